@@ -1,36 +1,76 @@
-import { execFileSync } from "node:child_process";
-import { readdirSync, statSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
+import { withLock } from "./lock.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
 
-/** The packages that `name` is built from, itself included: those that its `tsconfig.json` refers to. */
-const parts = { core: ["core"], hono: ["core", "hono"], browser: ["browser"], cli: ["core", "cli"] };
+/**
+ * What each package is built from: itself, and what its `tsconfig.json` refers to.
+ *
+ * @type {Record<string, string[]>}
+ */
+const parts = {
+  core: ["core"],
+  hono: ["core", "hono"],
+  browser: ["browser"],
+  cli: ["core", "cli"],
+  redis: ["core", "redis"],
+  lmdb: ["core", "lmdb"],
+};
 
+/** @param {string} name */
+const stampOf = (name) => join(root, "packages", name, "dist", ".built");
+
+/**
+ * @param {string} path
+ * @returns {number}
+ */
 function newest(path) {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return 0;
   if (!stat.isDirectory()) return stat.mtimeMs;
-  let latest = stat.mtimeMs;
-  for (const entry of readdirSync(path)) latest = Math.max(latest, newest(join(path, entry)));
-  return latest;
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map((entry) => newest(join(path, entry))));
 }
 
+/** @param {string} name */
 function isStale(name) {
-  const folder = join(root, "packages", name);
-  const built = statSync(join(folder, "dist", ".tsbuildinfo"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return ["src", "package.json", "tsconfig.json"].some((part) => newest(join(folder, part)) > built);
+  const built = statSync(stampOf(name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const sources = ["src", "package.json", "tsconfig.json"].map((part) => join(root, "packages", name, part));
+  return [...sources, join(root, "tsconfig.base.json")].some((path) => newest(path) >= built);
 }
 
-/** Builds `packages/<name>` and what it needs, if a source is newer than its build. Prints nothing but errors, to stderr. */
-export function build(names) {
-  const stale = names.filter((name) => parts[name].some(isStale));
-  if (stale.length === 0) return;
-  const projects = stale.map((name) => join("packages", name));
-  execFileSync(process.execPath, [tsc, "-b", ...projects], { cwd: root, stdio: ["ignore", 2, 2] });
+/** @param {string[]} names */
+const stalePartsOf = (names) => [...new Set(names.flatMap((name) => parts[name] ?? []))].filter(isStale);
+
+/**
+ * Compiles the named packages and what they are built from, if a source is newer than its last good build. Prints
+ * nothing but the compiler's errors, to stderr; false if there were any.
+ *
+ * @param {string[]} names
+ * @returns {Promise<boolean>}
+ */
+export async function build(names) {
+  if (stalePartsOf(names).length === 0) return true;
+  return withLock(join(root, "node_modules", ".cache", "build.lock"), () => {
+    const stale = stalePartsOf(names);
+    if (stale.length === 0) return true;
+    const started = new Date();
+    const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
+    const projects = names.map((name) => join("packages", name));
+    const { status } = spawnSync(process.execPath, [tsc, "-b", ...projects], { cwd: root, stdio: ["ignore", 2, 2] });
+    if (status !== 0) return false;
+    for (const name of stale) {
+      writeFileSync(stampOf(name), "");
+      utimesSync(stampOf(name), started, started);
+    }
+    return true;
+  });
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) build(["hono", "browser", "cli"]);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const names = process.argv.slice(2);
+  if (!(await build(names.length > 0 ? names : Object.keys(parts)))) process.exitCode = 1;
+}

@@ -6,6 +6,10 @@ import { writeFileSync } from "node:fs";
  * written to that file as well.
  */
 export default class CountsReporter {
+  /**
+   * @param {ReadonlyArray<import("vitest/node").TestModule>} testModules
+   * @param {ReadonlyArray<unknown>} unhandledErrors
+   */
   onTestRunEnd(testModules, unhandledErrors) {
     let passed = 0;
     let failed = unhandledErrors.length;
