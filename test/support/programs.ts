@@ -1,0 +1,86 @@
+import { spawnSync } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { tmpdir } from "node:os";
+import { withLock } from "../../scripts/lock.mjs";
+
+/** A program that tests need, by the names it may have on the PATH, and its package for each system's package manager. */
+export interface Program {
+  names: readonly string[];
+  packages: Readonly<Record<PackageManager, string>>;
+}
+
+type PackageManager = "apt-get" | "apk" | "dnf" | "brew";
+
+// A package of a server starts it as a service on Debian. Tests start their own, so the policy says no for a while.
+const installScripts: Record<PackageManager, string> = {
+  "apt-get": `set -e
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e "$policy" ]; then
+      trap 'rm -f "$policy"' EXIT
+      printf '#!/bin/sh\\nexit 101\\n' > "$policy"
+      chmod +x "$policy"
+    fi
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "$1"`,
+  apk: 'apk add --no-cache "$1"',
+  dnf: 'dnf install -y "$1"',
+  brew: 'brew install "$1"',
+};
+
+function find(name: string): string | undefined {
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"];
+  return folders
+    .filter((folder) => folder !== "")
+    .map((folder) => join(folder, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
+function findFirst(names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const path = find(name);
+    if (path !== undefined) return path;
+  }
+  return undefined;
+}
+
+function install(program: Program): void {
+  const managers: PackageManager[] = ["apt-get", "apk", "dnf", "brew"];
+  const manager = managers.find((name) => find(name) !== undefined);
+  const wanted = program.names.join(" or ");
+  if (manager === undefined) {
+    throw new Error(`These tests need ${wanted}. Install it, so that it is on the PATH, and run them again.`);
+  }
+  const packageName = program.packages[manager];
+  const command = ["sh", "-c", installScripts[manager], "sh", packageName];
+  const isRoot = process.getuid?.() === 0;
+  const [file, ...args] = isRoot || manager === "brew" ? command : ["sudo", "-n", ...command];
+  const { status, stdout, stderr, error } = spawnSync(file!, args, { encoding: "utf8" });
+  if (status !== 0) {
+    throw new Error(
+      `These tests need ${wanted}, and "${manager} install ${packageName}" failed. Install it and run them again.\n` +
+        (error?.message ?? `${stdout}${stderr}`),
+    );
+  }
+}
+
+/** The path of a program: what is on the PATH, else what the system's package manager installs. Never undefined: it throws. */
+export async function ensureProgram(program: Program): Promise<string> {
+  const path =
+    findFirst(program.names) ??
+    (await withLock(join(tmpdir(), "recess-install.lock"), () => {
+      // Another test file may have installed it while this one waited.
+      if (findFirst(program.names) === undefined) install(program);
+      return findFirst(program.names);
+    }));
+  if (path === undefined) throw new Error(`${program.names.join(" or ")} was installed but is not on the PATH.`);
+  return path;
+}
