@@ -1,0 +1,153 @@
+import { millisecondsInMinute } from "date-fns/constants";
+import { type Band, type Nudge, type Reminder, SIGNAL, type Threshold } from "../policy/compile.ts";
+import type { Notice, TimeReason } from "../values/decision.ts";
+import type { AccountRecord, Given } from "../values/record.ts";
+import type { Draft } from "./draft.ts";
+import { DAY_OF_USE_MS, historyOf, signalsBefore } from "./history.ts";
+import type { Stop } from "./stops.ts";
+
+const NONE: readonly Notice[] = [];
+
+/** What an allowed message or heartbeat is told, and the memory of it. */
+export function giveNotices(
+  draft: Draft,
+  band: Band,
+  breakAfterMs: number | null,
+  streakMs: number,
+  stop: Stop | null,
+  now: number,
+): readonly Notice[] {
+  let notices: Notice[] | undefined;
+  const give = (notice: Notice): void => {
+    (notices ??= []).push(notice);
+  };
+
+  for (const reminder of band.reminders) {
+    if (remind(draft, reminder, streakMs, now)) give({ kind: "reminder", id: reminder.notice });
+  }
+
+  if (breakAfterMs !== null) {
+    const breaks = Math.floor(streakMs / breakAfterMs);
+    if (breaks > draft.breaksTold) {
+      draft.breaksTold = breaks;
+      give({ kind: "break", id: "break" });
+    }
+  }
+
+  if (stop !== null && warn(draft, band.warnings, stop.reason, stop.at - now)) {
+    give({ kind: "warning", id: "warning", stopReason: stop.reason, remainingMs: stop.at - now });
+  }
+
+  const nudge = draft.today.nudges < band.maxNudgesPerDay ? dueNudge(draft, band.nudges, streakMs, now) : undefined;
+  if (nudge !== undefined) {
+    draft.nudges = withGiven(draft.nudges, { id: nudge.id, at: now, day: draft.day });
+    draft.today = { ...draft.today, nudges: draft.today.nudges + 1 };
+    give({ kind: "nudge", id: nudge.notice, level: nudge.level });
+  }
+  return notices ?? NONE;
+}
+
+function remind(draft: Draft, reminder: Reminder, streakMs: number, now: number): boolean {
+  const known = givenOf(draft.reminders, reminder.id);
+  const isGiven = known !== undefined && known.day !== null;
+  const isDue =
+    (reminder.at === "start-of-day" && !(isGiven && known.day === draft.day)) ||
+    (reminder.at === "start-of-session" && streakMs === 0 && !(isGiven && known.at >= draft.creditEnd)) ||
+    (known !== undefined && now - known.at >= reminder.everyMs);
+  if (isDue) {
+    draft.reminders = withGiven(draft.reminders, { id: reminder.id, at: now, day: draft.day });
+  } else if (known === undefined && reminder.everyMs !== Infinity) {
+    // Never given: from here on `every` is counted.
+    draft.reminders = withGiven(draft.reminders, { id: reminder.id, at: now, day: null });
+  }
+  return isDue;
+}
+
+function warn(draft: Draft, warnings: readonly number[], stopReason: TimeReason, remainingMs: number): boolean {
+  let given = draft.warnings.find((warned) => warned.stopReason === stopReason);
+  if (given !== undefined && (given.day !== draft.day || remainingMs > given.warningMs)) {
+    const forgotten = given;
+    draft.warnings = draft.warnings.filter((warned) => warned !== forgotten);
+    given = undefined;
+  }
+  const warningMs = warnings.find((candidate) => remainingMs <= candidate);
+  if (warningMs === undefined || (given !== undefined && given.warningMs <= warningMs)) return false;
+  const others = draft.warnings.filter((warned) => warned.stopReason !== stopReason);
+  draft.warnings = [...others, { stopReason, warningMs, day: draft.day }];
+  return true;
+}
+
+function dueNudge(record: AccountRecord, nudges: readonly Nudge[], streakMs: number, now: number): Nudge | undefined {
+  for (const nudge of nudges) {
+    if (holds(record, nudge.atLeast, streakMs, true) && holds(record, nudge.below, streakMs, false)) {
+      const given = givenOf(record.nudges, nudge.id);
+      if (given === undefined || now - given.at >= nudge.cooldownMs) return nudge;
+    }
+  }
+  return undefined;
+}
+
+/** Whether all metrics reach their thresholds, or all stay below them. */
+function holds(record: AccountRecord, thresholds: readonly Threshold[], streakMs: number, reached: boolean): boolean {
+  for (const { metric, value } of thresholds) {
+    if (metricOf(record, metric, streakMs) >= value !== reached) return false;
+  }
+  return true;
+}
+
+/** The metrics that a nudge can look at, besides `signal:<name>`. */
+export const METRICS = [
+  "minutesToday",
+  "minutesLast7Days",
+  "minutesPrevious7Days",
+  "streakMinutes",
+  "daysInARow",
+  "nightMinutesLast7Days",
+  "nightsLast7Days",
+  "refusalsToday",
+  "messagesToday",
+  "growthPercent",
+] as const;
+
+type Metric = (typeof METRICS)[number];
+
+/** Growth on next to nothing says nothing. */
+const GROWTH_BASE_MS = 60 * millisecondsInMinute;
+
+const MEASURES: { readonly [Name in Metric]: (record: AccountRecord, streakMs: number) => number } = {
+  minutesToday: ({ today }) => minutes(today.usedMs),
+  minutesLast7Days: (record) => minutes(historyOf(record).last6UsedMs + record.today.usedMs),
+  minutesPrevious7Days: (record) => minutes(historyOf(record).previous7UsedMs),
+  streakMinutes: (_record, streakMs) => minutes(streakMs),
+  daysInARow: (record) => (record.today.usedMs < DAY_OF_USE_MS ? 0 : 1 + historyOf(record).row),
+  nightMinutesLast7Days: (record) => minutes(historyOf(record).last6NightMs + record.today.nightMs),
+  nightsLast7Days: (record) => historyOf(record).last6Nights + (record.today.nightMs >= DAY_OF_USE_MS ? 1 : 0),
+  refusalsToday: ({ today }) => today.refusals,
+  messagesToday: ({ today }) => today.messages,
+  growthPercent: (record) => {
+    const { last6UsedMs, previous7UsedMs } = historyOf(record);
+    if (previous7UsedMs < GROWTH_BASE_MS) return 0;
+    return Math.floor(((last6UsedMs + record.today.usedMs - previous7UsedMs) * 100) / previous7UsedMs);
+  },
+};
+
+function metricOf(record: AccountRecord, metric: string, streakMs: number): number {
+  if (metric.startsWith(SIGNAL)) {
+    const name = metric.slice(SIGNAL.length);
+    return signalsBefore(record, name) + (record.today.signals?.[name] ?? 0);
+  }
+  return MEASURES[metric as Metric](record, streakMs);
+}
+
+function minutes(ms: number): number {
+  return Math.floor(ms / millisecondsInMinute);
+}
+
+function givenOf(list: readonly Given[], id: string): Given | undefined {
+  for (const given of list) if (given.id === id) return given;
+  return undefined;
+}
+
+function withGiven(list: readonly Given[], given: Given): readonly Given[] {
+  return [...list.filter((other) => other.id !== given.id), given];
+}

@@ -1,0 +1,205 @@
+import { type Band, type Limits, limitsFor, pick, type Policy } from "../policy/compile.ts";
+import type { Notice, Reason, TimeReason } from "../values/decision.ts";
+import type { GovernorEvent } from "../values/event.ts";
+import type { AccountRecord, Charge } from "../values/record.ts";
+import type { Draft } from "./draft.ts";
+import {
+  chargeMessage,
+  countRetry,
+  expireMessages,
+  isMessageLimitSpent,
+  refund,
+  retriedCharge,
+} from "./messages.ts";
+import { giveNotices } from "./notices.ts";
+import { cutLeases, endLease, endLeases, giveLease, newRecord, settle, streakAt } from "./settle.ts";
+import { isTokenLimitSpent, nextStop, resumesAt, type Situation, type Stop, timeStop } from "./stops.ts";
+
+/** What an event leads to, as data: the record that is to be kept, and the answer. */
+export interface Step {
+  readonly record: AccountRecord;
+  readonly answer: Answer;
+}
+
+/** The answer to an event of a governed account; `Decision` has the meaning of each part. */
+export interface Answer {
+  /** The instant that was decided for: the event's, or that of the last event if that is later. */
+  readonly at: number;
+  readonly outcome: "allow" | "block" | "ok";
+  readonly reason: Reason | null;
+  readonly resumesAt: number | null;
+  readonly streakMs: number;
+  readonly remainingMs: number | null;
+  readonly stopReason: TimeReason | null;
+  readonly notices: readonly Notice[];
+  readonly grantedMs: number | undefined;
+  readonly adjusted: readonly string[] | undefined;
+  readonly wouldBlock: Reason | undefined;
+  readonly exempt: boolean;
+}
+
+const DEFAULT_DEVICE = "default";
+const NO_NOTICES: readonly Notice[] = [];
+
+/**
+ * Decides one event of an account in a band: a pure function of its arguments. `record` is `null` before the account's
+ * first event; `now` is the clock's, in whole ms.
+ */
+export function reduce(
+  policy: Policy,
+  band: Band,
+  record: AccountRecord | null,
+  event: GovernorEvent,
+  timeZone: string | undefined,
+  clock: number,
+): Step {
+  const draft: Draft = { ...(record ?? newRecord(policy, band.name, timeZone, clock)) };
+  const now = Math.max(clock, draft.last);
+  const before = limitsFor(policy, band, draft.adjusted);
+  settle(draft, policy, before, now);
+  expireMessages(draft, now);
+  draft.band = band.name;
+  if (timeZone !== undefined) draft.askedZone = timeZone;
+
+  const change = guardianChange(draft, policy, band, event, now);
+  const limits = event.type === "adjust" ? limitsFor(policy, band, draft.adjusted) : before;
+  const situation: Situation = { policy, band, limits, record: draft, now };
+  const stopped = timeStop(situation);
+  const stop = stopped === null ? nextStop(situation) : null;
+  const streakMs = streakAt(draft, limits, now);
+
+  const isMessage = event.type === "message" || event.type === "status";
+  const isExempt = event.type === "message" && event.exempt === true;
+  const isAnswered = isMessage || event.type === "reply" || event.type === "active";
+  const retried = event.type === "message" ? retriedCharge(draft, event.requestId) : undefined;
+  const refusal = isAnswered && !isExempt ? refusalOf(situation, stopped, isMessage, retried) : null;
+  const observes = band.mode === "observe";
+  const isBlocked = refusal !== null && !observes;
+
+  let notices = NO_NOTICES;
+  if (isBlocked) {
+    if (event.type === "message") draft.today = { ...draft.today, refusals: draft.today.refusals + 1 };
+  } else if (!isExempt) {
+    apply(draft, policy, limits, event, retried, now);
+    if (event.type === "message" || event.type === "active") {
+      const breakAfterMs = limits.break.enforce || limits.break.afterMs === Infinity ? null : limits.break.afterMs;
+      notices = giveNotices(draft, band, breakAfterMs, streakMs, stop, now);
+    }
+  }
+  if (!observes) enforceStop(draft, stopped, stop);
+
+  return {
+    record: draft,
+    answer: {
+      at: now,
+      outcome: isAnswered ? (isBlocked ? "block" : "allow") : "ok",
+      reason: isBlocked ? refusal : null,
+      resumesAt: isBlocked ? resumesAt(situation, isMessage) : null,
+      streakMs,
+      remainingMs: stopped === null ? (stop === null ? null : stop.at - now) : 0,
+      stopReason: stopped ?? stop?.reason ?? null,
+      notices,
+      grantedMs: change.grantedMs,
+      adjusted: change.adjusted,
+      wouldBlock: refusal !== null && observes ? refusal : undefined,
+      exempt: isExempt,
+    },
+  };
+}
+
+function refusalOf(
+  situation: Situation,
+  stopped: TimeReason | null,
+  isMessage: boolean,
+  retried: Charge | undefined,
+): Reason | null {
+  if (stopped !== null || !isMessage) return stopped;
+  const { band, limits, record, now } = situation;
+  if (retried === undefined && isMessageLimitSpent(record, limits, now)) return "message-limit";
+  return isTokenLimitSpent(band, record) ? "token-limit" : null;
+}
+
+/** What an event that is not refused does to the record. Guardians' events did it before the rules were looked at. */
+function apply(
+  draft: Draft,
+  policy: Policy,
+  limits: Limits,
+  event: GovernorEvent,
+  retried: Charge | undefined,
+  now: number,
+): void {
+  switch (event.type) {
+    case "message":
+      if (retried === undefined) chargeMessage(draft, limits, event.requestId, now);
+      else countRetry(draft, retried);
+      giveLease(draft, event.device ?? DEFAULT_DEVICE, now + policy.presence.messageMs, now);
+      draft.floorEnd = Math.max(draft.floorEnd, now + policy.presence.floorMs);
+      break;
+    case "reply":
+      giveLease(draft, event.device ?? DEFAULT_DEVICE, now + policy.presence.messageMs, now);
+      break;
+    case "active":
+      giveLease(draft, event.device ?? DEFAULT_DEVICE, now + policy.presence.heartbeatMs, now);
+      break;
+    case "away":
+      endLease(draft, event.device ?? DEFAULT_DEVICE);
+      break;
+    case "tokens":
+      draft.today = { ...draft.today, tokens: draft.today.tokens + event.count };
+      break;
+    case "signal":
+      if (policy.signals.has(event.name)) {
+        const count = (draft.today.signals?.[event.name] ?? 0) + 1;
+        draft.today = { ...draft.today, signals: { ...draft.today.signals, [event.name]: count } };
+      }
+      break;
+    case "refund":
+      refund(draft, event.requestId, now);
+      break;
+    default:
+      break;
+  }
+}
+
+interface Change {
+  readonly grantedMs: number | undefined;
+  readonly adjusted: readonly string[] | undefined;
+}
+
+const NO_CHANGE: Change = { grantedMs: undefined, adjusted: undefined };
+
+/** What a guardian's event does to the record, under what stood before it. */
+function guardianChange(draft: Draft, policy: Policy, band: Band, event: GovernorEvent, now: number): Change {
+  switch (event.type) {
+    case "grant": {
+      const room = Math.max(0, band.maxExtraTimePerDayMs - draft.today.grantedMs);
+      const grantedMs = Math.min(event.minutes * 60_000, room);
+      draft.today = { ...draft.today, grantedMs: draft.today.grantedMs + grantedMs };
+      return { ...NO_CHANGE, grantedMs };
+    }
+    case "pause":
+      draft.pausedUntil = event.until ?? Infinity;
+      return NO_CHANGE;
+    case "resume":
+      draft.pausedUntil = 0;
+      return NO_CHANGE;
+    case "lift":
+      if (band.mayLiftQuietHours) draft.liftedUntil = event.until;
+      return NO_CHANGE;
+    case "adjust": {
+      const taken = pick(event.limits, band.mayAdjust);
+      const keys = Object.keys(taken).toSorted();
+      draft.adjusted = keys.length === 0 ? null : taken;
+      return { ...NO_CHANGE, adjusted: keys };
+    }
+    default:
+      return NO_CHANGE;
+  }
+}
+
+/** No limit is overrun: leases end with a stop, and none outlives the next one. */
+function enforceStop(draft: Draft, stopped: TimeReason | null, stop: Stop | null): void {
+  if (stopped !== null) endLeases(draft);
+  else if (stop !== null) cutLeases(draft, stop.at);
+}
+

@@ -1,0 +1,184 @@
+import type { Limits, Policy } from "../policy/compile.ts";
+import { daysOf } from "../time/days.ts";
+import type { AccountRecord, DayUse, Lease, PastDay } from "../values/record.ts";
+import { type Draft, UNUSED_DAY } from "./draft.ts";
+
+/** How many days before this one are still asked about: 13, for the last 7 days against the 7 before them. */
+const DAYS_KEPT = 13;
+
+/** The record of an account that has none yet, as of `now`. */
+export function newRecord(policy: Policy, band: string, timeZone: string | undefined, now: number): AccountRecord {
+  const zone = timeZone ?? policy.timeZone;
+  const days = daysOf(zone, policy.dayStartsAtMs);
+  const day = days.labelAt(now);
+  return {
+    band,
+    last: now,
+    zone,
+    askedZone: timeZone ?? "",
+    day,
+    dayEnd: days.endOf(day),
+    today: UNUSED_DAY,
+    past: [],
+    streakMs: 0,
+    creditEnd: 0,
+    breaksTold: 0,
+    leases: [],
+    floorEnd: 0,
+    pausedUntil: 0,
+    liftedUntil: 0,
+    adjusted: null,
+    buckets: [],
+    charges: [],
+    reminders: [],
+    nudges: [],
+    warnings: [],
+  };
+}
+
+/**
+ * Brings a draft up to `now`: credits the time since the last event as far as a lease covered it, to the days on which it
+ * fell and to the streak; goes over the day boundaries in between; drops the leases that ended.
+ */
+export function settle(draft: Draft, policy: Policy, limits: Limits, now: number): void {
+  const start = draft.last;
+  const end = Math.min(now, latestEnd(draft));
+  if (end > start) {
+    const rested = start - draft.creditEnd >= limits.break.restMs;
+    draft.streakMs = (rested ? 0 : draft.streakMs) + (end - start);
+    if (rested) draft.breaksTold = 0;
+    draft.creditEnd = end;
+    creditDays(draft, policy, start, end);
+  }
+  goToDayOf(draft, policy, now);
+  if (draft.floorEnd <= now) draft.floorEnd = 0;
+  if (draft.leases.some((lease) => lease.end <= now)) {
+    draft.leases = draft.leases.filter((lease) => lease.end > now);
+  }
+  draft.last = now;
+}
+
+/** The continuous use that is seen at `now`: none once the last credit is a rest ago. */
+export function streakAt(record: AccountRecord, limits: Limits, now: number): number {
+  return now - record.creditEnd >= limits.break.restMs ? 0 : record.streakMs;
+}
+
+function latestEnd(record: AccountRecord): number {
+  let latest = record.floorEnd;
+  for (const lease of record.leases) if (lease.end > latest) latest = lease.end;
+  return latest;
+}
+
+function creditDays(draft: Draft, policy: Policy, start: number, end: number): void {
+  let from = start;
+  while (from < end) {
+    const to = Math.min(end, draft.dayEnd);
+    const nightMs = nightWithin(policy, draft.zone, from, to);
+    draft.today = {
+      ...draft.today,
+      usedMs: draft.today.usedMs + (to - from),
+      nightMs: draft.today.nightMs + nightMs,
+    };
+    if (to === draft.dayEnd) crossBoundary(draft, policy);
+    from = to;
+  }
+}
+
+/** How much of `[from, to)` is night in a zone. */
+function nightWithin(policy: Policy, zone: string, from: number, to: number): number {
+  let night = 0;
+  let at = from;
+  while (at < to) {
+    const span = policy.night.spanAt(zone, at, to);
+    const until = Math.min(span.until, to);
+    if (span.inside) night += until - at;
+    at = until;
+  }
+  return night;
+}
+
+function goToDayOf(draft: Draft, policy: Policy, now: number): void {
+  while (draft.dayEnd <= now) {
+    crossBoundary(draft, policy);
+    if (draft.dayEnd <= now && draft.zone === zoneAsked(draft, policy)) {
+      // Nothing was used in the days between and no zone comes into force: go straight to the day of `now`.
+      const days = daysOf(draft.zone, policy.dayStartsAtMs);
+      const day = days.labelAt(now);
+      if (day > draft.day) beginDay(draft, day, days.endOf(day));
+    }
+  }
+}
+
+/** At the end of the day: the zone asked for comes into force, and with it the next day or a longer one. */
+function crossBoundary(draft: Draft, policy: Policy): void {
+  const boundary = draft.dayEnd;
+  const zone = zoneAsked(draft, policy);
+  const days = daysOf(zone, policy.dayStartsAtMs);
+  const day = days.labelAt(boundary);
+  draft.zone = zone;
+  if (day > draft.day) {
+    beginDay(draft, day, days.endOf(day));
+  } else {
+    // Labels never go back: the day that was to end goes on until the new zone reaches the next label.
+    draft.dayEnd = days.endOf(draft.day);
+  }
+}
+
+function zoneAsked(record: AccountRecord, policy: Policy): string {
+  return record.askedZone === "" ? policy.timeZone : record.askedZone;
+}
+
+function beginDay(draft: Draft, day: number, dayEnd: number): void {
+  const ended = pastDay(draft.day, draft.today);
+  const kept = draft.past.filter((past) => past.day >= day - DAYS_KEPT);
+  draft.past = ended !== null && ended.day >= day - DAYS_KEPT ? [ended, ...kept] : kept;
+  draft.day = day;
+  draft.dayEnd = dayEnd;
+  draft.today = UNUSED_DAY;
+}
+
+function pastDay(day: number, { usedMs, nightMs, grantedMs, signals }: DayUse): PastDay | null {
+  const nothing = usedMs === 0 && nightMs === 0 && grantedMs === 0 && signals === null;
+  return nothing ? null : { day, usedMs, nightMs, grantedMs, signals };
+}
+
+/** At most this many devices hold leases. */
+const MAX_LEASES = 8;
+
+/** Gives a device a lease up to `end`; with too many, the one that ends soonest is dropped, be it the new one. */
+export function giveLease(draft: Draft, device: string, end: number, now: number): void {
+  if (end <= now) return;
+  const held = draft.leases.find((lease) => lease.device === device);
+  if (held !== undefined) {
+    if (held.end >= end) return;
+    draft.leases = draft.leases.map((lease) => (lease === held ? { ...lease, end } : lease));
+    return;
+  }
+  const leases = [...draft.leases, { device, end, since: now }];
+  draft.leases = leases.length > MAX_LEASES ? withoutSoonest(leases) : leases;
+}
+
+function withoutSoonest(leases: readonly Lease[]): readonly Lease[] {
+  // On a tie the one held longest goes, so an earlier one must end later to be kept.
+  const soonest = leases.reduce((a, b) => (b.end < a.end || (b.end === a.end && b.since < a.since) ? b : a));
+  return leases.filter((lease) => lease !== soonest);
+}
+
+/** No lease outlives a stop. */
+export function cutLeases(draft: Draft, at: number): void {
+  if (draft.floorEnd > at) draft.floorEnd = at;
+  if (draft.leases.some((lease) => lease.end > at)) {
+    draft.leases = draft.leases.map((lease) => (lease.end > at ? { ...lease, end: at } : lease));
+  }
+}
+
+export function endLeases(draft: Draft): void {
+  draft.floorEnd = 0;
+  if (draft.leases.length > 0) draft.leases = [];
+}
+
+export function endLease(draft: Draft, device: string): void {
+  if (draft.leases.some((lease) => lease.device === device)) {
+    draft.leases = draft.leases.filter((lease) => lease.device !== device);
+  }
+}

@@ -1,0 +1,75 @@
+import { bandOfAge, bandOfUnknown, isUnknown } from "../decisions/band-of.ts";
+import { type Answer, reduce } from "../decisions/reduce.ts";
+import type { Band, Policy } from "../policy/compile.ts";
+import { formatLabel } from "../time/days.ts";
+import type { Account } from "../values/account.ts";
+import type { AccountRecord } from "../values/record.ts";
+import { parseTraceLine, type TraceEvent } from "./trace.ts";
+
+/** Runs events through the code that serves requests, their instants being the clock. */
+export interface Replay {
+  /** One line of a trace to the line that `recess replay` prints, without the line's end. Throws as `parseTraceLine`. */
+  line(text: string): string;
+}
+
+export function createReplay(policy: Policy): Replay {
+  const records = new Map<string, AccountRecord>();
+  return {
+    line: (text) => {
+      const trace = parseTraceLine(text);
+      const { account } = trace;
+      const known = records.get(account.id);
+      const band = bandOf(policy, account, known);
+      if (band === undefined) return ungovernedLine(trace);
+      const step = reduce(policy, band, known ?? null, trace.event, account.timeZone, trace.at);
+      records.set(account.id, step.record);
+      return governedLine(trace, band, step.record, step.answer);
+    },
+  };
+}
+
+function bandOf(policy: Policy, { age }: Account, record: AccountRecord | undefined): Band | undefined {
+  return age === undefined || isUnknown(age) ? bandOfUnknown(policy, record?.band) : bandOfAge(policy, age);
+}
+
+// Lines are put together by hand: their keys are fixed, and JSON.stringify takes longer than the decision.
+function governedLine(trace: TraceEvent, band: Band, record: AccountRecord, answer: Answer): string {
+  const { type } = trace.event;
+  let line =
+    `${head(trace)},"band":${quote(band.name)},"outcome":"${answer.outcome}","reason":${name(answer.reason)}` +
+    `,"resumesAt":${instant(answer.resumesAt)},"day":"${formatLabel(record.day)}","usedMs":${record.today.usedMs}` +
+    `,"streakMs":${answer.streakMs},"remainingMs":${answer.remainingMs},"stopReason":${name(answer.stopReason)}` +
+    `,"notices":${answer.notices.length === 0 ? "[]" : JSON.stringify(answer.notices.map((notice) => notice.id))}`;
+  if (type === "grant") line += `,"grantedMs":${answer.grantedMs ?? 0}`;
+  if (type === "adjust") line += `,"adjusted":${JSON.stringify(answer.adjusted ?? [])}`;
+  if (answer.wouldBlock !== undefined) line += `,"wouldBlock":"${answer.wouldBlock}"`;
+  if (answer.exempt) line += ',"exempt":true';
+  return `${line}}`;
+}
+
+function ungovernedLine(trace: TraceEvent): string {
+  const { type } = trace.event;
+  const isAnswered = type === "message" || type === "reply" || type === "active" || type === "status";
+  let line =
+    `${head(trace)},"band":null,"outcome":"${isAnswered ? "allow" : "ok"}","reason":null,"resumesAt":null,"day":null` +
+    ',"usedMs":null,"streakMs":null,"remainingMs":null,"stopReason":null,"notices":[]';
+  if (type === "grant") line += ',"grantedMs":null';
+  if (type === "adjust") line += ',"adjusted":null';
+  return `${line}}`;
+}
+
+function head({ at, account, event }: TraceEvent): string {
+  return `{"at":"${new Date(at).toISOString()}","account":${quote(account.id)},"type":"${event.type}"`;
+}
+
+function name(text: string | null): string {
+  return text === null ? "null" : `"${text}"`;
+}
+
+function instant(at: number | null): string {
+  return at === null ? "null" : `"${new Date(at).toISOString()}"`;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}

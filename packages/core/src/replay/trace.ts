@@ -1,0 +1,163 @@
+import { parseAdjustment } from "../policy/adjustment.ts";
+import { isTimeZone } from "../time/zone.ts";
+import type { Account, Age } from "../values/account.ts";
+import { RecessError } from "../values/errors.ts";
+import type { GovernorEvent } from "../values/event.ts";
+import type { AdjustableLimitsInput } from "../values/policy.ts";
+
+/** One line of a trace. */
+export interface TraceEvent {
+  readonly at: number;
+  readonly account: Account;
+  readonly event: GovernorEvent;
+}
+
+/**
+ * Reads one line of a trace. Throws a RecessError with the code `"trace-invalid"` that says what is wrong with the line;
+ * who reads the trace knows its number.
+ */
+export function parseTraceLine(line: string): TraceEvent {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (cause) {
+    throw invalid("the line is not JSON", cause);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid("the line is not a JSON object");
+  // Checked key by key below: a schema library would take longer than the decision.
+  const fields = value as Fields;
+  return { at: instantOf("at", fields.at), account: accountOf(fields), event: eventOf(fields) };
+}
+
+interface Fields {
+  readonly [key: string]: unknown;
+}
+
+const TYPES: ReadonlySet<unknown> = new Set<GovernorEvent["type"]>([
+  "message",
+  "reply",
+  "active",
+  "away",
+  "tokens",
+  "signal",
+  "grant",
+  "pause",
+  "resume",
+  "lift",
+  "adjust",
+  "refund",
+  "status",
+]);
+
+function accountOf(fields: Fields): Account {
+  const { account: id, age, timeZone } = fields;
+  if (typeof id !== "string" || id === "") throw invalid('"account" must be a text that is not empty');
+  if (timeZone !== undefined && !(typeof timeZone === "string" && isTimeZone(timeZone))) {
+    throw invalid(`"timeZone" must be an IANA zone such as "Asia/Shanghai", not ${show(timeZone)}`);
+  }
+  if (!isAge(age)) {
+    throw invalid(`"age" must be whole years, {"min", "max"} or "unknown", not ${show(age)}`);
+  }
+  return { id, age, timeZone };
+}
+
+/** Whether a value is an age as the app may give it: whole years, bounds in order, `"unknown"`, or nothing. */
+export function isAge(age: unknown): age is Age | undefined {
+  if (age === undefined || age === "unknown") return true;
+  if (typeof age === "number") return isYears(age);
+  if (typeof age !== "object" || age === null || Array.isArray(age)) return false;
+  const { min, max, ...others } = age as Fields;
+  if (Object.keys(others).length > 0) return false;
+  if (!(min === undefined || isYears(min)) || !(max === undefined || isYears(max))) return false;
+  return min === undefined || max === undefined || min <= max;
+}
+
+function isYears(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0;
+}
+
+function eventOf(fields: Fields): GovernorEvent {
+  const { type } = fields;
+  if (!isType(type)) throw invalid(`"type" must be one of ${[...TYPES].join(", ")}, not ${show(type)}`);
+  switch (type) {
+    case "message":
+      return {
+        type,
+        device: optional("device", fields.device),
+        requestId: optional("requestId", fields.requestId),
+        exempt: flagOf("exempt", fields.exempt),
+      };
+    case "reply":
+    case "active":
+    case "away":
+      return { type, device: optional("device", fields.device) };
+    case "tokens":
+      return { type, count: countOf("count", fields.count) };
+    case "signal":
+      return { type, name: textOf("name", fields.name) };
+    case "grant":
+      return { type, minutes: countOf("minutes", fields.minutes) };
+    case "pause":
+      return { type, until: fields.until === undefined ? undefined : instantOf("until", fields.until) };
+    case "lift":
+      return { type, until: instantOf("until", fields.until) };
+    case "adjust":
+      return { type, limits: adjustmentOf(fields.limits) };
+    case "refund":
+      return { type, requestId: textOf("requestId", fields.requestId) };
+    case "resume":
+    case "status":
+      return { type };
+  }
+}
+
+function isType(type: unknown): type is GovernorEvent["type"] {
+  return TYPES.has(type);
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
+
+function instantOf(key: string, value: unknown): number {
+  if (typeof value === "number" && Number.isSafeInteger(value) && Math.abs(value) <= MAX_INSTANT) return value;
+  const instant = typeof value === "string" && INSTANT.test(value) ? Date.parse(value) : Number.NaN;
+  if (!Number.isNaN(instant)) return instant;
+  throw invalid(`"${key}" must be an instant such as "2026-03-08T12:00:00Z" or whole ms since 1970, not ${show(value)}`);
+}
+
+/** Half of what a Date can hold, so that the days around it can be held too. */
+const MAX_INSTANT = 4_320_000_000_000_000;
+
+function textOf(key: string, value: unknown): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw invalid(`"${key}" must be a text that is not empty, not ${show(value)}`);
+}
+
+function optional(key: string, value: unknown): string | undefined {
+  return value === undefined ? undefined : textOf(key, value);
+}
+
+function flagOf(key: string, value: unknown): boolean | undefined {
+  if (value === undefined || typeof value === "boolean") return value;
+  throw invalid(`"${key}" must be true or false, not ${show(value)}`);
+}
+
+function countOf(key: string, value: unknown): number {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
+  throw invalid(`"${key}" must be a whole number from 0 on, not ${show(value)}`);
+}
+
+function adjustmentOf(value: unknown): AdjustableLimitsInput {
+  try {
+    return parseAdjustment(value);
+  } catch (error) {
+    throw invalid(`"limits": ${error instanceof RecessError ? error.message : "not valid"}`, error);
+  }
+}
+
+function show(value: unknown): string {
+  return value === undefined ? "missing" : JSON.stringify(value);
+}
+
+function invalid(message: string, cause?: unknown): RecessError {
+  return new RecessError("trace-invalid", message, { cause });
+}

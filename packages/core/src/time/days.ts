@@ -1,0 +1,97 @@
+import { millisecondsInDay } from "date-fns/constants";
+import { type Zone, zoneOf } from "./zone.ts";
+
+/**
+ * The days of a zone that begin at one local time. A day is known by its label: the local date on which it began, as
+ * whole days since 1970-01-01. Days of 23 and 25 hours exist, and dates that a zone skipped have no day.
+ */
+export interface Days {
+  readonly zone: Zone;
+  /** The label of the day that holds an instant. */
+  labelAt(instant: number): number;
+  /** When the day of that label begins. */
+  startOf(label: number): number;
+  /** When the day of that label is over. */
+  endOf(label: number): number;
+}
+
+/** Some years of days; past that the memory starts afresh. */
+const MAX_STARTS = 2048;
+
+const known = new Map<string, Map<number, Days>>();
+const MAX_ZONES = 1024;
+
+/** The days of a zone; `startsAtMs` is the local time of their beginning, ms after midnight. */
+export function daysOf(zoneName: string, startsAtMs: number): Days {
+  const ofZone = known.get(zoneName);
+  const found = ofZone?.get(startsAtMs);
+  if (found !== undefined) return found;
+  const days = makeDays(zoneOf(zoneName), startsAtMs);
+  if (ofZone !== undefined) {
+    ofZone.set(startsAtMs, days);
+  } else {
+    if (known.size >= MAX_ZONES) known.clear();
+    known.set(zoneName, new Map([[startsAtMs, days]]));
+  }
+  return days;
+}
+
+function makeDays(zone: Zone, startsAtMs: number): Days {
+  const starts = new Map<number, number>();
+
+  const startOf = (label: number): number => {
+    const remembered = starts.get(label);
+    if (remembered !== undefined) return remembered;
+    const start = zone.resolve(label * millisecondsInDay + startsAtMs);
+    if (starts.size >= MAX_STARTS) starts.clear();
+    starts.set(label, start);
+    return start;
+  };
+
+  const labelAt = (instant: number): number => {
+    let label = Math.floor((instant + zone.offsetAt(instant)) / millisecondsInDay) + 1;
+    while (startOf(label) > instant) label--;
+    return label;
+  };
+
+  const endOf = (label: number): number => {
+    const start = startOf(label);
+    let next = label + 1;
+    while (startOf(next) <= start) next++;
+    return startOf(next);
+  };
+
+  return { zone, labelAt, startOf, endOf };
+}
+
+/** The Monday of a label's ISO week, as a label. */
+export function weekOf(label: number): number {
+  // 1970-01-01 was a Thursday, so label -3 was a Monday.
+  return label - modulo(label + 3, 7);
+}
+
+/** 0 for Monday to 6 for Sunday. */
+export function weekdayOf(label: number): number {
+  return modulo(label + 3, 7);
+}
+
+function modulo(value: number, by: number): number {
+  return ((value % by) + by) % by;
+}
+
+const dates = new Map<number, string>();
+
+/** A label as a date, `"2026-03-08"`. */
+export function formatLabel(label: number): string {
+  const remembered = dates.get(label);
+  if (remembered !== undefined) return remembered;
+  const text = new Date(label * millisecondsInDay).toISOString().slice(0, 10);
+  if (dates.size >= MAX_STARTS) dates.clear();
+  dates.set(label, text);
+  return text;
+}
+
+/** The label of a date `"2026-03-08"` that exists. */
+export function labelOfDate(date: string): number {
+  return Math.round(Date.parse(`${date}T00:00:00Z`) / millisecondsInDay);
+}

@@ -1,0 +1,98 @@
+import { tzOffset } from "@date-fns/tz";
+import { millisecondsInDay, millisecondsInMinute } from "date-fns/constants";
+
+/**
+ * A time zone whose offsets are looked up once a stretch of time and then remembered: a limiter asks for them on every
+ * event, and asking `Intl` takes longer than the rest of a decision.
+ */
+export interface Zone {
+  readonly name: string;
+  /** Local time less UTC at an instant, ms. */
+  offsetAt(instant: number): number;
+  /**
+   * The instant of a local time, written as if it were UTC (ms). In a gap it moves forward by the gap's length, in an
+   * overlap the earlier instant is taken: Temporal's `compatible`, RFC 5545.
+   */
+  resolve(local: number): number;
+}
+
+/** How much time one remembered stretch covers; short enough that it holds at most one change of offset. */
+const STRETCH_MS = 2 ** 26;
+
+/** More than a year of stretches; past that the memory starts afresh. */
+const MAX_STRETCHES = 1024;
+
+interface Stretch {
+  readonly before: number;
+  /** The instant of the change, or Infinity. */
+  readonly change: number;
+  readonly after: number;
+}
+
+const zones = new Map<string, Zone>();
+
+/** More than `Intl` knows, so that made-up spellings cannot fill the memory. */
+const MAX_ZONES = 1024;
+
+/** Whether `Intl` knows the name as an IANA zone. Bare offsets such as `+08:00` are not zones: they have no rules. */
+export function isTimeZone(name: string): boolean {
+  return zones.has(name) || (/^[A-Za-z]/.test(name) && !Number.isNaN(tzOffset(name, new Date(0))));
+}
+
+/** The zone of that name. Throws a RangeError when `isTimeZone` is false. */
+export function zoneOf(name: string): Zone {
+  const known = zones.get(name);
+  if (known !== undefined) return known;
+  if (!isTimeZone(name)) throw new RangeError(`"${name}" is not a time zone that Intl knows.`);
+  if (zones.size >= MAX_ZONES) zones.clear();
+  const zone = makeZone(name);
+  zones.set(name, zone);
+  return zone;
+}
+
+function makeZone(name: string): Zone {
+  const stretches = new Map<number, Stretch>();
+
+  const lookUp = (instant: number): number => Math.round(tzOffset(name, new Date(instant)) * millisecondsInMinute);
+
+  const stretchAt = (index: number): Stretch => {
+    const known = stretches.get(index);
+    if (known !== undefined) return known;
+    const start = index * STRETCH_MS;
+    const end = start + STRETCH_MS;
+    const before = lookUp(start);
+    const after = lookUp(end);
+    let change = Infinity;
+    if (before !== after) {
+      let low = start;
+      let high = end;
+      while (high - low > 1) {
+        const middle = Math.floor((low + high) / 2);
+        if (lookUp(middle) === before) low = middle;
+        else high = middle;
+      }
+      change = high;
+    }
+    const stretch: Stretch = { before, change, after };
+    if (stretches.size >= MAX_STRETCHES) stretches.clear();
+    stretches.set(index, stretch);
+    return stretch;
+  };
+
+  const offsetAt = (instant: number): number => {
+    const stretch = stretchAt(Math.floor(instant / STRETCH_MS));
+    return instant < stretch.change ? stretch.before : stretch.after;
+  };
+
+  const resolve = (local: number): number => {
+    // No offset is as large as a day, so these two stand before and after any change that could matter.
+    const before = offsetAt(local - millisecondsInDay);
+    const after = offsetAt(local + millisecondsInDay);
+    const earlier = local - before;
+    if (before === after || offsetAt(earlier) === before) return earlier;
+    const later = local - after;
+    return offsetAt(later) === after ? later : earlier;
+  };
+
+  return { name, offsetAt, resolve };
+}

@@ -1,0 +1,18 @@
+/**
+ * What is known of an age: whole years; bounds, `max` inclusive, either of which may be missing, as the age signals of
+ * operating systems and app stores give them; or `"unknown"`. Never a birth date.
+ */
+export type Age = number | { readonly min?: number | undefined; readonly max?: number | undefined } | "unknown";
+
+/** Who is asking, in the app's own word. Nothing in it may come from the browser. */
+export interface Account {
+  /** The app's id for the account: a non-empty string. Never stored as it is when the governor has a secret. */
+  readonly id: string;
+  /** Default `"unknown"`. */
+  readonly age?: Age | undefined;
+  /** The account's setting (IANA), kept by the app or a guardian; never the browser's, or a child could move its night. */
+  readonly timeZone?: string | undefined;
+}
+
+/** The voice that suits an age, for words on screens. */
+export type AgeGroup = "6-9" | "10-12" | "13-15" | "16-17";

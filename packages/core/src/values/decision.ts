@@ -1,0 +1,84 @@
+import type { AgeGroup } from "./account.ts";
+import type { EventType } from "./event.ts";
+import type { Duration, JsonValue } from "./policy.ts";
+
+/** A rule that stops by the clock, in the order in which they are tried. */
+export type TimeReason =
+  | "paused"
+  | "quiet-hours"
+  | "outside-open-hours"
+  | "daily-limit"
+  | "weekly-limit"
+  | "break";
+
+/** Why something is refused, in the order in which the rules are tried. */
+export type Reason = TimeReason | "message-limit" | "token-limit";
+
+/** Something to tell the person, due now. `id` is what `recess replay` prints. */
+export type Notice =
+  | { readonly kind: "reminder"; readonly id: `reminder:${string}` }
+  | { readonly kind: "break"; readonly id: "break" }
+  | { readonly kind: "warning"; readonly id: "warning"; readonly stopReason: TimeReason; readonly remainingMs: number }
+  | { readonly kind: "nudge"; readonly id: `nudge:${string}`; readonly level: "hint" | "pause" };
+
+/** What is left of one message limit. */
+export interface Quota {
+  readonly limit: number;
+  /** As the policy writes it. */
+  readonly per: Duration | "day";
+  /** The window in ms: the duration, or the length of the account's day. */
+  readonly perMs: number;
+  /** Messages that would pass now. */
+  readonly remaining: number;
+  /** When there is (at least) one more than now; `null` if none is used. */
+  readonly resetsAt: number | null;
+}
+
+/** The answer to an event: plain data that says what, why, until when, what is left and what is to be told. */
+export interface Decision {
+  readonly type: EventType;
+  /** The instant that was decided for, ms since the epoch. */
+  readonly at: number;
+  /** The account's band; `null` when it is ungoverned, and then everything below is null or empty too. */
+  readonly band: string | null;
+  /** `allow` or `block` for `message`, `reply`, `active` and `status`; `ok` for the rest. */
+  readonly outcome: "allow" | "block" | "ok";
+  readonly reason: Reason | null;
+  /** The first instant at which the same would be allowed, if nothing is used until then; `null` if none is known. */
+  readonly resumesAt: number | null;
+  /** The label of the account's day: a local date. */
+  readonly day: string | null;
+  readonly usedMs: number | null;
+  readonly streakMs: number | null;
+  /** To the next stop by a time rule, with unbroken use; 0 while one stops. */
+  readonly remainingMs: number | null;
+  readonly stopReason: TimeReason | null;
+  readonly notices: readonly Notice[];
+  /** How much of a grant was given. */
+  readonly grantedMs?: number;
+  /** The keys that an adjustment took. */
+  readonly adjusted?: readonly string[];
+  /** In observe mode: the reason that would have been given. */
+  readonly wouldBlock?: Reason;
+  /** A message that had to pass. */
+  readonly exempt?: true;
+
+  /** The day's limit with its grants; `null` if the day has none. */
+  readonly limitMs: number | null;
+  /** One for each of the band's message limits, in the policy's order. */
+  readonly quotas: readonly Quota[];
+  /** The zone in which the account's clock times are to be shown. */
+  readonly timeZone: string | null;
+  /** The voice that suits the account. */
+  readonly ageGroup: AgeGroup | null;
+  /** How long the rest of a break is, for words. */
+  readonly restMs: number | null;
+  /** How long a reply that meets a stop may go on, ms. */
+  readonly finishReplyMs: number;
+  /** When the page should next say that the person is there, ms from now. */
+  readonly heartbeatMs: number | null;
+  /** The band's own data for the app. */
+  readonly features: { readonly [name: string]: JsonValue };
+  /** The store could not be reached: decided from what this process last knew. */
+  readonly degraded?: true;
+}

@@ -1,0 +1,30 @@
+import type { AdjustableLimitsInput } from "./policy.ts";
+
+/** What can happen to an account. Instants are integer milliseconds since the epoch. */
+export type GovernorEvent =
+  /** A request to a governed endpoint. */
+  | { readonly type: "message"; readonly device?: string | undefined; readonly requestId?: string | undefined; readonly exempt?: boolean | undefined }
+  /** The end of a streamed reply. */
+  | { readonly type: "reply"; readonly device?: string | undefined }
+  /** The person is there: the page's heartbeat, or a reply that is streaming. */
+  | { readonly type: "active"; readonly device?: string | undefined }
+  /** The page was hidden, left idle or closed. */
+  | { readonly type: "away"; readonly device?: string | undefined }
+  /** The model used tokens. */
+  | { readonly type: "tokens"; readonly count: number }
+  /** The app saw something that a nudge may count. */
+  | { readonly type: "signal"; readonly name: string }
+  /** Extra time for this day, in whole minutes. */
+  | { readonly type: "grant"; readonly minutes: number }
+  | { readonly type: "pause"; readonly until?: number | undefined }
+  | { readonly type: "resume" }
+  /** Suspends quiet hours up to an instant. */
+  | { readonly type: "lift"; readonly until: number }
+  /** Replaces what a guardian had set. */
+  | { readonly type: "adjust"; readonly limits: AdjustableLimitsInput }
+  /** The message failed through no fault of the account's. */
+  | { readonly type: "refund"; readonly requestId: string }
+  /** Asks as a new message would, and changes nothing. */
+  | { readonly type: "status" };
+
+export type EventType = GovernorEvent["type"];

@@ -1,0 +1,166 @@
+/**
+ * The policy file, as its authors write it: every key, its unit and its default.
+ * `compilePolicy` turns it into what the decisions run on.
+ */
+
+/** A length of time: whole numbers with `d`, `h`, `m`, `s`, in that order, at least one: `"1d"`, `"1h30m"`, `"90s"`. */
+export type Duration = string;
+
+/** A local clock time `"HH:MM"`, `"00:00"` to `"23:59"`; `"24:00"` only as a `to`. */
+export type ClockTime = string;
+
+/** An IANA time zone, as `Intl` knows it: `"Asia/Shanghai"`. */
+export type TimeZone = string;
+
+/** Any value that JSON can hold. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/**
+ * A name for some dates: a date `"2026-10-01"`, `"holiday"`, `"schoolday"`, `"mon"` to `"sun"`, `"weekday"` or
+ * `"weekend"`, from the most specific to the least.
+ */
+export type DayName = string;
+
+/** A span of local time that comes again each day it names. `to <= from` means the next day. */
+export interface WindowInput {
+  readonly from: ClockTime;
+  readonly to: ClockTime;
+  /** The days on whose calendar date the window starts; without it, every day. */
+  readonly days?: readonly DayName[];
+}
+
+/** One limit for every day, or a table from day names and `default`; the most specific name wins. */
+export type DailyLimitInput = Duration | { readonly [day: DayName]: Duration };
+
+/** Continuous use and the rest it calls for. */
+export interface BreakInput {
+  /** The streak after which a rest is due. */
+  readonly after: Duration;
+  /** How long a rest is; also the gap that ends a streak. Default `"5m"`. */
+  readonly rest?: Duration;
+  /** `"remind"` (default) tells, `"enforce"` stops. */
+  readonly mode?: "remind" | "enforce";
+}
+
+/** At most `limit` messages: a token bucket over a duration, or a count in a day. */
+export interface MessageLimitInput {
+  readonly limit: number;
+  readonly per: Duration | "day";
+}
+
+/** At most `limit` model tokens in a day. */
+export interface TokenLimitInput {
+  readonly limit: number;
+  readonly per: "day";
+}
+
+/** Something to be told again and again, such as "this is an AI". Needs `at` or `every`, or both. */
+export interface ReminderInput {
+  readonly id: string;
+  readonly at?: "start-of-day" | "start-of-session";
+  /** Given again once this has passed since it was last given. */
+  readonly every?: Duration;
+}
+
+/** Thresholds by metric, all of which must be reached (`>=`); under `not`, all must stay below (`<`). */
+export interface NudgeConditionInput {
+  readonly [metric: string]: number | { readonly [metric: string]: number } | undefined;
+  readonly not?: { readonly [metric: string]: number };
+}
+
+/** A hint about how someone leans on the machine. */
+export interface NudgeInput {
+  readonly id: string;
+  readonly when: NudgeConditionInput;
+  /** Not given again before this has passed. Default `"24h"`. */
+  readonly cooldown?: Duration;
+  /** `"hint"` (default) is a toast, `"pause"` a dialog with a short delay. */
+  readonly level?: "hint" | "pause";
+}
+
+/** The limits that a guardian can replace for one account. */
+export interface AdjustableLimitsInput {
+  readonly dailyLimit?: DailyLimitInput;
+  readonly weeklyLimit?: Duration;
+  readonly break?: BreakInput;
+  readonly quietHours?: readonly WindowInput[];
+  readonly openHours?: readonly WindowInput[];
+  readonly messageLimits?: readonly MessageLimitInput[];
+}
+
+/** The key of a limit that a guardian can replace. */
+export type AdjustableKey = keyof AdjustableLimitsInput;
+
+/** What a guardian may do. Everything defaults to no. */
+export interface GuardianInput {
+  /** The most that `grant` may add to one day. Default `"0m"`. */
+  readonly maxExtraTimePerDay?: Duration;
+  /** Whether `lift` may suspend quiet hours. Default false. */
+  readonly mayLiftQuietHours?: boolean;
+  /** The limits that `adjust` may replace. Default none. */
+  readonly mayAdjust?: readonly AdjustableKey[];
+}
+
+/** `"enforce"` refuses; `"observe"` says what it would have refused. */
+export type Mode = "enforce" | "observe";
+
+/** The limits of one age band. */
+export interface BandInput extends AdjustableLimitsInput {
+  /** `[from, to)` in whole years. */
+  readonly ages: readonly [from: number, to: number];
+  readonly tokenLimits?: readonly TokenLimitInput[];
+  readonly reminders?: readonly ReminderInput[];
+  /** Time left at which to warn. Default `["15m", "5m", "1m"]`. */
+  readonly warnings?: readonly Duration[];
+  readonly nudges?: readonly NudgeInput[];
+  /** Default 3. */
+  readonly maxNudgesPerDay?: number;
+  readonly guardian?: GuardianInput;
+  /** Handed to the app in every decision; the governor does not act on it. */
+  readonly features?: { readonly [name: string]: JsonValue };
+  /** How long a reply that meets a stop may go on. Default: the policy's. */
+  readonly finishReply?: Duration;
+  /** Default: the policy's. */
+  readonly mode?: Mode;
+}
+
+/** How long one sign of presence counts as use. */
+export interface PresenceInput {
+  /** After a message or the end of a reply: reading and thinking. Default `"2m"`. */
+  readonly message?: Duration;
+  /** After a heartbeat. Default `"65s"`. */
+  readonly heartbeat?: Duration;
+  /** After a message, whatever the browser says about leaving. Default `"30s"`. */
+  readonly floor?: Duration;
+}
+
+/** Dates that change what a day is. */
+export interface CalendarInput {
+  /** Dates `"2026-10-01"` that are holidays. */
+  readonly holidays?: readonly string[];
+  /** Weekend dates that are worked in exchange for a holiday. */
+  readonly workdays?: readonly string[];
+}
+
+/** The whole policy. */
+export interface PolicyInput {
+  /** Where the JSON Schema is, for editors. Ignored. */
+  readonly $schema?: string;
+  /** A preset's name or a relative path, or a list of them: later wins, maps merge by key, lists replace. */
+  readonly extends?: string | readonly string[];
+  readonly bands: { readonly [name: string]: BandInput };
+  /** The zone of accounts that have none. Default `"UTC"`. */
+  readonly timeZone?: TimeZone;
+  /** The local time at which a day begins. Default `"04:00"`. */
+  readonly dayStartsAt?: ClockTime;
+  /** The band of accounts whose age is unknown, or `"ungoverned"` (default). */
+  readonly unknownAge?: string;
+  readonly presence?: PresenceInput;
+  readonly calendar?: CalendarInput;
+  /** What counts as night use. Default `22:00` to `06:00`. */
+  readonly night?: { readonly from: ClockTime; readonly to: ClockTime };
+  /** How long a reply that meets a stop may go on. Default `"2m"`. */
+  readonly finishReply?: Duration;
+  /** Default `"enforce"`. */
+  readonly mode?: Mode;
+}

@@ -1,0 +1,110 @@
+import type { TimeReason } from "./decision.ts";
+import type { AdjustableLimitsInput } from "./policy.ts";
+
+/**
+ * What is kept of an account: when, how long and how often, never what. No id, no name, no age, no text. Instants are ms
+ * since the epoch, days are labels (whole days since 1970-01-01). Records are values: a change makes a new one.
+ */
+export interface AccountRecord {
+  /** The band that governed the last event. */
+  readonly band: string;
+  /** The instant of the last event. */
+  readonly last: number;
+  /** The zone in force. */
+  readonly zone: string;
+  /** The zone that the account asked for last; `""` while it never has. In force from the next day boundary on. */
+  readonly askedZone: string;
+  /** The day: its label and the instant at which it is over. */
+  readonly day: number;
+  readonly dayEnd: number;
+  readonly today: DayUse;
+  /** Days before this one, from the latest to the earliest, at most 13 back. Days without anything are left out. */
+  readonly past: readonly PastDay[];
+  readonly streakMs: number;
+  /** The end of the last credit; 0 before any. */
+  readonly creditEnd: number;
+  /** How many multiples of `break.after` were told in this streak. */
+  readonly breaksTold: number;
+  /** The devices' leases, in the order in which they were taken. */
+  readonly leases: readonly Lease[];
+  /** The end of the account's own lease, which no `away` ends. */
+  readonly floorEnd: number;
+  /** Paused while `now` is before it; 0 when not paused, Infinity without end. */
+  readonly pausedUntil: number;
+  /** Quiet hours are suspended while `now` is before it. */
+  readonly liftedUntil: number;
+  /** What a guardian set for this account. */
+  readonly adjusted: AdjustableLimitsInput | null;
+  readonly buckets: readonly Bucket[];
+  /** Messages charged in the last 5 minutes, the oldest first. */
+  readonly charges: readonly Charge[];
+  readonly reminders: readonly Given[];
+  readonly nudges: readonly Given[];
+  readonly warnings: readonly Warned[];
+}
+
+/** What was used in one day. */
+export interface DayUse {
+  readonly usedMs: number;
+  readonly nightMs: number;
+  readonly grantedMs: number;
+  /** Charged, less refunds. */
+  readonly messages: number;
+  readonly tokens: number;
+  readonly refusals: number;
+  readonly nudges: number;
+  readonly signals: SignalCounts | null;
+}
+
+/** What is still asked about a day that is over. */
+export interface PastDay {
+  readonly day: number;
+  readonly usedMs: number;
+  readonly nightMs: number;
+  readonly grantedMs: number;
+  readonly signals: SignalCounts | null;
+}
+
+export type SignalCounts = Readonly<Record<string, number>>;
+
+export interface Lease {
+  readonly device: string;
+  readonly end: number;
+  /** Since when the device has held it without a gap. */
+  readonly since: number;
+}
+
+/**
+ * A token bucket's theoretical arrival time, exact: `tatMs + tatPart / limit`, with `0 <= tatPart < limit`. A bucket whose
+ * time has come is full and is not kept.
+ */
+export interface Bucket {
+  readonly limit: number;
+  readonly perMs: number;
+  readonly tatMs: number;
+  readonly tatPart: number;
+}
+
+export interface Charge {
+  readonly requestId: string;
+  readonly at: number;
+  readonly day: number;
+  /** How many retries it has covered. */
+  readonly retries: number;
+  /** The buckets that it was charged to, as `limit` and `perMs`. */
+  readonly buckets: readonly { readonly limit: number; readonly perMs: number }[];
+}
+
+/** When a reminder or nudge was last given, or when the clock of one that was never given started. */
+export interface Given {
+  readonly id: string;
+  readonly at: number;
+  /** The label of the day on which it was given; `null` if it never was. */
+  readonly day: number | null;
+}
+
+export interface Warned {
+  readonly stopReason: TimeReason;
+  readonly warningMs: number;
+  readonly day: number;
+}
