@@ -1,1 +1,22 @@
-export {};
+export { METRICS } from "./decisions/notices.ts";
+export { type Band, compilePolicy, type Policy } from "./policy/compile.ts";
+export { formatDuration, parseClockTime, parseDuration } from "./policy/duration.ts";
+export { parsePolicy } from "./policy/parse.ts";
+export {
+  type AccountExport,
+  type AdmitOptions,
+  createGovernor,
+  type DeviceOptions,
+  type Governor,
+  type GovernorOptions,
+} from "./shell/governor.ts";
+export { type MemoryStore, memoryStore } from "./shell/memory.ts";
+export type { MaybePromise, Store, Swap } from "./shell/store.ts";
+export { isTimeZone } from "./time/zone.ts";
+export type { Account, Age, AgeGroup } from "./values/account.ts";
+export type { Decision, Notice, Quota, Reason, TimeReason } from "./values/decision.ts";
+export { type ErrorCode, formatIssue, PolicyError, type PolicyIssue, RecessError } from "./values/errors.ts";
+export type { EventType, GovernorEvent } from "./values/event.ts";
+export type * from "./values/policy.ts";
+export { decodeRecord, encodeRecord } from "./values/record-codec.ts";
+export type { AccountRecord } from "./values/record.ts";

@@ -4,7 +4,9 @@ import type { Age, AgeGroup } from "../values/account.ts";
 /** Whether an age says nothing: missing, `"unknown"`, or bounds without a bound. */
 export function isUnknown(age: Age | undefined): boolean {
   return (
-    age === undefined || age === "unknown" || (typeof age === "object" && age.min === undefined && age.max === undefined)
+    age === undefined ||
+    age === "unknown" ||
+    (typeof age === "object" && age.min === undefined && age.max === undefined)
   );
 }
 

@@ -1,44 +1,20 @@
 import { weekOf } from "../time/days.ts";
-import type { AccountRecord, PastDay } from "../values/record.ts";
-
-/** What the days before this one add up to. */
-export interface History {
-  /** Since the Monday of this day's ISO week. */
-  readonly weekUsedMs: number;
-  readonly weekGrantedMs: number;
-  /** The 6 days before this one. */
-  readonly last6UsedMs: number;
-  readonly last6NightMs: number;
-  readonly last6Nights: number;
-  /** The 7 days before those. */
-  readonly previous7UsedMs: number;
-  /** Days just before this one with use, without a gap. */
-  readonly row: number;
-}
+import type { AccountRecord, Past, PastDay } from "../values/record.ts";
 
 /** A day counts as one with use from here on. */
 export const DAY_OF_USE_MS = 60_000;
 
-/** Records share their list of past days until the day ends, so the sums are worked out once a day. */
-const known = new WeakMap<readonly PastDay[], History & { readonly day: number }>();
-
-export function historyOf(record: AccountRecord): History {
-  const remembered = known.get(record.past);
-  if (remembered !== undefined && remembered.day === record.day) return remembered;
-  const history = { ...sum(record.past, record.day), day: record.day };
-  known.set(record.past, history);
-  return history;
-}
-
-function sum(past: readonly PastDay[], today: number): History {
+/** The days before `today` and what they add up to, worked out once a day. */
+export function pastOf(days: readonly PastDay[], today: number): Past {
   const monday = weekOf(today);
-  const week = past.filter((day) => day.day >= monday);
-  const last6 = past.filter((day) => day.day >= today - 6);
-  const previous7 = past.filter((day) => day.day < today - 6 && day.day >= today - 13);
-  const used = new Set(past.filter((day) => day.usedMs >= DAY_OF_USE_MS).map((day) => day.day));
+  const week = days.filter((day) => day.day >= monday);
+  const last6 = days.filter((day) => day.day >= today - 6);
+  const previous7 = days.filter((day) => day.day < today - 6 && day.day >= today - 13);
+  const used = new Set(days.filter((day) => day.usedMs >= DAY_OF_USE_MS).map((day) => day.day));
   let row = 0;
   while (used.has(today - 1 - row)) row++;
   return {
+    days,
     weekUsedMs: total(week, (day) => day.usedMs),
     weekGrantedMs: total(week, (day) => day.grantedMs),
     last6UsedMs: total(last6, (day) => day.usedMs),
@@ -49,10 +25,13 @@ function sum(past: readonly PastDay[], today: number): History {
   };
 }
 
+/** What stands before a first day. */
+export const NO_PAST: Past = pastOf([], 0);
+
 /** How often a signal came in the 6 days before this one. */
 export function signalsBefore(record: AccountRecord, name: string): number {
   return total(
-    record.past.filter((day) => day.day >= record.day - 6),
+    record.past.days.filter((day) => day.day >= record.day - 6),
     (day) => day.signals?.[name] ?? 0,
   );
 }

@@ -65,7 +65,10 @@ export function isDayCountSpent(record: AccountRecord, limits: Limits): boolean 
   return limits.messageLimits.some((limit) => limit.perMs === 0 && record.today.messages >= limit.limit);
 }
 
-function bucketOf(record: AccountRecord, limit: { readonly limit: number; readonly perMs: number }): Bucket | undefined {
+function bucketOf(
+  record: AccountRecord,
+  limit: { readonly limit: number; readonly perMs: number },
+): Bucket | undefined {
   for (const bucket of record.buckets) {
     if (bucket.limit === limit.limit && bucket.perMs === limit.perMs) return bucket;
   }

@@ -3,7 +3,7 @@ import { type Band, type Nudge, type Reminder, SIGNAL, type Threshold } from "..
 import type { Notice, TimeReason } from "../values/decision.ts";
 import type { AccountRecord, Given } from "../values/record.ts";
 import type { Draft } from "./draft.ts";
-import { DAY_OF_USE_MS, historyOf, signalsBefore } from "./history.ts";
+import { DAY_OF_USE_MS, signalsBefore } from "./history.ts";
 import type { Stop } from "./stops.ts";
 
 const NONE: readonly Notice[] = [];
@@ -116,16 +116,16 @@ const GROWTH_BASE_MS = 60 * millisecondsInMinute;
 
 const MEASURES: { readonly [Name in Metric]: (record: AccountRecord, streakMs: number) => number } = {
   minutesToday: ({ today }) => minutes(today.usedMs),
-  minutesLast7Days: (record) => minutes(historyOf(record).last6UsedMs + record.today.usedMs),
-  minutesPrevious7Days: (record) => minutes(historyOf(record).previous7UsedMs),
+  minutesLast7Days: (record) => minutes(record.past.last6UsedMs + record.today.usedMs),
+  minutesPrevious7Days: (record) => minutes(record.past.previous7UsedMs),
   streakMinutes: (_record, streakMs) => minutes(streakMs),
-  daysInARow: (record) => (record.today.usedMs < DAY_OF_USE_MS ? 0 : 1 + historyOf(record).row),
-  nightMinutesLast7Days: (record) => minutes(historyOf(record).last6NightMs + record.today.nightMs),
-  nightsLast7Days: (record) => historyOf(record).last6Nights + (record.today.nightMs >= DAY_OF_USE_MS ? 1 : 0),
+  daysInARow: (record) => (record.today.usedMs < DAY_OF_USE_MS ? 0 : 1 + record.past.row),
+  nightMinutesLast7Days: (record) => minutes(record.past.last6NightMs + record.today.nightMs),
+  nightsLast7Days: (record) => record.past.last6Nights + (record.today.nightMs >= DAY_OF_USE_MS ? 1 : 0),
   refusalsToday: ({ today }) => today.refusals,
   messagesToday: ({ today }) => today.messages,
   growthPercent: (record) => {
-    const { last6UsedMs, previous7UsedMs } = historyOf(record);
+    const { last6UsedMs, previous7UsedMs } = record.past;
     if (previous7UsedMs < GROWTH_BASE_MS) return 0;
     return Math.floor(((last6UsedMs + record.today.usedMs - previous7UsedMs) * 100) / previous7UsedMs);
   },

@@ -3,14 +3,7 @@ import type { Notice, Reason, TimeReason } from "../values/decision.ts";
 import type { GovernorEvent } from "../values/event.ts";
 import type { AccountRecord, Charge } from "../values/record.ts";
 import type { Draft } from "./draft.ts";
-import {
-  chargeMessage,
-  countRetry,
-  expireMessages,
-  isMessageLimitSpent,
-  refund,
-  retriedCharge,
-} from "./messages.ts";
+import { chargeMessage, countRetry, expireMessages, isMessageLimitSpent, refund, retriedCharge } from "./messages.ts";
 import { giveNotices } from "./notices.ts";
 import { cutLeases, endLease, endLeases, giveLease, newRecord, settle, streakAt } from "./settle.ts";
 import { isTokenLimitSpent, nextStop, resumesAt, type Situation, type Stop, timeStop } from "./stops.ts";
@@ -202,4 +195,3 @@ function enforceStop(draft: Draft, stopped: TimeReason | null, stop: Stop | null
   if (stopped !== null) endLeases(draft);
   else if (stop !== null) cutLeases(draft, stop.at);
 }
-

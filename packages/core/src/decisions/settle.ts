@@ -2,6 +2,7 @@ import type { Limits, Policy } from "../policy/compile.ts";
 import { daysOf } from "../time/days.ts";
 import type { AccountRecord, DayUse, Lease, PastDay } from "../values/record.ts";
 import { type Draft, UNUSED_DAY } from "./draft.ts";
+import { NO_PAST, pastOf } from "./history.ts";
 
 /** How many days before this one are still asked about: 13, for the last 7 days against the 7 before them. */
 const DAYS_KEPT = 13;
@@ -19,7 +20,7 @@ export function newRecord(policy: Policy, band: string, timeZone: string | undef
     day,
     dayEnd: days.endOf(day),
     today: UNUSED_DAY,
-    past: [],
+    past: NO_PAST,
     streakMs: 0,
     creditEnd: 0,
     breaksTold: 0,
@@ -130,8 +131,11 @@ function zoneAsked(record: AccountRecord, policy: Policy): string {
 
 function beginDay(draft: Draft, day: number, dayEnd: number): void {
   const ended = pastDay(draft.day, draft.today);
-  const kept = draft.past.filter((past) => past.day >= day - DAYS_KEPT);
-  draft.past = ended !== null && ended.day >= day - DAYS_KEPT ? [ended, ...kept] : kept;
+  const days = ended === null ? draft.past.days : [ended, ...draft.past.days];
+  draft.past = pastOf(
+    days.filter((past) => past.day >= day - DAYS_KEPT),
+    day,
+  );
   draft.day = day;
   draft.dayEnd = dayEnd;
   draft.today = UNUSED_DAY;

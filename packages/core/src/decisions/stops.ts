@@ -2,7 +2,6 @@ import type { Band, Limits, Policy } from "../policy/compile.ts";
 import { daysOf, weekOf } from "../time/days.ts";
 import type { TimeReason } from "../values/decision.ts";
 import type { AccountRecord } from "../values/record.ts";
-import { historyOf } from "./history.ts";
 import { bucketsOpenAt, isDayCountSpent } from "./messages.ts";
 import { streakAt } from "./settle.ts";
 
@@ -43,7 +42,7 @@ function leftToday(dailyLimit: (label: number) => number, { day, today }: Accoun
 }
 
 function leftThisWeek(weeklyLimitMs: number, record: AccountRecord): number {
-  const { weekGrantedMs, weekUsedMs } = historyOf(record);
+  const { weekGrantedMs, weekUsedMs } = record.past;
   return weeklyLimitMs + weekGrantedMs + record.today.grantedMs - weekUsedMs - record.today.usedMs;
 }
 

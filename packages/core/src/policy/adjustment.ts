@@ -1,5 +1,10 @@
+import { formatIssue, RecessError } from "../values/errors.ts";
 import type { AdjustableLimitsInput } from "../values/policy.ts";
+import { checkLimits } from "./check.ts";
 
-export function parseAdjustment(value: unknown): AdjustableLimitsInput {
-  return value as AdjustableLimitsInput;
+/** What a guardian sets, if it is valid; else throws a `RecessError` that says every problem. */
+export function parseAdjustment(input: unknown): AdjustableLimitsInput {
+  const { value, issues } = checkLimits(input);
+  if (value === null) throw new RecessError("argument-invalid", issues.map(formatIssue).join(" "));
+  return value;
 }

@@ -143,7 +143,9 @@ export function compilePolicy(input: PolicyInput): Policy {
     },
     calendar,
     night: compileWindows([input.night ?? DEFAULTS.night], calendar),
-    signals: new Set(signals.filter((metric) => metric.startsWith(SIGNAL)).map((metric) => metric.slice(SIGNAL.length))),
+    signals: new Set(
+      signals.filter((metric) => metric.startsWith(SIGNAL)).map((metric) => metric.slice(SIGNAL.length)),
+    ),
   };
 }
 

@@ -1,6 +1,7 @@
 import { parseAdjustment } from "../policy/adjustment.ts";
 import { isTimeZone } from "../time/zone.ts";
-import type { Account, Age } from "../values/account.ts";
+import type { Account } from "../values/account.ts";
+import { isAge } from "../values/age.ts";
 import { RecessError } from "../values/errors.ts";
 import type { GovernorEvent } from "../values/event.ts";
 import type { AdjustableLimitsInput } from "../values/policy.ts";
@@ -23,7 +24,8 @@ export function parseTraceLine(line: string): TraceEvent {
   } catch (cause) {
     throw invalid("the line is not JSON", cause);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid("the line is not a JSON object");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw invalid("the line is not a JSON object");
   // Checked key by key below: a schema library would take longer than the decision.
   const fields = value as Fields;
   return { at: instantOf("at", fields.at), account: accountOf(fields), event: eventOf(fields) };
@@ -59,21 +61,6 @@ function accountOf(fields: Fields): Account {
     throw invalid(`"age" must be whole years, {"min", "max"} or "unknown", not ${show(age)}`);
   }
   return { id, age, timeZone };
-}
-
-/** Whether a value is an age as the app may give it: whole years, bounds in order, `"unknown"`, or nothing. */
-export function isAge(age: unknown): age is Age | undefined {
-  if (age === undefined || age === "unknown") return true;
-  if (typeof age === "number") return isYears(age);
-  if (typeof age !== "object" || age === null || Array.isArray(age)) return false;
-  const { min, max, ...others } = age as Fields;
-  if (Object.keys(others).length > 0) return false;
-  if (!(min === undefined || isYears(min)) || !(max === undefined || isYears(max))) return false;
-  return min === undefined || max === undefined || min <= max;
-}
-
-function isYears(value: unknown): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value >= 0;
 }
 
 function eventOf(fields: Fields): GovernorEvent {
@@ -121,7 +108,9 @@ function instantOf(key: string, value: unknown): number {
   if (typeof value === "number" && Number.isSafeInteger(value) && Math.abs(value) <= MAX_INSTANT) return value;
   const instant = typeof value === "string" && INSTANT.test(value) ? Date.parse(value) : Number.NaN;
   if (!Number.isNaN(instant)) return instant;
-  throw invalid(`"${key}" must be an instant such as "2026-03-08T12:00:00Z" or whole ms since 1970, not ${show(value)}`);
+  throw invalid(
+    `"${key}" must be an instant such as "2026-03-08T12:00:00Z" or whole ms since 1970, not ${show(value)}`,
+  );
 }
 
 /** Half of what a Date can hold, so that the days around it can be held too. */

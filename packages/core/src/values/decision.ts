@@ -3,13 +3,7 @@ import type { EventType } from "./event.ts";
 import type { Duration, JsonValue } from "./policy.ts";
 
 /** A rule that stops by the clock, in the order in which they are tried. */
-export type TimeReason =
-  | "paused"
-  | "quiet-hours"
-  | "outside-open-hours"
-  | "daily-limit"
-  | "weekly-limit"
-  | "break";
+export type TimeReason = "paused" | "quiet-hours" | "outside-open-hours" | "daily-limit" | "weekly-limit" | "break";
 
 /** Why something is refused, in the order in which the rules are tried. */
 export type Reason = TimeReason | "message-limit" | "token-limit";

@@ -3,7 +3,12 @@ import type { AdjustableLimitsInput } from "./policy.ts";
 /** What can happen to an account. Instants are integer milliseconds since the epoch. */
 export type GovernorEvent =
   /** A request to a governed endpoint. */
-  | { readonly type: "message"; readonly device?: string | undefined; readonly requestId?: string | undefined; readonly exempt?: boolean | undefined }
+  | {
+      readonly type: "message";
+      readonly device?: string | undefined;
+      readonly requestId?: string | undefined;
+      readonly exempt?: boolean | undefined;
+    }
   /** The end of a streamed reply. */
   | { readonly type: "reply"; readonly device?: string | undefined }
   /** The person is there: the page's heartbeat, or a reply that is streaming. */

@@ -18,8 +18,7 @@ export interface AccountRecord {
   readonly day: number;
   readonly dayEnd: number;
   readonly today: DayUse;
-  /** Days before this one, from the latest to the earliest, at most 13 back. Days without anything are left out. */
-  readonly past: readonly PastDay[];
+  readonly past: Past;
   readonly streakMs: number;
   /** The end of the last credit; 0 before any. */
   readonly creditEnd: number;
@@ -54,6 +53,25 @@ export interface DayUse {
   readonly refusals: number;
   readonly nudges: number;
   readonly signals: SignalCounts | null;
+}
+
+/** The days before this one. */
+export interface Past {
+  /** From the latest to the earliest, at most 13 back. Days without anything are left out. */
+  readonly days: readonly PastDay[];
+
+  // All that follows is worked out from `days` when the day begins, and is not stored.
+  /** Since the Monday of this day's ISO week. */
+  readonly weekUsedMs: number;
+  readonly weekGrantedMs: number;
+  /** The 6 days before this one. */
+  readonly last6UsedMs: number;
+  readonly last6NightMs: number;
+  readonly last6Nights: number;
+  /** The 7 days before those. */
+  readonly previous7UsedMs: number;
+  /** Days of use just before this one, without a gap. */
+  readonly row: number;
 }
 
 /** What is still asked about a day that is over. */

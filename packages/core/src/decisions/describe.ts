@@ -1,0 +1,109 @@
+import { type Band, type Limits, limitsFor, type MessageLimit, type Policy } from "../policy/compile.ts";
+import { daysOf, formatLabel } from "../time/days.ts";
+import type { Account } from "../values/account.ts";
+import type { Decision, Quota } from "../values/decision.ts";
+import type { EventType } from "../values/event.ts";
+import type { AccountRecord } from "../values/record.ts";
+import { ageGroupOf } from "./band-of.ts";
+import { roomOf } from "./messages.ts";
+import type { Answer } from "./reduce.ts";
+
+/** The whole answer for an app: what was decided, with what is left and what the app needs in order to tell it. */
+export function describe(
+  policy: Policy,
+  band: Band,
+  record: AccountRecord,
+  account: Account,
+  type: EventType,
+  answer: Answer,
+): Decision {
+  const limits = limitsFor(policy, band, record.adjusted);
+  const limitMs = (limits.dailyLimit?.(record.day) ?? Infinity) + record.today.grantedMs;
+  const decision: Mutable<Decision> = {
+    type,
+    at: answer.at,
+    band: band.name,
+    outcome: answer.outcome,
+    reason: answer.reason,
+    resumesAt: answer.resumesAt,
+    day: formatLabel(record.day),
+    usedMs: record.today.usedMs,
+    streakMs: answer.streakMs,
+    remainingMs: answer.remainingMs,
+    stopReason: answer.stopReason,
+    notices: answer.notices,
+    limitMs: limitMs === Infinity ? null : limitMs,
+    quotas: quotasOf(policy, limits, record, answer.at),
+    timeZone: record.zone,
+    ageGroup: ageGroupOf(account.age, band),
+    restMs: limits.break.afterMs === Infinity ? null : limits.break.restMs,
+    finishReplyMs: band.finishReplyMs,
+    heartbeatMs: heartbeatMs(policy, answer),
+    features: band.features,
+  };
+  if (answer.grantedMs !== undefined) decision.grantedMs = answer.grantedMs;
+  if (answer.adjusted !== undefined) decision.adjusted = answer.adjusted;
+  if (answer.wouldBlock !== undefined) decision.wouldBlock = answer.wouldBlock;
+  if (answer.exempt) decision.exempt = true;
+  return decision;
+}
+
+type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+
+/** The answer for an account that is in no band: always allowed, nothing kept. */
+export function ungoverned(type: EventType, at: number): Decision {
+  const isAnswered = type === "message" || type === "reply" || type === "active" || type === "status";
+  return {
+    type,
+    at,
+    band: null,
+    outcome: isAnswered ? "allow" : "ok",
+    reason: null,
+    resumesAt: null,
+    day: null,
+    usedMs: null,
+    streakMs: null,
+    remainingMs: null,
+    stopReason: null,
+    notices: [],
+    limitMs: null,
+    quotas: [],
+    timeZone: null,
+    ageGroup: null,
+    restMs: null,
+    finishReplyMs: 0,
+    heartbeatMs: null,
+    features: {},
+  };
+}
+
+const NO_QUOTAS: readonly Quota[] = [];
+
+function quotasOf(policy: Policy, limits: Limits, record: AccountRecord, now: number): readonly Quota[] {
+  if (limits.messageLimits.length === 0) return NO_QUOTAS;
+  return limits.messageLimits.map((limit) => {
+    const { remaining, resetsAt } = roomOf(record, limit, now);
+    return { limit: limit.limit, per: limit.per, perMs: windowMs(policy, limit, record), remaining, resetsAt };
+  });
+}
+
+function windowMs(policy: Policy, limit: MessageLimit, record: AccountRecord): number {
+  if (limit.perMs > 0) return limit.perMs;
+  return record.dayEnd - daysOf(record.zone, policy.dayStartsAtMs).startOf(record.day);
+}
+
+// How often a page should say that the person is there: rarely far from any stop, often close to one. Ours.
+const FAR_MS = 10 * 60_000;
+const CLOSE_MS = 2 * 60_000;
+const RARELY_MS = 50_000;
+const USUALLY_MS = 25_000;
+const OFTEN_MS = 10_000;
+const AT_LEAST_MS = 5_000;
+
+function heartbeatMs(policy: Policy, { remainingMs }: Answer): number {
+  let every = RARELY_MS;
+  if (remainingMs !== null && remainingMs <= FAR_MS) every = remainingMs <= CLOSE_MS ? OFTEN_MS : USUALLY_MS;
+  if (remainingMs === 0) every = USUALLY_MS;
+  // Well within the lease that a heartbeat gives, so that a slow network makes no gap.
+  return Math.max(AT_LEAST_MS, Math.min(every, Math.floor(policy.presence.heartbeatMs * 0.75)));
+}

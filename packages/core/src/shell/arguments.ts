@@ -1,0 +1,41 @@
+import { isTimeZone } from "../time/zone.ts";
+import type { Account } from "../values/account.ts";
+import { isAge } from "../values/age.ts";
+import { RecessError } from "../values/errors.ts";
+
+// What is wrong is named, what was given is not: an error ends up in a log, and nothing about a child may.
+
+export function checkAccount(account: Account): void {
+  checkText("account.id", account.id);
+  if (!isAge(account.age)) {
+    throw invalid('account.age must be whole years, {min, max} in whole years, or "unknown".');
+  }
+  if (account.timeZone !== undefined && !(typeof account.timeZone === "string" && isTimeZone(account.timeZone))) {
+    throw invalid('account.timeZone must be an IANA zone that this runtime knows, such as "Asia/Shanghai".');
+  }
+}
+
+/** Longer ids are no ids, and would be kept. */
+const MAX_TEXT = 512;
+
+export function checkText(name: string, value: unknown): void {
+  if (typeof value !== "string" || value === "" || value.length > MAX_TEXT) {
+    throw invalid(`${name} must be a text of 1 to ${MAX_TEXT} characters.`);
+  }
+}
+
+export function checkWhole(name: string, value: unknown): void {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
+    throw invalid(`${name} must be a whole number from 0 on.`);
+  }
+}
+
+export function checkInstant(name: string, value: unknown): void {
+  if (typeof value !== "number" || !Number.isSafeInteger(value)) {
+    throw invalid(`${name} must be an instant in whole ms since 1970.`);
+  }
+}
+
+function invalid(message: string): RecessError {
+  return new RecessError("argument-invalid", message);
+}

@@ -1,0 +1,230 @@
+import { pastOf } from "../decisions/history.ts";
+import type { TimeReason } from "./decision.ts";
+import { RecessError } from "./errors.ts";
+import type { AdjustableLimitsInput } from "./policy.ts";
+import type { AccountRecord, Bucket, Charge, DayUse, Given, Lease, PastDay, SignalCounts, Warned } from "./record.ts";
+
+/**
+ * The version that `encodeRecord` writes. Every older one stays readable: a new version comes with a decoder for the one
+ * before it, and with a fixture of that one in the tests.
+ */
+const VERSION = 1;
+
+// Instants are written as their distance from the last event and days as theirs from the record's: small numbers keep the
+// text short, and it stays JSON that a person can read.
+type Version1 = [
+  version: 1,
+  band: string,
+  last: number,
+  zone: string,
+  askedZone: string,
+  day: number,
+  dayEnd: number,
+  today: DayTuple,
+  past: (readonly [ago: number, ...DayTuple])[],
+  streak: [ms: number, creditEnd: number, breaksTold: number],
+  leases: [device: string, end: number, since: number][],
+  floorEnd: number,
+  pausedUntil: number | null,
+  liftedUntil: number,
+  adjusted: AdjustableLimitsInput | 0,
+  buckets: [limit: number, perMs: number, tat: number, tatPart: number][],
+  charges: [requestId: string, at: number, day: number, retries: number, buckets: [limit: number, perMs: number][]][],
+  reminders: GivenTuple[],
+  nudges: GivenTuple[],
+  warnings: [stopReason: number, warningMs: number, day: number][],
+];
+
+/** Zeroes at the end are left out. */
+type DayTuple = (number | SignalCounts)[];
+
+type GivenTuple = [id: string, at: number, day: number | null];
+
+const STOP_REASONS: readonly TimeReason[] = [
+  "paused",
+  "quiet-hours",
+  "outside-open-hours",
+  "daily-limit",
+  "weekly-limit",
+  "break",
+];
+
+/** A record as short text, for stores that keep text. */
+export function encodeRecord(record: AccountRecord): string {
+  const { last, day, today } = record;
+  const value: Version1 = [
+    VERSION,
+    record.band,
+    last,
+    record.zone,
+    record.askedZone === record.zone ? "=" : record.askedZone,
+    day,
+    record.dayEnd - last,
+    trimmed([
+      today.usedMs,
+      today.nightMs,
+      today.grantedMs,
+      today.messages,
+      today.tokens,
+      today.refusals,
+      today.nudges,
+      today.signals ?? 0,
+    ]),
+    record.past.days.map((past) => [
+      day - past.day,
+      ...trimmed([past.usedMs, past.nightMs, past.grantedMs, past.signals ?? 0]),
+    ]),
+    [record.streakMs, record.creditEnd === 0 ? -1 : last - record.creditEnd, record.breaksTold],
+    record.leases.map(({ device, end, since }) => [device, end - last, last - since]),
+    record.floorEnd === 0 ? 0 : record.floorEnd - last,
+    record.pausedUntil === Infinity ? null : record.pausedUntil,
+    record.liftedUntil,
+    record.adjusted ?? 0,
+    record.buckets.map(({ limit, perMs, tatMs, tatPart }) => [limit, perMs, tatMs - last, tatPart]),
+    record.charges.map((charge) => [
+      charge.requestId,
+      last - charge.at,
+      day - charge.day,
+      charge.retries,
+      charge.buckets.map(({ limit, perMs }) => [limit, perMs]),
+    ]),
+    record.reminders.map((given) => givenTuple(given, last, day)),
+    record.nudges.map((given) => givenTuple(given, last, day)),
+    record.warnings.map((warned) => [STOP_REASONS.indexOf(warned.stopReason), warned.warningMs, day - warned.day]),
+  ];
+  return JSON.stringify(value);
+}
+
+/** Reads what `encodeRecord` of this or an older version wrote. Throws a RecessError `"record-unreadable"` for all else. */
+export function decodeRecord(text: string): AccountRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw unreadable("it is not JSON", cause);
+  }
+  if (!Array.isArray(value)) throw unreadable("it is not a record");
+  if (value[0] !== VERSION)
+    throw unreadable(`its version is ${JSON.stringify(value[0])}, and this is version ${VERSION}`);
+  try {
+    return checked(decodeVersion1(value as Version1));
+  } catch (cause) {
+    throw unreadable("its parts are not those of its version", cause);
+  }
+}
+
+function decodeVersion1(value: Version1): AccountRecord {
+  const [, band, last, zone, askedZone, day, dayEnd, today, past, streak, leases, floorEnd, pausedUntil] = value;
+  const [liftedUntil, adjusted, buckets, charges, reminders, nudges, warnings] = value.slice(13) as Tail;
+  const days = past.map(([ago, ...amounts]): PastDay => {
+    const { usedMs, nightMs, grantedMs } = dayUse(amounts);
+    return { day: day - ago, usedMs, nightMs, grantedMs, signals: signalsOf(amounts[3]) };
+  });
+  return {
+    band,
+    last,
+    zone,
+    askedZone: askedZone === "=" ? zone : askedZone,
+    day,
+    dayEnd: last + dayEnd,
+    today: dayUse(today),
+    past: pastOf(days, day),
+    streakMs: streak[0],
+    creditEnd: streak[1] === -1 ? 0 : last - streak[1],
+    breaksTold: streak[2],
+    leases: leases.map(([device, end, since]): Lease => ({ device, end: last + end, since: last - since })),
+    floorEnd: floorEnd === 0 ? 0 : last + floorEnd,
+    pausedUntil: pausedUntil ?? Infinity,
+    liftedUntil,
+    adjusted: adjusted === 0 ? null : shared(adjusted),
+    buckets: buckets.map(([limit, perMs, tat, tatPart]): Bucket => ({ limit, perMs, tatMs: last + tat, tatPart })),
+    charges: charges.map(([requestId, at, ago, retries, charged]): Charge => ({
+      requestId,
+      at: last - at,
+      day: day - ago,
+      retries,
+      buckets: charged.map(([limit, perMs]) => ({ limit, perMs })),
+    })),
+    reminders: reminders.map((tuple) => givenOf(tuple, last, day)),
+    nudges: nudges.map((tuple) => givenOf(tuple, last, day)),
+    warnings: warnings.map(([reason, warningMs, ago]): Warned => ({
+      stopReason: STOP_REASONS[reason] ?? "paused",
+      warningMs,
+      day: day - ago,
+    })),
+  };
+}
+
+type Tail = [Version1[13], Version1[14], Version1[15], Version1[16], Version1[17], Version1[18], Version1[19]];
+
+/** A record that was cut or edited must not count as one without use: every number has to be one. */
+function checked(record: AccountRecord): AccountRecord {
+  const numbers = [
+    record.last,
+    record.day,
+    record.dayEnd,
+    record.streakMs,
+    record.creditEnd,
+    record.breaksTold,
+    record.floorEnd,
+    record.liftedUntil,
+    record.past.last6UsedMs,
+    record.past.previous7UsedMs,
+    ...Object.values(record.today).filter((value) => typeof value !== "object"),
+    ...record.leases.flatMap((lease) => [lease.end, lease.since]),
+    ...record.buckets.flatMap((bucket) => [bucket.tatMs, bucket.tatPart]),
+  ];
+  const texts = [record.band, record.zone, record.askedZone];
+  if (!numbers.every((value) => Number.isSafeInteger(value)) || !texts.every((value) => typeof value === "string")) {
+    throw new TypeError("a part has the wrong type");
+  }
+  return record;
+}
+
+function dayUse(amounts: DayTuple): DayUse {
+  const amount = (index: number): number => (amounts[index] ?? 0) as number;
+  return {
+    usedMs: amount(0),
+    nightMs: amount(1),
+    grantedMs: amount(2),
+    messages: amount(3),
+    tokens: amount(4),
+    refusals: amount(5),
+    nudges: amount(6),
+    signals: signalsOf(amounts[7]),
+  };
+}
+
+function signalsOf(value: number | SignalCounts | undefined): SignalCounts | null {
+  return typeof value === "object" ? value : null;
+}
+
+function trimmed(amounts: DayTuple): DayTuple {
+  const lastUsed = amounts.findLastIndex((amount) => amount !== 0);
+  return amounts.slice(0, lastUsed + 1);
+}
+
+function givenTuple({ id, at, day: given }: Given, last: number, day: number): GivenTuple {
+  return [id, last - at, given === null ? null : day - given];
+}
+
+function givenOf([id, ago, days]: GivenTuple, last: number, day: number): Given {
+  return { id, at: last - ago, day: days === null ? null : day - days };
+}
+
+const adjustments = new Map<string, AdjustableLimitsInput>();
+const MAX_ADJUSTMENTS = 1000;
+
+/** The limits that a guardian's choice compiles to are kept by its identity: the same choice is made one object again. */
+function shared(adjusted: AdjustableLimitsInput): AdjustableLimitsInput {
+  const text = JSON.stringify(adjusted);
+  const known = adjustments.get(text);
+  if (known !== undefined) return known;
+  if (adjustments.size >= MAX_ADJUSTMENTS) adjustments.clear();
+  adjustments.set(text, adjusted);
+  return adjusted;
+}
+
+function unreadable(why: string, cause?: unknown): RecessError {
+  return new RecessError("record-unreadable", `The stored record cannot be read: ${why}.`, { cause });
+}
