@@ -1,0 +1,102 @@
+import type * as z from "zod";
+import type { PolicyIssue } from "../values/errors.ts";
+import type { AdjustableLimitsInput, PolicyInput } from "../values/policy.ts";
+import { checkAges, checkUnknownAge } from "./checks/bands.ts";
+import { checkBreaks } from "./checks/breaks.ts";
+import { checkCalendar } from "./checks/calendar.ts";
+import type { Check, CheckContext, SoundPolicy } from "./checks/check.ts";
+import { checkDuplicates, sameLimits } from "./checks/duplicates.ts";
+import { checkNudges } from "./checks/nudges.ts";
+import { checkReach } from "./checks/reach.ts";
+import { checkReminders } from "./checks/reminders.ts";
+import { checkWarnings } from "./checks/warnings.ts";
+import { checkWindowList, checkWindows } from "./checks/windows.ts";
+import { error, issuesOf } from "./issues.ts";
+import { adjustableLimitsSchema, policySchema } from "./schema.ts";
+import { type Sound, withoutBad } from "./sound.ts";
+
+const CHECKS: readonly Check[] = [
+  checkAges,
+  checkUnknownAge,
+  checkWindows,
+  checkDuplicates,
+  checkReminders,
+  checkBreaks,
+  checkWarnings,
+  checkNudges,
+  checkReach,
+  checkCalendar,
+];
+
+/** A value, if nothing is wrong with it, and all that is wrong or odd. */
+export interface Checked<T> {
+  /** `null` if some issue is an error. */
+  readonly value: T | null;
+  readonly issues: readonly PolicyIssue[];
+}
+
+/**
+ * Checks a policy: its shape and its meaning, all problems at once. Warnings are for what is legal but odd; those that
+ * depend on the date are left out without `now` (ms since the epoch).
+ */
+export function checkPolicy(input: unknown, context: CheckContext = {}): Checked<PolicyInput> {
+  const shape = checkShape(policySchema, input);
+  const meaning = CHECKS.flatMap((check) => Array.from(check(shape.sound, context)));
+  return outcome(shape.value, [...shape.issues, ...unresolved(shape.sound), ...meaning]);
+}
+
+/** Checks what a guardian sets: the `limits` of `adjust`. */
+export function checkLimits(input: unknown): Checked<AdjustableLimitsInput> {
+  const shape = checkShape(adjustableLimitsSchema, input);
+  const { quietHours, openHours, messageLimits } = shape.sound;
+  const meaning = [
+    ...checkWindowList({}, quietHours, ["quietHours"]),
+    ...checkWindowList({}, openHours, ["openHours"]),
+    ...sameLimits(messageLimits, ["messageLimits"]),
+  ];
+  return outcome(shape.value, [...shape.issues, ...meaning]);
+}
+
+interface Shaped<T> {
+  readonly value: T | undefined;
+  readonly sound: Sound<T>;
+  readonly issues: readonly PolicyIssue[];
+}
+
+function checkShape<T>(schema: z.ZodType<T>, input: unknown): Shaped<T> {
+  const result = schema.safeParse(input, { reportInput: true });
+  if (result.success) return { value: result.data, sound: result.data as Sound<T>, issues: [] };
+  const issues = withoutConsequences(issuesOf(result.error));
+  const rest =
+    withoutBad(
+      input,
+      issues.map(({ path }) => path),
+    ) ?? {};
+  // All that has not the shape of a T was taken out.
+  return { value: undefined, sound: rest as Sound<T>, issues };
+}
+
+/** A key that is missing because it is mistyped is one problem, not two. */
+function withoutConsequences(issues: readonly PolicyIssue[]): readonly PolicyIssue[] {
+  const mistyped = issues.filter(({ rule }) => rule === "unknown-key");
+  return issues.filter(
+    ({ rule, path }) =>
+      rule !== "missing-key" ||
+      !mistyped.some(
+        (other) =>
+          other.message.includes(`Did you mean "${String(path.at(-1))}"?`) &&
+          JSON.stringify(other.path.slice(0, -1)) === JSON.stringify(path.slice(0, -1)),
+      ),
+  );
+}
+
+function unresolved(policy: SoundPolicy): readonly PolicyIssue[] {
+  if (policy.extends === undefined) return [];
+  const message = '"extends" holds in policy files, which loadPolicy reads. In code write extendPolicy(base, changes).';
+  return [error("extends-unresolved", ["extends"], message)];
+}
+
+function outcome<T>(value: T | undefined, issues: readonly PolicyIssue[]): Checked<T> {
+  const wrong = value === undefined || issues.some(({ severity }) => severity === "error");
+  return { value: wrong ? null : value, issues };
+}

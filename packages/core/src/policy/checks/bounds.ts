@@ -1,0 +1,19 @@
+import { parseDuration } from "../duration.ts";
+import type { SoundBand } from "./check.ts";
+
+/** The longest that a day may have by `dailyLimit`, ms; `undefined` if some day may have no limit. */
+export function longestDay({ dailyLimit }: SoundBand): number | undefined {
+  if (dailyLimit === undefined) return undefined;
+  if (typeof dailyLimit === "string") return parseDuration(dailyLimit);
+  // Without a default there are days that no name catches, unless the names cover the week.
+  if (!("default" in dailyLimit) && !coversWeek(Object.keys(dailyLimit))) return undefined;
+  const limits = Object.values(dailyLimit).map((text) => (text === undefined ? undefined : parseDuration(text)));
+  return limits.includes(undefined) ? undefined : Math.max(...limits.map((ms) => ms ?? 0));
+}
+
+function coversWeek(names: readonly string[]): boolean {
+  const has = (name: string): boolean => names.includes(name);
+  const working = has("weekday") || ["mon", "tue", "wed", "thu", "fri"].every(has);
+  const free = has("weekend") || ["sat", "sun"].every(has);
+  return working && free;
+}

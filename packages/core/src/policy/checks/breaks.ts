@@ -1,0 +1,16 @@
+import type { PolicyIssue } from "../../values/errors.ts";
+import { parseDuration } from "../duration.ts";
+import { warning } from "../issues.ts";
+import { bandsOf, type SoundPolicy } from "./check.ts";
+
+/** Rests that are none. */
+export function* checkBreaks(policy: SoundPolicy): Iterable<PolicyIssue> {
+  for (const [name, band] of bandsOf(policy)) {
+    const rest = band.break?.rest;
+    if (rest !== undefined && parseDuration(rest) === 0)
+      yield warning("no-rest", ["bands", name, "break", "rest"], NO_REST);
+  }
+}
+
+const NO_REST =
+  'A rest of no time ends all continuous use at once, so no break is ever due. Write a duration such as "5m".';

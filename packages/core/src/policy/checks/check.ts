@@ -1,0 +1,28 @@
+import type { PolicyIssue } from "../../values/errors.ts";
+import type { BandInput, PolicyInput } from "../../values/policy.ts";
+import type { Sound } from "../sound.ts";
+
+/** A policy as the checks see it: what has the wrong shape is missing. */
+export type SoundPolicy = Sound<PolicyInput>;
+export type SoundBand = Sound<BandInput>;
+
+/** What a check may need besides the policy. */
+export interface CheckContext {
+  /** For what depends on the date; without it that is not looked at. Ms since the epoch. */
+  readonly now?: number | undefined;
+}
+
+/** Looks at one side of what a policy means. */
+export type Check = (policy: SoundPolicy, context: CheckContext) => Iterable<PolicyIssue>;
+
+/** The bands whose shape is right, in the policy's order. */
+export function bandsOf(policy: SoundPolicy): readonly (readonly [name: string, band: SoundBand])[] {
+  return Object.entries(policy.bands ?? {}).flatMap(([name, band]) => (band === undefined ? [] : [[name, band]]));
+}
+
+/** What there is in a list, with its places. */
+export function itemsOf<T>(
+  list: readonly (T | undefined)[] | undefined,
+): readonly (readonly [index: number, item: T])[] {
+  return (list ?? []).flatMap((item, index) => (item === undefined ? [] : [[index, item]]));
+}

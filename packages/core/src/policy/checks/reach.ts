@@ -1,0 +1,83 @@
+import type { PolicyIssue } from "../../values/errors.ts";
+import { looksLikeDate } from "../date.ts";
+import { formatDuration, parseDuration } from "../duration.ts";
+import { warning } from "../issues.ts";
+import { bandsOf, type SoundBand, type SoundPolicy } from "./check.ts";
+import { limitOf, type TypicalDay, typicalWeeks } from "./week.ts";
+
+const MINUTE_MS = 60_000;
+
+/** Limits that nobody can reach, as something else stops before. */
+export function* checkReach(policy: SoundPolicy): Iterable<PolicyIssue> {
+  for (const [name, band] of bandsOf(policy)) {
+    if (![band.quietHours, band.openHours].every(isTypical)) continue;
+    const weeks = typicalWeeks(policy, band);
+    if (weeks.flat().every(({ openMinutes }) => openMinutes === 0)) {
+      yield warning("never-open", ["bands", name], NEVER_OPEN);
+    } else {
+      yield* unreachableDays(band, weeks.flat(), ["bands", name, "dailyLimit"]);
+      yield* unreachableWeek(band, weeks, ["bands", name, "weeklyLimit"]);
+    }
+  }
+}
+
+const NEVER_OPEN = "It is closed all day, on every day of the week. Shorten its quiet hours or widen its open hours.";
+
+/** Whether windows are whole and the same every week. */
+function isTypical(windows: SoundBand["quietHours"]): boolean {
+  return (windows ?? []).every(
+    (window) =>
+      window?.from !== undefined &&
+      window.to !== undefined &&
+      window.from !== window.to &&
+      (window.days ?? []).every((day) => day !== undefined && !looksLikeDate(day)),
+  );
+}
+
+function* unreachableDays(
+  band: SoundBand,
+  days: readonly TypicalDay[],
+  path: readonly string[],
+): Iterable<PolicyIssue> {
+  // By the key of the table, or undefined for a limit that is one for all days.
+  const byKey = new Map<string | undefined, { readonly limit: number; readonly open: number }>();
+  for (const day of days) {
+    const limit = limitOf(band.dailyLimit, day);
+    if (limit === undefined) continue;
+    const open = Math.max(byKey.get(limit.key)?.open ?? 0, day.openMinutes);
+    byKey.set(limit.key, { limit: limit.minutes, open });
+  }
+  for (const [key, { limit, open }] of byKey) {
+    if (limit <= open) continue;
+    const message =
+      open === 0
+        ? "These days are closed all day, so the limit means nothing."
+        : `Such a day is open for ${minutesText(open)} at most, so the limit of ${minutesText(limit)} is never reached.`;
+    yield warning("unreachable-limit", key === undefined ? path : [...path, key], message);
+  }
+}
+
+function* unreachableWeek(
+  band: SoundBand,
+  weeks: readonly (readonly TypicalDay[])[],
+  path: readonly string[],
+): Iterable<PolicyIssue> {
+  const weeklyMs = band.weeklyLimit === undefined ? undefined : parseDuration(band.weeklyLimit);
+  if (weeklyMs === undefined) return;
+  const most = Math.max(...weeks.map((days) => sum(days.map((day) => mostOf(band, day)))));
+  if (weeklyMs <= most * MINUTE_MS) return;
+  const message = `The days of a week hold ${minutesText(most)} at most, so the week's limit is never reached.`;
+  yield warning("unreachable-limit", path, message);
+}
+
+function mostOf(band: SoundBand, day: TypicalDay): number {
+  return Math.min(day.openMinutes, limitOf(band.dailyLimit, day)?.minutes ?? Infinity);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function minutesText(minutes: number): string {
+  return formatDuration(minutes * MINUTE_MS);
+}

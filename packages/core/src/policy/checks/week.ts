@@ -1,0 +1,73 @@
+import { type Calendar, namesOf } from "../../time/calendar.ts";
+import { parseClockTime, parseDuration } from "../duration.ts";
+import { itemsOf, type SoundBand, type SoundPolicy } from "./check.ts";
+
+const DAY = 24 * 60;
+
+/** A Monday. */
+const MONDAY = 4;
+
+const PLAIN: Calendar = { holidays: new Set(), workdays: new Set() };
+const HOLIDAYS: Calendar = {
+  holidays: new Set(Array.from({ length: 10 }, (_, day) => MONDAY - 1 + day)),
+  workdays: new Set(),
+};
+
+/** One day of a week without clock changes or dates of its own. */
+export interface TypicalDay {
+  /** From the most specific to the least. */
+  readonly names: readonly string[];
+  /** How much of the day is open, minutes. */
+  readonly openMinutes: number;
+}
+
+/** For windows that are the same every week. The days from Monday to Sunday, once as ordinary ones and once as holidays. */
+export function typicalWeeks(policy: SoundPolicy, band: SoundBand): readonly (readonly TypicalDay[])[] {
+  return [PLAIN, HOLIDAYS].map((calendar) => typicalWeek(policy, band, calendar));
+}
+
+function typicalWeek(policy: SoundPolicy, band: SoundBand, calendar: Calendar): readonly TypicalDay[] {
+  const quiet = minutesIn(band.quietHours, calendar);
+  const open = band.openHours === undefined ? undefined : minutesIn(band.openHours, calendar);
+  const start = parseClockTime(policy.dayStartsAt ?? "04:00") ?? 0;
+  return Array.from({ length: 7 }, (_, day) => {
+    let openMinutes = 0;
+    for (let minute = day * DAY + start; minute < (day + 1) * DAY + start; minute++) {
+      if (!quiet.has(minute) && (open === undefined || open.has(minute))) openMinutes++;
+    }
+    return { names: namesOf(MONDAY + day, calendar), openMinutes };
+  });
+}
+
+/** The minutes within windows, from Monday's midnight; those that begin the day before too. */
+function minutesIn(windows: SoundBand["quietHours"], calendar: Calendar): ReadonlySet<number> {
+  const minutes = new Set<number>();
+  for (const [, { from = "", to = "", days }] of itemsOf(windows)) {
+    const begin = parseClockTime(from);
+    const end = parseClockTime(to, { allow24: true });
+    if (begin === undefined || end === undefined) continue;
+    const length = end <= begin ? end + DAY - begin : end - begin;
+    for (let day = -1; day <= 7; day++) {
+      const names = namesOf(MONDAY + day, calendar);
+      if (days !== undefined && !days.some((name) => name !== undefined && names.includes(name))) continue;
+      for (let i = 0; i < length; i++) minutes.add(day * DAY + begin + i);
+    }
+  }
+  return minutes;
+}
+
+/** The key of `dailyLimit` that rules a day, and its limit in minutes; `undefined` if the day has no limit. */
+export function limitOf(
+  dailyLimit: SoundBand["dailyLimit"],
+  { names }: TypicalDay,
+): { readonly key: string | undefined; readonly minutes: number } | undefined {
+  if (dailyLimit === undefined) return undefined;
+  if (typeof dailyLimit === "string") return limit(undefined, dailyLimit);
+  const key = [...names, "default"].find((name) => name in dailyLimit);
+  return key === undefined ? undefined : limit(key, dailyLimit[key]);
+}
+
+function limit(key: string | undefined, text: string | undefined) {
+  const ms = text === undefined ? undefined : parseDuration(text);
+  return ms === undefined ? undefined : { key, minutes: ms / 60_000 };
+}

@@ -1,0 +1,47 @@
+import type { PolicyIssue } from "../../values/errors.ts";
+import { error, warning } from "../issues.ts";
+import { bandsOf, itemsOf, type SoundBand, type SoundPolicy } from "./check.ts";
+
+type Path = readonly (string | number)[];
+type SoundWindow = NonNullable<NonNullable<SoundBand["quietHours"]>[number]>;
+
+/** Windows that are empty, or never open. */
+export function* checkWindows(policy: SoundPolicy): Iterable<PolicyIssue> {
+  for (const [name, { quietHours, openHours }] of bandsOf(policy)) {
+    yield* checkWindowList(policy, quietHours, ["bands", name, "quietHours"]);
+    yield* checkWindowList(policy, openHours, ["bands", name, "openHours"]);
+  }
+  if (policy.night !== undefined) yield* emptyWindow(policy.night, ["night"]);
+}
+
+export function* checkWindowList(
+  policy: SoundPolicy,
+  windows: SoundBand["quietHours"],
+  path: Path,
+): Iterable<PolicyIssue> {
+  if (windows === undefined) return;
+  if (windows.length === 0) {
+    yield error("no-windows", path, `The list has no window. Add one, or leave "${path.at(-1)}" out.`);
+  }
+  for (const [index, window] of itemsOf(windows)) {
+    yield* emptyWindow(window, [...path, index]);
+    yield* neverOpens(policy, window, [...path, index, "days"]);
+  }
+}
+
+function* emptyWindow({ from, to }: Pick<SoundWindow, "from" | "to">, path: Path): Iterable<PolicyIssue> {
+  if (from === undefined || from !== to) return;
+  const message = `It begins and ends at ${from}, so it is empty. For a whole day write "from": "00:00", "to": "24:00".`;
+  yield error("empty-window", [...path, "to"], message);
+}
+
+function* neverOpens(policy: SoundPolicy, { days }: SoundWindow, path: Path): Iterable<PolicyIssue> {
+  if (days === undefined) return;
+  if (days.length === 0) {
+    const message = 'The list names no day, so the window never opens. Add days, or leave "days" out for every day.';
+    yield error("no-days", path, message);
+  } else if (days.every((day) => day === "holiday") && (policy.calendar?.holidays ?? []).length === 0) {
+    const message = 'The window opens on holidays only, and no holiday is listed. Add dates to "calendar.holidays".';
+    yield warning("window-never-opens", path, message);
+  }
+}

@@ -1,0 +1,36 @@
+import type { ClockTime, Duration } from "../values/policy.ts";
+import { formatDuration, parseClockTime, parseDuration } from "./duration.ts";
+
+const PARTS = /(\d+(?:\.\d+)?)\s*(d|h|m|s)[a-z]*\.?(?:\s|,|and)*/gi;
+
+const LENGTH: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };
+
+/** What `"90 min"`, `"1.5h"`, `"30m1h"` or `90` were most likely meant to be. */
+export function guessDuration(value: unknown): Duration | undefined {
+  if (typeof value === "number") {
+    return Number.isSafeInteger(value) && value >= 0 ? sound(`${value}m`) : undefined;
+  }
+  if (typeof value !== "string") return undefined;
+  const text = value.trim();
+  if (/^\d+$/.test(text)) return sound(`${text}m`);
+  if (text === "" || text.replaceAll(PARTS, "") !== "") return undefined;
+  let ms = 0;
+  for (const [, count, unit = ""] of text.matchAll(PARTS)) ms += Number(count) * (LENGTH[unit.toLowerCase()] ?? 0);
+  return sound(formatDuration(ms));
+}
+
+function sound(text: string): Duration | undefined {
+  return parseDuration(text) === undefined ? undefined : text;
+}
+
+const CLOCK = /^(\d{1,2})(?:[:.h ]?(\d{2}))?(?::\d{2})?\s*(am|pm)?$/i;
+
+/** What `"9pm"`, `"9:00"`, `"21.00"`, `21` or `2100` were most likely meant to be. */
+export function guessClockTime(value: unknown): ClockTime | undefined {
+  const match = typeof value === "number" || typeof value === "string" ? CLOCK.exec(String(value).trim()) : null;
+  if (match === null) return undefined;
+  const [, hours, minutes = "00", half] = match;
+  const added = half === undefined ? Number(hours) : (Number(hours) % 12) + (half.toLowerCase() === "pm" ? 12 : 0);
+  const text = `${String(added % 24).padStart(2, "0")}:${minutes}`;
+  return added <= 24 && parseClockTime(text) !== undefined ? text : undefined;
+}

@@ -1,0 +1,50 @@
+import type * as z from "zod";
+import type { PolicyIssue } from "../values/errors.ts";
+
+type Path = readonly (string | number)[];
+type Issue = z.core.$ZodIssue;
+
+/** What zod found, as issues of ours: one for each problem, with the path of exactly what is wrong. */
+export function issuesOf(error: z.ZodError): readonly PolicyIssue[] {
+  return error.issues.flatMap((issue) => convert(issue, []));
+}
+
+function convert(issue: Issue, above: Path): readonly PolicyIssue[] {
+  const path: Path = [...above, ...issue.path.map((key) => (typeof key === "symbol" ? String(key) : key))];
+  switch (issue.code) {
+    case "unrecognized_keys": {
+      // One line a key: see `strict`.
+      const messages = issue.message.split("\n");
+      return issue.keys.map((key, index) => error("unknown-key", [...path, key], messages[index] ?? issue.message));
+    }
+    case "invalid_union":
+      return relevant(issue.errors).flatMap((inner) => convert(inner, path));
+    case "invalid_key":
+      return issue.issues.map((inner) => error("unknown-key", path, inner.message));
+    case "invalid_type":
+    case "invalid_value":
+      return [error(issue.input === undefined ? "missing-key" : "wrong-type", path, issue.message)];
+    case "custom": {
+      const rule: unknown = issue.params?.["rule"];
+      return [error(typeof rule === "string" ? rule : "bad-value", path, issue.message)];
+    }
+    default:
+      return [error("bad-value", path, issue.message)];
+  }
+}
+
+/** Of a union's branches, the last whose type fits, so that the problem is within it; else the first. */
+function relevant(branches: readonly (readonly Issue[])[]): readonly Issue[] {
+  const fits = branches.findLast(
+    (issues) => !issues.some(({ code, path }) => code === "invalid_type" && path.length === 0),
+  );
+  return fits ?? branches[0] ?? [];
+}
+
+export function error(rule: string, path: Path, message: string): PolicyIssue {
+  return { severity: "error", rule, path, message };
+}
+
+export function warning(rule: string, path: Path, message: string): PolicyIssue {
+  return { severity: "warning", rule, path, message };
+}

@@ -1,0 +1,21 @@
+/**
+ * A policy in which whatever has the wrong shape stands as `undefined`, and unknown keys are gone: so that the checks of
+ * meaning can go on over the rest, and all problems are told at once.
+ */
+export type Sound<T> = T extends readonly (infer Item)[]
+  ? readonly (Sound<Item> | undefined)[]
+  : T extends object
+    ? { readonly [K in keyof T]?: Sound<T[K]> | undefined }
+    : T;
+
+/** A copy without what stands at the bad paths. */
+export function withoutBad(value: unknown, badPaths: readonly (readonly (string | number)[])[]): unknown {
+  const bad = new Set(badPaths.map((path) => JSON.stringify(path)));
+  const copy = (part: unknown, path: readonly (string | number)[]): unknown => {
+    if (bad.has(JSON.stringify(path))) return undefined;
+    if (Array.isArray(part)) return part.map((item, index) => copy(item, [...path, index]));
+    if (typeof part !== "object" || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, copy(item, [...path, key])]));
+  };
+  return copy(value, []);
+}
