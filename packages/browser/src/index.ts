@@ -1,1 +1,4 @@
-export {};
+export { parseBlock } from "./block.ts";
+export { createRecess, type Recess, type RecessEvents, type RecessOptions } from "./client.ts";
+export type { Connection, PendingNotice, Snapshot } from "./view.ts";
+export type { AgeGroup, Block, Notice, Quota, Reason, RecessState, TimeReason } from "./wire.ts";

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { type Countdown, left, run, shown, untilChange, untilEnd } from "./countdown.ts";
+
+const twenty: Countdown = { ms: 1_200_000, anchor: 5000, running: true };
+
+describe("left", () => {
+  test("runs down from its anchor and never below zero", () => {
+    expect(left(twenty, 5000)).toBe(1_200_000);
+    expect(left(twenty, 65_000)).toBe(1_140_000);
+    expect(left(twenty, 99_000_000)).toBe(0);
+  });
+
+  test("stands still while nobody is there, and goes on from where it was", () => {
+    const still = run(twenty, false, 65_000);
+    expect(left(still, 999_000)).toBe(1_140_000);
+    expect(untilEnd(still, 999_000)).toBe(Infinity);
+    expect(left(run(still, true, 999_000), 1_000_000)).toBe(1_139_000);
+  });
+
+  test("knows no end where there is none", () => {
+    const never: Countdown = { ms: Infinity, anchor: 0, running: true };
+    expect(left(never, 1e12)).toBe(Infinity);
+    expect(untilChange(never, 1e12)).toBe(Infinity);
+    expect(shown(Infinity)).toBeNull();
+  });
+});
+
+describe("what a person reads", () => {
+  test.each([
+    [1_200_000, 1_200_000],
+    [1_199_999, 1_200_000],
+    [60_001, 120_000],
+    [60_000, 60_000],
+    [59_001, 60_000],
+    [1, 1000],
+    [0, 0],
+  ])("%i ms is shown as %i", (ms, expected) => expect(shown(ms)).toBe(expected));
+
+  test("changes once a minute, and once a second in the last one", () => {
+    expect(untilChange(twenty, 5000)).toBe(60_000);
+    expect(untilChange(twenty, 15_000)).toBe(50_000);
+    expect(untilChange({ ...twenty, ms: 30_500 }, 5000)).toBe(500);
+    expect(untilChange({ ...twenty, ms: 0 }, 5000)).toBe(Infinity);
+  });
+});

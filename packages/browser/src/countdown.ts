@@ -1,0 +1,40 @@
+/**
+ * The time to something, told by the server and counted down on the page's monotonic clock. The wall clock has no say: a
+ * wrong or changed system clock moves nothing.
+ */
+export interface Countdown {
+  /** What was left at `anchor`; `Infinity` if it is not in sight. */
+  readonly ms: number;
+  /** The monotonic instant (`performance.now()`) at which `ms` was true. */
+  readonly anchor: number;
+  /** Stands still while nobody is there, unless the stop comes by the clock. */
+  readonly running: boolean;
+}
+
+/** What is left at `now`; never below 0. */
+export function left({ ms, anchor, running }: Countdown, now: number): number {
+  return Math.max(0, running ? ms + anchor - now : ms);
+}
+
+/** How long until it is over; `Infinity` while it stands still. */
+export function untilEnd(countdown: Countdown, now: number): number {
+  return countdown.running ? left(countdown, now) : Infinity;
+}
+
+/** Lets it run or stand still from `now` on. */
+export function run(countdown: Countdown, running: boolean, now: number): Countdown {
+  return { ms: left(countdown, now), anchor: now, running };
+}
+
+const unitOf = (ms: number): number => (ms > 60_000 ? 60_000 : 1000);
+
+/** What a person reads: whole minutes, and whole seconds in the last one, both rounded up. `null` for `Infinity`. */
+export function shown(ms: number): number | null {
+  return ms < Infinity ? Math.ceil(ms / unitOf(ms)) * unitOf(ms) : null;
+}
+
+/** How long until what a person reads changes; `Infinity` if it will not. */
+export function untilChange(countdown: Countdown, now: number): number {
+  const ms = untilEnd(countdown, now);
+  return ms > 0 && ms < Infinity ? ms % unitOf(ms) || unitOf(ms) : Infinity;
+}

@@ -1,0 +1,83 @@
+import { createStreamReader } from "./stream.ts";
+import { isState, type RecessState } from "./wire.ts";
+
+/** What the wrapper tells of the answers that pass through it. */
+export interface FetchObserver {
+  /** What this tab is called; empty while nobody watches. */
+  device(): string;
+  /** An answer carried a state. */
+  state(state: RecessState): void;
+  /** A governed answer ended without having carried one. */
+  silent(): void;
+  /** A body began to arrive, or ended. */
+  stream(opened: boolean): void;
+  /** A piece of a reply arrived. */
+  chunk(): void;
+}
+
+/**
+ * Wraps fetch: governed answers are read in passing. The caller gets the same status, headers and bytes, and its own
+ * back-pressure and cancellation.
+ */
+export function wrapFetch(send: typeof fetch, endpoint: string, on: FetchObserver): typeof fetch {
+  return async (input, init) => {
+    const response = await send(input, named(input, init, on.device(), endpoint));
+    const { body, headers, status } = response;
+    const type = headers.get("content-type") ?? "";
+    const governed = headers.has("recess-state");
+    const refused = status === 403 || status === 429;
+
+    if (type.includes("json") && (governed || refused)) {
+      const read = (body: { recess?: unknown } | null): void => {
+        if (isState(body?.recess)) on.state(body.recess);
+        else if (governed) on.silent();
+      };
+      response
+        .clone()
+        .json()
+        .then(read)
+        .catch(() => {});
+      return response;
+    }
+
+    const events = type.startsWith("text/event-stream");
+    if (body === null || !(governed || events)) return response;
+
+    let heard = false;
+    const read = events
+      ? createStreamReader((state) => {
+          heard = true;
+          on.state(state);
+        })
+      : () => {};
+    const { readable, writable } = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      transform(chunk, controller) {
+        controller.enqueue(chunk);
+        on.chunk();
+        read(chunk);
+      },
+    });
+    const end = (): void => {
+      on.stream(false);
+      if (governed && !heard) on.silent();
+    };
+    on.stream(true);
+    body.pipeTo(writable).then(end, end);
+    return Object.defineProperty(new Response(readable, response), "url", { value: response.url });
+  };
+}
+
+/** Names the device, so that its goodbye ends what its messages began: for the server of the routes, and for no other. */
+function named(
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+  device: string,
+  endpoint: string,
+): RequestInit | undefined {
+  const { url, headers: sent } = input instanceof Request ? input : { url: input, headers: undefined };
+  const originOf = (address: string | URL): string => new URL(address, location.href).origin;
+  if (!device || originOf(url) !== originOf(endpoint)) return init;
+  const headers = new Headers(init?.headers ?? sent);
+  headers.set("recess-device", device);
+  return { ...init, headers };
+}

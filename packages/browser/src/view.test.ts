@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import { stopped, T0, teen } from "../../../test/support/state.ts";
+import { attend, blank, learn, see, toSnapshot, type View } from "./view.ts";
+import type { Notice } from "./wire.ts";
+
+const warning = (remainingMs: number, receipt: string): Notice => ({
+  kind: "warning",
+  id: "warning",
+  stopReason: "daily-limit",
+  remainingMs,
+  receipt,
+});
+const reminder: Notice = { kind: "reminder", id: "reminder:ai", receipt: "r1" };
+const keys = (view: View): string[] => view.pending.map((notice) => notice.key);
+
+describe("learn", () => {
+  test("tells what is shown from what the server said", () => {
+    expect(toSnapshot(blank, 0)).toMatchObject({ phase: "unknown", connection: "starting", remainingMs: null });
+    expect(toSnapshot(learn(blank, teen(), 0), 30_000)).toMatchObject({
+      phase: "open",
+      connection: "online",
+      remainingMs: 1_200_000,
+    });
+    expect(toSnapshot(learn(blank, stopped(), 0), 30_000)).toMatchObject({
+      phase: "blocked",
+      remainingMs: 0,
+      resumesInMs: 16 * 3_600_000,
+    });
+    expect(toSnapshot(learn(blank, teen({ band: null }), 0), 0).phase).toBe("ungoverned");
+  });
+
+  test("does not let a late answer undo a newer one", () => {
+    const view = learn(blank, stopped({ serverNow: T0 + 900 }), 900);
+    expect(learn(view, teen(), 1000)).toBe(view);
+  });
+
+  test("believes a server clock that was set back", () => {
+    const view = learn(blank, stopped({ serverNow: T0 + 60_000 }), 0);
+    expect(learn(view, teen(), 1000).state?.outcome).toBe("allow");
+  });
+
+  test("a heartbeat, which a message limit does not refuse, does not lift one", () => {
+    const spent = teen({ outcome: "block", reason: "message-limit", resumesAt: T0 + 600_000 });
+    const view = learn(blank, spent, 0);
+    expect(learn(view, teen({ serverNow: T0 + 25_000 }), 25_000, true).state?.reason).toBe("message-limit");
+    expect(learn(view, teen({ serverNow: T0 + 600_000 }), 600_000, true).state?.reason).toBeNull();
+    expect(learn(view, teen({ serverNow: T0 + 25_000 }), 25_000).state?.reason).toBeNull();
+    const slept = learn(view, stopped({ serverNow: T0 + 25_000, reason: "quiet-hours" }), 25_000, true);
+    expect(slept.state?.reason).toBe("quiet-hours");
+  });
+});
+
+describe("notices", () => {
+  test("one of a kind: a newer warning takes the place of an older one", () => {
+    const first = learn(blank, teen({ notices: [reminder, warning(900_000, "w15")], remainingMs: 890_000 }), 0);
+    expect(keys(first)).toEqual(["r1", "w15"]);
+    const second = learn(
+      first,
+      teen({ serverNow: T0 + 1, notices: [warning(300_000, "w5")], remainingMs: 290_000 }),
+      1,
+    );
+    expect(keys(second)).toEqual(["r1", "w5"]);
+  });
+
+  test("one that was seen does not come back, also when another tab saw it before it came", () => {
+    const view = see(blank, "r1");
+    expect(keys(learn(view, teen({ notices: [reminder] }), 0))).toEqual([]);
+    expect(keys(see(learn(blank, teen({ notices: [reminder] }), 0), "r1"))).toEqual([]);
+  });
+
+  test("the same one is not told twice", () => {
+    const view = learn(blank, teen({ notices: [reminder] }), 0);
+    expect(keys(learn(view, teen({ serverNow: T0 + 5, notices: [reminder] }), 5))).toEqual(["r1"]);
+  });
+
+  test("a warning of a stop that no longer binds is dropped", () => {
+    const view = learn(blank, teen({ notices: [warning(300_000, "w5")], remainingMs: 290_000 }), 0);
+    expect(keys(view)).toEqual(["w5"]);
+    const granted = learn(view, teen({ serverNow: T0 + 1, remainingMs: 1_190_000 }), 1);
+    expect(keys(granted)).toEqual([]);
+    expect(keys(learn(view, stopped({ serverNow: T0 + 1 }), 1))).toEqual([]);
+    const other = teen({ serverNow: T0 + 1, stopReason: "quiet-hours", remainingMs: 100_000 });
+    expect(keys(learn(view, other, 1))).toEqual([]);
+  });
+});
+
+describe("presence", () => {
+  test("the day's limit stands still while nobody is there", () => {
+    const view = attend(learn(blank, teen(), 0), false, 60_000);
+    expect(toSnapshot(view, 600_000).remainingMs).toBe(1_140_000);
+    expect(toSnapshot(attend(view, true, 600_000), 660_000).remainingMs).toBe(1_080_000);
+  });
+
+  test("quiet hours come all the same", () => {
+    const view = attend(learn(blank, teen({ stopReason: "quiet-hours" }), 0), false, 60_000);
+    expect(toSnapshot(view, 600_000).remainingMs).toBe(600_000);
+  });
+});
+
+describe("toSnapshot", () => {
+  test("is the same object until something that is shown changes", () => {
+    const view = learn(blank, teen(), 0);
+    const before = toSnapshot(view, 100);
+    expect(toSnapshot(view, 59_000, before)).toBe(before);
+    expect(toSnapshot({ ...view }, 59_000, before)).toBe(before);
+    const after = toSnapshot(view, 60_000, before);
+    expect(after).not.toBe(before);
+    expect(after.remainingMs).toBe(1_140_000);
+  });
+});

@@ -1,0 +1,148 @@
+import { type Countdown, left, run, shown } from "./countdown.ts";
+import type { Notice, RecessState } from "./wire.ts";
+
+/** Something to tell the person that was not on screen yet. */
+export type PendingNotice = Notice & {
+  /** Tells this one from every other. */
+  readonly key: string;
+};
+
+/** `signed-out`: the server says that there is nobody to answer for. */
+export type Connection = "starting" | "online" | "offline" | "signed-out";
+
+/** What a page shows. The same object as long as nothing changed, as `useSyncExternalStore` wants it. */
+export interface Snapshot {
+  readonly connection: Connection;
+  /** `unknown` until the server has answered; then whether it may go on, or that there are no limits at all. */
+  readonly phase: "unknown" | "ungoverned" | "open" | "blocked";
+  readonly state: RecessState | null;
+  /** To the next stop, rounded up as a person reads it; `null` if none is in sight. */
+  readonly remainingMs: number | null;
+  /** Until it opens again, rounded up; `null` if it is open or that is not known. */
+  readonly resumesInMs: number | null;
+  /** A reply of a governed endpoint is arriving: nobody should be interrupted now. */
+  readonly streaming: boolean;
+  /** What was not yet seen. Call `acknowledge` once it was. */
+  readonly notices: readonly PendingNotice[];
+}
+
+/** Everything a client knows. */
+export interface View {
+  readonly connection: Connection;
+  readonly state: RecessState | null;
+  readonly stop: Countdown;
+  readonly reopen: Countdown;
+  readonly active: boolean;
+  readonly streams: number;
+  readonly pending: readonly PendingNotice[];
+  /** Keys that were acknowledged, here or in another tab. */
+  readonly seen: readonly string[];
+}
+
+const never: Countdown = { ms: Infinity, anchor: 0, running: false };
+
+export const blank: View = {
+  connection: "starting",
+  state: null,
+  stop: never,
+  reopen: never,
+  active: true,
+  streams: 0,
+  pending: [],
+  seen: [],
+};
+
+/** These stops come by the clock, whether or not anybody is there. */
+const byTheClock: readonly unknown[] = ["quiet-hours", "outside-open-hours"];
+
+/**
+ * Whether the chat may be on screen. A message limit refuses messages only: `remainingMs` is 0 only while a rule of time
+ * stops. Reading is use, and so it is told to the server.
+ */
+export function readable(state: RecessState | null): boolean {
+  return state?.outcome !== "block" || state.remainingMs !== 0;
+}
+
+/** Takes in what the server said. `at`: the monotonic instant of `state.serverNow`. */
+export function learn(view: View, heard: RecessState, at: number, fromHeartbeat = false): View {
+  const old = view.state;
+  // Answers overtake each other by moments; a server clock that was set back must not be ignored for long.
+  const lateBy = old === null ? 0 : old.serverNow - heard.serverNow;
+  if (lateBy > 0 && lateBy < 10_000) return view;
+
+  // A heartbeat is not refused by a message limit: its `allow` says nothing of one.
+  const stillSpent =
+    fromHeartbeat &&
+    old?.outcome === "block" &&
+    readable(old) &&
+    heard.outcome === "allow" &&
+    heard.serverNow < (old.resumesAt ?? 0);
+  const state: RecessState = stillSpent
+    ? { ...heard, outcome: "block", reason: old.reason, resumesAt: old.resumesAt, quotas: old.quotas }
+    : heard;
+
+  return {
+    ...view,
+    connection: "online",
+    state,
+    stop: {
+      ms: state.remainingMs ?? Infinity,
+      anchor: at,
+      running: view.active || byTheClock.includes(state.stopReason),
+    },
+    reopen: {
+      ms: state.outcome === "block" && state.resumesAt ? state.resumesAt - state.serverNow : Infinity,
+      anchor: at,
+      running: true,
+    },
+    pending: merge(view, state),
+  };
+}
+
+function merge({ pending, seen }: View, state: RecessState): readonly PendingNotice[] {
+  const open = state.outcome === "allow";
+  const binding = (notice: Notice): boolean =>
+    notice.kind !== "warning" ||
+    (open && notice.stopReason === state.stopReason && (state.remainingMs ?? Infinity) < notice.remainingMs + 60_000);
+  let merged = pending.filter(binding);
+  for (const notice of state.notices.filter(binding)) {
+    const key = notice.receipt ?? `${notice.id}@${state.serverNow}`;
+    if (seen.includes(key) || merged.some((one) => one.key === key)) continue;
+    // One of a kind: a newer warning takes the place of an older one, it does not queue up behind it.
+    merged = [...merged.filter((one) => one.id !== notice.id), { ...notice, key }];
+  }
+  return merged;
+}
+
+/** One was really on screen, here or in another tab. */
+export function see(view: View, key: string): View {
+  if (view.seen.includes(key)) return view;
+  return {
+    ...view,
+    seen: [...view.seen, key],
+    pending: view.pending.filter((notice) => notice.key !== key),
+  };
+}
+
+/** Somebody is there, or nobody: a countdown of use stands still meanwhile. */
+export function attend(view: View, active: boolean, now: number): View {
+  const running = active || byTheClock.includes(view.state?.stopReason);
+  return { ...view, active, stop: run(view.stop, running, now) };
+}
+
+/** What a page shows of it at `now`; `before` itself if that is the same. */
+export function toSnapshot(view: View, now: number, before?: Snapshot): Snapshot {
+  const { state, connection, pending } = view;
+  const blocked = state?.band && state.outcome === "block";
+  const after: Snapshot = {
+    connection,
+    phase: !state ? "unknown" : !state.band ? "ungoverned" : blocked ? "blocked" : "open",
+    state,
+    remainingMs: shown(blocked ? 0 : left(view.stop, now)),
+    resumesInMs: shown(blocked ? left(view.reopen, now) : Infinity),
+    streaming: view.streams > 0,
+    notices: pending,
+  };
+  const same = before !== undefined && (Object.keys(after) as (keyof Snapshot)[]).every((k) => after[k] === before[k]);
+  return same ? before : after;
+}
