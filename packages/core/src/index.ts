@@ -1,4 +1,4 @@
-export { METRICS } from "./decisions/notices.ts";
+export { METRICS } from "./policy/names.ts";
 export { type Band, compilePolicy, type Policy } from "./policy/compile.ts";
 export { formatDuration, parseClockTime, parseDuration } from "./policy/duration.ts";
 export { parsePolicy } from "./policy/parse.ts";

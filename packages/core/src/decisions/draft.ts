@@ -1,9 +1,53 @@
 import type { AccountRecord, DayUse } from "../values/record.ts";
 
 /** A record that the reducer is still writing; it never leaves the reducer as such. */
-export type Draft = { -readonly [Key in keyof AccountRecord]: AccountRecord[Key] };
+export type Draft = { -readonly [Key in keyof AccountRecord]: Key extends "today" ? DayDraft : AccountRecord[Key] };
 
-export const UNUSED_DAY: DayUse = {
+export type DayDraft = { -readonly [Key in keyof DayUse]: DayUse[Key] };
+
+// Written out key by key, and the only places where records and days are made: engines give objects that are made in one
+// place one shape, and a decision on records of one shape takes a fraction of the time.
+
+export function copyRecord(record: AccountRecord): Draft {
+  return {
+    band: record.band,
+    last: record.last,
+    zone: record.zone,
+    askedZone: record.askedZone,
+    day: record.day,
+    dayEnd: record.dayEnd,
+    today: copyDay(record.today),
+    past: record.past,
+    streakMs: record.streakMs,
+    creditEnd: record.creditEnd,
+    breaksTold: record.breaksTold,
+    leases: record.leases,
+    floorEnd: record.floorEnd,
+    pausedUntil: record.pausedUntil,
+    liftedUntil: record.liftedUntil,
+    adjusted: record.adjusted,
+    buckets: record.buckets,
+    charges: record.charges,
+    reminders: record.reminders,
+    nudges: record.nudges,
+    warnings: record.warnings,
+  };
+}
+
+export function copyDay(day: DayUse): DayDraft {
+  return {
+    usedMs: day.usedMs,
+    nightMs: day.nightMs,
+    grantedMs: day.grantedMs,
+    messages: day.messages,
+    tokens: day.tokens,
+    refusals: day.refusals,
+    nudges: day.nudges,
+    signals: day.signals,
+  };
+}
+
+export const UNUSED_DAY: DayUse = copyDay({
   usedMs: 0,
   nightMs: 0,
   grantedMs: 0,
@@ -12,4 +56,4 @@ export const UNUSED_DAY: DayUse = {
   refusals: 0,
   nudges: 0,
   signals: null,
-};
+});

@@ -10,8 +10,11 @@ const MAX_RETRIES = 3;
 
 /** Drops what no longer says anything: full buckets and charges that are too old to be retried or refunded. */
 export function expireMessages(draft: Draft, now: number): void {
-  if (draft.buckets.some((bucket) => isFull(bucket, now))) {
-    draft.buckets = draft.buckets.filter((bucket) => !isFull(bucket, now));
+  for (const bucket of draft.buckets) {
+    if (isFull(bucket, now)) {
+      draft.buckets = draft.buckets.filter((other) => !isFull(other, now));
+      break;
+    }
   }
   const oldest = draft.charges[0];
   if (oldest !== undefined && now - oldest.at >= CHARGE_MS) {
@@ -77,7 +80,7 @@ function bucketOf(
 
 /** Charges one message to the day and to every bucket. */
 export function chargeMessage(draft: Draft, limits: Limits, requestId: string | undefined, now: number): void {
-  draft.today = { ...draft.today, messages: draft.today.messages + 1 };
+  draft.today.messages++;
   const charged: { readonly limit: number; readonly perMs: number }[] = [];
   let buckets = draft.buckets;
   for (const limit of limits.messageLimits) {
@@ -121,7 +124,7 @@ export function refund(draft: Draft, requestId: string, now: number): void {
   if (charge === undefined) return;
   draft.charges = draft.charges.filter((other) => other !== charge);
   if (charge.day === draft.day) {
-    draft.today = { ...draft.today, messages: Math.max(0, draft.today.messages - 1) };
+    draft.today.messages = Math.max(0, draft.today.messages - 1);
   }
   draft.buckets = draft.buckets.map((bucket) => {
     const charged = charge.buckets.some(({ limit, perMs }) => limit === bucket.limit && perMs === bucket.perMs);

@@ -1,9 +1,7 @@
-import { millisecondsInMinute } from "date-fns/constants";
-import { type Band, type Nudge, type Reminder, SIGNAL, type Threshold } from "../policy/compile.ts";
+import type { Band, Nudge, Reminder, Threshold } from "../policy/compile.ts";
 import type { Notice, TimeReason } from "../values/decision.ts";
 import type { AccountRecord, Given } from "../values/record.ts";
 import type { Draft } from "./draft.ts";
-import { DAY_OF_USE_MS, signalsBefore } from "./history.ts";
 import type { Stop } from "./stops.ts";
 
 const NONE: readonly Notice[] = [];
@@ -41,7 +39,7 @@ export function giveNotices(
   const nudge = draft.today.nudges < band.maxNudgesPerDay ? dueNudge(draft, band.nudges, streakMs, now) : undefined;
   if (nudge !== undefined) {
     draft.nudges = withGiven(draft.nudges, { id: nudge.id, at: now, day: draft.day });
-    draft.today = { ...draft.today, nudges: draft.today.nudges + 1 };
+    draft.today.nudges++;
     give({ kind: "nudge", id: nudge.notice, level: nudge.level });
   }
   return notices ?? NONE;
@@ -79,68 +77,19 @@ function warn(draft: Draft, warnings: readonly number[], stopReason: TimeReason,
 
 function dueNudge(record: AccountRecord, nudges: readonly Nudge[], streakMs: number, now: number): Nudge | undefined {
   for (const nudge of nudges) {
-    if (holds(record, nudge.atLeast, streakMs, true) && holds(record, nudge.below, streakMs, false)) {
-      const given = givenOf(record.nudges, nudge.id);
-      if (given === undefined || now - given.at >= nudge.cooldownMs) return nudge;
-    }
+    const given = givenOf(record.nudges, nudge.id);
+    if (given !== undefined && now - given.at < nudge.cooldownMs) continue;
+    if (holds(record, nudge.atLeast, streakMs, true) && holds(record, nudge.below, streakMs, false)) return nudge;
   }
   return undefined;
 }
 
 /** Whether all metrics reach their thresholds, or all stay below them. */
 function holds(record: AccountRecord, thresholds: readonly Threshold[], streakMs: number, reached: boolean): boolean {
-  for (const { metric, value } of thresholds) {
-    if (metricOf(record, metric, streakMs) >= value !== reached) return false;
+  for (const { measure, value } of thresholds) {
+    if (measure(record, streakMs) >= value !== reached) return false;
   }
   return true;
-}
-
-/** The metrics that a nudge can look at, besides `signal:<name>`. */
-export const METRICS = [
-  "minutesToday",
-  "minutesLast7Days",
-  "minutesPrevious7Days",
-  "streakMinutes",
-  "daysInARow",
-  "nightMinutesLast7Days",
-  "nightsLast7Days",
-  "refusalsToday",
-  "messagesToday",
-  "growthPercent",
-] as const;
-
-type Metric = (typeof METRICS)[number];
-
-/** Growth on next to nothing says nothing. */
-const GROWTH_BASE_MS = 60 * millisecondsInMinute;
-
-const MEASURES: { readonly [Name in Metric]: (record: AccountRecord, streakMs: number) => number } = {
-  minutesToday: ({ today }) => minutes(today.usedMs),
-  minutesLast7Days: (record) => minutes(record.past.last6UsedMs + record.today.usedMs),
-  minutesPrevious7Days: (record) => minutes(record.past.previous7UsedMs),
-  streakMinutes: (_record, streakMs) => minutes(streakMs),
-  daysInARow: (record) => (record.today.usedMs < DAY_OF_USE_MS ? 0 : 1 + record.past.row),
-  nightMinutesLast7Days: (record) => minutes(record.past.last6NightMs + record.today.nightMs),
-  nightsLast7Days: (record) => record.past.last6Nights + (record.today.nightMs >= DAY_OF_USE_MS ? 1 : 0),
-  refusalsToday: ({ today }) => today.refusals,
-  messagesToday: ({ today }) => today.messages,
-  growthPercent: (record) => {
-    const { last6UsedMs, previous7UsedMs } = record.past;
-    if (previous7UsedMs < GROWTH_BASE_MS) return 0;
-    return Math.floor(((last6UsedMs + record.today.usedMs - previous7UsedMs) * 100) / previous7UsedMs);
-  },
-};
-
-function metricOf(record: AccountRecord, metric: string, streakMs: number): number {
-  if (metric.startsWith(SIGNAL)) {
-    const name = metric.slice(SIGNAL.length);
-    return signalsBefore(record, name) + (record.today.signals?.[name] ?? 0);
-  }
-  return MEASURES[metric as Metric](record, streakMs);
-}
-
-function minutes(ms: number): number {
-  return Math.floor(ms / millisecondsInMinute);
 }
 
 function givenOf(list: readonly Given[], id: string): Given | undefined {

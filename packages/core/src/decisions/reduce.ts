@@ -2,7 +2,7 @@ import { type Band, type Limits, limitsFor, pick, type Policy } from "../policy/
 import type { Notice, Reason, TimeReason } from "../values/decision.ts";
 import type { GovernorEvent } from "../values/event.ts";
 import type { AccountRecord, Charge } from "../values/record.ts";
-import type { Draft } from "./draft.ts";
+import { copyRecord, type Draft } from "./draft.ts";
 import { chargeMessage, countRetry, expireMessages, isMessageLimitSpent, refund, retriedCharge } from "./messages.ts";
 import { giveNotices } from "./notices.ts";
 import { cutLeases, endLease, endLeases, giveLease, newRecord, settle, streakAt } from "./settle.ts";
@@ -46,7 +46,7 @@ export function reduce(
   timeZone: string | undefined,
   clock: number,
 ): Step {
-  const draft: Draft = { ...(record ?? newRecord(policy, band.name, timeZone, clock)) };
+  const draft = copyRecord(record ?? newRecord(policy, band.name, timeZone, clock));
   const now = Math.max(clock, draft.last);
   const before = limitsFor(policy, band, draft.adjusted);
   settle(draft, policy, before, now);
@@ -71,7 +71,7 @@ export function reduce(
 
   let notices = NO_NOTICES;
   if (isBlocked) {
-    if (event.type === "message") draft.today = { ...draft.today, refusals: draft.today.refusals + 1 };
+    if (event.type === "message") draft.today.refusals++;
   } else if (!isExempt) {
     apply(draft, policy, limits, event, retried, now);
     if (event.type === "message" || event.type === "active") {
@@ -138,12 +138,12 @@ function apply(
       endLease(draft, event.device ?? DEFAULT_DEVICE);
       break;
     case "tokens":
-      draft.today = { ...draft.today, tokens: draft.today.tokens + event.count };
+      draft.today.tokens += event.count;
       break;
     case "signal":
       if (policy.signals.has(event.name)) {
         const count = (draft.today.signals?.[event.name] ?? 0) + 1;
-        draft.today = { ...draft.today, signals: { ...draft.today.signals, [event.name]: count } };
+        draft.today.signals = { ...draft.today.signals, [event.name]: count };
       }
       break;
     case "refund":
@@ -167,7 +167,7 @@ function guardianChange(draft: Draft, policy: Policy, band: Band, event: Governo
     case "grant": {
       const room = Math.max(0, band.maxExtraTimePerDayMs - draft.today.grantedMs);
       const grantedMs = Math.min(event.minutes * 60_000, room);
-      draft.today = { ...draft.today, grantedMs: draft.today.grantedMs + grantedMs };
+      draft.today.grantedMs += grantedMs;
       return { ...NO_CHANGE, grantedMs };
     }
     case "pause":

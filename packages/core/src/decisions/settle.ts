@@ -1,7 +1,7 @@
 import type { Limits, Policy } from "../policy/compile.ts";
 import { daysOf } from "../time/days.ts";
 import type { AccountRecord, DayUse, Lease, PastDay } from "../values/record.ts";
-import { type Draft, UNUSED_DAY } from "./draft.ts";
+import { copyDay, copyRecord, type Draft, UNUSED_DAY } from "./draft.ts";
 import { NO_PAST, pastOf } from "./history.ts";
 
 /** How many days before this one are still asked about: 13, for the last 7 days against the 7 before them. */
@@ -12,7 +12,7 @@ export function newRecord(policy: Policy, band: string, timeZone: string | undef
   const zone = timeZone ?? policy.timeZone;
   const days = daysOf(zone, policy.dayStartsAtMs);
   const day = days.labelAt(now);
-  return {
+  return copyRecord({
     band,
     last: now,
     zone,
@@ -34,7 +34,7 @@ export function newRecord(policy: Policy, band: string, timeZone: string | undef
     reminders: [],
     nudges: [],
     warnings: [],
-  };
+  });
 }
 
 /**
@@ -53,8 +53,11 @@ export function settle(draft: Draft, policy: Policy, limits: Limits, now: number
   }
   goToDayOf(draft, policy, now);
   if (draft.floorEnd <= now) draft.floorEnd = 0;
-  if (draft.leases.some((lease) => lease.end <= now)) {
-    draft.leases = draft.leases.filter((lease) => lease.end > now);
+  for (const lease of draft.leases) {
+    if (lease.end <= now) {
+      draft.leases = draft.leases.filter((other) => other.end > now);
+      break;
+    }
   }
   draft.last = now;
 }
@@ -75,11 +78,8 @@ function creditDays(draft: Draft, policy: Policy, start: number, end: number): v
   while (from < end) {
     const to = Math.min(end, draft.dayEnd);
     const nightMs = nightWithin(policy, draft.zone, from, to);
-    draft.today = {
-      ...draft.today,
-      usedMs: draft.today.usedMs + (to - from),
-      nightMs: draft.today.nightMs + nightMs,
-    };
+    draft.today.usedMs += to - from;
+    draft.today.nightMs += nightMs;
     if (to === draft.dayEnd) crossBoundary(draft, policy);
     from = to;
   }
@@ -138,12 +138,16 @@ function beginDay(draft: Draft, day: number, dayEnd: number): void {
   );
   draft.day = day;
   draft.dayEnd = dayEnd;
-  draft.today = UNUSED_DAY;
+  draft.today = copyDay(UNUSED_DAY);
 }
 
 function pastDay(day: number, { usedMs, nightMs, grantedMs, signals }: DayUse): PastDay | null {
   const nothing = usedMs === 0 && nightMs === 0 && grantedMs === 0 && signals === null;
   return nothing ? null : { day, usedMs, nightMs, grantedMs, signals };
+}
+
+function leaseOf(device: string, end: number, since: number): Lease {
+  return { device, end, since };
 }
 
 /** At most this many devices hold leases. */
@@ -152,13 +156,16 @@ const MAX_LEASES = 8;
 /** Gives a device a lease up to `end`; with too many, the one that ends soonest is dropped, be it the new one. */
 export function giveLease(draft: Draft, device: string, end: number, now: number): void {
   if (end <= now) return;
-  const held = draft.leases.find((lease) => lease.device === device);
-  if (held !== undefined) {
-    if (held.end >= end) return;
-    draft.leases = draft.leases.map((lease) => (lease === held ? { ...lease, end } : lease));
-    return;
+  for (const held of draft.leases) {
+    if (held.device === device) {
+      if (held.end >= end) return;
+      const extended = leaseOf(device, end, held.since);
+      draft.leases =
+        draft.leases.length === 1 ? [extended] : draft.leases.map((other) => (other === held ? extended : other));
+      return;
+    }
   }
-  const leases = [...draft.leases, { device, end, since: now }];
+  const leases = [...draft.leases, leaseOf(device, end, now)];
   draft.leases = leases.length > MAX_LEASES ? withoutSoonest(leases) : leases;
 }
 
@@ -171,8 +178,11 @@ function withoutSoonest(leases: readonly Lease[]): readonly Lease[] {
 /** No lease outlives a stop. */
 export function cutLeases(draft: Draft, at: number): void {
   if (draft.floorEnd > at) draft.floorEnd = at;
-  if (draft.leases.some((lease) => lease.end > at)) {
-    draft.leases = draft.leases.map((lease) => (lease.end > at ? { ...lease, end: at } : lease));
+  for (const lease of draft.leases) {
+    if (lease.end > at) {
+      draft.leases = draft.leases.map((other) => (other.end > at ? leaseOf(other.device, at, other.since) : other));
+      break;
+    }
   }
 }
 

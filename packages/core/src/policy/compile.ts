@@ -1,4 +1,5 @@
 import { millisecondsInMinute } from "date-fns/constants";
+import { type Measure, measureOf, SIGNAL } from "../decisions/metrics.ts";
 import { type Calendar, namesOf } from "../time/calendar.ts";
 import { labelOfDate } from "../time/days.ts";
 import { makeWindows, type WindowRule, type Windows } from "../time/windows.ts";
@@ -96,7 +97,7 @@ export interface Nudge {
 }
 
 export interface Threshold {
-  readonly metric: string;
+  readonly measure: Measure;
   readonly value: number;
 }
 
@@ -127,9 +128,6 @@ export function compilePolicy(input: PolicyInput): Policy {
   const bands = Object.entries(input.bands)
     .map(([name, band]) => compileBand(name, band, defaults, calendar))
     .toSorted((a, b) => a.from - b.from);
-  const signals = bands.flatMap((band) =>
-    band.nudges.flatMap((nudge) => [...nudge.atLeast, ...nudge.below].map((threshold) => threshold.metric)),
-  );
   return {
     input,
     timeZone: input.timeZone ?? DEFAULTS.timeZone,
@@ -143,14 +141,9 @@ export function compilePolicy(input: PolicyInput): Policy {
     },
     calendar,
     night: compileWindows([input.night ?? DEFAULTS.night], calendar),
-    signals: new Set(
-      signals.filter((metric) => metric.startsWith(SIGNAL)).map((metric) => metric.slice(SIGNAL.length)),
-    ),
+    signals: new Set(Object.values(input.bands).flatMap(signalsOf)),
   };
 }
-
-/** What stands before the name of a signal in a metric. */
-export const SIGNAL = "signal:";
 
 function compileBand(
   name: string,
@@ -287,18 +280,27 @@ function compileReminder({ id, at, every }: ReminderInput): Reminder {
 }
 
 function compileNudge({ id, when, cooldown, level }: NudgeInput): Nudge {
+  const { not: below = {}, ...atLeast } = when;
   return {
     id,
     notice: `nudge:${id}`,
     level: level ?? "hint",
     cooldownMs: durationMs(cooldown ?? DEFAULTS.cooldown),
-    atLeast: thresholds(when),
-    below: thresholds(when.not ?? {}),
+    atLeast: thresholds(atLeast),
+    below: thresholds(below),
   };
 }
 
 function thresholds(condition: NudgeInput["when"]): readonly Threshold[] {
-  return Object.entries(condition).flatMap(([metric, value]) => (typeof value === "number" ? [{ metric, value }] : []));
+  return Object.entries(condition).flatMap(([metric, value]) => {
+    const measure = measureOf(metric) ?? invalid(`"${metric}" is not a metric.`);
+    return typeof value === "number" ? [{ measure, value }] : [];
+  });
+}
+
+function signalsOf(band: BandInput): readonly string[] {
+  const metrics = (band.nudges ?? []).flatMap(({ when }) => [...Object.keys(when), ...Object.keys(when.not ?? {})]);
+  return metrics.filter((metric) => metric.startsWith(SIGNAL)).map((metric) => metric.slice(SIGNAL.length));
 }
 
 function durationMs(text: Duration): number {
