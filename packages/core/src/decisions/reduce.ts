@@ -54,7 +54,7 @@ export function reduce(
   draft.band = band.name;
   if (timeZone !== undefined) draft.askedZone = timeZone;
 
-  const change = guardianChange(draft, policy, band, event, now);
+  const change = guardianChange(draft, policy, band, event);
   const limits = event.type === "adjust" ? limitsFor(policy, band, draft.adjusted) : before;
   const situation: Situation = { policy, band, limits, record: draft, now };
   const stopped = timeStop(situation);
@@ -162,7 +162,7 @@ interface Change {
 const NO_CHANGE: Change = { grantedMs: undefined, adjusted: undefined };
 
 /** What a guardian's event does to the record, under what stood before it. */
-function guardianChange(draft: Draft, policy: Policy, band: Band, event: GovernorEvent, now: number): Change {
+function guardianChange(draft: Draft, policy: Policy, band: Band, event: GovernorEvent): Change {
   switch (event.type) {
     case "grant": {
       const room = Math.max(0, band.maxExtraTimePerDayMs - draft.today.grantedMs);

@@ -299,7 +299,7 @@ function thresholds(condition: NudgeInput["when"]): readonly Threshold[] {
 }
 
 function signalsOf(band: BandInput): readonly string[] {
-  const metrics = (band.nudges ?? []).flatMap(({ when }) => [...Object.keys(when), ...Object.keys(when.not ?? {})]);
+  const metrics = (band.nudges ?? []).flatMap(({ when }) => Object.keys(when).concat(Object.keys(when.not ?? {})));
   return metrics.filter((metric) => metric.startsWith(SIGNAL)).map((metric) => metric.slice(SIGNAL.length));
 }
 

@@ -2,6 +2,7 @@ import { bandOfAge, bandOfUnknown, isUnknown } from "../decisions/band-of.ts";
 import { type Answer, reduce } from "../decisions/reduce.ts";
 import type { Band, Policy } from "../policy/compile.ts";
 import { formatLabel } from "../time/days.ts";
+import { formatInstant } from "../time/instant.ts";
 import type { Account } from "../values/account.ts";
 import type { AccountRecord } from "../values/record.ts";
 import { parseTraceLine, type TraceEvent } from "./trace.ts";
@@ -59,7 +60,7 @@ function ungovernedLine(trace: TraceEvent): string {
 }
 
 function head({ at, account, event }: TraceEvent): string {
-  return `{"at":"${new Date(at).toISOString()}","account":${quote(account.id)},"type":"${event.type}"`;
+  return `{"at":"${formatInstant(at)}","account":${quote(account.id)},"type":"${event.type}"`;
 }
 
 function name(text: string | null): string {
@@ -67,7 +68,7 @@ function name(text: string | null): string {
 }
 
 function instant(at: number | null): string {
-  return at === null ? "null" : `"${new Date(at).toISOString()}"`;
+  return at === null ? "null" : `"${formatInstant(at)}"`;
 }
 
 function quote(text: string): string {

@@ -1,4 +1,5 @@
 import { parseAdjustment } from "../policy/adjustment.ts";
+import { parseInstant } from "../time/instant.ts";
 import { isTimeZone } from "../time/zone.ts";
 import type { Account } from "../values/account.ts";
 import { isAge } from "../values/age.ts";
@@ -102,12 +103,10 @@ function isType(type: unknown): type is GovernorEvent["type"] {
   return TYPES.has(type);
 }
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
-
 function instantOf(key: string, value: unknown): number {
   if (typeof value === "number" && Number.isSafeInteger(value) && Math.abs(value) <= MAX_INSTANT) return value;
-  const instant = typeof value === "string" && INSTANT.test(value) ? Date.parse(value) : Number.NaN;
-  if (!Number.isNaN(instant)) return instant;
+  const instant = typeof value === "string" ? parseInstant(value) : undefined;
+  if (instant !== undefined) return instant;
   throw invalid(
     `"${key}" must be an instant such as "2026-03-08T12:00:00Z" or whole ms since 1970, not ${show(value)}`,
   );

@@ -85,7 +85,7 @@ const dates = new Map<number, string>();
 export function formatLabel(label: number): string {
   const remembered = dates.get(label);
   if (remembered !== undefined) return remembered;
-  const text = new Date(label * millisecondsInDay).toISOString().slice(0, 10);
+  const text = new Date(label * millisecondsInDay).toISOString().replace(/T.*$/, "");
   if (dates.size >= MAX_STARTS) dates.clear();
   dates.set(label, text);
   return text;

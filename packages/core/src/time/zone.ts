@@ -36,14 +36,20 @@ const MAX_ZONES = 1024;
 
 /** Whether `Intl` knows the name as an IANA zone. Bare offsets such as `+08:00` are not zones: they have no rules. */
 export function isTimeZone(name: string): boolean {
-  return zones.has(name) || (/^[A-Za-z]/.test(name) && !Number.isNaN(tzOffset(name, new Date(0))));
+  return find(name) !== undefined;
 }
 
 /** The zone of that name. Throws a RangeError when `isTimeZone` is false. */
 export function zoneOf(name: string): Zone {
+  const zone = find(name);
+  if (zone === undefined) throw new RangeError(`"${name}" is not a time zone that Intl knows.`);
+  return zone;
+}
+
+function find(name: string): Zone | undefined {
   const known = zones.get(name);
   if (known !== undefined) return known;
-  if (!isTimeZone(name)) throw new RangeError(`"${name}" is not a time zone that Intl knows.`);
+  if (!/^[A-Za-z]/.test(name) || Number.isNaN(tzOffset(name, new Date(0)))) return undefined;
   if (zones.size >= MAX_ZONES) zones.clear();
   const zone = makeZone(name);
   zones.set(name, zone);
