@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { compilePolicy, parsePolicy } from "@recess/core";
+import { createReplay } from "@recess/core/replay";
+import { expect, test } from "vitest";
+
+const root = new URL("../vectors/", import.meta.url);
+const names = readdirSync(root);
+
+const read = (name: string, file: string): string => readFileSync(new URL(`${name}/${file}`, root), "utf8");
+const linesOf = (text: string): string[] => text.trimEnd().split("\n");
+
+test("all worked examples are here", () => {
+  expect(names).toHaveLength(52);
+});
+
+test.each(names)("%s comes out byte for byte", (name) => {
+  const replay = createReplay(compilePolicy(parsePolicy(JSON.parse(read(name, "policy.json")))));
+  const output = linesOf(read(name, "trace.jsonl")).map((line) => replay.line(line));
+  expect(output).toEqual(linesOf(read(name, "expected.jsonl")));
+});
