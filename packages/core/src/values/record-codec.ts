@@ -21,7 +21,9 @@ type Version1 = [
   day: number,
   dayEnd: number,
   today: DayTuple,
-  past: (readonly [ago: number, ...DayTuple])[],
+  /** `ago.used.night.granted` in base 36, zeroes at the end left out, days with a space between. */
+  past: string,
+  pastSignals: [ago: number, SignalCounts][],
   streak: [ms: number, creditEnd: number, breaksTold: number],
   leases: [device: string, end: number, since: number][],
   floorEnd: number,
@@ -70,10 +72,8 @@ export function encodeRecord(record: AccountRecord): string {
       today.nudges,
       today.signals ?? 0,
     ]),
-    record.past.days.map((past) => [
-      day - past.day,
-      ...trimmed([past.usedMs, past.nightMs, past.grantedMs, past.signals ?? 0]),
-    ]),
+    record.past.days.map((past) => pastText(past, day)).join(" "),
+    record.past.days.flatMap((past) => (past.signals === null ? [] : [[day - past.day, past.signals]])),
     [record.streakMs, record.creditEnd === 0 ? -1 : last - record.creditEnd, record.breaksTold],
     record.leases.map(({ device, end, since }) => [device, end - last, last - since]),
     record.floorEnd === 0 ? 0 : record.floorEnd - last,
@@ -114,12 +114,11 @@ export function decodeRecord(text: string): AccountRecord {
 }
 
 function decodeVersion1(value: Version1): AccountRecord {
-  const [, band, last, zone, askedZone, day, dayEnd, today, past, streak, leases, floorEnd, pausedUntil] = value;
-  const [liftedUntil, adjusted, buckets, charges, reminders, nudges, warnings] = value.slice(13) as Tail;
-  const days = past.map(([ago, ...amounts]): PastDay => {
-    const { usedMs, nightMs, grantedMs } = dayUse(amounts);
-    return { day: day - ago, usedMs, nightMs, grantedMs, signals: signalsOf(amounts[3]) };
-  });
+  const [, band, last, zone, askedZone, day, dayEnd, today, past, pastSignals, streak, leases, floorEnd, ...rest] =
+    value;
+  const [pausedUntil, liftedUntil, adjusted, buckets, charges, reminders, nudges, warnings] = rest;
+  const signals = new Map(pastSignals);
+  const days = past === "" ? [] : past.split(" ").map((text) => pastDay(text, day, signals));
   return {
     band,
     last,
@@ -155,8 +154,6 @@ function decodeVersion1(value: Version1): AccountRecord {
   };
 }
 
-type Tail = [Version1[13], Version1[14], Version1[15], Version1[16], Version1[17], Version1[18], Version1[19]];
-
 /** A record that was cut or edited must not count as one without use: every number has to be one. */
 function checked(record: AccountRecord): AccountRecord {
   const numbers = [
@@ -168,11 +165,14 @@ function checked(record: AccountRecord): AccountRecord {
     record.breaksTold,
     record.floorEnd,
     record.liftedUntil,
-    record.past.last6UsedMs,
-    record.past.previous7UsedMs,
-    ...Object.values(record.today).filter((value) => typeof value !== "object"),
+    ...record.past.days.flatMap((past) => [past.day, past.usedMs, past.nightMs, past.grantedMs]),
+    ...Object.values({ ...record.today, signals: 0 }),
     ...record.leases.flatMap((lease) => [lease.end, lease.since]),
-    ...record.buckets.flatMap((bucket) => [bucket.tatMs, bucket.tatPart]),
+    ...record.buckets.flatMap((bucket) => [bucket.limit, bucket.perMs, bucket.tatMs, bucket.tatPart]),
+    ...record.charges.flatMap((charge) => [charge.at, charge.day, charge.retries]),
+    ...[...record.reminders, ...record.nudges].flatMap((given) => [given.at, given.day ?? 0]),
+    ...record.warnings.flatMap((warned) => [warned.warningMs, warned.day]),
+    ...(record.pausedUntil === Infinity ? [] : [record.pausedUntil]),
   ];
   const texts = [record.band, record.zone, record.askedZone];
   if (!numbers.every((value) => Number.isSafeInteger(value)) || !texts.every((value) => typeof value === "string")) {
@@ -181,8 +181,21 @@ function checked(record: AccountRecord): AccountRecord {
   return record;
 }
 
+function pastText({ day, usedMs, nightMs, grantedMs }: PastDay, today: number): string {
+  return trimmed([today - day, usedMs, nightMs, grantedMs])
+    .map((amount) => amount.toString(36))
+    .join(".");
+}
+
+function pastDay(text: string, today: number, signals: ReadonlyMap<number, SignalCounts>): PastDay {
+  const [ago = Number.NaN, usedMs = 0, nightMs = 0, grantedMs = 0] = text
+    .split(".")
+    .map((part) => Number.parseInt(part, 36));
+  return { day: today - ago, usedMs, nightMs, grantedMs, signals: signals.get(ago) ?? null };
+}
+
 function dayUse(amounts: DayTuple): DayUse {
-  const amount = (index: number): number => (amounts[index] ?? 0) as number;
+  const amount = (index: number): number => (index < amounts.length ? amounts[index] : 0) as number;
   return {
     usedMs: amount(0),
     nightMs: amount(1),
@@ -199,7 +212,7 @@ function signalsOf(value: number | SignalCounts | undefined): SignalCounts | nul
   return typeof value === "object" ? value : null;
 }
 
-function trimmed(amounts: DayTuple): DayTuple {
+function trimmed<Amount>(amounts: Amount[]): Amount[] {
   const lastUsed = amounts.findLastIndex((amount) => amount !== 0);
   return amounts.slice(0, lastUsed + 1);
 }

@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import { reduce } from "../decisions/reduce.ts";
+import { compilePolicy } from "../policy/compile.ts";
+import type { GovernorEvent } from "./event.ts";
+import { RecessError } from "./errors.ts";
+import { decodeRecord, encodeRecord } from "./record-codec.ts";
+import type { AccountRecord } from "./record.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+const policy = compilePolicy({
+  timeZone: "Asia/Shanghai",
+  bands: {
+    teen: {
+      ages: [13, 18],
+      dailyLimit: "2h",
+      weeklyLimit: "10h",
+      break: { after: "45m" },
+      quietHours: [{ from: "23:00", to: "06:00" }],
+      messageLimits: [
+        { limit: 7, per: "10m" },
+        { limit: 200, per: "day" },
+      ],
+      reminders: [{ id: "ai", at: "start-of-day", every: "1h" }],
+      nudges: [
+        { id: "long", when: { minutesToday: 20 } },
+        { id: "answers", when: { "signal:answers": 2 } },
+      ],
+      guardian: { maxExtraTimePerDay: "1h", mayLiftQuietHours: true, mayAdjust: ["dailyLimit"] },
+    },
+  },
+});
+const [teen] = policy.bands;
+
+/** A fortnight of evenings: 40 minutes each, some of it at night, with messages. */
+function fortnight(): { record: AccountRecord; now: number } {
+  let record: AccountRecord | null = null;
+  let now = Date.parse("2026-06-01T13:30:00Z");
+  const send = (event: GovernorEvent): void => {
+    if (teen === undefined) throw new Error("the policy has a band");
+    record = reduce(policy, teen, record, event, "Asia/Shanghai", now).record;
+  };
+  for (let day = 0; day < 14; day++) {
+    for (let minute = 0; minute < 40; minute++) {
+      send(
+        minute % 4 === 0
+          ? { type: "message", device: "3f2c9a1b", requestId: `r${day}-${minute}` }
+          : { type: "active", device: "3f2c9a1b" },
+      );
+      now += MINUTE;
+    }
+    send({ type: "signal", name: "answers" });
+    send({ type: "grant", minutes: 5 });
+    now += 24 * HOUR - 40 * MINUTE;
+  }
+  send({ type: "lift", until: now + HOUR });
+  send({ type: "adjust", limits: { dailyLimit: { default: "1h", weekend: "90m" } } });
+  if (record === null) throw new Error("events make a record");
+  return { record, now };
+}
+
+describe("a record as text", () => {
+  test("comes back as it was", () => {
+    const { record } = fortnight();
+    expect(decodeRecord(encodeRecord(record))).toEqual(record);
+  });
+
+  test("comes back as it was when paused without end", () => {
+    const { record } = fortnight();
+    expect(decodeRecord(encodeRecord({ ...record, pausedUntil: Infinity })).pausedUntil).toBe(Infinity);
+  });
+
+  test("is small: a typical teen with 14 days of history stays under 400 bytes", () => {
+    const { record } = fortnight();
+    const plain = { signals: null, grantedMs: 0 };
+    const days = record.past.days.map((day) => ({ ...day, ...plain }));
+    const today = { ...record.today, ...plain };
+    const typical = { ...record, past: { ...record.past, days }, today, adjusted: null, liftedUntil: 0 };
+    expect(encodeRecord(typical).length).toBeLessThan(400);
+    expect(record.past.days).toHaveLength(13);
+  });
+
+  test("two with the same adjustment share it, so that its limits are made ready once", () => {
+    const text = encodeRecord(fortnight().record);
+    expect(decodeRecord(text).adjusted).toBe(decodeRecord(text).adjusted);
+  });
+
+  // Version 1 as it was first written. It stays here for ever.
+  const VERSION_1 =
+    '[1,"teen",1781443800000,"Asia/Shanghai","=",20618,52200000,[2400000,600000,300000,10,0,0,1,{"answers":1}],' +
+    '"1.1ffuo.cuyo.6fhc 2.1ffuo",[[1,{"answers":1}]],[2400000,0,0],[["3f2c9a1b",60000,2400000]],30000,null,0,' +
+    '{"dailyLimit":"1h"},[[7,600000,85714,2]],[["r13-36",240000,0,1,[[7,600000]]]],[["ai",2400000,0],["tip",5000,null]],' +
+    '[["long",86400000,1]],[[3,900000,0]]]';
+
+  test("version 1 stays readable", () => {
+    const record = decodeRecord(VERSION_1);
+    expect(record).toMatchObject({
+      band: "teen",
+      last: 1_781_443_800_000,
+      zone: "Asia/Shanghai",
+      askedZone: "Asia/Shanghai",
+      day: 20_618,
+      dayEnd: 1_781_496_000_000,
+      today: { usedMs: 2_400_000, nightMs: 600_000, grantedMs: 300_000, messages: 10, signals: { answers: 1 } },
+      streakMs: 2_400_000,
+      pausedUntil: Infinity,
+      adjusted: { dailyLimit: "1h" },
+    });
+    expect(record.past.last6UsedMs).toBe(4_800_000);
+    expect(encodeRecord(record)).toBe(VERSION_1);
+  });
+
+  test.each([
+    ["text that is no JSON", "{"],
+    ["JSON that is no record", '{"used":0}'],
+    ["a newer version", '[99,"teen"]'],
+    ["a record that was cut", `${VERSION_1.slice(0, 60)}]]`],
+    ["a record with a text for a number", VERSION_1.replace("1781443800000", '"soon"')],
+    ["a record with a number missing", VERSION_1.replace("2400000", "null")],
+  ])("%s is refused, never taken for an account without use", (_, text) => {
+    expect(() => decodeRecord(text)).toThrow(RecessError);
+    expect(() => decodeRecord(text)).toThrow(/cannot be read/);
+  });
+});
