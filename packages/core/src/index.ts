@@ -1,7 +1,11 @@
+export { checkPolicy, type Checked } from "./policy/check.ts";
+export type { CheckContext } from "./policy/checks/check.ts";
 export { METRICS } from "./policy/names.ts";
 export { type Band, compilePolicy, type Policy } from "./policy/compile.ts";
 export { formatDuration, parseClockTime, parseDuration } from "./policy/duration.ts";
+export { definePolicy, extendPolicy, type PolicyChanges } from "./policy/extend.ts";
 export { parsePolicy } from "./policy/parse.ts";
+export { jsonSchema, type JsonSchema } from "./policy/schema/json-schema.ts";
 export {
   type AccountExport,
   type AdmitOptions,

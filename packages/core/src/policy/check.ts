@@ -12,7 +12,8 @@ import { checkReminders } from "./checks/reminders.ts";
 import { checkWarnings } from "./checks/warnings.ts";
 import { checkWindowList, checkWindows } from "./checks/windows.ts";
 import { error, issuesOf } from "./issues.ts";
-import { adjustableLimitsSchema, policySchema } from "./schema.ts";
+import { adjustableLimitsSchema } from "./schema/limits.ts";
+import { policySchema } from "./schema/policy.ts";
 import { type Sound, withoutBad } from "./sound.ts";
 
 const CHECKS: readonly Check[] = [

@@ -23,20 +23,26 @@ export interface TypicalDay {
 
 /** For windows that are the same every week. The days from Monday to Sunday, once as ordinary ones and once as holidays. */
 export function typicalWeeks(policy: SoundPolicy, band: SoundBand): readonly (readonly TypicalDay[])[] {
-  return [PLAIN, HOLIDAYS].map((calendar) => typicalWeek(policy, band, calendar));
+  return [PLAIN, HOLIDAYS].map((calendar) => {
+    const open = openMinutes(policy, band, calendar);
+    return Array.from({ length: 7 }, (_, day) => ({
+      names: namesOf(MONDAY + day, calendar),
+      openMinutes: open.filter((minute) => Math.floor(minute / DAY) === day).length,
+    }));
+  });
 }
 
-function typicalWeek(policy: SoundPolicy, band: SoundBand, calendar: Calendar): readonly TypicalDay[] {
+/** The open minutes of an ordinary week and of one of holidays, from the first day's beginning. */
+export function openMinutesOfWeeks(policy: SoundPolicy, band: SoundBand): readonly (readonly number[])[] {
+  return [PLAIN, HOLIDAYS].map((calendar) => openMinutes(policy, band, calendar));
+}
+
+function openMinutes(policy: SoundPolicy, band: SoundBand, calendar: Calendar): readonly number[] {
+  const start = parseClockTime(policy.dayStartsAt ?? "04:00") ?? 0;
   const quiet = minutesIn(band.quietHours, calendar);
   const open = band.openHours === undefined ? undefined : minutesIn(band.openHours, calendar);
-  const start = parseClockTime(policy.dayStartsAt ?? "04:00") ?? 0;
-  return Array.from({ length: 7 }, (_, day) => {
-    let openMinutes = 0;
-    for (let minute = day * DAY + start; minute < (day + 1) * DAY + start; minute++) {
-      if (!quiet.has(minute) && (open === undefined || open.has(minute))) openMinutes++;
-    }
-    return { names: namesOf(MONDAY + day, calendar), openMinutes };
-  });
+  const isOpen = (minute: number): boolean => !quiet.has(minute) && (open === undefined || open.has(minute));
+  return Array.from({ length: 7 * DAY }, (_, minute) => minute).filter((minute) => isOpen(minute + start));
 }
 
 /** The minutes within windows, from Monday's midnight; those that begin the day before too. */

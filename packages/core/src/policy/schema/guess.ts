@@ -1,7 +1,8 @@
-import type { ClockTime, Duration } from "../values/policy.ts";
-import { formatDuration, parseClockTime, parseDuration } from "./duration.ts";
+import type { ClockTime, Duration } from "../../values/policy.ts";
+import { formatDuration, parseClockTime, parseDuration } from "../duration.ts";
 
-const PARTS = /(\d+(?:\.\d+)?)\s*(d|h|m|s)[a-z]*\.?(?:\s|,|and)*/gi;
+const PARTS =
+  /(\d+(?:\.\d+)?)\s*(d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)(?![a-z])\.?(?:\s|,|and\b)*/gi;
 
 const LENGTH: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };
 
@@ -15,7 +16,8 @@ export function guessDuration(value: unknown): Duration | undefined {
   if (/^\d+$/.test(text)) return sound(`${text}m`);
   if (text === "" || text.replaceAll(PARTS, "") !== "") return undefined;
   let ms = 0;
-  for (const [, count, unit = ""] of text.matchAll(PARTS)) ms += Number(count) * (LENGTH[unit.toLowerCase()] ?? 0);
+  for (const [, count, unit = ""] of text.matchAll(PARTS))
+    ms += Number(count) * (LENGTH[unit.charAt(0).toLowerCase()] ?? 0);
   return sound(formatDuration(ms));
 }
 

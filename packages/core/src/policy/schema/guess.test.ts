@@ -18,7 +18,7 @@ it.each([
   expect(guessDuration(value)).toBe(duration);
 });
 
-it.each([-5, 1.5, Number.NaN, "", "soon", "PT1H", "1h30", "-1m", null, true, {}])(
+it.each([-5, 1.5, Number.NaN, "", "soon", "PT1H", "2 months", "1h30", "-1m", null, true, {}])(
   "has no guess for the duration %j",
   (value) => {
     expect(guessDuration(value)).toBeUndefined();

@@ -1,12 +1,12 @@
 import type * as z from "zod";
-import { DAY_NAMES } from "../time/calendar.ts";
-import { isTimeZone } from "../time/zone.ts";
-import type { ClockTime, DayName, Duration, TimeZone } from "../values/policy.ts";
-import { looksLikeDate, parseDate } from "./date.ts";
-import { parseClockTime, parseDuration } from "./duration.ts";
+import { DAY_NAMES } from "../../time/calendar.ts";
+import { isTimeZone } from "../../time/zone.ts";
+import type { ClockTime, DayName, Duration, TimeZone } from "../../values/policy.ts";
+import { looksLikeDate, parseDate } from "../date.ts";
+import { parseClockTime, parseDuration } from "../duration.ts";
 import { type About, quote, text } from "./fields.ts";
 import { guessClockTime, guessDuration } from "./guess.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../nearest.ts";
 
 const DURATION_REMEDY = 'Write a duration such as "1h30m", "90m" or "45s".';
 const DURATION_PATTERN = "^(?=\\d)(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?$";

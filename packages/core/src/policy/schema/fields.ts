@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../nearest.ts";
 
 /** What a field tells editors about itself. */
 export interface About {
@@ -18,7 +18,7 @@ export function quote(value: unknown): string {
 }
 
 /** `Write "90m" …`: what to do about a value that is missing or empty. */
-export function absent(value: unknown, remedy: string): string {
+function absent(value: unknown, remedy: string): string {
   return value === undefined ? `Missing. ${remedy}` : `Empty. ${remedy}`;
 }
 
@@ -135,7 +135,7 @@ export function strict<T extends object>(shape: Shape<T>, about: About): z.ZodTy
 }
 
 /** Says that a key is not known, and which are. */
-export function unknownKey(key: string, keys: readonly string[]): string {
+function unknownKey(key: string, keys: readonly string[]): string {
   const offer =
     didYouMean(key, keys) || ` The keys here are ${keys.filter((known) => known !== "$schema").join(", ")}.`;
   return `Unknown key "${key}".${offer}`;

@@ -1,0 +1,121 @@
+import { PolicyError, type PolicyIssue } from "../values/errors.ts";
+import type { PolicyInput } from "../values/policy.ts";
+import { checkPolicy } from "./check.ts";
+import { warning } from "./issues.ts";
+import { checkLoosened } from "./presets/loosened.ts";
+import { type Preset, presetStatus } from "./presets/preset.ts";
+import { makeReader, type Read, type Reader, type ReadFile } from "./reader.ts";
+import { type Place, placeOf, type TextNode, valueOf } from "./text/node.ts";
+import type { Format } from "./text/parse.ts";
+
+export interface LoadPolicyOptions {
+  /** For example `(path) => readFile(path, "utf8")` of `node:fs/promises`. */
+  readonly read: ReadFile;
+  /** Ms since the epoch, for warnings that depend on the date: a holiday table's end, a law not yet in force. */
+  readonly now?: number;
+}
+
+export interface ReadPolicyTextOptions {
+  /** The name for messages, from which relative paths in `extends` start. Default `"policy"`. */
+  readonly file?: string;
+  /** Default: by the file's name, else by what the text looks like. */
+  readonly format?: Format;
+  /** Without it `extends` can name presets only. */
+  readonly read?: ReadFile;
+  readonly now?: number;
+}
+
+/** A policy as it was read, with all that is wrong or odd. */
+export interface PolicyReading {
+  /** With `extends` resolved; `null` if some issue is an error. */
+  readonly policy: PolicyInput | null;
+  /** In the order of files and lines. */
+  readonly issues: readonly PolicyIssue[];
+  /** Every file that was read, the first one first: what to watch for changes. */
+  readonly files: readonly string[];
+  /** The names of the presets that it builds on. */
+  readonly presets: readonly string[];
+}
+
+/** Reads a policy from a text in JSON (with comments) or YAML, and what it extends. Never throws for what it reads. */
+export async function readPolicyText(text: string, options: ReadPolicyTextOptions = {}): Promise<PolicyReading> {
+  const { file = "policy", format, read, now } = options;
+  const reader = makeReader(read);
+  return finish(reader, await reader.readText(text, file, format), now);
+}
+
+/** Reads a policy from a file, or a preset by its name, and what it extends. Never throws for what it reads. */
+export async function readPolicyFile(path: string, options: LoadPolicyOptions): Promise<PolicyReading> {
+  const reader = makeReader(options.read);
+  return finish(reader, await reader.readReference(path), options.now);
+}
+
+/**
+ * The policy of a file, or a preset's, ready for `createGovernor`. Throws a `PolicyError` with every problem.
+ *
+ * @example
+ * ```ts
+ * const policy = await loadPolicy("recess.yaml", { read: (path) => readFile(path, "utf8") });
+ * ```
+ */
+export async function loadPolicy(path: string, options: LoadPolicyOptions): Promise<PolicyInput> {
+  const { policy, issues } = await readPolicyFile(path, options);
+  if (policy === null) throw new PolicyError(issues.filter(({ severity }) => severity === "error"));
+  return policy;
+}
+
+function finish(reader: Reader, { node, whole }: Read, now: number | undefined): PolicyReading {
+  const usedPresets = [...reader.presets.keys()];
+  const { value, issues } = node === null ? NOT_CHECKED : checkPolicy(valueOf(node), { now });
+  const policy = whole && reader.issues.length === 0 ? value : null;
+  const loosened = policy === null ? [] : usedPresets.flatMap((preset) => Array.from(checkLoosened(policy, preset)));
+  const ofValues = whole ? [...issues, ...loosened] : issues.filter(isCertain);
+  const files = [...reader.files];
+  return {
+    policy,
+    issues: [
+      ...reader.issues,
+      ...[...reader.presets].flatMap(([preset, at]) => forceIssues(preset, at, now)),
+      ...(node === null ? [] : ofValues.map((issue) => located(issue, node))),
+    ].sort(byPlace(files)),
+    files,
+    presets: usedPresets.map(({ id }) => id),
+  };
+}
+
+const NOT_CHECKED = { value: null, issues: [] };
+
+const OF_KEYS = new Set(["unknown-key", "unknown-metric"]);
+
+const MAYBE_ELSEWHERE = new Set(["missing-key", "unknown-band"]);
+
+function located(issue: PolicyIssue, node: TextNode): PolicyIssue {
+  return { ...issue, ...placeOf(node, issue.path, OF_KEYS.has(issue.rule)) };
+}
+
+/** Whether a problem would be one too if all that is extended had been read. */
+function isCertain({ rule, severity }: PolicyIssue): boolean {
+  return severity === "error" && !MAYBE_ELSEWHERE.has(rule);
+}
+
+function forceIssues(preset: Preset, at: Place, now: number | undefined): readonly PolicyIssue[] {
+  const status = now === undefined ? null : presetStatus(preset, now);
+  if (status !== "not-yet-in-force" && status !== "no-longer-in-force") return [];
+  const message =
+    status === "not-yet-in-force"
+      ? `What "${preset.id}" holds comes into force on ${preset.force.from}.`
+      : `What "${preset.id}" holds was in force until ${preset.force.to}. Look for what has replaced it.`;
+  return [{ ...warning("preset-not-in-force", ["extends"], message), ...at }];
+}
+
+function byPlace(files: readonly string[]): (a: PolicyIssue, b: PolicyIssue) => number {
+  const place = ({ file, line = 0, column = 0 }: PolicyIssue): readonly number[] => [
+    file === undefined ? -1 : files.indexOf(file),
+    line,
+    column,
+  ];
+  return (a, b) => {
+    const [x, y] = [place(a), place(b)];
+    return x.map((value, index) => value - (y[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+  };
+}

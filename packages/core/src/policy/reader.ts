@@ -1,0 +1,146 @@
+import type { PolicyIssue } from "../values/errors.ts";
+import { error } from "./issues.ts";
+import { didYouMean } from "./nearest.ts";
+import { findPreset, presets } from "./presets/index.ts";
+import type { Preset } from "./presets/preset.ts";
+import { type MapNode, merge, nodeOf, type Place, type TextNode, without } from "./text/node.ts";
+import { type Format, parseText } from "./text/parse.ts";
+import { textIssue } from "./text/parsed.ts";
+import { looksLikePath, pathBeside, plainPath } from "./text/paths.ts";
+
+/** How files are read: the core itself touches none. */
+export type ReadFile = (path: string) => string | Promise<string>;
+
+/** What all parts of one reading share. */
+export interface Reader {
+  readonly issues: PolicyIssue[];
+  readonly files: Set<string>;
+  readonly presets: Map<Preset, Place>;
+  readText(text: string, file: string, format: Format | undefined): Promise<Read>;
+  readReference(reference: string): Promise<Read>;
+}
+
+/** A part that was read with all that it extends; `whole` is false if something of that is missing. */
+export interface Read {
+  readonly node: TextNode | null;
+  readonly whole: boolean;
+}
+
+const NOTHING: Read = { node: null, whole: false };
+
+/** Reads a policy and, one after the other, all that it extends. */
+export function makeReader(read: ReadFile | undefined): Reader {
+  const issues: PolicyIssue[] = [];
+  const files = new Set<string>();
+  const used = new Map<Preset, Place>();
+
+  const fail = (at: Place, message: string): Read => {
+    issues.push({ ...error("extends", ["extends"], message), ...at });
+    return NOTHING;
+  };
+
+  const ofPreset = (preset: Preset, at: Place): Read => {
+    if (!used.has(preset)) used.set(preset, at);
+    return { node: nodeOf(preset.policy, at), whole: true };
+  };
+
+  /** `chain`: the files that led here, the first one first. */
+  const ofText = async (
+    text: string,
+    file: string,
+    format: Format | undefined,
+    chain: readonly string[],
+  ): Promise<Read> => {
+    const parsed = parseText(text, file, format);
+    // A file may be reached by two ways; its problems are told once.
+    if (!files.has(file)) issues.push(...parsed.issues);
+    files.add(file);
+    const { node } = parsed;
+    if (node === null) return NOTHING;
+    if (node.kind !== "map") {
+      if (chain.length > 0)
+        issues.push(textIssue("syntax", node.at, "There are no keys here, so nothing can be extended."));
+      return { node, whole: true };
+    }
+    let whole = true;
+    let base: TextNode | null = null;
+    for (const { reference, at } of referencesOf(node, issues)) {
+      const part = await ofReference(reference, at, [...chain, file]);
+      whole &&= part.whole;
+      if (part.node !== null) base = base === null ? part.node : merge(base, part.node);
+    }
+    const own = without(node, "extends");
+    return { node: base === null ? own : merge(base, own), whole };
+  };
+
+  const ofReference = async (reference: string, at: Place, chain: readonly string[]): Promise<Read> => {
+    const preset = findPreset(reference);
+    if (preset !== undefined) return ofPreset(preset, at);
+    if (!looksLikePath(reference)) return fail(at, noSuchPreset(reference));
+    if (/^([/\\]|[a-z]+:)/i.test(reference)) {
+      return fail(at, `"${reference}" is not a relative path. Write one from this file, such as "./base.yaml".`);
+    }
+    const path = pathBeside(at.file, reference);
+    const start = chain.map(plainPath).indexOf(path);
+    if (start !== -1) {
+      const circle = [...chain.slice(start), path].join(" extends ");
+      return fail(at, `The policy extends itself: ${circle}. Break the circle.`);
+    }
+    if (read === undefined) return fail(at, `"${reference}" is a file, and only presets can be extended here.`);
+    const text = await attempt(read, path);
+    if (typeof text !== "string") return fail(at, `"${path}" cannot be read: ${text.reason}.`);
+    return ofText(text, path, undefined, chain);
+  };
+
+  const readReference = async (reference: string): Promise<Read> => {
+    const preset = findPreset(reference);
+    if (preset !== undefined) return ofPreset(preset, { file: reference });
+    const text = read === undefined ? { reason: "no files can be read here" } : await attempt(read, reference);
+    if (typeof text === "string") return ofText(text, reference, undefined, []);
+    const offer = looksLikePath(reference) ? "" : didYouMean(reference, PRESET_NAMES);
+    const message = `The policy cannot be read: ${text.reason}.${offer}`;
+    issues.push(textIssue("unreadable", { file: reference }, message));
+    return NOTHING;
+  };
+
+  return {
+    issues,
+    files,
+    presets: used,
+    readText: (text, file, format) => ofText(text, file, format, []),
+    readReference,
+  };
+}
+
+/** What `extends` names, with the places. */
+function referencesOf(
+  node: MapNode,
+  issues: PolicyIssue[],
+): readonly { readonly reference: string; readonly at: Place }[] {
+  const value = node.entries.get("extends")?.value;
+  if (value === undefined) return [];
+  return (value.kind === "list" ? value.items : [value]).flatMap((item) => {
+    if (item.kind === "scalar" && typeof item.value === "string") return [{ reference: item.value, at: item.at }];
+    const message = 'Write a preset\'s name such as "balanced", a path such as "./base.yaml", or a list of them.';
+    issues.push({ ...error("wrong-type", ["extends"], message), ...item.at });
+    return [];
+  });
+}
+
+async function attempt(read: ReadFile, path: string): Promise<string | { readonly reason: string }> {
+  try {
+    return await read(path);
+  } catch (cause) {
+    const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
+    if (code === "ENOENT") return { reason: "there is no such file" };
+    return { reason: cause instanceof Error ? cause.message.replace(/\.$/, "") : String(cause) };
+  }
+}
+
+const PRESET_NAMES = presets.map(({ id }) => id);
+
+function noSuchPreset(name: string): string {
+  const offer = didYouMean(name, PRESET_NAMES);
+  if (offer !== "") return `There is no preset "${name}".${offer}`;
+  return `There is no preset "${name}". The presets are ${PRESET_NAMES.join(", ")}; a file is written as a path, such as "./${name}.yaml".`;
+}

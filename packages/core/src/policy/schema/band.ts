@@ -1,0 +1,112 @@
+import * as z from "zod";
+import type { BandInput, GuardianInput, JsonValue } from "../../values/policy.ts";
+import { ADJUSTABLE_KEYS } from "../names.ts";
+import { adjustable, tokenLimit } from "./limits.ts";
+import { nudge, reminder } from "./notices.ts";
+import { finishReplyOf, modeOf } from "./settings.ts";
+import { list, oneOf, quote, strict, trueOrFalse, wholeNumber } from "./fields.ts";
+import { duration } from "./time-fields.ts";
+
+const guardian: z.ZodType<GuardianInput> = strict<GuardianInput>(
+  {
+    maxExtraTimePerDay: duration({
+      description: "The most that a guardian may add to one day.",
+      examples: ["30m"],
+      default: "0m",
+    }).optional(),
+    mayLiftQuietHours: trueOrFalse({
+      description: "Whether a guardian may suspend quiet hours.",
+      default: false,
+    }).optional(),
+    mayAdjust: list(oneOf(ADJUSTABLE_KEYS, { description: "A limit's key." }), {
+      description: "The limits that a guardian may replace, each by itself.",
+      examples: [["dailyLimit", "quietHours"]],
+      remedy: 'Write a list of limits such as ["dailyLimit", "quietHours"].',
+    }).optional(),
+  },
+  { description: "What a guardian may do. Everything defaults to no." },
+);
+
+const features: z.ZodType<{ readonly [name: string]: JsonValue }> = z
+  .record(
+    z.string(),
+    z.custom<JsonValue>(isJson, {
+      error: "Not something that JSON can hold. Write text, a number, true, false, null, a list or keys and values.",
+    }),
+    {
+      error: ({ input }) => `${quote(input)} has no keys. Write names and values such as {"pushNotifications": false}.`,
+    },
+  )
+  .meta({
+    description: "Handed to the app in every decision; the governor does not act on it.",
+    examples: [{ pushNotifications: false, persistentMemory: false }],
+  });
+
+function isJson(value: unknown): boolean {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object") return false;
+  return (Array.isArray(value) ? value : Object.values(value)).every(isJson);
+}
+
+const AGES_REMEDY = "Write the ages as [from, to), such as [13, 16] for 13 to 15.";
+
+const ages: z.ZodType<readonly [from: number, to: number]> = z
+  .tuple(
+    [
+      wholeNumber({ description: "The youngest age in the band.", min: 0 }),
+      wholeNumber({ description: "The first age above the band.", min: 0 }),
+    ],
+    {
+      error: (issue) =>
+        issue.code === "invalid_type" && (issue.input === undefined || issue.input === null)
+          ? `Missing. ${AGES_REMEDY}`
+          : `${quote(issue.input)} is not two ages. ${AGES_REMEDY}`,
+    },
+  )
+  .meta({
+    description: "Who is in the band, in whole years: from the first age up to, and without, the second.",
+    examples: [
+      [0, 13],
+      [13, 16],
+      [16, 18],
+    ],
+  });
+
+export const band: z.ZodType<BandInput> = strict<BandInput>(
+  {
+    ages,
+    ...adjustable,
+    tokenLimits: list(tokenLimit, {
+      description: "How many tokens of the model a day holds.",
+      examples: [[{ limit: 100_000, per: "day" }]],
+      remedy: 'Write a list of limits such as [{"limit": 100000, "per": "day"}].',
+    }).optional(),
+    reminders: list(reminder, {
+      description: "What is to be told again and again.",
+      examples: [[{ id: "ai", at: "start-of-day", every: "1h" }]],
+      remedy: 'Write a list of reminders such as [{"id": "ai", "every": "1h"}].',
+    }).optional(),
+    warnings: list(duration({ description: "Time left.", examples: ["5m"] }), {
+      description: "Time left at which to warn of a stop. An empty list: never.",
+      examples: [["15m", "5m", "1m"]],
+      default: ["15m", "5m", "1m"],
+      remedy: 'Write a list of durations such as ["15m", "5m", "1m"].',
+    }).optional(),
+    nudges: list(nudge, {
+      description: "Hints about how someone leans on the machine; the first that holds is given.",
+      examples: [[{ id: "hour", when: { minutesToday: 60 } }]],
+      remedy: 'Write a list of nudges such as [{"id": "hour", "when": {"minutesToday": 60}}].',
+    }).optional(),
+    maxNudgesPerDay: wholeNumber({
+      description: "How many nudges a day at most. 0: none.",
+      default: 3,
+      min: 0,
+    }).optional(),
+    guardian: guardian.optional(),
+    features: features.optional(),
+    finishReply: finishReplyOf("Default: the policy's.").optional(),
+    mode: modeOf("Default: the policy's.").optional(),
+  },
+  { description: "The limits of one age band.", examples: [{ ages: [13, 18], dailyLimit: "1h" }] },
+);

@@ -1,0 +1,128 @@
+import * as z from "zod";
+import type {
+  AdjustableLimitsInput,
+  BreakInput,
+  DailyLimitInput,
+  MessageLimitInput,
+  TokenLimitInput,
+  WindowInput,
+} from "../../values/policy.ts";
+import { DAY_NAMES } from "../../time/calendar.ts";
+import { type About, list, oneOf, quote, type Shape, strict, text, wholeNumber } from "./fields.ts";
+import { clockTime, dayName, dayNameFault, duration } from "./time-fields.ts";
+
+const windowSchema: z.ZodType<WindowInput> = strict<WindowInput>(
+  {
+    from: clockTime({ description: "When it begins, local time.", examples: ["21:00"] }),
+    to: clockTime({
+      description: 'When it ends, local time. Not after "from": the next day. "24:00" is midnight at the end.',
+      examples: ["06:30", "24:00"],
+      allow24: true,
+    }),
+    days: list(dayName({ description: "A name for some days, or a date." }), {
+      description: "The days on whose date it begins. Without it: every day.",
+      examples: [["fri", "sat"], ["schoolday"], ["weekend", "holiday", "2026-10-01"]],
+      remedy: 'Write a list of days such as ["fri", "sat"].',
+    }).optional(),
+  },
+  { description: "A span of local time.", examples: [{ from: "21:00", to: "06:30" }] },
+);
+
+function windows(about: About): z.ZodType<readonly WindowInput[]> {
+  return list(windowSchema, {
+    ...about,
+    remedy: 'Write a list of windows such as [{"from": "21:00", "to": "06:30"}].',
+  });
+}
+
+const DAILY_TABLE_KEYS = 'Write days and limits such as {"default": "40m", "weekend": "1h"}.';
+
+const dailyTable: z.ZodType<{ readonly [day: string]: string }> = z
+  .record(
+    text({ description: "A day's name.", remedy: "" }, (key) => dayNameFault(key, ["default"])),
+    duration({ description: "The limit of the days of that name.", examples: ["1h"] }),
+    { error: ({ input }) => `${quote(input)} is not a daily limit. ${DAILY_TABLE_KEYS}` },
+  )
+  // So that editors offer them.
+  .meta({ properties: Object.fromEntries(["default", ...DAY_NAMES].map((name) => [name, { type: "string" }])) });
+
+const dailyLimit: z.ZodType<DailyLimitInput> = z
+  .union([duration({ description: "The same limit every day.", examples: ["1h"] }), dailyTable])
+  .meta({
+    description:
+      "How much time a day holds: one duration, or a table from days to durations, of which the most specific name wins: " +
+      'a date, "holiday", "schoolday", "mon" to "sun", "weekday", "weekend", "default".',
+    examples: ["1h", { default: "40m", weekend: "1h", holiday: "1h" }],
+  });
+
+const breakSchema: z.ZodType<BreakInput> = strict<BreakInput>(
+  {
+    after: duration({
+      description: "The continuous use after which a rest is due.",
+      examples: ["30m", "1h"],
+      positive: 'A break after no time at all would stop everything. Write a duration such as "30m".',
+    }),
+    rest: duration({
+      description: "How long a rest is. A pause that long also ends continuous use.",
+      examples: ["5m", "15m"],
+      default: "5m",
+    }).optional(),
+    mode: oneOf(["remind", "enforce"], {
+      description: '"remind" tells, "enforce" stops until the rest is over.',
+      default: "remind",
+    }).optional(),
+  },
+  { description: "Rests after continuous use.", examples: [{ after: "45m", rest: "5m", mode: "enforce" }] },
+);
+
+const messageLimit: z.ZodType<MessageLimitInput> = strict<MessageLimitInput>(
+  {
+    limit: wholeNumber({ description: "How many messages.", examples: [40], min: 1 }),
+    per: duration({
+      description:
+        'In how long: a duration (messages come back one by one), or "day" (they come back with the next day).',
+      examples: ["1h", "day"],
+      orWord: "day",
+      positive: 'A limit per no time at all has no meaning. Write "day", or a duration such as "1h".',
+    }),
+  },
+  { description: "At most so many messages in so much time.", examples: [{ limit: 40, per: "1h" }] },
+);
+
+export const tokenLimit: z.ZodType<TokenLimitInput> = strict<TokenLimitInput>(
+  {
+    limit: wholeNumber({ description: "How many tokens of the model.", examples: [100_000], min: 0 }),
+    per: oneOf(["day"], { description: "In how long." }),
+  },
+  { description: "At most so many tokens a day.", examples: [{ limit: 100_000, per: "day" }] },
+);
+
+/** The keys of limits that a guardian can replace. */
+export const adjustable: Shape<AdjustableLimitsInput> = {
+  dailyLimit: dailyLimit.optional(),
+  weeklyLimit: duration({ description: "How much time a week (from Monday) holds.", examples: ["7h"] }).optional(),
+  break: breakSchema.optional(),
+  quietHours: windows({
+    description: "When everything is closed.",
+    examples: [[{ from: "21:30", to: "06:30" }]],
+  }).optional(),
+  openHours: windows({
+    description: "When alone it is open. Without it: always, but for quiet hours.",
+    examples: [[{ from: "15:00", to: "20:00", days: ["schoolday"] }]],
+  }).optional(),
+  messageLimits: list(messageLimit, {
+    description: "How many messages in how much time; all must pass.",
+    examples: [
+      [
+        { limit: 40, per: "1h" },
+        { limit: 200, per: "day" },
+      ],
+    ],
+    remedy: 'Write a list of limits such as [{"limit": 40, "per": "1h"}].',
+  }).optional(),
+};
+
+/** What a guardian sets for one account: the `limits` of `adjust`. */
+export const adjustableLimitsSchema: z.ZodType<AdjustableLimitsInput> = strict(adjustable, {
+  description: "Limits that a guardian sets for one account.",
+});

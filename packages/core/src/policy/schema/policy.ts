@@ -1,0 +1,103 @@
+import * as z from "zod";
+import type { CalendarInput, PolicyInput, PresenceInput } from "../../values/policy.ts";
+import { UNGOVERNED } from "../names.ts";
+import { band } from "./band.ts";
+import { finishReplyOf, modeOf } from "./settings.ts";
+import { list, quote, strict, text } from "./fields.ts";
+import { clockTime, date, duration, timeZone } from "./time-fields.ts";
+
+const presence: z.ZodType<PresenceInput> = strict<PresenceInput>(
+  {
+    message: duration({
+      description: "How long a message, or the end of a reply, counts as use: reading and thinking.",
+      default: "2m",
+    }).optional(),
+    heartbeat: duration({ description: "How long a heartbeat of the page counts as use.", default: "65s" }).optional(),
+    floor: duration({
+      description: "How long a message counts as use, whatever the browser says about leaving.",
+      default: "30s",
+    }).optional(),
+  },
+  { description: "How long each sign of presence counts as use." },
+);
+
+const DATES_REMEDY = 'Write a list of dates such as ["2026-10-01"].';
+
+const calendar: z.ZodType<CalendarInput> = strict<CalendarInput>(
+  {
+    holidays: list(date({ description: "A holiday.", examples: ["2026-10-01"] }), {
+      description: 'Dates that are "holiday".',
+      remedy: DATES_REMEDY,
+    }).optional(),
+    workdays: list(date({ description: "A weekend day that is worked.", examples: ["2026-10-10"] }), {
+      description: 'Weekend dates that are worked in exchange for a holiday: "schoolday" and "weekday".',
+      remedy: DATES_REMEDY,
+    }).optional(),
+  },
+  { description: "Dates that change what a day is." },
+);
+
+const night: z.ZodType<NonNullable<PolicyInput["night"]>> = strict<NonNullable<PolicyInput["night"]>>(
+  {
+    from: clockTime({ description: "When it begins, local time.", examples: ["22:00"] }),
+    to: clockTime({ description: "When it ends, local time.", examples: ["06:00"], allow24: true }),
+  },
+  { description: "What counts as night use, for nudges. It closes nothing.", default: { from: "22:00", to: "06:00" } },
+);
+
+const reference: z.ZodType<string> = text({
+  description: "A preset's name, or a path from this file that begins with ./ or ../",
+  examples: ["balanced", "./base.yaml"],
+  remedy: 'Write a preset\'s name such as "balanced", or a path such as "./base.yaml".',
+});
+
+/** The whole policy. */
+export const policySchema: z.ZodType<PolicyInput> = strict<PolicyInput>(
+  {
+    $schema: text({
+      description: "Where the JSON Schema is, for editors. Ignored.",
+      remedy: "Write an address.",
+    }).optional(),
+    extends: z
+      .union([reference, list(reference, { description: "Several; later wins.", remedy: "Write a list of names." })])
+      .meta({
+        description: "What this policy builds on. Later wins, keys are merged, lists are replaced.",
+        examples: ["balanced", ["balanced", "./school.yaml"]],
+      })
+      .optional(),
+    bands: z
+      .record(z.string(), band, {
+        error: ({ input }) => {
+          const remedy = 'Write bands such as {"teen": {"ages": [13, 18], "dailyLimit": "1h"}}.';
+          if (input === undefined || input === null) return `${input === undefined ? "Missing" : "Empty"}. ${remedy}`;
+          return `${quote(input)} has no bands. ${remedy}`;
+        },
+      })
+      .meta({
+        description: "Names and limits of age bands.",
+        examples: [{ teen: { ages: [13, 18], dailyLimit: "1h" } }],
+      }),
+    timeZone: timeZone({
+      description: "The time zone (IANA) of accounts that have none of their own.",
+      examples: ["Asia/Shanghai", "America/New_York"],
+      default: "UTC",
+    }).optional(),
+    dayStartsAt: clockTime({
+      description: "The local time at which a day, and its limit, begins.",
+      examples: ["04:00", "00:00"],
+      default: "04:00",
+    }).optional(),
+    unknownAge: text({
+      description: `The band of accounts whose age is unknown, or "${UNGOVERNED}".`,
+      examples: ["teen", UNGOVERNED],
+      default: UNGOVERNED,
+      remedy: `Write a band's name, or "${UNGOVERNED}".`,
+    }).optional(),
+    presence: presence.optional(),
+    calendar: calendar.optional(),
+    night: night.optional(),
+    finishReply: finishReplyOf('Default: "2m".').optional(),
+    mode: modeOf('Default: "enforce".').optional(),
+  },
+  { description: "A usage policy of Recess.", examples: [{ bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } }] },
+);

@@ -1,0 +1,98 @@
+/** A place in a file; without line and column for what was not written in one. Both count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** A value as it was written, with the place of each part. It may hold the same part twice, as YAML's aliases do. */
+export type TextNode = MapNode | ListNode | ScalarNode;
+
+export interface MapNode {
+  readonly kind: "map";
+  readonly at: Place;
+  readonly entries: ReadonlyMap<string, Entry>;
+}
+
+/** A key and its value. */
+export interface Entry {
+  /** Of the key. */
+  readonly at: Place;
+  readonly value: TextNode;
+}
+
+interface ListNode {
+  readonly kind: "list";
+  readonly at: Place;
+  readonly items: readonly TextNode[];
+}
+
+interface ScalarNode {
+  readonly kind: "scalar";
+  readonly at: Place;
+  readonly value: unknown;
+}
+
+/** The plain value. */
+export function valueOf(node: TextNode): unknown {
+  switch (node.kind) {
+    case "map":
+      return Object.fromEntries([...node.entries].map(([key, { value }]) => [key, valueOf(value)]));
+    case "list":
+      return node.items.map(valueOf);
+    case "scalar":
+      return node.value;
+  }
+}
+
+/** A plain value as if it were all written at one place. */
+export function nodeOf(value: unknown, at: Place): TextNode {
+  if (Array.isArray(value)) return { kind: "list", at, items: value.map((item) => nodeOf(item, at)) };
+  if (typeof value !== "object" || value === null) return { kind: "scalar", at, value };
+  const entries = Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .map(([key, item]): [string, Entry] => [key, { at, value: nodeOf(item, at) }]);
+  return { kind: "map", at, entries: new Map(entries) };
+}
+
+/** Later wins: maps are merged by key, all else is replaced. */
+export function merge(base: TextNode, over: TextNode): TextNode {
+  if (base.kind !== "map" || over.kind !== "map") return over;
+  const entries = new Map(base.entries);
+  for (const [key, entry] of over.entries) {
+    const below = entries.get(key);
+    entries.set(key, below === undefined ? entry : { at: entry.at, value: merge(below.value, entry.value) });
+  }
+  return { kind: "map", at: over.at, entries };
+}
+
+/** A map without one of its keys. */
+export function without(node: MapNode, key: string): MapNode {
+  const entries = new Map(node.entries);
+  entries.delete(key);
+  return { ...node, entries };
+}
+
+/**
+ * Where a path stands: its value, or, if `ofKey`, its key. What is empty or has keys of its own is known by its key, and
+ * what is missing by what it is missing from.
+ */
+export function placeOf(root: TextNode, path: readonly (string | number)[], ofKey: boolean): Place {
+  let node = root;
+  let keyAt = root.at;
+  for (const step of path) {
+    if (node.kind === "map") {
+      const entry = node.entries.get(String(step));
+      if (entry === undefined) return keyAt;
+      node = entry.value;
+      keyAt = entry.at;
+    } else {
+      const item = node.kind === "list" ? node.items[Number(step)] : undefined;
+      if (item === undefined) return keyAt;
+      node = item;
+      keyAt = item.at;
+    }
+  }
+  const knownByKey = ofKey || node.kind === "map" || (node.kind === "scalar" && node.value === null);
+  return knownByKey ? keyAt : node.at;
+}

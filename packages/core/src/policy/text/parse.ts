@@ -1,0 +1,22 @@
+import { parseJson } from "./json.ts";
+import { type Parsed, textIssue } from "./parsed.ts";
+import { parseYaml } from "./yaml.ts";
+
+export type Format = "json" | "yaml";
+
+/** Reads a text in the format that is given, or else that of the file's name, or else what it looks like. */
+export function parseText(text: string, file: string, format: Format | undefined): Parsed {
+  const source = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  const parsed = (format ?? formatOf(file, source)) === "json" ? parseJson(source, file) : parseYaml(source, file);
+  const { node } = parsed;
+  const empty = source.trim() === "" || (node?.kind === "scalar" && node.value === null && parsed.issues.length === 0);
+  return empty ? { node: null, issues: [textIssue("syntax", { file, line: 1, column: 1 }, EMPTY)] } : parsed;
+}
+
+const EMPTY = 'The policy is empty. Begin with "bands", or with "extends" and a preset\'s name.';
+
+function formatOf(file: string, text: string): Format {
+  if (/\.jsonc?$/i.test(file)) return "json";
+  if (/\.ya?ml$/i.test(file)) return "yaml";
+  return /^\s*(\{|\/\/|\/\*)/.test(text) ? "json" : "yaml";
+}
