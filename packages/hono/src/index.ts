@@ -1,1 +1,10 @@
-export {};
+export { withoutRecessMessages } from "./answer/message.ts";
+export type { RecessEnv } from "./env.ts";
+export { exposeHeaders } from "./headers.ts";
+export { recess } from "./middleware.ts";
+export type { Per, RecessOptions, SharedOptions } from "./options.ts";
+export type { Dialect } from "./request/dialect.ts";
+export { recessRoutes, type RecessRoutesOptions } from "./routes.ts";
+export type { About, RecessState, SentNotice, SetBy } from "./state.ts";
+export type { After } from "./stream/lease.ts";
+export { defaultDetail, type Moment } from "./words.ts";

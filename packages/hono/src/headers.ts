@@ -1,0 +1,71 @@
+import type { Decision, Quota } from "@recess/core";
+
+/**
+ * The headers that a page on another origin may read only if CORS exposes them.
+ *
+ * @example
+ * ```ts
+ * app.use("/chat", cors({ origin: "https://app.example", exposeHeaders }), recess({ governor, account }));
+ * ```
+ */
+export const exposeHeaders: string[] = [
+  "Recess-State",
+  "Recess-Decision",
+  "RateLimit",
+  "RateLimit-Policy",
+  "Retry-After",
+  "Date",
+];
+
+/** Says what was decided, and that the answer is nobody else's. */
+export function setDecisionHeaders(headers: Headers, decision: Decision, decisionId: string): void {
+  headers.set("Recess-State", stateHeader(decision));
+  headers.set("Recess-Decision", decisionId);
+  headers.set("Cache-Control", "private, no-store");
+  if (decision.quotas.length > 0) {
+    const names = quotaNames(decision.quotas);
+    headers.set("RateLimit-Policy", decision.quotas.map((quota, i) => policyItem(quota, names[i])).join(", "));
+    headers.set("RateLimit", decision.quotas.map((quota, i) => limitItem(quota, names[i], decision.at)).join(", "));
+  }
+}
+
+/**
+ * The decision as a Structured Fields dictionary (RFC 9651): `v` version, `d` allow, nudge or block, `rem` seconds to the
+ * next stop, `brk` seconds to a break, `until` the second at which it opens, `t` the governor's clock in ms.
+ */
+export function stateHeader(decision: Decision): string {
+  const { at, outcome, remainingMs, resumesAt } = decision;
+  const parts = ["v=1", `d="${outcome === "block" ? "block" : decision.notices.length > 0 ? "nudge" : "allow"}"`];
+  if (remainingMs !== null) {
+    const seconds = Math.floor(remainingMs / 1000);
+    parts.push(`rem=${seconds}`);
+    if (decision.stopReason === "break") parts.push(`brk=${seconds}`);
+  }
+  if (resumesAt !== null) parts.push(`until=${Math.ceil(resumesAt / 1000)}`);
+  parts.push(`t=${at}`);
+  if (decision.exempt === true) parts.push("exempt");
+  return parts.join(", ");
+}
+
+/** Whole seconds to `resumesAt`, never too few; `null` if that is not known. */
+export function retryAfterSeconds(decision: Decision): number | null {
+  return decision.resumesAt === null ? null : Math.max(1, Math.ceil((decision.resumesAt - decision.at) / 1000));
+}
+
+// draft-ietf-httpapi-ratelimit-headers-11: for messages only, since it has no unit for time.
+
+function quotaNames(quotas: readonly Quota[]): string[] {
+  return quotas.map(({ limit, per }, i) => {
+    const isTaken = quotas.some((other, j) => j < i && other.per === per);
+    return isTaken ? `messages-${per}-${limit}` : `messages-${per}`;
+  });
+}
+
+function policyItem(quota: Quota, name = "messages"): string {
+  return `"${name}";q=${quota.limit};w=${Math.ceil(quota.perMs / 1000)}`;
+}
+
+function limitItem(quota: Quota, name = "messages", now: number): string {
+  const resets = quota.resetsAt === null ? "" : `;t=${Math.max(0, Math.ceil((quota.resetsAt - now) / 1000))}`;
+  return `"${name}";r=${quota.remaining}${resets}`;
+}

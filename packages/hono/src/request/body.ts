@@ -1,0 +1,68 @@
+import type { Context } from "hono";
+
+/** Longer bodies are neither read nor drained. */
+const LONGEST = 1_048_576;
+
+/**
+ * The request's body, left readable for the handler by `c.req` and `c.req.raw` alike; `null` if it is longer than
+ * `limit` bytes or cannot be read.
+ */
+export async function peekBody(c: Context, limit: number = LONGEST): Promise<Uint8Array | null> {
+  const { raw } = c.req;
+  if (declaredLength(c) > limit) return null;
+  try {
+    if (raw.bodyUsed || Object.keys(c.req.bodyCache).length > 0) {
+      // Someone read it before us by `c.req`, which keeps what it reads.
+      const bytes = new Uint8Array(await c.req.arrayBuffer());
+      return bytes.length > limit ? null : bytes;
+    }
+    return raw.body === null ? new Uint8Array() : await readUpTo(raw.clone().body, limit);
+  } catch {
+    return null;
+  }
+}
+
+/** A body that no handler will read is read and dropped: some runtimes cut the connection before the answer otherwise. */
+export async function drainBody(c: Context): Promise<void> {
+  const { raw } = c.req;
+  const length = declaredLength(c);
+  if (raw.bodyUsed || !(length > 0 && length <= LONGEST)) return;
+  try {
+    await raw.arrayBuffer();
+  } catch {
+    // The client left, or someone holds the body: either way there is nothing left to do for it.
+  }
+}
+
+/** Reads a whole stream; `null`, and the rest unread, if there are more than `limit` bytes. */
+async function readUpTo(body: ReadableStream<Uint8Array> | null, limit: number): Promise<Uint8Array | null> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  if (body !== null) {
+    const reader = body.getReader();
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      chunks.push(next.value);
+      length += next.value.length;
+      if (length > limit) {
+        // Not awaited: one branch of a clone answers only when the other ends.
+        reader.cancel().catch(() => {});
+        return null;
+      }
+    }
+  }
+  return join(chunks, length);
+}
+
+function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+function declaredLength(c: Context): number {
+  return Number(c.req.header("content-length") ?? Number.NaN);
+}

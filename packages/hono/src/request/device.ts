@@ -1,0 +1,14 @@
+import type { Context } from "hono";
+
+const DEVICE = /^[\x20-\x7e]{1,64}$/;
+
+/** Whether a value may name a device: 1 to 64 printable ASCII characters. */
+export function isDevice(value: unknown): value is string {
+  return typeof value === "string" && DEVICE.test(value);
+}
+
+/** The device that a page names with its chat requests, so that its `away` ends what its messages began. */
+export function deviceOf(c: Context): string | undefined {
+  const device = c.req.header("recess-device");
+  return isDevice(device) ? device : undefined;
+}

@@ -1,0 +1,99 @@
+import { type Account, type Decision, type Governor, RecessError } from "@recess/core";
+import { type Context, type Env, Hono } from "hono";
+
+import { unavailableResponse } from "./answer/block.ts";
+import { setDecisionHeaders } from "./headers.ts";
+import { aboutOf, accountOf, checkOptions, report, type SharedOptions } from "./options.ts";
+import { peekBody } from "./request/body.ts";
+import { readHeartbeat } from "./request/heartbeat.ts";
+import { isFromHere, isOrigin } from "./request/origin.ts";
+import { stateOf, ungovernedState } from "./state.ts";
+import { defaultDetail } from "./words.ts";
+
+export interface RecessRoutesOptions<E extends Env = Env> extends SharedOptions<E> {
+  /** Other origins whose pages may send heartbeats: `["https://app.example"]`. Those of this site always may. */
+  readonly origins?: readonly string[];
+}
+
+/** Longer heartbeats are none. */
+const LONGEST_BODY = 1024;
+
+const ALLOWED = { "/status": "GET, HEAD, OPTIONS", "/heartbeat": "POST, OPTIONS" };
+
+/**
+ * The routes that a page asks for its state and tells that someone is there: `GET /status` and `POST /heartbeat`. They
+ * believe nothing that a browser says of who it is, how old, where or when.
+ *
+ * @example
+ * ```ts
+ * app.route("/recess", recessRoutes({ governor, account: (c) => accountOfSession(c) }));
+ * ```
+ */
+export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E>): Hono<E> {
+  checkOptions("recessRoutes", options);
+  const origins = new Set(options.origins);
+  for (const origin of origins) {
+    if (!isOrigin(origin))
+      throw new TypeError(`recessRoutes: \`origins\` holds "${origin}"; write it as "https://host".`);
+  }
+
+  const app = new Hono<E>();
+
+  app.get("/status", (c) => answer(options, c, (governor, account) => governor.status(account)));
+
+  app.post("/heartbeat", async (c) => {
+    if (!isFromHere(c, origins)) return refuse(403, "cross-site", "Heartbeats are taken from this site's pages alone.");
+    if (!isJsonOrText(c.req.header("content-type"))) {
+      return refuse(415, "content-type", "A heartbeat is application/json, or text/plain as sendBeacon sends it.");
+    }
+    const bytes = await peekBody(c, LONGEST_BODY);
+    if (bytes === null) return refuse(413, "body-too-large", `A heartbeat has at most ${LONGEST_BODY} bytes.`);
+    const beat = readHeartbeat(bytes);
+    if (typeof beat === "string") return refuse(400, "malformed", beat);
+    const { device } = beat;
+    return answer(options, c, (governor, account) =>
+      beat.isAway ? governor.away(account, { device }) : governor.heartbeat(account, { device }),
+    );
+  });
+
+  for (const [path, allow] of Object.entries(ALLOWED)) {
+    app.options(path, () => new Response(null, { status: 204, headers: { Allow: allow } }));
+    app.all(path, () => refuse(405, "method", `${path} takes ${allow}.`, { Allow: allow }));
+  }
+  return app;
+}
+
+/** Asks the governor about whoever this is, and answers with the state: a stop too is a 200 here. */
+async function answer<E extends Env>(
+  options: SharedOptions<E>,
+  c: Context,
+  ask: (governor: Governor, account: Account) => Promise<Decision>,
+): Promise<Response> {
+  const { governor } = options;
+  const account = await accountOf(options, c);
+  if (account instanceof Response) return account;
+  const headers = new Headers({ "Content-Type": "application/json", "Cache-Control": "private, no-store" });
+  if (account === null) return new Response(JSON.stringify(ungovernedState(governor.now())), { headers });
+
+  const decisionId = crypto.randomUUID();
+  let decision: Decision;
+  try {
+    decision = await ask(governor, account);
+  } catch (error) {
+    if (error instanceof RecessError && error.code === "argument-invalid") throw error;
+    report(options, error, c);
+    return unavailableResponse(c, decisionId, defaultDetail({ kind: "unavailable" }));
+  }
+  if (decision.band !== null) setDecisionHeaders(headers, decision, decisionId);
+  return new Response(JSON.stringify(stateOf(decision, aboutOf(options, account, c))), { headers });
+}
+
+function refuse(status: number, code: string, detail: string, more?: Record<string, string>): Response {
+  const body = JSON.stringify({ type: `urn:recess:problem:${code}`, title: detail, status, detail, code });
+  const headers = { "Content-Type": "application/problem+json", "Cache-Control": "private, no-store", ...more };
+  return new Response(body, { status, headers });
+}
+
+function isJsonOrText(type = "text/plain"): boolean {
+  return /^(?:application\/json|text\/plain)\b/i.test(type);
+}

@@ -1,0 +1,73 @@
+/** Bytes as streams of answers hold them. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+const LF = 10;
+const CR = 13;
+
+/** The last bytes of a stream, copied: holding on to its chunks would hold on to their buffers. */
+export interface Tail {
+  push(chunk: Bytes): void;
+  /** The last bytes, in order. */
+  bytes(): Bytes;
+  /** Whether these are all the bytes there were. */
+  isWhole(): boolean;
+}
+
+/** Keeps the last `capacity` bytes. */
+export function createTail(capacity: number): Tail {
+  const ring = new Uint8Array(capacity);
+  let total = 0;
+  return {
+    push(chunk) {
+      const { length } = chunk;
+      if (length >= capacity) {
+        const at = (total + length) % capacity;
+        const last = chunk.subarray(length - capacity);
+        ring.set(last.subarray(capacity - at), 0);
+        ring.set(last.subarray(0, capacity - at), at);
+      } else {
+        const at = total % capacity;
+        const room = capacity - at;
+        if (length <= room) ring.set(chunk, at);
+        else {
+          ring.set(chunk.subarray(0, room), at);
+          ring.set(chunk.subarray(room), 0);
+        }
+      }
+      total += length;
+    },
+    bytes() {
+      if (total <= capacity) return ring.slice(0, total);
+      const at = total % capacity;
+      const bytes = new Uint8Array(capacity);
+      bytes.set(ring.subarray(at), 0);
+      bytes.set(ring.subarray(0, at), capacity - at);
+      return bytes;
+    },
+    isWhole: () => total <= capacity,
+  };
+}
+
+/** Whether an event stream that ends with these bytes is between two events. */
+export function endsEvent(bytes: Bytes): boolean {
+  let end = bytes.length;
+  if (end === 0) return true;
+  const last = bytes[end - 1];
+  if (last !== LF && last !== CR) return false;
+  end -= last === LF && bytes[end - 2] === CR ? 2 : 1;
+  const before = bytes[end - 1];
+  return before === undefined || before === LF || before === CR;
+}
+
+/** How many bytes at the end are the beginning of a UTF-8 character whose rest is to come. */
+export function openCharacterLength(bytes: Bytes): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) return 0;
+    if (byte >= 0xc0) {
+      const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return needed > back ? back : 0;
+    }
+  }
+  return 0;
+}

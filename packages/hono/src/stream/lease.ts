@@ -1,0 +1,78 @@
+import type { Decision } from "@recess/core";
+
+/** Calls back once after some time; gives what takes that back. */
+export type After = (ms: number, callback: () => void) => () => void;
+
+export interface LeaseOptions {
+  /** The decision that let the message in. */
+  readonly first: Decision;
+  readonly after: After;
+  /** Leases more time: the account is there. */
+  beat(): Promise<Decision>;
+  /** Every answer of the governor. */
+  onDecision(decision: Decision): void;
+  /** A stop has come: the reply may go on for `finishReplyMs`. */
+  onStop(decision: Decision): void;
+  /** The stop was taken back. */
+  onResume(): void;
+  /** The time to finish is over. */
+  onTimeUp(decision: Decision): void;
+  onError(error: unknown): void;
+}
+
+const BEAT_MS = 30_000;
+
+/** The least time between two looks at a stop that does not come when it was foretold: clocks differ. */
+const LOOK_AGAIN_MS = 1000;
+
+/**
+ * Goes on leasing while a reply streams: every 30 s, and at each instant that the governor named. What a stop is, it
+ * decides; a stop that it foretold holds even when it cannot be asked. The answer ends the lease.
+ */
+export function keepLease(options: LeaseOptions): () => void {
+  let last = options.first;
+  let stopsInMs = timeToStop(last);
+  let endsInMs: number | null = null;
+  let isOver = false;
+  let cancel = plan();
+
+  function plan(): () => void {
+    const ms = Math.min(BEAT_MS, endsInMs ?? Math.max(stopsInMs, LOOK_AGAIN_MS));
+    return options.after(ms, () => void look(ms));
+  }
+
+  async function look(waitedMs: number): Promise<void> {
+    stopsInMs -= waitedMs;
+    if (endsInMs !== null) endsInMs -= waitedMs;
+    try {
+      const decision = await options.beat();
+      if (isOver) return;
+      last = decision;
+      options.onDecision(decision);
+      stopsInMs = decision.outcome === "block" ? 0 : timeToStop(decision);
+    } catch (error) {
+      if (isOver) return;
+      options.onError(error);
+    }
+    if (stopsInMs > 0 && endsInMs !== null) {
+      endsInMs = null;
+      options.onResume();
+    } else if (stopsInMs <= 0 && endsInMs === null) {
+      endsInMs = last.finishReplyMs;
+      options.onStop(last);
+    }
+    if (isOver) return;
+    if (endsInMs !== null && endsInMs <= 0) options.onTimeUp(last);
+    else cancel = plan();
+  }
+
+  return () => {
+    isOver = true;
+    cancel();
+  };
+}
+
+/** In observe mode a stop refuses nothing, and an allowed account has no time left without being stopped. */
+function timeToStop({ remainingMs }: Decision): number {
+  return remainingMs === null || remainingMs <= 0 ? Number.POSITIVE_INFINITY : remainingMs;
+}

@@ -1,0 +1,130 @@
+import { type Bytes, openCharacterLength } from "./bytes.ts";
+
+const LF = 10;
+const CR = 13;
+
+/** The unit that is never cut: an event of an event stream, a line, a character; `none` where nothing is known. */
+export type Unit = "event" | "line" | "character" | "none";
+
+/** One whole unit (or several characters). */
+export interface Piece {
+  /** Its bytes as they came, less those that had gone out before. */
+  readonly parts: readonly Bytes[];
+  /** Its text; empty for characters. */
+  readonly text: string;
+  /** Whether what follows it is a new unit. */
+  readonly isWhole: boolean;
+}
+
+/** Cuts a stream of bytes into pieces, keeping back what is not whole yet. */
+export interface Splitter {
+  push(chunk: Bytes): readonly Piece[];
+  /** Takes bytes that have gone out already; they are not given again. */
+  skip(sent: Bytes): readonly Piece[];
+  /** What is kept back. */
+  rest(): readonly Bytes[];
+  /** Whether all that went out is whole. */
+  isClean(): boolean;
+}
+
+/** A longer unit is let through as it comes: it is not worth the memory. */
+const LONGEST_KEPT = 1_048_576;
+
+export function createSplitter(unit: Unit): Splitter {
+  const findEnds =
+    unit === "event" ? eventEnds() : unit === "line" ? lineEnds : unit === "character" ? characterEnds() : all;
+  const hasText = unit === "event" || unit === "line";
+  const decoder = new TextDecoder();
+  let kept: Bytes[] = [];
+  let keptLength = 0;
+  let text = "";
+  let hasSentPart = false;
+
+  function take(chunk: Bytes, isSent: boolean): readonly Piece[] {
+    const pieces: Piece[] = [];
+    let start = 0;
+    for (const end of findEnds(chunk)) {
+      const bytes = chunk.subarray(start, end);
+      if (hasText) text += decoder.decode(bytes);
+      pieces.push({ parts: isSent || bytes.length === 0 ? kept : [...kept, bytes], text, isWhole: true });
+      start = end;
+      kept = [];
+      keptLength = 0;
+      text = "";
+      hasSentPart = false;
+    }
+    const rest = chunk.subarray(start);
+    if (rest.length === 0) return pieces;
+    if (hasText) text += decoder.decode(rest, { stream: true });
+    if (isSent) hasSentPart = true;
+    else {
+      kept.push(rest);
+      keptLength += rest.length;
+    }
+    if (keptLength > LONGEST_KEPT) {
+      pieces.push({ parts: kept, text: "", isWhole: false });
+      kept = [];
+      keptLength = 0;
+      text = "";
+      hasSentPart = true;
+    }
+    return pieces;
+  }
+
+  return {
+    push: (chunk) => take(chunk, false),
+    skip: (sent) => take(sent, true),
+    rest: () => kept,
+    isClean: () => !hasSentPart,
+  };
+}
+
+type FindEnds = (chunk: Bytes) => Iterable<number>;
+
+function* all(chunk: Bytes): Iterable<number> {
+  if (chunk.length > 0) yield chunk.length;
+}
+
+function* lineEnds(chunk: Bytes): Iterable<number> {
+  for (let at = chunk.indexOf(LF); at !== -1; at = chunk.indexOf(LF, at + 1)) yield at + 1;
+}
+
+/** Ends of events: blank lines, with LF, CRLF or CR; a CR at a chunk's end may be half of a CRLF. */
+function eventEnds(): FindEnds {
+  let isLineEmpty = true;
+  let isAfterCr = false;
+  let isAfterEnd = true;
+  return function* find(chunk) {
+    for (let i = 0; i < chunk.length; i++) {
+      const byte = chunk[i];
+      if (byte === LF && isAfterCr) {
+        // The second half of a CRLF: its line has ended with the CR. It belongs to what the CR ended.
+        isAfterCr = false;
+        if (isAfterEnd) yield i + 1;
+      } else if (byte === LF || byte === CR) {
+        isAfterCr = byte === CR;
+        isAfterEnd = isLineEmpty;
+        isLineEmpty = true;
+        if (isAfterEnd) yield i + 1;
+      } else {
+        isAfterCr = false;
+        isLineEmpty = false;
+        isAfterEnd = false;
+      }
+    }
+  };
+}
+
+/** Ends of characters: as far as the chunk's last whole one. */
+function characterEnds(): FindEnds {
+  let open = new Uint8Array();
+  return function* find(chunk) {
+    const seen = new Uint8Array(open.length + chunk.length);
+    seen.set(open);
+    seen.set(chunk, open.length);
+    const length = openCharacterLength(seen);
+    open = seen.slice(seen.length - length);
+    const end = chunk.length - length;
+    if (end > 0) yield end;
+  };
+}

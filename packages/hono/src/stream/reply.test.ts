@@ -1,0 +1,412 @@
+import * as fc from "fast-check";
+import { expect, test, vi } from "vitest";
+import {
+  anthropic,
+  collect,
+  datasOf,
+  openAIChat,
+  openAIResponse,
+  pushSource,
+  settled,
+  uiMessage,
+} from "../../../../test/support/replies.ts";
+import { trackerFor, trackUnknownEvents } from "./formats/sniff.ts";
+import { trackOpaque, trackText } from "./formats/plain.ts";
+import { type Reply, type ReplyEnd, wrapReply } from "./reply.ts";
+import type { Origin, Tracker } from "./tracker.ts";
+
+const ORIGIN: Origin = { id: "recess-1", model: "recess", createdAt: 1 };
+const SENTENCE = "Time's up.";
+
+function wrap(tracker: Tracker = trackUnknownEvents(ORIGIN)): {
+  source: ReturnType<typeof pushSource>;
+  reply: Reply;
+  out: ReturnType<typeof collect>;
+  ends: ReplyEnd[];
+} {
+  const source = pushSource();
+  const ends: ReplyEnd[] = [];
+  const reply = wrapReply(source.stream, {
+    tracker,
+    state: '{"v":1}',
+    onStart: () => {},
+    onEnd: (end) => ends.push(end),
+  });
+  return { source, reply, out: collect(reply.stream), ends };
+}
+
+const COMMENT = ': recess {"v":1}\n\n';
+const withoutOurs = (text: string): string => text.replaceAll(/: recess \{[^\n]*\}\n\n|:\n\n/g, "");
+
+test("begins with the state, and passes every byte as it came", async () => {
+  const { source, out, ends } = wrap();
+  source.push(openAIChat.role());
+  source.push(openAIChat.text("Hello"));
+  source.push(openAIChat.end());
+  source.close();
+  expect(await out.done).toBe("closed");
+  expect(out.text()).toBe(COMMENT + openAIChat.role() + openAIChat.text("Hello") + openAIChat.end());
+  expect(ends).toEqual([expect.objectContaining({ by: "upstream", hasContent: true, hasFailed: false })]);
+});
+
+test("whatever the chunks, and whatever is told when: the same bytes, and nothing of ours inside an event", async () => {
+  const grapheme = fc.string({ unit: "grapheme", maxLength: 8 });
+  const action = fc.constantFrom("tell", "keep", "slow", "quicken", "none");
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(grapheme, { minLength: 1, maxLength: 8 }),
+      fc.constantFrom("\n", "\r\n", "\r"),
+      fc.array(fc.tuple(fc.integer({ min: 1, max: 400 }), action), { minLength: 1, maxLength: 30 }),
+      async (texts, lineEnd, steps) => {
+        const whole = [openAIChat.role(), ...texts.map(openAIChat.text), openAIChat.end()]
+          .join("")
+          .replaceAll("\n", lineEnd);
+        const bytes = new TextEncoder().encode(whole);
+        const { source, reply, out } = wrap();
+        let at = 0;
+        for (const [length, act] of steps) {
+          source.push(bytes.subarray(at, at + length));
+          at += length;
+          await settled();
+          if (act === "tell") reply.tell('{"v":1}');
+          if (act === "keep") reply.keepAlive();
+          if (act === "slow") reply.slow();
+          if (act === "quicken") reply.quicken();
+          if (at >= bytes.length) break;
+        }
+        if (at < bytes.length) source.push(bytes.subarray(at));
+        source.close();
+        expect(await out.done).toBe("closed");
+        expect(withoutOurs(out.text())).toBe(whole);
+        expect(datasOf(out.text())).toEqual(datasOf(whole));
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+const kinds = {
+  "openai-chat": {
+    head: openAIChat.role(),
+    text: openAIChat.text,
+    textOf: (datas: unknown[]) => join(datas, (data) => data.choices?.[0]?.delta?.content),
+    last: "[DONE]",
+  },
+  "ui-message": {
+    head: uiMessage.start() + uiMessage.textStart(),
+    text: uiMessage.text,
+    textOf: (datas: unknown[]) => join(datas, (data) => data.delta),
+    last: "[DONE]",
+  },
+  anthropic: {
+    head: anthropic.start() + anthropic.textStart(),
+    text: anthropic.text,
+    textOf: (datas: unknown[]) => join(datas, (data) => data.delta?.text),
+    last: { type: "message_stop" },
+  },
+  "openai-responses": {
+    head: openAIResponse.start() + openAIResponse.textStart(),
+    text: openAIResponse.text,
+    textOf: (datas: unknown[]) => join(datas, (data) => (data.type === "response.output_text.delta" ? data.delta : "")),
+    last: expect.objectContaining({ type: "response.completed" }),
+  },
+};
+
+interface Loose {
+  type?: string;
+  delta?: { text?: string; content?: string } & string;
+  choices?: { delta?: { content?: string } }[];
+}
+
+function join(datas: unknown[], pick: (data: Loose) => string | undefined): string {
+  return datas.map((data) => (typeof data === "object" && data !== null ? (pick(data) ?? "") : "")).join("");
+}
+
+test.each(Object.entries(kinds) as [keyof typeof kinds, (typeof kinds)[keyof typeof kinds]][])(
+  "%s: ended anywhere, it is a whole reply of what came and a last sentence",
+  async (name, kind) => {
+    const grapheme = fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(grapheme, { minLength: 1, maxLength: 8 }),
+        fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 20 }),
+        fc.nat({ max: 19 }),
+        fc.boolean(),
+        async (texts, lengths, endAfter, slowly) => {
+          const whole = kind.head + texts.map(kind.text).join("");
+          const bytes = new TextEncoder().encode(whole);
+          const { source, reply, out, ends } = wrap(trackUnknownEvents(ORIGIN, name));
+          let at = 0;
+          for (const [i, length] of [...lengths, bytes.length].entries()) {
+            if (slowly && i === endAfter - 1) reply.slow();
+            if (i === Math.min(endAfter, lengths.length)) reply.end(SENTENCE);
+            if (source.isCancelled() || at >= bytes.length) break;
+            source.push(bytes.subarray(at, at + length));
+            at += length;
+            await settled();
+          }
+          reply.end(SENTENCE);
+          expect(await out.done).toBe("closed");
+          expect(ends.map(({ by }) => by)).toEqual(["governor"]);
+          expect(source.isCancelled()).toBe(true);
+
+          const datas = datasOf(out.text());
+          expect(datas.at(-1)).toEqual(kind.last);
+          const said = kind.textOf(datas);
+          expect(said.endsWith(SENTENCE)).toBe(true);
+          const before = said.slice(0, -SENTENCE.length).replace(/\n\n$/, "");
+          expect(texts.join("").startsWith(before)).toBe(true);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  },
+);
+
+test("text: ended anywhere, it is whole characters and a last sentence", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.string({ unit: "binary", minLength: 1, maxLength: 40 }).filter((text) => !text.includes("\u{feff}")),
+      fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 12 }),
+      fc.boolean(),
+      async (text, lengths, slowly) => {
+        const bytes = new TextEncoder().encode(text);
+        const { source, reply, out } = wrap(trackText());
+        if (slowly) reply.slow();
+        let at = 0;
+        for (const length of lengths) {
+          source.push(bytes.subarray(at, at + length));
+          at += length;
+          await settled();
+        }
+        if (!reply.end(SENTENCE)) source.push(bytes.subarray(at));
+        expect(await out.done).toBe("closed");
+        const said = new TextDecoder("utf-8", { fatal: true }).decode(out.bytes());
+        expect(said.endsWith(SENTENCE)).toBe(true);
+        expect(text.startsWith(said.slice(0, -SENTENCE.length - 2))).toBe(true);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test("a reply far longer than what is kept of it is ended in its own terms", async () => {
+  const { source, reply, out } = wrap();
+  source.push(openAIChat.role());
+  for (let i = 0; i < 400; i++) source.push(openAIChat.text(`word ${i} `));
+  await settled();
+  expect(reply.end(SENTENCE)).toBe(true);
+  await out.done;
+  const datas = datasOf(out.text());
+  expect(datas).toHaveLength(1 + 400 + 3);
+  expect(datas.at(-2)).toMatchObject({ id: "chatcmpl-1", model: "gpt-test", choices: [{ finish_reason: "stop" }] });
+});
+
+test("never ends inside a call of a tool: waits for its end", async () => {
+  const { source, reply, out } = wrap();
+  source.push(openAIChat.role() + openAIChat.call('{"city":"Par'));
+  await settled();
+  expect(reply.end(SENTENCE)).toBe(false);
+  source.push(openAIChat.call('is"}') + openAIChat.chunk({}, "tool_calls") + "data: [DONE]\n\n");
+  await out.done;
+  const text = out.text();
+  expect(text).toContain('is\\"}');
+  expect(text).toContain('"finish_reason":"tool_calls"');
+  expect(text).not.toContain(SENTENCE);
+  expect(text.endsWith("data: [DONE]\n\n")).toBe(true);
+});
+
+test("a call of a tool that began before the reply was looked into is seen", async () => {
+  const { source, reply, out } = wrap();
+  source.push(openAIChat.role());
+  source.push(openAIChat.text("Let me see."));
+  await settled();
+  for (let i = 0; i < 300; i++) source.push(openAIChat.call("x"));
+  await settled();
+  expect(reply.end(SENTENCE)).toBe(false);
+  reply.breakOff(SENTENCE);
+  await out.done;
+  expect(datasOf(out.text()).at(-1)).toEqual({
+    error: { message: SENTENCE, type: "permission_error", code: "recess", param: null },
+  });
+});
+
+test("UI: a tool that runs on the server is waited for, and a text that is over is not closed again", async () => {
+  const { source, reply, out } = wrap();
+  source.push(uiMessage.start() + uiMessage.textStart() + uiMessage.text("Hi"));
+  await settled();
+  source.push(uiMessage.part({ type: "text-end", id: "t1" }));
+  source.push(uiMessage.part({ type: "tool-input-available", toolCallId: "c1", toolName: "x", input: {} }));
+  await settled();
+  expect(reply.end(SENTENCE)).toBe(false);
+  source.push(uiMessage.part({ type: "tool-output-available", toolCallId: "c1", output: {} }));
+  await out.done;
+  const types = datasOf(out.text()).map((data) => (data as Loose).type ?? data);
+  expect(types.slice(-6)).toEqual(["text-start", "text-delta", "text-end", "finish-step", "finish", "[DONE]"]);
+  expect(types.filter((type) => type === "text-end")).toHaveLength(2);
+});
+
+test.each([
+  [
+    "ui-message",
+    uiMessage.start() + uiMessage.part({ type: "tool-input-start", toolCallId: "c", toolName: "x" }),
+    { type: "error", errorText: SENTENCE },
+  ],
+  [
+    "anthropic",
+    anthropic.start() + anthropic.part({ type: "content_block_start", index: 0, content_block: { type: "tool_use" } }),
+    { type: "error", error: { type: "permission_error", message: SENTENCE } },
+  ],
+  [
+    "openai-responses",
+    openAIResponse.start() +
+      openAIResponse.part({ type: "response.output_item.added", output_index: 0, item: { type: "function_call" } }),
+    { type: "error", sequence_number: 1, code: "recess", message: SENTENCE, param: null },
+  ],
+] as const)(
+  "%s: broken off inside a call of a tool, it ends with an error of its protocol",
+  async (_, events, error) => {
+    const { source, reply, out } = wrap();
+    source.push(events);
+    await settled();
+    expect(reply.end(SENTENCE)).toBe(false);
+    reply.breakOff(SENTENCE);
+    expect(await out.done).toBe("closed");
+    expect(datasOf(out.text()).findLast((data) => data !== "[DONE]")).toEqual(error);
+  },
+);
+
+test("a reply that is over by its own word is not given another end", async () => {
+  const { source, reply, out } = wrap();
+  source.push(openAIChat.role() + openAIChat.text("Bye") + openAIChat.end());
+  await settled();
+  expect(reply.end(SENTENCE)).toBe(true);
+  await out.done;
+  expect(out.text()).toBe(COMMENT + openAIChat.role() + openAIChat.text("Bye") + openAIChat.end());
+});
+
+test("a protocol of the app's own is closed behind an event, and lines behind a line", async () => {
+  const events = wrap();
+  events.source.push('data: {"x":1}\n\ndata: {"x"');
+  await settled();
+  expect(events.reply.end(SENTENCE)).toBe(true);
+  await events.out.done;
+  expect(events.out.text()).toBe(`${COMMENT}data: {"x":1}\n\n`);
+
+  const lines = wrap(trackOpaque("line"));
+  lines.source.push('{"a":1}\n{"b"');
+  await settled();
+  lines.reply.slow();
+  expect(lines.reply.end(SENTENCE)).toBe(true);
+  await lines.out.done;
+  expect(lines.out.text()).toBe('{"a":1}\n');
+});
+
+test("bytes of which nothing is known are never cut", async () => {
+  const { source, reply, out } = wrap(trackOpaque("none"));
+  source.push(Uint8Array.of(0x1f, 0x8b, 0x08));
+  await settled();
+  reply.end(SENTENCE);
+  reply.breakOff(SENTENCE);
+  reply.tell("{}");
+  reply.keepAlive();
+  source.push(Uint8Array.of(1, 2));
+  source.close();
+  await out.done;
+  expect([...out.bytes()]).toEqual([0x1f, 0x8b, 0x08, 1, 2]);
+});
+
+test("a client that leaves aborts the upstream, and the end is told once", async () => {
+  const { source, out, ends, reply } = wrap();
+  source.push(openAIChat.role() + openAIChat.text("Hi"));
+  await settled();
+  await out.leave();
+  expect(source.isCancelled()).toBe(true);
+  reply.end(SENTENCE);
+  reply.tell("{}");
+  reply.keepAlive();
+  expect(ends).toEqual([expect.objectContaining({ by: "client", hasContent: true })]);
+});
+
+test.each<[string, string[], boolean]>([
+  ["nothing at all", [], true],
+  ["a role", [openAIChat.role()], true],
+  ["a word", [openAIChat.role(), openAIChat.text("Hi")], false],
+])(
+  "an upstream that breaks after %s: the client is told, and whether the message failed",
+  async (_, chunks, hasFailed) => {
+    const { source, out, ends } = wrap();
+    for (const chunk of chunks) source.push(chunk);
+    await settled();
+    source.fail(new Error("gone"));
+    expect(await out.done).toBe("failed");
+    expect(ends).toEqual([expect.objectContaining({ by: "error", hasFailed })]);
+  },
+);
+
+test.each<[string, string, boolean]>([
+  ["OpenAI's error", 'data: {"error":{"message":"overloaded"}}\n\n', true],
+  ["Anthropic's error", 'event: error\ndata: {"type":"error","error":{"type":"overloaded_error"}}\n\n', true],
+  ["a UI error", uiMessage.start() + uiMessage.part({ type: "error", errorText: "x" }), true],
+  [
+    "an error after text",
+    uiMessage.start() + uiMessage.textStart() + uiMessage.part({ type: "error", errorText: "x" }),
+    false,
+  ],
+  ["no byte", "", true],
+])("a stream that holds %s: failed %s", async (_, events, hasFailed) => {
+  const { source, out, ends } = wrap();
+  if (events !== "") source.push(events);
+  source.close();
+  await out.done;
+  expect(ends).toEqual([expect.objectContaining({ by: "upstream", hasFailed })]);
+});
+
+test("nothing is read ahead of a client that does not read", async () => {
+  const read = vi.fn<() => void>();
+  const source = new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      pull(controller) {
+        read();
+        controller.enqueue(new TextEncoder().encode(openAIChat.text("x")));
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const { stream } = wrapReply(source, {
+    tracker: trackUnknownEvents(ORIGIN),
+    state: "{}",
+    onStart: () => {},
+    onEnd: () => {},
+  });
+  await settled();
+  expect(read).not.toHaveBeenCalled();
+  const reader = stream.getReader();
+  for (let i = 0; i < 3; i++) await reader.read();
+  await settled();
+  expect(read.mock.calls.length).toBeLessThanOrEqual(4);
+  await reader.cancel();
+});
+
+test("a client that does not read is sent no keep-alives", async () => {
+  const source = pushSource();
+  const reply = wrapReply(source.stream, {
+    tracker: trackUnknownEvents(ORIGIN),
+    state: "{}",
+    onStart: () => {},
+    onEnd: () => {},
+  });
+  for (let i = 0; i < 5; i++) reply.keepAlive();
+  source.close();
+  const out = collect(reply.stream);
+  await out.done;
+  expect(out.text().split(":\n\n").length - 1).toBeLessThanOrEqual(1);
+});
+
+test("a byte order mark does not end up behind our comment", async () => {
+  const { source, out } = wrap(trackerFor("openai-chat", ORIGIN));
+  source.push(`\u{feff}${openAIChat.text("Hi")}`);
+  source.close();
+  await out.done;
+  expect(out.text()).toBe(COMMENT + openAIChat.text("Hi"));
+});
