@@ -1,1 +1,42 @@
-export {};
+import { readFileSync } from "node:fs";
+import { CommanderError } from "commander";
+import { EXIT, UserError } from "./errors.ts";
+import { makeProgram } from "./program.ts";
+import { colorsFor } from "./terminal/colors.ts";
+import { endQuietlyWithReader, say } from "./terminal/output.ts";
+
+endQuietlyWithReader();
+try {
+  await makeProgram(version()).parseAsync();
+} catch (error) {
+  process.exitCode = tell(error);
+}
+
+function version(): string {
+  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  const { version } = JSON.parse(text) as { readonly version: string };
+  return version;
+}
+
+/** Says what went wrong; the exit status. */
+function tell(error: unknown): number {
+  // Commander has said it already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
+  const { red, dim } = colorsFor(process.stderr);
+  if (error instanceof UserError) {
+    for (const detail of error.details) say(detail);
+    say(`${red("error:")} ${error.message}`);
+    if (error.hint !== undefined) say(dim(error.hint));
+    return EXIT.badInput;
+  }
+  say(`${red("recess made a mistake:")} ${error instanceof Error ? describe(error) : String(error)}`);
+  say(`Please report it, with the command and this text: ${REPORT}`);
+  return EXIT.internal;
+}
+
+const REPORT = "https://github.com/recess/recess/issues";
+
+function describe(error: Error): string {
+  const text = error.stack ?? error.message;
+  return error.cause instanceof Error ? `${text}\nCaused by: ${describe(error.cause)}` : text;
+}

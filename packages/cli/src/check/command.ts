@@ -1,0 +1,48 @@
+import { Command, Option } from "commander";
+import { EXIT } from "../errors.ts";
+import { atOption, examples } from "../terminal/help.ts";
+
+interface Options {
+  readonly at?: number;
+  readonly json?: boolean;
+  readonly format?: "text" | "json" | "github";
+  readonly denyWarnings?: boolean;
+}
+
+export function checkCommand(): Command {
+  return new Command("check")
+    .summary("say whether policies are valid, and what is odd about them")
+    .description(
+      "Checks policies: every problem with its place and a fix, and warnings for what is valid but odd. A policy is a JSON file\n" +
+        "(comments are fine), a YAML file, a preset's name, or - for standard input. Without any, it checks the recess.* or\n" +
+        "policy.* file of this directory.",
+    )
+    .argument("[policies...]", "files, presets' names, or -")
+    .addOption(atOption("check as if it were this date: holiday tables end, laws come into force"))
+    .addOption(
+      new Option("-f, --format <format>", "how to print: text, json, or github for annotations in GitHub Actions")
+        .choices(["text", "json", "github"])
+        .default("text"),
+    )
+    .option("--json", "short for --format json")
+    .option("--deny-warnings", "exit with 1 for warnings too")
+    .addHelpText(
+      "after",
+      examples([
+        ["recess check policy.yaml", "every problem in its place"],
+        ["recess check --format github --deny-warnings policies/*.yaml", "in continuous integration"],
+        ["recess check us-ca-sb1119 --at 2027-07-01", "will it be in force?"],
+        ["cat policy.json | recess check -", "from standard input"],
+      ]) + "\n\nExit status: 0 valid, 1 not valid (or odd, with --deny-warnings), 2 a file cannot be read.",
+    )
+    .action(async (policies: readonly string[], { at, json, format, denyWarnings }: Options) => {
+      const { check } = await import("./run.ts");
+      const outcome = await check(policies, {
+        now: at ?? Date.now(),
+        format: json === true ? "json" : (format ?? "text"),
+      });
+      const isBad = outcome.errors > 0 || (denyWarnings === true && outcome.warnings > 0);
+      if (outcome.unreadable) process.exitCode = EXIT.badInput;
+      else if (isBad) process.exitCode = EXIT.problems;
+    });
+}

@@ -1,0 +1,52 @@
+import { readdir } from "node:fs/promises";
+import { UserError } from "../errors.ts";
+import { type ReadPolicy, readPolicy } from "../policy/load.ts";
+import { colorsFor } from "../terminal/colors.ts";
+import { print } from "../terminal/output.ts";
+import { asGithub, asJson, asText } from "./report.ts";
+
+export interface CheckOptions {
+  /** Ms since the epoch: what depends on the date is judged at it. */
+  readonly now: number;
+  readonly format: "text" | "json" | "github";
+}
+
+export interface CheckOutcome {
+  readonly errors: number;
+  readonly warnings: number;
+  /** Something could not be read at all. */
+  readonly unreadable: boolean;
+}
+
+export async function check(names: readonly string[], { now, format }: CheckOptions): Promise<CheckOutcome> {
+  const policies: ReadPolicy[] = [];
+  for (const name of names.length > 0 ? names : await usualFiles()) policies.push(await readPolicy(name, now));
+  switch (format) {
+    case "json":
+      await print(asJson(policies, now));
+      break;
+    case "github":
+      await print(asGithub(policies));
+      break;
+    case "text":
+      await print(asText(policies, now, colorsFor(process.stdout)));
+      break;
+  }
+  const issues = policies.flatMap((policy) => policy.issues);
+  return {
+    errors: issues.filter(({ severity }) => severity === "error").length,
+    warnings: issues.filter(({ severity }) => severity === "warning").length,
+    unreadable: issues.some(({ rule }) => rule === "unreadable"),
+  };
+}
+
+const USUAL = /^(recess|policy|recess\.policy)\.(jsonc?|ya?ml)$/;
+
+/** The policies that stand in this directory under the names that one would give them. */
+async function usualFiles(): Promise<readonly string[]> {
+  const files = (await readdir(".")).filter((file) => USUAL.test(file)).sort();
+  if (files.length > 0) return files;
+  throw new UserError("There is no policy here: no recess.yaml, recess.json, policy.yaml or policy.json.", {
+    hint: "Name a file: recess check path/to/policy.yaml",
+  });
+}

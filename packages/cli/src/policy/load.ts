@@ -1,0 +1,67 @@
+import { isUtf8 } from "node:buffer";
+import { readFile } from "node:fs/promises";
+import { text as readAll } from "node:stream/consumers";
+import { compilePolicy, formatIssue, type Policy, type PolicyInput, type PolicyIssue } from "@recess/core";
+import { type PolicyReading, readPolicyFile, readPolicyText } from "@recess/core/policy-file";
+import { systemReason, UserError } from "../errors.ts";
+
+/** A policy that was asked for, with the texts that its problems are in. */
+export interface ReadPolicy extends PolicyReading {
+  readonly name: string;
+  /** By the names that the issues give to files. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** A policy that can be used. */
+export interface LoadedPolicy {
+  readonly name: string;
+  readonly input: PolicyInput;
+  readonly policy: Policy;
+  readonly presets: readonly string[];
+}
+
+const STDIN = "<stdin>";
+
+/** Reads a file, a preset by its name, or `-` for standard input. `now` is for what depends on the date. */
+export async function readPolicy(name: string, now: number): Promise<ReadPolicy> {
+  const texts = new Map<string, string>();
+  const read = async (path: string): Promise<string> => {
+    const text = await readText(path);
+    texts.set(path, text);
+    return text;
+  };
+  if (name !== "-") return { ...(await readPolicyFile(name, { read, now })), name, texts };
+  const text = await readAll(process.stdin);
+  texts.set(STDIN, text);
+  return { ...(await readPolicyText(text, { file: STDIN, read, now })), name: STDIN, texts };
+}
+
+/** Reads a policy that is needed. Throws a UserError with every problem if it cannot be used. */
+export async function loadPolicy(name: string): Promise<LoadedPolicy> {
+  const { policy, issues, presets } = await readPolicy(name, Date.now());
+  if (policy === null) throw invalid(name, issues);
+  return { name, input: policy, policy: compilePolicy(policy), presets };
+}
+
+function invalid(name: string, issues: readonly PolicyIssue[]): UserError {
+  const errors = issues.filter(({ severity }) => severity === "error");
+  return new UserError(`${name} cannot be used: ${errors.length === 1 ? "1 problem" : `${errors.length} problems`}.`, {
+    details: errors.map(formatIssue),
+    hint: name === "-" ? undefined : `"recess check ${name}" shows each in its place.`,
+  });
+}
+
+/** Far more than any policy; so that a wrong file is told from a policy. */
+const MAX_BYTES = 8 * 1024 * 1024;
+
+async function readText(path: string): Promise<string> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw new Error(systemReason(error) ?? String(error), { cause: error });
+  }
+  if (bytes.length > MAX_BYTES) throw new Error("it is too large for a policy");
+  if (!isUtf8(bytes) || bytes.includes(0)) throw new Error("it is not UTF-8 text");
+  return bytes.toString("utf8");
+}

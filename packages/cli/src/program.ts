@@ -1,0 +1,25 @@
+import { Command } from "commander";
+import { checkCommand } from "./check/command.ts";
+import { presetsCommand } from "./presets/command.ts";
+import { replayCommand } from "./replay/command.ts";
+import { schemaCommand } from "./schema/command.ts";
+import { examples, styled } from "./terminal/help.ts";
+
+const COMMANDS: readonly (() => Command)[] = [checkCommand, replayCommand, presetsCommand, schemaCommand];
+
+export function makeProgram(version: string): Command {
+  const program = new Command("recess")
+    .description("Checks, explains and tries out usage limits for minors on AI chat.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print a command's help")
+    .addHelpText("after", EPILOGUE);
+  for (const makeCommand of COMMANDS) program.addCommand(styled(makeCommand()));
+  return styled(program);
+}
+
+const EPILOGUE =
+  examples([["recess replay --policy balanced trace.jsonl", "what would have been decided"]]) +
+  `
+
+Exit status: 0 done, 1 problems were found, 2 the command line, a policy or a trace cannot be used, 70 a mistake of ours.`;

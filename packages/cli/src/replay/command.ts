@@ -1,0 +1,27 @@
+import { Command } from "commander";
+import { examples } from "../terminal/help.ts";
+
+export function replayCommand(): Command {
+  return new Command("replay")
+    .summary("run a trace of events through a policy")
+    .description(
+      "Runs a trace through the code that serves requests, the trace's instants being the clock, and prints one JSON line an\n" +
+        "event. A line that is no valid event ends the run with exit status 2; the lines before it stand.",
+    )
+    .option("-p, --policy <file|preset>", "the policy: a file or a preset's name (required)")
+    .argument("<trace>", "a JSON Lines file, or - for standard input")
+    .addHelpText(
+      "after",
+      examples([
+        ["recess replay --policy policy.yaml trace.jsonl", "one decision a line"],
+        ["recess replay --policy balanced - < trace.jsonl", "from standard input, under a preset"],
+        ["recess replay -p policy.yaml trace.jsonl | grep '\"block\"' | wc -l", "how many events were refused"],
+      ]),
+    )
+    .action(async (trace: string, { policy }: { readonly policy?: string }, command: Command) => {
+      // Not Commander's own required option, which would hide that another was mistyped.
+      if (policy === undefined) command.error("error: required option '-p, --policy <file|preset>' not specified");
+      const { replay } = await import("./run.ts");
+      await replay(policy, trace);
+    });
+}

@@ -1,0 +1,45 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { colorsFor } from "./colors.ts";
+
+/** The examples under a command's help: what to type, and what it does. */
+export function examples(lines: readonly (readonly [command: string, meaning: string])[]): string {
+  const { bold, dim } = colorsFor(process.stdout);
+  const shown = lines.map(([command, meaning]) => `  ${command}\n      ${dim(meaning)}`);
+  return `\n${bold("Examples:")}\n${shown.join("\n")}`;
+}
+
+/** How all commands' help looks and how they answer to mistakes. */
+export function styled(command: Command): Command {
+  const { bold, cyan, yellow } = colorsFor(process.stdout);
+  return command
+    .configureHelp({
+      styleTitle: (text) => bold(text),
+      styleCommandText: (text) => cyan(text),
+      styleSubcommandText: (text) => cyan(text),
+      styleOptionText: (text) => yellow(text),
+      styleArgumentText: (text) => yellow(text),
+    })
+    .showHelpAfterError(`Run "${fullName(command)} --help" for examples.`)
+    .exitOverride();
+}
+
+function fullName(command: Command): string {
+  return command.name() === "recess" ? "recess" : `recess ${command.name()}`;
+}
+
+/** `--at`, for what depends on the date. */
+export function atOption(description: string): Option {
+  return new Option("--at <date>", `${description} (default: today)`).argParser(parseAt);
+}
+
+function parseAt(text: string): number {
+  // Noon in UTC is the same date nearly everywhere.
+  const at = DATE.test(text) ? Date.parse(`${text}T12:00:00Z`) : INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at) || (DATE.test(text) && !new Date(at).toISOString().startsWith(text))) {
+    throw new InvalidArgumentError('Write a date such as "2027-07-01", or an instant such as "2027-07-01T12:00:00Z".');
+  }
+  return at;
+}
+
+const DATE = /^\d{4}-\d\d-\d\d$/;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;

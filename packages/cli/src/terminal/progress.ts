@@ -1,0 +1,57 @@
+import { formatCount } from "./format.ts";
+
+/** Tells how far a long run is. */
+export interface Progress {
+  /** `done` of the total, in whatever unit that has; `count` is what the person sees. */
+  update(done: number, count: number): void;
+  /** Leaves nothing behind on the screen. */
+  end(): void;
+}
+
+interface Terminal {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+const SILENT: Progress = { update: () => {}, end: () => {} };
+
+const INTERVAL_MS = 100;
+const BAR_WIDTH = 30;
+const CLEAR_LINE = "\r\u001B[2K";
+
+/**
+ * A bar on the terminal's standard error; nothing if that is no terminal, or if the output goes to the same one. `total`
+ * is undefined when it is not known beforehand.
+ */
+export function makeProgress(
+  what: string,
+  total: number | undefined,
+  terminal: Terminal = process.stderr,
+  output: Terminal = process.stdout,
+  clock: () => number = () => performance.now(),
+): Progress {
+  if (terminal.isTTY !== true || output.isTTY === true) return SILENT;
+  const started = clock();
+  let shown = started;
+  return {
+    update: (done, count) => {
+      const now = clock();
+      if (now - shown < INTERVAL_MS) return;
+      shown = now;
+      const speed = `${formatCount(Math.round((count / (now - started)) * 1000))}/s`;
+      terminal.write(`${CLEAR_LINE}${bar(done, total)}${formatCount(count)} ${what}  ${speed}`);
+    },
+    end: () => {
+      if (shown !== started) terminal.write(CLEAR_LINE);
+    },
+  };
+}
+
+function bar(done: number, total: number | undefined): string {
+  if (total === undefined || total === 0) return "";
+  const share = Math.min(1, done / total);
+  const full = Math.round(share * BAR_WIDTH);
+  const percent = `${Math.floor(share * 100)}%`.padStart(4);
+  return `${"█".repeat(full)}${"░".repeat(BAR_WIDTH - full)} ${percent}  `;
+}
