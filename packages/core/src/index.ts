@@ -14,8 +14,12 @@ export {
   type Governor,
   type GovernorOptions,
 } from "./shell/governor.ts";
+export { boundCalls } from "./shell/bound.ts";
 export { type MemoryStore, memoryStore } from "./shell/memory.ts";
+export type { StoreProblem } from "./shell/keeper.ts";
+export { DEVELOPMENT_SECRET, type Secret, type Secrets } from "./shell/secret.ts";
 export type { MaybePromise, Store, Swap } from "./shell/store.ts";
+export type { OnStoreFailure } from "./shell/text-keeper.ts";
 export { isTimeZone } from "./time/zone.ts";
 export type { Account, Age, AgeGroup } from "./values/account.ts";
 export type { Decision, Notice, Quota, Reason, TimeReason } from "./values/decision.ts";

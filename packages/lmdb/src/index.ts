@@ -1,1 +1,1 @@
-export {};
+export { type LmdbStore, lmdbStore, type LmdbStoreOptions } from "./store.ts";

@@ -1,6 +1,6 @@
 import { bandOfAge, bandOfUnknown, isUnknown } from "../decisions/band-of.ts";
 import { describe, ungoverned } from "../decisions/describe.ts";
-import { reduce } from "../decisions/reduce.ts";
+import { type Answer, reduce } from "../decisions/reduce.ts";
 import { parseAdjustment } from "../policy/adjustment.ts";
 import { type Band, compilePolicy, type Policy } from "../policy/compile.ts";
 import { parseDuration } from "../policy/duration.ts";
@@ -12,25 +12,43 @@ import type { GovernorEvent } from "../values/event.ts";
 import type { AdjustableLimitsInput, Duration, PolicyInput } from "../values/policy.ts";
 import type { AccountRecord } from "../values/record.ts";
 import { checkAccount, checkInstant, checkText, checkWhole } from "./arguments.ts";
-import { type Change, keeperOf } from "./keeper.ts";
+import type { Change, How, Keeper, StoreProblem } from "./keeper.ts";
 import { type MemoryStore, memoryStore } from "./memory.ts";
+import { recordKeeper } from "./record-keeper.ts";
+import { placesOf, type Secret } from "./secret.ts";
 import type { MaybePromise, Store } from "./store.ts";
+import { type OnStoreFailure, textKeeper } from "./text-keeper.ts";
 
 export interface GovernorOptions {
   /** The limits. Throws a PolicyError with every problem when they are not valid. */
   readonly policy: PolicyInput;
   /** Where records are kept. Default: the memory of this process, which a restart empties. */
   readonly store?: Store | MemoryStore;
+  /** By which account ids are hashed before they are stored. Required for every store but `memoryStore`. */
+  readonly secret?: Secret | undefined;
   /** Ms since the epoch. Default: `Date.now`. Not used where the store has a clock. */
-  readonly clock?: () => number;
+  readonly clock?: (() => number) | undefined;
   /** How long a record is kept after the account's last event. Default `"35d"`. */
-  readonly retention?: Duration;
+  readonly retention?: Duration | undefined;
+  /**
+   * What becomes of decisions while the store is away:
+   * - `"local"` (default): they go on from what this process last knew, within the policy, and say `degraded: true`. The
+   *   store is told when it returns: nothing is lost, unless the process ends before, and nothing is counted twice.
+   * - `"open"`: likewise, but nothing is refused, except by a pause that this process knows of.
+   * - `"closed"`: calls reject with a RecessError `"store-unavailable"`.
+   */
+  readonly onStoreFailure?: OnStoreFailure | undefined;
+  /** Told what an operator should know of the store, for a log. */
+  readonly onProblem?: ((problem: StoreProblem) => void) | undefined;
 }
 
 /** Everything that is held of an account, for whoever may ask for it. */
 export interface AccountExport {
   readonly version: 1;
-  readonly record: AccountRecord;
+  /** `null` when only something unreadable is held. */
+  readonly record: AccountRecord | null;
+  /** Text that could not be read as a record; `null` if there is none. */
+  readonly setAside: string | null;
 }
 
 /**
@@ -95,25 +113,23 @@ const DEFAULT_RETENTION: Duration = "35d";
  * ```
  */
 export function createGovernor(options: GovernorOptions): Governor {
-  const { store = memoryStore(), clock = Date.now } = options;
   const policy = compilePolicy(parsePolicy(options.policy));
   const ttlMs = retentionMs(options.retention ?? DEFAULT_RETENTION);
-  const keeper = keeperOf(store);
-  const now = store.now?.bind(store) ?? clock;
+  const { onStoreFailure = "local" } = options;
+  const keeper = keeperOf(options, ttlMs, onStoreFailure);
 
   const decide = (account: Account, event: GovernorEvent): MaybePromise<Decision> => {
     checkAccount(account);
-    const at = Math.floor(now());
     const { age } = account;
     if (age === undefined || isUnknown(age)) {
-      return keeper.update(account.id, at, ttlMs, (record) =>
-        step(bandOfUnknown(policy, record?.band), record, account, event, at),
+      return keeper.update(account.id, (record, at, how) =>
+        step(bandOfUnknown(policy, record?.band), record, account, event, at, how),
       );
     }
     const band = bandOfAge(policy, age);
     // No look at the store: whoever is in no band costs nothing.
-    if (band === undefined) return ungoverned(event.type, at);
-    return keeper.update(account.id, at, ttlMs, (record) => step(band, record, account, event, at));
+    if (band === undefined) return ungoverned(event.type, keeper.now());
+    return keeper.update(account.id, (record, at, how) => step(band, record, account, event, at, how));
   };
 
   const step = (
@@ -122,16 +138,24 @@ export function createGovernor(options: GovernorOptions): Governor {
     account: Account,
     event: GovernorEvent,
     at: number,
+    how: How<Decision>,
   ): ReturnType<Change<Decision>> => {
     if (band === undefined) return { next: record, result: ungoverned(event.type, at) };
     const kept = record !== null && at - record.last >= ttlMs ? null : record;
-    const { record: next, answer } = reduce(policy, band, kept, event, account.timeZone, at);
-    return { next, result: describe(policy, band, next, account, event.type, answer) };
+    let { record: next, answer } = reduce(policy, band, kept, event, account.timeZone, at);
+    if (how.degraded) {
+      const other = otherwise(band, event, answer, how, onStoreFailure);
+      if (other !== undefined) {
+        ({ record: next, answer } = reduce(policy, other.band, kept, other.event, account.timeZone, at));
+      }
+    }
+    const decision = describe(policy, band, next, account, event.type, answer);
+    return { next, result: how.degraded ? { ...decision, degraded: true } : decision };
   };
 
   return {
     policy,
-    now,
+    now: keeper.now,
     admit: async (account, { device, requestId, exempt } = {}) => {
       if (device !== undefined) checkText("device", device);
       if (requestId !== undefined) checkText("requestId", requestId);
@@ -178,16 +202,54 @@ export function createGovernor(options: GovernorOptions): Governor {
     adjust: async (account, { limits }) => decide(account, { type: "adjust", limits: parseAdjustment(limits) }),
     forget: async ({ id }) => {
       checkText("account.id", id);
-      await keeper.update(id, now(), ttlMs, () => ({ next: null, result: undefined }));
+      await keeper.erase(id);
     },
     export: async ({ id }) => {
       checkText("account.id", id);
-      return keeper.update(id, now(), ttlMs, (record) => ({
-        next: record,
-        result: record === null ? null : { version: 1 as const, record },
-      }));
+      const held = await keeper.read(id);
+      return held.record === null && held.setAside === null ? null : { version: 1, ...held };
     },
   };
+}
+
+function keeperOf(options: GovernorOptions, ttlMs: number, onStoreFailure: OnStoreFailure): Keeper {
+  const { store = memoryStore(), clock = Date.now, secret, onProblem } = options;
+  if (!["local", "open", "closed"].includes(onStoreFailure)) {
+    throw new RecessError("argument-invalid", 'onStoreFailure must be "local", "open" or "closed".');
+  }
+  if ("holds" in store) return recordKeeper(store, clock, ttlMs);
+  return textKeeper({ store, placeOf: placesOf(secret), clock, ttlMs, onStoreFailure, onProblem });
+}
+
+/**
+ * How an event is to be decided while the store is away, where that differs from what the rules say. What was told stands:
+ * an event that was allowed is charged and counted even if the store's record would have refused it, and one that was refused
+ * is neither.
+ */
+function otherwise(
+  band: Band,
+  event: GovernorEvent,
+  answer: Answer,
+  { told }: How<Decision>,
+  onStoreFailure: OnStoreFailure,
+): { readonly band: Band; readonly event: GovernorEvent } | undefined {
+  const isRefused = answer.outcome === "block";
+  if (told === undefined) {
+    return isRefused && onStoreFailure === "open" && answer.reason !== "paused"
+      ? { band: observing(band), event }
+      : undefined;
+  }
+  if (told.outcome === "allow" && isRefused) return { band: observing(band), event };
+  if (told.outcome === "block" && !isRefused) return { band, event: { type: "status" } };
+  return undefined;
+}
+
+const observers = new WeakMap<Band, Band>();
+
+function observing(band: Band): Band {
+  const known = observers.get(band) ?? { ...band, mode: "observe" as const };
+  observers.set(band, known);
+  return known;
 }
 
 function retentionMs(retention: Duration): number {

@@ -1,8 +1,19 @@
 import type { AccountRecord } from "../values/record.ts";
-import type { Store, Swap } from "./store.ts";
+import type { Swap } from "./store.ts";
 
-/** Keeps records as they are, in this process: for tests, demonstrations and tools. A restart forgets all. */
-export interface MemoryStore extends Store<AccountRecord> {
+/**
+ * Keeps records as they are, in this process: for tests, demonstrations and tools. A restart forgets all. It is a
+ * `Store<AccountRecord>` that always answers at once.
+ */
+export interface MemoryStore {
+  load(key: string): AccountRecord | null;
+  swap(
+    key: string,
+    prev: AccountRecord | null,
+    next: AccountRecord | null,
+    now: number,
+    ttlMs: number,
+  ): Swap<AccountRecord>;
   /** Tells the governor that records need not be made text. */
   readonly holds: "records";
   /** How many accounts are kept. */

@@ -1,0 +1,44 @@
+/**
+ * What stands in a store: a record's text, and in front of it the last mark of each process that wrote it, the latest
+ * first: `k3Jd9a.1f,Zu8q2_.3|[1,"teen",…]`. A process whose swap got no answer finds out by its mark whether the swap took
+ * place, also when others wrote after it. It makes every value that ever stood there another, too.
+ */
+export interface Envelope {
+  readonly marks: string;
+  readonly text: string;
+}
+
+/** Marks kept. A process that was cut off while more others than this wrote the same account takes its swap as not done. */
+const MAX_MARKS = 12;
+
+export function openEnvelope(value: string): Envelope | undefined {
+  const end = value.indexOf("|");
+  return end === -1 ? undefined : { marks: value.slice(0, end), text: value.slice(end + 1) };
+}
+
+export function sealEnvelope(marks: string, text: string): string {
+  return `${marks}|${text}`;
+}
+
+/** Puts a mark in front of the others, in place of the same process's last one. */
+export function withMark(marks: string, mark: string): string {
+  const writer = mark.slice(0, mark.indexOf(".") + 1);
+  if (marks === "" || (marks.startsWith(writer) && !marks.includes(","))) return mark;
+  const others = marks.split(",").filter((other) => !other.startsWith(writer));
+  return [mark, ...others.slice(0, MAX_MARKS - 1)].join(",");
+}
+
+export function hasMark(marks: string, mark: string): boolean {
+  return marks.split(",").includes(mark);
+}
+
+const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-";
+const WRITER_LENGTH = 6;
+
+/** Makes marks: a name for this process, drawn at random, and a number that goes up. */
+export function makeMarks(random: () => number): () => string {
+  let writer = "";
+  for (let i = 0; i < WRITER_LENGTH; i++) writer += LETTERS[Math.floor(random() * LETTERS.length)] ?? "0";
+  let count = 0;
+  return () => `${writer}.${(count++).toString(36)}`;
+}

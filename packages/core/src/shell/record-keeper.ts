@@ -1,0 +1,21 @@
+import { AS_USUAL, type Keeper } from "./keeper.ts";
+import type { MemoryStore } from "./memory.ts";
+
+/** For a store in this process: it answers at once, so nothing can come between a load and its swap. */
+export function recordKeeper(store: MemoryStore, clock: () => number, ttlMs: number): Keeper {
+  const now = (): number => Math.floor(clock());
+  return {
+    now,
+    update: (id, change) => {
+      const at = now();
+      const record = store.load(id);
+      const { next, result } = change(record, at, AS_USUAL);
+      if (next !== record) store.swap(id, record, next, at, ttlMs);
+      return result;
+    },
+    erase: (id) => {
+      store.swap(id, store.load(id), null, now(), ttlMs);
+    },
+    read: (id) => ({ record: store.load(id), setAside: null }),
+  };
+}

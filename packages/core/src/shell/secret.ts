@@ -1,0 +1,85 @@
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { RecessError } from "../values/errors.ts";
+
+/**
+ * The keys by which account ids are hashed before they reach a store: at least 32 characters each, random, and the same on
+ * every server. To change one without losing a record, in three steps, each on all servers before the next begins:
+ * `{ current: old, next: new }`, then `{ current: new, previous: old }`, and when the retention time is over
+ * `{ current: new }`. With one server the first step can be left out.
+ */
+export type Secret = string | Secrets;
+
+export interface Secrets {
+  readonly current: string;
+  /** The one before: records under it are found, and moved to the current one when they are next used. */
+  readonly previous?: string | undefined;
+  /** The one to come: records that other servers have moved to it are found. */
+  readonly next?: string | undefined;
+}
+
+/** Where an account's value stands, and where it may stand while a secret is being changed. */
+export interface Place {
+  readonly key: string;
+  readonly previous: string | undefined;
+  readonly next: string | undefined;
+}
+
+/** In place of a secret, where nobody's data is at stake. Ids are still hashed, but anyone can do it. */
+export const DEVELOPMENT_SECRET = "development-only";
+
+const MIN_LENGTH = 32;
+
+/** Makes the function from ids to places. Throws a RecessError `"argument-invalid"` that says what is wrong. */
+export function placesOf(secret: Secret | undefined): (id: string) => Place {
+  if (secret === undefined) {
+    throw invalid(
+      "This store keeps records, so the governor needs `secret`: a random text of at least " +
+        `${MIN_LENGTH} characters, the same on every server, by which account ids are hashed before they are stored. ` +
+        `For development alone, say secret: "${DEVELOPMENT_SECRET}".`,
+    );
+  }
+  const { current, previous, next }: Secrets = typeof secret === "string" ? { current: secret } : secret;
+  const hash = hasher("secret", current);
+  const hashPrevious = previous === undefined ? undefined : hasher("secret.previous", previous);
+  const hashNext = next === undefined ? undefined : hasher("secret.next", next);
+  if (previous !== undefined && next !== undefined) {
+    throw invalid("secret can have `previous` or `next`, not both: finish one change before the next.");
+  }
+  if (current === (previous ?? next)) throw invalid("secret.current must differ from the other one.");
+  return (id) => ({ key: hash(id), previous: hashPrevious?.(id), next: hashNext?.(id) });
+}
+
+function hasher(name: string, secret: string): (id: string) => string {
+  if (typeof secret !== "string" || (secret.length < MIN_LENGTH && secret !== DEVELOPMENT_SECRET)) {
+    throw invalid(`${name} must be a text of at least ${MIN_LENGTH} characters.`);
+  }
+  const keyed = hmac.create(sha256, utf8ToBytes(`recess account ${secret}`));
+  return (id) => base64url(keyed.clone().update(utf8ToBytes(id)).digest());
+}
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+/** 132 bits: two of a billion accounts meet with a chance of 1 in 10^22. */
+const LENGTH = 22;
+
+function base64url(bytes: Uint8Array): string {
+  let text = "";
+  let bits = 0;
+  let held = 0;
+  for (const byte of bytes) {
+    bits = (bits << 8) | byte;
+    held += 8;
+    while (held >= 6) {
+      held -= 6;
+      text += LETTERS[(bits >> held) & 63] ?? "";
+      if (text.length === LENGTH) return text;
+    }
+    bits &= (1 << held) - 1;
+  }
+  return text;
+}
+
+function invalid(message: string): RecessError {
+  return new RecessError("argument-invalid", message);
+}

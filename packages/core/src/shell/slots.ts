@@ -1,0 +1,43 @@
+/**
+ * Remembers what belongs to at most about `max` keys, those used last, and longer what must not be lost yet. Two
+ * generations: what was not asked for while the younger one filled up goes when it is full.
+ */
+export interface Slots<Slot> {
+  get(key: string): Slot | undefined;
+  set(key: string, slot: Slot): void;
+  delete(key: string): void;
+}
+
+export function makeSlots<Slot>(max: number, mustStay: (slot: Slot) => boolean): Slots<Slot> {
+  const generation = Math.max(1, Math.floor(max / 2));
+  let young = new Map<string, Slot>();
+  let old = new Map<string, Slot>();
+
+  const set = (key: string, slot: Slot): void => {
+    if (young.size >= generation) {
+      const leaving = old;
+      old = young;
+      young = new Map();
+      for (const [key, slot] of leaving) if (mustStay(slot)) old.set(key, slot);
+    }
+    young.set(key, slot);
+  };
+
+  return {
+    get: (key) => {
+      const slot = young.get(key);
+      if (slot !== undefined) return slot;
+      const older = old.get(key);
+      if (older !== undefined) {
+        old.delete(key);
+        set(key, older);
+      }
+      return older;
+    },
+    set,
+    delete: (key) => {
+      young.delete(key);
+      old.delete(key);
+    },
+  };
+}

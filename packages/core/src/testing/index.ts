@@ -1,0 +1,1 @@
+export { type StoreTestOptions, type TestStores, testStore } from "./store.ts";

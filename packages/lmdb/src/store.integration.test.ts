@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { testStore } from "@recess/core/testing";
+import { afterAll, expect, test } from "vitest";
+import { type LmdbStore, lmdbStore } from "./store.ts";
+
+const root = mkdtempSync(join(tmpdir(), "recess-lmdb-"));
+const open: LmdbStore[] = [];
+const openAt = (path: string): LmdbStore => {
+  const store = lmdbStore({ path });
+  open.push(store);
+  return store;
+};
+afterAll(async () => {
+  await Promise.all(open.map((store) => store.close()));
+  rmSync(root, { recursive: true, force: true });
+});
+
+const shared = openAt(join(root, "shared"));
+testStore({ test, value: (text) => text, stores: () => ({ one: shared, other: openAt(join(root, "shared")) }) });
+
+const NOW = 1_795_502_558_916;
+const DAY = 86_400_000;
+
+test("what was answered is there when the store is opened again", async () => {
+  const path = join(root, "again");
+  const first = lmdbStore({ path });
+  await first.swap("a", null, "kept", NOW, DAY);
+  await first.close();
+  expect(openAt(path).load("a")).toBe("kept");
+});
+
+test("the folder is for this user alone", () => {
+  openAt(join(root, "mode"));
+  expect(statSync(join(root, "mode")).mode & 0o077).toBe(0);
+});
+
+test("what is past its time is dropped, and nothing else", async () => {
+  const store = openAt(join(root, "ttl"));
+  await Promise.all(Array.from({ length: 200 }, (_, i) => store.swap(`old${i}`, null, "x", NOW, DAY)));
+  await Promise.all(Array.from({ length: 200 }, (_, i) => store.swap(`new${i}`, null, "x", NOW + DAY, 2 * DAY)));
+  let prev = "x";
+  for (let round = 0; round < 400; round++) {
+    await store.swap("new0", prev, `${round}`, NOW + 2 * DAY, DAY);
+    prev = `${round}`;
+  }
+  const count = (name: string): number =>
+    Array.from({ length: 200 }, (_, i) => store.load(`${name}${i}`)).filter((value) => value !== null).length;
+  expect([count("old"), count("new")]).toEqual([0, 200]);
+});

@@ -1,0 +1,77 @@
+import { mkdirSync } from "node:fs";
+import { boundCalls, type Store, type Swap } from "@recess/core";
+import { type Database, open } from "lmdb";
+import { makeCollector } from "./collector.ts";
+import { seal, textOf } from "./value.ts";
+
+export interface LmdbStoreOptions {
+  /** A folder for the data, of this store's own. It is made if it is not there, for this user alone. */
+  readonly path: string;
+  /** How long a write may take, ms, before it counts as failed. Default 2000: a disk may be slow. */
+  readonly timeoutMs?: number;
+}
+
+export interface LmdbStore extends Store {
+  load(key: string): string | null;
+  swap(key: string, prev: string | null, next: string | null, now: number, ttlMs: number): Promise<Swap<string>>;
+  /** Waits for what is being written, and lets go of the files. */
+  close(): Promise<void>;
+}
+
+/**
+ * Keeps records in a folder of this machine, for one process or several: a write that was answered survives the end of any
+ * process at any instant, and of the machine.
+ *
+ * @example
+ * ```ts
+ * const store = lmdbStore({ path: "data/recess" });
+ * const governor = createGovernor({ policy, store, secret });
+ * ```
+ */
+export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbStore {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const db: Database<string, string> = open({ path, encoding: "string", useVersions: true });
+  const bound = boundCalls(timeoutMs);
+  const collect = makeCollector(db);
+
+  /** What stands there by the latest of all processes' writes. */
+  const current = (key: string): { readonly text: string; readonly version: number } | null => {
+    db.resetReadTxn();
+    const entry = db.getEntry(key);
+    return entry === undefined ? null : { text: textOf(entry.value), version: entry.version ?? 0 };
+  };
+
+  const swap = async (
+    key: string,
+    prev: string | null,
+    next: string | null,
+    now: number,
+    ttlMs: number,
+  ): Promise<Swap<string>> => {
+    const entry = current(key);
+    if ((entry?.text ?? null) !== prev) return { swapped: false, current: entry?.text ?? null };
+    if (await bound(write(key, entry?.version ?? null, next, now + ttlMs))) {
+      collect(now);
+      return SWAPPED;
+    }
+    return { swapped: false, current: current(key)?.text ?? null };
+  };
+
+  // The version is compared inside the write transaction, so that nobody comes between; a random one names its value.
+  const write = (key: string, version: number | null, next: string | null, expiresAt: number): Promise<boolean> => {
+    if (next !== null) return db.put(key, seal(next, expiresAt), newVersion(), version as number);
+    return version === null ? Promise.resolve(true) : db.remove(key, version);
+  };
+
+  return {
+    load: (key) => current(key)?.text ?? null,
+    swap,
+    close: () => db.close(),
+  };
+}
+
+const SWAPPED: Swap<string> = { swapped: true };
+
+function newVersion(): number {
+  return Math.floor(Math.random() * Number.MAX_SAFE_INTEGER) + 1;
+}
