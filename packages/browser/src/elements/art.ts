@@ -1,0 +1,87 @@
+import type { Reason } from "../wire.ts";
+import { svg } from "./dom.ts";
+
+/** A circle that empties: `set` says how much of it is left, 0 to 1. */
+export interface Ring {
+  readonly nodes: readonly SVGElement[];
+  set(part: number): void;
+}
+
+export function ring(radius: number, centre: number): Ring {
+  const circle = (): SVGElement =>
+    svg("circle", { class: "ring", cx: centre, cy: centre, r: radius, pathLength: 100, "stroke-dasharray": 100 });
+  const nodes = [circle(), circle()];
+  return {
+    nodes,
+    set: (part) => nodes[1]?.setAttribute("stroke-dashoffset", String(100 - 100 * Math.min(1, Math.max(0, part)))),
+  };
+}
+
+/** A filled shape, or a line of some width, in the accent colour or the warm one. */
+type Shape = readonly [d: string, color: "accent" | "warm", width?: number];
+
+const pictures = {
+  moon: [
+    ["M58 26a25 25 0 1 0 17 37a22 22 0 0 1-17-37z", "accent"],
+    [
+      "M69 25q1 7 8 8q-7 1-8 8q-1-7-8-8q7-1 8-8zM81 43q1 4 5 5q-4 1-5 5q-1-4-5-5q4-1 5-5zM29 26q1 4 5 5q-4 1-5 5q-1-4-5-5q4-1 5-5z",
+      "warm",
+    ],
+  ],
+  evening: [
+    ["M33 56a17 17 0 0 1 34 0a17 17 0 0 1-34 0z", "warm"],
+    ["M5.5 60C18 48 34 50 48 60s32 12 46.5 2A46 46 0 0 1 5.5 60z", "accent"],
+  ],
+  cup: [
+    ["M28 46h40v16a17 17 0 0 1-17 17h-6a17 17 0 0 1-17-17z", "accent"],
+    ["M68 51h4a8 8 0 0 1 0 16h-6", "accent", 5],
+    ["M40 38c-4-5 4-8 0-14M55 38c-4-5 4-8 0-14", "warm", 4],
+  ],
+  bubble: [
+    [
+      "M32 28h36a12 12 0 0 1 12 12v18a12 12 0 0 1-12 12H50L36 81V70h-4a12 12 0 0 1-12-12V40a12 12 0 0 1 12-12z",
+      "accent",
+    ],
+    ["M37 49h0M50 49h0M63 49h0", "warm", 8],
+  ],
+  pause: [
+    ["M40 36v28", "accent", 11],
+    ["M60 36v28", "warm", 11],
+  ],
+} as const satisfies { readonly [name: string]: readonly Shape[] };
+
+/** The picture of a screen, with a ring around it if there is something to wait for. */
+export function picture(reason: Reason, around: Ring | null): SVGElement {
+  const name = reason.includes("hours")
+    ? "moon"
+    : reason === "break"
+      ? "cup"
+      : reason === "paused"
+        ? "pause"
+        : /message|token/.test(reason)
+          ? "bubble"
+          : "evening";
+  const shapes: readonly Shape[] = pictures[name];
+  return svg(
+    "svg",
+    { class: "picture", part: "picture", viewBox: "0 0 100 100", "aria-hidden": "true" },
+    svg("circle", { cx: 50, cy: 50, r: 46, fill: "var(--tint)" }),
+    ...shapes.map(([d, color, width]) =>
+      svg("path", { d, [width ? "stroke" : "fill"]: `var(--${color})`, "stroke-width": width }),
+    ),
+    ...(around?.nodes ?? []),
+  );
+}
+
+/** A small picture beside a line of text. */
+export function icon(d: string): SVGElement {
+  return svg(
+    "svg",
+    { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true", stroke: "currentColor", "stroke-width": 2 },
+    svg("path", { d }),
+  );
+}
+
+export const tick = "M5 12.5l4.5 4.5L19 7.5";
+export const bulb = "M9 18h6M10 21h4M12 3a6 6 0 0 0-4 10.5c.7.7 1 1.3 1 2.5h6c0-1.2.3-1.8 1-2.5A6 6 0 0 0 12 3z";
+export const clock = "M12 3a9 9 0 1 0 .1 0zM12 7.5V12l3 2";

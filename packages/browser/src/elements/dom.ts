@@ -1,0 +1,62 @@
+type Child = Node | string | null | false | undefined;
+type Properties = { readonly [name: string]: string | number | boolean | null | undefined | ((event: Event) => void) };
+
+/**
+ * Makes an element. Functions become listeners, `true` an empty attribute; `null`, `undefined` and `false` are left out.
+ * No HTML is parsed, so a strict content security policy and Trusted Types have nothing to object to.
+ */
+export function h<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  properties: Properties,
+  ...children: Child[]
+): HTMLElementTagNameMap[Tag] {
+  return build(document.createElement(tag), properties, children);
+}
+
+/** The same for a part of a picture. */
+export function svg(tag: string, properties: Properties, ...children: Child[]): SVGElement {
+  return build(document.createElementNS("http://www.w3.org/2000/svg", tag), properties, children);
+}
+
+function build<T extends HTMLElement | SVGElement>(element: T, properties: Properties, children: readonly Child[]): T {
+  for (const [name, value] of Object.entries(properties)) {
+    if (typeof value === "function") element.addEventListener(name, value);
+    else if (value != null && value !== false) element.setAttribute(name, value === true ? "" : String(value));
+  }
+  for (const child of children) if (child) element.append(child);
+  return element;
+}
+
+/** Writes text only if it is another: nothing else on the page is touched. */
+export function write(node: Node, text: string): void {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/**
+ * Registers an element whose content `render` fills when it is put on a page; what `render` returns undoes it.
+ * Does nothing where the name is taken.
+ */
+export function define(
+  name: string,
+  sheet: CSSStyleSheet,
+  render: (host: HTMLElement, root: ShadowRoot) => () => void,
+): void {
+  if (customElements.get(name)) return;
+  customElements.define(
+    name,
+    class extends HTMLElement {
+      #leave: (() => void) | undefined;
+
+      connectedCallback(): void {
+        const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+        root.adoptedStyleSheets = [sheet];
+        root.replaceChildren();
+        this.#leave = render(this, root);
+      }
+
+      disconnectedCallback(): void {
+        this.#leave?.();
+      }
+    },
+  );
+}

@@ -1,0 +1,148 @@
+import { bulb, icon, picture, ring, tick } from "./art.ts";
+import { isOver } from "./cadence.ts";
+import { h, write } from "./dom.ts";
+import { footer, wish, wishButton } from "./parts.ts";
+import type { Stage } from "./stage.ts";
+
+/** How long "Keep going" waits on a pause. */
+const DELAY_MS = 10_000;
+const HOUR_MS = 3_600_000;
+
+/** `<recess-shield>`: the screens of breaks, blocks and pauses. The page behind is left as it is, drafts and all. */
+export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot): () => void {
+  const dialog = h("dialog", {
+    role: "alertdialog",
+    part: "shield",
+    "aria-modal": "true",
+    "aria-labelledby": "what",
+    "aria-describedby": "how",
+    keydown: onEscape,
+    cancel: onEscape,
+    close: onClose,
+  });
+  root.append(dialog);
+
+  let shown = "";
+  let stopWitness = (): void => {};
+  let update = (): void => {};
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const isReadable = (): boolean => isOver(stage.recess.getSnapshot());
+
+  function putAway(): void {
+    stage.putAway(stage.cadence().screen?.key);
+  }
+
+  /** Home, at once, and never argued with. */
+  function goHome(): void {
+    stage.recess.away();
+    if (stage.cadence().screen?.kind === "pause") putAway();
+    if (wish(host, "leave")) location.assign(host.getAttribute("home") ?? "/");
+  }
+
+  /** Esc leaves; it does not open what is closed. Where the chat may be read, it goes back to reading. */
+  function onEscape(event: Event): void {
+    if (event instanceof KeyboardEvent && event.key !== "Escape") return;
+    event.preventDefault();
+    if (isReadable()) putAway();
+    else goHome();
+  }
+
+  function onClose(): void {
+    if (stage.cadence().screen) dialog.showModal();
+  }
+
+  function draw(): void {
+    const { screen } = stage.cadence();
+    const { state } = stage.recess.getSnapshot();
+    const key = screen ? JSON.stringify([screen.key, stage.locale().tag, state?.may, state?.ageGroup]) : "";
+    if (key !== shown) {
+      shown = key;
+      stopWitness();
+      clearTimeout(timer);
+      if (!screen) {
+        dialog.close();
+        return;
+      }
+      stage.speak(dialog);
+      dialog.toggleAttribute("data-silent", screen.kind === "block" && screen.silent);
+      dialog.toggleAttribute("data-over", screen.kind === "pause" || isReadable());
+      dialog.replaceChildren(card());
+      if (!dialog.open) dialog.showModal();
+      dialog.querySelector<HTMLElement>(".main")?.focus();
+      if (screen.kind === "pause") stopWitness = stage.witness(dialog, screen.notice);
+    }
+    if (screen) update();
+  }
+
+  function card(): HTMLElement {
+    const { screen } = stage.cadence();
+    const { state, resumesInMs } = stage.recess.getSnapshot();
+    const { label, block, pause } = stage.words();
+    const paused = screen?.kind === "pause" ? screen : null;
+    const text = paused ? pause(paused.notice) : block();
+    const waitMs = resumesInMs ?? Infinity;
+    const around = paused || waitMs <= HOUR_MS ? ring(46, 50) : null;
+
+    const opens = h("p", { class: "opens", part: "opens" });
+    const until = h("span", { role: "timer", part: "timer" });
+    update = () => {
+      const words = stage.words();
+      const relative = paused ? "" : words.relative();
+      write(opens, paused ? "" : words.block().opens);
+      write(until, relative);
+      until.hidden = relative === "";
+      if (!paused) around?.set((stage.recess.getSnapshot().resumesInMs ?? 0) / Math.max(waitMs, state?.restMs ?? 0));
+    };
+
+    const main = h(
+      "button",
+      { class: "main", part: "leave", click: isReadable() ? putAway : goHome },
+      label(isReadable() ? "read" : paused ? "done" : "leave"),
+    );
+    const others = paused
+      ? [keepGoing(paused.since, around?.set)]
+      : [
+          state?.may?.askForTime && wishButton(stage, host, "ask"),
+          state?.may?.appeal && wishButton(stage, host, "appeal"),
+        ];
+    return h(
+      "div",
+      { class: "card", part: "card", "data-young": /^6|10/.test(state?.ageGroup ?? "") },
+      picture(paused ? "break" : (state?.reason ?? "paused"), around),
+      h("h2", { id: "what", part: "what" }, text.what),
+      h(
+        "div",
+        { id: "how" },
+        opens,
+        h("p", { class: "facts" }, until, text.facts && h("span", { part: "facts" }, text.facts)),
+        h("p", { class: "saved", part: "saved" }, icon(tick), text.saved),
+      ),
+      h("p", { class: "idea", part: "idea" }, icon(bulb), h("span", {}, text.idea)),
+      h("div", { class: "actions" }, main, ...others),
+      h("div", { class: "foot", part: "foot" }, ...footer(stage)),
+    );
+  }
+
+  /** Going on is possible after a short delay that can be seen. */
+  function keepGoing(since: number, set?: (part: number) => void): HTMLElement {
+    const text = stage.words().label("keepGoing");
+    const button = h("button", { part: "keep-going", click: () => button.ariaDisabled === "false" && putAway() }, text);
+    const countDown = (): void => {
+      const leftMs = since + DELAY_MS - performance.now();
+      set?.(leftMs / DELAY_MS);
+      button.ariaDisabled = String(leftMs > 0);
+      write(button, leftMs > 0 ? `${text} · ${stage.words().short(leftMs)}` : text);
+      if (leftMs > 0) timer = setTimeout(countDown, leftMs % 1000 || 1000);
+    };
+    countDown();
+    return button;
+  }
+
+  const unwatch = stage.watch(draw);
+  return () => {
+    unwatch();
+    stopWitness();
+    clearTimeout(timer);
+  };
+}

@@ -1,0 +1,102 @@
+import type { AgeGroup, Reason, TimeReason } from "../wire.ts";
+
+/** A stop that comes with use or by the clock; a pause comes unforeseen. */
+export type ForeseenReason = Exclude<TimeReason, "paused">;
+
+/** Every sentence that is said in the voice of an age group. */
+export type VoiceKey =
+  // What happened. `:window` is a message limit over hours rather than a day.
+  | Reason
+  | "message-limit:window"
+  // When it opens again.
+  | "opens"
+  | "opens:quiet-hours"
+  | "opens:break"
+  | "opens:message-limit"
+  | "opens:unknown"
+  | "when:today"
+  | "when:later"
+  // What is safe, a figure or two (empty for those whom figures do not help), and something to do.
+  | "saved"
+  | "facts"
+  | "idea"
+  | "idea:quiet-hours"
+  | "idea:break"
+  // Notices.
+  | `warning:${ForeseenReason}`
+  | "warning:last"
+  | "reminder"
+  | "break:remind"
+  | "usage"
+  | "nudge"
+  | "nudge:tries"
+  | "nudge:nights"
+  | "degraded"
+  | "extra-time";
+
+/** Every word on a button, label or footer, for all ages. */
+export type LabelKey =
+  | "leave"
+  | "done"
+  | "keepGoing"
+  | "read"
+  | "ask"
+  | "asked"
+  | "appeal"
+  | "reported"
+  | "ok"
+  | "helpLead"
+  | "help"
+  | "trusted"
+  | "setByFamily"
+  | "setBy"
+  | "summaries"
+  | "noLimit"
+  | "used"
+  | "offline"
+  | "opening"
+  | `left:${ForeseenReason}`;
+
+/**
+ * One language. `{names}` in braces are filled in: `{left}`, `{used}`, `{limit}`, `{streak}`, `{rest}` and `{extra}` are
+ * durations, `{time}`, `{end}` and `{when}` clock times, `{minutes}` and `{n}` numbers, all as `Intl` writes them.
+ */
+export interface Locale {
+  /** BCP 47. */
+  readonly tag: string;
+  /** Only if the language is not written from left to right. */
+  readonly dir?: "rtl";
+  readonly labels: { readonly [Key in LabelKey]: string };
+  /**
+   * Reminders and nudges of a policy may be worded by their id too, `"nudge:late-nights"`, and ideas and openings by the
+   * reason of a stop, `"idea:weekly-limit"`.
+   */
+  readonly voices: { readonly [Group in AgeGroup]: Voice };
+}
+
+export type Voice = { readonly [Key in VoiceKey]: string } & {
+  readonly [id: `${"nudge" | "reminder" | "opens" | "idea"}:${string}`]: string | undefined;
+};
+
+/** Texts that take the place of a locale's own. */
+export interface Overrides {
+  readonly labels?: Partial<Locale["labels"]>;
+  readonly voices?: { readonly [Group in AgeGroup]?: Partial<Voice> };
+}
+
+/**
+ * The same language with some texts of your own.
+ *
+ * @example
+ * ```ts
+ * const locale = withTexts(en, { labels: { leave: "Back to my library" } });
+ * ```
+ */
+export function withTexts(locale: Locale, texts: Overrides): Locale {
+  const voice = (group: AgeGroup): Voice => ({ ...locale.voices[group], ...texts.voices?.[group] });
+  return {
+    ...locale,
+    labels: { ...locale.labels, ...texts.labels },
+    voices: { "6-9": voice("6-9"), "10-12": voice("10-12"), "13-15": voice("13-15"), "16-17": voice("16-17") },
+  };
+}

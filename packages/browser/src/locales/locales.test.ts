@@ -1,0 +1,132 @@
+import { describe, expect, test } from "vitest";
+import type { AgeGroup, Notice, Reason, TimeReason } from "../wire.ts";
+import { de } from "./de.ts";
+import { en } from "./en.ts";
+import { es } from "./es.ts";
+import { ja } from "./ja.ts";
+import { ko } from "./ko.ts";
+import type { ForeseenReason, LabelKey, Locale, VoiceKey } from "./locale.ts";
+import { withTexts } from "./locale.ts";
+import { vi } from "./vi.ts";
+import { zhCN } from "./zh-CN.ts";
+import { zhHK } from "./zh-HK.ts";
+
+// Records rather than lists: a reason or notice that is added to the protocol does not compile until it stands here.
+const reasons: { readonly [Key in Reason]: true } = {
+  paused: true,
+  "quiet-hours": true,
+  "outside-open-hours": true,
+  "daily-limit": true,
+  "weekly-limit": true,
+  break: true,
+  "message-limit": true,
+  "token-limit": true,
+};
+const foreseen: { readonly [Key in ForeseenReason & TimeReason]: true } = {
+  "quiet-hours": true,
+  "outside-open-hours": true,
+  "daily-limit": true,
+  "weekly-limit": true,
+  break: true,
+};
+const notices: { readonly [Key in Notice["kind"]]: readonly VoiceKey[] } = {
+  reminder: ["reminder", "usage"],
+  break: ["break:remind"],
+  warning: [...(Object.keys(foreseen) as ForeseenReason[]).map((key): VoiceKey => `warning:${key}`), "warning:last"],
+  nudge: ["nudge", "nudge:tries", "nudge:nights"],
+};
+const others: readonly VoiceKey[] = [
+  "message-limit:window",
+  "opens",
+  "opens:quiet-hours",
+  "opens:break",
+  "opens:message-limit",
+  "opens:unknown",
+  "when:today",
+  "when:later",
+  "saved",
+  "idea",
+  "idea:quiet-hours",
+  "idea:break",
+  "degraded",
+  "extra-time",
+];
+const needed: readonly VoiceKey[] = [
+  ...(Object.keys(reasons) as Reason[]),
+  ...Object.values(notices).flat(),
+  ...others,
+];
+
+const all: readonly Locale[] = [en, zhCN, zhHK, ja, ko, es, vi, de];
+const groups: readonly AgeGroup[] = ["6-9", "10-12", "13-15", "16-17"];
+const known = new Set("left used limit streak rest extra time end when day minutes n name".split(" "));
+/** Without these a sentence would not say what it has to. */
+const required: { readonly [Key in string]?: readonly string[] } = {
+  "when:today": ["time"],
+  "when:later": ["day", "time"],
+  "message-limit": ["n"],
+  "message-limit:window": ["n"],
+  usage: ["used"],
+};
+
+const holes = (text: string): string[] => [...text.matchAll(/\{(\w*)\}/g)].map((match) => match[1] ?? "");
+
+describe.each(all.map((locale) => [locale.tag, locale] as const))("%s", (_, locale) => {
+  test.each(groups)("has every reason and every notice for ages %s", (group) => {
+    const voice = locale.voices[group];
+    for (const key of needed) expect(voice[key], `${group} ${key}`).toMatch(/\S/);
+    for (const key of Object.keys(voice)) expect([...needed, "facts"], key).toContain(key);
+  });
+
+  test.each(groups)("fills in only what there is, for ages %s", (group) => {
+    for (const [key, text = ""] of Object.entries(locale.voices[group])) {
+      for (const hole of holes(text)) expect(known, `${group} ${key}`).toContain(hole);
+      for (const hole of required[key] ?? []) expect(holes(text), `${group} ${key}`).toContain(hole);
+      expect(text.replaceAll(/\{\w+\}/g, ""), `${group} ${key}`).not.toMatch(/[{}]/);
+    }
+    for (const key of Object.keys(foreseen)) {
+      expect(locale.voices[group][`warning:${key as ForeseenReason}`]).toContain("{left}");
+      expect(locale.labels[`left:${key as ForeseenReason}`]).toContain("{left}");
+    }
+  });
+
+  test("opens at a time that is said", () => {
+    for (const group of groups) {
+      expect(locale.voices[group].opens).toContain("{when}");
+      expect(locale.voices[group]["opens:quiet-hours"]).toMatch(/\{(when|time)\}/);
+      expect(locale.voices[group]["opens:break"]).toMatch(/\{(left|time)\}/);
+    }
+  });
+
+  test("has every label", () => {
+    for (const key of Object.keys(en.labels)) expect(locale.labels[key as LabelKey], key).toMatch(/\S/);
+    expect(Object.keys(locale.labels).toSorted()).toEqual(Object.keys(en.labels).toSorted());
+  });
+
+  test("never counts streaks, sells, or blames", () => {
+    const text = JSON.stringify(locale).toLowerCase();
+    expect(text).not.toMatch(/miss you|upgrade|premium|streak!|too long|addict|should have|沉迷|成瘾|升级|依存/);
+  });
+});
+
+test("what is said to the youngest in English has at most 12 words", () => {
+  for (const [key, text = ""] of Object.entries(en.voices["6-9"])) {
+    const words = text
+      .replaceAll(/\{when\}/g, "tomorrow at 8 in the morning")
+      .replaceAll(/\{(left|used|streak)\}/g, "5 minutes");
+    if (!key.startsWith("warning:") && !key.startsWith("when:"))
+      expect(words.split(/\s+/).length, key).toBeLessThanOrEqual(12);
+  }
+});
+
+test("texts of an app take the place of a locale's own, and no other", () => {
+  const mine = withTexts(en, {
+    labels: { leave: "Back to my library" },
+    voices: { "13-15": { "daily-limit": "Done.", "nudge:late-nights": "Sleep well." } },
+  });
+  expect(mine.labels.leave).toBe("Back to my library");
+  expect(mine.labels.done).toBe(en.labels.done);
+  expect(mine.voices["13-15"]["daily-limit"]).toBe("Done.");
+  expect(mine.voices["13-15"]["nudge:late-nights"]).toBe("Sleep well.");
+  expect(mine.voices["16-17"]).toEqual(en.voices["16-17"]);
+});
