@@ -25,9 +25,14 @@ export interface RedisOptions {
   args?: readonly string[];
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
+/** A port that nothing listens on: any, or the one that is given, if it is free. */
+export async function freePort(port?: number): Promise<number | undefined> {
+  const server = createServer().listen(port ?? 0, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch {
+    return undefined;
+  }
   const address = server.address();
   server.close();
   await once(server, "close");
@@ -89,6 +94,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   let output = "";
   for (let tries = 0; tries < 5; tries += 1) {
     const port = options.port ?? (await freePort());
+    if (port === undefined) continue;
     const child = await startOn(port, dir, options);
     if (typeof child === "string") {
       output = child;

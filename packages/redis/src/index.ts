@@ -1,1 +1,1 @@
-export {};
+export { type RedisClient, type RedisStore, redisStore, type RedisStoreOptions } from "./store.ts";

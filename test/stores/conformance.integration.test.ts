@@ -1,0 +1,100 @@
+import { Cluster, Redis } from "ioredis";
+import { testStore } from "@recess/core/testing";
+import { redisStore } from "@recess/redis";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type RedisCluster, startCluster } from "../support/cluster.ts";
+import { type RedisServer, startRedis } from "../support/redis.ts";
+
+// Long, as these servers share a machine with other tests; what a short one does is tested on its own.
+const timeoutMs = 5000;
+const value = (text: string): string => text;
+
+describe("one Redis", () => {
+  let server: RedisServer;
+  const clients: Redis[] = [];
+  beforeAll(async () => {
+    server = await startRedis();
+    clients.push(new Redis(server.url), new Redis(server.url));
+  });
+  afterAll(async () => {
+    for (const client of clients) client.disconnect();
+    await server.stop();
+  });
+
+  testStore({
+    test,
+    value,
+    stores: () => ({
+      one: redisStore({ client: clients[0]!, timeoutMs }),
+      other: redisStore({ client: clients[1]!, timeoutMs }),
+    }),
+  });
+
+  test("nothing is defined on the app's own client", async () => {
+    const client = new Redis(server.url);
+    await client.ping();
+    const before = allKeys(client);
+    const store = redisStore({ client, timeoutMs });
+    await store.swap("own", null, "a", 0, 1000);
+    expect(allKeys(client)).toEqual(before);
+    client.disconnect();
+  });
+
+  test("the time to live is set in the same command, and a script that was flushed is sent again", async () => {
+    const store = redisStore({ client: clients[0]!, timeoutMs, prefix: "app:" });
+    await clients[0]!.script("FLUSH");
+    await store.swap("ttl", null, "a", 0, 35 * 86_400_000);
+    expect(await clients[0]!.pttl("app:ttl")).toBeGreaterThan(35 * 86_400_000 - 60_000);
+  });
+
+  test("a user with rights to these keys and commands alone will do", async () => {
+    await clients[0]!.acl(
+      ...(["SETUSER", "recess", "on", ">secret", "~recess:*", "+evalsha", "+eval"] as const),
+      ...(["+get", "+set", "+del", "+time", "+info", "+hello"] as const),
+    );
+    const url = server.url.replace("redis://", "redis://recess:secret@");
+    const store = redisStore({ client: url, timeoutMs });
+    await store.ready();
+    expect(await store.swap("acl", null, "a", 0, 1000)).toEqual({ swapped: true });
+    await store.close();
+  });
+
+  test("works with a key prefix, RESP2 and numbers as text of the app's client", async () => {
+    const client = new Redis(server.url, { keyPrefix: "tenant:", protocol: 2, stringNumbers: true });
+    const store = redisStore({ client, timeoutMs });
+    await store.swap("mine", null, "a", 0, 60_000);
+    expect(await store.load("mine")).toBe("a");
+    expect(await clients[0]!.get("tenant:recess:mine")).toBe("a");
+    client.disconnect();
+  });
+});
+
+describe("a cluster of 3 masters and 3 replicas", () => {
+  let cluster: RedisCluster;
+  const clients: Cluster[] = [];
+  beforeAll(async () => {
+    cluster = await startCluster({ replicas: true });
+    clients.push(new Cluster(cluster.nodes), new Cluster(cluster.nodes, { enableAutoPipelining: true }));
+  }, 600_000);
+  afterAll(async () => {
+    for (const client of clients) client.disconnect();
+    await cluster?.stop();
+  });
+
+  testStore({
+    test,
+    value,
+    stores: () => ({
+      one: redisStore({ client: clients[0]!, timeoutMs }),
+      other: redisStore({ client: clients[1]!, timeoutMs }),
+    }),
+  });
+});
+
+function allKeys(client: object): string[] {
+  const keys: string[] = [];
+  for (let object = client; object !== null; object = Object.getPrototypeOf(object) as object) {
+    keys.push(...Reflect.ownKeys(object).map(String));
+  }
+  return keys.filter((key) => !key.startsWith("_"));
+}

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Redis } from "ioredis";
+import { freePort, type RedisServer, startRedis } from "./redis.ts";
+
+/** A Redis Cluster of the test's own, on loopback. */
+export interface RedisCluster {
+  readonly nodes: { readonly host: string; readonly port: number }[];
+  readonly masters: readonly RedisServer[];
+  readonly replicas: readonly RedisServer[];
+  /** One command to one node. */
+  readonly tell: (port: number, ...command: [string, ...(string | number)[]]) => Promise<unknown>;
+  readonly stop: () => Promise<void>;
+}
+
+const SLOTS = 16_384;
+const MASTERS = 3;
+
+/** Starts three masters and, if asked for, a replica of each; done as the manual says, without `redis-cli`. */
+export async function startCluster({ replicas }: { replicas: boolean }): Promise<RedisCluster> {
+  const count = replicas ? 2 * MASTERS : MASTERS;
+  const args = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1000", "--repl-diskless-sync-delay", "0"];
+  const servers: RedisServer[] = [];
+  const clients = new Map<number, Redis>();
+  const tell = async (port: number, ...[name, ...rest]: [string, ...(string | number)[]]): Promise<unknown> => {
+    const client = clients.get(port) ?? new Redis(port, "127.0.0.1", { maxRetriesPerRequest: 1 });
+    if (!clients.has(port)) client.on("error", () => undefined);
+    clients.set(port, client);
+    return client.call(name, ...rest);
+  };
+  const stop = async (): Promise<void> => {
+    for (const client of clients.values()) client.disconnect();
+    await Promise.all(servers.map((server) => server.stop()));
+  };
+  try {
+    // A port and the one 10,000 above it, for the cluster's own talk: that one has to be below 65,536.
+    for (let i = 0; i < count; i += 1) servers.push(await startRedis({ args, port: await lowPort() }));
+    const ports = servers.map(({ port }) => port);
+    const first = ports[0]!;
+    for (let i = 0; i < MASTERS; i += 1) {
+      const [from, to] = [Math.floor((i * SLOTS) / MASTERS), Math.floor(((i + 1) * SLOTS) / MASTERS) - 1];
+      await tell(ports[i]!, "CLUSTER", "ADDSLOTSRANGE", from, to);
+    }
+    for (const [i, port] of ports.entries()) await tell(port, "CLUSTER", "SET-CONFIG-EPOCH", i + 1);
+    for (const port of ports.slice(1)) await tell(port, "CLUSTER", "MEET", "127.0.0.1", first);
+    const knowsAll = async (port: number): Promise<boolean> =>
+      String(await tell(port, "CLUSTER", "NODES"))
+        .split("\n")
+        .filter((line) => line !== "" && !line.includes("handshake")).length === count;
+    await until(async () => (await Promise.all(ports.map(knowsAll))).every(Boolean));
+    for (const [i, port] of ports.slice(MASTERS).entries()) {
+      await tell(port, "CLUSTER", "REPLICATE", String(await tell(ports[i]!, "CLUSTER", "MYID")));
+    }
+    const isUp = async (port: number): Promise<boolean> => {
+      const info = String(await tell(port, "CLUSTER", "INFO"));
+      return info.includes("cluster_state:ok") && info.includes("cluster_slots_ok:16384");
+    };
+    const isLinked = async (port: number): Promise<boolean> =>
+      String(await tell(port, "INFO", "replication")).includes("master_link_status:up");
+    await until(async () => (await Promise.all(ports.map(isUp))).every(Boolean));
+    await until(async () => (await Promise.all(ports.slice(MASTERS).map(isLinked))).every(Boolean));
+    return {
+      nodes: ports.map((port) => ({ host: "127.0.0.1", port })),
+      masters: servers.slice(0, MASTERS),
+      replicas: servers.slice(MASTERS),
+      tell,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function lowPort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    if ((await freePort(port)) && (await freePort(port + 10_000))) return port;
+  }
+}
+
+/** Waits for a condition; throws when it does not come true in time. */
+export async function until(isTrue: () => Promise<boolean> | boolean, withinMs = 30_000): Promise<void> {
+  const end = Date.now() + withinMs;
+  while (!(await isTrue())) {
+    if (Date.now() > end) throw new Error(`Not within ${withinMs} ms: ${isTrue.toString()}`);
+    await sleep(20);
+  }
+}
