@@ -1,1 +1,2 @@
-export { type RedisClient, type RedisStore, redisStore, type RedisStoreOptions } from "./store.ts";
+export type { RedisClient } from "./client.ts";
+export { type RedisStore, redisStore, type RedisStoreOptions } from "./store.ts";

@@ -1,14 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { boundCalls, type Store, type Swap } from "@recess/core";
-import { Redis } from "ioredis";
-import { LOAD, type Script, SWAP } from "./scripts.ts";
+import { LATE, makeCaller, runCalls } from "./caller.ts";
+import { connect, type RedisClient } from "./client.ts";
 import { makeServerClock } from "./server-clock.ts";
-
-/** What is needed of a client: ioredis' `Redis` and `Cluster` have it, whatever they are connected to. */
-export interface RedisClient {
-  evalsha(sha1: string, numkeys: number, ...args: (string | number)[]): Promise<unknown>;
-  eval(script: string, numkeys: number, ...args: (string | number)[]): Promise<unknown>;
-}
 
 export interface RedisStoreOptions {
   /**
@@ -49,31 +43,21 @@ export interface RedisStore extends Store {
 export function redisStore(options: RedisStoreOptions): RedisStore {
   const { prefix = "recess:", timeoutMs = 150 } = options;
   const own = typeof options.client === "string" ? connect(options.client) : undefined;
-  const client = own ?? (options.client as RedisClient);
+  const client: RedisClient = own ?? (options.client as RedisClient);
   const clock = makeServerClock(() => performance.now());
   const bound = boundCalls(timeoutMs);
 
-  const run = async ({ digest, source }: Script, args: readonly string[]): Promise<unknown> => {
-    try {
-      return await client.evalsha(digest, 1, ...args);
-    } catch (error) {
-      if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw error;
-      return client.eval(source, 1, ...args);
-    }
-  };
-
-  const ask = async (script: Script, args: readonly string[]): Promise<Answer> => {
+  const caller = makeCaller(client, async (asks) => {
     const asked = performance.now();
-    const answer = readAnswer(await bound(run(script, args)));
-    clock.heard(answer.now, asked, performance.now());
-    return answer;
-  };
+    const shared = clock.now();
+    const deadline = shared === null ? Number.MAX_SAFE_INTEGER : Math.ceil(shared + timeoutMs + GRACE_MS);
+    const answers = await bound(runCalls(client, deadline, asks));
+    clock.heard(answers.now, asked, performance.now());
+    return answers;
+  });
 
-  /** The instant, on the server's clock, from which on a swap that is asked for now must no longer take place. */
-  const deadline = async (): Promise<string> => {
-    if (clock.now() === null) await ask(LOAD, [prefix]);
-    return String(Math.ceil((clock.now() ?? 0) + timeoutMs + GRACE_MS));
-  };
+  const load = (key: string): Promise<string | null> =>
+    caller.call({ key: prefix + key, prev: "", next: "", ttlMs: "0" });
 
   const swap = async (
     key: string,
@@ -82,28 +66,22 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
     _now: number,
     ttlMs: number,
   ): Promise<Swap<string>> => {
-    for (let tries = 0; tries < 2; tries++) {
-      const args = [prefix + key, prev ?? "", next ?? "", String(Math.ceil(ttlMs)), await deadline()];
-      const answer = await ask(SWAP, args);
-      if (answer.value === undefined) return SWAPPED;
-      if (answer.value !== LATE) return { swapped: false, current: answer.value };
-      // The answer was in time, so it is the clock that was wrong; by now it is right.
-    }
-    throw new Error("The server's clock moves too much for a swap.");
+    // Without the time there is no deadline.
+    if (clock.now() === null) await load(key);
+    const ask = { key: prefix + key, prev: prev ?? "", next: next ?? "", ttlMs: String(Math.max(1, Math.ceil(ttlMs))) };
+    const current = await again(() => caller.call(ask));
+    return current === "" ? SWAPPED : { swapped: false, current };
   };
 
   return {
-    load: async (key) => {
-      const { value } = await ask(LOAD, [prefix + key]);
-      return typeof value === "string" ? value : null;
-    },
+    load,
     swap,
     now: clock.now,
     ready: async ({ withinMs = 10_000 } = {}) => {
       const end = performance.now() + withinMs;
       for (;;) {
         try {
-          await ask(LOAD, [prefix]);
+          await load("");
           return;
         } catch (error) {
           if (performance.now() >= end) throw error;
@@ -125,33 +103,12 @@ const GRACE_MS = 100;
 /** How often `ready` asks. */
 const READY_MS = 50;
 
-const LATE: unique symbol = Symbol("late");
-
-interface Answer {
-  readonly now: number;
-  /** `undefined`: done. */
-  readonly value: string | null | typeof LATE | undefined;
-}
-
-function readAnswer(reply: unknown): Answer {
-  const parts: readonly unknown[] = Array.isArray(reply) ? reply : [reply];
-  // A client may be set to give numbers as text.
-  const now = Number(parts[0]);
-  if (!(now > 0)) throw new Error("The server's answer is not that of the script.");
-  if (!Array.isArray(reply)) return { now, value: undefined };
-  if (parts.length === 1) return { now, value: LATE };
-  return { now, value: typeof parts[1] === "string" ? parts[1] : null };
-}
-
-/** Commands fail rather than wait for a server that is away; the connection itself is tried again for ever. */
-function connect(url: string): Redis {
-  const redis = new Redis(url, {
-    enableAutoPipelining: true,
-    maxRetriesPerRequest: 1,
-    connectTimeout: 2000,
-    retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 10), 1000) * (0.5 + Math.random() / 2),
-  });
-  // Without a listener ioredis writes to the console. Each call fails by itself, and the governor reports it.
-  redis.on("error", () => undefined);
-  return redis;
+/** An answer that was in time and yet too late means that the clock was wrong; that answer has put it right. */
+async function again<Value>(call: () => Promise<Value>): Promise<Value> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof Error && error.message === LATE)) throw error;
+    return call();
+  }
 }
