@@ -1,11 +1,18 @@
 import { Command } from "commander";
 import { checkCommand } from "./check/command.ts";
+import { explainCommand } from "./explain/command.ts";
 import { presetsCommand } from "./presets/command.ts";
 import { replayCommand } from "./replay/command.ts";
 import { schemaCommand } from "./schema/command.ts";
 import { examples, styled } from "./terminal/help.ts";
 
-const COMMANDS: readonly (() => Command)[] = [checkCommand, replayCommand, presetsCommand, schemaCommand];
+const COMMANDS: readonly (() => Command)[] = [
+  checkCommand,
+  explainCommand,
+  replayCommand,
+  presetsCommand,
+  schemaCommand,
+];
 
 export function makeProgram(version: string): Command {
   const program = new Command("recess")

@@ -2,9 +2,53 @@ import { once } from "node:events";
 import { codeOf, EXIT, systemReason, UserError } from "../errors.ts";
 
 /** Writes to standard output, and waits while whoever reads it is slower. */
-export async function print(text: string): Promise<void> {
-  if (text !== "" && !process.stdout.write(text)) await once(process.stdout, "drain");
+export async function print(text: string | Uint8Array): Promise<void> {
+  if (text.length > 0 && !process.stdout.write(text)) await once(process.stdout, "drain");
 }
+
+/** Many lines for standard output, written together. */
+export interface LinePrinter {
+  add(line: string): void;
+  /** Whether so much waits that it should be flushed. */
+  readonly isFull: boolean;
+  flush(): Promise<void>;
+}
+
+const PIECE_BYTES = 512 * 1024;
+
+/** Lines become bytes one by one: putting them together as one text first takes longer than writing them. */
+export function makeLinePrinter(): LinePrinter {
+  let buffer = Buffer.allocUnsafe(PIECE_BYTES);
+  let length = 0;
+
+  const makeRoom = (bytes: number): void => {
+    if (length + bytes <= buffer.length) return;
+    const larger = Buffer.allocUnsafe(2 * (length + bytes));
+    buffer.copy(larger, 0, 0, length);
+    buffer = larger;
+  };
+
+  return {
+    add: (line) => {
+      // A UTF-16 unit is at most 3 bytes of UTF-8.
+      makeRoom(3 * line.length + 1);
+      length += buffer.write(line, length);
+      buffer[length++] = NEWLINE;
+    },
+    get isFull() {
+      return length >= PIECE_BYTES / 2;
+    },
+    flush: async () => {
+      const piece = buffer.subarray(0, length);
+      // What was handed over is not written into again.
+      buffer = Buffer.allocUnsafe(PIECE_BYTES);
+      length = 0;
+      await print(piece);
+    },
+  };
+}
+
+const NEWLINE = 0x0a;
 
 /** Whoever read standard output may stop reading, as `head` does: that is an end, not an error. */
 export function endQuietlyWithReader(): void {

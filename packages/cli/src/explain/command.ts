@@ -1,0 +1,59 @@
+import { Command, Option } from "commander";
+import { examples } from "../terminal/help.ts";
+
+interface Options {
+  readonly age?: string;
+  readonly zone?: string;
+  readonly at?: string;
+  readonly used?: string;
+  readonly week?: boolean;
+  readonly lang: "en" | "zh";
+  readonly json?: boolean;
+}
+
+export function explainCommand(): Command {
+  return new Command("explain")
+    .summary("say in plain words what a policy means for someone")
+    .description(
+      "Says in plain words what a policy means for someone of an age: the rules, the day as a timeline, when each warning and\n" +
+        "reminder comes, and what happens at a moment of the day. All of it is what the governor itself decides when someone\n" +
+        "uses it without a pause.",
+    )
+    .argument("<policy>", "a file or a preset's name")
+    .option("-a, --age <age>", "14, 13-15, 16+, <13 or unknown (required)")
+    .option("-z, --zone <zone>", "the account's time zone (default: the policy's)")
+    .option("--at <moment>", "a day, or a moment to look at: 21:58, 2026-11-24, 2026-11-24T21:58, or with an offset")
+    .option("--used <duration>", "how much has been used by then that day: 50m")
+    .option("-w, --week", "the whole week")
+    .addOption(new Option("-l, --lang <language>", "the language").choices(["en", "zh"]).default("en"))
+    .option("--json", "print data")
+    .addHelpText(
+      "after",
+      examples([
+        ["recess explain policy.yaml --age 14 --zone Asia/Shanghai", "the rules and today"],
+        ["recess explain policy.yaml --age 14 --at 21:58 --used 50m", "what happens at 21:58 after 50 minutes"],
+        ["recess explain balanced --age 8 --week --lang zh", "a week, in Chinese"],
+        ["recess explain us-ca-sb1119 --age unknown", "who is governed without an age?"],
+      ]),
+    )
+    .action(async (policy: string, options: Options, command: Command) => {
+      if (options.age === undefined) command.error("error: required option '-a, --age <age>' not specified");
+      const [{ explain }, { parseAge }, { parseDuration }] = await Promise.all([
+        import("./run.ts"),
+        import("./age.ts"),
+        import("@recess/core"),
+      ]);
+      const age = parseAge(options.age);
+      if (age === undefined) refuse(command, "age", options.age, 'Write 14, 13-15, 16+, "<13" or unknown.');
+      const usedMs = options.used === undefined ? undefined : parseDuration(options.used);
+      if (options.used !== undefined && usedMs === undefined) {
+        refuse(command, "used", options.used, 'Write a duration such as "50m" or "1h30m".');
+      }
+      const { zone, at, week, lang, json } = options;
+      await explain({ policy, age, zone, at, usedMs, week: week === true }, json === true ? "json" : lang);
+    });
+}
+
+function refuse(command: Command, name: string, value: string, remedy: string): never {
+  return command.error(`error: option '--${name}' argument '${value}' is invalid. ${remedy}`);
+}

@@ -1,0 +1,61 @@
+import type { Reason } from "@recess/core";
+import type { Person } from "./person.ts";
+
+/** A day as the policy counts days, with what is open for someone who has used nothing. */
+export interface Day {
+  /** The local date on which it began. */
+  readonly label: string;
+  readonly from: number;
+  readonly to: number;
+  /** In order, without gaps. */
+  readonly spans: readonly Span[];
+  /** Ms; `null` for no limit. */
+  readonly limitMs: number | null;
+}
+
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  /** Why it is closed; `null` if it is open. */
+  readonly reason: Reason | null;
+}
+
+const MINUTE = 60_000;
+const LONGEST_DAY = 50 * 60 * MINUTE;
+
+/** The day that an instant is in; `null` for someone who is not governed. */
+export async function dayAt(person: Person, at: number): Promise<Day | null> {
+  const { day: label, limitMs } = await person.fresh(at);
+  if (label === null) return null;
+  const isBefore = async (instant: number): Promise<boolean> => ((await person.fresh(instant)).day ?? "") < label;
+  const isNotAfter = async (instant: number): Promise<boolean> => ((await person.fresh(instant)).day ?? "") <= label;
+  const from = await firstWithout(isBefore, at - LONGEST_DAY, at);
+  const to = await firstWithout(isNotAfter, at, at + LONGEST_DAY);
+  return { label, from, to, spans: await spansOf(person, from, to), limitMs };
+}
+
+/** Windows begin and end on whole minutes of the clock, and so does every zone's offset since 1972. */
+async function spansOf(person: Person, from: number, to: number): Promise<readonly Span[]> {
+  const spans: Span[] = [];
+  for (let at = from; at < to; at += MINUTE) {
+    const { reason, wouldBlock } = await person.fresh(at);
+    const state = reason ?? wouldBlock ?? null;
+    const last = spans.at(-1);
+    const end = Math.min(at + MINUTE, to);
+    if (last?.reason === state) spans[spans.length - 1] = { ...last, to: end };
+    else spans.push({ from: at, to: end, reason: state });
+  }
+  return spans;
+}
+
+/** The first instant after `low` at which a condition no longer holds, if it holds at `low` and not at `high`. */
+async function firstWithout(holds: (instant: number) => Promise<boolean>, low: number, high: number): Promise<number> {
+  let before = low;
+  let after = high;
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (await holds(middle)) before = middle;
+    else after = middle;
+  }
+  return after;
+}

@@ -1,0 +1,123 @@
+import { TZDate } from "@date-fns/tz";
+import { type Age, type Decision, isTimeZone } from "@recess/core";
+import { UserError } from "../errors.ts";
+import { type LoadedPolicy, loadPolicy } from "../policy/load.ts";
+import { type Day, dayAt } from "./day.ts";
+import { makePerson, type Person } from "./person.ts";
+import { livedUntil, type Use, useWithoutPause } from "./use.ts";
+import { parseWhen } from "./when.ts";
+
+/** What someone wants to know of a policy. */
+export interface Question {
+  readonly policy: string;
+  readonly age: Age;
+  readonly zone: string | undefined;
+  readonly at: string | undefined;
+  readonly usedMs: number | undefined;
+  readonly week: boolean;
+}
+
+/** All that is worked out, before it is put in words. */
+export interface Explanation {
+  readonly loaded: LoadedPolicy;
+  readonly age: Age;
+  readonly zone: string;
+  readonly at: number;
+  /** `null` when the age is in no band. */
+  readonly governed: Governed | null;
+}
+
+export interface Governed {
+  readonly band: string;
+  readonly day: Day;
+  readonly use: Use;
+  /** At the instant that was asked for. */
+  readonly moment: MomentOfUse | null;
+  readonly week: readonly WeekDay[] | null;
+}
+
+export interface MomentOfUse {
+  readonly askedMs: number;
+  readonly usedMs: number;
+  /** What was used by then. */
+  readonly before: Use;
+  readonly decision: Decision;
+  /** From then to the end of the day. */
+  readonly next: Use;
+}
+
+export interface WeekDay {
+  readonly day: Day;
+  readonly use: Use;
+  readonly usedMs: number;
+}
+
+export async function workOut(question: Question): Promise<Explanation> {
+  const { age, usedMs } = question;
+  const loaded = await loadPolicy(question.policy);
+  const zone = question.zone ?? loaded.policy.timeZone;
+  if (!isTimeZone(zone)) {
+    throw new UserError(`"${zone}" is no time zone.`, { hint: 'Write an IANA name such as "Asia/Shanghai".' });
+  }
+  const now = Math.floor(Date.now() / 60_000) * 60_000;
+  const when = question.at === undefined ? { at: now, isDay: usedMs === undefined } : parseWhen(question.at, zone, now);
+  if (when === undefined) {
+    throw new UserError(`--at "${question.at}" is no moment.`, {
+      hint: 'Write "21:58", "2026-11-24", "2026-11-24T21:58" (in the zone), or an instant such as "2026-11-24T13:58:00Z".',
+    });
+  }
+  const base = { loaded, age, zone, at: when.at };
+  const person = makePerson(loaded.input, { age, timeZone: zone });
+  const { band } = await person.fresh(when.at);
+  const day = await dayAt(person, when.at);
+  if (band === null || day === null) return { ...base, governed: null };
+  const leaseMs = loaded.policy.presence.heartbeatMs;
+  return {
+    ...base,
+    governed: {
+      band,
+      day,
+      use: await useWithoutPause(person.begin(), day.from, day.to, leaseMs),
+      moment: when.isDay ? null : await momentAt(person, day, when.at, usedMs ?? 0, leaseMs),
+      week: question.week ? await weekAround(person, day, leaseMs) : null,
+    },
+  };
+}
+
+async function momentAt(person: Person, day: Day, at: number, askedMs: number, leaseMs: number): Promise<MomentOfUse> {
+  const { life, usedMs, use: before } = await livedUntil(person.begin, day.from, at, askedMs, leaseMs);
+  const decision = await life.message(at);
+  return { askedMs, usedMs, before, decision, next: await useWithoutPause(life, at, day.to, leaseMs) };
+}
+
+/** The ISO week that a day is in, lived through by one person. */
+async function weekAround(person: Person, around: Day, leaseMs: number): Promise<readonly WeekDay[]> {
+  // A label is a date; its weekday is 0 for Sunday.
+  const weekday = (new Date(`${around.label}T00:00:00Z`).getUTCDay() + 6) % 7;
+  let day = around;
+  for (let back = 0; back < weekday; back++) day = await dayOf(person, day.from - 1);
+  const life = person.begin();
+  const week: WeekDay[] = [];
+  for (let index = 0; index < 7; index++) {
+    const use = await useWithoutPause(life, day.from, day.to, leaseMs);
+    const usedMs = (await life.status(day.to - 1)).usedMs ?? 0;
+    week.push({ day, use, usedMs });
+    day = await dayOf(person, day.to);
+  }
+  return week;
+}
+
+async function dayOf(person: Person, at: number): Promise<Day> {
+  const day = await dayAt(person, at);
+  if (day === null) throw new Error("An account that is governed on one day is not on the next");
+  return day;
+}
+
+/** The local date of an instant. */
+export function dateIn(zone: string): (at: number) => string {
+  return (at) => {
+    const date = new TZDate(at, zone);
+    const parts = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
+    return parts.map((part) => String(part).padStart(2, "0")).join("-");
+  };
+}

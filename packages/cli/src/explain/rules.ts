@@ -1,0 +1,126 @@
+import { type Band, type BandInput, parseDuration, type PolicyInput, type WindowInput } from "@recess/core";
+import type { Language } from "./words/language.ts";
+
+/** What a band's rules say, a sentence each. */
+export function rulesInWords(input: PolicyInput, band: Band, language: Language): readonly string[] {
+  const limits = input.bands[band.name];
+  if (limits === undefined) return [];
+  const { rules } = language.words;
+  const own = [
+    ...daily(input, limits, language),
+    ...(limits.weeklyLimit === undefined ? [] : [rules.weekly(duration(limits.weeklyLimit, language))]),
+    ...windows(limits, language),
+    ...breaks(limits, band, language),
+    ...messages(limits, language),
+  ];
+  return [
+    ...(band.mode === "observe" ? [rules.observe] : []),
+    ...(own.length === 0 ? [rules.nothing] : own),
+    ...warnings(band, own.length > 0, language),
+    ...reminders(limits, language),
+    ...nudges(limits, band, language),
+    ...guardian(limits, band, language),
+    ...(own.length === 0 ? [] : [rules.finishReply(language.duration(band.finishReplyMs))]),
+    ...Object.entries(band.features).map(([name, value]) => rules.feature(name, value)),
+  ];
+}
+
+function duration(text: string, language: Language): string {
+  return language.duration(parseDuration(text) ?? 0);
+}
+
+function daily(input: PolicyInput, { dailyLimit }: BandInput, language: Language): readonly string[] {
+  if (dailyLimit === undefined) return [];
+  const { rules } = language.words;
+  const starts = rules.dayStarts(input.dayStartsAt ?? "04:00");
+  if (typeof dailyLimit === "string") return [rules.daily(duration(dailyLimit, language)), starts];
+  const { default: usual, ...others } = dailyLimit;
+  const byLimit = new Map<string, string[]>();
+  for (const [day, limit] of Object.entries(others)) byLimit.set(limit, [...(byLimit.get(limit) ?? []), day]);
+  return [
+    ...(usual === undefined ? [] : [rules.daily(duration(usual, language))]),
+    ...[...byLimit].map(([limit, days]) =>
+      rules.dailyOther(duration(limit, language), language.list(days.map(language.dayName))),
+    ),
+    ...(usual === undefined ? [rules.dailyNone] : []),
+    starts,
+  ];
+}
+
+function windows({ quietHours, openHours }: BandInput, language: Language): readonly string[] {
+  const { rules } = language.words;
+  const inWords = (window: WindowInput, say: (from: string, to: string) => string): string => {
+    const text = say(window.from, window.to);
+    if (window.days === undefined) return language.words.locale.startsWith("zh") ? `${text}。` : `${text}.`;
+    return rules.onDays(text, language.list(window.days.map(language.dayName)));
+  };
+  return [
+    ...(quietHours ?? []).map((window) => inWords(window, rules.quiet)),
+    ...(openHours ?? []).map((window) => inWords(window, rules.open)),
+  ];
+}
+
+function breaks(limits: BandInput, band: Band, language: Language): readonly string[] {
+  if (limits.break === undefined) return [];
+  const { rules } = language.words;
+  const say = band.limits.break.enforce ? rules.breakEnforce : rules.breakRemind;
+  return [say(language.duration(band.limits.break.afterMs), language.duration(band.limits.break.restMs))];
+}
+
+function messages({ messageLimits = [], tokenLimits = [] }: BandInput, language: Language): readonly string[] {
+  const { rules } = language.words;
+  const limits = messageLimits.map(({ limit, per }) =>
+    per === "day" ? rules.perDay(language.number(limit)) : rules.per(language.number(limit), duration(per, language)),
+  );
+  return [
+    ...(limits.length === 0 ? [] : [rules.messages(language.list(limits))]),
+    ...tokenLimits.map(({ limit }) => rules.tokens(language.number(limit))),
+  ];
+}
+
+function warnings(band: Band, canStop: boolean, language: Language): readonly string[] {
+  if (!canStop || band.warnings.length === 0) return [];
+  const times = band.warnings.toReversed().map(language.duration);
+  return [language.words.rules.warnings(language.list(times))];
+}
+
+function reminders({ reminders: list = [] }: BandInput, language: Language): readonly string[] {
+  const { rules } = language.words;
+  return list.map(({ id, at, every }) => {
+    const when = [
+      ...(at === "start-of-day" ? [rules.atDayStart] : []),
+      ...(at === "start-of-session" ? [rules.atSessionStart] : []),
+      ...(every === undefined ? [] : [rules.every(duration(every, language))]),
+    ];
+    return rules.reminder(id, language.list(when));
+  });
+}
+
+function nudges({ nudges: list = [] }: BandInput, band: Band, language: Language): readonly string[] {
+  if (list.length === 0) return [];
+  const { rules } = language.words;
+  return [
+    ...list.map(({ id, when: { not = {}, ...when }, cooldown = "24h", level }) => {
+      const conditions = [
+        ...thresholds(when).map(([metric, value]) => rules.atLeast(rules.metric(metric), language.number(value))),
+        ...thresholds(not).map(([metric, value]) => rules.below(rules.metric(metric), language.number(value))),
+      ];
+      return rules.nudge(id, rules.and(conditions), duration(cooldown, language), level === "pause");
+    }),
+    rules.nudgesAtMost(band.maxNudgesPerDay),
+  ];
+}
+
+function thresholds(condition: object): readonly (readonly [metric: string, value: number])[] {
+  return Object.entries(condition).filter((entry): entry is [string, number] => typeof entry[1] === "number");
+}
+
+function guardian({ guardian: may }: BandInput, band: Band, language: Language): readonly string[] {
+  const { rules, adjustable } = language.words;
+  const mayAdjust = may?.mayAdjust ?? [];
+  return [
+    ...(band.maxExtraTimePerDayMs === 0 ? [] : [rules.grant(language.duration(band.maxExtraTimePerDayMs))]),
+    ...(band.mayLiftQuietHours ? [rules.lift] : []),
+    ...(mayAdjust.length === 0 ? [] : [rules.adjust(language.list(mayAdjust.map((key) => adjustable[key])))]),
+  ];
+}

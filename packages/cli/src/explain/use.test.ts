@@ -1,0 +1,112 @@
+import type { BandInput, PolicyInput } from "@recess/core";
+import { expect, test } from "vitest";
+import { dayAt } from "./day.ts";
+import { makePerson, type Person } from "./person.ts";
+import { livedUntil, type Moment, useWithoutPause } from "./use.ts";
+
+const at = (text: string): number => Date.parse(`${text}:00Z`);
+const clock = (instant: number): string => new Date(instant).toISOString().slice(11, 16);
+const LEASE = 65_000;
+
+function person(limits: Omit<BandInput, "ages">, more: Omit<Partial<PolicyInput>, "bands"> = {}, zone = "UTC"): Person {
+  return makePerson({ ...more, bands: { teen: { ages: [13, 18], ...limits } } }, { age: 14, timeZone: zone });
+}
+
+function line(moment: Moment): string {
+  const what =
+    moment.kind === "notice" ? moment.notice.id : moment.kind === "open" ? "open" : `${moment.kind} ${moment.reason}`;
+  return `${clock(moment.at)} ${what}`;
+}
+
+test("a day is as long as the policy and the zone make it, and its spans have no gaps", async () => {
+  const quiet = person({ quietHours: [{ from: "22:00", to: "06:00" }] }, {}, "America/New_York");
+  const day = await dayAt(quiet, Date.parse("2026-03-08T12:00:00-04:00"));
+  expect(day).toMatchObject({ label: "2026-03-08", from: at("2026-03-08T08:00"), to: at("2026-03-09T08:00") });
+  expect(day?.spans).toEqual([
+    { from: at("2026-03-08T08:00"), to: at("2026-03-08T10:00"), reason: "quiet-hours" },
+    { from: at("2026-03-08T10:00"), to: at("2026-03-09T02:00"), reason: null },
+    { from: at("2026-03-09T02:00"), to: at("2026-03-09T08:00"), reason: "quiet-hours" },
+  ]);
+  // The day before has the hour that is left out.
+  const short = await dayAt(quiet, Date.parse("2026-03-07T12:00:00-05:00"));
+  expect((short?.to ?? 0) - (short?.from ?? 0)).toBe(23 * 3_600_000);
+});
+
+test("nobody who is not governed has a day", async () => {
+  const adult = makePerson({ bands: { teen: { ages: [13, 18] } } }, { age: 40 });
+  expect(await dayAt(adult, 0)).toBeNull();
+});
+
+test("stops, breaks, warnings and coming back are the governor's own", async () => {
+  const someone = person({
+    dailyLimit: "40m",
+    break: { after: "30m", rest: "5m", mode: "enforce" },
+    quietHours: [{ from: "20:30", to: "06:30" }],
+  });
+  const { moments, stretches } = await useWithoutPause(
+    someone.begin(),
+    at("2026-11-24T04:00"),
+    at("2026-11-25T04:00"),
+    LEASE,
+  );
+  expect(moments.map(line)).toEqual([
+    "04:00 stop quiet-hours",
+    "06:30 open",
+    "06:45 warning",
+    "06:55 warning",
+    "06:59 warning",
+    "07:00 stop break",
+    "07:05 open",
+    "07:05 warning",
+    "07:10 warning",
+    "07:14 warning",
+    "07:15 stop daily-limit",
+  ]);
+  expect(stretches.map(({ from, to }) => `${clock(from)}-${clock(to)}`)).toEqual(["06:30-07:00", "07:05-07:15"]);
+});
+
+test("a lease shorter than a minute leaves no gap", async () => {
+  const someone = person({ dailyLimit: "10m" }, { presence: { heartbeat: "7s" } });
+  const { moments } = await useWithoutPause(someone.begin(), at("2026-11-24T10:00"), at("2026-11-24T12:00"), 7000);
+  expect(moments.filter(({ kind }) => kind === "stop").map(line)).toEqual(["10:10 stop daily-limit"]);
+});
+
+test("a limit that is no whole minute is met where it is", async () => {
+  const someone = person({ dailyLimit: "90s" });
+  const { moments } = await useWithoutPause(someone.begin(), at("2026-11-24T10:00"), at("2026-11-24T12:00"), LEASE);
+  expect(moments.find(({ kind }) => kind === "stop")?.at).toBe(at("2026-11-24T10:00") + 90_000);
+});
+
+test("a policy that observes stops nothing", async () => {
+  const someone = person({ dailyLimit: "30m" }, { mode: "observe" });
+  const { moments, stretches } = await useWithoutPause(
+    someone.begin(),
+    at("2026-11-24T10:00"),
+    at("2026-11-24T12:00"),
+    LEASE,
+  );
+  expect(moments.map(line)).toContain("10:30 would-stop daily-limit");
+  expect(stretches).toEqual([{ from: at("2026-11-24T10:00"), to: at("2026-11-24T12:00") }]);
+});
+
+test("so much was used by then, the last of it just before", async () => {
+  const someone = person({ dailyLimit: "1h", break: { after: "30m", rest: "5m", mode: "enforce" } });
+  const day = at("2026-11-24T04:00");
+  const short = await livedUntil(someone.begin, day, at("2026-11-24T21:58"), 20 * 60_000, LEASE);
+  expect(short.usedMs).toBe(20 * 60_000);
+  const withBreak = await livedUntil(someone.begin, day, at("2026-11-24T21:58"), 50 * 60_000, LEASE);
+  expect(withBreak.usedMs).toBe(50 * 60_000);
+  expect((await withBreak.life.status(at("2026-11-24T21:58"))).streakMs).toBe(20 * 60_000);
+});
+
+test("no more can have been used than was open", async () => {
+  const someone = person({ quietHours: [{ from: "22:00", to: "06:30" }] });
+  const { usedMs } = await livedUntil(
+    someone.begin,
+    at("2026-11-24T04:00"),
+    at("2026-11-24T06:40"),
+    50 * 60_000,
+    LEASE,
+  );
+  expect(usedMs).toBe(10 * 60_000);
+});
