@@ -20,8 +20,8 @@ export async function answerMessage<E extends Env>(
   next: Next,
 ): Promise<Response | void> {
   const decisionId = crypto.randomUUID();
-  const exempt = await isExempt(options, c);
-  const request = await requestIdOf(c, await options.requestId?.(c));
+  const exempt = options.exempt !== undefined && (await isExempt(options.exempt, options, c));
+  const request = await requestIdOf(c, await options.requestId?.(c), decisionId);
   const device = deviceOf(c);
 
   let decision: Decision;

@@ -6,6 +6,7 @@ import { type Exchange, later, refund, stateIn } from "./exchange.ts";
 import { setDecisionHeaders } from "./headers.ts";
 import { report, sentence, toldDialect } from "./options.ts";
 import { dialectOf } from "./request/dialect.ts";
+import { abortReply } from "./signal.ts";
 import type { After } from "./stream/lease.ts";
 import { meterReply, replyTracker } from "./stream/meter.ts";
 import type { ReplyEnd } from "./stream/reply.ts";
@@ -14,6 +15,8 @@ import type { Origin, Tracker } from "./stream/tracker.ts";
 /** Puts the decision on the handler's answer, and a meter between a reply and its reader. */
 export async function forward<E extends Env>(exchange: Exchange<E>): Promise<void> {
   const { res } = exchange.c;
+  // A connection that became a WebSocket is no answer any more.
+  if (res.status < 200) return;
   if (res.ok) {
     const { decision, decisionId } = exchange;
     const origin = { id: messageId(decisionId), model: "recess", createdAt: Math.floor(decision.at / 1000) };
@@ -23,7 +26,7 @@ export async function forward<E extends Env>(exchange: Exchange<E>): Promise<voi
       toldDialect(exchange.options, exchange.c) ?? dialectOf(exchange.c),
     );
     if (tracker !== null) return forwardStream(exchange, tracker, origin);
-    if (isPlainJson(res.headers)) return forwardJson(exchange);
+    if (isPlainJson(res.headers) && isWorthReading(exchange)) return forwardJson(exchange);
   }
   try {
     mark(exchange, res.headers);
@@ -46,10 +49,14 @@ function forwardStream<E extends Env>(exchange: Exchange<E>, tracker: Tracker, o
     decision,
     origin,
     after: options.after ?? afterTimeout,
+    now: options.governor.now,
     stateOf: (of) => stateIn(exchange, of),
     beat: decision.exempt === true ? null : () => options.governor.heartbeat(account, { device }),
     lastWords: (last) => sentence(options, { kind: "wind-down", decision: last }, c),
-    onEnd: (end, tokens) => later(exchange, () => settle(exchange, end, tokens)),
+    onEnd(end, tokens) {
+      if (end.by === "client" || end.by === "governor") abortReply(c);
+      later(exchange, () => settle(exchange, end, tokens));
+    },
     onError: (error) => report(options, error, c),
   });
   replace(exchange, stream, headers);
@@ -116,6 +123,12 @@ function replace<E extends Env>({ c }: Exchange<E>, body: BodyInit | null, heade
   // Without this, Hono copies the old answer's headers over the new one's.
   c.res = undefined;
   c.res = new Response(body, { status, headers });
+}
+
+/** Reading an answer costs more than all else here, so it is done where there is something to tell or to count. */
+function isWorthReading<E extends Env>({ options, decision }: Exchange<E>): boolean {
+  const band = options.governor.policy.bands.find(({ name }) => name === decision.band);
+  return decision.notices.length > 0 || (band?.tokenLimits.length ?? 0) > 0;
 }
 
 function isPlainJson(headers: Headers): boolean {

@@ -5,6 +5,7 @@ export { recess } from "./middleware.ts";
 export type { Per, RecessOptions, SharedOptions } from "./options.ts";
 export type { Dialect } from "./request/dialect.ts";
 export { recessRoutes, type RecessRoutesOptions } from "./routes.ts";
+export { replySignal } from "./signal.ts";
 export type { About, RecessState, SentNotice, SetBy } from "./state.ts";
 export type { After } from "./stream/lease.ts";
 export { defaultDetail, type Moment } from "./words.ts";

@@ -54,6 +54,7 @@ function world(
   const time = manualTime(Date.parse("2026-11-24T10:00:00+08:00"));
   const governor = options.governor ?? createGovernor({ policy, clock: time.now });
   const app = new Hono<RecessEnv>();
+  app.onError((error, c) => (error instanceof HTTPException ? error.getResponse() : c.text("no", 500)));
   const guard = recess({ governor, account: () => TEEN, after: time.after, ...options });
   for (const path of ["/chat", "/v1/chat/completions", "/v1/messages", "/v1/responses"]) app.all(path, guard, handler);
   return {
@@ -686,6 +687,15 @@ test.each<[string, Handler]>([
   expect(await used(governor)).toContain("123");
 });
 
+test("in JSON, tokens are counted wherever they are limited", async () => {
+  const policy: PolicyInput = { bands: { teen: { ages: [13, 18], tokenLimits: [{ limit: 200, per: "day" }] } } };
+  const { send } = world({}, (c) => c.json({ usage: { total_tokens: 123 } }), policy);
+  for (const expected of [200, 200, 403]) {
+    expect((await send()).status).toBe(expected);
+    await settled();
+  }
+});
+
 test("a model's JSON carries the state; other JSON is left alone", async () => {
   const reply = { object: "chat.completion", choices: [], usage: { total_tokens: 1 } };
   const { send } = world({}, (c) => c.json(reply));
@@ -716,4 +726,19 @@ test("behind cors() and compress()", async () => {
   const refused = await app.request("/chat", { method: "POST", headers });
   expect(refused.status).toBe(403);
   expect(refused.headers.get("access-control-allow-origin")).toBe("https://app.example");
+});
+
+test("an app's own variables are there for its functions, by its own types", async () => {
+  type AppEnv = RecessEnv & { Variables: { user: Account } };
+  const governor = createGovernor({ policy: POLICY, clock: manualTime().now });
+  const app = new Hono<AppEnv>();
+  app.use(async (c, next) => {
+    c.set("user", TEEN);
+    await next();
+  });
+  app.post("/chat", recess<AppEnv>({ governor, account: (c) => c.get("user") }), (c) => {
+    const band: string | null | undefined = c.get("recess")?.band;
+    return c.json({ band, user: c.get("user").id });
+  });
+  expect(await (await app.request("/chat", { method: "POST" })).json()).toEqual({ band: "teen", user: "teen" });
 });

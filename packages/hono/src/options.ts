@@ -116,9 +116,13 @@ export function sentence<E extends Env>(options: RecessOptions<E>, moment: Momen
 }
 
 /** Whether the app sees a call for help in this request. A check that is out of order must not silence one. */
-export async function isExempt<E extends Env>(options: RecessOptions<E>, c: Context): Promise<boolean> {
+export async function isExempt<E extends Env>(
+  exempt: NonNullable<RecessOptions<E>["exempt"]>,
+  options: RecessOptions<E>,
+  c: Context,
+): Promise<boolean> {
   try {
-    return (await options.exempt?.(c)) ?? false;
+    return await exempt(c);
   } catch (error) {
     report(options, error, c);
     return true;

@@ -17,16 +17,14 @@ export interface RequestId {
  * `x-stainless-retry-count` (openai and Anthropic's SDKs count their tries in it, from 0), on the same path with the
  * same body. The body's hash is part of the id, so an id cannot be used for another message.
  *
- * All other requests get an id of their own. That is right for the AI SDK, whose retries carry no mark: it retries what
+ * All other requests get `own`, an id of their own. That is right for the AI SDK, whose retries carry no mark: it retries what
  * failed, a failure is refunded, and so the message is charged once; while two equal bodies without a mark may well be
  * someone who asks for another answer. So is a body too long to be read.
  */
-export async function requestIdOf(c: Context, key: string | undefined): Promise<RequestId> {
+export async function requestIdOf(c: Context, key: string | undefined, own: string): Promise<RequestId> {
   const mark = key === undefined ? markOf(c) : `app:${key}`;
   const body = mark === null ? null : await peekBody(c);
-  if (mark === null || body === null) {
-    return { id: base64url(crypto.getRandomValues(new Uint8Array(16))), isOurs: true };
-  }
+  if (mark === null || body === null) return { id: own, isOurs: true };
   const head = new TextEncoder().encode(`${mark}\n${c.req.method} ${c.req.path}\n`);
   const bytes = new Uint8Array(head.length + body.length);
   bytes.set(head);

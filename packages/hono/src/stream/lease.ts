@@ -6,6 +6,8 @@ export type After = (ms: number, callback: () => void) => () => void;
 export interface LeaseOptions {
   /** The decision that let the message in. */
   readonly first: Decision;
+  /** How long ago that was: a model may take its time to begin. */
+  readonly firstAgeMs: number;
   readonly after: After;
   /** Leases more time: the account is there. */
   beat(): Promise<Decision>;
@@ -31,7 +33,7 @@ const LOOK_AGAIN_MS = 1000;
  */
 export function keepLease(options: LeaseOptions): () => void {
   let last = options.first;
-  let stopsInMs = timeToStop(last);
+  let stopsInMs = timeToStop(last) - options.firstAgeMs;
   let endsInMs: number | null = null;
   let isOver = false;
   let cancel = plan();

@@ -8,6 +8,7 @@ import { trackerFor, trackUnknownEvents } from "./formats/sniff.ts";
 import { trackOpaque, trackText } from "./formats/plain.ts";
 import { type After, keepLease } from "./lease.ts";
 import { type Reply, type ReplyEnd, wrapReply } from "./reply.ts";
+import type { Unit } from "./pieces.ts";
 import type { Origin, Tracker } from "./tracker.ts";
 
 export interface MeterOptions {
@@ -15,6 +16,8 @@ export interface MeterOptions {
   readonly decision: Decision;
   readonly origin: Origin;
   readonly after: After;
+  /** The governor's clock. */
+  now(): number;
   stateOf(decision: Decision): RecessState;
   /** Leases more time; `null` for a reply that no limit may touch. */
   readonly beat: (() => Promise<Decision>) | null;
@@ -32,19 +35,24 @@ const TOOL_GRACE_MS = 10_000;
 
 /** How to follow an answer that is a streamed reply; `null` for any other. */
 export function replyTracker(headers: Headers, origin: Origin, guess: Dialect | null): Tracker | null {
-  const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
-  const isEncoded = (headers.get("content-encoding") ?? "identity") !== "identity";
-  const isEvents = type === "text/event-stream";
-  const isLines =
-    type === "application/x-ndjson" || type === "application/jsonl" || headers.has("x-vercel-ai-data-stream");
-  if (!isEvents && !isLines && type !== "text/plain" && type !== "text/markdown") return null;
-  if (isEncoded) return trackOpaque("none");
-  if (isLines) return trackOpaque("line");
-  if (!isEvents) return trackText();
+  const type = headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  const unit = UNITS[type];
+  if (unit === undefined) return null;
+  if ((headers.get("content-encoding") ?? "identity") !== "identity") return trackOpaque("none");
+  if (unit === "line" || headers.has("x-vercel-ai-data-stream")) return trackOpaque("line");
+  if (unit === "character") return trackText();
   return headers.has("x-vercel-ai-ui-message-stream")
     ? trackerFor("ui-message", origin)
     : trackUnknownEvents(origin, guess);
 }
+
+const UNITS: { readonly [type: string]: Unit } = {
+  "text/event-stream": "event",
+  "application/x-ndjson": "line",
+  "application/jsonl": "line",
+  "text/plain": "character",
+  "text/markdown": "character",
+};
 
 /** Passes a reply on, leases time while it streams to a client that is there, and ends it after a stop. */
 export function meterReply(
@@ -73,6 +81,7 @@ export function meterReply(
       if (beat === null) return;
       endLease = keepLease({
         first: decision,
+        firstAgeMs: Math.max(0, options.now() - decision.at),
         after,
         beat,
         onDecision: (next) => reply.tell(jsonOf(next)),

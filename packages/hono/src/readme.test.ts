@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { type Account, createGovernor } from "@recess/core";
+import { type Context, Hono } from "hono";
+import { compress } from "hono/compress";
+import { cors } from "hono/cors";
+import { expect, test, vi } from "vitest";
+import {
+  defaultDetail,
+  exposeHeaders,
+  recess,
+  type RecessEnv,
+  recessRoutes,
+  replySignal,
+  withoutRecessMessages,
+} from "./index.ts";
+
+// By day.
+vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-11-24T10:00:00+08:00") });
+
+// What the snippets take for granted of an app.
+interface UIMessage {
+  readonly id: string;
+  readonly text: string;
+}
+const userOf = (c: Context): { id: string; age: number; timeZone: string } | null =>
+  c.req.header("x-user") === undefined ? null : { id: "u", age: 14, timeZone: "Asia/Shanghai" };
+const callModel = (c: Context, options: { memory: boolean } = { memory: true }): Response =>
+  c.json({ text: "Hi", ...options });
+const isCallForHelp = (text: string): boolean => text.includes("help me");
+const model = "model";
+const convertToModelMessages = async (messages: readonly UIMessage[]): Promise<readonly UIMessage[]> => messages;
+const streamText = (options: { model: string; messages: readonly UIMessage[]; abortSignal: AbortSignal }) => ({
+  toUIMessageStreamResponse: (): Response => Response.json({ sent: options.messages.length }),
+});
+
+const governor = createGovernor({
+  policy: { bands: { teen: { ages: [13, 18], dailyLimit: "1h", quietHours: [{ from: "22:00", to: "06:00" }] } } },
+});
+
+// From your session and your database. `null` is someone whom you do not govern.
+function account(c: Context): Account | null {
+  const user = userOf(c);
+  return user === null ? null : { id: user.id, age: user.age, timeZone: user.timeZone };
+}
+
+const app = new Hono();
+app.route("/recess", recessRoutes({ governor, account }));
+app.post("/v1/chat/completions", recess({ governor, account }), (c) => callModel(c));
+
+app.use("/chat", cors({ origin: "https://app.example", exposeHeaders }));
+app.use("/chat", compress());
+app.post("/chat", recess({ governor, account }), (c) => callModel(c));
+
+app.post(
+  "/api/chat",
+  recess({
+    governor,
+    account,
+    // A call for help passes whatever stops. It is not charged, and its reply is not cut.
+    exempt: async (c) => isCallForHelp(await c.req.text()),
+    // A refusal as a normal reply, for clients that show no errors.
+    style: "message",
+    // The words a person reads in either.
+    detail: (moment, c) => (c.req.header("accept-language")?.startsWith("zh") ? "先休息一下。" : defaultDetail(moment)),
+    setBy: { name: "AppName" },
+    help: "https://app.example/help",
+  }),
+  async (c) => {
+    const { messages } = await c.req.json<{ messages: UIMessage[] }>();
+    const result = streamText({
+      model,
+      // Without the replies that `style: "message"` put between them.
+      messages: await convertToModelMessages(withoutRecessMessages(messages)),
+      abortSignal: replySignal(c),
+    });
+    return result.toUIMessageStreamResponse();
+  },
+);
+
+const typed = new Hono<RecessEnv>();
+typed.post("/chat", recess({ governor, account }), (c) => {
+  const memory = c.get("recess")?.features["persistentMemory"] !== false;
+  return callModel(c, { memory });
+});
+
+test("the README's snippets are those above", () => {
+  const lines = (text: string): string[] => text.split("\n").map((line) => line.trim());
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const here = new Set(lines(readFileSync(new URL(import.meta.url), "utf8")));
+  const snippets = [...readme.matchAll(/```ts\n(.*?)```/gs)].flatMap(([, code]) => lines(code ?? ""));
+  const written = snippets.filter((line) => line !== "" && !line.startsWith("import "));
+  expect(written.length).toBeGreaterThan(30);
+  expect(written.filter((line) => !here.has(line))).toEqual([]);
+});
+
+test("and they work", async () => {
+  const send = async (path: string, on = app): Promise<unknown> => {
+    const body = JSON.stringify({ messages: [{ id: "recess-1" }, { id: "1" }] });
+    return (await on.request(path, { method: "POST", body, headers: { "x-user": "1" } })).json();
+  };
+  expect(await send("/v1/chat/completions")).toMatchObject({ text: "Hi" });
+  expect(await send("/api/chat")).toEqual({ sent: 1 });
+  expect(await typed.request("/chat", { method: "POST" })).toMatchObject({ status: 200 });
+  expect(await (await app.request("/recess/status")).json()).toMatchObject({ band: null });
+});

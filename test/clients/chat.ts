@@ -1,0 +1,75 @@
+import { serve, type ServerType } from "@hono/node-server";
+import { type Account, createGovernor, type Governor, type PolicyInput } from "@recess/core";
+import { recess, type RecessEnv, type RecessOptions } from "@recess/hono";
+import { type Context, Hono } from "hono";
+import { type ManualTime, manualTime } from "../support/replies.ts";
+
+export const TEEN: Account = { id: "teen", age: 14, timeZone: "Asia/Shanghai" };
+
+const POLICY: PolicyInput = {
+  bands: {
+    teen: {
+      ages: [13, 18],
+      dailyLimit: "30m",
+      finishReply: "2m",
+      messageLimits: [{ limit: 100, per: "day" }],
+      reminders: [{ id: "ai", at: "start-of-day" }],
+    },
+  },
+};
+
+export interface Chat {
+  readonly url: string;
+  readonly time: ManualTime;
+  readonly governor: Governor;
+  /** Requests that reached the server. */
+  requests(): number;
+  /** Messages that were charged today. */
+  charged(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** A governed chat on loopback, with a clock that the test moves. */
+export async function startChat(
+  handler: (c: Context<RecessEnv>) => Response | Promise<Response>,
+  options: Partial<RecessOptions> = {},
+): Promise<Chat> {
+  const time = manualTime();
+  const governor = createGovernor({ policy: POLICY, clock: time.now });
+  let requests = 0;
+  const app = new Hono<RecessEnv>();
+  app.use(async (_, next) => {
+    requests++;
+    await next();
+  });
+  app.post("*", recess({ governor, account: () => TEEN, after: time.after, ...options }), handler);
+  let server!: ServerType;
+  const port = await new Promise<number>((resolve) => {
+    server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, (info) => resolve(info.port));
+  });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    time,
+    governor,
+    requests: () => requests,
+    charged: async () => 100 - ((await governor.status(TEEN)).quotas[0]?.remaining ?? 0),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        if ("closeAllConnections" in server) server.closeAllConnections();
+      }),
+  };
+}
+
+/** Waits for something that other processes' events bring about. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error("It did not come to pass in 10 s.");
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+export function sse(body: ReadableStream<Uint8Array> | string, headers: Record<string, string> = {}): Response {
+  return new Response(body, { headers: { "Content-Type": "text/event-stream", ...headers } });
+}
