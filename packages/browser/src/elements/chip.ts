@@ -16,7 +16,7 @@ export function renderChip(stage: Stage, host: HTMLElement, root: ShadowRoot): (
     time,
   );
   const main = h("p", { class: "main" });
-  const panel = h("div", { class: "panel", part: "panel" });
+  const panel = h("div", { class: "panel", part: "panel", hidden: true });
   root.append(h("div", { keydown: onKey }, button, panel));
 
   let open = false;
