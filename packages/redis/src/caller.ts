@@ -84,5 +84,6 @@ export async function runCalls(client: RedisClient, deadline: number, asks: read
   const now = Number(time);
   if (!(now > 0)) throw new Error("The server's answer is not that of the script.");
   if (parts.length === 0) return { now, parts: undefined };
+  if (parts.length !== asks.length) throw new Error("The server's answer is not that of these asks.");
   return { now, parts: parts.map((part) => (typeof part === "string" ? part : null)) };
 }

@@ -1,4 +1,4 @@
-import { bandOfAge, bandOfUnknown, isUnknown } from "../decisions/band-of.ts";
+import { isUnknown } from "../decisions/band-of.ts";
 import { describe, ungoverned } from "../decisions/describe.ts";
 import { type Answer, reduce } from "../decisions/reduce.ts";
 import { parseAdjustment } from "../policy/adjustment.ts";
@@ -7,7 +7,7 @@ import { parseDuration } from "../policy/duration.ts";
 import { parsePolicy } from "../policy/parse.ts";
 import type { Account } from "../values/account.ts";
 import type { Decision } from "../values/decision.ts";
-import { RecessError } from "../values/errors.ts";
+import { PolicyError, type PolicyIssue, RecessError } from "../values/errors.ts";
 import type { GovernorEvent } from "../values/event.ts";
 import type { AdjustableLimitsInput, Duration, PolicyInput } from "../values/policy.ts";
 import type { AccountRecord } from "../values/record.ts";
@@ -18,6 +18,7 @@ import { recordKeeper } from "./record-keeper.ts";
 import { placesOf, type Secret } from "./secret.ts";
 import type { MaybePromise, Store } from "./store.ts";
 import { type OnStoreFailure, textKeeper } from "./text-keeper.ts";
+import { versionsOf } from "./versions.ts";
 
 export interface GovernorOptions {
   /** The limits. Throws a PolicyError with every problem when they are not valid. */
@@ -57,7 +58,15 @@ export interface AccountExport {
  * `store-unavailable` or `record-unreadable` for the store.
  */
 export interface Governor {
+  /** The policy in force. */
   readonly policy: Policy;
+  /**
+   * Puts another policy in force. A looser limit holds at once; a tighter one waits, for an account in use, until it has been
+   * warned. A policy that is not valid is refused with a PolicyError, and the one in force stays.
+   */
+  reload(input: PolicyInput): void;
+  /** What an operator asks first. */
+  health(): Health;
   /** The clock that decides, ms since the epoch. */
   now(): number;
   /** A message wants to go to the model. `requestId`: the server's, or bound to the content, so that a retry is one message. */
@@ -96,6 +105,20 @@ export interface DeviceOptions {
   readonly device?: string | undefined;
 }
 
+export interface Health {
+  readonly policyVersion: string;
+  /** Why the last policy that came was refused; `null` when it was not. */
+  readonly policyProblem: PolicyProblem | null;
+  /** The store does not answer, and decisions are made as `onStoreFailure` says. */
+  readonly storeIsAway: boolean;
+}
+
+export interface PolicyProblem {
+  /** Ms since the epoch. */
+  readonly at: number;
+  readonly issues: readonly PolicyIssue[];
+}
+
 export interface AdmitOptions extends DeviceOptions {
   readonly requestId?: string | undefined;
   /** A call for help, as the app's server sees it: passes whatever stops, and is not charged. */
@@ -113,7 +136,8 @@ const DEFAULT_RETENTION: Duration = "35d";
  * ```
  */
 export function createGovernor(options: GovernorOptions): Governor {
-  const policy = compilePolicy(parsePolicy(options.policy));
+  const versions = versionsOf(compilePolicy(parsePolicy(options.policy)), rolloutKeys(options.secret));
+  let policyProblem: PolicyProblem | null = null;
   const ttlMs = retentionMs(options.retention ?? DEFAULT_RETENTION);
   const { onStoreFailure = "local" } = options;
   const keeper = keeperOf(options, ttlMs, onStoreFailure);
@@ -123,12 +147,12 @@ export function createGovernor(options: GovernorOptions): Governor {
     const { age } = account;
     if (age === undefined || isUnknown(age)) {
       return keeper.update(account.id, (record, at, how) =>
-        step(bandOfUnknown(policy, record?.band), record, account, event, at, how),
+        step(versions.bandOf(account, record), record, account, event, at, how),
       );
     }
-    const band = bandOfAge(policy, age);
+    const band = versions.bandOf(account, null);
     // No look at the store: whoever is in no band costs nothing.
-    if (band === undefined) return ungoverned(event.type, keeper.now());
+    if (band === undefined) return ungoverned(versions.current, event.type, keeper.now());
     return keeper.update(account.id, (record, at, how) => step(band, record, account, event, at, how));
   };
 
@@ -140,22 +164,36 @@ export function createGovernor(options: GovernorOptions): Governor {
     at: number,
     how: How<Decision>,
   ): ReturnType<Change<Decision>> => {
-    if (band === undefined) return { next: record, result: ungoverned(event.type, at) };
+    if (band === undefined) return { next: record, result: ungoverned(versions.current, event.type, at) };
     const kept = record !== null && at - record.last >= ttlMs ? null : record;
-    let { record: next, answer } = reduce(policy, band, kept, event, account.timeZone, at);
+    const { policy, band: deciding, hold } = versions.deciding(band, account, kept, at);
+    let { record: next, answer } = reduce(policy, deciding, kept, event, account.timeZone, at, hold);
     if (how.degraded) {
-      const other = otherwise(band, event, answer, how, onStoreFailure);
+      const other = otherwise(deciding, event, answer, how, onStoreFailure);
       if (other !== undefined) {
-        ({ record: next, answer } = reduce(policy, other.band, kept, other.event, account.timeZone, at));
+        ({ record: next, answer } = reduce(policy, other.band, kept, other.event, account.timeZone, at, hold));
       }
     }
-    const decision = describe(policy, band, next, account, event.type, answer);
+    const decision = describe(policy, deciding, next, account, event.type, answer);
     return { next, result: how.degraded ? { ...decision, degraded: true } : decision };
   };
 
   return {
-    policy,
+    get policy() {
+      return versions.current;
+    },
     now: keeper.now,
+    reload: (input) => {
+      try {
+        versions.replace(compilePolicy(parsePolicy(input)));
+        policyProblem = null;
+      } catch (error) {
+        if (!(error instanceof PolicyError)) throw error;
+        policyProblem = { at: keeper.now(), issues: error.issues };
+        throw error;
+      }
+    },
+    health: () => ({ policyVersion: versions.current.version, policyProblem, storeIsAway: keeper.isAway }),
     admit: async (account, { device, requestId, exempt } = {}) => {
       if (device !== undefined) checkText("device", device);
       if (requestId !== undefined) checkText("requestId", requestId);
@@ -210,6 +248,16 @@ export function createGovernor(options: GovernorOptions): Governor {
       return held.record === null && held.setAside === null ? null : { version: 1, ...held };
     },
   };
+}
+
+/**
+ * Rollouts choose accounts by their hashed ids where there is a secret: as they stand in a recorded trace, so that a replay
+ * chooses the same.
+ */
+function rolloutKeys(secret: Secret | undefined): (id: string) => string {
+  if (secret === undefined) return (id) => id;
+  const placeOf = placesOf(secret);
+  return (id) => placeOf(id).key;
 }
 
 function keeperOf(options: GovernorOptions, ttlMs: number, onStoreFailure: OnStoreFailure): Keeper {

@@ -32,6 +32,8 @@ export interface Held {
 export interface Keeper {
   /** The clock that decides, ms since the epoch. */
   now(): number;
+  /** Whether the store is given up on for now. */
+  readonly isAway: boolean;
   update<Result>(id: string, change: Change<Result>): MaybePromise<Result>;
   erase(id: string): MaybePromise<void>;
   read(id: string): MaybePromise<Held>;

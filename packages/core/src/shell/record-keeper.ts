@@ -6,6 +6,7 @@ export function recordKeeper(store: MemoryStore, clock: () => number, ttlMs: num
   const now = (): number => Math.floor(clock());
   return {
     now,
+    isAway: false,
     update: (id, change) => {
       const at = now();
       const record = store.load(id);

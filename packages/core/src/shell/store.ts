@@ -17,6 +17,8 @@ export type Swap<Value> = { readonly swapped: true } | { readonly swapped: false
  * - A value may be dropped once `ttlMs` have passed since its last swap, never before; being dropped is not relied upon.
  * - Both reject with an error when the store cannot be reached or does not answer in time: never a made-up answer, and
  *   never no answer.
+ * - A swap whose transport sends it twice may be answered as failed with `next` itself, or what others made of it, standing
+ *   there; values say who wrote them, so that the governor knows.
  * - A swap that rejected may have taken place or not, but is not applied any more when a later call has been answered and
  *   the store's time limit is over.
  */

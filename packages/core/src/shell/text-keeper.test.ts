@@ -17,7 +17,7 @@ const policy: PolicyInput = {
 const teen = { id: "t1", age: 14 };
 
 /** What a network does to calls: passes them, loses them before or after the server, or cuts the line. */
-type Line = "up" | "down" | "reply-lost" | "swap-reply-lost";
+type Line = "up" | "down" | "reply-lost" | "swap-reply-lost" | "sends-twice";
 
 interface Net {
   readonly values: Map<string, string>;
@@ -48,7 +48,7 @@ function given(): Net {
     store: () => ({
       load: async (key) => {
         net.loads++;
-        return net.line === "up" || net.line === "swap-reply-lost" ? (values.get(key) ?? null) : lost();
+        return net.line === "down" || net.line === "reply-lost" ? lost() : (values.get(key) ?? null);
       },
       swap: async (key, prev, next): Promise<Swap<string>> => {
         net.swaps++;
@@ -58,6 +58,7 @@ function given(): Net {
           if (next === null) values.delete(key);
           else values.set(key, next);
         }
+        if (net.line === "sends-twice") return { swapped: false, current: values.get(key) ?? null };
         if (net.line !== "up") lost();
         return current === prev ? { swapped: true } : { swapped: false, current };
       },
@@ -250,6 +251,20 @@ describe("while the store is away", () => {
     await b.tokens(teen, { count: 100 });
     await net.returned();
     expect(today(await a.export(teen))).toMatchObject({ tokens: 111 });
+  });
+
+  test("a swap that the client sent twice, the first reply being lost, counts once", async () => {
+    const net = given();
+    const governor = net.governor();
+    await governor.tokens(teen, { count: 1 });
+    net.line = "sends-twice";
+    const decision = await governor.tokens(teen, { count: 10 });
+    expect(decision.degraded).toBeUndefined();
+    net.line = "down";
+    await governor.tokens(teen, { count: 100 });
+    net.line = "sends-twice";
+    await expect.poll(() => net.problems.at(-1)?.code, { interval: 5 }).toBe("store-returned");
+    expect(today(await governor.export(teen))).toMatchObject({ tokens: 111 });
   });
 
   test("a swap that was lost on its way is told again", async () => {

@@ -221,17 +221,18 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
           isHint = false;
           continue;
         }
-        unanswered = nextMark();
-        const next = sealed(from, record, unanswered);
+        const mark = nextMark();
+        unanswered = mark;
+        const next = sealed(from, record, mark);
         const swap = await shelf.swap(slot.place, from.value, next.value, now(), ttlMs);
         unanswered = null;
-        if (swap.swapped) {
+        known = swap.swapped ? next : await open(slot, swap.current, from.record);
+        if (swap.swapped || hasMark(known.marks, mark)) {
           breaker.succeeded();
-          slot.known = next;
+          slot.known = known;
           batch.forEach((waiting, index) => waiting.resolve(results[index]));
           return;
         }
-        known = await open(slot, swap.current, from.record);
         isHint = false;
         slot.known = known;
         await tryAgain(tries);
@@ -362,15 +363,19 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
         forgetTold(local, stored);
         const record = replayed(local, stored);
         const mark = nextMark();
-        const next = record === stored.record ? stored : sealed(stored, record, mark);
+        let next = record === stored.record ? stored : sealed(stored, record, mark);
         if (next !== stored || stored.wasUnreadable === true) {
           local.sent.push({ mark, count: local.journal.length });
           const swap = await shelf.swap(slot.place, stored.value, next.value, now(), ttlMs);
           if (!swap.swapped) {
-            local.sent.pop();
-            stored = await open(slot, swap.current, local.record);
-            await tryAgain(tries);
-            continue;
+            const found = await open(slot, swap.current, local.record);
+            if (!hasMark(found.marks, mark)) {
+              local.sent.pop();
+              stored = found;
+              await tryAgain(tries);
+              continue;
+            }
+            next = found;
           }
         }
         breaker.succeeded();
@@ -451,6 +456,9 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
   };
 
   return {
+    get isAway() {
+      return breaker.isOpen;
+    },
     now,
     update: (id, change) => enqueue(slotOf(id), change, false),
     erase: async (id) => {

@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { PolicyInput } from "@recess/core";
+import { build } from "../../scripts/build.mjs";
+
+export interface WorkerOptions {
+  readonly store: { readonly lmdb?: string; readonly redis?: string };
+  readonly task: "fold" | "acknowledge" | "clock";
+  readonly index: number;
+  readonly events: number;
+  readonly accounts: number;
+  readonly shiftMs?: number;
+  readonly policy: PolicyInput;
+  readonly startAt: number;
+}
+
+export interface Worker {
+  readonly lines: unknown[];
+  readonly kill: () => void;
+  /** Resolves with the exit status when it has ended; `null` after a signal. */
+  readonly ended: Promise<number | null>;
+}
+
+/** To be awaited once, before any worker. */
+export async function buildWorkers(): Promise<void> {
+  if (!(await build(["redis", "lmdb"]))) throw new Error("The packages do not compile.");
+}
+
+export function startWorker(options: WorkerOptions): Worker {
+  const file = fileURLToPath(new URL("worker.mjs", import.meta.url));
+  const child = spawn(process.execPath, [file, JSON.stringify(options)], { stdio: ["ignore", "pipe", "inherit"] });
+  const lines: unknown[] = [];
+  const reader = createInterface({ input: child.stdout });
+  reader.on("line", (line) => {
+    // What was cut by a kill was not said.
+    if (line.endsWith("}")) lines.push(JSON.parse(line));
+  });
+  return {
+    lines,
+    kill: () => child.kill("SIGKILL"),
+    ended: Promise.all([once(child, "exit"), once(reader, "close")]).then(([[status]]) => status as number | null),
+  };
+}
