@@ -1,0 +1,50 @@
+import type { Said } from "./history.ts";
+
+/** Why no reply came. */
+export type Failure = "signed-out" | "refused" | "failed";
+
+export type Outcome = "complete" | "stopped" | Failure;
+
+/**
+ * Asks the chat for a reply and hands on its words as they arrive: the data lines of a stream of chat completion chunks.
+ * `fetch` is the governor's: it learns from the answer what is left, and a refusal becomes a screen by itself.
+ */
+export async function complete(
+  send: typeof fetch,
+  path: string,
+  talk: readonly Said[],
+  signal: AbortSignal,
+  onWords: (words: string) => void,
+): Promise<Outcome> {
+  try {
+    const response = await send(path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ messages: talk, stream: true }),
+      signal,
+    });
+    if (response.status === 401) return "signed-out";
+    if (response.status === 403 || response.status === 429) return "refused";
+    if (!response.ok || response.body === null) return "failed";
+    let isComplete = false;
+    for await (const data of dataLines(response.body)) {
+      if (data === "[DONE]") return "complete";
+      const { choices } = JSON.parse(data);
+      onWords(choices?.[0]?.delta?.content ?? "");
+      isComplete ||= choices?.[0]?.finish_reason != null;
+    }
+    return isComplete ? "complete" : "failed";
+  } catch {
+    return signal.aborted ? "stopped" : "failed";
+  }
+}
+
+async function* dataLines(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    const lines = (rest + next.value).split(/\r?\n/);
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line.startsWith("data: ")) yield line.slice(6);
+  }
+}

@@ -1,0 +1,200 @@
+import { bird, icon } from "./art.ts";
+import { complete, type Outcome } from "./completion.ts";
+import { h } from "./dom.ts";
+import type { Said } from "./history.ts";
+import type { Texts } from "./texts.ts";
+
+export interface TalkOptions {
+  readonly path: string;
+  readonly fetch: typeof fetch;
+  readonly words: Texts;
+  /** What was said before. */
+  readonly said: readonly Said[];
+  /** What was being written. */
+  readonly draft: string;
+  readonly placeholder: string;
+  /** What stands there as long as nothing was said. */
+  readonly empty: Node;
+  readonly onSaid: (said: readonly Said[]) => void;
+  readonly onDraft: (text: string) => void;
+  /** Whether to begin in the field, where that opens no keyboard on the screen. */
+  readonly focus: boolean;
+  /** Buttons beside the field. */
+  readonly beside?: Node;
+}
+
+/** A talk and the field to go on with it. */
+export interface Talk {
+  readonly log: HTMLElement;
+  readonly composer: HTMLElement;
+  /** Sends this as if it had been written. */
+  send(text: string): void;
+  clear(): void;
+}
+
+export function createTalk(options: TalkOptions): Talk {
+  const { words, empty } = options;
+  let said: readonly Said[] = options.said;
+  let running: AbortController | undefined;
+
+  const list = h("div", { class: "messages", role: "log", "aria-live": "polite" });
+  const log = h("div", { class: "log", tabindex: 0 }, list);
+
+  const field = h("textarea", {
+    rows: 1,
+    id: "message",
+    placeholder: options.placeholder,
+    "aria-label": words.message,
+    autocomplete: "off",
+    input: () => {
+      options.onDraft(field.value);
+      fit();
+    },
+    keydown: (event) => {
+      if (!(event instanceof KeyboardEvent) || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      submit();
+    },
+  });
+  field.value = options.draft;
+  const button = h("button", { type: "submit", class: "send" });
+  const composer = h(
+    "form",
+    {
+      class: "composer",
+      submit: (event) => {
+        event.preventDefault();
+        if (running === undefined) submit();
+        else running.abort();
+      },
+    },
+    h("div", { class: "field" }, field, button),
+    options.beside,
+  );
+
+  /** The field grows with what is in it, up to a few lines. */
+  function fit(): void {
+    field.style.blockSize = "auto";
+    field.style.blockSize = `${field.scrollHeight}px`;
+    button.toggleAttribute("data-idle", running === undefined && field.value.trim() === "");
+  }
+
+  function drawButton(): void {
+    const name = running === undefined ? words.send : words.stop;
+    button.replaceChildren(icon(running === undefined ? "send" : "stop"));
+    button.setAttribute("aria-label", name);
+    button.title = name;
+    fit();
+  }
+
+  function bubble({ role, content }: Said): HTMLElement {
+    const who = h("span", { class: "sr" }, `${role === "user" ? words.you : words.ai}: `);
+    const text = h("div", { class: "text" }, who, ...content.split(/\n{2,}/).map((paragraph) => h("p", {}, paragraph)));
+    return h("article", { class: role }, role === "assistant" && bird(), text);
+  }
+
+  function drawAll(): void {
+    list.replaceChildren(...(said.length === 0 ? [empty] : said.map(bubble)));
+    log.toggleAttribute("data-empty", said.length === 0);
+    log.scrollTop = log.scrollHeight;
+  }
+
+  function keep(next: readonly Said[]): void {
+    said = next;
+    options.onSaid(said);
+  }
+
+  function submit(): void {
+    const content = field.value.trim();
+    if (content === "" || running !== undefined) return;
+    field.value = "";
+    options.onDraft("");
+    keep([...said, { role: "user", content }]);
+    drawAll();
+    void reply();
+  }
+
+  async function reply(): Promise<void> {
+    running = new AbortController();
+    drawButton();
+    list.setAttribute("aria-busy", "true");
+    let content = "";
+    let shown = bubble({ role: "assistant", content });
+    shown.toggleAttribute("data-waiting", true);
+    list.append(shown);
+    log.scrollTop = log.scrollHeight;
+
+    const outcome = await complete(options.fetch, options.path, said, running.signal, (more) => {
+      if (more === "") return;
+      content += more;
+      const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+      const next = bubble({ role: "assistant", content });
+      shown.replaceWith(next);
+      shown = next;
+      if (isAtEnd) log.scrollTop = log.scrollHeight;
+    });
+    running = undefined;
+    list.removeAttribute("aria-busy");
+    if (content !== "") keep([...said, { role: "assistant", content }]);
+    else shown.remove();
+    finish(outcome, content !== "");
+    drawButton();
+  }
+
+  function finish(outcome: Outcome, hasWords: boolean): void {
+    if (outcome === "signed-out") return location.assign("/");
+    if (outcome === "refused") return takeBack();
+    if (outcome === "stopped" && !hasWords) return takeBack();
+    if (outcome === "failed") note();
+  }
+
+  /** A message that was not let in goes back into the field: nothing that was written is lost. */
+  function takeBack(): void {
+    const last = said.at(-1);
+    if (last?.role !== "user") return;
+    keep(said.slice(0, -1));
+    field.value = [last.content, field.value].filter((text) => text !== "").join("\n");
+    options.onDraft(field.value);
+    drawAll();
+    fit();
+  }
+
+  function note(): void {
+    const again = (): void => {
+      line.remove();
+      void reply();
+    };
+    const isUnanswered = said.at(-1)?.role === "user";
+    const line = h(
+      "div",
+      { class: "failure", role: "alert" },
+      h("p", {}, words.failed),
+      isUnanswered && h("button", { type: "button", class: "plain", click: again }, icon("again"), words.tryAgain),
+    );
+    list.append(line);
+    log.scrollTop = log.scrollHeight;
+  }
+
+  drawAll();
+  drawButton();
+  // The field's height is known once it is on the page.
+  requestAnimationFrame(() => {
+    fit();
+    log.scrollTop = log.scrollHeight;
+    if (options.focus && matchMedia("(pointer: fine)").matches) field.focus();
+  });
+  return {
+    log,
+    composer,
+    send(text) {
+      field.value = text;
+      submit();
+    },
+    clear() {
+      running?.abort();
+      keep([]);
+      drawAll();
+      field.focus();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { serveStatic } from "@hono/node-server/serve-static";
+import { Hono } from "hono";
+import { secureHeaders } from "hono/secure-headers";
+import { type ChatOptions, chatRoutes } from "./chat.ts";
+import { demoRoutes } from "./demo.ts";
+import { type ResponderOptions, responder } from "./responder/responder.ts";
+
+export interface AppOptions extends ChatOptions {
+  /** The built page. */
+  readonly pages: string;
+  readonly responder: ResponderOptions;
+}
+
+/** The whole server: the governed chat, the demonstration's own routes, the embedded model, and the page. */
+export function createApp(options: AppOptions): Hono {
+  const { pages, sessions } = options;
+  const app = new Hono();
+
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", "data:"],
+        frameAncestors: ["'none'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+      },
+      // Served on loopback, without TLS.
+      strictTransportSecurity: false,
+    }),
+  );
+
+  app.route("/", chatRoutes(options));
+  app.route("/demo", demoRoutes(options));
+  app.route("/v1", responder(options.responder));
+
+  app.get("/chat", async (c, next) => {
+    if ((await sessions.read(c)) === null) return c.redirect("/");
+    return next();
+  });
+  const page = (name: string) => serveStatic({ root: pages, rewriteRequestPath: () => `/${name}.html` });
+  app.get("/", page("index"));
+  app.get("/chat", page("chat"));
+  app.get("/help", page("help"));
+  app.get("/assets/*", serveStatic({ root: pages }));
+  return app;
+}

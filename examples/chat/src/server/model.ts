@@ -1,0 +1,89 @@
+import { z } from "zod";
+
+/** An OpenAI-compatible endpoint: one of a provider, Ollama, or the embedded responder. */
+export interface Model {
+  /** With the version, as OPENAI_BASE_URL has it: `https://api.openai.com/v1`. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly name: string;
+}
+
+export interface Message {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
+}
+
+const MOST_MESSAGES = 200;
+const LONGEST_MESSAGE = 8000;
+
+const part = z.object({ type: z.literal("text"), text: z.string() });
+const content = z.union([z.string(), z.array(part).transform((parts) => parts.map(({ text }) => text).join(""))]);
+
+/** What of a chat request is handed on. Who may use the model, which one, and what it is told first, is the server's to say. */
+export const chatRequest = z.object({
+  messages: z
+    .array(z.object({ role: z.enum(["user", "assistant", "system", "developer"]), content }))
+    .max(MOST_MESSAGES)
+    // A reader cannot give the model other orders than ours.
+    .transform((messages) =>
+      messages.flatMap(({ role, content }): Message[] =>
+        role === "user" || role === "assistant" ? [{ role, content: content.slice(0, LONGEST_MESSAGE) }] : [],
+      ),
+    )
+    .refine((messages) => messages.at(-1)?.role === "user", "The last message must be the user's."),
+  stream: z.boolean().default(false),
+});
+
+export type ChatRequest = z.infer<typeof chatRequest>;
+
+/** The last thing that the reader wrote. */
+export function lastWords({ messages }: ChatRequest): string {
+  return messages.at(-1)?.content ?? "";
+}
+
+/** Asks the model. Its answer is handed on as it comes: status, and bytes as they arrive. */
+export async function askModel(
+  model: Model,
+  { messages, stream }: ChatRequest,
+  system: string,
+  signal: AbortSignal,
+): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(`${model.baseUrl}/chat/completions`, {
+      method: "POST",
+      signal,
+      headers: {
+        "content-type": "application/json",
+        authorization: `Bearer ${model.apiKey}`,
+        "accept-encoding": "identity",
+      },
+      body: JSON.stringify({
+        model: model.name,
+        messages: [{ role: "system", content: system }, ...messages],
+        stream,
+        // So that the governor learns what the reply has used.
+        ...(stream && { stream_options: { include_usage: true } }),
+      }),
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    return problem("The model cannot be reached.", error);
+  }
+  if (!response.ok) {
+    await response.body?.cancel();
+    return problem(`The model answered with status ${response.status}.`);
+  }
+  // The provider's own headers (its limits, its cookies) are none of the page's business.
+  const type = response.headers.get("content-type") ?? "application/json";
+  return new Response(response.body, { headers: { "content-type": type } });
+}
+
+/** One status for all that is not the reader's fault: the governor gives the message back. */
+function problem(message: string, cause?: unknown): Response {
+  console.error(message, cause instanceof Error ? (cause.cause ?? cause.message) : "");
+  return Response.json(
+    { error: { message, type: "server_error", code: "model_unavailable", param: null } },
+    { status: 502 },
+  );
+}

@@ -1,0 +1,25 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Random texts of this installation, so that sessions and records outlive a restart. */
+export interface Secrets {
+  readonly sessions: string;
+  /** By which account ids are hashed before they are stored. */
+  readonly records: string;
+}
+
+/** Reads them from the data folder, or makes them. A real app gets its secrets from where it keeps the others. */
+export function openSecrets(folder: string): Secrets {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return { sessions: secret(join(folder, "session-secret")), records: secret(join(folder, "record-secret")) };
+}
+
+function secret(file: string): string {
+  try {
+    writeFileSync(file, randomBytes(32).toString("base64url"), { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  }
+  return readFileSync(file, "utf8");
+}

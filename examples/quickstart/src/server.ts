@@ -1,0 +1,23 @@
+import { readFile } from "node:fs/promises";
+import { createGovernor } from "@recess/core";
+import { loadPolicy } from "@recess/core/policy-file";
+import { recess, recessRoutes } from "@recess/hono";
+import { lmdbStore } from "@recess/lmdb";
+import { type Context, Hono } from "hono";
+import { callModel, userOf } from "./yours.ts";
+
+const governor = createGovernor({
+  policy: await loadPolicy("recess.yaml", { read: (path) => readFile(path, "utf8") }),
+  store: lmdbStore({ path: "data/recess" }),
+  secret: process.env["RECESS_SECRET"],
+});
+
+// Who is asking, in your server's own word; never the browser's. `null` is someone whom you do not govern.
+async function account(c: Context) {
+  const user = await userOf(c);
+  return user === null ? null : { id: user.id, age: user.age, timeZone: user.timeZone };
+}
+
+export const app = new Hono();
+app.route("/recess", recessRoutes({ governor, account }));
+app.post("/api/chat", recess({ governor, account }), (c) => callModel(c));
