@@ -1,9 +1,11 @@
 import { type Account, createGovernor, type Governor, type PolicyInput, RecessError } from "@recess/core";
 import { Hono } from "hono";
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type ManualTime, manualTime } from "../../../test/support/replies.ts";
 import { recessRoutes, type RecessRoutesOptions } from "./routes.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const POLICY: PolicyInput = {
   bands: {

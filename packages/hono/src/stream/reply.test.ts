@@ -15,6 +15,9 @@ import { trackOpaque, trackText } from "./formats/plain.ts";
 import { type Reply, type ReplyEnd, wrapReply } from "./reply.ts";
 import type { Origin, Tracker } from "./tracker.ts";
 
+// The properties take many turns of the event loop.
+vi.setConfig({ testTimeout: 60_000 });
+
 const ORIGIN: Origin = { id: "recess-1", model: "recess", createdAt: 1 };
 const SENTENCE = "Time's up.";
 
