@@ -4,12 +4,14 @@ import { explainCommand } from "./explain/command.ts";
 import { presetsCommand } from "./presets/command.ts";
 import { replayCommand } from "./replay/command.ts";
 import { schemaCommand } from "./schema/command.ts";
+import { simulateCommand } from "./simulate/command.ts";
 import { examples, styled } from "./terminal/help.ts";
 
 const COMMANDS: readonly (() => Command)[] = [
   checkCommand,
   explainCommand,
   replayCommand,
+  simulateCommand,
   presetsCommand,
   schemaCommand,
 ];

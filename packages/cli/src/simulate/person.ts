@@ -1,0 +1,93 @@
+import type { Chance } from "./chance.ts";
+import { type Frequency, HABITS, HOURS } from "./rates.ts";
+
+/** A minor who is made up. */
+export interface Minor {
+  readonly id: string;
+  readonly age: number;
+  readonly timeZone: string;
+  readonly frequency: Frequency;
+  readonly devices: readonly string[];
+  readonly chance: Chance;
+}
+
+/** One event, but for whose it is. */
+export interface SimulatedEvent {
+  readonly at: number;
+  readonly type: "message" | "reply" | "active" | "away" | "tokens" | "signal";
+  readonly device?: string;
+  readonly requestId?: string;
+  readonly count?: number;
+  readonly name?: string;
+}
+
+const SECOND = 1000;
+const MINUTE = 60_000;
+const HOUR = 3_600_000;
+
+/** The longest talk; few last nearly as long. */
+const LONGEST_TALK = 4 * HOUR;
+
+/** Between two talks of one person, or they were one. */
+const BETWEEN_TALKS = 6 * MINUTE;
+
+/** When the talks of a day begin, ms after its midnight, in order. */
+export function talksOfDay({ frequency, chance }: Minor, isSchoolDay: boolean): readonly number[] {
+  const { days, moreTalks } = HABITS[frequency];
+  if (!chance.happens(days)) return [];
+  const hours = HOURS[isSchoolDay ? "school" : "free"].map((weight, value) => ({ value, weight }));
+  const count = 1 + chance.poisson(moreTalks);
+  return Array.from({ length: count }, () => chance.weighted(hours) * HOUR + chance.whole(0, HOUR - 1)).sort(
+    (a, b) => a - b,
+  );
+}
+
+/** How a talk goes: messages, replies that stream, the page's heartbeats, and leaving. */
+export interface TalkOptions {
+  readonly heartbeatMs: number;
+  readonly signal: string;
+}
+
+export interface Talk {
+  /** In order. */
+  readonly events: readonly SimulatedEvent[];
+  /** When someone may talk again. */
+  readonly end: number;
+}
+
+/** `nextRequest` numbers the requests of this person. */
+export function makeTalk(
+  minor: Minor,
+  start: number,
+  nextRequest: () => string,
+  { heartbeatMs, signal }: TalkOptions,
+): Talk {
+  const { chance, devices } = minor;
+  const { talkMinutes } = HABITS[minor.frequency];
+  const end = start + Math.min(chance.logNormal(talkMinutes * MINUTE, 0.9), LONGEST_TALK);
+  const device = devices[chance.whole(0, devices.length - 1)] ?? "phone";
+  const events: SimulatedEvent[] = [];
+  let at = start;
+  while (at < end) {
+    const requestId = nextRequest();
+    events.push({ at, type: "message", device, requestId });
+    // A network that is slow makes a client send it again.
+    if (chance.happens(0.01)) {
+      events.push({ at: at + chance.whole(2 * SECOND, 8 * SECOND), type: "message", device, requestId });
+    }
+    if (chance.happens(0.06)) events.push({ at: at + 5, type: "signal", name: signal });
+    const replied = at + Math.round(Math.min(chance.logNormal(9 * SECOND, 0.6), 2 * MINUTE));
+    events.push({ at: replied, type: "reply", device });
+    events.push({ at: replied, type: "tokens", count: Math.round(chance.logNormal(350, 0.7)) });
+    // Reading, thinking and typing.
+    at = replied + Math.round(Math.min(chance.logNormal(35 * SECOND, 0.9), 15 * MINUTE)) + 3 * SECOND;
+  }
+  const last = Math.round(end);
+  // The page is seen all the while; now and then a phone is put away without a word.
+  for (let beat = start + heartbeatMs; beat < last; beat += heartbeatMs) {
+    events.push({ at: beat, type: "active", device });
+  }
+  if (chance.happens(0.85)) events.push({ at: last, type: "away", device });
+  events.sort((a, b) => a.at - b.at);
+  return { events, end: Math.max(last, events.at(-1)?.at ?? last) + BETWEEN_TALKS };
+}
