@@ -73,8 +73,10 @@ export async function foldInProcesses(
   const store = open();
   const now = START + (options.events - 1) * 1000 + 600_000;
   const governor = createGovernor({
-    ...{ policy, secret, clock: () => now },
-    store: { load: (key) => store.load(key), swap: (...swap) => store.swap(...swap) },
+    policy,
+    secret,
+    clock: () => now,
+    store: { load: store.load.bind(store), swap: store.swap.bind(store) },
   });
   return {
     expected: await expected(options),

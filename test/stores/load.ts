@@ -3,9 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createGovernor, type Governor, type PolicyInput, type Store, type StoreProblem } from "@recess/core";
 
 /** At most this many messages an account a day: low enough to be reached in every test. */
-export const LIMIT = 150;
+const LIMIT = 150;
 
-export const policy: PolicyInput = {
+const policy: PolicyInput = {
   bands: {
     teen: {
       ages: [13, 18],
@@ -51,13 +51,13 @@ export function startLoad(governor: Governor, options: LoadOptions = {}): { end:
   const latencies: number[] = [];
   let degraded = 0;
   let rejected = 0;
-  let isOver = false;
+  const over = new AbortController();
 
   const add = (counts: Map<string, number>, id: string, count: number): void =>
     void counts.set(id, (counts.get(id) ?? 0) + count);
 
   const call = async (): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const id = `${name}${Math.floor(Math.random() * accounts)}`;
       const started = performance.now();
       try {
@@ -81,14 +81,20 @@ export function startLoad(governor: Governor, options: LoadOptions = {}): { end:
   const work = Promise.all(Array.from({ length: callers }, call));
   return {
     end: async () => {
-      isOver = true;
+      over.abort();
       await work;
       latencies.sort((a, b) => a - b);
       const at = (part: number): number =>
         Math.round(10 * (latencies[Math.min(latencies.length - 1, Math.floor(part * latencies.length))] ?? 0)) / 10;
       return {
-        ...{ decisions: latencies.length, allowed, tokens, degraded, rejected },
-        ...{ p50: at(0.5), p99: at(0.99), max: at(1) },
+        decisions: latencies.length,
+        allowed,
+        tokens,
+        degraded,
+        rejected,
+        p50: at(0.5),
+        p99: at(0.99),
+        max: at(1),
       };
     },
   };
@@ -127,7 +133,7 @@ export async function audit(governor: Governor, ...told: readonly Told[]): Promi
 export async function settled(governor: Governor, problems: readonly StoreProblem[]): Promise<void> {
   const end = Date.now() + 30_000;
   for (;;) {
-    const last = problems.filter(({ code }) => code !== "record-unreadable").at(-1);
+    const last = problems.findLast(({ code }) => code !== "record-unreadable");
     if (last === undefined || last.code === "store-returned") {
       const decision = await governor.status({ id: "probe", age: 14 });
       if (!decision.degraded) return;

@@ -65,9 +65,8 @@ test.each(["lmdb", "redis"] as const)(
     const rounds = 4;
     for (let round = 0; round < rounds; round += 1) {
       const where = kind === "lmdb" ? { lmdb: path } : { redis: server.url };
-      const worker = startWorker({
-        ...{ store: where, task: "acknowledge", index: round, events: 1_000_000, accounts, policy, startAt: 0 },
-      });
+      const each = { accounts, policy, startAt: 0, events: 1_000_000 };
+      const worker = startWorker({ ...each, store: where, task: "acknowledge", index: round });
       while (worker.lines.length < 200) await sleep(5);
       await sleep(Math.random() * 100);
       worker.kill();
@@ -89,11 +88,8 @@ test.each(["lmdb", "redis"] as const)(
 
 test("apps whose clocks are off by an hour agree, to within what a round trip takes", async () => {
   const HOUR = 3_600_000;
-  const workers = [-HOUR, 0, HOUR].map((shiftMs, index) =>
-    startWorker({
-      ...{ store: { redis: server.url }, task: "clock", index, events: 40, accounts: 1, shiftMs, policy, startAt: 0 },
-    }),
-  );
+  const each = { store: { redis: server.url }, task: "clock", events: 40, accounts: 1, policy, startAt: 0 } as const;
+  const workers = [-HOUR, 0, HOUR].map((shiftMs, index) => startWorker({ ...each, index, shiftMs }));
   expect(await Promise.all(workers.map((worker) => worker.ended))).toEqual([0, 0, 0]);
   const said = workers.flatMap((worker) => worker.lines) as Said[];
   expect(said).toHaveLength(120);

@@ -34,6 +34,12 @@ if (task === "fold") {
   let degraded = 0;
   /** @type {Promise<void>[]} */
   let flying = [];
+  /** @param {number} kind @param {Promise<import("@recess/core").Decision>} call */
+  const count = async (kind, call) => {
+    const decision = await call;
+    if (kind === 0 && decision.outcome === "allow") allowed += 1;
+    if (decision.degraded) degraded += 1;
+  };
   for (let i = 0; i < events; i += 1) {
     now = startAt + i * 1000;
     const account = { id: `a${i % accounts}`, age: 14 };
@@ -44,12 +50,7 @@ if (task === "fold") {
         : kind === 1
           ? governor.tokens(account, { count: 1 })
           : governor.heartbeat(account, { device: `d${index}` });
-    flying.push(
-      call.then((decision) => {
-        if (kind === 0 && decision.outcome === "allow") allowed += 1;
-        if (decision.degraded) degraded += 1;
-      }),
-    );
+    flying.push(count(kind, call));
     if (flying.length === 64) {
       await Promise.all(flying);
       flying = [];

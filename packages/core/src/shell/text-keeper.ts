@@ -9,7 +9,7 @@ import type { Place } from "./secret.ts";
 import { shelfOf } from "./shelf.ts";
 import { makeSlots } from "./slots.ts";
 import type { MaybePromise, Store } from "./store.ts";
-import { type Wait, wait as waitByTimer } from "./wait.ts";
+import { wait, waitIdly } from "./wait.ts";
 
 /** What becomes of decisions while the store is away. */
 export type OnStoreFailure = "local" | "closed" | "open";
@@ -22,7 +22,6 @@ export interface TextKeeperOptions {
   /** `"closed"` rejects; the two others go on from what this process last knew. */
   readonly onStoreFailure: OnStoreFailure;
   readonly onProblem: ((problem: StoreProblem) => void) | undefined;
-  readonly wait?: Wait;
   readonly random?: () => number;
   /** Accounts whose last value is remembered. */
   readonly remember?: number;
@@ -98,7 +97,7 @@ const AT_ONCE = 16;
 /** For stores that keep text, anywhere: most changes take one swap, from the value that this process knew last. */
 export function textKeeper(options: TextKeeperOptions): Keeper {
   const { store, placeOf, clock, ttlMs, onStoreFailure, onProblem } = options;
-  const { wait = waitByTimer, random = Math.random, remember = REMEMBERED, maxJournal = MAX_JOURNAL } = options;
+  const { random = Math.random, remember = REMEMBERED, maxJournal = MAX_JOURNAL } = options;
   const shelf = shelfOf(store);
   const nextMark = makeMarks(random);
   const breaker = makeBreaker();
@@ -441,7 +440,7 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
     let delayMs = FIRST_PROBE_MS;
     let isBack = false;
     do {
-      await wait(delayMs * (0.5 + random() / 2));
+      await waitIdly(delayMs * (0.5 + random() / 2));
       isBack = (await probe()) && (await bringAllBack());
       delayMs = isBack ? FIRST_PROBE_MS : Math.min(delayMs * 2, MAX_PROBE_MS);
     } while (!isBack || away.size > 0);

@@ -1,10 +1,14 @@
 /** The one thing that core takes from its surroundings: every runtime has it, and no library of the language names it. */
 declare function setTimeout(run: () => void, ms: number): unknown;
 
-/** Resolves after `ms`, and keeps no process alive for it. */
+/** Resolves after `ms`. */
 export type Wait = (ms: number) => Promise<void>;
 
-export const wait: Wait = (ms) =>
+/** For what somebody waits for: on runtimes where it matters, it keeps the process alive. */
+export const wait: Wait = (ms) => new Promise((resolve) => void setTimeout(resolve, ms));
+
+/** For what nobody waits for: no process is kept alive for it. */
+export const waitIdly: Wait = (ms) =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
     // Node's timers are objects that hold a process open.
