@@ -28,6 +28,9 @@ export interface Read {
 
 const NOTHING: Read = { node: null, whole: false };
 
+/** A folder that links to itself makes circles that look like ever longer paths. */
+const MAX_DEPTH = 32;
+
 /** Reads a policy and, one after the other, all that it extends. */
 export function makeReader(read: ReadFile | undefined): Reader {
   const issues: PolicyIssue[] = [];
@@ -86,6 +89,7 @@ export function makeReader(read: ReadFile | undefined): Reader {
       const circle = [...chain.slice(start), path].join(" extends ");
       return fail(at, `The policy extends itself: ${circle}. Break the circle.`);
     }
+    if (chain.length >= MAX_DEPTH) return fail(at, `More than ${MAX_DEPTH} files extend each other. Use fewer.`);
     if (read === undefined) return fail(at, `"${reference}" is a file, and only presets can be extended here.`);
     const text = await attempt(read, path);
     if (typeof text !== "string") return fail(at, `"${path}" cannot be read: ${text.reason}.`);

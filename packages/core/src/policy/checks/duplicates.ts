@@ -30,7 +30,7 @@ export function* sameLimits(list: SoundBand["messageLimits"], path: Path): Itera
   const identity = ({ limit, per }: { readonly limit?: number | undefined; readonly per?: string | undefined }) =>
     limit === undefined || per === undefined ? undefined : `${limit} ${per === "day" ? per : parseDuration(per)}`;
   for (const [index, first, { limit, per }] of repeated(list, identity)) {
-    const message = `${limit} messages per ${per} are limited already, at place ${first + 1} of this list. Remove one of the two.`;
+    const message = `The limit of ${limit} per ${per} is here already, at place ${first + 1} of this list. Remove one of the two.`;
     yield error("duplicate-limit", [...path, index], message);
   }
 }

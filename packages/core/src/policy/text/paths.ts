@@ -1,21 +1,25 @@
-/** A path beside a file's, `a/b.yaml` and `../c.yaml` to `c.yaml`. */
+/** A path beside a file's: `a/b.yaml` and `../c.yaml` make `c.yaml`. */
 export function pathBeside(file: string, path: string): string {
-  const parts = file.replaceAll("\\", "/").split("/").slice(0, -1);
-  for (const part of path.split("/")) {
-    if (part === "." || part === "") continue;
-    if (part === ".." && parts.length > 0 && parts.at(-1) !== ".." && parts.at(-1) !== "") parts.pop();
-    else parts.push(part);
-  }
-  return parts.join("/");
+  return plainPath(`${file.replaceAll("\\", "/").replace(/[^/]*$/, "")}${path}`);
 }
 
 /** The same path without detours, so that two ways of writing it are one. */
 export function plainPath(path: string): string {
-  return path
-    .replaceAll("\\", "/")
-    .split("/")
-    .filter((part) => part !== ".")
-    .join("/");
+  const [first = "", ...rest] = path.replaceAll("\\", "/").split("/");
+  const parts = [first];
+  for (const part of rest) {
+    const last = parts.at(-1);
+    if (part === "..") {
+      if (last === undefined || last === "..") parts.push(part);
+      else if (last === ".") parts.splice(-1, 1, part);
+      // Above the root is the root.
+      else if (last !== "" || parts.length > 1) parts.pop();
+    } else if (part !== "." && part !== "") {
+      if (last === ".") parts.pop();
+      parts.push(part);
+    }
+  }
+  return parts.join("/");
 }
 
 /** Whether a reference is meant as a path, and not as a preset's name. */

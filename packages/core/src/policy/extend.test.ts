@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { PolicyError } from "../values/errors.ts";
+import { definePolicy, extendPolicy } from "./extend.ts";
+import { balanced } from "./presets/balanced.ts";
+
+it("changes what is given, and nothing else", () => {
+  const policy = extendPolicy(
+    balanced.policy,
+    { bands: { teen: { break: { after: "20m" }, warnings: ["10m"] } }, timeZone: "UTC" },
+    { bands: { teen: { dailyLimit: undefined } }, timeZone: "Asia/Shanghai" },
+  );
+  const { teen, ...others } = balanced.policy.bands;
+  expect(policy).toEqual({
+    timeZone: "Asia/Shanghai",
+    bands: { ...others, teen: { ...teen, break: { after: "20m", rest: "5m", mode: "remind" }, warnings: ["10m"] } },
+  });
+});
+
+it("throws if the outcome is not valid", () => {
+  expect(() => extendPolicy(balanced.policy, { bands: { teen: { dailyLimit: "soon" } } })).toThrow(PolicyError);
+});
+
+it("leaves a defined policy as it is", () => {
+  const policy = { bands: { teen: { ages: [13, 18] } } } as const;
+  expect(definePolicy(policy)).toBe(policy);
+});
