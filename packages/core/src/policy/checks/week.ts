@@ -27,27 +27,31 @@ export function typicalWeeks(policy: SoundPolicy, band: SoundBand): readonly (re
     const open = openMinutes(policy, band, calendar);
     return Array.from({ length: 7 }, (_, day) => ({
       names: namesOf(MONDAY + day, calendar),
-      openMinutes: open.filter((minute) => Math.floor(minute / DAY) === day).length,
+      openMinutes: open.subarray(day * DAY, (day + 1) * DAY).filter((isOpen) => isOpen === 1).length,
     }));
   });
 }
 
-/** The open minutes of an ordinary week and of one of holidays, from the first day's beginning. */
-export function openMinutesOfWeeks(policy: SoundPolicy, band: SoundBand): readonly (readonly number[])[] {
+/** For each minute of an ordinary week, and of one of holidays, from the first day's beginning: 1 if it is open. */
+export function openMinutesOfWeeks(policy: SoundPolicy, band: SoundBand): readonly Uint8Array[] {
   return [PLAIN, HOLIDAYS].map((calendar) => openMinutes(policy, band, calendar));
 }
 
-function openMinutes(policy: SoundPolicy, band: SoundBand, calendar: Calendar): readonly number[] {
+function openMinutes(policy: SoundPolicy, band: SoundBand, calendar: Calendar): Uint8Array {
   const start = parseClockTime(policy.dayStartsAt ?? "04:00") ?? 0;
   const quiet = minutesIn(band.quietHours, calendar);
   const open = band.openHours === undefined ? undefined : minutesIn(band.openHours, calendar);
-  const isOpen = (minute: number): boolean => !quiet.has(minute) && (open === undefined || open.has(minute));
-  return Array.from({ length: 7 * DAY }, (_, minute) => minute).filter((minute) => isOpen(minute + start));
+  const minutes = new Uint8Array(7 * DAY);
+  for (let minute = 0; minute < minutes.length; minute++) {
+    const at = minute + start;
+    if (quiet[at] === 0 && open?.[at] !== 0) minutes[minute] = 1;
+  }
+  return minutes;
 }
 
-/** The minutes within windows, from Monday's midnight; those that begin the day before too. */
-function minutesIn(windows: SoundBand["quietHours"], calendar: Calendar): ReadonlySet<number> {
-  const minutes = new Set<number>();
+/** 1 for each minute within windows, from Monday's midnight on; those that begin the day before count too. */
+function minutesIn(windows: SoundBand["quietHours"], calendar: Calendar): Uint8Array {
+  const minutes = new Uint8Array(9 * DAY);
   for (const [, { from = "", to = "", days }] of itemsOf(windows)) {
     const begin = parseClockTime(from);
     const end = parseClockTime(to, { allow24: true });
@@ -56,7 +60,8 @@ function minutesIn(windows: SoundBand["quietHours"], calendar: Calendar): Readon
     for (let day = -1; day <= 7; day++) {
       const names = namesOf(MONDAY + day, calendar);
       if (days !== undefined && !days.some((name) => name !== undefined && names.includes(name))) continue;
-      for (let i = 0; i < length; i++) minutes.add(day * DAY + begin + i);
+      const first = day * DAY + begin;
+      minutes.fill(1, Math.max(0, first), Math.max(0, first + length));
     }
   }
   return minutes;

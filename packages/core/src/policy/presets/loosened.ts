@@ -102,9 +102,9 @@ function isLooser({ path, value: wanted }: Part, actual: unknown, policy: Policy
     case "quietHours":
     case "openHours": {
       if (band === undefined || presetBand === undefined) return true;
-      const wantedWeeks = openMinutesOfWeeks(preset, presetBand).map((minutes) => new Set(minutes));
+      const wantedWeeks = openMinutesOfWeeks(preset, presetBand);
       return openMinutesOfWeeks(preset, band).some((minutes, week) =>
-        minutes.some((minute) => wantedWeeks[week]?.has(minute) !== true),
+        minutes.some((isOpen, minute) => isOpen > (wantedWeeks[week]?.[minute] ?? 0)),
       );
     }
     case "unknownAge":
