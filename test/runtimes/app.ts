@@ -1,0 +1,94 @@
+import { type Account, createGovernor, type GovernorOptions } from "@recess/core";
+import { recess, recessRoutes } from "@recess/hono";
+import { type Context, Hono } from "hono";
+import { replay } from "./replay.ts";
+
+/** What each runtime serves: replays, and a chat whose clock goes fast. Nothing in here belongs to one runtime alone. */
+
+/** A minute passes in half a second. */
+const SPEED = 120;
+const NOON = Date.parse("2026-11-24T12:00:00Z");
+const TICK_MS = 20;
+
+const policy = {
+  timeZone: "UTC",
+  finishReply: "30s",
+  bands: {
+    teen: {
+      ages: [13, 18],
+      dailyLimit: "3m",
+      messageLimits: [{ limit: 20, per: "day" }],
+      reminders: [{ id: "ai", at: "start-of-session" }],
+      warnings: ["1m"],
+    },
+  },
+} as const;
+
+function account(c: Context): Account | Response {
+  const id = c.req.header("x-user");
+  if (id === undefined) return new Response(null, { status: 401 });
+  return { id, age: id.startsWith("adult") ? 40 : 14 };
+}
+
+/** Where records are kept: in memory unless something else is given. */
+export type Place = Pick<GovernorOptions, "store" | "secret">;
+
+export function createApp(place: Place = {}): Hono {
+  const app = new Hono();
+
+  app.post("/replay", async (c) => {
+    const { policy, trace }: { policy: unknown; trace: string } = await c.req.json();
+    return c.text(replay(policy, trace));
+  });
+
+  // Not known before the first request: Workers have no clock until then.
+  let start: number | undefined;
+  const clock = (): number => {
+    start ??= Date.now();
+    return NOON + (Date.now() - start) * SPEED;
+  };
+  const after = (ms: number, callback: () => void): (() => void) => {
+    const timer = setTimeout(callback, ms / SPEED);
+    return () => clearTimeout(timer);
+  };
+  const governor = createGovernor({ policy, clock, ...place });
+  let cancelled = 0;
+
+  app.route("/recess", recessRoutes({ governor, account }));
+  app.post("/chat", recess({ governor, account, after }), (c) => {
+    const isEndless = c.req.query("endless") !== undefined;
+    const stream = reply(isEndless ? Infinity : 3, () => (cancelled += 1));
+    return new Response(stream, { headers: { "Content-Type": "text/event-stream" } });
+  });
+  app.get("/cancelled", (c) => c.json(cancelled));
+  return app;
+}
+
+/** The events of a model's reply, one by one. */
+function reply(words: number, onCancel: () => void): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  let said = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+      if (said < words) controller.enqueue(encoder.encode(event(`word ${(said += 1)} `)));
+      else {
+        controller.enqueue(encoder.encode(LAST));
+        controller.close();
+      }
+    },
+    cancel: onCancel,
+  });
+}
+
+const event = (content: string | null): string => {
+  const choices = [
+    { index: 0, delta: content === null ? {} : { content }, finish_reason: content === null ? "stop" : null },
+  ];
+  return `data: ${JSON.stringify({ id: "c1", object: "chat.completion.chunk", created: 1, model: "m", choices })}\n\n`;
+};
+
+const LAST = `${event(null)}data: [DONE]\n\n`;
+
+/** All that the short reply says. */
+export const SHORT_REPLY: string = [1, 2, 3].map((word) => event(`word ${word} `)).join("") + LAST;

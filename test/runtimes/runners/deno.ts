@@ -1,0 +1,11 @@
+import { createApp } from "../app.ts";
+import { redisPlace } from "../redis-place.ts";
+
+declare const Deno: {
+  serve(options: { hostname: string; port: number }, fetch: unknown): unknown;
+  env: { get(name: string): string | undefined };
+};
+
+const app = createApp();
+app.route("/redis", createApp(redisPlace(Deno.env.get("REDIS_URL"))));
+Deno.serve({ hostname: "127.0.0.1", port: Number(Deno.env.get("PORT")) }, app.fetch);

@@ -1,0 +1,38 @@
+import { execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type BuildOptions, type BuildResult, build } from "esbuild";
+
+export const root: string = fileURLToPath(new URL("../..", import.meta.url));
+
+const require = createRequire(import.meta.url);
+
+/** Builds the packages, so that what is tested is what is published. */
+export function buildPackages(): void {
+  execFileSync(process.execPath, [join(root, "scripts", "build.mjs")], { stdio: "inherit" });
+}
+
+/** Bundles an entry over the built packages. Nothing of a runtime is put in its place: what is missing does not work. */
+export async function bundleBuilt(
+  entry: string,
+  options: BuildOptions = {},
+): Promise<BuildResult<{ metafile: true; write: false }>> {
+  return build({
+    entryPoints: [entry],
+    absWorkingDir: join(root, "test"),
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    conditions: [],
+    logLevel: "error",
+    ...options,
+    metafile: true,
+    write: false,
+  });
+}
+
+/** The folder of an installed package of the tests. */
+export function folderOf(name: string): string {
+  return dirname(require.resolve(`${name}/package.json`));
+}
