@@ -1,18 +1,22 @@
 import { type Browser, chromium } from "playwright-core";
 import { ensureProgram } from "./programs.ts";
 
-function chromiumPath(): Promise<string> {
+export function chromiumPath(): Promise<string> {
   return ensureProgram({
     names: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
     packages: { "apt-get": "chromium", apk: "chromium", dnf: "chromium", brew: "chromium" },
   });
 }
 
-/** Starts a headless Chromium that talks to nobody of its own accord. Close it with `browser.close()`. */
+/**
+ * Starts a headless Chromium that talks to nobody of its own accord, and that keeps pages in its back-forward cache as it
+ * does for people. Close it with `browser.close()`.
+ */
 export async function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: await chromiumPath(),
     headless: true,
+    ignoreDefaultArgs: ["--disable-back-forward-cache"],
     chromiumSandbox: process.getuid?.() !== 0,
     args: [
       "--disable-gpu",

@@ -1,4 +1,4 @@
-import { type Countdown, untilChange, untilEnd } from "./countdown.ts";
+import { type Countdown, endsAt, untilChange } from "./countdown.ts";
 import { wrapFetch } from "./fetch.ts";
 import { createPresence } from "./presence.ts";
 import { type Answer, type Beat, createServer } from "./server.ts";
@@ -31,7 +31,7 @@ export interface RecessOptions {
 export interface RecessEvents {
   /** The snapshot is another. */
   readonly change: Snapshot;
-  /** It is refused from now on. */
+  /** A message was refused, or would be from now on. */
   readonly block: RecessState;
   /** It goes on again. */
   readonly open: RecessState;
@@ -122,6 +122,7 @@ export function createRecess(options: RecessOptions = {}): Recess {
   let peerUntil = -Infinity;
   let leaderAt = 0;
   let clocksApart = 0;
+  let turnAt = Infinity;
   /** Keeps pages from asking in step. */
   const jitter = 0.8 + Math.random() * 0.4;
 
@@ -226,13 +227,12 @@ export function createRecess(options: RecessOptions = {}): Recess {
   const counting = (): Countdown => (snapshot.phase === "blocked" ? view.reopen : view.stop);
 
   /** When to ask for the state again, if nothing else happens. */
-  function dueAt(at: number): number {
+  function dueAt(): number {
     if (asking) return Infinity;
     if (failures > 0) return askedAt + 1000 * jitter * 2 ** failures;
-    const end = at + untilEnd(counting(), at) + 500 * jitter;
     const poll =
       snapshot.phase === "blocked" && view.active ? askedAt + 15_000 * jitter * 2 ** Math.min(2, polls) : Infinity;
-    return Math.max(askedAt + 1000, Math.min(end, poll));
+    return Math.max(askedAt + 1000, Math.min(endsAt(counting()) + 500 * jitter, poll));
   }
 
   function schedule(): void {
@@ -240,14 +240,14 @@ export function createRecess(options: RecessOptions = {}): Recess {
     if (!here) return;
     const at = now();
     const moments = [
-      dueAt(at),
+      dueAt(),
       view.active
         ? Math.min(view.state?.band ? beatAt : Infinity, Math.max(presence.last() + idleMs, peerUntil))
         : Infinity,
       at + untilChange(counting(), at),
     ];
-    const wait = Math.min(...moments) - at;
-    if (wait < Infinity) timer = setTimeout(turn, Math.min(3_600_000, Math.max(50, wait)));
+    turnAt = Math.max(at + 50, Math.min(...moments));
+    if (turnAt < Infinity) timer = setTimeout(turn, Math.min(3_600_000, turnAt - at));
   }
 
   /** Does whatever is due. */
@@ -261,11 +261,11 @@ export function createRecess(options: RecessOptions = {}): Recess {
       if (active) beatAt = 0;
       else if (leased) void post("away");
     }
-    // The clocks drift apart when the machine sleeps or the system clock is set: either way, ask.
+    // When the machine sleeps, its clocks drift apart, or a timer is late; when the system clock is set, they do too. Ask.
     const apart = Date.now() - at;
-    const woke = Math.abs(apart - clocksApart) > 2000;
+    const woke = Math.abs(apart - clocksApart) > 2000 || at > turnAt + 5000;
     clocksApart = apart;
-    if (woke || dueAt(at) <= at) {
+    if (woke || dueAt() <= at) {
       polls += 1;
       void refresh();
     }
@@ -315,11 +315,11 @@ export function createRecess(options: RecessOptions = {}): Recess {
     start() {
       if (started || typeof document === "undefined") return;
       started = new AbortController();
-      const { signal } = started;
+      const options = { passive: true, capture: true, signal: started.signal };
       // New for each page, so that a duplicated tab is another device. Nothing is stored.
       device ||= crypto.getRandomValues(new Uint32Array(4)).join("-");
-      presence.watch(signal);
-      for (const type of pageEvents) addEventListener(type, look, { capture: true, signal });
+      presence.watch(options);
+      for (const type of pageEvents) addEventListener(type, look, options);
       look();
     },
     stop() {
@@ -330,8 +330,11 @@ export function createRecess(options: RecessOptions = {}): Recess {
     fetch: wrapFetch(send, endpoint, {
       device: () => device,
       state: (state) => {
+        const { phase } = snapshot;
         leased = true;
         take(state);
+        // Refused again: whoever put the screen away is to see it.
+        if (phase === "blocked" && snapshot.phase === phase) emit("block", state);
       },
       silent: () => void refresh(),
       stream: (opened) => update({ ...view, streams: view.streams + (opened ? 1 : -1) }),

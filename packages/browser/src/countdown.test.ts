@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Countdown, left, run, shown, untilChange, untilEnd } from "./countdown.ts";
+import { type Countdown, endsAt, left, run, shown, untilChange } from "./countdown.ts";
 
 const twenty: Countdown = { ms: 1_200_000, anchor: 5000, running: true };
 
@@ -13,7 +13,7 @@ describe("left", () => {
   test("stands still while nobody is there, and goes on from where it was", () => {
     const still = run(twenty, false, 65_000);
     expect(left(still, 999_000)).toBe(1_140_000);
-    expect(untilEnd(still, 999_000)).toBe(Infinity);
+    expect(endsAt(still)).toBe(Infinity);
     expect(left(run(still, true, 999_000), 1_000_000)).toBe(1_139_000);
   });
 

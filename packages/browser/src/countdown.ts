@@ -16,9 +16,9 @@ export function left({ ms, anchor, running }: Countdown, now: number): number {
   return Math.max(0, running ? ms + anchor - now : ms);
 }
 
-/** How long until it is over; `Infinity` while it stands still. */
-export function untilEnd(countdown: Countdown, now: number): number {
-  return countdown.running ? left(countdown, now) : Infinity;
+/** The monotonic instant at which it is over; `Infinity` while it stands still. */
+export function endsAt({ ms, anchor, running }: Countdown): number {
+  return running ? anchor + ms : Infinity;
 }
 
 /** Lets it run or stand still from `now` on. */
@@ -35,6 +35,6 @@ export function shown(ms: number): number | null {
 
 /** How long until what a person reads changes; `Infinity` if it will not. */
 export function untilChange(countdown: Countdown, now: number): number {
-  const ms = untilEnd(countdown, now);
+  const ms = endsAt(countdown) - now;
   return ms > 0 && ms < Infinity ? ms % unitOf(ms) || unitOf(ms) : Infinity;
 }

@@ -6,8 +6,8 @@ export interface Presence {
   touch(): void;
   /** The person said goodbye. */
   rest(): void;
-  /** Watches until the signal. */
-  watch(signal: AbortSignal): void;
+  /** Watches until the signal among the options. */
+  watch(options: AddEventListenerOptions): void;
 }
 
 const signs = ["pointerdown", "pointermove", "keydown", "wheel", "scroll", "touchstart", "timeupdate"];
@@ -23,10 +23,9 @@ export function createPresence(idleMs: number, wake: () => void): Presence {
     if (slept) wake();
   }
 
-  function onSign(event: Event): void {
+  function onSign({ target }: Event): void {
     // A video that plays is watched; a silent loop is decoration.
-    const { target } = event;
-    if (!(target instanceof HTMLMediaElement && target.muted)) touch();
+    if (!(target as Partial<HTMLMediaElement>).muted) touch();
   }
 
   return {
@@ -35,8 +34,8 @@ export function createPresence(idleMs: number, wake: () => void): Presence {
     rest: () => {
       last = -Infinity;
     },
-    watch: (signal) => {
-      for (const sign of signs) addEventListener(sign, onSign, { passive: true, capture: true, signal });
+    watch: (options) => {
+      for (const sign of signs) addEventListener(sign, onSign, options);
     },
   };
 }

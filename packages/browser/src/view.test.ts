@@ -34,6 +34,11 @@ describe("learn", () => {
     expect(learn(view, teen(), 1000)).toBe(view);
   });
 
+  test("learns nothing from the answer to a goodbye", () => {
+    const view = learn(blank, stopped(), 0);
+    expect(learn(view, teen({ serverNow: T0 + 1000, outcome: "ok" }), 1000)).toBe(view);
+  });
+
   test("believes a server clock that was set back", () => {
     const view = learn(blank, stopped({ serverNow: T0 + 60_000 }), 0);
     expect(learn(view, teen(), 1000).state?.outcome).toBe("allow");

@@ -66,9 +66,10 @@ export function readable(state: RecessState | null): boolean {
 /** Takes in what the server said. `at`: the monotonic instant of `state.serverNow`. */
 export function learn(view: View, heard: RecessState, at: number, fromHeartbeat = false): View {
   const old = view.state;
-  // Answers overtake each other by moments; a server clock that was set back must not be ignored for long.
-  const lateBy = old === null ? 0 : old.serverNow - heard.serverNow;
-  if (lateBy > 0 && lateBy < 10_000) return view;
+  // Answers overtake each other by moments; a server clock that was set back must not be ignored for long. The answer to
+  // a goodbye is only "ok".
+  const lateBy = (old?.serverNow ?? 0) - heard.serverNow;
+  if ((lateBy > 0 && lateBy < 10_000) || heard.outcome === "ok") return view;
 
   // A heartbeat is not refused by a message limit: its `allow` says nothing of one.
   const stillSpent =

@@ -64,7 +64,7 @@ export function picture(reason: Reason, around: Ring | null): SVGElement {
   const shapes: readonly Shape[] = pictures[name];
   return svg(
     "svg",
-    { class: "picture", part: "picture", viewBox: "0 0 100 100", "aria-hidden": "true" },
+    { class: "picture", viewBox: "0 0 100 100", "aria-hidden": "true" },
     svg("circle", { cx: 50, cy: 50, r: 46, fill: "var(--tint)" }),
     ...shapes.map(([d, color, width]) =>
       svg("path", { d, [width ? "stroke" : "fill"]: `var(--${color})`, "stroke-width": width }),

@@ -90,17 +90,18 @@ export function blockKey({ state }: Snapshot): string {
 export function step(before: Cadence, scene: Scene): Cadence {
   const { now, snapshot } = scene;
   const blocked = snapshot.phase === "blocked" && !isBrief(snapshot);
+  const open = snapshot.phase === "open" || isBrief(snapshot);
   let { toast, whisper, screen, done, told } = before;
   const finish = (key: string): void => {
     if (!done.includes(key)) done = [...done.slice(-50), key];
   };
 
   // What is over is put away.
-  if (whisper && (blocked || now - whisper.since >= WHISPER_MS)) whisper = undefined;
-  if (toast && (blocked || now - toast.since >= TOAST_MOST_MS)) toast = undefined;
+  if (whisper && (!open || now - whisper.since >= WHISPER_MS)) whisper = undefined;
+  if (toast && (!open || now - toast.since >= TOAST_MOST_MS)) toast = undefined;
   if (screen?.kind === "block" && (snapshot.phase !== "blocked" || screen.key !== blockKey(snapshot)))
     screen = undefined;
-  if (screen?.kind === "pause" && (blocked || done.includes(screen.key))) screen = undefined;
+  if (screen?.kind === "pause" && (!open || done.includes(screen.key))) screen = undefined;
 
   const waiting = [...snapshot.notices, ...scene.own].filter((one) => !done.includes(one.key));
   const isPause = (one: Tell): boolean => one.kind === "nudge" && one.level === "pause";
@@ -110,7 +111,7 @@ export function step(before: Cadence, scene: Scene): Cadence {
     ((snapshot.remainingMs ?? one.remainingMs) > TOAST_FROM_MS || (told[limitOf(one, snapshot)] ?? 0) >= MOST_TOASTS);
 
   const quiet = waiting.find(isQuiet);
-  if (quiet && !blocked) {
+  if (quiet && open) {
     whisper = { notice: quiet, since: now };
     finish(quiet.key);
   }
@@ -118,10 +119,10 @@ export function step(before: Cadence, scene: Scene): Cadence {
   const key = blockKey(snapshot);
   const block = blocked && !screen && !done.includes(`away:${key}`) && now >= scene.calmUntil;
   const silent = !before.wasOpen || done.includes(key);
-  const pause = blocked || screen ? undefined : waiting.find(isPause);
+  const pause = open && !screen ? waiting.find(isPause) : undefined;
   const canReplace = !toast || now - toast.since >= TOAST_LEAST_MS;
   const next =
-    blocked || screen || pause || !canReplace ? undefined : waiting.find((one) => !isPause(one) && !isQuiet(one));
+    open && !screen && !pause && canReplace ? waiting.find((one) => !isPause(one) && !isQuiet(one)) : undefined;
 
   const wants = (block && !silent) || pause || next;
   const waitingSince = wants ? (before.waitingSince ?? now) : undefined;

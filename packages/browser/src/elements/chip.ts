@@ -8,15 +8,15 @@ const NEAR_MS = 15 * 60_000;
 /** `<recess-chip>`: the time left. Quiet until a stop is near, and there on demand always. */
 export function renderChip(stage: Stage, host: HTMLElement, root: ShadowRoot): () => void {
   const around = ring(9, 12);
-  const time = h("span", { role: "timer", part: "time" });
+  const time = h("span", { role: "timer", class: "time" });
   const button = h(
     "button",
-    { class: "chip", part: "chip", click: () => toggle(!open) },
+    { class: "chip", click: () => toggle(!open) },
     svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, ...around.nodes),
     time,
   );
   const main = h("p", { class: "main" });
-  const panel = h("div", { class: "panel", part: "panel", hidden: true });
+  const panel = h("div", { class: "panel", hidden: true });
   root.append(h("div", { keydown: onKey }, button, panel));
 
   let open = false;

@@ -3,6 +3,7 @@ type Properties = { readonly [name: string]: string | number | boolean | null | 
 
 /**
  * Makes an element. Functions become listeners, `true` an empty attribute; `null`, `undefined` and `false` are left out.
+ * A class is a `::part` too, so that pages can style it.
  * No HTML is parsed, so a strict content security policy and Trusted Types have nothing to object to.
  */
 export function h<Tag extends keyof HTMLElementTagNameMap>(
@@ -21,7 +22,10 @@ export function svg(tag: string, properties: Properties, ...children: Child[]): 
 function build<T extends HTMLElement | SVGElement>(element: T, properties: Properties, children: readonly Child[]): T {
   for (const [name, value] of Object.entries(properties)) {
     if (typeof value === "function") element.addEventListener(name, value);
-    else if (value != null && value !== false) element.setAttribute(name, value === true ? "" : String(value));
+    else if (value != null && value !== false) {
+      element.setAttribute(name, value === true ? "" : String(value));
+      if (name === "class") element.setAttribute("part", String(value));
+    }
   }
   for (const child of children) if (child) element.append(child);
   return element;

@@ -14,6 +14,12 @@ export interface Formats {
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const SCALE = [
+  ["second", 1000],
+  ["minute", MINUTE],
+  ["hour", HOUR],
+  ["day", 24 * HOUR],
+] as const;
 
 // A formatter costs 50 us to make and 1 us to use.
 const made = new Map<string, unknown>();
@@ -36,6 +42,9 @@ export function createFormats(tag: string): Formats {
   const date = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
     once(region + Object.values(options).join(), () => new Intl.DateTimeFormat(region, options));
 
+  const distance = (): Intl.RelativeTimeFormat =>
+    once(`${tag}far`, () => new Intl.RelativeTimeFormat(tag, { numeric: "auto" }));
+
   /** Days since the epoch, by the zone's calendar. */
   const dayOf = (instant: number, timeZone: string): number => {
     const format = once(`iso${timeZone}`, () => new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }));
@@ -53,16 +62,13 @@ export function createFormats(tag: string): Formats {
     },
     minutes: (ms, full) => unit(Math.floor(ms / MINUTE), "minute", full),
     relative(ms) {
-      const format = once(`${tag}relative`, () => new Intl.RelativeTimeFormat(tag));
-      if (ms < MINUTE) return format.format(Math.ceil(ms / 1000), "second");
-      if (ms < HOUR) return format.format(Math.ceil(ms / MINUTE), "minute");
-      return ms < 36 * HOUR
-        ? format.format(Math.round(ms / HOUR), "hour")
-        : format.format(Math.round(ms / (24 * HOUR)), "day");
+      const [name, size] = SCALE.findLast(([, least]) => ms >= 1.5 * least) ?? SCALE[0];
+      return distance().format(Math.round(ms / size), name);
     },
     clock(instant, timeZone, inWords) {
       if (!inWords) return date({ timeZone, timeStyle: "short" }).format(instant);
-      const onTheHour = instant % HOUR === 0;
+      // The zone's own hour: some are half an hour off.
+      const onTheHour = date({ timeZone, minute: "numeric" }).format(instant) === "0";
       return date({
         timeZone,
         hour: "numeric",
@@ -74,9 +80,7 @@ export function createFormats(tag: string): Formats {
     day(instant, now, timeZone) {
       const days = dayOf(instant, timeZone) - dayOf(now, timeZone);
       if (days < 1) return null;
-      if (days === 1) {
-        return once(`${tag}day`, () => new Intl.RelativeTimeFormat(tag, { numeric: "auto" })).format(1, "day");
-      }
+      if (days === 1) return distance().format(1, "day");
       return date(days < 7 ? { timeZone, weekday: "long" } : { timeZone, month: "long", day: "numeric" }).format(
         instant,
       );

@@ -5,9 +5,9 @@ import type { Stage } from "./stage.ts";
 /** `<recess-notices>`: one polite region for warnings, reminders and hints. One at a time, never a stack. */
 export function renderNotices(stage: Stage, _host: HTMLElement, root: ShadowRoot): () => void {
   const picture = h("span", {});
-  const text = h("p", { role: "status", part: "text" });
-  const ok = h("button", { part: "dismiss", click: () => stage.putAway(stage.cadence().toast?.notice.key) });
-  const toast = h("div", { class: "toast", part: "toast" }, picture, text, ok);
+  const text = h("p", { role: "status", class: "text" });
+  const ok = h("button", { class: "dismiss", click: () => stage.putAway(stage.cadence().toast?.notice.key) });
+  const toast = h("div", { class: "toast" }, picture, text, ok);
   root.append(toast);
 
   let shown: string | undefined;

@@ -12,7 +12,6 @@ export function wishButton(stage: Stage, host: HTMLElement, name: "ask" | "appea
     "button",
     {
       class: name,
-      part: name,
       click: () => {
         if (button.ariaDisabled || !wish(host, name)) return;
         button.ariaDisabled = "true";
@@ -31,7 +30,7 @@ export function footer(stage: Stage): HTMLElement[] {
   const line = (...children: (Node | string)[]): HTMLElement => h("p", { class: "small" }, ...children);
   const lines = [setBy(), state?.summaries ? label("summaries") : ""].filter((text) => text !== "");
   const help = state?.help
-    ? line(label("helpLead"), h("a", { part: "help", href: state.help, target: "_blank" }, label("help")))
+    ? line(label("helpLead"), " ", h("a", { class: "help", href: state.help, target: "_blank" }, label("help")))
     : line(label("trusted"));
   return [...lines.map((text) => line(text)), help];
 }

@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
 export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot): () => void {
   const dialog = h("dialog", {
     role: "alertdialog",
-    part: "shield",
+    class: "shield",
     "aria-modal": "true",
     "aria-labelledby": "what",
     "aria-describedby": "how",
@@ -69,7 +69,7 @@ export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot):
       dialog.toggleAttribute("data-over", screen.kind === "pause" || isReadable());
       dialog.replaceChildren(card());
       if (!dialog.open) dialog.showModal();
-      dialog.querySelector<HTMLElement>(".main")?.focus();
+      dialog.querySelector<HTMLElement>(".leave")?.focus();
       if (screen.kind === "pause") stopWitness = stage.witness(dialog, screen.notice);
     }
     if (screen) update();
@@ -84,8 +84,8 @@ export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot):
     const waitMs = resumesInMs ?? Infinity;
     const around = paused || waitMs <= HOUR_MS ? ring(46, 50) : null;
 
-    const opens = h("p", { class: "opens", part: "opens" });
-    const until = h("span", { role: "timer", part: "timer" });
+    const opens = h("p", { class: "opens" });
+    const until = h("span", { role: "timer", class: "timer" });
     update = () => {
       const words = stage.words();
       const relative = paused ? "" : words.relative();
@@ -97,7 +97,7 @@ export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot):
 
     const main = h(
       "button",
-      { class: "main", part: "leave", click: isReadable() ? putAway : goHome },
+      { class: "leave", click: isReadable() ? putAway : goHome },
       label(isReadable() ? "read" : paused ? "done" : "leave"),
     );
     const others = paused
@@ -108,26 +108,30 @@ export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot):
         ];
     return h(
       "div",
-      { class: "card", part: "card", "data-young": /^6|10/.test(state?.ageGroup ?? "") },
+      { class: "card", "data-young": /^6|10/.test(state?.ageGroup ?? "") },
       picture(paused ? "break" : (state?.reason ?? "paused"), around),
-      h("h2", { id: "what", part: "what" }, text.what),
+      h("h2", { id: "what", class: "what" }, text.what),
       h(
         "div",
         { id: "how" },
         opens,
-        h("p", { class: "facts" }, until, text.facts && h("span", { part: "facts" }, text.facts)),
-        h("p", { class: "saved", part: "saved" }, icon(tick), text.saved),
+        h("p", { class: "facts" }, until, text.facts && h("span", { class: "facts" }, text.facts)),
+        h("p", { class: "saved" }, icon(tick), text.saved),
       ),
-      h("p", { class: "idea", part: "idea" }, icon(bulb), h("span", {}, text.idea)),
+      h("p", { class: "idea" }, icon(bulb), h("span", {}, text.idea)),
       h("div", { class: "actions" }, main, ...others),
-      h("div", { class: "foot", part: "foot" }, ...footer(stage)),
+      h("div", { class: "foot" }, ...footer(stage)),
     );
   }
 
   /** Going on is possible after a short delay that can be seen. */
   function keepGoing(since: number, set?: (part: number) => void): HTMLElement {
     const text = stage.words().label("keepGoing");
-    const button = h("button", { part: "keep-going", click: () => button.ariaDisabled === "false" && putAway() }, text);
+    const button = h(
+      "button",
+      { class: "keep-going", click: () => button.ariaDisabled === "false" && putAway() },
+      text,
+    );
     const countDown = (): void => {
       const leftMs = since + DELAY_MS - performance.now();
       set?.(leftMs / DELAY_MS);

@@ -121,7 +121,7 @@ export function createStage(recess: Recess, first: Locale): Stage {
 }
 
 /** What the page sees for itself between two states. */
-export function news(old: RecessState | null, state: RecessState | null): Tell[] {
+function news(old: RecessState | null, state: RecessState | null): Tell[] {
   if (state === null) return [];
   const found: Tell[] = [];
   if (old !== null && old.day === state.day && old.limitMs !== null && state.limitMs !== null) {

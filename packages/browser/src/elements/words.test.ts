@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { stopped, T0, teen } from "../../../../test/support/state.ts";
+import { de } from "../locales/de.ts";
 import { en } from "../locales/en.ts";
+import { es } from "../locales/es.ts";
+import { ja } from "../locales/ja.ts";
+import { ko } from "../locales/ko.ts";
+import { vi } from "../locales/vi.ts";
 import { zhCN } from "../locales/zh-CN.ts";
+import { zhHK } from "../locales/zh-HK.ts";
 import { blank, learn, type Snapshot, toSnapshot } from "../view.ts";
 import type { AgeGroup, Quota, RecessState } from "../wire.ts";
 import { createWords, type ScreenWords, type Words } from "./words.ts";
@@ -68,6 +74,11 @@ describe("a block says what happened, when it opens and what is safe", () => {
     expect(english(state).block().opens.replaceAll("\u202F", " ")).toBe("Opens again 4:00 PM.");
   });
 
+  test("on the hour of zones that are half an hour off", () => {
+    const state = stopped({ ageGroup: "10-12", timeZone: "Asia/Kolkata", resumesAt: Date.UTC(2026, 10, 25, 2, 30) });
+    expect(english(state).block().opens).toBe("You can come back tomorrow at 8 in the morning.");
+  });
+
   test("without a day for a limit over hours", () => {
     const window = { ...spent, quotas: [{ ...quota, per: "1h", perMs: 3_600_000 }] };
     expect(english(window).block().what).toBe("40/40 messages used for now.");
@@ -131,3 +142,56 @@ test("says whose limit it is", () => {
   expect(english(teen({ setBy: { family: true } })).setBy()).toBe("Set by your family.");
   expect(english(teen({ setBy: { name: "Starling" } })).setBy()).toBe("Set by Starling.");
 });
+
+describe.each([en, zhCN, zhHK, ja, ko, es, vi, de].map((locale) => [locale.tag, locale] as const))(
+  "%s",
+  (_, locale) => {
+    test.each(["6-9", "10-12", "13-15", "16-17"] as const)(
+      "leaves no hole and no stray mark, for ages %s",
+      (ageGroup) => {
+        const said: string[] = [];
+        for (const reason of [
+          "paused",
+          "quiet-hours",
+          "outside-open-hours",
+          "daily-limit",
+          "weekly-limit",
+          "break",
+          "message-limit",
+          "token-limit",
+        ] as const) {
+          for (const resumesAt of [null, T0 + 5 * MINUTE, T0 + 16 * 60 * MINUTE, T0 + 3 * 86_400_000]) {
+            const words = createWords(
+              locale,
+              shot(stopped({ ageGroup, reason, resumesAt, quotas: [quota], streakMs: 60 * MINUTE })),
+            );
+            said.push(...Object.values(words.block()), words.relative());
+          }
+        }
+        for (const stopReason of [
+          "quiet-hours",
+          "outside-open-hours",
+          "daily-limit",
+          "weekly-limit",
+          "break",
+        ] as const) {
+          for (const minutes of [1, 5, 15]) {
+            const state = teen({ ageGroup, stopReason, remainingMs: minutes * MINUTE, setBy: { name: "Starling" } });
+            const words = createWords(locale, shot(state));
+            said.push(words.left(), words.setBy(), words.label("used"));
+            said.push(
+              words.tell({ kind: "warning", id: "warning", key: "w", stopReason, remainingMs: minutes * MINUTE }),
+            );
+            said.push(words.tell({ kind: "extra-time", id: "extra-time", key: "x", extraMs: 15 * MINUTE }));
+            said.push(words.tell({ kind: "degraded", id: "degraded", key: "d" }));
+            said.push(words.tell({ kind: "break", id: "break", key: "b" }));
+            for (const id of ["tries", "nights", "long-day", "other"]) {
+              said.push(words.tell({ kind: "nudge", id: `nudge:${id}`, level: "hint", key: "n" }));
+            }
+          }
+        }
+        for (const text of said) expect(text).not.toMatch(/[{}]|undefined|NaN|Infinity|\.\.|。。|\s\s|\s[.,。]/);
+      },
+    );
+  },
+);

@@ -64,12 +64,12 @@ const teen: Voice = {
   "idea:quiet-hours": "Was es auch ist, es kann bis nach dem Schlafen warten.",
   "idea:break": "Aus dem Fenster schauen, strecken, Wasser holen.",
 
-  "warning:daily-limit": "Heute noch {left}. Dein Chat wird laufend gespeichert.",
-  "warning:weekly-limit": "Diese Woche noch {left}. Dein Chat wird laufend gespeichert.",
+  "warning:daily-limit": "Noch {left} heute. Dein Chat wird laufend gespeichert.",
+  "warning:weekly-limit": "Noch {left} diese Woche. Dein Chat wird laufend gespeichert.",
   "warning:break": "Noch {left} bis zur Pause. Dein Chat wird laufend gespeichert.",
   "warning:quiet-hours": "Noch {left} bis zur Ruhezeit. Dein Chat wird laufend gespeichert.",
   "warning:outside-open-hours": "Noch {left}, dann schließt der Chat. Dein Chat wird laufend gespeichert.",
-  "warning:last": "Letzte Nachricht: noch {left}. Dein Chat ist gespeichert.",
+  "warning:last": "Letzte Nachricht, noch {left} Zeit. Dein Chat ist gespeichert.",
   reminder: "Hinweis: Du chattest mit einer KI.",
   "break:remind": "Du bist seit {streak} hier. Gute Zeit für {rest} Pause.",
   usage: "Heute {used} hier.",
@@ -79,7 +79,7 @@ const teen: Voice = {
     "Du bist seit der letzten Pause ein paarmal zurückgekommen. Magst du den nächsten Schritt selbst probieren oder jemanden fragen, den du kennst?",
   "nudge:nights": "Ein paar lange Nächte diese Woche. Schlaf hilft bei fast allem.",
   degraded: "Wir können deine Zeit gerade nicht prüfen. Du kannst noch {left} weitermachen.",
-  "extra-time": "+{extra}. Neues Ende: {end} Uhr.",
+  "extra-time": "{extra} mehr bekommen. Neues Ende: {end} Uhr.",
 };
 
 /** Deutsch */

@@ -117,7 +117,6 @@ export const ja: Locale = {
     "16-17": {
       ...teen,
       facts: "今日 {used}",
-      "idea:quiet-hours": "続きは、眠ったあとで。",
     },
   },
 };

@@ -77,7 +77,7 @@ const teen: Voice = {
   "nudge:tries": "휴식 뒤에 여러 번 돌아왔네요. 다음 단계는 직접 해 보거나 아는 사람에게 물어볼까요?",
   "nudge:nights": "이번 주에 늦은 밤이 많았어요. 푹 자면 한결 나아요.",
   degraded: "지금은 시간을 확인할 수 없어요. {left} 더 쓸 수 있어요.",
-  "extra-time": "{extra} 추가됐어요. 새 종료 시각은 {end}이에요.",
+  "extra-time": "{extra} 추가됐어요. 새 종료 시각: {end}",
 };
 
 /** 한국어 */
@@ -121,8 +121,6 @@ export const ko: Locale = {
     "16-17": {
       ...teen,
       facts: "오늘 {used}",
-      idea: "바람을 쐬거나 사람을 만나기 좋은 때예요.",
-      "idea:quiet-hours": "나머지는 자고 나서요.",
     },
   },
 };

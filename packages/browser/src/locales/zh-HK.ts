@@ -116,8 +116,6 @@ export const zhHK: Locale = {
     "16-17": {
       ...teen,
       facts: "今天已用 {used}",
-      idea: "出去走走，或者見見朋友。",
-      "idea:quiet-hours": "先睡，明天再說。",
     },
   },
 };

@@ -1,0 +1,98 @@
+import type { PendingNotice, Recess, RecessState, Snapshot } from "@recess/browser";
+import { defineElements, type Locale } from "@recess/browser/elements";
+import { de } from "@recess/browser/locales/de";
+import { en } from "@recess/browser/locales/en";
+import { es } from "@recess/browser/locales/es";
+import { ja } from "@recess/browser/locales/ja";
+import { ko } from "@recess/browser/locales/ko";
+import { vi } from "@recess/browser/locales/vi";
+import { zhCN } from "@recess/browser/locales/zh-CN";
+import { zhHK } from "@recess/browser/locales/zh-HK";
+
+/** What a screenshot shows. */
+export interface Scene {
+  readonly state: RecessState;
+  /** A block that began while the page was open. */
+  readonly fresh?: boolean;
+  readonly locale: string;
+  readonly theme: "light" | "dark";
+  readonly dir?: "ltr" | "rtl";
+}
+
+const locales: readonly Locale[] = [en, zhCN, zhHK, ja, ko, es, vi, de];
+
+/** A client that shows what it is given: pictures need no server. */
+function createPuppet(): Recess & { show(state: RecessState | null): void } {
+  const listeners = new Set<() => void>();
+  let snapshot: Snapshot = {
+    connection: "online",
+    phase: "unknown",
+    state: null,
+    remainingMs: null,
+    resumesInMs: null,
+    streaming: false,
+    notices: [],
+  };
+  let serial = 0;
+  const acknowledged: string[] = [];
+  Object.assign(window, { acknowledged });
+  return {
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    getSnapshot: () => snapshot,
+    on: () => () => {},
+    start: () => {},
+    stop: () => {},
+    fetch: () => Promise.reject(new Error("no server")),
+    accept: () => {},
+    acknowledge: (notice) => void acknowledged.push(notice.key),
+    refresh: () => Promise.resolve(),
+    away: () => {},
+    show(state) {
+      const blocked = state?.outcome === "block";
+      snapshot = {
+        ...snapshot,
+        phase: state === null ? "unknown" : blocked ? "blocked" : "open",
+        state,
+        remainingMs: state?.remainingMs ?? null,
+        resumesInMs: blocked && state.resumesAt !== null ? state.resumesAt - state.serverNow : null,
+        notices: (state?.notices ?? []).map((notice): PendingNotice =>
+          Object.assign({ key: String((serial += 1)) }, notice),
+        ),
+      };
+      for (const listener of listeners) listener();
+    },
+  };
+}
+
+const puppet = createPuppet();
+const elements = defineElements(puppet, { locale: en });
+
+const inside = (element: string, part: string): HTMLElement | null =>
+  document.querySelector(element)?.shadowRoot?.querySelector<HTMLElement>(`[part="${part}"]`) ?? null;
+
+let scenes = 0;
+
+/** Puts away what is there, and shows this. Each scene is on a day of its own, so that none counts against another. */
+function show({ state, locale, theme, dir }: Scene): void {
+  inside("recess-notices", "dismiss")?.click();
+  if (document.querySelector("recess-shield")?.shadowRoot?.querySelector("[part=keep-going]")) {
+    inside("recess-shield", "leave")?.click();
+  }
+  scenes += 1;
+  document.documentElement.dataset["theme"] = theme;
+  document.documentElement.style.colorScheme = theme;
+  document.documentElement.dir = dir ?? "ltr";
+  for (const element of document.querySelectorAll("recess-chip, recess-notices, recess-shield")) element.remove();
+  puppet.show(null);
+  elements.setLocale(locales.find((one) => one.tag === locale) ?? en);
+  document.querySelector("header")?.append(document.createElement("recess-chip"));
+  document.body.append(document.createElement("recess-notices"), document.createElement("recess-shield"));
+  puppet.show({ ...state, day: `scene ${scenes}`, serverNow: state.serverNow + scenes });
+}
+
+document.addEventListener("recess-leave", (event) => event.preventDefault());
+
+Object.assign(window, { show, puppet });

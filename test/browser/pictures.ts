@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { AgeGroup } from "@recess/browser";
+import type { Browser, Page } from "playwright-core";
+import { bundle } from "../support/bundle.ts";
+import type { Scene } from "./pages/screens.ts";
+import type { Screen } from "./scenes.ts";
+
+const pageOf = (name: string): string => fileURLToPath(new URL(`pages/${name}`, import.meta.url));
+
+/** A page on which any screen can be shown, without a server. */
+export interface Easel {
+  readonly page: Page;
+  show(screen: Screen, ageGroup: AgeGroup, scene: Omit<Scene, "state">): Promise<void>;
+}
+
+let code: Promise<string> | undefined;
+
+export async function openEasel(
+  browser: Browser,
+  viewport: { width: number; height: number },
+  options: { animated?: boolean } = {},
+): Promise<Easel> {
+  code ??= bundle(pageOf("screens.ts"));
+  const script = await code;
+  const page = await browser.newPage({ viewport, reducedMotion: options.animated ? "no-preference" : "reduce" });
+  await page.route("http://easel.test/**", (route) =>
+    route.fulfill(
+      route.request().url().endsWith("/bundle.js")
+        ? { contentType: "text/javascript", body: script }
+        : { contentType: "text/html", body: readFileSync(pageOf("screens.html"), "utf8") },
+    ),
+  );
+  await page.goto("http://easel.test/");
+  return {
+    page,
+    async show(screen, ageGroup, scene) {
+      await page.evaluate((next) => window.show(next), { ...scene, state: screen.state(ageGroup) });
+      if (screen.name === "chip-open") await page.locator("recess-chip").getByRole("button").first().click();
+    },
+  };
+}
+
+declare global {
+  interface Window {
+    show(scene: Scene): void;
+  }
+}

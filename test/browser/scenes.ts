@@ -1,0 +1,120 @@
+import type { AgeGroup, Notice, Reason, RecessState } from "@recess/browser";
+import { stopped, T0, teen } from "../support/state.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** One thing that can be on screen. */
+export interface Screen {
+  readonly name: string;
+  readonly kind: "block" | "pause" | "toast" | "chip";
+  readonly state: (ageGroup: AgeGroup) => RecessState;
+}
+
+export const ageGroups: readonly AgeGroup[] = ["6-9", "10-12", "13-15", "16-17"];
+export const locales: readonly string[] = ["en", "zh-CN", "zh-HK", "ja", "ko", "es", "vi", "de"];
+export const themes: readonly ("light" | "dark")[] = ["light", "dark"];
+
+const help = "https://help.example/";
+const family = { setBy: { family: true }, help, summaries: true, may: { askForTime: true, appeal: true } } as const;
+const app = { setBy: { name: "Starling" }, help } as const;
+
+const limits: { readonly [Group in AgeGroup]: number } = {
+  "6-9": 40 * MINUTE,
+  "10-12": 40 * MINUTE,
+  "13-15": HOUR,
+  "16-17": 2 * HOUR,
+};
+
+const block = (name: string, change: Partial<RecessState> & { reason: Reason }): Screen => ({
+  name,
+  kind: "block",
+  state: (ageGroup) => stopped({ ageGroup, limitMs: limits[ageGroup], usedMs: limits[ageGroup], ...change }),
+});
+
+const toast = (name: string, notice: Notice, change: Partial<RecessState> = {}): Screen => ({
+  name,
+  kind: notice.kind === "nudge" && notice.level === "pause" ? "pause" : "toast",
+  state: (ageGroup) =>
+    teen({ ageGroup, limitMs: limits[ageGroup], usedMs: limits[ageGroup] / 2, notices: [notice], ...app, ...change }),
+});
+
+const warning = (
+  stopReason: "daily-limit" | "weekly-limit" | "break" | "quiet-hours" | "outside-open-hours",
+  minutes = 5,
+): Screen =>
+  toast(
+    `warning-${stopReason}-${minutes}`,
+    { kind: "warning", id: "warning", stopReason, remainingMs: minutes * MINUTE, receipt: "w" },
+    { stopReason, remainingMs: minutes * MINUTE },
+  );
+
+const nudge = (id: string, level: "hint" | "pause"): Screen =>
+  toast(`${level}-${id}`, { kind: "nudge", id: `nudge:${id}`, level, receipt: "n" }, { streakMs: HOUR });
+
+export const screens: readonly Screen[] = [
+  block("daily-limit", { reason: "daily-limit", ...family }),
+  block("weekly-limit", { reason: "weekly-limit", resumesAt: T0 + 5 * 24 * HOUR, ...app }),
+  block("break", { reason: "break", resumesAt: T0 + 5 * MINUTE, streakMs: HOUR, ...app }),
+  block("quiet-hours", {
+    reason: "quiet-hours",
+    serverNow: T0 + 6 * HOUR,
+    resumesAt: T0 + 15 * HOUR,
+    ...family,
+    may: {},
+  }),
+  block("outside-open-hours", { reason: "outside-open-hours", resumesAt: T0 + 4 * HOUR, ...app }),
+  block("paused", { reason: "paused", resumesAt: null, ...family }),
+  block("message-limit", {
+    reason: "message-limit",
+    remainingMs: 20 * MINUTE,
+    quotas: [{ limit: 40, per: "day", perMs: 24 * HOUR, remaining: 0, resetsAt: T0 + 12 * HOUR }],
+    resumesAt: T0 + 12 * HOUR,
+    ...app,
+  }),
+  block("message-limit-window", {
+    reason: "message-limit",
+    remainingMs: 20 * MINUTE,
+    quotas: [{ limit: 40, per: "1h", perMs: HOUR, remaining: 0, resetsAt: T0 + 9 * MINUTE }],
+    resumesAt: T0 + 9 * MINUTE,
+    ...app,
+  }),
+  block("token-limit", { reason: "token-limit", remainingMs: 20 * MINUTE, resumesAt: T0 + 12 * HOUR, setBy: null }),
+  nudge("an-hour-without-a-break", "pause"),
+  nudge("answers-first", "hint"),
+  nudge("tries-while-closed", "hint"),
+  nudge("late-nights", "hint"),
+  toast("reminder-ai", { kind: "reminder", id: "reminder:ai", receipt: "r" }),
+  toast("reminder-usage", { kind: "reminder", id: "reminder:usage", receipt: "u" }),
+  toast("break-remind", { kind: "break", id: "break", receipt: "b" }, { streakMs: HOUR }),
+  warning("daily-limit"),
+  warning("weekly-limit"),
+  warning("break"),
+  warning("quiet-hours"),
+  warning("outside-open-hours"),
+  warning("daily-limit", 1),
+  toast(
+    "degraded",
+    { kind: "reminder", id: "reminder:none" },
+    { degraded: true, notices: [], remainingMs: 10 * MINUTE },
+  ),
+  {
+    name: "chip-15",
+    kind: "chip",
+    state: (ageGroup) =>
+      teen({
+        ageGroup,
+        limitMs: limits[ageGroup],
+        usedMs: limits[ageGroup] - 15 * MINUTE,
+        remainingMs: 15 * MINUTE,
+        notices: [
+          { kind: "warning", id: "warning", stopReason: "daily-limit", remainingMs: 15 * MINUTE, receipt: "q" },
+        ],
+      }),
+  },
+  {
+    name: "chip-open",
+    kind: "chip",
+    state: (ageGroup) => teen({ ageGroup, limitMs: limits[ageGroup], usedMs: 20 * MINUTE, ...family }),
+  },
+];

@@ -1,0 +1,108 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { serve, type ServerType } from "@hono/node-server";
+import { type Account, createGovernor, type Governor, type PolicyInput } from "@recess/core";
+import { recess, recessRoutes, type SharedOptions } from "@recess/hono";
+import { Hono } from "hono";
+import { streamSSE } from "hono/streaming";
+import { bundle } from "../support/bundle.ts";
+
+/** What a page asked the routes. */
+export interface Call {
+  readonly path: string;
+  readonly type?: "active" | "away";
+  readonly device?: string;
+  readonly ack?: readonly string[];
+  /** Ms since the site was opened. */
+  readonly at: number;
+}
+
+/** A chat with real limits, for pages to use. */
+export interface Site {
+  readonly url: string;
+  readonly governor: Governor;
+  readonly account: Account;
+  readonly calls: Call[];
+  /** Devices that chat requests named. */
+  readonly devices: (string | undefined)[];
+  /** Moves the governor's clock. */
+  pass(ms: number): void;
+  /** How long a reply takes, piece by piece. */
+  reply: { pieces: number; everyMs: number };
+  heartbeats(type: "active" | "away"): Call[];
+  close(): Promise<void>;
+}
+
+export interface SiteOptions extends Pick<SharedOptions, "may" | "setBy" | "help"> {
+  readonly policy: PolicyInput;
+  readonly age?: number;
+}
+
+const START = Date.UTC(2026, 10, 24, 8);
+const pageOf = (name: string): string => fileURLToPath(new URL(`pages/${name}`, import.meta.url));
+let code: Promise<string> | undefined;
+
+export async function openSite({ policy, age = 14, ...shared }: SiteOptions): Promise<Site> {
+  code ??= bundle(pageOf("chat.ts"));
+  const script = await code;
+  const opened = performance.now();
+  let passed = 0;
+  const governor = createGovernor({ policy, clock: () => Math.round(START + performance.now() - opened) + passed });
+  const account: Account = { id: "someone", age, timeZone: "UTC" };
+  const calls: Call[] = [];
+  const devices: (string | undefined)[] = [];
+  const reply = { pieces: 5, everyMs: 20 };
+  const options = { governor, account: () => account, ...shared };
+
+  const app = new Hono();
+  app.get("/", (c) => c.html(readFileSync(pageOf("chat.html"), "utf8")));
+  app.get("/other", (c) => c.html("<!doctype html><html lang=en><title>Other</title><h1>Other</h1>"));
+  app.get("/bundle.js", (c) => c.body(script, 200, { "content-type": "text/javascript" }));
+  app.use("/recess/*", async (c, next) => {
+    const at = performance.now() - opened;
+    const body = c.req.method === "POST" ? await c.req.raw.clone().json() : {};
+    calls.push({ ...body, path: c.req.path, at });
+    await next();
+  });
+  app.route("/recess", recessRoutes(options));
+  app.post("/chat", recess(options), (c) => {
+    devices.push(c.req.header("recess-device"));
+    return streamSSE(c, async (stream) => {
+      const chunk = (delta: object, reason: string | null): string =>
+        JSON.stringify({
+          id: "1",
+          object: "chat.completion.chunk",
+          choices: [{ index: 0, delta, finish_reason: reason }],
+        });
+      for (let i = 0; i < reply.pieces; i += 1) {
+        await stream.writeSSE({ data: chunk({ content: `piece ${i} ` }, null) });
+        await stream.sleep(reply.everyMs);
+      }
+      await stream.writeSSE({ data: chunk({}, "stop") });
+      await stream.writeSSE({ data: "[DONE]" });
+    });
+  });
+
+  const server = await new Promise<ServerType>((resolve) => {
+    const one = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, () => resolve(one));
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    governor,
+    account,
+    calls,
+    devices,
+    reply,
+    pass: (ms) => {
+      passed += ms;
+    },
+    heartbeats: (type) => calls.filter((call) => call.type === type),
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        if ("closeAllConnections" in server) server.closeAllConnections();
+      }),
+  };
+}
