@@ -13,6 +13,9 @@ export {
   type DeviceOptions,
   type Governor,
   type GovernorOptions,
+  type PageOptions,
+  type Health,
+  type PolicyProblem,
 } from "./shell/governor.ts";
 export { boundCalls } from "./shell/bound.ts";
 export { type MemoryStore, memoryStore } from "./shell/memory.ts";
@@ -24,7 +27,8 @@ export { isTimeZone } from "./time/zone.ts";
 export type { Account, Age, AgeGroup } from "./values/account.ts";
 export type { Decision, Notice, Quota, Reason, TimeReason } from "./values/decision.ts";
 export { type ErrorCode, formatIssue, PolicyError, type PolicyIssue, RecessError } from "./values/errors.ts";
+export { receiptOf } from "./decisions/unseen.ts";
 export type { EventType, GovernorEvent } from "./values/event.ts";
 export type * from "./values/policy.ts";
 export { decodeRecord, encodeRecord } from "./values/record-codec.ts";
-export type { AccountRecord } from "./values/record.ts";
+export type { AccountRecord, Unseen } from "./values/record.ts";

@@ -40,18 +40,26 @@ export function describe(
     finishReplyMs: band.finishReplyMs,
     heartbeatMs: heartbeatMs(policy, answer),
     features: band.features,
+    unseen: type === "status" ? record.unseen : NONE_UNSEEN,
+    countsTokens: band.tokenLimits.length > 0,
+    inRollout: band.inRollout,
+    mode: band.mode,
+    policyVersion: policy.version,
   };
   if (answer.grantedMs !== undefined) decision.grantedMs = answer.grantedMs;
   if (answer.adjusted !== undefined) decision.adjusted = answer.adjusted;
   if (answer.wouldBlock !== undefined) decision.wouldBlock = answer.wouldBlock;
   if (answer.exempt) decision.exempt = true;
+  if (answer.retried) decision.retried = true;
   return decision;
 }
+
+const NONE_UNSEEN: Decision["unseen"] = [];
 
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
 /** The answer for an account that is in no band: always allowed, nothing kept. */
-export function ungoverned(type: EventType, at: number): Decision {
+export function ungoverned(policy: Policy, type: EventType, at: number): Decision {
   const isAnswered = type === "message" || type === "reply" || type === "active" || type === "status";
   return {
     type,
@@ -74,6 +82,11 @@ export function ungoverned(type: EventType, at: number): Decision {
     finishReplyMs: 0,
     heartbeatMs: null,
     features: {},
+    unseen: NONE_UNSEEN,
+    countsTokens: false,
+    inRollout: null,
+    mode: null,
+    policyVersion: policy.version,
   };
 }
 

@@ -31,6 +31,9 @@ export function copyRecord(record: AccountRecord): Draft {
     reminders: record.reminders,
     nudges: record.nudges,
     warnings: record.warnings,
+    unseen: record.unseen,
+    version: record.version,
+    hold: record.hold,
   };
 }
 

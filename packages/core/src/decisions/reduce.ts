@@ -1,11 +1,12 @@
 import { type Band, type Limits, limitsFor, pick, type Policy } from "../policy/compile.ts";
 import type { Notice, Reason, TimeReason } from "../values/decision.ts";
 import type { GovernorEvent } from "../values/event.ts";
-import type { AccountRecord, Charge } from "../values/record.ts";
+import type { AccountRecord, Charge, Hold } from "../values/record.ts";
 import { copyRecord, type Draft } from "./draft.ts";
 import { chargeMessage, countRetry, expireMessages, isMessageLimitSpent, refund, retriedCharge } from "./messages.ts";
 import { giveNotices } from "./notices.ts";
 import { cutLeases, endLease, endLeases, giveLease, newRecord, settle, streakAt } from "./settle.ts";
+import { dropSeen, keepUnseen } from "./unseen.ts";
 import { isTokenLimitSpent, nextStop, resumesAt, type Situation, type Stop, timeStop } from "./stops.ts";
 
 /** What an event leads to, as data: the record that is to be kept, and the answer. */
@@ -29,6 +30,7 @@ export interface Answer {
   readonly adjusted: readonly string[] | undefined;
   readonly wouldBlock: Reason | undefined;
   readonly exempt: boolean;
+  readonly retried: boolean;
 }
 
 const DEFAULT_DEVICE = "default";
@@ -36,7 +38,7 @@ const NO_NOTICES: readonly Notice[] = [];
 
 /**
  * Decides one event of an account in a band: a pure function of its arguments. `record` is `null` before the account's
- * first event; `now` is the clock's, in whole ms.
+ * first event; `clock` is in whole ms; `hold` is what `holdFor` says while a newer policy waits.
  */
 export function reduce(
   policy: Policy,
@@ -45,6 +47,7 @@ export function reduce(
   event: GovernorEvent,
   timeZone: string | undefined,
   clock: number,
+  hold: Hold | null = null,
 ): Step {
   const draft = copyRecord(record ?? newRecord(policy, band.name, timeZone, clock));
   const now = Math.max(clock, draft.last);
@@ -52,8 +55,11 @@ export function reduce(
   settle(draft, policy, before, now);
   expireMessages(draft, now);
   draft.band = band.name;
+  draft.version = policy.version;
+  draft.hold = hold;
   if (timeZone !== undefined) draft.askedZone = timeZone;
 
+  if (event.type === "active" || event.type === "away") dropSeen(draft, event.shown);
   const change = guardianChange(draft, policy, band, event);
   const limits = event.type === "adjust" ? limitsFor(policy, band, draft.adjusted) : before;
   const situation: Situation = { policy, band, limits, record: draft, now };
@@ -77,6 +83,7 @@ export function reduce(
     if (event.type === "message" || event.type === "active") {
       const breakAfterMs = limits.break.enforce || limits.break.afterMs === Infinity ? null : limits.break.afterMs;
       notices = giveNotices(draft, band, breakAfterMs, streakMs, stop, now);
+      if (notices.length > 0) keepUnseen(draft, notices, now);
     }
   }
   if (!observes) enforceStop(draft, stopped, stop);
@@ -96,6 +103,7 @@ export function reduce(
       adjusted: change.adjusted,
       wouldBlock: refusal !== null && observes ? refusal : undefined,
       exempt: isExempt,
+      retried: retried !== undefined && !isBlocked && !isExempt,
     },
   };
 }

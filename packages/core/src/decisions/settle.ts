@@ -34,6 +34,9 @@ export function newRecord(policy: Policy, band: string, timeZone: string | undef
     reminders: [],
     nudges: [],
     warnings: [],
+    unseen: [],
+    version: policy.version,
+    hold: null,
   });
 }
 
@@ -139,6 +142,7 @@ function beginDay(draft: Draft, day: number, dayEnd: number): void {
   draft.day = day;
   draft.dayEnd = dayEnd;
   draft.today = copyDay(UNUSED_DAY);
+  draft.unseen = [];
 }
 
 function pastDay(day: number, { usedMs, nightMs, grantedMs, signals }: DayUse): PastDay | null {

@@ -92,6 +92,11 @@ export function nextStop(situation: Situation): Stop | null {
       reason = "break";
     }
   }
+  const { hold } = record;
+  if (hold !== null && hold.until < at) {
+    at = hold.until;
+    reason = hold.reason;
+  }
   return at <= horizon ? { at, reason } : null;
 }
 

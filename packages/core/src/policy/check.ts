@@ -9,6 +9,7 @@ import { checkDuplicates, sameLimits } from "./checks/duplicates.ts";
 import { checkNudges } from "./checks/nudges.ts";
 import { checkReach } from "./checks/reach.ts";
 import { checkReminders } from "./checks/reminders.ts";
+import { checkRollouts } from "./checks/rollouts.ts";
 import { checkWarnings } from "./checks/warnings.ts";
 import { checkWindowList, checkWindows } from "./checks/windows.ts";
 import { error, issuesOf } from "./issues.ts";
@@ -42,7 +43,10 @@ export interface Checked<T> {
  */
 export function checkPolicy(input: unknown, context: CheckContext = {}): Checked<PolicyInput> {
   const shape = checkShape(policySchema, input);
-  const meaning = CHECKS.flatMap((check) => Array.from(check(shape.sound, context)));
+  const meaning = [
+    ...CHECKS.flatMap((check) => Array.from(check(shape.sound, context))),
+    ...checkRollouts(shape.sound, context, CHECKS),
+  ];
   return outcome(shape.value, [...shape.issues, ...unresolved(shape.sound), ...meaning]);
 }
 

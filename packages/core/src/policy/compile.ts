@@ -1,3 +1,5 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { millisecondsInMinute } from "date-fns/constants";
 import { type Measure, measureOf, SIGNAL } from "../decisions/metrics.ts";
 import { type Calendar, namesOf } from "../time/calendar.ts";
@@ -25,6 +27,8 @@ import { parseClockTime, parseDuration } from "./duration.ts";
 /** A policy as the decisions run on it: every default filled in, every duration in ms. Made by `compilePolicy`. */
 export interface Policy {
   readonly input: PolicyInput;
+  /** A short hash of the input: which policy decided, for whoever asks later. */
+  readonly version: string;
   readonly timeZone: string;
   /** Local time, ms after midnight. */
   readonly dayStartsAtMs: number;
@@ -58,6 +62,17 @@ export interface Band {
   readonly features: { readonly [name: string]: JsonValue };
   readonly finishReplyMs: number;
   readonly mode: Mode;
+  readonly rollout: Rollout | undefined;
+  /** Whether these are a rollout's new limits; `null` for a band without a rollout. */
+  readonly inRollout: boolean | null;
+}
+
+/** New limits for a share of a band's accounts. */
+export interface Rollout {
+  readonly percent: number;
+  readonly salt: string;
+  /** The band as it is for the accounts in the share. */
+  readonly band: Band;
 }
 
 /** The limits that a guardian can replace. */
@@ -130,6 +145,7 @@ export function compilePolicy(input: PolicyInput): Policy {
     .toSorted((a, b) => a.from - b.from);
   return {
     input,
+    version: versionOf(input),
     timeZone: input.timeZone ?? DEFAULTS.timeZone,
     dayStartsAtMs: clockMs(input.dayStartsAt ?? DEFAULTS.dayStartsAt),
     bands,
@@ -151,6 +167,7 @@ function compileBand(
   defaults: { readonly finishReply: Duration; readonly mode: Mode },
   calendar: Calendar,
 ): Band {
+  const { rollout, ...own } = input;
   return {
     name,
     from: input.ages[0],
@@ -167,7 +184,29 @@ function compileBand(
     features: input.features ?? {},
     finishReplyMs: durationMs(input.finishReply ?? defaults.finishReply),
     mode: input.mode ?? defaults.mode,
+    rollout:
+      rollout === undefined
+        ? undefined
+        : {
+            percent: rollout.percent,
+            salt: rollout.salt,
+            band: { ...compileBand(name, { ...own, ...rollout.limits }, defaults, calendar), inRollout: true },
+          },
+    inRollout: rollout === undefined ? null : false,
   };
+}
+
+/** Equal for equal policies, whatever the order of their keys. */
+function versionOf(input: PolicyInput): string {
+  return bytesToHex(sha256(utf8ToBytes(canonicalJson(input)))).slice(0, 12);
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
 }
 
 export function compileLimits(input: AdjustableLimitsInput, calendar: Calendar): Limits {
@@ -299,7 +338,8 @@ function thresholds(condition: NudgeInput["when"]): readonly Threshold[] {
 }
 
 function signalsOf(band: BandInput): readonly string[] {
-  const metrics = (band.nudges ?? []).flatMap(({ when }) => Object.keys(when).concat(Object.keys(when.not ?? {})));
+  const nudges = [...(band.nudges ?? []), ...(band.rollout?.limits.nudges ?? [])];
+  const metrics = nudges.flatMap(({ when }) => Object.keys(when).concat(Object.keys(when.not ?? {})));
   return metrics.filter((metric) => metric.startsWith(SIGNAL)).map((metric) => metric.slice(SIGNAL.length));
 }
 

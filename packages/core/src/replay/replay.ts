@@ -1,5 +1,6 @@
 import { bandOfAge, bandOfUnknown, isUnknown } from "../decisions/band-of.ts";
 import { type Answer, reduce } from "../decisions/reduce.ts";
+import { rolledOut } from "../decisions/rollout.ts";
 import type { Band, Policy } from "../policy/compile.ts";
 import { formatLabel } from "../time/days.ts";
 import { formatInstant } from "../time/instant.ts";
@@ -29,8 +30,9 @@ export function createReplay(policy: Policy): Replay {
   };
 }
 
-function bandOf(policy: Policy, { age }: Account, record: AccountRecord | undefined): Band | undefined {
-  return age === undefined || isUnknown(age) ? bandOfUnknown(policy, record?.band) : bandOfAge(policy, age);
+function bandOf(policy: Policy, { id, age }: Account, record: AccountRecord | undefined): Band | undefined {
+  const band = age === undefined || isUnknown(age) ? bandOfUnknown(policy, record?.band) : bandOfAge(policy, age);
+  return band?.rollout === undefined ? band : rolledOut(band, id);
 }
 
 // Lines are put together by hand: their keys are fixed, and JSON.stringify takes longer than the decision.

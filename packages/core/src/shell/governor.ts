@@ -72,9 +72,11 @@ export interface Governor {
   /** A message wants to go to the model. `requestId`: the server's, or bound to the content, so that a retry is one message. */
   admit(account: Account, options?: AdmitOptions): Promise<Decision>;
   /** The person is there, or a reply is streaming to them. */
-  heartbeat(account: Account, options?: DeviceOptions): Promise<Decision>;
+  heartbeat(account: Account, options?: PageOptions): Promise<Decision>;
   /** The page was hidden, left idle or closed. */
-  away(account: Account, options?: DeviceOptions): Promise<Decision>;
+  away(account: Account, options?: PageOptions): Promise<Decision>;
+  /** Whether anything is decided for the account at all; `true` while its age is unknown, as its record may say. */
+  governs(account: Account): boolean;
   /** A streamed reply ended. */
   replyEnded(account: Account, options?: DeviceOptions): Promise<Decision>;
   /** The model used `count` tokens. */
@@ -117,6 +119,11 @@ export interface PolicyProblem {
   /** Ms since the epoch. */
   readonly at: number;
   readonly issues: readonly PolicyIssue[];
+}
+
+export interface PageOptions extends DeviceOptions {
+  /** Receipts (`receiptOf`) of the notices that were really on screen. */
+  readonly shown?: readonly string[] | undefined;
 }
 
 export interface AdmitOptions extends DeviceOptions {
@@ -199,13 +206,13 @@ export function createGovernor(options: GovernorOptions): Governor {
       if (requestId !== undefined) checkText("requestId", requestId);
       return decide(account, { type: "message", device, requestId, exempt });
     },
-    heartbeat: async (account, { device } = {}) => {
+    heartbeat: async (account, { device, shown } = {}) => {
       if (device !== undefined) checkText("device", device);
-      return decide(account, { type: "active", device });
+      return decide(account, { type: "active", device, shown });
     },
-    away: async (account, { device } = {}) => {
+    away: async (account, { device, shown } = {}) => {
       if (device !== undefined) checkText("device", device);
-      return decide(account, { type: "away", device });
+      return decide(account, { type: "away", device, shown });
     },
     replyEnded: async (account, { device } = {}) => {
       if (device !== undefined) checkText("device", device);
@@ -222,6 +229,10 @@ export function createGovernor(options: GovernorOptions): Governor {
     refund: async (account, { requestId }) => {
       checkText("requestId", requestId);
       return decide(account, { type: "refund", requestId });
+    },
+    governs: (account) => {
+      checkAccount(account);
+      return account.age === undefined || isUnknown(account.age) || versions.bandOf(account, null) !== undefined;
     },
     status: async (account) => decide(account, { type: "status" }),
     grant: async (account, { minutes }) => {

@@ -1,6 +1,7 @@
 import type { AgeGroup } from "./account.ts";
 import type { EventType } from "./event.ts";
-import type { Duration, JsonValue } from "./policy.ts";
+import type { Duration, JsonValue, Mode } from "./policy.ts";
+import type { Unseen } from "./record.ts";
 
 /** A rule that stops by the clock, in the order in which they are tried. */
 export type TimeReason = "paused" | "quiet-hours" | "outside-open-hours" | "daily-limit" | "weekly-limit" | "break";
@@ -73,6 +74,18 @@ export interface Decision {
   readonly heartbeatMs: number | null;
   /** The band's own data for the app. */
   readonly features: { readonly [name: string]: JsonValue };
+  /** On `status`: reminders and nudges of this day that no page has said were on screen, with when they were given. */
+  readonly unseen: readonly Unseen[];
+  /** A message that repeats one charged before, and was not charged again. */
+  readonly retried?: true;
+  /** Whether `tokens` matter to the account's band. */
+  readonly countsTokens: boolean;
+  /** Whether the account is among those with a rollout's new limits; `null` where the band has no rollout. */
+  readonly inRollout: boolean | null;
+  /** `"observe"`: nothing is refused. */
+  readonly mode: Mode | null;
+  /** Which policy decided. */
+  readonly policyVersion: string;
   /** The store could not be reached: decided from what this process last knew. */
   readonly degraded?: true;
 }

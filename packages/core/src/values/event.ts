@@ -12,9 +12,9 @@ export type GovernorEvent =
   /** The end of a streamed reply. */
   | { readonly type: "reply"; readonly device?: string | undefined }
   /** The person is there: the page's heartbeat, or a reply that is streaming. */
-  | { readonly type: "active"; readonly device?: string | undefined }
+  | { readonly type: "active"; readonly device?: string | undefined; readonly shown?: Receipts | undefined }
   /** The page was hidden, left idle or closed. */
-  | { readonly type: "away"; readonly device?: string | undefined }
+  | { readonly type: "away"; readonly device?: string | undefined; readonly shown?: Receipts | undefined }
   /** The model used tokens. */
   | { readonly type: "tokens"; readonly count: number }
   /** The app saw something that a nudge may count. */
@@ -31,5 +31,8 @@ export type GovernorEvent =
   | { readonly type: "refund"; readonly requestId: string }
   /** Asks as a new message would, and changes nothing. */
   | { readonly type: "status" };
+
+/** The receipts of notices that were really on screen, as `receiptOf` makes them. */
+export type Receipts = readonly string[];
 
 export type EventType = GovernorEvent["type"];

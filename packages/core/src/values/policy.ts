@@ -122,6 +122,22 @@ export interface BandInput extends AdjustableLimitsInput {
   readonly finishReply?: Duration;
   /** Default: the policy's. */
   readonly mode?: Mode;
+  readonly rollout?: RolloutInput;
+}
+
+/** What a rollout can change for a band: everything but its ages, and a rollout of its own. */
+export type RolloutLimitsInput = Omit<Partial<BandInput>, "ages" | "rollout">;
+
+/**
+ * New limits for a share of the band's accounts, chosen by a hash of the account and `salt`: the same accounts as long as
+ * the salt stays, and more of them as `percent` grows.
+ */
+export interface RolloutInput {
+  /** 0 to 100. */
+  readonly percent: number;
+  readonly salt: string;
+  /** In place of the band's. */
+  readonly limits: RolloutLimitsInput;
 }
 
 /** How long one sign of presence counts as use. */

@@ -91,7 +91,7 @@ describe("a record as text", () => {
     '[1,"teen",1781443800000,"Asia/Shanghai","=",20618,52200000,[2400000,600000,300000,10,0,0,1,{"answers":1}],' +
     '"1.1ffuo.cuyo.6fhc 2.1ffuo",[[1,{"answers":1}]],[2400000,0,0],[["3f2c9a1b",60000,2400000]],30000,null,0,' +
     '{"dailyLimit":"1h"},[[7,600000,85714,2]],[["r13-36",240000,0,1,[[7,600000]]]],[["ai",2400000,0],["tip",5000,null]],' +
-    '[["long",86400000,1]],[[3,900000,0]]]';
+    '[["long",86400000,1]],[[3,900000,0]],[["nudge:long",86400000,1]],"a1b2c3d4e5f6",[600000,3]]';
 
   test("version 1 stays readable", () => {
     const record = decodeRecord(VERSION_1);
@@ -106,6 +106,8 @@ describe("a record as text", () => {
       streakMs: 2_400_000,
       pausedUntil: Infinity,
       adjusted: { dailyLimit: "1h" },
+      version: "a1b2c3d4e5f6",
+      hold: { until: 1_781_444_400_000, reason: "daily-limit" },
     });
     expect(record.past.last6UsedMs).toBe(4_800_000);
     expect(encodeRecord(record)).toBe(VERSION_1);

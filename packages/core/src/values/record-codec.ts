@@ -2,7 +2,18 @@ import { pastOf } from "../decisions/history.ts";
 import type { TimeReason } from "./decision.ts";
 import { RecessError } from "./errors.ts";
 import type { AdjustableLimitsInput } from "./policy.ts";
-import type { AccountRecord, Bucket, Charge, DayUse, Given, Lease, PastDay, SignalCounts, Warned } from "./record.ts";
+import type {
+  AccountRecord,
+  Bucket,
+  Charge,
+  DayUse,
+  Given,
+  Lease,
+  PastDay,
+  SignalCounts,
+  Unseen,
+  Warned,
+} from "./record.ts";
 
 /**
  * The version that `encodeRecord` writes. Every older one stays readable: a new version comes with a decoder for the one
@@ -35,6 +46,9 @@ type Version1 = [
   reminders: GivenTuple[],
   nudges: GivenTuple[],
   warnings: [stopReason: number, warningMs: number, day: number][],
+  unseen: [id: Unseen["notice"]["id"], at: number, isPause: 0 | 1][],
+  version: string,
+  hold: [until: number, reason: number] | 0,
 ];
 
 /** Zeroes at the end are left out. */
@@ -91,6 +105,13 @@ export function encodeRecord(record: AccountRecord): string {
     record.reminders.map((given) => givenTuple(given, last, day)),
     record.nudges.map((given) => givenTuple(given, last, day)),
     record.warnings.map((warned) => [STOP_REASONS.indexOf(warned.stopReason), warned.warningMs, day - warned.day]),
+    record.unseen.map(({ notice, at }) => [
+      notice.id,
+      last - at,
+      notice.kind === "nudge" && notice.level === "pause" ? 1 : 0,
+    ]),
+    record.version,
+    record.hold === null ? 0 : [record.hold.until - last, STOP_REASONS.indexOf(record.hold.reason)],
   ];
   return JSON.stringify(value);
 }
@@ -116,7 +137,8 @@ export function decodeRecord(text: string): AccountRecord {
 function decodeVersion1(value: Version1): AccountRecord {
   const [, band, last, zone, askedZone, day, dayEnd, today, past, pastSignals, streak, leases, floorEnd, ...rest] =
     value;
-  const [pausedUntil, liftedUntil, adjusted, buckets, charges, reminders, nudges, warnings] = rest;
+  const [pausedUntil, liftedUntil, adjusted, buckets, charges, reminders, nudges, warnings, unseen, version, hold] =
+    rest;
   const signals = new Map(pastSignals);
   const days = past === "" ? [] : past.split(" ").map((text) => pastDay(text, day, signals));
   return {
@@ -151,6 +173,9 @@ function decodeVersion1(value: Version1): AccountRecord {
       warningMs,
       day: day - ago,
     })),
+    unseen: unseen.map(([id, ago, isPause]) => ({ notice: noticeOf(id, isPause === 1), at: last - ago })),
+    version,
+    hold: hold === 0 ? null : { until: last + hold[0], reason: STOP_REASONS[hold[1]] ?? "paused" },
   };
 }
 
@@ -172,9 +197,11 @@ function checked(record: AccountRecord): AccountRecord {
     ...record.charges.flatMap((charge) => [charge.at, charge.day, charge.retries]),
     ...[...record.reminders, ...record.nudges].flatMap((given) => [given.at, given.day ?? 0]),
     ...record.warnings.flatMap((warned) => [warned.warningMs, warned.day]),
+    ...record.unseen.map((unseen) => unseen.at),
+    ...(record.hold === null ? [] : [record.hold.until]),
     ...(record.pausedUntil === Infinity ? [] : [record.pausedUntil]),
   ];
-  const texts = [record.band, record.zone, record.askedZone];
+  const texts = [record.band, record.zone, record.askedZone, record.version];
   if (!numbers.every((value) => Number.isSafeInteger(value)) || !texts.every((value) => typeof value === "string")) {
     throw new TypeError("a part has the wrong type");
   }
@@ -215,6 +242,13 @@ function signalsOf(value: number | SignalCounts | undefined): SignalCounts | nul
 function trimmed<Amount>(amounts: Amount[]): Amount[] {
   const lastUsed = amounts.findLastIndex((amount) => amount !== 0);
   return amounts.slice(0, lastUsed + 1);
+}
+
+function noticeOf(id: Unseen["notice"]["id"], isPause: boolean): Unseen["notice"] {
+  // The id's type ends in any text, so the two are told apart by how it begins.
+  return id.startsWith("nudge:")
+    ? { kind: "nudge", id: id as `nudge:${string}`, level: isPause ? "pause" : "hint" }
+    : { kind: "reminder", id: id as `reminder:${string}` };
 }
 
 function givenTuple({ id, at, day: given }: Given, last: number, day: number): GivenTuple {

@@ -1,4 +1,4 @@
-import type { TimeReason } from "./decision.ts";
+import type { Notice, TimeReason } from "./decision.ts";
 import type { AdjustableLimitsInput } from "./policy.ts";
 
 /**
@@ -40,6 +40,29 @@ export interface AccountRecord {
   readonly reminders: readonly Given[];
   readonly nudges: readonly Given[];
   readonly warnings: readonly Warned[];
+  /** Reminders and nudges of this day that no page has said were on screen, the oldest first. */
+  readonly unseen: readonly Unseen[];
+  /** The policy version that decided the last event. */
+  readonly version: string;
+  /** While a tighter policy waits for this account to be warned. */
+  readonly hold: Hold | null;
+}
+
+export interface Unseen {
+  /** A nudge with its level, or a reminder. */
+  readonly notice: Reminder | Nudge;
+  /** When it was given. */
+  readonly at: number;
+}
+
+type Reminder = Extract<Notice, { readonly kind: "reminder" }>;
+type Nudge = Extract<Notice, { readonly kind: "nudge" }>;
+
+/** A stop by a newer, tighter policy, put off so that an account in use is warned first. Until then the older one decides. */
+export interface Hold {
+  readonly until: number;
+  /** Why the newer policy stops then. */
+  readonly reason: TimeReason;
 }
 
 /** What was used in one day. */

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import type { BandInput, GuardianInput, JsonValue } from "../../values/policy.ts";
+import type { BandInput, GuardianInput, JsonValue, RolloutInput, RolloutLimitsInput } from "../../values/policy.ts";
 import { ADJUSTABLE_KEYS } from "../names.ts";
 import { adjustable, tokenLimit } from "./limits.ts";
 import { nudge, reminder } from "./notices.ts";
 import { finishReplyOf, modeOf } from "./settings.ts";
-import { list, oneOf, quote, strict, trueOrFalse, wholeNumber } from "./fields.ts";
+import { list, oneOf, percent, quote, type Shape, strict, text, trueOrFalse, wholeNumber } from "./fields.ts";
 import { duration } from "./time-fields.ts";
 
 const guardian: z.ZodType<GuardianInput> = strict<GuardianInput>(
@@ -73,40 +73,61 @@ const ages: z.ZodType<readonly [from: number, to: number]> = z
     ],
   });
 
-export const band: z.ZodType<BandInput> = strict<BandInput>(
+/** What a rollout can change: all of a band but its ages. */
+const changeable: Shape<RolloutLimitsInput> = {
+  ...adjustable,
+  tokenLimits: list(tokenLimit, {
+    description: "How many tokens of the model a day holds.",
+    examples: [[{ limit: 100_000, per: "day" }]],
+    remedy: 'Write a list of limits such as [{"limit": 100000, "per": "day"}].',
+  }).optional(),
+  reminders: list(reminder, {
+    description: "What is to be told again and again.",
+    examples: [[{ id: "ai", at: "start-of-day", every: "1h" }]],
+    remedy: 'Write a list of reminders such as [{"id": "ai", "every": "1h"}].',
+  }).optional(),
+  warnings: list(duration({ description: "Time left.", examples: ["5m"] }), {
+    description: "Time left at which to warn of a stop. An empty list: never.",
+    examples: [["15m", "5m", "1m"]],
+    default: ["15m", "5m", "1m"],
+    remedy: 'Write a list of durations such as ["15m", "5m", "1m"].',
+  }).optional(),
+  nudges: list(nudge, {
+    description: "Hints about how someone leans on the machine; the first that holds is given.",
+    examples: [[{ id: "hour", when: { minutesToday: 60 } }]],
+    remedy: 'Write a list of nudges such as [{"id": "hour", "when": {"minutesToday": 60}}].',
+  }).optional(),
+  maxNudgesPerDay: wholeNumber({
+    description: "How many nudges a day at most. 0: none.",
+    default: 3,
+    min: 0,
+  }).optional(),
+  guardian: guardian.optional(),
+  features: features.optional(),
+  finishReply: finishReplyOf("Default: the policy's.").optional(),
+  mode: modeOf("Default: the policy's.").optional(),
+};
+
+const rollout: z.ZodType<RolloutInput> = strict<RolloutInput>(
   {
-    ages,
-    ...adjustable,
-    tokenLimits: list(tokenLimit, {
-      description: "How many tokens of the model a day holds.",
-      examples: [[{ limit: 100_000, per: "day" }]],
-      remedy: 'Write a list of limits such as [{"limit": 100000, "per": "day"}].',
-    }).optional(),
-    reminders: list(reminder, {
-      description: "What is to be told again and again.",
-      examples: [[{ id: "ai", at: "start-of-day", every: "1h" }]],
-      remedy: 'Write a list of reminders such as [{"id": "ai", "every": "1h"}].',
-    }).optional(),
-    warnings: list(duration({ description: "Time left.", examples: ["5m"] }), {
-      description: "Time left at which to warn of a stop. An empty list: never.",
-      examples: [["15m", "5m", "1m"]],
-      default: ["15m", "5m", "1m"],
-      remedy: 'Write a list of durations such as ["15m", "5m", "1m"].',
-    }).optional(),
-    nudges: list(nudge, {
-      description: "Hints about how someone leans on the machine; the first that holds is given.",
-      examples: [[{ id: "hour", when: { minutesToday: 60 } }]],
-      remedy: 'Write a list of nudges such as [{"id": "hour", "when": {"minutesToday": 60}}].',
-    }).optional(),
-    maxNudgesPerDay: wholeNumber({
-      description: "How many nudges a day at most. 0: none.",
-      default: 3,
-      min: 0,
-    }).optional(),
-    guardian: guardian.optional(),
-    features: features.optional(),
-    finishReply: finishReplyOf("Default: the policy's.").optional(),
-    mode: modeOf("Default: the policy's.").optional(),
+    percent: percent({ description: "The share of the band's accounts, from 0 to 100.", examples: [10] }),
+    salt: text({
+      description: "Chooses which accounts: the same ones as long as it stays, others with another.",
+      examples: ["2027-01"],
+      remedy: 'Write some text such as "2027-01".',
+    }),
+    limits: strict<RolloutLimitsInput>(changeable, {
+      description: "The new limits, in place of the band's.",
+      examples: [{ dailyLimit: "75m" }],
+    }),
   },
+  {
+    description: "New limits for a share of the band's accounts.",
+    examples: [{ percent: 10, salt: "2027-01", limits: { dailyLimit: "75m" } }],
+  },
+);
+
+export const band: z.ZodType<BandInput> = strict<BandInput>(
+  { ages, ...changeable, rollout: rollout.optional() },
   { description: "The limits of one age band.", examples: [{ ages: [13, 18], dailyLimit: "1h" }] },
 );

@@ -65,6 +65,21 @@ export function wholeNumber(about: About & { readonly min: number }): z.ZodType<
     .meta({ ...metaOf(rest), type: "integer", minimum: min });
 }
 
+/** A number from 0 to 100. */
+export function percent(about: About): z.ZodType<number> {
+  const remedy = "Write a number from 0 to 100.";
+  return z
+    .number({ error: ({ input }) => wrongNumber(input, remedy) })
+    .check((context) => {
+      const { value } = context;
+      if (value < 0 || value > 100) {
+        const message = `${value} is not a share. ${remedy}`;
+        context.issues.push({ code: "custom", input: value, message, params: { rule: "bad-value" } });
+      }
+    })
+    .meta({ ...metaOf(about), minimum: 0, maximum: 100 });
+}
+
 /** Any finite number. */
 export function number(about: About): z.ZodType<number> {
   return z.number({ error: ({ input }) => wrongNumber(input, "Write a number.") }).meta(metaOf(about));

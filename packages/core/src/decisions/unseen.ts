@@ -1,0 +1,26 @@
+import type { Notice } from "../values/decision.ts";
+import type { Unseen } from "../values/record.ts";
+import type { Draft } from "./draft.ts";
+
+/** More than these are not kept: one is told again, not a list of them. */
+const MAX_UNSEEN = 4;
+
+/** By what a page says that a notice was on screen: the notice and when it was given. */
+export function receiptOf(notice: Notice, at: number): string {
+  return `${notice.id}@${at}`;
+}
+
+/** Keeps the reminders and nudges among notices until a page says that they were on screen. */
+export function keepUnseen(draft: Draft, notices: readonly Notice[], now: number): void {
+  for (const notice of notices) {
+    if (notice.kind !== "reminder" && notice.kind !== "nudge") continue;
+    const others = draft.unseen.filter((unseen) => unseen.notice.id !== notice.id);
+    draft.unseen = [...others, { notice, at: now } satisfies Unseen].slice(-MAX_UNSEEN);
+  }
+}
+
+/** Drops what was on screen. */
+export function dropSeen(draft: Draft, receipts: readonly string[] | undefined): void {
+  if (receipts === undefined || receipts.length === 0 || draft.unseen.length === 0) return;
+  draft.unseen = draft.unseen.filter(({ notice, at }) => !receipts.includes(receiptOf(notice, at)));
+}
