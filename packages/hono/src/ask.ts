@@ -19,6 +19,10 @@ export async function answerMessage<E extends Env>(
   c: Context,
   next: Next,
 ): Promise<Response | void> {
+  if (!options.governor.governs(account)) {
+    c.set("recess", await options.governor.status(account));
+    return next();
+  }
   const decisionId = crypto.randomUUID();
   const exempt = options.exempt !== undefined && (await isExempt(options.exempt, options, c));
   const request = await requestIdOf(c, await options.requestId?.(c), decisionId);

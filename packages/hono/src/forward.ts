@@ -126,9 +126,8 @@ function replace<E extends Env>({ c }: Exchange<E>, body: BodyInit | null, heade
 }
 
 /** Reading an answer costs more than all else here, so it is done where there is something to tell or to count. */
-function isWorthReading<E extends Env>({ options, decision }: Exchange<E>): boolean {
-  const band = options.governor.policy.bands.find(({ name }) => name === decision.band);
-  return decision.notices.length > 0 || (band?.tokenLimits.length ?? 0) > 0;
+function isWorthReading<E extends Env>({ decision }: Exchange<E>): boolean {
+  return decision.notices.length > 0 || decision.countsTokens;
 }
 
 function isPlainJson(headers: Headers): boolean {

@@ -50,9 +50,9 @@ export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E
     if (bytes === null) return refuse(413, "body-too-large", `A heartbeat has at most ${LONGEST_BODY} bytes.`);
     const beat = readHeartbeat(bytes);
     if (typeof beat === "string") return refuse(400, "malformed", beat);
-    const { device } = beat;
+    const { device, shown } = beat;
     return answer(options, c, (governor, account) =>
-      beat.isAway ? governor.away(account, { device }) : governor.heartbeat(account, { device }),
+      beat.isAway ? governor.away(account, { device, shown }) : governor.heartbeat(account, { device, shown }),
     );
   });
 

@@ -1,4 +1,13 @@
-import type { AgeGroup, Decision, JsonValue, Notice, Quota, Reason, TimeReason } from "@recess/core";
+import {
+  type AgeGroup,
+  type Decision,
+  type JsonValue,
+  type Notice,
+  type Quota,
+  type Reason,
+  receiptOf,
+  type TimeReason,
+} from "@recess/core";
 
 /** Whose limit it is. */
 export type SetBy = { readonly name: string } | { readonly family: true };
@@ -62,7 +71,10 @@ export function stateOf(decision: Decision, about: About): RecessState {
     limitMs: decision.limitMs,
     remainingMs: decision.remainingMs,
     stopReason: decision.stopReason,
-    notices: decision.notices.map((notice) => ({ ...notice, receipt: `${notice.id}@${decision.at}` })),
+    notices: [
+      ...decision.unseen.map(({ notice, at }) => ({ ...notice, receipt: receiptOf(notice, at) })),
+      ...decision.notices.map((notice) => ({ ...notice, receipt: receiptOf(notice, decision.at) })),
+    ],
     quotas: decision.quotas,
     timeZone: decision.timeZone,
     ageGroup: decision.ageGroup,

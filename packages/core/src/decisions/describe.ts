@@ -50,7 +50,6 @@ export function describe(
   if (answer.adjusted !== undefined) decision.adjusted = answer.adjusted;
   if (answer.wouldBlock !== undefined) decision.wouldBlock = answer.wouldBlock;
   if (answer.exempt) decision.exempt = true;
-  if (answer.retried) decision.retried = true;
   return decision;
 }
 

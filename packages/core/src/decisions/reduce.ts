@@ -30,7 +30,6 @@ export interface Answer {
   readonly adjusted: readonly string[] | undefined;
   readonly wouldBlock: Reason | undefined;
   readonly exempt: boolean;
-  readonly retried: boolean;
 }
 
 const DEFAULT_DEVICE = "default";
@@ -103,7 +102,6 @@ export function reduce(
       adjusted: change.adjusted,
       wouldBlock: refusal !== null && observes ? refusal : undefined,
       exempt: isExempt,
-      retried: retried !== undefined && !isBlocked && !isExempt,
     },
   };
 }

@@ -76,8 +76,6 @@ export interface Decision {
   readonly features: { readonly [name: string]: JsonValue };
   /** On `status`: reminders and nudges of this day that no page has said were on screen, with when they were given. */
   readonly unseen: readonly Unseen[];
-  /** A message that repeats one charged before, and was not charged again. */
-  readonly retried?: true;
   /** Whether `tokens` matter to the account's band. */
   readonly countsTokens: boolean;
   /** Whether the account is among those with a rollout's new limits; `null` where the band has no rollout. */

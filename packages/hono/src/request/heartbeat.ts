@@ -6,7 +6,7 @@ export interface Heartbeat {
   readonly isAway: boolean;
   readonly device: string | undefined;
   /** Receipts of notices that were really on screen. */
-  readonly ack: readonly string[];
+  readonly shown: readonly string[];
 }
 
 const MAX_ACKS = 16;
@@ -22,7 +22,7 @@ export function readHeartbeat(bytes: Uint8Array): Heartbeat | string {
   if (!Array.isArray(ack) || ack.length > MAX_ACKS || !ack.every(isReceipt)) {
     return `\`ack\` must be at most ${MAX_ACKS} receipts of at most ${MAX_ACK_LENGTH} characters.`;
   }
-  return { isAway: type === "away", device, ack };
+  return { isAway: type === "away", device, shown: ack };
 }
 
 function isReceipt(value: unknown): value is string {
