@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { checkCommand } from "./check/command.ts";
+import { compareCommand } from "./compare/command.ts";
 import { explainCommand } from "./explain/command.ts";
 import { presetsCommand } from "./presets/command.ts";
 import { replayCommand } from "./replay/command.ts";
@@ -11,6 +12,7 @@ const COMMANDS: readonly (() => Command)[] = [
   checkCommand,
   explainCommand,
   replayCommand,
+  compareCommand,
   simulateCommand,
   presetsCommand,
   schemaCommand,

@@ -9,7 +9,7 @@ import type { Trace } from "./open.ts";
  */
 export async function runTrace(
   trace: Trace,
-  decide: (line: string) => void,
+  decide: (line: string) => void | Promise<void>,
   pause: () => Promise<void> = async () => {},
 ): Promise<number> {
   const progress = makeProgress("events", trace.totalBytes);
@@ -19,7 +19,9 @@ export async function runTrace(
       count = first - 1;
       try {
         for (const text of texts) {
-          decide(text);
+          const pending = decide(text);
+          // Most decide at once, and waiting for nothing takes longer than that.
+          if (pending !== undefined) await pending;
           count++;
         }
       } catch (error) {

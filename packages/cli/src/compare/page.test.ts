@@ -1,0 +1,106 @@
+import { parseHTML } from "linkedom";
+import picocolors from "picocolors";
+import { expect, test } from "vitest";
+import type { Comparison, Figures } from "./comparison.ts";
+import { comparisonPage } from "./page.ts";
+import { comparisonText } from "./text.ts";
+
+const figures: Figures = {
+  accountDays: 10,
+  accountsStopped: 3,
+  stops: 5,
+  stopsPerDay: 0.5,
+  wouldStops: 0,
+  minutes: 400,
+  minutesPerDay: 40,
+  messages: 100,
+  refusedMessages: 9,
+  warningsPerDay: 1.2,
+  nudgesPerDay: 0.3,
+  breaksPerDay: 0,
+  remindersPerDay: 2,
+  stopsByHour: Array.from({ length: 24 }, (_, hour) => (hour === 21 ? 5 : 0)),
+};
+
+const group = { oldBand: "<teen>", newBand: "<teen>", accounts: 4, old: figures, new: { ...figures, stops: 2 } };
+
+const comparison: Comparison = {
+  old: { policy: "old & <script>alert(1)</script>.yaml" },
+  new: { policy: 'new".yaml' },
+  trace: {
+    name: "t.jsonl",
+    events: 1000,
+    accounts: 4,
+    from: "2026-11-01T00:00:00.000Z",
+    to: "2026-11-28T00:00:00.000Z",
+  },
+  total: group,
+  bands: [group],
+  reasons: [{ reason: "daily-limit", old: { stops: 5, accounts: 3 }, new: { stops: 2, accounts: 1 } }],
+  changes: {
+    unchanged: 2,
+    newlyStopped: 0,
+    noLongerStopped: 1,
+    stoppedMoreOften: 0,
+    stoppedLessOften: 1,
+    moreTime: 1,
+    lessTime: 0,
+    otherBand: 0,
+    newlyGoverned: 0,
+    noLongerGoverned: 0,
+    minutesPerDay: [{ from: 4, to: 6, accounts: 1 }],
+  },
+  accounts: [
+    {
+      account: "a<1>",
+      age: { min: 13, max: 15 },
+      old: { band: "<teen>", minutesPerDay: 40, stops: 2, refusedMessages: 3, reason: "daily-limit" },
+      new: { band: "<teen>", minutesPerDay: 45, stops: 1, refusedMessages: 0, reason: null },
+    },
+  ],
+};
+
+const EMPTY: Figures = { ...figures, accountDays: 0, accountsStopped: 0, stops: 0, minutes: 0, stopsByHour: [] };
+
+const empty: Comparison = {
+  ...comparison,
+  trace: { ...comparison.trace, events: 0, accounts: 0, from: null, to: null },
+  total: { ...group, accounts: 0, old: EMPTY, new: EMPTY },
+  bands: [],
+  reasons: [],
+  changes: { ...comparison.changes, minutesPerDay: [] },
+  accounts: [],
+};
+
+test("the page needs nothing from elsewhere, and runs nothing", () => {
+  const page = comparisonPage(comparison);
+  expect(page).not.toMatch(/<script|<link|<img|@import|url\(|\ssrc=/);
+  // Only the names of namespaces.
+  expect(page.match(/https?:\/\/[^"'\s]+/g)?.every((url) => url.startsWith("http://www.w3.org/")) ?? true).toBe(true);
+  expect(page).toContain("prefers-color-scheme: dark");
+});
+
+test("names are text, whatever is in them", () => {
+  const page = comparisonPage(comparison);
+  expect(page).toContain("old &amp; &lt;script&gt;alert(1)&lt;/script&gt;.yaml");
+  expect(page).toContain("a&lt;1&gt;");
+  const { document } = parseHTML(page);
+  expect(document.querySelector("teen, script")).toBeNull();
+});
+
+test("plots say what they show", () => {
+  const page = comparisonPage(comparison);
+  const plots = [...parseHTML(page).document.querySelectorAll("svg")];
+  expect(plots.length).toBe(6);
+  for (const plot of plots) {
+    expect(plot.getAttribute("role")).toBe("img");
+    expect(plot.getAttribute("aria-label")).not.toBe("");
+  }
+  expect(page).toContain("21:00 to 22:00: 5 stops");
+});
+
+test("a trace without anyone makes a page and a text too", () => {
+  expect(comparisonPage(empty)).toContain("Neither policy governs anyone in this trace.");
+  const text = comparisonText(empty, picocolors.createColors(false));
+  expect(text).not.toMatch(/NaN|undefined|Infinity/);
+});

@@ -1,0 +1,107 @@
+import type { Reason } from "@recess/core";
+import type { Figures, Group } from "./comparison.ts";
+
+export const REASON_WORDS: Readonly<Record<Reason, string>> = {
+  paused: "paused",
+  "quiet-hours": "quiet hours",
+  "outside-open-hours": "outside open hours",
+  "daily-limit": "daily limit",
+  "weekly-limit": "weekly limit",
+  break: "break",
+  "message-limit": "message limit",
+  "token-limit": "token limit",
+};
+
+export function bandWords(band: string | null): string {
+  return band ?? "ungoverned";
+}
+
+export function groupTitle({ oldBand, newBand }: Group): string {
+  return oldBand === newBand ? bandWords(oldBand) : `${bandWords(oldBand)} → ${bandWords(newBand)}`;
+}
+
+/** A row of figures: what it is, and how many places behind the point are worth showing. */
+export interface FigureRow {
+  readonly name: string;
+  readonly of: (figures: Figures) => number;
+  readonly places: number;
+  /** Left out where it is 0 on both sides. */
+  readonly isRare?: boolean;
+}
+
+export const FIGURE_ROWS: readonly FigureRow[] = [
+  { name: "accounts stopped", of: ({ accountsStopped }) => accountsStopped, places: 0 },
+  { name: "stops a day", of: ({ stopsPerDay }) => stopsPerDay, places: 2 },
+  { name: "would be stopped", of: ({ wouldStops }) => wouldStops, places: 0, isRare: true },
+  { name: "minutes a day", of: ({ minutesPerDay }) => minutesPerDay, places: 1 },
+  { name: "messages", of: ({ messages }) => messages, places: 0 },
+  { name: "refused messages", of: ({ refusedMessages }) => refusedMessages, places: 0 },
+  { name: "warnings a day", of: ({ warningsPerDay }) => warningsPerDay, places: 2 },
+  { name: "nudges a day", of: ({ nudgesPerDay }) => nudgesPerDay, places: 2 },
+  { name: "break reminders a day", of: ({ breaksPerDay }) => breaksPerDay, places: 2, isRare: true },
+  { name: "reminders a day", of: ({ remindersPerDay }) => remindersPerDay, places: 2, isRare: true },
+];
+
+export function shownRows({ old, new: changed }: Group): readonly FigureRow[] {
+  return FIGURE_ROWS.filter(({ of, isRare }) => isRare !== true || of(old) > 0 || of(changed) > 0);
+}
+
+export function formatFigure(value: number, places: number): string {
+  return value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places });
+}
+
+/** `+12 %`, `-3`, or nothing if nothing changes. */
+export function formatChange(before: number, after: number, places: number): string {
+  const rounded = (value: number): number => Number(value.toFixed(places));
+  const difference = rounded(after) - rounded(before);
+  if (difference === 0) return "";
+  const sign = difference > 0 ? "+" : "−";
+  const percent = before === 0 ? "" : ` (${sign}${Math.abs(Math.round((100 * (after - before)) / before))} %)`;
+  return `${sign}${formatFigure(Math.abs(difference), places)}${percent}`;
+}
+
+/** What the numbers do not say. */
+export const CAVEATS: readonly string[] = [
+  "The same events are decided under both policies. People do not stand still: who is stopped earlier may come back later, or stop coming.",
+  "A day is counted for each account on which it came. A stop is counted when something is refused after it was allowed, or for another reason.",
+];
+
+/** One sentence for each kind of account that changes. */
+export function changeSentences(changes: ChangesWords): readonly string[] {
+  const { total } = changes;
+  const line = (count: number, what: string): readonly string[] =>
+    count === 0 ? [] : [`${formatFigure(count, 0)} of ${formatFigure(total, 0)} accounts ${what}`];
+  return [
+    ...line(changes.newlyStopped, "are stopped that were not"),
+    ...line(changes.noLongerStopped, "are no longer stopped"),
+    ...line(changes.stoppedMoreOften, "are stopped more often"),
+    ...line(changes.stoppedLessOften, "are stopped less often"),
+    ...line(changes.moreTime, "have more time"),
+    ...line(changes.lessTime, "have less time"),
+    ...line(changes.otherBand, "are in another band"),
+    ...line(changes.newlyGoverned, "are governed that were not"),
+    ...line(changes.noLongerGoverned, "are no longer governed"),
+    ...line(changes.unchanged, "are as before"),
+  ];
+}
+
+interface ChangesWords {
+  readonly total: number;
+  readonly newlyStopped: number;
+  readonly noLongerStopped: number;
+  readonly stoppedMoreOften: number;
+  readonly stoppedLessOften: number;
+  readonly moreTime: number;
+  readonly lessTime: number;
+  readonly otherBand: number;
+  readonly newlyGoverned: number;
+  readonly noLongerGoverned: number;
+  readonly unchanged: number;
+}
+
+export function ageWords(
+  age: number | "unknown" | { readonly min?: number | undefined; readonly max?: number | undefined },
+): string {
+  if (typeof age !== "object") return String(age);
+  return age.max === undefined ? `${age.min ?? "?"}+` : `${age.min ?? 0}-${age.max}`;
+}
