@@ -1,0 +1,1102 @@
+/**
+ * A second, naive computation of what the governor decides, written from the meaning of the limits alone.
+ *
+ * Nothing is summed up or forgotten: an account keeps every credit as an interval, every charge, token, signal, grant,
+ * refusal and notice as an entry of a log, and everything is worked out again from these at every event. The next stop and
+ * the time of resuming are found by asking the rules themselves ("would you stop at t?") at each candidate instant.
+ */
+import { Temporal } from "temporal-polyfill";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Readings of the text where it may be read in more than one way; the defaults are the ones taken.
+
+export interface Readings {
+  /** A retry that is refused (by another rule than message-limit) counts among the three. */
+  refusedRetryCounts: boolean;
+  /** `per: "day"` limits share the day's one count of charged messages; false: one count for each {limit, per}. */
+  sharedDayCount: boolean;
+  /** A lift stands only while the band in force has mayLiftQuietHours. */
+  liftNeedsBandNow: boolean;
+  /** The streak that an `adjust` answers with is seen with the break.rest after the change. */
+  adjustStreakAfterChange: boolean;
+  /** The last `break` notice is remembered as a number; false: as the streak it was given at, judged by today's `after`. */
+  breakNoticeByNumber: boolean;
+  /** Night use is judged in the zone in force at the credited instant; false: in that in force when it is settled. */
+  nightZoneAtInstant: boolean;
+  /** `status` settles, sets band and zone and cuts leases as any event; false: it leaves no trace. */
+  statusIsStored: boolean;
+  /** start-of-session: given at the very instant at which the last credit ended is "given since". */
+  sessionSinceInclusive: boolean;
+  /** An `adjust` of which nothing is listed still replaces (clears) what was set; false: it is ignored. */
+  adjustOfNothingClears: boolean;
+  /** Unlisted keys of an `adjust` are kept, for a band that lists them. */
+  adjustKeepsUnlisted: boolean;
+  /** The clock of a reminder's `every` starts also at events whose band gives that id without `every`. */
+  clockStartsWithoutEvery: boolean;
+  /** The ninth device is dropped before the leases are cut at the next stop. */
+  dropBeforeCut: boolean;
+  /** resumesAt of a refused retry is that of a new message (message limits included). */
+  resumeOfRetryAsNew: boolean;
+  /** Something ungoverned events bring (their timeZone) is stored. */
+  ungovernedZoneStored: boolean;
+  /** The reminder clock also starts on refused events (false by the text). */
+  clockStartsOnRefused: boolean;
+  /** An exempt message without any other effect still sets the band and the last instant of the record. */
+  exemptIsStored: boolean;
+  /** A new zone that is already known holds for `nextStop` and `resumesAt` beyond the coming boundary. */
+  lookAheadKnowsPendingZone: boolean;
+  /** `streak restarts` at a gap is judged with the rest of the band of the settling event. */
+  restOfThisEvent: boolean;
+  /** A pause whose `until` is past ends a pause that stands. */
+  pastPauseReplaces: boolean;
+  /** Held longest, with equal ends: since the lease began; false: since it was last given. */
+  heldSinceBegin: boolean;
+  /** A 'new' fourth message with a remembered id replaces the charge that a refund gives back. */
+  fourthReplacesCharge: boolean;
+  /** A warning that was given is remembered also while another stopReason is seen. */
+  warningPerReason: boolean;
+  /** A stopReason has one memory of a warning, the last one given; false: each w given is remembered by itself. */
+  oneWarningMemory: boolean;
+  /** A reminder or nudge is known by its id, whatever the band; false: by band and id. */
+  noticesByIdAlone: boolean;
+  /** An allowed `reply` gives the account a floor lease too. */
+  replyGivesFloor: boolean;
+}
+
+export const TAKEN: Readings = {
+  refusedRetryCounts: true,
+  sharedDayCount: true,
+  liftNeedsBandNow: false,
+  adjustStreakAfterChange: true,
+  breakNoticeByNumber: true,
+  nightZoneAtInstant: true,
+  statusIsStored: true,
+  sessionSinceInclusive: true,
+  adjustOfNothingClears: true,
+  adjustKeepsUnlisted: false,
+  clockStartsWithoutEvery: true,
+  dropBeforeCut: true,
+  resumeOfRetryAsNew: true,
+  ungovernedZoneStored: false,
+  clockStartsOnRefused: false,
+  exemptIsStored: true,
+  lookAheadKnowsPendingZone: false,
+  restOfThisEvent: true,
+  pastPauseReplaces: true,
+  heldSinceBegin: true,
+  fourthReplacesCharge: true,
+  warningPerReason: true,
+  oneWarningMemory: true,
+  noticesByIdAlone: true,
+  replyGivesFloor: false,
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Policy and events, as they are written
+
+export interface WindowJson {
+  from: string;
+  to: string;
+  days?: string[];
+}
+export interface BreakJson {
+  after: string;
+  rest?: string;
+  mode?: "remind" | "enforce";
+}
+export interface MessageLimitJson {
+  limit: number;
+  per: string;
+}
+export interface LimitsJson {
+  dailyLimit?: string | Record<string, string>;
+  weeklyLimit?: string;
+  break?: BreakJson;
+  quietHours?: WindowJson[];
+  openHours?: WindowJson[];
+  messageLimits?: MessageLimitJson[];
+}
+export type Threshold = Record<string, number>;
+export interface NudgeJson {
+  id: string;
+  when: Record<string, number | Threshold>;
+  cooldown?: string;
+}
+export interface ReminderJson {
+  id: string;
+  at?: "start-of-day" | "start-of-session";
+  every?: string;
+}
+export interface BandJson extends LimitsJson {
+  ages: [number, number];
+  tokenLimits?: { limit: number; per: "day" }[];
+  warnings?: string[];
+  reminders?: ReminderJson[];
+  nudges?: NudgeJson[];
+  maxNudgesPerDay?: number;
+  guardian?: { maxExtraTimePerDay?: string; mayLiftQuietHours?: boolean; mayAdjust?: string[] };
+  features?: Record<string, unknown>;
+}
+export interface PolicyJson {
+  timeZone?: string;
+  dayStartsAt?: string;
+  unknownAge?: string;
+  mode?: "enforce" | "observe";
+  presence?: { message?: string; heartbeat?: string; floor?: string };
+  finishReply?: string;
+  night?: { from: string; to: string };
+  calendar?: { holidays?: string[]; workdays?: string[] };
+  bands: Record<string, BandJson>;
+}
+export type AgeJson = number | "unknown" | { min?: number; max?: number };
+export interface EventJson {
+  at: string | number;
+  account: string;
+  age?: AgeJson;
+  timeZone?: string;
+  device?: string;
+  type: string;
+  requestId?: string;
+  exempt?: boolean;
+  count?: number;
+  name?: string;
+  minutes?: number;
+  until?: string | number;
+  limits?: LimitsJson;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Time
+
+const DAY_MS = 86_400_000; // only for "14 days" and for making search ranges generous, never for finding a boundary
+const HORIZON = 14 * DAY_MS;
+const RETRY_MS = 300_000;
+const MINUTE = 60_000;
+
+export function duration(text: string): number {
+  const m = /^(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text);
+  if (!m) throw new Error(`not a duration: ${text}`);
+  const part = (i: number): number => Number(m[i] ?? "0");
+  return (((part(1) * 24 + part(2)) * 60 + part(3)) * 60 + part(4)) * 1000;
+}
+
+function instantOf(value: string | number): number {
+  return typeof value === "number" ? value : Temporal.Instant.from(value).epochMilliseconds;
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+function addDays(date: string, days: number): string {
+  return Temporal.PlainDate.from(date).add({ days }).toString();
+}
+const mondays = new Map<string, string>();
+/** An ISO week is named by its Monday. */
+function weekOf(date: string): string {
+  let monday = mondays.get(date);
+  if (monday === undefined) {
+    const d = Temporal.PlainDate.from(date);
+    monday = d.subtract({ days: d.dayOfWeek - 1 }).toString();
+    mondays.set(date, monday);
+  }
+  return monday;
+}
+
+/** The one cache there is: the same question to Temporal gets the same answer. */
+const resolved = new Map<string, number>();
+/** Local date and clock time (`24:00`: the next midnight) to the instant, `compatible`. */
+function resolve(zone: string, date: string, clock: string): number {
+  const key = `${zone} ${date} ${clock}`;
+  let ms = resolved.get(key);
+  if (ms === undefined) {
+    const day = clock === "24:00" ? addDays(date, 1) : date;
+    const time = clock === "24:00" ? "00:00" : clock;
+    ms = Temporal.PlainDateTime.from(`${day}T${time}`).toZonedDateTime(zone, {
+      disambiguation: "compatible",
+    }).epochMilliseconds;
+    if (resolved.size > 500_000) resolved.clear();
+    resolved.set(key, ms);
+  }
+  return ms;
+}
+
+function localDate(zone: string, t: number): string {
+  return Temporal.Instant.fromEpochMilliseconds(t).toZonedDateTimeISO(zone).toPlainDate().toString();
+}
+
+interface Day {
+  label: string;
+  start: number;
+  end: number;
+}
+interface Span {
+  a: number;
+  b: number;
+}
+const overlap = (x: Span, a: number, b: number): number => Math.max(0, Math.min(x.b, b) - Math.max(x.a, a));
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What is kept of an account: logs
+
+interface Credit extends Span {
+  /** The streak restarts at 0 where this credit begins. */
+  restarts: boolean;
+  /** The zone that was in force when it was settled (only for the reading nightZoneAtInstant: false). */
+  settledIn: string;
+}
+interface Lease {
+  end: number;
+  begun: number;
+  given: number;
+}
+interface Bucket {
+  limit: number;
+  perMs: number;
+}
+interface Charge {
+  requestId: string | null;
+  at: number;
+  label: string;
+  buckets: Bucket[];
+  /** Names of the per-day limits charged (only for the reading sharedDayCount: false). */
+  dayKeys: string[];
+  retries: number;
+  refunded: boolean;
+  forgotten: boolean;
+}
+interface Account {
+  band: string;
+  last: number;
+  wanted: string | null;
+  zones: { from: number; zone: string }[];
+  days: Day[];
+  credits: Credit[];
+  leases: Map<string, Lease>;
+  floorEnd: number;
+  pause: { until: number | null } | null;
+  liftUntil: number;
+  adjusted: LimitsJson;
+  grants: { label: string; ms: number }[];
+  charges: Charge[];
+  /** TAT times the bucket's limit, so that it is a whole number; by "limit/perMs". */
+  tats: Map<string, bigint>;
+  tokens: { label: string; count: number }[];
+  signals: { label: string; name: string }[];
+  refusals: string[];
+  reminded: { id: string; at: number; label: string }[];
+  clocks: Map<string, number>;
+  breaks: { n: number; streak: number; streakBegan: number }[];
+  warned: { reason: string; w: number; label: string; forgotten: boolean }[];
+  nudged: { id: string; at: number; label: string }[];
+  events: number;
+}
+
+type Reason =
+  | "paused"
+  | "quiet-hours"
+  | "outside-open-hours"
+  | "daily-limit"
+  | "weekly-limit"
+  | "break"
+  | "message-limit"
+  | "token-limit";
+
+const KNOWN_ADJUST = ["dailyLimit", "weeklyLimit", "break", "quietHours", "openHours", "messageLimits"] as const;
+const DAY_NAMES = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** The output lines of `recess replay` for a valid policy and valid events. */
+export function replayReference(policyJson: unknown, lines: object[], readings: Partial<Readings> = {}): string[] {
+  const step = reference(policyJson, readings);
+  return lines.map((l) => step(l as EventJson));
+}
+
+/** The same, event by event. */
+export function reference(policyJson: unknown, readings: Partial<Readings> = {}): (event: EventJson) => string {
+  const policy = policyJson as PolicyJson;
+  const R: Readings = { ...TAKEN, ...readings };
+  const dayStartsAt = policy.dayStartsAt ?? "04:00";
+  const observe = policy.mode === "observe";
+  const presence = {
+    message: duration(policy.presence?.message ?? "2m"),
+    heartbeat: duration(policy.presence?.heartbeat ?? "65s"),
+    floor: duration(policy.presence?.floor ?? "30s"),
+  };
+  const night = policy.night ?? { from: "22:00", to: "06:00" };
+  const holidays = policy.calendar?.holidays ?? [];
+  const workdays = policy.calendar?.workdays ?? [];
+  const bandsByAge = Object.entries(policy.bands)
+    .map(([name, band]) => ({ name, band }))
+    .sort((x, y) => x.band.ages[0] - y.band.ages[0]);
+
+  const accounts = new Map<string, Account>();
+  const ungovernedZone = new Map<string, string>();
+
+  // -- days -----------------------------------------------------------------------------------------------------------
+
+  const dayStart = (zone: string, date: string): number => resolve(zone, date, dayStartsAt);
+
+  /** The day of a zone's own calendar that contains t: the last date whose start is not after t. */
+  function dayContaining(zone: string, t: number): Day {
+    const around = localDate(zone, t);
+    let label: string | null = null;
+    for (let i = -3; i <= 3; i++) {
+      const date = addDays(around, i);
+      if (dayStart(zone, date) <= t) label = date;
+    }
+    if (label === null) throw new Error("no day");
+    let end: number | null = null;
+    for (let i = 1; end === null; i++) {
+      const s = dayStart(zone, addDays(label, i));
+      if (s > t) end = s;
+    }
+    return { label, start: dayStart(zone, label), end };
+  }
+
+  const lastDay = (acc: Account): Day => acc.days[acc.days.length - 1]!;
+  const zoneNow = (acc: Account): string => acc.zones[acc.zones.length - 1]!.zone;
+
+  /** Walks the account's days on to `now`, boundary by boundary. */
+  function walkDays(acc: Account, now: number): void {
+    while (now >= lastDay(acc).end) {
+      const day = lastDay(acc);
+      const e = day.end;
+      if (acc.wanted !== null && acc.wanted !== zoneNow(acc)) acc.zones.push({ from: e, zone: acc.wanted });
+      const zone = zoneNow(acc);
+      const theirs = dayContaining(zone, e);
+      if (theirs.label > day.label) {
+        acc.days.push({ label: theirs.label, start: e, end: theirs.end });
+      } else {
+        let end = e;
+        for (let i = 1; end <= e; i++) end = dayStart(zone, addDays(day.label, i));
+        day.end = end;
+      }
+    }
+  }
+
+  /** The current day and those to come within reach of the look-ahead, in the zone in force now. */
+  function daysAhead(acc: Account, now: number): Day[] {
+    const days = [{ ...lastDay(acc) }];
+    const zone = R.lookAheadKnowsPendingZone && acc.wanted !== null ? acc.wanted : zoneNow(acc);
+    for (;;) {
+      const end = days[days.length - 1]!.end;
+      if (end > now + HORIZON) return days;
+      const next = dayContaining(zone, end);
+      days.push({ label: next.label, start: end, end: next.end });
+    }
+  }
+
+  const dayAt = (days: Day[], t: number): Day => {
+    for (const d of days) if (d.start <= t && t < d.end) return d;
+    throw new Error("beyond the days");
+  };
+
+  // -- names of dates, windows ----------------------------------------------------------------------------------------
+
+  /** All names of a date, most specific first. */
+  function namesOf(date: string): string[] {
+    const dow = Temporal.PlainDate.from(date).dayOfWeek;
+    const isWeekend = dow >= 6;
+    const own = DAY_NAMES[dow - 1]!;
+    if (workdays.includes(date)) {
+      return isWeekend ? [date, "schoolday", "weekday"] : [date, "schoolday", own, "weekday"];
+    }
+    const names = [date];
+    const isHoliday = holidays.includes(date);
+    if (isHoliday) names.push("holiday");
+    if (!isHoliday && !isWeekend) names.push("schoolday");
+    names.push(own, isWeekend ? "weekend" : "weekday");
+    return names;
+  }
+
+  /** Every occurrence of the windows that touches or may touch [a, b]. */
+  function occurrences(windows: WindowJson[], zone: string, a: number, b: number): Span[] {
+    const spans: Span[] = [];
+    const lastDate = addDays(localDate(zone, b), 2);
+    for (let date = addDays(localDate(zone, a), -3); date <= lastDate; date = addDays(date, 1)) {
+      for (const w of windows) {
+        if (w.days !== undefined && !w.days.some((name) => namesOf(date).includes(name))) continue;
+        const from = resolve(zone, date, w.from);
+        const to = resolve(zone, w.to <= w.from ? addDays(date, 1) : date, w.to);
+        if (to > from) spans.push({ a: from, b: to });
+      }
+    }
+    return spans;
+  }
+
+  function dailyLimitOf(limits: LimitsJson, label: string): number | null {
+    const d = limits.dailyLimit;
+    if (d === undefined) return null;
+    if (typeof d === "string") return duration(d);
+    for (const name of [...namesOf(label), "default"]) {
+      const v = d[name];
+      if (v !== undefined) return duration(v);
+    }
+    return null;
+  }
+
+  // -- sums over the logs ---------------------------------------------------------------------------------------------
+
+  function usedIn(acc: Account, label: string): number {
+    let ms = 0;
+    for (const d of acc.days) if (d.label === label) for (const c of acc.credits) ms += overlap(c, d.start, d.end);
+    return ms;
+  }
+  function usedInWeek(acc: Account, week: string): number {
+    let ms = 0;
+    for (const d of acc.days) if (weekOf(d.label) === week) ms += usedIn(acc, d.label);
+    return ms;
+  }
+  function nightIn(acc: Account, label: string): number {
+    let ms = 0;
+    for (const d of acc.days) {
+      if (d.label !== label) continue;
+      for (const c of acc.credits) {
+        const a = Math.max(c.a, d.start);
+        const b = Math.min(c.b, d.end);
+        if (a >= b) continue;
+        if (!R.nightZoneAtInstant) {
+          for (const n of occurrences([night], c.settledIn, a, b)) ms += overlap(n, a, b);
+          continue;
+        }
+        acc.zones.forEach((z, i) => {
+          const za = Math.max(a, z.from);
+          const zb = Math.min(b, acc.zones[i + 1]?.from ?? Infinity);
+          if (za < zb) for (const n of occurrences([night], z.zone, za, zb)) ms += overlap(n, za, zb);
+        });
+      }
+    }
+    return ms;
+  }
+  const lastCreditEnd = (acc: Account): number | null => acc.credits[acc.credits.length - 1]?.b ?? null;
+  function streakBegan(acc: Account): number {
+    let began = -Infinity;
+    for (const c of acc.credits) if (c.restarts) began = c.a;
+    return began;
+  }
+  function streakAt(acc: Account, t: number, rest: number): number {
+    const end = lastCreditEnd(acc);
+    if (end === null || t - end >= rest) return 0;
+    const began = streakBegan(acc);
+    let ms = 0;
+    for (const c of acc.credits) if (c.a >= began) ms += c.b - c.a;
+    return ms;
+  }
+  const sum = (xs: number[]): number => xs.reduce((x, y) => x + y, 0);
+  const grantsIn = (acc: Account, label: string): number =>
+    sum(acc.grants.filter((g) => g.label === label).map((g) => g.ms));
+  const grantsInWeek = (acc: Account, week: string): number =>
+    sum(acc.grants.filter((g) => weekOf(g.label) === week).map((g) => g.ms));
+  const tokensIn = (acc: Account, label: string): number =>
+    sum(acc.tokens.filter((x) => x.label === label).map((x) => x.count));
+  const messagesIn = (acc: Account, label: string, dayKey: string | null): number =>
+    acc.charges.filter((c) => c.label === label && !c.refunded && (dayKey === null || c.dayKeys.includes(dayKey)))
+      .length;
+
+  // -- bands ----------------------------------------------------------------------------------------------------------
+
+  function bandOf(age: AgeJson | undefined, acc: Account | undefined): string | null {
+    const unknown =
+      age === undefined ||
+      age === "unknown" ||
+      (typeof age === "object" && age.min === undefined && age.max === undefined);
+    if (unknown) {
+      if (acc !== undefined) return acc.band;
+      const u = policy.unknownAge ?? "ungoverned";
+      return u === "ungoverned" ? null : u;
+    }
+    const min = typeof age === "number" ? age : (age.min ?? -Infinity);
+    const max = typeof age === "number" ? age : (age.max ?? Infinity);
+    const youngest = bandsByAge[0];
+    if (youngest === undefined) return null;
+    if (max < youngest.band.ages[0]) return youngest.name;
+    for (const { name, band } of bandsByAge) {
+      // whole years: does any of min..max lie in from..to-1?
+      if (min <= band.ages[1] - 1 && max >= band.ages[0]) return name;
+    }
+    return null;
+  }
+
+  /** The band's limits, with what a guardian has set in place of those that this band lists. */
+  function limitsOf(acc: Account, band: BandJson): LimitsJson {
+    const limits: LimitsJson = { ...band };
+    const set = (key: (typeof KNOWN_ADJUST)[number]): void => {
+      if (acc.adjusted[key] !== undefined) Object.assign(limits, { [key]: acc.adjusted[key] });
+    };
+    for (const key of KNOWN_ADJUST) if ((band.guardian?.mayAdjust ?? []).includes(key)) set(key);
+    return limits;
+  }
+  const restOf = (limits: LimitsJson): number => duration(limits.break?.rest ?? "5m");
+
+  // -- rules ----------------------------------------------------------------------------------------------------------
+
+  /** How a rule sees the account at an instant t: either with use going on from now, or with none. */
+  interface View {
+    t: number;
+    label: string;
+    used: number;
+    weekUsed: number;
+    streak: number;
+  }
+  interface Surroundings {
+    acc: Account;
+    band: BandJson;
+    limits: LimitsJson;
+    now: number;
+    days: Day[];
+    quiet: Span[];
+    open: Span[];
+  }
+
+  function surroundings(acc: Account, band: BandJson, now: number): Surroundings {
+    const limits = limitsOf(acc, band);
+    const zone = R.lookAheadKnowsPendingZone && acc.wanted !== null ? acc.wanted : zoneNow(acc);
+    const [a, b] = [now - 3 * DAY_MS, now + HORIZON + 3 * DAY_MS];
+    return {
+      acc,
+      band,
+      limits,
+      now,
+      days: daysAhead(acc, now),
+      quiet: occurrences(limits.quietHours ?? [], zone, a, b),
+      open: occurrences(limits.openHours ?? [], zone, a, b),
+    };
+  }
+
+  function viewAt(s: Surroundings, t: number, inUse: boolean): View {
+    const { acc, now, days } = s;
+    const label = dayAt(days, t).label;
+    const week = weekOf(label);
+    let used = usedIn(acc, label);
+    let weekUsed = usedInWeek(acc, week);
+    let streak = streakAt(acc, inUse ? now : t, restOf(s.limits));
+    if (inUse) {
+      for (const d of days) {
+        const more = overlap({ a: now, b: t }, d.start, d.end);
+        if (d.label === label) used += more;
+        if (weekOf(d.label) === week) weekUsed += more;
+      }
+      streak += t - now;
+    }
+    return { t, label, used, weekUsed, streak };
+  }
+
+  const isIn = (spans: Span[], t: number): boolean => spans.some((w) => w.a <= t && t < w.b);
+
+  function paused(acc: Account, t: number): boolean {
+    return acc.pause !== null && (acc.pause.until === null || t < acc.pause.until);
+  }
+  function lifted(s: Surroundings, t: number): boolean {
+    if (R.liftNeedsBandNow && s.band.guardian?.mayLiftQuietHours !== true) return false;
+    return t < s.acc.liftUntil;
+  }
+
+  /** The first time rule that stops in this view. */
+  function timeRule(s: Surroundings, v: View, withPause: boolean): Reason | null {
+    const { acc, limits } = s;
+    if (withPause && paused(acc, v.t)) return "paused";
+    if (isIn(s.quiet, v.t) && !lifted(s, v.t)) return "quiet-hours";
+    if (limits.openHours !== undefined && !isIn(s.open, v.t)) return "outside-open-hours";
+    const daily = dailyLimitOf(limits, v.label);
+    if (daily !== null && v.used >= daily + grantsIn(acc, v.label)) return "daily-limit";
+    if (limits.weeklyLimit !== undefined) {
+      if (v.weekUsed >= duration(limits.weeklyLimit) + grantsInWeek(acc, weekOf(v.label))) return "weekly-limit";
+    }
+    if (limits.break !== undefined && limits.break.mode === "enforce") {
+      if (v.streak >= duration(limits.break.after)) return "break";
+    }
+    return null;
+  }
+
+  const bucketKey = (b: Bucket): string => `${b.limit}/${b.perMs}`;
+  function bucketsOf(limits: LimitsJson): Bucket[] {
+    return (limits.messageLimits ?? [])
+      .filter((m) => m.per !== "day")
+      .map((m) => ({ limit: m.limit, perMs: duration(m.per) }));
+  }
+  /** Everything times `limit`: T is per, and per - T is per * limit - per. */
+  function bucketOpensAt(acc: Account, b: Bucket): { num: bigint; den: bigint } | null {
+    const tat = acc.tats.get(bucketKey(b));
+    if (tat === undefined) return null;
+    const [limit, per] = [BigInt(b.limit), BigInt(b.perMs)];
+    return { num: tat - (per * limit - per), den: limit };
+  }
+  function messageSpent(s: Surroundings, v: View): boolean {
+    for (const m of s.limits.messageLimits ?? []) {
+      if (m.per === "day") {
+        if (messagesIn(s.acc, v.label, R.sharedDayCount ? null : `${m.limit}`) >= m.limit) return true;
+      }
+    }
+    for (const b of bucketsOf(s.limits)) {
+      const opens = bucketOpensAt(s.acc, b);
+      if (opens !== null && !(BigInt(v.t) * opens.den >= opens.num)) return true;
+    }
+    return false;
+  }
+  function tokensSpent(s: Surroundings, v: View): boolean {
+    return (s.band.tokenLimits ?? []).some((x) => tokensIn(s.acc, v.label) >= x.limit);
+  }
+  function firstReason(s: Surroundings, v: View, asMessage: boolean, isRetry: boolean): Reason | null {
+    const rule = timeRule(s, v, true);
+    if (rule !== null) return rule;
+    if (asMessage && !isRetry && messageSpent(s, v)) return "message-limit";
+    if (asMessage && tokensSpent(s, v)) return "token-limit";
+    return null;
+  }
+
+  function nextStop(s: Surroundings): { at: number; reason: Reason } | null {
+    const { acc, limits, now, days } = s;
+    const at: number[] = [acc.liftUntil];
+    for (const w of [...s.quiet, ...s.open]) at.push(w.a, w.b);
+    for (const d of days) at.push(d.start, d.end);
+    // Where a limit may run out: what is wanting now from now on, and the whole limit from each later day's start.
+    const here = viewAt(s, now, true);
+    for (const d of days) {
+      const daily = dailyLimitOf(limits, d.label);
+      if (daily !== null) at.push(d.start + daily, now + daily + grantsIn(acc, d.label) - here.used);
+      if (limits.weeklyLimit !== undefined) {
+        const weekly = duration(limits.weeklyLimit);
+        at.push(d.start + weekly, now + weekly + grantsInWeek(acc, weekOf(here.label)) - here.weekUsed);
+      }
+    }
+    if (limits.break !== undefined) at.push(now + duration(limits.break.after) - here.streak);
+    const candidates = [...new Set(at)].filter((t) => t > now && t <= now + HORIZON).sort((x, y) => x - y);
+    for (const t of candidates) {
+      const reason = timeRule(s, viewAt(s, t, true), false);
+      if (reason !== null) return { at: t, reason };
+    }
+    return null;
+  }
+
+  function resumesAt(s: Surroundings, asMessage: boolean, isRetry: boolean): number | null {
+    const { acc, limits, now, days } = s;
+    const at: number[] = [now, acc.liftUntil];
+    if (acc.pause?.until !== undefined && acc.pause.until !== null) at.push(acc.pause.until);
+    for (const w of [...s.quiet, ...s.open]) at.push(w.a, w.b);
+    for (const d of days) at.push(d.start, d.end);
+    const end = lastCreditEnd(acc);
+    if (end !== null) at.push(end + restOf(limits));
+    for (const b of bucketsOf(limits)) {
+      const opens = bucketOpensAt(acc, b);
+      if (opens === null) continue;
+      let q = opens.num / opens.den;
+      while (q * opens.den < opens.num) q += 1n;
+      at.push(Number(q));
+    }
+    const candidates = [...new Set(at)].filter((t) => t >= now && t <= now + HORIZON).sort((x, y) => x - y);
+    for (const t of candidates) {
+      if (firstReason(s, viewAt(s, t, false), asMessage, isRetry) === null) return t;
+    }
+    return null;
+  }
+
+  // -- settling -------------------------------------------------------------------------------------------------------
+
+  function settle(acc: Account, now: number, rest: number): void {
+    walkDays(acc, now);
+    const latest = Math.max(acc.floorEnd, ...[...acc.leases.values()].map((l) => l.end));
+    const end = Math.min(now, latest);
+    if (end > acc.last) {
+      const before = lastCreditEnd(acc);
+      acc.credits.push({
+        a: acc.last,
+        b: end,
+        restarts: before === null || acc.last - before >= rest,
+        settledIn: zoneNow(acc),
+      });
+    }
+    for (const [device, lease] of acc.leases) if (lease.end <= now) acc.leases.delete(device);
+    if (acc.floorEnd <= now) acc.floorEnd = -Infinity;
+    acc.last = now;
+  }
+
+  function lease(acc: Account, device: string, now: number, ms: number): void {
+    if (now + ms <= now) return;
+    const held = acc.leases.get(device);
+    acc.leases.set(device, {
+      end: Math.max(held?.end ?? -Infinity, now + ms),
+      begun: R.heldSinceBegin ? (held?.begun ?? acc.events) : acc.events,
+      given: acc.events,
+    });
+  }
+  function dropNinth(acc: Account): void {
+    while (acc.leases.size > 8) {
+      const [first] = [...acc.leases].sort(([, x], [, y]) => x.end - y.end || x.begun - y.begun);
+      acc.leases.delete(first![0]);
+    }
+  }
+
+  // -- notices --------------------------------------------------------------------------------------------------------
+
+  function metric(s: Surroundings, v: View, name: string): number {
+    const { acc } = s;
+    const labels = (from: number, to: number): string[] => {
+      const out: string[] = [];
+      for (let i = from; i <= to; i++) out.push(addDays(v.label, -i));
+      return out;
+    };
+    const last7 = labels(0, 6);
+    const previous7 = labels(7, 13);
+    const usedOver = (ls: string[]): number => sum(ls.map((l) => usedIn(acc, l)));
+    if (name.startsWith("signal:")) {
+      const wanted = name.slice("signal:".length);
+      return acc.signals.filter((x) => x.name === wanted && last7.includes(x.label)).length;
+    }
+    switch (name) {
+      case "minutesToday":
+        return Math.floor(usedIn(acc, v.label) / MINUTE);
+      case "minutesLast7Days":
+        return Math.floor(usedOver(last7) / MINUTE);
+      case "minutesPrevious7Days":
+        return Math.floor(usedOver(previous7) / MINUTE);
+      case "streakMinutes":
+        return Math.floor(v.streak / MINUTE);
+      case "daysInARow": {
+        let n = 0;
+        for (const l of labels(0, 13)) {
+          if (usedIn(acc, l) < 60_000) break;
+          n++;
+        }
+        return n;
+      }
+      case "nightMinutesLast7Days":
+        return Math.floor(sum(last7.map((l) => nightIn(acc, l))) / MINUTE);
+      case "nightsLast7Days":
+        return last7.filter((l) => nightIn(acc, l) >= 60_000).length;
+      case "refusalsToday":
+        return acc.refusals.filter((l) => l === v.label).length;
+      case "messagesToday":
+        return messagesIn(acc, v.label, null);
+      case "growthPercent": {
+        const before = usedOver(previous7);
+        if (before < 60 * MINUTE) return 0;
+        return Math.floor(((usedOver(last7) - before) * 100) / before);
+      }
+      default:
+        throw new Error(`no such metric: ${name}`);
+    }
+  }
+
+  function whenHolds(s: Surroundings, v: View, when: NudgeJson["when"]): boolean {
+    for (const [name, threshold] of Object.entries(when)) {
+      if (typeof threshold === "number") {
+        if (!(metric(s, v, name) >= threshold)) return false;
+      } else {
+        for (const [below, t] of Object.entries(threshold)) if (!(metric(s, v, below) < t)) return false;
+      }
+    }
+    return true;
+  }
+
+  const noticeKey = (s: Surroundings, id: string): string => (R.noticesByIdAlone ? id : `${s.acc.band} ${id}`);
+
+  function startClocks(s: Surroundings): void {
+    for (const r of s.band.reminders ?? []) {
+      if (r.every === undefined && !R.clockStartsWithoutEvery) continue;
+      const key = noticeKey(s, r.id);
+      if (!s.acc.clocks.has(key)) s.acc.clocks.set(key, s.now);
+    }
+  }
+
+  function notices(s: Surroundings, v: View, stop: { ms: number; reason: Reason } | null, stopped: boolean): string[] {
+    const { acc, band, limits, now } = s;
+    const out: string[] = [];
+
+    startClocks(s);
+    for (const r of band.reminders ?? []) {
+      const given = acc.reminded.filter((x) => x.id === noticeKey(s, r.id));
+      const last = given[given.length - 1];
+      let due = false;
+      if (r.at === "start-of-day" && !given.some((x) => x.label === v.label)) due = true;
+      if (r.at === "start-of-session" && v.streak === 0) {
+        const end = lastCreditEnd(acc) ?? -Infinity;
+        if (!given.some((x) => (R.sessionSinceInclusive ? x.at >= end : x.at > end))) due = true;
+      }
+      if (r.every !== undefined) {
+        const since = last?.at ?? acc.clocks.get(noticeKey(s, r.id));
+        if (since !== undefined && now - since >= duration(r.every)) due = true;
+      }
+      if (due) {
+        acc.reminded.push({ id: noticeKey(s, r.id), at: now, label: v.label });
+        out.push(`reminder:${r.id}`);
+      }
+    }
+
+    if (limits.break !== undefined && (limits.break.mode ?? "remind") === "remind") {
+      const after = duration(limits.break.after);
+      const n = Math.floor(v.streak / after);
+      const began = streakBegan(acc);
+      const last = acc.breaks.findLast((b) => b.streakBegan === began);
+      const lastN = last === undefined ? 0 : R.breakNoticeByNumber ? last.n : Math.floor(last.streak / after);
+      if (n > lastN) {
+        acc.breaks.push({ n, streak: v.streak, streakBegan: began });
+        out.push("break");
+      }
+    }
+
+    if (!stopped && stop !== null) {
+      // One memory for each stopReason: the last one given stands for those before it.
+      const last = acc.warned.findLast((g) => g.reason === stop.reason);
+      for (const g of acc.warned) {
+        const judged = R.oneWarningMemory ? last! : g;
+        if (g.reason === stop.reason && (judged.label !== v.label || stop.ms > judged.w)) g.forgotten = true;
+        if (!R.warningPerReason && g.reason !== stop.reason) g.forgotten = true;
+      }
+      const fitting = (band.warnings ?? ["15m", "5m", "1m"]).map(duration).filter((w) => stop.ms <= w);
+      if (fitting.length > 0) {
+        const w = Math.min(...fitting);
+        if (!acc.warned.some((g) => g.reason === stop.reason && !g.forgotten && g.w <= w)) {
+          acc.warned.push({ reason: stop.reason, w, label: v.label, forgotten: false });
+          out.push("warning");
+        }
+      }
+    }
+
+    if (acc.nudged.filter((x) => x.label === v.label).length < (band.maxNudgesPerDay ?? 3)) {
+      for (const nudge of band.nudges ?? []) {
+        const cooldown = duration(nudge.cooldown ?? "24h");
+        if (acc.nudged.some((x) => x.id === noticeKey(s, nudge.id) && now - x.at < cooldown)) continue;
+        if (!whenHolds(s, v, nudge.when)) continue;
+        acc.nudged.push({ id: noticeKey(s, nudge.id), at: now, label: v.label });
+        out.push(`nudge:${nudge.id}`);
+        break;
+      }
+    }
+    return out;
+  }
+
+  // -- one event ------------------------------------------------------------------------------------------------------
+
+  const ANSWERED = ["message", "reply", "active", "status"];
+
+  function step(ev: EventJson): string {
+    const at = instantOf(ev.at);
+    const known = accounts.get(ev.account);
+    const bandName = bandOf(ev.age, known);
+    const answered = ANSWERED.includes(ev.type);
+
+    if (bandName === null) {
+      if (ev.timeZone !== undefined) ungovernedZone.set(ev.account, ev.timeZone);
+      if (R.ungovernedZoneStored && known !== undefined && ev.timeZone !== undefined) known.wanted = ev.timeZone;
+      return JSON.stringify({
+        at: iso(at),
+        account: ev.account,
+        type: ev.type,
+        band: null,
+        outcome: answered ? "allow" : "ok",
+        reason: null,
+        resumesAt: null,
+        day: null,
+        usedMs: null,
+        streakMs: null,
+        remainingMs: null,
+        stopReason: null,
+        notices: [],
+        ...(ev.type === "grant" ? { grantedMs: null } : {}),
+        ...(ev.type === "adjust" ? { adjusted: null } : {}),
+      });
+    }
+
+    const band = policy.bands[bandName]!;
+    const leavesNoTrace =
+      (ev.type === "status" && !R.statusIsStored) || (ev.exempt === true && ev.type === "message" && !R.exemptIsStored);
+    let acc: Account;
+    if (known !== undefined) {
+      acc = leavesNoTrace ? structuredClone(known) : known;
+    } else {
+      const zone =
+        ev.timeZone ??
+        (R.ungovernedZoneStored ? ungovernedZone.get(ev.account) : undefined) ??
+        policy.timeZone ??
+        "UTC";
+      acc = {
+        band: bandName,
+        last: at,
+        wanted: null,
+        zones: [{ from: -Infinity, zone }],
+        days: [dayContaining(zone, at)],
+        credits: [],
+        leases: new Map(),
+        floorEnd: -Infinity,
+        pause: null,
+        liftUntil: -Infinity,
+        adjusted: {},
+        grants: [],
+        charges: [],
+        tats: new Map(),
+        tokens: [],
+        signals: [],
+        refusals: [],
+        reminded: [],
+        clocks: new Map(),
+        breaks: [],
+        warned: [],
+        nudged: [],
+        events: 0,
+      };
+    }
+    if (!leavesNoTrace) accounts.set(ev.account, acc);
+    const now = Math.max(at, acc.last);
+    acc.events++;
+
+    const restBefore = restOf(limitsOf(acc, R.restOfThisEvent ? band : policy.bands[acc.band]!));
+    settle(acc, now, restBefore);
+    acc.band = bandName;
+    if (ev.timeZone !== undefined) acc.wanted = ev.timeZone;
+    const label = lastDay(acc).label;
+
+    // What changes the state without being judged.
+    let grantedMs: number | undefined;
+    let adjusted: string[] | undefined;
+    const device = ev.device ?? "default";
+    switch (ev.type) {
+      case "away":
+        acc.leases.delete(device);
+        break;
+      case "tokens":
+        acc.tokens.push({ label, count: ev.count! });
+        break;
+      case "signal":
+        acc.signals.push({ label, name: ev.name! });
+        break;
+      case "grant": {
+        const most = duration(band.guardian?.maxExtraTimePerDay ?? "0s");
+        grantedMs = Math.max(0, Math.min(ev.minutes! * MINUTE, most - grantsIn(acc, label)));
+        acc.grants.push({ label, ms: grantedMs });
+        break;
+      }
+      case "pause": {
+        const until = ev.until === undefined ? null : instantOf(ev.until);
+        if (R.pastPauseReplaces || until === null || until > now) acc.pause = { until };
+        break;
+      }
+      case "resume":
+        acc.pause = null;
+        break;
+      case "lift":
+        if (band.guardian?.mayLiftQuietHours === true) acc.liftUntil = instantOf(ev.until!);
+        break;
+      case "adjust": {
+        const given = ev.limits!;
+        const taken = KNOWN_ADJUST.filter(
+          (k) => given[k] !== undefined && (band.guardian?.mayAdjust ?? []).includes(k),
+        );
+        adjusted = [...taken].sort();
+        const kept: LimitsJson = {};
+        for (const k of R.adjustKeepsUnlisted ? KNOWN_ADJUST : taken) {
+          if (given[k] !== undefined) Object.assign(kept, { [k]: given[k] });
+        }
+        if (taken.length > 0 || Object.keys(given).length === 0 || R.adjustOfNothingClears) acc.adjusted = kept;
+        break;
+      }
+      case "refund":
+        for (const c of acc.charges) {
+          if (c.requestId !== ev.requestId || c.forgotten || c.refunded) continue;
+          if (!(now - c.at < RETRY_MS)) continue;
+          c.forgotten = true;
+          if (c.label === label) c.refunded = true;
+          for (const b of c.buckets) {
+            if (b.perMs > now - c.at) acc.tats.set(bucketKey(b), acc.tats.get(bucketKey(b))! - BigInt(b.perMs));
+          }
+        }
+        break;
+      default:
+        break;
+    }
+
+    const s = surroundings(acc, band, now);
+    const v = viewAt(s, now, false);
+    if (ev.type === "adjust" && !R.adjustStreakAfterChange) v.streak = streakAt(acc, now, restBefore);
+    const stopping = timeRule(s, viewAt(s, now, false), true);
+    const stop = stopping === null ? nextStop(s) : null;
+    const left =
+      stopping !== null
+        ? { ms: 0, reason: stopping }
+        : stop !== null
+          ? { ms: stop.at - now, reason: stop.reason }
+          : null;
+
+    // What is judged.
+    const exempt = ev.type === "message" && ev.exempt === true;
+    let refusal: Reason | null = null;
+    let given: string[] = [];
+    let resumes: number | null = null;
+    if (answered && !exempt) {
+      const asMessage = ev.type === "message" || ev.type === "status";
+      const charge =
+        ev.type === "message" && ev.requestId !== undefined
+          ? acc.charges.findLast(
+              (c) => c.requestId === ev.requestId && !c.forgotten && !c.refunded && now - c.at < RETRY_MS,
+            )
+          : undefined;
+      const isRetry = charge !== undefined && charge.retries < 3;
+      refusal = firstReason(s, v, asMessage, isRetry);
+      const allowed = refusal === null || observe;
+      if (isRetry && (allowed || R.refusedRetryCounts)) charge.retries++;
+      if (!allowed) {
+        resumes = resumesAt(s, asMessage, isRetry && !R.resumeOfRetryAsNew);
+        if (ev.type === "message") acc.refusals.push(label);
+        if (R.clockStartsOnRefused && ev.type !== "status" && ev.type !== "reply") startClocks(s);
+      } else if (ev.type !== "status") {
+        if (ev.type === "message" && !isRetry) {
+          if (charge !== undefined && R.fourthReplacesCharge) charge.forgotten = true;
+          const buckets = bucketsOf(s.limits);
+          for (const b of buckets) {
+            const t = BigInt(now) * BigInt(b.limit);
+            const tat = acc.tats.get(bucketKey(b)) ?? t;
+            acc.tats.set(bucketKey(b), (t > tat ? t : tat) + BigInt(b.perMs));
+          }
+          acc.charges.push({
+            requestId: ev.requestId ?? null,
+            at: now,
+            label,
+            buckets,
+            dayKeys: (s.limits.messageLimits ?? []).filter((m) => m.per === "day").map((m) => `${m.limit}`),
+            retries: 0,
+            refunded: false,
+            forgotten: false,
+          });
+        }
+        lease(acc, device, now, ev.type === "active" ? presence.heartbeat : presence.message);
+        if (ev.type === "message" || (R.replyGivesFloor && ev.type === "reply"))
+          acc.floorEnd = Math.max(acc.floorEnd, now + presence.floor);
+        if (ev.type === "message" || ev.type === "active") given = notices(s, v, left, stopping !== null);
+      }
+    }
+
+    // No lease outlives the next stop.
+    if (R.dropBeforeCut) dropNinth(acc);
+    if (!observe) {
+      const cut = stopping !== null ? now : (stop?.at ?? Infinity);
+      for (const [d, l] of acc.leases) {
+        l.end = Math.min(l.end, cut);
+        if (l.end <= now) acc.leases.delete(d);
+      }
+      acc.floorEnd = Math.min(acc.floorEnd, cut);
+    }
+    dropNinth(acc);
+
+    const blocked = refusal !== null && !observe;
+    return JSON.stringify({
+      at: iso(at),
+      account: ev.account,
+      type: ev.type,
+      band: bandName,
+      outcome: !answered ? "ok" : blocked ? "block" : "allow",
+      reason: blocked ? refusal : null,
+      resumesAt: resumes === null ? null : iso(resumes),
+      day: label,
+      usedMs: usedIn(acc, label),
+      streakMs: v.streak,
+      remainingMs: left?.ms ?? null,
+      stopReason: left?.reason ?? null,
+      notices: given,
+      ...(grantedMs !== undefined ? { grantedMs } : {}),
+      ...(adjusted !== undefined ? { adjusted } : {}),
+      ...(observe && refusal !== null ? { wouldBlock: refusal } : {}),
+      ...(exempt ? { exempt: true } : {}),
+    });
+  }
+
+  return step;
+}
