@@ -24,7 +24,7 @@ const empty = h(
   "div",
   { class: "welcome" },
   bird(person),
-  h("h1", {}, words.greeting(name)),
+  h("h2", {}, words.greeting(name)),
   h("p", {}, words.greetingLead),
   suggestions,
 );
@@ -54,8 +54,8 @@ const fast = h("input", { type: "checkbox", role: "switch", id: "fast", change: 
 document.title = `Starling · ${name}`;
 document.body.append(
   h(
-    "div",
-    { class: "strip" },
+    "aside",
+    { class: "strip", "aria-label": words.demoTitle },
     h("span", { class: "tag" }, words.demo),
     time,
     h("label", { class: "switch small" }, fast, h("span", {}, words.fastShort)),
@@ -76,7 +76,7 @@ document.body.append(
       h("span", { class: "portrait" }, bird(person)),
     ),
   ),
-  h("main", {}, talk.log),
+  h("main", {}, h("h1", { class: "sr" }, "Starling"), talk.log),
   h("footer", {}, talk.composer, h("p", { class: "small-print" }, words.smallPrint)),
   h("recess-notices" as "div", {}),
   h("recess-shield" as "div", { home: "/" }),

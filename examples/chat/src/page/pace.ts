@@ -48,7 +48,8 @@ async function beat(recess: Recess): Promise<void> {
   else recess.accept(state);
 }
 
-/** Half the lease of a heartbeat, by the page's clock. */
+/** Half the lease of a heartbeat, by the page's clock. One that stands still may be moved on by hand at any moment. */
 function pauseMs(speed: number): number {
-  return speed === 1 ? LOOK_MS / 2 : Math.min(500, Math.max(50, 30_000 / speed));
+  if (speed === 1) return LOOK_MS / 2;
+  return speed === 0 ? 50 : Math.min(500, Math.max(50, 30_000 / speed));
 }

@@ -96,7 +96,11 @@ export function createTalk(options: TalkOptions): Talk {
   function drawAll(): void {
     list.replaceChildren(...(said.length === 0 ? [empty] : said.map(bubble)));
     log.toggleAttribute("data-empty", said.length === 0);
-    log.scrollTop = log.scrollHeight;
+    toEnd();
+  }
+
+  function toEnd(): void {
+    log.scrollTop = said.length === 0 ? 0 : log.scrollHeight;
   }
 
   function keep(next: readonly Said[]): void {
@@ -122,7 +126,7 @@ export function createTalk(options: TalkOptions): Talk {
     let shown = bubble({ role: "assistant", content });
     shown.toggleAttribute("data-waiting", true);
     list.append(shown);
-    log.scrollTop = log.scrollHeight;
+    toEnd();
 
     const outcome = await complete(options.fetch, options.path, said, running.signal, (more) => {
       if (more === "") return;
@@ -131,7 +135,7 @@ export function createTalk(options: TalkOptions): Talk {
       const next = bubble({ role: "assistant", content });
       shown.replaceWith(next);
       shown = next;
-      if (isAtEnd) log.scrollTop = log.scrollHeight;
+      if (isAtEnd) toEnd();
     });
     running = undefined;
     list.removeAttribute("aria-busy");
@@ -172,7 +176,7 @@ export function createTalk(options: TalkOptions): Talk {
       isUnanswered && h("button", { type: "button", class: "plain", click: again }, icon("again"), words.tryAgain),
     );
     list.append(line);
-    log.scrollTop = log.scrollHeight;
+    toEnd();
   }
 
   drawAll();
@@ -180,7 +184,7 @@ export function createTalk(options: TalkOptions): Talk {
   // The field's height is known once it is on the page.
   requestAnimationFrame(() => {
     fit();
-    log.scrollTop = log.scrollHeight;
+    toEnd();
     if (options.focus && matchMedia("(pointer: fine)").matches) field.focus();
   });
   return {

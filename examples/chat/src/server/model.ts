@@ -68,7 +68,7 @@ export async function askModel(
     });
   } catch (error) {
     signal.throwIfAborted();
-    return problem("The model cannot be reached.", error);
+    return problem(`The model cannot be reached: ${reasonOf(error)}`);
   }
   if (!response.ok) {
     await response.body?.cancel();
@@ -80,10 +80,14 @@ export async function askModel(
 }
 
 /** One status for all that is not the reader's fault: the governor gives the message back. */
-function problem(message: string, cause?: unknown): Response {
-  console.error(message, cause instanceof Error ? (cause.cause ?? cause.message) : "");
-  return Response.json(
-    { error: { message, type: "server_error", code: "model_unavailable", param: null } },
-    { status: 502 },
-  );
+function problem(message: string): Response {
+  console.error(message);
+  const error = { message, type: "server_error", code: "model_unavailable", param: null };
+  return Response.json({ error }, { status: 502 });
+}
+
+/** `fetch failed` says little; its cause says more. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
 }

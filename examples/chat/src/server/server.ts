@@ -28,6 +28,8 @@ export interface ServerOptions {
   readonly wordMs?: number;
   /** What the demonstration's clock shows when it has kept nothing. */
   readonly start?: number;
+  /** The folder of the built page. */
+  readonly pages?: string;
 }
 
 export interface ChatServer {
@@ -61,7 +63,7 @@ export async function startServer(options: ServerOptions): Promise<ChatServer> {
       return model;
     },
     responder: { apiKey, wordMs },
-    pages: here("dist/page"),
+    pages: options.pages ?? here("dist/page"),
   });
 
   const server = await listen(app.fetch, options.port);

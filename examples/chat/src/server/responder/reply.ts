@@ -15,7 +15,7 @@ export function replyTo(messages: readonly Message[]): string {
 
   if (messages.some(({ role, content }) => role === "system" && content.includes(HELP_LINE))) return help[language];
 
-  const question = asked.normalize("NFKC").toLowerCase();
+  const question = asked.normalize("NFKC").toLowerCase().replaceAll(/\s+/g, " ").trim();
   const story = nextPart(question, answers, language);
   if (story !== null) return story;
 

@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Account, Decision } from "@recess/core";
+import { build } from "vite";
+import { vi } from "vitest";
+import { accountOf, type Language, type Person } from "../../examples/chat/src/server/people.ts";
+import { type ChatServer, type ServerOptions, startServer } from "../../examples/chat/src/server/server.ts";
+
+const ZONE = "Asia/Shanghai";
+
+/** 24 November 2026, a Tuesday, 16:00 in Shanghai. */
+export const AFTERNOON = Date.UTC(2026, 10, 24, 8);
+
+export const MINUTE = 60_000;
+
+/** The example, running from its sources with a data folder of its own. */
+export interface Chat {
+  readonly server: ChatServer;
+  readonly url: string;
+  account(person: Person): Account;
+  status(person: Person): Promise<Decision>;
+  /** Signs in as the page does, and gives the cookie. */
+  signIn(person: Person, language?: Language): Promise<string>;
+  /** Uses the chat for this long, in whole minutes, with nobody looking. */
+  spend(person: Person, minutes: number): Promise<void>;
+  /** Ends the server and starts it again at the same address, as if the process had been started anew. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startChat(options: Partial<ServerOptions> = {}): Promise<Chat> {
+  const data = await mkdtemp(join(tmpdir(), "recess-chat-"));
+  const start = (port: number): Promise<ChatServer> =>
+    startServer({ port, data, timeZone: ZONE, start: AFTERNOON, wordMs: 5, ...options });
+  let server = await start(0);
+  const { url } = server;
+  const account = (person: Person): Account => accountOf(person, ZONE);
+
+  return {
+    get server() {
+      return server;
+    },
+    url,
+    account,
+    status: (person) => server.governor.status(account(person)),
+    async signIn(person, language = "en") {
+      const response = await fetch(`${url}/demo/who`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ person, language }),
+      });
+      return response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    },
+    async spend(person, minutes) {
+      // Each is a lease of a little over a minute.
+      for (let spent = 0; spent < minutes; spent += 1) {
+        await server.governor.heartbeat(account(person), { device: "spend" });
+        server.clock.advance(MINUTE);
+      }
+      await server.governor.away(account(person), { device: "spend" });
+    },
+    async restart() {
+      await server.close();
+      server = await start(Number(new URL(url).port));
+    },
+    async close() {
+      await server.close();
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Builds the example's page from the sources of the workspace, into a folder that `remove` removes. */
+export async function buildPages(): Promise<{ readonly folder: string; remove(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), "recess-pages-"));
+  await build({
+    configFile: fileURLToPath(new URL("../../examples/chat/vite.config.ts", import.meta.url)),
+    logLevel: "error",
+    resolve: { conditions: ["@recess/source", "module", "browser", "default"] },
+    build: { outDir: folder },
+  });
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Waits until it is so. */
+export async function until(isSo: () => boolean | Promise<boolean>, timeout = 20_000): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      if (!(await isSo())) throw new Error("It did not come to be so in time.");
+    },
+    { timeout, interval: 10 },
+  );
+}
