@@ -46,8 +46,9 @@ test("a cluster moves slots while it serves", async () => {
 
 test("a master of a cluster is killed and its replica takes over", async () => {
   const outcome = await scenarios.failover();
-  expect(outcome).toMatchObject({ extra: 0, overLimit: 0, rejected: 0 });
-  // A master answers before its replica has heard of a write, so the last ms of them may be lost with it.
+  expect(outcome).toMatchObject({ extra: 0, rejected: 0 });
+  // A master answers before its replica has heard of a write, so the last ms of them may be lost with it, and allowed again.
   expect(outcome.lost).toBeLessThanOrEqual(20);
+  expect(outcome.overLimit).toBeLessThanOrEqual(outcome.lost);
   isBounded(outcome);
 });

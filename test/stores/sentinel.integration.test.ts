@@ -1,0 +1,70 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { StoreProblem } from "@recess/core";
+import { redisStore } from "@recess/redis";
+import { Redis } from "ioredis";
+import { expect, test } from "vitest";
+import { until } from "../support/cluster.ts";
+import { freePort, startRedis } from "../support/redis.ts";
+import { audit, governorOn, settled, startLoad } from "./load.ts";
+
+test("Sentinel makes a replica the master, and decisions go on", async () => {
+  const master = await startRedis({ args: ["--repl-diskless-sync-delay", "0"] });
+  const replica = await startRedis({ args: ["--replicaof", "127.0.0.1", `${master.port}`] });
+  const leading = new Redis(master.url);
+  const dir = await mkdtemp(join(tmpdir(), "recess-sentinel-"));
+  const port = (await freePort())!;
+  await writeFile(
+    join(dir, "sentinel.conf"),
+    `port ${port}\nbind 127.0.0.1\ndir ${dir}\n` +
+      `sentinel monitor main 127.0.0.1 ${master.port} 1\n` +
+      "sentinel down-after-milliseconds main 500\nsentinel failover-timeout main 2000\n",
+  );
+  const sentinel = spawn("redis-server", [join(dir, "sentinel.conf"), "--sentinel"], { stdio: "ignore" });
+  const sentinels = [{ host: "127.0.0.1", port }];
+  const asking = new Redis(port, "127.0.0.1");
+  const client = new Redis({ sentinels, name: "main", maxRetriesPerRequest: 1, connectTimeout: 500 });
+  for (const one of [asking, leading, client]) one.on("error", () => undefined);
+  const problems: StoreProblem[] = [];
+  try {
+    await until(async () =>
+      String(await asking.call("SENTINEL", "REPLICAS", "main").catch(() => "")).includes(`${replica.port}`),
+    );
+    // A replica says that it is linked before commands stream to it; until it has one, it has nothing to take over with.
+    const follows = async (): Promise<boolean> => {
+      await leading.set("follows", Date.now());
+      return (await leading.wait(1, 100)) === 1;
+    };
+    await until(follows);
+    const store = redisStore({ client });
+    await store.ready();
+    const governor = governorOn(store, problems);
+    const load = startLoad(governor);
+    await sleep(500);
+    // The replica has caught up but for the last ms, which is what may be lost with a master.
+    await until(follows);
+    process.kill(master.pid, "SIGKILL");
+    await until(async () =>
+      String(await asking.call("SENTINEL", "GET-MASTER-ADDR-BY-NAME", "main")).includes(`${replica.port}`),
+    );
+    await sleep(2500);
+    const told = await load.end();
+    await settled(governor, problems);
+    const { lost, extra, overLimit } = await audit(governor, told);
+    expect({ extra, rejected: told.rejected }).toEqual({ extra: 0, rejected: 0 });
+    expect(lost).toBeLessThanOrEqual(20);
+    // What a server forgot it allows again.
+    expect(overLimit).toBeLessThanOrEqual(lost);
+    expect(told.degraded).toBeGreaterThan(0);
+  } finally {
+    client.disconnect();
+    asking.disconnect();
+    leading.disconnect();
+    sentinel.kill();
+    await Promise.all([master.stop(), replica.stop()]);
+    await rm(dir, { recursive: true, force: true });
+  }
+});
