@@ -27,14 +27,14 @@ async function afterUse(policy: PolicyInput, minutes: number) {
 describe("a policy that comes while an account is in use", () => {
   test("holds at once when it is looser", async () => {
     const { governor } = await afterUse(policyOf({ dailyLimit: "1h" }), 50);
-    governor.reload(policyOf({ dailyLimit: "2h" }));
+    await governor.reload(policyOf({ dailyLimit: "2h" }));
     expect(await governor.status(account)).toMatchObject({ remainingMs: 70 * MINUTE });
   });
 
   test("waits for one warning cycle when it is tighter, then holds", async () => {
     const { governor, use } = await afterUse(policyOf({ dailyLimit: "2h" }), 50);
     const before = governor.health().policyVersion;
-    governor.reload(policyOf({ dailyLimit: "30m" }));
+    await governor.reload(policyOf({ dailyLimit: "30m" }));
     const first = await governor.heartbeat(account);
     expect(first).toMatchObject({ outcome: "allow", remainingMs: 15 * MINUTE, stopReason: "daily-limit" });
     expect(first.policyVersion).toBe(before);
@@ -48,30 +48,30 @@ describe("a policy that comes while an account is in use", () => {
 
   test("never lets an account stay longer than the older limit did", async () => {
     const { governor } = await afterUse(policyOf({ dailyLimit: "1h" }), 55);
-    governor.reload(policyOf({ dailyLimit: "30m" }));
+    await governor.reload(policyOf({ dailyLimit: "30m" }));
     expect(await governor.status(account)).toMatchObject({ outcome: "allow", remainingMs: 5 * MINUTE });
   });
 
   test("holds at once for an account that has left", async () => {
     const { governor, wait } = await afterUse(policyOf({ dailyLimit: "2h" }), 50);
     wait(10 * MINUTE);
-    governor.reload(policyOf({ dailyLimit: "30m" }));
+    await governor.reload(policyOf({ dailyLimit: "30m" }));
     expect(await governor.status(account)).toMatchObject({ outcome: "block", reason: "daily-limit" });
   });
 
   test("holds at once when its own warnings still come in time", async () => {
     const { governor } = await afterUse(policyOf({ dailyLimit: "3h" }), 20);
-    governor.reload(policyOf({ dailyLimit: "1h" }));
+    await governor.reload(policyOf({ dailyLimit: "1h" }));
     expect(await governor.status(account)).toMatchObject({ remainingMs: 40 * MINUTE });
   });
 
   test("is refused when it is not valid: the one in force stays, and health says why until a good one comes", async () => {
     const { governor } = await afterUse(policyOf({ dailyLimit: "1h" }), 10);
     const broken = policyOf({ dailyLimit: "soon" });
-    expect(() => governor.reload(broken)).toThrow(PolicyError);
+    await expect(governor.reload(broken)).rejects.toThrow(PolicyError);
     expect(await governor.status(account)).toMatchObject({ remainingMs: 50 * MINUTE });
     expect(governor.health().policyProblem?.issues[0]?.path).toEqual(["bands", "teen", "dailyLimit"]);
-    governor.reload(policyOf({ dailyLimit: "1h" }));
+    await governor.reload(policyOf({ dailyLimit: "1h" }));
     expect(governor.health().policyProblem).toBeNull();
   });
 

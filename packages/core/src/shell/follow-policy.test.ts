@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import type { PolicyInput } from "../values/policy.ts";
+import { followPolicy } from "./follow-policy.ts";
+import { createGovernor } from "./governor.ts";
+
+const policyOf = (dailyLimit: string): PolicyInput => ({ bands: { teen: { ages: [13, 18], dailyLimit } } });
+const account = { id: "t1", age: 14 };
+
+/** A source that the test sets, and time that passes when the test says so. */
+function given() {
+  const governor = createGovernor({ policy: policyOf("1h") });
+  const source: { load: () => PolicyInput | Promise<PolicyInput> } = { load: () => policyOf("1h") };
+  const problems: unknown[] = [];
+  let pass = (): void => {};
+  const following = followPolicy(governor, {
+    load: () => source.load(),
+    onProblem: (problem) => problems.push(problem),
+    wait: () =>
+      new Promise((resolve) => {
+        pass = resolve;
+      }),
+  });
+  const limit = async () => (await governor.status(account)).limitMs;
+  /** Lets the time pass after which the source is looked at, and what that sets off. */
+  const tick = async () => {
+    pass();
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+  };
+  return { governor, source, problems, following, limit, tick };
+}
+
+test("a changed policy comes into force at the next look", async () => {
+  const { source, limit, tick } = given();
+  source.load = async () => policyOf("2h");
+  expect(await limit()).toBe(3_600_000);
+  await tick();
+  expect(await limit()).toBe(7_200_000);
+});
+
+test("a bad one is refused, told once, and seen in health; a good one clears it", async () => {
+  const { governor, source, problems, following, limit } = given();
+  source.load = () => policyOf("soon");
+  await following.check();
+  await following.check();
+  expect(problems).toHaveLength(1);
+  expect(governor.health().policyProblem?.message).toMatch(/dailyLimit/);
+  expect(await limit()).toBe(3_600_000);
+
+  source.load = () => Promise.reject(new Error("the source is gone"));
+  await following.check();
+  expect(problems).toHaveLength(2);
+
+  source.load = () => policyOf("90m");
+  await following.check();
+  expect(governor.health().policyProblem).toBeNull();
+  expect(await limit()).toBe(5_400_000);
+});
+
+test("nothing is looked at once it is stopped", async () => {
+  const { source, following, limit, tick } = given();
+  source.load = () => policyOf("2h");
+  following.stop();
+  await tick();
+  expect(await limit()).toBe(3_600_000);
+});
+
+test("an interval that is none is refused", () => {
+  const { governor } = given();
+  expect(() => followPolicy(governor, { load: () => policyOf("1h"), every: "0s" })).toThrow(/every/);
+});
