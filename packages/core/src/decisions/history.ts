@@ -4,25 +4,31 @@ import type { AccountRecord, Past, PastDay } from "../values/record.ts";
 /** A day counts as one with use from here on. */
 export const DAY_OF_USE_MS = 60_000;
 
-/** The days before `today` and what they add up to, worked out once a day. */
+/** The days before `today`, from the latest to the earliest, and what they add up to, worked out once a day. */
 export function pastOf(days: readonly PastDay[], today: number): Past {
   const monday = weekOf(today);
-  const week = days.filter((day) => day.day >= monday);
-  const last6 = days.filter((day) => day.day >= today - 6);
-  const previous7 = days.filter((day) => day.day < today - 6 && day.day >= today - 13);
-  const used = new Set(days.filter((day) => day.usedMs >= DAY_OF_USE_MS).map((day) => day.day));
+  let weekUsedMs = 0;
+  let weekGrantedMs = 0;
+  let last6UsedMs = 0;
+  let last6NightMs = 0;
+  let last6Nights = 0;
+  let previous7UsedMs = 0;
   let row = 0;
-  while (used.has(today - 1 - row)) row++;
-  return {
-    days,
-    weekUsedMs: total(week, (day) => day.usedMs),
-    weekGrantedMs: total(week, (day) => day.grantedMs),
-    last6UsedMs: total(last6, (day) => day.usedMs),
-    last6NightMs: total(last6, (day) => day.nightMs),
-    last6Nights: last6.filter((day) => day.nightMs >= DAY_OF_USE_MS).length,
-    previous7UsedMs: total(previous7, (day) => day.usedMs),
-    row,
-  };
+  for (const { day, usedMs, nightMs, grantedMs } of days) {
+    if (day >= monday) {
+      weekUsedMs += usedMs;
+      weekGrantedMs += grantedMs;
+    }
+    if (day >= today - 6) {
+      last6UsedMs += usedMs;
+      last6NightMs += nightMs;
+      if (nightMs >= DAY_OF_USE_MS) last6Nights++;
+    } else if (day >= today - 13) {
+      previous7UsedMs += usedMs;
+    }
+    if (day === today - 1 - row && usedMs >= DAY_OF_USE_MS) row++;
+  }
+  return { days, weekUsedMs, weekGrantedMs, last6UsedMs, last6NightMs, last6Nights, previous7UsedMs, row };
 }
 
 /** What stands before a first day. */
