@@ -45,7 +45,9 @@ function send(governor: Governor, account: Account, event: GovernorEvent): Promi
     case "pause":
       return governor.pause(account, event);
     case "resume":
-      return governor.resume(account);
+      return governor.resume(account, event);
+    case "unlink":
+      return governor.unlink(account, event);
     case "lift":
       return governor.lift(account, event);
     case "adjust":

@@ -17,6 +17,7 @@ export {
   type Health,
   type PolicyProblem,
 } from "./shell/governor.ts";
+export { type Following, type FollowPolicyOptions, followPolicy } from "./shell/follow-policy.ts";
 export { boundCalls } from "./shell/bound.ts";
 export { type MemoryStore, memoryStore } from "./shell/memory.ts";
 export type { StoreProblem } from "./shell/keeper.ts";
@@ -28,7 +29,7 @@ export type { Account, Age, AgeGroup } from "./values/account.ts";
 export type { Decision, Notice, Quota, Reason, TimeReason } from "./values/decision.ts";
 export { type ErrorCode, formatIssue, PolicyError, type PolicyIssue, RecessError } from "./values/errors.ts";
 export { receiptOf } from "./decisions/unseen.ts";
-export type { EventType, GovernorEvent } from "./values/event.ts";
+export type { ByWhom, EventType, GovernorEvent, GuardianEvent, Role } from "./values/event.ts";
 export type * from "./values/policy.ts";
 export { decodeRecord, encodeRecord } from "./values/record-codec.ts";
 export type { AccountRecord, Unseen } from "./values/record.ts";

@@ -33,6 +33,7 @@ export function describe(
     stopReason: answer.stopReason,
     notices: answer.notices,
     limitMs: limitMs === Infinity ? null : limitMs,
+    mayGrantMs: Math.max(0, band.maxExtraTimePerDayMs - record.today.grantedMs),
     quotas: quotasOf(policy, limits, record, answer.at),
     timeZone: record.zone,
     ageGroup: ageGroupOf(account.age, band),
@@ -48,6 +49,8 @@ export function describe(
   };
   if (answer.grantedMs !== undefined) decision.grantedMs = answer.grantedMs;
   if (answer.adjusted !== undefined) decision.adjusted = answer.adjusted;
+  if (answer.denied) decision.denied = "parent-only";
+  if (answer.repeated) decision.repeated = true;
   if (answer.wouldBlock !== undefined) decision.wouldBlock = answer.wouldBlock;
   if (answer.exempt) decision.exempt = true;
   return decision;
@@ -74,6 +77,7 @@ export function ungoverned(policy: Policy, type: EventType, at: number): Decisio
     stopReason: null,
     notices: [],
     limitMs: null,
+    mayGrantMs: null,
     quotas: [],
     timeZone: null,
     ageGroup: null,

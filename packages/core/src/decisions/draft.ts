@@ -34,6 +34,8 @@ export function copyRecord(record: AccountRecord): Draft {
     unseen: record.unseen,
     version: record.version,
     hold: record.hold,
+    pauses: record.pauses,
+    actions: record.actions,
   };
 }
 

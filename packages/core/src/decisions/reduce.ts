@@ -1,8 +1,9 @@
-import { type Band, type Limits, limitsFor, pick, type Policy } from "../policy/compile.ts";
+import { type Band, type Limits, limitsFor, type Policy } from "../policy/compile.ts";
 import type { Notice, Reason, TimeReason } from "../values/decision.ts";
 import type { GovernorEvent } from "../values/event.ts";
 import type { AccountRecord, Charge, Hold } from "../values/record.ts";
 import { copyRecord, type Draft } from "./draft.ts";
+import { guardianChange, isGuardianEvent, NO_CHANGE } from "./guardian.ts";
 import { chargeMessage, countRetry, expireMessages, isMessageLimitSpent, refund, retriedCharge } from "./messages.ts";
 import { giveNotices } from "./notices.ts";
 import { cutLeases, endLease, endLeases, giveLease, newRecord, settle, streakAt } from "./settle.ts";
@@ -28,6 +29,8 @@ export interface Answer {
   readonly notices: readonly Notice[];
   readonly grantedMs: number | undefined;
   readonly adjusted: readonly string[] | undefined;
+  readonly denied: boolean;
+  readonly repeated: boolean;
   readonly wouldBlock: Reason | undefined;
   readonly exempt: boolean;
 }
@@ -59,8 +62,8 @@ export function reduce(
   if (timeZone !== undefined) draft.askedZone = timeZone;
 
   if (event.type === "active" || event.type === "away") dropSeen(draft, event.shown);
-  const change = guardianChange(draft, policy, band, event);
-  const limits = event.type === "adjust" ? limitsFor(policy, band, draft.adjusted) : before;
+  const change = isGuardianEvent(event) ? guardianChange(draft, policy, band, before, event, now) : NO_CHANGE;
+  const limits = change === NO_CHANGE ? before : limitsFor(policy, band, draft.adjusted);
   const situation: Situation = { policy, band, limits, record: draft, now };
   const stopped = timeStop(situation);
   const stop = stopped === null ? nextStop(situation) : null;
@@ -74,6 +77,8 @@ export function reduce(
   const observes = band.mode === "observe";
   const isBlocked = refusal !== null && !observes;
 
+  // A retry that another rule refuses is one all the same.
+  if (retried !== undefined && !isExempt) countRetry(draft, retried);
   let notices = NO_NOTICES;
   if (isBlocked) {
     if (event.type === "message") draft.today.refusals++;
@@ -100,6 +105,8 @@ export function reduce(
       notices,
       grantedMs: change.grantedMs,
       adjusted: change.adjusted,
+      denied: change.denied,
+      repeated: change.repeated,
       wouldBlock: refusal !== null && observes ? refusal : undefined,
       exempt: isExempt,
     },
@@ -130,7 +137,6 @@ function apply(
   switch (event.type) {
     case "message":
       if (retried === undefined) chargeMessage(draft, limits, event.requestId, now);
-      else countRetry(draft, retried);
       giveLease(draft, event.device ?? DEFAULT_DEVICE, now + policy.presence.messageMs, now);
       draft.floorEnd = Math.max(draft.floorEnd, now + policy.presence.floorMs);
       break;
@@ -157,42 +163,6 @@ function apply(
       break;
     default:
       break;
-  }
-}
-
-interface Change {
-  readonly grantedMs: number | undefined;
-  readonly adjusted: readonly string[] | undefined;
-}
-
-const NO_CHANGE: Change = { grantedMs: undefined, adjusted: undefined };
-
-/** What a guardian's event does to the record, under what stood before it. */
-function guardianChange(draft: Draft, policy: Policy, band: Band, event: GovernorEvent): Change {
-  switch (event.type) {
-    case "grant": {
-      const room = Math.max(0, band.maxExtraTimePerDayMs - draft.today.grantedMs);
-      const grantedMs = Math.min(event.minutes * 60_000, room);
-      draft.today.grantedMs += grantedMs;
-      return { ...NO_CHANGE, grantedMs };
-    }
-    case "pause":
-      draft.pausedUntil = event.until ?? Infinity;
-      return NO_CHANGE;
-    case "resume":
-      draft.pausedUntil = 0;
-      return NO_CHANGE;
-    case "lift":
-      if (band.mayLiftQuietHours) draft.liftedUntil = event.until;
-      return NO_CHANGE;
-    case "adjust": {
-      const taken = pick(event.limits, band.mayAdjust);
-      const keys = Object.keys(taken).toSorted();
-      draft.adjusted = keys.length === 0 ? null : taken;
-      return { ...NO_CHANGE, adjusted: keys };
-    }
-    default:
-      return NO_CHANGE;
   }
 }
 

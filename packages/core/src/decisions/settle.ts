@@ -37,6 +37,8 @@ export function newRecord(policy: Policy, band: string, timeZone: string | undef
     unseen: [],
     version: policy.version,
     hold: null,
+    pauses: [],
+    actions: [],
   });
 }
 

@@ -45,6 +45,7 @@ function governedLine(trace: TraceEvent, band: Band, record: AccountRecord, answ
     `,"notices":${answer.notices.length === 0 ? "[]" : JSON.stringify(answer.notices.map((notice) => notice.id))}`;
   if (type === "grant") line += `,"grantedMs":${answer.grantedMs ?? 0}`;
   if (type === "adjust") line += `,"adjusted":${JSON.stringify(answer.adjusted ?? [])}`;
+  if (answer.denied) line += ',"denied":"parent-only"';
   if (answer.wouldBlock !== undefined) line += `,"wouldBlock":"${answer.wouldBlock}"`;
   if (answer.exempt) line += ',"exempt":true';
   return `${line}}`;

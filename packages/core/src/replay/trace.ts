@@ -4,7 +4,7 @@ import { isTimeZone } from "../time/zone.ts";
 import type { Account } from "../values/account.ts";
 import { isAge } from "../values/age.ts";
 import { RecessError } from "../values/errors.ts";
-import type { GovernorEvent } from "../values/event.ts";
+import type { ByWhom, GovernorEvent } from "../values/event.ts";
 import type { AdjustableLimitsInput } from "../values/policy.ts";
 
 /** One line of a trace. */
@@ -48,6 +48,7 @@ const TYPES: ReadonlySet<unknown> = new Set<GovernorEvent["type"]>([
   "resume",
   "lift",
   "adjust",
+  "unlink",
   "refund",
   "status",
 ]);
@@ -84,19 +85,32 @@ function eventOf(fields: Fields): GovernorEvent {
     case "signal":
       return { type, name: textOf("name", fields.name) };
     case "grant":
-      return { type, minutes: countOf("minutes", fields.minutes) };
+      return { type, minutes: countOf("minutes", fields.minutes), ...byWhom(fields) };
     case "pause":
-      return { type, until: fields.until === undefined ? undefined : instantOf("until", fields.until) };
+      return {
+        type,
+        until: fields.until === undefined ? undefined : instantOf("until", fields.until),
+        ...byWhom(fields),
+      };
     case "lift":
-      return { type, until: instantOf("until", fields.until) };
+      return { type, until: instantOf("until", fields.until), ...byWhom(fields) };
     case "adjust":
-      return { type, limits: adjustmentOf(fields.limits) };
+      return { type, limits: adjustmentOf(fields.limits), ...byWhom(fields) };
+    case "resume":
+    case "unlink":
+      return { type, ...byWhom(fields) };
     case "refund":
       return { type, requestId: textOf("requestId", fields.requestId) };
-    case "resume":
     case "status":
       return { type };
   }
+}
+
+function byWhom({ by, actionId }: Fields): ByWhom {
+  if (by !== undefined && by !== "parent" && by !== "app" && by !== "school") {
+    throw invalid(`"by" must be parent, app or school, not ${show(by)}`);
+  }
+  return { by, actionId: optional("actionId", actionId) };
 }
 
 function isType(type: unknown): type is GovernorEvent["type"] {

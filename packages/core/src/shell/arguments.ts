@@ -1,6 +1,7 @@
 import { isTimeZone } from "../time/zone.ts";
 import type { Account } from "../values/account.ts";
 import { isAge } from "../values/age.ts";
+import type { ByWhom } from "../values/event.ts";
 import { RecessError } from "../values/errors.ts";
 
 // What is wrong is named, what was given is not: an error ends up in a log, and nothing about a child may.
@@ -34,6 +35,20 @@ export function checkInstant(name: string, value: unknown): void {
   if (typeof value !== "number" || !Number.isSafeInteger(value)) {
     throw invalid(`${name} must be an instant in whole ms since 1970.`);
   }
+}
+
+/** Longer ids would be kept, too. */
+const ACTION_ID = /^[\x21-\x7e]{1,64}$/;
+
+/** Whose word it is, and nothing else of what was given. */
+export function checkByWhom({ by, actionId }: ByWhom): ByWhom {
+  if (by !== undefined && by !== "parent" && by !== "app" && by !== "school") {
+    throw invalid('by must be "parent", "app" or "school".');
+  }
+  if (actionId !== undefined && !(typeof actionId === "string" && ACTION_ID.test(actionId))) {
+    throw invalid("actionId must be 1 to 64 printable ASCII characters without spaces.");
+  }
+  return { by, actionId };
 }
 
 function invalid(message: string): RecessError {

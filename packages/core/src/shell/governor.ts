@@ -8,10 +8,10 @@ import { parsePolicy } from "../policy/parse.ts";
 import type { Account } from "../values/account.ts";
 import type { Decision } from "../values/decision.ts";
 import { PolicyError, type PolicyIssue, RecessError } from "../values/errors.ts";
-import type { GovernorEvent } from "../values/event.ts";
+import type { ByWhom, GovernorEvent } from "../values/event.ts";
 import type { AdjustableLimitsInput, Duration, PolicyInput } from "../values/policy.ts";
 import type { AccountRecord } from "../values/record.ts";
-import { checkAccount, checkInstant, checkText, checkWhole } from "./arguments.ts";
+import { checkAccount, checkByWhom, checkInstant, checkText, checkWhole } from "./arguments.ts";
 import type { Change, How, Keeper, StoreProblem } from "./keeper.ts";
 import { type MemoryStore, memoryStore } from "./memory.ts";
 import { recordKeeper } from "./record-keeper.ts";
@@ -62,9 +62,9 @@ export interface Governor {
   readonly policy: Policy;
   /**
    * Puts another policy in force. A looser limit holds at once; a tighter one waits, for an account in use, until it has been
-   * warned. A policy that is not valid is refused with a PolicyError, and the one in force stays.
+   * warned. When it is not valid (a PolicyError), or its source fails, the one in force stays and `health` says why.
    */
-  reload(input: PolicyInput): void;
+  reload(source: PolicyInput | (() => PolicyInput | Promise<PolicyInput>)): Promise<void>;
   /** What an operator asks first. */
   health(): Health;
   /** The clock that decides, ms since the epoch. */
@@ -88,14 +88,23 @@ export interface Governor {
   /** What a new message would be told; changes nothing. */
   status(account: Account): Promise<Decision>;
   /** Extra time for today, in whole minutes, as far as the band allows; `grantedMs` says how much was given. */
-  grant(account: Account, options: { readonly minutes: number }): Promise<Decision>;
-  /** Stops everything, until `resume` or an instant (ms). */
-  pause(account: Account, options?: { readonly until?: number | undefined }): Promise<Decision>;
-  resume(account: Account): Promise<Decision>;
+  grant(account: Account, options: { readonly minutes: number } & ByWhom): Promise<Decision>;
+  /** Stops everything, until `resume` or an instant (ms). An app's or a school's pause ends nobody else's. */
+  pause(account: Account, options?: { readonly until?: number | undefined } & ByWhom): Promise<Decision>;
+  /** Ends all pauses; an app or a school ends its own alone. */
+  resume(account: Account, options?: ByWhom): Promise<Decision>;
   /** Suspends quiet hours up to an instant (ms), if the band lets guardians do so. */
-  lift(account: Account, options: { readonly until: number }): Promise<Decision>;
-  /** Replaces what a guardian had set; `{}` goes back to the band's. `adjusted` names the keys that were taken. */
-  adjust(account: Account, options: { readonly limits: AdjustableLimitsInput }): Promise<Decision>;
+  lift(account: Account, options: { readonly until: number } & ByWhom): Promise<Decision>;
+  /**
+   * Replaces what a guardian had set; `{}` goes back to the band's. `adjusted` names the keys that were taken. Of an app or a
+   * school the keys that it names take their place beside the others, if nothing is looser than it was.
+   */
+  adjust(account: Account, options: { readonly limits: AdjustableLimitsInput } & ByWhom): Promise<Decision>;
+  /**
+   * The account has no linked parent any more: adjustments (whoever made them), a lift, today's grants and a parent's pause
+   * are taken back. Pauses of the app, of a school and of nobody in particular stay.
+   */
+  unlink(account: Account, options?: ByWhom): Promise<Decision>;
   /** Erases all that is held of an account. */
   forget(account: Pick<Account, "id">): Promise<void>;
   /** All that is held of an account; `null` if nothing is. */
@@ -118,6 +127,8 @@ export interface Health {
 export interface PolicyProblem {
   /** Ms since the epoch. */
   readonly at: number;
+  readonly message: string;
+  /** Where and what, when the policy was not valid. */
   readonly issues: readonly PolicyIssue[];
 }
 
@@ -190,13 +201,17 @@ export function createGovernor(options: GovernorOptions): Governor {
       return versions.current;
     },
     now: keeper.now,
-    reload: (input) => {
+    reload: async (source) => {
       try {
+        const input = typeof source === "function" ? await source() : source;
         versions.replace(compilePolicy(parsePolicy(input)));
         policyProblem = null;
       } catch (error) {
-        if (!(error instanceof PolicyError)) throw error;
-        policyProblem = { at: keeper.now(), issues: error.issues };
+        policyProblem = {
+          at: keeper.now(),
+          message: error instanceof Error ? error.message : String(error),
+          issues: error instanceof PolicyError ? error.issues : [],
+        };
         throw error;
       }
     },
@@ -235,20 +250,22 @@ export function createGovernor(options: GovernorOptions): Governor {
       return account.age === undefined || isUnknown(account.age) || versions.bandOf(account, null) !== undefined;
     },
     status: async (account) => decide(account, { type: "status" }),
-    grant: async (account, { minutes }) => {
+    grant: async (account, { minutes, ...who }) => {
       checkWhole("minutes", minutes);
-      return decide(account, { type: "grant", minutes });
+      return decide(account, { type: "grant", minutes, ...checkByWhom(who) });
     },
-    pause: async (account, { until } = {}) => {
+    pause: async (account, { until, ...who } = {}) => {
       if (until !== undefined) checkInstant("until", until);
-      return decide(account, { type: "pause", until });
+      return decide(account, { type: "pause", until, ...checkByWhom(who) });
     },
-    resume: async (account) => decide(account, { type: "resume" }),
-    lift: async (account, { until }) => {
+    resume: async (account, who = {}) => decide(account, { type: "resume", ...checkByWhom(who) }),
+    lift: async (account, { until, ...who }) => {
       checkInstant("until", until);
-      return decide(account, { type: "lift", until });
+      return decide(account, { type: "lift", until, ...checkByWhom(who) });
     },
-    adjust: async (account, { limits }) => decide(account, { type: "adjust", limits: parseAdjustment(limits) }),
+    adjust: async (account, { limits, ...who }) =>
+      decide(account, { type: "adjust", limits: parseAdjustment(limits), ...checkByWhom(who) }),
+    unlink: async (account, who = {}) => decide(account, { type: "unlink", ...checkByWhom(who) }),
     forget: async ({ id }) => {
       checkText("account.id", id);
       await keeper.erase(id);

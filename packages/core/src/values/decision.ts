@@ -53,6 +53,10 @@ export interface Decision {
   readonly grantedMs?: number;
   /** The keys that an adjustment took. */
   readonly adjusted?: readonly string[];
+  /** A guardian's action that changed nothing, because only a parent may loosen. */
+  readonly denied?: "parent-only";
+  /** A guardian's action that was done before, and was not done again. */
+  readonly repeated?: true;
   /** In observe mode: the reason that would have been given. */
   readonly wouldBlock?: Reason;
   /** A message that had to pass. */
@@ -60,6 +64,8 @@ export interface Decision {
 
   /** The day's limit with its grants; `null` if the day has none. */
   readonly limitMs: number | null;
+  /** How much more time a guardian may give today. */
+  readonly mayGrantMs: number | null;
   /** One for each of the band's message limits, in the policy's order. */
   readonly quotas: readonly Quota[];
   /** The zone in which the account's clock times are to be shown. */

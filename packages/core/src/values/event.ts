@@ -19,6 +19,16 @@ export type GovernorEvent =
   | { readonly type: "tokens"; readonly count: number }
   /** The app saw something that a nudge may count. */
   | { readonly type: "signal"; readonly name: string }
+  | GuardianEvent
+  /** The message failed through no fault of the account's. */
+  | { readonly type: "refund"; readonly requestId: string }
+  /** Asks as a new message would, and changes nothing. */
+  | { readonly type: "status" };
+
+/** What a guardian, or the app or a school in their place, does. */
+export type GuardianEvent = GuardianDeed & ByWhom;
+
+type GuardianDeed =
   /** Extra time for this day, in whole minutes. */
   | { readonly type: "grant"; readonly minutes: number }
   | { readonly type: "pause"; readonly until?: number | undefined }
@@ -27,10 +37,20 @@ export type GovernorEvent =
   | { readonly type: "lift"; readonly until: number }
   /** Replaces what a guardian had set. */
   | { readonly type: "adjust"; readonly limits: AdjustableLimitsInput }
-  /** The message failed through no fault of the account's. */
-  | { readonly type: "refund"; readonly requestId: string }
-  /** Asks as a new message would, and changes nothing. */
-  | { readonly type: "status" };
+  /** The account has no linked parent any more: whatever one had set goes back to the band's. */
+  | { readonly type: "unlink" };
+
+/**
+ * Whose word it is. Only a parent may loosen; an app and a school may tighten and pause. Without a role everything is
+ * allowed that the band allows.
+ */
+export type Role = "parent" | "app" | "school";
+
+export interface ByWhom {
+  readonly by?: Role | undefined;
+  /** An id of this one action: when it comes again, on any server, it changes nothing and is answered as it was. */
+  readonly actionId?: string | undefined;
+}
 
 /** The receipts of notices that were really on screen, as `receiptOf` makes them. */
 export type Receipts = readonly string[];

@@ -56,6 +56,9 @@ function fortnight(): { record: AccountRecord; now: number } {
   }
   send({ type: "lift", until: now + HOUR });
   send({ type: "adjust", limits: { dailyLimit: { default: "1h", weekend: "90m" } } });
+  send({ type: "adjust", limits: { dailyLimit: "1h" }, by: "app", actionId: "click-1" });
+  send({ type: "grant", minutes: 5, by: "school", actionId: "click-2" });
+  send({ type: "pause", by: "school", until: now + HOUR });
   if (record === null) throw new Error("events make a record");
   return { record, now };
 }
@@ -76,7 +79,8 @@ describe("a record as text", () => {
     const plain = { signals: null, grantedMs: 0 };
     const days = record.past.days.map((day) => ({ ...day, ...plain }));
     const today = { ...record.today, ...plain };
-    const typical = { ...record, past: { ...record.past, days }, today, adjusted: null, liftedUntil: 0 };
+    const guardianless = { adjusted: null, liftedUntil: 0, pausedUntil: 0, pauses: [], actions: [] };
+    const typical = { ...record, past: { ...record.past, days }, today, ...guardianless };
     expect(encodeRecord(typical).length).toBeLessThan(400);
     expect(record.past.days).toHaveLength(13);
   });
@@ -91,7 +95,8 @@ describe("a record as text", () => {
     '[1,"teen",1781443800000,"Asia/Shanghai","=",20618,52200000,[2400000,600000,300000,10,0,0,1,{"answers":1}],' +
     '"1.1ffuo.cuyo.6fhc 2.1ffuo",[[1,{"answers":1}]],[2400000,0,0],[["3f2c9a1b",60000,2400000]],30000,null,0,' +
     '{"dailyLimit":"1h"},[[7,600000,85714,2]],[["r13-36",240000,0,1,[[7,600000]]]],[["ai",2400000,0],["tip",5000,null]],' +
-    '[["long",86400000,1]],[[3,900000,0]],[["nudge:long",86400000,1]],"a1b2c3d4e5f6",[600000,3]]';
+    '[["long",86400000,1]],[[3,900000,0]],[["nudge:long",86400000,1]],"a1b2c3d4e5f6",[600000,3],[[0,null],[3,1781445000000]],' +
+    '[["c1",0,60000,0,900000],["c2",4,0,0,["dailyLimit"]],["c3",3,0,1,0]]]';
 
   test("version 1 stays readable", () => {
     const record = decodeRecord(VERSION_1);
@@ -108,6 +113,15 @@ describe("a record as text", () => {
       adjusted: { dailyLimit: "1h" },
       version: "a1b2c3d4e5f6",
       hold: { until: 1_781_444_400_000, reason: "daily-limit" },
+      pauses: [
+        { by: null, until: Infinity },
+        { by: "school", until: 1_781_445_000_000 },
+      ],
+      actions: [
+        { id: "c1", type: "grant", at: 1_781_443_740_000, denied: false, grantedMs: 900_000, adjusted: null },
+        { id: "c2", type: "adjust", at: 1_781_443_800_000, denied: false, grantedMs: null, adjusted: ["dailyLimit"] },
+        { id: "c3", type: "lift", at: 1_781_443_800_000, denied: true, grantedMs: null, adjusted: null },
+      ],
     });
     expect(record.past.last6UsedMs).toBe(4_800_000);
     expect(encodeRecord(record)).toBe(VERSION_1);

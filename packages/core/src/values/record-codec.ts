@@ -1,15 +1,19 @@
 import { pastOf } from "../decisions/history.ts";
 import type { TimeReason } from "./decision.ts";
 import { RecessError } from "./errors.ts";
+import type { GuardianEvent, Role } from "./event.ts";
 import type { AdjustableLimitsInput } from "./policy.ts";
 import type {
   AccountRecord,
+  Action,
   Bucket,
   Charge,
   DayUse,
   Given,
   Lease,
+  Past,
   PastDay,
+  Pause,
   SignalCounts,
   Unseen,
   Warned,
@@ -49,6 +53,8 @@ type Version1 = [
   unseen: [id: Unseen["notice"]["id"], at: number, isPause: 0 | 1][],
   version: string,
   hold: [until: number, reason: number] | 0,
+  pauses: [by: number, until: number | null][],
+  actions: [id: string, type: number, at: number, denied: 0 | 1, given: number | readonly string[] | 0][],
 ];
 
 /** Zeroes at the end are left out. */
@@ -64,6 +70,10 @@ const STOP_REASONS: readonly TimeReason[] = [
   "weekly-limit",
   "break",
 ];
+
+const ROLES: readonly (Role | null)[] = [null, "parent", "app", "school"];
+
+const ACTIONS: readonly GuardianEvent["type"][] = ["grant", "pause", "resume", "lift", "adjust", "unlink"];
 
 /** A record as short text, for stores that keep text. */
 export function encodeRecord(record: AccountRecord): string {
@@ -86,7 +96,7 @@ export function encodeRecord(record: AccountRecord): string {
       today.nudges,
       today.signals ?? 0,
     ]),
-    record.past.days.map((past) => pastText(past, day)).join(" "),
+    pastText(record.past, day),
     record.past.days.flatMap((past) => (past.signals === null ? [] : [[day - past.day, past.signals]])),
     [record.streakMs, record.creditEnd === 0 ? -1 : last - record.creditEnd, record.breaksTold],
     record.leases.map(({ device, end, since }) => [device, end - last, last - since]),
@@ -112,6 +122,14 @@ export function encodeRecord(record: AccountRecord): string {
     ]),
     record.version,
     record.hold === null ? 0 : [record.hold.until - last, STOP_REASONS.indexOf(record.hold.reason)],
+    record.pauses.map(({ by, until }) => [ROLES.indexOf(by), until === Infinity ? null : until]),
+    record.actions.map(({ id, type, at, denied, grantedMs, adjusted }) => [
+      id,
+      ACTIONS.indexOf(type),
+      last - at,
+      denied ? 1 : 0,
+      grantedMs ?? adjusted ?? 0,
+    ]),
   ];
   return JSON.stringify(value);
 }
@@ -137,8 +155,8 @@ export function decodeRecord(text: string): AccountRecord {
 function decodeVersion1(value: Version1): AccountRecord {
   const [, band, last, zone, askedZone, day, dayEnd, today, past, pastSignals, streak, leases, floorEnd, ...rest] =
     value;
-  const [pausedUntil, liftedUntil, adjusted, buckets, charges, reminders, nudges, warnings, unseen, version, hold] =
-    rest;
+  const [pausedUntil, liftedUntil, adjusted, buckets, charges, reminders, nudges, warnings, unseen, ...more] = rest;
+  const [version, hold, pauses, actions] = more;
   const signals = new Map(pastSignals);
   const days = past === "" ? [] : past.split(" ").map((text) => pastDay(text, day, signals));
   return {
@@ -176,6 +194,20 @@ function decodeVersion1(value: Version1): AccountRecord {
     unseen: unseen.map(([id, ago, isPause]) => ({ notice: noticeOf(id, isPause === 1), at: last - ago })),
     version,
     hold: hold === 0 ? null : { until: last + hold[0], reason: STOP_REASONS[hold[1]] ?? "paused" },
+    pauses: pauses.map(([by, until]): Pause => ({ by: ROLES[by] ?? null, until: until ?? Infinity })),
+    actions: actions.map((tuple) => actionOf(tuple, last)),
+  };
+}
+
+function actionOf([id, index, ago, denied, given]: Version1[25][number], last: number): Action {
+  const type = ACTIONS[index] ?? "unlink";
+  return {
+    id,
+    type,
+    at: last - ago,
+    denied: denied === 1,
+    grantedMs: type === "grant" && typeof given === "number" ? given : null,
+    adjusted: typeof given === "object" ? given : null,
   };
 }
 
@@ -199,6 +231,8 @@ function checked(record: AccountRecord): AccountRecord {
     ...record.warnings.flatMap((warned) => [warned.warningMs, warned.day]),
     ...record.unseen.map((unseen) => unseen.at),
     ...(record.hold === null ? [] : [record.hold.until]),
+    ...record.pauses.filter(({ until }) => until !== Infinity).map(({ until }) => until),
+    ...record.actions.flatMap(({ at, grantedMs }) => [at, grantedMs ?? 0]),
     ...(record.pausedUntil === Infinity ? [] : [record.pausedUntil]),
   ];
   const texts = [record.band, record.zone, record.askedZone, record.version];
@@ -208,7 +242,19 @@ function checked(record: AccountRecord): AccountRecord {
   return record;
 }
 
-function pastText({ day, usedMs, nightMs, grantedMs }: PastDay, today: number): string {
+const pastTexts = new WeakMap<Past, string>();
+
+/** Records share their past until the day ends, so its text is made once a day: it is more than half of the work. */
+function pastText(past: Past, today: number): string {
+  let text = pastTexts.get(past);
+  if (text === undefined) {
+    text = past.days.map((day) => pastDayText(day, today)).join(" ");
+    pastTexts.set(past, text);
+  }
+  return text;
+}
+
+function pastDayText({ day, usedMs, nightMs, grantedMs }: PastDay, today: number): string {
   return trimmed([today - day, usedMs, nightMs, grantedMs])
     .map((amount) => amount.toString(36))
     .join(".");

@@ -1,4 +1,5 @@
 import type { Notice, TimeReason } from "./decision.ts";
+import type { GuardianEvent, Role } from "./event.ts";
 import type { AdjustableLimitsInput } from "./policy.ts";
 
 /**
@@ -46,6 +47,28 @@ export interface AccountRecord {
   readonly version: string;
   /** While a tighter policy waits for this account to be warned. */
   readonly hold: Hold | null;
+  /** Who paused the account, and until when; `pausedUntil` is the latest of them. */
+  readonly pauses: readonly Pause[];
+  /** Guardians' latest actions that had ids, the oldest first. */
+  readonly actions: readonly Action[];
+}
+
+export interface Pause {
+  /** `null`: nobody said who. */
+  readonly by: Role | null;
+  readonly until: number;
+}
+
+/** A guardian's action, and what came of it. */
+export interface Action {
+  readonly id: string;
+  readonly type: GuardianEvent["type"];
+  readonly at: number;
+  readonly denied: boolean;
+  /** Of a grant. */
+  readonly grantedMs: number | null;
+  /** Of an adjustment. */
+  readonly adjusted: readonly string[] | null;
 }
 
 export interface Unseen {

@@ -1,0 +1,147 @@
+import { type Band, type Limits, limitsFor, pick, type Policy } from "../policy/compile.ts";
+import type { GovernorEvent, GuardianEvent, Role } from "../values/event.ts";
+import type { Action, Pause } from "../values/record.ts";
+import type { Draft } from "./draft.ts";
+import { isTighter } from "./tighter.ts";
+
+/** What came of a guardian's event. */
+export interface Change {
+  readonly grantedMs: number | undefined;
+  readonly adjusted: readonly string[] | undefined;
+  /** Nothing was changed: only a parent may. */
+  readonly denied: boolean;
+  /** It was done before, and not again. */
+  readonly repeated: boolean;
+}
+
+export const NO_CHANGE: Change = { grantedMs: undefined, adjusted: undefined, denied: false, repeated: false };
+
+const DONE: Change = { ...NO_CHANGE };
+const DENIED: Change = { ...NO_CHANGE, denied: true };
+
+/** Actions that are remembered: a click comes again within seconds, a message of a queue within days. */
+const MAX_ACTIONS = 16;
+const REMEMBERED_MS = 7 * 24 * 60 * 60_000;
+
+export function isGuardianEvent(event: GovernorEvent): event is GuardianEvent {
+  switch (event.type) {
+    case "grant":
+    case "pause":
+    case "resume":
+    case "lift":
+    case "adjust":
+    case "unlink":
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** What a guardian's event does to the record, under what stood before it. */
+export function guardianChange(
+  draft: Draft,
+  policy: Policy,
+  band: Band,
+  before: Limits,
+  event: GuardianEvent,
+  now: number,
+): Change {
+  const { actionId, type } = event;
+  if (actionId === undefined) return change(draft, policy, band, before, event, now);
+  const known = draft.actions.find(
+    (action) => action.id === actionId && action.type === type && now - action.at < REMEMBERED_MS,
+  );
+  if (known !== undefined) {
+    const { grantedMs, adjusted, denied } = known;
+    return { grantedMs: grantedMs ?? undefined, adjusted: adjusted ?? undefined, denied, repeated: true };
+  }
+  const { grantedMs, adjusted, denied } = change(draft, policy, band, before, event, now);
+  const action: Action = {
+    id: actionId,
+    type,
+    at: now,
+    denied,
+    grantedMs: grantedMs ?? null,
+    adjusted: adjusted ?? null,
+  };
+  const recent = draft.actions.filter(({ at }) => now - at < REMEMBERED_MS);
+  draft.actions = [...recent, action].slice(-MAX_ACTIONS);
+  return { grantedMs, adjusted, denied, repeated: false };
+}
+
+function change(draft: Draft, policy: Policy, band: Band, before: Limits, event: GuardianEvent, now: number): Change {
+  const other = event.by === undefined || event.by === "parent" ? null : event.by;
+  switch (event.type) {
+    case "grant": {
+      if (other !== null) return { ...DENIED, grantedMs: 0 };
+      const room = Math.max(0, band.maxExtraTimePerDayMs - draft.today.grantedMs);
+      const grantedMs = Math.min(event.minutes * 60_000, room);
+      draft.today.grantedMs += grantedMs;
+      return { ...DONE, grantedMs };
+    }
+    case "pause":
+      return pause(draft, other, event.by ?? null, event.until ?? Infinity, now);
+    case "resume":
+      return resume(draft, other, now);
+    case "lift":
+      if (other !== null && event.until > Math.max(draft.liftedUntil, now)) return DENIED;
+      if (band.mayLiftQuietHours) draft.liftedUntil = event.until;
+      return DONE;
+    case "adjust": {
+      const taken = pick(event.limits, band.mayAdjust);
+      const keys = Object.keys(taken).toSorted();
+      // What others do not name stays as it is: going back to the band's might loosen.
+      const set = other === null ? taken : { ...draft.adjusted, ...taken };
+      const adjusted = Object.keys(set).length === 0 ? null : set;
+      if (other !== null && !isTighter(before, limitsFor(policy, band, adjusted), draft.zone, draft.day, now)) {
+        return { ...DENIED, adjusted: [] };
+      }
+      draft.adjusted = adjusted;
+      return { ...DONE, adjusted: keys };
+    }
+    case "unlink":
+      // A school has no say in who an account's parents are.
+      if (other === "school") return DENIED;
+      draft.adjusted = null;
+      draft.liftedUntil = 0;
+      draft.today.grantedMs = 0;
+      setPauses(
+        draft,
+        draft.pauses.filter(({ by }) => by !== "parent"),
+      );
+      return DONE;
+  }
+}
+
+/** A parent's word replaces all pauses. Others add their own, and end none. */
+function pause(draft: Draft, other: Role | null, by: Role | null, until: number, now: number): Change {
+  if (other === null) {
+    setPauses(draft, [{ by, until }]);
+    return DONE;
+  }
+  const pauses = [...draft.pauses.filter((held) => held.by !== other), { by: other, until }];
+  if (latestOf(pauses) < draft.pausedUntil && draft.pausedUntil > now) return DENIED;
+  setPauses(draft, pauses);
+  return DONE;
+}
+
+/** A parent ends all pauses, others only their own. */
+function resume(draft: Draft, other: Role | null, now: number): Change {
+  if (other === null) {
+    setPauses(draft, []);
+    return DONE;
+  }
+  const rest = draft.pauses.filter(({ by }) => by !== other);
+  const isAnothers = rest.length === draft.pauses.length && draft.pausedUntil > now;
+  setPauses(draft, rest);
+  return isAnothers ? DENIED : DONE;
+}
+
+function setPauses(draft: Draft, pauses: readonly Pause[]): void {
+  draft.pauses = pauses;
+  draft.pausedUntil = latestOf(pauses);
+}
+
+function latestOf(pauses: readonly Pause[]): number {
+  return pauses.reduce((latest, { until }) => Math.max(latest, until), 0);
+}
