@@ -3,9 +3,9 @@ import { CommanderError } from "commander";
 import { EXIT, UserError } from "./errors.ts";
 import { makeProgram } from "./program.ts";
 import { colorsFor } from "./terminal/colors.ts";
-import { endQuietlyWithReader, say } from "./terminal/output.ts";
+import { endWithOutput, say } from "./terminal/output.ts";
 
-endQuietlyWithReader();
+endWithOutput();
 try {
   await makeProgram(version()).parseAsync();
 } catch (error) {
@@ -30,11 +30,9 @@ function tell(error: unknown): number {
     return EXIT.badInput;
   }
   say(`${red("recess made a mistake:")} ${error instanceof Error ? describe(error) : String(error)}`);
-  say(`Please report it, with the command and this text: ${REPORT}`);
+  say("Please report it as an issue of the recess repository, with the command that you typed and this text.");
   return EXIT.internal;
 }
-
-const REPORT = "https://github.com/recess/recess/issues";
 
 function describe(error: Error): string {
   const text = error.stack ?? error.message;

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { checkCommand } from "./check/command.ts";
 import { compareCommand } from "./compare/command.ts";
+import { completionCommand } from "./completion/command.ts";
 import { explainCommand } from "./explain/command.ts";
 import { presetsCommand } from "./presets/command.ts";
 import { replayCommand } from "./replay/command.ts";
@@ -16,13 +17,13 @@ const COMMANDS: readonly (() => Command)[] = [
   simulateCommand,
   presetsCommand,
   schemaCommand,
+  completionCommand,
 ];
 
 export function makeProgram(version: string): Command {
   const program = new Command("recess")
     .description("Checks, explains and tries out usage limits for minors on AI chat.")
     .version(version, "-V, --version", "print the version")
-    .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print a command's help")
     .addHelpText("after", EPILOGUE);
   for (const makeCommand of COMMANDS) program.addCommand(styled(makeCommand()));
@@ -30,7 +31,14 @@ export function makeProgram(version: string): Command {
 }
 
 const EPILOGUE =
-  examples([["recess replay --policy balanced trace.jsonl", "what would have been decided"]]) +
+  examples([
+    ["recess presets balanced > policy.yaml", "a policy to start from"],
+    ["recess check policy.yaml", "is it valid?"],
+    ["recess explain policy.yaml --age 14 --zone Asia/Shanghai --at 21:58 --used 50m", "what does it mean?"],
+    ["recess simulate -n 2000 | recess compare balanced policy.yaml -", "what does it change, and for whom?"],
+  ]) +
   `
 
-Exit status: 0 done, 1 problems were found, 2 the command line, a policy or a trace cannot be used, 70 a mistake of ours.`;
+Each command's help has examples: recess check --help
+Exit status: 0 done, 1 problems were found, 2 the command line, a policy or a trace cannot be used, 70 a mistake of ours.
+Colours: none in a pipe or with NO_COLOR; FORCE_COLOR asks for them.`;

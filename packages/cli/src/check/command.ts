@@ -13,8 +13,8 @@ export function checkCommand(): Command {
   return new Command("check")
     .summary("say whether policies are valid, and what is odd about them")
     .description(
-      "Checks policies: every problem with its place and a fix, and warnings for what is valid but odd. A policy is a JSON file\n" +
-        "(comments are fine), a YAML file, a preset's name, or - for standard input. Without any, it checks the recess.* or\n" +
+      "Checks policies: every problem with its place and a fix, and warnings for what is valid but odd. A policy is a JSON file " +
+        "(comments are fine), a YAML file, a preset's name, or - for standard input. Without any, it checks the recess.* or " +
         "policy.* file of this directory.",
     )
     .argument("[policies...]", "files, presets' names, or -")

@@ -11,8 +11,8 @@ export function compareCommand(): Command {
   return new Command("compare")
     .summary("say what changes for whom between two policies")
     .description(
-      "Runs a trace through two policies and reports what changes, by band: accounts stopped, stops a day, minutes, refused\n" +
-        "messages, warnings and nudges a day, by reason and hour, and who changes and how. Without a recorded trace,\n" +
+      "Runs a trace through two policies and reports what changes, by band: accounts stopped, stops a day, minutes, refused " +
+        "messages, warnings and nudges a day, by reason and hour, and who changes and how. Without a recorded trace, " +
         "recess simulate makes one.",
     )
     .argument("<old>", "the policy as it is: a file or a preset's name")

@@ -15,8 +15,8 @@ export function explainCommand(): Command {
   return new Command("explain")
     .summary("say in plain words what a policy means for someone")
     .description(
-      "Says in plain words what a policy means for someone of an age: the rules, the day as a timeline, when each warning and\n" +
-        "reminder comes, and what happens at a moment of the day. All of it is what the governor itself decides when someone\n" +
+      "Says in plain words what a policy means for someone of an age: the rules, the day as a timeline, when each warning and " +
+        "reminder comes, and what happens at a moment of the day. All of it is what the governor itself decides when someone " +
         "uses it without a pause.",
     )
     .argument("<policy>", "a file or a preset's name")

@@ -11,7 +11,7 @@ export function presetsCommand(): Command {
   return new Command("presets")
     .summary("list the ready policies, or print one with its sources")
     .description(
-      "Lists the ready policies and whether each is in force, or prints one as a policy file in which comments say where each\n" +
+      "Lists the ready policies and whether each is in force, or prints one as a policy file in which comments say where each " +
         "value comes from: the law or guideline and its article, how sure that is, or that nobody but us sets it.",
     )
     .argument("[name]", "the preset to print")

@@ -5,7 +5,7 @@ export function replayCommand(): Command {
   return new Command("replay")
     .summary("run a trace of events through a policy")
     .description(
-      "Runs a trace through the code that serves requests, the trace's instants being the clock, and prints one JSON line an\n" +
+      "Runs a trace through the code that serves requests, the trace's instants being the clock, and prints one JSON line an " +
         "event. A line that is no valid event ends the run with exit status 2; the lines before it stand.",
     )
     .option("-p, --policy <file|preset>", "the policy: a file or a preset's name (required)")

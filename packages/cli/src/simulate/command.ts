@@ -23,9 +23,9 @@ export function simulateCommand(): Command {
   return new Command("simulate")
     .summary("make up a plausible trace, to try policies on")
     .description(
-      "Makes up a trace of minors who use AI chat, for replay and compare: messages, replies, heartbeats, leaving, tokens, in\n" +
-        "the order of time. The same options give the same trace. How many use it and how often is from Pew Research Center\n" +
-        "(9 December 2025, US teens of 13 to 17; 8 October 2025, children); how long and at what hours is ours. Nobody in it\n" +
+      "Makes up a trace of minors who use AI chat, for replay and compare: messages, replies, heartbeats, leaving, tokens, in " +
+        "the order of time. The same options give the same trace. How many use it and how often is from Pew Research Center " +
+        "(9 December 2025, US teens of 13 to 17; 8 October 2025, children); how long and at what hours is ours. Nobody in it " +
         "reacts to being stopped.",
     )
     .option("-n, --minors <count>", "how many minors there are, with those who never use it", count(1), 1000)

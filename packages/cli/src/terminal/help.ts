@@ -12,6 +12,7 @@ export function examples(lines: readonly (readonly [command: string, meaning: st
 export function styled(command: Command): Command {
   const { bold, cyan, yellow } = colorsFor(process.stdout);
   return command
+    .helpOption("-h, --help", "print this help")
     .configureHelp({
       styleTitle: (text) => bold(text),
       styleCommandText: (text) => cyan(text),

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { codeOf, EXIT, systemReason, UserError } from "../errors.ts";
+import { codeOf, EXIT, systemReason } from "../errors.ts";
 
 /** Writes to standard output, and waits while whoever reads it is slower. */
 export async function print(text: string | Uint8Array): Promise<void> {
@@ -51,11 +51,14 @@ export function makeLinePrinter(): LinePrinter {
 const NEWLINE = 0x0a;
 
 /** Whoever read standard output may stop reading, as `head` does: that is an end, not an error. */
-export function endQuietlyWithReader(): void {
+export function endWithOutput(): void {
   process.stdout.on("error", (error) => {
     if (codeOf(error) === "EPIPE") process.exit(EXIT.ok);
-    throw new UserError(`Standard output cannot be written: ${systemReason(error) ?? error.message}.`);
+    say(`error: Standard output cannot be written: ${systemReason(error) ?? error.message}.`);
+    process.exit(EXIT.badInput);
   });
+  // With nobody there to be told, there is nothing to tell.
+  process.stderr.on("error", () => {});
 }
 
 /** Says something to the person, beside the output. */
