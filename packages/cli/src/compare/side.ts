@@ -95,10 +95,12 @@ function ask(governor: Governor, account: Account, event: GovernorEvent): Promis
     case "pause":
       return governor.pause(account, event);
     case "resume":
-      return governor.resume(account);
+      return governor.resume(account, event);
     case "lift":
       return governor.lift(account, event);
     case "adjust":
       return governor.adjust(account, event);
+    case "unlink":
+      return governor.unlink(account, event);
   }
 }

@@ -29,7 +29,7 @@ export interface FigureRow {
   readonly isRare?: boolean;
 }
 
-export const FIGURE_ROWS: readonly FigureRow[] = [
+const FIGURE_ROWS: readonly FigureRow[] = [
   { name: "accounts stopped", of: ({ accountsStopped }) => accountsStopped, places: 0 },
   { name: "stops a day", of: ({ stopsPerDay }) => stopsPerDay, places: 2 },
   { name: "would be stopped", of: ({ wouldStops }) => wouldStops, places: 0, isRare: true },

@@ -41,7 +41,7 @@ export function momentLines(moments: readonly Moment[], dateOf: DateOf, language
 /** The local date of an instant, `2026-11-24`. */
 export type DateOf = (at: number) => string;
 
-export function noticeInWords(notice: Notice, language: Language): string {
+function noticeInWords(notice: Notice, language: Language): string {
   const { moments } = language.words;
   switch (notice.kind) {
     case "reminder":
