@@ -19,6 +19,7 @@ const parts = {
   cli: ["core", "cli"],
   redis: ["core", "redis"],
   lmdb: ["core", "lmdb"],
+  node: ["core", "node"],
 };
 
 /** @param {string} name */

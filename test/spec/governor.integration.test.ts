@@ -1,18 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type Account,
-  createGovernor,
-  type Decision,
-  DEVELOPMENT_SECRET,
-  type Governor,
-  type GovernorEvent,
-  type PolicyInput,
-} from "@recess/core";
+import { createGovernor, DEVELOPMENT_SECRET, type PolicyInput } from "@recess/core";
 import { parseTraceLine } from "@recess/core/replay";
 import { lmdbStore } from "@recess/lmdb";
 import { afterAll, describe, expect, test } from "vitest";
+import { printed, send } from "../support/calls.ts";
 
 // The worked examples once more, through the calls that an app makes: the same answers as a replay's, on every store.
 
@@ -25,62 +18,6 @@ afterAll(async () => {
   await lmdb.close();
   rmSync(folder, { recursive: true });
 });
-
-function send(governor: Governor, account: Account, event: GovernorEvent): Promise<Decision> {
-  switch (event.type) {
-    case "message":
-      return governor.admit(account, event);
-    case "reply":
-      return governor.replyEnded(account, event);
-    case "active":
-      return governor.heartbeat(account, event);
-    case "away":
-      return governor.away(account, event);
-    case "tokens":
-      return governor.tokens(account, event);
-    case "signal":
-      return governor.signal(account, event);
-    case "grant":
-      return governor.grant(account, event);
-    case "pause":
-      return governor.pause(account, event);
-    case "resume":
-      return governor.resume(account, event);
-    case "unlink":
-      return governor.unlink(account, event);
-    case "lift":
-      return governor.lift(account, event);
-    case "adjust":
-      return governor.adjust(account, event);
-    case "refund":
-      return governor.refund(account, event);
-    case "status":
-      return governor.status(account);
-  }
-}
-
-/** What a replay prints of a decision, but for its instant and account. */
-function printed(decision: Decision): object {
-  const { type, band, outcome, reason, resumesAt, day, usedMs, streakMs, remainingMs, stopReason, notices } = decision;
-  const { grantedMs, adjusted, wouldBlock, exempt } = decision;
-  return {
-    type,
-    band,
-    outcome,
-    reason,
-    resumesAt: resumesAt === null ? null : new Date(resumesAt).toISOString(),
-    day,
-    usedMs,
-    streakMs,
-    remainingMs,
-    stopReason,
-    notices: notices.map(({ id }) => id),
-    ...(type === "grant" && { grantedMs: grantedMs ?? null }),
-    ...(type === "adjust" && { adjusted: adjusted ?? null }),
-    ...(wouldBlock !== undefined && { wouldBlock }),
-    ...(exempt === true && { exempt }),
-  };
-}
 
 describe.each(["memory", "lmdb"] as const)("on %s", (store) => {
   test.each(names)("%s", async (name) => {

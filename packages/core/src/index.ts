@@ -10,6 +10,7 @@ export {
   type AccountExport,
   type AdmitOptions,
   createGovernor,
+  type Decided,
   type DeviceOptions,
   type Governor,
   type GovernorOptions,

@@ -8,7 +8,7 @@ export function rolledOut(band: Band, account: string): Band {
 }
 
 /** A text to a number in `[0, 100)`, evenly: FNV-1a with the last step of MurmurHash3, which spreads similar texts. */
-function shareOf(text: string): number {
+export function shareOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

@@ -41,6 +41,15 @@ export interface GovernorOptions {
   readonly onStoreFailure?: OnStoreFailure | undefined;
   /** Told what an operator should know of the store, for a log. */
   readonly onProblem?: ((problem: StoreProblem) => void) | undefined;
+  /** Told each decision when it stands, an account's in their order: for recorders and metrics. */
+  readonly onDecision?: ((decided: Decided) => void) | undefined;
+}
+
+/** A decision, and what was decided about whom. */
+export interface Decided {
+  readonly account: Account;
+  readonly event: GovernorEvent;
+  readonly decision: Decision;
 }
 
 /** Everything that is held of an account, for whoever may ask for it. */
@@ -157,10 +166,26 @@ export function createGovernor(options: GovernorOptions): Governor {
   const versions = versionsOf(compilePolicy(parsePolicy(options.policy)), rolloutKeys(options.secret));
   let policyProblem: PolicyProblem | null = null;
   const ttlMs = retentionMs(options.retention ?? DEFAULT_RETENTION);
-  const { onStoreFailure = "local" } = options;
+  const { onStoreFailure = "local", onDecision } = options;
   const keeper = keeperOf(options, ttlMs, onStoreFailure);
 
+  const tell = (account: Account, event: GovernorEvent, decision: Decision): Decision => {
+    try {
+      onDecision?.({ account, event, decision });
+    } catch {
+      // Whoever listens must not end a chat.
+    }
+    return decision;
+  };
+
   const decide = (account: Account, event: GovernorEvent): MaybePromise<Decision> => {
+    const decision = decideOf(account, event);
+    if (onDecision === undefined) return decision;
+    if (decision instanceof Promise) return decision.then((made) => tell(account, event, made));
+    return tell(account, event, decision);
+  };
+
+  const decideOf = (account: Account, event: GovernorEvent): MaybePromise<Decision> => {
     checkAccount(account);
     const { age } = account;
     if (age === undefined || isUnknown(age)) {

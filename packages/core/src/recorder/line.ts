@@ -1,0 +1,69 @@
+import type { Decided } from "../shell/governor.ts";
+import type { Place } from "../shell/secret.ts";
+import type { GovernorEvent } from "../values/event.ts";
+
+/** Makes lines of a trace in which every id is a keyed hash. */
+export function makeLines(placeOf: (id: string) => Place): (decided: Decided) => string {
+  return ({ account, event, decision }) => {
+    const key = placeOf(account.id).key;
+    // Of each account by itself: that two of them share a device is nobody's business.
+    const hide = (what: string, id: string): string =>
+      placeOf(`${what}\u0000${key}\u0000${id}`).key.slice(0, ID_LENGTH);
+    const { age, timeZone } = account;
+    return JSON.stringify({
+      at: decision.at,
+      account: key,
+      age,
+      timeZone,
+      ...fieldsOf(event, hide),
+      degraded: decision.degraded,
+    });
+  };
+}
+
+/** 72 bits: only ids of one account have to differ. */
+const ID_LENGTH = 12;
+
+/** The name that a device without one has; as it is, it stays the same device. */
+const DEFAULT_DEVICE = "default";
+
+/** Later than this no trace can say; nothing depends on it, as nobody looks further than two weeks ahead. */
+const MAX_INSTANT = 4_320_000_000_000_000;
+
+type Hide = (what: string, id: string) => string;
+
+function fieldsOf(event: GovernorEvent, hide: Hide): Readonly<Record<string, unknown>> {
+  switch (event.type) {
+    case "message":
+      return {
+        type: event.type,
+        device: deviceOf(event.device, hide),
+        requestId: event.requestId === undefined ? undefined : hide("request", event.requestId),
+        exempt: event.exempt === true ? true : undefined,
+      };
+    case "reply":
+    case "active":
+    case "away":
+      return { type: event.type, device: deviceOf(event.device, hide) };
+    case "refund":
+      return { type: event.type, requestId: hide("request", event.requestId) };
+    case "tokens":
+    case "signal":
+    case "status":
+      return event;
+    default:
+      return {
+        ...event,
+        until: "until" in event ? instantOf(event.until) : undefined,
+        actionId: event.actionId === undefined ? undefined : hide("action", event.actionId),
+      };
+  }
+}
+
+function deviceOf(device: string | undefined, hide: Hide): string | undefined {
+  return device === undefined || device === DEFAULT_DEVICE ? undefined : hide("device", device);
+}
+
+function instantOf(at: number | undefined): number | undefined {
+  return at === undefined ? undefined : Math.max(-MAX_INSTANT, Math.min(MAX_INSTANT, at));
+}

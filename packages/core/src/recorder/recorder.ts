@@ -1,0 +1,246 @@
+import { shareOf } from "../decisions/rollout.ts";
+import type { Decided } from "../shell/governor.ts";
+import { placesOf, type Secret } from "../shell/secret.ts";
+import { type Wait, waitIdly } from "../shell/wait.ts";
+import { RecessError } from "../values/errors.ts";
+import { makeLines } from "./line.ts";
+
+/** Lines of a trace that are handed over together. */
+export interface RecordedLines {
+  /** The recorder, by a name drawn at random. */
+  readonly recorder: string;
+  /** The number of the first line, from 0, without gaps: what comes twice, or never came, can be told by it. */
+  readonly first: number;
+  /** JSON, without line ends. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * Takes lines somewhere. Resolves when they are there; when it rejects it is called again with the same lines. One call at a
+ * time: while it takes long, the next lines wait.
+ */
+export type Sink = (recorded: RecordedLines) => Promise<void>;
+
+export interface RecorderProblem {
+  readonly code:
+    /** The sink rejected. It is tried again. */
+    | "sink-unavailable"
+    /** It takes lines again. */
+    | "sink-returned"
+    /** So much waits that events are left out until there is room. */
+    | "events-dropped";
+  readonly message: string;
+  readonly cause?: unknown;
+}
+
+export interface RecorderOptions {
+  readonly sink: Sink;
+  /** How many accounts of a hundred, from 0 to 100. An account is recorded whole or not at all. */
+  readonly percent: number;
+  /** The governor's, so that a replay's rollouts choose the same accounts. */
+  readonly secret: Secret;
+  /** Another salt chooses other accounts. Default `"record"`. */
+  readonly salt?: string | undefined;
+  /** How much text may wait for the sink, in characters. Default 8 million. */
+  readonly maxWaiting?: number | undefined;
+  readonly onProblem?: ((problem: RecorderProblem) => void) | undefined;
+  /** Resolves after some ms. Default: a timer that holds no process open. */
+  readonly wait?: Wait | undefined;
+}
+
+export interface RecorderCounts {
+  /** Events that the sink has taken. */
+  readonly recorded: number;
+  /** Events that wait for it. */
+  readonly waiting: number;
+  /** Events that were left out, since the start. */
+  readonly dropped: number;
+}
+
+/** Writes down what a governor decides about some accounts, as a trace that `recess replay` and `recess compare` take. */
+export interface Recorder {
+  /** For `createGovernor`. Takes no time but that of hashing ids, and never fails. */
+  readonly onDecision: (decided: Decided) => void;
+  readonly counts: RecorderCounts;
+  /** Resolves when everything up to now is in the sink. */
+  flush(): Promise<void>;
+  /** Takes no more events. What waits is handed over once more, and left out if the sink rejects. */
+  close(): Promise<void>;
+}
+
+const MAX_WAITING = 8_000_000;
+/** In one call of the sink, characters. */
+const MAX_TOGETHER = 256_000;
+const FIRST_WAIT_MS = 100;
+const MAX_WAIT_MS = 10_000;
+
+/**
+ * Accounts that are in no band are not recorded: nothing is decided about them.
+ *
+ * @example
+ * ```ts
+ * const recorder = createRecorder({ sink: fileSink("trace.jsonl"), percent: 5, secret });
+ * const governor = createGovernor({ policy, store, secret, onDecision: recorder.onDecision });
+ * ```
+ */
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { sink, percent, secret, salt = "record", maxWaiting = MAX_WAITING, onProblem, wait = waitIdly } = options;
+  if (!(percent >= 0 && percent <= 100)) throw new RecessError("argument-invalid", "percent must be from 0 to 100.");
+  const lineOf = makeLines(placesOf(secret));
+  const recorder = nameOf(Math.random);
+  const lines = makeQueue(maxWaiting);
+
+  let recorded = 0;
+  let dropped = 0;
+  let isDropping = false;
+  let isSending = false;
+  let isClosed = false;
+  let close: () => void = () => undefined;
+  const closed = new Promise<void>((resolve) => {
+    close = resolve;
+  });
+  let idle: (() => void)[] = [];
+
+  const report = (problem: RecorderProblem): void => {
+    try {
+      onProblem?.(problem);
+    } catch {
+      // Whoever listens must not end a chat.
+    }
+  };
+
+  const handOver = async (together: readonly string[]): Promise<void> => {
+    let delayMs = FIRST_WAIT_MS;
+    for (;;) {
+      const isLast = isClosed;
+      try {
+        await sink({ recorder, first: recorded, lines: together });
+        if (delayMs > FIRST_WAIT_MS)
+          report({ code: "sink-returned", message: "The recorder's sink takes lines again." });
+        recorded += together.length;
+        return;
+      } catch (cause) {
+        if (delayMs === FIRST_WAIT_MS) {
+          report({ code: "sink-unavailable", message: "The recorder's sink takes no lines.", cause });
+        }
+        if (isLast) throw cause;
+      }
+      await Promise.race([wait(delayMs), closed]);
+      delayMs = Math.min(delayMs * 2, MAX_WAIT_MS);
+    }
+  };
+
+  const send = async (): Promise<void> => {
+    isSending = true;
+    // What is decided in the same turn goes together, and no request waits for the sink's first steps.
+    await Promise.resolve();
+    try {
+      for (let next = lines.take(MAX_TOGETHER); next.length > 0; next = lines.take(MAX_TOGETHER)) {
+        await handOver(next);
+        lines.done();
+      }
+    } catch {
+      dropped += lines.clear();
+    }
+    isSending = false;
+    for (const resolve of idle) resolve();
+    idle = [];
+  };
+
+  const drop = (): void => {
+    dropped++;
+    if (isDropping) return;
+    isDropping = true;
+    report({ code: "events-dropped", message: "Too much waits for the recorder's sink: events are left out." });
+  };
+
+  const settled = async (): Promise<void> => {
+    if (isSending) await new Promise<void>((resolve) => idle.push(resolve));
+  };
+
+  return {
+    onDecision: (decided) => {
+      if (isClosed || decided.decision.band === null || shareOf(`${salt}\u0000${decided.account.id}`) >= percent)
+        return;
+      const line = lineOf(decided);
+      if (!lines.add(line)) return drop();
+      isDropping = false;
+      if (!isSending) void send();
+    },
+    get counts() {
+      return { recorded, waiting: lines.count, dropped };
+    },
+    flush: settled,
+    close: async () => {
+      isClosed = true;
+      close();
+      await settled();
+    },
+  };
+}
+
+interface Queue {
+  /** Lines that wait or are on their way. */
+  readonly count: number;
+  /** False when there is no room. */
+  add(line: string): boolean;
+  /** The next lines, up to so many characters, but at least one. They keep their room until `done`. */
+  take(characters: number): readonly string[];
+  done(): void;
+  /** How many lines there were. */
+  clear(): number;
+}
+
+function makeQueue(room: number): Queue {
+  let waiting: string[] = [];
+  let from = 0;
+  let taken: readonly string[] = [];
+  let size = 0;
+
+  const sizeOf = (lines: readonly string[]): number => lines.reduce((sum, { length }) => sum + length, 0);
+
+  return {
+    get count() {
+      return waiting.length - from + taken.length;
+    },
+    add: (line) => {
+      if (size + line.length > room) return false;
+      size += line.length;
+      waiting.push(line);
+      return true;
+    },
+    take: (characters) => {
+      let to = from;
+      for (let left = characters; to < waiting.length && (to === from || left > 0); to++)
+        left -= waiting[to]?.length ?? 0;
+      taken = waiting.slice(from, to);
+      from = to;
+      if (from === waiting.length) {
+        waiting = [];
+        from = 0;
+      }
+      return taken;
+    },
+    done: () => {
+      size -= sizeOf(taken);
+      taken = [];
+    },
+    clear: () => {
+      const count = waiting.length - from + taken.length;
+      waiting = [];
+      from = 0;
+      taken = [];
+      size = 0;
+      return count;
+    },
+  };
+}
+
+const LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
+const NAME_LENGTH = 12;
+
+function nameOf(random: () => number): string {
+  let name = "";
+  for (let i = 0; i < NAME_LENGTH; i++) name += LETTERS[Math.floor(random() * LETTERS.length)] ?? "0";
+  return name;
+}

@@ -1,0 +1,56 @@
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { fileSink } from "./file-sink.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "recess-file-sink-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const recorded = (...lines: readonly string[]) => ({ recorder: "r", first: 0, lines });
+
+test("lines are appended, also by the next process, to a file that nobody else may read", async () => {
+  const path = join(folder, "trace.jsonl");
+  for (const line of ["1", "2"]) {
+    const sink = fileSink({ path });
+    await sink(recorded(line, `${line}é`));
+    await sink.close();
+  }
+  expect(await readFile(path, "utf8")).toBe("1\n1é\n2\n2é\n");
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+test("a part of a line that a killed process left is cut off", async () => {
+  const path = join(folder, "trace.jsonl");
+  await writeFile(path, '{"at":1}\n');
+  await appendFile(path, `{"at":2,"x":"${"é".repeat(100_000)}`);
+  const sink = fileSink({ path });
+  await sink(recorded('{"at":3}'));
+  await sink.close();
+  expect(await readFile(path, "utf8")).toBe('{"at":1}\n{"at":3}\n');
+});
+
+test("full files are moved on, and the oldest goes", async () => {
+  const path = join(folder, "trace.jsonl");
+  const sink = fileSink({ path, maxBytes: 10, keep: 2 });
+  for (const line of ["aaaa", "bbbb", "cccc", "dddd", "eeee", "ffff", "gggg"]) await sink(recorded(line));
+  await sink(recorded("a line that is longer than a file may be"));
+  await sink.close();
+  expect((await readdir(folder)).sort()).toEqual(["trace.jsonl", "trace.jsonl.1", "trace.jsonl.2"]);
+  expect(await readFile(path, "utf8")).toBe("a line that is longer than a file may be\n");
+  expect(await readFile(`${path}.1`, "utf8")).toBe("gggg\n");
+  expect(await readFile(`${path}.2`, "utf8")).toBe("eeee\nffff\n");
+});
+
+test("it rejects while the file cannot be written, and goes on when it can", async () => {
+  const path = join(folder, "later", "trace.jsonl");
+  const sink = fileSink({ path });
+  await expect(sink(recorded("1"))).rejects.toThrow("ENOENT");
+  await mkdir(join(folder, "later"));
+  await sink(recorded("1"));
+  await sink.close();
+  expect(await readFile(path, "utf8")).toBe("1\n");
+});

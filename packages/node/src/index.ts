@@ -1,0 +1,1 @@
+export { type FileSink, fileSink, type FileSinkOptions } from "./file-sink.ts";

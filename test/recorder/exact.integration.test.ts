@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compilePolicy, createGovernor, type Decision, memoryStore, parsePolicy, type PolicyInput } from "@recess/core";
+import { createRecorder } from "@recess/core/recorder";
+import { createReplay, parseTraceLine } from "@recess/core/replay";
+import { lmdbStore } from "@recess/lmdb";
+import { asyncProperty, assert, boolean, infiniteStream, tuple } from "fast-check";
+import { afterAll, describe, expect, test } from "vitest";
+import { caseArbitrary } from "../oracle/generate.ts";
+import { printed, send } from "../support/calls.ts";
+
+// What was recorded, replayed under the policy that ran, gives the decisions that were made. Raise RECESS_ORACLE_RUNS to
+// look longer; a failure prints the seed of its case.
+
+const runs = Number(process.env["RECESS_ORACLE_RUNS"] ?? 15);
+const secret = "0123456789abcdef0123456789abcdef";
+const folder = mkdtempSync(join(tmpdir(), "recess-recorder-"));
+const lmdb = lmdbStore({ path: join(folder, "records") });
+
+afterAll(async () => {
+  await lmdb.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** The case's policy with limits that half of the accounts have. */
+function withRollouts(policy: PolicyInput): PolicyInput {
+  const limits = { dailyLimit: "7m", messageLimits: [{ limit: 2, per: "10m" }] } as const;
+  const bands = Object.entries(policy.bands ?? {}).map(([name, band]) => [
+    name,
+    { ...band, rollout: { percent: 50, salt: name, limits } },
+  ]);
+  return { ...policy, bands: Object.fromEntries(bands) as PolicyInput["bands"] };
+}
+
+describe.each(["memory", "lmdb"] as const)("on %s", (kind) => {
+  let round = 0;
+
+  test("a recorded trace gives the decisions that were made", { timeout: 600_000 }, async () => {
+    await assert(
+      asyncProperty(
+        caseArbitrary({ events: [60, 120] }),
+        tuple(boolean(), infiniteStream(boolean())),
+        async ({ seed, policy: plain, events }, [isRolledOut, waits]) => {
+          const input = parsePolicy(plain);
+          const policy = isRolledOut ? withRollouts(input) : input;
+          round++;
+          let now = 0;
+          const lines: string[] = [];
+          const recorder = createRecorder({
+            percent: 100,
+            secret,
+            sink: async (recorded) => {
+              lines.push(...recorded.lines);
+            },
+          });
+          const governor = createGovernor({
+            policy,
+            secret,
+            store: kind === "lmdb" ? lmdb : memoryStore(),
+            clock: () => now,
+            retention: "3650d",
+            onDecision: recorder.onDecision,
+          });
+
+          // Some calls are waited for, and some come while others are under way.
+          const made: { readonly id: string; readonly decision: Promise<Decision> }[] = [];
+          for (const event of events) {
+            const trace = parseTraceLine(JSON.stringify(event));
+            now = trace.at;
+            const account = { ...trace.account, id: `${round} ${trace.account.id}` };
+            const decision = send(governor, account, trace.event);
+            made.push({ id: account.id, decision });
+            if (waits.next().value === true) await decision;
+          }
+          const decided = new Map<string, object[]>();
+          for (const { id, decision: pending } of made) {
+            const decision = await pending;
+            if (decision.band === null) continue;
+            const ofAccount = decided.get(id) ?? [];
+            ofAccount.push({ at: new Date(decision.at).toISOString(), ...printed(decision) });
+            decided.set(id, ofAccount);
+          }
+          await recorder.flush();
+
+          const { line: replay } = createReplay(compilePolicy(policy));
+          const replayed = new Map<string, object[]>();
+          for (const line of lines) {
+            const { account, ...decision } = JSON.parse(replay(line)) as { readonly account: string };
+            replayed.set(account, [...(replayed.get(account) ?? []), decision]);
+          }
+          // Accounts are recorded in the order of their first decision; which is which, only the secret tells.
+          const bySize = (a: object[], b: object[]): number => JSON.stringify(a).localeCompare(JSON.stringify(b));
+          expect([...replayed.values()].sort(bySize), `seed ${seed}`).toEqual([...decided.values()].sort(bySize));
+        },
+      ),
+      { numRuns: runs },
+    );
+  });
+});

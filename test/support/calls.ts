@@ -1,0 +1,58 @@
+import type { Account, Decision, Governor, GovernorEvent } from "@recess/core";
+
+/** The call that an app makes for an event of a trace. */
+export function send(governor: Governor, account: Account, event: GovernorEvent): Promise<Decision> {
+  switch (event.type) {
+    case "message":
+      return governor.admit(account, event);
+    case "reply":
+      return governor.replyEnded(account, event);
+    case "active":
+      return governor.heartbeat(account, event);
+    case "away":
+      return governor.away(account, event);
+    case "tokens":
+      return governor.tokens(account, event);
+    case "signal":
+      return governor.signal(account, event);
+    case "grant":
+      return governor.grant(account, event);
+    case "pause":
+      return governor.pause(account, event);
+    case "resume":
+      return governor.resume(account, event);
+    case "unlink":
+      return governor.unlink(account, event);
+    case "lift":
+      return governor.lift(account, event);
+    case "adjust":
+      return governor.adjust(account, event);
+    case "refund":
+      return governor.refund(account, event);
+    case "status":
+      return governor.status(account);
+  }
+}
+
+/** What a replay prints of a decision, but for its instant and account. */
+export function printed(decision: Decision): object {
+  const { type, band, outcome, reason, resumesAt, day, usedMs, streakMs, remainingMs, stopReason, notices } = decision;
+  const { grantedMs, adjusted, wouldBlock, exempt } = decision;
+  return {
+    type,
+    band,
+    outcome,
+    reason,
+    resumesAt: resumesAt === null ? null : new Date(resumesAt).toISOString(),
+    day,
+    usedMs,
+    streakMs,
+    remainingMs,
+    stopReason,
+    notices: notices.map(({ id }) => id),
+    ...(type === "grant" && { grantedMs: grantedMs ?? null }),
+    ...(type === "adjust" && { adjusted: adjusted ?? null }),
+    ...(wouldBlock !== undefined && { wouldBlock }),
+    ...(exempt === true && { exempt }),
+  };
+}
