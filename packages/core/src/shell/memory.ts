@@ -28,73 +28,55 @@ interface Entry {
 
 const SWAPPED: Swap<AccountRecord> = { swapped: true };
 
-/** Entries looked at, on each swap, for being past their time; more than one, so that the collector outruns new accounts. */
+/** Entries looked at on each swap; more than one, so that the collector outruns new accounts. */
 const LOOKED_AT = 2;
 
-/** Of accounts that were not used lately the text is kept, which takes a quarter of the memory. */
-const GENERATION = 4096;
+/** Of an account that was not used for so long the text is kept, which takes a third of the memory. */
+const IDLE_MS = 15 * 60_000;
 
 export function memoryStore(): MemoryStore {
-  let young = new Map<string, Entry>();
-  let old = new Map<string, Entry>();
-  const idle = new Map<string, string>();
-  /** Which of the three the collector goes through, and how far it has come. */
-  let turn = 0;
-  let cursor: Iterator<[string, Entry | string]> = young.entries();
+  const entries = new Map<string, Entry | string>();
+  let cursor = entries.entries();
 
   // No timer: 32-bit timers overflow at 25 days, and what `now` says is the truth here anyway.
   const collect = (now: number): void => {
     for (let i = 0; i < LOOKED_AT; i++) {
       const next = cursor.next();
       if (next.done === true) {
-        turn = (turn + 1) % 3;
-        cursor = (turn === 0 ? young : turn === 1 ? old : idle).entries();
-        continue;
+        cursor = entries.entries();
+        return;
       }
       const [key, kept] = next.value;
-      const expiresAt = typeof kept === "string" ? expiryOf(kept) : kept.expiresAt;
-      if (expiresAt > now) continue;
-      if (young.get(key) === kept) young.delete(key);
-      if (old.get(key) === kept) old.delete(key);
-      if (idle.get(key) === kept) idle.delete(key);
+      if (typeof kept === "string") {
+        if (expiryOf(kept) <= now) entries.delete(key);
+      } else if (kept.expiresAt <= now) {
+        entries.delete(key);
+      } else if (now - kept.record.last > IDLE_MS) {
+        entries.set(key, seal(kept));
+      }
     }
   };
 
-  const retire = (): void => {
-    for (const [key, entry] of old) if (!young.has(key)) idle.set(key, seal(entry));
-    old = young;
-    young = new Map();
-  };
-
   const find = (key: string): Entry | undefined => {
-    const entry = young.get(key) ?? old.get(key);
-    if (entry !== undefined) return entry;
-    const text = idle.get(key);
-    if (text === undefined) return undefined;
-    const opened = open(text);
-    idle.delete(key);
-    old.set(key, opened);
+    const kept = entries.get(key);
+    if (typeof kept !== "string") return kept;
+    const opened = open(kept);
+    // A swap compares with the very record that was loaded.
+    entries.set(key, opened);
     return opened;
   };
 
   return {
     holds: "records",
     get size() {
-      let both = 0;
-      for (const key of young.keys()) if (old.has(key)) both++;
-      return young.size + old.size - both + idle.size;
+      return entries.size;
     },
     load: (key) => find(key)?.record ?? null,
     swap: (key, prev, next, now, ttlMs) => {
       const current = find(key)?.record ?? null;
       if (current !== prev) return { swapped: false, current };
-      if (next === null) {
-        young.delete(key);
-        old.delete(key);
-      } else {
-        young.set(key, { record: next, expiresAt: now + ttlMs });
-        if (young.size > GENERATION) retire();
-      }
+      if (next === null) entries.delete(key);
+      else entries.set(key, { record: next, expiresAt: now + ttlMs });
       collect(now);
       return SWAPPED;
     },
