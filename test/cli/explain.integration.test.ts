@@ -77,6 +77,21 @@ describe("recess explain", () => {
     expect(stdout).toMatch(/Sun,? 29 Nov .* 1 hour 30 minutes\n/);
   });
 
+  test("accounts that a rollout has reached, and those that it has not", async () => {
+    const file = folder.file(
+      "rollout.yaml",
+      "bands:\n  teen:\n    ages: [13, 18]\n    dailyLimit: 1h\n    rollout: { percent: 10, salt: a, limits: { dailyLimit: 2h } }\n",
+    );
+    const [usual, changed] = await Promise.all([
+      recess(["explain", file, "--age", "14"]),
+      recess(["explain", file, "--age", "14", "--rollout"]),
+    ]);
+    expect(usual.stdout).toContain("New limits hold for 10 % of the band's accounts");
+    expect(usual.stdout).toContain("05:00  stops: the day's limit, after 1 hour today");
+    expect(changed.stdout).toContain("A day holds 2 hours.");
+    expect(changed.stdout).toContain("06:00  stops: the day's limit, after 2 hours today");
+  });
+
   test("in Chinese", async () => {
     const { stdout } = await explain("--age", "14", "--lang", "zh", "--at", "2026-11-24");
     expect(stdout).toContain("14 岁，UTC：年龄段“teen”（13 至 15 岁）");

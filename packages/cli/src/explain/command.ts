@@ -7,6 +7,7 @@ interface Options {
   readonly at?: string;
   readonly used?: string;
   readonly week?: boolean;
+  readonly rollout?: boolean;
   readonly lang: "en" | "zh";
   readonly json?: boolean;
 }
@@ -25,6 +26,7 @@ export function explainCommand(): Command {
     .option("--at <moment>", "a day, or a moment to look at: 21:58, 2026-11-24, 2026-11-24T21:58, or with an offset")
     .option("--used <duration>", "how much has been used by then that day: 50m")
     .option("-w, --week", "the whole week")
+    .option("--rollout", "as one of the accounts that the band's rollout has reached")
     .addOption(new Option("-l, --lang <language>", "the language").choices(["en", "zh"]).default("en"))
     .option("--json", "print data")
     .addHelpText(
@@ -49,8 +51,9 @@ export function explainCommand(): Command {
       if (options.used !== undefined && usedMs === undefined) {
         refuse(command, "used", options.used, 'Write a duration such as "50m" or "1h30m".');
       }
-      const { zone, at, week, lang, json } = options;
-      await explain({ policy, age, zone, at, usedMs, week: week === true }, json === true ? "json" : lang);
+      const { zone, at, week, rollout, lang, json } = options;
+      const question = { policy, age, zone, at, usedMs, week: week === true, rollout: rollout === true };
+      await explain(question, json === true ? "json" : lang);
     });
 }
 

@@ -4,7 +4,7 @@ import type { Explanation } from "./explanation.ts";
 import type { Use } from "./use.ts";
 
 /** For programs. */
-export function asData({ loaded, age, zone, at, governed }: Explanation): object {
+export function asData({ loaded, age, zone, at, rollout, governed }: Explanation): object {
   const iso = (instant: number | null): string | null => (instant === null ? null : new Date(instant).toISOString());
   const dayData = (day: Day): object => ({
     label: day.label,
@@ -29,12 +29,16 @@ export function asData({ loaded, age, zone, at, governed }: Explanation): object
       }
     }),
   });
-  const rules = (input: PolicyInput, band: string): object => ({ ...input.bands[band] });
+  const rules = (input: PolicyInput, band: string): object => {
+    const { rollout: changed, ...usual } = input.bands[band] ?? {};
+    return rollout ? { ...usual, ...changed?.limits } : usual;
+  };
   return {
     policy: loaded.name,
     age,
     timeZone: zone,
     at: iso(at),
+    rollout,
     band: governed?.band ?? null,
     ...(governed === null
       ? {}

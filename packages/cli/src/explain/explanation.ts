@@ -1,5 +1,5 @@
 import { TZDate } from "@date-fns/tz";
-import { type Age, type Decision, isTimeZone } from "@recess/core";
+import { type Age, type BandInput, type Decision, isTimeZone, type PolicyInput } from "@recess/core";
 import { UserError } from "../errors.ts";
 import { type LoadedPolicy, loadPolicy } from "../policy/load.ts";
 import { type Day, dayAt } from "./day.ts";
@@ -15,6 +15,8 @@ export interface Question {
   readonly at: string | undefined;
   readonly usedMs: number | undefined;
   readonly week: boolean;
+  /** As one of the accounts that a rollout has reached. */
+  readonly rollout: boolean;
 }
 
 /** All that is worked out, before it is put in words. */
@@ -23,6 +25,7 @@ export interface Explanation {
   readonly age: Age;
   readonly zone: string;
   readonly at: number;
+  readonly rollout: boolean;
   /** `null` when the age is in no band. */
   readonly governed: Governed | null;
 }
@@ -66,8 +69,8 @@ export async function workOut(question: Question): Promise<Explanation> {
       hint: 'Write "21:58", "2026-11-24", "2026-11-24T21:58" (in the zone), or an instant such as "2026-11-24T13:58:00Z".',
     });
   }
-  const base = { loaded, age, zone, at: when.at };
-  const person = makePerson(loaded.input, { age, timeZone: zone });
+  const base = { loaded, age, zone, at: when.at, rollout: question.rollout };
+  const person = makePerson(decidedRollout(loaded.input, question.rollout), { age, timeZone: zone });
   const { band } = await person.fresh(when.at);
   const day = await dayAt(person, when.at);
   if (band === null || day === null) return { ...base, governed: null };
@@ -82,6 +85,15 @@ export async function workOut(question: Question): Promise<Explanation> {
       week: question.week ? await weekAround(person, day, leaseMs) : null,
     },
   };
+}
+
+/** The policy with every rollout for everyone, or for nobody. */
+function decidedRollout(input: PolicyInput, rollout: boolean): PolicyInput {
+  const bands = Object.entries(input.bands).map(([name, band]): [string, BandInput] => [
+    name,
+    band.rollout === undefined ? band : { ...band, rollout: { ...band.rollout, percent: rollout ? 100 : 0 } },
+  ]);
+  return { ...input, bands: Object.fromEntries(bands) };
 }
 
 async function momentAt(person: Person, day: Day, at: number, askedMs: number, leaseMs: number): Promise<MomentOfUse> {

@@ -1,11 +1,19 @@
 import { type Band, type BandInput, parseDuration, type PolicyInput, type WindowInput } from "@recess/core";
 import type { Language } from "./words/language.ts";
 
-/** What a band's rules say, a sentence each. */
-export function rulesInWords(input: PolicyInput, band: Band, language: Language): readonly string[] {
-  const limits = input.bands[band.name];
-  if (limits === undefined) return [];
+/** What a band's rules say, a sentence each; `inRollout`: for the accounts that its rollout has reached. */
+export function rulesInWords(
+  input: PolicyInput,
+  wholeBand: Band,
+  inRollout: boolean,
+  language: Language,
+): readonly string[] {
+  const usual = input.bands[wholeBand.name];
+  if (usual === undefined) return [];
   const { rules } = language.words;
+  const { rollout } = wholeBand;
+  const band = inRollout ? (rollout?.band ?? wholeBand) : wholeBand;
+  const limits = inRollout ? { ...usual, ...usual.rollout?.limits } : usual;
   const own = [
     ...daily(input, limits, language),
     ...(limits.weeklyLimit === undefined ? [] : [rules.weekly(duration(limits.weeklyLimit, language))]),
@@ -14,6 +22,7 @@ export function rulesInWords(input: PolicyInput, band: Band, language: Language)
     ...messages(limits, language),
   ];
   return [
+    ...(rollout === undefined ? [] : [(inRollout ? rules.inRollout : rules.outsideRollout)(rollout.percent)]),
     ...(band.mode === "observe" ? [rules.observe] : []),
     ...(own.length === 0 ? [rules.nothing] : own),
     ...warnings(band, own.length > 0, language),

@@ -16,7 +16,7 @@ const WIDTH = 100;
 const MAX_MOMENTS = 40;
 
 export function explanationText(explanation: Explanation, language: Language): string {
-  const { loaded, age, zone, governed } = explanation;
+  const { loaded, age, zone, rollout, governed } = explanation;
   const { words } = language;
   const who = ageInWords(age, language);
   if (governed === null) return `${words.ungoverned(who)}\n`;
@@ -24,7 +24,7 @@ export function explanationText(explanation: Explanation, language: Language): s
   const band = loaded.policy.bands.find(({ name }) => name === governed.band);
   if (band === undefined) throw new Error(`The policy has no band "${governed.band}"`);
   const dateOf = dateIn(zone);
-  const rules = rulesInWords(loaded.input, band, language).flatMap((rule) => wrap(`• ${rule}`, WIDTH, "  "));
+  const rules = rulesInWords(loaded.input, band, rollout, language).flatMap((rule) => wrap(`• ${rule}`, WIDTH, "  "));
   return [
     bold(words.person(who, band.name, band.from, band.to, zone)),
     "",

@@ -62,6 +62,8 @@ export const en: Words = {
 
   rules: {
     observe: "It only observes: nothing is refused, and the stops below are what would have been.",
+    inRollout: (percent) => `These are the new limits, which hold for ${percent} % of the band's accounts.`,
+    outsideRollout: (percent) => `New limits hold for ${percent} % of the band's accounts: --rollout shows them.`,
     nothing: "It limits nothing.",
     daily: (limit) => `A day holds ${limit}.`,
     dailyOther: (limit, days) => `On ${days} a day holds ${limit}.`,

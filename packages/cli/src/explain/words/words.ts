@@ -35,6 +35,8 @@ export interface Words {
 
   readonly rules: Readonly<{
     observe: string;
+    inRollout(percent: number): string;
+    outsideRollout(percent: number): string;
     nothing: string;
     daily(limit: string): string;
     dailyOther(limit: string, days: string): string;

@@ -61,6 +61,8 @@ export const zh: Words = {
 
   rules: {
     observe: "仅观察：不拒绝任何请求，下面的停止是本来会发生的停止。",
+    inRollout: (percent) => `以下是新的限制，对该年龄段 ${percent}% 的账号生效。`,
+    outsideRollout: (percent) => `新的限制对该年龄段 ${percent}% 的账号生效：用 --rollout 查看。`,
     nothing: "没有任何限制。",
     daily: (limit) => `每天可用${limit}。`,
     dailyOther: (limit, days) => `${days}每天可用${limit}。`,
