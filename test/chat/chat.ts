@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Account, Decision } from "@recess/core";
 import { build } from "vite";
-import { vi } from "vitest";
 import { accountOf, type Language, type Person } from "../../examples/chat/src/server/people.ts";
 import { type ChatServer, type ServerOptions, startServer } from "../../examples/chat/src/server/server.ts";
 
@@ -85,11 +85,10 @@ export async function buildPages(): Promise<{ readonly folder: string; remove():
 }
 
 /** Waits until it is so. */
-export async function until(isSo: () => boolean | Promise<boolean>, timeout = 20_000): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      if (!(await isSo())) throw new Error("It did not come to be so in time.");
-    },
-    { timeout, interval: 10 },
-  );
+export async function until(isSo: () => boolean | Promise<boolean>, timeoutMs = 20_000): Promise<void> {
+  const last = performance.now() + timeoutMs;
+  while (!(await isSo())) {
+    if (performance.now() > last) throw new Error("It did not come to be so in time.");
+    await sleep(10);
+  }
 }

@@ -1,9 +1,9 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Person } from "../../examples/chat/src/server/people.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { AFTERNOON, buildPages, type Chat, MINUTE, startChat, until } from "./chat.ts";
+import { ask, become, chip, hold, say, shield, toast, use } from "./person.ts";
 
 /**
  * The example as a person meets it: the real server, the real page, a real browser. Time is the demonstration's clock,
@@ -55,52 +55,6 @@ function watch(page: Page): void {
   });
 }
 
-/** Picks someone on the first page. */
-async function become(page: Page, person: Person): Promise<void> {
-  await page.click(`[data-person="${person}"]`);
-  await page.waitForURL("**/chat");
-  await page.waitForSelector(".composer textarea");
-}
-
-async function say(page: Page, text: string): Promise<void> {
-  await page.fill(".composer textarea", text);
-  await page.press(".composer textarea", "Enter");
-}
-
-/** Says something and waits for the whole reply. */
-async function ask(page: Page, text: string): Promise<string> {
-  await say(page, text);
-  await page.waitForSelector(`article.user:has-text("${text}")`);
-  await page.waitForSelector("[role=log]:not([aria-busy]) > article.assistant:last-child");
-  return (await page.textContent("article.assistant:last-child .text")) ?? "";
-}
-
-const shield = (page: Page) => page.locator("recess-shield dialog[open]");
-const toast = (page: Page) => page.locator("recess-notices .toast[data-shown]");
-const chip = (page: Page) => page.locator("recess-chip [role=timer]");
-
-/** Lets the page use the chat until so much of the day is used or it is stopped: a minute passes with each of its beats. */
-async function use(page: Page, person: Person, minutes: number): Promise<void> {
-  await hold(page);
-  for (;;) {
-    const { usedMs, outcome } = await chat.status(person);
-    if (outcome === "block" || (usedMs ?? 0) >= minutes * MINUTE) return;
-    chat.server.clock.advance(MINUTE);
-    await hold(page);
-  }
-}
-
-/** Stops the clock, and waits until the page knows what the governor says at this very instant. */
-async function hold(page: Page): Promise<void> {
-  const { clock } = chat.server;
-  if (clock.speed() !== 0) clock.setSpeed(0);
-  await page.waitForResponse(async (response) => {
-    if (!response.url().endsWith("/heartbeat")) return false;
-    const state: unknown = await response.json().catch(() => null);
-    return typeof state === "object" && state !== null && "serverNow" in state && state.serverNow === clock.now();
-  });
-}
-
 describe("a 14-year-old", () => {
   test("chats, sees the time, is warned, reminded of a break, stopped kindly, and comes back", async () => {
     const page = await open();
@@ -110,13 +64,13 @@ describe("a 14-year-old", () => {
     await toast(page).getByText("you're chatting with AI").waitFor();
     await toast(page).getByRole("button").click();
 
-    await use(page, "fourteen", 31);
+    await use(chat, page, "fourteen", 31);
     await toast(page)
       .getByText(/been here 3\d min/)
       .waitFor();
     await toast(page).getByRole("button").click();
 
-    await use(page, "fourteen", 46);
+    await use(chat, page, "fourteen", 46);
     // Early warnings are the chip's; a break is worth a word.
     await page
       .locator("recess-chip")
@@ -127,7 +81,7 @@ describe("a 14-year-old", () => {
       .waitFor();
     await toast(page).getByRole("button").click();
 
-    await use(page, "fourteen", 56);
+    await use(chat, page, "fourteen", 56);
     await toast(page)
       .getByText(/\d min left today/)
       .waitFor();
@@ -135,7 +89,7 @@ describe("a 14-year-old", () => {
 
     // The draft is there after the stop; nobody interrupts it.
     await page.fill(".composer textarea", "I was about to");
-    await use(page, "fourteen", 60);
+    await use(chat, page, "fourteen", 60);
     await shield(page).waitFor();
     const words = await shield(page).innerText();
     expect(words).toMatch(/reached today's 1 hr? limit/i);
@@ -177,7 +131,7 @@ describe("a 14-year-old", () => {
     const page = await open();
     await become(page, "fourteen");
     await chat.spend("fourteen", 57);
-    await use(page, "fourteen", 58);
+    await use(chat, page, "fourteen", 58);
     await say(page, "Tell me a story");
     const reply = page.locator("article.assistant:last-child");
     await reply.getByText("lighthouse").waitFor();
@@ -191,13 +145,13 @@ describe("a 14-year-old", () => {
     const page = await open();
     await become(page, "fourteen");
     chat.server.clock.set(AFTERNOON + 6 * HOUR);
-    await hold(page);
+    await hold(chat, page);
     await shield(page)
       .getByText(/Quiet hours until 0?6:00/)
       .waitFor();
 
     chat.server.clock.set(AFTERNOON + 14 * HOUR + MINUTE);
-    await hold(page);
+    await hold(chat, page);
     await shield(page).waitFor({ state: "detached" });
     expect(await ask(page, "hello")).toContain("Hello");
   });
@@ -206,7 +160,7 @@ describe("a 14-year-old", () => {
     const page = await open();
     await become(page, "fourteen");
     chat.server.clock.set(AFTERNOON + 6 * HOUR);
-    await hold(page);
+    await hold(chat, page);
     const help = shield(page).getByRole("link", { name: "Help" });
     const [opened] = await Promise.all([page.context().waitForEvent("page"), help.click()]);
     await opened.waitForSelector(".composer textarea");
@@ -229,7 +183,7 @@ describe("a 14-year-old", () => {
     const page = await open();
     await become(page, "fourteen");
     await ask(page, "hello");
-    await use(page, "fourteen", 20);
+    await use(chat, page, "fourteen", 20);
     const { usedMs } = await chat.status("fourteen");
     await chat.restart();
     expect(chat.server.clock.speed()).toBe(1);
@@ -266,13 +220,13 @@ test("an 8-year-old rests for five minutes after thirty, and can go on then", as
   const page = await open();
   await become(page, "eight");
   await ask(page, "Where did the dinosaurs go?");
-  await use(page, "eight", 31);
+  await use(chat, page, "eight", 31);
   await shield(page).getByText("Time to rest your eyes.").waitFor();
   expect(await chat.status("eight")).toMatchObject({ reason: "break" });
   expect(await shield(page).locator("[data-age], [data-young], .card").first().isVisible()).toBe(true);
 
   chat.server.clock.advance(5 * MINUTE);
-  await hold(page);
+  await hold(chat, page);
   await shield(page).waitFor({ state: "detached" });
   expect(await ask(page, "Tell me a story")).toContain("lighthouse");
 });
@@ -281,7 +235,7 @@ test("a 17-year-old is asked after an hour without a break, and may go on after 
   const page = await open();
   await become(page, "seventeen");
   await chat.spend("seventeen", 57);
-  await use(page, "seventeen", 61);
+  await use(chat, page, "seventeen", 61);
   await shield(page).getByRole("button", { name: "I'm done for now" }).waitFor();
   await shield(page).locator('button:not([aria-disabled="true"])', { hasText: "Keep going" }).click();
   await shield(page).waitFor({ state: "detached" });
@@ -306,11 +260,11 @@ test("in Chinese: the page, the answers, the warning and the screen", async () =
   await become(page, "fourteen");
   expect(await ask(page, "天空为什么是蓝色的？")).toContain("阳光");
   await chat.spend("fourteen", 53);
-  await use(page, "fourteen", 56);
+  await use(chat, page, "fourteen", 56);
   await toast(page)
     .getByText(/今天还剩\s?\d\s?分钟/)
     .waitFor();
-  await use(page, "fourteen", 60);
+  await use(chat, page, "fourteen", 60);
   await shield(page)
     .getByText(/今天.*1\s?小时.*已用完/)
     .waitFor();
@@ -332,7 +286,7 @@ test("by keyboard alone: pick, write, send, and leave a screen with Escape", asy
   await page.getByText("Sunlight looks white").waitFor();
 
   chat.server.clock.set(AFTERNOON + 5 * HOUR);
-  await hold(page);
+  await hold(chat, page);
   await shield(page).getByText("sleep time").waitFor();
   await page.keyboard.press("Escape");
   await page.waitForURL(`${chat.url}/`);
