@@ -19,16 +19,21 @@ let code: Promise<string> | undefined;
 export async function openEasel(
   browser: Browser,
   viewport: { width: number; height: number },
-  options: { animated?: boolean } = {},
+  options: { animated?: boolean; policy?: string } = {},
 ): Promise<Easel> {
   code ??= bundle(pageOf("screens.ts"));
   const script = await code;
-  const page = await browser.newPage({ viewport, reducedMotion: options.animated ? "no-preference" : "reduce" });
+  const context = await browser.newContext({ viewport, reducedMotion: options.animated ? "no-preference" : "reduce" });
+  const page = await context.newPage();
   await page.route("http://easel.test/**", (route) =>
     route.fulfill(
       route.request().url().endsWith("/bundle.js")
         ? { contentType: "text/javascript", body: script }
-        : { contentType: "text/html", body: readFileSync(pageOf("screens.html"), "utf8") },
+        : {
+            contentType: "text/html",
+            body: readFileSync(pageOf("screens.html"), "utf8"),
+            ...(options.policy !== undefined && { headers: { "content-security-policy": options.policy } }),
+          },
     ),
   );
   await page.goto("http://easel.test/");
@@ -39,10 +44,4 @@ export async function openEasel(
       if (screen.name === "chip-open") await page.locator("recess-chip").getByRole("button").first().click();
     },
   };
-}
-
-declare global {
-  interface Window {
-    show(scene: Scene): void;
-  }
 }

@@ -22,7 +22,20 @@ export interface Scene {
 const locales: readonly Locale[] = [en, zhCN, zhHK, ja, ko, es, vi, de];
 
 /** A client that shows what it is given: pictures need no server. */
-function createPuppet(): Recess & { show(state: RecessState | null): void } {
+interface Puppet extends Recess {
+  show(state: RecessState | null): void;
+  /** Time has passed: this long until it opens. */
+  tick(resumesInMs: number): void;
+}
+
+declare global {
+  interface Window {
+    show(scene: Scene): void;
+    puppet: Puppet;
+  }
+}
+
+function createPuppet(): Puppet {
   const listeners = new Set<() => void>();
   let snapshot: Snapshot = {
     connection: "online",
@@ -50,6 +63,10 @@ function createPuppet(): Recess & { show(state: RecessState | null): void } {
     acknowledge: (notice) => void acknowledged.push(notice.key),
     refresh: () => Promise.resolve(),
     away: () => {},
+    tick(resumesInMs) {
+      snapshot = { ...snapshot, resumesInMs };
+      for (const listener of listeners) listener();
+    },
     show(state) {
       const blocked = state?.outcome === "block";
       snapshot = {

@@ -83,5 +83,5 @@ export function icon(d: string): SVGElement {
 }
 
 export const tick = "M5 12.5l4.5 4.5L19 7.5";
-export const bulb = "M9 18h6M10 21h4M12 3a6 6 0 0 0-4 10.5c.7.7 1 1.3 1 2.5h6c0-1.2.3-1.8 1-2.5A6 6 0 0 0 12 3z";
+export const leaf = "M5 19C5 9 11 5 19 5c0 8-4 14-14 14l7-7";
 export const clock = "M12 3a9 9 0 1 0 .1 0zM12 7.5V12l3 2";

@@ -1,4 +1,4 @@
-import { bulb, clock, icon } from "./art.ts";
+import { leaf, clock, icon } from "./art.ts";
 import { h, write } from "./dom.ts";
 import type { Stage } from "./stage.ts";
 
@@ -27,7 +27,7 @@ export function renderNotices(stage: Stage, _host: HTMLElement, root: ShadowRoot
     write(ok, words.label("ok"));
     write(text, said ? words.tell(said.notice) : "");
     if (!current) return;
-    picture.replaceChildren(icon(/nudge|reminder/.test(current.notice.kind) ? bulb : clock));
+    picture.replaceChildren(icon(/nudge|reminder/.test(current.notice.kind) ? leaf : clock));
     leave = stage.witness(toast, current.notice);
   });
   return () => {

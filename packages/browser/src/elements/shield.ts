@@ -1,4 +1,4 @@
-import { bulb, icon, picture, ring, tick } from "./art.ts";
+import { leaf, icon, picture, ring, tick } from "./art.ts";
 import { isOver } from "./cadence.ts";
 import { h, write } from "./dom.ts";
 import { footer, wish, wishButton } from "./parts.ts";
@@ -118,7 +118,7 @@ export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot):
         h("p", { class: "facts" }, until, text.facts && h("span", { class: "facts" }, text.facts)),
         h("p", { class: "saved" }, icon(tick), text.saved),
       ),
-      h("p", { class: "idea" }, icon(bulb), h("span", {}, text.idea)),
+      h("p", { class: "idea" }, icon(leaf), h("span", {}, text.idea)),
       h("div", { class: "actions" }, main, ...others),
       h("div", { class: "foot" }, ...footer(stage)),
     );

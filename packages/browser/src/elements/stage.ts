@@ -46,6 +46,7 @@ export function createStage(recess: Recess, first: Locale): Stage {
   let typedAt = -Infinity;
   let calmUntil = 0;
   let chips = 0;
+  let face = "";
   let timer: ReturnType<typeof setTimeout> | undefined;
   const listeners = new Set<() => void>();
 
@@ -61,6 +62,11 @@ export function createStage(recess: Recess, first: Locale): Stage {
     cadence = step(cadence, scene);
     clearTimeout(timer);
     if (isRestless(cadence)) timer = setTimeout(look, SEEN_MS);
+    // Each heartbeat brings a state, of which little is shown: nothing is drawn for nothing.
+    const hidden = { serverNow: 0, usedMs: 0, streakMs: 0, remainingMs: 0 };
+    const next = JSON.stringify([{ ...snapshot, state: { ...heard, ...hidden } }, cadence, locale.tag]);
+    if (next === face) return;
+    face = next;
     for (const listener of listeners) listener();
   }
 
@@ -74,7 +80,7 @@ export function createStage(recess: Recess, first: Locale): Stage {
     cadence = recall(cadence, blockKey(recess.getSnapshot()));
     look();
   });
-  for (const type of ["keydown", "input", "compositionupdate"]) {
+  for (const type of ["keydown", "input"]) {
     addEventListener(type, onType, { passive: true, capture: true });
   }
   look();

@@ -3,7 +3,7 @@
  * is a custom property that a page may set. One rule a line and no space to spare: it is sent as it stands.
  */
 const base = `
-:host{--accent:var(--recess-accent,light-dark(#246b66,#8ed5ca));--on-accent:var(--recess-on-accent,light-dark(#fff,#0c2220));--surface:var(--recess-surface,light-dark(#fff,#1d2326));--page:var(--recess-page,light-dark(#f4f0e8,#101417));--text:var(--recess-text,light-dark(#22302f,#ecf0ef));--muted:var(--recess-muted,light-dark(#536361,#a8b5b3));--tint:var(--recess-tint,light-dark(#eaf3f0,#263230));--warm:var(--recess-warm,light-dark(#f2b35c,#e9b067));--shadow:0 0 0 1px color-mix(in oklab,var(--text) 10%,#0000),0 12px 40px #0b1f1d2e;color:var(--text);font:1rem/1.5 var(--recess-font,system-ui,sans-serif)}
+:host{--accent:var(--recess-accent,light-dark(#246b66,#8ed5ca));--on-accent:var(--recess-on-accent,light-dark(#fff,#0c2220));--surface:var(--recess-surface,light-dark(#fff,#1d2326));--page:var(--recess-page,light-dark(#f4f0e8,#101417));--text:var(--recess-text,light-dark(#22302f,#ecf0ef));--muted:var(--recess-muted,light-dark(#536361,#a8b5b3));--tint:var(--recess-tint,light-dark(#eaf3f0,#263230));--warm:var(--recess-warm,light-dark(#f2b35c,#e9b067));--shadow:0 0 0 1px color-mix(in oklab,var(--text) 10%,#0000),0 12px 40px #0b1f1d2e;color:var(--text);overflow-wrap:anywhere;font:1rem/1.5 var(--recess-font,system-ui,sans-serif)}
 :host([theme="light"]){color-scheme:light}
 :host([theme="dark"]){color-scheme:dark}
 :host([hidden]),[hidden]{display:none !important}
@@ -13,7 +13,7 @@ p,h2{margin:0}
 svg{display:block;flex:none;fill:none;stroke-linecap:round;stroke-linejoin:round}
 button,a{min-height:2.75rem;min-width:2.75rem;font:inherit;font-weight:600}
 button{padding:.5rem 1.125rem;border:1.5px solid #0000;border-radius:.875rem;color:inherit;background:var(--tint);line-height:1.3;cursor:pointer}
-a{display:inline-grid;place-items:center;color:var(--accent);text-underline-offset:.2em}
+a{display:inline-grid;place-items:center;color:var(--accent)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .small{color:var(--muted);font-size:.875rem}
 .ask{width:100%;border-color:var(--muted);background:none}
@@ -64,7 +64,7 @@ h2{font-size:1.375rem;line-height:1.25;text-wrap:balance;word-break:auto-phrase}
 .idea{display:flex;align-items:center;gap:.75rem;margin:1rem 0 1.25rem;padding:.875rem 1rem;border-radius:1.125rem;background:var(--tint);text-align:start}
 .actions{display:grid;gap:.625rem;margin-bottom:1rem}
 .leave{color:var(--on-accent);background:var(--accent)}
-.appeal{color:var(--muted);background:none;text-decoration:underline;text-underline-offset:.2em}
+.appeal{color:var(--muted);background:none;text-decoration:underline}
 [aria-disabled="true"]{color:var(--muted);cursor:default}
 .foot{padding-top:.75rem;border-top:1px solid var(--tint)}
 `;

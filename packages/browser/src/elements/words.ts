@@ -36,6 +36,8 @@ const TOPICS: readonly (readonly [RegExp, VoiceKey])[] = [
   [/night/, "nudge:nights"],
 ];
 
+/** A rest, where the policy has no rule for one. */
+const REST_MS = 5 * 60_000;
 const DAY_MS = 20 * 3_600_000;
 
 export function createWords(locale: Locale, snapshot: Snapshot): Words {
@@ -47,6 +49,7 @@ export function createWords(locale: Locale, snapshot: Snapshot): Words {
   const timeZone = state?.timeZone ?? "UTC";
   // Reading this off the wall clock would trust a clock that a child can set.
   const now = state?.serverNow ?? 0;
+  const restMs = state?.restMs ?? REST_MS;
 
   const clock = (instant: number): string => format.clock(instant, timeZone, young);
 
@@ -61,8 +64,8 @@ export function createWords(locale: Locale, snapshot: Snapshot): Words {
     used: () => format.duration(state?.usedMs ?? 0, young),
     limit: () => format.duration(state?.limitMs ?? 0, young),
     streak: () => format.minutes(state?.streakMs ?? 0, young),
-    rest: () => format.minutes(state?.restMs ?? 0, young),
-    minutes: () => String(Math.round((state?.restMs ?? 0) / 60_000)),
+    rest: () => format.minutes(restMs, young),
+    minutes: () => String(restMs / 60_000),
     time: () => clock(state?.resumesAt ?? now),
     end: () => clock(now + (state?.remainingMs ?? 0)),
     when: () => when(state?.resumesAt ?? now),

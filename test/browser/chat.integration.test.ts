@@ -1,0 +1,218 @@
+import type { Snapshot } from "@recess/browser";
+import type { PolicyInput } from "@recess/core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { launchChromium } from "../support/chromium.ts";
+import { openSite, type Site } from "./site.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let browser: Browser;
+let site: Site;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  await context.close();
+  await site.close();
+});
+
+async function open(policy: PolicyInput, more: Partial<Parameters<typeof openSite>[0]> = {}): Promise<Page> {
+  site = await openSite({ policy, ...more });
+  context = await browser.newContext();
+  return visit();
+}
+
+async function visit(): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(site.url);
+  await expect.poll(async () => (await snapshot(page)).connection).toBe("online");
+  return page;
+}
+
+const snapshot = (page: Page): Promise<Snapshot> => page.evaluate(() => window.recess.getSnapshot());
+const log = (page: Page) => page.getByRole("log");
+
+async function say(page: Page, text: string): Promise<void> {
+  await page.getByRole("textbox").fill(text);
+  await page.getByRole("button", { name: "Send" }).click();
+}
+
+/**
+ * Uses the account for so long, as another device would. What is due at the very end is told to whoever comes next: this
+ * page.
+ */
+async function use(ms: number): Promise<void> {
+  for (let used = 0; used < ms; used += MINUTE) {
+    await site.governor.heartbeat(site.account, { device: "tablet" });
+    site.pass(Math.min(MINUTE, ms - used));
+  }
+}
+
+const daily = (more: object = {}): PolicyInput => ({
+  bands: { teen: { ages: [13, 18], dailyLimit: "1h", ...more } },
+  presence: { heartbeat: "65s" },
+});
+
+describe("a 14-year-old chats until the day is over", () => {
+  test("sees the time, is warned, is stopped kindly, and keeps the draft", async () => {
+    const page = await open(daily(), { setBy: { name: "Starling" }, help: "https://help.example/" });
+    await expect.poll(() => page.locator("recess-chip").getByRole("timer").textContent()).toBe("1 hr");
+    await say(page, "Why is the sky blue?");
+    await expect.poll(() => log(page).textContent()).toContain("(end)");
+    expect(site.devices[0]).toMatch(/^[\d-]+$/);
+
+    await use(45 * MINUTE);
+    await say(page, "And at sunset?");
+    await expect.poll(() => log(page).textContent()).toMatch(/\(end\).*\(end\)/);
+    await expect
+      .poll(() =>
+        page
+          .locator("recess-chip")
+          .getByText(/^1[345] min left today. Your chat is saved as you go.$/)
+          .count(),
+      )
+      .toBe(1);
+
+    await use(10 * MINUTE);
+    await say(page, "Thanks");
+    await expect.poll(() => page.getByRole("status").textContent(), { timeout: 8000 }).toMatch(/^[45] min left today/);
+
+    await page.getByRole("textbox").fill("one more thing");
+    await use(5 * MINUTE);
+    await page.evaluate(() => window.recess.refresh());
+    await expect.poll(() => page.getByRole("alertdialog").count(), { timeout: 6000 }).toBe(1);
+    const text = await page.getByRole("alertdialog").textContent();
+    expect(text).toContain("You've reached today's 1 hr limit.");
+    expect(text).toContain("Set by Starling.");
+    expect(await page.getByRole("textbox").inputValue()).toBe("one more thing");
+
+    // Whoever comes back finds the same screen, at once.
+    const again = await visit();
+    await expect.poll(() => again.getByRole("alertdialog").count(), { timeout: 1500 }).toBe(1);
+
+    await again.getByRole("button", { name: "Leave chat" }).click();
+    await again.waitForURL("**/other");
+  });
+
+  test("a message that is refused becomes a screen, and stays a 403 for the app", async () => {
+    const page = await open(daily());
+    await use(61 * MINUTE);
+    await say(page, "Hello?");
+    await expect.poll(() => log(page).textContent()).toBe("refused 403");
+    await expect.poll(async () => (await snapshot(page)).phase).toBe("blocked");
+    expect(await page.evaluate(() => window.events)).toContain("block daily-limit");
+  });
+
+  test("extra time opens it again, and is told", async () => {
+    const page = await open(daily({ guardian: { maxExtraTimePerDay: "30m" } }), { may: { askForTime: true } });
+    await use(61 * MINUTE);
+    await page.evaluate(() => window.recess.refresh());
+    await expect.poll(() => page.getByRole("alertdialog").count(), { timeout: 6000 }).toBe(1);
+    await page.getByRole("button", { name: "Ask for more time" }).click();
+    await site.governor.grant(site.account, { minutes: 15 });
+    await page.evaluate(() => window.recess.refresh());
+    await expect.poll(() => page.getByRole("alertdialog").count()).toBe(0);
+    await expect
+      .poll(() => page.getByRole("status").textContent(), { timeout: 5000 })
+      .toMatch(/^\+15 min granted\. New end: /);
+  });
+});
+
+describe("while a reply arrives", () => {
+  test("nothing interrupts it: the reminder comes with the end of the turn", async () => {
+    const page = await open(daily({ nudges: [{ id: "answers-first", when: { messagesToday: 1 } }] }));
+    site.reply.pieces = 20;
+    site.reply.everyMs = 100;
+    await say(page, "Tell me a story");
+    await expect.poll(async () => (await snapshot(page)).notices.length).toBe(1);
+    expect((await snapshot(page)).streaming).toBe(true);
+    expect(await page.getByRole("status").textContent()).toBe("");
+    await expect.poll(() => log(page).textContent(), { timeout: 5000 }).toContain("(end)");
+    await expect
+      .poll(() => page.getByRole("status").textContent(), { timeout: 5000 })
+      .toContain("ask someone you know");
+  });
+
+  test("and what was on screen for a second is acknowledged with the next heartbeat", async () => {
+    const page = await open({
+      ...daily({ reminders: [{ id: "ai", at: "start-of-day" }] }),
+      presence: { heartbeat: "7s" },
+    });
+    await say(page, "Hi");
+    await expect.poll(() => page.getByRole("status").textContent(), { timeout: 8000 }).not.toBe("");
+    await expect.poll(() => site.calls.flatMap((call) => call.ack ?? []).length, { timeout: 10_000 }).toBe(1);
+    const [receipt] = site.calls.flatMap((call) => call.ack ?? []);
+    expect(receipt).toContain("reminder:ai");
+    // Confirmed once, it is not said again.
+    await page.waitForTimeout(6000);
+    expect(site.calls.flatMap((call) => call.ack ?? []).length).toBe(1);
+  });
+
+  test("a stop does not cover it: it winds down, and the screen comes after", async () => {
+    const page = await open(daily());
+    await use(59 * MINUTE + 50_000);
+    site.reply.pieces = 30;
+    site.reply.everyMs = 100;
+    await say(page, "A long one");
+    await expect.poll(async () => (await snapshot(page)).streaming).toBe(true);
+    site.pass(20_000);
+    await page.evaluate(() => window.recess.refresh());
+    await expect.poll(async () => (await snapshot(page)).phase).toBe("blocked");
+    expect(await page.getByRole("alertdialog").count()).toBe(0);
+    await expect.poll(() => page.getByRole("alertdialog").count(), { timeout: 8000 }).toBe(1);
+    expect(await log(page).textContent()).toContain("(end)");
+  });
+});
+
+describe("message limits", () => {
+  test("a wait of seconds is a notice, not a screen", async () => {
+    const page = await open({ bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 2, per: "1m" }] } } });
+    for (const text of ["one", "two", "three"]) {
+      await say(page, text);
+      await page.waitForTimeout(400);
+    }
+    await expect.poll(() => log(page).textContent()).toContain("refused 429");
+    await expect.poll(() => page.getByRole("status").textContent(), { timeout: 5000 }).toMatch(/^Resets /);
+    expect(await page.getByRole("alertdialog").count()).toBe(0);
+  });
+
+  test("a spent day lets one go back to reading, and shows again when one writes again", async () => {
+    const page = await open({ bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 1, per: "day" }] } } });
+    await say(page, "one");
+    await expect.poll(() => log(page).textContent()).toContain("(end)");
+    await say(page, "two");
+    await expect.poll(() => page.getByRole("alertdialog").count(), { timeout: 6000 }).toBe(1);
+    await page.getByRole("button", { name: "Back to reading" }).click();
+    await expect.poll(() => page.getByRole("alertdialog").count()).toBe(0);
+    await say(page, "three");
+    await expect.poll(() => page.getByRole("alertdialog").count(), { timeout: 6000 }).toBe(1);
+  });
+});
+
+test("a pause stands between a nudge and going on, until it is answered", async () => {
+  const page = await open(
+    daily({ nudges: [{ id: "an-hour-without-a-break", when: { messagesToday: 1 }, level: "pause" }] }),
+  );
+  await say(page, "Hi");
+  await expect.poll(() => page.getByRole("alertdialog").count(), { timeout: 6000 }).toBe(1);
+  expect(await page.getByRole("alertdialog").textContent()).toContain("Good time to take 5.");
+  await page.keyboard.press("Escape");
+  await page.waitForURL("**/other");
+  await expect.poll(() => site.heartbeats("away").length).toBeGreaterThan(0);
+});
+
+test("with the clock of the account's zone, whatever the browser's is", async () => {
+  site = await openSite({ policy: daily() });
+  context = await browser.newContext({ timezoneId: "America/New_York", locale: "en-GB" });
+  await use(61 * MINUTE);
+  const page = await visit();
+  const { resumesAt } = (await snapshot(page)).state ?? {};
+  expect(resumesAt).toBe(Date.UTC(2026, 10, 25, 4));
+  expect((resumesAt ?? 0) % HOUR).toBe(0);
+  await expect.poll(() => page.getByRole("alertdialog").textContent()).toContain("Opens again tomorrow 04:00.");
+});

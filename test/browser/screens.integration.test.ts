@@ -1,0 +1,404 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { AgeGroup } from "@recess/browser";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchChromium } from "../support/chromium.ts";
+import { type Easel, openEasel } from "./pictures.ts";
+import { ageGroups, locales, type Screen, screens, themes } from "./scenes.ts";
+
+let browser: Browser;
+let easel: Easel;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  easel = await openEasel(browser, { width: 900, height: 720 });
+  ({ page } = easel);
+});
+afterAll(() => browser.close());
+
+const named = (name: string): Screen => {
+  const found = screens.find((screen) => screen.name === name);
+  if (found === undefined) throw new Error(`no screen ${name}`);
+  return found;
+};
+const show = (name: string, ageGroup: AgeGroup = "13-15", more: object = {}): Promise<void> =>
+  easel.show(named(name), ageGroup, { locale: "en", theme: "light", ...more });
+const dialog = () => page.getByRole("alertdialog");
+
+describe("axe finds nothing serious or critical", () => {
+  test.each(locales.flatMap((locale) => themes.map((theme) => [locale, theme] as const)))(
+    "on every screen in %s, %s",
+    async (locale, theme) => {
+      for (const [i, screen] of screens.entries()) {
+        const ageGroup = ageGroups[(i + locales.indexOf(locale)) % ageGroups.length] ?? "13-15";
+        await easel.show(screen, ageGroup, { locale, theme });
+        const { violations } = await new AxeBuilder({ page })
+          .setLegacyMode()
+          .include("recess-chip")
+          .include("recess-notices")
+          .include("recess-shield")
+          .analyze();
+        const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+        const told = grave.map(
+          ({ id, nodes }) => `${screen.name} ${ageGroup}: ${id} ${nodes.map((node) => node.html).join(" ")}`,
+        );
+        expect(told).toEqual([]);
+      }
+    },
+    120_000,
+  );
+});
+
+describe("a block", () => {
+  test("says the five things in their order", async () => {
+    await show("daily-limit");
+    const text = (await dialog().textContent()) ?? "";
+    const order = [
+      "You've reached",
+      "Opens again",
+      "Chat saved",
+      "Good moment",
+      "Leave chat",
+      "Ask for more time",
+      "Set by your family",
+      "Help",
+    ];
+    const places = order.map((part) => text.indexOf(part));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+  });
+
+  test("is an alert dialog with a name and a description, and takes the focus", async () => {
+    await page.locator("textarea").focus();
+    await show("daily-limit");
+    expect(await dialog().getAttribute("aria-modal")).toBe("true");
+    expect(await page.getByRole("alertdialog", { name: "You've reached today's 1 hr limit." }).count()).toBe(1);
+    await expect.poll(() => focused()).toBe("Leave chat");
+  });
+
+  test("offers to ask for time and to object only if the server says so", async () => {
+    await show("daily-limit");
+    expect(await page.getByRole("button", { name: "Ask for more time" }).count()).toBe(1);
+    expect(await page.getByRole("button", { name: "This is wrong" }).count()).toBe(1);
+    await show("break");
+    expect(await page.getByRole("button", { name: "Ask for more time" }).count()).toBe(0);
+    expect(await page.getByRole("button", { name: "This is wrong" }).count()).toBe(0);
+  });
+
+  test("tells the app of a wish once, and says that it did", async () => {
+    await show("daily-limit");
+    await page.evaluate(() => {
+      Object.assign(window, { wishes: [] });
+      for (const name of ["recess-ask", "recess-appeal"]) {
+        document.addEventListener(name, () => Reflect.get(window, "wishes").push(name), { once: true });
+      }
+    });
+    await page.getByRole("button", { name: "Ask for more time" }).click();
+    await page.getByRole("button", { name: "Asked." }).click({ force: true });
+    await page.getByRole("button", { name: "This is wrong" }).click();
+    expect(await page.evaluate(() => Reflect.get(window, "wishes"))).toEqual(["recess-ask", "recess-appeal"]);
+  });
+
+  test("names whose limit it is, who sees what, and where help is", async () => {
+    await show("daily-limit");
+    const text = await dialog().textContent();
+    expect(text).toContain("Set by your family.");
+    expect(text).toContain("Your family can see a summary");
+    expect(await page.getByRole("link", { name: "Help" }).getAttribute("href")).toBe("https://help.example/");
+    await show("token-limit");
+    expect(await dialog().textContent()).toContain("talk to someone you trust");
+  });
+
+  test("counts down in a text node: neither the card nor the page is laid out or drawn anew", async () => {
+    await show("break");
+    await page.evaluate(() => {
+      const root = document.querySelector("recess-shield")!.shadowRoot!;
+      Object.assign(window, { changes: [] });
+      new MutationObserver((records) => {
+        for (const { type, target } of records) Reflect.get(window, "changes").push(`${type} ${target.nodeName}`);
+      }).observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
+    });
+    await page.evaluate(() => window.puppet.tick(4 * 60_000));
+    expect(await page.getByText("in 4 minutes").count()).toBe(1);
+    const changes = await page.evaluate(() => Reflect.get(window, "changes"));
+    expect(new Set(changes)).toEqual(new Set(["attributes circle", "childList SPAN"]));
+  });
+});
+
+describe("by keyboard alone", () => {
+  test("Tab stays inside, in the order that is read", async () => {
+    await show("daily-limit");
+    const stops = [await focused()];
+    for (let i = 0; i < 4; i += 1) {
+      await page.keyboard.press("Tab");
+      stops.push(await focused());
+    }
+    expect(stops.slice(0, 4)).toEqual(["Leave chat", "Ask for more time", "This is wrong", "Help"]);
+    expect(["", "Leave chat"]).toContain(stops[4]);
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe("TEXTAREA");
+  });
+
+  test("Esc goes home and not past the block, however often", async () => {
+    await show("daily-limit");
+    const left = await leaves(async () => {
+      for (let i = 0; i < 4; i += 1) await page.keyboard.press("Escape");
+    });
+    expect(left).toBe(4);
+    expect(await dialog().isVisible()).toBe(true);
+  });
+
+  test("Enter leaves", async () => {
+    await show("daily-limit");
+    expect(await leaves(() => page.keyboard.press("Enter"))).toBe(1);
+  });
+
+  test("where the chat may be read, Esc goes back to reading", async () => {
+    await show("message-limit");
+    // Keys were pressed just before: it waits for 3 s without typing.
+    await expect.poll(focused, { timeout: 5000 }).toBe("Back to reading");
+    await page.keyboard.press("Escape");
+    await expect.poll(() => dialog().count()).toBe(0);
+  });
+
+  test("the chip opens and closes, and Esc gives the focus back", async () => {
+    await show("warning-break-5");
+    const chip = page.locator("recess-chip").getByRole("button").first();
+    await chip.focus();
+    await page.keyboard.press("Enter");
+    expect(await chip.getAttribute("aria-expanded")).toBe("true");
+    await page.keyboard.press("Tab");
+    expect(await focused()).toBe("Help");
+    await page.keyboard.press("Escape");
+    expect(await chip.getAttribute("aria-expanded")).toBe("false");
+    expect(await page.locator("recess-chip").evaluate((host) => host.shadowRoot?.activeElement?.className)).toBe(
+      "chip",
+    );
+  });
+});
+
+describe("what a person was doing", () => {
+  test("a draft is kept, and the focus comes back to it", async () => {
+    await show("chip-15");
+    const draft = page.locator("textarea");
+    await draft.fill("half a thou");
+    await draft.focus();
+    await page.evaluate((state) => window.puppet.show(state), named("daily-limit").state("13-15"));
+    await page.waitForTimeout(3500);
+    await expect.poll(() => dialog().count()).toBe(1);
+    await page.evaluate((state) => window.puppet.show(state), named("chip-15").state("13-15"));
+    await expect.poll(() => dialog().count()).toBe(0);
+    expect(await draft.inputValue()).toBe("half a thou");
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("TEXTAREA");
+    await page.keyboard.type("ght");
+    expect(await draft.inputValue()).toContain("ght");
+  });
+
+  test("a toast takes no focus, waits for the end of typing, and is said politely", async () => {
+    await show("chip-open");
+    const draft = page.locator("textarea");
+    await draft.focus();
+    const typing = draft.pressSequentially("one two three four five six", { delay: 100 });
+    await page.waitForTimeout(300);
+    await page.evaluate((state) => window.puppet.show(state), named("reminder-ai").state("13-15"));
+    await page.waitForTimeout(1500);
+    const status = page.getByRole("status");
+    expect(await status.textContent()).toBe("");
+    await typing;
+    await expect.poll(() => status.textContent(), { timeout: 6000 }).toBe("Reminder: you're chatting with AI.");
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("TEXTAREA");
+    await page.getByRole("button", { name: "OK" }).click();
+    await expect.poll(() => status.textContent()).toBe("");
+  });
+});
+
+describe("a pause", () => {
+  test("offers to be done first, and to go on after ten seconds that can be seen", async () => {
+    await show("pause-an-hour-without-a-break");
+    expect(await focused()).toBe("I'm done for now");
+    const goOn = page.getByRole("button", { name: /Keep going/ });
+    expect(await goOn.textContent()).toBe("Keep going · 10 sec");
+    expect(await goOn.getAttribute("aria-disabled")).toBe("true");
+    await goOn.click({ force: true });
+    expect(await dialog().count()).toBe(1);
+    await expect.poll(() => goOn.textContent(), { timeout: 12_000 }).toBe("Keep going");
+    await goOn.click();
+    await expect.poll(() => dialog().count()).toBe(0);
+  });
+
+  test("leaving is one step", async () => {
+    await show("pause-an-hour-without-a-break");
+    expect(await leaves(() => page.keyboard.press("Enter"))).toBe(1);
+    await expect.poll(() => dialog().count()).toBe(0);
+  });
+});
+
+describe("receipts", () => {
+  const acknowledged = (): Promise<string[]> => page.evaluate(() => Reflect.get(window, "acknowledged"));
+
+  test("a notice is acknowledged once it was visible for a second", async () => {
+    await show("reminder-usage");
+    await expect.poll(() => page.getByRole("status").textContent(), { timeout: 5000 }).not.toBe("");
+    const before = (await acknowledged()).length;
+    await page.waitForTimeout(500);
+    expect((await acknowledged()).length).toBe(before);
+    await expect.poll(async () => (await acknowledged()).length, { timeout: 3000 }).toBe(before + 1);
+    await page.waitForTimeout(1500);
+    expect((await acknowledged()).length).toBe(before + 1);
+  });
+
+  test("not while its page is hidden, or it is out of sight", async () => {
+    await show("chip-open");
+    const before = (await acknowledged()).length;
+    await page.locator("recess-notices").evaluate((host) => (host.style.display = "none"));
+    await page.evaluate((state) => window.puppet.show(state), named("reminder-usage").state("13-15"));
+    await page.waitForTimeout(2000);
+    expect((await acknowledged()).length).toBe(before);
+    await page.locator("recess-notices").evaluate((host) => (host.style.display = ""));
+    await expect.poll(async () => (await acknowledged()).length, { timeout: 3000 }).toBe(before + 1);
+  });
+
+  test("what the chip says in passing counts too", async () => {
+    const before = (await acknowledged()).length;
+    await show("chip-15");
+    await expect.poll(async () => (await acknowledged()).length, { timeout: 3000 }).toBe(before + 1);
+  });
+});
+
+describe("any screen", () => {
+  test.each(["daily-limit", "pause-an-hour-without-a-break", "warning-quiet-hours-5", "chip-open"])(
+    "%s fits at 200 % zoom and at 320 px, without scrolling sideways",
+    async (name) => {
+      for (const locale of ["en", "de", "ja"]) {
+        for (const [width, rem] of [
+          [450, 16],
+          [320, 16],
+          [640, 32],
+        ] as const) {
+          await page.setViewportSize({ width, height: 360 });
+          await page.evaluate((size) => void (document.documentElement.style.fontSize = `${size}px`), rem);
+          await show(name, "6-9", { locale });
+          const wide = await page.evaluate(() => {
+            const all = [...document.querySelectorAll("recess-chip, recess-notices, recess-shield")];
+            const nodes = all.flatMap((host) => [
+              ...host.shadowRoot!.querySelectorAll("dialog[open], .card, .card *, .toast *, .panel:not([hidden])"),
+            ]);
+            return nodes
+              .filter((node) => node.getBoundingClientRect().width > 0 && !node.closest("svg"))
+              .filter(
+                (node) =>
+                  node.getBoundingClientRect().right > innerWidth + 1 ||
+                  node.getBoundingClientRect().left < -1 ||
+                  (node.scrollWidth > node.clientWidth + 1 &&
+                    getComputedStyle(node).display !== "inline" &&
+                    node.clientWidth > 0),
+              )
+              .map(
+                (node) =>
+                  `${node.nodeName}.${node.className} ${node.getBoundingClientRect().left}-${node.getBoundingClientRect().right} ${node.scrollWidth}/${node.clientWidth}`,
+              );
+          });
+          expect(wide, `${name} ${locale} ${width} ${rem}`).toEqual([]);
+        }
+      }
+      await page.evaluate(() => void (document.documentElement.style.fontSize = ""));
+      await page.setViewportSize({ width: 900, height: 720 });
+    },
+  );
+
+  test("all that can be pressed is 44 px or more", async () => {
+    for (const name of ["daily-limit", "pause-an-hour-without-a-break", "reminder-ai", "chip-open"]) {
+      await show(name);
+      for (const target of await page
+        .locator("recess-chip, recess-notices, recess-shield")
+        .locator("button:visible, a:visible")
+        .all()) {
+        const box = await target.boundingBox();
+        expect(
+          Math.min(box?.width ?? 0, box?.height ?? 0),
+          `${name} ${await target.textContent()}`,
+        ).toBeGreaterThanOrEqual(44);
+      }
+    }
+  });
+
+  test("is mirrored where the page is written from right to left", async () => {
+    await show("daily-limit", "13-15", { dir: "rtl" });
+    const place = (selector: string) =>
+      page
+        .locator("recess-shield")
+        .evaluate((host, css) => host.shadowRoot!.querySelector(css)!.getBoundingClientRect().x, selector);
+    expect(await place(".idea svg")).toBeGreaterThan(await place(".idea span"));
+    await show("reminder-ai", "13-15", { dir: "rtl" });
+    const ok = (await page.getByRole("button", { name: "OK" }).boundingBox())!;
+    const text = (await page.getByRole("status").boundingBox())!;
+    expect(ok.x).toBeLessThan(text.x);
+    await show("chip-open", "13-15", { dir: "rtl" });
+    const panel = page.locator("recess-chip").locator(".panel");
+    const box = (await panel.boundingBox())!;
+    expect(box.x).toBeGreaterThanOrEqual(0);
+    expect(box.x + box.width).toBeLessThanOrEqual(900);
+  });
+
+  test("moves only for those who do not mind", async () => {
+    const moving = async (one: Easel): Promise<number> => {
+      await one.show(named("warning-break-5"), "13-15", { locale: "en", theme: "light" });
+      return one.page.evaluate(() => document.querySelector("recess-notices")!.shadowRoot!.getAnimations().length);
+    };
+    expect(await moving(easel)).toBe(0);
+    const animated = await openEasel(browser, { width: 900, height: 720 }, { animated: true });
+    expect(await moving(animated)).toBeGreaterThan(0);
+    await animated.page.close();
+  });
+
+  test("needs no inline style and parses no HTML: a strict policy has nothing to object to", async () => {
+    const strict = await openEasel(
+      browser,
+      { width: 900, height: 720 },
+      {
+        policy:
+          "default-src 'self'; style-src 'self' 'sha256-page'; require-trusted-types-for 'script'; trusted-types 'none'",
+      },
+    );
+    const objections: string[] = [];
+    strict.page.on("console", (message) => {
+      if (/Content Security Policy|TrustedHTML/.test(message.text()) && !/style-src/.test(message.text()))
+        objections.push(message.text());
+    });
+    for (const name of ["daily-limit", "reminder-ai", "chip-open"]) {
+      await strict.show(named(name), "13-15", { locale: "en", theme: "light" });
+    }
+    expect(objections).toEqual([]);
+    const background = await strict.page
+      .locator("recess-chip")
+      .evaluate((host) => getComputedStyle(host.shadowRoot!.querySelector(".panel")!).position);
+    expect(background).toBe("absolute");
+    await strict.page.close();
+  });
+});
+
+function focused(): Promise<string> {
+  return page.evaluate(() => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    return element === document.body ? "" : (element?.textContent ?? "");
+  });
+}
+
+/** How often the person left for home meanwhile. */
+async function leaves(act: () => Promise<unknown>): Promise<number> {
+  await page.evaluate(() => {
+    Object.assign(window, { left: 0 });
+    Reflect.get(window, "counting")?.abort();
+    const counting = new AbortController();
+    Object.assign(window, { counting });
+    document.addEventListener(
+      "recess-leave",
+      () => void Object.assign(window, { left: Reflect.get(window, "left") + 1 }),
+      counting,
+    );
+  });
+  await act();
+  return page.evaluate(() => Reflect.get(window, "left"));
+}
