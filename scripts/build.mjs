@@ -16,7 +16,7 @@ const parts = {
   core: ["core"],
   hono: ["core", "hono"],
   browser: ["browser"],
-  cli: ["core", "cli"],
+  cli: ["core", "redis", "cli"],
   redis: ["core", "redis"],
   lmdb: ["core", "lmdb"],
   node: ["core", "node"],

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureProgram } from "../support/programs.ts";
 import { buildCommand, makeFolder, recess } from "./recess.ts";
 
-const COMMANDS = ["check", "explain", "replay", "compare", "simulate", "presets", "schema", "completion"];
+const COMMANDS = ["check", "explain", "replay", "compare", "simulate", "record", "presets", "schema", "completion"];
 const folder = makeFolder();
 
 beforeAll(buildCommand);

@@ -11,7 +11,7 @@ const tsc = join(dirname(require.resolve("typescript/package.json", { paths: [ro
 // In here, so that the packages are found that this workspace has.
 const folder = join(root, "test", "node_modules", ".cache", "readmes");
 
-test.each(["core", "redis", "lmdb"])("the code in packages/%s/README.md compiles", (name) => {
+test.each(["core", "redis", "lmdb", "node"])("the code in packages/%s/README.md compiles", (name) => {
   const readme = readFileSync(join(root, "packages", name, "README.md"), "utf8");
   const snippets = [...readme.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code ?? "");
   expect(snippets.length).toBeGreaterThan(0);

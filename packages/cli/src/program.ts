@@ -4,6 +4,7 @@ import { compareCommand } from "./compare/command.ts";
 import { completionCommand } from "./completion/command.ts";
 import { explainCommand } from "./explain/command.ts";
 import { presetsCommand } from "./presets/command.ts";
+import { recordCommand } from "./record/command.ts";
 import { replayCommand } from "./replay/command.ts";
 import { schemaCommand } from "./schema/command.ts";
 import { simulateCommand } from "./simulate/command.ts";
@@ -15,6 +16,7 @@ const COMMANDS: readonly (() => Command)[] = [
   replayCommand,
   compareCommand,
   simulateCommand,
+  recordCommand,
   presetsCommand,
   schemaCommand,
   completionCommand,

@@ -142,8 +142,15 @@ test("no request waits for the sink, and what comes meanwhile goes together, num
 });
 
 test("what does not fit is left out, counted and told once", async () => {
-  const { sink, open } = gated();
-  const { governor, recorder, problems } = record({ sink, maxWaiting: 400 });
+  const calls: RecordedLines[] = [];
+  const { sink: gate, open } = gated();
+  const { governor, recorder, problems } = record({
+    maxWaiting: 400,
+    sink: async (recorded) => {
+      calls.push(recorded);
+      await gate(recorded);
+    },
+  });
   for (let i = 0; i < 100; i++) await governor.heartbeat({ id: "a", age: 14 });
   const { waiting, dropped } = recorder.counts;
   expect(waiting).toBeGreaterThan(2);
@@ -155,6 +162,11 @@ test("what does not fit is left out, counted and told once", async () => {
   await governor.heartbeat({ id: "a", age: 14 });
   await recorder.flush();
   expect(recorder.counts).toEqual({ recorded: waiting + 1, waiting: 0, dropped });
+  // The gap shows in the numbers.
+  expect(calls.at(-1)).toMatchObject({ first: 100, lines: [expect.any(String)] });
+  expect(calls.slice(0, -1).reduce((end, { first, lines }) => (first === end ? end + lines.length : -1), 0)).toBe(
+    waiting,
+  );
 });
 
 test("a sink that rejects is tried again with the same lines, and told of once", async () => {

@@ -9,7 +9,7 @@ import { makeLines } from "./line.ts";
 export interface RecordedLines {
   /** The recorder, by a name drawn at random. */
   readonly recorder: string;
-  /** The number of the first line, from 0, without gaps: what comes twice, or never came, can be told by it. */
+  /** The number of the first line. Events that were left out have numbers too, so what never came, or came twice, shows. */
   readonly first: number;
   /** JSON, without line ends. */
   readonly lines: readonly string[];
@@ -90,6 +90,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const recorder = nameOf(Math.random);
   const lines = makeQueue(maxWaiting);
 
+  let number = 0;
   let recorded = 0;
   let dropped = 0;
   let isDropping = false;
@@ -109,12 +110,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
     }
   };
 
-  const handOver = async (together: readonly string[]): Promise<void> => {
+  const handOver = async ({ first, lines: together }: Together): Promise<void> => {
     let delayMs = FIRST_WAIT_MS;
     for (;;) {
       const isLast = isClosed;
       try {
-        await sink({ recorder, first: recorded, lines: together });
+        await sink({ recorder, first, lines: together });
         if (delayMs > FIRST_WAIT_MS)
           report({ code: "sink-returned", message: "The recorder's sink takes lines again." });
         recorded += together.length;
@@ -135,7 +136,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     // What is decided in the same turn goes together, and no request waits for the sink's first steps.
     await Promise.resolve();
     try {
-      for (let next = lines.take(MAX_TOGETHER); next.length > 0; next = lines.take(MAX_TOGETHER)) {
+      for (let next = lines.take(MAX_TOGETHER); next.lines.length > 0; next = lines.take(MAX_TOGETHER)) {
         await handOver(next);
         lines.done();
       }
@@ -163,7 +164,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       if (isClosed || decided.decision.band === null || shareOf(`${salt}\u0000${decided.account.id}`) >= percent)
         return;
       const line = lineOf(decided);
-      if (!lines.add(line)) return drop();
+      if (!lines.add(number++, line)) return drop();
       isDropping = false;
       if (!isSending) void send();
     },
@@ -179,57 +180,68 @@ export function createRecorder(options: RecorderOptions): Recorder {
   };
 }
 
+interface Together {
+  readonly first: number;
+  readonly lines: readonly string[];
+}
+
 interface Queue {
   /** Lines that wait or are on their way. */
   readonly count: number;
   /** False when there is no room. */
-  add(line: string): boolean;
-  /** The next lines, up to so many characters, but at least one. They keep their room until `done`. */
-  take(characters: number): readonly string[];
+  add(number: number, line: string): boolean;
+  /** The next lines without a gap, up to so many characters, but at least one. They keep their room until `done`. */
+  take(characters: number): Together;
   done(): void;
   /** How many lines there were. */
   clear(): number;
 }
 
 function makeQueue(room: number): Queue {
-  let waiting: string[] = [];
+  let waiting: { readonly number: number; readonly line: string }[] = [];
   let from = 0;
-  let taken: readonly string[] = [];
+  let taken = 0;
+  let takenSize = 0;
   let size = 0;
-
-  const sizeOf = (lines: readonly string[]): number => lines.reduce((sum, { length }) => sum + length, 0);
 
   return {
     get count() {
-      return waiting.length - from + taken.length;
+      return waiting.length - from + taken;
     },
-    add: (line) => {
+    add: (number, line) => {
       if (size + line.length > room) return false;
       size += line.length;
-      waiting.push(line);
+      waiting.push({ number, line });
       return true;
     },
     take: (characters) => {
-      let to = from;
-      for (let left = characters; to < waiting.length && (to === from || left > 0); to++)
-        left -= waiting[to]?.length ?? 0;
-      taken = waiting.slice(from, to);
-      from = to;
+      const first = waiting[from]?.number ?? 0;
+      const lines: string[] = [];
+      takenSize = 0;
+      for (let next = waiting[from]; next?.number === first + lines.length; next = waiting[from]) {
+        if (takenSize >= characters) break;
+        lines.push(next.line);
+        takenSize += next.line.length;
+        from++;
+      }
+      taken = lines.length;
       if (from === waiting.length) {
         waiting = [];
         from = 0;
       }
-      return taken;
+      return { first, lines };
     },
     done: () => {
-      size -= sizeOf(taken);
-      taken = [];
+      size -= takenSize;
+      taken = 0;
+      takenSize = 0;
     },
     clear: () => {
-      const count = waiting.length - from + taken.length;
+      const count = waiting.length - from + taken;
       waiting = [];
       from = 0;
-      taken = [];
+      taken = 0;
+      takenSize = 0;
       size = 0;
       return count;
     },

@@ -1,0 +1,40 @@
+import { Command } from "commander";
+import { UserError } from "../errors.ts";
+import { examples } from "../terminal/help.ts";
+
+interface Options {
+  readonly from?: readonly string[];
+  readonly key: string;
+  readonly after?: string;
+  readonly resume?: string;
+}
+
+export function recordCommand(): Command {
+  return new Command("record")
+    .summary("collect what apps recorded into one trace")
+    .description(
+      "Prints one trace of what recorders (createRecorder of @recess/core/recorder) wrote to a Redis stream or to files, in the " +
+        "order of time, each event once. Ids in it are keyed hashes; it holds no text. Replayed under the policy that ran, " +
+        "it gives the decisions that were made.",
+    )
+    .option("--from <files|url...>", "a stream, as redis://host:6379, or recorded files (required)")
+    .option("--key <key>", "the stream's key", "recess:trace")
+    .option("--after <id>", "only what came after this entry of the stream")
+    .option("--resume <file>", "go on after the entry whose id stands in this file, and put the last one there")
+    .addHelpText(
+      "after",
+      examples([
+        ["recess record --from redis://localhost > trace.jsonl", "everything that the stream holds"],
+        ["recess record --from redis://localhost --resume last-id > tuesday.jsonl", "what came since the last time"],
+        ["recess record --from monday.jsonl tuesday.jsonl > trace.jsonl", "several parts, or servers, as one"],
+        ["recess record --from redis://localhost | recess compare old.yaml new.yaml -", "try a policy on it"],
+      ]),
+    )
+    .action(async ({ from, key, after, resume }: Options, command: Command) => {
+      // Not Commander's own required option, which would hide that another was mistyped.
+      if (from === undefined) command.error("error: required option '--from <files|url...>' not specified");
+      if (after !== undefined && resume !== undefined) throw new UserError("--after and --resume cannot go together.");
+      const { record } = await import("./run.ts");
+      await record(from, { key, after, resume });
+    });
+}

@@ -1,0 +1,39 @@
+import { RecessError } from "@recess/core";
+import { parseTraceLine } from "@recess/core/replay";
+import { UserError } from "../errors.ts";
+import type { Trace } from "../trace/open.ts";
+
+/** A line of a trace, and what puts it in order. */
+export interface Recorded {
+  readonly at: number;
+  /** Who wrote it; in a file nobody says so, and the file stands for it. */
+  readonly recorder: string;
+  /** The how manieth of that recorder it is. */
+  readonly number: number;
+  readonly line: string;
+}
+
+export async function* readFiles(traces: readonly Trace[]): AsyncGenerator<Recorded> {
+  for (const [index, trace] of traces.entries()) {
+    for await (const { first, texts } of trace.lines()) {
+      for (const [offset, line] of texts.entries()) {
+        const number = first + offset;
+        yield {
+          at: instantOf(line, `${trace.name}:${number}`),
+          recorder: String(index).padStart(6, "0"),
+          number,
+          line,
+        };
+      }
+    }
+  }
+}
+
+export function instantOf(line: string, place: string): number {
+  try {
+    return parseTraceLine(line).at;
+  } catch (error) {
+    if (error instanceof RecessError) throw new UserError(`${place} ${error.message}`, { cause: error });
+    throw error;
+  }
+}

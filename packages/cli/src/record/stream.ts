@@ -1,0 +1,70 @@
+import { type RedisStreamClient, readStream } from "@recess/redis";
+import { Redis } from "ioredis";
+import { UserError } from "../errors.ts";
+import { instantOf, type Recorded } from "./files.ts";
+
+export interface StreamOptions {
+  readonly url: string;
+  readonly key: string;
+  readonly after: string | undefined;
+}
+
+export interface OpenStream {
+  /** Throws a UserError when the server or the stream cannot be read. */
+  events(): AsyncGenerator<Recorded>;
+  /** The id of the last entry that was read, or was to begin with. */
+  readonly lastId: string | undefined;
+  close(): void;
+}
+
+const CONNECT_MS = 5000;
+
+export function openStream({ url, key, after }: StreamOptions): OpenStream {
+  let client: Redis;
+  try {
+    client = new Redis(url, {
+      lazyConnect: true,
+      connectTimeout: CONNECT_MS,
+      maxRetriesPerRequest: 0,
+      retryStrategy: () => null,
+    });
+  } catch (cause) {
+    throw new UserError(`"${placeOf(url)}" is no address of a Redis server.`, { cause });
+  }
+  let trouble: unknown;
+  client.on("error", (error) => {
+    trouble ??= error;
+  });
+  let lastId = after;
+
+  async function* events(): AsyncGenerator<Recorded> {
+    try {
+      await client.connect();
+      const source: RedisStreamClient = client;
+      for await (const { id, recorder, first, lines } of readStream({ client: source, key, after })) {
+        for (const [index, line] of lines.entries()) {
+          yield { at: instantOf(line, `${key} ${id}:${index + 1}`), recorder, number: first + index, line };
+        }
+        lastId = id;
+      }
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      const cause = trouble ?? error;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new UserError(`The stream ${key} at ${placeOf(url)} cannot be read: ${reason}`, { cause });
+    }
+  }
+
+  return {
+    events,
+    get lastId() {
+      return lastId;
+    },
+    close: () => client.disconnect(),
+  };
+}
+
+/** An address without its password. */
+function placeOf(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, "//");
+}
