@@ -9,6 +9,7 @@ export { jsonSchema, type JsonSchema } from "./policy/schema/json-schema.ts";
 export {
   type AccountExport,
   type AdmitOptions,
+  type Forgotten,
   createGovernor,
   type Decided,
   type DeviceOptions,
@@ -19,6 +20,9 @@ export {
   type PolicyProblem,
 } from "./shell/governor.ts";
 export { type Following, type FollowPolicyOptions, followPolicy } from "./shell/follow-policy.ts";
+export { type CaseView, type ChildMessage, type RequestView, viewOf } from "./decisions/case-view.ts";
+export type { CaseRefusal } from "./decisions/cases.ts";
+export type { AppealResult, Cases, FileOf, OpenAppeal, RequestResult } from "./shell/cases.ts";
 export { boundCalls } from "./shell/bound.ts";
 export { type MemoryStore, memoryStore } from "./shell/memory.ts";
 export type { StoreProblem } from "./shell/keeper.ts";
@@ -31,6 +35,19 @@ export type { Decision, Notice, Quota, Reason, TimeReason } from "./values/decis
 export { type ErrorCode, formatIssue, PolicyError, type PolicyIssue, RecessError } from "./values/errors.ts";
 export { receiptOf } from "./decisions/unseen.ts";
 export type { ByWhom, EventType, GovernorEvent, GuardianEvent, Role } from "./values/event.ts";
+export { REQUEST_MINUTES } from "./values/case-file.ts";
+export type {
+  AccountHold,
+  Appeal,
+  AppealKind,
+  AppealState,
+  CaseFile,
+  GuardianNotice,
+  GuardianNoticeKind,
+  RequestMinutes,
+  TimeAnswer,
+  TimeRequest,
+} from "./values/case-file.ts";
 export type * from "./values/policy.ts";
 export { decodeRecord, encodeRecord } from "./values/record-codec.ts";
 export type { AccountRecord, Unseen } from "./values/record.ts";

@@ -36,6 +36,7 @@ export function copyRecord(record: AccountRecord): Draft {
     hold: record.hold,
     pauses: record.pauses,
     actions: record.actions,
+    heldUntil: record.heldUntil,
   };
 }
 

@@ -39,6 +39,7 @@ export function newRecord(policy: Policy, band: string, timeZone: string | undef
     hold: null,
     pauses: [],
     actions: [],
+    heldUntil: 0,
   });
 }
 

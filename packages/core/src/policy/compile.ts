@@ -36,6 +36,8 @@ export interface Policy {
   readonly bands: readonly Band[];
   /** `undefined`: an account of unknown age is ungoverned. */
   readonly unknownAge: Band | undefined;
+  /** Within which an appeal is to be answered. */
+  readonly respondWithinMs: number;
   readonly presence: { readonly messageMs: number; readonly heartbeatMs: number; readonly floorMs: number };
   readonly calendar: Calendar;
   readonly night: Windows;
@@ -123,6 +125,7 @@ const DEFAULTS = {
   mode: "enforce",
   presence: { message: "2m", heartbeat: "65s", floor: "30s" },
   night: { from: "22:00", to: "06:00" },
+  respondWithin: "7d",
   rest: "5m",
   warnings: ["15m", "5m", "1m"],
   cooldown: "24h",
@@ -150,6 +153,7 @@ export function compilePolicy(input: PolicyInput): Policy {
     dayStartsAtMs: clockMs(input.dayStartsAt ?? DEFAULTS.dayStartsAt),
     bands,
     unknownAge: bands.find((band) => band.name === input.unknownAge),
+    respondWithinMs: durationMs(input.appeals?.respondWithin ?? DEFAULTS.respondWithin),
     presence: {
       messageMs: durationMs(input.presence?.message ?? DEFAULTS.presence.message),
       heartbeatMs: durationMs(input.presence?.heartbeat ?? DEFAULTS.presence.heartbeat),

@@ -1,10 +1,12 @@
 import { isUnknown } from "../decisions/band-of.ts";
+import { copyRecord } from "../decisions/draft.ts";
 import { describe, ungoverned } from "../decisions/describe.ts";
 import { type Answer, reduce } from "../decisions/reduce.ts";
 import { parseAdjustment } from "../policy/adjustment.ts";
 import { type Band, compilePolicy, type Policy } from "../policy/compile.ts";
 import { parseDuration } from "../policy/duration.ts";
 import { parsePolicy } from "../policy/parse.ts";
+import type { AccountHold, CaseFile } from "../values/case-file.ts";
 import type { Account } from "../values/account.ts";
 import type { Decision } from "../values/decision.ts";
 import { PolicyError, type PolicyIssue, RecessError } from "../values/errors.ts";
@@ -12,10 +14,12 @@ import type { ByWhom, GovernorEvent } from "../values/event.ts";
 import type { AdjustableLimitsInput, Duration, PolicyInput } from "../values/policy.ts";
 import type { AccountRecord } from "../values/record.ts";
 import { checkAccount, checkByWhom, checkInstant, checkText, checkWhole } from "./arguments.ts";
+import { caseKeeper, type Cases } from "./cases.ts";
+import { documentsIn } from "./documents.ts";
 import type { Change, How, Keeper, StoreProblem } from "./keeper.ts";
 import { type MemoryStore, memoryStore } from "./memory.ts";
 import { recordKeeper } from "./record-keeper.ts";
-import { placesOf, type Secret } from "./secret.ts";
+import { type Place, placesOf, type Secret } from "./secret.ts";
 import type { MaybePromise, Store } from "./store.ts";
 import { type OnStoreFailure, textKeeper } from "./text-keeper.ts";
 import { versionsOf } from "./versions.ts";
@@ -31,6 +35,8 @@ export interface GovernorOptions {
   readonly clock?: (() => number) | undefined;
   /** How long a record is kept after the account's last event. Default `"35d"`. */
   readonly retention?: Duration | undefined;
+  /** How long requests, appeals once they are answered, and guardians' notices are kept. Default `"180d"`. */
+  readonly caseRetention?: Duration | undefined;
   /**
    * What becomes of decisions while the store is away:
    * - `"local"` (default): they go on from what this process last knew, within the policy, and say `degraded: true`. The
@@ -59,6 +65,14 @@ export interface AccountExport {
   readonly record: AccountRecord | null;
   /** Text that could not be read as a record; `null` if there is none. */
   readonly setAside: string | null;
+  /** Requests, appeals, notices to guardians, a hold; `null` if there are none. */
+  readonly cases: CaseFile | null;
+}
+
+/** Whether an account was erased; if not, what holds it. */
+export interface Forgotten {
+  readonly erased: boolean;
+  readonly hold: AccountHold | null;
 }
 
 /**
@@ -114,8 +128,10 @@ export interface Governor {
    * are taken back. Pauses of the app, of a school and of nobody in particular stay.
    */
   unlink(account: Account, options?: ByWhom): Promise<Decision>;
-  /** Erases all that is held of an account. */
-  forget(account: Pick<Account, "id">): Promise<void>;
+  /** Requests for time, appeals, what guardians are told, holds. */
+  readonly cases: Cases;
+  /** Erases all that is kept of an account, unless it is on hold: then as soon as the hold is released. */
+  forget(account: Pick<Account, "id">): Promise<Forgotten>;
   /** All that is held of an account; `null` if nothing is. */
   export(account: Pick<Account, "id">): Promise<AccountExport | null>;
 }
@@ -153,6 +169,7 @@ export interface AdmitOptions extends DeviceOptions {
 }
 
 const DEFAULT_RETENTION: Duration = "35d";
+const DEFAULT_CASE_RETENTION: Duration = "180d";
 
 /**
  * @example
@@ -165,7 +182,7 @@ const DEFAULT_RETENTION: Duration = "35d";
 export function createGovernor(options: GovernorOptions): Governor {
   const versions = versionsOf(compilePolicy(parsePolicy(options.policy)), rolloutKeys(options.secret));
   let policyProblem: PolicyProblem | null = null;
-  const ttlMs = retentionMs(options.retention ?? DEFAULT_RETENTION);
+  const ttlMs = retentionMs("retention", options.retention ?? DEFAULT_RETENTION);
   const { onStoreFailure = "local", onDecision } = options;
   const keeper = keeperOf(options, ttlMs, onStoreFailure);
 
@@ -208,7 +225,7 @@ export function createGovernor(options: GovernorOptions): Governor {
     how: How<Decision>,
   ): ReturnType<Change<Decision>> => {
     if (band === undefined) return { next: record, result: ungoverned(versions.current, event.type, at) };
-    const kept = record !== null && at - record.last >= ttlMs ? null : record;
+    const kept = record !== null && at - record.last >= ttlMs && at >= record.heldUntil ? null : record;
     const { policy, band: deciding, hold } = versions.deciding(band, account, kept, at);
     let { record: next, answer } = reduce(policy, deciding, kept, event, account.timeZone, at, hold);
     if (how.degraded) {
@@ -220,6 +237,23 @@ export function createGovernor(options: GovernorOptions): Governor {
     const decision = describe(policy, deciding, next, account, event.type, answer);
     return { next, result: how.degraded ? { ...decision, degraded: true } : decision };
   };
+
+  const kept = caseKeeper({
+    documents: documentsIn(textsOf(options), keeper.now),
+    placeOf: casePlaces(options),
+    now: keeper.now,
+    retentionMs: retentionMs("caseRetention", options.caseRetention ?? DEFAULT_CASE_RETENTION),
+    respondWithinMs: () => versions.current.respondWithinMs,
+    status: async (account) => decide(account, { type: "status" }),
+    grant: async (account, minutes, actionId) => decide(account, { type: "grant", minutes, by: "parent", actionId }),
+    keepRecord: async (id, heldUntil) => {
+      await keeper.update(id, (record) => ({
+        next: record === null || record.heldUntil === heldUntil ? record : { ...copyRecord(record), heldUntil },
+        result: undefined,
+      }));
+    },
+    eraseRecord: async (id) => keeper.erase(id),
+  });
 
   return {
     get policy() {
@@ -291,14 +325,18 @@ export function createGovernor(options: GovernorOptions): Governor {
     adjust: async (account, { limits, ...who }) =>
       decide(account, { type: "adjust", limits: parseAdjustment(limits), ...checkByWhom(who) }),
     unlink: async (account, who = {}) => decide(account, { type: "unlink", ...checkByWhom(who) }),
+    cases: kept.cases,
     forget: async ({ id }) => {
       checkText("account.id", id);
-      await keeper.erase(id);
+      const hold = await kept.forget(id);
+      return { erased: hold === null, hold };
     },
     export: async ({ id }) => {
       checkText("account.id", id);
       const held = await keeper.read(id);
-      return held.record === null && held.setAside === null ? null : { version: 1, ...held };
+      const cases = await kept.cases.read({ id });
+      const isNothing = held.record === null && held.setAside === null && cases === null;
+      return isNothing ? null : { version: 1, ...held, cases };
     },
   };
 }
@@ -320,6 +358,15 @@ function keeperOf(options: GovernorOptions, ttlMs: number, onStoreFailure: OnSto
   }
   if ("holds" in store) return recordKeeper(store, clock, ttlMs);
   return textKeeper({ store, placeOf: placesOf(secret), clock, ttlMs, onStoreFailure, onProblem });
+}
+
+function textsOf({ store = memoryStore() }: GovernorOptions): Store {
+  return "holds" in store ? store.texts : store;
+}
+
+function casePlaces({ store, secret }: GovernorOptions): (id: string) => Place {
+  if (store !== undefined && !("holds" in store)) return placesOf(secret);
+  return (id) => ({ key: id, previous: undefined, next: undefined });
 }
 
 /**
@@ -353,8 +400,8 @@ function observing(band: Band): Band {
   return known;
 }
 
-function retentionMs(retention: Duration): number {
+function retentionMs(name: string, retention: Duration): number {
   const ms = parseDuration(retention);
   if (ms !== undefined && ms > 0) return ms;
-  throw new RecessError("argument-invalid", 'retention must be a duration such as "35d", and more than nothing.');
+  throw new RecessError("argument-invalid", `${name} must be a duration such as "35d", and more than nothing.`);
 }

@@ -1,6 +1,7 @@
 import { decodeRecord, encodeRecord } from "../values/record-codec.ts";
 import type { AccountRecord } from "../values/record.ts";
-import type { Swap } from "./store.ts";
+import { memoryTexts } from "./memory-texts.ts";
+import type { Store, Swap } from "./store.ts";
 
 /**
  * Keeps records as they are, in this process: for tests, demonstrations and tools. A restart forgets all. It is a
@@ -17,6 +18,8 @@ export interface MemoryStore {
   ): Swap<AccountRecord>;
   /** Tells the governor that records need not be made text. */
   readonly holds: "records";
+  /** What is kept beside records. */
+  readonly texts: Store;
   /** How many accounts are kept. */
   readonly size: number;
 }
@@ -68,6 +71,7 @@ export function memoryStore(): MemoryStore {
 
   return {
     holds: "records",
+    texts: memoryTexts(),
     get size() {
       return entries.size;
     },

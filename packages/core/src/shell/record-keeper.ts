@@ -1,4 +1,5 @@
 import { AS_USUAL, type Keeper } from "./keeper.ts";
+import { keepMs } from "./keep.ts";
 import type { MemoryStore } from "./memory.ts";
 
 /** For a store in this process: it answers at once, so nothing can come between a load and its swap. */
@@ -11,7 +12,7 @@ export function recordKeeper(store: MemoryStore, clock: () => number, ttlMs: num
       const at = now();
       const record = store.load(id);
       const { next, result } = change(record, at, AS_USUAL);
-      if (next !== record) store.swap(id, record, next, at, ttlMs);
+      if (next !== record) store.swap(id, record, next, at, keepMs(ttlMs, next?.heldUntil ?? 0, at));
       return result;
     },
     erase: (id) => {

@@ -3,6 +3,7 @@ import { decodeRecord, encodeRecord } from "../values/record-codec.ts";
 import type { AccountRecord } from "../values/record.ts";
 import { makeBreaker } from "./breaker.ts";
 import { hasMark, makeMarks, openEnvelope, sealEnvelope, withMark } from "./envelope.ts";
+import { keepMs } from "./keep.ts";
 import { AS_USUAL, type Change, type How, type Keeper, type StoreProblem } from "./keeper.ts";
 import { mend } from "./mend.ts";
 import type { Place } from "./secret.ts";
@@ -109,6 +110,8 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
   let lastFailed: Place | undefined;
 
   const now = (): number => Math.floor(store.now?.() ?? clock());
+
+  const ttlOf = ({ record }: Known): number => keepMs(ttlMs, record?.heldUntil ?? 0, now());
 
   const slotOf = (id: string): Slot => {
     let slot = slots.get(id);
@@ -223,7 +226,7 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
         const mark = nextMark();
         unanswered = mark;
         const next = sealed(from, record, mark);
-        const swap = await shelf.swap(slot.place, from.value, next.value, now(), ttlMs);
+        const swap = await shelf.swap(slot.place, from.value, next.value, now(), ttlOf(next));
         unanswered = null;
         known = swap.swapped ? next : await open(slot, swap.current, from.record);
         if (swap.swapped || hasMark(known.marks, mark)) {
@@ -365,7 +368,7 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
         let next = record === stored.record ? stored : sealed(stored, record, mark);
         if (next !== stored || stored.wasUnreadable === true) {
           local.sent.push({ mark, count: local.journal.length });
-          const swap = await shelf.swap(slot.place, stored.value, next.value, now(), ttlMs);
+          const swap = await shelf.swap(slot.place, stored.value, next.value, now(), ttlOf(next));
           if (!swap.swapped) {
             const found = await open(slot, swap.current, local.record);
             if (!hasMark(found.marks, mark)) {

@@ -158,6 +158,12 @@ export interface CalendarInput {
   readonly workdays?: readonly string[];
 }
 
+/** What is promised to whoever objects. */
+export interface AppealsInput {
+  /** Within which an appeal is answered. Default `"7d"`. */
+  readonly respondWithin?: Duration;
+}
+
 /** The whole policy. */
 export interface PolicyInput {
   /** Where the JSON Schema is, for editors. Ignored. */
@@ -173,6 +179,7 @@ export interface PolicyInput {
   readonly unknownAge?: string;
   readonly presence?: PresenceInput;
   readonly calendar?: CalendarInput;
+  readonly appeals?: AppealsInput;
   /** What counts as night use. Default `22:00` to `06:00`. */
   readonly night?: { readonly from: ClockTime; readonly to: ClockTime };
   /** How long a reply that meets a stop may go on. Default `"2m"`. */

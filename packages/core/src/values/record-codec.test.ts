@@ -72,6 +72,7 @@ describe("a record as text", () => {
   test("comes back as it was when paused without end", () => {
     const { record } = fortnight();
     expect(decodeRecord(encodeRecord({ ...record, pausedUntil: Infinity })).pausedUntil).toBe(Infinity);
+    expect(decodeRecord(encodeRecord({ ...record, heldUntil: Infinity })).heldUntil).toBe(Infinity);
   });
 
   test("is small: a typical teen with 14 days of history stays under 400 bytes", () => {
@@ -96,7 +97,7 @@ describe("a record as text", () => {
     '"1.1ffuo.cuyo.6fhc 2.1ffuo",[[1,{"answers":1}]],[2400000,0,0],[["3f2c9a1b",60000,2400000]],30000,null,0,' +
     '{"dailyLimit":"1h"},[[7,600000,85714,2]],[["r13-36",240000,0,1,[[7,600000]]]],[["ai",2400000,0],["tip",5000,null]],' +
     '[["long",86400000,1]],[[3,900000,0]],[["nudge:long",86400000,1]],"a1b2c3d4e5f6",[600000,3],[[0,null],[3,1781445000000]],' +
-    '[["c1",0,60000,0,900000],["c2",4,0,0,["dailyLimit"]],["c3",3,0,1,0]]]';
+    '[["c1",0,60000,0,900000],["c2",4,0,0,["dailyLimit"]],["c3",3,0,1,0]],1781530200000]';
 
   test("version 1 stays readable", () => {
     const record = decodeRecord(VERSION_1);
@@ -113,6 +114,7 @@ describe("a record as text", () => {
       adjusted: { dailyLimit: "1h" },
       version: "a1b2c3d4e5f6",
       hold: { until: 1_781_444_400_000, reason: "daily-limit" },
+      heldUntil: 1_781_530_200_000,
       pauses: [
         { by: null, until: Infinity },
         { by: "school", until: 1_781_445_000_000 },

@@ -55,6 +55,7 @@ type Version1 = [
   hold: [until: number, reason: number] | 0,
   pauses: [by: number, until: number | null][],
   actions: [id: string, type: number, at: number, denied: 0 | 1, given: number | readonly string[] | 0][],
+  heldUntil: number | null,
 ];
 
 /** Zeroes at the end are left out. */
@@ -130,6 +131,7 @@ export function encodeRecord(record: AccountRecord): string {
       denied ? 1 : 0,
       grantedMs ?? adjusted ?? 0,
     ]),
+    record.heldUntil === Infinity ? null : record.heldUntil,
   ];
   return JSON.stringify(value);
 }
@@ -156,7 +158,7 @@ function decodeVersion1(value: Version1): AccountRecord {
   const [, band, last, zone, askedZone, day, dayEnd, today, past, pastSignals, streak, leases, floorEnd, ...rest] =
     value;
   const [pausedUntil, liftedUntil, adjusted, buckets, charges, reminders, nudges, warnings, unseen, ...more] = rest;
-  const [version, hold, pauses, actions] = more;
+  const [version, hold, pauses, actions, heldUntil] = more;
   const signals = new Map(pastSignals);
   const days = past === "" ? [] : past.split(" ").map((text) => pastDay(text, day, signals));
   return {
@@ -196,6 +198,7 @@ function decodeVersion1(value: Version1): AccountRecord {
     hold: hold === 0 ? null : { until: last + hold[0], reason: STOP_REASONS[hold[1]] ?? "paused" },
     pauses: pauses.map(([by, until]): Pause => ({ by: ROLES[by] ?? null, until: until ?? Infinity })),
     actions: actions.map((tuple) => actionOf(tuple, last)),
+    heldUntil: heldUntil ?? Infinity,
   };
 }
 
@@ -233,6 +236,7 @@ function checked(record: AccountRecord): AccountRecord {
     ...(record.hold === null ? [] : [record.hold.until]),
     ...record.pauses.filter(({ until }) => until !== Infinity).map(({ until }) => until),
     ...record.actions.flatMap(({ at, grantedMs }) => [at, grantedMs ?? 0]),
+    ...(record.heldUntil === Infinity ? [] : [record.heldUntil]),
     ...(record.pausedUntil === Infinity ? [] : [record.pausedUntil]),
   ];
   const texts = [record.band, record.zone, record.askedZone, record.version];

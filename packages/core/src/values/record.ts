@@ -51,6 +51,8 @@ export interface AccountRecord {
   readonly pauses: readonly Pause[];
   /** Guardians' latest actions that had ids, the oldest first. */
   readonly actions: readonly Action[];
+  /** Kept up to then, whatever its retention is; 0: no longer than that, Infinity: without end. */
+  readonly heldUntil: number;
 }
 
 export interface Pause {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { CalendarInput, PolicyInput, PresenceInput } from "../../values/policy.ts";
+import type { AppealsInput, CalendarInput, PolicyInput, PresenceInput } from "../../values/policy.ts";
 import { UNGOVERNED } from "../names.ts";
 import { band } from "./band.ts";
 import { finishReplyOf, modeOf } from "./settings.ts";
@@ -43,6 +43,17 @@ const night: z.ZodType<NonNullable<PolicyInput["night"]>> = strict<NonNullable<P
     to: clockTime({ description: "When it ends, local time.", examples: ["06:00"], allow24: true }),
   },
   { description: "What counts as night use, for nudges. It closes nothing.", default: { from: "22:00", to: "06:00" } },
+);
+
+const appeals: z.ZodType<AppealsInput> = strict<AppealsInput>(
+  {
+    respondWithin: duration({
+      description: "Within which an appeal is to be answered; what is not is overdue.",
+      default: "7d",
+      positive: 'Nobody answers within no time at all. Write a duration such as "7d".',
+    }).optional(),
+  },
+  { description: "What is promised to whoever objects. It closes and opens nothing." },
 );
 
 const reference: z.ZodType<string> = text({
@@ -96,6 +107,7 @@ export const policySchema: z.ZodType<PolicyInput> = strict<PolicyInput>(
     presence: presence.optional(),
     calendar: calendar.optional(),
     night: night.optional(),
+    appeals: appeals.optional(),
     finishReply: finishReplyOf('Default: "2m".').optional(),
     mode: modeOf('Default: "enforce".').optional(),
   },

@@ -1,0 +1,68 @@
+import { RecessError } from "../values/errors.ts";
+import { hasMark, makeMarks, openEnvelope, sealEnvelope } from "./envelope.ts";
+import type { Place } from "./secret.ts";
+import { shelfOf } from "./shelf.ts";
+import type { Store, Swap } from "./store.ts";
+import { wait } from "./wait.ts";
+
+/** A change to one document, as a pure function of its text: it may be asked more than once. */
+export interface DocumentChange<Result> {
+  /** `next` is `text` itself when there is nothing to write. */
+  (text: string | null, now: number): { readonly next: string | null; readonly ttlMs: number; readonly result: Result };
+}
+
+/** Texts beside the records, for what is asked seldom: each look is one at the store, and nothing goes on without it. */
+export interface Documents {
+  load(place: Place, ttlMs: number): Promise<string | null>;
+  update<Result>(place: Place, ttlMs: number, change: DocumentChange<Result>): Promise<Result>;
+  /** Erases what a move between secrets left behind. */
+  eraseRest(place: Place, ttlMs: number): Promise<void>;
+}
+
+const MAX_TRIES = 100;
+const MAX_TRY_WAIT_MS = 16;
+
+export function documentsIn(store: Store, now: () => number, random: () => number = Math.random): Documents {
+  const shelf = shelfOf(store);
+  const nextMark = makeMarks(random);
+
+  const reached = async <Result>(call: () => Result | Promise<Result>): Promise<Result> => {
+    try {
+      return await call();
+    } catch (cause) {
+      throw new RecessError("store-unavailable", "The store cannot be reached.", { cause });
+    }
+  };
+
+  const textOf = (value: string | null): string | null => {
+    if (value === null) return null;
+    const envelope = openEnvelope(value);
+    if (envelope === undefined) throw new RecessError("record-unreadable", "The stored value is not one of Recess.");
+    return envelope.text;
+  };
+
+  const load = (place: Place, ttlMs: number): Promise<string | null> => reached(() => shelf.load(place, now(), ttlMs));
+
+  return {
+    load: async (place, ttlMs) => textOf(await load(place, ttlMs)),
+    update: async (place, ttlMs, change) => {
+      let value = await load(place, ttlMs);
+      for (let tries = 0; tries < MAX_TRIES; tries++) {
+        const text = textOf(value);
+        const { next, ttlMs: keepMs, result } = change(text, now());
+        if (next === text) return result;
+        const mark = nextMark();
+        const sealed = next === null ? null : sealEnvelope(mark, next);
+        const from = value;
+        const swap: Swap<string> = await reached(() => shelf.swap(place, from, sealed, now(), keepMs));
+        // One that was sent twice is found by its mark.
+        if (swap.swapped || (swap.current !== null && hasMark(openEnvelope(swap.current)?.marks ?? "", mark)))
+          return result;
+        value = swap.current;
+        if (tries > 0) await wait(random() * Math.min(2 ** tries, MAX_TRY_WAIT_MS));
+      }
+      throw new RecessError("store-unavailable", `The store refused ${MAX_TRIES} swaps of one document in a row.`);
+    },
+    eraseRest: (place, ttlMs) => reached(() => shelf.eraseRest(place, now(), ttlMs)),
+  };
+}
