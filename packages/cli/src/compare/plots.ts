@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { parseHTML } from "linkedom";
+import { render } from "../page/plot.ts";
 import type { Figures, Group, MinutesBin, ReasonChange } from "./comparison.ts";
 import { formatFigure, REASON_WORDS } from "./words.ts";
 
@@ -15,20 +15,6 @@ type SideName = (typeof SIDES)[number];
 
 // Colours are the page's, so that light and dark are its choice.
 const SIDE_COLOURS = { domain: SIDES, range: ["var(--old)", "var(--new)"] } satisfies Plot.ScaleOptions;
-
-const WIDTH = 520;
-const FONT = { fontFamily: "system-ui, sans-serif", fontSize: "12px", background: "none" };
-
-/** A plot as SVG; `description` is what someone hears who does not see it. */
-function render(description: string, options: Plot.PlotOptions): string {
-  const { document } = parseHTML("<html><body></body></html>");
-  const plot = Plot.plot({ width: WIDTH, style: FONT, ...options, document });
-  plot.setAttribute("role", "img");
-  plot.setAttribute("aria-label", description);
-  // Parts of a picture have no names of their own.
-  for (const part of plot.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label");
-  return plot.outerHTML;
-}
 
 interface Bar {
   readonly name: string;

@@ -1,0 +1,110 @@
+/** Text that is HTML already. */
+export interface Html {
+  readonly html: string;
+}
+
+export type Part = string | number | Html | readonly Part[];
+
+/** Everything that is put in is escaped, but for what is HTML already. */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  const text = strings.map((string, index) => string + (index < parts.length ? render(parts[index] ?? "") : ""));
+  return { html: text.join("") };
+}
+
+function render(part: Part): string {
+  if (typeof part === "string" || typeof part === "number") return escape(String(part));
+  if ("html" in part) return part.html;
+  return part.map(render).join("");
+}
+
+function escape(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
+
+/** A page that needs nothing else: no network, no script; light and dark as its reader has it. */
+export function page(title: string, main: Html, style: string): string {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title}</title>
+        <style>
+          ${{ html: STYLE + style }}
+        </style>
+      </head>
+      <body>
+        <main>${main}</main>
+      </body>
+    </html> `.html;
+}
+
+export function section(title: string, note: string, content: readonly Html[]): Html {
+  return html`<section>
+    <h2>${title}</h2>
+    ${note === "" ? "" : html`<p class="note">${note}</p>`}${content}
+  </section>`;
+}
+
+export function table(caption: string, head: readonly string[], rows: readonly (readonly string[])[]): Html {
+  return html`<div class="scroll">
+    <table>
+      <caption>
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          ${head.map((cell) => html`<th scope="col">${cell}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          ([first = "", ...rest]) =>
+            html`<tr>
+              <th scope="row">${first}</th>
+              ${rest.map((cell) => html`<td>${cell}</td>`)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+const STYLE = `
+:root {
+  color-scheme: light dark;
+  --page: #fcfcfb; --surface: #ffffff; --ink: #1d1d1f; --quiet: #5d5d63; --line: #dedee2;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #131416; --surface: #1b1c1f; --ink: #ececee; --quiet: #a2a3aa; --line: #34363b;
+  }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+main { max-width: 1080px; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
+h1 { font-size: 1.75rem; margin: 0 0 .75rem; }
+h2 { font-size: 1.25rem; margin: 2.5rem 0 .25rem; }
+.note, footer { color: var(--quiet); }
+.note { margin: 0 0 1rem; }
+footer { margin-top: 3rem; border-top: 1px solid var(--line); font-size: .875rem; }
+.key { display: inline-block; width: .75em; height: .75em; border-radius: 2px; margin-right: .4em; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 1rem; margin: 1.5rem 0 0; }
+.card { background: var(--surface); border: 1px solid var(--line); border-radius: 10px; padding: 1rem; }
+.card span { display: block; } .what, .change { color: var(--quiet); font-size: .875rem; }
+.value { font-size: 1.75rem; font-variant-numeric: tabular-nums; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(460px, 100%), 1fr)); gap: 1rem; margin-bottom: 1rem; }
+figure { margin: 0; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; padding: 1rem; overflow-x: auto; }
+figcaption { font-weight: 600; margin-bottom: .5rem; display: flex; justify-content: space-between; gap: 1rem; }
+.keys { font-weight: 400; color: var(--quiet); font-size: .875rem; white-space: nowrap; }
+.keys .key { margin-left: .6em; }
+figure svg { display: block; max-width: 100%; height: auto; overflow: visible; color: var(--ink); }
+.scroll { overflow-x: auto; margin-bottom: 1.25rem; }
+table { border-collapse: collapse; width: 100%; font-size: .9375rem; font-variant-numeric: tabular-nums; }
+caption { text-align: left; font-weight: 600; padding: .25rem 0; }
+th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
+th[scope=row], th:first-child { text-align: left; font-weight: 400; }
+thead th { color: var(--quiet); font-weight: 400; }
+@media print { figure, .card { break-inside: avoid; } }
+`;
