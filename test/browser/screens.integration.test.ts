@@ -281,9 +281,9 @@ describe("any screen", () => {
           await show(name, "6-9", { locale });
           const wide = await page.evaluate(() => {
             const all = [...document.querySelectorAll("recess-chip, recess-notices, recess-shield")];
-            const nodes = all.flatMap((host) => [
-              ...host.shadowRoot!.querySelectorAll("dialog[open], .card, .card *, .toast *, .panel:not([hidden])"),
-            ]);
+            const nodes = all.flatMap((host) =>
+              Array.from(host.shadowRoot!.querySelectorAll("dialog[open], .card, .card *, .toast *, .panel:not([hidden])")),
+            );
             return nodes
               .filter((node) => node.getBoundingClientRect().width > 0 && !node.closest("svg"))
               .filter(

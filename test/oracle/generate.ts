@@ -92,7 +92,7 @@ class Random {
   }
 }
 
-export const ZONES = [
+const ZONES = [
   "UTC",
   "Pacific/Apia",
   "Asia/Beirut",
@@ -122,7 +122,7 @@ const HOUR = 3_600_000;
 const DAY = 86_400_000;
 
 /** A canonical duration: units in the order d h m s, none of them overflowing, none of them 0 (but "0m" for nothing). */
-export function writeDuration(ms: number): string {
+function writeDuration(ms: number): string {
   let s = Math.round(ms / 1000);
   if (s === 0) return "0m";
   const parts: string[] = [];
@@ -141,7 +141,7 @@ export function writeDuration(ms: number): string {
 
 const transitionsOf = new Map<string, number[]>();
 /** DST and offset transitions in 2024-2027. */
-export function transitions(zone: string): number[] {
+function transitions(zone: string): number[] {
   let out = transitionsOf.get(zone);
   if (out === undefined) {
     out = [];
@@ -486,7 +486,7 @@ function applyTheme(r: Random, p: PolicyJson, theme: Theme): void {
   }
 }
 
-export function generateCase(seed: number, o: GenerateOptions = {}): Case {
+function generateCase(seed: number, o: GenerateOptions = {}): Case {
   const r = new Random(Math.imul(seed, 2654435761) ^ 0x5bd1e995);
   for (let i = 0; i < 5; i++) r.next();
   const zone = r.pick(ZONES);

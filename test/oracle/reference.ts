@@ -63,7 +63,7 @@ export interface Readings {
   replyGivesFloor: boolean;
 }
 
-export const TAKEN: Readings = {
+const TAKEN: Readings = {
   refusedRetryCounts: true,
   sharedDayCount: true,
   liftNeedsBandNow: false,

@@ -6,7 +6,7 @@ export interface Calendar {
   readonly workdays: ReadonlySet<number>;
 }
 
-export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
 /** Every day name that is not a date. */
 export const DAY_NAMES: readonly string[] = ["holiday", "schoolday", ...WEEKDAYS, "weekday", "weekend"];
