@@ -19,6 +19,7 @@ export {
   type Health,
   type PolicyProblem,
 } from "./shell/governor.ts";
+export type { GovernorJournal } from "./shell/governor-journal.ts";
 export { type Following, type FollowPolicyOptions, followPolicy } from "./shell/follow-policy.ts";
 export { type CaseView, type ChildMessage, type RequestView, viewOf } from "./decisions/case-view.ts";
 export type { CaseRefusal } from "./decisions/cases.ts";

@@ -16,6 +16,7 @@ import type { AccountRecord } from "../values/record.ts";
 import { checkAccount, checkByWhom, checkInstant, checkText, checkWhole } from "./arguments.ts";
 import { caseKeeper, type Cases } from "./cases.ts";
 import { documentsIn } from "./documents.ts";
+import { type GovernorJournal, withJournal } from "./governor-journal.ts";
 import type { Change, How, Keeper, StoreProblem } from "./keeper.ts";
 import { type MemoryStore, memoryStore } from "./memory.ts";
 import { recordKeeper } from "./record-keeper.ts";
@@ -49,6 +50,8 @@ export interface GovernorOptions {
   readonly onProblem?: ((problem: StoreProblem) => void) | undefined;
   /** Told each decision when it stands, an account's in their order: for recorders and metrics. */
   readonly onDecision?: ((decided: Decided) => void) | undefined;
+  /** Told what whoever has to show it later needs: `createJournal` of `@recess/core/journal`. */
+  readonly journal?: GovernorJournal | undefined;
 }
 
 /** A decision, and what was decided about whom. */
@@ -183,8 +186,10 @@ export function createGovernor(options: GovernorOptions): Governor {
   const versions = versionsOf(compilePolicy(parsePolicy(options.policy)), rolloutKeys(options.secret));
   let policyProblem: PolicyProblem | null = null;
   const ttlMs = retentionMs("retention", options.retention ?? DEFAULT_RETENTION);
-  const { onStoreFailure = "local", onDecision } = options;
-  const keeper = keeperOf(options, ttlMs, onStoreFailure);
+  const { onStoreFailure = "local", journal } = options;
+  const { onDecision, onProblem } = withJournal(options, () => keeper.now());
+  const keeper = keeperOf({ ...options, onProblem }, ttlMs, onStoreFailure);
+  journal?.inForce(versions.current, keeper.now());
 
   const tell = (account: Account, event: GovernorEvent, decision: Decision): Decision => {
     try {
@@ -235,7 +240,9 @@ export function createGovernor(options: GovernorOptions): Governor {
       }
     }
     const decision = describe(policy, deciding, next, account, event.type, answer);
-    return { next, result: how.degraded ? { ...decision, degraded: true } : decision };
+    // Of who only looks, or only leaves, nothing is kept.
+    const isNothing = record === null && (event.type === "status" || event.type === "away");
+    return { next: isNothing ? null : next, result: how.degraded ? { ...decision, degraded: true } : decision };
   };
 
   const kept = caseKeeper({
@@ -263,7 +270,9 @@ export function createGovernor(options: GovernorOptions): Governor {
     reload: async (source) => {
       try {
         const input = typeof source === "function" ? await source() : source;
+        const before = versions.current.version;
         versions.replace(compilePolicy(parsePolicy(input)));
+        if (versions.current.version !== before) journal?.inForce(versions.current, keeper.now());
         policyProblem = null;
       } catch (error) {
         policyProblem = {
@@ -329,6 +338,7 @@ export function createGovernor(options: GovernorOptions): Governor {
     forget: async ({ id }) => {
       checkText("account.id", id);
       const hold = await kept.forget(id);
+      if (hold === null) journal?.erased(keeper.now());
       return { erased: hold === null, hold };
     },
     export: async ({ id }) => {

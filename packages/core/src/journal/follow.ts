@@ -1,0 +1,229 @@
+import { isGuardianEvent } from "../decisions/guardian.ts";
+import { receiptOf } from "../decisions/unseen.ts";
+import type { Policy } from "../policy/compile.ts";
+import type { Decided } from "../shell/governor.ts";
+import type { Decision, TimeReason } from "../values/decision.ts";
+import type { GuardianEvent } from "../values/event.ts";
+import type { Fact, GuardianFact } from "./entry.ts";
+import { makeSketch, type Sketch } from "./sketch.ts";
+
+/** Turns decisions into what a journal says of them: stops, notices, guardians' actions, and sums. */
+export interface Follower {
+  decided(decided: Decided): void;
+  inForce(policy: Policy, at: number): void;
+  /** Hands over the sums up to now. */
+  sum(at: number): void;
+}
+
+interface Followed {
+  readonly pseudonym: string;
+  stop: { readonly reason: TimeReason; readonly until: number | null } | undefined;
+  /** The latest notices, the oldest first. */
+  given: readonly Given[];
+  /** Receipts that other processes may have given, of one day. */
+  strangers: { readonly day: string; readonly receipts: ReadonlySet<string> } | undefined;
+}
+
+interface Given {
+  readonly receipt: string;
+  readonly id: string;
+  readonly at: number;
+  readonly isShown: boolean;
+  readonly isLeft: boolean;
+}
+
+interface Sum {
+  readonly day: string;
+  readonly band: string;
+  readonly accounts: Sketch;
+  decisions: number;
+  refused: number;
+  degraded: number;
+}
+
+/** Accounts that are followed at once. Of one that was forgotten, a stop that goes on is told again. */
+const MAX_FOLLOWED = 50_000;
+const MAX_GIVEN = 8;
+/** Receipts that are believed of an account on a day, though another process gave the notice, or none did. */
+const MAX_STRANGERS = 64;
+/** Older receipts are not believed. */
+const MAX_AGE_MS = 24 * 60 * 60_000;
+/** Whoever goes away so soon after a notice may have done it because of it. */
+const LEFT_WITHIN_MS = 5 * 60_000;
+const SUM_EVERY_MS = 60 * 60_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * 60_000;
+
+const TIME_REASONS: ReadonlySet<string> = new Set<TimeReason>([
+  "paused",
+  "quiet-hours",
+  "outside-open-hours",
+  "daily-limit",
+  "weekly-limit",
+  "break",
+]);
+
+export function makeFollower(pseudonymOf: (id: string) => string, add: (fact: Fact) => void): Follower {
+  const followed = new Map<string, Followed>();
+  /** The ids of notices that the policies have. Nothing else that a page sends is written down. */
+  const notices = new Set<string>(["break", "warning"]);
+  const sums = new Map<string, Sum>();
+  let sumAt = -Infinity;
+  let degradedMinute = -Infinity;
+  let today = { number: Number.NaN, label: "" };
+
+  const dayOf = (at: number): string => {
+    const number = Math.floor(at / DAY_MS);
+    if (number !== today.number) today = { number, label: new Date(at).toISOString().slice(0, 10) };
+    return today.label;
+  };
+
+  const find = (id: string): Followed => {
+    let known = followed.get(id);
+    if (known === undefined) {
+      known = { pseudonym: pseudonymOf(id), stop: undefined, given: [], strangers: undefined };
+    } else followed.delete(id);
+    // In the order of their last use.
+    followed.set(id, known);
+    for (const oldest of followed.keys()) {
+      if (followed.size <= MAX_FOLLOWED) break;
+      followed.delete(oldest);
+    }
+    return known;
+  };
+
+  const count = ({ type, at, outcome, degraded }: Decision, band: string, pseudonym: string): void => {
+    const day = dayOf(at);
+    const key = `${day} ${band}`;
+    let sum = sums.get(key);
+    if (sum === undefined) {
+      sum = { day, band, accounts: makeSketch(), decisions: 0, refused: 0, degraded: 0 };
+      sums.set(key, sum);
+      if (sumAt === -Infinity) sumAt = at + SUM_EVERY_MS;
+    }
+    sum.accounts.add(pseudonym);
+    sum.decisions++;
+    if (outcome === "block" && type === "message") sum.refused++;
+    if (degraded !== true) return;
+    sum.degraded++;
+    const minute = Math.floor(at / MINUTE_MS) * MINUTE_MS;
+    if (minute > degradedMinute) {
+      degradedMinute = minute;
+      add({ kind: "degraded", at, minute });
+    }
+  };
+
+  const sum = (at: number): void => {
+    for (const { accounts, ...rest } of sums.values()) add({ kind: "usage", at, ...rest, accounts: accounts.text });
+    sums.clear();
+    sumAt = -Infinity;
+  };
+
+  const stop = (known: Followed, band: string, { at, outcome, reason, wouldBlock, resumesAt }: Decision): void => {
+    const stopping = reason ?? wouldBlock;
+    if (!isTimeReason(stopping)) {
+      if (outcome === "allow") known.stop = undefined;
+      return;
+    }
+    const before = known.stop;
+    const isSame = before?.reason === stopping && (before.until === null || at < before.until);
+    if (isSame) return;
+    known.stop = { reason: stopping, until: resumesAt };
+    const observed = reason === null ? ({ observed: true } as const) : undefined;
+    add({ kind: "stop", at, account: known.pseudonym, band, reason: stopping, until: resumesAt, ...observed });
+  };
+
+  const give = (known: Followed, band: string, { at, notices, streakMs }: Decision): void => {
+    for (const notice of notices) {
+      const { id } = notice;
+      const given: Given = { receipt: receiptOf(notice, at), id, at, isShown: false, isLeft: false };
+      known.given = [...known.given, given].slice(-MAX_GIVEN);
+      add({ kind: "notice", at, account: known.pseudonym, band, id, given: at, streakMs: streakMs ?? 0 });
+    }
+  };
+
+  const show = (known: Followed, band: string, at: number, receipts: readonly string[]): void => {
+    for (const receipt of new Set(receipts)) {
+      const ours = known.given.find(
+        (given) => receiptOf({ kind: "break", id: given.id } as never, given.at) === receipt,
+      );
+      const given = ours ?? (isBelieved(known, receipt, at) ? readReceipt(receipt, at) : undefined);
+      if (given === undefined || ours?.isShown === true) continue;
+      if (ours !== undefined) known.given = known.given.map((one) => (one === ours ? { ...one, isShown: true } : one));
+      add({ kind: "shown", at, account: known.pseudonym, band, id: given.id, given: given.at });
+    }
+  };
+
+  /** Each once, and not too many. */
+  const isBelieved = (known: Followed, receipt: string, at: number): boolean => {
+    const day = dayOf(at);
+    const receipts = known.strangers?.day === day ? known.strangers.receipts : new Set<string>();
+    if (receipts.has(receipt) || receipts.size >= MAX_STRANGERS || readReceipt(receipt, at) === undefined) return false;
+    known.strangers = { day, receipts: new Set([...receipts, receipt]) };
+    return true;
+  };
+
+  const readReceipt = (receipt: string, now: number): { readonly id: string; readonly at: number } | undefined => {
+    const split = receipt.lastIndexOf("@");
+    const [id, digits] = [receipt.slice(0, split), receipt.slice(split + 1)];
+    if (!notices.has(id) || !/^\d{1,15}$/.test(digits)) return undefined;
+    const at = Number(digits);
+    return at <= now && now - at <= MAX_AGE_MS ? { id, at } : undefined;
+  };
+
+  const leave = (known: Followed, band: string, at: number): void => {
+    for (const given of known.given) {
+      if (given.isLeft || at - given.at > LEFT_WITHIN_MS) continue;
+      known.given = known.given.map((one) => (one === given ? { ...one, isLeft: true } : one));
+      add({ kind: "left", at, account: known.pseudonym, band, id: given.id, given: given.at });
+    }
+  };
+
+  return {
+    decided: ({ account, event, decision }) => {
+      const { band, at } = decision;
+      if (band === null) return;
+      if (at >= sumAt && sumAt !== -Infinity) sum(at);
+      const known = find(account.id);
+      count(decision, band, known.pseudonym);
+      if (isGuardianEvent(event)) {
+        // A repeated click did nothing.
+        if (decision.repeated !== true) add(guardianFact(known.pseudonym, band, event, decision));
+        return;
+      }
+      stop(known, band, decision);
+      if (decision.notices.length > 0) give(known, band, decision);
+      if ("shown" in event && event.shown !== undefined) show(known, band, at, event.shown);
+      if (event.type === "away") leave(known, band, at);
+    },
+    inForce: (policy, at) => {
+      for (const band of policy.bands) {
+        for (const { notice } of [...band.reminders, ...band.nudges]) notices.add(notice);
+        for (const { notice } of band.rollout?.band.nudges ?? []) notices.add(notice);
+      }
+      add({ kind: "policy", at, version: policy.version, policy: policy.input });
+    },
+    sum,
+  };
+}
+
+function guardianFact(account: string, band: string, event: GuardianEvent, decision: Decision): Fact & GuardianFact {
+  const { at, denied, grantedMs, adjusted } = decision;
+  const until = "until" in event ? event.until : undefined;
+  return {
+    kind: "guardian",
+    at,
+    account,
+    band,
+    action: event.type,
+    by: event.by ?? null,
+    ...(denied !== undefined && { denied: true }),
+    ...(grantedMs !== undefined && { minutes: grantedMs / MINUTE_MS }),
+    ...(until !== undefined && Number.isFinite(until) && { until }),
+    ...(adjusted !== undefined && { adjusted }),
+  };
+}
+
+function isTimeReason(reason: string | undefined): reason is TimeReason {
+  return reason !== undefined && TIME_REASONS.has(reason);
+}

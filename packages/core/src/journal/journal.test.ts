@@ -1,0 +1,278 @@
+import { expect, test } from "vitest";
+import { receiptOf } from "../decisions/unseen.ts";
+import type { RecordedLines, Sink } from "../recorder/recorder.ts";
+import { createGovernor, type Governor } from "../shell/governor.ts";
+import { DEVELOPMENT_SECRET } from "../shell/secret.ts";
+import type { Store } from "../shell/store.ts";
+import type { JournalEntry } from "./entry.ts";
+import { createJournal, type Journal, type JournalOptions } from "./journal.ts";
+import { makeSketch } from "./sketch.ts";
+import { makeVerifier } from "./verify.ts";
+
+const NOON = Date.UTC(2026, 10, 24, 12);
+const MINUTE = 60_000;
+
+const policy = {
+  bands: {
+    teen: {
+      ages: [13, 18] as const,
+      dailyLimit: "10m",
+      reminders: [{ id: "ai", at: "start-of-day" as const, every: "5m" }],
+      guardian: { maxExtraTimePerDay: "30m" },
+    },
+  },
+};
+const amy = { id: "amy@example.org", age: 14, timeZone: "UTC" };
+
+interface Scene {
+  now: number;
+  readonly governor: Governor;
+  readonly journal: Journal;
+  readonly lines: string[];
+  readonly problems: string[];
+  /** Everything up to now, without the sums. */
+  entries(): Promise<readonly JournalEntry[]>;
+}
+
+function scene(options: Partial<JournalOptions> & { readonly store?: Store } = {}): Scene {
+  const lines: string[] = [];
+  const problems: string[] = [];
+  const time = { now: NOON };
+  const { store, ...rest } = options;
+  const journal = createJournal({
+    sink: async (recorded) => void lines.push(...recorded.lines),
+    secret: DEVELOPMENT_SECRET,
+    clock: () => time.now,
+    onProblem: ({ code }) => problems.push(code),
+    wait: async () => undefined,
+    ...rest,
+  });
+  const base = { policy, secret: DEVELOPMENT_SECRET, clock: () => time.now, journal };
+  const governor = createGovernor(store === undefined ? base : { ...base, store });
+  return {
+    get now() {
+      return time.now;
+    },
+    set now(at) {
+      time.now = at;
+    },
+    governor,
+    journal,
+    lines,
+    problems,
+    entries: async () => {
+      await journal.flush();
+      return lines.map((line) => JSON.parse(line) as JournalEntry).filter(({ kind }) => kind !== "usage");
+    },
+  };
+}
+
+const kinds = (entries: readonly JournalEntry[]): readonly string[] => entries.map(({ kind }) => kind);
+
+test("a stop is told once, and again when it begins again", async () => {
+  const at = scene();
+  await at.governor.admit(amy);
+  for (let i = 0; i < 12; i++) {
+    at.now += MINUTE;
+    await at.governor.heartbeat(amy);
+    await at.governor.admit(amy);
+  }
+  const stops = (await at.entries()).filter(({ kind }) => kind === "stop");
+  expect(stops).toEqual([
+    expect.objectContaining({
+      at: NOON + 10 * MINUTE,
+      account: at.journal.pseudonymOf(amy.id),
+      band: "teen",
+      reason: "daily-limit",
+      until: Date.UTC(2026, 10, 25, 4),
+    }),
+  ]);
+
+  await at.governor.grant(amy, { minutes: 2, by: "parent", actionId: "click" });
+  await at.governor.grant(amy, { minutes: 2, by: "parent", actionId: "click" });
+  for (let i = 0; i < 5; i++) {
+    await at.governor.heartbeat(amy);
+    at.now += MINUTE;
+  }
+  const after = await at.entries();
+  expect(kinds(after.filter(({ kind }) => kind === "stop" || kind === "guardian"))).toEqual([
+    "stop",
+    "guardian",
+    "stop",
+  ]);
+  expect(after.find(({ kind }) => kind === "guardian")).toMatchObject({ action: "grant", by: "parent", minutes: 2 });
+});
+
+test("a notice is followed from the server to the screen, and to whoever leaves after it", async () => {
+  const at = scene();
+  const { notices, at: given } = await at.governor.admit(amy);
+  const receipts = notices.map((notice) => receiptOf(notice, given));
+  at.now += 1000;
+  await at.governor.heartbeat(amy, { shown: receipts });
+  await at.governor.heartbeat(amy, { shown: receipts });
+  at.now += MINUTE;
+  await at.governor.away(amy);
+  at.now += MINUTE;
+  await at.governor.away(amy);
+  const followed = (await at.entries()).filter(({ kind }) => ["notice", "shown", "left"].includes(kind));
+  expect(followed.filter(({ id }) => id === "reminder:ai").map(({ kind, at }) => [kind, at])).toEqual([
+    ["notice", NOON],
+    ["shown", NOON + 1000],
+    ["left", NOON + MINUTE + 1000],
+  ]);
+  expect(followed.every((entry) => entry["given"] === given)).toBe(true);
+});
+
+test("a receipt of another server is taken; nothing else that a page says is written down", async () => {
+  const at = scene();
+  const invented = [
+    "secret thoughts@1",
+    "reminder:ai",
+    `reminder:ai@${NOON + 5}`,
+    `reminder:ai@${NOON - 90_000_000}`,
+    "@1",
+  ];
+  await at.governor.heartbeat(amy, { shown: [`reminder:ai@${NOON - 5}`, ...invented] });
+  // Nor can a page fill the disk.
+  for (let i = 0; i < 50; i++) {
+    await at.governor.heartbeat(amy, { shown: Array.from({ length: 16 }, (_, n) => `break@${NOON - i * 16 - n}`) });
+  }
+  const entries = await at.entries();
+  const shown = entries.filter(({ kind }) => kind === "shown");
+  expect(shown[0]).toMatchObject({ id: "reminder:ai", given: NOON - 5 });
+  expect(shown).toHaveLength(64);
+  expect(at.lines.join("\n")).not.toMatch(/thoughts|amy/);
+});
+
+test("what is no decision is there too: policies, erasures, an appeal", async () => {
+  const at = scene();
+  await at.governor.reload({ bands: { teen: { ...policy.bands.teen, dailyLimit: "20m" } } });
+  await at.governor.reload({ bands: { teen: { ...policy.bands.teen, dailyLimit: "20m" } } });
+  await at.governor.forget(amy);
+  at.journal.append({
+    kind: "appeal",
+    account: amy.id,
+    case: "case 7",
+    fields: { state: "open", topic: "not-a-minor" },
+  });
+  const entries = await at.entries();
+  expect(kinds(entries)).toEqual(["policy", "policy", "erased", "appeal"]);
+  expect(entries[1]).toMatchObject({
+    version: at.governor.policy.version,
+    policy: { bands: { teen: { dailyLimit: "20m" } } },
+  });
+  expect(entries[3]).toMatchObject({ state: "open", topic: "not-a-minor", account: at.journal.pseudonymOf(amy.id) });
+  for (const fields of [{ text: "I am 19, really" }, { hash: "x" }, { at: 1 }, { n: Number.NaN }, { Name: 1 }]) {
+    expect(() => at.journal.append({ kind: "appeal", fields })).toThrow(/fields/);
+  }
+  expect(() => at.journal.append({ kind: "app:" })).toThrow(/kind/);
+});
+
+test("sums say how many accounts were governed, each hour and at the end, and name none", async () => {
+  const at = scene();
+  for (let i = 0; i < 30; i++) await at.governor.admit({ id: `account ${i}`, age: 14 });
+  await at.governor.admit({ id: "adult", age: 40 });
+  at.now += 61 * MINUTE;
+  for (let i = 20; i < 40; i++) await at.governor.admit({ id: `account ${i}`, age: 14 });
+  await at.journal.close();
+  const sums = at.lines.map((line) => JSON.parse(line) as JournalEntry).filter(({ kind }) => kind === "usage");
+  expect(sums.map((sum) => [sum["day"], sum["band"], sum["decisions"], sum["refused"]])).toEqual([
+    ["2026-11-24", "teen", 30, 0],
+    ["2026-11-24", "teen", 20, 0],
+  ]);
+  const sketch = makeSketch();
+  for (const sum of sums) sketch.merge(String(sum["accounts"]));
+  expect(sketch.count).toBe(40);
+});
+
+test("a store that is away is told, and each minute in which it was missed", async () => {
+  let isAway = true;
+  const held = new Map<string, string>();
+  const store: Store = {
+    load: async (key) => {
+      if (isAway) throw new Error("away");
+      return held.get(key) ?? null;
+    },
+    swap: async (key, prev, next) => {
+      if (isAway) throw new Error("away");
+      if ((held.get(key) ?? null) !== prev) return { swapped: false, current: held.get(key) ?? null };
+      if (next !== null) held.set(key, next);
+      return { swapped: true };
+    },
+  };
+  const at = scene({ store });
+  for (let i = 0; i < 6; i++) {
+    await at.governor.admit(amy);
+    at.now += 30_000;
+  }
+  isAway = false;
+  const entries = await at.entries();
+  expect(entries.filter(({ kind }) => kind === "degraded").map((entry) => entry["minute"])).toEqual([
+    NOON,
+    NOON + MINUTE,
+    NOON + 2 * MINUTE,
+  ]);
+  expect(entries.find(({ kind }) => kind === "store")).toMatchObject({ code: "store-unavailable" });
+});
+
+/** A sink that is opened by hand. */
+function gated(): { readonly sink: Sink; readonly calls: RecordedLines[]; readonly open: () => void } {
+  const calls: RecordedLines[] = [];
+  let open: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return {
+    calls,
+    open: () => open(),
+    sink: async (recorded) => {
+      await gate;
+      calls.push(recorded);
+    },
+  };
+}
+
+test("no decision waits for a slow sink, memory is bounded, and what was left out is said", async () => {
+  const { sink, calls, open } = gated();
+  const at = scene({ sink, maxWaiting: 20 });
+  for (let i = 0; i < 100; i++) await at.governor.admit({ id: `account ${i}`, age: 14 });
+  expect(at.journal.counts).toMatchObject({ written: 0, waiting: 20 });
+  expect(at.problems).toEqual(["entries-dropped"]);
+  open();
+  await at.journal.flush();
+  const lines = calls.flatMap((call) => call.lines);
+  const entries = lines.map((line) => JSON.parse(line) as JournalEntry);
+  const gap = entries.find(({ kind }) => kind === "dropped");
+  expect(gap).toMatchObject({ count: at.journal.counts.dropped, since: NOON });
+  expect(at.journal.counts.waiting).toBe(0);
+  const verifier = makeVerifier();
+  for (const [i, line] of lines.entries()) verifier.add(line, String(i));
+  expect(verifier.end()).toEqual([]);
+});
+
+test("a sink that fails gets the same lines again, and one that never works holds nobody up", async () => {
+  const lines: string[] = [];
+  let failures = 3;
+  const at = scene({
+    sink: async (recorded) => {
+      lines.push(...recorded.lines);
+      if (failures-- > 0) throw new Error("disk full");
+    },
+  });
+  await at.governor.admit(amy);
+  await at.journal.flush();
+  expect(at.problems).toEqual(["sink-unavailable", "sink-returned"]);
+  const verifier = makeVerifier();
+  for (const [i, line] of lines.entries()) verifier.add(line, String(i));
+  expect(verifier.end()).toEqual([]);
+  expect(verifier.repeated).toBeGreaterThan(0);
+
+  const broken = scene({
+    sink: async () => Promise.reject(new Error("gone")),
+    wait: () => new Promise(() => undefined),
+  });
+  await broken.governor.admit(amy);
+  await broken.journal.close();
+  expect(broken.journal.counts.written).toBe(0);
+  expect(broken.journal.counts.dropped).toBeGreaterThan(0);
+});

@@ -1,0 +1,143 @@
+import type { Sink } from "../recorder/recorder.ts";
+import type { GovernorJournal } from "../shell/governor-journal.ts";
+import { placesOf, type Secret } from "../shell/secret.ts";
+import { type Wait, waitIdly } from "../shell/wait.ts";
+import { RecessError } from "../values/errors.ts";
+import type { AppendedFact } from "./entry.ts";
+import { makeFollower } from "./follow.ts";
+import { type JournalCounts, type JournalProblem, makeOutbox } from "./outbox.ts";
+
+export interface JournalOptions {
+  /** Where the lines go: `fileSink` of `@recess/node`, `streamSink` of `@recess/redis`, or any async function. */
+  readonly sink: Sink;
+  /** By which account ids are hashed, in another way than for a store. The same on every server. */
+  readonly secret: Secret;
+  /** How many entries may wait for the sink. When there are more they are left out, and counted. Default 50,000. */
+  readonly maxWaiting?: number | undefined;
+  readonly onProblem?: ((problem: JournalProblem) => void) | undefined;
+  /** Ms since the epoch, for what is appended without an instant. Default `Date.now`. */
+  readonly clock?: (() => number) | undefined;
+  /** Resolves after some ms. Default: a timer that holds no process open. */
+  readonly wait?: Wait | undefined;
+}
+
+/** What the app adds: an account's and a case's id are hashed. */
+export interface Appended {
+  /** `appeal`, `request` and `hold` are what `recess report` knows; an app's own begin with `app:`. */
+  readonly kind: AppendedFact["kind"];
+  /** Ms since the epoch. Default: now. */
+  readonly at?: number | undefined;
+  /** The account's id. */
+  readonly account?: string | undefined;
+  /** The id of an appeal, a request or a hold: what is said of it later has the same. */
+  readonly case?: string | undefined;
+  /** Numbers, yes or no, and names of at most 64 letters, digits and `. : _ @ + -`: a text of somebody's has no place here. */
+  readonly fields?: { readonly [name: string]: string | number | boolean | null | undefined } | undefined;
+}
+
+/**
+ * An append-only record of what was decided, for whoever has to show it: pseudonymous, without any text, each entry holding
+ * the hash of the one before. Every process writes a chain of its own, so they need not agree on anything.
+ */
+export interface Journal extends GovernorJournal {
+  /** The name of this process's chain, drawn at random. */
+  readonly writer: string;
+  readonly counts: JournalCounts;
+  /** Adds an entry. Throws a RecessError `"argument-invalid"` for what might be somebody's text; never waits. */
+  append(entry: Appended): void;
+  /** By which the journal calls an account. */
+  pseudonymOf(accountId: string): string;
+  /** Writes the sums up to now. Resolves when everything is in the sink. */
+  flush(): Promise<void>;
+  /** Likewise, then takes no more. What the sink rejects once more is left out. */
+  close(): Promise<void>;
+}
+
+const MAX_WAITING = 50_000;
+
+/**
+ * @example
+ * ```ts
+ * const journal = createJournal({ sink: fileSink({ path: "journal.jsonl" }), secret });
+ * const governor = createGovernor({ policy, store, secret, journal });
+ * ```
+ */
+export function createJournal(options: JournalOptions): Journal {
+  const { sink, secret, maxWaiting = MAX_WAITING, onProblem, clock = Date.now, wait = waitIdly } = options;
+  const placeOf = placesOf(secret);
+  const hash = (what: string, id: string): string => placeOf(`${what}\u0000${id}`).key;
+  const pseudonymOf = (id: string): string => hash("journal", id);
+  const writer = nameOf(Math.random);
+  const outbox = makeOutbox({ writer, sink, maxWaiting, onProblem, wait });
+  let latest = 0;
+  const follower = makeFollower(pseudonymOf, outbox.add);
+  const sum = (): void => follower.sum(latest);
+
+  return {
+    writer,
+    get counts() {
+      return outbox.counts;
+    },
+    pseudonymOf,
+    decided: (decided) => {
+      latest = Math.max(latest, decided.decision.at);
+      follower.decided(decided);
+    },
+    inForce: follower.inForce,
+    problem: ({ code }, at) => outbox.add({ kind: "store", at, code }),
+    erased: (at) => outbox.add({ kind: "erased", at }),
+    append: ({ kind, at = clock(), account, case: id, fields = {} }) => {
+      if (!KIND.test(kind)) throw invalid("kind", 'must be "appeal", "request", "hold" or "app:" and a name');
+      for (const [name, value] of Object.entries(fields)) check(name, value);
+      outbox.add({
+        ...fields,
+        kind,
+        at: Math.floor(at),
+        account: account === undefined ? undefined : pseudonymOf(account),
+        case: id === undefined ? undefined : hash("journal case", id).slice(0, CASE_LENGTH),
+      });
+    },
+    flush: async () => {
+      sum();
+      await outbox.flush();
+    },
+    close: async () => {
+      sum();
+      await outbox.close();
+    },
+  };
+}
+
+const KIND = /^(appeal|request|hold|app:[a-z][a-z0-9-]{0,31})$/;
+const NAME = /^[a-z][A-Za-z0-9]{0,31}$/;
+const WORD = /^[A-Za-z0-9.:_@+-]{1,64}$/;
+/** What every entry has of its own. */
+const TAKEN: ReadonlySet<string> = new Set(["v", "writer", "seq", "prev", "hash", "kind", "at", "account", "case"]);
+const CASE_LENGTH = 16;
+
+function check(name: string, value: unknown): void {
+  if (!NAME.test(name) || TAKEN.has(name)) throw invalid("fields", `cannot have this name`);
+  const isPlain =
+    value === null ||
+    value === undefined ||
+    typeof value === "boolean" ||
+    (typeof value === "number" && Number.isFinite(value)) ||
+    (typeof value === "string" && WORD.test(value));
+  if (!isPlain) {
+    throw invalid(
+      `fields.${name}`,
+      "must be a number, a boolean, null or a name without spaces of at most 64 characters",
+    );
+  }
+}
+
+function invalid(name: string, what: string): RecessError {
+  return new RecessError("argument-invalid", `${name} ${what}.`);
+}
+
+const LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
+const NAME_LENGTH = 12;
+
+function nameOf(random: () => number): string {
+  return Array.from({ length: NAME_LENGTH }, () => LETTERS.charAt(Math.floor(random() * LETTERS.length))).join("");
+}

@@ -1,0 +1,199 @@
+import { canonicalJson, hashOf, type JournalEntry } from "./entry.ts";
+
+/** What is wrong with a journal, and where. */
+export interface ChainProblem {
+  readonly kind:
+    /** The line is no entry of a journal. */
+    | "unreadable"
+    /** The line is not what its writer wrote. */
+    | "edited"
+    /** Entries before this line are not there. */
+    | "missing"
+    /** The line stands after later ones of its writer. */
+    | "reordered"
+    /** There is another entry in this one's place, or one that does not follow. */
+    | "inserted";
+  /** As it was given to `add`. */
+  readonly place: string;
+  readonly writer: string | null;
+  readonly seq: number | null;
+  readonly message: string;
+}
+
+/** One writer's entries, as far as they were seen. */
+export interface ChainFacts {
+  readonly writer: string;
+  readonly entries: number;
+  readonly first: number;
+  readonly last: number;
+  readonly from: number;
+  readonly to: number;
+  /** The hash of the last entry: kept elsewhere, it shows later that nothing was cut off the end. */
+  readonly head: string;
+}
+
+export interface Verifier {
+  /** The entry of a line if it is one, even if something is wrong with it; `null` also for a line that came before. */
+  add(line: string, place: string): JournalEntry | null;
+  /** Lines that came again, as they were: a sink that failed half-way is given the same lines again. */
+  readonly repeated: number;
+  readonly chains: readonly ChainFacts[];
+  /** What is known to be wrong up to now. Gaps are told by `end`. */
+  end(): readonly ChainProblem[];
+}
+
+interface Chain {
+  readonly writer: string;
+  entries: number;
+  readonly first: number;
+  last: number;
+  from: number;
+  to: number;
+  head: string;
+  /** What is missing between two lines, by its first number. */
+  gaps: Gap[];
+  /** Hashes of the latest entries, by number. */
+  readonly recent: Map<number, string>;
+}
+
+interface Gap {
+  readonly from: number;
+  /** The first that is there again. */
+  readonly to: number;
+  readonly prev: string;
+  readonly next: string | null;
+  readonly place: string;
+}
+
+/** Lines that come again come soon. */
+const RECENT = 2048;
+/** So that a file of rubbish does not fill the memory. */
+const MAX_PROBLEMS = 10_000;
+
+/** Checks the chains of a journal line by line, holding no more than the end of each. */
+export function makeVerifier(): Verifier {
+  const chains = new Map<string, Chain>();
+  const problems: ChainProblem[] = [];
+  let repeated = 0;
+
+  const tell = (kind: ChainProblem["kind"], place: string, entry: JournalEntry | null, message: string): void => {
+    if (problems.length >= MAX_PROBLEMS) return;
+    problems.push({ kind, place, writer: entry?.writer ?? null, seq: entry?.seq ?? null, message });
+  };
+
+  const follow = (chain: Chain, entry: JournalEntry, place: string): boolean => {
+    const { seq, prev, hash } = entry;
+    if (chain.recent.get(seq) === hash) {
+      repeated++;
+      return false;
+    }
+    if (seq > chain.last) {
+      if (seq > chain.last + 1) {
+        chain.gaps.push({ from: chain.last + 1, to: seq, prev: chain.head, next: prev, place });
+      } else if (prev !== chain.head) {
+        tell("edited", place, entry, `It does not follow the entry before it (no. ${seq - 1}): that one was changed.`);
+      }
+      chain.last = seq;
+      chain.head = hash;
+      return true;
+    }
+    const gap = chain.gaps.find(({ from, to }) => from <= seq && seq < to);
+    if (gap === undefined) {
+      tell("inserted", place, entry, `Its writer has another entry no. ${seq}, or this one has been moved or copied.`);
+      return false;
+    }
+    tell("reordered", place, entry, `It belongs before ${gap.place}.`);
+    const follows = seq === gap.from && prev !== gap.prev;
+    const leads = seq === gap.to - 1 && hash !== gap.next;
+    if (follows || leads) tell("edited", place, entry, "Its neighbours in the chain do not know it.");
+    chain.gaps = chain.gaps.flatMap((one) =>
+      one === gap
+        ? [
+            { ...gap, to: seq, next: prev },
+            { ...gap, from: seq + 1, prev: hash },
+          ].filter(({ from, to }) => from < to)
+        : [one],
+    );
+    return true;
+  };
+
+  return {
+    add: (line, place) => {
+      const entry = read(line);
+      if (entry === null) {
+        tell("unreadable", place, null, "This is no entry of a journal.");
+        return null;
+      }
+      const { hash, ...unhashed } = entry;
+      if (hashOf(unhashed) !== hash || canonicalJson(entry) !== line) {
+        tell("edited", place, entry, "It is not what was written: its hash is another.");
+      }
+      const known = chains.get(entry.writer);
+      if (known !== undefined && !follow(known, entry, place)) return null;
+      const chain = known ?? begin(entry);
+      chains.set(entry.writer, chain);
+      if (known === undefined && (entry.seq === 0) !== (entry.prev === null)) {
+        tell("edited", place, entry, "Only a writer's first entry has none before it.");
+      }
+      chain.entries++;
+      chain.from = Math.min(chain.from, entry.at);
+      chain.to = Math.max(chain.to, entry.at);
+      chain.recent.set(entry.seq, hash);
+      for (const oldest of chain.recent.keys()) {
+        if (chain.recent.size <= RECENT) break;
+        chain.recent.delete(oldest);
+      }
+      return entry;
+    },
+    get repeated() {
+      return repeated;
+    },
+    get chains() {
+      return [...chains.values()].map(({ writer, entries, first, last, from, to, head }) => {
+        return { writer, entries, first, last, from, to, head };
+      });
+    },
+    end: () => {
+      const missing = [...chains.values()].flatMap(({ writer, gaps }) =>
+        gaps.map(({ from, to, place }): ChainProblem => {
+          const what = to - from === 1 ? `Entry no. ${from} is` : `${to - from} entries, no. ${from} to ${to - 1}, are`;
+          return { kind: "missing", place, writer, seq: from, message: `${what} missing before it.` };
+        }),
+      );
+      return [...problems, ...missing];
+    },
+  };
+}
+
+function begin({ writer, seq, at, hash }: JournalEntry): Chain {
+  return { writer, entries: 0, first: seq, last: seq, from: at, to: at, head: hash, gaps: [], recent: new Map() };
+}
+
+function read(line: string): JournalEntry | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  return isEntry(value) ? value : null;
+}
+
+function isEntry(value: unknown): value is JournalEntry {
+  if (typeof value !== "object" || value === null) return false;
+  const { v, writer, seq, prev, at, kind, hash } = value as Record<string, unknown>;
+  return (
+    v === 1 &&
+    typeof writer === "string" &&
+    /^[0-9a-z]{1,64}$/.test(writer) &&
+    isWhole(seq) &&
+    isWhole(at) &&
+    typeof kind === "string" &&
+    typeof hash === "string" &&
+    (prev === null || typeof prev === "string")
+  );
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
