@@ -111,7 +111,7 @@ export interface Governor {
   signal(account: Account, options: { readonly name: string }): Promise<Decision>;
   /** The message of that request id failed through no fault of the account's: gives its charge back. */
   refund(account: Account, options: { readonly requestId: string }): Promise<Decision>;
-  /** What a new message would be told; changes nothing. */
+  /** What a new message would be told: settles as any event does, and charges, leases and notices nothing. */
   status(account: Account): Promise<Decision>;
   /** Extra time for today, in whole minutes, as far as the band allows; `grantedMs` says how much was given. */
   grant(account: Account, options: { readonly minutes: number } & ByWhom): Promise<Decision>;
@@ -240,9 +240,7 @@ export function createGovernor(options: GovernorOptions): Governor {
       }
     }
     const decision = describe(policy, deciding, next, account, event.type, answer);
-    // Of who only looks, or only leaves, nothing is kept.
-    const isNothing = record === null && (event.type === "status" || event.type === "away");
-    return { next: isNothing ? null : next, result: how.degraded ? { ...decision, degraded: true } : decision };
+    return { next, result: how.degraded ? { ...decision, degraded: true } : decision };
   };
 
   const kept = caseKeeper({
