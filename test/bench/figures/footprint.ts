@@ -1,0 +1,115 @@
+import { createGovernor, DEVELOPMENT_SECRET, memoryStore } from "@recess/core";
+import { redisStore } from "@recess/redis";
+import { Redis } from "ioredis";
+import { RateLimiterMemory, RateLimiterRedis } from "rate-limiter-flexible";
+import { startRedis } from "../../support/redis.ts";
+import { compare, type Figure, type Group } from "../figure.ts";
+import { accountsOf, fullPolicy, peopleOf } from "../people.ts";
+import type { Measure } from "../race.ts";
+
+const IN_MEMORY = 20_000;
+const IN_REDIS = 2000;
+/** Half a week: fourteen sessions are a week. */
+const SESSIONS = 7;
+
+async function heapOf(count: number, fill: () => Promise<unknown>): Promise<number> {
+  globalThis.gc?.();
+  const before = process.memoryUsage().heapUsed;
+  const held = await fill();
+  globalThis.gc?.();
+  const bytes = (process.memoryUsage().heapUsed - before) / count;
+  // Referred to after the measurement, so that it is there during it.
+  if (held === undefined) throw new Error("Nothing is held.");
+  return bytes;
+}
+
+async function heap(): Promise<Measure[]> {
+  const accounts = accountsOf(IN_MEMORY);
+  const windows = [60, 3600, 86_400];
+  const ours = await heapOf(IN_MEMORY, async () => {
+    const people = peopleOf(accounts);
+    const store = memoryStore();
+    const governor = createGovernor({ policy: fullPolicy, store, clock: people.clock });
+    await people.live(governor, SESSIONS);
+    return store;
+  });
+  const limiters = (name: string, durations: readonly number[]) => async (): Promise<unknown> => {
+    const all = durations.map((duration) => new RateLimiterMemory({ keyPrefix: name, points: 1e9, duration }));
+    for (const { id } of accounts) for (const one of all) await one.consume(id);
+    return all;
+  };
+  const one = await heapOf(IN_MEMORY, limiters("one", [3600]));
+  const three = await heapOf(IN_MEMORY, limiters("three", windows));
+  const map = await heapOf(
+    IN_MEMORY,
+    async () => new Map(accounts.map(({ id }) => [id, { count: 1, resetsAt: Date.now() }])),
+  );
+  return [
+    { name: "recess", value: ours },
+    { name: "rate-limiter-flexible, one", value: one },
+    { name: "rate-limiter-flexible, three", value: three },
+    { name: "a Map", value: map },
+  ];
+}
+
+async function redisBytes(): Promise<Measure[]> {
+  const server = await startRedis();
+  const client = new Redis(server.url);
+  try {
+    const accounts = accountsOf(IN_REDIS);
+    const bytesOf = async (fill: () => Promise<void>): Promise<number> => {
+      await client.flushall();
+      await fill();
+      const keys = await client.keys("*");
+      let bytes = 0;
+      for (const key of keys) bytes += Number(await client.memory("USAGE", key, "SAMPLES", 0));
+      return bytes / IN_REDIS;
+    };
+    const ours = await bytesOf(async () => {
+      const people = peopleOf(accounts);
+      // Without the server's clock: their quarter of an hour is over sooner.
+      const { load, swap } = redisStore({ client, timeoutMs: 5000 });
+      const governor = createGovernor({
+        policy: fullPolicy,
+        store: { load, swap },
+        secret: DEVELOPMENT_SECRET,
+        clock: people.clock,
+      });
+      const calls: Promise<unknown>[] = [];
+      for (let i = 0; i < IN_REDIS * REDIS_EVENTS; i += 1) {
+        calls.push(people.step(governor));
+        if (calls.length === 64) await Promise.all(calls.splice(0));
+      }
+      await Promise.all(calls);
+    });
+    const peer = (durations: readonly number[]) => async (): Promise<void> => {
+      for (const duration of durations) {
+        const one = new RateLimiterRedis({ storeClient: client, keyPrefix: `rl${duration}`, points: 1e9, duration });
+        await Promise.all(accounts.map(({ id }) => one.consume(id)));
+      }
+    };
+    return [
+      { name: "recess", value: ours },
+      { name: "rate-limiter-flexible, one", value: await bytesOf(peer([3600])) },
+      { name: "rate-limiter-flexible, three", value: await bytesOf(peer([60, 3600, 86_400])) },
+    ];
+  } finally {
+    client.disconnect();
+    await server.stop();
+  }
+}
+
+/** A session's first half. */
+const REDIS_EVENTS = 50;
+
+export const footprint: Group = {
+  id: "bytes",
+  title: "Bytes an account",
+  about:
+    `Memory: ${IN_MEMORY.toLocaleString("en")} accounts after ${SESSIONS} sessions over four days, all that is kept of them. ` +
+    `Redis: ${IN_REDIS.toLocaleString("en")} accounts after a quarter of an hour, as MEMORY USAGE counts. The peers keep a number and an end.`,
+  run: async (): Promise<readonly Figure[]> => [
+    ...compare(await heap(), { id: "heap", unit: "bytes/account", lessIsBetter: true, floors: ["a Map"], limit: 450 }),
+    ...compare(await redisBytes(), { id: "redis-bytes", unit: "bytes/account", lessIsBetter: true }),
+  ],
+};

@@ -1,0 +1,101 @@
+import { createGovernor, memoryStore } from "@recess/core";
+import type { Figure, Group } from "../figure.ts";
+import { accountsOf, fullPolicy, peopleOf } from "../people.ts";
+import { race, type Runner } from "../race.ts";
+
+const SIZES = [1000, 10_000, 100_000, 1_000_000];
+const done = Promise.resolve();
+const DAYS = [1, 7, 14, 28];
+
+/** In an order that no cache foretells; the same for all. */
+function shuffled<Value>(values: Value[]): Value[] {
+  let seed = 1;
+  for (let i = values.length - 1; i > 0; i -= 1) {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    const j = seed % (i + 1);
+    [values[i], values[j]] = [values[j]!, values[i]!];
+  }
+  return values;
+}
+
+function governorOf(size: number): Runner {
+  const people = peopleOf(shuffled(accountsOf(size)));
+  const governor = createGovernor({ policy: fullPolicy, store: memoryStore(), clock: people.clock });
+  return {
+    name: String(size),
+    run: async (count) => {
+      for (let i = 0; i < count; i += 1) await people.step(governor);
+    },
+  };
+}
+
+function mapOf(size: number): Runner {
+  const keys = shuffled(accountsOf(size)).map(({ id }) => id);
+  const map = new Map<string, object>();
+  let next = 0;
+  return {
+    name: String(size),
+    run: async (count) => {
+      for (let i = 0; i < count; i += 1) {
+        const key = keys[(next = (next + 1) % size)]!;
+        map.set(key, { count: i });
+        await done;
+      }
+    },
+  };
+}
+
+/** A session on the last of so many days, each with two sessions. */
+async function aged(days: number): Promise<Runner> {
+  const people = peopleOf(accountsOf(100));
+  const governor = createGovernor({ policy: fullPolicy, store: memoryStore(), clock: people.clock });
+  await people.live(governor, days * 2);
+  return {
+    name: String(days),
+    run: async (count) => {
+      for (let i = 0; i < count; i += 1) await people.step(governor);
+    },
+  };
+}
+
+/** In µs. Each has met all its accounts before. */
+async function costs(runners: readonly Runner[], sizes: readonly number[] = []): Promise<number[]> {
+  for (const [i, { run }] of runners.entries()) await run(2 * (sizes[i] ?? 0));
+  return (await race(runners, { roundMs: 200 })).map(({ value }) => 1e6 / value);
+}
+
+function figuresOf(id: string, names: readonly (string | number)[], values: readonly number[]): Figure[] {
+  return values.slice(1).map((value, i) => ({
+    id,
+    ours: value,
+    peer: values[0]!,
+    peerName: `${names[i + 1]} to ${names[0]}`,
+    ratio: value / values[0]!,
+    unit: "µs/event",
+  }));
+}
+
+export const growth: Group = {
+  id: "growth",
+  title: "Growth",
+  about:
+    "What an event costs in memory as accounts and their days grow, against the smallest. Accounts are touched in random order, " +
+    "so that a million of them do not lie in the processor's caches: the Map beside shows what that alone takes.",
+  run: async () => {
+    const byAccounts = await costs(SIZES.map(governorOf), SIZES);
+    const byMap = await costs(SIZES.map(mapOf), SIZES);
+    const people: Runner[] = [];
+    for (const days of DAYS) people.push(await aged(days));
+    const byDays = await costs(people);
+    const label = (size: number): string => `${size.toLocaleString("en")} accounts`;
+    return [
+      ...figuresOf("growth-accounts", SIZES.map(label), byAccounts),
+      ...figuresOf("growth-accounts-of-a-map", SIZES.map(label), byMap),
+      ...figuresOf(
+        "growth-days",
+        DAYS.map((days) => `${days} days`),
+        byDays,
+      ),
+    ];
+  },
+};

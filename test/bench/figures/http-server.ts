@@ -1,0 +1,39 @@
+import { serve } from "@hono/node-server";
+import { createGovernor } from "@recess/core";
+import { recess } from "@recess/hono";
+import { Hono, type MiddlewareHandler } from "hono";
+import { rateLimiter } from "hono-rate-limiter";
+import { fullPolicy } from "../people.ts";
+
+/** One server to be measured, in a process of its own: `main.mjs --serve <which>`. It tells its port and its CPU time. */
+
+const guards: { readonly [name: string]: () => MiddlewareHandler | undefined } = {
+  bare: () => undefined,
+  recess: () => {
+    const governor = createGovernor({ policy: fullPolicy, clock: clockOfDay() });
+    return recess({ governor, account: (c) => ({ id: c.req.header("x-user") ?? "", age: 14 }) });
+  },
+  "hono-rate-limiter": () =>
+    rateLimiter({ windowMs: 3_600_000, limit: 1e9, keyGenerator: (c) => c.req.header("x-user") ?? "" }),
+};
+
+/** Time goes on a little with each look: a thousand accounts then write every few minutes, and nobody meets a limit. */
+function clockOfDay(): () => number {
+  let now = Date.UTC(2026, 10, 23, 8);
+  return () => (now += 50);
+}
+
+export function serveOne(name: string): void {
+  const app = new Hono();
+  const guard = guards[name]?.();
+  if (guard !== undefined) app.use("/chat", guard);
+  app.post("/chat", async (c) => {
+    const { messages } = await c.req.json<{ messages: readonly unknown[] }>();
+    return c.json({
+      id: "chatcmpl-1",
+      choices: [{ message: { role: "assistant", content: "word ".repeat(messages.length * 40) } }],
+    });
+  });
+  serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }, ({ port }) => process.send?.({ port }));
+  process.on("message", () => process.send?.({ cpu: process.cpuUsage() }));
+}

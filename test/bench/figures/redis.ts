@@ -1,0 +1,119 @@
+import { createHash } from "node:crypto";
+import { createGovernor, DEVELOPMENT_SECRET, type Governor } from "@recess/core";
+import { redisStore } from "@recess/redis";
+import { Redis } from "ioredis";
+import { RateLimiterRedis } from "rate-limiter-flexible";
+import { type RedisServer, startRedis } from "../../support/redis.ts";
+import { compare, type Figure, type Group } from "../figure.ts";
+import { accountsOf, fullPolicy } from "../people.ts";
+import { atOnce, race, type Runner } from "../race.ts";
+
+const ACCOUNTS = 2000;
+const accounts = accountsOf(ACCOUNTS);
+
+const SINGLE = "rate-limiter-flexible, one";
+const SINGLE_PIPELINED = "rate-limiter-flexible, one, auto-pipelined";
+const THREE = "rate-limiter-flexible, three in turn";
+const THREE_PIPELINED = "rate-limiter-flexible, three in turn, auto-pipelined";
+const SCRIPT = "a script that counts (EVALSHA)";
+const SCRIPT_PIPELINED = "a script that counts (EVALSHA), auto-pipelined";
+
+const COUNT = "local n = redis.call('INCR', KEYS[1]) redis.call('PEXPIRE', KEYS[1], ARGV[1]) return n";
+
+function tellersOf(governor: Governor): (index: number) => Promise<unknown> {
+  let calls = 0;
+  // Seven messages to seventeen heartbeats, as in a session.
+  return (index) => {
+    calls += 1;
+    const account = accounts[index]!;
+    return calls % 24 < 7
+      ? governor.admit(account, { device: "tab-1" })
+      : governor.heartbeat(account, { device: "tab-1" });
+  };
+}
+
+/** All over one server: `nextIndex` says whose turn it is. */
+async function runners(
+  server: RedisServer,
+  concurrency: number,
+  nextIndex: () => number,
+  clients: Redis[],
+): Promise<Runner[]> {
+  const connect = (enableAutoPipelining: boolean): Redis => {
+    const client = new Redis(server.url, { enableAutoPipelining });
+    clients.push(client);
+    return client;
+  };
+  const store = redisStore({ client: connect(false), timeoutMs: 5000 });
+  await store.ready();
+  const tell = tellersOf(createGovernor({ policy: fullPolicy, store, secret: DEVELOPMENT_SECRET }));
+  const plain = connect(false);
+  const pipelined = connect(true);
+  const windows = [60, 3600, 86_400];
+  const limiters = (storeClient: Redis, name: string): RateLimiterRedis[] =>
+    windows.map(
+      (duration) => new RateLimiterRedis({ storeClient, keyPrefix: `${name}-${duration}`, points: 1e9, duration }),
+    );
+  const runner = (name: string, call: (key: string) => Promise<unknown>): Runner => ({
+    name,
+    run: (operations) => atOnce(concurrency, operations, () => call(accounts[nextIndex()]!.id)),
+  });
+  const single = (name: string, client: Redis, prefix: string): Runner => {
+    const [, one] = limiters(client, prefix);
+    return runner(name, (key) => one!.consume(key));
+  };
+  const three = (name: string, client: Redis, prefix: string): Runner => {
+    const all = limiters(client, prefix);
+    return runner(name, async (key) => {
+      for (const one of all) await one.consume(key);
+    });
+  };
+  const digest = createHash("sha1").update(COUNT).digest("hex");
+  await plain.script("LOAD", COUNT);
+  const script = (name: string, client: Redis): Runner =>
+    runner(name, (key) => client.evalsha(digest, 1, `raw:${key}`, 60_000));
+  return [
+    { name: "recess", run: (operations) => atOnce(concurrency, operations, () => tell(nextIndex())) },
+    single(SINGLE, plain, "a"),
+    single(SINGLE_PIPELINED, pipelined, "b"),
+    three(THREE, plain, "c"),
+    three(THREE_PIPELINED, pipelined, "d"),
+    script(SCRIPT, plain),
+    script(SCRIPT_PIPELINED, pipelined),
+  ];
+}
+
+async function measured(
+  id: string,
+  concurrency: number,
+  goals: { readonly [peer: string]: number },
+  isHot = false,
+): Promise<Figure[]> {
+  const server = await startRedis();
+  const clients: Redis[] = [];
+  let last = 0;
+  const nextIndex = isHot ? () => 0 : () => (last = (last + 1) % ACCOUNTS);
+  try {
+    const measures = await race(await runners(server, concurrency, nextIndex, clients), {
+      roundMs: 400,
+      firstOperations: isHot ? 0 : ACCOUNTS,
+    });
+    return compare(measures, { id, unit: "decisions/s", goals, floors: [SCRIPT, SCRIPT_PIPELINED] });
+  } finally {
+    for (const client of clients) client.disconnect();
+    await server.stop();
+  }
+}
+
+export const redis: Group = {
+  id: "redis",
+  title: "A decision over Redis",
+  about:
+    `One process, one connection each, a Redis server on loopback; ${ACCOUNTS.toLocaleString("en")} accounts in turn, or one hot ` +
+    "account. The peers run twice: with ioredis as it is, and with its auto-pipelining.",
+  run: async () => [
+    ...(await measured("redis-1", 1, {})),
+    ...(await measured("redis-64", 64, { [SINGLE]: 1, [THREE]: 2.5 })),
+    ...(await measured("redis-hot-64", 64, { [SINGLE]: 5 }, true)),
+  ],
+};

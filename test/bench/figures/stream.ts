@@ -1,0 +1,100 @@
+import { createGovernor } from "@recess/core";
+import { recess } from "@recess/hono";
+import { type Handler, Hono } from "hono";
+import { compare, type Group } from "../figure.ts";
+import { fullPolicy } from "../people.ts";
+import { race, type Runner } from "../race.ts";
+
+const encoder = new TextEncoder();
+const event = (content: string): string =>
+  `data: ${JSON.stringify({
+    id: "chatcmpl-1",
+    object: "chat.completion.chunk",
+    created: 1_795_000_000,
+    model: "model",
+    choices: [{ index: 0, delta: { content }, finish_reason: null }],
+  })}\n\n`;
+const chunk = encoder.encode(event("word "));
+
+/** An upstream that always has the next chunk, and no reply without an end. */
+function upstream(chunks: number): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let left = chunks;
+  return new ReadableStream({
+    pull(controller) {
+      if ((left -= 1) >= 0) controller.enqueue(chunk);
+      else controller.close();
+    },
+  });
+}
+
+async function drain(response: Response): Promise<void> {
+  const reader = response.body!.getReader();
+  while (!(await reader.read()).done);
+}
+
+function runner(name: string, app: Hono): Runner {
+  return {
+    name,
+    run: async (chunks) => drain(await app.request(`/chat?chunks=${chunks}`, { method: "POST", body: "{}" })),
+  };
+}
+
+const handler: Handler = (c) =>
+  new Response(upstream(Number(c.req.query("chunks"))), { headers: { "Content-Type": "text/event-stream" } });
+
+function passing(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  return new TransformStream({ transform: (bytes, controller) => controller.enqueue(bytes) });
+}
+
+/** The least that can be put between a stream and its reader. */
+function reading(source: ReadableStream<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const reader = source.getReader();
+  return new ReadableStream({
+    async pull(controller) {
+      const next = await reader.read();
+      if (next.done) controller.close();
+      else controller.enqueue(next.value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+}
+
+export const stream: Group = {
+  id: "stream",
+  title: "A streamed reply",
+  about:
+    `Chunks of ${chunk.length} bytes, each an event of a chat completion, through a Hono app without a network; the upstream ` +
+    "always has the next one.",
+  run: async () => {
+    const governor = createGovernor({ policy: fullPolicy, clock: () => Date.UTC(2026, 10, 24, 8) });
+    let replies = 0;
+    const account = () => ({ id: `reader-${(replies += 1)}`, age: 14 });
+    const measures = await race(
+      [
+        runner("recess", new Hono().post("/chat", recess({ governor, account }), handler)),
+        runner("bare", new Hono().post("/chat", handler)),
+        runner(
+          "a reader in pull()",
+          new Hono().post("/chat", (c) => {
+            const body = reading(upstream(Number(c.req.query("chunks"))));
+            return new Response(body, { headers: { "Content-Type": "text/event-stream" } });
+          }),
+        ),
+        runner(
+          "a TransformStream of bytes",
+          new Hono().post("/chat", (c) => {
+            const body = upstream(Number(c.req.query("chunks"))).pipeThrough(passing());
+            return new Response(body, { headers: { "Content-Type": "text/event-stream" } });
+          }),
+        ),
+      ],
+      { roundMs: 400 },
+    );
+    return compare(measures, {
+      id: "stream",
+      unit: "chunks/s",
+      goals: { bare: 0.75, "a TransformStream of bytes": 1.2 },
+      floors: ["bare", "a reader in pull()"],
+    });
+  },
+};

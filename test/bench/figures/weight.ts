@@ -1,0 +1,74 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { root } from "../../support/built.ts";
+import { compare, type Group } from "../figure.ts";
+import { median } from "../race.ts";
+
+/** What a bundle takes in, minified and gzipped, of what an app would import. */
+async function sizeOf(code: string): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir: join(root, "test") },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    conditions: ["browser", "import"],
+    target: "es2022",
+    external: ["react", "react-dom", "@upstash/redis"],
+    logLevel: "error",
+  });
+  return gzipSync(outputFiles[0]!.contents).length;
+}
+
+const IMPORT_ROUNDS = 9;
+
+/** How long a new process takes, with an import and without. */
+function startMs(code: string): number {
+  const start = performance.now();
+  execFileSync(process.execPath, ["--input-type=module", "-e", code], { cwd: join(root, "test") });
+  return performance.now() - start;
+}
+
+export const weight: Group = {
+  id: "weight",
+  title: "Weight",
+  about: "Bundles: minified and gzipped. Imports: a new Node with the import less a new Node without.",
+  run: async () => {
+    const browser = [
+      { name: "recess", value: await sizeOf('export { createRecess } from "@recess/browser"') },
+      { name: "react-idle-timer", value: await sizeOf('export { useIdleTimer } from "react-idle-timer"') },
+    ];
+    const elements = [
+      {
+        name: "recess",
+        value: await sizeOf(
+          'export { createRecess } from "@recess/browser"; export { defineElements } from "@recess/browser/elements"; export { en } from "@recess/browser/locales/en"',
+        ),
+      },
+      browser[1]!,
+    ];
+    const core = [
+      { name: "recess", value: await sizeOf('export { createGovernor } from "@recess/core"') },
+      { name: "@upstash/ratelimit", value: await sizeOf('export { Ratelimit } from "@upstash/ratelimit"') },
+    ];
+    const imports = ["@recess/core", "@recess/hono", "rate-limiter-flexible", "@upstash/ratelimit"];
+    const times = imports.map((): number[] => []);
+    for (let i = 0; i < IMPORT_ROUNDS; i += 1) {
+      const bare = startMs("");
+      for (const [index, name] of imports.entries())
+        times[index]!.push(startMs(`import ${JSON.stringify(name)}`) - bare);
+    }
+    const [ofCore, ofHono, ...ofPeers] = imports.map((name, i) => ({ name, value: median(times[i]!) }));
+    return [
+      ...compare(browser, { id: "bundle-browser", unit: "bytes", lessIsBetter: true }),
+      ...compare(elements, { id: "bundle-browser-with-screens", unit: "bytes", lessIsBetter: true }),
+      ...compare(core, { id: "bundle-core", unit: "bytes", lessIsBetter: true }),
+      ...compare([ofCore!, ...ofPeers], { id: "import-core", unit: "ms", lessIsBetter: true }),
+      ...compare([ofHono!, ...ofPeers], { id: "import-hono", unit: "ms", lessIsBetter: true }),
+    ];
+  },
+};

@@ -1,0 +1,104 @@
+import type { Account, Governor, PolicyInput } from "@recess/core";
+
+/** Every kind of rule in one band, but a limit on tokens: that has the answers read. */
+export const fullPolicy: PolicyInput = {
+  timeZone: "Asia/Shanghai",
+  bands: {
+    teen: {
+      ages: [13, 18],
+      dailyLimit: { default: "2h", weekend: "3h", holiday: "3h" },
+      weeklyLimit: "14h",
+      break: { after: "45m", rest: "5m", mode: "remind" },
+      quietHours: [{ from: "22:00", to: "06:00" }],
+      messageLimits: [
+        { limit: 40, per: "1h" },
+        { limit: 200, per: "day" },
+      ],
+      reminders: [{ id: "ai", at: "start-of-day", every: "1h" }],
+      warnings: ["15m", "5m", "1m"],
+      nudges: [
+        { id: "long-day", when: { minutesToday: 90 }, cooldown: "24h" },
+        { id: "growing", when: { growthPercent: 50, minutesLast7Days: 300 }, cooldown: "7d" },
+        { id: "nights", when: { nightsLast7Days: 3, not: { minutesToday: 10 } }, cooldown: "7d", level: "pause" },
+      ],
+      guardian: { maxExtraTimePerDay: "30m", mayLiftQuietHours: true, mayAdjust: ["dailyLimit"] },
+      features: { persistentMemory: false },
+    },
+  },
+  calendar: { holidays: ["2026-10-01", "2026-10-02"], workdays: ["2026-10-10"] },
+};
+
+export function accountsOf(count: number): Account[] {
+  return Array.from({ length: count }, (_, i) => ({
+    id: `account-${i}`,
+    age: 13 + (i % 5),
+    timeZone: "Asia/Shanghai",
+  }));
+}
+
+const HEARTBEAT_MS = 25_000;
+const MESSAGE_MS = 60_000;
+const SESSION_MS = 30 * 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** 16:00 in Shanghai, on a Monday. */
+const FIRST_SESSION = Date.UTC(2026, 10, 23, 8);
+
+/** What one does in a session, each at its instant after the beginning: a heartbeat each 25 s, a message each minute. */
+const session: readonly { readonly atMs: number; readonly isMessage: boolean }[] = [
+  ...Array.from({ length: SESSION_MS / HEARTBEAT_MS }, (_, i) => ({ atMs: i * HEARTBEAT_MS, isMessage: false })),
+  ...Array.from({ length: SESSION_MS / MESSAGE_MS }, (_, i) => ({ atMs: i * MESSAGE_MS + 1000, isMessage: true })),
+].toSorted((a, b) => a.atMs - b.atMs);
+
+/** Two sessions a day, at 16:00 and at 19:00. */
+function sessionStart(index: number): number {
+  return FIRST_SESSION + Math.floor(index / 2) * DAY_MS + (index % 2) * 3 * HOUR_MS;
+}
+
+/** People who chat half an hour twice a day, in their own time: each has the same session, one after the other within a tick. */
+type Teller = Pick<Governor, "admit" | "heartbeat"> | Recorder;
+
+/** Something that only hears of the events. */
+export interface Recorder {
+  admit(account: Account): Promise<unknown>;
+  heartbeat(account: Account): Promise<unknown>;
+}
+
+export interface People {
+  readonly clock: () => number;
+  /** The next event, told to the governor. */
+  readonly step: (governor: Teller) => Promise<unknown>;
+  /** All of them go through whole sessions. */
+  readonly live: (governor: Teller, sessions: number) => Promise<void>;
+}
+
+export function peopleOf(accounts: readonly Account[]): People {
+  let person = 0;
+  let event = 0;
+  let number = 0;
+  let now = sessionStart(0);
+
+  const step: People["step"] = (governor) => {
+    const account = accounts[person]!;
+    const { isMessage } = session[event]!;
+    person += 1;
+    if (person === accounts.length) {
+      person = 0;
+      event += 1;
+      if (event === session.length) {
+        event = 0;
+        number += 1;
+      }
+      now = sessionStart(number) + session[event]!.atMs;
+    }
+    return isMessage ? governor.admit(account, { device: "tab-1" }) : governor.heartbeat(account, { device: "tab-1" });
+  };
+
+  return {
+    clock: () => now,
+    step,
+    live: async (governor, sessions) => {
+      for (let i = 0; i < sessions * session.length * accounts.length; i += 1) await step(governor);
+    },
+  };
+}

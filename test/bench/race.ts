@@ -1,0 +1,78 @@
+/** One that takes part: does a number of operations of one kind. */
+export interface Runner {
+  readonly name: string;
+  readonly run: (operations: number) => Promise<void> | void;
+}
+
+export interface RaceOptions {
+  readonly rounds?: number;
+  /** How long each takes in a round, about. */
+  readonly roundMs?: number;
+  /** Done first, unmeasured: by then each has met all it works on. */
+  readonly firstOperations?: number;
+}
+
+/** What was measured of one: more is better where the unit is a rate. */
+export interface Measure {
+  readonly name: string;
+  readonly value: number;
+}
+
+const ROUNDS = 5;
+const ROUND_MS = 250;
+
+/**
+ * Runs all in turns in this process, so that what else the machine does meets all of them; the order changes with each
+ * round. Gives the median of each, in operations a second.
+ */
+export async function race(runners: readonly Runner[], options: RaceOptions = {}): Promise<Measure[]> {
+  const { rounds = ROUNDS, roundMs = ROUND_MS, firstOperations = 0 } = options;
+  for (const { run } of runners) await run(firstOperations);
+  const counts: number[] = [];
+  for (const runner of runners) counts.push(await calibrate(runner, roundMs));
+  const rates = runners.map((): number[] => []);
+  for (let round = 0; round < rounds; round += 1) {
+    for (let turn = 0; turn < runners.length; turn += 1) {
+      const index = (turn + round) % runners.length;
+      globalThis.gc?.();
+      const seconds = await secondsOf(runners[index]!, counts[index]!);
+      rates[index]!.push(counts[index]! / seconds);
+    }
+  }
+  return runners.map(({ name }, index) => ({ name, value: median(rates[index]!) }));
+}
+
+/** Warms up, and finds how many operations take about that long. */
+async function calibrate(runner: Runner, roundMs: number): Promise<number> {
+  let count = 16;
+  for (let warmedMs = 0; ;) {
+    const ms = (await secondsOf(runner, count)) * 1000;
+    warmedMs += ms;
+    if (warmedMs > roundMs && ms > roundMs / 8) return Math.max(1, Math.round((count * roundMs) / ms));
+    count *= 2;
+  }
+}
+
+async function secondsOf({ run }: Runner, operations: number): Promise<number> {
+  const start = performance.now();
+  await run(operations);
+  return (performance.now() - start) / 1000;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** Keeps `concurrency` calls under way. */
+export async function atOnce(concurrency: number, operations: number, call: () => Promise<unknown>): Promise<void> {
+  let left = operations;
+  const work = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      await call();
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
+}

@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { join } from "node:path";
+import { folderOf } from "../support/built.ts";
+import type { Figure, Group } from "./figure.ts";
+
+export interface Result {
+  readonly group: Group;
+  readonly figures: readonly Figure[];
+}
+
+/** Three digits, and no more than are there. */
+export function shown(value: number): string {
+  return value >= 1000 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(3)));
+}
+
+function verdict({ goal, limit, ratio, ours }: Figure): string {
+  if (goal !== undefined) return `≥ ${goal}× ${ratio >= goal ? "met" : "**missed**"}`;
+  if (limit !== undefined) return `≤ ${limit} ${ours <= limit ? "met" : "**missed**"}`;
+  return "";
+}
+
+/** The figures of a group, as rows of a table. */
+export function rowsOf({ figures }: Result): string[][] {
+  return figures.map((figure) => [
+    figure.id,
+    figure.peerName + (figure.isFloor === true ? " (floor)" : ""),
+    shown(figure.ours),
+    shown(figure.peer),
+    figure.unit,
+    `${figure.ratio.toFixed(2)}×`,
+    verdict(figure),
+  ]);
+}
+
+const HEAD = ["figure", "against", "ours", "theirs", "unit", "ratio", "goal"];
+
+/** For a terminal. */
+export function tableOf(result: Result): string {
+  const rows = [HEAD, ...rowsOf(result)].map((row) => row.map((cell) => cell.replaceAll("**", "")));
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join("  ")
+      .trimEnd(),
+  );
+  return `\n${result.group.title}\n${lines.join("\n")}`;
+}
+
+const PEERS = [
+  "@hono/node-server",
+  "@upstash/ratelimit",
+  "express-rate-limit",
+  "hono",
+  "hono-rate-limiter",
+  "ioredis",
+  "rate-limiter-flexible",
+  "react-idle-timer",
+];
+
+function versionOf(name: string): string {
+  const manifest: { version: string } = JSON.parse(readFileSync(join(folderOf(name), "package.json"), "utf8"));
+  return `${name} ${manifest.version}`;
+}
+
+/** The file that the command writes. */
+export function documentOf(results: readonly Result[], notes: string, date: Date): string {
+  const machine =
+    `${cpus().length} cores (${cpus()[0]?.model ?? "unknown"}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}, ` +
+    `${process.platform} ${process.arch}`;
+  const sections = results.map((result) => {
+    const table = [HEAD, HEAD.map(() => "---"), ...rowsOf(result)].map((row) => `| ${row.join(" | ")} |`).join("\n");
+    return `## ${result.group.title}\n\n${result.group.about}\n\n${table}\n`;
+  });
+  return `# Benchmarks
+
+Written by \`npx --yes pnpm bench\`, ${date.toISOString().slice(0, 10)}, on ${machine}.
+Against ${PEERS.map(versionOf).join(", ")}.
+
+Ours and the peers run in turns in one process, at least five rounds, and the median counts. A ratio above 1 says that ours is
+faster or smaller; trust ratios, not the numbers beside them, which are this machine's. A floor is what the machine takes for the
+least that has to be done: nothing gets past it. The peers count; ours decides about days, zones, breaks, nights and notices.
+
+${sections.join("\n")}
+${notes.trim()}
+`;
+}
