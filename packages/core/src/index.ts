@@ -24,6 +24,8 @@ export { type Following, type FollowPolicyOptions, followPolicy } from "./shell/
 export { type CaseView, type ChildMessage, type RequestView, viewOf } from "./decisions/case-view.ts";
 export type { CaseRefusal } from "./decisions/cases.ts";
 export type { AppealResult, Cases, FileOf, OpenAppeal, RequestResult } from "./shell/cases.ts";
+export { type AccountSummary, type DaySummary, summaryOf } from "./decisions/summary.ts";
+export { parseAdjustment } from "./policy/adjustment.ts";
 export { boundCalls } from "./shell/bound.ts";
 export { type MemoryStore, memoryStore } from "./shell/memory.ts";
 export type { StoreProblem } from "./shell/keeper.ts";

@@ -1,5 +1,7 @@
 export { withoutRecessMessages } from "./answer/message.ts";
 export type { RecessEnv } from "./env.ts";
+export type { AsideOptions, Guardian, GuardianOptions } from "./guardian/guardian.ts";
+export { guardianRoutes } from "./guardian/routes.ts";
 export { exposeHeaders } from "./headers.ts";
 export { recess } from "./middleware.ts";
 export type { Per, RecessOptions, SharedOptions } from "./options.ts";

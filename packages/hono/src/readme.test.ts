@@ -7,6 +7,8 @@ import { expect, test, vi } from "vitest";
 import {
   defaultDetail,
   exposeHeaders,
+  type Guardian,
+  guardianRoutes,
   recess,
   type RecessEnv,
   recessRoutes,
@@ -24,6 +26,8 @@ interface UIMessage {
 }
 const userOf = (c: Context): { id: string; age: number; timeZone: string } | null =>
   c.req.header("x-user") === undefined ? null : { id: "u", age: 14, timeZone: "Asia/Shanghai" };
+const guardianOf = (c: Context): { id: string; children: readonly string[] } | null =>
+  c.req.header("x-parent") === undefined ? null : { id: "p", children: ["u"] };
 const callModel = (c: Context, options: { memory: boolean } = { memory: true }): Response =>
   c.json({ text: "Hi", ...options });
 const isCallForHelp = (text: string): boolean => text.includes("help me");
@@ -77,6 +81,14 @@ app.post(
   },
 );
 
+app.route("/guardian", guardianRoutes({ governor, guardian }));
+
+// From your session and your links between parents and children.
+function guardian(c: Context, accountId: string): Guardian | null {
+  const user = guardianOf(c);
+  return user?.children.includes(accountId) === true ? { role: "parent", id: user.id } : null;
+}
+
 const typed = new Hono<RecessEnv>();
 typed.post("/chat", recess({ governor, account }), (c) => {
   const memory = c.get("recess")?.features["persistentMemory"] !== false;
@@ -102,4 +114,8 @@ test("and they work", async () => {
   expect(await send("/api/chat")).toEqual({ sent: 1 });
   expect(await typed.request("/chat", { method: "POST" })).toMatchObject({ status: 200 });
   expect(await (await app.request("/recess/status")).json()).toMatchObject({ band: null });
+  const summary = (headers: Record<string, string>): Response | Promise<Response> =>
+    app.request("/guardian/accounts/u", { headers });
+  expect((await summary({})).status).toBe(404);
+  expect((await summary({ "x-parent": "1" })).status).toBe(200);
 });

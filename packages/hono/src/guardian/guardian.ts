@@ -1,0 +1,86 @@
+import { type Account, type Governor, RecessError, type Role } from "@recess/core";
+import type { Context, Env } from "hono";
+
+import { notFound, refusal } from "../answer/refusal.ts";
+import { isOrigin } from "../request/origin.ts";
+
+/** Whose word it is. */
+export interface Guardian {
+  /** Only a parent may loosen; an app and a school may tighten and pause. */
+  readonly role: Role;
+  /** The app's id for this person. */
+  readonly id: string;
+}
+
+/** What routes for people other than the child share. */
+export interface AsideOptions<E extends Env = Env> {
+  /** Made by `createGovernor`. */
+  readonly governor: Governor;
+  /** Other origins whose pages may write: `["https://parents.example"]`. Those of this site always may. */
+  readonly origins?: readonly string[];
+  /** What goes wrong behind an answer that could be given all the same. Default: `console.error`. */
+  readonly onError?: (error: unknown, c: Context<E>) => void;
+}
+
+export interface GuardianOptions<E extends Env = Env> extends AsideOptions<E> {
+  /**
+   * Who is asking about this account, in the app's own word: from its session and its links between parents and children.
+   * `null`: nobody who may, and the answer is the same 404 as for an account that does not exist. A `Response` is the answer.
+   */
+  readonly guardian: (
+    c: Context<E>,
+    accountId: string,
+  ) => Guardian | Response | null | Promise<Guardian | Response | null>;
+  /**
+   * The account of that id, with its age and zone; `null` if there is none. Without this, an account is known by its record
+   * alone: one that never chatted, or was forgotten, is not found.
+   */
+  readonly account?: (accountId: string, c: Context<E>) => Account | null | Promise<Account | null>;
+}
+
+/** A guardian with the account that is theirs to see to. */
+export interface Charge {
+  readonly guardian: Guardian;
+  readonly account: Account;
+}
+
+const MAX_ID = 512;
+
+/** Asks the app who this is; the answer to whoever may not is the same as for an account that does not exist. */
+export async function chargeOf<E extends Env>(
+  options: GuardianOptions<E>,
+  c: Context<E>,
+  accountId: string,
+): Promise<Charge | Response> {
+  if (accountId === "" || accountId.length > MAX_ID) return notFound();
+  const guardian = await options.guardian(c, accountId);
+  if (guardian === undefined) {
+    throw new TypeError("guardianRoutes: `guardian` gave undefined. It must give {role, id}, a Response, or null.");
+  }
+  if (guardian instanceof Response) return guardian;
+  if (guardian === null) return notFound();
+  const account = options.account === undefined ? { id: accountId } : await options.account(accountId, c);
+  return account === null ? notFound() : { guardian, account };
+}
+
+/** Answers what the governor cannot: 503 while its store is away, 400 for what a guardian wrote wrongly. */
+export async function guarded(work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof RecessError)) throw error;
+    if (error.code === "argument-invalid") return refusal(400, "malformed", error.message);
+    return refusal(503, "governor-unavailable", "This cannot be looked up right now. Please try again.");
+  }
+}
+
+/** Throws unless these options can work. */
+export function checkAside<E extends Env>(name: string, { governor, origins = [] }: AsideOptions<E>): Set<string> {
+  if (typeof governor?.cases?.read !== "function") {
+    throw new TypeError(`${name}: \`governor\` must be made by createGovernor().`);
+  }
+  for (const origin of origins) {
+    if (!isOrigin(origin)) throw new TypeError(`${name}: \`origins\` holds "${origin}"; write it as "https://host".`);
+  }
+  return new Set(origins);
+}

@@ -1,0 +1,166 @@
+import {
+  type Account,
+  type ByWhom,
+  type Decision,
+  type Governor,
+  parseAdjustment,
+  summaryOf,
+  viewOf,
+} from "@recess/core";
+import { type Context, type Env, Hono } from "hono";
+
+import { json, notFound, refusal } from "../answer/refusal.ts";
+import type { JsonObject } from "../json.ts";
+import { checkFunction } from "../options.ts";
+import { actionIdOf, keyOf, readWrite } from "../request/write.ts";
+import { type Charge, chargeOf, checkAside, guarded, type GuardianOptions } from "./guardian.ts";
+
+/** Longer writes are none; a table of limits has its place in it. */
+const LONGEST_BODY = 8192;
+
+type Act = (governor: Governor, account: Account, body: JsonObject, by: ByWhom) => Promise<Decision>;
+
+const ACTIONS: { readonly [name: string]: Act } = {
+  grant: (governor, account, { minutes }, by) => governor.grant(account, { minutes: numberOf(minutes), ...by }),
+  pause: (governor, account, { until }, by) =>
+    governor.pause(account, { until: until === undefined || until === null ? undefined : numberOf(until), ...by }),
+  resume: (governor, account, _, by) => governor.resume(account, by),
+  lift: (governor, account, { until }, by) => governor.lift(account, { until: numberOf(until), ...by }),
+  adjust: (governor, account, { limits }, by) => governor.adjust(account, { limits: parseAdjustment(limits), ...by }),
+  unlink: (governor, account, _, by) => governor.unlink(account, by),
+};
+
+/**
+ * The routes for whoever sees to an account: a summary without content, the actions of a guardian, and requests for time.
+ * Mount them apart from the child's. Nothing is told or done before `guardian` has said who may.
+ *
+ * @example
+ * ```ts
+ * app.route("/guardian", guardianRoutes({ governor, guardian: (c, accountId) => parentInSession(c, accountId) }));
+ * ```
+ */
+export function guardianRoutes<E extends Env = Env>(options: GuardianOptions<E>): Hono<E> {
+  const origins = checkAside("guardianRoutes", options);
+  checkFunction("guardianRoutes", "guardian", options.guardian);
+  if (options.account !== undefined) checkFunction("guardianRoutes", "account", options.account);
+  const { governor } = options;
+
+  const app = new Hono<E>();
+
+  const look = (path: string, tell: (charge: Charge, decision: Decision) => Promise<unknown>): void => {
+    app.get(path, (c) =>
+      guarded(async () => {
+        const charge = await chargeOf(options, c, accountIn(c));
+        if (charge instanceof Response) return charge;
+        if (options.account === undefined && !(await isKnown(governor, charge.account))) return notFound();
+        const decision = await governor.status(charge.account);
+        return decision.band === null ? notFound() : json(await tell(charge, decision));
+      }),
+    );
+  };
+
+  look("/accounts/:account", async ({ account }, decision) => {
+    const held = await governor.export(account);
+    const cases = held?.cases ?? null;
+    return {
+      ...standing(decision),
+      summary: held === null || held.record === null ? null : summaryOf(governor.policy, held.record, cases),
+      requests: viewOf(cases, decision.day).requests,
+    };
+  });
+
+  look("/accounts/:account/requests", async ({ account }, decision) => ({
+    requests: viewOf(await governor.cases.read(account), decision.day).requests,
+    mayGrantMs: decision.mayGrantMs,
+  }));
+
+  for (const [name, act] of Object.entries(ACTIONS)) {
+    app.post(`/accounts/:account/${name}`, (c) =>
+      guarded(async () => {
+        const charge = await chargeOf(options, c, accountIn(c));
+        if (charge instanceof Response) return charge;
+        const write = await readWrite(c, origins, LONGEST_BODY);
+        if (write instanceof Response) return write;
+        const key = keyOf(c, write);
+        if (key === null) return refusal(400, "no-id", "An action has an Idempotency-Key, or an `id` in its body.");
+        const { guardian, account } = charge;
+        const { role, id } = guardian;
+        // A look first: an action on whoever was forgotten, or is in no band, must not begin a record.
+        if (options.account === undefined && !(await isKnown(governor, account))) return notFound();
+        const actionId = await actionIdOf(role, id, account.id, name, key, write.text);
+        const decision = await act(governor, account, write.body, { by: role, actionId });
+        if (decision.band === null) return notFound();
+        if (decision.denied !== undefined) return denied(decision);
+        const { grantedMs, adjusted } = decision;
+        return json({ ...standing(decision), grantedMs, adjusted });
+      }),
+    );
+  }
+
+  app.post("/accounts/:account/requests/:request", (c) =>
+    guarded(async () => {
+      const charge = await chargeOf(options, c, accountIn(c));
+      if (charge instanceof Response) return charge;
+      const write = await readWrite(c, origins, LONGEST_BODY);
+      if (write instanceof Response) return write;
+      if (options.account === undefined && !(await isKnown(governor, charge.account))) return notFound();
+      // The request's own id makes the answer one: the first stands, and each click after it is told so.
+      const {
+        refusal: why,
+        request,
+        decision,
+      } = await governor.cases.answerRequest(charge.account, {
+        id: c.req.param("request") ?? "",
+        minutes: numberOf(write.body["minutes"]),
+        by: charge.guardian.role,
+      });
+      if (why === "parent-only") return denied(decision);
+      if (request === null) return notFound();
+      if (why === "lapsed") return refusal(409, "lapsed", "This was asked for a day that is over.");
+      const grantedMs = request.answer?.grantedMs ?? 0;
+      const state = grantedMs > 0 ? "granted" : "declined";
+      return json({ ...standing(decision), request: request.id, state, grantedMs, isFirst: why === null });
+    }),
+  );
+
+  app.notFound(() => notFound());
+  return app;
+}
+
+/** How the account stands, for a page that shows what an action led to. */
+function standing(decision: Decision): object {
+  const { at, band, day, outcome, reason, resumesAt, usedMs, limitMs, remainingMs, stopReason, mayGrantMs } = decision;
+  return {
+    serverNow: at,
+    band,
+    day,
+    // Of an action this says that it was done.
+    outcome,
+    reason,
+    resumesAt,
+    usedMs,
+    limitMs,
+    remainingMs,
+    stopReason,
+    mayGrantMs,
+    degraded: decision.degraded,
+  };
+}
+
+function denied(decision: Decision): Response {
+  return refusal(403, "parent-only", "Only a parent may loosen a limit.", { account: standing(decision) });
+}
+
+async function isKnown(governor: Governor, { id }: Account): Promise<boolean> {
+  const held = await governor.export({ id });
+  return held !== null && held.record !== null;
+}
+
+function accountIn(c: Context): string {
+  return c.req.param("account") ?? "";
+}
+
+/** Whatever is no number is refused where it is checked. */
+function numberOf(value: unknown): number {
+  return typeof value === "number" ? value : Number.NaN;
+}
