@@ -2,13 +2,24 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureProgram } from "../support/programs.ts";
 import { buildCommand, makeFolder, recess } from "./recess.ts";
 
-const COMMANDS = ["check", "explain", "replay", "compare", "simulate", "record", "presets", "schema", "completion"];
+const COMMANDS = [
+  "check",
+  "explain",
+  "replay",
+  "compare",
+  "simulate",
+  "record",
+  "doctor",
+  "presets",
+  "schema",
+  "completion",
+];
 const folder = makeFolder();
 
 beforeAll(buildCommand);
 afterAll(folder.remove);
 
-describe("help", () => {
+describe.concurrent("help", () => {
   test.each([[], ...COMMANDS.map((command) => [command])])("recess %s --help has examples", async (...command) => {
     const { status, stdout, stderr } = await recess([...command, "--help"]);
     expect(status).toBe(0);
@@ -34,7 +45,7 @@ describe("help", () => {
   });
 });
 
-describe("mistakes end with 2, are said on standard error, and come with a guess", () => {
+describe.concurrent("mistakes end with 2, are said on standard error, and come with a guess", () => {
   test.each([
     [[], /^Usage: recess/],
     [["chek"], /unknown command 'chek'\n\(Did you mean check\?\)/],

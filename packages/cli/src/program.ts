@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { checkCommand } from "./check/command.ts";
 import { compareCommand } from "./compare/command.ts";
 import { completionCommand } from "./completion/command.ts";
+import { doctorCommand } from "./doctor/command.ts";
 import { explainCommand } from "./explain/command.ts";
 import { presetsCommand } from "./presets/command.ts";
 import { recordCommand } from "./record/command.ts";
@@ -17,6 +18,7 @@ const COMMANDS: readonly (() => Command)[] = [
   compareCommand,
   simulateCommand,
   recordCommand,
+  doctorCommand,
   presetsCommand,
   schemaCommand,
   completionCommand,

@@ -1,0 +1,100 @@
+import { type Answer, ask, reasonOf } from "./ask.ts";
+import { corsTrouble } from "./cors.ts";
+import { error, type Finding, ok, skipped, warning } from "./finding.ts";
+import { at, type Live, type State } from "./app.ts";
+
+/** A model may think for a while. */
+const WITHIN_MS = 120_000;
+
+/** Sends one message, as a client would. */
+export async function chatFindings(live: Live, state: State): Promise<readonly Finding[]> {
+  const { chat, origin } = live;
+  if (chat === undefined) return [skipped("chat", "The chat was not asked: that takes --chat, and costs a message.")];
+  let answer: Answer;
+  try {
+    answer = await ask({
+      url: at(live, chat),
+      method: "POST",
+      headers: {
+        "Content-Type": "application/json",
+        Accept: "text/event-stream, */*",
+        "Accept-Encoding": "gzip, deflate, br",
+        ...live.headers,
+        ...(origin !== undefined && { Origin: origin }),
+      },
+      body: live.body,
+      withinMs: WITHIN_MS,
+    });
+  } catch (cause) {
+    return [error("chat", `${chat} gave no answer: ${reasonOf(cause)}.`, "See the app's log.")];
+  }
+  const guard = guardFinding(chat, answer, state);
+  if (guard.level !== "ok") return [guard];
+  const trouble = corsTrouble("chat-cors", live, chat, answer.headers);
+  return [guard, ...(trouble === undefined ? [] : [trouble]), streamFinding(chat, answer)];
+}
+
+function guardFinding(chat: string, { status, headers }: Answer, { band }: State): Finding {
+  const check = "chat";
+  if (status === 404 || status === 405) {
+    return error(
+      check,
+      `${chat} is answered with ${status}: there is no chat there.`,
+      "Give the route that takes messages: --chat /api/chat.",
+    );
+  }
+  if (headers["recess-state"] !== undefined) return ok(check, `${chat} is guarded.`);
+  if (status === 503)
+    return error(check, `${chat} is answered with 503: its limits cannot be looked up.`, "See the app's log.");
+  if (band === null) return skipped(check, "Nobody governed asked, so whether the chat is guarded cannot be seen.");
+  if (status >= 400) {
+    return error(
+      check,
+      `${chat} is answered with ${status} before its limits are looked at.`,
+      "Give a --body that it takes and --header of someone signed in.",
+    );
+  }
+  return error(
+    check,
+    `${chat} answers without asking the governor: no limit holds there.`,
+    `Put the middleware in front of it: app.post("${chat}", recess({ governor, account }), handler).`,
+  );
+}
+
+/** Shorter replies do not tell whether they came bit by bit. */
+const TELLING_MS = 400;
+
+function streamFinding(chat: string, { status, headers, text, firstByteMs, endMs }: Answer): Finding {
+  const check = "stream";
+  if (status !== 200) return skipped(check, `The message was refused (${status}), so no reply could be looked at.`);
+  const type = headers["content-type"] ?? "";
+  if (!/^text\/(event-stream|plain)|ndjson/.test(type)) {
+    return skipped(check, `${chat} does not stream (${type.split(";")[0]}): its time counts, and it cannot be ended.`);
+  }
+  const encoding = headers["content-encoding"];
+  const isEvents = type.startsWith("text/event-stream");
+  if (encoding !== undefined && isEvents && !text.startsWith(": recess ")) {
+    return error(
+      check,
+      `The reply was encoded (${encoding}) before the limits saw it: it cannot be ended when a limit comes.`,
+      "Put compress() in front of recess(), not behind it.",
+    );
+  }
+  if (endMs >= TELLING_MS && firstByteMs > endMs * 0.8) {
+    return error(
+      check,
+      "The reply came all at once, at its end: something gathers it.",
+      encoding === undefined
+        ? "Leave etag() and middleware that reads whole answers off this route; in nginx, proxy_buffering off."
+        : `Do not compress streams (it is ${encoding}-encoded), or flush behind each event.`,
+    );
+  }
+  if (encoding !== undefined) {
+    return warning(
+      check,
+      `The reply is encoded (${encoding}): its words may come in lumps.`,
+      "Do not compress streamed replies.",
+    );
+  }
+  return ok(check, "The reply streams.");
+}

@@ -1,0 +1,56 @@
+import { stat } from "node:fs/promises";
+import { UserError } from "../errors.ts";
+import { type Colors, colorsFor } from "../terminal/colors.ts";
+import { print } from "../terminal/output.ts";
+import type { Finding } from "./finding.ts";
+import { folderFindings } from "./folder.ts";
+import type { Live } from "./app.ts";
+import { liveFindings } from "./live.ts";
+
+export interface DoctorOptions extends Omit<Live, "url"> {
+  readonly url: URL | undefined;
+  readonly folder: string;
+  readonly isProduction: boolean;
+  readonly json: boolean;
+}
+
+/** Prints what was found; whether nothing is wrong. */
+export async function doctor({ url, folder, isProduction, json, ...live }: DoctorOptions): Promise<boolean> {
+  const isFolder = await stat(folder).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) throw new UserError(`${folder} is no folder.`);
+  const findings = [
+    ...(await folderFindings(folder, isProduction)),
+    ...(url === undefined ? [] : await liveFindings({ ...live, url })),
+  ];
+  const errors = findings.filter(({ level }) => level === "error").length;
+  const warnings = findings.filter(({ level }) => level === "warning").length;
+  if (json) await print(`${JSON.stringify({ url: url?.origin ?? null, errors, warnings, findings }, null, 2)}\n`);
+  else await print(asText(findings, url, errors, warnings, colorsFor(process.stdout)));
+  return errors === 0;
+}
+
+function asText(
+  findings: readonly Finding[],
+  url: URL | undefined,
+  errors: number,
+  warnings: number,
+  { bold, dim, green, red, yellow }: Colors,
+): string {
+  const marks = { ok: green("✓"), warning: yellow("!"), error: red("✗"), skipped: dim("–") };
+  const width = Math.max(...findings.map(({ check }) => check.length));
+  const lines = findings.map(({ check, level, message, fix }) => {
+    const line = `${marks[level]} ${bold(check.padEnd(width))}  ${level === "skipped" ? dim(message) : message}`;
+    return fix === undefined ? line : `${line}\n${" ".repeat(width + 4)}${dim(`→ ${fix}`)}`;
+  });
+  const verdict =
+    errors > 0 ? red(`${errors} wrong`) : warnings > 0 ? yellow("Nothing is wrong") : green("Everything is right");
+  const more = warnings > 0 ? `, ${warnings === 1 ? "1 warning" : `${warnings} warnings`}` : "";
+  const hint =
+    url === undefined
+      ? `\n${dim("With the address of the running app, it is asked too: recess doctor http://localhost:3000")}`
+      : "";
+  return `${lines.join("\n")}\n\n${verdict}${more}.${hint}\n`;
+}
