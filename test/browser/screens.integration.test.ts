@@ -282,7 +282,9 @@ describe("any screen", () => {
           const wide = await page.evaluate(() => {
             const all = [...document.querySelectorAll("recess-chip, recess-notices, recess-shield")];
             const nodes = all.flatMap((host) =>
-              Array.from(host.shadowRoot!.querySelectorAll("dialog[open], .card, .card *, .toast *, .panel:not([hidden])")),
+              Array.from(
+                host.shadowRoot!.querySelectorAll("dialog[open], .card, .card *, .toast *, .panel:not([hidden])"),
+              ),
             );
             return nodes
               .filter((node) => node.getBoundingClientRect().width > 0 && !node.closest("svg"))

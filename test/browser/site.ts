@@ -40,11 +40,15 @@ export interface SiteOptions extends Pick<SharedOptions, "may" | "setBy" | "help
 
 const START = Date.UTC(2026, 10, 24, 8);
 const pageOf = (name: string): string => fileURLToPath(new URL(`pages/${name}`, import.meta.url));
-let code: Promise<string> | undefined;
+const bundles = new Map<string, Promise<string>>();
+
+function bundleOf(name: string): Promise<string> {
+  const known = bundles.get(name) ?? bundle(pageOf(name));
+  bundles.set(name, known);
+  return known;
+}
 
 export async function openSite({ policy, age = 14, ...shared }: SiteOptions): Promise<Site> {
-  code ??= bundle(pageOf("chat.ts"));
-  const script = await code;
   const opened = performance.now();
   let passed = 0;
   const governor = createGovernor({ policy, clock: () => Math.round(START + performance.now() - opened) + passed });
@@ -57,7 +61,12 @@ export async function openSite({ policy, age = 14, ...shared }: SiteOptions): Pr
   const app = new Hono();
   app.get("/", (c) => c.html(readFileSync(pageOf("chat.html"), "utf8")));
   app.get("/other", (c) => c.html("<!doctype html><html lang=en><title>Other</title><h1>Other</h1>"));
-  app.get("/bundle.js", (c) => c.body(script, 200, { "content-type": "text/javascript" }));
+  const script = { "content-type": "text/javascript" };
+  app.get("/bundle.js", async (c) => c.body(await bundleOf("chat.ts"), 200, script));
+  app.get("/react", (c) =>
+    c.html("<!doctype html><html lang=en><title>React</title><script type=module src=/react.js></script>"),
+  );
+  app.get("/react.js", async (c) => c.body(await bundleOf("react.tsx"), 200, script));
   app.use("/recess/*", async (c, next) => {
     const at = performance.now() - opened;
     const body = c.req.method === "POST" ? await c.req.raw.clone().json() : {};

@@ -11,20 +11,23 @@ const tsc = join(dirname(require.resolve("typescript/package.json", { paths: [ro
 // In here, so that the packages are found that this workspace has.
 const folder = join(root, "test", "node_modules", ".cache", "readmes");
 
-test.each(["core", "redis", "lmdb", "node"])("the code in packages/%s/README.md compiles", (name) => {
+test.each(["browser", "core", "redis", "lmdb", "node"])("the code in packages/%s/README.md compiles", (name) => {
   const readme = readFileSync(join(root, "packages", name, "README.md"), "utf8");
-  const snippets = [...readme.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code ?? "");
+  const snippets = [...readme.matchAll(/^```(tsx?)\n([\s\S]*?)^```/gm)].map(([, kind, code]) => ({
+    kind,
+    code: code ?? "",
+  }));
   expect(snippets.length).toBeGreaterThan(0);
   const place = join(folder, name);
   rmSync(place, { recursive: true, force: true });
   mkdirSync(place, { recursive: true });
-  for (const [i, code] of snippets.entries()) writeFileSync(join(place, `snippet-${i}.ts`), code);
+  for (const [i, { kind, code }] of snippets.entries()) writeFileSync(join(place, `snippet-${i}.${kind}`), code);
   writeFileSync(
     join(place, "tsconfig.json"),
     JSON.stringify({
       extends: join(root, "tsconfig.test.json"),
       compilerOptions: { noEmit: true, incremental: false, customConditions: ["@recess/source"], rootDir: root },
-      include: ["*.ts"],
+      include: ["*.ts", "*.tsx"],
       exclude: [],
       references: [],
     }),

@@ -5,6 +5,8 @@ export async function bundle(entry: string, minify = false): Promise<string> {
   const result = await build({
     configFile: false,
     logLevel: "error",
+    oxc: { jsx: { runtime: "automatic", development: false } },
+    define: { "process.env.NODE_ENV": '"production"' },
     resolve: { conditions: ["@recess/source", "module", "browser", "default"] },
     build: {
       write: false,

@@ -1,0 +1,46 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { beforeAll, expect, test } from "vitest";
+import { bundle } from "../support/bundle.ts";
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+interface Measured {
+  readonly name: string;
+  readonly size: number;
+  readonly sizeLimit: number;
+}
+
+let measured: readonly Measured[];
+
+beforeAll(async () => {
+  await run(process.execPath, ["scripts/build.mjs", "core", "browser"], { cwd: root });
+  // It exits with 1 when a limit is passed: the tests say which.
+  const { stdout } = await run("npx", ["size-limit", "--json"], { cwd: root }).catch(
+    (error: { stdout: string }) => error,
+  );
+  measured = JSON.parse(stdout);
+});
+
+const sizeOf = (name: string): number => {
+  const found = measured.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`${name} is not in .size-limit.json`);
+  return found.size;
+};
+
+test("the client has at most 4 kB", () => expect(sizeOf("@recess/browser")).toBeLessThanOrEqual(4000));
+
+test.each(["en", "zh-CN", "zh-HK", "ja", "ko", "es", "vi", "de"])(
+  "all elements, with %s, have at most 10 kB more",
+  (locale) => {
+    expect(sizeOf(`@recess/browser with elements and ${locale}`)).toBeLessThanOrEqual(14_000);
+  },
+);
+
+test("a page takes in one language, and nothing of the server", async () => {
+  const code = await bundle(fileURLToPath(new URL("pages/chat.ts", import.meta.url)));
+  expect(code).toContain("Good time to finish up.");
+  expect(code).not.toMatch(/今天|Heute|dailyLimit|zod/);
+});
