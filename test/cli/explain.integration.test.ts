@@ -25,7 +25,7 @@ const explain = (...args: readonly string[]): ReturnType<typeof recess> => reces
 beforeAll(buildCommand);
 afterAll(folder.remove);
 
-describe("recess explain", () => {
+describe.concurrent("recess explain", () => {
   test("a moment: what is decided, why, and what comes next", async () => {
     const { status, stdout, stderr } = await explain(...AT_21_58);
     expect(stderr).toBe("");

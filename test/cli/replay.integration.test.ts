@@ -15,14 +15,21 @@ function event(second: number, more: object = {}): string {
   return JSON.stringify({ at: second * 1000, account: "a1", age: 14, type: "active", ...more });
 }
 
+let traces = 0;
+
+/** A file of its own each time, as some tests run at once. */
+function traceFile(content: string | Buffer): string {
+  return folder.file(`trace-${++traces}.jsonl`, content);
+}
+
 function replay(trace: string | Buffer): ReturnType<typeof recess> {
-  return recess(["replay", "--policy", POLICY, folder.file("trace.jsonl", trace)]);
+  return recess(["replay", "--policy", POLICY, traceFile(trace)]);
 }
 
 beforeAll(buildCommand);
 afterAll(folder.remove);
 
-describe("the worked examples of the specification come out byte for byte", () => {
+describe.concurrent("the worked examples of the specification come out byte for byte", () => {
   test.each(readdirSync(VECTORS))("%s", async (name) => {
     const path = `${VECTORS}/${name}`;
     const result = await recess(["replay", "--policy", `${path}/policy.json`, `${path}/trace.jsonl`]);
@@ -75,7 +82,7 @@ test("- is standard input, and answers do not wait for its end", async () => {
   expect(status).toBe(0);
 });
 
-describe("a line that is no valid event ends the run with 2, and the lines before it stand", () => {
+describe.concurrent("a line that is no valid event ends the run with 2, and the lines before it stand", () => {
   test.each([
     ["no JSON", "{nope", /the line is not JSON/],
     ["cut off", '{"at":1', /the line is not JSON/],
@@ -106,7 +113,7 @@ describe("a line that is no valid event ends the run with 2, and the lines befor
     const { status, stdout, stderr } = await replay(`${[...good, line, event(5)].join("\n")}\n`);
     expect(status).toBe(2);
     expect(stdout).toBe(expected);
-    expect(stderr).toMatch(/^error: .*trace\.jsonl:3 /);
+    expect(stderr).toMatch(/^error: .*trace-\d+\.jsonl:3 /);
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/\n\s+at /);
   });
@@ -116,7 +123,7 @@ describe("a line that is no valid event ends the run with 2, and the lines befor
     const { status, stdout, stderr } = await replay(bytes);
     expect(status).toBe(2);
     expect(stdout.split("\n")).toHaveLength(2);
-    expect(stderr).toMatch(/trace\.jsonl:2 the line is not UTF-8 text/);
+    expect(stderr).toMatch(/trace-\d+\.jsonl:2 the line is not UTF-8 text/);
   });
 
   test("on standard input, far into the trace, with all output before it", async () => {
@@ -130,7 +137,7 @@ describe("a line that is no valid event ends the run with 2, and the lines befor
   });
 });
 
-describe("a policy that cannot be used ends it with 2 before any line", () => {
+describe.concurrent("a policy that cannot be used ends it with 2 before any line", () => {
   test.each([
     [
       "every problem with its place",
@@ -143,7 +150,7 @@ describe("a policy that cannot be used ends it with 2 before any line", () => {
     ["bytes that are no text", "binary.yaml", Buffer.from([0, 255, 254]), [/not UTF-8 text/]],
   ])("%s", async (_name, file, content, messages) => {
     const policy = folder.file(file, content);
-    const { status, stdout, stderr } = await recess(["replay", "-p", policy, folder.file("trace.jsonl", event(1))]);
+    const { status, stdout, stderr } = await recess(["replay", "-p", policy, traceFile(event(1))]);
     expect(status).toBe(2);
     expect(stdout).toBe("");
     for (const message of messages) expect(stderr).toMatch(message);
@@ -151,7 +158,7 @@ describe("a policy that cannot be used ends it with 2 before any line", () => {
   });
 });
 
-describe("policies are read whatever they are written in", () => {
+describe.concurrent("policies are read whatever they are written in", () => {
   const yaml = "bands:\n  teen: { ages: [13, 18], dailyLimit: 1h } # a comment\n";
   const json = '// a comment\n{ "bands": { "teen": { "ages": [13, 18], "dailyLimit": "1h", }, }, }\n';
 
@@ -163,7 +170,7 @@ describe("policies are read whatever they are written in", () => {
     ["p.conf", json],
     ["p", yaml],
   ])("%s", async (name, content) => {
-    const trace = folder.file("trace.jsonl", `${event(1)}\n`);
+    const trace = traceFile(`${event(1)}\n`);
     const expected = await recess(["replay", "-p", POLICY, trace]);
     expect(await recess(["replay", "-p", folder.file(name, content), trace])).toEqual(expected);
   });
@@ -175,7 +182,7 @@ describe("policies are read whatever they are written in", () => {
   });
 });
 
-describe("what cannot be read is said in a line", () => {
+describe.concurrent("what cannot be read is said in a line", () => {
   const trace = folder.file("good.jsonl", `${event(1)}\n`);
 
   test.each([

@@ -3,7 +3,7 @@ import { buildCommand, recess } from "./recess.ts";
 
 beforeAll(buildCommand);
 
-describe("recess simulate", () => {
+describe.concurrent("recess simulate", () => {
   test("the same options give the same trace, another seed another", async () => {
     const args = ["simulate", "-n", "200", "--days", "3"];
     const first = await recess([...args, "--seed", "7"]);

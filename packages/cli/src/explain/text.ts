@@ -149,7 +149,12 @@ function momentOfUseLines(moment: MomentOfUse, dateOf: DateOf, language: Languag
     ...(told.length === 0 ? [] : ["", words.headings.before, ...shownMoments(told, dateOf, language)]),
     "",
     words.headings.next,
-    ...shownMoments(next.moments, dateOf, language),
+    // That it is open was said.
+    ...shownMoments(
+      next.moments.filter(({ kind, at }) => kind !== "open" || at !== decision.at),
+      dateOf,
+      language,
+    ),
   ];
 }
 
