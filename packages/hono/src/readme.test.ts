@@ -13,6 +13,7 @@ import {
   type RecessEnv,
   recessRoutes,
   replySignal,
+  webhook,
   withoutRecessMessages,
 } from "./index.ts";
 
@@ -28,6 +29,8 @@ const userOf = (c: Context): { id: string; age: number; timeZone: string } | nul
   c.req.header("x-user") === undefined ? null : { id: "u", age: 14, timeZone: "Asia/Shanghai" };
 const guardianOf = (c: Context): { id: string; children: readonly string[] } | null =>
   c.req.header("x-parent") === undefined ? null : { id: "p", children: ["u"] };
+const linkSecret = "a random text that nobody can guess";
+const webhookSecret = "another text that nobody can guess";
 const callModel = (c: Context, options: { memory: boolean } = { memory: true }): Response =>
   c.json({ text: "Hi", ...options });
 const isCallForHelp = (text: string): boolean => text.includes("help me");
@@ -88,6 +91,11 @@ function guardian(c: Context, accountId: string): Guardian | null {
   const user = guardianOf(c);
   return user?.children.includes(accountId) === true ? { role: "parent", id: user.id } : null;
 }
+
+const link = { secret: linkSecret, url: "https://app.example/guardian/answer" };
+const deliver = webhook({ url: "https://app.example/hooks/recess", secret: webhookSecret });
+app.route("/recess", recessRoutes({ governor, account, requests: { deliver, link } }));
+app.route("/guardian", guardianRoutes({ governor, guardian, links: { secret: linkSecret } }));
 
 const typed = new Hono<RecessEnv>();
 typed.post("/chat", recess({ governor, account }), (c) => {

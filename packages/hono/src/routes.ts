@@ -2,17 +2,21 @@ import { type Account, type Decision, type Governor, RecessError } from "@recess
 import { type Context, type Env, Hono } from "hono";
 
 import { unavailableResponse } from "./answer/block.ts";
+import { type ChildContext, childContext } from "./child/context.ts";
+import { addRequestRoute, type RequestsOptions } from "./child/requests.ts";
 import { setDecisionHeaders } from "./headers.ts";
-import { aboutOf, accountOf, checkOptions, report, type SharedOptions } from "./options.ts";
+import { accountOf, checkOptions, report, type SharedOptions } from "./options.ts";
 import { peekBody } from "./request/body.ts";
 import { readHeartbeat } from "./request/heartbeat.ts";
 import { isFromHere, isOrigin } from "./request/origin.ts";
-import { stateOf, ungovernedState } from "./state.ts";
+import { ungovernedState } from "./state.ts";
 import { defaultDetail } from "./words.ts";
 
 export interface RecessRoutesOptions<E extends Env = Env> extends SharedOptions<E> {
   /** Other origins whose pages may send heartbeats: `["https://app.example"]`. Those of this site always may. */
   readonly origins?: readonly string[];
+  /** Lets the child ask for more time (`POST /requests`). Where `may.askForTime` says no, there is no such route. */
+  readonly requests?: RequestsOptions<E>;
 }
 
 /** Longer heartbeats are none. */
@@ -37,9 +41,12 @@ export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E
       throw new TypeError(`recessRoutes: \`origins\` holds "${origin}"; write it as "https://host".`);
   }
 
+  const { requests } = options;
+  const child = childContext(options, { requests: requests !== undefined, appeals: false, notices: false }, origins);
+
   const app = new Hono<E>();
 
-  app.get("/status", (c) => answer(options, c, (governor, account) => governor.status(account)));
+  app.get("/status", (c) => answer(child, c, (governor, account) => governor.status(account)));
 
   app.post("/heartbeat", async (c) => {
     if (!isFromHere(c, origins)) return refuse(403, "cross-site", "Heartbeats are taken from this site's pages alone.");
@@ -51,10 +58,13 @@ export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E
     const beat = readHeartbeat(bytes);
     if (typeof beat === "string") return refuse(400, "malformed", beat);
     const { device, shown } = beat;
-    return answer(options, c, (governor, account) =>
-      beat.isAway ? governor.away(account, { device, shown }) : governor.heartbeat(account, { device, shown }),
-    );
+    return answer(child, c, async (governor, account) => {
+      await child.markSeen(account, shown, c);
+      return beat.isAway ? governor.away(account, { device, shown }) : governor.heartbeat(account, { device, shown });
+    });
   });
+
+  if (requests !== undefined) addRequestRoute(app, child, requests);
 
   for (const [path, allow] of Object.entries(ALLOWED)) {
     app.options(path, () => new Response(null, { status: 204, headers: { Allow: allow } }));
@@ -65,10 +75,11 @@ export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E
 
 /** Asks the governor about whoever this is, and answers with the state: a stop too is a 200 here. */
 async function answer<E extends Env>(
-  options: SharedOptions<E>,
-  c: Context,
+  child: ChildContext<E>,
+  c: Context<E>,
   ask: (governor: Governor, account: Account) => Promise<Decision>,
 ): Promise<Response> {
+  const { options } = child;
   const { governor } = options;
   const account = await accountOf(options, c);
   if (account instanceof Response) return account;
@@ -85,7 +96,7 @@ async function answer<E extends Env>(
     return unavailableResponse(c, decisionId, defaultDetail({ kind: "unavailable" }));
   }
   if (decision.band !== null) setDecisionHeaders(headers, decision, decisionId);
-  return new Response(JSON.stringify(stateOf(decision, aboutOf(options, account, c))), { headers });
+  return new Response(JSON.stringify(await child.stateOf(account, decision, c)), { headers });
 }
 
 function refuse(status: number, code: string, detail: string, more?: Record<string, string>): Response {
@@ -95,5 +106,5 @@ function refuse(status: number, code: string, detail: string, more?: Record<stri
 }
 
 function isJsonOrText(type = "text/plain"): boolean {
-  return /^(?:application\/json|text\/plain)\b/i.test(type);
+  return /^(?:application\/json|text\/plain)[ \t]*(?:;|$)/i.test(type);
 }

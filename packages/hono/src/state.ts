@@ -1,11 +1,13 @@
 import {
   type AgeGroup,
+  type ChildMessage,
   type Decision,
   type JsonValue,
   type Notice,
   type Quota,
   type Reason,
   receiptOf,
+  type RequestView,
   type TimeReason,
 } from "@recess/core";
 
@@ -54,6 +56,10 @@ export interface RecessState {
   readonly may: About["may"];
   readonly setBy: SetBy | null;
   readonly help: string | null;
+  /** This day's requests for time; only in answers of the routes, where the app has switched them on. Missing: no news. */
+  readonly requests?: readonly RequestView[];
+  /** What is new to the child, told until a heartbeat's `ack` names its `id`. Missing: no news. */
+  readonly messages?: readonly ChildMessage[];
 }
 
 /** The decision as the page is told it. */

@@ -2,6 +2,7 @@ import { type Account, type Governor, RecessError, type Role } from "@recess/cor
 import type { Context, Env } from "hono";
 
 import { notFound, refusal } from "../answer/refusal.ts";
+import type { LinkOptions } from "./link-routes.ts";
 import { isOrigin } from "../request/origin.ts";
 
 /** Whose word it is. */
@@ -36,6 +37,8 @@ export interface GuardianOptions<E extends Env = Env> extends AsideOptions<E> {
    * alone: one that never chatted, or was forgotten, is not found.
    */
   readonly account?: (accountId: string, c: Context<E>) => Account | null | Promise<Account | null>;
+  /** Lets a guardian answer a request for time by a signed link, without a login: `GET` and `POST /answer/:token`. */
+  readonly links?: LinkOptions;
 }
 
 /** A guardian with the account that is theirs to see to. */

@@ -13,6 +13,8 @@ import { json, notFound, refusal } from "../answer/refusal.ts";
 import type { JsonObject } from "../json.ts";
 import { checkFunction } from "../options.ts";
 import { actionIdOf, keyOf, readWrite } from "../request/write.ts";
+import { checkLinkSecret } from "./link.ts";
+import { addLinkRoutes } from "./link-routes.ts";
 import { type Charge, chargeOf, checkAside, guarded, type GuardianOptions } from "./guardian.ts";
 
 /** Longer writes are none; a table of limits has its place in it. */
@@ -123,7 +125,10 @@ export function guardianRoutes<E extends Env = Env>(options: GuardianOptions<E>)
     }),
   );
 
-  app.notFound(() => notFound());
+  if (options.links !== undefined) {
+    checkLinkSecret("guardianRoutes", options.links.secret);
+    addLinkRoutes(app, options, options.links);
+  }
   return app;
 }
 

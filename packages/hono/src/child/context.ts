@@ -1,0 +1,83 @@
+import { type Account, type Decision, viewOf } from "@recess/core";
+import type { Context, Env } from "hono";
+
+import { accountOf, aboutOf, report, type SharedOptions } from "../options.ts";
+import { type About, type RecessState, stateOf } from "../state.ts";
+
+/** What the child's routes have in common. */
+export interface ChildContext<E extends Env> {
+  readonly options: SharedOptions<E>;
+  readonly origins: ReadonlySet<string>;
+  accountOf(c: Context<E>): Promise<Account | Response | null>;
+  aboutOf(account: Account, c: Context<E>): About;
+  /** Of what was on screen, the messages are told no more. */
+  markSeen(account: Account, shown: readonly string[], c: Context<E>): Promise<void>;
+  /** The whole state, with what the child asked for and is to be told. */
+  stateOf(account: Account, decision: Decision, c: Context<E>): Promise<RecessState>;
+}
+
+/** What of the cases the app has switched on. */
+export interface CaseParts {
+  readonly requests: boolean;
+  readonly appeals: boolean;
+  readonly notices: boolean;
+}
+
+export function childContext<E extends Env>(
+  options: SharedOptions<E>,
+  parts: CaseParts,
+  origins: ReadonlySet<string>,
+): ChildContext<E> {
+  const { governor } = options;
+  const hasCases = parts.requests || parts.appeals || parts.notices;
+  const shared: SharedOptions<E> = {
+    ...options,
+    may: (account, c) => {
+      const may = typeof options.may === "function" ? options.may(account, c) : options.may;
+      return { askForTime: parts.requests, appeal: parts.appeals, ...may };
+    },
+  };
+  return {
+    options,
+    origins,
+    accountOf: (c) => accountOf(options, c),
+    aboutOf: (account, c) => aboutOf(shared, account, c),
+    markSeen: async (account, shown, c) => {
+      const ids = shown.filter((receipt) => /^(?:request|appeal|told):/.test(receipt));
+      if (!hasCases || ids.length === 0) return;
+      try {
+        await governor.cases.seen(account, { ids });
+      } catch (error) {
+        // It is told again, which is better than no heartbeat.
+        report(options, error, c);
+      }
+    },
+    stateOf: async (account, decision, c) => {
+      const about = aboutOf(shared, account, c);
+      if (!hasCases || decision.band === null) return stateOf(decision, about);
+      // Asking for what nobody may give would be no use.
+      const isUseful = !parts.requests || decision.mayGrantMs !== 0;
+      const may = { ...about.may, askForTime: about.may.askForTime && isUseful };
+      const state = stateOf(decision, { ...about, may });
+      if (governor.health().storeIsAway) return state;
+      try {
+        const { requests, messages } = viewOf(await governor.cases.read(account), decision.day);
+        return { ...state, requests, messages };
+      } catch (error) {
+        // How the account stands is told all the same.
+        report(options, error, c);
+        return state;
+      }
+    },
+  };
+}
+
+/** Does what the answer need not wait for; a runtime that stops with the answer is asked to wait. */
+export function later<E extends Env>(options: SharedOptions<E>, c: Context<E>, work: () => Promise<unknown>): void {
+  const done = work().catch((error: unknown) => report(options, error, c));
+  try {
+    c.executionCtx.waitUntil(done);
+  } catch {
+    // A runtime that goes on by itself has no execution context.
+  }
+}

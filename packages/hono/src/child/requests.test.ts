@@ -1,0 +1,210 @@
+import { type Account, createGovernor, type Governor, type PolicyInput } from "@recess/core";
+import { Hono } from "hono";
+import { expect, test, vi } from "vitest";
+import { guardianRoutes } from "../guardian/routes.ts";
+import { signLink } from "../guardian/link.ts";
+import { recessRoutes, type RecessRoutesOptions } from "../routes.ts";
+import type { RequestEvent } from "./requests.ts";
+
+const MINUTE = 60_000;
+const NOON = Date.parse("2026-11-24T12:00:00Z");
+const SECRET = "a random text that nobody can guess";
+
+const POLICY: PolicyInput = {
+  bands: { teen: { ages: [13, 18], dailyLimit: "1h", guardian: { maxExtraTimePerDay: "40m" } } },
+};
+const TEEN: Account = { id: "teen", age: 14 };
+
+interface World {
+  readonly governor: Governor;
+  readonly app: Hono;
+  readonly delivered: RequestEvent[];
+  wait(ms: number): void;
+  send(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** What a heartbeat tells. */
+  beat(ack?: readonly string[]): Promise<Record<string, unknown>>;
+  /** Presses a button behind a link. */
+  press(url: string | null | undefined, minutes: number): Promise<Response>;
+}
+
+function world(options: Partial<RecessRoutesOptions> = {}): World {
+  let now = NOON;
+  const governor = createGovernor({ policy: POLICY, clock: () => now });
+  const delivered: RequestEvent[] = [];
+  const app = new Hono();
+  const link = { secret: SECRET, url: "http://localhost/guardian/answer", expiresIn: "2h" };
+  const requests = { deliver: (event: RequestEvent) => void delivered.push(event), link };
+  app.route("/recess", recessRoutes({ governor, account: () => TEEN, requests, onError: () => {}, ...options }));
+  const guardian = (): { role: "parent"; id: string } => ({ role: "parent", id: "mother" });
+  app.route("/guardian", guardianRoutes({ governor, guardian, links: { secret: SECRET } }));
+  const send: World["send"] = async (path, body, headers = {}) =>
+    app.request(path, {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: { "content-type": "application/json", ...headers },
+    });
+  return {
+    governor,
+    app,
+    delivered,
+    wait: (ms) => void (now += ms),
+    send,
+    beat: async (ack = []) => (await send("/recess/heartbeat", { type: "active", ack })).json(),
+    press: async (url, minutes) =>
+      app.request(url ?? "/", { method: "POST", body: new URLSearchParams({ minutes: String(minutes) }) }),
+  };
+}
+
+test("the child asks, a link answers once, and the next heartbeat shows it until it was seen", async () => {
+  const { send, beat, delivered, app, press, governor } = world();
+  expect(await beat()).toMatchObject({ may: { askForTime: true, appeal: false }, requests: [], messages: [] });
+
+  const asked = await send("/recess/requests", { minutes: 15 });
+  expect(asked.status).toBe(201);
+  expect(await asked.json()).toMatchObject({ v: 1, requests: [{ minutes: 15, state: "asked" }] });
+  await vi.waitFor(() => expect(delivered).toHaveLength(1));
+  const [event] = delivered;
+  expect(event).toMatchObject({ type: "time-requested", accountId: "teen", minutes: 15, at: NOON });
+
+  // Whoever only looks, such as a mail program, changes nothing.
+  const page = await app.request(event?.link ?? "");
+  expect(page.status).toBe(200);
+  expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+  expect(await page.text()).toContain("15 more minutes today?");
+  expect(await beat()).toMatchObject({ requests: [{ state: "asked" }], messages: [] });
+
+  expect(await (await press(event?.link, 15)).text()).toContain("+15 min");
+  const told = { kind: "time-granted", grantedMs: 15 * MINUTE, id: `request:${event?.requestId}` };
+  expect(await beat()).toMatchObject({
+    limitMs: 75 * MINUTE,
+    requests: [{ state: "granted", grantedMs: 15 * MINUTE }],
+    messages: [told],
+  });
+  expect(await beat()).toMatchObject({ messages: [told] });
+  expect(await beat([told.id])).toMatchObject({ messages: [], requests: [{ state: "granted" }] });
+
+  // A second press, and one on the other button, change nothing.
+  for (const minutes of [15, 30, 0]) expect(await (await press(event?.link, minutes)).text()).toContain("+15 min");
+  expect(await (await app.request(event?.link ?? "")).text()).toContain("+15 min");
+  expect(await governor.status(TEEN)).toMatchObject({ limitMs: 75 * MINUTE });
+});
+
+test("a guardian answers by the routes, the other one comes too late", async () => {
+  const { send, beat } = world();
+  await send("/recess/requests", { minutes: 30 });
+  const { requests } = (await beat()) as { requests: readonly { id: string }[] };
+  const path = `/guardian/accounts/teen/requests/${requests[0]?.id}`;
+  expect(await (await send(path, { minutes: 0 })).json()).toMatchObject({ state: "declined", isFirst: true });
+  expect(await (await send(path, { minutes: 30 })).json()).toMatchObject({ state: "declined", isFirst: false });
+  expect(await beat()).toMatchObject({ limitMs: 60 * MINUTE, messages: [{ kind: "time-declined" }] });
+  expect((await send("/guardian/accounts/teen/requests/none", { minutes: 5 })).status).toBe(404);
+  expect((await send(path, { minutes: "5" })).status).toBe(400);
+});
+
+test("one at a time, three a day, and none where there is nothing to give", async () => {
+  const { send, beat } = world();
+  const ask = (): Promise<Response> => send("/recess/requests", { minutes: 60 });
+  const answer = async (minutes: number): Promise<void> => {
+    const { requests } = (await beat()) as { requests: readonly { id: string }[] };
+    await send(`/guardian/accounts/teen/requests/${requests.at(-1)?.id}`, { minutes });
+  };
+  expect((await ask()).status).toBe(201);
+  const second = await ask();
+  expect([second.status, await second.json()]).toMatchObject([409, { code: "already-open", recess: { v: 1 } }]);
+  await answer(0);
+  await ask();
+  await answer(0);
+  await ask();
+  await answer(0);
+  expect((await ask()).status).toBe(429);
+
+  const other = world();
+  await other.governor.grant(TEEN, { minutes: 40 });
+  expect(await other.beat()).toMatchObject({ may: { askForTime: false } });
+  expect((await other.send("/recess/requests", { minutes: 15 })).status).toBe(409);
+});
+
+test("a request lapses with its day, and its link with its time", async () => {
+  const { send, delivered, press, wait, governor, app } = world();
+  await send("/recess/requests", { minutes: 15 });
+  await vi.waitFor(() => expect(delivered).toHaveLength(1));
+  const link = delivered[0]?.link ?? "";
+  wait(2 * 60 * MINUTE);
+  expect((await press(link, 15)).status).toBe(404);
+  expect(await (await app.request(link)).text()).toContain("does not work any more");
+  wait(20 * 60 * MINUTE);
+  const { requestId } = delivered[0] ?? { requestId: "" };
+  const longer = await signLink(SECRET, { accountId: "teen", requestId, expiresAt: NOON + 1e12 });
+  expect((await press(`/guardian/answer/${longer}`, 15)).status).toBe(404);
+  expect((await send(`/guardian/accounts/teen/requests/${requestId}`, { minutes: 15 })).status).toBe(409);
+  expect(await governor.status(TEEN)).toMatchObject({ limitMs: 60 * MINUTE });
+});
+
+test("no link but a true one does anything", async () => {
+  const { send, delivered, press, governor } = world();
+  await send("/recess/requests", { minutes: 15 });
+  await vi.waitFor(() => expect(delivered).toHaveLength(1));
+  const { requestId, link } = delivered[0] ?? { requestId: "", link: null };
+  const token = link?.split("/").at(-1) ?? "";
+  const expiresAt = NOON + MINUTE;
+  const others = await Promise.all([
+    signLink(`${SECRET}!`, { accountId: "teen", requestId, expiresAt }),
+    signLink(SECRET, { accountId: "other", requestId, expiresAt }),
+    signLink(SECRET, { accountId: "teen", requestId: "other", expiresAt }),
+  ]);
+  const [payload = "", mac = ""] = token.split(".");
+  const forged = btoa(JSON.stringify({ a: "teen", r: requestId, e: NOON + 1e9 })).replaceAll("=", "");
+  const broken = ["x", ".", payload, `${payload}.`, `${payload}.AAAA`, `${forged}.${mac}`, `${token}x`, "é", "%00"];
+  for (const bad of [...others, ...broken, "a".repeat(5000)]) {
+    expect([bad, (await press(`/guardian/answer/${bad}`, 15)).status]).toEqual([bad, 404]);
+  }
+  for (const minutes of [-1, 1.5, Number.NaN]) expect((await press(link, minutes)).status).toBe(404);
+  expect(await governor.status(TEEN)).toMatchObject({ limitMs: 60 * MINUTE });
+  expect(await governor.export({ id: "other" })).toBeNull();
+});
+
+test("a link of a forgotten account begins nothing", async () => {
+  const { send, delivered, press, governor } = world();
+  await send("/recess/requests", { minutes: 15 });
+  await vi.waitFor(() => expect(delivered).toHaveLength(1));
+  await governor.forget(TEEN);
+  expect((await press(delivered[0]?.link, 15)).status).toBe(404);
+  expect(await governor.export(TEEN)).toBeNull();
+});
+
+test.each<[string, unknown, Record<string, string>, number]>([
+  ["ten minutes", { minutes: 10 }, {}, 400],
+  ["minutes in words", { minutes: "15" }, {}, 400],
+  ["somebody else's account", { minutes: 15, account: "other", id: "other" }, {}, 201],
+  ["another site", { minutes: 15 }, { "sec-fetch-site": "cross-site", origin: "https://evil.example" }, 403],
+  ["a beacon", { minutes: 15 }, { "content-type": "text/plain" }, 415],
+  ["a long body", { minutes: 15, x: "x".repeat(300) }, {}, 413],
+])("a request with %s", async (_, body, headers, status) => {
+  const { send, governor } = world();
+  expect((await send("/recess/requests", body, headers)).status).toBe(status);
+  expect((await governor.cases.read(TEEN)) === null).toBe(status !== 201);
+  expect(await governor.export({ id: "other" })).toBeNull();
+});
+
+test("where the app does not let ask, there is no such route", async () => {
+  for (const options of [{ may: { askForTime: false } }, { account: () => null }] as const) {
+    const { send } = world(options);
+    expect((await send("/recess/requests", { minutes: 15 })).status).toBe(404);
+  }
+  const app = new Hono();
+  const governor = createGovernor({ policy: POLICY });
+  app.route("/recess", recessRoutes({ governor, account: () => TEEN }));
+  const status = await (await app.request("/recess/status")).json();
+  expect(status).toMatchObject({ may: { askForTime: false } });
+  expect(status).not.toHaveProperty("requests");
+  expect((await app.request("/recess/requests", { method: "POST" })).status).toBe(404);
+});
+
+test("a delivery that fails is reported, and the request stands", async () => {
+  const onError = vi.fn<(error: unknown) => void>();
+  const deliver = (): Promise<void> => Promise.reject(new Error("no mail today"));
+  const { send, beat } = world({ requests: { deliver }, onError });
+  expect((await send("/recess/requests", { minutes: 15 })).status).toBe(201);
+  await vi.waitFor(() => expect(onError).toHaveBeenCalledOnce());
+  expect(await beat()).toMatchObject({ requests: [{ state: "asked" }] });
+});
