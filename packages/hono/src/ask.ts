@@ -78,12 +78,22 @@ export async function answerHead<E extends Env>(
     return bodiless(blockResponse(c, decision, decisionId, stateOf(decision, aboutOf(options, account, c)), "", null));
   }
   await next();
+  await dropBody(c);
+  setDecisionHeaders(c.res.headers, decision, decisionId);
+}
+
+/** No message, and so no way to a reply either: of what a handler answers, the headers go out. */
+export async function answerOptions(c: Context, next: Next): Promise<void> {
+  await next();
+  await dropBody(c);
+}
+
+async function dropBody(c: Context): Promise<void> {
   const { res } = c;
   // A body that is held by somebody else is theirs to end.
   await res.body?.cancel().catch(() => {});
   c.res = undefined;
   c.res = bodiless(res);
-  setDecisionHeaders(c.res.headers, decision, decisionId);
 }
 
 /** A call for help goes through without the governor, and its answer says that it did. */

@@ -37,8 +37,11 @@ export async function forward<E extends Env>(exchange: Exchange<E>): Promise<voi
 }
 
 function forwardStream<E extends Env>(exchange: Exchange<E>, tracker: Tracker, origin: Origin): void {
-  const { options, account, c, decision, device } = exchange;
+  const { options, account, c, decision, decisionId } = exchange;
   const { body } = c.res;
+  // No page can send this name, so no page can say that a reply which streams to it is away.
+  const replyDevice = `\u2193${decisionId}`;
+  let hasLeased = false;
   const headers = mark(exchange, new Headers(c.res.headers));
   if (body === null) return replace(exchange, null, headers);
 
@@ -51,11 +54,20 @@ function forwardStream<E extends Env>(exchange: Exchange<E>, tracker: Tracker, o
     after: options.after ?? afterTimeout,
     now: options.governor.now,
     stateOf: (of) => stateIn(exchange, of),
-    beat: decision.exempt === true ? null : () => options.governor.heartbeat(account, { device }),
+    beat:
+      decision.exempt === true
+        ? null
+        : () => {
+            hasLeased = true;
+            return options.governor.heartbeat(account, { device: replyDevice });
+          },
     lastWords: (last) => sentence(options, { kind: "wind-down", decision: last }, c),
     onEnd(end, tokens) {
       if (end.by === "client" || end.by === "governor") abortReply(c);
-      later(exchange, () => settle(exchange, end, tokens));
+      later(exchange, async () => {
+        await settle(exchange, end, tokens);
+        if (hasLeased) await options.governor.away(account, { device: replyDevice });
+      });
     },
     onError: (error) => report(options, error, c),
   });

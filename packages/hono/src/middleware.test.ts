@@ -227,11 +227,14 @@ test("a refused request's body is read away", async () => {
   expect((await send()).status).toBe(403);
 });
 
-test("OPTIONS is none of its business", async () => {
+test("OPTIONS is none of its business, and no way to a reply", async () => {
   const account = vi.fn<() => Account>(() => TEEN);
-  const { send, governor } = world({ account });
+  const source = pushSource();
+  const { send, governor } = world({ account }, streamOf(source.stream, "text/event-stream", { "X-App": "1" }));
   await governor.pause(TEEN);
-  expect((await send({ method: "OPTIONS", body: null })).status).toBe(200);
+  const res = await send({ method: "OPTIONS", body: null });
+  expect([res.status, res.headers.get("x-app"), res.body]).toEqual([200, "1", null]);
+  expect(source.isCancelled()).toBe(true);
   expect(account).not.toHaveBeenCalled();
 });
 

@@ -1,7 +1,7 @@
 import type { Env, MiddlewareHandler } from "hono";
 
 import type { RecessEnv } from "./env.ts";
-import { answerHead, answerMessage } from "./ask.ts";
+import { answerHead, answerMessage, answerOptions } from "./ask.ts";
 import { accountOf, checkFunction, checkOptions, type RecessOptions } from "./options.ts";
 
 /**
@@ -27,7 +27,7 @@ export function recess<E extends Env = Env>(options: RecessOptions<E>): Middlewa
 
   return async function recess(c, next) {
     const { method } = c.req;
-    if (method === "OPTIONS") return next();
+    if (method === "OPTIONS") return answerOptions(c, next);
     const account = await accountOf(options, c);
     if (account instanceof Response) return account;
     if (account === null) return next();

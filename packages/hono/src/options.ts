@@ -90,19 +90,42 @@ export async function accountOf<E extends Env>(
 
 /** What screens say of this account beside what was decided. */
 export function aboutOf<E extends Env>(options: SharedOptions<E>, account: Account, c: Context): About {
-  const { setBy = null, help = null, may = {} } = options;
-  const allowed = typeof may === "function" ? may(account, c) : may;
-  return {
-    setBy: typeof setBy === "function" ? setBy(account, c) : setBy,
-    help: typeof help === "function" ? help(account, c) : help,
-    may: { askForTime: allowed.askForTime ?? false, appeal: allowed.appeal ?? false },
+  const of = <Value>(per: Per<Value, E> | undefined, otherwise: Value): Value => {
+    if (!isWorkedOut(per)) return per ?? otherwise;
+    try {
+      return per(account, c);
+    } catch (error) {
+      // Words that fail must take neither a reply nor a refusal with them.
+      report(options, error, c);
+      return otherwise;
+    }
   };
+  const may = of<Partial<About["may"]>>(options.may, {});
+  return {
+    setBy: of<SetBy | null>(options.setBy, null),
+    help: of<string | null>(options.help, null),
+    may: { askForTime: may.askForTime ?? false, appeal: may.appeal ?? false },
+  };
+}
+
+function isWorkedOut<Value, E extends Env>(
+  per: Per<Value, E> | undefined,
+): per is (account: Account, c: Context<E>) => Value {
+  return typeof per === "function";
 }
 
 /** Tells of an error that changes no answer. */
 export function report<E extends Env>(options: SharedOptions<E>, error: unknown, c: Context): void {
-  if (options.onError === undefined) console.error(error);
-  else options.onError(error, c);
+  if (options.onError === undefined) {
+    console.error(error);
+    return;
+  }
+  try {
+    options.onError(error, c);
+  } catch (thrown) {
+    // Work behind an answer has nobody else to tell, and a rejection that nobody hears ends the process.
+    console.error(thrown);
+  }
 }
 
 /** The app's sentence for a moment, or the built-in one when the app has none. */
