@@ -153,6 +153,26 @@ describe("while a reply arrives", () => {
     expect(site.calls.flatMap((call) => call.ack ?? []).length).toBe(1);
   });
 
+  test("what was not on screen for a second is shown on the next visit, and then no more", async () => {
+    let page = await open(daily({ reminders: [{ id: "ai", at: "start-of-day" }] }));
+    site.reply.pieces = 40;
+    site.reply.everyMs = 100;
+    await say(page, "Hi");
+    await expect.poll(async () => (await snapshot(page)).notices.length).toBe(1);
+    await page.close();
+
+    page = await visit();
+    await expect.poll(() => page.getByRole("status").textContent(), { timeout: 8000 }).toContain("chatting with AI");
+    await page.waitForTimeout(2000);
+    await page.close();
+    await expect.poll(() => site.calls.flatMap((call) => call.ack ?? []).length).toBeGreaterThan(0);
+
+    page = await visit();
+    await page.waitForTimeout(2500);
+    expect((await snapshot(page)).notices).toEqual([]);
+    expect(await page.getByRole("status").textContent()).toBe("");
+  });
+
   test("a stop does not cover it: it winds down, and the screen comes after", async () => {
     const page = await open(daily());
     await use(59 * MINUTE + 50_000);

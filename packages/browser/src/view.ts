@@ -139,7 +139,7 @@ export function toSnapshot(view: View, now: number, before?: Snapshot): Snapshot
     connection,
     phase: !state ? "unknown" : !state.band ? "ungoverned" : blocked ? "blocked" : "open",
     state,
-    remainingMs: shown(blocked ? 0 : left(view.stop, now)),
+    remainingMs: shown(left(view.stop, now)),
     resumesInMs: shown(blocked ? left(view.reopen, now) : Infinity),
     streaming: view.streams > 0,
     notices: pending,

@@ -40,17 +40,18 @@ export function renderChip(stage: Stage, host: HTMLElement, root: ShadowRoot): (
 
   function draw(): void {
     const { phase, state, remainingMs, connection } = stage.recess.getSnapshot();
-    host.hidden = !state || phase === "ungoverned";
-    if (!state || host.hidden) return;
+    // Reminders alone are no limit: there is no time to show.
+    host.hidden = phase === "ungoverned" || remainingMs === null;
+    if (!state || remainingMs === null || host.hidden) return;
     const words = stage.words();
     const { whisper } = stage.cadence();
-    const unknown = connection === "offline" || remainingMs === null;
+    const unknown = connection === "offline";
 
     stage.speak(button);
     button.ariaExpanded = String(open);
-    button.toggleAttribute("data-near", remainingMs !== null && remainingMs <= NEAR_MS);
+    button.toggleAttribute("data-near", remainingMs <= NEAR_MS);
     write(time, unknown ? "–" : words.short(remainingMs));
-    write(main, connection === "offline" ? words.label("offline") : words.left());
+    write(main, unknown ? words.label("offline") : words.left());
     button.ariaLabel = main.textContent;
     around.set(unknown ? 0 : remainingMs / (state.limitMs ?? remainingMs));
 

@@ -18,8 +18,9 @@ export function renderNotices(stage: Stage, _host: HTMLElement, root: ShadowRoot
     // What the chip shows to the eye is said here to those who listen.
     const said = current ?? whisper;
     ok.hidden = !current;
-    if (said?.notice.key === shown) return;
-    shown = said?.notice.key;
+    const key = said && said.notice.key + stage.locale().tag;
+    if (key === shown) return;
+    shown = key;
     leave();
     const words = stage.words();
     stage.speak(toast);

@@ -49,7 +49,7 @@ export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot):
   }
 
   function onClose(): void {
-    if (stage.cadence().screen) dialog.showModal();
+    if (stage.cadence().screen && !dialog.open) dialog.showModal();
   }
 
   function draw(): void {
