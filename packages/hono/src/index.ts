@@ -2,6 +2,8 @@ export { withoutRecessMessages } from "./answer/message.ts";
 export type { RecessEnv } from "./env.ts";
 export type { AsideOptions, Guardian, GuardianOptions } from "./guardian/guardian.ts";
 export { guardianRoutes } from "./guardian/routes.ts";
+export { appealRoutes, type AppealRoutesOptions } from "./guardian/appeal-routes.ts";
+export type { AppealEvent, AppealsOptions } from "./child/appeals.ts";
 export type { LinkOptions } from "./guardian/link-routes.ts";
 export type { LinkPage } from "./guardian/page.ts";
 export type { RequestEvent, RequestsOptions } from "./child/requests.ts";

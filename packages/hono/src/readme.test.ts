@@ -5,6 +5,7 @@ import { compress } from "hono/compress";
 import { cors } from "hono/cors";
 import { expect, test, vi } from "vitest";
 import {
+  appealRoutes,
   defaultDetail,
   exposeHeaders,
   type Guardian,
@@ -29,6 +30,7 @@ const userOf = (c: Context): { id: string; age: number; timeZone: string } | nul
   c.req.header("x-user") === undefined ? null : { id: "u", age: 14, timeZone: "Asia/Shanghai" };
 const guardianOf = (c: Context): { id: string; children: readonly string[] } | null =>
   c.req.header("x-parent") === undefined ? null : { id: "p", children: ["u"] };
+const isStaff = (c: Context): boolean => c.req.header("x-staff") !== undefined;
 const linkSecret = "a random text that nobody can guess";
 const webhookSecret = "another text that nobody can guess";
 const callModel = (c: Context, options: { memory: boolean } = { memory: true }): Response =>
@@ -96,6 +98,9 @@ const link = { secret: linkSecret, url: "https://app.example/guardian/answer" };
 const deliver = webhook({ url: "https://app.example/hooks/recess", secret: webhookSecret });
 app.route("/recess", recessRoutes({ governor, account, requests: { deliver, link } }));
 app.route("/guardian", guardianRoutes({ governor, guardian, links: { secret: linkSecret } }));
+
+app.route("/recess", recessRoutes({ governor, account, appeals: { deliver } }));
+app.route("/staff", appealRoutes({ governor, reviewer: (c) => isStaff(c) }));
 
 const typed = new Hono<RecessEnv>();
 typed.post("/chat", recess({ governor, account }), (c) => {

@@ -2,6 +2,7 @@ import { type Account, type Decision, type Governor, RecessError } from "@recess
 import { type Context, type Env, Hono } from "hono";
 
 import { unavailableResponse } from "./answer/block.ts";
+import { addAppealRoutes, type AppealsOptions } from "./child/appeals.ts";
 import { type ChildContext, childContext } from "./child/context.ts";
 import { addRequestRoute, type RequestsOptions } from "./child/requests.ts";
 import { setDecisionHeaders } from "./headers.ts";
@@ -17,6 +18,8 @@ export interface RecessRoutesOptions<E extends Env = Env> extends SharedOptions<
   readonly origins?: readonly string[];
   /** Lets the child ask for more time (`POST /requests`). Where `may.askForTime` says no, there is no such route. */
   readonly requests?: RequestsOptions<E>;
+  /** Lets whoever is limited object (`POST` and `GET /appeals`). Where `may.appeal` says no, there are no such routes. */
+  readonly appeals?: AppealsOptions<E>;
 }
 
 /** Longer heartbeats are none. */
@@ -41,8 +44,12 @@ export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E
       throw new TypeError(`recessRoutes: \`origins\` holds "${origin}"; write it as "https://host".`);
   }
 
-  const { requests } = options;
-  const child = childContext(options, { requests: requests !== undefined, appeals: false, notices: false }, origins);
+  const { requests, appeals } = options;
+  const child = childContext(
+    options,
+    { requests: requests !== undefined, appeals: appeals !== undefined, notices: false },
+    origins,
+  );
 
   const app = new Hono<E>();
 
@@ -65,6 +72,7 @@ export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E
   });
 
   if (requests !== undefined) addRequestRoute(app, child, requests);
+  if (appeals !== undefined) addAppealRoutes(app, child, appeals);
 
   for (const [path, allow] of Object.entries(ALLOWED)) {
     app.options(path, () => new Response(null, { status: 204, headers: { Allow: allow } }));

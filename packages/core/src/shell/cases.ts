@@ -35,6 +35,8 @@ export interface RequestResult {
 
 export interface AppealResult {
   readonly refusal: CaseRefusal | "ungoverned" | null;
+  /** False for what was done before. */
+  readonly isNew: boolean;
   readonly appeal: Appeal | null;
 }
 
@@ -126,7 +128,7 @@ export function caseKeeper(context: CaseContext): CaseKeeper {
   const update = <Result>(
     of: FileOf,
     event: CaseEvent,
-    resultOf: (file: CaseFile | null, refusal: CaseRefusal | null) => Result,
+    resultOf: (file: CaseFile | null, refusal: CaseRefusal | null, isNew: boolean) => Result,
   ): Promise<Result> =>
     documents.update(filePlace(of, placeOf), retentionMs, (text, at) => {
       const before = text === null ? null : decodeCaseFile(text);
@@ -135,7 +137,7 @@ export function caseKeeper(context: CaseContext): CaseKeeper {
       return {
         next: file === before ? text : file === null ? null : encodeCaseFile(file),
         ttlMs: keepMs(retentionMs, heldUntil, at),
-        result: resultOf(file, refusal),
+        result: resultOf(file, refusal, file !== before),
       };
     });
 
@@ -167,8 +169,9 @@ export function caseKeeper(context: CaseContext): CaseKeeper {
 
   const appealResult =
     (receipt: string) =>
-    (file: CaseFile | null, refusal: CaseRefusal | null): AppealResult => ({
+    (file: CaseFile | null, refusal: CaseRefusal | null, isNew: boolean): AppealResult => ({
       refusal,
+      isNew,
       appeal: file?.appeals.find((appeal) => appeal.receipt === receipt) ?? null,
     });
 
@@ -217,7 +220,7 @@ export function caseKeeper(context: CaseContext): CaseKeeper {
       if (written.length > MAX_APPEAL) throw invalid(`text must have at most ${MAX_APPEAL} characters.`);
       if (actionId !== undefined) checkText("actionId", actionId);
       const { day } = await status(account);
-      if (day === null) return { refusal: "ungoverned", appeal: null };
+      if (day === null) return { refusal: "ungoverned", isNew: false, appeal: null };
       const { key } = filePlace(account, placeOf);
       const receipt = actionId === undefined ? newCode(account) : codeOf(`${key} ${kind} ${actionId}`);
       const respondBy = now() + context.respondWithinMs();

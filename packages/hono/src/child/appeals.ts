@@ -1,0 +1,78 @@
+import { type Appeal, type AppealKind } from "@recess/core";
+import type { Context, Env, Hono } from "hono";
+
+import { json, notFound, refusal } from "../answer/refusal.ts";
+import { guarded } from "../guardian/guardian.ts";
+import { checkFunction } from "../options.ts";
+import { keyOf, readWrite } from "../request/write.ts";
+import { type ChildContext, later } from "./context.ts";
+
+/** Somebody objects, for the staff. What they wrote is in `appealRoutes`, and not here: messages end up in many places. */
+export interface AppealEvent {
+  readonly type: "appeal-received";
+  readonly accountId: string;
+  readonly receipt: string;
+  readonly kind: AppealKind;
+  readonly at: number;
+  readonly respondBy: number;
+}
+
+export interface AppealsOptions<E extends Env = Env> {
+  /** Tells the staff: your own queue or mail, or `webhook()`. The child's answer does not wait for it. */
+  readonly deliver?: (event: AppealEvent, c: Context<E>) => void | Promise<void>;
+}
+
+/** A thousand characters of any script, and what is around them. */
+const LONGEST_BODY = 8192;
+const MAX_TEXT = 1000;
+
+const KINDS: readonly AppealKind[] = ["not-a-minor", "limit-is-wrong", "something-else"];
+
+/** `POST /appeals` and `GET /appeals`: whoever is limited objects, and sees what came of it. */
+export function addAppealRoutes<E extends Env>(app: Hono<E>, child: ChildContext<E>, options: AppealsOptions<E>): void {
+  const { deliver } = options;
+  if (deliver !== undefined) checkFunction("recessRoutes", "appeals.deliver", deliver);
+  const { governor } = child.options;
+
+  app.post("/appeals", (c) =>
+    guarded(async () => {
+      const write = await readWrite(c, child.origins, LONGEST_BODY);
+      if (write instanceof Response) return write;
+      const account = await child.accountOf(c);
+      if (account instanceof Response) return account;
+      if (account === null || !child.aboutOf(account, c).may.appeal) return notFound();
+      const kind = KINDS.find((some) => some === write.body["kind"]);
+      if (kind === undefined) return refusal(400, "malformed", `\`kind\` must be ${KINDS.join(", ")}.`);
+      const text = write.body["text"] ?? "";
+      if (typeof text !== "string" || text.trim().length > MAX_TEXT) {
+        return refusal(400, "malformed", `\`text\` must be a text of at most ${MAX_TEXT} characters.`);
+      }
+      const actionId = keyOf(c, write) ?? undefined;
+      const { refusal: why, appeal, isNew } = await governor.cases.appeal(account, { kind, text, actionId });
+      if (why === "too-many") return refusal(429, why, "You told us already. Please wait for the answer.");
+      if (appeal === null) return notFound();
+      const { receipt, at, respondBy } = appeal;
+      if (isNew && deliver !== undefined) {
+        later(child.options, c, async () =>
+          deliver({ type: "appeal-received", accountId: account.id, receipt, kind, at, respondBy }, c),
+        );
+      }
+      return json({ receipt, respondBy }, 201);
+    }),
+  );
+
+  app.get("/appeals", (c) =>
+    guarded(async () => {
+      const account = await child.accountOf(c);
+      if (account instanceof Response) return account;
+      if (account === null || !child.aboutOf(account, c).may.appeal) return notFound();
+      const file = await governor.cases.read(account);
+      return json({ appeals: (file?.appeals ?? []).map(shown) });
+    }),
+  );
+}
+
+/** One's own appeal. */
+function shown({ receipt, kind, at, respondBy, state, answeredAt, answer }: Appeal): object {
+  return { receipt, kind, at, respondBy, state, answeredAt, answer };
+}
