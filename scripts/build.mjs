@@ -19,6 +19,7 @@ const parts = {
   cli: ["core", "redis", "cli"],
   redis: ["core", "redis"],
   lmdb: ["core", "lmdb"],
+  cloudflare: ["core", "cloudflare"],
   node: ["core", "node"],
 };
 

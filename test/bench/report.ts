@@ -10,7 +10,7 @@ export interface Result {
 }
 
 /** Three digits, and no more than are there. */
-export function shown(value: number): string {
+function shown(value: number): string {
   return value >= 1000 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(3)));
 }
 
@@ -21,7 +21,7 @@ function verdict({ goal, limit, ratio, ours }: Figure): string {
 }
 
 /** The figures of a group, as rows of a table. */
-export function rowsOf({ figures }: Result): string[][] {
+function rowsOf({ figures }: Result): string[][] {
   return figures.map((figure) => [
     figure.id,
     figure.peerName + (figure.isFloor === true ? " (floor)" : ""),

@@ -1,4 +1,4 @@
-import { type Account, createGovernor, type GovernorOptions } from "@recess/core";
+import { type Account, createGovernor, type Governor, type GovernorOptions } from "@recess/core";
 import { recess, recessRoutes } from "@recess/hono";
 import { type Context, Hono } from "hono";
 import { replay } from "./replay.ts";
@@ -10,7 +10,7 @@ const SPEED = 120;
 const NOON = Date.parse("2026-11-24T12:00:00Z");
 const TICK_MS = 20;
 
-const policy = {
+export const policy = {
   timeZone: "UTC",
   finishReply: "30s",
   bands: {
@@ -30,10 +30,18 @@ function account(c: Context): Account | Response {
   return { id, age: id.startsWith("adult") ? 40 : 14 };
 }
 
-/** Where records are kept: in memory unless something else is given. */
-export type Place = Pick<GovernorOptions, "store" | "secret">;
+// Not known before the first request: Workers have no clock until then.
+let start: number | undefined;
 
-export function createApp(place: Place = {}): Hono {
+export function clock(): number {
+  start ??= Date.now();
+  return NOON + (Date.now() - start) * SPEED;
+}
+
+/** With what governs it; in memory unless something else is given. */
+export function createApp(
+  governorOf: (options: Pick<GovernorOptions, "policy" | "clock">) => Governor = createGovernor,
+): Hono {
   const app = new Hono();
 
   app.post("/replay", async (c) => {
@@ -41,17 +49,11 @@ export function createApp(place: Place = {}): Hono {
     return c.text(replay(policy, trace));
   });
 
-  // Not known before the first request: Workers have no clock until then.
-  let start: number | undefined;
-  const clock = (): number => {
-    start ??= Date.now();
-    return NOON + (Date.now() - start) * SPEED;
-  };
   const after = (ms: number, callback: () => void): (() => void) => {
     const timer = setTimeout(callback, ms / SPEED);
     return () => clearTimeout(timer);
   };
-  const governor = createGovernor({ policy, clock, ...place });
+  const governor = governorOf({ policy, clock });
   let cancelled = 0;
 
   app.route("/recess", recessRoutes({ governor, account }));

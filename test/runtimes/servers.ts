@@ -13,7 +13,7 @@ export interface Server {
 }
 
 const here = join(root, "test", "runtimes");
-const program = (name: string): string => join(root, "test", "node_modules", ".bin", name);
+export const program = (name: string): string => join(root, "test", "node_modules", ".bin", name);
 const runner = (name: string): string => join(here, "runners", `${name}.ts`);
 
 /** How each runtime is started; each gives the program and its arguments. */
@@ -35,34 +35,45 @@ export const runtimes: { readonly [name: string]: (port: number) => Promise<read
     "--allow-sys",
     runner("deno"),
   ],
-  workerd: async (port) => [
-    program("workerd"),
-    "serve",
-    workerdConfig(await compiled("workerd", { conditions: ["workerd", "worker"] }), port),
-  ],
+  workerd: async (port) => [program("workerd"), "serve", await workerdConfig(runner("workerd"), port)],
 };
 
 async function compiled(name: string, options: Parameters<typeof bundleBuilt>[1]): Promise<string> {
   const { outputFiles } = await bundleBuilt(runner(name), options);
-  const path = join(here, "dist", `${name}.mjs`);
+  return write(`${name}.mjs`, outputFiles[0]!.contents);
+}
+
+function write(name: string, contents: string | Uint8Array): string {
+  const path = join(here, "dist", name);
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, outputFiles[0]!.contents);
+  writeFileSync(path, contents);
   return path;
 }
 
-function workerdConfig(module: string, port: number): string {
-  const path = module.replace(/\.mjs$/, ".capnp");
-  const text = `
+/** Bundles a Worker, and writes the configuration with which workerd serves it; `more` are members of the Worker's. */
+export async function workerdConfig(entry: string, port: number, more = "", services = ""): Promise<string> {
+  const { outputFiles } = await bundleBuilt(entry, {
+    conditions: ["workerd", "worker"],
+    external: ["cloudflare:workers"],
+  });
+  write(`worker-${port}.mjs`, outputFiles[0]!.contents);
+  return write(
+    `worker-${port}.capnp`,
+    `
 using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = (
-    modules = [(name = "worker", esModule = embed "workerd.mjs")],
-    compatibilityDate = "2026-11-01",
-  ))],
+  services = [
+    (name = "main", worker = .worker),
+    ${services}
+  ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
-);`;
-  writeFileSync(path, text);
-  return path;
+);
+const worker :Workerd.Worker = (
+  modules = [(name = "worker", esModule = embed "worker-${port}.mjs")],
+  compatibilityDate = "2026-11-01",
+  ${more}
+);`,
+  );
 }
 
 /** Starts a runtime, and waits until it answers. */

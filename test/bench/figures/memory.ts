@@ -8,7 +8,7 @@ import { race, type Runner } from "../race.ts";
 const ACCOUNTS = 1000;
 const accounts = accountsOf(ACCOUNTS);
 
-export function ours(): Runner {
+function ours(): Runner {
   const people = peopleOf(accounts);
   const governor = createGovernor({ policy: fullPolicy, store: memoryStore(), clock: people.clock });
   return {
@@ -20,7 +20,7 @@ export function ours(): Runner {
 }
 
 /** One call after the other, an account each. */
-export function inTurn(name: string, call: (key: string) => Promise<unknown>): Runner {
+function inTurn(name: string, call: (key: string) => Promise<unknown>): Runner {
   let next = 0;
   return {
     name,

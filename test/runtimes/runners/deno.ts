@@ -1,5 +1,5 @@
 import { createApp } from "../app.ts";
-import { redisPlace } from "../redis-place.ts";
+import { overRedis } from "../redis.ts";
 
 declare const Deno: {
   serve(options: { hostname: string; port: number }, fetch: unknown): unknown;
@@ -7,5 +7,5 @@ declare const Deno: {
 };
 
 const app = createApp();
-app.route("/redis", createApp(redisPlace(Deno.env.get("REDIS_URL"))));
+app.route("/redis", createApp(overRedis(Deno.env.get("REDIS_URL"))));
 Deno.serve({ hostname: "127.0.0.1", port: Number(Deno.env.get("PORT")) }, app.fetch);

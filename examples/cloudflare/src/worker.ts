@@ -1,0 +1,36 @@
+import { env } from "cloudflare:workers";
+import { accountObject, durableGovernor } from "@recess/cloudflare";
+import type { Account, PolicyInput } from "@recess/core";
+import { recess, recessRoutes } from "@recess/hono";
+import { type Context, Hono } from "hono";
+
+declare module "cloudflare:workers" {
+  namespace Cloudflare {
+    interface Env {
+      readonly RECESS: DurableObjectNamespace;
+      readonly RECESS_SECRET: string;
+    }
+  }
+}
+
+const policy: PolicyInput = {
+  bands: { teen: { ages: [13, 18], dailyLimit: "1h", quietHours: [{ from: "22:00", to: "06:00" }] } },
+};
+
+// Worker and objects have to have the same policy and the same secret.
+export const RecessAccount = accountObject(() => ({ policy, secret: env.RECESS_SECRET, namespace: env.RECESS }));
+
+const governor = durableGovernor({ policy, secret: env.RECESS_SECRET, namespace: () => env.RECESS });
+
+// Who is asking, in your Worker's own word; never the browser's.
+function account(c: Context): Account | null {
+  const user = c.req.header("x-user");
+  return user === undefined ? null : { id: user, age: 14, timeZone: "Europe/Paris" };
+}
+
+const app = new Hono();
+app.route("/recess", recessRoutes({ governor, account }));
+app.post("/api/chat", recess({ governor, account }), (c) => c.json({ reply: "Hello!" }));
+
+// oxlint-disable-next-line import/no-default-export -- the entry point of a Worker
+export default app;

@@ -1,0 +1,82 @@
+import {
+  type Account,
+  createGovernor,
+  type Decision,
+  type Governor,
+  type GovernorOptions,
+  RecessError,
+  type Store,
+} from "@recess/core";
+import type { ObjectNamespace, ObjectState } from "./platform.ts";
+import { objectShelf } from "./shelf.ts";
+import { durableStore } from "./store.ts";
+import type { Answer, Ask } from "./wire.ts";
+
+/** The same policy and secret as the Worker's governor has. */
+export interface AccountObjectOptions extends Pick<GovernorOptions, "policy" | "secret" | "retention" | "clock"> {
+  /** The binding of this very class. */
+  readonly namespace: ObjectNamespace;
+}
+
+/** A Durable Object that keeps one account's record, and decides for it. */
+export interface AccountObject {
+  fetch(request: Request): Promise<Response>;
+  alarm(): Promise<void>;
+}
+
+export type AccountObjectClass<Env> = new (state: ObjectState, env: Env) => AccountObject;
+
+/**
+ * Makes the class of the objects. It needs SQLite (`new_sqlite_classes`).
+ *
+ * @example
+ * ```ts
+ * export class RecessAccount extends accountObject<Env>((env) => ({ policy, secret: env.SECRET, namespace: env.RECESS })) {}
+ * ```
+ */
+export function accountObject<Env>(optionsOf: (env: Env) => AccountObjectOptions): AccountObjectClass<Env> {
+  // Cloudflare asks for a class.
+  return class implements AccountObject {
+    readonly fetch: AccountObject["fetch"];
+    readonly alarm: AccountObject["alarm"];
+
+    constructor({ storage }: ObjectState, env: Env) {
+      const { namespace, ...options } = optionsOf(env);
+      const shelf = objectShelf(storage, Date.now);
+      const elsewhere = durableStore({ namespace });
+      let decider: { readonly key: string; readonly governor: Governor } | undefined;
+
+      /** What is under its own key is here; what belongs to the account besides has objects of its own. */
+      const governorOf = (own: string): Governor => {
+        if (decider?.key !== own) {
+          const store: Store = {
+            load: (key) => (key === own ? shelf.load() : elsewhere.load(key)),
+            swap: (key, prev, next, now, ttlMs) =>
+              key === own ? shelf.swap(prev, next, ttlMs) : elsewhere.swap(key, prev, next, now, ttlMs),
+          };
+          decider = { key: own, governor: createGovernor({ ...options, store, onStoreFailure: "closed" }) };
+        }
+        return decider.governor;
+      };
+
+      const answer = async (ask: Ask): Promise<Answer> => {
+        if (ask.op === "load") return { value: shelf.load() };
+        if (ask.op === "swap") return shelf.swap(ask.prev, ask.next, ask.ttlMs);
+        // Its options are what the Worker was given for the same call.
+        const call = governorOf(ask.key)[ask.call] as (account: Account, options: object) => Promise<Decision>;
+        return { decision: await call(ask.account, ask.options) };
+      };
+
+      this.fetch = async (request) => {
+        const ask: Ask = await request.json();
+        try {
+          return Response.json(await answer(ask));
+        } catch (error) {
+          if (!(error instanceof RecessError)) throw error;
+          return Response.json({ error: { code: error.code, message: error.message } } satisfies Answer);
+        }
+      };
+      this.alarm = shelf.collect;
+    }
+  };
+}

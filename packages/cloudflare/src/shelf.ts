@@ -1,0 +1,45 @@
+import type { Swap } from "@recess/core";
+import type { ObjectStorage } from "./platform.ts";
+
+/** The one value that an object keeps. */
+export interface ObjectShelf {
+  load(): string | null;
+  swap(prev: string | null, next: string | null, ttlMs: number): Promise<Swap<string>>;
+  /** The alarm: drops what is past its time, or waits on. */
+  collect(): Promise<void>;
+}
+
+interface Entry {
+  readonly text: string;
+  /** By the object's own clock, ms. */
+  readonly expiresAt: number;
+}
+
+const ENTRY = "entry";
+
+/**
+ * An alarm is set when a value comes where none was, and then again only when it goes off: a value that is swapped with
+ * each message costs one write each, not two.
+ */
+export function objectShelf(storage: ObjectStorage, clock: () => number): ObjectShelf {
+  const { kv } = storage;
+  const entry = (): Entry | undefined => kv.get(ENTRY) as Entry | undefined;
+  return {
+    load: () => entry()?.text ?? null,
+    swap: async (prev, next, ttlMs) => {
+      const current = entry()?.text ?? null;
+      if (current !== prev) return { swapped: false, current };
+      const expiresAt = Math.ceil(clock() + ttlMs);
+      // Both are in one transaction: nothing is awaited between them.
+      if (next === null) kv.delete(ENTRY);
+      else kv.put(ENTRY, { text: next, expiresAt } satisfies Entry);
+      if (prev === null && next !== null) await storage.setAlarm(expiresAt);
+      return { swapped: true };
+    },
+    collect: async () => {
+      const held = entry();
+      if (held !== undefined && held.expiresAt > clock()) await storage.setAlarm(held.expiresAt);
+      else await storage.deleteAll();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { Account, Decision, ErrorCode, Governor, Swap } from "@recess/core";
+
+// What a Worker asks an object. Only Workers with its binding can.
+
+/** The governor's calls that are decided where the record is. */
+export type Call = Extract<
+  keyof Governor,
+  | "admit"
+  | "heartbeat"
+  | "away"
+  | "replyEnded"
+  | "tokens"
+  | "signal"
+  | "refund"
+  | "status"
+  | "grant"
+  | "pause"
+  | "resume"
+  | "lift"
+  | "adjust"
+  | "unlink"
+>;
+
+export type Ask =
+  | { readonly op: "load" }
+  | { readonly op: "swap"; readonly prev: string | null; readonly next: string | null; readonly ttlMs: number }
+  | {
+      readonly op: "decide";
+      readonly key: string;
+      readonly call: Call;
+      readonly account: Account;
+      readonly options: object;
+    };
+
+export type Answer =
+  | { readonly value: string | null }
+  | Swap<string>
+  | { readonly decision: Decision }
+  | { readonly error: { readonly code: ErrorCode; readonly message: string } };
