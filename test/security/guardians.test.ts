@@ -1,0 +1,224 @@
+import { createGovernor, type Governor, type PolicyInput } from "@recess/core";
+import { type Guardian, guardianRoutes, recessRoutes } from "@recess/hono";
+import * as fc from "fast-check";
+import { Hono } from "hono";
+import { afterEach, expect, test, vi } from "vitest";
+import { captureLog, CHILD, POLICY, SECRET_TEXT, wholeOf } from "./world.ts";
+
+// A guardian of another child, a school that would loosen, a link that is forged, and anything at every guardian route.
+
+vi.setConfig({ testTimeout: 60_000 });
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const GUARDED: PolicyInput = {
+  bands: {
+    teen: {
+      ...POLICY.bands["teen"]!,
+      guardian: { maxExtraTimePerDay: "30m", mayLiftQuietHours: true, mayAdjust: ["dailyLimit"] },
+    },
+  },
+};
+const LINK_SECRET = "l".repeat(32);
+const OTHER = { ...CHILD, id: "other-child" };
+const PEOPLE: { readonly [name: string]: Guardian & { readonly child: string } } = {
+  mother: { role: "parent", id: "mother", child: CHILD.id },
+  stranger: { role: "parent", id: "stranger", child: OTHER.id },
+  school: { role: "school", id: "school", child: CHILD.id },
+};
+
+interface World {
+  readonly app: Hono;
+  readonly governor: Governor;
+  /** The first that is delivered. */
+  readonly link: Promise<string>;
+  act(who: string, path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+}
+
+async function world(): Promise<World> {
+  const now = Date.parse("2026-11-24T10:00:00+08:00");
+  const governor = createGovernor({ policy: GUARDED, clock: () => now });
+  await governor.admit(CHILD);
+  await governor.admit(OTHER);
+  let deliver = (_: string): void => {};
+  const link = new Promise<string>((resolve) => {
+    deliver = resolve;
+  });
+  const app = new Hono();
+  const guardian = guardianRoutes({
+    governor,
+    guardian: (c, accountId) => {
+      const person = PEOPLE[c.req.header("x-user") ?? ""];
+      return person?.child === accountId ? person : null;
+    },
+    account: (id) => (id === CHILD.id ? CHILD : id === OTHER.id ? OTHER : null),
+    links: { secret: LINK_SECRET },
+  });
+  app.route("/guardian", guardian);
+  app.route(
+    "/recess",
+    recessRoutes({
+      governor,
+      account: () => CHILD,
+      appeals: {},
+      requests: {
+        link: { secret: LINK_SECRET, url: "https://app.example/answer" },
+        deliver: ({ link }) => deliver(link ?? ""),
+      },
+    }),
+  );
+  return {
+    app,
+    governor,
+    link,
+    act: async (who, path, body, headers = {}) =>
+      app.request(`/guardian/accounts/${CHILD.id}${path}`, {
+        method: "POST",
+        body: JSON.stringify(body),
+        headers: { "content-type": "application/json", "x-user": who, ...headers },
+      }),
+  };
+}
+
+const ACTIONS: readonly (readonly [string, object])[] = [
+  ["/grant", { id: "1", minutes: 15 }],
+  ["/pause", { id: "1" }],
+  ["/resume", { id: "1" }],
+  ["/lift", { id: "1", until: 2_000_000_000_000 }],
+  ["/adjust", { id: "1", limits: {} }],
+  ["/unlink", { id: "1" }],
+  ["/requests/1", { minutes: 15 }],
+];
+
+test.each(ACTIONS)("a guardian of another child does nothing: %s", async (path, body) => {
+  const { act, app, governor } = await world();
+  const before = await governor.export(CHILD);
+  const res = await act("stranger", path, body);
+  const nobody = await app.request(`/guardian/accounts/nobody${path}`, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: { "content-type": "application/json", "x-user": "stranger" },
+  });
+  expect(res.status).toBe(404);
+  expect(await wholeOf(res)).toBe(await wholeOf(nobody));
+  expect(await governor.export(CHILD)).toEqual(before);
+});
+
+test("a guardian of another child sees what they see of no child", async () => {
+  const { app } = await world();
+  const look = async (id: string, path: string): Promise<string> =>
+    wholeOf(await app.request(`/guardian/accounts/${id}${path}`, { headers: { "x-user": "stranger" } }));
+  for (const path of ["", "/requests"]) expect(await look(CHILD.id, path)).toBe(await look("nobody", path));
+});
+
+test("a school loosens nothing, and another site's page does nothing in a parent's name", async () => {
+  const { act, governor } = await world();
+  const before = (await governor.status(CHILD)).limitMs;
+  expect((await act("school", "/grant", { id: "1", minutes: 15 })).status).toBe(403);
+  for (const headers of [{ "sec-fetch-site": "cross-site" }, { origin: "https://evil.example" }]) {
+    expect((await act("mother", "/grant", { id: "2", minutes: 15 }, headers)).status).toBe(403);
+  }
+  expect((await governor.status(CHILD)).limitMs).toBe(before);
+});
+
+test("a link answers its own request only, and no text but its own opens it", async () => {
+  const { app, governor, link } = await world();
+  const asked = await app.request("/recess/requests", {
+    method: "POST",
+    headers: { "content-type": "application/json", "idempotency-key": "1" },
+    body: '{"minutes":15}',
+  });
+  expect(asked.status).toBeLessThan(300);
+  const token = (await link).split("/").at(-1)!;
+  const before = await governor.export(CHILD);
+  const other = fc.oneof(
+    fc.string(),
+    fc.nat({ max: token.length - 1 }).map((at) => token.slice(0, at)),
+    fc
+      .tuple(fc.nat({ max: token.length - 2 }), fc.constantFrom("A", "b", "_", "."))
+      .filter(([at, letter]) => token[at] !== letter)
+      .map(([at, letter]) => token.slice(0, at) + letter + token.slice(at + 1)),
+  );
+  await fc.assert(
+    fc.asyncProperty(other, async (forged) => {
+      const path = `/guardian/answer/${encodeURIComponent(forged)}`;
+      const headers = { "content-type": "application/x-www-form-urlencoded" };
+      const res = await app.request(path, { method: "POST", headers, body: "minutes=15" });
+      expect(res.status).toBe(404);
+    }),
+    { numRuns: 300, endOnFailure: true },
+  );
+  expect(await governor.export(CHILD)).toEqual(before);
+
+  const answer = async (): Promise<number> => {
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const res = await app.request(`/guardian/answer/${token}`, { method: "POST", headers, body: "minutes=15" });
+    expect(res.status).toBe(200);
+    return (await governor.status(CHILD)).limitMs ?? 0;
+  };
+  expect([await answer(), await answer()]).toEqual([75 * 60_000, 75 * 60_000]);
+});
+
+test("anything at every guardian route and at the child's requests and appeals: 2xx or 4xx, and a 4xx does nothing", async () => {
+  const log = captureLog();
+  const request = fc.record({
+    method: fc.constantFrom("GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD"),
+    path: fc.constantFrom(
+      ...ACTIONS.map(([path]) => `/guardian/accounts/${CHILD.id}${path}`),
+      ...["", "/requests", "/x"].map((path) => `/guardian/accounts/${CHILD.id}${path}`),
+      ...["/guardian/answer/a.b", "/guardian/accounts/%ff", "/recess/requests", "/recess/appeals", "/recess/status"],
+    ),
+    who: fc.constantFrom("mother", "school", "stranger", ""),
+    key: fc.option(fc.stringMatching(/^[ -~]{0,300}$/)),
+    body: fc.oneof(
+      fc.string(),
+      fc
+        .dictionary(
+          fc.constantFrom("id", "minutes", "until", "limits", "kind", "text", "message", "by", "role", "account"),
+          fc.oneof(
+            fc.integer(),
+            fc.double(),
+            fc.constantFrom(null, "", "1", SECRET_TEXT, "parent", "1h", "not-a-minor", "something-else"),
+            fc.constantFrom({}, { dailyLimit: "30m" }, { dailyLimit: -1 }, { nope: 1 }, []),
+          ),
+        )
+        .map((value) => JSON.stringify(value)),
+    ),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 6 }), async (requests) => {
+      const { app, governor } = await world();
+      for (const { method, path, who, key, body } of requests) {
+        const before = await governor.export(CHILD);
+        const headers = {
+          "content-type": "application/json",
+          "x-user": who,
+          ...(key !== null && { "idempotency-key": key }),
+        };
+        const res = await app.request(path, {
+          method,
+          headers,
+          ...(method !== "GET" && method !== "HEAD" && { body }),
+        });
+        const whole = await wholeOf(res);
+        expect([2, 4], `${res.status} ${method} ${path} ${body}`).toContain(Math.floor(res.status / 100));
+        expect(whole).not.toMatch(/\n\s+at .*\.(?:ts|js):\d/);
+        expect(whole).not.toMatch(/"age"\s*:/);
+        if (res.status >= 400) {
+          expect(whole).not.toContain(SECRET_TEXT);
+          expect(withoutDenied(await governor.export(CHILD))).toEqual(withoutDenied(before));
+        }
+      }
+    }),
+    { numRuns: 200, endOnFailure: true },
+  );
+  expect(log()).toBe("");
+});
+
+/** What was refused to a guardian is remembered, so that it is refused again; it changes nothing else. */
+function withoutDenied(held: Awaited<ReturnType<Governor["export"]>>): unknown {
+  if (held?.record == null) return held;
+  return { ...held, record: { ...held.record, actions: held.record.actions.filter(({ denied }) => !denied) } };
+}
