@@ -30,7 +30,11 @@ async function fetchInPieces(input: RequestInfo | URL, init?: RequestInit): Prom
 }
 
 const story = (): Response =>
-  sse(openAIChat.role() + [...STORY].map((piece) => openAIChat.text(piece)).join("") + openAIChat.end());
+  sse(
+    openAIChat.role() +
+      (STORY.match(/.{1,3}/gu) ?? []).map((piece) => openAIChat.text(piece)).join("") +
+      openAIChat.end(),
+  );
 
 async function useUp(): Promise<void> {
   await chat.governor.pause(TEEN);

@@ -7,7 +7,7 @@ const base = `
 :host([theme="light"]){color-scheme:light}
 :host([theme="dark"]){color-scheme:dark}
 :host([hidden]),[hidden]{display:none !important}
-*{box-sizing:border-box}
+*{box-sizing:border-box;unicode-bidi:plaintext}
 p,h2{margin:0}
 :lang(ko){word-break:keep-all}
 svg{display:block;flex:none;fill:none;stroke-linecap:round;stroke-linejoin:round}
