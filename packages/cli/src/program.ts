@@ -7,9 +7,12 @@ import { explainCommand } from "./explain/command.ts";
 import { presetsCommand } from "./presets/command.ts";
 import { recordCommand } from "./record/command.ts";
 import { replayCommand } from "./replay/command.ts";
+import { reportCommand } from "./report/command.ts";
 import { schemaCommand } from "./schema/command.ts";
 import { simulateCommand } from "./simulate/command.ts";
+import { studioCommand } from "./studio/command.ts";
 import { examples, styled } from "./terminal/help.ts";
+import { verifyCommand } from "./verify/command.ts";
 
 const COMMANDS: readonly (() => Command)[] = [
   checkCommand,
@@ -17,8 +20,11 @@ const COMMANDS: readonly (() => Command)[] = [
   replayCommand,
   compareCommand,
   simulateCommand,
+  studioCommand,
   recordCommand,
   doctorCommand,
+  verifyCommand,
+  reportCommand,
   presetsCommand,
   schemaCommand,
   completionCommand,

@@ -48,7 +48,8 @@ export function section(title: string, note: string, content: readonly Html[]): 
 }
 
 export function table(caption: string, head: readonly string[], rows: readonly (readonly string[])[]): Html {
-  return html`<div class="scroll">
+  // What is wider than the window scrolls, also by keyboard.
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}">
     <table>
       <caption>
         ${caption}

@@ -37,7 +37,7 @@ export async function printPreset(name: string, now: number, format: "yaml" | "j
   else await print(dimComments(asYaml(preset, heading(preset, now))));
 }
 
-function presetNamed(name: string): Preset {
+export function presetNamed(name: string): Preset {
   const preset = findPreset(name);
   if (preset !== undefined) return preset;
   const ids = presets.map(({ id }) => id);

@@ -1,0 +1,46 @@
+import { Command, InvalidArgumentError } from "commander";
+import { examples } from "../terminal/help.ts";
+
+interface Options {
+  readonly for: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly html?: string;
+  readonly json?: boolean;
+}
+
+export function reportCommand(): Command {
+  return new Command("report")
+    .summary("show from a journal what a law's obligations were met with")
+    .description(
+      "For a period, what each source of a preset asks, what the configuration did about it, and the figures that show it: " +
+        "minors governed, stops, reminders given and seen, appeals, minutes without the store, policies in force. No account can " +
+        "be made out in it. The chains of the journal are checked on the way.",
+    )
+    .argument("<journal...>", "JSON Lines files in the order in which they were written, or - for standard input")
+    .requiredOption("--for <preset>", "whose obligations: recess presets lists them")
+    .option("--from <date>", "the first day, UTC (default: the journal's)", parseDate)
+    .option("--to <date>", "the last day, UTC (default: the journal's)", parseDate)
+    .option("--html <file>", "write a page with plots, complete in one file")
+    .option("--json", "print data")
+    .addHelpText(
+      "after",
+      examples([
+        ["recess report journal.jsonl --for cn-genai-2023", "what can be shown"],
+        [
+          "recess report journal.jsonl --for us-ca-sb1119 --from 2027-07-01 --to 2027-09-30 --html q3.html",
+          "a page to hand over",
+        ],
+      ]),
+    )
+    .action(async (journals: readonly string[], { for: preset, from, to, html, json }: Options) => {
+      const { report } = await import("./run.ts");
+      process.exitCode = await report(journals, { preset, from, to, html, json: json === true });
+    });
+}
+
+function parseDate(text: string): string {
+  const at = Date.parse(`${text}T00:00:00Z`);
+  if (/^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)) return text;
+  throw new InvalidArgumentError('Write a date such as "2027-07-01".');
+}

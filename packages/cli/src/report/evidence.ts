@@ -1,0 +1,238 @@
+import { compilePolicy, type PolicyInput } from "@recess/core";
+import type { ChainFacts } from "@recess/core/journal";
+import { type Preset, presetStatus, type PresetStatus } from "@recess/core/presets";
+import { makeLanguage } from "../explain/words/language.ts";
+import { rulesInWords } from "../explain/rules.ts";
+import { type Cell, type Shown, shownAlone, shownParts, shownShare } from "./suppress.ts";
+import { type Case, type Count, type Counts, dayOf, type NoticeTally, type Tally } from "./tally.ts";
+
+/** What a report says, in any form. Nothing in it is of fewer than 5 accounts; such figures are `null`. */
+export interface Evidence {
+  readonly preset: Pick<Preset, "id" | "title" | "who" | "notice" | "sources" | "beyond" | "policy"> & {
+    readonly status: PresetStatus;
+  };
+  /** The first and the last day (UTC). */
+  readonly period: { readonly from: string; readonly to: string };
+  readonly journal: {
+    readonly files: readonly string[];
+    readonly lines: number;
+    readonly isWhole: boolean;
+    readonly problems: number;
+    /** Entries that their writer left out, because the sink was too slow. */
+    readonly dropped: number;
+    readonly chains: readonly ChainFacts[];
+  };
+  readonly policies: readonly {
+    readonly version: string;
+    readonly since: string;
+    readonly policy: PolicyInput;
+    /** By band, in sentences. */
+    readonly rules: readonly { readonly band: string; readonly ages: string; readonly rules: readonly string[] }[];
+  }[];
+  readonly governed: { readonly total: Shown; readonly bands: readonly Row[]; readonly days: readonly Row[] };
+  readonly decisions: Shown;
+  readonly stops: {
+    readonly total: Shown;
+    readonly byReason: readonly Row[];
+    readonly byBand: readonly Row[];
+    readonly byDay: readonly Row[];
+    /** In observe mode: what would have been. */
+    readonly observed: Shown;
+  };
+  readonly notices: readonly NoticeRow[];
+  readonly guardians: { readonly actions: readonly Row[]; readonly denied: Shown };
+  readonly appeals: CaseFigures;
+  readonly requests: CaseFigures;
+  readonly availability: {
+    readonly degradedMinutes: number;
+    readonly degradedDecisions: Shown;
+    readonly storeFailures: number;
+  };
+  readonly erased: Shown;
+}
+
+export interface Row {
+  readonly name: string;
+  readonly value: Shown;
+}
+
+export interface NoticeRow {
+  readonly id: string;
+  readonly given: Shown;
+  readonly shown: Share;
+  /** Those after which the person went away within 5 minutes. */
+  readonly left: Share;
+  /** Of those that were due again while the account was in use. */
+  readonly inTime: Share & { readonly everyMs: number | null };
+}
+
+export interface Share {
+  readonly value: Shown;
+  /** Rounded down; coarse where the exact one would be of a few. */
+  readonly percent: number | null;
+}
+
+export interface CaseFigures {
+  readonly received: Shown;
+  readonly inTime: Shown;
+  readonly late: Shown;
+  readonly open: Shown;
+  readonly overdue: Shown;
+  readonly medianHours: number | null;
+}
+
+export interface JournalFacts {
+  readonly files: readonly string[];
+  readonly lines: number;
+  readonly problems: number;
+  readonly chains: readonly ChainFacts[];
+}
+
+export function makeEvidence(
+  preset: Preset,
+  tally: Tally,
+  journal: JournalFacts,
+  period: { readonly from: string | undefined; readonly to: string | undefined },
+): Evidence {
+  const { usage, stops } = tally;
+  const [first, last] = [tally.from ?? 0, tally.to ?? 0];
+  const until = period.to === undefined ? last : Date.parse(period.to);
+  const bands = [...usage.bands].map(([name, { count }]) => ({ name, cell: { value: count, accounts: count } }));
+  const governed = partsOf(bands, { value: usage.total.count, accounts: usage.total.count });
+  const days = daysBetween(period.from ?? dayOf(first), period.to ?? dayOf(last));
+  return {
+    preset: { ...pickPreset(preset), status: presetStatus(preset, until) },
+    period: { from: period.from ?? dayOf(first), to: period.to ?? dayOf(last) },
+    journal: { ...journal, isWhole: journal.problems === 0, dropped: tally.dropped },
+    policies: tally.policies.map(({ at, version, policy }) => ({
+      version,
+      since: new Date(at).toISOString(),
+      policy,
+      rules: rulesOf(policy),
+    })),
+    governed: {
+      total: governed.total,
+      bands: governed.rows,
+      days: days.map((name) => {
+        const count = usage.days.get(name)?.count ?? 0;
+        return { name, value: shownAlone({ value: count, accounts: count }) };
+      }),
+    },
+    decisions: governed.total === null ? null : tally.decisions,
+    stops: { ...stopsOf(tally, days, cellOf(stops)), observed: shownAlone(cellOf(tally.observed)) },
+    notices: [...tally.notices].map(([id, notice]) => noticeRow(id, notice)),
+    guardians: {
+      actions: [...tally.guardians].map(([name, count]) => ({ name, value: shownAlone(cellOf(count)) })),
+      denied: shownAlone(cellOf(tally.denied)),
+    },
+    appeals: caseFigures(tally.appeals, last),
+    requests: caseFigures(tally.requests, last),
+    availability: {
+      degradedMinutes: tally.degradedMinutes,
+      degradedDecisions: governed.total === null ? null : tally.degradedDecisions,
+      storeFailures: tally.storeFailures,
+    },
+    erased: shownAlone({ value: tally.erased, accounts: tally.erased }),
+  };
+}
+
+function pickPreset({ id, title, who, notice, sources, beyond, policy }: Preset): Omit<Evidence["preset"], "status"> {
+  return { id, title, who, notice, sources, beyond, policy };
+}
+
+/** Three tables of one total: what one of them has to hide, no other may give away. */
+function stopsOf(
+  { stopsByReason, stopsByBand, stopsByDay }: Tally,
+  days: readonly string[],
+  total: Cell,
+): Omit<Evidence["stops"], "observed"> {
+  const tables = [
+    cellsOf(stopsByReason),
+    cellsOf(stopsByBand),
+    cellsOf(new Map(days.map((day) => [day, stopsByDay.get(day) ?? NONE]))),
+  ];
+  const shown = tables.map((cells) => partsOf(cells, total));
+  const isHidden = shown.some((table) => table.total === null);
+  const [byReason = [], byBand = [], byDay = []] = shown.map(({ rows }) =>
+    isHidden ? rows.map(({ name, value }): Row => ({ name, value: value === 0 ? 0 : null })) : rows,
+  );
+  return { total: isHidden ? null : total.value, byReason, byBand, byDay };
+}
+
+const NONE: Count = { count: 0, accounts: new Set() };
+
+function cellsOf(counts: Counts): readonly { readonly name: string; readonly cell: Cell }[] {
+  return [...counts].map(([name, count]) => ({ name, cell: cellOf(count) }));
+}
+
+function cellOf({ count, accounts }: Count): Cell {
+  return { value: count, accounts: accounts.size };
+}
+
+function partsOf(
+  cells: readonly { readonly name: string; readonly cell: Cell }[],
+  total: Cell,
+): { readonly rows: readonly Row[]; readonly total: Shown } {
+  const shown = shownParts(
+    cells.map(({ cell }) => cell),
+    total,
+  );
+  return { rows: cells.map(({ name }, index) => ({ name, value: shown.parts[index] ?? null })), total: shown.total };
+}
+
+function noticeRow(id: string, notice: NoticeTally): NoticeRow {
+  return {
+    id,
+    given: shownAlone(cellOf(notice.given)),
+    shown: shownShare(cellOf(notice.shown), cellOf(notice.notShown)),
+    left: shownShare(cellOf(notice.left), cellOf(notice.stayed)),
+    inTime: { ...shownShare(cellOf(notice.inTime), cellOf(notice.late)), everyMs: notice.everyMs },
+  };
+}
+
+const HOUR_MS = 3_600_000;
+
+function caseFigures(cases: readonly Case[], now: number): CaseFigures {
+  const cell = (of: readonly Case[]): Cell => ({
+    value: of.length,
+    accounts: new Set(of.map(({ account }) => account)).size,
+  });
+  const answered = cases.filter(({ answeredAt }) => answeredAt !== null);
+  const isLate = ({ answeredAt, dueAt }: Case): boolean => dueAt !== null && (answeredAt ?? now) > dueAt;
+  const states = [
+    answered.filter((one) => !isLate(one)),
+    answered.filter(isLate),
+    cases.filter((one) => one.answeredAt === null && !isLate(one)),
+    cases.filter((one) => one.answeredAt === null && isLate(one)),
+  ];
+  const { parts, total } = shownParts(states.map(cell), cell(cases));
+  const [inTime = null, late = null, open = null, overdue = null] = parts;
+  const hours = answered.map(({ at, answeredAt }) => ((answeredAt ?? at) - at) / HOUR_MS).toSorted((a, b) => a - b);
+  const isEnough = answered.length > 0 && shownAlone(cell(answered)) !== null;
+  const median = hours[Math.floor(hours.length / 2)] ?? 0;
+  return { received: total, inTime, late, open, overdue, medianHours: isEnough ? Math.round(10 * median) / 10 : null };
+}
+
+function rulesOf(input: PolicyInput): Evidence["policies"][number]["rules"] {
+  try {
+    const policy = compilePolicy(input);
+    const language = makeLanguage("en", policy.timeZone);
+    return policy.bands.map((band) => ({
+      band: band.name,
+      ages: `${band.from} to ${band.to - 1}`,
+      rules: rulesInWords(input, band, false, language),
+    }));
+  } catch {
+    // Of another version of Recess, or edited.
+    return [];
+  }
+}
+
+const DAY_MS = 86_400_000;
+const MAX_DAYS = 3660;
+
+function daysBetween(from: string, to: string): readonly string[] {
+  const [first, last] = [Date.parse(from), Date.parse(to)];
+  const count = Math.min(MAX_DAYS, Math.max(0, Math.round((last - first) / DAY_MS) + 1));
+  return Array.from({ length: count }, (_, index) => dayOf(first + index * DAY_MS));
+}

@@ -1,0 +1,81 @@
+import { writeFile } from "node:fs/promises";
+import { EXIT, systemReason, UserError } from "../errors.ts";
+import { presetNamed } from "../presets/run.ts";
+import { colorsFor } from "../terminal/colors.ts";
+import { print, say } from "../terminal/output.ts";
+import { readJournal } from "../verify/read.ts";
+import { makeEvidence } from "./evidence.ts";
+import { beyondOf, choicesOf, obligationsOf } from "./obligations.ts";
+import { makeTallier } from "./tally.ts";
+import { evidenceText } from "./text.ts";
+
+export interface ReportOptions {
+  readonly preset: string;
+  /** Days, both in the period. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** A file for the page. */
+  readonly html: string | undefined;
+  readonly json: boolean;
+}
+
+const DAY_MS = 86_400_000;
+
+/** The exit status: not `ok` if the journal is not what was written. */
+export async function report(journals: readonly string[], options: ReportOptions): Promise<number> {
+  const { from, to, html, json } = options;
+  const preset = presetNamed(options.preset);
+  if (from !== undefined && to !== undefined && from > to) {
+    throw new UserError(`--from ${from} is after --to ${to}.`);
+  }
+  // Before the work, not after it.
+  if (html !== undefined) await write(html, "");
+  const period = {
+    from: from === undefined ? -Infinity : Date.parse(from),
+    to: to === undefined ? Infinity : Date.parse(to) + DAY_MS,
+  };
+  const tallier = makeTallier(period);
+  const { lines, verifier } = await readJournal(journals, tallier.add);
+  const problems = verifier.end();
+  const facts = { files: journals, lines, problems: problems.length, chains: verifier.chains };
+  const tally = tallier.end();
+  if (tally.from === null && (from === undefined || to === undefined)) {
+    throw new UserError(
+      `${journals.join(", ")}: no entries${from === undefined && to === undefined ? "" : " in that period"}.`,
+      {
+        hint: "With --from and --to a period is reported in which nothing happened.",
+      },
+    );
+  }
+  const evidence = makeEvidence(preset, tally, facts, { from, to });
+  if (html !== undefined) {
+    const { evidencePage } = await import("./page.ts");
+    await write(html, evidencePage(evidence));
+    say(`Wrote ${html}`);
+  }
+  if (json) {
+    const { preset: shown, ...figures } = evidence;
+    const { sources: _sources, beyond: _beyond, policy: _policy, ...head } = shown;
+    const data = {
+      preset: head,
+      ...figures,
+      obligations: obligationsOf(evidence),
+      beyond: beyondOf(evidence),
+      choices: choicesOf(evidence),
+    };
+    await print(`${JSON.stringify(data, null, 2)}\n`);
+  } else await print(evidenceText(evidence, colorsFor(process.stdout)));
+  if (problems.length === 0) return EXIT.ok;
+  say(
+    `The journal is not as it was written (${problems.length} problems): "recess verify ${journals.join(" ")}" says where.`,
+  );
+  return EXIT.problems;
+}
+
+async function write(file: string, content: string): Promise<void> {
+  try {
+    await writeFile(file, content);
+  } catch (error) {
+    throw new UserError(`${file} cannot be written: ${systemReason(error) ?? String(error)}.`, { cause: error });
+  }
+}

@@ -1,0 +1,339 @@
+import { parseDuration, type PolicyInput } from "@recess/core";
+import { type JournalEntry, makeSketch, type Sketch } from "@recess/core/journal";
+
+/** What a journal says of a period, before anything is hidden. */
+export interface Tally {
+  /** The instants (ms) of the period's first and last entry; `null` if there is none. */
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly policies: readonly PolicyInForce[];
+  readonly usage: { readonly total: Sketch; readonly bands: Sketches; readonly days: Sketches };
+  readonly decisions: number;
+  readonly refused: number;
+  readonly degradedDecisions: number;
+  readonly stops: Count;
+  readonly stopsByReason: Counts;
+  readonly stopsByBand: Counts;
+  readonly stopsByDay: Counts;
+  /** In observe mode: what would have stopped. */
+  readonly observed: Count;
+  readonly notices: ReadonlyMap<string, NoticeTally>;
+  /** By action, and who did it. */
+  readonly guardians: Counts;
+  readonly denied: Count;
+  readonly appeals: readonly Case[];
+  readonly requests: readonly Case[];
+  readonly degradedMinutes: number;
+  readonly storeFailures: number;
+  readonly dropped: number;
+  readonly erased: number;
+}
+
+export interface PolicyInForce {
+  readonly at: number;
+  readonly version: string;
+  readonly policy: PolicyInput;
+}
+
+/** How often, and of which accounts. */
+export interface Count {
+  count: number;
+  readonly accounts: Set<string>;
+}
+
+export type Counts = Map<string, Count>;
+type Sketches = Map<string, Sketch>;
+
+export interface NoticeTally {
+  readonly given: Count;
+  readonly shown: Count;
+  readonly notShown: Count;
+  readonly left: Count;
+  readonly stayed: Count;
+  /** Given again after its interval, while the account was in use: in time, or late. */
+  readonly inTime: Count;
+  readonly late: Count;
+  /** The longest interval that was asked for, ms. */
+  readonly everyMs: number | null;
+}
+
+/** An appeal or a request, from its first entry to its last. */
+export interface Case {
+  readonly account: string;
+  readonly at: number;
+  dueAt: number | null;
+  answeredAt: number | null;
+}
+
+export interface Tallier {
+  add(entry: JournalEntry): void;
+  end(): Tally;
+}
+
+export interface Period {
+  /** Ms; from `from` on and before `to`. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A heartbeat and a message may be so far apart; more than that after its interval a reminder is late. */
+export const GRACE_MS: number = 2 * 60_000;
+
+export function makeTallier(period: Period): Tallier {
+  let from: number | null = null;
+  let to: number | null = null;
+  const versions = new Map<string, PolicyInForce>();
+  let before: PolicyInForce | undefined;
+  const usage = { total: makeSketch(), bands: new Map<string, Sketch>(), days: new Map<string, Sketch>() };
+  const sums = { decisions: 0, refused: 0, degraded: 0 };
+  const stops = emptyCount();
+  const [stopsByReason, stopsByBand, stopsByDay, guardians]: [Counts, Counts, Counts, Counts] = [
+    new Map(),
+    new Map(),
+    new Map(),
+    new Map(),
+  ];
+  const [observed, denied] = [emptyCount(), emptyCount()];
+  const running = new Map<string, { readonly writer: string; readonly until: number }>();
+  const given = new Map<string, { readonly id: string; readonly account: string; isShown: boolean; isLeft: boolean }>();
+  const early = new Map<string, "shown" | "left">();
+  const lastGiven = new Map<string, number>();
+  const repeats = new Map<string, { readonly inTime: Count; readonly late: Count; everyMs: number }>();
+  const intervals = new Map<string, number>();
+  const cases = { appeal: new Map<string, Case>(), request: new Map<string, Case>() };
+  const minutes = new Set<number>();
+  let [storeFailures, dropped, erased] = [0, 0, 0];
+
+  const inForce = (entry: JournalEntry): void => {
+    const { at } = entry;
+    const policy = entry["policy"];
+    if (!isPolicy(policy)) return;
+    const next = { at, version: text(entry, "version"), policy };
+    for (const [band, { reminders = [] }] of Object.entries(policy.bands)) {
+      for (const { id, every } of reminders) {
+        const everyMs = every === undefined ? undefined : parseDuration(every);
+        if (everyMs !== undefined) intervals.set(`${band} reminder:${id}`, everyMs);
+      }
+    }
+    if (at < period.from) {
+      if (before === undefined || at >= before.at) before = next;
+    } else if (at < period.to && !versions.has(next.version)) versions.set(next.version, next);
+  };
+
+  const stop = (entry: JournalEntry): void => {
+    const { at, writer } = entry;
+    const [account, reason, band] = [text(entry, "account"), text(entry, "reason"), text(entry, "band")];
+    if (entry["observed"] === true) return countOf(observed, account);
+    // Another server may have met the same stop.
+    const key = `${account} ${reason}`;
+    const same = running.get(key);
+    const until = entry["until"] === null ? Infinity : number(entry, "until");
+    if (same !== undefined && same.writer !== writer && at < same.until) return undefined;
+    running.set(key, { writer, until });
+    countOf(stops, account);
+    countIn(stopsByReason, reason, account);
+    countIn(stopsByBand, band, account);
+    return countIn(stopsByDay, dayOf(at), account);
+  };
+
+  const notice = (entry: JournalEntry): void => {
+    const { at } = entry;
+    const [account, id, band] = [text(entry, "account"), text(entry, "id"), text(entry, "band")];
+    const key = `${account} ${id} ${number(entry, "given")}`;
+    const ahead = early.get(key);
+    given.set(key, { id, account, isShown: ahead === "shown", isLeft: ahead === "left" });
+    const everyMs = intervals.get(`${band} ${id}`);
+    const last = lastGiven.get(`${account} ${id}`);
+    lastGiven.set(`${account} ${id}`, at);
+    if (everyMs === undefined || last === undefined || at - last < everyMs) return;
+    const lateMs = Math.min(at - last - everyMs, number(entry, "streakMs"));
+    const repeat = repeats.get(id) ?? { inTime: emptyCount(), late: emptyCount(), everyMs };
+    repeat.everyMs = Math.max(repeat.everyMs, everyMs);
+    countOf(lateMs <= GRACE_MS ? repeat.inTime : repeat.late, account);
+    repeats.set(id, repeat);
+  };
+
+  const followUp = (entry: JournalEntry, what: "shown" | "left"): void => {
+    const key = `${text(entry, "account")} ${text(entry, "id")} ${number(entry, "given")}`;
+    const known = given.get(key);
+    // Of another server's file that is read before.
+    if (known === undefined) early.set(key, what);
+    else if (what === "shown") known.isShown = true;
+    else known.isLeft = true;
+  };
+
+  const caseOf = (entry: JournalEntry, of: Map<string, Case>): void => {
+    const key = text(entry, "case");
+    const state = text(entry, "state");
+    const known = of.get(key) ?? { account: text(entry, "account"), at: entry.at, dueAt: null, answeredAt: null };
+    if (typeof entry["dueAt"] === "number") known.dueAt = entry["dueAt"];
+    if (ANSWERED.has(state)) known.answeredAt ??= entry.at;
+    of.set(key, known);
+  };
+
+  const sum = (entry: JournalEntry): void => {
+    const accounts = text(entry, "accounts");
+    usage.total.merge(accounts);
+    sketchIn(usage.bands, text(entry, "band")).merge(accounts);
+    sketchIn(usage.days, text(entry, "day")).merge(accounts);
+    sums.decisions += number(entry, "decisions");
+    sums.refused += number(entry, "refused");
+    sums.degraded += number(entry, "degraded");
+  };
+
+  const guardian = (entry: JournalEntry): void => {
+    const account = text(entry, "account");
+    if (entry["denied"] === true) return countOf(denied, account);
+    return countIn(guardians, `${text(entry, "action")} ${text(entry, "by") || "-"}`, account);
+  };
+
+  const take = (entry: JournalEntry): void => {
+    switch (entry.kind) {
+      case "usage":
+        return sum(entry);
+      case "stop":
+        return stop(entry);
+      case "notice":
+        return notice(entry);
+      case "shown":
+      case "left":
+        return followUp(entry, entry.kind);
+      case "guardian":
+        return guardian(entry);
+      case "appeal":
+      case "request":
+        return caseOf(entry, cases[entry.kind]);
+      case "degraded":
+        return void minutes.add(number(entry, "minute"));
+      case "store":
+        if (entry["code"] === "store-unavailable") storeFailures++;
+        return undefined;
+      case "dropped":
+        dropped += number(entry, "count");
+        return undefined;
+      case "erased":
+        erased++;
+        return undefined;
+      default:
+        return undefined;
+    }
+  };
+
+  return {
+    add: (entry) => {
+      if (entry.kind === "policy") inForce(entry);
+      // A sum belongs to its day, whenever it was written.
+      const at = entry.kind === "usage" ? Date.parse(text(entry, "day")) : entry.at;
+      if (!(at >= period.from && at < period.to)) return;
+      from = Math.min(from ?? at, at);
+      to = Math.max(to ?? at, at);
+      take(entry);
+    },
+    end: () => ({
+      from,
+      to,
+      policies: [...(before === undefined ? [] : [before]), ...versions.values()].toSorted((a, b) => a.at - b.at),
+      usage,
+      decisions: sums.decisions,
+      refused: sums.refused,
+      degradedDecisions: sums.degraded,
+      stops,
+      stopsByReason,
+      stopsByBand,
+      stopsByDay,
+      observed,
+      notices: noticesOf(given.values(), repeats),
+      guardians,
+      denied,
+      appeals: [...cases.appeal.values()],
+      requests: [...cases.request.values()],
+      degradedMinutes: minutes.size,
+      storeFailures,
+      dropped,
+      erased,
+    }),
+  };
+}
+
+const ANSWERED: ReadonlySet<string> = new Set(["answered", "accepted", "declined", "granted"]);
+
+function noticesOf(
+  given: Iterable<{
+    readonly id: string;
+    readonly account: string;
+    readonly isShown: boolean;
+    readonly isLeft: boolean;
+  }>,
+  repeats: ReadonlyMap<string, Pick<NoticeTally, "inTime" | "late"> & { readonly everyMs: number }>,
+): ReadonlyMap<string, NoticeTally> {
+  const notices = new Map<string, NoticeTally>();
+  for (const { id, account, isShown, isLeft } of given) {
+    let tally = notices.get(id);
+    if (tally === undefined) {
+      const repeat = repeats.get(id);
+      tally = {
+        given: emptyCount(),
+        shown: emptyCount(),
+        notShown: emptyCount(),
+        left: emptyCount(),
+        stayed: emptyCount(),
+        inTime: repeat?.inTime ?? emptyCount(),
+        late: repeat?.late ?? emptyCount(),
+        everyMs: repeat?.everyMs ?? null,
+      };
+      notices.set(id, tally);
+    }
+    countOf(tally.given, account);
+    countOf(isShown ? tally.shown : tally.notShown, account);
+    countOf(isLeft ? tally.left : tally.stayed, account);
+  }
+  return new Map([...notices].toSorted(([a], [b]) => a.localeCompare(b, "en")));
+}
+
+export function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+function emptyCount(): Count {
+  return { count: 0, accounts: new Set() };
+}
+
+function countOf(count: Count, account: string): void {
+  count.count++;
+  count.accounts.add(account);
+}
+
+function countIn(counts: Counts, key: string, account: string): void {
+  const count = counts.get(key) ?? emptyCount();
+  counts.set(key, count);
+  countOf(count, account);
+}
+
+function sketchIn(sketches: Sketches, key: string): Sketch {
+  const sketch = sketches.get(key) ?? makeSketch();
+  sketches.set(key, sketch);
+  return sketch;
+}
+
+// Whoever edited a journal may have left anything in it.
+
+function text(entry: JournalEntry, field: string): string {
+  const value = entry[field];
+  return typeof value === "string" ? value : "";
+}
+
+function number(entry: JournalEntry, field: string): number {
+  const value = entry[field];
+  return typeof value === "number" && Number.isFinite(value) ? value : 0;
+}
+
+function isPolicy(value: unknown): value is PolicyInput {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "bands" in value &&
+    typeof value.bands === "object" &&
+    value.bands !== null &&
+    Object.values(value.bands).every((band) => typeof band === "object" && band !== null)
+  );
+}

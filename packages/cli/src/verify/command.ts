@@ -1,0 +1,35 @@
+import { Command } from "commander";
+import { examples } from "../terminal/help.ts";
+
+interface Options {
+  readonly json?: boolean;
+  readonly head: readonly string[];
+}
+
+export function verifyCommand(): Command {
+  return new Command("verify")
+    .summary("check that nothing in a journal was changed or is missing")
+    .description(
+      "Follows the chain of each writer of a journal, entry by entry, and names each line that was edited, is missing, stands in " +
+        "another place or was put in. What was cut off the end shows only if the journal's heads were kept elsewhere.",
+    )
+    .argument("<journal...>", "JSON Lines files in the order in which they were written, or - for standard input")
+    .option("--head <hash>", "a head that was noted earlier must be there (again for more)", addHead, [])
+    .option("--json", "print data")
+    .addHelpText(
+      "after",
+      examples([
+        ["recess verify journal.jsonl", "is it whole?"],
+        ["recess verify journal.jsonl.1 journal.jsonl", "files that follow each other"],
+        ["recess verify journal.jsonl --head 1f0c…", "is what was the end last month still there?"],
+      ]),
+    )
+    .action(async (journals: readonly string[], { json, head }: Options) => {
+      const { verify } = await import("./run.ts");
+      process.exitCode = await verify(journals, { json: json === true, heads: head });
+    });
+}
+
+function addHead(hash: string, heads: readonly string[]): readonly string[] {
+  return [...heads, hash];
+}

@@ -1,0 +1,73 @@
+import type { ChainFacts, ChainProblem } from "@recess/core/journal";
+import { EXIT } from "../errors.ts";
+import { type Colors, colorsFor } from "../terminal/colors.ts";
+import { formatCount } from "../terminal/format.ts";
+import { print } from "../terminal/output.ts";
+import { readJournal } from "./read.ts";
+
+export interface VerifyOptions {
+  readonly json: boolean;
+  readonly heads: readonly string[];
+}
+
+/** What `--json` prints. */
+interface Verification {
+  readonly valid: boolean;
+  readonly journals: readonly string[];
+  readonly lines: number;
+  /** Lines that came again as they were. */
+  readonly repeated: number;
+  readonly chains: readonly ChainFacts[];
+  readonly problems: readonly ChainProblem[];
+  readonly headsNotFound: readonly string[];
+}
+
+/** The exit status. */
+export async function verify(journals: readonly string[], { json, heads }: VerifyOptions): Promise<number> {
+  const missing = new Set(heads);
+  const { lines, verifier } = await readJournal(journals, ({ hash }) => void missing.delete(hash));
+  const problems = verifier.end();
+  const verification: Verification = {
+    valid: problems.length === 0 && missing.size === 0,
+    journals,
+    lines,
+    repeated: verifier.repeated,
+    chains: verifier.chains,
+    problems,
+    headsNotFound: [...missing],
+  };
+  if (json) await print(`${JSON.stringify(verification, null, 2)}\n`);
+  else await print(textOf(verification, colorsFor(process.stdout)));
+  return verification.valid ? EXIT.ok : EXIT.problems;
+}
+
+/** More are counted, not shown. */
+const MAX_SHOWN = 100;
+
+function textOf(verification: Verification, { bold, dim, green, red }: Colors): string {
+  const { valid, journals, lines, repeated, chains, problems, headsNotFound } = verification;
+  const more = problems.length - MAX_SHOWN;
+  const name = journals.join(", ");
+  const wrong = problems.length + headsNotFound.length;
+  return [
+    ...problems.slice(0, MAX_SHOWN).map(({ place, kind, message }) => `${place} ${red(kind)} ${message}`),
+    ...(more > 0 ? [`… and ${formatCount(more)} more`] : []),
+    ...headsNotFound.map((head) => `${name} ${red("missing")} There is no entry with the head ${head}.`),
+    valid
+      ? `${green("✓")} ${bold(name)}: ${formatCount(lines)} lines, ${chainWords(chains.length)}, nothing changed and nothing missing`
+      : `${red("✗")} ${bold(name)}: ${wrong === 1 ? "1 problem" : `${formatCount(wrong)} problems`} in ${formatCount(lines)} lines`,
+    ...(repeated === 0 ? [] : [dim(`  ${formatCount(repeated)} lines came twice, as they were`)]),
+    ...chains.map((chain) => dim(`  ${chainLine(chain)}`)),
+    "",
+  ].join("\n");
+}
+
+function chainWords(count: number): string {
+  return count === 1 ? "1 chain" : `${formatCount(count)} chains`;
+}
+
+function chainLine({ writer, entries, first, from, to, head }: ChainFacts): string {
+  const span = `${new Date(from).toISOString()} to ${new Date(to).toISOString()}`;
+  const start = first === 0 ? "" : `, begins with no. ${first}: what was before is not here`;
+  return `${writer}  ${formatCount(entries)} entries, ${span}${start}  head ${head}`;
+}
