@@ -26,6 +26,7 @@ export type { CaseRefusal } from "./decisions/cases.ts";
 export type { AppealResult, Cases, FileOf, OpenAppeal, RequestResult } from "./shell/cases.ts";
 export { type AccountSummary, type DaySummary, summaryOf } from "./decisions/summary.ts";
 export { parseAdjustment } from "./policy/adjustment.ts";
+export type { GuardiansOptions, NoticeEvent } from "./shell/guardian-notices.ts";
 export { boundCalls } from "./shell/bound.ts";
 export { type MemoryStore, memoryStore } from "./shell/memory.ts";
 export type { StoreProblem } from "./shell/keeper.ts";

@@ -30,6 +30,9 @@ const userOf = (c: Context): { id: string; age: number; timeZone: string } | nul
   c.req.header("x-user") === undefined ? null : { id: "u", age: 14, timeZone: "Asia/Shanghai" };
 const guardianOf = (c: Context): { id: string; children: readonly string[] } | null =>
   c.req.header("x-parent") === undefined ? null : { id: "p", children: ["u"] };
+const policy = { bands: { teen: { ages: [13, 18] } } } as const;
+const child: Account = { id: "u", age: 14 };
+const incidentId = "i1";
 const isStaff = (c: Context): boolean => c.req.header("x-staff") !== undefined;
 const linkSecret = "a random text that nobody can guess";
 const webhookSecret = "another text that nobody can guess";
@@ -102,6 +105,12 @@ app.route("/guardian", guardianRoutes({ governor, guardian, links: { secret: lin
 app.route("/recess", recessRoutes({ governor, account, appeals: { deliver } }));
 app.route("/staff", appealRoutes({ governor, reviewer: (c) => isStaff(c) }));
 
+const telling = createGovernor({ policy, guardians: { about: ["stop", "nudge"], deliver } });
+// The app's server saw a crisis.
+const tellCrisis = async (): Promise<void> => {
+  await telling.cases.tell(child, { kind: "crisis", id: incidentId });
+};
+
 const typed = new Hono<RecessEnv>();
 typed.post("/chat", recess({ governor, account }), (c) => {
   const memory = c.get("recess")?.features["persistentMemory"] !== false;
@@ -130,5 +139,6 @@ test("and they work", async () => {
   const summary = (headers: Record<string, string>): Response | Promise<Response> =>
     app.request("/guardian/accounts/u", { headers });
   expect((await summary({})).status).toBe(404);
+  expect(tellCrisis).toBeTypeOf("function");
   expect((await summary({ "x-parent": "1" })).status).toBe(200);
 });

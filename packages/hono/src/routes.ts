@@ -45,11 +45,7 @@ export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E
   }
 
   const { requests, appeals } = options;
-  const child = childContext(
-    options,
-    { requests: requests !== undefined, appeals: appeals !== undefined, notices: false },
-    origins,
-  );
+  const child = childContext(options, { requests: requests !== undefined, appeals: appeals !== undefined }, origins);
 
   const app = new Hono<E>();
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { viewOf } from "../decisions/case-view.ts";
 import type { PolicyInput } from "../values/policy.ts";
 import { createGovernor, type Governor, type GovernorOptions } from "./governor.ts";
+import type { NoticeEvent } from "./guardian-notices.ts";
 import { memoryStore } from "./memory.ts";
 import { memoryTexts } from "./memory-texts.ts";
 import { DEVELOPMENT_SECRET } from "./secret.ts";
@@ -156,18 +158,88 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
     expect(await governor.export(teen)).toBeNull();
   });
 
-  test("a notice to guardians is queued once a day for the same", async () => {
-    const { governor, wait } = given(kind);
-    const told = await governor.cases.tell(teen, { kind: "stop", about: "daily-limit" });
-    expect(told).toMatchObject({ id: "daily-limit@2026-06-01", deliveredAt: null });
-    wait(60_000);
-    expect(await governor.cases.tell(teen, { kind: "stop", about: "daily-limit" })).toEqual(told);
-    await governor.cases.delivered(teen, { ids: [told?.id ?? ""] });
-    await governor.cases.seen(teen, { ids: [`told:${told?.id}`] });
-    expect(await governor.cases.read(teen)).toMatchObject({
-      notices: [{ deliveredAt: NOON + 60_000, isSeen: true }],
-    });
+  test("guardians hear of a stop once a day, of each crisis, and the child that they did", async () => {
+    const heard: NoticeEvent[] = [];
+    const { governor, other, wait } = given(kind, { guardians: { deliver: (event) => void heard.push(event) } });
+    const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+    for (let minute = 0; minute < 63; minute++) {
+      await (minute % 2 === 0 ? governor : other).heartbeat(teen);
+      if (minute >= 60) await settled();
+      wait(60_000);
+    }
+    expect(heard).toEqual([
+      {
+        type: "guardian-notice",
+        accountId: "t1",
+        id: "daily-limit@2026-06-01",
+        kind: "stop",
+        about: "daily-limit",
+        at: NOON + 3_600_000,
+      },
+    ]);
+    expect(viewOf(await governor.cases.read(teen), "2026-06-01").messages).toMatchObject([
+      { id: "told:daily-limit@2026-06-01", kind: "guardian-told", about: "stop" },
+    ]);
+    await governor.cases.seen(teen, { ids: ["told:daily-limit@2026-06-01"] });
+    await governor.cases.tell(teen, { kind: "crisis", id: "c1" });
+    await other.cases.tell(teen, { kind: "crisis", id: "c1" });
+    wait(1);
+    await other.cases.tell(teen, { kind: "crisis" });
+    expect(heard.map((event) => event.kind)).toEqual(["stop", "crisis", "crisis"]);
+    // A pause is somebody's own doing.
+    await governor.pause(teen);
+    await governor.admit(teen);
+    await settled();
+    expect(heard).toHaveLength(3);
   });
+
+  test("what could not be handed on waits, and goes with the next", async () => {
+    let isDown = true;
+    const heard: string[] = [];
+    const problems: string[] = [];
+    const { governor, wait } = given(kind, {
+      guardians: {
+        about: [],
+        deliver: async ({ id }) => {
+          if (isDown) throw new Error("no push today");
+          heard.push(id);
+        },
+      },
+      onProblem: ({ code }) => void problems.push(code),
+    });
+    expect(await governor.cases.tell(teen, { kind: "crisis", id: "c1" })).toMatchObject({ deliveredAt: null });
+    expect(problems).toEqual(["notice-undelivered"]);
+    expect(viewOf(await governor.cases.read(teen), "2026-06-01").messages).toEqual([]);
+    isDown = false;
+    wait(60_000);
+    await governor.cases.tell(teen, { kind: "crisis", id: "c2" });
+    expect(heard).toEqual(["c1", "c2"]);
+  });
+});
+
+test("a nudge of level pause is told, a hint is not; without `guardians` nobody is told", async () => {
+  const heard: unknown[] = [];
+  const nudging: PolicyInput = {
+    bands: {
+      teen: {
+        ages: [13, 18],
+        nudges: [
+          { id: "strong", when: { messagesToday: 2 }, level: "pause" },
+          { id: "soft", when: { messagesToday: 1 } },
+        ],
+      },
+    },
+  };
+  const { governor } = given("records", {
+    policy: nudging,
+    guardians: { deliver: ({ about }) => void heard.push(about) },
+  });
+  for (let i = 0; i < 3; i++) await governor.admit(teen);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(heard).toEqual(["nudge:strong"]);
+  const silent = given("records").governor;
+  expect(silent.cases.tellsGuardians).toBe(false);
+  await expect(silent.cases.tell(teen, { kind: "crisis" })).rejects.toMatchObject({ code: "argument-invalid" });
 });
 
 test("what the app passes wrongly is said", async () => {

@@ -18,6 +18,7 @@ import { RecessError } from "../values/errors.ts";
 import type { Role } from "../values/event.ts";
 import { checkInstant, checkText, checkWhole } from "./arguments.ts";
 import type { Documents } from "./documents.ts";
+import type { GuardiansOptions } from "./guardian-notices.ts";
 import { keepMs } from "./keep.ts";
 import type { Place } from "./secret.ts";
 
@@ -78,7 +79,12 @@ export interface Cases {
   ): Promise<AppealResult>;
   /** All appeals that wait for an answer, the most urgent first. */
   openAppeals(): Promise<readonly OpenAppeal[]>;
-  /** Puts something into the queue of what guardians are to hear; once a day for the same, and once for the same `id`. */
+  /** Whether the governor was given `guardians`: children are then told what theirs were told. */
+  readonly tellsGuardians: boolean;
+  /**
+   * Tells guardians of a crisis that the app saw: that there was one and when, never what was said. An `id` that comes again is
+   * the same one. Stops and nudges are told by themselves, the same once a day. `null` for whoever is in no band.
+   */
   tell(
     account: Account,
     options: Pick<GuardianNotice, "kind"> & Partial<Pick<GuardianNotice, "id" | "about">>,
@@ -107,6 +113,8 @@ export interface CaseContext {
   readonly grant: (account: Account, minutes: number, actionId: string) => Promise<Decision>;
   /** Keeps the account's record up to an instant; 0: no longer than usual. */
   readonly keepRecord: (id: string, until: number) => Promise<void>;
+  readonly guardians: GuardiansOptions | undefined;
+  readonly onUndelivered: (cause: unknown) => void;
   readonly eraseRecord: (id: string) => Promise<void>;
 }
 
@@ -121,6 +129,9 @@ const MAX_APPEAL = 1000;
 const MAX_ANSWER = 2000;
 const MAX_REASON = 500;
 const DAY_MS = 24 * 60 * 60_000;
+
+/** Another server may be handing on what is younger. */
+const RETRY_MS = 60_000;
 
 export function caseKeeper(context: CaseContext): CaseKeeper {
   const { documents, placeOf, now, retentionMs, status } = context;
@@ -174,6 +185,21 @@ export function caseKeeper(context: CaseContext): CaseKeeper {
       isNew,
       appeal: file?.appeals.find((appeal) => appeal.receipt === receipt) ?? null,
     });
+
+  const handOn = async (account: Account, waiting: readonly GuardianNotice[]): Promise<void> => {
+    const deliver = context.guardians?.deliver;
+    if (deliver === undefined) return;
+    const ids: string[] = [];
+    for (const { id, kind, about, at } of waiting) {
+      try {
+        await deliver({ type: "guardian-notice", accountId: account.id, id, kind, about, at });
+        ids.push(id);
+      } catch (cause) {
+        context.onUndelivered(cause);
+      }
+    }
+    if (ids.length > 0) await update(account, { type: "delivered", ids }, () => undefined);
+  };
 
   let count = 0;
   const newCode = (of: FileOf): string => codeOf(`${filePlace(of, placeOf).key} ${now()} ${count++} ${Math.random()}`);
@@ -249,16 +275,26 @@ export function caseKeeper(context: CaseContext): CaseKeeper {
       });
       return open.flat().toSorted((a, b) => a.respondBy - b.respondBy);
     },
+    tellsGuardians: context.guardians !== undefined,
     tell: async (account, { kind, about = null, id }) => {
+      if (context.guardians === undefined) throw invalid("createGovernor was given no `guardians` to tell.");
       const { day } = await status(account);
       if (day === null) return null;
-      const known = id ?? `${about ?? kind}@${day}`;
+      // One crisis is not the other.
+      const known = id ?? (kind === "crisis" ? `crisis@${now()}` : `${about ?? kind}@${day}`);
       checkText("id", known);
-      return update(
+      const { notice, waiting } = await update(
         account,
         { type: "tell", notice: { id: known, kind, about } },
-        (file) => file?.notices.find((notice) => notice.id === known) ?? null,
+        (file, _, isNew) => ({
+          notice: file?.notices.find((one) => one.id === known) ?? null,
+          waiting: (file?.notices ?? []).filter(
+            (one) => one.deliveredAt === null && ((isNew && one.id === known) || now() - one.at >= RETRY_MS),
+          ),
+        }),
       );
+      await handOn(account, waiting);
+      return notice;
     },
     delivered: (of, { ids }) => update(of, { type: "delivered", ids }, () => undefined),
     seen: (of, { ids }) => update(of, { type: "seen", ids }, () => undefined),

@@ -17,6 +17,7 @@ import { checkAccount, checkByWhom, checkInstant, checkText, checkWhole } from "
 import { caseKeeper, type Cases } from "./cases.ts";
 import { documentsIn } from "./documents.ts";
 import { type GovernorJournal, withJournal } from "./governor-journal.ts";
+import { guardianWatch, type GuardiansOptions } from "./guardian-notices.ts";
 import type { Change, How, Keeper, StoreProblem } from "./keeper.ts";
 import { type MemoryStore, memoryStore } from "./memory.ts";
 import { recordKeeper } from "./record-keeper.ts";
@@ -36,6 +37,8 @@ export interface GovernorOptions {
   readonly clock?: (() => number) | undefined;
   /** How long a record is kept after the account's last event. Default `"35d"`. */
   readonly retention?: Duration | undefined;
+  /** Tells guardians of stops, nudges of level `pause` and crises, and children that they were told. Default: nobody is told. */
+  readonly guardians?: GuardiansOptions | undefined;
   /** How long requests, appeals once they are answered, and guardians' notices are kept. Default `"180d"`. */
   readonly caseRetention?: Duration | undefined;
   /**
@@ -183,11 +186,30 @@ const DEFAULT_CASE_RETENTION: Duration = "180d";
  * ```
  */
 export function createGovernor(options: GovernorOptions): Governor {
+  const onUndelivered = (cause: unknown): void => {
+    try {
+      const message = "A notice could not be handed on to a guardian. It waits.";
+      options.onProblem?.({ code: "notice-undelivered", message, cause });
+    } catch {
+      // Whoever listens must not end a chat.
+    }
+  };
+  const watched = ({ guardians, onDecision: listen, ...rest }: GovernorOptions): GovernorOptions => {
+    if (guardians === undefined) return options;
+    const watch = guardianWatch(guardians, (account, worth) => kept.cases.tell(account, worth), onUndelivered);
+    return {
+      ...rest,
+      onDecision: (decided) => {
+        watch(decided.account, decided.event, decided.decision);
+        listen?.(decided);
+      },
+    };
+  };
   const versions = versionsOf(compilePolicy(parsePolicy(options.policy)), rolloutKeys(options.secret));
   let policyProblem: PolicyProblem | null = null;
   const ttlMs = retentionMs("retention", options.retention ?? DEFAULT_RETENTION);
   const { onStoreFailure = "local", journal } = options;
-  const { onDecision, onProblem } = withJournal(options, () => keeper.now());
+  const { onDecision, onProblem } = withJournal(watched(options), () => keeper.now());
   const keeper = keeperOf({ ...options, onProblem }, ttlMs, onStoreFailure);
   journal?.inForce(versions.current, keeper.now());
 
@@ -258,6 +280,8 @@ export function createGovernor(options: GovernorOptions): Governor {
       }));
     },
     eraseRecord: async (id) => keeper.erase(id),
+    guardians: options.guardians,
+    onUndelivered,
   });
 
   return {

@@ -49,7 +49,9 @@ export interface StoreProblem {
     /** A record was corrupt, or written by a newer version. It was set aside, and the account goes on without it. */
     | "record-unreadable"
     /** The store was away for so long that no more can be remembered; what happens from now on is not counted later. */
-    | "journal-full";
+    | "journal-full"
+    /** A notice could not be handed on to a guardian. It waits, and is tried again with the next one of the account. */
+    | "notice-undelivered";
   readonly message: string;
   readonly cause?: unknown;
 }

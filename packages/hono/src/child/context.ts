@@ -20,7 +20,6 @@ export interface ChildContext<E extends Env> {
 export interface CaseParts {
   readonly requests: boolean;
   readonly appeals: boolean;
-  readonly notices: boolean;
 }
 
 export function childContext<E extends Env>(
@@ -29,7 +28,7 @@ export function childContext<E extends Env>(
   origins: ReadonlySet<string>,
 ): ChildContext<E> {
   const { governor } = options;
-  const hasCases = parts.requests || parts.appeals || parts.notices;
+  const hasCases = parts.requests || parts.appeals || governor.cases.tellsGuardians;
   const shared: SharedOptions<E> = {
     ...options,
     may: (account, c) => {

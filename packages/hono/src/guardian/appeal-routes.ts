@@ -30,7 +30,7 @@ export function appealRoutes<E extends Env = Env>(options: AppealRoutesOptions<E
   const refused = async (c: Context<E>): Promise<Response | null> => {
     const may = await reviewer(c);
     if (may instanceof Response) return may;
-    return may === true ? null : notFound();
+    return may ? null : notFound();
   };
 
   const app = new Hono<E>();

@@ -1,6 +1,7 @@
 import { createGovernor, type Governor, type PolicyInput } from "@recess/core";
 import { Hono } from "hono";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { recessRoutes } from "../routes.ts";
 import { guardianRoutes } from "./routes.ts";
 import type { Guardian, GuardianOptions } from "./guardian.ts";
 
@@ -215,6 +216,38 @@ describe("nobody learns which accounts there are", () => {
     expect(await governor.status({ id: "gone", age: 15 })).toMatchObject({ limitMs: 10 * MINUTE });
     expect((await look("/accounts/teen")).status).toBe(404);
   });
+});
+
+test("a guardian's page hears what waits, and the child is told that it did", async () => {
+  let now = NOW;
+  const governor = createGovernor({ policy: POLICY, clock: () => now, guardians: {} });
+  const app = new Hono();
+  app.route("/guardian", guardianRoutes({ governor, guardian: () => ({ role: "parent", id: "mother" }) }));
+  app.route("/recess", recessRoutes({ governor, account: () => TEEN }));
+  const send = async (path: string, body: unknown): Promise<Response> =>
+    app.request(path, {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: { "content-type": "application/json" },
+    });
+  now += 13 * 60 * MINUTE;
+  expect(await (await send("/recess/heartbeat", { type: "active" })).json()).toMatchObject({ reason: "quiet-hours" });
+  const path = "/guardian/accounts/teen/notices";
+  let notices: readonly { id: string }[] = [];
+  await vi.waitFor(async () => {
+    ({ notices } = (await (await app.request(path)).json()) as { notices: readonly { id: string }[] });
+    expect(notices).toMatchObject([{ kind: "stop", about: "quiet-hours", deliveredAt: null }]);
+  });
+  expect(await (await app.request("/recess/status")).json()).toMatchObject({ messages: [] });
+  expect((await send(path, { heard: notices.map(({ id }) => id) })).status).toBe(200);
+  const { messages } = (await (await app.request("/recess/status")).json()) as { messages: readonly { id: string }[] };
+  expect(messages).toMatchObject([{ kind: "guardian-told", about: "stop" }]);
+  const beat = await send("/recess/heartbeat", { type: "active", ack: messages.map(({ id }) => id) });
+  expect(await beat.json()).toMatchObject({ messages: [] });
+  expect(await (await app.request("/guardian/accounts/teen")).json()).toMatchObject({
+    summary: { stops: [{ reason: "quiet-hours" }] },
+  });
+  expect((await send(path, { heard: "all" })).status).toBe(400);
 });
 
 test("the app's own answer is the answer, and a forgotten return is no way in", async () => {

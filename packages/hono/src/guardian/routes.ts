@@ -76,6 +76,35 @@ export function guardianRoutes<E extends Env = Env>(options: GuardianOptions<E>)
     mayGrantMs: decision.mayGrantMs,
   }));
 
+  look("/accounts/:account/notices", async ({ account }) => {
+    const file = await governor.cases.read(account);
+    return {
+      notices: (file?.notices ?? []).map(({ id, kind, about, at, deliveredAt }) => ({
+        id,
+        kind,
+        about,
+        at,
+        deliveredAt,
+      })),
+    };
+  });
+
+  app.post("/accounts/:account/notices", (c) =>
+    guarded(async () => {
+      const charge = await chargeOf(options, c, accountIn(c));
+      if (charge instanceof Response) return charge;
+      const write = await readWrite(c, origins, LONGEST_BODY);
+      if (write instanceof Response) return write;
+      const { heard } = write.body;
+      if (!Array.isArray(heard) || !heard.every((id) => typeof id === "string")) {
+        return refusal(400, "malformed", "`heard` must be a list of notices' ids.");
+      }
+      if (options.account === undefined && !(await isKnown(governor, charge.account))) return notFound();
+      await governor.cases.delivered(charge.account, { ids: heard });
+      return json({ heard });
+    }),
+  );
+
   for (const [name, act] of Object.entries(ACTIONS)) {
     app.post(`/accounts/:account/${name}`, (c) =>
       guarded(async () => {
