@@ -168,6 +168,37 @@ test("what is no decision is there too: policies, erasures, an appeal", async ()
   expect(() => at.journal.append({ kind: "app:" })).toThrow(/kind/);
 });
 
+test("appeals, requests and holds are told as they go on, without a word of what was said", async () => {
+  const at = scene();
+  const { cases } = at.governor;
+  const { appeal } = await cases.appeal(amy, { kind: "limit-is-wrong", text: "My homework is due", actionId: "click" });
+  await cases.appeal(amy, { kind: "limit-is-wrong", text: "My homework is due", actionId: "click" });
+  at.now += MINUTE;
+  const [open] = await cases.openAppeals();
+  const answer = { receipt: appeal!.receipt, accepted: true, answer: "You are right" };
+  await cases.answerAppeal({ file: open!.file }, answer);
+  await cases.answerAppeal({ file: open!.file }, answer);
+  const { request } = await cases.askForTime(amy, { minutes: 15 });
+  await cases.answerRequest(amy, { id: request!.id, minutes: 15, by: "parent" });
+  await cases.hold(amy, { by: "legal", why: "A sentence about Amy" });
+  await at.governor.forget(amy);
+  await cases.release(amy);
+  const entries = (await at.entries()).filter(({ kind }) => ["appeal", "request", "hold", "erased"].includes(kind));
+  expect(entries.map((entry) => [entry.kind, entry["state"]])).toEqual([
+    ["appeal", "received"],
+    ["appeal", "accepted"],
+    ["request", "asked"],
+    ["request", "granted"],
+    ["hold", "held"],
+    ["hold", "released"],
+    ["erased", undefined],
+  ]);
+  expect(entries[0]!["case"]).toBe(entries[1]!["case"]);
+  expect(entries[0]).toMatchObject({ topic: "limit-is-wrong", dueAt: appeal!.respondBy });
+  expect(entries[4]).toMatchObject({ by: "legal", until: null });
+  expect(at.lines.join("\n")).not.toMatch(/homework|right|sentence|amy|click/i);
+});
+
 test("sums say how many accounts were governed, each hour and at the end, and name none", async () => {
   const at = scene();
   for (let i = 0; i < 30; i++) await at.governor.admit({ id: `account ${i}`, age: 14 });

@@ -1,4 +1,5 @@
 import type { Policy } from "../policy/compile.ts";
+import type { AppealResult, Cases, FileOf, RequestResult } from "./cases.ts";
 import type { Decided } from "./governor.ts";
 import type { StoreProblem } from "./keeper.ts";
 
@@ -11,6 +12,19 @@ export interface GovernorJournal {
   problem(problem: StoreProblem, at: number): void;
   /** All that was held of some account is gone. */
   erased(at: number): void;
+  /** An appeal, a request for time or a hold goes on. */
+  append(entry: CaseEntry): void;
+}
+
+/** What is said of an appeal, a request or a hold. */
+export interface CaseEntry {
+  readonly kind: "appeal" | "request" | "hold";
+  readonly at: number;
+  /** The account's id, where it is known. */
+  readonly account?: string | undefined;
+  /** The id of the appeal or request. */
+  readonly case?: string | undefined;
+  readonly fields: { readonly [name: string]: string | number | boolean | null | undefined };
 }
 
 interface Listeners {
@@ -34,4 +48,53 @@ export function withJournal(
       onProblem?.(problem);
     },
   };
+}
+
+/** Cases that a journal is told of: that they were, and how they went on; never a word of what was said. */
+export function journaledCases(cases: Cases, { append, erased }: GovernorJournal, now: () => number): Cases {
+  const ofAppeal = (of: FileOf, result: AppealResult): AppealResult => {
+    const { refusal, isNew, appeal } = result;
+    if (refusal !== null || appeal === null || (appeal.state === "received" && !isNew)) return result;
+    const { receipt, kind, state, respondBy } = appeal;
+    const account = "id" in of ? of.id : undefined;
+    append({ kind: "appeal", at: now(), account, case: receipt, fields: { state, topic: kind, dueAt: respondBy } });
+    return result;
+  };
+  const ofRequest = ({ id }: { readonly id: string }, result: RequestResult, state: string): RequestResult => {
+    const { refusal, request } = result;
+    if (refusal !== null || request === null) return result;
+    const { minutes, answer } = request;
+    const given = answer === null ? undefined : answer.minutes;
+    const by = answer?.by;
+    append({ kind: "request", at: now(), account: id, case: request.id, fields: { state, minutes, given, by } });
+    return result;
+  };
+  return {
+    ...cases,
+    askForTime: async (account, options) => ofRequest(account, await cases.askForTime(account, options), "asked"),
+    answerRequest: async (account, options) => {
+      const result = await cases.answerRequest(account, options);
+      return ofRequest(account, result, options.minutes > 0 ? "granted" : "declined");
+    },
+    appeal: async (account, options) => ofAppeal(account, await cases.appeal(account, options)),
+    reviewAppeal: async (of, options) => ofAppeal(of, await cases.reviewAppeal(of, options)),
+    answerAppeal: async (of, options) => ofAppeal(of, await cases.answerAppeal(of, options)),
+    hold: async (account, options) => {
+      const hold = await cases.hold(account, options);
+      const fields = { state: "held", until: hold.until, by: nameOnly(hold.by), why: nameOnly(hold.why) };
+      append({ kind: "hold", at: now(), account: account.id, fields });
+      return hold;
+    },
+    release: async (account) => {
+      const released = await cases.release(account);
+      if (released.wasHeld) append({ kind: "hold", at: now(), account: account.id, fields: { state: "released" } });
+      if (released.erased) erased(now());
+      return released;
+    },
+  };
+}
+
+/** A role or a code stands in the journal; what may be a sentence stands with the hold alone. */
+function nameOnly(text: string): string | undefined {
+  return /^[A-Za-z0-9.:_@+-]{1,64}$/.test(text) ? text : undefined;
 }

@@ -16,7 +16,7 @@ import type { AccountRecord } from "../values/record.ts";
 import { checkAccount, checkByWhom, checkInstant, checkText, checkWhole } from "./arguments.ts";
 import { caseKeeper, type Cases } from "./cases.ts";
 import { documentsIn } from "./documents.ts";
-import { type GovernorJournal, withJournal } from "./governor-journal.ts";
+import { type GovernorJournal, journaledCases, withJournal } from "./governor-journal.ts";
 import { guardianWatch, type GuardiansOptions } from "./guardian-notices.ts";
 import type { Change, How, Keeper, StoreProblem } from "./keeper.ts";
 import { type MemoryStore, memoryStore } from "./memory.ts";
@@ -356,7 +356,7 @@ export function createGovernor(options: GovernorOptions): Governor {
     adjust: async (account, { limits, ...who }) =>
       decide(account, { type: "adjust", limits: parseAdjustment(limits), ...checkByWhom(who) }),
     unlink: async (account, who = {}) => decide(account, { type: "unlink", ...checkByWhom(who) }),
-    cases: kept.cases,
+    cases: journal === undefined ? kept.cases : journaledCases(kept.cases, journal, keeper.now),
     forget: async ({ id }) => {
       checkText("account.id", id);
       const hold = await kept.forget(id);
