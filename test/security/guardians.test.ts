@@ -42,7 +42,7 @@ async function world(): Promise<World> {
   const governor = createGovernor({ policy: GUARDED, clock: () => now });
   await governor.admit(CHILD);
   await governor.admit(OTHER);
-  let deliver = (_: string): void => {};
+  let deliver: (link: string) => void = () => {};
   const link = new Promise<string>((resolve) => {
     deliver = resolve;
   });
@@ -168,7 +168,11 @@ test("anything at every guardian route and at the child's requests and appeals: 
     path: fc.constantFrom(
       ...ACTIONS.map(([path]) => `/guardian/accounts/${CHILD.id}${path}`),
       ...["", "/requests", "/x"].map((path) => `/guardian/accounts/${CHILD.id}${path}`),
-      ...["/guardian/answer/a.b", "/guardian/accounts/%ff", "/recess/requests", "/recess/appeals", "/recess/status"],
+      "/guardian/answer/a.b",
+      "/guardian/accounts/%ff",
+      "/recess/requests",
+      "/recess/appeals",
+      "/recess/status",
     ),
     who: fc.constantFrom("mother", "school", "stranger", ""),
     key: fc.option(fc.stringMatching(/^[ -~]{0,300}$/)),

@@ -29,6 +29,28 @@ export interface Quota {
   readonly resetsAt: number | null;
 }
 
+/** A request for time that the account made today. */
+export interface TimeRequest {
+  readonly id: string;
+  readonly minutes: number;
+  readonly at: number;
+  readonly state: "asked" | "granted" | "declined";
+  readonly grantedMs: number;
+}
+
+/** Something new for the account; told again until its `id` is acknowledged as a receipt. */
+export type Message = { readonly id: string; readonly at: number } & (
+  | { readonly kind: "time-granted"; readonly grantedMs: number }
+  | { readonly kind: "time-declined" }
+  | {
+      readonly kind: "appeal-answered";
+      readonly receipt: string;
+      readonly state: "accepted" | "declined";
+      readonly answer: string;
+    }
+  | { readonly kind: "guardian-told"; readonly about: "stop" | "nudge" | "crisis" }
+);
+
 /** Everything the server tells of the account now. Instants are ms since the epoch by the server's clock. */
 export interface RecessState {
   readonly v: 1;
@@ -66,6 +88,11 @@ export interface RecessState {
   readonly summaries?: boolean;
   /** Where to get help. */
   readonly help?: string | null;
+  /** Where the app lets ask for time, object, or tells guardians. Not in every answer: missing is no news. */
+  readonly requests?: readonly TimeRequest[];
+  readonly messages?: readonly Message[];
+  /** Replies are made by an AI; `text` are the app's words for it. */
+  readonly label?: { readonly ai: true; readonly text: string | null };
 }
 
 /** A refusal: the state, and the two facts that an app asks for first. */

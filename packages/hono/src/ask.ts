@@ -6,6 +6,7 @@ import { messageResponse } from "./answer/message.ts";
 import { type Exchange, refund, stateIn } from "./exchange.ts";
 import { forward } from "./forward.ts";
 import { setDecisionHeaders } from "./headers.ts";
+import { setLabelHeader } from "./label.ts";
 import { aboutOf, isExempt, type RecessOptions, report, sentence, toldDialect } from "./options.ts";
 import { drainBody } from "./request/body.ts";
 import { deviceOf } from "./request/device.ts";
@@ -34,7 +35,7 @@ export async function answerMessage<E extends Env>(
   } catch (error) {
     throwIfMistaken(error);
     report(options, error, c);
-    if (exempt) return pass(c, next);
+    if (exempt) return pass(options, c, next);
     await drainBody(c);
     return unavailableResponse(c, decisionId, sentence(options, { kind: "unavailable" }, c));
   }
@@ -80,6 +81,7 @@ export async function answerHead<E extends Env>(
   await next();
   await dropBody(c);
   setDecisionHeaders(c.res.headers, decision, decisionId);
+  if (c.res.ok) setLabelHeader(c.res.headers, options.label);
 }
 
 /** No message, and so no way to a reply either: of what a handler answers, the headers go out. */
@@ -97,8 +99,11 @@ async function dropBody(c: Context): Promise<void> {
 }
 
 /** A call for help goes through without the governor, and its answer says that it did. */
-async function pass(c: Context, next: Next): Promise<void> {
+async function pass<E extends Env>({ label }: RecessOptions<E>, c: Context, next: Next): Promise<void> {
   await next();
+  const marked = new Headers();
+  if (c.res.ok) setLabelHeader(marked, label);
+  for (const [name, value] of marked) if (!c.res.headers.has(name)) c.header(name, value);
   c.header("Recess-State", 'v=1, d="allow", exempt');
   c.header("Cache-Control", "private, no-store");
 }

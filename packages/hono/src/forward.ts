@@ -4,6 +4,7 @@ import { meterJson } from "./answer/json.ts";
 import { messageId } from "./answer/message.ts";
 import { type Exchange, later, refund, stateIn } from "./exchange.ts";
 import { setDecisionHeaders } from "./headers.ts";
+import { setLabelHeader } from "./label.ts";
 import { report, sentence, toldDialect } from "./options.ts";
 import { dialectOf } from "./request/dialect.ts";
 import { abortReply } from "./signal.ts";
@@ -108,8 +109,9 @@ async function countTokens<E extends Env>({ options, account }: Exchange<E>, cou
   await options.governor.tokens(account, { count });
 }
 
-function mark<E extends Env>({ decision, decisionId }: Exchange<E>, headers: Headers): Headers {
+function mark<E extends Env>({ options, c, decision, decisionId }: Exchange<E>, headers: Headers): Headers {
   setDecisionHeaders(headers, decision, decisionId);
+  if (c.res.ok) setLabelHeader(headers, options.label);
   // Upstream's word for "try again" would hold for an answer that is ours.
   if (headers.get("x-should-retry") === "true") headers.delete("x-should-retry");
   return headers;

@@ -14,6 +14,7 @@ export const exposeHeaders: string[] = [
   "RateLimit",
   "RateLimit-Policy",
   "Retry-After",
+  "AI-Disclosure",
   "Date",
 ];
 

@@ -8,6 +8,7 @@ export type { LinkOptions } from "./guardian/link-routes.ts";
 export type { LinkPage } from "./guardian/page.ts";
 export type { RequestEvent, RequestsOptions } from "./child/requests.ts";
 export { exposeHeaders } from "./headers.ts";
+export type { LabelOptions, StateLabel } from "./label.ts";
 export { recess } from "./middleware.ts";
 export type { Per, RecessOptions, SharedOptions } from "./options.ts";
 export type { Dialect } from "./request/dialect.ts";

@@ -2,6 +2,7 @@ import type { Account, Governor } from "@recess/core";
 import type { Context, Env } from "hono";
 
 import type { Dialect } from "./request/dialect.ts";
+import { checkLabel, type LabelOptions, stateLabel } from "./label.ts";
 import type { About, SetBy } from "./state.ts";
 import type { After } from "./stream/lease.ts";
 import { defaultDetail, type Moment } from "./words.ts";
@@ -25,6 +26,12 @@ export interface SharedOptions<E extends Env = Env> {
   readonly setBy?: Per<SetBy | null, E>;
   /** Where to get help, on every screen: a URL. */
   readonly help?: Per<string | null, E>;
+  /**
+   * Marks replies to governed accounts as made by an AI: by a header, in the state that streams and routes carry, and so in
+   * `<recess-label>`. `{}` takes what is usual. China (Measures of 2023, Art. 12, and the labelling measures of 2025),
+   * California and New York ask for labels that people and machines can read.
+   */
+  readonly label?: LabelOptions;
   /** Whether the app has routes to ask for time, and to appeal. */
   readonly may?: Per<Partial<About["may"]>, E>;
   /** What goes wrong behind an answer that could be given all the same. Default: `console.error`. */
@@ -66,6 +73,7 @@ export function checkOptions<E extends Env>(name: string, options: SharedOptions
     throw new TypeError(`${name}: \`governor\` must be made by createGovernor().`);
   }
   checkFunction(name, "account", options.account);
+  checkLabel(name, options.label);
   if (options.onError !== undefined) checkFunction(name, "onError", options.onError);
 }
 
@@ -104,6 +112,7 @@ export function aboutOf<E extends Env>(options: SharedOptions<E>, account: Accou
   return {
     setBy: of<SetBy | null>(options.setBy, null),
     help: of<string | null>(options.help, null),
+    label: stateLabel(options.label),
     may: { askForTime: may.askForTime ?? false, appeal: may.appeal ?? false },
   };
 }

@@ -11,11 +11,14 @@ import {
   type TimeReason,
 } from "@recess/core";
 
+import type { StateLabel } from "./label.ts";
+
 /** Whose limit it is. */
 export type SetBy = { readonly name: string } | { readonly family: true };
 
 /** What screens say that the governor does not know. */
 export interface About {
+  readonly label: StateLabel | null;
   readonly setBy: SetBy | null;
   readonly help: string | null;
   readonly may: { readonly askForTime: boolean; readonly appeal: boolean };
@@ -56,6 +59,8 @@ export interface RecessState {
   readonly may: About["may"];
   readonly setBy: SetBy | null;
   readonly help: string | null;
+  /** Replies are made by an AI. Missing: the app has not switched labels on. */
+  readonly label?: StateLabel;
   /** This day's requests for time; only in answers of the routes, where the app has switched them on. Missing: no news. */
   readonly requests?: readonly RequestView[];
   /** What is new to the child, told until a heartbeat's `ack` names its `id`. Missing: no news. */
@@ -94,6 +99,7 @@ export function stateOf(decision: Decision, about: About): RecessState {
     may: about.may,
     setBy: about.setBy,
     help: about.help,
+    ...(about.label !== null && decision.band !== null && { label: about.label }),
   };
 }
 

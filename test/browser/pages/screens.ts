@@ -1,5 +1,6 @@
 import type { PendingNotice, Recess, RecessState, Snapshot } from "@recess/browser";
 import { defineElements, type Locale } from "@recess/browser/elements";
+import { defineLabel } from "@recess/browser/label";
 import { de } from "@recess/browser/locales/de";
 import { en } from "@recess/browser/locales/en";
 import { es } from "@recess/browser/locales/es";
@@ -86,6 +87,7 @@ function createPuppet(): Puppet {
 
 const puppet = createPuppet();
 const elements = defineElements(puppet, { locale: en });
+defineLabel(puppet, { locale: zhCN });
 
 const inside = (element: string, part: string): HTMLElement | null =>
   document.querySelector(element)?.shadowRoot?.querySelector<HTMLElement>(`[part="${part}"]`) ?? null;

@@ -105,6 +105,7 @@ export const de: Locale = {
     used: "Heute: {used} von {limit}",
     offline: "Wir können deine Zeit gerade nicht prüfen.",
     opening: "Öffnet gleich …",
+    ai: "KI-generiert",
     "left:daily-limit": "Heute noch {left}",
     "left:weekly-limit": "Diese Woche noch {left}",
     "left:break": "Noch {left} bis zur Pause",

@@ -104,6 +104,7 @@ export const en: Locale = {
     used: "{used} of {limit} today",
     offline: "We can't check your time right now.",
     opening: "Opening…",
+    ai: "AI-generated",
     "left:daily-limit": "{left} left today",
     "left:weekly-limit": "{left} left this week",
     "left:break": "{left} until a break",

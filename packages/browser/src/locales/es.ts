@@ -104,6 +104,7 @@ export const es: Locale = {
     used: "Hoy: {used} de {limit}",
     offline: "Ahora no podemos comprobar tu tiempo.",
     opening: "Abriendo…",
+    ai: "Generado por IA",
     "left:daily-limit": "Hoy quedan {left}",
     "left:weekly-limit": "Esta semana quedan {left}",
     "left:break": "Descanso en {left}",

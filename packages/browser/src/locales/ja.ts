@@ -103,6 +103,7 @@ export const ja: Locale = {
     used: "今日は{limit}のうち{used}利用",
     offline: "今は時間を確認できません。",
     opening: "もうすぐ開きます…",
+    ai: "AI生成",
     "left:daily-limit": "今日はあと{left}",
     "left:weekly-limit": "今週はあと{left}",
     "left:break": "あと{left}で休憩",

@@ -103,6 +103,7 @@ export const ko: Locale = {
     used: "오늘 {limit} 중 {used} 사용",
     offline: "지금은 시간을 확인할 수 없어요.",
     opening: "곧 열려요…",
+    ai: "AI 생성",
     "left:daily-limit": "오늘 {left} 남음",
     "left:weekly-limit": "이번 주 {left} 남음",
     "left:break": "{left} 뒤 휴식",

@@ -55,6 +55,7 @@ export type LabelKey =
   | "used"
   | "offline"
   | "opening"
+  | "ai"
   | `left:${ForeseenReason}`;
 
 /**

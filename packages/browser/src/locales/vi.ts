@@ -103,6 +103,7 @@ export const vi: Locale = {
     used: "Hôm nay: {used} / {limit}",
     offline: "Hiện chưa kiểm tra được thời gian.",
     opening: "Sắp mở…",
+    ai: "Do AI tạo",
     "left:daily-limit": "Hôm nay còn {left}",
     "left:weekly-limit": "Tuần này còn {left}",
     "left:break": "Còn {left} là nghỉ",

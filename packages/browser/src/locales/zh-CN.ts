@@ -103,6 +103,7 @@ export const zhCN: Locale = {
     used: "今天已用{used}，共{limit}",
     offline: "暂时无法核对时长。",
     opening: "马上就开…",
+    ai: "AI生成",
     "left:daily-limit": "今天还剩{left}",
     "left:weekly-limit": "本周还剩{left}",
     "left:break": "{left}后休息",

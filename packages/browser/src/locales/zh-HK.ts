@@ -103,6 +103,7 @@ export const zhHK: Locale = {
     used: "今天已用 {used}，共 {limit}",
     offline: "暫時無法核對時間。",
     opening: "馬上就開…",
+    ai: "AI 生成",
     "left:daily-limit": "今天還剩 {left}",
     "left:weekly-limit": "本星期還剩 {left}",
     "left:break": "{left}後休息",

@@ -1,0 +1,46 @@
+import type { Recess } from "../client.ts";
+import type { Locale } from "../locales/locale.ts";
+import { define, h, write } from "./dom.ts";
+
+export interface LabelOptions {
+  /** The language: import one from `@recess/browser/locales/…`. */
+  readonly locale: Locale;
+}
+
+let current: Locale;
+
+/**
+ * Registers `<recess-label>`, which says that a reply is made by an AI, wherever the app puts it and in the page's own type.
+ * Empty unless the server says so. A second call changes the language of the labels that come after it. Does nothing where
+ * there is no page.
+ *
+ * @example
+ * ```ts
+ * import { createRecess } from "@recess/browser";
+ * import { defineLabel } from "@recess/browser/label";
+ * import { en } from "@recess/browser/locales/en";
+ *
+ * const recess = createRecess();
+ * defineLabel(recess, { locale: en });
+ * recess.start();
+ * ```
+ */
+export function defineLabel(recess: Recess, { locale }: LabelOptions): void {
+  if (typeof document === "undefined") return;
+  current = locale;
+  define("recess-label", new CSSStyleSheet(), (host, root) => {
+    const { tag, labels } = current;
+    const text = h("span", { class: "label" });
+    root.append(text);
+    const draw = (): void => {
+      const label = recess.getSnapshot().state?.label;
+      host.hidden = !label;
+      // The app's words are in the language of the page; ours say which they are in.
+      if (label?.text) text.removeAttribute("lang");
+      else text.lang = tag;
+      write(text, label ? (label.text ?? labels.ai) : "");
+    };
+    draw();
+    return recess.subscribe(draw);
+  });
+}

@@ -1,0 +1,47 @@
+/** That replies are made by an AI, for people and for machines. */
+export interface LabelOptions {
+  /** What elements show. Default: their language's own words, such as "AI-generated". */
+  readonly text?: string;
+  /**
+   * The header of replies. Default: `AI-Disclosure: mode=machine-generated`, as draft-abaris-aicdh-01 proposes; no law names one.
+   * `false`: none.
+   */
+  readonly header?: { readonly name: string; readonly value: string } | false;
+}
+
+/** What a page, and any machine that reads a stream's comments, is told. */
+export interface StateLabel {
+  /** Replies are made by an AI. */
+  readonly ai: true;
+  /** The app's own words for it; `null`: the page's language has some. */
+  readonly text: string | null;
+}
+
+const HEADER = { name: "AI-Disclosure", value: "mode=machine-generated" };
+
+/** Throws unless a label can be sent. */
+export function checkLabel(where: string, label: LabelOptions | undefined): void {
+  if (label === undefined) return;
+  const { text, header = HEADER } = label;
+  if (text !== undefined && (typeof text !== "string" || text === "")) {
+    throw new TypeError(`${where}: \`label.text\` must be a text, or left out.`);
+  }
+  if (header === false) return;
+  if (
+    !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(header.name) ||
+    !/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(header.value)
+  ) {
+    throw new TypeError(`${where}: \`label.header\` must be {name, value} of printable ASCII characters, or false.`);
+  }
+}
+
+/** Marks a reply. A header of that name that the app has set itself says more, and stays. */
+export function setLabelHeader(headers: Headers, label: LabelOptions | undefined): void {
+  if (label === undefined || label.header === false) return;
+  const { name, value } = label.header ?? HEADER;
+  if (!headers.has(name)) headers.set(name, value);
+}
+
+export function stateLabel(label: LabelOptions | undefined): StateLabel | null {
+  return label === undefined ? null : { ai: true, text: label.text ?? null };
+}
