@@ -1,59 +1,180 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildPackages, bundleBuilt, folderOf, root } from "../support/built.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const require = createRequire(import.meta.url);
-const attw = join(dirname(require.resolve("@arethetypeswrong/cli/package.json")), "dist", "index.js");
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly exports: { readonly [path: string]: string | { readonly "@recess/source": string } };
+  readonly dependencies?: { readonly [name: string]: string };
+}
+
+const attw = join(folderOf("@arethetypeswrong/cli"), "dist", "index.js");
+const tsc = join(folderOf("typescript"), "bin", "tsc");
 const folders = readdirSync(join(root, "packages"));
+const programs = (folder: string): string => join(root, "test", "node_modules", ".bin", folder);
 
-let tarballs: string;
+let place: string;
 beforeAll(() => {
-  execFileSync(process.execPath, [join(root, "scripts", "build.mjs")], { stdio: "inherit" });
-  tarballs = mkdtempSync(join(tmpdir(), "recess-packages-"));
+  buildPackages();
+  place = mkdtempSync(join(tmpdir(), "recess-packages-"));
+  // As they are published: pnpm puts versions for `catalog:` and `workspace:`.
+  const args = ["--yes", "pnpm", "--silent", "--filter", "./packages/*", "pack", "--pack-destination", place];
+  execFileSync("npx", args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
 });
-afterAll(() => rmSync(tarballs, { recursive: true, force: true }));
+afterAll(() => rmSync(place, { recursive: true, force: true }));
 
-function manifestOf(folder: string): { exports: Record<string, unknown> } {
-  return JSON.parse(readFileSync(join(root, "packages", folder, "package.json"), "utf8"));
+function manifestOf(folder: string): Manifest {
+  return readManifest(join(root, "packages", folder));
 }
 
-/** Packs a package and lists its files. Publishing by pnpm takes the same, and puts versions for `catalog:`. */
-function pack(folder: string): { tarball: string; files: string[] } {
-  const packed = execFileSync("npm", ["pack", "--json", "--pack-destination", tarballs], {
-    cwd: join(root, "packages", folder),
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  const [{ filename, files }] = JSON.parse(packed) as [{ filename: string; files: { path: string }[] }];
-  return { tarball: join(tarballs, filename), files: files.map((file) => file.path) };
+function tarballOf(folder: string): string {
+  const { name, version } = manifestOf(folder);
+  return join(place, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`);
 }
+
+/** What can be imported, but for data. */
+const entries = folders.flatMap((folder) => {
+  const { name, exports } = manifestOf(folder);
+  return Object.keys(exports)
+    .filter((path) => !path.endsWith(".json"))
+    .map((path) => name + path.slice(1));
+});
 
 describe.each(folders)("packages/%s", (folder) => {
-  test("publishes sources and builds, no tests", () => {
-    const { files } = pack(folder);
-    expect(files).toContain("package.json");
-    expect(files.some((path) => path.startsWith("dist/") && path.endsWith(".js"))).toBe(true);
+  test("publishes sources and builds, no tests, and says nothing of the workspace", () => {
+    const files = execFileSync("tar", ["-tzf", tarballOf(folder)], { encoding: "utf8" })
+      .trim()
+      .split("\n");
+    expect(files).toContain("package/package.json");
+    expect(files.some((path) => path.startsWith("package/dist/") && path.endsWith(".js"))).toBe(true);
     expect(files.filter((path) => /\.(test|bench)\.|tsbuildinfo|\.built/.test(path))).toEqual([]);
+    expect(JSON.stringify(readPacked(folder))).not.toMatch(/"(workspace|catalog):/);
   });
 
   test("publint finds nothing", async () => {
-    const { messages, pkg } = await publint({ pkgDir: join(root, "packages", folder), pack: "npm" });
+    const { messages, pkg } = await publint({
+      pack: { tarball: new Uint8Array(readFileSync(tarballOf(folder))).buffer },
+    });
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
   });
 });
 
 describe.each(folders.filter((folder) => manifestOf(folder).exports["."] !== undefined))("packages/%s", (folder) => {
   test("the types are right for ESM", () => {
-    const { tarball } = pack(folder);
-    const args = ["--profile", "esm-only", "--format", "ascii", tarball];
+    const args = ["--profile", "esm-only", "--format", "ascii", tarballOf(folder)];
     const { status, stdout } = spawnSync(process.execPath, [attw, ...args], { encoding: "utf8" });
     expect(status, stdout).toBe(0);
   });
 });
+
+test(
+  "an outside project installs them all, compiles with the libraries' types checked, and runs",
+  { timeout: 240_000 },
+  () => {
+    const project = join(place, "outside");
+    mkdirSync(project);
+    const tarballs = Object.fromEntries(
+      folders.map((folder) => [manifestOf(folder).name, `file:${tarballOf(folder)}`]),
+    );
+    const versionOf = (name: string): string => readManifest(folderOf(name)).version;
+    const peers = ["@types/node", "@types/react", "hono", "ioredis", "react"];
+    const dependencies = { ...tarballs, ...Object.fromEntries(peers.map((name) => [name, versionOf(name)])) };
+    write(project, "package.json", { private: true, type: "module", dependencies, overrides: tarballs });
+    write(project, "tsconfig.json", {
+      compilerOptions: {
+        target: "es2023",
+        module: "nodenext",
+        lib: ["es2023", "dom", "dom.iterable", "dom.asynciterable"],
+        types: ["node"],
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noUncheckedIndexedAccess: true,
+        skipLibCheck: false,
+      },
+    });
+    const imports = entries.map((entry, i) => `import * as entry${i} from ${JSON.stringify(entry)};`);
+    writeFileSync(
+      join(project, "main.ts"),
+      `${imports.join("\n")}
+import { createGovernor, type Decision } from "@recess/core";
+import { recess } from "@recess/hono";
+import { Hono } from "hono";
+
+const policy = { bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 1, per: "day" }] } } } as const;
+const governor = createGovernor({ policy });
+const app = new Hono().post("/chat", recess({ governor, account: () => ({ id: "kai", age: 14 }) }), (c) => c.text("Hi"));
+const first = await app.request("/chat", { method: "POST" });
+const second = await app.request("/chat", { method: "POST" });
+const decision: Decision = await governor.status({ id: "kai", age: 14 });
+console.log(first.status, second.status, decision.reason, [${entries.map((_, i) => `entry${i}`).join(", ")}].length);
+`,
+    );
+    const run = (file: string, args: readonly string[]): string => {
+      const { status, stdout, stderr } = spawnSync(file, args, { cwd: project, encoding: "utf8" });
+      expect(status, `${stdout}${stderr}`).toBe(0);
+      return stdout;
+    };
+    run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]);
+    run(process.execPath, [tsc]);
+    expect(run(process.execPath, ["main.js"]).trim()).toBe(`200 403 message-limit ${entries.length}`);
+    expect(run(join(project, "node_modules", ".bin", "recess"), ["--version"]).trim()).toBe(manifestOf("cli").version);
+  },
+);
+
+test("core takes nothing of a server, a framework or a runtime into a bundle", async () => {
+  const { metafile, outputFiles } = await bundleBuilt(join(root, "packages/core/dist/index.js"), { minify: true });
+  const packages = Object.keys(metafile.inputs).map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
+  expect([...new Set(packages)].filter((name) => name !== undefined).toSorted()).toEqual([
+    "@date-fns/tz",
+    "@noble/hashes",
+    "date-fns",
+    "zod",
+  ]);
+  expect(outputFiles[0]!.text).not.toMatch(/ioredis|\bhono\b|\bprocess\.|\bnode:/);
+});
+
+test("JSR would take core", () => {
+  const project = join(place, "jsr");
+  cpSync(join(root, "packages/core/src"), join(project, "src"), {
+    recursive: true,
+    filter: (path) => !path.endsWith(".test.ts"),
+  });
+  const { name, version, exports, dependencies = {} } = readPacked("core");
+  const paths = Object.entries(exports).flatMap(([path, entry]) =>
+    typeof entry === "string" ? [] : [[path, entry["@recess/source"]] as const],
+  );
+  const imports = Object.entries(dependencies).flatMap(([name, range]) => [
+    [name, `npm:${name}@${range}`] as const,
+    [`${name}/`, `npm:/${name}@${range}/`] as const,
+  ]);
+  write(project, "deno.json", {
+    name,
+    version,
+    license: "MIT",
+    exports: Object.fromEntries(paths),
+    imports: Object.fromEntries(imports),
+  });
+  const args = ["publish", "--dry-run", "--allow-dirty", "--quiet"];
+  const { status, stdout, stderr } = spawnSync(programs("deno"), args, { cwd: project, encoding: "utf8" });
+  expect(status, `${stdout}${stderr}`).toBe(0);
+});
+
+function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+}
+
+/** The manifest as it is published. */
+function readPacked(folder: string): Manifest {
+  return JSON.parse(execFileSync("tar", ["-xzOf", tarballOf(folder), "package/package.json"], { encoding: "utf8" }));
+}
+
+function write(folder: string, file: string, contents: object): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, file), JSON.stringify(contents));
+}

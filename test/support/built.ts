@@ -1,12 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, type BuildResult, build } from "esbuild";
 
 export const root: string = fileURLToPath(new URL("../..", import.meta.url));
-
-const require = createRequire(import.meta.url);
 
 /** Builds the packages, so that what is tested is what is published. */
 export function buildPackages(): void {
@@ -34,5 +31,5 @@ export async function bundleBuilt(
 
 /** The folder of an installed package of the tests. */
 export function folderOf(name: string): string {
-  return dirname(require.resolve(`${name}/package.json`));
+  return join(root, "test", "node_modules", name);
 }
