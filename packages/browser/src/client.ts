@@ -57,8 +57,11 @@ export interface Recess {
   readonly fetch: typeof fetch;
   /** Takes in a state that came another way: `parseBlock(error)`, or the `data` of a `data-recess` part. */
   accept(state: unknown): void;
-  /** A notice was on screen. The server is told with the next heartbeat. */
-  acknowledge(notice: PendingNotice): void;
+  /**
+   * A notice was on screen. The server is told with the next heartbeat. So is it of a message of the state:
+   * `acknowledge({ key: message.id, receipt: message.id })`.
+   */
+  acknowledge(notice: Pick<PendingNotice, "key" | "receipt">): void;
   /** Asks the server how things stand. */
   refresh(): Promise<void>;
   /** The person is leaving: use ends now. */

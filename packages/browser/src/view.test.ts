@@ -39,6 +39,19 @@ describe("learn", () => {
     expect(learn(view, teen({ serverNow: T0 + 1000, outcome: "ok" }), 1000)).toBe(view);
   });
 
+  test("keeps requests and messages that an answer does not speak of, the requests on their day alone", () => {
+    const requests = [{ id: "a", minutes: 15, at: T0, state: "asked", grantedMs: 0 }] as const;
+    const messages = [{ id: "told:s", at: T0, kind: "guardian-told", about: "stop" }] as const;
+    const view = learn(blank, teen({ requests, messages }), 0);
+    const refused = learn(view, stopped({ serverNow: T0 + 1000 }), 1000);
+    expect(refused.state).toMatchObject({ requests, messages });
+    expect(learn(refused, teen({ serverNow: T0 + 2000, requests: [], messages: [] }), 2000).state).toMatchObject({
+      requests: [],
+      messages: [],
+    });
+    expect(learn(view, teen({ serverNow: T0 + 3000, day: "2030-01-01" }), 3000).state).not.toHaveProperty("requests");
+  });
+
   test("believes a server clock that was set back", () => {
     const view = learn(blank, stopped({ serverNow: T0 + 60_000 }), 0);
     expect(learn(view, teen(), 1000).state?.outcome).toBe("allow");

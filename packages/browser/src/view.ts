@@ -78,9 +78,14 @@ export function learn(view: View, heard: RecessState, at: number, fromHeartbeat 
     readable(old) &&
     heard.outcome === "allow" &&
     heard.serverNow < (old.resumesAt ?? 0);
-  const state: RecessState = stillSpent
+  const told: RecessState = stillSpent
     ? { ...heard, outcome: "block", reason: old.reason, resumesAt: old.resumesAt, quotas: old.quotas }
     : heard;
+  // What rides in a stream or a refusal has no word of these. They are of their day.
+  const state: RecessState = {
+    ...(old?.day === heard.day && { requests: old.requests ?? [], messages: old.messages ?? [] }),
+    ...told,
+  };
 
   return {
     ...view,

@@ -8,18 +8,22 @@ export function wish(host: HTMLElement, name: "ask" | "appeal" | "leave"): boole
 
 /** A button that tells the app of a wish once, and says that it did. */
 export function wishButton(stage: Stage, host: HTMLElement, name: "ask" | "appeal"): HTMLElement {
-  const button = h(
+  const asked = (): void => {
+    button.ariaDisabled = "true";
+    button.textContent = stage.words().label(name === "ask" ? "asked" : "reported");
+  };
+  const button: HTMLElement = h(
     "button",
     {
       class: name,
       click: () => {
-        if (button.ariaDisabled || !wish(host, name)) return;
-        button.ariaDisabled = "true";
-        button.textContent = stage.words().label(name === "ask" ? "asked" : "reported");
+        if (!button.ariaDisabled && wish(host, name)) asked();
       },
     },
     stage.words().label(name),
   );
+  // Asked already, here or on another page.
+  if (name === "ask" && stage.recess.getSnapshot().state?.requests?.some(({ state }) => state === "asked")) asked();
   return button;
 }
 
