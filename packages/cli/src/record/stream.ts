@@ -1,4 +1,4 @@
-import { type RedisStreamClient, readStream } from "@recess/redis";
+import { type RedisStreamClient, readStream, type StreamEntry } from "@recess/redis";
 import { Redis } from "ioredis";
 import { UserError } from "../errors.ts";
 import { instantOf, type Recorded } from "./files.ts";
@@ -10,7 +10,9 @@ export interface StreamOptions {
 }
 
 export interface OpenStream {
-  /** Throws a UserError when the server or the stream cannot be read. */
+  /** As they stand there. Throws a UserError when the server or the stream cannot be read. */
+  entries(): AsyncGenerator<StreamEntry>;
+  /** Likewise, when they are those of a recorder. */
   events(): AsyncGenerator<Recorded>;
   /** The id of the last entry that was read, or was to begin with. */
   readonly lastId: string | undefined;
@@ -37,25 +39,31 @@ export function openStream({ url, key, after }: StreamOptions): OpenStream {
   });
   let lastId = after;
 
-  async function* events(): AsyncGenerator<Recorded> {
+  async function* entries(): AsyncGenerator<StreamEntry> {
     try {
       await client.connect();
       const source: RedisStreamClient = client;
-      for await (const { id, recorder, first, lines } of readStream({ client: source, key, after })) {
-        for (const [index, line] of lines.entries()) {
-          yield { at: instantOf(line, `${key} ${id}:${index + 1}`), recorder, number: first + index, line };
-        }
-        lastId = id;
+      for await (const entry of readStream({ client: source, key, after })) {
+        yield entry;
+        lastId = entry.id;
       }
     } catch (error) {
-      if (error instanceof UserError) throw error;
       const cause = trouble ?? error;
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new UserError(`The stream ${key} at ${placeOf(url)} cannot be read: ${reason}`, { cause });
     }
   }
 
+  async function* events(): AsyncGenerator<Recorded> {
+    for await (const { id, recorder, first, lines } of entries()) {
+      for (const [index, line] of lines.entries()) {
+        yield { at: instantOf(line, `${key} ${id}:${index + 1}`), recorder, number: first + index, line };
+      }
+    }
+  }
+
   return {
+    entries,
     events,
     get lastId() {
       return lastId;
@@ -65,6 +73,6 @@ export function openStream({ url, key, after }: StreamOptions): OpenStream {
 }
 
 /** An address without its password. */
-function placeOf(url: string): string {
+export function placeOf(url: string): string {
   return url.replace(/\/\/[^@/]*@/, "//");
 }

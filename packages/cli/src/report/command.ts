@@ -2,7 +2,8 @@ import { Command, InvalidArgumentError } from "commander";
 import { examples } from "../terminal/help.ts";
 
 interface Options {
-  readonly for: string;
+  readonly for?: string;
+  readonly key: string;
   readonly from?: string;
   readonly to?: string;
   readonly html?: string;
@@ -17,11 +18,15 @@ export function reportCommand(): Command {
         "minors governed, stops, reminders given and seen, appeals, minutes without the store, policies in force. No account can " +
         "be made out in it. The chains of the journal are checked on the way.",
     )
-    .argument("<journal...>", "JSON Lines files in the order in which they were written, or - for standard input")
-    .requiredOption("--for <preset>", "whose obligations: recess presets lists them")
+    .argument(
+      "<journal...>",
+      "JSON Lines files in the order in which they were written, - for standard input, or redis://host",
+    )
+    .option("--for <preset>", "whose obligations, by the name that recess presets lists (required)")
     .option("--from <date>", "the first day, UTC (default: the journal's)", parseDate)
     .option("--to <date>", "the last day, UTC (default: the journal's)", parseDate)
     .option("--html <file>", "write a page with plots, complete in one file")
+    .option("--key <key>", "the key of a stream in Redis", "recess:journal")
     .option("--json", "print data")
     .addHelpText(
       "after",
@@ -33,9 +38,12 @@ export function reportCommand(): Command {
         ],
       ]),
     )
-    .action(async (journals: readonly string[], { for: preset, from, to, html, json }: Options) => {
+    .action(async (journals: readonly string[], options: Options, command: Command) => {
+      const { for: preset, from, to, html, json, key } = options;
+      // Not Commander's own required option, which would hide that another was mistyped.
+      if (preset === undefined) command.error("error: required option '--for <preset>' not specified");
       const { report } = await import("./run.ts");
-      process.exitCode = await report(journals, { preset, from, to, html, json: json === true });
+      process.exitCode = await report(journals, { preset, from, to, html, json: json === true, key });
     });
 }
 

@@ -17,13 +17,15 @@ export interface ReportOptions {
   /** A file for the page. */
   readonly html: string | undefined;
   readonly json: boolean;
+  /** Of streams. */
+  readonly key: string;
 }
 
 const DAY_MS = 86_400_000;
 
 /** The exit status: not `ok` if the journal is not what was written. */
 export async function report(journals: readonly string[], options: ReportOptions): Promise<number> {
-  const { from, to, html, json } = options;
+  const { from, to, html, json, key } = options;
   const preset = presetNamed(options.preset);
   if (from !== undefined && to !== undefined && from > to) {
     throw new UserError(`--from ${from} is after --to ${to}.`);
@@ -35,13 +37,13 @@ export async function report(journals: readonly string[], options: ReportOptions
     to: to === undefined ? Infinity : Date.parse(to) + DAY_MS,
   };
   const tallier = makeTallier(period);
-  const { lines, verifier } = await readJournal(journals, tallier.add);
+  const { names, lines, verifier } = await readJournal(journals, key, tallier.add);
   const problems = verifier.end();
-  const facts = { files: journals, lines, problems: problems.length, chains: verifier.chains };
+  const facts = { files: names, lines, problems: problems.length, chains: verifier.chains };
   const tally = tallier.end();
   if (tally.from === null && (from === undefined || to === undefined)) {
     throw new UserError(
-      `${journals.join(", ")}: no entries${from === undefined && to === undefined ? "" : " in that period"}.`,
+      `${names.join(", ")}: no entries${from === undefined && to === undefined ? "" : " in that period"}.`,
       {
         hint: "With --from and --to a period is reported in which nothing happened.",
       },
@@ -67,7 +69,7 @@ export async function report(journals: readonly string[], options: ReportOptions
   } else await print(evidenceText(evidence, colorsFor(process.stdout)));
   if (problems.length === 0) return EXIT.ok;
   say(
-    `The journal is not as it was written (${problems.length} problems): "recess verify ${journals.join(" ")}" says where.`,
+    `The journal is not as it was written (${problems.length} problems): "recess verify ${names.join(" ")}" says where.`,
   );
   return EXIT.problems;
 }

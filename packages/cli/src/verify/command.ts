@@ -4,6 +4,7 @@ import { examples } from "../terminal/help.ts";
 interface Options {
   readonly json?: boolean;
   readonly head: readonly string[];
+  readonly key: string;
 }
 
 export function verifyCommand(): Command {
@@ -13,8 +14,12 @@ export function verifyCommand(): Command {
       "Follows the chain of each writer of a journal, entry by entry, and names each line that was edited, is missing, stands in " +
         "another place or was put in. What was cut off the end shows only if the journal's heads were kept elsewhere.",
     )
-    .argument("<journal...>", "JSON Lines files in the order in which they were written, or - for standard input")
+    .argument(
+      "<journal...>",
+      "JSON Lines files in the order in which they were written, - for standard input, or redis://host",
+    )
     .option("--head <hash>", "a head that was noted earlier must be there (again for more)", addHead, [])
+    .option("--key <key>", "the key of a stream in Redis", "recess:journal")
     .option("--json", "print data")
     .addHelpText(
       "after",
@@ -24,9 +29,9 @@ export function verifyCommand(): Command {
         ["recess verify journal.jsonl --head 1f0c…", "is what was the end last month still there?"],
       ]),
     )
-    .action(async (journals: readonly string[], { json, head }: Options) => {
+    .action(async (journals: readonly string[], { json, head, key }: Options) => {
       const { verify } = await import("./run.ts");
-      process.exitCode = await verify(journals, { json: json === true, heads: head });
+      process.exitCode = await verify(journals, { json: json === true, heads: head, key });
     });
 }
 

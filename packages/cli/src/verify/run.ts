@@ -8,6 +8,8 @@ import { readJournal } from "./read.ts";
 export interface VerifyOptions {
   readonly json: boolean;
   readonly heads: readonly string[];
+  /** Of streams. */
+  readonly key: string;
 }
 
 /** What `--json` prints. */
@@ -23,13 +25,13 @@ interface Verification {
 }
 
 /** The exit status. */
-export async function verify(journals: readonly string[], { json, heads }: VerifyOptions): Promise<number> {
+export async function verify(journals: readonly string[], { json, heads, key }: VerifyOptions): Promise<number> {
   const missing = new Set(heads);
-  const { lines, verifier } = await readJournal(journals, ({ hash }) => void missing.delete(hash));
+  const { names, lines, verifier } = await readJournal(journals, key, ({ hash }) => void missing.delete(hash));
   const problems = verifier.end();
   const verification: Verification = {
     valid: problems.length === 0 && missing.size === 0,
-    journals,
+    journals: names,
     lines,
     repeated: verifier.repeated,
     chains: verifier.chains,
