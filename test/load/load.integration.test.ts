@@ -1,0 +1,41 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { root } from "../support/built.ts";
+
+const run = promisify(execFile);
+const program = join(root, "scripts", "run-test-program.mjs");
+
+test.each(["memory", "redis"])(
+  "fifty minors stay online over %s for three seconds, and nothing fails",
+  async (store) => {
+    const args = [
+      "load",
+      "--minors",
+      "50",
+      "--seconds",
+      "3",
+      "--heartbeat",
+      "1",
+      "--message",
+      "1",
+      "--json",
+      "--store",
+      store,
+    ];
+    const { stdout } = await run(process.execPath, [program, ...args]);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ minors: 50, store, errors: 0 });
+    expect(report.heartbeats.count).toBeGreaterThan(100);
+    expect(report.messages.count).toBeGreaterThan(100);
+    expect(report.messages.p99Ms).toBeGreaterThan(0);
+  },
+);
+
+test("what cannot be done is said, and ends with 2", async () => {
+  await expect(run(process.execPath, [program, "load", "--minors", "0"])).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("--minors is a whole number from 1 to 50000"),
+  });
+});

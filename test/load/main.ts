@@ -1,0 +1,183 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { Agent, request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { type RedisServer, startRedis } from "../support/redis.ts";
+import { serveLoad } from "./server.ts";
+
+const HELP = `Keeps minors online through the real HTTP path, on this machine alone, and reports how it went.
+
+  --minors N      how many are online at once (default 1000; at most 50000)
+  --seconds N     for how long (default 30; at most 600)
+  --heartbeat N   seconds between heartbeats (default 25)
+  --message N     seconds between messages (default 60)
+  --store NAME    redis (default; started here) or memory
+  --json          one line of JSON`;
+
+const { values } = parseArgs({
+  options: {
+    minors: { type: "string", default: "1000" },
+    seconds: { type: "string", default: "30" },
+    heartbeat: { type: "string", default: "25" },
+    message: { type: "string", default: "60" },
+    store: { type: "string", default: "redis" },
+    json: { type: "boolean" },
+    help: { type: "boolean" },
+    serve: { type: "boolean" },
+  },
+});
+
+if (values.serve === true) await serveLoad(process.env["REDIS_URL"]);
+else if (values.help === true) console.log(HELP);
+else process.exitCode = await load();
+
+interface Kind {
+  readonly ms: number[];
+  /** Answers by status, and "failed" for none. */
+  readonly statuses: Map<string, number>;
+}
+
+async function load(): Promise<number> {
+  const minors = whole("minors", 1, 50_000);
+  const seconds = whole("seconds", 1, 600);
+  const heartbeatMs = whole("heartbeat", 1, 600) * 1000;
+  const messageMs = whole("message", 1, 600) * 1000;
+  if (values.store !== "redis" && values.store !== "memory") return usage("--store is redis or memory");
+
+  let redis: RedisServer | undefined;
+  if (values.store === "redis") redis = await startRedis();
+  const server = fork(process.argv[1]!, ["--serve"], {
+    env: { ...process.env, ...(redis !== undefined && { REDIS_URL: redis.url }) },
+  });
+  try {
+    const [{ port }] = (await once(server, "message")) as [{ port: number }];
+    const agent = new Agent({ keepAlive: true, maxSockets: 256 });
+    const heartbeats: Kind = { ms: [], statuses: new Map() };
+    const messages: Kind = { ms: [], statuses: new Map() };
+    const before = await usageOf();
+    const start = performance.now();
+    const end = start + seconds * 1000;
+
+    /** One request, whole; its time counts from the instant it was due, so that a server that lags is found out. */
+    const ask = (kind: Kind, path: string, user: string, body: string, dueAt: number): Promise<void> =>
+      new Promise((resolve) => {
+        const settled = (status: string): void => {
+          kind.ms.push(performance.now() - dueAt);
+          kind.statuses.set(status, (kind.statuses.get(status) ?? 0) + 1);
+          resolve();
+        };
+        const headers = { "content-type": "application/json", "content-length": body.length, "x-user": user };
+        const sent = request(
+          { host: "127.0.0.1", port, agent, path, method: "POST", headers, timeout: 10_000 },
+          (response) => {
+            response.once("end", () => settled(String(response.statusCode))).once("error", () => settled("failed"));
+            response.resume();
+          },
+        );
+        sent.once("timeout", () => sent.destroy()).once("error", () => settled("failed"));
+        sent.end(body);
+      });
+
+    /** One minor: comes at some time within the first heartbeat, and stays. */
+    const be = async (index: number): Promise<void> => {
+      const user = `minor-${index}`;
+      const repeat = async (everyMs: number, act: (dueAt: number) => Promise<void>): Promise<void> => {
+        for (let dueAt = start + Math.random() * everyMs; dueAt < end; dueAt += everyMs) {
+          await sleep(Math.max(0, dueAt - performance.now()));
+          await act(dueAt);
+        }
+      };
+      await Promise.all([
+        repeat(heartbeatMs, (at) =>
+          ask(heartbeats, "/recess/heartbeat", user, `{"type":"active","device":"tab-${index}"}`, at),
+        ),
+        repeat(messageMs, (at) => ask(messages, "/chat", user, '{"messages":[{"role":"user","content":"Hello"}]}', at)),
+      ]);
+    };
+    await Promise.all(Array.from({ length: minors }, (_, index) => be(index)));
+
+    const took = (performance.now() - start) / 1000;
+    const after = await usageOf();
+    agent.destroy();
+    const total = heartbeats.ms.length + messages.ms.length;
+    const errors = errorsIn(heartbeats) + errorsIn(messages);
+    const report = {
+      minors,
+      seconds: Math.round(took),
+      store: values.store,
+      requestsPerSecond: Math.round(total / took),
+      heartbeats: summaryOf(heartbeats),
+      messages: summaryOf(messages),
+      errors,
+      cpuUsPerRequest: Math.round((after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system) / total),
+      serverRssMb: Math.round(after.rss / 2 ** 20),
+    };
+    if (values.json === true) console.log(JSON.stringify(report));
+    else console.log(textOf(report));
+    return errors === 0 ? 0 : 1;
+  } finally {
+    server.kill();
+    await redis?.stop();
+  }
+
+  async function usageOf(): Promise<{ readonly cpu: NodeJS.CpuUsage; readonly rss: number }> {
+    server.send("usage");
+    const [usage] = (await once(server, "message")) as [{ cpu: NodeJS.CpuUsage; rss: number }];
+    return usage;
+  }
+}
+
+interface Summary {
+  readonly count: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly statuses: { readonly [status: string]: number };
+}
+
+function summaryOf({ ms, statuses }: Kind): Summary {
+  const sorted = ms.toSorted((a, b) => a - b);
+  const at = (share: number): number =>
+    Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1));
+  return { count: ms.length, p50Ms: at(0.5), p99Ms: at(0.99), statuses: Object.fromEntries(statuses) };
+}
+
+/** A refusal is no error: it is what a limit is for. */
+function errorsIn({ statuses }: Kind): number {
+  let errors = 0;
+  for (const [status, count] of statuses) if (!["200", "403", "429"].includes(status)) errors += count;
+  return errors;
+}
+
+function textOf(report: {
+  readonly minors: number;
+  readonly seconds: number;
+  readonly store: string;
+  readonly requestsPerSecond: number;
+  readonly heartbeats: Summary;
+  readonly messages: Summary;
+  readonly errors: number;
+  readonly cpuUsPerRequest: number;
+  readonly serverRssMb: number;
+}): string {
+  const line = (name: string, { count, p50Ms, p99Ms, statuses }: Summary): string =>
+    `${name.padEnd(11)} ${String(count).padStart(7)}   p50 ${p50Ms} ms   p99 ${p99Ms} ms   ${JSON.stringify(statuses)}`;
+  return [
+    `${report.minors} minors online for ${report.seconds} s over ${report.store}: ${report.requestsPerSecond} requests/s`,
+    line("heartbeats", report.heartbeats),
+    line("messages", report.messages),
+    `errors      ${String(report.errors).padStart(7)}`,
+    `server      ${report.cpuUsPerRequest} µs of CPU a request, ${report.serverRssMb} MB`,
+  ].join("\n");
+}
+
+function whole(name: "minors" | "seconds" | "heartbeat" | "message", least: number, most: number): number {
+  const value = Number(values[name]);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  process.exit(usage(`--${name} is a whole number from ${least} to ${most}`));
+}
+
+function usage(problem: string): number {
+  console.error(`${problem}\n\n${HELP}`);
+  return 2;
+}

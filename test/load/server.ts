@@ -1,0 +1,50 @@
+import { serve } from "@hono/node-server";
+import { createGovernor, memoryStore } from "@recess/core";
+import { recess, recessRoutes } from "@recess/hono";
+import { redisStore } from "@recess/redis";
+import { type Context, Hono } from "hono";
+import { fullPolicy } from "../bench/people.ts";
+
+/** The server of the load, in a process of its own: the real HTTP path, over Redis or in memory. */
+export async function serveLoad(redisUrl: string | undefined): Promise<void> {
+  const store = redisUrl === undefined ? undefined : redisStore({ client: redisUrl });
+  await store?.ready();
+  const governor = createGovernor({
+    policy: fullPolicy,
+    store: store ?? memoryStore(),
+    secret: "a secret of thirty-two characters or more",
+  });
+  const account = (c: Context) => ({ id: c.req.header("x-user") ?? "", age: 14, timeZone: zoneOfDay });
+  const app = new Hono();
+  app.route("/recess", recessRoutes({ governor, account }));
+  app.post("/chat", recess({ governor, account }), (c) =>
+    c.body(reply(), 200, { "Content-Type": "text/event-stream" }),
+  );
+  serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }, ({ port }) => process.send?.({ port }));
+  process.on("message", () => process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage().rss }));
+}
+
+/** A zone in which it is afternoon now: the load is no test of nights. */
+const zoneOfDay = zoneAt(new Date().getUTCHours());
+
+function zoneAt(utcHour: number): string {
+  const ahead = (((15 - utcHour) % 24) + 24) % 24;
+  if (ahead === 0) return "Etc/UTC";
+  // Etc/GMT-3 is three hours ahead.
+  return ahead <= 12 ? `Etc/GMT-${ahead}` : `Etc/GMT+${24 - ahead}`;
+}
+
+const encoder = new TextEncoder();
+const WORDS = 20;
+
+/** A short reply, word by word. */
+function reply(): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let said = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if ((said += 1) > WORDS) controller.close();
+      else
+        controller.enqueue(encoder.encode(`data: {"choices":[{"index":0,"delta":{"content":"word ${said} "}}]}\n\n`));
+    },
+  });
+}
