@@ -27,13 +27,13 @@ export interface GuardiansOptions {
 }
 
 /** What of a decision guardians are told. */
-export interface Worth {
+interface Worth {
   readonly kind: "stop" | "nudge";
   readonly about: Reason | `nudge:${string}`;
 }
 
 /** A stop other than a pause, which is somebody's own doing; and nudges of level `pause`. */
-export function worthTelling(
+function worthTelling(
   event: GovernorEvent,
   decision: Decision,
   about: readonly ("stop" | "nudge")[],

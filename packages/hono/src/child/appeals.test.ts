@@ -17,7 +17,7 @@ interface World {
   readonly delivered: AppealEvent[];
   wait(ms: number): void;
   send(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
-  get(path: string): Promise<Record<string, never>>;
+  get(path: string): Promise<Record<string, unknown>>;
 }
 
 function world(options: Partial<RecessRoutesOptions> = {}, staff: Partial<AppealRoutesOptions> = {}): World {
