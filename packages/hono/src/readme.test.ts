@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Account, createGovernor } from "@recess/core";
+import { type Account, createGovernor, type Store } from "@recess/core";
 import { type Context, Hono } from "hono";
 import { compress } from "hono/compress";
 import { cors } from "hono/cors";
@@ -17,6 +17,7 @@ import {
   webhook,
   withoutRecessMessages,
 } from "./index.ts";
+import { createMetrics, metricsRoute } from "./metrics/index.ts";
 
 // By day.
 vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-11-24T10:00:00+08:00") });
@@ -34,6 +35,9 @@ const policy = { bands: { teen: { ages: [13, 18] } } } as const;
 const child: Account = { id: "u", age: 14 };
 const incidentId = "i1";
 const isStaff = (c: Context): boolean => c.req.header("x-staff") !== undefined;
+const isOurScraper = (c: Context): boolean => c.req.header("x-scraper") !== undefined;
+const secret = "a random text of at least 32 letters";
+const store: Store = { load: () => null, swap: () => ({ swapped: true }) };
 const linkSecret = "a random text that nobody can guess";
 const webhookSecret = "another text that nobody can guess";
 const callModel = (c: Context, options: { memory: boolean } = { memory: true }): Response =>
@@ -110,6 +114,19 @@ const telling = createGovernor({ policy, guardians: { about: ["stop", "nudge"], 
 const tellCrisis = async (): Promise<void> => {
   await telling.cases.tell(child, { kind: "crisis", id: incidentId });
 };
+
+const metrics = createMetrics();
+const { onDecision, onProblem } = metrics;
+const measured = metrics.governor(
+  createGovernor({ policy, store: metrics.store(store), secret, onDecision, onProblem }),
+);
+app.get("/metrics", metricsRoute({ metrics, allow: (c) => isOurScraper(c) }));
+
+test("the governor of the metrics' snippet decides, and the route is for its scraper alone", async () => {
+  expect((await measured.status(child)).outcome).toBe("allow");
+  expect((await app.request("/metrics")).status).toBe(404);
+  expect((await app.request("/metrics", { headers: { "x-scraper": "1" } })).status).toBe(200);
+});
 
 const typed = new Hono<RecessEnv>();
 typed.post("/chat", recess({ governor, account }), (c) => {

@@ -1,0 +1,179 @@
+import type { Decided, Decision, Governor, Store, StoreProblem } from "@recess/core";
+
+import { type Counter, createRegistry, type Histogram, type Labels } from "./registry.ts";
+
+/** As much of a `Meter` of `@opentelemetry/api` as is used here. */
+export interface MeterLike {
+  createCounter(
+    name: string,
+    options?: { description?: string; unit?: string },
+  ): {
+    add(value: number, attributes?: { [name: string]: string }): void;
+  };
+  createHistogram(
+    name: string,
+    options?: { description?: string; unit?: string },
+  ): {
+    record(value: number, attributes?: { [name: string]: string }): void;
+  };
+}
+
+export interface MetricsOptions {
+  /** An OpenTelemetry meter that is told the same: `metrics.getMeter("recess")`. */
+  readonly meter?: MeterLike;
+  /** A clock for durations, in ms. Default: `performance.now`. */
+  readonly now?: () => number;
+}
+
+/** What a governor and its store do, in numbers. Labels are words of the policy and of Recess: never an account, a device or a key. */
+export interface Metrics {
+  /** For `createGovernor`: counts decisions, stops, notices. */
+  readonly onDecision: (decided: Decided) => void;
+  /** For `createGovernor`: counts the seconds without a store. */
+  readonly onProblem: (problem: StoreProblem) => void;
+  /** The same store, whose calls are timed. */
+  store(store: Store): Store;
+  /** The same governor, whose decisions are timed. */
+  governor(governor: Governor): Governor;
+  /** Everything, in Prometheus' text format. */
+  text(): string;
+}
+
+/** From what memory takes to what nobody should wait. */
+const BOUNDS_S = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5];
+
+/**
+ * Counts what a governor does. Without this nothing is counted and nothing is slower.
+ *
+ * @example
+ * ```ts
+ * const metrics = createMetrics();
+ * const { onDecision, onProblem } = metrics;
+ * const store = metrics.store(redisStore({ client }));
+ * const governor = metrics.governor(createGovernor({ policy, store, secret, onDecision, onProblem }));
+ * app.get("/metrics", metricsRoute({ metrics, allow: (c) => isOurScraper(c) }));
+ * ```
+ */
+export function createMetrics(options: MetricsOptions = {}): Metrics {
+  const { meter, now = () => performance.now() } = options;
+  const registry = createRegistry();
+
+  // OpenTelemetry's names have dots and no unit or `_total`, which its Prometheus exporter adds by itself.
+  const counter = (name: string, description: string, hasLabels = true): Counter => {
+    const own = registry.counter(`recess_${name}_total`, description);
+    // A series that begins at 0 lets its first event be seen as a rise.
+    if (!hasLabels) own.add(0);
+    const theirs = meter?.createCounter(`recess.${name.replaceAll("_", ".")}`, { description });
+    return {
+      add(value, labels) {
+        own.add(value, labels);
+        theirs?.add(value, labels);
+      },
+    };
+  };
+  const histogram = (name: string, description: string, bounds: readonly number[]): Histogram => {
+    const own = registry.histogram(`recess_${name}_seconds`, description, bounds);
+    const theirs = meter?.createHistogram(`recess.${name.replaceAll("_", ".")}`, { description, unit: "s" });
+    return {
+      observe(value, labels) {
+        own.observe(value, labels);
+        theirs?.record(value, labels);
+      },
+    };
+  };
+
+  const decisions = counter("decisions", "Decisions, by type of event, outcome and band.");
+  const stops = counter("stops", "Decisions that said no, by type of event, reason and band.");
+  const notices = counter("notices", "Reminders, breaks, warnings and nudges that were given, by kind and band.");
+  const degraded = counter("degraded_decisions", "Decisions that were made without the store.", false);
+  const decide = histogram("decide_duration", "How long a decision took, with its store.", BOUNDS_S);
+  const storeTime = histogram("store_duration", "How long a call of the store took, by operation.", BOUNDS_S);
+  const storeErrors = counter("store_errors", "Calls of the store that failed, by operation.");
+  const swaps = counter("store_swaps", "Swaps that took place. Several events of one account may go in one.", false);
+  const conflicts = counter("store_conflicts", "Swaps that another process was faster than.", false);
+
+  let degradedMs = 0;
+  let awaySince: number | null = null;
+  const awayMs = (): number => degradedMs + (awaySince === null ? 0 : now() - awaySince);
+  registry.lookup(
+    "recess_degraded_seconds_total",
+    "Seconds in which this process went on without its store.",
+    "counter",
+    () => awayMs() / 1000,
+  );
+  registry.lookup("recess_store_away", "1 while the store does not answer.", "gauge", () =>
+    awaySince === null ? 0 : 1,
+  );
+  const degradedTime = meter?.createCounter("recess.degraded.time", {
+    description: "Seconds in which this process went on without its store, told when it returns.",
+    unit: "s",
+  });
+
+  const timed = async <Value>(
+    histogram: Histogram,
+    labels: Labels,
+    call: () => Value | Promise<Value>,
+  ): Promise<Value> => {
+    const start = now();
+    try {
+      return await call();
+    } finally {
+      histogram.observe((now() - start) / 1000, labels);
+    }
+  };
+
+  const stored = async <Value>(operation: string, call: () => Value | Promise<Value>): Promise<Value> => {
+    try {
+      return await timed(storeTime, { operation }, call);
+    } catch (error) {
+      storeErrors.add(1, { operation });
+      throw error;
+    }
+  };
+
+  return {
+    onDecision({ decision }) {
+      const { type, outcome, reason } = decision;
+      const band = decision.band ?? "none";
+      decisions.add(1, { type, outcome, band });
+      if (reason !== null) stops.add(1, { type, reason, band });
+      for (const { kind } of decision.notices) notices.add(1, { kind, band });
+      if (decision.degraded === true) degraded.add(1);
+    },
+    onProblem({ code }) {
+      if (code === "store-unavailable") awaySince ??= now();
+      if (code === "store-returned" && awaySince !== null) {
+        degradedTime?.add((now() - awaySince) / 1000);
+        degradedMs = awayMs();
+        awaySince = null;
+      }
+    },
+    store: (store) => ({
+      ...(store.now !== undefined && { now: () => store.now?.() ?? null }),
+      load: (key) => stored("load", () => store.load(key)),
+      swap: async (key, prev, next, at, ttlMs) => {
+        const swap = await stored("swap", () => store.swap(key, prev, next, at, ttlMs));
+        (swap.swapped ? swaps : conflicts).add(1);
+        return swap;
+      },
+    }),
+    governor(governor) {
+      const measured =
+        <Args extends unknown[]>(call: (...args: Args) => Promise<Decision>) =>
+        (...args: Args): Promise<Decision> =>
+          timed(decide, {}, () => call(...args));
+      // Its `policy` changes with a reload, and so is looked up there.
+      return Object.assign(Object.create(governor) as Governor, {
+        admit: measured(governor.admit),
+        heartbeat: measured(governor.heartbeat),
+        away: measured(governor.away),
+        replyEnded: measured(governor.replyEnded),
+        tokens: measured(governor.tokens),
+        signal: measured(governor.signal),
+        refund: measured(governor.refund),
+        status: measured(governor.status),
+      });
+    },
+    text: registry.text,
+  };
+}

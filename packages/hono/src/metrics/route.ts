@@ -1,0 +1,33 @@
+import type { Context, Env, Handler } from "hono";
+
+import { checkFunction } from "../options.ts";
+import type { Metrics } from "./metrics.ts";
+
+export interface MetricsRouteOptions<E extends Env = Env> {
+  readonly metrics: Metrics;
+  /** Who may see them: only for whom this gives `true` there is such a route. */
+  readonly allow: (c: Context<E>) => boolean | Promise<boolean>;
+}
+
+/**
+ * A route for Prometheus. They say nothing of an account, and a lot of a business: nobody sees them whom the app has not let.
+ *
+ * @example
+ * ```ts
+ * app.get("/metrics", metricsRoute({ metrics, allow: (c) => isOurScraper(c) }));
+ * ```
+ */
+export function metricsRoute<E extends Env = Env>({ metrics, allow }: MetricsRouteOptions<E>): Handler<E> {
+  checkFunction("metricsRoute", "allow", allow);
+  if (typeof metrics?.text !== "function")
+    throw new TypeError("metricsRoute: `metrics` must be made by createMetrics().");
+  return async (c) => {
+    const headers = { "Cache-Control": "no-store" };
+    // Whatever else comes from an app without types lets nobody see them.
+    const isAllowed: unknown = await allow(c);
+    if (isAllowed !== true) return new Response("Not Found", { status: 404, headers });
+    return new Response(metrics.text(), {
+      headers: { ...headers, "Content-Type": "text/plain; version=0.0.4; charset=utf-8" },
+    });
+  };
+}
