@@ -17,6 +17,8 @@ export interface Follower {
 
 interface Followed {
   readonly pseudonym: string;
+  /** Where it is counted. */
+  sum: Sum | undefined;
   stop: { readonly reason: TimeReason; readonly until: number | null } | undefined;
   /** The latest notices, the oldest first. */
   given: readonly Given[];
@@ -67,8 +69,9 @@ export function makeFollower(pseudonymOf: (id: string) => string, add: (fact: Fa
   const followed = new Map<string, Followed>();
   /** The ids of notices that the policies have. Nothing else that a page sends is written down. */
   const notices = new Set<string>(["break", "warning"]);
-  const sums = new Map<string, Sum>();
-  let sumAt = -Infinity;
+  /** By day and band. */
+  const sums = new Map<string, Map<string, Sum>>();
+  let sumAt: number | undefined;
   let degradedMinute = -Infinity;
   let today = { number: Number.NaN, label: "" };
 
@@ -79,29 +82,48 @@ export function makeFollower(pseudonymOf: (id: string) => string, add: (fact: Fa
   };
 
   const find = (id: string): Followed => {
-    let known = followed.get(id);
-    if (known === undefined) {
-      known = { pseudonym: pseudonymOf(id), stop: undefined, given: [], strangers: undefined };
-    } else followed.delete(id);
-    // In the order of their last use.
-    followed.set(id, known);
-    for (const oldest of followed.keys()) {
-      if (followed.size <= MAX_FOLLOWED) break;
-      followed.delete(oldest);
+    const known = followed.get(id);
+    if (known !== undefined) {
+      // In the order of their last use, once that matters.
+      if (followed.size > MAX_FOLLOWED / 2) {
+        followed.delete(id);
+        followed.set(id, known);
+      }
+      return known;
     }
-    return known;
+    const added: Followed = {
+      pseudonym: pseudonymOf(id),
+      sum: undefined,
+      stop: undefined,
+      given: [],
+      strangers: undefined,
+    };
+    followed.set(id, added);
+    if (followed.size > MAX_FOLLOWED) {
+      const { value: oldest } = followed.keys().next();
+      if (oldest !== undefined) followed.delete(oldest);
+    }
+    return added;
   };
 
-  const count = ({ type, at, outcome, degraded }: Decision, band: string, pseudonym: string): void => {
-    const day = dayOf(at);
-    const key = `${day} ${band}`;
-    let sum = sums.get(key);
+  const sumOf = (day: string, band: string): Sum => {
+    const bands = sums.get(day) ?? new Map<string, Sum>();
+    sums.set(day, bands);
+    let sum = bands.get(band);
     if (sum === undefined) {
       sum = { day, band, accounts: makeSketch(), decisions: 0, refused: 0, degraded: 0 };
-      sums.set(key, sum);
-      if (sumAt === -Infinity) sumAt = at + SUM_EVERY_MS;
+      bands.set(band, sum);
     }
-    sum.accounts.add(pseudonym);
+    return sum;
+  };
+
+  const count = (known: Followed, { type, at, outcome, degraded }: Decision, band: string): void => {
+    if (sumAt === undefined) sumAt = at + SUM_EVERY_MS;
+    const sum = sumOf(dayOf(at), band);
+    if (known.sum !== sum) {
+      known.sum = sum;
+      sum.accounts.add(known.pseudonym);
+    }
     sum.decisions++;
     if (outcome === "block" && type === "message") sum.refused++;
     if (degraded !== true) return;
@@ -114,9 +136,11 @@ export function makeFollower(pseudonymOf: (id: string) => string, add: (fact: Fa
   };
 
   const sum = (at: number): void => {
-    for (const { accounts, ...rest } of sums.values()) add({ kind: "usage", at, ...rest, accounts: accounts.text });
+    for (const bands of sums.values()) {
+      for (const { accounts, ...rest } of bands.values()) add({ kind: "usage", at, ...rest, accounts: accounts.text });
+    }
     sums.clear();
-    sumAt = -Infinity;
+    sumAt = undefined;
   };
 
   const stop = (known: Followed, band: string, { at, outcome, reason, wouldBlock, resumesAt }: Decision): void => {
@@ -183,9 +207,9 @@ export function makeFollower(pseudonymOf: (id: string) => string, add: (fact: Fa
     decided: ({ account, event, decision }) => {
       const { band, at } = decision;
       if (band === null) return;
-      if (at >= sumAt && sumAt !== -Infinity) sum(at);
+      if (sumAt !== undefined && at >= sumAt) sum(at);
       const known = find(account.id);
-      count(decision, band, known.pseudonym);
+      count(known, decision, band);
       if (isGuardianEvent(event)) {
         // A repeated click did nothing.
         if (decision.repeated !== true) add(guardianFact(known.pseudonym, band, event, decision));
