@@ -24,7 +24,10 @@ afterEach(async () => {
 async function open(policy: PolicyInput, more: Partial<Parameters<typeof openSite>[0]> = {}): Promise<Page> {
   site = await openSite({ policy, ...more });
   context = await browser.newContext();
-  return visit();
+  const page = await visit();
+  // Its first heartbeat is over before the clock is moved.
+  await expect.poll(() => site.heartbeats("active").length).toBe(1);
+  return page;
 }
 
 async function visit(): Promise<Page> {

@@ -39,10 +39,10 @@ export function renderChip(stage: Stage, host: HTMLElement, root: ShadowRoot): (
   }
 
   function draw(): void {
-    const { phase, state, remainingMs, connection } = stage.recess.getSnapshot();
+    const { state, remainingMs, connection } = stage.recess.getSnapshot();
     // Reminders alone are no limit: there is no time to show.
-    host.hidden = phase === "ungoverned" || remainingMs === null;
-    if (!state || remainingMs === null || host.hidden) return;
+    host.hidden = !state?.band || remainingMs === null;
+    if (!state?.band || remainingMs === null) return;
     const words = stage.words();
     const { whisper } = stage.cadence();
     const unknown = connection === "offline";

@@ -17,7 +17,7 @@ export interface ScreenWords {
 /** Finds the words for a moment, in one language and for one snapshot. */
 export interface Words {
   label(key: LabelKey): string;
-  /** How long until it opens, such as `"in 16 hours"`; empty where `opens` says it already. */
+  /** How long until it opens, such as `"in 16 hours"` or `"now"`; empty where `opens` says it already. */
   relative(): string;
   left(): string;
   /** A duration without a sentence, for small spaces. */
@@ -82,13 +82,9 @@ export function createWords(locale: Locale, snapshot: Snapshot): Words {
     label,
     relative() {
       if (state?.resumesAt == null || (young && state.reason === "break")) return "";
-      return snapshot.resumesInMs ? format.relative(snapshot.resumesInMs) : label("opening");
+      return format.relative(snapshot.resumesInMs ?? 0);
     },
-    left: () => {
-      const reason = state?.stopReason;
-      if (!reason || reason === "paused" || snapshot.remainingMs === null) return label("noLimit");
-      return label(`left:${reason}`);
-    },
+    left: () => fill(locale.labels[`left:${state?.stopReason}` as LabelKey] ?? "", values),
     short: (ms) => format.duration(ms, false),
     tell(notice) {
       switch (notice.kind) {

@@ -51,10 +51,8 @@ export type LabelKey =
   | "setByFamily"
   | "setBy"
   | "summaries"
-  | "noLimit"
   | "used"
   | "offline"
-  | "opening"
   | "ai"
   | `left:${ForeseenReason}`;
 
