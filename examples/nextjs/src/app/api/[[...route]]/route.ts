@@ -1,0 +1,5 @@
+import { handle } from "hono/vercel";
+import { app } from "../../../recess.ts";
+
+export const GET = handle(app);
+export const POST = handle(app);
