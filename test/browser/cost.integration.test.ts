@@ -16,30 +16,47 @@ afterAll(async () => {
   await site.close();
 });
 
-/** Ms of processor time for script, style and layout on the main thread in a minute. */
-async function costOf(page: Page): Promise<number> {
+interface Cost {
+  /** Processor time for script, style and layout on the main thread, ms. */
+  readonly ms: number;
+  readonly layouts: number;
+  readonly styles: number;
+}
+
+const SECONDS = 30;
+
+/** What half a minute costs an open page. The figure in ms is told, not judged: a busy machine makes it what it likes. */
+async function costOf(page: Page): Promise<Cost> {
   const session = await page.context().newCDPSession(page);
   await session.send("Performance.enable", { timeDomain: "threadTicks" });
-  const read = async (): Promise<number> => {
+  const read = async (): Promise<Cost> => {
     const { metrics } = await session.send("Performance.getMetrics");
-    const parts = ["ScriptDuration", "LayoutDuration", "RecalcStyleDuration"];
-    return metrics.filter(({ name }) => parts.includes(name)).reduce((sum, { value }) => sum + value * 1000, 0);
+    const of = (name: string): number => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
+    const seconds = of("ScriptDuration") + of("LayoutDuration") + of("RecalcStyleDuration");
+    return { ms: seconds * 1000, layouts: of("LayoutCount"), styles: of("RecalcStyleCount") };
   };
   // What opening the page costs is over by then.
   await page.waitForTimeout(5000);
   const before = await read();
-  await page.waitForTimeout(60_000);
-  return (await read()) - before;
+  await page.waitForTimeout(SECONDS * 1000);
+  const after = await read();
+  return {
+    ms: after.ms - before.ms,
+    layouts: after.layouts - before.layouts,
+    styles: after.styles - before.styles,
+  };
 }
 
-test("an idle open page costs less than 1 ms of the main thread in a minute", async () => {
+test("an open page that nobody uses draws nothing, and one that is read next to nothing", async () => {
   // Each in a browser profile of its own: tabs of one profile count as used together.
   const [idle, read] = await Promise.all([browser.newPage(), browser.newPage()]);
   await Promise.all([idle.goto(`${site.url}/?idle=2000`), read.goto(site.url)]);
-  const [idleMs, readMs] = await Promise.all([costOf(idle), costOf(read)]);
+  const [idleCost, readCost] = await Promise.all([costOf(idle), costOf(read)]);
+  const aMinute = ({ ms }: Cost): string => ((ms * 60) / SECONDS).toFixed(2);
   console.log(
-    `main thread, a minute: ${idleMs.toFixed(2)} ms while nobody is there, ${readMs.toFixed(2)} ms while it is read`,
+    `main thread, a minute: ${aMinute(idleCost)} ms while nobody is there, ${aMinute(readCost)} ms while it is read`,
   );
-  expect(idleMs).toBeLessThan(1);
-  expect(readMs).toBeLessThan(10);
+  expect(idleCost).toMatchObject({ layouts: 0, styles: 0 });
+  // The countdown is one text node that changes once a minute.
+  expect(readCost.layouts).toBeLessThanOrEqual(2);
 }, 120_000);
