@@ -1,4 +1,4 @@
-import { parseDuration, type PolicyInput } from "@recess/core";
+import { checkPolicy, parseDuration, type PolicyInput } from "@recess/core";
 import { type JournalEntry, makeSketch, type Sketch } from "@recess/core/journal";
 
 /** What a journal says of a period, before anything is hidden. */
@@ -77,7 +77,7 @@ export interface Period {
 }
 
 /** A heartbeat and a message may be so far apart; more than that after its interval a reminder is late. */
-export const GRACE_MS: number = 2 * 60_000;
+const GRACE_MS = 2 * 60_000;
 
 export function makeTallier(period: Period): Tallier {
   let from: number | null = null;
@@ -106,8 +106,9 @@ export function makeTallier(period: Period): Tallier {
 
   const inForce = (entry: JournalEntry): void => {
     const { at } = entry;
-    const policy = entry["policy"];
-    if (!isPolicy(policy)) return;
+    const { value: policy } = checkPolicy(entry["policy"]);
+    // Edited, or of a later version of Recess.
+    if (policy === null) return;
     const next = { at, version: text(entry, "version"), policy };
     for (const [band, { reminders = [] }] of Object.entries(policy.bands)) {
       for (const { id, every } of reminders) {
@@ -325,15 +326,4 @@ function text(entry: JournalEntry, field: string): string {
 function number(entry: JournalEntry, field: string): number {
   const value = entry[field];
   return typeof value === "number" && Number.isFinite(value) ? value : 0;
-}
-
-function isPolicy(value: unknown): value is PolicyInput {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "bands" in value &&
-    typeof value.bands === "object" &&
-    value.bands !== null &&
-    Object.values(value.bands).every((band) => typeof band === "object" && band !== null)
-  );
 }
