@@ -244,9 +244,8 @@ export function createRecess(options: RecessOptions = {}): Recess {
     const at = now();
     const moments = [
       dueAt(),
-      view.active
-        ? Math.min(view.state?.band ? beatAt : Infinity, Math.max(presence.last() + idleMs, peerUntil))
-        : Infinity,
+      view.active ? Math.max(presence.last() + idleMs, peerUntil) : Infinity,
+      view.active && view.state?.band ? beatAt : Infinity,
       at + untilChange(counting(), at),
     ];
     turnAt = Math.max(at + 50, Math.min(...moments));
@@ -288,6 +287,8 @@ export function createRecess(options: RecessOptions = {}): Recess {
   function show(): void {
     if (!started || here || document.visibilityState !== "visible") return;
     here = true;
+    // A question that was under way when the page was frozen or cached may never be answered.
+    asking = false;
     leaderAt = now();
     clocksApart = Date.now() - leaderAt;
     presence.touch();
