@@ -53,7 +53,7 @@ export function createStage(recess: Recess, first: Locale): Stage {
   function look(): void {
     const snapshot = recess.getSnapshot();
     if (snapshot.state !== heard) {
-      own = [...own, ...news(heard, snapshot.state)].slice(-4);
+      own = [...own, ...news(heard, snapshot.state)].filter(({ key }) => !cadence.done.includes(key));
       if (isBrief(snapshot)) own = [...own, { kind: "wait", id: "wait", key: blockKey(snapshot) }];
       heard = snapshot.state;
       if (heard?.exempt) calmUntil = performance.now() + CALM_MS;
@@ -70,19 +70,13 @@ export function createStage(recess: Recess, first: Locale): Stage {
     for (const listener of listeners) listener();
   }
 
-  function onType(): void {
-    typedAt = performance.now();
-  }
-
   recess.subscribe(look);
   recess.on("block", () => {
     calmUntil = 0;
     cadence = recall(cadence, blockKey(recess.getSnapshot()));
     look();
   });
-  for (const type of ["keydown", "input"]) {
-    addEventListener(type, onType, { passive: true, capture: true });
-  }
+  addEventListener("input", () => void (typedAt = performance.now()), true);
   look();
 
   return {
