@@ -65,8 +65,14 @@ export function guardianChange(
     adjusted: adjusted ?? null,
   };
   const recent = draft.actions.filter(({ at }) => now - at < REMEMBERED_MS);
-  draft.actions = [...recent, action].slice(-MAX_ACTIONS);
+  draft.actions = recent.length < MAX_ACTIONS ? [...recent, action] : [...withoutOne(recent), action];
   return { grantedMs, adjusted, denied, repeated: false };
+}
+
+/** Without the oldest that was denied, else the oldest: who may do nothing cannot crowd out what others did. */
+function withoutOne(actions: readonly Action[]): readonly Action[] {
+  const dropped = actions.find(({ denied }) => denied) ?? actions[0];
+  return actions.filter((action) => action !== dropped);
 }
 
 function change(draft: Draft, policy: Policy, band: Band, before: Limits, event: GuardianEvent, now: number): Change {
