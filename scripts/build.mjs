@@ -16,7 +16,7 @@ const parts = {
   core: ["core"],
   hono: ["core", "hono"],
   browser: ["browser"],
-  cli: ["core", "redis", "cli"],
+  cli: ["core", "redis", "browser", "cli"],
   redis: ["core", "redis"],
   lmdb: ["core", "lmdb"],
   cloudflare: ["core", "cloudflare"],
@@ -48,6 +48,18 @@ function isStale(name) {
 const stalePartsOf = (names) => [...new Set(names.flatMap((name) => parts[name] ?? []))].filter(isStale);
 
 /**
+ * Bundles a package's pages, as its `vite.config.ts` says.
+ *
+ * @param {string} name
+ */
+function bundlePages(name) {
+  const cwd = join(root, "packages", name);
+  const vite = join(dirname(createRequire(join(cwd, "package.json")).resolve("vite/package.json")), "bin", "vite.js");
+  const args = ["build", "--logLevel", "warn"];
+  return spawnSync(process.execPath, [vite, ...args], { cwd, stdio: ["ignore", 2, 2] }).status === 0;
+}
+
+/**
  * Compiles the named packages and what they are built from, if a source is newer than its last good build. Prints
  * nothing but the compiler's errors, to stderr; false if there were any.
  *
@@ -64,6 +76,7 @@ export async function build(names) {
     const projects = names.map((name) => join("packages", name));
     const { status } = spawnSync(process.execPath, [tsc, "-b", ...projects], { cwd: root, stdio: ["ignore", 2, 2] });
     if (status !== 0) return false;
+    if (stale.includes("cli") && !bundlePages("cli")) return false;
     for (const name of stale) {
       writeFileSync(stampOf(name), "");
       utimesSync(stampOf(name), started, started);

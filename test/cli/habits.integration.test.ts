@@ -8,6 +8,7 @@ const COMMANDS = [
   "replay",
   "compare",
   "simulate",
+  "studio",
   "record",
   "doctor",
   "presets",

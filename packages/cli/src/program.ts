@@ -10,6 +10,7 @@ import { replayCommand } from "./replay/command.ts";
 import { reportCommand } from "./report/command.ts";
 import { schemaCommand } from "./schema/command.ts";
 import { simulateCommand } from "./simulate/command.ts";
+import { studioCommand } from "./studio/command.ts";
 import { examples, styled } from "./terminal/help.ts";
 import { verifyCommand } from "./verify/command.ts";
 
@@ -19,6 +20,7 @@ const COMMANDS: readonly (() => Command)[] = [
   replayCommand,
   compareCommand,
   simulateCommand,
+  studioCommand,
   recordCommand,
   doctorCommand,
   verifyCommand,

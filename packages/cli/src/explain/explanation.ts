@@ -88,7 +88,7 @@ export async function workOut(question: Question): Promise<Explanation> {
 }
 
 /** The policy with every rollout for everyone, or for nobody. */
-function decidedRollout(input: PolicyInput, rollout: boolean): PolicyInput {
+export function decidedRollout(input: PolicyInput, rollout: boolean): PolicyInput {
   const bands = Object.entries(input.bands).map(([name, band]): [string, BandInput] => [
     name,
     band.rollout === undefined ? band : { ...band, rollout: { ...band.rollout, percent: rollout ? 100 : 0 } },

@@ -1,0 +1,116 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { type Age, compilePolicy, isTimeZone } from "@recess/core";
+import type { TraceEvent } from "@recess/core/replay";
+import { parseTraceLine } from "@recess/core/replay";
+import { makeComparison } from "../compare/comparison.ts";
+import { makeSide, type Side } from "../compare/side.ts";
+import { merge } from "../simulate/merge.ts";
+import { eventsOf, users } from "../simulate/population.ts";
+import { TEEN_RATES } from "../simulate/rates.ts";
+import type { Compared, CompareRequest } from "./api.ts";
+import { readText } from "./look.ts";
+
+/** Few enough that an answer comes while someone types. */
+const MINORS = 300;
+const DAYS = 7;
+const FROM = "2026-09-07";
+/** How long others wait meanwhile. */
+const TURN_MS = 8;
+const NAMED = 0;
+
+export interface Comparer {
+  /** What the text changes against the saved one for simulated minors. A newer question ends an older one. */
+  compare(request: CompareRequest, saved: string): Promise<Compared>;
+}
+
+export function makeComparer(path: string): Comparer {
+  let latest = 0;
+  const traces = new Map<string, readonly TraceEvent[]>();
+
+  const traceOf = async (timeZone: string): Promise<readonly TraceEvent[]> => {
+    const trace = traces.get(timeZone) ?? (await simulated(timeZone));
+    traces.set(timeZone, trace);
+    return trace;
+  };
+
+  return {
+    compare: async ({ text, timeZone: asked }, saved) => {
+      const number = ++latest;
+      const [before, after] = await Promise.all([sideOf(path, "saved", saved), sideOf(path, "edited", text)]);
+      if (before === null || after === null) return null;
+      const timeZone = asked !== null && isTimeZone(asked) ? asked : after.timeZone;
+      const trace = await traceOf(timeZone);
+      const pause = makePause();
+      const ages = new Map<string, Age>();
+      for (const event of trace) {
+        await pause();
+        if (number !== latest) return null;
+        if (event.account.age !== undefined) ages.set(event.account.id, event.account.age);
+        await before.side.decide(event);
+        await after.side.decide(event);
+      }
+      await before.side.finish();
+      await after.side.finish();
+      const iso = (event: TraceEvent | undefined): string | null =>
+        event === undefined ? null : new Date(event.at).toISOString();
+      const facts = {
+        name: "simulated",
+        events: trace.length,
+        accounts: ages.size,
+        from: iso(trace[0]),
+        to: iso(trace.at(-1)),
+      };
+      return makeComparison(before.side, after.side, facts, ages, NAMED);
+    },
+  };
+}
+
+async function sideOf(
+  path: string,
+  name: string,
+  text: string,
+): Promise<{ readonly side: Side; readonly timeZone: string } | null> {
+  const { policy: input, presets } = await readText(path, text);
+  if (input === null) return null;
+  const policy = compilePolicy(input);
+  return { side: makeSide({ name, input, policy, presets }), timeZone: policy.timeZone };
+}
+
+/** Lets others have their turn now and then. */
+function makePause(): () => void | Promise<void> {
+  let until = performance.now() + TURN_MS;
+  const next = async (): Promise<void> => {
+    await turn();
+    until = performance.now() + TURN_MS;
+  };
+  return () => {
+    if (performance.now() < until) return undefined;
+    return next();
+  };
+}
+
+/** As `recess simulate` makes it. */
+async function simulated(timeZone: string): Promise<readonly TraceEvent[]> {
+  const simulation = {
+    minors: MINORS,
+    days: DAYS,
+    seed: 1,
+    from: FROM,
+    ages: [8, 17],
+    zones: [{ value: timeZone, weight: 1 }],
+    rates: TEEN_RATES,
+    heartbeatMs: 50_000,
+    signal: "asked-for-answer",
+  } as const;
+  const streams = [...users(simulation)].map(function* ({ id, age, timeZone: zone, ...minor }) {
+    for (const event of eventsOf({ id, age, timeZone: zone, ...minor }, simulation))
+      yield { ...event, account: id, age, timeZone: zone };
+  });
+  const trace: TraceEvent[] = [];
+  const pause = makePause();
+  for (const event of merge(streams)) {
+    await pause();
+    trace.push(parseTraceLine(JSON.stringify(event)));
+  }
+  return trace;
+}

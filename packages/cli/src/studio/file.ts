@@ -1,0 +1,74 @@
+import { createHash, randomUUID } from "node:crypto";
+import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { jsonSchema } from "@recess/core";
+import { codeOf, systemReason, UserError } from "../errors.ts";
+import type { OpenedFile, Saved, SaveRequest } from "./api.ts";
+
+export interface PolicyFile {
+  /** Throws a UserError when it cannot be read. */
+  read(): Promise<OpenedFile>;
+  /** Writes all or nothing, and nothing if the file is not the one that was edited. */
+  save(request: SaveRequest): Promise<Saved>;
+}
+
+export function policyFile(path: string): PolicyFile {
+  const read = async (): Promise<OpenedFile> => {
+    let text: string;
+    try {
+      text = await readFile(path, "utf8");
+    } catch (error) {
+      throw new UserError(`${path} cannot be read: ${systemReason(error) ?? String(error)}.`, { cause: error });
+    }
+    const looksLikeJson = /\.jsonc?$/.test(path) || (!/\.ya?ml$/.test(path) && text.trimStart().startsWith("{"));
+    return {
+      name: basename(path),
+      text,
+      version: createHash("sha256").update(text).digest("hex"),
+      format: looksLikeJson ? "json" : "yaml",
+      schema: jsonSchema(),
+    };
+  };
+
+  const readIfThere = async (): Promise<OpenedFile | null> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof UserError && codeOf(error.cause) === "ENOENT") return null;
+      throw error;
+    }
+  };
+
+  let turn: Promise<unknown> = Promise.resolve();
+  const save = async ({ text, version }: SaveRequest): Promise<Saved> => {
+    const file = await readIfThere();
+    if (file?.version !== version) return { saved: false, file };
+    await replace(await realpath(path), text);
+    return { saved: true, version: (await read()).version };
+  };
+
+  return {
+    read,
+    save: (request) => {
+      const saved = turn.then(() => save(request));
+      turn = saved.catch(() => undefined);
+      return saved;
+    },
+  };
+}
+
+async function replace(path: string, text: string): Promise<void> {
+  const beside = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  const { mode } = await stat(path);
+  const file = await open(beside, "wx", mode);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+    await file.close();
+    await rename(beside, path);
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(beside, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Figures, Group } from "../../compare/comparison.ts";
+import type { Compared } from "../api.ts";
+import { make } from "./dom.ts";
+import { REASONS } from "./words.ts";
+
+const FIGURES: readonly (readonly [keyof Figures, string, number])[] = [
+  ["minutesPerDay", "minutes a day", 1],
+  ["stopsPerDay", "stops a day", 2],
+  ["accountsStopped", "accounts stopped", 0],
+  ["refusedMessages", "messages refused", 0],
+  ["warningsPerDay", "warnings a day", 2],
+  ["nudgesPerDay", "nudges a day", 2],
+];
+
+export function drawComparison(place: HTMLElement, compared: NonNullable<Compared>): void {
+  const { bands, reasons, changes } = compared;
+  const isSame = bands.every((group) => FIGURES.every(([name]) => group.old[name] === group.new[name]));
+  if (isSame && changes.otherBand + changes.newlyGoverned + changes.noLongerGoverned === 0) {
+    place.replaceChildren(make("p", "quiet", "Nothing changes for anyone."));
+    return;
+  }
+  const table = make("table");
+  const head = table.createTHead().insertRow();
+  for (const text of ["", ...bands.map(nameOf)]) head.append(make("th", "", text));
+  const body = table.createTBody();
+  for (const [name, words, digits] of FIGURES) {
+    const row = body.insertRow();
+    row.append(make("th", "", words));
+    for (const group of bands) row.append(cell(Number(group.old[name]), Number(group.new[name]), digits));
+  }
+  const list = make("p", "quiet");
+  const stops = reasons
+    .filter((change) => change.old.stops !== change.new.stops)
+    .map((change) => `${REASONS[change.reason]} ${change.old.stops} → ${change.new.stops}`);
+  const people = [
+    [changes.newlyStopped, "newly stopped"],
+    [changes.noLongerStopped, "no longer stopped"],
+    [changes.lessTime, "with less time"],
+    [changes.moreTime, "with more time"],
+    [changes.newlyGoverned, "newly governed"],
+    [changes.noLongerGoverned, "no longer governed"],
+  ] as const;
+  const told = people.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
+  list.textContent = [told.join(", "), stops.length === 0 ? "" : `stops: ${stops.join(", ")}`]
+    .filter((text) => text !== "")
+    .join(" · ");
+  place.replaceChildren(table, list);
+}
+
+function nameOf({ oldBand, newBand }: Group): string {
+  return oldBand === newBand ? (newBand ?? "no band") : `${oldBand ?? "no band"} → ${newBand ?? "no band"}`;
+}
+
+function cell(old: number, now: number, digits: number): HTMLElement {
+  const format = new Intl.NumberFormat("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const element = make("td");
+  const [before, after] = [format.format(old), format.format(now)];
+  if (before === after) {
+    element.append(make("span", "same", after));
+    return element;
+  }
+  element.append(make("del", "", before), make("ins", now > old ? "more" : "less", after));
+  return element;
+}

@@ -1,0 +1,315 @@
+import type { RecessState } from "@recess/browser";
+import type { Compared, Look, LookRequest, OpenedFile, Saved, View } from "../api.ts";
+import { ask, latest } from "./ask.ts";
+import { drawComparison } from "./comparison.ts";
+import { find, make } from "./dom.ts";
+import { makeEditor, type Problem } from "./editor.ts";
+import { drawDay, drawHours, drawLegend, drawOpen } from "./track.ts";
+import { clock, duration, longDate, noticeWords, REASONS, weekday } from "./words.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let file = await ask<OpenedFile>("file");
+let band: string | null = null;
+let view: View | null = null;
+let errors = 0;
+/** The text that the problems are of. */
+let checked = "";
+/** It is to be saved as soon as it has been checked. */
+let isAwaited = false;
+let isFirst = true;
+
+const save = find("save", HTMLButtonElement);
+const badge = find("badge", HTMLElement);
+const date = find("date", HTMLInputElement);
+const zone = find("zone", HTMLInputElement);
+const minute = find("minute", HTMLInputElement);
+const used = find("used", HTMLInputElement);
+const rollout = find("rollout", HTMLInputElement);
+const preview = find("preview", HTMLIFrameElement);
+const conflict = find("conflict", HTMLElement);
+
+find("file", HTMLElement).textContent = file.name;
+document.title = `${file.name} – Recess Studio`;
+date.value = new Intl.DateTimeFormat("sv-SE").format(Date.now());
+find("zones", HTMLDataListElement).append(
+  ...Intl.supportedValuesOf("timeZone").map((name) => Object.assign(document.createElement("option"), { value: name })),
+);
+
+const editor = makeEditor({
+  place: find("editor", HTMLElement),
+  file,
+  changed: () => {
+    told();
+    look();
+    compare();
+  },
+  save: () => void write(),
+});
+
+// What it means
+
+const look = latest(async () => {
+  const request: LookRequest = {
+    text: editor.text(),
+    band,
+    timeZone: zone.value.trim() === "" ? null : zone.value.trim(),
+    date: date.value === "" ? new Intl.DateTimeFormat("sv-SE").format(Date.now()) : date.value,
+    minute: Number(minute.value),
+    usedMinutes: Number(used.value),
+    rollout: rollout.checked,
+  };
+  const seen = await ask<Look>("look", request);
+  checked = request.text;
+  showProblems(seen);
+  if (isAwaited && checked === editor.text()) void write();
+  if (seen.view === null) return;
+  view = seen.view;
+  band = seen.view.band;
+  showBands(seen);
+  showView(seen.view);
+}, failed);
+
+function failed(error: unknown): void {
+  badge.className = "badge bad";
+  badge.textContent = error instanceof TypeError ? "The studio was ended" : String(error);
+}
+
+function told(): void {
+  const isSaved = editor.text() === file.text;
+  save.disabled = isSaved || errors > 0;
+  badge.className = `badge ${errors > 0 ? "bad" : isSaved ? "good" : "edited"}`;
+  badge.textContent = errors > 0 ? (errors === 1 ? "1 problem" : `${errors} problems`) : isSaved ? "Saved" : "Edited";
+}
+
+function showProblems({ issues }: Look): void {
+  errors = issues.filter(({ severity }) => severity === "error").length;
+  told();
+  document.body.classList.toggle("stale", errors > 0);
+  const own = issues.map(({ severity, message, path, line = 1, column = 1 }): Problem => {
+    const where = path.length === 0 ? "" : `${path.join(".")}: `;
+    return { severity, line, column, message: `${where}${message}` };
+  });
+  editor.mark(own);
+  find("problems", HTMLOListElement).replaceChildren(
+    ...own.map((problem) => {
+      const item = make("li", problem.severity);
+      const button = make("button");
+      button.type = "button";
+      button.append(make("code", "", `${problem.line}:${problem.column}`), make("span", "", problem.message));
+      button.addEventListener("click", () => editor.goTo(problem));
+      item.append(button);
+      return item;
+    }),
+  );
+}
+
+function showBands({ bands }: Look): void {
+  const place = find("bands", HTMLElement);
+  const names = bands.map(({ name, ages }) => `${name} ${ages.join()}`).join();
+  if (place.dataset["names"] !== names) {
+    place.dataset["names"] = names;
+    place.replaceChildren(
+      ...bands.map(({ name, ages }) => {
+        const label = make("label");
+        const input = make("input");
+        Object.assign(input, { type: "radio", name: "band", value: name });
+        input.addEventListener("change", () => {
+          band = name;
+          look();
+        });
+        const text = make("span", "", name);
+        text.append(make("small", "", ages[1] - 1 === ages[0] ? `${ages[0]}` : `${ages[0]}–${ages[1] - 1}`));
+        label.append(input, text);
+        return label;
+      }),
+    );
+  }
+  for (const input of place.querySelectorAll("input")) input.checked = input.value === band;
+  find("rollout-field", HTMLElement).hidden = bands.every(({ hasRollout }) => !hasRollout);
+}
+
+function showView({ day, use, week, timeZone, moment }: View): void {
+  zone.placeholder = timeZone;
+  find("day-label", HTMLElement).textContent = longDate(day.label);
+  const track = find("day", HTMLElement);
+  drawDay(track, day, use, timeZone);
+  drawHours(find("day-hours", HTMLElement), day, timeZone);
+  const needle = make("em");
+  needle.style.left = `${((moment.at - day.from) / (day.to - day.from)) * 100}%`;
+  track.append(needle);
+
+  minute.max = String(Math.floor((day.to - day.from) / MINUTE) - 1);
+  if (isFirst) {
+    // The evening, with a good part of the day's time used.
+    isFirst = false;
+    minute.value = String(15 * 60);
+    used.value = String(Math.floor(Math.max(0, (day.limitMs ?? HOUR) - 5 * MINUTE) / MINUTE));
+    look();
+  }
+  const clockText = clock(moment.at, timeZone);
+  find("minute-text", HTMLOutputElement).value = clockText;
+  minute.setAttribute("aria-valuetext", clockText);
+  const usedText = duration(moment.usedMs);
+  find("used-text", HTMLOutputElement).value = usedText;
+  used.setAttribute("aria-valuetext", `${usedText} used`);
+  find("says", HTMLElement).textContent = sentence(moment, timeZone);
+
+  const rows = week.map(({ day: other, usedMs }) => {
+    const row = make("button", other.label === day.label ? "row today" : "row");
+    row.type = "button";
+    row.setAttribute("aria-label", `${longDate(other.label)}: ${duration(usedMs)} at most`);
+    const strip = make("div", "track");
+    drawOpen(strip, other, timeZone);
+    row.append(make("span", "name", weekday(other.label)), strip, make("span", "sum", duration(usedMs)));
+    row.addEventListener("click", () => {
+      date.value = other.label;
+      look();
+    });
+    return row;
+  });
+  const hours = make("div", "row");
+  const scale = make("div", "hours");
+  drawHours(scale, day, timeZone);
+  hours.append(make("span", "name"), scale, make("span", "sum"));
+  find("week", HTMLElement).replaceChildren(...rows, hours);
+  drawLegend(
+    find("legend", HTMLElement),
+    week.map((one) => one.day),
+    use,
+  );
+  preview.contentWindow?.postMessage(stateOf(moment), location.origin);
+}
+
+function sentence({ at, usedMs, decision }: View["moment"], timeZone: string): string {
+  const { outcome, reason, wouldBlock, resumesAt, remainingMs, stopReason, notices } = decision;
+  const begin = `At ${clock(at, timeZone)}, after ${duration(usedMs)}: `;
+  if (outcome === "block" && reason !== null) {
+    const until = resumesAt === null ? "until someone lifts it" : `until ${clock(resumesAt, timeZone)}`;
+    return `${begin}stopped by ${REASONS[reason]}, ${until}.`;
+  }
+  const left =
+    remainingMs === null || stopReason === null
+      ? "open, and nothing stops it in the next two weeks"
+      : `open; ${duration(remainingMs)} until ${REASONS[stopReason]}`;
+  const observed = wouldBlock === undefined ? "" : ` ${REASONS[wouldBlock]} would stop it, but is only observed.`;
+  const shown = notices.length === 0 ? "" : ` On screen: ${notices.map(noticeWords).join(", ")}.`;
+  return `${begin}${left}.${observed}${shown}`;
+}
+
+/** What the routes of an app would tell its page. */
+function stateOf({ decision }: View["moment"]): RecessState {
+  const { at, day, band: name, outcome, notices, type: _type, ...rest } = decision;
+  const about = { may: { askForTime: false, appeal: false }, setBy: { name: "your app" }, help: "#help" };
+  return { ...rest, ...about, v: 1, serverNow: at, day, band: name, outcome, notices };
+}
+
+// Against the saved version
+
+const compare = latest(async () => {
+  const place = find("compare", HTMLElement);
+  const about = find("compare-about", HTMLElement);
+  if (editor.text() === file.text) {
+    about.textContent = "";
+    place.replaceChildren(
+      make("p", "quiet", "Change something: what it does to simulated minors is worked out as you type."),
+    );
+    return;
+  }
+  about.textContent = "working it out…";
+  const timeZone = zone.value.trim() === "" ? null : zone.value.trim();
+  const compared = await ask<Compared>("compare", { text: editor.text(), timeZone });
+  if (compared === null) {
+    about.textContent = errors > 0 ? "once it is valid again" : "";
+    return;
+  }
+  about.textContent = `${compared.trace.accounts} simulated minors, one week`;
+  drawComparison(place, compared);
+}, failed);
+
+// Saving
+
+async function write(): Promise<void> {
+  const text = editor.text();
+  isAwaited = checked !== text;
+  if (isAwaited || save.disabled) return;
+  save.disabled = true;
+  try {
+    const result = await ask<Saved>("save", { text, version: file.version });
+    if (result.saved) {
+      file = { ...file, text, version: result.version };
+      conflict.hidden = true;
+    } else {
+      conflict.hidden = false;
+      find("conflict-text", HTMLElement).textContent =
+        result.file === null
+          ? `${file.name} is gone from the disk. Nothing was written.`
+          : `${file.name} was changed on the disk by something else. Nothing was written.`;
+      find("take-theirs", HTMLButtonElement).hidden = result.file === null;
+      find("keep-mine", HTMLButtonElement).hidden = result.file === null;
+      theirs = result.file;
+    }
+    told();
+    compare();
+  } catch (error) {
+    failed(error);
+    save.disabled = false;
+  }
+}
+
+let theirs: OpenedFile | null = null;
+
+find("take-theirs", HTMLButtonElement).addEventListener("click", () => {
+  if (theirs === null) return;
+  file = theirs;
+  conflict.hidden = true;
+  editor.setText(file.text);
+  told();
+});
+find("keep-mine", HTMLButtonElement).addEventListener("click", () => {
+  if (theirs === null) return;
+  file = theirs;
+  told();
+  void write();
+});
+
+// A screen that opens on the phone takes the focus. Whoever had it gets it back, unless the pointer is there.
+let hand: HTMLElement | null = null;
+let isOnPhone = false;
+addEventListener("focusin", ({ target }) => {
+  if (target instanceof HTMLElement && target !== preview) hand = target;
+});
+function takeBack(): void {
+  if (document.activeElement !== preview || isOnPhone) return;
+  preview.blur();
+  hand?.focus({ preventScroll: true });
+}
+addEventListener("blur", () => queueMicrotask(takeBack));
+for (const [type, isOn] of [["pointerenter", true] as const, ["pointerleave", false] as const]) {
+  preview.addEventListener(type, () => {
+    isOnPhone = isOn;
+  });
+}
+
+save.addEventListener("click", () => void write());
+for (const input of [date, minute, used, rollout]) input.addEventListener("input", look);
+zone.addEventListener("change", () => {
+  look();
+  compare();
+});
+addEventListener("keydown", (event) => {
+  if (event.key !== "s" || !(event.metaKey || event.ctrlKey) || event.defaultPrevented) return;
+  event.preventDefault();
+  void write();
+});
+addEventListener("message", (event: MessageEvent<unknown>) => {
+  if (event.origin === location.origin && event.data === "ready" && view !== null) showView(view);
+});
+addEventListener("beforeunload", (event) => {
+  if (editor.text() !== file.text) event.preventDefault();
+});
+
+told();
+look();
+compare();

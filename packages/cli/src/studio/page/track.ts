@@ -1,0 +1,89 @@
+import type { Reason } from "@recess/core";
+import type { Day } from "../../explain/day.ts";
+import type { Use } from "../../explain/use.ts";
+import { make } from "./dom.ts";
+import { clock, noticeWords, REASONS } from "./words.ts";
+
+const HOUR = 3_600_000;
+
+/** A day as a strip: what is closed, what is used, what stops it, what is said meanwhile. */
+export function drawDay(track: HTMLElement, day: Day, use: Use, timeZone: string): void {
+  const block = blocks(day, timeZone);
+  const parts: HTMLElement[] = closed(day, block);
+  for (const { from, to } of use.stretches) parts.push(block("use", from, to, "in use"));
+  for (const moment of use.moments) {
+    if (moment.kind === "stop" && !isWindow(moment.reason)) {
+      parts.push(block(`closed ${moment.reason}`, moment.at, moment.resumesAt ?? day.to, REASONS[moment.reason]));
+    }
+    if (moment.kind === "notice") {
+      const mark = make("b", moment.notice.kind);
+      mark.style.left = `${share(day, moment.at)}%`;
+      mark.title = `${clock(moment.at, timeZone)} ${noticeWords(moment.notice)}`;
+      parts.push(mark);
+    }
+  }
+  track.replaceChildren(...parts);
+}
+
+/** What is open, and what is not, for someone who has used nothing. */
+export function drawOpen(track: HTMLElement, day: Day, timeZone: string): void {
+  track.replaceChildren(...closed(day, blocks(day, timeZone)));
+}
+
+type Block = (kind: string, from: number, to: number, title: string) => HTMLElement;
+
+function share(day: Day, at: number): number {
+  return ((at - day.from) / (day.to - day.from)) * 100;
+}
+
+function blocks(day: Day, timeZone: string): Block {
+  return (kind, from, to, title) => {
+    const end = Math.min(to, day.to);
+    const element = make("i", kind);
+    element.style.left = `${share(day, from)}%`;
+    element.style.width = `${Math.max(share(day, end) - share(day, from), 0.15)}%`;
+    element.title = `${clock(from, timeZone)}–${clock(end, timeZone)} ${title}`;
+    return element;
+  };
+}
+
+function closed(day: Day, block: Block): HTMLElement[] {
+  return day.spans.flatMap(({ from, to, reason }) =>
+    reason === null ? [] : block(`closed ${reason}`, from, to, REASONS[reason]),
+  );
+}
+
+/** Those are drawn from the day itself. */
+function isWindow(reason: Reason): boolean {
+  return reason === "quiet-hours" || reason === "outside-open-hours";
+}
+
+/** Every third hour under a strip. */
+export function drawHours(row: HTMLElement, day: Day, timeZone: string): void {
+  const marks: HTMLElement[] = [];
+  for (let at = Math.ceil(day.from / HOUR) * HOUR; at < day.to; at += HOUR) {
+    const text = clock(at, timeZone);
+    if (Number(text.slice(0, 2)) % 3 !== 0) continue;
+    const mark = make("span", "", text);
+    mark.style.left = `${((at - day.from) / (day.to - day.from)) * 100}%`;
+    marks.push(mark);
+  }
+  row.replaceChildren(...marks);
+}
+
+/** What the colours mean, as far as they are there. */
+export function drawLegend(list: HTMLElement, days: readonly Day[], use: Use): void {
+  const reasons = new Set<Reason>();
+  for (const { spans } of days) for (const { reason } of spans) if (reason !== null) reasons.add(reason);
+  for (const moment of use.moments) if (moment.kind === "stop") reasons.add(moment.reason);
+  const item = (kind: string, text: string): HTMLElement => {
+    const entry = make("li");
+    entry.append(make("i", kind), text);
+    return entry;
+  };
+  list.replaceChildren(
+    item("open", "open"),
+    item("use", "in use"),
+    ...[...reasons].map((reason) => item(`closed ${reason}`, REASONS[reason])),
+  );
+}
