@@ -47,13 +47,17 @@ function isStale(name) {
 /** @param {string[]} names */
 const stalePartsOf = (names) => [...new Set(names.flatMap((name) => parts[name] ?? []))].filter(isStale);
 
-/**
- * Bundles a package's pages, as its `vite.config.ts` says.
- *
- * @param {string} name
- */
-function bundlePages(name) {
-  const cwd = join(root, "packages", name);
+/** The command line's page is bundled from these, besides packages of others. */
+const pageSources = ["browser/src", "cli/src/studio/page", "cli/vite.config.ts"];
+
+function isPageStale() {
+  const page = join(root, "packages", "cli", "dist", "studio", "page", "index.html");
+  const built = statSync(page, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return pageSources.some((source) => newest(join(root, "packages", source)) >= built);
+}
+
+function bundlePage() {
+  const cwd = join(root, "packages", "cli");
   const vite = join(dirname(createRequire(join(cwd, "package.json")).resolve("vite/package.json")), "bin", "vite.js");
   const args = ["build", "--logLevel", "warn"];
   return spawnSync(process.execPath, [vite, ...args], { cwd, stdio: ["ignore", 2, 2] }).status === 0;
@@ -67,16 +71,18 @@ function bundlePages(name) {
  * @returns {Promise<boolean>}
  */
 export async function build(names) {
-  if (stalePartsOf(names).length === 0) return true;
+  const isPageNeeded = () => names.includes("cli") && isPageStale();
+  if (stalePartsOf(names).length === 0 && !isPageNeeded()) return true;
   return withLock(join(root, "node_modules", ".cache", "build.lock"), () => {
     const stale = stalePartsOf(names);
-    if (stale.length === 0) return true;
     const started = new Date();
-    const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
-    const projects = names.map((name) => join("packages", name));
-    const { status } = spawnSync(process.execPath, [tsc, "-b", ...projects], { cwd: root, stdio: ["ignore", 2, 2] });
-    if (status !== 0) return false;
-    if (stale.includes("cli") && !bundlePages("cli")) return false;
+    if (stale.length > 0) {
+      const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
+      const projects = names.map((name) => join("packages", name));
+      const { status } = spawnSync(process.execPath, [tsc, "-b", ...projects], { cwd: root, stdio: ["ignore", 2, 2] });
+      if (status !== 0) return false;
+    }
+    if (isPageNeeded() && !bundlePage()) return false;
     for (const name of stale) {
       writeFileSync(stampOf(name), "");
       utimesSync(stampOf(name), started, started);
