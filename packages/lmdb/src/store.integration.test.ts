@@ -31,6 +31,12 @@ test("what was answered is there when the store is opened again", async () => {
   expect(openAt(path).load("a")).toBe("kept");
 });
 
+test("a folder may have a dot in its name", async () => {
+  const store = openAt(join(root, "chat.data"));
+  await store.swap("a", null, "kept", NOW, DAY);
+  expect(statSync(join(root, "chat.data")).isDirectory()).toBe(true);
+});
+
 test("the folder is for this user alone", () => {
   openAt(join(root, "mode"));
   expect(statSync(join(root, "mode")).mode & 0o077).toBe(0);

@@ -30,7 +30,7 @@ export interface LmdbStore extends Store {
  */
 export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbStore {
   mkdirSync(path, { recursive: true, mode: 0o700 });
-  const db: Database<string, string> = open({ path, encoding: "string", useVersions: true });
+  const db: Database<string, string> = open({ path, encoding: "string", useVersions: true, noSubdir: false });
   const bound = boundCalls(timeoutMs);
   const collect = makeCollector(db);
 
