@@ -10,6 +10,7 @@ export const READ_BY_PAGES = [
   "RateLimit",
   "RateLimit-Policy",
   "Retry-After",
+  "AI-Disclosure",
   "Date",
 ] as const;
 
