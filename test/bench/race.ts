@@ -4,8 +4,13 @@ export interface Runner {
   readonly run: (operations: number) => Promise<void> | void;
 }
 
+/** Seconds of something that goes on. */
+export type Meter = () => number | Promise<number>;
+
 export interface RaceOptions {
   readonly rounds?: number;
+  /** What is read before and after, in seconds. Default: the time. */
+  readonly meter?: Meter;
   /** How long each takes in a round, about. */
   readonly roundMs?: number;
   /** A heap of a gigabyte takes seconds to be collected: not between the turns, then. */
@@ -28,16 +33,16 @@ const ROUND_MS = 250;
  * round. Gives the median of each, in operations a second.
  */
 export async function race(runners: readonly Runner[], options: RaceOptions = {}): Promise<Measure[]> {
-  const { rounds = ROUNDS, roundMs = ROUND_MS, firstOperations = 0, isHuge = false } = options;
+  const { rounds = ROUNDS, roundMs = ROUND_MS, firstOperations = 0, isHuge = false, meter = wallClock } = options;
   for (const { run } of runners) await run(firstOperations);
   const counts: number[] = [];
-  for (const runner of runners) counts.push(await calibrate(runner, roundMs));
+  for (const runner of runners) counts.push(await calibrate(runner, roundMs, meter));
   const rates = runners.map((): number[] => []);
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < runners.length; turn += 1) {
       const index = (turn + round) % runners.length;
       if (!isHuge) globalThis.gc?.();
-      const seconds = await secondsOf(runners[index]!, counts[index]!);
+      const seconds = await secondsOf(runners[index]!, counts[index]!, meter);
       rates[index]!.push(counts[index]! / seconds);
     }
   }
@@ -45,21 +50,29 @@ export async function race(runners: readonly Runner[], options: RaceOptions = {}
 }
 
 /** Warms up, and finds how many operations take about that long. */
-async function calibrate(runner: Runner, roundMs: number): Promise<number> {
+async function calibrate(runner: Runner, roundMs: number, meter: Meter): Promise<number> {
   let count = 16;
   for (let warmedMs = 0; ;) {
-    const ms = (await secondsOf(runner, count)) * 1000;
+    const ms = (await secondsOf(runner, count, meter)) * 1000;
     warmedMs += ms;
     if (warmedMs > roundMs && ms > roundMs / 8) return Math.max(1, Math.round((count * roundMs) / ms));
     count *= 2;
   }
 }
 
-async function secondsOf({ run }: Runner, operations: number): Promise<number> {
-  const start = performance.now();
+async function secondsOf({ run }: Runner, operations: number, meter: Meter): Promise<number> {
+  const start = await meter();
   await run(operations);
-  return (performance.now() - start) / 1000;
+  return (await meter()) - start;
 }
+
+const wallClock: Meter = () => performance.now() / 1000;
+
+/** This process's CPU time, which other processes hardly touch: for what waits for nothing. */
+export const ownCpu: Meter = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].toSorted((a, b) => a - b);

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { Redis } from "ioredis";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { serveLoad } from "./server.ts";
 
@@ -112,6 +113,7 @@ async function load(): Promise<number> {
       errors,
       cpuUsPerRequest: Math.round((after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system) / total),
       serverRssMb: Math.round(after.rss / 2 ** 20),
+      redisCpuUsPerRequest: redis === undefined ? null : Math.round((after.redisUs - before.redisUs) / total),
     };
     if (values.json === true) console.log(JSON.stringify(report));
     else console.log(textOf(report));
@@ -121,11 +123,28 @@ async function load(): Promise<number> {
     await redis?.stop();
   }
 
-  async function usageOf(): Promise<{ readonly cpu: NodeJS.CpuUsage; readonly rss: number }> {
+  async function usageOf(): Promise<Usage> {
     server.send("usage");
-    const [usage] = (await once(server, "message")) as [{ cpu: NodeJS.CpuUsage; rss: number }];
-    return usage;
+    const [usage] = (await once(server, "message")) as [Omit<Usage, "redisUs">];
+    return { ...usage, redisUs: redis === undefined ? 0 : await redisCpuUs(redis) };
   }
+}
+
+interface Usage {
+  readonly cpu: NodeJS.CpuUsage;
+  readonly rss: number;
+  readonly redisUs: number;
+}
+
+/** The CPU time of the Redis server since it was started. */
+async function redisCpuUs({ url }: RedisServer): Promise<number> {
+  const client = new Redis(url);
+  const info = await client.info("cpu");
+  client.disconnect();
+  const seconds = ["used_cpu_user", "used_cpu_sys"].map((name) =>
+    Number(new RegExp(`${name}:([\\d.]+)`).exec(info)?.[1]),
+  );
+  return seconds.reduce((sum, value) => sum + value * 1e6, 0);
 }
 
 interface Summary {
@@ -159,6 +178,7 @@ function textOf(report: {
   readonly errors: number;
   readonly cpuUsPerRequest: number;
   readonly serverRssMb: number;
+  readonly redisCpuUsPerRequest: number | null;
 }): string {
   const line = (name: string, { count, p50Ms, p99Ms, statuses }: Summary): string =>
     `${name.padEnd(11)} ${String(count).padStart(7)}   p50 ${p50Ms} ms   p99 ${p99Ms} ms   ${JSON.stringify(statuses)}`;
@@ -168,6 +188,7 @@ function textOf(report: {
     line("messages", report.messages),
     `errors      ${String(report.errors).padStart(7)}`,
     `server      ${report.cpuUsPerRequest} µs of CPU a request, ${report.serverRssMb} MB`,
+    ...(report.redisCpuUsPerRequest === null ? [] : [`Redis       ${report.redisCpuUsPerRequest} µs of CPU a request`]),
   ].join("\n");
 }
 

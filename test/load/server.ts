@@ -20,7 +20,9 @@ export async function serveLoad(redisUrl: string | undefined): Promise<void> {
   app.post("/chat", recess({ governor, account }), (c) =>
     c.body(reply(), 200, { "Content-Type": "text/event-stream" }),
   );
-  serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }, ({ port }) => process.send?.({ port }));
+  // Longer than between two requests: else a connection is closed here just as it is used there.
+  const serverOptions = { keepAliveTimeout: 700_000 };
+  serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0, serverOptions }, ({ port }) => process.send?.({ port }));
   process.on("message", () => process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage().rss }));
 }
 

@@ -7,10 +7,10 @@ import { compare, type Figure, type Group } from "../figure.ts";
 import { accountsOf, fullPolicy, peopleOf } from "../people.ts";
 import type { Measure } from "../race.ts";
 
-const IN_MEMORY = 20_000;
+const IN_MEMORY = 5000;
 const IN_REDIS = 2000;
-/** Half a week: fourteen sessions are a week. */
-const SESSIONS = 7;
+/** Two days. */
+const SESSIONS = 4;
 
 async function heapOf(count: number, fill: () => Promise<unknown>): Promise<number> {
   globalThis.gc?.();
@@ -106,7 +106,7 @@ export const footprint: Group = {
   id: "bytes",
   title: "Bytes an account",
   about:
-    `Memory: ${IN_MEMORY.toLocaleString("en")} accounts after ${SESSIONS} sessions over four days, all that is kept of them. ` +
+    `Memory: ${IN_MEMORY.toLocaleString("en")} accounts after ${SESSIONS} sessions over two days, all that is kept of them. ` +
     `Redis: ${IN_REDIS.toLocaleString("en")} accounts after a quarter of an hour, as MEMORY USAGE counts. The peers keep a number and an end.`,
   run: async (): Promise<readonly Figure[]> => [
     ...compare(await heap(), { id: "heap", unit: "bytes/account", lessIsBetter: true, floors: ["a Map"], limit: 450 }),
