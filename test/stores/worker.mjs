@@ -43,7 +43,7 @@ if (task === "fold") {
   for (let i = 0; i < events; i += 1) {
     now = startAt + i * 1000;
     const account = { id: `a${i % accounts}`, age: 14 };
-    const kind = (Math.floor(i / accounts) + index) % 4;
+    const kind = i < accounts ? 2 : (Math.floor(i / accounts) + index) % 4;
     const call =
       kind === 0
         ? governor.admit(account, { device: `d${index}` })

@@ -197,8 +197,12 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
     }
   };
 
+  /**
+   * Waits before every other try alone: after a wait, what this process knows is old again, so that the try is mostly a look at
+   * what stands there now, and the next one, at once, has as good a chance as anyone's.
+   */
   const tryAgain = async (tries: number): Promise<void> => {
-    if (tries === 0) return;
+    if (tries % 2 === 0) return;
     await wait(random() * Math.min(2 ** tries, MAX_TRY_WAIT_MS));
   };
 
