@@ -123,6 +123,18 @@ test("a school loosens nothing, and another site's page does nothing in a parent
   expect((await governor.status(CHILD)).limitMs).toBe(before);
 });
 
+test("what is wrong with limits is said without repeating what was written", async () => {
+  const { act } = await world();
+  const limits = [SECRET_TEXT, { dailyLimit: SECRET_TEXT }, { [SECRET_TEXT]: 1 }, { quietHours: [{ from: SECRET_TEXT }] }];
+  for (const wrong of limits) {
+    const res = await act("mother", "/adjust", { id: "1", limits: wrong });
+    expect(res.status).toBe(400);
+    expect(await wholeOf(res)).not.toContain(SECRET_TEXT);
+  }
+  const res = await act("mother", "/adjust", { id: "1", limits: { dailyLimit: "1 hour", nope: 1 } });
+  expect(await res.json()).toMatchObject({ detail: expect.stringContaining("limits.dailyLimit (") });
+});
+
 test("a link answers its own request only, and no text but its own opens it", async () => {
   const { app, governor, link } = await world();
   const asked = await app.request("/recess/requests", {
@@ -185,7 +197,7 @@ test("anything at every guardian route and at the child's requests and appeals: 
             fc.integer(),
             fc.double(),
             fc.constantFrom(null, "", "1", SECRET_TEXT, "parent", "1h", "not-a-minor", "something-else"),
-            fc.constantFrom({}, { dailyLimit: "30m" }, { dailyLimit: -1 }, { nope: 1 }, []),
+            fc.constantFrom({}, { dailyLimit: "30m" }, { dailyLimit: -1 }, { dailyLimit: SECRET_TEXT }, { nope: 1 }, []),
           ),
         )
         .map((value) => JSON.stringify(value)),
