@@ -125,7 +125,12 @@ test("a school loosens nothing, and another site's page does nothing in a parent
 
 test("what is wrong with limits is said without repeating what was written", async () => {
   const { act } = await world();
-  const limits = [SECRET_TEXT, { dailyLimit: SECRET_TEXT }, { [SECRET_TEXT]: 1 }, { quietHours: [{ from: SECRET_TEXT }] }];
+  const limits = [
+    SECRET_TEXT,
+    { dailyLimit: SECRET_TEXT },
+    { [SECRET_TEXT]: 1 },
+    { quietHours: [{ from: SECRET_TEXT }] },
+  ];
   for (const wrong of limits) {
     const res = await act("mother", "/adjust", { id: "1", limits: wrong });
     expect(res.status).toBe(400);
@@ -144,12 +149,17 @@ test("a link answers its own request only, and no text but its own opens it", as
   });
   expect(asked.status).toBeLessThan(300);
   const token = (await link).split("/").at(-1)!;
+  const inside = Buffer.from(token, "base64url").toString("latin1");
+  for (const part of [CHILD.id, "Zelda", ...base64Of(CHILD.id)]) {
+    expect(await link).not.toContain(part);
+    expect(inside).not.toContain(part);
+  }
   const before = await governor.export(CHILD);
   const other = fc.oneof(
     fc.string(),
     fc.nat({ max: token.length - 1 }).map((at) => token.slice(0, at)),
     fc
-      .tuple(fc.nat({ max: token.length - 2 }), fc.constantFrom("A", "b", "_", "."))
+      .tuple(fc.nat({ max: token.length - 1 }), fc.constantFrom("A", "b", "_", "."))
       .filter(([at, letter]) => token[at] !== letter)
       .map(([at, letter]) => token.slice(0, at) + letter + token.slice(at + 1)),
   );
@@ -197,7 +207,14 @@ test("anything at every guardian route and at the child's requests and appeals: 
             fc.integer(),
             fc.double(),
             fc.constantFrom(null, "", "1", SECRET_TEXT, "parent", "1h", "not-a-minor", "something-else"),
-            fc.constantFrom({}, { dailyLimit: "30m" }, { dailyLimit: -1 }, { dailyLimit: SECRET_TEXT }, { nope: 1 }, []),
+            fc.constantFrom(
+              {},
+              { dailyLimit: "30m" },
+              { dailyLimit: -1 },
+              { dailyLimit: SECRET_TEXT },
+              { nope: 1 },
+              [],
+            ),
           ),
         )
         .map((value) => JSON.stringify(value)),
@@ -232,6 +249,15 @@ test("anything at every guardian route and at the child's requests and appeals: 
   );
   expect(log()).toBe("");
 });
+
+/** How a text looks inside of base64: another way for each place in its groups of three bytes. */
+function base64Of(text: string): readonly string[] {
+  return [0, 1, 2].map((at) =>
+    Buffer.from(" ".repeat(at) + text)
+      .toString("base64url")
+      .slice(4, -4),
+  );
+}
 
 /** What was refused to a guardian is remembered, so that it is refused again; it changes nothing else. */
 function withoutDenied(held: Awaited<ReturnType<Governor["export"]>>): unknown {

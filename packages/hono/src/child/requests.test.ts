@@ -2,7 +2,7 @@ import { type Account, createGovernor, type Governor, type PolicyInput } from "@
 import { Hono } from "hono";
 import { expect, test, vi } from "vitest";
 import { guardianRoutes } from "../guardian/routes.ts";
-import { signLink } from "../guardian/link.ts";
+import { openLink, sealLink } from "../guardian/link.ts";
 import { recessRoutes, type RecessRoutesOptions } from "../routes.ts";
 import type { RequestEvent } from "./requests.ts";
 
@@ -134,7 +134,7 @@ test("a request lapses with its day, and its link with its time", async () => {
   expect(await (await app.request(link)).text()).toContain("does not work any more");
   wait(20 * 60 * MINUTE);
   const { requestId } = delivered[0] ?? { requestId: "" };
-  const longer = await signLink(SECRET, { accountId: "teen", requestId, expiresAt: NOON + 1e12 });
+  const longer = await sealLink(SECRET, { accountId: "teen", requestId, expiresAt: NOON + 1e12 });
   expect((await press(`/guardian/answer/${longer}`, 15)).status).toBe(404);
   expect((await send(`/guardian/accounts/teen/requests/${requestId}`, { minutes: 15 })).status).toBe(409);
   expect(await governor.status(TEEN)).toMatchObject({ limitMs: 60 * MINUTE });
@@ -148,19 +148,42 @@ test("no link but a true one does anything", async () => {
   const token = link?.split("/").at(-1) ?? "";
   const expiresAt = NOON + MINUTE;
   const others = await Promise.all([
-    signLink(`${SECRET}!`, { accountId: "teen", requestId, expiresAt }),
-    signLink(SECRET, { accountId: "other", requestId, expiresAt }),
-    signLink(SECRET, { accountId: "teen", requestId: "other", expiresAt }),
+    sealLink(`${SECRET}!`, { accountId: "teen", requestId, expiresAt }),
+    sealLink(SECRET, { accountId: "other", requestId, expiresAt }),
+    sealLink(SECRET, { accountId: "teen", requestId: "other", expiresAt }),
   ]);
-  const [payload = "", mac = ""] = token.split(".");
-  const forged = btoa(JSON.stringify({ a: "teen", r: requestId, e: NOON + 1e9 })).replaceAll("=", "");
-  const broken = ["x", ".", payload, `${payload}.`, `${payload}.AAAA`, `${forged}.${mac}`, `${token}x`, "é", "%00"];
+  const half = token.slice(0, token.length / 2);
+  const last = token.slice(0, -1) + (token.endsWith("A") ? "B" : "A");
+  const open = btoa(JSON.stringify({ a: "teen", r: requestId, e: NOON + 1e9 })).replaceAll("=", "");
+  const broken = ["x", ".", half, `${half}.`, `${token}x`, `${token}=`, last, open, `${half}${open}`, "é", "%00"];
   for (const bad of [...others, ...broken, "a".repeat(5000)]) {
     expect([bad, (await press(`/guardian/answer/${bad}`, 15)).status]).toEqual([bad, 404]);
   }
   for (const minutes of [-1, 1.5, Number.NaN]) expect((await press(link, minutes)).status).toBe(404);
   expect(await governor.status(TEEN)).toMatchObject({ limitMs: 60 * MINUTE });
   expect(await governor.export({ id: "other" })).toBeNull();
+});
+
+test("nobody reads in a link whose it is, and no two are alike", async () => {
+  const id = "acct-4f1c9e-Zelda";
+  const link = { accountId: id, requestId: "7K3M9-QX2DP", expiresAt: NOON };
+  const token = await sealLink(SECRET, link);
+  expect(token).toMatch(/^[A-Za-z0-9_-]+$/);
+  const bytes = Buffer.from(token, "base64url").toString("latin1");
+  // Base64 has another form for each place in its groups of three.
+  const encoded = [0, 1, 2].map((at) =>
+    Buffer.from(" ".repeat(at) + id)
+      .toString("base64url")
+      .slice(4, -4),
+  );
+  for (const form of [id, "Zelda", ...encoded]) for (const text of [token, bytes]) expect(text).not.toContain(form);
+  expect(await openLink(SECRET, token, NOON - 1)).toEqual(link);
+  expect(await openLink(SECRET, token, NOON)).toBeNull();
+  expect(await sealLink(SECRET, link)).not.toBe(token);
+  // Nor how long the id is, about.
+  expect(await sealLink(SECRET, { ...link, accountId: "a" })).toHaveLength(token.length);
+  const long = { ...link, accountId: "é世".repeat(256) };
+  expect(await openLink(SECRET, await sealLink(SECRET, long), 0)).toEqual(long);
 });
 
 test("a link of a forgotten account begins nothing", async () => {

@@ -3,7 +3,7 @@ import type { Context, Env, Hono } from "hono";
 
 import { json, notFound, refusal } from "../answer/refusal.ts";
 import { guarded } from "../guardian/guardian.ts";
-import { checkLinkSecret, signLink } from "../guardian/link.ts";
+import { checkLinkSecret, sealLink } from "../guardian/link.ts";
 import { checkFunction } from "../options.ts";
 import { readWrite } from "../request/write.ts";
 import { type ChildContext, later } from "./context.ts";
@@ -23,7 +23,7 @@ export interface RequestEvent {
 export interface RequestsOptions<E extends Env = Env> {
   /** Brings it to a guardian: your own mail or push, or `webhook()`. The child's answer does not wait for it. */
   readonly deliver: (event: RequestEvent, c: Context<E>) => void | Promise<void>;
-  /** Signed links, for answers without a login. */
+  /** Links, for answers without a login. They are sealed: nothing in them can be read. */
   readonly link?: {
     /** At least 32 characters, random; the same as `guardianRoutes`' `links.secret`. */
     readonly secret: string;
@@ -58,7 +58,7 @@ export function addRequestRoute<E extends Env>(
   const linkFor = async (account: Account, request: TimeRequest): Promise<string | null> => {
     if (link === undefined) return null;
     const expiresAt = request.at + expiresInMs;
-    const token = await signLink(link.secret, { accountId: account.id, requestId: request.id, expiresAt });
+    const token = await sealLink(link.secret, { accountId: account.id, requestId: request.id, expiresAt });
     return `${link.url}/${token}`;
   };
 

@@ -37,7 +37,7 @@ export interface GuardianOptions<E extends Env = Env> extends AsideOptions<E> {
    * alone: one that never chatted, or was forgotten, is not found.
    */
   readonly account?: (accountId: string, c: Context<E>) => Account | null | Promise<Account | null>;
-  /** Lets a guardian answer a request for time by a signed link, without a login: `GET` and `POST /answer/:token`. */
+  /** Lets a guardian answer a request for time by a sealed link, without a login: `GET` and `POST /answer/:token`. */
   readonly links?: LinkOptions;
 }
 

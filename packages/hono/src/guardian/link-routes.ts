@@ -6,7 +6,7 @@ import { guarded, type GuardianOptions } from "./guardian.ts";
 import { type Link, openLink } from "./link.ts";
 import { type LinkPage, linkPage, pageResponse } from "./page.ts";
 
-/** Routes behind a signed link, which needs no login: whoever has it answers one request, once. */
+/** Routes behind a sealed link, which needs no login: whoever has it answers one request, once. */
 export interface LinkOptions {
   /** The same as that of `recessRoutes`' `requests.link`. */
   readonly secret: string;

@@ -8,7 +8,13 @@ export interface Link {
 }
 
 const MIN_SECRET = 32;
-const MAX_TOKEN = 2048;
+/** The longest id, of any script, has its place in it. */
+const MAX_TOKEN = 4096;
+/** AES-GCM's own: 96 bits, drawn anew for each link. */
+const NONCE_BYTES = 12;
+/** What a link holds is filled up with spaces to a multiple of so many bytes: its length tells little of an id's. */
+const BLOCK = 64;
+const SPACE = 0x20;
 
 /** Throws unless a secret is one. */
 export function checkLinkSecret(name: string, secret: unknown): void {
@@ -17,36 +23,45 @@ export function checkLinkSecret(name: string, secret: unknown): void {
   }
 }
 
-/** The link's text: what it may do, and an HMAC-SHA256 of that. */
-export async function signLink(secret: string, { accountId, requestId, expiresAt }: Link): Promise<string> {
-  const payload = base64url(new TextEncoder().encode(JSON.stringify({ a: accountId, r: requestId, e: expiresAt })));
-  const mac = await crypto.subtle.sign("HMAC", await keyOf(secret), signed(payload));
-  return `${payload}.${base64url(new Uint8Array(mac))}`;
+/** The link's text: what it may do, encrypted (AES-256-GCM), as links end up in logs, histories and mail programs. */
+export async function sealLink(secret: string, { accountId, requestId, expiresAt }: Link): Promise<string> {
+  const text = new TextEncoder().encode(JSON.stringify({ a: accountId, r: requestId, e: expiresAt }));
+  const padded = new Uint8Array(Math.ceil(text.length / BLOCK) * BLOCK).fill(SPACE);
+  padded.set(text);
+  const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, await keyOf(secret), padded);
+  return base64url(new Uint8Array([...nonce, ...new Uint8Array(sealed)]));
 }
 
 /** What a link may do; `null` if it was not made with this secret, or its time is over. */
 export async function openLink(secret: string, token: string, now: number): Promise<Link | null> {
-  const [payload = "", mac = "", ...more] = token.split(".");
-  const macBytes = bytesOf(mac);
-  const payloadBytes = bytesOf(payload);
-  if (token.length > MAX_TOKEN || more.length > 0 || macBytes === null || payloadBytes === null) return null;
-  // The runtime compares without telling by its time how much was right.
-  if (!(await crypto.subtle.verify("HMAC", await keyOf(secret), macBytes, signed(payload)))) return null;
-  const value: unknown = JSON.parse(new TextDecoder().decode(payloadBytes));
+  const bytes = token.length > MAX_TOKEN ? null : bytesOf(token);
+  const text = bytes === null ? null : await decrypted(secret, bytes);
+  if (text === null) return null;
+  const value: unknown = JSON.parse(text);
   if (!isObject(value)) return null;
   const { a: accountId, r: requestId, e: expiresAt } = value;
   if (typeof accountId !== "string" || typeof requestId !== "string" || typeof expiresAt !== "number") return null;
   return now < expiresAt ? { accountId, requestId, expiresAt } : null;
 }
 
-/** The secret may have signed other things; nothing of those is a link. */
-function signed(payload: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(`recess link 1 ${payload}`);
+/** `null` for whatever was not encrypted with this secret, or was changed since. */
+async function decrypted(secret: string, bytes: Uint8Array<ArrayBuffer>): Promise<string | null> {
+  const key = await keyOf(secret);
+  const [nonce, sealed] = [bytes.subarray(0, NONCE_BYTES), bytes.subarray(NONCE_BYTES)];
+  try {
+    return new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv: nonce }, key, sealed));
+  } catch {
+    return null;
+  }
 }
 
-function keyOf(secret: string): Promise<CryptoKey> {
-  const bytes = new TextEncoder().encode(secret);
-  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+/** A key for links alone, whatever else the secret is used for. */
+async function keyOf(secret: string): Promise<CryptoKey> {
+  const text = new TextEncoder();
+  const from = await crypto.subtle.importKey("raw", text.encode(secret), "HKDF", false, ["deriveKey"]);
+  const hkdf = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: text.encode("recess link 2") };
+  return crypto.subtle.deriveKey(hkdf, from, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 }
 
 function base64url(bytes: Uint8Array): string {
@@ -56,10 +71,14 @@ function base64url(bytes: Uint8Array): string {
     .replaceAll("=", "");
 }
 
+/** `null` for what is not written as `base64url` writes it: other letters for the same bytes are another text. */
 function bytesOf(text: string): Uint8Array<ArrayBuffer> | null {
   if (!/^[A-Za-z0-9_-]+$/.test(text)) return null;
   try {
-    return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+    const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) =>
+      letter.charCodeAt(0),
+    );
+    return base64url(bytes) === text ? bytes : null;
   } catch {
     return null;
   }
