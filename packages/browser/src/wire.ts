@@ -68,6 +68,8 @@ export interface RecessState {
   readonly remainingMs: number | null;
   readonly stopReason: TimeReason | null;
   readonly notices: readonly Notice[];
+  /** How many messages were refused today. */
+  readonly refusalsToday?: number | null;
   readonly quotas: readonly Quota[];
   /** The zone in which clock times are shown: the account's, not the browser's. */
   readonly timeZone: string | null;

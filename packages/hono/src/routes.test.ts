@@ -69,6 +69,7 @@ test("status says how the account stands, and changes nothing", async () => {
     remainingMs: 3_600_000,
     stopReason: "daily-limit",
     notices: [],
+    refusalsToday: 0,
     quotas: [{ limit: 3, per: "day", perMs: 86_400_000, remaining: 3, resetsAt: null }],
     timeZone: "Asia/Shanghai",
     ageGroup: "13-15",

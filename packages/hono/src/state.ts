@@ -46,6 +46,8 @@ export interface RecessState {
   readonly remainingMs: number | null;
   readonly stopReason: TimeReason | null;
   readonly notices: readonly SentNotice[];
+  /** How many messages were refused today. */
+  readonly refusalsToday: number | null;
   readonly quotas: readonly Quota[];
   readonly timeZone: string | null;
   readonly ageGroup: AgeGroup | null;
@@ -86,6 +88,7 @@ export function stateOf(decision: Decision, about: About): RecessState {
       ...decision.unseen.map(({ notice, at }) => ({ ...notice, receipt: receiptOf(notice, at) })),
       ...decision.notices.map((notice) => ({ ...notice, receipt: receiptOf(notice, decision.at) })),
     ],
+    refusalsToday: decision.refusalsToday,
     quotas: decision.quotas,
     timeZone: decision.timeZone,
     ageGroup: decision.ageGroup,
@@ -119,6 +122,7 @@ export function ungovernedState(serverNow: number): RecessState {
     remainingMs: null,
     stopReason: null,
     notices: [],
+    refusalsToday: null,
     quotas: [],
     timeZone: null,
     ageGroup: null,

@@ -10,6 +10,9 @@ export function receiptOf(notice: Notice, at: number): string {
   return `${notice.id}@${at}`;
 }
 
+/** Stands before a receipt whose notice the person closed. */
+export const DISMISSED = "dismissed:";
+
 /** Keeps the reminders and nudges among notices until a page says that they were on screen. */
 export function keepUnseen(draft: Draft, notices: readonly Notice[], now: number): void {
   for (const notice of notices) {

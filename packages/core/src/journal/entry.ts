@@ -27,9 +27,12 @@ export interface StopFact {
   readonly observed?: true;
 }
 
-/** A notice: `notice` went to the page, `shown` the page had it on screen, `left` the person went away soon after. */
+/**
+ * A notice: `notice` went to the page, `shown` the page had it on screen, `dismissed` the person closed it, `left` the person
+ * went away soon after.
+ */
 export interface NoticeFact {
-  readonly kind: "notice" | "shown" | "left";
+  readonly kind: "notice" | "shown" | "dismissed" | "left";
   readonly account: string;
   readonly band: string;
   /** `"reminder:ai"`, `"break"`, … */

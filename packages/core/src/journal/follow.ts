@@ -1,5 +1,5 @@
 import { isGuardianEvent } from "../decisions/guardian.ts";
-import { receiptOf } from "../decisions/unseen.ts";
+import { DISMISSED, receiptOf } from "../decisions/unseen.ts";
 import type { Policy } from "../policy/compile.ts";
 import type { Decided } from "../shell/governor.ts";
 import type { Decision, TimeReason } from "../values/decision.ts";
@@ -22,8 +22,8 @@ interface Followed {
   stop: { readonly reason: TimeReason; readonly until: number | null } | undefined;
   /** The latest notices, the oldest first. */
   given: readonly Given[];
-  /** Receipts that other processes may have given, of one day. */
-  strangers: { readonly day: string; readonly receipts: ReadonlySet<string> } | undefined;
+  /** What a page said on one day of notices that other processes may have given. */
+  strangers: { readonly day: string; readonly words: ReadonlySet<string> } | undefined;
 }
 
 interface Given {
@@ -31,6 +31,7 @@ interface Given {
   readonly id: string;
   readonly at: number;
   readonly isShown: boolean;
+  readonly isDismissed: boolean;
   readonly isLeft: boolean;
 }
 
@@ -46,7 +47,7 @@ interface Sum {
 /** Accounts that are followed at once. Of one that was forgotten, a stop that goes on is told again. */
 const MAX_FOLLOWED = 50_000;
 const MAX_GIVEN = 8;
-/** Receipts that are believed of an account on a day, though another process gave the notice, or none did. */
+/** Words of a page that are believed of an account on a day, though another process gave the notice, or none did. */
 const MAX_STRANGERS = 64;
 /** Older receipts are not believed. */
 const MAX_AGE_MS = 24 * 60 * 60_000;
@@ -160,30 +161,41 @@ export function makeFollower(pseudonymOf: (id: string) => string, add: (fact: Fa
   const give = (known: Followed, band: string, { at, notices, streakMs }: Decision): void => {
     for (const notice of notices) {
       const { id } = notice;
-      const given: Given = { receipt: receiptOf(notice, at), id, at, isShown: false, isLeft: false };
+      const given: Given = {
+        receipt: receiptOf(notice, at),
+        id,
+        at,
+        isShown: false,
+        isDismissed: false,
+        isLeft: false,
+      };
       known.given = [...known.given, given].slice(-MAX_GIVEN);
       add({ kind: "notice", at, account: known.pseudonym, band, id, given: at, streakMs: streakMs ?? 0 });
     }
   };
 
-  const show = (known: Followed, band: string, at: number, receipts: readonly string[]): void => {
-    for (const receipt of new Set(receipts)) {
+  const show = (known: Followed, band: string, at: number, words: readonly string[]): void => {
+    for (const word of new Set(words)) {
+      const isDismissal = word.startsWith(DISMISSED);
+      const receipt = isDismissal ? word.slice(DISMISSED.length) : word;
       const ours = known.given.find(
         (given) => receiptOf({ kind: "break", id: given.id } as never, given.at) === receipt,
       );
-      const given = ours ?? (isBelieved(known, receipt, at) ? readReceipt(receipt, at) : undefined);
-      if (given === undefined || ours?.isShown === true) continue;
-      if (ours !== undefined) known.given = known.given.map((one) => (one === ours ? { ...one, isShown: true } : one));
-      add({ kind: "shown", at, account: known.pseudonym, band, id: given.id, given: given.at });
+      const given = ours ?? (isBelieved(known, word, receipt, at) ? readReceipt(receipt, at) : undefined);
+      if (given === undefined || (isDismissal ? ours?.isDismissed : ours?.isShown) === true) continue;
+      const mark = isDismissal ? { isDismissed: true } : { isShown: true };
+      if (ours !== undefined) known.given = known.given.map((one) => (one === ours ? { ...one, ...mark } : one));
+      const kind = isDismissal ? "dismissed" : "shown";
+      add({ kind, at, account: known.pseudonym, band, id: given.id, given: given.at });
     }
   };
 
-  /** Each once, and not too many. */
-  const isBelieved = (known: Followed, receipt: string, at: number): boolean => {
+  /** Each word once, and not too many. */
+  const isBelieved = (known: Followed, word: string, receipt: string, at: number): boolean => {
     const day = dayOf(at);
-    const receipts = known.strangers?.day === day ? known.strangers.receipts : new Set<string>();
-    if (receipts.has(receipt) || receipts.size >= MAX_STRANGERS || readReceipt(receipt, at) === undefined) return false;
-    known.strangers = { day, receipts: new Set([...receipts, receipt]) };
+    const words = known.strangers?.day === day ? known.strangers.words : new Set<string>();
+    if (words.has(word) || words.size >= MAX_STRANGERS || readReceipt(receipt, at) === undefined) return false;
+    known.strangers = { day, words: new Set([...words, word]) };
     return true;
   };
 

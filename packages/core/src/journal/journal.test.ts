@@ -103,22 +103,28 @@ test("a stop is told once, and again when it begins again", async () => {
   expect(after.find(({ kind }) => kind === "guardian")).toMatchObject({ action: "grant", by: "parent", minutes: 2 });
 });
 
-test("a notice is followed from the server to the screen, and to whoever leaves after it", async () => {
+test("a notice is followed from the server to the screen, and to whoever closes it or leaves after it", async () => {
   const at = scene();
   const { notices, at: given } = await at.governor.admit(amy);
   const receipts = notices.map((notice) => receiptOf(notice, given));
   at.now += 1000;
   await at.governor.heartbeat(amy, { shown: receipts });
   await at.governor.heartbeat(amy, { shown: receipts });
+  at.now += 1000;
+  const closed = receipts.map((receipt) => `dismissed:${receipt}`);
+  await at.governor.heartbeat(amy, { shown: [...receipts, ...closed] });
+  await at.governor.heartbeat(amy, { shown: closed });
   at.now += MINUTE;
   await at.governor.away(amy);
   at.now += MINUTE;
   await at.governor.away(amy);
-  const followed = (await at.entries()).filter(({ kind }) => ["notice", "shown", "left"].includes(kind));
+  const steps = ["notice", "shown", "dismissed", "left"];
+  const followed = (await at.entries()).filter(({ kind }) => steps.includes(kind));
   expect(followed.filter(({ id }) => id === "reminder:ai").map(({ kind, at }) => [kind, at])).toEqual([
     ["notice", NOON],
     ["shown", NOON + 1000],
-    ["left", NOON + MINUTE + 1000],
+    ["dismissed", NOON + 2000],
+    ["left", NOON + MINUTE + 2000],
   ]);
   expect(followed.every((entry) => entry["given"] === given)).toBe(true);
 });
@@ -133,6 +139,7 @@ test("a receipt of another server is taken; nothing else that a page says is wri
     "@1",
   ];
   await at.governor.heartbeat(amy, { shown: [`reminder:ai@${NOON - 5}`, ...invented] });
+  await at.governor.heartbeat(amy, { shown: [`dismissed:reminder:ai@${NOON - 5}`, "dismissed:secret thoughts@1"] });
   // Nor can a page fill the disk.
   for (let i = 0; i < 50; i++) {
     await at.governor.heartbeat(amy, { shown: Array.from({ length: 16 }, (_, n) => `break@${NOON - i * 16 - n}`) });
@@ -140,7 +147,9 @@ test("a receipt of another server is taken; nothing else that a page says is wri
   const entries = await at.entries();
   const shown = entries.filter(({ kind }) => kind === "shown");
   expect(shown[0]).toMatchObject({ id: "reminder:ai", given: NOON - 5 });
-  expect(shown).toHaveLength(64);
+  // 64 words of a page, and one of them was a dismissal.
+  expect(shown).toHaveLength(63);
+  expect(entries.filter(({ kind }) => kind === "dismissed")).toMatchObject([{ id: "reminder:ai", given: NOON - 5 }]);
   expect(at.lines.join("\n")).not.toMatch(/thoughts|amy/);
 });
 

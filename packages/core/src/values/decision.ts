@@ -49,6 +49,8 @@ export interface Decision {
   readonly remainingMs: number | null;
   readonly stopReason: TimeReason | null;
   readonly notices: readonly Notice[];
+  /** How many messages were refused on this day: how often somebody came back to a closed door. */
+  readonly refusalsToday: number | null;
   /** How much of a grant was given. */
   readonly grantedMs?: number;
   /** The keys that an adjustment took. */

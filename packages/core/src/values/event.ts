@@ -52,7 +52,10 @@ export interface ByWhom {
   readonly actionId?: string | undefined;
 }
 
-/** The receipts of notices that were really on screen, as `receiptOf` makes them. */
+/**
+ * The receipts of notices that were really on screen, as `receiptOf` makes them; `dismissed:` stands before the receipt of one
+ * that the person closed.
+ */
 export type Receipts = readonly string[];
 
 export type EventType = GovernorEvent["type"];

@@ -5,7 +5,7 @@ import { isDevice } from "./device.ts";
 export interface Heartbeat {
   readonly isAway: boolean;
   readonly device: string | undefined;
-  /** Receipts of notices that were really on screen. */
+  /** Receipts of notices that were really on screen, with `dismissed:` before those of notices that the person closed. */
   readonly shown: readonly string[];
 }
 
