@@ -72,6 +72,68 @@ test("two servers, one Redis stream: a chain each, one stop", async () => {
   expect(stdout + lines.join("")).not.toMatch(/child \d/);
 });
 
+const DAY = 24 * 60 * 60_000;
+
+test("a stream forgets what is too old, and the rest is still a chain that says where it begins", async () => {
+  const key = "recess:kept";
+  let now = Date.now();
+  const sink = streamSink({ client, key, retention: "30d", clock: () => now });
+  const journal = createJournal({ sink, secret, clock: () => now });
+  const write = async (n: number): Promise<void> => {
+    journal.append({ kind: "app:test", fields: { n } });
+    await journal.flush();
+  };
+  await write(0);
+  await write(1);
+  // As if they had been added 31 days ago: a stream's ids are the server's, and go up.
+  const entries = await client.xrange(key, "-", "+");
+  await client.del(key);
+  for (const [i, [, fields]] of entries.entries()) await client.xadd(key, `${now - 31 * DAY}-${i}`, ...fields);
+  await write(2);
+  expect(await client.xlen(key)).toBe(3);
+  now += 60 * 60_000;
+  await write(3);
+  expect(await client.xlen(key)).toBe(2);
+  await journal.close();
+
+  const { status, stdout } = await recess(["verify", server.url, "--key", key]);
+  expect(status).toBe(0);
+  expect(stdout).toContain("2 entries");
+  expect(stdout).toContain("begins with no. 2: what was before is not here");
+  expect(() => streamSink({ client, retention: "never" })).toThrow(/retention must be/);
+});
+
+test("files forget what is too old, and the rest is still a chain that says where it begins", async () => {
+  const path = join(folder.path, "kept.jsonl");
+  let now = Date.now();
+  const sink = fileSink({ path, keep: 4, retention: "50d", clock: () => now });
+  const journal = createJournal({ sink, secret, clock: () => now });
+  for (let n = 0; n < 30; n++) {
+    journal.append({ kind: "app:test", fields: { n } });
+    await journal.flush();
+    now += 4 * DAY;
+  }
+  await journal.close();
+  await sink.close();
+  const kept = readdirSync(folder.path).filter((name) => name.startsWith("kept.jsonl"));
+  const files = kept
+    .toSorted()
+    .toReversed()
+    .map((name) => join(folder.path, name));
+  const { status, stdout } = await recess(["verify", ...files, "--json"]);
+  expect(status).toBe(0);
+  const { chains } = JSON.parse(stdout) as { chains: readonly { first: number; last: number; from: number }[] };
+  expect(chains).toMatchObject([{ last: 29 }]);
+  // The last was written 4 days ago. Nothing is 50 days old, and no more than a fifth of that goes early.
+  const [{ first, from } = { first: 0, from: 0 }] = chains;
+  expect(first).toBeGreaterThan(0);
+  expect(now - 4 * DAY - from).toBeLessThan(50 * DAY);
+  expect(now - 4 * DAY - from).toBeGreaterThan(35 * DAY);
+  expect((await recess(["verify", ...files])).stdout).toContain(
+    `begins with no. ${first}: what was before is not here`,
+  );
+});
+
 test("files that follow each other, and a process that starts again", async () => {
   const path = join(folder.path, "journal.jsonl");
   for (let run = 0; run < 2; run++) {

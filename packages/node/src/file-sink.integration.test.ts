@@ -2,7 +2,7 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { fileSink } from "./file-sink.ts";
+import { type FileSink, fileSink } from "./file-sink.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -27,7 +27,7 @@ test("a part of a line that a killed process left is cut off", async () => {
   const path = join(folder, "trace.jsonl");
   await writeFile(path, '{"at":1}\n');
   await appendFile(path, `{"at":2,"x":"${"é".repeat(100_000)}`);
-  const sink = fileSink({ path });
+  const sink = fileSink({ path, clock: () => 3 });
   await sink(recorded('{"at":3}'));
   await sink.close();
   expect(await readFile(path, "utf8")).toBe('{"at":1}\n{"at":3}\n');
@@ -43,6 +43,43 @@ test("full files are moved on, and the oldest goes", async () => {
   expect(await readFile(path, "utf8")).toBe("a line that is longer than a file may be\n");
   expect(await readFile(`${path}.1`, "utf8")).toBe("gggg\n");
   expect(await readFile(`${path}.2`, "utf8")).toBe("eeee\nffff\n");
+});
+
+const DAY = 24 * 60 * 60_000;
+
+test("a quiet file is full with time, and goes when its first line is too old", async () => {
+  const path = join(folder, "journal.jsonl");
+  let day = 0;
+  const open = (): FileSink => fileSink({ path, keep: 4, retention: "50d", clock: () => day * DAY });
+  const files = async (): Promise<Record<string, number[]>> => {
+    const names = (await readdir(folder)).filter((name) => name.startsWith("journal.jsonl")).sort();
+    const days = async (name: string): Promise<number[]> =>
+      (await readFile(join(folder, name), "utf8")).match(/"day":\d+/g)?.map((text) => Number(text.slice(6))) ?? [];
+    return Object.fromEntries(await Promise.all(names.map(async (name) => [name.slice(13), await days(name)])));
+  };
+  // A process that starts again goes on where the last one was.
+  let sink = open();
+  for (; day <= 52; day += 4) {
+    if (day % 12 === 0) {
+      await sink.close();
+      sink = open();
+    }
+    await sink(recorded(JSON.stringify({ at: day * DAY, day })));
+    for (const days of Object.values(await files())) expect(day - (days[0] ?? 0)).toBeLessThan(50);
+  }
+  expect(await files()).toEqual({ "": [48, 52], ".1": [36, 40, 44], ".2": [24, 28, 32], ".3": [12, 16, 20] });
+
+  // Long after: what is too old is gone with the first line that is written, also beyond `keep`, and nothing else.
+  await writeFile(`${path}.9`, '{"at":0}\n');
+  await writeFile(`${path}.old`, '{"at":0}\n');
+  day = 90;
+  await sink(recorded(JSON.stringify({ at: day * DAY, day })));
+  await sink.close();
+  expect(await files()).toEqual({ "": [90], ".1": [48, 52], ".old": [] });
+});
+
+test.each(["", "soon", "0d"] as const)("a retention that is none: %s", (retention) => {
+  expect(() => fileSink({ path: join(folder, "x"), retention })).toThrow(/retention must be/);
 });
 
 test("it rejects while the file cannot be written, and goes on when it can", async () => {

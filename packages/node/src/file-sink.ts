@@ -1,13 +1,22 @@
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { type Duration, parseDuration, RecessError } from "@recess/core";
 import type { RecordedLines } from "@recess/core/recorder";
 
 export interface FileSinkOptions {
   /** The file, made for this user alone. One process writes it: give each its own. */
   readonly path: string;
-  /** How long it may get before another is begun, in bytes. Default 256 MiB. */
+  /** How long it may get before another is begun, in bytes. Default 100 MiB. */
   readonly maxBytes?: number;
-  /** How many full ones are kept, as `<path>.1` (the latest), `<path>.2`, …; the oldest goes. Default 4. */
+  /** How many full ones are kept, as `<path>.1` (the latest), `<path>.2`, …; the oldest goes. Default 12. */
   readonly keep?: number;
+  /**
+   * How old a line may get: the whole file goes when its first line is as old. A file is full after a `keep + 1`th of this, so
+   * lines go after 12/13 of it at the earliest. Default `"400d"`: a year's report can still be made a month after its end.
+   */
+  readonly retention?: Duration;
+  /** Ms since the epoch. Default `Date.now`. */
+  readonly clock?: () => number;
 }
 
 export interface FileSink {
@@ -15,17 +24,25 @@ export interface FileSink {
   close(): Promise<void>;
 }
 
-const MAX_BYTES = 256 * 1024 * 1024;
-const KEEP = 4;
+const MAX_BYTES = 100 * 1024 * 1024;
+const KEEP = 12;
+const RETENTION: Duration = "400d";
 
 /**
- * Appends what a recorder hands over to a file. A call that fails leaves the file as it was, so nothing stands there twice
- * when it comes again.
+ * Appends what a recorder or a journal hands over to a file. A call that fails leaves the file as it was, so nothing stands
+ * there twice when it comes again. What is too old is looked for when something is written.
  */
 export function fileSink(options: FileSinkOptions): FileSink {
-  const { path, maxBytes = MAX_BYTES, keep = KEEP } = options;
+  const { path, maxBytes = MAX_BYTES, keep = KEEP, retention = RETENTION, clock = Date.now } = options;
+  const retentionMs = parseDuration(retention) ?? 0;
+  if (retentionMs <= 0) throw new RecessError("argument-invalid", 'retention must be a duration such as "400d".');
+  const fullAfterMs = retentionMs / (keep + 1);
   let file: FileHandle | undefined;
   let length = 0;
+  /** The instant of the file's first line. */
+  let begun = Infinity;
+  /** When the next full file gets too old. */
+  let due = -Infinity;
 
   const opened = async (): Promise<FileHandle> => {
     if (file !== undefined) return file;
@@ -33,6 +50,7 @@ export function fileSink(options: FileSinkOptions): FileSink {
     try {
       length = await endOfLines(handle);
       await handle.truncate(length);
+      begun = await firstInstant(handle);
     } catch (error) {
       await handle.close();
       throw error;
@@ -48,6 +66,7 @@ export function fileSink(options: FileSinkOptions): FileSink {
   };
 
   const rotate = async (): Promise<void> => {
+    due = Math.min(due, begun + retentionMs);
     await close();
     await rm(`${path}.${keep}`, { force: true });
     for (let number = keep - 1; number >= 1; number--) await move(`${path}.${number}`, `${path}.${number + 1}`);
@@ -55,15 +74,28 @@ export function fileSink(options: FileSinkOptions): FileSink {
     else await rm(path, { force: true });
   };
 
+  const expire = async (now: number): Promise<void> => {
+    let next = Infinity;
+    for (const full of await fullFiles(path)) {
+      const end = (await firstInstantIn(full)) + retentionMs;
+      if (end <= now) await rm(full);
+      else next = Math.min(next, end);
+    }
+    due = next;
+  };
+
   const sink = async ({ lines }: RecordedLines): Promise<void> => {
     const text = Buffer.from(`${lines.join("\n")}\n`);
+    const now = clock();
     let handle = await opened();
-    if (length > 0 && length + text.length > maxBytes) {
+    if (length > 0 && (length + text.length > maxBytes || begun + fullAfterMs <= now)) {
       await rotate();
       handle = await opened();
     }
+    if (due <= now) await expire(now);
     try {
       await handle.appendFile(text);
+      if (length === 0) begun = instantIn(lines[0] ?? "");
       length += text.length;
     } catch (error) {
       await handle.truncate(length).catch(() => undefined);
@@ -72,6 +104,37 @@ export function fileSink(options: FileSinkOptions): FileSink {
   };
 
   return Object.assign(sink, { close });
+}
+
+/** Also those beyond `keep`, which may have been more. */
+async function fullFiles(path: string): Promise<readonly string[]> {
+  const folder = dirname(path);
+  const prefix = `${basename(path)}.`;
+  const names = await readdir(folder);
+  return names
+    .filter((name) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))
+    .map((name) => join(folder, name));
+}
+
+async function firstInstantIn(path: string): Promise<number> {
+  const file = await open(path);
+  try {
+    return await firstInstant(file);
+  } finally {
+    await file.close();
+  }
+}
+
+async function firstInstant(file: FileHandle): Promise<number> {
+  const piece = Buffer.alloc(PIECE_BYTES);
+  const { bytesRead } = await file.read(piece, 0, PIECE_BYTES, 0);
+  const [line = ""] = piece.toString("latin1", 0, bytesRead).split("\n", 1);
+  return instantIn(line);
+}
+
+/** Of a line of a trace or a journal. `Infinity`, which never gets old, for what is neither. */
+function instantIn(line: string): number {
+  return Number(/"at":(\d{1,16})[,}]/.exec(line)?.[1] ?? Infinity);
 }
 
 async function move(from: string, to: string): Promise<void> {

@@ -1,9 +1,11 @@
+import { type Duration, parseDuration, RecessError } from "@recess/core";
 import type { RecordedLines } from "@recess/core/recorder";
 import { connect } from "./client.ts";
 
 /** What is needed of a client for a stream: ioredis' `Redis` and `Cluster` have it. */
 export interface RedisStreamClient {
   xadd(...args: [key: string, ...args: string[]]): Promise<string | null>;
+  xtrim(key: string, strategy: "MINID", threshold: string): Promise<number>;
   xrange(key: string, start: string, end: string, count: "COUNT", limit: number): Promise<[string, string[]][]>;
 }
 
@@ -14,6 +16,13 @@ export interface StreamSinkOptions {
   readonly key?: string;
   /** About how many entries are kept, each of many lines; the oldest go. Default 10,000. */
   readonly maxEntries?: number;
+  /**
+   * How long an entry is kept, from when it was added; looked at once an hour, when something is added. Default `"400d"`: a
+   * year's report can still be made a month after its end.
+   */
+  readonly retention?: Duration;
+  /** Ms since the epoch. Default `Date.now`. */
+  readonly clock?: () => number;
 }
 
 export interface StreamSink {
@@ -24,12 +33,24 @@ export interface StreamSink {
 
 const KEY = "recess:trace";
 const MAX_ENTRIES = 10_000;
+const RETENTION: Duration = "400d";
+const TRIM_EVERY_MS = 60 * 60_000;
 
-/** Adds what a recorder hands over to a Redis stream, from which `recess record` takes it. */
-export function streamSink({ client: given, key = KEY, maxEntries = MAX_ENTRIES }: StreamSinkOptions): StreamSink {
+/** Adds what a recorder or a journal hands over to a Redis stream, from which `recess` takes it. */
+export function streamSink(options: StreamSinkOptions): StreamSink {
+  const { client: given, key = KEY, maxEntries = MAX_ENTRIES, retention = RETENTION, clock = Date.now } = options;
+  const retentionMs = parseDuration(retention) ?? 0;
+  if (retentionMs <= 0) throw new RecessError("argument-invalid", 'retention must be a duration such as "400d".');
   const own = typeof given === "string" ? connect(given) : undefined;
   const client: RedisStreamClient = own ?? (given as RedisStreamClient);
+  let trimAt = -Infinity;
   const sink = async ({ recorder, first, lines }: RecordedLines): Promise<void> => {
+    const now = clock();
+    // First, so that a failure leaves nothing that would be added twice.
+    if (now >= trimAt) {
+      await client.xtrim(key, "MINID", String(Math.max(0, Math.floor(now - retentionMs))));
+      trimAt = now + TRIM_EVERY_MS;
+    }
     const entry = ["recorder", recorder, "first", String(first), "lines", lines.join("\n")];
     await client.xadd(key, "MAXLEN", "~", String(maxEntries), "*", ...entry);
   };
