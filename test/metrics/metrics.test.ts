@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { type Meter, metrics as openTelemetry } from "@opentelemetry/api";
+import { MeterProvider, MetricReader } from "@opentelemetry/sdk-metrics";
 import { type Account, createGovernor, type Governor, type PolicyInput, type Store } from "@recess/core";
 import { createMetrics, type MeterLike, type Metrics, metricsRoute } from "@recess/hono/metrics";
 import { Hono } from "hono";
@@ -45,7 +47,7 @@ function world(meter?: MeterLike): World {
         return { swapped: true };
       }),
   };
-  const { onDecision, onProblem } = metrics;
+  const { onDecision, onProblem, onWrite } = metrics;
   const governor = metrics.governor(
     createGovernor({
       policy: POLICY,
@@ -54,6 +56,7 @@ function world(meter?: MeterLike): World {
       clock: () => now,
       onDecision,
       onProblem,
+      onWrite,
     }),
   );
   const app = new Hono();
@@ -142,6 +145,15 @@ describe("metrics", () => {
     expect(samplesOf(await there.scrape()).get("recess_store_conflicts_total")).toBe(1);
   });
 
+  test("count events that were written together", async () => {
+    const there = world();
+    // The first goes by itself; the others wait for it, and go together.
+    await Promise.all(Array.from({ length: 5 }, () => there.governor.tokens(CHILD, { count: 1 })));
+    const samples = samplesOf(await there.scrape());
+    expect(samples.get("recess_store_swaps_total")).toBe(2);
+    expect(samples.get("recess_folds_total")).toBe(3);
+  });
+
   test("say nothing of an account", async () => {
     const there = world();
     await busy(there);
@@ -156,6 +168,46 @@ describe("metrics", () => {
     const before = governor.policy.version;
     await governor.reload({ bands: { child: { ages: [6, 13], dailyLimit: "30m" } } });
     expect(governor.policy.version).not.toBe(before);
+  });
+
+  test("a real OpenTelemetry meter is told what Prometheus is, and no account", async () => {
+    const reader = new (class extends MetricReader {
+      protected override onForceFlush = async (): Promise<void> => {};
+      protected override onShutdown = async (): Promise<void> => {};
+    })();
+    const provider = new MeterProvider({ readers: [reader] });
+    openTelemetry.setGlobalMeterProvider(provider);
+    const meter: Meter = openTelemetry.getMeter("recess");
+    const there = world(meter);
+    await busy(there);
+    const { resourceMetrics } = await reader.collect();
+    await provider.shutdown();
+    openTelemetry.disable();
+    const told = resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics);
+    const samples = samplesOf(await there.scrape());
+    const valuesOf = (name: string): number[] =>
+      told.flatMap(({ descriptor, dataPoints }) =>
+        descriptor.name === name
+          ? dataPoints.map(({ value }) => (typeof value === "number" ? value : Number("count" in value && value.count)))
+          : [],
+      );
+    const sameAs = (name: string): number[] =>
+      [...samples].flatMap(([key, value]) => (key.replace(/\{.*$/, "") === name ? [value] : []));
+    for (const [theirs, ours] of [
+      ["recess.decisions", "recess_decisions_total"],
+      ["recess.stops", "recess_stops_total"],
+      ["recess.notices", "recess_notices_total"],
+      ["recess.degraded.decisions", "recess_degraded_decisions_total"],
+      ["recess.decide.duration", "recess_decide_duration_seconds_count"],
+      ["recess.store.duration", "recess_store_duration_seconds_count"],
+      ["recess.store.swaps", "recess_store_swaps_total"],
+      ["recess.store.errors", "recess_store_errors_total"],
+      ["recess.folds", "recess_folds_total"],
+    ] as const) {
+      expect([theirs, valuesOf(theirs)]).toEqual([theirs, sameAs(ours)]);
+      expect(valuesOf(theirs), theirs).not.toEqual([]);
+    }
+    expect(JSON.stringify(told)).not.toContain("Zelda");
   });
 
   test("an OpenTelemetry meter is told the same, and no account", async () => {

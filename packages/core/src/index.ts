@@ -29,7 +29,7 @@ export { parseAdjustment } from "./policy/adjustment.ts";
 export type { GuardiansOptions, NoticeEvent } from "./shell/guardian-notices.ts";
 export { boundCalls } from "./shell/bound.ts";
 export { type MemoryStore, memoryStore } from "./shell/memory.ts";
-export type { StoreProblem } from "./shell/keeper.ts";
+export type { StoreProblem, StoreWrite } from "./shell/keeper.ts";
 export { DEVELOPMENT_SECRET, type Place, placesOf, type Secret, type Secrets } from "./shell/secret.ts";
 export type { MaybePromise, Store, Swap } from "./shell/store.ts";
 export type { OnStoreFailure } from "./shell/text-keeper.ts";

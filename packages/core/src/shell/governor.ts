@@ -18,7 +18,7 @@ import { caseKeeper, type Cases } from "./cases.ts";
 import { documentsIn } from "./documents.ts";
 import { type GovernorJournal, journaledCases, withJournal } from "./governor-journal.ts";
 import { guardianWatch, type GuardiansOptions } from "./guardian-notices.ts";
-import type { Change, How, Keeper, StoreProblem } from "./keeper.ts";
+import type { Change, How, Keeper, StoreProblem, StoreWrite } from "./keeper.ts";
 import { type MemoryStore, memoryStore } from "./memory.ts";
 import { recordKeeper } from "./record-keeper.ts";
 import { type Place, placesOf, type Secret } from "./secret.ts";
@@ -51,6 +51,8 @@ export interface GovernorOptions {
   readonly onStoreFailure?: OnStoreFailure | undefined;
   /** Told what an operator should know of the store, for a log. */
   readonly onProblem?: ((problem: StoreProblem) => void) | undefined;
+  /** Told each write of a record that took place, for metrics. `memoryStore` has none. */
+  readonly onWrite?: ((write: StoreWrite) => void) | undefined;
   /** Told each decision when it stands, an account's in their order: for recorders and metrics. */
   readonly onDecision?: ((decided: Decided) => void) | undefined;
   /** Told what whoever has to show it later needs: `createJournal` of `@recess/core/journal`. */
@@ -384,12 +386,12 @@ function rolloutKeys(secret: Secret | undefined): (id: string) => string {
 }
 
 function keeperOf(options: GovernorOptions, ttlMs: number, onStoreFailure: OnStoreFailure): Keeper {
-  const { store = memoryStore(), clock = Date.now, secret, onProblem } = options;
+  const { store = memoryStore(), clock = Date.now, secret, onProblem, onWrite } = options;
   if (!["local", "open", "closed"].includes(onStoreFailure)) {
     throw new RecessError("argument-invalid", 'onStoreFailure must be "local", "open" or "closed".');
   }
   if ("holds" in store) return recordKeeper(store, clock, ttlMs);
-  return textKeeper({ store, placeOf: placesOf(secret), clock, ttlMs, onStoreFailure, onProblem });
+  return textKeeper({ store, placeOf: placesOf(secret), clock, ttlMs, onStoreFailure, onProblem, onWrite });
 }
 
 function textsOf({ store = memoryStore() }: GovernorOptions): Store {

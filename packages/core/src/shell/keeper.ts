@@ -39,6 +39,12 @@ export interface Keeper {
   read(id: string): MaybePromise<Held>;
 }
 
+/** A write of one record that took place. */
+export interface StoreWrite {
+  /** How many events of the account it answered: those that came while the store was asked go together. */
+  readonly events: number;
+}
+
 /** Something about the store that an operator should know. It says nothing about a child. */
 export interface StoreProblem {
   readonly code:

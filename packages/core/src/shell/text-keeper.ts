@@ -4,7 +4,7 @@ import type { AccountRecord } from "../values/record.ts";
 import { makeBreaker } from "./breaker.ts";
 import { hasMark, makeMarks, openEnvelope, sealEnvelope, withMark } from "./envelope.ts";
 import { keepMs } from "./keep.ts";
-import { AS_USUAL, type Change, type How, type Keeper, type StoreProblem } from "./keeper.ts";
+import { AS_USUAL, type Change, type How, type Keeper, type StoreProblem, type StoreWrite } from "./keeper.ts";
 import { mend } from "./mend.ts";
 import type { Place } from "./secret.ts";
 import { shelfOf } from "./shelf.ts";
@@ -23,6 +23,7 @@ export interface TextKeeperOptions {
   /** `"closed"` rejects; the two others go on from what this process last knew. */
   readonly onStoreFailure: OnStoreFailure;
   readonly onProblem: ((problem: StoreProblem) => void) | undefined;
+  readonly onWrite?: ((write: StoreWrite) => void) | undefined;
   readonly random?: () => number;
   /** Accounts whose last value is remembered. */
   readonly remember?: number;
@@ -97,7 +98,7 @@ const AT_ONCE = 16;
 
 /** For stores that keep text, anywhere: most changes take one swap, from the value that this process knew last. */
 export function textKeeper(options: TextKeeperOptions): Keeper {
-  const { store, placeOf, clock, ttlMs, onStoreFailure, onProblem } = options;
+  const { store, placeOf, clock, ttlMs, onStoreFailure, onProblem, onWrite } = options;
   const { random = Math.random, remember = REMEMBERED, maxJournal = MAX_JOURNAL } = options;
   const shelf = shelfOf(store);
   const nextMark = makeMarks(random);
@@ -133,6 +134,14 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
       onProblem?.(problem);
     } catch {
       // Whoever listens must not end a chat.
+    }
+  };
+
+  const written = (write: StoreWrite): void => {
+    try {
+      onWrite?.(write);
+    } catch {
+      // Likewise.
     }
   };
 
@@ -236,6 +245,7 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
         if (swap.swapped || hasMark(known.marks, mark)) {
           breaker.succeeded();
           slot.known = known;
+          written({ events: batch.length });
           batch.forEach((waiting, index) => waiting.resolve(results[index]));
           return;
         }

@@ -1,4 +1,4 @@
-import type { Decided, Decision, Governor, Store, StoreProblem } from "@recess/core";
+import type { Decided, Decision, Governor, Store, StoreProblem, StoreWrite } from "@recess/core";
 
 import { type Counter, createRegistry, type Histogram, type Labels } from "./registry.ts";
 
@@ -31,6 +31,8 @@ export interface Metrics {
   readonly onDecision: (decided: Decided) => void;
   /** For `createGovernor`: counts the seconds without a store. */
   readonly onProblem: (problem: StoreProblem) => void;
+  /** For `createGovernor`: counts the events that were written together. */
+  readonly onWrite: (write: StoreWrite) => void;
   /** The same store, whose calls are timed. */
   store(store: Store): Store;
   /** The same governor, whose decisions are timed. */
@@ -48,9 +50,9 @@ const BOUNDS_S = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.
  * @example
  * ```ts
  * const metrics = createMetrics();
- * const { onDecision, onProblem } = metrics;
+ * const { onDecision, onProblem, onWrite } = metrics;
  * const store = metrics.store(redisStore({ client }));
- * const governor = metrics.governor(createGovernor({ policy, store, secret, onDecision, onProblem }));
+ * const governor = metrics.governor(createGovernor({ policy, store, secret, onDecision, onProblem, onWrite }));
  * app.get("/metrics", metricsRoute({ metrics, allow: (c) => isOurScraper(c) }));
  * ```
  */
@@ -90,7 +92,12 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   const storeTime = histogram("store_duration", "How long a call of the store took, by operation.", BOUNDS_S);
   const storeErrors = counter("store_errors", "Calls of the store that failed, by operation.");
   const swaps = counter("store_swaps", "Swaps that took place. Several events of one account may go in one.", false);
-  const conflicts = counter("store_conflicts", "Swaps that another process was faster than.", false);
+  const conflicts = counter(
+    "store_conflicts",
+    "Swaps that another process was faster than, and that were tried again.",
+    false,
+  );
+  const folds = counter("folds", "Events that were written in one swap with another one of their account.", false);
 
   let degradedMs = 0;
   let awaySince: number | null = null;
@@ -147,6 +154,9 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
         degradedMs = awayMs();
         awaySince = null;
       }
+    },
+    onWrite({ events }) {
+      folds.add(events - 1);
     },
     store: (store) => ({
       ...(store.now !== undefined && { now: () => store.now?.() ?? null }),
