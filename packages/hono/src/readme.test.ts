@@ -116,9 +116,9 @@ const tellCrisis = async (): Promise<void> => {
 };
 
 const metrics = createMetrics();
-const { onDecision, onProblem } = metrics;
+const { onDecision, onProblem, onWrite } = metrics;
 const measured = metrics.governor(
-  createGovernor({ policy, store: metrics.store(store), secret, onDecision, onProblem }),
+  createGovernor({ policy, store: metrics.store(store), secret, onDecision, onProblem, onWrite }),
 );
 app.get("/metrics", metricsRoute({ metrics, allow: (c) => isOurScraper(c) }));
 
