@@ -23,24 +23,24 @@ function teens(limits: Omit<BandInput, "ages">, more: Partial<PolicyInput> = {})
   return { ...more, bands: { teen: { ages: [13, 18], ...limits }, ...more.bands } };
 }
 
-async function compared(before: PolicyInput, after: PolicyInput, lines: readonly Line[]): Promise<Comparison> {
+function compared(before: PolicyInput, after: PolicyInput, lines: readonly Line[]): Comparison {
   const [oldSide, newSide] = [before, after].map((input) =>
     makeSide({ name: "p", input, policy: compilePolicy(input), presets: [] }),
   );
   for (const line of lines) {
     const event = parseTraceLine(JSON.stringify({ account: "a1", age: 14, ...line }));
-    await oldSide!.decide(event);
-    await newSide!.decide(event);
+    oldSide!.decide(event);
+    newSide!.decide(event);
   }
-  await oldSide!.finish();
-  await newSide!.finish();
+  oldSide!.finish();
+  newSide!.finish();
   const facts = { name: "t", events: lines.length, accounts: oldSide!.tallies.size, from: null, to: null };
   return makeComparison(oldSide!, newSide!, facts, new Map([["a1", 14]]), 10);
 }
 
-test("a looser limit: who is stopped, when, why, and for how long it is used", async () => {
+test("a looser limit: who is stopped, when, why, and for how long it is used", () => {
   const lines = [...there(NOON, 100), { at: NOON + 100 * MINUTE, type: "message" }];
-  const { total, reasons, changes, accounts } = await compared(
+  const { total, reasons, changes, accounts } = compared(
     teens({ dailyLimit: "60m" }),
     teens({ dailyLimit: "75m" }),
     lines,
@@ -66,32 +66,32 @@ test("a looser limit: who is stopped, when, why, and for how long it is used", a
   ]);
 });
 
-test("the same policy twice changes nothing", async () => {
+test("the same policy twice changes nothing", () => {
   const policy = teens({ dailyLimit: "60m" });
-  const { total, changes, accounts } = await compared(policy, policy, there(NOON, 100));
+  const { total, changes, accounts } = compared(policy, policy, there(NOON, 100));
   expect(total.old).toEqual(total.new);
   expect(changes).toMatchObject({ unchanged: 1, minutesPerDay: [] });
   expect(accounts).toEqual([]);
 });
 
-test("leases that nothing follows are counted, and so is use up to the evening before", async () => {
+test("leases that nothing follows are counted, and so is use up to the evening before", () => {
   // 10 heartbeats leave a lease of 65 s behind the last.
-  const { total } = await compared(teens({}), teens({}), [...there(NOON, 10), ...there(NOON + 24 * 60 * MINUTE, 10)]);
+  const { total } = compared(teens({}), teens({}), [...there(NOON, 10), ...there(NOON + 24 * 60 * MINUTE, 10)]);
   expect(total.old.minutes).toBeCloseTo(2 * (9 + 65 / 60), 3);
   expect(total.old.accountDays).toBe(2);
 });
 
-test("a stop is counted again after something was allowed, or for another reason, or on another day", async () => {
+test("a stop is counted again after something was allowed, or for another reason, or on another day", () => {
   const stopped = teens({ quietHours: [{ from: "12:00", to: "13:00" }] });
   const message = (minute: number): Line => ({ at: NOON + minute * MINUTE, type: "message" });
-  const once = await compared(stopped, stopped, [message(0), message(1), message(59)]);
+  const once = compared(stopped, stopped, [message(0), message(1), message(59)]);
   expect(once.total.old).toMatchObject({ stops: 1, refusedMessages: 3 });
   const day = 24 * 60;
-  const twice = await compared(stopped, stopped, [message(0), message(-60 + day), message(day), message(2 * day)]);
+  const twice = compared(stopped, stopped, [message(0), message(-60 + day), message(day), message(2 * day)]);
   expect(twice.total.old).toMatchObject({ stops: 3, refusedMessages: 3 });
 });
 
-test("bands that change, and accounts that are governed on one side only", async () => {
+test("bands that change, and accounts that are governed on one side only", () => {
   const before = teens({ dailyLimit: "1h" });
   const after: PolicyInput = { bands: { young: { ages: [13, 16] }, student: { ages: [18, 21] } } };
   const lines = [
@@ -100,7 +100,7 @@ test("bands that change, and accounts that are governed on one side only", async
     ...there(NOON, 3, { account: "a3", age: 19 }),
     ...there(NOON, 3, { account: "a4", age: 40 }),
   ];
-  const { bands, changes, total } = await compared(before, after, lines);
+  const { bands, changes, total } = compared(before, after, lines);
   expect(total.accounts).toBe(3);
   expect(bands.map(({ oldBand, newBand }) => [oldBand, newBand])).toEqual([
     ["teen", "young"],
@@ -110,8 +110,8 @@ test("bands that change, and accounts that are governed on one side only", async
   expect(changes).toMatchObject({ otherBand: 1, newlyGoverned: 1, noLongerGoverned: 1, moreTime: 0, lessTime: 0 });
 });
 
-test("a policy that only observes says what it would have done", async () => {
-  const { total } = await compared(
+test("a policy that only observes says what it would have done", () => {
+  const { total } = compared(
     teens({ dailyLimit: "10m" }, { mode: "observe" }),
     teens({ dailyLimit: "10m" }),
     there(NOON, 30),

@@ -43,16 +43,16 @@ async function run(oldName: string, newName: string, traceName: string, top: num
   const ages = new Map<string, Age>();
   let from = Infinity;
   let to = -Infinity;
-  const events = await runTrace(trace, async (line) => {
+  const events = await runTrace(trace, (line) => {
     const event = parseTraceLine(line);
     from = Math.min(from, event.at);
     to = Math.max(to, event.at);
     if (event.account.age !== undefined) ages.set(event.account.id, event.account.age);
-    await oldSide.decide(event);
-    await newSide.decide(event);
+    oldSide.decide(event);
+    newSide.decide(event);
   });
-  await oldSide.finish();
-  await newSide.finish();
+  oldSide.finish();
+  newSide.finish();
   const iso = (at: number): string | null => (events === 0 ? null : new Date(at).toISOString());
   const facts = { name: trace.name, events, accounts: oldSide.tallies.size, from: iso(from), to: iso(to) };
   return makeComparison(oldSide, newSide, facts, ages, top);

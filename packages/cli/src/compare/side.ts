@@ -1,14 +1,14 @@
-import { type Account, createGovernor, type Decision, type Governor, type GovernorEvent } from "@recess/core";
-import type { TraceEvent } from "@recess/core/replay";
+import type { Account } from "@recess/core";
+import { createReplay, type TraceEvent } from "@recess/core/replay";
 import type { LoadedPolicy } from "../policy/load.ts";
 import { count, countRest, type Hours, newTally, type Tally } from "./tally.ts";
 
 /** One of the two policies, and what the trace comes to under it. */
 export interface Side {
   readonly name: string;
-  decide(trace: TraceEvent): Promise<void>;
+  decide(trace: TraceEvent): void;
   /** Counts what leases are still running when the trace ends. */
-  finish(): Promise<void>;
+  finish(): void;
   /** By account. */
   readonly tallies: ReadonlyMap<string, Tally>;
   /** Stops by local hour, by band. */
@@ -21,10 +21,8 @@ interface Known {
   last: number;
 }
 
-export function makeSide({ name, input, policy }: LoadedPolicy): Side {
-  let now = 0;
-  // What serves requests, with the trace's instants for a clock, and nothing forgotten on the way.
-  const governor = createGovernor({ policy: input, clock: () => now, retention: "36500d" });
+export function makeSide({ name, policy }: LoadedPolicy): Side {
+  const replay = createReplay(policy);
   const known = new Map<string, Known>();
   const tallies = new Map<string, Tally>();
   const hours = new Map<string, Hours>();
@@ -37,18 +35,18 @@ export function makeSide({ name, input, policy }: LoadedPolicy): Side {
   };
 
   /** Asks when all leases have ended, so that the use up to there is counted in its own day. It changes no decision. */
-  const settle = async ({ tally, account, last }: Known, before: number): Promise<void> => {
+  const settle = ({ tally, account, last }: Known, before: number): void => {
     const ended = last + longestLease;
     if (ended > before || tally.band === null) return;
-    now = ended;
-    countRest(tally, await governor.status(account));
+    countRest(tally, replay.decide({ at: ended, account, event: { type: "status" } }));
   };
 
   return {
     name,
     tallies,
     hours,
-    decide: async ({ at, account, event }) => {
+    decide: (trace) => {
+      const { at, account } = trace;
       let one = known.get(account.id);
       if (one === undefined) {
         one = { tally: newTally(), account, last: at };
@@ -56,51 +54,17 @@ export function makeSide({ name, input, policy }: LoadedPolicy): Side {
         tallies.set(account.id, one.tally);
       }
       // Use is settled under the account's age and zone of the event that settles it.
-      if (isSame(one.account, account)) await settle(one, at);
-      now = at;
-      count(one.tally, await ask(governor, account, event), hoursOf);
+      if (isSame(one.account, account)) settle(one, at);
+      count(one.tally, replay.decide(trace), hoursOf);
       one.account = account;
       one.last = Math.max(one.last, at);
     },
-    finish: async () => {
-      for (const one of known.values()) await settle(one, Infinity);
+    finish: () => {
+      for (const one of known.values()) settle(one, Infinity);
     },
   };
 }
 
 function isSame(a: Account, b: Account): boolean {
   return a.timeZone === b.timeZone && (a.age === b.age || JSON.stringify(a.age) === JSON.stringify(b.age));
-}
-
-function ask(governor: Governor, account: Account, event: GovernorEvent): Promise<Decision> {
-  switch (event.type) {
-    case "message":
-      return governor.admit(account, event);
-    case "active":
-      return governor.heartbeat(account, event);
-    case "away":
-      return governor.away(account, event);
-    case "reply":
-      return governor.replyEnded(account, event);
-    case "tokens":
-      return governor.tokens(account, event);
-    case "signal":
-      return governor.signal(account, event);
-    case "refund":
-      return governor.refund(account, event);
-    case "status":
-      return governor.status(account);
-    case "grant":
-      return governor.grant(account, event);
-    case "pause":
-      return governor.pause(account, event);
-    case "resume":
-      return governor.resume(account, event);
-    case "lift":
-      return governor.lift(account, event);
-    case "adjust":
-      return governor.adjust(account, event);
-    case "unlink":
-      return governor.unlink(account, event);
-  }
 }

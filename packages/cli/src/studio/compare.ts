@@ -43,14 +43,15 @@ export function makeComparer(path: string): Comparer {
       const pause = makePause();
       const ages = new Map<string, Age>();
       for (const event of trace) {
-        await pause();
+        const pending = pause();
+        if (pending !== undefined) await pending;
         if (number !== latest) return null;
         if (event.account.age !== undefined) ages.set(event.account.id, event.account.age);
-        await before.side.decide(event);
-        await after.side.decide(event);
+        before.side.decide(event);
+        after.side.decide(event);
       }
-      await before.side.finish();
-      await after.side.finish();
+      before.side.finish();
+      after.side.finish();
       const iso = (event: TraceEvent | undefined): string | null =>
         event === undefined ? null : new Date(event.at).toISOString();
       const facts = {

@@ -1,10 +1,12 @@
 import { bandOfAge, bandOfUnknown, isUnknown } from "../decisions/band-of.ts";
+import { describe, ungoverned } from "../decisions/describe.ts";
 import { type Answer, reduce } from "../decisions/reduce.ts";
 import { rolledOut } from "../decisions/rollout.ts";
 import type { Band, Policy } from "../policy/compile.ts";
 import { formatLabel } from "../time/days.ts";
 import { formatInstant } from "../time/instant.ts";
 import type { Account } from "../values/account.ts";
+import type { Decision } from "../values/decision.ts";
 import type { AccountRecord } from "../values/record.ts";
 import { parseTraceLine, type TraceEvent } from "./trace.ts";
 
@@ -12,22 +14,41 @@ import { parseTraceLine, type TraceEvent } from "./trace.ts";
 export interface Replay {
   /** One line of a trace to the line that `recess replay` prints, without the line's end. Throws as `parseTraceLine`. */
   line(text: string): string;
+  /** One event to the decision that a governor would give, were nothing of the account ever forgotten. */
+  decide(trace: TraceEvent): Decision;
 }
 
 export function createReplay(policy: Policy): Replay {
   const records = new Map<string, AccountRecord>();
+
+  const step = ({ account, event, at }: TraceEvent): Decided | undefined => {
+    const known = records.get(account.id);
+    const band = bandOf(policy, account, known);
+    if (band === undefined) return undefined;
+    const { record, answer } = reduce(policy, band, known ?? null, event, account.timeZone, at);
+    records.set(account.id, record);
+    return { band, record, answer };
+  };
+
   return {
     line: (text) => {
       const trace = parseTraceLine(text);
-      const { account } = trace;
-      const known = records.get(account.id);
-      const band = bandOf(policy, account, known);
-      if (band === undefined) return ungovernedLine(trace);
-      const step = reduce(policy, band, known ?? null, trace.event, account.timeZone, trace.at);
-      records.set(account.id, step.record);
-      return governedLine(trace, band, step.record, step.answer);
+      const decided = step(trace);
+      return decided === undefined ? ungovernedLine(trace) : governedLine(trace, decided);
+    },
+    decide: (trace) => {
+      const { account, event, at } = trace;
+      const decided = step(trace);
+      if (decided === undefined) return ungoverned(policy, event.type, at);
+      return describe(policy, decided.band, decided.record, account, event.type, decided.answer);
     },
   };
+}
+
+interface Decided {
+  readonly band: Band;
+  readonly record: AccountRecord;
+  readonly answer: Answer;
 }
 
 function bandOf(policy: Policy, { id, age }: Account, record: AccountRecord | undefined): Band | undefined {
@@ -36,7 +57,7 @@ function bandOf(policy: Policy, { id, age }: Account, record: AccountRecord | un
 }
 
 // Lines are put together by hand: their keys are fixed, and JSON.stringify takes longer than the decision.
-function governedLine(trace: TraceEvent, band: Band, record: AccountRecord, answer: Answer): string {
+function governedLine(trace: TraceEvent, { band, record, answer }: Decided): string {
   const { type } = trace.event;
   let line =
     `${head(trace)},"band":${quote(band.name)},"outcome":"${answer.outcome}","reason":${name(answer.reason)}` +
