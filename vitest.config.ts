@@ -6,6 +6,17 @@ const source = "@recess/source";
 
 const integration = ["packages/*/src/**/*.integration.test.ts", "test/**/*.integration.test.ts"];
 
+// Integration tests that neither measure time nor wait for it: two files at a time.
+const sideBySide = ["test/{cli,packaging,recorder,studio}/**/*.integration.test.ts"];
+
+const integrationOptions = {
+  testTimeout: 60_000,
+  // The first test that needs a server or a browser may have to install it.
+  hookTimeout: 600_000,
+};
+
+const notOurs = ["**/node_modules/**", "**/dist/**"];
+
 export default defineConfig({
   resolve: { conditions: [source, ...defaultClientConditions] },
   ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
@@ -18,21 +29,31 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/*/src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}"],
-          exclude: ["**/node_modules/**", "**/dist/**", ...integration],
+          exclude: [...notOurs, ...integration],
+          maxWorkers: "100%",
           sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
         test: {
+          ...integrationOptions,
+          name: "side-by-side",
+          include: sideBySide,
+          exclude: notOurs,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...integrationOptions,
           name: "integration",
           include: integration,
-          exclude: ["**/node_modules/**", "**/dist/**"],
+          exclude: [...notOurs, ...sideBySide],
           fileParallelism: false,
-          testTimeout: 60_000,
-          // The first test that needs a server or a browser may have to install it.
-          hookTimeout: 600_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
