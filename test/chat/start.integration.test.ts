@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
@@ -101,6 +101,19 @@ test("the command of the README says where the chat is, finds a free port, and k
   await stop(second);
   taken.server.close();
 }, 120_000);
+
+test.each([
+  ["a port that is none", { PORT: "abc" }, 'PORT is "abc"; write a number from 0 to 65535.'],
+  ["no address of a model", { OPENAI_BASE_URL: "localhost/v1" }, 'OPENAI_BASE_URL is "localhost/v1"; write an address'],
+  ["a data folder that is a file", { RECESS_CHAT_DATA: import.meta.filename }, "cannot be written to (EEXIST"],
+])("%s is said in a line", (_name, wrong, message) => {
+  // Built by the start above.
+  const main = join(root, "examples", "chat", "dist", "server", "main.js");
+  const env = { ...process.env, PORT: "0", OPENAI_BASE_URL: "", OPENAI_API_KEY: "", ...wrong };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main], { env, encoding: "utf8", timeout: 20_000 });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr.trimEnd().split("\n")).toEqual([expect.stringContaining(message)]);
+});
 
 test("a policy that is not valid is refused with the line of every problem", async () => {
   const policy = join(folder, "policy.yaml");

@@ -8,17 +8,23 @@ const { env } = process;
 function modelOfEnvironment(): Model | undefined {
   const { OPENAI_BASE_URL, OPENAI_API_KEY, OPENAI_MODEL } = env;
   if (!OPENAI_BASE_URL && !OPENAI_API_KEY) return undefined;
+  const baseUrl = OPENAI_BASE_URL || "https://api.openai.com/v1";
+  if (!/^https?:/.test(baseUrl) || !URL.canParse(baseUrl)) {
+    throw new Error(
+      `OPENAI_BASE_URL is "${baseUrl}"; write an address with its version, like http://127.0.0.1:11434/v1.`,
+    );
+  }
   return {
-    baseUrl: (OPENAI_BASE_URL || "https://api.openai.com/v1").replace(/\/+$/, ""),
+    baseUrl: baseUrl.replace(/\/+$/, ""),
     apiKey: OPENAI_API_KEY || "none",
     name: OPENAI_MODEL || (OPENAI_BASE_URL ? "llama3.2" : "gpt-4o-mini"),
   };
 }
 
 function portOfEnvironment(): number {
-  const port = Number(env["PORT"] ?? 3000);
-  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
-  throw new Error(`PORT is "${env["PORT"]}"; write a number from 0 to 65535.`);
+  const port = env["PORT"] || "3000";
+  if (/^\d+$/.test(port) && Number(port) < 65_536) return Number(port);
+  throw new Error(`PORT is "${port}"; write a number from 0 to 65535.`);
 }
 
 try {

@@ -9,10 +9,20 @@ export interface Secrets {
   readonly records: string;
 }
 
-/** Reads them from the data folder, or makes them. A real app gets its secrets from where it keeps the others. */
+/**
+ * Reads them from the data folder, or makes both. A real app gets its secrets from where it keeps the others. Throws if
+ * the folder cannot be written to.
+ */
 export function openSecrets(folder: string): Secrets {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return { sessions: secret(join(folder, "session-secret")), records: secret(join(folder, "record-secret")) };
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return { sessions: secret(join(folder, "session-secret")), records: secret(join(folder, "record-secret")) };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`The data folder ${folder} cannot be written to (${why}). RECESS_CHAT_DATA names another.`, {
+      cause,
+    });
+  }
 }
 
 function secret(file: string): string {
