@@ -1,5 +1,5 @@
 import { weekOf } from "../time/days.ts";
-import type { AccountRecord, Past, PastDay } from "../values/record.ts";
+import type { AccountRecord, Past, PastDay, SignalCounts } from "../values/record.ts";
 
 /** A day counts as one with use from here on. */
 export const DAY_OF_USE_MS = 60_000;
@@ -38,8 +38,13 @@ export const NO_PAST: Past = pastOf([], 0);
 export function signalsBefore(record: AccountRecord, name: string): number {
   return total(
     record.past.days.filter((day) => day.day >= record.day - 6),
-    (day) => day.signals?.[name] ?? 0,
+    (day) => countOf(day.signals, name),
   );
+}
+
+/** How often a signal is among the counts. Its name may be one that every object has, such as `constructor`. */
+export function countOf(signals: SignalCounts | null, name: string): number {
+  return signals !== null && Object.hasOwn(signals, name) ? (signals[name] ?? 0) : 0;
 }
 
 function total(days: readonly PastDay[], of: (day: PastDay) => number): number {

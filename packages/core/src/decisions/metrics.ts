@@ -1,7 +1,7 @@
 import { millisecondsInMinute } from "date-fns/constants";
 import { METRICS, type Metric } from "../policy/names.ts";
 import type { AccountRecord } from "../values/record.ts";
-import { DAY_OF_USE_MS, signalsBefore } from "./history.ts";
+import { countOf, DAY_OF_USE_MS, signalsBefore } from "./history.ts";
 
 /** How much of something there is, of a settled record and the streak that is seen. */
 export type Measure = (record: AccountRecord, streakMs: number) => number;
@@ -33,7 +33,7 @@ const MEASURES: { readonly [Name in Metric]: Measure } = {
 export function measureOf(metric: string): Measure | undefined {
   if (metric.startsWith(SIGNAL)) {
     const name = metric.slice(SIGNAL.length);
-    return (record) => signalsBefore(record, name) + (record.today.signals?.[name] ?? 0);
+    return (record) => signalsBefore(record, name) + countOf(record.today.signals, name);
   }
   return isMetric(metric) ? MEASURES[metric] : undefined;
 }

@@ -3,6 +3,7 @@ import type { Notice, Reason, TimeReason } from "../values/decision.ts";
 import type { GovernorEvent } from "../values/event.ts";
 import type { AccountRecord, Charge, Hold } from "../values/record.ts";
 import { copyRecord, type Draft } from "./draft.ts";
+import { countOf } from "./history.ts";
 import { guardianChange, isGuardianEvent, NO_CHANGE } from "./guardian.ts";
 import { chargeMessage, countRetry, expireMessages, isMessageLimitSpent, refund, retriedCharge } from "./messages.ts";
 import { giveNotices } from "./notices.ts";
@@ -154,7 +155,7 @@ function apply(
       break;
     case "signal":
       if (policy.signals.has(event.name)) {
-        const count = (draft.today.signals?.[event.name] ?? 0) + 1;
+        const count = countOf(draft.today.signals, event.name) + 1;
         draft.today.signals = { ...draft.today.signals, [event.name]: count };
       }
       break;

@@ -29,7 +29,7 @@ export function parseTraceLine(line: string): TraceEvent {
     throw invalid("the line is not a JSON object");
   // Checked key by key below: a schema library would take longer than the decision.
   const fields = value as Fields;
-  return { at: instantOf("at", fields.at), account: accountOf(fields), event: eventOf(fields) };
+  return { at: atOf(fields.at), account: accountOf(fields), event: eventOf(fields) };
 }
 
 interface Fields {
@@ -115,6 +115,13 @@ function byWhom({ by, actionId }: Fields): ByWhom {
 
 function isType(type: unknown): type is GovernorEvent["type"] {
   return TYPES.has(type);
+}
+
+function atOf(value: unknown): number {
+  const at = instantOf("at", value);
+  // A record says with 0 that there was none yet.
+  if (at < 0) throw invalid(`"at" must be an instant from 1970 on, not ${show(value)}`);
+  return at;
 }
 
 function instantOf(key: string, value: unknown): number {

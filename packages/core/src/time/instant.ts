@@ -17,9 +17,12 @@ export function formatInstant(instant: number): string {
   return `${formatLabel(label)}T${clock}.${String(ms % 1000).padStart(3, "0")}Z`;
 }
 
-const ISO = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+const ISO = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
-/** The instant of an ISO 8601 text with a zone, such as `2026-03-08T12:00:00Z`; `undefined` if it is none. */
+/**
+ * The instant of an ISO 8601 text with a zone, such as `2026-03-08T12:00:00Z`; `undefined` if it is none. Parts of a ms, which
+ * some clocks write, are dropped.
+ */
 export function parseInstant(text: string): number | undefined {
   if (!ISO.test(text)) return undefined;
   // `Date.parse` takes the 30th of February for the 2nd of March.
