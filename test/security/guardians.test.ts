@@ -1,5 +1,5 @@
 import { createGovernor, type Governor, type PolicyInput } from "@recess/core";
-import { type Guardian, guardianRoutes, recessRoutes } from "@recess/hono";
+import { appealRoutes, type Guardian, guardianRoutes, recessRoutes } from "@recess/hono";
 import * as fc from "fast-check";
 import { Hono } from "hono";
 import { afterEach, expect, test, vi } from "vitest";
@@ -57,6 +57,7 @@ async function world(): Promise<World> {
     links: { secret: LINK_SECRET },
   });
   app.route("/guardian", guardian);
+  app.route("/staff", appealRoutes({ governor, reviewer: (c) => c.req.header("x-user") === "staff" }));
   app.route(
     "/recess",
     recessRoutes({
@@ -247,6 +248,106 @@ test("anything at every guardian route and at the child's requests and appeals: 
     }),
     { numRuns: 200, endOnFailure: true },
   );
+  expect(log()).toBe("");
+});
+
+test("anything at the routes of the staff: 2xx or 4xx, and nothing happens but what is asked of one appeal", async () => {
+  const log = captureLog();
+  const { app, governor } = await world();
+  const { appeal } = await governor.cases.appeal(CHILD, { kind: "limit-is-wrong", text: "Please." });
+  const receipt = appeal?.receipt ?? "";
+  const [{ file } = { file: "" }] = await governor.cases.openAppeals();
+  const word = fc.oneof(
+    fc.constantFrom(
+      "",
+      " ",
+      SECRET_TEXT,
+      CHILD.id,
+      OTHER.id,
+      "in-review",
+      "accepted",
+      "declined",
+      "received",
+      "__proto__",
+    ),
+    fc.string({ unit: "binary", maxLength: 40 }),
+    fc.constant("x".repeat(3000)),
+  );
+  const request = fc.record({
+    method: fc.constantFrom("GET", "POST", "POST", "POST", "PUT", "DELETE", "OPTIONS", "HEAD"),
+    path: fc.oneof(
+      fc.constantFrom("/appeals", "/appeals?overdue", "/appeals/", "/appeals/%ff", `/appeals/${receipt}/x`),
+      { weight: 3, arbitrary: fc.constant(`/appeals/${receipt}`) },
+      word.map((text) => `/appeals/${encodeURIComponent(text)}`),
+    ),
+    who: fc.constantFrom("staff", "staff", "staff", "mother", ""),
+    type: fc.constantFrom(...Array<string>(6).fill("application/json"), "text/plain", "multipart/form-data"),
+    site: fc.constantFrom(...Array<string>(6).fill("same-origin"), "cross-site", ""),
+    body: fc.oneof(
+      { weight: 1, arbitrary: word },
+      { weight: 1, arbitrary: fc.constant("[".repeat(20_000)) },
+      {
+        weight: 8,
+        arbitrary: fc
+          .record(
+            {
+              file: fc.oneof(
+                { weight: 4, arbitrary: fc.constant(file) },
+                {
+                  weight: 1,
+                  arbitrary: fc.constantFrom(`${"A".repeat(22)}.cases`, "appeals.2026-11-24", file.slice(0, 22)),
+                },
+                { weight: 2, arbitrary: fc.oneof(word, fc.jsonValue({ maxDepth: 1 })) },
+              ),
+              state: fc.oneof(
+                fc.constantFrom("in-review", "accepted", "declined"),
+                word,
+                fc.jsonValue({ maxDepth: 1 }),
+              ),
+              answer: fc.oneof(word, fc.jsonValue({ maxDepth: 1 })),
+              account: fc.constant(CHILD.id),
+            },
+            { requiredKeys: [] },
+          )
+          .map((value) => JSON.stringify(value)),
+      },
+    ),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 4 }), async (requests) => {
+      for (const { method, path, who, type, site, body } of requests) {
+        const before = [await governor.export(CHILD), await governor.export(OTHER)];
+        const res = await app.request(`/staff${path}`, {
+          method,
+          headers: { "content-type": type, "x-user": who, "sec-fetch-site": site },
+          ...(method !== "GET" && method !== "HEAD" && { body }),
+        });
+        const whole = await wholeOf(res);
+        expect([2, 4], `${res.status} ${method} ${path} ${body}`).toContain(Math.floor(res.status / 100));
+        expect(whole).not.toMatch(/\n\s+at .*\.(?:ts|js):\d/);
+        expect(whole).not.toContain(CHILD.id);
+        expect(whole).not.toMatch(/"age"\s*:/);
+        const after = [await governor.export(CHILD), await governor.export(OTHER)];
+        if (res.status >= 400) {
+          expect(whole).not.toContain(SECRET_TEXT);
+          expect(after).toEqual(before);
+        }
+        // No answer changes a limit, and none reaches another account.
+        expect(after.map((held) => held?.record)).toEqual(before.map((held) => held?.record));
+        expect(after[1]).toEqual(before[1]);
+        if (who !== "staff") expect(res.status).toBeGreaterThanOrEqual(400);
+      }
+    }),
+    { numRuns: 300, endOnFailure: true },
+  );
+  // Whatever that was, the appeal is still there, and answered once.
+  const answer = async (): Promise<number> => {
+    const headers = { "content-type": "application/json", "x-user": "staff" };
+    const body = JSON.stringify({ file, state: "declined", answer: "No." });
+    return (await app.request(`/staff/appeals/${receipt}`, { method: "POST", headers, body })).status;
+  };
+  expect([200, 409]).toContain(await answer());
+  expect(await answer()).toBe(409);
   expect(log()).toBe("");
 });
 

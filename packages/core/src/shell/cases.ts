@@ -17,7 +17,7 @@ import type { Decision } from "../values/decision.ts";
 import { RecessError } from "../values/errors.ts";
 import type { Role } from "../values/event.ts";
 import { checkInstant, checkText, checkWhole } from "./arguments.ts";
-import type { Documents } from "./documents.ts";
+import type { DocumentPlace, Documents } from "./documents.ts";
 import type { GuardiansOptions } from "./guardian-notices.ts";
 import { keepMs } from "./keep.ts";
 import type { Place } from "./secret.ts";
@@ -130,31 +130,41 @@ const MAX_ANSWER = 2000;
 const MAX_REASON = 500;
 const DAY_MS = 24 * 60 * 60_000;
 
+/** Receipts, so that not every look at a file is one at the list, too. */
+const REMEMBERED = 10_000;
+
 /** Another server may be handing on what is younger. */
 const RETRY_MS = 60_000;
 
 export function caseKeeper(context: CaseContext): CaseKeeper {
   const { documents, placeOf, now, retentionMs, status } = context;
 
-  const update = <Result>(
+  const update = async <Result>(
     of: FileOf,
     event: CaseEvent,
     resultOf: (file: CaseFile | null, refusal: CaseRefusal | null, isNew: boolean) => Result,
-  ): Promise<Result> =>
-    documents.update(filePlace(of, placeOf), retentionMs, (text, at) => {
+  ): Promise<Result> => {
+    const place = filePlace(of, placeOf);
+    const { result, file: after } = await documents.update(place, retentionMs, (text, at) => {
       const before = text === null ? null : decodeCaseFile(text);
       const { file, refusal } = reduceCase(before, event, at, retentionMs);
       const heldUntil = file?.hold === null || file === null ? 0 : (file.hold.until ?? Infinity);
       return {
         next: file === before ? text : file === null ? null : encodeCaseFile(file),
         ttlMs: keepMs(retentionMs, heldUntil, at),
-        result: resultOf(file, refusal, file !== before),
+        result: { result: resultOf(file, refusal, file !== before), file },
       };
     });
+    await listAnew(place, after);
+    return result;
+  };
 
   const read = async (of: FileOf): Promise<CaseFile | null> => {
-    const text = await documents.load(filePlace(of, placeOf), retentionMs);
-    return text === null ? null : decodeCaseFile(text);
+    const place = filePlace(of, placeOf);
+    const text = await documents.load(place, retentionMs);
+    const file = text === null ? null : decodeCaseFile(text);
+    await listAnew(place, file);
+    return file;
   };
 
   const forget = async (id: string): Promise<AccountHold | null> => {
@@ -167,15 +177,32 @@ export function caseKeeper(context: CaseContext): CaseKeeper {
   };
 
   /** The list of a day's deadlines, so that appeals are found without knowing whose they are. */
-  const listed = async (of: FileOf, appeal: Appeal): Promise<void> => {
-    const { key } = filePlace(of, placeOf);
-    const ttlMs = Math.max(0, appeal.respondBy - now()) + retentionMs + DAY_MS;
-    await documents.update(listPlace(appeal.respondBy), ttlMs, (text) => {
+  const list = async ({ key, next: nextKey }: Place, { receipt, respondBy }: Appeal): Promise<void> => {
+    const ttlMs = Math.max(0, respondBy - now()) + retentionMs + DAY_MS;
+    await documents.update(listPlace(respondBy), ttlMs, (text) => {
       const entries = listOf(text);
-      if (entries.some(([receipt]) => receipt === appeal.receipt)) return { next: text, ttlMs, result: undefined };
-      const next = JSON.stringify([LIST_VERSION, ...entries, [appeal.receipt, key]]);
-      return { next, ttlMs, result: undefined };
+      // While a secret is being changed, the file may be under either key, and is under one.
+      const missing = [key, nextKey].filter(
+        (one) => one !== undefined && !entries.some((entry) => entry[0] === receipt && entry[1] === one),
+      );
+      if (missing.length === 0) return { next: text, ttlMs, result: undefined };
+      const added = missing.map((one) => [receipt, one]);
+      return { next: JSON.stringify([LIST_VERSION, ...entries, ...added]), ttlMs, result: undefined };
     });
+  };
+
+  /** Open appeals that are known to be listed under the key of a new secret. */
+  let listedAnew = new Set<string>();
+
+  /** A file has moved here when its account came back after a change of secret. Its open appeals are listed by its old key. */
+  const listAnew = async (place: Place, file: CaseFile | null): Promise<void> => {
+    if (place.previous === undefined || file === null) return;
+    for (const appeal of file.appeals) {
+      if (appeal.answeredAt !== null || listedAnew.has(appeal.receipt)) continue;
+      await list(place, appeal);
+      if (listedAnew.size >= REMEMBERED) listedAnew = new Set();
+      listedAnew.add(appeal.receipt);
+    }
   };
 
   const appealResult =
@@ -252,7 +279,7 @@ export function caseKeeper(context: CaseContext): CaseKeeper {
       const respondBy = now() + context.respondWithinMs();
       const event: CaseEvent = { type: "appeal", receipt, kind, text: written, respondBy };
       const result = await update(account, event, appealResult(receipt));
-      if (result.refusal === null && result.appeal !== null) await listed(account, result.appeal);
+      if (result.refusal === null && result.appeal !== null) await list(filePlace(account, placeOf), result.appeal);
       return result;
     },
     reviewAppeal: (of, { receipt }) => update(of, { type: "review", receipt }, appealResult(receipt)),
@@ -323,11 +350,13 @@ export function caseKeeper(context: CaseContext): CaseKeeper {
 }
 
 const SUFFIX = ".cases";
+/** A hash and the suffix: no other key of a store can be named. */
+const FILE = /^[A-Za-z0-9_-]{22}\.cases$/;
 
-function filePlace(of: FileOf, placeOf: (id: string) => Place): Place {
+function filePlace(of: FileOf, placeOf: (id: string) => Place): DocumentPlace {
   if ("file" in of) {
-    checkText("file", of.file);
-    return { key: of.file.endsWith(SUFFIX) ? of.file : of.file + SUFFIX, previous: undefined, next: undefined };
+    if (typeof of.file !== "string" || !FILE.test(of.file)) throw invalid("file must be one of the list of appeals.");
+    return { key: of.file, previous: undefined, next: undefined, isKeyAlone: true };
   }
   checkText("account.id", of.id);
   const { key, previous, next } = placeOf(of.id);

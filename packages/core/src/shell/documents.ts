@@ -1,7 +1,7 @@
 import { RecessError } from "../values/errors.ts";
 import { hasMark, makeMarks, openEnvelope, sealEnvelope } from "./envelope.ts";
 import type { Place } from "./secret.ts";
-import { shelfOf } from "./shelf.ts";
+import { hasMoved, shelfOf } from "./shelf.ts";
 import type { Store, Swap } from "./store.ts";
 import { wait } from "./wait.ts";
 
@@ -11,10 +11,16 @@ export interface DocumentChange<Result> {
   (text: string | null, now: number): { readonly next: string | null; readonly ttlMs: number; readonly result: Result };
 }
 
+/** Where a document is. */
+export interface DocumentPlace extends Place {
+  /** It is known by its key alone. If it has moved to another secret's, there is none here. */
+  readonly isKeyAlone?: true;
+}
+
 /** Texts beside the records, for what is asked seldom: each look is one at the store, and nothing goes on without it. */
 export interface Documents {
-  load(place: Place, ttlMs: number): Promise<string | null>;
-  update<Result>(place: Place, ttlMs: number, change: DocumentChange<Result>): Promise<Result>;
+  load(place: DocumentPlace, ttlMs: number): Promise<string | null>;
+  update<Result>(place: DocumentPlace, ttlMs: number, change: DocumentChange<Result>): Promise<Result>;
   /** Erases what a move between secrets left behind. */
   eraseRest(place: Place, ttlMs: number): Promise<void>;
 }
@@ -34,8 +40,8 @@ export function documentsIn(store: Store, now: () => number, random: () => numbe
     }
   };
 
-  const textOf = (value: string | null): string | null => {
-    if (value === null) return null;
+  const textOf = ({ isKeyAlone }: DocumentPlace, value: string | null): string | null => {
+    if (value === null || (isKeyAlone === true && hasMoved(value))) return null;
     const envelope = openEnvelope(value);
     if (envelope === undefined) throw new RecessError("record-unreadable", "The stored value is not one of Recess.");
     return envelope.text;
@@ -44,13 +50,15 @@ export function documentsIn(store: Store, now: () => number, random: () => numbe
   const load = (place: Place, ttlMs: number): Promise<string | null> => reached(() => shelf.load(place, now(), ttlMs));
 
   return {
-    load: async (place, ttlMs) => textOf(await load(place, ttlMs)),
+    load: async (place, ttlMs) => textOf(place, await load(place, ttlMs)),
     update: async (place, ttlMs, change) => {
       let value = await load(place, ttlMs);
       for (let tries = 0; tries < MAX_TRIES; tries++) {
-        const text = textOf(value);
+        const text = textOf(place, value);
         const { next, ttlMs: keepMs, result } = change(text, now());
         if (next === text) return result;
+        // A second document of what has moved would never be found.
+        if (hasMoved(value)) throw new RecessError("record-unreadable", "The stored value has moved to another key.");
         const mark = nextMark();
         const sealed = next === null ? null : sealEnvelope(mark, next);
         const from = value;

@@ -6,7 +6,7 @@ import { RecessError } from "../values/errors.ts";
 /**
  * The keys by which account ids are hashed before they reach a store: at least 32 characters each, random, and the same on
  * every server. To change one without losing a record, in three steps, each on all servers before the next begins:
- * `{ current: old, next: new }`, then `{ current: new, previous: old }`, and when the retention time is over
+ * `{ current: old, next: new }`, then `{ current: new, previous: old }`, and when `retention` and `caseRetention` are over
  * `{ current: new }`. With one server the first step can be left out.
  */
 export type Secret = string | Secrets;

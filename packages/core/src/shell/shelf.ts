@@ -19,6 +19,11 @@ export interface Shelf {
  */
 const MOVED = ">";
 
+/** Whether a key holds no value of its own any more: it has moved to that of another secret, or is about to. */
+export function hasMoved(value: string | null): value is string {
+  return value?.startsWith(MOVED) === true;
+}
+
 export function shelfOf(store: Store): Shelf {
   const put = async (key: string, change: (current: string | null) => string | null, now: number, ttlMs: number) => {
     let current = await store.load(key);
@@ -36,7 +41,7 @@ export function shelfOf(store: Store): Shelf {
     let old = await store.load(previous);
     for (;;) {
       if (old === MOVED) return store.load(key);
-      if (old?.startsWith(MOVED) === true) break;
+      if (hasMoved(old)) break;
       const marked: string = MOVED + (old ?? "");
       const swap: Swap<string> = await store.swap(previous, old, marked, now, ttlMs);
       if (swap.swapped) {
@@ -78,7 +83,7 @@ export function shelfOf(store: Store): Shelf {
     ttlMs: number,
   ): Promise<Swap<string>> => {
     const swap = await store.swap(key, prev, next, now, ttlMs);
-    if (swap.swapped || swap.current?.startsWith(MOVED) !== true) return swap;
+    if (swap.swapped || !hasMoved(swap.current)) return swap;
     const current = await followed(key, swap.current, there, now, ttlMs);
     if (current !== prev) return { swapped: false, current };
     return store.swap(there, prev, next, now, ttlMs);
@@ -96,7 +101,7 @@ export function shelfOf(store: Store): Shelf {
       return (async () => {
         const value = await store.load(key);
         if (previous !== undefined && value === null) return moveHere(key, previous, now, ttlMs);
-        if (next !== undefined && value?.startsWith(MOVED) === true) {
+        if (next !== undefined && hasMoved(value)) {
           return followed(key, value, next, now, ttlMs);
         }
         return value;

@@ -116,7 +116,8 @@ test("nobody but the staff sees or answers anything", async () => {
   const { send, app, governor } = world({}, { reviewer: () => false });
   const { appeal } = await governor.cases.appeal(TEEN, { kind: "something-else", text: "" });
   expect((await app.request("/staff/appeals")).status).toBe(404);
-  const answer = { file: "teen", state: "accepted", answer: "Yes." };
+  const [{ file } = { file: "" }] = await governor.cases.openAppeals();
+  const answer = { file, state: "accepted", answer: "Yes." };
   expect((await send(`/staff/appeals/${appeal?.receipt}`, answer)).status).toBe(404);
   expect(await governor.cases.read(TEEN)).toMatchObject({ appeals: [{ state: "received" }] });
   const broken = world({}, { reviewer: () => undefined as never });
@@ -127,13 +128,19 @@ test("an answer needs words, and an appeal that exists", async () => {
   const { send, governor } = world();
   const { appeal } = await governor.cases.appeal(TEEN, { kind: "something-else", text: "" });
   const path = `/staff/appeals/${appeal?.receipt}`;
-  expect((await send(path, { file: "teen", state: "accepted", answer: " " })).status).toBe(400);
-  expect((await send(path, { file: "teen", state: "open", answer: "x" })).status).toBe(400);
+  const [{ file } = { file: "" }] = await governor.cases.openAppeals();
+  const other = `${"x".repeat(22)}.cases`;
+  expect((await send(path, { file, state: "accepted", answer: " " })).status).toBe(400);
+  expect((await send(path, { file, state: "open", answer: "x" })).status).toBe(400);
   expect((await send(path, { state: "accepted", answer: "x" })).status).toBe(400);
-  expect((await send(path, { file: "teen", state: "accepted", answer: "x".repeat(2001) })).status).toBe(400);
-  expect((await send(path, { file: "other", state: "accepted", answer: "x" })).status).toBe(404);
-  expect((await send("/staff/appeals/NONE", { file: "teen", state: "accepted", answer: "x" })).status).toBe(404);
+  expect((await send(path, { file, state: "accepted", answer: "x".repeat(2001) })).status).toBe(400);
+  expect((await send(path, { file: other, state: "accepted", answer: "x" })).status).toBe(404);
+  expect((await send("/staff/appeals/NONE", { file, state: "accepted", answer: "x" })).status).toBe(404);
+  // No other key of the store can be named.
+  for (const wrong of ["teen", file.slice(0, 22), `../${file}`, "appeals.2026-11-24", "x".repeat(600)]) {
+    expect((await send(path, { file: wrong, state: "accepted", answer: "x" })).status).toBe(400);
+  }
   await governor.forget(TEEN);
-  expect((await send(path, { file: "teen", state: "accepted", answer: "x" })).status).toBe(404);
+  expect((await send(path, { file, state: "accepted", answer: "x" })).status).toBe(404);
   expect(await governor.export(TEEN)).toBeNull();
 });
