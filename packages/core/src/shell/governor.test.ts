@@ -120,6 +120,15 @@ describe("an account in a band", () => {
     await governor.admit(teen);
     expect(await governor.status({ id: "t1", age: "unknown" })).toMatchObject({ band: "teen" });
   });
+
+  test("has no band to keep when its retention has passed", async () => {
+    const { governor, wait } = given();
+    await governor.pause(teen);
+    wait(35 * 24 * HOUR - 1);
+    expect(await governor.status({ id: "t1" })).toMatchObject({ band: "teen" });
+    wait(35 * 24 * HOUR);
+    expect(await governor.status({ id: "t1" })).toMatchObject({ band: null });
+  });
 });
 
 describe("a grown-up", () => {

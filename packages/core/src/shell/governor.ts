@@ -231,12 +231,16 @@ export function createGovernor(options: GovernorOptions): Governor {
     return tell(account, event, decision);
   };
 
+  /** A store may drop a record some time after its retention; it says nothing any more from then on. */
+  const inRetention = (record: AccountRecord | null, at: number): AccountRecord | null =>
+    record !== null && at - record.last >= ttlMs && at >= record.heldUntil ? null : record;
+
   const decideOf = (account: Account, event: GovernorEvent): MaybePromise<Decision> => {
     checkAccount(account);
     const { age } = account;
     if (age === undefined || isUnknown(age)) {
       return keeper.update(account.id, (record, at, how) =>
-        step(versions.bandOf(account, record), record, account, event, at, how),
+        step(versions.bandOf(account, inRetention(record, at)), record, account, event, at, how),
       );
     }
     const band = versions.bandOf(account, null);
@@ -254,7 +258,7 @@ export function createGovernor(options: GovernorOptions): Governor {
     how: How<Decision>,
   ): ReturnType<Change<Decision>> => {
     if (band === undefined) return { next: record, result: ungoverned(versions.current, event.type, at) };
-    const kept = record !== null && at - record.last >= ttlMs && at >= record.heldUntil ? null : record;
+    const kept = inRetention(record, at);
     const { policy, band: deciding, hold } = versions.deciding(band, account, kept, at);
     let { record: next, answer } = reduce(policy, deciding, kept, event, account.timeZone, at, hold);
     if (how.degraded) {
