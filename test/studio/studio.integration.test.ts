@@ -6,6 +6,7 @@ import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, FrameLocator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { buildCommand, recess } from "../cli/recess.ts";
@@ -77,7 +78,9 @@ interface Opened {
 
 /** The page, once it shows what the policy means, with everything that it should not do. */
 async function open(url = studio.url, colorScheme: "light" | "dark" = "light"): Promise<Opened> {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, colorScheme, timezoneId: "UTC" });
+  const viewport = { width: 1440, height: 1000 };
+  const context = await browser.newContext({ viewport, colorScheme, timezoneId: "UTC", reducedMotion: "reduce" });
+  const page = await context.newPage();
   const strange: string[] = [];
   page.on("console", (message) => strange.push(message.text()));
   page.on("pageerror", (error) => strange.push(error.message));
@@ -123,6 +126,28 @@ describe("the page", () => {
     },
   );
 
+  test.each(["light", "dark"] as const)("is there for everyone, %s: axe finds nothing", async (scheme) => {
+    const { page, preview } = await open(studio.url, scheme);
+    const violations = async (): Promise<readonly string[]> => {
+      const found = await new AxeBuilder({ page }).analyze();
+      return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
+    };
+    await teen(page);
+    expect(await violations()).toEqual([]);
+    // A problem, a comparison and a screen of the child's.
+    await behind(page, "dailyLimit: 1h");
+    await page.keyboard.type("10m");
+    await page.locator("#compare ins").first().waitFor();
+    await page.locator("#minute").fill(String(18 * 60));
+    await preview.locator("recess-shield [role=alertdialog]").waitFor();
+    expect(await violations()).toEqual([]);
+    await behind(page, "dailyLimit: 1h");
+    await page.keyboard.type("x");
+    await page.locator("#problems .error").waitFor();
+    expect(await violations()).toEqual([]);
+    await page.close();
+  });
+
   test("shows at any minute what the child sees, in the elements of the browser SDK", async () => {
     const { page, preview } = await open();
     await teen(page);
@@ -167,6 +192,23 @@ describe("the page", () => {
     for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowRight");
     await says(page, /^At 22:03/);
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("minute");
+    await page.close();
+  });
+
+  test("lets the keyboard into a screen of the child's, and out again", async () => {
+    const { page, preview } = await open();
+    await teen(page);
+    await page.locator("#minute").fill(String(18 * 60));
+    await preview.locator("recess-shield [role=alertdialog]").waitFor();
+    await page.locator("#used").focus();
+    const isInside = () => page.evaluate(() => document.activeElement?.id === "preview");
+    const tabUntil = async (inside: boolean): Promise<boolean> => {
+      for (let i = 0; i < 20 && (await isInside()) !== inside; i++) await page.keyboard.press("Tab");
+      return isInside();
+    };
+    expect(await tabUntil(true)).toBe(true);
+    await preview.locator("recess-shield :focus").waitFor();
+    expect(await tabUntil(false)).toBe(false);
     await page.close();
   });
 

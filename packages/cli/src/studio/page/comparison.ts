@@ -21,7 +21,7 @@ export function drawComparison(place: HTMLElement, compared: NonNullable<Compare
   }
   const table = make("table");
   const head = table.createTHead().insertRow();
-  for (const text of ["", ...bands.map(nameOf)]) head.append(make("th", "", text));
+  head.append(make("td"), ...bands.map((group) => make("th", "", nameOf(group))));
   const body = table.createTBody();
   for (const [name, words, digits] of FIGURES) {
     const row = body.insertRow();

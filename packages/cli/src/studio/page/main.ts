@@ -28,6 +28,7 @@ const minute = find("minute", HTMLInputElement);
 const used = find("used", HTMLInputElement);
 const rollout = find("rollout", HTMLInputElement);
 const preview = find("preview", HTMLIFrameElement);
+const staleNote = find("stale", HTMLParagraphElement);
 const conflict = find("conflict", HTMLElement);
 
 find("file", HTMLElement).textContent = file.name;
@@ -87,6 +88,7 @@ function showProblems({ issues }: Look): void {
   errors = issues.filter(({ severity }) => severity === "error").length;
   told();
   document.body.classList.toggle("stale", errors > 0);
+  staleNote.hidden = errors === 0;
   const own = issues.map(({ severity, message, path, line = 1, column = 1 }): Problem => {
     const where = path.length === 0 ? "" : `${path.join(".")}: `;
     return { severity, line, column, message: `${where}${message}` };
@@ -274,14 +276,23 @@ find("keep-mine", HTMLButtonElement).addEventListener("click", () => {
   void write();
 });
 
-// A screen that opens on the phone takes the focus. Whoever had it gets it back, unless the pointer is there.
+// A screen that opens on the phone takes the focus. Whoever had it gets it back, unless they went there themselves.
 let hand: HTMLElement | null = null;
 let isOnPhone = false;
+let isTabbing = false;
+addEventListener("keydown", ({ key }) => {
+  isTabbing = key === "Tab";
+});
+for (const type of ["keyup", "pointerdown", "focus"]) {
+  addEventListener(type, () => {
+    isTabbing = false;
+  });
+}
 addEventListener("focusin", ({ target }) => {
   if (target instanceof HTMLElement && target !== preview) hand = target;
 });
 function takeBack(): void {
-  if (document.activeElement !== preview || isOnPhone) return;
+  if (document.activeElement !== preview || isOnPhone || isTabbing) return;
   preview.blur();
   hand?.focus({ preventScroll: true });
 }
