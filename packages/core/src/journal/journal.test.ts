@@ -189,9 +189,11 @@ test("appeals, requests and holds are told as they go on, without a word of what
   await cases.answerAppeal({ file: open!.file }, answer);
   const { request } = await cases.askForTime(amy, { minutes: 15 });
   await cases.answerRequest(amy, { id: request!.id, minutes: 15, by: "parent" });
-  await cases.hold(amy, { by: "legal", why: "A sentence about Amy" });
+  await expect(cases.hold(amy, { by: "legal", why: "A sentence about Amy" })).rejects.toThrow("why must be a code");
+  const until = at.now + 30 * 24 * 60 * MINUTE;
+  await cases.hold(amy, { by: "legal", why: "court-order:1-Bs-123/26#4", until });
   await at.governor.forget(amy);
-  await cases.release(amy);
+  await cases.release(amy, { by: "legal:k.o" });
   const entries = (await at.entries()).filter(({ kind }) => ["appeal", "request", "hold", "erased"].includes(kind));
   expect(entries.map((entry) => [entry.kind, entry["state"]])).toEqual([
     ["appeal", "received"],
@@ -204,7 +206,9 @@ test("appeals, requests and holds are told as they go on, without a word of what
   ]);
   expect(entries[0]!["case"]).toBe(entries[1]!["case"]);
   expect(entries[0]).toMatchObject({ topic: "limit-is-wrong", dueAt: appeal!.respondBy });
-  expect(entries[4]).toMatchObject({ by: "legal", until: null });
+  // Who, why and until when, as it was said; and who ended it.
+  expect(entries[4]).toMatchObject({ by: "legal", why: "court-order:1-Bs-123/26#4", until });
+  expect(entries[5]).toMatchObject({ by: "legal:k.o", account: entries[4]!["account"] });
   expect(at.lines.join("\n")).not.toMatch(/homework|right|sentence|amy|click/i);
 });
 

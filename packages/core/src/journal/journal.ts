@@ -1,5 +1,6 @@
 import type { Sink } from "../recorder/recorder.ts";
 import type { GovernorJournal } from "../shell/governor-journal.ts";
+import { isCode } from "../shell/arguments.ts";
 import { placesOf, type Secret } from "../shell/secret.ts";
 import { type Wait, waitIdly } from "../shell/wait.ts";
 import { RecessError } from "../values/errors.ts";
@@ -31,7 +32,7 @@ export interface Appended {
   readonly account?: string | undefined;
   /** The id of an appeal, a request or a hold: what is said of it later has the same. */
   readonly case?: string | undefined;
-  /** Numbers, yes or no, and names of at most 64 letters, digits and `. : _ @ + -`: a text of somebody's has no place here. */
+  /** Numbers, yes or no, and codes of at most 64 letters, digits and `. : _ @ + / # -`: a text of somebody's has no place here. */
   readonly fields?: { readonly [name: string]: string | number | boolean | null | undefined } | undefined;
 }
 
@@ -110,7 +111,6 @@ export function createJournal(options: JournalOptions): Journal {
 
 const KIND = /^(appeal|request|hold|app:[a-z][a-z0-9-]{0,31})$/;
 const NAME = /^[a-z][A-Za-z0-9]{0,31}$/;
-const WORD = /^[A-Za-z0-9.:_@+-]{1,64}$/;
 /** What every entry has of its own. */
 const TAKEN: ReadonlySet<string> = new Set(["v", "writer", "seq", "prev", "hash", "kind", "at", "account", "case"]);
 const CASE_LENGTH = 16;
@@ -122,11 +122,11 @@ function check(name: string, value: unknown): void {
     value === undefined ||
     typeof value === "boolean" ||
     (typeof value === "number" && Number.isFinite(value)) ||
-    (typeof value === "string" && WORD.test(value));
+    isCode(value);
   if (!isPlain) {
     throw invalid(
       `fields.${name}`,
-      "must be a number, a boolean, null or a name without spaces of at most 64 characters",
+      "must be a number, a boolean, null or a code without spaces of at most 64 characters",
     );
   }
 }

@@ -37,6 +37,19 @@ export function checkInstant(name: string, value: unknown): void {
   }
 }
 
+/** A name, a role or a case's number: what may stand in a journal, as it cannot be a sentence about somebody. */
+const CODE = /^[A-Za-z0-9.:_@+/#-]{1,64}$/;
+
+export function isCode(value: unknown): value is string {
+  return typeof value === "string" && CODE.test(value);
+}
+
+export function checkCode(name: string, value: unknown): void {
+  if (!isCode(value)) {
+    throw invalid(`${name} must be a code of 1 to 64 letters, digits and . : _ @ + / # -, and no sentence.`);
+  }
+}
+
 /** Longer ids would be kept, too. */
 const ACTION_ID = /^[\x21-\x7e]{1,64}$/;
 

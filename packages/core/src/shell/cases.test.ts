@@ -133,25 +133,25 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
   test("while on hold nothing is erased, by anyone or with time; afterwards what was asked for is done", async () => {
     const { governor, other, wait } = given(kind, { retention: "1d", caseRetention: "2d" });
     await governor.heartbeat(teen);
-    await governor.cases.hold(teen, { by: "legal", why: "case 12" });
+    await governor.cases.hold(teen, { by: "legal", why: "case:12" });
     expect(await other.forget(teen)).toMatchObject({
       erased: false,
-      hold: { by: "legal", why: "case 12", until: null },
+      hold: { by: "legal", why: "case:12", until: null },
     });
     wait(400 * DAY);
     // Others come and go, and sweep up what is past its time.
     for (let i = 0; i < 20; i++) await governor.cases.askForTime({ id: `o${i}`, age: 14 }, { minutes: 15 });
-    expect(await other.export(teen)).toMatchObject({ record: { band: "teen" }, cases: { hold: { why: "case 12" } } });
+    expect(await other.export(teen)).toMatchObject({ record: { band: "teen" }, cases: { hold: { why: "case:12" } } });
     expect(await other.status(teen)).toMatchObject({ band: "teen" });
-    expect(await other.cases.release(teen)).toEqual({ wasHeld: true, erased: true });
+    expect(await other.cases.release(teen, { by: "legal" })).toEqual({ wasHeld: true, erased: true });
     expect(await governor.export(teen)).toBeNull();
-    expect(await governor.cases.release(teen)).toEqual({ wasHeld: false, erased: false });
+    expect(await governor.cases.release(teen, { by: "legal" })).toEqual({ wasHeld: false, erased: false });
   });
 
   test("a hold ends by itself, too", async () => {
     const { governor, wait } = given(kind);
     await governor.heartbeat(teen);
-    await governor.cases.hold(teen, { by: "legal", why: "case 12", until: NOON + DAY });
+    await governor.cases.hold(teen, { by: "legal", why: "case:12", until: NOON + DAY });
     expect(await governor.forget(teen)).toMatchObject({ erased: false });
     wait(DAY);
     expect(await governor.forget(teen)).toMatchObject({ erased: true });
@@ -250,6 +250,8 @@ test("what the app passes wrongly is said", async () => {
     code,
   });
   await expect(governor.cases.hold(teen, { by: "", why: "x" })).rejects.toMatchObject({ code });
+  await expect(governor.cases.hold(teen, { by: "legal", why: "He wrote this" })).rejects.toMatchObject({ code });
+  await expect(governor.cases.release(teen, { by: "a b" })).rejects.toMatchObject({ code });
   await expect(governor.grant(teen, { minutes: 5, by: "child" as "parent" })).rejects.toMatchObject({ code });
   await expect(governor.grant(teen, { minutes: 5, actionId: "a b" })).rejects.toMatchObject({ code });
 });

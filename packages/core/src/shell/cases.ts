@@ -16,7 +16,7 @@ import { decodeCaseFile, encodeCaseFile } from "../values/case-file-codec.ts";
 import type { Decision } from "../values/decision.ts";
 import { RecessError } from "../values/errors.ts";
 import type { Role } from "../values/event.ts";
-import { checkInstant, checkText, checkWhole } from "./arguments.ts";
+import { checkCode, checkInstant, checkText, checkWhole } from "./arguments.ts";
 import type { DocumentPlace, Documents } from "./documents.ts";
 import type { GuardiansOptions } from "./guardian-notices.ts";
 import { keepMs } from "./keep.ts";
@@ -93,13 +93,20 @@ export interface Cases {
   delivered(of: FileOf, options: { readonly ids: readonly string[] }): Promise<void>;
   /** Messages (`viewOf`) that were on the child's screen. */
   seen(of: FileOf, options: { readonly ids: readonly string[] }): Promise<void>;
-  /** Until `until` (ms) or a release nothing of the account is erased, by `forget` or with time. A second one replaces the first. */
+  /**
+   * Until `until` (ms) or a release nothing of the account is erased, by `forget` or with time. A second one replaces the first.
+   * `by` and `why` are codes of at most 64 letters, digits and `. : _ @ + / # -`, as a journal has them: a role or a name, and a
+   * reference such as `"court-order:23-CV-0113"`. What there is to say stands where that is filed.
+   */
   hold(
     account: Pick<Account, "id">,
     options: { readonly by: string; readonly why: string; readonly until?: number | undefined },
   ): Promise<AccountHold>;
   /** Ends a hold; if somebody asked meanwhile that the account be forgotten, it is. */
-  release(account: Pick<Account, "id">): Promise<{ readonly wasHeld: boolean; readonly erased: boolean }>;
+  release(
+    account: Pick<Account, "id">,
+    options: { readonly by: string },
+  ): Promise<{ readonly wasHeld: boolean; readonly erased: boolean }>;
 }
 
 /** What the cases need of the governor. */
@@ -127,7 +134,6 @@ export interface CaseKeeper {
 
 const MAX_APPEAL = 1000;
 const MAX_ANSWER = 2000;
-const MAX_REASON = 500;
 const DAY_MS = 24 * 60 * 60_000;
 
 /** Receipts, so that not every look at a file is one at the list, too. */
@@ -327,17 +333,17 @@ export function caseKeeper(context: CaseContext): CaseKeeper {
     seen: (of, { ids }) => update(of, { type: "seen", ids }, () => undefined),
     hold: async ({ id }, { by, why, until }) => {
       checkText("account.id", id);
-      checkText("by", by);
-      checkText("why", why);
-      if (why.length > MAX_REASON) throw invalid(`why must have at most ${MAX_REASON} characters.`);
+      checkCode("by", by);
+      checkCode("why", why);
       if (until !== undefined) checkInstant("until", until);
       const hold = await update({ id }, { type: "hold", by, why, until: until ?? null }, (file) => file?.hold ?? null);
       await context.keepRecord(id, until ?? Infinity);
       if (hold === null) throw new Error("a hold makes a hold");
       return hold;
     },
-    release: async ({ id }) => {
+    release: async ({ id }, { by }) => {
       checkText("account.id", id);
+      checkCode("by", by);
       const before = await read({ id });
       const refusal = await update({ id }, { type: "release" }, (_, why) => why);
       await context.keepRecord(id, 0);

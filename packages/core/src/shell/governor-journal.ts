@@ -81,20 +81,16 @@ export function journaledCases(cases: Cases, { append, erased }: GovernorJournal
     answerAppeal: async (of, options) => ofAppeal(of, await cases.answerAppeal(of, options)),
     hold: async (account, options) => {
       const hold = await cases.hold(account, options);
-      const fields = { state: "held", until: hold.until, by: nameOnly(hold.by), why: nameOnly(hold.why) };
+      const fields = { state: "held", until: hold.until, by: hold.by, why: hold.why };
       append({ kind: "hold", at: now(), account: account.id, fields });
       return hold;
     },
-    release: async (account) => {
-      const released = await cases.release(account);
-      if (released.wasHeld) append({ kind: "hold", at: now(), account: account.id, fields: { state: "released" } });
+    release: async (account, options) => {
+      const released = await cases.release(account, options);
+      const fields = { state: "released", by: options.by };
+      if (released.wasHeld) append({ kind: "hold", at: now(), account: account.id, fields });
       if (released.erased) erased(now());
       return released;
     },
   };
-}
-
-/** A role or a code stands in the journal; what may be a sentence stands with the hold alone. */
-function nameOnly(text: string): string | undefined {
-  return /^[A-Za-z0-9.:_@+-]{1,64}$/.test(text) ? text : undefined;
 }

@@ -84,8 +84,9 @@ export interface GuardianNotice {
 
 /** While it lasts, nothing of the account is erased. */
 export interface AccountHold {
-  /** Who holds, in the app's words: a name or a role, for whoever asks. */
+  /** Who holds, as the app calls them: a role or a name. */
   readonly by: string;
+  /** A reference to the reason: a case's number. */
   readonly why: string;
   readonly at: number;
   /** `null`: until it is released. */
