@@ -48,6 +48,13 @@ test("objects keep the contract of stores", async () => {
 test("a chat, decided in its account's object: a reply, presence, a wind-down, a block", () =>
   checkChat(server.origin));
 
+test("whoever listens is told by the object, and so are guardians", async () => {
+  expect(await ask("/heard")).toEqual(expect.arrayContaining(["message", "active", "reply", "status"]));
+  expect(await ask("/export/kai")).toMatchObject({
+    cases: { notices: [expect.objectContaining({ kind: "stop", about: "daily-limit" })] },
+  });
+});
+
 test("what an object keeps outlives the process, is handed out, and is erased", async () => {
   await server.stop();
   server = await start();
@@ -57,10 +64,10 @@ test("what an object keeps outlives the process, is handed out, and is erased", 
 });
 
 test("an alarm drops what is past its time, and nothing before", async () => {
-  await ask("/keep/soon/1000", "POST");
+  await ask("/keep/soon/3000", "POST");
   await ask("/keep/later/600000", "POST");
   expect(await ask("/keep/soon")).toBe("kept");
-  for (let tries = 0; (await ask("/keep/soon")) !== null && tries < 200; tries += 1) await sleep(50);
+  for (let tries = 0; (await ask("/keep/soon")) !== null && tries < 400; tries += 1) await sleep(50);
   expect(await ask("/keep/soon")).toBeNull();
   expect(await ask("/keep/later")).toBe("kept");
 });

@@ -7,9 +7,22 @@ import { clock, createApp, policy } from "../runtimes/app.ts";
 const secret = DEVELOPMENT_SECRET;
 const namespace = () => env.RECESS;
 
-export const RecessAccount = accountObject(() => ({ policy, clock, secret, namespace: env.RECESS }));
+const guardians = {};
+/** The types of the events that were decided, in their order. */
+const heard: string[] = [];
 
-const app = createApp((options) => durableGovernor({ ...options, secret, namespace }));
+export const RecessAccount = accountObject(() => ({
+  policy,
+  clock,
+  secret,
+  namespace: env.RECESS,
+  guardians,
+  onDecision: ({ event }) => void heard.push(event.type),
+}));
+
+const app = createApp((options) => durableGovernor({ ...options, guardians, secret, namespace }));
+
+app.get("/heard", (c) => c.json(heard));
 
 /** The contract of stores, between two stores over the same objects: what does not hold. */
 app.get("/store", async (c) => {

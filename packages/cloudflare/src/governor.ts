@@ -12,8 +12,10 @@ import type { ObjectNamespace } from "./platform.ts";
 import { DEFAULT_TIMEOUT_MS, durableStore, type DurableStoreOptions } from "./store.ts";
 import type { Call } from "./wire.ts";
 
-export interface DurableGovernorOptions
-  extends Omit<GovernorOptions, "store" | "onStoreFailure">, DurableStoreOptions {}
+/** What is not a Worker's: records and those who listen to decisions are with the objects, and a journal with neither. */
+type NotHere = "store" | "onStoreFailure" | "onDecision" | "onWrite" | "journal";
+
+export interface DurableGovernorOptions extends Omit<GovernorOptions, NotHere>, DurableStoreOptions {}
 
 /**
  * A governor for Workers. Whatever changes or asks an account's record is decided in the account's own Durable Object, in

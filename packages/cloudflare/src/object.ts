@@ -12,8 +12,14 @@ import { objectShelf } from "./shelf.ts";
 import { durableStore } from "./store.ts";
 import type { Answer, Ask } from "./wire.ts";
 
-/** The same policy and secret as the Worker's governor has. */
-export interface AccountObjectOptions extends Pick<GovernorOptions, "policy" | "secret" | "retention" | "clock"> {
+/** What decides in the object. */
+type Deciding = "policy" | "secret" | "retention" | "caseRetention" | "clock" | "guardians";
+
+/** Whoever listens does so where decisions are made. */
+type Listening = "onDecision" | "onProblem" | "onWrite";
+
+/** The same policy, secret and `guardians` as the Worker's governor has. */
+export interface AccountObjectOptions extends Pick<GovernorOptions, Deciding | Listening> {
   /** The binding of this very class. */
   readonly namespace: ObjectNamespace;
 }
