@@ -6,7 +6,8 @@ import { lmdbStore } from "@recess/lmdb";
 import { afterAll, expect, test } from "vitest";
 
 const folder = mkdtempSync(join(tmpdir(), "recess-cases-"));
-const store = lmdbStore({ path: join(folder, "records") });
+// Long, as a disk that other tests write to is slow.
+const store = lmdbStore({ path: join(folder, "records"), timeoutMs: 20_000 });
 
 afterAll(async () => {
   await store.close();

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { foldInProcesses, type FoldOptions } from "./fold.ts";
 import { secret } from "./load.ts";
+import { startTlsRedis } from "./tls.ts";
 import { buildWorkers, startWorker } from "./worker.ts";
 
 const policy: PolicyInput = { bands: { teen: { ages: [13, 18] } } };
@@ -99,4 +100,26 @@ test("apps whose clocks are off by an hour agree, to within what a round trip ta
   }
   const elapsed = Math.max(...said.map(({ answered }) => answered)) - Math.min(...said.map(({ asked }) => asked));
   expect(Math.max(...said.map(({ usedMs }) => usedMs))).toBeLessThanOrEqual(elapsed + 100);
+});
+
+test("an app finds Redis by a rediss:// URL with a user, over TLS, and no Redis that it cannot trust", async () => {
+  const user = ["recess", "on", ">secret", "~recess:*", "+evalsha", "+eval", "+get", "+set", "+del", "+time", "+info"];
+  const redis = await startTlsRedis(["--user", ...user]);
+  try {
+    const url = `rediss://recess:secret@localhost:${redis.port}`;
+    const stranger = redisStore({ client: url });
+    await expect(stranger.ready({ withinMs: 500 })).rejects.toThrow();
+    await stranger.close();
+
+    // Node reads it when it starts.
+    process.env["NODE_EXTRA_CA_CERTS"] = redis.certificate;
+    const each = { store: { redis: url }, task: "clock", events: 3, accounts: 1, policy, startAt: 0 } as const;
+    const worker = startWorker({ ...each, index: 0 });
+    expect(await worker.ended).toBe(0);
+    expect(worker.lines).toHaveLength(3);
+    expect(worker.lines).not.toContainEqual(expect.objectContaining({ degraded: true }));
+  } finally {
+    delete process.env["NODE_EXTRA_CA_CERTS"];
+    await redis.stop();
+  }
 });
