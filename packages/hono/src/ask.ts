@@ -7,6 +7,7 @@ import { type Exchange, refund, stateIn } from "./exchange.ts";
 import { forward } from "./forward.ts";
 import { setDecisionHeaders } from "./headers.ts";
 import { setLabelHeader } from "./label.ts";
+import { goOn } from "./later.ts";
 import { aboutOf, isExempt, type RecessOptions, report, sentence, toldDialect } from "./options.ts";
 import { drainBody } from "./request/body.ts";
 import { deviceOf } from "./request/device.ts";
@@ -15,6 +16,19 @@ import { stateOf } from "./state.ts";
 
 /** Asks the governor, then the handler if it may answer, and meters what that answers. */
 export async function answerMessage<E extends Env>(
+  options: RecessOptions<E>,
+  account: Account,
+  c: Context,
+  next: Next,
+): Promise<Response | void> {
+  try {
+    return await decideMessage(options, account, c, next);
+  } finally {
+    goOn(c, options.governor);
+  }
+}
+
+async function decideMessage<E extends Env>(
   options: RecessOptions<E>,
   account: Account,
   c: Context,

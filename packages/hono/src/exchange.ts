@@ -30,13 +30,3 @@ export async function refund<E extends Env>({ options, account, c, request, deci
     report(options, error, c);
   }
 }
-
-/** Does what the answer need not wait for; a runtime that stops with the answer is asked to wait. */
-export function later<E extends Env>({ options, c }: Exchange<E>, work: () => Promise<unknown>): void {
-  const done = work().catch((error: unknown) => report(options, error, c));
-  try {
-    c.executionCtx.waitUntil(done);
-  } catch {
-    // A runtime that goes on by itself has no execution context.
-  }
-}

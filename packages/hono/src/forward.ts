@@ -2,9 +2,10 @@ import type { Env } from "hono";
 
 import { meterJson } from "./answer/json.ts";
 import { messageId } from "./answer/message.ts";
-import { type Exchange, later, refund, stateIn } from "./exchange.ts";
+import { type Exchange, refund, stateIn } from "./exchange.ts";
 import { setDecisionHeaders } from "./headers.ts";
 import { setLabelHeader } from "./label.ts";
+import { later } from "./later.ts";
 import { report, sentence, toldDialect } from "./options.ts";
 import { dialectOf } from "./request/dialect.ts";
 import { abortReply } from "./signal.ts";
@@ -65,7 +66,7 @@ function forwardStream<E extends Env>(exchange: Exchange<E>, tracker: Tracker, o
     lastWords: (last) => sentence(options, { kind: "wind-down", decision: last }, c),
     onEnd(end, tokens) {
       if (end.by === "client" || end.by === "governor") abortReply(c);
-      later(exchange, async () => {
+      later(options, c, async () => {
         await settle(exchange, end, tokens);
         if (hasLeased) await options.governor.away(account, { device: replyDevice });
       });
@@ -88,7 +89,7 @@ async function forwardJson<E extends Env>(exchange: Exchange<E>): Promise<void> 
   const { text, tokens } = meterJson(whole, () => stateIn(exchange, decision));
   unmeasure(headers);
   replace(exchange, text, headers);
-  if (tokens !== null && decision.exempt !== true) later(exchange, () => countTokens(exchange, tokens));
+  if (tokens !== null && decision.exempt !== true) later(exchange.options, c, () => countTokens(exchange, tokens));
 }
 
 /** What the governor is told when a reply is over. Once a client has left, nothing counts as its use any more. */

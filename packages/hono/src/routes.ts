@@ -6,6 +6,7 @@ import { addAppealRoutes, type AppealsOptions } from "./child/appeals.ts";
 import { type ChildContext, childContext } from "./child/context.ts";
 import { addRequestRoute, type RequestsOptions } from "./child/requests.ts";
 import { setDecisionHeaders } from "./headers.ts";
+import { goesOn } from "./later.ts";
 import { accountOf, checkOptions, report, type SharedOptions } from "./options.ts";
 import { peekBody } from "./request/body.ts";
 import { readHeartbeat } from "./request/heartbeat.ts";
@@ -48,6 +49,7 @@ export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E
   const child = childContext(options, { requests: requests !== undefined, appeals: appeals !== undefined }, origins);
 
   const app = new Hono<E>();
+  app.use(goesOn(options.governor));
 
   app.get("/status", (c) => answer(child, c, (governor, account) => governor.status(account)));
 

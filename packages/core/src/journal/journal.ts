@@ -98,6 +98,7 @@ export function createJournal(options: JournalOptions): Journal {
         case: id === undefined ? undefined : hash("journal case", id).slice(0, CASE_LENGTH),
       });
     },
+    background: outbox.background,
     flush: async () => {
       sum();
       await outbox.flush();

@@ -27,6 +27,8 @@ export interface Outbox {
   readonly counts: JournalCounts;
   /** Never waits, and never throws. */
   add(fact: Fact): void;
+  /** Resolves when all is in the sink; `null` if it is. */
+  background(): Promise<void> | null;
   flush(): Promise<void>;
   /** Hands over what waits once more, and leaves it out if the sink rejects. */
   close(): Promise<void>;
@@ -146,6 +148,7 @@ export function makeOutbox({ writer, sink, maxWaiting, onProblem, wait }: Outbox
       waiting.push(fact);
       if (!isSending) void send();
     },
+    background: () => (isSending ? settled() : null),
     flush: settled,
     close: async () => {
       isClosed = true;

@@ -14,6 +14,8 @@ export interface GovernorJournal {
   erased(at: number): void;
   /** An appeal, a request for time or a hold goes on. */
   append(entry: CaseEntry): void;
+  /** Resolves when what it was told has been written; `null` if all has been. */
+  background(): Promise<void> | null;
 }
 
 /** What is said of an appeal, a request or a hold. */
@@ -32,19 +34,21 @@ interface Listeners {
   readonly onProblem?: ((problem: StoreProblem) => void) | undefined;
 }
 
-/** The app's listeners, and the journal before them. Without a journal they are as they were. */
-export function withJournal(
+/** The app's listeners, after the journal and whoever tells guardians. Without these they are as they were. */
+export function withListeners(
   { journal, onDecision, onProblem }: Listeners & { readonly journal?: GovernorJournal | undefined },
+  watch: { decided(decided: Decided): void } | undefined,
   now: () => number,
 ): Listeners {
-  if (journal === undefined) return { onDecision, onProblem };
+  if (journal === undefined && watch === undefined) return { onDecision, onProblem };
   return {
     onDecision: (decided) => {
-      journal.decided(decided);
+      journal?.decided(decided);
+      watch?.decided(decided);
       onDecision?.(decided);
     },
     onProblem: (problem) => {
-      journal.problem(problem, now());
+      journal?.problem(problem, now());
       onProblem?.(problem);
     },
   };

@@ -16,7 +16,7 @@ import type { AccountRecord } from "../values/record.ts";
 import { checkAccount, checkByWhom, checkInstant, checkText, checkWhole } from "./arguments.ts";
 import { caseKeeper, type Cases } from "./cases.ts";
 import { documentsIn } from "./documents.ts";
-import { type GovernorJournal, journaledCases, withJournal } from "./governor-journal.ts";
+import { type GovernorJournal, journaledCases, withListeners } from "./governor-journal.ts";
 import { guardianWatch, type GuardiansOptions } from "./guardian-notices.ts";
 import type { Change, How, Keeper, StoreProblem, StoreWrite } from "./keeper.ts";
 import { type MemoryStore, memoryStore } from "./memory.ts";
@@ -100,6 +100,11 @@ export interface Governor {
   health(): Health;
   /** The clock that decides, ms since the epoch. */
   now(): number;
+  /**
+   * What goes on behind answers (notices to guardians, lines on their way to a journal), for a runtime that ends with its
+   * answer unless it is asked to wait: `waitUntil(governor.background())`. `null` if nothing does. It never rejects.
+   */
+  background(): Promise<unknown> | null;
   /** A message wants to go to the model. `requestId`: the server's, or bound to the content, so that a retry is one message. */
   admit(account: Account, options?: AdmitOptions): Promise<Decision>;
   /** The person is there, or a reply is streaming to them. */
@@ -196,22 +201,15 @@ export function createGovernor(options: GovernorOptions): Governor {
       // Whoever listens must not end a chat.
     }
   };
-  const watched = ({ guardians, onDecision: listen, ...rest }: GovernorOptions): GovernorOptions => {
-    if (guardians === undefined) return options;
-    const watch = guardianWatch(guardians, (account, worth) => kept.cases.tell(account, worth), onUndelivered);
-    return {
-      ...rest,
-      onDecision: (decided) => {
-        watch(decided.account, decided.event, decided.decision);
-        listen?.(decided);
-      },
-    };
-  };
+  const { guardians, onStoreFailure = "local", journal } = options;
+  const watch =
+    guardians === undefined
+      ? undefined
+      : guardianWatch(guardians, (account, worth) => kept.cases.tell(account, worth), onUndelivered);
   const versions = versionsOf(compilePolicy(parsePolicy(options.policy)), rolloutKeys(options.secret));
   let policyProblem: PolicyProblem | null = null;
   const ttlMs = retentionMs("retention", options.retention ?? DEFAULT_RETENTION);
-  const { onStoreFailure = "local", journal } = options;
-  const { onDecision, onProblem } = withJournal(watched(options), () => keeper.now());
+  const { onDecision, onProblem } = withListeners(options, watch, () => keeper.now());
   const keeper = keeperOf({ ...options, onProblem }, ttlMs, onStoreFailure);
   journal?.inForce(versions.current, keeper.now());
 
@@ -286,7 +284,7 @@ export function createGovernor(options: GovernorOptions): Governor {
       }));
     },
     eraseRecord: async (id) => keeper.erase(id),
-    guardians: options.guardians,
+    guardians,
     onUndelivered,
   });
 
@@ -295,6 +293,10 @@ export function createGovernor(options: GovernorOptions): Governor {
       return versions.current;
     },
     now: keeper.now,
+    background: () => {
+      const work = [watch?.background(), journal?.background()].filter((one) => one !== null && one !== undefined);
+      return work.length === 0 ? null : Promise.all(work);
+    },
     reload: async (source) => {
       try {
         const input = typeof source === "function" ? await source() : source;

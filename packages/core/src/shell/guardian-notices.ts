@@ -3,6 +3,7 @@ import type { Decision, Reason } from "../values/decision.ts";
 import type { Account } from "../values/account.ts";
 import { RecessError } from "../values/errors.ts";
 import type { GovernorEvent } from "../values/event.ts";
+import type { Decided } from "./governor.ts";
 
 /** Something for a guardian to hear: that it happened and when, never what was said. */
 export interface NoticeEvent {
@@ -55,26 +56,46 @@ function worthTelling(
 /** Recent ones, so that a page which stays on a stop does not make the store be asked with each heartbeat. */
 const REMEMBERED = 10_000;
 
+export interface GuardianWatch {
+  decided(decided: Decided): void;
+  /** What is being told; `null` if nothing is. */
+  background(): Promise<unknown> | null;
+}
+
 /** Looks at decisions, and hands on what guardians are told, the same once a day as far as this process remembers. */
 export function guardianWatch(
   { about = ["stop", "nudge"] }: GuardiansOptions,
   tell: (account: Account, worth: Worth) => Promise<unknown>,
   onError: (error: unknown) => void,
-): (account: Account, event: GovernorEvent, decision: Decision) => void {
+): GuardianWatch {
   if (!about.every((kind) => kind === "stop" || kind === "nudge")) {
     throw new RecessError("argument-invalid", 'guardians.about holds "stop", "nudge" or both.');
   }
   let recent = new Set<string>();
-  return (account, event, decision) => {
-    for (const worth of worthTelling(event, decision, about)) {
-      const key = JSON.stringify([account.id, worth.about, decision.day]);
-      if (recent.has(key)) continue;
-      if (recent.size >= REMEMBERED) recent = new Set();
-      recent.add(key);
-      tell(account, worth).catch((error: unknown) => {
+  const underWay = new Set<Promise<void>>();
+
+  const begin = (account: Account, worth: Worth, key: string): void => {
+    const telling = tell(account, worth).then(
+      () => void underWay.delete(telling),
+      (error: unknown) => {
+        underWay.delete(telling);
         recent.delete(key);
         onError(error);
-      });
-    }
+      },
+    );
+    underWay.add(telling);
+  };
+
+  return {
+    decided: ({ account, event, decision }) => {
+      for (const worth of worthTelling(event, decision, about)) {
+        const key = JSON.stringify([account.id, worth.about, decision.day]);
+        if (recent.has(key)) continue;
+        if (recent.size >= REMEMBERED) recent = new Set();
+        recent.add(key);
+        begin(account, worth, key);
+      }
+    },
+    background: () => (underWay.size === 0 ? null : Promise.all(underWay)),
   };
 }

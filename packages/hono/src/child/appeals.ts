@@ -3,9 +3,10 @@ import type { Context, Env, Hono } from "hono";
 
 import { json, notFound, refusal } from "../answer/refusal.ts";
 import { guarded } from "../guardian/guardian.ts";
+import { later } from "../later.ts";
 import { checkFunction } from "../options.ts";
 import { keyOf, readWrite } from "../request/write.ts";
-import { type ChildContext, later } from "./context.ts";
+import type { ChildContext } from "./context.ts";
 
 /** Somebody objects, for the staff. What they wrote is in `appealRoutes`, and not here: messages end up in many places. */
 export interface AppealEvent {

@@ -70,13 +70,3 @@ export function childContext<E extends Env>(
     },
   };
 }
-
-/** Does what the answer need not wait for; a runtime that stops with the answer is asked to wait. */
-export function later<E extends Env>(options: SharedOptions<E>, c: Context<E>, work: () => Promise<unknown>): void {
-  const done = work().catch((error: unknown) => report(options, error, c));
-  try {
-    c.executionCtx.waitUntil(done);
-  } catch {
-    // A runtime that goes on by itself has no execution context.
-  }
-}

@@ -4,9 +4,10 @@ import type { Context, Env, Hono } from "hono";
 import { json, notFound, refusal } from "../answer/refusal.ts";
 import { guarded } from "../guardian/guardian.ts";
 import { checkLinkSecret, sealLink } from "../guardian/link.ts";
+import { later } from "../later.ts";
 import { checkFunction } from "../options.ts";
 import { readWrite } from "../request/write.ts";
-import { type ChildContext, later } from "./context.ts";
+import type { ChildContext } from "./context.ts";
 
 /** A child asked for time, for whoever brings it to a guardian. */
 export interface RequestEvent {

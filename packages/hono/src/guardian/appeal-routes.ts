@@ -2,6 +2,7 @@ import type { AppealResult } from "@recess/core";
 import { type Context, type Env, Hono } from "hono";
 
 import { json, notFound, refusal } from "../answer/refusal.ts";
+import { goesOn } from "../later.ts";
 import { checkFunction } from "../options.ts";
 import { readWrite } from "../request/write.ts";
 import { type AsideOptions, checkAside, guarded } from "./guardian.ts";
@@ -34,6 +35,7 @@ export function appealRoutes<E extends Env = Env>(options: AppealRoutesOptions<E
   };
 
   const app = new Hono<E>();
+  app.use(goesOn(governor));
 
   app.get("/appeals", (c) =>
     guarded(async () => {

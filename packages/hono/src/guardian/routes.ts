@@ -11,6 +11,7 @@ import { type Context, type Env, Hono } from "hono";
 
 import { json, notFound, refusal } from "../answer/refusal.ts";
 import type { JsonObject } from "../json.ts";
+import { goesOn } from "../later.ts";
 import { checkFunction } from "../options.ts";
 import { actionIdOf, keyOf, readWrite } from "../request/write.ts";
 import { checkLinkSecret } from "./link.ts";
@@ -48,6 +49,7 @@ export function guardianRoutes<E extends Env = Env>(options: GuardianOptions<E>)
   const { governor } = options;
 
   const app = new Hono<E>();
+  app.use(goesOn(governor));
 
   const look = (path: string, tell: (charge: Charge, decision: Decision) => Promise<unknown>): void => {
     app.get(path, (c) =>
