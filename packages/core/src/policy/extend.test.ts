@@ -16,6 +16,13 @@ it("changes what is given, and nothing else", () => {
   });
 });
 
+it("takes away what is null", () => {
+  const policy = extendPolicy(balanced.policy, { bands: { teen: { break: null }, child: null } });
+  const { child: _child, teen, ...others } = balanced.policy.bands;
+  const { break: _break, ...rest } = teen!;
+  expect(policy).toEqual({ bands: { ...others, teen: rest } });
+});
+
 it("throws if the outcome is not valid", () => {
   expect(() => extendPolicy(balanced.policy, { bands: { teen: { dailyLimit: "soon" } } })).toThrow(PolicyError);
 });

@@ -2,13 +2,13 @@ import type { PolicyInput } from "../values/policy.ts";
 import { parsePolicy } from "./parse.ts";
 import { merge, nodeOf, valueOf } from "./text/node.ts";
 
-/** A part of a policy: any keys, down to the lists, which are given whole. */
+/** A part of a policy: any keys, down to the lists, which are given whole; `null` takes a key away. */
 export type PolicyChanges = Changes<Omit<PolicyInput, "extends">>;
 
 type Changes<T> = T extends readonly unknown[]
   ? T
   : T extends object
-    ? { readonly [K in keyof T]?: Changes<T[K]> | undefined }
+    ? { readonly [K in keyof T]?: Changes<T[K]> | null | undefined }
     : T;
 
 /** The policy as it is: its type completes and checks it. */
@@ -18,7 +18,7 @@ export function definePolicy(policy: PolicyInput): PolicyInput {
 
 /**
  * A policy that builds on another, such as a preset's: what `extends` does in a file. Later wins, maps are merged by
- * key, lists are replaced. Throws a `PolicyError` if the outcome is not valid.
+ * key, `null` takes a key away, lists are replaced. Throws a `PolicyError` if the outcome is not valid.
  *
  * @example
  * ```ts

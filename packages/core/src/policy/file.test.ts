@@ -320,6 +320,53 @@ bands:
     expect(policy).not.toHaveProperty("extends");
   });
 
+  describe("null", () => {
+    const over = (text: string, file = "p.yaml") => readPolicyText(text, { file });
+
+    it("takes away a key, in YAML and in JSON", async () => {
+      for (const [file, text] of [
+        ["p.yaml", "extends: balanced\nbands: {young-teen: {break: null, dailyLimit: {weekend: ~}}, child: null}"],
+        [
+          "p.json",
+          '{"extends":"balanced","bands":{"young-teen":{"break":null,"dailyLimit":{"weekend":null}},"child":null}}',
+        ],
+      ] as const) {
+        const { policy } = await over(text, file);
+        expect(Object.keys(policy?.bands ?? {})).toEqual(["young-teen", "teen"]);
+        expect(policy?.bands["young-teen"]).not.toHaveProperty("break");
+        expect(policy?.bands["young-teen"]).toHaveProperty("quietHours");
+        expect(policy?.bands["young-teen"]?.dailyLimit).toEqual({ default: "1h", holiday: "1h30m" });
+      }
+    });
+
+    it("is told when that loosens what a law asks", async () => {
+      const loosened = await over("extends: us-ca-sb1119\nbands: {child: {break: null}}");
+      expect(loosened.policy?.bands["child"]).not.toHaveProperty("break");
+      expect(told(loosened)).toContainEqual(expect.stringContaining('Looser than "us-ca-sb1119"'));
+    });
+
+    it("is not what was left blank, nor what takes away nothing", async () => {
+      expect(await yaml("extends: balanced\nbands:\n  teen:\n    break:\n")).toEqual([
+        expect.stringContaining("p.yaml:4:5 bands.teen.break: Empty."),
+      ]);
+      expect(await yaml("extends: balanced\nbands: {teen: {weeklyLimit: null}}")).toEqual([
+        expect.stringContaining("bands.teen.weeklyLimit: Empty."),
+      ]);
+      expect(await yaml("extends: balanced\nbands: {teen: {ages: null}}")).toEqual([
+        expect.stringContaining("bands.teen.ages: Missing."),
+      ]);
+    });
+
+    it("is a value like any other among the app's own", async () => {
+      const files = reading({ "base.yaml": "bands: {teen: {ages: [13, 18], features: {voice: on, call: on}}}" });
+      const { policy } = await readPolicyText("extends: ./base.yaml\nbands: {teen: {features: {voice: null}}}", {
+        file: "p.yaml",
+        read: files,
+      });
+      expect(policy?.bands["teen"]?.features).toEqual({ voice: null, call: "on" });
+    });
+  });
+
   it("takes a preset by itself", async () => {
     const { policy, files: read, presets } = await readPolicyFile("us-ca-sb1119", { read: files });
     expect(policy?.bands["child"]?.dailyLimit).toBe("2h");

@@ -127,7 +127,7 @@ export function offersAt(schema: Schema, { path, isKey }: Place): readonly Offer
     for (const value of [...(node.enum ?? []), node.const, node.default, ...(node.examples ?? [])]) {
       if (isScalar(value)) add(String(value), node, "");
     }
-    if (node.type === "boolean") for (const value of ["true", "false"]) add(value, node, "");
+    if ([node.type].flat().includes("boolean")) for (const value of ["true", "false"]) add(value, node, "");
   }
   return [...offers.values()];
 }

@@ -27,6 +27,18 @@ it("does not require what a base may give", () => {
   expect(schema).toHaveProperty("properties.night.required", ["from", "to"]);
 });
 
+it("lets a file take away what a base gives, and nothing else", () => {
+  const band = "properties.bands.additionalProperties";
+  expect(schema).toHaveProperty(`${band}.type`, ["object", "null"]);
+  expect(schema).toHaveProperty(`${band}.properties.weeklyLimit.type`, ["string", "null"]);
+  expect(schema).toHaveProperty(`${band}.properties.dailyLimit.anyOf.2`, { type: "null" });
+  expect(schema).toHaveProperty(`${band}.properties.dailyLimit.anyOf.1.properties.weekend.type`, ["string", "null"]);
+  expect(schema).toHaveProperty("properties.night.type", ["object", "null"]);
+  // Lists are replaced whole.
+  expect(schema).toHaveProperty(`${band}.properties.nudges.items.properties.cooldown.type`, "string");
+  expect(schema).toHaveProperty("properties.bands.type", "object");
+});
+
 it("explains every key", () => {
   const unexplained: string[] = [];
   const walk = (part: Part, path: string): void => {
@@ -44,7 +56,7 @@ it("explains every key", () => {
 
 it("gives patterns, words and names to complete", () => {
   const band = "properties.bands.additionalProperties.properties";
-  expect(schema).toHaveProperty(`${band}.break.properties.mode.enum`, ["remind", "enforce"]);
+  expect(schema).toHaveProperty(`${band}.break.properties.mode.enum`, ["remind", "enforce", null]);
   expect(schema).toHaveProperty(`${band}.nudges.items.properties.when.properties.minutesToday`);
   expect(schema).toHaveProperty(`${band}.nudges.items.properties.when.patternProperties.^signal:\\.`);
   expect(schema).toHaveProperty(`${band}.dailyLimit.anyOf.1.properties.schoolday`);

@@ -72,7 +72,8 @@ export const policySchema: z.ZodType<PolicyInput> = strict<PolicyInput>(
     extends: z
       .union([reference, list(reference, { description: "Several; later wins.", remedy: "Write a list of names." })])
       .meta({
-        description: "What this policy builds on. Later wins, keys are merged, lists are replaced.",
+        description:
+          "What this policy builds on. Later wins, keys are merged, null takes one away, lists are replaced.",
         examples: ["balanced", ["balanced", "./school.yaml"]],
       })
       .optional(),

@@ -31,6 +31,8 @@ interface ScalarNode {
   readonly kind: "scalar";
   readonly at: Place;
   readonly value: unknown;
+  /** Nothing was written, as YAML allows; `value` is `null` then too. */
+  readonly isBlank?: boolean;
 }
 
 /** The plain value. */
@@ -55,15 +57,30 @@ export function nodeOf(value: unknown, at: Place): TextNode {
   return { kind: "map", at, entries: new Map(entries) };
 }
 
-/** Later wins: maps are merged by key, all else is replaced. */
+/** Later wins: maps are merged by key, `null` takes a key away, all else is replaced. */
 export function merge(base: TextNode, over: TextNode): TextNode {
+  return mergeMaps(base, over, isNull);
+}
+
+function mergeMaps(base: TextNode, over: TextNode, takesAway: (node: TextNode) => boolean): TextNode {
   if (base.kind !== "map" || over.kind !== "map") return over;
   const entries = new Map(base.entries);
   for (const [key, entry] of over.entries) {
     const below = entries.get(key);
-    entries.set(key, below === undefined ? entry : { at: entry.at, value: merge(below.value, entry.value) });
+    if (below === undefined) entries.set(key, entry);
+    else if (takesAway(entry.value)) entries.delete(key);
+    else {
+      // The app's own values are any JSON, `null` too.
+      const value = mergeMaps(below.value, entry.value, key === "features" ? () => false : takesAway);
+      entries.set(key, { at: entry.at, value });
+    }
   }
   return { kind: "map", at: over.at, entries };
+}
+
+/** A forgotten value must not take a limit away. */
+function isNull(node: TextNode): boolean {
+  return node.kind === "scalar" && node.value === null && node.isBlank !== true;
 }
 
 /** A map without one of its keys. */

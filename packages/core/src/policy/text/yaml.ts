@@ -82,7 +82,8 @@ function convertDocument(document: Document.Parsed, placeAt: (offset: number) =>
       const items = source.items.map((item, index) => convert(item, [...path, index]));
       return sized({ kind: "list", at, items }, items);
     }
-    return { kind: "scalar", at, value: isScalar(source) ? source.value : null };
+    if (!isScalar(source)) return { kind: "scalar", at, value: null, isBlank: true };
+    return { kind: "scalar", at, value: source.value, isBlank: source.source === "" && source.value === null };
   };
 
   const convertMap = (source: YAMLMap, at: Place, path: Path): TextNode => {
