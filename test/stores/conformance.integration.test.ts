@@ -4,6 +4,7 @@ import { redisStore } from "@recess/redis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RedisCluster, startCluster } from "../support/cluster.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
+import { findValkey } from "./valkey.ts";
 
 // Long, as these servers share a machine with other tests; what a short one does is tested on its own.
 const timeoutMs = 5000;
@@ -66,6 +67,30 @@ describe("one Redis", () => {
     expect(await store.load("mine")).toBe("a");
     expect(await clients[0]!.get("tenant:recess:mine")).toBe("a");
     client.disconnect();
+  });
+});
+
+const valkey = await findValkey();
+
+describe.skipIf(valkey === undefined)("Valkey", () => {
+  let server: RedisServer;
+  const clients: Redis[] = [];
+  beforeAll(async () => {
+    server = await startRedis({ program: valkey! });
+    clients.push(new Redis(server.url), new Redis(server.url));
+  });
+  afterAll(async () => {
+    for (const client of clients) client.disconnect();
+    await server.stop();
+  });
+
+  testStore({
+    test,
+    value,
+    stores: () => ({
+      one: redisStore({ client: clients[0]!, timeoutMs }),
+      other: redisStore({ client: clients[1]!, timeoutMs }),
+    }),
   });
 });
 

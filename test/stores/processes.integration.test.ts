@@ -46,7 +46,7 @@ test("8 processes x 10,000 events on LMDB: the records of one process", async ()
   console.log(`LMDB: ${result.eventsPerSecond} events/s`);
   expect(result.actual).toEqual(result.expected);
   expect(result).toMatchObject({ allowed: result.mostAllowed, degraded: 0 });
-}, 120_000);
+}, 300_000);
 
 test("8 processes x 10,000 events on Redis: the records of one process", async () => {
   const store = redisStore({ client: server.url, timeoutMs: 5000 });
@@ -55,7 +55,7 @@ test("8 processes x 10,000 events on Redis: the records of one process", async (
   console.log(`Redis: ${result.eventsPerSecond} events/s`);
   expect(result.actual).toEqual(result.expected);
   expect(result).toMatchObject({ allowed: result.mostAllowed, degraded: 0 });
-}, 120_000);
+}, 300_000);
 
 test.each(["lmdb", "redis"] as const)(
   "an app on %s that is killed at any instant loses nothing it had answered",

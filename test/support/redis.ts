@@ -21,6 +21,8 @@ export interface RedisOptions {
   dir?: string;
   /** Listen on this port rather than a free one. */
   port?: number;
+  /** Another server than `redis-server`: `valkey-server`, which has to be there. */
+  program?: string;
   /** More arguments for `redis-server`. */
   args?: readonly string[];
 }
@@ -63,13 +65,17 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-async function startOn(port: number, dir: string, options: RedisOptions): Promise<ChildProcess | string> {
-  const persistence =
-    options.dir === undefined ? ["--appendonly", "no"] : ["--appendonly", "yes", "--appendfsync", "always"];
-  const program = await ensureProgram({
+function redisProgram(): Promise<string> {
+  return ensureProgram({
     names: ["redis-server", "valkey-server"],
     packages: { "apt-get": "redis-server", apk: "redis", dnf: "redis", brew: "redis" },
   });
+}
+
+async function startOn(port: number, dir: string, options: RedisOptions): Promise<ChildProcess | string> {
+  const persistence =
+    options.dir === undefined ? ["--appendonly", "no"] : ["--appendonly", "yes", "--appendfsync", "always"];
+  const program = options.program ?? (await redisProgram());
   const args = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", dir, "--save", "", ...persistence];
   const child = spawn(program, [...args, ...(options.args ?? [])], { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
