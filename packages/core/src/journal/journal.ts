@@ -1,4 +1,5 @@
 import type { Sink } from "../recorder/recorder.ts";
+import { drawName } from "../recorder/sender.ts";
 import type { GovernorJournal } from "../shell/governor-journal.ts";
 import { isCode } from "../shell/arguments.ts";
 import { placesOf, type Secret } from "../shell/secret.ts";
@@ -68,7 +69,7 @@ export function createJournal(options: JournalOptions): Journal {
   const placeOf = placesOf(secret);
   const hash = (what: string, id: string): string => placeOf(`${what}\u0000${id}`).key;
   const pseudonymOf = (id: string): string => hash("journal", id);
-  const writer = nameOf(Math.random);
+  const writer = drawName();
   const outbox = makeOutbox({ writer, sink, maxWaiting, onProblem, wait });
   let latest = 0;
   const follower = makeFollower(pseudonymOf, outbox.add);
@@ -134,11 +135,4 @@ function check(name: string, value: unknown): void {
 
 function invalid(name: string, what: string): RecessError {
   return new RecessError("argument-invalid", `${name} ${what}.`);
-}
-
-const LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
-const NAME_LENGTH = 12;
-
-function nameOf(random: () => number): string {
-  return Array.from({ length: NAME_LENGTH }, () => LETTERS.charAt(Math.floor(random() * LETTERS.length))).join("");
 }

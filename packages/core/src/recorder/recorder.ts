@@ -4,6 +4,7 @@ import { placesOf, type Secret } from "../shell/secret.ts";
 import { type Wait, waitIdly } from "../shell/wait.ts";
 import { RecessError } from "../values/errors.ts";
 import { makeLines } from "./line.ts";
+import { drawName, guardedListener, makeSender, type SinkProblem } from "./sender.ts";
 
 /** Lines of a trace that are handed over together. */
 export interface RecordedLines {
@@ -21,17 +22,10 @@ export interface RecordedLines {
  */
 export type Sink = (recorded: RecordedLines) => Promise<void>;
 
-export interface RecorderProblem {
-  readonly code:
-    /** The sink rejected. It is tried again. */
-    | "sink-unavailable"
-    /** It takes lines again. */
-    | "sink-returned"
-    /** So much waits that events are left out until there is room. */
-    | "events-dropped";
-  readonly message: string;
-  readonly cause?: unknown;
-}
+export type RecorderProblem =
+  | SinkProblem
+  /** So much waits that events are left out until there is room. */
+  | { readonly code: "events-dropped"; readonly message: string; readonly cause?: unknown };
 
 export interface RecorderOptions {
   readonly sink: Sink;
@@ -71,8 +65,6 @@ export interface Recorder {
 const MAX_WAITING = 8_000_000;
 /** In one call of the sink, characters. */
 const MAX_TOGETHER = 256_000;
-const FIRST_WAIT_MS = 100;
-const MAX_WAIT_MS = 10_000;
 
 /**
  * Accounts that are in no band are not recorded: nothing is decided about them.
@@ -87,66 +79,28 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const { sink, percent, secret, salt = "record", maxWaiting = MAX_WAITING, onProblem, wait = waitIdly } = options;
   if (!(percent >= 0 && percent <= 100)) throw new RecessError("argument-invalid", "percent must be from 0 to 100.");
   const lineOf = makeLines(placesOf(secret));
-  const recorder = nameOf(Math.random);
   const lines = makeQueue(maxWaiting);
+  const report = guardedListener(onProblem);
 
   let number = 0;
   let recorded = 0;
   let dropped = 0;
   let isDropping = false;
-  let isSending = false;
-  let isClosed = false;
-  let close: () => void = () => undefined;
-  const closed = new Promise<void>((resolve) => {
-    close = resolve;
-  });
-  let idle: (() => void)[] = [];
 
-  const report = (problem: RecorderProblem): void => {
-    try {
-      onProblem?.(problem);
-    } catch {
-      // Whoever listens must not end a chat.
-    }
-  };
-
-  const handOver = async ({ first, lines: together }: Together): Promise<void> => {
-    let delayMs = FIRST_WAIT_MS;
-    for (;;) {
-      const isLast = isClosed;
-      try {
-        await sink({ recorder, first, lines: together });
-        if (delayMs > FIRST_WAIT_MS)
-          report({ code: "sink-returned", message: "The recorder's sink takes lines again." });
-        recorded += together.length;
-        return;
-      } catch (cause) {
-        if (delayMs === FIRST_WAIT_MS) {
-          report({ code: "sink-unavailable", message: "The recorder's sink takes no lines.", cause });
-        }
-        if (isLast) throw cause;
-      }
-      await Promise.race([wait(delayMs), closed]);
-      delayMs = Math.min(delayMs * 2, MAX_WAIT_MS);
-    }
-  };
-
-  const send = async (): Promise<void> => {
-    isSending = true;
-    // What is decided in the same turn goes together, and no request waits for the sink's first steps.
-    await Promise.resolve();
-    try {
-      for (let next = lines.take(MAX_TOGETHER); next.lines.length > 0; next = lines.take(MAX_TOGETHER)) {
-        await handOver(next);
-        lines.done();
-      }
-    } catch {
+  const sender = makeSender({
+    what: "recorder",
+    writer: drawName(),
+    sink,
+    wait,
+    report,
+    next: () => lines.take(MAX_TOGETHER),
+    taken: () => {
+      recorded += lines.done();
+    },
+    lost: () => {
       dropped += lines.clear();
-    }
-    isSending = false;
-    for (const resolve of idle) resolve();
-    idle = [];
-  };
+    },
+  });
 
   const drop = (): void => {
     dropped++;
@@ -155,28 +109,19 @@ export function createRecorder(options: RecorderOptions): Recorder {
     report({ code: "events-dropped", message: "Too much waits for the recorder's sink: events are left out." });
   };
 
-  const settled = async (): Promise<void> => {
-    if (isSending) await new Promise<void>((resolve) => idle.push(resolve));
-  };
-
   return {
     onDecision: (decided) => {
-      if (isClosed || decided.decision.band === null || shareOf(`${salt}\u0000${decided.account.id}`) >= percent)
-        return;
-      const line = lineOf(decided);
-      if (!lines.add(number++, line)) return drop();
+      const { account, decision } = decided;
+      if (sender.isClosed || decision.band === null || shareOf(`${salt}\u0000${account.id}`) >= percent) return;
+      if (!lines.add(number++, lineOf(decided))) return drop();
       isDropping = false;
-      if (!isSending) void send();
+      sender.wake();
     },
     get counts() {
       return { recorded, waiting: lines.count, dropped };
     },
-    flush: settled,
-    close: async () => {
-      isClosed = true;
-      close();
-      await settled();
-    },
+    flush: sender.flush,
+    close: sender.close,
   };
 }
 
@@ -190,9 +135,12 @@ interface Queue {
   readonly count: number;
   /** False when there is no room. */
   add(number: number, line: string): boolean;
-  /** The next lines without a gap, up to so many characters, but at least one. They keep their room until `done`. */
-  take(characters: number): Together;
-  done(): void;
+  /**
+   * The next lines without a gap, up to so many characters, but at least one; `undefined` if there is none. They keep their
+   * room until `done`, which says how many they were.
+   */
+  take(characters: number): Together | undefined;
+  done(): number;
   /** How many lines there were. */
   clear(): number;
 }
@@ -229,12 +177,14 @@ function makeQueue(room: number): Queue {
         waiting = [];
         from = 0;
       }
-      return { first, lines };
+      return taken === 0 ? undefined : { first, lines };
     },
     done: () => {
+      const count = taken;
       size -= takenSize;
       taken = 0;
       takenSize = 0;
+      return count;
     },
     clear: () => {
       const count = waiting.length - from + taken;
@@ -246,13 +196,4 @@ function makeQueue(room: number): Queue {
       return count;
     },
   };
-}
-
-const LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
-const NAME_LENGTH = 12;
-
-function nameOf(random: () => number): string {
-  let name = "";
-  for (let i = 0; i < NAME_LENGTH; i++) name += LETTERS[Math.floor(random() * LETTERS.length)] ?? "0";
-  return name;
 }
