@@ -76,64 +76,71 @@ const ROLES: readonly (Role | null)[] = [null, "parent", "app", "school"];
 
 const ACTIONS: readonly GuardianEvent["type"][] = ["grant", "pause", "resume", "lift", "adjust", "unlink"];
 
-/** A record as short text, for stores that keep text. */
+/**
+ * A record as short text, for stores that keep text. Put together part by part, though it is JSON: to build the lists first, for
+ * `JSON.stringify` to write, takes twice as long, and every event of an account does it.
+ */
 export function encodeRecord(record: AccountRecord): string {
-  const { last, day, today } = record;
-  const value: Version1 = [
-    VERSION,
-    record.band,
-    last,
-    record.zone,
-    record.askedZone === record.zone ? "=" : record.askedZone,
-    day,
-    record.dayEnd - last,
-    trimmed([
-      today.usedMs,
-      today.nightMs,
-      today.grantedMs,
-      today.messages,
-      today.tokens,
-      today.refusals,
-      today.nudges,
-      today.signals ?? 0,
-    ]),
-    pastText(record.past, day),
-    record.past.days.flatMap((past) => (past.signals === null ? [] : [[day - past.day, past.signals]])),
-    [record.streakMs, record.creditEnd === 0 ? -1 : last - record.creditEnd, record.breaksTold],
-    record.leases.map(({ device, end, since }) => [device, end - last, last - since]),
-    record.floorEnd === 0 ? 0 : record.floorEnd - last,
-    record.pausedUntil === Infinity ? null : record.pausedUntil,
-    record.liftedUntil,
-    record.adjusted ?? 0,
-    record.buckets.map(({ limit, perMs, tatMs, tatPart }) => [limit, perMs, tatMs - last, tatPart]),
-    record.charges.map((charge) => [
-      charge.requestId,
-      last - charge.at,
-      day - charge.day,
-      charge.retries,
-      charge.buckets.map(({ limit, perMs }) => [limit, perMs]),
-    ]),
-    record.reminders.map((given) => givenTuple(given, last, day)),
-    record.nudges.map((given) => givenTuple(given, last, day)),
-    record.warnings.map((warned) => [STOP_REASONS.indexOf(warned.stopReason), warned.warningMs, day - warned.day]),
-    record.unseen.map(({ notice, at }) => [
-      notice.id,
-      last - at,
-      notice.kind === "nudge" && notice.level === "pause" ? 1 : 0,
-    ]),
-    record.version,
-    record.hold === null ? 0 : [record.hold.until - last, STOP_REASONS.indexOf(record.hold.reason)],
-    record.pauses.map(({ by, until }) => [ROLES.indexOf(by), until === Infinity ? null : until]),
-    record.actions.map(({ id, type, at, denied, grantedMs, adjusted }) => [
-      id,
-      ACTIONS.indexOf(type),
-      last - at,
-      denied ? 1 : 0,
-      grantedMs ?? adjusted ?? 0,
-    ]),
-    record.heldUntil === Infinity ? null : record.heldUntil,
-  ];
-  return JSON.stringify(value);
+  const { last, day, hold } = record;
+  const pastSignals = record.past.days.filter(({ signals }) => signals !== null);
+  const ago = ({ id, at, day: given }: Given): string =>
+    `[${quoted(id)},${last - at},${given === null ? "null" : day - given}]`;
+  return (
+    `[${VERSION},${quoted(record.band)},${last},${quoted(record.zone)},` +
+    `${record.askedZone === record.zone ? '"="' : quoted(record.askedZone)},${day},${record.dayEnd - last},` +
+    `${dayText(record.today)},"${pastText(record.past, day)}",` +
+    `${list(pastSignals, (past) => `[${day - past.day},${JSON.stringify(past.signals)}]`)},` +
+    `[${record.streakMs},${record.creditEnd === 0 ? -1 : last - record.creditEnd},${record.breaksTold}],` +
+    `${list(record.leases, ({ device, end, since }) => `[${quoted(device)},${end - last},${last - since}]`)},` +
+    `${record.floorEnd === 0 ? 0 : record.floorEnd - last},${instant(record.pausedUntil)},${record.liftedUntil},` +
+    `${record.adjusted === null ? 0 : JSON.stringify(record.adjusted)},` +
+    `${list(record.buckets, ({ limit, perMs, tatMs, tatPart }) => `[${limit},${perMs},${tatMs - last},${tatPart}]`)},` +
+    `${list(record.charges, (charge) => chargeText(charge, last, day))},` +
+    `${list(record.reminders, ago)},${list(record.nudges, ago)},` +
+    `${list(record.warnings, (warned) => `[${STOP_REASONS.indexOf(warned.stopReason)},${warned.warningMs},${day - warned.day}]`)},` +
+    `${list(record.unseen, (unseen) => unseenText(unseen, last))},` +
+    `${quoted(record.version)},${hold === null ? 0 : `[${hold.until - last},${STOP_REASONS.indexOf(hold.reason)}]`},` +
+    `${list(record.pauses, ({ by, until }) => `[${ROLES.indexOf(by)},${instant(until)}]`)},` +
+    `${list(record.actions, (action) => actionText(action, last))},${instant(record.heldUntil)}]`
+  );
+}
+
+function list<Item>(items: readonly Item[], textOf: (item: Item) => string): string {
+  if (items.length === 0) return "[]";
+  let text = "";
+  for (const item of items) text += text === "" ? textOf(item) : `,${textOf(item)}`;
+  return `[${text}]`;
+}
+
+/** What needs no escapes is most of what there is. */
+const PLAIN = /^[\w./:+-]*$/;
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
+/** An instant, or `null` for one without end. */
+function instant(at: number): string {
+  return at === Infinity ? "null" : String(at);
+}
+
+function dayText({ usedMs, nightMs, grantedMs, messages, tokens, refusals, nudges, signals }: DayUse): string {
+  const amounts = trimmed([usedMs, nightMs, grantedMs, messages, tokens, refusals, nudges, signals ?? 0]);
+  return signals === null ? `[${amounts.join(",")}]` : JSON.stringify(amounts);
+}
+
+function chargeText({ requestId, at, day: chargedOn, retries, buckets }: Charge, last: number, day: number): string {
+  const charged = list(buckets, ({ limit, perMs }) => `[${limit},${perMs}]`);
+  return `[${quoted(requestId)},${last - at},${day - chargedOn},${retries},${charged}]`;
+}
+
+function unseenText({ notice, at }: Unseen, last: number): string {
+  return `[${quoted(notice.id)},${last - at},${notice.kind === "nudge" && notice.level === "pause" ? 1 : 0}]`;
+}
+
+function actionText({ id, type, at, denied, grantedMs, adjusted }: Action, last: number): string {
+  const given = JSON.stringify(grantedMs ?? adjusted ?? 0);
+  return `[${quoted(id)},${ACTIONS.indexOf(type)},${last - at},${denied ? 1 : 0},${given}]`;
 }
 
 /** Reads what `encodeRecord` of this or an older version wrote. Throws a RecessError `"record-unreadable"` for all else. */
@@ -299,10 +306,6 @@ function noticeOf(id: Unseen["notice"]["id"], isPause: boolean): Unseen["notice"
   return id.startsWith("nudge:")
     ? { kind: "nudge", id: id as `nudge:${string}`, level: isPause ? "pause" : "hint" }
     : { kind: "reminder", id: id as `reminder:${string}` };
-}
-
-function givenTuple({ id, at, day: given }: Given, last: number, day: number): GivenTuple {
-  return [id, last - at, given === null ? null : day - given];
 }
 
 function givenOf([id, ago, days]: GivenTuple, last: number, day: number): Given {
