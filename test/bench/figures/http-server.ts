@@ -17,10 +17,10 @@ const guards: { readonly [name: string]: () => MiddlewareHandler | undefined } =
     rateLimiter({ windowMs: 3_600_000, limit: 1e9, keyGenerator: (c) => c.req.header("x-user") ?? "" }),
 };
 
-/** Time goes on a little with each look: a thousand accounts then write every few minutes, and nobody meets a limit. */
+/** Time goes on a little with each look: two thousand accounts then write every few minutes, and nobody meets a limit. */
 function clockOfDay(): () => number {
   let now = Date.UTC(2026, 10, 23, 8);
-  return () => (now += 50);
+  return () => (now += 100);
 }
 
 export function serveOne(name: string): void {
