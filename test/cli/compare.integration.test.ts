@@ -88,7 +88,7 @@ describe("recess compare", () => {
     expect(policy.stderr).toMatch(/bad\.yaml:1:8 bands/);
     const place = await recess(["compare", "balanced", NEW, trace, "--html", join(folder.path, "no", "report.html")]);
     expect(place).toMatchObject({ status: 2, stdout: "" });
-    expect(place.stderr).toContain("cannot be written");
+    expect(place.stderr).toContain("report.html cannot be written: its folder is not there.");
   });
 
   test("the page is readable for everyone, offline, in light and dark", async () => {

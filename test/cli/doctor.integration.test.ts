@@ -398,6 +398,8 @@ describe("a folder", () => {
   test("that is empty", async () => {
     const { report } = await doctor();
     expect(report.findings.map(({ level }) => level)).toEqual(["skipped", "skipped", "skipped"]);
+    const { stdout } = await recess(["doctor", "--folder", folder]);
+    expect(stdout).toContain("Nothing was found that could be looked at: run it in an app's folder.");
   });
 
   test("without the packages, or with a mixture of them", async () => {
@@ -427,6 +429,20 @@ describe("a folder", () => {
     file(".env", "SHORT=short\n");
     expect(await findingOf("secret")).toMatchObject({ level, message: expect.stringMatching(message) });
     expect(await findingOf("secret", "--production")).toMatchObject({ level: inProduction });
+  });
+
+  test("with an example in a comment, and a governor in memory beside the one with a store", async () => {
+    file("src/server.ts", server("secret: process.env.MY_SECRET"));
+    file(
+      "src/demo.ts",
+      'import { createGovernor } from "@recess/core";\nexport const demo = createGovernor({ policy });\n',
+    );
+    file("src/help.ts", `/**\n * ${server("clock")} */\nexport * from "@recess/core";\n`);
+    file(".env", "MY_SECRET=0123456789abcdef0123456789abcdef\n");
+    const { report } = await doctor("--production");
+    expect(report.findings.filter(({ check }) => check === "secret")).toEqual([
+      { check: "secret", level: "ok", message: "MY_SECRET is set." },
+    ]);
   });
 
   test("whose records are in memory", async () => {

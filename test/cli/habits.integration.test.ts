@@ -35,6 +35,10 @@ describe.concurrent("help", () => {
     expect(await recess(["help", "check"])).toEqual(await recess(["check", "--help"]));
   });
 
+  test("recess help is recess --help", async () => {
+    expect(await recess(["help"])).toEqual(await recess(["--help"]));
+  });
+
   test("all commands are listed", async () => {
     const { stdout } = await recess(["--help"]);
     for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${command}\\b`, "m"));
@@ -56,6 +60,8 @@ describe.concurrent("mistakes end with 2, are said on standard error, and come w
     [["explain", "balanced", "--ago", "14"], /Did you mean --age\?/],
     [["compare", "balanced"], /missing required argument 'new'/],
     [["schema", "extra"], /too many arguments/],
+    [["help", "chek"], /There is no command "chek"\. Did you mean "check"\?/],
+    [["studio", "balanced"], /balanced cannot be read.*\n.*recess presets balanced > policy\.yaml/],
     [["completion", "tcsh"], /Allowed choices are bash, zsh, fish/],
   ])("recess %j", async (args, message) => {
     const { status, stdout, stderr } = await recess(args);

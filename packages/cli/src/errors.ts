@@ -49,6 +49,19 @@ export function systemReason(error: unknown): string | undefined {
   return code === undefined ? undefined : (SYSTEM_ERRORS[code] ?? `the system says ${code}`);
 }
 
+/** Of a file that cannot be written, in words. */
+export function unwritable(file: string, error: unknown): UserError {
+  const code = codeOf(error);
+  const reason = code === undefined ? String(error) : (WRITE_ERRORS[code] ?? systemReason(error));
+  return new UserError(`${file} cannot be written: ${reason}.`, { cause: error });
+}
+
+const WRITE_ERRORS: Readonly<Record<string, string>> = {
+  ENOENT: "its folder is not there",
+  EACCES: "it may not be written to",
+  EPERM: "it may not be written to",
+};
+
 export function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error) || !("syscall" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;

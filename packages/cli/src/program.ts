@@ -11,7 +11,9 @@ import { reportCommand } from "./report/command.ts";
 import { schemaCommand } from "./schema/command.ts";
 import { simulateCommand } from "./simulate/command.ts";
 import { studioCommand } from "./studio/command.ts";
+import { UserError } from "./errors.ts";
 import { examples, styled } from "./terminal/help.ts";
+import { nearest } from "./terminal/nearest.ts";
 import { verifyCommand } from "./verify/command.ts";
 
 const COMMANDS: readonly (() => Command)[] = [
@@ -34,10 +36,29 @@ export function makeProgram(version: string): Command {
   const program = new Command("recess")
     .description("Checks, explains and tries out usage limits for minors on AI chat.")
     .version(version, "-V, --version", "print the version")
-    .helpCommand("help [command]", "print a command's help")
+    .helpCommand(false)
     .addHelpText("after", EPILOGUE);
   for (const makeCommand of COMMANDS) program.addCommand(styled(makeCommand()));
-  return styled(program);
+  return styled(program.addCommand(styled(helpCommand(program))));
+}
+
+/** Commander's own says nothing of a command that is not there. */
+function helpCommand(program: Command): Command {
+  return new Command("help")
+    .summary("print a command's help")
+    .argument("[command]", "one of the commands")
+    .action((name?: string) => {
+      if (name === undefined) program.help();
+      const command = program.commands.find((one) => one.name() === name);
+      if (command !== undefined) command.help();
+      const meant = nearest(
+        name,
+        program.commands.map((one) => one.name()),
+      );
+      throw new UserError(`There is no command "${name}".${meant === undefined ? "" : ` Did you mean "${meant}"?`}`, {
+        hint: 'Run "recess --help" for all of them.',
+      });
+    });
 }
 
 const EPILOGUE =

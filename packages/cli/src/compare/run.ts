@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { Age } from "@recess/core";
 import { parseTraceLine } from "@recess/core/replay";
-import { systemReason, UserError } from "../errors.ts";
+import { unwritable } from "../errors.ts";
 import { loadPolicy } from "../policy/load.ts";
 import { colorsFor } from "../terminal/colors.ts";
 import { print, say } from "../terminal/output.ts";
@@ -67,6 +67,6 @@ async function write(file: string, content: string): Promise<void> {
   try {
     await writeFile(file, content);
   } catch (error) {
-    throw new UserError(`${file} cannot be written: ${systemReason(error) ?? String(error)}.`, { cause: error });
+    throw unwritable(file, error);
   }
 }

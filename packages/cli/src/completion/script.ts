@@ -25,7 +25,7 @@ interface OptionWords {
 
 /** A shell's completions, made from the commands as they are. */
 export function completionScript(shell: "bash" | "zsh" | "fish", program: Command): string {
-  const commands = program.commands.map(wordsOf);
+  const commands = program.commands.filter((command) => command.name() !== "help").map(wordsOf);
   const help: CommandWords = {
     name: "help",
     description: "print a command's help",
@@ -56,7 +56,7 @@ function wordsOf(command: Command): CommandWords {
   };
 }
 
-const FILES = /^(policy|policies|old|new|trace)$/;
+const FILES = /^(policy|policies|old|new|trace|file|journal)$/;
 const POLICIES = /^(policy|policies|old|new|name)$/;
 
 function argumentWords(argument: Argument): readonly Described[] {

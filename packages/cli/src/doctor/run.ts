@@ -45,8 +45,13 @@ function asText(
     const line = `${marks[level]} ${bold(check.padEnd(width))}  ${level === "skipped" ? dim(message) : message}`;
     return fix === undefined ? line : `${line}\n${" ".repeat(width + 4)}${dim(`→ ${fix}`)}`;
   });
+  const nothing = findings.every(({ level }) => level === "skipped");
   const verdict =
-    errors > 0 ? red(`${errors} wrong`) : warnings > 0 ? yellow("Nothing is wrong") : green("Everything is right");
+    errors > 0
+      ? red(`${errors} wrong`)
+      : warnings > 0 || nothing
+        ? yellow(nothing ? "Nothing was found that could be looked at: run it in an app's folder" : "Nothing is wrong")
+        : green("Everything is right");
   const more = warnings > 0 ? `, ${warnings === 1 ? "1 warning" : `${warnings} warnings`}` : "";
   const hint =
     url === undefined

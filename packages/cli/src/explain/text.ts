@@ -63,7 +63,7 @@ function dayLines(
   return [
     bold(words.headings.day(language.date(day.label)) + kind),
     "",
-    `${indent}${hourTicks(scale, 2, (at) => language.time(at).slice(0, 2))}`,
+    `${indent}${hourTicks(scale, cellsPerHour() === 1 ? 4 : 2, (at) => language.time(at).slice(0, 2))}`,
     `  ${padDisplay(words.rows.open, width)}${openBar(scale, day.spans)}`,
     `  ${padDisplay(words.rows.use, width)}${useBar(scale, use.stretches)}`.trimEnd(),
     `${indent}${legend(language)}`,
@@ -86,7 +86,7 @@ function dayKind(
 /** Wide enough to see ten minutes' worth where the terminal allows it. */
 function cellsPerHour(): number {
   const columns = process.stdout.columns ?? 100;
-  return columns >= 88 ? 3 : 2;
+  return columns >= 88 ? 3 : columns >= 60 ? 2 : 1;
 }
 
 function openBar(scale: Scale, spans: Governed["day"]["spans"]): string {

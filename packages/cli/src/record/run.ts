@@ -1,5 +1,5 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
-import { codeOf, systemReason, UserError } from "../errors.ts";
+import { codeOf, systemReason, unwritable, UserError } from "../errors.ts";
 import { formatCount } from "../terminal/format.ts";
 import { makeLinePrinter, say } from "../terminal/output.ts";
 import { makeProgress } from "../terminal/progress.ts";
@@ -122,6 +122,6 @@ async function save(file: string, id: string): Promise<void> {
     await writeFile(beside, `${id}\n`);
     await rename(beside, file);
   } catch (error) {
-    throw new UserError(`${file} cannot be written: ${systemReason(error) ?? String(error)}.`, { cause: error });
+    throw unwritable(file, error);
   }
 }

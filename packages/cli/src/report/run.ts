@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { EXIT, systemReason, UserError } from "../errors.ts";
+import { EXIT, unwritable, UserError } from "../errors.ts";
 import { presetNamed } from "../presets/run.ts";
 import { colorsFor } from "../terminal/colors.ts";
 import { print, say } from "../terminal/output.ts";
@@ -78,6 +78,6 @@ async function write(file: string, content: string): Promise<void> {
   try {
     await writeFile(file, content);
   } catch (error) {
-    throw new UserError(`${file} cannot be written: ${systemReason(error) ?? String(error)}.`, { cause: error });
+    throw unwritable(file, error);
   }
 }

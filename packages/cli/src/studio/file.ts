@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { jsonSchema } from "@recess/core";
+import { findPreset } from "@recess/core/presets";
 import { codeOf, systemReason, UserError } from "../errors.ts";
 import type { OpenedFile, Saved, SaveRequest } from "./api.ts";
 
@@ -18,7 +19,11 @@ export function policyFile(path: string): PolicyFile {
     try {
       text = await readFile(path, "utf8");
     } catch (error) {
-      throw new UserError(`${path} cannot be read: ${systemReason(error) ?? String(error)}.`, { cause: error });
+      const isPreset = codeOf(error) === "ENOENT" && findPreset(path) !== undefined;
+      throw new UserError(`${path} cannot be read: ${systemReason(error) ?? String(error)}.`, {
+        hint: isPreset ? `A preset is no file. Begin with one: recess presets ${path} > policy.yaml` : undefined,
+        cause: error,
+      });
     }
     const looksLikeJson = /\.jsonc?$/.test(path) || (!/\.ya?ml$/.test(path) && text.trimStart().startsWith("{"));
     return {
