@@ -39,7 +39,7 @@ interface World {
 
 async function world(): Promise<World> {
   const now = Date.parse("2026-11-24T10:00:00+08:00");
-  const governor = createGovernor({ policy: GUARDED, clock: () => now });
+  const governor = createGovernor({ policy: GUARDED, clock: () => now, guardians: {} });
   await governor.admit(CHILD);
   await governor.admit(OTHER);
   let deliver: (link: string) => void = () => {};
@@ -190,8 +190,9 @@ test("anything at every guardian route and at the child's requests and appeals: 
     method: fc.constantFrom("GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD"),
     path: fc.constantFrom(
       ...ACTIONS.map(([path]) => `/guardian/accounts/${CHILD.id}${path}`),
-      ...["", "/requests", "/x"].map((path) => `/guardian/accounts/${CHILD.id}${path}`),
+      ...["", "/requests", "/notices", "/x"].map((path) => `/guardian/accounts/${CHILD.id}${path}`),
       "/guardian/answer/a.b",
+      "a true link",
       "/guardian/accounts/%ff",
       "/recess/requests",
       "/recess/appeals",
@@ -201,9 +202,10 @@ test("anything at every guardian route and at the child's requests and appeals: 
     key: fc.option(fc.stringMatching(/^[ -~]{0,300}$/)),
     body: fc.oneof(
       fc.string(),
+      fc.constantFrom("minutes=15", "minutes=0", "minutes=-1", "minutes=99999", "minutes=15&minutes=60", "minutes"),
       fc
         .dictionary(
-          fc.constantFrom("id", "minutes", "until", "limits", "kind", "text", "message", "by", "role", "account"),
+          fc.constantFrom("id", "minutes", "until", "limits", "kind", "text", "by", "role", "account", "heard"),
           fc.oneof(
             fc.integer(),
             fc.double(),
@@ -215,6 +217,8 @@ test("anything at every guardian route and at the child's requests and appeals: 
               { dailyLimit: SECRET_TEXT },
               { nope: 1 },
               [],
+              ["crisis-1"],
+              [SECRET_TEXT, 1],
             ),
           ),
         )
@@ -223,8 +227,16 @@ test("anything at every guardian route and at the child's requests and appeals: 
   });
   await fc.assert(
     fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 6 }), async (requests) => {
-      const { app, governor } = await world();
-      for (const { method, path, who, key, body } of requests) {
+      const { app, governor, link } = await world();
+      await governor.cases.tell(CHILD, { kind: "crisis", id: "crisis-1" });
+      await app.request("/recess/requests", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: '{"minutes":15}',
+      });
+      const trueLink = (await link).replace("https://app.example", "/guardian");
+      for (const { method, path: asked, who, key, body } of requests) {
+        const path = asked === "a true link" ? trueLink : asked;
         const before = await governor.export(CHILD);
         const headers = {
           "content-type": "application/json",
