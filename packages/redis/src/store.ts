@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { boundCalls, type Store, type Swap } from "@recess/core";
-import { LATE, makeCaller, runCalls } from "./caller.ts";
+import { makeCaller, runCalls } from "./caller.ts";
 import { connect, type RedisClient } from "./client.ts";
 import { makeServerClock } from "./server-clock.ts";
 
@@ -69,7 +69,7 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
     // Without the time there is no deadline.
     if (clock.now() === null) await load(key);
     const ask = { key: prefix + key, prev: prev ?? "", next: next ?? "", ttlMs: String(Math.max(1, Math.ceil(ttlMs))) };
-    const current = await again(() => caller.call(ask));
+    const current = await caller.call(ask);
     return current === "" ? SWAPPED : { swapped: false, current };
   };
 
@@ -102,13 +102,3 @@ const GRACE_MS = 100;
 
 /** How often `ready` asks. */
 const READY_MS = 50;
-
-/** An answer that was in time and yet too late means that the clock was wrong; that answer has put it right. */
-async function again<Value>(call: () => Promise<Value>): Promise<Value> {
-  try {
-    return await call();
-  } catch (error) {
-    if (!(error instanceof Error && error.message === LATE)) throw error;
-    return call();
-  }
-}
