@@ -50,6 +50,8 @@ export interface GuardianFact {
   readonly action: GuardianEvent["type"];
   /** `null`: nobody said who. */
   readonly by: Role | null;
+  /** Which person, by a keyed hash, where the app said it. */
+  readonly guardian?: string;
   readonly denied?: true;
   readonly minutes?: number;
   readonly until?: number;

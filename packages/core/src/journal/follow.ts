@@ -66,7 +66,13 @@ const TIME_REASONS: ReadonlySet<string> = new Set<TimeReason>([
   "break",
 ]);
 
-export function makeFollower(pseudonymOf: (id: string) => string, add: (fact: Fact) => void): Follower {
+/** What a journal calls people by. */
+export interface Pseudonyms {
+  account(id: string): string;
+  guardian(id: string): string;
+}
+
+export function makeFollower(pseudonyms: Pseudonyms, add: (fact: Fact) => void): Follower {
   const followed = new Map<string, Followed>();
   /** The ids of notices that the policies have. Nothing else that a page sends is written down. */
   const notices = new Set<string>(["break", "warning"]);
@@ -93,7 +99,7 @@ export function makeFollower(pseudonymOf: (id: string) => string, add: (fact: Fa
       return known;
     }
     const added: Followed = {
-      pseudonym: pseudonymOf(id),
+      pseudonym: pseudonyms.account(id),
       sum: undefined,
       stop: undefined,
       given: [],
@@ -224,7 +230,7 @@ export function makeFollower(pseudonymOf: (id: string) => string, add: (fact: Fa
       count(known, decision, band);
       if (isGuardianEvent(event)) {
         // A repeated click did nothing.
-        if (decision.repeated !== true) add(guardianFact(known.pseudonym, band, event, decision));
+        if (decision.repeated !== true) add(guardianFact(pseudonyms, known.pseudonym, band, event, decision));
         return;
       }
       stop(known, band, decision);
@@ -243,7 +249,13 @@ export function makeFollower(pseudonymOf: (id: string) => string, add: (fact: Fa
   };
 }
 
-function guardianFact(account: string, band: string, event: GuardianEvent, decision: Decision): Fact & GuardianFact {
+function guardianFact(
+  pseudonyms: Pseudonyms,
+  account: string,
+  band: string,
+  event: GuardianEvent,
+  decision: Decision,
+): Fact & GuardianFact {
   const { at, denied, grantedMs, adjusted } = decision;
   const until = "until" in event ? event.until : undefined;
   return {
@@ -253,6 +265,7 @@ function guardianFact(account: string, band: string, event: GuardianEvent, decis
     band,
     action: event.type,
     by: event.by ?? null,
+    ...(event.guardianId !== undefined && { guardian: pseudonyms.guardian(event.guardianId) }),
     ...(denied !== undefined && { denied: true }),
     ...(grantedMs !== undefined && { minutes: grantedMs / MINUTE_MS }),
     ...(until !== undefined && Number.isFinite(until) && { until }),

@@ -23,7 +23,7 @@ export interface JournalOptions {
   readonly wait?: Wait | undefined;
 }
 
-/** What the app adds: an account's and a case's id are hashed. */
+/** What the app adds: an account's, a case's and a guardian's id are hashed. */
 export interface Appended {
   /** `appeal`, `request` and `hold` are what `recess report` knows; an app's own begin with `app:`. */
   readonly kind: AppendedFact["kind"];
@@ -33,6 +33,8 @@ export interface Appended {
   readonly account?: string | undefined;
   /** The id of an appeal, a request or a hold: what is said of it later has the same. */
   readonly case?: string | undefined;
+  /** The app's id of a guardian, or of whoever else acts. */
+  readonly guardian?: string | undefined;
   /** Numbers, yes or no, and codes of at most 64 letters, digits and `. : _ @ + / # -`: a text of somebody's has no place here. */
   readonly fields?: { readonly [name: string]: string | number | boolean | null | undefined } | undefined;
 }
@@ -69,10 +71,11 @@ export function createJournal(options: JournalOptions): Journal {
   const placeOf = placesOf(secret);
   const hash = (what: string, id: string): string => placeOf(`${what}\u0000${id}`).key;
   const pseudonymOf = (id: string): string => hash("journal", id);
+  const guardianOf = (id: string): string => hash("journal guardian", id).slice(0, SHORT_LENGTH);
   const writer = drawName();
   const outbox = makeOutbox({ writer, sink, maxWaiting, onProblem, wait });
   let latest = 0;
-  const follower = makeFollower(pseudonymOf, outbox.add);
+  const follower = makeFollower({ account: pseudonymOf, guardian: guardianOf }, outbox.add);
   const sum = (): void => follower.sum(latest);
 
   return {
@@ -88,7 +91,7 @@ export function createJournal(options: JournalOptions): Journal {
     inForce: follower.inForce,
     problem: ({ code }, at) => outbox.add({ kind: "store", at, code }),
     erased: (at) => outbox.add({ kind: "erased", at }),
-    append: ({ kind, at = clock(), account, case: id, fields = {} }) => {
+    append: ({ kind, at = clock(), account, case: id, guardian, fields = {} }) => {
       if (!KIND.test(kind)) throw invalid("kind", 'must be "appeal", "request", "hold" or "app:" and a name');
       for (const [name, value] of Object.entries(fields)) check(name, value);
       outbox.add({
@@ -96,7 +99,8 @@ export function createJournal(options: JournalOptions): Journal {
         kind,
         at: Math.floor(at),
         account: account === undefined ? undefined : pseudonymOf(account),
-        case: id === undefined ? undefined : hash("journal case", id).slice(0, CASE_LENGTH),
+        case: id === undefined ? undefined : hash("journal case", id).slice(0, SHORT_LENGTH),
+        guardian: guardian === undefined ? undefined : guardianOf(guardian),
       });
     },
     background: outbox.background,
@@ -114,8 +118,11 @@ export function createJournal(options: JournalOptions): Journal {
 const KIND = /^(appeal|request|hold|app:[a-z][a-z0-9-]{0,31})$/;
 const NAME = /^[a-z][A-Za-z0-9]{0,31}$/;
 /** What every entry has of its own. */
-const TAKEN: ReadonlySet<string> = new Set(["v", "writer", "seq", "prev", "hash", "kind", "at", "account", "case"]);
-const CASE_LENGTH = 16;
+const TAKEN: ReadonlySet<string> = new Set(
+  ["v", "writer", "seq", "prev", "hash", "kind", "at", "account", "case", "guardian"], //
+);
+/** Of hashes by which no account is known. */
+const SHORT_LENGTH = 16;
 
 function check(name: string, value: unknown): void {
   if (!NAME.test(name) || TAKEN.has(name)) throw invalid("fields", `cannot have this name`);

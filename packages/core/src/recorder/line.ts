@@ -55,6 +55,8 @@ function fieldsOf(event: GovernorEvent, hide: Hide): Readonly<Record<string, unk
       return {
         ...event,
         until: "until" in event ? instantOf(event.until) : undefined,
+        // A trace is about accounts.
+        guardianId: undefined,
         actionId: event.actionId === undefined ? undefined : hide("action", event.actionId),
       };
   }

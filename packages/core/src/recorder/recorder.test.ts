@@ -58,7 +58,7 @@ test("a line says what happened, and no id", async () => {
   await governor.admit(account, { device: "phone-of-amy", requestId: "request-7" });
   await governor.heartbeat(account, { device: "phone-of-amy", shown: ["receipt"] });
   await governor.refund(account, { requestId: "request-7" });
-  await governor.pause(account, { until: 9e15, by: "parent", actionId: "action-1" });
+  await governor.pause(account, { until: 9e15, by: "parent", actionId: "action-1", guardianId: "mother" });
   await recorder.flush();
 
   const [message, active, refund, pause] = lines().map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -74,7 +74,7 @@ test("a line says what happened, and no id", async () => {
   expect(active).toEqual({ ...message, type: "active", requestId: undefined });
   expect(refund).toMatchObject({ type: "refund", requestId: message?.["requestId"] });
   expect(pause).toMatchObject({ type: "pause", by: "parent", until: 4_320_000_000_000_000 });
-  expect(lines().join("\n")).not.toMatch(/amy|request-7|action-1|receipt/);
+  expect(lines().join("\n")).not.toMatch(/amy|request-7|action-1|receipt|mother|guardian/);
 });
 
 test("the same device of two accounts is not seen to be the same", async () => {

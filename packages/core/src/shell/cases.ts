@@ -15,7 +15,7 @@ import {
 import { decodeCaseFile, encodeCaseFile } from "../values/case-file-codec.ts";
 import type { Decision } from "../values/decision.ts";
 import { RecessError } from "../values/errors.ts";
-import type { Role } from "../values/event.ts";
+import type { ByWhom, Role } from "../values/event.ts";
 import { checkCode, checkInstant, checkText, checkWhole } from "./arguments.ts";
 import type { DocumentPlace, Documents } from "./documents.ts";
 import type { GuardiansOptions } from "./guardian-notices.ts";
@@ -63,7 +63,7 @@ export interface Cases {
    */
   answerRequest(
     account: Account,
-    options: { readonly id: string; readonly minutes: number; readonly by: Role },
+    options: { readonly id: string; readonly minutes: number; readonly by: Role } & Pick<ByWhom, "guardianId">,
   ): Promise<RequestResult>;
   /** Objects. With an `actionId`, a click that comes again is the same appeal. No limit changes by itself. */
   appeal(
@@ -117,7 +117,7 @@ export interface CaseContext {
   readonly retentionMs: number;
   readonly respondWithinMs: () => number;
   readonly status: (account: Account) => Promise<Decision>;
-  readonly grant: (account: Account, minutes: number, actionId: string) => Promise<Decision>;
+  readonly grant: (account: Account, minutes: number, who: ByWhom) => Promise<Decision>;
   /** Keeps the account's record up to an instant; 0: no longer than usual. */
   readonly keepRecord: (id: string, until: number) => Promise<void>;
   readonly guardians: GuardiansOptions | undefined;
@@ -252,8 +252,9 @@ export function caseKeeper(context: CaseContext): CaseKeeper {
         return { refusal, request: file?.requests.find(isIt) ?? null, decision };
       });
     },
-    answerRequest: async (account, { id, minutes, by }) => {
+    answerRequest: async (account, { id, minutes, by, guardianId }) => {
       checkText("id", id);
+      if (guardianId !== undefined) checkText("guardianId", guardianId);
       checkWhole("minutes", minutes);
       if (minutes > 24 * 60) throw invalid("minutes must be at most those of a day.");
       const decision = await status(account);
@@ -269,7 +270,11 @@ export function caseKeeper(context: CaseContext): CaseKeeper {
       if (request?.answer?.grantedMs !== null || (refusal !== null && refusal !== "already-answered")) {
         return { refusal, request, decision };
       }
-      const granted = await context.grant(account, request.answer.minutes, `request:${id}`);
+      const granted = await context.grant(account, request.answer.minutes, {
+        by: "parent",
+        actionId: `request:${id}`,
+        ...(guardianId !== undefined && { guardianId }),
+      });
       const { grantedMs = 0 } = granted;
       const answered = await update(account, { type: "granted", id, grantedMs }, find);
       return { refusal, request: answered, decision: granted };

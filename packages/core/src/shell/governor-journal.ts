@@ -26,6 +26,8 @@ export interface CaseEntry {
   readonly account?: string | undefined;
   /** The id of the appeal or request. */
   readonly case?: string | undefined;
+  /** The id of the person who acts, where it is known. */
+  readonly guardian?: string | undefined;
   readonly fields: { readonly [name: string]: string | number | boolean | null | undefined };
 }
 
@@ -64,13 +66,19 @@ export function journaledCases(cases: Cases, { append, erased }: GovernorJournal
     append({ kind: "appeal", at: now(), account, case: receipt, fields: { state, topic: kind, dueAt: respondBy } });
     return result;
   };
-  const ofRequest = ({ id }: { readonly id: string }, result: RequestResult, state: string): RequestResult => {
+  const ofRequest = (
+    { id }: { readonly id: string },
+    result: RequestResult,
+    state: string,
+    guardian?: string,
+  ): RequestResult => {
     const { refusal, request } = result;
     if (refusal !== null || request === null) return result;
     const { minutes, answer } = request;
     const given = answer === null ? undefined : answer.minutes;
     const by = answer?.by;
-    append({ kind: "request", at: now(), account: id, case: request.id, fields: { state, minutes, given, by } });
+    const fields = { state, minutes, given, by };
+    append({ kind: "request", at: now(), account: id, case: request.id, guardian, fields });
     return result;
   };
   return {
@@ -78,7 +86,7 @@ export function journaledCases(cases: Cases, { append, erased }: GovernorJournal
     askForTime: async (account, options) => ofRequest(account, await cases.askForTime(account, options), "asked"),
     answerRequest: async (account, options) => {
       const result = await cases.answerRequest(account, options);
-      return ofRequest(account, result, options.minutes > 0 ? "granted" : "declined");
+      return ofRequest(account, result, options.minutes > 0 ? "granted" : "declined", options.guardianId);
     },
     appeal: async (account, options) => ofAppeal(account, await cases.appeal(account, options)),
     reviewAppeal: async (of, options) => ofAppeal(of, await cases.reviewAppeal(of, options)),

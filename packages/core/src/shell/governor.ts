@@ -276,7 +276,7 @@ export function createGovernor(options: GovernorOptions): Governor {
     retentionMs: retentionMs("caseRetention", options.caseRetention ?? DEFAULT_CASE_RETENTION),
     respondWithinMs: () => versions.current.respondWithinMs,
     status: async (account) => decide(account, { type: "status" }),
-    grant: async (account, minutes, actionId) => decide(account, { type: "grant", minutes, by: "parent", actionId }),
+    grant: async (account, minutes, who) => decide(account, { type: "grant", minutes, ...who }),
     keepRecord: async (id, heldUntil) => {
       await keeper.update(id, (record) => ({
         next: record === null || record.heldUntil === heldUntil ? record : { ...copyRecord(record), heldUntil },

@@ -50,6 +50,8 @@ export interface ByWhom {
   readonly by?: Role | undefined;
   /** An id of this one action: when it comes again, on any server, it changes nothing and is answered as it was. */
   readonly actionId?: string | undefined;
+  /** The app's id of the person who does it: for a journal, which has it hashed. It decides nothing, and no record has it. */
+  readonly guardianId?: string | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createGovernor, type Governor, type PolicyInput } from "@recess/core";
+import { createJournal, type Journal, type JournalEntry } from "@recess/core/journal";
 import { Hono } from "hono";
 import { describe, expect, test, vi } from "vitest";
 import { recessRoutes } from "../routes.ts";
@@ -37,10 +38,10 @@ interface World {
   act(path: string, body: unknown, who?: string, headers?: Record<string, string>): Promise<Response>;
 }
 
-async function world(options: Partial<GuardianOptions> = {}): Promise<World> {
+async function world(options: Partial<GuardianOptions> = {}, journal?: Journal): Promise<World> {
   let now = NOW;
   let count = 0;
-  const governor = createGovernor({ policy: POLICY, clock: () => now });
+  const governor = createGovernor({ policy: POLICY, clock: () => now, journal });
   await governor.admit(TEEN);
   const app = new Hono();
   const guardian: GuardianOptions["guardian"] = (c, accountId) => {
@@ -281,4 +282,35 @@ describe("writes", () => {
     const res = await act("/accounts/teen/adjust", { limits: { dailyLimit: "an hour" } });
     expect([res.status, await res.json()]).toMatchObject([400, { detail: expect.stringContaining("dailyLimit") }]);
   });
+});
+
+test("the journal says which guardian did what and when, and names nobody", async () => {
+  const entries: JournalEntry[] = [];
+  const journal = createJournal({
+    secret: "a secret of thirty-two characters or more",
+    sink: async ({ lines }) => void entries.push(...lines.map((line) => JSON.parse(line) as JournalEntry)),
+  });
+  const { act, governor, wait } = await world({}, journal);
+  await act("/accounts/teen/grant", { minutes: 5 }, "mother");
+  wait(MINUTE);
+  await act("/accounts/teen/pause", {}, "father");
+  await act("/accounts/teen/adjust", { limits: { dailyLimit: "2h" } }, "school");
+  const { request } = await governor.cases.askForTime(TEEN, { minutes: 15 });
+  await act(`/accounts/teen/requests/${request?.id}`, { minutes: 15 }, "mother");
+  await journal.close();
+
+  const acted = entries.filter(({ kind, state }) => kind === "guardian" || state === "granted");
+  const [mother, father, school] = acted.map(({ guardian }) => guardian);
+  expect(new Set([mother, father, school]).size).toBe(3);
+  expect(mother).toMatch(/^[\w-]{16}$/);
+  expect(acted).toMatchObject([
+    { action: "grant", by: "parent", guardian: mother, at: NOW, minutes: 5 },
+    { action: "pause", by: "parent", guardian: father, at: NOW + MINUTE },
+    { action: "adjust", by: "school", guardian: school, denied: true },
+    { action: "grant", by: "parent", guardian: mother, minutes: 15 },
+    { kind: "request", by: "parent", guardian: mother, given: 15 },
+  ]);
+  expect(JSON.stringify(entries)).not.toMatch(/mother|father/);
+  // Nor does the account's record know them.
+  expect(JSON.stringify(await governor.export(TEEN))).not.toMatch(/mother|father/);
 });

@@ -121,7 +121,7 @@ export function guardianRoutes<E extends Env = Env>(options: GuardianOptions<E>)
         // A look first: an action on whoever was forgotten, or is in no band, must not begin a record.
         if (options.account === undefined && !(await isKnown(governor, account))) return notFound();
         const actionId = await actionIdOf(role, id, account.id, name, key, write.text);
-        const decision = await act(governor, account, write.body, { by: role, actionId });
+        const decision = await act(governor, account, write.body, { by: role, actionId, guardianId: id });
         if (decision.band === null) return notFound();
         if (decision.denied !== undefined) return denied(decision);
         const { grantedMs, adjusted } = decision;
@@ -146,6 +146,7 @@ export function guardianRoutes<E extends Env = Env>(options: GuardianOptions<E>)
         id: c.req.param("request") ?? "",
         minutes: numberOf(write.body["minutes"]),
         by: charge.guardian.role,
+        guardianId: charge.guardian.id,
       });
       if (why === "parent-only") return denied(decision);
       if (request === null) return notFound();
