@@ -10,7 +10,7 @@ import { replayReference } from "./reference.ts";
 // that ever happened and works all out again at each event, with Temporal for local time. Raise RECESS_ORACLE_RUNS to look
 // longer; a failure prints the seed of its case.
 
-const runs = Number(process.env["RECESS_ORACLE_RUNS"] ?? 25);
+const runs = Number(process.env["RECESS_ORACLE_RUNS"] ?? 60);
 
 const vectors = new URL("../vectors/", import.meta.url);
 

@@ -186,42 +186,41 @@ function instantOf(value: string | number): number {
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-function addDays(date: string, days: number): string {
-  return Temporal.PlainDate.from(date).add({ days }).toString();
+/** The only caches there are: the same question to Temporal gets the same answer. */
+function remembered<Question extends readonly (string | number)[], Answer>(
+  ask: (...question: Question) => Answer,
+): (...question: Question) => Answer {
+  const answers = new Map<string, Answer>();
+  return (...question) => {
+    const key = question.join(" ");
+    let answer = answers.get(key);
+    if (answer === undefined) {
+      answer = ask(...question);
+      if (answers.size > 500_000) answers.clear();
+      answers.set(key, answer);
+    }
+    return answer;
+  };
 }
-const mondays = new Map<string, string>();
+
+const addDays = remembered((date: string, days: number) => Temporal.PlainDate.from(date).add({ days }).toString());
+
 /** An ISO week is named by its Monday. */
-function weekOf(date: string): string {
-  let monday = mondays.get(date);
-  if (monday === undefined) {
-    const d = Temporal.PlainDate.from(date);
-    monday = d.subtract({ days: d.dayOfWeek - 1 }).toString();
-    mondays.set(date, monday);
-  }
-  return monday;
-}
+const weekOf = remembered((date: string) => addDays(date, 1 - dayOfWeek(date)));
 
-/** The one cache there is: the same question to Temporal gets the same answer. */
-const resolved = new Map<string, number>();
+const dayOfWeek = remembered((date: string) => Temporal.PlainDate.from(date).dayOfWeek);
+
 /** Local date and clock time (`24:00`: the next midnight) to the instant, `compatible`. */
-function resolve(zone: string, date: string, clock: string): number {
-  const key = `${zone} ${date} ${clock}`;
-  let ms = resolved.get(key);
-  if (ms === undefined) {
-    const day = clock === "24:00" ? addDays(date, 1) : date;
-    const time = clock === "24:00" ? "00:00" : clock;
-    ms = Temporal.PlainDateTime.from(`${day}T${time}`).toZonedDateTime(zone, {
-      disambiguation: "compatible",
-    }).epochMilliseconds;
-    if (resolved.size > 500_000) resolved.clear();
-    resolved.set(key, ms);
-  }
-  return ms;
-}
+const resolve = remembered((zone: string, date: string, clock: string) => {
+  const day = clock === "24:00" ? addDays(date, 1) : date;
+  const time = clock === "24:00" ? "00:00" : clock;
+  return Temporal.PlainDateTime.from(`${day}T${time}`).toZonedDateTime(zone, { disambiguation: "compatible" })
+    .epochMilliseconds;
+});
 
-function localDate(zone: string, t: number): string {
-  return Temporal.Instant.fromEpochMilliseconds(t).toZonedDateTimeISO(zone).toPlainDate().toString();
-}
+const localDate = remembered((zone: string, t: number) =>
+  Temporal.Instant.fromEpochMilliseconds(t).toZonedDateTimeISO(zone).toPlainDate().toString(),
+);
 
 interface Day {
   label: string;
@@ -395,7 +394,7 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
 
   /** All names of a date, most specific first. */
   function namesOf(date: string): string[] {
-    const dow = Temporal.PlainDate.from(date).dayOfWeek;
+    const dow = dayOfWeek(date);
     const isWeekend = dow >= 6;
     const own = DAY_NAMES[dow - 1]!;
     if (workdays.includes(date)) {
