@@ -123,7 +123,7 @@ function refusalOf(
   if (stopped !== null || !isMessage) return stopped;
   const { band, limits, record, now } = situation;
   if (retried === undefined && isMessageLimitSpent(record, limits, now)) return "message-limit";
-  return isTokenLimitSpent(band, record) ? "token-limit" : null;
+  return isTokenLimitSpent(band, record.today.tokens) ? "token-limit" : null;
 }
 
 /** What an event that is not refused does to the record. Guardians' events did it before the rules were looked at. */

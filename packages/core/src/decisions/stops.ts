@@ -32,8 +32,9 @@ export function timeStop({ limits, record, now }: Situation): TimeReason | null 
   return null;
 }
 
-export function isTokenLimitSpent(band: Band, record: AccountRecord): boolean {
-  for (const limit of band.tokenLimits) if (record.today.tokens >= limit) return true;
+/** Whether so many tokens in a day are too many. */
+export function isTokenLimitSpent(band: Band, tokens: number): boolean {
+  for (const limit of band.tokenLimits) if (tokens >= limit) return true;
   return false;
 }
 
@@ -185,6 +186,8 @@ function refusedUntil(situation: Situation, isMessage: boolean, at: number, hori
     return record.creditEnd + limits.break.restMs;
   }
   if (!isMessage) return at;
-  if (isToday && (isDayCountSpent(record, limits) || isTokenLimitSpent(band, record))) return dayEnd;
+  // A limit of no tokens is spent on each day.
+  if (isTokenLimitSpent(band, isToday ? record.today.tokens : 0)) return dayEnd;
+  if (isToday && isDayCountSpent(record, limits)) return dayEnd;
   return Math.max(at, bucketsOpenAt(record, limits));
 }

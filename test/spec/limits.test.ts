@@ -1,0 +1,25 @@
+import { compilePolicy, parsePolicy, type PolicyInput } from "@recess/core";
+import { createReplay } from "@recess/core/replay";
+import { expect, test } from "vitest";
+
+/** What each event of one account of 14 leads to. */
+function replayed(input: PolicyInput, ...events: readonly object[]): unknown[] {
+  const replay = createReplay(compilePolicy(parsePolicy(input)));
+  const line = (event: object): string => JSON.stringify({ account: "a1", age: 14, type: "status", ...event });
+  return events.map((event): unknown => JSON.parse(replay.line(line(event))));
+}
+
+const NOON = "2026-06-01T12:00:00Z";
+
+test("no tokens at all are spent on each day, so nothing resumes", () => {
+  const policy: PolicyInput = { bands: { teen: { ages: [13, 18], tokenLimits: [{ limit: 0, per: "day" }] } } };
+  expect(replayed(policy, { at: NOON })).toMatchObject([{ reason: "token-limit", resumesAt: null }]);
+});
+
+test("tokens that are spent come back with the next day", () => {
+  const policy: PolicyInput = { bands: { teen: { ages: [13, 18], tokenLimits: [{ limit: 1, per: "day" }] } } };
+  expect(replayed(policy, { at: NOON, type: "tokens", count: 1 }, { at: NOON })[1]).toMatchObject({
+    reason: "token-limit",
+    resumesAt: "2026-06-02T04:00:00.000Z",
+  });
+});
