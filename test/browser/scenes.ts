@@ -1,4 +1,4 @@
-import type { AgeGroup, Notice, Reason, RecessState } from "@recess/browser";
+import type { AgeGroup, Message, Notice, Reason, RecessState } from "@recess/browser";
 import { stopped, T0, teen } from "../support/state.ts";
 
 const MINUTE = 60_000;
@@ -50,9 +50,59 @@ const warning = (
   );
 
 const nudge = (id: string, level: "hint" | "pause"): Screen =>
-  toast(`${level}-${id}`, { kind: "nudge", id: `nudge:${id}`, level, receipt: "n" }, { streakMs: HOUR });
+  toast(
+    `${level}-${id}`,
+    { kind: "nudge", id: `nudge:${id}`, level, receipt: "n" },
+    { streakMs: HOUR, refusalsToday: 6 },
+  );
+
+const answer = "We looked at your settings. The limit was right, but it now starts an hour later.";
+const messages: { readonly [name: string]: Message } = {
+  "time-granted": { id: "request:1", at: T0, kind: "time-granted", grantedMs: 15 * MINUTE },
+  "time-declined": { id: "request:2", at: T0, kind: "time-declined" },
+  "appeal-accepted": {
+    id: "appeal:1",
+    at: T0,
+    kind: "appeal-answered",
+    receipt: "7K3M9-QX2DP",
+    state: "accepted",
+    answer,
+  },
+  "appeal-declined": {
+    id: "appeal:2",
+    at: T0,
+    kind: "appeal-answered",
+    receipt: "7K3M9-QX2DP",
+    state: "declined",
+    answer,
+  },
+  "told-stop": { id: "told:1", at: T0, kind: "guardian-told", about: "stop" },
+  "told-nudge": { id: "told:2", at: T0, kind: "guardian-told", about: "nudge" },
+  "told-crisis": { id: "told:3", at: T0, kind: "guardian-told", about: "crisis" },
+};
+
+const ask = (state: "asked" | "declined") => [{ id: "2", minutes: 15, at: T0, state, grantedMs: 0 }];
 
 export const screens: readonly Screen[] = [
+  block("daily-limit-asked", { reason: "daily-limit", ...family, requests: ask("asked") }),
+  block("daily-limit-not-today", {
+    reason: "daily-limit",
+    ...family,
+    requests: ask("declined"),
+    messages: Object.values(messages).filter(({ kind }) => kind === "time-declined"),
+  }),
+  block("quiet-hours-granted", {
+    reason: "quiet-hours",
+    serverNow: T0 + 6 * HOUR,
+    resumesAt: T0 + 15 * HOUR,
+    ...family,
+    messages: Object.values(messages).filter(({ kind }) => kind === "time-granted"),
+  }),
+  ...Object.entries(messages).map(([name, message]): Screen => ({
+    name,
+    kind: "toast",
+    state: (ageGroup) => teen({ ageGroup, limitMs: limits[ageGroup], messages: [message], ...app }),
+  })),
   block("daily-limit", { reason: "daily-limit", ...family }),
   block("weekly-limit", { reason: "weekly-limit", resumesAt: T0 + 5 * 24 * HOUR, ...app }),
   block("break", { reason: "break", resumesAt: T0 + 5 * MINUTE, streakMs: HOUR, ...app }),

@@ -234,6 +234,39 @@ describe("a pause", () => {
   });
 });
 
+describe("an answer", () => {
+  const acknowledged = (): Promise<string[]> => page.evaluate(() => Reflect.get(window, "acknowledged"));
+
+  test("of an appeal stays until it is closed, with its number and its words", async () => {
+    await show("appeal-declined");
+    const status = page.getByRole("status");
+    await expect
+      .poll(() => status.textContent(), { timeout: 8000 })
+      .toMatch(/stays as it is \(7K3M9-QX2DP\)\. We looked at/);
+    await page.getByRole("button", { name: "OK" }).click();
+    await expect.poll(() => status.textContent()).toBe("");
+    expect((await acknowledged()).slice(-2).join(" ")).toMatch(/^appeal:2-\d+ dismissed:appeal:2-\d+$/);
+  });
+
+  test("is told on the screen of a block, beside the button that asked", async () => {
+    await show("daily-limit");
+    await page.getByRole("button", { name: "Ask for more time" }).click();
+    expect(await page.getByRole("button", { name: "Asked." }).getAttribute("aria-disabled")).toBe("true");
+    await page.evaluate((state) => window.puppet.show(state), named("daily-limit-not-today").state("13-15"));
+    const answer = dialog().getByRole("status");
+    await expect.poll(() => answer.textContent(), { timeout: 8000 }).toContain("Not today.");
+    expect(await page.getByRole("button", { name: "Ask for more time" }).getAttribute("aria-disabled")).toBe("false");
+    await dialog().getByRole("button", { name: "OK" }).click();
+    await expect.poll(() => answer.textContent()).toBe("");
+    expect(await dialog().isVisible()).toBe(true);
+  });
+
+  test("that is awaited is shown on every page", async () => {
+    await show("daily-limit-asked");
+    expect(await page.getByRole("button", { name: "Asked." }).getAttribute("aria-disabled")).toBe("true");
+  });
+});
+
 describe("receipts", () => {
   const acknowledged = (): Promise<string[]> => page.evaluate(() => Reflect.get(window, "acknowledged"));
 
@@ -259,10 +292,15 @@ describe("receipts", () => {
     await expect.poll(async () => (await acknowledged()).length, { timeout: 3000 }).toBe(before + 1);
   });
 
+  test("a notice that is closed is told to be", async () => {
+    await show("reminder-usage");
+    await page.getByRole("button", { name: "OK" }).click();
+    expect((await acknowledged()).slice(-2)).toEqual(["u", "dismissed:u"]);
+  });
+
   test("what the chip says in passing counts too", async () => {
-    const before = (await acknowledged()).length;
     await show("chip-15");
-    await expect.poll(async () => (await acknowledged()).length, { timeout: 3000 }).toBe(before + 1);
+    await expect.poll(async () => (await acknowledged()).at(-1), { timeout: 8000 }).toBe("q");
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Block, isState } from "./wire.ts";
+import { type Block, isState, parse } from "./wire.ts";
 
 /**
  * The refusal inside an error of a chat client, or `null` if the error is something else. Reads what useChat, the AI SDK,
@@ -14,24 +14,15 @@ export function parseBlock(error: unknown): Block | null {
 }
 
 function search(value: unknown, depth: number): Block | null {
-  if (depth > 3) return null;
-  if (typeof value === "string") return value.includes('"recess"') ? search(parse(value), depth + 1) : null;
-  if (typeof value !== "object" || value === null) return null;
-  const parts = value as { readonly [key: string]: unknown };
+  // Some clients put the status before the body: `403 {…}`.
+  const found = typeof value === "string" ? parse(value.slice(value.indexOf("{"))) : value;
+  if (depth > 4 || typeof found !== "object" || found === null) return null;
+  const parts = found as { readonly [key: string]: unknown };
   const { recess } = parts;
   if (isState(recess) && "code" in recess) return recess as Block;
   for (const key of ["responseBody", "error", "cause", "message"]) {
-    const found = search(parts[key], depth + 1);
-    if (found) return found;
+    const block = search(parts[key], depth + 1);
+    if (block) return block;
   }
   return null;
-}
-
-/** Some clients put the status before the body: `403 {…}`. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text.slice(text.indexOf("{")));
-  } catch {
-    return null;
-  }
 }

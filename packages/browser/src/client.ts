@@ -61,11 +61,16 @@ export interface Recess {
    * A notice was on screen. The server is told with the next heartbeat. So is it of a message of the state:
    * `acknowledge({ key: message.id, receipt: message.id })`.
    */
-  acknowledge(notice: Pick<PendingNotice, "key" | "receipt">): void;
+  acknowledge(notice: Seen): void;
   /** Asks the server how things stand. */
   refresh(): Promise<void>;
   /** The person is leaving: use ends now. */
   away(): void;
+}
+
+interface Handler {
+  readonly type: keyof RecessEvents;
+  listener(event: RecessEvents[keyof RecessEvents]): void;
 }
 
 /** What tabs tell each other. */
@@ -76,8 +81,18 @@ interface Message {
   /** From the one that beats for all. */
   readonly leads?: boolean;
   /** A notice was on screen. */
-  readonly seen?: Pick<PendingNotice, "key" | "receipt">;
+  readonly seen?: Seen;
 }
+
+interface Seen {
+  readonly key: string;
+  readonly receipt?: string | undefined;
+}
+
+const signedOut = { connection: "signed-out", state: null, pending: [] } as const;
+
+/** How often the state is asked for while somebody is at a page that is blocked. */
+const POLL_MS = 20_000;
 
 /** `visibilitychange`, `freeze` and `resume` are the document's, and pass by the window on their way. */
 const pageEvents = ["pagehide", "pageshow", "focus", "online", "visibilitychange", "freeze", "resume"];
@@ -93,18 +108,12 @@ const pageEvents = ["pagehide", "pageshow", "focus", "online", "visibilitychange
  * ```
  */
 export function createRecess(options: RecessOptions = {}): Recess {
-  const { endpoint = "/recess", idleMs = 180_000, headers } = options;
-  const send: typeof fetch = options.fetch ?? ((input, init) => fetch(input, init));
+  const { endpoint = "/recess", idleMs = 180_000, headers, fetch: send = (...request) => fetch(...request) } = options;
   const now = (): number => performance.now();
 
   let view: View = blank;
   let snapshot = toSnapshot(view, 0);
-  const handlers: { [Type in keyof RecessEvents]: Set<(event: RecessEvents[Type]) => void> } = {
-    change: new Set(),
-    block: new Set(),
-    open: new Set(),
-    notice: new Set(),
-  };
+  const handlers = new Set<Handler>();
   /** Receipts that the server has not confirmed yet. */
   const receipts = new Set<string>();
 
@@ -119,7 +128,6 @@ export function createRecess(options: RecessOptions = {}): Recess {
   let beatAt = 0;
   let askedAt = -Infinity;
   let failures = 0;
-  let polls = 0;
   let asking = false;
   /** Somebody is at another tab, until then. */
   let peerUntil = -Infinity;
@@ -142,12 +150,13 @@ export function createRecess(options: RecessOptions = {}): Recess {
   // What is shown
 
   function emit<Type extends keyof RecessEvents>(type: Type, event: RecessEvents[Type]): void {
-    for (const handler of handlers[type]) handler(event);
+    for (const handler of handlers) if (handler.type === type) handler.listener(event);
   }
 
   function on<Type extends keyof RecessEvents>(type: Type, listener: (event: RecessEvents[Type]) => void) {
-    handlers[type].add(listener);
-    return () => void handlers[type].delete(listener);
+    const handler: Handler = { type, listener };
+    handlers.add(handler);
+    return () => void handlers.delete(handler);
   }
 
   function update(next: View): void {
@@ -160,13 +169,13 @@ export function createRecess(options: RecessOptions = {}): Recess {
     if (!state || state === before.state) return;
     for (const notice of snapshot.notices) if (!before.notices.includes(notice)) emit("notice", notice);
     if (phase === before.phase) return;
-    polls = 0;
     beatAt = 0;
     if (phase === "blocked") emit("block", state);
     else if (before.phase === "blocked") emit("open", state);
   }
 
   function take(state: RecessState, at = now(), fromHeartbeat = false): void {
+    failures = 0;
     update(learn(view, state, at, fromHeartbeat));
     if (view.state) tabs.post({ state: view.state, active: used(now()), leads: tabs.leads() });
     turn();
@@ -186,7 +195,7 @@ export function createRecess(options: RecessOptions = {}): Recess {
     turn();
   }
 
-  function note({ key, receipt }: Pick<PendingNotice, "key" | "receipt">): void {
+  function note({ key, receipt }: Seen): void {
     if (receipt) receipts.add(receipt);
     update(see(view, key));
   }
@@ -194,13 +203,10 @@ export function createRecess(options: RecessOptions = {}): Recess {
   // The server
 
   function settle(answer: Answer, fromHeartbeat = false): void {
-    if (typeof answer !== "string") {
-      failures = 0;
-      take(answer.state, answer.at, fromHeartbeat);
-      return;
-    }
-    failures = answer === "offline" ? Math.min(6, failures + 1) : Infinity;
-    update({ ...view, ...(answer === "signed-out" && { state: null, pending: [] }), connection: answer });
+    const { state, at, isSignedOut } = answer;
+    if (state) return take(state, at, fromHeartbeat);
+    failures = isSignedOut ? Infinity : Math.min(6, failures + 1);
+    update({ ...view, connection: "offline", ...(isSignedOut && signedOut) });
     schedule();
   }
 
@@ -217,7 +223,7 @@ export function createRecess(options: RecessOptions = {}): Recess {
     leased = type === "active";
     const ack = [...receipts].slice(0, 16);
     const answer = await server.heartbeat({ type, device, ...(ack[0] && { ack }) });
-    if (typeof answer !== "string") for (const receipt of ack) receipts.delete(receipt);
+    if (answer.state) for (const receipt of ack) receipts.delete(receipt);
     settle(answer, true);
   }
 
@@ -225,7 +231,7 @@ export function createRecess(options: RecessOptions = {}): Recess {
 
   /** Somebody is at this very tab. */
   const used = (at: number): boolean => at - presence.last() < idleMs;
-  const every = (): number => Math.min(300_000, Math.max(5000, view.state?.heartbeatMs ?? 25_000));
+  const every = (): number => Math.max(5000, view.state?.heartbeatMs ?? 25_000);
 
   const counting = (): Countdown => (snapshot.phase === "blocked" ? view.reopen : view.stop);
 
@@ -233,8 +239,8 @@ export function createRecess(options: RecessOptions = {}): Recess {
   function dueAt(): number {
     if (asking) return Infinity;
     if (failures > 0) return askedAt + 1000 * jitter * 2 ** failures;
-    const poll =
-      snapshot.phase === "blocked" && view.active ? askedAt + 15_000 * jitter * 2 ** Math.min(2, polls) : Infinity;
+    // A guardian's answer is there as soon as a heartbeat would have brought it.
+    const poll = snapshot.phase === "blocked" && view.active ? askedAt + POLL_MS * jitter : Infinity;
     return Math.max(askedAt + 1000, Math.min(endsAt(counting()) + 500 * jitter, poll));
   }
 
@@ -242,14 +248,14 @@ export function createRecess(options: RecessOptions = {}): Recess {
     clearTimeout(timer);
     if (!here) return;
     const at = now();
-    const moments = [
+    const next = Math.min(
       dueAt(),
       view.active ? Math.max(presence.last() + idleMs, peerUntil) : Infinity,
       view.active && view.state?.band ? beatAt : Infinity,
       at + untilChange(counting(), at),
-    ];
-    turnAt = Math.max(at + 50, Math.min(...moments));
-    if (turnAt < Infinity) timer = setTimeout(turn, Math.min(3_600_000, turnAt - at));
+    );
+    turnAt = Math.max(at + 50, next);
+    timer = setTimeout(turn, Math.min(3_600_000, turnAt - at));
   }
 
   /** Does whatever is due. */
@@ -267,10 +273,7 @@ export function createRecess(options: RecessOptions = {}): Recess {
     const apart = Date.now() - at;
     const woke = Math.abs(apart - clocksApart) > 2000 || at > turnAt + 5000;
     clocksApart = apart;
-    if (woke || dueAt() <= at) {
-      polls += 1;
-      void refresh();
-    }
+    if (woke || dueAt() <= at) void refresh();
     if (active && view.state?.band && beatAt <= at) {
       beatAt = at + every();
       if (!tabs.leads()) {
@@ -285,7 +288,6 @@ export function createRecess(options: RecessOptions = {}): Recess {
   // The page
 
   function show(): void {
-    if (!started || here || document.visibilityState !== "visible") return;
     here = true;
     // A question that was under way when the page was frozen or cached may never be answered.
     asking = false;
@@ -305,11 +307,12 @@ export function createRecess(options: RecessOptions = {}): Recess {
   }
 
   function look(event?: Event): void {
+    const type = event?.type;
     // The window hears of focus moving inside the page too.
-    if (event?.type === "focus" && event.target !== window) return;
-    if (document.visibilityState === "hidden" || event?.type === "pagehide" || event?.type === "freeze") hide();
+    if (type === "focus" && event?.target !== window) return;
+    if (document.hidden || type === "pagehide" || type === "freeze") hide();
     else if (!here) show();
-    else if (event && (event.type === "online" || now() - askedAt > 5000)) void refresh();
+    else if (type === "online" || now() - askedAt > 5000) void refresh();
   }
 
   return {
@@ -340,21 +343,20 @@ export function createRecess(options: RecessOptions = {}): Recess {
         // Refused again: whoever put the screen away is to see it.
         if (phase === "blocked" && snapshot.phase === phase) emit("block", state);
       },
-      silent: () => void refresh(),
-      stream: (opened) => update({ ...view, streams: view.streams + (opened ? 1 : -1) }),
-      chunk: presence.touch,
+      silent: refresh,
+      stream: (change) => update({ ...view, streams: view.streams + change }),
+      chunk: () => presence.touch(),
     }),
     accept(state) {
       if (isState(state)) take(state);
     },
     acknowledge({ key, receipt }) {
-      const seen = { key, ...(receipt && { receipt }) };
-      tabs.post({ seen });
-      note(seen);
+      tabs.post({ seen: { key, receipt } });
+      note({ key, receipt });
     },
     refresh,
     away() {
-      presence.rest();
+      presence.touch(-Infinity);
       turn();
     },
   };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Countdown, endsAt, left, run, shown, untilChange } from "./countdown.ts";
 
-const twenty: Countdown = { ms: 1_200_000, anchor: 5000, running: true };
+const twenty: Countdown = { ms: 1_200_000, anchor: 5000 };
 
 describe("left", () => {
   test("runs down from its anchor and never below zero", () => {
@@ -18,7 +18,7 @@ describe("left", () => {
   });
 
   test("knows no end where there is none", () => {
-    const never: Countdown = { ms: Infinity, anchor: 0, running: true };
+    const never: Countdown = { ms: Infinity, anchor: 0 };
     expect(left(never, 1e12)).toBe(Infinity);
     expect(untilChange(never, 1e12)).toBe(Infinity);
     expect(shown(Infinity)).toBeNull();

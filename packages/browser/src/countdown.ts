@@ -5,25 +5,26 @@
 export interface Countdown {
   /** What was left at `anchor`; `Infinity` if it is not in sight. */
   readonly ms: number;
-  /** The monotonic instant (`performance.now()`) at which `ms` was true. */
-  readonly anchor: number;
-  /** Stands still while nobody is there, unless the stop comes by the clock. */
-  readonly running: boolean;
+  /**
+   * The monotonic instant (`performance.now()`) at which `ms` was true; `null` while it stands still, as nobody is there and
+   * the stop does not come by the clock.
+   */
+  readonly anchor: number | null;
 }
 
 /** What is left at `now`; never below 0. */
-export function left({ ms, anchor, running }: Countdown, now: number): number {
-  return Math.max(0, running ? ms + anchor - now : ms);
+export function left({ ms, anchor }: Countdown, now: number): number {
+  return Math.max(0, ms + (anchor ?? now) - now);
 }
 
 /** The monotonic instant at which it is over; `Infinity` while it stands still. */
-export function endsAt({ ms, anchor, running }: Countdown): number {
-  return running ? anchor + ms : Infinity;
+export function endsAt({ ms, anchor }: Countdown): number {
+  return ms + (anchor ?? Infinity);
 }
 
 /** Lets it run or stand still from `now` on. */
 export function run(countdown: Countdown, running: boolean, now: number): Countdown {
-  return { ms: left(countdown, now), anchor: now, running };
+  return { ms: left(countdown, now), anchor: running ? now : null };
 }
 
 const unitOf = (ms: number): number => (ms > 60_000 ? 60_000 : 1000);

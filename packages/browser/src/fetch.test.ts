@@ -11,7 +11,7 @@ function wrap(answer: Response): { send: typeof fetch; log: unknown[] } {
     device: () => "",
     state: (state) => log.push(state.outcome),
     silent: () => log.push("silent"),
-    stream: (opened) => log.push(opened ? "opened" : "ended"),
+    stream: (change) => log.push(change > 0 ? "opened" : "ended"),
     chunk: () => {},
   });
   return { send, log };

@@ -1,5 +1,5 @@
 import { createStreamReader } from "./stream.ts";
-import { isState, type RecessState } from "./wire.ts";
+import { isState, parse, type RecessState } from "./wire.ts";
 
 /** What the wrapper tells of the answers that pass through it. */
 export interface FetchObserver {
@@ -8,9 +8,9 @@ export interface FetchObserver {
   /** An answer carried a state. */
   state(state: RecessState): void;
   /** A governed answer ended without having carried one. */
-  silent(): void;
+  silent(): unknown;
   /** A body began to arrive, or ended. */
-  stream(opened: boolean): void;
+  stream(change: 1 | -1): void;
   /** A piece of a reply arrived. */
   chunk(): void;
 }
@@ -22,21 +22,20 @@ export interface FetchObserver {
 export function wrapFetch(send: typeof fetch, endpoint: string, on: FetchObserver): typeof fetch {
   return async (input, init) => {
     const response = await send(input, named(input, init, on.device(), endpoint));
-    const { body, headers, status } = response;
+    const { body, headers, ok } = response;
     const type = headers.get("content-type") ?? "";
     const governed = headers.has("recess-state");
-    const refused = status === 403 || status === 429;
 
-    if (type.includes("json") && (governed || refused)) {
-      const read = (body: { recess?: unknown } | null): void => {
+    if (type.includes("json") && (governed || !ok)) {
+      const read = (text: string): void => {
+        const body = parse(text) as { recess?: unknown } | null;
         if (isState(body?.recess)) on.state(body.recess);
         else if (governed) on.silent();
       };
       response
         .clone()
-        .json()
-        .then(read)
-        .catch(() => {});
+        .text()
+        .then(read, () => {});
       return response;
     }
 
@@ -58,10 +57,10 @@ export function wrapFetch(send: typeof fetch, endpoint: string, on: FetchObserve
       },
     });
     const end = (): void => {
-      on.stream(false);
+      on.stream(-1);
       if (governed && !heard) on.silent();
     };
-    on.stream(true);
+    on.stream(1);
     body.pipeTo(writable).then(end, end);
     return Object.defineProperty(new Response(readable, response), "url", { value: response.url });
   };

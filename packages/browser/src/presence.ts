@@ -2,24 +2,21 @@
 export interface Presence {
   /** The monotonic instant of the last sign of life. */
   last(): number;
-  /** Somebody is there: input, or a reply that is arriving. */
-  touch(): void;
-  /** The person said goodbye. */
-  rest(): void;
+  /** Somebody is there: input, or a reply that is arriving. `-Infinity` as the instant is a goodbye. */
+  touch(at?: number): void;
   /** Watches until the signal among the options. */
   watch(options: AddEventListenerOptions): void;
 }
 
-const signs = ["pointerdown", "pointermove", "keydown", "wheel", "scroll", "touchstart", "timeupdate"];
+const signs = ["pointerdown", "pointermove", "keydown", "wheel", "scroll", "timeupdate"];
 
 /** `wake` is called by a sign of life after `idleMs` without one. */
 export function createPresence(idleMs: number, wake: () => void): Presence {
   let last = -Infinity;
 
-  function touch(): void {
-    const now = performance.now();
-    const slept = now - last >= idleMs;
-    last = now;
+  function touch(at = performance.now()): void {
+    const slept = at - last >= idleMs;
+    last = at;
     if (slept) wake();
   }
 
@@ -31,9 +28,6 @@ export function createPresence(idleMs: number, wake: () => void): Presence {
   return {
     last: () => last,
     touch,
-    rest: () => {
-      last = -Infinity;
-    },
     watch: (options) => {
       for (const sign of signs) addEventListener(sign, onSign, options);
     },

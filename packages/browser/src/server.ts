@@ -1,7 +1,11 @@
 import { isState, type RecessState } from "./wire.ts";
 
-/** A state and the monotonic instant at which it was true, or why there is none. */
-export type Answer = { readonly state: RecessState; readonly at: number } | "offline" | "signed-out";
+/** A state and the monotonic instant at which it was true; without one, the server is out of reach or knows nobody. */
+export interface Answer {
+  readonly state?: RecessState;
+  readonly at?: number;
+  readonly isSignedOut?: true;
+}
 
 /** What the page tells the server: no identity, no age, no time. */
 export interface Beat {
@@ -25,15 +29,18 @@ export function createServer(endpoint: string, send: typeof fetch, headers?: () 
   async function ask(path: string, init?: RequestInit): Promise<Answer> {
     const sentAt = performance.now();
     try {
-      const signal = AbortSignal.timeout(TIMEOUT_MS);
-      const response = await send(endpoint + path, { signal, headers: { ...headers?.() }, ...init });
-      if (response.status === 401 || response.status === 403) return "signed-out";
+      const response = await send(endpoint + path, {
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+        headers: { "content-type": "application/json", ...headers?.() },
+        ...init,
+      });
+      if (response.status === 401 || response.status === 403) return { isSignedOut: true };
       const state: unknown = await response.json();
       if (response.ok && isState(state)) return { state, at: (sentAt + performance.now()) / 2 };
     } catch {
       // No network, or an answer that is not ours.
     }
-    return "offline";
+    return {};
   }
 
   return {
@@ -42,7 +49,6 @@ export function createServer(endpoint: string, send: typeof fetch, headers?: () 
       ask("/heartbeat", {
         method: "POST",
         body: JSON.stringify(beat),
-        headers: { "content-type": "application/json", ...headers?.() },
         keepalive: true,
       }),
   };

@@ -1,7 +1,7 @@
-import { isState, type RecessState } from "./wire.ts";
+import { isState, parse, type RecessState } from "./wire.ts";
 
-const COMMENT = ": recess ";
-const DATA = 'data: {"type":"data-recess"';
+/** A comment, or a part of the AI SDK. */
+const OURS = /^(?:: recess|(data):) (\{(?:"v"|"type":"data-recess").*)/;
 
 /** Longer lines are not ours. Keeps a reply on one endless line from being held in memory. */
 const LONGEST = 65_536;
@@ -22,13 +22,8 @@ export function createStreamReader(accept: (state: RecessState) => void): (chunk
 
 /** The state in one line of an event stream, if it has one. */
 export function readLine(line: string): RecessState | null {
-  const isData = line.startsWith(DATA);
-  if (!isData && !line.startsWith(COMMENT)) return null;
-  try {
-    const value: unknown = JSON.parse(line.slice(isData ? 6 : COMMENT.length));
-    const state = isData ? (value as { data?: unknown }).data : value;
-    return isState(state) ? state : null;
-  } catch {
-    return null;
-  }
+  const [, isData, json = ""] = OURS.exec(line) ?? [];
+  const value = parse(json);
+  const state = isData ? (value as { data?: unknown } | null)?.data : value;
+  return isState(state) ? state : null;
 }

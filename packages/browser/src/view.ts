@@ -39,7 +39,7 @@ export interface View {
   readonly seen: readonly string[];
 }
 
-const never: Countdown = { ms: Infinity, anchor: 0, running: false };
+const never: Countdown = { ms: Infinity, anchor: null };
 
 export const blank: View = {
   connection: "starting",
@@ -52,8 +52,10 @@ export const blank: View = {
   seen: [],
 };
 
-/** These stops come by the clock, whether or not anybody is there. */
-const byTheClock: readonly unknown[] = ["quiet-hours", "outside-open-hours"];
+/** Whether time goes by towards the next stop: some come by the clock, whether or not anybody is there. */
+function runs(active: boolean, state: RecessState | null): boolean {
+  return active || /hours/.test(`${state?.stopReason}`);
+}
 
 /**
  * Whether the chat may be on screen. A message limit refuses messages only: `remainingMs` is 0 only while a rule of time
@@ -83,7 +85,7 @@ export function learn(view: View, heard: RecessState, at: number, fromHeartbeat 
     : heard;
   // What rides in a stream or a refusal has no word of these. They are of their day.
   const state: RecessState = {
-    ...(old?.day === heard.day && { requests: old.requests ?? [], messages: old.messages ?? [] }),
+    ...(old?.day === heard.day && { requests: old.requests, messages: old.messages }),
     ...told,
   };
 
@@ -91,16 +93,8 @@ export function learn(view: View, heard: RecessState, at: number, fromHeartbeat 
     ...view,
     connection: "online",
     state,
-    stop: {
-      ms: state.remainingMs ?? Infinity,
-      anchor: at,
-      running: view.active || byTheClock.includes(state.stopReason),
-    },
-    reopen: {
-      ms: state.outcome === "block" && state.resumesAt ? state.resumesAt - state.serverNow : Infinity,
-      anchor: at,
-      running: true,
-    },
+    stop: { ms: state.remainingMs ?? Infinity, anchor: runs(view.active, state) ? at : null },
+    reopen: { ms: state.resumesAt ? state.resumesAt - state.serverNow : Infinity, anchor: at },
     pending: merge(view, state),
   };
 }
@@ -112,7 +106,7 @@ function merge({ pending, seen }: View, state: RecessState): readonly PendingNot
     (open && notice.stopReason === state.stopReason && (state.remainingMs ?? Infinity) < notice.remainingMs + 60_000);
   let merged = pending.filter(binding);
   for (const notice of state.notices.filter(binding)) {
-    const key = notice.receipt ?? `${notice.id}@${state.serverNow}`;
+    const key = notice.receipt ?? notice.id;
     if (seen.includes(key) || merged.some((one) => one.key === key)) continue;
     // One of a kind: a newer warning takes the place of an older one, it does not queue up behind it.
     merged = [...merged.filter((one) => one.id !== notice.id), { ...notice, key }];
@@ -132,8 +126,7 @@ export function see(view: View, key: string): View {
 
 /** Somebody is there, or nobody: a countdown of use stands still meanwhile. */
 export function attend(view: View, active: boolean, now: number): View {
-  const running = active || byTheClock.includes(view.state?.stopReason);
-  return { ...view, active, stop: run(view.stop, running, now) };
+  return { ...view, active, stop: run(view.stop, runs(active, view.state), now) };
 }
 
 /** What a page shows of it at `now`; `before` itself if that is the same. */

@@ -91,8 +91,8 @@ export interface RecessState {
   /** Where to get help. */
   readonly help?: string | null;
   /** Where the app lets ask for time, object, or tells guardians. Not in every answer: missing is no news. */
-  readonly requests?: readonly TimeRequest[];
-  readonly messages?: readonly Message[];
+  readonly requests?: readonly TimeRequest[] | undefined;
+  readonly messages?: readonly Message[] | undefined;
   /** Replies are made by an AI; `text` are the app's words for it. */
   readonly label?: { readonly ai: true; readonly text: string | null };
 }
@@ -108,4 +108,13 @@ export interface Block extends RecessState {
 export function isState(value: unknown): value is RecessState {
   const state = value as Partial<RecessState> | null | undefined;
   return state?.v === 1 && typeof state.serverNow === "number";
+}
+
+/** The value of a JSON text; `null` if it is none. */
+export function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

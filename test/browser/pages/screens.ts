@@ -61,7 +61,7 @@ function createPuppet(): Puppet {
     stop: () => {},
     fetch: () => Promise.reject(new Error("no server")),
     accept: () => {},
-    acknowledge: (notice) => void acknowledged.push(notice.key),
+    acknowledge: ({ receipt }) => void acknowledged.push(receipt ?? ""),
     refresh: () => Promise.resolve(),
     away: () => {},
     tick(resumesInMs) {
@@ -96,7 +96,7 @@ let scenes = 0;
 
 /** Puts away what is there, and shows this. Each scene is on a day of its own, so that none counts against another. */
 function show({ state, locale, theme, dir }: Scene): void {
-  inside("recess-notices", "dismiss")?.click();
+  for (const element of ["recess-notices", "recess-shield"]) inside(element, "dismiss")?.click();
   if (document.querySelector("recess-shield")?.shadowRoot?.querySelector("[part=keep-going]")) {
     inside("recess-shield", "leave")?.click();
   }
@@ -109,7 +109,16 @@ function show({ state, locale, theme, dir }: Scene): void {
   elements.setLocale(locales.find((one) => one.tag === locale) ?? en);
   document.querySelector("header")?.append(document.createElement("recess-chip"));
   document.body.append(document.createElement("recess-notices"), document.createElement("recess-shield"));
-  puppet.show({ ...state, day: `scene ${scenes}`, serverNow: state.serverNow + scenes });
+  puppet.show({
+    ...state,
+    day: `scene ${scenes}`,
+    serverNow: state.serverNow + scenes,
+    messages: (state.messages ?? []).map((message) => ({
+      ...message,
+      id: `${message.id}-${scenes}`,
+      ...(message.kind === "time-granted" && { grantedMs: message.grantedMs - scenes }),
+    })),
+  });
 }
 
 document.addEventListener("recess-leave", (event) => event.preventDefault());

@@ -13,55 +13,41 @@ export function ring(radius: number, centre: number): Ring {
   const nodes = [circle(), circle()];
   return {
     nodes,
-    set: (part) => nodes[1]?.setAttribute("stroke-dashoffset", String(100 - 100 * Math.min(1, Math.max(0, part)))),
+    set: (part) => nodes[1]?.setAttribute("stroke-dashoffset", `${Math.max(0, 100 - 100 * part)}`),
   };
 }
 
 /** A filled shape, or a line of some width, in the accent colour or the warm one. */
 type Shape = readonly [d: string, color: "accent" | "warm", width?: number];
 
-const pictures = {
-  moon: [
+/** By the reason, or how it ends: a moon, an evening, a cup, a bubble, a pause. */
+const pictures: { readonly [reason: string]: readonly Shape[] | undefined } = {
+  hours: [
     ["M58 26a25 25 0 1 0 17 37a22 22 0 0 1-17-37z", "accent"],
-    [
-      "M69 25q1 7 8 8q-7 1-8 8q-1-7-8-8q7-1 8-8zM81 43q1 4 5 5q-4 1-5 5q-1-4-5-5q4-1 5-5zM29 26q1 4 5 5q-4 1-5 5q-1-4-5-5q4-1 5-5z",
-      "warm",
-    ],
+    ["M69 25q1 7 8 8q-7 1-8 8q-1-7-8-8q7-1 8-8z", "warm"],
   ],
-  evening: [
-    ["M33 56a17 17 0 0 1 34 0a17 17 0 0 1-34 0z", "warm"],
-    ["M5.5 60C18 48 34 50 48 60s32 12 46.5 2A46 46 0 0 1 5.5 60z", "accent"],
+  limit: [
+    ["M50 52h0", "warm", 34],
+    ["M5 60q22-16 45 0t45 0A46 46 0 0 1 5 60z", "accent"],
   ],
-  cup: [
-    ["M28 46h40v16a17 17 0 0 1-17 17h-6a17 17 0 0 1-17-17z", "accent"],
+  break: [
+    ["M28 46h40v14a20 20 0 0 1-40 0z", "accent"],
     ["M68 51h4a8 8 0 0 1 0 16h-6", "accent", 5],
-    ["M40 38c-4-5 4-8 0-14M55 38c-4-5 4-8 0-14", "warm", 4],
+    ["M41 38q-5-7 0-14M55 38q-5-7 0-14", "warm", 4],
   ],
-  bubble: [
-    [
-      "M32 28h36a12 12 0 0 1 12 12v18a12 12 0 0 1-12 12H50L36 81V70h-4a12 12 0 0 1-12-12V40a12 12 0 0 1 12-12z",
-      "accent",
-    ],
+  "message-limit": [
+    ["M36 70V81L50 71A30 22 0 1 0 36 70z", "accent"],
     ["M37 49h0M50 49h0M63 49h0", "warm", 8],
   ],
-  pause: [
+  paused: [
     ["M40 36v28", "accent", 11],
     ["M60 36v28", "warm", 11],
   ],
-} as const satisfies { readonly [name: string]: readonly Shape[] };
+};
 
 /** The picture of a screen, with a ring around it if there is something to wait for. */
 export function picture(reason: Reason, around: Ring | null): SVGElement {
-  const name = reason.includes("hours")
-    ? "moon"
-    : reason === "break"
-      ? "cup"
-      : reason === "paused"
-        ? "pause"
-        : /message|token/.test(reason)
-          ? "bubble"
-          : "evening";
-  const shapes: readonly Shape[] = pictures[name];
+  const shapes = pictures[reason] ?? pictures[reason.replace(/.*-/, "")] ?? [];
   return svg(
     "svg",
     { class: "picture", viewBox: "0 0 100 100", "aria-hidden": "true" },

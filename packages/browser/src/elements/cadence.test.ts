@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { stopped, T0, teen } from "../../../../test/support/state.ts";
 import { blank, learn, type Snapshot, toSnapshot, type View } from "../view.ts";
 import type { Notice, RecessState } from "../wire.ts";
-import { type Cadence, putAway, recall, rested, type Scene, step } from "./cadence.ts";
+import { type Cadence, putAway, recall, rested, type Scene, step, type Tell } from "./cadence.ts";
 
 const warning = (minutes: number): Notice => ({
   kind: "warning",
@@ -83,7 +83,7 @@ describe("notices", () => {
     const cadence = step(open, scene(0, with15, { hasChip: true, typedAt: 0 }));
     expect(cadence.whisper?.notice.key).toBe("w15");
     expect(cadence.toast).toBeUndefined();
-    expect(step(cadence, scene(12_000, with15, { hasChip: true })).whisper).toBeUndefined();
+    expect(step(cadence, scene(20_000, with15, { hasChip: true })).whisper).toBeUndefined();
   });
 
   test("without a chip, a toast says it", () => {
@@ -105,6 +105,51 @@ describe("notices", () => {
     expect([...toasts]).toEqual(["again0", "again1"]);
     expect([...whispers]).toEqual(["again2", "again3", "again4", "again5"]);
     expect(step(cadence, scene(900_000, shot(stopped()), { hasChip: true })).screen?.kind).toBe("block");
+  });
+});
+
+describe("messages", () => {
+  const declined: Tell = { kind: "time-declined", id: "request:1", key: "request:1", at: T0 };
+  const told: Tell = { kind: "guardian-told", about: "stop", id: "told:1", key: "told:1", at: T0 };
+  const quiet = shot(teen());
+
+  test("stay until they are closed, and then the next one comes", () => {
+    let cadence = step(open, scene(0, quiet, { own: [declined, told] }));
+    expect(toastOf(cadence)).toBe("request:1");
+    cadence = step(cadence, scene(600_000, quiet, { own: [declined, told] }));
+    expect(toastOf(cadence)).toBe("request:1");
+    cadence = step(putAway(cadence, "request:1"), scene(600_001, quiet, { own: [declined, told] }));
+    expect(toastOf(cadence)).toBe("told:1");
+  });
+
+  test("give way to a warning, and come back after it", () => {
+    let cadence = step(open, scene(0, quiet, { own: [declined] }));
+    cadence = step(cadence, scene(3000, with5, { own: [declined] }));
+    expect(toastOf(cadence)).toBe("request:1");
+    cadence = step(cadence, scene(6000, with5, { own: [declined] }));
+    expect(toastOf(cadence)).toBe("w5");
+    cadence = step(cadence, scene(26_000, with5, { own: [declined] }));
+    expect(toastOf(cadence)).toBe("request:1");
+  });
+
+  test("have their place on the screen of a block, and on no pause", () => {
+    const blocked = shot(stopped());
+    const cadence = step(step(open, scene(0, blocked)), scene(10, blocked, { own: [declined] }));
+    expect(cadence.screen?.kind).toBe("block");
+    expect(toastOf(cadence)).toBe("request:1");
+    const loaded = step(rested, scene(0, blocked, { own: [declined] }));
+    expect([loaded.screen?.kind, toastOf(loaded)]).toEqual(["block", "request:1"]);
+    const paused = step(open, scene(0, shot(teen({ notices: [pause] })), { own: [declined] }));
+    expect([paused.screen?.kind, toastOf(paused)]).toEqual(["pause", undefined]);
+    expect(toastOf(step(putAway(paused, "p"), scene(10, quiet, { own: [declined] })))).toBe("request:1");
+  });
+
+  test("are still there when a block comes, and when it goes", () => {
+    let cadence = step(open, scene(0, quiet, { own: [declined] }));
+    cadence = step(cadence, scene(10, shot(stopped()), { own: [declined] }));
+    expect([cadence.screen?.kind, toastOf(cadence)]).toEqual(["block", "request:1"]);
+    cadence = step(cadence, scene(20, quiet, { own: [declined] }));
+    expect([cadence.screen?.kind, toastOf(cadence)]).toEqual([undefined, "request:1"]);
   });
 });
 

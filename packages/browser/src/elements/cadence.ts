@@ -1,14 +1,19 @@
 import { type PendingNotice, readable, type Snapshot } from "../view.ts";
+import type { Message } from "../wire.ts";
 
 /** Something to tell: what the server said, and two things that the page sees for itself. */
 export type Tell =
   | PendingNotice
+  /** An answer, or that a guardian was told. */
+  | (Message & { readonly key: string })
   /** The day's limit grew. */
-  | { readonly kind: "extra-time"; readonly id: "extra-time"; readonly key: string; readonly extraMs: number }
+  | { readonly kind: "time-granted"; readonly id: "extra-time"; readonly key: string; readonly grantedMs: number }
   /** The server answers from what it last knew. */
   | { readonly kind: "degraded"; readonly id: "degraded"; readonly key: string }
   /** A message came too soon: no screen for a wait of seconds. */
   | { readonly kind: "wait"; readonly id: "wait"; readonly key: string };
+
+type Warning = Extract<Tell, { readonly kind: "warning" }>;
 
 /** A screen over the page. */
 export type Screen =
@@ -23,18 +28,18 @@ export interface Shown {
 
 /** What is shown, and what was, so that nobody is interrupted more than need be. */
 export interface Cadence {
-  readonly toast: Shown | undefined;
+  readonly toast?: Shown | undefined;
   /** What the chip says in passing: no interruption. */
-  readonly whisper: Shown | undefined;
-  readonly screen: Screen | undefined;
+  readonly whisper?: Shown | undefined;
+  readonly screen?: Screen | undefined;
   /** Since when something has been waiting for a quiet moment. */
-  readonly waitingSince: number | undefined;
+  readonly waitingSince?: number | undefined;
   /** Keys of what was shown or put away. */
   readonly done: readonly string[];
-  /** Interruptions by day and limit. */
-  readonly told: { readonly [limit: string]: number };
+  /** The day and limit of each interruption. */
+  readonly told: readonly string[];
   /** The page was open before: a block is news. */
-  readonly wasOpen: boolean;
+  readonly wasOpen?: boolean;
 }
 
 /** What there is to show, and whether this is the moment. Instants are monotonic. */
@@ -51,21 +56,12 @@ export interface Scene {
   readonly hasChip: boolean;
 }
 
-export const rested: Cadence = {
-  toast: undefined,
-  whisper: undefined,
-  screen: undefined,
-  waitingSince: undefined,
-  done: [],
-  told: {},
-  wasOpen: false,
-};
+export const rested: Cadence = { done: [], told: [] };
 
 const TYPING_MS = 3000;
 const LONGEST_WAIT_MS = 60_000;
 const TOAST_LEAST_MS = 6000;
 const TOAST_MOST_MS = 20_000;
-const WHISPER_MS = 12_000;
 /** A warning earlier than that is the chip's. */
 const TOAST_FROM_MS = 5 * 60_000;
 /** Toasts a limit and day; the screen at its end is the third interruption. */
@@ -92,13 +88,15 @@ export function step(before: Cadence, scene: Scene): Cadence {
   const blocked = snapshot.phase === "blocked" && !isBrief(snapshot);
   const open = snapshot.phase === "open" || isBrief(snapshot);
   let { toast, whisper, screen, done, told } = before;
+  // A message has its place on the screen of a block too, and stays until it is closed: an answer takes time to read.
+  const stays = isMessage(toast?.notice);
   const finish = (key: string): void => {
     if (!done.includes(key)) done = [...done.slice(-50), key];
   };
 
   // What is over is put away.
-  if (whisper && (!open || now - whisper.since >= WHISPER_MS)) whisper = undefined;
-  if (toast && (!open || now - toast.since >= TOAST_MOST_MS)) toast = undefined;
+  if (whisper && (!open || now - whisper.since >= TOAST_MOST_MS)) whisper = undefined;
+  if (toast && !stays && (!open || now - toast.since >= TOAST_MOST_MS)) toast = undefined;
   if (screen?.kind === "block" && (snapshot.phase !== "blocked" || screen.key !== blockKey(snapshot)))
     screen = undefined;
   if (screen?.kind === "pause" && (!open || done.includes(screen.key))) screen = undefined;
@@ -108,7 +106,8 @@ export function step(before: Cadence, scene: Scene): Cadence {
   const isQuiet = (one: Tell): boolean =>
     one.kind === "warning" &&
     scene.hasChip &&
-    ((snapshot.remainingMs ?? one.remainingMs) > TOAST_FROM_MS || (told[limitOf(one, snapshot)] ?? 0) >= MOST_TOASTS);
+    ((snapshot.remainingMs ?? one.remainingMs) > TOAST_FROM_MS ||
+      told.filter((limit) => limit === limitOf(one, snapshot)).length >= MOST_TOASTS);
 
   const quiet = waiting.find(isQuiet);
   if (quiet && open) {
@@ -121,8 +120,10 @@ export function step(before: Cadence, scene: Scene): Cadence {
   const silent = !before.wasOpen || done.includes(key);
   const pause = open && !screen ? waiting.find(isPause) : undefined;
   const canReplace = !toast || now - toast.since >= TOAST_LEAST_MS;
-  const next =
-    open && !screen && !pause && canReplace ? waiting.find((one) => !isPause(one) && !isQuiet(one)) : undefined;
+  const ahead = screen?.kind ?? (block ? "block" : pause && "pause");
+  const hasRoom = ahead ? ahead === "block" : open;
+  const isNext = (one: Tell): boolean => (isMessage(one) ? !toast : !ahead && !isPause(one) && !isQuiet(one));
+  const next = hasRoom && canReplace ? waiting.find(isNext) : undefined;
 
   const wants = (block && !silent) || pause || next;
   const waitingSince = wants ? (before.waitingSince ?? now) : undefined;
@@ -131,16 +132,16 @@ export function step(before: Cadence, scene: Scene): Cadence {
 
   if (block && (silent || may)) {
     screen = { kind: "block", key, silent };
-    toast = undefined;
+    if (!stays) toast = undefined;
     finish(key);
   } else if (pause && may) {
     screen = { kind: "pause", key: pause.key, notice: pause, since: now };
     toast = undefined;
-  } else if (next && may) {
+  }
+  if (next && may) {
     toast = { notice: next, since: now };
-    finish(next.key);
-    const limit = limitOf(next, snapshot);
-    if (limit !== "") told = { ...told, [limit]: (told[limit] ?? 0) + 1 };
+    if (!isMessage(next)) finish(next.key);
+    if (next.kind === "warning") told = [...told, limitOf(next, snapshot)];
   }
 
   const shown = screen !== before.screen || toast !== before.toast;
@@ -155,8 +156,13 @@ export function step(before: Cadence, scene: Scene): Cadence {
   };
 }
 
-function limitOf(one: Tell, { state }: Snapshot): string {
-  return one.kind === "warning" ? `${state?.day}:${one.stopReason}` : "";
+/** From the server, which dates what it tells; and told until it hears that it was on screen. */
+export function isMessage(one: Tell | undefined): one is Message & { readonly key: string } {
+  return one !== undefined && "at" in one;
+}
+
+function limitOf({ stopReason }: Warning, { state }: Snapshot): string {
+  return `${state?.day}:${stopReason}`;
 }
 
 /** Puts something away, by its key: it was closed, answered, or its screen left. */
@@ -165,7 +171,6 @@ export function putAway(cadence: Cadence, key: string): Cadence {
     ...cadence,
     done: [...cadence.done, key, `away:${key}`],
     toast: cadence.toast?.notice.key === key ? undefined : cadence.toast,
-    whisper: cadence.whisper?.notice.key === key ? undefined : cadence.whisper,
     screen: cadence.screen?.key === key ? undefined : cadence.screen,
   };
 }

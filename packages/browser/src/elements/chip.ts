@@ -16,6 +16,7 @@ export function renderChip(stage: Stage, host: HTMLElement, root: ShadowRoot): (
     time,
   );
   const main = h("p", { class: "main" });
+  const used = h("p", { class: "small" });
   const panel = h("div", { class: "panel", hidden: true });
   root.append(h("div", { keydown: onKey }, button, panel));
 
@@ -29,7 +30,7 @@ export function renderChip(stage: Stage, host: HTMLElement, root: ShadowRoot): (
   }
 
   function onKey(event: Event): void {
-    if (!open || !(event instanceof KeyboardEvent) || event.key !== "Escape") return;
+    if (!open || (event as KeyboardEvent).key !== "Escape") return;
     toggle(false);
     button.focus();
   }
@@ -39,7 +40,7 @@ export function renderChip(stage: Stage, host: HTMLElement, root: ShadowRoot): (
   }
 
   function draw(): void {
-    const { state, remainingMs, connection } = stage.recess.getSnapshot();
+    const { state, remainingMs, connection } = stage.snapshot();
     // Reminders alone are no limit: there is no time to show.
     host.hidden = !state?.band || remainingMs === null;
     if (!state?.band || remainingMs === null) return;
@@ -55,7 +56,9 @@ export function renderChip(stage: Stage, host: HTMLElement, root: ShadowRoot): (
     button.ariaLabel = main.textContent;
     around.set(unknown ? 0 : remainingMs / (state.limitMs ?? remainingMs));
 
-    const content = open ? state : whisper?.notice.key;
+    write(used, state.limitMs === null ? "" : words.label("used"));
+
+    const content = open ? stage.locale() : whisper;
     if (content === shown) return;
     shown = content;
     leave();
@@ -63,19 +66,15 @@ export function renderChip(stage: Stage, host: HTMLElement, root: ShadowRoot): (
     panel.replaceChildren();
     stage.speak(panel);
     if (open) {
-      panel.append(
-        main,
-        state.limitMs === null ? "" : h("p", { class: "small" }, words.label("used")),
-        ...footer(stage),
-      );
-      if (state.may?.askForTime) panel.append(wishButton(stage, host, "ask"));
+      panel.append(main, used, ...footer(stage));
+      if (state.may?.askForTime) panel.append(wishButton(stage, host, "ask").button);
     } else if (whisper) {
       panel.append(h("p", {}, words.tell(whisper.notice)));
       leave = stage.witness(panel, whisper.notice);
     }
     // Layout is read when the panel opens, never while time runs.
     const { left, right, top } = host.getBoundingClientRect();
-    panel.toggleAttribute("data-end", left + right > innerWidth === (getComputedStyle(host).direction === "ltr"));
+    panel.toggleAttribute("data-right", left + right > innerWidth);
     panel.toggleAttribute("data-up", top > innerHeight / 2);
   }
 

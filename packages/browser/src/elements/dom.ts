@@ -2,7 +2,7 @@ type Child = Node | string | null | false | undefined;
 type Properties = { readonly [name: string]: string | number | boolean | null | undefined | ((event: Event) => void) };
 
 /**
- * Makes an element. Functions become listeners, `true` an empty attribute; `null`, `undefined` and `false` are left out.
+ * Makes an element. Functions become listeners, `true` an empty attribute; what is empty is left out.
  * A class is a `::part` too, so that pages can style it.
  * No HTML is parsed, so a strict content security policy and Trusted Types have nothing to object to.
  */
@@ -22,9 +22,10 @@ export function svg(tag: string, properties: Properties, ...children: Child[]): 
 function build<T extends HTMLElement | SVGElement>(element: T, properties: Properties, children: readonly Child[]): T {
   for (const [name, value] of Object.entries(properties)) {
     if (typeof value === "function") element.addEventListener(name, value);
-    else if (value != null && value !== false) {
-      element.setAttribute(name, value === true ? "" : String(value));
-      if (name === "class") element.setAttribute("part", String(value));
+    else if (value) {
+      const text = value === true ? "" : `${value}`;
+      element.setAttribute(name, text);
+      if (name === "class") element.setAttribute("part", text);
     }
   }
   for (const child of children) if (child) element.append(child);
@@ -40,12 +41,11 @@ export function write(node: Node, text: string): void {
  * Registers an element whose content `render` fills when it is put on a page; what `render` returns undoes it.
  * Does nothing where the name is taken.
  */
-export function define(
-  name: string,
-  sheet: CSSStyleSheet,
-  render: (host: HTMLElement, root: ShadowRoot) => () => void,
-): void {
+export function define(name: string, css: string, render: (host: HTMLElement, root: ShadowRoot) => () => void): void {
   if (customElements.get(name)) return;
+  // A constructed style sheet: no `style-src` rule stands in its way.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
   customElements.define(
     name,
     class extends HTMLElement {

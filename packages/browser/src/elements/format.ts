@@ -24,9 +24,14 @@ const SCALE = [
 // A formatter costs 50 us to make and 1 us to use.
 const made = new Map<string, unknown>();
 
-function once<T>(key: string, make: () => T): T {
-  if (!made.has(key)) made.set(key, make());
-  return made.get(key) as T;
+function using<Options, Formatter>(
+  Kind: new (tag: string, options: Options) => Formatter,
+  tag: string,
+  options: Options,
+): Formatter {
+  const key = Kind.name + tag + JSON.stringify(options);
+  if (!made.has(key)) made.set(key, new Kind(tag, options));
+  return made.get(key) as Formatter;
 }
 
 /** `tag` is the language of the words; where the browser speaks a regional kind of it, its clock is that region's. */
@@ -34,22 +39,17 @@ export function createFormats(tag: string): Formats {
   const region = globalThis.navigator?.languages?.find((one) => one.startsWith(`${tag}-`)) ?? tag;
 
   const unit = (value: number, name: "hour" | "minute" | "second", full: boolean): string =>
-    once(
-      `${tag}${name}${full}`,
-      () => new Intl.NumberFormat(tag, { style: "unit", unit: name, unitDisplay: full ? "long" : "short" }),
-    ).format(value);
+    using(Intl.NumberFormat, tag, { style: "unit", unit: name, unitDisplay: full ? "long" : "short" }).format(value);
 
-  const date = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
-    once(region + Object.values(options).join(), () => new Intl.DateTimeFormat(region, options));
+  const date = (instant: number, options: Intl.DateTimeFormatOptions): string =>
+    using(Intl.DateTimeFormat, region, options).format(instant);
 
-  const distance = (): Intl.RelativeTimeFormat =>
-    once(`${tag}far`, () => new Intl.RelativeTimeFormat(tag, { numeric: "auto" }));
+  const distance = (value: number, name: Intl.RelativeTimeFormatUnit): string =>
+    using(Intl.RelativeTimeFormat, tag, { numeric: "auto" }).format(value, name);
 
   /** Days since the epoch, by the zone's calendar. */
-  const dayOf = (instant: number, timeZone: string): number => {
-    const format = once(`iso${timeZone}`, () => new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }));
-    return Date.parse(format.format(instant)) / (24 * HOUR);
-  };
+  const dayOf = (instant: number, timeZone: string): number =>
+    Date.parse(using(Intl.DateTimeFormat, "en-CA", { timeZone, dateStyle: "short" }).format(instant)) / (24 * HOUR);
 
   return {
     duration(ms, full) {
@@ -58,32 +58,25 @@ export function createFormats(tag: string): Formats {
       const parts = [];
       if (minutes >= 60) parts.push(unit(Math.floor(minutes / 60), "hour", full));
       if (minutes % 60 > 0) parts.push(unit(minutes % 60, "minute", full));
-      return once(`${tag}list`, () => new Intl.ListFormat(tag, { type: "unit", style: "narrow" })).format(parts);
+      return using(Intl.ListFormat, tag, { type: "unit", style: "narrow" }).format(parts);
     },
     minutes: (ms, full) => unit(Math.floor(ms / MINUTE), "minute", full),
     relative(ms) {
       const [name, size] = SCALE.findLast(([, least]) => ms >= 1.5 * least) ?? SCALE[0];
-      return distance().format(Math.round(ms / size), name);
+      return distance(Math.round(ms / size), name);
     },
     clock(instant, timeZone, inWords) {
-      if (!inWords) return date({ timeZone, timeStyle: "short" }).format(instant);
+      if (!inWords) return date(instant, { timeZone, timeStyle: "short" });
       // The zone's own hour: some are half an hour off.
-      const onTheHour = date({ timeZone, minute: "numeric" }).format(instant) === "0";
-      return date({
-        timeZone,
-        hour: "numeric",
-        ...(!onTheHour && { minute: "2-digit" }),
-        dayPeriod: "long",
-        hour12: true,
-      }).format(instant);
+      const onTheHour = date(instant, { timeZone, minute: "numeric" }) === "0";
+      const minute = onTheHour ? undefined : "2-digit";
+      return date(instant, { timeZone, hour: "numeric", minute, dayPeriod: "long", hour12: true });
     },
     day(instant, now, timeZone) {
       const days = dayOf(instant, timeZone) - dayOf(now, timeZone);
       if (days < 1) return null;
-      if (days === 1) return distance().format(1, "day");
-      return date(days < 7 ? { timeZone, weekday: "long" } : { timeZone, month: "long", day: "numeric" }).format(
-        instant,
-      );
+      if (days === 1) return distance(1, "day");
+      return date(instant, days < 7 ? { timeZone, weekday: "long" } : { timeZone, month: "long", day: "numeric" });
     },
   };
 }

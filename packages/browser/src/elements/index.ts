@@ -5,7 +5,7 @@ import { define } from "./dom.ts";
 import { renderNotices } from "./notices.ts";
 import { renderShield } from "./shield.ts";
 import { createStage, type Stage } from "./stage.ts";
-import { chipSheet, noticesSheet, shieldSheet } from "./style.ts";
+import { chipCss, noticesCss, shieldCss } from "./style.ts";
 
 export type { Locale, Overrides, Voice } from "../locales/locale.ts";
 export { withTexts } from "../locales/locale.ts";
@@ -42,8 +42,8 @@ export function defineElements(recess: Recess, { locale }: ElementsOptions): Ele
   if (typeof document === "undefined") return { setLocale: () => {} };
   if (stage?.recess === recess) stage.setLocale(locale);
   const mine = (stage ??= createStage(recess, locale));
-  define("recess-chip", chipSheet(), (host, root) => renderChip(mine, host, root));
-  define("recess-notices", noticesSheet(), (host, root) => renderNotices(mine, host, root));
-  define("recess-shield", shieldSheet(), (host, root) => renderShield(mine, host, root));
+  define("recess-chip", chipCss, (host, root) => renderChip(mine, host, root));
+  define("recess-notices", noticesCss, (host, root) => renderNotices(mine, host, root));
+  define("recess-shield", shieldCss, (host, root) => renderShield(mine, host, root));
   return mine;
 }

@@ -28,7 +28,7 @@ let current: Locale;
 export function defineLabel(recess: Recess, { locale }: LabelOptions): void {
   if (typeof document === "undefined") return;
   current = locale;
-  define("recess-label", new CSSStyleSheet(), (host, root) => {
+  define("recess-label", "", (host, root) => {
     const { tag, labels } = current;
     const text = h("span", { class: "label" });
     root.append(text);

@@ -2,37 +2,54 @@ import { leaf, clock, icon } from "./art.ts";
 import { h, write } from "./dom.ts";
 import type { Stage } from "./stage.ts";
 
-/** `<recess-notices>`: one polite region for warnings, reminders and hints. One at a time, never a stack. */
+/** A place where something is told. */
+export interface Place {
+  readonly node: HTMLElement;
+  draw(): void;
+  leave(): void;
+}
+
+/** `<recess-notices>`: one polite region for warnings, reminders, hints and answers. One at a time, never a stack. */
 export function renderNotices(stage: Stage, _host: HTMLElement, root: ShadowRoot): () => void {
+  const { node, draw, leave } = createPlace(stage, false);
+  root.append(node);
+  const unwatch = stage.watch(draw);
+  return () => {
+    unwatch();
+    leave();
+  };
+}
+
+/** A screen covers the page, and so what is told while there is one has its place on the screen. */
+export function createPlace(stage: Stage, onScreen: boolean): Place {
   const picture = h("span", {});
   const text = h("p", { role: "status", class: "text" });
-  const ok = h("button", { class: "dismiss", click: () => stage.putAway(stage.cadence().toast?.notice.key) });
-  const toast = h("div", { class: "toast" }, picture, text, ok);
-  root.append(toast);
+  const close = (): void => stage.dismiss(stage.cadence().toast?.notice);
+  const ok = h("button", { class: "dismiss", hidden: true, click: close });
+  const node = h("div", { class: "toast" }, picture, text, ok);
 
   let shown: string | undefined;
   let leave = (): void => {};
 
-  const unwatch = stage.watch(() => {
-    const { toast: current, whisper } = stage.cadence();
+  function draw(): void {
+    const { toast, whisper, screen } = stage.cadence();
+    const isHere = Boolean(screen) === onScreen;
+    const current = isHere ? toast : undefined;
     // What the chip shows to the eye is said here to those who listen.
-    const said = current ?? whisper;
-    ok.hidden = !current;
+    const said = current ?? (isHere ? whisper : undefined);
     const key = said && said.notice.key + stage.locale().tag;
     if (key === shown) return;
     shown = key;
     leave();
     const words = stage.words();
-    stage.speak(toast);
-    toast.toggleAttribute("data-shown", current !== undefined);
+    stage.speak(node);
+    node.toggleAttribute("data-shown", current !== undefined);
+    ok.hidden = !current;
     write(ok, words.label("ok"));
     write(text, said ? words.tell(said.notice) : "");
     if (!current) return;
     picture.replaceChildren(icon(/nudge|reminder/.test(current.notice.kind) ? leaf : clock));
-    leave = stage.witness(toast, current.notice);
-  });
-  return () => {
-    unwatch();
-    leave();
-  };
+    leave = stage.witness(node, current.notice);
+  }
+  return { node, draw, leave: () => leave() };
 }

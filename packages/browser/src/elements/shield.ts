@@ -1,6 +1,7 @@
 import { leaf, icon, picture, ring, tick } from "./art.ts";
-import { isOver } from "./cadence.ts";
+import { isOver, type Shown } from "./cadence.ts";
 import { h, write } from "./dom.ts";
+import { createPlace } from "./notices.ts";
 import { footer, wish, wishButton } from "./parts.ts";
 import type { Stage } from "./stage.ts";
 
@@ -22,12 +23,13 @@ export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot):
   });
   root.append(dialog);
 
+  const place = createPlace(stage, true);
   let shown = "";
   let stopWitness = (): void => {};
   let update = (): void => {};
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const isReadable = (): boolean => isOver(stage.recess.getSnapshot());
+  const isReadable = (): boolean => isOver(stage.snapshot());
 
   function putAway(): void {
     stage.putAway(stage.cadence().screen?.key);
@@ -42,7 +44,8 @@ export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot):
 
   /** Esc leaves; it does not open what is closed. Where the chat may be read, it goes back to reading. */
   function onEscape(event: Event): void {
-    if (event instanceof KeyboardEvent && event.key !== "Escape") return;
+    const { key } = event as Partial<KeyboardEvent>;
+    if (key && key !== "Escape") return;
     event.preventDefault();
     if (isReadable()) putAway();
     else goHome();
@@ -53,8 +56,9 @@ export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot):
   }
 
   function draw(): void {
+    place.draw();
     const { screen } = stage.cadence();
-    const { state } = stage.recess.getSnapshot();
+    const { state } = stage.snapshot();
     const key = screen ? JSON.stringify([screen.key, stage.locale().tag, state?.may, state?.ageGroup]) : "";
     if (key !== shown) {
       shown = key;
@@ -77,22 +81,28 @@ export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot):
 
   function card(): HTMLElement {
     const { screen } = stage.cadence();
-    const { state, resumesInMs } = stage.recess.getSnapshot();
-    const { label, block, pause } = stage.words();
+    const { state, resumesInMs } = stage.snapshot();
+    const { label, screen: say } = stage.words();
     const paused = screen?.kind === "pause" ? screen : null;
-    const text = paused ? pause(paused.notice) : block();
+    const text = say(paused?.notice);
     const waitMs = resumesInMs ?? Infinity;
     const around = paused || waitMs <= HOUR_MS ? ring(46, 50) : null;
 
     const opens = h("p", { class: "opens" });
     const until = h("span", { role: "timer", class: "timer" });
+    const wishes = paused
+      ? []
+      : (["ask", "appeal"] as const)
+          .filter((name) => state?.may?.[name === "ask" ? "askForTime" : name])
+          .map((name) => wishButton(stage, host, name));
     update = () => {
+      for (const { draw } of wishes) draw();
       const words = stage.words();
-      const relative = paused ? "" : words.relative();
-      write(opens, paused ? "" : words.block().opens);
+      const relative = words.relative();
+      write(opens, words.screen(paused?.notice).opens);
       write(until, relative);
       until.hidden = relative === "";
-      if (!paused) around?.set((stage.recess.getSnapshot().resumesInMs ?? 0) / Math.max(waitMs, state?.restMs ?? 0));
+      if (!paused) around?.set((stage.snapshot().resumesInMs ?? 0) / Math.max(waitMs, state?.restMs ?? 0));
     };
 
     const main = h(
@@ -100,12 +110,7 @@ export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot):
       { class: "leave", click: isReadable() ? putAway : goHome },
       label(isReadable() ? "read" : paused ? "done" : "leave"),
     );
-    const others = paused
-      ? [keepGoing(paused.since, around?.set)]
-      : [
-          state?.may?.askForTime && wishButton(stage, host, "ask"),
-          state?.may?.appeal && wishButton(stage, host, "appeal"),
-        ];
+    const others = paused ? [keepGoing(paused, around?.set)] : wishes.map(({ button }) => button);
     return h(
       "div",
       { class: "card", "data-young": /^6|10/.test(state?.ageGroup ?? "") },
@@ -119,17 +124,18 @@ export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot):
         h("p", { class: "saved" }, icon(tick), text.saved),
       ),
       h("p", { class: "idea" }, icon(leaf), h("span", {}, text.idea)),
+      place.node,
       h("div", { class: "actions" }, main, ...others),
       h("div", { class: "foot" }, ...footer(stage)),
     );
   }
 
   /** Going on is possible after a short delay that can be seen. */
-  function keepGoing(since: number, set?: (part: number) => void): HTMLElement {
+  function keepGoing({ notice, since }: Shown, set?: (part: number) => void): HTMLElement {
     const text = stage.words().label("keepGoing");
     const button = h(
       "button",
-      { class: "keep-going", click: () => button.ariaDisabled === "false" && putAway() },
+      { class: "keep-going", click: () => button.ariaDisabled === "false" && stage.dismiss(notice) },
       text,
     );
     const countDown = (): void => {
@@ -147,6 +153,7 @@ export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot):
   return () => {
     unwatch();
     stopWitness();
+    place.leave();
     clearTimeout(timer);
   };
 }

@@ -1,11 +1,13 @@
 import type { Recess } from "../client.ts";
 import type { Locale } from "../locales/locale.ts";
-import type { RecessState } from "../wire.ts";
+import type { Snapshot } from "../view.ts";
+import type { Message, RecessState } from "../wire.ts";
 import {
   blockKey,
   type Cadence,
   isBrief,
-  putAway,
+  isMessage,
+  putAway as close,
   recall,
   isRestless,
   rested,
@@ -18,12 +20,15 @@ import { createWords, type Words } from "./words.ts";
 /** What all elements of a page share: the client, the words, and who says what when. */
 export interface Stage {
   readonly recess: Recess;
+  snapshot(): Snapshot;
   locale(): Locale;
   setLocale(locale: Locale): void;
   words(): Words;
   cadence(): Cadence;
-  /** Closes a notice or a screen. */
+  /** Puts away a screen that is left. */
   putAway(key: string | undefined): void;
+  /** The person closed what was told: the server hears of it. */
+  dismiss(notice: Tell | undefined): void;
   /** A chip came (1), or went (-1). */
   chip(change: number): void;
   /** Says which language an element is in. */
@@ -46,14 +51,17 @@ export function createStage(recess: Recess, first: Locale): Stage {
   let typedAt = -Infinity;
   let calmUntil = 0;
   let chips = 0;
-  let face = "";
   let timer: ReturnType<typeof setTimeout> | undefined;
   const listeners = new Set<() => void>();
 
   function look(): void {
     const snapshot = recess.getSnapshot();
     if (snapshot.state !== heard) {
-      own = [...own, ...news(heard, snapshot.state)].filter(({ key }) => !cadence.done.includes(key));
+      own = own.filter(({ key }) => !cadence.done.includes(key));
+      for (const one of news(heard, snapshot.state)) {
+        if (cadence.done.includes(one.key)) acknowledge(one);
+        else if (!own.some(({ key }) => key === one.key)) own = [...own, one];
+      }
       if (isBrief(snapshot)) own = [...own, { kind: "wait", id: "wait", key: blockKey(snapshot) }];
       heard = snapshot.state;
       if (heard?.exempt) calmUntil = performance.now() + CALM_MS;
@@ -62,12 +70,21 @@ export function createStage(recess: Recess, first: Locale): Stage {
     cadence = step(cadence, scene);
     clearTimeout(timer);
     if (isRestless(cadence)) timer = setTimeout(look, SEEN_MS);
-    // Each heartbeat brings a state, of which little is shown: nothing is drawn for nothing.
-    const hidden = { serverNow: 0, usedMs: 0, streakMs: 0, remainingMs: 0 };
-    const next = JSON.stringify([{ ...snapshot, state: { ...heard, ...hidden } }, cadence, locale.tag]);
-    if (next === face) return;
-    face = next;
     for (const listener of listeners) listener();
+  }
+
+  /** Tells the server that it was on screen, and whether it was closed. */
+  function acknowledge(notice: Tell, isClosed?: boolean): void {
+    const { key } = notice;
+    const receipt = isMessage(notice) ? notice.id : "receipt" in notice && notice.receipt;
+    if (!receipt) return;
+    recess.acknowledge({ key, receipt });
+    if (isClosed) recess.acknowledge({ key, receipt: `dismissed:${receipt}` });
+  }
+
+  function putAway(key: string | undefined): void {
+    if (key !== undefined) cadence = close(cadence, key);
+    look();
   }
 
   recess.subscribe(look);
@@ -81,6 +98,7 @@ export function createStage(recess: Recess, first: Locale): Stage {
 
   return {
     recess,
+    snapshot: recess.getSnapshot,
     locale: () => locale,
     setLocale(next) {
       locale = next;
@@ -88,9 +106,10 @@ export function createStage(recess: Recess, first: Locale): Stage {
     },
     words: () => createWords(locale, recess.getSnapshot()),
     cadence: () => cadence,
-    putAway(key) {
-      if (key !== undefined) cadence = putAway(cadence, key);
-      look();
+    putAway,
+    dismiss(notice) {
+      if (notice) acknowledge(notice, true);
+      putAway(notice?.key);
     },
     chip(change) {
       chips += change;
@@ -105,15 +124,14 @@ export function createStage(recess: Recess, first: Locale): Stage {
       return () => listeners.delete(listener);
     },
     witness(element, notice) {
-      if (notice.kind === "extra-time" || notice.kind === "degraded" || notice.kind === "wait") return () => {};
       let looks = 0;
       const timer = setInterval(() => {
         const { height, top, bottom } = element.getBoundingClientRect();
-        const inSight = document.visibilityState === "visible" && height > 0 && bottom > 0 && top < innerHeight;
+        const inSight = !document.hidden && height > 0 && bottom > 0 && top < innerHeight;
         looks = inSight ? looks + 1 : 0;
         if (looks < 5) return;
         clearInterval(timer);
-        recess.acknowledge(notice);
+        acknowledge(notice);
       }, SEEN_MS / 4);
       return () => clearInterval(timer);
     },
@@ -123,13 +141,14 @@ export function createStage(recess: Recess, first: Locale): Stage {
 /** What the page sees for itself between two states. */
 function news(old: RecessState | null, state: RecessState | null): Tell[] {
   if (state === null) return [];
-  const found: Tell[] = [];
+  // A guardian may give time without being asked: the day's limit grows. What was asked for is told once.
+  const grown = (grantedMs: number): string => `+${grantedMs}@${state.limitMs}`;
+  const keyOf = (message: Message): string => (message.kind === "time-granted" ? grown(message.grantedMs) : message.id);
+  const found: Tell[] = (state.messages ?? []).map((message) => Object.assign({ key: keyOf(message) }, message));
   if (old !== null && old.day === state.day && old.limitMs !== null && state.limitMs !== null) {
-    const extraMs = state.limitMs - old.limitMs;
+    const grantedMs = state.limitMs - old.limitMs;
     // A minute is not worth an interruption.
-    if (extraMs > 60_000) {
-      found.push({ kind: "extra-time", id: "extra-time", extraMs, key: `extra-time@${state.serverNow}` });
-    }
+    if (grantedMs > 60_000) found.push({ kind: "time-granted", id: "extra-time", grantedMs, key: grown(grantedMs) });
   }
   if (state.degraded && !old?.degraded && state.remainingMs !== null) {
     found.push({ kind: "degraded", id: "degraded", key: `degraded@${state.serverNow}` });

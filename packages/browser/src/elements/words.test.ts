@@ -45,7 +45,7 @@ describe("a block says what happened, when it opens and what is safe", () => {
     ],
     ["13-15", spent, "40/40 messages used today. Resets tomorrow 4:00 AM. Chat saved."],
   ] as const)("in English, to ages %s: %#", (ageGroup, state, expected) => {
-    expect(screen(english({ ...state, ageGroup }).block()).replaceAll("\u202F", " ")).toBe(expected);
+    expect(screen(english({ ...state, ageGroup }).screen()).replaceAll("\u202F", " ")).toBe(expected);
   });
 
   test.each([
@@ -54,7 +54,7 @@ describe("a block says what happened, when it opens and what is safe", () => {
     ["13-15", rest, "已连续使用60分钟，休息5分钟。 16:05 可继续。 聊天已保存。"],
     ["13-15", spent, "今日 40 条消息已用完。 明天 04:00 重置。 聊天已保存。"],
   ] as const)("in Chinese, to ages %s: %#", (ageGroup, state, expected) => {
-    expect(screen(chinese({ ...state, ageGroup }).block())).toBe(expected);
+    expect(screen(chinese({ ...state, ageGroup }).screen())).toBe(expected);
   });
 
   test("and how long that is", () => {
@@ -65,23 +65,23 @@ describe("a block says what happened, when it opens and what is safe", () => {
   });
 
   test("with the day's name if it is not tomorrow", () => {
-    expect(english(stopped({ resumesAt: T0 + 3 * 86_400_000 })).block().opens).toContain("Friday");
-    expect(english(stopped({ resumesAt: T0 + 9 * 86_400_000 })).block().opens).toContain("December 3");
+    expect(english(stopped({ resumesAt: T0 + 3 * 86_400_000 })).screen().opens).toContain("Friday");
+    expect(english(stopped({ resumesAt: T0 + 9 * 86_400_000 })).screen().opens).toContain("December 3");
   });
 
   test("by the account's clock, not the browser's", () => {
     const state = stopped({ timeZone: "America/Los_Angeles" });
-    expect(english(state).block().opens.replaceAll("\u202F", " ")).toBe("Opens again 4:00 PM.");
+    expect(english(state).screen().opens.replaceAll("\u202F", " ")).toBe("Opens again 4:00 PM.");
   });
 
   test("on the hour of zones that are half an hour off", () => {
     const state = stopped({ ageGroup: "10-12", timeZone: "Asia/Kolkata", resumesAt: Date.UTC(2026, 10, 25, 2, 30) });
-    expect(english(state).block().opens).toBe("You can come back tomorrow at 8 in the morning.");
+    expect(english(state).screen().opens).toBe("You can come back tomorrow at 8 in the morning.");
   });
 
   test("without a day for a limit over hours", () => {
     const window = { ...spent, quotas: [{ ...quota, per: "1h", perMs: 3_600_000 }] };
-    expect(english(window).block().what).toBe("40/40 messages used for now.");
+    expect(english(window).screen().what).toBe("40/40 messages used for now.");
   });
 });
 
@@ -114,19 +114,56 @@ describe("a notice", () => {
   });
 
   test("nudges about what the nudge is about", () => {
-    const words = english(teen({ streakMs: 60 * MINUTE }));
+    const words = english(teen({ streakMs: 60 * MINUTE, refusalsToday: 6 }));
     const nudge = (id: string): string => words.tell({ kind: "nudge", id: `nudge:${id}`, level: "hint", key: "n" });
     expect(nudge("an-hour-without-a-break")).toMatch(/60 min/);
-    expect(nudge("tries-while-closed")).toMatch(/come back/);
+    expect(nudge("tries-while-closed")).toMatch(/^You've come back 6 times today\./);
     expect(nudge("late-nights")).toMatch(/Sleep/);
     expect(nudge("an-id-of-the-app")).toMatch(/ask someone you know/);
   });
 
+  test("does not count to one", () => {
+    const once = english(teen({ refusalsToday: 1 }));
+    const told = once.tell({ kind: "nudge", id: "nudge:tries-while-closed", level: "hint", key: "n" });
+    expect(told).toMatch(/ask someone you know/);
+    expect(told).not.toMatch(/times/);
+  });
+
   test("says how much was granted, and the new end", () => {
-    const granted = { kind: "extra-time", id: "extra-time", key: "x", extraMs: 15 * MINUTE } as const;
+    const granted = { kind: "time-granted", id: "extra-time", key: "x", grantedMs: 15 * MINUTE } as const;
     expect(english(teen(young)).tell(granted)).toBe("You got 15 more minutes!");
     expect(english(teen()).tell(granted).replaceAll("\u202F", " ")).toBe("+15 min granted. New end: 4:20 PM.");
     expect(chinese(teen()).tell(granted)).toBe("已增加15分钟，新的结束时间 16:20。");
+  });
+
+  test("says of a grant only how much, where another limit stops", () => {
+    const granted = { kind: "time-granted", id: "request:1", at: T0, key: "x", grantedMs: 15 * MINUTE } as const;
+    expect(english(stopped({ reason: "quiet-hours" })).tell(granted)).toBe("+15 min");
+  });
+
+  test("says what came of a wish, and that a guardian was told", () => {
+    const at = { id: "m", at: T0, key: "m" };
+    expect(english(teen()).tell({ ...at, kind: "time-declined" })).toBe("Not today. You can ask again another day.");
+    const appeal = {
+      ...at,
+      kind: "appeal-answered",
+      receipt: "7K3M9-QX2DP",
+      answer: "{left} is {odd}.\nSorry!",
+    } as const;
+    expect(english(teen()).tell({ ...appeal, state: "accepted" })).toBe(
+      "You were right (7K3M9-QX2DP). {left} is {odd}.\nSorry!",
+    );
+    expect(english(teen()).tell({ ...appeal, state: "declined" })).toMatch(/^We checked, .*7K3M9-QX2DP/);
+    const told = (about: "stop" | "nudge" | "crisis"): string =>
+      english(teen()).tell({ ...at, kind: "guardian-told", about });
+    expect(new Set([told("stop"), told("nudge"), told("crisis")]).size).toBe(3);
+    expect(told("stop")).toContain("not what you wrote");
+  });
+
+  test("has no words for what a newer server tells", () => {
+    expect(english(teen()).tell({ id: "m", at: T0, key: "m", kind: "guardian-told", about: "birthday" as never })).toBe(
+      "",
+    );
   });
 
   test("says how long it may go on while nothing can be checked", () => {
@@ -165,7 +202,7 @@ describe.each([en, zhCN, zhHK, ja, ko, es, vi, de].map((locale) => [locale.tag, 
               locale,
               shot(stopped({ ageGroup, reason, resumesAt, quotas: [quota], streakMs: 60 * MINUTE })),
             );
-            said.push(...Object.values(words.block()), words.relative());
+            said.push(...Object.values(words.screen()), words.relative());
           }
         }
         for (const stopReason of [
@@ -176,14 +213,28 @@ describe.each([en, zhCN, zhHK, ja, ko, es, vi, de].map((locale) => [locale.tag, 
           "break",
         ] as const) {
           for (const minutes of [1, 5, 15]) {
-            const state = teen({ ageGroup, stopReason, remainingMs: minutes * MINUTE, setBy: { name: "Starling" } });
+            const state = teen({
+              ageGroup,
+              stopReason,
+              refusalsToday: 6,
+              remainingMs: minutes * MINUTE,
+              setBy: { name: "Starling" },
+            });
             const words = createWords(locale, shot(state));
             said.push(words.left(), words.setBy(), words.label("used"));
             said.push(
               words.tell({ kind: "warning", id: "warning", key: "w", stopReason, remainingMs: minutes * MINUTE }),
             );
-            said.push(words.tell({ kind: "extra-time", id: "extra-time", key: "x", extraMs: 15 * MINUTE }));
+            said.push(words.tell({ kind: "time-granted", id: "extra-time", key: "x", grantedMs: 15 * MINUTE }));
             said.push(words.tell({ kind: "degraded", id: "degraded", key: "d" }));
+            const message = { id: "m", at: T0, key: "m" } as const;
+            said.push(words.tell({ ...message, kind: "time-declined" }));
+            for (const about of ["stop", "nudge", "crisis"] as const)
+              said.push(words.tell({ ...message, kind: "guardian-told", about }));
+            for (const answer of ["accepted", "declined"] as const) {
+              const appeal = { kind: "appeal-answered", state: answer, receipt: "7K3M9", answer: "So." } as const;
+              said.push(words.tell({ ...message, ...appeal }));
+            }
             said.push(words.tell({ kind: "break", id: "break", key: "b" }));
             for (const id of ["tries", "nights", "long-day", "other"]) {
               said.push(words.tell({ kind: "nudge", id: `nudge:${id}`, level: "hint", key: "n" }));

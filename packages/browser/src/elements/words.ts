@@ -1,6 +1,6 @@
 import type { LabelKey, Locale, VoiceKey } from "../locales/locale.ts";
 import type { Snapshot } from "../view.ts";
-import type { AgeGroup, Quota, Reason, RecessState } from "../wire.ts";
+import type { AgeGroup, Quota, Reason, RecessState, TimeReason } from "../wire.ts";
 import type { Tell } from "./cadence.ts";
 import { createFormats } from "./format.ts";
 
@@ -17,14 +17,14 @@ export interface ScreenWords {
 /** Finds the words for a moment, in one language and for one snapshot. */
 export interface Words {
   label(key: LabelKey): string;
-  /** How long until it opens, such as `"in 16 hours"` or `"now"`; empty where `opens` says it already. */
+  /** How long until it opens, such as `"in 16 hours"` or `"now"`; empty where it is open, or `opens` says it already. */
   relative(): string;
   left(): string;
   /** A duration without a sentence, for small spaces. */
   short(ms: number): string;
   tell(notice: Tell): string;
-  block(): ScreenWords;
-  pause(notice: Tell): ScreenWords;
+  /** Of a block, or of the pause that a nudge asks for. */
+  screen(nudge?: Tell): ScreenWords;
   setBy(): string;
 }
 
@@ -56,27 +56,38 @@ export function createWords(locale: Locale, snapshot: Snapshot): Words {
   function when(instant: number): string {
     const day = format.day(instant, now, timeZone);
     const key = day === null ? "when:today" : "when:later";
-    return fill(voice[key], { day: () => day ?? "", time: () => clock(instant) });
+    return fill(voice[key], { day, time: clock(instant) });
   }
 
-  const values: { readonly [name: string]: () => string } = {
-    left: () => format.duration(snapshot.resumesInMs ?? snapshot.remainingMs ?? 0, young),
-    used: () => format.duration(state?.usedMs ?? 0, young),
-    limit: () => format.duration(state?.limitMs ?? 0, young),
-    streak: () => format.minutes(state?.streakMs ?? 0, young),
-    rest: () => format.minutes(restMs, young),
-    minutes: () => String(restMs / 60_000),
-    time: () => clock(state?.resumesAt ?? now),
-    end: () => clock(now + (state?.remainingMs ?? 0)),
-    when: () => when(state?.resumesAt ?? now),
-    n: () => String(spent(state)?.limit),
-    name: () => (state?.setBy && "name" in state.setBy ? state.setBy.name : ""),
+  const values: Values = {
+    left: format.duration(snapshot.resumesInMs ?? snapshot.remainingMs ?? 0, young),
+    used: format.duration(state?.usedMs ?? 0, young),
+    limit: format.duration(state?.limitMs ?? 0, young),
+    streak: format.minutes(state?.streakMs ?? 0, young),
+    rest: format.minutes(restMs, young),
+    minutes: restMs / 60_000,
+    time: clock(state?.resumesAt ?? now),
+    end: clock(now + (state?.remainingMs ?? 0)),
+    when: when(state?.resumesAt ?? now),
+    n: spent(state)?.limit,
+    tries: state?.refusalsToday,
+    ...state?.setBy,
   };
-  const say = (key: VoiceKey, more?: typeof values): string => fill(voice[key], { ...values, ...more });
+  const say = (key: VoiceKey, more?: object): string => fill(voice[key], { ...values, ...more });
   /** The words for this reason, or else those for any. */
-  const by = (kind: "opens" | "idea", reason: string): string =>
-    fill(voice[`${kind}:${reason}`] ?? voice[kind], values);
+  const by = (kind: "opens" | "idea" | "warning", reason: string, more?: object): string =>
+    fill(voice[`${kind}:${reason}`] ?? voice[kind], { ...values, ...more });
   const label = (key: LabelKey): string => fill(locale.labels[key], values);
+  /** A pause has no label: it comes unforeseen. */
+  const left = (reason: TimeReason | null | undefined): string =>
+    fill(locale.labels[`left:${reason}` as LabelKey], values);
+  /** The locale's own words for this id, or those for what it is about. */
+  function about(id: string, otherwise: VoiceKey): string {
+    let topic = TOPICS.find(([pattern]) => pattern.test(id))?.[1] ?? otherwise;
+    // Nobody comes back once.
+    if (topic === "nudge:tries" && (state?.refusalsToday ?? 0) < 2) topic = otherwise;
+    return fill(voice[id as `nudge:${string}`] ?? voice[topic], values);
+  }
 
   return {
     label,
@@ -84,57 +95,50 @@ export function createWords(locale: Locale, snapshot: Snapshot): Words {
       if (state?.resumesAt == null || (young && state.reason === "break")) return "";
       return format.relative(snapshot.resumesInMs ?? 0);
     },
-    left: () => fill(locale.labels[`left:${state?.stopReason}` as LabelKey] ?? "", values),
+    left: () => left(state?.stopReason),
     short: (ms) => format.duration(ms, false),
     tell(notice) {
       switch (notice.kind) {
         case "warning": {
-          const reason = notice.stopReason === "paused" ? "daily-limit" : notice.stopReason;
-          return say((snapshot.remainingMs ?? notice.remainingMs) > 60_000 ? `warning:${reason}` : "warning:last");
+          const isLast = (snapshot.remainingMs ?? notice.remainingMs) <= 60_000;
+          return by("warning", isLast ? "last" : notice.stopReason, { about: left(notice.stopReason) });
         }
         case "reminder":
-          return about(notice.id, "reminder");
+        case "nudge":
+          return about(notice.id, notice.kind);
         case "wait":
           return say("opens:message-limit");
         case "break":
           return say("break:remind");
-        case "nudge":
-          return about(notice.id, "nudge");
         case "degraded":
           return say("degraded");
-        case "extra-time":
-          return say("extra-time", {
-            extra: () => format.duration(notice.extraMs, young),
-            minutes: () => String(Math.round(notice.extraMs / 60_000)),
-          });
+        case "time-granted": {
+          const extra = format.duration(notice.grantedMs, young);
+          // Where another limit stops, there is no new end yet.
+          if (snapshot.phase === "blocked") return `+${extra}`;
+          return say("extra-time", { extra, minutes: Math.round(notice.grantedMs / 60_000) });
+        }
+        case "time-declined":
+          return say("declined");
+        case "appeal-answered":
+          return say(`appeal:${notice.state}`, notice);
+        case "guardian-told":
+          return say(`told:${notice.about}`);
       }
     },
-    block() {
-      const reason: Reason = state?.reason ?? "paused";
+    screen(nudge) {
+      const reason: Reason = nudge ? "break" : (state?.reason ?? "paused");
       const window = reason === "message-limit" && (spent(state)?.perMs ?? DAY_MS) < DAY_MS;
       return {
-        what: say(window ? "message-limit:window" : reason),
-        opens: by("opens", state?.resumesAt == null ? "unknown" : reason),
+        what: nudge ? about(nudge.id, "nudge") : say(window ? "message-limit:window" : reason),
+        opens: nudge ? "" : by("opens", state?.resumesAt == null ? "unknown" : reason),
         saved: say("saved"),
         facts: say("facts"),
         idea: by("idea", reason),
       };
     },
-    pause: (notice) => ({
-      what: about(notice.id, "nudge"),
-      opens: "",
-      saved: say("saved"),
-      facts: say("facts"),
-      idea: say("idea:break"),
-    }),
     setBy: () => (state?.setBy ? label("family" in state.setBy ? "setByFamily" : "setBy") : ""),
   };
-
-  /** The locale's own words for this id, or those for what it is about. */
-  function about(id: string, otherwise: VoiceKey): string {
-    const topic = TOPICS.find(([pattern]) => pattern.test(id))?.[1] ?? otherwise;
-    return fill(voice[id as `nudge:${string}`] ?? voice[topic], values);
-  }
 }
 
 /** The message limit that is spent. */
@@ -142,7 +146,11 @@ function spent(state: RecessState | null): Quota | undefined {
   return state?.quotas.find((quota) => quota.remaining === 0) ?? state?.quotas[0];
 }
 
-/** Puts values in the place of `{names}`. */
-function fill(text: string, values: { readonly [name: string]: () => string }): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name]?.() ?? whole);
+interface Values {
+  readonly [name: string]: string | number | boolean | null | undefined;
+}
+
+/** Puts values in the place of `{names}`. A newer server may tell what there are no words for. */
+function fill(text = "", values: Values): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }

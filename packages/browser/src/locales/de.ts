@@ -1,6 +1,17 @@
-import type { Locale, Voice } from "./locale.ts";
+import type { Locale, Voice, VoiceKey } from "./locale.ts";
+
+/** Answers, and of what a guardian was told: in plain words for all ages. */
+const both = {
+  declined: "Heute nicht. Du kannst an einem anderen Tag wieder fragen.",
+  "appeal:accepted": "Du hattest recht ({receipt}). {answer}",
+  "appeal:declined": "Wir haben nachgesehen, und es bleibt so ({receipt}). {answer}",
+  "told:stop": "Deine Familie weiß, dass der Chat zu Ende war, nicht, was du geschrieben hast.",
+  "told:nudge": "Deine Familie weiß, dass wir dir eine Pause geraten haben, nicht, was du geschrieben hast.",
+  "told:crisis": "Deine Familie weiß Bescheid, damit dir jemand hilft.",
+} satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
+  ...both,
   paused: "Dein Chat macht gerade Pause.",
   "quiet-hours": "Jetzt ist Schlafenszeit. Gute Nacht!",
   "outside-open-hours": "Der Chat hat gerade zu.",
@@ -19,16 +30,12 @@ const young: Voice = {
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Dein Chat ist gespeichert.",
-  facts: "",
   idea: "Mal es, bau es oder erzähl jemandem davon.",
   "idea:quiet-hours": "Mach die Augen zu und denk an etwas Schönes.",
   "idea:break": "Steh auf und trink einen Schluck Wasser.",
 
-  "warning:daily-limit": "Heute noch {left}. Zeit, langsam fertig zu werden.",
-  "warning:weekly-limit": "Diese Woche noch {left}. Zeit, langsam fertig zu werden.",
-  "warning:break": "Noch {left} bis zur Pause. Zeit, langsam fertig zu werden.",
+  warning: "{about}. Zeit, langsam fertig zu werden.",
   "warning:quiet-hours": "Noch {left} bis zur Schlafenszeit. Zeit, langsam fertig zu werden.",
-  "warning:outside-open-hours": "Noch {left}, dann macht der Chat zu. Zeit, langsam fertig zu werden.",
   "warning:last": "Zeit für eine letzte Nachricht. Dein Chat ist gespeichert.",
   reminder: "Denk dran: Du redest mit einem Computerprogramm, nicht mit einem Menschen.",
   "break:remind": "Du bist schon {streak} hier. Steh auf und trink einen Schluck Wasser.",
@@ -41,6 +48,7 @@ const young: Voice = {
 };
 
 const teen: Voice = {
+  ...both,
   paused: "Dein Chat ist pausiert.",
   "quiet-hours": "Ruhezeit bis {time} Uhr.",
   "outside-open-hours": "Der Chat ist gerade geschlossen.",
@@ -59,16 +67,11 @@ const teen: Voice = {
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Chat gespeichert.",
-  facts: "",
   idea: "Guter Moment für frische Luft, Musik oder Freunde.",
   "idea:quiet-hours": "Was es auch ist, es kann bis nach dem Schlafen warten.",
   "idea:break": "Aus dem Fenster schauen, strecken, Wasser holen.",
 
-  "warning:daily-limit": "Noch {left} heute. Dein Chat wird laufend gespeichert.",
-  "warning:weekly-limit": "Noch {left} diese Woche. Dein Chat wird laufend gespeichert.",
-  "warning:break": "Noch {left} bis zur Pause. Dein Chat wird laufend gespeichert.",
-  "warning:quiet-hours": "Noch {left} bis zur Ruhezeit. Dein Chat wird laufend gespeichert.",
-  "warning:outside-open-hours": "Noch {left}, dann schließt der Chat. Dein Chat wird laufend gespeichert.",
+  warning: "{about}. Dein Chat wird laufend gespeichert.",
   "warning:last": "Letzte Nachricht, noch {left} Zeit. Dein Chat ist gespeichert.",
   reminder: "Hinweis: Du chattest mit einer KI.",
   "break:remind": "Du bist seit {streak} hier. Gute Zeit für {rest} Pause.",
@@ -76,7 +79,7 @@ const teen: Voice = {
   nudge:
     "Du bist in letzter Zeit viel hier. Magst du den nächsten Schritt selbst probieren oder jemanden fragen, den du kennst?",
   "nudge:tries":
-    "Du bist seit der letzten Pause ein paarmal zurückgekommen. Magst du den nächsten Schritt selbst probieren oder jemanden fragen, den du kennst?",
+    "Du bist heute {tries}-mal zurückgekommen. Magst du den nächsten Schritt selbst probieren oder jemanden fragen, den du kennst?",
   "nudge:nights": "Ein paar lange Nächte diese Woche. Schlaf hilft bei fast allem.",
   degraded: "Wir können deine Zeit gerade nicht prüfen. Du kannst noch {left} weitermachen.",
   "extra-time": "{extra} mehr bekommen. Neues Ende: {end} Uhr.",
@@ -104,8 +107,8 @@ export const de: Locale = {
     used: "Heute: {used} von {limit}",
     offline: "Wir können deine Zeit gerade nicht prüfen.",
     ai: "KI-generiert",
-    "left:daily-limit": "Heute noch {left}",
-    "left:weekly-limit": "Diese Woche noch {left}",
+    "left:daily-limit": "Noch {left} heute",
+    "left:weekly-limit": "Noch {left} diese Woche",
     "left:break": "Noch {left} bis zur Pause",
     "left:quiet-hours": "Noch {left} bis zur Ruhezeit",
     "left:outside-open-hours": "Noch {left}, dann schließt der Chat",

@@ -1,6 +1,17 @@
-import type { Locale, Voice } from "./locale.ts";
+import type { Locale, Voice, VoiceKey } from "./locale.ts";
+
+/** Answers, and of what a guardian was told: in plain words for all ages. */
+const both = {
+  declined: "Not today. You can ask again another day.",
+  "appeal:accepted": "You were right ({receipt}). {answer}",
+  "appeal:declined": "We checked, and it stays as it is ({receipt}). {answer}",
+  "told:stop": "Your family knows that the chat stopped, not what you wrote.",
+  "told:nudge": "Your family knows that we suggested a pause, not what you wrote.",
+  "told:crisis": "We told your family, so that someone can help you.",
+} satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
+  ...both,
   paused: "Your chat is paused for now.",
   "quiet-hours": "It's sleep time now. Good night!",
   "outside-open-hours": "The chat is closed right now.",
@@ -19,16 +30,12 @@ const young: Voice = {
   "when:today": "at {time}",
   "when:later": "{day} at {time}",
   saved: "Your chat is saved.",
-  facts: "",
   idea: "Draw it, build it, or tell someone about it.",
   "idea:quiet-hours": "Close your eyes and think of something nice.",
   "idea:break": "Stand up, drink some water.",
 
-  "warning:daily-limit": "{left} left today. Good time to finish up.",
-  "warning:weekly-limit": "{left} left this week. Good time to finish up.",
-  "warning:break": "{left} until your break. Good time to finish up.",
+  warning: "{about}. Good time to finish up.",
   "warning:quiet-hours": "{left} until sleep time. Good time to finish up.",
-  "warning:outside-open-hours": "{left} until the chat closes. Good time to finish up.",
   "warning:last": "Time for one last message. Your chat is saved.",
   reminder: "Remember: I'm a computer program, not a person.",
   "break:remind": "You've been here {streak}. Stand up, drink some water.",
@@ -41,6 +48,7 @@ const young: Voice = {
 };
 
 const teen: Voice = {
+  ...both,
   paused: "Your chat is paused.",
   "quiet-hours": "Quiet hours until {time}.",
   "outside-open-hours": "Chat is closed at this time.",
@@ -59,22 +67,16 @@ const teen: Voice = {
   "when:today": "{time}",
   "when:later": "{day} {time}",
   saved: "Chat saved.",
-  facts: "",
   idea: "Good moment for some air, some music, or a friend.",
   "idea:quiet-hours": "Whatever it is, it can wait until you've slept.",
   "idea:break": "Look out of the window, stretch, get some water.",
 
-  "warning:daily-limit": "{left} left today. Your chat is saved as you go.",
-  "warning:weekly-limit": "{left} left this week. Your chat is saved as you go.",
-  "warning:break": "{left} until a break. Your chat is saved as you go.",
-  "warning:quiet-hours": "{left} until quiet hours. Your chat is saved as you go.",
-  "warning:outside-open-hours": "{left} until chat closes. Your chat is saved as you go.",
+  warning: "{about}. Your chat is saved as you go.",
   "warning:last": "Last message: {left} left. Your chat is saved.",
   reminder: "Reminder: you're chatting with AI.",
   "break:remind": "You've been here {streak}. Good time to take {minutes}.",
   nudge: "You've been here a lot lately. Want to try the next step yourself, or ask someone you know?",
-  "nudge:tries":
-    "You've come back a few times since the last break. Want to try the next step yourself, or ask someone you know?",
+  "nudge:tries": "You've come back {tries} times today. Want to try the next step yourself, or ask someone you know?",
   "nudge:nights": "A few late nights this week. Sleep helps with most things.",
   usage: "{used} here today.",
   degraded: "We can't check your time right now. You can keep going for {left}.",

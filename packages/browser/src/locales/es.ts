@@ -1,6 +1,17 @@
-import type { Locale, Voice } from "./locale.ts";
+import type { Locale, Voice, VoiceKey } from "./locale.ts";
+
+/** Answers, and of what a guardian was told: in plain words for all ages. */
+const both = {
+  declined: "Hoy no. Puedes pedirlo otro día.",
+  "appeal:accepted": "Tenías razón ({receipt}). {answer}",
+  "appeal:declined": "Lo hemos revisado y se queda así ({receipt}). {answer}",
+  "told:stop": "Tu familia sabe que el chat se paró, no lo que escribiste.",
+  "told:nudge": "Tu familia sabe que te propusimos una pausa, no lo que escribiste.",
+  "told:crisis": "Hemos avisado a tu familia para que alguien te ayude.",
+} satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
+  ...both,
   paused: "Tu chat está en pausa.",
   "quiet-hours": "Es hora de dormir. ¡Buenas noches!",
   "outside-open-hours": "El chat está cerrado ahora.",
@@ -19,16 +30,12 @@ const young: Voice = {
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Tu chat está guardado.",
-  facts: "",
   idea: "Dibújalo, constrúyelo o cuéntaselo a alguien.",
   "idea:quiet-hours": "Cierra los ojos y piensa en algo bonito.",
   "idea:break": "Levántate y bebe un poco de agua.",
 
-  "warning:daily-limit": "Quedan {left} por hoy. Buen momento para ir terminando.",
-  "warning:weekly-limit": "Quedan {left} por esta semana. Buen momento para ir terminando.",
-  "warning:break": "Descanso en {left}. Buen momento para ir terminando.",
+  warning: "{about}. Buen momento para ir terminando.",
   "warning:quiet-hours": "A dormir en {left}. Buen momento para ir terminando.",
-  "warning:outside-open-hours": "El chat cierra en {left}. Buen momento para ir terminando.",
   "warning:last": "Queda tiempo para un último mensaje. Tu chat está guardado.",
   reminder: "Recuerda: hablas con un programa de ordenador, no con una persona.",
   "break:remind": "Llevas aquí {streak}. Levántate y bebe un poco de agua.",
@@ -41,6 +48,7 @@ const young: Voice = {
 };
 
 const teen: Voice = {
+  ...both,
   paused: "Tu chat está en pausa.",
   "quiet-hours": "Horas de descanso hasta: {time}.",
   "outside-open-hours": "El chat está cerrado a esta hora.",
@@ -59,23 +67,17 @@ const teen: Voice = {
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Chat guardado.",
-  facts: "",
   idea: "Buen momento para tomar el aire, oír música o ver a alguien.",
   "idea:quiet-hours": "Sea lo que sea, puede esperar hasta que duermas.",
   "idea:break": "Mira por la ventana, estírate, bebe agua.",
 
-  "warning:daily-limit": "Quedan {left} por hoy. Tu chat se va guardando.",
-  "warning:weekly-limit": "Quedan {left} por esta semana. Tu chat se va guardando.",
-  "warning:break": "Descanso en {left}. Tu chat se va guardando.",
-  "warning:quiet-hours": "Horas de descanso en {left}. Tu chat se va guardando.",
-  "warning:outside-open-hours": "El chat cierra en {left}. Tu chat se va guardando.",
+  warning: "{about}. Tu chat se va guardando.",
   "warning:last": "Último mensaje: {left}. Tu chat queda guardado.",
   reminder: "Recordatorio: estás hablando con una IA.",
   "break:remind": "Llevas aquí {streak}. Buen momento para parar {rest}.",
   usage: "{used} aquí hoy.",
   nudge: "Últimamente vienes mucho. ¿Y si pruebas tú el siguiente paso o preguntas a alguien que conozcas?",
-  "nudge:tries":
-    "Has vuelto varias veces desde el último descanso. ¿Y si pruebas tú el siguiente paso o preguntas a alguien que conozcas?",
+  "nudge:tries": "Hoy has vuelto {tries} veces. ¿Y si pruebas tú el siguiente paso o preguntas a alguien que conozcas?",
   "nudge:nights": "Varias noches hasta tarde esta semana. Dormir ayuda con casi todo.",
   degraded: "Ahora no podemos comprobar tu tiempo. Puedes seguir {left}.",
   "extra-time": "+{extra}. Nueva hora de fin: {end}.",

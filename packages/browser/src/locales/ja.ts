@@ -1,6 +1,17 @@
-import type { Locale, Voice } from "./locale.ts";
+import type { Locale, Voice, VoiceKey } from "./locale.ts";
+
+/** Answers, and of what a guardian was told: in plain words for all ages. */
+const both = {
+  declined: "今日はここまでです。別の日にまたお願いできます。",
+  "appeal:accepted": "あなたの言うとおりでした（{receipt}）。{answer}",
+  "appeal:declined": "確認しましたが、このままです（{receipt}）。{answer}",
+  "told:stop": "おうちの人に、チャットが止まったことを伝えました。書いたことは伝えていません。",
+  "told:nudge": "おうちの人に、休むようすすめたことを伝えました。書いたことは伝えていません。",
+  "told:crisis": "助けてもらえるように、おうちの人に伝えました。",
+} satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
+  ...both,
   paused: "チャットは今、お休み中だよ。",
   "quiet-hours": "もう寝る時間だよ。おやすみなさい！",
   "outside-open-hours": "今はチャットの時間じゃないよ。",
@@ -19,16 +30,12 @@ const young: Voice = {
   "when:today": "{time}",
   "when:later": "{day}の{time}",
   saved: "チャットは保存してあるよ。",
-  facts: "",
   idea: "絵にかいたり、だれかに話したりしてみよう。",
   "idea:quiet-hours": "目をとじて、楽しいことを考えよう。",
   "idea:break": "立ち上がって、お水を飲もう。",
 
-  "warning:daily-limit": "今日はあと{left}。そろそろ終わりのしたくをしよう。",
-  "warning:weekly-limit": "今週はあと{left}。そろそろ終わりのしたくをしよう。",
-  "warning:break": "あと{left}で休けい。そろそろ終わりのしたくをしよう。",
+  warning: "{about}。そろそろ終わりのしたくをしよう。",
   "warning:quiet-hours": "あと{left}で寝る時間。そろそろ終わりのしたくをしよう。",
-  "warning:outside-open-hours": "あと{left}でチャットが閉まるよ。そろそろ終わりのしたくをしよう。",
   "warning:last": "あと1回送れるよ。チャットは保存してあるよ。",
   reminder: "おぼえておいてね。話している相手はコンピューターで、人間ではないよ。",
   "break:remind": "{streak}続けているよ。立ち上がって、お水を飲もう。",
@@ -41,6 +48,7 @@ const young: Voice = {
 };
 
 const teen: Voice = {
+  ...both,
   paused: "チャットは一時停止中です。",
   "quiet-hours": "{time}までおやすみ時間です。",
   "outside-open-hours": "今はチャットの時間外です。",
@@ -59,22 +67,17 @@ const teen: Voice = {
   "when:today": "{time}",
   "when:later": "{day} {time}",
   saved: "チャットは保存済みです。",
-  facts: "",
   idea: "外に出たり、音楽を聴いたり、友だちと話したり。",
   "idea:quiet-hours": "どんなことも、ひと眠りしてからで大丈夫。",
   "idea:break": "窓の外を見て、伸びをして、水を一杯。",
 
-  "warning:daily-limit": "今日はあと{left}です。チャットは自動で保存されます。",
-  "warning:weekly-limit": "今週はあと{left}です。チャットは自動で保存されます。",
-  "warning:break": "あと{left}で休憩です。チャットは自動で保存されます。",
-  "warning:quiet-hours": "あと{left}でおやすみ時間です。チャットは自動で保存されます。",
-  "warning:outside-open-hours": "あと{left}で終了です。チャットは自動で保存されます。",
+  warning: "{about}です。チャットは自動で保存されます。",
   "warning:last": "最後のメッセージです。あと{left}。チャットは保存されます。",
   reminder: "お知らせ：会話の相手はAIです。",
   "break:remind": "{streak}続けて使っています。{rest}ほど休みませんか。",
   usage: "今日の利用は{used}です。",
   nudge: "最近よく使っていますね。次は自分で試すか、身近な人に聞いてみませんか。",
-  "nudge:tries": "休憩のあと何度か戻ってきています。次は自分で試すか、身近な人に聞いてみませんか。",
+  "nudge:tries": "今日は{tries}回戻ってきています。次は自分で試すか、身近な人に聞いてみませんか。",
   "nudge:nights": "今週は夜遅い日が続いています。睡眠は大事です。",
   degraded: "今は時間を確認できません。あと{left}は続けられます。",
   "extra-time": "{extra}追加されました。新しい終了時刻は{end}です。",

@@ -1,6 +1,17 @@
-import type { Locale, Voice } from "./locale.ts";
+import type { Locale, Voice, VoiceKey } from "./locale.ts";
+
+/** Answers, and of what a guardian was told: in plain words for all ages. */
+const both = {
+  declined: "오늘은 안 돼요. 다른 날 다시 부탁할 수 있어요.",
+  "appeal:accepted": "말한 것이 맞았어요({receipt}). {answer}",
+  "appeal:declined": "확인했는데, 그대로예요({receipt}). {answer}",
+  "told:stop": "채팅이 멈췄다고 가족에게 알렸어요. 쓴 내용은 알리지 않았어요.",
+  "told:nudge": "쉬자고 했다고 가족에게 알렸어요. 쓴 내용은 알리지 않았어요.",
+  "told:crisis": "도움을 받을 수 있게 가족에게 알렸어요.",
+} satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
+  ...both,
   paused: "채팅이 잠깐 멈췄어요.",
   "quiet-hours": "이제 잘 시간이에요. 잘 자요!",
   "outside-open-hours": "지금은 채팅 시간이 아니에요.",
@@ -19,16 +30,12 @@ const young: Voice = {
   "when:today": "{time}",
   "when:later": "{day} {time}",
   saved: "채팅은 저장돼 있어요.",
-  facts: "",
   idea: "그림으로 그리거나 가족에게 이야기해 봐요.",
   "idea:quiet-hours": "눈을 감고 좋은 일을 떠올려 봐요.",
   "idea:break": "일어나서 물 한 잔 마셔요.",
 
-  "warning:daily-limit": "오늘은 {left} 남았어요. 슬슬 마무리해요.",
-  "warning:weekly-limit": "이번 주는 {left} 남았어요. 슬슬 마무리해요.",
-  "warning:break": "{left} 뒤에 쉬어요. 슬슬 마무리해요.",
+  warning: "{about}. 슬슬 마무리해요.",
   "warning:quiet-hours": "{left} 뒤에 잘 시간이에요. 슬슬 마무리해요.",
-  "warning:outside-open-hours": "{left} 뒤에 채팅이 닫혀요. 슬슬 마무리해요.",
   "warning:last": "마지막으로 하나 더 보낼 수 있어요. 채팅은 저장돼요.",
   reminder: "기억해요! 대화 상대는 사람이 아니라 컴퓨터 프로그램이에요.",
   "break:remind": "{streak} 동안 했어요. 일어나서 물 한 잔 마셔요.",
@@ -41,6 +48,7 @@ const young: Voice = {
 };
 
 const teen: Voice = {
+  ...both,
   paused: "채팅이 일시 중지됐어요.",
   "quiet-hours": "{time}까지 조용한 시간이에요.",
   "outside-open-hours": "지금은 채팅 시간이 아니에요.",
@@ -59,22 +67,17 @@ const teen: Voice = {
   "when:today": "{time}",
   "when:later": "{day} {time}",
   saved: "채팅은 저장됐어요.",
-  facts: "",
   idea: "바람을 쐬거나 음악을 듣거나 친구를 만나기 좋은 때예요.",
   "idea:quiet-hours": "무슨 일이든 자고 나서 해도 괜찮아요.",
   "idea:break": "창밖을 보고, 스트레칭하고, 물도 한 잔 마셔요.",
 
-  "warning:daily-limit": "오늘 {left} 남았어요. 채팅은 자동으로 저장돼요.",
-  "warning:weekly-limit": "이번 주 {left} 남았어요. 채팅은 자동으로 저장돼요.",
-  "warning:break": "{left} 뒤에 휴식이에요. 채팅은 자동으로 저장돼요.",
-  "warning:quiet-hours": "{left} 뒤에 조용한 시간이에요. 채팅은 자동으로 저장돼요.",
-  "warning:outside-open-hours": "{left} 뒤에 채팅이 닫혀요. 채팅은 자동으로 저장돼요.",
+  warning: "{about}. 채팅은 자동으로 저장돼요.",
   "warning:last": "마지막 메시지: {left} 남았어요. 채팅은 저장돼요.",
   reminder: "알림: 지금 AI와 대화하고 있어요.",
   "break:remind": "{streak} 동안 썼어요. {rest} 정도 쉬면 좋아요.",
   usage: "오늘 {used} 썼어요.",
   nudge: "요즘 자주 왔네요. 다음 단계는 직접 해 보거나 아는 사람에게 물어볼까요?",
-  "nudge:tries": "휴식 뒤에 여러 번 돌아왔네요. 다음 단계는 직접 해 보거나 아는 사람에게 물어볼까요?",
+  "nudge:tries": "오늘 {tries}번 돌아왔네요. 다음 단계는 직접 해 보거나 아는 사람에게 물어볼까요?",
   "nudge:nights": "이번 주에 늦은 밤이 많았어요. 푹 자면 한결 나아요.",
   degraded: "지금은 시간을 확인할 수 없어요. {left} 더 쓸 수 있어요.",
   "extra-time": "{extra} 추가됐어요. 새 종료 시각: {end}",
@@ -102,11 +105,11 @@ export const ko: Locale = {
     used: "오늘 {limit} 중 {used} 사용",
     offline: "지금은 시간을 확인할 수 없어요.",
     ai: "AI 생성",
-    "left:daily-limit": "오늘 {left} 남음",
-    "left:weekly-limit": "이번 주 {left} 남음",
-    "left:break": "{left} 뒤 휴식",
-    "left:quiet-hours": "{left} 뒤 조용한 시간",
-    "left:outside-open-hours": "{left} 뒤 닫힘",
+    "left:daily-limit": "오늘 {left} 남았어요",
+    "left:weekly-limit": "이번 주 {left} 남았어요",
+    "left:break": "{left} 뒤에 쉬어요",
+    "left:quiet-hours": "{left} 뒤에 조용한 시간이에요",
+    "left:outside-open-hours": "{left} 뒤에 채팅이 닫혀요",
   },
   voices: {
     "6-9": {

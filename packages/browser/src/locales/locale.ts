@@ -22,8 +22,8 @@ export type VoiceKey =
   | "idea"
   | "idea:quiet-hours"
   | "idea:break"
-  // Notices.
-  | `warning:${ForeseenReason}`
+  // Notices. `{about}` is the label of what is left.
+  | "warning"
   | "warning:last"
   | "reminder"
   | "break:remind"
@@ -32,7 +32,11 @@ export type VoiceKey =
   | "nudge:tries"
   | "nudge:nights"
   | "degraded"
-  | "extra-time";
+  // More time: it was given, or not. What came of an appeal, and of what a guardian was told.
+  | "extra-time"
+  | "declined"
+  | `appeal:${"accepted" | "declined"}`
+  | `told:${"stop" | "nudge" | "crisis"}`;
 
 /** Every word on a button, label or footer, for all ages. */
 export type LabelKey =
@@ -58,7 +62,8 @@ export type LabelKey =
 
 /**
  * One language. `{names}` in braces are filled in: `{left}`, `{used}`, `{limit}`, `{streak}`, `{rest}` and `{extra}` are
- * durations, `{time}`, `{end}` and `{when}` clock times, `{minutes}` and `{n}` numbers, all as `Intl` writes them.
+ * durations, `{time}`, `{end}` and `{when}` clock times, `{minutes}`, `{n}` and `{tries}` numbers, all as `Intl` writes them. `{receipt}` and
+ * `{answer}` are an appeal's.
  */
 export interface Locale {
   /** BCP 47. */
@@ -67,14 +72,14 @@ export interface Locale {
   readonly dir?: "rtl";
   readonly labels: { readonly [Key in LabelKey]: string };
   /**
-   * Reminders and nudges of a policy may be worded by their id too, `"nudge:late-nights"`, and ideas and openings by the
-   * reason of a stop, `"idea:weekly-limit"`.
+   * Reminders and nudges of a policy may be worded by their id too, `"nudge:late-nights"`, and warnings, ideas and openings by
+   * the reason of a stop, `"idea:weekly-limit"`.
    */
   readonly voices: { readonly [Group in AgeGroup]: Voice };
 }
 
-export type Voice = { readonly [Key in VoiceKey]: string } & {
-  readonly [id: `${"nudge" | "reminder" | "opens" | "idea"}:${string}`]: string | undefined;
+export type Voice = { readonly [Key in Exclude<VoiceKey, "facts">]: string } & { readonly facts?: string } & {
+  readonly [id: `${"nudge" | "reminder" | "warning" | "opens" | "idea"}:${string}`]: string | undefined;
 };
 
 /** Texts that take the place of a locale's own. */

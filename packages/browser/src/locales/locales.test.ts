@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { AgeGroup, Notice, Reason, TimeReason } from "../wire.ts";
+import type { AgeGroup, Message, Notice, Reason, TimeReason } from "../wire.ts";
 import { de } from "./de.ts";
 import { en } from "./en.ts";
 import { es } from "./es.ts";
@@ -32,8 +32,14 @@ const foreseen: { readonly [Key in ForeseenReason & TimeReason]: true } = {
 const notices: { readonly [Key in Notice["kind"]]: readonly VoiceKey[] } = {
   reminder: ["reminder", "usage"],
   break: ["break:remind"],
-  warning: [...(Object.keys(foreseen) as ForeseenReason[]).map((key): VoiceKey => `warning:${key}`), "warning:last"],
+  warning: ["warning", "warning:last"],
   nudge: ["nudge", "nudge:tries", "nudge:nights"],
+};
+const messages: { readonly [Key in Message["kind"]]: readonly VoiceKey[] } = {
+  "time-granted": ["extra-time"],
+  "time-declined": ["declined"],
+  "appeal-answered": ["appeal:accepted", "appeal:declined"],
+  "guardian-told": ["told:stop", "told:nudge", "told:crisis"],
 };
 const others: readonly VoiceKey[] = [
   "message-limit:window",
@@ -49,17 +55,19 @@ const others: readonly VoiceKey[] = [
   "idea:quiet-hours",
   "idea:break",
   "degraded",
-  "extra-time",
 ];
 const needed: readonly VoiceKey[] = [
   ...(Object.keys(reasons) as Reason[]),
   ...Object.values(notices).flat(),
+  ...Object.values(messages).flat(),
   ...others,
 ];
 
 const all: readonly Locale[] = [en, zhCN, zhHK, ja, ko, es, vi, de];
 const groups: readonly AgeGroup[] = ["6-9", "10-12", "13-15", "16-17"];
-const known = new Set("left used limit streak rest extra time end when day minutes n name".split(" "));
+const known = new Set(
+  "left used limit streak rest extra time end when day minutes n name tries about receipt answer".split(" "),
+);
 /** Without these a sentence would not say what it has to. */
 const required: { readonly [Key in string]?: readonly string[] } = {
   "when:today": ["time"],
@@ -67,15 +75,21 @@ const required: { readonly [Key in string]?: readonly string[] } = {
   "message-limit": ["n"],
   "message-limit:window": ["n"],
   usage: ["used"],
+  warning: ["about"],
+  "appeal:accepted": ["receipt", "answer"],
+  "appeal:declined": ["receipt", "answer"],
 };
 
 const holes = (text: string): string[] => [...text.matchAll(/\{(\w*)\}/g)].map((match) => match[1] ?? "");
 
 describe.each(all.map((locale) => [locale.tag, locale] as const))("%s", (_, locale) => {
-  test.each(groups)("has every reason and every notice for ages %s", (group) => {
+  test.each(groups)("has every reason, every notice and every message for ages %s", (group) => {
     const voice = locale.voices[group];
     for (const key of needed) expect(voice[key], `${group} ${key}`).toMatch(/\S/);
-    for (const key of Object.keys(voice)) expect([...needed, "facts"], key).toContain(key);
+    for (const key of Object.keys(voice)) {
+      const isWarning = Object.keys(foreseen).some((reason) => key === `warning:${reason}`);
+      if (!isWarning) expect([...needed, "facts"], key).toContain(key);
+    }
   });
 
   test.each(groups)("fills in only what there is, for ages %s", (group) => {
@@ -85,7 +99,6 @@ describe.each(all.map((locale) => [locale.tag, locale] as const))("%s", (_, loca
       expect(text.replaceAll(/\{\w+\}/g, ""), `${group} ${key}`).not.toMatch(/[{}]/);
     }
     for (const key of Object.keys(foreseen)) {
-      expect(locale.voices[group][`warning:${key as ForeseenReason}`]).toContain("{left}");
       expect(locale.labels[`left:${key as ForeseenReason}`]).toContain("{left}");
     }
   });
@@ -96,6 +109,10 @@ describe.each(all.map((locale) => [locale.tag, locale] as const))("%s", (_, loca
       expect(locale.voices[group]["opens:quiet-hours"]).toMatch(/\{(when|time)\}/);
       expect(locale.voices[group]["opens:break"]).toMatch(/\{(left|time)\}/);
     }
+  });
+
+  test("gives the count of tries from 13 on, where it is said", () => {
+    for (const group of ["13-15", "16-17"] as const) expect(locale.voices[group]["nudge:tries"]).toContain("{tries}");
   });
 
   test("has every label", () => {

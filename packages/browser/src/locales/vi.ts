@@ -1,6 +1,17 @@
-import type { Locale, Voice } from "./locale.ts";
+import type { Locale, Voice, VoiceKey } from "./locale.ts";
+
+/** Answers, and of what a guardian was told: in plain words for all ages. */
+const both = {
+  declined: "Hôm nay chưa được. Bạn có thể xin lại hôm khác.",
+  "appeal:accepted": "Bạn nói đúng ({receipt}). {answer}",
+  "appeal:declined": "Chúng tôi đã xem lại và giữ nguyên ({receipt}). {answer}",
+  "told:stop": "Gia đình đã được báo là trò chuyện đã dừng, không phải những gì bạn viết.",
+  "told:nudge": "Gia đình đã được báo là bạn được nhắc nghỉ, không phải những gì bạn viết.",
+  "told:crisis": "Gia đình đã được báo để có người giúp bạn.",
+} satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
+  ...both,
   paused: "Trò chuyện đang tạm dừng.",
   "quiet-hours": "Đến giờ ngủ rồi. Chúc ngủ ngon!",
   "outside-open-hours": "Bây giờ chưa đến giờ trò chuyện.",
@@ -19,16 +30,12 @@ const young: Voice = {
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Cuộc trò chuyện đã được lưu.",
-  facts: "",
   idea: "Vẽ lại, xếp hình, hoặc kể cho ai đó nghe.",
   "idea:quiet-hours": "Nhắm mắt và nghĩ đến điều gì đó thật vui.",
   "idea:break": "Đứng dậy và uống chút nước nào.",
 
-  "warning:daily-limit": "Hôm nay còn {left}. Chuẩn bị kết thúc nhé.",
-  "warning:weekly-limit": "Tuần này còn {left}. Chuẩn bị kết thúc nhé.",
-  "warning:break": "Còn {left} là nghỉ. Chuẩn bị kết thúc nhé.",
+  warning: "{about}. Chuẩn bị kết thúc nhé.",
   "warning:quiet-hours": "Còn {left} là đến giờ ngủ. Chuẩn bị kết thúc nhé.",
-  "warning:outside-open-hours": "Còn {left} là đóng. Chuẩn bị kết thúc nhé.",
   "warning:last": "Còn một tin nhắn cuối thôi. Cuộc trò chuyện đã được lưu.",
   reminder: "Nhớ nhé: đây là chương trình máy tính, không phải người thật.",
   "break:remind": "Bạn đã ở đây {streak}. Đứng dậy và uống chút nước nào.",
@@ -41,6 +48,7 @@ const young: Voice = {
 };
 
 const teen: Voice = {
+  ...both,
   paused: "Trò chuyện đang tạm dừng.",
   "quiet-hours": "Giờ yên tĩnh đến {time}.",
   "outside-open-hours": "Hiện ngoài giờ trò chuyện.",
@@ -59,22 +67,17 @@ const teen: Voice = {
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Đã lưu cuộc trò chuyện.",
-  facts: "",
   idea: "Lúc này hợp để hít thở, nghe nhạc hoặc gặp bạn bè.",
   "idea:quiet-hours": "Chuyện gì cũng có thể để ngủ dậy rồi tính.",
   "idea:break": "Nhìn ra cửa sổ, vươn vai, uống chút nước.",
 
-  "warning:daily-limit": "Hôm nay còn {left}. Cuộc trò chuyện được tự động lưu.",
-  "warning:weekly-limit": "Tuần này còn {left}. Cuộc trò chuyện được tự động lưu.",
-  "warning:break": "Còn {left} là nghỉ. Cuộc trò chuyện được tự động lưu.",
-  "warning:quiet-hours": "Còn {left} là đến giờ yên tĩnh. Cuộc trò chuyện được tự động lưu.",
-  "warning:outside-open-hours": "Còn {left} là đóng. Cuộc trò chuyện được tự động lưu.",
+  warning: "{about}. Cuộc trò chuyện được tự động lưu.",
   "warning:last": "Tin nhắn cuối: còn {left}. Cuộc trò chuyện sẽ được lưu.",
   reminder: "Nhắc bạn: bạn đang trò chuyện với AI.",
   "break:remind": "Bạn đã ở đây {streak}. Nên nghỉ {rest}.",
   usage: "Hôm nay đã dùng {used}.",
   nudge: "Dạo này bạn vào khá nhiều. Thử tự làm bước tiếp theo, hoặc hỏi người quen xem sao?",
-  "nudge:tries": "Bạn đã quay lại vài lần từ lúc nghỉ. Thử tự làm bước tiếp theo, hoặc hỏi người quen xem sao?",
+  "nudge:tries": "Hôm nay bạn đã quay lại {tries} lần. Thử tự làm bước tiếp theo, hoặc hỏi người quen xem sao?",
   "nudge:nights": "Tuần này có vài đêm muộn. Ngủ đủ giúp được nhiều thứ.",
   degraded: "Hiện chưa kiểm tra được thời gian. Bạn có thể tiếp tục {left}.",
   "extra-time": "Được thêm {extra}. Giờ kết thúc mới: {end}.",

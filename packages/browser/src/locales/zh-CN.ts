@@ -1,6 +1,17 @@
-import type { Locale, Voice } from "./locale.ts";
+import type { Locale, Voice, VoiceKey } from "./locale.ts";
+
+/** Answers, and of what a guardian was told: in plain words for all ages. */
+const both = {
+  declined: "今天先不加时间，改天可以再申请。",
+  "appeal:accepted": "你说得对（{receipt}）。{answer}",
+  "appeal:declined": "我们核实过了，维持不变（{receipt}）。{answer}",
+  "told:stop": "已告诉家长：时间到了，聊天停了。没有告诉聊天内容。",
+  "told:nudge": "已告诉家长：刚才提醒你休息。没有告诉聊天内容。",
+  "told:crisis": "已告诉家长，好让他们来帮你。",
+} satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
+  ...both,
   paused: "聊天先暂停一下。",
   "quiet-hours": "现在是睡觉时间，晚安！",
   "outside-open-hours": "现在还没到聊天时间。",
@@ -19,16 +30,13 @@ const young: Voice = {
   "when:today": "{time}",
   "when:later": "{day}{time}",
   saved: "聊天已经保存好了。",
-  facts: "",
   idea: "去画一画、玩一玩，或者讲给家人听。",
   "idea:quiet-hours": "闭上眼睛，想一件开心的事。",
   "idea:break": "站起来动一动，喝口水。",
 
+  warning: "{about}，可以慢慢收尾啦。",
   "warning:daily-limit": "今天还能聊{left}，可以慢慢收尾啦。",
-  "warning:weekly-limit": "这周还能聊{left}，可以慢慢收尾啦。",
-  "warning:break": "再过{left}就休息，可以慢慢收尾啦。",
   "warning:quiet-hours": "再过{left}就该睡觉了，可以慢慢收尾啦。",
-  "warning:outside-open-hours": "再过{left}聊天就关门了，可以慢慢收尾啦。",
   "warning:last": "还可以发最后一条，聊天会保存好。",
   reminder: "提醒：和你聊天的是电脑程序，不是真人。",
   "break:remind": "已经聊了{streak}，站起来动一动，喝口水吧。",
@@ -41,6 +49,7 @@ const young: Voice = {
 };
 
 const teen: Voice = {
+  ...both,
   paused: "聊天已暂停。",
   "quiet-hours": "静默时段至 {time}。",
   "outside-open-hours": "现在不在开放时间内。",
@@ -59,21 +68,16 @@ const teen: Voice = {
   "when:today": "{time}",
   "when:later": "{day} {time}",
   saved: "聊天已保存。",
-  facts: "",
   idea: "出去走走，听听歌，或者找朋友聊聊。",
   "idea:quiet-hours": "有什么事，睡醒再说也不迟。",
   "idea:break": "看看窗外，活动一下，喝口水。",
 
-  "warning:daily-limit": "今天还剩{left}，聊天内容会自动保存。",
-  "warning:weekly-limit": "本周还剩{left}，聊天内容会自动保存。",
-  "warning:break": "{left}后休息，聊天内容会自动保存。",
-  "warning:quiet-hours": "{left}后进入静默时段，聊天内容会自动保存。",
-  "warning:outside-open-hours": "{left}后关闭，聊天内容会自动保存。",
+  warning: "{about}，聊天内容会自动保存。",
   "warning:last": "最后一条：还剩{left}，聊天会保存。",
   reminder: "提醒：你正在与人工智能对话。",
   "break:remind": "已连续使用{streak}，不妨休息{rest}。",
   nudge: "最近来得比较多，要不要先自己试一步，或找身边的人聊聊？",
-  "nudge:tries": "刚才已经回来好几次了，要不要先自己试一步，或找身边的人聊聊？",
+  "nudge:tries": "今天已经回来 {tries} 次了，要不要先自己试一步，或找身边的人聊聊？",
   "nudge:nights": "这周有好几晚都聊得挺晚，早点睡会更有精神。",
   usage: "今天已用{used}。",
   degraded: "暂时无法核对时长，可先继续{left}。",

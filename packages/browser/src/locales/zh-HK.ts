@@ -1,6 +1,17 @@
-import type { Locale, Voice } from "./locale.ts";
+import type { Locale, Voice, VoiceKey } from "./locale.ts";
+
+/** Answers, and of what a guardian was told: in plain words for all ages. */
+const both = {
+  declined: "今天先不加時間，改天可以再申請。",
+  "appeal:accepted": "你說得對（{receipt}）。{answer}",
+  "appeal:declined": "我們核實過，維持不變（{receipt}）。{answer}",
+  "told:stop": "已告訴家長：時間到了，聊天停了。沒有告訴聊天內容。",
+  "told:nudge": "已告訴家長：剛才提醒你休息。沒有告訴聊天內容。",
+  "told:crisis": "已告訴家長，讓他們可以幫你。",
+} satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
+  ...both,
   paused: "聊天先暫停一下。",
   "quiet-hours": "現在是睡覺時間，晚安！",
   "outside-open-hours": "現在還未到聊天時間。",
@@ -19,16 +30,12 @@ const young: Voice = {
   "when:today": "{time}",
   "when:later": "{day}{time}",
   saved: "聊天已經儲存好了。",
-  facts: "",
   idea: "去畫畫、玩玩具，或者講給家人聽。",
   "idea:quiet-hours": "閉上眼睛，想一件開心的事。",
   "idea:break": "站起來動一動，喝口水。",
 
-  "warning:daily-limit": "今天還可以聊 {left}，可以慢慢收尾了。",
-  "warning:weekly-limit": "這星期還可以聊 {left}，可以慢慢收尾了。",
-  "warning:break": "再過 {left} 就休息，可以慢慢收尾了。",
+  warning: "{about}，可以慢慢收尾了。",
   "warning:quiet-hours": "再過 {left} 就要睡覺，可以慢慢收尾了。",
-  "warning:outside-open-hours": "再過 {left} 聊天就關了，可以慢慢收尾了。",
   "warning:last": "還可以傳最後一則，聊天會儲存好。",
   reminder: "提提你：和你聊天的是電腦程式，不是真人。",
   "break:remind": "已經聊了 {streak}，站起來動一動，喝口水吧。",
@@ -41,6 +48,7 @@ const young: Voice = {
 };
 
 const teen: Voice = {
+  ...both,
   paused: "聊天已暫停。",
   "quiet-hours": "寧靜時段至{time}。",
   "outside-open-hours": "現在不在開放時間內。",
@@ -59,22 +67,17 @@ const teen: Voice = {
   "when:today": "{time}",
   "when:later": "{day}{time}",
   saved: "聊天已儲存。",
-  facts: "",
   idea: "出去走走，聽聽歌，或者找朋友聊聊。",
   "idea:quiet-hours": "有甚麼事，睡醒再說也不遲。",
   "idea:break": "望望窗外，伸展一下，喝口水。",
 
-  "warning:daily-limit": "今天還剩 {left}，聊天內容會自動儲存。",
-  "warning:weekly-limit": "本星期還剩 {left}，聊天內容會自動儲存。",
-  "warning:break": "{left}後休息，聊天內容會自動儲存。",
-  "warning:quiet-hours": "{left}後進入寧靜時段，聊天內容會自動儲存。",
-  "warning:outside-open-hours": "{left}後關閉，聊天內容會自動儲存。",
+  warning: "{about}，聊天內容會自動儲存。",
   "warning:last": "最後一則：還剩 {left}，聊天會儲存。",
   reminder: "提醒：你正在與人工智能對話。",
   "break:remind": "已連續使用 {streak}，不妨休息 {rest}。",
   usage: "今天已用 {used}。",
   nudge: "最近來得比較多，要不要先自己試一步，或找身邊的人聊聊？",
-  "nudge:tries": "剛才已經回來好幾次，要不要先自己試一步，或找身邊的人聊聊？",
+  "nudge:tries": "今天已經回來 {tries} 次，要不要先自己試一步，或找身邊的人聊聊？",
   "nudge:nights": "這星期有好幾晚都聊得很晚，早點睡會更精神。",
   degraded: "暫時無法核對時間，可先繼續 {left}。",
   "extra-time": "已增加 {extra}，新的結束時間{end}。",
