@@ -9,7 +9,7 @@ import { isOrigin } from "../request/origin.ts";
 export interface Guardian {
   /** Only a parent may loosen; an app and a school may tighten and pause. */
   readonly role: Role;
-  /** The app's id for this person. */
+  /** The app's id for this person. A journal has it hashed, and tells two parents apart by it. */
   readonly id: string;
 }
 
