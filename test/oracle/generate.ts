@@ -241,7 +241,7 @@ function someDailyLimit(r: Random, dates: string[]): string | Record<string, str
 
 function someBreak(r: Random): BreakJson {
   const b: BreakJson = { after: writeDuration(r.pick([30_000, MIN, 2 * MIN, 4 * MIN, 10 * MIN, 20 * MIN, HOUR])) };
-  if (r.chance(0.7)) b.rest = writeDuration(r.pick([1000, 10_000, 30_000, MIN, 2 * MIN, 5 * MIN, 15 * MIN, HOUR]));
+  if (r.chance(0.7)) b.rest = writeDuration(r.pick([0, 1000, 10_000, 30_000, MIN, 2 * MIN, 5 * MIN, 15 * MIN, HOUR]));
   if (r.chance(0.7)) b.mode = r.pick(["remind", "enforce"] as const);
   return b;
 }
@@ -325,7 +325,7 @@ function someLimits(r: Random, dates: string[], p: number): LimitsJson {
 function someBand(r: Random, ages: [number, number], dates: string[]): BandJson {
   const b: BandJson = { ages, ...someLimits(r, dates, 0.6) };
   if (r.chance(0.4)) {
-    b.tokenLimits = [{ limit: r.pick([1, 100, 1000, 5000]), per: "day" }];
+    b.tokenLimits = [{ limit: r.pick([0, 1, 100, 100, 1000, 1000, 5000]), per: "day" }];
     if (r.chance(0.2)) b.tokenLimits.push({ limit: 777, per: "day" });
   }
   if (r.chance(0.4)) {
@@ -381,13 +381,13 @@ function somePolicy(r: Random, dates: string[], zone: string, o: GenerateOptions
   if (r.chance(0.12)) p.mode = "observe";
   if (r.chance(0.5)) {
     p.presence = {};
-    if (r.chance(0.7)) p.presence.message = writeDuration(r.pick([10_000, MIN, 3 * MIN, 10 * MIN]));
-    if (r.chance(0.7)) p.presence.heartbeat = writeDuration(r.pick([5000, 30_000, 90_000, 3 * MIN]));
+    if (r.chance(0.7)) p.presence.message = writeDuration(r.pick([0, 10_000, MIN, 3 * MIN, 10 * MIN]));
+    if (r.chance(0.7)) p.presence.heartbeat = writeDuration(r.pick([0, 5000, 30_000, 90_000, 3 * MIN]));
     if (r.chance(0.7)) p.presence.floor = r.pick(["0s", "5s", "45s", "1m30s"]);
   }
   if (r.chance(0.4)) {
     const holidays = r.some(dates, 0.4);
-    p.calendar = { holidays, workdays: r.some(dates, 0.3).filter((d) => !holidays.includes(d)) };
+    p.calendar = { holidays, workdays: r.some(dates, 0.3) };
     if (r.chance(0.2)) delete p.calendar.workdays;
     if (r.chance(0.2)) delete p.calendar.holidays;
   }
