@@ -7,7 +7,10 @@ const source = "@recess/source";
 const integration = ["packages/*/src/**/*.integration.test.ts", "test/**/*.integration.test.ts"];
 
 // Integration tests that neither measure time nor wait for it: two files at a time.
-const sideBySide = ["test/{cli,packaging,recorder,studio}/**/*.integration.test.ts"];
+const sideBySide = [
+  "test/{cli,packaging,recorder,studio}/**/*.integration.test.ts",
+  "test/chat/{clients,page}.integration.test.ts",
+];
 
 const integrationOptions = {
   testTimeout: 60_000,

@@ -259,8 +259,10 @@ test("in Chinese: the page, the answers, the warning and the screen", async () =
   await page.getByText("谁来聊天").waitFor();
   await become(page, "fourteen");
   expect(await ask(page, "天空为什么是蓝色的？")).toContain("阳光");
+  await toast(page).getByRole("button").click();
   await chat.spend("fourteen", 53);
   await use(chat, page, "fourteen", 56);
+  await toast(page).filter({ hasText: "休息" }).getByRole("button").click();
   await toast(page)
     .getByText(/今天还剩\s?\d\s?分钟/)
     .waitFor();
