@@ -49,11 +49,20 @@ export function zoneOf(name: string): Zone {
 function find(name: string): Zone | undefined {
   const known = zones.get(name);
   if (known !== undefined) return known;
-  if (!/^[A-Za-z]/.test(name) || Number.isNaN(tzOffset(name, new Date(0)))) return undefined;
+  if (!/^[A-Za-z]/.test(name) || !isKnownToIntl(name)) return undefined;
   if (zones.size >= MAX_ZONES) zones.clear();
   const zone = makeZone(name);
   zones.set(name, zone);
   return zone;
+}
+
+/** Not asked of `tzOffset`, which takes an offset at the end of anything, `Mars+05:00`, for one. */
+function isKnownToIntl(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat("en", { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function makeZone(name: string): Zone {
