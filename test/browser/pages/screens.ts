@@ -1,4 +1,4 @@
-import type { PendingNotice, Recess, RecessState, Snapshot } from "@recess/browser";
+import type { Message, PendingNotice, Recess, RecessState, Snapshot } from "@recess/browser";
 import { defineElements, type Locale } from "@recess/browser/elements";
 import { defineLabel } from "@recess/browser/label";
 import { de } from "@recess/browser/locales/de";
@@ -29,9 +29,31 @@ interface Puppet extends Recess {
   tick(resumesInMs: number): void;
 }
 
+/** A scene that is looked at by axe. */
+export interface Shot extends Scene {
+  readonly screen: string;
+}
+
+/** As much of axe as is used. */
+interface Axe {
+  run(
+    within: { readonly include: readonly string[] },
+    options: object,
+  ): Promise<{
+    readonly violations: readonly {
+      readonly id: string;
+      readonly impact: string | null;
+      readonly nodes: readonly { readonly html: string }[];
+    }[];
+  }>;
+}
+
 declare global {
   interface Window {
+    readonly axe: Axe;
     show(scene: Scene): void;
+    /** Shows one after the other and gives what axe finds serious or critical. */
+    audit(shots: readonly Shot[]): Promise<string[]>;
     puppet: Puppet;
   }
 }
@@ -94,6 +116,14 @@ const inside = (element: string, part: string): HTMLElement | null =>
 
 let scenes = 0;
 
+/** The same message, as news. */
+function again(message: Message): Message {
+  const id = `${message.id}-${scenes}`;
+  return message.kind === "time-granted"
+    ? { ...message, id, grantedMs: message.grantedMs - scenes }
+    : { ...message, id };
+}
+
 /** Puts away what is there, and shows this. Each scene is on a day of its own, so that none counts against another. */
 function show({ state, locale, theme, dir }: Scene): void {
   for (const element of ["recess-notices", "recess-shield"]) inside(element, "dismiss")?.click();
@@ -113,14 +143,35 @@ function show({ state, locale, theme, dir }: Scene): void {
     ...state,
     day: `scene ${scenes}`,
     serverNow: state.serverNow + scenes,
-    messages: (state.messages ?? []).map((message) => ({
-      ...message,
-      id: `${message.id}-${scenes}`,
-      ...(message.kind === "time-granted" && { grantedMs: message.grantedMs - scenes }),
-    })),
+    messages: (state.messages ?? []).map(again),
   });
+}
+
+const isShown = (): boolean =>
+  ["recess-shield dialog[open]", "recess-notices [data-shown]", "recess-chip .panel:not([hidden])"].some((place) => {
+    const [host = "", ...path] = place.split(" ");
+    return document.querySelector(host)?.shadowRoot?.querySelector(path.join(" "));
+  });
+
+async function audit(shots: readonly Shot[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const shot of shots) {
+    show(shot);
+    if (shot.screen === "chip-open") inside("recess-chip", "chip")?.click();
+    if (!isShown()) found.push(`${shot.screen} ${shot.state.ageGroup}: is not on screen`);
+    const { violations } = await window.axe.run(
+      { include: ["recess-chip", "recess-notices", "recess-shield"] },
+      { resultTypes: ["violations"] },
+    );
+    for (const { id, impact, nodes } of violations) {
+      if (impact !== "serious" && impact !== "critical") continue;
+      const where = nodes.map(({ html }) => html).join(" ");
+      found.push(`${shot.screen} ${shot.state.ageGroup}: ${id} ${where}`);
+    }
+  }
+  return found;
 }
 
 document.addEventListener("recess-leave", (event) => event.preventDefault());
 
-Object.assign(window, { show, puppet });
+Object.assign(window, { show, audit, puppet });

@@ -120,7 +120,7 @@ export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot):
         "div",
         { id: "how" },
         opens,
-        h("p", { class: "facts" }, until, text.facts && h("span", { class: "facts" }, text.facts)),
+        h("p", { class: "facts" }, until, text.facts && h("span", {}, text.facts)),
         h("p", { class: "saved" }, icon(tick), text.saved),
       ),
       h("p", { class: "idea" }, icon(leaf), h("span", {}, text.idea)),

@@ -66,6 +66,7 @@ h2,.opens{text-wrap:balance}
 [data-young] h2{font-size:1.625rem}
 [data-young] :is(.opens,.idea){font-size:1.125rem}
 .facts,.saved{justify-content:center}
+.card [data-shown]{box-shadow:none}
 .facts,.idea,.actions,.card [data-shown]{margin:1rem 0}
 .facts > *{padding:.25rem .75rem}
 .actions{display:grid;gap:.75rem}
