@@ -126,6 +126,90 @@ describe("a 14-year-old chats until the day is over", () => {
   });
 });
 
+describe("where the child may ask, object, and guardians are told", () => {
+  const withCases = { withCases: true, may: { askForTime: true, appeal: true } };
+  const status = (page: Page) => page.getByRole("status");
+  const onScreen = (page: Page) => page.getByRole("alertdialog").getByRole("status");
+
+  /** Blocked by the day's limit; a wish for time goes to the server, as an app would send it. */
+  async function openBlocked(): Promise<Page> {
+    const page = await open(daily({ guardian: { maxExtraTimePerDay: "30m" } }), withCases);
+    await page.evaluate(() => {
+      const headers = { "content-type": "application/json" };
+      const post = () => fetch("/recess/requests", { method: "POST", headers, body: JSON.stringify({ minutes: 15 }) });
+      const asked = () => post().then(async (response) => window.recess.accept(await response.json()));
+      document.addEventListener("recess-ask", () => void asked());
+    });
+    await use(61 * MINUTE);
+    await page.evaluate(() => window.recess.refresh());
+    await expect.poll(() => page.getByRole("alertdialog").count(), { timeout: 15_000 }).toBe(1);
+    return page;
+  }
+
+  async function ask(page: Page): Promise<string> {
+    await page.getByRole("button", { name: "Ask for more time" }).click();
+    await expect.poll(async () => (await requests()).length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => page.getByRole("button", { name: "Asked." }).count(), { timeout: 10_000 }).toBe(1);
+    return (await requests()).at(-1)?.id ?? "";
+  }
+
+  const requests = async () => (await site.governor.cases.read(site.account))?.requests ?? [];
+
+  test("'not today' is told on the screen that asked, within a heartbeat, and one may ask again", async () => {
+    const page = await openBlocked();
+    const id = await ask(page);
+    await site.governor.cases.answerRequest(site.account, { id, minutes: 0, by: "parent" });
+    await expect.poll(() => onScreen(page).textContent(), { timeout: 40_000 }).toContain("Not today.");
+    expect(await page.getByRole("button", { name: "Ask for more time" }).getAttribute("aria-disabled")).toBe("false");
+    await expect
+      .poll(() => site.calls.flatMap((call) => call.ack ?? []), { timeout: 30_000 })
+      .toContain(`request:${id}`);
+  }, 120_000);
+
+  test("'+15 min' opens the chat, and is told once", async () => {
+    const page = await openBlocked();
+    const id = await ask(page);
+    await site.governor.cases.answerRequest(site.account, { id, minutes: 15, by: "parent" });
+    await page.evaluate(() => window.recess.refresh());
+    await expect.poll(() => page.getByRole("alertdialog").count(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => status(page).textContent(), { timeout: 10_000 }).toMatch(/^\+15 min granted\. New end: /);
+    await page.getByRole("button", { name: "OK" }).click();
+    await page.evaluate(() => window.recess.refresh());
+    await expect.poll(() => status(page).textContent(), { timeout: 10_000 }).not.toMatch(/granted/);
+  }, 60_000);
+
+  test("an appeal's answer is told with its number, and that a guardian heard of the stop", async () => {
+    const page = await openBlocked();
+    const { appeal } = await site.governor.cases.appeal(site.account, { kind: "limit-is-wrong", text: "" });
+    const receipt = appeal?.receipt ?? "";
+    await site.governor.cases.answerAppeal(site.account, { receipt, accepted: false, answer: "It is right." });
+    await site.governor.cases.tell(site.account, { kind: "crisis" });
+    await page.evaluate(() => window.recess.refresh());
+    const told: string[] = [];
+    for (let i = 0; i < 3; i += 1) {
+      await expect.poll(() => onScreen(page).textContent(), { timeout: 20_000 }).not.toBe(told.at(-1) ?? "");
+      told.push((await onScreen(page).textContent()) ?? "");
+      await page.getByRole("alertdialog").getByRole("button", { name: "OK" }).click();
+    }
+    expect(told.join("\n")).toContain(`We checked, and it stays as it is (${receipt}). It is right.`);
+    expect(told.join("\n")).toContain("so that someone can help you");
+    expect(told.join("\n")).toContain("Your family knows that the chat stopped");
+  }, 90_000);
+
+  test("a reminder that is closed is followed to that in the journal", async () => {
+    const page = await open(daily({ reminders: [{ id: "ai", at: "start-of-day" }] }), withCases);
+    await say(page, "Hi");
+    await expect.poll(() => status(page).textContent(), { timeout: 15_000 }).toContain("chatting with AI");
+    await page.getByRole("button", { name: "OK" }).click();
+    await page.goto(`${site.url}/other`);
+    const steps = async () => {
+      const entries = await site.journal();
+      return entries.filter((entry) => entry["id"] === "reminder:ai").map(({ kind }) => kind);
+    };
+    await expect.poll(steps, { timeout: 15_000 }).toEqual(["notice", "shown", "dismissed", "left"]);
+  }, 60_000);
+});
+
 describe("while a reply arrives", () => {
   test("nothing interrupts it: the reminder comes with the end of the turn", async () => {
     const page = await open(daily({ nudges: [{ id: "answers-first", when: { messagesToday: 1 } }] }));

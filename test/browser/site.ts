@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { serve, type ServerType } from "@hono/node-server";
-import { type Account, createGovernor, type Governor, type PolicyInput } from "@recess/core";
+import { type Account, createGovernor, DEVELOPMENT_SECRET, type Governor, type PolicyInput } from "@recess/core";
+import { createJournal, type JournalEntry } from "@recess/core/journal";
 import { recess, recessRoutes, type SharedOptions } from "@recess/hono";
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
@@ -29,6 +30,8 @@ export interface Site {
   pass(ms: number): void;
   /** How long a reply takes, piece by piece. */
   reply: { pieces: number; everyMs: number };
+  /** What the journal says up to now. */
+  journal(): Promise<readonly JournalEntry[]>;
   heartbeats(type: "active" | "away"): Call[];
   close(): Promise<void>;
 }
@@ -36,6 +39,8 @@ export interface Site {
 export interface SiteOptions extends Pick<SharedOptions, "may" | "setBy" | "help"> {
   readonly policy: PolicyInput;
   readonly age?: number;
+  /** The child may ask for time and object, guardians are told, and a journal is kept. */
+  readonly withCases?: boolean;
 }
 
 const START = Date.UTC(2026, 10, 24, 8);
@@ -48,10 +53,17 @@ function bundleOf(name: string): Promise<string> {
   return known;
 }
 
-export async function openSite({ policy, age = 14, ...shared }: SiteOptions): Promise<Site> {
+export async function openSite({ policy, age = 14, withCases = false, ...shared }: SiteOptions): Promise<Site> {
   const opened = performance.now();
   let passed = 0;
-  const governor = createGovernor({ policy, clock: () => Math.round(START + performance.now() - opened) + passed });
+  const clock = (): number => Math.round(START + performance.now() - opened) + passed;
+  const lines: string[] = [];
+  const journal = createJournal({
+    sink: async (recorded) => void lines.push(...recorded.lines),
+    secret: DEVELOPMENT_SECRET,
+  });
+  const cases = withCases ? { guardians: { deliver: () => {} }, journal, secret: DEVELOPMENT_SECRET } : {};
+  const governor = createGovernor({ policy, clock, ...cases });
   const account: Account = { id: "someone", age, timeZone: "UTC" };
   const calls: Call[] = [];
   const devices: (string | undefined)[] = [];
@@ -73,7 +85,10 @@ export async function openSite({ policy, age = 14, ...shared }: SiteOptions): Pr
     calls.push({ ...body, path: c.req.path, at });
     await next();
   });
-  app.route("/recess", recessRoutes(options));
+  app.route(
+    "/recess",
+    recessRoutes({ ...options, ...(withCases && { requests: { deliver: () => {} }, appeals: {} }) }),
+  );
   app.post("/chat", recess(options), (c) => {
     devices.push(c.req.header("recess-device"));
     return streamSSE(c, async (stream) => {
@@ -104,6 +119,10 @@ export async function openSite({ policy, age = 14, ...shared }: SiteOptions): Pr
     calls,
     devices,
     reply,
+    journal: async () => {
+      await journal.flush();
+      return lines.map((line) => JSON.parse(line));
+    },
     pass: (ms) => {
       passed += ms;
     },

@@ -122,6 +122,17 @@ describe("messages", () => {
     expect(toastOf(cadence)).toBe("told:1");
   });
 
+  test("are told within moments, though an older one is there, which comes back", () => {
+    const newer: Tell = { ...declined, at: T0 + 1 };
+    let cadence = step(open, scene(0, quiet, { own: [told] }));
+    cadence = step(cadence, scene(6000, quiet, { own: [newer, told] }));
+    expect(toastOf(cadence)).toBe("request:1");
+    cadence = step(cadence, scene(20_000, quiet, { own: [newer, told] }));
+    expect(toastOf(cadence)).toBe("request:1");
+    cadence = step(putAway(cadence, "request:1"), scene(20_001, quiet, { own: [newer, told] }));
+    expect(toastOf(cadence)).toBe("told:1");
+  });
+
   test("give way to a warning, and come back after it", () => {
     let cadence = step(open, scene(0, quiet, { own: [declined] }));
     cadence = step(cadence, scene(3000, with5, { own: [declined] }));

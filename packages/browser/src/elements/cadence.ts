@@ -88,15 +88,16 @@ export function step(before: Cadence, scene: Scene): Cadence {
   const blocked = snapshot.phase === "blocked" && !isBrief(snapshot);
   const open = snapshot.phase === "open" || isBrief(snapshot);
   let { toast, whisper, screen, done, told } = before;
-  // A message has its place on the screen of a block too, and stays until it is closed: an answer takes time to read.
-  const stays = isMessage(toast?.notice);
+  // A message has its place on the screen of a block too, and stays until it is closed: an answer takes time to read. Only
+  // what is newer takes its place meanwhile.
+  const message = isMessage(toast?.notice) ? toast.notice : undefined;
   const finish = (key: string): void => {
     if (!done.includes(key)) done = [...done.slice(-50), key];
   };
 
   // What is over is put away.
   if (whisper && (!open || now - whisper.since >= TOAST_MOST_MS)) whisper = undefined;
-  if (toast && !stays && (!open || now - toast.since >= TOAST_MOST_MS)) toast = undefined;
+  if (toast && !message && (!open || now - toast.since >= TOAST_MOST_MS)) toast = undefined;
   if (screen?.kind === "block" && (snapshot.phase !== "blocked" || screen.key !== blockKey(snapshot)))
     screen = undefined;
   if (screen?.kind === "pause" && (!open || done.includes(screen.key))) screen = undefined;
@@ -122,7 +123,8 @@ export function step(before: Cadence, scene: Scene): Cadence {
   const canReplace = !toast || now - toast.since >= TOAST_LEAST_MS;
   const ahead = screen?.kind ?? (block ? "block" : pause && "pause");
   const hasRoom = ahead ? ahead === "block" : open;
-  const isNext = (one: Tell): boolean => (isMessage(one) ? !toast : !ahead && !isPause(one) && !isQuiet(one));
+  const isNext = (one: Tell): boolean =>
+    isMessage(one) ? one.at > (message?.at ?? 0) : !ahead && !isPause(one) && !isQuiet(one);
   const next = hasRoom && canReplace ? waiting.find(isNext) : undefined;
 
   const wants = (block && !silent) || pause || next;
@@ -132,7 +134,7 @@ export function step(before: Cadence, scene: Scene): Cadence {
 
   if (block && (silent || may)) {
     screen = { kind: "block", key, silent };
-    if (!stays) toast = undefined;
+    if (!message) toast = undefined;
     finish(key);
   } else if (pause && may) {
     screen = { kind: "pause", key: pause.key, notice: pause, since: now };

@@ -60,7 +60,7 @@ export function createStage(recess: Recess, first: Locale): Stage {
       own = own.filter(({ key }) => !cadence.done.includes(key));
       for (const one of news(heard, snapshot.state)) {
         if (cadence.done.includes(one.key)) acknowledge(one);
-        else if (!own.some(({ key }) => key === one.key)) own = [...own, one];
+        else if (!own.some(({ key }) => key === one.key)) own = [one, ...own];
       }
       if (isBrief(snapshot)) own = [...own, { kind: "wait", id: "wait", key: blockKey(snapshot) }];
       heard = snapshot.state;
