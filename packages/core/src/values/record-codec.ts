@@ -125,8 +125,8 @@ function instant(at: number): string {
 }
 
 function dayText({ usedMs, nightMs, grantedMs, messages, tokens, refusals, nudges, signals }: DayUse): string {
-  const amounts = trimmed([usedMs, nightMs, grantedMs, messages, tokens, refusals, nudges, signals ?? 0]);
-  return signals === null ? `[${amounts.join(",")}]` : JSON.stringify(amounts);
+  const amounts = [usedMs, nightMs, grantedMs, messages, tokens, refusals, nudges];
+  return signals === null ? `[${trimmed(amounts).join(",")}]` : JSON.stringify([...amounts, signals]);
 }
 
 function chargeText({ requestId, at, day: chargedOn, retries, buckets }: Charge, last: number, day: number): string {
