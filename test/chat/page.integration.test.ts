@@ -352,6 +352,12 @@ test("nothing scrolls sideways, down to 320 pixels", async () => {
     await become(page, "eight");
     await ask(page, "hello");
     expect(await fits()).toBe(true);
+    // What the chip opens is all on the screen.
+    await page.locator("recess-chip button").first().click();
+    const box = await page.locator("recess-chip .panel").boundingBox();
+    expect(box?.x).toBeGreaterThanOrEqual(0);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(320);
+    await page.keyboard.press("Escape");
     await page.goto(`${chat.url}/help`);
     await page.waitForSelector(".composer textarea");
     expect(await fits()).toBe(true);
