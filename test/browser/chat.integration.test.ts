@@ -2,6 +2,7 @@ import type { Snapshot } from "@recess/browser";
 import type { PolicyInput } from "@recess/core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { soon } from "./soon.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { openSite, type Site } from "./site.ts";
 
@@ -26,14 +27,14 @@ async function open(policy: PolicyInput, more: Partial<Parameters<typeof openSit
   context = await browser.newContext();
   const page = await visit();
   // Its first heartbeat is over before the clock is moved.
-  await expect.poll(() => site.heartbeats("active").length).toBe(1);
+  await soon(() => site.heartbeats("active").length).toBe(1);
   return page;
 }
 
 async function visit(): Promise<Page> {
   const page = await context.newPage();
   await page.goto(site.url);
-  await expect.poll(async () => (await snapshot(page)).connection).toBe("online");
+  await soon(async () => (await snapshot(page)).connection).toBe("online");
   return page;
 }
 
@@ -64,31 +65,29 @@ const daily = (more: object = {}): PolicyInput => ({
 describe("a 14-year-old chats until the day is over", () => {
   test("sees the time, is warned, is stopped kindly, and keeps the draft", async () => {
     const page = await open(daily(), { setBy: { name: "Starling" }, help: "https://help.example/" });
-    await expect.poll(() => page.locator("recess-chip").getByRole("timer").textContent()).toBe("1 hr");
+    await soon(() => page.locator("recess-chip").getByRole("timer").textContent()).toBe("1 hr");
     await say(page, "Why is the sky blue?");
-    await expect.poll(() => log(page).textContent()).toContain("(end)");
+    await soon(() => log(page).textContent()).toContain("(end)");
     expect(site.devices[0]).toMatch(/^[\d-]+$/);
 
     await use(45 * MINUTE);
     await say(page, "And at sunset?");
-    await expect.poll(() => log(page).textContent()).toMatch(/\(end\).*\(end\)/);
-    await expect
-      .poll(() =>
-        page
-          .locator("recess-chip")
-          .getByText(/^1[345] min left today. Your chat is saved as you go.$/)
-          .count(),
-      )
-      .toBe(1);
+    await soon(() => log(page).textContent()).toMatch(/\(end\).*\(end\)/);
+    await soon(() =>
+      page
+        .locator("recess-chip")
+        .getByText(/^1[345] min left today. Your chat is saved as you go.$/)
+        .count(),
+    ).toBe(1);
 
     await use(10 * MINUTE);
     await say(page, "Thanks");
-    await expect.poll(() => page.getByRole("status").textContent(), { timeout: 8000 }).toMatch(/^[45] min left today/);
+    await soon(() => page.getByRole("status").textContent()).toMatch(/^[45] min left today/);
 
     await page.getByRole("textbox").fill("one more thing");
     await use(5 * MINUTE);
     await page.evaluate(() => window.recess.refresh());
-    await expect.poll(() => page.getByRole("alertdialog").count(), { timeout: 6000 }).toBe(1);
+    await soon(() => page.getByRole("alertdialog").count()).toBe(1);
     const text = await page.getByRole("alertdialog").textContent();
     expect(text).toContain("You've reached today's 1 hr limit.");
     expect(text).toContain("Set by Starling.");
@@ -96,7 +95,7 @@ describe("a 14-year-old chats until the day is over", () => {
 
     // Whoever comes back finds the same screen, at once.
     const again = await visit();
-    await expect.poll(() => again.getByRole("alertdialog").count(), { timeout: 1500 }).toBe(1);
+    await soon(() => again.getByRole("alertdialog").count()).toBe(1);
 
     await again.getByRole("button", { name: "Leave chat" }).click();
     await again.waitForURL("**/other");
@@ -106,8 +105,8 @@ describe("a 14-year-old chats until the day is over", () => {
     const page = await open(daily());
     await use(61 * MINUTE);
     await say(page, "Hello?");
-    await expect.poll(() => log(page).textContent()).toBe("refused 403");
-    await expect.poll(async () => (await snapshot(page)).phase).toBe("blocked");
+    await soon(() => log(page).textContent()).toBe("refused 403");
+    await soon(async () => (await snapshot(page)).phase).toBe("blocked");
     expect(await page.evaluate(() => window.events)).toContain("block daily-limit");
   });
 
@@ -115,14 +114,12 @@ describe("a 14-year-old chats until the day is over", () => {
     const page = await open(daily({ guardian: { maxExtraTimePerDay: "30m" } }), { may: { askForTime: true } });
     await use(61 * MINUTE);
     await page.evaluate(() => window.recess.refresh());
-    await expect.poll(() => page.getByRole("alertdialog").count(), { timeout: 6000 }).toBe(1);
+    await soon(() => page.getByRole("alertdialog").count()).toBe(1);
     await page.getByRole("button", { name: "Ask for more time" }).click();
     await site.governor.grant(site.account, { minutes: 15 });
     await page.evaluate(() => window.recess.refresh());
-    await expect.poll(() => page.getByRole("alertdialog").count()).toBe(0);
-    await expect
-      .poll(() => page.getByRole("status").textContent(), { timeout: 5000 })
-      .toMatch(/^\+15 min granted\. New end: /);
+    await soon(() => page.getByRole("alertdialog").count()).toBe(0);
+    await soon(() => page.getByRole("status").textContent()).toMatch(/^\+15 min granted\. New end: /);
   });
 });
 
@@ -142,14 +139,14 @@ describe("where the child may ask, object, and guardians are told", () => {
     });
     await use(61 * MINUTE);
     await page.evaluate(() => window.recess.refresh());
-    await expect.poll(() => page.getByRole("alertdialog").count(), { timeout: 15_000 }).toBe(1);
+    await soon(() => page.getByRole("alertdialog").count()).toBe(1);
     return page;
   }
 
   async function ask(page: Page): Promise<string> {
     await page.getByRole("button", { name: "Ask for more time" }).click();
-    await expect.poll(async () => (await requests()).length, { timeout: 10_000 }).toBeGreaterThan(0);
-    await expect.poll(() => page.getByRole("button", { name: "Asked." }).count(), { timeout: 10_000 }).toBe(1);
+    await soon(async () => (await requests()).length).toBeGreaterThan(0);
+    await soon(() => page.getByRole("button", { name: "Asked." }).count()).toBe(1);
     return (await requests()).at(-1)?.id ?? "";
   }
 
@@ -159,11 +156,9 @@ describe("where the child may ask, object, and guardians are told", () => {
     const page = await openBlocked();
     const id = await ask(page);
     await site.governor.cases.answerRequest(site.account, { id, minutes: 0, by: "parent" });
-    await expect.poll(() => onScreen(page).textContent(), { timeout: 40_000 }).toContain("Not today.");
+    await soon(() => onScreen(page).textContent(), 40_000).toContain("Not today.");
     expect(await page.getByRole("button", { name: "Ask for more time" }).getAttribute("aria-disabled")).toBe("false");
-    await expect
-      .poll(() => site.calls.flatMap((call) => call.ack ?? []), { timeout: 30_000 })
-      .toContain(`request:${id}`);
+    await soon(() => site.calls.flatMap((call) => call.ack ?? []), 30_000).toContain(`request:${id}`);
   }, 120_000);
 
   test("'+15 min' opens the chat, and is told once", async () => {
@@ -171,11 +166,11 @@ describe("where the child may ask, object, and guardians are told", () => {
     const id = await ask(page);
     await site.governor.cases.answerRequest(site.account, { id, minutes: 15, by: "parent" });
     await page.evaluate(() => window.recess.refresh());
-    await expect.poll(() => page.getByRole("alertdialog").count(), { timeout: 10_000 }).toBe(0);
-    await expect.poll(() => status(page).textContent(), { timeout: 10_000 }).toMatch(/^\+15 min granted\. New end: /);
+    await soon(() => page.getByRole("alertdialog").count()).toBe(0);
+    await soon(() => status(page).textContent()).toMatch(/^\+15 min granted\. New end: /);
     await page.getByRole("button", { name: "OK" }).click();
     await page.evaluate(() => window.recess.refresh());
-    await expect.poll(() => status(page).textContent(), { timeout: 10_000 }).not.toMatch(/granted/);
+    await soon(() => status(page).textContent()).not.toMatch(/granted/);
   }, 60_000);
 
   test("an appeal's answer is told with its number, and that a guardian heard of the stop", async () => {
@@ -187,7 +182,7 @@ describe("where the child may ask, object, and guardians are told", () => {
     await page.evaluate(() => window.recess.refresh());
     const told: string[] = [];
     for (let i = 0; i < 3; i += 1) {
-      await expect.poll(() => onScreen(page).textContent(), { timeout: 20_000 }).not.toBe(told.at(-1) ?? "");
+      await soon(() => onScreen(page).textContent()).not.toBe(told.at(-1) ?? "");
       told.push((await onScreen(page).textContent()) ?? "");
       await page.getByRole("alertdialog").getByRole("button", { name: "OK" }).click();
     }
@@ -199,14 +194,14 @@ describe("where the child may ask, object, and guardians are told", () => {
   test("a reminder that is closed is followed to that in the journal", async () => {
     const page = await open(daily({ reminders: [{ id: "ai", at: "start-of-day" }] }), withCases);
     await say(page, "Hi");
-    await expect.poll(() => status(page).textContent(), { timeout: 15_000 }).toContain("chatting with AI");
+    await soon(() => status(page).textContent()).toContain("chatting with AI");
     await page.getByRole("button", { name: "OK" }).click();
     await page.goto(`${site.url}/other`);
     const steps = async () => {
       const entries = await site.journal();
       return entries.filter((entry) => entry["id"] === "reminder:ai").map(({ kind }) => kind);
     };
-    await expect.poll(steps, { timeout: 15_000 }).toEqual(["notice", "shown", "dismissed", "left"]);
+    await soon(steps).toEqual(["notice", "shown", "dismissed", "left"]);
   }, 60_000);
 });
 
@@ -216,13 +211,11 @@ describe("while a reply arrives", () => {
     site.reply.pieces = 20;
     site.reply.everyMs = 100;
     await say(page, "Tell me a story");
-    await expect.poll(async () => (await snapshot(page)).notices.length).toBe(1);
+    await soon(async () => (await snapshot(page)).notices.length).toBe(1);
     expect((await snapshot(page)).streaming).toBe(true);
     expect(await page.getByRole("status").textContent()).toBe("");
-    await expect.poll(() => log(page).textContent(), { timeout: 5000 }).toContain("(end)");
-    await expect
-      .poll(() => page.getByRole("status").textContent(), { timeout: 5000 })
-      .toContain("ask someone you know");
+    await soon(() => log(page).textContent()).toContain("(end)");
+    await soon(() => page.getByRole("status").textContent()).toContain("ask someone you know");
   });
 
   test("and what was on screen for a second is acknowledged with the next heartbeat", async () => {
@@ -231,8 +224,8 @@ describe("while a reply arrives", () => {
       presence: { heartbeat: "7s" },
     });
     await say(page, "Hi");
-    await expect.poll(() => page.getByRole("status").textContent(), { timeout: 8000 }).not.toBe("");
-    await expect.poll(() => site.calls.flatMap((call) => call.ack ?? []).length, { timeout: 10_000 }).toBe(1);
+    await soon(() => page.getByRole("status").textContent()).not.toBe("");
+    await soon(() => site.calls.flatMap((call) => call.ack ?? []).length).toBe(1);
     const [receipt] = site.calls.flatMap((call) => call.ack ?? []);
     expect(receipt).toContain("reminder:ai");
     // Confirmed once, it is not said again.
@@ -245,14 +238,14 @@ describe("while a reply arrives", () => {
     site.reply.pieces = 40;
     site.reply.everyMs = 100;
     await say(page, "Hi");
-    await expect.poll(async () => (await snapshot(page)).notices.length).toBe(1);
+    await soon(async () => (await snapshot(page)).notices.length).toBe(1);
     await page.close();
 
     page = await visit();
-    await expect.poll(() => page.getByRole("status").textContent(), { timeout: 8000 }).toContain("chatting with AI");
+    await soon(() => page.getByRole("status").textContent()).toContain("chatting with AI");
     await page.waitForTimeout(2000);
     await page.close();
-    await expect.poll(() => site.calls.flatMap((call) => call.ack ?? []).length).toBeGreaterThan(0);
+    await soon(() => site.calls.flatMap((call) => call.ack ?? []).length).toBeGreaterThan(0);
 
     page = await visit();
     await page.waitForTimeout(2500);
@@ -266,12 +259,12 @@ describe("while a reply arrives", () => {
     site.reply.pieces = 30;
     site.reply.everyMs = 100;
     await say(page, "A long one");
-    await expect.poll(async () => (await snapshot(page)).streaming).toBe(true);
+    await soon(async () => (await snapshot(page)).streaming).toBe(true);
     site.pass(20_000);
     await page.evaluate(() => window.recess.refresh());
-    await expect.poll(async () => (await snapshot(page)).phase).toBe("blocked");
+    await soon(async () => (await snapshot(page)).phase).toBe("blocked");
     expect(await page.getByRole("alertdialog").count()).toBe(0);
-    await expect.poll(() => page.getByRole("alertdialog").count(), { timeout: 8000 }).toBe(1);
+    await soon(() => page.getByRole("alertdialog").count()).toBe(1);
     expect(await log(page).textContent()).toContain("(end)");
   });
 });
@@ -283,21 +276,21 @@ describe("message limits", () => {
       await say(page, text);
       await page.waitForTimeout(400);
     }
-    await expect.poll(() => log(page).textContent()).toContain("refused 429");
-    await expect.poll(() => page.getByRole("status").textContent(), { timeout: 5000 }).toMatch(/^Resets /);
+    await soon(() => log(page).textContent()).toContain("refused 429");
+    await soon(() => page.getByRole("status").textContent()).toMatch(/^Resets /);
     expect(await page.getByRole("alertdialog").count()).toBe(0);
   });
 
   test("a spent day lets one go back to reading, and shows again when one writes again", async () => {
     const page = await open({ bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 1, per: "day" }] } } });
     await say(page, "one");
-    await expect.poll(() => log(page).textContent()).toContain("(end)");
+    await soon(() => log(page).textContent()).toContain("(end)");
     await say(page, "two");
-    await expect.poll(() => page.getByRole("alertdialog").count(), { timeout: 6000 }).toBe(1);
+    await soon(() => page.getByRole("alertdialog").count()).toBe(1);
     await page.getByRole("button", { name: "Back to reading" }).click();
-    await expect.poll(() => page.getByRole("alertdialog").count()).toBe(0);
+    await soon(() => page.getByRole("alertdialog").count()).toBe(0);
     await say(page, "three");
-    await expect.poll(() => page.getByRole("alertdialog").count(), { timeout: 6000 }).toBe(1);
+    await soon(() => page.getByRole("alertdialog").count()).toBe(1);
   });
 });
 
@@ -306,11 +299,11 @@ test("a pause stands between a nudge and going on, until it is answered", async 
     daily({ nudges: [{ id: "an-hour-without-a-break", when: { messagesToday: 1 }, level: "pause" }] }),
   );
   await say(page, "Hi");
-  await expect.poll(() => page.getByRole("alertdialog").count(), { timeout: 6000 }).toBe(1);
+  await soon(() => page.getByRole("alertdialog").count()).toBe(1);
   expect(await page.getByRole("alertdialog").textContent()).toContain("Good time to take 5.");
   await page.keyboard.press("Escape");
   await page.waitForURL("**/other");
-  await expect.poll(() => site.heartbeats("away").length).toBeGreaterThan(0);
+  await soon(() => site.heartbeats("away").length).toBeGreaterThan(0);
 });
 
 test("with the clock of the account's zone, whatever the browser's is", async () => {
@@ -321,5 +314,5 @@ test("with the clock of the account's zone, whatever the browser's is", async ()
   const { resumesAt } = (await snapshot(page)).state ?? {};
   expect(resumesAt).toBe(Date.UTC(2026, 10, 25, 4));
   expect((resumesAt ?? 0) % HOUR).toBe(0);
-  await expect.poll(() => page.getByRole("alertdialog").textContent()).toContain("Opens again tomorrow 04:00.");
+  await soon(() => page.getByRole("alertdialog").textContent()).toContain("Opens again tomorrow 04:00.");
 });

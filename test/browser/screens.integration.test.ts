@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { AgeGroup } from "@recess/browser";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { soon } from "./soon.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { type Easel, openEasel } from "./pictures.ts";
 import { ageGroups, locales, type Screen, screens, themes } from "./scenes.ts";
@@ -70,7 +71,7 @@ describe("a block", () => {
     await show("daily-limit");
     expect(await dialog().getAttribute("aria-modal")).toBe("true");
     expect(await page.getByRole("alertdialog", { name: "You've reached today's 1 hr limit." }).count()).toBe(1);
-    await expect.poll(() => focused()).toBe("Leave chat");
+    await soon(() => focused()).toBe("Leave chat");
   });
 
   test("offers to ask for time and to object only if the server says so", async () => {
@@ -153,9 +154,9 @@ describe("by keyboard alone", () => {
   test("where the chat may be read, Esc goes back to reading", async () => {
     await show("message-limit");
     // Keys were pressed just before: it waits for 3 s without typing.
-    await expect.poll(focused, { timeout: 5000 }).toBe("Back to reading");
+    await soon(focused).toBe("Back to reading");
     await page.keyboard.press("Escape");
-    await expect.poll(() => dialog().count()).toBe(0);
+    await soon(() => dialog().count()).toBe(0);
   });
 
   test("the chip opens and closes, and Esc gives the focus back", async () => {
@@ -181,10 +182,9 @@ describe("what a person was doing", () => {
     await draft.fill("half a thou");
     await draft.focus();
     await page.evaluate((state) => window.puppet.show(state), named("daily-limit").state("13-15"));
-    await page.waitForTimeout(3500);
-    await expect.poll(() => dialog().count()).toBe(1);
+    await soon(() => dialog().count()).toBe(1);
     await page.evaluate((state) => window.puppet.show(state), named("chip-15").state("13-15"));
-    await expect.poll(() => dialog().count()).toBe(0);
+    await soon(() => dialog().count()).toBe(0);
     expect(await draft.inputValue()).toBe("half a thou");
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("TEXTAREA");
     await page.keyboard.type("ght");
@@ -202,10 +202,10 @@ describe("what a person was doing", () => {
     const status = page.getByRole("status");
     expect(await status.textContent()).toBe("");
     await typing;
-    await expect.poll(() => status.textContent(), { timeout: 6000 }).toBe("Reminder: you're chatting with AI.");
+    await soon(() => status.textContent()).toBe("Reminder: you're chatting with AI.");
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("TEXTAREA");
     await page.getByRole("button", { name: "OK" }).click();
-    await expect.poll(() => status.textContent()).toBe("");
+    await soon(() => status.textContent()).toBe("");
   });
 });
 
@@ -218,15 +218,15 @@ describe("a pause", () => {
     expect(await goOn.getAttribute("aria-disabled")).toBe("true");
     await goOn.click({ force: true });
     expect(await dialog().count()).toBe(1);
-    await expect.poll(() => goOn.textContent(), { timeout: 12_000 }).toBe("Keep going");
+    await soon(() => goOn.textContent()).toBe("Keep going");
     await goOn.click();
-    await expect.poll(() => dialog().count()).toBe(0);
+    await soon(() => dialog().count()).toBe(0);
   });
 
   test("leaving is one step", async () => {
     await show("pause-an-hour-without-a-break");
     expect(await leaves(() => page.keyboard.press("Enter"))).toBe(1);
-    await expect.poll(() => dialog().count()).toBe(0);
+    await soon(() => dialog().count()).toBe(0);
   });
 });
 
@@ -236,12 +236,21 @@ describe("an answer", () => {
   test("of an appeal stays until it is closed, with its number and its words", async () => {
     await show("appeal-declined");
     const status = page.getByRole("status");
-    await expect
-      .poll(() => status.textContent(), { timeout: 8000 })
-      .toMatch(/stays as it is \(7K3M9-QX2DP\)\. We looked at/);
+    await soon(() => status.textContent()).toMatch(/stays as it is \(7K3M9-QX2DP\)\. We looked at/);
     await page.getByRole("button", { name: "OK" }).click();
-    await expect.poll(() => status.textContent()).toBe("");
+    await soon(() => status.textContent()).toBe("");
     expect((await acknowledged()).slice(-2).join(" ")).toMatch(/^appeal:2-\d+ dismissed:appeal:2-\d+$/);
+  });
+
+  test("is gone with whoever signed out", async () => {
+    await show("told-stop");
+    const status = page.getByRole("status");
+    await soon(() => status.textContent()).toContain("Your family knows");
+    await page.evaluate(() => window.puppet.show(null));
+    await soon(() => status.textContent()).toBe("");
+    await page.evaluate((state) => window.puppet.show(state), named("chip-open").state("13-15"));
+    await page.waitForTimeout(1500);
+    expect(await status.textContent()).toBe("");
   });
 
   test("is told on the screen of a block, beside the button that asked", async () => {
@@ -250,10 +259,10 @@ describe("an answer", () => {
     expect(await page.getByRole("button", { name: "Asked." }).getAttribute("aria-disabled")).toBe("true");
     await page.evaluate((state) => window.puppet.show(state), named("daily-limit-not-today").state("13-15"));
     const answer = dialog().getByRole("status");
-    await expect.poll(() => answer.textContent(), { timeout: 8000 }).toContain("Not today.");
+    await soon(() => answer.textContent()).toContain("Not today.");
     expect(await page.getByRole("button", { name: "Ask for more time" }).getAttribute("aria-disabled")).toBe("false");
     await dialog().getByRole("button", { name: "OK" }).click();
-    await expect.poll(() => answer.textContent()).toBe("");
+    await soon(() => answer.textContent()).toBe("");
     expect(await dialog().isVisible()).toBe(true);
   });
 
@@ -267,14 +276,14 @@ describe("receipts", () => {
   const acknowledged = (): Promise<string[]> => page.evaluate(() => Reflect.get(window, "acknowledged"));
 
   test("a notice is acknowledged once it was visible for a second", async () => {
+    const begun = await page.evaluate(() => performance.now());
     await show("reminder-usage");
-    await expect.poll(() => page.getByRole("status").textContent(), { timeout: 5000 }).not.toBe("");
-    const before = (await acknowledged()).length;
-    await page.waitForTimeout(500);
-    expect((await acknowledged()).length).toBe(before);
-    await expect.poll(async () => (await acknowledged()).length, { timeout: 3000 }).toBe(before + 1);
+    await soon(async () => (await acknowledged()).at(-1)).toBe("u");
+    const seenAt = await page.evaluate(() => Reflect.get(window, "acknowledgedAt").at(-1));
+    expect(seenAt - begun).toBeGreaterThanOrEqual(1000);
+    const { length } = await acknowledged();
     await page.waitForTimeout(1500);
-    expect((await acknowledged()).length).toBe(before + 1);
+    expect(await acknowledged()).toHaveLength(length);
   });
 
   test("not while its page is hidden, or it is out of sight", async () => {
@@ -285,7 +294,7 @@ describe("receipts", () => {
     await page.waitForTimeout(2000);
     expect((await acknowledged()).length).toBe(before);
     await page.locator("recess-notices").evaluate((host) => (host.style.display = ""));
-    await expect.poll(async () => (await acknowledged()).length, { timeout: 3000 }).toBe(before + 1);
+    await soon(async () => (await acknowledged()).length).toBe(before + 1);
   });
 
   test("a notice that is closed is told to be", async () => {
@@ -296,7 +305,7 @@ describe("receipts", () => {
 
   test("what the chip says in passing counts too", async () => {
     await show("chip-15");
-    await expect.poll(async () => (await acknowledged()).at(-1), { timeout: 8000 }).toBe("q");
+    await soon(async () => (await acknowledged()).at(-1)).toBe("q");
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Snapshot } from "@recess/browser";
 import type { PolicyInput } from "@recess/core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { soon } from "./soon.ts";
 import { type Chromium, launchPlainChromium, type Tab } from "../support/cdp.ts";
 import { openSite, type Site } from "./site.ts";
 
@@ -39,7 +40,7 @@ async function openUrl(url: string, where?: { newWindow?: boolean }): Promise<Ta
 
 async function open(query = "", where?: { newWindow?: boolean }): Promise<Tab> {
   const tab = await openUrl(`${site.url}/?headless${query}`, where);
-  await expect.poll(async () => (await snapshot(tab)).connection).toBe("online");
+  await soon(async () => (await snapshot(tab)).connection).toBe("online");
   return tab;
 }
 
@@ -63,7 +64,7 @@ const now = (): number => Math.max(0, ...site.calls.map((call) => call.at));
 describe("one tab", () => {
   test("asks for the state, then says that somebody is there, again and again", async () => {
     await open();
-    await expect.poll(() => site.heartbeats("active").length, { timeout: 8000 }).toBe(2);
+    await soon(() => site.heartbeats("active").length).toBe(2);
     expect(site.calls[0]?.path).toBe("/recess/status");
     const [one, two] = site.heartbeats("active");
     expect(two!.at - one!.at).toBeGreaterThan(BEAT_MS - 500);
@@ -73,20 +74,20 @@ describe("one tab", () => {
 
   test("says goodbye when it is hidden, navigated away, closed, and idle", async () => {
     const tab = await open();
-    await expect.poll(() => site.heartbeats("active").length).toBe(1);
+    await soon(() => site.heartbeats("active").length).toBe(1);
     const other = await openUrl(`${site.url}/other`);
-    await expect.poll(() => site.heartbeats("away").length).toBe(1);
+    await soon(() => site.heartbeats("away").length).toBe(1);
     await tab.show();
-    await expect.poll(() => site.heartbeats("active").length).toBe(2);
+    await soon(() => site.heartbeats("active").length).toBe(2);
     await tab.evaluate("void (location.href = '/other')");
-    await expect.poll(() => site.heartbeats("away").length).toBe(2);
+    await soon(() => site.heartbeats("away").length).toBe(2);
     await other.close();
     const second = await open();
-    await expect.poll(() => site.heartbeats("active").length).toBe(3);
+    await soon(() => site.heartbeats("active").length).toBe(3);
     await second.close();
-    await expect.poll(() => site.heartbeats("away").length).toBe(3);
+    await soon(() => site.heartbeats("away").length).toBe(3);
     await open("&idle=700");
-    await expect.poll(() => site.heartbeats("away").length).toBe(4);
+    await soon(() => site.heartbeats("away").length).toBe(4);
     const before = site.heartbeats("active").length;
     await sleep(BEAT_MS + 500);
     expect(site.heartbeats("active").length).toBe(before);
@@ -94,17 +95,17 @@ describe("one tab", () => {
 
   test("idle ends with a sign of life, and the countdown stood still meanwhile", async () => {
     const tab = await open("&idle=700");
-    await expect.poll(() => site.heartbeats("away").length).toBe(1);
+    await soon(() => site.heartbeats("away").length).toBe(1);
     const before = site.heartbeats("active").length;
     await moveMouse(tab);
-    await expect.poll(() => site.heartbeats("active").length).toBe(before + 1);
+    await soon(() => site.heartbeats("active").length).toBe(before + 1);
   });
 
   test("hidden, it makes no sound at all", async () => {
     await open();
-    await expect.poll(() => site.heartbeats("active").length).toBe(1);
+    await soon(() => site.heartbeats("active").length).toBe(1);
     await openUrl(`${site.url}/other`);
-    await expect.poll(() => site.heartbeats("away").length).toBe(1);
+    await soon(() => site.heartbeats("away").length).toBe(1);
     const before = site.calls.length;
     await sleep(BEAT_MS + 1500);
     expect(site.calls.length).toBe(before);
@@ -112,7 +113,7 @@ describe("one tab", () => {
 
   test("stores nothing", async () => {
     const tab = await open();
-    await expect.poll(() => site.heartbeats("active").length).toBe(1);
+    await soon(() => site.heartbeats("active").length).toBe(1);
     const stored = await tab.evaluate(
       "indexedDB.databases().then((d) => [Object.keys(localStorage), Object.keys(sessionStorage), document.cookie, d])",
     );
@@ -139,15 +140,15 @@ describe("many tabs", () => {
   test("a stop that one learns of is shown by all, without asking", async () => {
     const one = await open();
     const two = await openWindow();
-    await expect.poll(() => site.heartbeats("active").length).toBe(1);
+    await soon(() => site.heartbeats("active").length).toBe(1);
     await site.governor.pause(site.account);
     const before = site.calls.length;
     await one.evaluate("recess.refresh()");
-    await expect.poll(async () => (await snapshot(two)).phase).toBe("blocked");
+    await soon(async () => (await snapshot(two)).phase).toBe("blocked");
     expect(site.calls.length).toBe(before + 1);
     await site.governor.resume(site.account);
     await two.evaluate("recess.refresh()");
-    await expect.poll(async () => (await snapshot(one)).phase).toBe("open");
+    await soon(async () => (await snapshot(one)).phase).toBe("open");
     expect(await one.evaluate("events")).toEqual(["block paused", "open"]);
   });
 
@@ -159,54 +160,54 @@ describe("many tabs", () => {
     await sleep(2 * BEAT_MS + 1000);
     rest();
     expect(since(at).filter((call) => call.type === "active").length).toBeGreaterThanOrEqual(2);
-    await expect.poll(() => since(at).some((call) => call.type === "away"), { timeout: 12_000 }).toBe(true);
+    await soon(() => since(at).some((call) => call.type === "away")).toBe(true);
   });
 
   test("a tab behind another says goodbye, and the one in front beats", async () => {
     await open();
-    await expect.poll(() => site.heartbeats("active").length).toBe(1);
+    await soon(() => site.heartbeats("active").length).toBe(1);
     await open();
     const [leader] = site.heartbeats("active").map((beat) => beat.device);
-    await expect.poll(() => site.heartbeats("active").some((beat) => beat.device !== leader)).toBe(true);
+    await soon(() => site.heartbeats("active").some((beat) => beat.device !== leader)).toBe(true);
     expect(first(site.heartbeats("away"))?.device).toBe(leader);
   });
 
   test("the tab that beats is closed: the other window goes on", async () => {
     const one = await open();
-    await expect.poll(() => site.heartbeats("active").length).toBe(1);
+    await soon(() => site.heartbeats("active").length).toBe(1);
     await openWindow();
     await one.close();
-    await goesOn(8000);
+    await goesOn(10_000);
   });
 
   test("the tab that beats is killed: the other window goes on", async () => {
     const one = await open();
-    await expect.poll(() => site.heartbeats("active").length).toBe(1);
+    await soon(() => site.heartbeats("active").length).toBe(1);
     await openWindow();
     void one.send("Page.crash");
-    await goesOn(8000);
+    await goesOn(10_000);
     expect(site.heartbeats("away")).toEqual([]);
   });
 
   test("the tab that beats is frozen: it lets go of the lead, and asks anew when it thaws", async () => {
     const behind = await openUrl(`${site.url}/other`);
     const one = await open();
-    await expect.poll(() => site.heartbeats("active").length).toBe(1);
+    await soon(() => site.heartbeats("active").length).toBe(1);
     await openWindow();
     await one.send("Page.setWebLifecycleState", { state: "frozen" });
-    await goesOn(8000);
+    await goesOn(10_000);
     await site.governor.pause(site.account);
     await one.send("Page.setWebLifecycleState", { state: "active" });
     // DevTools hide what they freeze: it is shown again when another tab of its window was.
     await behind.show();
     await one.show();
-    await expect.poll(() => one.evaluate("document.visibilityState")).toBe("visible");
-    await expect.poll(async () => (await snapshot(one)).phase, { timeout: 8000 }).toBe("blocked");
+    await soon(() => one.evaluate("document.visibilityState")).toBe("visible");
+    await soon(async () => (await snapshot(one)).phase).toBe("blocked");
   });
 
   test("the tab that beats hangs while it is visible: another takes the lead from it", async () => {
     const one = await open();
-    await expect.poll(() => site.heartbeats("active").length).toBe(1);
+    await soon(() => site.heartbeats("active").length).toBe(1);
     const two = await openWindow();
     const rest = use(two);
     // It keeps its lock, and its thread is busy for 25 s.
@@ -231,7 +232,7 @@ describe("many tabs", () => {
     expect(its).toBeTruthy();
     expect(its).not.toBe(mine);
     await two.close();
-    await expect.poll(() => site.heartbeats("away").map((call) => call.device)).toContain(its);
+    await soon(() => site.heartbeats("away").map((call) => call.device)).toContain(its);
     expect(site.heartbeats("away").map((call) => call.device)).not.toContain(mine);
   });
 
@@ -246,7 +247,7 @@ describe("many tabs", () => {
       });
       await tab.send("Page.navigate", { url: `${site.url}/?headless` });
     }
-    await expect.poll(() => site.heartbeats("active").length, { timeout: 12_000 }).toBeGreaterThanOrEqual(6);
+    await soon(() => site.heartbeats("active").length).toBeGreaterThanOrEqual(6);
     expect(new Set(site.heartbeats("active").map((beat) => beat.device)).size).toBe(3);
     const { usedMs } = await site.governor.status(site.account);
     expect(usedMs).toBeGreaterThan(3000);
@@ -259,34 +260,32 @@ describe("the back-forward cache", () => {
 
   test("is not prevented, and a page that comes back from it asks anew", async () => {
     const tab = await open();
-    await expect.poll(() => site.heartbeats("active").length).toBe(1);
+    await soon(() => site.heartbeats("active").length).toBe(1);
     await tab.evaluate(restored);
     await tab.evaluate("void (location.href = '/other')");
-    await expect.poll(() => site.heartbeats("away").length).toBe(1);
+    await soon(() => site.heartbeats("away").length).toBe(1);
     await site.governor.pause(site.account);
     await tab.evaluate("void history.back()");
-    await expect.poll(() => tab.evaluate("window.restored")).toBe(true);
-    await expect.poll(async () => (await snapshot(tab)).phase).toBe("blocked");
+    await soon(() => tab.evaluate("window.restored")).toBe(true);
+    await soon(async () => (await snapshot(tab)).phase).toBe("blocked");
   });
 
   test("a page in it is not thrown out by others that beat and talk", async () => {
     const tab = await open();
     await tab.evaluate(restored);
     await tab.evaluate("void (location.href = '/other')");
-    await expect.poll(() => tab.evaluate("location.pathname")).toBe("/other");
+    await soon(() => tab.evaluate("location.pathname")).toBe("/other");
     const other = await openWindow();
     await other.evaluate("recess.refresh()");
     await sleep(BEAT_MS + 500);
     await tab.evaluate("void history.back()");
-    await expect.poll(() => tab.evaluate("window.restored")).toBe(true);
-    await expect.poll(async () => (await snapshot(tab)).connection).toBe("online");
+    await soon(() => tab.evaluate("window.restored")).toBe(true);
+    await soon(async () => (await snapshot(tab)).connection).toBe("online");
   });
 });
 
 /** Somebody else than the first tab goes on to say that the person is there. */
 async function goesOn(timeout: number): Promise<void> {
   const leader = first(site.heartbeats("active"))?.device;
-  await expect
-    .poll(() => site.heartbeats("active").some((beat) => beat.device !== leader), { timeout, interval: 100 })
-    .toBe(true);
+  await soon(() => site.heartbeats("active").some((beat) => beat.device !== leader), timeout).toBe(true);
 }

@@ -71,7 +71,8 @@ function createPuppet(): Puppet {
   };
   let serial = 0;
   const acknowledged: string[] = [];
-  Object.assign(window, { acknowledged });
+  const acknowledgedAt: number[] = [];
+  Object.assign(window, { acknowledged, acknowledgedAt });
   return {
     subscribe: (listener) => {
       listeners.add(listener);
@@ -83,7 +84,10 @@ function createPuppet(): Puppet {
     stop: () => {},
     fetch: () => Promise.reject(new Error("no server")),
     accept: () => {},
-    acknowledge: ({ receipt }) => void acknowledged.push(receipt ?? ""),
+    acknowledge: ({ receipt }) => {
+      acknowledged.push(receipt ?? "");
+      acknowledgedAt.push(performance.now());
+    },
     refresh: () => Promise.resolve(),
     away: () => {},
     tick(resumesInMs) {

@@ -24,7 +24,7 @@ type Shape = readonly [d: string, color: "accent" | "warm", width?: number];
 const pictures: { readonly [reason: string]: readonly Shape[] | undefined } = {
   hours: [
     ["M58 26a25 25 0 1 0 17 37a22 22 0 0 1-17-37z", "accent"],
-    ["M69 25q1 7 8 8q-7 1-8 8q-1-7-8-8q7-1 8-8z", "warm"],
+    ["M69 31h0M78 46h0", "warm", 6],
   ],
   limit: [
     ["M50 52h0", "warm", 34],

@@ -133,6 +133,11 @@ describe("messages", () => {
     expect(toastOf(cadence)).toBe("told:1");
   });
 
+  test("are gone with whoever signed out", () => {
+    const cadence = step(open, scene(0, quiet, { own: [declined] }));
+    expect(toastOf(step(cadence, scene(10, toSnapshot(blank, 0))))).toBeUndefined();
+  });
+
   test("give way to a warning, and come back after it", () => {
     let cadence = step(open, scene(0, quiet, { own: [declined] }));
     cadence = step(cadence, scene(3000, with5, { own: [declined] }));
@@ -167,15 +172,16 @@ describe("messages", () => {
 describe("screens", () => {
   const blocked = shot(stopped());
 
-  test("a block that comes while the page is open is news", () => {
-    expect(step(open, scene(0, blocked)).screen).toMatchObject({ kind: "block", silent: false });
+  test("a block that comes while the page is open is news, and waits for the end of typing", () => {
+    expect(step(open, scene(0, blocked)).screen?.kind).toBe("block");
+    expect(step(open, scene(0, blocked, { typedAt: 0 })).screen).toBeUndefined();
   });
 
   test("coming back inside a block shows it silently and at once", () => {
-    expect(step(rested, scene(0, blocked, { typedAt: 0 })).screen).toMatchObject({ kind: "block", silent: true });
+    expect(step(rested, scene(0, blocked, { typedAt: 0 })).screen?.kind).toBe("block");
     const cadence = step(step(open, scene(0, blocked)), scene(10, shot(teen())));
     expect(cadence.screen).toBeUndefined();
-    expect(step(cadence, scene(20, blocked, { typedAt: 20 })).screen).toMatchObject({ silent: true });
+    expect(step(cadence, scene(20, blocked, { typedAt: 20 })).screen?.kind).toBe("block");
   });
 
   test("goes when it opens, and another block is another screen", () => {

@@ -17,7 +17,7 @@ type Warning = Extract<Tell, { readonly kind: "warning" }>;
 
 /** A screen over the page. */
 export type Screen =
-  | { readonly kind: "block"; readonly key: string; readonly silent: boolean }
+  | { readonly kind: "block"; readonly key: string }
   | { readonly kind: "pause"; readonly key: string; readonly notice: Tell; readonly since: number };
 
 /** Something that is on screen, and since when. */
@@ -97,7 +97,7 @@ export function step(before: Cadence, scene: Scene): Cadence {
 
   // What is over is put away.
   if (whisper && (!open || now - whisper.since >= TOAST_MOST_MS)) whisper = undefined;
-  if (toast && !message && (!open || now - toast.since >= TOAST_MOST_MS)) toast = undefined;
+  if (toast && (message ? !snapshot.state?.band : !open || now - toast.since >= TOAST_MOST_MS)) toast = undefined;
   if (screen?.kind === "block" && (snapshot.phase !== "blocked" || screen.key !== blockKey(snapshot)))
     screen = undefined;
   if (screen?.kind === "pause" && (!open || done.includes(screen.key))) screen = undefined;
@@ -133,7 +133,7 @@ export function step(before: Cadence, scene: Scene): Cadence {
   const may = !busy || (waitingSince !== undefined && now - waitingSince >= LONGEST_WAIT_MS);
 
   if (block && (silent || may)) {
-    screen = { kind: "block", key, silent };
+    screen = { kind: "block", key };
     if (!message) toast = undefined;
     finish(key);
   } else if (pause && may) {

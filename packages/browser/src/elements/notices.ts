@@ -1,4 +1,4 @@
-import { leaf, clock, icon } from "./art.ts";
+import { clock, icon } from "./art.ts";
 import { h, write } from "./dom.ts";
 import type { Stage } from "./stage.ts";
 
@@ -22,11 +22,10 @@ export function renderNotices(stage: Stage, _host: HTMLElement, root: ShadowRoot
 
 /** A screen covers the page, and so what is told while there is one has its place on the screen. */
 export function createPlace(stage: Stage, onScreen: boolean): Place {
-  const picture = h("span", {});
   const text = h("p", { role: "status", class: "text" });
   const close = (): void => stage.dismiss(stage.cadence().toast?.notice);
   const ok = h("button", { class: "dismiss", hidden: true, click: close });
-  const node = h("div", { class: "toast" }, picture, text, ok);
+  const node = h("div", { class: "toast" }, icon(clock), text, ok);
 
   let shown: string | undefined;
   let leave = (): void => {};
@@ -47,9 +46,7 @@ export function createPlace(stage: Stage, onScreen: boolean): Place {
     ok.hidden = !current;
     write(ok, words.label("ok"));
     write(text, said ? words.tell(said.notice) : "");
-    if (!current) return;
-    picture.replaceChildren(icon(/nudge|reminder/.test(current.notice.kind) ? leaf : clock));
-    leave = stage.witness(node, current.notice);
+    if (current) leave = stage.witness(node, current.notice);
   }
   return { node, draw, leave: () => leave() };
 }

@@ -69,7 +69,6 @@ export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot):
         return;
       }
       stage.speak(dialog);
-      dialog.toggleAttribute("data-silent", screen.kind === "block" && screen.silent);
       dialog.toggleAttribute("data-over", screen.kind === "pause" || isReadable());
       dialog.replaceChildren(card());
       if (!dialog.open) dialog.showModal();

@@ -57,7 +57,8 @@ export function createStage(recess: Recess, first: Locale): Stage {
   function look(): void {
     const snapshot = recess.getSnapshot();
     if (snapshot.state !== heard) {
-      own = own.filter(({ key }) => !cadence.done.includes(key));
+      // Whoever signed out leaves nothing behind to be read.
+      own = snapshot.state ? own.filter(({ key }) => !cadence.done.includes(key)) : [];
       for (const one of news(heard, snapshot.state)) {
         if (cadence.done.includes(one.key)) acknowledge(one);
         else if (!own.some(({ key }) => key === one.key)) own = [one, ...own];

@@ -3,7 +3,7 @@
  * is a custom property that a page may set. One rule a line and no space to spare: it is sent as it stands.
  */
 const base = `
-:host{--accent:var(--recess-accent,light-dark(#266,#8dc));--text:var(--recess-text,light-dark(#233,#eee));--muted:var(--recess-muted,light-dark(#566,#abb));--tint:var(--recess-tint,light-dark(#eaf3f0,#263230));--warm:var(--recess-warm,light-dark(#eb5,#eb6));color:var(--text);overflow-wrap:anywhere;font:1rem/1.5 var(--recess-font,system-ui,sans-serif)}
+:host{--accent:var(--recess-accent,light-dark(#266,#8dc));--text:var(--recess-text,light-dark(#233,#eee));--muted:var(--recess-muted,light-dark(#566,#abb));--tint:var(--recess-tint,light-dark(#e7f2f0,#233));--warm:var(--recess-warm,light-dark(#eb5,#eb6));color:var(--text);overflow-wrap:anywhere;font:1rem/1.5 var(--recess-font,system-ui,sans-serif)}
 :host([theme=light]){color-scheme:light}
 :host([theme=dark]){color-scheme:dark}
 :host([hidden]),[hidden]{display:none !important}
@@ -19,7 +19,7 @@ button{padding:.5rem 1rem;border:1.5px solid #0000;color:inherit;cursor:pointer}
 a{display:inline-grid;place-items:center;color:var(--accent)}
 button,a,.main,.facts > *{font-weight:600}
 button,.idea,.facts > *,.card [data-shown]{border-radius:1rem;background:var(--tint)}
-.card,.toast,.panel{border-radius:1.25rem;background:var(--recess-surface,light-dark(#fff,#1d2326));box-shadow:0 0 0 1px var(--tint),0 12px 40px #0122}
+.card,.toast,.panel{border-radius:1.25rem;background:var(--recess-surface,light-dark(#fff,#122));box-shadow:0 0 0 1px var(--tint),0 12px 40px #0122}
 .chip,.toast,.idea,.saved,.facts{display:flex;align-items:center;gap:.75rem}
 .toast,.idea{padding:.75rem 1rem;text-align:start}
 .toast:not([data-shown]){position:absolute;opacity:0}
@@ -51,20 +51,18 @@ const notices = `
 `;
 
 const shield = `
-dialog{inset:0;min-width:100%;min-height:100%;padding:1rem;border:0;overflow:auto;color:inherit;background:var(--recess-page,light-dark(#f4f0e8,#111417))}
+dialog{inset:0;min-width:100%;min-height:100%;padding:1rem;border:0;overflow:auto;color:inherit;background:var(--recess-page,light-dark(#f4f0e8,#011))}
 dialog[open]{display:grid;place-items:center}
 dialog[data-over]{background:light-dark(#1229,#0119);backdrop-filter:blur(8px)}
 ::backdrop{background:none}
 .card{width:100%;max-width:27rem;padding:1.75rem 1.75rem 1rem;border-radius:var(--recess-radius,1.75rem);text-align:center}
-[data-silent] .card{animation:none}
 .picture{width:5rem;margin:0 auto 1rem}
 h2{font-size:1.375rem;line-height:1.25;word-break:auto-phrase}
 h2,.opens{text-wrap:balance}
 .opens{margin-top:.5rem}
-[data-young]{font-family:var(--recess-font,ui-rounded,system-ui,sans-serif)}
+[data-young]{font:1.125rem/1.5 var(--recess-font,ui-rounded,system-ui,sans-serif)}
 [data-young] .picture{width:8rem}
 [data-young] h2{font-size:1.625rem}
-[data-young] :is(.opens,.idea){font-size:1.125rem}
 .facts,.saved{justify-content:center}
 .card [data-shown]{box-shadow:none}
 .facts,.idea,.actions,.card [data-shown]{margin:1rem 0}
