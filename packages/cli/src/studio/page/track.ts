@@ -64,7 +64,8 @@ export function drawHours(row: HTMLElement, day: Day, timeZone: string): void {
   for (let at = Math.ceil(day.from / HOUR) * HOUR; at < day.to; at += HOUR) {
     const text = clock(at, timeZone);
     if (Number(text.slice(0, 2)) % 3 !== 0) continue;
-    const mark = make("span", "", text);
+    // The hour alone, where it is one: the week's row is short.
+    const mark = make("span", "", text.replace(":00", ""));
     mark.style.left = `${((at - day.from) / (day.to - day.from)) * 100}%`;
     marks.push(mark);
   }
