@@ -310,50 +310,54 @@ describe("receipts", () => {
 });
 
 describe("any screen", () => {
-  test.each(["daily-limit", "pause-an-hour-without-a-break", "warning-quiet-hours-5", "chip-open"])(
-    "%s fits at 200 % zoom and at 320 px, without scrolling sideways",
-    async (name) => {
-      for (const locale of ["en", "de", "ja"]) {
-        for (const [width, rem] of [
-          [450, 16],
-          [320, 16],
-          [640, 32],
-        ] as const) {
-          await page.setViewportSize({ width, height: 360 });
-          await page.evaluate((size) => void (document.documentElement.style.fontSize = `${size}px`), rem);
-          await show(name, "6-9", { locale });
-          const wide = await page.evaluate(() => {
-            const all = [...document.querySelectorAll("recess-chip, recess-notices, recess-shield")];
-            const nodes = all.flatMap((host) =>
-              Array.from(
-                host.shadowRoot!.querySelectorAll("dialog[open], .card, .card *, .toast *, .panel:not([hidden])"),
-              ),
+  test.each([
+    "daily-limit",
+    "daily-limit-not-today",
+    "pause-an-hour-without-a-break",
+    "warning-quiet-hours-5",
+    "appeal-declined",
+    "chip-open",
+  ])("%s fits at 200 % zoom and at 320 px, without scrolling sideways", async (name) => {
+    for (const locale of ["en", "de", "ja"]) {
+      for (const [width, rem] of [
+        [450, 16],
+        [320, 16],
+        [640, 32],
+      ] as const) {
+        await page.setViewportSize({ width, height: 360 });
+        await page.evaluate((size) => void (document.documentElement.style.fontSize = `${size}px`), rem);
+        await show(name, "6-9", { locale });
+        const wide = await page.evaluate(() => {
+          const all = [...document.querySelectorAll("recess-chip, recess-notices, recess-shield")];
+          const nodes = all.flatMap((host) =>
+            Array.from(
+              host.shadowRoot!.querySelectorAll("dialog[open], .card, .card *, .toast *, .panel:not([hidden])"),
+            ),
+          );
+          return nodes
+            .filter((node) => node.getBoundingClientRect().width > 0 && !node.closest("svg"))
+            .filter(
+              (node) =>
+                node.getBoundingClientRect().right > innerWidth + 1 ||
+                node.getBoundingClientRect().left < -1 ||
+                (node.scrollWidth > node.clientWidth + 1 &&
+                  getComputedStyle(node).display !== "inline" &&
+                  node.clientWidth > 0),
+            )
+            .map(
+              (node) =>
+                `${node.nodeName}.${node.className} ${node.getBoundingClientRect().left}-${node.getBoundingClientRect().right} ${node.scrollWidth}/${node.clientWidth}`,
             );
-            return nodes
-              .filter((node) => node.getBoundingClientRect().width > 0 && !node.closest("svg"))
-              .filter(
-                (node) =>
-                  node.getBoundingClientRect().right > innerWidth + 1 ||
-                  node.getBoundingClientRect().left < -1 ||
-                  (node.scrollWidth > node.clientWidth + 1 &&
-                    getComputedStyle(node).display !== "inline" &&
-                    node.clientWidth > 0),
-              )
-              .map(
-                (node) =>
-                  `${node.nodeName}.${node.className} ${node.getBoundingClientRect().left}-${node.getBoundingClientRect().right} ${node.scrollWidth}/${node.clientWidth}`,
-              );
-          });
-          expect(wide, `${name} ${locale} ${width} ${rem}`).toEqual([]);
-        }
+        });
+        expect(wide, `${name} ${locale} ${width} ${rem}`).toEqual([]);
       }
-      await page.evaluate(() => void (document.documentElement.style.fontSize = ""));
-      await page.setViewportSize({ width: 900, height: 720 });
-    },
-  );
+    }
+    await page.evaluate(() => void (document.documentElement.style.fontSize = ""));
+    await page.setViewportSize({ width: 900, height: 720 });
+  });
 
   test("all that can be pressed is 44 px or more", async () => {
-    for (const name of ["daily-limit", "pause-an-hour-without-a-break", "reminder-ai", "chip-open"]) {
+    for (const name of ["daily-limit-not-today", "pause-an-hour-without-a-break", "reminder-ai", "chip-open"]) {
       await show(name);
       for (const target of await page
         .locator("recess-chip, recess-notices, recess-shield")

@@ -136,8 +136,8 @@ describe("a stop and its end", () => {
     const page = await open();
     expect((await snapshot(page)).phase).toBe("blocked");
     await site.governor.resume(site.account);
-    await soon(async () => (await snapshot(page)).phase, 25_000).toBe("open");
-  }, 40_000);
+    await soon(async () => (await snapshot(page)).phase, 40_000).toBe("open");
+  }, 60_000);
 });
 
 describe("the network", () => {
