@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchChromium } from "../support/chromium.ts";
+import { chromiumPath, launchChromium } from "../support/chromium.ts";
 import { buildCommand, makeFolder, recess } from "./recess.ts";
 
 const folder = makeFolder();
@@ -15,6 +15,8 @@ let trace: string;
 
 beforeAll(async () => {
   await buildCommand();
+  // It may have to be installed, which takes longer than a test may.
+  await chromiumPath();
   const { stdout } = await recess(["simulate", "--minors", "400", "--days", "4", "--seed", "3"]);
   trace = folder.file("trace.jsonl", stdout);
 });

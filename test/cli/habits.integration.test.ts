@@ -17,7 +17,21 @@ const COMMANDS = [
 ];
 const folder = makeFolder();
 
-beforeAll(buildCommand);
+let fish: string;
+let zsh: string;
+
+beforeAll(async () => {
+  await buildCommand();
+  // They may have to be installed, which takes longer than a test may.
+  fish = await ensureProgram({
+    names: ["fish"],
+    packages: { "apt-get": "fish", apk: "fish", dnf: "fish", brew: "fish" },
+  });
+  zsh = await ensureProgram({
+    names: ["zsh"],
+    packages: { "apt-get": "zsh", apk: "zsh", dnf: "zsh", brew: "zsh" },
+  });
+});
 afterAll(folder.remove);
 
 describe.concurrent("help", () => {
@@ -111,10 +125,6 @@ describe("completions", () => {
   });
 
   test("fish completes them too", async () => {
-    const fish = await ensureProgram({
-      names: ["fish"],
-      packages: { "apt-get": "fish", apk: "fish", dnf: "fish", brew: "fish" },
-    });
     const script = folder.file("recess.fish", (await recess(["completion", "fish"])).stdout);
     const complete = async (line: string): Promise<string> => {
       const { stdout, stderr } = await recess([], {
@@ -130,10 +140,6 @@ describe("completions", () => {
   });
 
   test("zsh takes the script", async () => {
-    const zsh = await ensureProgram({
-      names: ["zsh"],
-      packages: { "apt-get": "zsh", apk: "zsh", dnf: "zsh", brew: "zsh" },
-    });
     const { stdout } = await recess(["completion", "zsh"]);
     const script = folder.file("_recess", stdout);
     const result = await recess([], {

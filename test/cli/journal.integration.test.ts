@@ -6,7 +6,7 @@ import type { PolicyInput } from "@recess/core";
 import { findPreset } from "@recess/core/presets";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { journalOf } from "../journal/journal.ts";
-import { launchChromium } from "../support/chromium.ts";
+import { chromiumPath, launchChromium } from "../support/chromium.ts";
 import { buildCommand, makeFolder, recess } from "./recess.ts";
 
 const folder = makeFolder();
@@ -17,6 +17,8 @@ const DAY_MS = 86_400_000;
 
 beforeAll(async () => {
   await buildCommand();
+  // It may have to be installed, which takes longer than a test may.
+  await chromiumPath();
   const options = ["--minors", "300", "--days", "5", "--seed", "3", "--from", "2027-07-05"];
   const trace = (await recess(["simulate", ...options])).stdout.trimEnd().split("\n");
   lines = await journalOf({
