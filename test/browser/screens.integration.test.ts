@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { AgeGroup } from "@recess/browser";
+import type { AgeGroup, Message } from "@recess/browser";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { soon } from "./soon.ts";
@@ -240,6 +240,39 @@ describe("an answer", () => {
     await page.getByRole("button", { name: "OK" }).click();
     await soon(() => status.textContent()).toBe("");
     expect((await acknowledged()).slice(-2).join(" ")).toMatch(/^appeal:2-\d+ dismissed:appeal:2-\d+$/);
+  });
+
+  test("that is long can be read from its beginning to its end, and closed at any time", async () => {
+    const message: Message = {
+      id: "appeal:3",
+      at: 1,
+      kind: "appeal-answered",
+      receipt: "7K3M9-QX2DP",
+      state: "declined",
+      answer: "Sorry. ".repeat(285),
+    };
+    const long = { ...named("appeal-declined").state("13-15"), messages: [message] };
+    await page.setViewportSize({ width: 420, height: 400 });
+    await easel.show({ ...named("appeal-declined"), state: () => long }, "13-15", {
+      locale: "en",
+      theme: "light",
+    });
+    await soon(() => page.getByRole("status").textContent()).toContain("Sorry.");
+    const toast = page.locator("recess-notices .toast");
+    const edges = (): Promise<{ above: number; below: number }> =>
+      toast.evaluate((node) => {
+        const [box, text] = [node, node.querySelector(".text")!].map((one) => one.getBoundingClientRect());
+        return { above: box!.top - text!.top, below: text!.bottom - box!.bottom };
+      });
+    const ok = page.getByRole("button", { name: "OK" });
+    await toast.evaluate((node) => node.scrollTo(0, 0));
+    expect((await edges()).above).toBeLessThanOrEqual(0);
+    await expect(ok.boundingBox()).resolves.toMatchObject({ y: expect.toSatisfy((y: number) => y >= 0 && y < 320) });
+    await toast.evaluate((node) => node.scrollTo(0, 100_000));
+    expect((await edges()).below).toBeLessThanOrEqual(0);
+    await ok.click();
+    await soon(() => page.getByRole("status").textContent()).toBe("");
+    await page.setViewportSize({ width: 900, height: 720 });
   });
 
   test("is gone with whoever signed out", async () => {

@@ -23,8 +23,8 @@ button,.idea,.facts > *,.card [data-shown]{border-radius:1rem;background:var(--t
 .chip,.toast,.idea,.saved,.facts{display:flex;align-items:center;gap:.75rem}
 .toast,.idea{padding:.75rem 1rem;text-align:start}
 .toast:not([data-shown]){position:absolute;opacity:0}
-.toast button{flex:none}
-.text{flex:1;white-space:pre-line}
+.toast button{flex:none;position:sticky;inset:0}
+.text{flex:1;margin:auto 0;white-space:pre-line}
 .small,.chip,.facts > *{font-size:.875rem}
 .ask{width:100%;border-color:var(--muted)}
 .ask,.appeal{background:none}
