@@ -148,12 +148,13 @@ describe("recess presets", () => {
     const list: unknown = JSON.parse((await recess(["presets", "--json"])).stdout);
     const { presets } = list as { readonly presets: readonly { readonly id: string }[] };
     expect(presets.length).toBeGreaterThanOrEqual(11);
-    for (const { id } of presets) {
+    const checkPrinted = async ({ id }: { readonly id: string }): Promise<void> => {
       const { stdout } = await recess(["presets", id]);
       expect(stdout).toMatch(/^# /);
       const checked = await recess(["check", folder.file(`${id}.yaml`, stdout)]);
       expect(checked.status, checked.stdout).toBe(0);
-    }
+    };
+    await Promise.all(presets.map(checkPrinted));
   });
 
   test("a printed one says where each value comes from", async () => {
