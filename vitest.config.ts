@@ -34,6 +34,8 @@ export default defineConfig({
           include: ["packages/*/src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}"],
           exclude: [...notOurs, ...integration],
           maxWorkers: "100%",
+          // Random cases by the hundred take their time on a machine that does something else, too.
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },
