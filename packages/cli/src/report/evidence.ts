@@ -60,6 +60,8 @@ export interface NoticeRow {
   readonly id: string;
   readonly given: Shown;
   readonly shown: Share;
+  /** Those that the person closed. */
+  readonly dismissed: Share;
   /** Those after which the person went away within 5 minutes. */
   readonly left: Share;
   /** Of those that were due again while the account was in use. */
@@ -185,6 +187,7 @@ function noticeRow(id: string, notice: NoticeTally): NoticeRow {
     id,
     given: shownAlone(cellOf(notice.given)),
     shown: shownShare(cellOf(notice.shown), cellOf(notice.notShown)),
+    dismissed: shownShare(cellOf(notice.dismissed), cellOf(notice.notDismissed)),
     left: shownShare(cellOf(notice.left), cellOf(notice.stayed)),
     inTime: { ...shownShare(cellOf(notice.inTime), cellOf(notice.late)), everyMs: notice.everyMs },
   };

@@ -239,12 +239,13 @@ function noticePart({ notices }: Evidence): Html {
   }
   ${table(
     "Notices",
-    ["notice", "given", "seen", "of those given", "went away soon after", "interval", "repeated in time"],
-    notices.map(({ id, given, shown, left, inTime }) => [
+    ["notice", "given", "seen", "of those given", "closed", "went away soon after", "interval", "repeated in time"],
+    notices.map(({ id, given, shown, dismissed, left, inTime }) => [
       id,
       figure(given),
       figure(shown.value),
       percentWords(shown),
+      percentWords(dismissed),
       percentWords(left),
       inTime.everyMs === null ? "–" : minutesWords(inTime.everyMs),
       inTime.percent === null ? "–" : percentWords(inTime),

@@ -69,6 +69,15 @@ test("a notice is matched with the screen, whichever server's file is read first
   expect([notice.given.count, notice.shown.count, notice.notShown.count]).toEqual([2, 2, 0]);
 });
 
+test("a notice is followed through each of its steps, in any order", () => {
+  const step = (kind: string): JournalEntry =>
+    entry({ kind, at: NOON + 1000, given: NOON, account: "a", band: "teen", id: "reminder:ai" }, "other");
+  const steps = ["left", "shown", "dismissed"].map(step);
+  const notice = tallyOf([...steps, given(NOON, 0), given(NOON + MINUTE, 0)]).notices.get("reminder:ai")!;
+  expect([notice.shown.count, notice.dismissed.count, notice.left.count]).toEqual([1, 1, 1]);
+  expect([notice.notShown.count, notice.notDismissed.count, notice.stayed.count]).toEqual([1, 1, 1]);
+});
+
 test("the policy that was in force when the period began is in it", () => {
   const version = (at: number, name: string): JournalEntry =>
     entry({ kind: "policy", at, version: name, policy: { bands: { teen: { ages: [13, 18] } } } });
@@ -87,6 +96,7 @@ test("whatever was put into a journal, a tally comes out", () => {
     "stop",
     "notice",
     "shown",
+    "dismissed",
     "left",
     "guardian",
     "policy",

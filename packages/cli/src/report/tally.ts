@@ -44,10 +44,22 @@ export interface Count {
 export type Counts = Map<string, Count>;
 type Sketches = Map<string, Sketch>;
 
+/** What became of a notice. */
+type Step = "shown" | "dismissed" | "left";
+
+interface GivenNotice {
+  readonly id: string;
+  readonly account: string;
+  readonly steps: Set<Step>;
+}
+
 export interface NoticeTally {
   readonly given: Count;
   readonly shown: Count;
   readonly notShown: Count;
+  /** Closed by the person. */
+  readonly dismissed: Count;
+  readonly notDismissed: Count;
   readonly left: Count;
   readonly stayed: Count;
   /** Given again after its interval, while the account was in use: in time, or late. */
@@ -95,8 +107,8 @@ export function makeTallier(period: Period): Tallier {
   ];
   const [observed, denied] = [emptyCount(), emptyCount()];
   const running = new Map<string, { readonly writer: string; readonly until: number }>();
-  const given = new Map<string, { readonly id: string; readonly account: string; isShown: boolean; isLeft: boolean }>();
-  const early = new Map<string, "shown" | "left">();
+  const given = new Map<string, GivenNotice>();
+  const early = new Map<string, Set<Step>>();
   const lastGiven = new Map<string, number>();
   const repeats = new Map<string, { readonly inTime: Count; readonly late: Count; everyMs: number }>();
   const intervals = new Map<string, number>();
@@ -141,8 +153,7 @@ export function makeTallier(period: Period): Tallier {
     const { at } = entry;
     const [account, id, band] = [text(entry, "account"), text(entry, "id"), text(entry, "band")];
     const key = `${account} ${id} ${number(entry, "given")}`;
-    const ahead = early.get(key);
-    given.set(key, { id, account, isShown: ahead === "shown", isLeft: ahead === "left" });
+    given.set(key, { id, account, steps: early.get(key) ?? new Set() });
     const everyMs = intervals.get(`${band} ${id}`);
     const last = lastGiven.get(`${account} ${id}`);
     lastGiven.set(`${account} ${id}`, at);
@@ -154,13 +165,12 @@ export function makeTallier(period: Period): Tallier {
     repeats.set(id, repeat);
   };
 
-  const followUp = (entry: JournalEntry, what: "shown" | "left"): void => {
+  const followUp = (entry: JournalEntry, step: Step): void => {
     const key = `${text(entry, "account")} ${text(entry, "id")} ${number(entry, "given")}`;
-    const known = given.get(key);
-    // Of another server's file that is read before.
-    if (known === undefined) early.set(key, what);
-    else if (what === "shown") known.isShown = true;
-    else known.isLeft = true;
+    // What is not known yet is of another server's file, and that is read later.
+    const steps = given.get(key)?.steps ?? early.get(key) ?? new Set();
+    steps.add(step);
+    if (!given.has(key)) early.set(key, steps);
   };
 
   const caseOf = (entry: JournalEntry, of: Map<string, Case>): void => {
@@ -197,6 +207,7 @@ export function makeTallier(period: Period): Tallier {
       case "notice":
         return notice(entry);
       case "shown":
+      case "dismissed":
       case "left":
         return followUp(entry, entry.kind);
       case "guardian":
@@ -259,16 +270,11 @@ export function makeTallier(period: Period): Tallier {
 const ANSWERED: ReadonlySet<string> = new Set(["answered", "accepted", "declined", "granted"]);
 
 function noticesOf(
-  given: Iterable<{
-    readonly id: string;
-    readonly account: string;
-    readonly isShown: boolean;
-    readonly isLeft: boolean;
-  }>,
+  given: Iterable<GivenNotice>,
   repeats: ReadonlyMap<string, Pick<NoticeTally, "inTime" | "late"> & { readonly everyMs: number }>,
 ): ReadonlyMap<string, NoticeTally> {
   const notices = new Map<string, NoticeTally>();
-  for (const { id, account, isShown, isLeft } of given) {
+  for (const { id, account, steps } of given) {
     let tally = notices.get(id);
     if (tally === undefined) {
       const repeat = repeats.get(id);
@@ -276,6 +282,8 @@ function noticesOf(
         given: emptyCount(),
         shown: emptyCount(),
         notShown: emptyCount(),
+        dismissed: emptyCount(),
+        notDismissed: emptyCount(),
         left: emptyCount(),
         stayed: emptyCount(),
         inTime: repeat?.inTime ?? emptyCount(),
@@ -285,8 +293,9 @@ function noticesOf(
       notices.set(id, tally);
     }
     countOf(tally.given, account);
-    countOf(isShown ? tally.shown : tally.notShown, account);
-    countOf(isLeft ? tally.left : tally.stayed, account);
+    countOf(steps.has("shown") ? tally.shown : tally.notShown, account);
+    countOf(steps.has("dismissed") ? tally.dismissed : tally.notDismissed, account);
+    countOf(steps.has("left") ? tally.left : tally.stayed, account);
   }
   return new Map([...notices].toSorted(([a], [b]) => a.localeCompare(b, "en")));
 }
