@@ -423,6 +423,22 @@ describe("any screen", () => {
     expect(box.x + box.width).toBeLessThanOrEqual(900);
   });
 
+  test("what the chip opens is all in the window, wherever the chip stands", async () => {
+    const narrow = await openEasel(browser, { width: 360, height: 640 });
+    for (const left of [0, 150, 270]) {
+      await narrow.show(named("warning-break-5"), "13-15", { locale: "en", theme: "light" });
+      const chip = narrow.page.locator("recess-chip");
+      await chip.evaluate((host, x) => host.setAttribute("style", `position: fixed; top: 8px; left: ${x}px`), left);
+      await chip.getByRole("button").first().focus();
+      await narrow.page.keyboard.press("Enter");
+      const box = (await chip.locator(".panel").boundingBox())!;
+      expect(box.width).toBeGreaterThan(150);
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(360);
+    }
+    await narrow.page.close();
+  });
+
   test("moves only for those who do not mind", async () => {
     const moving = async (one: Easel): Promise<number> => {
       await one.show(named("warning-break-5"), "13-15", { locale: "en", theme: "light" });

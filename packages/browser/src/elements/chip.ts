@@ -73,8 +73,8 @@ export function renderChip(stage: Stage, host: HTMLElement, root: ShadowRoot): (
       leave = stage.witness(panel, whisper.notice);
     }
     // Layout is read when the panel opens, never while time runs.
-    const { left, right, top } = host.getBoundingClientRect();
-    panel.toggleAttribute("data-right", left + right > innerWidth);
+    const { left, top } = host.getBoundingClientRect();
+    panel.style.left = `${Math.min(0, innerWidth - 16 - left - panel.offsetWidth)}px`;
     panel.toggleAttribute("data-up", top > innerHeight / 2);
   }
 

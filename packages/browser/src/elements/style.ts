@@ -39,8 +39,7 @@ const chip = `
 .chip{padding:0 .75rem;border-radius:2rem;white-space:nowrap}
 .chip[data-near]{border-color:var(--accent)}
 .chip svg{width:1.25rem}
-.panel{position:absolute;z-index:var(--recess-z,1000);left:0;top:calc(100% + .5rem);width:max-content;max-width:min(19rem,100vw - 2rem);padding:1rem}
-.panel[data-right]{left:auto;right:0}
+.panel{position:absolute;z-index:var(--recess-z,1000);top:calc(100% + .5rem);width:max-content;max-width:min(19rem,100vw - 2rem);padding:1rem}
 .panel[data-up]{top:auto;bottom:calc(100% + .5rem)}
 `;
 
