@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { createGovernor, DEVELOPMENT_SECRET, type Governor } from "@recess/core";
+import { createGovernor, DEVELOPMENT_SECRET } from "@recess/core";
 import { redisStore } from "@recess/redis";
 import { Redis } from "ioredis";
 import { RateLimiterRedis } from "rate-limiter-flexible";
 import { type RedisServer, startRedis } from "../../support/redis.ts";
 import { compare, type Figure, type Group } from "../figure.ts";
-import { accountsOf, fullPolicy } from "../people.ts";
+import { accountsOf, fullPolicy, peopleOf } from "../people.ts";
 import { atOnce, type Meter, ownCpu, race, type Runner } from "../race.ts";
 
 const ACCOUNTS = 2000;
@@ -20,25 +20,14 @@ const SCRIPT_PIPELINED = "a script that counts (EVALSHA), auto-pipelined";
 
 const COUNT = "local n = redis.call('INCR', KEYS[1]) redis.call('PEXPIRE', KEYS[1], ARGV[1]) return n";
 
-function tellersOf(governor: Governor): (index: number) => Promise<unknown> {
-  let calls = 0;
-  // Seven messages to seventeen heartbeats, as in a session.
-  return (index) => {
-    calls += 1;
-    const account = accounts[index]!;
-    return calls % 24 < 7
-      ? governor.admit(account, { device: "tab-1" })
-      : governor.heartbeat(account, { device: "tab-1" });
-  };
-}
-
-/** All over one server: `nextIndex` says whose turn it is. */
+/** All over one server, the accounts in turn. */
 async function runners(
   server: RedisServer,
-  concurrency: number,
-  nextIndex: () => number,
+  { concurrency, isHot = false }: Course,
   clients: Redis[],
 ): Promise<Runner[]> {
+  let last = 0;
+  const nextIndex = (): number => (isHot ? 0 : (last = (last + 1) % ACCOUNTS));
   const connect = (enableAutoPipelining: boolean): Redis => {
     const client = new Redis(server.url, { enableAutoPipelining });
     clients.push(client);
@@ -46,7 +35,11 @@ async function runners(
   };
   const store = redisStore({ client: connect(false), timeoutMs: 5000 });
   await store.ready();
-  const tell = tellersOf(createGovernor({ policy: fullPolicy, store, secret: DEVELOPMENT_SECRET }));
+  // By people's own time: by the server's, the hour of the day and a limit that is met would count.
+  const people = peopleOf(isHot ? accounts.slice(0, 1) : accounts);
+  const { load, swap } = store;
+  const options = { policy: fullPolicy, secret: DEVELOPMENT_SECRET, clock: people.clock };
+  const governor = createGovernor({ ...options, store: { load, swap } });
   const plain = connect(false);
   const pipelined = connect(true);
   const windows = [60, 3600, 86_400];
@@ -73,7 +66,7 @@ async function runners(
   const script = (name: string, client: Redis): Runner =>
     runner(name, (key) => client.evalsha(digest, 1, `raw:${key}`, 60_000));
   return [
-    { name: "recess", run: (operations) => atOnce(concurrency, operations, () => tell(nextIndex())) },
+    { name: "recess", run: (operations) => atOnce(concurrency, operations, () => people.step(governor)) },
     single(SINGLE, plain, "a"),
     single(SINGLE_PIPELINED, pipelined, "b"),
     three(THREE, plain, "c"),
@@ -88,17 +81,16 @@ interface Course {
   readonly concurrency: number;
   readonly goals?: { readonly [peer: string]: number };
   /** One account for all. */
-  readonly isHot?: true;
+  readonly isHot?: boolean;
   /** In the CPU time that both sides take, which does not change with what else the machine does. */
   readonly byCpu?: true;
 }
 
-async function measured({ id, concurrency, goals = {}, isHot, byCpu }: Course): Promise<Figure[]> {
+async function measured(course: Course): Promise<Figure[]> {
+  const { id, goals = {}, isHot, byCpu } = course;
   const server = await startRedis();
   const teller = new Redis(server.url);
   const clients: Redis[] = [teller];
-  let last = 0;
-  const nextIndex = isHot === true ? () => 0 : () => (last = (last + 1) % ACCOUNTS);
   const bothCpu: Meter = async () => {
     const info = await teller.info("cpu");
     const [user, system] = ["user", "sys"].map((name) =>
@@ -109,7 +101,7 @@ async function measured({ id, concurrency, goals = {}, isHot, byCpu }: Course): 
   try {
     const firstOperations = isHot === true ? 0 : ACCOUNTS;
     const options = { roundMs: 400, firstOperations, ...(byCpu === true && { meter: bothCpu }) };
-    const measures = await race(await runners(server, concurrency, nextIndex, clients), options);
+    const measures = await race(await runners(server, course, clients), options);
     const unit = byCpu === true ? "decisions/s of CPU" : "decisions/s";
     return compare(measures, { id, unit, goals, floors: [SCRIPT, SCRIPT_PIPELINED] });
   } finally {
