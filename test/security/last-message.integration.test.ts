@@ -24,10 +24,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** By the world's clock: by the server's, the child's night would come. */
 async function overRedis(): Promise<Store> {
   const client = new Redis(redis.url);
   ends.push(() => client.quit());
-  return redisStore({ client });
+  const { load, swap } = redisStore({ client });
+  return { load, swap };
 }
 
 async function onLmdb(): Promise<Store> {
@@ -61,7 +63,8 @@ test("what a curious operator finds in the store: no id, no age, no text", async
   const client = new Redis(redis.url);
   ends.push(() => client.quit());
   await client.flushall();
-  const { chat } = world({ governor: { store: redisStore({ client }), secret: "a".repeat(32) } });
+  const { load, swap } = redisStore({ client });
+  const { chat } = world({ governor: { store: { load, swap }, secret: "a".repeat(32) } });
   await chat({ headers: { "recess-device": "d" } });
   const keys = await client.keys("*");
   expect(keys.length).toBeGreaterThan(0);

@@ -63,21 +63,17 @@ document.body.append(
   h(
     "header",
     {},
+    h("a", { class: "brand", href: "/" }, bird(), h("strong", {}, "Starling")),
+    h("recess-chip" as "div", {}),
     h(
-      "div",
-      { class: "row" },
-      h("a", { class: "brand", href: "/" }, bird(), h("strong", {}, "Starling")),
-      h("recess-chip" as "div", {}),
-      h(
-        "button",
-        { type: "button", class: "round", title: words.fresh, "aria-label": words.fresh, click: () => talk.clear() },
-        icon("fresh"),
-      ),
-      h(
-        "a",
-        { class: "me", href: "/", title: words.switchPerson, "aria-label": `${name}: ${words.switchPerson}` },
-        h("span", { class: "portrait" }, bird(person)),
-      ),
+      "button",
+      { type: "button", class: "round", title: words.fresh, "aria-label": words.fresh, click: () => talk.clear() },
+      icon("fresh"),
+    ),
+    h(
+      "a",
+      { class: "me", href: "/", title: words.switchPerson, "aria-label": `${name}: ${words.switchPerson}` },
+      h("span", { class: "portrait" }, bird(person)),
     ),
   ),
   h("main", {}, h("h1", { class: "sr" }, "Starling"), talk.log),
