@@ -161,7 +161,7 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
   test("guardians hear of a stop once a day, of each crisis, and the child that they did", async () => {
     const heard: NoticeEvent[] = [];
     const { governor, other, wait } = given(kind, { guardians: { deliver: (event) => void heard.push(event) } });
-    const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+    const settled = (): Promise<unknown> => Promise.all([governor.background(), other.background()]);
     for (let minute = 0; minute < 63; minute++) {
       await (minute % 2 === 0 ? governor : other).heartbeat(teen);
       if (minute >= 60) await settled();
@@ -235,7 +235,7 @@ test("a nudge of level pause is told, a hint is not; without `guardians` nobody 
     guardians: { deliver: ({ about }) => void heard.push(about) },
   });
   for (let i = 0; i < 3; i++) await governor.admit(teen);
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await governor.background();
   expect(heard).toEqual(["nudge:strong"]);
   const silent = given("records").governor;
   expect(silent.cases.tellsGuardians).toBe(false);
