@@ -75,6 +75,54 @@ describe("a record as text", () => {
     expect(decodeRecord(encodeRecord({ ...record, heldUntil: Infinity })).heldUntil).toBe(Infinity);
   });
 
+  test("is JSON of ASCII, whatever a device is called", () => {
+    const { record } = fortnight();
+    for (const device of [
+      'a "quoted" one',
+      "back\\slash",
+      "new\nline",
+      "tab\u0000",
+      "Téléphone",
+      "手机",
+      "📱",
+      "\ud83d",
+      "x".repeat(3000),
+    ]) {
+      const named = { ...record, leases: [{ device, end: record.last + 1, since: record.last - 1 }] };
+      const text = encodeRecord(named);
+      expect(text).toMatch(/^[ -~]*$/);
+      expect(JSON.parse(text)).toHaveLength(27);
+      expect(decodeRecord(text)).toEqual(named);
+    }
+  });
+
+  test.each([
+    0,
+    1,
+    -1,
+    9,
+    10,
+    99,
+    100,
+    999_999_999,
+    1_000_000_000,
+    1_000_000_001,
+    -1_000_000_000,
+    1_795_502_558_916,
+    Number.MAX_SAFE_INTEGER,
+  ])("keeps the number %d", (number) => {
+    const { record } = fortnight();
+    expect(JSON.parse(encodeRecord({ ...record, liftedUntil: number }))).toContain(number);
+    expect(decodeRecord(encodeRecord({ ...record, liftedUntil: number })).liftedUntil).toBe(number);
+  });
+
+  test("can stand behind something else", () => {
+    const { record } = fortnight();
+    const text = encodeRecord(record, "front|");
+    expect(text).toBe(`front|${encodeRecord(record)}`);
+    expect(decodeRecord(text, 6)).toEqual(record);
+  });
+
   test("is small: a typical teen with 14 days of history stays under 400 bytes", () => {
     const { record } = fortnight();
     const plain = { signals: null, grantedMs: 0 };
@@ -129,6 +177,19 @@ describe("a record as text", () => {
     expect(encodeRecord(record)).toBe(VERSION_1);
   });
 
+  test("a record that was cut anywhere is refused", () => {
+    for (let end = 0; end < VERSION_1.length; end++) {
+      expect(() => decodeRecord(VERSION_1.slice(0, end))).toThrow(/cannot be read/);
+    }
+  });
+
+  test("a record of which any part is missing is refused", () => {
+    const parts: unknown[] = JSON.parse(VERSION_1);
+    for (let i = 0; i < parts.length; i++) {
+      expect(() => decodeRecord(JSON.stringify(parts.toSpliced(i, 1)))).toThrow(/cannot be read/);
+    }
+  });
+
   test.each([
     ["text that is no JSON", "{"],
     ["JSON that is no record", '{"used":0}'],
@@ -136,6 +197,13 @@ describe("a record as text", () => {
     ["a record that was cut", `${VERSION_1.slice(0, 60)}]]`],
     ["a record with a text for a number", VERSION_1.replace("1781443800000", '"soon"')],
     ["a record with a number missing", VERSION_1.replace("2400000", "null")],
+    ["a record with a broken number", VERSION_1.replace("2400000", "2400000.5")],
+    ["a record with a number that is too large to count with", VERSION_1.replace("2400000", "99999999999999999")],
+    ["a record with a past that is no numbers", VERSION_1.replace("1.1ffuo", "1.!!")],
+    ["a record with a list for an adjustment", VERSION_1.replace('{"dailyLimit":"1h"}', "[]")],
+    ["a record with something behind it", `${VERSION_1}[]`],
+    ["a record with a part too many", VERSION_1.replace(/]$/, ",0]")],
+    ["nothing", ""],
   ])("%s is refused, never taken for an account without use", (_, text) => {
     expect(() => decodeRecord(text)).toThrow(RecessError);
     expect(() => decodeRecord(text)).toThrow(/cannot be read/);

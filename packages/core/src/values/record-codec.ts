@@ -10,6 +10,7 @@ import type {
   Charge,
   DayUse,
   Given,
+  Hold,
   Lease,
   Past,
   PastDay,
@@ -18,50 +19,52 @@ import type {
   Unseen,
   Warned,
 } from "./record.ts";
+import {
+  beginReading,
+  endReading,
+  isAtClose,
+  isAtList,
+  isQuoteClosed,
+  openQuote,
+  readBase36,
+  readClose,
+  readList,
+  readNumber,
+  readNumberOrNull,
+  readOpen,
+  readQuoted,
+  readRaw,
+  skipDot,
+  skipSpace,
+} from "./text-reader.ts";
+import {
+  beginText,
+  closeList,
+  dotted,
+  endQuote,
+  endText,
+  openList,
+  quote,
+  space,
+  writeBase36,
+  writeEmptyList,
+  writeJson,
+  writeNull,
+  writeNumber,
+  writeQuoted,
+  writeText,
+} from "./text-writer.ts";
 
 /**
  * The version that `encodeRecord` writes. Every older one stays readable: a new version comes with a decoder for the one
  * before it, and with a fixture of that one in the tests.
+ *
+ * A record is one list of JSON, without spaces, of its parts in the order in which they are written below. Instants are
+ * written as their distance from the last event and days as theirs from the record's: small numbers keep the text short, and
+ * it stays JSON that a person can read. It is written and read here and not by `JSON`, which would take lists of lists in
+ * between and three times as long, and every event of an account does both.
  */
 const VERSION = 1;
-
-// Instants are written as their distance from the last event and days as theirs from the record's: small numbers keep the
-// text short, and it stays JSON that a person can read.
-type Version1 = [
-  version: 1,
-  band: string,
-  last: number,
-  zone: string,
-  askedZone: string,
-  day: number,
-  dayEnd: number,
-  today: DayTuple,
-  /** `ago.used.night.granted` in base 36, zeroes at the end left out, days with a space between. */
-  past: string,
-  pastSignals: [ago: number, SignalCounts][],
-  streak: [ms: number, creditEnd: number, breaksTold: number],
-  leases: [device: string, end: number, since: number][],
-  floorEnd: number,
-  pausedUntil: number | null,
-  liftedUntil: number,
-  adjusted: AdjustableLimitsInput | 0,
-  buckets: [limit: number, perMs: number, tat: number, tatPart: number][],
-  charges: [requestId: string, at: number, day: number, retries: number, buckets: [limit: number, perMs: number][]][],
-  reminders: GivenTuple[],
-  nudges: GivenTuple[],
-  warnings: [stopReason: number, warningMs: number, day: number][],
-  unseen: [id: Unseen["notice"]["id"], at: number, isPause: 0 | 1][],
-  version: string,
-  hold: [until: number, reason: number] | 0,
-  pauses: [by: number, until: number | null][],
-  actions: [id: string, type: number, at: number, denied: 0 | 1, given: number | readonly string[] | 0][],
-  heldUntil: number | null,
-];
-
-/** Zeroes at the end are left out. */
-type DayTuple = (number | SignalCounts)[];
-
-type GivenTuple = [id: string, at: number, day: number | null];
 
 const STOP_REASONS: readonly TimeReason[] = [
   "paused",
@@ -76,229 +79,380 @@ const ROLES: readonly (Role | null)[] = [null, "parent", "app", "school"];
 
 const ACTIONS: readonly GuardianEvent["type"][] = ["grant", "pause", "resume", "lift", "adjust", "unlink"];
 
-/**
- * A record as short text, for stores that keep text. Put together part by part, though it is JSON: to build the lists first, for
- * `JSON.stringify` to write, takes twice as long, and every event of an account does it.
- */
-export function encodeRecord(record: AccountRecord): string {
-  const { last, day, hold } = record;
-  const pastSignals = record.past.days.filter(({ signals }) => signals !== null);
-  const ago = ({ id, at, day: given }: Given): string =>
-    `[${quoted(id)},${last - at},${given === null ? "null" : day - given}]`;
-  return (
-    `[${VERSION},${quoted(record.band)},${last},${quoted(record.zone)},` +
-    `${record.askedZone === record.zone ? '"="' : quoted(record.askedZone)},${day},${record.dayEnd - last},` +
-    `${dayText(record.today)},"${pastText(record.past, day)}",` +
-    `${list(pastSignals, (past) => `[${day - past.day},${JSON.stringify(past.signals)}]`)},` +
-    `[${record.streakMs},${record.creditEnd === 0 ? -1 : last - record.creditEnd},${record.breaksTold}],` +
-    `${list(record.leases, ({ device, end, since }) => `[${quoted(device)},${end - last},${last - since}]`)},` +
-    `${record.floorEnd === 0 ? 0 : record.floorEnd - last},${instant(record.pausedUntil)},${record.liftedUntil},` +
-    `${record.adjusted === null ? 0 : JSON.stringify(record.adjusted)},` +
-    `${list(record.buckets, ({ limit, perMs, tatMs, tatPart }) => `[${limit},${perMs},${tatMs - last},${tatPart}]`)},` +
-    `${list(record.charges, (charge) => chargeText(charge, last, day))},` +
-    `${list(record.reminders, ago)},${list(record.nudges, ago)},` +
-    `${list(record.warnings, (warned) => `[${STOP_REASONS.indexOf(warned.stopReason)},${warned.warningMs},${day - warned.day}]`)},` +
-    `${list(record.unseen, (unseen) => unseenText(unseen, last))},` +
-    `${quoted(record.version)},${hold === null ? 0 : `[${hold.until - last},${STOP_REASONS.indexOf(hold.reason)}]`},` +
-    `${list(record.pauses, ({ by, until }) => `[${ROLES.indexOf(by)},${instant(until)}]`)},` +
-    `${list(record.actions, (action) => actionText(action, last))},${instant(record.heldUntil)}]`
-  );
+/** A record as short text, for stores that keep text; with text of ASCII in front of it, if something is to stand there. */
+export function encodeRecord(record: AccountRecord, front = ""): string {
+  const { last, day } = record;
+  beginText();
+  writeText(front);
+  openList();
+  writeNumber(VERSION);
+  writeQuoted(record.band);
+  writeNumber(last);
+  writeQuoted(record.zone);
+  writeQuoted(record.askedZone === record.zone ? "=" : record.askedZone);
+  writeNumber(day);
+  writeNumber(record.dayEnd - last);
+  writeDay(record.today);
+  writePast(record.past, day);
+  list(record.past.days, writePastSignals, 0, day);
+  openList();
+  writeNumber(record.streakMs);
+  writeNumber(record.creditEnd === 0 ? -1 : last - record.creditEnd);
+  writeNumber(record.breaksTold);
+  closeList();
+  list(record.leases, writeLease, last, day);
+  writeNumber(record.floorEnd === 0 ? 0 : record.floorEnd - last);
+  instant(record.pausedUntil);
+  writeNumber(record.liftedUntil);
+  if (record.adjusted === null) writeNumber(0);
+  else writeJson(record.adjusted);
+  list(record.buckets, writeBucket, last, day);
+  list(record.charges, writeCharge, last, day);
+  list(record.reminders, writeGiven, last, day);
+  list(record.nudges, writeGiven, last, day);
+  list(record.warnings, writeWarned, last, day);
+  list(record.unseen, writeUnseen, last, day);
+  writeQuoted(record.version);
+  if (record.hold === null) writeNumber(0);
+  else writeHold(record.hold, last);
+  list(record.pauses, writePause, last, day);
+  list(record.actions, writeAction, last, day);
+  instant(record.heldUntil);
+  closeList();
+  return endText();
 }
 
-function list<Item>(items: readonly Item[], textOf: (item: Item) => string): string {
-  if (items.length === 0) return "[]";
-  let text = "";
-  for (const item of items) text += text === "" ? textOf(item) : `,${textOf(item)}`;
-  return `[${text}]`;
-}
-
-/** What needs no escapes is most of what there is. */
-const PLAIN = /^[\w./:+-]*$/;
-
-function quoted(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+function list<Item>(
+  items: readonly Item[],
+  write: (item: Item, last: number, day: number) => void,
+  last: number,
+  day: number,
+): void {
+  if (items.length === 0) {
+    writeEmptyList();
+    return;
+  }
+  openList();
+  for (const item of items) write(item, last, day);
+  closeList();
 }
 
 /** An instant, or `null` for one without end. */
-function instant(at: number): string {
-  return at === Infinity ? "null" : String(at);
+function instant(at: number): void {
+  if (at === Infinity) writeNull();
+  else writeNumber(at);
 }
 
-function dayText({ usedMs, nightMs, grantedMs, messages, tokens, refusals, nudges, signals }: DayUse): string {
+/** Zeroes at the end are left out. */
+function writeDay({ usedMs, nightMs, grantedMs, messages, tokens, refusals, nudges, signals }: DayUse): void {
   const amounts = [usedMs, nightMs, grantedMs, messages, tokens, refusals, nudges];
-  return signals === null ? `[${trimmed(amounts).join(",")}]` : JSON.stringify([...amounts, signals]);
+  let count = amounts.length;
+  if (signals === null) while (count > 0 && amounts[count - 1] === 0) count--;
+  openList();
+  for (let i = 0; i < count; i++) writeNumber(amounts[i] ?? 0);
+  if (signals !== null) writeJson(signals);
+  closeList();
 }
 
-function chargeText({ requestId, at, day: chargedOn, retries, buckets }: Charge, last: number, day: number): string {
-  const charged = list(buckets, ({ limit, perMs }) => `[${limit},${perMs}]`);
-  return `[${quoted(requestId)},${last - at},${day - chargedOn},${retries},${charged}]`;
+function writePastSignals({ day, signals }: PastDay, _last: number, today: number): void {
+  if (signals === null) return;
+  openList();
+  writeNumber(today - day);
+  writeJson(signals);
+  closeList();
 }
 
-function unseenText({ notice, at }: Unseen, last: number): string {
-  return `[${quoted(notice.id)},${last - at},${notice.kind === "nudge" && notice.level === "pause" ? 1 : 0}]`;
+function writeLease({ device, end, since }: Lease, last: number): void {
+  openList();
+  writeQuoted(device);
+  writeNumber(end - last);
+  writeNumber(last - since);
+  closeList();
 }
 
-function actionText({ id, type, at, denied, grantedMs, adjusted }: Action, last: number): string {
-  const given = JSON.stringify(grantedMs ?? adjusted ?? 0);
-  return `[${quoted(id)},${ACTIONS.indexOf(type)},${last - at},${denied ? 1 : 0},${given}]`;
+function writeBucket({ limit, perMs, tatMs, tatPart }: Bucket, last: number): void {
+  openList();
+  writeNumber(limit);
+  writeNumber(perMs);
+  writeNumber(tatMs - last);
+  writeNumber(tatPart);
+  closeList();
+}
+
+function writeCharge({ requestId, at, day: chargedOn, retries, buckets }: Charge, last: number, day: number): void {
+  openList();
+  writeQuoted(requestId);
+  writeNumber(last - at);
+  writeNumber(day - chargedOn);
+  writeNumber(retries);
+  list(buckets, writeCharged, last, day);
+  closeList();
+}
+
+function writeCharged({ limit, perMs }: Charge["buckets"][number]): void {
+  openList();
+  writeNumber(limit);
+  writeNumber(perMs);
+  closeList();
+}
+
+function writeGiven({ id, at, day: given }: Given, last: number, day: number): void {
+  openList();
+  writeQuoted(id);
+  writeNumber(last - at);
+  instant(given === null ? Infinity : day - given);
+  closeList();
+}
+
+function writeWarned({ stopReason, warningMs, day: warnedOn }: Warned, _last: number, day: number): void {
+  openList();
+  writeNumber(STOP_REASONS.indexOf(stopReason));
+  writeNumber(warningMs);
+  writeNumber(day - warnedOn);
+  closeList();
+}
+
+function writeUnseen({ notice, at }: Unseen, last: number): void {
+  openList();
+  writeQuoted(notice.id);
+  writeNumber(last - at);
+  writeNumber(notice.kind === "nudge" && notice.level === "pause" ? 1 : 0);
+  closeList();
+}
+
+function writeHold({ until, reason }: Hold, last: number): void {
+  openList();
+  writeNumber(until - last);
+  writeNumber(STOP_REASONS.indexOf(reason));
+  closeList();
+}
+
+function writePause({ by, until }: Pause): void {
+  openList();
+  writeNumber(ROLES.indexOf(by));
+  instant(until);
+  closeList();
+}
+
+function writeAction({ id, type, at, denied, grantedMs, adjusted }: Action, last: number): void {
+  openList();
+  writeQuoted(id);
+  writeNumber(ACTIONS.indexOf(type));
+  writeNumber(last - at);
+  writeNumber(denied ? 1 : 0);
+  writeJson(grantedMs ?? adjusted ?? 0);
+  closeList();
+}
+
+/** `ago.used.night.granted` in base 36, zeroes at the end left out, days with a space between. */
+function writePast({ days }: Past, today: number): void {
+  quote();
+  for (const { day, usedMs, nightMs, grantedMs } of days) {
+    writeBase36(today - day);
+    if (usedMs !== 0 || nightMs !== 0 || grantedMs !== 0) dotted(usedMs);
+    if (nightMs !== 0 || grantedMs !== 0) dotted(nightMs);
+    if (grantedMs !== 0) dotted(grantedMs);
+    space();
+  }
+  endQuote();
 }
 
 /** Reads what `encodeRecord` of this or an older version wrote. Throws a RecessError `"record-unreadable"` for all else. */
-export function decodeRecord(text: string): AccountRecord {
-  let value: unknown;
+export function decodeRecord(text: string, from = 0): AccountRecord {
+  let version: number;
   try {
-    value = JSON.parse(text);
+    beginReading(text, from);
+    readOpen();
+    version = readNumber();
   } catch (cause) {
-    throw unreadable("it is not JSON", cause);
+    throw unreadable("it is not a record", cause);
   }
-  if (!Array.isArray(value)) throw unreadable("it is not a record");
-  if (value[0] !== VERSION)
-    throw unreadable(`its version is ${JSON.stringify(value[0])}, and this is version ${VERSION}`);
+  if (version !== VERSION) throw unreadable(`its version is ${version}, and this is version ${VERSION}`);
   try {
-    return checked(decodeVersion1(value as Version1));
+    return readVersion1();
   } catch (cause) {
     throw unreadable("its parts are not those of its version", cause);
   }
 }
 
-function decodeVersion1(value: Version1): AccountRecord {
-  const [, band, last, zone, askedZone, day, dayEnd, today, past, pastSignals, streak, leases, floorEnd, ...rest] =
-    value;
-  const [pausedUntil, liftedUntil, adjusted, buckets, charges, reminders, nudges, warnings, unseen, ...more] = rest;
-  const [version, hold, pauses, actions, heldUntil] = more;
-  const signals = new Map(pastSignals);
-  const days = past === "" ? [] : past.split(" ").map((text) => pastDay(text, day, signals));
-  return {
+/** The base of what is being read. */
+let last = 0;
+let today = 0;
+
+function readVersion1(): AccountRecord {
+  const band = readQuoted();
+  last = readNumber();
+  const zone = readQuoted();
+  const askedZone = readQuoted();
+  today = readNumber();
+  const dayEnd = last + readNumber();
+  const use = readDay();
+  const days = readPastDays();
+  const signals = readList(readPastSignals);
+  readOpen();
+  const streakMs = readNumber();
+  const credited = readNumber();
+  const breaksTold = readNumber();
+  readClose();
+  const leases = readList(readLease);
+  const floorEnd = readNumber();
+  const pausedUntil = readInstant();
+  const liftedUntil = readNumber();
+  const adjusted = readRaw();
+  const record: AccountRecord = {
     band,
     last,
     zone,
     askedZone: askedZone === "=" ? zone : askedZone,
-    day,
-    dayEnd: last + dayEnd,
-    today: dayUse(today),
-    past: pastOf(days, day),
-    streakMs: streak[0],
-    creditEnd: streak[1] === -1 ? 0 : last - streak[1],
-    breaksTold: streak[2],
-    leases: leases.map(([device, end, since]): Lease => ({ device, end: last + end, since: last - since })),
+    day: today,
+    dayEnd,
+    today: use,
+    past: pastOf(withSignals(days, signals), today),
+    streakMs,
+    creditEnd: credited === -1 ? 0 : last - credited,
+    breaksTold,
+    leases,
     floorEnd: floorEnd === 0 ? 0 : last + floorEnd,
-    pausedUntil: pausedUntil ?? Infinity,
+    pausedUntil,
     liftedUntil,
-    adjusted: adjusted === 0 ? null : shared(adjusted),
-    buckets: buckets.map(([limit, perMs, tat, tatPart]): Bucket => ({ limit, perMs, tatMs: last + tat, tatPart })),
-    charges: charges.map(([requestId, at, ago, retries, charged]): Charge => ({
-      requestId,
-      at: last - at,
-      day: day - ago,
-      retries,
-      buckets: charged.map(([limit, perMs]) => ({ limit, perMs })),
-    })),
-    reminders: reminders.map((tuple) => givenOf(tuple, last, day)),
-    nudges: nudges.map((tuple) => givenOf(tuple, last, day)),
-    warnings: warnings.map(([reason, warningMs, ago]): Warned => ({
-      stopReason: STOP_REASONS[reason] ?? "paused",
-      warningMs,
-      day: day - ago,
-    })),
-    unseen: unseen.map(([id, ago, isPause]) => ({ notice: noticeOf(id, isPause === 1), at: last - ago })),
-    version,
-    hold: hold === 0 ? null : { until: last + hold[0], reason: STOP_REASONS[hold[1]] ?? "paused" },
-    pauses: pauses.map(([by, until]): Pause => ({ by: ROLES[by] ?? null, until: until ?? Infinity })),
-    actions: actions.map((tuple) => actionOf(tuple, last)),
-    heldUntil: heldUntil ?? Infinity,
+    adjusted: adjusted === "0" ? null : adjustedOf(adjusted),
+    buckets: readList(readBucket),
+    charges: readList(readCharge),
+    reminders: readList(readGiven),
+    nudges: readList(readGiven),
+    warnings: readList(readWarned),
+    unseen: readList(readUnseen),
+    version: readQuoted(),
+    hold: readHold(),
+    pauses: readList(readPause),
+    actions: readList(readAction),
+    heldUntil: readInstant(),
   };
-}
-
-function actionOf([id, index, ago, denied, given]: Version1[25][number], last: number): Action {
-  const type = ACTIONS[index] ?? "unlink";
-  return {
-    id,
-    type,
-    at: last - ago,
-    denied: denied === 1,
-    grantedMs: type === "grant" && typeof given === "number" ? given : null,
-    adjusted: typeof given === "object" ? given : null,
-  };
-}
-
-/** A record that was cut or edited must not count as one without use: every number has to be one. */
-function checked(record: AccountRecord): AccountRecord {
-  const numbers = [
-    record.last,
-    record.day,
-    record.dayEnd,
-    record.streakMs,
-    record.creditEnd,
-    record.breaksTold,
-    record.floorEnd,
-    record.liftedUntil,
-    ...record.past.days.flatMap((past) => [past.day, past.usedMs, past.nightMs, past.grantedMs]),
-    ...Object.values({ ...record.today, signals: 0 }),
-    ...record.leases.flatMap((lease) => [lease.end, lease.since]),
-    ...record.buckets.flatMap((bucket) => [bucket.limit, bucket.perMs, bucket.tatMs, bucket.tatPart]),
-    ...record.charges.flatMap((charge) => [charge.at, charge.day, charge.retries]),
-    ...[...record.reminders, ...record.nudges].flatMap((given) => [given.at, given.day ?? 0]),
-    ...record.warnings.flatMap((warned) => [warned.warningMs, warned.day]),
-    ...record.unseen.map((unseen) => unseen.at),
-    ...(record.hold === null ? [] : [record.hold.until]),
-    ...record.pauses.filter(({ until }) => until !== Infinity).map(({ until }) => until),
-    ...record.actions.flatMap(({ at, grantedMs }) => [at, grantedMs ?? 0]),
-    ...(record.heldUntil === Infinity ? [] : [record.heldUntil]),
-    ...(record.pausedUntil === Infinity ? [] : [record.pausedUntil]),
-  ];
-  const texts = [record.band, record.zone, record.askedZone, record.version];
-  if (!numbers.every((value) => Number.isSafeInteger(value)) || !texts.every((value) => typeof value === "string")) {
-    throw new TypeError("a part has the wrong type");
-  }
+  readClose();
+  endReading();
   return record;
 }
 
-const pastTexts = new WeakMap<Past, string>();
+function readInstant(): number {
+  return readNumberOrNull() ?? Infinity;
+}
 
-/** Records share their past until the day ends, so its text is made once a day: it is more than half of the work. */
-function pastText(past: Past, today: number): string {
-  let text = pastTexts.get(past);
-  if (text === undefined) {
-    text = past.days.map((day) => pastDayText(day, today)).join(" ");
-    pastTexts.set(past, text);
+function readDay(): DayUse {
+  readOpen();
+  const usedMs = readAmount();
+  const nightMs = readAmount();
+  const grantedMs = readAmount();
+  const messages = readAmount();
+  const tokens = readAmount();
+  const refusals = readAmount();
+  const nudges = readAmount();
+  const signals = isAtClose() ? null : readSignals();
+  readClose();
+  return { usedMs, nightMs, grantedMs, messages, tokens, refusals, nudges, signals };
+}
+
+function readAmount(): number {
+  return isAtClose() ? 0 : readNumber();
+}
+
+function readSignals(): SignalCounts {
+  return readObject(readRaw()) as SignalCounts;
+}
+
+function readObject(text: string): object {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new SyntaxError("It is no object.");
+  return value;
+}
+
+type PastSignals = readonly [ago: number, signals: SignalCounts];
+
+function readPastSignals(): PastSignals {
+  readOpen();
+  const past = [readNumber(), readSignals()] as const;
+  readClose();
+  return past;
+}
+
+function readPastDays(): readonly PastDay[] {
+  const days: PastDay[] = [];
+  openQuote();
+  while (!isQuoteClosed()) {
+    const day = today - readBase36();
+    const usedMs = skipDot() ? readBase36() : 0;
+    const nightMs = skipDot() ? readBase36() : 0;
+    const grantedMs = skipDot() ? readBase36() : 0;
+    days.push({ day, usedMs, nightMs, grantedMs, signals: null });
+    skipSpace();
   }
-  return text;
+  return days;
 }
 
-function pastDayText({ day, usedMs, nightMs, grantedMs }: PastDay, today: number): string {
-  return trimmed([today - day, usedMs, nightMs, grantedMs])
-    .map((amount) => amount.toString(36))
-    .join(".");
+function withSignals(days: readonly PastDay[], signals: readonly PastSignals[]): readonly PastDay[] {
+  if (signals.length === 0) return days;
+  const counts = new Map(signals);
+  return days.map((past) => ({ ...past, signals: counts.get(today - past.day) ?? null }));
 }
 
-function pastDay(text: string, today: number, signals: ReadonlyMap<number, SignalCounts>): PastDay {
-  const [ago = Number.NaN, usedMs = 0, nightMs = 0, grantedMs = 0] = text
-    .split(".")
-    .map((part) => Number.parseInt(part, 36));
-  return { day: today - ago, usedMs, nightMs, grantedMs, signals: signals.get(ago) ?? null };
+function readLease(): Lease {
+  readOpen();
+  const lease = { device: readQuoted(), end: last + readNumber(), since: last - readNumber() };
+  readClose();
+  return lease;
 }
 
-function dayUse(amounts: DayTuple): DayUse {
-  const amount = (index: number): number => (index < amounts.length ? amounts[index] : 0) as number;
-  return {
-    usedMs: amount(0),
-    nightMs: amount(1),
-    grantedMs: amount(2),
-    messages: amount(3),
-    tokens: amount(4),
-    refusals: amount(5),
-    nudges: amount(6),
-    signals: signalsOf(amounts[7]),
+function readBucket(): Bucket {
+  readOpen();
+  const limit = readNumber();
+  const bucket = { limit, perMs: readNumber(), tatMs: last + readNumber(), tatPart: readNumber() };
+  readClose();
+  return bucket;
+}
+
+function readCharge(): Charge {
+  readOpen();
+  const charge = {
+    requestId: readQuoted(),
+    at: last - readNumber(),
+    day: today - readNumber(),
+    retries: readNumber(),
+    buckets: readList(readCharged),
   };
+  readClose();
+  return charge;
 }
 
-function signalsOf(value: number | SignalCounts | undefined): SignalCounts | null {
-  return typeof value === "object" ? value : null;
+function readCharged(): Charge["buckets"][number] {
+  readOpen();
+  const charged = { limit: readNumber(), perMs: readNumber() };
+  readClose();
+  return charged;
 }
 
-function trimmed<Amount>(amounts: Amount[]): Amount[] {
-  const lastUsed = amounts.findLastIndex((amount) => amount !== 0);
-  return amounts.slice(0, lastUsed + 1);
+function readGiven(): Given {
+  readOpen();
+  const id = readQuoted();
+  const at = last - readNumber();
+  const ago = readNumberOrNull();
+  readClose();
+  return { id, at, day: ago === null ? null : today - ago };
+}
+
+function readWarned(): Warned {
+  readOpen();
+  const stopReason = STOP_REASONS[readNumber()] ?? "paused";
+  const warned = { stopReason, warningMs: readNumber(), day: today - readNumber() };
+  readClose();
+  return warned;
+}
+
+function readUnseen(): Unseen {
+  readOpen();
+  const id = readQuoted();
+  const at = last - readNumber();
+  const notice = noticeOf(id as Unseen["notice"]["id"], readNumber() === 1);
+  readClose();
+  return { notice, at };
 }
 
 function noticeOf(id: Unseen["notice"]["id"], isPause: boolean): Unseen["notice"] {
@@ -308,19 +462,46 @@ function noticeOf(id: Unseen["notice"]["id"], isPause: boolean): Unseen["notice"
     : { kind: "reminder", id: id as `reminder:${string}` };
 }
 
-function givenOf([id, ago, days]: GivenTuple, last: number, day: number): Given {
-  return { id, at: last - ago, day: days === null ? null : day - days };
+function readHold(): Hold | null {
+  if (!isAtList()) {
+    readNumber();
+    return null;
+  }
+  readOpen();
+  const hold = { until: last + readNumber(), reason: STOP_REASONS[readNumber()] ?? "paused" };
+  readClose();
+  return hold;
+}
+
+function readPause(): Pause {
+  readOpen();
+  const pause = { by: ROLES[readNumber()] ?? null, until: readInstant() };
+  readClose();
+  return pause;
+}
+
+function readAction(): Action {
+  readOpen();
+  const id = readQuoted();
+  const type = ACTIONS[readNumber()] ?? "unlink";
+  const at = last - readNumber();
+  const denied = readNumber() === 1;
+  const isList = isAtList();
+  const adjusted = isList ? readList(readQuoted) : null;
+  const grantedMs = isList ? null : readNumber();
+  readClose();
+  return { id, type, at, denied, grantedMs: type === "grant" ? grantedMs : null, adjusted };
 }
 
 const adjustments = new Map<string, AdjustableLimitsInput>();
 const MAX_ADJUSTMENTS = 1000;
 
 /** The limits that a guardian's choice compiles to are kept by its identity: the same choice is made one object again. */
-function shared(adjusted: AdjustableLimitsInput): AdjustableLimitsInput {
-  const text = JSON.stringify(adjusted);
+function adjustedOf(text: string): AdjustableLimitsInput {
   const known = adjustments.get(text);
   if (known !== undefined) return known;
   if (adjustments.size >= MAX_ADJUSTMENTS) adjustments.clear();
+  const adjusted: AdjustableLimitsInput = readObject(text);
   adjustments.set(text, adjusted);
   return adjusted;
 }

@@ -1,0 +1,184 @@
+const COMMA = 44;
+const MINUS = 45;
+const DOT = 46;
+const SPACE = 32;
+const QUOTE = 34;
+const OPEN = 91;
+const CLOSE = 93;
+const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
+const BACKSLASH = 92;
+const DIGIT_0 = 48;
+const LETTER_A = 97;
+const LETTER_N = 110;
+const LETTER_Z = 122;
+
+// One text is read to its end before the next begins.
+let text = "";
+let at = 0;
+
+/** Begins to read a text. All that follow throw a SyntaxError when something else stands there than is asked for. */
+export function beginReading(of: string, from: number): void {
+  text = of;
+  at = from;
+}
+
+export function endReading(): void {
+  if (at !== text.length) throw unexpected();
+}
+
+function take(code: number): void {
+  if (!skip(code)) throw unexpected();
+}
+
+/** A value is over where its list goes on or ends. */
+function endItem(): void {
+  const code = text.charCodeAt(at);
+  if (code === COMMA) at++;
+  else if (code !== CLOSE) throw unexpected();
+}
+
+export function readOpen(): void {
+  take(OPEN);
+}
+
+export function openQuote(): void {
+  take(QUOTE);
+}
+
+export function isQuoteClosed(): boolean {
+  if (!skip(QUOTE)) return false;
+  endItem();
+  return true;
+}
+
+export function readClose(): void {
+  take(CLOSE);
+  if (at < text.length) endItem();
+}
+
+export function isAtClose(): boolean {
+  return text.charCodeAt(at) === CLOSE;
+}
+
+/** A whole number that is safe to count with. */
+export function readNumber(): number {
+  const from = text;
+  const isNegative = from.charCodeAt(at) === MINUS;
+  const start = isNegative ? at + 1 : at;
+  let end = start;
+  let value = 0;
+  for (;;) {
+    const digit = from.charCodeAt(end) - DIGIT_0;
+    if (!(digit >= 0 && digit <= 9)) break;
+    value = value * 10 + digit;
+    end++;
+  }
+  at = end;
+  if (end === start || value > Number.MAX_SAFE_INTEGER) throw unexpected();
+  endItem();
+  return isNegative ? -value : value;
+}
+
+/** A whole number in base 36. */
+export function readBase36(): number {
+  const from = text;
+  let end = at;
+  let value = 0;
+  for (;;) {
+    const code = from.charCodeAt(end);
+    const digit = code >= LETTER_A && code <= LETTER_Z ? code - LETTER_A + 10 : code - DIGIT_0;
+    if (!(digit >= 0 && (digit <= 9 || code >= LETTER_A))) break;
+    value = value * 36 + digit;
+    end++;
+  }
+  if (end === at || value > Number.MAX_SAFE_INTEGER) throw unexpected();
+  at = end;
+  return value;
+}
+
+function skip(code: number): boolean {
+  if (text.charCodeAt(at) !== code) return false;
+  at++;
+  return true;
+}
+
+export function skipDot(): boolean {
+  return skip(DOT);
+}
+
+export function skipSpace(): boolean {
+  return skip(SPACE);
+}
+
+/** A number, or `null`. */
+export function readNumberOrNull(): number | null {
+  if (text.charCodeAt(at) !== LETTER_N) return readNumber();
+  if (!text.startsWith("null", at)) throw unexpected();
+  at += 4;
+  endItem();
+  return null;
+}
+
+export function readQuoted(): string {
+  take(QUOTE);
+  const from = text;
+  const start = at;
+  for (let end = start; end < from.length; end++) {
+    const code = from.charCodeAt(end);
+    if (code === QUOTE) {
+      at = end + 1;
+      endItem();
+      return from.slice(start, end);
+    }
+    if (code === BACKSLASH) {
+      at = start - 1;
+      return JSON.parse(readRaw());
+    }
+  }
+  throw unexpected();
+}
+
+/** A value of JSON, as the text that it is: up to the comma or the end of the list that it stands in. */
+export function readRaw(): string {
+  const start = at;
+  let depth = 0;
+  let isQuoted = false;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isQuoted) {
+      if (code === BACKSLASH) at++;
+      else if (code === QUOTE) isQuoted = false;
+    } else if (code === QUOTE) {
+      isQuoted = true;
+    } else if (code === OPEN || code === OPEN_BRACE) {
+      depth++;
+    } else if (depth === 0 && (code === COMMA || code === CLOSE)) {
+      const raw = text.slice(start, at);
+      endItem();
+      return raw;
+    } else if (code === CLOSE || code === CLOSE_BRACE) {
+      depth--;
+    }
+  }
+  throw unexpected();
+}
+
+export function isAtList(): boolean {
+  return text.charCodeAt(at) === OPEN;
+}
+
+const NONE: never[] = [];
+
+/** Lists without items are one and the same. */
+export function readList<Item>(item: () => Item): readonly Item[] {
+  readOpen();
+  const items: Item[] = isAtClose() ? NONE : [item()];
+  while (!isAtClose()) items.push(item());
+  readClose();
+  return items;
+}
+
+function unexpected(): SyntaxError {
+  return new SyntaxError(`Unexpected text at ${at}.`);
+}
