@@ -4,7 +4,7 @@ import { wait } from "./wait.ts";
 const TICKS = 5;
 
 interface Pending {
-  readonly giveUp: () => void;
+  readonly reject: (error: Error) => void;
 }
 
 /**
@@ -21,7 +21,7 @@ export function boundCalls(timeoutMs: number): <Value>(call: Promise<Value>) => 
       await wait(timeoutMs / TICKS);
       const oldest = generations.at(-1) ?? new Set();
       generations = [new Set(), ...generations.slice(0, -1)];
-      for (const { giveUp } of oldest) giveUp();
+      for (const { reject } of oldest) reject(new Error(`No answer within ${timeoutMs} ms.`));
     }
     isTicking = false;
   };
@@ -29,11 +29,15 @@ export function boundCalls(timeoutMs: number): <Value>(call: Promise<Value>) => 
   return (call) =>
     new Promise((resolve, reject) => {
       const generation = generations[0] ?? new Set();
-      const entry: Pending = { giveUp: () => reject(new Error(`No answer within ${timeoutMs} ms.`)) };
-      const end = (): void => void generation.delete(entry);
+      const entry: Pending = { reject };
       generation.add(entry);
       if (!isTicking) void tick();
-      call.then(resolve, reject);
-      call.then(end, end);
+      const settled =
+        <Outcome>(settle: (outcome: Outcome) => void) =>
+        (outcome: Outcome): void => {
+          generation.delete(entry);
+          settle(outcome);
+        };
+      call.then(settled(resolve), settled<unknown>(reject));
     });
 }

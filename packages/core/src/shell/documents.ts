@@ -1,5 +1,5 @@
 import { RecessError } from "../values/errors.ts";
-import { hasMark, makeMarks, openEnvelope, sealEnvelope } from "./envelope.ts";
+import { envelopeFront, hasMark, makeMarks, openEnvelope } from "./envelope.ts";
 import type { Place } from "./secret.ts";
 import { hasMoved, shelfOf } from "./shelf.ts";
 import type { Store, Swap } from "./store.ts";
@@ -44,7 +44,7 @@ export function documentsIn(store: Store, now: () => number, random: () => numbe
     if (value === null || (isKeyAlone === true && hasMoved(value))) return null;
     const envelope = openEnvelope(value);
     if (envelope === undefined) throw new RecessError("record-unreadable", "The stored value is not one of Recess.");
-    return envelope.text;
+    return value.slice(envelope.start);
   };
 
   const load = (place: Place, ttlMs: number): Promise<string | null> => reached(() => shelf.load(place, now(), ttlMs));
@@ -60,7 +60,7 @@ export function documentsIn(store: Store, now: () => number, random: () => numbe
         // A second document of what has moved would never be found.
         if (hasMoved(value)) throw new RecessError("record-unreadable", "The stored value has moved to another key.");
         const mark = nextMark();
-        const sealed = next === null ? null : sealEnvelope(mark, next);
+        const sealed = next === null ? null : envelopeFront(mark) + next;
         const from = value;
         const swap: Swap<string> = await reached(() => shelf.swap(place, from, sealed, now(), keepMs));
         // One that was sent twice is found by its mark.

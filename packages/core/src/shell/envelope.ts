@@ -5,7 +5,8 @@
  */
 export interface Envelope {
   readonly marks: string;
-  readonly text: string;
+  /** Where the text begins. */
+  readonly start: number;
 }
 
 /** Marks kept. A process that was cut off while more others than this wrote the same account takes its swap as not done. */
@@ -13,11 +14,12 @@ const MAX_MARKS = 12;
 
 export function openEnvelope(value: string): Envelope | undefined {
   const end = value.indexOf("|");
-  return end === -1 ? undefined : { marks: value.slice(0, end), text: value.slice(end + 1) };
+  return end === -1 ? undefined : { marks: value.slice(0, end), start: end + 1 };
 }
 
-export function sealEnvelope(marks: string, text: string): string {
-  return `${marks}|${text}`;
+/** What stands in front of the text. */
+export function envelopeFront(marks: string): string {
+  return `${marks}|`;
 }
 
 /** Puts a mark in front of the others, in place of the same process's last one. */

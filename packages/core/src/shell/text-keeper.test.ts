@@ -98,6 +98,17 @@ describe("the usual", () => {
     expect(net.swaps).toBeLessThanOrEqual(2);
   });
 
+  test("callers that were answered together go together again when they ask at once", async () => {
+    const net = given();
+    const governor = net.governor();
+    const caller = async (): Promise<void> => {
+      for (let i = 0; i < 10; i++) await governor.heartbeat(teen);
+    };
+    await Promise.all(Array.from({ length: 32 }, caller));
+    // The first of all goes alone, for nobody else is there yet.
+    expect(net.swaps).toBeLessThanOrEqual(11);
+  });
+
   test("two processes count together, each going on from what the other wrote", async () => {
     const net = given();
     const [a, b] = [net.governor(), net.governor()];

@@ -2,15 +2,15 @@ import { RecessError } from "../values/errors.ts";
 import { decodeRecord, encodeRecord } from "../values/record-codec.ts";
 import type { AccountRecord } from "../values/record.ts";
 import { makeBreaker } from "./breaker.ts";
-import { hasMark, makeMarks, openEnvelope, sealEnvelope, withMark } from "./envelope.ts";
+import { envelopeFront, hasMark, makeMarks, openEnvelope, withMark } from "./envelope.ts";
 import { keepMs } from "./keep.ts";
 import { AS_USUAL, type Change, type How, type Keeper, type StoreProblem, type StoreWrite } from "./keeper.ts";
 import { mend } from "./mend.ts";
 import type { Place } from "./secret.ts";
 import { shelfOf } from "./shelf.ts";
 import { makeSlots } from "./slots.ts";
-import type { MaybePromise, Store } from "./store.ts";
-import { wait, waitIdly } from "./wait.ts";
+import type { MaybePromise, Store, Swap } from "./store.ts";
+import { turns, wait, waitIdly } from "./wait.ts";
 
 /** What becomes of decisions while the store is away. */
 export type OnStoreFailure = "local" | "closed" | "open";
@@ -31,7 +31,7 @@ export interface TextKeeperOptions {
   readonly maxJournal?: number;
 }
 
-/** What the store held of an account when it was last heard of. */
+/** What the store holds of an account. */
 interface Known {
   readonly value: string | null;
   readonly marks: string;
@@ -72,15 +72,19 @@ interface Local {
 interface Slot {
   readonly id: string;
   readonly place: Place;
-  /** A hint: usually what still stands there. */
-  known: Known | undefined;
-  /** Changes that wait for their turn, and then go together in one swap. */
-  waiting: Waiting[];
+  /** What stood there when the store was last heard of: a hint, for usually it still does. */
+  hint: Known | undefined;
+  /**
+   * Changes that wait for their turn, and then go together in one swap; `null` rather than none. (A list that is filled and
+   * emptied for ever belongs to the collector's old generation, and so does, after each turn, all that was in it.)
+   */
+  waiting: Waiting[] | null;
   /** A round with the store is under way. */
   busy: boolean;
   local: Local | null;
 }
 
+const NOTHING: Known = { value: null, marks: "", record: null };
 const DEGRADED: How<never> = { degraded: true };
 const REMEMBERED = 10_000;
 const MAX_JOURNAL = 1_000_000;
@@ -89,6 +93,9 @@ const MAX_JOURNAL = 1_000_000;
 const MAX_TRIES = 100;
 /** Between tries, up to this long, so that processes get out of each other's way. */
 const MAX_TRY_WAIT_MS = 16;
+
+/** How many turns of promises lie between an answer and what its asker asks next: six through a governor, and some to spare. */
+const TURNS = 10;
 
 /** How long after a failure the store is asked again: at first, and at most. */
 const FIRST_PROBE_MS = 50;
@@ -117,7 +124,7 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
   const slotOf = (id: string): Slot => {
     let slot = slots.get(id);
     if (slot === undefined) {
-      slot = { id, place: placeOf(id), known: undefined, waiting: [], busy: false, local: null };
+      slot = { id, place: placeOf(id), hint: undefined, waiting: null, busy: false, local: null };
       slots.set(id, slot);
     }
     return slot;
@@ -152,12 +159,13 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
     return open(slot, loaded instanceof Promise ? await loaded : loaded, fallback);
   };
 
-  const open = async (slot: Slot, value: string | null, fallback: AccountRecord | null): Promise<Known> => {
-    if (value === null) return { value, marks: "", record: null };
+  /** `fallback` is what this process knew before. */
+  const open = (slot: Slot, value: string | null, fallback: AccountRecord | null): MaybePromise<Known> => {
+    if (value === null) return NOTHING;
     try {
       const envelope = openEnvelope(value);
       if (envelope === undefined) throw new RecessError("record-unreadable", "The stored value is not one of Recess.");
-      return { value, marks: envelope.marks, record: decodeRecord(envelope.text) };
+      return { value, marks: envelope.marks, record: decodeRecord(value, envelope.start) };
     } catch (cause) {
       return setAside(slot, value, fallback, cause);
     }
@@ -174,9 +182,9 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
   };
 
   const sealed = (known: Known, record: AccountRecord | null, mark: string): Known => {
-    if (record === null) return { value: null, marks: "", record };
+    if (record === null) return NOTHING;
     const marks = withMark(known.marks, mark);
-    return { value: sealEnvelope(marks, encodeRecord(record)), marks, record };
+    return { value: encodeRecord(record, envelopeFront(marks)), marks, record };
   };
 
   const fold = (from: AccountRecord | null, batch: readonly Waiting[], how: How<never>): Folded => {
@@ -191,19 +199,20 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
   };
 
   /** A record that reads well and yet makes no sense is one that cannot be read. */
-  const foldFrom = async (slot: Slot, known: Known, batch: readonly Waiting[]): Promise<[Known, Folded]> => {
+  const foldAnew = async (
+    slot: Slot,
+    known: Known,
+    batch: readonly Waiting[],
+    cause: unknown,
+  ): Promise<[Known, Folded]> => {
+    if (known.record === null || known.value === null) throw new ChangeFailed(cause);
+    let folded: Folded;
     try {
-      return [known, fold(known.record, batch, known.wasUnreadable === true ? DEGRADED : AS_USUAL)];
-    } catch (cause) {
-      if (known.record === null || known.value === null) throw new ChangeFailed(cause);
-      let folded: Folded;
-      try {
-        folded = fold(null, batch, DEGRADED);
-      } catch {
-        throw new ChangeFailed(cause);
-      }
-      return [await setAside(slot, known.value, null, cause), folded];
+      folded = fold(null, batch, DEGRADED);
+    } catch {
+      throw new ChangeFailed(cause);
     }
+    return [await setAside(slot, known.value, null, cause), folded];
   };
 
   /**
@@ -215,59 +224,133 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
     await wait(random() * Math.min(2 ** tries, MAX_TRY_WAIT_MS));
   };
 
-  const round = async (slot: Slot, batch: readonly Waiting[]): Promise<void> => {
-    let base = slot.known?.record ?? null;
+  const succeed = (slot: Slot, known: Known, batch: readonly Waiting[], results: readonly unknown[]): void => {
+    breaker.succeeded();
+    slot.hint = known;
+    for (let i = 0; i < batch.length; i++) batch[i]?.resolve(results[i]);
+    goOn(slot, batch);
+  };
+
+  const fail = (
+    slot: Slot,
+    batch: readonly Waiting[],
+    base: AccountRecord | null,
+    unanswered: string | null,
+    error: unknown,
+  ): void => {
+    if (error instanceof ChangeFailed) for (const waiting of batch) waiting.reject(error.cause);
+    else goAway(slot, batch, base, unanswered, error);
+    drain(slot);
+  };
+
+  /**
+   * The usual round: one swap, from the hint. It is what a busy server does all day, so it does not `await`, which would leave
+   * the collector a third more. `false`: this round takes more than that.
+   */
+  const swapFromHint = (slot: Slot, batch: readonly Waiting[]): boolean => {
+    const { hint } = slot;
+    if (hint === undefined || hint.wasUnreadable === true) return false;
+    let folded: Folded;
+    try {
+      folded = fold(hint.record, batch, AS_USUAL);
+    } catch {
+      return false;
+    }
+    const { record, results } = folded;
+    if (record === hint.record) return false;
+    const mark = nextMark();
+    const next = sealed(hint, record, mark);
+    const failed = (error: unknown): void => fail(slot, batch, hint.record, mark, error);
+    const answered = (outcome: Swap<string>): void => {
+      if (outcome.swapped) {
+        written({ events: batch.length });
+        succeed(slot, next, batch, results);
+      } else void round(slot, batch, { from: hint, next, mark, results, outcome });
+    };
+    try {
+      const swap = shelf.swap(slot.place, hint.value, next.value, now(), ttlOf(next));
+      if ("swapped" in swap) answered(swap);
+      else void swap.then(answered, failed);
+    } catch (error) {
+      failed(error);
+    }
+    return true;
+  };
+
+  /** A round of as many tries as it takes. `first`: one that was made already. */
+  const round = async (slot: Slot, batch: readonly Waiting[], first?: Try): Promise<void> => {
+    let base = slot.hint?.record ?? null;
     let unanswered: string | null = null;
     try {
-      let isHint = slot.known !== undefined;
-      let known = slot.known ?? (await read(slot, null));
+      let tried = first;
+      let isHint = slot.hint !== undefined;
+      let known = slot.hint ?? (await read(slot, null));
       for (let tries = 0; tries < MAX_TRIES; tries++) {
-        const [from, { record, results }] = await foldFrom(slot, known, batch);
-        base = from.record;
-        if (record === from.record && from.wasUnreadable !== true) {
-          if (!isHint) {
-            breaker.succeeded();
-            slot.known = from;
-            batch.forEach((waiting, index) => waiting.resolve(results[index]));
-            return;
+        if (tried === undefined) {
+          let folded: Folded;
+          try {
+            folded = fold(known.record, batch, known.wasUnreadable === true ? DEGRADED : AS_USUAL);
+          } catch (cause) {
+            [known, folded] = await foldAnew(slot, known, batch, cause);
           }
-          // Nothing would tell that the hint is out of date.
-          known = await read(slot, from.record);
-          isHint = false;
-          continue;
+          base = known.record;
+          const { record, results } = folded;
+          if (record === base && known.wasUnreadable !== true) {
+            if (!isHint) {
+              succeed(slot, known, batch, results);
+              return;
+            }
+            // Nothing would tell that the hint is out of date.
+            known = await read(slot, base);
+            isHint = false;
+            continue;
+          }
+          const mark = nextMark();
+          const next = sealed(known, record, mark);
+          unanswered = mark;
+          const outcome = await shelf.swap(slot.place, known.value, next.value, now(), ttlOf(next));
+          unanswered = null;
+          tried = { from: known, next, mark, results, outcome };
         }
-        const mark = nextMark();
-        unanswered = mark;
-        const next = sealed(from, record, mark);
-        const swap = await shelf.swap(slot.place, from.value, next.value, now(), ttlOf(next));
-        unanswered = null;
-        known = swap.swapped ? next : await open(slot, swap.current, from.record);
-        if (swap.swapped || hasMark(known.marks, mark)) {
-          breaker.succeeded();
-          slot.known = known;
+        const { from, next, mark, results, outcome } = tried;
+        known = outcome.swapped ? next : await open(slot, outcome.current, from.record);
+        if (outcome.swapped || hasMark(known.marks, mark)) {
           written({ events: batch.length });
-          batch.forEach((waiting, index) => waiting.resolve(results[index]));
+          succeed(slot, known, batch, results);
           return;
         }
+        tried = undefined;
         isHint = false;
-        slot.known = known;
+        slot.hint = known;
         await tryAgain(tries);
       }
       throw new RecessError("store-unavailable", `The store refused ${MAX_TRIES} swaps of one record in a row.`);
     } catch (error) {
-      if (error instanceof ChangeFailed) for (const waiting of batch) waiting.reject(error.cause);
-      else goAway(slot, batch, base, unanswered, error);
+      fail(slot, batch, base, unanswered, error);
     }
   };
 
-  const drain = async (slot: Slot): Promise<void> => {
-    slot.busy = true;
-    while (slot.waiting.length > 0) {
+  /** Begins with what waits, unless nothing does. */
+  const drain = (slot: Slot): void => {
+    for (;;) {
       const batch = nextBatch(slot);
-      if (isAlone(batch) || (slot.local === null && !breaker.isOpen)) await round(slot, batch);
-      else for (const waiting of batch) answerLocally(slot, waiting);
+      slot.busy = batch !== null;
+      if (batch === null) return;
+      if (isAlone(batch) || (slot.local === null && !breaker.isOpen)) {
+        if (!swapFromHint(slot, batch)) void round(slot, batch);
+        return;
+      }
+      for (const waiting of batch) answerLocally(slot, waiting);
     }
-    slot.busy = false;
+  };
+
+  /**
+   * Those that were answered together often ask again at once: after a few turns of promises they are there, and go together
+   * again. The first of them would go alone otherwise, and the others wait for it.
+   */
+  const goOn = (slot: Slot, { length }: readonly Waiting[]): void => {
+    if (length === 1) drain(slot);
+    else void turns(TURNS).then(() => drain(slot));
   };
 
   const enqueue = <Result>(slot: Slot, asked: Change<Result>, mustReach: boolean): MaybePromise<Result> => {
@@ -280,8 +363,11 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
       return applyLocally(slot, { at, byOwnClock, change }) as Result;
     }
     return new Promise<Result>((resolve, reject) => {
-      slot.waiting.push({ at, byOwnClock, change, mustReach, resolve: resolve as (result: unknown) => void, reject });
-      if (!slot.busy) void drain(slot);
+      const settle = resolve as (result: unknown) => void;
+      const waiting: Waiting = { at, byOwnClock, change, mustReach, resolve: settle, reject };
+      if (slot.waiting === null) slot.waiting = [waiting];
+      else slot.waiting.push(waiting);
+      if (!slot.busy) drain(slot);
     });
   };
 
@@ -298,7 +384,7 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
     breaker.failed();
     if (!isRecovering) report({ code: "store-unavailable", message: "The store cannot be reached.", cause });
     lastFailed = slot.place;
-    slot.known = undefined;
+    slot.hint = undefined;
     if (isAlone(batch) || onStoreFailure === "closed") {
       for (const waiting of batch) waiting.reject(unavailable(cause));
     } else {
@@ -311,7 +397,7 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
 
   const startLocal = (slot: Slot, base: AccountRecord | null): Local => {
     slot.local ??= { record: base, journal: [], sent: [] };
-    slot.known = undefined;
+    slot.hint = undefined;
     away.set(slot.id, slot);
     return slot.local;
   };
@@ -326,7 +412,7 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
 
   const applyLocally = (slot: Slot, { at, byOwnClock, change }: Happened): unknown => {
     if (onStoreFailure === "closed") throw unavailable(undefined);
-    const local = slot.local ?? startLocal(slot, slot.known?.record ?? null);
+    const local = slot.local ?? startLocal(slot, slot.hint?.record ?? null);
     startRecovery();
     const { next, result } = change(local.record, at, DEGRADED);
     if (next === local.record) return result;
@@ -397,7 +483,7 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
         breaker.succeeded();
         if (slot.local === local) {
           endLocal(slot);
-          slot.known = next;
+          slot.hint = next;
         }
         return true;
       }
@@ -413,7 +499,7 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
       return false;
     } finally {
       // Whatever came meanwhile; under load that has no end, so nobody waits for it.
-      void drain(slot);
+      drain(slot);
     }
   };
 
@@ -480,7 +566,7 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
     erase: async (id) => {
       const slot = slotOf(id);
       endLocal(slot);
-      slot.known = undefined;
+      slot.hint = undefined;
       await enqueue(slot, () => ({ next: null, result: undefined }), true);
       await reach(() => shelf.eraseRest(slot.place, now(), ttlMs));
       if (!slot.busy) slots.delete(id);
@@ -495,6 +581,15 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
   };
 }
 
+/** A swap, and what came of it. */
+interface Try {
+  readonly from: Known;
+  readonly next: Known;
+  readonly mark: string;
+  readonly results: readonly unknown[];
+  readonly outcome: Swap<string>;
+}
+
 interface Folded {
   readonly record: AccountRecord | null;
   readonly results: readonly unknown[];
@@ -507,15 +602,15 @@ class ChangeFailed extends Error {
   }
 }
 
-/** Those that wait, up to one that has to go by itself. */
-function nextBatch(slot: Slot): readonly Waiting[] {
+/** Those that wait, up to one that has to go by itself; `null` if none do. */
+function nextBatch(slot: Slot): readonly Waiting[] | null {
   const { waiting } = slot;
-  const alone = waiting.findIndex(({ mustReach }) => mustReach);
-  if (alone === -1) {
-    slot.waiting = [];
-    return waiting;
-  }
-  return waiting.splice(0, Math.max(1, alone));
+  const alone = waiting?.findIndex(({ mustReach }) => mustReach) ?? -1;
+  slot.waiting = null;
+  if (waiting === null || alone === -1 || waiting.length === 1) return waiting;
+  const batch = waiting.splice(0, Math.max(1, alone));
+  slot.waiting = waiting;
+  return batch;
 }
 
 function isAlone(batch: readonly Waiting[]): boolean {

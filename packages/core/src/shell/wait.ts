@@ -16,3 +16,8 @@ export const waitIdly: Wait = (ms) =>
       timer.unref();
     }
   });
+
+/** Lets what is ready go first, so many times over. */
+export async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await Promise.resolve();
+}
