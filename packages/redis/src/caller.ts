@@ -17,14 +17,16 @@ export interface Answers {
 
 /** Sends asks together with those of the same turn of the event loop, where the server's keys are all in one place. */
 export interface Caller {
-  call(ask: Ask): Promise<string | null>;
+  /** `read` makes a result of the ask's part of the answer. */
+  call<Result>(ask: Ask, read: (part: string | null) => Result): Promise<Result>;
 }
 
 /** The server does nothing else meanwhile, so not too many. */
-const MAX_ASKS = 64;
+const MAX_ASKS = 32;
 
 interface Waiting {
   readonly ask: Ask;
+  /** Takes the ask's part of the answer. */
   readonly resolve: (part: string | null) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -57,9 +59,11 @@ export function makeCaller(client: RedisClient, send: (asks: readonly Ask[]) => 
   };
 
   return {
-    call: (ask) =>
+    call: (ask, read) =>
       new Promise((resolve, reject) => {
-        if (waiting.push({ ask, resolve, reject }) === 1) setImmediate(flush);
+        const count = waiting.push({ ask, resolve: (part) => resolve(read(part)), reject });
+        if (count === 1) setImmediate(flush);
+        else if (count === MAX_ASKS) flush();
       }),
   };
 }

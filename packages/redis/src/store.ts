@@ -57,20 +57,18 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
   });
 
   const load = (key: string): Promise<string | null> =>
-    caller.call({ key: prefix + key, prev: "", next: "", ttlMs: "0" });
+    caller.call({ key: prefix + key, prev: "", next: "", ttlMs: "0" }, asItIs);
 
-  const swap = async (
+  const swap = (
     key: string,
     prev: string | null,
     next: string | null,
     _now: number,
     ttlMs: number,
   ): Promise<Swap<string>> => {
-    // Without the time there is no deadline.
-    if (clock.now() === null) await load(key);
     const ask = { key: prefix + key, prev: prev ?? "", next: next ?? "", ttlMs: String(Math.max(1, Math.ceil(ttlMs))) };
-    const current = await caller.call(ask);
-    return current === "" ? SWAPPED : { swapped: false, current };
+    // Without the time there is no deadline.
+    return clock.now() === null ? load(key).then(() => caller.call(ask, outcomeOf)) : caller.call(ask, outcomeOf);
   };
 
   return {
@@ -96,6 +94,14 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
 }
 
 const SWAPPED: Swap<string> = { swapped: true };
+
+function outcomeOf(part: string | null): Swap<string> {
+  return part === "" ? SWAPPED : { swapped: false, current: part };
+}
+
+function asItIs(part: string | null): string | null {
+  return part;
+}
 
 /** By how much a clock may be off when a deadline is made from it. */
 const GRACE_MS = 100;
