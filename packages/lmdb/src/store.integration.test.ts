@@ -47,7 +47,7 @@ test("what is past its time is dropped, and nothing else", async () => {
   await Promise.all(Array.from({ length: 200 }, (_, i) => store.swap(`old${i}`, null, "x", NOW, DAY)));
   await Promise.all(Array.from({ length: 200 }, (_, i) => store.swap(`new${i}`, null, "x", NOW + DAY, 2 * DAY)));
   let prev = "x";
-  for (let round = 0; round < 400; round++) {
+  for (let round = 0; round < 2000; round++) {
     await store.swap("new0", prev, `${round}`, NOW + 2 * DAY, DAY);
     prev = `${round}`;
   }

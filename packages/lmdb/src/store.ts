@@ -41,26 +41,55 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
     return entry === undefined ? null : { text: textOf(entry.value), version: entry.version ?? 0 };
   };
 
-  const swap = async (
+  /** By which version a key's value was written last, as far as this process knows: most swaps need not read it, then. */
+  const written = new Map<string, Written>();
+
+  /** The version of what stands under the key; `undefined` when that is not `prev`. */
+  const versionOf = (key: string, prev: string | null): number | null | undefined => {
+    const known = written.get(key);
+    if (known !== undefined && known.text === prev) return known.version;
+    const entry = current(key);
+    return (entry?.text ?? null) === prev ? (entry?.version ?? null) : undefined;
+  };
+
+  const swap = (
     key: string,
     prev: string | null,
     next: string | null,
     now: number,
     ttlMs: number,
   ): Promise<Swap<string>> => {
-    const entry = current(key);
-    if ((entry?.text ?? null) !== prev) return { swapped: false, current: entry?.text ?? null };
-    if (await bound(write(key, entry?.version ?? null, next, now + ttlMs))) {
-      collect(now);
+    const refused = (): Swap<string> => {
+      written.delete(key);
+      return { swapped: false, current: current(key)?.text ?? null };
+    };
+    const expected = versionOf(key, prev);
+    if (expected === undefined) return Promise.resolve(refused());
+    const version = newVersion();
+    return bound(write(key, expected, next, now + ttlMs, version)).then((isWritten) => {
+      if (!isWritten) return refused();
+      if (next === null) written.delete(key);
+      else remember(key, { text: next, version });
+      collect(now, prev === null);
       return SWAPPED;
-    }
-    return { swapped: false, current: current(key)?.text ?? null };
+    });
+  };
+
+  const remember = (key: string, entry: Written): void => {
+    if (written.size >= REMEMBERED) written.clear();
+    written.set(key, entry);
   };
 
   // The version is compared inside the write transaction, so that nobody comes between; a random one names its value.
-  const write = (key: string, version: number | null, next: string | null, expiresAt: number): Promise<boolean> => {
-    if (next !== null) return db.put(key, seal(next, expiresAt), newVersion(), version as number);
-    return version === null ? Promise.resolve(true) : db.remove(key, version);
+  const write = (
+    key: string,
+    expected: number | null,
+    next: string | null,
+    expiresAt: number,
+    version: number,
+  ): Promise<boolean> => {
+    if (next !== null) return db.put(key, seal(next, expiresAt), version, expected as number);
+    return expected === null ? Promise.resolve(true) : db.remove(key, expected);
   };
 
   return {
@@ -69,6 +98,14 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
     close: () => db.close(),
   };
 }
+
+interface Written {
+  readonly text: string;
+  readonly version: number;
+}
+
+/** Keys of which the version is remembered. */
+const REMEMBERED = 10_000;
 
 const SWAPPED: Swap<string> = { swapped: true };
 
