@@ -314,15 +314,8 @@ export function createGovernor(options: GovernorOptions): Governor {
       }
     },
     health: () => ({ policyVersion: versions.current.version, policyProblem, storeIsAway: keeper.isAway }),
-    admit: async (account, { device, requestId, exempt } = {}) => {
-      if (device !== undefined) checkText("device", device);
-      if (requestId !== undefined) checkText("requestId", requestId);
-      return decide(account, { type: "message", device, requestId, exempt });
-    },
-    heartbeat: async (account, { device, shown } = {}) => {
-      if (device !== undefined) checkText("device", device);
-      return decide(account, { type: "active", device, shown });
-    },
+    admit: (account, options) => promised(() => decide(account, messageOf(options))),
+    heartbeat: (account, options) => promised(() => decide(account, activeOf(options))),
     away: async (account, { device, shown } = {}) => {
       if (device !== undefined) checkText("device", device);
       return decide(account, { type: "away", device, shown });
@@ -379,6 +372,27 @@ export function createGovernor(options: GovernorOptions): Governor {
       return isNothing ? null : { version: 1, ...held, cases };
     },
   };
+}
+
+function messageOf({ device, requestId, exempt }: AdmitOptions = {}): GovernorEvent {
+  if (device !== undefined) checkText("device", device);
+  if (requestId !== undefined) checkText("requestId", requestId);
+  return { type: "message", device, requestId, exempt };
+}
+
+function activeOf({ device, shown }: PageOptions = {}): GovernorEvent {
+  if (device !== undefined) checkText("device", device);
+  return { type: "active", device, shown };
+}
+
+/** As an async function, for what is asked all day: a store's promise is handed on and not waited for. */
+function promised<Value>(make: () => MaybePromise<Value>): Promise<Value> {
+  try {
+    const made = make();
+    return made instanceof Promise ? made : Promise.resolve(made);
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 /**
