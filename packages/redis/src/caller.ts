@@ -21,13 +21,12 @@ export interface Caller {
   call<Result>(ask: Ask, read: (part: string | null) => Result): Promise<Result>;
 }
 
-/** The server does nothing else meanwhile, so not too many. */
+/** The server does nothing else meanwhile, so not too many; and it begins with these while the rest of a turn is decided. */
 const MAX_ASKS = 32;
 
-interface Waiting {
-  readonly ask: Ask;
-  /** Takes the ask's part of the answer. */
-  readonly resolve: (part: string | null) => void;
+interface Waiting extends Ask {
+  readonly read: (part: string | null) => unknown;
+  readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -38,11 +37,10 @@ export function makeCaller(client: RedisClient, send: (asks: readonly Ask[]) => 
 
   const sendTogether = async (together: readonly Waiting[]): Promise<void> => {
     try {
-      const asks = together.map(({ ask }) => ask);
       // An answer that was in time and yet too late means that the clock was wrong; that answer has put it right.
-      const parts = (await send(asks)).parts ?? (await send(asks)).parts;
+      const parts = (await send(together)).parts ?? (await send(together)).parts;
       if (parts === undefined) throw new Error("The server came to it after the deadline.");
-      together.forEach(({ resolve }, i) => resolve(parts[i] ?? null));
+      together.forEach(({ read, resolve }, i) => resolve(read(parts[i] ?? null)));
     } catch (error) {
       if (together.length > 1 && error instanceof Error && /CROSSSLOT/.test(error.message)) {
         isApart = true;
@@ -59,9 +57,11 @@ export function makeCaller(client: RedisClient, send: (asks: readonly Ask[]) => 
   };
 
   return {
-    call: (ask, read) =>
-      new Promise((resolve, reject) => {
-        const count = waiting.push({ ask, resolve: (part) => resolve(read(part)), reject });
+    call: <Result>({ key, prev, next, ttlMs }: Ask, read: (part: string | null) => Result) =>
+      new Promise<Result>((taken, reject) => {
+        // What was read is given to no asker but its own.
+        const resolve = taken as (result: unknown) => void;
+        const count = waiting.push({ key, prev, next, ttlMs, read, resolve, reject });
         if (count === 1) setImmediate(flush);
         else if (count === MAX_ASKS) flush();
       }),
