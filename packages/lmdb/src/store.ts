@@ -30,7 +30,13 @@ export interface LmdbStore extends Store {
  */
 export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbStore {
   mkdirSync(path, { recursive: true, mode: 0o700 });
-  const db: Database<string, string> = open({ path, encoding: "string", useVersions: true, noSubdir: false });
+  const db: Database<string, string> = open({
+    path,
+    encoding: "string",
+    useVersions: true,
+    noSubdir: false,
+    ...WRITES,
+  });
   const bound = boundCalls(timeoutMs);
   const collect = makeCollector(db);
 
@@ -98,6 +104,12 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
     close: () => db.close(),
   };
 }
+
+/**
+ * Under load the write thread begins with the first of a turn's writes while the others are still being decided, and not
+ * with all of them at its end.
+ */
+const WRITES = { eventTurnBatching: false, txnStartThreshold: 64 };
 
 interface Written {
   readonly text: string;
