@@ -13,6 +13,8 @@ export interface Figure {
   readonly goal?: number;
   /** The most that ours may be, where there is such a goal. */
   readonly limit?: number;
+  /** The least that ours may be. */
+  readonly atLeast?: number;
   /** What cannot be beaten: what the machine takes for the least that has to be done. */
   readonly isFloor?: true;
 }
@@ -34,11 +36,12 @@ export interface Comparison {
   readonly goals?: { readonly [peer: string]: number };
   readonly floors?: readonly string[];
   readonly limit?: number;
+  readonly atLeast?: number;
 }
 
 /** Ours is the first; the others are its peers. */
 export function compare([first, ...peers]: readonly Measure[], comparison: Comparison): Figure[] {
-  const { id, unit, lessIsBetter, goals = {}, floors = [], limit } = comparison;
+  const { id, unit, lessIsBetter, goals = {}, floors = [], limit, atLeast } = comparison;
   const ours = first!.value;
   return peers.map(({ name, value }) => ({
     id,
@@ -49,6 +52,7 @@ export function compare([first, ...peers]: readonly Measure[], comparison: Compa
     unit,
     ...(goals[name] !== undefined && { goal: goals[name] }),
     ...(limit !== undefined && { limit }),
+    ...(atLeast !== undefined && { atLeast }),
     ...(floors.includes(name) && { isFloor: true }),
   }));
 }

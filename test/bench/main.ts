@@ -7,6 +7,7 @@ import { footprint } from "./figures/footprint.ts";
 import { growth } from "./figures/growth.ts";
 import { http } from "./figures/http.ts";
 import { serveOne } from "./figures/http-server.ts";
+import { lmdb } from "./figures/lmdb.ts";
 import { memory } from "./figures/memory.ts";
 import { redis } from "./figures/redis.ts";
 import { replay } from "./figures/replay.ts";
@@ -14,7 +15,7 @@ import { stream } from "./figures/stream.ts";
 import { weight } from "./figures/weight.ts";
 import { documentOf, type Result, tableOf } from "./report.ts";
 
-const groups: readonly Group[] = [memory, redis, http, stream, footprint, replay, growth, weight];
+const groups: readonly Group[] = [memory, redis, lmdb, http, stream, footprint, replay, growth, weight];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

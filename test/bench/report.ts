@@ -14,9 +14,10 @@ function shown(value: number): string {
   return value >= 1000 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(3)));
 }
 
-function verdict({ goal, limit, ratio, ours }: Figure): string {
+function verdict({ goal, limit, atLeast, ratio, ours }: Figure): string {
   if (goal !== undefined) return `≥ ${goal}× ${ratio >= goal ? "met" : "**missed**"}`;
   if (limit !== undefined) return `≤ ${limit} ${ours <= limit ? "met" : "**missed**"}`;
+  if (atLeast !== undefined) return `≥ ${atLeast.toLocaleString("en")} ${ours >= atLeast ? "met" : "**missed**"}`;
   return "";
 }
 
@@ -55,6 +56,7 @@ const PEERS = [
   "hono",
   "hono-rate-limiter",
   "ioredis",
+  "lmdb",
   "rate-limiter-flexible",
   "react-idle-timer",
 ];

@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createGovernor, DEVELOPMENT_SECRET } from "@recess/core";
+import { lmdbStore } from "@recess/lmdb";
+import { open } from "lmdb";
+import { compare, type Figure, type Group } from "../figure.ts";
+import { accountsOf, fullPolicy, peopleOf } from "../people.ts";
+import { atOnce, race, type Runner } from "../race.ts";
+
+const UNDER_WAY = 512;
+const FLOOR = "a put that compares versions";
+
+/** As in the store. */
+const WRITES = { eventTurnBatching: false, txnStartThreshold: 64 };
+
+/** What a record takes, about. */
+const VALUE = "x".repeat(300);
+
+interface Course {
+  readonly id: string;
+  readonly accounts: number;
+}
+
+async function measured({ id, accounts: count }: Course): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), "recess-bench-"));
+  const accounts = accountsOf(count);
+  const people = peopleOf(accounts);
+  const store = lmdbStore({ path: join(folder, "ours"), timeoutMs: 20_000 });
+  const governor = createGovernor({ policy: fullPolicy, store, secret: DEVELOPMENT_SECRET, clock: people.clock });
+  const bare = open<string, string>({ path: join(folder, "bare"), encoding: "string", useVersions: true, ...WRITES });
+  const versions = new Map<string, number>();
+  let last = 0;
+  const put = async (): Promise<void> => {
+    last = (last + 1) % count;
+    const { id: key } = accounts[last]!;
+    const version = versions.get(key);
+    versions.set(key, (version ?? 0) + 1);
+    await bare.put(key, VALUE, (version ?? 0) + 1, version as number);
+  };
+  const runners: Runner[] = [
+    { name: "recess", run: (operations) => atOnce(UNDER_WAY, operations, () => people.step(governor)) },
+    { name: FLOOR, run: (operations) => atOnce(UNDER_WAY, operations, put) },
+  ];
+  try {
+    const measures = await race(runners, { roundMs: 400, firstOperations: count });
+    return compare(measures, { id, unit: "decisions/s", atLeast: 100_000, floors: [FLOOR] });
+  } finally {
+    await store.close();
+    await bare.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+export const lmdb: Group = {
+  id: "lmdb",
+  title: "A decision over LMDB",
+  about:
+    `One process, ${UNDER_WAY.toLocaleString("en")} decisions under way over 2,000 accounts in turn, or over 100 (\`lmdb-folded\`), ` +
+    "whose events go together, five in a write.",
+  run: async () => [
+    ...(await measured({ id: "lmdb", accounts: 2000 })),
+    ...(await measured({ id: "lmdb-folded", accounts: 100 })),
+  ],
+};
