@@ -37,8 +37,9 @@ export async function startCluster({ replicas }: { replicas: boolean }): Promise
     const ports = servers.map(({ port }) => port);
     const first = ports[0]!;
     for (let i = 0; i < MASTERS; i += 1) {
-      const [from, to] = [Math.floor((i * SLOTS) / MASTERS), Math.floor(((i + 1) * SLOTS) / MASTERS) - 1];
-      await tell(ports[i]!, "CLUSTER", "ADDSLOTSRANGE", from, to);
+      const [from, to] = [Math.floor((i * SLOTS) / MASTERS), Math.floor(((i + 1) * SLOTS) / MASTERS)];
+      // One by one: servers before version 7 know no ranges.
+      await tell(ports[i]!, "CLUSTER", "ADDSLOTS", ...Array.from({ length: to - from }, (_, slot) => from + slot));
     }
     for (const [i, port] of ports.entries()) await tell(port, "CLUSTER", "SET-CONFIG-EPOCH", i + 1);
     for (const port of ports.slice(1)) await tell(port, "CLUSTER", "MEET", "127.0.0.1", first);
