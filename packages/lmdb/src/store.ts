@@ -58,27 +58,23 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
     return (entry?.text ?? null) === prev ? (entry?.version ?? null) : undefined;
   };
 
-  const swap = (
+  const swap = async (
     key: string,
     prev: string | null,
     next: string | null,
     now: number,
     ttlMs: number,
   ): Promise<Swap<string>> => {
-    const refused = (): Swap<string> => {
+    const expected = versionOf(key, prev);
+    const version = newVersion();
+    if (expected === undefined || !(await bound(write(key, expected, next, now + ttlMs, version)))) {
       written.delete(key);
       return { swapped: false, current: current(key)?.text ?? null };
-    };
-    const expected = versionOf(key, prev);
-    if (expected === undefined) return Promise.resolve(refused());
-    const version = newVersion();
-    return bound(write(key, expected, next, now + ttlMs, version)).then((isWritten) => {
-      if (!isWritten) return refused();
-      if (next === null) written.delete(key);
-      else remember(key, { text: next, version });
-      collect(now, prev === null);
-      return SWAPPED;
-    });
+    }
+    if (next === null) written.delete(key);
+    else remember(key, { text: next, version });
+    collect(now, prev === null);
+    return SWAPPED;
   };
 
   const remember = (key: string, entry: Written): void => {

@@ -262,18 +262,21 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
     const next = sealed(hint, record, mark);
     const failed = (error: unknown): void => fail(slot, batch, hint.record, mark, error);
     const answered = (outcome: Swap<string>): void => {
-      if (outcome.swapped) {
+      // Of a store that answers with nothing, too.
+      if (outcome?.swapped) {
         written({ events: batch.length });
         succeed(slot, next, batch, results);
       } else void round(slot, batch, { from: hint, next, mark, results, outcome });
     };
+    let swap: MaybePromise<Swap<string>>;
     try {
-      const swap = shelf.swap(slot.place, hint.value, next.value, now(), ttlOf(next));
-      if ("swapped" in swap) answered(swap);
-      else void swap.then(answered, failed);
+      swap = shelf.swap(slot.place, hint.value, next.value, now(), ttlOf(next));
     } catch (error) {
       failed(error);
+      return true;
     }
+    if (swap instanceof Promise) swap.then(answered, failed);
+    else answered(swap);
     return true;
   };
 
