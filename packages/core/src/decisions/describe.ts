@@ -5,7 +5,7 @@ import type { Decision, Quota } from "../values/decision.ts";
 import type { EventType } from "../values/event.ts";
 import type { AccountRecord } from "../values/record.ts";
 import { ageGroupOf } from "./band-of.ts";
-import { roomOf } from "./messages.ts";
+import { quotaOf } from "./messages.ts";
 import type { Answer } from "./reduce.ts";
 
 /** The whole answer for an app: what was decided, with what is left and what the app needs in order to tell it. */
@@ -99,10 +99,7 @@ const NO_QUOTAS: readonly Quota[] = [];
 
 function quotasOf(policy: Policy, limits: Limits, record: AccountRecord, now: number): readonly Quota[] {
   if (limits.messageLimits.length === 0) return NO_QUOTAS;
-  return limits.messageLimits.map((limit) => {
-    const { remaining, resetsAt } = roomOf(record, limit, now);
-    return { limit: limit.limit, per: limit.per, perMs: windowMs(policy, limit, record), remaining, resetsAt };
-  });
+  return limits.messageLimits.map((limit) => quotaOf(record, limit, windowMs(policy, limit, record), now));
 }
 
 function windowMs(policy: Policy, limit: MessageLimit, record: AccountRecord): number {

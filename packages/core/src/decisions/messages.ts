@@ -1,4 +1,5 @@
 import type { Limits, MessageLimit } from "../policy/compile.ts";
+import type { Quota } from "../values/decision.ts";
 import type { AccountRecord, Bucket, Charge } from "../values/record.ts";
 import type { Draft } from "./draft.ts";
 
@@ -132,21 +133,24 @@ export function refund(draft: Draft, requestId: string, now: number): void {
   });
 }
 
-/** How many messages would pass now, and when there is one more; Infinity for buckets that are full. */
-export function roomOf(
-  record: AccountRecord,
-  limit: MessageLimit,
-  now: number,
-): { readonly remaining: number; readonly resetsAt: number | null } {
-  if (limit.perMs === 0) {
+/** What is left of a limit now, and when there is one more; `windowMs` is how long its window is. */
+export function quotaOf(record: AccountRecord, messageLimit: MessageLimit, windowMs: number, now: number): Quota {
+  const { limit, per, perMs } = messageLimit;
+  let remaining = limit;
+  let resetsAt: number | null = null;
+  if (perMs === 0) {
     const { messages } = record.today;
-    return { remaining: Math.max(0, limit.limit - messages), resetsAt: messages === 0 ? null : record.dayEnd };
+    remaining = Math.max(0, limit - messages);
+    if (messages > 0) resetsAt = record.dayEnd;
+  } else {
+    const bucket = bucketOf(record, messageLimit);
+    if (bucket !== undefined && !isFull(bucket, now)) {
+      // In parts of 1/limit ms, each message takes `perMs` of them.
+      const room = (now + perMs - bucket.tatMs) * limit - bucket.tatPart;
+      remaining = Math.max(0, Math.floor(room / perMs));
+      const missing = (remaining + 1) * perMs - room;
+      resetsAt = now + Math.ceil(missing / limit);
+    }
   }
-  const bucket = bucketOf(record, limit);
-  if (bucket === undefined || isFull(bucket, now)) return { remaining: limit.limit, resetsAt: null };
-  // In parts of 1/limit ms, each message takes `perMs` of them.
-  const room = (now + limit.perMs - bucket.tatMs) * limit.limit - bucket.tatPart;
-  const remaining = Math.max(0, Math.floor(room / limit.perMs));
-  const missing = (remaining + 1) * limit.perMs - room;
-  return { remaining, resetsAt: now + Math.ceil(missing / limit.limit) };
+  return { limit, per, perMs: windowMs, remaining, resetsAt };
 }

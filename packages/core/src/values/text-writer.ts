@@ -81,7 +81,9 @@ function escaped(character: string): string {
 
 export function writeNumber(value: number): void {
   makeRoom(SPARE);
-  if (value >= 0 && value < BILLION) {
+  if (value >= 0 && value < 10) {
+    bytes[length++] = DIGIT_0 + value;
+  } else if (value >= 0 && value < BILLION) {
     length = digits(bytes, length, value, 1);
   } else if (!Number.isSafeInteger(value)) {
     writeText(String(value));
