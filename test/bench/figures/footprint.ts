@@ -7,10 +7,10 @@ import { compare, type Figure, type Group } from "../figure.ts";
 import { accountsOf, fullPolicy, peopleOf } from "../people.ts";
 import type { Measure } from "../race.ts";
 
-const IN_MEMORY = 20_000;
+const IN_MEMORY = 30_000;
 const IN_REDIS = 2000;
 /** Two days. */
-const SESSIONS = 4;
+const SESSIONS = 3;
 const IDLE_MS = 20 * 60_000;
 
 /** The bytes that came since `before`, an account. */

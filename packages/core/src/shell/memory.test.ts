@@ -43,12 +43,12 @@ test("an account that is kept as text is forgotten, and begins anew", async () =
   let now = Date.parse("2026-06-01T12:00:00Z");
   const store = memoryStore();
   const governor = createGovernor({ policy: { bands: { teen: { ages: [13, 18] } } }, store, clock: () => now });
-  for (let i = 0; i < 2000; i++) await governor.heartbeat({ id: `a${i}`, age: 14 });
-  await governor.forget({ id: "a1999" });
-  expect(store.size).toBe(1999);
-  expect(await governor.export({ id: "a1999" })).toBeNull();
+  for (let i = 0; i < 3000; i++) await governor.heartbeat({ id: `a${i}`, age: 14 });
+  await governor.forget({ id: "a2999" });
+  expect(store.size).toBe(2999);
+  expect(await governor.export({ id: "a2999" })).toBeNull();
   now += 60_000;
-  expect(await governor.heartbeat({ id: "a1999", age: 14 })).toMatchObject({ usedMs: 0 });
+  expect(await governor.heartbeat({ id: "a2999", age: 14 })).toMatchObject({ usedMs: 0 });
 });
 
 test("accounts that were idle for a while make room for others, and lose nothing", async () => {

@@ -35,7 +35,7 @@ const SWAPPED: Swap<AccountRecord> = { swapped: true };
  * At most so many accounts are kept as records, which an event changes the quickest. Of all others the text is kept, in a
  * fifth of the memory; and the collector, which moves what lives for a while, has one piece to move and not thirty.
  */
-const MAX_RECORDS = 1024;
+const MAX_RECORDS = 2048;
 
 /** An account that was not used for so long makes room. */
 const IDLE_MS = 15 * 60_000;
