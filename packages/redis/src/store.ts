@@ -56,8 +56,20 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
     return answers;
   });
 
+  // Kept, for a text that was just put together of two is slow to send.
+  const names = new Map<string, string>();
+  const nameOf = (key: string): string => {
+    let name = names.get(key);
+    if (name === undefined) {
+      if (names.size >= MAX_NAMES) names.clear();
+      name = prefix + key;
+      names.set(key, name);
+    }
+    return name;
+  };
+
   const load = (key: string): Promise<string | null> =>
-    caller.call({ key: prefix + key, prev: "", next: "", ttlMs: "0" }, asItIs);
+    caller.call({ key: nameOf(key), prev: "", next: "", ttlMs: "0" }, asItIs);
 
   const swap = (
     key: string,
@@ -66,7 +78,7 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
     _now: number,
     ttlMs: number,
   ): Promise<Swap<string>> => {
-    const ask = { key: prefix + key, prev: prev ?? "", next: next ?? "", ttlMs: String(Math.max(1, Math.ceil(ttlMs))) };
+    const ask = { key: nameOf(key), prev: prev ?? "", next: next ?? "", ttlMs: String(Math.max(1, Math.ceil(ttlMs))) };
     // Without the time there is no deadline.
     return clock.now() === null ? load(key).then(() => caller.call(ask, outcomeOf)) : caller.call(ask, outcomeOf);
   };
@@ -102,6 +114,8 @@ function outcomeOf(part: string | null): Swap<string> {
 function asItIs(part: string | null): string | null {
   return part;
 }
+
+const MAX_NAMES = 10_000;
 
 /** By how much a clock may be off when a deadline is made from it. */
 const GRACE_MS = 100;
