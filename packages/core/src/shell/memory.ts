@@ -69,7 +69,9 @@ export function memoryStore(): MemoryStore {
     if (entry.expiresAt > now) texts.set(key, seal(entry));
   });
   const lookAtText = makeSweep(texts, (key, text, now) => {
-    if (expiryOf(text) <= now) texts.delete(key);
+    if (expiryOf(text) > now) return;
+    texts.delete(key);
+    opened.delete(key);
   });
 
   return {

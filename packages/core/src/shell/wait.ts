@@ -1,4 +1,4 @@
-/** The one thing that core takes from its surroundings: every runtime has it, and no library of the language names it. */
+/** Core takes this and `TextDecoder` from its surroundings: every runtime has them, and no library of the language names them. */
 declare function setTimeout(run: () => void, ms: number): unknown;
 
 /** Resolves after `ms`. */

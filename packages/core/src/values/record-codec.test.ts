@@ -183,6 +183,19 @@ describe("a record as text", () => {
     }
   });
 
+  test("what cannot be read is not quoted in any error", () => {
+    const secret = "a-device-of-somebody";
+    for (const text of [
+      VERSION_1.replace("3f2c9a1b", `${secret}\\x`),
+      VERSION_1.replace('{"dailyLimit":"1h"}', `{${secret}}`),
+      secret,
+    ]) {
+      expect(() => decodeRecord(text)).toThrow(
+        expect.objectContaining({ cause: expect.objectContaining({ message: expect.not.stringContaining("device") }) }),
+      );
+    }
+  });
+
   test("a record of which any part is missing is refused", () => {
     const parts: unknown[] = JSON.parse(VERSION_1);
     for (let i = 0; i < parts.length; i++) {

@@ -26,6 +26,7 @@ import {
   isAtList,
   isQuoteClosed,
   openQuote,
+  parseJson,
   readBase36,
   readClose,
   readList,
@@ -360,7 +361,7 @@ function readSignals(): SignalCounts {
 }
 
 function readObject(text: string): object {
-  const value: unknown = JSON.parse(text);
+  const value = parseJson(text);
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new SyntaxError("It is no object.");
   return value;
 }

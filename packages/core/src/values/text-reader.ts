@@ -133,10 +133,19 @@ export function readQuoted(): string {
     }
     if (code === BACKSLASH) {
       at = start - 1;
-      return JSON.parse(readRaw());
+      return parseJson(readRaw()) as string;
     }
   }
   throw unexpected();
+}
+
+/** An error of `JSON` would quote the text. */
+export function parseJson(raw: string): unknown {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    throw unexpected();
+  }
 }
 
 /** A value of JSON, as the text that it is: up to the comma or the end of the list that it stands in. */

@@ -1,4 +1,4 @@
-/** Which `TextDecoder` every runtime has; no library of the language names it. */
+/** Every runtime has it, and no library of the language names it. */
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
 
 const ascii = new TextDecoder();
