@@ -32,8 +32,12 @@ export interface Chat {
 
 export async function startChat(options: Partial<ServerOptions> = {}): Promise<Chat> {
   const data = await mkdtemp(join(tmpdir(), "recess-chat-"));
+  // The machine's clock, moved to that afternoon: what a day allows depends on the day.
+  const { start: first = AFTERNOON } = options;
+  const offset = first - Date.now();
+  const now = (): number => Date.now() + offset;
   const start = (port: number): Promise<ChatServer> =>
-    startServer({ port, data, timeZone: ZONE, start: AFTERNOON, wordMs: 5, ...options });
+    startServer({ port, data, timeZone: ZONE, start: first, now, wordMs: 5, ...options });
   let server = await start(0);
   const { url } = server;
   const account = (person: Person): Account => accountOf(person, ZONE);

@@ -6,6 +6,8 @@ import { demoRoutes } from "./demo.ts";
 import { type ResponderOptions, responder } from "./responder/responder.ts";
 
 export interface AppOptions extends ChatOptions {
+  /** The machine's clock, to which starting over goes back. */
+  readonly now: () => number;
   /** The built page. */
   readonly pages: string;
   readonly responder: ResponderOptions;

@@ -9,6 +9,8 @@ export interface DemoOptions {
   readonly governor: Governor;
   readonly sessions: Sessions;
   readonly clock: DemoClock;
+  /** The machine's clock. */
+  readonly now: () => number;
   readonly timeZone: string;
 }
 
@@ -19,7 +21,7 @@ const speed = z.object({ fast: z.boolean() });
  * What belongs to the demonstration and to no real app: being whoever one likes, a clock that goes fast, and days that can
  * be skipped or forgotten.
  */
-export function demoRoutes({ governor, sessions, clock, timeZone }: DemoOptions): Hono {
+export function demoRoutes({ governor, sessions, clock, now, timeZone }: DemoOptions): Hono {
   const app = new Hono();
 
   // JSON cannot be sent from another site without a preflight, which nobody answers here.
@@ -72,7 +74,7 @@ export function demoRoutes({ governor, sessions, clock, timeZone }: DemoOptions)
   app.post("/reset", async (c) => {
     for (const person of personNames) await governor.forget(accountOf(person, timeZone));
     clock.setSpeed(NORMAL);
-    clock.set(startOfDemo(Date.now(), timeZone));
+    clock.set(startOfDemo(now(), timeZone));
     return c.json(clockState());
   });
 

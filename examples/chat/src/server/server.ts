@@ -28,6 +28,8 @@ export interface ServerOptions {
   readonly wordMs?: number;
   /** What the demonstration's clock shows when it has kept nothing. */
   readonly start?: number;
+  /** The machine's clock, ms since the epoch. Default: `Date.now`. */
+  readonly now?: () => number;
   /** The folder of the built page. */
   readonly pages?: string;
 }
@@ -42,11 +44,13 @@ export interface ChatServer {
 /** Starts the example on loopback. Rejects with a PolicyError if the policy is not valid. */
 export async function startServer(options: ServerOptions): Promise<ChatServer> {
   const { data = here("data"), timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone, wordMs = 45 } = options;
-  const policy = await readPolicy(options.policy ?? here("policy.yaml"));
+  const { now = Date.now } = options;
+  const policy = await readPolicy(options.policy ?? here("policy.yaml"), now());
   const secrets = openSecrets(data);
   const clock = createDemoClock({
     file: join(data, "clock.json"),
-    start: options.start ?? startOfDemo(Date.now(), timeZone),
+    start: options.start ?? startOfDemo(now(), timeZone),
+    real: now,
   });
   const store = lmdbStore({ path: join(data, "records") });
   const governor = createGovernor({ policy, store, secret: secrets.records, clock: clock.now });
@@ -56,6 +60,7 @@ export async function startServer(options: ServerOptions): Promise<ChatServer> {
   const app = createApp({
     governor,
     clock,
+    now,
     timeZone,
     sessions: createSessions(secrets.sessions),
     model: () => {
@@ -81,8 +86,8 @@ export async function startServer(options: ServerOptions): Promise<ChatServer> {
   };
 }
 
-async function readPolicy(path: string) {
-  const { policy, issues } = await readPolicyFile(path, { read: (file) => readFile(file, "utf8"), now: Date.now() });
+async function readPolicy(path: string, now: number) {
+  const { policy, issues } = await readPolicyFile(path, { read: (file) => readFile(file, "utf8"), now });
   if (policy === null) throw new PolicyError(issues.filter(({ severity }) => severity === "error"));
   for (const issue of issues) console.warn(`warning: ${formatIssue(issue)}`);
   return policy;
