@@ -1,7 +1,7 @@
 import { type Countdown, endsAt, untilChange } from "./countdown.ts";
 import { wrapFetch } from "./fetch.ts";
 import { createPresence } from "./presence.ts";
-import { type Answer, type Beat, createServer } from "./server.ts";
+import { type Answer, type Beat, createServer } from "./api.ts";
 import { createTabs } from "./tabs.ts";
 import {
   attend,

@@ -1,7 +1,7 @@
 export { checkPolicy, type Checked } from "./policy/check.ts";
 export type { CheckContext } from "./policy/checks/check.ts";
 export { METRICS } from "./policy/names.ts";
-export { type Band, compilePolicy, type Policy } from "./policy/compile.ts";
+export { type Band, compilePolicy, type Policy } from "./rules/compile.ts";
 export { formatDuration, parseClockTime, parseDuration } from "./policy/duration.ts";
 export { definePolicy, extendPolicy, type PolicyChanges } from "./policy/extend.ts";
 export { parsePolicy } from "./policy/parse.ts";
@@ -18,28 +18,28 @@ export {
   type PageOptions,
   type Health,
   type PolicyProblem,
-} from "./shell/governor.ts";
-export type { GovernorJournal } from "./shell/governor-journal.ts";
-export { type Following, type FollowPolicyOptions, followPolicy } from "./shell/follow-policy.ts";
-export { type CaseView, type ChildMessage, type RequestView, viewOf } from "./decisions/case-view.ts";
-export type { CaseRefusal } from "./decisions/cases.ts";
-export type { AppealResult, Cases, FileOf, OpenAppeal, RequestResult } from "./shell/cases.ts";
-export { type AccountSummary, type DaySummary, summaryOf } from "./decisions/summary.ts";
+} from "./governor/governor.ts";
+export type { GovernorJournal } from "./governor/journaling.ts";
+export { type Following, type FollowPolicyOptions, followPolicy } from "./governor/follow-policy.ts";
+export { type CaseView, type ChildMessage, type RequestView, viewOf } from "./cases/child-view.ts";
+export type { CaseRefusal } from "./cases/reduce.ts";
+export type { AppealResult, Cases, FileOf, OpenAppeal, RequestResult } from "./cases/service.ts";
+export { type AccountSummary, type DaySummary, summaryOf } from "./cases/guardian-view.ts";
 export { parseAdjustment } from "./policy/adjustment.ts";
-export type { GuardiansOptions, NoticeEvent } from "./shell/guardian-notices.ts";
-export { boundCalls } from "./shell/bound.ts";
-export { type MemoryStore, memoryStore } from "./shell/memory.ts";
-export type { StoreProblem, StoreWrite } from "./shell/keeper.ts";
-export { DEVELOPMENT_SECRET, type Place, placesOf, type Secret, type Secrets } from "./shell/secret.ts";
-export type { MaybePromise, Store, Swap } from "./shell/store.ts";
-export type { OnStoreFailure } from "./shell/text-keeper.ts";
+export type { GuardiansOptions, NoticeEvent } from "./cases/notify-guardians.ts";
+export { boundCalls } from "./store/timeout.ts";
+export { type MemoryStore, memoryStore } from "./store/memory.ts";
+export type { StoreProblem, StoreWrite } from "./accounts/accounts.ts";
+export { DEVELOPMENT_SECRET, type Place, placesOf, type Secret, type Secrets } from "./store/keys.ts";
+export type { MaybePromise, Store, Swap } from "./store/store.ts";
+export type { OnStoreFailure } from "./accounts/in-store.ts";
 export { isTimeZone } from "./time/zone.ts";
 export type { Account, Age, AgeGroup } from "./values/account.ts";
 export type { Decision, Notice, Quota, Reason, TimeReason } from "./values/decision.ts";
 export { type ErrorCode, formatIssue, PolicyError, type PolicyIssue, RecessError } from "./values/errors.ts";
-export { receiptOf } from "./decisions/unseen.ts";
+export { receiptOf } from "./decisions/receipts.ts";
 export type { ByWhom, EventType, GovernorEvent, GuardianEvent, Role } from "./values/event.ts";
-export { REQUEST_MINUTES } from "./values/case-file.ts";
+export { REQUEST_MINUTES } from "./cases/file.ts";
 export type {
   AccountHold,
   Appeal,
@@ -51,7 +51,7 @@ export type {
   RequestMinutes,
   TimeAnswer,
   TimeRequest,
-} from "./values/case-file.ts";
+} from "./cases/file.ts";
 export type * from "./values/policy.ts";
-export { decodeRecord, encodeRecord } from "./values/record-codec.ts";
+export { decodeRecord, encodeRecord } from "./records/codec.ts";
 export type { AccountRecord, Unseen } from "./values/record.ts";

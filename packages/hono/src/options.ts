@@ -1,11 +1,11 @@
 import type { Account, Governor } from "@recess/core";
 import type { Context, Env } from "hono";
 
-import type { Dialect } from "./request/dialect.ts";
-import { checkLabel, type LabelOptions, stateLabel } from "./label.ts";
-import type { About, SetBy } from "./state.ts";
+import type { Dialect } from "./stream/dialect.ts";
+import { checkLabel, type LabelOptions, stateLabel } from "./http/label.ts";
+import type { About, SetBy } from "./http/state.ts";
 import type { After } from "./stream/lease.ts";
-import { defaultDetail, type Moment } from "./words.ts";
+import { defaultDetail, type Moment } from "./http/words.ts";
 
 /** The same for all, or worked out for each account. */
 export type Per<Value, E extends Env> = Value | ((account: Account, c: Context<E>) => Value);

@@ -1,7 +1,7 @@
 import { ring } from "./art.ts";
 import { h, svg, write } from "./dom.ts";
 import { footer, wishButton } from "./parts.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "./controller.ts";
 
 const NEAR_MS = 15 * 60_000;
 

@@ -4,7 +4,7 @@ import { renderChip } from "./chip.ts";
 import { define } from "./dom.ts";
 import { renderNotices } from "./notices.ts";
 import { renderShield } from "./shield.ts";
-import { createStage, type Stage } from "./stage.ts";
+import { createStage, type Stage } from "./controller.ts";
 import { chipCss, noticesCss, shieldCss } from "./style.ts";
 
 export type { Locale, Overrides, Voice } from "../locales/locale.ts";

@@ -1,6 +1,6 @@
 import { clock, icon } from "./art.ts";
 import { h, write } from "./dom.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "./controller.ts";
 
 /** A place where something is told. */
 export interface Place {

@@ -1,6 +1,6 @@
 import type { TimeRequest } from "../wire.ts";
 import { h, write } from "./dom.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "./controller.ts";
 
 /** Tells the app of a wish, in an event that it may cancel. True unless it did. */
 export function wish(host: HTMLElement, name: "ask" | "appeal" | "leave"): boolean {

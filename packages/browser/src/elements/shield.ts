@@ -1,9 +1,9 @@
 import { leaf, icon, picture, ring, tick } from "./art.ts";
-import { isOver, type Shown } from "./cadence.ts";
+import { isOver, type Shown } from "./announcements.ts";
 import { h, write } from "./dom.ts";
 import { createPlace } from "./notices.ts";
 import { footer, wish, wishButton } from "./parts.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "./controller.ts";
 
 /** How long "Keep going" waits on a pause. */
 const DELAY_MS = 10_000;

@@ -1,10 +1,10 @@
-import { type Band, type Limits, limitsFor, type MessageLimit, type Policy } from "../policy/compile.ts";
+import { type Band, type Limits, limitsFor, type MessageLimit, type Policy } from "../rules/compile.ts";
 import { daysOf, formatLabel } from "../time/days.ts";
 import type { Account } from "../values/account.ts";
 import type { Decision, Quota } from "../values/decision.ts";
 import type { EventType } from "../values/event.ts";
 import type { AccountRecord } from "../values/record.ts";
-import { ageGroupOf } from "./band-of.ts";
+import { ageGroupOf } from "../rules/bands.ts";
 import { quotaOf } from "./messages.ts";
 import type { Answer } from "./reduce.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compilePolicy } from "../policy/compile.ts";
+import { compilePolicy } from "../rules/compile.ts";
 import type { GovernorEvent, Role } from "../values/event.ts";
 import type { AccountRecord } from "../values/record.ts";
 import { type Answer, reduce } from "./reduce.ts";

@@ -1,8 +1,8 @@
-import { type Band, type Limits, limitsFor, pick, type Policy } from "../policy/compile.ts";
+import { type Band, type Limits, limitsFor, pick, type Policy } from "../rules/compile.ts";
 import type { GovernorEvent, GuardianEvent, Role } from "../values/event.ts";
 import type { Action, Pause } from "../values/record.ts";
 import type { Draft } from "./draft.ts";
-import { isTighter } from "./tighter.ts";
+import { isTighter } from "../rules/tighter.ts";
 
 /** What came of a guardian's event. */
 export interface Change {

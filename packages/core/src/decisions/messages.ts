@@ -1,4 +1,4 @@
-import type { Limits, MessageLimit } from "../policy/compile.ts";
+import type { Limits, MessageLimit } from "../rules/compile.ts";
 import type { Quota } from "../values/decision.ts";
 import type { AccountRecord, Bucket, Charge } from "../values/record.ts";
 import type { Draft } from "./draft.ts";

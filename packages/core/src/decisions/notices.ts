@@ -1,4 +1,4 @@
-import type { Band, Nudge, Reminder, Threshold } from "../policy/compile.ts";
+import type { Band, Nudge, Reminder, Threshold } from "../rules/compile.ts";
 import type { Notice, TimeReason } from "../values/decision.ts";
 import type { AccountRecord, Given } from "../values/record.ts";
 import type { Draft } from "./draft.ts";

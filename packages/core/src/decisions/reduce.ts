@@ -1,14 +1,14 @@
-import { type Band, type Limits, limitsFor, type Policy } from "../policy/compile.ts";
+import { type Band, type Limits, limitsFor, type Policy } from "../rules/compile.ts";
 import type { Notice, Reason, TimeReason } from "../values/decision.ts";
 import type { GovernorEvent } from "../values/event.ts";
 import type { AccountRecord, Charge, Hold } from "../values/record.ts";
 import { copyRecord, type Draft } from "./draft.ts";
-import { countOf } from "./history.ts";
+import { countOf } from "../values/past.ts";
 import { guardianChange, isGuardianEvent, NO_CHANGE } from "./guardian.ts";
 import { chargeMessage, countRetry, expireMessages, isMessageLimitSpent, refund, retriedCharge } from "./messages.ts";
 import { giveNotices } from "./notices.ts";
 import { cutLeases, endLease, endLeases, giveLease, newRecord, settle, streakAt } from "./settle.ts";
-import { dropSeen, keepUnseen } from "./unseen.ts";
+import { dropSeen, keepUnseen } from "./receipts.ts";
 import { isTokenLimitSpent, nextStop, resumesAt, type Situation, type Stop, timeStop } from "./stops.ts";
 
 /** What an event leads to, as data: the record that is to be kept, and the answer. */

@@ -1,8 +1,8 @@
-import type { Limits, Policy } from "../policy/compile.ts";
+import type { Limits, Policy } from "../rules/compile.ts";
 import { daysOf } from "../time/days.ts";
 import type { AccountRecord, DayUse, Lease, PastDay } from "../values/record.ts";
 import { copyDay, copyRecord, type Draft, UNUSED_DAY } from "./draft.ts";
-import { NO_PAST, pastOf } from "./history.ts";
+import { NO_PAST, pastOf } from "../values/past.ts";
 
 /** How many days before this one are still asked about: 13, for the last 7 days against the 7 before them. */
 const DAYS_KEPT = 13;

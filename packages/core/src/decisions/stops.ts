@@ -1,4 +1,4 @@
-import type { Band, Limits, Policy } from "../policy/compile.ts";
+import type { Band, Limits, Policy } from "../rules/compile.ts";
 import { daysOf, weekOf } from "../time/days.ts";
 import type { TimeReason } from "../values/decision.ts";
 import type { AccountRecord } from "../values/record.ts";

@@ -1,4 +1,4 @@
-import type { Band, Policy } from "../policy/compile.ts";
+import type { Band, Policy } from "../rules/compile.ts";
 import type { AccountRecord, Hold } from "../values/record.ts";
 import { type Answer, reduce } from "./reduce.ts";
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { receiptOf } from "../decisions/unseen.ts";
+import { receiptOf } from "../decisions/receipts.ts";
 import type { RecordedLines, Sink } from "../recorder/recorder.ts";
-import { createGovernor, type Governor } from "../shell/governor.ts";
-import { DEVELOPMENT_SECRET } from "../shell/secret.ts";
-import type { Store } from "../shell/store.ts";
+import { createGovernor, type Governor } from "../governor/governor.ts";
+import { DEVELOPMENT_SECRET } from "../store/keys.ts";
+import type { Store } from "../store/store.ts";
 import type { JournalEntry } from "./entry.ts";
 import { createJournal, type Journal, type JournalOptions } from "./journal.ts";
 import { makeSketch } from "./sketch.ts";

@@ -1,9 +1,9 @@
 import type { Sink } from "../recorder/recorder.ts";
-import { drawName } from "../recorder/sender.ts";
-import type { GovernorJournal } from "../shell/governor-journal.ts";
-import { isCode } from "../shell/arguments.ts";
-import { placesOf, type Secret } from "../shell/secret.ts";
-import { type Wait, waitIdly } from "../shell/wait.ts";
+import { drawName } from "../sinks/sender.ts";
+import type { GovernorJournal } from "../governor/journaling.ts";
+import { isCode } from "../values/check.ts";
+import { placesOf, type Secret } from "../store/keys.ts";
+import { type Wait, waitIdly } from "../lib/timer.ts";
 import { RecessError } from "../values/errors.ts";
 import type { AppendedFact } from "./entry.ts";
 import { makeFollower } from "./follow.ts";

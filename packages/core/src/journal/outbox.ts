@@ -1,6 +1,6 @@
 import type { Sink } from "../recorder/recorder.ts";
-import { guardedListener, makeSender, type Sender, type SinkProblem } from "../recorder/sender.ts";
-import type { Wait } from "../shell/wait.ts";
+import { guardedListener, makeSender, type Sender, type SinkProblem } from "../sinks/sender.ts";
+import type { Wait } from "../lib/timer.ts";
 import { type Fact, makeChain } from "./entry.ts";
 
 export type JournalProblem =

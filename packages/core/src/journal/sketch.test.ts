@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DEVELOPMENT_SECRET, placesOf } from "../shell/secret.ts";
+import { DEVELOPMENT_SECRET, placesOf } from "../store/keys.ts";
 import { makeSketch } from "./sketch.ts";
 
 const placeOf = placesOf(DEVELOPMENT_SECRET);

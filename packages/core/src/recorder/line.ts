@@ -1,5 +1,5 @@
-import type { Decided } from "../shell/governor.ts";
-import type { Place } from "../shell/secret.ts";
+import type { Decided } from "../governor/governor.ts";
+import type { Place } from "../store/keys.ts";
 import type { GovernorEvent } from "../values/event.ts";
 
 /** Makes lines of a trace in which every id is a keyed hash. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createGovernor, type Governor } from "../shell/governor.ts";
-import { DEVELOPMENT_SECRET } from "../shell/secret.ts";
+import { createGovernor, type Governor } from "../governor/governor.ts";
+import { DEVELOPMENT_SECRET } from "../store/keys.ts";
 import { createRecorder, type RecordedLines, type Recorder, type RecorderOptions, type Sink } from "./recorder.ts";
 
 const policy = { bands: { teen: { ages: [13, 18] as const, dailyLimit: "1h" } } };

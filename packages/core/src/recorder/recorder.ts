@@ -1,10 +1,10 @@
-import { shareOf } from "../decisions/rollout.ts";
-import type { Decided } from "../shell/governor.ts";
-import { placesOf, type Secret } from "../shell/secret.ts";
-import { type Wait, waitIdly } from "../shell/wait.ts";
+import { shareOf } from "../rules/rollout.ts";
+import type { Decided } from "../governor/governor.ts";
+import { placesOf, type Secret } from "../store/keys.ts";
+import { type Wait, waitIdly } from "../lib/timer.ts";
 import { RecessError } from "../values/errors.ts";
 import { makeLines } from "./line.ts";
-import { drawName, guardedListener, makeSender, type SinkProblem } from "./sender.ts";
+import { drawName, guardedListener, makeSender, type SinkProblem } from "../sinks/sender.ts";
 
 /** Lines of a trace that are handed over together. */
 export interface RecordedLines {

@@ -1,8 +1,8 @@
-import { bandOfAge, bandOfUnknown, isUnknown } from "../decisions/band-of.ts";
+import { bandOfAge, bandOfUnknown, isUnknown } from "../rules/bands.ts";
 import { describe, ungoverned } from "../decisions/describe.ts";
 import { type Answer, reduce } from "../decisions/reduce.ts";
-import { rolledOut } from "../decisions/rollout.ts";
-import type { Band, Policy } from "../policy/compile.ts";
+import { rolledOut } from "../rules/rollout.ts";
+import type { Band, Policy } from "../rules/compile.ts";
 import { formatLabel } from "../time/days.ts";
 import { formatInstant } from "../time/instant.ts";
 import type { Account } from "../values/account.ts";

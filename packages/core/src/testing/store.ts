@@ -1,4 +1,4 @@
-import type { MaybePromise, Store, Swap } from "../shell/store.ts";
+import type { MaybePromise, Store, Swap } from "../store/store.ts";
 
 /** Stores over the same data, as two processes would have them. */
 export interface TestStores<Value> {

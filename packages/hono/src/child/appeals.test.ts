@@ -1,8 +1,8 @@
 import { type Account, createGovernor, type Governor, type PolicyInput } from "@recess/core";
 import { Hono } from "hono";
 import { expect, test, vi } from "vitest";
-import { appealRoutes, type AppealRoutesOptions } from "../guardian/appeal-routes.ts";
-import { recessRoutes, type RecessRoutesOptions } from "../routes.ts";
+import { appealRoutes, type AppealRoutesOptions } from "../staff/appeals.ts";
+import { recessRoutes, type RecessRoutesOptions } from "./routes.ts";
 import type { AppealEvent } from "./appeals.ts";
 
 const DAY = 86_400_000;

@@ -1,11 +1,11 @@
 import { type Appeal, type AppealKind } from "@recess/core";
 import type { Context, Env, Hono } from "hono";
 
-import { json, notFound, refusal } from "../answer/refusal.ts";
+import { json, notFound, refusal } from "../http/problem.ts";
 import { guarded } from "../guardian/guardian.ts";
-import { later } from "../later.ts";
+import { later } from "../http/wait-until.ts";
 import { checkFunction } from "../options.ts";
-import { keyOf, readWrite } from "../request/write.ts";
+import { keyOf, readWrite } from "../http/write.ts";
 import type { ChildContext } from "./context.ts";
 
 /** Somebody objects, for the staff. What they wrote is in `appealRoutes`, and not here: messages end up in many places. */

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { expect, test, vi } from "vitest";
 import { guardianRoutes } from "../guardian/routes.ts";
 import { openLink, sealLink } from "../guardian/link.ts";
-import { recessRoutes, type RecessRoutesOptions } from "../routes.ts";
+import { recessRoutes, type RecessRoutesOptions } from "./routes.ts";
 import type { RequestEvent } from "./requests.ts";
 
 const MINUTE = 60_000;

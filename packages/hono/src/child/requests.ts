@@ -1,12 +1,12 @@
 import { type Account, type Decision, parseDuration, REQUEST_MINUTES, type TimeRequest } from "@recess/core";
 import type { Context, Env, Hono } from "hono";
 
-import { json, notFound, refusal } from "../answer/refusal.ts";
+import { json, notFound, refusal } from "../http/problem.ts";
 import { guarded } from "../guardian/guardian.ts";
 import { checkLinkSecret, sealLink } from "../guardian/link.ts";
-import { later } from "../later.ts";
+import { later } from "../http/wait-until.ts";
 import { checkFunction } from "../options.ts";
-import { readWrite } from "../request/write.ts";
+import { readWrite } from "../http/write.ts";
 import type { ChildContext } from "./context.ts";
 
 /** A child asked for time, for whoever brings it to a guardian. */

@@ -1,9 +1,9 @@
 import { type Account, type Governor, PolicyError, type PolicyIssue, RecessError, type Role } from "@recess/core";
 import type { Context, Env } from "hono";
 
-import { notFound, refusal } from "../answer/refusal.ts";
+import { notFound, refusal } from "../http/problem.ts";
 import type { LinkOptions } from "./link-routes.ts";
-import { isOrigin } from "../request/origin.ts";
+import { isOrigin } from "../http/origin.ts";
 
 /** Whose word it is. */
 export interface Guardian {

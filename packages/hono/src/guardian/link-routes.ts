@@ -1,7 +1,7 @@
 import type { Account } from "@recess/core";
 import type { Context, Env, Hono } from "hono";
 
-import { peekBody } from "../request/body.ts";
+import { peekBody } from "../http/body.ts";
 import { guarded, type GuardianOptions } from "./guardian.ts";
 import { type Link, openLink } from "./link.ts";
 import { type LinkPage, linkPage, pageResponse } from "./page.ts";

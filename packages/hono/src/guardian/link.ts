@@ -1,4 +1,4 @@
-import { isObject } from "../json.ts";
+import { isObject } from "../http/json.ts";
 
 /** What a link in a message to a guardian may do: answer one request of one account, up to an instant. */
 export interface Link {

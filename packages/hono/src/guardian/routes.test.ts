@@ -2,7 +2,7 @@ import { createGovernor, type Governor, type PolicyInput } from "@recess/core";
 import { createJournal, type Journal, type JournalEntry } from "@recess/core/journal";
 import { Hono } from "hono";
 import { describe, expect, test, vi } from "vitest";
-import { recessRoutes } from "../routes.ts";
+import { recessRoutes } from "../child/routes.ts";
 import { guardianRoutes } from "./routes.ts";
 import type { Guardian, GuardianOptions } from "./guardian.ts";
 

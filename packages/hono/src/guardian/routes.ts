@@ -9,11 +9,11 @@ import {
 } from "@recess/core";
 import { type Context, type Env, Hono } from "hono";
 
-import { json, notFound, refusal } from "../answer/refusal.ts";
-import type { JsonObject } from "../json.ts";
-import { goesOn } from "../later.ts";
+import { json, notFound, refusal } from "../http/problem.ts";
+import type { JsonObject } from "../http/json.ts";
+import { goesOn } from "../http/wait-until.ts";
 import { checkFunction } from "../options.ts";
-import { actionIdOf, keyOf, readWrite } from "../request/write.ts";
+import { actionIdOf, keyOf, readWrite } from "../http/write.ts";
 import { checkLinkSecret } from "./link.ts";
 import { addLinkRoutes } from "./link-routes.ts";
 import { type Charge, chargeOf, checkAside, guarded, type GuardianOptions } from "./guardian.ts";

@@ -1,8 +1,8 @@
 import type { Decision } from "@recess/core";
 
-import type { Dialect } from "../request/dialect.ts";
-import type { RecessState } from "../state.ts";
-import { tokensInEvents } from "../usage.ts";
+import type { Dialect } from "./dialect.ts";
+import type { RecessState } from "../http/state.ts";
+import { tokensInEvents } from "./usage.ts";
 import type { Bytes } from "./bytes.ts";
 import { trackerFor, trackUnknownEvents } from "./formats/sniff.ts";
 import { trackOpaque, trackText } from "./formats/plain.ts";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../http/json.ts";
 import type { Unit } from "./pieces.ts";
 
 /** What the governor itself puts into a reply. */

@@ -1,4 +1,4 @@
-import { numberIn, objectIn, parseObject, textIn } from "../../json.ts";
+import { numberIn, objectIn, parseObject, textIn } from "../../http/json.ts";
 import { dataOf, type Origin, type Tracker, typedEvent } from "../tracker.ts";
 
 /** Anthropic's messages: content blocks between `message_start` and `message_stop`. */

@@ -1,4 +1,4 @@
-import { arrayIn, isObject, type JsonObject, numberIn, objectIn, parseObject, textIn } from "../../json.ts";
+import { arrayIn, isObject, type JsonObject, numberIn, objectIn, parseObject, textIn } from "../../http/json.ts";
 import { dataEvent, dataOf, type Origin, type Tracker } from "../tracker.ts";
 
 /** What every chunk of one completion repeats. */

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, numberIn, objectIn, parseObject, textIn } from "../../json.ts";
+import { isObject, type JsonObject, numberIn, objectIn, parseObject, textIn } from "../../http/json.ts";
 import { dataOf, type Origin, type Tracker, typedEvent } from "../tracker.ts";
 
 interface Item {

@@ -1,5 +1,5 @@
-import { parseObject, textIn } from "../../json.ts";
-import type { Dialect } from "../../request/dialect.ts";
+import { parseObject, textIn } from "../../http/json.ts";
+import type { Dialect } from "../dialect.ts";
 import { dataOf, type Origin, type Tracker } from "../tracker.ts";
 import { trackAnthropic } from "./anthropic.ts";
 import { trackOpenAIChat } from "./openai-chat.ts";

@@ -1,4 +1,4 @@
-import { type JsonObject, parseObject, textIn } from "../../json.ts";
+import { type JsonObject, parseObject, textIn } from "../../http/json.ts";
 import { dataEvent, dataOf, type Origin, type Tracker } from "../tracker.ts";
 
 /** The AI SDK's UI message stream, which `useChat` reads. Chunks have no members beyond those of its first version, which refuses any more. */

@@ -1,0 +1,158 @@
+import type { Recess } from "../client.ts";
+import type { Locale } from "../locales/locale.ts";
+import type { Snapshot } from "../view.ts";
+import type { Message, RecessState } from "../wire.ts";
+import {
+  blockKey,
+  type Cadence,
+  isBrief,
+  isMessage,
+  putAway as close,
+  recall,
+  isRestless,
+  rested,
+  type Scene,
+  step,
+  type Tell,
+} from "./announcements.ts";
+import { createWords, type Words } from "./messages.ts";
+
+/** What all elements of a page share: the client, the words, and who says what when. */
+export interface Stage {
+  readonly recess: Recess;
+  snapshot(): Snapshot;
+  locale(): Locale;
+  setLocale(locale: Locale): void;
+  words(): Words;
+  cadence(): Cadence;
+  /** Puts away a screen that is left. */
+  putAway(key: string | undefined): void;
+  /** The person closed what was told: the server hears of it. */
+  dismiss(notice: Tell | undefined): void;
+  /** A chip came (1), or went (-1). */
+  chip(change: number): void;
+  /** Says which language an element is in. */
+  speak(element: HTMLElement): void;
+  /** Calls `listener` now and after each change, until the returned function is called. */
+  watch(listener: () => void): () => void;
+  /** Tells the server once `element`, which says `notice`, has been on screen for a second. */
+  witness(element: Element, notice: Tell): () => void;
+}
+
+/** How long the answer to a call for help stays in sight. */
+const CALM_MS = 10 * 60_000;
+const SEEN_MS = 1000;
+
+export function createStage(recess: Recess, first: Locale): Stage {
+  let locale = first;
+  let cadence = rested;
+  let own: readonly Tell[] = [];
+  let heard: RecessState | null = null;
+  let typedAt = -Infinity;
+  let calmUntil = 0;
+  let chips = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const listeners = new Set<() => void>();
+
+  function look(): void {
+    const snapshot = recess.getSnapshot();
+    if (snapshot.state !== heard) {
+      // Whoever signed out leaves nothing behind to be read.
+      own = snapshot.state ? own.filter(({ key }) => !cadence.done.includes(key)) : [];
+      for (const one of news(heard, snapshot.state)) {
+        if (cadence.done.includes(one.key)) acknowledge(one);
+        else if (!own.some(({ key }) => key === one.key)) own = [one, ...own];
+      }
+      if (isBrief(snapshot)) own = [...own, { kind: "wait", id: "wait", key: blockKey(snapshot) }];
+      heard = snapshot.state;
+      if (heard?.exempt) calmUntil = performance.now() + CALM_MS;
+    }
+    const scene: Scene = { now: performance.now(), snapshot, own, typedAt, calmUntil, hasChip: chips > 0 };
+    cadence = step(cadence, scene);
+    clearTimeout(timer);
+    if (isRestless(cadence)) timer = setTimeout(look, SEEN_MS);
+    for (const listener of listeners) listener();
+  }
+
+  /** Tells the server that it was on screen, and whether it was closed. */
+  function acknowledge(notice: Tell, isClosed?: boolean): void {
+    const { key } = notice;
+    const receipt = isMessage(notice) ? notice.id : "receipt" in notice && notice.receipt;
+    if (!receipt) return;
+    recess.acknowledge({ key, receipt });
+    if (isClosed) recess.acknowledge({ key, receipt: `dismissed:${receipt}` });
+  }
+
+  function putAway(key: string | undefined): void {
+    if (key !== undefined) cadence = close(cadence, key);
+    look();
+  }
+
+  recess.subscribe(look);
+  recess.on("block", () => {
+    calmUntil = 0;
+    cadence = recall(cadence, blockKey(recess.getSnapshot()));
+    look();
+  });
+  addEventListener("input", () => void (typedAt = performance.now()), true);
+  look();
+
+  return {
+    recess,
+    snapshot: recess.getSnapshot,
+    locale: () => locale,
+    setLocale(next) {
+      locale = next;
+      look();
+    },
+    words: () => createWords(locale, recess.getSnapshot()),
+    cadence: () => cadence,
+    putAway,
+    dismiss(notice) {
+      if (notice) acknowledge(notice, true);
+      putAway(notice?.key);
+    },
+    chip(change) {
+      chips += change;
+    },
+    speak(element) {
+      element.lang = locale.tag;
+      element.dir = locale.dir ?? "";
+    },
+    watch(listener) {
+      listeners.add(listener);
+      listener();
+      return () => listeners.delete(listener);
+    },
+    witness(element, notice) {
+      let looks = 0;
+      const timer = setInterval(() => {
+        const { height, top, bottom } = element.getBoundingClientRect();
+        const inSight = !document.hidden && height > 0 && bottom > 0 && top < innerHeight;
+        looks = inSight ? looks + 1 : 0;
+        if (looks < 5) return;
+        clearInterval(timer);
+        acknowledge(notice);
+      }, SEEN_MS / 4);
+      return () => clearInterval(timer);
+    },
+  };
+}
+
+/** What the page sees for itself between two states. */
+function news(old: RecessState | null, state: RecessState | null): Tell[] {
+  if (state === null) return [];
+  // A guardian may give time without being asked: the day's limit grows. What was asked for is told once.
+  const grown = (grantedMs: number): string => `+${grantedMs}@${state.limitMs}`;
+  const keyOf = (message: Message): string => (message.kind === "time-granted" ? grown(message.grantedMs) : message.id);
+  const found: Tell[] = (state.messages ?? []).map((message) => Object.assign({ key: keyOf(message) }, message));
+  if (old !== null && old.day === state.day && old.limitMs !== null && state.limitMs !== null) {
+    const grantedMs = state.limitMs - old.limitMs;
+    // A minute is not worth an interruption.
+    if (grantedMs > 60_000) found.push({ kind: "time-granted", id: "extra-time", grantedMs, key: grown(grantedMs) });
+  }
+  if (state.degraded && !old?.degraded && state.remainingMs !== null) {
+    found.push({ kind: "degraded", id: "degraded", key: `degraded@${state.serverNow}` });
+  }
+  return found;
+}

@@ -1,0 +1,72 @@
+import type { AppealState, CaseFile, GuardianNoticeKind, TimeRequest } from "./file.ts";
+import { messageOfAppeal, messageOfNotice, messageOfRequest } from "./reduce.ts";
+
+/** What a child's screen shows of its file. */
+export interface CaseView {
+  /** This day's requests for time, the oldest first. */
+  readonly requests: readonly RequestView[];
+  /** What is new to the child, until a page says that it was on screen. */
+  readonly messages: readonly ChildMessage[];
+}
+
+export interface RequestView {
+  readonly id: string;
+  readonly minutes: number;
+  readonly at: number;
+  readonly state: "asked" | "granted" | "declined";
+  /** How much was given. */
+  readonly grantedMs: number;
+}
+
+export type ChildMessage = { readonly id: string; readonly at: number } & (
+  | { readonly kind: "time-granted"; readonly grantedMs: number }
+  | { readonly kind: "time-declined" }
+  | {
+      readonly kind: "appeal-answered";
+      readonly receipt: string;
+      readonly state: Extract<AppealState, "accepted" | "declined">;
+      readonly answer: string;
+    }
+  /** A guardian was told of something. */
+  | { readonly kind: "guardian-told"; readonly about: GuardianNoticeKind }
+);
+
+/** More than these at once are too many to read; those that wait come when others were seen. */
+const MAX_MESSAGES = 4;
+
+/** What is to be shown on the day of that label. */
+export function viewOf(file: CaseFile | null, day: string | null): CaseView {
+  if (file === null) return { requests: [], messages: [] };
+  const today = file.requests.filter((request) => request.day === day);
+  const messages: ChildMessage[] = [];
+  for (const request of today) {
+    const { answer } = request;
+    if (request.isSeen || answer === null || answer.grantedMs === null) continue;
+    const head = { id: messageOfRequest(request), at: answer.at };
+    messages.push(
+      answer.grantedMs > 0
+        ? { ...head, kind: "time-granted", grantedMs: answer.grantedMs }
+        : { ...head, kind: "time-declined" },
+    );
+  }
+  for (const appeal of file.appeals) {
+    const { receipt, state, answer, answeredAt } = appeal;
+    if (appeal.isSeen || answeredAt === null || (state !== "accepted" && state !== "declined")) continue;
+    messages.push({ id: messageOfAppeal(appeal), at: answeredAt, kind: "appeal-answered", receipt, state, answer });
+  }
+  for (const notice of file.notices) {
+    // Not before it is true.
+    if (notice.isSeen || notice.deliveredAt === null) continue;
+    messages.push({ id: messageOfNotice(notice), at: notice.at, kind: "guardian-told", about: notice.kind });
+  }
+  return {
+    requests: today.map(requestView),
+    messages: messages.toSorted((a, b) => a.at - b.at).slice(0, MAX_MESSAGES),
+  };
+}
+
+function requestView({ id, minutes, at, answer }: TimeRequest): RequestView {
+  const grantedMs = answer?.grantedMs ?? null;
+  const state = grantedMs === null ? "asked" : grantedMs > 0 ? "granted" : "declined";
+  return { id, minutes, at, state, grantedMs: grantedMs ?? 0 };
+}

@@ -1,0 +1,82 @@
+import { limitsFor, type Policy } from "../rules/compile.ts";
+import { formatLabel } from "../time/days.ts";
+import type { CaseFile } from "./file.ts";
+import type { Reason } from "../values/decision.ts";
+import type { AdjustableKey, AdjustableLimitsInput } from "../values/policy.ts";
+import type { AccountRecord, Pause } from "../values/record.ts";
+
+/** What a guardian sees of an account: when and how long, what stopped, what was hinted at. Never what was said. */
+export interface AccountSummary {
+  readonly band: string;
+  readonly day: string;
+  readonly timeZone: string;
+  /** From this day back, at most 14; days without anything are left out. */
+  readonly days: readonly DaySummary[];
+  readonly messagesToday: number;
+  /** Messages that were refused today. */
+  readonly refusalsToday: number;
+  /** The last days' stops, as far as guardians are told of them, the oldest first. */
+  readonly stops: readonly { readonly reason: Reason; readonly at: number }[];
+  /** Which nudges were given, and when last. */
+  readonly nudges: readonly { readonly id: string; readonly at: number }[];
+  readonly pauses: readonly { readonly by: Pause["by"]; readonly until: number | null }[];
+  /** Quiet hours are suspended up to then; `null` if they are not. */
+  readonly liftedUntil: number | null;
+  /** What is set for this account in place of the band's. */
+  readonly adjusted: AdjustableLimitsInput;
+  readonly mayAdjust: readonly AdjustableKey[];
+  readonly mayLiftQuietHours: boolean;
+}
+
+export interface DaySummary {
+  readonly day: string;
+  readonly usedMs: number;
+  readonly nightMs: number;
+  readonly grantedMs: number;
+  /** `null`: there was none, or the day is over and what its limit was is not kept. */
+  readonly limitMs: number | null;
+}
+
+export function summaryOf(policy: Policy, record: AccountRecord, file: CaseFile | null): AccountSummary {
+  const band = policy.bands.find(({ name }) => name === record.band);
+  const { today, past, last } = record;
+  const dailyMs = band === undefined ? undefined : limitsFor(policy, band, record.adjusted).dailyLimit?.(record.day);
+  return {
+    band: record.band,
+    day: formatLabel(record.day),
+    timeZone: record.zone,
+    days: [
+      {
+        day: formatLabel(record.day),
+        usedMs: today.usedMs,
+        nightMs: today.nightMs,
+        grantedMs: today.grantedMs,
+        limitMs: dailyMs === undefined || dailyMs === Infinity ? null : dailyMs + today.grantedMs,
+      },
+      ...past.days.map(({ day, usedMs, nightMs, grantedMs }): DaySummary => ({
+        day: formatLabel(day),
+        usedMs,
+        nightMs,
+        grantedMs,
+        limitMs: null,
+      })),
+    ],
+    messagesToday: today.messages,
+    refusalsToday: today.refusals,
+    stops: (file?.notices ?? []).flatMap(({ kind, about, at }) =>
+      kind === "stop" && about !== null && !isNudge(about) ? [{ reason: about, at }] : [],
+    ),
+    nudges: record.nudges.flatMap(({ id, at, day }) => (day === null ? [] : [{ id, at }])),
+    pauses: record.pauses
+      .filter(({ until }) => until > last)
+      .map(({ by, until }) => ({ by, until: until === Infinity ? null : until })),
+    liftedUntil: record.liftedUntil > last ? record.liftedUntil : null,
+    adjusted: record.adjusted ?? {},
+    mayAdjust: [...(band?.mayAdjust ?? [])],
+    mayLiftQuietHours: band?.mayLiftQuietHours ?? false,
+  };
+}
+
+function isNudge(about: string): about is `nudge:${string}` {
+  return about.startsWith("nudge:");
+}

@@ -1,0 +1,215 @@
+import {
+  type AccountHold,
+  type Appeal,
+  type AppealKind,
+  type CaseFile,
+  EMPTY_FILE,
+  type GuardianNotice,
+  type RequestMinutes,
+  type TimeAnswer,
+  type TimeRequest,
+} from "./file.ts";
+import type { Role } from "../values/event.ts";
+
+/** What can happen to a file. */
+export type CaseEvent =
+  | { readonly type: "ask"; readonly id: string; readonly minutes: RequestMinutes; readonly day: string }
+  /** `minutes: 0` is a no. */
+  | {
+      readonly type: "answer";
+      readonly id: string;
+      readonly minutes: number;
+      readonly by: Role;
+      readonly day: string | null;
+    }
+  /** What was given of a yes. */
+  | { readonly type: "granted"; readonly id: string; readonly grantedMs: number }
+  | {
+      readonly type: "appeal";
+      readonly receipt: string;
+      readonly kind: AppealKind;
+      readonly text: string;
+      readonly respondBy: number;
+    }
+  | { readonly type: "review"; readonly receipt: string }
+  | { readonly type: "decide"; readonly receipt: string; readonly accepted: boolean; readonly answer: string }
+  | { readonly type: "tell"; readonly notice: Pick<GuardianNotice, "id" | "kind" | "about"> }
+  | { readonly type: "delivered"; readonly ids: readonly string[] }
+  /** The child saw messages with these ids. */
+  | { readonly type: "seen"; readonly ids: readonly string[] }
+  | { readonly type: "hold"; readonly by: string; readonly why: string; readonly until: number | null }
+  | { readonly type: "release" }
+  /** Somebody wants all of it erased. */
+  | { readonly type: "erase" };
+
+/** Why nothing was changed. */
+export type CaseRefusal =
+  /** One request is open already. */
+  | "already-open"
+  /** Three requests this day, or too many appeals. */
+  | "too-many"
+  /** There is no such request, appeal or hold. */
+  | "unknown"
+  /** A request for a day that is over. */
+  | "lapsed"
+  /** It was answered before; the answer stands. */
+  | "already-answered"
+  /** The account is on hold. */
+  | "held";
+
+export interface CaseStep {
+  /** `null`: nothing is to be kept. The file itself where nothing changed. */
+  readonly file: CaseFile | null;
+  readonly refusal: CaseRefusal | null;
+}
+
+/** Ours. UX and law give no numbers but the three a day. */
+const REQUESTS_A_DAY = 3;
+const MAX_OPEN_APPEALS = 3;
+const APPEALS_A_WEEK = 5;
+const WEEK_MS = 7 * 24 * 60 * 60_000;
+const MAX_NOTICES = 64;
+
+/** Decides one event of a file: a pure function of its arguments. `retentionMs`: how long what is closed is kept. */
+export function reduceCase(file: CaseFile | null, event: CaseEvent, clock: number, retentionMs: number): CaseStep {
+  const before = file ?? EMPTY_FILE;
+  const now = Math.max(clock, before.last);
+  const kept = expire(before, now, retentionMs);
+  const outcome = change(kept, event, now);
+  if (typeof outcome === "string") return { file, refusal: outcome };
+  if (outcome === null) return { file: null, refusal: null };
+  if (outcome === kept) return { file, refusal: null };
+  return { file: { ...outcome, last: now }, refusal: null };
+}
+
+/** Whether a file is on hold at an instant. */
+export function isHeld(file: CaseFile | null, now: number): boolean {
+  return file !== null && file.hold !== null && now < (file.hold.until ?? Infinity);
+}
+
+function change(file: CaseFile, event: CaseEvent, now: number): CaseFile | CaseRefusal | null {
+  switch (event.type) {
+    case "ask": {
+      const today = file.requests.filter(({ day }) => day === event.day);
+      if (today.some(({ answer }) => answer === null)) return "already-open";
+      if (today.length >= REQUESTS_A_DAY) return "too-many";
+      const { id, minutes, day } = event;
+      const request: TimeRequest = { id, minutes, at: now, day, answer: null, isSeen: false };
+      return { ...file, requests: [...file.requests, request] };
+    }
+    case "answer": {
+      const request = file.requests.find(({ id }) => id === event.id);
+      if (request === undefined) return "unknown";
+      if (request.answer !== null) return "already-answered";
+      if (request.day !== event.day) return "lapsed";
+      const { by, minutes } = event;
+      const answer: TimeAnswer = { at: now, by, minutes, grantedMs: minutes === 0 ? 0 : null };
+      return withRequest(file, { ...request, answer });
+    }
+    case "granted": {
+      const request = file.requests.find(({ id }) => id === event.id);
+      if (request?.answer === undefined || request.answer === null) return "unknown";
+      if (request.answer.grantedMs !== null) return file;
+      return withRequest(file, { ...request, answer: { ...request.answer, grantedMs: event.grantedMs } });
+    }
+    case "appeal": {
+      if (file.appeals.some(({ receipt }) => receipt === event.receipt)) return file;
+      const isTooMany =
+        file.appeals.filter(({ answeredAt }) => answeredAt === null).length >= MAX_OPEN_APPEALS ||
+        file.appeals.filter(({ at }) => now - at < WEEK_MS).length >= APPEALS_A_WEEK;
+      if (isTooMany) return "too-many";
+      const { receipt, kind, text, respondBy } = event;
+      const unanswered = { state: "received", answeredAt: null, answer: "", isSeen: false } as const;
+      return { ...file, appeals: [...file.appeals, { receipt, kind, text, at: now, respondBy, ...unanswered }] };
+    }
+    case "review": {
+      const appeal = file.appeals.find(({ receipt }) => receipt === event.receipt);
+      if (appeal === undefined) return "unknown";
+      if (appeal.answeredAt !== null) return "already-answered";
+      return appeal.state === "in-review" ? file : withAppeal(file, { ...appeal, state: "in-review" });
+    }
+    case "decide": {
+      const appeal = file.appeals.find(({ receipt }) => receipt === event.receipt);
+      if (appeal === undefined) return "unknown";
+      if (appeal.answeredAt !== null) return "already-answered";
+      const state = event.accepted ? "accepted" : "declined";
+      return withAppeal(file, { ...appeal, state, answeredAt: now, answer: event.answer });
+    }
+    case "tell": {
+      if (file.notices.some(({ id }) => id === event.notice.id)) return file;
+      const notice: GuardianNotice = { ...event.notice, at: now, deliveredAt: null, isSeen: false };
+      return { ...file, notices: [...file.notices, notice].slice(-MAX_NOTICES) };
+    }
+    case "delivered": {
+      const isNews = (notice: GuardianNotice): boolean => notice.deliveredAt === null && event.ids.includes(notice.id);
+      if (!file.notices.some(isNews)) return file;
+      return {
+        ...file,
+        notices: file.notices.map((notice) => (isNews(notice) ? { ...notice, deliveredAt: now } : notice)),
+      };
+    }
+    case "seen":
+      return seen(file, new Set(event.ids));
+    case "hold": {
+      const { by, why, until } = event;
+      const hold: AccountHold = { by, why, at: now, until, erasureAskedAt: file.hold?.erasureAskedAt ?? null };
+      return { ...file, hold };
+    }
+    case "release":
+      return file.hold === null ? "unknown" : { ...file, hold: null };
+    case "erase":
+      if (file.hold === null || !isHeld(file, now)) return null;
+      return file.hold.erasureAskedAt === null ? { ...file, hold: { ...file.hold, erasureAskedAt: now } } : file;
+  }
+}
+
+function withRequest(file: CaseFile, request: TimeRequest): CaseFile {
+  return { ...file, requests: file.requests.map((other) => (other.id === request.id ? request : other)) };
+}
+
+function withAppeal(file: CaseFile, appeal: Appeal): CaseFile {
+  return { ...file, appeals: file.appeals.map((other) => (other.receipt === appeal.receipt ? appeal : other)) };
+}
+
+function seen(file: CaseFile, ids: ReadonlySet<string>): CaseFile {
+  const isNews = ({ isSeen }: { readonly isSeen: boolean }, id: string): boolean => !isSeen && ids.has(id);
+  const requests = file.requests.map((one) =>
+    one.answer !== null && isNews(one, messageOfRequest(one)) ? { ...one, isSeen: true } : one,
+  );
+  const appeals = file.appeals.map((one) =>
+    one.answeredAt !== null && isNews(one, messageOfAppeal(one)) ? { ...one, isSeen: true } : one,
+  );
+  const notices = file.notices.map((one) => (isNews(one, messageOfNotice(one)) ? { ...one, isSeen: true } : one));
+  const isSame = [
+    [file.requests, requests],
+    [file.appeals, appeals],
+    [file.notices, notices],
+  ].every(([before, after]) => before?.every((one, i) => one === after?.[i]));
+  return isSame ? file : { ...file, requests, appeals, notices };
+}
+
+export function messageOfRequest({ id }: TimeRequest): string {
+  return `request:${id}`;
+}
+
+export function messageOfAppeal({ receipt }: Appeal): string {
+  return `appeal:${receipt}`;
+}
+
+export function messageOfNotice({ id }: GuardianNotice): string {
+  return `told:${id}`;
+}
+
+/** Drops what is over and was kept long enough; nothing while on hold. An appeal without an answer counts from its deadline. */
+function expire(file: CaseFile, now: number, retentionMs: number): CaseFile {
+  if (isHeld(file, now)) return file;
+  const keep = (at: number): boolean => now - at < retentionMs;
+  const requests = file.requests.filter(({ at }) => keep(at));
+  const appeals = file.appeals.filter(({ answeredAt, respondBy }) => keep(answeredAt ?? respondBy));
+  const notices = file.notices.filter(({ at }) => keep(at));
+  const isSame =
+    requests.length === file.requests.length &&
+    appeals.length === file.appeals.length &&
+    notices.length === file.notices.length;
+  return isSame ? file : { ...file, requests, appeals, notices };
+}

@@ -1,0 +1,67 @@
+import { parseDuration } from "../policy/duration.ts";
+import { RecessError } from "../values/errors.ts";
+import type { Duration, PolicyInput } from "../values/policy.ts";
+import type { Governor } from "./governor.ts";
+import { type Wait, wait as afterTimeout } from "../lib/timer.ts";
+
+export interface FollowPolicyOptions {
+  /** Where the policy comes from: a file, a key in Redis, any asynchronous source. */
+  readonly load: () => PolicyInput | Promise<PolicyInput>;
+  /** How often it is looked at. Default `"10s"`. */
+  readonly every?: Duration | undefined;
+  /** Told why a policy was refused, or its source failed: once, until something else is wrong or a good one has come. */
+  readonly onProblem?: ((error: unknown) => void) | undefined;
+  /** Resolves after some ms. Default: a timer that holds no process open. */
+  readonly wait?: Wait | undefined;
+}
+
+export interface Following {
+  /** Looks now, besides the times at which it looks anyway. Never rejects. */
+  check(): Promise<void>;
+  stop(): void;
+}
+
+/**
+ * Keeps a governor's policy that of a source that changes.
+ *
+ * @example
+ * ```ts
+ * const read = (path: string) => readFile(path, "utf8");
+ * const following = followPolicy(governor, { load: () => loadPolicy("recess.yaml", { read }), onProblem: console.error });
+ * ```
+ */
+export function followPolicy(governor: Governor, options: FollowPolicyOptions): Following {
+  const { load, every = "10s", onProblem, wait = afterTimeout } = options;
+  const everyMs = parseDuration(every) ?? 0;
+  if (everyMs === 0) throw new RecessError("argument-invalid", 'every must be a duration such as "10s".');
+  let isStopped = false;
+  let told: string | null = null;
+
+  const check = async (): Promise<void> => {
+    try {
+      await governor.reload(load);
+      told = null;
+    } catch (error) {
+      const { policyProblem } = governor.health();
+      const message = policyProblem?.message ?? null;
+      if (message !== told) onProblem?.(error);
+      told = message;
+    }
+  };
+
+  const follow = async (): Promise<void> => {
+    for (;;) {
+      await wait(everyMs);
+      if (isStopped) return;
+      await check();
+    }
+  };
+  void follow();
+
+  return {
+    check,
+    stop: () => {
+      isStopped = true;
+    },
+  };
+}

@@ -1,0 +1,187 @@
+import { describe, expect, test } from "vitest";
+import { PolicyError, RecessError } from "../values/errors.ts";
+import type { PolicyInput } from "../values/policy.ts";
+import { createGovernor, type Governor } from "./governor.ts";
+import { memoryStore } from "../store/memory.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const NOON = Date.parse("2026-06-01T12:00:00Z");
+
+const policy: PolicyInput = {
+  bands: {
+    teen: {
+      ages: [13, 18],
+      dailyLimit: "1h",
+      messageLimits: [{ limit: 2, per: "day" }],
+      reminders: [{ id: "ai", at: "start-of-day" }],
+      guardian: { maxExtraTimePerDay: "30m", mayAdjust: ["dailyLimit"], mayLiftQuietHours: true },
+      features: { pushNotifications: false },
+    },
+  },
+};
+
+/** A governor with a clock that the test sets. */
+function given(input: PolicyInput = policy): { governor: Governor; wait: (ms: number) => void } {
+  let now = NOON;
+  return {
+    governor: createGovernor({ policy: input, store: memoryStore(), clock: () => now }),
+    wait: (ms) => {
+      now += ms;
+    },
+  };
+}
+
+const teen = { id: "t1", age: 14 };
+
+describe("an account in a band", () => {
+  test("is told what, why, until when, what is left and what is due", async () => {
+    const { governor } = given();
+    expect(await governor.admit(teen, { requestId: "r1" })).toMatchObject({
+      band: "teen",
+      outcome: "allow",
+      reason: null,
+      day: "2026-06-01",
+      remainingMs: HOUR,
+      stopReason: "daily-limit",
+      notices: [{ kind: "reminder", id: "reminder:ai" }],
+      limitMs: HOUR,
+      quotas: [{ limit: 2, per: "day", remaining: 1 }],
+      features: { pushNotifications: false },
+      ageGroup: "13-15",
+    });
+  });
+
+  test("is stopped when its day is used, until the next", async () => {
+    const { governor, wait } = given();
+    for (let minute = 0; minute < 61; minute++) {
+      await governor.heartbeat(teen);
+      wait(MINUTE);
+    }
+    const decision = await governor.admit(teen);
+    expect(decision).toMatchObject({ outcome: "block", reason: "daily-limit", usedMs: HOUR, remainingMs: 0 });
+    expect(new Date(decision.resumesAt ?? 0).toISOString()).toBe("2026-06-02T04:00:00.000Z");
+  });
+
+  test("gets back what a failed message was charged", async () => {
+    const { governor } = given();
+    await governor.admit(teen, { requestId: "r1" });
+    await governor.admit(teen, { requestId: "r2" });
+    expect(await governor.status(teen)).toMatchObject({ outcome: "block", reason: "message-limit" });
+    await governor.refund(teen, { requestId: "r2" });
+    expect(await governor.status(teen)).toMatchObject({ outcome: "allow", quotas: [{ remaining: 1 }] });
+  });
+
+  test("may always call for help", async () => {
+    const { governor } = given();
+    await governor.pause(teen);
+    expect(await governor.admit(teen, { exempt: true })).toMatchObject({
+      outcome: "allow",
+      exempt: true,
+      reason: null,
+    });
+    expect(await governor.admit(teen)).toMatchObject({ outcome: "block", reason: "paused", resumesAt: null });
+  });
+
+  test("is given more time, paused and adjusted by a guardian", async () => {
+    const { governor } = given();
+    expect(await governor.grant(teen, { minutes: 45 })).toMatchObject({
+      grantedMs: 30 * MINUTE,
+      remainingMs: 90 * MINUTE,
+    });
+    expect(await governor.adjust(teen, { limits: { dailyLimit: "10m" } })).toMatchObject({
+      adjusted: ["dailyLimit"],
+      remainingMs: 40 * MINUTE,
+    });
+    await governor.pause(teen, { until: NOON + HOUR });
+    expect(await governor.status(teen)).toMatchObject({ reason: "paused", resumesAt: NOON + HOUR });
+    await governor.resume(teen);
+    expect(await governor.status(teen)).toMatchObject({ outcome: "allow" });
+  });
+
+  test("is exported whole, and erased whole", async () => {
+    const { governor } = given();
+    await governor.admit(teen);
+    expect(await governor.export(teen)).toMatchObject({ version: 1, record: { band: "teen", today: { messages: 1 } } });
+    await governor.forget(teen);
+    expect(await governor.export(teen)).toBeNull();
+  });
+
+  test("starts afresh when its retention has passed", async () => {
+    const { governor, wait } = given();
+    await governor.pause(teen);
+    wait(35 * 24 * HOUR);
+    expect(await governor.status(teen)).toMatchObject({ outcome: "allow" });
+  });
+
+  test("keeps its band while its age is unknown", async () => {
+    const { governor } = given();
+    expect(await governor.status({ id: "t1" })).toMatchObject({ band: null });
+    await governor.admit(teen);
+    expect(await governor.status({ id: "t1", age: "unknown" })).toMatchObject({ band: "teen" });
+  });
+
+  test("has no band to keep when its retention has passed", async () => {
+    const { governor, wait } = given();
+    await governor.pause(teen);
+    wait(35 * 24 * HOUR - 1);
+    expect(await governor.status({ id: "t1" })).toMatchObject({ band: "teen" });
+    wait(35 * 24 * HOUR);
+    expect(await governor.status({ id: "t1" })).toMatchObject({ band: null });
+  });
+});
+
+describe("a grown-up", () => {
+  test("is always allowed, and nothing is kept or looked at", async () => {
+    const store = memoryStore();
+    const watched = { ...store, load: () => expect.unreachable("the store was looked at") };
+    const governor = createGovernor({ policy, store: watched });
+    expect(await governor.admit({ id: "g1", age: 40 })).toMatchObject({
+      band: null,
+      outcome: "allow",
+      remainingMs: null,
+    });
+    expect(store.size).toBe(0);
+  });
+});
+
+describe("bad input", () => {
+  test("a policy that is not valid is refused when the governor is made, with every problem", () => {
+    const broken = { bands: { teen: { ages: [13, 18], dailyLimit: 60, warnigs: [] } } } as unknown as PolicyInput;
+    expect(() => createGovernor({ policy: broken })).toThrow(PolicyError);
+    expect(() => createGovernor({ policy: broken })).toThrow(/dailyLimit[\s\S]*warnigs/);
+  });
+
+  test.each([
+    ["an empty id", { id: "" }],
+    ["an age in words", { id: "t1", age: "fourteen" }],
+    ["a birth date", { id: "t1", age: { birthDate: "2012-01-01" } }],
+    ["half a year", { id: "t1", age: 13.5 }],
+    ["bounds the wrong way round", { id: "t1", age: { min: 15, max: 13 } }],
+    ["a zone that does not exist", { id: "t1", age: 14, timeZone: "Mars/Olympus" }],
+    ["an offset for a zone", { id: "t1", age: 14, timeZone: "+08:00" }],
+  ])("%s is refused by name, and not repeated", async (_, account) => {
+    const { governor } = given();
+    const refused = governor.admit(account as never);
+    await expect(refused).rejects.toThrow(RecessError);
+    await expect(refused).rejects.toThrow(/^account\./);
+    await expect(refused).rejects.not.toThrow(/fourteen|2012|13\.5|Olympus/);
+  });
+
+  test("amounts are whole numbers, instants are ms, limits are limits", async () => {
+    const { governor } = given();
+    await expect(governor.tokens(teen, { count: -1 })).rejects.toThrow(/^count/);
+    await expect(governor.grant(teen, { minutes: 1.5 })).rejects.toThrow(/^minutes/);
+    await expect(governor.lift(teen, { until: Number.NaN })).rejects.toThrow(/^until/);
+    await expect(governor.adjust(teen, { limits: { dailyLimit: "soon" } })).rejects.toThrow(/dailyLimit/);
+    expect(() => createGovernor({ policy, retention: "0d" })).toThrow(/retention/);
+  });
+});
+
+describe("many at once", () => {
+  test("the last message is given once", async () => {
+    const { governor } = given();
+    const decisions = await Promise.all(Array.from({ length: 20 }, () => governor.admit(teen)));
+    expect(decisions.filter(({ outcome }) => outcome === "allow")).toHaveLength(2);
+  });
+});

@@ -1,0 +1,108 @@
+import type { Policy } from "../rules/compile.ts";
+import type { AppealResult, Cases, FileOf, RequestResult } from "../cases/service.ts";
+import type { Decided } from "./governor.ts";
+import type { StoreProblem } from "../accounts/accounts.ts";
+
+/** What a governor tells a journal: `createJournal` of `@recess/core/journal` makes one. Instants are ms since the epoch. */
+export interface GovernorJournal {
+  /** A decision stands. */
+  decided(decided: Decided): void;
+  /** The policy decides from now on. */
+  inForce(policy: Policy, at: number): void;
+  problem(problem: StoreProblem, at: number): void;
+  /** All that was held of some account is gone. */
+  erased(at: number): void;
+  /** An appeal, a request for time or a hold goes on. */
+  append(entry: CaseEntry): void;
+  /** Resolves when what it was told has been written; `null` if all has been. */
+  background(): Promise<void> | null;
+}
+
+/** What is said of an appeal, a request or a hold. */
+export interface CaseEntry {
+  readonly kind: "appeal" | "request" | "hold";
+  readonly at: number;
+  /** The account's id, where it is known. */
+  readonly account?: string | undefined;
+  /** The id of the appeal or request. */
+  readonly case?: string | undefined;
+  /** The id of the person who acts, where it is known. */
+  readonly guardian?: string | undefined;
+  readonly fields: { readonly [name: string]: string | number | boolean | null | undefined };
+}
+
+interface Listeners {
+  readonly onDecision?: ((decided: Decided) => void) | undefined;
+  readonly onProblem?: ((problem: StoreProblem) => void) | undefined;
+}
+
+/** The app's listeners, after the journal and whoever tells guardians. Without these they are as they were. */
+export function withListeners(
+  { journal, onDecision, onProblem }: Listeners & { readonly journal?: GovernorJournal | undefined },
+  watch: { decided(decided: Decided): void } | undefined,
+  now: () => number,
+): Listeners {
+  if (journal === undefined && watch === undefined) return { onDecision, onProblem };
+  return {
+    onDecision: (decided) => {
+      journal?.decided(decided);
+      watch?.decided(decided);
+      onDecision?.(decided);
+    },
+    onProblem: (problem) => {
+      journal?.problem(problem, now());
+      onProblem?.(problem);
+    },
+  };
+}
+
+/** Cases that a journal is told of: that they were, and how they went on; never a word of what was said. */
+export function journaledCases(cases: Cases, { append, erased }: GovernorJournal, now: () => number): Cases {
+  const ofAppeal = (of: FileOf, result: AppealResult): AppealResult => {
+    const { refusal, isNew, appeal } = result;
+    if (refusal !== null || appeal === null || (appeal.state === "received" && !isNew)) return result;
+    const { receipt, kind, state, respondBy } = appeal;
+    const account = "id" in of ? of.id : undefined;
+    append({ kind: "appeal", at: now(), account, case: receipt, fields: { state, topic: kind, dueAt: respondBy } });
+    return result;
+  };
+  const ofRequest = (
+    { id }: { readonly id: string },
+    result: RequestResult,
+    state: string,
+    guardian?: string,
+  ): RequestResult => {
+    const { refusal, request } = result;
+    if (refusal !== null || request === null) return result;
+    const { minutes, answer } = request;
+    const given = answer === null ? undefined : answer.minutes;
+    const by = answer?.by;
+    const fields = { state, minutes, given, by };
+    append({ kind: "request", at: now(), account: id, case: request.id, guardian, fields });
+    return result;
+  };
+  return {
+    ...cases,
+    askForTime: async (account, options) => ofRequest(account, await cases.askForTime(account, options), "asked"),
+    answerRequest: async (account, options) => {
+      const result = await cases.answerRequest(account, options);
+      return ofRequest(account, result, options.minutes > 0 ? "granted" : "declined", options.guardianId);
+    },
+    appeal: async (account, options) => ofAppeal(account, await cases.appeal(account, options)),
+    reviewAppeal: async (of, options) => ofAppeal(of, await cases.reviewAppeal(of, options)),
+    answerAppeal: async (of, options) => ofAppeal(of, await cases.answerAppeal(of, options)),
+    hold: async (account, options) => {
+      const hold = await cases.hold(account, options);
+      const fields = { state: "held", until: hold.until, by: hold.by, why: hold.why };
+      append({ kind: "hold", at: now(), account: account.id, fields });
+      return hold;
+    },
+    release: async (account, options) => {
+      const released = await cases.release(account, options);
+      const fields = { state: "released", by: options.by };
+      if (released.wasHeld) append({ kind: "hold", at: now(), account: account.id, fields });
+      if (released.erased) erased(now());
+      return released;
+    },
+  };
+}

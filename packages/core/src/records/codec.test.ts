@@ -1,0 +1,224 @@
+import { describe, expect, test } from "vitest";
+import { reduce } from "../decisions/reduce.ts";
+import { compilePolicy } from "../rules/compile.ts";
+import type { GovernorEvent } from "../values/event.ts";
+import { RecessError } from "../values/errors.ts";
+import { decodeRecord, encodeRecord } from "./codec.ts";
+import type { AccountRecord } from "../values/record.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+const policy = compilePolicy({
+  timeZone: "Asia/Shanghai",
+  bands: {
+    teen: {
+      ages: [13, 18],
+      dailyLimit: "2h",
+      weeklyLimit: "10h",
+      break: { after: "45m" },
+      quietHours: [{ from: "23:00", to: "06:00" }],
+      messageLimits: [
+        { limit: 7, per: "10m" },
+        { limit: 200, per: "day" },
+      ],
+      reminders: [{ id: "ai", at: "start-of-day", every: "1h" }],
+      nudges: [
+        { id: "long", when: { minutesToday: 20 } },
+        { id: "answers", when: { "signal:answers": 2 } },
+      ],
+      guardian: { maxExtraTimePerDay: "1h", mayLiftQuietHours: true, mayAdjust: ["dailyLimit"] },
+    },
+  },
+});
+const [teen] = policy.bands;
+
+/** A fortnight of evenings: 40 minutes each, some of it at night, with messages. */
+function fortnight(): { record: AccountRecord; now: number } {
+  let record: AccountRecord | null = null;
+  let now = Date.parse("2026-06-01T13:30:00Z");
+  const send = (event: GovernorEvent): void => {
+    if (teen === undefined) throw new Error("the policy has a band");
+    record = reduce(policy, teen, record, event, "Asia/Shanghai", now).record;
+  };
+  for (let day = 0; day < 14; day++) {
+    for (let minute = 0; minute < 40; minute++) {
+      send(
+        minute % 4 === 0
+          ? { type: "message", device: "3f2c9a1b", requestId: `r${day}-${minute}` }
+          : { type: "active", device: "3f2c9a1b" },
+      );
+      now += MINUTE;
+    }
+    send({ type: "signal", name: "answers" });
+    send({ type: "grant", minutes: 5 });
+    now += 24 * HOUR - 40 * MINUTE;
+  }
+  send({ type: "lift", until: now + HOUR });
+  send({ type: "adjust", limits: { dailyLimit: { default: "1h", weekend: "90m" } } });
+  send({ type: "adjust", limits: { dailyLimit: "1h" }, by: "app", actionId: "click-1" });
+  send({ type: "grant", minutes: 5, by: "school", actionId: "click-2" });
+  send({ type: "pause", by: "school", until: now + HOUR });
+  if (record === null) throw new Error("events make a record");
+  return { record, now };
+}
+
+describe("a record as text", () => {
+  test("comes back as it was", () => {
+    const { record } = fortnight();
+    expect(decodeRecord(encodeRecord(record))).toEqual(record);
+  });
+
+  test("comes back as it was when paused without end", () => {
+    const { record } = fortnight();
+    expect(decodeRecord(encodeRecord({ ...record, pausedUntil: Infinity })).pausedUntil).toBe(Infinity);
+    expect(decodeRecord(encodeRecord({ ...record, heldUntil: Infinity })).heldUntil).toBe(Infinity);
+  });
+
+  test("is JSON of ASCII, whatever a device is called", () => {
+    const { record } = fortnight();
+    for (const device of [
+      'a "quoted" one',
+      "back\\slash",
+      "new\nline",
+      "tab\u0000",
+      "Téléphone",
+      "手机",
+      "📱",
+      "\ud83d",
+      "x".repeat(3000),
+    ]) {
+      const named = { ...record, leases: [{ device, end: record.last + 1, since: record.last - 1 }] };
+      const text = encodeRecord(named);
+      expect(text).toMatch(/^[ -~]*$/);
+      expect(JSON.parse(text)).toHaveLength(27);
+      expect(decodeRecord(text)).toEqual(named);
+    }
+  });
+
+  test.each([
+    0,
+    1,
+    -1,
+    9,
+    10,
+    99,
+    100,
+    999_999_999,
+    1_000_000_000,
+    1_000_000_001,
+    -1_000_000_000,
+    1_795_502_558_916,
+    Number.MAX_SAFE_INTEGER,
+  ])("keeps the number %d", (number) => {
+    const { record } = fortnight();
+    expect(JSON.parse(encodeRecord({ ...record, liftedUntil: number }))).toContain(number);
+    expect(decodeRecord(encodeRecord({ ...record, liftedUntil: number })).liftedUntil).toBe(number);
+  });
+
+  test("can stand behind something else", () => {
+    const { record } = fortnight();
+    const text = encodeRecord(record, "front|");
+    expect(text).toBe(`front|${encodeRecord(record)}`);
+    expect(decodeRecord(text, 6)).toEqual(record);
+  });
+
+  test("is small: a typical teen with 14 days of history stays under 400 bytes", () => {
+    const { record } = fortnight();
+    const plain = { signals: null, grantedMs: 0 };
+    const days = record.past.days.map((day) => ({ ...day, ...plain }));
+    const today = { ...record.today, ...plain };
+    const guardianless = { adjusted: null, liftedUntil: 0, pausedUntil: 0, pauses: [], actions: [] };
+    const typical = { ...record, past: { ...record.past, days }, today, ...guardianless };
+    expect(encodeRecord(typical).length).toBeLessThan(400);
+    expect(record.past.days).toHaveLength(13);
+  });
+
+  test("two with the same adjustment share it, so that its limits are made ready once", () => {
+    const text = encodeRecord(fortnight().record);
+    expect(decodeRecord(text).adjusted).toBe(decodeRecord(text).adjusted);
+  });
+
+  // Version 1 as it was first written. It stays here for ever.
+  const VERSION_1 =
+    '[1,"teen",1781443800000,"Asia/Shanghai","=",20618,52200000,[2400000,600000,300000,10,0,0,1,{"answers":1}],' +
+    '"1.1ffuo.cuyo.6fhc 2.1ffuo",[[1,{"answers":1}]],[2400000,0,0],[["3f2c9a1b",60000,2400000]],30000,null,0,' +
+    '{"dailyLimit":"1h"},[[7,600000,85714,2]],[["r13-36",240000,0,1,[[7,600000]]]],[["ai",2400000,0],["tip",5000,null]],' +
+    '[["long",86400000,1]],[[3,900000,0]],[["nudge:long",86400000,1]],"a1b2c3d4e5f6",[600000,3],[[0,null],[3,1781445000000]],' +
+    '[["c1",0,60000,0,900000],["c2",4,0,0,["dailyLimit"]],["c3",3,0,1,0]],1781530200000]';
+
+  test("version 1 stays readable", () => {
+    const record = decodeRecord(VERSION_1);
+    expect(record).toMatchObject({
+      band: "teen",
+      last: 1_781_443_800_000,
+      zone: "Asia/Shanghai",
+      askedZone: "Asia/Shanghai",
+      day: 20_618,
+      dayEnd: 1_781_496_000_000,
+      today: { usedMs: 2_400_000, nightMs: 600_000, grantedMs: 300_000, messages: 10, signals: { answers: 1 } },
+      streakMs: 2_400_000,
+      pausedUntil: Infinity,
+      adjusted: { dailyLimit: "1h" },
+      version: "a1b2c3d4e5f6",
+      hold: { until: 1_781_444_400_000, reason: "daily-limit" },
+      heldUntil: 1_781_530_200_000,
+      pauses: [
+        { by: null, until: Infinity },
+        { by: "school", until: 1_781_445_000_000 },
+      ],
+      actions: [
+        { id: "c1", type: "grant", at: 1_781_443_740_000, denied: false, grantedMs: 900_000, adjusted: null },
+        { id: "c2", type: "adjust", at: 1_781_443_800_000, denied: false, grantedMs: null, adjusted: ["dailyLimit"] },
+        { id: "c3", type: "lift", at: 1_781_443_800_000, denied: true, grantedMs: null, adjusted: null },
+      ],
+    });
+    expect(record.past.last6UsedMs).toBe(4_800_000);
+    expect(encodeRecord(record)).toBe(VERSION_1);
+  });
+
+  test("a record that was cut anywhere is refused", () => {
+    for (let end = 0; end < VERSION_1.length; end++) {
+      expect(() => decodeRecord(VERSION_1.slice(0, end))).toThrow(/cannot be read/);
+    }
+  });
+
+  test("what cannot be read is not quoted in any error", () => {
+    const secret = "a-device-of-somebody";
+    for (const text of [
+      VERSION_1.replace("3f2c9a1b", `${secret}\\x`),
+      VERSION_1.replace('{"dailyLimit":"1h"}', `{${secret}}`),
+      secret,
+    ]) {
+      expect(() => decodeRecord(text)).toThrow(
+        expect.objectContaining({ cause: expect.objectContaining({ message: expect.not.stringContaining("device") }) }),
+      );
+    }
+  });
+
+  test("a record of which any part is missing is refused", () => {
+    const parts: unknown[] = JSON.parse(VERSION_1);
+    for (let i = 0; i < parts.length; i++) {
+      expect(() => decodeRecord(JSON.stringify(parts.toSpliced(i, 1)))).toThrow(/cannot be read/);
+    }
+  });
+
+  test.each([
+    ["text that is no JSON", "{"],
+    ["JSON that is no record", '{"used":0}'],
+    ["a newer version", '[99,"teen"]'],
+    ["a record that was cut", `${VERSION_1.slice(0, 60)}]]`],
+    ["a record with a text for a number", VERSION_1.replace("1781443800000", '"soon"')],
+    ["a record with a number missing", VERSION_1.replace("2400000", "null")],
+    ["a record with a broken number", VERSION_1.replace("2400000", "2400000.5")],
+    ["a record with a number that is too large to count with", VERSION_1.replace("2400000", "99999999999999999")],
+    ["a record with a past that is no numbers", VERSION_1.replace("1.1ffuo", "1.!!")],
+    ["a record with a list for an adjustment", VERSION_1.replace('{"dailyLimit":"1h"}', "[]")],
+    ["a record with something behind it", `${VERSION_1}[]`],
+    ["a record with a part too many", VERSION_1.replace(/]$/, ",0]")],
+    ["nothing", ""],
+  ])("%s is refused, never taken for an account without use", (_, text) => {
+    expect(() => decodeRecord(text)).toThrow(RecessError);
+    expect(() => decodeRecord(text)).toThrow(/cannot be read/);
+  });
+});

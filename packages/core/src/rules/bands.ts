@@ -1,0 +1,44 @@
+import type { Band, Policy } from "./compile.ts";
+import type { Age, AgeGroup } from "../values/account.ts";
+
+/** Whether an age says nothing: missing, `"unknown"`, or bounds without a bound. */
+export function isUnknown(age: Age | undefined): boolean {
+  return (
+    age === undefined ||
+    age === "unknown" ||
+    (typeof age === "object" && age.min === undefined && age.max === undefined)
+  );
+}
+
+/**
+ * The band of a known age; `undefined` is ungoverned. With bounds, the youngest band that they touch; an age below all
+ * bands falls to the youngest.
+ */
+export function bandOfAge(policy: Policy, age: Age): Band | undefined {
+  const { min, max } = boundsOf(age);
+  const youngest = policy.bands[0];
+  if (youngest === undefined || max < youngest.from) return youngest;
+  return policy.bands.find((band) => band.from <= max && min < band.to);
+}
+
+/** The band of a record, while the age is unknown; without one, the policy's `unknownAge`. */
+export function bandOfUnknown(policy: Policy, recordBand: string | undefined): Band | undefined {
+  return policy.bands.find((band) => band.name === recordBand) ?? policy.unknownAge;
+}
+
+function boundsOf(age: Age): { readonly min: number; readonly max: number } {
+  if (typeof age === "number") return { min: age, max: age };
+  if (typeof age === "string") return { min: -Infinity, max: Infinity };
+  return { min: age.min ?? -Infinity, max: age.max ?? Infinity };
+}
+
+/** The voice for an account: by its age where that is known well enough, else by the middle of its band. */
+export function ageGroupOf(age: Age | undefined, band: Band): AgeGroup {
+  const years = age === undefined || isUnknown(age) ? undefined : boundsOf(age);
+  const from = Math.max(years?.min ?? band.from, band.from);
+  const to = Math.min(years?.max ?? band.to - 1, band.to - 1);
+  const middle = (from + to) / 2;
+  if (middle < 10) return "6-9";
+  if (middle < 13) return "10-12";
+  return middle < 16 ? "13-15" : "16-17";
+}

@@ -1,0 +1,47 @@
+import { millisecondsInMinute } from "date-fns/constants";
+import { METRICS, type Metric } from "../policy/names.ts";
+import type { AccountRecord } from "../values/record.ts";
+import { countOf, DAY_OF_USE_MS, signalsBefore } from "../values/past.ts";
+
+/** How much of something there is, of a settled record and the streak that is seen. */
+export type Measure = (record: AccountRecord, streakMs: number) => number;
+
+/** What stands before the name of a signal in a metric. */
+export const SIGNAL = "signal:";
+
+/** Growth on next to nothing says nothing. */
+const GROWTH_BASE_MS = 60 * millisecondsInMinute;
+
+const MEASURES: { readonly [Name in Metric]: Measure } = {
+  minutesToday: ({ today }) => minutes(today.usedMs),
+  minutesLast7Days: (record) => minutes(record.past.last6UsedMs + record.today.usedMs),
+  minutesPrevious7Days: (record) => minutes(record.past.previous7UsedMs),
+  streakMinutes: (_record, streakMs) => minutes(streakMs),
+  daysInARow: (record) => (record.today.usedMs < DAY_OF_USE_MS ? 0 : 1 + record.past.row),
+  nightMinutesLast7Days: (record) => minutes(record.past.last6NightMs + record.today.nightMs),
+  nightsLast7Days: (record) => record.past.last6Nights + (record.today.nightMs >= DAY_OF_USE_MS ? 1 : 0),
+  refusalsToday: ({ today }) => today.refusals,
+  messagesToday: ({ today }) => today.messages,
+  growthPercent: (record) => {
+    const { last6UsedMs, previous7UsedMs } = record.past;
+    if (previous7UsedMs < GROWTH_BASE_MS) return 0;
+    return Math.floor(((last6UsedMs + record.today.usedMs - previous7UsedMs) * 100) / previous7UsedMs);
+  },
+};
+
+/** What a metric's name measures; `undefined` for a name that is no metric. */
+export function measureOf(metric: string): Measure | undefined {
+  if (metric.startsWith(SIGNAL)) {
+    const name = metric.slice(SIGNAL.length);
+    return (record) => signalsBefore(record, name) + countOf(record.today.signals, name);
+  }
+  return isMetric(metric) ? MEASURES[metric] : undefined;
+}
+
+function isMetric(name: string): name is Metric {
+  return (METRICS as readonly string[]).includes(name);
+}
+
+function minutes(ms: number): number {
+  return Math.floor(ms / millisecondsInMinute);
+}

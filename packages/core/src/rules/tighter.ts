@@ -1,0 +1,62 @@
+import { millisecondsInDay } from "date-fns/constants";
+import type { Limits, MessageLimit } from "./compile.ts";
+import type { Windows } from "../time/windows.ts";
+
+/** How far ahead days and windows are compared: every date of a year, with its holidays. */
+const DAYS = 371;
+
+/**
+ * Whether limits stop whatever others stop: each limit by itself, over the year ahead, in the account's zone. What cannot be
+ * compared counts as looser.
+ */
+export function isTighter(before: Limits, after: Limits, zone: string, day: number, now: number): boolean {
+  if (before === after) return true;
+  return (
+    isDayTighter(before.dailyLimit, after.dailyLimit, day) &&
+    (after.weeklyLimitMs ?? Infinity) <= (before.weeklyLimitMs ?? Infinity) &&
+    isBreakTighter(before.break, after.break) &&
+    isWithin(before.quietHours, after.quietHours, zone, now) &&
+    (before.openHours === undefined ||
+      (after.openHours !== undefined && isWithin(after.openHours, before.openHours, zone, now))) &&
+    before.messageLimits.every((limit) => after.messageLimits.some((other) => isMessageTighter(limit, other)))
+  );
+}
+
+function isDayTighter(before: Limits["dailyLimit"], after: Limits["dailyLimit"], today: number): boolean {
+  if (before === after || before === undefined) return true;
+  for (let day = today; day < today + DAYS; day++) {
+    if ((after?.(day) ?? Infinity) > before(day)) return false;
+  }
+  return true;
+}
+
+function isBreakTighter(before: Limits["break"], after: Limits["break"]): boolean {
+  if (before.afterMs === Infinity) return true;
+  return after.afterMs <= before.afterMs && after.restMs >= before.restMs && (after.enforce || !before.enforce);
+}
+
+/** Whether every instant of the inner windows is one of the outer ones. */
+function isWithin(inner: Windows | undefined, outer: Windows | undefined, zone: string, now: number): boolean {
+  if (inner === outer || inner === undefined) return true;
+  if (outer === undefined) return false;
+  const horizon = now + DAYS * millisecondsInDay;
+  let at = now;
+  while (at < horizon) {
+    const here = inner.spanAt(zone, at, horizon);
+    const until = Math.min(here.until, horizon);
+    if (here.inside) {
+      const there = outer.spanAt(zone, at, horizon);
+      if (!there.inside || there.until < until) return false;
+    }
+    at = until;
+  }
+  return true;
+}
+
+/** A bucket and a count a day cannot be compared: neither holds the other. */
+function isMessageTighter(before: MessageLimit, after: MessageLimit): boolean {
+  if (after.limit > before.limit) return false;
+  if (before.perMs === 0 || after.perMs === 0) return before.perMs === after.perMs;
+  // At most as many at once, and at most as many as time goes by.
+  return after.limit * before.perMs <= before.limit * after.perMs;
+}

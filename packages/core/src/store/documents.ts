@@ -1,0 +1,76 @@
+import { RecessError } from "../values/errors.ts";
+import { envelopeFront, hasMark, makeMarks, openEnvelope } from "./envelope.ts";
+import type { Place } from "./keys.ts";
+import { hasMoved, shelfOf } from "./key-rotation.ts";
+import type { Store, Swap } from "./store.ts";
+import { wait } from "../lib/timer.ts";
+
+/** A change to one document, as a pure function of its text: it may be asked more than once. */
+export interface DocumentChange<Result> {
+  /** `next` is `text` itself when there is nothing to write. */
+  (text: string | null, now: number): { readonly next: string | null; readonly ttlMs: number; readonly result: Result };
+}
+
+/** Where a document is. */
+export interface DocumentPlace extends Place {
+  /** It is known by its key alone. If it has moved to another secret's, there is none here. */
+  readonly isKeyAlone?: true;
+}
+
+/** Texts beside the records, for what is asked seldom: each look is one at the store, and nothing goes on without it. */
+export interface Documents {
+  load(place: DocumentPlace, ttlMs: number): Promise<string | null>;
+  update<Result>(place: DocumentPlace, ttlMs: number, change: DocumentChange<Result>): Promise<Result>;
+  /** Erases what a move between secrets left behind. */
+  eraseRest(place: Place, ttlMs: number): Promise<void>;
+}
+
+const MAX_TRIES = 100;
+const MAX_TRY_WAIT_MS = 16;
+
+export function documentsIn(store: Store, now: () => number, random: () => number = Math.random): Documents {
+  const shelf = shelfOf(store);
+  const nextMark = makeMarks(random);
+
+  const reached = async <Result>(call: () => Result | Promise<Result>): Promise<Result> => {
+    try {
+      return await call();
+    } catch (cause) {
+      throw new RecessError("store-unavailable", "The store cannot be reached.", { cause });
+    }
+  };
+
+  const textOf = ({ isKeyAlone }: DocumentPlace, value: string | null): string | null => {
+    if (value === null || (isKeyAlone === true && hasMoved(value))) return null;
+    const envelope = openEnvelope(value);
+    if (envelope === undefined) throw new RecessError("record-unreadable", "The stored value is not one of Recess.");
+    return value.slice(envelope.start);
+  };
+
+  const load = (place: Place, ttlMs: number): Promise<string | null> => reached(() => shelf.load(place, now(), ttlMs));
+
+  return {
+    load: async (place, ttlMs) => textOf(place, await load(place, ttlMs)),
+    update: async (place, ttlMs, change) => {
+      let value = await load(place, ttlMs);
+      for (let tries = 0; tries < MAX_TRIES; tries++) {
+        const text = textOf(place, value);
+        const { next, ttlMs: keepMs, result } = change(text, now());
+        if (next === text) return result;
+        // A second document of what has moved would never be found.
+        if (hasMoved(value)) throw new RecessError("record-unreadable", "The stored value has moved to another key.");
+        const mark = nextMark();
+        const sealed = next === null ? null : envelopeFront(mark) + next;
+        const from = value;
+        const swap: Swap<string> = await reached(() => shelf.swap(place, from, sealed, now(), keepMs));
+        // One that was sent twice is found by its mark.
+        if (swap.swapped || (swap.current !== null && hasMark(openEnvelope(swap.current)?.marks ?? "", mark)))
+          return result;
+        value = swap.current;
+        if (tries > 0) await wait(random() * Math.min(2 ** tries, MAX_TRY_WAIT_MS));
+      }
+      throw new RecessError("store-unavailable", `The store refused ${MAX_TRIES} swaps of one document in a row.`);
+    },
+    eraseRest: (place, ttlMs) => reached(() => shelf.eraseRest(place, now(), ttlMs)),
+  };
+}

@@ -1,0 +1,126 @@
+import type { Place } from "./keys.ts";
+import type { MaybePromise, Store, Swap } from "./store.ts";
+
+/** A store by account: finds a value also while the secret is being changed. */
+export interface Shelf {
+  load(place: Place, now: number, ttlMs: number): MaybePromise<string | null>;
+  swap(place: Place, prev: string | null, next: string | null, now: number, ttlMs: number): MaybePromise<Swap<string>>;
+  /** Keeps a value that cannot be read, under a key of its own. */
+  setAside(place: Place, value: string, now: number, ttlMs: number): Promise<void>;
+  /** The value set aside; `null` if there is none. */
+  loadAside(place: Place): MaybePromise<string | null>;
+  /** Erases everything but the value itself. */
+  eraseRest(place: Place, now: number, ttlMs: number): Promise<void>;
+}
+
+/**
+ * Stands where a value was before it moved, followed by the value until the move is over. So of a place's two keys never
+ * more than one holds a value that counts, whatever ends in between; the one that a value moves *from* settles every race.
+ */
+const MOVED = ">";
+
+/** Whether a key holds no value of its own any more: it has moved to that of another secret, or is about to. */
+export function hasMoved(value: string | null): value is string {
+  return value?.startsWith(MOVED) === true;
+}
+
+export function shelfOf(store: Store): Shelf {
+  const put = async (key: string, change: (current: string | null) => string | null, now: number, ttlMs: number) => {
+    let current = await store.load(key);
+    for (;;) {
+      const next = change(current);
+      if (next === current) return;
+      const swap = await store.swap(key, current, next, now, ttlMs);
+      if (swap.swapped) return;
+      current = swap.current;
+    }
+  };
+
+  /** Brings what stands under the previous key here. Afterwards it says that whatever comes next belongs here. */
+  const moveHere = async (key: string, previous: string, now: number, ttlMs: number): Promise<string | null> => {
+    let old = await store.load(previous);
+    for (;;) {
+      if (old === MOVED) return store.load(key);
+      if (hasMoved(old)) break;
+      const marked: string = MOVED + (old ?? "");
+      const swap: Swap<string> = await store.swap(previous, old, marked, now, ttlMs);
+      if (swap.swapped) {
+        if (marked === MOVED) return store.load(key);
+        old = marked;
+        break;
+      }
+      old = swap.current;
+    }
+    const value = old.slice(MOVED.length);
+    const swap = await store.swap(key, null, value, now, ttlMs);
+    // If that fails, another process has finished the same move, or is about to.
+    const here = swap.swapped ? value : swap.current;
+    await store.swap(previous, old, MOVED, now, ttlMs);
+    return here;
+  };
+
+  /** A value from before the move that a crash left behind must not come back: the move is finished first. */
+  const swapHere = async (
+    { key, previous = "" }: Place,
+    prev: string | null,
+    next: string | null,
+    now: number,
+    ttlMs: number,
+  ): Promise<Swap<string>> => {
+    if (prev === null) {
+      const here = await moveHere(key, previous, now, ttlMs);
+      if (here !== null) return { swapped: false, current: here };
+    }
+    return store.swap(key, prev, next, now, ttlMs);
+  };
+
+  /** Until the others have moved a value, it stays where it is. */
+  const swapThere = async (
+    { key, next: there = "" }: Place,
+    prev: string | null,
+    next: string | null,
+    now: number,
+    ttlMs: number,
+  ): Promise<Swap<string>> => {
+    const swap = await store.swap(key, prev, next, now, ttlMs);
+    if (swap.swapped || !hasMoved(swap.current)) return swap;
+    const current = await followed(key, swap.current, there, now, ttlMs);
+    if (current !== prev) return { swapped: false, current };
+    return store.swap(there, prev, next, now, ttlMs);
+  };
+
+  const followed = (key: string, value: string, there: string, now: number, ttlMs: number) =>
+    value === MOVED ? store.load(there) : moveHere(there, key, now, ttlMs);
+
+  const asideKey = ({ key }: Place): string => `${key}.aside`;
+
+  return {
+    load: (place, now, ttlMs) => {
+      const { key, previous, next } = place;
+      if (previous === undefined && next === undefined) return store.load(key);
+      return (async () => {
+        const value = await store.load(key);
+        if (previous !== undefined && value === null) return moveHere(key, previous, now, ttlMs);
+        if (next !== undefined && hasMoved(value)) {
+          return followed(key, value, next, now, ttlMs);
+        }
+        return value;
+      })();
+    },
+    swap: (place, prev, next, now, ttlMs) => {
+      if (place.previous !== undefined) return swapHere(place, prev, next, now, ttlMs);
+      if (place.next !== undefined) return swapThere(place, prev, next, now, ttlMs);
+      return store.swap(place.key, prev, next, now, ttlMs);
+    },
+    setAside: (place, value, now, ttlMs) => put(asideKey(place), () => value, now, ttlMs),
+    loadAside: (place) => store.load(asideKey(place)),
+    eraseRest: async (place, now, ttlMs) => {
+      await put(asideKey(place), () => null, now, ttlMs);
+      for (const key of [place.previous, place.next]) {
+        if (key === undefined) continue;
+        await put(key, () => null, now, ttlMs);
+        await put(`${key}.aside`, () => null, now, ttlMs);
+      }
+    },
+  };
+}

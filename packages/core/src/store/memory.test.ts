@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { createGovernor } from "../governor/governor.ts";
+import { memoryStore } from "./memory.ts";
+
+const DAY = 24 * 60 * 60_000;
+
+test("ended accounts are collected by what the clock says, without a timer", async () => {
+  let now = Date.parse("2026-06-01T12:00:00Z");
+  const store = memoryStore();
+  const governor = createGovernor({
+    policy: { bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } },
+    store,
+    clock: () => now,
+    // Longer than a 32-bit timer can wait.
+    retention: "30d",
+  });
+  for (let i = 0; i < 100; i++) await governor.heartbeat({ id: `early-${i}`, age: 14 });
+  now += 29 * DAY;
+  for (let i = 0; i < 100; i++) await governor.heartbeat({ id: `late-${i}`, age: 14 });
+  expect(store.size).toBe(200);
+  now += 2 * DAY;
+  for (let i = 0; i < 150; i++) await governor.heartbeat({ id: "late-0", age: 14 });
+  expect(store.size).toBe(100);
+});
+
+test("of thousands of accounts each is what it would be alone, whether it is kept as a record or as text", async () => {
+  let now = Date.parse("2026-06-01T12:00:00Z");
+  const options = { policy: { bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } }, clock: () => now } as const;
+  const many = createGovernor(options);
+  const alone = createGovernor(options);
+  const ids = Array.from({ length: 3000 }, (_, i) => `a${i}`);
+  const some = ids.filter((_, i) => i % 500 === 0);
+  for (let round = 0; round < 4; round++) {
+    for (const id of ids) await many.admit({ id, age: 14 }, { requestId: `${id}-${round}` });
+    for (const id of some) await alone.admit({ id, age: 14 }, { requestId: `${id}-${round}` });
+    now += 60_000;
+  }
+  for (const id of some) expect(await many.export({ id })).toEqual(await alone.export({ id }));
+  expect((await many.export({ id: "a2500" }))?.record?.today.messages).toBe(4);
+});
+
+test("an account that is kept as text is forgotten, and begins anew", async () => {
+  let now = Date.parse("2026-06-01T12:00:00Z");
+  const store = memoryStore();
+  const governor = createGovernor({ policy: { bands: { teen: { ages: [13, 18] } } }, store, clock: () => now });
+  for (let i = 0; i < 3000; i++) await governor.heartbeat({ id: `a${i}`, age: 14 });
+  await governor.forget({ id: "a2999" });
+  expect(store.size).toBe(2999);
+  expect(await governor.export({ id: "a2999" })).toBeNull();
+  now += 60_000;
+  expect(await governor.heartbeat({ id: "a2999", age: 14 })).toMatchObject({ usedMs: 0 });
+});
+
+test("accounts that were idle for a while make room for others, and lose nothing", async () => {
+  let now = Date.parse("2026-06-01T12:00:00Z");
+  const store = memoryStore();
+  const governor = createGovernor({ policy: { bands: { teen: { ages: [13, 18] } } }, store, clock: () => now });
+  await governor.heartbeat({ id: "first", age: 14 });
+  const first = await governor.export({ id: "first" });
+  now += 16 * 60_000;
+  for (let i = 0; i < 100; i++) await governor.heartbeat({ id: "other", age: 14 });
+  expect(store.load("first")).toEqual(first?.record);
+  expect(store.load("first")).not.toBe(first?.record);
+});

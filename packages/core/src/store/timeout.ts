@@ -1,0 +1,43 @@
+import { wait } from "../lib/timer.ts";
+
+/** How finely time is told: a call is given up after `timeoutMs` to `timeoutMs` and a fifth. */
+const TICKS = 5;
+
+interface Pending {
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * For authors of stores: makes calls reject that are not settled in time. One timer serves all calls, and time that the
+ * process spent on something else, when no answer could have been read, counts for one tick at most.
+ */
+export function boundCalls(timeoutMs: number): <Value>(call: Promise<Value>) => Promise<Value> {
+  let generations = Array.from({ length: TICKS + 1 }, () => new Set<Pending>());
+  let isTicking = false;
+
+  const tick = async (): Promise<void> => {
+    isTicking = true;
+    while (generations.some(({ size }) => size > 0)) {
+      await wait(timeoutMs / TICKS);
+      const oldest = generations.at(-1) ?? new Set();
+      generations = [new Set(), ...generations.slice(0, -1)];
+      for (const { reject } of oldest) reject(new Error(`No answer within ${timeoutMs} ms.`));
+    }
+    isTicking = false;
+  };
+
+  return (call) =>
+    new Promise((resolve, reject) => {
+      const generation = generations[0] ?? new Set();
+      const entry: Pending = { reject };
+      generation.add(entry);
+      if (!isTicking) void tick();
+      const settled =
+        <Outcome>(settle: (outcome: Outcome) => void) =>
+        (outcome: Outcome): void => {
+          generation.delete(entry);
+          settle(outcome);
+        };
+      call.then(settled(resolve), settled<unknown>(reject));
+    });
+}

@@ -1,0 +1,126 @@
+import type { Decision } from "@recess/core";
+import type { Context } from "hono";
+
+import { setDecisionHeaders } from "../http/headers.ts";
+import { type JsonObject, parseObject, textIn } from "../http/json.ts";
+import { peekBody } from "../http/body.ts";
+import { type Dialect, dialectOf, dialectOfBody } from "../stream/dialect.ts";
+import type { RecessState } from "../http/state.ts";
+import { newResponse } from "../stream/formats/openai-responses.ts";
+import { trackerFor } from "../stream/formats/sniff.ts";
+import type { Origin } from "../stream/tracker.ts";
+
+const PREFIX = "recess-";
+
+/** The id of a message that the governor itself puts into a chat. */
+export function messageId(decisionId: string): string {
+  return PREFIX + decisionId;
+}
+
+/**
+ * Leaves out the messages that `style: "message"` put into a chat, so that the model does not take them for its own.
+ * They are known by their `id`, which AI SDK's UI messages and the items of OpenAI's Responses carry; chat completions
+ * and Anthropic's messages have none, and pass as they are.
+ *
+ * @example
+ * ```ts
+ * const { messages } = await c.req.json<{ messages: UIMessage[] }>();
+ * const result = streamText({ model, messages: await convertToModelMessages(withoutRecessMessages(messages)) });
+ * ```
+ */
+export function withoutRecessMessages<Message>(messages: readonly Message[]): Message[] {
+  return messages.filter((message) => {
+    const id = typeof message === "object" && message !== null && "id" in message ? message.id : null;
+    return !(typeof id === "string" && id.startsWith(PREFIX));
+  });
+}
+
+/** A refusal as a normal reply in the caller's dialect: 200, streamed if it asked for a stream. */
+export async function messageResponse(
+  c: Context,
+  decision: Decision,
+  decisionId: string,
+  state: RecessState,
+  text: string,
+  told: Dialect | null,
+): Promise<Response> {
+  const bytes = await peekBody(c);
+  const body = (bytes === null ? null : parseObject(new TextDecoder().decode(bytes))) ?? {};
+  const dialect = told ?? dialectOf(c) ?? dialectOfBody(body);
+  const origin: Origin = {
+    id: messageId(decisionId),
+    model: textIn(body, "model") ?? "recess",
+    createdAt: Math.floor(decision.at / 1000),
+  };
+
+  const headers = new Headers();
+  setDecisionHeaders(headers, decision, decisionId);
+  if (dialect === "text") {
+    headers.set("Content-Type", "text/plain; charset=UTF-8");
+    return new Response(text, { headers });
+  }
+  if (dialect !== "ui-message" && body["stream"] !== true) {
+    headers.set("Content-Type", "application/json");
+    return new Response(JSON.stringify({ ...wholeReply(dialect, origin, text), recess: state }), { headers });
+  }
+  headers.set("Content-Type", "text/event-stream");
+  headers.set("Cache-Control", "private, no-store, no-transform");
+  headers.set("X-Accel-Buffering", "no");
+  if (dialect === "ui-message") headers.set("x-vercel-ai-ui-message-stream", "v1");
+  const tracker = trackerFor(dialect, origin);
+  const json = JSON.stringify(state);
+  return new Response(`: recess ${json}\n\n${tracker.tell(json)}${tracker.close(text)}`, { headers });
+}
+
+function wholeReply(
+  dialect: "openai-chat" | "openai-responses" | "anthropic",
+  origin: Origin,
+  text: string,
+): JsonObject {
+  const { id, model, createdAt } = origin;
+  switch (dialect) {
+    case "openai-chat":
+      return {
+        id,
+        object: "chat.completion",
+        created: createdAt,
+        model,
+        choices: [
+          {
+            index: 0,
+            message: { role: "assistant", content: text, refusal: null },
+            logprobs: null,
+            finish_reason: "stop",
+          },
+        ],
+        usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
+      };
+    case "openai-responses": {
+      const content = [{ type: "output_text", text, annotations: [], logprobs: [] }];
+      return {
+        ...newResponse(origin),
+        status: "completed",
+        output: [{ id, type: "message", role: "assistant", status: "completed", content }],
+        output_text: text,
+        usage: {
+          input_tokens: 0,
+          input_tokens_details: { cached_tokens: 0 },
+          output_tokens: 0,
+          output_tokens_details: { reasoning_tokens: 0 },
+          total_tokens: 0,
+        },
+      };
+    }
+    case "anthropic":
+      return {
+        id,
+        type: "message",
+        role: "assistant",
+        model,
+        content: [{ type: "text", text }],
+        stop_reason: "end_turn",
+        stop_sequence: null,
+        usage: { input_tokens: 0, output_tokens: 0 },
+      };
+  }
+}

@@ -1,0 +1,747 @@
+import { type Account, createGovernor, type Governor, type PolicyInput, RecessError } from "@recess/core";
+import { type Context, Hono } from "hono";
+import { compress } from "hono/compress";
+import { cors } from "hono/cors";
+import { HTTPException } from "hono/http-exception";
+import { expect, test, vi } from "vitest";
+import {
+  collect,
+  datasOf,
+  type ManualTime,
+  manualTime,
+  openAIChat,
+  pushSource,
+  settled,
+  uiMessage,
+} from "../../../../test/support/replies.ts";
+import type { RecessEnv } from "./env.ts";
+import { exposeHeaders } from "../http/headers.ts";
+import { recess } from "./middleware.ts";
+import type { RecessOptions } from "../options.ts";
+
+const POLICY: PolicyInput = {
+  bands: {
+    teen: {
+      ages: [13, 18],
+      dailyLimit: "1h",
+      messageLimits: [
+        { limit: 3, per: "1m" },
+        { limit: 5, per: "day" },
+      ],
+      reminders: [{ id: "ai", at: "start-of-day" }],
+      features: { memory: false },
+    },
+  },
+};
+
+const TEEN: Account = { id: "teen", age: 14, timeZone: "Asia/Shanghai" };
+
+interface World {
+  readonly time: ManualTime;
+  readonly governor: Governor;
+  readonly app: Hono<RecessEnv>;
+  /** Sends a chat message. */
+  send(init?: RequestInit, path?: string): Promise<Response>;
+}
+
+type Handler = (c: Context<RecessEnv>) => Response | Promise<Response>;
+
+function world(
+  options: Partial<RecessOptions> = {},
+  handler: Handler = (c) => c.json({ ok: true }),
+  policy = POLICY,
+): World {
+  const time = manualTime(Date.parse("2026-11-24T10:00:00+08:00"));
+  const governor = options.governor ?? createGovernor({ policy, clock: time.now });
+  const app = new Hono<RecessEnv>();
+  app.onError((error, c) => (error instanceof HTTPException ? error.getResponse() : c.text("no", 500)));
+  const guard = recess({ governor, account: () => TEEN, after: time.after, ...options });
+  for (const path of ["/chat", "/v1/chat/completions", "/v1/messages", "/v1/responses"]) app.all(path, guard, handler);
+  return {
+    time,
+    governor,
+    app,
+    send: async (init, path = "/chat") => app.request(path, { method: "POST", body: '{"messages":[]}', ...init }),
+  };
+}
+
+const quota = async (governor: Governor): Promise<number | undefined> =>
+  (await governor.status(TEEN)).quotas[1]?.remaining;
+
+function streamOf(
+  source: ReadableStream<Uint8Array>,
+  type = "text/event-stream",
+  headers: Record<string, string> = {},
+): Handler {
+  return () => new Response(source, { headers: { "Content-Type": type, ...headers } });
+}
+
+test("lets a message through, and says what is left", async () => {
+  const { send, time } = world();
+  const res = await send();
+  expect(res.status).toBe(200);
+  expect(await res.json()).toEqual({ ok: true });
+  expect(res.headers.get("recess-state")).toBe(`v=1, d="nudge", rem=3600, t=${time.now()}`);
+  expect(res.headers.get("recess-decision")).toMatch(/^[0-9a-f-]{36}$/);
+  expect(res.headers.get("cache-control")).toBe("private, no-store");
+  expect(res.headers.get("ratelimit-policy")).toBe('"messages-1m";q=3;w=60, "messages-day";q=5;w=86400');
+  expect(res.headers.get("ratelimit")).toBe('"messages-1m";r=2;t=20, "messages-day";r=4;t=64800');
+});
+
+test("hands the decision to the handler", async () => {
+  const { send } = world({}, (c) => c.json(c.get("recess")?.features ?? null));
+  expect(await (await send()).json()).toEqual({ memory: false });
+});
+
+test.each<[string, Account | null]>([
+  ["whom the app does not govern", null],
+  ["who is in no band", { id: "adult", age: 40 }],
+])("someone %s passes untouched", async (_, account) => {
+  const answer = new Response("hello", { headers: { "x-should-retry": "true" } });
+  const { send } = world({ account: () => account }, () => answer);
+  const res = await send();
+  expect(res).toBe(answer);
+  expect([...res.headers.keys()].toSorted()).toEqual(["content-type", "x-should-retry"]);
+});
+
+test("an answer of `account` is the answer", async () => {
+  const { send } = world({ account: async (c) => c.json({ error: "who?" }, 401) });
+  expect((await send()).status).toBe(401);
+});
+
+test("no account at all is a mistake, not a way past the limits", async () => {
+  const { app, send } = world({ account: (() => undefined) as never });
+  app.onError((error, c) => c.text(error.message, 500));
+  const res = await send();
+  expect(res.status).toBe(500);
+  expect(await res.text()).toContain("gave undefined");
+});
+
+test("wrong configuration throws at once", () => {
+  const governor = createGovernor({ policy: POLICY });
+  const account = (): null => null;
+  expect(() => recess({ account } as never)).toThrow("`governor` must be made by createGovernor()");
+  expect(() => recess({ governor } as never)).toThrow("`account` must be a function");
+  expect(() => recess({ governor, account, style: "soft" as never })).toThrow("`style`");
+  expect(() => recess({ governor, account, exempt: true as never })).toThrow(
+    "`exempt` must be a function, not boolean",
+  );
+});
+
+test("an account that cannot be one is the app's error", async () => {
+  const { app, send } = world({ account: () => ({ id: "x", age: -3 }) });
+  app.onError((error, c) => c.text(error instanceof RecessError ? error.code : "?", 500));
+  expect(await (await send()).text()).toBe("argument-invalid");
+});
+
+test("a message limit that passes within a minute is a 429", async () => {
+  const { send } = world();
+  for (let i = 0; i < 3; i++) await send();
+  const res = await send();
+  expect(res.status).toBe(429);
+  expect(res.headers.get("retry-after")).toBe("20");
+  expect(res.headers.get("x-should-retry")).toBe("false");
+  expect(res.headers.get("ratelimit")).toBe('"messages-1m";r=0;t=20, "messages-day";r=2;t=64800');
+  expect(await res.json()).toMatchObject({ error: { code: "message-limit", type: "rate_limit_error" } });
+});
+
+test("any longer wait is a 403 with the true time, in a body that each client reads", async () => {
+  const { send, governor, time } = world({ setBy: { family: true }, help: "https://help.example" });
+  await governor.pause(TEEN, { until: time.now() + 90_500 });
+  const res = await send();
+  expect(res.status).toBe(403);
+  expect(res.headers.get("retry-after")).toBe("91");
+  expect(res.headers.get("content-type")).toBe("application/problem+json");
+  expect(res.headers.get("recess-state")).toBe(
+    `v=1, d="block", rem=0, until=${Math.ceil((time.now() + 90_500) / 1000)}, t=${time.now()}`,
+  );
+  const detail = "Your chat is paused for now. It opens again at 10:02 AM.";
+  expect(await res.json()).toMatchObject({
+    type: "urn:recess:problem:paused",
+    title: "Paused",
+    status: 403,
+    detail,
+    instance: `urn:recess:decision:${res.headers.get("recess-decision")}`,
+    message: detail,
+    error: { type: "permission_error", code: "paused", message: detail, param: null },
+    recess: {
+      v: 1,
+      code: "paused",
+      outcome: "block",
+      reason: "paused",
+      retryAt: "2026-11-24T02:01:30.500Z",
+      serverNow: time.now(),
+      timeZone: "Asia/Shanghai",
+      setBy: { family: true },
+      help: "https://help.example",
+      may: { askForTime: false, appeal: false },
+    },
+  });
+});
+
+test("Anthropic's clients get their own form", async () => {
+  const { send, governor } = world();
+  await governor.pause(TEEN);
+  for (const [path, headers] of [
+    ["/v1/messages", {}],
+    ["/chat", { "anthropic-version": "2023-06-01" }],
+  ] as const) {
+    const res = await send({ headers }, path);
+    expect(res.headers.get("content-type")).toBe("application/json");
+    expect(res.headers.has("retry-after")).toBe(false);
+    expect(await res.json()).toMatchObject({
+      type: "error",
+      error: { type: "permission_error", code: "paused" },
+      recess: { retryAt: null },
+    });
+  }
+});
+
+test("the app's words are used, and when they fail, the built-in ones", async () => {
+  const onError = vi.fn<() => void>();
+  const said = world({ detail: ({ kind }, c) => `${kind} ${c.req.path}` });
+  await said.governor.pause(TEEN);
+  expect(await (await said.send()).json()).toMatchObject({ detail: "block /chat" });
+  const failing = world({
+    onError,
+    detail: () => {
+      throw new Error("no words");
+    },
+  });
+  await failing.governor.pause(TEEN);
+  expect(await (await failing.send()).json()).toMatchObject({ detail: "Your chat is paused for now." });
+  expect(onError).toHaveBeenCalledOnce();
+});
+
+test("a refused request's body is read away", async () => {
+  const { send, governor } = world();
+  await governor.pause(TEEN);
+  const body = new TextEncoder().encode("x".repeat(1000));
+  const request = new Request("http://localhost/chat", { method: "POST", body, headers: { "content-length": "1000" } });
+  const { app } = world({ governor });
+  await app.request(request);
+  expect(request.bodyUsed).toBe(true);
+  const long = new Request("http://localhost/chat", { method: "POST", body, headers: { "content-length": "9999999" } });
+  await app.request(long);
+  expect(long.bodyUsed).toBe(false);
+  expect((await send()).status).toBe(403);
+});
+
+test("OPTIONS is none of its business, and no way to a reply", async () => {
+  const account = vi.fn<() => Account>(() => TEEN);
+  const source = pushSource();
+  const { send, governor } = world({ account }, streamOf(source.stream, "text/event-stream", { "X-App": "1" }));
+  await governor.pause(TEEN);
+  const res = await send({ method: "OPTIONS", body: null });
+  expect([res.status, res.headers.get("x-app"), res.body]).toEqual([200, "1", null]);
+  expect(source.isCancelled()).toBe(true);
+  expect(account).not.toHaveBeenCalled();
+});
+
+test("HEAD is not charged, leaves nothing running, and is refused as a message would be", async () => {
+  const source = pushSource();
+  const { send, governor } = world({}, streamOf(source.stream));
+  const res = await send({ method: "HEAD", body: null });
+  expect(res.status).toBe(200);
+  expect(res.body).toBeNull();
+  expect(res.headers.get("content-type")).toBe("text/event-stream");
+  expect(res.headers.get("recess-state")).toContain('d="allow"');
+  expect(source.isCancelled()).toBe(true);
+  expect(await quota(governor)).toBe(5);
+  await governor.pause(TEEN);
+  const refused = await send({ method: "HEAD", body: null });
+  expect([refused.status, refused.body]).toEqual([403, null]);
+});
+
+test.each<[string, Handler, number]>([
+  ["answers 500", (c) => c.text("no", 500), 500],
+  ["answers 429", (c) => c.text("no", 429), 429],
+  [
+    "throws",
+    () => {
+      throw new Error("upstream");
+    },
+    500,
+  ],
+  [
+    "throws an HTTPException",
+    () => {
+      throw new HTTPException(502);
+    },
+    502,
+  ],
+])("a message is given back when the handler %s", async (_, handler, status) => {
+  const { send, governor } = world({}, handler);
+  const res = await send();
+  expect(res.status).toBe(status);
+  expect(res.headers.get("recess-state")).toContain("v=1");
+  expect(await quota(governor)).toBe(5);
+});
+
+test("a message that was answered with the app's own 400 is not given back", async () => {
+  const { send, governor } = world({}, (c) => c.text("bad", 400));
+  await send();
+  expect(await quota(governor)).toBe(4);
+});
+
+test("upstream's word for `try again` does not reach the client", async () => {
+  const { send } = world({}, (c) => c.json({}, 500, { "x-should-retry": "true" }));
+  expect((await send()).headers.has("x-should-retry")).toBe(false);
+});
+
+test("a retry is one message, whichever mark it carries; the same id cannot carry another message", async () => {
+  const { send, governor } = world();
+  const first = { body: '{"messages":[1]}' };
+  for (const count of ["0", "1", "2"]) await send({ ...first, headers: { "x-stainless-retry-count": count } });
+  expect(await quota(governor)).toBe(4);
+  await send({ ...first, headers: { "idempotency-key": "k" } });
+  await send({ ...first, headers: { "idempotency-key": "k" } });
+  expect(await quota(governor)).toBe(3);
+  await send({ body: '{"messages":[2]}', headers: { "idempotency-key": "k" } });
+  expect(await quota(governor)).toBe(2);
+});
+
+test("without a mark, each request is a message of its own", async () => {
+  const { send, governor } = world();
+  await send();
+  await send();
+  expect(await quota(governor)).toBe(3);
+});
+
+test("the app may say itself what is the same message", async () => {
+  const { send, governor } = world({ requestId: (c) => c.req.header("x-message") });
+  await send({ headers: { "x-message": "m1" } });
+  await send({ headers: { "x-message": "m1" } });
+  await send({ headers: { "x-message": "m2" } });
+  expect(await quota(governor)).toBe(3);
+});
+
+test.each<[string, Handler]>([
+  ["c.req.json()", async (c) => c.json(await c.req.json())],
+  ["c.req.raw", async (c) => c.json(JSON.parse(await c.req.raw.text()))],
+])("the handler still reads the body by %s", async (_, handler) => {
+  const { send } = world({}, handler);
+  const res = await send({ headers: { "idempotency-key": "k" } });
+  expect(await res.json()).toEqual({ messages: [] });
+});
+
+test("a body that was read before, one that is no JSON, and one that is too long are no hindrance", async () => {
+  const read = world({
+    account: async (c) => {
+      await c.req.json();
+      return TEEN;
+    },
+  });
+  for (let i = 0; i < 2; i++) expect((await read.send({ headers: { "idempotency-key": "k" } })).status).toBe(200);
+  expect(await quota(read.governor)).toBe(4);
+
+  const other = world({}, async (c) => c.text(String((await c.req.text()).length)));
+  const binary = { body: Uint8Array.of(0xff, 0xfe), headers: { "idempotency-key": "k" } };
+  await other.send(binary);
+  await other.send(binary);
+  expect(await quota(other.governor)).toBe(4);
+  const long = { body: "x".repeat(1_100_000), headers: { "idempotency-key": "k" } };
+  expect(await (await other.send(long)).text()).toBe("1100000");
+});
+
+test("a call for help passes whatever stops, uncharged, and its answer says so", async () => {
+  const source = pushSource();
+  const { send, governor, time } = world(
+    { exempt: async (c) => (await c.req.text()).includes("help me") },
+    streamOf(source.stream),
+  );
+  await governor.pause(TEEN);
+  expect((await send()).status).toBe(403);
+  const res = await send({ body: "help me" });
+  expect(res.status).toBe(200);
+  expect(res.headers.get("recess-state")).toContain("exempt");
+  const out = collect(res.body!);
+  source.push(openAIChat.role() + openAIChat.text("I'm here."));
+  // No limit cuts the answer, and none of it is use.
+  await time.advance(30 * 60_000);
+  source.push(openAIChat.end());
+  source.close();
+  await out.done;
+  expect(out.text()).toContain('"exempt":true');
+  expect(out.text().endsWith(openAIChat.end())).toBe(true);
+  expect(await governor.status(TEEN)).toMatchObject({ usedMs: 0, quotas: [{ remaining: 3 }, { remaining: 5 }] });
+  expect(time.pending()).toBe(0);
+});
+
+test("a check for such calls that is out of order lets them through", async () => {
+  const onError = vi.fn<() => void>();
+  const { send, governor } = world({ exempt: () => Promise.reject(new Error("classifier down")), onError });
+  await governor.pause(TEEN);
+  const res = await send();
+  expect(res.status).toBe(200);
+  expect(res.headers.get("recess-state")).toContain("exempt");
+  expect(onError).toHaveBeenCalledOnce();
+});
+
+function brokenGovernor(): Governor {
+  const governor = createGovernor({ policy: POLICY });
+  const fail = (): Promise<never> => Promise.reject(new RecessError("store-unavailable", "gone"));
+  return { ...governor, admit: fail, status: fail, heartbeat: fail };
+}
+
+test("when the limits cannot be looked up, the client is asked to try again soon; a call for help is not", async () => {
+  const onError = vi.fn<() => void>();
+  const { send } = world({ governor: brokenGovernor(), onError, exempt: async (c) => (await c.req.text()) === "help" });
+  const res = await send();
+  expect(res.status).toBe(503);
+  expect(Number(res.headers.get("retry-after"))).toBeGreaterThanOrEqual(2);
+  expect(Number(res.headers.get("retry-after"))).toBeLessThanOrEqual(5);
+  expect(res.headers.has("x-should-retry")).toBe(false);
+  expect(await res.json()).toMatchObject({ error: { code: "governor-unavailable" } });
+  const help = await send({ body: "help" });
+  expect(help.status).toBe(200);
+  expect(help.headers.get("recess-state")).toBe('v=1, d="allow", exempt');
+  expect(onError).toHaveBeenCalledTimes(2);
+  expect((await send({ method: "HEAD", body: null })).status).toBe(503);
+});
+
+test("a streamed reply begins with the state, and is nobody else's", async () => {
+  const source = pushSource();
+  const { send } = world(
+    {},
+    streamOf(source.stream, "text/event-stream", {
+      "Content-Length": "5",
+      ETag: '"x"',
+      "Cache-Control": "max-age=60",
+      "Set-Cookie": "a=b",
+    }),
+  );
+  const res = await send();
+  expect(Object.fromEntries(res.headers)).toMatchObject({
+    "content-type": "text/event-stream",
+    "cache-control": "private, no-store, no-transform",
+    "x-accel-buffering": "no",
+    "set-cookie": "a=b",
+  });
+  expect(res.headers.has("content-length")).toBe(false);
+  expect(res.headers.has("etag")).toBe(false);
+  source.push(openAIChat.end());
+  source.close();
+  const text = await res.text();
+  const state: unknown = JSON.parse(/^: recess (.*)\n\n/.exec(text)?.[1] ?? "");
+  expect(state).toMatchObject({
+    v: 1,
+    band: "teen",
+    outcome: "allow",
+    remainingMs: 3_600_000,
+    notices: [{ kind: "reminder", id: "reminder:ai", receipt: expect.stringMatching(/^reminder:ai@/) }],
+    quotas: [
+      { limit: 3, per: "1m" },
+      { limit: 5, per: "day" },
+    ],
+  });
+});
+
+test("a UI message stream tells the app too", async () => {
+  const source = pushSource();
+  const { send } = world({}, streamOf(source.stream, "text/event-stream", { "x-vercel-ai-ui-message-stream": "v1" }));
+  source.push(uiMessage.start() + uiMessage.textStart() + uiMessage.end());
+  source.close();
+  const [first] = datasOf(await (await send()).text());
+  expect(first).toEqual({
+    type: "data-recess",
+    data: expect.objectContaining({ v: 1, band: "teen" }),
+    transient: true,
+  });
+});
+
+test("while a reply streams, its time is used", async () => {
+  const source = pushSource();
+  const { send, governor, time } = world({}, streamOf(source.stream));
+  const out = collect((await send()).body!);
+  source.push(openAIChat.role() + openAIChat.text("Once"));
+  await time.advance(10 * 60_000);
+  expect(await governor.status(TEEN)).toMatchObject({ usedMs: 600_000 });
+  source.push(openAIChat.end());
+  source.close();
+  await out.done;
+  await time.advance(10 * 60_000);
+  // The end of the reply leases two minutes to read it.
+  expect(await governor.status(TEEN)).toMatchObject({ usedMs: 720_000 });
+  expect(time.pending()).toBe(0);
+});
+
+test("a client that leaves ends the use of its reply, and the upstream", async () => {
+  const source = pushSource();
+  const { send, governor, time } = world({}, streamOf(source.stream));
+  const out = collect((await send()).body!);
+  source.push(openAIChat.role() + openAIChat.text("Once"));
+  await time.advance(5 * 60_000);
+  await out.leave();
+  expect(source.isCancelled()).toBe(true);
+  expect(time.pending()).toBe(0);
+  await time.advance(60 * 60_000);
+  // The last lease, and nothing for reading what nobody waited for.
+  expect((await governor.status(TEEN)).usedMs).toBeLessThanOrEqual(5 * 60_000 + 65_000);
+  expect(await quota(governor)).toBe(4);
+});
+
+test("a client that leaves before anything came gets its message back, unless it could send the id again", async () => {
+  for (const [headers, left] of [
+    [{}, 5],
+    [{ "idempotency-key": "k" }, 4],
+  ] as const) {
+    const source = pushSource();
+    const { send, governor } = world({}, streamOf(source.stream));
+    const out = collect((await send({ headers })).body!);
+    await settled();
+    await out.leave();
+    await settled();
+    expect(await quota(governor)).toBe(left);
+  }
+});
+
+test.each<[string, (source: ReturnType<typeof pushSource>) => void]>([
+  ["breaks before its first byte", (source) => source.fail(new Error("gone"))],
+  ["holds only an error", (source) => (source.push('data: {"error":{"message":"overloaded"}}\n\n'), source.close())],
+  ["is empty", (source) => source.close()],
+])("a message whose stream %s is given back", async (_, act) => {
+  const source = pushSource();
+  const { send, governor } = world({}, streamOf(source.stream));
+  const out = collect((await send()).body!);
+  await settled();
+  act(source);
+  await out.done;
+  await settled();
+  expect(await quota(governor)).toBe(5);
+});
+
+test("keep-alives every 15 seconds", async () => {
+  const source = pushSource();
+  const { send, time } = world({}, streamOf(source.stream));
+  const out = collect((await send()).body!);
+  await time.advance(46_000);
+  expect(
+    out
+      .text()
+      .split("\n\n")
+      .filter((block) => block === ":"),
+  ).toHaveLength(3);
+  await out.leave();
+});
+
+const SHORT: PolicyInput = {
+  bands: { teen: { ages: [13, 18], dailyLimit: "5m", finishReply: "2m", guardian: { maxExtraTimePerDay: "30m" } } },
+};
+
+test("a reply that meets a stop goes on for finishReply, then ends as a whole", async () => {
+  const source = pushSource();
+  const { send, governor, time } = world({}, streamOf(source.stream), SHORT);
+  const res = await send();
+  const out = collect(res.body!);
+  source.push(openAIChat.role() + openAIChat.text("Once upon"));
+  await time.advance(5 * 60_000);
+  source.push(openAIChat.text(" a time"));
+  await time.advance(119_000);
+  expect(source.isCancelled()).toBe(false);
+  expect((await send()).status).toBe(403);
+  // Half an event is on its way when the time is up: it is not sent.
+  source.push('data: {"id":"chat');
+  await time.advance(1000);
+  expect(await out.done).toBe("closed");
+  expect(source.isCancelled()).toBe(true);
+  const datas = datasOf(out.text());
+  expect(datas.slice(-3)).toEqual([
+    expect.objectContaining({
+      choices: [
+        {
+          index: 0,
+          delta: { content: expect.stringContaining("This reply ends here. You've used today's chat time.") },
+          finish_reason: null,
+        },
+      ],
+    }),
+    expect.objectContaining({ id: "chatcmpl-1", choices: [{ index: 0, delta: {}, finish_reason: "stop" }] }),
+    "[DONE]",
+  ]);
+  // The wind-down was told, and the time past the stop was not counted.
+  expect(out.text()).toContain('"outcome":"block","reason":"daily-limit"');
+  expect(await governor.status(TEEN)).toMatchObject({ usedMs: 300_000 });
+  expect(time.pending()).toBe(0);
+});
+
+test("time given during a reply lets it go on", async () => {
+  const source = pushSource();
+  const { send, governor, time } = world({}, streamOf(source.stream), SHORT);
+  const out = collect((await send()).body!);
+  source.push(openAIChat.role() + openAIChat.text("Once"));
+  await time.advance(6 * 60_000);
+  await governor.grant(TEEN, { minutes: 30 });
+  await time.advance(20 * 60_000);
+  source.push(openAIChat.end());
+  source.close();
+  await out.done;
+  expect(out.text().endsWith(openAIChat.end())).toBe(true);
+  expect(out.text()).not.toContain("This reply ends");
+});
+
+test("a pause ends a reply, after finishReply", async () => {
+  const source = pushSource();
+  const { send, governor, time } = world({}, streamOf(source.stream), SHORT);
+  const out = collect((await send()).body!);
+  source.push(openAIChat.role() + openAIChat.text("Once"));
+  await time.advance(60_000);
+  await governor.pause(TEEN);
+  await time.advance(150_000);
+  expect(await out.done).toBe("closed");
+  expect(datasOf(out.text()).at(-1)).toBe("[DONE]");
+});
+
+test("a call of a tool that is open when the time is up has ten seconds to be complete", async () => {
+  const source = pushSource();
+  const { send, time } = world({}, streamOf(source.stream), SHORT);
+  const out = collect((await send()).body!);
+  source.push(openAIChat.role() + openAIChat.call('{"city":"Par'));
+  await time.advance(7 * 60_000 + 9000);
+  expect(source.isCancelled()).toBe(false);
+  await time.advance(1000);
+  expect(await out.done).toBe("closed");
+  expect(datasOf(out.text()).at(-1)).toMatchObject({ error: { type: "permission_error" } });
+});
+
+test("plain text ends with a sentence", async () => {
+  const source = pushSource();
+  const { send, time } = world({ detail: () => "再见。" }, streamOf(source.stream, "text/plain; charset=utf-8"), SHORT);
+  const out = collect((await send()).body!);
+  const bytes = new TextEncoder().encode("你好");
+  source.push(bytes.subarray(0, 4));
+  await time.advance(7 * 60_000);
+  if (!source.isCancelled()) source.push(bytes.subarray(4));
+  expect(await out.done).toBe("closed");
+  expect(out.text()).toMatch(/^你好?\n\n再见。$/);
+});
+
+test("in observe mode nothing is cut", async () => {
+  const source = pushSource();
+  const { send, time } = world({}, streamOf(source.stream), { ...SHORT, mode: "observe" });
+  const out = collect((await send()).body!);
+  source.push(openAIChat.role() + openAIChat.text("Once"));
+  await time.advance(30 * 60_000);
+  source.push(openAIChat.end());
+  source.close();
+  await out.done;
+  expect(out.text().endsWith(openAIChat.end())).toBe(true);
+});
+
+test("a stop that was foretold holds also when the governor cannot be asked", async () => {
+  const onError = vi.fn<() => void>();
+  const time = manualTime();
+  const governor = createGovernor({ policy: SHORT, clock: time.now });
+  const source = pushSource();
+  const { app } = world(
+    { governor: { ...governor, heartbeat: brokenGovernor().heartbeat }, after: time.after, onError },
+    streamOf(source.stream),
+  );
+  const out = collect((await app.request("/chat", { method: "POST" })).body!);
+  source.push(openAIChat.role() + openAIChat.text("Once"));
+  await time.advance(7 * 60_000 - 1000);
+  expect(source.isCancelled()).toBe(false);
+  await time.advance(1000);
+  expect(await out.done).toBe("closed");
+  expect(onError).toHaveBeenCalled();
+});
+
+test("bytes that are encoded pass as they are, and their time is used", async () => {
+  const source = pushSource();
+  const { send, governor, time } = world(
+    {},
+    streamOf(source.stream, "text/event-stream", { "Content-Encoding": "gzip" }),
+    SHORT,
+  );
+  const res = await send();
+  expect(res.headers.get("content-encoding")).toBe("gzip");
+  const out = collect(res.body!);
+  source.push(Uint8Array.of(0x1f, 0x8b));
+  await time.advance(20 * 60_000);
+  source.push(Uint8Array.of(1));
+  source.close();
+  await out.done;
+  expect([...out.bytes()]).toEqual([0x1f, 0x8b, 1]);
+  expect(await governor.status(TEEN)).toMatchObject({ usedMs: 300_000 });
+});
+
+const used = async (governor: Governor): Promise<unknown> => JSON.stringify((await governor.export(TEEN))?.record);
+
+test.each<[string, Handler]>([
+  ["a chat completion", (c) => c.json({ object: "chat.completion", choices: [], usage: { total_tokens: 123 } })],
+  [
+    "a chat completion stream",
+    streamOf(new Response(openAIChat.text("Hi") + openAIChat.usage(123) + openAIChat.end()).body!),
+  ],
+  [
+    "a UI stream",
+    streamOf(
+      new Response(
+        uiMessage.start() +
+          uiMessage.textStart() +
+          uiMessage.part({ type: "finish", messageMetadata: { totalTokens: 123 } }),
+      ).body!,
+    ),
+  ],
+])("the tokens of %s are counted", async (_, handler) => {
+  const { send, governor } = world({}, handler);
+  await (await send()).text();
+  await settled();
+  expect(await used(governor)).toContain("123");
+});
+
+test("in JSON, tokens are counted wherever they are limited", async () => {
+  const policy: PolicyInput = { bands: { teen: { ages: [13, 18], tokenLimits: [{ limit: 200, per: "day" }] } } };
+  const { send } = world({}, (c) => c.json({ usage: { total_tokens: 123 } }), policy);
+  for (const expected of [200, 200, 403]) {
+    expect((await send()).status).toBe(expected);
+    await settled();
+  }
+});
+
+test("a model's JSON carries the state; other JSON is left alone", async () => {
+  const reply = { object: "chat.completion", choices: [], usage: { total_tokens: 1 } };
+  const { send } = world({}, (c) => c.json(reply));
+  expect(await (await send()).json()).toEqual({ ...reply, recess: expect.objectContaining({ v: 1 }) });
+  const other = world({}, (c) => c.body('{ "usage": 1 }', 200, { "Content-Type": "application/json" }));
+  expect(await (await other.send()).text()).toBe('{ "usage": 1 }');
+});
+
+test("an answer of `fetch`, whose headers cannot be changed, is marked too", async () => {
+  const answer = Response.redirect("http://localhost/", 302);
+  const { send } = world({}, () => answer);
+  expect((await send()).headers.get("recess-state")).toContain("v=1");
+});
+
+test("behind cors() and compress()", async () => {
+  const time = manualTime();
+  const governor = createGovernor({ policy: POLICY, clock: time.now });
+  const app = new Hono();
+  app.use(cors({ origin: "https://app.example", exposeHeaders }), compress());
+  app.post("/chat", recess({ governor, account: () => TEEN, after: time.after }), (c) =>
+    c.json({ text: "x".repeat(5000) }),
+  );
+  const headers = { origin: "https://app.example", "accept-encoding": "gzip" };
+  const res = await app.request("/chat", { method: "POST", headers });
+  expect(res.headers.get("access-control-expose-headers")).toContain("Recess-State");
+  expect(res.headers.get("content-encoding")).toBe("gzip");
+  await governor.pause(TEEN);
+  const refused = await app.request("/chat", { method: "POST", headers });
+  expect(refused.status).toBe(403);
+  expect(refused.headers.get("access-control-allow-origin")).toBe("https://app.example");
+});
+
+test("an app's own variables are there for its functions, by its own types", async () => {
+  type AppEnv = RecessEnv & { Variables: { user: Account } };
+  const governor = createGovernor({ policy: POLICY, clock: manualTime().now });
+  const app = new Hono<AppEnv>();
+  app.use(async (c, next) => {
+    c.set("user", TEEN);
+    await next();
+  });
+  app.post("/chat", recess<AppEnv>({ governor, account: (c) => c.get("user") }), (c) => {
+    const band: string | null | undefined = c.get("recess")?.band;
+    return c.json({ band, user: c.get("user").id });
+  });
+  expect(await (await app.request("/chat", { method: "POST" })).json()).toEqual({ band: "teen", user: "teen" });
+});

@@ -1,0 +1,50 @@
+import type { Dialect } from "../stream/dialect.ts";
+
+/** What an error answer says, whatever the client's dialect. */
+export interface Problem {
+  readonly status: 403 | 429 | 503;
+  /** The machine's word for it: a reason of the specification, or `governor-unavailable`. */
+  readonly code: string;
+  /** For the person: readable by a child, in their language. */
+  readonly detail: string;
+  readonly decisionId: string;
+  /** The state, with `code` and `retryAt`. */
+  readonly recess?: object;
+}
+
+const TITLES: { readonly [code: string]: string } = {
+  paused: "Paused",
+  "quiet-hours": "Quiet hours",
+  "outside-open-hours": "Outside open hours",
+  "daily-limit": "Daily limit reached",
+  "weekly-limit": "Weekly limit reached",
+  break: "Break required",
+  "message-limit": "Message limit reached",
+  "token-limit": "Token limit reached",
+  "governor-unavailable": "Limits cannot be looked up",
+};
+
+const ERROR_TYPES = { 403: "permission_error", 429: "rate_limit_error", 503: "api_error" } as const;
+
+/**
+ * The error answer that a client of this dialect can show: RFC 9457 with the members that model clients read beside it
+ * (a pure problem body reaches none of their users), or Anthropic's own form.
+ */
+export function problemResponse(problem: Problem, dialect: Dialect | null, headers: Headers): Response {
+  const { status, code, detail } = problem;
+  const error = { type: ERROR_TYPES[status], code, message: detail, param: null };
+  const shared = { message: detail, error, ...(problem.recess !== undefined && { recess: problem.recess }) };
+  const isAnthropic = dialect === "anthropic";
+  const body = isAnthropic
+    ? { type: "error", ...shared }
+    : {
+        type: `urn:recess:problem:${code}`,
+        title: TITLES[code] ?? code,
+        status,
+        detail,
+        instance: `urn:recess:decision:${problem.decisionId}`,
+        ...shared,
+      };
+  headers.set("Content-Type", isAnthropic ? "application/json" : "application/problem+json");
+  return new Response(JSON.stringify(body), { status, headers });
+}

@@ -1,0 +1,116 @@
+import { type Account, type Decision, type Governor, RecessError } from "@recess/core";
+import { type Context, type Env, Hono } from "hono";
+
+import { unavailableResponse } from "../chat/block.ts";
+import { addAppealRoutes, type AppealsOptions } from "./appeals.ts";
+import { type ChildContext, childContext } from "./context.ts";
+import { addRequestRoute, type RequestsOptions } from "./requests.ts";
+import { setDecisionHeaders } from "../http/headers.ts";
+import { goesOn } from "../http/wait-until.ts";
+import { accountOf, checkOptions, report, type SharedOptions } from "../options.ts";
+import { peekBody } from "../http/body.ts";
+import { readHeartbeat } from "./heartbeat.ts";
+import { isFromHere, isOrigin } from "../http/origin.ts";
+import { ungovernedState } from "../http/state.ts";
+import { defaultDetail } from "../http/words.ts";
+
+export interface RecessRoutesOptions<E extends Env = Env> extends SharedOptions<E> {
+  /** Other origins whose pages may send heartbeats: `["https://app.example"]`. Those of this site always may. */
+  readonly origins?: readonly string[];
+  /** Lets the child ask for more time (`POST /requests`). Where `may.askForTime` says no, there is no such route. */
+  readonly requests?: RequestsOptions<E>;
+  /** Lets whoever is limited object (`POST` and `GET /appeals`). Where `may.appeal` says no, there are no such routes. */
+  readonly appeals?: AppealsOptions<E>;
+}
+
+/** Longer heartbeats are none. */
+const LONGEST_BODY = 1024;
+
+const ALLOWED = { "/status": "GET, HEAD, OPTIONS", "/heartbeat": "POST, OPTIONS" };
+
+/**
+ * The routes that a page asks for its state and tells that someone is there: `GET /status` and `POST /heartbeat`. They
+ * believe nothing that a browser says of who it is, how old, where or when.
+ *
+ * @example
+ * ```ts
+ * app.route("/recess", recessRoutes({ governor, account: (c) => accountOfSession(c) }));
+ * ```
+ */
+export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E>): Hono<E> {
+  checkOptions("recessRoutes", options);
+  const origins = new Set(options.origins);
+  for (const origin of origins) {
+    if (!isOrigin(origin))
+      throw new TypeError(`recessRoutes: \`origins\` holds "${origin}"; write it as "https://host".`);
+  }
+
+  const { requests, appeals } = options;
+  const child = childContext(options, { requests: requests !== undefined, appeals: appeals !== undefined }, origins);
+
+  const app = new Hono<E>();
+  app.use(goesOn(options.governor));
+
+  app.get("/status", (c) => answer(child, c, (governor, account) => governor.status(account)));
+
+  app.post("/heartbeat", async (c) => {
+    if (!isFromHere(c, origins)) return refuse(403, "cross-site", "Heartbeats are taken from this site's pages alone.");
+    if (!isJsonOrText(c.req.header("content-type"))) {
+      return refuse(415, "content-type", "A heartbeat is application/json, or text/plain as sendBeacon sends it.");
+    }
+    const bytes = await peekBody(c, LONGEST_BODY);
+    if (bytes === null) return refuse(413, "body-too-large", `A heartbeat has at most ${LONGEST_BODY} bytes.`);
+    const beat = readHeartbeat(bytes);
+    if (typeof beat === "string") return refuse(400, "malformed", beat);
+    const { device, shown } = beat;
+    return answer(child, c, async (governor, account) => {
+      await child.markSeen(account, shown, c);
+      return beat.isAway ? governor.away(account, { device, shown }) : governor.heartbeat(account, { device, shown });
+    });
+  });
+
+  if (requests !== undefined) addRequestRoute(app, child, requests);
+  if (appeals !== undefined) addAppealRoutes(app, child, appeals);
+
+  for (const [path, allow] of Object.entries(ALLOWED)) {
+    app.options(path, () => new Response(null, { status: 204, headers: { Allow: allow } }));
+    app.all(path, () => refuse(405, "method", `${path} takes ${allow}.`, { Allow: allow }));
+  }
+  return app;
+}
+
+/** Asks the governor about whoever this is, and answers with the state: a stop too is a 200 here. */
+async function answer<E extends Env>(
+  child: ChildContext<E>,
+  c: Context<E>,
+  ask: (governor: Governor, account: Account) => Promise<Decision>,
+): Promise<Response> {
+  const { options } = child;
+  const { governor } = options;
+  const account = await accountOf(options, c);
+  if (account instanceof Response) return account;
+  const headers = new Headers({ "Content-Type": "application/json", "Cache-Control": "private, no-store" });
+  if (account === null) return new Response(JSON.stringify(ungovernedState(governor.now())), { headers });
+
+  const decisionId = crypto.randomUUID();
+  let decision: Decision;
+  try {
+    decision = await ask(governor, account);
+  } catch (error) {
+    if (error instanceof RecessError && error.code === "argument-invalid") throw error;
+    report(options, error, c);
+    return unavailableResponse(c, decisionId, defaultDetail({ kind: "unavailable" }));
+  }
+  if (decision.band !== null) setDecisionHeaders(headers, decision, decisionId);
+  return new Response(JSON.stringify(await child.stateOf(account, decision, c)), { headers });
+}
+
+function refuse(status: number, code: string, detail: string, more?: Record<string, string>): Response {
+  const body = JSON.stringify({ type: `urn:recess:problem:${code}`, title: detail, status, detail, code });
+  const headers = { "Content-Type": "application/problem+json", "Cache-Control": "private, no-store", ...more };
+  return new Response(body, { status, headers });
+}
+
+function isJsonOrText(type = "text/plain"): boolean {
+  return /^(?:application\/json|text\/plain)[ \t]*(?:;|$)/i.test(type);
+}

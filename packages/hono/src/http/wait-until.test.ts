@@ -1,0 +1,69 @@
+import { createGovernor, type NoticeEvent } from "@recess/core";
+import { createJournal } from "@recess/core/journal";
+import { Hono } from "hono";
+import { expect, test } from "vitest";
+import { guardianRoutes, recess, recessRoutes } from "../index.ts";
+
+const CHILD = { id: "kai", age: 14 };
+
+/** An app on a runtime that ends with each answer, but for what it is asked to wait for. */
+function edge() {
+  const lines: string[] = [];
+  const heard: NoticeEvent[] = [];
+  const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
+  const secret = "a secret of thirty-two characters or more";
+  const journal = createJournal({
+    secret,
+    sink: async (recorded) => {
+      await soon();
+      lines.push(...recorded.lines);
+    },
+  });
+  const deliver = async (event: NoticeEvent): Promise<void> => {
+    await soon();
+    heard.push(event);
+  };
+  const policy = { bands: { teen: { ages: [13, 18] as const, messageLimits: [{ limit: 1, per: "day" as const }] } } };
+  const governor = createGovernor({ policy, journal, guardians: { deliver } });
+  const app = new Hono();
+  app.route("/recess", recessRoutes({ governor, account: () => CHILD }));
+  app.route("/guardian", guardianRoutes({ governor, guardian: () => ({ role: "parent", id: "p" }) }));
+  app.post("/chat", recess({ governor, account: () => CHILD }), (c) => c.json({ reply: "hi" }));
+
+  const post = async (path: string, body: object, hasContext = true): Promise<number> => {
+    const waited: Promise<unknown>[] = [];
+    const context = {
+      waitUntil: (work: Promise<unknown>) => void waited.push(work),
+      passThroughOnException() {},
+      props: {},
+    };
+    const headers = { "content-type": "application/json", "idempotency-key": `${path} ${Math.random()}` };
+    const init = { method: "POST", headers, body: JSON.stringify(body) };
+    const { status } = await app.request(path, init, {}, hasContext ? context : undefined);
+    await Promise.all(waited);
+    return status;
+  };
+  const told = (kind: string): number => lines.filter((line) => line.includes(`"kind":"${kind}"`)).length;
+  return { post, told, heard, governor };
+}
+
+test("what a journal and guardians are told is there when the runtime has waited for what it was asked to", async () => {
+  const { post, told, heard } = edge();
+  expect(await post("/chat", { messages: [] })).toBe(200);
+  expect(told("policy")).toBe(1);
+  expect(await post("/chat", { messages: [] })).toBe(403);
+  expect(heard).toMatchObject([{ kind: "stop", about: "message-limit" }]);
+  expect(await post("/guardian/accounts/kai/pause", {})).toBe(200);
+  expect(told("guardian")).toBe(1);
+  expect(await post("/recess/heartbeat", { type: "active" })).toBe(200);
+  expect(told("stop")).toBe(1);
+});
+
+test("a runtime that goes on by itself is asked nothing, and all is told there, too", async () => {
+  const { post, told, heard, governor } = edge();
+  await post("/chat", { messages: [] }, false);
+  await post("/chat", { messages: [] }, false);
+  await governor.background();
+  expect([heard.length, told("policy")]).toEqual([1, 1]);
+  expect(governor.background()).toBeNull();
+});

@@ -1,0 +1,81 @@
+import type { AppealResult } from "@recess/core";
+import { type Context, type Env, Hono } from "hono";
+
+import { json, notFound, refusal } from "../http/problem.ts";
+import { goesOn } from "../http/wait-until.ts";
+import { checkFunction } from "../options.ts";
+import { readWrite } from "../http/write.ts";
+import { type AsideOptions, checkAside, guarded } from "../guardian/guardian.ts";
+
+export interface AppealRoutesOptions<E extends Env = Env> extends AsideOptions<E> {
+  /** Whether whoever is asking answers appeals: `true`, `false` (a 404), or a `Response`. */
+  readonly reviewer: (c: Context<E>) => boolean | Response | Promise<boolean | Response>;
+}
+
+const LONGEST_BODY = 16_384;
+
+/**
+ * The routes of the staff that answers appeals: all that are open with the overdue ones first, and answers. They do not say
+ * whose an appeal is: it is answered by its receipt and `file`. Accepting one changes no limit; do what follows by yourself.
+ *
+ * @example
+ * ```ts
+ * app.route("/staff", appealRoutes({ governor, reviewer: (c) => isStaff(c) }));
+ * ```
+ */
+export function appealRoutes<E extends Env = Env>(options: AppealRoutesOptions<E>): Hono<E> {
+  const origins = checkAside("appealRoutes", options);
+  checkFunction("appealRoutes", "reviewer", options.reviewer);
+  const { governor, reviewer } = options;
+
+  const refused = async (c: Context<E>): Promise<Response | null> => {
+    const may = await reviewer(c);
+    if (may instanceof Response) return may;
+    return may ? null : notFound();
+  };
+
+  const app = new Hono<E>();
+  app.use(goesOn(governor));
+
+  app.get("/appeals", (c) =>
+    guarded(async () => {
+      const no = await refused(c);
+      if (no !== null) return no;
+      const appeals = await governor.cases.openAppeals();
+      const isOverdueOnly = c.req.query("overdue") !== undefined;
+      return json({
+        serverNow: governor.now(),
+        appeals: isOverdueOnly ? appeals.filter((one) => one.isOverdue) : appeals,
+      });
+    }),
+  );
+
+  app.post("/appeals/:receipt", (c) =>
+    guarded(async () => {
+      const no = await refused(c);
+      if (no !== null) return no;
+      const write = await readWrite(c, origins, LONGEST_BODY);
+      if (write instanceof Response) return write;
+      const { file, state, answer = "" } = write.body;
+      const receipt = c.req.param("receipt") ?? "";
+      if (typeof file !== "string" || file === "") return refusal(400, "malformed", "`file` is the one in the list.");
+      if (state === "in-review") return told(await governor.cases.reviewAppeal({ file }, { receipt }));
+      if (state !== "accepted" && state !== "declined") {
+        return refusal(400, "malformed", "`state` must be in-review, accepted or declined.");
+      }
+      if (typeof answer !== "string" || answer.trim() === "") {
+        return refusal(400, "malformed", "`answer` must be a text: the child reads it.");
+      }
+      const accepted = state === "accepted";
+      return told(await governor.cases.answerAppeal({ file }, { receipt, accepted, answer: answer.trim() }));
+    }),
+  );
+
+  return app;
+}
+
+function told({ refusal: why, appeal }: AppealResult): Response {
+  if (appeal === null) return notFound();
+  if (why !== null) return refusal(409, why, "This was answered before, and the answer stands.", { appeal });
+  return json({ appeal });
+}
