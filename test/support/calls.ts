@@ -11,6 +11,10 @@ export function send(governor: Governor, account: Account, event: GovernorEvent)
       return governor.heartbeat(account, event);
     case "away":
       return governor.away(account, event);
+    case "answered":
+      return governor.answered(account, event);
+    case "calls":
+      return governor.calls(account, event);
     case "tokens":
       return governor.tokens(account, event);
     case "signal":
@@ -37,7 +41,7 @@ export function send(governor: Governor, account: Account, event: GovernorEvent)
 /** What a replay prints of a decision, but for its instant and account. */
 export function printed(decision: Decision): object {
   const { type, band, outcome, reason, resumesAt, day, usedMs, streakMs, remainingMs, stopReason, notices } = decision;
-  const { grantedMs, adjusted, wouldBlock, exempt } = decision;
+  const { grantedMs, adjusted, wouldBlock, exempt, step } = decision;
   return {
     type,
     band,
@@ -54,5 +58,6 @@ export function printed(decision: Decision): object {
     ...(type === "adjust" && { adjusted: adjusted ?? null }),
     ...(wouldBlock !== undefined && { wouldBlock }),
     ...(exempt === true && { exempt }),
+    ...(step === true && { step }),
   };
 }

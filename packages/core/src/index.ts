@@ -15,6 +15,7 @@ export {
   type DeviceOptions,
   type Governor,
   type GovernorOptions,
+  type HeartbeatOptions,
   type PageOptions,
   type Health,
   type PolicyProblem,

@@ -13,7 +13,7 @@ import { PolicyError, type PolicyIssue, RecessError } from "../values/errors.ts"
 import type { ByWhom, GovernorEvent } from "../values/event.ts";
 import type { AdjustableLimitsInput, Duration, PolicyInput } from "../values/policy.ts";
 import type { AccountRecord } from "../values/record.ts";
-import { checkAccount, checkByWhom, checkInstant, checkText, checkWhole } from "../values/check.ts";
+import { checkAccount, checkByWhom, checkIds, checkInstant, checkText, checkWhole } from "../values/check.ts";
 import { caseKeeper, type Cases } from "../cases/service.ts";
 import { documentsIn } from "../store/documents.ts";
 import { type GovernorJournal, journaledCases, withListeners } from "./journaling.ts";
@@ -108,7 +108,7 @@ export interface Governor {
   /** A message wants to go to the model. `requestId`: the server's, or bound to the content, so that a retry is one message. */
   admit(account: Account, options?: AdmitOptions): Promise<Decision>;
   /** The person is there, or a reply is streaming to them. */
-  heartbeat(account: Account, options?: PageOptions): Promise<Decision>;
+  heartbeat(account: Account, options?: HeartbeatOptions): Promise<Decision>;
   /** The page was hidden, left idle or closed. */
   away(account: Account, options?: PageOptions): Promise<Decision>;
   /** Whether anything is decided for the account at all; `true` while its age is unknown, as its record may say. */
@@ -119,6 +119,16 @@ export interface Governor {
   tokens(account: Account, options: { readonly count: number }): Promise<Decision>;
   /** The app saw something that a nudge counts as `signal:<name>`. */
   signal(account: Account, options: { readonly name: string }): Promise<Decision>;
+  /**
+   * The first content of the answer to that request is about to go out (or a JSON answer, or one whose client has left): from
+   * here on its charge is not given back, and each further answered try is charged.
+   */
+  answered(account: Account, options: { readonly requestId: string }): Promise<Decision>;
+  /** The tool calls in the answer to that request, before the bytes that complete them go out. The first 32 count. */
+  calls(
+    account: Account,
+    options: { readonly requestId: string; readonly calls: readonly string[] },
+  ): Promise<Decision>;
   /** The message of that request id failed through no fault of the account's: gives its charge back. */
   refund(account: Account, options: { readonly requestId: string }): Promise<Decision>;
   /** What a new message would be told: settles as any event does, and charges, leases and notices nothing. */
@@ -175,10 +185,17 @@ export interface PageOptions extends DeviceOptions {
   readonly shown?: readonly string[] | undefined;
 }
 
+export interface HeartbeatOptions extends PageOptions {
+  /** The server's own, while a reply streams: it counts for the account, and no `away` ends it. */
+  readonly reply?: boolean | undefined;
+}
+
 export interface AdmitOptions extends DeviceOptions {
   readonly requestId?: string | undefined;
   /** A call for help, as the app's server sees it: passes whatever stops, and is not charged. */
   readonly exempt?: boolean | undefined;
+  /** Ids of the tool calls whose results the request brings: a step of the turn that they are of is no new message. */
+  readonly answers?: readonly string[] | undefined;
 }
 
 const DEFAULT_RETENTION: Duration = "35d";
@@ -336,6 +353,15 @@ export function createGovernor(options: GovernorOptions): Governor {
       checkText("requestId", requestId);
       return decide(account, { type: "refund", requestId });
     },
+    answered: async (account, { requestId }) => {
+      checkText("requestId", requestId);
+      return decide(account, { type: "answered", requestId });
+    },
+    calls: async (account, { requestId, calls }) => {
+      checkText("requestId", requestId);
+      checkIds("calls", calls);
+      return decide(account, { type: "calls", requestId, calls });
+    },
     governs: (account) => {
       checkAccount(account);
       return account.age === undefined || isUnknown(account.age) || versions.bandOf(account, null) !== undefined;
@@ -374,15 +400,16 @@ export function createGovernor(options: GovernorOptions): Governor {
   };
 }
 
-function messageOf({ device, requestId, exempt }: AdmitOptions = {}): GovernorEvent {
+function messageOf({ device, requestId, exempt, answers }: AdmitOptions = {}): GovernorEvent {
   if (device !== undefined) checkText("device", device);
   if (requestId !== undefined) checkText("requestId", requestId);
-  return { type: "message", device, requestId, exempt };
+  if (answers !== undefined) checkIds("answers", answers);
+  return { type: "message", device, requestId, exempt, answers };
 }
 
-function activeOf({ device, shown }: PageOptions = {}): GovernorEvent {
+function activeOf({ device, shown, reply }: HeartbeatOptions = {}): GovernorEvent {
   if (device !== undefined) checkText("device", device);
-  return { type: "active", device, shown };
+  return { type: "active", device, shown, reply };
 }
 
 /** As an async function, for what is asked all day: a store's promise is handed on and not waited for. */

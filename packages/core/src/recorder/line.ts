@@ -9,12 +9,13 @@ export function makeLines(placeOf: (id: string) => Place): (decided: Decided) =>
     // Of each account by itself: that two of them share a device is nobody's business.
     const hide = (what: string, id: string): string =>
       placeOf(`${what}\u0000${key}\u0000${id}`).key.slice(0, ID_LENGTH);
-    const { age, timeZone } = account;
+    const { age, timeZone, region } = account;
     return JSON.stringify({
       at: decision.at,
       account: key,
       age,
       timeZone,
+      region,
       ...fieldsOf(event, hide),
       degraded: decision.degraded,
     });
@@ -40,12 +41,21 @@ function fieldsOf(event: GovernorEvent, hide: Hide): Readonly<Record<string, unk
         device: deviceOf(event.device, hide),
         requestId: event.requestId === undefined ? undefined : hide("request", event.requestId),
         exempt: event.exempt === true ? true : undefined,
+        answers: event.answers?.map((id) => hide("call", id)),
+      };
+    case "active":
+      return { type: event.type, device: deviceOf(event.device, hide), reply: event.reply === true ? true : undefined };
+    case "calls":
+      return {
+        type: event.type,
+        requestId: hide("request", event.requestId),
+        calls: event.calls.map((id) => hide("call", id)),
       };
     case "reply":
-    case "active":
     case "away":
       return { type: event.type, device: deviceOf(event.device, hide) };
     case "refund":
+    case "answered":
       return { type: event.type, requestId: hide("request", event.requestId) };
     case "tokens":
     case "signal":

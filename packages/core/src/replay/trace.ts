@@ -41,6 +41,8 @@ const TYPES: ReadonlySet<unknown> = new Set<GovernorEvent["type"]>([
   "reply",
   "active",
   "away",
+  "answered",
+  "calls",
   "tokens",
   "signal",
   "grant",
@@ -54,7 +56,7 @@ const TYPES: ReadonlySet<unknown> = new Set<GovernorEvent["type"]>([
 ]);
 
 function accountOf(fields: Fields): Account {
-  const { account: id, age, timeZone } = fields;
+  const { account: id, age, timeZone, region } = fields;
   if (typeof id !== "string" || id === "") throw invalid('"account" must be a text that is not empty');
   if (timeZone !== undefined && !(typeof timeZone === "string" && isTimeZone(timeZone))) {
     throw invalid(`"timeZone" must be an IANA zone such as "Asia/Shanghai", not ${show(timeZone)}`);
@@ -62,7 +64,7 @@ function accountOf(fields: Fields): Account {
   if (!isAge(age)) {
     throw invalid(`"age" must be whole years, {"min", "max"} or "unknown", not ${show(age)}`);
   }
-  return { id, age, timeZone };
+  return { id, age, timeZone, region: optional("region", region) };
 }
 
 function eventOf(fields: Fields): GovernorEvent {
@@ -75,9 +77,15 @@ function eventOf(fields: Fields): GovernorEvent {
         device: optional("device", fields.device),
         requestId: optional("requestId", fields.requestId),
         exempt: flagOf("exempt", fields.exempt),
+        answers: fields.answers === undefined ? undefined : idsOf("answers", fields.answers),
       };
-    case "reply":
     case "active":
+      return { type, device: optional("device", fields.device), reply: flagOf("reply", fields.reply) };
+    case "answered":
+      return { type, requestId: textOf("requestId", fields.requestId) };
+    case "calls":
+      return { type, requestId: textOf("requestId", fields.requestId), calls: idsOf("calls", fields.calls) };
+    case "reply":
     case "away":
       return { type, device: optional("device", fields.device) };
     case "tokens":
@@ -143,6 +151,11 @@ function textOf(key: string, value: unknown): string {
 
 function optional(key: string, value: unknown): string | undefined {
   return value === undefined ? undefined : textOf(key, value);
+}
+
+function idsOf(key: string, value: unknown): readonly string[] {
+  if (Array.isArray(value) && value.every((id): id is string => typeof id === "string")) return value;
+  throw invalid(`"${key}" must be a list of strings, not ${show(value)}`);
 }
 
 function flagOf(key: string, value: unknown): boolean | undefined {

@@ -12,6 +12,10 @@ export interface Account {
   readonly age?: Age | undefined;
   /** The account's setting (IANA), kept by the app or a guardian; never the browser's, or a child could move its night. */
   readonly timeZone?: string | undefined;
+  /** The app's own code for where the account's rules come from (`"US-CA"`), one of the policy's `regions`. */
+  readonly region?: string | undefined;
+  /** A BCP 47 tag, for the sentences of the server. It is not stored and decides nothing. */
+  readonly locale?: string | undefined;
 }
 
 /** The voice that suits an age, for words on screens. */

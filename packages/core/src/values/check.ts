@@ -14,7 +14,13 @@ export function checkAccount(account: Account): void {
   if (account.timeZone !== undefined && !(typeof account.timeZone === "string" && isTimeZone(account.timeZone))) {
     throw invalid('account.timeZone must be an IANA zone that this runtime knows, such as "Asia/Shanghai".');
   }
+  if (account.region !== undefined) checkCode("account.region", account.region);
+  if (account.locale !== undefined && !(typeof account.locale === "string" && LOCALE.test(account.locale))) {
+    throw invalid('account.locale must be a language tag such as "en" or "pt-BR".');
+  }
 }
+
+const LOCALE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/;
 
 /** Longer ids are no ids, and would be kept. */
 const MAX_TEXT = 512;
@@ -22,6 +28,13 @@ const MAX_TEXT = 512;
 export function checkText(name: string, value: unknown): void {
   if (typeof value !== "string" || value === "" || value.length > MAX_TEXT) {
     throw invalid(`${name} must be a text of 1 to ${MAX_TEXT} characters.`);
+  }
+}
+
+/** Ids of tool calls: any strings, as a model's server sends them. They are stored hashed. */
+export function checkIds(name: string, value: unknown): void {
+  if (!Array.isArray(value) || !value.every((id) => typeof id === "string")) {
+    throw invalid(`${name} must be a list of strings.`);
   }
 }
 

@@ -61,6 +61,8 @@ export interface Decision {
   readonly repeated?: true;
   /** In observe mode: the reason that would have been given. */
   readonly wouldBlock?: Reason;
+  /** An allowed step of a turn: the results of tool calls, and no new message. */
+  readonly step?: true;
   /** A message that had to pass. */
   readonly exempt?: true;
 
@@ -80,7 +82,9 @@ export interface Decision {
   readonly finishReplyMs: number;
   /** When the page should next say that the person is there, ms from now. */
   readonly heartbeatMs: number | null;
-  /** The band's own data for the app. */
+  /** The code of the account's region; `null` if it has none. */
+  readonly region: string | null;
+  /** The band's own data for the app, with what a guardian set in place of it. */
   readonly features: { readonly [name: string]: JsonValue };
   /** On `status`: reminders and nudges of this day that no page has said were on screen, with when they were given. */
   readonly unseen: readonly Unseen[];

@@ -8,13 +8,24 @@ export type GovernorEvent =
       readonly device?: string | undefined;
       readonly requestId?: string | undefined;
       readonly exempt?: boolean | undefined;
+      /** Ids of the tool calls whose results it brings: with one of a turn of this account it is a step of that turn. */
+      readonly answers?: readonly string[] | undefined;
     }
   /** The end of a streamed reply. */
   | { readonly type: "reply"; readonly device?: string | undefined }
-  /** The person is there: the page's heartbeat, or a reply that is streaming. */
-  | { readonly type: "active"; readonly device?: string | undefined; readonly shown?: Receipts | undefined }
+  /** The person is there: the page's heartbeat; with `reply`, the server's own while a reply streams. */
+  | {
+      readonly type: "active";
+      readonly device?: string | undefined;
+      readonly shown?: Receipts | undefined;
+      readonly reply?: boolean | undefined;
+    }
   /** The page was hidden, left idle or closed. */
   | { readonly type: "away"; readonly device?: string | undefined; readonly shown?: Receipts | undefined }
+  /** The first content of the answer to a message is about to go out. */
+  | { readonly type: "answered"; readonly requestId: string }
+  /** Tool calls in the answer to a message, by their ids; sent before the bytes that complete them. */
+  | { readonly type: "calls"; readonly requestId: string; readonly calls: readonly string[] }
   /** The model used tokens. */
   | { readonly type: "tokens"; readonly count: number }
   /** The app saw something that a nudge may count. */
