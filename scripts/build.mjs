@@ -13,14 +13,15 @@ const root = fileURLToPath(new URL("..", import.meta.url));
  * @type {Record<string, string[]>}
  */
 const parts = {
-  core: ["core"],
-  hono: ["core", "hono"],
-  browser: ["browser"],
-  cli: ["core", "redis", "browser", "cli"],
-  redis: ["core", "redis"],
-  lmdb: ["core", "lmdb"],
-  cloudflare: ["core", "cloudflare"],
-  node: ["core", "node"],
+  protocol: ["protocol"],
+  core: ["protocol", "core"],
+  hono: ["protocol", "core", "hono"],
+  browser: ["protocol", "browser"],
+  cli: ["protocol", "core", "redis", "browser", "cli"],
+  redis: ["protocol", "core", "redis"],
+  lmdb: ["protocol", "core", "lmdb"],
+  cloudflare: ["protocol", "core", "cloudflare"],
+  node: ["protocol", "core", "node"],
 };
 
 /** @param {string} name */

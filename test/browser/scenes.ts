@@ -1,4 +1,4 @@
-import type { AgeGroup, Message, Notice, Reason, RecessState } from "@recess/browser";
+import type { AgeGroup, ChildMessage, SentNotice, Reason, RecessState } from "@recess/browser";
 import { stopped, T0, teen } from "../support/state.ts";
 
 const MINUTE = 60_000;
@@ -32,7 +32,7 @@ const block = (name: string, change: Partial<RecessState> & { reason: Reason }):
   state: (ageGroup) => stopped({ ageGroup, limitMs: limits[ageGroup], usedMs: limits[ageGroup], ...change }),
 });
 
-const toast = (name: string, notice: Notice, change: Partial<RecessState> = {}): Screen => ({
+const toast = (name: string, notice: SentNotice, change: Partial<RecessState> = {}): Screen => ({
   name,
   kind: notice.kind === "nudge" && notice.level === "pause" ? "pause" : "toast",
   state: (ageGroup) =>
@@ -57,7 +57,7 @@ const nudge = (id: string, level: "hint" | "pause"): Screen =>
   );
 
 const answer = "We looked at your settings. The limit was right, but it now starts an hour later.";
-const messages: { readonly [name: string]: Message } = {
+const messages: { readonly [name: string]: ChildMessage } = {
   "time-granted": { id: "request:1", at: T0, kind: "time-granted", grantedMs: 15 * MINUTE },
   "time-declined": { id: "request:2", at: T0, kind: "time-declined" },
   "appeal-accepted": {
@@ -111,7 +111,7 @@ export const screens: readonly Screen[] = [
     serverNow: T0 + 6 * HOUR,
     resumesAt: T0 + 15 * HOUR,
     ...family,
-    may: {},
+    may: { askForTime: false, appeal: false },
   }),
   block("outside-open-hours", { reason: "outside-open-hours", resumesAt: T0 + 4 * HOUR, ...app }),
   block("paused", { reason: "paused", resumesAt: null, ...family }),

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { AgeGroup, Message } from "@recess/browser";
+import type { AgeGroup, ChildMessage } from "@recess/browser";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { soon } from "./soon.ts";
@@ -243,7 +243,7 @@ describe("an answer", () => {
   });
 
   test("that is long can be read from its beginning to its end, and closed at any time", async () => {
-    const message: Message = {
+    const message: ChildMessage = {
       id: "appeal:3",
       at: 1,
       kind: "appeal-answered",

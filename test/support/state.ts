@@ -1,4 +1,4 @@
-import type { RecessState } from "../../packages/browser/src/wire.ts";
+import type { RecessState } from "@recess/protocol";
 
 /** 24 November 2026, 16:00 in Shanghai. */
 export const T0 = Date.UTC(2026, 10, 24, 8);
@@ -19,6 +19,7 @@ export function teen(change: Partial<RecessState> = {}): RecessState {
     remainingMs: 1_200_000,
     stopReason: "daily-limit",
     notices: [],
+    refusalsToday: 0,
     quotas: [],
     timeZone: "Asia/Shanghai",
     ageGroup: "13-15",

@@ -1,4 +1,4 @@
-import { isState, type RecessState } from "./wire.ts";
+import { isState, type RecessState } from "@recess/protocol";
 
 /** A state and the monotonic instant at which it was true; without one, the server is out of reach or knows nobody. */
 export interface Answer {

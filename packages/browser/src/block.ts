@@ -1,4 +1,5 @@
-import { type Block, isState, parse } from "./wire.ts";
+import { type Block, isState } from "@recess/protocol";
+import { parse } from "./json.ts";
 
 /**
  * The refusal inside an error of a chat client, or `null` if the error is something else. Reads what useChat, the AI SDK,

@@ -14,7 +14,7 @@ import {
   toSnapshot,
   type View,
 } from "./view.ts";
-import { isState, type RecessState } from "./wire.ts";
+import { isState, type RecessState } from "@recess/protocol";
 
 export interface RecessOptions {
   /** Where the app mounted the routes of `@recess/hono`. Default `"/recess"`. */

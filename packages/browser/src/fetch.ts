@@ -1,5 +1,6 @@
 import { createStreamReader } from "./stream.ts";
-import { isState, parse, type RecessState } from "./wire.ts";
+import { isState, type RecessState } from "@recess/protocol";
+import { parse } from "./json.ts";
 
 /** What the wrapper tells of the answers that pass through it. */
 export interface FetchObserver {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createStreamReader, readLine } from "./stream.ts";
 import { teen } from "../../../test/support/state.ts";
-import type { RecessState } from "./wire.ts";
+import type { RecessState } from "@recess/protocol";
 
 const state = teen({ setBy: { name: "小明的应用" } });
 const comment = `: recess ${JSON.stringify(state)}`;

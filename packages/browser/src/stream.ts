@@ -1,4 +1,5 @@
-import { isState, parse, type RecessState } from "./wire.ts";
+import { isState, type RecessState } from "@recess/protocol";
+import { parse } from "./json.ts";
 
 /** A comment, or a part of the AI SDK. */
 const OURS = /^(?:: recess|(data):) (\{(?:"v"|"type":"data-recess").*)/;

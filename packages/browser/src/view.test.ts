@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { stopped, T0, teen } from "../../../test/support/state.ts";
 import { attend, blank, learn, see, toSnapshot, type View } from "./view.ts";
-import type { Notice } from "./wire.ts";
+import type { SentNotice } from "@recess/protocol";
 
-const warning = (remainingMs: number, receipt: string): Notice => ({
+const warning = (remainingMs: number, receipt: string): SentNotice => ({
   kind: "warning",
   id: "warning",
   stopReason: "daily-limit",
   remainingMs,
   receipt,
 });
-const reminder: Notice = { kind: "reminder", id: "reminder:ai", receipt: "r1" };
+const reminder: SentNotice = { kind: "reminder", id: "reminder:ai", receipt: "r1" };
 const keys = (view: View): string[] => view.pending.map((notice) => notice.key);
 
 describe("learn", () => {

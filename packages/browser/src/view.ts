@@ -1,8 +1,8 @@
 import { type Countdown, left, run, shown } from "./countdown.ts";
-import type { Notice, RecessState } from "./wire.ts";
+import type { Notice, RecessState, SentNotice } from "@recess/protocol";
 
 /** Something to tell the person that was not on screen yet. */
-export type PendingNotice = Notice & {
+export type PendingNotice = SentNotice & {
   /** Tells this one from every other. */
   readonly key: string;
 };

@@ -1,9 +1,10 @@
 import type { Account, Governor } from "@recess/core";
+import type { SetBy } from "@recess/protocol";
 import type { Context, Env } from "hono";
 
 import type { Dialect } from "./stream/dialect.ts";
 import { checkLabel, type LabelOptions, stateLabel } from "./http/label.ts";
-import type { About, SetBy } from "./http/state.ts";
+import type { About } from "./http/state.ts";
 import type { After } from "./stream/lease.ts";
 import { defaultDetail, type Moment } from "./http/words.ts";
 
@@ -32,6 +33,8 @@ export interface SharedOptions<E extends Env = Env> {
    * California and New York ask for labels that people and machines can read.
    */
   readonly label?: LabelOptions;
+  /** Whether a guardian sees summaries of the account's use (`guardianRoutes` show them): screens then say so. Default: false. */
+  readonly summaries?: Per<boolean, E>;
   /** Whether the app has routes to ask for time, and to appeal. */
   readonly may?: Per<Partial<About["may"]>, E>;
   /** What goes wrong behind an answer that could be given all the same. Default: `console.error`. */
@@ -112,6 +115,7 @@ export function aboutOf<E extends Env>(options: SharedOptions<E>, account: Accou
   return {
     setBy: of<SetBy | null>(options.setBy, null),
     help: of<string | null>(options.help, null),
+    summaries: of<boolean>(options.summaries, false),
     label: stateLabel(options.label),
     may: { askForTime: may.askForTime ?? false, appeal: may.appeal ?? false },
   };

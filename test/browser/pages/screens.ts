@@ -1,4 +1,4 @@
-import type { Message, PendingNotice, Recess, RecessState, Snapshot } from "@recess/browser";
+import type { ChildMessage, PendingNotice, Recess, RecessState, Snapshot } from "@recess/browser";
 import { defineElements, type Locale } from "@recess/browser/elements";
 import { defineLabel } from "@recess/browser/label";
 import { de } from "@recess/browser/locales/de";
@@ -121,7 +121,7 @@ const inside = (element: string, part: string): HTMLElement | null =>
 let scenes = 0;
 
 /** The same message, as news. */
-function again(message: Message): Message {
+function again(message: ChildMessage): ChildMessage {
   const id = `${message.id}-${scenes}`;
   return message.kind === "time-granted"
     ? { ...message, id, grantedMs: message.grantedMs - scenes }

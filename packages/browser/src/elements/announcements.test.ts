@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { stopped, T0, teen } from "../../../../test/support/state.ts";
 import { blank, learn, type Snapshot, toSnapshot, type View } from "../view.ts";
-import type { Notice, RecessState } from "../wire.ts";
+import type { RecessState, SentNotice } from "@recess/protocol";
 import { type Cadence, putAway, recall, rested, type Scene, step, type Tell } from "./announcements.ts";
 
-const warning = (minutes: number): Notice => ({
+const warning = (minutes: number): SentNotice => ({
   kind: "warning",
   id: "warning",
   stopReason: "daily-limit",
   remainingMs: minutes * 60_000,
   receipt: `w${minutes}`,
 });
-const reminder: Notice = { kind: "reminder", id: "reminder:ai", receipt: "r" };
-const pause: Notice = { kind: "nudge", id: "nudge:rest", level: "pause", receipt: "p" };
+const reminder: SentNotice = { kind: "reminder", id: "reminder:ai", receipt: "r" };
+const pause: SentNotice = { kind: "nudge", id: "nudge:rest", level: "pause", receipt: "p" };
 
 const view = (state: RecessState, streams = 0): View => ({ ...learn(blank, state, 0), streams });
 const shot = (state: RecessState, streams = 0): Snapshot => toSnapshot(view(state, streams), 0);

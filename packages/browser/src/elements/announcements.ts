@@ -1,11 +1,11 @@
 import { type PendingNotice, readable, type Snapshot } from "../view.ts";
-import type { Message } from "../wire.ts";
+import type { ChildMessage } from "@recess/protocol";
 
 /** Something to tell: what the server said, and two things that the page sees for itself. */
 export type Tell =
   | PendingNotice
   /** An answer, or that a guardian was told. */
-  | (Message & { readonly key: string })
+  | (ChildMessage & { readonly key: string })
   /** The day's limit grew. */
   | { readonly kind: "time-granted"; readonly id: "extra-time"; readonly key: string; readonly grantedMs: number }
   /** The server answers from what it last knew. */
@@ -159,7 +159,7 @@ export function step(before: Cadence, scene: Scene): Cadence {
 }
 
 /** From the server, which dates what it tells; and told until it hears that it was on screen. */
-export function isMessage(one: Tell | undefined): one is Message & { readonly key: string } {
+export function isMessage(one: Tell | undefined): one is ChildMessage & { readonly key: string } {
   return one !== undefined && "at" in one;
 }
 

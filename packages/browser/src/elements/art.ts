@@ -1,4 +1,4 @@
-import type { Reason } from "../wire.ts";
+import type { Reason } from "@recess/protocol";
 import { svg } from "./dom.ts";
 
 /** A circle that empties: `set` says how much of it is left, 0 to 1. */

@@ -1,7 +1,7 @@
 import type { Recess } from "../client.ts";
 import type { Locale } from "../locales/locale.ts";
 import type { Snapshot } from "../view.ts";
-import type { Message, RecessState } from "../wire.ts";
+import type { ChildMessage, RecessState } from "@recess/protocol";
 import {
   blockKey,
   type Cadence,
@@ -144,7 +144,8 @@ function news(old: RecessState | null, state: RecessState | null): Tell[] {
   if (state === null) return [];
   // A guardian may give time without being asked: the day's limit grows. What was asked for is told once.
   const grown = (grantedMs: number): string => `+${grantedMs}@${state.limitMs}`;
-  const keyOf = (message: Message): string => (message.kind === "time-granted" ? grown(message.grantedMs) : message.id);
+  const keyOf = (message: ChildMessage): string =>
+    message.kind === "time-granted" ? grown(message.grantedMs) : message.id;
   const found: Tell[] = (state.messages ?? []).map((message) => Object.assign({ key: keyOf(message) }, message));
   if (old !== null && old.day === state.day && old.limitMs !== null && state.limitMs !== null) {
     const grantedMs = state.limitMs - old.limitMs;

@@ -9,7 +9,7 @@ import { vi } from "../locales/vi.ts";
 import { zhCN } from "../locales/zh-CN.ts";
 import { zhHK } from "../locales/zh-HK.ts";
 import { blank, learn, type Snapshot, toSnapshot } from "../view.ts";
-import type { AgeGroup, Quota, RecessState } from "../wire.ts";
+import type { AgeGroup, Quota, RecessState } from "@recess/protocol";
 import { createWords, type ScreenWords, type Words } from "./messages.ts";
 
 const MINUTE = 60_000;

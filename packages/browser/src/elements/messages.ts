@@ -1,6 +1,6 @@
 import type { LabelKey, Locale, VoiceKey } from "../locales/locale.ts";
 import type { Snapshot } from "../view.ts";
-import type { AgeGroup, Quota, Reason, RecessState, TimeReason } from "../wire.ts";
+import type { AgeGroup, Quota, Reason, RecessState, TimeReason } from "@recess/protocol";
 import type { Tell } from "./announcements.ts";
 import { createFormats } from "./format.ts";
 

@@ -1,4 +1,4 @@
-import type { TimeRequest } from "../wire.ts";
+import type { RequestView } from "@recess/protocol";
 import { h, write } from "./dom.ts";
 import type { Stage } from "./controller.ts";
 
@@ -25,7 +25,7 @@ export function wishButton(stage: Stage, host: HTMLElement, name: "ask" | "appea
       draw();
     },
   });
-  const latest = (): TimeRequest | undefined => (name === "ask" ? stage.snapshot().state?.requests?.at(-1) : undefined);
+  const latest = (): RequestView | undefined => (name === "ask" ? stage.snapshot().state?.requests?.at(-1) : undefined);
 
   function draw(): void {
     const request = latest();

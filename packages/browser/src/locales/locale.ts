@@ -1,4 +1,4 @@
-import type { AgeGroup, Reason, TimeReason } from "../wire.ts";
+import type { AgeGroup, Reason, TimeReason } from "@recess/protocol";
 
 /** A stop that comes with use or by the clock; a pause comes unforeseen. */
 export type ForeseenReason = Exclude<TimeReason, "paused">;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { AgeGroup, Message, Notice, Reason, TimeReason } from "../wire.ts";
+import type { AgeGroup, ChildMessage, Notice, Reason, TimeReason } from "@recess/protocol";
 import { de } from "./de.ts";
 import { en } from "./en.ts";
 import { es } from "./es.ts";
@@ -35,7 +35,7 @@ const notices: { readonly [Key in Notice["kind"]]: readonly VoiceKey[] } = {
   warning: ["warning", "warning:last"],
   nudge: ["nudge", "nudge:tries", "nudge:nights"],
 };
-const messages: { readonly [Key in Message["kind"]]: readonly VoiceKey[] } = {
+const messages: { readonly [Key in ChildMessage["kind"]]: readonly VoiceKey[] } = {
   "time-granted": ["extra-time"],
   "time-declined": ["declined"],
   "appeal-answered": ["appeal:accepted", "appeal:declined"],

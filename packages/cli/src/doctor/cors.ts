@@ -1,18 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { exposeHeaders } from "@recess/protocol";
 import { ask } from "./ask.ts";
 import { error, type Finding, ok } from "./finding.ts";
 import type { Live } from "./app.ts";
-
-/** What a page reads of answers; `exposeHeaders` of @recess/hono has the same. */
-export const READ_BY_PAGES = [
-  "Recess-State",
-  "Recess-Decision",
-  "RateLimit",
-  "RateLimit-Policy",
-  "Retry-After",
-  "AI-Disclosure",
-  "Date",
-] as const;
 
 /** Whether a page on another origin can read the routes' answers. */
 export async function corsFinding(live: Live, url: URL): Promise<Finding> {
@@ -52,7 +42,7 @@ export function corsTrouble(
     );
   }
   const exposed = (headers["access-control-expose-headers"] ?? "").toLowerCase().split(/\s*,\s*/);
-  const hidden = READ_BY_PAGES.filter((name) => !exposed.includes(name.toLowerCase()));
+  const hidden = exposeHeaders.filter((name) => !exposed.includes(name.toLowerCase()));
   if (hidden.length === 0 || (exposed.includes("*") && !hasCookie)) return undefined;
   return error(
     check,

@@ -1,4 +1,5 @@
-import type { AppealState, CaseFile, GuardianNoticeKind, TimeRequest } from "./file.ts";
+import type { ChildMessage, RequestView } from "@recess/protocol";
+import type { CaseFile, TimeRequest } from "./file.ts";
 import { messageOfAppeal, messageOfNotice, messageOfRequest } from "./reduce.ts";
 
 /** What a child's screen shows of its file. */
@@ -9,27 +10,7 @@ export interface CaseView {
   readonly messages: readonly ChildMessage[];
 }
 
-export interface RequestView {
-  readonly id: string;
-  readonly minutes: number;
-  readonly at: number;
-  readonly state: "asked" | "granted" | "declined";
-  /** How much was given. */
-  readonly grantedMs: number;
-}
-
-export type ChildMessage = { readonly id: string; readonly at: number } & (
-  | { readonly kind: "time-granted"; readonly grantedMs: number }
-  | { readonly kind: "time-declined" }
-  | {
-      readonly kind: "appeal-answered";
-      readonly receipt: string;
-      readonly state: Extract<AppealState, "accepted" | "declined">;
-      readonly answer: string;
-    }
-  /** A guardian was told of something. */
-  | { readonly kind: "guardian-told"; readonly about: GuardianNoticeKind }
-);
+export type { ChildMessage, RequestView };
 
 /** More than these at once are too many to read; those that wait come when others were seen. */
 const MAX_MESSAGES = 4;

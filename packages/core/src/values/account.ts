@@ -18,5 +18,4 @@ export interface Account {
   readonly locale?: string | undefined;
 }
 
-/** The voice that suits an age, for words on screens. */
-export type AgeGroup = "6-9" | "10-12" | "13-15" | "16-17";
+export type { AgeGroup } from "@recess/protocol";

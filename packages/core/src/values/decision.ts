@@ -1,33 +1,9 @@
-import type { AgeGroup } from "./account.ts";
+import type { AgeGroup, Notice, Quota, Reason, TimeReason } from "@recess/protocol";
 import type { EventType } from "./event.ts";
-import type { Duration, JsonValue, Mode } from "./policy.ts";
+import type { JsonValue, Mode } from "./policy.ts";
 import type { Unseen } from "./record.ts";
 
-/** A rule that stops by the clock, in the order in which they are tried. */
-export type TimeReason = "paused" | "quiet-hours" | "outside-open-hours" | "daily-limit" | "weekly-limit" | "break";
-
-/** Why something is refused, in the order in which the rules are tried. */
-export type Reason = TimeReason | "message-limit" | "token-limit";
-
-/** Something to tell the person, due now. `id` is what `recess replay` prints. */
-export type Notice =
-  | { readonly kind: "reminder"; readonly id: `reminder:${string}` }
-  | { readonly kind: "break"; readonly id: "break" }
-  | { readonly kind: "warning"; readonly id: "warning"; readonly stopReason: TimeReason; readonly remainingMs: number }
-  | { readonly kind: "nudge"; readonly id: `nudge:${string}`; readonly level: "hint" | "pause" };
-
-/** What is left of one message limit. */
-export interface Quota {
-  readonly limit: number;
-  /** As the policy writes it. */
-  readonly per: Duration | "day";
-  /** The window in ms: the duration, or the length of the account's day. */
-  readonly perMs: number;
-  /** Messages that would pass now. */
-  readonly remaining: number;
-  /** When there is (at least) one more than now; `null` if none is used. */
-  readonly resetsAt: number | null;
-}
+export type { Notice, Quota, Reason, TimeReason } from "@recess/protocol";
 
 /** The answer to an event: plain data that says what, why, until when, what is left and what is to be told. */
 export interface Decision {

@@ -3,7 +3,7 @@ import type { Context } from "hono";
 
 import { retryAfterSeconds, setDecisionHeaders } from "../http/headers.ts";
 import { type Dialect, dialectOf } from "../stream/dialect.ts";
-import type { RecessState } from "../http/state.ts";
+import type { RecessState } from "@recess/protocol";
 import { problemResponse } from "./problem.ts";
 
 /** A wait that a client library may sit out by itself. Some sit out any that they are told, hours too, so no longer one is told with a 429. */

@@ -3,7 +3,8 @@ import type { Context, Env } from "hono";
 
 import { aboutOf, type RecessOptions, report } from "../options.ts";
 import type { RequestId } from "./request-id.ts";
-import { type RecessState, stateOf } from "../http/state.ts";
+import type { RecessState } from "@recess/protocol";
+import { stateOf } from "../http/state.ts";
 
 /** One message of a governed account, from its admission to the end of its reply. */
 export interface Exchange<E extends Env> {

@@ -5,7 +5,7 @@ import { setDecisionHeaders } from "../http/headers.ts";
 import { type JsonObject, parseObject, textIn } from "../http/json.ts";
 import { peekBody } from "../http/body.ts";
 import { type Dialect, dialectOf, dialectOfBody } from "../stream/dialect.ts";
-import type { RecessState } from "../http/state.ts";
+import type { RecessState } from "@recess/protocol";
 import { newResponse } from "../stream/formats/openai-responses.ts";
 import { trackerFor } from "../stream/formats/sniff.ts";
 import type { Origin } from "../stream/tracker.ts";

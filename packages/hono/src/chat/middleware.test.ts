@@ -15,7 +15,7 @@ import {
   uiMessage,
 } from "../../../../test/support/replies.ts";
 import type { RecessEnv } from "./env.ts";
-import { exposeHeaders } from "../http/headers.ts";
+import { exposeHeaders } from "@recess/protocol";
 import { recess } from "./middleware.ts";
 import type { RecessOptions } from "../options.ts";
 

@@ -2,7 +2,8 @@ import { type Account, type Decision, viewOf } from "@recess/core";
 import type { Context, Env } from "hono";
 
 import { accountOf, aboutOf, report, type SharedOptions } from "../options.ts";
-import { type About, type RecessState, stateOf } from "../http/state.ts";
+import type { RecessState } from "@recess/protocol";
+import { type About, stateOf } from "../http/state.ts";
 
 /** What the child's routes have in common. */
 export interface ChildContext<E extends Env> {

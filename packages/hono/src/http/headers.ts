@@ -1,27 +1,10 @@
 import type { Decision, Quota } from "@recess/core";
-
-/**
- * The headers that a page on another origin may read only if CORS exposes them.
- *
- * @example
- * ```ts
- * app.use("/chat", cors({ origin: "https://app.example", exposeHeaders }), recess({ governor, account }));
- * ```
- */
-export const exposeHeaders: string[] = [
-  "Recess-State",
-  "Recess-Decision",
-  "RateLimit",
-  "RateLimit-Policy",
-  "Retry-After",
-  "AI-Disclosure",
-  "Date",
-];
+import { DECISION_HEADER, STATE_HEADER } from "@recess/protocol";
 
 /** Says what was decided, and that the answer is nobody else's. */
 export function setDecisionHeaders(headers: Headers, decision: Decision, decisionId: string): void {
-  headers.set("Recess-State", stateHeader(decision));
-  headers.set("Recess-Decision", decisionId);
+  headers.set(STATE_HEADER, stateHeader(decision));
+  headers.set(DECISION_HEADER, decisionId);
   headers.set("Cache-Control", "private, no-store");
   if (decision.quotas.length > 0) {
     const names = quotaNames(decision.quotas);

@@ -1,3 +1,5 @@
+import type { StateLabel } from "@recess/protocol";
+
 /** That replies are made by an AI, for people and for machines. */
 export interface LabelOptions {
   /** What elements show. Default: their language's own words, such as "AI-generated". */
@@ -7,14 +9,6 @@ export interface LabelOptions {
    * `false`: none.
    */
   readonly header?: { readonly name: string; readonly value: string } | false;
-}
-
-/** What a page, and any machine that reads a stream's comments, is told. */
-export interface StateLabel {
-  /** Replies are made by an AI. */
-  readonly ai: true;
-  /** The app's own words for it; `null`: the page's language has some. */
-  readonly text: string | null;
 }
 
 const HEADER = { name: "AI-Disclosure", value: "mode=machine-generated" };

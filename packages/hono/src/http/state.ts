@@ -1,72 +1,13 @@
-import {
-  type AgeGroup,
-  type ChildMessage,
-  type Decision,
-  type JsonValue,
-  type Notice,
-  type Quota,
-  type Reason,
-  receiptOf,
-  type RequestView,
-  type TimeReason,
-} from "@recess/core";
-
-import type { StateLabel } from "./label.ts";
-
-/** Whose limit it is. */
-export type SetBy = { readonly name: string } | { readonly family: true };
+import { type Decision, receiptOf } from "@recess/core";
+import type { May, RecessState, SetBy, StateLabel } from "@recess/protocol";
 
 /** What screens say that the governor does not know. */
 export interface About {
   readonly label: StateLabel | null;
   readonly setBy: SetBy | null;
   readonly help: string | null;
-  readonly may: { readonly askForTime: boolean; readonly appeal: boolean };
-}
-
-/** A notice, and the word with which the page says that it was really on screen. */
-export type SentNotice = Notice & { readonly receipt: string };
-
-/**
- * Everything a page is told of its account: the answer of the routes, the `recess` member of a block's body, and what
- * rides in a stream. Version 1 of the protocol. Instants are ms since the epoch by the governor's clock.
- */
-export interface RecessState {
-  readonly v: 1;
-  readonly serverNow: number;
-  /** `null`: this account has no limits. */
-  readonly band: string | null;
-  readonly outcome: Decision["outcome"];
-  readonly reason: Reason | null;
-  readonly resumesAt: number | null;
-  readonly day: string | null;
-  readonly usedMs: number | null;
-  readonly streakMs: number | null;
-  readonly limitMs: number | null;
-  readonly remainingMs: number | null;
-  readonly stopReason: TimeReason | null;
-  readonly notices: readonly SentNotice[];
-  /** How many messages were refused today. */
-  readonly refusalsToday: number | null;
-  readonly quotas: readonly Quota[];
-  readonly timeZone: string | null;
-  readonly ageGroup: AgeGroup | null;
-  readonly restMs: number | null;
-  readonly finishReplyMs: number;
-  readonly heartbeatMs: number | null;
-  readonly features: { readonly [name: string]: JsonValue };
-  readonly exempt?: true;
-  readonly degraded?: true;
-  readonly wouldBlock?: Reason;
-  readonly may: About["may"];
-  readonly setBy: SetBy | null;
-  readonly help: string | null;
-  /** Replies are made by an AI. Missing: the app has not switched labels on. */
-  readonly label?: StateLabel;
-  /** This day's requests for time; only in answers of the routes, where the app has switched them on. Missing: no news. */
-  readonly requests?: readonly RequestView[];
-  /** What is new to the child, told until a heartbeat's `ack` names its `id`. Missing: no news. */
-  readonly messages?: readonly ChildMessage[];
+  readonly may: May;
+  readonly summaries: boolean;
 }
 
 /** The decision as the page is told it. */
@@ -102,6 +43,7 @@ export function stateOf(decision: Decision, about: About): RecessState {
     may: about.may,
     setBy: about.setBy,
     help: about.help,
+    ...(about.summaries && { summaries: true }),
     ...(about.label !== null && decision.band !== null && { label: about.label }),
   };
 }

@@ -1,5 +1,5 @@
 import { type JsonObject, parseObject } from "../http/json.ts";
-import type { RecessState } from "../http/state.ts";
+import type { RecessState } from "@recess/protocol";
 import { tokensInJson } from "./usage.ts";
 
 /** What a JSON reply said, and what is to be sent in its place. */

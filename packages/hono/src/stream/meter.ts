@@ -1,7 +1,7 @@
 import type { Decision } from "@recess/core";
 
 import type { Dialect } from "./dialect.ts";
-import type { RecessState } from "../http/state.ts";
+import type { RecessState } from "@recess/protocol";
 import { tokensInEvents } from "./usage.ts";
 import type { Bytes } from "./bytes.ts";
 import { trackerFor, trackUnknownEvents } from "./formats/sniff.ts";

@@ -1,0 +1,15 @@
+export { DECISION_HEADER, DEVICE_HEADER, exposeHeaders, STATE_HEADER } from "./headers.ts";
+export type { AgeGroup, Notice, Reason, TimeReason } from "./reasons.ts";
+export {
+  type Beat,
+  type Block,
+  type ChildMessage,
+  isState,
+  type May,
+  type Quota,
+  type RecessState,
+  type RequestView,
+  type SentNotice,
+  type SetBy,
+  type StateLabel,
+} from "./state.ts";
