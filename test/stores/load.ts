@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createGovernor, type Governor, type PolicyInput, type Store, type StoreProblem } from "@recess/core";
+import { createGovernor, type Governor, type PolicyInput, type Store, type GovernorProblem } from "@recess/core";
 
 /** At most this many messages an account a day: low enough to be reached in every test. */
 const LIMIT = 150;
@@ -18,7 +18,7 @@ const policy: PolicyInput = {
 
 export const secret = "a secret of thirty-two characters or more";
 
-export function governorOn(store: Store, problems: StoreProblem[] = []): Governor {
+export function governorOn(store: Store, problems: GovernorProblem[] = []): Governor {
   return createGovernor({ policy, store, secret, onProblem: (problem) => problems.push(problem) });
 }
 
@@ -130,7 +130,7 @@ export async function audit(governor: Governor, ...told: readonly Told[]): Promi
 }
 
 /** Until the governor has told the store everything. */
-export async function settled(governor: Governor, problems: readonly StoreProblem[]): Promise<void> {
+export async function settled(governor: Governor, problems: readonly GovernorProblem[]): Promise<void> {
   const end = Date.now() + 30_000;
   for (;;) {
     const last = problems.findLast(({ code }) => code !== "record-unreadable");

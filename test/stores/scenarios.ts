@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { StoreProblem } from "@recess/core";
+import type { GovernorProblem } from "@recess/core";
 import { redisStore, type RedisStore } from "@recess/redis";
 import { Cluster } from "ioredis";
 import { type RedisCluster, startCluster, until } from "../support/cluster.ts";
@@ -15,7 +15,7 @@ export type Outcome = Audit & Omit<Told, "allowed" | "tokens">;
 
 /** Runs a load on a store while something happens to it. */
 async function underLoad(store: RedisStore, happen: () => Promise<void>, options?: LoadOptions): Promise<Outcome> {
-  const problems: StoreProblem[] = [];
+  const problems: GovernorProblem[] = [];
   await store.ready();
   const governor = governorOn(store, problems);
   const load = startLoad(governor, options);
@@ -95,7 +95,7 @@ export async function badNetwork({ rounds }: { readonly rounds: number }): Promi
 export async function oneCutOff({ rounds }: { readonly rounds: number }): Promise<Audit> {
   const server = await startRedis();
   const proxy = await startProxy(server.port);
-  const problems: StoreProblem[] = [];
+  const problems: GovernorProblem[] = [];
   const near = redisStore({ client: server.url });
   const far = redisStore({ client: `redis://127.0.0.1:${proxy.port}` });
   try {

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { StoreProblem } from "@recess/core";
+import type { GovernorProblem } from "@recess/core";
 import { redisStore } from "@recess/redis";
 import { Redis } from "ioredis";
 import { expect, test } from "vitest";
@@ -29,7 +29,7 @@ test("Sentinel makes a replica the master, and decisions go on", async () => {
   const asking = new Redis(port, "127.0.0.1");
   const client = new Redis({ sentinels, name: "main", maxRetriesPerRequest: 1, connectTimeout: 500 });
   for (const one of [asking, leading, client]) one.on("error", () => undefined);
-  const problems: StoreProblem[] = [];
+  const problems: GovernorProblem[] = [];
   try {
     await until(async () =>
       String(await asking.call("SENTINEL", "REPLICAS", "main").catch(() => "")).includes(`${replica.port}`),

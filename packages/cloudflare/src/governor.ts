@@ -4,7 +4,7 @@ import {
   type Decision,
   type Governor,
   type GovernorOptions,
-  placesOf,
+  keysOf,
   RecessError,
 } from "@recess/core";
 import { askObject, unexpected } from "./ask.ts";
@@ -33,7 +33,7 @@ export interface DurableGovernorOptions extends Omit<GovernorOptions, NotHere>, 
 export function durableGovernor(options: DurableGovernorOptions): Governor {
   const { namespace, timeoutMs = DEFAULT_TIMEOUT_MS, ...rest } = options;
   const objects = (): ObjectNamespace => (typeof namespace === "function" ? namespace() : namespace);
-  const placeOf = placesOf(options.secret);
+  const placeOf = keysOf(options.secret);
   const here = createGovernor({
     ...rest,
     store: durableStore({ namespace, timeoutMs }),

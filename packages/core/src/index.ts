@@ -6,21 +6,21 @@ export { formatDuration, parseClockTime, parseDuration } from "./policy/duration
 export { definePolicy, extendPolicy, type PolicyChanges } from "./policy/extend.ts";
 export { parsePolicy } from "./policy/parse.ts";
 export { jsonSchema, type JsonSchema } from "./policy/schema/json-schema.ts";
-export {
-  type AccountExport,
-  type AdmitOptions,
-  type Forgotten,
-  createGovernor,
-  type Decided,
-  type DeviceOptions,
-  type Governor,
-  type GovernorOptions,
-  type HeartbeatOptions,
-  type PageOptions,
-  type Health,
-  type PolicyProblem,
-} from "./governor/governor.ts";
-export type { GovernorJournal } from "./governor/journaling.ts";
+export type {
+  AccountExport,
+  AdmitOptions,
+  DeviceOptions,
+  Forgotten,
+  Governor,
+  GovernorJournal,
+  GovernorOptions,
+  Health,
+  HeartbeatOptions,
+  PageOptions,
+  PolicyProblem,
+} from "./governor/api.ts";
+export { createGovernor } from "./governor/governor.ts";
+export type { Decided } from "./values/decided.ts";
 export { type Following, type FollowPolicyOptions, followPolicy } from "./governor/follow-policy.ts";
 export { type CaseView, type ChildMessage, type RequestView, viewOf } from "./cases/child-view.ts";
 export type { CaseRefusal } from "./cases/reduce.ts";
@@ -28,12 +28,11 @@ export type { AppealResult, Cases, FileOf, OpenAppeal, RequestResult } from "./c
 export { type AccountSummary, type DaySummary, summaryOf } from "./cases/guardian-view.ts";
 export { parseAdjustment } from "./policy/adjustment.ts";
 export type { GuardiansOptions, NoticeEvent } from "./cases/notify-guardians.ts";
-export { boundCalls } from "./store/timeout.ts";
+export { withTimeout } from "./store/timeout.ts";
 export { type MemoryStore, memoryStore } from "./store/memory.ts";
-export type { StoreProblem, StoreWrite } from "./accounts/accounts.ts";
-export { DEVELOPMENT_SECRET, type Place, placesOf, type Secret, type Secrets } from "./store/keys.ts";
+export type { GovernorProblem, OnStoreFailure, StoreWrite } from "./accounts/accounts.ts";
+export { DEVELOPMENT_SECRET, type AccountKey, keysOf, type Secret, type Secrets } from "./store/keys.ts";
 export type { MaybePromise, Store, Swap } from "./store/store.ts";
-export type { OnStoreFailure } from "./accounts/in-store.ts";
 export { isTimeZone } from "./time/zone.ts";
 export type { Account, Age, AgeGroup } from "./values/account.ts";
 export type { Decision, Notice, Quota, Reason, TimeReason } from "./values/decision.ts";

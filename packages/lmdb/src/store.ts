@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { boundCalls, type Store, type Swap } from "@recess/core";
+import { withTimeout, type Store, type Swap } from "@recess/core";
 import { type Database, open } from "lmdb";
 import { makeCollector } from "./collector.ts";
 import { seal, textOf } from "./value.ts";
@@ -37,7 +37,7 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
     noSubdir: false,
     ...WRITES,
   });
-  const bound = boundCalls(timeoutMs);
+  const bound = withTimeout(timeoutMs);
   const collect = makeCollector(db);
 
   /** What stands there by the latest of all processes' writes. */

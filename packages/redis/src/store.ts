@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { boundCalls, type Store, type Swap } from "@recess/core";
+import { withTimeout, type Store, type Swap } from "@recess/core";
 import { makeCaller, runCalls } from "./caller.ts";
 import { connect, type RedisClient } from "./client.ts";
 import { makeServerClock } from "./server-clock.ts";
@@ -45,7 +45,7 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
   const own = typeof options.client === "string" ? connect(options.client) : undefined;
   const client: RedisClient = own ?? (options.client as RedisClient);
   const clock = makeServerClock(() => performance.now());
-  const bound = boundCalls(timeoutMs);
+  const bound = withTimeout(timeoutMs);
 
   const caller = makeCaller(client, async (asks) => {
     const asked = performance.now();

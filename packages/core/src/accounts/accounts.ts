@@ -15,8 +15,8 @@ export interface Change<Result> {
 export interface How<Result> {
   /** The record is not what the store holds, but what this process last knew of it. */
   readonly degraded: boolean;
-  /** What was answered while the store was away. The change takes place again, on what the store holds, as it was told. */
-  readonly told?: Result;
+  /** What was answered while the store was away. The change is replayed on what the store holds, and must come to the same. */
+  readonly promised?: Result;
 }
 
 export const AS_USUAL: How<never> = { degraded: false };
@@ -28,8 +28,11 @@ export interface Held {
   readonly setAside: string | null;
 }
 
+/** What becomes of decisions while the store is away. */
+export type OnStoreFailure = "local" | "closed" | "open";
+
 /** Changes records one at a time an account, and any number of accounts at once. */
-export interface Keeper {
+export interface Accounts {
   /** The clock that decides, ms since the epoch. */
   now(): number;
   /** Whether the store is given up on for now. */
@@ -45,8 +48,8 @@ export interface StoreWrite {
   readonly events: number;
 }
 
-/** Something about the store that an operator should know. It says nothing about a child. */
-export interface StoreProblem {
+/** Something that an operator should know. It says nothing about a child. */
+export interface GovernorProblem {
   readonly code:
     /** The store does not answer, or refuses; decisions are made as `onStoreFailure` says. */
     | "store-unavailable"

@@ -1,9 +1,9 @@
-import { AS_USUAL, type Keeper } from "./accounts.ts";
-import { keepMs } from "../store/retention.ts";
+import { AS_USUAL, type Accounts } from "./accounts.ts";
+import { ttlFor } from "../store/retention.ts";
 import type { MemoryStore } from "../store/memory.ts";
 
 /** For a store in this process: it answers at once, so nothing can come between a load and its swap. */
-export function recordKeeper(store: MemoryStore, clock: () => number, ttlMs: number): Keeper {
+export function accountsInMemory(store: MemoryStore, clock: () => number, ttlMs: number): Accounts {
   const now = (): number => Math.floor(clock());
   return {
     now,
@@ -12,7 +12,7 @@ export function recordKeeper(store: MemoryStore, clock: () => number, ttlMs: num
       const at = now();
       const record = store.load(id);
       const { next, result } = change(record, at, AS_USUAL);
-      if (next !== record) store.swap(id, record, next, at, keepMs(ttlMs, next?.heldUntil ?? 0, at));
+      if (next !== record) store.swap(id, record, next, at, ttlFor(ttlMs, next?.heldUntil ?? 0, at));
       return result;
     },
     erase: (id) => {

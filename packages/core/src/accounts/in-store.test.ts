@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Decision } from "../values/decision.ts";
 import type { PolicyInput } from "../values/policy.ts";
-import type { AccountExport } from "../governor/governor.ts";
-import { createGovernor, type Governor, type GovernorOptions } from "../governor/governor.ts";
-import type { StoreProblem } from "./accounts.ts";
+import type { AccountExport, Governor, GovernorOptions } from "../governor/api.ts";
+import { createGovernor } from "../governor/governor.ts";
+import type { GovernorProblem } from "./accounts.ts";
 import type { Store, Swap } from "../store/store.ts";
 
 const MINUTE = 60_000;
@@ -25,7 +25,7 @@ interface Net {
   swaps: number;
   loads: number;
   time: number;
-  problems: StoreProblem[];
+  problems: GovernorProblem[];
   store: () => Store;
   governor: (options?: Partial<GovernorOptions>) => Governor;
   /** Until nothing is left to be told to the store. */

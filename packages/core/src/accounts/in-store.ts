@@ -3,26 +3,31 @@ import { decodeRecord, encodeRecord } from "../records/codec.ts";
 import type { AccountRecord } from "../values/record.ts";
 import { makeBreaker } from "./circuit-breaker.ts";
 import { envelopeFront, hasMark, makeMarks, openEnvelope, withMark } from "../store/envelope.ts";
-import { keepMs } from "../store/retention.ts";
-import { AS_USUAL, type Change, type How, type Keeper, type StoreProblem, type StoreWrite } from "./accounts.ts";
+import { ttlFor } from "../store/retention.ts";
+import {
+  AS_USUAL,
+  type Change,
+  type How,
+  type Accounts,
+  type OnStoreFailure,
+  type GovernorProblem,
+  type StoreWrite,
+} from "./accounts.ts";
 import { mend } from "./merge.ts";
-import type { Place } from "../store/keys.ts";
-import { shelfOf } from "../store/key-rotation.ts";
-import { makeSlots } from "./lru.ts";
+import type { AccountKey } from "../store/keys.ts";
+import { keyRotation } from "../store/key-rotation.ts";
+import { makeLru } from "./lru.ts";
 import type { MaybePromise, Store, Swap } from "../store/store.ts";
-import { turns, wait, waitIdly } from "../lib/timer.ts";
+import { wait, waitIdly, yieldMicrotasks } from "../lib/timer.ts";
 
-/** What becomes of decisions while the store is away. */
-export type OnStoreFailure = "local" | "closed" | "open";
-
-export interface TextKeeperOptions {
+export interface StoredAccountsOptions {
   readonly store: Store;
-  readonly placeOf: (id: string) => Place;
+  readonly keyOf: (id: string) => AccountKey;
   readonly clock: () => number;
   readonly ttlMs: number;
   /** `"closed"` rejects; the two others go on from what this process last knew. */
   readonly onStoreFailure: OnStoreFailure;
-  readonly onProblem: ((problem: StoreProblem) => void) | undefined;
+  readonly onProblem: ((problem: GovernorProblem) => void) | undefined;
   readonly onWrite?: ((write: StoreWrite) => void) | undefined;
   readonly random?: () => number;
   /** Accounts whose last value is remembered. */
@@ -57,7 +62,7 @@ interface Waiting extends Happened {
 }
 
 interface Journaled extends Happened {
-  readonly told: unknown;
+  readonly promised: unknown;
 }
 
 /** An account that goes on without the store. */
@@ -71,7 +76,7 @@ interface Local {
 
 interface Slot {
   readonly id: string;
-  readonly place: Place;
+  readonly place: AccountKey;
   /** What stood there when the store was last heard of: a hint, for usually it still does. */
   hint: Known | undefined;
   /**
@@ -104,27 +109,27 @@ const MAX_PROBE_MS = 1000;
 const AT_ONCE = 16;
 
 /** For stores that keep text, anywhere: most changes take one swap, from the value that this process knew last. */
-export function textKeeper(options: TextKeeperOptions): Keeper {
-  const { store, placeOf, clock, ttlMs, onStoreFailure, onProblem, onWrite } = options;
+export function storedAccounts(options: StoredAccountsOptions): Accounts {
+  const { store, keyOf, clock, ttlMs, onStoreFailure, onProblem, onWrite } = options;
   const { random = Math.random, remember = REMEMBERED, maxJournal = MAX_JOURNAL } = options;
-  const shelf = shelfOf(store);
+  const shelf = keyRotation(store);
   const nextMark = makeMarks(random);
   const breaker = makeBreaker();
-  const slots = makeSlots<Slot>(remember, (slot) => slot.busy || slot.local !== null);
+  const slots = makeLru<Slot>(remember, (slot) => slot.busy || slot.local !== null);
   /** Accounts that go on without the store. */
   const away = new Map<string, Slot>();
   let journaled = 0;
   let isRecovering = false;
-  let lastFailed: Place | undefined;
+  let lastFailed: AccountKey | undefined;
 
   const now = (): number => Math.floor(store.now?.() ?? clock());
 
-  const ttlOf = ({ record }: Known): number => keepMs(ttlMs, record?.heldUntil ?? 0, now());
+  const ttlOf = ({ record }: Known): number => ttlFor(ttlMs, record?.heldUntil ?? 0, now());
 
   const slotOf = (id: string): Slot => {
     let slot = slots.get(id);
     if (slot === undefined) {
-      slot = { id, place: placeOf(id), hint: undefined, waiting: null, busy: false, local: null };
+      slot = { id, place: keyOf(id), hint: undefined, waiting: null, busy: false, local: null };
       slots.set(id, slot);
     }
     return slot;
@@ -136,7 +141,7 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
     return shared === undefined || shared === null ? at : Math.floor(at + shared - clock());
   };
 
-  const report = (problem: StoreProblem): void => {
+  const report = (problem: GovernorProblem): void => {
     try {
       onProblem?.(problem);
     } catch {
@@ -353,7 +358,7 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
    */
   const goOn = (slot: Slot, { length }: readonly Waiting[]): void => {
     if (length === 1) drain(slot);
-    else void turns(TURNS).then(() => drain(slot));
+    else void yieldMicrotasks(TURNS).then(() => drain(slot));
   };
 
   const enqueue = <Result>(slot: Slot, asked: Change<Result>, mustReach: boolean): MaybePromise<Result> => {
@@ -421,7 +426,7 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
     if (next === local.record) return result;
     local.record = next;
     if (journaled < maxJournal) {
-      local.journal.push({ at, byOwnClock, change, told: result });
+      local.journal.push({ at, byOwnClock, change, promised: result });
       journaled++;
       if (journaled === maxJournal) {
         report({ code: "journal-full", message: `${maxJournal} events wait for the store to return.` });
@@ -444,7 +449,7 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
     if (first === undefined) return stored.record;
     let record = stored.record;
     for (const happened of local.journal) {
-      record = happened.change(record, instantOf(happened), { degraded: true, told: happened.told }).next;
+      record = happened.change(record, instantOf(happened), { degraded: true, promised: happened.promised }).next;
     }
     const wentOn = stored.record !== null && stored.record.last > instantOf(first);
     return wentOn && record !== null && local.record !== null ? mend(record, local.record, stored.record) : record;
@@ -506,7 +511,7 @@ export function textKeeper(options: TextKeeperOptions): Keeper {
     }
   };
 
-  const answers = async (place: Place): Promise<boolean> => {
+  const answers = async (place: AccountKey): Promise<boolean> => {
     try {
       await store.load(place.key);
       return true;

@@ -8,7 +8,7 @@ export interface Slots<Slot> {
   delete(key: string): void;
 }
 
-export function makeSlots<Slot>(max: number, mustStay: (slot: Slot) => boolean): Slots<Slot> {
+export function makeLru<Slot>(max: number, mustStay: (slot: Slot) => boolean): Slots<Slot> {
   const generation = Math.max(1, Math.floor(max / 2));
   let young = new Map<string, Slot>();
   let old = new Map<string, Slot>();

@@ -3,7 +3,7 @@ import type { Decision, Reason } from "../values/decision.ts";
 import type { Account } from "../values/account.ts";
 import { RecessError } from "../values/errors.ts";
 import type { GovernorEvent } from "../values/event.ts";
-import type { Decided } from "../governor/governor.ts";
+import type { Decided } from "../values/decided.ts";
 
 /** Something for a guardian to hear: that it happened and when, never what was said. */
 export interface NoticeEvent {

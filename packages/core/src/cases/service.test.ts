@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { viewOf } from "./child-view.ts";
 import type { PolicyInput } from "../values/policy.ts";
-import { createGovernor, type Governor, type GovernorOptions } from "../governor/governor.ts";
+import type { Governor, GovernorOptions } from "../governor/api.ts";
+import { createGovernor } from "../governor/governor.ts";
 import type { NoticeEvent } from "./notify-guardians.ts";
 import { memoryStore } from "../store/memory.ts";
 import { memoryTexts } from "../store/memory-texts.ts";

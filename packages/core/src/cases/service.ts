@@ -17,10 +17,10 @@ import type { Decision } from "../values/decision.ts";
 import { RecessError } from "../values/errors.ts";
 import type { ByWhom, Role } from "../values/event.ts";
 import { checkCode, checkInstant, checkText, checkWhole } from "../values/check.ts";
-import type { DocumentPlace, Documents } from "../store/documents.ts";
+import type { DocumentKey, Documents } from "../store/documents.ts";
 import type { GuardiansOptions } from "./notify-guardians.ts";
-import { keepMs } from "../store/retention.ts";
-import type { Place } from "../store/keys.ts";
+import { ttlFor } from "../store/retention.ts";
+import type { AccountKey } from "../store/keys.ts";
 
 /** Whose file: the account's, or what an appeal in a list gave as its `file`. */
 export type FileOf = Pick<Account, "id"> | { readonly file: string };
@@ -112,7 +112,7 @@ export interface Cases {
 /** What the cases need of the governor. */
 export interface CaseContext {
   readonly documents: Documents;
-  readonly placeOf: (id: string) => Place;
+  readonly placeOf: (id: string) => AccountKey;
   readonly now: () => number;
   readonly retentionMs: number;
   readonly respondWithinMs: () => number;
@@ -157,7 +157,7 @@ export function caseKeeper(context: CaseContext): CaseKeeper {
       const heldUntil = file?.hold === null || file === null ? 0 : (file.hold.until ?? Infinity);
       return {
         next: file === before ? text : file === null ? null : encodeCaseFile(file),
-        ttlMs: keepMs(retentionMs, heldUntil, at),
+        ttlMs: ttlFor(retentionMs, heldUntil, at),
         result: { result: resultOf(file, refusal, file !== before), file },
       };
     });
@@ -183,7 +183,7 @@ export function caseKeeper(context: CaseContext): CaseKeeper {
   };
 
   /** The list of a day's deadlines, so that appeals are found without knowing whose they are. */
-  const list = async ({ key, next: nextKey }: Place, { receipt, respondBy }: Appeal): Promise<void> => {
+  const list = async ({ key, next: nextKey }: AccountKey, { receipt, respondBy }: Appeal): Promise<void> => {
     const ttlMs = Math.max(0, respondBy - now()) + retentionMs + DAY_MS;
     await documents.update(listPlace(respondBy), ttlMs, (text) => {
       const entries = listOf(text);
@@ -201,7 +201,7 @@ export function caseKeeper(context: CaseContext): CaseKeeper {
   let listedAnew = new Set<string>();
 
   /** A file has moved here when its account came back after a change of secret. Its open appeals are listed by its old key. */
-  const listAnew = async (place: Place, file: CaseFile | null): Promise<void> => {
+  const listAnew = async (place: AccountKey, file: CaseFile | null): Promise<void> => {
     if (place.previous === undefined || file === null) return;
     for (const appeal of file.appeals) {
       if (appeal.answeredAt !== null || listedAnew.has(appeal.receipt)) continue;
@@ -364,7 +364,7 @@ const SUFFIX = ".cases";
 /** A hash and the suffix: no other key of a store can be named. */
 const FILE = /^[A-Za-z0-9_-]{22}\.cases$/;
 
-function filePlace(of: FileOf, placeOf: (id: string) => Place): DocumentPlace {
+function filePlace(of: FileOf, placeOf: (id: string) => AccountKey): DocumentKey {
   if ("file" in of) {
     if (typeof of.file !== "string" || !FILE.test(of.file)) throw invalid("file must be one of the list of appeals.");
     return { key: of.file, previous: undefined, next: undefined, isKeyAlone: true };
@@ -377,7 +377,7 @@ function filePlace(of: FileOf, placeOf: (id: string) => Place): DocumentPlace {
 
 const LIST_VERSION = 1;
 
-function listPlace(deadline: number): Place {
+function listPlace(deadline: number): AccountKey {
   const date = new Date(deadline).toISOString().slice(0, 10);
   return { key: `appeals.${date}`, previous: undefined, next: undefined };
 }

@@ -1,7 +1,7 @@
 import { parseDuration } from "../policy/duration.ts";
 import { RecessError } from "../values/errors.ts";
 import type { Duration, PolicyInput } from "../values/policy.ts";
-import type { Governor } from "./governor.ts";
+import type { Governor } from "./api.ts";
 import { type Wait, wait as afterTimeout } from "../lib/timer.ts";
 
 export interface FollowPolicyOptions {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { PolicyError, RecessError } from "../values/errors.ts";
 import type { PolicyInput } from "../values/policy.ts";
-import { createGovernor, type Governor } from "./governor.ts";
+import type { Governor } from "./api.ts";
+import { createGovernor } from "./governor.ts";
 import { memoryStore } from "../store/memory.ts";
 
 const MINUTE = 60_000;

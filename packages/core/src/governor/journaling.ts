@@ -1,42 +1,14 @@
-import type { Policy } from "../rules/compile.ts";
 import type { AppealResult, Cases, FileOf, RequestResult } from "../cases/service.ts";
-import type { Decided } from "./governor.ts";
-import type { StoreProblem } from "../accounts/accounts.ts";
-
-/** What a governor tells a journal: `createJournal` of `@recess/core/journal` makes one. Instants are ms since the epoch. */
-export interface GovernorJournal {
-  /** A decision stands. */
-  decided(decided: Decided): void;
-  /** The policy decides from now on. */
-  inForce(policy: Policy, at: number): void;
-  problem(problem: StoreProblem, at: number): void;
-  /** All that was held of some account is gone. */
-  erased(at: number): void;
-  /** An appeal, a request for time or a hold goes on. */
-  append(entry: CaseEntry): void;
-  /** Resolves when what it was told has been written; `null` if all has been. */
-  background(): Promise<void> | null;
-}
-
-/** What is said of an appeal, a request or a hold. */
-export interface CaseEntry {
-  readonly kind: "appeal" | "request" | "hold";
-  readonly at: number;
-  /** The account's id, where it is known. */
-  readonly account?: string | undefined;
-  /** The id of the appeal or request. */
-  readonly case?: string | undefined;
-  /** The id of the person who acts, where it is known. */
-  readonly guardian?: string | undefined;
-  readonly fields: { readonly [name: string]: string | number | boolean | null | undefined };
-}
+import type { Decided } from "../values/decided.ts";
+import type { GovernorJournal } from "./api.ts";
+import type { GovernorProblem } from "../accounts/accounts.ts";
 
 interface Listeners {
   readonly onDecision?: ((decided: Decided) => void) | undefined;
-  readonly onProblem?: ((problem: StoreProblem) => void) | undefined;
+  readonly onProblem?: ((problem: GovernorProblem) => void) | undefined;
 }
 
-/** The app's listeners, after the journal and whoever tells guardians. Without these they are as they were. */
+/** The app's listeners, called after the journal and the guardians' watch. Without these they are returned as they are. */
 export function withListeners(
   { journal, onDecision, onProblem }: Listeners & { readonly journal?: GovernorJournal | undefined },
   watch: { decided(decided: Decided): void } | undefined,

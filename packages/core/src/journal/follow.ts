@@ -1,7 +1,7 @@
 import { isGuardianEvent } from "../decisions/guardian.ts";
 import { DISMISSED, receiptOf } from "../decisions/receipts.ts";
 import type { Policy } from "../rules/compile.ts";
-import type { Decided } from "../governor/governor.ts";
+import type { Decided } from "../values/decided.ts";
 import type { Decision, TimeReason } from "../values/decision.ts";
 import type { GuardianEvent } from "../values/event.ts";
 import type { Fact, GuardianFact } from "./entry.ts";

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { receiptOf } from "../decisions/receipts.ts";
-import type { RecordedLines, Sink } from "../recorder/recorder.ts";
-import { createGovernor, type Governor } from "../governor/governor.ts";
+import type { RecordedLines, Sink } from "../sinks/sink.ts";
+import type { Governor } from "../governor/api.ts";
+import { createGovernor } from "../governor/governor.ts";
 import { DEVELOPMENT_SECRET } from "../store/keys.ts";
 import type { Store } from "../store/store.ts";
 import type { JournalEntry } from "./entry.ts";

@@ -1,8 +1,8 @@
-import type { Sink } from "../recorder/recorder.ts";
+import type { Sink } from "../sinks/sink.ts";
 import { drawName } from "../sinks/sender.ts";
-import type { GovernorJournal } from "../governor/journaling.ts";
+import type { GovernorJournal } from "../governor/api.ts";
 import { isCode } from "../values/check.ts";
-import { placesOf, type Secret } from "../store/keys.ts";
+import { keysOf, type Secret } from "../store/keys.ts";
 import { type Wait, waitIdly } from "../lib/timer.ts";
 import { RecessError } from "../values/errors.ts";
 import type { AppendedFact } from "./entry.ts";
@@ -68,7 +68,7 @@ const MAX_WAITING = 50_000;
  */
 export function createJournal(options: JournalOptions): Journal {
   const { sink, secret, maxWaiting = MAX_WAITING, onProblem, clock = Date.now, wait = waitIdly } = options;
-  const placeOf = placesOf(secret);
+  const placeOf = keysOf(secret);
   const hash = (what: string, id: string): string => placeOf(`${what}\u0000${id}`).key;
   const pseudonymOf = (id: string): string => hash("journal", id);
   const guardianOf = (id: string): string => hash("journal guardian", id).slice(0, SHORT_LENGTH);

@@ -1,5 +1,6 @@
-import type { Sink } from "../recorder/recorder.ts";
-import { guardedListener, makeSender, type Sender, type SinkProblem } from "../sinks/sender.ts";
+import { guardedListener } from "../lib/listener.ts";
+import type { Sink } from "../sinks/sink.ts";
+import { makeSender, type Sender, type SinkProblem } from "../sinks/sender.ts";
 import type { Wait } from "../lib/timer.ts";
 import { type Fact, makeChain } from "./entry.ts";
 
@@ -32,7 +33,7 @@ interface OutboxOptions {
 }
 
 /** In one call of the sink. */
-const MAX_TOGETHER = 512;
+const BATCH_SIZE = 512;
 
 /** Entries on their way to the sink. They are chained when they go, not while somebody waits for a decision. */
 export function makeOutbox({ writer, sink, maxWaiting, onProblem, wait }: OutboxOptions): Outbox {
@@ -52,7 +53,7 @@ export function makeOutbox({ writer, sink, maxWaiting, onProblem, wait }: Outbox
     wait,
     report,
     next: () => {
-      underWay = waiting.splice(0, MAX_TOGETHER);
+      underWay = waiting.splice(0, BATCH_SIZE);
       return underWay.length === 0 ? undefined : { first: written, lines: underWay.map(chain) };
     },
     taken: () => {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { DEVELOPMENT_SECRET, placesOf } from "../store/keys.ts";
+import { DEVELOPMENT_SECRET, keysOf } from "../store/keys.ts";
 import { makeSketch } from "./sketch.ts";
 
-const placeOf = placesOf(DEVELOPMENT_SECRET);
+const placeOf = keysOf(DEVELOPMENT_SECRET);
 const pseudonym = (i: number): string => placeOf(`account ${i}`).key;
 
 test("few are counted exactly, many to a few percent, and nobody twice", () => {

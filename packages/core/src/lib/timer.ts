@@ -17,7 +17,7 @@ export const waitIdly: Wait = (ms) =>
     }
   });
 
-/** Lets what is ready go first, so many times over. */
-export async function turns(count: number): Promise<void> {
+/** Waits for so many microtasks, so that promises that are ready settle first. */
+export async function yieldMicrotasks(count: number): Promise<void> {
   for (let i = 0; i < count; i++) await Promise.resolve();
 }

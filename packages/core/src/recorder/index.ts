@@ -1,2 +1,3 @@
-export { createRecorder, type RecordedLines, type Recorder } from "./recorder.ts";
-export type { RecorderCounts, RecorderOptions, RecorderProblem, Sink } from "./recorder.ts";
+export type { RecordedLines, Sink } from "../sinks/sink.ts";
+export { createRecorder, type Recorder } from "./recorder.ts";
+export type { RecorderCounts, RecorderOptions, RecorderProblem } from "./recorder.ts";

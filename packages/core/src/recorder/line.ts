@@ -1,9 +1,9 @@
-import type { Decided } from "../governor/governor.ts";
-import type { Place } from "../store/keys.ts";
+import type { Decided } from "../values/decided.ts";
+import type { AccountKey } from "../store/keys.ts";
 import type { GovernorEvent } from "../values/event.ts";
 
 /** Makes lines of a trace in which every id is a keyed hash. */
-export function makeLines(placeOf: (id: string) => Place): (decided: Decided) => string {
+export function makeLines(placeOf: (id: string) => AccountKey): (decided: Decided) => string {
   return ({ account, event, decision }) => {
     const key = placeOf(account.id).key;
     // Of each account by itself: that two of them share a device is nobody's business.

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import { createGovernor, type Governor } from "../governor/governor.ts";
+import type { Governor } from "../governor/api.ts";
+import { createGovernor } from "../governor/governor.ts";
 import { DEVELOPMENT_SECRET } from "../store/keys.ts";
-import { createRecorder, type RecordedLines, type Recorder, type RecorderOptions, type Sink } from "./recorder.ts";
+import type { RecordedLines, Sink } from "../sinks/sink.ts";
+import { createRecorder, type Recorder, type RecorderOptions } from "./recorder.ts";
 
 const policy = { bands: { teen: { ages: [13, 18] as const, dailyLimit: "1h" } } };
 const NOW = Date.UTC(2026, 10, 24, 12);

@@ -1,26 +1,13 @@
 import { shareOf } from "../rules/rollout.ts";
-import type { Decided } from "../governor/governor.ts";
-import { placesOf, type Secret } from "../store/keys.ts";
+import type { Decided } from "../values/decided.ts";
+import { keysOf, type Secret } from "../store/keys.ts";
 import { type Wait, waitIdly } from "../lib/timer.ts";
 import { RecessError } from "../values/errors.ts";
 import { makeLines } from "./line.ts";
-import { drawName, guardedListener, makeSender, type SinkProblem } from "../sinks/sender.ts";
-
-/** Lines of a trace that are handed over together. */
-export interface RecordedLines {
-  /** The recorder, by a name drawn at random. */
-  readonly recorder: string;
-  /** The number of the first line. Events that were left out have numbers too, so what never came, or came twice, shows. */
-  readonly first: number;
-  /** JSON, without line ends. */
-  readonly lines: readonly string[];
-}
-
-/**
- * Takes lines somewhere. Resolves when they are there; when it rejects it is called again with the same lines. One call at a
- * time: while it takes long, the next lines wait.
- */
-export type Sink = (recorded: RecordedLines) => Promise<void>;
+import { guardedListener } from "../lib/listener.ts";
+import { drawName, makeSender, type SinkProblem } from "../sinks/sender.ts";
+import type { Sink } from "../sinks/sink.ts";
+import { makeQueue } from "./queue.ts";
 
 export type RecorderProblem =
   | SinkProblem
@@ -64,7 +51,7 @@ export interface Recorder {
 
 const MAX_WAITING = 8_000_000;
 /** In one call of the sink, characters. */
-const MAX_TOGETHER = 256_000;
+const BATCH_SIZE = 256_000;
 
 /**
  * Accounts that are in no band are not recorded: nothing is decided about them.
@@ -78,7 +65,7 @@ const MAX_TOGETHER = 256_000;
 export function createRecorder(options: RecorderOptions): Recorder {
   const { sink, percent, secret, salt = "record", maxWaiting = MAX_WAITING, onProblem, wait = waitIdly } = options;
   if (!(percent >= 0 && percent <= 100)) throw new RecessError("argument-invalid", "percent must be from 0 to 100.");
-  const lineOf = makeLines(placesOf(secret));
+  const lineOf = makeLines(keysOf(secret));
   const lines = makeQueue(maxWaiting);
   const report = guardedListener(onProblem);
 
@@ -93,7 +80,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     sink,
     wait,
     report,
-    next: () => lines.take(MAX_TOGETHER),
+    next: () => lines.take(BATCH_SIZE),
     taken: () => {
       recorded += lines.done();
     },
@@ -122,78 +109,5 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
     flush: sender.flush,
     close: sender.close,
-  };
-}
-
-interface Together {
-  readonly first: number;
-  readonly lines: readonly string[];
-}
-
-interface Queue {
-  /** Lines that wait or are on their way. */
-  readonly count: number;
-  /** False when there is no room. */
-  add(number: number, line: string): boolean;
-  /**
-   * The next lines without a gap, up to so many characters, but at least one; `undefined` if there is none. They keep their
-   * room until `done`, which says how many they were.
-   */
-  take(characters: number): Together | undefined;
-  done(): number;
-  /** How many lines there were. */
-  clear(): number;
-}
-
-function makeQueue(room: number): Queue {
-  let waiting: { readonly number: number; readonly line: string }[] = [];
-  let from = 0;
-  let taken = 0;
-  let takenSize = 0;
-  let size = 0;
-
-  return {
-    get count() {
-      return waiting.length - from + taken;
-    },
-    add: (number, line) => {
-      if (size + line.length > room) return false;
-      size += line.length;
-      waiting.push({ number, line });
-      return true;
-    },
-    take: (characters) => {
-      const first = waiting[from]?.number ?? 0;
-      const lines: string[] = [];
-      takenSize = 0;
-      for (let next = waiting[from]; next?.number === first + lines.length; next = waiting[from]) {
-        if (takenSize >= characters) break;
-        lines.push(next.line);
-        takenSize += next.line.length;
-        from++;
-      }
-      taken = lines.length;
-      if (from === waiting.length) {
-        waiting = [];
-        from = 0;
-      }
-      return taken === 0 ? undefined : { first, lines };
-    },
-    done: () => {
-      const count = taken;
-      size -= takenSize;
-      taken = 0;
-      takenSize = 0;
-      return count;
-    },
-    clear: () => {
-      const count = waiting.length - from + taken;
-      waiting = [];
-      from = 0;
-      taken = 0;
-      takenSize = 0;
-      size = 0;
-      return count;
-    },
   };
 }

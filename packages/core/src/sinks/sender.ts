@@ -1,5 +1,5 @@
 import type { Wait } from "../lib/timer.ts";
-import type { Sink } from "../recorder/recorder.ts";
+import type { Sink } from "./sink.ts";
 
 /** What an operator is told of a sink. */
 export interface SinkProblem {
@@ -107,17 +107,6 @@ export function makeSender({ what, writer, sink, wait, report, next, taken, lost
       close();
       await settled();
     },
-  };
-}
-
-/** A listener that cannot end a chat. */
-export function guardedListener<Problem>(listen: ((problem: Problem) => void) | undefined): (problem: Problem) => void {
-  return (problem) => {
-    try {
-      listen?.(problem);
-    } catch {
-      // Whoever listens has nothing to say in what goes on.
-    }
   };
 }
 

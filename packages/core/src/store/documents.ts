@@ -1,7 +1,7 @@
 import { RecessError } from "../values/errors.ts";
 import { envelopeFront, hasMark, makeMarks, openEnvelope } from "./envelope.ts";
-import type { Place } from "./keys.ts";
-import { hasMoved, shelfOf } from "./key-rotation.ts";
+import type { AccountKey } from "./keys.ts";
+import { hasMoved, keyRotation } from "./key-rotation.ts";
 import type { Store, Swap } from "./store.ts";
 import { wait } from "../lib/timer.ts";
 
@@ -12,24 +12,24 @@ export interface DocumentChange<Result> {
 }
 
 /** Where a document is. */
-export interface DocumentPlace extends Place {
+export interface DocumentKey extends AccountKey {
   /** It is known by its key alone. If it has moved to another secret's, there is none here. */
   readonly isKeyAlone?: true;
 }
 
 /** Texts beside the records, for what is asked seldom: each look is one at the store, and nothing goes on without it. */
 export interface Documents {
-  load(place: DocumentPlace, ttlMs: number): Promise<string | null>;
-  update<Result>(place: DocumentPlace, ttlMs: number, change: DocumentChange<Result>): Promise<Result>;
+  load(place: DocumentKey, ttlMs: number): Promise<string | null>;
+  update<Result>(place: DocumentKey, ttlMs: number, change: DocumentChange<Result>): Promise<Result>;
   /** Erases what a move between secrets left behind. */
-  eraseRest(place: Place, ttlMs: number): Promise<void>;
+  eraseRest(place: AccountKey, ttlMs: number): Promise<void>;
 }
 
 const MAX_TRIES = 100;
 const MAX_TRY_WAIT_MS = 16;
 
 export function documentsIn(store: Store, now: () => number, random: () => number = Math.random): Documents {
-  const shelf = shelfOf(store);
+  const shelf = keyRotation(store);
   const nextMark = makeMarks(random);
 
   const reached = async <Result>(call: () => Result | Promise<Result>): Promise<Result> => {
@@ -40,14 +40,15 @@ export function documentsIn(store: Store, now: () => number, random: () => numbe
     }
   };
 
-  const textOf = ({ isKeyAlone }: DocumentPlace, value: string | null): string | null => {
+  const textOf = ({ isKeyAlone }: DocumentKey, value: string | null): string | null => {
     if (value === null || (isKeyAlone === true && hasMoved(value))) return null;
     const envelope = openEnvelope(value);
     if (envelope === undefined) throw new RecessError("record-unreadable", "The stored value is not one of Recess.");
     return value.slice(envelope.start);
   };
 
-  const load = (place: Place, ttlMs: number): Promise<string | null> => reached(() => shelf.load(place, now(), ttlMs));
+  const load = (place: AccountKey, ttlMs: number): Promise<string | null> =>
+    reached(() => shelf.load(place, now(), ttlMs));
 
   return {
     load: async (place, ttlMs) => textOf(place, await load(place, ttlMs)),

@@ -1,16 +1,22 @@
-import type { Place } from "./keys.ts";
+import type { AccountKey } from "./keys.ts";
 import type { MaybePromise, Store, Swap } from "./store.ts";
 
 /** A store by account: finds a value also while the secret is being changed. */
-export interface Shelf {
-  load(place: Place, now: number, ttlMs: number): MaybePromise<string | null>;
-  swap(place: Place, prev: string | null, next: string | null, now: number, ttlMs: number): MaybePromise<Swap<string>>;
+export interface KeyRotation {
+  load(place: AccountKey, now: number, ttlMs: number): MaybePromise<string | null>;
+  swap(
+    place: AccountKey,
+    prev: string | null,
+    next: string | null,
+    now: number,
+    ttlMs: number,
+  ): MaybePromise<Swap<string>>;
   /** Keeps a value that cannot be read, under a key of its own. */
-  setAside(place: Place, value: string, now: number, ttlMs: number): Promise<void>;
+  setAside(place: AccountKey, value: string, now: number, ttlMs: number): Promise<void>;
   /** The value set aside; `null` if there is none. */
-  loadAside(place: Place): MaybePromise<string | null>;
+  loadAside(place: AccountKey): MaybePromise<string | null>;
   /** Erases everything but the value itself. */
-  eraseRest(place: Place, now: number, ttlMs: number): Promise<void>;
+  eraseRest(place: AccountKey, now: number, ttlMs: number): Promise<void>;
 }
 
 /**
@@ -24,7 +30,7 @@ export function hasMoved(value: string | null): value is string {
   return value?.startsWith(MOVED) === true;
 }
 
-export function shelfOf(store: Store): Shelf {
+export function keyRotation(store: Store): KeyRotation {
   const put = async (key: string, change: (current: string | null) => string | null, now: number, ttlMs: number) => {
     let current = await store.load(key);
     for (;;) {
@@ -61,7 +67,7 @@ export function shelfOf(store: Store): Shelf {
 
   /** A value from before the move that a crash left behind must not come back: the move is finished first. */
   const swapHere = async (
-    { key, previous = "" }: Place,
+    { key, previous = "" }: AccountKey,
     prev: string | null,
     next: string | null,
     now: number,
@@ -76,7 +82,7 @@ export function shelfOf(store: Store): Shelf {
 
   /** Until the others have moved a value, it stays where it is. */
   const swapThere = async (
-    { key, next: there = "" }: Place,
+    { key, next: there = "" }: AccountKey,
     prev: string | null,
     next: string | null,
     now: number,
@@ -92,7 +98,7 @@ export function shelfOf(store: Store): Shelf {
   const followed = (key: string, value: string, there: string, now: number, ttlMs: number) =>
     value === MOVED ? store.load(there) : moveHere(there, key, now, ttlMs);
 
-  const asideKey = ({ key }: Place): string => `${key}.aside`;
+  const asideKey = ({ key }: AccountKey): string => `${key}.aside`;
 
   return {
     load: (place, now, ttlMs) => {

@@ -20,7 +20,7 @@ export interface Secrets {
 }
 
 /** Where an account's value stands, and where it may stand while a secret is being changed. */
-export interface Place {
+export interface AccountKey {
   readonly key: string;
   readonly previous: string | undefined;
   readonly next: string | undefined;
@@ -32,7 +32,7 @@ export const DEVELOPMENT_SECRET = "development-only";
 const MIN_LENGTH = 32;
 
 /** Makes the function from ids to places. Throws a RecessError `"argument-invalid"` that says what is wrong. */
-export function placesOf(secret: Secret | undefined): (id: string) => Place {
+export function keysOf(secret: Secret | undefined): (id: string) => AccountKey {
   if (secret === undefined) {
     throw invalid(
       "This store keeps records, so the governor needs `secret`: a random text of at least " +

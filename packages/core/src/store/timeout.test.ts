@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { boundCalls } from "./timeout.ts";
+import { withTimeout } from "./timeout.ts";
 
 test("a call that is answered in time is passed on, a result or an error", async () => {
-  const bound = boundCalls(1000);
+  const bound = withTimeout(1000);
   expect(await bound(Promise.resolve("a"))).toBe("a");
   await expect(bound(Promise.reject(new Error("no")))).rejects.toThrow("no");
 });
 
 test("a call that is not is given up, and those that came later are given their time", async () => {
-  const bound = boundCalls(50);
+  const bound = withTimeout(50);
   const never = new Promise<never>(() => undefined);
   const started = performance.now();
   await expect(bound(never)).rejects.toThrow("No answer within 50 ms.");

@@ -1,4 +1,4 @@
-import type { Decided, Decision, Governor, Store, StoreProblem, StoreWrite } from "@recess/core";
+import type { Decided, Decision, Governor, Store, GovernorProblem, StoreWrite } from "@recess/core";
 
 import { type Counter, createRegistry, type Histogram, type Labels } from "./registry.ts";
 
@@ -30,7 +30,7 @@ export interface Metrics {
   /** For `createGovernor`: counts decisions, stops, notices. */
   readonly onDecision: (decided: Decided) => void;
   /** For `createGovernor`: counts the seconds without a store. */
-  readonly onProblem: (problem: StoreProblem) => void;
+  readonly onProblem: (problem: GovernorProblem) => void;
   /** For `createGovernor`: counts the events that were written together. */
   readonly onWrite: (write: StoreWrite) => void;
   /** The same store, whose calls are timed. */

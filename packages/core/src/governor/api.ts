@@ -1,0 +1,208 @@
+import type { AccountHold, CaseFile } from "../cases/file.ts";
+import type { Cases } from "../cases/service.ts";
+import type { GuardiansOptions } from "../cases/notify-guardians.ts";
+import type { GovernorProblem, OnStoreFailure, StoreWrite } from "../accounts/accounts.ts";
+import type { Policy } from "../rules/compile.ts";
+import type { Secret } from "../store/keys.ts";
+import type { MemoryStore } from "../store/memory.ts";
+import type { Store } from "../store/store.ts";
+import type { Account } from "../values/account.ts";
+import type { Decided } from "../values/decided.ts";
+import type { Decision } from "../values/decision.ts";
+import type { PolicyIssue } from "../values/errors.ts";
+import type { ByWhom } from "../values/event.ts";
+import type { AdjustableLimitsInput, Duration, PolicyInput } from "../values/policy.ts";
+import type { AccountRecord } from "../values/record.ts";
+
+export interface GovernorOptions {
+  /** The limits. Throws a PolicyError with every problem when they are not valid. */
+  readonly policy: PolicyInput;
+  /** Where records are kept. Default: the memory of this process, which a restart empties. */
+  readonly store?: Store | MemoryStore;
+  /** By which account ids are hashed before they are stored. Required for every store but `memoryStore`. */
+  readonly secret?: Secret | undefined;
+  /** Ms since the epoch. Default: `Date.now`. Not used where the store has a clock. */
+  readonly clock?: (() => number) | undefined;
+  /** How long a record is kept after the account's last event. Default `"35d"`. */
+  readonly retention?: Duration | undefined;
+  /** Tells guardians of stops, nudges of level `pause` and crises, and children that they were told. Default: nobody is told. */
+  readonly guardians?: GuardiansOptions | undefined;
+  /** How long requests, appeals once they are answered, and guardians' notices are kept. Default `"180d"`. */
+  readonly caseRetention?: Duration | undefined;
+  /**
+   * What becomes of decisions while the store is away:
+   * - `"local"` (default): they go on from what this process last knew, within the policy, and say `degraded: true`. The
+   *   store is told when it returns: nothing is lost, unless the process ends before, and nothing is counted twice.
+   * - `"open"`: likewise, but nothing is refused, except by a pause that this process knows of.
+   * - `"closed"`: calls reject with a RecessError `"store-unavailable"`.
+   */
+  readonly onStoreFailure?: OnStoreFailure | undefined;
+  /** Told what an operator should know of the store, for a log. */
+  readonly onProblem?: ((problem: GovernorProblem) => void) | undefined;
+  /** Told each write of a record that took place, for metrics. `memoryStore` has none. */
+  readonly onWrite?: ((write: StoreWrite) => void) | undefined;
+  /** Told each decision when it stands, an account's in their order: for recorders and metrics. */
+  readonly onDecision?: ((decided: Decided) => void) | undefined;
+  /** Told what whoever has to show it later needs: `createJournal` of `@recess/core/journal`. */
+  readonly journal?: GovernorJournal | undefined;
+}
+
+/** Everything that is held of an account, for whoever may ask for it. */
+export interface AccountExport {
+  readonly version: 1;
+  /** `null` when only something unreadable is held. */
+  readonly record: AccountRecord | null;
+  /** Text that could not be read as a record; `null` if there is none. */
+  readonly setAside: string | null;
+  /** Requests, appeals, notices to guardians, a hold; `null` if there are none. */
+  readonly cases: CaseFile | null;
+}
+
+/** Whether an account was erased; if not, what holds it. */
+export interface Forgotten {
+  readonly erased: boolean;
+  readonly hold: AccountHold | null;
+}
+
+/**
+ * Decides for an app what its accounts may do. Each call is one event of SPEC; the answer is a `Decision`, and a refusal is
+ * one of them, never an exception. Calls reject with a RecessError: `argument-invalid` for what the app passes, and
+ * `store-unavailable` or `record-unreadable` for the store.
+ */
+export interface Governor {
+  /** The policy in force. */
+  readonly policy: Policy;
+  /**
+   * Puts another policy in force. A looser limit holds at once; a tighter one waits, for an account in use, until it has been
+   * warned. When it is not valid (a PolicyError), or its source fails, the one in force stays and `health` says why.
+   */
+  reload(source: PolicyInput | (() => PolicyInput | Promise<PolicyInput>)): Promise<void>;
+  /** What an operator asks first. */
+  health(): Health;
+  /** The clock that decides, ms since the epoch. */
+  now(): number;
+  /**
+   * What goes on behind answers (notices to guardians, lines on their way to a journal), for a runtime that ends with its
+   * answer unless it is asked to wait: `waitUntil(governor.background())`. `null` if nothing does. It never rejects.
+   */
+  background(): Promise<unknown> | null;
+  /** A message wants to go to the model. `requestId`: the server's, or bound to the content, so that a retry is one message. */
+  admit(account: Account, options?: AdmitOptions): Promise<Decision>;
+  /** The person is there, or a reply is streaming to them. */
+  heartbeat(account: Account, options?: HeartbeatOptions): Promise<Decision>;
+  /** The page was hidden, left idle or closed. */
+  away(account: Account, options?: PageOptions): Promise<Decision>;
+  /** Whether anything is decided for the account at all; `true` while its age is unknown, as its record may say. */
+  governs(account: Account): boolean;
+  /** A streamed reply ended. */
+  replyEnded(account: Account, options?: DeviceOptions): Promise<Decision>;
+  /** The model used `count` tokens. */
+  tokens(account: Account, options: { readonly count: number }): Promise<Decision>;
+  /** The app saw something that a nudge counts as `signal:<name>`. */
+  signal(account: Account, options: { readonly name: string }): Promise<Decision>;
+  /**
+   * The first content of the answer to that request is about to go out (or a JSON answer, or one whose client has left): from
+   * here on its charge is not given back, and each further answered try is charged.
+   */
+  answered(account: Account, options: { readonly requestId: string }): Promise<Decision>;
+  /** The tool calls in the answer to that request, before the bytes that complete them go out. The first 32 count. */
+  calls(
+    account: Account,
+    options: { readonly requestId: string; readonly calls: readonly string[] },
+  ): Promise<Decision>;
+  /** The message of that request id failed through no fault of the account's: gives its charge back. */
+  refund(account: Account, options: { readonly requestId: string }): Promise<Decision>;
+  /** What a new message would be told: settles as any event does, and charges, leases and notices nothing. */
+  status(account: Account): Promise<Decision>;
+  /** Extra time for today, in whole minutes, as far as the band allows; `grantedMs` says how much was given. */
+  grant(account: Account, options: { readonly minutes: number } & ByWhom): Promise<Decision>;
+  /** Stops everything, until `resume` or an instant (ms). An app's or a school's pause ends nobody else's. */
+  pause(account: Account, options?: { readonly until?: number | undefined } & ByWhom): Promise<Decision>;
+  /** Ends all pauses; an app or a school ends its own alone. */
+  resume(account: Account, options?: ByWhom): Promise<Decision>;
+  /** Suspends quiet hours up to an instant (ms), if the band lets guardians do so. */
+  lift(account: Account, options: { readonly until: number } & ByWhom): Promise<Decision>;
+  /**
+   * Replaces what a guardian had set; `{}` goes back to the band's. `adjusted` names the keys that were taken. Of an app or a
+   * school the keys that it names take their place beside the others, if nothing is looser than it was.
+   */
+  adjust(account: Account, options: { readonly limits: AdjustableLimitsInput } & ByWhom): Promise<Decision>;
+  /**
+   * The account has no linked parent any more: adjustments (whoever made them), a lift, today's grants and a parent's pause
+   * are taken back. Pauses of the app, of a school and of nobody in particular stay.
+   */
+  unlink(account: Account, options?: ByWhom): Promise<Decision>;
+  /** Requests for time, appeals, what guardians are told, holds. */
+  readonly cases: Cases;
+  /** Erases all that is kept of an account, unless it is on hold: then as soon as the hold is released. */
+  forget(account: Pick<Account, "id">): Promise<Forgotten>;
+  /** All that is held of an account; `null` if nothing is. */
+  export(account: Pick<Account, "id">): Promise<AccountExport | null>;
+}
+
+export interface DeviceOptions {
+  /** One device or tab, by an id of its own; without it all share one. */
+  readonly device?: string | undefined;
+}
+
+export interface Health {
+  readonly policyVersion: string;
+  /** Why the last policy that came was refused; `null` when it was not. */
+  readonly policyProblem: PolicyProblem | null;
+  /** The store does not answer, and decisions are made as `onStoreFailure` says. */
+  readonly storeIsAway: boolean;
+}
+
+export interface PolicyProblem {
+  /** Ms since the epoch. */
+  readonly at: number;
+  readonly message: string;
+  /** Where and what, when the policy was not valid. */
+  readonly issues: readonly PolicyIssue[];
+}
+
+export interface PageOptions extends DeviceOptions {
+  /** Receipts (`receiptOf`) of the notices that were really on screen. */
+  readonly shown?: readonly string[] | undefined;
+}
+
+export interface HeartbeatOptions extends PageOptions {
+  /** The server's own, while a reply streams: it counts for the account, and no `away` ends it. */
+  readonly reply?: boolean | undefined;
+}
+
+export interface AdmitOptions extends DeviceOptions {
+  readonly requestId?: string | undefined;
+  /** A call for help, as the app's server sees it: passes whatever stops, and is not charged. */
+  readonly exempt?: boolean | undefined;
+  /** Ids of the tool calls whose results the request brings: a step of the turn that they are of is not a new message. */
+  readonly answers?: readonly string[] | undefined;
+}
+
+/** What a governor tells a journal: `createJournal` of `@recess/core/journal` makes one. Instants are ms since the epoch. */
+export interface GovernorJournal {
+  /** A decision stands. */
+  decided(decided: Decided): void;
+  /** The policy decides from now on. */
+  inForce(policy: Policy, at: number): void;
+  problem(problem: GovernorProblem, at: number): void;
+  /** All that was held of some account is gone. */
+  erased(at: number): void;
+  /** An appeal, a request for time or a hold goes on. */
+  append(entry: CaseEntry): void;
+  /** Resolves when what it was told has been written; `null` if all has been. */
+  background(): Promise<void> | null;
+}
+
+/** What is said of an appeal, a request or a hold. */
+export interface CaseEntry {
+  readonly kind: "appeal" | "request" | "hold";
+  readonly at: number;
+  /** The account's id, where it is known. */
+  readonly account?: string | undefined;
+  /** The id of the appeal or request. */
+  readonly case?: string | undefined;
+  /** The id of the person who acts, where it is known. */
+  readonly guardian?: string | undefined;
+  readonly fields: { readonly [name: string]: string | number | boolean | null | undefined };
+}
