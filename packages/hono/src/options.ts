@@ -142,7 +142,7 @@ export function report<E extends Env>(options: SharedOptions<E>, error: unknown,
 }
 
 /** The app's sentence for a moment, or the built-in one when the app has none. */
-export function sentence<E extends Env>(options: RecessOptions<E>, moment: Moment, c: Context): string {
+export function userMessage<E extends Env>(options: RecessOptions<E>, moment: Moment, c: Context): string {
   try {
     return options.detail?.(moment, c) ?? defaultDetail(moment);
   } catch (error) {
@@ -166,6 +166,6 @@ export async function isExempt<E extends Env>(
 }
 
 /** The dialect that the app says its callers speak. */
-export function toldDialect<E extends Env>({ dialect }: RecessOptions<E>, c: Context): Dialect | null {
+export function configuredDialect<E extends Env>({ dialect }: RecessOptions<E>, c: Context): Dialect | null {
   return (typeof dialect === "function" ? dialect(c) : dialect) ?? null;
 }

@@ -7,8 +7,8 @@ import { type Exchange, refund, stateIn } from "./exchange.ts";
 import { forward } from "./forward.ts";
 import { setDecisionHeaders } from "../http/headers.ts";
 import { setLabelHeader } from "../http/label.ts";
-import { goOn } from "../http/wait-until.ts";
-import { aboutOf, isExempt, type RecessOptions, report, sentence, toldDialect } from "../options.ts";
+import { keepAlive } from "../http/wait-until.ts";
+import { aboutOf, isExempt, type RecessOptions, report, userMessage, configuredDialect } from "../options.ts";
 import { drainBody } from "../http/body.ts";
 import { deviceOf } from "../http/device.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -24,7 +24,7 @@ export async function answerMessage<E extends Env>(
   try {
     return await decideMessage(options, account, c, next);
   } finally {
-    goOn(c, options.governor);
+    keepAlive(c, options.governor);
   }
 }
 
@@ -47,11 +47,11 @@ async function decideMessage<E extends Env>(
   try {
     decision = await options.governor.admit(account, { device, requestId: request.id, exempt });
   } catch (error) {
-    throwIfMistaken(error);
+    rethrowCallerError(error);
     report(options, error, c);
     if (exempt) return pass(options, c, next);
     await drainBody(c);
-    return unavailableResponse(c, decisionId, sentence(options, { kind: "unavailable" }, c));
+    return unavailableResponse(c, decisionId, userMessage(options, { kind: "unavailable" }, c));
   }
   c.set("recess", decision);
   if (decision.band === null) return next();
@@ -66,7 +66,7 @@ async function decideMessage<E extends Env>(
   }
   if (c.error !== undefined || isFailure(c.res.status)) {
     // Who can send the id again could take back a message that was answered, by leaving early.
-    if (request.isOurs || !c.req.raw.signal.aborted) await refund(exchange);
+    if (request.isServerGenerated || !c.req.raw.signal.aborted) await refund(exchange);
   }
   return forward(exchange);
 }
@@ -83,7 +83,7 @@ export async function answerHead<E extends Env>(
   try {
     decision = await options.governor.status(account);
   } catch (error) {
-    throwIfMistaken(error);
+    rethrowCallerError(error);
     report(options, error, c);
     return bodiless(unavailableResponse(c, decisionId, ""));
   }
@@ -124,8 +124,8 @@ async function pass<E extends Env>({ label }: RecessOptions<E>, c: Context, next
 
 async function refuse<E extends Env>(exchange: Exchange<E>): Promise<Response> {
   const { options, c, decision, decisionId } = exchange;
-  const told = toldDialect(options, c);
-  const words = sentence(options, { kind: "block", decision }, c);
+  const told = configuredDialect(options, c);
+  const words = userMessage(options, { kind: "block", decision }, c);
   const answer = options.style === "message" ? messageResponse : blockResponse;
   const response = await answer(c, decision, decisionId, stateIn(exchange, decision), words, told);
   await drainBody(c);
@@ -133,7 +133,7 @@ async function refuse<E extends Env>(exchange: Exchange<E>): Promise<Response> {
 }
 
 /** What the app passes wrongly is for the app to see, not for a client to try again. */
-function throwIfMistaken(error: unknown): void {
+function rethrowCallerError(error: unknown): void {
   if (error instanceof RecessError && error.code === "argument-invalid") throw error;
 }
 

@@ -5,8 +5,8 @@ import { messageId } from "./message.ts";
 import { type Exchange, refund, stateIn } from "./exchange.ts";
 import { setDecisionHeaders } from "../http/headers.ts";
 import { setLabelHeader } from "../http/label.ts";
-import { later } from "../http/wait-until.ts";
-import { report, sentence, toldDialect } from "../options.ts";
+import { runInBackground } from "../http/wait-until.ts";
+import { report, userMessage, configuredDialect } from "../options.ts";
 import { dialectOf } from "../stream/dialect.ts";
 import { abortReply } from "./reply-signal.ts";
 import type { After } from "../stream/lease.ts";
@@ -25,7 +25,7 @@ export async function forward<E extends Env>(exchange: Exchange<E>): Promise<voi
     const tracker = replyTracker(
       res.headers,
       origin,
-      toldDialect(exchange.options, exchange.c) ?? dialectOf(exchange.c),
+      configuredDialect(exchange.options, exchange.c) ?? dialectOf(exchange.c),
     );
     if (tracker !== null) return forwardStream(exchange, tracker, origin);
     if (isPlainJson(res.headers) && isWorthReading(exchange)) return forwardJson(exchange);
@@ -49,7 +49,7 @@ function forwardStream<E extends Env>(exchange: Exchange<E>, tracker: Tracker, o
 
   headers.set("Cache-Control", "private, no-store, no-transform");
   if (tracker.unit === "event") headers.set("X-Accel-Buffering", "no");
-  if (tracker.unit !== "none") unmeasure(headers);
+  if (tracker.unit !== "none") dropBodyHeaders(headers);
   const stream = meterReply(body, tracker, {
     decision,
     origin,
@@ -63,10 +63,10 @@ function forwardStream<E extends Env>(exchange: Exchange<E>, tracker: Tracker, o
             hasLeased = true;
             return options.governor.heartbeat(account, { device: replyDevice });
           },
-    lastWords: (last) => sentence(options, { kind: "wind-down", decision: last }, c),
+    lastWords: (last) => userMessage(options, { kind: "wind-down", decision: last }, c),
     onEnd(end, tokens) {
       if (end.by === "client" || end.by === "governor") abortReply(c);
-      later(options, c, async () => {
+      runInBackground(options, c, async () => {
         await settle(exchange, end, tokens);
         if (hasLeased) await options.governor.away(account, { device: replyDevice });
       });
@@ -87,9 +87,10 @@ async function forwardJson<E extends Env>(exchange: Exchange<E>): Promise<void> 
     throw error;
   }
   const { text, tokens } = meterJson(whole, () => stateIn(exchange, decision));
-  unmeasure(headers);
+  dropBodyHeaders(headers);
   replace(exchange, text, headers);
-  if (tokens !== null && decision.exempt !== true) later(exchange.options, c, () => countTokens(exchange, tokens));
+  if (tokens !== null && decision.exempt !== true)
+    runInBackground(exchange.options, c, () => countTokens(exchange, tokens));
 }
 
 /** What the governor is told when a reply is over. Once a client has left, nothing counts as its use any more. */
@@ -97,7 +98,7 @@ async function settle<E extends Env>(exchange: Exchange<E>, end: ReplyEnd, token
   const { options, account, decision, device, request } = exchange;
   if (decision.exempt === true) return;
   if (end.by === "client") {
-    if (request.isOurs && !end.hasContent) await refund(exchange);
+    if (request.isServerGenerated && !end.hasContent) await refund(exchange);
   } else if (end.hasFailed) {
     await refund(exchange);
   } else {
@@ -119,7 +120,7 @@ function mark<E extends Env>({ options, c, decision, decisionId }: Exchange<E>, 
 }
 
 /** Takes away what was said of bytes that are now others. */
-function unmeasure(headers: Headers): void {
+function dropBodyHeaders(headers: Headers): void {
   for (const name of [
     "Content-Length",
     "Content-Encoding",

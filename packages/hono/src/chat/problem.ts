@@ -1,3 +1,4 @@
+import { PROBLEM, problemBody } from "../http/problem.ts";
 import type { Dialect } from "../stream/dialect.ts";
 
 /** What an error answer says, whatever the client's dialect. */
@@ -37,14 +38,11 @@ export function problemResponse(problem: Problem, dialect: Dialect | null, heade
   const isAnthropic = dialect === "anthropic";
   const body = isAnthropic
     ? { type: "error", ...shared }
-    : {
-        type: `urn:recess:problem:${code}`,
+    : problemBody(status, code, detail, {
         title: TITLES[code] ?? code,
-        status,
-        detail,
         instance: `urn:recess:decision:${problem.decisionId}`,
         ...shared,
-      };
-  headers.set("Content-Type", isAnthropic ? "application/json" : "application/problem+json");
+      });
+  headers.set("Content-Type", isAnthropic ? "application/json" : PROBLEM);
   return new Response(JSON.stringify(body), { status, headers });
 }

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 
+import { toBase64Url } from "../http/base64url.ts";
 import { peekBody } from "../http/body.ts";
 
 /** The id under which a message is charged and may be refunded. */
@@ -9,7 +10,7 @@ export interface RequestId {
    * Nobody else can send this id again. A client that leaves early gets the charge of such a one back; not that of a
    * repeatable one, with which it could take back a message that was answered.
    */
-  readonly isOurs: boolean;
+  readonly isServerGenerated: boolean;
 }
 
 /**
@@ -24,13 +25,13 @@ export interface RequestId {
 export async function requestIdOf(c: Context, key: string | undefined, own: string): Promise<RequestId> {
   const mark = key === undefined ? markOf(c) : `app:${key}`;
   const body = mark === null ? null : await peekBody(c);
-  if (mark === null || body === null) return { id: own, isOurs: true };
+  if (mark === null || body === null) return { id: own, isServerGenerated: true };
   const head = new TextEncoder().encode(`${mark}\n${c.req.method} ${c.req.path}\n`);
   const bytes = new Uint8Array(head.length + body.length);
   bytes.set(head);
   bytes.set(body, head.length);
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return { id: base64url(hash.subarray(0, 16)), isOurs: false };
+  return { id: toBase64Url(hash.subarray(0, 16)), isServerGenerated: false };
 }
 
 function markOf(c: Context): string | null {
@@ -38,11 +39,4 @@ function markOf(c: Context): string | null {
   if (idempotencyKey !== undefined && idempotencyKey !== "") return `key:${idempotencyKey}`;
   // The count itself is left out: it differs between the tries of one message.
   return c.req.header("x-stainless-retry-count") === undefined ? null : "stainless";
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
 }

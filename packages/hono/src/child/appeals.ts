@@ -3,7 +3,7 @@ import type { Context, Env, Hono } from "hono";
 
 import { json, notFound, refusal } from "../http/problem.ts";
 import { guarded } from "../guardian/guardian.ts";
-import { later } from "../http/wait-until.ts";
+import { runInBackground } from "../http/wait-until.ts";
 import { checkFunction } from "../options.ts";
 import { keyOf, readWrite } from "../http/write.ts";
 import type { ChildContext } from "./context.ts";
@@ -54,7 +54,7 @@ export function addAppealRoutes<E extends Env>(app: Hono<E>, child: ChildContext
       if (appeal === null) return notFound();
       const { receipt, at, respondBy } = appeal;
       if (isNew && deliver !== undefined) {
-        later(child.options, c, async () =>
+        runInBackground(child.options, c, async () =>
           deliver({ type: "appeal-received", accountId: account.id, receipt, kind, at, respondBy }, c),
         );
       }

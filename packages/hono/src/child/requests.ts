@@ -4,7 +4,7 @@ import type { Context, Env, Hono } from "hono";
 import { json, notFound, refusal } from "../http/problem.ts";
 import { guarded } from "../guardian/guardian.ts";
 import { checkLinkSecret, sealLink } from "../guardian/link.ts";
-import { later } from "../http/wait-until.ts";
+import { runInBackground } from "../http/wait-until.ts";
 import { checkFunction } from "../options.ts";
 import { readWrite } from "../http/write.ts";
 import type { ChildContext } from "./context.ts";
@@ -81,7 +81,7 @@ export function addRequestRoute<E extends Env>(
       }
       if (request !== null) {
         const { id: requestId, at } = request;
-        later(child.options, c, async () => {
+        runInBackground(child.options, c, async () => {
           const url = await linkFor(account, request);
           await options.deliver(
             { type: "time-requested", accountId: account.id, requestId, minutes, at, link: url },

@@ -6,7 +6,8 @@ import { addAppealRoutes, type AppealsOptions } from "./appeals.ts";
 import { type ChildContext, childContext } from "./context.ts";
 import { addRequestRoute, type RequestsOptions } from "./requests.ts";
 import { setDecisionHeaders } from "../http/headers.ts";
-import { goesOn } from "../http/wait-until.ts";
+import { refusal } from "../http/problem.ts";
+import { backgroundMiddleware } from "../http/wait-until.ts";
 import { accountOf, checkOptions, report, type SharedOptions } from "../options.ts";
 import { peekBody } from "../http/body.ts";
 import { readHeartbeat } from "./heartbeat.ts";
@@ -49,19 +50,20 @@ export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E
   const child = childContext(options, { requests: requests !== undefined, appeals: appeals !== undefined }, origins);
 
   const app = new Hono<E>();
-  app.use(goesOn(options.governor));
+  app.use(backgroundMiddleware(options.governor));
 
   app.get("/status", (c) => answer(child, c, (governor, account) => governor.status(account)));
 
   app.post("/heartbeat", async (c) => {
-    if (!isFromHere(c, origins)) return refuse(403, "cross-site", "Heartbeats are taken from this site's pages alone.");
+    if (!isFromHere(c, origins))
+      return refusal(403, "cross-site", "Heartbeats are taken from this site's pages alone.");
     if (!isJsonOrText(c.req.header("content-type"))) {
-      return refuse(415, "content-type", "A heartbeat is application/json, or text/plain as sendBeacon sends it.");
+      return refusal(415, "content-type", "A heartbeat is application/json, or text/plain as sendBeacon sends it.");
     }
     const bytes = await peekBody(c, LONGEST_BODY);
-    if (bytes === null) return refuse(413, "body-too-large", `A heartbeat has at most ${LONGEST_BODY} bytes.`);
+    if (bytes === null) return refusal(413, "body-too-large", `A heartbeat has at most ${LONGEST_BODY} bytes.`);
     const beat = readHeartbeat(bytes);
-    if (typeof beat === "string") return refuse(400, "malformed", beat);
+    if (typeof beat === "string") return refusal(400, "malformed", beat);
     const { device, shown } = beat;
     return answer(child, c, async (governor, account) => {
       await child.markSeen(account, shown, c);
@@ -74,7 +76,7 @@ export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E
 
   for (const [path, allow] of Object.entries(ALLOWED)) {
     app.options(path, () => new Response(null, { status: 204, headers: { Allow: allow } }));
-    app.all(path, () => refuse(405, "method", `${path} takes ${allow}.`, { Allow: allow }));
+    app.all(path, () => refusal(405, "method", `${path} takes ${allow}.`, {}, { Allow: allow }));
   }
   return app;
 }
@@ -103,12 +105,6 @@ async function answer<E extends Env>(
   }
   if (decision.band !== null) setDecisionHeaders(headers, decision, decisionId);
   return new Response(JSON.stringify(await child.stateOf(account, decision, c)), { headers });
-}
-
-function refuse(status: number, code: string, detail: string, more?: Record<string, string>): Response {
-  const body = JSON.stringify({ type: `urn:recess:problem:${code}`, title: detail, status, detail, code });
-  const headers = { "Content-Type": "application/problem+json", "Cache-Control": "private, no-store", ...more };
-  return new Response(body, { status, headers });
 }
 
 function isJsonOrText(type = "text/plain"): boolean {

@@ -1,3 +1,4 @@
+import { fromBase64Url, toBase64Url } from "../http/base64url.ts";
 import { isObject } from "../http/json.ts";
 
 /** What a link in a message to a guardian may do: answer one request of one account, up to an instant. */
@@ -30,12 +31,12 @@ export async function sealLink(secret: string, { accountId, requestId, expiresAt
   padded.set(text);
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
   const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, await keyOf(secret), padded);
-  return base64url(new Uint8Array([...nonce, ...new Uint8Array(sealed)]));
+  return toBase64Url(new Uint8Array([...nonce, ...new Uint8Array(sealed)]));
 }
 
 /** What a link may do; `null` if it was not made with this secret, or its time is over. */
 export async function openLink(secret: string, token: string, now: number): Promise<Link | null> {
-  const bytes = token.length > MAX_TOKEN ? null : bytesOf(token);
+  const bytes = token.length > MAX_TOKEN ? null : fromBase64Url(token);
   const text = bytes === null ? null : await decrypted(secret, bytes);
   if (text === null) return null;
   const value: unknown = JSON.parse(text);
@@ -62,24 +63,4 @@ async function keyOf(secret: string): Promise<CryptoKey> {
   const from = await crypto.subtle.importKey("raw", text.encode(secret), "HKDF", false, ["deriveKey"]);
   const hkdf = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: text.encode("recess link 2") };
   return crypto.subtle.deriveKey(hkdf, from, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
-}
-
-/** `null` for what is not written as `base64url` writes it: other letters for the same bytes are another text. */
-function bytesOf(text: string): Uint8Array<ArrayBuffer> | null {
-  if (!/^[A-Za-z0-9_-]+$/.test(text)) return null;
-  try {
-    const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) =>
-      letter.charCodeAt(0),
-    );
-    return base64url(bytes) === text ? bytes : null;
-  } catch {
-    return null;
-  }
 }

@@ -11,7 +11,7 @@ import { type Context, type Env, Hono } from "hono";
 
 import { json, notFound, refusal } from "../http/problem.ts";
 import type { JsonObject } from "../http/json.ts";
-import { goesOn } from "../http/wait-until.ts";
+import { backgroundMiddleware } from "../http/wait-until.ts";
 import { checkFunction } from "../options.ts";
 import { actionIdOf, keyOf, readWrite } from "../http/write.ts";
 import { checkLinkSecret } from "./link.ts";
@@ -49,7 +49,7 @@ export function guardianRoutes<E extends Env = Env>(options: GuardianOptions<E>)
   const { governor } = options;
 
   const app = new Hono<E>();
-  app.use(goesOn(governor));
+  app.use(backgroundMiddleware(governor));
 
   const look = (path: string, tell: (charge: Charge, decision: Decision) => Promise<unknown>): void => {
     app.get(path, (c) =>

@@ -1,38 +1,62 @@
-import { createHmac } from "node:crypto";
-import { createServer } from "node:http";
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, test } from "vitest";
+import { Webhook } from "standardwebhooks";
+import { afterEach, expect, test } from "vitest";
 import { webhook } from "./webhook.ts";
 
-const secret = "a random text that nobody can guess";
+const STANDARD = `whsec_${Buffer.from("thirty-two random bytes, or so..").toString("base64")}`;
+const RAW = "a random text that nobody can guess";
 
-test("is signed, and tried again with the same id until it is taken", async () => {
-  const got: { id: unknown; right: boolean; body: string }[] = [];
-  const server = createServer((req, res) => {
+let server: Server | undefined;
+afterEach(() => server?.close());
+
+/** A receiver that answers with these statuses, one after the other. */
+async function receive(
+  statuses: number[],
+): Promise<{ url: string; got: { headers: IncomingHttpHeaders; body: string }[] }> {
+  const got: { headers: IncomingHttpHeaders; body: string }[] = [];
+  server = createServer((req, res) => {
     let body = "";
     req.on("data", (chunk: Buffer) => void (body += chunk.toString()));
     req.on("end", () => {
-      const { "webhook-id": id, "webhook-timestamp": at, "webhook-signature": signature } = req.headers;
-      const mac = createHmac("sha256", secret)
-        .update(`${String(id)}.${String(at)}.${body}`)
-        .digest("base64");
-      got.push({ id, right: signature === `v1,${mac}`, body });
-      res.statusCode = got.length < 3 ? 503 : 204;
+      got.push({ headers: req.headers, body });
+      res.statusCode = statuses[got.length - 1] ?? 204;
       res.end();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  const send = webhook({ url: `http://127.0.0.1:${port}/`, secret, waitsMs: [1, 1] });
-  await send({ type: "time-requested" });
-  expect(got).toHaveLength(3);
-  expect(new Set(got.map(({ id }) => id)).size).toBe(1);
-  expect(got.every(({ right, body }) => right && body === '{"type":"time-requested"}')).toBe(true);
-  server.close();
-  await expect(send({ type: "x" })).rejects.toThrow();
+  await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, got };
+}
+
+test.each([
+  ["a secret of the standard", STANDARD, new Webhook(STANDARD)],
+  ["any other text", RAW, new Webhook(RAW, { format: "raw" })],
+])(
+  "S16: what is signed with %s is verified by the standardwebhooks package, on each try",
+  async (_, secret, receiver) => {
+    const { url, got } = await receive([503, 500]);
+    await webhook({ url, secret, waitsMs: [1, 1] })({ type: "time-requested" });
+    expect(got).toHaveLength(3);
+    expect(new Set(got.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
+    for (const { headers, body } of got) {
+      expect(receiver.verify(body, headers as Record<string, string>)).toEqual({ type: "time-requested" });
+      expect(() => receiver.verify(`${body} `, headers as Record<string, string>)).toThrow("No matching signature");
+    }
+  },
+);
+
+test("rejects when no try is taken", async () => {
+  const { url } = await receive([500, 500]);
+  await expect(webhook({ url, secret: STANDARD, waitsMs: [1] })({ type: "x" })).rejects.toThrow("500");
 });
 
-test("needs an address and a secret", () => {
-  expect(() => webhook({ url: "hooks", secret })).toThrow("url");
-  expect(() => webhook({ url: "https://app.example", secret: "short" })).toThrow("32");
+test.each(["short", "whsec_c2hvcnQ=", "whsec_this is not Base64 but it is long enough", undefined])(
+  "a secret such as %s is refused",
+  (secret) => {
+    expect(() => webhook({ url: "https://app.example", secret: secret as string })).toThrow("whsec_");
+  },
+);
+
+test("an address that is not a URL is refused", () => {
+  expect(() => webhook({ url: "hooks", secret: RAW })).toThrow("url");
 });

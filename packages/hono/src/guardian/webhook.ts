@@ -1,6 +1,16 @@
+import { Webhook } from "standardwebhooks";
+
+/** The standard's least length of a key. */
+const MIN_BYTES = 24;
+const MIN_TEXT = 32;
+const PREFIX = "whsec_";
+
 export interface WebhookOptions {
   readonly url: string;
-  /** At least 32 characters, random; the receiver checks with it that it was you. */
+  /**
+   * What the receiver verifies the signature with: `whsec_` and the Base64 of at least 24 random bytes, as `new Webhook(secret)`
+   * of the `standardwebhooks` packages takes it; or a random text of at least 32 characters (there: `format: "raw"`).
+   */
   readonly secret: string;
   /** Default: the runtime's. */
   readonly fetch?: typeof fetch;
@@ -21,10 +31,8 @@ export interface WebhookOptions {
  */
 export function webhook(options: WebhookOptions): (event: { readonly type: string }) => Promise<void> {
   const { url, secret, fetch: send = fetch, waitsMs = [1000, 5000], timeoutMs = 5000 } = options;
-  if (!URL.canParse(url)) throw new TypeError("webhook: `url` must be an address.");
-  if (typeof secret !== "string" || secret.length < 32) {
-    throw new TypeError("webhook: `secret` must be a random text of at least 32 characters.");
-  }
+  if (!URL.canParse(url)) throw new TypeError("webhook: `url` must be a URL.");
+  const signer = signerOf(secret);
 
   return async (event) => {
     const id = `msg_${crypto.randomUUID()}`;
@@ -32,7 +40,7 @@ export function webhook(options: WebhookOptions): (event: { readonly type: strin
     let problem: unknown;
     for (const waitMs of [0, ...waitsMs]) {
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-      const timestamp = String(Math.floor(Date.now() / 1000));
+      const sentAt = new Date();
       try {
         const response = await send(url, {
           method: "POST",
@@ -42,8 +50,8 @@ export function webhook(options: WebhookOptions): (event: { readonly type: strin
           headers: {
             "content-type": "application/json",
             "webhook-id": id,
-            "webhook-timestamp": timestamp,
-            "webhook-signature": `v1,${await signatureOf(secret, `${id}.${timestamp}.${body}`)}`,
+            "webhook-timestamp": String(Math.floor(sentAt.getTime() / 1000)),
+            "webhook-signature": signer.sign(id, sentAt, body),
           },
         });
         await response.body?.cancel();
@@ -57,10 +65,24 @@ export function webhook(options: WebhookOptions): (event: { readonly type: strin
   };
 }
 
-async function signatureOf(secret: string, text: string): Promise<string> {
-  const encoder = new TextEncoder();
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), algorithm, false, ["sign"]);
-  const mac = new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(text)));
-  return btoa(String.fromCharCode(...mac));
+/** Secrets of the standard are `whsec_` and Base64; any other text is the key itself. */
+function signerOf(secret: unknown): Webhook {
+  const problem = new TypeError(
+    `webhook: \`secret\` must be "whsec_" and the Base64 of at least ${MIN_BYTES} random bytes, or a random text of at least ${MIN_TEXT} characters.`,
+  );
+  if (typeof secret !== "string") throw problem;
+  if (!secret.startsWith(PREFIX)) {
+    if (secret.length < MIN_TEXT) throw problem;
+    return new Webhook(secret, { format: "raw" });
+  }
+  if (!isBase64(secret.slice(PREFIX.length))) throw problem;
+  return new Webhook(secret);
+}
+
+function isBase64(text: string): boolean {
+  try {
+    return !/\s/.test(text) && atob(text).length >= MIN_BYTES;
+  } catch {
+    return false;
+  }
 }

@@ -1,14 +1,27 @@
-/** A refusal of what a page of a guardian, a child or the staff asks: RFC 9457, with `code` for the machine. */
-export function refusal(status: number, code: string, detail: string, more?: object): Response {
-  const body = { type: `urn:recess:problem:${code}`, title: detail, status, detail, code, ...more };
-  return json(body, status, "application/problem+json");
+/** A refusal of a request to the routes: RFC 9457, with `code` for programs. */
+export function refusal(
+  status: number,
+  code: string,
+  detail: string,
+  more?: object,
+  headers?: Readonly<Record<string, string>>,
+): Response {
+  return json(problemBody(status, code, detail, more), status, { "Content-Type": PROBLEM, ...headers });
 }
 
-/** An answer that is nobody else's. */
-export function json(body: unknown, status: number = 200, type: string = "application/json"): Response {
+/** The media type of RFC 9457. */
+export const PROBLEM = "application/problem+json";
+
+/** The body of every problem that this package answers with. `title` defaults to `detail`. */
+export function problemBody(status: number, code: string, detail: string, more?: object): object {
+  return { type: `urn:recess:problem:${code}`, title: detail, status, detail, code, ...more };
+}
+
+/** An answer in JSON that no cache may keep. */
+export function json(body: unknown, status: number = 200, headers?: Readonly<Record<string, string>>): Response {
   return new Response(JSON.stringify(body), {
     status,
-    headers: { "Content-Type": type, "Cache-Control": "private, no-store" },
+    headers: { "Content-Type": "application/json", "Cache-Control": "private, no-store", ...headers },
   });
 }
 

@@ -3,8 +3,12 @@ import type { Context, Env, MiddlewareHandler } from "hono";
 
 import { report, type SharedOptions } from "../options.ts";
 
-/** Does what the answer need not wait for, and what the governor begins because of it. */
-export function later<E extends Env>(options: SharedOptions<E>, c: Context, work: () => Promise<unknown>): void {
+/** Runs what the answer need not wait for, and then what the governor started because of it. */
+export function runInBackground<E extends Env>(
+  options: SharedOptions<E>,
+  c: Context,
+  work: () => Promise<unknown>,
+): void {
   const done = work().catch((error: unknown) => report(options, error, c));
   waitFor(
     c,
@@ -12,25 +16,25 @@ export function later<E extends Env>(options: SharedOptions<E>, c: Context, work
   );
 }
 
-/** What the governor does behind an answer (notices to guardians, lines for a journal) is not lost with the answer. */
-export function goOn(c: Context, governor: Governor): void {
+/** Keeps the runtime alive for the governor's work behind an answer: notices to guardians, lines for a journal. */
+export function keepAlive(c: Context, governor: Governor): void {
   const work = governor.background();
   if (work !== null) waitFor(c, work);
 }
 
-/** Likewise, for all that a group of routes decides. */
-export function goesOn<E extends Env>(governor: Governor): MiddlewareHandler<E> {
-  return async function goesOn(c, next) {
+/** The same for all that a group of routes decides. */
+export function backgroundMiddleware<E extends Env>(governor: Governor): MiddlewareHandler<E> {
+  return async function backgroundMiddleware(c, next) {
     await next();
-    goOn(c, governor);
+    keepAlive(c, governor);
   };
 }
 
-/** A runtime that stops with the answer is asked to wait. */
+/** Asks a runtime that stops with the answer to wait. */
 function waitFor(c: Context, work: Promise<unknown>): void {
   try {
     c.executionCtx.waitUntil(work);
   } catch {
-    // A runtime that goes on by itself has no execution context.
+    // A runtime that keeps running by itself has no execution context.
   }
 }

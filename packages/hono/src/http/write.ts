@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 
+import { toBase64Url } from "./base64url.ts";
 import { refusal } from "./problem.ts";
 import { type JsonObject, parseObject } from "./json.ts";
 import { peekBody } from "./body.ts";
@@ -38,7 +39,5 @@ export function keyOf(c: Context, { body }: Write): string | null {
 export async function actionIdOf(...parts: readonly string[]): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(parts));
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return btoa(String.fromCharCode(...hash.subarray(0, 18)))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_");
+  return toBase64Url(hash.subarray(0, 18));
 }

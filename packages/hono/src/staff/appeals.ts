@@ -2,7 +2,7 @@ import type { AppealResult } from "@recess/core";
 import { type Context, type Env, Hono } from "hono";
 
 import { json, notFound, refusal } from "../http/problem.ts";
-import { goesOn } from "../http/wait-until.ts";
+import { backgroundMiddleware } from "../http/wait-until.ts";
 import { checkFunction } from "../options.ts";
 import { readWrite } from "../http/write.ts";
 import { type AsideOptions, checkAside, guarded } from "../guardian/guardian.ts";
@@ -35,7 +35,7 @@ export function appealRoutes<E extends Env = Env>(options: AppealRoutesOptions<E
   };
 
   const app = new Hono<E>();
-  app.use(goesOn(governor));
+  app.use(backgroundMiddleware(governor));
 
   app.get("/appeals", (c) =>
     guarded(async () => {
