@@ -40,7 +40,7 @@ async function replayed(policy: string): Promise<readonly Decided[]> {
 
 describe("recess compare", () => {
   test("its sums are those of the replays", async () => {
-    const { status, stdout, stderr } = await recess(["compare", "balanced", NEW, trace, "--json"]);
+    const { status, stdout, stderr } = await recess(["compare", "balanced", NEW, trace, "--no-reactions", "--json"]);
     expect(stderr).toBe("");
     expect(status).toBe(0);
     const report = JSON.parse(stdout) as Record<"total", Record<"old" | "new", Record<string, number>>>;
@@ -53,8 +53,8 @@ describe("recess compare", () => {
       const refused = decisions.filter(({ outcome }) => outcome === "block");
       const warnings = decisions.filter(({ notices }) => notices.includes("warning")).length;
       const figures = report.total[side];
-      expect(figures["messages"]).toBe(messages.length);
-      expect(figures["refusedMessages"]).toBe(messages.filter(({ outcome }) => outcome === "block").length);
+      expect(figures["messages"]).toBe(messages.filter(({ outcome }) => outcome === "allow").length);
+      expect(figures["refusedTries"]).toBe(messages.filter(({ outcome }) => outcome === "block").length);
       expect(figures["accountsStopped"]).toBe(new Set(refused.map(({ account }) => account)).size);
       expect(Math.round((figures["warningsPerDay"] ?? 0) * (figures["accountDays"] ?? 0))).toBeCloseTo(warnings, -0.5);
     }
@@ -78,7 +78,24 @@ describe("recess compare", () => {
     });
     expect(status).toBe(0);
     expect(stdout).not.toContain("Those that change most");
-    expect((await recess(["compare", "balanced", NEW, "-"], { input: "" })).status).toBe(0);
+  });
+
+  test("P9: an empty trace is said to be empty", async () => {
+    const { status, stderr } = await recess(["compare", "balanced", NEW, "-"], { input: "" });
+    expect(status).toBe(0);
+    expect(stderr).toBe("warning: <stdin> holds no events: every figure below is of nothing.\n");
+  });
+
+  test("P15: simulated people react to a refusal, unless they are told not to", async () => {
+    const refusedTries = async (...options: readonly string[]): Promise<number> => {
+      const { stdout } = await recess(["compare", "balanced", NEW, trace, "--json", ...options]);
+      const report = JSON.parse(stdout) as { readonly total: { readonly new: { readonly refusedTries: number } } };
+      return report.total.new.refusedTries;
+    };
+    const [reacting, still] = [await refusedTries(), await refusedTries("--no-reactions")];
+    expect(reacting).toBeGreaterThan(0);
+    expect(reacting).toBeLessThan(still);
+    expect(await refusedTries("--tries", "1", "--come-back", "0")).toBeLessThan(reacting);
   });
 
   test("a bad line or policy ends with 2, and nothing is reported", async () => {

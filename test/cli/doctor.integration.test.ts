@@ -374,11 +374,15 @@ describe("a folder", () => {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   };
+  const installed = (name: string, version: string): void =>
+    file(`node_modules/@recess/${name}/package.json`, JSON.stringify({ name: `@recess/${name}`, version }));
   const server = (secret: string, store = "lmdbStore({ path })"): string =>
     `import { createGovernor } from "@recess/core";\nexport const governor = createGovernor({ policy, store: ${store}, ${secret} });\n`;
 
   test("that is right", async () => {
     file("package.json", '{"dependencies":{"@recess/core":"^0.1.0","@recess/hono":"^0.1.0"}}');
+    installed("core", "0.1.2");
+    installed("hono", "0.1.2");
     file("recess.yaml", "unknownAge: teen\nbands:\n  teen:\n    ages: [13, 18]\n    dailyLimit: 1h\n");
     file("src/server.ts", server("secret: process.env.MY_SECRET"));
     file(".env", "MY_SECRET=0123456789abcdef0123456789abcdef\n");
@@ -397,11 +401,24 @@ describe("a folder", () => {
     expect(stdout).toContain("Nothing was found that could be looked at: run it in an app's folder.");
   });
 
-  test("without the packages, or with a mixture of them", async () => {
+  test("without the packages", async () => {
     file("package.json", '{"dependencies":{"hono":"^4.0.0"}}');
     expect(wrong((await doctor()).report)).toEqual(["packages: package.json does not depend on @recess/core."]);
-    file("package.json", '{"dependencies":{"@recess/core":"^0.1.0","@recess/hono":"^0.2.0"}}');
-    expect(wrong((await doctor()).report)[0]).toMatch(/^packages: .*different versions/);
+  });
+
+  test("P18: what is installed counts, not how package.json writes it", async () => {
+    file("package.json", '{"dependencies":{"@recess/core":"^0.1.0","@recess/hono":"0.1.0"}}');
+    expect(await findingOf("packages")).toMatchObject({
+      level: "warning",
+      message: expect.stringContaining("Not installed here"),
+    });
+    installed("core", "0.1.0");
+    installed("hono", "0.1.0");
+    expect(await findingOf("packages")).toMatchObject({ level: "ok" });
+    installed("hono", "0.2.0");
+    expect(wrong((await doctor()).report)[0]).toBe(
+      "packages: Different versions are installed: @recess/core 0.1.0, @recess/hono 0.2.0.",
+    );
   });
 
   test("with a policy that is not valid, or lets unknown ages go", async () => {

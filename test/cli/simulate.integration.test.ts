@@ -34,16 +34,16 @@ describe.concurrent("recess simulate", () => {
   });
 
   test.each([
-    [["--minors", "0"], /Write a whole number from 1 on/],
-    [["--minors", "many"], /Write a whole number from 1 on/],
-    [["--days", "1.5"], /Write a whole number from 1 on/],
-    [["--seed", "-1"], /Write a whole number from 0 on/],
+    [["--minors", "0"], /Write a whole number, 1 or more/],
+    [["--minors", "many"], /Write a whole number, 1 or more/],
+    [["--days", "1.5"], /Write a whole number, 1 or more/],
+    [["--seed", "-1"], /Write a whole number, 0 or more/],
     [["--from", "2026-02-30"], /Write a date such as/],
     [["--ages", "17-8"], /Write ages such as/],
-    [["--zone", "Mars"], /"Mars" is no time zone/],
+    [["--zone", "Mars"], /"Mars" is not a time zone/],
     [["--use", "120"], /Write a number from 0 to 100/],
     [["--daily", "80"], /--daily \(80\) is part of --weekly \(46\)/],
-    [["--heartbeat", "50"], /--heartbeat "50" is no duration/],
+    [["--heartbeat", "50"], /--heartbeat "50" is not a duration/],
     [["--minor", "10"], /Did you mean --minors\?/],
   ])("%s is refused", async (args, message) => {
     const { status, stdout, stderr } = await recess(["simulate", ...args]);

@@ -25,7 +25,7 @@ export async function journalOf({ policy, trace, seenPercent = 96, more }: Journ
     clock,
     maxWaiting: Infinity,
   });
-  const events = trace.map(parseTraceLine);
+  const events = trace.map((line) => parseTraceLine(line));
   now = events[0]?.at ?? 0;
   const governor = createGovernor({ policy, clock, secret, journal });
   let given = 0;

@@ -1,10 +1,15 @@
 import { Command, InvalidArgumentError } from "commander";
 import { examples } from "../terminal/help.ts";
+import { REACTIONS } from "./reactions.ts";
 
 interface Options {
   readonly json?: boolean;
   readonly html?: string;
   readonly top: number;
+  readonly sort?: boolean;
+  readonly reactions?: boolean;
+  readonly tries: number;
+  readonly comeBack: number;
 }
 
 export function compareCommand(): Command {
@@ -21,6 +26,11 @@ export function compareCommand(): Command {
     .option("--html <file>", "write a page with plots, complete in one file")
     .option("--json", "print data")
     .option("--top <count>", "how many accounts to name; 0 for none", parseTop, 10)
+    .option("--sort", "put the trace in the order of time first")
+    .option("--reactions", "let people react to a refusal (default: those of recess simulate do)")
+    .option("--no-reactions", "let nobody react: decide the events as they are")
+    .option("--tries <count>", "give up a talk after 1 to so many refused messages", parseTries, REACTIONS.maxTries)
+    .option("--come-back <percent>", "of those, come back once it opens again", parsePercent, REACTIONS.comeBackPercent)
     .addHelpText(
       "after",
       examples([
@@ -29,13 +39,34 @@ export function compareCommand(): Command {
         ["recess simulate -n 2000 | recess compare balanced teen-industry -", "on a made-up trace"],
       ]),
     )
-    .action(async (oldPolicy: string, newPolicy: string, trace: string, { json, html, top }: Options) => {
+    .action(async (oldPolicy: string, newPolicy: string, trace: string, options: Options) => {
       const { compare } = await import("./run.ts");
-      await compare(oldPolicy, newPolicy, trace, { json: json === true, html, top });
+      const { json, html, top, sort, reactions: react, tries, comeBack } = options;
+      await compare(
+        { old: oldPolicy, new: newPolicy, trace },
+        {
+          json: json === true,
+          html,
+          top,
+          isSorted: sort === true,
+          react,
+          reactions: { maxTries: tries, comeBackPercent: comeBack },
+        },
+      );
     });
 }
 
 function parseTop(text: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("Write a whole number from 0 on.");
+  throw new InvalidArgumentError("Write a non-negative integer.");
+}
+
+function parseTries(text: string): number {
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Write a whole number from 1 to 99.");
+}
+
+function parsePercent(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text) && Number(text) <= 100) return Number(text);
+  throw new InvalidArgumentError("Write a number from 0 to 100.");
 }

@@ -1,6 +1,18 @@
-import type { Age, Reason } from "@recess/core";
+import type { Age } from "@recess/core";
+import { type AccountChange, isChanged, moreMinutes, mostChanged, SAME_MINUTES } from "./accounts.ts";
+import {
+  type ChangeIntervals,
+  changeIntervals,
+  type Figures,
+  figuresOf,
+  type Member,
+  type Pair,
+  type ReasonChange,
+  reasonChanges,
+} from "./figures.ts";
+import type { ReactionOptions } from "./reactions.ts";
 import type { Side } from "./side.ts";
-import { newTally, type Tally } from "./tally.ts";
+import { newTally } from "./tally.ts";
 
 /** What changes between two policies for the accounts of a trace: plain data, as `--json` prints it. */
 export interface Comparison {
@@ -11,7 +23,6 @@ export interface Comparison {
   readonly total: Group;
   /** By band; an account whose band changes is in a group of its own kind. */
   readonly bands: readonly Group[];
-  readonly reasons: readonly ReasonChange[];
   readonly changes: Changes;
   /** Those that change most, the most first. */
   readonly accounts: readonly AccountChange[];
@@ -24,6 +35,12 @@ export interface TraceFacts {
   /** ISO 8601; `null` for an empty trace. */
   readonly from: string | null;
   readonly to: string | null;
+  /** Made by `recess simulate`. */
+  readonly simulated: boolean;
+  /** How people react to a refusal; `null`: they do not. */
+  readonly reactions: ReactionOptions | null;
+  /** The policies count time otherwise: minutes are measured by the old one's `presence` on both sides. */
+  readonly measuredByOld: boolean;
 }
 
 export interface Group {
@@ -33,32 +50,8 @@ export interface Group {
   readonly accounts: number;
   readonly old: Figures;
   readonly new: Figures;
-}
-
-/** Sums over the accounts of a group. `PerDay` is by account and day on which it came. */
-export interface Figures {
-  readonly accountDays: number;
-  readonly accountsStopped: number;
-  readonly stops: number;
-  readonly stopsPerDay: number;
-  /** Only from policies or bands that observe. */
-  readonly wouldStops: number;
-  readonly minutes: number;
-  readonly minutesPerDay: number;
-  readonly messages: number;
-  readonly refusedMessages: number;
-  readonly warningsPerDay: number;
-  readonly nudgesPerDay: number;
-  readonly breaksPerDay: number;
-  readonly remindersPerDay: number;
-  /** 24 numbers, from midnight, local. */
-  readonly stopsByHour: readonly number[];
-}
-
-export interface ReasonChange {
-  readonly reason: Reason;
-  readonly old: { readonly stops: number; readonly accounts: number };
-  readonly new: { readonly stops: number; readonly accounts: number };
+  readonly change: ChangeIntervals;
+  readonly reasons: readonly ReasonChange[];
 }
 
 export interface Changes {
@@ -82,85 +75,66 @@ export interface MinutesBin {
   readonly accounts: number;
 }
 
-export interface AccountChange {
-  readonly account: string;
-  readonly age: Age;
-  readonly old: AccountFigures;
-  readonly new: AccountFigures;
+export interface ComparedTrace {
+  readonly facts: TraceFacts;
+  /** The last that is known of each account. */
+  readonly ages: ReadonlyMap<string, Age>;
+  /** How many accounts are named. */
+  readonly top: number;
 }
 
-export interface AccountFigures {
-  readonly band: string | null;
-  readonly minutesPerDay: number;
-  readonly stops: number;
-  readonly refusedMessages: number;
-  /** Why it is stopped most often. */
-  readonly reason: Reason | null;
-}
-
-interface Pair {
-  readonly account: string;
-  readonly old: Tally;
-  readonly new: Tally;
-}
-
-/** `ages`: the last that is known of each account; `top`: how many accounts are named. */
-export function makeComparison(
-  oldSide: Side,
-  newSide: Side,
-  trace: TraceFacts,
-  ages: ReadonlyMap<string, Age>,
-  top: number,
-): Comparison {
-  const all = [...oldSide.tallies].map(([account, tally]): Pair => ({
-    account,
-    old: tally,
-    new: newSide.tallies.get(account) ?? newTally(),
-  }));
-  const pairs = all.filter((pair) => pair.old.band !== null || pair.new.band !== null);
+export function makeComparison(oldSide: Side, newSide: Side, { facts, ages, top }: ComparedTrace): Comparison {
+  const accounts = new Set([...oldSide.tallies.keys(), ...newSide.tallies.keys()]);
+  const pairs = [...accounts]
+    .map((account): Pair => ({ account, old: memberOf(oldSide, account), new: memberOf(newSide, account) }))
+    .filter((pair) => pair.old.tally.band !== null || pair.new.tally.band !== null);
+  const grouped = makeGrouper(oldSide, newSide, facts.measuredByOld);
   return {
     old: { policy: oldSide.name },
     new: { policy: newSide.name },
-    trace,
-    total: groupOf(null, null, pairs, addHours(oldSide, null), addHours(newSide, null)),
-    bands: groups(pairs, oldSide, newSide),
-    reasons: reasonChanges(pairs),
+    trace: facts,
+    total: grouped(null, null, pairs),
+    bands: byBands(pairs)
+      .map((group) => grouped(group[0]?.old.tally.band ?? null, group[0]?.new.tally.band ?? null, group))
+      .sort((a, b) => b.accounts - a.accounts),
     changes: changesOf(pairs),
     accounts: mostChanged(pairs, ages, top),
   };
 }
 
-function groups(pairs: readonly Pair[], oldSide: Side, newSide: Side): readonly Group[] {
-  const byBands = new Map<string, Pair[]>();
-  for (const pair of pairs) {
-    const key = JSON.stringify([pair.old.band, pair.new.band]);
-    const group = byBands.get(key);
-    if (group === undefined) byBands.set(key, [pair]);
-    else group.push(pair);
-  }
-  return [...byBands.values()]
-    .map((group) => {
-      const [oldBand, newBand] = [group[0]?.old.band ?? null, group[0]?.new.band ?? null];
-      return groupOf(oldBand, newBand, group, addHours(oldSide, oldBand), addHours(newSide, newBand));
-    })
-    .sort((a, b) => b.accounts - a.accounts);
+function memberOf(side: Side, account: string): Member {
+  return { tally: side.tallies.get(account) ?? newTally(), usedMs: side.measuredMs(account) };
 }
 
-function groupOf(
-  oldBand: string | null,
-  newBand: string | null,
-  pairs: readonly Pair[],
-  oldHours: readonly number[],
-  newHours: readonly number[],
-): Group {
-  const [olds, news] = [pairs.map((pair) => pair.old), pairs.map((pair) => pair.new)];
-  return {
+function byBands(pairs: readonly Pair[]): readonly (readonly Pair[])[] {
+  const groups = new Map<string, Pair[]>();
+  for (const pair of pairs) {
+    const key = JSON.stringify([pair.old.tally.band, pair.new.tally.band]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [pair]);
+    else group.push(pair);
+  }
+  return [...groups.values()];
+}
+
+type Grouper = (oldBand: string | null, newBand: string | null, pairs: readonly Pair[]) => Group;
+
+function makeGrouper(oldSide: Side, newSide: Side, isMeasured: boolean): Grouper {
+  return (oldBand, newBand, pairs) => ({
     oldBand,
     newBand,
     accounts: pairs.length,
-    old: figuresOf(olds, oldHours),
-    new: figuresOf(news, newHours),
-  };
+    old: figuresOf(
+      pairs.map((pair) => pair.old),
+      { stopsByHour: addHours(oldSide, oldBand), isMeasured },
+    ),
+    new: figuresOf(
+      pairs.map((pair) => pair.new),
+      { stopsByHour: addHours(newSide, newBand), isMeasured },
+    ),
+    change: changeIntervals(pairs),
+    reasons: reasonChanges(pairs),
+  });
 }
 
 /** Of one band, or of all. */
@@ -175,92 +149,22 @@ function addHours(side: Side, band: string | null): readonly number[] {
   return sums;
 }
 
-function figuresOf(tallies: readonly Tally[], stopsByHour: readonly number[]): Figures {
-  const sum = (of: (tally: Tally) => number): number => tallies.reduce((total, tally) => total + of(tally), 0);
-  const accountDays = sum(({ days }) => days);
-  const perDay = (total: number): number => (accountDays === 0 ? 0 : round(total / accountDays));
-  const stops = sum((tally) => tally.stops);
-  const minutes = sum(({ usedMs }) => usedMs) / 60_000;
-  return {
-    accountDays,
-    accountsStopped: tallies.filter((tally) => tally.stops > 0).length,
-    stops,
-    stopsPerDay: perDay(stops),
-    wouldStops: sum(({ wouldStops }) => wouldStops),
-    minutes: round(minutes),
-    minutesPerDay: perDay(minutes),
-    messages: sum(({ messages }) => messages),
-    refusedMessages: sum(({ refusedMessages }) => refusedMessages),
-    warningsPerDay: perDay(sum(({ warnings }) => warnings)),
-    nudgesPerDay: perDay(sum(({ nudges }) => nudges)),
-    breaksPerDay: perDay(sum(({ breaks }) => breaks)),
-    remindersPerDay: perDay(sum(({ reminders }) => reminders)),
-    stopsByHour,
-  };
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
-}
-
-const REASONS: readonly Reason[] = [
-  "paused",
-  "quiet-hours",
-  "outside-open-hours",
-  "daily-limit",
-  "weekly-limit",
-  "break",
-  "message-limit",
-  "token-limit",
-];
-
-function reasonChanges(pairs: readonly Pair[]): readonly ReasonChange[] {
-  const of = (reason: Reason, side: "old" | "new"): ReasonChange["old"] => {
-    const stops = pairs.map((pair) => pair[side].stopsByReason[reason] ?? 0);
-    return { stops: stops.reduce((a, b) => a + b, 0), accounts: stops.filter((count) => count > 0).length };
-  };
-  return REASONS.map((reason): ReasonChange => ({ reason, old: of(reason, "old"), new: of(reason, "new") })).filter(
-    (change) => change.old.stops > 0 || change.new.stops > 0,
-  );
-}
-
-/** A change of less is nothing that anyone would see. */
-const SAME_MINUTES = 0.1;
-
 function changesOf(pairs: readonly Pair[]): Changes {
-  const count = (holds: (pair: Pair) => boolean): number => pairs.filter(holds).length;
-  const both = (pair: Pair): boolean => pair.old.stops > 0 && pair.new.stops > 0;
+  const count = (holds: (before: Member["tally"], after: Member["tally"], pair: Pair) => boolean): number =>
+    pairs.filter((pair) => holds(pair.old.tally, pair.new.tally, pair)).length;
   return {
-    unchanged: count((pair) => !isChanged(pair)),
-    newlyStopped: count((pair) => pair.old.stops === 0 && pair.new.stops > 0),
-    noLongerStopped: count((pair) => pair.old.stops > 0 && pair.new.stops === 0),
-    stoppedMoreOften: count((pair) => both(pair) && pair.new.stops > pair.old.stops),
-    stoppedLessOften: count((pair) => both(pair) && pair.new.stops < pair.old.stops),
-    moreTime: count((pair) => moreMinutes(pair) >= SAME_MINUTES),
-    lessTime: count((pair) => moreMinutes(pair) <= -SAME_MINUTES),
-    otherBand: count((pair) => pair.old.band !== null && pair.new.band !== null && pair.old.band !== pair.new.band),
-    newlyGoverned: count((pair) => pair.old.band === null),
-    noLongerGoverned: count((pair) => pair.new.band === null),
+    unchanged: count((_before, _after, pair) => !isChanged(pair)),
+    newlyStopped: count((before, after) => before.stops === 0 && after.stops > 0),
+    noLongerStopped: count((before, after) => before.stops > 0 && after.stops === 0),
+    stoppedMoreOften: count((before, after) => before.stops > 0 && after.stops > before.stops),
+    stoppedLessOften: count((before, after) => after.stops > 0 && after.stops < before.stops),
+    moreTime: count((_before, _after, pair) => moreMinutes(pair) >= SAME_MINUTES),
+    lessTime: count((_before, _after, pair) => moreMinutes(pair) <= -SAME_MINUTES),
+    otherBand: count((before, after) => before.band !== null && after.band !== null && before.band !== after.band),
+    newlyGoverned: count((before) => before.band === null),
+    noLongerGoverned: count((_before, after) => after.band === null),
     minutesPerDay: minutesBins(pairs),
   };
-}
-
-function isChanged(pair: Pair): boolean {
-  return (
-    pair.old.band !== pair.new.band ||
-    pair.old.stops !== pair.new.stops ||
-    pair.old.refusedMessages !== pair.new.refusedMessages ||
-    Math.abs(moreMinutes(pair)) >= SAME_MINUTES
-  );
-}
-
-/** How many more minutes a day; 0 if it is governed on one side only, as then nothing is measured on the other. */
-function moreMinutes(pair: Pair): number {
-  return pair.old.band === null || pair.new.band === null ? 0 : minutesPerDay(pair.new) - minutesPerDay(pair.old);
-}
-
-function minutesPerDay({ usedMs, days }: Tally): number {
-  return days === 0 ? 0 : usedMs / days / 60_000;
 }
 
 /** Bins of equal width around 0, of accounts whose time changes. */
@@ -276,29 +180,4 @@ function minutesBins(pairs: readonly Pair[]): readonly MinutesBin[] {
   return [...bins]
     .sort(([a], [b]) => a - b)
     .map(([bin, accounts]) => ({ from: bin * width, to: (bin + 1) * width, accounts }));
-}
-
-function mostChanged(pairs: readonly Pair[], ages: ReadonlyMap<string, Age>, top: number): readonly AccountChange[] {
-  // A stop weighs as much as some minutes: both are felt.
-  const weight = (pair: Pair): number =>
-    Math.abs(moreMinutes(pair)) + (Math.abs(pair.new.stops - pair.old.stops) * 10) / Math.max(1, pair.old.days);
-  return pairs
-    .filter(isChanged)
-    .sort((a, b) => weight(b) - weight(a) || (a.account < b.account ? -1 : 1))
-    .slice(0, top)
-    .map((pair) => ({
-      account: pair.account,
-      age: ages.get(pair.account) ?? "unknown",
-      old: accountFigures(pair.old),
-      new: accountFigures(pair.new),
-    }));
-}
-
-function accountFigures(tally: Tally): AccountFigures {
-  const { band, stops, refusedMessages, stopsByReason } = tally;
-  const reason = REASONS.reduce<Reason | null>((most, candidate) => {
-    const count = stopsByReason[candidate] ?? 0;
-    return count > (most === null ? 0 : (stopsByReason[most] ?? 0)) ? candidate : most;
-  }, null);
-  return { band, minutesPerDay: round(minutesPerDay(tally)), stops, refusedMessages, reason };
 }

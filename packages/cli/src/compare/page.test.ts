@@ -1,20 +1,26 @@
 import { parseHTML } from "linkedom";
 import picocolors from "picocolors";
 import { expect, test } from "vitest";
-import type { Comparison, Figures } from "./comparison.ts";
+import type { Comparison } from "./comparison.ts";
+import type { Figures } from "./figures.ts";
 import { comparisonPage } from "./page.ts";
 import { comparisonText } from "./text.ts";
 
 const figures: Figures = {
   accountDays: 10,
   accountsStopped: 3,
+  stoppedPercent: 75,
+  stoppedPercentInterval: [30, 95],
   stops: 5,
   stopsPerDay: 0.5,
+  stopsPerDayInterval: [0.1, 0.9],
   wouldStops: 0,
   minutes: 400,
   minutesPerDay: 40,
+  minutesPerDayInterval: null,
+  countedMinutesPerDay: null,
   messages: 100,
-  refusedMessages: 9,
+  refusedTries: 9,
   warningsPerDay: 1.2,
   nudgesPerDay: 0.3,
   breaksPerDay: 0,
@@ -22,7 +28,21 @@ const figures: Figures = {
   stopsByHour: Array.from({ length: 24 }, (_, hour) => (hour === 21 ? 5 : 0)),
 };
 
-const group = { oldBand: "<teen>", newBand: "<teen>", accounts: 4, old: figures, new: { ...figures, stops: 2 } };
+const group = {
+  oldBand: "<teen>",
+  newBand: "<teen>",
+  accounts: 4,
+  old: figures,
+  new: { ...figures, stops: 2 },
+  change: { stoppedPercent: [-9, -1] as const, stopsPerDay: null, minutesPerDay: null },
+  reasons: [
+    {
+      reason: "daily-limit" as const,
+      old: { stops: 5, accounts: 3, refusedTries: 7 },
+      new: { stops: 2, accounts: 1, refusedTries: 2 },
+    },
+  ],
+};
 
 const comparison: Comparison = {
   old: { policy: "old & <script>alert(1)</script>.yaml" },
@@ -33,10 +53,12 @@ const comparison: Comparison = {
     accounts: 4,
     from: "2026-11-01T00:00:00.000Z",
     to: "2026-11-28T00:00:00.000Z",
+    simulated: true,
+    reactions: { maxTries: 3, comeBackPercent: 40 },
+    measuredByOld: false,
   },
   total: group,
   bands: [group],
-  reasons: [{ reason: "daily-limit", old: { stops: 5, accounts: 3 }, new: { stops: 2, accounts: 1 } }],
   changes: {
     unchanged: 2,
     newlyStopped: 0,
@@ -54,8 +76,9 @@ const comparison: Comparison = {
     {
       account: "a<1>",
       age: { min: 13, max: 15 },
-      old: { band: "<teen>", minutesPerDay: 40, stops: 2, refusedMessages: 3, reason: "daily-limit" },
-      new: { band: "<teen>", minutesPerDay: 45, stops: 1, refusedMessages: 0, reason: null },
+      old: { band: "<teen>", minutesPerDay: 40, stops: 2, refusedTries: 3 },
+      new: { band: "<teen>", minutesPerDay: 45, stops: 1, refusedTries: 0 },
+      changed: [{ reason: "daily-limit", oldStops: 2, newStops: 1, moment: null }],
     },
   ],
 };
@@ -65,9 +88,8 @@ const EMPTY: Figures = { ...figures, accountDays: 0, accountsStopped: 0, stops: 
 const empty: Comparison = {
   ...comparison,
   trace: { ...comparison.trace, events: 0, accounts: 0, from: null, to: null },
-  total: { ...group, accounts: 0, old: EMPTY, new: EMPTY },
+  total: { ...group, accounts: 0, old: EMPTY, new: EMPTY, reasons: [] },
   bands: [],
-  reasons: [],
   changes: { ...comparison.changes, minutesPerDay: [] },
   accounts: [],
 };

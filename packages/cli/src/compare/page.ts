@@ -1,22 +1,24 @@
 import { type Html, html, page, section, table } from "../page/html.ts";
-import { type Comparison, type Group } from "./comparison.ts";
+import type { Comparison, Group } from "./comparison.ts";
 import { bandPlot, hourPlot, minutesPlot, type NamedFigures, noticesPlot, reasonPlot } from "./plots.ts";
 import { traceWords } from "./text.ts";
 import {
   ageWords,
   bandWords,
-  CAVEATS,
+  caveatsOf,
   changeSentences,
   formatChange,
   formatFigure,
+  formatInterval,
   groupTitle,
   REASON_WORDS,
+  ruleChangeWords,
   shownRows,
 } from "./words.ts";
 
 /** The whole report as one page that needs nothing else: no network, no script. */
 export function comparisonPage(comparison: Comparison): string {
-  const { total, bands, changes, reasons } = comparison;
+  const { total, bands, changes } = comparison;
   const named = bands.map((group): NamedFigures => ({ name: groupTitle(group), group }));
   const main = html`<header>
       <h1>What changes</h1>
@@ -51,9 +53,10 @@ export function comparisonPage(comparison: Comparison): string {
             [
               ...figures([
                 ["Stops by hour, local time", hourPlot(named)],
-                ["Stops by reason", reasonPlot(reasons)],
+                ["Stops by reason", reasonPlot(total.reasons)],
               ]),
-              reasonTable(comparison),
+              ...bands.map((group) => reasonTable(group, groupTitle(group))),
+              ...(bands.length > 1 ? [reasonTable(total, "all bands")] : []),
             ],
           )
     }
@@ -70,7 +73,7 @@ export function comparisonPage(comparison: Comparison): string {
     }
     ${comparison.accounts.length === 0 ? html`` : section("Those that change most", "", [accountTable(comparison)])}
     <footer>
-      ${CAVEATS.map((caveat) => html`<p>${caveat}</p>`)}
+      ${caveatsOf(comparison.trace).map((caveat) => html`<p>${caveat}</p>`)}
       <p>Made by <code>recess compare</code>.</p>
     </footer>`;
   return page(`${comparison.old.policy} → ${comparison.new.policy}`, main, STYLE);
@@ -93,7 +96,7 @@ function figures(list: readonly (readonly [title: string, svg: string])[]): read
 }
 
 function cards(total: Group): Html {
-  const chosen = ["accounts stopped", "stops a day", "minutes a day", "refused messages"];
+  const chosen = ["accounts stopped", "stops a day", "minutes a day", "refused tries"];
   const rows = shownRows(total).filter(({ name }) => chosen.includes(name));
   return html`<div class="cards">
     ${rows.map(({ name, of, places }) => {
@@ -115,14 +118,22 @@ function changeList({ changes, total }: Comparison): Html {
 }
 
 function groupTable(group: Group, title: string): Html {
-  const rows = shownRows(group).map(({ name, of, places }) => {
+  const rows = shownRows(group).map(({ name, of, places, intervalOf }) => {
     const [before, after] = [of(group.old), of(group.new)];
-    return [name, formatFigure(before, places), formatFigure(after, places), formatChange(before, after, places)];
+    return [
+      name,
+      formatFigure(before, places),
+      formatFigure(after, places),
+      formatChange(before, after, places),
+      intervalOf === undefined ? "" : formatInterval(intervalOf(group.change), places),
+    ];
   });
-  return table(`${title}: ${formatFigure(group.accounts, 0)} accounts`, ["measure", "old", "new", "change"], rows);
+  const caption = `${title}: ${formatFigure(group.accounts, 0)} accounts`;
+  return table(caption, ["measure", "old", "new", "change", "95 % interval"], rows);
 }
 
-function reasonTable({ reasons }: Comparison): Html {
+function reasonTable({ reasons }: Group, title: string): Html {
+  if (reasons.length === 0) return html``;
   const rows = reasons.map(({ reason, old, new: changed }) => [
     REASON_WORDS[reason],
     formatFigure(old.stops, 0),
@@ -130,12 +141,15 @@ function reasonTable({ reasons }: Comparison): Html {
     formatChange(old.stops, changed.stops, 0),
     formatFigure(old.accounts, 0),
     formatFigure(changed.accounts, 0),
+    formatFigure(old.refusedTries, 0),
+    formatFigure(changed.refusedTries, 0),
   ]);
-  return table("Stops by reason", ["reason", "old", "new", "change", "accounts, old", "accounts, new"], rows);
+  const head = ["reason", "old", "new", "change", "accounts, old", "new", "refused tries, old", "new"];
+  return table(`Stops by reason: ${title}`, head, rows);
 }
 
 function accountTable({ accounts }: Comparison): Html {
-  const rows = accounts.map(({ account, age, old, new: changed }) => [
+  const rows = accounts.map(({ account, age, old, new: changed, changed: rules }) => [
     account,
     ageWords(age),
     old.band === changed.band ? bandWords(old.band) : `${bandWords(old.band)} → ${bandWords(changed.band)}`,
@@ -143,9 +157,9 @@ function accountTable({ accounts }: Comparison): Html {
     formatFigure(changed.minutesPerDay, 1),
     formatFigure(old.stops, 0),
     formatFigure(changed.stops, 0),
-    formatFigure(old.refusedMessages, 0),
-    formatFigure(changed.refusedMessages, 0),
-    changed.reason === null && old.reason === null ? "" : REASON_WORDS[changed.reason ?? old.reason ?? "paused"],
+    formatFigure(old.refusedTries, 0),
+    formatFigure(changed.refusedTries, 0),
+    ruleChangeWords(rules),
   ]);
   const head = [
     "account",
@@ -157,7 +171,7 @@ function accountTable({ accounts }: Comparison): Html {
     "new",
     "refused, old",
     "new",
-    "mostly",
+    "what changed",
   ];
   return table("Accounts", head, rows);
 }

@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { render } from "../page/plot.ts";
-import type { Figures, Group, MinutesBin, ReasonChange } from "./comparison.ts";
+import type { Group, MinutesBin } from "./comparison.ts";
+import type { Figures, ReasonChange } from "./figures.ts";
 import { formatFigure, REASON_WORDS } from "./words.ts";
 
 /** A group by the name that the page gives it. */

@@ -1,14 +1,17 @@
-import { writeFile } from "node:fs/promises";
 import type { Age } from "@recess/core";
-import { parseTraceLine } from "@recess/core/replay";
-import { unwritable } from "../errors.ts";
+import type { TraceEvent } from "@recess/core/replay";
 import { loadPolicy } from "../policy/load.ts";
+import { checkWritable, writeOutput } from "../terminal/files.ts";
 import { colorsFor } from "../terminal/colors.ts";
 import { print, say } from "../terminal/output.ts";
 import { openTrace } from "../trace/open.ts";
+import { makeTraceReader } from "../trace/reader.ts";
 import { runTrace } from "../trace/run.ts";
+import { sortedTrace } from "../trace/sorted.ts";
+import { warnOf } from "../trace/warn.ts";
 import { type Comparison, makeComparison } from "./comparison.ts";
-import { makeSide } from "./side.ts";
+import type { ReactionOptions } from "./reactions.ts";
+import { makeSides, type Sides } from "./side.ts";
 import { comparisonText } from "./text.ts";
 
 export interface CompareOptions {
@@ -17,56 +20,71 @@ export interface CompareOptions {
   readonly html: string | undefined;
   /** How many accounts are named. */
   readonly top: number;
+  readonly isSorted: boolean;
+  /** Whether people react to a refusal; `undefined`: those of `recess simulate` do. */
+  readonly react: boolean | undefined;
+  readonly reactions: ReactionOptions;
 }
 
-export async function compare(
-  oldName: string,
-  newName: string,
-  traceName: string,
-  { json, html, top }: CompareOptions,
-): Promise<void> {
+export interface Compared {
+  readonly old: string;
+  readonly new: string;
+  readonly trace: string;
+}
+
+export async function compare(names: Compared, options: CompareOptions): Promise<void> {
+  const { json, html } = options;
   if (html !== undefined) await checkWritable(html);
-  const comparison = await run(oldName, newName, traceName, top);
+  const comparison = await run(names, options);
   if (html !== undefined) {
     const { comparisonPage } = await import("./page.ts");
-    await write(html, comparisonPage(comparison));
+    await writeOutput(html, comparisonPage(comparison));
     say(`Wrote ${html}`);
   }
   if (json) await print(`${JSON.stringify(comparison, null, 2)}\n`);
   else await print(comparisonText(comparison, colorsFor(process.stdout)));
 }
 
-async function run(oldName: string, newName: string, traceName: string, top: number): Promise<Comparison> {
-  const [oldPolicy, newPolicy] = [await loadPolicy(oldName), await loadPolicy(newName)];
-  const [oldSide, newSide] = [makeSide(oldPolicy), makeSide(newPolicy)];
-  const trace = await openTrace(traceName);
+async function run(names: Compared, { top, isSorted, react, reactions }: CompareOptions): Promise<Comparison> {
+  const [oldPolicy, newPolicy] = [await loadPolicy(names.old), await loadPolicy(names.new)];
+  const opened = await openTrace(names.trace);
+  const trace = isSorted ? sortedTrace(opened) : opened;
+  const reader = makeTraceReader(trace.name);
   const ages = new Map<string, Age>();
-  let from = Infinity;
-  let to = -Infinity;
-  const events = await runTrace(trace, (line) => {
-    const event = parseTraceLine(line);
+  let [from, to] = [Infinity, -Infinity];
+  let sides: Sides | undefined;
+
+  const reactionsOf = (): ReactionOptions | null => ((react ?? reader.isSimulated) ? reactions : null);
+  // Whether a trace was simulated stands in its first line.
+  const begin = (): Sides => makeSides(oldPolicy, newPolicy, reactionsOf());
+  const take = (event: TraceEvent): void => {
     from = Math.min(from, event.at);
     to = Math.max(to, event.at);
     if (event.account.age !== undefined) ages.set(event.account.id, event.account.age);
-    oldSide.decide(event);
-    newSide.decide(event);
-  });
+    sides ??= begin();
+    sides.old.decide(event);
+    sides.new.decide(event);
+  };
+
+  let events: number;
+  try {
+    events = await runTrace(trace, (line) => take(reader.read(line)));
+  } finally {
+    warnOf(reader);
+  }
+  const { old: oldSide, new: newSide, measuredByOld } = (sides ??= begin());
   oldSide.finish();
   newSide.finish();
   const iso = (at: number): string | null => (events === 0 ? null : new Date(at).toISOString());
-  const facts = { name: trace.name, events, accounts: oldSide.tallies.size, from: iso(from), to: iso(to) };
-  return makeComparison(oldSide, newSide, facts, ages, top);
-}
-
-/** Before the work, not after it. */
-async function checkWritable(file: string): Promise<void> {
-  await write(file, "");
-}
-
-async function write(file: string, content: string): Promise<void> {
-  try {
-    await writeFile(file, content);
-  } catch (error) {
-    throw unwritable(file, error);
-  }
+  const facts = {
+    name: trace.name,
+    events,
+    accounts: oldSide.tallies.size,
+    from: iso(from),
+    to: iso(to),
+    simulated: reader.isSimulated,
+    reactions: reactionsOf(),
+    measuredByOld,
+  };
+  return makeComparison(oldSide, newSide, { facts, ages, top });
 }

@@ -1,7 +1,10 @@
-import type { Account } from "@recess/core";
+import type { Account, Decision } from "@recess/core";
 import { createReplay, type TraceEvent } from "@recess/core/replay";
 import type { LoadedPolicy } from "../policy/load.ts";
-import { count, countRest, type Hours, newTally, type Tally } from "./tally.ts";
+import { makeReactions, type ReactionOptions } from "./reactions.ts";
+import { makeRuler } from "./ruler.ts";
+import { count, countUse, type Hours, newTally, type Tally } from "./tally.ts";
+import { isSamePresence, longestLeaseOf, type Presence, usedOn } from "./use.ts";
 
 /** One of the two policies, and what the trace comes to under it. */
 export interface Side {
@@ -13,6 +16,15 @@ export interface Side {
   readonly tallies: ReadonlyMap<string, Tally>;
   /** Stops by local hour, by band. */
   readonly hours: ReadonlyMap<string, Hours>;
+  /** Ms of use of an account, by the other policy's `presence` where the side was given that. */
+  measuredMs(account: string): number;
+}
+
+interface SideOptions {
+  /** How people react to a refusal; `null`: they do not. */
+  readonly reactions: ReactionOptions | null;
+  /** By whose `presence` use is measured beside this policy's own count; `null`: by its own. */
+  readonly measuredBy: Presence | null;
 }
 
 interface Known {
@@ -21,12 +33,32 @@ interface Known {
   last: number;
 }
 
-export function makeSide({ name, policy }: LoadedPolicy): Side {
+type NamedPolicy = Pick<LoadedPolicy, "name" | "policy">;
+
+export interface Sides {
+  readonly old: Side;
+  readonly new: Side;
+  /** The policies count time otherwise: the new one's use is measured by the old one's `presence`. */
+  readonly measuredByOld: boolean;
+}
+
+export function makeSides(oldPolicy: NamedPolicy, newPolicy: NamedPolicy, reactions: ReactionOptions | null): Sides {
+  const { presence } = oldPolicy.policy;
+  const measuredByOld = !isSamePresence(presence, newPolicy.policy.presence);
+  return {
+    old: makeSide(oldPolicy, { reactions, measuredBy: null }),
+    new: makeSide(newPolicy, { reactions, measuredBy: measuredByOld ? presence : null }),
+    measuredByOld,
+  };
+}
+
+function makeSide({ name, policy }: NamedPolicy, options: SideOptions): Side {
   const replay = createReplay(policy);
   const known = new Map<string, Known>();
   const tallies = new Map<string, Tally>();
   const hours = new Map<string, Hours>();
-  const longestLease = Math.max(policy.presence.messageMs, policy.presence.heartbeatMs, policy.presence.floorMs);
+  const longestLease = longestLeaseOf(policy.presence);
+  const ruler = options.measuredBy === null ? null : makeRuler(policy, options.measuredBy);
 
   const hoursOf = (band: string): Hours => {
     let ofBand = hours.get(band);
@@ -34,34 +66,48 @@ export function makeSide({ name, policy }: LoadedPolicy): Side {
     return ofBand;
   };
 
-  /** Asks when all leases have ended, so that the use up to there is counted in its own day. It changes no decision. */
+  /** Asks when all leases have ended, so that the use up to there is counted. It changes no decision. */
   const settle = ({ tally, account, last }: Known, before: number): void => {
     const ended = last + longestLease;
     if (ended > before || tally.band === null) return;
-    countRest(tally, replay.decide({ at: ended, account, event: { type: "status" } }));
+    const decision = replay.decide({ at: ended, account, event: { type: "status" } });
+    countUse(tally, decision, (day) => usedOn(replay, account.id, day));
   };
+
+  const apply = (trace: TraceEvent): Decision => {
+    const { at, account } = trace;
+    let one = known.get(account.id);
+    if (one === undefined) {
+      one = { tally: newTally(), account, last: at };
+      known.set(account.id, one);
+      tallies.set(account.id, one.tally);
+    }
+    // Use is settled under the account's age and zone of the event that settles it.
+    if (isSame(one.account, account)) settle(one, at);
+    const decision = replay.decide(trace);
+    count(one.tally, { decision, usedBefore: (day) => usedOn(replay, account.id, day), hours: hoursOf });
+    ruler?.take(trace, decision);
+    one.account = account;
+    one.last = Math.max(one.last, at);
+    return decision;
+  };
+
+  const reactions = options.reactions === null ? null : makeReactions(apply, options.reactions);
 
   return {
     name,
     tallies,
     hours,
     decide: (trace) => {
-      const { at, account } = trace;
-      let one = known.get(account.id);
-      if (one === undefined) {
-        one = { tally: newTally(), account, last: at };
-        known.set(account.id, one);
-        tallies.set(account.id, one.tally);
-      }
-      // Use is settled under the account's age and zone of the event that settles it.
-      if (isSame(one.account, account)) settle(one, at);
-      count(one.tally, replay.decide(trace), hoursOf);
-      one.account = account;
-      one.last = Math.max(one.last, at);
+      if (reactions === null) apply(trace);
+      else reactions.take(trace);
     },
     finish: () => {
+      reactions?.finish();
       for (const one of known.values()) settle(one, Infinity);
+      ruler?.finish();
     },
+    measuredMs: (account) => (ruler === null ? (tallies.get(account)?.usedMs ?? 0) : ruler.usedMs(account)),
   };
 }
 

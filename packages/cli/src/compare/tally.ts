@@ -8,11 +8,13 @@ export interface Tally {
   /** Days on which it came at all. */
   days: number;
   usedMs: number;
+  /** Messages that passed. */
   messages: number;
-  refusedMessages: number;
+  /** Messages that were refused: tries, not messages that anyone answered. */
+  refusedTries: number;
   /** Times that it was refused after it was allowed, or for another reason than before. */
   stops: number;
-  readonly stopsByReason: Partial<Record<Reason, number>>;
+  readonly reasons: Partial<Record<Reason, ReasonTally>>;
   /** Times that a policy that only observes would have stopped it. */
   wouldStops: number;
   warnings: number;
@@ -22,8 +24,18 @@ export interface Tally {
   /** The day that is going on. */
   day: string | null;
   dayUsedMs: number;
+  /** Whether the account came on that day; a lease may run into a day on which it never does. */
+  came: boolean;
   refusal: Reason | null;
   wouldRefusal: Reason | null;
+}
+
+/** What one rule did. */
+export interface ReasonTally {
+  stops: number;
+  refusedTries: number;
+  /** The sum of the instants at which it stopped: another sum at as many stops means other moments. */
+  atSum: number;
 }
 
 /** Stops by local hour, from midnight. */
@@ -35,9 +47,9 @@ export function newTally(): Tally {
     days: 0,
     usedMs: 0,
     messages: 0,
-    refusedMessages: 0,
+    refusedTries: 0,
     stops: 0,
-    stopsByReason: {},
+    reasons: {},
     wouldStops: 0,
     warnings: 0,
     nudges: 0,
@@ -45,36 +57,57 @@ export function newTally(): Tally {
     reminders: 0,
     day: null,
     dayUsedMs: 0,
+    came: false,
     refusal: null,
     wouldRefusal: null,
   };
 }
 
-/** Counts a decision; `hours` is where the stops of its band's accounts are counted. */
-export function count(tally: Tally, decision: Decision, hours: (band: string) => Hours): void {
+export interface Counted {
+  readonly decision: Decision;
+  /** All that was used of the day before this one, once it is over; `undefined` if it cannot be known any more. */
+  readonly usedBefore: (day: string) => number | undefined;
+  /** Where the stops of a band's accounts are counted. */
+  readonly hours: (band: string) => Hours;
+}
+
+export function count(tally: Tally, { decision, usedBefore, hours }: Counted): void {
   const { type, band, outcome, reason, wouldBlock = null } = decision;
   tally.band = band;
   if (band === null) return;
-  countUse(tally, decision);
+  countUse(tally, decision, usedBefore);
+  if (!tally.came) {
+    tally.came = true;
+    tally.days++;
+  }
   if (outcome === "ok" || type === "status") return;
   if (type === "message") {
-    tally.messages++;
-    if (outcome === "block") tally.refusedMessages++;
+    if (outcome === "block") tally.refusedTries++;
+    else tally.messages++;
   }
-  if (reason !== null && reason !== tally.refusal) {
-    tally.stops++;
-    tally.stopsByReason[reason] = (tally.stopsByReason[reason] ?? 0) + 1;
-    const hour = localHour(decision.at, decision.timeZone ?? "UTC");
-    const ofBand = hours(band);
-    ofBand[hour] = (ofBand[hour] ?? 0) + 1;
-  }
+  if (reason !== null) countReason(tally, decision, reason, hours(band));
   if (wouldBlock !== null && wouldBlock !== tally.wouldRefusal) tally.wouldStops++;
   // A call for help that passes is no end of a stop.
   if (decision.exempt !== true) {
     tally.refusal = reason;
     tally.wouldRefusal = wouldBlock;
   }
-  for (const { kind } of decision.notices) {
+  countNotices(tally, decision);
+}
+
+function countReason(tally: Tally, { type, at, timeZone }: Decision, reason: Reason, hours: Hours): void {
+  const ofReason = (tally.reasons[reason] ??= { stops: 0, refusedTries: 0, atSum: 0 });
+  if (type === "message") ofReason.refusedTries++;
+  if (reason === tally.refusal) return;
+  tally.stops++;
+  ofReason.stops++;
+  ofReason.atSum += at;
+  const hour = localHour(at, timeZone ?? "UTC");
+  hours[hour] = (hours[hour] ?? 0) + 1;
+}
+
+function countNotices(tally: Tally, { notices }: Decision): void {
+  for (const { kind } of notices) {
     switch (kind) {
       case "warning":
         tally.warnings++;
@@ -92,16 +125,18 @@ export function count(tally: Tally, decision: Decision, hours: (band: string) =>
   }
 }
 
-/** Counts only what was used since, in the day that is going on. */
-export function countRest(tally: Tally, decision: Decision): void {
-  if (decision.day === tally.day) countUse(tally, decision);
-}
-
-function countUse(tally: Tally, { day, usedMs }: Decision): void {
+/** Counts only what was used since the last event; that alone does not make a day on which the account came. */
+export function countUse(
+  tally: Pick<Tally, "day" | "usedMs" | "dayUsedMs" | "came" | "refusal" | "wouldRefusal">,
+  { day, usedMs }: Pick<Decision, "day" | "usedMs">,
+  usedBefore: Counted["usedBefore"],
+): void {
   if (day !== tally.day) {
+    // A lease may have run on to the end of the day before.
+    if (tally.day !== null) tally.usedMs += Math.max(0, (usedBefore(tally.day) ?? tally.dayUsedMs) - tally.dayUsedMs);
     tally.day = day;
-    tally.days++;
     tally.dayUsedMs = 0;
+    tally.came = false;
     tally.refusal = null;
     tally.wouldRefusal = null;
   }

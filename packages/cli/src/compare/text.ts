@@ -1,14 +1,16 @@
 import type { Colors } from "../terminal/colors.ts";
-import { type Comparison, type Group, type TraceFacts } from "./comparison.ts";
+import type { Comparison, Group, TraceFacts } from "./comparison.ts";
 import {
   ageWords,
   bandWords,
-  CAVEATS,
+  caveatsOf,
   changeSentences,
   formatChange,
   formatFigure,
+  formatInterval,
   groupTitle,
   REASON_WORDS,
+  ruleChangeWords,
   shownRows,
 } from "./words.ts";
 import { wrap } from "../terminal/wrap.ts";
@@ -21,11 +23,13 @@ export function comparisonText(comparison: Comparison, colors: Colors): string {
   const sections = [
     [`old    ${comparison.old.policy}`, `new    ${comparison.new.policy}`, `trace  ${traceWords(comparison.trace)}`],
     ...groups.map((group) => groupLines(group, group === total ? "all bands" : groupTitle(group), colors)),
-    reasonLines(comparison, colors),
+    ...groups.map((group) => reasonLines(group, group === total ? "all bands" : groupTitle(group), colors)),
     hourLines(total, colors),
     [bold("Who changes"), ...changeSentences({ ...changes, total: total.accounts }).map((line) => `  ${line}`)],
     accountLines(comparison, colors),
-    CAVEATS.flatMap((caveat) => wrap(caveat, 100)).map((line) => dim(line)),
+    caveatsOf(comparison.trace)
+      .flatMap((caveat) => wrap(caveat, 100))
+      .map((line) => dim(line)),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -50,16 +54,22 @@ function table(rows: readonly (readonly string[])[]): readonly string[] {
 }
 
 function groupLines(group: Group, title: string, { bold, dim }: Colors): readonly string[] {
-  const rows = shownRows(group).map(({ name, of, places }) => {
+  const rows = shownRows(group).map(({ name, of, places, intervalOf }) => {
     const [before, after] = [of(group.old), of(group.new)];
-    return [name, formatFigure(before, places), formatFigure(after, places), formatChange(before, after, places)];
+    return [
+      name,
+      formatFigure(before, places),
+      formatFigure(after, places),
+      formatChange(before, after, places),
+      intervalOf === undefined ? "" : formatInterval(intervalOf(group.change), places),
+    ];
   });
-  const [head = "", ...lines] = table([["", "old", "new", "change"], ...rows]);
+  const [head = "", ...lines] = table([["", "old", "new", "change", "95 %"], ...rows]);
   const accounts = `${formatFigure(group.accounts, 0)} accounts, ${formatFigure(group.old.accountDays || group.new.accountDays, 0)} days of use`;
   return [`${bold(title)}  ${dim(accounts)}`, dim(`  ${head}`), ...lines.map((line) => `  ${line}`)];
 }
 
-function reasonLines({ reasons }: Comparison, { bold, dim }: Colors): readonly string[] {
+function reasonLines({ reasons }: Group, title: string, { bold, dim }: Colors): readonly string[] {
   if (reasons.length === 0) return [];
   const rows = reasons.map(({ reason, old, new: changed }) => [
     REASON_WORDS[reason],
@@ -68,9 +78,14 @@ function reasonLines({ reasons }: Comparison, { bold, dim }: Colors): readonly s
     formatChange(old.stops, changed.stops, 0),
     formatFigure(old.accounts, 0),
     formatFigure(changed.accounts, 0),
+    formatFigure(old.refusedTries, 0),
+    formatFigure(changed.refusedTries, 0),
   ]);
-  const [head = "", ...lines] = table([["", "old", "new", "change", "accounts old", "new"], ...rows]);
-  return [bold("Stops by reason"), dim(`  ${head}`), ...lines.map((line) => `  ${line}`)];
+  const [head = "", ...lines] = table([
+    ["", "old", "new", "change", "accounts old", "new", "refused tries old", "new"],
+    ...rows,
+  ]);
+  return [`${bold("Stops by reason")}  ${dim(title)}`, dim(`  ${head}`), ...lines.map((line) => `  ${line}`)];
 }
 
 const BLOCKS = " ▁▂▃▄▅▆▇█";
@@ -105,7 +120,6 @@ function accountLines({ accounts }: Comparison, { bold, dim }: Colors): readonly
     const { account, age, old, new: changed } = change;
     const band =
       old.band === changed.band ? bandWords(old.band) : `${bandWords(old.band)} → ${bandWords(changed.band)}`;
-    const reason = changed.reason ?? old.reason;
     return [
       account,
       ageWords(age),
@@ -114,11 +128,11 @@ function accountLines({ accounts }: Comparison, { bold, dim }: Colors): readonly
       formatFigure(changed.minutesPerDay, 1),
       formatFigure(old.stops, 0),
       formatFigure(changed.stops, 0),
-      reason === null ? "" : REASON_WORDS[reason],
+      ruleChangeWords(change.changed),
     ];
   });
   const [head = "", ...lines] = table([
-    ["", "age", "band", "min/day old", "new", "stops old", "new", "mostly"],
+    ["", "age", "band", "min/day old", "new", "stops old", "new", "what changed"],
     ...rows,
   ]);
   return [bold("Those that change most"), dim(`  ${head}`), ...lines.map((line) => `  ${line}`)];

@@ -1,5 +1,8 @@
 import type { Reason } from "@recess/core";
-import type { Figures, Group } from "./comparison.ts";
+import type { RuleChange } from "./accounts.ts";
+import type { Group, TraceFacts } from "./comparison.ts";
+import type { ChangeIntervals, Figures } from "./figures.ts";
+import type { Interval } from "./interval.ts";
 
 export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   paused: "paused",
@@ -27,15 +30,39 @@ export interface FigureRow {
   readonly places: number;
   /** Left out where it is 0 on both sides. */
   readonly isRare?: boolean;
+  /** Of the change, for the figures that people act on. */
+  readonly intervalOf?: (change: ChangeIntervals) => Interval;
 }
 
 const FIGURE_ROWS: readonly FigureRow[] = [
   { name: "accounts stopped", of: ({ accountsStopped }) => accountsStopped, places: 0 },
-  { name: "stops a day", of: ({ stopsPerDay }) => stopsPerDay, places: 2 },
+  {
+    name: "of the accounts, %",
+    of: ({ stoppedPercent }) => stoppedPercent,
+    places: 1,
+    intervalOf: ({ stoppedPercent }) => stoppedPercent,
+  },
+  {
+    name: "stops a day",
+    of: ({ stopsPerDay }) => stopsPerDay,
+    places: 2,
+    intervalOf: ({ stopsPerDay }) => stopsPerDay,
+  },
   { name: "would be stopped", of: ({ wouldStops }) => wouldStops, places: 0, isRare: true },
-  { name: "minutes a day", of: ({ minutesPerDay }) => minutesPerDay, places: 1 },
-  { name: "messages", of: ({ messages }) => messages, places: 0 },
-  { name: "refused messages", of: ({ refusedMessages }) => refusedMessages, places: 0 },
+  {
+    name: "minutes a day",
+    of: ({ minutesPerDay }) => minutesPerDay,
+    places: 1,
+    intervalOf: ({ minutesPerDay }) => minutesPerDay,
+  },
+  {
+    name: "minutes a day as each counts",
+    of: ({ countedMinutesPerDay }) => countedMinutesPerDay ?? 0,
+    places: 1,
+    isRare: true,
+  },
+  { name: "messages that passed", of: ({ messages }) => messages, places: 0 },
+  { name: "refused tries", of: ({ refusedTries }) => refusedTries, places: 0 },
   { name: "warnings a day", of: ({ warningsPerDay }) => warningsPerDay, places: 2 },
   { name: "nudges a day", of: ({ nudgesPerDay }) => nudgesPerDay, places: 2 },
   { name: "break reminders a day", of: ({ breaksPerDay }) => breaksPerDay, places: 2, isRare: true },
@@ -60,11 +87,45 @@ export function formatChange(before: number, after: number, places: number): str
   return `${sign}${formatFigure(Math.abs(difference), places)}${percent}`;
 }
 
+/** `-0.10 to -0.06`, or nothing for too few accounts. */
+export function formatInterval(interval: Interval, places: number): string {
+  if (interval === null) return "";
+  const [low, high] = interval.map((value) => {
+    const rounded = Number(value.toFixed(places));
+    return `${rounded > 0 ? "+" : rounded < 0 ? "−" : ""}${formatFigure(Math.abs(rounded), places)}`;
+  });
+  return `${low} to ${high}`;
+}
+
+/** What a rule does otherwise to an account: `daily limit 4 → 1`, `daily limit later`. */
+export function ruleChangeWords(changed: readonly RuleChange[]): string {
+  return changed
+    .slice(0, 2)
+    .map(({ reason, oldStops, newStops, moment }) => {
+      const what = moment ?? `${formatFigure(oldStops, 0)} → ${formatFigure(newStops, 0)}`;
+      return `${REASON_WORDS[reason]} ${what}`;
+    })
+    .join(", ");
+}
+
 /** What the numbers do not say. */
-export const CAVEATS: readonly string[] = [
-  "The same events are decided under both policies. People do not stand still: who is stopped earlier may come back later, or stop coming.",
-  "A day is counted for each account on which it came. A stop is counted when something is refused after it was allowed, or for another reason.",
-];
+export function caveatsOf({ reactions, simulated, measuredByOld }: TraceFacts): readonly string[] {
+  const people = simulated ? "The simulated people" : "People";
+  return [
+    reactions === null
+      ? "The same events are decided under both policies, and nobody reacts to a refusal. In fact somebody who is stopped may come back later, or stop coming."
+      : `${people} give up a talk after 1 to ${reactions.maxTries} refused tries, and ${formatFigure(reactions.comeBackPercent, 0)} % of them come back for the rest of it up to 30 minutes after it opens again, if that is within 3 hours. Nobody has published how people react: these numbers are ours (--tries, --come-back, --no-reactions).`,
+    ...(measuredByOld
+      ? [
+          "The policies count time otherwise (presence). Minutes a day are measured by the old one's presence on both sides, up to the stops of each; beside them stands what each counts itself.",
+        ]
+      : []),
+    simulated
+      ? "The people are made up: the intervals say only what chance among them does, at 95 %."
+      : "Intervals are of the change, at 95 %, as if the accounts of the trace were drawn at random. Fewer than 5 accounts have none.",
+    "A day is counted for each account on which it came. A stop is counted when something is refused after it was allowed, or for another reason. A refused try is a message that was refused; it is not among those that passed.",
+  ];
+}
 
 /** One sentence for each kind of account that changes. */
 export function changeSentences(changes: ChangesWords): readonly string[] {

@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { formatIssue } from "@recess/core";
 import { readPolicy } from "../policy/load.ts";
@@ -31,11 +31,40 @@ async function packageFinding(folder: string): Promise<Finding> {
   if (!versions.has("@recess/core")) {
     return error(check, "package.json does not depend on @recess/core.", "npm install @recess/core @recess/hono");
   }
-  if (new Set(versions.values()).size > 1) {
-    const list = [...versions].map(([name, version]) => `${name} ${version}`).join(", ");
-    return error(check, `The packages are of different versions: ${list}.`, "Give all of @recess/* the same version.");
+  return versionFinding(check, await installedVersions(folder, [...versions.keys()]));
+}
+
+/** What counts is what is installed: `^0.1.0` and `0.1.0` may well be the same version. */
+function versionFinding(check: string, installed: ReadonlyMap<string, string | undefined>): Finding {
+  const missing = [...installed].filter(([, version]) => version === undefined).map(([name]) => name);
+  if (missing.length > 0) {
+    return warning(check, `Not installed here: ${missing.join(", ")}.`, "Install the dependencies, and run it again.");
   }
-  return ok(check, `${[...versions.keys()].join(", ")} are there.`);
+  const list = [...installed].map(([name, version]) => `${name} ${version}`).join(", ");
+  if (new Set(installed.values()).size > 1) {
+    return error(check, `Different versions are installed: ${list}.`, "Give all of @recess/* the same version.");
+  }
+  return ok(check, `${list} are installed.`);
+}
+
+/** As Node finds them: in the folder's `node_modules` or in one above it. */
+async function installedVersions(
+  folder: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string | undefined>> {
+  const versions = names.map(async (name) => [name, await installedVersion(resolve(folder), name)] as const);
+  return new Map(await Promise.all(versions));
+}
+
+async function installedVersion(folder: string, name: string): Promise<string | undefined> {
+  try {
+    const manifest: unknown = JSON.parse(await readFile(join(folder, "node_modules", name, "package.json"), "utf8"));
+    if (typeof manifest === "object" && manifest !== null && "version" in manifest) return String(manifest.version);
+  } catch {
+    // Not here; perhaps above.
+  }
+  const above = dirname(folder);
+  return above === folder ? undefined : installedVersion(above, name);
 }
 
 const POLICY = /^(recess|policy|recess\.policy)\.(jsonc?|ya?ml)$/;

@@ -4,8 +4,8 @@ import { formatCount } from "../terminal/format.ts";
 import { makeLinePrinter, say } from "../terminal/output.ts";
 import { makeProgress } from "../terminal/progress.ts";
 import { openTrace } from "../trace/open.ts";
-import { type Recorded, readFiles } from "./files.ts";
-import { inOrder } from "./order.ts";
+import { type Recorded, readFiles } from "../trace/files.ts";
+import { inOrder } from "../trace/order.ts";
 import { openStream } from "./stream.ts";
 
 export interface RecordOptions {

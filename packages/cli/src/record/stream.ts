@@ -1,7 +1,7 @@
 import { type RedisStreamClient, readStream, type StreamEntry } from "@recess/redis";
 import { Redis } from "ioredis";
 import { UserError } from "../errors.ts";
-import { instantOf, type Recorded } from "./files.ts";
+import { instantOf, type Recorded } from "../trace/files.ts";
 
 export interface StreamOptions {
   readonly url: string;

@@ -10,6 +10,7 @@ export function replayCommand(): Command {
     )
     .option("-p, --policy <file|preset>", "the policy: a file or a preset's name (required)")
     .argument("<trace>", "a JSON Lines file, or - for standard input")
+    .option("--sort", "put the trace in the order of time first")
     .addHelpText(
       "after",
       examples([
@@ -18,10 +19,16 @@ export function replayCommand(): Command {
         ["recess replay -p policy.yaml trace.jsonl | grep '\"block\"' | wc -l", "how many events were refused"],
       ]),
     )
-    .action(async (trace: string, { policy }: { readonly policy?: string }, command: Command) => {
-      // Not Commander's own required option, which would hide that another was mistyped.
-      if (policy === undefined) command.error("error: required option '-p, --policy <file|preset>' not specified");
-      const { replay } = await import("./run.ts");
-      await replay(policy, trace);
-    });
+    .action(
+      async (
+        trace: string,
+        { policy, sort }: { readonly policy?: string; readonly sort?: boolean },
+        command: Command,
+      ) => {
+        // Not Commander's own required option, which would hide that another was mistyped.
+        if (policy === undefined) command.error("error: required option '-p, --policy <file|preset>' not specified");
+        const { replay } = await import("./run.ts");
+        await replay(policy, trace, sort === true);
+      },
+    );
 }

@@ -2,11 +2,21 @@ import { createReplay } from "@recess/core/replay";
 import { loadPolicy } from "../policy/load.ts";
 import { makeLinePrinter } from "../terminal/output.ts";
 import { openTrace } from "../trace/open.ts";
+import { makeTraceReader } from "../trace/reader.ts";
 import { runTrace } from "../trace/run.ts";
+import { sortedTrace } from "../trace/sorted.ts";
+import { warnOf } from "../trace/warn.ts";
 
-export async function replay(policyName: string, traceName: string): Promise<void> {
+export async function replay(policyName: string, traceName: string, isSorted: boolean): Promise<void> {
   const { policy } = await loadPolicy(policyName);
-  const { line } = createReplay(policy);
+  const { print } = createReplay(policy);
   const output = makeLinePrinter();
-  await runTrace(await openTrace(traceName), (text) => output.add(line(text)), output.flush);
+  const opened = await openTrace(traceName);
+  const trace = isSorted ? sortedTrace(opened) : opened;
+  const reader = makeTraceReader(trace.name);
+  try {
+    await runTrace(trace, (text) => output.add(print(reader.read(text))), output.flush);
+  } finally {
+    warnOf(reader);
+  }
 }

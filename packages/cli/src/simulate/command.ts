@@ -25,8 +25,8 @@ export function simulateCommand(): Command {
     .description(
       "Makes up a trace of minors who use AI chat, for replay and compare: messages, replies, heartbeats, leaving, tokens, in " +
         "the order of time. The same options give the same trace. How many use it and how often is from Pew Research Center " +
-        "(9 December 2025, US teens of 13 to 17; 8 October 2025, children); how long and at what hours is ours. Nobody in it " +
-        "reacts to being stopped.",
+        "(9 December 2025, US teens of 13 to 17; 8 October 2025, children); how long and at what hours is ours. Nobody in the " +
+        "trace reacts to being stopped; in recess compare they do.",
     )
     .option("-n, --minors <count>", "how many minors there are, with those who never use it", count(1), 1000)
     .option("-d, --days <count>", "how many days", count(1), 28)
@@ -56,11 +56,15 @@ export function simulateCommand(): Command {
       ]);
       const heartbeatMs = parseDuration(heartbeat);
       if (heartbeatMs === undefined || heartbeatMs < 1000) {
-        throw new UserError(`--heartbeat "${heartbeat}" is no duration of a second or more.`, { hint: 'Write "50s".' });
+        throw new UserError(`--heartbeat "${heartbeat}" is not a duration of a second or more.`, {
+          hint: 'Write "50s".',
+        });
       }
       const unknown = zone?.find((name) => !isTimeZone(name));
       if (unknown !== undefined) {
-        throw new UserError(`"${unknown}" is no time zone.`, { hint: 'Write an IANA name such as "Asia/Shanghai".' });
+        throw new UserError(`"${unknown}" is not a time zone.`, {
+          hint: 'Write an IANA name such as "Asia/Shanghai".',
+        });
       }
       const rates = { use, weekly, daily, several, constantly };
       const shares = Object.entries(rates);
@@ -78,7 +82,7 @@ function count(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= least && value <= 2_147_483_647) return value;
-    throw new InvalidArgumentError(`Write a whole number from ${least} on.`);
+    throw new InvalidArgumentError(`Write a whole number, ${least} or more.`);
   };
 }
 

@@ -38,7 +38,7 @@ function* streams(simulation: Simulation): Generator<Iterator<OwnedEvent>> {
 }
 
 function* owned(minor: Minor, simulation: Simulation): Generator<OwnedEvent> {
-  const owner = `"account":${JSON.stringify(minor.id)},"age":${minor.age},"timeZone":${JSON.stringify(minor.timeZone)}`;
+  const owner = `"account":${JSON.stringify(minor.id)},"age":${minor.age},"timeZone":${JSON.stringify(minor.timeZone)},"simulated":true`;
   for (const event of eventsOf(minor, simulation)) yield { ...event, owner };
 }
 

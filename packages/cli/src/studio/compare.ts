@@ -1,9 +1,10 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { type Age, compilePolicy, isTimeZone } from "@recess/core";
+import { type Age, compilePolicy, isTimeZone, type Policy } from "@recess/core";
 import type { TraceEvent } from "@recess/core/replay";
 import { parseTraceLine } from "@recess/core/replay";
 import { makeComparison } from "../compare/comparison.ts";
-import { makeSide, type Side } from "../compare/side.ts";
+import { REACTIONS } from "../compare/reactions.ts";
+import { makeSides } from "../compare/side.ts";
 import { merge } from "../simulate/merge.ts";
 import { eventsOf, users } from "../simulate/population.ts";
 import { TEEN_RATES } from "../simulate/rates.ts";
@@ -36,22 +37,23 @@ export function makeComparer(path: string): Comparer {
   return {
     compare: async ({ text, timeZone: asked }, saved) => {
       const number = ++latest;
-      const [before, after] = await Promise.all([sideOf(path, "saved", saved), sideOf(path, "edited", text)]);
+      const [before, after] = await Promise.all([policyOf(path, "saved", saved), policyOf(path, "edited", text)]);
       if (before === null || after === null) return null;
-      const timeZone = asked !== null && isTimeZone(asked) ? asked : after.timeZone;
+      const timeZone = asked !== null && isTimeZone(asked) ? asked : after.policy.timeZone;
       const trace = await traceOf(timeZone);
       const pause = makePause();
+      const sides = makeSides(before, after, REACTIONS);
       const ages = new Map<string, Age>();
       for (const event of trace) {
         const pending = pause();
         if (pending !== undefined) await pending;
         if (number !== latest) return null;
         if (event.account.age !== undefined) ages.set(event.account.id, event.account.age);
-        before.side.decide(event);
-        after.side.decide(event);
+        sides.old.decide(event);
+        sides.new.decide(event);
       }
-      before.side.finish();
-      after.side.finish();
+      sides.old.finish();
+      sides.new.finish();
       const iso = (event: TraceEvent | undefined): string | null =>
         event === undefined ? null : new Date(event.at).toISOString();
       const facts = {
@@ -60,21 +62,22 @@ export function makeComparer(path: string): Comparer {
         accounts: ages.size,
         from: iso(trace[0]),
         to: iso(trace.at(-1)),
+        simulated: true,
+        reactions: REACTIONS,
+        measuredByOld: sides.measuredByOld,
       };
-      return makeComparison(before.side, after.side, facts, ages, NAMED);
+      return makeComparison(sides.old, sides.new, { facts, ages, top: NAMED });
     },
   };
 }
 
-async function sideOf(
+async function policyOf(
   path: string,
   name: string,
   text: string,
-): Promise<{ readonly side: Side; readonly timeZone: string } | null> {
-  const { policy: input, presets } = await readText(path, text);
-  if (input === null) return null;
-  const policy = compilePolicy(input);
-  return { side: makeSide({ name, input, policy, presets }), timeZone: policy.timeZone };
+): Promise<{ readonly name: string; readonly policy: Policy } | null> {
+  const { policy: input } = await readText(path, text);
+  return input === null ? null : { name, policy: compilePolicy(input) };
 }
 
 /** Lets others have their turn now and then. */

@@ -1,2 +1,2 @@
 export { createReplay, type Replay } from "./replay.ts";
-export { parseTraceLine, type TraceEvent } from "./trace.ts";
+export { parseTraceLine, TRACE_KEYS, type TraceEvent, type TraceLineOptions } from "./trace.ts";

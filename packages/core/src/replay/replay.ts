@@ -14,8 +14,12 @@ import { parseTraceLine, type TraceEvent } from "./trace.ts";
 export interface Replay {
   /** One line of a trace to the line that `recess replay` prints, without the line's end. Throws as `parseTraceLine`. */
   line(text: string): string;
+  /** Likewise, of an event that was read already. */
+  print(trace: TraceEvent): string;
   /** One event to the decision that a governor would give, were nothing of the account ever forgotten. */
   decide(trace: TraceEvent): Decision;
+  /** What is kept of an account after its last event; `undefined` if it was never governed. */
+  record(account: string): AccountRecord | undefined;
 }
 
 export function createReplay(policy: Policy): Replay {
@@ -30,12 +34,15 @@ export function createReplay(policy: Policy): Replay {
     return { band, record, answer };
   };
 
+  const print = (trace: TraceEvent): string => {
+    const decided = step(trace);
+    return decided === undefined ? ungovernedLine(trace) : governedLine(trace, decided);
+  };
+
   return {
-    line: (text) => {
-      const trace = parseTraceLine(text);
-      const decided = step(trace);
-      return decided === undefined ? ungovernedLine(trace) : governedLine(trace, decided);
-    },
+    line: (text) => print(parseTraceLine(text)),
+    print,
+    record: (account) => records.get(account),
     decide: (trace) => {
       const { account, event, at } = trace;
       const decided = step(trace);

@@ -18,7 +18,7 @@ export interface TraceEvent {
  * Reads one line of a trace. Throws a RecessError with the code `"trace-invalid"` that says what is wrong with the line;
  * who reads the trace knows its number.
  */
-export function parseTraceLine(line: string): TraceEvent {
+export function parseTraceLine(line: string, { onUnknownKey }: TraceLineOptions = {}): TraceEvent {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -29,12 +29,50 @@ export function parseTraceLine(line: string): TraceEvent {
     throw invalid("the line is not a JSON object");
   // Checked key by key below: a schema library would take longer than the decision.
   const fields = value as Fields;
+  if (onUnknownKey !== undefined) {
+    for (const key in fields) if (!KEYS.has(key)) onUnknownKey(key);
+  }
   return { at: atOf(fields.at), account: accountOf(fields), event: eventOf(fields) };
 }
 
 interface Fields {
   readonly [key: string]: unknown;
 }
+
+export interface TraceLineOptions {
+  /** Called with each key of the line that no event has. Such keys are ignored; one may be a misspelt one. */
+  readonly onUnknownKey?: (key: string) => void;
+}
+
+/** Every key that a line of a trace may have, whatever its type. */
+export const TRACE_KEYS: readonly string[] = [
+  "at",
+  "account",
+  "age",
+  "timeZone",
+  "region",
+  "locale",
+  "type",
+  "device",
+  "requestId",
+  "exempt",
+  "answers",
+  "calls",
+  "reply",
+  "count",
+  "name",
+  "minutes",
+  "until",
+  "limits",
+  "by",
+  "actionId",
+  // Written by `recess record`: the decision was made without the store.
+  "degraded",
+  // Written by `recess simulate`.
+  "simulated",
+];
+
+const KEYS: ReadonlySet<string> = new Set(TRACE_KEYS);
 
 const TYPES: ReadonlySet<unknown> = new Set<GovernorEvent["type"]>([
   "message",

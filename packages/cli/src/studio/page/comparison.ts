@@ -1,4 +1,5 @@
-import type { Figures, Group } from "../../compare/comparison.ts";
+import type { Group } from "../../compare/comparison.ts";
+import type { Figures } from "../../compare/figures.ts";
 import type { Compared } from "../api.ts";
 import { make } from "./dom.ts";
 import { REASONS } from "./words.ts";
@@ -7,13 +8,13 @@ const FIGURES: readonly (readonly [keyof Figures, string, number])[] = [
   ["minutesPerDay", "minutes a day", 1],
   ["stopsPerDay", "stops a day", 2],
   ["accountsStopped", "accounts stopped", 0],
-  ["refusedMessages", "messages refused", 0],
+  ["refusedTries", "refused tries", 0],
   ["warningsPerDay", "warnings a day", 2],
   ["nudgesPerDay", "nudges a day", 2],
 ];
 
 export function drawComparison(place: HTMLElement, compared: NonNullable<Compared>): void {
-  const { bands, reasons, changes } = compared;
+  const { bands, total, changes } = compared;
   const isSame = bands.every((group) => FIGURES.every(([name]) => group.old[name] === group.new[name]));
   if (isSame && changes.otherBand + changes.newlyGoverned + changes.noLongerGoverned === 0) {
     place.replaceChildren(make("p", "quiet", "Nothing changes for anyone."));
@@ -29,7 +30,7 @@ export function drawComparison(place: HTMLElement, compared: NonNullable<Compare
     for (const group of bands) row.append(cell(Number(group.old[name]), Number(group.new[name]), digits));
   }
   const list = make("p", "quiet");
-  const stops = reasons
+  const stops = total.reasons
     .filter((change) => change.old.stops !== change.new.stops)
     .map((change) => `${REASONS[change.reason]} ${change.old.stops} → ${change.new.stops}`);
   const people = [

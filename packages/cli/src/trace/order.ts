@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { splitLines } from "../trace/lines.ts";
+import { splitLines } from "./lines.ts";
 import type { Recorded } from "./files.ts";
 
 /** How much is put in order in memory, in characters; more goes through files that are removed afterwards. */

@@ -1,7 +1,7 @@
 import { RecessError } from "@recess/core";
 import { parseTraceLine } from "@recess/core/replay";
 import { UserError } from "../errors.ts";
-import type { Trace } from "../trace/open.ts";
+import type { Trace } from "./open.ts";
 
 /** A line of a trace, and what puts it in order. */
 export interface Recorded {

@@ -1,0 +1,102 @@
+import type { Age, Reason } from "@recess/core";
+import { type Member, type Pair, REASONS, round } from "./figures.ts";
+
+export interface AccountChange {
+  readonly account: string;
+  readonly age: Age;
+  readonly old: AccountFigures;
+  readonly new: AccountFigures;
+  /** The rules that do something else than before, the most changed first. */
+  readonly changed: readonly RuleChange[];
+}
+
+export interface AccountFigures {
+  readonly band: string | null;
+  readonly minutesPerDay: number;
+  readonly stops: number;
+  readonly refusedTries: number;
+}
+
+/** What one rule does to one account. */
+export interface RuleChange {
+  readonly reason: Reason;
+  readonly oldStops: number;
+  readonly newStops: number;
+  /** At as many stops: whether they come earlier or later. */
+  readonly moment: "earlier" | "later" | null;
+}
+
+/** A change of less is nothing that anyone would see. */
+export const SAME_MINUTES = 0.1;
+
+const MINUTE = 60_000;
+
+export function isChanged(pair: Pair): boolean {
+  const [before, after] = [pair.old.tally, pair.new.tally];
+  return (
+    before.band !== after.band ||
+    before.stops !== after.stops ||
+    before.refusedTries !== after.refusedTries ||
+    Math.abs(moreMinutes(pair)) >= SAME_MINUTES
+  );
+}
+
+/** How many more minutes a day; 0 if it is governed on one side only, as then nothing is measured on the other. */
+export function moreMinutes(pair: Pair): number {
+  const isOnBoth = pair.old.tally.band !== null && pair.new.tally.band !== null;
+  return isOnBoth ? minutesPerDay(pair.new) - minutesPerDay(pair.old) : 0;
+}
+
+function minutesPerDay({ tally, usedMs }: Member): number {
+  return tally.days === 0 ? 0 : usedMs / tally.days / MINUTE;
+}
+
+/** The accounts that change most, the most first; `ages`: the last that is known of each. */
+export function mostChanged(
+  pairs: readonly Pair[],
+  ages: ReadonlyMap<string, Age>,
+  top: number,
+): readonly AccountChange[] {
+  // A stop weighs as much as some minutes: both are felt.
+  const weight = (pair: Pair): number =>
+    Math.abs(moreMinutes(pair)) +
+    (Math.abs(pair.new.tally.stops - pair.old.tally.stops) * 10) / Math.max(1, pair.old.tally.days);
+  return pairs
+    .filter(isChanged)
+    .sort((a, b) => weight(b) - weight(a) || (a.account < b.account ? -1 : 1))
+    .slice(0, top)
+    .map((pair) => ({
+      account: pair.account,
+      age: ages.get(pair.account) ?? "unknown",
+      old: accountFigures(pair.old),
+      new: accountFigures(pair.new),
+      changed: ruleChanges(pair),
+    }));
+}
+
+function accountFigures(member: Member): AccountFigures {
+  const { band, stops, refusedTries } = member.tally;
+  return { band, minutesPerDay: round(minutesPerDay(member)), stops, refusedTries };
+}
+
+function ruleChanges(pair: Pair): readonly RuleChange[] {
+  return REASONS.flatMap((reason) => ruleChange(pair, reason))
+    .sort((a, b) => b.weight - a.weight)
+    .map(({ change }) => change);
+}
+
+function ruleChange(
+  { old: before, new: after }: Pair,
+  reason: Reason,
+): readonly { readonly weight: number; readonly change: RuleChange }[] {
+  const none = { stops: 0, refusedTries: 0, atSum: 0 };
+  const [was, is] = [before.tally.reasons[reason] ?? none, after.tally.reasons[reason] ?? none];
+  const stops = { reason, oldStops: was.stops, newStops: is.stops };
+  if (was.stops !== is.stops) {
+    return [{ weight: 1 + Math.abs(is.stops - was.stops), change: { ...stops, moment: null } }];
+  }
+  const laterMinutes = was.stops === 0 ? 0 : (is.atSum - was.atSum) / was.stops / MINUTE;
+  if (Math.abs(laterMinutes) < SAME_MINUTES) return [];
+  const weight = 1 - 1 / (1 + Math.abs(laterMinutes));
+  return [{ weight, change: { ...stops, moment: laterMinutes > 0 ? "later" : "earlier" } }];
+}

@@ -1,0 +1,158 @@
+import type { Reason } from "@recess/core";
+import { changeInterval, type Clustered, type Interval, meanInterval, shareInterval } from "./interval.ts";
+import type { Tally } from "./tally.ts";
+
+/** Sums over the accounts of a group. `PerDay` is by account and day on which it came. */
+export interface Figures {
+  readonly accountDays: number;
+  readonly accountsStopped: number;
+  /** Of the group's accounts, in percent. */
+  readonly stoppedPercent: number;
+  readonly stoppedPercentInterval: Interval;
+  readonly stops: number;
+  readonly stopsPerDay: number;
+  readonly stopsPerDayInterval: Interval;
+  /** Only from policies or bands that observe. */
+  readonly wouldStops: number;
+  /** Measured by the old policy's `presence` on both sides. */
+  readonly minutes: number;
+  readonly minutesPerDay: number;
+  readonly minutesPerDayInterval: Interval;
+  /** As this policy itself counts, where its `presence` is another. */
+  readonly countedMinutesPerDay: number | null;
+  /** Messages that passed. */
+  readonly messages: number;
+  /** Messages that were refused. */
+  readonly refusedTries: number;
+  readonly warningsPerDay: number;
+  readonly nudgesPerDay: number;
+  readonly breaksPerDay: number;
+  readonly remindersPerDay: number;
+  /** 24 numbers, from midnight, local. */
+  readonly stopsByHour: readonly number[];
+}
+
+/** An account on both sides. */
+export interface Pair {
+  readonly account: string;
+  readonly old: Member;
+  readonly new: Member;
+}
+
+export interface Member {
+  readonly tally: Tally;
+  /** Ms of use by the old policy's `presence`. */
+  readonly usedMs: number;
+}
+
+export type SideName = "old" | "new";
+
+export interface ReasonChange {
+  readonly reason: Reason;
+  readonly old: ReasonFigures;
+  readonly new: ReasonFigures;
+}
+
+export interface ReasonFigures {
+  readonly stops: number;
+  readonly accounts: number;
+  readonly refusedTries: number;
+}
+
+/** By how much the figures that people act on change: intervals of the differences. */
+export interface ChangeIntervals {
+  readonly stoppedPercent: Interval;
+  readonly stopsPerDay: Interval;
+  readonly minutesPerDay: Interval;
+}
+
+export function figuresOf(
+  members: readonly Member[],
+  { stopsByHour, isMeasured }: { readonly stopsByHour: readonly number[]; readonly isMeasured: boolean },
+): Figures {
+  const sum = (of: (tally: Tally) => number): number => members.reduce((total, { tally }) => total + of(tally), 0);
+  const accountDays = sum(({ days }) => days);
+  const perDay = (total: number): number => (accountDays === 0 ? 0 : round(total / accountDays));
+  const stops = sum((tally) => tally.stops);
+  const minutes = members.reduce((total, { usedMs }) => total + usedMs, 0) / MINUTE;
+  const accountsStopped = members.filter(({ tally }) => tally.stops > 0).length;
+  return {
+    accountDays,
+    accountsStopped,
+    stoppedPercent: members.length === 0 ? 0 : round((100 * accountsStopped) / members.length),
+    stoppedPercentInterval: rounded(shareInterval(accountsStopped, members.length)),
+    stops,
+    stopsPerDay: perDay(stops),
+    stopsPerDayInterval: rounded(meanInterval(members.map(stopsOf))),
+    wouldStops: sum(({ wouldStops }) => wouldStops),
+    minutes: round(minutes),
+    minutesPerDay: perDay(minutes),
+    minutesPerDayInterval: rounded(meanInterval(members.map(minutesOf))),
+    countedMinutesPerDay: isMeasured ? perDay(sum(({ usedMs }) => usedMs) / MINUTE) : null,
+    messages: sum(({ messages }) => messages),
+    refusedTries: sum(({ refusedTries }) => refusedTries),
+    warningsPerDay: perDay(sum(({ warnings }) => warnings)),
+    nudgesPerDay: perDay(sum(({ nudges }) => nudges)),
+    breaksPerDay: perDay(sum(({ breaks }) => breaks)),
+    remindersPerDay: perDay(sum(({ reminders }) => reminders)),
+    stopsByHour,
+  };
+}
+
+export function changeIntervals(pairs: readonly Pair[]): ChangeIntervals {
+  const between = (of: (member: Member) => Clustered): Interval =>
+    rounded(
+      changeInterval(
+        pairs.map((pair) => of(pair.old)),
+        pairs.map((pair) => of(pair.new)),
+      ),
+    );
+  return { stoppedPercent: between(isStopped), stopsPerDay: between(stopsOf), minutesPerDay: between(minutesOf) };
+}
+
+function isStopped({ tally }: Member): Clustered {
+  return { value: tally.stops > 0 ? 100 : 0, days: 1 };
+}
+
+function stopsOf({ tally }: Member): Clustered {
+  return { value: tally.stops, days: tally.days };
+}
+
+function minutesOf({ tally, usedMs }: Member): Clustered {
+  return { value: usedMs / MINUTE, days: tally.days };
+}
+
+const MINUTE = 60_000;
+
+function rounded(interval: Interval): Interval {
+  return interval === null ? null : [round(interval[0]), round(interval[1])];
+}
+
+export function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+export const REASONS: readonly Reason[] = [
+  "paused",
+  "quiet-hours",
+  "outside-open-hours",
+  "daily-limit",
+  "weekly-limit",
+  "break",
+  "message-limit",
+  "token-limit",
+];
+
+export function reasonChanges(pairs: readonly Pair[]): readonly ReasonChange[] {
+  const of = (reason: Reason, side: SideName): ReasonFigures => {
+    const tallies = pairs.flatMap((pair) => pair[side].tally.reasons[reason] ?? []);
+    return {
+      stops: tallies.reduce((sum, { stops }) => sum + stops, 0),
+      accounts: tallies.filter(({ stops }) => stops > 0).length,
+      refusedTries: tallies.reduce((sum, { refusedTries }) => sum + refusedTries, 0),
+    };
+  };
+  return REASONS.map((reason): ReasonChange => ({ reason, old: of(reason, "old"), new: of(reason, "new") })).filter(
+    (change) => change.old.stops > 0 || change.new.stops > 0,
+  );
+}

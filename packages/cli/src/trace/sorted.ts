@@ -1,0 +1,29 @@
+import { readFiles } from "./files.ts";
+import type { Lines } from "./lines.ts";
+import type { Trace } from "./open.ts";
+import { inOrder } from "./order.ts";
+
+const LINES_TOGETHER = 1000;
+
+/** The trace in the order of time; events of one instant stay in the order in which they were written. */
+export function sortedTrace(trace: Trace): Trace {
+  return {
+    name: `${trace.name} (sorted)`,
+    // How many bytes are behind an event is not known any more.
+    totalBytes: undefined,
+    lines: () => sortedLines(trace),
+  };
+}
+
+async function* sortedLines(trace: Trace): AsyncGenerator<Lines> {
+  let first = 1;
+  let texts: string[] = [];
+  for await (const { line } of inOrder(readFiles([trace]))) {
+    texts.push(line);
+    if (texts.length < LINES_TOGETHER) continue;
+    yield { first, texts, bytes: 0 };
+    first += texts.length;
+    texts = [];
+  }
+  if (texts.length > 0) yield { first, texts, bytes: 0 };
+}
