@@ -18,6 +18,9 @@ const integrationOptions = {
   hookTimeout: 600_000,
 };
 
+// What takes minutes: `pnpm test:all` alone runs it.
+const long = ["**/*.long.test.ts"];
+
 const notOurs = ["**/node_modules/**", "**/dist/**"];
 
 export default defineConfig({
@@ -32,7 +35,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/*/src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}"],
-          exclude: [...notOurs, ...integration],
+          exclude: [...notOurs, ...integration, ...long],
           maxWorkers: "100%",
           // Random cases by the hundred take their time on a machine that does something else, too.
           testTimeout: 60_000,
@@ -59,6 +62,18 @@ export default defineConfig({
           exclude: [...notOurs, ...sideBySide],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...integrationOptions,
+          name: "long",
+          include: long,
+          exclude: notOurs,
+          testTimeout: 1_800_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

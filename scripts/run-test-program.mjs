@@ -7,7 +7,7 @@ import { build } from "./build.mjs";
 const [program = "", ...args] = process.argv.slice(2);
 const tests = fileURLToPath(new URL("../test", import.meta.url));
 
-if (await build(["hono", "redis", "browser"])) {
+if (await build(["hono", "redis", "lmdb", "browser"])) {
   const esbuild = join(tests, "node_modules", "esbuild", "lib", "main.js");
   const { buildSync } = (await import(esbuild)).default;
   const outfile = join(tests, "dist", `${program}.mjs`);

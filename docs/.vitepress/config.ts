@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type DefaultTheme, defineConfig } from "vitepress";
+import llms from "vitepress-plugin-llms";
+import { REPOSITORY, outsideLinks } from "./outside-links.ts";
+
+const docs = fileURLToPath(new URL("..", import.meta.url));
+
+interface Page {
+  readonly text: string;
+  readonly link: string;
+  readonly order: number;
+}
+
+/** A page's title is its first heading; its place in the sidebar is `order` in its front matter. */
+function pageOf(folder: string, file: string): Page {
+  const source = readFileSync(`${docs}/${folder}/${file}`, "utf8");
+  const text = /^# (.+)$/m.exec(source)?.[1]?.replaceAll("`", "") ?? file;
+  const order = Number(/^order: (\d+)$/m.exec(source)?.[1] ?? 100);
+  return { text, link: `/${folder}/${file === "index.md" ? "" : file.slice(0, -".md".length)}`, order };
+}
+
+/** Every page of a folder, so that a new one cannot be forgotten here. */
+function section(text: string, folder: string): DefaultTheme.SidebarItem {
+  const files = readdirSync(`${docs}/${folder}`).filter((file) => file.endsWith(".md"));
+  const items = files
+    .map((file) => pageOf(folder, file))
+    .sort((a, b) => a.order - b.order || a.text.localeCompare(b.text));
+  return { text, items };
+}
+
+export default defineConfig({
+  title: "Recess",
+  description: "A usage governor for minors on AI chat",
+  lang: "en",
+  cleanUrls: true,
+  metaChunk: true,
+  srcExclude: ["README.md"],
+  markdown: { config: (markdown) => void markdown.use(outsideLinks, docs) },
+  vite: {
+    plugins: [
+      llms({
+        description: "A usage governor for minors on AI chat: time limits, breaks, quiet hours and reminders.",
+        ignoreFiles: ["reference/api/**"],
+      }),
+    ],
+  },
+  themeConfig: {
+    search: { provider: "local" },
+    outline: { level: [2, 3] },
+    socialLinks: [{ icon: "github", link: REPOSITORY }],
+    nav: [
+      { text: "Start", link: "/start/hono", activeMatch: "^/start/" },
+      { text: "Guides", link: "/guides/testing", activeMatch: "^/guides/" },
+      { text: "Reference", link: "/reference/policy", activeMatch: "^/reference/" },
+      { text: "Specification", link: "/spec" },
+      { text: "Law", link: "/law" },
+    ],
+    sidebar: [
+      section("Start", "start"),
+      section("Concepts", "concepts"),
+      section("Guides", "guides"),
+      section("Reference", "reference"),
+      {
+        text: "More",
+        items: [
+          { text: "Specification", link: "/spec" },
+          { text: "Law", link: "/law" },
+          { text: "Security", link: "/security" },
+          { text: "Benchmarks", link: "/benchmarks" },
+          { text: "Scale", link: "/scale" },
+        ],
+      },
+    ],
+  },
+});

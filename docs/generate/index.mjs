@@ -1,0 +1,33 @@
+// Writes the pages that come from the code: so none of them can be out of date. Run before VitePress; git ignores them.
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "../../scripts/build.mjs";
+
+const docs = fileURLToPath(new URL("..", import.meta.url));
+
+if (!(await build(["cli", "hono"]))) process.exit(1);
+
+const { apiPages } = await import("./api.mjs");
+const { commandPage } = await import("./commands.mjs");
+const { copies } = await import("./copies.mjs");
+const { errorPage } = await import("./errors.mjs");
+const { headerPage } = await import("./headers.mjs");
+const { policyPage } = await import("./policy.mjs");
+const { routePage } = await import("./routes.mjs");
+
+/** @type {Record<string, string>} */
+const pages = {
+  "reference/policy.md": policyPage(),
+  "reference/commands.md": commandPage(),
+  "reference/errors.md": errorPage(),
+  "reference/headers.md": headerPage(),
+  "reference/routes.md": routePage(),
+  ...(await copies()),
+};
+for (const [path, text] of Object.entries(pages)) {
+  await mkdir(dirname(join(docs, path)), { recursive: true });
+  await writeFile(join(docs, path), text);
+}
+await rm(join(docs, "reference/api"), { recursive: true, force: true });
+await apiPages(join(docs, "reference/api"));

@@ -1,0 +1,4 @@
+import { page } from "./markdown.mjs";
+export function routePage() {
+  return page("Routes", 50, ["-"]);
+}
