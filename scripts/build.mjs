@@ -22,6 +22,7 @@ const parts = {
   lmdb: ["protocol", "core", "lmdb"],
   cloudflare: ["protocol", "core", "cloudflare"],
   node: ["protocol", "core", "node"],
+  gateway: ["protocol", "core", "hono", "redis", "lmdb", "node", "gateway"],
 };
 
 /** @param {string} name */

@@ -1,0 +1,74 @@
+import type { PolicyIssue } from "@recess/core";
+import type { PolicyReading } from "@recess/core/policy-file";
+import { problem } from "./issues.ts";
+import type { GatewaySettings } from "./settings.ts";
+
+/** What the schema cannot see: parts that do not fit together. */
+export function* checkSettings(settings: GatewaySettings, policy: PolicyReading["policy"]): Generator<PolicyIssue> {
+  yield* checkUpstreams(settings);
+  yield* checkPeople(settings, policy);
+  yield* checkDecisions(settings);
+  const { host } = listenAddress(settings.listen);
+  if (settings.metrics === true && !isLoopback(host)) {
+    const message = "Anyone who reaches this address can read the metrics. Write {key: {env: NAME}} here.";
+    yield problem(["metrics"], message, "warning");
+  }
+}
+
+function* checkUpstreams({ upstreams }: GatewaySettings): Generator<PolicyIssue> {
+  const names = new Set<string>();
+  let catchAll: string | null = null;
+  for (const [index, upstream] of upstreams.entries()) {
+    const { name } = upstream;
+    if (names.has(name))
+      yield problem(["upstreams", index, "name"], `"${name}" is here twice. Give each its own name.`);
+    names.add(name);
+    const takesAll = upstream.kind === "embedded" || upstream.models === undefined;
+    if (catchAll !== null) {
+      const message = `"${catchAll}" above takes every model, so nothing reaches "${name}". Write models there.`;
+      yield problem(["upstreams", index], message, "warning");
+    } else if (takesAll) catchAll = name;
+  }
+}
+
+function* checkPeople({ people, identity }: GatewaySettings, policy: PolicyReading["policy"]): Generator<PolicyIssue> {
+  if (people.file === undefined && people.service === undefined && people.groups === undefined) {
+    if (people.unknown === "refuse") {
+      yield problem(["people"], "Nobody is known, so everybody is refused. Write file, groups or service.");
+    }
+  }
+  const groups = new Set(Object.keys(people.groups ?? {}));
+  for (const [index, adapter] of identity.entries()) {
+    if (adapter.kind !== "keys") continue;
+    for (const [at, { group }] of adapter.keys.entries()) {
+      if (group === undefined || groups.has(group)) continue;
+      yield problem(["identity", index, "keys", at, "group"], `people.groups has no "${group}".`);
+    }
+  }
+  if (people.unknown !== "unknown-age" || policy === null) return;
+  const { unknownAge = "ungoverned" } = policy;
+  if (unknownAge === "ungoverned" || !(unknownAge in policy.bands)) {
+    const message =
+      'The policy\'s unknownAge is "ungoverned": people whom nobody knows would have no limits. ' +
+      "Name a band in the policy's unknownAge, or write refuse here.";
+    yield problem(["people", "unknown"], message);
+  }
+}
+
+function* checkDecisions({ decisions }: GatewaySettings): Generator<PolicyIssue> {
+  for (const [index, { scopes, role }] of (decisions?.keys ?? []).entries()) {
+    if (scopes.includes("guardian") && role === undefined) {
+      yield problem(["decisions", "keys", index], "A guardian's events need a role: parent, app or school.");
+    }
+  }
+}
+
+/** The two parts of `listen`. */
+export function listenAddress(listen: string): { readonly host: string; readonly port: number } {
+  const colon = listen.lastIndexOf(":");
+  return { host: listen.slice(0, colon).replace(/^\[|\]$/g, ""), port: Number(listen.slice(colon + 1)) };
+}
+
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}

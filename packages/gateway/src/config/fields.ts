@@ -1,0 +1,100 @@
+import { isTimeZone, parseDuration } from "@recess/core";
+import * as z from "zod";
+
+/** A secret is never written into the file: it is read from the environment, or from a file of its own. */
+export const secret: z.ZodType<SecretSource> = z
+  .union([
+    z.strictObject({ env: z.string().regex(/^[A-Za-z_]\w*$/, "Write the name of an environment variable.") }),
+    z.strictObject({ file: z.string().min(1) }),
+  ])
+  .meta({ description: "Where the secret is: {env: NAME} or {file: PATH}. Never the secret itself." });
+
+/** Where a secret is read from. */
+export type SecretSource = { readonly env: string } | { readonly file: string };
+
+/** Shows that a schema holds a secret, so that no message quotes what was written there. */
+export function isSecretKey(key: string | number | undefined): boolean {
+  return typeof key === "string" && /(secret|key|password|token|signing)$/i.test(key);
+}
+
+/** A duration as everywhere in Recess: `1h30m`, `90s`. In milliseconds once it is read. */
+export const duration: z.ZodType<number, string> = z
+  .string()
+  .meta({ examples: ["30s", "5m"] })
+  .transform((text, context) => {
+    const ms = parseDuration(text);
+    if (ms !== undefined) return ms;
+    context.issues.push({
+      code: "custom",
+      input: text,
+      message: `${quote(text)} is not a duration. Write whole numbers with d, h, m and s, such as "5m" or "1h30m".`,
+    });
+    return z.NEVER;
+  });
+
+const SIZES: Readonly<Record<string, number>> = { B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 };
+
+/** `10MB`, in bytes once it is read. */
+export const size: z.ZodType<number, string> = z
+  .string()
+  .meta({ examples: ["10MB"] })
+  .transform((text, context) => {
+    const [, count, unit] = /^(\d{1,6})\s?(B|KB|MB|GB)$/.exec(text) ?? [];
+    const bytes = Number(count) * (SIZES[unit ?? ""] ?? Number.NaN);
+    if (bytes > 0) return bytes;
+    context.issues.push({
+      code: "custom",
+      input: text,
+      message: `${quote(text)} is not a size. Write a whole number with B, KB, MB or GB, such as "10MB".`,
+    });
+    return z.NEVER;
+  });
+
+export const timeZone: z.ZodType<string> = z
+  .string()
+  .refine(isTimeZone, "This is not a time zone. Write an IANA name such as Europe/Berlin.")
+  .meta({ examples: ["Europe/Berlin", "America/New_York"] });
+
+/** Whole years, from 0 to 130. */
+export const years: z.ZodType<number> = z.number().int().min(0).max(130);
+
+/** Bounds of an age, both inclusive, as operating systems and app stores give them. */
+export const ages: z.ZodType<AgeBounds> = z
+  .strictObject({ min: years.optional(), max: years.optional() })
+  .refine(
+    ({ min, max }) => min !== undefined || max !== undefined,
+    "Write min, max or both, such as {min: 8, max: 12}.",
+  )
+  .refine(({ min = 0, max = 130 }) => min <= max, "The bounds are the wrong way round: min is above max.");
+
+export interface AgeBounds {
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+}
+
+/** An http or https address without user, query or fragment. */
+export const address: z.ZodType<string> = z.string().superRefine((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) {
+    context.addIssue({ code: "custom", message: 'Write an address such as "https://api.example.com/v1".' });
+  } else if (url.username !== "" || url.password !== "") {
+    context.addIssue({ code: "custom", message: "An address holds no user and no password: they would be logged." });
+  }
+});
+
+/** A header's name. */
+export const headerName: z.ZodType<string> = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "This is not a header's name.")
+  .meta({ examples: ["X-User-Id"] });
+
+/** A path of the gateway. */
+export const path: z.ZodType<string> = z
+  .string()
+  .regex(/^\/[\w.~/-]*$/, 'Write a path that begins with "/", such as "/v1".')
+  .transform((text) => text.replace(/\/+$/, ""));
+
+export function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

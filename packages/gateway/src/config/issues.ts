@@ -1,0 +1,131 @@
+import type { PolicyIssue } from "@recess/core";
+import { distance } from "fastest-levenshtein";
+import type * as z from "zod";
+import { isSecretKey, quote } from "./fields.ts";
+import type { YamlText } from "./text.ts";
+
+type Path = readonly PropertyKey[];
+type Issue = z.core.$ZodIssue;
+
+/** What zod found, in words that say what to write, each at its place in the text. */
+export function issuesOf(error: z.ZodError, text: YamlText, file: string): readonly PolicyIssue[] {
+  return error.issues.flatMap((issue) => convert(issue, [])).map((issue) => located(issue, text, file));
+}
+
+/** An issue of this path, at its place in the text. */
+export function located(issue: PolicyIssue, text: YamlText, file: string): PolicyIssue {
+  return { ...issue, file, ...text.placeOf(issue.path, issue.rule === "unknown-key") };
+}
+
+export function problem(path: Path, message: string, severity: PolicyIssue["severity"] = "error"): PolicyIssue {
+  return { severity, rule: "bad-value", path: plain(path), message };
+}
+
+function convert(issue: Issue, above: Path): readonly PolicyIssue[] {
+  const path = plain([...above, ...issue.path]);
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => ({
+        severity: "error",
+        rule: "unknown-key",
+        path: [...path, key],
+        message: unknownKey(key, knownKeys(issue.message)),
+      }));
+    case "invalid_union": {
+      const branches = issue.errors.filter((branch) => !branch.some(isOfWholeValue));
+      const [branch] = branches.length > 0 ? branches : issue.errors;
+      return branch === undefined || branches.length === 0
+        ? [bad(path, issue.message)]
+        : branch.flatMap((inner) => convert(inner, path));
+    }
+    case "invalid_key":
+      return issue.issues.map((inner) => bad(path, inner.message));
+    default:
+      return [{ ...bad(path, issue.message), rule: issue.input === undefined ? "missing-key" : "bad-value" }];
+  }
+}
+
+/** Whether the branch of a union does not fit at all, so that its problems would mislead. */
+function isOfWholeValue({ code, path }: Issue): boolean {
+  return code === "invalid_type" && path.length === 0;
+}
+
+function bad(path: PolicyIssue["path"], message: string): PolicyIssue {
+  return { severity: "error", rule: "bad-value", path, message };
+}
+
+function plain(path: Path): (string | number)[] {
+  return path.map((step) => (typeof step === "symbol" ? String(step) : step));
+}
+
+const KNOWN = "\nKnown: ";
+
+function knownKeys(message: string): readonly string[] {
+  const start = message.indexOf(KNOWN);
+  return start === -1 ? [] : message.slice(start + KNOWN.length).split(", ");
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const near = known.find((other) => distance(key.toLowerCase(), other.toLowerCase()) <= Math.max(1, key.length / 3));
+  if (near !== undefined) return `Unknown key "${key}". Did you mean "${near}"?`;
+  return known.length === 0 ? `Unknown key "${key}".` : `Unknown key "${key}". The keys here are ${known.join(", ")}.`;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: "a string",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  object: "keys and values",
+  record: "keys and values",
+  array: "a list",
+};
+
+/** Zod's error map: what was expected and how to write it. A value that may be a secret is never quoted. */
+export const explain: z.core.$ZodErrorMap = (issue) => {
+  const last = issue.path?.at(-1);
+  if (isSecretKey(typeof last === "symbol" ? undefined : last) && issue.code === "invalid_union") return SECRET_REMEDY;
+  switch (issue.code) {
+    case "unrecognized_keys": {
+      const shape = shapeOf(issue.inst);
+      return `Unknown keys.${shape.length === 0 ? "" : KNOWN + shape.join(", ")}`;
+    }
+    case "invalid_type": {
+      const expected = TYPES[issue.expected] ?? issue.expected;
+      const keys = issue.expected === "object" ? shapeOf(issue.inst) : [];
+      const remedy = `Write ${expected}${keys.length > 0 ? `: ${keys.join(", ")}` : ""}.`;
+      if (issue.input === undefined) return `Missing. ${remedy}`;
+      return issue.input === null ? `Empty. ${remedy}` : `This is not ${expected}. ${remedy}`;
+    }
+    case "invalid_value": {
+      const words = issue.values.map(String);
+      const given = typeof issue.input === "string" ? issue.input : undefined;
+      const near = given && words.find((word) => distance(word, given) <= Math.max(1, given.length / 3));
+      if (near) return `${quote(given)} is not possible here. Did you mean "${near}"?`;
+      return `${issue.input === undefined ? "Missing." : "Not possible here."} Write ${words.map(quote).join(" or ")}.`;
+    }
+    case "invalid_union":
+      if ("discriminator" in issue && typeof issue.discriminator === "string") {
+        const options = "options" in issue && Array.isArray(issue.options) ? issue.options.map(quote).join(", ") : "";
+        return `Write ${issue.discriminator}: one of ${options}.`;
+      }
+      return "This is not possible here.";
+    case "too_small":
+      if (issue.origin === "array") return `Write at least ${String(issue.minimum)} of them.`;
+      return issue.origin === "string" ? "Empty." : `Write a number from ${String(issue.minimum)} on.`;
+    case "too_big":
+      return issue.origin === "string"
+        ? `Too long: at most ${String(issue.maximum)} characters.`
+        : `Write a number up to ${String(issue.maximum)}.`;
+    default:
+      return undefined;
+  }
+};
+
+const SECRET_REMEDY =
+  "A secret does not stand in this file. Write {env: NAME} for an environment variable, or {file: PATH}.";
+
+function shapeOf(schema: unknown): readonly string[] {
+  const shape = typeof schema === "object" && schema !== null && "shape" in schema ? schema.shape : undefined;
+  return typeof shape === "object" && shape !== null ? Object.keys(shape).filter((key) => key !== "$schema") : [];
+}

@@ -1,0 +1,117 @@
+import { readFile } from "node:fs/promises";
+import { formatIssue } from "@recess/core";
+import { expect, test } from "vitest";
+import { readGatewayFile } from "./read.ts";
+
+const SECRET = "0123456789abcdef0123456789abcdef";
+
+const GOOD = `
+upstreams:
+  - { name: local, kind: openai, baseUrl: http://127.0.0.1:1/v1, key: { env: KEY } }
+policy: balanced
+secret: { env: SECRET }
+identity:
+  - { kind: open-webui, jwtSecret: { env: JWT } }
+people: { file: people.yaml }
+`;
+
+async function read(text: string, env: Record<string, string> = { KEY: "sk-1", SECRET, JWT: "j" }) {
+  return readGatewayFile("conf/gateway.yaml", {
+    env,
+    read: async (path) => (path === "conf/gateway.yaml" ? text : readFile(path, "utf8")),
+  });
+}
+
+async function problems(text: string, env?: Record<string, string>): Promise<readonly string[]> {
+  return (await read(text, env)).issues.map(formatIssue);
+}
+
+test("a file is read with its defaults, and paths start from its folder", async () => {
+  const { settings, issues, secrets } = await read(GOOD);
+  expect(issues.filter(({ severity }) => severity === "error")).toEqual([]);
+  expect(settings).toMatchObject({
+    listen: "127.0.0.1:8787",
+    store: "conf/data/records",
+    people: { file: "conf/people.yaml", unknown: "refuse" },
+    limits: { body: 10 * 1024 * 1024, headersTimeout: 30_000 },
+    words: { refusals: "reply", notices: true },
+  });
+  expect(secrets.get('{"env":"KEY"}')).toBe("sk-1");
+});
+
+test("JSON is YAML", async () => {
+  const { settings } = await read(
+    '{"upstreams":[{"name":"a","kind":"embedded"}],"policy":"balanced","secret":{"env":"SECRET"},' +
+      '"identity":[{"kind":"body-user","trustBodyUser":true}],"people":{"groups":{"a":{"ages":{"min":8}}}}}',
+  );
+  expect(settings?.upstreams).toEqual([{ name: "a", kind: "embedded" }]);
+});
+
+test.each([
+  ["an unknown key", GOOD.replace("people:", "peolpe:"), ["conf/gateway.yaml:8:1", 'Did you mean "people"']],
+  ["an unknown kind", GOOD.replace("kind: openai", "kind: open-ai"), ["conf/gateway.yaml:3:", 'kind: one of "openai"']],
+  ["a port that is none", `${GOOD}listen: 127.0.0.1:99999\n`, ["conf/gateway.yaml:9:9", "from 0 to 65535"]],
+  ["a size without a unit", `${GOOD}limits: { body: "10" }\n`, ["conf/gateway.yaml:9:17", '"10MB"']],
+  ["a duration in words", `${GOOD}limits: { idleTimeout: 2 minutes }\n`, ["not a duration", '"5m"']],
+  ["a policy that is not there", GOOD.replace("balanced", "./none.yaml"), ["none.yaml"]],
+  ["broken YAML", "upstreams: [", ["not valid YAML"]],
+  ["nothing", "", ["upstreams: Missing"]],
+  ["two upstreams of one name", GOOD.replace("policy:", "  - { name: local, kind: embedded }\npolicy:"), ["twice"]],
+  ["an address with a password", GOOD.replace("http://127", "http://u:hunter2@127"), ["no password"]],
+  [
+    "ages the wrong way round",
+    GOOD.replace("{ file: people.yaml }", "{ groups: { a: { ages: { min: 9, max: 3 } } } }"),
+    ["wrong way round"],
+  ],
+  [
+    "a guardian's key without a role",
+    `${GOOD}decisions: { keys: [{ key: { env: KEY }, name: a, scopes: [guardian] }] }\n`,
+    ["role"],
+  ],
+])("%s is an error with its place and what to write", async (_what, text, parts) => {
+  const { settings, issues } = await read(text);
+  const message = issues.map(formatIssue).join("\n");
+  expect(settings).toBeNull();
+  for (const part of parts) expect(message).toContain(part);
+  expect(message).not.toContain("hunter2");
+});
+
+test.each([
+  ["open-webui", "{ kind: open-webui }"],
+  ["librechat", "{ kind: librechat }"],
+  ["litellm", "{ kind: litellm }"],
+  ["headers", "{ kind: headers, user: X-User }"],
+])("plain headers of %s need a proof of who sent them", async (_kind, identity) => {
+  const text = GOOD.replace("{ kind: open-webui, jwtSecret: { env: JWT } }", identity);
+  expect((await problems(text)).join()).toMatch(/conf\/gateway.yaml:7:5 .*anyone could send these headers/);
+});
+
+test("the body's user counts only when the operator says so", async () => {
+  const text = GOOD.replace("{ kind: open-webui, jwtSecret: { env: JWT } }", "{ kind: body-user }");
+  expect((await problems(text)).join()).toContain("trustBodyUser: true");
+});
+
+test("a secret in the file is refused without being quoted", async () => {
+  const message = (await problems(GOOD.replace("{ env: KEY }", "sk-live-123"))).join();
+  expect(message).toContain("{env: NAME}");
+  expect(message).not.toContain("sk-live");
+});
+
+test("a secret that is not there is named by where it was looked for", async () => {
+  expect(await problems(GOOD, { SECRET, JWT: "j" })).toContain(
+    "conf/gateway.yaml:3:71 upstreams.0.key: The environment variable KEY is not set.",
+  );
+  expect((await problems(GOOD, { KEY: "k", JWT: "j", SECRET: "short" })).join()).toContain("fewer than 32 characters");
+});
+
+test("people whom nobody knows cannot be let out of the limits", async () => {
+  const text = GOOD.replace("{ file: people.yaml }", "{ file: people.yaml, unknown: unknown-age }");
+  expect((await problems(text.replace("policy: balanced", "policy: ./p.yaml"))).join()).toContain("p.yaml");
+  const open = await readGatewayFile("g.yaml", {
+    env: { KEY: "k", SECRET, JWT: "j" },
+    read: async (path) =>
+      path === "g.yaml" ? text.replace("balanced", "./p.yaml") : "bands: { teen: { ages: [13, 18], dailyLimit: 1h } }",
+  });
+  expect(open.settings).toBeNull();
+  expect(open.issues.map(formatIssue).join()).toMatch(/g.yaml:8:\d+ people.unknown: .*would have no limits/);
+});

@@ -1,0 +1,116 @@
+import { dirname, isAbsolute, join } from "node:path";
+import type { PolicyInput, PolicyIssue } from "@recess/core";
+import { type PolicyReading, readPolicyFile } from "@recess/core/policy-file";
+import { checkSettings } from "./checks.ts";
+import { explain, issuesOf, located, problem } from "./issues.ts";
+import { gatewaySchema } from "./schema.ts";
+import { readSecret, secretsIn } from "./secrets.ts";
+import type { GatewaySettings } from "./settings.ts";
+import { readYaml, type YamlText } from "./text.ts";
+
+export interface ReadGatewayOptions {
+  /** For example `(path) => readFile(path, "utf8")` of `node:fs/promises`. */
+  readonly read: (path: string) => Promise<string>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Ms since the epoch, for warnings that depend on the date. */
+  readonly now?: number;
+  /** What a secret that is not there is: an error where it is needed now; a warning where a file is only checked. */
+  readonly missingSecrets?: PolicyIssue["severity"];
+}
+
+/** A gateway file as it was read, with all that is wrong or odd. */
+export interface GatewayReading {
+  /** `null` if some issue is an error. */
+  readonly settings: GatewaySettings | null;
+  readonly policy: PolicyInput | null;
+  /** The secrets that the settings name, by the JSON of their source. */
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly issues: readonly PolicyIssue[];
+  /** Every file that was read: what to watch for changes. */
+  readonly files: readonly string[];
+}
+
+/** Shorter ones can be guessed, and with them the ids that are stored. */
+const MIN_SECRET = 32;
+
+/** Whether a text is a gateway's configuration, and not a policy. */
+export function isGatewayText(text: string): boolean {
+  return /^(?:upstreams|identity)\s*:/m.test(text) || /^\s*\{[\s\S]*"upstreams"\s*:/.test(text);
+}
+
+/** Reads a gateway's file, its policy and its secrets. Never throws for what it reads. */
+export async function readGatewayFile(file: string, options: ReadGatewayOptions): Promise<GatewayReading> {
+  let text: YamlText;
+  try {
+    text = readYaml(await options.read(file), file);
+  } catch {
+    return failed(file, [{ ...problem([], `${file} cannot be read.`), file }]);
+  }
+  if (text.issues.length > 0) return failed(file, text.issues);
+  const parsed = gatewaySchema.safeParse(text.value ?? {}, { error: explain, reportInput: true });
+  if (!parsed.success) return failed(file, issuesOf(parsed.error, text, file));
+  return finish(file, text, withResolvedPaths(parsed.data, file), options);
+}
+
+async function finish(
+  file: string,
+  text: YamlText,
+  settings: GatewaySettings,
+  options: ReadGatewayOptions,
+): Promise<GatewayReading> {
+  const { read, now } = options;
+  const policy: PolicyReading = await readPolicyFile(settings.policy, { read, ...(now !== undefined && { now }) });
+  const { secrets, issues: ofSecrets } = await readSecrets(settings, options);
+  const own = [...checkSettings(settings, policy.policy), ...ofSecrets].map((issue) => located(issue, text, file));
+  const issues = [...own, ...policy.issues];
+  const isUsable = policy.policy !== null && !issues.some(({ severity }) => severity === "error");
+  return {
+    settings: isUsable ? settings : null,
+    policy: policy.policy,
+    secrets,
+    issues,
+    files: [file, ...policy.files],
+  };
+}
+
+interface SecretsRead {
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly issues: readonly PolicyIssue[];
+}
+
+async function readSecrets(settings: GatewaySettings, options: ReadGatewayOptions): Promise<SecretsRead> {
+  const secrets = new Map<string, string>();
+  const issues: PolicyIssue[] = [];
+  const { missingSecrets = "error" } = options;
+  for (const { path, source } of secretsIn(settings)) {
+    const reading = await readSecret(source, options);
+    if ("missing" in reading) issues.push(problem(path, reading.missing, missingSecrets));
+    else {
+      secrets.set(JSON.stringify(source), reading.value);
+      const isOwn = path.length === 1 && path[0] === "secret";
+      if (isOwn && reading.value.length < MIN_SECRET) {
+        issues.push(
+          problem(path, `The secret has fewer than ${MIN_SECRET} characters. Make one with: openssl rand -hex 32`),
+        );
+      }
+    }
+  }
+  return { secrets, issues };
+}
+
+/** Relative paths start from the file's own folder, wherever the gateway was started. */
+function withResolvedPaths(settings: GatewaySettings, file: string): GatewaySettings {
+  const resolve = (path: string): string => (isAbsolute(path) ? path : join(dirname(file), path));
+  const { store, journal, people, policy } = settings;
+  return {
+    ...settings,
+    policy: /[./\\]/.test(policy) ? resolve(policy) : policy,
+    store: typeof store !== "string" || /^rediss?:/.test(store) ? store : resolve(store),
+    ...(journal !== undefined && { journal: resolve(journal) }),
+    people: people.file === undefined ? people : { ...people, file: resolve(people.file) },
+  };
+}
+
+function failed(file: string, issues: readonly PolicyIssue[]): GatewayReading {
+  return { settings: null, policy: null, secrets: new Map(), issues, files: [file] };
+}

@@ -1,0 +1,68 @@
+import { jwtVerify } from "jose";
+import { decoded, groupsOf, type Identity, type IdentityAdapter, type IdentityResult, validId } from "./identity.ts";
+import { type Proof, proofCheck } from "./proof.ts";
+import { tokenProblem } from "./token.ts";
+
+export interface OpenWebuiOptions extends Proof {
+  /** Open WebUI's FORWARD_USER_INFO_HEADER_JWT_SECRET. With it, plain headers are refused. */
+  readonly jwtSecret?: string | undefined;
+}
+
+/** Open WebUI's tokens live for 5 minutes; its clock may be a little off. */
+const CLOCK_SKEW_S = 30;
+
+/**
+ * Open WebUI's forwarded user (ENABLE_FORWARD_USER_INFO_HEADERS). It falls back to plain headers when it cannot mint a
+ * token, and so could anyone who leaves the token out: with a secret, plain headers are refused.
+ */
+export function openWebui({ jwtSecret, ...proof }: OpenWebuiOptions): IdentityAdapter {
+  const isProven = proofCheck(proof);
+  const needsProof = proof.sharedSecret !== undefined || proof.addresses !== undefined;
+  const key = jwtSecret === undefined ? null : new TextEncoder().encode(jwtSecret);
+
+  const fromToken = async (headers: Headers, token: string, secret: Uint8Array): Promise<IdentityResult> => {
+    try {
+      const { payload } = await jwtVerify(token, secret, {
+        algorithms: ["HS256"],
+        issuer: "open-webui",
+        clockTolerance: CLOCK_SKEW_S,
+        requiredClaims: ["sub", "exp"],
+      });
+      const id = validId(payload.sub);
+      return id === null ? { problem: "token-invalid" } : identityOf(headers, id, textOf(payload["role"]));
+    } catch (error) {
+      return { problem: tokenProblem(error) };
+    }
+  };
+
+  return async (request) => {
+    const { headers } = request;
+    const token = headers.get("x-openwebui-user-jwt");
+    const plain = validId(headers.get("x-openwebui-user-id"));
+    if (token === null && plain === null) return null;
+    if (needsProof && !isProven(request)) return { problem: "identity-unproven" };
+    if (key !== null) return token === null ? { problem: "identity-unproven" } : fromToken(headers, token, key);
+    return plain === null ? null : identityOf(headers, plain, headers.get("x-openwebui-user-role"));
+  };
+}
+
+function identityOf(headers: Headers, id: string, role: string | null): Identity {
+  const groups = groupsOf(headers.get("x-openwebui-groups"));
+  return {
+    id,
+    groups: role === null ? groups : [...groups, `role:${decoded(role)}`],
+    isProvenSender: true,
+    task: filled(headers.get("x-openwebui-task")),
+    message: filled(headers.get("x-openwebui-user-message-id")),
+    chat: filled(headers.get("x-openwebui-chat-id")),
+  };
+}
+
+/** A template variable that has no value arrives empty, as "None", or as it was written. */
+function filled(text: string | null): string | null {
+  return text === "None" ? null : validId(text);
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}

@@ -1,0 +1,54 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import ipaddr from "ipaddr.js";
+import type { IdentityRequest } from "./identity.ts";
+
+/** What an operator uses to tell a chat's server from anyone else. */
+export interface Proof {
+  readonly sharedSecret?: string | undefined;
+  readonly addresses?: readonly string[] | undefined;
+}
+
+/** Whether a request comes from the chat's own server. Every proof that is configured must hold. */
+export type ProofCheck = (request: IdentityRequest) => boolean;
+
+export function proofCheck({ sharedSecret, addresses }: Proof): ProofCheck {
+  const checks: ProofCheck[] = [];
+  if (sharedSecret !== undefined) checks.push(({ headers }) => bearsSecret(headers, sharedSecret));
+  if (addresses !== undefined) {
+    const networks = addresses.map(networkOf);
+    checks.push(({ address }) => address !== null && networks.some((network) => isIn(address, network)));
+  }
+  return (request) => checks.length > 0 && checks.every((check) => check(request));
+}
+
+/** Compared by hash, so that neither its length nor its beginning shows in the time it takes. */
+export function sameSecret(given: string, secret: string): boolean {
+  const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
+  return timingSafeEqual(hash(given), hash(secret));
+}
+
+/** The keys that a request bears, wherever the usual clients put them. */
+export function bearerKeys(headers: Headers): readonly string[] {
+  const bearer = /^Bearer\s+(.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  return [bearer, headers.get("x-api-key"), headers.get("x-recess-secret")].filter(
+    (key): key is string => typeof key === "string" && key !== "",
+  );
+}
+
+function bearsSecret(headers: Headers, secret: string): boolean {
+  return bearerKeys(headers).some((key) => sameSecret(key, secret));
+}
+
+type Network = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
+
+function networkOf(text: string): Network {
+  if (text.includes("/")) return ipaddr.parseCIDR(text);
+  const address = ipaddr.process(text);
+  return [address, address.kind() === "ipv4" ? 32 : 128];
+}
+
+function isIn(text: string, [network, bits]: Network): boolean {
+  if (!ipaddr.isValid(text)) return false;
+  const address = ipaddr.process(text);
+  return address.kind() === network.kind() && address.match(network, bits);
+}

@@ -1,0 +1,116 @@
+import { isTimeZone, type Account } from "@recess/core";
+import type { AgeBounds } from "../config/fields.ts";
+
+/** What the gateway knows of a person. Never a name, never a birth date. */
+export interface Person {
+  /** Whole years, or bounds; `null` where only groups say it. */
+  readonly age: number | AgeBounds | null;
+  readonly timeZone: string | null;
+  readonly region: string | null;
+  readonly locale: string | null;
+  readonly groups: readonly string[];
+}
+
+/** A field of a person that cannot be used: which, and what to write. Never the value. */
+export class PersonError extends Error {
+  override readonly name = "PersonError";
+}
+
+/** The fields of a person as files and services write them. */
+export interface PersonFields {
+  readonly age?: unknown;
+  readonly ages?: unknown;
+  readonly timeZone?: unknown;
+  readonly region?: unknown;
+  readonly locale?: unknown;
+  readonly groups?: unknown;
+}
+
+/** A person from fields that were read as JSON or YAML. Throws a PersonError for what cannot be used. */
+export function personOf(fields: PersonFields): Person {
+  const { age, ages, timeZone, region, locale, groups } = fields;
+  if (age !== undefined && ages !== undefined) throw new PersonError("age and ages: write one of them.");
+  return {
+    age: age === undefined ? (ages === undefined ? null : boundsOf(ages)) : yearsOf(age, "age"),
+    timeZone: zoneOf(textOf(timeZone, "timeZone")),
+    region: textOf(region, "region"),
+    locale: textOf(locale, "locale"),
+    groups: groupNames(groups),
+  };
+}
+
+/** The account of a person, with the ages of their groups where they have none of their own; `null` if nothing says one. */
+export function accountFor(
+  id: string,
+  person: Person | null,
+  groups: readonly string[],
+  agesOf: ReadonlyMap<string, AgeBounds>,
+): Account | null {
+  const age = person?.age ?? groupAges([...(person?.groups ?? []), ...groups], agesOf);
+  if (age === null) return null;
+  return {
+    id,
+    age: typeof age === "number" ? age : withoutGaps(age),
+    ...(person?.timeZone && { timeZone: person.timeZone }),
+    ...(person?.region && { region: person.region }),
+    ...(person?.locale && { locale: person.locale }),
+  };
+}
+
+/** The span of several groups: with it the youngest band that any of them touches applies. */
+function groupAges(groups: readonly string[], agesOf: ReadonlyMap<string, AgeBounds>): AgeBounds | null {
+  const bounds = groups.map((group) => agesOf.get(group)).filter((of): of is AgeBounds => of !== undefined);
+  if (bounds.length === 0) return null;
+  return {
+    min: Math.min(...bounds.map(({ min = 0 }) => min)),
+    max: Math.max(...bounds.map(({ max = MAX_YEARS }) => max)),
+  };
+}
+
+function withoutGaps({ min, max }: AgeBounds): { readonly min?: number; readonly max?: number } {
+  return { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+}
+
+const MAX_YEARS = 130;
+
+function yearsOf(value: unknown, name: string): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MAX_YEARS) return value;
+  throw new PersonError(`${name} must be a whole number of years from 0 to ${MAX_YEARS}.`);
+}
+
+function boundsOf(value: unknown): AgeBounds {
+  if (typeof value !== "object" || value === null) throw new PersonError("ages must be {min, max}.");
+  const min = "min" in value && value.min !== undefined ? yearsOf(value.min, "ages.min") : undefined;
+  const max = "max" in value && value.max !== undefined ? yearsOf(value.max, "ages.max") : undefined;
+  if (min === undefined && max === undefined) throw new PersonError("ages must have min, max or both.");
+  if (min !== undefined && max !== undefined && min > max) throw new PersonError("ages: min is above max.");
+  return { min, max };
+}
+
+const zones = new Map<string, boolean>();
+
+/** Checked once a zone: making a formatter is slow, and a file has few zones. */
+function zoneOf(zone: string | null): string | null {
+  if (zone === null) return null;
+  let isKnown = zones.get(zone);
+  if (isKnown === undefined) {
+    isKnown = isTimeZone(zone);
+    if (zones.size < 1000) zones.set(zone, isKnown);
+  }
+  if (!isKnown) throw new PersonError("timeZone must be an IANA name such as Europe/Berlin.");
+  return zone;
+}
+
+function textOf(value: unknown, name: string): string | null {
+  if (value === undefined || value === null || value === "") return null;
+  if (typeof value === "string" && value.length <= 100) return value;
+  throw new PersonError(`${name} must be a string of at most 100 characters.`);
+}
+
+function groupNames(value: unknown): readonly string[] {
+  if (value === undefined || value === null) return NO_GROUPS;
+  if (Array.isArray(value) && value.every((name): name is string => typeof name === "string")) return value;
+  throw new PersonError("groups must be a list of names.");
+}
+
+const NO_GROUPS: readonly string[] = [];
