@@ -53,7 +53,7 @@ export async function readCsv(stream: Readable): Promise<ReadonlyMap<string, Per
       delimiter: ",",
       chunk: ({ data, errors }, parser) => {
         try {
-          const [error] = errors.filter(({ type }) => type === "Quotes");
+          const error = errors.find(({ type }) => type === "Quotes");
           if (error !== undefined) throw new PeopleFileError("a quote is never closed", line + (error.row ?? 0) + 1);
           for (const row of data) take(row);
         } catch (thrown) {

@@ -50,7 +50,8 @@ const OLLAMA: readonly Row[] = [
 export function endpointsOf(paths: PathsSettings): (method: string, path: string) => Endpoint | null {
   const table = new Map<string, Endpoint>();
   const add = (base: string, api: Api, rows: readonly Row[], isTaskPath: boolean): void => {
-    for (const [method, kind, path] of rows) table.set(`${method} ${base}${path}`, { api, kind, method, path, isTaskPath });
+    for (const [method, kind, path] of rows)
+      table.set(`${method} ${base}${path}`, { api, kind, method, path, isTaskPath });
   };
   add(paths.ollama, "ollama", OLLAMA, false);
   for (const [base, isTaskPath] of [

@@ -42,8 +42,34 @@ export function problemBody(api: Api, { status, code, message }: GatewayProblem)
   return { error: { message, type, code, param: null } };
 }
 
+/** The code of each of them, for programs. */
+export type ProblemCode =
+  | "identity-missing"
+  | "identity-unproven"
+  | "token-invalid"
+  | "token-expired"
+  | "identity-unavailable"
+  | "person-unknown"
+  | "people-unavailable"
+  | "body-not-json"
+  | "body-too-large"
+  | "body-incomplete"
+  | "model-missing"
+  | "model-unknown"
+  | "model-elsewhere"
+  | "path-unknown"
+  | "method-not-allowed"
+  | "task-refused"
+  | "too-busy"
+  | "upstream-unreachable"
+  | "upstream-invalid"
+  | "upstream-refused"
+  | "upstream-failed"
+  | "upstream-timeout"
+  | "upstream-overloaded";
+
 /** Every error that the gateway itself answers with. */
-export const PROBLEMS = {
+export const PROBLEMS: Readonly<Record<ProblemCode, GatewayProblem>> = {
   "identity-missing": {
     status: 401,
     code: "identity-missing",
@@ -55,7 +81,11 @@ export const PROBLEMS = {
     message: "This request says who is asking without the proof that the gateway is configured to ask for.",
   },
   "token-invalid": { status: 401, code: "token-invalid", message: "The token or key of this request is not valid." },
-  "token-expired": { status: 401, code: "token-expired", message: "The token of this request has expired. Sign in again." },
+  "token-expired": {
+    status: 401,
+    code: "token-expired",
+    message: "The token of this request has expired. Sign in again.",
+  },
   "identity-unavailable": {
     status: 503,
     code: "identity-unavailable",
@@ -75,7 +105,11 @@ export const PROBLEMS = {
   },
   "body-not-json": { status: 400, code: "body-not-json", message: "The body must be a JSON object." },
   "body-too-large": { status: 413, code: "body-too-large", message: "The request is larger than this gateway takes." },
-  "body-incomplete": { status: 400, code: "body-incomplete", message: "The request ended before its body was complete." },
+  "body-incomplete": {
+    status: 400,
+    code: "body-incomplete",
+    message: "The request ended before its body was complete.",
+  },
   "model-missing": { status: 400, code: "model-missing", message: "The request must name a model." },
   "model-unknown": { status: 404, code: "model-unknown", message: "This gateway has no model of that name." },
   "model-elsewhere": {
@@ -123,6 +157,4 @@ export const PROBLEMS = {
     message: "The model is busy. Please try again in a few seconds.",
     retryAfter: 5,
   },
-} as const satisfies Readonly<Record<string, GatewayProblem>>;
-
-export type ProblemCode = keyof typeof PROBLEMS;
+};
