@@ -1,4 +1,5 @@
-import type { Account, Governor, PolicyInput } from "@recess/core";
+import type { Account, Governor } from "@recess/core";
+import type { PolicyInput } from "@recess/core/policy";
 
 /** Every kind of rule in one band, but a limit on tokens: that has the answers read. */
 export const fullPolicy: PolicyInput = {

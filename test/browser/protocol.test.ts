@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createGovernor, type Governor, type PolicyInput, type Store } from "@recess/core";
+import { createGovernor, type Governor, type Store } from "@recess/core";
+import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { recess, recessRoutes } from "@recess/hono";
 import type { RecessState } from "@recess/protocol";
 import { Hono } from "hono";
@@ -77,9 +78,9 @@ async function sentFields(): Promise<Set<string>> {
     return app;
   };
   const governors = [
-    createGovernor({ policy: POLICY, clock }),
-    createGovernor({ policy: { ...POLICY, mode: "observe" }, clock }),
-    createGovernor({ policy: POLICY, clock, store: brokenStore, secret: "development-only" }),
+    createGovernor({ policy: definePolicy(POLICY), clock }),
+    createGovernor({ policy: definePolicy({ ...POLICY, mode: "observe" }), clock }),
+    createGovernor({ policy: definePolicy(POLICY), clock, store: brokenStore, secret: "development-only" }),
   ];
   for (const governor of governors) {
     const app = appOf(governor);

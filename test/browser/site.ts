@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { serve, type ServerType } from "@hono/node-server";
-import { type Account, createGovernor, DEVELOPMENT_SECRET, type Governor, type PolicyInput } from "@recess/core";
+import { type Account, createGovernor, DEVELOPMENT_SECRET, type Governor } from "@recess/core";
+import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { createJournal, type JournalEntry } from "@recess/core/journal";
 import { recess, recessRoutes, type SharedOptions } from "@recess/hono";
 import { Hono } from "hono";
@@ -63,7 +64,7 @@ export async function openSite({ policy, age = 14, withCases = false, ...shared 
     secret: DEVELOPMENT_SECRET,
   });
   const cases = withCases ? { guardians: { deliver: () => {} }, journal, secret: DEVELOPMENT_SECRET } : {};
-  const governor = createGovernor({ policy, clock, ...cases });
+  const governor = createGovernor({ policy: definePolicy(policy), clock, ...cases });
   const account: Account = { id: "someone", age, timeZone: "UTC" };
   const calls: Call[] = [];
   const devices: (string | undefined)[] = [];

@@ -1,5 +1,5 @@
 import type { Snapshot } from "@recess/browser";
-import type { PolicyInput } from "@recess/core";
+import type { PolicyInput } from "@recess/core/policy";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { soon } from "./soon.ts";

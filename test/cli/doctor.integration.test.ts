@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import { type Account, createGovernor, type GovernorOptions } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { exposeHeaders, recess as guard, recessRoutes } from "@recess/hono";
 import { type Context, Hono } from "hono";
 import { compress } from "hono/compress";
@@ -52,7 +53,7 @@ function callModel(c: Context): Response {
 }
 
 function governorWith(options: Partial<GovernorOptions> = {}) {
-  return createGovernor({ policy, ...options });
+  return createGovernor({ policy: definePolicy(policy), ...options });
 }
 
 type Fetch = Parameters<typeof createAdaptorServer>[0]["fetch"];
@@ -265,7 +266,9 @@ describe("a running app", () => {
   });
 
   test("whose limit is reached", async () => {
-    const governor = createGovernor({ policy: { bands: { teen: { ages: [13, 18], dailyLimit: "0m" } } } });
+    const governor = createGovernor({
+      policy: definePolicy({ bands: { teen: { ages: [13, 18], dailyLimit: "0m" } } }),
+    });
     const app = new Hono();
     app.route("/recess", recessRoutes({ governor, account }));
     app.post("/api/chat", guard({ governor, account }), callModel);
@@ -377,7 +380,7 @@ describe("a folder", () => {
   const installed = (name: string, version: string): void =>
     file(`node_modules/@recess/${name}/package.json`, JSON.stringify({ name: `@recess/${name}`, version }));
   const server = (secret: string, store = "lmdbStore({ path })"): string =>
-    `import { createGovernor } from "@recess/core";\nexport const governor = createGovernor({ policy, store: ${store}, ${secret} });\n`;
+    `import { createGovernor } from "@recess/core";\nexport const governor = createGovernor({ policy: definePolicy(policy), store: ${store}, ${secret} });\n`;
 
   test("that is right", async () => {
     file("package.json", '{"dependencies":{"@recess/core":"^0.1.0","@recess/hono":"^0.1.0"}}');
@@ -447,7 +450,7 @@ describe("a folder", () => {
     file("src/server.ts", server("secret: process.env.MY_SECRET"));
     file(
       "src/demo.ts",
-      'import { createGovernor } from "@recess/core";\nexport const demo = createGovernor({ policy });\n',
+      'import { createGovernor } from "@recess/core";\nexport const demo = createGovernor({ policy: definePolicy(policy) });\n',
     );
     file("src/help.ts", `/**\n * ${server("clock")} */\nexport * from "@recess/core";\n`);
     file(".env", "MY_SECRET=0123456789abcdef0123456789abcdef\n");

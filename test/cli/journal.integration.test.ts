@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
-import type { PolicyInput } from "@recess/core";
+import type { PolicyInput } from "@recess/core/policy";
 import { findPreset } from "@recess/core/presets";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { journalOf } from "../journal/journal.ts";

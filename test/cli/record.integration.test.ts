@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Account, createGovernor, type Decision, type Governor, type PolicyInput } from "@recess/core";
+import { type Account, createGovernor, type Decision, type Governor } from "@recess/core";
+import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { createRecorder, type Recorder, type Sink } from "@recess/core/recorder";
 import { lmdbStore } from "@recess/lmdb";
 import { fileSink } from "@recess/node";
@@ -54,7 +55,13 @@ async function runServers(name: string, sinks: readonly Sink[], rounds: number):
     const recorder = createRecorder({ sink, percent: 100, secret });
     return {
       recorder,
-      governor: createGovernor({ policy, store, secret, clock: () => now, onDecision: recorder.onDecision }),
+      governor: createGovernor({
+        policy: definePolicy(policy),
+        store,
+        secret,
+        clock: () => now,
+        onDecision: recorder.onDecision,
+      }),
     };
   });
   const decisions: Decision[] = [];

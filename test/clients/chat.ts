@@ -1,5 +1,6 @@
 import { serve, type ServerType } from "@hono/node-server";
-import { type Account, createGovernor, type Governor, type PolicyInput } from "@recess/core";
+import { type Account, createGovernor, type Governor } from "@recess/core";
+import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { recess, type RecessEnv, type RecessOptions } from "@recess/hono";
 import { type Context, Hono } from "hono";
 import { type ManualTime, manualTime } from "../support/replies.ts";
@@ -35,7 +36,7 @@ export async function startChat(
   options: Partial<RecessOptions> = {},
 ): Promise<Chat> {
   const time = manualTime();
-  const governor = createGovernor({ policy: POLICY, clock: time.now });
+  const governor = createGovernor({ policy: definePolicy(POLICY), clock: time.now });
   let requests = 0;
   const app = new Hono<RecessEnv>();
   app.use(async (_, next) => {

@@ -1,4 +1,6 @@
-import { createGovernor, type PolicyInput, receiptOf } from "@recess/core";
+import { createGovernor } from "@recess/core";
+import { definePolicy, type PolicyInput } from "@recess/core/policy";
+import { receiptOf } from "@recess/core/views";
 import { createJournal, type Journal } from "@recess/core/journal";
 import { parseTraceLine } from "@recess/core/replay";
 import { send } from "../support/calls.ts";
@@ -27,7 +29,7 @@ export async function journalOf({ policy, trace, seenPercent = 96, more }: Journ
   });
   const events = trace.map((line) => parseTraceLine(line));
   now = events[0]?.at ?? 0;
-  const governor = createGovernor({ policy, clock, secret, journal });
+  const governor = createGovernor({ policy: definePolicy(policy), clock, secret, journal });
   let given = 0;
   for (const { at, account, event } of events) {
     now = at;

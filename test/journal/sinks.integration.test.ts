@@ -1,4 +1,5 @@
 import { createGovernor, type Governor } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { createJournal, type Journal, makeVerifier } from "@recess/core/journal";
 import type { Sink } from "@recess/core/recorder";
 import { fileSink } from "@recess/node";
@@ -33,7 +34,7 @@ afterAll(async () => {
 
 function serverWith(sink: Sink): { readonly governor: Governor; readonly journal: Journal } {
   const journal = createJournal({ sink, secret });
-  return { governor: createGovernor({ policy, store, secret, journal }), journal };
+  return { governor: createGovernor({ policy: definePolicy(policy), store, secret, journal }), journal };
 }
 
 test("two servers, one Redis stream: a chain each, one stop", async () => {

@@ -1,5 +1,6 @@
 import { serve } from "@hono/node-server";
 import { createGovernor, memoryStore } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { recess, recessRoutes } from "@recess/hono";
 import { redisStore } from "@recess/redis";
 import { type Context, Hono } from "hono";
@@ -10,7 +11,7 @@ export async function serveLoad(redisUrl: string | undefined): Promise<void> {
   const store = redisUrl === undefined ? undefined : redisStore({ client: redisUrl });
   await store?.ready();
   const governor = createGovernor({
-    policy: fullPolicy,
+    policy: definePolicy(fullPolicy),
     store: store ?? memoryStore(),
     secret: "a secret of thirty-two characters or more",
   });

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { type Meter, metrics as openTelemetry } from "@opentelemetry/api";
 import { MeterProvider, MetricReader } from "@opentelemetry/sdk-metrics";
-import { type Account, createGovernor, type Governor, type PolicyInput, type Store } from "@recess/core";
+import { type Account, createGovernor, type Governor, type Store } from "@recess/core";
+import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { createMetrics, type MeterLike, type Metrics, metricsRoute } from "@recess/hono/metrics";
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
@@ -50,7 +51,7 @@ function world(meter?: MeterLike): World {
   const { onDecision, onProblem, onWrite } = metrics;
   const governor = metrics.governor(
     createGovernor({
-      policy: POLICY,
+      policy: definePolicy(POLICY),
       store: metrics.store(store),
       secret: "s".repeat(32),
       clock: () => now,
@@ -166,7 +167,7 @@ describe("metrics", () => {
   test("look through to the governor: a policy that is put in force later is the one that is seen", async () => {
     const { governor } = world();
     const before = governor.policy.version;
-    await governor.reload({ bands: { child: { ages: [6, 13], dailyLimit: "30m" } } });
+    await governor.reload(definePolicy({ bands: { child: { ages: [6, 13], dailyLimit: "30m" } } }));
     expect(governor.policy.version).not.toBe(before);
   });
 

@@ -1,4 +1,5 @@
 import { createGovernor, type Governor } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { createMetrics, type Metrics } from "@recess/hono/metrics";
 import { redisStore, type RedisStore } from "@recess/redis";
 import { Redis } from "ioredis";
@@ -24,7 +25,14 @@ function serverOf(): { readonly governor: Governor; readonly metrics: Metrics } 
   const { onDecision, onProblem, onWrite } = metrics;
   const policy = { bands: { teen: { ages: [13, 18] as const, messageLimits: [{ limit: 100, per: "day" as const }] } } };
   const secret = "0123456789abcdef0123456789abcdef";
-  const governor = createGovernor({ policy, store: metrics.store(store), secret, onDecision, onProblem, onWrite });
+  const governor = createGovernor({
+    policy: definePolicy(policy),
+    store: metrics.store(store),
+    secret,
+    onDecision,
+    onProblem,
+    onWrite,
+  });
   return { governor, metrics };
 }
 

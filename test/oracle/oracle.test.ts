@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { compilePolicy, parsePolicy } from "@recess/core";
+import { compilePolicy, parsePolicy } from "@recess/core/policy";
 import { createReplay } from "@recess/core/replay";
 import { assert, property } from "fast-check";
 import { expect, test } from "vitest";

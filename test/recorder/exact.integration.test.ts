@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compilePolicy, createGovernor, type Decision, memoryStore, parsePolicy, type PolicyInput } from "@recess/core";
+import { createGovernor, type Decision, memoryStore } from "@recess/core";
+import { definePolicy, parsePolicy, type PolicyInput } from "@recess/core/policy";
 import { createRecorder } from "@recess/core/recorder";
 import { createReplay, parseTraceLine } from "@recess/core/replay";
 import { lmdbStore } from "@recess/lmdb";
@@ -55,7 +56,7 @@ describe.each(["memory", "lmdb"] as const)("on %s", (kind) => {
             },
           });
           const governor = createGovernor({
-            policy,
+            policy: definePolicy(policy),
             secret,
             store: kind === "lmdb" ? lmdb : memoryStore(),
             clock: () => now,
@@ -83,7 +84,7 @@ describe.each(["memory", "lmdb"] as const)("on %s", (kind) => {
           }
           await recorder.flush();
 
-          const { line: replay } = createReplay(compilePolicy(policy));
+          const { line: replay } = createReplay(definePolicy(policy));
           const replayed = new Map<string, object[]>();
           for (const line of lines) {
             const { account, ...decision } = JSON.parse(replay(line)) as { readonly account: string };

@@ -1,4 +1,5 @@
 import { type Account, createGovernor, type Governor, type GovernorOptions } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { recess, recessRoutes } from "@recess/hono";
 import { type Context, Hono } from "hono";
 import { replay } from "./replay.ts";
@@ -10,7 +11,7 @@ const SPEED = 120;
 const NOON = Date.parse("2026-11-24T12:00:00Z");
 const TICK_MS = 20;
 
-export const policy = {
+export const policy = definePolicy({
   timeZone: "UTC",
   finishReply: "30s",
   bands: {
@@ -22,7 +23,7 @@ export const policy = {
       warnings: ["1m"],
     },
   },
-} as const;
+});
 
 function account(c: Context): Account | Response {
   const id = c.req.header("x-user");

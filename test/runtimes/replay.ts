@@ -1,4 +1,4 @@
-import { compilePolicy, parsePolicy } from "@recess/core";
+import { compilePolicy, parsePolicy } from "@recess/core/policy";
 import { createReplay } from "@recess/core/replay";
 
 /** The lines that `recess replay` prints. */

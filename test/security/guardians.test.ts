@@ -1,4 +1,5 @@
-import { createGovernor, type Governor, type PolicyInput } from "@recess/core";
+import { createGovernor, type Governor } from "@recess/core";
+import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { appealRoutes, type Guardian, guardianRoutes, recessRoutes } from "@recess/hono";
 import * as fc from "fast-check";
 import { Hono } from "hono";
@@ -39,7 +40,7 @@ interface World {
 
 async function world(): Promise<World> {
   const now = Date.parse("2026-11-24T10:00:00+08:00");
-  const governor = createGovernor({ policy: GUARDED, clock: () => now, guardians: {} });
+  const governor = createGovernor({ policy: definePolicy(GUARDED), clock: () => now, guardians: {} });
   await governor.admit(CHILD);
   await governor.admit(OTHER);
   let deliver: (link: string) => void = () => {};

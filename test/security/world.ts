@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
-import { type Account, createGovernor, type Governor, type GovernorOptions, type PolicyInput } from "@recess/core";
+import { type Account, createGovernor, type Governor, type GovernorOptions } from "@recess/core";
+import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { recess, type RecessOptions, recessRoutes, type RecessRoutesOptions } from "@recess/hono";
 import { type Context, Hono } from "hono";
 import { vi } from "vitest";
@@ -44,7 +45,7 @@ export interface WorldOptions {
 /** A real app with a real governor, whose clock a test moves by hand. */
 export function world({ policy = POLICY, account = () => CHILD, ...options }: WorldOptions = {}): World {
   const time = manualTime(Date.parse("2026-11-24T10:00:00+08:00"));
-  const governor = createGovernor({ policy, clock: time.now, ...options.governor });
+  const governor = createGovernor({ policy: definePolicy(policy), clock: time.now, ...options.governor });
   const app = new Hono();
   const guard = recess({ governor, account, after: time.after, ...options.chat });
   const handler: Handler = options.handler ?? ((c) => c.json({ reply: "hello" }));

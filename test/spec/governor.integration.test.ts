@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createGovernor, DEVELOPMENT_SECRET, type PolicyInput } from "@recess/core";
+import { createGovernor, DEVELOPMENT_SECRET } from "@recess/core";
+import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { parseTraceLine } from "@recess/core/replay";
 import { lmdbStore } from "@recess/lmdb";
 import { afterAll, describe, expect, test } from "vitest";
@@ -27,7 +28,7 @@ describe.each(["memory", "lmdb"] as const)("on %s", (store) => {
         .split("\n");
     let now = 0;
     const governor = createGovernor({
-      policy: JSON.parse(read("policy.json").join("\n")) as PolicyInput,
+      policy: definePolicy(JSON.parse(read("policy.json").join("\n")) as PolicyInput),
       clock: () => now,
       ...(store === "lmdb" && { store: lmdb, secret: DEVELOPMENT_SECRET }),
     });

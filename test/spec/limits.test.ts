@@ -1,10 +1,10 @@
-import { compilePolicy, parsePolicy, type PolicyInput } from "@recess/core";
+import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { createReplay } from "@recess/core/replay";
 import { expect, test } from "vitest";
 
 /** What each event of one account of 14 leads to. */
 function replayed(input: PolicyInput, ...events: readonly object[]): unknown[] {
-  const replay = createReplay(compilePolicy(parsePolicy(input)));
+  const replay = createReplay(definePolicy(input));
   const line = (event: object): string => JSON.stringify({ account: "a1", age: 14, type: "status", ...event });
   return events.map((event): unknown => JSON.parse(replay.line(line(event))));
 }

@@ -1,4 +1,4 @@
-import { compilePolicy, parsePolicy } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { createReplay, parseTraceLine } from "@recess/core/replay";
 import { expect, test } from "vitest";
 
@@ -100,8 +100,8 @@ test("an instant to come to may be long past", () => {
 test("signals are counted whatever their names are", () => {
   const names = ["homework", "constructor", "__proto__", "toString"];
   const nudges = names.map((name) => ({ id: name, when: { [`signal:${name}`]: 2 } }));
-  const policy = parsePolicy({ bands: { teen: { ages: [13, 18], maxNudgesPerDay: 9, nudges } } });
-  const replay = createReplay(compilePolicy(policy));
+  const policy = definePolicy({ bands: { teen: { ages: [13, 18], maxNudgesPerDay: 9, nudges } } });
+  const replay = createReplay(policy);
   const noticesOf = (fields: object): unknown =>
     (JSON.parse(replay.line(lineOf(fields))) as { notices: unknown }).notices;
 

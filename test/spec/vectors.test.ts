@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { compilePolicy, parsePolicy } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { createReplay } from "@recess/core/replay";
 import { expect, test } from "vitest";
 
@@ -14,7 +14,7 @@ test("all worked examples are here", () => {
 });
 
 test.each(names)("%s comes out byte for byte", (name) => {
-  const replay = createReplay(compilePolicy(parsePolicy(JSON.parse(read(name, "policy.json")))));
+  const replay = createReplay(definePolicy(JSON.parse(read(name, "policy.json"))));
   const output = linesOf(read(name, "trace.jsonl")).map((line) => replay.line(line));
   expect(output).toEqual(linesOf(read(name, "expected.jsonl")));
 });

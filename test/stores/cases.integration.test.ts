@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createGovernor, DEVELOPMENT_SECRET, type Governor } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { lmdbStore } from "@recess/lmdb";
 import { afterAll, expect, test } from "vitest";
 
@@ -21,7 +22,7 @@ const policy = {
 
 test("many clicks of two guardians on many servers give time once", async () => {
   const servers: Governor[] = Array.from({ length: 6 }, () =>
-    createGovernor({ policy, store, secret: DEVELOPMENT_SECRET }),
+    createGovernor({ policy: definePolicy(policy), store, secret: DEVELOPMENT_SECRET }),
   );
   const [first] = servers;
   if (first === undefined) throw new Error("there are servers");

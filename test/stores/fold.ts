@@ -1,4 +1,6 @@
-import { createGovernor, encodeRecord, type PolicyInput, type Store } from "@recess/core";
+import { createGovernor, type Store } from "@recess/core";
+import { definePolicy, type PolicyInput } from "@recess/core/policy";
+import { encodeRecord } from "../../packages/core/src/records/codec.ts";
 import { startWorker } from "./worker.ts";
 
 const LIMIT = 40;
@@ -21,7 +23,7 @@ export interface FoldOptions {
 /** The record of each account after the same events in one process, one after the other. */
 async function expected({ processes, events, accounts }: FoldOptions): Promise<string[]> {
   let now = START;
-  const governor = createGovernor({ policy, clock: () => now });
+  const governor = createGovernor({ policy: definePolicy(policy), clock: () => now });
   for (let i = 0; i < events; i += 1) {
     now = START + i * 1000;
     const account = { id: `a${i % accounts}`, age: 14 };
@@ -74,7 +76,7 @@ export async function foldInProcesses(
   const store = open();
   const now = START + (options.events - 1) * 1000 + 600_000;
   const governor = createGovernor({
-    policy,
+    policy: definePolicy(policy),
     secret,
     clock: () => now,
     store: { load: store.load.bind(store), swap: store.swap.bind(store) },

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createGovernor, type Governor, type PolicyInput, type Store, type GovernorProblem } from "@recess/core";
+import { createGovernor, type Governor, type GovernorProblem, type Store } from "@recess/core";
+import { definePolicy, type PolicyInput } from "@recess/core/policy";
 
 /** At most this many messages an account a day: low enough to be reached in every test. */
 const LIMIT = 150;
@@ -19,7 +20,12 @@ const policy: PolicyInput = {
 export const secret = "a secret of thirty-two characters or more";
 
 export function governorOn(store: Store, problems: GovernorProblem[] = []): Governor {
-  return createGovernor({ policy, store, secret, onProblem: (problem) => problems.push(problem) });
+  return createGovernor({
+    policy: definePolicy(policy),
+    store,
+    secret,
+    onProblem: (problem) => problems.push(problem),
+  });
 }
 
 /** What a load was told, to be compared with what the store holds. */

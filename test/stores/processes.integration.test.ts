@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createGovernor, type PolicyInput } from "@recess/core";
+import { createGovernor } from "@recess/core";
+import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { type LmdbStore, lmdbStore } from "@recess/lmdb";
 import { redisStore } from "@recess/redis";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -75,7 +76,7 @@ test.each(["lmdb", "redis"] as const)(
       for (const line of worker.lines as { account: number }[]) acknowledged[line.account]! += 1;
     }
     const store = kind === "lmdb" ? openLmdb("killed") : redisStore({ client: server.url, timeoutMs: 5000 });
-    const governor = createGovernor({ policy, secret, store });
+    const governor = createGovernor({ policy: definePolicy(policy), secret, store });
     for (const [account, count] of acknowledged.entries()) {
       const held = await governor.export({ id: `a${account}` });
       const tokens = held?.record?.today.tokens ?? 0;

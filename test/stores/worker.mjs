@@ -1,7 +1,7 @@
 // A process of an app, for tests that need more than one: runs from the builds, as published.
 import { writeSync } from "node:fs";
 
-/** @type {{ store: { lmdb?: string, redis?: string }, task: "fold" | "acknowledge" | "clock", index: number, events: number, accounts: number, shiftMs?: number, policy: import("@recess/core").PolicyInput, startAt: number }} */
+/** @type {{ store: { lmdb?: string, redis?: string }, task: "fold" | "acknowledge" | "clock", index: number, events: number, accounts: number, shiftMs?: number, policy: import("@recess/core/policy").PolicyInput, startAt: number }} */
 const options = JSON.parse(process.argv[2] ?? "{}");
 const { store: where, task, index, events, accounts, shiftMs = 0, policy, startAt } = options;
 
@@ -9,6 +9,7 @@ const systemNow = Date.now;
 Date.now = () => systemNow() + shiftMs;
 
 const { createGovernor } = await import("@recess/core");
+const { definePolicy } = await import("@recess/core/policy");
 const { lmdbStore } = await import("@recess/lmdb");
 const { redisStore } = await import("@recess/redis");
 
@@ -23,7 +24,7 @@ const print = (line) => writeSync(1, `${JSON.stringify(line)}\n`);
 if (task === "fold") {
   let now = startAt;
   const governor = createGovernor({
-    policy,
+    policy: definePolicy(policy),
     secret,
     // By the test's clock, so that the outcome does not depend on when what happened.
     store: { load: store.load, swap: store.swap },
@@ -61,7 +62,7 @@ if (task === "fold") {
 }
 
 if (task === "acknowledge") {
-  const governor = createGovernor({ policy, secret, store });
+  const governor = createGovernor({ policy: definePolicy(policy), secret, store });
   const work = Array.from({ length: accounts }, async (_, account) => {
     for (let i = 0; i < events; i += 1) {
       await governor.tokens({ id: `a${account}`, age: 14 }, { count: 1 });
@@ -72,7 +73,7 @@ if (task === "acknowledge") {
 }
 
 if (task === "clock") {
-  const governor = createGovernor({ policy, secret, store });
+  const governor = createGovernor({ policy: definePolicy(policy), secret, store });
   for (let i = 0; i < events; i += 1) {
     const asked = systemNow();
     const decision = await governor.heartbeat({ id: "shared", age: 14 }, { device: `d${index}` });

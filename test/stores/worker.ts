@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { PolicyInput } from "@recess/core";
+import type { PolicyInput } from "@recess/core/policy";
 import { build } from "../../scripts/build.mjs";
 
 export interface WorkerOptions {

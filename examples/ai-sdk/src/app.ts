@@ -1,4 +1,5 @@
 import { type Account, createGovernor, type GovernorOptions } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { recess, recessRoutes, replySignal, withoutRecessMessages } from "@recess/hono";
 import { convertToModelMessages, type LanguageModel, streamText, type UIMessage } from "ai";
 import { type Context, Hono } from "hono";
@@ -13,7 +14,7 @@ export interface AppOptions extends Pick<GovernorOptions, "clock"> {
 
 /** What `useChat` talks to. */
 export function createApp({ model, clock }: AppOptions): Hono {
-  const governor = createGovernor({ policy, clock });
+  const governor = createGovernor({ policy: definePolicy(policy), clock });
   // From your session. Never the browser's word on an age.
   const account = (c: Context): Account | null => {
     const id = c.req.header("x-user");

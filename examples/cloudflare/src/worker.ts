@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { accountObject, durableGovernor } from "@recess/cloudflare";
-import type { Account, PolicyInput } from "@recess/core";
+import type { Account } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { recess, recessRoutes } from "@recess/hono";
 import { type Context, Hono } from "hono";
 
@@ -13,9 +14,9 @@ declare module "cloudflare:workers" {
   }
 }
 
-const policy: PolicyInput = {
+const policy = definePolicy({
   bands: { teen: { ages: [13, 18], dailyLimit: "1h", quietHours: [{ from: "22:00", to: "06:00" }] } },
-};
+});
 
 // Worker and objects have to have the same policy and the same secret.
 export const RecessAccount = accountObject(() => ({ policy, secret: env.RECESS_SECRET, namespace: env.RECESS }));

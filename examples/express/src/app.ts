@@ -1,5 +1,6 @@
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { type Account, createGovernor } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { recess, recessRoutes } from "@recess/hono";
 import express, { type Express, type Request } from "express";
 import { type Context, Hono } from "hono";
@@ -20,7 +21,7 @@ function signedIn(request: Request): User | undefined {
 
 export function createApp(): Express {
   const governor = createGovernor({
-    policy: { bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 2, per: "day" }] } } },
+    policy: definePolicy({ bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 2, per: "day" }] } } }),
   });
   // The request of Express is what Hono calls `incoming`.
   const account = (c: Context<{ Bindings: HttpBindings }>): Account | null => users.get(c.env.incoming) ?? null;

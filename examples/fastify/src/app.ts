@@ -1,12 +1,13 @@
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { type Account, createGovernor } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { recess, recessRoutes } from "@recess/hono";
 import { fastify, type FastifyInstance } from "fastify";
 import { type Context, Hono } from "hono";
 
 export function createApp(): FastifyInstance {
   const governor = createGovernor({
-    policy: { bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 2, per: "day" }] } } },
+    policy: definePolicy({ bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 2, per: "day" }] } } }),
   });
   // From your session. Never the browser's word on an age.
   const account = (c: Context): Account | null => {

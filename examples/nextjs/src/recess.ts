@@ -1,9 +1,10 @@
 import { type Account, createGovernor } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { recess, recessRoutes } from "@recess/hono";
 import { type Context, Hono } from "hono";
 
 const governor = createGovernor({
-  policy: { bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 2, per: "day" }] } } },
+  policy: definePolicy({ bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 2, per: "day" }] } } }),
 });
 
 // From your session: Auth.js' `auth()`, or a cookie that your server signed. Never the browser's word.

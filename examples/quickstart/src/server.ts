@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createGovernor } from "@recess/core";
-import { loadPolicy } from "@recess/core/policy-file";
+import { loadPolicy } from "@recess/core/policy";
 import { recess, recessRoutes } from "@recess/hono";
 import { lmdbStore } from "@recess/lmdb";
 import { type Context, Hono } from "hono";

@@ -4,9 +4,9 @@ import {
   type Decision,
   type Governor,
   type GovernorOptions,
-  keysOf,
   RecessError,
 } from "@recess/core";
+import { keysOf } from "@recess/core/store";
 import { askObject, unexpected } from "./ask.ts";
 import type { ObjectNamespace } from "./platform.ts";
 import { DEFAULT_TIMEOUT_MS, durableStore, type DurableStoreOptions } from "./store.ts";

@@ -1,4 +1,4 @@
-import type { Swap } from "@recess/core";
+import type { Swap } from "@recess/core/store";
 import type { ObjectStorage } from "./platform.ts";
 
 /** The one value that an object keeps. */

@@ -1,4 +1,5 @@
-import type { Account, Decision, ErrorCode, Governor, Swap } from "@recess/core";
+import type { Account, Decision, ErrorCode, Governor } from "@recess/core";
+import type { Swap } from "@recess/core/store";
 
 // What a Worker asks an object. Only Workers with its binding can.
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Account, createGovernor, type Store } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { type Context, Hono } from "hono";
 import { compress } from "hono/compress";
 import { cors } from "hono/cors";
@@ -31,7 +32,7 @@ const userOf = (c: Context): { id: string; age: number; timeZone: string } | nul
   c.req.header("x-user") === undefined ? null : { id: "u", age: 14, timeZone: "Asia/Shanghai" };
 const guardianOf = (c: Context): { id: string; children: readonly string[] } | null =>
   c.req.header("x-parent") === undefined ? null : { id: "p", children: ["u"] };
-const policy = { bands: { teen: { ages: [13, 18] } } } as const;
+const policy = definePolicy({ bands: { teen: { ages: [13, 18] } } });
 const child: Account = { id: "u", age: 14 };
 const incidentId = "i1";
 const isStaff = (c: Context): boolean => c.req.header("x-staff") !== undefined;
@@ -50,7 +51,9 @@ const streamText = (options: { model: string; messages: readonly UIMessage[]; ab
 });
 
 const governor = createGovernor({
-  policy: { bands: { teen: { ages: [13, 18], dailyLimit: "1h", quietHours: [{ from: "22:00", to: "06:00" }] } } },
+  policy: definePolicy({
+    bands: { teen: { ages: [13, 18], dailyLimit: "1h", quietHours: [{ from: "22:00", to: "06:00" }] } },
+  }),
 });
 
 // From your session and your database. `null` is someone whom you do not govern.

@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { withTimeout, type Store, type Swap } from "@recess/core";
+import { type Store, type Swap, withTimeout } from "@recess/core/store";
 import { type Database, open } from "lmdb";
 import { makeCollector } from "./collector.ts";
 import { seal, textOf } from "./value.ts";

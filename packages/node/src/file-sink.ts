@@ -1,6 +1,7 @@
 import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { type Duration, parseDuration, RecessError } from "@recess/core";
+import { parseDuration, RecessError } from "@recess/core";
+import type { Duration } from "@recess/core/policy";
 import type { RecordedLines } from "@recess/core/recorder";
 
 export interface FileSinkOptions {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { withTimeout, type Store, type Swap } from "@recess/core";
+import { type Store, type Swap, withTimeout } from "@recess/core/store";
 import { makeCaller, runCalls } from "./caller.ts";
 import { connect, type RedisClient } from "./client.ts";
 import { makeServerClock } from "./server-clock.ts";

@@ -1,4 +1,5 @@
-import { type Duration, parseDuration, RecessError } from "@recess/core";
+import { parseDuration, RecessError } from "@recess/core";
+import type { Duration } from "@recess/core/policy";
 import type { RecordedLines } from "@recess/core/recorder";
 import { connect } from "./client.ts";
 

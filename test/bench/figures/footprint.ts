@@ -1,4 +1,5 @@
 import { createGovernor, DEVELOPMENT_SECRET, memoryStore } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { redisStore } from "@recess/redis";
 import { Redis } from "ioredis";
 import { RateLimiterMemory, RateLimiterRedis } from "rate-limiter-flexible";
@@ -56,12 +57,12 @@ async function heap(): Promise<Figure[]> {
 
   // What is compiled meanwhile is not of the accounts.
   const few = peopleOf(accountsOf(2000));
-  await few.live(createGovernor({ policy: fullPolicy, clock: few.clock }), SESSIONS);
+  await few.live(createGovernor({ policy: definePolicy(fullPolicy), clock: few.clock }), SESSIONS);
   const before = heapNow();
   const people = peopleOf(accounts);
   const store = memoryStore();
   let laterMs = 0;
-  const governor = createGovernor({ policy: fullPolicy, store, clock: () => people.clock() + laterMs });
+  const governor = createGovernor({ policy: definePolicy(fullPolicy), store, clock: () => people.clock() + laterMs });
   await people.live(governor, SESSIONS);
   const inUse = figures("heap", heapSince(before));
   laterMs = IDLE_MS;
@@ -91,7 +92,7 @@ async function redisBytes(): Promise<Measure[]> {
       // Without the server's clock: their quarter of an hour is over sooner.
       const { load, swap } = redisStore({ client, timeoutMs: 5000 });
       const governor = createGovernor({
-        policy: fullPolicy,
+        policy: definePolicy(fullPolicy),
         store: { load, swap },
         secret: DEVELOPMENT_SECRET,
         clock: people.clock,

@@ -1,4 +1,5 @@
 import { createGovernor, memoryStore } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import type { Figure, Group } from "../figure.ts";
 import { accountsOf, fullPolicy, peopleOf } from "../people.ts";
 import { ownCpu, race, type Runner } from "../race.ts";
@@ -20,7 +21,7 @@ function shuffled<Value>(values: Value[]): Value[] {
 
 function governorOf(size: number): Runner {
   const people = peopleOf(shuffled(accountsOf(size)));
-  const governor = createGovernor({ policy: fullPolicy, store: memoryStore(), clock: people.clock });
+  const governor = createGovernor({ policy: definePolicy(fullPolicy), store: memoryStore(), clock: people.clock });
   return {
     name: String(size),
     run: async (count) => {
@@ -48,7 +49,7 @@ function mapOf(size: number): Runner {
 /** A session on the last of so many days, each with two sessions. */
 async function aged(days: number): Promise<Runner> {
   const people = peopleOf(accountsOf(100));
-  const governor = createGovernor({ policy: fullPolicy, store: memoryStore(), clock: people.clock });
+  const governor = createGovernor({ policy: definePolicy(fullPolicy), store: memoryStore(), clock: people.clock });
   await people.live(governor, days * 2);
   return {
     name: String(days),

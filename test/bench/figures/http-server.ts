@@ -1,5 +1,6 @@
 import { serve } from "@hono/node-server";
 import { createGovernor } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { recess } from "@recess/hono";
 import { Hono, type MiddlewareHandler } from "hono";
 import { rateLimiter } from "hono-rate-limiter";
@@ -10,7 +11,7 @@ import { fullPolicy } from "../people.ts";
 const guards: { readonly [name: string]: () => MiddlewareHandler | undefined } = {
   bare: () => undefined,
   recess: () => {
-    const governor = createGovernor({ policy: fullPolicy, clock: clockOfDay() });
+    const governor = createGovernor({ policy: definePolicy(fullPolicy), clock: clockOfDay() });
     return recess({ governor, account: (c) => ({ id: c.req.header("x-user") ?? "", age: 14 }) });
   },
   "hono-rate-limiter": () =>

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createGovernor, DEVELOPMENT_SECRET } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { lmdbStore } from "@recess/lmdb";
 import { open } from "lmdb";
 import { compare, type Figure, type Group } from "../figure.ts";
@@ -27,7 +28,12 @@ async function measured({ id, accounts: count }: Course): Promise<Figure[]> {
   const accounts = accountsOf(count);
   const people = peopleOf(accounts);
   const store = lmdbStore({ path: join(folder, "ours"), timeoutMs: 20_000 });
-  const governor = createGovernor({ policy: fullPolicy, store, secret: DEVELOPMENT_SECRET, clock: people.clock });
+  const governor = createGovernor({
+    policy: definePolicy(fullPolicy),
+    store,
+    secret: DEVELOPMENT_SECRET,
+    clock: people.clock,
+  });
   const bare = open<string, string>({ path: join(folder, "bare"), encoding: "string", useVersions: true, ...WRITES });
   const versions = new Map<string, number>();
   let last = 0;

@@ -1,4 +1,5 @@
 import { createGovernor, memoryStore } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { MemoryStore as ExpressMemoryStore } from "express-rate-limit";
 import { RateLimiterMemory, RateLimiterUnion } from "rate-limiter-flexible";
 import { compare, type Group } from "../figure.ts";
@@ -10,7 +11,7 @@ const accounts = accountsOf(ACCOUNTS);
 
 function ours(): Runner {
   const people = peopleOf(accounts);
-  const governor = createGovernor({ policy: fullPolicy, store: memoryStore(), clock: people.clock });
+  const governor = createGovernor({ policy: definePolicy(fullPolicy), store: memoryStore(), clock: people.clock });
   return {
     name: "recess",
     run: async (operations) => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { createGovernor, DEVELOPMENT_SECRET } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { redisStore } from "@recess/redis";
 import { Redis } from "ioredis";
 import { RateLimiterRedis } from "rate-limiter-flexible";
@@ -38,7 +39,7 @@ async function runners(
   // By people's own time: by the server's, the hour of the day and a limit that is met would count.
   const people = peopleOf(isHot ? accounts.slice(0, 1) : accounts);
   const { load, swap } = store;
-  const options = { policy: fullPolicy, secret: DEVELOPMENT_SECRET, clock: people.clock };
+  const options = { policy: definePolicy(fullPolicy), secret: DEVELOPMENT_SECRET, clock: people.clock };
   const governor = createGovernor({ ...options, store: { load, swap } });
   const plain = connect(false);
   const pipelined = connect(true);

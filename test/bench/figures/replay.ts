@@ -1,4 +1,4 @@
-import { compilePolicy, parsePolicy } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { createReplay } from "@recess/core/replay";
 import { compare, type Group } from "../figure.ts";
 import { accountsOf, fullPolicy, peopleOf } from "../people.ts";
@@ -30,7 +30,7 @@ export const replay: Group = {
   about: `${LINES.toLocaleString("en")} lines of a trace of ${ACCOUNTS} accounts, line by line, from text to text. In CPU time.`,
   run: async () => {
     const lines = traceOf();
-    const policy = compilePolicy(parsePolicy(fullPolicy));
+    const policy = definePolicy(fullPolicy);
     let { line } = createReplay(policy);
     let next = 0;
     let floorNext = 0;

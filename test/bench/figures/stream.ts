@@ -1,4 +1,5 @@
 import { createGovernor } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { recess } from "@recess/hono";
 import { type Handler, Hono } from "hono";
 import { compare, type Group } from "../figure.ts";
@@ -65,7 +66,7 @@ export const stream: Group = {
     "Chunks of 170 bytes, each an event of a chat completion that the handler makes of its parts, through a Hono app without a " +
     "network; the upstream always has the next one. In CPU time.",
   run: async () => {
-    const governor = createGovernor({ policy: fullPolicy, clock: () => Date.UTC(2026, 10, 24, 8) });
+    const governor = createGovernor({ policy: definePolicy(fullPolicy), clock: () => Date.UTC(2026, 10, 24, 8) });
     let replies = 0;
     const account = () => ({ id: `reader-${(replies += 1)}`, age: 14 });
     const measures = await race(

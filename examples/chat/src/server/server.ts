@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { createGovernor, formatIssue, type Governor, PolicyError } from "@recess/core";
-import { readPolicyFile } from "@recess/core/policy-file";
+import { readPolicyFile } from "@recess/core/policy";
 import { lmdbStore } from "@recess/lmdb";
 import { createApp } from "./app.ts";
 import { createDemoClock, type DemoClock, startOfDemo } from "./clock.ts";

@@ -1,4 +1,5 @@
 import type { PolicyIssue } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import picocolors from "picocolors";
 import { expect, test } from "vitest";
 import type { ReadPolicy } from "../policy/load.ts";
@@ -10,7 +11,7 @@ function policyWith(...issues: readonly PolicyIssue[]): ReadPolicy {
   const isValid = !issues.some(({ severity }) => severity === "error");
   return {
     name: "p.yaml",
-    policy: isValid ? { bands: { teen: { ages: [13, 18] } } } : null,
+    policy: isValid ? definePolicy({ bands: { teen: { ages: [13, 18] } } }) : null,
     issues,
     files: ["p.yaml"],
     presets: [],

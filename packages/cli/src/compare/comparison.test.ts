@@ -1,4 +1,4 @@
-import { type BandInput, compilePolicy, type PolicyInput } from "@recess/core";
+import { type BandInput, compilePolicy, type PolicyInput } from "@recess/core/policy";
 import { parseTraceLine } from "@recess/core/replay";
 import { expect, test } from "vitest";
 import { type Comparison, makeComparison } from "./comparison.ts";

@@ -1,4 +1,5 @@
-import { compilePolicy, type Decision, type Policy } from "@recess/core";
+import type { Decision, Policy } from "@recess/core";
+import { compilePolicy } from "@recess/core/policy";
 import { createReplay, type TraceEvent } from "@recess/core/replay";
 import { countUse, newTally, type Tally } from "./tally.ts";
 import { longestLeaseOf, type Presence, usedOn } from "./use.ts";

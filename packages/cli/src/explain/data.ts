@@ -1,4 +1,4 @@
-import type { PolicyInput } from "@recess/core";
+import type { PolicyInput } from "@recess/core/policy";
 import type { Day } from "./day.ts";
 import type { Explanation } from "./explanation.ts";
 import type { Use } from "./use.ts";

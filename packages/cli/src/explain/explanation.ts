@@ -1,5 +1,6 @@
 import { TZDate } from "@date-fns/tz";
-import { type Age, type BandInput, type Decision, isTimeZone, type PolicyInput } from "@recess/core";
+import { type Age, type Decision, isTimeZone } from "@recess/core";
+import type { BandInput, PolicyInput } from "@recess/core/policy";
 import { UserError } from "../errors.ts";
 import { type LoadedPolicy, loadPolicy } from "../policy/load.ts";
 import { type Day, dayAt } from "./day.ts";

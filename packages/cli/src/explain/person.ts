@@ -1,4 +1,5 @@
-import { type Account, createGovernor, type Decision, type PolicyInput } from "@recess/core";
+import { type Account, createGovernor, type Decision } from "@recess/core";
+import { definePolicy, type PolicyInput } from "@recess/core/policy";
 
 /** Someone under the policy, whose clock stands where one puts it. All answers are the governor's own. */
 export interface Person {
@@ -22,7 +23,7 @@ export interface Life {
 export function makePerson(policy: PolicyInput, account: Omit<Account, "id">): Person {
   let now = 0;
   let lives = 0;
-  const governor = createGovernor({ policy, clock: () => now, retention: "36500d" });
+  const governor = createGovernor({ policy: definePolicy(policy), clock: () => now, retention: "36500d" });
   const nextAccount = (): Account => ({ ...account, id: String(++lives) });
   const at = (instant: number): void => {
     now = instant;

@@ -1,4 +1,5 @@
-import { type Band, type BandInput, parseDuration, type PolicyInput, type WindowInput } from "@recess/core";
+import { parseDuration } from "@recess/core";
+import type { Band, BandInput, PolicyInput, WindowInput } from "@recess/core/policy";
 import type { Language } from "./words/language.ts";
 
 /** What a band's rules say, a sentence each; `inRollout`: for the accounts that its rollout has reached. */

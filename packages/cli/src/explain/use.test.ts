@@ -1,4 +1,4 @@
-import type { BandInput, PolicyInput } from "@recess/core";
+import type { BandInput, PolicyInput } from "@recess/core/policy";
 import { expect, test } from "vitest";
 import { dayAt } from "./day.ts";
 import { makePerson, type Person } from "./person.ts";

@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { text as readAll } from "node:stream/consumers";
-import { compilePolicy, formatIssue, type Policy, type PolicyInput, type PolicyIssue } from "@recess/core";
-import { type PolicyReading, readPolicyFile, readPolicyText } from "@recess/core/policy-file";
+import { formatIssue, type Policy, type PolicyIssue } from "@recess/core";
+import { type PolicyInput, type PolicyReading, readPolicyFile, readPolicyText } from "@recess/core/policy";
 import { systemReason, UserError } from "../errors.ts";
 
 /** A policy that was asked for, with the texts that its problems are in. */
@@ -40,7 +40,7 @@ export async function readPolicy(name: string, now: number): Promise<ReadPolicy>
 export async function loadPolicy(name: string): Promise<LoadedPolicy> {
   const { policy, issues, presets } = await readPolicy(name, Date.now());
   if (policy === null) throw invalid(name, issues);
-  return { name, input: policy, policy: compilePolicy(policy), presets };
+  return { name, input: policy.input, policy, presets };
 }
 
 function invalid(name: string, issues: readonly PolicyIssue[]): UserError {

@@ -1,4 +1,4 @@
-import { compilePolicy, type PolicyInput } from "@recess/core";
+import { compilePolicy, type PolicyInput } from "@recess/core/policy";
 import type { ChainFacts } from "@recess/core/journal";
 import { type Preset, presetStatus, type PresetStatus } from "@recess/core/presets";
 import { makeLanguage } from "../explain/words/language.ts";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { BandInput, PolicyInput } from "@recess/core";
+import type { BandInput, PolicyInput } from "@recess/core/policy";
 import type { Basis, PresetSource } from "@recess/core/presets";
 import type { Evidence, NoticeRow } from "./evidence.ts";
 import { caseWords, countWords, minutesWords, percentWords, REASONS } from "./words.ts";

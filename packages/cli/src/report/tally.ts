@@ -1,4 +1,5 @@
-import { checkPolicy, parseDuration, type PolicyInput } from "@recess/core";
+import { parseDuration } from "@recess/core";
+import { checkPolicy, type PolicyInput } from "@recess/core/policy";
 import { type JournalEntry, makeSketch, type Sketch } from "@recess/core/journal";
 
 /** What a journal says of a period, before anything is hidden. */

@@ -13,7 +13,10 @@ export function schemaCommand(): Command {
       ]),
     )
     .action(async () => {
-      const [{ jsonSchema }, { print }] = await Promise.all([import("@recess/core"), import("../terminal/output.ts")]);
+      const [{ jsonSchema }, { print }] = await Promise.all([
+        import("@recess/core/policy"),
+        import("../terminal/output.ts"),
+      ]);
       await print(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
     });
 }

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { type Age, compilePolicy, isTimeZone, type Policy } from "@recess/core";
+import { type Age, isTimeZone, type Policy } from "@recess/core";
 import type { TraceEvent } from "@recess/core/replay";
 import { parseTraceLine } from "@recess/core/replay";
 import { makeComparison } from "../compare/comparison.ts";
@@ -76,8 +76,8 @@ async function policyOf(
   name: string,
   text: string,
 ): Promise<{ readonly name: string; readonly policy: Policy } | null> {
-  const { policy: input } = await readText(path, text);
-  return input === null ? null : { name, policy: compilePolicy(input) };
+  const { policy } = await readText(path, text);
+  return policy === null ? null : { name, policy };
 }
 
 /** Lets others have their turn now and then. */

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { jsonSchema } from "@recess/core";
+import { jsonSchema } from "@recess/core/policy";
 import { findPreset } from "@recess/core/presets";
 import { codeOf, systemReason, UserError } from "../errors.ts";
 import type { OpenedFile, Saved, SaveRequest } from "./api.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { compilePolicy, isTimeZone, type PolicyInput } from "@recess/core";
-import { type PolicyReading, readPolicyText } from "@recess/core/policy-file";
+import { isTimeZone } from "@recess/core";
+import { compilePolicy, type PolicyInput, type PolicyReading, readPolicyText } from "@recess/core/policy";
 import { type Day, dayAt } from "../explain/day.ts";
 import { decidedRollout, type WeekDay } from "../explain/explanation.ts";
 import { makePerson, type Person } from "../explain/person.ts";
@@ -21,10 +21,10 @@ export function makeLooker(path: string): Looker {
   return {
     look: async (request) => {
       const { policy, issues } = await readText(path, request.text);
-      const bands = policy === null ? [] : bandsOf(policy);
+      const bands = policy === null ? [] : bandsOf(policy.input);
       const band = bands.find(({ name }) => name === request.band) ?? bands[0];
       if (policy === null || band === undefined) return { issues, bands, view: null };
-      return { issues, bands, view: await viewOf(policy, band, request, weekOf) };
+      return { issues, bands, view: await viewOf(policy.input, band, request, weekOf) };
     },
   };
 }

@@ -5,6 +5,7 @@ import type { AccountExport, Governor, GovernorOptions } from "../governor/api.t
 import { createGovernor } from "../governor/governor.ts";
 import type { GovernorProblem } from "./accounts.ts";
 import type { Store, Swap } from "../store/store.ts";
+import { definePolicy } from "../policy/extend.ts";
 
 const MINUTE = 60_000;
 const NOON = Date.parse("2026-06-01T12:00:00Z");
@@ -65,7 +66,7 @@ function given(): Net {
     }),
     governor: (options) =>
       createGovernor({
-        policy,
+        policy: definePolicy(policy),
         store: net.store(),
         secret: SECRET,
         clock: () => net.time,
@@ -137,10 +138,12 @@ describe("ids", () => {
 
   test("need a secret, and a good one", () => {
     const store = given().store();
-    expect(() => createGovernor({ policy, store })).toThrow(/needs `secret`.*development-only/s);
-    expect(() => createGovernor({ policy, store, secret: "short" })).toThrow(/at least 32/);
-    expect(() => createGovernor({ policy, store, secret: { current: SECRET, previous: SECRET } })).toThrow(/differ/);
-    expect(() => createGovernor({ policy, store, secret: "development-only" })).not.toThrow();
+    expect(() => createGovernor({ policy: definePolicy(policy), store })).toThrow(/needs `secret`.*development-only/s);
+    expect(() => createGovernor({ policy: definePolicy(policy), store, secret: "short" })).toThrow(/at least 32/);
+    expect(() =>
+      createGovernor({ policy: definePolicy(policy), store, secret: { current: SECRET, previous: SECRET } }),
+    ).toThrow(/differ/);
+    expect(() => createGovernor({ policy: definePolicy(policy), store, secret: "development-only" })).not.toThrow();
   });
 
   test("move to a new secret without losing use, and back is never", async () => {

@@ -7,6 +7,7 @@ import type { NoticeEvent } from "./notify-guardians.ts";
 import { memoryStore } from "../store/memory.ts";
 import { memoryTexts } from "../store/memory-texts.ts";
 import { DEVELOPMENT_SECRET, type Secret } from "../store/keys.ts";
+import { definePolicy } from "../policy/extend.ts";
 
 const DAY = 86_400_000;
 const NOON = Date.parse("2026-06-01T12:00:00Z");
@@ -27,7 +28,7 @@ function given(kind: "records" | "texts", options: Partial<GovernorOptions> = {}
   let now = NOON;
   const store = kind === "records" ? memoryStore() : memoryTexts();
   const make = (): Governor =>
-    createGovernor({ policy, store, secret: DEVELOPMENT_SECRET, clock: () => now, ...options });
+    createGovernor({ policy: definePolicy(policy), store, secret: DEVELOPMENT_SECRET, clock: () => now, ...options });
   return { governor: make(), other: make(), wait: (ms) => void (now += ms) };
 }
 
@@ -232,7 +233,7 @@ test("a nudge of level pause is told, a hint is not; without `guardians` nobody 
     },
   };
   const { governor } = given("records", {
-    policy: nudging,
+    policy: definePolicy(nudging),
     guardians: { deliver: ({ about }) => void heard.push(about) },
   });
   for (let i = 0; i < 3; i++) await governor.admit(teen);
@@ -263,7 +264,7 @@ describe("appeals while the secret is changed", () => {
 
   function servers(...secrets: readonly Secret[]): readonly Governor[] {
     const store = memoryTexts();
-    return secrets.map((secret) => createGovernor({ policy, store, secret, clock: () => NOON }));
+    return secrets.map((secret) => createGovernor({ policy: definePolicy(policy), store, secret, clock: () => NOON }));
   }
   const receiptsOf = async ({ cases }: Governor): Promise<readonly string[]> =>
     (await cases.openAppeals()).map(({ receipt }) => receipt);
@@ -313,7 +314,8 @@ describe("appeals while the secret is changed", () => {
 
   test("are found by servers that know the new secret alone", async () => {
     const store = memoryTexts();
-    const make = (secret: Secret): Governor => createGovernor({ policy, store, secret, clock: () => NOON });
+    const make = (secret: Secret): Governor =>
+      createGovernor({ policy: definePolicy(policy), store, secret, clock: () => NOON });
     const { appeal } = await make(old).cases.appeal(teen, open);
     await make({ current: fresh, previous: old }).cases.read(teen);
     expect(await receiptsOf(make(fresh))).toEqual([appeal?.receipt]);

@@ -11,12 +11,12 @@ import type { Decided } from "../values/decided.ts";
 import type { Decision } from "../values/decision.ts";
 import type { PolicyIssue } from "../values/errors.ts";
 import type { ByWhom } from "../values/event.ts";
-import type { AdjustableLimitsInput, Duration, PolicyInput } from "../values/policy.ts";
+import type { AdjustableLimitsInput, Duration } from "../values/policy.ts";
 import type { AccountRecord } from "../values/record.ts";
 
 export interface GovernorOptions {
-  /** The limits. Throws a PolicyError with every problem when they are not valid. */
-  readonly policy: PolicyInput;
+  /** The limits, from `definePolicy`, `extendPolicy` or `loadPolicy` of `@recess/core/policy`. */
+  readonly policy: Policy;
   /** Where records are kept. Default: the memory of this process, which a restart empties. */
   readonly store?: Store | MemoryStore;
   /** By which account ids are hashed before they are stored. Required for every store but `memoryStore`. */
@@ -76,7 +76,7 @@ export interface Governor {
    * Puts another policy in force. A looser limit holds at once; a tighter one waits, for an account in use, until it has been
    * warned. When it is not valid (a PolicyError), or its source fails, the one in force stays and `health` says why.
    */
-  reload(source: PolicyInput | (() => PolicyInput | Promise<PolicyInput>)): Promise<void>;
+  reload(source: Policy | (() => Policy | Promise<Policy>)): Promise<void>;
   /** What an operator asks first. */
   health(): Health;
   /** The clock that decides, ms since the epoch. */

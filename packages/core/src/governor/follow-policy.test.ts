@@ -1,15 +1,16 @@
 import { expect, test } from "vitest";
-import type { PolicyInput } from "../values/policy.ts";
+import type { Policy } from "../rules/compile.ts";
 import { followPolicy } from "./follow-policy.ts";
 import { createGovernor } from "./governor.ts";
+import { definePolicy } from "../policy/extend.ts";
 
-const policyOf = (dailyLimit: string): PolicyInput => ({ bands: { teen: { ages: [13, 18], dailyLimit } } });
+const policyOf = (dailyLimit: string): Policy => definePolicy({ bands: { teen: { ages: [13, 18], dailyLimit } } });
 const account = { id: "t1", age: 14 };
 
 /** A source that the test sets, and time that passes when the test says so. */
 function given() {
   const governor = createGovernor({ policy: policyOf("1h") });
-  const source: { load: () => PolicyInput | Promise<PolicyInput> } = { load: () => policyOf("1h") };
+  const source: { load: () => Policy | Promise<Policy> } = { load: () => policyOf("1h") };
   const problems: unknown[] = [];
   let pass = (): void => {};
   const following = followPolicy(governor, {

@@ -1,12 +1,13 @@
 import { parseDuration } from "../policy/duration.ts";
 import { RecessError } from "../values/errors.ts";
-import type { Duration, PolicyInput } from "../values/policy.ts";
+import type { Policy } from "../rules/compile.ts";
+import type { Duration } from "../values/policy.ts";
 import type { Governor } from "./api.ts";
 import { type Wait, wait as afterTimeout } from "../lib/timer.ts";
 
 export interface FollowPolicyOptions {
   /** Where the policy comes from: a file, a key in Redis, any asynchronous source. */
-  readonly load: () => PolicyInput | Promise<PolicyInput>;
+  readonly load: () => Policy | Promise<Policy>;
   /** How often it is looked at. Default `"10s"`. */
   readonly every?: Duration | undefined;
   /** Told why a policy was refused, or its source failed: once, until something else is wrong or a good one has come. */

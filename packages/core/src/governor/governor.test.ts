@@ -4,6 +4,7 @@ import type { PolicyInput } from "../values/policy.ts";
 import type { Governor } from "./api.ts";
 import { createGovernor } from "./governor.ts";
 import { memoryStore } from "../store/memory.ts";
+import { definePolicy } from "../policy/extend.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -26,7 +27,7 @@ const policy: PolicyInput = {
 function given(input: PolicyInput = policy): { governor: Governor; wait: (ms: number) => void } {
   let now = NOON;
   return {
-    governor: createGovernor({ policy: input, store: memoryStore(), clock: () => now }),
+    governor: createGovernor({ policy: definePolicy(input), store: memoryStore(), clock: () => now }),
     wait: (ms) => {
       now += ms;
     },
@@ -136,7 +137,7 @@ describe("a grown-up", () => {
   test("is always allowed, and nothing is kept or looked at", async () => {
     const store = memoryStore();
     const watched = { ...store, load: () => expect.unreachable("the store was looked at") };
-    const governor = createGovernor({ policy, store: watched });
+    const governor = createGovernor({ policy: definePolicy(policy), store: watched });
     expect(await governor.admit({ id: "g1", age: 40 })).toMatchObject({
       band: null,
       outcome: "allow",
@@ -149,8 +150,8 @@ describe("a grown-up", () => {
 describe("bad input", () => {
   test("a policy that is not valid is refused when the governor is made, with every problem", () => {
     const broken = { bands: { teen: { ages: [13, 18], dailyLimit: 60, warnigs: [] } } } as unknown as PolicyInput;
-    expect(() => createGovernor({ policy: broken })).toThrow(PolicyError);
-    expect(() => createGovernor({ policy: broken })).toThrow(/dailyLimit[\s\S]*warnigs/);
+    expect(() => createGovernor({ policy: definePolicy(broken) })).toThrow(PolicyError);
+    expect(() => createGovernor({ policy: definePolicy(broken) })).toThrow(/dailyLimit[\s\S]*warnigs/);
   });
 
   test.each([
@@ -175,7 +176,7 @@ describe("bad input", () => {
     await expect(governor.grant(teen, { minutes: 1.5 })).rejects.toThrow(/^minutes/);
     await expect(governor.lift(teen, { until: Number.NaN })).rejects.toThrow(/^until/);
     await expect(governor.adjust(teen, { limits: { dailyLimit: "soon" } })).rejects.toThrow(/dailyLimit/);
-    expect(() => createGovernor({ policy, retention: "0d" })).toThrow(/retention/);
+    expect(() => createGovernor({ policy: definePolicy(policy), retention: "0d" })).toThrow(/retention/);
   });
 });
 

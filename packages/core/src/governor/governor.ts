@@ -8,9 +8,8 @@ import { copyRecord } from "../decisions/draft.ts";
 import { guardedListener } from "../lib/listener.ts";
 import { parseAdjustment } from "../policy/adjustment.ts";
 import { parseDuration } from "../policy/duration.ts";
-import { parsePolicy } from "../policy/parse.ts";
 import { isUnknown } from "../rules/bands.ts";
-import { compilePolicy } from "../rules/compile.ts";
+import type { Policy } from "../rules/compile.ts";
 import { documentsIn } from "../store/documents.ts";
 import { type AccountKey, DEVELOPMENT_SECRET, keysOf, type Secret } from "../store/keys.ts";
 import { memoryStore } from "../store/memory.ts";
@@ -31,7 +30,8 @@ const DEFAULT_CASE_RETENTION: Duration = "180d";
 /**
  * @example
  * ```ts
- * const governor = createGovernor({ policy: { bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } } });
+ * const policy = definePolicy({ bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } });
+ * const governor = createGovernor({ policy });
  * const decision = await governor.admit({ id: "a1", age: 14 });
  * if (decision.outcome === "block") console.log(decision.reason, decision.resumesAt);
  * ```
@@ -49,7 +49,7 @@ export function createGovernor(options: GovernorOptions): Governor {
     guardians === undefined
       ? undefined
       : guardianWatch(guardians, (account, worth) => kept.cases.tell(account, worth), onUndelivered);
-  const versions = versionsOf(compilePolicy(parsePolicy(options.policy)), rolloutKeys(options.secret));
+  const versions = versionsOf(checkCompiled(options.policy), rolloutKeys(options.secret));
   let policyProblem: PolicyProblem | null = null;
   const retentionMs = retentionOf("retention", options.retention ?? DEFAULT_RETENTION);
   const { onDecision, onProblem } = withListeners(options, watch, () => accounts.now());
@@ -99,9 +99,9 @@ export function createGovernor(options: GovernorOptions): Governor {
     },
     reload: async (source) => {
       try {
-        const input = typeof source === "function" ? await source() : source;
+        const policy = checkCompiled(typeof source === "function" ? await source() : source);
         const before = versions.current.version;
-        versions.replace(compilePolicy(parsePolicy(input)));
+        versions.replace(policy);
         if (versions.current.version !== before) journal?.inForce(versions.current, accounts.now());
         policyProblem = null;
       } catch (error) {
@@ -181,6 +181,15 @@ export function createGovernor(options: GovernorOptions): Governor {
       return isNothing ? null : { version: 1, ...held, cases };
     },
   };
+}
+
+/** A policy as its author wrote it has no limits yet: a governor that took it would let everybody pass. */
+function checkCompiled(policy: Policy): Policy {
+  if (typeof policy === "object" && policy !== null && Array.isArray(policy.bands)) return policy;
+  throw new RecessError(
+    "argument-invalid",
+    "policy must be a compiled policy: write definePolicy(policy), or await loadPolicy(path), of @recess/core/policy.",
+  );
 }
 
 function messageOf({ device, requestId, exempt, answers }: AdmitOptions = {}): GovernorEvent {

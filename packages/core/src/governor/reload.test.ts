@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { PolicyError } from "../values/errors.ts";
 import type { BandInput, PolicyInput } from "../values/policy.ts";
 import { createGovernor } from "./governor.ts";
+import { definePolicy } from "../policy/extend.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -12,7 +13,7 @@ const account = { id: "t1", age: 14 };
 /** A governor with a clock, and an account that has been there for some minutes. */
 async function afterUse(policy: PolicyInput, minutes: number) {
   let now = Date.parse("2026-06-01T12:00:00Z");
-  const governor = createGovernor({ policy, clock: () => now });
+  const governor = createGovernor({ policy: definePolicy(policy), clock: () => now });
   const use = async (count: number) => {
     for (let i = 0; i < count; i++) {
       await governor.heartbeat(account);
@@ -27,14 +28,14 @@ async function afterUse(policy: PolicyInput, minutes: number) {
 describe("a policy that comes while an account is in use", () => {
   test("holds at once when it is looser", async () => {
     const { governor } = await afterUse(policyOf({ dailyLimit: "1h" }), 50);
-    await governor.reload(policyOf({ dailyLimit: "2h" }));
+    await governor.reload(definePolicy(policyOf({ dailyLimit: "2h" })));
     expect(await governor.status(account)).toMatchObject({ remainingMs: 70 * MINUTE });
   });
 
   test("waits for one warning cycle when it is tighter, then holds", async () => {
     const { governor, use } = await afterUse(policyOf({ dailyLimit: "2h" }), 50);
     const before = governor.health().policyVersion;
-    await governor.reload(policyOf({ dailyLimit: "30m" }));
+    await governor.reload(definePolicy(policyOf({ dailyLimit: "30m" })));
     const first = await governor.heartbeat(account);
     expect(first).toMatchObject({ outcome: "allow", remainingMs: 15 * MINUTE, stopReason: "daily-limit" });
     expect(first.policyVersion).toBe(before);
@@ -48,36 +49,36 @@ describe("a policy that comes while an account is in use", () => {
 
   test("never lets an account stay longer than the older limit did", async () => {
     const { governor } = await afterUse(policyOf({ dailyLimit: "1h" }), 55);
-    await governor.reload(policyOf({ dailyLimit: "30m" }));
+    await governor.reload(definePolicy(policyOf({ dailyLimit: "30m" })));
     expect(await governor.status(account)).toMatchObject({ outcome: "allow", remainingMs: 5 * MINUTE });
   });
 
   test("holds at once for an account that has left", async () => {
     const { governor, wait } = await afterUse(policyOf({ dailyLimit: "2h" }), 50);
     wait(10 * MINUTE);
-    await governor.reload(policyOf({ dailyLimit: "30m" }));
+    await governor.reload(definePolicy(policyOf({ dailyLimit: "30m" })));
     expect(await governor.status(account)).toMatchObject({ outcome: "block", reason: "daily-limit" });
   });
 
   test("holds at once when its own warnings still come in time", async () => {
     const { governor } = await afterUse(policyOf({ dailyLimit: "3h" }), 20);
-    await governor.reload(policyOf({ dailyLimit: "1h" }));
+    await governor.reload(definePolicy(policyOf({ dailyLimit: "1h" })));
     expect(await governor.status(account)).toMatchObject({ remainingMs: 40 * MINUTE });
   });
 
   test("is refused when it is not valid: the one in force stays, and health says why until a good one comes", async () => {
     const { governor } = await afterUse(policyOf({ dailyLimit: "1h" }), 10);
     const broken = policyOf({ dailyLimit: "soon" });
-    await expect(governor.reload(broken)).rejects.toThrow(PolicyError);
+    await expect(governor.reload(() => definePolicy(broken))).rejects.toThrow(PolicyError);
     expect(await governor.status(account)).toMatchObject({ remainingMs: 50 * MINUTE });
     expect(governor.health().policyProblem?.issues[0]?.path).toEqual(["bands", "teen", "dailyLimit"]);
-    await governor.reload(policyOf({ dailyLimit: "1h" }));
+    await governor.reload(definePolicy(policyOf({ dailyLimit: "1h" })));
     expect(governor.health().policyProblem).toBeNull();
   });
 
   test("has the same version as one with its keys in another order", () => {
-    const one = createGovernor({ policy: policyOf({ dailyLimit: "1h", weeklyLimit: "5h" }) });
-    const other = createGovernor({ policy: policyOf({ weeklyLimit: "5h", dailyLimit: "1h" }) });
+    const one = createGovernor({ policy: definePolicy(policyOf({ dailyLimit: "1h", weeklyLimit: "5h" })) });
+    const other = createGovernor({ policy: definePolicy(policyOf({ weeklyLimit: "5h", dailyLimit: "1h" })) });
     expect(one.health().policyVersion).toBe(other.health().policyVersion);
   });
 });
@@ -88,7 +89,7 @@ describe("a rollout", () => {
   const accounts = Array.from({ length: 2000 }, (_, index) => ({ id: `account-${index}`, age: 14 }));
 
   const chosen = async (percent: number): Promise<string[]> => {
-    const governor = createGovernor({ policy: rollingOut(percent) });
+    const governor = createGovernor({ policy: definePolicy(rollingOut(percent)) });
     const decisions = await Promise.all(accounts.map((one) => governor.status(one)));
     for (const { inRollout, limitMs } of decisions) expect(limitMs).toBe(inRollout === true ? 75 * MINUTE : HOUR);
     return accounts.flatMap(({ id }, index) => (decisions[index]?.inRollout === true ? [id] : []));
@@ -111,7 +112,7 @@ describe("a rollout", () => {
     const wrong = policyOf({
       rollout: { percent: 120, salt: "", limits: { quietHours: [{ from: "10:00", to: "10:00" }] } },
     });
-    expect(() => createGovernor({ policy: wrong })).toThrow(
+    expect(() => createGovernor({ policy: definePolicy(wrong) })).toThrow(
       /rollout\.percent[\s\S]*rollout\.limits\.quietHours\.0\.to: It begins and ends/,
     );
   });

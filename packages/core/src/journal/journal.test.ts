@@ -9,6 +9,7 @@ import type { JournalEntry } from "./entry.ts";
 import { createJournal, type Journal, type JournalOptions } from "./journal.ts";
 import { makeSketch } from "./sketch.ts";
 import { makeVerifier } from "./verify.ts";
+import { definePolicy } from "../policy/extend.ts";
 
 const NOON = Date.UTC(2026, 10, 24, 12);
 const MINUTE = 60_000;
@@ -48,7 +49,7 @@ function scene(options: Partial<JournalOptions> & { readonly store?: Store } = {
     wait: async () => undefined,
     ...rest,
   });
-  const base = { policy, secret: DEVELOPMENT_SECRET, clock: () => time.now, journal };
+  const base = { policy: definePolicy(policy), secret: DEVELOPMENT_SECRET, clock: () => time.now, journal };
   const governor = createGovernor(store === undefined ? base : { ...base, store });
   return {
     get now() {
@@ -156,8 +157,8 @@ test("a receipt of another server is taken; nothing else that a page says is wri
 
 test("what is no decision is there too: policies, erasures, an appeal", async () => {
   const at = scene();
-  await at.governor.reload({ bands: { teen: { ...policy.bands.teen, dailyLimit: "20m" } } });
-  await at.governor.reload({ bands: { teen: { ...policy.bands.teen, dailyLimit: "20m" } } });
+  await at.governor.reload(definePolicy({ bands: { teen: { ...policy.bands.teen, dailyLimit: "20m" } } }));
+  await at.governor.reload(definePolicy({ bands: { teen: { ...policy.bands.teen, dailyLimit: "20m" } } }));
   await at.governor.forget(amy);
   at.journal.append({
     kind: "appeal",

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { PolicyIssue } from "../values/errors.ts";
-import { parseAdjustment } from "./adjustment.ts";
-import { checkLimits, checkPolicy } from "./check.ts";
+import { checkAdjustment, parseAdjustment } from "./adjustment.ts";
+import { checkPolicy } from "./check.ts";
 import { parsePolicy } from "./parse.ts";
 
 const lines = (issues: readonly PolicyIssue[]): readonly string[] =>
@@ -229,9 +229,9 @@ describe("shapes", () => {
     [{ ages: null }, "ages: Missing. Write the ages as [from, to), such as [13, 16] for 13 to 15."],
     [{ ages: [13] }, "ages: [13] is not two ages. Write the ages as [from, to), such as [13, 16] for 13 to 15."],
     [{ ages: "13-16" }, 'ages: "13-16" is not two ages. Write the ages as [from, to), such as [13, 16] for 13 to 15.'],
-    [{ ages: [13, 15.5] }, "ages.1: 15.5 is not possible here. Write a whole number from 0 on."],
+    [{ ages: [13, 15.5] }, "ages.1: 15.5 is not possible here. Write a whole number, 0 or more."],
     [{ ages: ["13", 18] }, 'ages.0: "13" is text. Write the number 13, without quotes.'],
-    [{ ages: [-1, 18] }, "ages.0: -1 is not possible here. Write a whole number from 0 on."],
+    [{ ages: [-1, 18] }, "ages.0: -1 is not possible here. Write a whole number, 0 or more."],
     [{ dailyLimit: [] }, '[] is not text. Write a duration such as "1h30m", "90m" or "45s".'],
     [
       { dailyLimit: { sat: 90 } },
@@ -246,7 +246,7 @@ describe("shapes", () => {
     [{ quietHours: null }, 'quietHours: Empty. Write a list of windows such as [{"from": "21:00", "to": "06:30"}].'],
     [
       { messageLimits: [{ limit: 0, per: "day" }] },
-      "messageLimits.0.limit: 0 is not possible here. Write a whole number from 1 on.",
+      "messageLimits.0.limit: 0 is not possible here. Write a whole number, 1 or more.",
     ],
     [{ tokenLimits: [{ limit: 5, per: "1h" }] }, 'tokenLimits.0.per: "1h" is not possible here. Write "day".'],
     [{ maxNudgesPerDay: "3" }, 'maxNudgesPerDay: "3" is text. Write the number 3, without quotes.'],
@@ -537,14 +537,14 @@ describe("meaning", () => {
 describe("limits that a guardian sets", () => {
   it("may be any of those that can be adjusted", () => {
     const limits = { dailyLimit: { default: "1h" }, weeklyLimit: "5h", break: { after: "1h" } };
-    expect(checkLimits(limits)).toEqual({ value: limits, issues: [] });
+    expect(checkAdjustment(limits)).toEqual([]);
     expect(parseAdjustment({})).toEqual({});
   });
 
   it("are checked like a band's", () => {
     expect(
       lines(
-        checkLimits({
+        checkAdjustment({
           dailyLimit: 60,
           ages: [1, 2],
           quietHours: [],
@@ -553,7 +553,7 @@ describe("limits that a guardian sets", () => {
             { limit: 1, per: "1h" },
             { limit: 1, per: "60m" },
           ],
-        }).issues,
+        }),
       ),
     ).toEqual([
       'dailyLimit: 60 has no unit. Write "60m" for 60 minutes; the units are d, h, m and s.',

@@ -1,19 +1,18 @@
 import type * as z from "zod";
 import type { PolicyIssue } from "../values/errors.ts";
-import type { AdjustableLimitsInput, PolicyInput } from "../values/policy.ts";
+import type { PolicyInput } from "../values/policy.ts";
 import { checkAges, checkUnknownAge } from "./checks/bands.ts";
 import { checkBreaks } from "./checks/breaks.ts";
 import { checkCalendar } from "./checks/calendar.ts";
 import type { Check, CheckContext, SoundPolicy } from "./checks/check.ts";
-import { checkDuplicates, sameLimits } from "./checks/duplicates.ts";
+import { checkDuplicates } from "./checks/duplicates.ts";
 import { checkNudges } from "./checks/nudges.ts";
 import { checkReach } from "./checks/reach.ts";
 import { checkReminders } from "./checks/reminders.ts";
 import { checkRollouts } from "./checks/rollouts.ts";
 import { checkWarnings } from "./checks/warnings.ts";
-import { checkWindowList, checkWindows } from "./checks/windows.ts";
+import { checkWindows } from "./checks/windows.ts";
 import { error, issuesOf } from "./issues.ts";
-import { adjustableLimitsSchema } from "./schema/limits.ts";
 import { policySchema } from "./schema/policy.ts";
 import { type Sound, withoutBad } from "./sound.ts";
 
@@ -48,18 +47,6 @@ export function checkPolicy(input: unknown, context: CheckContext = {}): Checked
     ...checkRollouts(shape.sound, context, CHECKS),
   ];
   return outcome(shape.value, [...shape.issues, ...unresolved(shape.sound), ...meaning]);
-}
-
-/** Checks what a guardian sets: the `limits` of `adjust`. */
-export function checkLimits(input: unknown): Checked<AdjustableLimitsInput> {
-  const shape = checkShape(adjustableLimitsSchema, input);
-  const { quietHours, openHours, messageLimits } = shape.sound;
-  const meaning = [
-    ...checkWindowList({}, quietHours, ["quietHours"]),
-    ...checkWindowList({}, openHours, ["openHours"]),
-    ...sameLimits(messageLimits, ["messageLimits"]),
-  ];
-  return outcome(shape.value, [...shape.issues, ...meaning]);
 }
 
 interface Shaped<T> {

@@ -10,7 +10,7 @@ it("changes what is given, and nothing else", () => {
     { bands: { teen: { dailyLimit: undefined } }, timeZone: "Asia/Shanghai" },
   );
   const { teen, ...others } = balanced.policy.bands;
-  expect(policy).toEqual({
+  expect(policy.input).toEqual({
     timeZone: "Asia/Shanghai",
     bands: { ...others, teen: { ...teen, break: { after: "20m", rest: "5m", mode: "remind" }, warnings: ["10m"] } },
   });
@@ -20,14 +20,15 @@ it("takes away what is null", () => {
   const policy = extendPolicy(balanced.policy, { bands: { teen: { break: null }, child: null } });
   const { child: _child, teen, ...others } = balanced.policy.bands;
   const { break: _break, ...rest } = teen!;
-  expect(policy).toEqual({ bands: { ...others, teen: rest } });
+  expect(policy.input).toEqual({ bands: { ...others, teen: rest } });
 });
 
 it("throws if the outcome is not valid", () => {
   expect(() => extendPolicy(balanced.policy, { bands: { teen: { dailyLimit: "soon" } } })).toThrow(PolicyError);
 });
 
-it("leaves a defined policy as it is", () => {
-  const policy = { bands: { teen: { ages: [13, 18] } } } as const;
-  expect(definePolicy(policy)).toBe(policy);
+it("makes a policy ready for a governor, or throws every problem", () => {
+  const input = { bands: { teen: { ages: [13, 18] } } } as const;
+  expect(definePolicy(input)).toMatchObject({ input, timeZone: "UTC", bands: [{ name: "teen", from: 13, to: 18 }] });
+  expect(() => definePolicy({ bands: { teen: { ages: [18, 13], dailyLimit: "soon" } } })).toThrow(PolicyError);
 });

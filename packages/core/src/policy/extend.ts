@@ -1,4 +1,5 @@
 import type { PolicyInput } from "../values/policy.ts";
+import { compilePolicy, type Policy } from "../rules/compile.ts";
 import { parsePolicy } from "./parse.ts";
 import { merge, nodeOf, valueOf } from "./text/node.ts";
 
@@ -11,9 +12,16 @@ type Changes<T> = T extends readonly unknown[]
     ? { readonly [K in keyof T]?: Changes<T[K]> | null | undefined }
     : T;
 
-/** The policy as it is: its type completes and checks it. */
-export function definePolicy(policy: PolicyInput): PolicyInput {
-  return policy;
+/**
+ * Checks a policy and makes it ready for `createGovernor` and `reload`. Throws a `PolicyError` with every problem.
+ *
+ * @example
+ * ```ts
+ * const policy = definePolicy({ bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } });
+ * ```
+ */
+export function definePolicy(policy: PolicyInput): Policy {
+  return compilePolicy(parsePolicy(policy));
 }
 
 /**
@@ -25,7 +33,7 @@ export function definePolicy(policy: PolicyInput): PolicyInput {
  * const policy = extendPolicy(balanced.policy, { bands: { teen: { dailyLimit: "90m" } } });
  * ```
  */
-export function extendPolicy(base: PolicyInput, ...changes: readonly PolicyChanges[]): PolicyInput {
-  const nodes = [base, ...changes].map((part) => nodeOf(part, { file: "policy" }));
-  return parsePolicy(valueOf(nodes.reduce(merge)));
+export function extendPolicy(base: PolicyInput | Policy, ...changes: readonly PolicyChanges[]): Policy {
+  const nodes = ["input" in base ? base.input : base, ...changes].map((part) => nodeOf(part, { file: "policy" }));
+  return compilePolicy(parsePolicy(valueOf(nodes.reduce(merge))));
 }

@@ -144,7 +144,7 @@ bands:
 `,
       { file: "p.yml" },
     );
-    expect(policy).toEqual({
+    expect(policy?.input).toEqual({
       dayStartsAt: "04:00",
       unknownAge: "teen",
       calendar: { holidays: ["2026-12-25"] },
@@ -180,7 +180,7 @@ bands:
       'p.yaml:7:27 bands.adult.quietHours.0.to: "6:30" is not a clock time from "00:00" to "23:59". Write "06:30".',
     ]);
     const { policy } = await readPolicyText(text.replace("6:30", "06:30"));
-    expect(policy?.bands["teen"]).toEqual({
+    expect(policy?.input.bands["teen"]).toEqual({
       ages: [13, 18],
       dailyLimit: "1h",
       quietHours: [{ from: "21:00", to: "06:30" }],
@@ -264,19 +264,19 @@ describe("JSON", () => {
 
   it("is known by the file's name, or by what it looks like", async () => {
     const text = '// a comment\n{"bands": {}}';
-    expect((await readPolicyText(text)).policy).toEqual({ bands: {} });
-    expect((await readPolicyText(text, { file: "a.jsonc" })).policy).toEqual({ bands: {} });
-    expect((await readPolicyText(text, { file: "a.txt", format: "json" })).policy).toEqual({ bands: {} });
+    expect((await readPolicyText(text)).policy?.input).toEqual({ bands: {} });
+    expect((await readPolicyText(text, { file: "a.jsonc" })).policy?.input).toEqual({ bands: {} });
+    expect((await readPolicyText(text, { file: "a.txt", format: "json" })).policy?.input).toEqual({ bands: {} });
     expect((await readPolicyText(text, { file: "a.yaml" })).policy).toBeNull();
-    expect((await readPolicyText("bands: {}", { format: "yaml" })).policy).toEqual({ bands: {} });
+    expect((await readPolicyText("bands: {}", { format: "yaml" })).policy?.input).toEqual({ bands: {} });
   });
 
   it("cannot slip a prototype in", async () => {
     const { policy } = await readPolicyText(
       '{"bands": {"teen": {"ages": [13, 18], "features": {"__proto__": {"a": 1}}}}}',
     );
-    expect(Object.getPrototypeOf(policy?.bands["teen"]?.features)).toBe(Object.prototype);
-    expect(policy?.bands["teen"]?.features?.["a"]).toBeUndefined();
+    expect(Object.getPrototypeOf(policy?.input.bands["teen"]?.features)).toBe(Object.prototype);
+    expect(policy?.input.bands["teen"]?.features?.["a"]).toBeUndefined();
   });
 });
 
@@ -303,7 +303,7 @@ bands:
       files: ["policies/app.yaml", "shared/school.jsonc", "shared/zone.yaml", "policies/more.yml"],
       presets: ["balanced"],
     });
-    expect(policy).toMatchObject({
+    expect(policy?.input).toMatchObject({
       timeZone: "Europe/Berlin",
       dayStartsAt: "03:00",
       bands: {
@@ -317,7 +317,7 @@ bands:
         },
       },
     });
-    expect(policy).not.toHaveProperty("extends");
+    expect(policy?.input).not.toHaveProperty("extends");
   });
 
   describe("null", () => {
@@ -332,16 +332,16 @@ bands:
         ],
       ] as const) {
         const { policy } = await over(text, file);
-        expect(Object.keys(policy?.bands ?? {})).toEqual(["young-teen", "teen"]);
-        expect(policy?.bands["young-teen"]).not.toHaveProperty("break");
-        expect(policy?.bands["young-teen"]).toHaveProperty("quietHours");
-        expect(policy?.bands["young-teen"]?.dailyLimit).toEqual({ default: "1h", holiday: "1h30m" });
+        expect(Object.keys(policy?.input.bands ?? {})).toEqual(["young-teen", "teen"]);
+        expect(policy?.input.bands["young-teen"]).not.toHaveProperty("break");
+        expect(policy?.input.bands["young-teen"]).toHaveProperty("quietHours");
+        expect(policy?.input.bands["young-teen"]?.dailyLimit).toEqual({ default: "1h", holiday: "1h30m" });
       }
     });
 
     it("is told when that loosens what a law asks", async () => {
       const loosened = await over("extends: us-ca-sb1119\nbands: {child: {break: null}}");
-      expect(loosened.policy?.bands["child"]).not.toHaveProperty("break");
+      expect(loosened.policy?.input.bands["child"]).not.toHaveProperty("break");
       expect(told(loosened)).toContainEqual(expect.stringContaining('Looser than "us-ca-sb1119"'));
     });
 
@@ -363,19 +363,21 @@ bands:
         file: "p.yaml",
         read: files,
       });
-      expect(policy?.bands["teen"]?.features).toEqual({ voice: null, call: "on" });
+      expect(policy?.input.bands["teen"]?.features).toEqual({ voice: null, call: "on" });
     });
   });
 
   it("takes a preset by itself", async () => {
     const { policy, files: read, presets } = await readPolicyFile("us-ca-sb1119", { read: files });
-    expect(policy?.bands["child"]?.dailyLimit).toBe("2h");
+    expect(policy?.input.bands["child"]?.dailyLimit).toBe("2h");
     expect({ read, presets }).toEqual({ read: [], presets: ["us-ca-sb1119"] });
   });
 
   it("lets a table of daily limits be merged, or replaced by one limit", async () => {
     const child = async (dailyLimit: string) =>
-      (await readPolicyText(`extends: balanced\nbands: {child: {dailyLimit: ${dailyLimit}}}`)).policy?.bands["child"];
+      (await readPolicyText(`extends: balanced\nbands: {child: {dailyLimit: ${dailyLimit}}}`)).policy?.input.bands[
+        "child"
+      ];
     expect((await child("{weekend: 45m}"))?.dailyLimit).toEqual({ default: "40m", weekend: "45m", holiday: "1h" });
     expect((await child("45m"))?.dailyLimit).toBe("45m");
   });
@@ -492,8 +494,8 @@ bands: {teen: {dailyLimit: 5}}
 describe("loadPolicy", () => {
   it("gives the policy", async () => {
     const read = reading({ "p.yaml": "bands: {teen: {ages: [13, 18]}}" });
-    expect(await loadPolicy("p.yaml", { read })).toEqual({ bands: { teen: { ages: [13, 18] } } });
-    expect(await loadPolicy("balanced", { read })).toHaveProperty("bands.child");
+    expect((await loadPolicy("p.yaml", { read })).input).toEqual({ bands: { teen: { ages: [13, 18] } } });
+    expect((await loadPolicy("balanced", { read })).input).toHaveProperty("bands.child");
   });
 
   it("throws every error, and no warning", async () => {

@@ -1,5 +1,5 @@
 import { PolicyError, type PolicyIssue } from "../values/errors.ts";
-import type { PolicyInput } from "../values/policy.ts";
+import { compilePolicy, type Policy } from "../rules/compile.ts";
 import { checkPolicy } from "./check.ts";
 import { warning } from "./issues.ts";
 import { checkLoosened } from "./presets/loosened.ts";
@@ -27,8 +27,8 @@ export interface ReadPolicyTextOptions {
 
 /** A policy as it was read, with all that is wrong or odd. */
 export interface PolicyReading {
-  /** With `extends` resolved; `null` if some issue is an error. */
-  readonly policy: PolicyInput | null;
+  /** Ready for `createGovernor`, with `extends` resolved; `null` if some issue is an error. */
+  readonly policy: Policy | null;
   /** In the order of files and lines. */
   readonly issues: readonly PolicyIssue[];
   /** Every file that was read, the first one first: what to watch for changes. */
@@ -58,7 +58,7 @@ export async function readPolicyFile(path: string, options: LoadPolicyOptions): 
  * const policy = await loadPolicy("recess.yaml", { read: (path) => readFile(path, "utf8") });
  * ```
  */
-export async function loadPolicy(path: string, options: LoadPolicyOptions): Promise<PolicyInput> {
+export async function loadPolicy(path: string, options: LoadPolicyOptions): Promise<Policy> {
   const { policy, issues } = await readPolicyFile(path, options);
   if (policy === null) throw new PolicyError(issues.filter(({ severity }) => severity === "error"));
   return policy;
@@ -67,12 +67,12 @@ export async function loadPolicy(path: string, options: LoadPolicyOptions): Prom
 function finish(reader: Reader, { node, whole }: Read, now: number | undefined): PolicyReading {
   const usedPresets = [...reader.presets.keys()];
   const { value, issues } = node === null ? NOT_CHECKED : checkPolicy(valueOf(node), { now });
-  const policy = whole && reader.issues.length === 0 ? value : null;
-  const loosened = policy === null ? [] : usedPresets.flatMap((preset) => Array.from(checkLoosened(policy, preset)));
+  const input = whole && reader.issues.length === 0 ? value : null;
+  const loosened = input === null ? [] : usedPresets.flatMap((preset) => Array.from(checkLoosened(input, preset)));
   const ofValues = whole ? [...issues, ...loosened] : issues.filter(isCertain);
   const files = [...reader.files];
   return {
-    policy,
+    policy: input === null ? null : compilePolicy(input),
     issues: [
       ...reader.issues,
       ...[...reader.presets].flatMap(([preset, at]) => forceIssues(preset, at, now)),

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Governor } from "../governor/api.ts";
 import { createGovernor } from "../governor/governor.ts";
+import { definePolicy } from "../policy/extend.ts";
 import { DEVELOPMENT_SECRET } from "../store/keys.ts";
 import type { RecordedLines, Sink } from "../sinks/sink.ts";
 import { createRecorder, type Recorder, type RecorderOptions } from "./recorder.ts";
@@ -24,7 +25,7 @@ function record(options: Partial<RecorderOptions> & { readonly sink: Sink }): Re
     ...options,
   });
   const governor = createGovernor({
-    policy,
+    policy: definePolicy(policy),
     secret: DEVELOPMENT_SECRET,
     clock: () => NOW,
     onDecision: recorder.onDecision,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createGovernor } from "../governor/governor.ts";
 import { memoryStore } from "./memory.ts";
+import { definePolicy } from "../policy/extend.ts";
 
 const DAY = 24 * 60 * 60_000;
 
@@ -8,7 +9,7 @@ test("ended accounts are collected by what the clock says, without a timer", asy
   let now = Date.parse("2026-06-01T12:00:00Z");
   const store = memoryStore();
   const governor = createGovernor({
-    policy: { bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } },
+    policy: definePolicy({ bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } }),
     store,
     clock: () => now,
     // Longer than a 32-bit timer can wait.
@@ -25,7 +26,7 @@ test("ended accounts are collected by what the clock says, without a timer", asy
 
 test("of thousands of accounts each is what it would be alone, whether it is kept as a record or as text", async () => {
   let now = Date.parse("2026-06-01T12:00:00Z");
-  const options = { policy: { bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } }, clock: () => now } as const;
+  const options = { policy: definePolicy({ bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } }), clock: () => now };
   const many = createGovernor(options);
   const alone = createGovernor(options);
   const ids = Array.from({ length: 3000 }, (_, i) => `a${i}`);
@@ -42,7 +43,11 @@ test("of thousands of accounts each is what it would be alone, whether it is kep
 test("an account that is kept as text is forgotten, and begins anew", async () => {
   let now = Date.parse("2026-06-01T12:00:00Z");
   const store = memoryStore();
-  const governor = createGovernor({ policy: { bands: { teen: { ages: [13, 18] } } }, store, clock: () => now });
+  const governor = createGovernor({
+    policy: definePolicy({ bands: { teen: { ages: [13, 18] } } }),
+    store,
+    clock: () => now,
+  });
   for (let i = 0; i < 3000; i++) await governor.heartbeat({ id: `a${i}`, age: 14 });
   await governor.forget({ id: "a2999" });
   expect(store.size).toBe(2999);
@@ -54,7 +59,11 @@ test("an account that is kept as text is forgotten, and begins anew", async () =
 test("accounts that were idle for a while make room for others, and lose nothing", async () => {
   let now = Date.parse("2026-06-01T12:00:00Z");
   const store = memoryStore();
-  const governor = createGovernor({ policy: { bands: { teen: { ages: [13, 18] } } }, store, clock: () => now });
+  const governor = createGovernor({
+    policy: definePolicy({ bands: { teen: { ages: [13, 18] } } }),
+    store,
+    clock: () => now,
+  });
   await governor.heartbeat({ id: "first", age: 14 });
   const first = await governor.export({ id: "first" });
   now += 16 * 60_000;

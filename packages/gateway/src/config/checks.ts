@@ -1,5 +1,5 @@
 import type { PolicyIssue } from "@recess/core";
-import type { PolicyReading } from "@recess/core/policy-file";
+import type { PolicyReading } from "@recess/core/policy";
 import { problem } from "./issues.ts";
 import type { GatewaySettings } from "./settings.ts";
 
@@ -46,8 +46,7 @@ function* checkPeople({ people, identity }: GatewaySettings, policy: PolicyReadi
     }
   }
   if (people.unknown !== "unknown-age" || policy === null) return;
-  const { unknownAge = "ungoverned" } = policy;
-  if (unknownAge === "ungoverned" || !(unknownAge in policy.bands)) {
+  if (policy.unknownAge === undefined) {
     const message =
       'The policy\'s unknownAge is "ungoverned": people whom nobody knows would have no limits. ' +
       "Name a band in the policy's unknownAge, or write refuse here.";

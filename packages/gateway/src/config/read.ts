@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join } from "node:path";
-import type { PolicyInput, PolicyIssue } from "@recess/core";
-import { type PolicyReading, readPolicyFile } from "@recess/core/policy-file";
+import type { Policy, PolicyIssue } from "@recess/core";
+import { type PolicyReading, readPolicyFile } from "@recess/core/policy";
 import { checkSettings } from "./checks.ts";
 import { explain, issuesOf, located, problem } from "./issues.ts";
 import { gatewaySchema } from "./schema.ts";
@@ -22,7 +22,7 @@ export interface ReadGatewayOptions {
 export interface GatewayReading {
   /** `null` if some issue is an error. */
   readonly settings: GatewaySettings | null;
-  readonly policy: PolicyInput | null;
+  readonly policy: Policy | null;
   /** The secrets that the settings name, by the JSON of their source. */
   readonly secrets: ReadonlyMap<string, string>;
   readonly issues: readonly PolicyIssue[];

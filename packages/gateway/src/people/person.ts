@@ -1,4 +1,4 @@
-import { isTimeZone, type Account } from "@recess/core";
+import { type Account, isTimeZone } from "@recess/core";
 import type { AgeBounds } from "../config/fields.ts";
 
 /** What the gateway knows of a person. Never a name, never a birth date. */

@@ -1,4 +1,5 @@
 import { type Account, createGovernor } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { Hono } from "hono";
 import { expect, test } from "vitest";
 import { datasOf } from "../../../../test/support/replies.ts";
@@ -10,7 +11,7 @@ const TEEN: Account = { id: "teen", age: 14 };
 const WORDS = "Time for a break.";
 
 async function refused(path: string, body: unknown, options: Partial<RecessOptions> = {}): Promise<Response> {
-  const governor = createGovernor({ policy: { bands: { teen: { ages: [13, 18] } } } });
+  const governor = createGovernor({ policy: definePolicy({ bands: { teen: { ages: [13, 18] } } }) });
   await governor.pause(TEEN);
   const app = new Hono();
   app.post(path, recess({ governor, account: () => TEEN, style: "message", detail: () => WORDS, ...options }), (c) =>

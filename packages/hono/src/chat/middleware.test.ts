@@ -1,4 +1,5 @@
-import { type Account, createGovernor, type Governor, type PolicyInput, RecessError } from "@recess/core";
+import { type Account, createGovernor, type Governor, RecessError } from "@recess/core";
+import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { type Context, Hono } from "hono";
 import { compress } from "hono/compress";
 import { cors } from "hono/cors";
@@ -52,7 +53,7 @@ function world(
   policy = POLICY,
 ): World {
   const time = manualTime(Date.parse("2026-11-24T10:00:00+08:00"));
-  const governor = options.governor ?? createGovernor({ policy, clock: time.now });
+  const governor = options.governor ?? createGovernor({ policy: definePolicy(policy), clock: time.now });
   const app = new Hono<RecessEnv>();
   app.onError((error, c) => (error instanceof HTTPException ? error.getResponse() : c.text("no", 500)));
   const guard = recess({ governor, account: () => TEEN, after: time.after, ...options });
@@ -118,7 +119,7 @@ test("no account at all is a mistake, not a way past the limits", async () => {
 });
 
 test("wrong configuration throws at once", () => {
-  const governor = createGovernor({ policy: POLICY });
+  const governor = createGovernor({ policy: definePolicy(POLICY) });
   const account = (): null => null;
   expect(() => recess({ account } as never)).toThrow("`governor` must be made by createGovernor()");
   expect(() => recess({ governor } as never)).toThrow("`account` must be a function");
@@ -379,7 +380,7 @@ test("a check for such calls that is out of order lets them through", async () =
 });
 
 function brokenGovernor(): Governor {
-  const governor = createGovernor({ policy: POLICY });
+  const governor = createGovernor({ policy: definePolicy(POLICY) });
   const fail = (): Promise<never> => Promise.reject(new RecessError("store-unavailable", "gone"));
   return { ...governor, admit: fail, status: fail, heartbeat: fail };
 }
@@ -631,7 +632,7 @@ test("in observe mode nothing is cut", async () => {
 test("a stop that was foretold holds also when the governor cannot be asked", async () => {
   const onError = vi.fn<() => void>();
   const time = manualTime();
-  const governor = createGovernor({ policy: SHORT, clock: time.now });
+  const governor = createGovernor({ policy: definePolicy(SHORT), clock: time.now });
   const source = pushSource();
   const { app } = world(
     { governor: { ...governor, heartbeat: brokenGovernor().heartbeat }, after: time.after, onError },
@@ -715,7 +716,7 @@ test("an answer of `fetch`, whose headers cannot be changed, is marked too", asy
 
 test("behind cors() and compress()", async () => {
   const time = manualTime();
-  const governor = createGovernor({ policy: POLICY, clock: time.now });
+  const governor = createGovernor({ policy: definePolicy(POLICY), clock: time.now });
   const app = new Hono();
   app.use(cors({ origin: "https://app.example", exposeHeaders }), compress());
   app.post("/chat", recess({ governor, account: () => TEEN, after: time.after }), (c) =>
@@ -733,7 +734,7 @@ test("behind cors() and compress()", async () => {
 
 test("an app's own variables are there for its functions, by its own types", async () => {
   type AppEnv = RecessEnv & { Variables: { user: Account } };
-  const governor = createGovernor({ policy: POLICY, clock: manualTime().now });
+  const governor = createGovernor({ policy: definePolicy(POLICY), clock: manualTime().now });
   const app = new Hono<AppEnv>();
   app.use(async (c, next) => {
     c.set("user", TEEN);

@@ -1,4 +1,5 @@
-import { type Account, createGovernor, type Governor, type PolicyInput } from "@recess/core";
+import { type Account, createGovernor, type Governor } from "@recess/core";
+import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { Hono } from "hono";
 import { expect, test, vi } from "vitest";
 import { appealRoutes, type AppealRoutesOptions } from "../staff/appeals.ts";
@@ -22,7 +23,7 @@ interface World {
 
 function world(options: Partial<RecessRoutesOptions> = {}, staff: Partial<AppealRoutesOptions> = {}): World {
   let now = NOON;
-  const governor = createGovernor({ policy: POLICY, clock: () => now });
+  const governor = createGovernor({ policy: definePolicy(POLICY), clock: () => now });
   const delivered: AppealEvent[] = [];
   const app = new Hono();
   const appeals = { deliver: (event: AppealEvent) => void delivered.push(event) };

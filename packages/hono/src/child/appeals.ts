@@ -1,4 +1,4 @@
-import { type Appeal, type AppealKind } from "@recess/core";
+import type { Appeal, AppealKind } from "@recess/core/views";
 import type { Context, Env, Hono } from "hono";
 
 import { json, notFound, refusal } from "../http/problem.ts";

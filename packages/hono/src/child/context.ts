@@ -1,4 +1,5 @@
-import { type Account, type Decision, viewOf } from "@recess/core";
+import type { Account, Decision } from "@recess/core";
+import { viewOf } from "@recess/core/views";
 import type { Context, Env } from "hono";
 
 import { accountOf, aboutOf, report, type SharedOptions } from "../options.ts";

@@ -1,4 +1,5 @@
-import { type Account, createGovernor, type Governor, type PolicyInput } from "@recess/core";
+import { type Account, createGovernor, type Governor } from "@recess/core";
+import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { Hono } from "hono";
 import { expect, test, vi } from "vitest";
 import { guardianRoutes } from "../guardian/routes.ts";
@@ -29,7 +30,7 @@ interface World {
 
 function world(options: Partial<RecessRoutesOptions> = {}): World {
   let now = NOON;
-  const governor = createGovernor({ policy: POLICY, clock: () => now });
+  const governor = createGovernor({ policy: definePolicy(POLICY), clock: () => now });
   const delivered: RequestEvent[] = [];
   const app = new Hono();
   const link = { secret: SECRET, url: "http://localhost/guardian/answer", expiresIn: "2h" };
@@ -215,7 +216,7 @@ test("where the app does not let ask, there is no such route", async () => {
     expect((await send("/recess/requests", { minutes: 15 })).status).toBe(404);
   }
   const app = new Hono();
-  const governor = createGovernor({ policy: POLICY });
+  const governor = createGovernor({ policy: definePolicy(POLICY) });
   app.route("/recess", recessRoutes({ governor, account: () => TEEN }));
   const status = await (await app.request("/recess/status")).json();
   expect(status).toMatchObject({ may: { askForTime: false } });

@@ -1,4 +1,5 @@
-import { type Account, type Decision, parseDuration, REQUEST_MINUTES, type TimeRequest } from "@recess/core";
+import { type Account, type Decision, parseDuration } from "@recess/core";
+import { REQUEST_MINUTES, type TimeRequest } from "@recess/core/views";
 import type { Context, Env, Hono } from "hono";
 
 import { json, notFound, refusal } from "../http/problem.ts";

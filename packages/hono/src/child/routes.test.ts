@@ -1,4 +1,5 @@
-import { type Account, createGovernor, type Governor, type PolicyInput, RecessError } from "@recess/core";
+import { type Account, createGovernor, type Governor, RecessError } from "@recess/core";
+import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { Hono } from "hono";
 import * as fc from "fast-check";
 import { expect, test, vi } from "vitest";
@@ -28,7 +29,7 @@ interface World {
 
 function world(options: Partial<RecessRoutesOptions> = {}): World {
   const time = manualTime(Date.parse("2026-11-24T10:00:00+08:00"));
-  const governor = options.governor ?? createGovernor({ policy: POLICY, clock: time.now });
+  const governor = options.governor ?? createGovernor({ policy: definePolicy(POLICY), clock: time.now });
   const app = new Hono();
   app.route("/recess", recessRoutes({ governor, account: () => TEEN, onError: () => {}, ...options }));
   return {
@@ -221,7 +222,7 @@ test("HEAD, OPTIONS and other methods", async () => {
 });
 
 test("when the limits cannot be looked up: 503, soon again", async () => {
-  const governor = createGovernor({ policy: POLICY });
+  const governor = createGovernor({ policy: definePolicy(POLICY) });
   const fail = (): Promise<never> => Promise.reject(new RecessError("store-unavailable", "gone"));
   const { beat } = world({ governor: { ...governor, heartbeat: fail } });
   const res = await beat({ type: "active" });

@@ -1,4 +1,4 @@
-import type { TimeRequest } from "@recess/core";
+import type { TimeRequest } from "@recess/core/views";
 
 /** What the page behind a link shows. */
 export type LinkPage =

@@ -1,4 +1,5 @@
-import { createGovernor, type Governor, type PolicyInput } from "@recess/core";
+import { createGovernor, type Governor } from "@recess/core";
+import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { createJournal, type Journal, type JournalEntry } from "@recess/core/journal";
 import { Hono } from "hono";
 import { describe, expect, test, vi } from "vitest";
@@ -41,7 +42,7 @@ interface World {
 async function world(options: Partial<GuardianOptions> = {}, journal?: Journal): Promise<World> {
   let now = NOW;
   let count = 0;
-  const governor = createGovernor({ policy: POLICY, clock: () => now, journal });
+  const governor = createGovernor({ policy: definePolicy(POLICY), clock: () => now, journal });
   await governor.admit(TEEN);
   const app = new Hono();
   const guardian: GuardianOptions["guardian"] = (c, accountId) => {
@@ -221,7 +222,7 @@ describe("nobody learns which accounts there are", () => {
 
 test("a guardian's page hears what waits, and the child is told that it did", async () => {
   let now = NOW;
-  const governor = createGovernor({ policy: POLICY, clock: () => now, guardians: {} });
+  const governor = createGovernor({ policy: definePolicy(POLICY), clock: () => now, guardians: {} });
   const app = new Hono();
   app.route("/guardian", guardianRoutes({ governor, guardian: () => ({ role: "parent", id: "mother" }) }));
   app.route("/recess", recessRoutes({ governor, account: () => TEEN }));

@@ -1,12 +1,5 @@
-import {
-  type Account,
-  type ByWhom,
-  type Decision,
-  type Governor,
-  parseAdjustment,
-  summaryOf,
-  viewOf,
-} from "@recess/core";
+import { type Account, type ByWhom, type Decision, type Governor, parseAdjustment } from "@recess/core";
+import { summaryOf, viewOf } from "@recess/core/views";
 import { type Context, type Env, Hono } from "hono";
 
 import { json, notFound, refusal } from "../http/problem.ts";

@@ -1,9 +1,10 @@
 import { createGovernor, type Decision } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { expect, test } from "vitest";
 import { retryAfterSeconds, setDecisionHeaders, stateHeader } from "./headers.ts";
 
 const AT = 1_795_502_558_916;
-const governor = createGovernor({ policy: { bands: { teen: { ages: [13, 18] } } }, clock: () => AT });
+const governor = createGovernor({ policy: definePolicy({ bands: { teen: { ages: [13, 18] } } }), clock: () => AT });
 const decided: Decision = await governor.status({ id: "a", age: 14 });
 
 test.each<[string, Partial<Decision>, string]>([

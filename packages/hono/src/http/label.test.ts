@@ -1,4 +1,5 @@
-import { createGovernor, type PolicyInput } from "@recess/core";
+import { createGovernor } from "@recess/core";
+import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { Hono } from "hono";
 import { expect, test } from "vitest";
 import { manualTime, openAIChat } from "../../../../test/support/replies.ts";
@@ -10,7 +11,7 @@ const POLICY: PolicyInput = { bands: { teen: { ages: [13, 18], dailyLimit: "1h" 
 
 function world(label: RecessOptions["label"], age = 14, more: Partial<RecessOptions> = {}): Hono {
   const time = manualTime();
-  const governor = createGovernor({ policy: POLICY, clock: time.now });
+  const governor = createGovernor({ policy: definePolicy(POLICY), clock: time.now });
   const options = { governor, account: () => ({ id: "a", age }), ...(label !== undefined && { label }), ...more };
   const app = new Hono();
   app.use("/*", recess({ ...options, after: time.after }));
@@ -66,7 +67,12 @@ test("the header is the app's to choose: another, none, or its own on one reply"
 test("a call for help that passes without the governor is answered by an AI too", async () => {
   const dead = (): Promise<never> => Promise.reject(new Error("dead"));
   const store = { load: dead, swap: dead };
-  const governor = createGovernor({ policy: POLICY, store, secret: "s".repeat(32), onStoreFailure: "closed" });
+  const governor = createGovernor({
+    policy: definePolicy(POLICY),
+    store,
+    secret: "s".repeat(32),
+    onStoreFailure: "closed",
+  });
   const app = world({}, 14, { governor, exempt: () => true, onError: () => {} });
   expect(await header(app, "/chat/json")).toBe("mode=machine-generated");
 });

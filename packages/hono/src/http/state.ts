@@ -1,4 +1,5 @@
-import { type Decision, receiptOf } from "@recess/core";
+import type { Decision } from "@recess/core";
+import { receiptOf } from "@recess/core/views";
 import type { May, RecessState, SetBy, StateLabel } from "@recess/protocol";
 
 /** What screens say that the governor does not know. */

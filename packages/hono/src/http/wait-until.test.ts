@@ -1,4 +1,5 @@
 import { createGovernor, type NoticeEvent } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { createJournal } from "@recess/core/journal";
 import { Hono } from "hono";
 import { expect, test } from "vitest";
@@ -24,7 +25,7 @@ function edge() {
     heard.push(event);
   };
   const policy = { bands: { teen: { ages: [13, 18] as const, messageLimits: [{ limit: 1, per: "day" as const }] } } };
-  const governor = createGovernor({ policy, journal, guardians: { deliver } });
+  const governor = createGovernor({ policy: definePolicy(policy), journal, guardians: { deliver } });
   const app = new Hono();
   app.route("/recess", recessRoutes({ governor, account: () => CHILD }));
   app.route("/guardian", guardianRoutes({ governor, guardian: () => ({ role: "parent", id: "p" }) }));

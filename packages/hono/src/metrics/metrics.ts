@@ -1,4 +1,5 @@
-import type { Decided, Decision, Governor, Store, GovernorProblem, StoreWrite } from "@recess/core";
+import type { Decided, Decision, Governor, GovernorProblem } from "@recess/core";
+import type { Store, StoreWrite } from "@recess/core/store";
 
 import { type Counter, createRegistry, type Histogram, type Labels } from "./registry.ts";
 

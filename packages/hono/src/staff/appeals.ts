@@ -1,4 +1,4 @@
-import type { AppealResult } from "@recess/core";
+import type { AppealResult } from "@recess/core/views";
 import { type Context, type Env, Hono } from "hono";
 
 import { json, notFound, refusal } from "../http/problem.ts";

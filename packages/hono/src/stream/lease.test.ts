@@ -1,9 +1,10 @@
 import { createGovernor, type Decision } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
 import { expect, test } from "vitest";
 import { type ManualTime, manualTime } from "../../../../test/support/replies.ts";
 import { keepLease } from "./lease.ts";
 
-const governor = createGovernor({ policy: { bands: { teen: { ages: [13, 18] } } } });
+const governor = createGovernor({ policy: definePolicy({ bands: { teen: { ages: [13, 18] } } }) });
 const base: Decision = await governor.status({ id: "a", age: 14 });
 
 type Answer = Partial<Decision> | Error;

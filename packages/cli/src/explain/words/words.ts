@@ -1,4 +1,5 @@
-import type { AdjustableKey, JsonValue, Reason } from "@recess/core";
+import type { Reason } from "@recess/core";
+import type { AdjustableKey, JsonValue } from "@recess/core/policy";
 
 /** All that `recess explain` says, in one language. Texts that come in are finished words: durations, lists, names. */
 export interface Words {

@@ -1,4 +1,4 @@
-import { jsonSchema } from "@recess/core";
+import { jsonSchema } from "@recess/core/policy";
 import { describe, expect, test } from "vitest";
 import { helpAt, offersAt, type Place, placeAt, type Schema } from "./schema.ts";
 

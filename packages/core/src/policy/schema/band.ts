@@ -4,7 +4,8 @@ import { ADJUSTABLE_KEYS } from "../names.ts";
 import { adjustable, tokenLimit } from "./limits.ts";
 import { nudge, reminder } from "./notices.ts";
 import { finishReplyOf, modeOf } from "./settings.ts";
-import { list, oneOf, percent, quote, type Shape, strict, text, trueOrFalse, wholeNumber } from "./fields.ts";
+import { quote } from "../faults.ts";
+import { list, oneOf, percent, type Shape, strict, text, trueOrFalse, wholeNumber } from "./fields.ts";
 import { duration } from "./time-fields.ts";
 
 const guardian: z.ZodType<GuardianInput> = strict<GuardianInput>(
@@ -111,11 +112,13 @@ const changeable: Shape<RolloutLimitsInput> = {
 const rollout: z.ZodType<RolloutInput> = strict<RolloutInput>(
   {
     percent: percent({ description: "The share of the band's accounts, from 0 to 100.", examples: [10] }),
-    salt: text({
-      description: "Chooses which accounts: the same ones as long as it stays, others with another.",
-      examples: ["2027-01"],
-      remedy: 'Write some text such as "2027-01".',
-    }),
+    salt: text(
+      {
+        description: "Chooses which accounts: the same ones as long as it stays, others with another.",
+        examples: ["2027-01"],
+      },
+      { remedy: 'Write some text such as "2027-01".' },
+    ),
     limits: strict<RolloutLimitsInput>(changeable, {
       description: "The new limits, in place of the band's.",
       examples: [{ dailyLimit: "75m" }],

@@ -8,8 +8,17 @@ import type {
   WindowInput,
 } from "../../values/policy.ts";
 import { DAY_NAMES } from "../../time/calendar.ts";
-import { type About, list, oneOf, quote, type Shape, strict, text, wholeNumber } from "./fields.ts";
-import { clockTime, dayName, dayNameFault, duration } from "./time-fields.ts";
+import {
+  BREAK_AFTER,
+  DAILY_LIMIT_REMEDY,
+  DAYS_REMEDY,
+  MESSAGE_LIMIT_PER,
+  MESSAGE_LIMITS_REMEDY,
+  WINDOWS_REMEDY,
+} from "../adjustment.ts";
+import { dayNameFault, quote } from "../faults.ts";
+import { type About, list, oneOf, type Shape, strict, text, wholeNumber } from "./fields.ts";
+import { clockTime, dayName, duration } from "./time-fields.ts";
 
 const windowSchema: z.ZodType<WindowInput> = strict<WindowInput>(
   {
@@ -22,7 +31,7 @@ const windowSchema: z.ZodType<WindowInput> = strict<WindowInput>(
     days: list(dayName({ description: "A name for some days, or a date." }), {
       description: "The days on whose date it begins. Without it: every day.",
       examples: [["fri", "sat"], ["schoolday"], ["weekend", "holiday", "2026-10-01"]],
-      remedy: 'Write a list of days such as ["fri", "sat"].',
+      remedy: DAYS_REMEDY,
     }).optional(),
   },
   { description: "A span of local time.", examples: [{ from: "21:00", to: "06:30" }] },
@@ -31,17 +40,15 @@ const windowSchema: z.ZodType<WindowInput> = strict<WindowInput>(
 function windows(about: About): z.ZodType<readonly WindowInput[]> {
   return list(windowSchema, {
     ...about,
-    remedy: 'Write a list of windows such as [{"from": "21:00", "to": "06:30"}].',
+    remedy: WINDOWS_REMEDY,
   });
 }
 
-const DAILY_TABLE_KEYS = 'Write days and limits such as {"default": "40m", "weekend": "1h"}.';
-
 const dailyTable: z.ZodType<{ readonly [day: string]: string }> = z
   .record(
-    text({ description: "A day's name.", remedy: "" }, (key) => dayNameFault(key, ["default"])),
+    text({ description: "A day's name." }, { remedy: "", fault: (key) => dayNameFault(key, ["default"]) }),
     duration({ description: "The limit of the days of that name.", examples: ["1h"] }),
-    { error: ({ input }) => `${quote(input)} is not a daily limit. ${DAILY_TABLE_KEYS}` },
+    { error: ({ input }) => `${quote(input)} is not a daily limit. ${DAILY_LIMIT_REMEDY}` },
   )
   // So that editors offer them.
   .meta({ properties: Object.fromEntries(["default", ...DAY_NAMES].map((name) => [name, { type: "string" }])) });
@@ -60,7 +67,7 @@ const breakSchema: z.ZodType<BreakInput> = strict<BreakInput>(
     after: duration({
       description: "The continuous use after which a rest is due.",
       examples: ["30m", "1h"],
-      positive: 'A break after no time at all would stop everything. Write a duration such as "30m".',
+      ...BREAK_AFTER,
     }),
     rest: duration({
       description: "How long a rest is. A pause that long also ends continuous use.",
@@ -82,8 +89,7 @@ const messageLimit: z.ZodType<MessageLimitInput> = strict<MessageLimitInput>(
       description:
         'In how long: a duration (messages come back one by one), or "day" (they come back with the next day).',
       examples: ["1h", "day"],
-      orWord: "day",
-      positive: 'A limit per no time at all has no meaning. Write "day", or a duration such as "1h".',
+      ...MESSAGE_LIMIT_PER,
     }),
   },
   { description: "At most so many messages in so much time.", examples: [{ limit: 40, per: "1h" }] },
@@ -118,11 +124,6 @@ export const adjustable: Shape<AdjustableLimitsInput> = {
         { limit: 200, per: "day" },
       ],
     ],
-    remedy: 'Write a list of limits such as [{"limit": 40, "per": "1h"}].',
+    remedy: MESSAGE_LIMITS_REMEDY,
   }).optional(),
 };
-
-/** What a guardian sets for one account: the `limits` of `adjust`. */
-export const adjustableLimitsSchema: z.ZodType<AdjustableLimitsInput> = strict(adjustable, {
-  description: "Limits that a guardian sets for one account.",
-});

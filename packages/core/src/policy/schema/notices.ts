@@ -2,7 +2,8 @@ import * as z from "zod";
 import type { NudgeConditionInput, NudgeInput, ReminderInput } from "../../values/policy.ts";
 import { METRICS } from "../names.ts";
 import { didYouMean } from "../nearest.ts";
-import { type About, metaOf, notObject, number, oneOf, strict, text } from "./fields.ts";
+import { notObject } from "../faults.ts";
+import { type About, metaOf, number, oneOf, strict, text } from "./fields.ts";
 import { duration } from "./time-fields.ts";
 
 export const reminder: z.ZodType<ReminderInput> = strict<ReminderInput>(
@@ -26,13 +27,9 @@ export const reminder: z.ZodType<ReminderInput> = strict<ReminderInput>(
 function idOf(what: string, example: string): z.ZodType<string> {
   const remedy = `Write a name for this ${what} such as "${example}".`;
   return text(
-    { description: `The ${what}'s name: the app and the browser find its words by it.`, examples: [example], remedy },
-    (value) => (value === "" ? absentName(remedy) : undefined),
+    { description: `The ${what}'s name: the app and the browser find its words by it.`, examples: [example] },
+    { remedy, fault: (value) => (value === "" ? `The name is empty. ${remedy}` : undefined) },
   );
-}
-
-function absentName(remedy: string): string {
-  return `The name is empty. ${remedy}`;
 }
 
 const METRIC_MEANINGS: { readonly [metric in (typeof METRICS)[number]]: string } = {

@@ -3,7 +3,8 @@ import type { AppealsInput, CalendarInput, PolicyInput, PresenceInput } from "..
 import { UNGOVERNED } from "../names.ts";
 import { band } from "./band.ts";
 import { finishReplyOf, modeOf } from "./settings.ts";
-import { list, quote, strict, text } from "./fields.ts";
+import { quote } from "../faults.ts";
+import { list, strict, text } from "./fields.ts";
 import { clockTime, date, duration, timeZone } from "./time-fields.ts";
 
 const presence: z.ZodType<PresenceInput> = strict<PresenceInput>(
@@ -56,19 +57,21 @@ const appeals: z.ZodType<AppealsInput> = strict<AppealsInput>(
   { description: "What is promised to whoever objects. It closes and opens nothing." },
 );
 
-const reference: z.ZodType<string> = text({
-  description: "A preset's name, or a path from this file that begins with ./ or ../",
-  examples: ["balanced", "./base.yaml"],
-  remedy: 'Write a preset\'s name such as "balanced", or a path such as "./base.yaml".',
-});
+const reference: z.ZodType<string> = text(
+  {
+    description: "A preset's name, or a path from this file that begins with ./ or ../",
+    examples: ["balanced", "./base.yaml"],
+  },
+  { remedy: 'Write a preset\'s name such as "balanced", or a path such as "./base.yaml".' },
+);
 
 /** The whole policy. */
 export const policySchema: z.ZodType<PolicyInput> = strict<PolicyInput>(
   {
-    $schema: text({
-      description: "Where the JSON Schema is, for editors. Ignored.",
-      remedy: "Write an address.",
-    }).optional(),
+    $schema: text(
+      { description: "Where the JSON Schema is, for editors. Ignored." },
+      { remedy: "Write an address." },
+    ).optional(),
     extends: z
       .union([reference, list(reference, { description: "Several; later wins.", remedy: "Write a list of names." })])
       .meta({
@@ -99,12 +102,14 @@ export const policySchema: z.ZodType<PolicyInput> = strict<PolicyInput>(
       examples: ["04:00", "00:00"],
       default: "04:00",
     }).optional(),
-    unknownAge: text({
-      description: `The band of accounts whose age is unknown, or "${UNGOVERNED}".`,
-      examples: ["teen", UNGOVERNED],
-      default: UNGOVERNED,
-      remedy: `Write a band's name, or "${UNGOVERNED}".`,
-    }).optional(),
+    unknownAge: text(
+      {
+        description: `The band of accounts whose age is unknown, or "${UNGOVERNED}".`,
+        examples: ["teen", UNGOVERNED],
+        default: UNGOVERNED,
+      },
+      { remedy: `Write a band's name, or "${UNGOVERNED}".` },
+    ).optional(),
     presence: presence.optional(),
     calendar: calendar.optional(),
     night: night.optional(),

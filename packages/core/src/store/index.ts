@@ -1,0 +1,5 @@
+/** What authors of stores need: the seam, and what a store must not write a second time. */
+export type { GovernorProblem, StoreWrite } from "../accounts/accounts.ts";
+export { type AccountKey, keysOf, type Secret, type Secrets } from "./keys.ts";
+export type { MaybePromise, Store, Swap } from "./store.ts";
+export { withTimeout } from "./timeout.ts";

@@ -1,0 +1,20 @@
+/** What a page, a guardian and staff are shown of an account: views of decisions, records and cases. */
+export { type CaseView, type ChildMessage, type RequestView, viewOf } from "./cases/child-view.ts";
+export {
+  type AccountHold,
+  type Appeal,
+  type AppealKind,
+  type AppealState,
+  type CaseFile,
+  type GuardianNotice,
+  type GuardianNoticeKind,
+  REQUEST_MINUTES,
+  type RequestMinutes,
+  type TimeAnswer,
+  type TimeRequest,
+} from "./cases/file.ts";
+export { type AccountSummary, type DaySummary, summaryOf } from "./cases/guardian-view.ts";
+export type { CaseRefusal } from "./cases/reduce.ts";
+export type { AppealResult, FileOf, OpenAppeal, RequestResult } from "./cases/service.ts";
+export { receiptOf } from "./decisions/receipts.ts";
+export type { AccountRecord, Unseen } from "./values/record.ts";
