@@ -178,7 +178,7 @@ describe("where the child may ask, object, and guardians are told", () => {
     const { appeal } = await site.governor.cases.appeal(site.account, { kind: "limit-is-wrong", text: "" });
     const receipt = appeal?.receipt ?? "";
     await site.governor.cases.answerAppeal(site.account, { receipt, accepted: false, answer: "It is right." });
-    await site.governor.cases.tell(site.account, { kind: "crisis" });
+    await site.governor.cases.notify(site.account, { kind: "crisis" });
     await page.evaluate(() => window.recess.refresh());
     const told: string[] = [];
     for (let i = 0; i < 3; i += 1) {

@@ -81,7 +81,9 @@ const messages: { readonly [name: string]: ChildMessage } = {
   "told-crisis": { id: "told:3", at: T0, kind: "guardian-told", about: "crisis" },
 };
 
-const ask = (state: "asked" | "declined") => [{ id: "2", minutes: 15, at: T0, state, grantedMs: 0 }];
+const ask = (state: "asked" | "declined") => [
+  { id: "2", kind: "time", minutes: 15, feature: null, at: T0, state, grantedMs: 0 } as const,
+];
 
 export const screens: readonly Screen[] = [
   block("daily-limit-asked", { reason: "daily-limit", ...family, requests: ask("asked") }),

@@ -229,7 +229,7 @@ test("anything at every guardian route and at the child's requests and appeals: 
   await fc.assert(
     fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 6 }), async (requests) => {
       const { app, governor, link } = await world();
-      await governor.cases.tell(CHILD, { kind: "crisis", id: "crisis-1" });
+      await governor.cases.notify(CHILD, { kind: "crisis", id: "crisis-1" });
       await app.request("/recess/requests", {
         method: "POST",
         headers: { "content-type": "application/json" },

@@ -28,7 +28,7 @@ test("many clicks of two guardians on many servers give time once", async () => 
   if (first === undefined) throw new Error("there are servers");
   for (let round = 0; round < 3; round++) {
     const teen = { id: `teen-${round}`, age: 14 };
-    const asked = await Promise.all(servers.map((server) => server.cases.askForTime(teen, { minutes: 15 })));
+    const asked = await Promise.all(servers.map((server) => server.cases.ask(teen, { kind: "time", minutes: 15 })));
     expect(asked.filter(({ refusal }) => refusal === null)).toHaveLength(1);
     const id = asked[0]?.request?.id ?? "";
     expect(asked.every(({ request }) => request?.id === id)).toBe(true);

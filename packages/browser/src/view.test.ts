@@ -40,7 +40,9 @@ describe("learn", () => {
   });
 
   test("keeps requests and messages that an answer does not speak of, the requests on their day alone", () => {
-    const requests = [{ id: "a", minutes: 15, at: T0, state: "asked", grantedMs: 0 }] as const;
+    const requests = [
+      { id: "a", kind: "time", minutes: 15, feature: null, at: T0, state: "asked", grantedMs: 0 },
+    ] as const;
     const messages = [{ id: "told:s", at: T0, kind: "guardian-told", about: "stop" }] as const;
     const view = learn(blank, teen({ requests, messages }), 0);
     const refused = learn(view, stopped({ serverNow: T0 + 1000 }), 1000);

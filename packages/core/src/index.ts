@@ -17,8 +17,7 @@ export type {
 export { createGovernor } from "./governor/governor.ts";
 export { type Following, type FollowPolicyOptions, followPolicy } from "./governor/follow-policy.ts";
 export type { GovernorProblem, OnStoreFailure } from "./accounts/accounts.ts";
-export type { GuardiansOptions, NoticeEvent } from "./cases/notify-guardians.ts";
-export type { Cases } from "./cases/service.ts";
+export type { Cases, GuardiansOptions, NoticeEvent } from "./cases/api.ts";
 export type { Policy } from "./rules/compile.ts";
 export { DEVELOPMENT_SECRET } from "./store/keys.ts";
 export { type MemoryStore, memoryStore } from "./store/memory.ts";

@@ -5,16 +5,19 @@ export {
   type Appeal,
   type AppealKind,
   type AppealState,
+  type Ask,
+  type AskKind,
   type CaseFile,
+  type ChildRequest,
   type GuardianNotice,
   type GuardianNoticeKind,
   REQUEST_MINUTES,
+  type HistoryEntry,
+  type RequestAnswer,
   type RequestMinutes,
-  type TimeAnswer,
-  type TimeRequest,
 } from "./cases/file.ts";
 export { type AccountSummary, type DaySummary, summaryOf } from "./cases/guardian-view.ts";
 export type { CaseRefusal } from "./cases/reduce.ts";
-export type { AppealResult, FileOf, OpenAppeal, RequestResult } from "./cases/service.ts";
+export type { AppealResult, FileOf, OpenAppeal, RequestResult } from "./cases/api.ts";
 export { receiptOf } from "./decisions/receipts.ts";
 export type { AccountRecord, Unseen } from "./values/record.ts";

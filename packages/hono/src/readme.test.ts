@@ -115,7 +115,7 @@ app.route("/staff", appealRoutes({ governor, reviewer: (c) => isStaff(c) }));
 const telling = createGovernor({ policy, guardians: { about: ["stop", "nudge"], deliver } });
 // The app's server saw a crisis.
 const tellCrisis = async (): Promise<void> => {
-  await telling.cases.tell(child, { kind: "crisis", id: incidentId });
+  await telling.cases.notify(child, { kind: "crisis", id: incidentId });
 };
 
 const metrics = createMetrics();

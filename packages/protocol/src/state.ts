@@ -16,13 +16,17 @@ export interface Quota {
 /** A notice, and the receipt that the page sends back once it was on screen. Without one, nobody waits for it. */
 export type SentNotice = Notice & { readonly receipt?: string };
 
-/** A request for time that the account made today. */
+/** What the account asked for today. */
 export interface RequestView {
   readonly id: string;
-  readonly minutes: number;
+  readonly kind: "time" | "quiet-hours" | "feature";
+  /** Of time and quiet hours. */
+  readonly minutes: number | null;
+  /** Of a feature, its name. */
+  readonly feature: string | null;
   readonly at: number;
   readonly state: "asked" | "granted" | "declined";
-  /** How much was given. */
+  /** How much was given, ms. */
   readonly grantedMs: number;
 }
 
@@ -30,6 +34,9 @@ export interface RequestView {
 export type ChildMessage = { readonly id: string; readonly at: number } & (
   | { readonly kind: "time-granted"; readonly grantedMs: number }
   | { readonly kind: "time-declined" }
+  | { readonly kind: "quiet-hours-lifted"; readonly grantedMs: number }
+  | { readonly kind: "quiet-hours-declined" }
+  | { readonly kind: "feature-granted" | "feature-declined"; readonly feature: string }
   | {
       readonly kind: "appeal-answered";
       readonly receipt: string;

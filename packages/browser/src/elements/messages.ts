@@ -118,7 +118,13 @@ export function createWords(locale: Locale, snapshot: Snapshot): Words {
           if (snapshot.phase === "blocked") return `+${extra}`;
           return say("extra-time", { extra, minutes: Math.round(notice.grantedMs / 60_000) });
         }
+        case "quiet-hours-lifted":
+          return `+${format.duration(notice.grantedMs, young)}`;
+        case "feature-granted":
+          return notice.feature;
         case "time-declined":
+        case "quiet-hours-declined":
+        case "feature-declined":
           return say("declined");
         case "appeal-answered":
           return say(`appeal:${notice.state}`, notice);

@@ -38,6 +38,10 @@ const notices: { readonly [Key in Notice["kind"]]: readonly VoiceKey[] } = {
 const messages: { readonly [Key in ChildMessage["kind"]]: readonly VoiceKey[] } = {
   "time-granted": ["extra-time"],
   "time-declined": ["declined"],
+  "quiet-hours-lifted": [],
+  "quiet-hours-declined": ["declined"],
+  "feature-granted": [],
+  "feature-declined": ["declined"],
   "appeal-answered": ["appeal:accepted", "appeal:declined"],
   "guardian-told": ["told:stop", "told:nudge", "told:crisis"],
 };

@@ -1,5 +1,5 @@
 import type { ChildMessage, RequestView } from "@recess/protocol";
-import type { CaseFile, TimeRequest } from "./file.ts";
+import type { CaseFile, ChildRequest } from "./file.ts";
 import { messageOfAppeal, messageOfNotice, messageOfRequest } from "./reduce.ts";
 
 /** What a child's screen shows of its file. */
@@ -18,17 +18,13 @@ const MAX_MESSAGES = 4;
 /** What is to be shown on the day of that label. */
 export function viewOf(file: CaseFile | null, day: string | null): CaseView {
   if (file === null) return { requests: [], messages: [] };
-  const today = file.requests.filter((request) => request.day === day);
+  const today = file.requests.filter((request) => request.day === day || request.ask.kind === "feature");
   const messages: ChildMessage[] = [];
   for (const request of today) {
     const { answer } = request;
     if (request.isSeen || answer === null || answer.grantedMs === null) continue;
     const head = { id: messageOfRequest(request), at: answer.at };
-    messages.push(
-      answer.grantedMs > 0
-        ? { ...head, kind: "time-granted", grantedMs: answer.grantedMs }
-        : { ...head, kind: "time-declined" },
-    );
+    messages.push({ ...head, ...newsOf(request, answer.grantedMs) });
   }
   for (const appeal of file.appeals) {
     const { receipt, state, answer, answeredAt } = appeal;
@@ -46,8 +42,27 @@ export function viewOf(file: CaseFile | null, day: string | null): CaseView {
   };
 }
 
-function requestView({ id, minutes, at, answer }: TimeRequest): RequestView {
+type Answered = Extract<ChildMessage, { readonly kind: `${string}-${"granted" | "declined" | "lifted"}` }>;
+
+/** What an answer is to the child. */
+function newsOf({ ask }: ChildRequest, grantedMs: number): DistributiveOmit<Answered, "id" | "at"> {
+  const isYes = grantedMs > 0;
+  switch (ask.kind) {
+    case "time":
+      return isYes ? { kind: "time-granted", grantedMs } : { kind: "time-declined" };
+    case "quiet-hours":
+      return isYes ? { kind: "quiet-hours-lifted", grantedMs } : { kind: "quiet-hours-declined" };
+    case "feature":
+      return { kind: isYes ? "feature-granted" : "feature-declined", feature: ask.feature };
+  }
+}
+
+type DistributiveOmit<Value, Key extends keyof Value> = Value extends unknown ? Omit<Value, Key> : never;
+
+function requestView({ id, ask, at, answer }: ChildRequest): RequestView {
   const grantedMs = answer?.grantedMs ?? null;
   const state = grantedMs === null ? "asked" : grantedMs > 0 ? "granted" : "declined";
-  return { id, minutes, at, state, grantedMs: grantedMs ?? 0 };
+  const minutes = ask.kind === "feature" ? null : ask.minutes;
+  const feature = ask.kind === "feature" ? ask.feature : null;
+  return { id, kind: ask.kind, minutes, feature, at, state, grantedMs: grantedMs ?? 0 };
 }

@@ -1,58 +1,18 @@
-import * as z from "zod";
-import type { CaseFile } from "./file.ts";
+import type {
+  AccountHold,
+  Appeal,
+  Ask,
+  CaseFile,
+  ChildRequest,
+  GuardianNotice,
+  HistoryEntry,
+  RequestAnswer,
+} from "./file.ts";
 import { RecessError } from "../values/errors.ts";
+import type { AdjustableLimitsInput } from "../values/policy.ts";
 
 /** The version that `encodeCaseFile` writes. Every older one stays readable. */
-const VERSION = 1;
-
-const instant = z.int();
-const role = z.enum(["parent", "app", "school"]);
-
-const version1: z.ZodType<CaseFile> = z.object({
-  last: instant,
-  requests: z.array(
-    z.object({
-      id: z.string(),
-      minutes: z.literal([15, 30, 60]),
-      at: instant,
-      day: z.string(),
-      answer: z.object({ at: instant, by: role, minutes: z.int(), grantedMs: z.int().nullable() }).nullable(),
-      isSeen: z.boolean(),
-    }),
-  ),
-  appeals: z.array(
-    z.object({
-      receipt: z.string(),
-      kind: z.enum(["not-a-minor", "limit-is-wrong", "something-else"]),
-      text: z.string(),
-      at: instant,
-      respondBy: instant,
-      state: z.enum(["received", "in-review", "accepted", "declined"]),
-      answeredAt: instant.nullable(),
-      answer: z.string(),
-      isSeen: z.boolean(),
-    }),
-  ),
-  notices: z.array(
-    z.object({
-      id: z.string(),
-      kind: z.enum(["stop", "nudge", "crisis"]),
-      at: instant,
-      about: z.custom<CaseFile["notices"][number]["about"]>((value) => value === null || typeof value === "string"),
-      deliveredAt: instant.nullable(),
-      isSeen: z.boolean(),
-    }),
-  ),
-  hold: z
-    .object({
-      by: z.string(),
-      why: z.string(),
-      at: instant,
-      until: instant.nullable(),
-      erasureAskedAt: instant.nullable(),
-    })
-    .nullable(),
-});
+const VERSION = 2;
 
 /** A file as text, for stores that keep text. */
 export function encodeCaseFile(file: CaseFile): string {
@@ -67,12 +27,181 @@ export function decodeCaseFile(text: string): CaseFile {
   } catch (cause) {
     throw unreadable("it is not JSON", cause);
   }
-  const { version } = z.looseObject({ version: z.unknown() }).catch({ version: null }).parse(value);
-  if (version !== VERSION)
+  const version = isObject(value) ? value["version"] : null;
+  if (version !== VERSION && version !== 1) {
     throw unreadable(`its version is ${JSON.stringify(version)}, and this is version ${VERSION}`);
-  const { data, error } = version1.safeParse(value);
-  if (data === undefined) throw unreadable("its parts are not those of its version", error);
-  return data;
+  }
+  return fileOf(value, version);
+}
+
+type Read<Value> = (value: unknown) => Value;
+
+/** Version 1 knew requests for time alone, and no history. */
+function fileOf(value: unknown, version: 1 | 2): CaseFile {
+  const part = object(value);
+  return {
+    last: whole(part["last"]),
+    requests: list(version === 1 ? requestOfVersion1 : request)(part["requests"]),
+    appeals: list(appeal)(part["appeals"]),
+    notices: list(notice)(part["notices"]),
+    history: version === 1 ? [] : list(entry)(part["history"]),
+    hold: optional(hold)(part["hold"]),
+  };
+}
+
+function request(value: unknown): ChildRequest {
+  const part = object(value);
+  return { id: text(part["id"]), ask: ask(part["ask"]), ...restOfRequest(part) };
+}
+
+function requestOfVersion1(value: unknown): ChildRequest {
+  const part = object(value);
+  return {
+    id: text(part["id"]),
+    ask: { kind: "time", minutes: minutes(part["minutes"]) },
+    ...restOfRequest(part),
+  };
+}
+
+function restOfRequest(part: Part): Omit<ChildRequest, "id" | "ask"> {
+  return {
+    at: whole(part["at"]),
+    day: text(part["day"]),
+    answer: optional(answer)(part["answer"]),
+    isSeen: flag(part["isSeen"]),
+  };
+}
+
+function ask(value: unknown): Ask {
+  const part = object(value);
+  const kind = oneOf("time", "quiet-hours", "feature")(part["kind"]);
+  return kind === "feature" ? { kind, feature: text(part["feature"]) } : { kind, minutes: minutes(part["minutes"]) };
+}
+
+function answer(value: unknown): RequestAnswer {
+  const part = object(value);
+  return {
+    at: whole(part["at"]),
+    by: role(part["by"]),
+    minutes: whole(part["minutes"]),
+    grantedMs: optional(whole)(part["grantedMs"]),
+  };
+}
+
+function appeal(value: unknown): Appeal {
+  const part = object(value);
+  return {
+    receipt: text(part["receipt"]),
+    kind: oneOf("not-a-minor", "limit-is-wrong", "something-else")(part["kind"]),
+    text: text(part["text"]),
+    at: whole(part["at"]),
+    respondBy: whole(part["respondBy"]),
+    state: oneOf("received", "in-review", "accepted", "declined")(part["state"]),
+    answeredAt: optional(whole)(part["answeredAt"]),
+    answer: text(part["answer"]),
+    isSeen: flag(part["isSeen"]),
+  };
+}
+
+function notice(value: unknown): GuardianNotice {
+  const part = object(value);
+  return {
+    id: text(part["id"]),
+    kind: oneOf("stop", "nudge", "crisis")(part["kind"]),
+    at: whole(part["at"]),
+    about: optional(text)(part["about"]) as GuardianNotice["about"],
+    deliveredAt: optional(whole)(part["deliveredAt"]),
+    isSeen: flag(part["isSeen"]),
+  };
+}
+
+function entry(value: unknown): HistoryEntry {
+  const part = object(value);
+  return {
+    id: text(part["id"]),
+    at: whole(part["at"]),
+    type: text(part["type"]) as HistoryEntry["type"],
+    by: optional(role)(part["by"]),
+    who: optional(text)(part["who"]),
+    amountMs: optional(whole)(part["amountMs"]),
+    until: optional(whole)(part["until"]),
+    limits: optional(limits)(part["limits"]),
+    before: optional(limits)(part["before"]),
+    why: optional(text)(part["why"]),
+    takenBackAt: optional(whole)(part["takenBackAt"]),
+  };
+}
+
+function hold(value: unknown): AccountHold {
+  const part = object(value);
+  return {
+    by: text(part["by"]),
+    why: text(part["why"]),
+    at: whole(part["at"]),
+    until: optional(whole)(part["until"]),
+    erasureAskedAt: optional(whole)(part["erasureAskedAt"]),
+  };
+}
+
+type Part = { readonly [key: string]: unknown };
+
+function isObject(value: unknown): value is Part {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function object(value: unknown): Part {
+  if (!isObject(value)) throw mismatch();
+  return value;
+}
+
+function list<Item>(read: Read<Item>): Read<readonly Item[]> {
+  return (value) => {
+    if (!Array.isArray(value)) throw mismatch();
+    return value.map(read);
+  };
+}
+
+function optional<Value>(read: Read<Value>): Read<Value | null> {
+  return (value) => (value === null ? null : read(value));
+}
+
+function oneOf<const Word extends string>(...words: readonly Word[]): Read<Word> {
+  return (value) => {
+    const found = words.find((word) => word === value);
+    if (found === undefined) throw mismatch();
+    return found;
+  };
+}
+
+const role = oneOf("parent", "app", "school");
+
+/** It was checked when it was set, and decides nothing from here. */
+function limits(value: unknown): AdjustableLimitsInput {
+  return object(value);
+}
+
+function minutes(value: unknown): 15 | 30 | 60 {
+  if (value !== 15 && value !== 30 && value !== 60) throw mismatch();
+  return value;
+}
+
+function whole(value: unknown): number {
+  if (typeof value !== "number" || !Number.isInteger(value)) throw mismatch();
+  return value;
+}
+
+function text(value: unknown): string {
+  if (typeof value !== "string") throw mismatch();
+  return value;
+}
+
+function flag(value: unknown): boolean {
+  if (typeof value !== "boolean") throw mismatch();
+  return value;
+}
+
+function mismatch(): RecessError {
+  return unreadable("its parts do not fit its version");
 }
 
 function unreadable(why: string, cause?: unknown): RecessError {

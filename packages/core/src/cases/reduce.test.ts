@@ -21,7 +21,7 @@ function after(...events: readonly CaseEvent[]): CaseStep & { readonly now: numb
 }
 
 function ask(id: string, day = "2026-11-24"): CaseEvent {
-  return { type: "ask", id, minutes: 15, day };
+  return { type: "ask", id, ask: { kind: "time", minutes: 15 }, day };
 }
 
 function answer(id: string, minutes: number, day = "2026-11-24"): CaseEvent {
@@ -108,7 +108,7 @@ describe("appeals", () => {
 });
 
 test("a guardian's notice comes once, and the child is told when it was handed on", () => {
-  const tell: CaseEvent = { type: "tell", notice: { id: "n1", kind: "stop", about: "daily-limit" } };
+  const tell: CaseEvent = { type: "notify", notice: { id: "n1", kind: "stop", about: "daily-limit" } };
   const { file } = after(tell, tell);
   expect(file?.notices).toHaveLength(1);
   expect(viewOf(file, null).messages).toEqual([]);
@@ -159,10 +159,11 @@ describe("a file as text", () => {
   test("version 1 stays readable", () => {
     const file = decodeCaseFile(VERSION_1);
     expect(file).toMatchObject({ requests: [{ id: "a" }], appeals: [{ receipt: "A1" }], hold: { why: "case 12" } });
-    expect(encodeCaseFile(file)).toBe(VERSION_1);
+    expect(decodeCaseFile(encodeCaseFile(file))).toEqual(file);
+    expect(file).toMatchObject({ requests: [{ ask: { kind: "time", minutes: 15 } }], history: [] });
   });
 
-  test.each(["{", "[]", '{"version":2}', VERSION_1.replace('"isSeen":true', '"isSeen":1')])(
+  test.each(["{", "[]", '{"version":2}', '{"version":3}', VERSION_1.replace('"isSeen":true', '"isSeen":1')])(
     "%s is refused, never taken for an empty file",
     (text) => {
       expect(() => decodeCaseFile(text)).toThrow(RecessError);

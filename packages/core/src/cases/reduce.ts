@@ -2,18 +2,19 @@ import {
   type AccountHold,
   type Appeal,
   type AppealKind,
+  type Ask,
   type CaseFile,
+  type ChildRequest,
   EMPTY_FILE,
   type GuardianNotice,
-  type RequestMinutes,
-  type TimeAnswer,
-  type TimeRequest,
+  type HistoryEntry,
+  type RequestAnswer,
 } from "./file.ts";
 import type { Role } from "../values/event.ts";
 
 /** What can happen to a file. */
 export type CaseEvent =
-  | { readonly type: "ask"; readonly id: string; readonly minutes: RequestMinutes; readonly day: string }
+  | { readonly type: "ask"; readonly id: string; readonly ask: Ask; readonly day: string }
   /** `minutes: 0` is a no. */
   | {
       readonly type: "answer";
@@ -33,14 +34,21 @@ export type CaseEvent =
     }
   | { readonly type: "review"; readonly receipt: string }
   | { readonly type: "decide"; readonly receipt: string; readonly accepted: boolean; readonly answer: string }
-  | { readonly type: "tell"; readonly notice: Pick<GuardianNotice, "id" | "kind" | "about"> }
+  | { readonly type: "notify"; readonly notice: Pick<GuardianNotice, "id" | "kind" | "about"> }
   | { readonly type: "delivered"; readonly ids: readonly string[] }
+  /** A guardian, the app or a school changed something. */
+  | { readonly type: "changed"; readonly entry: NewEntry }
+  /** A change was taken back. */
+  | { readonly type: "taken-back"; readonly id: string }
   /** The child saw messages with these ids. */
   | { readonly type: "seen"; readonly ids: readonly string[] }
   | { readonly type: "hold"; readonly by: string; readonly why: string; readonly until: number | null }
   | { readonly type: "release" }
   /** Somebody wants all of it erased. */
   | { readonly type: "erase" };
+
+/** A change, before the file says what it replaced. */
+export type NewEntry = Omit<HistoryEntry, "at" | "before" | "takenBackAt">;
 
 /** Why nothing was changed. */
 export type CaseRefusal =
@@ -69,6 +77,9 @@ const MAX_OPEN_APPEALS = 3;
 const APPEALS_A_WEEK = 5;
 const WEEK_MS = 7 * 24 * 60 * 60_000;
 const MAX_NOTICES = 64;
+const MAX_HISTORY = 100;
+/** A feature is asked for until it is answered, at most so long. */
+const FEATURE_REQUEST_MS = WEEK_MS;
 
 /** Decides one event of a file: a pure function of its arguments. `retentionMs`: how long what is closed is kept. */
 export function reduceCase(file: CaseFile | null, event: CaseEvent, clock: number, retentionMs: number): CaseStep {
@@ -91,19 +102,21 @@ function change(file: CaseFile, event: CaseEvent, now: number): CaseFile | CaseR
   switch (event.type) {
     case "ask": {
       const today = file.requests.filter(({ day }) => day === event.day);
-      if (today.some(({ answer }) => answer === null)) return "already-open";
+      if (file.requests.some((request) => isOpen(request, event.day, now) && request.ask.kind === event.ask.kind)) {
+        return "already-open";
+      }
       if (today.length >= REQUESTS_A_DAY) return "too-many";
-      const { id, minutes, day } = event;
-      const request: TimeRequest = { id, minutes, at: now, day, answer: null, isSeen: false };
+      const { id, ask, day } = event;
+      const request: ChildRequest = { id, ask, at: now, day, answer: null, isSeen: false };
       return { ...file, requests: [...file.requests, request] };
     }
     case "answer": {
       const request = file.requests.find(({ id }) => id === event.id);
       if (request === undefined) return "unknown";
       if (request.answer !== null) return "already-answered";
-      if (request.day !== event.day) return "lapsed";
+      if (!isOpen(request, event.day, now)) return "lapsed";
       const { by, minutes } = event;
-      const answer: TimeAnswer = { at: now, by, minutes, grantedMs: minutes === 0 ? 0 : null };
+      const answer: RequestAnswer = { at: now, by, minutes, grantedMs: minutes === 0 ? 0 : null };
       return withRequest(file, { ...request, answer });
     }
     case "granted": {
@@ -135,7 +148,7 @@ function change(file: CaseFile, event: CaseEvent, now: number): CaseFile | CaseR
       const state = event.accepted ? "accepted" : "declined";
       return withAppeal(file, { ...appeal, state, answeredAt: now, answer: event.answer });
     }
-    case "tell": {
+    case "notify": {
       if (file.notices.some(({ id }) => id === event.notice.id)) return file;
       const notice: GuardianNotice = { ...event.notice, at: now, deliveredAt: null, isSeen: false };
       return { ...file, notices: [...file.notices, notice].slice(-MAX_NOTICES) };
@@ -147,6 +160,15 @@ function change(file: CaseFile, event: CaseEvent, now: number): CaseFile | CaseR
         ...file,
         notices: file.notices.map((notice) => (isNews(notice) ? { ...notice, deliveredAt: now } : notice)),
       };
+    }
+    case "changed":
+      return withEntry(file, event.entry, now);
+    case "taken-back": {
+      const entry = file.history.find(({ id }) => id === event.id);
+      if (entry === undefined) return "unknown";
+      if (entry.takenBackAt !== null) return "already-answered";
+      const taken = { ...entry, takenBackAt: now };
+      return { ...file, history: file.history.map((other) => (other === entry ? taken : other)) };
     }
     case "seen":
       return seen(file, new Set(event.ids));
@@ -163,7 +185,34 @@ function change(file: CaseFile, event: CaseEvent, now: number): CaseFile | CaseR
   }
 }
 
-function withRequest(file: CaseFile, request: TimeRequest): CaseFile {
+/** Whether a request still waits: for time and quiet hours on its own day, for a feature some days. */
+export function isOpen({ ask, answer, day, at }: ChildRequest, today: string | null, now: number): boolean {
+  if (answer !== null) return false;
+  return ask.kind === "feature" ? now - at < FEATURE_REQUEST_MS : day === today;
+}
+
+/** The same action is one entry. What an adjustment replaced is what the one before it set. */
+function withEntry(file: CaseFile, entry: NewEntry, now: number): CaseFile {
+  if (file.history.some(({ id }) => id === entry.id)) return file;
+  const before = entry.limits === null ? null : limitsIn(file);
+  const history = [...file.history, { ...entry, at: now, before, takenBackAt: null }];
+  return { ...file, history: withoutOldest(history) };
+}
+
+/** What guardians had set, as far as the history goes back. */
+function limitsIn({ history }: CaseFile): HistoryEntry["limits"] {
+  return history.findLast(({ type }) => type === "adjust" || type === "unlink")?.limits ?? {};
+}
+
+/** The latest adjustment stays, however long ago it was: the next one names it as what it replaced. */
+function withoutOldest(history: readonly HistoryEntry[]): readonly HistoryEntry[] {
+  if (history.length <= MAX_HISTORY) return history;
+  const latest = history.findLast(({ type }) => type === "adjust");
+  const kept = history.slice(-MAX_HISTORY);
+  return latest === undefined || kept.includes(latest) ? kept : [latest, ...kept.slice(1)];
+}
+
+function withRequest(file: CaseFile, request: ChildRequest): CaseFile {
   return { ...file, requests: file.requests.map((other) => (other.id === request.id ? request : other)) };
 }
 
@@ -188,7 +237,7 @@ function seen(file: CaseFile, ids: ReadonlySet<string>): CaseFile {
   return isSame ? file : { ...file, requests, appeals, notices };
 }
 
-export function messageOfRequest({ id }: TimeRequest): string {
+export function messageOfRequest({ id }: ChildRequest): string {
   return `request:${id}`;
 }
 
@@ -207,9 +256,12 @@ function expire(file: CaseFile, now: number, retentionMs: number): CaseFile {
   const requests = file.requests.filter(({ at }) => keep(at));
   const appeals = file.appeals.filter(({ answeredAt, respondBy }) => keep(answeredAt ?? respondBy));
   const notices = file.notices.filter(({ at }) => keep(at));
+  const latest = file.history.findLast(({ type }) => type === "adjust");
+  const history = file.history.filter((entry) => keep(entry.at) || entry === latest);
   const isSame =
+    history.length === file.history.length &&
     requests.length === file.requests.length &&
     appeals.length === file.appeals.length &&
     notices.length === file.notices.length;
-  return isSame ? file : { ...file, requests, appeals, notices };
+  return isSame ? file : { ...file, requests, appeals, notices, history };
 }

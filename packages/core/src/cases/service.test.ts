@@ -3,7 +3,7 @@ import { viewOf } from "./child-view.ts";
 import type { PolicyInput } from "../values/policy.ts";
 import type { Governor, GovernorOptions } from "../governor/api.ts";
 import { createGovernor } from "../governor/governor.ts";
-import type { NoticeEvent } from "./notify-guardians.ts";
+import type { NoticeEvent } from "./api.ts";
 import { memoryStore } from "../store/memory.ts";
 import { memoryTexts } from "../store/memory-texts.ts";
 import { DEVELOPMENT_SECRET, type Secret } from "../store/keys.ts";
@@ -35,9 +35,12 @@ function given(kind: "records" | "texts", options: Partial<GovernorOptions> = {}
 describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
   test("the child asks, a parent gives, and the time is there on any server", async () => {
     const { governor, other } = given(kind);
-    const { request, refusal } = await governor.cases.askForTime(teen, { minutes: 30 });
+    const { request, refusal } = await governor.cases.ask(teen, { kind: "time", minutes: 30 });
     expect(refusal).toBeNull();
-    expect(await other.cases.askForTime(teen, { minutes: 15 })).toMatchObject({ refusal: "already-open", request });
+    expect(await other.cases.ask(teen, { kind: "time", minutes: 15 })).toMatchObject({
+      refusal: "already-open",
+      request,
+    });
     const id = request?.id ?? "";
     expect(await other.cases.answerRequest(teen, { id, minutes: 30, by: "parent" })).toMatchObject({
       refusal: null,
@@ -46,12 +49,12 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
       decision: { limitMs: 80 * 60_000 },
     });
     expect(await governor.status(teen)).toMatchObject({ limitMs: 80 * 60_000, mayGrantMs: 0 });
-    expect(await governor.cases.askForTime(teen, { minutes: 15 })).toMatchObject({ refusal: "no-time-to-give" });
+    expect(await governor.cases.ask(teen, { kind: "time", minutes: 15 })).toMatchObject({ refusal: "no-use" });
   });
 
   test("two guardians at once, and each twice: one answer, given once", async () => {
     const { governor, other } = given(kind);
-    const { request } = await governor.cases.askForTime(teen, { minutes: 15 });
+    const { request } = await governor.cases.ask(teen, { kind: "time", minutes: 15 });
     const id = request?.id ?? "";
     const answers = await Promise.all(
       [governor, other, governor, other].map((server, i) =>
@@ -67,7 +70,7 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
 
   test("an app and a school say no, never yes", async () => {
     const { governor } = given(kind);
-    const { request } = await governor.cases.askForTime(teen, { minutes: 15 });
+    const { request } = await governor.cases.ask(teen, { kind: "time", minutes: 15 });
     const id = request?.id ?? "";
     expect(await governor.cases.answerRequest(teen, { id, minutes: 15, by: "school" })).toMatchObject({
       refusal: "parent-only",
@@ -77,14 +80,14 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
 
   test("nobody asks who has no limits, or on a day that is over", async () => {
     const { governor, wait } = given(kind);
-    expect(await governor.cases.askForTime({ id: "a", age: 40 }, { minutes: 15 })).toMatchObject({
-      refusal: "no-time-to-give",
+    expect(await governor.cases.ask({ id: "a", age: 40 }, { kind: "time", minutes: 15 })).toMatchObject({
+      refusal: "no-use",
     });
-    expect(await governor.cases.askForTime({ id: "b", age: 5 }, { minutes: 15 })).toMatchObject({ request: {} });
-    expect(await governor.cases.askForTime({ id: "c", age: 130 }, { minutes: 15 })).toMatchObject({
+    expect(await governor.cases.ask({ id: "b", age: 5 }, { kind: "time", minutes: 15 })).toMatchObject({ request: {} });
+    expect(await governor.cases.ask({ id: "c", age: 130 }, { kind: "time", minutes: 15 })).toMatchObject({
       refusal: "ungoverned",
     });
-    const { request } = await governor.cases.askForTime(teen, { minutes: 15 });
+    const { request } = await governor.cases.ask(teen, { kind: "time", minutes: 15 });
     wait(DAY);
     expect(
       await governor.cases.answerRequest(teen, { id: request?.id ?? "", minutes: 15, by: "parent" }),
@@ -123,10 +126,10 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
 
   test("forget erases both documents, and export shows both", async () => {
     const { governor, other } = given(kind);
-    await governor.cases.askForTime(teen, { minutes: 15 });
+    await governor.cases.ask(teen, { kind: "time", minutes: 15 });
     expect(await other.export(teen)).toMatchObject({
       record: { band: "teen" },
-      cases: { requests: [{ minutes: 15 }] },
+      cases: { requests: [{ ask: { minutes: 15 } }] },
     });
     expect(await other.forget(teen)).toEqual({ erased: true, hold: null });
     expect(await governor.export(teen)).toBeNull();
@@ -142,7 +145,7 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
     });
     wait(400 * DAY);
     // Others come and go, and sweep up what is past its time.
-    for (let i = 0; i < 20; i++) await governor.cases.askForTime({ id: `o${i}`, age: 14 }, { minutes: 15 });
+    for (let i = 0; i < 20; i++) await governor.cases.ask({ id: `o${i}`, age: 14 }, { kind: "time", minutes: 15 });
     expect(await other.export(teen)).toMatchObject({ record: { band: "teen" }, cases: { hold: { why: "case:12" } } });
     expect(await other.status(teen)).toMatchObject({ band: "teen" });
     expect(await other.cases.release(teen, { by: "legal" })).toEqual({ wasHeld: true, erased: true });
@@ -183,10 +186,10 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
       { id: "told:daily-limit@2026-06-01", kind: "guardian-told", about: "stop" },
     ]);
     await governor.cases.seen(teen, { ids: ["told:daily-limit@2026-06-01"] });
-    await governor.cases.tell(teen, { kind: "crisis", id: "c1" });
-    await other.cases.tell(teen, { kind: "crisis", id: "c1" });
+    await governor.cases.notify(teen, { kind: "crisis", id: "c1" });
+    await other.cases.notify(teen, { kind: "crisis", id: "c1" });
     wait(1);
-    await other.cases.tell(teen, { kind: "crisis" });
+    await other.cases.notify(teen, { kind: "crisis" });
     expect(heard.map((event) => event.kind)).toEqual(["stop", "crisis", "crisis"]);
     // A pause is somebody's own doing.
     await governor.pause(teen);
@@ -209,12 +212,12 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
       },
       onProblem: ({ code }) => void problems.push(code),
     });
-    expect(await governor.cases.tell(teen, { kind: "crisis", id: "c1" })).toMatchObject({ deliveredAt: null });
+    expect(await governor.cases.notify(teen, { kind: "crisis", id: "c1" })).toMatchObject({ deliveredAt: null });
     expect(problems).toEqual(["notice-undelivered"]);
     expect(viewOf(await governor.cases.read(teen), "2026-06-01").messages).toEqual([]);
     isDown = false;
     wait(60_000);
-    await governor.cases.tell(teen, { kind: "crisis", id: "c2" });
+    await governor.cases.notify(teen, { kind: "crisis", id: "c2" });
     expect(heard).toEqual(["c1", "c2"]);
   });
 });
@@ -240,14 +243,14 @@ test("a nudge of level pause is told, a hint is not; without `guardians` nobody 
   await governor.background();
   expect(heard).toEqual(["nudge:strong"]);
   const silent = given("records").governor;
-  expect(silent.cases.tellsGuardians).toBe(false);
-  await expect(silent.cases.tell(teen, { kind: "crisis" })).rejects.toMatchObject({ code: "argument-invalid" });
+  expect(silent.cases.notifiesGuardians).toBe(false);
+  await expect(silent.cases.notify(teen, { kind: "crisis" })).rejects.toMatchObject({ code: "argument-invalid" });
 });
 
 test("what the app passes wrongly is said", async () => {
   const { governor } = given("records");
   const code = "argument-invalid";
-  await expect(governor.cases.askForTime(teen, { minutes: 20 as 15 })).rejects.toMatchObject({ code });
+  await expect(governor.cases.ask(teen, { kind: "time", minutes: 20 as 15 })).rejects.toMatchObject({ code });
   await expect(governor.cases.appeal(teen, { kind: "something-else", text: "x".repeat(1001) })).rejects.toMatchObject({
     code,
   });
@@ -306,7 +309,7 @@ describe("appeals while the secret is changed", () => {
       Governor,
     ];
     // The file moves before there is an appeal in it, which a server that does not move files then receives.
-    await first.cases.askForTime(teen, { minutes: 15 });
+    await first.cases.ask(teen, { kind: "time", minutes: 15 });
     await second.cases.read(teen);
     const { appeal } = await first.cases.appeal(teen, open);
     for (const server of [first, second]) expect(await receiptsOf(server)).toEqual([appeal?.receipt]);

@@ -1,6 +1,5 @@
 import type { AccountHold, CaseFile } from "../cases/file.ts";
-import type { Cases } from "../cases/service.ts";
-import type { GuardiansOptions } from "../cases/notify-guardians.ts";
+import type { Cases, GuardiansOptions } from "../cases/api.ts";
 import type { GovernorProblem, OnStoreFailure, StoreWrite } from "../accounts/accounts.ts";
 import type { Policy } from "../rules/compile.ts";
 import type { Secret } from "../store/keys.ts";

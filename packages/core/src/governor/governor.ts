@@ -3,7 +3,7 @@ import type { Accounts, OnStoreFailure } from "../accounts/accounts.ts";
 import { accountsInMemory } from "../accounts/in-memory.ts";
 import { storedAccounts } from "../accounts/in-store.ts";
 import { guardianWatch } from "../cases/notify-guardians.ts";
-import { caseKeeper } from "../cases/service.ts";
+import { caseService } from "../cases/service.ts";
 import { copyRecord } from "../decisions/draft.ts";
 import { guardedListener } from "../lib/listener.ts";
 import { parseAdjustment } from "../policy/adjustment.ts";
@@ -48,7 +48,7 @@ export function createGovernor(options: GovernorOptions): Governor {
   const watch =
     guardians === undefined
       ? undefined
-      : guardianWatch(guardians, (account, worth) => kept.cases.tell(account, worth), onUndelivered);
+      : guardianWatch(guardians, (account, worth) => kept.cases.notify(account, worth), onUndelivered);
   const versions = versionsOf(checkCompiled(options.policy), rolloutKeys(options.secret));
   let policyProblem: PolicyProblem | null = null;
   const retentionMs = retentionOf("retention", options.retention ?? DEFAULT_RETENTION);
@@ -69,14 +69,13 @@ export function createGovernor(options: GovernorOptions): Governor {
     return decision instanceof Promise ? decision.then(tell) : tell(decision);
   };
 
-  const kept = caseKeeper({
+  const kept = caseService({
     documents: documentsIn(textsOf(options), accounts.now),
-    placeOf: caseKeys(options),
+    keyOf: caseKeys(options),
     now: accounts.now,
     retentionMs: retentionOf("caseRetention", options.caseRetention ?? DEFAULT_CASE_RETENTION),
     respondWithinMs: () => versions.current.respondWithinMs,
-    status: async (account) => decide(account, { type: "status" }),
-    grant: async (account, minutes, who) => decide(account, { type: "grant", minutes, ...who }),
+    decide: async (account, event) => decide(account, event),
     keepRecord: async (id, heldUntil) => {
       await accounts.update(id, (record) => ({
         next: record === null || record.heldUntil === heldUntil ? record : { ...copyRecord(record), heldUntil },

@@ -1,4 +1,4 @@
-import type { AppealResult, Cases, FileOf, RequestResult } from "../cases/service.ts";
+import type { AppealResult, Cases, FileOf, RequestResult } from "../cases/api.ts";
 import type { Decided } from "../values/decided.ts";
 import type { GovernorJournal } from "./api.ts";
 import type { GovernorProblem } from "../accounts/accounts.ts";
@@ -46,16 +46,16 @@ export function journaledCases(cases: Cases, { append, erased }: GovernorJournal
   ): RequestResult => {
     const { refusal, request } = result;
     if (refusal !== null || request === null) return result;
-    const { minutes, answer } = request;
+    const { ask, answer } = request;
     const given = answer === null ? undefined : answer.minutes;
     const by = answer?.by;
-    const fields = { state, minutes, given, by };
+    const fields = { state, asked: ask.kind, ...(ask.kind === "feature" ? {} : { minutes: ask.minutes }), given, by };
     append({ kind: "request", at: now(), account: id, case: request.id, guardian, fields });
     return result;
   };
   return {
     ...cases,
-    askForTime: async (account, options) => ofRequest(account, await cases.askForTime(account, options), "asked"),
+    ask: async (account, ask) => ofRequest(account, await cases.ask(account, ask), "asked"),
     answerRequest: async (account, options) => {
       const result = await cases.answerRequest(account, options);
       return ofRequest(account, result, options.minutes > 0 ? "granted" : "declined", options.guardianId);

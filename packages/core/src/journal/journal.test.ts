@@ -189,7 +189,7 @@ test("appeals, requests and holds are told as they go on, without a word of what
   const answer = { receipt: appeal!.receipt, accepted: true, answer: "You are right" };
   await cases.answerAppeal({ file: open!.file }, answer);
   await cases.answerAppeal({ file: open!.file }, answer);
-  const { request } = await cases.askForTime(amy, { minutes: 15 });
+  const { request } = await cases.ask(amy, { kind: "time", minutes: 15 });
   await cases.answerRequest(amy, { id: request!.id, minutes: 15, by: "parent" });
   await expect(cases.hold(amy, { by: "legal", why: "A sentence about Amy" })).rejects.toThrow("why must be a code");
   const until = at.now + 30 * 24 * 60 * MINUTE;

@@ -2,7 +2,7 @@ import type { Appeal, AppealKind } from "@recess/core/views";
 import type { Context, Env, Hono } from "hono";
 
 import { json, notFound, refusal } from "../http/problem.ts";
-import { guarded } from "../guardian/guardian.ts";
+import { guarded } from "../http/guarded.ts";
 import { runInBackground } from "../http/wait-until.ts";
 import { checkFunction } from "../options.ts";
 import { keyOf, readWrite } from "../http/write.ts";
@@ -24,7 +24,7 @@ export interface AppealsOptions<E extends Env = Env> {
 }
 
 /** A thousand characters of any script, and what is around them. */
-const LONGEST_BODY = 8192;
+const MAX_BODY = 8192;
 const MAX_TEXT = 1000;
 
 const KINDS: readonly AppealKind[] = ["not-a-minor", "limit-is-wrong", "something-else"];
@@ -37,7 +37,7 @@ export function addAppealRoutes<E extends Env>(app: Hono<E>, child: ChildContext
 
   app.post("/appeals", (c) =>
     guarded(async () => {
-      const write = await readWrite(c, child.origins, LONGEST_BODY);
+      const write = await readWrite(c, child.origins, MAX_BODY);
       if (write instanceof Response) return write;
       const account = await child.accountOf(c);
       if (account instanceof Response) return account;

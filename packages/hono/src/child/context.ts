@@ -30,7 +30,7 @@ export function childContext<E extends Env>(
   origins: ReadonlySet<string>,
 ): ChildContext<E> {
   const { governor } = options;
-  const hasCases = parts.requests || parts.appeals || governor.cases.tellsGuardians;
+  const hasCases = parts.requests || parts.appeals || governor.cases.notifiesGuardians;
   const shared: SharedOptions<E> = {
     ...options,
     may: (account, c) => {

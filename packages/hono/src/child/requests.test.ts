@@ -10,6 +10,7 @@ import type { RequestEvent } from "./requests.ts";
 const MINUTE = 60_000;
 const NOON = Date.parse("2026-11-24T12:00:00Z");
 const SECRET = "a random text that nobody can guess";
+const KEYS = { secret: SECRET };
 
 const POLICY: PolicyInput = {
   bands: { teen: { ages: [13, 18], dailyLimit: "1h", guardian: { maxExtraTimePerDay: "40m" } } },
@@ -65,7 +66,7 @@ test("the child asks, a link answers once, and the next heartbeat shows it until
   expect(await asked.json()).toMatchObject({ v: 1, requests: [{ minutes: 15, state: "asked" }] });
   await vi.waitFor(() => expect(delivered).toHaveLength(1));
   const [event] = delivered;
-  expect(event).toMatchObject({ type: "time-requested", accountId: "teen", minutes: 15, at: NOON });
+  expect(event).toMatchObject({ type: "requested", accountId: "teen", ask: { kind: "time", minutes: 15 }, at: NOON });
 
   // Whoever only looks, such as a mail program, changes nothing.
   const page = await app.request(event?.link ?? "");
@@ -135,7 +136,7 @@ test("a request lapses with its day, and its link with its time", async () => {
   expect(await (await app.request(link)).text()).toContain("does not work any more");
   wait(20 * 60 * MINUTE);
   const { requestId } = delivered[0] ?? { requestId: "" };
-  const longer = await sealLink(SECRET, { accountId: "teen", requestId, expiresAt: NOON + 1e12 });
+  const longer = await sealLink(KEYS, { accountId: "teen", requestId, expiresAt: NOON + 1e12 });
   expect((await press(`/guardian/answer/${longer}`, 15)).status).toBe(404);
   expect((await send(`/guardian/accounts/teen/requests/${requestId}`, { minutes: 15 })).status).toBe(409);
   expect(await governor.status(TEEN)).toMatchObject({ limitMs: 60 * MINUTE });
@@ -149,9 +150,9 @@ test("no link but a true one does anything", async () => {
   const token = link?.split("/").at(-1) ?? "";
   const expiresAt = NOON + MINUTE;
   const others = await Promise.all([
-    sealLink(`${SECRET}!`, { accountId: "teen", requestId, expiresAt }),
-    sealLink(SECRET, { accountId: "other", requestId, expiresAt }),
-    sealLink(SECRET, { accountId: "teen", requestId: "other", expiresAt }),
+    sealLink({ secret: `${SECRET}!` }, { accountId: "teen", requestId, expiresAt }),
+    sealLink(KEYS, { accountId: "other", requestId, expiresAt }),
+    sealLink(KEYS, { accountId: "teen", requestId: "other", expiresAt }),
   ]);
   const half = token.slice(0, token.length / 2);
   const last = token.slice(0, -1) + (token.endsWith("A") ? "B" : "A");
@@ -168,8 +169,8 @@ test("no link but a true one does anything", async () => {
 test("nobody reads in a link whose it is, and no two are alike", async () => {
   const id = "acct-4f1c9e-Zelda";
   const link = { accountId: id, requestId: "7K3M9-QX2DP", expiresAt: NOON };
-  const token = await sealLink(SECRET, link);
-  expect(token).toMatch(/^[A-Za-z0-9_-]+$/);
+  const token = await sealLink(KEYS, link);
+  expect(token).toMatch(/^[A-Za-z0-9_.-]+$/);
   const bytes = Buffer.from(token, "base64url").toString("latin1");
   // Base64 has another form for each place in its groups of three.
   const encoded = [0, 1, 2].map((at) =>
@@ -178,13 +179,21 @@ test("nobody reads in a link whose it is, and no two are alike", async () => {
       .slice(4, -4),
   );
   for (const form of [id, "Zelda", ...encoded]) for (const text of [token, bytes]) expect(text).not.toContain(form);
-  expect(await openLink(SECRET, token, NOON - 1)).toEqual(link);
-  expect(await openLink(SECRET, token, NOON)).toBeNull();
-  expect(await sealLink(SECRET, link)).not.toBe(token);
+  expect(await openLink(KEYS, token, NOON - 1)).toEqual(link);
+  expect(await openLink(KEYS, token, NOON)).toBeNull();
+  expect(await sealLink(KEYS, link)).not.toBe(token);
   // Nor how long the id is, about.
-  expect(await sealLink(SECRET, { ...link, accountId: "a" })).toHaveLength(token.length);
+  expect(await sealLink(KEYS, { ...link, accountId: "a" })).toHaveLength(token.length);
   const long = { ...link, accountId: "é世".repeat(256) };
-  expect(await openLink(SECRET, await sealLink(SECRET, long), 0)).toEqual(long);
+  expect(await openLink(KEYS, await sealLink(KEYS, long), 0)).toEqual(long);
+});
+
+test("U14: a secret is replaced without breaking links: the previous one opens, and makes none", async () => {
+  const link = { accountId: "teen", requestId: "7K3M9-QX2DP", expiresAt: NOON };
+  const rotated = { secret: "n".repeat(32), previous: SECRET };
+  expect(await openLink(rotated, await sealLink(KEYS, link), 0)).toEqual(link);
+  expect(await openLink(KEYS, await sealLink(rotated, link), 0)).toBeNull();
+  expect(await openLink({ secret: rotated.secret }, await sealLink(KEYS, link), 0)).toBeNull();
 });
 
 test("a link of a forgotten account begins nothing", async () => {
@@ -202,7 +211,7 @@ test.each<[string, unknown, Record<string, string>, number]>([
   ["somebody else's account", { minutes: 15, account: "other", id: "other" }, {}, 201],
   ["another site", { minutes: 15 }, { "sec-fetch-site": "cross-site", origin: "https://evil.example" }, 403],
   ["a beacon", { minutes: 15 }, { "content-type": "text/plain" }, 415],
-  ["a long body", { minutes: 15, x: "x".repeat(300) }, {}, 413],
+  ["a long body", { minutes: 15, x: "x".repeat(1100) }, {}, 413],
 ])("a request with %s", async (_, body, headers, status) => {
   const { send, governor } = world();
   expect((await send("/recess/requests", body, headers)).status).toBe(status);

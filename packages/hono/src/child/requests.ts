@@ -1,21 +1,22 @@
 import { type Account, type Decision, parseDuration } from "@recess/core";
-import { REQUEST_MINUTES, type TimeRequest } from "@recess/core/views";
+import { type Ask, type ChildRequest, REQUEST_MINUTES } from "@recess/core/views";
 import type { Context, Env, Hono } from "hono";
 
 import { json, notFound, refusal } from "../http/problem.ts";
-import { guarded } from "../guardian/guardian.ts";
-import { checkLinkSecret, sealLink } from "../guardian/link.ts";
+import { guarded } from "../http/guarded.ts";
+import type { JsonObject } from "../http/json.ts";
+import { checkLinkKeys, type LinkKeys, sealLink } from "../guardian/link.ts";
 import { runInBackground } from "../http/wait-until.ts";
 import { checkFunction } from "../options.ts";
 import { readWrite } from "../http/write.ts";
 import type { ChildContext } from "./context.ts";
 
-/** A child asked for time, for whoever brings it to a guardian. */
+/** A child asked for something, for the app to send to a guardian. */
 export interface RequestEvent {
-  readonly type: "time-requested";
+  readonly type: "requested";
   readonly accountId: string;
   readonly requestId: string;
-  readonly minutes: number;
+  readonly ask: Ask;
   /** Ms since the epoch. */
   readonly at: number;
   /** By which a guardian answers without a login; `null` where the app makes none. */
@@ -23,12 +24,10 @@ export interface RequestEvent {
 }
 
 export interface RequestsOptions<E extends Env = Env> {
-  /** Brings it to a guardian: your own mail or push, or `webhook()`. The child's answer does not wait for it. */
+  /** Sends it to a guardian: your own mail or push, or `webhook()`. The child's answer does not wait for it. */
   readonly deliver: (event: RequestEvent, c: Context<E>) => void | Promise<void>;
   /** Links, for answers without a login. They are sealed: nothing in them can be read. */
-  readonly link?: {
-    /** At least 32 characters, random; the same as `guardianRoutes`' `links.secret`. */
-    readonly secret: string;
+  readonly link?: LinkKeys & {
     /** Where `guardianRoutes` are mounted, with `/answer`: `"https://app.example/guardian/answer"`. */
     readonly url: string;
     /** Default `"24h"`; never longer than the child's day. */
@@ -36,15 +35,16 @@ export interface RequestsOptions<E extends Env = Env> {
   };
 }
 
-const LONGEST_BODY = 256;
+const MAX_BODY = 1024;
+const MAX_FEATURE = 64;
 
 const REFUSALS: { readonly [code: string]: readonly [status: number, detail: string] } = {
   "already-open": [409, "You asked already. The answer will be here."],
   "too-many": [429, "You asked three times today. You can ask again tomorrow."],
-  "no-time-to-give": [409, "There is no more time to give today."],
+  "no-use": [409, "A yes would change nothing right now."],
 };
 
-/** `POST /requests` `{"minutes": 15}`: the child asks for time on this day. */
+/** `POST /requests`: the child asks, with `{"minutes": 15}`, `{"quietHours": 15}` or `{"feature": "memory"}`. */
 export function addRequestRoute<E extends Env>(
   app: Hono<E>,
   child: ChildContext<E>,
@@ -52,28 +52,34 @@ export function addRequestRoute<E extends Env>(
 ): void {
   checkFunction("recessRoutes", "requests.deliver", options.deliver);
   const { link } = options;
-  if (link !== undefined) checkLinkSecret("recessRoutes", link.secret);
+  if (link !== undefined) checkLinkKeys("recessRoutes", link);
   const expiresInMs = parseDuration(link?.expiresIn ?? "24h");
   if (expiresInMs === undefined) throw new TypeError('recessRoutes: `requests.link.expiresIn` is as "24h".');
   const { governor } = child.options;
 
-  const linkFor = async (account: Account, request: TimeRequest): Promise<string | null> => {
+  const linkFor = async (account: Account, request: ChildRequest): Promise<string | null> => {
     if (link === undefined) return null;
     const expiresAt = request.at + expiresInMs;
-    const token = await sealLink(link.secret, { accountId: account.id, requestId: request.id, expiresAt });
+    const token = await sealLink(link, { accountId: account.id, requestId: request.id, expiresAt });
     return `${link.url}/${token}`;
   };
 
   app.post("/requests", (c) =>
     guarded(async () => {
-      const write = await readWrite(c, child.origins, LONGEST_BODY);
+      const write = await readWrite(c, child.origins, MAX_BODY);
       if (write instanceof Response) return write;
       const account = await child.accountOf(c);
       if (account instanceof Response) return account;
       if (account === null || !child.aboutOf(account, c).may.askForTime) return notFound();
-      const minutes = REQUEST_MINUTES.find((some) => some === write.body["minutes"]);
-      if (minutes === undefined) return refusal(400, "malformed", "`minutes` must be 15, 30 or 60.");
-      const { refusal: why, request, decision } = await governor.cases.askForTime(account, { minutes });
+      const ask = askIn(write.body);
+      if (ask === null) {
+        return refusal(
+          400,
+          "malformed",
+          "Ask with `minutes` or `quietHours` (15, 30 or 60), or with `feature`, a name.",
+        );
+      }
+      const { refusal: why, request, decision } = await governor.cases.ask(account, ask);
       if (why !== null) {
         const [status, detail] = REFUSALS[why] ?? [404, "There is nothing here."];
         return status === 404
@@ -84,10 +90,7 @@ export function addRequestRoute<E extends Env>(
         const { id: requestId, at } = request;
         runInBackground(child.options, c, async () => {
           const url = await linkFor(account, request);
-          await options.deliver(
-            { type: "time-requested", accountId: account.id, requestId, minutes, at, link: url },
-            c,
-          );
+          await options.deliver({ type: "requested", accountId: account.id, requestId, ask, at, link: url }, c);
         });
       }
       return json(await stateFor(account, decision, c), 201);
@@ -96,4 +99,12 @@ export function addRequestRoute<E extends Env>(
 
   const stateFor = (account: Account, decision: Decision, c: Context<E>): Promise<object> =>
     child.stateOf(account, decision, c);
+}
+
+function askIn({ minutes, quietHours, feature }: JsonObject): Ask | null {
+  if (typeof feature === "string" && feature !== "" && feature.length <= MAX_FEATURE)
+    return { kind: "feature", feature };
+  const time = REQUEST_MINUTES.find((some) => some === (quietHours ?? minutes));
+  if (time === undefined) return null;
+  return quietHours === undefined ? { kind: "time", minutes: time } : { kind: "quiet-hours", minutes: time };
 }

@@ -1,8 +1,8 @@
-import { type Account, type Governor, PolicyError, type PolicyIssue, RecessError, type Role } from "@recess/core";
+import type { Account, Governor, Role } from "@recess/core";
 import type { Context, Env } from "hono";
 
-import { notFound, refusal } from "../http/problem.ts";
-import type { LinkOptions } from "./link-routes.ts";
+import { notFound } from "../http/problem.ts";
+import type { LinkOptions } from "./page.ts";
 import { isOrigin } from "../http/origin.ts";
 
 /** Whose word it is. */
@@ -64,29 +64,6 @@ export async function chargeOf<E extends Env>(
   if (guardian === null) return notFound();
   const account = options.account === undefined ? { id: accountId } : await options.account(accountId, c);
   return account === null ? notFound() : { guardian, account };
-}
-
-/** Answers what the governor cannot: 503 while its store is away, 400 for what a guardian wrote wrongly. */
-export async function guarded(work: () => Promise<Response>): Promise<Response> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof RecessError)) throw error;
-    if (error.code === "argument-invalid") return refusal(400, "malformed", withoutInput(error));
-    return refusal(503, "governor-unavailable", "This cannot be looked up right now. Please try again.");
-  }
-}
-
-/** What is wrong and where. Problems of limits quote what was written, which no answer may repeat: of them only the place is said. */
-function withoutInput({ cause, message }: RecessError): string {
-  if (!(cause instanceof PolicyError)) return message;
-  const places = new Set(cause.issues.map((issue) => `${["limits", ...placeOf(issue)].join(".")} (${issue.rule})`));
-  return `Not valid: ${[...places].join(", ")}. Write limits as in a band of the policy.`;
-}
-
-/** The last of an unknown key's path is the key, as it was written. */
-function placeOf({ path, rule }: PolicyIssue): PolicyIssue["path"] {
-  return rule === "unknown-key" ? path.slice(0, -1) : path;
 }
 
 /** Throws unless these options can work. */

@@ -2,20 +2,13 @@ import type { Account } from "@recess/core";
 import type { Context, Env, Hono } from "hono";
 
 import { peekBody } from "../http/body.ts";
-import { guarded, type GuardianOptions } from "./guardian.ts";
+import { guarded } from "../http/guarded.ts";
+import type { GuardianOptions } from "./guardian.ts";
 import { type Link, openLink } from "./link.ts";
-import { type LinkPage, linkPage, pageResponse } from "./page.ts";
-
-/** Routes behind a sealed link, which needs no login: whoever has it answers one request, once. */
-export interface LinkOptions {
-  /** The same as that of `recessRoutes`' `requests.link`. */
-  readonly secret: string;
-  /** The app's own page, in its words. Default: a plain one in English. */
-  readonly page?: (page: LinkPage) => string;
-}
+import { type LinkOptions, linkPage, pageResponse } from "./page.ts";
 
 /** "minutes=15" has its place in it. */
-const LONGEST_BODY = 256;
+const MAX_BODY = 256;
 
 /**
  * `GET` shows and changes nothing, since mail programs follow links by themselves; the form on it `POST`s. The link is the
@@ -24,13 +17,13 @@ const LONGEST_BODY = 256;
 export function addLinkRoutes<E extends Env>(
   app: Hono<E>,
   options: GuardianOptions<E>,
-  { secret, page = linkPage }: LinkOptions,
+  { page = linkPage, ...keys }: LinkOptions,
 ): void {
   const { governor } = options;
   const gone = (): Response => pageResponse(page({ kind: "gone" }), 404);
 
   const linkIn = async (c: Context<E>): Promise<{ link: Link; account: Account } | null> => {
-    const link = await openLink(secret, c.req.param("token") ?? "", governor.now());
+    const link = await openLink(keys, c.req.param("token") ?? "", governor.now());
     if (link === null) return null;
     const { accountId: id } = link;
     const account = options.account === undefined ? { id } : await options.account(id, c);
@@ -51,7 +44,7 @@ export function addLinkRoutes<E extends Env>(
     guarded(async () => {
       const found = await linkIn(c);
       if (found === null) return gone();
-      const bytes = await peekBody(c, LONGEST_BODY);
+      const bytes = await peekBody(c, MAX_BODY);
       const minutes = new URLSearchParams(new TextDecoder().decode(bytes ?? undefined)).get("minutes") ?? "";
       if (!/^\d{1,4}$/.test(minutes)) return gone();
       const { link, account } = found;

@@ -1,11 +1,19 @@
-import type { TimeRequest } from "@recess/core/views";
+import type { ChildRequest } from "@recess/core/views";
+
+import type { LinkKeys } from "./link.ts";
+
+/** Routes behind a sealed link, which needs no login: it answers one request, once. */
+export interface LinkOptions extends LinkKeys {
+  /** The app's own page, in its words. Default: a plain one in English. */
+  readonly page?: (page: LinkPage) => string;
+}
 
 /** What the page behind a link shows. */
 export type LinkPage =
   /** The child asks; the page posts `minutes`, 0 for "not today", to its own address. */
-  | { readonly kind: "ask"; readonly request: TimeRequest }
+  | { readonly kind: "ask"; readonly request: ChildRequest }
   /** It was answered, now or before. */
-  | { readonly kind: "answered"; readonly request: TimeRequest }
+  | { readonly kind: "answered"; readonly request: ChildRequest }
   /** The link is over, or none. */
   | { readonly kind: "gone" };
 
@@ -28,7 +36,8 @@ button { font: inherit; min-height: 44px; padding: .5rem 1.25rem; margin: 0 .5re
 function contentOf(page: LinkPage): string {
   switch (page.kind) {
     case "ask": {
-      const { minutes } = page.request;
+      const { ask } = page.request;
+      const minutes = ask.kind === "feature" ? 1 : ask.minutes;
       return `<h1>${minutes} more minutes today?</h1>
 <form method="post">
 <button name="minutes" value="${minutes}">Yes, ${minutes} minutes</button>

@@ -296,7 +296,7 @@ test("the journal says which guardian did what and when, and names nobody", asyn
   wait(MINUTE);
   await act("/accounts/teen/pause", {}, "father");
   await act("/accounts/teen/adjust", { limits: { dailyLimit: "2h" } }, "school");
-  const { request } = await governor.cases.askForTime(TEEN, { minutes: 15 });
+  const { request } = await governor.cases.ask(TEEN, { kind: "time", minutes: 15 });
   await act(`/accounts/teen/requests/${request?.id}`, { minutes: 15 }, "mother");
   await journal.close();
 

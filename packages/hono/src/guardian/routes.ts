@@ -7,12 +7,13 @@ import type { JsonObject } from "../http/json.ts";
 import { backgroundMiddleware } from "../http/wait-until.ts";
 import { checkFunction } from "../options.ts";
 import { actionIdOf, keyOf, readWrite } from "../http/write.ts";
-import { checkLinkSecret } from "./link.ts";
+import { checkLinkKeys } from "./link.ts";
 import { addLinkRoutes } from "./link-routes.ts";
-import { type Charge, chargeOf, checkAside, guarded, type GuardianOptions } from "./guardian.ts";
+import { guarded } from "../http/guarded.ts";
+import { type Charge, chargeOf, checkAside, type GuardianOptions } from "./guardian.ts";
 
 /** Longer writes are none; a table of limits has its place in it. */
-const LONGEST_BODY = 8192;
+const MAX_BODY = 8192;
 
 type Act = (governor: Governor, account: Account, body: JsonObject, by: ByWhom) => Promise<Decision>;
 
@@ -88,7 +89,7 @@ export function guardianRoutes<E extends Env = Env>(options: GuardianOptions<E>)
     guarded(async () => {
       const charge = await chargeOf(options, c, accountIn(c));
       if (charge instanceof Response) return charge;
-      const write = await readWrite(c, origins, LONGEST_BODY);
+      const write = await readWrite(c, origins, MAX_BODY);
       if (write instanceof Response) return write;
       const { heard } = write.body;
       if (!Array.isArray(heard) || !heard.every((id) => typeof id === "string")) {
@@ -105,7 +106,7 @@ export function guardianRoutes<E extends Env = Env>(options: GuardianOptions<E>)
       guarded(async () => {
         const charge = await chargeOf(options, c, accountIn(c));
         if (charge instanceof Response) return charge;
-        const write = await readWrite(c, origins, LONGEST_BODY);
+        const write = await readWrite(c, origins, MAX_BODY);
         if (write instanceof Response) return write;
         const key = keyOf(c, write);
         if (key === null) return refusal(400, "no-id", "An action has an Idempotency-Key, or an `id` in its body.");
@@ -127,7 +128,7 @@ export function guardianRoutes<E extends Env = Env>(options: GuardianOptions<E>)
     guarded(async () => {
       const charge = await chargeOf(options, c, accountIn(c));
       if (charge instanceof Response) return charge;
-      const write = await readWrite(c, origins, LONGEST_BODY);
+      const write = await readWrite(c, origins, MAX_BODY);
       if (write instanceof Response) return write;
       if (options.account === undefined && !(await isKnown(governor, charge.account))) return notFound();
       // The request's own id makes the answer one: the first stands, and each click after it is told so.
@@ -151,7 +152,7 @@ export function guardianRoutes<E extends Env = Env>(options: GuardianOptions<E>)
   );
 
   if (options.links !== undefined) {
-    checkLinkSecret("guardianRoutes", options.links.secret);
+    checkLinkKeys("guardianRoutes", options.links);
     addLinkRoutes(app, options, options.links);
   }
   return app;

@@ -5,14 +5,15 @@ import { json, notFound, refusal } from "../http/problem.ts";
 import { backgroundMiddleware } from "../http/wait-until.ts";
 import { checkFunction } from "../options.ts";
 import { readWrite } from "../http/write.ts";
-import { type AsideOptions, checkAside, guarded } from "../guardian/guardian.ts";
+import { guarded } from "../http/guarded.ts";
+import { type AsideOptions, checkAside } from "../guardian/guardian.ts";
 
 export interface AppealRoutesOptions<E extends Env = Env> extends AsideOptions<E> {
   /** Whether whoever is asking answers appeals: `true`, `false` (a 404), or a `Response`. */
   readonly reviewer: (c: Context<E>) => boolean | Response | Promise<boolean | Response>;
 }
 
-const LONGEST_BODY = 16_384;
+const MAX_BODY = 16_384;
 
 /**
  * The routes of the staff that answers appeals: all that are open with the overdue ones first, and answers. They do not say
@@ -54,7 +55,7 @@ export function appealRoutes<E extends Env = Env>(options: AppealRoutesOptions<E
     guarded(async () => {
       const no = await refused(c);
       if (no !== null) return no;
-      const write = await readWrite(c, origins, LONGEST_BODY);
+      const write = await readWrite(c, origins, MAX_BODY);
       if (write instanceof Response) return write;
       const { file, state, answer = "" } = write.body;
       const receipt = c.req.param("receipt") ?? "";

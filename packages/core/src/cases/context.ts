@@ -1,0 +1,21 @@
+import type { GuardiansOptions } from "./api.ts";
+import type { Documents } from "../store/documents.ts";
+import type { AccountKey } from "../store/keys.ts";
+import type { Account } from "../values/account.ts";
+import type { Decision } from "../values/decision.ts";
+import type { GovernorEvent } from "../values/event.ts";
+
+/** What the cases need of the governor. */
+export interface CaseContext {
+  readonly documents: Documents;
+  readonly keyOf: (id: string) => AccountKey;
+  readonly now: () => number;
+  readonly retentionMs: number;
+  readonly respondWithinMs: () => number;
+  readonly decide: (account: Account, event: GovernorEvent) => Promise<Decision>;
+  /** Keeps the account's record up to an instant; 0: no longer than usual. */
+  readonly keepRecord: (id: string, until: number) => Promise<void>;
+  readonly guardians: GuardiansOptions | undefined;
+  readonly onUndelivered: (cause: unknown) => void;
+  readonly eraseRecord: (id: string) => Promise<void>;
+}

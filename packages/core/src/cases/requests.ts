@@ -1,0 +1,112 @@
+import type { Cases, RequestResult } from "./api.ts";
+import type { CaseContext } from "./context.ts";
+import { type Ask, type CaseFile, type ChildRequest, REQUEST_MINUTES } from "./file.ts";
+import type { CaseFiles } from "./files.ts";
+import { isOpen } from "./reduce.ts";
+import type { Account } from "../values/account.ts";
+import { checkText, checkWhole } from "../values/check.ts";
+import type { Decision } from "../values/decision.ts";
+import { RecessError } from "../values/errors.ts";
+import type { ByWhom } from "../values/event.ts";
+
+/** The child asks, and a guardian answers. */
+export function requestsIn(
+  { decide, now }: CaseContext,
+  files: CaseFiles,
+  newCode: (account: Account) => string,
+): Pick<Cases, "ask" | "answerRequest"> {
+  /** Does what the answer says; how much of it was done, ms. */
+  const give = async (
+    account: Account,
+    { ask }: ChildRequest,
+    minutes: number,
+    who: ByWhom,
+  ): Promise<{ readonly decision: Decision; readonly grantedMs: number }> => {
+    if (ask.kind === "time") {
+      const decision = await decide(account, { type: "grant", minutes, ...who });
+      return { decision, grantedMs: decision.grantedMs ?? 0 };
+    }
+    const status = await decide(account, { type: "status" });
+    const from = startOfQuietHours(status);
+    if (ask.kind === "feature" || from === null) return { decision: status, grantedMs: 0 };
+    const decision = await decide(account, { type: "lift", until: from + minutes * 60_000, ...who });
+    return { decision, grantedMs: decision.denied === undefined ? minutes * 60_000 : 0 };
+  };
+
+  return {
+    ask: async (account, ask) => {
+      checkAsk(ask);
+      const decision = await decide(account, { type: "status" });
+      const { day } = decision;
+      if (day === null) return { refusal: "ungoverned", request: null, decision };
+      if (!isUseful(ask, decision)) return { refusal: "no-use", request: null, decision };
+      const id = newCode(account);
+      return files.update(account, { type: "ask", id, ask, day }, (file, refusal): RequestResult => {
+        const isIt = (request: ChildRequest): boolean =>
+          request.id === id ||
+          (refusal === "already-open" && request.ask.kind === ask.kind && isOpen(request, day, now()));
+        return { refusal, request: file?.requests.find(isIt) ?? null, decision };
+      });
+    },
+    answerRequest: async (account, { id, minutes, by, guardianId }) => {
+      checkText("id", id);
+      if (guardianId !== undefined) checkText("guardianId", guardianId);
+      checkWhole("minutes", minutes);
+      if (minutes > 24 * 60) throw invalid("minutes must be at most 1440, a day.");
+      const decision = await decide(account, { type: "status" });
+      if (by !== "parent" && minutes > 0) return { refusal: "parent-only", request: null, decision };
+      const { day } = decision;
+      const find = (file: CaseFile | null): ChildRequest | null =>
+        file?.requests.find((request) => request.id === id) ?? null;
+      const { refusal, request } = await files.update(
+        account,
+        { type: "answer", id, minutes, by, day },
+        (file, why) => ({ refusal: why, request: find(file) }),
+      );
+      // A second answer finishes what a crash may have left undone: an action is done once.
+      if (request?.answer?.grantedMs !== null || (refusal !== null && refusal !== "already-answered")) {
+        return { refusal, request, decision };
+      }
+      const given = await give(account, request, request.answer.minutes, {
+        by: "parent",
+        actionId: `request:${id}`,
+        ...(guardianId !== undefined && { guardianId }),
+      });
+      const answered = await files.update(account, { type: "granted", id, grantedMs: given.grantedMs }, find);
+      return { refusal, request: answered, decision: given.decision };
+    },
+  };
+}
+
+/** When the quiet hours that stop, or stop next, began or begin; `null` if none do. */
+function startOfQuietHours({ at, reason, stopReason, remainingMs }: Decision): number | null {
+  if (reason === "quiet-hours") return at;
+  return stopReason === "quiet-hours" && remainingMs !== null ? at + remainingMs : null;
+}
+
+/** Whether a yes would help at all. */
+function isUseful(ask: Ask, decision: Decision): boolean {
+  switch (ask.kind) {
+    case "time":
+      return decision.mayGrantMs !== 0;
+    case "quiet-hours":
+      return startOfQuietHours(decision) !== null;
+    case "feature":
+      return decision.features[ask.feature] === false;
+  }
+}
+
+function checkAsk(ask: Ask): void {
+  if (ask.kind === "feature") {
+    checkText("feature", ask.feature);
+    return;
+  }
+  if (ask.kind !== "time" && ask.kind !== "quiet-hours") {
+    throw invalid('ask.kind must be "time", "quiet-hours" or "feature".');
+  }
+  if (!REQUEST_MINUTES.includes(ask.minutes)) throw invalid("minutes must be 15, 30 or 60.");
+}
+
+function invalid(message: string): RecessError {
+  return new RecessError("argument-invalid", message);
+}
