@@ -17,7 +17,18 @@ export {
   type RequestMinutes,
 } from "./cases/file.ts";
 export { type AccountSummary, type DaySummary, summaryOf } from "./cases/guardian-view.ts";
+export {
+  type DayPlan,
+  type FeatureView,
+  planOf,
+  quietHoursAhead,
+  type RulesView,
+  rulesOf,
+  type RuleSetter,
+  type RuleView,
+} from "./cases/rules-view.ts";
+export { settingsVersion } from "./records/settings-version.ts";
 export type { CaseRefusal } from "./cases/reduce.ts";
-export type { AppealResult, FileOf, OpenAppeal, RequestResult } from "./cases/api.ts";
+export type { AppealResult, Askable, FileOf, OpenAppeal, RequestResult } from "./cases/api.ts";
 export { receiptOf } from "./decisions/receipts.ts";
 export type { AccountRecord, Unseen } from "./values/record.ts";

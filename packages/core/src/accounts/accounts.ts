@@ -60,7 +60,9 @@ export interface GovernorProblem {
     /** The store was away for so long that no more can be remembered; what happens from now on is not counted later. */
     | "journal-full"
     /** A notice could not be handed on to a guardian. It waits, and is tried again with the next one of the account. */
-    | "notice-undelivered";
+    | "notice-undelivered"
+    /** A guardian's change was made, but is missing in the account's history. */
+    | "history-lost";
   readonly message: string;
   readonly cause?: unknown;
 }

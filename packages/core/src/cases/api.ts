@@ -26,6 +26,15 @@ export interface RequestResult {
   readonly decision: Decision;
 }
 
+/** What a child may ask for now. */
+export interface Askable {
+  /** Minutes of time. */
+  readonly time: readonly number[];
+  readonly quietHours: boolean;
+  /** Names of features that are off and that a guardian may switch on. */
+  readonly features: readonly string[];
+}
+
 export interface AppealResult {
   readonly refusal: CaseRefusal | "ungoverned" | null;
   /** False for what was done before. */
@@ -47,6 +56,8 @@ export interface OpenAppeal extends Appeal {
 export interface Cases {
   /** All that is kept; `null` if nothing is. */
   read(of: FileOf): Promise<CaseFile | null>;
+  /** What the account may usefully ask for, given what `status` says: a yes would change something. */
+  askable(account: Account, status: Decision): Promise<Askable>;
   /** The child asks: at most three times a day, one open request of a kind at a time. */
   ask(account: Account, ask: Ask): Promise<RequestResult>;
   /**

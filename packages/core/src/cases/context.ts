@@ -3,7 +3,7 @@ import type { Documents } from "../store/documents.ts";
 import type { AccountKey } from "../store/keys.ts";
 import type { Account } from "../values/account.ts";
 import type { Decision } from "../values/decision.ts";
-import type { GovernorEvent } from "../values/event.ts";
+import type { GovernorEvent, GuardianEvent } from "../values/event.ts";
 
 /** What the cases need of the governor. */
 export interface CaseContext {
@@ -13,9 +13,12 @@ export interface CaseContext {
   readonly retentionMs: number;
   readonly respondWithinMs: () => number;
   readonly decide: (account: Account, event: GovernorEvent) => Promise<Decision>;
+  readonly preview: (account: Account, events: readonly GuardianEvent[]) => Promise<Decision>;
   /** Keeps the account's record up to an instant; 0: no longer than usual. */
   readonly keepRecord: (id: string, until: number) => Promise<void>;
   readonly guardians: GuardiansOptions | undefined;
   readonly onUndelivered: (cause: unknown) => void;
+  /** An entry of the history could not be written. What it says was done. */
+  readonly onHistoryLost: (cause: unknown) => void;
   readonly eraseRecord: (id: string) => Promise<void>;
 }

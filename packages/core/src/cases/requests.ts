@@ -1,8 +1,9 @@
 import type { Cases, RequestResult } from "./api.ts";
 import type { CaseContext } from "./context.ts";
-import { type Ask, type CaseFile, type ChildRequest, REQUEST_MINUTES } from "./file.ts";
+import { type Ask, type CaseFile, type ChildRequest, REQUEST_MINUTES, type RequestMinutes } from "./file.ts";
 import type { CaseFiles } from "./files.ts";
 import { isOpen } from "./reduce.ts";
+import { askableFor, isUseful, yesTo } from "./useful.ts";
 import type { Account } from "../values/account.ts";
 import { checkText, checkWhole } from "../values/check.ts";
 import type { Decision } from "../values/decision.ts";
@@ -11,35 +12,28 @@ import type { ByWhom } from "../values/event.ts";
 
 /** The child asks, and a guardian answers. */
 export function requestsIn(
-  { decide, now }: CaseContext,
+  { decide, preview, now }: CaseContext,
   files: CaseFiles,
   newCode: (account: Account) => string,
-): Pick<Cases, "ask" | "answerRequest"> {
+): Pick<Cases, "askable" | "ask" | "answerRequest"> {
   /** Does what the answer says; how much of it was done, ms. */
-  const give = async (
-    account: Account,
-    { ask }: ChildRequest,
-    minutes: number,
-    who: ByWhom,
-  ): Promise<{ readonly decision: Decision; readonly grantedMs: number }> => {
-    if (ask.kind === "time") {
-      const decision = await decide(account, { type: "grant", minutes, ...who });
-      return { decision, grantedMs: decision.grantedMs ?? 0 };
-    }
+  const give = async (account: Account, ask: Ask, minutes: number, who: ByWhom): Promise<Given> => {
     const status = await decide(account, { type: "status" });
-    const from = startOfQuietHours(status);
-    if (ask.kind === "feature" || from === null) return { decision: status, grantedMs: 0 };
-    const decision = await decide(account, { type: "lift", until: from + minutes * 60_000, ...who });
-    return { decision, grantedMs: decision.denied === undefined ? minutes * 60_000 : 0 };
+    const yes = yesTo(withMinutes(ask, minutes), status);
+    if (yes === null) return { decision: status, grantedMs: 0 };
+    const decision = await decide(account, { ...yes, ...who });
+    const { grantedMs = minutes * 60_000, denied } = decision;
+    return { decision, grantedMs: denied === undefined ? grantedMs : 0 };
   };
 
   return {
+    askable: (account, status) => askableFor(account, status, preview),
     ask: async (account, ask) => {
       checkAsk(ask);
       const decision = await decide(account, { type: "status" });
       const { day } = decision;
       if (day === null) return { refusal: "ungoverned", request: null, decision };
-      if (!isUseful(ask, decision)) return { refusal: "no-use", request: null, decision };
+      if (!(await isUseful(ask, account, decision, preview))) return { refusal: "no-use", request: null, decision };
       const id = newCode(account);
       return files.update(account, { type: "ask", id, ask, day }, (file, refusal): RequestResult => {
         const isIt = (request: ChildRequest): boolean =>
@@ -67,7 +61,7 @@ export function requestsIn(
       if (request?.answer?.grantedMs !== null || (refusal !== null && refusal !== "already-answered")) {
         return { refusal, request, decision };
       }
-      const given = await give(account, request, request.answer.minutes, {
+      const given = await give(account, request.ask, request.answer.minutes, {
         by: "parent",
         actionId: `request:${id}`,
         ...(guardianId !== undefined && { guardianId }),
@@ -78,22 +72,14 @@ export function requestsIn(
   };
 }
 
-/** When the quiet hours that stop, or stop next, began or begin; `null` if none do. */
-function startOfQuietHours({ at, reason, stopReason, remainingMs }: Decision): number | null {
-  if (reason === "quiet-hours") return at;
-  return stopReason === "quiet-hours" && remainingMs !== null ? at + remainingMs : null;
+interface Given {
+  readonly decision: Decision;
+  readonly grantedMs: number;
 }
 
-/** Whether a yes would help at all. */
-function isUseful(ask: Ask, decision: Decision): boolean {
-  switch (ask.kind) {
-    case "time":
-      return decision.mayGrantMs !== 0;
-    case "quiet-hours":
-      return startOfQuietHours(decision) !== null;
-    case "feature":
-      return decision.features[ask.feature] === false;
-  }
+/** A guardian may give more or less than was asked for. */
+function withMinutes(ask: Ask, minutes: number): Ask {
+  return ask.kind === "feature" ? ask : { ...ask, minutes: minutes as RequestMinutes };
 }
 
 function checkAsk(ask: Ask): void {

@@ -3,6 +3,7 @@ import { appealIndex, inBatches } from "./appeal-index.ts";
 import type { CaseContext } from "./context.ts";
 import type { AccountHold, CaseFile, GuardianNotice } from "./file.ts";
 import { caseFiles } from "./files.ts";
+import { type History, historyOf } from "./history.ts";
 import { codeOf } from "./receipt.ts";
 import { type CaseEvent, type CaseRefusal, isHeld } from "./reduce.ts";
 import { requestsIn } from "./requests.ts";
@@ -13,6 +14,7 @@ import { RecessError } from "../values/errors.ts";
 /** The cases, with what the governor's own calls need of them. */
 export interface CaseService {
   readonly cases: Cases;
+  readonly history: History;
   /** Erases file and record, unless the account is on hold. */
   forget(id: string): Promise<AccountHold | null>;
 }
@@ -122,7 +124,13 @@ export function caseService(context: CaseContext): CaseService {
       return { wasHeld: isHeld(before, now()), erased: isAsked && (await files.erase(id)) === null };
     },
   };
-  return { cases, forget: files.erase };
+  const history = historyOf({
+    write: (account, entry) => files.update(account, { type: "changed", entry }, () => undefined),
+    newId: newCode,
+    tagOf: cases.tagOf,
+    onError: context.onHistoryLost,
+  });
+  return { cases, history, forget: files.erase };
 }
 
 function appealResult(receipt: string) {

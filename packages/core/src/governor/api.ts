@@ -9,7 +9,7 @@ import type { Account } from "../values/account.ts";
 import type { Decided } from "../values/decided.ts";
 import type { Decision } from "../values/decision.ts";
 import type { PolicyIssue } from "../values/errors.ts";
-import type { ByWhom } from "../values/event.ts";
+import type { ByWhom, GuardianEvent } from "../values/event.ts";
 import type { AdjustableLimitsInput, Duration } from "../values/policy.ts";
 import type { AccountRecord } from "../values/record.ts";
 
@@ -116,7 +116,14 @@ export interface Governor {
   /** Extra time for today, in whole minutes, as far as the band allows; `grantedMs` says how much was given. */
   grant(account: Account, options: { readonly minutes: number } & ByWhom): Promise<Decision>;
   /** Stops everything, until `resume` or an instant (ms). An app's or a school's pause ends nobody else's. */
-  pause(account: Account, options?: { readonly until?: number | undefined } & ByWhom): Promise<Decision>;
+  pause(
+    account: Account,
+    options?: {
+      readonly until?: number | undefined;
+      /** A code, at most 64 letters, digits and `. : _ @ + / # -`, for the history and the journal. It decides nothing. */
+      readonly why?: string | undefined;
+    } & ByWhom,
+  ): Promise<Decision>;
   /** Ends all pauses; an app or a school ends its own alone. */
   resume(account: Account, options?: ByWhom): Promise<Decision>;
   /** Suspends quiet hours up to an instant (ms), if the band lets guardians do so. */
@@ -131,6 +138,11 @@ export interface Governor {
    * are taken back. Pauses of the app, of a school and of nobody in particular stay.
    */
   unlink(account: Account, options?: ByWhom): Promise<Decision>;
+  /**
+   * What `status` would return after these guardians' actions, of which nothing is stored: for a page that says what a button
+   * will change. Actions without `by` count as a parent's.
+   */
+  preview(account: Account, events: readonly GuardianEvent[]): Promise<Decision>;
   /** Requests for time, appeals, what guardians are told, holds. */
   readonly cases: Cases;
   /** Erases all that is kept of an account, unless it is on hold: then as soon as the hold is released. */

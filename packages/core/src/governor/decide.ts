@@ -7,7 +7,9 @@ import type { MaybePromise } from "../store/store.ts";
 import type { Account } from "../values/account.ts";
 import { checkAccount } from "../values/check.ts";
 import type { Decision } from "../values/decision.ts";
-import type { GovernorEvent } from "../values/event.ts";
+import { isGuardianEvent } from "../decisions/guardian.ts";
+import { settingsVersion } from "../records/settings-version.ts";
+import type { GovernorEvent, GuardianEvent } from "../values/event.ts";
 import type { AccountRecord } from "../values/record.ts";
 import { honourPromise } from "./outage-rules.ts";
 import type { Versions } from "./policy-versions.ts";
@@ -22,10 +24,25 @@ export interface DecideOptions {
 /** Decides one event of an account: finds its band, and changes its record as the band's rules say. */
 export type Decide = (account: Account, event: GovernorEvent) => MaybePromise<Decision>;
 
-export function makeDecide({ accounts, versions, retentionMs, onStoreFailure }: DecideOptions): Decide {
+/** What `status` would say after these events, of which nothing is stored. */
+export type Preview = (account: Account, events: readonly GuardianEvent[]) => MaybePromise<Decision>;
+
+export interface Deciding {
+  readonly decide: Decide;
+  readonly preview: Preview;
+}
+
+export function makeDecide({ accounts, versions, retentionMs, onStoreFailure }: DecideOptions): Deciding {
   /** A store may drop a record some time after its retention; it says nothing any more from then on. */
   const inRetention = (record: AccountRecord | null, at: number): AccountRecord | null =>
     record !== null && at - record.last >= retentionMs && at >= record.heldUntil ? null : record;
+
+  /** Settings that are not those which the guardian saw change nothing. An action that comes again is answered as before. */
+  const isOutdated = (record: AccountRecord | null, event: GovernorEvent): boolean =>
+    isGuardianEvent(event) &&
+    event.expected !== undefined &&
+    event.expected !== settingsVersion(record) &&
+    record?.actions.some(({ id }) => id === event.actionId) !== true;
 
   const step = (
     band: Band | undefined,
@@ -37,6 +54,10 @@ export function makeDecide({ accounts, versions, retentionMs, onStoreFailure }: 
   ): ReturnType<Change<Decision>> => {
     if (band === undefined) return { next: record, result: ungoverned(versions.current, event.type, at) };
     const kept = inRetention(record, at);
+    if (isOutdated(kept, event)) {
+      const { next, result } = step(band, record, account, { type: "status" }, at, how);
+      return { next, result: { ...result, denied: "changed" } };
+    }
     const { policy, band: deciding, hold } = versions.deciding(band, account, kept, at);
     let { record: next, answer } = reduce(policy, deciding, kept, event, account.timeZone, at, hold);
     if (how.degraded) {
@@ -49,7 +70,7 @@ export function makeDecide({ accounts, versions, retentionMs, onStoreFailure }: 
     return { next, result: how.degraded ? { ...decision, degraded: true } : decision };
   };
 
-  return (account, event) => {
+  const decide: Decide = (account, event) => {
     checkAccount(account);
     const { age } = account;
     if (age === undefined || isUnknown(age)) {
@@ -62,4 +83,16 @@ export function makeDecide({ accounts, versions, retentionMs, onStoreFailure }: 
     if (band === undefined) return ungoverned(versions.current, event.type, accounts.now());
     return accounts.update(account.id, (record, at, how) => step(band, record, account, event, at, how));
   };
+
+  const preview: Preview = (account, events) => {
+    checkAccount(account);
+    return accounts.update(account.id, (record, at, how) => {
+      const band = versions.bandOf(account, inRetention(record, at));
+      let after = record;
+      for (const event of events) after = step(band, after, account, event, at, how).next;
+      return { next: record, result: step(band, after, account, { type: "status" }, at, how).result };
+    });
+  };
+
+  return { decide, preview };
 }

@@ -5,6 +5,7 @@ import { storedAccounts } from "../accounts/in-store.ts";
 import { guardianWatch } from "../cases/notify-guardians.ts";
 import { caseService } from "../cases/service.ts";
 import { copyRecord } from "../decisions/draft.ts";
+import { isGuardianEvent } from "../decisions/guardian.ts";
 import { guardedListener } from "../lib/listener.ts";
 import { parseAdjustment } from "../policy/adjustment.ts";
 import { parseDuration } from "../policy/duration.ts";
@@ -15,9 +16,17 @@ import { type AccountKey, DEVELOPMENT_SECRET, keysOf, type Secret } from "../sto
 import { memoryStore } from "../store/memory.ts";
 import type { MaybePromise, Store } from "../store/store.ts";
 import type { Account } from "../values/account.ts";
-import { checkAccount, checkByWhom, checkIds, checkInstant, checkText, checkWhole } from "../values/check.ts";
+import {
+  checkAccount,
+  checkByWhom,
+  checkCode,
+  checkIds,
+  checkInstant,
+  checkText,
+  checkWhole,
+} from "../values/check.ts";
 import type { Decision } from "../values/decision.ts";
-import type { GovernorEvent } from "../values/event.ts";
+import type { GovernorEvent, GuardianEvent } from "../values/event.ts";
 import type { Duration } from "../values/policy.ts";
 import type { AdmitOptions, Governor, GovernorOptions, HeartbeatOptions, PolicyProblem } from "./api.ts";
 import { makeDecide } from "./decide.ts";
@@ -57,16 +66,23 @@ export function createGovernor(options: GovernorOptions): Governor {
   journal?.inForce(versions.current, accounts.now());
 
   const decided = guardedListener(onDecision);
-  const decideOf = makeDecide({ accounts, versions, retentionMs, onStoreFailure });
+  const { decide: decideOf, preview } = makeDecide({ accounts, versions, retentionMs, onStoreFailure });
 
   const decide = (account: Account, event: GovernorEvent): MaybePromise<Decision> => {
     const decision = decideOf(account, event);
     if (onDecision === undefined) return decision;
     const tell = (made: Decision): Decision => {
-      decided({ account, event, decision: made });
+      decided({ account, event: made.denied === "changed" ? { type: "status" } : event, decision: made });
       return made;
     };
     return decision instanceof Promise ? decision.then(tell) : tell(decision);
+  };
+
+  /** What a guardian does is kept in the account's history. */
+  const act = async (account: Account, event: GuardianEvent): Promise<Decision> => {
+    const decision = await decide(account, event);
+    kept.history.changed(account, event, decision);
+    return decision;
   };
 
   const kept = caseService({
@@ -75,7 +91,8 @@ export function createGovernor(options: GovernorOptions): Governor {
     now: accounts.now,
     retentionMs: retentionOf("caseRetention", options.caseRetention ?? DEFAULT_CASE_RETENTION),
     respondWithinMs: () => versions.current.respondWithinMs,
-    decide: async (account, event) => decide(account, event),
+    decide: async (account, event) => (isGuardianEvent(event) ? act(account, event) : decide(account, event)),
+    preview: async (account, events) => preview(account, events),
     keepRecord: async (id, heldUntil) => {
       await accounts.update(id, (record) => ({
         next: record === null || record.heldUntil === heldUntil ? record : { ...copyRecord(record), heldUntil },
@@ -85,6 +102,8 @@ export function createGovernor(options: GovernorOptions): Governor {
     eraseRecord: async (id) => accounts.erase(id),
     guardians,
     onUndelivered,
+    onHistoryLost: (cause) =>
+      report({ code: "history-lost", message: "A guardian's change was made, but not written to the history.", cause }),
   });
 
   return {
@@ -93,7 +112,9 @@ export function createGovernor(options: GovernorOptions): Governor {
     },
     now: accounts.now,
     background: () => {
-      const work = [watch?.background(), journal?.background()].filter((one) => one !== null && one !== undefined);
+      const work = [watch?.background(), kept.history.background(), journal?.background()].filter(
+        (one) => one !== null && one !== undefined,
+      );
       return work.length === 0 ? null : Promise.all(work);
     },
     reload: async (source) => {
@@ -151,20 +172,22 @@ export function createGovernor(options: GovernorOptions): Governor {
     status: async (account) => decide(account, { type: "status" }),
     grant: async (account, { minutes, ...who }) => {
       checkWhole("minutes", minutes);
-      return decide(account, { type: "grant", minutes, ...checkByWhom(who) });
+      return act(account, { type: "grant", minutes, ...checkByWhom(who) });
     },
-    pause: async (account, { until, ...who } = {}) => {
+    pause: async (account, { until, why, ...who } = {}) => {
       if (until !== undefined) checkInstant("until", until);
-      return decide(account, { type: "pause", until, ...checkByWhom(who) });
+      if (why !== undefined) checkCode("why", why);
+      return act(account, { type: "pause", until, why, ...checkByWhom(who) });
     },
-    resume: async (account, who = {}) => decide(account, { type: "resume", ...checkByWhom(who) }),
+    resume: async (account, who = {}) => act(account, { type: "resume", ...checkByWhom(who) }),
     lift: async (account, { until, ...who }) => {
       checkInstant("until", until);
-      return decide(account, { type: "lift", until, ...checkByWhom(who) });
+      return act(account, { type: "lift", until, ...checkByWhom(who) });
     },
     adjust: async (account, { limits, ...who }) =>
-      decide(account, { type: "adjust", limits: parseAdjustment(limits), ...checkByWhom(who) }),
-    unlink: async (account, who = {}) => decide(account, { type: "unlink", ...checkByWhom(who) }),
+      act(account, { type: "adjust", limits: parseAdjustment(limits), ...checkByWhom(who) }),
+    preview: async (account, events) => preview(account, events),
+    unlink: async (account, who = {}) => act(account, { type: "unlink", ...checkByWhom(who) }),
     cases: journal === undefined ? kept.cases : journaledCases(kept.cases, journal, accounts.now),
     forget: async ({ id }) => {
       checkText("account.id", id);

@@ -67,16 +67,21 @@ export function checkCode(name: string, value: unknown): void {
 const ACTION_ID = /^[\x21-\x7e]{1,64}$/;
 
 /** Whose word it is, and nothing else of what was given. */
-export function checkByWhom({ by, actionId, guardianId }: ByWhom): ByWhom {
+export function checkByWhom({ by, actionId, guardianId, expected }: ByWhom): ByWhom {
   if (by !== undefined && by !== "parent" && by !== "app" && by !== "school") {
     throw invalid('by must be "parent", "app" or "school".');
   }
   if (actionId !== undefined && !(typeof actionId === "string" && ACTION_ID.test(actionId))) {
     throw invalid("actionId must be 1 to 64 printable ASCII characters without spaces.");
   }
-  if (guardianId === undefined) return { by, actionId };
-  checkText("guardianId", guardianId);
-  return { by, actionId, guardianId };
+  if (expected !== undefined) checkText("expected", expected);
+  if (guardianId !== undefined) checkText("guardianId", guardianId);
+  return {
+    by,
+    actionId,
+    ...(guardianId !== undefined && { guardianId }),
+    ...(expected !== undefined && { expected }),
+  };
 }
 
 function invalid(message: string): RecessError {

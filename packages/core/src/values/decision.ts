@@ -31,8 +31,8 @@ export interface Decision {
   readonly grantedMs?: number;
   /** The keys that an adjustment took. */
   readonly adjusted?: readonly string[];
-  /** A guardian's action that changed nothing, because only a parent may loosen. */
-  readonly denied?: "parent-only";
+  /** A guardian's action that changed nothing: only a parent may loosen, or the settings are not those that were `expected`. */
+  readonly denied?: "parent-only" | "changed";
   /** A guardian's action that was done before, and was not done again. */
   readonly repeated?: true;
   /** In observe mode: the reason that would have been given. */

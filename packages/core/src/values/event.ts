@@ -42,7 +42,8 @@ export type GuardianEvent = GuardianDeed & ByWhom;
 type GuardianDeed =
   /** Extra time for this day, in whole minutes. */
   | { readonly type: "grant"; readonly minutes: number }
-  | { readonly type: "pause"; readonly until?: number | undefined }
+  /** `why`: a code that the app or a school gives. It decides nothing. */
+  | { readonly type: "pause"; readonly until?: number | undefined; readonly why?: string | undefined }
   | { readonly type: "resume" }
   /** Suspends quiet hours up to an instant. */
   | { readonly type: "lift"; readonly until: number }
@@ -61,6 +62,11 @@ export interface ByWhom {
   readonly by?: Role | undefined;
   /** An id of this one action: when it comes again, on any server, it changes nothing and is answered as it was. */
   readonly actionId?: string | undefined;
+  /**
+   * The settings that the person saw (`settingsVersion`). If they are others by now, nothing is changed, and the decision says
+   * `denied: "changed"`. It is the governor's to check: no trace has it.
+   */
+  readonly expected?: string | undefined;
   /** The app's id of the person who does it: for a journal, which has it hashed. It decides nothing, and no record has it. */
   readonly guardianId?: string | undefined;
 }

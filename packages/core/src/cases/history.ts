@@ -1,0 +1,60 @@
+import type { HistoryEntry } from "./file.ts";
+import type { NewEntry } from "./reduce.ts";
+import type { Account } from "../values/account.ts";
+import type { Decision } from "../values/decision.ts";
+import type { GuardianEvent } from "../values/event.ts";
+
+/** Keeps what guardians, the app and schools change, for the family's page. It works behind answers. */
+export interface History {
+  changed(account: Account, event: GuardianEvent, decision: Decision): void;
+  /** What is being written; `null` if nothing is. */
+  background(): Promise<unknown> | null;
+}
+
+export interface HistoryOptions {
+  readonly write: (account: Account, entry: NewEntry) => Promise<unknown>;
+  readonly newId: (account: Account) => string;
+  readonly tagOf: (guardianId: string) => string;
+  readonly onError: (cause: unknown) => void;
+}
+
+export function historyOf({ write, newId, tagOf, onError }: HistoryOptions): History {
+  const underWay = new Set<Promise<void>>();
+  return {
+    changed: (account, event, decision) => {
+      const { band, denied, repeated } = decision;
+      if (band === null || denied !== undefined || repeated === true) return;
+      const who = event.guardianId === undefined ? null : tagOf(event.guardianId);
+      const entry = { id: event.actionId ?? newId(account), by: event.by ?? null, who, ...detailsOf(event, decision) };
+      const writing = write(account, entry).then(
+        () => void underWay.delete(writing),
+        (cause: unknown) => {
+          underWay.delete(writing);
+          onError(cause);
+        },
+      );
+      underWay.add(writing);
+    },
+    background: () => (underWay.size === 0 ? null : Promise.all(underWay)),
+  };
+}
+
+type Details = Pick<HistoryEntry, "type" | "amountMs" | "until" | "limits" | "why">;
+
+const NO_DETAILS = { amountMs: null, until: null, limits: null, why: null };
+
+function detailsOf(event: GuardianEvent, { grantedMs }: Decision): Details {
+  const { type } = event;
+  switch (type) {
+    case "grant":
+      return { ...NO_DETAILS, type, amountMs: grantedMs ?? 0 };
+    case "pause":
+      return { ...NO_DETAILS, type, until: event.until ?? null, why: event.why ?? null };
+    case "lift":
+      return { ...NO_DETAILS, type, until: event.until };
+    case "adjust":
+      return { ...NO_DETAILS, type, limits: event.limits };
+    default:
+      return { ...NO_DETAILS, type };
+  }
+}

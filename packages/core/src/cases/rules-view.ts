@@ -1,0 +1,132 @@
+import { limitsFor, pick, type Band, type Policy } from "../rules/compile.ts";
+import { daysOf, formatLabel } from "../time/days.ts";
+import type { Windows } from "../time/windows.ts";
+import type { CaseFile, HistoryEntry } from "./file.ts";
+import type { AdjustableKey, AdjustableLimitsInput, JsonValue } from "../values/policy.ts";
+import type { AccountRecord } from "../values/record.ts";
+
+/** Who set a rule: the app for everyone of an age, or someone for this account. */
+export type RuleSetter = "app" | "family" | "school";
+
+/** A rule in force, as a policy writes it, and who set it. */
+export interface RuleView {
+  readonly key: AdjustableKey;
+  readonly value: unknown;
+  readonly setBy: RuleSetter;
+}
+
+export interface FeatureView {
+  readonly name: string;
+  readonly value: JsonValue;
+  readonly setBy: RuleSetter;
+}
+
+/** Which settings hold for an account, and who set each. */
+export interface RulesView {
+  readonly rules: readonly RuleView[];
+  readonly features: readonly FeatureView[];
+}
+
+/** What one day is like: how much time there is, and when it is open. Instants are ms. */
+export interface DayPlan {
+  /** The local date on which the day begins. */
+  readonly day: string;
+  readonly limitMs: number | null;
+  readonly open: readonly { readonly from: number; readonly to: number }[];
+}
+
+const KEYS = ["dailyLimit", "weeklyLimit", "break", "quietHours", "openHours", "messageLimits"] as const;
+
+export function rulesOf(
+  policy: Policy,
+  record: AccountRecord,
+  file: CaseFile | null,
+  features: { readonly [name: string]: JsonValue },
+): RulesView {
+  const band = bandOf(policy, record);
+  const own: AdjustableLimitsInput = band === undefined ? {} : (policy.input.bands[band.name] ?? {});
+  const set: AdjustableLimitsInput =
+    band === undefined || record.adjusted === null ? {} : pick(record.adjusted, band.mayAdjust);
+  const setBy = (names: (limits: AdjustableLimitsInput) => boolean): RuleSetter => setterOf(file, names);
+  return {
+    rules: KEYS.flatMap((key): RuleView[] => {
+      if (set[key] !== undefined)
+        return [{ key, value: set[key], setBy: setBy((limits) => limits[key] !== undefined) }];
+      const value = own[key];
+      return value === undefined ? [] : [{ key, value, setBy: "app" }];
+    }),
+    features: Object.entries(features).map(([name, value]): FeatureView => {
+      const isSet = Object.hasOwn(featuresIn(set), name);
+      return { name, value, setBy: isSet ? setBy((limits) => Object.hasOwn(featuresIn(limits), name)) : "app" };
+    }),
+  };
+}
+
+/** The day of a label, with some limits in place of the band's. */
+export function planOf(
+  policy: Policy,
+  record: AccountRecord,
+  limits: AdjustableLimitsInput | null,
+  label: number,
+): DayPlan {
+  const band = bandOf(policy, record);
+  const days = daysOf(record.zone, policy.dayStartsAtMs);
+  const [start, end] = [days.startOf(label), days.endOf(label)];
+  const effective = band === undefined ? undefined : limitsFor(policy, band, limits);
+  const limitMs = effective?.dailyLimit?.(label) ?? Infinity;
+  const isOpen = (at: number): { readonly open: boolean; readonly until: number } => {
+    const quiet = spanOf(effective?.quietHours, record.zone, at, end);
+    const hours = spanOf(effective?.openHours, record.zone, at, end);
+    const open = !(quiet?.inside ?? false) && (hours?.inside ?? true);
+    return { open, until: Math.min(end, quiet?.until ?? Infinity, hours?.until ?? Infinity) };
+  };
+  const open: { from: number; to: number }[] = [];
+  for (let at = start; at < end;) {
+    const span = isOpen(at);
+    const last = open.at(-1);
+    if (span.open && last?.to === at) last.to = span.until;
+    else if (span.open) open.push({ from: at, to: span.until });
+    at = Math.max(span.until, at + 1);
+  }
+  return { day: formatLabel(label), limitMs: limitMs === Infinity ? null : limitMs, open };
+}
+
+/** The quiet hours that an account is in, or the next ones within a day; `null` if there are none. */
+export function quietHoursAhead(
+  policy: Policy,
+  record: AccountRecord,
+  now: number,
+): { readonly from: number; readonly to: number } | null {
+  const band = bandOf(policy, record);
+  const windows = band === undefined ? undefined : limitsFor(policy, band, record.adjusted).quietHours;
+  if (windows === undefined) return null;
+  const span = windows.spanAt(record.zone, now, now + DAY_MS);
+  if (span.inside) return { from: now, to: span.until };
+  if (span.until > now + DAY_MS) return null;
+  return { from: span.until, to: windows.spanAt(record.zone, span.until, span.until + DAY_MS).until };
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+
+function spanOf(windows: Windows | undefined, zone: string, at: number, end: number) {
+  return windows?.spanAt(zone, at, end);
+}
+
+function bandOf(policy: Policy, record: AccountRecord): Band | undefined {
+  return policy.bands.find(({ name }) => name === record.band);
+}
+
+function featuresIn(limits: AdjustableLimitsInput): { readonly [name: string]: JsonValue } {
+  return "features" in limits && typeof limits.features === "object" && limits.features !== null
+    ? (limits.features as { readonly [name: string]: JsonValue })
+    : {};
+}
+
+/** By the last adjustment that named it; a family's, if the history does not say. */
+function setterOf(file: CaseFile | null, names: (limits: AdjustableLimitsInput) => boolean): RuleSetter {
+  const entry = file?.history.findLast(
+    ({ type, limits, takenBackAt }: HistoryEntry) =>
+      type === "adjust" && takenBackAt === null && limits !== null && names(limits),
+  );
+  return entry?.by === "app" || entry?.by === "school" ? entry.by : "family";
+}

@@ -1,0 +1,19 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import type { AccountRecord } from "../values/record.ts";
+
+const LENGTH = 12;
+
+/**
+ * Which settings stand for an account: a short hash of what guardians, the app and schools have set. It differs once anyone
+ * has changed anything, so that a page can say which settings its reader saw.
+ */
+export function settingsVersion(record: AccountRecord | null): string {
+  const set = record === null ? null : [record.adjusted, record.pauses, record.liftedUntil, grantedOf(record)];
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(set)))).slice(0, LENGTH);
+}
+
+/** A day's grants are over with the day. */
+function grantedOf({ day, today }: AccountRecord): readonly number[] {
+  return today.grantedMs === 0 ? [] : [day, today.grantedMs];
+}
