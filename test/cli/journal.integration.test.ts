@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { PolicyInput } from "@recess/core/policy";
 import { findPreset } from "@recess/core/presets";
+import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { journalOf } from "../journal/journal.ts";
 import { chromiumPath, launchChromium } from "../support/chromium.ts";
@@ -119,8 +120,8 @@ interface Report {
   readonly appeals: Record<string, number | null>;
   readonly obligations: readonly {
     article: string | null;
-    settings: readonly { match: string }[];
-    figures: string[];
+    settings: readonly { judgements: readonly { verdict: string }[] }[];
+    figures: readonly { id: string; reason?: string }[];
   }[];
   readonly period: { readonly from: string; readonly to: string };
 }
@@ -129,6 +130,11 @@ async function reportOf(...args: readonly string[]): Promise<Report> {
   const { status, stdout } = await recess(["report", ...args, "--json"]);
   expect(status).toBe(0);
   return JSON.parse(stdout) as Report;
+}
+
+function verdictsOf({ obligations }: Report): ReadonlySet<string> {
+  const judgements = obligations.flatMap(({ settings }) => settings.flatMap((setting) => setting.judgements));
+  return new Set(judgements.map(({ verdict }) => verdict));
 }
 
 describe("recess report", () => {
@@ -142,8 +148,11 @@ describe("recess report", () => {
     const ai = report.notices.find(({ id }) => id === "reminder:ai")!;
     expect(ai.given).toBe(entries.filter(({ kind, id }) => kind === "notice" && id === "reminder:ai").length);
     expect(ai.shown.percent).toBeGreaterThan(90);
-    expect(report.obligations.flatMap(({ settings }) => settings.map(({ match }) => match))).toContain("as the preset");
-    expect(report.obligations.find(({ article }) => article === "§ 21812(d)(3)(A)(iv)")!.figures[0]).toMatch(/stop/);
+    expect(verdictsOf(report)).toEqual(new Set(["as-preset"]));
+    expect(report.obligations.find(({ article }) => article === "§ 21812(d)(3)(A)(iv)")!.figures[0]).toMatchObject({
+      id: "stops",
+      reason: "daily-limit",
+    });
   });
 
   test("a period is cut out by days, and another law is held against the same journal", async () => {
@@ -153,7 +162,7 @@ describe("recess report", () => {
       .map((line) => JSON.parse(line) as { kind: string; at: number })
       .filter(({ kind, at }) => kind === "stop" && at >= Date.UTC(2027, 6, 6) && at < Date.UTC(2027, 6, 8));
     expect([null, days.length]).toContain(report.stops.total);
-    expect(report.obligations.flatMap(({ settings }) => settings.map(({ match }) => match))).toContain("not set");
+    expect(verdictsOf(report)).toContain("not-set");
   });
 
   test("nobody can be made out: few are not shown, in any form", async () => {
@@ -182,18 +191,18 @@ describe("recess report", () => {
       for (const line of readFileSync(few, "utf8").matchAll(/"account":"([\w-]+)"/g))
         expect(shown).not.toContain(line[1]);
     }
-    expect(stdout).toMatch(/accounts governed +not shown/);
+    expect(stdout).toMatch(/minors governed +not shown/);
   });
 
   test("a journal that was changed is reported as such, and ends with 1", async () => {
     const changed = folder.file("changed.jsonl", text(lines.toSpliced(10, 3)));
     const { status, stdout, stderr } = await recess(["report", changed, "--for", "us-ca-sb1119"]);
     expect(status).toBe(1);
-    expect(stdout).toContain("the journal is not as it was written");
+    expect(stdout).toContain("The journal is not as it was written");
     expect(stderr).toContain("recess verify");
   });
 
-  test("what cannot be used ends with 2, and a period without use with a report of nothing", async () => {
+  test("what cannot be used ends with 2, and P7: a period outside of the journal with 1", async () => {
     const wrong = await recess(["report", journal, "--for", "us-ca-sb1118"]);
     expect(wrong).toMatchObject({ status: 2, stdout: "" });
     expect(wrong.stderr).toContain('Did you mean "us-ca-sb1119"');
@@ -205,9 +214,63 @@ describe("recess report", () => {
     expect((await recess(["report", "-", "--for", "balanced"], { input: "" })).status).toBe(2);
     const period = ["--from", "2027-01-01", "--to", "2027-01-31"];
     const nothing = await recess(["report", journal, "--for", "balanced", ...period]);
-    expect(nothing.status).toBe(0);
-    expect(nothing.stdout).toMatch(/accounts governed +0$/m);
+    expect(nothing.status).toBe(1);
+    expect(nothing.stdout).toMatch(/minors governed +0$/m);
+    expect(nothing.stderr).toMatch(/^The journal covers 5 July 2027 to .* and has no entry in the period/);
+    const partly = ["--from", "2027-07-01", "--to", "2027-07-06"];
+    const part = await recess(["report", journal, "--for", "us-ca-sb1119", ...partly]);
+    expect(part.status).toBe(1);
+    expect(part.stdout).toMatch(/✗ The journal covers 5 July 2027 to .* only/);
     expect(nothing.stdout).not.toMatch(/NaN|undefined|1970/);
+  });
+
+  test.each(["A4", "Letter"] as const)(
+    "P8: on paper (%s) nothing is cut off, pages are numbered, no path is told",
+    async (format) => {
+      const file = join(folder.path, `paper-${format}.html`);
+      await recess(["report", journal, "--for", "us-ca-sb1119", "--html", file]);
+      const browser = await launchChromium();
+      let pdf: Buffer;
+      try {
+        const page = await browser.newPage();
+        await page.goto(pathToFileURL(file).href);
+        pdf = await page.pdf({ format, preferCSSPageSize: false, printBackground: true });
+        // What is laid out wider than the paper would be cut.
+        await page.emulateMedia({ media: "print" });
+        await page.setViewportSize({ width: 620, height: 900 });
+        expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+      } finally {
+        await browser.close();
+      }
+      const document = await getDocument({ data: new Uint8Array(pdf), verbosity: 0 }).promise;
+      const pages: string[] = [];
+      for (let number = 1; number <= document.numPages; number++) {
+        const { items } = await (await document.getPage(number)).getTextContent();
+        pages.push(items.map((item) => ("str" in item ? item.str : "")).join(""));
+      }
+      const paper = pages.join("").replaceAll(/\s/g, "");
+      const { head } = (
+        JSON.parse((await recess(["verify", journal, "--json"])).stdout) as { chains: { head: string }[] }
+      ).chains[0]!;
+      expect(paper).toContain(head);
+      for (const column of [
+        "comparedwiththepreset",
+        "verdict",
+        "repeatedintime",
+        "halfansweredwithin",
+        "intheperiod",
+      ]) {
+        expect(paper).toContain(column);
+      }
+      expect(paper).not.toContain(folder.path);
+      pages.forEach((text, index) => expect(text.replaceAll(/\s/g, "")).toContain(`${index + 1}/${document.numPages}`));
+    },
+  );
+
+  test.each(["zh", "de", "pt"])("in another language: %s", async (lang) => {
+    const { status, stdout } = await recess(["report", journal, "--for", "us-ca-sb1119", "--lang", lang]);
+    expect(status).toBe(0);
+    expect(stdout).not.toMatch(/The journal|undefined|NaN/);
   });
 
   test("the page is readable for everyone, offline, in light and dark", async () => {

@@ -76,7 +76,8 @@ export function comparisonPage(comparison: Comparison): string {
       ${caveatsOf(comparison.trace).map((caveat) => html`<p>${caveat}</p>`)}
       <p>Made by <code>recess compare</code>.</p>
     </footer>`;
-  return page(`${comparison.old.policy} → ${comparison.new.policy}`, main, STYLE);
+  const title = `${comparison.old.policy} → ${comparison.new.policy}`;
+  return page({ title, main, style: STYLE, lang: "en" });
 }
 
 function figures(list: readonly (readonly [title: string, svg: string])[]): readonly Html[] {

@@ -21,17 +21,28 @@ function escape(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
-/** A page that needs nothing else: no network, no script; light and dark as its reader has it. */
-export function page(title: string, main: Html, style: string): string {
+export interface Page {
+  readonly title: string;
+  readonly main: Html;
+  readonly style: string;
+  /** A BCP 47 tag. */
+  readonly lang: string;
+}
+
+/**
+ * A page that needs nothing else: no network, no script; light and dark as its reader has it, and on paper, of any size, black
+ * on white with nothing cut off and its pages numbered.
+ */
+export function page({ title, main, style, lang }: Page): string {
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${lang}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>${title}</title>
         <style>
-          ${{ html: STYLE + style }}
+          ${{ html: STYLE + style + PAPER }}
         </style>
       </head>
       <body>
@@ -107,5 +118,24 @@ caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
 th[scope=row], th:first-child { text-align: left; font-weight: 400; }
 thead th { color: var(--quiet); font-weight: 400; }
-@media print { figure, .card { break-inside: avoid; } }
+`;
+
+/** Paper cannot scroll: what is wide is broken into lines. It comes last, so that it holds over a page's own style. */
+const PAPER = `
+@page { margin: 16mm 14mm 18mm; @bottom-right { content: counter(page) " / " counter(pages); font: 9pt system-ui, sans-serif; color: #555; } }
+@media print {
+  :root { color-scheme: light; --page: #fff; --surface: #fff; --ink: #000; --quiet: #444; --line: #bbb; --mark: #2466d6; --second: #0f8a6c; --good: #126b46; --warn: #8a4b00; --bad: #b3261e; --good-bg: #fff; --warn-bg: #fff; --bad-bg: #fff; --old: #8a8f98; --new: #2466d6; }
+  body { font-size: 10pt; background: #fff; }
+  main { max-width: none; padding: 0; }
+  h2, h3, h4, caption, thead, figcaption { break-after: avoid; }
+  figure, .card, tr, .banner { break-inside: avoid; }
+  .scroll, figure { overflow: visible; }
+  table { font-size: 8pt; table-layout: auto; }
+  thead { display: table-header-group; }
+  th, td { white-space: normal; overflow-wrap: anywhere; hyphens: auto; padding: .2rem .3rem; vertical-align: top; }
+  .figures, .bands, .two { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .narrow, .figures.one { max-width: none; }
+  .banner { border: 1px solid var(--line); }
+  .value { font-size: 13pt; }
+}
 `;

@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { examples } from "../terminal/help.ts";
+import { REPORT_LANGUAGES, type ReportLanguageName } from "./words/language.ts";
 
 interface Options {
   readonly for?: string;
@@ -8,6 +9,7 @@ interface Options {
   readonly to?: string;
   readonly html?: string;
   readonly json?: boolean;
+  readonly lang: ReportLanguageName;
 }
 
 export function reportCommand(): Command {
@@ -27,6 +29,7 @@ export function reportCommand(): Command {
     .option("--to <date>", "the last day, UTC (default: the journal's)", parseDate)
     .option("--html <file>", "write a page with plots, complete in one file")
     .option("--key <key>", "the key of a stream in Redis", "recess:journal")
+    .addOption(new Option("--lang <language>", "the report's language").choices(REPORT_LANGUAGES).default("en"))
     .option("--json", "print data")
     .addHelpText(
       "after",
@@ -39,11 +42,11 @@ export function reportCommand(): Command {
       ]),
     )
     .action(async (journals: readonly string[], options: Options, command: Command) => {
-      const { for: preset, from, to, html, json, key } = options;
+      const { for: preset, from, to, html, json, key, lang } = options;
       // Not Commander's own required option, which would hide that another was mistyped.
       if (preset === undefined) command.error("error: required option '--for <preset>' not specified");
       const { report } = await import("./run.ts");
-      process.exitCode = await report(journals, { preset, from, to, html, json: json === true, key });
+      process.exitCode = await report(journals, { preset, from, to, html, json: json === true, key, language: lang });
     });
 }
 

@@ -1,10 +1,10 @@
+import { basename } from "node:path";
 import { compilePolicy, type PolicyInput } from "@recess/core/policy";
 import type { ChainFacts } from "@recess/core/journal";
 import { type Preset, presetStatus, type PresetStatus } from "@recess/core/presets";
-import { makeLanguage } from "../explain/words/language.ts";
-import { rulesInWords } from "../explain/rules.ts";
 import { type Cell, type Shown, shownAlone, shownParts, shownShare } from "./suppress.ts";
 import { type Case, type Count, type Counts, dayOf, type NoticeTally, type Tally } from "./tally.ts";
+import type { PolicyInForce } from "./timeline.ts";
 
 /** What a report says, in any form. Nothing in it is of fewer than 5 accounts; such figures are `null`. */
 export interface Evidence {
@@ -18,17 +18,15 @@ export interface Evidence {
     readonly lines: number;
     readonly isWhole: boolean;
     readonly problems: number;
-    /** Entries that their writer left out, because the sink was too slow. */
-    readonly dropped: number;
+    /** Entries that their writers left out, because the sink was too slow, and how many entries say so. */
+    readonly dropped: { readonly entries: number; readonly times: number };
+    /** The first and the last day (UTC) of which it has an entry; `null` if it has none. */
+    readonly covers: { readonly from: string; readonly to: string } | null;
+    /** How much of the period that is. */
+    readonly coverage: "whole" | "partly" | "none";
     readonly chains: readonly ChainFacts[];
   };
-  readonly policies: readonly {
-    readonly version: string;
-    readonly since: string;
-    readonly policy: PolicyInput;
-    /** By band, in sentences. */
-    readonly rules: readonly { readonly band: string; readonly ages: string; readonly rules: readonly string[] }[];
-  }[];
+  readonly policies: readonly PolicyEvidence[];
   readonly governed: { readonly total: Shown; readonly bands: readonly Row[]; readonly days: readonly Row[] };
   readonly decisions: Shown;
   readonly stops: {
@@ -49,6 +47,18 @@ export interface Evidence {
     readonly storeFailures: number;
   };
   readonly erased: Shown;
+}
+
+/** A policy that was in force in the period. */
+export interface PolicyEvidence {
+  readonly version: string;
+  readonly since: string;
+  /** Of the time in which the journal's writers had a policy in force, in percent. */
+  readonly timePercent: number;
+  /** Of the decisions; `null`: not shown, or there were none. */
+  readonly decisionsPercent: number | null;
+  /** `null`: it cannot be read. */
+  readonly policy: PolicyInput | null;
 }
 
 export interface Row {
@@ -105,13 +115,15 @@ export function makeEvidence(
   return {
     preset: { ...pickPreset(preset), status: presetStatus(preset, until) },
     period: { from: period.from ?? dayOf(first), to: period.to ?? dayOf(last) },
-    journal: { ...journal, isWhole: journal.problems === 0, dropped: tally.dropped },
-    policies: tally.policies.map(({ at, version, policy }) => ({
-      version,
-      since: new Date(at).toISOString(),
-      policy,
-      rules: rulesOf(policy),
-    })),
+    journal: {
+      ...journal,
+      // A report is handed over; where the journal lies is nobody's business.
+      files: journal.files.map(nameOf),
+      isWhole: journal.problems === 0,
+      dropped: tally.dropped,
+      ...coverageOf(tally, period),
+    },
+    policies: policiesOf(tally, governed.total === null),
     governed: {
       total: governed.total,
       bands: governed.rows,
@@ -216,18 +228,42 @@ function caseFigures(cases: readonly Case[], now: number): CaseFigures {
   return { received: total, inTime, late, open, overdue, medianHours: isEnough ? Math.round(10 * median) / 10 : null };
 }
 
-function rulesOf(input: PolicyInput): Evidence["policies"][number]["rules"] {
+function nameOf(file: string): string {
+  return /^rediss?:/.test(file) ? "a Redis stream" : basename(file);
+}
+
+function coverageOf(
+  { covered, from }: Tally,
+  period: { readonly from: string | undefined; readonly to: string | undefined },
+): Pick<Evidence["journal"], "covers" | "coverage"> {
+  if (covered === null) return { covers: null, coverage: "none" };
+  const covers = { from: dayOf(covered.from), to: dayOf(covered.to) };
+  if (from === null) return { covers, coverage: "none" };
+  const isWhole = (period.from ?? covers.from) >= covers.from && (period.to ?? covers.to) <= covers.to;
+  return { covers, coverage: isWhole ? "whole" : "partly" };
+}
+
+/** `isHidden`: how much was decided is not shown, as it was of a few. */
+function policiesOf({ policies }: Tally, isHidden: boolean): readonly PolicyEvidence[] {
+  const sum = (of: (policy: PolicyInForce) => number): number => policies.reduce((total, one) => total + of(one), 0);
+  const [time, decisions] = [sum(({ timeMs }) => timeMs), sum((one) => one.decisions)];
+  const percent = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((1000 * part) / whole) / 10);
+  return policies.map((one) => ({
+    version: one.version,
+    since: new Date(one.since).toISOString(),
+    timePercent: percent(one.timeMs, time),
+    decisionsPercent: isHidden || decisions === 0 ? null : percent(one.decisions, decisions),
+    policy: one.policy !== null && isUsable(one.policy) ? one.policy : null,
+  }));
+}
+
+/** One of another version of Recess, or edited, may be valid and mean nothing here. */
+function isUsable(input: PolicyInput): boolean {
   try {
-    const policy = compilePolicy(input);
-    const language = makeLanguage("en", policy.timeZone);
-    return policy.bands.map((band) => ({
-      band: band.name,
-      ages: `${band.from} to ${band.to - 1}`,
-      rules: rulesInWords(input, band, false, language),
-    }));
+    compilePolicy(input);
+    return true;
   } catch {
-    // Of another version of Recess, or edited.
-    return [];
+    return false;
   }
 }
 

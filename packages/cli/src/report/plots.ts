@@ -1,7 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { render } from "../page/plot.ts";
 import type { NoticeRow, Row } from "./evidence.ts";
-import { HIDDEN } from "./words.ts";
 
 interface Bar {
   readonly name: string;
@@ -10,9 +9,9 @@ interface Bar {
 }
 
 /** A bar for each row; one that is not shown is a word in its place. */
-export function barPlot(description: string, rows: readonly Row[], colour = "var(--mark)"): string {
+export function barPlot(description: string, rows: readonly Row[], hidden: string): string {
   const bars = rows.map(({ name, value }): Bar => {
-    return { name, value: value ?? 0, label: value === null ? HIDDEN : value.toLocaleString("en") };
+    return { name, value: value ?? 0, label: value === null ? hidden : value.toLocaleString("en") };
   });
   const longest = Math.max(...bars.map(({ name }) => name.length));
   const isEmpty = bars.every(({ value }) => value === 0);
@@ -26,7 +25,7 @@ export function barPlot(description: string, rows: readonly Row[], colour = "var
       Plot.barX(bars, {
         x: "value",
         y: "name",
-        fill: colour,
+        fill: "var(--mark)",
         rx: 2,
         title: ({ name, label }: Bar) => `${name}: ${label}`,
       }),
@@ -46,7 +45,11 @@ interface DayBar {
 const DAY_MS = 86_400_000;
 
 /** A column for each day; a small cross where one is not shown. */
-export function dayPlot(description: string, rows: readonly Row[], what: string): string {
+export function dayPlot(
+  description: string,
+  rows: readonly Row[],
+  words: { readonly what: string; readonly hidden: string },
+): string {
   const at = (name: string): DayBar => {
     const start = Date.parse(name);
     return { name, day: new Date(start), end: new Date(start + DAY_MS), value: 0 };
@@ -68,7 +71,7 @@ export function dayPlot(description: string, rows: readonly Row[], what: string)
         y: "value",
         fill: "var(--mark)",
         inset: rows.length > 60 ? 0 : 0.75,
-        title: ({ name, value }: DayBar) => `${name}: ${value.toLocaleString("en")} ${what}`,
+        title: ({ name, value }: DayBar) => `${name}: ${value.toLocaleString("en")} ${words.what}`,
       }),
       Plot.text(hidden, {
         x: ({ day }: DayBar) => new Date(day.getTime() + DAY_MS / 2),
@@ -76,7 +79,7 @@ export function dayPlot(description: string, rows: readonly Row[], what: string)
         dy: -6,
         text: () => "×",
         fill: "var(--quiet)",
-        title: ({ name }: DayBar) => `${name}: ${HIDDEN}`,
+        title: ({ name }: DayBar) => `${name}: ${words.hidden}`,
       }),
       Plot.ruleY([0], { stroke: "currentColor" }),
     ],
@@ -90,27 +93,28 @@ interface Step {
   readonly label: string;
 }
 
-const STEPS = ["seen on screen", "in time"] as const;
-
 /** How far notices came: of those given, the share that was seen; of those repeated, the share in time. */
-export function sharePlot(notices: readonly NoticeRow[]): string {
+export function sharePlot(
+  notices: readonly NoticeRow[],
+  { description, steps: names }: { readonly description: string; readonly steps: readonly [string, string] },
+): string {
   const steps = notices.flatMap(({ id, shown, inTime }): Step[] =>
     [shown, inTime].flatMap((share, index): Step[] => {
-      const step = STEPS[index] ?? "";
+      const step = names[index] ?? "";
       if (share.percent === null) return [];
       return [{ id, step, percent: share.percent, label: `${share.value === null ? "≥ " : ""}${share.percent} %` }];
     }),
   );
   const ids = [...new Set(steps.map(({ id }) => id))];
   const longest = Math.max(...ids.map((id) => id.length));
-  return render("Share of the notices given that was seen on screen, and of the repeated ones that came in time", {
+  return render(description, {
     height: 40 + ids.length * 52,
     marginLeft: Math.min(220, 20 + longest * 7),
     marginRight: 64,
     x: { label: null, domain: [0, 100], grid: true, ticks: 5, tickFormat: (percent: number) => `${percent} %` },
-    y: { axis: null, domain: STEPS },
+    y: { axis: null, domain: names },
     fy: { label: null, domain: ids, padding: 0.25 },
-    color: { domain: STEPS, range: ["var(--mark)", "var(--second)"] },
+    color: { domain: names, range: ["var(--mark)", "var(--second)"] },
     marks: [
       Plot.barX(steps, {
         x: "percent",

@@ -1,13 +1,14 @@
-import { writeFile } from "node:fs/promises";
-import { EXIT, unwritable, UserError } from "../errors.ts";
+import { EXIT, UserError } from "../errors.ts";
 import { presetNamed } from "../presets/run.ts";
 import { colorsFor } from "../terminal/colors.ts";
+import { checkWritable, writeOutput } from "../terminal/files.ts";
 import { print, say } from "../terminal/output.ts";
 import { readJournal } from "../verify/read.ts";
 import { makeEvidence } from "./evidence.ts";
-import { beyondOf, choicesOf, obligationsOf } from "./obligations.ts";
+import { bannersOf, beyondOf, choicesOf, obligationsOf } from "./obligations.ts";
 import { makeTallier } from "./tally.ts";
 import { evidenceText } from "./text.ts";
+import { makeReportLanguage, type ReportLanguageName } from "./words/language.ts";
 
 export interface ReportOptions {
   readonly preset: string;
@@ -19,6 +20,7 @@ export interface ReportOptions {
   readonly json: boolean;
   /** Of streams. */
   readonly key: string;
+  readonly language: ReportLanguageName;
 }
 
 const DAY_MS = 86_400_000;
@@ -31,7 +33,7 @@ export async function report(journals: readonly string[], options: ReportOptions
     throw new UserError(`--from ${from} is after --to ${to}.`);
   }
   // Before the work, not after it.
-  if (html !== undefined) await write(html, "");
+  if (html !== undefined) await checkWritable(html);
   const period = {
     from: from === undefined ? -Infinity : Date.parse(from),
     to: to === undefined ? Infinity : Date.parse(to) + DAY_MS,
@@ -50,9 +52,10 @@ export async function report(journals: readonly string[], options: ReportOptions
     );
   }
   const evidence = makeEvidence(preset, tally, facts, { from, to });
+  const language = makeReportLanguage(options.language);
   if (html !== undefined) {
     const { evidencePage } = await import("./page.ts");
-    await write(html, evidencePage(evidence));
+    await writeOutput(html, evidencePage(evidence, language));
     say(`Wrote ${html}`);
   }
   if (json) {
@@ -61,23 +64,21 @@ export async function report(journals: readonly string[], options: ReportOptions
     const data = {
       preset: head,
       ...figures,
+      statements: bannersOf(evidence),
       obligations: obligationsOf(evidence),
       beyond: beyondOf(evidence),
       choices: choicesOf(evidence),
     };
     await print(`${JSON.stringify(data, null, 2)}\n`);
-  } else await print(evidenceText(evidence, colorsFor(process.stdout)));
-  if (problems.length === 0) return EXIT.ok;
-  say(
-    `The journal is not as it was written (${problems.length} problems): "recess verify ${names.join(" ")}" says where.`,
-  );
-  return EXIT.problems;
-}
-
-async function write(file: string, content: string): Promise<void> {
-  try {
-    await writeFile(file, content);
-  } catch (error) {
-    throw unwritable(file, error);
+  } else await print(evidenceText(evidence, colorsFor(process.stdout), language));
+  const { coverage } = evidence.journal;
+  for (const statement of bannersOf(evidence)) {
+    if (statement.id === "partly-covered" || statement.id === "not-covered") say(language.say(statement));
   }
+  if (problems.length > 0) {
+    say(
+      `The journal is not as it was written (${problems.length} problems): "recess verify ${names.join(" ")}" says where.`,
+    );
+  }
+  return problems.length === 0 && coverage === "whole" ? EXIT.ok : EXIT.problems;
 }

@@ -1,12 +1,16 @@
 import { parseDuration } from "@recess/core";
-import { checkPolicy, type PolicyInput } from "@recess/core/policy";
+import { checkPolicy } from "@recess/core/policy";
 import { type JournalEntry, makeSketch, type Sketch } from "@recess/core/journal";
+import { GRACE_MINUTES } from "./grace.ts";
+import { makeTimeline, type Period, type PolicyInForce } from "./timeline.ts";
 
 /** What a journal says of a period, before anything is hidden. */
 export interface Tally {
   /** The instants (ms) of the period's first and last entry; `null` if there is none. */
   readonly from: number | null;
   readonly to: number | null;
+  /** Likewise, of the whole journal. */
+  readonly covered: { readonly from: number; readonly to: number } | null;
   readonly policies: readonly PolicyInForce[];
   readonly usage: { readonly total: Sketch; readonly bands: Sketches; readonly days: Sketches };
   readonly decisions: number;
@@ -26,14 +30,9 @@ export interface Tally {
   readonly requests: readonly Case[];
   readonly degradedMinutes: number;
   readonly storeFailures: number;
-  readonly dropped: number;
+  /** Entries that were left out, and how many entries of the journal say so. */
+  readonly dropped: { readonly entries: number; readonly times: number };
   readonly erased: number;
-}
-
-export interface PolicyInForce {
-  readonly at: number;
-  readonly version: string;
-  readonly policy: PolicyInput;
 }
 
 /** How often, and of which accounts. */
@@ -83,20 +82,13 @@ export interface Tallier {
   end(): Tally;
 }
 
-export interface Period {
-  /** Ms; from `from` on and before `to`. */
-  readonly from: number;
-  readonly to: number;
-}
-
-/** A heartbeat and a message may be so far apart; more than that after its interval a reminder is late. */
-const GRACE_MS = 2 * 60_000;
+const GRACE_MS = GRACE_MINUTES * 60_000;
 
 export function makeTallier(period: Period): Tallier {
   let from: number | null = null;
   let to: number | null = null;
-  const versions = new Map<string, PolicyInForce>();
-  let before: PolicyInForce | undefined;
+  let covered: { from: number; to: number } | null = null;
+  const timeline = makeTimeline(period);
   const usage = { total: makeSketch(), bands: new Map<string, Sketch>(), days: new Map<string, Sketch>() };
   const sums = { decisions: 0, refused: 0, degraded: 0 };
   const stops = emptyCount();
@@ -115,23 +107,19 @@ export function makeTallier(period: Period): Tallier {
   const intervals = new Map<string, number>();
   const cases = { appeal: new Map<string, Case>(), request: new Map<string, Case>() };
   const minutes = new Set<number>();
-  let [storeFailures, dropped, erased] = [0, 0, 0];
+  let [storeFailures, erased] = [0, 0];
+  const dropped = { entries: 0, times: 0 };
 
   const inForce = (entry: JournalEntry): void => {
-    const { at } = entry;
     const { value: policy } = checkPolicy(entry["policy"]);
     // Edited, or of a later version of Recess.
     if (policy === null) return;
-    const next = { at, version: text(entry, "version"), policy };
     for (const [band, { reminders = [] }] of Object.entries(policy.bands)) {
       for (const { id, every } of reminders) {
         const everyMs = every === undefined ? undefined : parseDuration(every);
         if (everyMs !== undefined) intervals.set(`${band} reminder:${id}`, everyMs);
       }
     }
-    if (at < period.from) {
-      if (before === undefined || at >= before.at) before = next;
-    } else if (at < period.to && !versions.has(next.version)) versions.set(next.version, next);
   };
 
   const stop = (entry: JournalEntry): void => {
@@ -222,7 +210,8 @@ export function makeTallier(period: Period): Tallier {
         if (entry["code"] === "store-unavailable") storeFailures++;
         return undefined;
       case "dropped":
-        dropped += number(entry, "count");
+        dropped.entries += number(entry, "count");
+        dropped.times++;
         return undefined;
       case "erased":
         erased++;
@@ -234,9 +223,11 @@ export function makeTallier(period: Period): Tallier {
 
   return {
     add: (entry) => {
+      timeline.add(entry);
       if (entry.kind === "policy") inForce(entry);
       // A sum belongs to its day, whenever it was written.
       const at = entry.kind === "usage" ? Date.parse(text(entry, "day")) : entry.at;
+      covered = { from: Math.min(covered?.from ?? at, at), to: Math.max(covered?.to ?? at, at) };
       if (!(at >= period.from && at < period.to)) return;
       from = Math.min(from ?? at, at);
       to = Math.max(to ?? at, at);
@@ -245,7 +236,8 @@ export function makeTallier(period: Period): Tallier {
     end: () => ({
       from,
       to,
-      policies: [...(before === undefined ? [] : [before]), ...versions.values()].toSorted((a, b) => a.at - b.at),
+      covered,
+      policies: timeline.end(),
       usage,
       decisions: sums.decisions,
       refused: sums.refused,

@@ -1,60 +1,84 @@
 import type { Colors } from "../terminal/colors.ts";
 import { wrap } from "../terminal/wrap.ts";
 import type { Evidence } from "./evidence.ts";
-import { beyondOf, type Obligation, obligationsOf } from "./obligations.ts";
-import { caseWords, countWords, figure, METHODS, percentWords, REASONS } from "./words.ts";
+import { bannersOf, beyondOf, type Obligation, obligationsOf, verdictsOf } from "./obligations.ts";
+import { settingRows } from "./sections.ts";
+import type { Statement } from "./statements.ts";
+import type { ReportLanguage } from "./words/language.ts";
 
 const WIDTH = 100;
 
 /** For people, in a terminal. */
-export function evidenceText(evidence: Evidence, colors: Colors): string {
-  const { bold, dim, green, red, yellow } = colors;
-  const { preset, period, journal, policies, governed, stops, availability } = evidence;
-  const line = (label: string, text: string): string => `  ${label.padEnd(22)} ${text}`;
+export function evidenceText(evidence: Evidence, colors: Colors, language: ReportLanguage): string {
+  const { bold, dim } = colors;
+  const { words, number, share, reason, percent, instant, date } = language;
+  const { labels, headings } = words;
+  const { preset, period, policies, governed, stops, availability } = evidence;
+  const line = (label: string, text: string): string => `  ${label.padEnd(26)} ${text}`;
   const sections: readonly (readonly string[])[] = [
     [
       bold(preset.title),
-      `For ${preset.who}; ${period.from} to ${period.to} (UTC)`,
-      journal.isWhole
-        ? `${green("✓")} ${countWords(journal.lines, "line")} in ${countWords(journal.chains.length, "chain")}, nothing changed and nothing missing`
-        : `${red("✗")} the journal is not as it was written: ${journal.problems} problems`,
-      ...(journal.dropped === 0 ? [] : [yellow(`${journal.dropped} entries were left out by their writers`)]),
+      `${labels.concerns}: ${preset.who}`,
+      `${labels.period}: ${words.range(date(period.from), date(period.to))}`,
     ],
-    obligationsOf(evidence).flatMap((one) => obligationLines(one, colors)),
+    bannersOf(evidence).flatMap((statement) => banner(statement, colors, language)),
     [
-      bold("For the operator to show"),
+      bold(headings.policies),
+      ...policies.map((one) => {
+        const verdicts = [...verdictsOf(evidence, one)].map(
+          ([verdict, count]) => `${words.verdicts[verdict]} ${count}`,
+        );
+        const shares = `${words.columns.time} ${percent(one.timePercent)}, ${words.columns.decisions} ${percent(one.decisionsPercent)}`;
+        return `  ${one.version}  ${words.since(instant(one.since))}; ${shares}; ${verdicts.join(", ")}`;
+      }),
+    ],
+    obligationsOf(evidence).flatMap((one) => obligationLines(one, colors, language)),
+    [
+      bold(headings.operator),
       ...beyondOf(evidence).flatMap(({ asks, figures }) =>
-        wrap(`- ${asks}`, WIDTH, "  ").concat(figures.flatMap(indented)),
+        wrap(`- ${asks}`, WIDTH, "  ").concat(figures.flatMap((statement) => indented(language.say(statement)))),
       ),
     ],
     [
-      bold("Figures"),
-      line("accounts governed", figure(governed.total)),
-      ...governed.bands.map(({ name, value }) => line(`  ${name}`, figure(value))),
-      line("stops", figure(stops.total)),
-      ...stops.byReason.map(({ name, value }) => line(`  ${REASONS[name] ?? name}`, figure(value))),
+      bold(headings.governed),
+      line(labels.governed, number(governed.total)),
+      ...governed.bands.map(({ name, value }) => line(`  ${name}`, number(value))),
+      line(labels.stopsCard, number(stops.total)),
+      ...stops.byReason.map(({ name, value }) => line(`  ${reason(name)}`, number(value))),
       ...evidence.notices.map(({ id, given, shown }) =>
-        line(id, `${figure(given)} given, seen: ${percentWords(shown)}`),
+        line(id, `${number(given)}, ${labels.seenOnScreen}: ${share(shown)}`),
       ),
-      line("minutes degraded", figure(availability.degradedMinutes)),
-      line("appeals", caseWords(evidence.appeals, "appeal")),
-      ...policies.map(({ version, since }) => line(`policy ${version}`, `since ${since}`)),
-      line("accounts erased", countWords(evidence.erased)),
+      line(labels.minutesMissed, number(availability.degradedMinutes)),
+      line(labels.appeals, number(evidence.appeals.received)),
+      line(labels.notWritten, number(evidence.journal.dropped.entries)),
+      line(labels.erased, number(evidence.erased)),
     ],
-    [...METHODS.flatMap((text) => wrap(text, WIDTH)), preset.notice].map((text) => dim(text)),
+    [...language.methods().flatMap((text) => wrap(text, WIDTH)), preset.notice].map((text) => dim(text)),
   ];
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
-function obligationLines(obligation: Obligation, { bold, red, yellow }: Colors): readonly string[] {
-  const { instrument, article, asks, settings, figures } = obligation;
+const GOOD: ReadonlySet<Statement["id"]> = new Set(["journal-whole", "covered", "nowhere-looser"]);
+
+function banner(statement: Statement, { green, red }: Colors, language: ReportLanguage): readonly string[] {
+  const mark = GOOD.has(statement.id) ? green("✓") : red("✗");
+  const [first = "", ...rest] = wrap(language.say(statement), WIDTH, "  ");
+  return [`${mark} ${first}`, ...rest];
+}
+
+function obligationLines(of: Obligation, { bold, red }: Colors, language: ReportLanguage): readonly string[] {
+  const { instrument, article, asks, settings, figures } = of;
   const title = bold([instrument, article].filter((part) => part !== null).join(", "));
-  const set = settings.map(({ path, value, match }) => {
-    const note = match === "differs from the preset" ? yellow(` (${match})`) : "";
-    return `  ${match === "not set" ? red("✗") : "·"} ${path}: ${value ?? match}${note}`;
-  });
-  const asked = asks.flatMap((ask) => wrap(`asks: ${ask}`, WIDTH - 2)).map((text) => `  ${text}`);
-  return [title, ...asked, ...set, ...figures.flatMap(indented)];
+  const set = settings
+    .flatMap((setting) => settingRows(setting, language))
+    .map(([path = "", wanted = "", version = "", who = "", found = "", verdict = ""]) => {
+      const text = `${verdict}: ${path} ${found} (${wanted}), ${who}, ${version}`;
+      return `  ${verdict.startsWith("✓") ? text : red(text)}`;
+    });
+  const asked = asks
+    .flatMap((ask) => wrap(`${language.words.labels.asks}: ${ask}`, WIDTH - 2))
+    .map((text) => `  ${text}`);
+  return [title, ...asked, ...set, ...figures.flatMap((statement) => indented(language.say(statement)))];
 }
 
 function indented(text: string): readonly string[] {

@@ -66,11 +66,13 @@ export interface PolicyFact {
   readonly policy: PolicyInput;
 }
 
-/** What one process decided about a band since its last such entry, on one day (UTC). */
+/** What one process decided about a band under one policy since its last such entry, on one day (UTC). */
 export interface UsageFact {
   readonly kind: "usage";
   readonly day: string;
   readonly band: string;
+  /** The version of the policy that decided. */
+  readonly version: string;
   /** How many accounts, as a sketch: sketches are merged, and name nobody. */
   readonly accounts: string;
   readonly decisions: number;

@@ -38,6 +38,7 @@ interface Given {
 interface Sum {
   readonly day: string;
   readonly band: string;
+  readonly version: string;
   readonly accounts: Sketch;
   decisions: number;
   refused: number;
@@ -76,7 +77,7 @@ export function makeFollower(pseudonyms: Pseudonyms, add: (fact: Fact) => void):
   const followed = new Map<string, Followed>();
   /** The ids of notices that the policies have. Nothing else that a page sends is written down. */
   const notices = new Set<string>(["break", "warning"]);
-  /** By day and band. */
+  /** By day, and by band and policy. */
   const sums = new Map<string, Map<string, Sum>>();
   let sumAt: number | undefined;
   let degradedMinute = -Infinity;
@@ -113,20 +114,21 @@ export function makeFollower(pseudonyms: Pseudonyms, add: (fact: Fact) => void):
     return added;
   };
 
-  const sumOf = (day: string, band: string): Sum => {
-    const bands = sums.get(day) ?? new Map<string, Sum>();
-    sums.set(day, bands);
-    let sum = bands.get(band);
+  const sumOf = (day: string, band: string, version: string): Sum => {
+    const ofDay = sums.get(day) ?? new Map<string, Sum>();
+    sums.set(day, ofDay);
+    const key = `${version} ${band}`;
+    let sum = ofDay.get(key);
     if (sum === undefined) {
-      sum = { day, band, accounts: makeSketch(), decisions: 0, refused: 0, degraded: 0 };
-      bands.set(band, sum);
+      sum = { day, band, version, accounts: makeSketch(), decisions: 0, refused: 0, degraded: 0 };
+      ofDay.set(key, sum);
     }
     return sum;
   };
 
-  const count = (known: Followed, { type, at, outcome, degraded }: Decision, band: string): void => {
+  const count = (known: Followed, { type, at, outcome, degraded, policyVersion }: Decision, band: string): void => {
     if (sumAt === undefined) sumAt = at + SUM_EVERY_MS;
-    const sum = sumOf(dayOf(at), band);
+    const sum = sumOf(dayOf(at), band, policyVersion);
     if (known.sum !== sum) {
       known.sum = sum;
       sum.accounts.add(known.pseudonym);

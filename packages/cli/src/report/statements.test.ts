@@ -1,0 +1,247 @@
+import type { PolicyInput } from "@recess/core/policy";
+import type { JournalEntry } from "@recess/core/journal";
+import { findPreset } from "@recess/core/presets";
+import { describe, expect, test } from "vitest";
+import { type Evidence, makeEvidence } from "./evidence.ts";
+import { bannersOf, beyondOf, obligationsOf, verdictsOf } from "./obligations.ts";
+import type { Statement, StatementId } from "./statements.ts";
+import { makeTallier } from "./tally.ts";
+import { makeReportLanguage, REPORT_LANGUAGES } from "./words/language.ts";
+import { evidencePage } from "./page.ts";
+
+const NOON = Date.UTC(2027, 7, 2, 12);
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const LAW = findPreset("us-ca-sb1119")!;
+
+interface Fact {
+  readonly kind: string;
+  readonly at?: number;
+  readonly [field: string]: unknown;
+}
+
+interface Written {
+  readonly facts: readonly Fact[];
+  readonly problems?: number;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** The evidence of a journal with these entries, read in the period. */
+function evidenceOf({ facts, problems = 0, from, to }: Written): Evidence {
+  const period = {
+    from: from === undefined ? -Infinity : Date.parse(from),
+    to: to === undefined ? Infinity : Date.parse(to) + DAY,
+  };
+  const tallier = makeTallier(period);
+  facts.forEach(({ at = NOON, ...fields }, seq) =>
+    tallier.add({ v: 1, writer: "w", seq, prev: null, hash: "", at, ...fields } as JournalEntry),
+  );
+  return makeEvidence(
+    LAW,
+    tallier.end(),
+    { files: ["/secret/path/journal.jsonl"], lines: facts.length, problems, chains: [] },
+    { from, to },
+  );
+}
+
+function statementsOf(evidence: Evidence): readonly Statement[] {
+  return [
+    ...bannersOf(evidence),
+    ...obligationsOf(evidence).flatMap(({ figures }) => figures),
+    ...beyondOf(evidence).flatMap(({ figures }) => figures),
+  ];
+}
+
+const policy = (input: PolicyInput = LAW.policy, version = "v1", at = NOON): Fact => ({
+  kind: "policy",
+  version,
+  policy: input,
+  at,
+});
+const child = { ...LAW.policy.bands["child"]!, ages: [0, 18] as const };
+const lawWith = (band: object, more: Partial<PolicyInput> = {}): PolicyInput =>
+  ({ ...LAW.policy, ...more, bands: { child: { ...child, ...band } } }) as PolicyInput;
+const without = (key: keyof PolicyInput): PolicyInput => {
+  const { [key]: _taken, ...rest } = LAW.policy;
+  return rest as PolicyInput;
+};
+const end: Fact = {
+  kind: "usage",
+  at: NOON + DAY,
+  day: "2027-08-02",
+  band: "child",
+  version: "v1",
+  accounts: "",
+  decisions: 100,
+  refused: 0,
+  degraded: 0,
+};
+const stops = Array.from({ length: 6 }, (_, i): Fact => ({
+  kind: "stop",
+  account: `a${i}`,
+  band: "child",
+  reason: "daily-limit",
+  until: NOON + HOUR,
+  at: NOON + i,
+}));
+const notices = Array.from({ length: 6 }, (_, i): Fact => ({
+  kind: "notice",
+  account: `a${i}`,
+  band: "child",
+  id: "reminder:ai",
+  given: NOON,
+  streakMs: 0,
+}));
+const denial = (grant: Fact): Fact => ({ ...grant, denied: true });
+const grants = Array.from({ length: 6 }, (_, i): Fact => ({
+  kind: "guardian",
+  account: `a${i}`,
+  band: "child",
+  action: "grant",
+  by: "parent",
+}));
+
+/** For each sentence an entry or key that makes it true, and a journal made to contradict it. */
+const CASES: Partial<Record<StatementId, { readonly holds: Written; readonly contradicted: Written }>> = {
+  "journal-whole": { holds: { facts: [policy()] }, contradicted: { facts: [policy()], problems: 1 } },
+  "journal-damaged": { holds: { facts: [policy()], problems: 2 }, contradicted: { facts: [policy()] } },
+  "entries-dropped": {
+    holds: { facts: [policy(), { kind: "dropped", count: 7, since: NOON }] },
+    contradicted: { facts: [policy()] },
+  },
+  covered: {
+    holds: { facts: [policy(), end], from: "2027-08-02", to: "2027-08-02" },
+    contradicted: { facts: [policy(), end], from: "2027-07-01", to: "2027-08-02" },
+  },
+  "partly-covered": {
+    holds: { facts: [policy(), end], from: "2027-07-01", to: "2027-08-02" },
+    contradicted: { facts: [policy(), end] },
+  },
+  "not-covered": {
+    holds: { facts: [policy(), end], from: "2027-01-01", to: "2027-01-31" },
+    contradicted: { facts: [policy(), end] },
+  },
+  "not-yet-in-force": {
+    holds: { facts: [policy(LAW.policy, "v1", NOON - 60 * DAY)] },
+    contradicted: { facts: [policy()] },
+  },
+  "no-policy": { holds: { facts: stops }, contradicted: { facts: [policy(), ...stops] } },
+  "unreadable-policy": {
+    holds: { facts: [{ kind: "policy", version: "v9", policy: { bands: 7 } }] },
+    contradicted: { facts: [policy()] },
+  },
+  looser: {
+    holds: { facts: [policy(lawWith({ dailyLimit: "4h" })), end] },
+    contradicted: { facts: [policy(lawWith({ dailyLimit: "75m" })), end] },
+  },
+  "nowhere-looser": {
+    holds: { facts: [policy(), end] },
+    contradicted: { facts: [policy(lawWith({ mode: "observe" })), policy(LAW.policy, "v2", NOON + DAY), end] },
+  },
+  observes: { holds: { facts: [policy(lawWith({}, { mode: "observe" }))] }, contradicted: { facts: [policy()] } },
+  rollout: {
+    holds: { facts: [policy(lawWith({ rollout: { percent: 100, salt: "s", limits: { dailyLimit: "8h" } } }))] },
+    contradicted: { facts: [policy()] },
+  },
+  "unknown-age-band": { holds: { facts: [policy()] }, contradicted: { facts: [policy(without("unknownAge"))] } },
+  "unknown-age-ungoverned": { holds: { facts: [policy(without("unknownAge"))] }, contradicted: { facts: [policy()] } },
+  "no-notices": {
+    holds: { facts: [policy()] },
+    contradicted: { facts: [policy(), ...notices, ...notices.map((one) => ({ ...one, id: "reminder:usage" }))] },
+  },
+  notice: { holds: { facts: [policy(), ...notices] }, contradicted: { facts: [policy()] } },
+  "guardian-actions": { holds: { facts: [policy(), ...grants] }, contradicted: { facts: [policy()] } },
+  "no-guardian-actions": { holds: { facts: [policy()] }, contradicted: { facts: [policy(), ...grants] } },
+};
+
+describe("each sentence of the report has its source", () => {
+  test.each(Object.entries(CASES))("%s", (id, { holds, contradicted }) => {
+    expect(statementsOf(evidenceOf(holds)).map((one) => one.id)).toContain(id);
+    expect(statementsOf(evidenceOf(contradicted)).map((one) => one.id)).not.toContain(id);
+  });
+
+  test("figures are the journal's, and change with it", () => {
+    const stop = (facts: readonly Fact[]) =>
+      statementsOf(evidenceOf({ facts })).find((one) => one.id === "stops" && one.reason === "daily-limit");
+    expect(stop([policy(), ...stops])).toMatchObject({ count: 6 });
+    expect(stop([policy()])).toMatchObject({ count: 0 });
+    const denied = statementsOf(evidenceOf({ facts: [policy(), ...grants.map(denial)] }));
+    expect(denied).toContainEqual({ id: "denied", count: 6 });
+    expect(denied.map(({ id }) => id)).toContain("no-guardian-actions");
+  });
+
+  test("every language has words for it", () => {
+    for (const name of REPORT_LANGUAGES) {
+      const { say } = makeReportLanguage(name);
+      for (const { holds } of Object.values(CASES)) {
+        for (const statement of statementsOf(evidenceOf(holds))) expect(say(statement)).not.toMatch(/undefined|NaN|^$/);
+      }
+    }
+  });
+});
+
+test("P1: 14 days of observing under another policy are judged, by their share of the time", () => {
+  const observing = lawWith({ dailyLimit: "4h", break: undefined }, { mode: "observe" });
+  const before = { ...end, version: "old", decisions: 980, at: NOON + 14 * DAY };
+  const evidence = evidenceOf({
+    facts: [
+      policy(observing, "old"),
+      before,
+      policy(LAW.policy, "new", NOON + 14 * DAY),
+      { ...end, version: "new", decisions: 20, at: NOON + 14 * DAY + 17 * 60_000 },
+    ],
+  });
+  // Figures of a few are hidden: here nobody was counted.
+  expect(evidence.policies.map(({ version, timePercent }) => [version, timePercent])).toEqual([
+    ["old", 99.9],
+    ["new", 0.1],
+  ]);
+  expect(evidence.policies.map(({ decisionsPercent }) => decisionsPercent)).toEqual([98, 2]);
+  const [old, now] = evidence.policies.map((one) => verdictsOf(evidence, one));
+  expect([...old!.keys()]).toContain("observed");
+  expect([...now!.keys()]).toEqual(["as-preset"]);
+  expect(bannersOf(evidence)).toContainEqual({ id: "looser", timePercent: 99.9, decisionsPercent: 98 });
+});
+
+const verdictAt = (input: PolicyInput, path: string) => {
+  const evidence = evidenceOf({ facts: [policy(input)] });
+  return obligationsOf(evidence)
+    .flatMap(({ settings }) => settings)
+    .find((one) => one.path === path)!.judgements;
+};
+
+test("P2: a rollout over the preset is judged beside it", () => {
+  const rollout = { rollout: { percent: 100, salt: "s", limits: { dailyLimit: "8h" } } };
+  const judgements = verdictAt(lawWith(rollout), "bands.child.dailyLimit");
+  expect(judgements).toContainEqual(expect.objectContaining({ rolloutPercent: 100, value: "8h", verdict: "looser" }));
+});
+
+test("P4: bands are compared age by age, whatever they are called", () => {
+  const bands = {
+    kid: { ...child, ages: [0, 13] as const },
+    teen: { ...child, ages: [13, 18] as const, dailyLimit: "8h" as const },
+  };
+  const judgements = verdictAt({ ...LAW.policy, unknownAge: "kid", bands }, "bands.child.dailyLimit");
+  expect(judgements).toMatchObject([
+    { ages: [0, 12], band: "kid", verdict: "as-preset" },
+    { ages: [13, 17], band: "teen", value: "8h", verdict: "looser" },
+    { ages: "unknown", band: "kid", verdict: "as-preset" },
+  ]);
+});
+
+test("P6: looser and stricter are told apart, with the preset's value", () => {
+  const of = (dailyLimit: string) => verdictAt(lawWith({ dailyLimit }), "bands.child.dailyLimit")[0]!.verdict;
+  expect([of("4h"), of("75m"), of("2h")]).toEqual(["looser", "stricter", "as-preset"]);
+  const page = evidencePage(evidenceOf({ facts: [policy(lawWith({ dailyLimit: "4h" }))] }), makeReportLanguage("en"));
+  expect(page).toContain("✗ looser");
+});
+
+test("P8: no local path stands in the page", () => {
+  for (const name of REPORT_LANGUAGES) {
+    const page = evidencePage(evidenceOf({ facts: [policy(), end, ...stops, ...notices] }), makeReportLanguage(name));
+    expect(page).not.toContain("/secret/path");
+    expect(page).toContain("journal.jsonl");
+    expect(page).not.toMatch(/undefined|NaN/);
+  }
+});

@@ -1,0 +1,42 @@
+import type { CaseFigures, NoticeRow, Row } from "./evidence.ts";
+import type { Shown } from "./suppress.ts";
+
+/**
+ * Every sentence of a report that says how something was. Each is made from an entry of the journal or a key of a policy, and
+ * from nothing else; the languages have words for each.
+ */
+export type Statement =
+  // Of the journal.
+  | { readonly id: "journal-whole" }
+  | { readonly id: "journal-damaged"; readonly problems: number }
+  | { readonly id: "entries-dropped"; readonly entries: number; readonly times: number }
+  | { readonly id: "covered"; readonly from: string; readonly to: string }
+  | { readonly id: "partly-covered"; readonly from: string; readonly to: string }
+  | { readonly id: "not-covered"; readonly from: string; readonly to: string }
+  // Of the preset.
+  | { readonly id: "not-yet-in-force" }
+  | { readonly id: "no-longer-in-force" }
+  // Of the policies.
+  | { readonly id: "no-policy" }
+  | { readonly id: "unreadable-policy"; readonly version: string }
+  | { readonly id: "looser"; readonly timePercent: number; readonly decisionsPercent: number | null }
+  | { readonly id: "nowhere-looser" }
+  | { readonly id: "observes"; readonly version: string; readonly bands: readonly string[] }
+  | { readonly id: "rollout"; readonly version: string; readonly band: string; readonly percent: number }
+  | { readonly id: "unknown-age-band"; readonly version: string; readonly band: string }
+  | { readonly id: "unknown-age-ungoverned"; readonly version: string }
+  | { readonly id: "features" }
+  // Of what happened.
+  | { readonly id: "governed"; readonly accounts: Shown }
+  | { readonly id: "stops"; readonly reason: string; readonly count: Shown }
+  | { readonly id: "no-stops" }
+  | { readonly id: "observed-stops"; readonly count: Shown }
+  | { readonly id: "notice"; readonly notice: NoticeRow }
+  | { readonly id: "no-notices" }
+  | { readonly id: "guardian-actions"; readonly actions: readonly Row[] }
+  | { readonly id: "no-guardian-actions" }
+  | { readonly id: "denied"; readonly count: Shown }
+  | { readonly id: "appeals"; readonly cases: CaseFigures }
+  | { readonly id: "no-cases" };
+
+export type StatementId = Statement["id"];

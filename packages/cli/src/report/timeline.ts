@@ -1,0 +1,101 @@
+import type { PolicyInput } from "@recess/core/policy";
+import { checkPolicy } from "@recess/core/policy";
+import type { JournalEntry } from "@recess/core/journal";
+
+/** A policy that decided in the period, with how much. */
+export interface PolicyInForce {
+  readonly version: string;
+  /** Ms: when it first came into force in any process. */
+  readonly since: number;
+  /** `null`: the entry does not hold a policy that this version of Recess can read. */
+  readonly policy: PolicyInput | null;
+  /** How long it was in force in the period, ms, summed over the processes that wrote. */
+  readonly timeMs: number;
+  readonly decisions: number;
+}
+
+/** Follows which policy was in force in each process that wrote, and when. */
+export interface Timeline {
+  /** Every entry, in the order of its writer. */
+  add(entry: JournalEntry): void;
+  /** Those that were in force for some time of the period, or decided something in it, the first first. */
+  end(): readonly PolicyInForce[];
+}
+
+interface Version {
+  readonly since: number;
+  readonly policy: PolicyInput | null;
+  timeMs: number;
+  decisions: number;
+  isInPeriod: boolean;
+}
+
+interface Writer {
+  version: string | null;
+  /** Up to when its time is counted. */
+  countedTo: number;
+}
+
+/** Ms; from `from` on and before `to`. */
+export interface Period {
+  readonly from: number;
+  readonly to: number;
+}
+
+export function makeTimeline(period: Period): Timeline {
+  const versions = new Map<string, Version>();
+  const writers = new Map<string, Writer>();
+
+  const versionNamed = (name: string): Version => {
+    const known = versions.get(name);
+    if (known !== undefined) return known;
+    const added = { since: period.from, policy: null, timeMs: 0, decisions: 0, isInPeriod: false };
+    versions.set(name, added);
+    return added;
+  };
+
+  /** What a process writes shows that its policy was in force up to then. */
+  const countTime = (writer: Writer, at: number): void => {
+    const [from, to] = [Math.max(writer.countedTo, period.from), Math.min(at, period.to)];
+    writer.countedTo = Math.max(writer.countedTo, at);
+    if (writer.version !== null && to > from) versionNamed(writer.version).timeMs += to - from;
+  };
+
+  const begin = (writer: Writer, { at, version, policy }: JournalEntry): void => {
+    if (typeof version !== "string") return;
+    writer.version = version;
+    const known = versions.get(version);
+    const isInPeriod = (at >= period.from && at < period.to) || known?.isInPeriod === true;
+    versions.set(version, {
+      timeMs: 0,
+      decisions: 0,
+      ...known,
+      since: Math.min(at, known?.since ?? at),
+      policy: known?.policy ?? checkPolicy(policy).value,
+      isInPeriod,
+    });
+  };
+
+  return {
+    add: (entry) => {
+      const writer = writers.get(entry.writer) ?? { version: null, countedTo: entry.at };
+      writers.set(entry.writer, writer);
+      countTime(writer, entry.at);
+      if (entry.kind === "policy") begin(writer, entry);
+      if (entry.kind === "usage") countDecisions(entry, writer);
+    },
+    end: () =>
+      [...versions]
+        .filter(([, { timeMs, decisions, isInPeriod }]) => timeMs > 0 || decisions > 0 || isInPeriod)
+        .map(([version, { since, policy, timeMs, decisions }]) => ({ version, since, policy, timeMs, decisions }))
+        .sort((a, b) => a.since - b.since),
+  };
+
+  function countDecisions(entry: JournalEntry, writer: Writer): void {
+    const day = typeof entry["day"] === "string" ? Date.parse(entry["day"]) : Number.NaN;
+    if (!(day >= period.from && day < period.to)) return;
+    const { version: named, decisions } = entry;
+    const name = typeof named === "string" ? named : writer.version;
+    if (name !== null && typeof decisions === "number" && decisions > 0) versionNamed(name).decisions += decisions;
+  }
+}

@@ -1,0 +1,162 @@
+import type { Basis } from "@recess/core/presets";
+import type { Verdict } from "../judgement.ts";
+import type { Statement } from "../statements.ts";
+
+/** What the sentences need of the language: numbers, dates and shares as it writes them. */
+export interface Formats {
+  number(value: number | null): string;
+  percent(value: number | null): string;
+  date(day: string): string;
+  list(items: readonly string[]): string;
+  share(share: { readonly value: number | null; readonly percent: number | null }): string;
+  minutes(ms: number): string;
+  reason(name: string): string;
+  action(name: string): string;
+}
+
+/** Words for every statement. */
+export type Say = {
+  readonly [Id in Statement["id"]]: (of: Extract<Statement, { readonly id: Id }>, formats: Formats) => string;
+};
+
+/** All that `recess report` writes, in one language. Texts of presets and names of a policy stay as they are. */
+export interface ReportWords {
+  readonly locale: string;
+  /** What the title says before the preset's. */
+  readonly kind: string;
+  /** That titles, articles and what a preset asks are quoted in English; empty in English. */
+  readonly quoted: string;
+  readonly madeBy: (command: string, files: string) => string;
+  readonly range: (from: string, to: string) => string;
+  readonly since: (instant: string) => string;
+  readonly lines: (lines: string, chains: string) => string;
+  readonly say: Say;
+  /** In place of a figure that is of too few accounts. */
+  readonly hidden: string;
+  readonly none: string;
+  readonly atLeast: (percent: string) => string;
+  readonly hours: (hours: number) => string;
+  readonly minutes: (minutes: number) => string;
+  readonly reasons: Readonly<Record<string, string>>;
+  readonly actions: Readonly<Record<string, string>>;
+  readonly roles: Readonly<Record<string, string>>;
+  readonly basis: Readonly<Record<Basis, string>>;
+  readonly verdicts: Readonly<Record<Verdict, string>>;
+  readonly ages: (first: number, last: number) => string;
+  readonly age: (age: number) => string;
+  readonly unknownAge: string;
+  readonly everyAge: string;
+  readonly rollout: (percent: string) => string;
+  readonly modes: Readonly<Record<"enforce" | "observe", string>>;
+  readonly labels: Readonly<Record<Label, string>>;
+  readonly headings: Readonly<Record<Heading, string>>;
+  readonly notes: Readonly<Record<Note, string>>;
+  readonly columns: Readonly<Record<Column, string>>;
+  /** How the figures came about. */
+  readonly methods: (least: number, graceMinutes: number) => readonly string[];
+}
+
+type Label =
+  | "concerns"
+  | "period"
+  | "policy"
+  | "journal"
+  | "governed"
+  | "accounts"
+  | "stopsCard"
+  | "once"
+  | "seen"
+  | "ofGiven"
+  | "ofLeast"
+  | "appeals"
+  | "received"
+  | "degraded"
+  | "withoutStore"
+  | "asks"
+  | "asConfigured"
+  | "shownBy"
+  | "byConfiguration"
+  | "inGeneral"
+  | "allBands"
+  | "allRules"
+  | "decisions"
+  | "minutesMissed"
+  | "decisionsWithout"
+  | "givenUp"
+  | "notWritten"
+  | "erased"
+  | "requests"
+  | "byBand"
+  | "byDay"
+  | "byRule"
+  | "howFar"
+  | "seenOnScreen"
+  | "inTime"
+  | "notSet";
+
+type Heading =
+  | "policies"
+  | "obligations"
+  | "operator"
+  | "governed"
+  | "stopped"
+  | "told"
+  | "guardians"
+  | "availability"
+  | "configuration"
+  | "ours"
+  | "methods"
+  | "heads";
+
+type Note =
+  | "policies"
+  | "obligations"
+  | "operator"
+  | "governed"
+  | "stopped"
+  | "told"
+  | "configuration"
+  | "ours"
+  | "heads"
+  | "english";
+
+type Column =
+  | "version"
+  | "since"
+  | "time"
+  | "decisions"
+  | "mode"
+  | "compared"
+  | "setting"
+  | "wanted"
+  | "found"
+  | "who"
+  | "verdict"
+  | "band"
+  | "accounts"
+  | "rule"
+  | "stops"
+  | "notice"
+  | "given"
+  | "seen"
+  | "ofGiven"
+  | "closed"
+  | "left"
+  | "interval"
+  | "inTime"
+  | "action"
+  | "times"
+  | "what"
+  | "received"
+  | "answered"
+  | "late"
+  | "waiting"
+  | "overdue"
+  | "half"
+  | "measure"
+  | "inPeriod"
+  | "writer"
+  | "entries"
+  | "first"
+  | "last"
+  | "head";
