@@ -1,0 +1,124 @@
+import type { ByWhom, Decision, Governor } from "@recess/core";
+import { parseAdjustment } from "@recess/core";
+import type { HistoryEntry } from "@recess/core/views";
+
+import { limitsFrom, readFields } from "./rules-form.ts";
+import { mayTakeBack } from "./history.tsx";
+import type { Standing } from "./standing.ts";
+import type { TextKey } from "./words/en.ts";
+
+/** A form that was sent, by a guardian about a child. */
+export interface Sent {
+  readonly governor: Governor;
+  readonly standing: Standing;
+  readonly form: URLSearchParams;
+  readonly by: ByWhom;
+  /** The settings that the guardian saw. */
+  readonly seen: string;
+}
+
+/** What came of a form, as a text for the page. */
+export type Outcome = Extract<TextKey, "done" | "already" | "changed" | "denied" | "invalid" | "erased" | "held">;
+
+export type Act = (sent: Sent) => Promise<Outcome>;
+
+const MINUTE_MS = 60_000;
+const MAX_MINUTES = 24 * 60;
+
+export const ACTIONS: { readonly [name: string]: Act } = {
+  grant: async ({ governor, standing, form, by, seen }) => {
+    const minutes = minutesIn(form);
+    if (minutes === null || minutes === 0) return "invalid";
+    return outcomeOf(await governor.grant(standing.child.account, { minutes, ...by, expected: seen }));
+  },
+  // Stopping is never too late: it needs no look at what else was changed.
+  pause: async ({ governor, standing, form, by }) => {
+    const until = pauseEnd(form.get("for"), standing);
+    if (until === undefined) return "invalid";
+    return outcomeOf(await governor.pause(standing.child.account, { ...(until !== null && { until }), ...by }));
+  },
+  resume: async ({ governor, standing, by, seen }) =>
+    outcomeOf(await governor.resume(standing.child.account, { ...by, expected: seen })),
+  lift: async ({ governor, standing, form, by, seen }) => {
+    const text = form.get("until") ?? "";
+    const quiet = standing.governed?.quiet;
+    if (!/^\d{1,16}$/.test(text) || quiet === undefined || quiet === null) return "invalid";
+    const until = Number(text);
+    if (until > quiet.to) return "changed";
+    return outcomeOf(await governor.lift(standing.child.account, { until, ...by, expected: seen }));
+  },
+  adjust: async ({ governor, standing, form, by, seen }) => {
+    const mayAdjust = standing.governed?.summary.mayAdjust ?? [];
+    const isReset = form.get("do") === "reset";
+    const limits = isReset
+      ? {}
+      : limitsFrom(
+          readFields((name) => form.get(name) ?? ""),
+          mayAdjust,
+        );
+    if (limits === null) return "invalid";
+    const adjusted = await governor.adjust(standing.child.account, {
+      limits: parseAdjustment(limits),
+      ...by,
+      expected: seen,
+    });
+    return outcomeOf(adjusted);
+  },
+  answer: async ({ governor, standing, form, by }) => {
+    const minutes = minutesIn(form);
+    const id = form.get("request") ?? "";
+    if (minutes === null || id === "") return "invalid";
+    const { refusal } = await governor.cases.answerRequest(standing.child.account, {
+      id,
+      minutes,
+      by: by.by ?? "parent",
+      guardianId: by.guardianId,
+    });
+    if (refusal === null) return "done";
+    if (refusal === "parent-only") return "denied";
+    return refusal === "already-answered" ? "already" : "changed";
+  },
+  "take-back": async (sent) => {
+    const { governor, standing, form } = sent;
+    const entry = standing.file?.history.find(({ id }) => id === form.get("entry"));
+    if (entry === undefined) return "changed";
+    if (entry.takenBackAt !== null) return "already";
+    if (!mayTakeBack(standing, entry)) return "changed";
+    const outcome = outcomeOf(await undo(sent, entry));
+    if (outcome === "done") await governor.cases.takenBack(standing.child.account, { id: entry.id });
+    return outcome;
+  },
+  erase: async ({ governor, standing, form }) => {
+    if (form.get("sure") !== "yes") return "invalid";
+    const { erased } = await governor.forget(standing.child.account);
+    return erased ? "erased" : "held";
+  },
+};
+
+/** Puts back what stood before. */
+function undo({ governor, standing, by, seen }: Sent, entry: HistoryEntry): Promise<Decision> {
+  const { account } = standing.child;
+  const expected = { ...by, expected: seen };
+  if (entry.type === "pause") return governor.resume(account, expected);
+  if (entry.type === "lift") return governor.lift(account, { until: standing.status.at, ...expected });
+  return governor.adjust(account, { limits: entry.before ?? {}, ...expected });
+}
+
+function outcomeOf({ denied, repeated, grantedMs }: Decision): Outcome {
+  if (denied === "changed") return "changed";
+  if (denied !== undefined || grantedMs === 0) return "denied";
+  return repeated === true ? "already" : "done";
+}
+
+function minutesIn(form: URLSearchParams): number | null {
+  const text = form.get("minutes") ?? "";
+  const minutes = Number(text);
+  return /^\d{1,4}$/.test(text) && minutes <= MAX_MINUTES ? minutes : null;
+}
+
+/** `null`: without an end; `undefined`: not one of the page's choices. */
+function pauseEnd(choice: string | null, { status, governed }: Standing): number | null | undefined {
+  if (choice === "open") return null;
+  if (choice === "day") return governed?.record.dayEnd;
+  return choice === "30" ? status.at + 30 * MINUTE_MS : undefined;
+}

@@ -1,0 +1,5 @@
+export { LANGUAGES } from "./language.ts";
+export type { Family, FamilyChild, FamilyOptions } from "./options.ts";
+export { familyPages } from "./pages.tsx";
+export { type WeeklySummary, weeklySummary, type WeeklySummaryOptions } from "./weekly-summary.ts";
+export type { Brand } from "../pages/brand.ts";

@@ -1,0 +1,46 @@
+import type { Account, Governor } from "@recess/core";
+import type { Context, Env } from "hono";
+
+import type { Guardian } from "../guardian/guardian.ts";
+import type { LinkKeys } from "../guardian/link.ts";
+import type { Brand } from "../pages/brand.ts";
+
+/** Who looks at the pages, and whose guardian they are. */
+export interface Family {
+  readonly guardian: Guardian;
+  readonly children: readonly FamilyChild[];
+  /** Other guardians of these children, so that the history can name them. */
+  readonly others?: readonly { readonly id: string; readonly name: string }[];
+}
+
+export interface FamilyChild {
+  readonly account: Account;
+  /** As the family calls the child. It stands on the page, and is stored nowhere. */
+  readonly name: string;
+}
+
+export interface FamilyOptions<E extends Env = Env> {
+  /** Made by `createGovernor`. */
+  readonly governor: Governor;
+  /**
+   * Who is signed in, in the app's own word: from its session and its links between parents and children. `null` or a child that
+   * is not in the list: a page that says that this is not theirs. A `Response` is the answer (a redirect to sign in).
+   */
+  readonly guardian: (c: Context<E>) => Family | Response | null | Promise<Family | Response | null>;
+  readonly app: Brand;
+  /** At least 32 characters, random: forms are signed with it. */
+  readonly secret: string;
+  /** The path under which the pages are mounted. Default `"/family"`. */
+  readonly path?: string;
+  /** The language of the page, a tag such as `"pt-BR"`. Default: by the request's `Accept-Language`. */
+  readonly locale?: (c: Context<E>) => string;
+  /** Lets a guardian answer a request by a link without signing in: the same secrets as `recessRoutes`' `requests.link`. */
+  readonly links?: LinkKeys & {
+    /** The child of an account, as the link's page names it; `null` if nobody is that child's guardian any more. */
+    readonly child: (accountId: string, c: Context<E>) => FamilyChild | null | Promise<FamilyChild | null>;
+  };
+  /** What features are called, in the app's words: `{ memory: "Remembers earlier chats" }`. */
+  readonly features?: { readonly [name: string]: string };
+  /** What goes wrong behind a page that could be shown. Default: `console.error`. */
+  readonly onError?: (error: unknown, c: Context<E>) => void;
+}

@@ -1,0 +1,352 @@
+import { createGovernor, type Governor } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
+import { Hono } from "hono";
+import { describe, expect, test } from "vitest";
+import { sealLink } from "../guardian/link.ts";
+import { familyPages } from "./pages.tsx";
+import type { Family, FamilyOptions } from "./options.ts";
+import { weeklySummary } from "./weekly-summary.ts";
+
+const MINUTE = 60_000;
+// A Tuesday, 18:40 in Berlin.
+const START = Date.parse("2026-06-02T18:40:00+02:00");
+const SECRET = "s".repeat(32);
+const kai = { account: { id: "acct-kai", age: 14, timeZone: "Europe/Berlin" }, name: "Kai" };
+const noor = { account: { id: "acct-noor", age: 14 }, name: "Noor" };
+const grown = { account: { id: "acct-grown", age: 19 }, name: "Sam" };
+
+const policy = definePolicy({
+  timeZone: "Europe/Berlin",
+  bands: {
+    teen: {
+      ages: [13, 18],
+      dailyLimit: "1h",
+      quietHours: [{ from: "21:00", to: "06:00" }],
+      guardian: { maxExtraTimePerDay: "45m", mayLiftQuietHours: true, mayAdjust: ["dailyLimit", "quietHours"] },
+      features: { memory: false },
+    },
+  },
+});
+
+interface World {
+  readonly governor: Governor;
+  wait(ms: number): void;
+  use(minutes: number): Promise<void>;
+  get(path: string, who?: string): Promise<{ status: number; html: string; headers: Headers }>;
+  /** Sends the form of a page whose action ends so, with these fields. */
+  press(
+    page: string,
+    act: string,
+    fields: Record<string, string>,
+    who?: string,
+  ): Promise<{ status: number; html: string }>;
+  send(path: string, fields: Record<string, string>, headers?: Record<string, string>, who?: string): Promise<Response>;
+  readonly tag: string;
+}
+
+const FAMILIES: { readonly [who: string]: Family } = {
+  mother: {
+    guardian: { role: "parent", id: "mother" },
+    children: [kai, grown],
+    others: [{ id: "father", name: "Papa" }],
+  },
+  father: { guardian: { role: "parent", id: "father" }, children: [kai] },
+  other: { guardian: { role: "parent", id: "other" }, children: [noor] },
+  school: { guardian: { role: "school", id: "school" }, children: [kai] },
+};
+
+function given(options: Partial<FamilyOptions> = {}): World {
+  let now = START;
+  const governor = createGovernor({ policy, clock: () => now });
+  const app = new Hono();
+  app.route(
+    "/family",
+    familyPages({
+      governor,
+      guardian: (c) => FAMILIES[c.req.header("x-who") ?? ""] ?? null,
+      app: { name: "Starling", help: "/help" },
+      secret: SECRET,
+      links: { secret: SECRET, child: (id) => (id === kai.account.id ? kai : null) },
+      ...options,
+    }),
+  );
+  const get: World["get"] = async (path, who = "mother") => {
+    const response = await app.request(path, { headers: { "x-who": who } });
+    return { status: response.status, html: await response.text(), headers: response.headers };
+  };
+  const send: World["send"] = async (path, fields, headers = {}, who = "mother") =>
+    app.request(path, {
+      method: "POST",
+      body: new URLSearchParams(fields).toString(),
+      headers: {
+        "content-type": "application/x-www-form-urlencoded",
+        "x-who": who,
+        "sec-fetch-site": "same-origin",
+        ...headers,
+      },
+    });
+  return {
+    governor,
+    get,
+    send,
+    tag: governor.cases.tagOf(kai.account.id),
+    wait: (ms) => void (now += ms),
+    use: async (minutes) => {
+      for (let i = 0; i < minutes; i++) {
+        await governor.heartbeat(kai.account);
+        now += MINUTE;
+      }
+    },
+    press: async (page, act, fields, who = "mother") => {
+      const { html } = await get(page, who);
+      const response = await send(...formOf(html, act, fields), {}, who);
+      const location = response.headers.get("location");
+      if (location === null) return { status: response.status, html: await response.text() };
+      return { status: response.status, html: (await get(location, who)).html };
+    },
+  };
+}
+
+function formOf(
+  html: string,
+  act: string,
+  fields: Record<string, string>,
+): [path: string, fields: Record<string, string>] {
+  const form = html.match(new RegExp(`<form method="post" action="([^"]*/${act})">(.*?)</form>`, "s"));
+  if (form === null) throw new Error(`There is no form "${act}" in ${html}`);
+  const hidden = [...form[2]!.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)];
+  return [form[1]!, { ...Object.fromEntries(hidden.map(([, name, value]) => [name, value])), ...fields }];
+}
+
+describe("a child's page", () => {
+  test("shows today against the limit, what comes next, and what each gift will change; no id, no content", async () => {
+    const { get, use, tag } = given();
+    await use(30);
+    const { html, status, headers } = await get(`/family/${tag}`);
+    expect(status).toBe(200);
+    expect(html).toContain("30 min of 1 hr used");
+    expect(html).toContain("Open until 7:40 PM: the time for today is used up");
+    expect(html).toContain("Ends 7:55 PM instead of 7:40 PM");
+    expect(html).toContain("+45 min");
+    expect(html).not.toContain("+1 hr");
+    expect(html).toContain("Nobody sees what was written.");
+    expect(html).not.toContain("acct-kai");
+    expect(headers.get("content-security-policy")).toMatch(/script-src 'self'.*frame-ancestors 'none'/);
+    expect(headers.get("referrer-policy")).toBe("no-referrer");
+    expect(html).not.toMatch(/<script>|style=|onclick=/);
+  });
+
+  test("a gift is given once however often it is pressed, and the history names who gave it", async () => {
+    const { get, send, use, tag, governor } = given();
+    await use(50);
+    const [path, fields] = formOf((await get(`/family/${tag}`)).html, "grant", { minutes: "15" });
+    expect((await send(path, fields)).headers.get("location")).toBe(`/family/${tag}?done`);
+    expect((await send(path, fields)).headers.get("location")).toBe(`/family/${tag}?already`);
+    expect(await governor.status(kai.account)).toMatchObject({ limitMs: 75 * MINUTE });
+    expect((await get(`/family/${tag}/history`)).html).toMatch(/<strong>you<\/strong>: gave 15 min more/);
+    expect((await get(`/family/${tag}/history`, "father")).html).toContain("another parent");
+  });
+
+  test("two parents at once: the second is shown what changed, and nothing is lost", async () => {
+    const { get, send, tag, governor } = given();
+    const mother = formOf((await get(`/family/${tag}/rules`)).html, "adjust", {
+      do: "save",
+      school: "45",
+      other: "90",
+    });
+    const father = formOf((await get(`/family/${tag}/rules`, "father")).html, "adjust", { do: "save", school: "30" });
+    expect((await send(...mother)).headers.get("location")).toContain("?done");
+    const late = await send(...father, {}, "father");
+    expect(late.headers.get("location")).toContain("?changed");
+    expect((await get(late.headers.get("location")!, "father")).html).toContain(
+      "Something was changed since you opened",
+    );
+    expect((await governor.export(kai.account))?.record?.adjusted).toEqual({
+      dailyLimit: { schoolday: "45m", default: "90m" },
+    });
+  });
+
+  test("rules: a Tuesday and a Saturday are shown before anything is saved", async () => {
+    const { get, send, tag, governor } = given();
+    const [path, fields] = formOf((await get(`/family/${tag}/rules`)).html, "adjust", {
+      do: "preview",
+      school: "45",
+      other: "120",
+      schoolFrom: "20:00",
+      otherFrom: "22:00",
+      to: "07:00",
+    });
+    const html = await (await send(path, fields)).text();
+    expect(html).toMatch(/Tuesday<\/strong>: 45 min, open 7:00.AM–8:00.PM/);
+    expect(html).toMatch(/Saturday<\/strong>: 2 hr, open 7:00.AM–10:00.PM/);
+    expect((await governor.export(kai.account))?.record?.adjusted).toBeNull();
+    expect((await send(path, { ...fields, do: "save", to: "7" })).headers.get("location")).toContain("?invalid");
+    expect((await send(path, { ...fields, do: "save" })).headers.get("location")).toContain("?done");
+    expect((await get(`/family/${tag}/rules`)).html).toContain('value="20:00"');
+  });
+
+  test("pause and end it, put off quiet hours, and take it back", async () => {
+    const { press, tag, governor } = given();
+    await press(`/family/${tag}`, "pause", { for: "open" });
+    expect(await governor.status(kai.account)).toMatchObject({ reason: "paused", resumesAt: null });
+    const { html } = await press(`/family/${tag}`, "resume", {});
+    expect(html).toContain("Pause until I end it");
+    const start = Date.parse("2026-06-02T21:00:00+02:00");
+    await press(`/family/${tag}`, "lift", { until: String(start + 30 * MINUTE) });
+    expect((await governor.export(kai.account))?.record?.liftedUntil).toBe(start + 30 * MINUTE);
+    const taken = await press(`/family/${tag}/history`, "take-back", {});
+    expect(taken.html).toContain("taken back");
+    expect((await governor.export(kai.account))?.record?.liftedUntil).toBeLessThanOrEqual(START);
+  });
+
+  test("a request is answered on the page, the yes first", async () => {
+    const { get, press, use, tag, governor } = given();
+    await use(60);
+    await governor.cases.ask(kai.account, { kind: "time", minutes: 15 });
+    const { html } = await get("/family");
+    expect(html).toContain("Kai asks");
+    expect(html.indexOf("Yes, 15 min")).toBeLessThan(html.indexOf("Not now"));
+    await press(`/family/${tag}`, "answer", { minutes: "15" });
+    expect(await governor.status(kai.account)).toMatchObject({ outcome: "allow", limitMs: 75 * MINUTE });
+  });
+
+  test("a school pauses, and gives nothing", async () => {
+    const { press, tag, governor } = given();
+    const { html } = await press(`/family/${tag}`, "grant", { minutes: "15" }, "school");
+    expect(html).toContain("The rules do not allow this.");
+    await press(`/family/${tag}`, "pause", { for: "30" }, "school");
+    expect(await governor.status(kai.account)).toMatchObject({ reason: "paused" });
+  });
+
+  test("export has no other child's data; erasing asks, and a hold is explained", async () => {
+    const { get, send, use, tag, governor } = given();
+    await use(5);
+    const [path, fields] = formOf((await get(`/family/${tag}/data`)).html, "export", {});
+    const file = await send(path, fields);
+    expect(file.headers.get("content-disposition")).toContain("attachment");
+    expect(await file.json()).toMatchObject({ record: { band: "teen" } });
+    const [erase, sure] = formOf((await get(`/family/${tag}/data`)).html, "erase", { sure: "yes" });
+    expect((await send(erase, { ...sure, sure: "" })).headers.get("location")).toContain("?invalid");
+    await governor.cases.hold(kai.account, { by: "legal", why: "case-1" });
+    expect((await send(erase, sure)).headers.get("location")).toContain("?held");
+    expect((await get(`/family/${tag}/data`)).html).toContain("on hold");
+    await governor.cases.release(kai.account, { by: "legal" });
+    expect((await governor.export(kai.account))?.record ?? null).toBeNull();
+  });
+
+  test("a child who came of age has a page that says so, and nothing to press", async () => {
+    const { get, governor } = given();
+    const { html, status } = await get(`/family/${governor.cases.tagOf(grown.account.id)}`);
+    expect(status).toBe(200);
+    expect(html).toContain("has no limits any more");
+    expect(html).not.toContain("<form");
+    expect(await governor.export(grown.account)).toBeNull();
+  });
+});
+
+describe("hostile", () => {
+  test("another family's child, an unlinked parent and a stranger get the same page as for a child that is not there", async () => {
+    const { get, send, tag, governor } = given();
+    const pages = await Promise.all([
+      get(`/family/${tag}`, "other"),
+      get(`/family/${tag}/history`, "nobody"),
+      get("/family/AAAAAAAAAA", "mother"),
+    ]);
+    for (const { status, html } of pages) {
+      expect(status).toBe(404);
+      expect(html).not.toContain("Kai");
+    }
+    const [path, fields] = formOf((await get(`/family/${tag}`)).html, "grant", { minutes: "15" });
+    expect((await send(path, fields, {}, "other")).status).toBe(404);
+    expect((await send(path, fields, {}, "father")).status).toBe(403);
+    expect(await governor.status(kai.account)).toMatchObject({ limitMs: 60 * MINUTE });
+  });
+
+  test.each([
+    ["a form of another site", { "sec-fetch-site": "cross-site" }, {}],
+    ["a form of a sister site", { "sec-fetch-site": "same-site" }, {}],
+    ["another origin, from an old browser", { "sec-fetch-site": "", origin: "https://evil.example" }, {}],
+    ["no token", {}, { token: "" }],
+    ["a forged token", {}, { token: "mbx.AAAA" }],
+    ["JSON", { "content-type": "application/json" }, {}],
+  ])("%s changes nothing", async (_, headers, change) => {
+    const { get, send, tag, governor } = given();
+    const [path, fields] = formOf((await get(`/family/${tag}`)).html, "grant", { minutes: "15" });
+    expect((await send(path, { ...fields, ...change }, headers)).status).toBe(403);
+    expect(await governor.status(kai.account)).toMatchObject({ limitMs: 60 * MINUTE });
+  });
+
+  test("a page that was open for a day does nothing, and says so", async () => {
+    const { get, send, tag, governor, wait } = given();
+    const [path, fields] = formOf((await get(`/family/${tag}`)).html, "grant", { minutes: "15" });
+    wait(13 * 60 * MINUTE);
+    const response = await send(path, fields);
+    expect(response.headers.get("location")).toContain("?expired");
+    expect((await get(response.headers.get("location")!)).html).toContain("open for a long time");
+    expect(await governor.status(kai.account)).toMatchObject({ limitMs: 60 * MINUTE });
+  });
+
+  test("names and words cannot become markup", async () => {
+    const child = { ...kai, name: '<img src=x onerror="alert(1)">' };
+    const { get, tag } = given({ guardian: () => ({ ...FAMILIES["mother"]!, children: [child] }) });
+    for (const path of ["/family", `/family/${tag}`, `/family/${tag}/data`]) {
+      expect((await get(path)).html).not.toContain("<img src=x");
+    }
+  });
+});
+
+describe("U14: the link's page", () => {
+  const asked = async (world: World): Promise<string> => {
+    await world.use(60);
+    const { request } = await world.governor.cases.ask(kai.account, { kind: "time", minutes: 30 });
+    const expiresAt = world.governor.now() + 60 * MINUTE;
+    return sealLink({ secret: SECRET }, { accountId: kai.account.id, requestId: request?.id ?? "", expiresAt });
+  };
+
+  test("names the app and the child, shows today, and takes one decision, once", async () => {
+    const world = given();
+    const path = `/family/answer/${await asked(world)}`;
+    const { html } = await world.get(path, "nobody");
+    expect(html).toContain("Kai asks in Starling for 30 min more today.");
+    expect(html).toContain("1 hr of 1 hr used");
+    expect(await world.governor.status(kai.account)).toMatchObject({ limitMs: 60 * MINUTE });
+    const answered = await (await world.send(path, { minutes: "30" }, {}, "nobody")).text();
+    expect(answered).toContain("Given: 30 min.");
+    await world.send(path, { minutes: "0" }, {}, "nobody");
+    await world.send(path, { minutes: "30" }, {}, "nobody");
+    expect(await world.governor.status(kai.account)).toMatchObject({ limitMs: 90 * MINUTE });
+  });
+
+  test("a forged link, an expired one, another site's form and an unlinked child do nothing", async () => {
+    const world = given({ links: { secret: SECRET, child: () => null } });
+    const linked = given();
+    const token = await asked(linked);
+    expect((await world.get(`/family/answer/${token}`, "nobody")).status).toBe(404);
+    expect((await linked.get("/family/answer/forged", "nobody")).html).toContain("does not work any more");
+    const path = `/family/answer/${token}`;
+    expect((await linked.send(path, { minutes: "30" }, { "sec-fetch-site": "cross-site" }, "nobody")).status).toBe(403);
+    linked.wait(61 * MINUTE);
+    expect((await linked.send(path, { minutes: "30" }, {}, "nobody")).status).toBe(404);
+    expect(await linked.governor.status(kai.account)).toMatchObject({ limitMs: 60 * MINUTE });
+  });
+});
+
+test("the weekly summary is text and HTML, of times alone", async () => {
+  const { governor, use } = given();
+  await use(20);
+  const summary = await weeklySummary({ governor, child: { ...kai, name: "Kai <3" } });
+  expect(summary?.text).toContain("In all: 20 min");
+  expect(summary?.html).toContain("Kai &lt;3");
+  expect(await weeklySummary({ governor, child: grown })).toBeNull();
+});
+
+test.each([
+  [{ path: "family" }, "path"],
+  [{ secret: "short" }, "secret"],
+  [{ app: { name: "" } }, "app.name"],
+  [{ app: { name: "A", accent: "red" } }, "accent"],
+  [{ app: { name: "A", accent: "#ffee00" } }, "contrast"],
+  [{ app: { name: "A", logo: "javascript:alert(1)" } }, "logo"],
+])("%o is refused when the pages are made", (options, words) => {
+  expect(() => given(options)).toThrow(words);
+});

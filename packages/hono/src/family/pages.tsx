@@ -1,0 +1,244 @@
+/** @jsxImportSource hono/jsx */
+import type { Html } from "../pages/html.ts";
+import { RecessError } from "@recess/core";
+import { type Context, type Env, Hono } from "hono";
+
+import { peekBody } from "../http/body.ts";
+import { backgroundMiddleware } from "../http/wait-until.ts";
+import { actionIdOf } from "../http/write.ts";
+import { checkLinkKeys } from "../guardian/link.ts";
+import { checkBrand } from "../pages/brand.ts";
+import { formTokens, isOwnForm } from "../pages/csrf.ts";
+import { assetResponse, pageHeaders, pageResponse, seeOther } from "../pages/respond.ts";
+import { SCRIPT } from "../pages/script.ts";
+import { styleSheet } from "../pages/style.ts";
+import { ACTIONS, type Outcome } from "./actions.ts";
+import { DataPage } from "./data.tsx";
+import { HistoryPage } from "./history.tsx";
+import { languageFor } from "./language.ts";
+import { linkResponse } from "./link-page.tsx";
+import type { Family, FamilyOptions } from "./options.ts";
+import { limitsFrom, readFields } from "./rules-form.ts";
+import { RulesPage } from "./rules.tsx";
+import { type Standing, standingOf, tagOf } from "./standing.ts";
+import { ChildrenPage, TodayPage } from "./today.tsx";
+import { FamilyPage, hrefOf, type Tab, type View } from "./view.tsx";
+import { en, type TextKey } from "./words/en.ts";
+
+const MAX_BODY = 8192;
+const MAX_ACTION = 64;
+const TABS = new Set<string>(["rules", "history", "data"]);
+const OUTCOMES = new Set<string>(["done", "already", "changed", "denied", "invalid", "erased", "held", "expired"]);
+
+/**
+ * Pages on which guardians see how their children stand, give time, pause, set rules and answer requests. Every action is a form
+ * that works without a script. Mount them at `path` ("/family").
+ *
+ * @example
+ * ```ts
+ * app.route("/family", familyPages({ governor, guardian: (c) => familyOfSession(c), app: { name: "Starling" }, secret }));
+ * ```
+ */
+export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hono<E> {
+  const { governor, guardian, app: brand, path: base = "/family", features = {}, links } = options;
+  if (typeof governor?.cases?.read !== "function") {
+    throw new TypeError("familyPages: `governor` must be made by createGovernor().");
+  }
+  if (typeof guardian !== "function") throw new TypeError("familyPages: `guardian` must be a function.");
+  if (!/^(?:\/[A-Za-z0-9._~-]+)*$/.test(base)) {
+    throw new TypeError('familyPages: `path` must be a path such as "/family", without a slash at its end.');
+  }
+  if (links !== undefined) checkLinkKeys("familyPages", links);
+  const style = styleSheet(checkBrand("familyPages", brand));
+  const tokens = formTokens("familyPages", options.secret);
+  const headers = pageHeaders(brand.logo);
+
+  const viewFor = async (c: Context<E>, family: Family | null): Promise<View> => {
+    const language = languageFor(options.locale?.(c) ?? c.req.header("accept-language"));
+    const names = new Map((family?.others ?? []).map(({ id, name }) => [governor.cases.tagOf(id), name]));
+    const own = family === null ? null : governor.cases.tagOf(family.guardian.id);
+    return {
+      brand,
+      base,
+      language,
+      features,
+      token: family === null ? "" : await tokens.make(family.guardian.id, governor.now()),
+      newAction: () => crypto.randomUUID(),
+      whoIs: (tag, role) => {
+        if (tag !== null && tag === own) return language.say("who.you");
+        const name = tag === null ? undefined : names.get(tag);
+        if (name !== undefined) return name;
+        return role === "parent" || role === "app" || role === "school"
+          ? language.say(`who.${role}`)
+          : language.say("who.nobody");
+      },
+    };
+  };
+
+  const familyIn = async (c: Context<E>): Promise<Family | Response> => {
+    const family = await guardian(c);
+    if (family === undefined) {
+      throw new TypeError(
+        "familyPages: `guardian` returned undefined. Return { guardian, children }, a Response, or null.",
+      );
+    }
+    return family ?? notTheirs(await viewFor(c, null));
+  };
+
+  const notTheirs = (view: View): Promise<Response> => pageResponse(<NotTheirs view={view} />, headers, 404);
+
+  /** Shows a page; while the store is away, one that says so. */
+  const shown = async (c: Context<E>, work: () => Promise<Response>): Promise<Response> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof RecessError)) throw error;
+      if (options.onError === undefined) console.error(error);
+      else options.onError(error, c);
+      const view = await viewFor(c, null);
+      return pageResponse(<Message view={view} text="unavailable" />, headers, 503);
+    }
+  };
+
+  const standingIn = async (c: Context<E>, family: Family): Promise<Standing | null> => {
+    const tag = c.req.param("child");
+    const child = family.children.find(({ account }) => tagOf(governor, account) === tag);
+    return child === undefined ? null : standingOf(governor, child);
+  };
+
+  const childPage = (c: Context<E>, render: (view: View, standing: Standing) => Html): Promise<Response> =>
+    shown(c, async () => {
+      const family = await familyIn(c);
+      if (family instanceof Response) return family;
+      const view = await viewFor(c, family);
+      const standing = await standingIn(c, family);
+      if (standing === null) return notTheirs(view);
+      return pageResponse(render(view, standing), headers);
+    });
+
+  const app = new Hono<E>();
+  app.use(backgroundMiddleware(governor));
+  app.get("/-/style.css", () => assetResponse(style, "text/css"));
+  app.get("/-/script.js", () => assetResponse(SCRIPT, "text/javascript"));
+
+  app.on(["GET", "POST"], "/answer/:token", (c) =>
+    shown(c, async () => linkResponse(c, options, await viewFor(c, null), headers)),
+  );
+
+  app.get("/", (c) =>
+    shown(c, async () => {
+      const family = await familyIn(c);
+      if (family instanceof Response) return family;
+      const standings = await Promise.all(family.children.map((child) => standingOf(governor, child)));
+      return pageResponse(<ChildrenPage view={await viewFor(c, family)} standings={standings} />, headers);
+    }),
+  );
+
+  app.get("/:child", (c) =>
+    childPage(c, (view, standing) => <TodayPage view={view} standing={standing} message={messageIn(c, view)} />),
+  );
+  app.get("/:child/rules", (c) =>
+    childPage(c, (view, standing) => (
+      <RulesPage view={view} standing={standing} policy={governor.policy} message={messageIn(c, view)} draft={null} />
+    )),
+  );
+  app.get("/:child/history", (c) =>
+    childPage(c, (view, standing) => <HistoryPage view={view} standing={standing} message={messageIn(c, view)} />),
+  );
+  app.get("/:child/data", (c) =>
+    childPage(c, (view, standing) => <DataPage view={view} standing={standing} message={messageIn(c, view)} />),
+  );
+
+  app.post("/:child/:act", (c) =>
+    shown(c, async () => {
+      const family = await familyIn(c);
+      if (family instanceof Response) return family;
+      const view = await viewFor(c, family);
+      const standing = await standingIn(c, family);
+      if (standing === null) return notTheirs(view);
+      const { id, role } = family.guardian;
+      const form = await formIn(c);
+      if (!isOwnForm(c) || form === null)
+        return pageResponse(<Message view={view} text="notYoursText" />, headers, 403);
+      const token = await tokens.check(form.get("token") ?? "", id, governor.now());
+      if (token === "forged") return pageResponse(<Message view={view} text="notYoursText" />, headers, 403);
+      const back = (outcome: Outcome | "expired"): Response =>
+        seeOther(`${hrefOf(base, standing.tag, tabIn(form))}?${outcome}`, headers);
+      if (token === "expired") return back("expired");
+
+      const act = c.req.param("act");
+      if (act === "export") return exported(await governor.export(standing.child.account), headers);
+      if (act === "adjust" && form.get("do") === "preview") {
+        const fields = readFields((name) => form.get(name) ?? "");
+        const limits = limitsFrom(fields, standing.governed?.summary.mayAdjust ?? []);
+        const message = limits === null ? view.language.say("invalid") : null;
+        const draft = { fields, limits: limits ?? {} };
+        const page = { view, standing, policy: governor.policy, message, draft };
+        return pageResponse(<RulesPage {...page} />, headers);
+      }
+      const run = Object.hasOwn(ACTIONS, act) ? ACTIONS[act] : undefined;
+      const action = form.get("action") ?? "";
+      if (run === undefined || action === "" || action.length > MAX_ACTION) return notTheirs(view);
+      if (standing.governed === null && act !== "erase") return back("changed");
+      const actionId = await actionIdOf(role, id, standing.child.account.id, act, action, form.toString());
+      const by = { by: role, guardianId: id, actionId };
+      const outcome = await run({ governor, standing, form, by, seen: form.get("seen") ?? "" });
+      // So that the page which the browser asks for next shows it.
+      await governor.background();
+      return back(outcome);
+    }),
+  );
+
+  app.all("*", async (c) => notTheirs(await viewFor(c, null)));
+  return app;
+}
+
+function NotTheirs({ view }: { readonly view: View }): Html {
+  return (
+    <FamilyPage view={view} title={view.language.say("notYours")}>
+      <h1>{view.language.say("notYours")}</h1>
+      <section>
+        <p>{view.language.say("notYoursText")}</p>
+      </section>
+    </FamilyPage>
+  );
+}
+
+function Message({ view, text }: { readonly view: View; readonly text: TextKey }): Html {
+  return (
+    <FamilyPage view={view} title={view.language.say("title")}>
+      <h1>{view.language.say("title")}</h1>
+      <section class="notice">
+        <p>{view.language.say(text)}</p>
+      </section>
+    </FamilyPage>
+  );
+}
+
+/** What came of the form before this page: one of a few words in the address, and nothing that it says is believed. */
+function messageIn(c: Context, { language }: View): string | null {
+  const outcome = new URL(c.req.url).search.slice(1);
+  return OUTCOMES.has(outcome) && outcome in en ? language.say(outcome as TextKey) : null;
+}
+
+function tabIn(form: URLSearchParams): Tab {
+  const tab = form.get("tab") ?? "";
+  return TABS.has(tab) ? (tab as Tab) : "today";
+}
+
+async function formIn(c: Context): Promise<URLSearchParams | null> {
+  const type = c.req.header("content-type") ?? "";
+  if (!/^application\/x-www-form-urlencoded[ \t]*(?:;|$)/i.test(type)) return null;
+  const bytes = await peekBody(c, MAX_BODY);
+  return bytes === null ? null : new URLSearchParams(new TextDecoder().decode(bytes));
+}
+
+function exported(held: unknown, headers: Record<string, string>): Response {
+  return new Response(JSON.stringify(held, null, 2), {
+    headers: {
+      ...headers,
+      "Content-Type": "application/json",
+      "Content-Disposition": 'attachment; filename="recess-export.json"',
+    },
+  });
+}

@@ -1,0 +1,135 @@
+import { parseDuration } from "@recess/core";
+import type { AdjustableKey, AdjustableLimitsInput, WindowInput } from "@recess/core/policy";
+
+/** The fields of the rules' form: minutes, clock times and numbers as text; `""` is the app's own. */
+export interface RuleFields {
+  readonly school: string;
+  readonly other: string;
+  readonly week: string;
+  readonly schoolFrom: string;
+  readonly otherFrom: string;
+  readonly to: string;
+  readonly breakAfter: string;
+  readonly breakRest: string;
+  readonly messages: string;
+}
+
+export type RuleField = keyof RuleFields;
+
+/** Which key of the limits a field belongs to. */
+export const KEY_OF: { readonly [Field in RuleField]: AdjustableKey } = {
+  school: "dailyLimit",
+  other: "dailyLimit",
+  week: "weeklyLimit",
+  schoolFrom: "quietHours",
+  otherFrom: "quietHours",
+  to: "quietHours",
+  breakAfter: "break",
+  breakRest: "break",
+  messages: "messageLimits",
+};
+
+const EMPTY: RuleFields = {
+  school: "",
+  other: "",
+  week: "",
+  schoolFrom: "",
+  otherFrom: "",
+  to: "",
+  breakAfter: "",
+  breakRest: "",
+  messages: "",
+};
+
+/** The nights before school days, by the names that a window knows. */
+const SCHOOL_NIGHTS = ["sun", "mon", "tue", "wed", "thu"] as const;
+
+export function readFields(read: (name: RuleField) => string): RuleFields {
+  return Object.fromEntries(
+    Object.keys(EMPTY).map((name) => [name, read(name as RuleField).trim()]),
+  ) as unknown as RuleFields;
+}
+
+/** What is set, as fields; `null` if the form cannot show some of it. */
+export function fieldsOf(set: AdjustableLimitsInput): RuleFields | null {
+  const { dailyLimit, weeklyLimit, quietHours, break: pause, messageLimits, ...rest } = set;
+  if (Object.values(rest).some((value) => value !== undefined)) return null;
+  const daily = dailyFields(dailyLimit);
+  const quiet = quietFields(quietHours);
+  const [perDay, ...more] = messageLimits ?? [];
+  if (daily === null || quiet === null || more.length > 0 || (perDay !== undefined && perDay.per !== "day"))
+    return null;
+  return {
+    ...daily,
+    ...quiet,
+    week: minutesOf(weeklyLimit),
+    breakAfter: minutesOf(pause?.after),
+    breakRest: minutesOf(pause?.rest),
+    messages: perDay === undefined ? "" : String(perDay.limit),
+  };
+}
+
+function dailyFields(limit: AdjustableLimitsInput["dailyLimit"]): Pick<RuleFields, "school" | "other"> | null {
+  if (limit === undefined) return { school: "", other: "" };
+  if (typeof limit === "string") return { school: minutesOf(limit), other: minutesOf(limit) };
+  const { schoolday, default: other, ...rest } = limit;
+  if (Object.keys(rest).length > 0) return null;
+  return { school: minutesOf(schoolday), other: minutesOf(other) };
+}
+
+function quietFields(
+  windows: readonly WindowInput[] | undefined,
+): Pick<RuleFields, "schoolFrom" | "otherFrom" | "to"> | null {
+  if (windows === undefined) return { schoolFrom: "", otherFrom: "", to: "" };
+  const [every, school, ...rest] = windows;
+  if (every === undefined || every.days !== undefined || rest.length > 0) return null;
+  if (school === undefined) return { schoolFrom: every.from, otherFrom: every.from, to: every.to };
+  const isPair = school.to === every.to && school.days?.join() === SCHOOL_NIGHTS.join();
+  return isPair ? { schoolFrom: school.from, otherFrom: every.from, to: every.to } : null;
+}
+
+/** The limits of a form, for the keys that may be adjusted; `null` if a field is not valid. */
+export function limitsFrom(fields: RuleFields, mayAdjust: readonly AdjustableKey[]): AdjustableLimitsInput | null {
+  const may = (key: AdjustableKey): boolean => mayAdjust.includes(key);
+  const numbers = [fields.school, fields.other, fields.week, fields.breakAfter, fields.breakRest, fields.messages];
+  if (!numbers.every((text) => /^\d{0,5}$/.test(text))) return null;
+  const clocks = [fields.schoolFrom, fields.otherFrom, fields.to];
+  if (!clocks.every((text) => text === "" || /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(text))) return null;
+  const from = fields.otherFrom || fields.schoolFrom;
+  const schoolFrom = fields.schoolFrom || from;
+  if ((from === "") !== (fields.to === "")) return null;
+  if (fields.breakRest !== "" && fields.breakAfter === "") return null;
+  if (from !== "" && (from === fields.to || schoolFrom === fields.to)) return null;
+  return {
+    ...(may("dailyLimit") && (fields.school || fields.other) !== "" && { dailyLimit: dailyLimitOf(fields) }),
+    ...(may("weeklyLimit") && fields.week !== "" && { weeklyLimit: `${fields.week}m` }),
+    ...(may("quietHours") &&
+      from !== "" && {
+        quietHours: [
+          { from, to: fields.to },
+          ...(schoolFrom === from ? [] : [{ from: schoolFrom, to: fields.to, days: [...SCHOOL_NIGHTS] }]),
+        ],
+      }),
+    ...(may("break") &&
+      fields.breakAfter !== "" && {
+        break: {
+          after: `${fields.breakAfter}m`,
+          ...(fields.breakRest !== "" && { rest: `${fields.breakRest}m` }),
+          mode: "enforce" as const,
+        },
+      }),
+    ...(may("messageLimits") &&
+      fields.messages !== "" && { messageLimits: [{ limit: Number(fields.messages), per: "day" as const }] }),
+  };
+}
+
+/** Without a number for one kind of day, the other holds for both. */
+function dailyLimitOf({ school, other }: RuleFields): NonNullable<AdjustableLimitsInput["dailyLimit"]> {
+  const [onSchoolDays, otherwise] = [school || other, other || school];
+  return onSchoolDays === otherwise ? `${onSchoolDays}m` : { schoolday: `${onSchoolDays}m`, default: `${otherwise}m` };
+}
+
+function minutesOf(duration: string | undefined): string {
+  const ms = duration === undefined ? undefined : parseDuration(duration);
+  return ms === undefined ? "" : String(Math.round(ms / 60_000));
+}

@@ -1,0 +1,88 @@
+import type { Account, Decision, Governor } from "@recess/core";
+import {
+  type AccountRecord,
+  type AccountSummary,
+  type CaseFile,
+  quietHoursAhead,
+  type RulesView,
+  rulesOf,
+  settingsVersion,
+  summaryOf,
+} from "@recess/core/views";
+
+import type { FamilyChild } from "./options.ts";
+
+/** How a child stands, for all of its pages. */
+export interface Standing {
+  readonly child: FamilyChild;
+  /** The child in an address: a hash, never the account's id. */
+  readonly tag: string;
+  readonly status: Decision;
+  readonly zone: string;
+  readonly file: CaseFile | null;
+  /** The settings that the page shows; a form sends it back. */
+  readonly version: string;
+  /** `null`: in no band, such as a child who came of age. */
+  readonly governed: Governed | null;
+}
+
+export interface Governed {
+  readonly record: AccountRecord;
+  readonly summary: AccountSummary;
+  readonly rules: RulesView;
+  readonly quiet: { readonly from: number; readonly to: number } | null;
+  readonly gifts: readonly Gift[];
+}
+
+/** Extra time that can be given with one press, and what it will change. */
+export interface Gift {
+  readonly minutes: number;
+  readonly after: Decision;
+}
+
+const MINUTE_MS = 60_000;
+const GIFTS = [15, 30, 60] as const;
+
+export function tagOf(governor: Governor, { id }: Account): string {
+  return governor.cases.tagOf(id);
+}
+
+export async function standingOf(governor: Governor, child: FamilyChild): Promise<Standing> {
+  const { account } = child;
+  const status = await governor.status(account);
+  const held = await governor.export(account);
+  const record = held?.record ?? null;
+  const file = held?.cases ?? null;
+  const { policy } = governor;
+  return {
+    child,
+    tag: tagOf(governor, account),
+    status,
+    zone: status.timeZone ?? account.timeZone ?? policy.timeZone,
+    file,
+    version: settingsVersion(record),
+    governed:
+      record === null || status.band === null
+        ? null
+        : {
+            record,
+            summary: summaryOf(policy, record, file),
+            rules: rulesOf(policy, record, file, status.features),
+            quiet: quietHoursAhead(policy, record, status.at),
+            gifts: await giftsOf(governor, account, status),
+          },
+  };
+}
+
+/** As far as there is something to give; where that is less than a step, all of it. */
+async function giftsOf(governor: Governor, account: Account, { mayGrantMs }: Decision): Promise<readonly Gift[]> {
+  const most = Math.floor((mayGrantMs ?? 0) / MINUTE_MS);
+  if (most < 1) return [];
+  const steps = [...new Set(GIFTS.map((minutes) => Math.min(minutes, most)))];
+  return Promise.all(
+    steps.map(async (minutes) => ({
+      minutes,
+      after: await governor.preview(account, [{ type: "grant", minutes, by: "parent" }]),
+    })),
+  );
+}

@@ -1,0 +1,54 @@
+/** What the app's own pages look like. */
+export interface Brand {
+  readonly name: string;
+  /** The URL of a picture, of this site or of `https:`. */
+  readonly logo?: string;
+  /** `#rrggbb`: of buttons and bars on light pages, 4.5:1 on white. Default: the elements' green. */
+  readonly accent?: string;
+  /** On dark pages. */
+  readonly accentDark?: string;
+  /** Where to get help: a URL. */
+  readonly help?: string;
+}
+
+const COLOUR = /^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i;
+const DEFAULTS = { accent: "#226666", accentDark: "#88ddcc" };
+
+/** Throws unless the brand can be shown, and its colours can be read. */
+export function checkBrand(
+  name: string,
+  { name: app, logo, help, ...colours }: Brand,
+): Required<Pick<Brand, "accent" | "accentDark">> {
+  if (typeof app !== "string" || app === "") throw new TypeError(`${name}: \`app.name\` must be the app's name.`);
+  for (const [key, url] of Object.entries({ logo, help })) {
+    if (url !== undefined && !/^(?:\/(?!\/)|https:\/\/|mailto:|tel:)/.test(url)) {
+      throw new TypeError(`${name}: \`app.${key}\` must be a path of this site ("/…") or an https: URL.`);
+    }
+  }
+  const { accent, accentDark } = { ...DEFAULTS, ...colours };
+  for (const [key, value, background] of [
+    ["accent", accent, "#ffffff"],
+    ["accentDark", accentDark, "#112222"],
+  ] as const) {
+    if (!COLOUR.test(value)) throw new TypeError(`${name}: \`app.${key}\` must be a colour such as "#226666".`);
+    if (contrast(value, background) < 4.5) {
+      throw new TypeError(`${name}: \`app.${key}\` must have a contrast of at least 4.5:1 on ${background}.`);
+    }
+  }
+  return { accent, accentDark };
+}
+
+/** WCAG 2.2. */
+function contrast(a: string, b: string): number {
+  const [x, y] = [luminance(a), luminance(b)];
+  return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
+}
+
+function luminance(colour: string): number {
+  const hex = colour.length === 4 ? colour.slice(1).replaceAll(/./g, "$&$&") : colour.slice(1);
+  const [r = 0, g = 0, b = 0] = [0, 2, 4].map((at) => {
+    const part = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}

@@ -1,0 +1,56 @@
+import type { Context } from "hono";
+
+import { toBase64Url } from "../http/base64url.ts";
+
+/** Tokens of forms: each binds a form to the person who was shown it, for half a day. */
+export interface FormTokens {
+  make(personId: string, now: number): Promise<string>;
+  check(token: string, personId: string, now: number): Promise<"valid" | "expired" | "forged">;
+}
+
+const LIFETIME_MS = 12 * 60 * 60_000;
+const MIN_SECRET = 32;
+
+export function formTokens(name: string, secret: string): FormTokens {
+  if (typeof secret !== "string" || secret.length < MIN_SECRET) {
+    throw new TypeError(`${name}: \`secret\` must be a random string of at least ${MIN_SECRET} characters.`);
+  }
+  const encoder = new TextEncoder();
+  const key = crypto.subtle.importKey(
+    "raw",
+    encoder.encode(`recess form ${secret}`),
+    { name: "HMAC", hash: "SHA-256" },
+    false,
+    ["sign", "verify"],
+  );
+  const sign = async (personId: string, at: number): Promise<string> => {
+    const text = encoder.encode(JSON.stringify([personId, at]));
+    return toBase64Url(new Uint8Array(await crypto.subtle.sign("HMAC", await key, text)));
+  };
+  return {
+    make: async (personId, now) => `${now.toString(36)}.${await sign(personId, now)}`,
+    check: async (token, personId, now) => {
+      const [time = "", mac = ""] = token.split(".");
+      if (!/^[0-9a-z]{1,12}$/.test(time)) return "forged";
+      const at = Number.parseInt(time, 36);
+      if (!isSame(await sign(personId, at), mac)) return "forged";
+      return now - at > LIFETIME_MS ? "expired" : "valid";
+    },
+  };
+}
+
+/** Takes as long whatever is wrong. */
+function isSame(a: string, b: string): boolean {
+  let difference = a.length ^ b.length;
+  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i % (b.length || 1));
+  return difference === 0;
+}
+
+/** A form is sent by this site's own page: browsers say so themselves, and pages cannot change it. */
+export function isOwnForm(c: Context): boolean {
+  const site = c.req.header("sec-fetch-site");
+  if (site !== undefined) return site === "same-origin";
+  const origin = c.req.header("origin");
+  if (origin === undefined) return true;
+  return URL.canParse(origin) && new URL(origin).host === (c.req.header("host") ?? new URL(c.req.url).host);
+}

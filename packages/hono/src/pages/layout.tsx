@@ -1,0 +1,77 @@
+/** @jsxImportSource hono/jsx */
+import type { Html } from "./html.ts";
+import type { Child } from "hono/jsx";
+
+import type { Brand } from "./brand.ts";
+
+export interface PageProps {
+  readonly brand: Brand;
+  /** The path under which the pages are mounted: `"/family"`. */
+  readonly base: string;
+  readonly lang: string;
+  readonly dir: "ltr" | "rtl";
+  readonly title: string;
+  /** A page that shows by itself how things stand. */
+  readonly isLive?: boolean;
+  readonly helpText: string;
+  readonly children?: Child;
+}
+
+export function Page({ brand, base, lang, dir, title, isLive = false, helpText, children }: PageProps): Html {
+  return (
+    <html lang={lang} dir={dir} {...(isLive && { "data-live": "" })}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <meta name="robots" content="noindex" />
+        <title>
+          {title} · {brand.name}
+        </title>
+        <link rel="stylesheet" href={`${base}/-/style.css`} />
+        <script src={`${base}/-/script.js`} defer />
+      </head>
+      <body>
+        <header>
+          {brand.logo !== undefined && <img src={brand.logo} alt="" />}
+          <span>{brand.name}</span>
+        </header>
+        <main>{children}</main>
+        <footer>
+          {brand.help !== undefined && (
+            <p>
+              <a href={brand.help}>{helpText}</a>
+            </p>
+          )}
+        </footer>
+      </body>
+    </html>
+  );
+}
+
+/** Days as bars, with the numbers for those who do not see them. */
+export function Bars({ label, bars }: { readonly label: string; readonly bars: readonly Bar[] }): Html {
+  const most = Math.max(1, ...bars.map(({ value }) => value));
+  return (
+    <svg class="bars" viewBox={`0 0 ${bars.length * 44} 96`} role="img" aria-label={label}>
+      {bars.map(({ name, value, text }, i) => {
+        const height = Math.round((value / most) * 56);
+        return (
+          <g>
+            <title>{`${name}: ${text}`}</title>
+            <rect class="rest" x={i * 44 + 8} y={16} width={28} height={60} rx={6} />
+            <rect x={i * 44 + 8} y={76 - height} width={28} height={height} rx={6} />
+            <text x={i * 44 + 22} y={90} text-anchor="middle">
+              {name}
+            </text>
+          </g>
+        );
+      })}
+    </svg>
+  );
+}
+
+export interface Bar {
+  readonly name: string;
+  readonly value: number;
+  readonly text: string;
+}

@@ -1,0 +1,46 @@
+/** The look of the pages: that of the elements. `accent` is a colour that the app gives; it was checked. */
+export function styleSheet({ accent, accentDark }: { readonly accent: string; readonly accentDark: string }): string {
+  return `:root{--accent:light-dark(${accent},${accentDark});--on-accent:light-dark(#fff,#012);--text:light-dark(#233,#eee);--muted:light-dark(#566,#abb);--tint:light-dark(#e7f2f0,#233);--surface:light-dark(#fff,#122);--page:light-dark(#f4f0e8,#011);--line:light-dark(#6b7b7b,#8a9a9a);color-scheme:light dark}
+:root[data-theme=light]{color-scheme:light}
+:root[data-theme=dark]{color-scheme:dark}
+*{box-sizing:border-box}
+body{margin:0;background:var(--page);color:var(--text);font:1.0625rem/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
+:lang(ko){word-break:keep-all}
+header,main,footer{max-width:44rem;margin:0 auto;padding:1rem}
+header{display:flex;align-items:center;gap:.75rem;font-weight:600}
+header img{height:2rem;width:auto}
+footer{color:var(--muted);font-size:.9375rem}
+h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0 1rem}
+h2{font-size:1.125rem;margin:0 0 .5rem}
+h3{font-size:1rem;margin:1rem 0 .25rem}
+p{margin:0 0 .5rem}
+section,article{background:var(--surface);border-radius:1.25rem;padding:1rem 1.25rem;margin:0 0 1rem;box-shadow:0 0 0 1px var(--tint)}
+nav ul,.plain{list-style:none;padding:0;margin:0}
+nav ul{display:flex;flex-wrap:wrap;gap:.25rem;margin:0 0 1rem}
+nav a{display:inline-flex;align-items:center;min-height:2.75rem;padding:0 .875rem;border-radius:2rem;text-decoration:none;font-weight:600}
+nav a[aria-current]{background:var(--tint);color:var(--text)}
+a{color:var(--accent)}
+button,.button{font:inherit;font-weight:600;min-height:2.75rem;min-width:2.75rem;padding:.5rem 1rem;border-radius:1rem;border:1.5px solid var(--line);background:var(--tint);color:inherit;cursor:pointer}
+button.main{background:var(--accent);border-color:var(--accent);color:var(--on-accent)}
+button[aria-disabled=true]{opacity:.6}
+.choices{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:flex-start;margin:.25rem 0 0;padding:0;list-style:none}
+.choices small,.muted,small{color:var(--muted);font-size:.9375rem}
+.choices small{display:block;max-width:14rem}
+.bars{display:block;width:100%;height:auto}
+.bars rect{fill:var(--accent)}
+.bars rect.rest{fill:var(--tint)}
+.bars text{fill:var(--text);font-size:11px}
+progress{width:100%;height:.75rem;accent-color:var(--accent)}
+.notice{border-inline-start:.375rem solid var(--accent)}
+label{display:block;margin:.75rem 0 .25rem;font-weight:600}
+.check{display:flex;gap:.5rem;align-items:center;font-weight:400;min-height:2.75rem}
+.check input{width:1.5rem;height:1.5rem;min-height:0}
+input,select,textarea{font:inherit;color:inherit;background:var(--surface);border:1.5px solid var(--line);border-radius:.75rem;min-height:2.75rem;padding:.25rem .75rem;max-width:100%}
+textarea{width:100%;min-height:7rem}
+table{border-collapse:collapse;width:100%}
+th,td{text-align:start;padding:.375rem .5rem .375rem 0;vertical-align:top;border-bottom:1px solid var(--tint)}
+.scroll{overflow-x:auto}
+.overdue{font-weight:700}
+:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+`;
+}
