@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -101,6 +102,35 @@ describe("recess verify", () => {
     const cut = await recess(["verify", short, "--head", head]);
     expect(cut.status).toBe(1);
     expect(cut.stdout).toContain(`There is no entry with the head ${head}`);
+  });
+
+  test("a signed checkpoint shows later that the journal was only extended", async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+    const secret = folder.file("key.pem", privateKey.export({ type: "pkcs8", format: "pem" }));
+    const open = folder.file("key.pub", publicKey.export({ type: "spki", format: "pem" }));
+    const then = folder.file("then.jsonl", text(lines.slice(0, 100)));
+    const signed = await recess(["journal", "checkpoint", then, "--key", secret, "--name", "auditor.example"]);
+    expect(signed).toMatchObject({ status: 0, stderr: "" });
+    expect(signed.stdout).toMatch(
+      /^recess-journal-checkpoint\/v1\n.*Z\n[0-9a-z]+ 100 [0-9a-f]{64}\n\n— auditor\.example \S+\n$/,
+    );
+    const note = folder.file("then.note", signed.stdout);
+    const since = (file: string, key = open) => recess(["verify", file, "--since", note, "--public-key", key]);
+    expect((await since(journal)).status).toBe(0);
+    const short = await since(folder.file("cut.jsonl", text(lines.slice(0, 99))));
+    expect(short).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/Entry no\. 99 of the writer \w+ is missing/),
+    });
+    const gone = await recess(["verify", "-", "--since", note, "--public-key", open], { input: "" });
+    expect(gone).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/The writer \w+ is missing: it had 100 entries/),
+    });
+    const other = generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "pem" });
+    expect((await since(journal, folder.file("other.pub", other))).stderr).toContain("is not signed by the key");
+    folder.file("then.note", signed.stdout.replace(" 100 ", " 99 "));
+    expect(await since(journal)).toMatchObject({ status: 2, stdout: "" });
   });
 
   test("what cannot be read ends with 2", async () => {

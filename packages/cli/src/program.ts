@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { checkCommand } from "./check/command.ts";
+import { journalCommand } from "./checkpoint/command.ts";
 import { compareCommand } from "./compare/command.ts";
 import { completionCommand } from "./completion/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
@@ -26,6 +27,7 @@ const COMMANDS: readonly (() => Command)[] = [
   recordCommand,
   doctorCommand,
   verifyCommand,
+  journalCommand,
   reportCommand,
   presetsCommand,
   schemaCommand,

@@ -5,6 +5,8 @@ interface Options {
   readonly json?: boolean;
   readonly head: readonly string[];
   readonly key: string;
+  readonly since?: string;
+  readonly publicKey?: string;
 }
 
 export function verifyCommand(): Command {
@@ -19,6 +21,8 @@ export function verifyCommand(): Command {
       "JSON Lines files in the order in which they were written, - for standard input, or redis://host",
     )
     .option("--head <hash>", "a head that was noted earlier must be there (again for more)", addHead, [])
+    .option("--since <note>", "the journal must extend what a checkpoint's note says")
+    .option("--public-key <file>", "whose signature that note must have: an Ed25519 key in PEM")
     .option("--key <key>", "the key of a stream in Redis", "recess:journal")
     .option("--json", "print data")
     .addHelpText(
@@ -29,9 +33,9 @@ export function verifyCommand(): Command {
         ["recess verify journal.jsonl --head 1f0c…", "is what was the end last month still there?"],
       ]),
     )
-    .action(async (journals: readonly string[], { json, head, key }: Options) => {
+    .action(async (journals: readonly string[], { json, head, key, since, publicKey }: Options) => {
       const { verify } = await import("./run.ts");
-      process.exitCode = await verify(journals, { json: json === true, heads: head, key });
+      process.exitCode = await verify(journals, { json: json === true, heads: head, key, since, publicKey });
     });
 }
 

@@ -1,8 +1,11 @@
 import type { ChainFacts, ChainProblem } from "@recess/core/journal";
-import { EXIT } from "../errors.ts";
+import { type NotedHead, readCheckpoint, watchHeads } from "../checkpoint/heads.ts";
+import { publicKeyIn, readNamed } from "../checkpoint/keys.ts";
+import { isSignedBy, readNote } from "../checkpoint/note.ts";
+import { EXIT, UserError } from "../errors.ts";
 import { type Colors, colorsFor } from "../terminal/colors.ts";
 import { formatCount } from "../terminal/format.ts";
-import { print } from "../terminal/output.ts";
+import { print, say } from "../terminal/output.ts";
 import { readJournal } from "./read.ts";
 
 export interface VerifyOptions {
@@ -10,6 +13,9 @@ export interface VerifyOptions {
   readonly heads: readonly string[];
   /** Of streams. */
   readonly key: string;
+  /** A checkpoint's note that the journal must extend, and whose it must be. */
+  readonly since: string | undefined;
+  readonly publicKey: string | undefined;
 }
 
 /** What `--json` prints. */
@@ -22,39 +28,66 @@ interface Verification {
   readonly chains: readonly ChainFacts[];
   readonly problems: readonly ChainProblem[];
   readonly headsNotFound: readonly string[];
+  /** What the journal does not extend of the checkpoint. */
+  readonly notExtended: readonly string[];
 }
 
 /** The exit status. */
-export async function verify(journals: readonly string[], { json, heads, key }: VerifyOptions): Promise<number> {
+export async function verify(journals: readonly string[], options: VerifyOptions): Promise<number> {
+  const { json, heads, key } = options;
+  const watch = watchHeads(await notedHeads(options));
   const missing = new Set(heads);
-  const { names, lines, verifier } = await readJournal(journals, key, ({ hash }) => void missing.delete(hash));
+  const { names, lines, verifier } = await readJournal(journals, key, (entry) => {
+    missing.delete(entry.hash);
+    watch.add(entry);
+  });
+  const notExtended = watch.problems();
   const problems = verifier.end();
   const verification: Verification = {
-    valid: problems.length === 0 && missing.size === 0,
+    valid: problems.length === 0 && missing.size === 0 && notExtended.length === 0,
     journals: names,
     lines,
     repeated: verifier.repeated,
     chains: verifier.chains,
     problems,
     headsNotFound: [...missing],
+    notExtended,
   };
   if (json) await print(`${JSON.stringify(verification, null, 2)}\n`);
   else await print(textOf(verification, colorsFor(process.stdout)));
   return verification.valid ? EXIT.ok : EXIT.problems;
 }
 
+async function notedHeads({ since, publicKey }: VerifyOptions): Promise<readonly NotedHead[]> {
+  if (since === undefined) return [];
+  const note = readNote(await readNamed(since));
+  const heads = note === null ? null : readCheckpoint(note.text);
+  if (note === null || heads === null) {
+    throw new UserError(`${since} is not the note of a checkpoint.`, {
+      hint: "recess journal checkpoint makes one.",
+    });
+  }
+  if (publicKey === undefined) {
+    say(`The signature of ${since} was not checked: --public-key says whose it must be.`);
+  } else if (!isSignedBy(note, await publicKeyIn(publicKey))) {
+    throw new UserError(`${since} is not signed by the key in ${publicKey}, or was changed.`);
+  }
+  return heads;
+}
+
 /** More are counted, not shown. */
 const MAX_SHOWN = 100;
 
 function textOf(verification: Verification, { bold, dim, green, red }: Colors): string {
-  const { valid, journals, lines, repeated, chains, problems, headsNotFound } = verification;
+  const { valid, journals, lines, repeated, chains, problems, headsNotFound, notExtended } = verification;
   const more = problems.length - MAX_SHOWN;
   const name = journals.join(", ");
-  const wrong = problems.length + headsNotFound.length;
+  const wrong = problems.length + headsNotFound.length + notExtended.length;
   return [
     ...problems.slice(0, MAX_SHOWN).map(({ place, kind, message }) => `${place} ${red(kind)} ${message}`),
     ...(more > 0 ? [`… and ${formatCount(more)} more`] : []),
     ...headsNotFound.map((head) => `${name} ${red("missing")} There is no entry with the head ${head}.`),
+    ...notExtended.map((text) => `${name} ${red("missing")} ${text}`),
     valid
       ? `${green("✓")} ${bold(name)}: ${formatCount(lines)} lines, ${chainWords(chains.length)}, nothing changed and nothing missing`
       : `${red("✗")} ${bold(name)}: ${wrong === 1 ? "1 problem" : `${formatCount(wrong)} problems`} in ${formatCount(lines)} lines`,
