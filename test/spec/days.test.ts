@@ -88,9 +88,14 @@ test("a date that a zone skipped has no day", () => {
   expect(formatLabel(days.labelAt(days.endOf(before)))).toBe("2011-12-31");
 });
 
-test("weeks are ISO weeks", () => {
-  for (let label = labelOfDate("2024-12-20"); label < labelOfDate("2025-01-20"); label++) {
-    const date = Temporal.PlainDate.from(formatLabel(label));
-    expect(formatLabel(weekOf(label))).toBe(date.subtract({ days: date.dayOfWeek - 1 }).toString());
+test("a week begins on the weekday that the policy names", () => {
+  for (let startsOn = 0; startsOn < 7; startsOn++) {
+    for (let label = labelOfDate("2024-12-20"); label < labelOfDate("2025-01-20"); label++) {
+      const date = Temporal.PlainDate.from(formatLabel(label));
+      const first = Temporal.PlainDate.from(formatLabel(weekOf(label, startsOn)));
+      expect(first.dayOfWeek).toBe(startsOn + 1);
+      expect(first.until(date).days).toBeGreaterThanOrEqual(0);
+      expect(first.until(date).days).toBeLessThan(7);
+    }
   }
 });

@@ -31,7 +31,7 @@ export function rulesInWords(
     ...nudges(limits, band, language),
     ...guardian(limits, band, language),
     ...(own.length === 0 ? [] : [rules.finishReply(language.duration(band.finishReplyMs))]),
-    ...Object.entries(band.features).map(([name, value]) => rules.feature(name, value)),
+    ...Object.entries(band.limits.features).map(([name, value]) => rules.feature(name, value)),
   ];
 }
 

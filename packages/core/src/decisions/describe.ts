@@ -1,23 +1,23 @@
-import { type Band, type Limits, limitsFor, type MessageLimit, type Policy } from "../rules/compile.ts";
+import type { Band, Limits, Policy } from "../rules/compile.ts";
+import { dayEndOf } from "../time/ahead.ts";
 import { daysOf, formatLabel } from "../time/days.ts";
 import type { Account } from "../values/account.ts";
 import type { Decision, Quota } from "../values/decision.ts";
 import type { EventType } from "../values/event.ts";
 import type { AccountRecord } from "../values/record.ts";
 import { ageGroupOf } from "../rules/bands.ts";
-import { quotaOf } from "./messages.ts";
-import type { Answer } from "./reduce.ts";
+import { quotaOf } from "./buckets.ts";
+import type { Answer, Step } from "./reduce.ts";
+import { daysAhead } from "./settle.ts";
 
 /** The whole answer for an app: what was decided, with what is left and what the app needs in order to tell it. */
 export function describe(
   policy: Policy,
   band: Band,
-  record: AccountRecord,
   account: Account,
   type: EventType,
-  answer: Answer,
+  { record, answer, limits }: Step,
 ): Decision {
-  const limits = limitsFor(policy, band, record.adjusted);
   const limitMs = (limits.dailyLimit?.(record.day) ?? Infinity) + record.today.grantedMs;
   const decision: Mutable<Decision> = {
     type,
@@ -37,12 +37,12 @@ export function describe(
     mayGrantMs: Math.max(0, band.maxExtraTimePerDayMs - record.today.grantedMs),
     quotas: quotasOf(policy, limits, record, answer.at),
     timeZone: record.zone,
-    region: account.region ?? null,
+    region: record.region === "" ? null : record.region,
     ageGroup: ageGroupOf(account.age, band),
     restMs: limits.break.afterMs === Infinity ? null : limits.break.restMs,
     finishReplyMs: band.finishReplyMs,
     heartbeatMs: heartbeatMs(policy, answer),
-    features: band.features,
+    features: limits.features,
     unseen: type === "status" ? record.unseen : NONE_UNSEEN,
     countsTokens: band.tokenLimits.length > 0,
     inRollout: band.inRollout,
@@ -55,6 +55,7 @@ export function describe(
   if (answer.repeated) decision.repeated = true;
   if (answer.wouldBlock !== undefined) decision.wouldBlock = answer.wouldBlock;
   if (answer.exempt) decision.exempt = true;
+  if (answer.step) decision.step = true;
   return decision;
 }
 
@@ -101,12 +102,9 @@ const NO_QUOTAS: readonly Quota[] = [];
 
 function quotasOf(policy: Policy, limits: Limits, record: AccountRecord, now: number): readonly Quota[] {
   if (limits.messageLimits.length === 0) return NO_QUOTAS;
-  return limits.messageLimits.map((limit) => quotaOf(record, limit, windowMs(policy, limit, record), now));
-}
-
-function windowMs(policy: Policy, limit: MessageLimit, record: AccountRecord): number {
-  if (limit.perMs > 0) return limit.perMs;
-  return record.dayEnd - daysOf(record.zone, policy.dayStartsAtMs).startOf(record.day);
+  const start = daysOf(record.zone, policy.dayStartsAtMs).startOf(record.day);
+  const day = { start, end: dayEndOf(daysAhead(record, policy)) };
+  return limits.messageLimits.map((limit) => quotaOf(record, limit, day, now));
 }
 
 // How often a page should say that the person is there: rarely far from any stop, often close to one. Ours.

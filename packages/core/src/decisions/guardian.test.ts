@@ -35,7 +35,14 @@ function line(): Line {
   let record: AccountRecord | null = null;
   return {
     send: (event, minute = 0) => {
-      const step = reduce(policy, teen, record, event, "UTC", NOON + minute * MINUTE);
+      const step = reduce({
+        policy,
+        band: teen,
+        record,
+        event,
+        account: { timeZone: "UTC" },
+        now: NOON + minute * MINUTE,
+      });
       record = step.record;
       return step.answer;
     },

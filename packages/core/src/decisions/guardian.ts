@@ -93,18 +93,8 @@ function change(draft: Draft, policy: Policy, band: Band, before: Limits, event:
       if (other !== null && event.until > Math.max(draft.liftedUntil, now)) return DENIED;
       if (band.mayLiftQuietHours) draft.liftedUntil = event.until;
       return DONE;
-    case "adjust": {
-      const taken = pick(event.limits, band.mayAdjust);
-      const keys = Object.keys(taken).toSorted();
-      // What others do not name stays as it is: going back to the band's might loosen.
-      const set = other === null ? taken : { ...draft.adjusted, ...taken };
-      const adjusted = Object.keys(set).length === 0 ? null : set;
-      if (other !== null && !isTighter(before, limitsFor(policy, band, adjusted), draft.zone, draft.day, now)) {
-        return { ...DENIED, adjusted: [] };
-      }
-      draft.adjusted = adjusted;
-      return { ...DONE, adjusted: keys };
-    }
+    case "adjust":
+      return adjust(draft, policy, band, before, event, now);
     case "unlink":
       // A school has no say in who an account's parents are.
       if (other === "school") return DENIED;
@@ -117,6 +107,33 @@ function change(draft: Draft, policy: Policy, band: Band, before: Limits, event:
       );
       return DONE;
   }
+}
+
+/** A parent's word replaces what was set. Others add to it, and loosen nothing. */
+function adjust(
+  draft: Draft,
+  policy: Policy,
+  band: Band,
+  before: Limits,
+  { by, limits }: Extract<GuardianEvent, { readonly type: "adjust" }>,
+  now: number,
+): Change {
+  const taken = pick(limits, band);
+  const keys = Object.keys(taken).toSorted();
+  const isEmpty = Object.values(limits).every((value) => value === undefined);
+  if (keys.length === 0 && !isEmpty) return { ...DONE, adjusted: keys };
+  if (by === undefined || by === "parent") {
+    draft.adjusted = isEmpty ? null : taken;
+    return { ...DONE, adjusted: keys };
+  }
+  const features = { ...draft.adjusted?.features, ...taken.features };
+  const set = { ...draft.adjusted, ...taken, ...(Object.keys(features).length > 0 && { features }) };
+  const adjusted = Object.keys(set).length === 0 ? null : set;
+  if (!isTighter(before, limitsFor(policy, band, adjusted), draft.zone, draft.day, now)) {
+    return { ...DENIED, adjusted: [] };
+  }
+  draft.adjusted = adjusted;
+  return { ...DONE, adjusted: keys };
 }
 
 /** A parent's word replaces all pauses. Others add their own, and end none. */

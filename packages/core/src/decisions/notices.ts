@@ -50,7 +50,7 @@ function remind(draft: Draft, reminder: Reminder, streakMs: number, now: number)
   const isGiven = known !== undefined && known.day !== null;
   const isDue =
     (reminder.at === "start-of-day" && !(isGiven && known.day === draft.day)) ||
-    (reminder.at === "start-of-session" && streakMs === 0 && !(isGiven && known.at >= draft.creditEnd)) ||
+    (reminder.at === "start-of-session" && streakMs === 0 && !(isGiven && known.at > draft.creditEnd)) ||
     (known !== undefined && now - known.at >= reminder.everyMs);
   if (isDue) {
     draft.reminders = withGiven(draft.reminders, { id: reminder.id, at: now, day: draft.day });

@@ -2,19 +2,49 @@ import { type Band, type Limits, limitsFor, type Policy } from "../rules/compile
 import type { Notice, Reason, TimeReason } from "../values/decision.ts";
 import type { GovernorEvent } from "../values/event.ts";
 import type { AccountRecord, Charge, Hold } from "../values/record.ts";
+import { expireBuckets, isMessageLimitSpent } from "./buckets.ts";
+import { chargeMessage, countRetry, expireCharges, giveBack, markAnswered, retriedCharge } from "./charges.ts";
 import { copyRecord, type Draft } from "./draft.ts";
 import { countOf } from "../values/past.ts";
 import { guardianChange, isGuardianEvent, NO_CHANGE } from "./guardian.ts";
-import { chargeMessage, countRetry, expireMessages, isMessageLimitSpent, refund, retriedCharge } from "./messages.ts";
 import { giveNotices } from "./notices.ts";
-import { cutLeases, endLease, endLeases, giveLease, newRecord, settle, streakAt } from "./settle.ts";
+import {
+  cutLeases,
+  daysAhead,
+  endLease,
+  endLeases,
+  giveFloor,
+  giveLease,
+  newRecord,
+  settle,
+  streakAt,
+  takeZone,
+} from "./settle.ts";
 import { dropSeen, keepUnseen } from "./receipts.ts";
 import { isTokenLimitSpent, nextStop, resumesAt, type Situation, type Stop, timeStop } from "./stops.ts";
+import { addCalls, endTurns, expireTurns, openTurn, stepOf, takeStep, type TurnStep } from "./turns.ts";
+
+/** One event of an account in a band, and what it is decided by. */
+export interface Question {
+  readonly policy: Policy;
+  readonly band: Band;
+  /** `null` before the account's first event. */
+  readonly record: AccountRecord | null;
+  readonly event: GovernorEvent;
+  /** What comes with the event, in the app's own word. */
+  readonly account: { readonly timeZone?: string | undefined; readonly region?: string | undefined };
+  /** Whole ms. */
+  readonly now: number;
+  /** What `holdFor` says while a newer policy waits. */
+  readonly hold?: Hold | null;
+}
 
 /** What an event leads to, as data: the record that is to be kept, and the answer. */
 export interface Step {
   readonly record: AccountRecord;
   readonly answer: Answer;
+  /** The limits that were in force, with what a guardian set. */
+  readonly limits: Limits;
 }
 
 /** The answer to an event of a governed account; `Decision` has the meaning of each part. */
@@ -34,67 +64,66 @@ export interface Answer {
   readonly repeated: boolean;
   readonly wouldBlock: Reason | undefined;
   readonly exempt: boolean;
+  readonly step: boolean;
 }
 
 const DEFAULT_DEVICE = "default";
 const NO_NOTICES: readonly Notice[] = [];
 
-/**
- * Decides one event of an account in a band: a pure function of its arguments. `record` is `null` before the account's
- * first event; `clock` is in whole ms; `hold` is what `holdFor` says while a newer policy waits.
- */
-export function reduce(
-  policy: Policy,
-  band: Band,
-  record: AccountRecord | null,
-  event: GovernorEvent,
-  timeZone: string | undefined,
-  clock: number,
-  hold: Hold | null = null,
-): Step {
-  const draft = copyRecord(record ?? newRecord(policy, band.name, timeZone, clock));
+/** How long a reply leases the account at least, ms. */
+const MIN_REPLY_LEASE_MS = 30_000;
+
+/** Decides one event of an account in a band: a pure function of its argument. */
+export function reduce({ policy, band, record, event, account, now: clock, hold = null }: Question): Step {
+  const draft = copyRecord(record ?? newRecord(policy, band.name, account.timeZone, clock));
   const now = Math.max(clock, draft.last);
   const before = limitsFor(policy, band, draft.adjusted);
   settle(draft, policy, before, now);
-  expireMessages(draft, now);
+  expireBuckets(draft, now);
+  expireCharges(draft, now);
+  expireTurns(draft, now);
   draft.band = band.name;
   draft.version = policy.version;
   draft.hold = hold;
-  if (timeZone !== undefined) draft.askedZone = timeZone;
+  if (account.timeZone !== undefined) takeZone(draft, policy, account.timeZone, now);
+  if (account.region !== undefined) draft.region = account.region;
 
   if (event.type === "active" || event.type === "away") dropSeen(draft, event.shown);
   const change = isGuardianEvent(event) ? guardianChange(draft, policy, band, before, event, now) : NO_CHANGE;
   const limits = change === NO_CHANGE ? before : limitsFor(policy, band, draft.adjusted);
-  const situation: Situation = { policy, band, limits, record: draft, now };
+  const situation: Situation = { policy, band, limits, record: draft, ahead: daysAhead(draft, policy), now };
   const stopped = timeStop(situation);
   const stop = stopped === null ? nextStop(situation) : null;
   const streakMs = streakAt(draft, limits, now);
 
+  const kind = kindOf(draft, policy, event);
   const isMessage = event.type === "message" || event.type === "status";
-  const isExempt = event.type === "message" && event.exempt === true;
   const isAnswered = isMessage || event.type === "reply" || event.type === "active";
-  const retried = event.type === "message" ? retriedCharge(draft, event.requestId) : undefined;
-  const refusal = isAnswered && !isExempt ? refusalOf(situation, stopped, isMessage, retried) : null;
+  const refusal = isAnswered && !kind.exempt ? refusalOf(situation, stopped, isMessage, kind) : null;
   const observes = band.mode === "observe";
   const isBlocked = refusal !== null && !observes;
 
   // A retry that another rule refuses is one all the same.
-  if (retried !== undefined && !isExempt) countRetry(draft, retried);
+  if (kind.retried !== undefined) countRetry(draft, kind.retried);
   let notices = NO_NOTICES;
   if (isBlocked) {
     if (event.type === "message") draft.today.refusals++;
-  } else if (!isExempt) {
-    apply(draft, policy, limits, event, retried, now);
-    if (event.type === "message" || event.type === "active") {
-      const breakAfterMs = limits.break.enforce || limits.break.afterMs === Infinity ? null : limits.break.afterMs;
-      notices = giveNotices(draft, band, breakAfterMs, streakMs, stop, now);
-      if (notices.length > 0) keepUnseen(draft, notices, now);
+  } else {
+    if (event.type === "message") goOnWithTurn(draft, event.requestId, kind, now);
+    if (!kind.exempt) {
+      apply(draft, policy, limits, event, kind, now);
+      if (event.type === "message" || event.type === "active") {
+        const breakAfterMs = limits.break.enforce || limits.break.afterMs === Infinity ? null : limits.break.afterMs;
+        notices = giveNotices(draft, band, breakAfterMs, streakMs, stop, now);
+        if (notices.length > 0) keepUnseen(draft, notices, now);
+      }
     }
   }
   if (!observes) enforceStop(draft, stopped, stop);
 
   return {
     record: draft,
+    limits,
     answer: {
       at: now,
       outcome: isAnswered ? (isBlocked ? "block" : "allow") : "ok",
@@ -109,21 +138,51 @@ export function reduce(
       denied: change.denied,
       repeated: change.repeated,
       wouldBlock: refusal !== null && observes ? refusal : undefined,
-      exempt: isExempt,
+      exempt: kind.exempt,
+      step: kind.step !== undefined && !isBlocked,
     },
   };
 }
 
+/** What a message is: a step of a turn, a retry of a charged one, or new; and whether it passes whatever stops. */
+interface Kind {
+  readonly exempt: boolean;
+  readonly step: TurnStep | undefined;
+  readonly retried: Charge | undefined;
+}
+
+const NEW: Kind = { exempt: false, step: undefined, retried: undefined };
+const EXEMPT: Kind = { exempt: true, step: undefined, retried: undefined };
+
+function kindOf(draft: Draft, policy: Policy, event: GovernorEvent): Kind {
+  if (event.type !== "message") return NEW;
+  if (event.exempt === true) return EXEMPT;
+  const step = stepOf(draft, policy.maxSteps, event.requestId, event.answers);
+  if (step !== undefined) return { exempt: step.turn.exempt, step, retried: undefined };
+  const retried = retriedCharge(draft, event.requestId);
+  return retried === undefined ? NEW : { exempt: false, step: undefined, retried };
+}
+
 function refusalOf(
-  situation: Situation,
+  { band, limits, record, now }: Situation,
   stopped: TimeReason | null,
   isMessage: boolean,
-  retried: Charge | undefined,
+  { step, retried }: Kind,
 ): Reason | null {
+  if (step !== undefined) {
+    // What was going on at a stop may be finished.
+    const isFinishing = record.creditEnd > 0 && now - record.creditEnd < band.finishReplyMs;
+    return stopped === "paused" || !isFinishing ? stopped : null;
+  }
   if (stopped !== null || !isMessage) return stopped;
-  const { band, limits, record, now } = situation;
   if (retried === undefined && isMessageLimitSpent(record, limits, now)) return "message-limit";
   return isTokenLimitSpent(band, record.today.tokens) ? "token-limit" : null;
+}
+
+/** A step goes on with its turn; a message that is new, charged or exempt, opens one. */
+function goOnWithTurn(draft: Draft, requestId: string | undefined, { step, retried, exempt }: Kind, now: number): void {
+  if (step !== undefined) takeStep(draft, step);
+  else if (retried === undefined) openTurn(draft, requestId, exempt, now);
 }
 
 /** What an event that is not refused does to the record. Guardians' events did it before the rules were looked at. */
@@ -132,26 +191,34 @@ function apply(
   policy: Policy,
   limits: Limits,
   event: GovernorEvent,
-  retried: Charge | undefined,
+  { step, retried }: Kind,
   now: number,
 ): void {
   switch (event.type) {
     case "message":
-      if (retried === undefined) chargeMessage(draft, limits, event.requestId, now);
+      if (step === undefined && retried === undefined) chargeMessage(draft, limits, event.requestId, now);
       giveLease(draft, event.device ?? DEFAULT_DEVICE, now + policy.presence.messageMs, now);
-      draft.floorEnd = Math.max(draft.floorEnd, now + policy.presence.floorMs);
+      giveFloor(draft, now + policy.presence.floorMs);
       break;
     case "reply":
       giveLease(draft, event.device ?? DEFAULT_DEVICE, now + policy.presence.messageMs, now);
       break;
     case "active":
-      giveLease(draft, event.device ?? DEFAULT_DEVICE, now + policy.presence.heartbeatMs, now);
+      if (event.reply === true) giveFloor(draft, now + Math.max(policy.presence.floorMs, MIN_REPLY_LEASE_MS));
+      else giveLease(draft, event.device ?? DEFAULT_DEVICE, now + policy.presence.heartbeatMs, now);
       break;
     case "away":
       endLease(draft, event.device ?? DEFAULT_DEVICE);
       break;
+    case "answered":
+      markAnswered(draft, limits, event.requestId, now);
+      break;
+    case "calls":
+      addCalls(draft, event.requestId, event.calls);
+      break;
     case "tokens":
-      draft.today.tokens += event.count;
+      // A sum beyond that could not be counted with any more.
+      draft.today.tokens = Math.min(Number.MAX_SAFE_INTEGER, draft.today.tokens + event.count);
       break;
     case "signal":
       if (policy.signals.has(event.name)) {
@@ -160,7 +227,7 @@ function apply(
       }
       break;
     case "refund":
-      refund(draft, event.requestId, now);
+      if (giveBack(draft, event.requestId, now)) endTurns(draft, event.requestId);
       break;
     default:
       break;

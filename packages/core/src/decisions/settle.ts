@@ -1,4 +1,5 @@
 import type { Limits, Policy } from "../rules/compile.ts";
+import { type Ahead, aheadOf, type Segment, segmentAt } from "../time/ahead.ts";
 import { daysOf } from "../time/days.ts";
 import type { AccountRecord, DayUse, Lease, PastDay } from "../values/record.ts";
 import { copyDay, copyRecord, type Draft, UNUSED_DAY } from "./draft.ts";
@@ -17,6 +18,7 @@ export function newRecord(policy: Policy, band: string, timeZone: string | undef
     last: now,
     zone,
     askedZone: timeZone ?? "",
+    region: "",
     day,
     dayEnd: days.endOf(day),
     today: UNUSED_DAY,
@@ -31,6 +33,8 @@ export function newRecord(policy: Policy, band: string, timeZone: string | undef
     adjusted: null,
     buckets: [],
     charges: [],
+    pastCharges: [],
+    turns: [],
     reminders: [],
     nudges: [],
     warnings: [],
@@ -83,10 +87,9 @@ function creditDays(draft: Draft, policy: Policy, start: number, end: number): v
   let from = start;
   while (from < end) {
     const to = Math.min(end, draft.dayEnd);
-    const nightMs = nightWithin(policy, draft.zone, from, to);
     draft.today.usedMs += to - from;
-    draft.today.nightMs += nightMs;
-    if (to === draft.dayEnd) crossBoundary(draft, policy);
+    draft.today.nightMs += nightWithin(policy, draft.zone, from, to);
+    if (to === draft.dayEnd) enter(draft, segmentAt(daysAhead(draft, policy), to));
     from = to;
   }
 }
@@ -104,46 +107,43 @@ function nightWithin(policy: Policy, zone: string, from: number, to: number): nu
   return night;
 }
 
+/** The days ahead of a record, in the zones in which it will settle them. */
+export function daysAhead({ zone, askedZone, day, dayEnd }: AccountRecord, policy: Policy): Ahead {
+  const nextZone = askedZone === "" ? policy.timeZone : askedZone;
+  return aheadOf({ zone, label: day, end: dayEnd }, nextZone, policy.dayStartsAtMs);
+}
+
+/** Goes to the segment that holds `now`; nothing was used in those between. */
 function goToDayOf(draft: Draft, policy: Policy, now: number): void {
-  while (draft.dayEnd <= now) {
-    crossBoundary(draft, policy);
-    if (draft.dayEnd <= now && draft.zone === zoneAsked(draft, policy)) {
-      // Nothing was used in the days between and no zone comes into force: go straight to the day of `now`.
-      const days = daysOf(draft.zone, policy.dayStartsAtMs);
-      const day = days.labelAt(now);
-      if (day > draft.day) beginDay(draft, day, days.endOf(day));
-    }
-  }
+  if (draft.dayEnd <= now) enter(draft, segmentAt(daysAhead(draft, policy), now));
 }
 
-/** At the end of the day: the zone asked for comes into force, and with it the next day or a longer one. */
-function crossBoundary(draft: Draft, policy: Policy): void {
-  const boundary = draft.dayEnd;
-  const zone = zoneAsked(draft, policy);
-  const days = daysOf(zone, policy.dayStartsAtMs);
-  const day = days.labelAt(boundary);
+function enter(draft: Draft, { zone, label, end }: Segment): void {
   draft.zone = zone;
-  if (day > draft.day) {
-    beginDay(draft, day, days.endOf(day));
-  } else {
-    // Labels never go back: the day that was to end goes on until the new zone reaches the next label.
-    draft.dayEnd = days.endOf(draft.day);
-  }
+  if (label !== draft.day) beginDay(draft, label);
+  draft.dayEnd = end;
 }
 
-function zoneAsked(record: AccountRecord, policy: Policy): string {
-  return record.askedZone === "" ? policy.timeZone : record.askedZone;
+/** Puts an account's own zone in force, now or with the next day. */
+export function takeZone(draft: Draft, policy: Policy, timeZone: string, now: number): void {
+  const isAtOnce = policy.zonesAtOnce || draft.askedZone === "";
+  draft.askedZone = timeZone;
+  if (!isAtOnce || timeZone === draft.zone) return;
+  const standing: Segment = { zone: draft.zone, label: draft.day, end: now };
+  enter(draft, segmentAt(aheadOf(standing, timeZone, policy.dayStartsAtMs), now));
 }
 
-function beginDay(draft: Draft, day: number, dayEnd: number): void {
+function beginDay(draft: Draft, day: number): void {
+  // A label that is given up, as it came from a clock that was wrong, was that of the day before.
+  const back = Math.max(0, draft.day - (day - 1));
   const ended = pastDay(draft.day, draft.today);
   const days = ended === null ? draft.past.days : [ended, ...draft.past.days];
+  const labelled = back === 0 ? days : days.map((past) => ({ ...past, day: past.day - back }));
   draft.past = pastOf(
-    days.filter((past) => past.day >= day - DAYS_KEPT),
+    labelled.filter((past) => past.day >= day - DAYS_KEPT),
     day,
   );
   draft.day = day;
-  draft.dayEnd = dayEnd;
   draft.today = copyDay(UNUSED_DAY);
   draft.unseen = [];
 }
@@ -180,6 +180,11 @@ function withoutSoonest(leases: readonly Lease[]): readonly Lease[] {
   // On a tie the one held longest goes, so an earlier one must end later to be kept.
   const soonest = leases.reduce((a, b) => (b.end < a.end || (b.end === a.end && b.since < a.since) ? b : a));
   return leases.filter((lease) => lease !== soonest);
+}
+
+/** Gives the account itself a lease up to `end`, which no `away` ends. */
+export function giveFloor(draft: Draft, end: number): void {
+  if (end > draft.floorEnd) draft.floorEnd = end;
 }
 
 /** No lease outlives a stop. */

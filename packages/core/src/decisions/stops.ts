@@ -1,8 +1,10 @@
 import type { Band, Limits, Policy } from "../rules/compile.ts";
-import { daysOf, weekOf } from "../time/days.ts";
+import { type Ahead, dayEndOf, segmentAt, spanAhead, startAhead } from "../time/ahead.ts";
+import { weekOf } from "../time/days.ts";
+import type { Windows } from "../time/windows.ts";
 import type { TimeReason } from "../values/decision.ts";
 import type { AccountRecord } from "../values/record.ts";
-import { bucketsOpenAt, isDayCountSpent } from "./messages.ts";
+import { bucketsOpenAt, isDayCountSpent } from "./buckets.ts";
 import { streakAt } from "./settle.ts";
 
 /** How far ahead anything is looked for: 14 days. */
@@ -14,20 +16,24 @@ export interface Situation {
   readonly band: Band;
   readonly limits: Limits;
   readonly record: AccountRecord;
+  /** The record's days ahead. */
+  readonly ahead: Ahead;
   readonly now: number;
 }
 
 /** The first time rule that stops, in the order of the page. */
-export function timeStop({ limits, record, now }: Situation): TimeReason | null {
+export function timeStop({ policy, limits, record, ahead, now }: Situation): TimeReason | null {
   if (now < record.pausedUntil) return "paused";
   if (limits.quietHours !== undefined && now >= record.liftedUntil) {
-    if (limits.quietHours.spanAt(record.zone, now, now + HORIZON_MS).inside) return "quiet-hours";
+    if (spanAhead(limits.quietHours, ahead, now, now + HORIZON_MS).inside) return "quiet-hours";
   }
-  if (limits.openHours !== undefined && !limits.openHours.spanAt(record.zone, now, now + HORIZON_MS).inside) {
+  if (limits.openHours !== undefined && !spanAhead(limits.openHours, ahead, now, now + HORIZON_MS).inside) {
     return "outside-open-hours";
   }
   if (limits.dailyLimit !== undefined && leftToday(limits.dailyLimit, record) <= 0) return "daily-limit";
-  if (limits.weeklyLimitMs !== undefined && leftThisWeek(limits.weeklyLimitMs, record) <= 0) return "weekly-limit";
+  if (limits.weeklyLimitMs !== undefined && leftThisWeek(limits.weeklyLimitMs, record, policy.weekStartsOn) <= 0) {
+    return "weekly-limit";
+  }
   if (limits.break.enforce && streakAt(record, limits, now) >= limits.break.afterMs) return "break";
   return null;
 }
@@ -42,9 +48,14 @@ function leftToday(dailyLimit: (label: number) => number, { day, today }: Accoun
   return dailyLimit(day) + today.grantedMs - today.usedMs;
 }
 
-function leftThisWeek(weeklyLimitMs: number, record: AccountRecord): number {
-  const { weekGrantedMs, weekUsedMs } = record.past;
-  return weeklyLimitMs + weekGrantedMs + record.today.grantedMs - weekUsedMs - record.today.usedMs;
+function leftThisWeek(weeklyLimitMs: number, { day, today, past }: AccountRecord, weekStartsOn: number): number {
+  const first = weekOf(day, weekStartsOn);
+  let left = weeklyLimitMs + today.grantedMs - today.usedMs;
+  for (const before of past.days) {
+    if (before.day < first) break;
+    left += before.grantedMs - before.usedMs;
+  }
+  return left;
 }
 
 export interface Stop {
@@ -57,16 +68,16 @@ export interface Stop {
  * asked while none does. Each rule is looked at by itself; on a tie the first in the order of the page is named.
  */
 export function nextStop(situation: Situation): Stop | null {
-  const { limits, record, now } = situation;
+  const { limits, record, ahead, now } = situation;
   const horizon = now + HORIZON_MS;
   let at = Infinity;
   let reason: TimeReason = "paused";
   if (limits.quietHours !== undefined) {
-    at = quietFrom(limits.quietHours, record, now, horizon);
+    at = quietFrom(limits.quietHours, ahead, Math.max(now, record.liftedUntil), horizon);
     reason = "quiet-hours";
   }
   if (limits.openHours !== undefined) {
-    const { until } = limits.openHours.spanAt(record.zone, now, horizon);
+    const { until } = spanAhead(limits.openHours, ahead, now, horizon);
     if (until < at) {
       at = until;
       reason = "outside-open-hours";
@@ -101,27 +112,20 @@ export function nextStop(situation: Situation): Stop | null {
   return at <= horizon ? { at, reason } : null;
 }
 
-function quietFrom(
-  quietHours: NonNullable<Limits["quietHours"]>,
-  { zone, liftedUntil }: AccountRecord,
-  now: number,
-  horizon: number,
-): number {
-  const from = Math.max(now, liftedUntil);
+function quietFrom(quietHours: Windows, ahead: Ahead, from: number, horizon: number): number {
   if (from > horizon) return Infinity;
-  const span = quietHours.spanAt(zone, from, horizon);
+  const span = spanAhead(quietHours, ahead, from, horizon);
   return span.inside ? from : span.until;
 }
 
 /** When this day's limit, or that of a later day up to `latest`, runs out before that day is over. */
-function dayRunsOut({ policy, record, now }: Situation, dailyLimit: (label: number) => number, latest: number): number {
+function dayRunsOut({ record, ahead, now }: Situation, dailyLimit: (label: number) => number, latest: number): number {
   const runsOut = now + leftToday(dailyLimit, record);
-  if (runsOut < record.dayEnd) return runsOut;
-  const days = daysOf(record.zone, policy.dayStartsAtMs);
-  let start = record.dayEnd;
+  if (runsOut < ahead.end) return runsOut;
+  let start = dayEndOf(ahead);
+  if (runsOut < start) return runsOut;
   while (start <= latest) {
-    const label = days.labelAt(start);
-    const end = days.endOf(label);
+    const { label, end } = segmentAt(ahead, start);
     const at = start + dailyLimit(label);
     if (at < end) return at;
     start = end;
@@ -129,65 +133,67 @@ function dayRunsOut({ policy, record, now }: Situation, dailyLimit: (label: numb
   return Infinity;
 }
 
-function weekRunsOut({ policy, record, now }: Situation, weeklyLimitMs: number, latest: number): number {
-  const days = daysOf(record.zone, policy.dayStartsAtMs);
-  let monday = weekOf(record.day) + 7;
-  const runsOut = now + leftThisWeek(weeklyLimitMs, record);
-  if (runsOut < days.startOf(monday)) return runsOut;
-  for (let start = days.startOf(monday); start <= latest; start = days.startOf(monday)) {
-    monday += 7;
-    if (start + weeklyLimitMs < days.startOf(monday)) return start + weeklyLimitMs;
+function weekRunsOut({ policy, record, ahead, now }: Situation, weeklyLimitMs: number, latest: number): number {
+  let first = weekOf(record.day, policy.weekStartsOn) + 7;
+  let start = startAhead(ahead, first);
+  const runsOut = now + leftThisWeek(weeklyLimitMs, record, policy.weekStartsOn);
+  if (runsOut < start) return runsOut;
+  while (start <= latest) {
+    first += 7;
+    const next = startAhead(ahead, first);
+    if (start + weeklyLimitMs < next) return start + weeklyLimitMs;
+    start = next;
   }
   return Infinity;
 }
 
 /**
  * The first instant from `now` on at which nothing would refuse a new event of the kind, if nothing is used until then;
- * `null` beyond 14 days.
+ * `null` if that is more than 14 days after the end of the pause in force, or after `now`.
  */
 export function resumesAt(situation: Situation, isMessage: boolean): number | null {
-  const horizon = situation.now + HORIZON_MS;
-  let at = situation.now;
-  for (;;) {
+  const { record, now } = situation;
+  const horizon = Math.max(now, record.pausedUntil) + HORIZON_MS;
+  let at = now;
+  while (at <= horizon && at !== Infinity) {
     const next = refusedUntil(situation, isMessage, at, horizon);
     if (next === at) return at;
-    if (next > horizon) return null;
     at = next;
   }
+  return null;
 }
 
 /** At least how long what stops at `at` goes on, each rule by itself and nothing used in between; `at` if nothing stops. */
 function refusedUntil(situation: Situation, isMessage: boolean, at: number, horizon: number): number {
-  const { policy, band, limits, record } = situation;
-  const { zone } = record;
+  const { policy, band, limits, record, ahead } = situation;
   if (at < record.pausedUntil) return record.pausedUntil;
   if (limits.quietHours !== undefined && at >= record.liftedUntil) {
-    const quiet = limits.quietHours.spanAt(zone, at, horizon);
+    const quiet = spanAhead(limits.quietHours, ahead, at, horizon);
     if (quiet.inside) return quiet.until;
   }
   if (limits.openHours !== undefined) {
-    const open = limits.openHours.spanAt(zone, at, horizon);
+    const open = spanAhead(limits.openHours, ahead, at, horizon);
     if (!open.inside) return open.until;
   }
-  const isToday = at < record.dayEnd;
-  const days = daysOf(zone, policy.dayStartsAtMs);
-  const day = isToday ? record.day : days.labelAt(at);
-  const dayEnd = isToday ? record.dayEnd : days.endOf(day);
+  const { label: day, end } = segmentAt(ahead, at);
+  const isToday = day === record.day;
   if (limits.dailyLimit !== undefined) {
     const left = isToday ? leftToday(limits.dailyLimit, record) : limits.dailyLimit(day);
-    if (left <= 0) return dayEnd;
+    // A segment's end need not be that of its day: then the same is seen there again.
+    if (left <= 0) return end;
   }
   if (limits.weeklyLimitMs !== undefined) {
-    const isThisWeek = weekOf(day) === weekOf(record.day);
-    const left = isThisWeek ? leftThisWeek(limits.weeklyLimitMs, record) : limits.weeklyLimitMs;
-    if (left <= 0) return days.startOf(weekOf(day) + 7);
+    const week = weekOf(day, policy.weekStartsOn);
+    const isThisWeek = week === weekOf(record.day, policy.weekStartsOn);
+    const left = isThisWeek ? leftThisWeek(limits.weeklyLimitMs, record, policy.weekStartsOn) : limits.weeklyLimitMs;
+    if (left <= 0) return startAhead(ahead, week + 7);
   }
   if (limits.break.enforce && streakAt(record, limits, at) >= limits.break.afterMs) {
     return record.creditEnd + limits.break.restMs;
   }
   if (!isMessage) return at;
   // A limit of no tokens is spent on each day.
-  if (isTokenLimitSpent(band, isToday ? record.today.tokens : 0)) return dayEnd;
-  if (isToday && isDayCountSpent(record, limits)) return dayEnd;
+  if (isTokenLimitSpent(band, isToday ? record.today.tokens : 0)) return end;
+  if (isToday && isDayCountSpent(record, limits)) return end;
   return Math.max(at, bucketsOpenAt(record, limits));
 }

@@ -32,5 +32,5 @@ export function holdFor(
 }
 
 function answerOf({ policy, band }: Version, record: AccountRecord, timeZone: string | undefined, now: number): Answer {
-  return reduce(policy, band, record, { type: "status" }, timeZone, now).answer;
+  return reduce({ policy, band, record, event: { type: "status" }, account: { timeZone }, now }).answer;
 }

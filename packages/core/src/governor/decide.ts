@@ -59,15 +59,14 @@ export function makeDecide({ accounts, versions, retentionMs, onStoreFailure }: 
       return { next, result: { ...result, denied: "changed" } };
     }
     const { policy, band: deciding, hold } = versions.deciding(band, account, kept, at);
-    let { record: next, answer } = reduce(policy, deciding, kept, event, account.timeZone, at, hold);
+    const question = { policy, band: deciding, record: kept, event, account, now: at, hold };
+    let decided = reduce(question);
     if (how.degraded) {
-      const other = honourPromise({ band: deciding, event }, answer, how, onStoreFailure);
-      if (other !== undefined) {
-        ({ record: next, answer } = reduce(policy, other.band, kept, other.event, account.timeZone, at, hold));
-      }
+      const other = honourPromise({ band: deciding, event }, decided.answer, how, onStoreFailure);
+      if (other !== undefined) decided = reduce({ ...question, ...other });
     }
-    const decision = describe(policy, deciding, next, account, event.type, answer);
-    return { next, result: how.degraded ? { ...decision, degraded: true } : decision };
+    const decision = describe(policy, deciding, account, event.type, decided);
+    return { next: decided.record, result: how.degraded ? { ...decision, degraded: true } : decision };
   };
 
   const decide: Decide = (account, event) => {

@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { canonicalJson } from "../lib/canonical-json.ts";
 import type { TimeReason } from "../values/decision.ts";
 import type { GuardianEvent, Role } from "../values/event.ts";
 import type { PolicyInput } from "../values/policy.ts";
@@ -132,13 +133,4 @@ export function makeChain(writer: string): (fact: Fact) => string {
     prev = hash;
     return canonicalJson({ ...unhashed, hash });
   };
-}
-
-/** JSON with the keys of every object in order, and nothing between: equal for equal values. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }

@@ -1,4 +1,5 @@
-import { canonicalJson, hashOf, type JournalEntry } from "./entry.ts";
+import { canonicalJson } from "../lib/canonical-json.ts";
+import { hashOf, type JournalEntry } from "./entry.ts";
 
 /** What is wrong with a journal, and where. */
 export interface ChainProblem {

@@ -8,6 +8,9 @@ import {
   dayNameFault,
   type DurationOptions,
   durationField,
+  isJson,
+  NOT_JSON,
+  notFeatures,
   notList,
   notObject,
   notOneOf,
@@ -88,6 +91,12 @@ const SHAPES: { readonly [Key in AdjustableKey]: Shape } = {
     }),
     MESSAGE_LIMITS_REMEDY,
   ),
+  features: function* (value, path) {
+    if (!isObject(value)) yield error("wrong-type", path, notFeatures(value));
+    else
+      for (const [name, part] of Object.entries(value))
+        if (!isJson(part)) yield error("wrong-type", [...path, name], NOT_JSON);
+  },
 };
 
 /** What is wrong with the `limits` of `adjust`: their shape, and once that is right their meaning. */

@@ -1,4 +1,4 @@
-import { DAY_NAMES } from "../time/calendar.ts";
+import { DAY_NAMES, SCHOOLNIGHT } from "../time/calendar.ts";
 import { looksLikeDate, parseDate } from "./date.ts";
 import { parseClockTime, parseDuration } from "./duration.ts";
 import { didYouMean } from "./nearest.ts";
@@ -94,10 +94,10 @@ function dateFault(value: string, remedy: string): string | undefined {
     : `${quote(value)} is not a date. ${remedy}`;
 }
 
-/** A name for some dates. */
+/** A name for some dates on which a window can start. */
 export const DAY_NAME_FIELD: TextField = {
   remedy: `Write a date such as "2026-10-01", or one of ${DAY_NAMES.join(", ")}.`,
-  fault: (value) => dayNameFault(value),
+  fault: (value) => dayNameFault(value, [SCHOOLNIGHT]),
 };
 
 /** What is wrong with a day name; `more` names are right too. */
@@ -141,6 +141,22 @@ export function notNumber(input: unknown, remedy: string): string {
 /** Says that a value is not a list. */
 export function notList(input: unknown, remedy: string): string {
   return input === undefined || input === null ? absent(input, remedy) : `${quote(input)} is not a list. ${remedy}`;
+}
+
+/** Whether JSON can hold a value. */
+export function isJson(value: unknown): boolean {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object") return false;
+  return (Array.isArray(value) ? value : Object.values(value)).every(isJson);
+}
+
+export const NOT_JSON: string =
+  "Not something that JSON can hold. Write text, a number, true, false, null, a list or keys and values.";
+
+/** Says that a value is not a map of features. */
+export function notFeatures(input: unknown): string {
+  return `${quote(input)} has no keys. Write names and values such as {"pushNotifications": false}.`;
 }
 
 /** What is wrong with a whole number of at least `min`. */

@@ -25,6 +25,7 @@ export const ADJUSTABLE_KEYS: readonly AdjustableKey[] = [
   "quietHours",
   "openHours",
   "messageLimits",
+  "features",
 ];
 
 /** `unknownAge`: no band. */

@@ -39,7 +39,7 @@ function fortnight(): { record: AccountRecord; now: number } {
   let now = Date.parse("2026-06-01T13:30:00Z");
   const send = (event: GovernorEvent): void => {
     if (teen === undefined) throw new Error("the policy has a band");
-    record = reduce(policy, teen, record, event, "Asia/Shanghai", now).record;
+    record = reduce({ policy, band: teen, record, event, account: { timeZone: "Asia/Shanghai" }, now }).record;
   };
   for (let day = 0; day < 14; day++) {
     for (let minute = 0; minute < 40; minute++) {
@@ -91,7 +91,7 @@ describe("a record as text", () => {
       const named = { ...record, leases: [{ device, end: record.last + 1, since: record.last - 1 }] };
       const text = encodeRecord(named);
       expect(text).toMatch(/^[ -~]*$/);
-      expect(JSON.parse(text)).toHaveLength(27);
+      expect(JSON.parse(text)).toHaveLength(30);
       expect(decodeRecord(text)).toEqual(named);
     }
   });
@@ -123,14 +123,14 @@ describe("a record as text", () => {
     expect(decodeRecord(text, 6)).toEqual(record);
   });
 
-  test("is small: a typical teen with 14 days of history stays under 400 bytes", () => {
+  test("is small: a typical teen with 14 days of history stays under 450 bytes", () => {
     const { record } = fortnight();
     const plain = { signals: null, grantedMs: 0 };
     const days = record.past.days.map((day) => ({ ...day, ...plain }));
     const today = { ...record.today, ...plain };
     const guardianless = { adjusted: null, liftedUntil: 0, pausedUntil: 0, pauses: [], actions: [] };
     const typical = { ...record, past: { ...record.past, days }, today, ...guardianless };
-    expect(encodeRecord(typical).length).toBeLessThan(400);
+    expect(encodeRecord(typical).length).toBeLessThan(450);
     expect(record.past.days).toHaveLength(13);
   });
 
@@ -174,7 +174,71 @@ describe("a record as text", () => {
       ],
     });
     expect(record.past.last6UsedMs).toBe(4_800_000);
-    expect(encodeRecord(record)).toBe(VERSION_1);
+    expect(record.charges).toEqual([
+      {
+        requestId: "r13-36",
+        at: 1_781_443_560_000,
+        day: 20_618,
+        state: "open",
+        retries: 1,
+        buckets: [{ limit: 7, perMs: 600_000 }],
+      },
+    ]);
+    expect(record).toMatchObject({ region: "", pastCharges: [], turns: [] });
+    expect(decodeRecord(encodeRecord(record))).toEqual(record);
+  });
+
+  // Version 2 as it was first written. It stays here for ever.
+  const VERSION_2 =
+    '[2,"teen",1781443800000,"Asia/Shanghai","=","US-CA",20618,52200000,[2400000,600000,300000,10,0,0,1,{"answers":1}],' +
+    '"1.1ffuo.cuyo.6fhc 2.1ffuo",[[1,{"answers":1}]],[2400000,0,0],[["3f2c9a1b",60000,2400000]],30000,null,0,' +
+    '{"dailyLimit":"1h"},[[7,600000,85714,2]],[["r13-36",240000,0,1,1,7,600000],["r13-37",0,0,2,0]],' +
+    '"k3j9x2aa.b4g0 x1.c5h2.1",[[240000,3,"k3j9x2aa x1","c1.x1 c2 c3.0"],[0,0,"z"]],[["ai",2400000,0],["tip",5000,null]],' +
+    '[["long",86400000,1]],[[3,900000,0]],[["nudge:long",86400000,1]],"a1b2c3d4e5f6",[600000,3],[[0,null],[3,1781445000000]],' +
+    '[["c1",0,60000,0,900000],["c2",4,0,0,["dailyLimit"]],["c3",3,0,1,0]],1781530200000]';
+
+  test("version 2 stays readable", () => {
+    const record = decodeRecord(VERSION_2);
+    const hash = (text: string): number => Number.parseInt(text, 36);
+    expect(record).toMatchObject({
+      region: "US-CA",
+      charges: [
+        { requestId: "r13-36", state: "answered", retries: 1, buckets: [{ limit: 7, perMs: 600_000 }] },
+        { requestId: "r13-37", state: "given-back", retries: 0, buckets: [] },
+      ],
+      pastCharges: [
+        { id: hash("k3j9x2aa"), at: record.last - hash("b4g0"), state: "open" },
+        { id: hash("x1"), at: record.last - hash("c5h2"), state: "answered" },
+      ],
+      turns: [
+        {
+          openedAt: record.last - 240_000,
+          exempt: true,
+          steps: 1,
+          ids: [hash("k3j9x2aa"), hash("x1")],
+          calls: [
+            { id: hash("c1"), usedBy: hash("x1") },
+            { id: hash("c2"), usedBy: 0 },
+            { id: hash("c3"), usedBy: -1 },
+          ],
+        },
+        { openedAt: record.last, exempt: false, steps: 0, ids: [hash("z")], calls: [] },
+      ],
+    });
+    expect(encodeRecord(record)).toBe(VERSION_2);
+  });
+
+  test.each([
+    ["a reason", VERSION_2.replace("[3,900000,0]", "[9,900000,0]")],
+    ["a role", VERSION_2.replace("[3,1781445000000]", "[9,1781445000000]")],
+    ["an action", VERSION_2.replace('"c2",4,', '"c2",9,')],
+    ["what became of a charge", VERSION_2.replace("240000,0,1,1,7", "240000,0,9,1,7")],
+    ["why a policy waits", VERSION_2.replace("[600000,3]", "[600000,9]")],
+    ["whether something was denied", VERSION_2.replace('"c3",3,0,1,0', '"c3",3,0,2,0')],
+    ["a notice", VERSION_2.replace("nudge:long", "fudge:long")],
+  ])("T7: an unknown code for %s is unreadable, and not read as something else", (_, text) => {
+    expect(text).not.toBe(VERSION_2);
+    expect(() => decodeRecord(text)).toThrow(expect.objectContaining({ code: "record-unreadable" }));
   });
 
   test("a record that was cut anywhere is refused", () => {

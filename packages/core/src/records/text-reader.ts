@@ -180,10 +180,10 @@ export function isAtList(): boolean {
 const NONE: never[] = [];
 
 /** Lists without items are one and the same. */
-export function readList<Item>(item: () => Item): readonly Item[] {
+export function readList<Item, Base>(item: (base: Base) => Item, base: Base): readonly Item[] {
   readOpen();
-  const items: Item[] = isAtClose() ? NONE : [item()];
-  while (!isAtClose()) items.push(item());
+  const items: Item[] = isAtClose() ? NONE : [item(base)];
+  while (!isAtClose()) items.push(item(base));
   readClose();
   return items;
 }

@@ -102,7 +102,7 @@ export function writeNull(): void {
   writeText("null,");
 }
 
-export function writeEmptyList(): void {
+function writeEmptyList(): void {
   makeRoom(SPARE);
   bytes[length++] = OPEN;
   bytes[length++] = CLOSE;
@@ -121,6 +121,21 @@ function digits(into: Uint8Array, start: number, value: number, atLeast: number)
     rest = tens;
   }
   return start + count;
+}
+
+/** A list of items, each with what its distances are counted from. */
+export function writeList<Item, Base>(
+  items: readonly Item[],
+  write: (item: Item, base: Base) => void,
+  base: Base,
+): void {
+  if (items.length === 0) {
+    writeEmptyList();
+    return;
+  }
+  openList();
+  for (const item of items) write(item, base);
+  closeList();
 }
 
 export function openList(): void {

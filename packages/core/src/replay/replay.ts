@@ -1,6 +1,6 @@
 import { bandOfAge, bandOfUnknown, isUnknown } from "../rules/bands.ts";
 import { describe, ungoverned } from "../decisions/describe.ts";
-import { type Answer, reduce } from "../decisions/reduce.ts";
+import { reduce, type Step } from "../decisions/reduce.ts";
 import { rolledOut } from "../rules/rollout.ts";
 import type { Band, Policy } from "../rules/compile.ts";
 import { formatLabel } from "../time/days.ts";
@@ -29,9 +29,9 @@ export function createReplay(policy: Policy): Replay {
     const known = records.get(account.id);
     const band = bandOf(policy, account, known);
     if (band === undefined) return undefined;
-    const { record, answer } = reduce(policy, band, known ?? null, event, account.timeZone, at);
-    records.set(account.id, record);
-    return { band, record, answer };
+    const step = reduce({ policy, band, record: known ?? null, event, account, now: at });
+    records.set(account.id, step.record);
+    return { band, step };
   };
 
   const print = (trace: TraceEvent): string => {
@@ -47,15 +47,14 @@ export function createReplay(policy: Policy): Replay {
       const { account, event, at } = trace;
       const decided = step(trace);
       if (decided === undefined) return ungoverned(policy, event.type, at);
-      return describe(policy, decided.band, decided.record, account, event.type, decided.answer);
+      return describe(policy, decided.band, account, event.type, decided.step);
     },
   };
 }
 
 interface Decided {
   readonly band: Band;
-  readonly record: AccountRecord;
-  readonly answer: Answer;
+  readonly step: Step;
 }
 
 function bandOf(policy: Policy, { id, age }: Account, record: AccountRecord | undefined): Band | undefined {
@@ -64,7 +63,7 @@ function bandOf(policy: Policy, { id, age }: Account, record: AccountRecord | un
 }
 
 // Lines are put together by hand: their keys are fixed, and JSON.stringify takes longer than the decision.
-function governedLine(trace: TraceEvent, { band, record, answer }: Decided): string {
+function governedLine(trace: TraceEvent, { band, step: { record, answer } }: Decided): string {
   const { type } = trace.event;
   let line =
     `${head(trace)},"band":${quote(band.name)},"outcome":"${answer.outcome}","reason":${name(answer.reason)}` +
@@ -76,6 +75,7 @@ function governedLine(trace: TraceEvent, { band, record, answer }: Decided): str
   if (answer.denied) line += ',"denied":"parent-only"';
   if (answer.wouldBlock !== undefined) line += `,"wouldBlock":"${answer.wouldBlock}"`;
   if (answer.exempt) line += ',"exempt":true';
+  if (answer.step) line += ',"step":true';
   return `${line}}`;
 }
 

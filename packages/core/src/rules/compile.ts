@@ -1,8 +1,9 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { millisecondsInMinute } from "date-fns/constants";
+import { canonicalJson } from "../lib/canonical-json.ts";
 import { type Measure, measureOf, SIGNAL } from "./metrics.ts";
-import { type Calendar, namesOf } from "../time/calendar.ts";
+import { type Calendar, namesOf, weekdayNamed, WEEKEND, windowNamesOf } from "../time/calendar.ts";
 import { labelOfDate } from "../time/days.ts";
 import { makeWindows, type WindowRule, type Windows } from "../time/windows.ts";
 import { RecessError } from "../values/errors.ts";
@@ -14,7 +15,7 @@ import type {
   ClockTime,
   DailyLimitInput,
   Duration,
-  JsonValue,
+  FeaturesInput,
   MessageLimitInput,
   Mode,
   NudgeInput,
@@ -32,6 +33,12 @@ export interface Policy {
   readonly timeZone: string;
   /** Local time, ms after midnight. */
   readonly dayStartsAtMs: number;
+  /** 0 for Monday to 6 for Sunday. */
+  readonly weekStartsOn: number;
+  /** Whether an account's new zone comes into force at once. */
+  readonly zonesAtOnce: boolean;
+  /** How many steps a turn can have. */
+  readonly maxSteps: number;
   /** From the youngest to the oldest. */
   readonly bands: readonly Band[];
   /** `undefined`: an account of unknown age is ungoverned. */
@@ -61,7 +68,6 @@ export interface Band {
   readonly maxExtraTimePerDayMs: number;
   readonly mayLiftQuietHours: boolean;
   readonly mayAdjust: ReadonlySet<AdjustableKey>;
-  readonly features: { readonly [name: string]: JsonValue };
   readonly finishReplyMs: number;
   readonly mode: Mode;
   readonly rollout: Rollout | undefined;
@@ -87,6 +93,7 @@ export interface Limits {
   readonly quietHours: Windows | undefined;
   readonly openHours: Windows | undefined;
   readonly messageLimits: readonly MessageLimit[];
+  readonly features: FeaturesInput;
 }
 
 export interface MessageLimit {
@@ -121,6 +128,8 @@ export interface Threshold {
 const DEFAULTS = {
   timeZone: "UTC",
   dayStartsAt: "04:00",
+  weekStartsOn: "mon",
+  maxSteps: 24,
   finishReply: "2m",
   mode: "enforce",
   presence: { message: "2m", heartbeat: "65s", floor: "30s" },
@@ -138,6 +147,7 @@ export function compilePolicy(input: PolicyInput): Policy {
   const calendar: Calendar = {
     holidays: new Set(input.calendar?.holidays?.map(labelOfDate)),
     workdays: new Set(input.calendar?.workdays?.map(labelOfDate)),
+    weekend: new Set((input.calendar?.weekend ?? WEEKEND).map(weekdayNamed)),
   };
   const defaults = {
     finishReply: input.finishReply ?? DEFAULTS.finishReply,
@@ -151,6 +161,9 @@ export function compilePolicy(input: PolicyInput): Policy {
     version: versionOf(input),
     timeZone: input.timeZone ?? DEFAULTS.timeZone,
     dayStartsAtMs: clockMs(input.dayStartsAt ?? DEFAULTS.dayStartsAt),
+    weekStartsOn: weekdayNamed(input.weekStartsOn ?? DEFAULTS.weekStartsOn),
+    zonesAtOnce: input.timeZoneChanges === "at-once",
+    maxSteps: input.maxSteps ?? DEFAULTS.maxSteps,
     bands,
     unknownAge: bands.find((band) => band.name === input.unknownAge),
     respondWithinMs: durationMs(input.appeals?.respondWithin ?? DEFAULTS.respondWithin),
@@ -185,7 +198,6 @@ function compileBand(
     maxExtraTimePerDayMs: durationMs(input.guardian?.maxExtraTimePerDay ?? DEFAULTS.maxExtraTimePerDay),
     mayLiftQuietHours: input.guardian?.mayLiftQuietHours ?? false,
     mayAdjust: new Set(input.guardian?.mayAdjust),
-    features: input.features ?? {},
     finishReplyMs: durationMs(input.finishReply ?? defaults.finishReply),
     mode: input.mode ?? defaults.mode,
     rollout:
@@ -205,14 +217,6 @@ function versionOf(input: PolicyInput): string {
   return bytesToHex(sha256(utf8ToBytes(canonicalJson(input)))).slice(0, 12);
 }
 
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
-}
-
 export function compileLimits(input: AdjustableLimitsInput, calendar: Calendar): Limits {
   return {
     dailyLimit: input.dailyLimit === undefined ? undefined : compileDailyLimit(input.dailyLimit, calendar),
@@ -221,6 +225,7 @@ export function compileLimits(input: AdjustableLimitsInput, calendar: Calendar):
     quietHours: input.quietHours === undefined ? undefined : compileWindows(input.quietHours, calendar),
     openHours: input.openHours === undefined ? undefined : compileWindows(input.openHours, calendar),
     messageLimits: (input.messageLimits ?? []).map(compileMessageLimit),
+    features: input.features ?? {},
   };
 }
 
@@ -233,7 +238,7 @@ export function limitsFor(policy: Policy, band: Band, adjusted: AdjustableLimits
   effective.set(band, known);
   let limits = known.get(adjusted);
   if (limits === undefined) {
-    const own = compileLimits(pick(adjusted, band.mayAdjust), policy.calendar);
+    const own = compileLimits(pick(adjusted, band), policy.calendar);
     const taken = (key: AdjustableKey): boolean => adjusted[key] !== undefined && band.mayAdjust.has(key);
     limits = {
       dailyLimit: taken("dailyLimit") ? own.dailyLimit : band.limits.dailyLimit,
@@ -242,15 +247,22 @@ export function limitsFor(policy: Policy, band: Band, adjusted: AdjustableLimits
       quietHours: taken("quietHours") ? own.quietHours : band.limits.quietHours,
       openHours: taken("openHours") ? own.openHours : band.limits.openHours,
       messageLimits: taken("messageLimits") ? own.messageLimits : band.limits.messageLimits,
+      features: taken("features") ? { ...band.limits.features, ...own.features } : band.limits.features,
     };
     known.set(adjusted, limits);
   }
   return limits;
 }
 
-/** The keys of `limits` that are allowed. */
-export function pick(limits: AdjustableLimitsInput, allowed: ReadonlySet<string>): AdjustableLimitsInput {
-  return Object.fromEntries(Object.entries(limits).filter(([key, value]) => value !== undefined && allowed.has(key)));
+/** What a band lets a guardian set of these limits: the keys that it lists, and the features that it has. */
+export function pick(limits: AdjustableLimitsInput, { mayAdjust, limits: own }: Band): AdjustableLimitsInput {
+  const features = Object.entries(limits.features ?? {}).filter(([name]) => Object.hasOwn(own.features, name));
+  const possible = { ...limits, features: features.length === 0 ? undefined : Object.fromEntries(features) };
+  return Object.fromEntries(
+    Object.entries(possible).filter(
+      ([key, value]) => value !== undefined && (mayAdjust as ReadonlySet<string>).has(key),
+    ),
+  );
 }
 
 const NO_BREAK = { after: undefined, rest: DEFAULTS.rest, mode: "remind" } as const;
@@ -307,7 +319,7 @@ function compileWindow(window: WindowInput, calendar: Calendar): WindowRule {
 function dayMatcher(days: readonly string[], calendar: Calendar): (label: number) => boolean {
   const names = new Set(days);
   const dates = new Set(days.filter(isDateName).map(labelOfDate));
-  return (label) => dates.has(label) || namesOf(label, calendar).some((name) => names.has(name));
+  return (label) => dates.has(label) || windowNamesOf(label, calendar).some((name) => names.has(name));
 }
 
 function isDateName(name: string): boolean {

@@ -1,5 +1,7 @@
 import { millisecondsInDay } from "date-fns/constants";
 import type { Limits, MessageLimit } from "./compile.ts";
+import { canonicalJson } from "../lib/canonical-json.ts";
+import type { JsonValue } from "../values/policy.ts";
 import type { Windows } from "../time/windows.ts";
 
 /** How far ahead days and windows are compared: every date of a year, with its holidays. */
@@ -18,8 +20,14 @@ export function isTighter(before: Limits, after: Limits, zone: string, day: numb
     isWithin(before.quietHours, after.quietHours, zone, now) &&
     (before.openHours === undefined ||
       (after.openHours !== undefined && isWithin(after.openHours, before.openHours, zone, now))) &&
-    before.messageLimits.every((limit) => after.messageLimits.some((other) => isMessageTighter(limit, other)))
+    before.messageLimits.every((limit) => after.messageLimits.some((other) => isMessageTighter(limit, other))) &&
+    Object.entries(before.features).every(([name, value]) => isFeatureTighter(value, after.features[name]))
   );
+}
+
+/** The same, or off. */
+function isFeatureTighter(before: JsonValue, after: JsonValue | undefined): boolean {
+  return after === false || (after !== undefined && canonicalJson(after) === canonicalJson(before));
 }
 
 function isDayTighter(before: Limits["dailyLimit"], after: Limits["dailyLimit"], today: number): boolean {

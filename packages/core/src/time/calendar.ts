@@ -1,21 +1,37 @@
 import { weekdayOf } from "./days.ts";
 
-/** The dates that a policy's calendar names, as labels. */
+/** What a policy's calendar says of dates. */
 export interface Calendar {
+  /** Labels. */
   readonly holidays: ReadonlySet<number>;
   readonly workdays: ReadonlySet<number>;
+  /** The weekend's weekdays, 0 for Monday to 6 for Sunday. */
+  readonly weekend: ReadonlySet<number>;
 }
 
-const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
-/** Every day name that is not a date. */
+export type Weekday = (typeof WEEKDAYS)[number];
+
+/** The weekend where a calendar names none. */
+export const WEEKEND: readonly Weekday[] = ["sat", "sun"];
+
+/** Every day name that is not a date, and that limits and windows share. */
 export const DAY_NAMES: readonly string[] = ["holiday", "schoolday", ...WEEKDAYS, "weekday", "weekend"];
+
+/** A name in windows alone: a date whose next date is a school day. */
+export const SCHOOLNIGHT = "schoolnight";
+
+/** 0 for Monday to 6 for Sunday. */
+export function weekdayNamed(name: Weekday): number {
+  return WEEKDAYS.indexOf(name);
+}
 
 /** The names of a date from the most specific to the least; the date itself, the most specific of all, is left to the caller. */
 export function namesOf(label: number, calendar: Calendar): readonly string[] {
   const weekday = weekdayOf(label);
   const name = WEEKDAYS[weekday] ?? "mon";
-  const onWeekend = weekday >= 5;
+  const onWeekend = calendar.weekend.has(weekday);
   if (calendar.workdays.has(label)) {
     // Worked in exchange for a holiday: a school day like any other, and nothing of the weekend.
     return onWeekend ? ["schoolday", "weekday"] : ["schoolday", name, "weekday"];
@@ -25,4 +41,10 @@ export function namesOf(label: number, calendar: Calendar): readonly string[] {
   if (!holiday && !onWeekend) names.push("schoolday");
   names.push(name, onWeekend ? "weekend" : "weekday");
   return names;
+}
+
+/** The names by which a window can start on a date. */
+export function windowNamesOf(label: number, calendar: Calendar): readonly string[] {
+  const names = namesOf(label, calendar);
+  return namesOf(label + 1, calendar).includes("schoolday") ? [SCHOOLNIGHT, ...names] : names;
 }

@@ -13,6 +13,8 @@ export interface Days {
   startOf(label: number): number;
   /** When the day of that label is over. */
   endOf(label: number): number;
+  /** When the first later label begins after an instant. */
+  startAfter(label: number, instant: number): number;
 }
 
 /** Some years of days; past that the memory starts afresh. */
@@ -54,24 +56,23 @@ function makeDays(zone: Zone, startsAtMs: number): Days {
     return label;
   };
 
-  const endOf = (label: number): number => {
-    const start = startOf(label);
+  const startAfter = (label: number, instant: number): number => {
     let next = label + 1;
-    while (startOf(next) <= start) next++;
+    while (startOf(next) <= instant) next++;
     return startOf(next);
   };
 
-  return { zone, labelAt, startOf, endOf };
+  return { zone, labelAt, startOf, startAfter, endOf: (label) => startAfter(label, startOf(label)) };
 }
 
-/** The Monday of a label's ISO week, as a label. */
-export function weekOf(label: number): number {
-  // 1970-01-01 was a Thursday, so label -3 was a Monday.
-  return label - modulo(label + 3, 7);
+/** The first label of a label's week, which begins on a weekday: 0 for Monday to 6 for Sunday. */
+export function weekOf(label: number, startsOn: number): number {
+  return label - modulo(weekdayOf(label) - startsOn, 7);
 }
 
 /** 0 for Monday to 6 for Sunday. */
 export function weekdayOf(label: number): number {
+  // 1970-01-01 was a Thursday, so label -3 was a Monday.
   return modulo(label + 3, 7);
 }
 

@@ -1,4 +1,3 @@
-import { weekOf } from "../time/days.ts";
 import type { AccountRecord, Past, PastDay, SignalCounts } from "./record.ts";
 
 /** A day counts as one with use from here on. */
@@ -6,19 +5,12 @@ export const DAY_OF_USE_MS = 60_000;
 
 /** The days before `today`, from the latest to the earliest, and what they add up to, worked out once a day. */
 export function pastOf(days: readonly PastDay[], today: number): Past {
-  const monday = weekOf(today);
-  let weekUsedMs = 0;
-  let weekGrantedMs = 0;
   let last6UsedMs = 0;
   let last6NightMs = 0;
   let last6Nights = 0;
   let previous7UsedMs = 0;
   let row = 0;
-  for (const { day, usedMs, nightMs, grantedMs } of days) {
-    if (day >= monday) {
-      weekUsedMs += usedMs;
-      weekGrantedMs += grantedMs;
-    }
+  for (const { day, usedMs, nightMs } of days) {
     if (day >= today - 6) {
       last6UsedMs += usedMs;
       last6NightMs += nightMs;
@@ -28,7 +20,7 @@ export function pastOf(days: readonly PastDay[], today: number): Past {
     }
     if (day === today - 1 - row && usedMs >= DAY_OF_USE_MS) row++;
   }
-  return { days, weekUsedMs, weekGrantedMs, last6UsedMs, last6NightMs, last6Nights, previous7UsedMs, row };
+  return { days, last6UsedMs, last6NightMs, last6Nights, previous7UsedMs, row };
 }
 
 /** What stands before a first day. */

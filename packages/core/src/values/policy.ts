@@ -15,6 +15,9 @@ export type TimeZone = string;
 /** Any value that JSON can hold. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
+/** A day of the week. */
+export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+
 /**
  * A name for some dates: a date `"2026-10-01"`, `"holiday"`, `"schoolday"`, `"mon"` to `"sun"`, `"weekday"` or
  * `"weekend"`, from the most specific to the least.
@@ -25,7 +28,10 @@ export type DayName = string;
 export interface WindowInput {
   readonly from: ClockTime;
   readonly to: ClockTime;
-  /** The days on whose calendar date the window starts; without it, every day. */
+  /**
+   * The days on whose calendar date the window starts; without it, every day. Here `"schoolnight"` is a name too: a date whose
+   * next date is a school day.
+   */
   readonly days?: readonly DayName[];
 }
 
@@ -86,6 +92,13 @@ export interface AdjustableLimitsInput {
   readonly quietHours?: readonly WindowInput[];
   readonly openHours?: readonly WindowInput[];
   readonly messageLimits?: readonly MessageLimitInput[];
+  /** Name by name, in place of the band's. */
+  readonly features?: FeaturesInput;
+}
+
+/** Data for the app, by the app's own names. */
+export interface FeaturesInput {
+  readonly [name: string]: JsonValue;
 }
 
 /** The key of a limit that a guardian can replace. */
@@ -117,7 +130,7 @@ export interface BandInput extends AdjustableLimitsInput {
   readonly maxNudgesPerDay?: number;
   readonly guardian?: GuardianInput;
   /** Handed to the app in every decision; the governor does not act on it. */
-  readonly features?: { readonly [name: string]: JsonValue };
+  readonly features?: FeaturesInput;
   /** How long a reply that meets a stop may go on. Default: the policy's. */
   readonly finishReply?: Duration;
   /** Default: the policy's. */
@@ -156,6 +169,8 @@ export interface CalendarInput {
   readonly holidays?: readonly string[];
   /** Weekend dates that are worked in exchange for a holiday. */
   readonly workdays?: readonly string[];
+  /** The days of the weekend; may be empty. Default `["sat", "sun"]`. */
+  readonly weekend?: readonly Weekday[];
 }
 
 /** What is promised to whoever objects. */
@@ -175,6 +190,15 @@ export interface PolicyInput {
   readonly timeZone?: TimeZone;
   /** The local time at which a day begins. Default `"04:00"`. */
   readonly dayStartsAt?: ClockTime;
+  /** The day on which a week, and its limit, begins. Default `"mon"`. */
+  readonly weekStartsOn?: Weekday;
+  /**
+   * When an account's new zone comes into force: with the next day (default), so that nobody can move a night by moving, or at
+   * once, for apps in which a guardian sets it. An account's first zone holds at once.
+   */
+  readonly timeZoneChanges?: "next-day" | "at-once";
+  /** How many steps one turn can have: requests with the results of tool calls. Default 24. */
+  readonly maxSteps?: number;
   /** The band of accounts whose age is unknown, or `"ungoverned"` (default). */
   readonly unknownAge?: string;
   readonly presence?: PresenceInput;

@@ -13,9 +13,11 @@ export interface AccountRecord {
   readonly last: number;
   /** The zone in force. */
   readonly zone: string;
-  /** The zone that the account asked for last; `""` while it never has. In force from the next day boundary on. */
+  /** The account's own zone, the last one given; `""` while it has none. If it is another, it comes into force at `dayEnd`. */
   readonly askedZone: string;
-  /** The day: its label and the instant at which it is over. */
+  /** The app's code of the account's region, the last one given; `""` while it has none. */
+  readonly region: string;
+  /** The day: its label, and the instant at which it is over, or goes on in another zone. */
   readonly day: number;
   readonly dayEnd: number;
   readonly today: DayUse;
@@ -36,8 +38,12 @@ export interface AccountRecord {
   /** What a guardian set for this account. */
   readonly adjusted: AdjustableLimitsInput | null;
   readonly buckets: readonly Bucket[];
-  /** Messages charged in the last 5 minutes, the oldest first. */
+  /** Messages with request ids that were charged in the last 5 minutes, the oldest first. */
   readonly charges: readonly Charge[];
+  /** Those charged between 5 and 30 minutes ago, the oldest first: they may still be answered. */
+  readonly pastCharges: readonly PastCharge[];
+  /** The turns opened in the last 30 minutes, the one opened first in front; 4 at most. */
+  readonly turns: readonly Turn[];
   readonly reminders: readonly Given[];
   readonly nudges: readonly Given[];
   readonly warnings: readonly Warned[];
@@ -109,9 +115,6 @@ export interface Past {
   readonly days: readonly PastDay[];
 
   // All that follows is worked out from `days` when the day begins, and is not stored.
-  /** Since the Monday of this day's ISO week. */
-  readonly weekUsedMs: number;
-  readonly weekGrantedMs: number;
   /** The 6 days before this one. */
   readonly last6UsedMs: number;
   readonly last6NightMs: number;
@@ -151,14 +154,45 @@ export interface Bucket {
   readonly tatPart: number;
 }
 
+/** What became of a charge. One that is answered or given back covers no retry and cannot be given back. */
+export type ChargeState = "open" | "answered" | "given-back";
+
 export interface Charge {
   readonly requestId: string;
   readonly at: number;
   readonly day: number;
+  readonly state: ChargeState;
   /** How many retries it has covered. */
   readonly retries: number;
   /** The buckets that it was charged to, as `limit` and `perMs`. */
   readonly buckets: readonly { readonly limit: number; readonly perMs: number }[];
+}
+
+/** A charge that is too old to be retried or given back. */
+export interface PastCharge {
+  /** The request id, hashed. */
+  readonly id: number;
+  readonly at: number;
+  readonly state: ChargeState;
+}
+
+/** A message and the requests that bring the results of tools for it. Ids are hashed. */
+export interface Turn {
+  readonly openedAt: number;
+  /** Whether an exempt message opened it. */
+  readonly exempt: boolean;
+  /** How many steps it has had. */
+  readonly steps: number;
+  /** The request ids of the message and of its steps, the last 4. */
+  readonly ids: readonly number[];
+  /** The tool calls in its answers, the last 32. */
+  readonly calls: readonly ToolCall[];
+}
+
+export interface ToolCall {
+  readonly id: number;
+  /** The request id of the step that answered it; 0 while none has, -1 for a step without an id. */
+  readonly usedBy: number;
 }
 
 /** When a reminder or nudge was last given, or when the clock of one that was never given started. */

@@ -33,6 +33,7 @@ export const en: Words = {
     quietHours: "quiet hours",
     openHours: "open hours",
     messageLimits: "message limits",
+    features: "features",
   },
   durationGap: " ",
 

@@ -33,6 +33,7 @@ export const zh: Words = {
     quietHours: "静默时段",
     openHours: "开放时段",
     messageLimits: "消息数",
+    features: "功能",
   },
   durationGap: "",
 

@@ -1,6 +1,8 @@
 import type { PolicyIssue } from "../../values/errors.ts";
+import { labelOfDate, weekdayOf } from "../../time/days.ts";
 import { warning } from "../issues.ts";
 import { bandsOf, type CheckContext, itemsOf, type SoundBand, type SoundPolicy } from "./check.ts";
+import { weekendOf } from "./week.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -55,13 +57,13 @@ function usesIn({ dailyLimit, quietHours, openHours }: SoundBand): readonly Use[
 }
 
 function* workdays(policy: SoundPolicy, holidays: ReadonlySet<string>): Iterable<PolicyIssue> {
+  const weekend = weekendOf(policy);
   for (const [index, date] of itemsOf(policy.calendar?.workdays)) {
     const path = ["calendar", "workdays", index];
-    const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
     if (holidays.has(date)) {
       const message = `${date} is in "holidays" too; it counts as a workday. Remove it from one of the two.`;
       yield warning("holiday-and-workday", path, message);
-    } else if (weekday !== 0 && weekday !== 6) {
+    } else if (!weekend.has(weekdayOf(labelOfDate(date)))) {
       yield warning("workday-not-on-weekend", path, `${date} is not on a weekend, so listing it changes nothing.`);
     }
   }

@@ -1,4 +1,4 @@
-import { type Calendar, namesOf } from "../../time/calendar.ts";
+import { type Calendar, namesOf, weekdayNamed, WEEKEND, windowNamesOf } from "../../time/calendar.ts";
 import { parseClockTime, parseDuration } from "../duration.ts";
 import { itemsOf, type SoundBand, type SoundPolicy } from "./check.ts";
 
@@ -7,11 +7,20 @@ const DAY = 24 * 60;
 /** A Monday. */
 const MONDAY = 4;
 
-const PLAIN: Calendar = { holidays: new Set(), workdays: new Set() };
-const HOLIDAYS: Calendar = {
-  holidays: new Set(Array.from({ length: 10 }, (_, day) => MONDAY - 1 + day)),
-  workdays: new Set(),
-};
+const NO_DATES: ReadonlySet<number> = new Set();
+const EVERY_DATE: ReadonlySet<number> = new Set(Array.from({ length: 11 }, (_, day) => MONDAY - 1 + day));
+
+/** An ordinary week, and one of holidays. */
+function calendarsOf(policy: SoundPolicy): readonly Calendar[] {
+  const weekend = weekendOf(policy);
+  return [NO_DATES, EVERY_DATE].map((holidays) => ({ holidays, workdays: NO_DATES, weekend }));
+}
+
+/** The weekend's days, 0 for Monday to 6 for Sunday. */
+export function weekendOf(policy: SoundPolicy): ReadonlySet<number> {
+  const names = policy.calendar?.weekend;
+  return new Set((names === undefined ? WEEKEND : itemsOf(names).map(([, name]) => name)).map(weekdayNamed));
+}
 
 /** One day of a week without clock changes or dates of its own. */
 export interface TypicalDay {
@@ -23,7 +32,7 @@ export interface TypicalDay {
 
 /** For windows that are the same every week. The days from Monday to Sunday, once as ordinary ones and once as holidays. */
 export function typicalWeeks(policy: SoundPolicy, band: SoundBand): readonly (readonly TypicalDay[])[] {
-  return [PLAIN, HOLIDAYS].map((calendar) => {
+  return calendarsOf(policy).map((calendar) => {
     const open = openMinutes(policy, band, calendar);
     return Array.from({ length: 7 }, (_, day) => ({
       names: namesOf(MONDAY + day, calendar),
@@ -34,7 +43,7 @@ export function typicalWeeks(policy: SoundPolicy, band: SoundBand): readonly (re
 
 /** For each minute of an ordinary week, and of one of holidays, from the first day's beginning: 1 if it is open. */
 export function openMinutesOfWeeks(policy: SoundPolicy, band: SoundBand): readonly Uint8Array[] {
-  return [PLAIN, HOLIDAYS].map((calendar) => openMinutes(policy, band, calendar));
+  return calendarsOf(policy).map((calendar) => openMinutes(policy, band, calendar));
 }
 
 function openMinutes(policy: SoundPolicy, band: SoundBand, calendar: Calendar): Uint8Array {
@@ -58,7 +67,7 @@ function minutesIn(windows: SoundBand["quietHours"], calendar: Calendar): Uint8A
     if (begin === undefined || end === undefined) continue;
     const length = end <= begin ? end + DAY - begin : end - begin;
     for (let day = -1; day <= 7; day++) {
-      const names = namesOf(MONDAY + day, calendar);
+      const names = windowNamesOf(MONDAY + day, calendar);
       if (days !== undefined && !days.some((name) => name !== undefined && names.includes(name))) continue;
       const first = day * DAY + begin;
       minutes.fill(1, Math.max(0, first), Math.max(0, first + length));

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { BandInput, GuardianInput, JsonValue, RolloutInput, RolloutLimitsInput } from "../../values/policy.ts";
+import type { BandInput, GuardianInput, RolloutInput, RolloutLimitsInput } from "../../values/policy.ts";
 import { ADJUSTABLE_KEYS } from "../names.ts";
 import { adjustable, tokenLimit } from "./limits.ts";
 import { nudge, reminder } from "./notices.ts";
@@ -27,28 +27,6 @@ const guardian: z.ZodType<GuardianInput> = strict<GuardianInput>(
   },
   { description: "What a guardian may do. Everything defaults to no." },
 );
-
-const features: z.ZodType<{ readonly [name: string]: JsonValue }> = z
-  .record(
-    z.string(),
-    z.custom<JsonValue>(isJson, {
-      error: "Not something that JSON can hold. Write text, a number, true, false, null, a list or keys and values.",
-    }),
-    {
-      error: ({ input }) => `${quote(input)} has no keys. Write names and values such as {"pushNotifications": false}.`,
-    },
-  )
-  .meta({
-    description: "Handed to the app in every decision; the governor does not act on it.",
-    examples: [{ pushNotifications: false, persistentMemory: false }],
-  });
-
-function isJson(value: unknown): boolean {
-  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
-  if (typeof value === "number") return Number.isFinite(value);
-  if (typeof value !== "object") return false;
-  return (Array.isArray(value) ? value : Object.values(value)).every(isJson);
-}
 
 const AGES_REMEDY = "Write the ages as [from, to), such as [13, 16] for 13 to 15.";
 
@@ -104,7 +82,6 @@ const changeable: Shape<RolloutLimitsInput> = {
     min: 0,
   }).optional(),
   guardian: guardian.optional(),
-  features: features.optional(),
   finishReply: finishReplyOf("Default: the policy's.").optional(),
   mode: modeOf("Default: the policy's.").optional(),
 };

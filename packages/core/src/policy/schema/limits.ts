@@ -3,6 +3,8 @@ import type {
   AdjustableLimitsInput,
   BreakInput,
   DailyLimitInput,
+  FeaturesInput,
+  JsonValue,
   MessageLimitInput,
   TokenLimitInput,
   WindowInput,
@@ -16,7 +18,7 @@ import {
   MESSAGE_LIMITS_REMEDY,
   WINDOWS_REMEDY,
 } from "../adjustment.ts";
-import { dayNameFault, quote } from "../faults.ts";
+import { dayNameFault, isJson, NOT_JSON, notFeatures, quote } from "../faults.ts";
 import { type About, list, oneOf, type Shape, strict, text, wholeNumber } from "./fields.ts";
 import { clockTime, dayName, duration } from "./time-fields.ts";
 
@@ -29,8 +31,9 @@ const windowSchema: z.ZodType<WindowInput> = strict<WindowInput>(
       allow24: true,
     }),
     days: list(dayName({ description: "A name for some days, or a date." }), {
-      description: "The days on whose date it begins. Without it: every day.",
-      examples: [["fri", "sat"], ["schoolday"], ["weekend", "holiday", "2026-10-01"]],
+      description:
+        'The days on whose date it begins. Without it: every day. "schoolnight" is a date before a school day.',
+      examples: [["fri", "sat"], ["schoolnight"], ["weekend", "holiday", "2026-10-01"]],
       remedy: DAYS_REMEDY,
     }).optional(),
   },
@@ -103,10 +106,19 @@ export const tokenLimit: z.ZodType<TokenLimitInput> = strict<TokenLimitInput>(
   { description: "At most so many tokens a day.", examples: [{ limit: 100_000, per: "day" }] },
 );
 
+const features: z.ZodType<FeaturesInput> = z
+  .record(z.string(), z.custom<JsonValue>(isJson, { error: NOT_JSON }), {
+    error: ({ input }) => notFeatures(input),
+  })
+  .meta({
+    description: "Handed to the app in every decision; the governor does not act on it.",
+    examples: [{ pushNotifications: false, persistentMemory: false }],
+  });
+
 /** The keys of limits that a guardian can replace. */
 export const adjustable: Shape<AdjustableLimitsInput> = {
   dailyLimit: dailyLimit.optional(),
-  weeklyLimit: duration({ description: "How much time a week (from Monday) holds.", examples: ["7h"] }).optional(),
+  weeklyLimit: duration({ description: "How much time a week holds.", examples: ["7h"] }).optional(),
   break: breakSchema.optional(),
   quietHours: windows({
     description: "When everything is closed.",
@@ -126,4 +138,5 @@ export const adjustable: Shape<AdjustableLimitsInput> = {
     ],
     remedy: MESSAGE_LIMITS_REMEDY,
   }).optional(),
+  features: features.optional(),
 };

@@ -4,8 +4,8 @@ import { UNGOVERNED } from "../names.ts";
 import { band } from "./band.ts";
 import { finishReplyOf, modeOf } from "./settings.ts";
 import { quote } from "../faults.ts";
-import { list, strict, text } from "./fields.ts";
-import { clockTime, date, duration, timeZone } from "./time-fields.ts";
+import { list, oneOf, strict, text, wholeNumber } from "./fields.ts";
+import { clockTime, date, duration, timeZone, weekday } from "./time-fields.ts";
 
 const presence: z.ZodType<PresenceInput> = strict<PresenceInput>(
   {
@@ -33,6 +33,12 @@ const calendar: z.ZodType<CalendarInput> = strict<CalendarInput>(
     workdays: list(date({ description: "A weekend day that is worked.", examples: ["2026-10-10"] }), {
       description: 'Weekend dates that are worked in exchange for a holiday: "schoolday" and "weekday".',
       remedy: DATES_REMEDY,
+    }).optional(),
+    weekend: list(weekday({ description: "A day of the weekend." }), {
+      description: "The days of the weekend. An empty list: there is none.",
+      examples: [["fri", "sat"]],
+      default: ["sat", "sun"],
+      remedy: 'Write a list of days such as ["sat", "sun"].',
     }).optional(),
   },
   { description: "Dates that change what a day is." },
@@ -101,6 +107,22 @@ export const policySchema: z.ZodType<PolicyInput> = strict<PolicyInput>(
       description: "The local time at which a day, and its limit, begins.",
       examples: ["04:00", "00:00"],
       default: "04:00",
+    }).optional(),
+    weekStartsOn: weekday({
+      description: "The day on which a week, and its limit, begins.",
+      examples: ["sun"],
+      default: "mon",
+    }).optional(),
+    timeZoneChanges: oneOf(["next-day", "at-once"], {
+      description:
+        'When an account\'s new time zone comes into force. "at-once" is for apps in which a guardian sets it; the first zone ' +
+        "of an account always holds at once.",
+      default: "next-day",
+    }).optional(),
+    maxSteps: wholeNumber({
+      description: "How many steps a turn can have: requests that bring results of tool calls.",
+      default: 24,
+      min: 0,
     }).optional(),
     unknownAge: text(
       {

@@ -1,10 +1,10 @@
 import type * as z from "zod";
-import { DAY_NAMES } from "../../time/calendar.ts";
+import { DAY_NAMES, SCHOOLNIGHT, type Weekday, WEEKDAYS } from "../../time/calendar.ts";
 import { isTimeZone } from "../../time/zone.ts";
 import type { ClockTime, DayName, Duration, TimeZone } from "../../values/policy.ts";
 import { clockTimeField, DATE_FIELD, DAY_NAME_FIELD, type DurationOptions, durationField, quote } from "../faults.ts";
 import { didYouMean } from "../nearest.ts";
-import { type About, text } from "./fields.ts";
+import { type About, oneOf, text } from "./fields.ts";
 
 const DURATION_PATTERN = "^(?=\\d)(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?$";
 
@@ -26,11 +26,16 @@ export function date(about: About): z.ZodType<string> {
   return text({ ...about, pattern: "^\\d{4}-\\d{2}-\\d{2}$" }, DATE_FIELD);
 }
 
-const DAY_NAME_PATTERN = `^(\\d{4}-\\d{2}-\\d{2}|${DAY_NAMES.join("|")})$`;
+const DAY_NAME_PATTERN = `^(\\d{4}-\\d{2}-\\d{2}|${[...DAY_NAMES, SCHOOLNIGHT].join("|")})$`;
 
-/** A name for some dates. */
+/** A name for some dates on which a window can start. */
 export function dayName(about: About): z.ZodType<DayName> {
   return text({ ...about, pattern: DAY_NAME_PATTERN }, DAY_NAME_FIELD);
+}
+
+/** A day of the week. */
+export function weekday(about: About): z.ZodType<Weekday> {
+  return oneOf(WEEKDAYS, about);
 }
 
 /** A time zone that `Intl` knows. */

@@ -1,0 +1,112 @@
+import { shortHash } from "../lib/hash.ts";
+import type { Limits } from "../rules/compile.ts";
+import type { AccountRecord, Charge, ChargeState } from "../values/record.ts";
+import { chargeBuckets, giveBackBuckets } from "./buckets.ts";
+import type { Draft } from "./draft.ts";
+
+/** How long after its charge a message may be retried and given back. */
+const RETRY_MS = 5 * 60_000;
+
+/** How long after its charge a message may be answered. */
+const ANSWER_MS = 30 * 60_000;
+
+/** How many retries one charge covers. */
+const MAX_RETRIES = 3;
+
+/**
+ * Request ids kept at most, of each age. Only an account without any message limit, or a very loose one, gets here: what falls
+ * out can no longer be given back, and its retry is a new message.
+ */
+const MAX_CHARGES = 256;
+
+/** Drops what no longer says anything, and keeps of the charges that cannot be retried any more what an answer needs. */
+export function expireCharges(draft: Draft, now: number): void {
+  const oldest = draft.pastCharges[0];
+  if (oldest !== undefined && now - oldest.at >= ANSWER_MS) {
+    draft.pastCharges = draft.pastCharges.filter(({ at }) => now - at < ANSWER_MS);
+  }
+  const first = draft.charges[0];
+  if (first === undefined || now - first.at < RETRY_MS) return;
+  const ended = draft.charges.filter(({ at }) => now - at >= RETRY_MS && now - at < ANSWER_MS);
+  const past = ended.map(({ requestId, at, state }) => ({ id: shortHash(requestId), at, state }));
+  draft.charges = draft.charges.filter(({ at }) => now - at < RETRY_MS);
+  if (past.length > 0) draft.pastCharges = [...draft.pastCharges, ...past].slice(-MAX_CHARGES);
+}
+
+function chargeOf(record: AccountRecord, requestId: string): Charge | undefined {
+  for (const charge of record.charges) if (charge.requestId === requestId) return charge;
+  return undefined;
+}
+
+/** The charge that a message of this request id retries, if there is one that still covers it. */
+export function retriedCharge(record: AccountRecord, requestId: string | undefined): Charge | undefined {
+  const charge = requestId === undefined ? undefined : chargeOf(record, requestId);
+  return charge !== undefined && charge.state === "open" && charge.retries < MAX_RETRIES ? charge : undefined;
+}
+
+export function countRetry(draft: Draft, retried: Charge): void {
+  replace(draft, retried, { ...retried, retries: retried.retries + 1 });
+}
+
+function replace(draft: Draft, charge: Charge, by: Charge): void {
+  draft.charges = draft.charges.map((other) => (other === charge ? by : other));
+}
+
+/** Charges one message to the day and to every bucket. */
+export function chargeMessage(
+  draft: Draft,
+  limits: Limits,
+  requestId: string | undefined,
+  now: number,
+  state: ChargeState = "open",
+): void {
+  draft.today.messages++;
+  const buckets = chargeBuckets(draft, limits, now);
+  if (requestId === undefined) return;
+  forget(draft, requestId);
+  const charge: Charge = { requestId, at: now, day: draft.day, state, retries: 0, buckets };
+  draft.charges = [...draft.charges, charge].slice(-MAX_CHARGES);
+}
+
+/** One charge a request id: the latest. */
+function forget(draft: Draft, requestId: string): void {
+  if (chargeOf(draft, requestId) !== undefined) {
+    draft.charges = draft.charges.filter((other) => other.requestId !== requestId);
+  }
+  if (draft.pastCharges.length > 0) {
+    const id = shortHash(requestId);
+    draft.pastCharges = draft.pastCharges.filter((other) => other.id !== id);
+  }
+}
+
+/** Gives back what a request id was charged, if it was charged less than 5 minutes ago and is not answered; says if it was. */
+export function giveBack(draft: Draft, requestId: string, now: number): boolean {
+  const charge = chargeOf(draft, requestId);
+  if (charge === undefined || charge.state !== "open") return false;
+  replace(draft, charge, { ...charge, state: "given-back" });
+  if (charge.day === draft.day) draft.today.messages = Math.max(0, draft.today.messages - 1);
+  giveBackBuckets(draft, charge, now);
+  return true;
+}
+
+/**
+ * The first answer of a charge marks it; any further one, and any of a charge that was given back, is charged as a message of
+ * its own. So messages charged are never fewer than answers to them.
+ */
+export function markAnswered(draft: Draft, limits: Limits, requestId: string, now: number): void {
+  const charge = chargeOf(draft, requestId);
+  if (charge !== undefined) {
+    if (charge.state === "open") replace(draft, charge, { ...charge, state: "answered" });
+    else chargeMessage(draft, limits, requestId, now, "answered");
+    return;
+  }
+  if (draft.pastCharges.length === 0) return;
+  const id = shortHash(requestId);
+  const past = draft.pastCharges.find((candidate) => candidate.id === id);
+  if (past === undefined) return;
+  if (past.state === "open") {
+    draft.pastCharges = draft.pastCharges.map((other) => (other === past ? { ...past, state: "answered" } : other));
+  } else {
+    chargeMessage(draft, limits, requestId, now, "answered");
+  }
+}

@@ -1,0 +1,30 @@
+/** 36^8: more than two thousand billion, and eight digits in base 36. */
+const RANGE = 36 ** 8;
+
+/**
+ * A text as a whole number from 1 to 36^8, evenly: two FNV-1a passes with the last step of MurmurHash3. For ids that only have to
+ * differ within one account, and that nobody gains by making up: this is no cryptographic hash.
+ */
+export function shortHash(text: string): number {
+  let low = 0x811c9dc5;
+  let high = 0xcbf29ce4;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    low = Math.imul(low ^ code, 0x01000193);
+    high = Math.imul(high ^ code, 0x5bd1e995);
+  }
+  return ((mixed(high) * 2 ** 21 + (mixed(low) >>> 11)) % RANGE) + 1;
+}
+
+/** A text to a number in `[0, 2^32)`, evenly: FNV-1a with the last step of MurmurHash3, which spreads similar texts. */
+export function evenHash(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return mixed(hash);
+}
+
+function mixed(hash: number): number {
+  let bits = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
+}

@@ -1,0 +1,27 @@
+import type { TimeReason } from "../values/decision.ts";
+import type { GuardianEvent, Role } from "../values/event.ts";
+import type { ChargeState } from "../values/record.ts";
+
+// Stored records have these as their place in the list: add at the end, and never move one.
+
+export const STOP_REASONS: readonly TimeReason[] = [
+  "paused",
+  "quiet-hours",
+  "outside-open-hours",
+  "daily-limit",
+  "weekly-limit",
+  "break",
+];
+
+export const ROLES: readonly (Role | null)[] = [null, "parent", "app", "school"];
+
+export const ACTIONS: readonly GuardianEvent["type"][] = ["grant", "pause", "resume", "lift", "adjust", "unlink"];
+
+export const CHARGE_STATES: readonly ChargeState[] = ["open", "answered", "given-back"];
+
+/** What a code stands for. One that is not known throws: taken for another it would change what is decided. */
+export function ofCode<Value>(values: readonly Value[], code: number): Value {
+  const value = values[code];
+  if (value === undefined) throw new SyntaxError(`Unknown code ${code}.`);
+  return value;
+}

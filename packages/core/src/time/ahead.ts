@@ -1,0 +1,60 @@
+import { type Days, daysOf } from "./days.ts";
+import type { Span, Windows } from "./windows.ts";
+
+/** A stretch of one zone in which one day label stands. */
+export interface Segment {
+  readonly zone: string;
+  readonly label: number;
+  readonly end: number;
+}
+
+/**
+ * The days ahead of an account: the segment that stands, and the days of the zone (and of the start of the day) that comes
+ * into force at its end. Settling goes through them; what looks ahead looks at the same ones.
+ */
+export interface Ahead extends Segment {
+  /** The days from `end` on. */
+  readonly next: Days;
+}
+
+/** `nextZone`: the zone in force from the end of the segment on, the same one if no change is pending. */
+export function aheadOf({ zone, label, end }: Segment, nextZone: string, dayStartsAtMs: number): Ahead {
+  return { zone, label, end, next: daysOf(nextZone, dayStartsAtMs) };
+}
+
+/** Zones, and a moved start of the day, are at most three dates apart: a label that is farther ahead comes from a clock that was wrong, and is given up. */
+const MAX_LABELS_AHEAD = 3;
+
+/** The segment that holds an instant, which must not be before the one that stands. */
+export function segmentAt(ahead: Ahead, instant: number): Segment {
+  if (instant < ahead.end) return ahead;
+  const { next } = ahead;
+  const label = next.labelAt(instant);
+  if (label > ahead.label || label < ahead.label - MAX_LABELS_AHEAD) {
+    return { zone: next.zone.name, label, end: next.endOf(label) };
+  }
+  // Labels never go back: the day goes on until the new zone reaches the next label.
+  return { zone: next.zone.name, label: ahead.label, end: next.startAfter(ahead.label, instant) };
+}
+
+/** When the day that stands is really over: it is longer than promised if a new zone is behind the old one. */
+export function dayEndOf(ahead: Ahead): number {
+  const then = segmentAt(ahead, ahead.end);
+  return then.label === ahead.label ? then.end : ahead.end;
+}
+
+/** When the first day begins whose label is at least this one; it must be later than that of the day that stands. */
+export function startAhead(ahead: Ahead, label: number): number {
+  return Math.max(ahead.end, ahead.next.startOf(label));
+}
+
+/** Whether an instant is inside of windows, in the zone in force at each instant, and until when that stays so. */
+export function spanAhead(windows: Windows, ahead: Ahead, instant: number, horizon: number): Span {
+  const nextZone = ahead.next.zone.name;
+  if (ahead.zone === nextZone || instant >= ahead.end) return windows.spanAt(nextZone, instant, horizon);
+  const before = windows.spanAt(ahead.zone, instant, Math.min(horizon, ahead.end));
+  if (before.until < ahead.end) return before;
+  const after = windows.spanAt(nextZone, ahead.end, horizon);
+  // Cut where the zone changes, and joined across it.
+  return { inside: before.inside, until: after.inside === before.inside ? after.until : ahead.end };
+}
