@@ -174,7 +174,7 @@ describe("names", () => {
       'bands.teen.aegs: Unknown key "aegs". Did you mean "ages"?',
       'bands.teen.dailyLimt: Unknown key "dailyLimt". Did you mean "dailyLimit"?',
       'timezone: Unknown key "timezone". Did you mean "timeZone"?',
-      'foo: Unknown key "foo". The keys here are extends, bands, timeZone, dayStartsAt, unknownAge, presence, calendar, night, appeals, finishReply, mode.',
+      'foo: Unknown key "foo". The keys here are extends, bands, timeZone, dayStartsAt, weekStartsOn, timeZoneChanges, maxSteps, unknownAge, presence, calendar, night, appeals, finishReply, mode.',
     ]);
   });
 
@@ -200,7 +200,7 @@ describe("names", () => {
       'break.mode: "stop" is not possible here. Write "remind" or "enforce".',
       'reminders.0.at: "start-of-sesion" is not possible here. Did you mean "start-of-session"?',
       'guardian.mayAdjust.0: "dailylimit" is not possible here. Did you mean "dailyLimit"?',
-      'guardian.mayAdjust.1: "reminders" is not possible here. Write "dailyLimit" or "weeklyLimit" or "break" or "quietHours" or "openHours" or "messageLimits".',
+      'guardian.mayAdjust.1: "reminders" is not possible here. Write "dailyLimit" or "weeklyLimit" or "break" or "quietHours" or "openHours" or "messageLimits" or "features".',
       'mode: "observed" is not possible here. Did you mean "observe"?',
     ]);
   });
@@ -557,7 +557,7 @@ describe("limits that a guardian sets", () => {
       ),
     ).toEqual([
       'dailyLimit: 60 has no unit. Write "60m" for 60 minutes; the units are d, h, m and s.',
-      'ages: Unknown key "ages". The keys here are dailyLimit, weeklyLimit, break, quietHours, openHours, messageLimits.',
+      'ages: Unknown key "ages". The keys here are dailyLimit, weeklyLimit, break, quietHours, openHours, messageLimits, features.',
       'quietHours: The list has no window. Add one, or leave "quietHours" out.',
       'openHours.0.to: It begins and ends at 20:00, so it is empty. For a whole day write "from": "00:00", "to": "24:00".',
       "messageLimits.1: The limit of 1 per 60m is here already, at place 1 of this list. Remove one of the two.",

@@ -4,7 +4,11 @@ import { labelOfDate } from "../time/days.ts";
 import type { AdjustableLimitsInput } from "../values/policy.ts";
 import { isTighter } from "./tighter.ts";
 
-const calendar = { holidays: new Set([labelOfDate("2026-12-25")]), workdays: new Set<number>(), weekend: new Set([5, 6]) };
+const calendar = {
+  holidays: new Set([labelOfDate("2026-12-25")]),
+  workdays: new Set<number>(),
+  weekend: new Set([5, 6]),
+};
 const NOW = Date.parse("2026-11-24T10:00:00Z");
 
 function tighter(before: AdjustableLimitsInput, after: AdjustableLimitsInput): boolean {
