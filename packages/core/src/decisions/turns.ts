@@ -61,7 +61,7 @@ export function takeStep(draft: Draft, { turn, answers, id }: TurnStep): void {
   const next: Turn = {
     ...turn,
     steps: turn.steps + 1,
-    ids: id === undefined ? turn.ids : [...turn.ids.filter((other) => other !== id), id].slice(-MAX_IDS),
+    ids: id === undefined || turn.ids.includes(id) ? turn.ids : [...turn.ids, id].slice(-MAX_IDS),
     calls: turn.calls.map((call) =>
       answers.has(call.id) && call.usedBy === UNUSED ? { id: call.id, usedBy: id ?? USED_UP } : call,
     ),
