@@ -11,8 +11,6 @@ import { Temporal } from "temporal-polyfill";
 // Readings of the text where it may be read in more than one way; the defaults are the ones taken.
 
 export interface Readings {
-  /** A retry that is refused (by another rule than message-limit) counts among the three. */
-  refusedRetryCounts: boolean;
   /** `per: "day"` limits share the day's one count of charged messages; false: one count for each {limit, per}. */
   sharedDayCount: boolean;
   /** A lift stands only while the band in force has mayLiftQuietHours. */
@@ -25,12 +23,6 @@ export interface Readings {
   nightZoneAtInstant: boolean;
   /** `status` settles, sets band and zone and cuts leases as any event; false: it leaves no trace. */
   statusIsStored: boolean;
-  /** start-of-session: given at the very instant at which the last credit ended is "given since". */
-  sessionSinceInclusive: boolean;
-  /** An `adjust` of which nothing is listed still replaces (clears) what was set; false: it is ignored. */
-  adjustOfNothingClears: boolean;
-  /** Unlisted keys of an `adjust` are kept, for a band that lists them. */
-  adjustKeepsUnlisted: boolean;
   /** The clock of a reminder's `every` starts also at events whose band gives that id without `every`. */
   clockStartsWithoutEvery: boolean;
   /** The ninth device is dropped before the leases are cut at the next stop. */
@@ -43,16 +35,12 @@ export interface Readings {
   clockStartsOnRefused: boolean;
   /** An exempt message without any other effect still sets the band and the last instant of the record. */
   exemptIsStored: boolean;
-  /** A new zone that is already known holds for `nextStop` and `resumesAt` beyond the coming boundary. */
-  lookAheadKnowsPendingZone: boolean;
   /** `streak restarts` at a gap is judged with the rest of the band of the settling event. */
   restOfThisEvent: boolean;
   /** A pause whose `until` is past ends a pause that stands. */
   pastPauseReplaces: boolean;
   /** Held longest, with equal ends: since the lease began; false: since it was last given. */
   heldSinceBegin: boolean;
-  /** A 'new' fourth message with a remembered id replaces the charge that a refund gives back. */
-  fourthReplacesCharge: boolean;
   /** A warning that was given is remembered also while another stopReason is seen. */
   warningPerReason: boolean;
   /** A stopReason has one memory of a warning, the last one given; false: each w given is remembered by itself. */
@@ -61,34 +49,37 @@ export interface Readings {
   noticesByIdAlone: boolean;
   /** An allowed `reply` gives the account a floor lease too. */
   replyGivesFloor: boolean;
+  /** `calls` of an id that two turns have go to the one opened last; false: to the one opened first. */
+  callsToTurnOpenedLast: boolean;
+  /** An id of a step that its turn has already keeps its place among the four; false: it becomes the latest. */
+  stepIdKeepsPlace: boolean;
+  /** A call that a step names beside one that fits, but that another step used up, stays that one's. */
+  usedCallStays: boolean;
 }
 
 const TAKEN: Readings = {
-  refusedRetryCounts: true,
   sharedDayCount: true,
   liftNeedsBandNow: false,
   adjustStreakAfterChange: true,
   breakNoticeByNumber: true,
   nightZoneAtInstant: true,
   statusIsStored: true,
-  sessionSinceInclusive: true,
-  adjustOfNothingClears: true,
-  adjustKeepsUnlisted: false,
   clockStartsWithoutEvery: true,
   dropBeforeCut: true,
   resumeOfRetryAsNew: true,
   ungovernedZoneStored: false,
   clockStartsOnRefused: false,
   exemptIsStored: true,
-  lookAheadKnowsPendingZone: false,
   restOfThisEvent: true,
   pastPauseReplaces: true,
   heldSinceBegin: true,
-  fourthReplacesCharge: true,
   warningPerReason: true,
   oneWarningMemory: true,
   noticesByIdAlone: true,
   replyGivesFloor: false,
+  callsToTurnOpenedLast: true,
+  stepIdKeepsPlace: true,
+  usedCallStays: true,
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -115,6 +106,7 @@ export interface LimitsJson {
   quietHours?: WindowJson[];
   openHours?: WindowJson[];
   messageLimits?: MessageLimitJson[];
+  features?: Record<string, unknown>;
 }
 export type Threshold = Record<string, number>;
 export interface NudgeJson {
@@ -136,16 +128,20 @@ export interface BandJson extends LimitsJson {
   maxNudgesPerDay?: number;
   guardian?: { maxExtraTimePerDay?: string; mayLiftQuietHours?: boolean; mayAdjust?: string[] };
   features?: Record<string, unknown>;
+  finishReply?: string;
 }
 export interface PolicyJson {
   timeZone?: string;
   dayStartsAt?: string;
+  weekStartsOn?: string;
+  timeZoneChanges?: "next-day" | "at-once";
+  maxSteps?: number;
   unknownAge?: string;
   mode?: "enforce" | "observe";
   presence?: { message?: string; heartbeat?: string; floor?: string };
   finishReply?: string;
   night?: { from: string; to: string };
-  calendar?: { holidays?: string[]; workdays?: string[] };
+  calendar?: { holidays?: string[]; workdays?: string[]; weekend?: string[] };
   bands: Record<string, BandJson>;
 }
 export type AgeJson = number | "unknown" | { min?: number; max?: number };
@@ -158,6 +154,9 @@ export interface EventJson {
   type: string;
   requestId?: string;
   exempt?: boolean;
+  answers?: string[];
+  reply?: boolean;
+  calls?: string[];
   count?: number;
   name?: string;
   minutes?: number;
@@ -171,6 +170,8 @@ export interface EventJson {
 const DAY_MS = 86_400_000; // only for "14 days" and for making search ranges generous, never for finding a boundary
 const HORIZON = 14 * DAY_MS;
 const RETRY_MS = 300_000;
+const ANSWER_MS = 1_800_000;
+const TURN_MS = 1_800_000;
 const MINUTE = 60_000;
 
 export function duration(text: string): number {
@@ -204,9 +205,6 @@ function remembered<Question extends readonly (string | number)[], Answer>(
 }
 
 const addDays = remembered((date: string, days: number) => Temporal.PlainDate.from(date).add({ days }).toString());
-
-/** An ISO week is named by its Monday. */
-const weekOf = remembered((date: string) => addDays(date, 1 - dayOfWeek(date)));
 
 const dayOfWeek = remembered((date: string) => Temporal.PlainDate.from(date).dayOfWeek);
 
@@ -259,15 +257,27 @@ interface Charge {
   /** Names of the per-day limits charged (only for the reading sharedDayCount: false). */
   dayKeys: string[];
   retries: number;
-  refunded: boolean;
-  forgotten: boolean;
+  answered: boolean;
+  givenBack: boolean;
+  /** It counts no more among the day's messages. */
+  uncounted: boolean;
 }
-interface Account {
-  band: string;
-  last: number;
+interface Turn {
+  ids: string[];
+  opened: number;
+  exempt: boolean;
+  steps: number;
+  calls: { id: string; used: boolean; by: string | null }[];
+}
+/** The days and zones of an account, as far as they are known or were walked. */
+interface Calendar {
   wanted: string | null;
   zones: { from: number; zone: string }[];
   days: Day[];
+}
+interface Account extends Calendar {
+  band: string;
+  last: number;
   credits: Credit[];
   leases: Map<string, Lease>;
   floorEnd: number;
@@ -276,6 +286,7 @@ interface Account {
   adjusted: LimitsJson;
   grants: { label: string; ms: number }[];
   charges: Charge[];
+  turns: Turn[];
   /** TAT times the bucket's limit, so that it is a whole number; by "limit/perMs". */
   tats: Map<string, bigint>;
   tokens: { label: string; count: number }[];
@@ -299,7 +310,15 @@ type Reason =
   | "message-limit"
   | "token-limit";
 
-const KNOWN_ADJUST = ["dailyLimit", "weeklyLimit", "break", "quietHours", "openHours", "messageLimits"] as const;
+const KNOWN_ADJUST = [
+  "dailyLimit",
+  "weeklyLimit",
+  "break",
+  "quietHours",
+  "openHours",
+  "messageLimits",
+  "features",
+] as const;
 const DAY_NAMES = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -324,6 +343,9 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
   const night = policy.night ?? { from: "22:00", to: "06:00" };
   const holidays = policy.calendar?.holidays ?? [];
   const workdays = policy.calendar?.workdays ?? [];
+  const weekend = policy.calendar?.weekend ?? ["sat", "sun"];
+  const weekStart = policy.weekStartsOn ?? "mon";
+  const maxSteps = policy.maxSteps ?? 24;
   const bandsByAge = Object.entries(policy.bands)
     .map(([name, band]) => ({ name, band }))
     .sort((x, y) => x.band.ages[0] - y.band.ages[0]);
@@ -352,37 +374,45 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
     return { label, start: dayStart(zone, label), end };
   }
 
-  const lastDay = (acc: Account): Day => acc.days[acc.days.length - 1]!;
-  const zoneNow = (acc: Account): string => acc.zones[acc.zones.length - 1]!.zone;
+  /** A week is named by its first date. */
+  function weekOf(label: string): string {
+    let first = label;
+    while (DAY_NAMES[dayOfWeek(first) - 1] !== weekStart) first = addDays(first, -1);
+    return first;
+  }
 
-  /** Walks the account's days on to `now`, boundary by boundary. */
-  function walkDays(acc: Account, now: number): void {
-    while (now >= lastDay(acc).end) {
-      const day = lastDay(acc);
-      const e = day.end;
-      if (acc.wanted !== null && acc.wanted !== zoneNow(acc)) acc.zones.push({ from: e, zone: acc.wanted });
-      const zone = zoneNow(acc);
-      const theirs = dayContaining(zone, e);
-      if (theirs.label > day.label) {
-        acc.days.push({ label: theirs.label, start: e, end: theirs.end });
-      } else {
-        let end = e;
-        for (let i = 1; end <= e; i++) end = dayStart(zone, addDays(day.label, i));
-        day.end = end;
-      }
+  const lastDay = (acc: Calendar): Day => acc.days[acc.days.length - 1]!;
+  const zoneNow = (acc: Calendar): string => acc.zones[acc.zones.length - 1]!.zone;
+
+  /** A zone comes into force: at `e` a new day begins, or the one that stands goes on. */
+  function changeZone(acc: Calendar, zone: string, e: number): void {
+    if (zone !== zoneNow(acc)) acc.zones.push({ from: e, zone });
+    const day = lastDay(acc);
+    const theirs = dayContaining(zone, e);
+    if (theirs.label > day.label) {
+      day.end = e;
+      acc.days.push({ label: theirs.label, start: e, end: theirs.end });
+    } else {
+      let end = e;
+      for (let i = 1; end <= e; i++) end = dayStart(zone, addDays(day.label, i));
+      day.end = end;
     }
   }
 
-  /** The current day and those to come within reach of the look-ahead, in the zone in force now. */
-  function daysAhead(acc: Account, now: number): Day[] {
-    const days = [{ ...lastDay(acc) }];
-    const zone = R.lookAheadKnowsPendingZone && acc.wanted !== null ? acc.wanted : zoneNow(acc);
-    for (;;) {
-      const end = days[days.length - 1]!.end;
-      if (end > now + HORIZON) return days;
-      const next = dayContaining(zone, end);
-      days.push({ label: next.label, start: end, end: next.end });
-    }
+  /** Walks the account's days on to `now`, boundary by boundary. */
+  function walkDays(acc: Calendar, now: number): void {
+    while (now >= lastDay(acc).end) changeZone(acc, acc.wanted ?? zoneNow(acc), lastDay(acc).end);
+  }
+
+  /** The current day and those to come up to an instant, as they will be walked. */
+  function calendarAhead(acc: Account, until: number): Calendar {
+    const ahead: Calendar = {
+      wanted: acc.wanted,
+      zones: [{ from: -Infinity, zone: zoneNow(acc) }],
+      days: [{ ...lastDay(acc) }],
+    };
+    walkDays(ahead, until);
+    return ahead;
   }
 
   const dayAt = (days: Day[], t: number): Day => {
@@ -394,9 +424,8 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
 
   /** All names of a date, most specific first. */
   function namesOf(date: string): string[] {
-    const dow = dayOfWeek(date);
-    const isWeekend = dow >= 6;
-    const own = DAY_NAMES[dow - 1]!;
+    const own = DAY_NAMES[dayOfWeek(date) - 1]!;
+    const isWeekend = weekend.includes(own);
     if (workdays.includes(date)) {
       return isWeekend ? [date, "schoolday", "weekday"] : [date, "schoolday", own, "weekday"];
     }
@@ -408,19 +437,37 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
     return names;
   }
 
+  /** The names by which a window may start on a date. */
+  function nightNamesOf(date: string): string[] {
+    const names = namesOf(date);
+    if (namesOf(addDays(date, 1)).includes("schoolday")) names.push("schoolnight");
+    return names;
+  }
+
   /** Every occurrence of the windows that touches or may touch [a, b]. */
   function occurrences(windows: WindowJson[], zone: string, a: number, b: number): Span[] {
     const spans: Span[] = [];
     const lastDate = addDays(localDate(zone, b), 2);
     for (let date = addDays(localDate(zone, a), -3); date <= lastDate; date = addDays(date, 1)) {
       for (const w of windows) {
-        if (w.days !== undefined && !w.days.some((name) => namesOf(date).includes(name))) continue;
+        if (w.days !== undefined && !w.days.some((name) => nightNamesOf(date).includes(name))) continue;
         const from = resolve(zone, date, w.from);
         const to = resolve(zone, w.to <= w.from ? addDays(date, 1) : date, w.to);
         if (to > from) spans.push({ a: from, b: to });
       }
     }
     return spans;
+  }
+
+  /** The same from `a` on, each zone's own while it is in force. */
+  function occurrencesAhead(windows: WindowJson[], zones: Calendar["zones"], a: number, b: number): Span[] {
+    return zones.flatMap(({ from, zone }, i) => {
+      const [begin, end] = [Math.max(a, from), Math.min(b, zones[i + 1]?.from ?? Infinity)];
+      if (begin >= end) return [];
+      return occurrences(windows, zone, begin, end)
+        .map((w) => ({ a: Math.max(w.a, from), b: Math.min(w.b, zones[i + 1]?.from ?? Infinity) }))
+        .filter((w) => w.a < w.b);
+    });
   }
 
   function dailyLimitOf(limits: LimitsJson, label: string): number | null {
@@ -489,7 +536,7 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
   const tokensIn = (acc: Account, label: string): number =>
     sum(acc.tokens.filter((x) => x.label === label).map((x) => x.count));
   const messagesIn = (acc: Account, label: string, dayKey: string | null): number =>
-    acc.charges.filter((c) => c.label === label && !c.refunded && (dayKey === null || c.dayKeys.includes(dayKey)))
+    acc.charges.filter((c) => c.label === label && !c.uncounted && (dayKey === null || c.dayKeys.includes(dayKey)))
       .length;
 
   // -- bands ----------------------------------------------------------------------------------------------------------
@@ -542,6 +589,9 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
     band: BandJson;
     limits: LimitsJson;
     now: number;
+    /** How far `resumesAt` is looked for. */
+    until: number;
+    zones: Calendar["zones"];
     days: Day[];
     quiet: Span[];
     open: Span[];
@@ -549,16 +599,20 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
 
   function surroundings(acc: Account, band: BandJson, now: number): Surroundings {
     const limits = limitsOf(acc, band);
-    const zone = R.lookAheadKnowsPendingZone && acc.wanted !== null ? acc.wanted : zoneNow(acc);
-    const [a, b] = [now - 3 * DAY_MS, now + HORIZON + 3 * DAY_MS];
+    const pauseEnd = acc.pause === null ? now : (acc.pause.until ?? now);
+    const until = Math.max(now, pauseEnd) + HORIZON;
+    const [a, b] = [now - 3 * DAY_MS, until + 3 * DAY_MS];
+    const { days, zones } = calendarAhead(acc, b);
     return {
       acc,
       band,
       limits,
       now,
-      days: daysAhead(acc, now),
-      quiet: occurrences(limits.quietHours ?? [], zone, a, b),
-      open: occurrences(limits.openHours ?? [], zone, a, b),
+      until,
+      zones,
+      days,
+      quiet: occurrencesAhead(limits.quietHours ?? [], zones, a, b),
+      open: occurrencesAhead(limits.openHours ?? [], zones, a, b),
     };
   }
 
@@ -645,7 +699,7 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
 
   function nextStop(s: Surroundings): { at: number; reason: Reason } | null {
     const { acc, limits, now, days } = s;
-    const at: number[] = [acc.liftUntil];
+    const at: number[] = [acc.liftUntil, ...s.zones.map((z) => z.from)];
     for (const w of [...s.quiet, ...s.open]) at.push(w.a, w.b);
     for (const d of days) at.push(d.start, d.end);
     // Where a limit may run out: what is wanting now from now on, and the whole limit from each later day's start.
@@ -669,8 +723,9 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
 
   function resumesAt(s: Surroundings, asMessage: boolean, isRetry: boolean): number | null {
     const { acc, limits, now, days } = s;
-    const at: number[] = [now, acc.liftUntil];
-    if (acc.pause?.until !== undefined && acc.pause.until !== null) at.push(acc.pause.until);
+    if (acc.pause?.until === null) return null;
+    const at: number[] = [now, acc.liftUntil, ...s.zones.map((z) => z.from)];
+    if (acc.pause !== null) at.push(acc.pause.until);
     for (const w of [...s.quiet, ...s.open]) at.push(w.a, w.b);
     for (const d of days) at.push(d.start, d.end);
     const end = lastCreditEnd(acc);
@@ -682,7 +737,7 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
       while (q * opens.den < opens.num) q += 1n;
       at.push(Number(q));
     }
-    const candidates = [...new Set(at)].filter((t) => t >= now && t <= now + HORIZON).sort((x, y) => x - y);
+    const candidates = [...new Set(at)].filter((t) => t >= now && t <= s.until).sort((x, y) => x - y);
     for (const t of candidates) {
       if (firstReason(s, viewAt(s, t, false), asMessage, isRetry) === null) return t;
     }
@@ -809,7 +864,7 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
       if (r.at === "start-of-day" && !given.some((x) => x.label === v.label)) due = true;
       if (r.at === "start-of-session" && v.streak === 0) {
         const end = lastCreditEnd(acc) ?? -Infinity;
-        if (!given.some((x) => (R.sessionSinceInclusive ? x.at >= end : x.at > end))) due = true;
+        if (!given.some((x) => x.at > end)) due = true;
       }
       if (r.every !== undefined) {
         const since = last?.at ?? acc.clocks.get(noticeKey(s, r.id));
@@ -864,6 +919,72 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
     return out;
   }
 
+  // -- messages -------------------------------------------------------------------------------------------------------
+
+  /** What a request id was charged last. */
+  function chargeOf(acc: Account, requestId: string | undefined): Charge | undefined {
+    return requestId === undefined ? undefined : acc.charges.findLast((c) => c.requestId === requestId);
+  }
+
+  function chargeOne(
+    acc: Account,
+    limits: LimitsJson,
+    requestId: string | null,
+    now: number,
+    label: string,
+    answered: boolean,
+  ): void {
+    const buckets = bucketsOf(limits);
+    for (const b of buckets) {
+      const t = BigInt(now) * BigInt(b.limit);
+      const tat = acc.tats.get(bucketKey(b)) ?? t;
+      acc.tats.set(bucketKey(b), (t > tat ? t : tat) + BigInt(b.perMs));
+    }
+    acc.charges.push({
+      requestId,
+      at: now,
+      label,
+      buckets,
+      dayKeys: (limits.messageLimits ?? []).filter((m) => m.per === "day").map((m) => `${m.limit}`),
+      retries: 0,
+      answered,
+      givenBack: false,
+      uncounted: false,
+    });
+  }
+
+  function openTurn(acc: Account, id: string, now: number, exempt: boolean): void {
+    acc.turns = acc.turns.filter((x) => !x.ids.includes(id));
+    acc.turns.push({ ids: [id], opened: now, exempt, steps: 0, calls: [] });
+    while (acc.turns.length > 4) acc.turns.shift();
+  }
+
+  const fits = (c: Turn["calls"][number], id: string | undefined): boolean => !c.used || (c.by !== null && c.by === id);
+
+  function turnOf(acc: Account, ev: EventJson, now: number): Turn | undefined {
+    return acc.turns.findLast(
+      (x) =>
+        now - x.opened < TURN_MS &&
+        x.steps < maxSteps &&
+        x.calls.some((c) => ev.answers?.includes(c.id) === true && fits(c, ev.requestId)),
+    );
+  }
+
+  function takeStep(turn: Turn, ev: EventJson): void {
+    turn.steps++;
+    const id = ev.requestId;
+    if (id !== undefined) {
+      if (!R.stepIdKeepsPlace) turn.ids = turn.ids.filter((x) => x !== id);
+      if (!turn.ids.includes(id)) turn.ids.push(id);
+      turn.ids = turn.ids.slice(-4);
+    }
+    for (const c of turn.calls) {
+      if (!ev.answers!.includes(c.id) || (c.used && R.usedCallStays)) continue;
+      c.used = true;
+      c.by = id ?? null;
+    }
+  }
+
   // -- one event ------------------------------------------------------------------------------------------------------
 
   const ANSWERED = ["message", "reply", "active", "status"];
@@ -911,7 +1032,7 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
       acc = {
         band: bandName,
         last: at,
-        wanted: null,
+        wanted: ev.timeZone ?? null,
         zones: [{ from: -Infinity, zone }],
         days: [dayContaining(zone, at)],
         credits: [],
@@ -922,6 +1043,7 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
         adjusted: {},
         grants: [],
         charges: [],
+        turns: [],
         tats: new Map(),
         tokens: [],
         signals: [],
@@ -941,7 +1063,11 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
     const restBefore = restOf(limitsOf(acc, R.restOfThisEvent ? band : policy.bands[acc.band]!));
     settle(acc, now, restBefore);
     acc.band = bandName;
-    if (ev.timeZone !== undefined) acc.wanted = ev.timeZone;
+    if (ev.timeZone !== undefined) {
+      const atOnce = policy.timeZoneChanges === "at-once" || acc.wanted === null;
+      acc.wanted = ev.timeZone;
+      if (atOnce && ev.timeZone !== zoneNow(acc)) changeZone(acc, ev.timeZone, now);
+    }
     const label = lastDay(acc).label;
 
     // What changes the state without being judged.
@@ -977,28 +1103,48 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
         break;
       case "adjust": {
         const given = ev.limits!;
-        const taken = KNOWN_ADJUST.filter(
-          (k) => given[k] !== undefined && (band.guardian?.mayAdjust ?? []).includes(k),
-        );
-        adjusted = [...taken].sort();
         const kept: LimitsJson = {};
-        for (const k of R.adjustKeepsUnlisted ? KNOWN_ADJUST : taken) {
-          if (given[k] !== undefined) Object.assign(kept, { [k]: given[k] });
-        }
-        if (taken.length > 0 || Object.keys(given).length === 0 || R.adjustOfNothingClears) acc.adjusted = kept;
-        break;
-      }
-      case "refund":
-        for (const c of acc.charges) {
-          if (c.requestId !== ev.requestId || c.forgotten || c.refunded) continue;
-          if (!(now - c.at < RETRY_MS)) continue;
-          c.forgotten = true;
-          if (c.label === label) c.refunded = true;
-          for (const b of c.buckets) {
-            if (b.perMs > now - c.at) acc.tats.set(bucketKey(b), acc.tats.get(bucketKey(b))! - BigInt(b.perMs));
+        for (const k of KNOWN_ADJUST) {
+          if (given[k] === undefined || !(band.guardian?.mayAdjust ?? []).includes(k)) continue;
+          if (k === "features") {
+            const names = Object.entries(given.features ?? {}).filter(([name]) => name in (band.features ?? {}));
+            if (names.length > 0) kept.features = Object.fromEntries(names);
+          } else {
+            Object.assign(kept, { [k]: given[k] });
           }
         }
+        adjusted = Object.keys(kept).sort();
+        if (adjusted.length > 0 || Object.keys(given).length === 0) acc.adjusted = kept;
         break;
+      }
+      case "refund": {
+        const c = chargeOf(acc, ev.requestId);
+        if (c === undefined || c.answered || c.givenBack || !(now - c.at < RETRY_MS)) break;
+        c.givenBack = true;
+        if (c.label === label) c.uncounted = true;
+        for (const b of c.buckets) {
+          if (b.perMs > now - c.at) acc.tats.set(bucketKey(b), acc.tats.get(bucketKey(b))! - BigInt(b.perMs));
+        }
+        acc.turns = acc.turns.filter((x) => !x.ids.includes(ev.requestId!));
+        break;
+      }
+      case "answered": {
+        const c = chargeOf(acc, ev.requestId);
+        if (c === undefined || !(now - c.at < ANSWER_MS)) break;
+        if (c.answered || c.givenBack) chargeOne(acc, limitsOf(acc, band), ev.requestId!, now, label, true);
+        else c.answered = true;
+        break;
+      }
+      case "calls": {
+        const those = acc.turns.filter((x) => x.ids.includes(ev.requestId!));
+        const turn = R.callsToTurnOpenedLast ? those.at(-1) : those[0];
+        if (turn === undefined) break;
+        for (const id of ev.calls!.slice(0, 32)) {
+          if (!turn.calls.some((c) => c.id === id)) turn.calls.push({ id, used: false, by: null });
+        }
+        turn.calls = turn.calls.slice(-32);
+        break;
+      }
       default:
         break;
     }
@@ -1016,47 +1162,57 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
           : null;
 
     // What is judged.
-    const exempt = ev.type === "message" && ev.exempt === true;
+    const turn = ev.type === "message" && ev.exempt !== true ? turnOf(acc, ev, now) : undefined;
+    const exempt = (ev.type === "message" && ev.exempt === true) || turn?.exempt === true;
     let refusal: Reason | null = null;
     let given: string[] = [];
     let resumes: number | null = null;
-    if (answered && !exempt) {
+    let isStep = false;
+    if (exempt) {
+      if (turn === undefined) {
+        if (ev.requestId !== undefined) openTurn(acc, ev.requestId, now, true);
+      } else {
+        isStep = true;
+        takeStep(turn, ev);
+      }
+    } else if (answered) {
       const asMessage = ev.type === "message" || ev.type === "status";
-      const charge =
-        ev.type === "message" && ev.requestId !== undefined
-          ? acc.charges.findLast(
-              (c) => c.requestId === ev.requestId && !c.forgotten && !c.refunded && now - c.at < RETRY_MS,
-            )
-          : undefined;
-      const isRetry = charge !== undefined && charge.retries < 3;
-      refusal = firstReason(s, v, asMessage, isRetry);
+      const charge = ev.type === "message" && turn === undefined ? chargeOf(acc, ev.requestId) : undefined;
+      const isRetry =
+        charge !== undefined &&
+        !charge.answered &&
+        !charge.givenBack &&
+        now - charge.at < RETRY_MS &&
+        charge.retries < 3;
+      if (turn === undefined) {
+        refusal = firstReason(s, v, asMessage, isRetry);
+      } else {
+        refusal = timeRule(s, v, true);
+        const end = lastCreditEnd(acc);
+        const finish = duration(band.finishReply ?? policy.finishReply ?? "2m");
+        if (refusal !== "paused" && end !== null && now - end < finish) refusal = null;
+      }
       const allowed = refusal === null || observe;
-      if (isRetry && (allowed || R.refusedRetryCounts)) charge.retries++;
+      if (isRetry) charge.retries++;
       if (!allowed) {
         resumes = resumesAt(s, asMessage, isRetry && !R.resumeOfRetryAsNew);
         if (ev.type === "message") acc.refusals.push(label);
         if (R.clockStartsOnRefused && ev.type !== "status" && ev.type !== "reply") startClocks(s);
       } else if (ev.type !== "status") {
-        if (ev.type === "message" && !isRetry) {
-          if (charge !== undefined && R.fourthReplacesCharge) charge.forgotten = true;
-          const buckets = bucketsOf(s.limits);
-          for (const b of buckets) {
-            const t = BigInt(now) * BigInt(b.limit);
-            const tat = acc.tats.get(bucketKey(b)) ?? t;
-            acc.tats.set(bucketKey(b), (t > tat ? t : tat) + BigInt(b.perMs));
+        if (ev.type === "message") {
+          if (turn !== undefined) {
+            isStep = true;
+            takeStep(turn, ev);
+          } else if (!isRetry) {
+            chargeOne(acc, s.limits, ev.requestId ?? null, now, label, false);
+            if (ev.requestId !== undefined) openTurn(acc, ev.requestId, now, false);
           }
-          acc.charges.push({
-            requestId: ev.requestId ?? null,
-            at: now,
-            label,
-            buckets,
-            dayKeys: (s.limits.messageLimits ?? []).filter((m) => m.per === "day").map((m) => `${m.limit}`),
-            retries: 0,
-            refunded: false,
-            forgotten: false,
-          });
         }
-        lease(acc, device, now, ev.type === "active" ? presence.heartbeat : presence.message);
+        if (ev.type === "active" && ev.reply === true) {
+          acc.floorEnd = Math.max(acc.floorEnd, now + Math.max(presence.floor, 30_000));
+        } else {
+          lease(acc, device, now, ev.type === "active" ? presence.heartbeat : presence.message);
+        }
         if (ev.type === "message" || (R.replyGivesFloor && ev.type === "reply"))
           acc.floorEnd = Math.max(acc.floorEnd, now + presence.floor);
         if (ev.type === "message" || ev.type === "active") given = notices(s, v, left, stopping !== null);
@@ -1094,6 +1250,7 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
       ...(adjusted !== undefined ? { adjusted } : {}),
       ...(observe && refusal !== null ? { wouldBlock: refusal } : {}),
       ...(exempt ? { exempt: true } : {}),
+      ...(isStep ? { step: true } : {}),
     });
   }
 

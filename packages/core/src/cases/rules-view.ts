@@ -45,8 +45,7 @@ export function rulesOf(
 ): RulesView {
   const band = bandOf(policy, record);
   const own: AdjustableLimitsInput = band === undefined ? {} : (policy.input.bands[band.name] ?? {});
-  const set: AdjustableLimitsInput =
-    band === undefined || record.adjusted === null ? {} : pick(record.adjusted, band);
+  const set: AdjustableLimitsInput = band === undefined || record.adjusted === null ? {} : pick(record.adjusted, band);
   const setBy = (names: (limits: AdjustableLimitsInput) => boolean): RuleSetter => setterOf(file, names);
   return {
     rules: KEYS.flatMap((key): RuleView[] => {
