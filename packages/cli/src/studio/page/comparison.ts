@@ -32,6 +32,7 @@ export function drawComparison(place: HTMLElement, compared: NonNullable<Compare
   const list = make("p", "quiet");
   const stops = total.reasons
     .filter((change) => change.old.stops !== change.new.stops)
+    .toSorted((a, b) => Math.abs(b.new.stops - b.old.stops) - Math.abs(a.new.stops - a.old.stops))
     .map((change) => `${REASONS[change.reason]} ${change.old.stops} → ${change.new.stops}`);
   const people = [
     [changes.newlyStopped, "newly stopped"],
