@@ -293,10 +293,11 @@ test("the journal says which guardian did what and when, and names nobody", asyn
   });
   const { act, governor, wait } = await world({}, journal);
   await act("/accounts/teen/grant", { minutes: 5 }, "mother");
+  // Asked before the pause: more time helps nobody who is paused.
+  const { request } = await governor.cases.ask(TEEN, { kind: "time", minutes: 15 });
   wait(MINUTE);
   await act("/accounts/teen/pause", {}, "father");
   await act("/accounts/teen/adjust", { limits: { dailyLimit: "2h" } }, "school");
-  const { request } = await governor.cases.ask(TEEN, { kind: "time", minutes: 15 });
   await act(`/accounts/teen/requests/${request?.id}`, { minutes: 15 }, "mother");
   await journal.close();
 
