@@ -41,7 +41,7 @@ function section(command, parent = "recess") {
 }
 
 /** @param {unknown} value */
-const defaultOf = (value) => (value === undefined || value === false ? "" : ` (default: ${String(value)})`);
+const defaultOf = (value) => (value === undefined || value === false ? "" : ` (default: ${JSON.stringify(value)})`);
 
 /** What a command prints below its options: the examples. @param {import("commander").Command} command */
 function helpAfter(command) {

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
 /** @param {string} path From the repository's root. */
-export function parse(path) {
+function parse(path) {
   const file = fileURLToPath(new URL(`../../${path}`, import.meta.url));
   return ts.createSourceFile(path, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
 }

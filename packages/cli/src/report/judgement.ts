@@ -123,7 +123,7 @@ function judgeSetting(preset: PolicyInput, path: string, policy: PolicyInput): J
 }
 
 /** The band that governs an age: below all bands the youngest, as the specification says. */
-export function bandAt(policy: PolicyInput, age: number): NamedBand | undefined {
+function bandAt(policy: PolicyInput, age: number): NamedBand | undefined {
   const bands = Object.entries(policy.bands)
     .map(([name, band]): NamedBand => ({ name, band }))
     .toSorted((a, b) => a.band.ages[0] - b.band.ages[0]);

@@ -91,7 +91,7 @@ export function obligation(of: Obligation, language: ReportLanguage): Html {
   </article>`;
 }
 
-export function settingTable(caption: string, settings: readonly Setting[], language: ReportLanguage): Html {
+function settingTable(caption: string, settings: readonly Setting[], language: ReportLanguage): Html {
   const { columns } = language.words;
   const rows = settings.flatMap((setting) => settingRows(setting, language));
   const head = [columns.setting, columns.wanted, columns.version, columns.who, columns.found, columns.verdict];
@@ -136,7 +136,7 @@ function whoWords({ ages, band, rolloutPercent }: SettingJudgement, { words, per
     .join(", ");
 }
 
-export function plot(title: string, svg: string): Html {
+function plot(title: string, svg: string): Html {
   return html`<figure>
     <figcaption>${title}</figcaption>
     ${{ html: svg }}

@@ -35,7 +35,7 @@ function evidenceOf({ facts, problems = 0, from, to }: Written): Evidence {
   };
   const tallier = makeTallier(period);
   facts.forEach(({ at = NOON, ...fields }, seq) =>
-    tallier.add({ v: 1, writer: "w", seq, prev: null, hash: "", at, ...fields } as JournalEntry),
+    tallier.add({ v: 1, writer: "w", seq, prev: null, hash: "", at, ...fields }),
   );
   return makeEvidence(
     LAW,
@@ -60,8 +60,11 @@ const policy = (input: PolicyInput = LAW.policy, version = "v1", at = NOON): Fac
   at,
 });
 const child = { ...LAW.policy.bands["child"]!, ages: [0, 18] as const };
-const lawWith = (band: object, more: Partial<PolicyInput> = {}): PolicyInput =>
-  ({ ...LAW.policy, ...more, bands: { child: { ...child, ...band } } }) as PolicyInput;
+const lawWith = (band: object, more: Partial<PolicyInput> = {}): PolicyInput => ({
+  ...LAW.policy,
+  ...more,
+  bands: { child: { ...child, ...band } },
+});
 const without = (key: keyof PolicyInput): PolicyInput => {
   const { [key]: _taken, ...rest } = LAW.policy;
   return rest as PolicyInput;

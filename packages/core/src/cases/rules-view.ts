@@ -116,9 +116,7 @@ function bandOf(policy: Policy, record: AccountRecord): Band | undefined {
 }
 
 function featuresIn(limits: AdjustableLimitsInput): { readonly [name: string]: JsonValue } {
-  return "features" in limits && typeof limits.features === "object" && limits.features !== null
-    ? (limits.features as { readonly [name: string]: JsonValue })
-    : {};
+  return "features" in limits && typeof limits.features === "object" && limits.features !== null ? limits.features : {};
 }
 
 /** By the last adjustment that named it; a family's, if the history does not say. */

@@ -138,7 +138,7 @@ function beginDay(draft: Draft, day: number): void {
   const back = Math.max(0, draft.day - (day - 1));
   const ended = pastDay(draft.day, draft.today);
   const days = ended === null ? draft.past.days : [ended, ...draft.past.days];
-  const labelled = back === 0 ? days : days.map((past) => ({ ...past, day: past.day - back }));
+  const labelled = back === 0 ? days : days.map((past) => Object.assign(past, { day: past.day - back }));
   draft.past = pastOf(
     labelled.filter((past) => past.day >= day - DAYS_KEPT),
     day,

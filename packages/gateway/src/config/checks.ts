@@ -63,11 +63,11 @@ function* checkDecisions({ decisions }: GatewaySettings): Generator<PolicyIssue>
 }
 
 /** The two parts of `listen`. */
-export function listenAddress(listen: string): { readonly host: string; readonly port: number } {
+function listenAddress(listen: string): { readonly host: string; readonly port: number } {
   const colon = listen.lastIndexOf(":");
   return { host: listen.slice(0, colon).replace(/^\[|\]$/g, ""), port: Number(listen.slice(colon + 1)) };
 }
 
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || host.startsWith("127.");
 }

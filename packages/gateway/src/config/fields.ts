@@ -56,7 +56,7 @@ export const timeZone: z.ZodType<string> = z
   .meta({ examples: ["Europe/Berlin", "America/New_York"] });
 
 /** Whole years, from 0 to 130. */
-export const years: z.ZodType<number> = z.number().int().min(0).max(130);
+const years: z.ZodType<number> = z.number().int().min(0).max(130);
 
 /** Bounds of an age, both inclusive, as operating systems and app stores give them. */
 export const ages: z.ZodType<AgeBounds> = z

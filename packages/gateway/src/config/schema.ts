@@ -139,7 +139,7 @@ const guardians = z
   .meta({ description: "What guardians are told." });
 
 /** The whole file. */
-export const gatewaySchema: z.ZodType<GatewaySettings, unknown> = z
+export const gatewaySchema: z.ZodType<GatewaySettings> = z
   .strictObject({
     $schema: z.string().optional().meta({ description: "Where the JSON Schema is, for editors. Ignored." }),
     listen: listen.default("127.0.0.1:8787").meta({ description: "The address and port to listen on." }),

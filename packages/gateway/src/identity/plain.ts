@@ -13,7 +13,7 @@ export interface HeaderNames {
 }
 
 /** Identity in headers of a server that the operator's proof tells from anyone else. */
-export function provenHeaders(names: HeaderNames, proof: Proof): IdentityAdapter {
+function provenHeaders(names: HeaderNames, proof: Proof): IdentityAdapter {
   const isProven = proofCheck(proof);
   return async (request) => {
     const id = firstOf(request.headers, names.user);

@@ -144,7 +144,7 @@ function service(answer: (body: string, headers: Headers) => Response | Promise<
       const gone = new Promise<never>((_resolve, reject) => {
         signal?.addEventListener("abort", () => reject(signal.reason));
       });
-      return Promise.race([answer(String(init?.body), new Headers(init?.headers)), gone]);
+      return Promise.race([answer(typeof init?.body === "string" ? init.body : "", new Headers(init?.headers)), gone]);
     },
   });
   return { lookUp, pass: (ms: number) => (now += ms), asked: () => asked };

@@ -51,7 +51,7 @@ async function foundBy<E extends Env>(c: Context<E>, { governor, links }: Family
   const link = await openLink(links, c.req.param("token") ?? "", governor.now());
   if (link === null) return null;
   const child = await links.child(link.accountId, c);
-  if (child === null || (await knows(governor, child, link.requestId)) === false) return null;
+  if (child === null || !(await knows(governor, child, link.requestId))) return null;
   return { child, requestId: link.requestId };
 }
 

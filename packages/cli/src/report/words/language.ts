@@ -59,7 +59,7 @@ export function makeReportLanguage(name: ReportLanguageName): ReportLanguage {
     words,
     // Each statement's words take that statement alone.
     say: <Id extends Statement["id"]>(statement: Extract<Statement, { readonly id: Id }>) =>
-      (words.say[statement.id as Id] as (of: typeof statement, formats: Formats) => string)(statement, formats),
+      (words.say[statement.id] as (of: typeof statement, formats: Formats) => string)(statement, formats),
     instant: (at) => new Date(at).toISOString().slice(0, 16).replace("T", " "),
     methods: () => words.methods(LEAST, GRACE_MINUTES),
   };
