@@ -50,7 +50,7 @@ export const size: z.ZodType<number, string> = z
     return z.NEVER;
   });
 
-export const timeZone: z.ZodType<string> = z
+const timeZone: z.ZodType<string> = z
   .string()
   .refine(isTimeZone, "This is not a time zone. Write an IANA name such as Europe/Berlin.")
   .meta({ examples: ["Europe/Berlin", "America/New_York"] });

@@ -43,7 +43,7 @@ export interface Gift {
 const MINUTE_MS = 60_000;
 const GIFTS = [15, 30, 60] as const;
 
-function tagOf(governor: Governor, { id }: Account): string {
+export function tagOf(governor: Governor, { id }: Account): string {
   return governor.cases.tagOf(id);
 }
 
