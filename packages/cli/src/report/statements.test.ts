@@ -1,5 +1,4 @@
 import type { PolicyInput } from "@recess/core/policy";
-import type { JournalEntry } from "@recess/core/journal";
 import { findPreset } from "@recess/core/presets";
 import { describe, expect, test } from "vitest";
 import { type Evidence, makeEvidence } from "./evidence.ts";

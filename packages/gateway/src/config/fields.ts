@@ -50,11 +50,6 @@ export const size: z.ZodType<number, string> = z
     return z.NEVER;
   });
 
-const timeZone: z.ZodType<string> = z
-  .string()
-  .refine(isTimeZone, "This is not a time zone. Write an IANA name such as Europe/Berlin.")
-  .meta({ examples: ["Europe/Berlin", "America/New_York"] });
-
 /** Whole years, from 0 to 130. */
 const years: z.ZodType<number> = z.number().int().min(0).max(130);
 
