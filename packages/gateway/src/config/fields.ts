@@ -1,4 +1,4 @@
-import { isTimeZone, parseDuration } from "@recess/core";
+import { parseDuration } from "@recess/core";
 import * as z from "zod";
 
 /** A secret is never written into the file: it is read from the environment, or from a file of its own. */
