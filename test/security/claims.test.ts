@@ -28,6 +28,10 @@ const BODY = {
   usedMs: 0,
 };
 
+/** As JSON. The ids of a history's entries are drawn at random. */
+const withoutDrawnIds = (held: unknown): string =>
+  JSON.stringify(held).replaceAll(/"id":"[0-9A-Z]{5}-[0-9A-Z]{5}"/g, "");
+
 test("forged identity, age, zone and clock change neither an answer nor what is kept", async () => {
   const honest = world();
   const forged = world();
@@ -45,7 +49,9 @@ test("forged identity, age, zone and clock change neither an answer nor what is 
     forged.chat({ headers: { ...HEADERS, "content-type": "application/json" }, body: JSON.stringify(BODY) }),
   ]);
   expect(messages.map(({ status }) => status)).toEqual([403, 403]);
-  expect(await forged.governor.export(CHILD)).toEqual(await honest.governor.export(CHILD));
+  const [kept, expected] = await Promise.all([forged, honest].map(({ governor }) => governor.export(CHILD)));
+  expect(kept).not.toBeNull();
+  expect(withoutDrawnIds(kept)).toBe(withoutDrawnIds(expected));
   expect(await forged.governor.export({ id: "adult" })).toBeNull();
 });
 
