@@ -134,32 +134,39 @@ test("core takes nothing of a server, a framework or a runtime into a bundle, an
   expect([...new Set(packages)].filter((name) => name !== undefined).toSorted()).toEqual([
     "@date-fns/tz",
     "@noble/hashes",
+    "canonicalize",
     "date-fns",
   ]);
   expect(outputFiles[0]!.text).not.toMatch(/ioredis|\bhono\b|\bprocess\.|\bnode:/);
 });
 
-test("JSR would take core", () => {
+test("JSR would take core, with the protocol that it builds on", () => {
   const project = join(place, "jsr");
-  cpSync(join(root, "packages/core/src"), join(project, "src"), {
-    recursive: true,
-    filter: (path) => !path.endsWith(".test.ts"),
-  });
-  const { name, version, exports, dependencies = {} } = readPacked("core");
-  const paths = Object.entries(exports).flatMap(([path, entry]) =>
-    typeof entry === "string" ? [] : [[path, entry["@recess/source"]] as const],
-  );
-  const imports = Object.entries(dependencies).flatMap(([name, range]) => [
-    [name, `npm:${name}@${range}`] as const,
-    [`${name}/`, `npm:/${name}@${range}/`] as const,
-  ]);
-  write(project, "deno.json", {
-    name,
-    version,
-    license: "MIT",
-    exports: Object.fromEntries(paths),
-    imports: Object.fromEntries(imports),
-  });
+  const members = ["protocol", "core"];
+  for (const member of members) {
+    cpSync(join(root, "packages", member, "src"), join(project, member, "src"), {
+      recursive: true,
+      filter: (path) => !path.endsWith(".test.ts"),
+    });
+    const { name, version, exports, dependencies = {} } = readPacked(member);
+    const paths = Object.entries(exports).flatMap(([path, entry]) =>
+      typeof entry === "string" ? [] : [[path, entry["@recess/source"]] as const],
+    );
+    // Members of a workspace find each other by name.
+    const fromNpm = Object.entries(dependencies).filter(([dependency]) => !dependency.startsWith("@recess/"));
+    const imports = fromNpm.flatMap(([dependency, range]) => [
+      [dependency, `npm:${dependency}@${range}`] as const,
+      [`${dependency}/`, `npm:/${dependency}@${range}/`] as const,
+    ]);
+    write(join(project, member), "deno.json", {
+      name,
+      version,
+      license: "MIT",
+      exports: Object.fromEntries(paths),
+      imports: Object.fromEntries(imports),
+    });
+  }
+  write(project, "deno.json", { workspace: members.map((member) => `./${member}`) });
   const args = ["publish", "--dry-run", "--allow-dirty", "--quiet"];
   const { status, stdout, stderr } = spawnSync(programs("deno"), args, { cwd: project, encoding: "utf8" });
   expect(status, `${stdout}${stderr}`).toBe(0);
