@@ -54,7 +54,6 @@ export default defineConfig({
       { text: "Guides", link: "/guides/testing", activeMatch: "^/guides/" },
       { text: "Reference", link: "/reference/policy", activeMatch: "^/reference/" },
       { text: "Specification", link: "/spec" },
-      { text: "Law", link: "/law" },
     ],
     sidebar: [
       section("Start", "start"),
@@ -65,7 +64,7 @@ export default defineConfig({
         text: "More",
         items: [
           { text: "Specification", link: "/spec" },
-          { text: "Law", link: "/law" },
+          { text: "Worked examples", link: "/conformance" },
           { text: "Security", link: "/security" },
           { text: "Benchmarks", link: "/benchmarks" },
           { text: "Scale", link: "/scale" },

@@ -16,7 +16,7 @@ export function policyPage() {
   const { bands, ...top } = schema.properties ?? {};
   const band = typeof bands?.additionalProperties === "object" ? bands.additionalProperties : {};
   return page("Policy file", 10, [
-    "A policy is YAML, or JSON with comments. `recess check` names file, line and column of every mistake, and `recess schema` prints the JSON Schema for editors. A duration is written `1h30m`, a clock time `21:30`; `null` takes away what a policy builds on. [The specification](../spec.md) says what every limit means; [the table of keys](./policy-keys.md) says what each does in a claim, in a region and under a reload.",
+    "A policy is YAML, or JSON with comments. `recess check` names file, line and column of every mistake, and `recess schema` prints the JSON Schema for editors. A duration is written `1h30m`, a clock time `21:30`; `null` takes away what a policy builds on. [The specification](../spec.md) says what every limit means.",
     "## Top level",
     ...keys("", top),
     "## Bands",

@@ -48,3 +48,20 @@ function textOf(source) {
     .join(" ")
     .replaceAll(/\s+/gu, " ");
 }
+
+/**
+ * The exported string constants of a file, each with the comment above it.
+ *
+ * @param {string} path
+ * @returns {{ name: string; value: string; comment: string }[]}
+ */
+export function constants(path) {
+  const source = parse(path);
+  return source.statements.filter(ts.isVariableStatement).flatMap((statement) =>
+    statement.declarationList.declarations.flatMap(({ name, initializer }) => {
+      if (!ts.isIdentifier(name) || initializer === undefined || !ts.isStringLiteral(initializer)) return [];
+      const comment = textOf(source.text.slice(statement.getFullStart(), statement.getStart(source, false)));
+      return [{ name: name.text, value: initializer.text, comment }];
+    }),
+  );
+}

@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { documents } from "../docs/documents.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const require = createRequire(import.meta.url);
@@ -11,17 +12,27 @@ const tsc = join(dirname(require.resolve("typescript/package.json", { paths: [ro
 // In here, so that the packages are found that this workspace has.
 const folder = join(root, "test", "node_modules", ".cache", "readmes");
 
-test("the code in the packages' READMEs compiles", () => {
+/** What a page shows in TypeScript, each snippet as a file of its own. */
+function writeSnippets(document: string): number {
+  const text = readFileSync(join(root, document), "utf8");
+  // Indented in a list, too.
+  const snippets = [...text.matchAll(/^( *)```(tsx?)\n([^]*?)^\1```/gm)];
+  for (const [i, [, , kind, code = ""]] of snippets.entries()) {
+    writeFileSync(join(folder, `${document.replaceAll("/", "-")}-${i + 1}.${kind}`), code);
+  }
+  return snippets.length;
+}
+
+test("the code in the packages' READMEs and on the site's pages compiles", () => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const name of ["browser", "core", "redis", "lmdb", "node"]) {
-    const readme = readFileSync(join(root, "packages", name, "README.md"), "utf8");
-    const snippets = [...readme.matchAll(/^```(tsx?)\n([\s\S]*?)^```/gm)];
-    expect(snippets.length, name).toBeGreaterThan(0);
-    for (const [i, [, kind, code = ""]] of snippets.entries()) {
-      writeFileSync(join(folder, `${name}-${i + 1}.${kind}`), code);
-    }
+    expect(writeSnippets(`packages/${name}/README.md`), name).toBeGreaterThan(0);
   }
+  // The modules of an app that the pages import.
+  cpSync(join(root, "docs", "snippets"), folder, { recursive: true });
+  const pages = documents().filter((file) => file.startsWith("docs/"));
+  expect(pages.map(writeSnippets).filter((count) => count > 0).length).toBeGreaterThan(8);
   writeFileSync(
     join(folder, "tsconfig.json"),
     JSON.stringify({
