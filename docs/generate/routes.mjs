@@ -31,7 +31,7 @@ const MEANINGS = {
   "POST /heartbeat":
     '`{"type": "active" | "away", "device": "…", "ack": ["…"]}`, as JSON or as `sendBeacon` sends it: the page is in use, or was left',
   "POST /requests":
-    '`{"minutes": 15}`, `{"quietHours": 30}` or `{"feature": "…"}`: asks a guardian; 201, or 409 `already-open`, `no-time-to-give`, or 429 `too-many`',
+    '`{"minutes": 15}` or `{"quietHours": 30}`: asks a guardian; 201, or 409 `already-open` or `no-use`, or 429 `too-many`',
   "POST /appeals":
     '`{"kind": "not-a-minor" | "limit-is-wrong" | "something-else", "text": "…"}`: 201 with a receipt and the date of the answer',
   "GET /appeals": "one's own appeals and their answers",
