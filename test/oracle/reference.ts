@@ -64,7 +64,7 @@ const TAKEN: Readings = {
   breakNoticeByNumber: true,
   nightZoneAtInstant: true,
   statusIsStored: true,
-  clockStartsWithoutEvery: true,
+  clockStartsWithoutEvery: false,
   dropBeforeCut: true,
   resumeOfRetryAsNew: true,
   ungovernedZoneStored: false,
