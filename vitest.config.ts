@@ -8,7 +8,8 @@ const integration = ["packages/*/src/**/*.integration.test.ts", "test/**/*.integ
 
 // Integration tests that neither measure time nor wait for it: two files at a time.
 const sideBySide = [
-  "test/{cli,packaging,recorder,studio}/**/*.integration.test.ts",
+  "test/{cli,docs,examples,journal,packaging,recorder,spec,studio}/**/*.integration.test.ts",
+  "test/browser/{label,react,screens,size}.integration.test.ts",
   "test/chat/{clients,page}.integration.test.ts",
 ];
 
