@@ -20,6 +20,7 @@ export { type AccountSummary, type DaySummary, summaryOf } from "./cases/guardia
 export {
   type DayPlan,
   type FeatureView,
+  ownLimitsOf,
   planOf,
   quietHoursAhead,
   type RulesView,
@@ -28,7 +29,8 @@ export {
   type RuleView,
 } from "./cases/rules-view.ts";
 export { settingsVersion } from "./records/settings-version.ts";
-export type { CaseRefusal } from "./cases/reduce.ts";
+export { mightAsk, yesTo } from "./cases/useful.ts";
+export { type CaseRefusal, isOpen } from "./cases/reduce.ts";
 export type { AppealResult, Askable, FileOf, OpenAppeal, RequestResult } from "./cases/api.ts";
 export { receiptOf } from "./decisions/receipts.ts";
 export type { AccountRecord, Unseen } from "./values/record.ts";

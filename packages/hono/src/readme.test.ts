@@ -18,6 +18,7 @@ import {
   webhook,
   withoutRecessMessages,
 } from "./index.ts";
+import { type Family, type FamilyChild, familyPages } from "./family/index.ts";
 import { createMetrics, metricsRoute } from "./metrics/index.ts";
 
 // By day.
@@ -40,6 +41,12 @@ const isOurScraper = (c: Context): boolean => c.req.header("x-scraper") !== unde
 const secret = "a random text of at least 32 letters";
 const store: Store = { load: () => null, swap: () => ({ swapped: true }) };
 const linkSecret = "a random text that nobody can guess";
+const formSecret = "a random text that signs the forms";
+const childOf = (id: string): FamilyChild | null => (id === child.id ? { account: child, name: "Kai" } : null);
+const familyOfSession = (c: Context): Family | null =>
+  c.req.header("x-parent") === undefined
+    ? null
+    : { guardian: { role: "parent", id: "p" }, children: [{ account: child, name: "Kai" }] };
 const webhookSecret = "another text that nobody can guess";
 const callModel = (c: Context, options: { memory: boolean } = { memory: true }): Response =>
   c.json({ text: "Hi", ...options });
@@ -109,6 +116,18 @@ const deliver = webhook({ url: "https://app.example/hooks/recess", secret: webho
 app.route("/recess", recessRoutes({ governor, account, requests: { deliver, link } }));
 app.route("/guardian", guardianRoutes({ governor, guardian, links: { secret: linkSecret } }));
 
+app.route(
+  "/family",
+  familyPages({
+    governor,
+    guardian: (c) => familyOfSession(c), // { guardian: { role: "parent", id }, children: [{ account, name }] }, a Response, or null
+    app: { name: "Starling", logo: "/logo.svg", accent: "#226666", help: "/help" },
+    secret: formSecret,
+    links: { secret: linkSecret, child: (accountId) => childOf(accountId) },
+    features: { memory: "Remembers earlier chats" },
+  }),
+);
+
 app.route("/recess", recessRoutes({ governor, account, appeals: { deliver } }));
 app.route("/staff", appealRoutes({ governor, reviewer: (c) => isStaff(c) }));
 
@@ -161,4 +180,6 @@ test("and they work", async () => {
   expect((await summary({})).status).toBe(404);
   expect(tellCrisis).toBeTypeOf("function");
   expect((await summary({ "x-parent": "1" })).status).toBe(200);
+  expect((await app.request("/family")).status).toBe(404);
+  expect(await (await app.request("/family", { headers: { "x-parent": "1" } })).text()).toContain("Kai");
 });

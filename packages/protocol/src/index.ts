@@ -1,6 +1,7 @@
 export { DECISION_HEADER, DEVICE_HEADER, exposeHeaders, STATE_HEADER } from "./headers.ts";
 export type { AgeGroup, Notice, Reason, TimeReason } from "./reasons.ts";
 export {
+  type AskFor,
   type Beat,
   type Block,
   type ChildMessage,

@@ -59,8 +59,21 @@ export interface StateLabel {
 
 /** What the account may ask for. */
 export interface May {
+  /** Time, or quiet hours to begin later: where a yes would change something. */
   readonly askForTime: boolean;
   readonly appeal: boolean;
+  /** What a yes would change, and `POST /requests` takes. Missing: only the routes' own answers say it. */
+  readonly askFor?: AskFor;
+}
+
+/** What there is to ask for now. */
+export interface AskFor {
+  /** Minutes of time: some of 15, 30 and 60. */
+  readonly time: readonly number[];
+  /** Minutes by which quiet hours may begin later tonight. */
+  readonly quietHours: readonly number[];
+  /** Features that are off and that a guardian may switch on. */
+  readonly features: readonly string[];
 }
 
 /**

@@ -4,6 +4,7 @@ import type { AccountKey } from "../store/keys.ts";
 import type { Account } from "../values/account.ts";
 import type { Decision } from "../values/decision.ts";
 import type { GovernorEvent, GuardianEvent } from "../values/event.ts";
+import type { AdjustableKey, AdjustableLimitsInput } from "../values/policy.ts";
 
 /** What the cases need of the governor. */
 export interface CaseContext {
@@ -14,6 +15,12 @@ export interface CaseContext {
   readonly respondWithinMs: () => number;
   readonly decide: (account: Account, event: GovernorEvent) => Promise<Decision>;
   readonly preview: (account: Account, events: readonly GuardianEvent[]) => Promise<Decision>;
+  /** What guardians have set for the account, and which settings that is (`settingsVersion`). */
+  readonly settings: (
+    account: Account,
+  ) => Promise<{ readonly adjusted: AdjustableLimitsInput; readonly version: string }>;
+  /** What guardians of a band may set. */
+  readonly mayAdjust: (band: string | null) => ReadonlySet<AdjustableKey>;
   /** Keeps the account's record up to an instant; 0: no longer than usual. */
   readonly keepRecord: (id: string, until: number) => Promise<void>;
   readonly guardians: GuardiansOptions | undefined;

@@ -12,28 +12,34 @@ import type { ByWhom } from "../values/event.ts";
 
 /** The child asks, and a guardian answers. */
 export function requestsIn(
-  { decide, preview, now }: CaseContext,
+  context: CaseContext,
   files: CaseFiles,
   newCode: (account: Account) => string,
 ): Pick<Cases, "askable" | "ask" | "answerRequest"> {
-  /** Does what the answer says; how much of it was done, ms. */
+  const { decide, now, settings } = context;
+
+  /** Does what the answer says, unless what is set changes meanwhile: then once more. */
   const give = async (account: Account, ask: Ask, minutes: number, who: ByWhom): Promise<Given> => {
-    const status = await decide(account, { type: "status" });
-    const yes = yesTo(withMinutes(ask, minutes), status);
-    if (yes === null) return { decision: status, grantedMs: 0 };
-    const decision = await decide(account, { ...yes, ...who });
-    const { grantedMs = minutes * 60_000, denied } = decision;
-    return { decision, grantedMs: denied === undefined ? grantedMs : 0 };
+    for (let tries = 0; ; tries++) {
+      const status = await decide(account, { type: "status" });
+      const { adjusted, version } =
+        ask.kind === "feature" ? await settings(account) : { adjusted: {}, version: undefined };
+      const yes = yesTo(withMinutes(ask, minutes), status, adjusted);
+      if (yes === null) return { decision: status, grantedMs: 0 };
+      const decision = await decide(account, { ...yes, ...who, expected: version });
+      if (decision.denied === "changed" && tries < MAX_TRIES) continue;
+      return { decision, grantedMs: decision.denied === undefined ? givenIn(ask, minutes, decision) : 0 };
+    }
   };
 
   return {
-    askable: (account, status) => askableFor(account, status, preview),
+    askable: (account, status) => askableFor(account, status, context),
     ask: async (account, ask) => {
       checkAsk(ask);
       const decision = await decide(account, { type: "status" });
       const { day } = decision;
       if (day === null) return { refusal: "ungoverned", request: null, decision };
-      if (!(await isUseful(ask, account, decision, preview))) return { refusal: "no-use", request: null, decision };
+      if (!(await isUseful(ask, account, decision, context))) return { refusal: "no-use", request: null, decision };
       const id = newCode(account);
       return files.update(account, { type: "ask", id, ask, day }, (file, refusal): RequestResult => {
         const isIt = (request: ChildRequest): boolean =>
@@ -72,9 +78,18 @@ export function requestsIn(
   };
 }
 
+const MINUTE_MS = 60_000;
+const MAX_TRIES = 5;
+
 interface Given {
   readonly decision: Decision;
   readonly grantedMs: number;
+}
+
+/** How much was given, ms; of a feature 1, if it is on. */
+function givenIn(ask: Ask, minutes: number, { grantedMs, features }: Decision): number {
+  if (ask.kind === "feature") return features[ask.feature] === true ? 1 : 0;
+  return grantedMs ?? minutes * MINUTE_MS;
 }
 
 /** A guardian may give more or less than was asked for. */

@@ -44,7 +44,7 @@ export function rulesOf(
   features: { readonly [name: string]: JsonValue },
 ): RulesView {
   const band = bandOf(policy, record);
-  const own: AdjustableLimitsInput = band === undefined ? {} : (policy.input.bands[band.name] ?? {});
+  const own = ownLimitsOf(policy, record);
   const set: AdjustableLimitsInput = band === undefined || record.adjusted === null ? {} : pick(record.adjusted, band);
   const setBy = (names: (limits: AdjustableLimitsInput) => boolean): RuleSetter => setterOf(file, names);
   return {
@@ -59,6 +59,12 @@ export function rulesOf(
       return { name, value, setBy: isSet ? setBy((limits) => Object.hasOwn(featuresIn(limits), name)) : "app" };
     }),
   };
+}
+
+/** What the band itself says, as the policy writes it. */
+export function ownLimitsOf(policy: Policy, record: AccountRecord): AdjustableLimitsInput {
+  const band = bandOf(policy, record);
+  return band === undefined ? {} : (policy.input.bands[band.name] ?? {});
 }
 
 /** The day of a label, with some limits in place of the band's. */

@@ -122,3 +122,30 @@ test("the history keeps what a change replaced, and each action once", async () 
   expect(await governor.cases.takenBack(teen, { id: history[1]!.id })).toBeNull();
   expect(await governor.cases.takenBack(teen, { id: history[1]!.id })).toBe("already-answered");
 });
+
+test("U8: a feature is offered where a parent may switch it on; a yes does, beside what is set", async () => {
+  const { governor } = given({
+    dailyLimit: "30m",
+    guardian: { mayAdjust: ["dailyLimit", "features"] },
+    features: { memory: false, push: false, voice: true },
+  });
+  await governor.adjust(teen, { limits: { dailyLimit: "20m", features: { push: true } }, by: "parent" });
+  expect((await governor.cases.askable(teen, await governor.status(teen))).features).toEqual(["memory"]);
+  expect(await governor.cases.ask(teen, { kind: "feature", feature: "voice" })).toMatchObject({ refusal: "no-use" });
+  expect(await governor.cases.ask(teen, { kind: "feature", feature: "nothing" })).toMatchObject({ refusal: "no-use" });
+  const { request } = await governor.cases.ask(teen, { kind: "feature", feature: "memory" });
+  const answered = await governor.cases.answerRequest(teen, { id: request?.id ?? "", minutes: 1, by: "parent" });
+  expect(answered.request?.answer).toMatchObject({ minutes: 1, grantedMs: 1 });
+  expect(answered.decision.features).toEqual({ memory: true, push: true, voice: true });
+  expect((await governor.export(teen))?.record?.adjusted).toEqual({
+    dailyLimit: "20m",
+    features: { push: true, memory: true },
+  });
+  expect((await governor.cases.askable(teen, await governor.status(teen))).features).toEqual([]);
+});
+
+test("U8: a feature that no guardian may switch on is not offered", async () => {
+  const { governor } = given({ dailyLimit: "30m", features: { memory: false } });
+  expect((await governor.cases.askable(teen, await governor.status(teen))).features).toEqual([]);
+  expect(await governor.cases.ask(teen, { kind: "feature", feature: "memory" })).toMatchObject({ refusal: "no-use" });
+});

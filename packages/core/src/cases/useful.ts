@@ -1,42 +1,81 @@
 import type { Askable } from "./api.ts";
+import type { CaseContext } from "./context.ts";
 import { type Ask, REQUEST_MINUTES } from "./file.ts";
 import type { Account } from "../values/account.ts";
 import type { Decision } from "../values/decision.ts";
 import type { GuardianEvent } from "../values/event.ts";
-
-type Preview = (account: Account, events: readonly GuardianEvent[]) => Promise<Decision>;
+import type { AdjustableLimitsInput } from "../values/policy.ts";
 
 const MINUTE_MS = 60_000;
 const NOTHING: Askable = { time: [], quietHours: false, features: [] };
 
-/** What a parent's yes would do; `null` if there is nothing that a parent could do. */
-export function yesTo(ask: Ask, status: Decision): GuardianEvent | null {
-  if (ask.kind === "time") {
-    return status.mayGrantMs === 0 ? null : { type: "grant", minutes: ask.minutes, by: "parent" };
+type Looking = Pick<CaseContext, "preview" | "settings" | "mayAdjust">;
+
+/** What a parent's yes would do; `null` if there is nothing that a parent could do. `set`: what guardians have set. */
+export function yesTo(ask: Ask, status: Decision, set: AdjustableLimitsInput): GuardianEvent | null {
+  switch (ask.kind) {
+    case "time":
+      return status.mayGrantMs === 0 ? null : { type: "grant", minutes: ask.minutes, by: "parent" };
+    case "quiet-hours": {
+      const from = startOfQuietHours(status);
+      return from === null ? null : { type: "lift", until: from + ask.minutes * MINUTE_MS, by: "parent" };
+    }
+    case "feature":
+      return status.features[ask.feature] === false ? switchOn(set, [ask.feature]) : null;
   }
-  if (ask.kind === "feature") return null;
-  const from = startOfQuietHours(status);
-  return from === null ? null : { type: "lift", until: from + ask.minutes * MINUTE_MS, by: "parent" };
 }
 
-/** Whether a yes would change anything for the child: it opens what is closed, or puts off what stops next. */
-export async function isUseful(ask: Ask, account: Account, status: Decision, preview: Preview): Promise<boolean> {
-  const yes = yesTo(ask, status);
-  return yes !== null && isBetter(status, await preview(account, [yes]));
+/** Whether a yes would change anything for the child: it opens what is closed, puts off what stops next, or switches on. */
+export async function isUseful(
+  ask: Ask,
+  account: Account,
+  status: Decision,
+  { preview, settings, mayAdjust }: Looking,
+): Promise<boolean> {
+  if (ask.kind === "feature" && !mayAdjust(status.band).has("features")) return false;
+  const { adjusted } = ask.kind === "feature" ? await settings(account) : { adjusted: {} };
+  const yes = yesTo(ask, status, adjusted);
+  if (yes === null) return false;
+  const after = await preview(account, [yes]);
+  return ask.kind === "feature" ? after.features[ask.feature] === true : isBetter(status, after);
+}
+
+/** Whether there may be something to ask for, as far as a decision says by itself. */
+export function mightAsk({ band, reason, stopReason }: Decision): boolean {
+  const stop = reason ?? stopReason;
+  return band !== null && (stop === "daily-limit" || stop === "weekly-limit" || stop === "quiet-hours");
 }
 
 /** What may usefully be asked for now. Most decisions need no look ahead. */
-export async function askableFor(account: Account, status: Decision, preview: Preview): Promise<Askable> {
+export async function askableFor(account: Account, status: Decision, looking: Looking): Promise<Askable> {
   const stop = status.reason ?? status.stopReason;
   if (status.band === null) return NOTHING;
   const isTime = stop === "daily-limit" || stop === "weekly-limit";
-  const helps = (ask: Ask): Promise<boolean> => isUseful(ask, account, status, preview);
+  const helps = (ask: Ask): Promise<boolean> => isUseful(ask, account, status, looking);
   const [least] = REQUEST_MINUTES;
   return {
     time: isTime && (await helps({ kind: "time", minutes: least })) ? minutesUpTo(status.mayGrantMs ?? 0) : [],
     quietHours: stop === "quiet-hours" && (await helps({ kind: "quiet-hours", minutes: least })),
-    features: [],
+    features: await featuresFor(account, status, looking),
   };
+}
+
+async function featuresFor(
+  account: Account,
+  { band, features }: Decision,
+  { preview, settings, mayAdjust }: Looking,
+): Promise<readonly string[]> {
+  const off = Object.keys(features).filter((name) => features[name] === false);
+  if (off.length === 0 || !mayAdjust(band).has("features")) return [];
+  const { adjusted } = await settings(account);
+  const after = await preview(account, [switchOn(adjusted, off)]);
+  return off.filter((name) => after.features[name] === true);
+}
+
+/** Beside what is set: a parent's adjustment replaces all of it. */
+function switchOn(set: AdjustableLimitsInput, names: readonly string[]): GuardianEvent {
+  const on = Object.fromEntries(names.map((name) => [name, true]));
+  return { type: "adjust", limits: { ...set, features: { ...set.features, ...on } }, by: "parent" };
 }
 
 /** 15, 30 and 60, as far as there is something to give; of what is less than the first, the first. */

@@ -11,6 +11,7 @@ import { parseAdjustment } from "../policy/adjustment.ts";
 import { parseDuration } from "../policy/duration.ts";
 import { isUnknown } from "../rules/bands.ts";
 import type { Policy } from "../rules/compile.ts";
+import { settingsVersion } from "../records/settings-version.ts";
 import { documentsIn } from "../store/documents.ts";
 import { type AccountKey, DEVELOPMENT_SECRET, keysOf, type Secret } from "../store/keys.ts";
 import { memoryStore } from "../store/memory.ts";
@@ -27,7 +28,7 @@ import {
 } from "../values/check.ts";
 import type { Decision } from "../values/decision.ts";
 import type { GovernorEvent, GuardianEvent } from "../values/event.ts";
-import type { Duration } from "../values/policy.ts";
+import type { AdjustableKey, Duration } from "../values/policy.ts";
 import type { AdmitOptions, Governor, GovernorOptions, HeartbeatOptions, PolicyProblem } from "./api.ts";
 import { makeDecide } from "./decide.ts";
 import { journaledCases, withListeners } from "./journaling.ts";
@@ -35,6 +36,7 @@ import { versionsOf } from "./policy-versions.ts";
 
 const DEFAULT_RETENTION: Duration = "35d";
 const DEFAULT_CASE_RETENTION: Duration = "180d";
+const NO_KEYS: ReadonlySet<AdjustableKey> = new Set();
 
 /**
  * @example
@@ -93,6 +95,11 @@ export function createGovernor(options: GovernorOptions): Governor {
     respondWithinMs: () => versions.current.respondWithinMs,
     decide: async (account, event) => (isGuardianEvent(event) ? act(account, event) : decide(account, event)),
     preview: async (account, events) => preview(account, events),
+    settings: async ({ id }) => {
+      const { record } = await accounts.read(id);
+      return { adjusted: record?.adjusted ?? {}, version: settingsVersion(record) };
+    },
+    mayAdjust: (band) => versions.current.bands.find(({ name }) => name === band)?.mayAdjust ?? NO_KEYS,
     keepRecord: async (id, heldUntil) => {
       await accounts.update(id, (record) => ({
         next: record === null || record.heldUntil === heldUntil ? record : { ...copyRecord(record), heldUntil },

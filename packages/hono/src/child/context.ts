@@ -1,9 +1,9 @@
 import type { Account, Decision } from "@recess/core";
-import { viewOf } from "@recess/core/views";
+import { REQUEST_MINUTES, viewOf } from "@recess/core/views";
 import type { Context, Env } from "hono";
 
 import { accountOf, aboutOf, report, type SharedOptions } from "../options.ts";
-import type { RecessState } from "@recess/protocol";
+import type { May, RecessState } from "@recess/protocol";
 import { type About, stateOf } from "../http/state.ts";
 
 /** What the child's routes have in common. */
@@ -38,6 +38,16 @@ export function childContext<E extends Env>(
       return { askForTime: parts.requests, appeal: parts.appeals, ...may };
     },
   };
+
+  /** Asking for what no yes would change is not offered. */
+  const mayAsk = async (account: Account, decision: Decision): Promise<Pick<May, "askForTime" | "askFor">> => {
+    const { time, quietHours, features } = await governor.cases.askable(account, decision);
+    return {
+      askForTime: time.length > 0 || quietHours,
+      askFor: { time, quietHours: quietHours ? REQUEST_MINUTES : [], features },
+    };
+  };
+
   return {
     options,
     origins,
@@ -56,14 +66,12 @@ export function childContext<E extends Env>(
     stateOf: async (account, decision, c) => {
       const about = aboutOf(shared, account, c);
       if (!hasCases || decision.band === null) return stateOf(decision, about);
-      // Asking for what nobody may give would be no use.
-      const isUseful = !parts.requests || decision.mayGrantMs !== 0;
-      const may = { ...about.may, askForTime: about.may.askForTime && isUseful };
-      const state = stateOf(decision, { ...about, may });
+      const state = stateOf(decision, about);
       if (governor.health().storeIsAway) return state;
       try {
+        const may = about.may.askForTime && parts.requests ? await mayAsk(account, decision) : {};
         const { requests, messages } = viewOf(await governor.cases.read(account), decision.day);
-        return { ...state, requests, messages };
+        return { ...state, may: { ...state.may, ...may }, requests, messages };
       } catch (error) {
         // How the account stands is told all the same.
         report(options, error, c);

@@ -1,8 +1,9 @@
 import type { ByWhom, Decision, Governor } from "@recess/core";
 import { parseAdjustment } from "@recess/core";
+import type { AdjustableLimitsInput } from "@recess/core/policy";
 import type { HistoryEntry } from "@recess/core/views";
 
-import { limitsFrom, readFields } from "./rules-form.ts";
+import { limitsFrom, readFields, withoutFields } from "./rules-form.ts";
 import { mayTakeBack } from "./history.tsx";
 import type { Standing } from "./standing.ts";
 import type { TextKey } from "./words/en.ts";
@@ -47,22 +48,24 @@ export const ACTIONS: { readonly [name: string]: Act } = {
     if (until > quiet.to) return "changed";
     return outcomeOf(await governor.lift(standing.child.account, { until, ...by, expected: seen }));
   },
-  adjust: async ({ governor, standing, form, by, seen }) => {
+  adjust: async (sent) => {
+    const { standing, form } = sent;
     const mayAdjust = standing.governed?.summary.mayAdjust ?? [];
-    const isReset = form.get("do") === "reset";
-    const limits = isReset
-      ? {}
-      : limitsFrom(
-          readFields((name) => form.get(name) ?? ""),
-          mayAdjust,
-        );
-    if (limits === null) return "invalid";
-    const adjusted = await governor.adjust(standing.child.account, {
-      limits: parseAdjustment(limits),
-      ...by,
-      expected: seen,
-    });
-    return outcomeOf(adjusted);
+    const set = standing.governed?.summary.adjusted ?? {};
+    const { features } = set;
+    if (form.get("do") === "reset") return adjust(sent, features === undefined ? {} : { features });
+    const fields = readFields((name) => form.get(name) ?? "");
+    const limits = limitsFrom(fields, mayAdjust);
+    return limits === null ? "invalid" : adjust(sent, { ...withoutFields(set), ...limits });
+  },
+  switch: async (sent) => {
+    const { standing, form } = sent;
+    const name = form.get("feature") ?? "";
+    const to = form.get("to") ?? "";
+    const known = standing.governed?.rules.features.find((feature) => feature.name === name);
+    if (typeof known?.value !== "boolean" || !["on", "off"].includes(to)) return "invalid";
+    const set = standing.governed?.summary.adjusted ?? {};
+    return adjust(sent, { ...set, features: { ...set.features, [name]: to === "on" } });
   },
   answer: async ({ governor, standing, form, by }) => {
     const minutes = minutesIn(form);
@@ -94,6 +97,17 @@ export const ACTIONS: { readonly [name: string]: Act } = {
     return erased ? "erased" : "held";
   },
 };
+
+/** Sets these limits in place of all that is set. */
+async function adjust({ governor, standing, by, seen }: Sent, limits: AdjustableLimitsInput): Promise<Outcome> {
+  const decision = await governor.adjust(standing.child.account, {
+    limits: parseAdjustment(limits),
+    ...by,
+    expected: seen,
+  });
+  if (decision.adjusted?.length === 0 && Object.keys(limits).length > 0) return "denied";
+  return outcomeOf(decision);
+}
 
 /** Puts back what stood before. */
 function undo({ governor, standing, by, seen }: Sent, entry: HistoryEntry): Promise<Decision> {

@@ -19,9 +19,7 @@ export function DataPage({ view, standing, message }: DataProps): Html {
       {standing.governed !== null && (
         <section>
           <h2>{language.say("summary")}</h2>
-          {summaryLines(view.language, standing).map((line) => (
-            <p>{line}</p>
-          ))}
+          <WeekTable view={view} standing={standing} />
         </section>
       )}
       <section>
@@ -44,6 +42,32 @@ export function DataPage({ view, standing, message }: DataProps): Html {
         </Act>
       </section>
     </ChildPage>
+  );
+}
+
+function WeekTable({ view: { language }, standing: { governed } }: Pick<DataProps, "view" | "standing">): Html | null {
+  if (governed === null) return null;
+  const days = weekOf(language, governed.summary);
+  const total = days.reduce((sum, { value }) => sum + value, 0);
+  return (
+    <table>
+      <tbody>
+        {days.map(({ name, text }) => (
+          <tr>
+            <th scope="row">{name}</th>
+            <td>{text}</td>
+          </tr>
+        ))}
+        <tr>
+          <th scope="row">{language.say("weekAll")}</th>
+          <td>{language.format.duration(total)}</td>
+        </tr>
+        <tr>
+          <th scope="row">{language.say("nights")}</th>
+          <td>{language.format.number(nightsIn(governed.summary))}</td>
+        </tr>
+      </tbody>
+    </table>
   );
 }
 

@@ -2,7 +2,7 @@
 import type { Html } from "../pages/html.ts";
 import type { HistoryEntry } from "@recess/core/views";
 
-import type { Language } from "./language.ts";
+import { ruleText } from "./rule-text.ts";
 import type { Standing } from "./standing.ts";
 import { whatOf } from "./today.tsx";
 import { Act, ChildPage, type View } from "./view.tsx";
@@ -31,7 +31,7 @@ export function HistoryPage({ view, standing, message }: HistoryProps): Html {
     ...(file?.history ?? []).map((entry) => ({
       at: entry.at,
       who: whoIs(entry.who, entry.by),
-      what: didWhat(language, entry, status.at, zone),
+      what: didWhat(view, entry, status.at, zone),
       entry,
     })),
     ...(file?.requests ?? []).map((request) => ({
@@ -86,8 +86,9 @@ const UNDONE_BY: { readonly [type: string]: readonly HistoryEntry["type"][] } = 
   adjust: ["adjust", "unlink"],
 };
 
-function didWhat(language: Language, entry: HistoryEntry, now: number, zone: string): string {
-  const { type, amountMs, until, limits } = entry;
+function didWhat(view: View, entry: HistoryEntry, now: number, zone: string): string {
+  const { language } = view;
+  const { type, amountMs, until } = entry;
   const time = until === null ? null : language.format.time(until, now, zone);
   switch (type) {
     case "grant":
@@ -96,12 +97,12 @@ function didWhat(language: Language, entry: HistoryEntry, now: number, zone: str
       return time === null ? language.say("did.pause") : language.say("did.pauseUntil", { time });
     case "lift":
       return until !== null && until <= entry.at
-        ? language.say("quietBack")
+        ? language.say("did.liftEnd")
         : language.say("did.lift", { time: time ?? "" });
     case "adjust": {
-      const keys = Object.keys(limits ?? {});
-      if (keys.length === 0) return language.say("did.adjustNone");
-      return language.say("did.adjust", { what: language.format.list(keys.map((key) => nameOf(language, key))) });
+      const changes = changesIn(view, entry);
+      if (changes.length === 0) return language.say("did.adjustNone");
+      return language.say("did.adjust", { what: language.format.list(changes) });
     }
     case "resume":
     case "unlink":
@@ -109,19 +110,27 @@ function didWhat(language: Language, entry: HistoryEntry, now: number, zone: str
   }
 }
 
-function nameOf(language: Language, key: string): string {
-  switch (key) {
-    case "dailyLimit":
-      return language.say("schoolDays");
-    case "weeklyLimit":
-      return language.say("week");
-    case "quietHours":
-      return language.say("reason.quiet-hours");
-    case "break":
-      return language.say("reason.break");
-    case "messageLimits":
-      return language.say("dayMessages");
-    default:
-      return key;
+/** What an adjustment changed: each rule and switch that is another than before. */
+function changesIn({ language, features }: View, { limits, before, by }: HistoryEntry): readonly string[] {
+  const { features: switches = {}, ...rules } = limits ?? {};
+  const { features: switchesBefore = {}, ...rulesBefore } = before ?? {};
+  // What others than a parent set stands beside what was set.
+  const isWhole = by === null || by === "parent";
+  const own = language.say("appsOwn");
+  const changed = RULE_KEYS.flatMap((key): readonly string[] => {
+    if (JSON.stringify(rules[key]) === JSON.stringify(rulesBefore[key])) return [];
+    if (rules[key] === undefined && !isWhole) return [];
+    const { title, text } = ruleText(language, key, rules);
+    return [`${title}: ${rules[key] === undefined ? own : text}`];
+  });
+  const names = new Set([...Object.keys(switches), ...(isWhole ? Object.keys(switchesBefore) : [])]);
+  for (const name of names) {
+    const value = switches[name];
+    if (value === switchesBefore[name]) continue;
+    const text = typeof value === "boolean" ? language.say(value ? "on" : "off") : own;
+    changed.push(`${features[name] ?? name}: ${text}`);
   }
+  return changed;
 }
+
+const RULE_KEYS = ["dailyLimit", "weeklyLimit", "break", "quietHours", "openHours", "messageLimits"] as const;

@@ -15,7 +15,6 @@ export interface Language {
 
 const RTL = new Set(["ar", "ur"]);
 const texts: { readonly [tag: string]: Partial<Texts> } = { en, ...translations };
-const cache = new Map<string, Language>();
 
 /** The tags of all languages that the pages speak. */
 export const LANGUAGES: readonly string[] = Object.keys(texts);
@@ -28,9 +27,9 @@ export function languageFor(asked: string | undefined): Language {
     .filter((tag) => tag !== "");
   for (const tag of wanted) {
     const found = LANGUAGES.find((known) => known.toLowerCase() === tag) ?? chinese(tag) ?? byLanguage(tag);
-    if (found !== undefined) return languageOf(found);
+    if (found !== undefined) return languageOf(found, regionalOf(tag, found));
   }
-  return languageOf("en");
+  return languageOf("en", "en");
 }
 
 /** Traditional characters are read in Taiwan, Hong Kong and Macau. */
@@ -45,19 +44,23 @@ function byLanguage(tag: string): string | undefined {
   return LANGUAGES.find((known) => known.toLowerCase().split("-")[0] === language);
 }
 
-function languageOf(tag: string): Language {
-  const known = cache.get(tag);
-  if (known !== undefined) return known;
+const TAG = /^[a-z]{2,3}(?:-[a-z]{4})?-(?:[a-z]{2}|\d{3})$/;
+
+/** The tag whose clock and numbers are shown: a reader of British English has another clock than one of American English. */
+function regionalOf(asked: string, found: string): string {
+  const isKnown = TAG.test(asked) && Intl.DateTimeFormat.supportedLocalesOf(asked).length > 0;
+  return isKnown && asked.split("-")[0] === found.split("-")[0] ? (Intl.getCanonicalLocales(asked)[0] ?? found) : found;
+}
+
+function languageOf(tag: string, regional: string): Language {
   const own = texts[tag] ?? {};
   const say: Language["say"] = (key, values = {}) =>
     (own[key] ?? en[key]).replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
-  const made: Language = {
+  return {
     tag,
     dir: RTL.has(tag) ? "rtl" : "ltr",
-    format: formatsOf(tag),
+    format: formatsOf(regional),
     say,
     reason: (reason) => say(`reason.${reason}`),
   };
-  cache.set(tag, made);
-  return made;
 }

@@ -99,7 +99,7 @@ function LinkPage({ view, standing, request }: LinkPageProps): Html {
         <p>{language.say("linkLead", { name, app: brand.name, what: whatOf(request, language, view.features) })}</p>
         <Standings view={view} standing={standing} />
         <form method="post">
-          <Answers language={language} request={request} />
+          <Answers view={view} standing={standing} request={request} />
         </form>
       </section>
     </FamilyPage>

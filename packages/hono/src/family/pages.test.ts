@@ -125,7 +125,7 @@ describe("a child's page", () => {
     const { html, status, headers } = await get(`/family/${tag}`);
     expect(status).toBe(200);
     expect(html).toContain("30 min of 1 hr used");
-    expect(html).toContain("Open until 7:40 PM: the time for today is used up");
+    expect(html).toContain("Open until 7:40 PM: today&#39;s limit");
     expect(html).toContain("Ends 7:55 PM instead of 7:40 PM");
     expect(html).toContain("+45 min");
     expect(html).not.toContain("+1 hr");

@@ -50,10 +50,14 @@ export function readFields(read: (name: RuleField) => string): RuleFields {
   ) as unknown as RuleFields;
 }
 
-/** What is set, as fields; `null` if the form cannot show some of it. */
+/** What no field is for, and saving leaves as it is. */
+export function withoutFields({ openHours, features }: AdjustableLimitsInput): AdjustableLimitsInput {
+  return { ...(openHours !== undefined && { openHours }), ...(features !== undefined && { features }) };
+}
+
+/** What is set, as fields; `null` if a field cannot show what its rule says. */
 export function fieldsOf(set: AdjustableLimitsInput): RuleFields | null {
-  const { dailyLimit, weeklyLimit, quietHours, break: pause, messageLimits, ...rest } = set;
-  if (Object.values(rest).some((value) => value !== undefined)) return null;
+  const { dailyLimit, weeklyLimit, quietHours, break: pause, messageLimits } = set;
   const daily = dailyFields(dailyLimit);
   const quiet = quietFields(quietHours);
   const [perDay, ...more] = messageLimits ?? [];

@@ -2,9 +2,10 @@
 import type { Html } from "../pages/html.ts";
 import type { Policy } from "@recess/core";
 import type { AdjustableKey, AdjustableLimitsInput } from "@recess/core/policy";
-import { planOf } from "@recess/core/views";
+import { ownLimitsOf, planOf, type RulesView } from "@recess/core/views";
 
 import type { TextKey } from "./words/en.ts";
+import { ruleText } from "./rule-text.ts";
 import { fieldsOf, KEY_OF, type RuleField, type RuleFields } from "./rules-form.ts";
 import type { Standing } from "./standing.ts";
 import { Act, ChildPage, type View } from "./view.tsx";
@@ -39,12 +40,14 @@ export function RulesPage({ view, standing, policy, message, draft }: RulesProps
   const set = governed?.summary.adjusted ?? {};
   const known = fieldsOf(set);
   const fields = draft?.fields ?? known ?? fieldsOf({});
+  const own = governed === null ? null : fieldsOf(ownLimitsOf(policy, governed.record));
   const mayAdjust: readonly AdjustableKey[] = governed?.summary.mayAdjust ?? [];
   const shown = LABELS.filter(([field]) => mayAdjust.includes(KEY_OF[field]));
   return (
     <ChildPage view={view} standing={standing} tab="rules" message={message}>
+      {governed !== null && <RulesInForce view={view} rules={governed.rules} />}
       <section>
-        <h2>{language.say("rules")}</h2>
+        <h2>{language.say("change")}</h2>
         {shown.length === 0 ? (
           <p>{language.say("rulesFixed")}</p>
         ) : (
@@ -52,13 +55,19 @@ export function RulesPage({ view, standing, policy, message, draft }: RulesProps
             <p>{language.say("rulesIntro", { name })}</p>
             {known === null && <p>{language.say("rulesOther")}</p>}
             <Act view={view} standing={standing} act="adjust" tab="rules">
-              {shown.map(([field, label, kind]) => (
-                <>
-                  <label for={field}>{language.say(label)}</label>
-                  <Field view={view} field={field} kind={kind} value={fields?.[field] ?? ""} />
-                </>
-              ))}
-              <Preview view={view} standing={standing} policy={policy} limits={draft?.limits ?? set} />
+              <div class="fields">
+                {shown.map(([field, label, kind]) => (
+                  <Field
+                    view={view}
+                    {...{ field, label, kind }}
+                    value={fields?.[field] ?? ""}
+                    own={own?.[field] ?? ""}
+                  />
+                ))}
+              </div>
+              <div class="apart">
+                <Preview view={view} standing={standing} policy={policy} limits={draft?.limits ?? set} />
+              </div>
               <div class="choices">
                 <button class="main" name="do" value="save">
                   {language.say("save")}
@@ -79,26 +88,70 @@ export function RulesPage({ view, standing, policy, message, draft }: RulesProps
   );
 }
 
+/** Which rules hold, and who set each. */
+export function RulesInForce({ view, rules }: { readonly view: RulesReader; readonly rules: RulesView }): Html {
+  const { language, whoIs } = view;
+  return (
+    <section>
+      <h2>{language.say("inForce")}</h2>
+      {rules.rules.length === 0 && <p>{language.say("noRules")}</p>}
+      <ul class="rows">
+        {rules.rules.map(({ key, value, setBy }) => {
+          if (key === "features") return null;
+          const { title, text } = ruleText(language, key, { [key]: value });
+          return (
+            <li>
+              <span>
+                <strong>{title}</strong>: {text}
+              </span>
+              <small>{language.say("setBy", { who: whoIs(null, setBy) })}</small>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+type RulesReader = Pick<View, "language" | "whoIs">;
+
 interface FieldProps {
   readonly view: View;
   readonly field: RuleField;
+  readonly label: TextKey;
   readonly kind: "minutes" | "time" | "number";
   readonly value: string;
+  /** What the app's own rule says; `""`: nothing, or more than a field can show. */
+  readonly own: string;
 }
 
-function Field({ view, field, kind, value }: FieldProps): Html {
-  const { language } = view;
-  if (kind !== "minutes") return <input id={field} name={field} type={kind} value={value} min="0" max="9999" />;
+function Field({ view: { language }, field, label, kind, value, own }: FieldProps): Html {
+  const { format } = language;
+  const minutes = (text: string): string => format.duration(Number(text) * 60_000);
+  const ownText = own === "" ? "" : kind === "minutes" ? minutes(own) : kind === "time" ? format.clockTime(own) : own;
+  const appsOwn = ownText === "" ? language.say("appsOwn") : language.say("appsOwnIs", { value: ownText });
+  if (kind !== "minutes") {
+    return (
+      <div>
+        <label for={field}>{language.say(label)}</label>
+        <input id={field} name={field} type={kind} value={value} min="0" max="9999" aria-describedby={`${field}-own`} />
+        <small id={`${field}-own`}>{appsOwn}</small>
+      </div>
+    );
+  }
   const choices = [...new Set([...CHOICES, ...(value === "" ? [] : [Number(value)])])].toSorted((a, b) => a - b);
   return (
-    <select id={field} name={field}>
-      <option value="">{language.say("appsOwn")}</option>
-      {choices.map((minutes) => (
-        <option value={String(minutes)} selected={String(minutes) === value}>
-          {language.format.duration(minutes * 60_000)}
-        </option>
-      ))}
-    </select>
+    <div>
+      <label for={field}>{language.say(label)}</label>
+      <select id={field} name={field}>
+        <option value="">{appsOwn}</option>
+        {choices.map((choice) => (
+          <option value={String(choice)} selected={String(choice) === value}>
+            {minutes(String(choice))}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }
 
@@ -111,6 +164,7 @@ interface PreviewProps {
 
 const TUESDAY = 2;
 const SATURDAY = 6;
+const WEEK_DAYS = 7;
 const DAY_MS = 86_400_000;
 
 /** The next Tuesday and Saturday, as these limits would have them. */
@@ -119,8 +173,8 @@ function Preview({ view, standing, policy, limits }: PreviewProps): Html | null 
   const { governed, zone } = standing;
   if (governed === null) return null;
   const first = governed.record.day + 1;
-  const labels = Array.from({ length: 7 }, (_, i) => first + i).filter((label) =>
-    [TUESDAY, SATURDAY].includes(new Date(label * DAY_MS).getUTCDay()),
+  const labels = [TUESDAY, SATURDAY].map(
+    (day) => first + ((day - new Date(first * DAY_MS).getUTCDay() + WEEK_DAYS) % WEEK_DAYS),
   );
   return (
     <>
@@ -143,20 +197,41 @@ function Preview({ view, standing, policy, limits }: PreviewProps): Html | null 
   );
 }
 
-/** The band's features, in the app's words, and who set them. */
+/** The band's features, in the app's words, and who set them; with a switch where a guardian may. */
 function Switches({ view, standing }: { readonly view: View; readonly standing: Standing }): Html | null {
   const { language, features, whoIs } = view;
-  const known = (standing.governed?.rules.features ?? []).filter(({ value }) => typeof value === "boolean");
-  if (known.length === 0) return null;
+  const { governed } = standing;
+  const known = (governed?.rules.features ?? []).filter(({ value }) => typeof value === "boolean");
+  if (governed === null || known.length === 0) return null;
+  const maySwitch = governed.summary.mayAdjust.includes("features");
   return (
     <section>
       <h2>{language.say("switches")}</h2>
-      {known.map(({ name, value, setBy }) => (
-        <p>
-          <strong>{features[name] ?? name}</strong>: {language.say(value === true ? "on" : "off")}{" "}
-          <small>{language.say("setBy", { who: whoIs(null, setBy === "family" ? "parent" : setBy) })}</small>
-        </p>
-      ))}
+      <ul class="rows">
+        {known.map(({ name, value, setBy }) => {
+          const title = features[name] ?? name;
+          return (
+            <li>
+              <span>
+                <strong>{title}</strong>: {language.say(value === true ? "on" : "off")}{" "}
+                <small>{language.say("setBy", { who: whoIs(null, setBy) })}</small>
+              </span>
+              {maySwitch && (
+                <Act view={view} standing={standing} act="switch" tab="rules">
+                  <input type="hidden" name="feature" value={name} />
+                  <button
+                    name="to"
+                    value={value === true ? "off" : "on"}
+                    aria-label={language.say(value === true ? "switchOff" : "switchOn", { feature: title })}
+                  >
+                    {language.say(value === true ? "turnOff" : "turnOn")}
+                  </button>
+                </Act>
+              )}
+            </li>
+          );
+        })}
+      </ul>
     </section>
   );
 }

@@ -3,11 +3,13 @@ import {
   type AccountRecord,
   type AccountSummary,
   type CaseFile,
+  isOpen,
   quietHoursAhead,
   type RulesView,
   rulesOf,
   settingsVersion,
   summaryOf,
+  yesTo,
 } from "@recess/core/views";
 
 import type { FamilyChild } from "./options.ts";
@@ -32,6 +34,8 @@ export interface Governed {
   readonly rules: RulesView;
   readonly quiet: { readonly from: number; readonly to: number } | null;
   readonly gifts: readonly Gift[];
+  /** What a yes to each open request would lead to. */
+  readonly answers: ReadonlyMap<string, Decision>;
 }
 
 /** Extra time that can be given with one press, and what it will change. */
@@ -70,6 +74,7 @@ export async function standingOf(governor: Governor, child: FamilyChild): Promis
             rules: rulesOf(policy, record, file, status.features),
             quiet: quietHoursAhead(policy, record, status.at),
             gifts: await giftsOf(governor, account, status),
+            answers: await answersOf(governor, account, status, file, record),
           },
   };
 }
@@ -85,4 +90,20 @@ async function giftsOf(governor: Governor, account: Account, { mayGrantMs }: Dec
       after: await governor.preview(account, [{ type: "grant", minutes, by: "parent" }]),
     })),
   );
+}
+
+async function answersOf(
+  governor: Governor,
+  account: Account,
+  status: Decision,
+  file: CaseFile | null,
+  record: AccountRecord,
+): Promise<ReadonlyMap<string, Decision>> {
+  const answers = new Map<string, Decision>();
+  for (const request of file?.requests ?? []) {
+    if (!isOpen(request, status.day, status.at)) continue;
+    const yes = yesTo(request.ask, status, record.adjusted ?? {});
+    if (yes !== null) answers.set(request.id, await governor.preview(account, [yes]));
+  }
+  return answers;
 }

@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { Html } from "../pages/html.ts";
-import type { ChildRequest } from "@recess/core/views";
+import { type ChildRequest, isOpen } from "@recess/core/views";
 
 import type { Language } from "./language.ts";
 import type { Standing } from "./standing.ts";
@@ -82,7 +82,7 @@ export function ChildrenPage({
 }
 
 export function openRequests({ file, status }: Standing): readonly ChildRequest[] {
-  return (file?.requests ?? []).filter(({ answer, day }) => answer === null && day === status.day);
+  return (file?.requests ?? []).filter((request) => isOpen(request, status.day, status.at));
 }
 
 /** What a child asks for, as it stands in a sentence. */
@@ -107,36 +107,46 @@ function Requests({ view, standing }: { readonly view: View; readonly standing: 
         <Act view={view} standing={standing} act="answer">
           <input type="hidden" name="request" value={request.id} />
           <p>{whatOf(request, language, view.features)}</p>
-          <Answers language={language} request={request} />
+          <Answers view={view} standing={standing} request={request} />
         </Act>
       ))}
     </section>
   );
 }
 
-/** The yes first. */
-export function Answers({
-  language,
-  request: { ask },
-}: {
-  readonly language: Language;
-  readonly request: ChildRequest;
-}): Html {
+/** The yes first, with what it will change. */
+export function Answers({ view, standing, request }: AnswersProps): Html {
+  const { language } = view;
+  const { ask } = request;
   const minutes = ask.kind === "feature" ? 1 : ask.minutes;
   const yes =
     ask.kind === "feature"
       ? language.say("yes")
       : language.say("yesTime", { time: language.format.duration(minutes * MINUTE_MS) });
+  const after = standing.governed?.answers.get(request.id);
   return (
-    <div class="choices">
-      <button class="main" name="minutes" value={String(minutes)}>
-        {yes}
-      </button>
-      <button name="minutes" value="0">
-        {language.say("no")}
-      </button>
-    </div>
+    <>
+      {after !== undefined && ask.kind !== "feature" && (
+        <p id={`yes-${request.id}`}>
+          <small>{effectOf(language, standing.status, after, standing.zone)}</small>
+        </p>
+      )}
+      <div class="choices">
+        <button class="main" name="minutes" value={String(minutes)} aria-describedby={`yes-${request.id}`}>
+          {yes}
+        </button>
+        <button name="minutes" value="0">
+          {language.say("no")}
+        </button>
+      </div>
+    </>
   );
+}
+
+interface AnswersProps {
+  readonly view: View;
+  readonly standing: Standing;
+  readonly request: ChildRequest;
 }
 
 function MoreTime({ view, standing }: { readonly view: View; readonly standing: Standing }): Html | null {
@@ -150,7 +160,7 @@ function MoreTime({ view, standing }: { readonly view: View; readonly standing: 
         <p>{language.say("noMoreTime")}</p>
       ) : (
         <Act view={view} standing={standing} act="grant">
-          <ul class="choices">
+          <ul class="rows gifts">
             {governed.gifts.map(({ minutes, after }) => (
               <li>
                 <button name="minutes" value={String(minutes)} aria-describedby={`gift-${minutes}`}>

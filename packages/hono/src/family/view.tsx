@@ -3,7 +3,7 @@ import type { Html } from "../pages/html.ts";
 import type { Decision } from "@recess/core";
 import type { Child } from "hono/jsx";
 
-import { Bars, Page } from "../pages/layout.tsx";
+import { type Bar, Bars, Page } from "../pages/layout.tsx";
 import type { Brand } from "../pages/brand.ts";
 import type { Language } from "./language.ts";
 import type { Standing } from "./standing.ts";
@@ -181,12 +181,13 @@ export function Week({ view, standing }: { readonly view: View; readonly standin
 
 type Summary = NonNullable<Standing["governed"]>["summary"];
 
-export function weekOf(language: Language, summary: Summary): { name: string; value: number; text: string }[] {
+export function weekOf(language: Language, summary: Summary): Bar[] {
   const today = Date.parse(summary.day);
   return Array.from({ length: 7 }, (_, i) => {
     const day = new Date(today - (6 - i) * 86_400_000).toISOString().slice(0, 10);
     const value = summary.days.find((one) => one.day === day)?.usedMs ?? 0;
-    return { name: language.format.weekday(day, "short"), value, text: language.format.duration(value) };
+    const { weekday, duration, brief } = language.format;
+    return { name: weekday(day, "short"), value, text: duration(value), brief: brief(value) };
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Decision } from "@recess/core";
-import { receiptOf } from "@recess/core/views";
+import { mightAsk, receiptOf } from "@recess/core/views";
 import type { May, RecessState, SetBy, StateLabel } from "@recess/protocol";
 
 /** What screens say that the governor does not know. */
@@ -41,7 +41,7 @@ export function stateOf(decision: Decision, about: About): RecessState {
     ...(decision.exempt === true && { exempt: true }),
     ...(decision.degraded === true && { degraded: true }),
     ...(decision.wouldBlock !== undefined && { wouldBlock: decision.wouldBlock }),
-    may: about.may,
+    may: { ...about.may, askForTime: about.may.askForTime && mightAsk(decision) },
     setBy: about.setBy,
     help: about.help,
     ...(about.summaries && { summaries: true }),

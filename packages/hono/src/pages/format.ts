@@ -4,7 +4,11 @@ export interface Formats {
   duration(ms: number): string;
   /** `"19:40"`, with the day where it is another than that of `now`. */
   time(instant: number, now: number, timeZone: string): string;
+  /** As short as it gets: `"1h 5m"`. */
+  brief(ms: number): string;
   clock(instant: number, timeZone: string): string;
+  /** Of a clock time `"21:00"` as policies write it: `"9:00 PM"`. */
+  clockTime(text: string): string;
   /** Of a date `"2026-11-24"`: `"Tue"`. */
   weekday(date: string, style: "short" | "long"): string;
   dateTime(instant: number, timeZone: string): string;
@@ -14,19 +18,22 @@ export interface Formats {
 
 const MINUTE = 60_000;
 const cache = new Map<string, Formats>();
+const MAX_CACHED = 64;
 
 export function formatsOf(tag: string): Formats {
   const known = cache.get(tag);
   if (known !== undefined) return known;
   const made = makeFormats(tag);
-  cache.set(tag, made);
+  // Tags come from requests: only so many are kept.
+  if (cache.size < MAX_CACHED) cache.set(tag, made);
   return made;
 }
 
 function makeFormats(tag: string): Formats {
-  const unit = (name: "hour" | "minute"): Intl.NumberFormat =>
-    new Intl.NumberFormat(tag, { style: "unit", unit: name, unitDisplay: "short" });
+  const unit = (name: "hour" | "minute", unitDisplay: "short" | "narrow" = "short"): Intl.NumberFormat =>
+    new Intl.NumberFormat(tag, { style: "unit", unit: name, unitDisplay });
   const [hours, minutes] = [unit("hour"), unit("minute")];
+  const [briefHours, briefMinutes] = [unit("hour", "narrow"), unit("minute", "narrow")];
   const parts = new Intl.ListFormat(tag, { type: "unit", style: "narrow" });
   const list = new Intl.ListFormat(tag, { type: "conjunction", style: "long" });
   const number = new Intl.NumberFormat(tag);
@@ -38,14 +45,19 @@ function makeFormats(tag: string): Formats {
     return format.format(instant);
   };
   const clock = (instant: number, timeZone: string): string => date(instant, { timeZone, timeStyle: "short" });
-  return {
-    duration: (ms) => {
+  const durationIn =
+    (inHours: Intl.NumberFormat, inMinutes: Intl.NumberFormat) =>
+    (ms: number): string => {
       const all = Math.ceil(ms / MINUTE);
       const [h, m] = [Math.floor(all / 60), all % 60];
-      if (h === 0) return minutes.format(m);
-      return m === 0 ? hours.format(h) : parts.format([hours.format(h), minutes.format(m)]);
-    },
+      if (h === 0) return inMinutes.format(m);
+      return m === 0 ? inHours.format(h) : parts.format([inHours.format(h), inMinutes.format(m)]);
+    };
+  return {
+    duration: durationIn(hours, minutes),
+    brief: durationIn(briefHours, briefMinutes),
     clock,
+    clockTime: (text) => clock(Date.parse(`2026-01-01T${text}:00Z`), "UTC"),
     time: (instant, now, timeZone) => {
       const day = { timeZone, dateStyle: "short" } as const;
       if (date(instant, day) === date(now, day)) return clock(instant, timeZone);

@@ -48,19 +48,22 @@ export function Page({ brand, base, lang, dir, title, isLive = false, helpText, 
   );
 }
 
-/** Days as bars, with the numbers for those who do not see them. */
+/** Days as bars, each with its number; all of it in words for those who do not see it. */
 export function Bars({ label, bars }: { readonly label: string; readonly bars: readonly Bar[] }): Html {
   const most = Math.max(1, ...bars.map(({ value }) => value));
+  const words = `${label}: ${bars.map(({ name, text }) => `${name} ${text}`).join(", ")}`;
   return (
-    <svg class="bars" viewBox={`0 0 ${bars.length * 44} 96`} role="img" aria-label={label}>
-      {bars.map(({ name, value, text }, i) => {
+    <svg class="bars" viewBox={`0 0 ${bars.length * 44} 104`} role="img" aria-label={words}>
+      {bars.map(({ name, value, brief }, i) => {
         const height = Math.round((value / most) * 56);
         return (
           <g>
-            <title>{`${name}: ${text}`}</title>
-            <rect class="rest" x={i * 44 + 8} y={16} width={28} height={60} rx={6} />
-            <rect x={i * 44 + 8} y={76 - height} width={28} height={height} rx={6} />
-            <text x={i * 44 + 22} y={90} text-anchor="middle">
+            <rect class="rest" x={i * 44 + 8} y={20} width={28} height={60} rx={6} />
+            <rect x={i * 44 + 8} y={80 - height} width={28} height={height} rx={6} />
+            <text x={i * 44 + 22} y={14} text-anchor="middle">
+              {brief}
+            </text>
+            <text x={i * 44 + 22} y={96} text-anchor="middle">
               {name}
             </text>
           </g>
@@ -74,4 +77,6 @@ export interface Bar {
   readonly name: string;
   readonly value: number;
   readonly text: string;
+  /** Above the bar. */
+  readonly brief: string;
 }

@@ -16,8 +16,8 @@ h3{font-size:1rem;margin:1rem 0 .25rem}
 p{margin:0 0 .5rem}
 section,article{background:var(--surface);border-radius:1.25rem;padding:1rem 1.25rem;margin:0 0 1rem;box-shadow:0 0 0 1px var(--tint)}
 nav ul,.plain{list-style:none;padding:0;margin:0}
-nav ul{display:flex;flex-wrap:wrap;gap:.25rem;margin:0 0 1rem}
-nav a{display:inline-flex;align-items:center;min-height:2.75rem;padding:0 .875rem;border-radius:2rem;text-decoration:none;font-weight:600}
+nav ul{display:flex;flex-wrap:wrap;gap:.25rem;margin:0 -.5rem .5rem}
+nav a{display:inline-flex;align-items:center;min-height:2.75rem;padding:0 .625rem;border-radius:2rem;text-decoration:none;font-weight:600;font-size:.9375rem}
 nav a[aria-current]{background:var(--tint);color:var(--text)}
 a{color:var(--accent)}
 button,.button{font:inherit;font-weight:600;min-height:2.75rem;min-width:2.75rem;padding:.5rem 1rem;border-radius:1rem;border:1.5px solid var(--line);background:var(--tint);color:inherit;cursor:pointer}
@@ -25,11 +25,19 @@ button.main{background:var(--accent);border-color:var(--accent);color:var(--on-a
 button[aria-disabled=true]{opacity:.6}
 .choices{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:flex-start;margin:.25rem 0 0;padding:0;list-style:none}
 .choices small,.muted,small{color:var(--muted);font-size:.9375rem}
-.choices small{display:block;max-width:14rem}
+.rows{list-style:none;padding:0;margin:0}
+.rows li{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:.25rem 1rem;padding:.375rem 0}
+.rows li+li{border-top:1px solid var(--tint)}
+.gifts li{justify-content:flex-start}
+.gifts button{min-width:6.5rem}
+.rows form{margin:0}
+.fields{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,16rem),1fr));gap:0 1.25rem}
+.fields small{display:block;margin-top:.25rem}
+.apart{margin-top:1rem}
 .bars{display:block;width:100%;height:auto}
 .bars rect{fill:var(--accent)}
 .bars rect.rest{fill:var(--tint)}
-.bars text{fill:var(--text);font-size:11px}
+.bars text{fill:var(--text);font-size:10.5px}
 progress{width:100%;height:.75rem;accent-color:var(--accent)}
 .notice{border-inline-start:.375rem solid var(--accent)}
 label{display:block;margin:.75rem 0 .25rem;font-weight:600}
@@ -38,8 +46,10 @@ label{display:block;margin:.75rem 0 .25rem;font-weight:600}
 input,select,textarea{font:inherit;color:inherit;background:var(--surface);border:1.5px solid var(--line);border-radius:.75rem;min-height:2.75rem;padding:.25rem .75rem;max-width:100%}
 textarea{width:100%;min-height:7rem}
 table{border-collapse:collapse;width:100%}
+td{font-variant-numeric:tabular-nums}
 th,td{text-align:start;padding:.375rem .5rem .375rem 0;vertical-align:top;border-bottom:1px solid var(--tint)}
 .scroll{overflow-x:auto}
+article section{padding:.875rem 1rem;margin:.75rem 0 0}
 .overdue{font-weight:700}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 `;

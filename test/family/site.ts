@@ -1,0 +1,171 @@
+import { serve } from "@hono/node-server";
+import { createGovernor, type Governor } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
+import { recessRoutes } from "@recess/hono";
+import { type Family, type FamilyChild, type FamilyOptions, familyPages } from "@recess/hono/family";
+import { Hono } from "hono";
+import { getCookie } from "hono/cookie";
+
+export const MINUTE = 60_000;
+export const DAY = 24 * 60 * MINUTE;
+export const SECRET = "a-secret-of-these-tests-alone-0123456789";
+export const ZONE = "Europe/Berlin";
+
+/** A Tuesday, 18:40 in Berlin. */
+export const EVENING = Date.parse("2026-06-02T18:40:00+02:00");
+
+export const kai: FamilyChild = { account: { id: "acct-kai", age: 14, timeZone: ZONE }, name: "Kai" };
+export const mia: FamilyChild = { account: { id: "acct-mia", age: 9, timeZone: ZONE }, name: "Mia" };
+export const grown: FamilyChild = { account: { id: "acct-sam", age: 19, timeZone: ZONE }, name: "Sam" };
+export const noor: FamilyChild = { account: { id: "acct-noor", age: 14, timeZone: ZONE }, name: "Noor" };
+
+const CHILDREN = [kai, mia, grown, noor];
+
+export const FAMILIES: { readonly [who: string]: Family } = {
+  mother: {
+    guardian: { role: "parent", id: "mother" },
+    children: [kai, mia, grown],
+    others: [{ id: "father", name: "Papa" }],
+  },
+  father: { guardian: { role: "parent", id: "father" }, children: [kai, mia] },
+  other: { guardian: { role: "parent", id: "other" }, children: [noor] },
+};
+
+export const policy = definePolicy({
+  timeZone: ZONE,
+  bands: {
+    child: {
+      ages: [6, 13],
+      dailyLimit: "45m",
+      quietHours: [{ from: "19:30", to: "07:00" }],
+      guardian: {
+        maxExtraTimePerDay: "30m",
+        mayLiftQuietHours: true,
+        mayAdjust: ["dailyLimit", "quietHours", "features"],
+      },
+      features: { memory: false, push: false },
+    },
+    teen: {
+      ages: [13, 18],
+      dailyLimit: "1h",
+      quietHours: [{ from: "21:00", to: "06:00" }],
+      messageLimits: [{ limit: 60, per: "day" }],
+      guardian: {
+        maxExtraTimePerDay: "1h",
+        mayLiftQuietHours: true,
+        mayAdjust: ["dailyLimit", "weeklyLimit", "quietHours", "break", "messageLimits", "features"],
+      },
+      features: { memory: false, push: false, companion: true },
+    },
+  },
+});
+
+/** An app with a child's routes and its family's pages, on a real server with a clock of its own. */
+export interface Site {
+  readonly url: string;
+  readonly governor: Governor;
+  /** The child asks; returns the path of the link that was sent to a parent. */
+  askFor(child: FamilyChild, what: { readonly [kind: string]: unknown }): Promise<string>;
+  now(): number;
+  set(at: number): void;
+  /** Uses the chat for so many minutes, each with a heartbeat. */
+  use(child: FamilyChild, minutes: number): Promise<void>;
+  tag(child: FamilyChild): string;
+  close(): Promise<void>;
+}
+
+export async function startSite(options: Partial<FamilyOptions> = {}): Promise<Site> {
+  let now = EVENING;
+  const links: string[] = [];
+  const origin = "https://app.test";
+  const governor = createGovernor({ policy, clock: () => now });
+  const app = new Hono();
+  app.get("/", (c) => c.html("<!doctype html><title>app</title>"));
+  app.route(
+    "/family",
+    familyPages({
+      governor,
+      guardian: (c) => FAMILIES[getCookie(c, "who") ?? ""] ?? null,
+      app: { name: "Starling", help: "/help" },
+      secret: SECRET,
+      features: { memory: "Remembers earlier chats", push: "Notifications", companion: "Characters to talk to" },
+      locale: (c) => getCookie(c, "language") ?? c.req.header("accept-language") ?? "en",
+      links: { secret: SECRET, child: (id) => CHILDREN.find(({ account }) => account.id === id) ?? null },
+      ...options,
+    }),
+  );
+  let url = "";
+  app.route(
+    "/recess",
+    recessRoutes({
+      governor,
+      account: (c) => CHILDREN.find(({ name }) => name === getCookie(c, "child"))?.account ?? null,
+      summaries: true,
+      setBy: { family: true },
+      requests: {
+        deliver: ({ link }) => void (link !== null && links.push(link)),
+        link: { secret: SECRET, url: `${origin}/family/answer` },
+      },
+      appeals: {},
+    }),
+  );
+  const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
+    const made = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) => {
+      url = `http://127.0.0.1:${port}`;
+      resolve(made);
+    });
+  });
+  return {
+    url,
+    governor,
+    askFor: async ({ name }, what) => {
+      const response = await app.request("/recess/requests", {
+        method: "POST",
+        headers: { "content-type": "application/json", cookie: `child=${name}` },
+        body: JSON.stringify(what),
+      });
+      if (response.status !== 201) throw new Error(await response.text());
+      // The link is delivered behind the answer.
+      while (links.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+      return (links.pop() ?? "").slice(origin.length);
+    },
+    now: () => now,
+    set: (at) => void (now = at),
+    use: async ({ account }, minutes) => {
+      for (let i = 0; i < minutes; i++) {
+        await governor.heartbeat(account);
+        now += MINUTE;
+      }
+    },
+    tag: ({ account }) => governor.cases.tagOf(account.id),
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** Two weeks of use, and an evening with a request, a pause and changes of both parents. */
+export async function withHistory(site: Site): Promise<void> {
+  for (let day = 13; day >= 0; day--) {
+    for (const [child, minutes] of [
+      [kai, 20 + ((day * 17) % 40)],
+      [mia, 10 + ((day * 7) % 30)],
+    ] as const) {
+      site.set(EVENING - day * DAY - minutes * MINUTE);
+      await site.use(child, minutes);
+    }
+  }
+  const { governor } = site;
+  const mother = { by: "parent", guardianId: "mother" } as const;
+  const father = { by: "parent", guardianId: "father" } as const;
+  await governor.grant(kai.account, { minutes: 15, actionId: "g", ...mother });
+  await governor.adjust(kai.account, {
+    limits: { dailyLimit: { schoolday: "45m", default: "90m" } },
+    actionId: "a",
+    ...father,
+  });
+  await governor.adjust(mia.account, {
+    limits: { quietHours: [{ from: "20:00", to: "07:00" }] },
+    actionId: "b",
+    ...mother,
+  });
+  await governor.background();
+}
