@@ -6,15 +6,14 @@ const source = "@recess/source";
 
 const integration = ["packages/*/src/**/*.integration.test.ts", "test/**/*.integration.test.ts"];
 
-// Integration tests that neither measure time nor wait for it: two files at a time.
-const sideBySide = [
-  "test/{cli,docs,examples,journal,packaging,recorder,spec,studio}/**/*.integration.test.ts",
-  "test/browser/{label,react,screens,size}.integration.test.ts",
-  "test/chat/{clients,page}.integration.test.ts",
+// Integration tests that measure, kill servers or fill the machine themselves: one file at a time.
+const alone = [
+  "test/{bench,load}/**/*.integration.test.ts",
+  "test/stores/{outage,processes,sentinel}.integration.test.ts",
 ];
 
 const integrationOptions = {
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   // The first test that needs a server or a browser may have to install it.
   hookTimeout: 600_000,
 };
@@ -47,10 +46,11 @@ export default defineConfig({
         extends: true,
         test: {
           ...integrationOptions,
-          name: "side-by-side",
-          include: sideBySide,
-          exclude: notOurs,
-          maxWorkers: 2,
+          name: "integration",
+          include: integration,
+          exclude: [...notOurs, ...alone],
+          // They wait for servers, browsers and processes more than they compute.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
@@ -58,9 +58,9 @@ export default defineConfig({
         extends: true,
         test: {
           ...integrationOptions,
-          name: "integration",
-          include: integration,
-          exclude: [...notOurs, ...sideBySide],
+          name: "alone",
+          include: alone,
+          exclude: notOurs,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },

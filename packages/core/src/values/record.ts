@@ -1,4 +1,4 @@
-import type { Notice, TimeReason } from "./decision.ts";
+import type { Notice, TimeReason } from "@recess/protocol";
 import type { GuardianEvent, Role } from "./event.ts";
 import type { AdjustableLimitsInput } from "./policy.ts";
 
