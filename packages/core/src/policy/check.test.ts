@@ -174,7 +174,7 @@ describe("names", () => {
       'bands.teen.aegs: Unknown key "aegs". Did you mean "ages"?',
       'bands.teen.dailyLimt: Unknown key "dailyLimt". Did you mean "dailyLimit"?',
       'timezone: Unknown key "timezone". Did you mean "timeZone"?',
-      'foo: Unknown key "foo". The keys here are extends, bands, timeZone, dayStartsAt, weekStartsOn, timeZoneChanges, maxSteps, unknownAge, presence, calendar, night, appeals, finishReply, mode.',
+      'foo: Unknown key "foo". The keys here are extends, bands, timeZone, dayStartsAt, weekStartsOn, timeZoneChanges, maxSteps, unknownAge, presence, calendar, night, appeals, finishReply, mode, regions, otherRegions, dated, atLeast, accept.',
     ]);
   });
 

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { PolicyIssue } from "../values/errors.ts";
 import type { PolicyInput } from "../values/policy.ts";
+import { checkClaims } from "./claims/check.ts";
 import { checkAges, checkUnknownAge } from "./checks/bands.ts";
 import { checkBreaks } from "./checks/breaks.ts";
 import { checkCalendar } from "./checks/calendar.ts";
@@ -11,10 +12,13 @@ import { checkReach } from "./checks/reach.ts";
 import { checkReminders } from "./checks/reminders.ts";
 import { checkRollouts } from "./checks/rollouts.ts";
 import { checkWarnings } from "./checks/warnings.ts";
+import { checkParts, checkVariants } from "./checks/variants.ts";
 import { checkWindows } from "./checks/windows.ts";
 import { error, issuesOf } from "./issues.ts";
 import { policySchema } from "./schema/policy.ts";
+import { ASIDE, rootOf } from "./resolve/layers.ts";
 import { type Sound, withoutBad } from "./sound.ts";
+import { nodeOf } from "./text/node.ts";
 
 const CHECKS: readonly Check[] = [
   checkAges,
@@ -42,11 +46,28 @@ export interface Checked<T> {
  */
 export function checkPolicy(input: unknown, context: CheckContext = {}): Checked<PolicyInput> {
   const shape = checkShape(policySchema, input);
-  const meaning = [
-    ...CHECKS.flatMap((check) => Array.from(check(shape.sound, context))),
-    ...checkRollouts(shape.sound, context, CHECKS),
-  ];
-  return outcome(shape.value, [...shape.issues, ...unresolved(shape.sound), ...meaning]);
+  const root = rootOf(nodeOf(shape.sound, { file: "policy" }));
+  const plain = [...shape.issues, ...meaningOf(shape.sound, context)];
+  const parts = [...unresolved(shape.sound), ...checkParts(root)];
+  const isSound = !parts.some(isError) && !shape.issues.some(({ path }) => ASIDE.includes(String(path[0])));
+  const variants = isSound ? checkVariants(root, plain, (variant) => checkPlain(variant, context)) : [];
+  const before = [...plain, ...parts, ...variants];
+  // A claim is a claim of a policy that can decide.
+  const claims = before.some(isError) ? [] : checkClaims(root, context);
+  return outcome(shape.value, [...before, ...claims]);
+}
+
+function checkPlain(input: unknown, context: CheckContext): readonly PolicyIssue[] {
+  const { issues, sound } = checkShape(policySchema, input);
+  return [...issues, ...meaningOf(sound, context)];
+}
+
+function meaningOf(policy: SoundPolicy, context: CheckContext): readonly PolicyIssue[] {
+  return [...CHECKS.flatMap((check) => Array.from(check(policy, context))), ...checkRollouts(policy, context, CHECKS)];
+}
+
+function isError({ severity }: PolicyIssue): boolean {
+  return severity === "error";
 }
 
 interface Shaped<T> {

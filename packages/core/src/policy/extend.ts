@@ -1,16 +1,11 @@
-import type { PolicyInput } from "../values/policy.ts";
-import { compilePolicy, type Policy } from "../rules/compile.ts";
+import type { PolicyInput, PolicyPart } from "../values/policy.ts";
+import type { Policy } from "../rules/compile.ts";
+import { compilePolicy } from "./compile.ts";
 import { parsePolicy } from "./parse.ts";
 import { merge, nodeOf, valueOf } from "./text/node.ts";
 
 /** A part of a policy: any keys, down to the lists, which are given whole; `null` takes a key away. */
-export type PolicyChanges = Changes<Omit<PolicyInput, "extends">>;
-
-type Changes<T> = T extends readonly unknown[]
-  ? T
-  : T extends object
-    ? { readonly [K in keyof T]?: Changes<T[K]> | null | undefined }
-    : T;
+export type PolicyChanges = PolicyPart<Omit<PolicyInput, "extends">>;
 
 /**
  * Checks a policy and makes it ready for `createGovernor` and `reload`. Throws a `PolicyError` with every problem.

@@ -94,7 +94,7 @@ bands:
 
   it("count from 1, in lines that end in any way and behind a byte order mark", async () => {
     expect(await json('\uFEFF{"x": 1,\r\n\r\n  "bands": {}}')).toEqual([
-      'p.json:1:2 x: Unknown key "x". The keys here are extends, bands, timeZone, dayStartsAt, weekStartsOn, timeZoneChanges, maxSteps, unknownAge, presence, calendar, night, appeals, finishReply, mode.',
+      'p.json:1:2 x: Unknown key "x". The keys here are extends, bands, timeZone, dayStartsAt, weekStartsOn, timeZoneChanges, maxSteps, unknownAge, presence, calendar, night, appeals, finishReply, mode, regions, otherRegions, dated, atLeast, accept.',
     ]);
     expect(await yaml("\uFEFFbands: {}\r\nx: 1\r\n")).toHaveLength(1);
     expect((await yaml("\uFEFFbands: {}\r\nx: 1\r\n"))[0]).toMatch(/^p\.yaml:2:1 x: /);
@@ -251,7 +251,7 @@ describe("JSON", () => {
     [
       "[]",
       [
-        "p.json:1:1 [] has no keys. Write keys and values here: extends, bands, timeZone, dayStartsAt, weekStartsOn, timeZoneChanges, maxSteps, unknownAge, presence, calendar, night, appeals, finishReply, mode.",
+        "p.json:1:1 [] has no keys. Write keys and values here: extends, bands, timeZone, dayStartsAt, weekStartsOn, timeZoneChanges, maxSteps, unknownAge, presence, calendar, night, appeals, finishReply, mode, regions, otherRegions, dated, atLeast, accept.",
       ],
     ],
     [

@@ -1,11 +1,17 @@
 import { PolicyError, type PolicyIssue } from "../values/errors.ts";
-import { compilePolicy, type Policy } from "../rules/compile.ts";
+import type { Policy } from "../rules/compile.ts";
+import { compilePolicy } from "./compile.ts";
 import { checkPolicy } from "./check.ts";
+import type { CheckContext, ClaimedFile } from "./checks/check.ts";
+import { claimsOf } from "./claims/list.ts";
 import { warning } from "./issues.ts";
 import { checkLoosened } from "./presets/loosened.ts";
 import { type Preset, presetStatus } from "./presets/preset.ts";
 import { makeReader, type Read, type Reader, type ReadFile } from "./reader.ts";
 import { type Place, placeOf, type TextNode, valueOf } from "./text/node.ts";
+import { rootOf } from "./resolve/layers.ts";
+import { looksLikePath } from "./text/paths.ts";
+import type { PolicySource } from "./resolve/resolve.ts";
 import type { Format } from "./text/parse.ts";
 
 export interface LoadPolicyOptions {
@@ -29,6 +35,8 @@ export interface ReadPolicyTextOptions {
 export interface PolicyReading {
   /** Ready for `createGovernor`, with `extends` resolved; `null` if some issue is an error. */
   readonly policy: Policy | null;
+  /** The same policy with the place of each value, for `effectiveLimits`; `null` if some issue is an error. */
+  readonly source: PolicySource | null;
   /** In the order of files and lines. */
   readonly issues: readonly PolicyIssue[];
   /** Every file that was read, the first one first: what to watch for changes. */
@@ -64,15 +72,19 @@ export async function loadPolicy(path: string, options: LoadPolicyOptions): Prom
   return policy;
 }
 
-function finish(reader: Reader, { node, whole }: Read, now: number | undefined): PolicyReading {
+async function finish(reader: Reader, { node, whole }: Read, now: number | undefined): Promise<PolicyReading> {
   const usedPresets = [...reader.presets.keys()];
-  const { value, issues } = node === null ? NOT_CHECKED : checkPolicy(valueOf(node), { now });
+  const claimed = node === null ? undefined : await readClaims(reader, node);
+  const { value, issues } = node === null ? NOT_CHECKED : checkPolicy(valueOf(node), { now, claimed });
   const input = whole && reader.issues.length === 0 ? value : null;
-  const loosened = input === null ? [] : usedPresets.flatMap((preset) => Array.from(checkLoosened(input, preset)));
+  const claims = node === null ? [] : claimsOf(rootOf(node)).map(({ reference }) => reference);
+  const unclaimed = usedPresets.filter(({ id }) => !claims.includes(id));
+  const loosened = input === null ? [] : unclaimed.flatMap((preset) => Array.from(checkLoosened(input, preset)));
   const ofValues = whole ? [...issues, ...loosened] : issues.filter(isCertain);
   const files = [...reader.files];
   return {
     policy: input === null ? null : compilePolicy(input),
+    source: input === null || node === null ? null : { input, node },
     issues: [
       ...reader.issues,
       ...[...reader.presets].flatMap(([preset, at]) => forceIssues(preset, at, now)),
@@ -83,6 +95,18 @@ function finish(reader: Reader, { node, whole }: Read, now: number | undefined):
   };
 }
 
+/** Reads the files that claims name. */
+async function readClaims(reader: Reader, node: TextNode): Promise<NonNullable<CheckContext["claimed"]>> {
+  const files = new Map<string, ClaimedFile>();
+  const fileOf = (path: readonly (string | number)[]): string => placeOf(node, path, false).file;
+  for (const { reference, path } of claimsOf(rootOf(node))) {
+    if (typeof reference !== "string" || !looksLikePath(reference)) continue;
+    const file = fileOf(path);
+    files.set(JSON.stringify([file, reference]), await reader.readClaimed(reference, file));
+  }
+  return (reference, path) => files.get(JSON.stringify([fileOf(path), reference])) ?? { problem: "it was not read" };
+}
+
 const NOT_CHECKED = { value: null, issues: [] };
 
 const OF_KEYS = new Set(["unknown-key", "unknown-metric"]);
@@ -90,7 +114,8 @@ const OF_KEYS = new Set(["unknown-key", "unknown-metric"]);
 const MAYBE_ELSEWHERE = new Set(["missing-key", "unknown-band"]);
 
 function located(issue: PolicyIssue, node: TextNode): PolicyIssue {
-  return { ...issue, ...placeOf(node, issue.path, OF_KEYS.has(issue.rule)) };
+  const { file, line, column } = placeOf(node, issue.path, OF_KEYS.has(issue.rule));
+  return { ...issue, file, ...(line !== undefined && { line }), ...(column !== undefined && { column }) };
 }
 
 /** Whether a problem would be one too if all that is extended had been read. */

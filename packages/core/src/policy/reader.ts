@@ -3,7 +3,17 @@ import { error } from "./issues.ts";
 import { didYouMean } from "./nearest.ts";
 import { findPreset, presets } from "./presets/index.ts";
 import type { Preset } from "./presets/preset.ts";
-import { type MapNode, merge, nodeOf, type Place, type TextNode, without } from "./text/node.ts";
+import type { ClaimedFile } from "./checks/check.ts";
+import {
+  type Entry,
+  type MapNode,
+  merge,
+  nodeOf,
+  type Place,
+  type TextNode,
+  withPlaces,
+  without,
+} from "./text/node.ts";
 import { type Format, parseText } from "./text/parse.ts";
 import { textIssue } from "./text/parsed.ts";
 import { looksLikePath, pathBeside, plainPath } from "./text/paths.ts";
@@ -18,6 +28,8 @@ export interface Reader {
   readonly presets: Map<Preset, Place>;
   readText(text: string, file: string, format: Format | undefined): Promise<Read>;
   readReference(reference: string): Promise<Read>;
+  /** The policy of a file that a claim in `file` names. */
+  readClaimed(reference: string, file: string): Promise<ClaimedFile>;
 }
 
 /** A part that was read with all that it extends; `whole` is false if something of that is missing. */
@@ -44,7 +56,11 @@ export function makeReader(read: ReadFile | undefined): Reader {
 
   const ofPreset = (preset: Preset, at: Place): Read => {
     if (!used.has(preset)) used.set(preset, at);
-    return { node: nodeOf(preset.policy, at), whole: true };
+    const node = withPlaces(nodeOf(preset.policy, at), (place, path) => ({
+      ...place,
+      preset: { id: preset.id, path },
+    }));
+    return { node, whole: true };
   };
 
   /** `chain`: the files that led here, the first one first. */
@@ -65,15 +81,57 @@ export function makeReader(read: ReadFile | undefined): Reader {
         issues.push(textIssue("syntax", node.at, "There are no keys here, so nothing can be extended."));
       return { node, whole: true };
     }
+    return ofMap(node, [...chain, file]);
+  };
+
+  /** A map over all that it extends, with all that its regions and dated parts extend. */
+  const ofMap = async (node: MapNode, chain: readonly string[]): Promise<Read> => {
     let whole = true;
     let base: TextNode | null = null;
     for (const { reference, at } of referencesOf(node, issues)) {
-      const part = await ofReference(reference, at, [...chain, file]);
+      const part = await ofReference(reference, at, chain);
       whole &&= part.whole;
       if (part.node !== null) base = base === null ? part.node : merge(base, part.node);
     }
-    const own = without(node, "extends");
+    const entries = new Map(node.entries);
+    for (const key of ["regions", "dated"]) {
+      const entry = node.entries.get(key);
+      if (entry === undefined) continue;
+      const parts = await ofParts(entry.value, chain);
+      whole &&= parts.whole;
+      entries.set(key, { ...entry, value: parts.node });
+    }
+    const own = without({ ...node, entries }, "extends");
     return { node: base === null ? own : merge(base, own), whole };
+  };
+
+  /** The maps in `regions` or `dated`. */
+  const ofParts = async (node: TextNode, chain: readonly string[]): Promise<Read & { readonly node: TextNode }> => {
+    let whole = true;
+    const ofPart = async (part: TextNode): Promise<TextNode> => {
+      if (part.kind !== "map") return part;
+      const read = await ofMap(part, chain);
+      whole &&= read.whole;
+      return read.node ?? part;
+    };
+    if (node.kind === "list") {
+      const items: TextNode[] = [];
+      for (const item of node.items) items.push(await ofPart(item));
+      return { node: { ...node, items }, whole };
+    }
+    if (node.kind !== "map") return { node, whole };
+    const entries = new Map<string, Entry>();
+    for (const [key, entry] of node.entries) entries.set(key, { ...entry, value: await ofPart(entry.value) });
+    return { node: { ...node, entries }, whole };
+  };
+
+  const readClaimed = async (reference: string, file: string): Promise<ClaimedFile> => {
+    if (/^([/\\]|[a-z]+:)/i.test(reference)) return { problem: "it is not a path relative to this file" };
+    const path = pathBeside(file, reference);
+    const text = read === undefined ? { reason: "no files can be read here" } : await attempt(read, path);
+    if (typeof text !== "string") return { problem: text.reason };
+    const { node, whole } = await ofText(text, path, undefined, []);
+    return node === null || !whole ? { problem: "it is not a policy" } : { node };
   };
 
   const ofReference = async (reference: string, at: Place, chain: readonly string[]): Promise<Read> => {
@@ -111,6 +169,7 @@ export function makeReader(read: ReadFile | undefined): Reader {
     issues,
     files,
     presets: used,
+    readClaimed,
     readText: (text, file, format) => ofText(text, file, format, []),
     readReference,
   };

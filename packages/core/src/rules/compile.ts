@@ -50,6 +50,10 @@ export interface Policy {
   readonly night: Windows;
   /** The signals that some nudge counts; no other is kept. */
   readonly signals: ReadonlySet<string>;
+  /** Whether the account's region or the date say which policy decides. */
+  readonly isVaried: boolean;
+  /** The plain policy that decides in a region for a day's label; itself, if neither matters. */
+  readonly decidingFor: (region: string | undefined, label: number) => Policy;
 }
 
 /** The limits of one age band. */
@@ -125,7 +129,7 @@ export interface Threshold {
   readonly value: number;
 }
 
-const DEFAULTS = {
+export const DEFAULTS = {
   timeZone: "UTC",
   dayStartsAt: "04:00",
   weekStartsOn: "mon",
@@ -156,7 +160,7 @@ export function compilePolicy(input: PolicyInput): Policy {
   const bands = Object.entries(input.bands)
     .map(([name, band]) => compileBand(name, band, defaults, calendar))
     .toSorted((a, b) => a.from - b.from);
-  return {
+  const policy: Policy = {
     input,
     version: versionOf(input),
     timeZone: input.timeZone ?? DEFAULTS.timeZone,
@@ -175,7 +179,10 @@ export function compilePolicy(input: PolicyInput): Policy {
     calendar,
     night: compileWindows([input.night ?? DEFAULTS.night], calendar),
     signals: new Set(Object.values(input.bands).flatMap(signalsOf)),
+    isVaried: false,
+    decidingFor: () => policy,
   };
+  return policy;
 }
 
 function compileBand(
@@ -213,7 +220,7 @@ function compileBand(
 }
 
 /** Equal for equal policies, whatever the order of their keys. */
-function versionOf(input: PolicyInput): string {
+export function versionOf(input: PolicyInput): string {
   return bytesToHex(sha256(utf8ToBytes(canonicalJson(input)))).slice(0, 12);
 }
 

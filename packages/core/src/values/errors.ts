@@ -1,3 +1,5 @@
+import type { JsonValue } from "./policy.ts";
+
 /** Everything Recess throws is a `RecessError`; `code` says which. A refusal is never thrown: it is a `Decision`. */
 export type ErrorCode =
   /** The policy is not valid; `issues` has every problem. */
@@ -34,6 +36,14 @@ export interface PolicyIssue {
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
+  /** What to write, where it can be said exactly: `recess check --fix` does. */
+  readonly fix?: PolicyFix;
+}
+
+/** A value to write into a policy. */
+export interface PolicyFix {
+  readonly path: readonly (string | number)[];
+  readonly value: JsonValue;
 }
 
 /** Thrown with every problem at once. */

@@ -66,6 +66,13 @@ export interface ReminderInput {
   readonly at?: "start-of-day" | "start-of-session";
   /** Given again once this has passed since it was last given. */
   readonly every?: Duration;
+  /** `"persistent"`: besides, it stands on screen all the time, in a label; decisions always carry it. */
+  readonly as?: "persistent";
+}
+
+/** When an app must not send notifications, such as pushes. The governor closes nothing by it: it says when they may go out. */
+export interface NotificationsInput {
+  readonly quietHours: readonly WindowInput[];
 }
 
 /** Thresholds by metric, all of which must be reached (`>=`); under `not`, all must stay below (`<`). */
@@ -131,6 +138,7 @@ export interface BandInput extends AdjustableLimitsInput {
   readonly guardian?: GuardianInput;
   /** Handed to the app in every decision; the governor does not act on it. */
   readonly features?: FeaturesInput;
+  readonly notifications?: NotificationsInput;
   /** How long a reply that meets a stop may go on. Default: the policy's. */
   readonly finishReply?: Duration;
   /** Default: the policy's. */
@@ -179,6 +187,58 @@ export interface AppealsInput {
   readonly respondWithin?: Duration;
 }
 
+/**
+ * A part of a policy, laid over it: any keys, down to the lists, which are given whole; `null` takes a key away. In a file it may
+ * name what it `extends`.
+ */
+export type PolicyPart<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]?: PolicyPart<T[K]> | null | undefined }
+    : T;
+
+/** What differs in one region. Its `atLeast` adds to the policy's. */
+export interface RegionInput extends PolicyPart<
+  Omit<PolicyInput, "regions" | "otherRegions" | "dated" | "atLeast" | "accept" | "extends" | "$schema">
+> {
+  readonly extends?: string | readonly string[];
+  readonly dated?: readonly DatedInput[];
+  readonly atLeast?: AtLeastInput;
+}
+
+/** What differs for day labels in `[from, to)`. Its `atLeast` adds to the policy's. */
+export interface DatedInput extends PolicyPart<
+  Omit<PolicyInput, "regions" | "otherRegions" | "dated" | "atLeast" | "accept" | "extends" | "$schema">
+> {
+  /** A date `"2027-07-01"`. */
+  readonly from: string;
+  /** The first date for which it does not hold any more. Without it: for ever. */
+  readonly to?: string;
+  readonly extends?: string | readonly string[];
+  readonly atLeast?: AtLeastInput;
+}
+
+/** A claim: this policy is nowhere looser than a preset, or than the policy of a file, for the labels in `[from, to)`. */
+export interface ClaimInput {
+  /** A preset's name or a relative path; in code, a policy too. */
+  readonly policy: string | PolicyInput;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Claims; a name alone is a claim for all dates. A preset brings its own dates. */
+export type AtLeastInput = string | readonly (string | ClaimInput)[];
+
+/** A warning that is meant. */
+export interface AcceptedInput {
+  /** The warning's code, as `check` prints it. */
+  readonly code: string;
+  /** Why it is meant, for whoever reads the policy. */
+  readonly because: string;
+  /** The first date on which it is a warning again. Without it: never. */
+  readonly until?: string;
+}
+
 /** The whole policy. */
 export interface PolicyInput {
   /** Where the JSON Schema is, for editors. Ignored. */
@@ -210,4 +270,14 @@ export interface PolicyInput {
   readonly finishReply?: Duration;
   /** Default `"enforce"`. */
   readonly mode?: Mode;
+  /** By the app's own codes, such as `"US-CA"`: what differs there. */
+  readonly regions?: { readonly [code: string]: RegionInput };
+  /** What holds for a region that is missing or not listed: a code of `regions`, or `"none"` (default), the policy without any. */
+  readonly otherRegions?: string;
+  /** What differs for some dates, in the list's order. */
+  readonly dated?: readonly DatedInput[];
+  /** What this policy claims to be nowhere looser than. A false claim makes it invalid. */
+  readonly atLeast?: AtLeastInput;
+  /** Warnings that are meant: `check` lists them apart. */
+  readonly accept?: readonly AcceptedInput[];
 }

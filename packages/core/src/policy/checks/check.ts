@@ -1,6 +1,7 @@
 import type { PolicyIssue } from "../../values/errors.ts";
 import type { BandInput, PolicyInput } from "../../values/policy.ts";
 import type { Sound } from "../sound.ts";
+import type { TextNode } from "../text/node.ts";
 
 /** A policy as the checks see it: what has the wrong shape is missing. */
 export type SoundPolicy = Sound<PolicyInput>;
@@ -10,7 +11,11 @@ export type SoundBand = Sound<BandInput>;
 export interface CheckContext {
   /** For what depends on the date; without it that is not looked at. Ms since the epoch. */
   readonly now?: number | undefined;
+  /** The policy of a file that a claim names, or why there is none. `path`: of the reference. */
+  readonly claimed?: ((reference: string, path: readonly (string | number)[]) => ClaimedFile) | undefined;
 }
+
+export type ClaimedFile = { readonly node: TextNode } | { readonly problem: string };
 
 /** Looks at one side of what a policy means. */
 export type Check = (policy: SoundPolicy, context: CheckContext) => Iterable<PolicyIssue>;

@@ -165,27 +165,35 @@ bands:
 `),
     ).toEqual([
       `3:13 unknownAge: Looser than "us-ca-sb1119": ungoverned instead of child (${ACT}, § 21811).`,
-      `6:11 bands.child.ages: Looser than "us-ca-sb1119": [0,16] instead of [0,18] (${ACT}).`,
       `7:5 bands.child.dailyLimit: Looser than "us-ca-sb1119": {"default":"2h","weekend":"3h"} instead of 2h (${ACT}, § 21812(d)(3)(A)(iv)).`,
       `8:20 bands.child.break.after: Looser than "us-ca-sb1119": 61m instead of 1h (${ACT}, § 21812(d)(3)(A)(iii)).`,
       `8:31 bands.child.break.mode: Looser than "us-ca-sb1119": remind instead of enforce (${ACT}, § 21812(d)(3)(A)(iii)).`,
-      `9:16 bands.child.reminders: Looser than "us-ca-sb1119": nothing instead of ai (${ACT}).`,
+      expect.stringContaining('9:16 bands.child.reminders: Looser than "us-ca-sb1119": '),
+      expect.stringContaining('9:16 bands.child.reminders: Looser than "us-ca-sb1119": '),
       `10:35 bands.child.features.pushNotifications: Looser than "us-ca-sb1119": true instead of false (${ACT}, § 21812(d)(3)(A)(ii)).`,
+      // P4: the ages that the preset's band holds are looked at in whichever band they are.
+      `11:3 bands.older.dailyLimit: Looser than "us-ca-sb1119" for age 16 to 17: nothing instead of 2h (${ACT}, § 21812(d)(3)(A)(iv)).`,
+      expect.stringContaining(
+        '11:3 bands.older.break: Looser than "us-ca-sb1119" for age 16 to 17: nothing instead of ',
+      ),
+      expect.stringContaining("11:3 bands.older.reminders: "),
+      expect.stringContaining("11:3 bands.older.reminders: "),
+      expect.stringContaining("11:3 bands.older.features.pushNotifications: "),
+      expect.stringContaining("11:3 bands.older.features.persistentMemory: "),
     ]);
   });
 
-  it("is not one that is as strict, stricter, or other in what is ours", async () => {
+  it("is not one that is as strict or stricter", async () => {
     expect(
       await warnings(`
 extends: us-ca-sb1119
-dayStartsAt: 04:00
-finishReply: 2m
+finishReply: 10s
 bands:
   child:
     ages: [0, 19]
     dailyLimit: {default: 90m, weekend: 2h}
-    break: {after: 45m, rest: 5m}
-    reminders: [{id: more, every: 5m}, {id: usage, every: 1h}, {id: ai, at: start-of-day}]
+    break: {after: 45m, rest: 20m}
+    reminders: [{id: more, every: 5m}, {id: ai, at: start-of-session, every: 20m}]
     quietHours: [{from: 21:00, to: 06:00}]
 `),
     ).toEqual([]);
@@ -196,6 +204,29 @@ bands:
     ).toEqual([]);
     expect(await warnings("extends: us-ca-sb243\nunknownAge: minor")).toEqual([]);
     expect(await warnings("extends: balanced\nbands: {teen: {dailyLimit: 5h}}")).toEqual([]);
+  });
+
+  it("P2, P5: is one in a rollout, and in what is ours, so that a law is not emptied by it", async () => {
+    const loosened = await warnings(`
+extends: us-ca-sb1119
+dayStartsAt: 04:00
+finishReply: 1h
+presence: {message: 1s, heartbeat: 10s}
+bands:
+  child:
+    break: {rest: 1s}
+    rollout: {percent: 100, salt: x, limits: {dailyLimit: 8h}}
+`);
+    for (const part of [
+      'bands.child.rollout.limits.dailyLimit: Looser than "us-ca-sb1119" in the rollout: 8h instead of 2h',
+      'bands.child.break.rest: Looser than "us-ca-sb1119": 1s instead of 15m (our own choice',
+      'finishReply: Looser than "us-ca-sb1119": 1h instead of 15s',
+      'dayStartsAt: Looser than "us-ca-sb1119": 04:00 instead of 00:00',
+      'presence.message: Looser than "us-ca-sb1119": 1s instead of 2m',
+      'presence.heartbeat: Looser than "us-ca-sb1119": 10s instead of 65s',
+    ]) {
+      expect(loosened).toContainEqual(expect.stringContaining(part));
+    }
   });
 
   it("compares the hours that are open", async () => {

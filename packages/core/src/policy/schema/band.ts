@@ -1,7 +1,13 @@
 import * as z from "zod";
-import type { BandInput, GuardianInput, RolloutInput, RolloutLimitsInput } from "../../values/policy.ts";
+import type {
+  BandInput,
+  GuardianInput,
+  NotificationsInput,
+  RolloutInput,
+  RolloutLimitsInput,
+} from "../../values/policy.ts";
 import { ADJUSTABLE_KEYS } from "../names.ts";
-import { adjustable, tokenLimit } from "./limits.ts";
+import { adjustable, tokenLimit, windows } from "./limits.ts";
 import { nudge, reminder } from "./notices.ts";
 import { finishReplyOf, modeOf } from "./settings.ts";
 import { quote } from "../faults.ts";
@@ -82,6 +88,15 @@ const changeable: Shape<RolloutLimitsInput> = {
     min: 0,
   }).optional(),
   guardian: guardian.optional(),
+  notifications: strict<NotificationsInput>(
+    {
+      quietHours: windows({
+        description: "When no notification may go out, local time.",
+        examples: [[{ from: "22:00", to: "07:00" }]],
+      }),
+    },
+    { description: "When the app must not send notifications. It closes nothing." },
+  ).optional(),
   finishReply: finishReplyOf("Default: the policy's.").optional(),
   mode: modeOf("Default: the policy's.").optional(),
 };

@@ -19,12 +19,31 @@ export function jsonSchema(): JsonSchema {
       if (key === "" || key === "properties/bands/additionalProperties") delete part.required;
     },
   });
-  const { $schema, extends: base, bands, ...settings } = schema.properties ?? {};
+  const {
+    $schema,
+    extends: base,
+    bands,
+    regions,
+    otherRegions,
+    dated,
+    atLeast,
+    accept,
+    ...settings
+  } = schema.properties ?? {};
+  const part = partOf(["bands", ...Object.keys(settings)]);
   const properties = {
     $schema,
     extends: base,
     bands: withNullKeys(bands),
     ...withNullKeys({ properties: settings }).properties,
+    regions: {
+      ...whole(regions),
+      additionalProperties: { ...part, properties: { ...part.properties, dated: ref("dated") } },
+    },
+    otherRegions,
+    dated: { ...whole(dated), items: datedPart(part, dated) },
+    atLeast,
+    accept,
   };
   return {
     title: "Recess policy",
@@ -32,6 +51,30 @@ export function jsonSchema(): JsonSchema {
     properties,
     anyOf: [{ required: ["bands"] }, { required: ["extends"] }],
   } as JsonSchema;
+}
+
+/** What can stand in a region or a dated part: the policy's own keys, as they are described there. */
+function partOf(keys: readonly string[]): JsonSchema {
+  return {
+    type: "object",
+    properties: Object.fromEntries([...keys, "extends", "atLeast"].map((key) => [key, ref(key)])),
+    additionalProperties: false,
+  };
+}
+
+function ref(key: string): JsonSchema {
+  // Beside "$ref", draft 7 ignores all else.
+  return { description: `As "${key}" of the policy.`, allOf: [{ $ref: `#/properties/${key}` }] };
+}
+
+function datedPart(part: JsonSchema, dated: Part): JsonSchema {
+  const items = whole(dated).items;
+  const own = whole(Array.isArray(items) ? undefined : (items as Part));
+  return { ...own, ...part, properties: { ...own.properties, ...part.properties } };
+}
+
+function whole(part: Part): JsonSchema {
+  return typeof part === "object" ? part : {};
 }
 
 type Part = JsonSchema | boolean | undefined;

@@ -40,7 +40,7 @@ const windowSchema: z.ZodType<WindowInput> = strict<WindowInput>(
   { description: "A span of local time.", examples: [{ from: "21:00", to: "06:30" }] },
 );
 
-function windows(about: About): z.ZodType<readonly WindowInput[]> {
+export function windows(about: About): z.ZodType<readonly WindowInput[]> {
   return list(windowSchema, {
     ...about,
     remedy: WINDOWS_REMEDY,

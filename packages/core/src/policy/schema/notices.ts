@@ -17,6 +17,9 @@ export const reminder: z.ZodType<ReminderInput> = strict<ReminderInput>(
       examples: ["1h", "3h"],
       positive: 'Every moment is too often. Write a duration such as "1h".',
     }).optional(),
+    as: oneOf(["persistent"], {
+      description: '"persistent": besides, it stands on screen all the time, in a label.',
+    }).optional(),
   },
   {
     description: 'Something to be told again and again, such as "this is an AI". Needs "at" or "every", or both.',

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { AppealsInput, CalendarInput, PolicyInput, PresenceInput } from "../../values/policy.ts";
 import { UNGOVERNED } from "../names.ts";
 import { band } from "./band.ts";
+import { accept, atLeast, dated, otherRegions, regions } from "./variants.ts";
 import { finishReplyOf, modeOf } from "./settings.ts";
 import { quote } from "../faults.ts";
 import { list, oneOf, strict, text, wholeNumber } from "./fields.ts";
@@ -138,6 +139,11 @@ export const policySchema: z.ZodType<PolicyInput> = strict<PolicyInput>(
     appeals: appeals.optional(),
     finishReply: finishReplyOf('Default: "2m".').optional(),
     mode: modeOf('Default: "enforce".').optional(),
+    regions: regions.optional(),
+    otherRegions: otherRegions.optional(),
+    dated: dated.optional(),
+    atLeast: atLeast.optional(),
+    accept: accept.optional(),
   },
   { description: "A usage policy of Recess.", examples: [{ bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } }] },
 );

@@ -3,7 +3,13 @@ export interface Place {
   readonly file: string;
   readonly line?: number;
   readonly column?: number;
+  /** What was written by a preset, and not in the file. */
+  readonly preset?: { readonly id: string; readonly path: Path };
+  /** The part of the policy in which it stands: `[]`, `["regions", "US-CA"]`, `["dated", 0]`. */
+  readonly part?: Path;
 }
+
+type Path = readonly (string | number)[];
 
 /** A value as it was written, with the place of each part. It may hold the same part twice, as YAML's aliases do. */
 export type TextNode = MapNode | ListNode | ScalarNode;
@@ -55,6 +61,25 @@ export function nodeOf(value: unknown, at: Place): TextNode {
     .filter(([, item]) => item !== undefined)
     .map(([key, item]): [string, Entry] => [key, { at, value: nodeOf(item, at) }]);
   return { kind: "map", at, entries: new Map(entries) };
+}
+
+/** The same values, with other places. */
+export function withPlaces(node: TextNode, placeAt: (at: Place, path: Path) => Place, path: Path = []): TextNode {
+  const at = placeAt(node.at, path);
+  switch (node.kind) {
+    case "scalar":
+      return { ...node, at };
+    case "list":
+      return { ...node, at, items: node.items.map((item, index) => withPlaces(item, placeAt, [...path, index])) };
+    case "map": {
+      const entries = new Map<string, Entry>();
+      for (const [key, entry] of node.entries) {
+        const inner = [...path, key];
+        entries.set(key, { at: placeAt(entry.at, inner), value: withPlaces(entry.value, placeAt, inner) });
+      }
+      return { ...node, at, entries };
+    }
+  }
 }
 
 /** Later wins: maps are merged by key, `null` takes a key away, all else is replaced. */

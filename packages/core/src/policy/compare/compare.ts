@@ -1,0 +1,276 @@
+import { canonicalJson } from "../../lib/canonical-json.ts";
+import { DEFAULTS } from "../../rules/compile.ts";
+import { formatLabel } from "../../time/days.ts";
+import { namesOf, windowNamesOf } from "../../time/calendar.ts";
+import type { BandInput, JsonValue, PolicyInput } from "../../values/policy.ts";
+import { UNGOVERNED } from "../names.ts";
+import { type Ages, type BandPair, bandPairs, type NamedBand } from "./bands.ts";
+import { kindsOfDays, type LabelRange } from "./days.ts";
+import type { Finding } from "./finding.ts";
+import { looserThan } from "./looser.ts";
+import { sideOf } from "./side.ts";
+
+type Path = readonly (string | number)[];
+
+/** One value in which a policy differs from another, for some ages. */
+export interface Difference {
+  /** The key's name: `"dailyLimit"`, `"break.rest"`, `"features.voice"`, `"presence.message"`, `"ages"`. */
+  readonly key: string;
+  /** Where it stands, or would stand, in the own policy. */
+  readonly path: Path;
+  /** `"looser"` where the own policy is looser at any moment, whatever else; `"other"`: neither. */
+  readonly direction: "looser" | "stricter" | "other";
+  /** False where the two cannot be compared exactly; they count as looser then. */
+  readonly exact: boolean;
+  /** Whether it is so for the accounts in a rollout alone. */
+  readonly rollout: boolean;
+  readonly bands: { readonly own: string | null; readonly claimed: string | null };
+  readonly ages: Ages;
+  /** The values as they are written; a list of the claimed policy has only what is missing in the own. */
+  readonly own: JsonValue | undefined;
+  readonly claimed: JsonValue | undefined;
+  /** The whole rule of which the two values are a part, such as a break's. */
+  readonly rule?: { readonly own: JsonValue | undefined; readonly claimed: JsonValue | undefined };
+  readonly witness: Witness;
+}
+
+/** A case in which it shows. */
+export interface Witness {
+  readonly age: number | "unknown";
+  /** A day's label, `"2027-01-04"`. */
+  readonly label?: string;
+  /** The names of that day in the own policy; it may stand for all days of that kind. */
+  readonly day?: readonly string[];
+  /** Whether that date is what the names say only by a calendar that neither policy has. */
+  readonly isExample?: boolean;
+  /** A local time of that day, `"22:15"`. */
+  readonly clock?: string;
+}
+
+export interface CompareOptions {
+  /**
+   * `"claimed"` (default): what a claim is about, the keys that the claimed policy states and those that its limits rest on. `"all"`:
+   * every key, in both directions.
+   */
+  readonly keys?: "claimed" | "all";
+  /** The labels that matter, `[from, to)`. Default: all. */
+  readonly range?: LabelRange;
+}
+
+const ALWAYS: LabelRange = { from: -Infinity, to: Infinity };
+
+/** Compares two plain policies, age by age. An empty list for `keys: "claimed"` proves that the own one is nowhere looser. */
+export function comparePolicies(
+  own: PolicyInput,
+  claimed: PolicyInput,
+  { keys = "claimed", range = ALWAYS }: CompareOptions = {},
+): readonly Difference[] {
+  const differences: Difference[] = [];
+  for (const pair of bandPairs(own, claimed)) {
+    differences.push(...differencesIn(pair, { own, claimed, range, everyKey: keys === "all" }));
+  }
+  return joined(differences);
+}
+
+interface Question {
+  readonly own: PolicyInput;
+  readonly claimed: PolicyInput;
+  readonly range: LabelRange;
+  readonly everyKey: boolean;
+}
+
+function* differencesIn(pair: BandPair, question: Question): Iterable<Difference> {
+  const { own, claimed, ages } = pair;
+  if (claimed === undefined || own === undefined) {
+    if (claimed !== undefined) yield* ungoverned(pair, claimed, question);
+    else if (question.everyKey && own !== undefined) {
+      yield {
+        ...base(pair),
+        key: ages === "unknown" ? "unknownAge" : "ages",
+        path: ages === "unknown" ? ["unknownAge"] : ["bands", own.name, "ages"],
+        direction: "stricter",
+        own: ages === "unknown" ? own.name : json(own.band.ages),
+        claimed: ages === "unknown" ? UNGOVERNED : undefined,
+      };
+    }
+    return;
+  }
+  yield* ofMode(pair, own, claimed, question);
+  for (const asked of variantsOf(claimed.band)) {
+    for (const { band, isRollout } of variantsOf(own.band)) {
+      yield* ofBands(pair, { own: { ...own, band }, claimed: { ...claimed, band: asked.band }, isRollout }, question);
+    }
+  }
+}
+
+/** A band, and what it is for the accounts in its rollout. */
+function variantsOf(band: BandInput): readonly { readonly band: BandInput; readonly isRollout: boolean }[] {
+  const { rollout, ...plain } = band;
+  const own = { band: plain, isRollout: false };
+  // Nobody is in a rollout of 0 %, and nobody in the rest of one of 100 %.
+  if (rollout === undefined || rollout.percent === 0) return [own];
+  const rolledOut = { band: { ...plain, ...rollout.limits }, isRollout: true };
+  return rollout.percent === 100 ? [rolledOut] : [own, rolledOut];
+}
+
+function base({ ages, own, claimed }: BandPair): Omit<Difference, "key" | "path" | "direction"> {
+  return {
+    exact: true,
+    rollout: false,
+    bands: { own: own?.name ?? null, claimed: claimed?.name ?? null },
+    ages,
+    own: undefined,
+    claimed: undefined,
+    witness: { age: ages === "unknown" ? "unknown" : ages[0] },
+  };
+}
+
+function* ungoverned(pair: BandPair, claimed: NamedBand, { own }: Question): Iterable<Difference> {
+  if (pair.ages === "unknown") {
+    const unknownAge = own.unknownAge ?? UNGOVERNED;
+    yield {
+      ...base(pair),
+      key: "unknownAge",
+      path: ["unknownAge"],
+      direction: "looser",
+      own: unknownAge,
+      claimed: claimed.name,
+    };
+  } else {
+    yield { ...base(pair), key: "ages", path: ["bands"], direction: "looser", claimed: json(claimed.band.ages) };
+  }
+}
+
+function* ofMode(
+  pair: BandPair,
+  own: NamedBand,
+  claimed: NamedBand,
+  { own: policy, claimed: other, everyKey }: Question,
+): Iterable<Difference> {
+  const mode = own.band.mode ?? policy.mode ?? DEFAULTS.mode;
+  const asked = claimed.band.mode ?? other.mode ?? DEFAULTS.mode;
+  const path = own.band.mode === undefined ? ["mode"] : ["bands", own.name, "mode"];
+  if (mode === "observe" && (!everyKey || asked === "enforce")) {
+    yield { ...base(pair), key: "mode", path, direction: "looser", own: mode, claimed: "enforce" };
+  } else if (everyKey && mode !== asked) {
+    yield { ...base(pair), key: "mode", path, direction: "stricter", own: mode, claimed: asked };
+  }
+}
+
+interface TwoBands {
+  readonly own: NamedBand;
+  readonly claimed: NamedBand;
+  readonly isRollout: boolean;
+}
+
+function* ofBands(pair: BandPair, { own, claimed, isRollout }: TwoBands, question: Question): Iterable<Difference> {
+  const { everyKey, range } = question;
+  const a = sideOf(question.own, own.name, own.band);
+  const b = sideOf(question.claimed, claimed.name, claimed.band);
+  const kinds = kindsOfDays(a, b, range);
+  const shown = (finding: Finding, direction: Difference["direction"]): Difference =>
+    differenceOf(finding, { pair, own, isRollout, direction });
+
+  const looser = [...looserThan({ own: a, claimed: b, kinds, everyKey })];
+  for (const finding of looser) yield shown(finding, finding.key === "dayStartsAt" && everyKey ? "other" : "looser");
+  if (!everyKey) return;
+  const keys = new Set(looser.map(({ key }) => key));
+  const backwards = kinds.map((kind) => ({ ...kind, own: kind.claimed, claimed: kind.own }));
+  for (const finding of looserThan({ own: b, claimed: a, kinds: backwards, everyKey })) {
+    if (keys.has(finding.key)) continue;
+    keys.add(finding.key);
+    yield shown(
+      {
+        ...finding,
+        own: finding.claimed,
+        claimed: finding.own,
+        ...(finding.rule && { rule: { own: finding.rule.claimed, claimed: finding.rule.own } }),
+      },
+      "stricter",
+    );
+  }
+  for (const finding of otherwise(question.own, question.claimed, own.band, claimed.band)) {
+    if (!keys.has(finding.key) && ![...keys].some((key) => key.startsWith(`${finding.key}.`)))
+      yield shown(finding, "other");
+  }
+}
+
+/** Keys of which neither value is looser. */
+function* otherwise(own: PolicyInput, claimed: PolicyInput, a: BandInput, b: BandInput): Iterable<Finding> {
+  const differs = (key: string, mine: unknown, theirs: unknown, ofPolicy?: true): Finding[] =>
+    canonicalJson(mine ?? null) === canonicalJson(theirs ?? null)
+      ? []
+      : [{ key, path: [key], exact: true, own: json(mine), claimed: json(theirs), ...(ofPolicy && { ofPolicy }) }];
+  for (const key of ["warnings", "reminders", "nudges", "notifications", "features"] as const)
+    yield* differs(key, a[key], b[key]);
+  for (const key of ["timeZone", "calendar", "night"] as const) yield* differs(key, own[key], claimed[key], true);
+}
+
+function differenceOf(
+  finding: Finding,
+  {
+    pair,
+    own,
+    isRollout,
+    direction,
+  }: {
+    readonly pair: BandPair;
+    readonly own: NamedBand;
+    readonly isRollout: boolean;
+    readonly direction: Difference["direction"];
+  },
+): Difference {
+  const { key, path, ofPolicy, exact, day, minute } = finding;
+  const [first = ""] = path;
+  const inRollout = isRollout && pair.own?.band.rollout?.limits !== undefined && first in pair.own.band.rollout.limits;
+  const band: Path = ["bands", own.name, ...(inRollout ? ["rollout", "limits"] : [])];
+  const age = pair.ages === "unknown" ? "unknown" : pair.ages[0];
+  const witness: Witness = {
+    age,
+    ...(day && {
+      label: formatLabel(day.label),
+      day: minute === undefined ? namesOf(day.label, day.own) : windowNamesOf(day.label, day.own),
+      isExample: day.isAbstract && day.own.holidays.size + day.own.workdays.size > 0,
+    }),
+    ...(minute !== undefined && { clock: clockText(minute) }),
+  };
+  return {
+    ...base(pair),
+    key,
+    path: ofPolicy ? path : [...band, ...path],
+    direction,
+    exact,
+    rollout: inRollout,
+    own: finding.own,
+    claimed: finding.claimed,
+    ...(finding.rule && { rule: finding.rule }),
+    witness,
+  };
+}
+
+function clockText(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+}
+
+function json(value: unknown): JsonValue | undefined {
+  // The parts of a checked policy are plain data.
+  return value as JsonValue | undefined;
+}
+
+/** What is the same for neighbouring ages, or for a rollout and the rest of its band, is said once. */
+function joined(differences: readonly Difference[]): readonly Difference[] {
+  const byIdentity = new Map<string, Difference>();
+  for (const difference of differences) {
+    const { key, path, direction, bands, own, claimed, ages } = difference;
+    const identity = canonicalJson([key, path, direction, bands.claimed, own ?? null, claimed ?? null]);
+    const known = byIdentity.get(identity);
+    if (known === undefined) byIdentity.set(identity, difference);
+    else if (known.ages !== "unknown" && ages !== "unknown") {
+      const both = [Math.min(known.ages[0], ages[0]), Math.max(known.ages[1], ages[1])] as const;
+      // Only what is side by side: what lies between is not meant.
+      if (ages[0] <= known.ages[1] && known.ages[0] <= ages[1]) byIdentity.set(identity, { ...known, ages: both });
+      else byIdentity.set(`${identity} ${ages[0]}`, difference);
+    }
+  }
+  return [...byIdentity.values()];
+}

@@ -1,0 +1,178 @@
+import { type Calendar, namesOf, windowNamesOf } from "../../time/calendar.ts";
+import { labelOfDate } from "../../time/days.ts";
+import type { BandInput, WindowInput } from "../../values/policy.ts";
+import { looksLikeDate } from "../date.ts";
+import { parseClockTime } from "../duration.ts";
+import { complement, DAY, lengthIn, type Minutes, union } from "./intervals.ts";
+import { msOf, type Side } from "./side.ts";
+
+/**
+ * One kind of day, with its neighbours: a label, and what it is in either policy's calendar. Windows of a date reach into the
+ * next one, and a school night is known by the day after, so what is closed on a day depends on the days around it.
+ */
+export interface KindOfDay {
+  readonly label: number;
+  readonly own: Calendar;
+  readonly claimed: Calendar;
+  /** Whether the label stands for a kind, and not for itself. */
+  readonly isAbstract: boolean;
+}
+
+/** The labels for which policies are compared, `[from, to)`. */
+export interface LabelRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+const WHAT = ["ordinary", "holiday", "workday"] as const;
+
+/** The label of Monday 2027-01-04: somewhere to look at weeks from. */
+const SOME_MONDAY = labelOfDate("2027-01-04");
+
+/**
+ * Every kind of day that two policies could tell apart: each weekday, ordinary, a holiday or a workday, among neighbours of
+ * every kind, and each date that one of them names or has in its calendar, with its neighbours.
+ */
+export function kindsOfDays(own: Side, claimed: Side, range: LabelRange): readonly KindOfDay[] {
+  const named = new Set([...datesIn(own.band), ...datesIn(claimed.band)]);
+  const base = freeMonday(named, range);
+  const kinds: KindOfDay[] = [];
+  for (let day = 0; day < 7; day++) {
+    for (const around of neighbours(mentionsDays(own.band) || mentionsDays(claimed.band))) {
+      const label = base + day;
+      const holidays = new Set(around.flatMap((what, index) => (what === "holiday" ? [label - 1 + index] : [])));
+      const workdays = new Set(around.flatMap((what, index) => (what === "workday" ? [label - 1 + index] : [])));
+      kinds.push({
+        label,
+        own: { holidays, workdays, weekend: own.calendar.weekend },
+        claimed: { holidays, workdays, weekend: claimed.calendar.weekend },
+        isAbstract: true,
+      });
+    }
+  }
+  const dates = new Set([...named, ...differing(own.calendar, claimed.calendar)]);
+  const near = new Set([...dates].flatMap((date) => [date - 2, date - 1, date, date + 1]));
+  for (const label of near) {
+    if (range.from <= label && label < range.to) {
+      kinds.push({ label, own: own.calendar, claimed: claimed.calendar, isAbstract: false });
+    }
+  }
+  return kinds;
+}
+
+/** What the day before, the day, and the two after it are, in every combination. */
+function neighbours(matters: boolean): readonly (readonly (typeof WHAT)[number][])[] {
+  if (!matters) return [["ordinary", "ordinary", "ordinary", "ordinary"]];
+  return COMBINATIONS;
+}
+
+const COMBINATIONS = WHAT.flatMap((a) => WHAT.flatMap((b) => WHAT.flatMap((c) => WHAT.map((d) => [a, b, c, d]))));
+
+/** Whether anything in a band depends on what a day is. */
+function mentionsDays({ dailyLimit, quietHours, openHours, notifications }: BandInput): boolean {
+  const windows = [...(quietHours ?? []), ...(openHours ?? []), ...(notifications?.quietHours ?? [])];
+  return typeof dailyLimit === "object" || windows.some(({ days }) => days !== undefined);
+}
+
+function datesIn({ dailyLimit, quietHours, openHours, notifications }: BandInput): readonly number[] {
+  const windows = [...(quietHours ?? []), ...(openHours ?? []), ...(notifications?.quietHours ?? [])];
+  const names = [
+    ...(typeof dailyLimit === "object" ? Object.keys(dailyLimit) : []),
+    ...windows.flatMap(({ days }) => days ?? []),
+  ];
+  return names.filter(looksLikeDate).map(labelOfDate);
+}
+
+/** The dates that two calendars do not agree on. */
+function differing(a: Calendar, b: Calendar): readonly number[] {
+  const apart = (x: ReadonlySet<number>, y: ReadonlySet<number>): readonly number[] => [
+    ...[...x].filter((date) => !y.has(date)),
+    ...[...y].filter((date) => !x.has(date)),
+  ];
+  return [...apart(a.holidays, b.holidays), ...apart(a.workdays, b.workdays)];
+}
+
+/** A Monday of which no day near is named, within the range if there is one. */
+function freeMonday(named: ReadonlySet<number>, { from, to }: LabelRange): number {
+  const start = Math.max(
+    SOME_MONDAY,
+    Number.isFinite(from) ? SOME_MONDAY + Math.ceil((from - SOME_MONDAY) / 7) * 7 : 0,
+  );
+  const isFree = (monday: number): boolean =>
+    !Array.from({ length: 12 }, (_, day) => monday - 2 + day).some((label) => named.has(label));
+  for (let monday = start; monday + 7 <= to; monday += 7) if (isFree(monday)) return monday;
+  let monday = start;
+  while (!isFree(monday)) monday += 7;
+  return monday;
+}
+
+/** What is closed on the date of a label, minutes after midnight. A window may begin the day before. */
+export function closedOn(band: BandInput, label: number, calendar: Calendar): Minutes {
+  const quiet = windowsOn(band.quietHours, label, calendar);
+  if (band.openHours === undefined) return quiet;
+  const closed = complement(windowsOn(band.openHours, label, calendar));
+  return union([...intervalsOf(quiet), ...intervalsOf(closed)]);
+}
+
+function intervalsOf(minutes: Minutes): readonly (readonly [number, number])[] {
+  return Array.from({ length: minutes.length / 2 }, (_, i) => [minutes[2 * i] ?? 0, minutes[2 * i + 1] ?? 0] as const);
+}
+
+/** The minutes of a date that are within windows. */
+export function windowsOn(windows: readonly WindowInput[] | undefined, label: number, calendar: Calendar): Minutes {
+  if (windows === undefined) return [];
+  return union(
+    windows.flatMap((window): readonly (readonly [number, number])[] => {
+      const [from, to] = spanOf(window);
+      const today: readonly (readonly [number, number])[] = startsOn(window, label, calendar) ? [[from, to]] : [];
+      return to > DAY && startsOn(window, label - 1, calendar) ? [...today, [from - DAY, to - DAY] as const] : today;
+    }),
+  );
+}
+
+function spanOf({ from, to }: WindowInput): readonly [number, number] {
+  const start = parseClockTime(from) ?? 0;
+  const end = parseClockTime(to, { allow24: true }) ?? 0;
+  return [start, end <= start ? end + DAY : end];
+}
+
+function startsOn({ days }: WindowInput, label: number, calendar: Calendar): boolean {
+  if (days === undefined) return true;
+  const names = windowNamesOf(label, calendar);
+  return days.some((day) => (looksLikeDate(day) ? labelOfDate(day) === label : names.includes(day)));
+}
+
+/** The daily limit of a label, ms; Infinity for none. */
+export function dailyLimitOn({ dailyLimit }: BandInput, label: number, calendar: Calendar): number {
+  if (dailyLimit === undefined || typeof dailyLimit === "string") return msOf(dailyLimit);
+  const date = Object.keys(dailyLimit).find((name) => looksLikeDate(name) && labelOfDate(name) === label);
+  const name = date ?? [...namesOf(label, calendar), "default"].find((key) => Object.hasOwn(dailyLimit, key));
+  return name === undefined ? Infinity : msOf(dailyLimit[name]);
+}
+
+const MINUTE_MS = 60_000;
+
+/** The hours in which clocks are set back somewhere: what is open then can be open for an hour more. */
+const CHANGES = [
+  [0, 5 * 60],
+  [22 * 60, DAY],
+] as const;
+
+/** What the day of a label allows at most, ms: its limit, or what is open of it if that is less. */
+export function allowanceOn(side: Side, label: number, calendar: Calendar): number {
+  const limit = dailyLimitOn(side.band, label, calendar);
+  const start = side.dayStartsAt;
+  const closedToday = closedOn(side.band, label, calendar);
+  const closedNext = closedOn(side.band, label + 1, calendar);
+  const open = openIn(closedToday, start, DAY) + openIn(closedNext, 0, start);
+  return Math.min(limit, open * MINUTE_MS);
+}
+
+function openIn(closed: Minutes, from: number, to: number): number {
+  const open = complement(closed);
+  const twice = CHANGES.reduce(
+    (sum, [start, end]) => sum + lengthIn(open, Math.max(from, start), Math.min(to, end)),
+    0,
+  );
+  return lengthIn(open, from, to) + Math.min(60, twice);
+}

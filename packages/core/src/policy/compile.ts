@@ -1,0 +1,34 @@
+import { compilePolicy as compilePlain, type Policy, versionOf } from "../rules/compile.ts";
+import type { PolicyInput } from "../values/policy.ts";
+import { resolveNode } from "./resolve/layers.ts";
+import { nodeFrom, plainOf } from "./resolve/resolve.ts";
+
+/**
+ * Makes a policy ready for use without checking it: for one that was checked before. `definePolicy` checks it first. A claim
+ * (`atLeast`) is not looked at here.
+ */
+export function compilePolicy(input: PolicyInput): Policy {
+  if (input.regions === undefined && input.dated === undefined) return compilePlain(input);
+  const root = nodeFrom(input);
+  const byVersion = new Map<string, Policy>();
+  const byQuestion = new Map<string, Policy>();
+
+  const decidingFor = (region: string | undefined, label: number): Policy => {
+    const question = `${label} ${region ?? ""}`;
+    const known = byQuestion.get(question);
+    if (known !== undefined) return known;
+    const plain = compilePlain(plainOf(resolveNode(root, { region, label }).node));
+    // One object for one policy, so that what is remembered of its bands is remembered once.
+    const policy = byVersion.get(plain.version) ?? plain;
+    byVersion.set(policy.version, policy);
+    if (byQuestion.size >= CACHE_SIZE) byQuestion.clear();
+    byQuestion.set(question, policy);
+    return policy;
+  };
+
+  const base = decidingFor(undefined, -Infinity);
+  return { ...base, input, version: versionOf(input), isVaried: true, decidingFor };
+}
+
+/** Some days of some regions. */
+const CACHE_SIZE = 1024;

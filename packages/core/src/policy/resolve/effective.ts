@@ -1,0 +1,138 @@
+import { bandOfAge, bandOfUnknown, isUnknown } from "../../rules/bands.ts";
+import { compilePolicy, DEFAULTS } from "../../rules/compile.ts";
+import type { Age } from "../../values/account.ts";
+import type { BandInput, JsonValue, Mode, PolicyInput, RolloutInput } from "../../values/policy.ts";
+import { UNGOVERNED } from "../names.ts";
+import { type MapNode, type Place, type TextNode, valueOf } from "../text/node.ts";
+import { resolveNode } from "./layers.ts";
+import { DEFAULT_ORIGIN, type Origin, originOf } from "./origin.ts";
+import { checkDate, nodeFrom, plainOf, type PolicySource, type RegionAndDate } from "./resolve.ts";
+
+type Path = readonly (string | number)[];
+
+/** Whose limits are asked for, and when. */
+export interface EffectiveFor extends RegionAndDate {
+  readonly age: Age;
+}
+
+/** One value that decides, and where it comes from. */
+export interface EffectiveValue {
+  readonly value: JsonValue;
+  /** Where it stands in the plain policy, or would stand. */
+  readonly path: Path;
+  readonly origin: Origin;
+}
+
+/** What decides for an age, in a region, on a date. */
+export interface Effective {
+  /** The band's name; `null`: nobody of that age is governed. */
+  readonly band: string | null;
+  /** The code of `regions` that is laid over the policy; `null`: none. */
+  readonly region: string | null;
+  readonly mode: Mode;
+  readonly rollout: RolloutInput | null;
+  /** The plain policy that decides. */
+  readonly policy: PolicyInput;
+  /** By the key's name: `"dailyLimit"`, `"break.rest"`, `"features.voice"`, `"presence.message"`. Keys that limit nothing are left out. */
+  readonly values: ReadonlyMap<string, EffectiveValue>;
+}
+
+/** Keys of a policy whose parts are values of their own. */
+const POLICY_MAPS: ReadonlySet<string> = new Set(["presence", "calendar", "appeals", "night"]);
+const BAND_MAPS: ReadonlySet<string> = new Set(["break", "guardian", "features", "notifications"]);
+const NOT_VALUES: ReadonlySet<string> = new Set(["ages", "rollout"]);
+
+const POLICY_DEFAULTS: { readonly [key: string]: JsonValue } = {
+  timeZone: DEFAULTS.timeZone,
+  dayStartsAt: DEFAULTS.dayStartsAt,
+  weekStartsOn: DEFAULTS.weekStartsOn,
+  timeZoneChanges: "next-day",
+  maxSteps: DEFAULTS.maxSteps,
+  unknownAge: UNGOVERNED,
+  "presence.message": DEFAULTS.presence.message,
+  "presence.heartbeat": DEFAULTS.presence.heartbeat,
+  "presence.floor": DEFAULTS.presence.floor,
+  "night.from": DEFAULTS.night.from,
+  "night.to": DEFAULTS.night.to,
+  "appeals.respondWithin": DEFAULTS.respondWithin,
+};
+
+const BAND_DEFAULTS: { readonly [key: string]: JsonValue } = {
+  warnings: DEFAULTS.warnings,
+  maxNudgesPerDay: DEFAULTS.maxNudgesPerDay,
+  "guardian.maxExtraTimePerDay": DEFAULTS.maxExtraTimePerDay,
+  "guardian.mayLiftQuietHours": false,
+  "guardian.mayAdjust": [],
+};
+
+/**
+ * The limits that decide for an age in a region on a date, each with its origin: the place in a file (if `policy` is the
+ * `source` of a reading), a preset and its article, or a default. A rollout is given beside them and is not taken in.
+ */
+export function effectiveLimits(policy: PolicyInput | PolicySource, { age, region, date }: EffectiveFor): Effective {
+  const { node, region: code } = resolveNode(nodeFrom(policy), { region, label: checkDate(date) });
+  const plain = plainOf(node);
+  const compiled = compilePolicy(plain);
+  const band = isUnknown(age) ? bandOfUnknown(compiled, undefined) : bandOfAge(compiled, age);
+  const values = new Map<string, EffectiveValue>();
+
+  const bandNode = band === undefined ? undefined : mapIn(mapIn(node, "bands"), band.name);
+  if (band !== undefined && bandNode !== undefined) {
+    const path = ["bands", band.name];
+    collect(values, bandNode, path, BAND_MAPS, NOT_VALUES);
+    addDefaults(values, BAND_DEFAULTS, path);
+    if (values.has("break.after")) addDefaults(values, { "break.rest": DEFAULTS.rest, "break.mode": "remind" }, path);
+  }
+  const above = new Set(["bands", ...values.keys()]);
+  collect(values, node, [], POLICY_MAPS, above);
+  addDefaults(values, POLICY_DEFAULTS, []);
+  addDefaults(values, { finishReply: DEFAULTS.finishReply, mode: DEFAULTS.mode }, []);
+
+  const input: BandInput | undefined = band === undefined ? undefined : plain.bands[band.name];
+  return {
+    band: band?.name ?? null,
+    region: code,
+    mode: band?.mode ?? DEFAULTS.mode,
+    rollout: input?.rollout ?? null,
+    policy: plain,
+    values,
+  };
+}
+
+function collect(
+  values: Map<string, EffectiveValue>,
+  node: MapNode,
+  path: Path,
+  maps: ReadonlySet<string>,
+  without: ReadonlySet<string>,
+): void {
+  for (const [key, { at, value }] of node.entries) {
+    if (without.has(key)) continue;
+    if (value.kind === "map" && maps.has(key)) {
+      for (const [inner, entry] of value.entries) {
+        values.set(`${key}.${inner}`, valueAt(entry.value, entry.at, [...path, key, inner]));
+      }
+    } else values.set(key, valueAt(value, at, [...path, key]));
+  }
+}
+
+function valueAt(node: TextNode, key: Place, path: Path): EffectiveValue {
+  // What has parts is known by its key.
+  const at = node.kind === "scalar" ? node.at : key;
+  return { value: valueOf(node) as JsonValue, path, origin: originOf(at) };
+}
+
+function addDefaults(
+  values: Map<string, EffectiveValue>,
+  defaults: { readonly [key: string]: JsonValue },
+  path: Path,
+): void {
+  for (const [key, value] of Object.entries(defaults)) {
+    if (!values.has(key)) values.set(key, { value, path: [...path, ...key.split(".")], origin: DEFAULT_ORIGIN });
+  }
+}
+
+function mapIn(node: MapNode | undefined, key: string): MapNode | undefined {
+  const value = node?.entries.get(key)?.value;
+  return value?.kind === "map" ? value : undefined;
+}
