@@ -7,7 +7,7 @@ import {
   type WindowInput,
 } from "@recess/core/policy";
 import { createReplay, type TraceEvent } from "@recess/core/replay";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
 type GovernorEvent = TraceEvent["event"];
@@ -45,7 +45,7 @@ const band: fc.Arbitrary<Omit<BandInput, "ages">> = fc.record(
   {
     dailyLimit: fc.oneof(
       limit,
-      fc.tuple(limit, table).map(([byDefault, days]) => ({ default: byDefault, ...days })),
+      fc.tuple(limit, table).map(([byDefault, days]) => Object.assign({ default: byDefault }, days)),
     ),
     weeklyLimit: fc.constantFrom("1h", "3h", "10h"),
     quietHours: windows,

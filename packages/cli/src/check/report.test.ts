@@ -12,6 +12,7 @@ function policyWith(...issues: readonly PolicyIssue[]): ReadPolicy {
   return {
     name: "p.yaml",
     policy: isValid ? definePolicy({ bands: { teen: { ages: [13, 18] } } }) : null,
+    source: null,
     issues,
     files: ["p.yaml"],
     presets: [],

@@ -41,11 +41,6 @@ export function typicalWeeks(policy: SoundPolicy, band: SoundBand): readonly (re
   });
 }
 
-/** For each minute of an ordinary week, and of one of holidays, from the first day's beginning: 1 if it is open. */
-export function openMinutesOfWeeks(policy: SoundPolicy, band: SoundBand): readonly Uint8Array[] {
-  return calendarsOf(policy).map((calendar) => openMinutes(policy, band, calendar));
-}
-
 function openMinutes(policy: SoundPolicy, band: SoundBand, calendar: Calendar): Uint8Array {
   const start = parseClockTime(policy.dayStartsAt ?? "04:00") ?? 0;
   const quiet = minutesIn(band.quietHours, calendar);

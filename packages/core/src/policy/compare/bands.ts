@@ -37,11 +37,11 @@ export function bandPairs(own: PolicyInput, claimed: PolicyInput): readonly Band
 }
 
 function edgesOf({ bands }: PolicyInput): readonly number[] {
-  return Object.values(bands).flatMap(({ ages }) => [...ages]);
+  return Object.values(bands).flatMap(({ ages }) => ages);
 }
 
 /** As `bandOfAge`: below all bands, the youngest. */
-export function bandAt({ bands }: PolicyInput, age: number): NamedBand | undefined {
+function bandAt({ bands }: PolicyInput, age: number): NamedBand | undefined {
   const sorted = Object.entries(bands)
     .map(([name, band]) => ({ name, band }))
     .sort((a, b) => a.band.ages[0] - b.band.ages[0]);

@@ -175,7 +175,12 @@ function* ofBands(pair: BandPair, { own, claimed, isRollout }: TwoBands, questio
   for (const finding of looser) yield shown(finding, finding.key === "dayStartsAt" && everyKey ? "other" : "looser");
   if (!everyKey) return;
   const keys = new Set(looser.map(({ key }) => key));
-  const backwards = kinds.map((kind) => ({ ...kind, own: kind.claimed, claimed: kind.own }));
+  const backwards = kinds.map(({ label, isAbstract, own, claimed }) => ({
+    label,
+    isAbstract,
+    own: claimed,
+    claimed: own,
+  }));
   for (const finding of looserThan({ own: b, claimed: a, kinds: backwards, everyKey })) {
     if (keys.has(finding.key)) continue;
     keys.add(finding.key);

@@ -45,7 +45,7 @@ export function variantsOf(policy: PolicyInput | PolicySource): readonly Variant
   }));
 }
 
-export function dateText(label: number): string | null {
+function dateText(label: number): string | null {
   return Number.isFinite(label) ? formatLabel(label) : null;
 }
 

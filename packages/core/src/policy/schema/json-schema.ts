@@ -69,7 +69,7 @@ function ref(key: string): JsonSchema {
 
 function datedPart(part: JsonSchema, dated: Part): JsonSchema {
   const items = whole(dated).items;
-  const own = whole(Array.isArray(items) ? undefined : (items as Part));
+  const own = whole(Array.isArray(items) ? undefined : items);
   return { ...own, ...part, properties: { ...own.properties, ...part.properties } };
 }
 
