@@ -53,7 +53,7 @@ export async function startServer(options: ServerOptions): Promise<ChatServer> {
     real: now,
   });
   const store = lmdbStore({ path: join(data, "records") });
-  const governor = createGovernor({ policy, store, secret: secrets.records, clock: clock.now });
+  const governor = createGovernor({ policy, store, secret: secrets.records, clock: { now: clock.now } });
 
   const apiKey = makeKey();
   let model = options.model;

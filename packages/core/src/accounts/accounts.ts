@@ -55,6 +55,8 @@ export interface GovernorProblem {
     | "store-unavailable"
     /** It answers again, and everything that happened meanwhile has been told to it. */
     | "store-returned"
+    /** The clock was set, or stood still while the machine did. Nothing is dropped by it until it is back, or the process ends. */
+    | "clock-jumped"
     /** A record was corrupt, or written by a newer version. It was set aside, and the account goes on without it. */
     | "record-unreadable"
     /** The store was away for so long that no more can be remembered; what happens from now on is not counted later. */

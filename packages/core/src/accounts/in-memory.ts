@@ -1,22 +1,49 @@
-import { AS_USUAL, type Accounts } from "./accounts.ts";
-import { ttlFor } from "../store/retention.ts";
+import type { SteadyClock } from "../lib/steady-clock.ts";
+import type { AccountKey } from "../store/keys.ts";
 import type { MemoryStore } from "../store/memory.ts";
+import { ttlFor } from "../store/retention.ts";
+import type { MaybePromise } from "../store/store.ts";
+import type { AccountRecord } from "../values/record.ts";
+import { type Accounts, AS_USUAL, type Change } from "./accounts.ts";
+import type { KeyHolder, Settings } from "./settings.ts";
+
+export interface AccountsInMemoryOptions {
+  readonly store: MemoryStore;
+  readonly keyOf: (id: string) => AccountKey;
+  readonly time: SteadyClock;
+  readonly ttlMs: number;
+  readonly settings: Settings;
+}
 
 /** For a store in this process: it answers at once, so nothing can come between a load and its swap. */
-export function accountsInMemory(store: MemoryStore, clock: () => number, ttlMs: number): Accounts {
-  const now = (): number => Math.floor(clock());
+export function accountsInMemory({ store, keyOf, time, ttlMs, settings }: AccountsInMemoryOptions): Accounts {
+  /** Ids are hashed only where something is written beside a record. */
+  const holderOf = (id: string): KeyHolder => ({
+    get key() {
+      return keyOf(id);
+    },
+  });
+
+  const apply = <Result>(id: string, change: Change<Result>, seed: AccountRecord | null): MaybePromise<Result> => {
+    const stored = store.load(id);
+    const record = stored ?? seed;
+    const { next, result } = change(record, time.now(), AS_USUAL);
+    if (next === record) return result;
+    const now = time.steady();
+    store.swap(id, stored, next, now, ttlFor(ttlMs, next?.heldUntil ?? 0, now));
+    const saving = settings.written(holderOf(id), record, next);
+    return saving === null ? result : saving.then(() => result);
+  };
+
   return {
-    now,
+    now: time.now,
     isAway: false,
     update: (id, change) => {
-      const at = now();
-      const record = store.load(id);
-      const { next, result } = change(record, at, AS_USUAL);
-      if (next !== record) store.swap(id, record, next, at, ttlFor(ttlMs, next?.heldUntil ?? 0, at));
-      return result;
+      if (store.load(id) !== null) return apply(id, change, null);
+      return settings.seed(keyOf(id)).then((seed) => apply(id, change, seed));
     },
     erase: (id) => {
-      store.swap(id, store.load(id), null, now(), ttlMs);
+      store.swap(id, store.load(id), null, time.steady(), ttlMs);
     },
     read: (id) => ({ record: store.load(id), setAside: null }),
   };

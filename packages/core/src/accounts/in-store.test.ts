@@ -84,11 +84,12 @@ function given(): Net {
 const today = (held: AccountExport | null): Record<string, unknown> => ({ ...held?.record?.today });
 
 describe("the usual", () => {
-  test("an account takes a load and a swap at first, and then a swap a decision", async () => {
+  test("an account takes a swap a decision, and at first a load and what its settings take", async () => {
     const net = given();
     const governor = net.governor();
     for (let i = 0; i < 10; i++) await governor.heartbeat(teen);
-    expect([net.loads, net.swaps]).toEqual([1, 10]);
+    // The record, its settings to begin with, and the settings' own write.
+    expect([net.loads, net.swaps]).toEqual([3, 11]);
   });
 
   test("events that come at once go together", async () => {
@@ -96,7 +97,8 @@ describe("the usual", () => {
     const governor = net.governor();
     const decisions = await Promise.all(Array.from({ length: 32 }, () => governor.admit(teen)));
     expect(decisions.filter(({ outcome }) => outcome === "allow")).toHaveLength(5);
-    expect(net.swaps).toBeLessThanOrEqual(2);
+    // One for the settings.
+    expect(net.swaps).toBeLessThanOrEqual(3);
   });
 
   test("callers that were answered together go together again when they ask at once", async () => {
@@ -107,7 +109,7 @@ describe("the usual", () => {
     };
     await Promise.all(Array.from({ length: 32 }, caller));
     // The first of all goes alone, for nobody else is there yet.
-    expect(net.swaps).toBeLessThanOrEqual(11);
+    expect(net.swaps).toBeLessThanOrEqual(12);
   });
 
   test("two processes count together, each going on from what the other wrote", async () => {
@@ -152,8 +154,8 @@ describe("ids", () => {
     const moved = net.governor({ secret: { current: OTHER, previous: SECRET } });
     await moved.tokens(teen, { count: 1 });
     expect(today(await moved.export(teen))).toMatchObject({ tokens: 8 });
-    // One for the record, and one for the account's case file.
-    expect([...net.values.values()].filter((value) => value.startsWith(">"))).toEqual([">", ">"]);
+    // One for the record, one for the settings and one for the account's case file.
+    expect([...net.values.values()].filter((value) => value.startsWith(">"))).toEqual([">", ">", ">"]);
     expect(today(await net.governor({ secret: OTHER }).export(teen))).toMatchObject({ tokens: 8 });
   });
 
@@ -178,8 +180,9 @@ describe("ids", () => {
     let total = 0;
     for (const account of accounts) total += Number(today(await last.export(account))["tokens"] ?? 0);
     expect(total).toBe(400);
-    const live = [...net.values.values()].filter((value) => !value.startsWith(">"));
-    expect(live).toHaveLength(10);
+    const live = [...net.values].filter(([, value]) => !value.startsWith(">"));
+    expect(live.filter(([key]) => !key.includes("."))).toHaveLength(10);
+    expect(live.filter(([key]) => key.endsWith(".settings"))).toHaveLength(10);
   });
 });
 

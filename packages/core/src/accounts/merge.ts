@@ -1,12 +1,20 @@
 import type { AccountRecord } from "../values/record.ts";
 
+interface Sides {
+  /** The journal of the outage, replayed on what the store held. */
+  readonly merged: AccountRecord;
+  /** What this process decided by meanwhile. */
+  readonly local: AccountRecord;
+  readonly stored: AccountRecord;
+}
+
 /**
  * Other processes went on with an account that this one could not reach. Its own events have then been replayed at the
  * instant of the others' last one, as late events are, and this puts right what that leaves wrong: a late event's lease ends
  * when it ended, and the day's use is at least what either side saw of it. Both sides may have seen the same use, and
  * nothing says which part, so the longer one counts: none is counted twice.
  */
-export function mend(merged: AccountRecord, local: AccountRecord, stored: AccountRecord): AccountRecord {
+export function mergeAfterOutage({ merged, local, stored }: Sides): AccountRecord {
   const endOf = (record: AccountRecord, device: string): number =>
     record.leases.find((lease) => lease.device === device)?.end ?? 0;
   const leases = merged.leases

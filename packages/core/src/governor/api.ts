@@ -1,6 +1,8 @@
 import type { AccountHold, CaseFile } from "../cases/file.ts";
 import type { Cases, GuardiansOptions } from "../cases/api.ts";
 import type { GovernorProblem, OnStoreFailure, StoreWrite } from "../accounts/accounts.ts";
+import type { ClockOption } from "../lib/clock.ts";
+import type { AccountSettings } from "../records/settings.ts";
 import type { Policy } from "../rules/compile.ts";
 import type { Secret } from "../store/keys.ts";
 import type { MemoryStore } from "../store/memory.ts";
@@ -20,10 +22,15 @@ export interface GovernorOptions {
   readonly store?: Store | MemoryStore;
   /** By which account ids are hashed before they are stored. Required for every store but `memoryStore`. */
   readonly secret?: Secret | undefined;
-  /** Ms since the epoch. Default: `Date.now`. Not used where the store has a clock. */
-  readonly clock?: (() => number) | undefined;
-  /** How long a record is kept after the account's last event. Default `"35d"`. */
+  /** What says the time, ms since the epoch. Default: `Date.now`. Not used where the store has a clock. */
+  readonly clock?: ClockOption | undefined;
+  /** How long an account's history (its record) is kept after the last event. Default `"35d"`. */
   readonly retention?: Duration | undefined;
+  /**
+   * How long what was set for an account (pauses, adjustments, its zone and band) is kept after the last event or guardian's
+   * visit. It says nothing of use. Default `"400d"`; never shorter than `retention`.
+   */
+  readonly settingsRetention?: Duration | undefined;
   /** Tells guardians of stops, nudges of level `pause` and crises, and children that they were told. Default: nobody is told. */
   readonly guardians?: GuardiansOptions | undefined;
   /** How long requests, appeals once they are answered, and guardians' notices are kept. Default `"180d"`. */
@@ -53,6 +60,8 @@ export interface AccountExport {
   readonly record: AccountRecord | null;
   /** Text that could not be read as a record; `null` if there is none. */
   readonly setAside: string | null;
+  /** What is set for the account, which is kept longer than its record; `null` if nothing is. */
+  readonly settings: AccountSettings | null;
   /** Requests, appeals, notices to guardians, a hold; `null` if there are none. */
   readonly cases: CaseFile | null;
 }

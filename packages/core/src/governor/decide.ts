@@ -13,11 +13,12 @@ import type { GovernorEvent, GuardianEvent } from "../values/event.ts";
 import type { AccountRecord } from "../values/record.ts";
 import { honourPromise } from "./outage-rules.ts";
 import type { Versions } from "./policy-versions.ts";
+import type { Retention } from "./retention.ts";
 
 export interface DecideOptions {
   readonly accounts: Accounts;
   readonly versions: Versions;
-  readonly retentionMs: number;
+  readonly retention: Retention;
   readonly onStoreFailure: OnStoreFailure;
 }
 
@@ -32,11 +33,7 @@ export interface Deciding {
   readonly preview: Preview;
 }
 
-export function makeDecide({ accounts, versions, retentionMs, onStoreFailure }: DecideOptions): Deciding {
-  /** A store may drop a record some time after its retention; it says nothing any more from then on. */
-  const inRetention = (record: AccountRecord | null, at: number): AccountRecord | null =>
-    record !== null && at - record.last >= retentionMs && at >= record.heldUntil ? null : record;
-
+export function makeDecide({ accounts, versions, retention, onStoreFailure }: DecideOptions): Deciding {
   /** Settings that are not those which the guardian saw change nothing. An action that comes again is answered as before. */
   const isOutdated = (record: AccountRecord | null, event: GovernorEvent): boolean =>
     isGuardianEvent(event) &&
@@ -53,7 +50,7 @@ export function makeDecide({ accounts, versions, retentionMs, onStoreFailure }: 
     how: How<Decision>,
   ): ReturnType<Change<Decision>> => {
     if (band === undefined) return { next: record, result: ungoverned(versions.current, event.type, at) };
-    const kept = inRetention(record, at);
+    const kept = retention.kept(record, at);
     if (isOutdated(kept, event)) {
       const { next, result } = step(band, record, account, { type: "status" }, at, how);
       return { next, result: { ...result, denied: "changed" } };
@@ -74,7 +71,7 @@ export function makeDecide({ accounts, versions, retentionMs, onStoreFailure }: 
     const { age } = account;
     if (age === undefined || isUnknown(age)) {
       return accounts.update(account.id, (record, at, how) =>
-        step(versions.bandOf(account, inRetention(record, at)), record, account, event, at, how),
+        step(versions.bandOf(account, retention.kept(record, at)), record, account, event, at, how),
       );
     }
     const band = versions.bandOf(account, null);
@@ -86,7 +83,7 @@ export function makeDecide({ accounts, versions, retentionMs, onStoreFailure }: 
   const preview: Preview = (account, events) => {
     checkAccount(account);
     return accounts.update(account.id, (record, at, how) => {
-      const band = versions.bandOf(account, inRetention(record, at));
+      const band = versions.bandOf(account, retention.kept(record, at));
       let after = record;
       for (const event of events) after = step(band, after, account, event, at, how).next;
       return { next: record, result: step(band, after, account, { type: "status" }, at, how).result };

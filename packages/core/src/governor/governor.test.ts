@@ -109,11 +109,18 @@ describe("an account in a band", () => {
     expect(await governor.export(teen)).toBeNull();
   });
 
-  test("starts afresh when its retention has passed", async () => {
+  test("T4: loses its history when that has been kept long enough, and what was set later on", async () => {
     const { governor, wait } = given();
+    await governor.admit(teen);
+    await governor.adjust(teen, { limits: { dailyLimit: "10m" } });
     await governor.pause(teen);
-    wait(35 * 24 * HOUR);
-    expect(await governor.status(teen)).toMatchObject({ outcome: "allow" });
+    wait(36 * 24 * HOUR);
+    expect(await governor.status(teen)).toMatchObject({ reason: "paused", limitMs: 10 * MINUTE });
+    expect((await governor.export(teen))?.record).toMatchObject({ past: { days: [] }, today: { messages: 0 } });
+    wait(399 * 24 * HOUR);
+    expect(await governor.status(teen)).toMatchObject({ reason: "paused", limitMs: 10 * MINUTE });
+    wait(400 * 24 * HOUR);
+    expect(await governor.status(teen)).toMatchObject({ outcome: "allow", limitMs: HOUR });
   });
 
   test("keeps its band while its age is unknown", async () => {
@@ -126,9 +133,9 @@ describe("an account in a band", () => {
   test("has no band to keep when its retention has passed", async () => {
     const { governor, wait } = given();
     await governor.pause(teen);
-    wait(35 * 24 * HOUR - 1);
+    wait(400 * 24 * HOUR - 1);
     expect(await governor.status({ id: "t1" })).toMatchObject({ band: "teen" });
-    wait(35 * 24 * HOUR);
+    wait(400 * 24 * HOUR);
     expect(await governor.status({ id: "t1" })).toMatchObject({ band: null });
   });
 });

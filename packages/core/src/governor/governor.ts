@@ -1,12 +1,15 @@
 import { PolicyError, RecessError } from "../values/errors.ts";
-import type { Accounts, OnStoreFailure } from "../accounts/accounts.ts";
+import type { Accounts } from "../accounts/accounts.ts";
 import { accountsInMemory } from "../accounts/in-memory.ts";
-import { storedAccounts } from "../accounts/in-store.ts";
+import { storedAccounts, type StoredAccountsOptions } from "../accounts/in-store.ts";
+import { makeSettings } from "../accounts/settings.ts";
 import { guardianWatch } from "../cases/notify-guardians.ts";
 import { caseService } from "../cases/service.ts";
 import { copyRecord } from "../decisions/draft.ts";
 import { isGuardianEvent } from "../decisions/guardian.ts";
+import { clockOf } from "../lib/clock.ts";
 import { guardedListener } from "../lib/listener.ts";
+import { makeSteadyClock } from "../lib/steady-clock.ts";
 import { parseAdjustment } from "../policy/adjustment.ts";
 import { parseDuration } from "../policy/duration.ts";
 import { isUnknown } from "../rules/bands.ts";
@@ -14,7 +17,7 @@ import type { Policy } from "../rules/compile.ts";
 import { settingsVersion } from "../records/settings-version.ts";
 import { documentsIn } from "../store/documents.ts";
 import { type AccountKey, DEVELOPMENT_SECRET, keysOf, type Secret } from "../store/keys.ts";
-import { memoryStore } from "../store/memory.ts";
+import { type MemoryStore, memoryStore } from "../store/memory.ts";
 import type { MaybePromise, Store } from "../store/store.ts";
 import type { Account } from "../values/account.ts";
 import {
@@ -33,8 +36,10 @@ import type { AdmitOptions, Governor, GovernorOptions, HeartbeatOptions, PolicyP
 import { makeDecide } from "./decide.ts";
 import { journaledCases, withListeners } from "./journaling.ts";
 import { versionsOf } from "./policy-versions.ts";
+import { makeRetention } from "./retention.ts";
 
 const DEFAULT_RETENTION: Duration = "35d";
+const DEFAULT_SETTINGS_RETENTION: Duration = "400d";
 const DEFAULT_CASE_RETENTION: Duration = "180d";
 const NO_KEYS: ReadonlySet<AdjustableKey> = new Set();
 
@@ -48,8 +53,7 @@ const NO_KEYS: ReadonlySet<AdjustableKey> = new Set();
  * ```
  */
 export function createGovernor(options: GovernorOptions): Governor {
-  const { guardians, onStoreFailure = "local", journal } = options;
-  const report = guardedListener(options.onProblem);
+  const { store = memoryStore(), guardians, onStoreFailure = "local", journal } = options;
   const onUndelivered = (cause: unknown): void =>
     report({
       code: "notice-undelivered",
@@ -62,13 +66,36 @@ export function createGovernor(options: GovernorOptions): Governor {
       : guardianWatch(guardians, (account, worth) => kept.cases.notify(account, worth), onUndelivered);
   const versions = versionsOf(checkCompiled(options.policy), rolloutKeys(options.secret));
   let policyProblem: PolicyProblem | null = null;
-  const retentionMs = retentionOf("retention", options.retention ?? DEFAULT_RETENTION);
   const { onDecision, onProblem } = withListeners(options, watch, () => accounts.now());
-  const accounts = accountsIn({ ...options, onProblem }, retentionMs, onStoreFailure);
+  const report = guardedListener(onProblem);
+  const clock = clockOf(options.clock);
+  const time = makeSteadyClock(clock, ({ byMs }) =>
+    report({ code: "clock-jumped", message: `The clock jumped by ${Math.round(byMs / 1000)} s.` }),
+  );
+  const historyMs = retentionOf("retention", options.retention ?? DEFAULT_RETENTION);
+  const settingsMs = retentionOf("settingsRetention", options.settingsRetention ?? DEFAULT_SETTINGS_RETENTION);
+  const retention = makeRetention({
+    historyMs,
+    settingsMs: Math.max(historyMs, settingsMs),
+    policy: () => versions.current,
+  });
+  const documents = documentsIn("holds" in store ? store.texts : store, {
+    now: () => accounts.now(),
+    steady: time.steady,
+  });
+  const documentKeyOf = documentKeys(store, options.secret);
+  const settings = makeSettings({
+    documents,
+    retentionMs: Math.max(historyMs, settingsMs),
+    recordOf: retention.recordOf,
+    now: time.steady,
+    report,
+  });
+  const accounts = accountsIn({ ...options, store, onProblem: report }, { clock, time, settings, ttlMs: historyMs });
   journal?.inForce(versions.current, accounts.now());
 
   const decided = guardedListener(onDecision);
-  const { decide: decideOf, preview } = makeDecide({ accounts, versions, retentionMs, onStoreFailure });
+  const { decide: decideOf, preview } = makeDecide({ accounts, versions, retention, onStoreFailure });
 
   const decide = (account: Account, event: GovernorEvent): MaybePromise<Decision> => {
     const decision = decideOf(account, event);
@@ -88,8 +115,8 @@ export function createGovernor(options: GovernorOptions): Governor {
   };
 
   const kept = caseService({
-    documents: documentsIn(textsOf(options), accounts.now),
-    keyOf: caseKeys(options),
+    documents,
+    keyOf: documentKeyOf,
     now: accounts.now,
     retentionMs: retentionOf("caseRetention", options.caseRetention ?? DEFAULT_CASE_RETENTION),
     respondWithinMs: () => versions.current.respondWithinMs,
@@ -106,7 +133,12 @@ export function createGovernor(options: GovernorOptions): Governor {
         result: undefined,
       }));
     },
-    eraseRecord: async (id) => accounts.erase(id),
+    eraseRecord: async (id) => {
+      // First, so that no event that comes in between begins with them; and again, as one may have written them.
+      await settings.erase(documentKeyOf(id));
+      await accounts.erase(id);
+      await settings.erase(documentKeyOf(id));
+    },
     guardians,
     onUndelivered,
     onHistoryLost: (cause) =>
@@ -205,9 +237,9 @@ export function createGovernor(options: GovernorOptions): Governor {
     export: async ({ id }) => {
       checkText("account.id", id);
       const held = await accounts.read(id);
-      const cases = await kept.cases.read({ id });
-      const isNothing = held.record === null && held.setAside === null && cases === null;
-      return isNothing ? null : { version: 1, ...held, cases };
+      const [set, cases] = await Promise.all([settings.load(documentKeyOf(id)), kept.cases.read({ id })]);
+      const isNothing = held.record === null && held.setAside === null && set === null && cases === null;
+      return isNothing ? null : { version: 1, ...held, settings: set, cases };
     },
   };
 }
@@ -253,22 +285,20 @@ function rolloutKeys(secret: Secret | undefined): (id: string) => string {
   return (id) => keyOf(id).key;
 }
 
-function accountsIn(options: GovernorOptions, ttlMs: number, onStoreFailure: OnStoreFailure): Accounts {
-  const { store = memoryStore(), clock = Date.now, secret, onProblem, onWrite } = options;
+interface AccountParts extends Pick<StoredAccountsOptions, "clock" | "time" | "settings" | "ttlMs"> {}
+
+function accountsIn(options: GovernorOptions & { readonly store: Store | MemoryStore }, parts: AccountParts): Accounts {
+  const { store, secret, onStoreFailure = "local", onProblem, onWrite } = options;
   if (!["local", "open", "closed"].includes(onStoreFailure)) {
     throw new RecessError("argument-invalid", 'onStoreFailure must be "local", "open" or "closed".');
   }
-  if ("holds" in store) return accountsInMemory(store, clock, ttlMs);
-  return storedAccounts({ store, keyOf: keysOf(secret), clock, ttlMs, onStoreFailure, onProblem, onWrite });
-}
-
-function textsOf({ store = memoryStore() }: GovernorOptions): Store {
-  return "holds" in store ? store.texts : store;
+  if ("holds" in store) return accountsInMemory({ ...parts, store, keyOf: documentKeys(store, secret) });
+  return storedAccounts({ ...parts, store, keyOf: keysOf(secret), onStoreFailure, onProblem, onWrite });
 }
 
 /** Hashed in memory, too: staff who answer appeals do not learn whose they are. */
-function caseKeys({ store, secret }: GovernorOptions): (id: string) => AccountKey {
-  return keysOf(secret ?? (store === undefined || "holds" in store ? DEVELOPMENT_SECRET : undefined));
+function documentKeys(store: Store | MemoryStore, secret: Secret | undefined): (id: string) => AccountKey {
+  return keysOf(secret ?? ("holds" in store ? DEVELOPMENT_SECRET : undefined));
 }
 
 function retentionOf(name: string, retention: Duration): number {

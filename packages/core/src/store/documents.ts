@@ -28,9 +28,16 @@ export interface Documents {
 const MAX_TRIES = 100;
 const MAX_TRY_WAIT_MS = 16;
 
-export function documentsIn(store: Store, now: () => number, random: () => number = Math.random): Documents {
-  const shelf = keyRotation(store);
-  const nextMark = makeMarks(random);
+export interface DocumentTime {
+  /** The instant of a change. */
+  now(): number;
+  /** The instant by which documents are kept. */
+  steady(): number;
+}
+
+export function documentsIn(store: Store, { now, steady }: DocumentTime): Documents {
+  const rotation = keyRotation(store);
+  const nextMark = makeMarks();
 
   const reached = async <Result>(call: () => Result | Promise<Result>): Promise<Result> => {
     try {
@@ -48,7 +55,7 @@ export function documentsIn(store: Store, now: () => number, random: () => numbe
   };
 
   const load = (place: AccountKey, ttlMs: number): Promise<string | null> =>
-    reached(() => shelf.load(place, now(), ttlMs));
+    reached(() => rotation.load(place, steady(), ttlMs));
 
   return {
     load: async (place, ttlMs) => textOf(place, await load(place, ttlMs)),
@@ -56,22 +63,22 @@ export function documentsIn(store: Store, now: () => number, random: () => numbe
       let value = await load(place, ttlMs);
       for (let tries = 0; tries < MAX_TRIES; tries++) {
         const text = textOf(place, value);
-        const { next, ttlMs: keepMs, result } = change(text, now());
+        const { next, ttlMs: keptMs, result } = change(text, now());
         if (next === text) return result;
         // A second document of what has moved would never be found.
         if (hasMoved(value)) throw new RecessError("record-unreadable", "The stored value has moved to another key.");
         const mark = nextMark();
         const sealed = next === null ? null : envelopeFront(mark) + next;
         const from = value;
-        const swap: Swap<string> = await reached(() => shelf.swap(place, from, sealed, now(), keepMs));
+        const swap: Swap<string> = await reached(() => rotation.swap(place, from, sealed, steady(), keptMs));
         // One that was sent twice is found by its mark.
         if (swap.swapped || (swap.current !== null && hasMark(openEnvelope(swap.current)?.marks ?? "", mark)))
           return result;
         value = swap.current;
-        if (tries > 0) await wait(random() * Math.min(2 ** tries, MAX_TRY_WAIT_MS));
+        if (tries > 0) await wait(Math.random() * Math.min(2 ** tries, MAX_TRY_WAIT_MS));
       }
       throw new RecessError("store-unavailable", `The store refused ${MAX_TRIES} swaps of one document in a row.`);
     },
-    eraseRest: (place, ttlMs) => reached(() => shelf.eraseRest(place, now(), ttlMs)),
+    eraseRest: (place, ttlMs) => reached(() => rotation.eraseRest(place, steady(), ttlMs)),
   };
 }

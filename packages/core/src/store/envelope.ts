@@ -38,9 +38,9 @@ const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_
 const WRITER_LENGTH = 6;
 
 /** Makes marks: a name for this process, drawn at random, and a number that goes up. */
-export function makeMarks(random: () => number): () => string {
+export function makeMarks(): () => string {
   let writer = "";
-  for (let i = 0; i < WRITER_LENGTH; i++) writer += LETTERS[Math.floor(random() * LETTERS.length)] ?? "0";
+  for (let i = 0; i < WRITER_LENGTH; i++) writer += LETTERS[Math.floor(Math.random() * LETTERS.length)] ?? "0";
   let count = 0;
   return () => `${writer}.${(count++).toString(36)}`;
 }

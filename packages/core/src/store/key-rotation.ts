@@ -1,7 +1,7 @@
 import type { AccountKey } from "./keys.ts";
 import type { MaybePromise, Store, Swap } from "./store.ts";
 
-/** A store by account: finds a value also while the secret is being changed. */
+/** A store by account, which finds a value also while the secret is being changed. */
 export interface KeyRotation {
   load(place: AccountKey, now: number, ttlMs: number): MaybePromise<string | null>;
   swap(

@@ -1,0 +1,77 @@
+import { wait } from "../lib/timer.ts";
+import { hasMark } from "../store/envelope.ts";
+import { RecessError } from "../values/errors.ts";
+import { AS_USUAL } from "./accounts.ts";
+import { DEGRADED, type Folded, type Folder } from "./fold.ts";
+import type { RoundEnds, Try } from "./in-step.ts";
+import type { Known, Lane, Waiting } from "./lane.ts";
+import type { StoredValues } from "./stored-value.ts";
+
+/** A swap fails only when another process was faster; so many failures in a row mean that the store does not work. */
+export const MAX_TRIES = 100;
+
+/** Between tries, up to this long, so that processes get out of each other's way. */
+const MAX_TRY_WAIT_MS = 16;
+
+/**
+ * Waits before every other try alone: after a wait, what this process knows is old again, so that the try is mostly a look at
+ * what the store holds now, and the next one, at once, has as good a chance as any other process's.
+ */
+export async function waitForTry(tries: number): Promise<void> {
+  if (tries % 2 === 0) return;
+  await wait(Math.random() * Math.min(2 ** tries, MAX_TRY_WAIT_MS));
+}
+
+/** A round of as many tries as it takes. `first`: one that was made already. Never rejects. */
+export type Retry = (lane: Lane, batch: readonly Waiting[], first?: Try) => Promise<void>;
+
+export function makeRetry(values: StoredValues, folder: Folder, ends: RoundEnds): Retry {
+  const foldOf = async (lane: Lane, known: Known, batch: readonly Waiting[]): Promise<readonly [Known, Folded]> => {
+    try {
+      return [known, folder.fold(known.record, batch, known.wasUnreadable === true ? DEGRADED : AS_USUAL)];
+    } catch (cause) {
+      return folder.foldAnew(lane, known, batch, cause);
+    }
+  };
+
+  return async (lane, batch, first) => {
+    let base = lane.hint;
+    let unanswered: string | null = null;
+    try {
+      let tried = first;
+      let isHint = lane.hint !== undefined;
+      let known = lane.hint ?? (await values.read(lane, null));
+      for (let tries = 0; tries < MAX_TRIES; tries++) {
+        if (tried === undefined) {
+          let folded: Folded;
+          [known, folded] = await foldOf(lane, known, batch);
+          base = known;
+          const { record, results } = folded;
+          if (record === base.record && known.wasUnreadable !== true) {
+            if (!isHint) return ends.succeed(lane, known, batch, results);
+            // Nothing would show that the hint is out of date.
+            known = await values.read(lane, base.record);
+            isHint = false;
+            continue;
+          }
+          const mark = values.nextMark();
+          const next = values.seal(known, record, mark);
+          unanswered = mark;
+          const outcome = await values.swap(lane, known, next);
+          unanswered = null;
+          tried = { from: known, next, mark, results, outcome };
+        }
+        const { from, next, mark, outcome } = tried;
+        known = outcome.swapped ? next : await values.open(lane, outcome.current, from.record);
+        if (outcome.swapped || hasMark(known.marks, mark)) return ends.written(lane, tried, known, batch);
+        tried = undefined;
+        isHint = false;
+        lane.hint = known;
+        await waitForTry(tries);
+      }
+      throw new RecessError("store-unavailable", `The store refused ${MAX_TRIES} swaps of one record in a row.`);
+    } catch (error) {
+      ends.fail(lane, batch, { base, unanswered, error });
+    }
+  };
+}

@@ -1,0 +1,115 @@
+import { decodeSettings, encodeSettings, haveSameSettings, settingsOf } from "../records/settings.ts";
+import type { AccountSettings } from "../records/settings.ts";
+import type { Documents } from "../store/documents.ts";
+import type { AccountKey } from "../store/keys.ts";
+import { ttlFor } from "../store/retention.ts";
+import type { AccountRecord } from "../values/record.ts";
+import type { GovernorProblem } from "./accounts.ts";
+
+export interface SettingsOptions {
+  readonly documents: Documents;
+  readonly retentionMs: number;
+  /** Makes a record without history of what was set, as of an instant. */
+  readonly recordOf: (settings: AccountSettings, at: number) => AccountRecord;
+  readonly now: () => number;
+  readonly report: (problem: GovernorProblem) => void;
+}
+
+/** An account, by its key. */
+export interface KeyHolder {
+  readonly key: AccountKey;
+}
+
+/**
+ * What is set for accounts, in a document of its own beside each record: it outlives the history. It is written when something was set,
+ * before that is acknowledged, and once on each day of use, so that its retention counts from the last one. It is read only when
+ * the store holds no record.
+ */
+export interface Settings {
+  /** The record, without history, that an account begins with when the store holds none; `null` if nothing was set. */
+  seed(key: AccountKey): Promise<AccountRecord | null>;
+  /** A record was written. `null` if nothing has to be written beside it. Never rejects. */
+  written(account: KeyHolder, before: AccountRecord | null, after: AccountRecord | null): Promise<void> | null;
+  load(key: AccountKey): Promise<AccountSettings | null>;
+  erase(key: AccountKey): Promise<void>;
+}
+
+/** Clocks of servers differ. */
+const MAX_SKEW_MS = 5 * 60_000;
+
+const SUFFIX = ".settings";
+
+/** Accounts whose settings could not be written. With more, those that were first wait for their next day of use. */
+const MAX_PENDING = 10_000;
+
+export function makeSettings({ documents, retentionMs, recordOf, now, report }: SettingsOptions): Settings {
+  const pending = new Set<string>();
+
+  const read = async (key: AccountKey): Promise<{ readonly settings: AccountSettings; readonly at: number } | null> => {
+    const text = await documents.load(placeOf(key), retentionMs);
+    if (text === null) return null;
+    try {
+      return decodeSettings(text);
+    } catch (cause) {
+      report({
+        code: "record-unreadable",
+        message: `The settings under ${key.key}${SUFFIX} cannot be read.`,
+        cause,
+      });
+      return null;
+    }
+  };
+
+  const save = async (key: AccountKey, record: AccountRecord): Promise<void> => {
+    const text = encodeSettings(settingsOf(record), record.last);
+    try {
+      await documents.update(placeOf(key), retentionMs, (stored, now) => ({
+        // Another server may have been quicker with what was set later.
+        next: stored !== null && isLater(stored, record.last, now) ? stored : text,
+        ttlMs: ttlFor(retentionMs, record.heldUntil, now),
+        result: undefined,
+      }));
+      pending.delete(key.key);
+    } catch (cause) {
+      if (pending.size < MAX_PENDING) pending.add(key.key);
+      report({ code: "store-unavailable", message: "What was set for an account is not yet stored by itself.", cause });
+    }
+  };
+
+  return {
+    seed: async (key) => {
+      const held = await read(key);
+      return held === null ? null : recordOf(held.settings, Math.min(held.at, now()));
+    },
+    written: (account, before, after) => {
+      if (after === null) return null;
+      const isDue =
+        before === null ||
+        before.day !== after.day ||
+        !haveSameSettings(before, after) ||
+        (pending.size > 0 && pending.has(account.key.key));
+      return isDue ? save(account.key, after) : null;
+    },
+    load: async (key) => (await read(key))?.settings ?? null,
+    erase: async (key) => {
+      pending.delete(key.key);
+      await documents.update(placeOf(key), retentionMs, () => ({ next: null, ttlMs: retentionMs, result: undefined }));
+      if (key.previous !== undefined || key.next !== undefined) await documents.eraseRest(placeOf(key), retentionMs);
+    },
+  };
+}
+
+/** Whether settings stood later than an instant. One that is yet to come was written by a clock that was wrong, and counts for nothing. */
+function isLater(text: string, at: number, now: number): boolean {
+  try {
+    const stored = decodeSettings(text).at;
+    return stored > at && stored <= now + MAX_SKEW_MS;
+  } catch {
+    return false;
+  }
+}
+
+function placeOf({ key, previous, next }: AccountKey): AccountKey {
+  const suffixed = (one: string | undefined): string | undefined => (one === undefined ? undefined : one + SUFFIX);
+  return { key: key + SUFFIX, previous: suffixed(previous), next: suffixed(next) };
+}

@@ -1,0 +1,90 @@
+import { decodeRecord, encodeRecord } from "../records/codec.ts";
+import { envelopeFront, makeMarks, openEnvelope, withMark } from "../store/envelope.ts";
+import { keyRotation } from "../store/key-rotation.ts";
+import type { AccountKey } from "../store/keys.ts";
+import { ttlFor } from "../store/retention.ts";
+import type { MaybePromise, Store, Swap } from "../store/store.ts";
+import { RecessError } from "../values/errors.ts";
+import type { AccountRecord } from "../values/record.ts";
+import type { GovernorProblem } from "./accounts.ts";
+import type { Known, Lane } from "./lane.ts";
+
+export interface StoredValuesOptions {
+  readonly store: Store;
+  readonly ttlMs: number;
+  /** The instant by which values are kept. */
+  readonly steady: () => number;
+  /** What is kept of an account besides its record, as a record without history. */
+  readonly seed: (key: AccountKey) => MaybePromise<AccountRecord | null>;
+  readonly report: (problem: GovernorProblem) => void;
+}
+
+/** Records as values of a store: reads, writes and sets them aside. */
+export interface StoredValues {
+  read(lane: Lane, fallback: AccountRecord | null): Promise<Known>;
+  /** `fallback` is what this process knew before. */
+  open(lane: Lane, value: string | null, fallback: AccountRecord | null): MaybePromise<Known>;
+  setAside(lane: Lane, value: string, fallback: AccountRecord | null, cause: unknown): Promise<Known>;
+  loadAside(lane: Lane): Promise<string | null>;
+  /** The value that a record becomes, on top of what is known. */
+  seal(known: Known, record: AccountRecord | null, mark: string): Known;
+  swap(lane: Lane, from: Known, next: Known): MaybePromise<Swap<string>>;
+  /** Erases everything but the record itself. */
+  eraseRest(lane: Lane): Promise<void>;
+  /** Names one swap of this process. */
+  nextMark(): string;
+}
+
+const NOTHING: Known = { value: null, marks: "", record: null };
+
+export function makeStoredValues({ store, ttlMs, steady, seed, report }: StoredValuesOptions): StoredValues {
+  const rotation = keyRotation(store);
+
+  const setAside: StoredValues["setAside"] = async (lane, value, record, cause) => {
+    await rotation.setAside(lane.key, value, steady(), ttlMs);
+    report({
+      code: "record-unreadable",
+      message: `The record under ${lane.key.key} cannot be read. It was set aside under ${lane.key.key}.aside.`,
+      cause,
+    });
+    return { value, marks: "", record, wasUnreadable: true };
+  };
+
+  const begin = async (lane: Lane): Promise<Known> => {
+    const record = await seed(lane.key);
+    return record === null ? NOTHING : { value: null, marks: "", record };
+  };
+
+  const open: StoredValues["open"] = (lane, value, fallback) => {
+    if (value === null) return begin(lane);
+    try {
+      const envelope = openEnvelope(value);
+      if (envelope === undefined)
+        throw new RecessError("record-unreadable", "The stored value was not written by Recess.");
+      return { value, marks: envelope.marks, record: decodeRecord(value, envelope.start) };
+    } catch (cause) {
+      return setAside(lane, value, fallback, cause);
+    }
+  };
+
+  return {
+    setAside,
+    open,
+    read: async (lane, fallback) => {
+      const loaded = rotation.load(lane.key, steady(), ttlMs);
+      return open(lane, loaded instanceof Promise ? await loaded : loaded, fallback);
+    },
+    loadAside: async (lane) => rotation.loadAside(lane.key),
+    seal: (known, record, mark) => {
+      if (record === null) return NOTHING;
+      const marks = withMark(known.marks, mark);
+      return { value: encodeRecord(record, envelopeFront(marks)), marks, record };
+    },
+    swap: (lane, from, next) => {
+      const now = steady();
+      return rotation.swap(lane.key, from.value, next.value, now, ttlFor(ttlMs, next.record?.heldUntil ?? 0, now));
+    },
+    eraseRest: (lane) => rotation.eraseRest(lane.key, steady(), ttlMs),
+    nextMark: makeMarks(),
+  };
+}

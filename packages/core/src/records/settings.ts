@@ -1,0 +1,105 @@
+import { RecessError } from "../values/errors.ts";
+import type { Role } from "../values/event.ts";
+import type { AccountRecord, Pause } from "../values/record.ts";
+
+/** What is set for an account, which outlives its history: never when or how long it was used. */
+export type AccountSettings = Pick<AccountRecord, (typeof KEYS)[number]>;
+
+const KEYS = ["band", "askedZone", "pausedUntil", "pauses", "liftedUntil", "adjusted", "heldUntil"] as const;
+
+const VERSION = 1;
+
+const ROLES: readonly unknown[] = [null, "parent", "app", "school"] satisfies (Role | null)[];
+
+export function settingsOf(record: AccountRecord): AccountSettings {
+  const { band, askedZone, pausedUntil, pauses, liftedUntil, adjusted, heldUntil } = record;
+  return { band, askedZone, pausedUntil, pauses, liftedUntil, adjusted, heldUntil };
+}
+
+/** Whether nothing was set between two states of one account. Records share what did not change, so identity will do. */
+export function haveSameSettings(a: AccountRecord, b: AccountRecord): boolean {
+  for (const key of KEYS) if (a[key] !== b[key]) return false;
+  return true;
+}
+
+/** The `version` of a record by which nothing was decided yet: it has what was set for the account, and no history. */
+export const NO_VERSION = "";
+
+/** `empty` is a record without history. */
+export function withSettings(empty: AccountRecord, settings: AccountSettings): AccountRecord {
+  return { ...empty, ...settings, version: NO_VERSION };
+}
+
+/** Settings as text, with the instant (ms) at which they stood. */
+export function encodeSettings(settings: AccountSettings, at: number): string {
+  const { band, askedZone, pauses, liftedUntil, adjusted, heldUntil } = settings;
+  return JSON.stringify({
+    v: VERSION,
+    at,
+    band,
+    zone: askedZone,
+    pauses: pauses.map(({ by, until }) => ({ by, until: finite(until) })),
+    lifted: liftedUntil,
+    adjusted,
+    held: finite(heldUntil),
+  });
+}
+
+/** Throws a RecessError `"record-unreadable"`. */
+export function decodeSettings(text: string): { readonly settings: AccountSettings; readonly at: number } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+  if (!isObject(value) || value["v"] !== VERSION) throw unreadable();
+  const { at, band, zone, lifted, adjusted } = value;
+  if (!isWhole(at) || typeof band !== "string" || typeof zone !== "string" || !isWhole(lifted)) throw unreadable();
+  if (adjusted !== null && !isObject(adjusted)) throw unreadable();
+  const pauses = pausesOf(value["pauses"]);
+  return {
+    at,
+    settings: {
+      band,
+      askedZone: zone,
+      pauses,
+      pausedUntil: pauses.reduce((latest, { until }) => Math.max(latest, until), 0),
+      liftedUntil: lifted,
+      // It was checked when it was set.
+      adjusted,
+      heldUntil: instantOf(value["held"]),
+    },
+  };
+}
+
+function pausesOf(value: unknown): readonly Pause[] {
+  if (!Array.isArray(value)) throw unreadable();
+  return value.map((pause: unknown) => {
+    if (!isObject(pause) || !ROLES.includes(pause["by"])) throw unreadable();
+    return { by: pause["by"] as Role | null, until: instantOf(pause["until"]) };
+  });
+}
+
+/** JSON has no infinity: `null` is without end. */
+function finite(instant: number): number | null {
+  return instant === Infinity ? null : instant;
+}
+
+function instantOf(value: unknown): number {
+  if (value === null) return Infinity;
+  if (!isWhole(value)) throw unreadable();
+  return value;
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function unreadable(cause?: unknown): RecessError {
+  return new RecessError("record-unreadable", "The stored settings cannot be read.", { cause });
+}
