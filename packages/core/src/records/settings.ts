@@ -1,19 +1,17 @@
 import { RecessError } from "../values/errors.ts";
-import type { Role } from "../values/event.ts";
 import type { AccountRecord, Pause } from "../values/record.ts";
+import { ROLES } from "./codes.ts";
 
 /** What is set for an account, which outlives its history: never when or how long it was used. */
 export type AccountSettings = Pick<AccountRecord, (typeof KEYS)[number]>;
 
-const KEYS = ["band", "askedZone", "pausedUntil", "pauses", "liftedUntil", "adjusted", "heldUntil"] as const;
+const KEYS = ["band", "askedZone", "region", "pausedUntil", "pauses", "liftedUntil", "adjusted", "heldUntil"] as const;
 
 const VERSION = 1;
 
-const ROLES: readonly unknown[] = [null, "parent", "app", "school"] satisfies (Role | null)[];
-
 export function settingsOf(record: AccountRecord): AccountSettings {
-  const { band, askedZone, pausedUntil, pauses, liftedUntil, adjusted, heldUntil } = record;
-  return { band, askedZone, pausedUntil, pauses, liftedUntil, adjusted, heldUntil };
+  const { band, askedZone, region, pausedUntil, pauses, liftedUntil, adjusted, heldUntil } = record;
+  return { band, askedZone, region, pausedUntil, pauses, liftedUntil, adjusted, heldUntil };
 }
 
 /** Whether nothing was set between two states of one account. Records share what did not change, so identity will do. */
@@ -32,12 +30,13 @@ export function withSettings(empty: AccountRecord, settings: AccountSettings): A
 
 /** Settings as text, with the instant (ms) at which they stood. */
 export function encodeSettings(settings: AccountSettings, at: number): string {
-  const { band, askedZone, pauses, liftedUntil, adjusted, heldUntil } = settings;
+  const { band, askedZone, region, pauses, liftedUntil, adjusted, heldUntil } = settings;
   return JSON.stringify({
     v: VERSION,
     at,
     band,
     zone: askedZone,
+    region,
     pauses: pauses.map(({ by, until }) => ({ by, until: finite(until) })),
     lifted: liftedUntil,
     adjusted,
@@ -54,8 +53,9 @@ export function decodeSettings(text: string): { readonly settings: AccountSettin
     throw unreadable(cause);
   }
   if (!isObject(value) || value["v"] !== VERSION) throw unreadable();
-  const { at, band, zone, lifted, adjusted } = value;
-  if (!isWhole(at) || typeof band !== "string" || typeof zone !== "string" || !isWhole(lifted)) throw unreadable();
+  const { at, band, zone, region, lifted, adjusted } = value;
+  if (!isWhole(at) || !isWhole(lifted)) throw unreadable();
+  if (typeof band !== "string" || typeof zone !== "string" || typeof region !== "string") throw unreadable();
   if (adjusted !== null && !isObject(adjusted)) throw unreadable();
   const pauses = pausesOf(value["pauses"]);
   return {
@@ -63,6 +63,7 @@ export function decodeSettings(text: string): { readonly settings: AccountSettin
     settings: {
       band,
       askedZone: zone,
+      region,
       pauses,
       pausedUntil: pauses.reduce((latest, { until }) => Math.max(latest, until), 0),
       liftedUntil: lifted,
@@ -76,8 +77,10 @@ export function decodeSettings(text: string): { readonly settings: AccountSettin
 function pausesOf(value: unknown): readonly Pause[] {
   if (!Array.isArray(value)) throw unreadable();
   return value.map((pause: unknown) => {
-    if (!isObject(pause) || !ROLES.includes(pause["by"])) throw unreadable();
-    return { by: pause["by"] as Role | null, until: instantOf(pause["until"]) };
+    if (!isObject(pause)) throw unreadable();
+    const by = ROLES.find((role) => role === pause["by"]);
+    if (by === undefined) throw unreadable();
+    return { by, until: instantOf(pause["until"]) };
   });
 }
 
