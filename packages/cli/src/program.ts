@@ -12,6 +12,7 @@ import { reportCommand } from "./report/command.ts";
 import { schemaCommand } from "./schema/command.ts";
 import { simulateCommand } from "./simulate/command.ts";
 import { studioCommand } from "./studio/command.ts";
+import { testCommand } from "./test/command.ts";
 import { UserError } from "./errors.ts";
 import { examples, styled } from "./terminal/help.ts";
 import { nearest } from "./terminal/nearest.ts";
@@ -20,6 +21,7 @@ import { verifyCommand } from "./verify/command.ts";
 const COMMANDS: readonly (() => Command)[] = [
   checkCommand,
   explainCommand,
+  testCommand,
   replayCommand,
   compareCommand,
   simulateCommand,

@@ -1,6 +1,5 @@
-import { readdir } from "node:fs/promises";
-import { UserError } from "../errors.ts";
 import { type ReadPolicy, readPolicy } from "../policy/load.ts";
+import { usualFiles } from "../policy/usual.ts";
 import { colorsFor } from "../terminal/colors.ts";
 import { print } from "../terminal/output.ts";
 import { asGithub, asJson, asText } from "./report.ts";
@@ -20,7 +19,7 @@ export interface CheckOutcome {
 
 export async function check(names: readonly string[], { now, format }: CheckOptions): Promise<CheckOutcome> {
   const policies: ReadPolicy[] = [];
-  for (const name of names.length > 0 ? names : await usualFiles()) policies.push(await readPolicy(name, now));
+  for (const name of names.length > 0 ? names : await usualPolicies()) policies.push(await readPolicy(name, now));
   switch (format) {
     case "json":
       await print(asJson(policies, now));
@@ -40,13 +39,10 @@ export async function check(names: readonly string[], { now, format }: CheckOpti
   };
 }
 
-const USUAL = /^(recess|policy|recess\.policy)\.(jsonc?|ya?ml)$/;
-
 /** The policies that stand in this directory under the names that one would give them. */
-async function usualFiles(): Promise<readonly string[]> {
-  const files = (await readdir(".")).filter((file) => USUAL.test(file)).sort();
-  if (files.length > 0) return files;
-  throw new UserError("There is no policy here: no recess.yaml, recess.json, policy.yaml or policy.json.", {
+function usualPolicies(): Promise<readonly string[]> {
+  return usualFiles(/^(recess|policy|recess\.policy)\.(jsonc?|ya?ml)$/, {
+    message: "There is no policy here: no recess.yaml, recess.json, policy.yaml or policy.json.",
     hint: "Name a file: recess check path/to/policy.yaml",
   });
 }

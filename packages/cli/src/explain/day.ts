@@ -25,13 +25,24 @@ const LONGEST_DAY = 50 * 60 * MINUTE;
 
 /** The day that an instant is in; `null` for someone who is not governed. */
 export async function dayAt(person: Person, at: number): Promise<Day | null> {
-  const { day: label, limitMs } = await person.fresh(at);
+  const bounds = await dayBounds(person.fresh, at);
+  if (bounds === null) return null;
+  const { limitMs } = await person.fresh(at);
+  return { ...bounds, spans: await spansOf(person, bounds.from, bounds.to), limitMs };
+}
+
+/** Where the day that an instant is in begins and ends; `null` for someone who is not governed. */
+export async function dayBounds(
+  fresh: Person["fresh"],
+  at: number,
+): Promise<Pick<Day, "label" | "from" | "to"> | null> {
+  const { day: label } = await fresh(at);
   if (label === null) return null;
-  const isBefore = async (instant: number): Promise<boolean> => ((await person.fresh(instant)).day ?? "") < label;
-  const isNotAfter = async (instant: number): Promise<boolean> => ((await person.fresh(instant)).day ?? "") <= label;
-  const from = await firstWithout(isBefore, at - LONGEST_DAY, at);
+  const isBefore = async (instant: number): Promise<boolean> => ((await fresh(instant)).day ?? "") < label;
+  const isNotAfter = async (instant: number): Promise<boolean> => ((await fresh(instant)).day ?? "") <= label;
+  const from = await firstWithout(isBefore, Math.max(0, at - LONGEST_DAY), at);
   const to = await firstWithout(isNotAfter, at, at + LONGEST_DAY);
-  return { label, from, to, spans: await spansOf(person, from, to), limitMs };
+  return { label, from, to };
 }
 
 /** Windows begin and end on whole minutes of the clock, and so does every zone's offset since 1972. */

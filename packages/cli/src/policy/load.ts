@@ -54,7 +54,8 @@ function invalid(name: string, issues: readonly PolicyIssue[]): UserError {
 /** Far more than any policy; so that a wrong file is told from a policy. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
-async function readText(path: string): Promise<string> {
+/** A file's text. Throws an Error that says in words why it cannot be read. */
+export async function readText(path: string): Promise<string> {
   let bytes: Buffer;
   try {
     bytes = await readFile(path);

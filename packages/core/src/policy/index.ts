@@ -17,6 +17,8 @@ export {
 export { METRICS } from "./names.ts";
 export { parsePolicy } from "./parse.ts";
 export type { ReadFile } from "./reader.ts";
+export { type TextNode, valueOf } from "./text/node.ts";
+export { parseText } from "./text/parse.ts";
 export { jsonSchema, type JsonSchema } from "./schema/json-schema.ts";
 export type { Band, Policy } from "../rules/compile.ts";
 export { compilePolicy } from "./compile.ts";

@@ -1,0 +1,12 @@
+import { readdir } from "node:fs/promises";
+import { UserError } from "../errors.ts";
+
+/** The files of this directory whose names match. Throws a UserError with this message if there are none. */
+export async function usualFiles(
+  names: RegExp,
+  { message, hint }: { readonly message: string; readonly hint: string },
+): Promise<readonly string[]> {
+  const files = (await readdir(".")).filter((file) => names.test(file)).sort();
+  if (files.length > 0) return files;
+  throw new UserError(message, { hint });
+}
