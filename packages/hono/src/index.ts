@@ -1,4 +1,4 @@
-export { withoutRecessMessages } from "./chat/message.ts";
+export { replyInDialect, type ReplyOptions, withoutRecessMessages } from "./chat/message.ts";
 export type { RecessEnv } from "./chat/env.ts";
 export type { AsideOptions, Guardian, GuardianOptions } from "./guardian/guardian.ts";
 export { guardianRoutes } from "./guardian/routes.ts";
@@ -10,7 +10,10 @@ export type { RequestEvent, RequestsOptions } from "./child/requests.ts";
 export { exposeHeaders, type RecessState, type SentNotice, type SetBy, type StateLabel } from "@recess/protocol";
 export type { LabelOptions } from "./http/label.ts";
 export { recess } from "./chat/middleware.ts";
-export type { Per, RecessOptions, SharedOptions } from "./options.ts";
+export { createGuard, type Guard, type GuardRuntime } from "./chat/guard.ts";
+export { decisionOf } from "./chat/decision.ts";
+export { proxyUpstream, type ProxyInit } from "./chat/proxy.ts";
+export type { AppOptions, GuardOptions, Per, RecessOptions, SharedOptions } from "./options.ts";
 export type { Dialect } from "./stream/dialect.ts";
 export { recessRoutes, type RecessRoutesOptions } from "./child/routes.ts";
 export { replySignal } from "./chat/reply-signal.ts";

@@ -1,145 +1,176 @@
 import { type Account, type Decision, RecessError } from "@recess/core";
-import type { Context, Env, Next } from "hono";
 
-import { blockResponse, unavailableResponse } from "./block.ts";
-import { messageResponse } from "./message.ts";
-import { type Exchange, refund, stateIn } from "./exchange.ts";
-import { forward } from "./forward.ts";
 import { setDecisionHeaders } from "../http/headers.ts";
 import { setLabelHeader } from "../http/label.ts";
-import { keepAlive } from "../http/wait-until.ts";
-import { aboutOf, isExempt, type RecessOptions, report, userMessage, configuredDialect } from "../options.ts";
-import { drainBody } from "../http/body.ts";
 import { deviceOf } from "../http/device.ts";
-import { requestIdOf } from "./request-id.ts";
 import { stateOf } from "../http/state.ts";
+import { answersIn } from "../stream/answers.ts";
+import { parseObject } from "../http/json.ts";
+import { blockResponse, unavailableResponse } from "./block.ts";
+import type { Bound } from "./bound.ts";
+import { createExchange } from "./exchange.ts";
+import { forward } from "./forward.ts";
+import { withHeaders } from "./mark.ts";
+import { messageResponse } from "./message.ts";
+import { requestIdOf } from "./request-id.ts";
+import type { Visit } from "./visit.ts";
 
-/** Asks the governor, then the handler if it may answer, and meters what that answers. */
-export async function answerMessage<E extends Env>(
-  options: RecessOptions<E>,
-  account: Account,
-  c: Context,
-  next: Next,
-): Promise<Response | void> {
+/** One message, or one look at the headers of an answer, of an account that the app governs. */
+export async function answer<Input>(bound: Bound<Input>, account: Account, visit: Visit<Input>): Promise<Response> {
   try {
-    return await decideMessage(options, account, c, next);
+    if (!bound.governor.governs(account)) return await pass(bound, account, visit);
+    if (visit.request.method === "HEAD") return await answerHead(bound, account, visit);
+    return await answerMessage(bound, account, visit);
   } finally {
-    keepAlive(c, options.governor);
+    const work = bound.governor.background();
+    if (work !== null) visit.waitUntil(work);
   }
 }
 
-async function decideMessage<E extends Env>(
-  options: RecessOptions<E>,
+async function pass<Input>(bound: Bound<Input>, account: Account, visit: Visit<Input>): Promise<Response> {
+  visit.setDecision(await bound.governor.status(account));
+  return (await visit.handle()).response;
+}
+
+async function answerMessage<Input>(
+  bound: Bound<Input>,
   account: Account,
-  c: Context,
-  next: Next,
-): Promise<Response | void> {
-  if (!options.governor.governs(account)) {
-    c.set("recess", await options.governor.status(account));
-    return next();
-  }
+  visit: Visit<Input>,
+): Promise<Response> {
   const decisionId = crypto.randomUUID();
-  const exempt = options.exempt !== undefined && (await isExempt(options.exempt, options, c));
-  const request = await requestIdOf(c, await options.requestId?.(c), decisionId);
-  const device = deviceOf(c);
+  const exempt = await bound.isExempt(visit);
+  const device = deviceOf(visit.request.headers);
+  const isResume = !exempt && bound.isResume(visit);
+  const answers = isResume || exempt ? [] : await answersOf(visit);
+  const requestId = await requestIdOf(visit, {
+    accountId: account.id,
+    own: decisionId,
+    key: await bound.requestIdOf(visit),
+    firstTries: bound.firstTries,
+    isStep: answers.length > 0,
+  });
 
   let decision: Decision;
+  let isFull = false;
   try {
-    decision = await options.governor.admit(account, { device, requestId: request.id, exempt });
+    isFull = !exempt && bound.streams.isFull(account.id);
+    decision = isFull
+      ? tooMany(await bound.governor.status(account))
+      : isResume
+        ? await bound.governor.heartbeat(account, { device })
+        : await bound.governor.admit(account, {
+            device,
+            requestId,
+            exempt,
+            ...(answers.length > 0 && { answers }),
+          });
   } catch (error) {
     rethrowCallerError(error);
-    report(options, error, c);
-    if (exempt) return pass(options, c, next);
-    await drainBody(c);
-    return unavailableResponse(c, decisionId, userMessage(options, { kind: "unavailable" }, c));
+    bound.report(error, visit);
+    if (exempt) return passExempt(bound, visit);
+    await visit.drainBody();
+    return unavailableResponse(visit, decisionId, bound.userMessage({ kind: "unavailable" }, visit));
   }
-  c.set("recess", decision);
-  if (decision.band === null) return next();
+  visit.setDecision(decision);
+  if (decision.band === null) return (await visit.handle()).response;
+  if (decision.outcome === "block") return refuse(bound, { account, visit, decision, decisionId });
 
-  const exchange: Exchange<E> = { options, account, c, decisionId, device, request, decision };
-  if (decision.outcome === "block") return refuse(exchange);
-  try {
-    await next();
-  } catch (error) {
-    await refund(exchange);
-    throw error;
-  }
-  if (c.error !== undefined || isFailure(c.res.status)) {
-    // Who can send the id again could take back a message that was answered, by leaving early.
-    if (request.isServerGenerated || !c.req.raw.signal.aborted) await refund(exchange);
-  }
+  const exchange = createExchange({
+    bound,
+    visit,
+    account,
+    decisionId,
+    device,
+    requestId,
+    decision,
+    isCharged: !isResume && decision.exempt !== true && decision.step !== true,
+    close: bound.streams.open(account.id),
+  });
   return forward(exchange);
 }
 
-/** A look at the headers: it is not charged and leaves nothing running, and is refused when a message would be. */
-export async function answerHead<E extends Env>(
-  options: RecessOptions<E>,
-  account: Account,
-  c: Context,
-  next: Next,
-): Promise<Response | void> {
+/** The results of tools that a request brings. A body that is no JSON has none. */
+async function answersOf(visit: Visit<unknown>): Promise<readonly string[]> {
+  const { method, headers } = visit.request;
+  if (method !== "POST" || !/\bjson\b/i.test(headers.get("content-type") ?? "json")) return [];
+  const bytes = await visit.peekBody();
+  // Looking costs less than parsing, and most messages bring none.
+  if (bytes === null || bytes.length === 0) return [];
+  const text = new TextDecoder().decode(bytes);
+  if (!MAY_BRING_RESULTS.test(text)) return [];
+  const body = parseObject(text);
+  return body === null ? [] : answersIn(body);
+}
+
+const MAY_BRING_RESULTS = /tool|_output|_approval_/;
+
+/** As many replies of this account are under way as may be. */
+function tooMany(decision: Decision): Decision {
+  if (decision.band === null || decision.outcome === "block") return decision;
+  return { ...decision, outcome: "block", reason: "message-limit", resumesAt: decision.at + TRY_AGAIN_MS };
+}
+
+/** When a reply of four will be over is not known; most take some seconds. */
+const TRY_AGAIN_MS = 10_000;
+
+interface Refused<Input> {
+  readonly account: Account;
+  readonly visit: Visit<Input>;
+  readonly decision: Decision;
+  readonly decisionId: string;
+}
+
+async function refuse<Input>(bound: Bound<Input>, refused: Refused<Input>): Promise<Response> {
+  const { account, visit, decision, decisionId } = refused;
+  const respond = bound.style === "message" ? messageResponse : blockResponse;
+  const response = await respond({
+    visit,
+    decision,
+    decisionId,
+    state: stateOf(decision, bound.aboutOf(account, visit)),
+    text: bound.userMessage({ kind: "block", decision }, visit),
+    dialect: bound.configuredDialect(visit),
+  });
+  await visit.drainBody();
+  return response;
+}
+
+/** A look at the headers: no model is asked for it, so it is not charged; it is refused when a message would be. */
+async function answerHead<Input>(bound: Bound<Input>, account: Account, visit: Visit<Input>): Promise<Response> {
   const decisionId = crypto.randomUUID();
   let decision: Decision;
   try {
-    decision = await options.governor.status(account);
+    decision = await bound.governor.status(account);
   } catch (error) {
     rethrowCallerError(error);
-    report(options, error, c);
-    return bodiless(unavailableResponse(c, decisionId, ""));
+    bound.report(error, visit);
+    return bodiless(unavailableResponse(visit, decisionId, ""));
   }
-  c.set("recess", decision);
-  if (decision.band === null) return next();
+  visit.setDecision(decision);
+  if (decision.band === null) return (await visit.handle()).response;
   if (decision.outcome === "block") {
-    return bodiless(blockResponse(c, decision, decisionId, stateOf(decision, aboutOf(options, account, c)), "", null));
+    const state = stateOf(decision, bound.aboutOf(account, visit));
+    return bodiless(blockResponse({ visit, decision, decisionId, state, text: "", dialect: null }));
   }
-  await next();
-  await dropBody(c);
-  setDecisionHeaders(c.res.headers, decision, decisionId);
-  if (c.res.ok) setLabelHeader(c.res.headers, options.label);
-}
-
-/** No message, and so no way to a reply either: of what a handler answers, the headers go out. */
-export async function answerOptions(c: Context, next: Next): Promise<void> {
-  await next();
-  await dropBody(c);
-}
-
-async function dropBody(c: Context): Promise<void> {
-  const { res } = c;
-  // A body that is held by somebody else is theirs to end.
-  await res.body?.cancel().catch(() => {});
-  c.res = undefined;
-  c.res = bodiless(res);
+  const headers = new Headers();
+  setDecisionHeaders(headers, decision, decisionId);
+  setLabelHeader(headers, bound.label);
+  return new Response(null, { headers });
 }
 
 /** A call for help goes through without the governor, and its answer says that it did. */
-async function pass<E extends Env>({ label }: RecessOptions<E>, c: Context, next: Next): Promise<void> {
-  await next();
-  const marked = new Headers();
-  if (c.res.ok) setLabelHeader(marked, label);
-  for (const [name, value] of marked) if (!c.res.headers.has(name)) c.header(name, value);
-  c.header("Recess-State", 'v=1, d="allow", exempt');
-  c.header("Cache-Control", "private, no-store");
-}
-
-async function refuse<E extends Env>(exchange: Exchange<E>): Promise<Response> {
-  const { options, c, decision, decisionId } = exchange;
-  const told = configuredDialect(options, c);
-  const words = userMessage(options, { kind: "block", decision }, c);
-  const answer = options.style === "message" ? messageResponse : blockResponse;
-  const response = await answer(c, decision, decisionId, stateIn(exchange, decision), words, told);
-  await drainBody(c);
-  return response;
+async function passExempt<Input>(bound: Bound<Input>, visit: Visit<Input>): Promise<Response> {
+  const { response } = await visit.handle();
+  return withHeaders(response, (headers) => {
+    if (response.ok) setLabelHeader(headers, bound.label);
+    headers.set("Recess-State", 'v=1, d="allow", exempt');
+    headers.set("Cache-Control", "private, no-store");
+  });
 }
 
 /** What the app passes wrongly is for the app to see, not for a client to try again. */
 function rethrowCallerError(error: unknown): void {
   if (error instanceof RecessError && error.code === "argument-invalid") throw error;
-}
-
-/** Statuses that say "not your fault": those of a server, and those that client libraries try again. */
-function isFailure(status: number): boolean {
-  return status >= 500 || status === 408 || status === 409 || status === 429;
 }
 
 function bodiless(response: Response): Response {

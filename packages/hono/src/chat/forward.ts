@@ -1,157 +1,169 @@
-import type { Env } from "hono";
-
-import { meterJson } from "../stream/json-reply.ts";
-import { messageId } from "./message.ts";
-import { type Exchange, refund, stateIn } from "./exchange.ts";
-import { setDecisionHeaders } from "../http/headers.ts";
-import { setLabelHeader } from "../http/label.ts";
-import { runInBackground } from "../http/wait-until.ts";
-import { report, userMessage, configuredDialect } from "../options.ts";
+import { mediaType, type Metered, meterReply, replyTracker } from "../stream/meter.ts";
 import { dialectOf } from "../stream/dialect.ts";
+import { meterJson } from "../stream/json-reply.ts";
+import { keepLease } from "../stream/lease.ts";
+import type { MeteredEnd } from "../stream/meter.ts";
+import type { Tokens } from "../stream/usage.ts";
+import { decoded } from "./encoding.ts";
+import type { Exchange } from "./exchange.ts";
+import { dropBodyHeaders, isBodiless, mark, withBody, withHeaders } from "./mark.ts";
+import { messageId } from "./message.ts";
+import { hidesUsage } from "./proxy.ts";
 import { abortReply } from "./reply-signal.ts";
-import type { After } from "../stream/lease.ts";
-import { meterReply, replyTracker } from "../stream/meter.ts";
-import type { ReplyEnd } from "../stream/reply.ts";
-import type { Origin, Tracker } from "../stream/tracker.ts";
 
-/** Puts the decision on the handler's answer, and a meter between a reply and its reader. */
-export async function forward<E extends Env>(exchange: Exchange<E>): Promise<void> {
-  const { res } = exchange.c;
-  // A connection that became a WebSocket is no answer any more.
-  if (res.status < 200) return;
-  if (res.ok) {
-    const { decision, decisionId } = exchange;
-    const origin = { id: messageId(decisionId), model: "recess", createdAt: Math.floor(decision.at / 1000) };
-    const tracker = replyTracker(
-      res.headers,
-      origin,
-      configuredDialect(exchange.options, exchange.c) ?? dialectOf(exchange.c),
-    );
-    if (tracker !== null) return forwardStream(exchange, tracker, origin);
-    if (isPlainJson(res.headers) && isWorthReading(exchange)) return forwardJson(exchange);
-  }
+/** Runs the handler, puts the decision on its answer, and a meter between a reply and its reader. */
+export async function forward<Input>(exchange: Exchange<Input>): Promise<Response> {
+  let isStreaming = false;
   try {
-    mark(exchange, res.headers);
-  } catch {
-    // The headers of an answer that came by `fetch` cannot be changed.
-    replace(exchange, res.body, mark(exchange, new Headers(res.headers)));
+    const response = await handled(exchange);
+    if (response.status < 200) {
+      // A connection that became a WebSocket is no answer any more.
+      await exchange.answered();
+      return response;
+    }
+    if (response.ok && response.body !== null) {
+      const plain = await decoded(response, (message) => exchange.bound.reportOnce(message, exchange.visit));
+      if (isJson(plain.headers)) return await forwardJson(exchange, plain);
+      isStreaming = true;
+      return forwardStream(exchange, plain);
+    }
+    // Of other answers the server does not see whether anybody reads them.
+    if (response.status < 400) await exchange.answered();
+    return withHeaders(response, (headers) => markFor(exchange, headers, response.ok));
+  } finally {
+    if (!isStreaming) exchange.close();
   }
 }
 
-function forwardStream<E extends Env>(exchange: Exchange<E>, tracker: Tracker, origin: Origin): void {
-  const { options, account, c, decision, decisionId } = exchange;
-  const { body } = c.res;
-  // No page can send this name, so no page can say that a reply which streams to it is away.
-  const replyDevice = `\u2193${decisionId}`;
-  let hasLeased = false;
-  const headers = mark(exchange, new Headers(c.res.headers));
-  if (body === null) return replace(exchange, null, headers);
-
-  headers.set("Cache-Control", "private, no-store, no-transform");
-  if (tracker.unit === "event") headers.set("X-Accel-Buffering", "no");
-  if (tracker.unit !== "none") dropBodyHeaders(headers);
-  const stream = meterReply(body, tracker, {
-    decision,
-    origin,
-    after: options.after ?? afterTimeout,
-    now: options.governor.now,
-    stateOf: (of) => stateIn(exchange, of),
-    beat:
-      decision.exempt === true
-        ? null
-        : () => {
-            hasLeased = true;
-            return options.governor.heartbeat(account, { device: replyDevice });
-          },
-    lastWords: (last) => userMessage(options, { kind: "wind-down", decision: last }, c),
-    onEnd(end, tokens) {
-      if (end.by === "client" || end.by === "governor") abortReply(c);
-      runInBackground(options, c, async () => {
-        await settle(exchange, end, tokens);
-        if (hasLeased) await options.governor.away(account, { device: replyDevice });
-      });
-    },
-    onError: (error) => report(options, error, c),
-  });
-  replace(exchange, stream, headers);
-}
-
-async function forwardJson<E extends Env>(exchange: Exchange<E>): Promise<void> {
-  const { c, decision } = exchange;
-  const headers = mark(exchange, new Headers(c.res.headers));
-  let whole: string;
+/** The handler's answer. One that failed is given back. */
+async function handled<Input>(exchange: Exchange<Input>): Promise<Response> {
   try {
-    whole = await c.res.text();
+    const { response, hasThrown } = await exchange.visit.handle();
+    if (hasThrown || isFailure(response.status)) await exchange.failed();
+    return response;
   } catch (error) {
-    await refund(exchange);
+    await exchange.failed();
     throw error;
   }
-  const { text, tokens } = meterJson(whole, () => stateIn(exchange, decision));
-  dropBodyHeaders(headers);
-  replace(exchange, text, headers);
-  if (tokens !== null && decision.exempt !== true)
-    runInBackground(exchange.options, c, () => countTokens(exchange, tokens));
 }
 
-/** What the governor is told when a reply is over. Once a client has left, nothing counts as its use any more. */
-async function settle<E extends Env>(exchange: Exchange<E>, end: ReplyEnd, tokens: number | null): Promise<void> {
-  const { options, account, decision, device, request } = exchange;
-  if (decision.exempt === true) return;
-  if (end.by === "client") {
-    if (request.isServerGenerated && !end.hasContent) await refund(exchange);
-  } else if (end.hasFailed) {
-    await refund(exchange);
-  } else {
-    await options.governor.replyEnded(account, { device });
-    if (tokens !== null) await countTokens(exchange, tokens);
+function forwardStream<Input>(exchange: Exchange<Input>, response: Response): Response {
+  const { bound, visit, account, decision, decisionId } = exchange;
+  const origin = { id: messageId(decisionId), model: "recess", createdAt: Math.floor(decision.at / 1000) };
+  const metered: Metered = replyTracker(
+    response.headers,
+    origin,
+    bound.configuredDialect(visit) ?? dialectOf(visit),
+  );
+  const { unit } = metered.tracker;
+  const hideUsage = hidesUsage(visit.request);
+  const headers = markFor(exchange, new Headers(response.headers), true);
+  headers.set("Cache-Control", "private, no-store, no-transform");
+  if (unit === "event") headers.set("X-Accel-Buffering", "no");
+  if (unit !== "none") dropBodyHeaders(headers);
+
+  const stream = meterReply(response.body ?? new ReadableStream(), metered, {
+    decision,
+    after: bound.after,
+    hideUsage,
+    now: bound.governor.now,
+    stateOf: exchange.stateOf,
+    beat: decision.exempt === true ? null : () => bound.governor.heartbeat(account, { reply: true }),
+    lastWords: (last) => bound.userMessage({ kind: "wind-down", decision: last }, visit),
+    onContent: () => exchange.answered(),
+    onCalls: (ids) => exchange.calls(ids),
+    onLeave() {
+      exchange.left();
+      abortReply(visit.request);
+    },
+    onEnd(end) {
+      if (end.by === "governor") abortReply(visit.request);
+      inBackground(exchange, () => settle(exchange, end));
+    },
+    onCut: () =>
+      bound.reportOnce(
+        `recess: a reply of type "${mediaType(response.headers)}" met a limit and was ended where it was: no dialect is known in which to end it.`,
+        visit,
+      ),
+    onError: (error) => bound.report(error, visit),
+  });
+  return withBody(response, stream, headers);
+}
+
+async function forwardJson<Input>(exchange: Exchange<Input>, response: Response): Promise<Response> {
+  const { bound, account, decision } = exchange;
+  const whole = await readAll(exchange, response);
+  const { text, tokens, calls, hasContent } = meterJson(whole, () => exchange.stateOf(decision));
+  if (hasContent) await exchange.answered();
+  else await exchange.failed();
+  if (calls.length > 0) await exchange.calls(calls);
+  const headers = new Headers(response.headers);
+  dropBodyHeaders(headers);
+  markFor(exchange, headers, true);
+  if (decision.exempt !== true && decision.countsTokens && tokens !== null) {
+    inBackground(exchange, () => bound.governor.tokens(account, tokensOf(tokens)));
+  }
+  return withBody(response, text, headers);
+}
+
+/** The whole of a reply that is not cut. A model may take minutes for it, and they are use. */
+async function readAll<Input>(exchange: Exchange<Input>, response: Response): Promise<string> {
+  const { bound, visit, account, decision } = exchange;
+  const endLease =
+    decision.exempt === true
+      ? () => {}
+      : keepLease({
+          first: decision,
+          firstAgeMs: Math.max(0, bound.governor.now() - decision.at),
+          after: bound.after,
+          beat: () => bound.governor.heartbeat(account, { reply: true }),
+          onDecision: () => {},
+          onStop: () => {},
+          onResume: () => {},
+          onTimeUp: () => {},
+          onError: (error) => bound.report(error, visit),
+        });
+  try {
+    return await response.text();
+  } catch (error) {
+    await exchange.failed();
+    throw error;
+  } finally {
+    endLease();
   }
 }
 
-async function countTokens<E extends Env>({ options, account }: Exchange<E>, count: number): Promise<void> {
-  await options.governor.tokens(account, { count });
+/** What the governor learns when a reply is over. Once a client has left, no time counts as its use any more. */
+async function settle<Input>(exchange: Exchange<Input>, { by, hasContent, tokens }: MeteredEnd): Promise<void> {
+  const { bound, account, device, decision } = exchange;
+  exchange.close();
+  if (decision.exempt === true) return;
+  if (!hasContent && by !== "governor") await exchange.failed();
+  else if (by !== "client") await bound.governor.replyEnded(account, { device });
+  if (tokens !== null) await bound.governor.tokens(account, tokensOf(tokens));
 }
 
-function mark<E extends Env>({ options, c, decision, decisionId }: Exchange<E>, headers: Headers): Headers {
-  setDecisionHeaders(headers, decision, decisionId);
-  if (c.res.ok) setLabelHeader(headers, options.label);
-  // Upstream's word for "try again" would hold for an answer that is ours.
-  if (headers.get("x-should-retry") === "true") headers.delete("x-should-retry");
+function tokensOf({ count, isEstimate }: Tokens): { readonly count: number; readonly estimated?: true } {
+  return isEstimate ? { count, estimated: true } : { count };
+}
+
+/** Runs what the answer need not wait for, and then what the governor started because of it. */
+function inBackground<Input>({ bound, visit }: Exchange<Input>, work: () => Promise<unknown>): void {
+  const done = work().catch((error: unknown) => bound.report(error, visit));
+  visit.waitUntil(done.then(() => bound.governor.background()));
+}
+
+function markFor<Input>(exchange: Exchange<Input>, headers: Headers, isOk: boolean): Headers {
+  const { bound, decision, decisionId } = exchange;
+  mark(headers, { decision, decisionId, label: bound.label, isOk });
   return headers;
 }
 
-/** Takes away what was said of bytes that are now others. */
-function dropBodyHeaders(headers: Headers): void {
-  for (const name of [
-    "Content-Length",
-    "Content-Encoding",
-    "ETag",
-    "Content-MD5",
-    "Digest",
-    "Content-Digest",
-    "Repr-Digest",
-  ]) {
-    headers.delete(name);
-  }
+/** Statuses that say "not your fault": those of a server, and those that client libraries try again. */
+function isFailure(status: number): boolean {
+  return status >= 500 || status === 408 || status === 409 || status === 429;
 }
 
-function replace<E extends Env>({ c }: Exchange<E>, body: BodyInit | null, headers: Headers): void {
-  const { status } = c.res;
-  // Without this, Hono copies the old answer's headers over the new one's.
-  c.res = undefined;
-  c.res = new Response(body, { status, headers });
+function isJson(headers: Headers): boolean {
+  return mediaType(headers) === "application/json" && (headers.get("content-encoding") ?? "identity") === "identity";
 }
-
-/** Reading an answer costs more than all else here, so it is done where there is something to tell or to count. */
-function isWorthReading<E extends Env>({ decision }: Exchange<E>): boolean {
-  return decision.notices.length > 0 || decision.countsTokens;
-}
-
-function isPlainJson(headers: Headers): boolean {
-  const type = headers.get("content-type") ?? "";
-  return type.startsWith("application/json") && (headers.get("content-encoding") ?? "identity") === "identity";
-}
-
-const afterTimeout: After = (ms, callback) => {
-  const timer = setTimeout(callback, ms);
-  return () => clearTimeout(timer);
-};

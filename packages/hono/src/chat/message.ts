@@ -1,14 +1,13 @@
-import type { Decision } from "@recess/core";
-import type { Context } from "hono";
 
 import { setDecisionHeaders } from "../http/headers.ts";
 import { type JsonObject, parseObject, textIn } from "../http/json.ts";
-import { peekBody } from "../http/body.ts";
+import { peekRequest } from "../http/body.ts";
 import { type Dialect, dialectOf, dialectOfBody } from "../stream/dialect.ts";
 import type { RecessState } from "@recess/protocol";
 import { newResponse } from "../stream/formats/openai-responses.ts";
 import { trackerFor } from "../stream/formats/sniff.ts";
 import type { Origin } from "../stream/tracker.ts";
+import type { Refusal } from "./block.ts";
 
 const PREFIX = "recess-";
 
@@ -36,40 +35,73 @@ export function withoutRecessMessages<Message>(messages: readonly Message[]): Me
 }
 
 /** A refusal as a normal reply in the caller's dialect: 200, streamed if it asked for a stream. */
-export async function messageResponse(
-  c: Context,
-  decision: Decision,
-  decisionId: string,
-  state: RecessState,
-  text: string,
-  told: Dialect | null,
-): Promise<Response> {
-  const bytes = await peekBody(c);
-  const body = (bytes === null ? null : parseObject(new TextDecoder().decode(bytes))) ?? {};
-  const dialect = told ?? dialectOf(c) ?? dialectOfBody(body);
-  const origin: Origin = {
-    id: messageId(decisionId),
-    model: textIn(body, "model") ?? "recess",
-    createdAt: Math.floor(decision.at / 1000),
-  };
-
+export async function messageResponse({ visit, decision, decisionId, state, text, dialect }: Refusal): Promise<Response> {
   const headers = new Headers();
   setDecisionHeaders(headers, decision, decisionId);
+  const at = Math.floor(decision.at / 1000);
+  return reply(visit, { text, dialect, headers, id: messageId(decisionId), createdAt: at, state });
+}
+
+export interface ReplyOptions {
+  /** Where the request does not show it. */
+  readonly dialect?: Dialect | null;
+}
+
+/**
+ * A text as a whole reply in the caller's dialect, streamed if the request asks for a stream: what a server says in the model's
+ * place. `withoutRecessMessages` keeps it from the model.
+ *
+ * @example
+ * ```ts
+ * if (!isAllowed(model)) return replyInDialect(c.req.raw, "This model is not for you.");
+ * ```
+ */
+export async function replyInDialect(request: Request, text: string, options: ReplyOptions = {}): Promise<Response> {
+  const visit = { request, path: new URL(request.url).pathname, peekBody: () => peekRequest(request) };
+  const headers = new Headers({ "Cache-Control": "private, no-store" });
+  const id = messageId(crypto.randomUUID());
+  return reply(visit, {
+    text,
+    dialect: options.dialect ?? null,
+    headers,
+    id,
+    createdAt: Math.floor(Date.now() / 1000),
+    state: null,
+  });
+}
+
+interface Reply {
+  readonly text: string;
+  readonly dialect: Dialect | null;
+  readonly headers: Headers;
+  readonly id: string;
+  readonly createdAt: number;
+  readonly state: RecessState | null;
+}
+
+async function reply(visit: Refusal["visit"], { text, headers, id, createdAt, state, ...given }: Reply): Promise<Response> {
+  const bytes = await visit.peekBody();
+  const body = (bytes === null ? null : parseObject(new TextDecoder().decode(bytes))) ?? {};
+  const dialect = given.dialect ?? dialectOf(visit) ?? dialectOfBody(body);
+  const origin: Origin = { id, model: textIn(body, "model") ?? "recess", createdAt };
+
   if (dialect === "text") {
     headers.set("Content-Type", "text/plain; charset=UTF-8");
     return new Response(text, { headers });
   }
   if (dialect !== "ui-message" && body["stream"] !== true) {
     headers.set("Content-Type", "application/json");
-    return new Response(JSON.stringify({ ...wholeReply(dialect, origin, text), recess: state }), { headers });
+    const whole = wholeReply(dialect, origin, text);
+    return new Response(JSON.stringify(state === null ? whole : { ...whole, recess: state }), { headers });
   }
   headers.set("Content-Type", "text/event-stream");
   headers.set("Cache-Control", "private, no-store, no-transform");
   headers.set("X-Accel-Buffering", "no");
   if (dialect === "ui-message") headers.set("x-vercel-ai-ui-message-stream", "v1");
   const tracker = trackerFor(dialect, origin);
-  const json = JSON.stringify(state);
-  return new Response(`: recess ${json}\n\n${tracker.tell(json)}${tracker.close(text)}`, { headers });
+  const json = state === null ? null : JSON.stringify(state);
+  const told = json === null ? "" : `: recess ${json}\n\n${tracker.tell(json)}`;
+  return new Response(told + tracker.open() + tracker.close(text), { headers });
 }
 
 function wholeReply(

@@ -115,7 +115,7 @@ test("no account at all is a mistake, not a way past the limits", async () => {
   app.onError((error, c) => c.text(error.message, 500));
   const res = await send();
   expect(res.status).toBe(500);
-  expect(await res.text()).toContain("gave undefined");
+  expect(await res.text()).toContain("returned undefined");
 });
 
 test("wrong configuration throws at once", () => {
@@ -228,30 +228,19 @@ test("a refused request's body is read away", async () => {
   expect((await send()).status).toBe(403);
 });
 
-test("OPTIONS is none of its business, and no way to a reply", async () => {
-  const account = vi.fn<() => Account>(() => TEEN);
-  const source = pushSource();
-  const { send, governor } = world({ account }, streamOf(source.stream, "text/event-stream", { "X-App": "1" }));
-  await governor.pause(TEEN);
-  const res = await send({ method: "OPTIONS", body: null });
-  expect([res.status, res.headers.get("x-app"), res.body]).toEqual([200, "1", null]);
-  expect(source.isCancelled()).toBe(true);
-  expect(account).not.toHaveBeenCalled();
-});
-
-test("HEAD is not charged, leaves nothing running, and is refused as a message would be", async () => {
-  const source = pushSource();
-  const { send, governor } = world({}, streamOf(source.stream));
-  const res = await send({ method: "HEAD", body: null });
-  expect(res.status).toBe(200);
-  expect(res.body).toBeNull();
-  expect(res.headers.get("content-type")).toBe("text/event-stream");
-  expect(res.headers.get("recess-state")).toContain('d="allow"');
-  expect(source.isCancelled()).toBe(true);
+test("R8: OPTIONS and HEAD do not run the handler", async () => {
+  const handler = vi.fn<Handler>((c) => c.text("a reply"));
+  const { send, governor } = world({}, handler);
+  const options = await send({ method: "OPTIONS", body: null });
+  expect([options.status, options.body]).toEqual([204, null]);
+  const head = await send({ method: "HEAD", body: null });
+  expect([head.status, head.body]).toEqual([200, null]);
+  expect(head.headers.get("recess-state")).toContain('d="allow"');
   expect(await quota(governor)).toBe(5);
   await governor.pause(TEEN);
   const refused = await send({ method: "HEAD", body: null });
   expect([refused.status, refused.body]).toEqual([403, null]);
+  expect(handler).not.toHaveBeenCalled();
 });
 
 test.each<[string, Handler, number]>([
@@ -290,16 +279,27 @@ test("upstream's word for `try again` does not reach the client", async () => {
   expect((await send()).headers.has("x-should-retry")).toBe(false);
 });
 
-test("a retry is one message, whichever mark it carries; the same id cannot carry another message", async () => {
-  const { send, governor } = world();
-  const first = { body: '{"messages":[1]}' };
+test("a retry of what was not answered is one message, whichever mark it carries; the same id cannot carry another message", async () => {
+  const { send, governor } = world({}, () => Promise.reject(new DOMException("The client left.", "AbortError")));
+  const left = AbortSignal.abort();
+  const first = { body: '{"messages":[1]}', signal: left };
   for (const count of ["0", "1", "2"]) await send({ ...first, headers: { "x-stainless-retry-count": count } });
   expect(await quota(governor)).toBe(4);
   await send({ ...first, headers: { "idempotency-key": "k" } });
   await send({ ...first, headers: { "idempotency-key": "k" } });
   expect(await quota(governor)).toBe(3);
-  await send({ body: '{"messages":[2]}', headers: { "idempotency-key": "k" } });
+  await send({ body: '{"messages":[2]}', signal: left, headers: { "idempotency-key": "k" } });
   expect(await quota(governor)).toBe(2);
+});
+
+test("R6, R7: another query, and another first try of the same body, are new messages", async () => {
+  const { send, governor } = world();
+  const get = { method: "GET", body: null, headers: { "idempotency-key": "k" } };
+  await send(get, "/chat?q=1");
+  await send(get, "/chat?q=2");
+  expect(await quota(governor)).toBe(3);
+  await send({ headers: { "x-stainless-retry-count": "0" } });
+  expect((await send({ headers: { "x-stainless-retry-count": "0" } })).status).toBe(429);
 });
 
 test("without a mark, each request is a message of its own", async () => {
@@ -482,19 +482,114 @@ test("a client that leaves ends the use of its reply, and the upstream", async (
   expect(await quota(governor)).toBe(4);
 });
 
-test("a client that leaves before anything came gets its message back, unless it could send the id again", async () => {
-  for (const [headers, left] of [
-    [{}, 5],
-    [{ "idempotency-key": "k" }, 4],
-  ] as const) {
-    const source = pushSource();
-    const { send, governor } = world({}, streamOf(source.stream));
-    const out = collect((await send({ headers })).body!);
-    await settled();
-    await out.leave();
-    await settled();
-    expect(await quota(governor)).toBe(left);
-  }
+test.each([{}, { "idempotency-key": "k" }])("R1: a client that leaves before anything came gets nothing back (%j)", async (headers) => {
+  const source = pushSource();
+  const { send, governor } = world({}, streamOf(source.stream));
+  const out = collect((await send({ headers })).body!);
+  await settled();
+  await out.leave();
+  source.fail(new Error("aborted"));
+  await settled();
+  expect(await quota(governor)).toBe(4);
+});
+
+test("R2: an answer whose client has left is an answer: the same id again is a new message", async () => {
+  const { send, governor } = world({}, (c) => c.json({ stored: true }));
+  const asked = { signal: AbortSignal.abort(), headers: { "idempotency-key": "k" } };
+  await send(asked);
+  await send(asked);
+  expect(await quota(governor)).toBe(3);
+});
+
+test("S10: a guard that is mounted twice charges once", async () => {
+  const time = manualTime();
+  const governor = createGovernor({ policy: definePolicy(POLICY), clock: time.now });
+  const app = new Hono();
+  const guard = recess({ governor, account: () => TEEN });
+  app.use("/chat", guard);
+  app.post("/chat", guard, (c) => c.text("Hi"));
+  expect(await (await app.request("/chat", { method: "POST" })).text()).toBe("Hi");
+  expect(await quota(governor)).toBe(4);
+});
+
+test("S11: what resumes a reply is no message", async () => {
+  const { app, governor } = world();
+  app.get("/chat/:id/stream", recess({ governor, account: () => TEEN }), (c) => c.body(null, 204));
+  for (let i = 0; i < 3; i++) expect((await app.request("/chat/1/stream")).status).toBe(204);
+  expect(await quota(governor)).toBe(5);
+});
+
+test("S1: fields of another connection do not pass", async () => {
+  const fields = { "Content-Type": "application/json", "Transfer-Encoding": "chunked", Connection: "X-Own", "X-Own": "1" };
+  const { send } = world({}, () => new Response("{}", { headers: fields }));
+  const res = await send();
+  for (const name of ["transfer-encoding", "connection", "x-own"]) expect(res.headers.has(name)).toBe(false);
+});
+
+test("S6: a stream of strings passes", async () => {
+  const strings = new ReadableStream<string>({
+    start(controller) {
+      controller.enqueue("Once ");
+      controller.enqueue("upon");
+      controller.close();
+    },
+  });
+  const { send } = world({}, () => new Response(strings as never, { headers: { "Content-Type": "text/plain" } }));
+  expect(await (await send()).text()).toBe("Once upon");
+});
+
+test("S8: a stream of no known type is ended behind a chunk, and that is said once", async () => {
+  const onError = vi.fn<() => void>();
+  const source = pushSource();
+  const { send, time } = world({ onError }, streamOf(source.stream, "text/html"), SHORT);
+  const out = collect((await send()).body!);
+  source.push("<p>Once");
+  await time.advance(8 * 60_000);
+  expect(await out.done).toBe("closed");
+  expect(out.text()).toBe("<p>Once");
+  expect(onError).toHaveBeenCalledOnce();
+});
+
+test("S7: an answer that says that it is encoded and is not passes as it is", async () => {
+  const onError = vi.fn<() => void>();
+  const { send } = world({ onError }, (c) => c.body('{"a":1}', 200, { "Content-Type": "application/json", "Content-Encoding": "gzip" }));
+  const res = await send();
+  expect(res.headers.has("content-encoding")).toBe(false);
+  expect(await res.json()).toEqual({ a: 1 });
+  expect(onError).toHaveBeenCalledOnce();
+});
+
+test("S12: the result of a tool is a step, once; a made-up id is a new message", async () => {
+  const reply = { choices: [{ message: { role: "assistant", tool_calls: [{ id: "call_1", type: "function", function: { name: "x" } }] } }] };
+  const { send, governor } = world({}, (c) => c.json(reply));
+  const result = (id: string, more: object[] = []): RequestInit => ({
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ messages: [{ role: "user", content: "?" }, { role: "assistant" }, { role: "tool", tool_call_id: id, content: "1" }, ...more] }),
+  });
+  await send();
+  expect(await quota(governor)).toBe(4);
+  await send(result("call_1"));
+  expect(await quota(governor)).toBe(4);
+  await send(result("call_2"));
+  expect(await quota(governor)).toBe(3);
+  await send(result("call_1", [{ role: "user", content: "and another thing" }]));
+  expect(await quota(governor)).toBe(2);
+});
+
+test("replies under way are bounded: the fifth is refused as a message limit is, and not charged", async () => {
+  const sources = [0, 1, 2].map(() => pushSource());
+  let next = 0;
+  const { send, governor } = world({ maxStreams: 2 }, () => new Response(sources[next++]?.stream, { headers: { "Content-Type": "text/event-stream" } }));
+  const outs = [collect((await send()).body!), collect((await send()).body!)];
+  const refused = await send();
+  expect(refused.status).toBe(429);
+  expect(await refused.json()).toMatchObject({ error: { code: "message-limit" } });
+  expect(await quota(governor)).toBe(3);
+  sources[0]?.push(openAIChat.text("Hi"));
+  sources[0]?.close();
+  await outs[0]?.done;
+  await settled();
+  expect((await send()).status).toBe(200);
 });
 
 test.each<[string, (source: ReturnType<typeof pushSource>) => void]>([
@@ -654,10 +749,10 @@ test("bytes that are encoded pass as they are, and their time is used", async ()
     streamOf(source.stream, "text/event-stream", { "Content-Encoding": "gzip" }),
     SHORT,
   );
+  source.push(Uint8Array.of(0x1f, 0x8b));
   const res = await send();
   expect(res.headers.get("content-encoding")).toBe("gzip");
   const out = collect(res.body!);
-  source.push(Uint8Array.of(0x1f, 0x8b));
   await time.advance(20 * 60_000);
   source.push(Uint8Array.of(1));
   source.close();
@@ -669,7 +764,6 @@ test("bytes that are encoded pass as they are, and their time is used", async ()
 const used = async (governor: Governor): Promise<unknown> => JSON.stringify((await governor.export(TEEN))?.record);
 
 test.each<[string, Handler]>([
-  ["a chat completion", (c) => c.json({ object: "chat.completion", choices: [], usage: { total_tokens: 123 } })],
   [
     "a chat completion stream",
     streamOf(new Response(openAIChat.text("Hi") + openAIChat.usage(123) + openAIChat.end()).body!),

@@ -1,8 +1,11 @@
-import type { Env, MiddlewareHandler } from "hono";
+import type { Context, Env, MiddlewareHandler, Next } from "hono";
 
+import { drainRequest, peekBody } from "../http/body.ts";
+import type { RecessOptions } from "../options.ts";
+import { bindOptions } from "./bound.ts";
 import type { RecessEnv } from "./env.ts";
-import { answerHead, answerMessage, answerOptions } from "./admit.ts";
-import { accountOf, checkFunction, checkOptions, type RecessOptions } from "../options.ts";
+import { guardWith } from "./guard.ts";
+import type { Visit } from "./visit.ts";
 
 /**
  * Guards a chat route: each request is a message of the account, charged, and refused by the account's limits; each
@@ -16,21 +19,39 @@ import { accountOf, checkFunction, checkOptions, type RecessOptions } from "../o
  * ```
  */
 export function recess<E extends Env = Env>(options: RecessOptions<E>): MiddlewareHandler<E & RecessEnv> {
-  checkOptions("recess", options);
-  for (const name of ["exempt", "requestId", "detail", "after"] as const) {
-    if (options[name] !== undefined) checkFunction("recess", name, options[name]);
-  }
-  const { style } = options;
-  if (style !== undefined && style !== "error" && style !== "message") {
-    throw new TypeError('recess: `style` must be "error" or "message".');
-  }
+  const guard = guardWith(bindOptions("recess", options));
 
   return async function recess(c, next) {
-    const { method } = c.req;
-    if (method === "OPTIONS") return answerOptions(c, next);
-    const account = await accountOf(options, c);
-    if (account instanceof Response) return account;
-    if (account === null) return next();
-    return method === "HEAD" ? answerHead(options, account, c, next) : answerMessage(options, account, c, next);
+    const response = await guard(visitOf(c, next));
+    if (!c.finalized) return response;
+    if (c.res !== response) {
+      // Without this, Hono copies the old answer's headers over the new one's.
+      c.res = undefined;
+      c.res = response;
+    }
+    return undefined;
+  };
+}
+
+function visitOf(c: Context, next: Next): Visit<Context> {
+  const { raw } = c.req;
+  return {
+    input: c,
+    request: raw,
+    path: c.req.path,
+    peekBody: () => peekBody(c),
+    drainBody: () => drainRequest(raw),
+    setDecision: (decision) => c.set("recess", decision),
+    async handle() {
+      await next();
+      return { response: c.res, hasThrown: c.error !== undefined };
+    },
+    waitUntil(work) {
+      try {
+        c.executionCtx.waitUntil(work);
+      } catch {
+        // A runtime that keeps running by itself has no execution context.
+      }
+    },
   };
 }

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 
-const controllers = new WeakMap<Context, AbortController>();
+const controllers = new WeakMap<Request, AbortController>();
 
 /**
  * A signal for the model's request: it aborts when a limit ends the reply, and when the client leaves. Most upstreams need
@@ -11,13 +11,14 @@ const controllers = new WeakMap<Context, AbortController>();
  * streamText({ model, messages, abortSignal: replySignal(c) }).toUIMessageStreamResponse();
  * ```
  */
-export function replySignal(c: Context): AbortSignal {
-  const controller = controllers.get(c) ?? new AbortController();
-  controllers.set(c, controller);
-  return AbortSignal.any([c.req.raw.signal, controller.signal]);
+export function replySignal(of: Context | Request): AbortSignal {
+  const request = "req" in of ? of.req.raw : of;
+  const controller = controllers.get(request) ?? new AbortController();
+  controllers.set(request, controller);
+  return AbortSignal.any([request.signal, controller.signal]);
 }
 
 /** Aborts what the handler gave that signal to. */
-export function abortReply(c: Context): void {
-  controllers.get(c)?.abort();
+export function abortReply(request: Request): void {
+  controllers.get(request)?.abort();
 }

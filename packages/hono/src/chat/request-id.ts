@@ -1,42 +1,87 @@
-import type { Context } from "hono";
-
 import { toBase64Url } from "../http/base64url.ts";
-import { peekBody } from "../http/body.ts";
+import type { Visit } from "./visit.ts";
 
-/** The id under which a message is charged and may be refunded. */
-export interface RequestId {
-  readonly id: string;
-  /**
-   * Nobody else can send this id again. A client that leaves early gets the charge of such a one back; not that of a
-   * repeatable one, with which it could take back a message that was answered.
-   */
-  readonly isServerGenerated: boolean;
+/** What a retry of a first try is to find: the ids of first tries that this process has seen, the latest ones. */
+export interface FirstTries {
+  /** The id of one more first try of this content. */
+  begin(contentId: string, own: string): string;
+  /** The id of the last first try of this content. */
+  last(contentId: string): string;
+}
+
+/** As many as are under way at once in a busy process. An entry that was dropped leaves the content's own id. */
+const MAX_FIRST_TRIES = 10_000;
+
+export function createFirstTries(): FirstTries {
+  const ids = new Map<string, string>();
+  return {
+    begin(contentId, own) {
+      // Another server knows the content's own id alone, so the first try gets that one.
+      const id = ids.has(contentId) ? own : contentId;
+      ids.delete(contentId);
+      ids.set(contentId, id);
+      if (ids.size > MAX_FIRST_TRIES) {
+        const [oldest] = ids.keys();
+        if (oldest !== undefined) ids.delete(oldest);
+      }
+      return id;
+    },
+    last: (contentId) => ids.get(contentId) ?? contentId,
+  };
+}
+
+interface RequestIdOptions {
+  readonly accountId: string;
+  /** An id that nobody else can know. */
+  readonly own: string;
+  /** The app's own word for "the same message again". */
+  readonly key: string | undefined;
+  readonly firstTries: FirstTries;
+  /** The request brings results of tools: whatever sends it again sends the same step again. */
+  readonly isStep: boolean;
 }
 
 /**
- * Says whether a request is a client library's retry of another: the same `Idempotency-Key` or a
- * `x-stainless-retry-count` (openai and Anthropic's SDKs count their tries in it, from 0), on the same path with the
- * same body. The body's hash is part of the id, so an id cannot be used for another message.
+ * The id under which a message is charged. It says whether a request is a client library's retry of another: the same `Idempotency-Key`,
+ * or a `x-stainless-retry-count` above 0 (openai and Anthropic's SDKs count their tries in it; 0 is a first try), with the same method,
+ * URL and body. Their hash is part of the id, so an id cannot be used for another message.
  *
- * All other requests get `own`, an id of their own. That is right for the AI SDK, whose retries carry no mark: it retries what
- * failed, a failure is refunded, and so the message is charged once; while two equal bodies without a mark may well be
- * someone who asks for another answer. So is a body too long to be read.
+ * All other requests get `own`. That is right for the AI SDK, whose retries carry no mark: it retries what failed, a failure is
+ * given back, and so the message is charged once; while two equal bodies without a mark may well be someone who asks for another
+ * answer. So does a body too long to be read.
  */
-export async function requestIdOf(c: Context, key: string | undefined, own: string): Promise<RequestId> {
-  const mark = key === undefined ? markOf(c) : `app:${key}`;
-  const body = mark === null ? null : await peekBody(c);
-  if (mark === null || body === null) return { id: own, isServerGenerated: true };
-  const head = new TextEncoder().encode(`${mark}\n${c.req.method} ${c.req.path}\n`);
+export async function requestIdOf(visit: Visit<unknown>, options: RequestIdOptions): Promise<string> {
+  const { accountId, own, key, firstTries, isStep } = options;
+  const mark = key === undefined ? markOf(visit.request.headers, isStep) : { name: `app:${key}`, isFirstTry: false };
+  const body = mark === null ? null : await visit.peekBody();
+  if (mark === null || body === null) return own;
+  const { method, url } = visit.request;
+  const head = new TextEncoder().encode(`${mark.name}\n${method} ${url}\n`);
   const bytes = new Uint8Array(head.length + body.length);
   bytes.set(head);
   bytes.set(body, head.length);
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return { id: toBase64Url(hash.subarray(0, 16)), isServerGenerated: false };
+  const contentId = toBase64Url(hash.subarray(0, 16));
+  if (mark.name !== STAINLESS) return contentId;
+  // One account's first try must not change what another's retry finds.
+  const place = `${accountId}\n${contentId}`;
+  const id = mark.isFirstTry ? firstTries.begin(place, own) : firstTries.last(place);
+  return id === place ? contentId : id;
 }
 
-function markOf(c: Context): string | null {
-  const idempotencyKey = c.req.header("idempotency-key");
-  if (idempotencyKey !== undefined && idempotencyKey !== "") return `key:${idempotencyKey}`;
+interface Mark {
+  readonly name: string;
+  readonly isFirstTry: boolean;
+}
+
+const STAINLESS = "stainless";
+
+function markOf(headers: Headers, isStep: boolean): Mark | null {
+  const idempotencyKey = headers.get("idempotency-key");
+  if (idempotencyKey !== null && idempotencyKey !== "") return { name: `key:${idempotencyKey}`, isFirstTry: false };
+  // A step that failed and is sent again is that step again, whoever sends it.
+  if (isStep) return { name: "step", isFirstTry: false };
   // The count itself is left out: it differs between the tries of one message.
-  return c.req.header("x-stainless-retry-count") === undefined ? null : "stainless";
+  const count = headers.get("x-stainless-retry-count");
+  return count === null ? null : { name: STAINLESS, isFirstTry: !/^[1-9]\d*$/.test(count) };
 }

@@ -9,26 +9,33 @@ const LONGEST = 1_048_576;
  */
 export async function peekBody(c: Context, limit: number = LONGEST): Promise<Uint8Array | null> {
   const { raw } = c.req;
-  if (declaredLength(c) > limit) return null;
+  if (!raw.bodyUsed && Object.keys(c.req.bodyCache).length === 0) return peekRequest(raw, limit);
+  if (declaredLength(raw) > limit) return null;
   try {
-    if (raw.bodyUsed || Object.keys(c.req.bodyCache).length > 0) {
-      // Someone read it before us by `c.req`, which keeps what it reads.
-      const bytes = new Uint8Array(await c.req.arrayBuffer());
-      return bytes.length > limit ? null : bytes;
-    }
-    return raw.body === null ? new Uint8Array() : await readUpTo(raw.clone().body, limit);
+    // Someone read it before by `c.req`, which keeps what it reads.
+    const bytes = new Uint8Array(await c.req.arrayBuffer());
+    return bytes.length > limit ? null : bytes;
+  } catch {
+    return null;
+  }
+}
+
+/** Likewise of a request that nobody has read yet. */
+export async function peekRequest(request: Request, limit: number = LONGEST): Promise<Uint8Array | null> {
+  if (declaredLength(request) > limit) return null;
+  try {
+    return request.body === null ? new Uint8Array() : await readUpTo(request.clone().body, limit);
   } catch {
     return null;
   }
 }
 
 /** A body that no handler will read is read and dropped: some runtimes cut the connection before the answer otherwise. */
-export async function drainBody(c: Context): Promise<void> {
-  const { raw } = c.req;
-  const length = declaredLength(c);
-  if (raw.bodyUsed || !(length > 0 && length <= LONGEST)) return;
+export async function drainRequest(request: Request): Promise<void> {
+  const length = declaredLength(request);
+  if (request.bodyUsed || !(length > 0 && length <= LONGEST)) return;
   try {
-    await raw.arrayBuffer();
+    await request.arrayBuffer();
   } catch {
     // The client left, or someone holds the body: either way there is nothing left to do for it.
   }
@@ -63,6 +70,6 @@ function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
   return bytes;
 }
 
-function declaredLength(c: Context): number {
-  return Number(c.req.header("content-length") ?? Number.NaN);
+function declaredLength({ headers }: Request): number {
+  return Number(headers.get("content-length") ?? Number.NaN);
 }

@@ -1,5 +1,4 @@
 import { DEVICE_HEADER } from "@recess/protocol";
-import type { Context } from "hono";
 
 const DEVICE = /^[\x20-\x7e]{1,64}$/;
 
@@ -9,7 +8,7 @@ export function isDevice(value: unknown): value is string {
 }
 
 /** The device that a page names with its chat requests, so that its `away` ends what its messages began. */
-export function deviceOf(c: Context): string | undefined {
-  const device = c.req.header(DEVICE_HEADER);
+export function deviceOf(headers: Headers): string | undefined {
+  const device = headers.get(DEVICE_HEADER);
   return isDevice(device) ? device : undefined;
 }

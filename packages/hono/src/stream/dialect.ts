@@ -1,16 +1,13 @@
-import type { Context } from "hono";
-
 import { arrayIn, isObject, type JsonObject } from "../http/json.ts";
 
 /** The protocols of the chat clients that are answered in their own tongue. */
 export type Dialect = "openai-chat" | "openai-responses" | "anthropic" | "ui-message" | "text";
 
 /** The dialect that path and headers give away; `null` if they do not. */
-export function dialectOf(c: Context): Dialect | null {
-  const { path } = c.req;
+export function dialectOf({ path, request }: { readonly path: string; readonly request: Request }): Dialect | null {
   if (path.endsWith("/chat/completions")) return "openai-chat";
   if (path.endsWith("/responses")) return "openai-responses";
-  if (path.endsWith("/messages") || c.req.header("anthropic-version") !== undefined) return "anthropic";
+  if (path.endsWith("/messages") || request.headers.has("anthropic-version")) return "anthropic";
   return null;
 }
 

@@ -1,26 +1,69 @@
-import { type JsonObject, parseObject } from "../http/json.ts";
 import type { RecessState } from "@recess/protocol";
-import { tokensInJson } from "./usage.ts";
+import { arrayIn, isObject, type JsonObject, objectIn, parseObject, textIn } from "../http/json.ts";
+import { ollamaCall } from "./answers.ts";
+import { holdsAnything } from "./ledger.ts";
+import { createUsageCount, estimateTokens, type Tokens } from "./usage.ts";
 
-/** What a JSON reply said, and what is to be sent in its place. */
+/** What a JSON reply held, and what is to be sent in its place. */
 export interface JsonReply {
   readonly text: string;
-  readonly tokens: number | null;
+  readonly tokens: Tokens | null;
+  /** Calls of tools whose results the client may bring. */
+  readonly calls: readonly string[];
+  /** Anything but an error, or nothing. */
+  readonly hasContent: boolean;
 }
 
 /**
- * A whole reply in JSON: takes its usage, and gives a model's reply the state as a member more, which every client
+ * A whole reply in JSON: takes its usage and its calls, and gives a model's reply the state as a member more, which every client
  * ignores. Other JSON, and the rest of the text, stay as they are.
  */
 export function meterJson(text: string, stateOf: () => RecessState): JsonReply {
-  // Every model's reply has it, and looking costs less than parsing what is none.
-  const body = text.includes('"usage"') ? parseObject(text) : null;
-  if (body === null) return { text, tokens: null };
+  const body = parseObject(text);
+  if (body === null) {
+    const count = Math.ceil(estimateTokens(text));
+    return { text, tokens: count === 0 ? null : { count, isEstimate: true }, calls: [], hasContent: text.trim() !== "" };
+  }
+  const usage = createUsageCount();
+  usage.see(body);
   const at = text.indexOf("{") + 1;
   const withState = isModelReply(body)
     ? `${text.slice(0, at)}"recess":${JSON.stringify(stateOf())},${text.slice(at)}`
     : text;
-  return { text: withState, tokens: tokensInJson(body) };
+  const hasContent = !isError(body);
+  const estimate = hasContent ? estimateTokens(text) : 0;
+  return { text: withState, tokens: usage.tokens(estimate), calls: callsIn(body), hasContent };
+}
+
+/** Whether a body says that the request failed, and nothing else. */
+function isError(body: JsonObject): boolean {
+  if (!holdsAnything(body["error"]) && body["type"] !== "error") return false;
+  return !["choices", "output", "content", "message"].some((key) => typeof body[key] === "object" && holdsAnything(body[key]));
+}
+
+function callsIn(body: JsonObject): readonly string[] {
+  const chat = arrayIn(body, "choices").flatMap((choice) =>
+    isObject(choice) ? arrayIn(objectIn(choice, "message") ?? {}, "tool_calls") : [],
+  );
+  const ids = [...chat, ...arrayIn(body, "output"), ...arrayIn(body, "content")].flatMap((part) => {
+    if (!isObject(part)) return [];
+    const type = textIn(part, "type") ?? "";
+    const isWaiting = type === "tool_use" || type === "mcp_approval_request" || "function" in part || "custom" in part;
+    const id = textIn(part, "call_id") ?? (isWaiting ? textIn(part, "id") : null);
+    return id === null ? [] : [id];
+  });
+  if (body["stop_reason"] === "pause_turn") ids.push(...serverCallsIn(body));
+  const ollama = arrayIn(objectIn(body, "message") ?? {}, "tool_calls").flatMap((call, order) => {
+    const name = isObject(call) ? textIn(objectIn(call, "function") ?? {}, "name") : null;
+    return name === null ? [] : [ollamaCall(name, order)];
+  });
+  return [...ids, ...ollama];
+}
+
+function serverCallsIn(body: JsonObject): readonly string[] {
+  return arrayIn(body, "content").flatMap((block) =>
+    isObject(block) && /.tool_use$/.test(textIn(block, "type") ?? "") ? [textIn(block, "id") ?? ""] : [],
+  );
 }
 
 function isModelReply(body: JsonObject): boolean {

@@ -1,8 +1,9 @@
 import type { Decision } from "@recess/core";
+import type { RecessState } from "@recess/protocol";
 
 import type { Dialect } from "./dialect.ts";
-import type { RecessState } from "@recess/protocol";
-import { tokensInEvents } from "./usage.ts";
+import { createLedger, type Ledger } from "./ledger.ts";
+import { seeUsageInTail, type Tokens } from "./usage.ts";
 import type { Bytes } from "./bytes.ts";
 import { trackerFor, trackUnknownEvents } from "./formats/sniff.ts";
 import { trackOpaque, trackText } from "./formats/plain.ts";
@@ -14,8 +15,9 @@ import type { Origin, Tracker } from "./tracker.ts";
 export interface MeterOptions {
   /** The decision that let the message in. */
   readonly decision: Decision;
-  readonly origin: Origin;
   readonly after: After;
+  /** The client did not ask for events of usage, and gets none. */
+  readonly hideUsage: boolean;
   /** The governor's clock. */
   now(): number;
   stateOf(decision: Decision): RecessState;
@@ -23,32 +25,66 @@ export interface MeterOptions {
   readonly beat: (() => Promise<Decision>) | null;
   /** The last sentence of a reply that is ended. */
   lastWords(decision: Decision): string;
-  /** Called once, with the tokens that the reply says it used. */
-  onEnd(end: ReplyEnd, tokens: number | null): void;
+  /** Before the first content goes out. */
+  onContent(): Promise<void> | null;
+  /** Before what completes these calls of tools goes out. */
+  onCalls(ids: readonly string[]): Promise<void>;
+  onLeave(): void;
+  /** Called once. */
+  onEnd(end: MeteredEnd): void;
+  /** The reply was ended without the words of its protocol, for it is not known. */
+  onCut(): void;
   onError(error: unknown): void;
+}
+
+/** How a reply came to its end, and what it used. */
+export interface MeteredEnd {
+  readonly by: ReplyEnd["by"];
+  readonly hasContent: boolean;
+  readonly tokens: Tokens | null;
 }
 
 const KEEP_ALIVE_MS = 15_000;
 
-/** How long a call of a tool that is open when the time is up may take to be complete. */
-const TOOL_GRACE_MS = 10_000;
+/** How long what must not be cut (a call of a tool, JSON) may take to be complete when the time is up. */
+const GRACE_MS = 10_000;
 
-/** How to follow an answer that is a streamed reply; `null` for any other. */
-export function replyTracker(headers: Headers, origin: Origin, guess: Dialect | null): Tracker | null {
-  const type = headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
-  const unit = UNITS[type];
-  if (unit === undefined) return null;
-  if ((headers.get("content-encoding") ?? "identity") !== "identity") return trackOpaque("none");
-  if (unit === "line" || headers.has("x-vercel-ai-data-stream")) return trackOpaque("line");
-  if (unit === "character") return trackText();
+/** How long a reply whose client has left is waited for. */
+const LEFT_MS = 60_000;
+
+/** A reply that is about to be metered. */
+export interface Metered {
+  readonly tracker: Tracker;
+  readonly ledger: Ledger;
+}
+
+/** How to follow the body of an answer. One with a length or an encoding is never cut; one that nobody knows behind a chunk. */
+export function replyTracker(headers: Headers, origin: Origin, guess: Dialect | null): Metered {
+  const ledger = createLedger();
+  return { tracker: trackerOf(headers, origin, guess, ledger), ledger };
+}
+
+function trackerOf(headers: Headers, origin: Origin, guess: Dialect | null, ledger: Ledger): Tracker {
+  const isEncoded = (headers.get("content-encoding") ?? "identity") !== "identity";
+  const type = mediaType(headers);
+  if (isEncoded || (headers.has("content-length") && type !== "text/event-stream")) return trackOpaque("none", ledger);
+  const unit = UNITS[type] ?? (type.endsWith("json") ? "none" : "chunk");
+  if (unit === "line" || headers.has("x-vercel-ai-data-stream")) return trackOpaque("line", ledger);
+  if (unit === "character") return trackText(ledger);
+  if (unit !== "event") return trackOpaque(unit, ledger);
   return headers.has("x-vercel-ai-ui-message-stream")
-    ? trackerFor("ui-message", origin)
-    : trackUnknownEvents(origin, guess);
+    ? trackerFor("ui-message", origin, ledger)
+    : trackUnknownEvents(origin, guess, ledger);
+}
+
+export function mediaType(headers: Headers): string {
+  return headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
 const UNITS: { readonly [type: string]: Unit } = {
   "text/event-stream": "event",
   "application/x-ndjson": "line",
+  "application/ndjson": "line",
   "application/jsonl": "line",
   "text/plain": "character",
   "text/markdown": "character",
@@ -56,8 +92,8 @@ const UNITS: { readonly [type: string]: Unit } = {
 
 /** Passes a reply on, leases time while it streams to a client that is there, and ends it after a stop. */
 export function meterReply(
-  source: ReadableStream<Bytes>,
-  tracker: Tracker,
+  source: ReadableStream<unknown>,
+  { tracker, ledger }: Metered,
   options: MeterOptions,
 ): ReadableStream<Bytes> {
   const { after, beat, decision } = options;
@@ -75,7 +111,19 @@ export function meterReply(
 
   const reply: Reply = wrapReply(source, {
     tracker,
-    state: jsonOf(decision),
+    ledger,
+    state: tracker.unit === "event" ? jsonOf(decision) : "",
+    watchAll: decision.countsTokens,
+    hideUsage: options.hideUsage,
+    onContent: options.onContent,
+    onCalls: options.onCalls,
+    onLeave() {
+      cancelKeepAlive();
+      cancelGrace();
+      endLease();
+      options.onLeave();
+      if (!ledger.hasContent()) cancelGrace = after(LEFT_MS, () => reply.stopReading());
+    },
     onStart() {
       if (tracker.unit === "event") keepAlive();
       if (beat === null) return;
@@ -89,17 +137,21 @@ export function meterReply(
         onResume: () => reply.quicken(),
         onTimeUp(last) {
           const words = options.lastWords(last);
-          if (!reply.end(words)) cancelGrace = after(TOOL_GRACE_MS, () => reply.breakOff(words));
+          if (!reply.end(words)) cancelGrace = after(GRACE_MS, () => reply.breakOff(words));
         },
         onError: options.onError,
       });
     },
-    onEnd(end) {
+    onEnd({ by, tail }) {
       cancelKeepAlive();
       cancelGrace();
       endLease();
-      options.onEnd(end, end.by === "client" ? null : tokensInEvents(end.tail));
+      if (by === "governor" && UNGRACEFUL.has(tracker.unit)) options.onCut();
+      seeUsageInTail(ledger.usage, tail);
+      options.onEnd({ by, hasContent: ledger.hasContent(), tokens: ledger.tokens() });
     },
   });
   return reply.stream;
 }
+
+const UNGRACEFUL: ReadonlySet<Unit> = new Set(["chunk", "line"]);

@@ -3,14 +3,17 @@ import { type Bytes, openCharacterLength } from "./bytes.ts";
 const LF = 10;
 const CR = 13;
 
-/** The unit that is never cut: an event of an event stream, a line, a character; `none` where nothing is known. */
-export type Unit = "event" | "line" | "character" | "none";
+/**
+ * The unit that is never cut: an event of an event stream, a line, a character; a `chunk` as it came, where nothing else is known; `none`:
+ * the whole stream.
+ */
+export type Unit = "event" | "line" | "character" | "chunk" | "none";
 
 /** One whole unit (or several characters). */
 export interface Piece {
   /** Its bytes as they came, less those that had gone out before. */
   readonly parts: readonly Bytes[];
-  /** Its text; empty for characters. */
+  /** Its text; empty for bytes of which nothing is known. */
   readonly text: string;
   /** Whether what follows it is a new unit. */
   readonly isWhole: boolean;
@@ -33,7 +36,7 @@ const LONGEST_KEPT = 1_048_576;
 export function createSplitter(unit: Unit): Splitter {
   const findEnds =
     unit === "event" ? eventEnds() : unit === "line" ? lineEnds : unit === "character" ? characterEnds() : all;
-  const hasText = unit === "event" || unit === "line";
+  const hasText = unit === "event" || unit === "line" || unit === "character";
   const decoder = new TextDecoder();
   let kept: Bytes[] = [];
   let keptLength = 0;

@@ -12,6 +12,7 @@ import {
 } from "../../../../test/support/replies.ts";
 import { trackerFor, trackUnknownEvents } from "./formats/sniff.ts";
 import { trackOpaque, trackText } from "./formats/plain.ts";
+import { createLedger, type Ledger } from "./ledger.ts";
 import { type Reply, type ReplyEnd, wrapReply } from "./reply.ts";
 import type { Origin, Tracker } from "./tracker.ts";
 
@@ -21,19 +22,28 @@ vi.setConfig({ testTimeout: 60_000 });
 const ORIGIN: Origin = { id: "recess-1", model: "recess", createdAt: 1 };
 const SENTENCE = "Time's up.";
 
-function wrap(tracker: Tracker = trackUnknownEvents(ORIGIN)): {
+interface End extends ReplyEnd {
+  readonly hasContent: boolean;
+}
+
+/** A governor that is told nothing. */
+const SILENT = { onStart: () => {}, onContent: () => null, onCalls: async () => {}, onLeave: () => {} };
+
+function wrap(trackerOf: (ledger: Ledger) => Tracker = (ledger) => trackUnknownEvents(ORIGIN, null, ledger)): {
   source: ReturnType<typeof pushSource>;
   reply: Reply;
   out: ReturnType<typeof collect>;
-  ends: ReplyEnd[];
+  ends: End[];
 } {
   const source = pushSource();
-  const ends: ReplyEnd[] = [];
+  const ends: End[] = [];
+  const ledger = createLedger();
   const reply = wrapReply(source.stream, {
-    tracker,
+    ...SILENT,
+    tracker: trackerOf(ledger),
+    ledger,
     state: '{"v":1}',
-    onStart: () => {},
-    onEnd: (end) => ends.push(end),
+    onEnd: (end) => ends.push({ ...end, hasContent: ledger.hasContent() }),
   });
   return { source, reply, out: collect(reply.stream), ends };
 }
@@ -49,7 +59,7 @@ test("begins with the state, and passes every byte as it came", async () => {
   source.close();
   expect(await out.done).toBe("closed");
   expect(out.text()).toBe(COMMENT + openAIChat.role() + openAIChat.text("Hello") + openAIChat.end());
-  expect(ends).toEqual([expect.objectContaining({ by: "upstream", hasContent: true, hasFailed: false })]);
+  expect(ends).toEqual([expect.objectContaining({ by: "upstream", hasContent: true })]);
 });
 
 test("whatever the chunks, and whatever is told when: the same bytes, and nothing of ours inside an event", async () => {
@@ -138,7 +148,7 @@ test.each(Object.entries(kinds) as [keyof typeof kinds, (typeof kinds)[keyof typ
         async (texts, lengths, endAfter, slowly) => {
           const whole = kind.head + texts.map(kind.text).join("");
           const bytes = new TextEncoder().encode(whole);
-          const { source, reply, out, ends } = wrap(trackUnknownEvents(ORIGIN, name));
+          const { source, reply, out, ends } = wrap((ledger) => trackUnknownEvents(ORIGIN, name, ledger));
           let at = 0;
           for (const [i, length] of [...lengths, bytes.length].entries()) {
             if (slowly && i === endAfter - 1) reply.slow();
@@ -174,7 +184,7 @@ test("text: ended anywhere, it is whole characters and a last sentence", async (
       fc.boolean(),
       async (text, lengths, slowly) => {
         const bytes = new TextEncoder().encode(text);
-        const { source, reply, out } = wrap(trackText());
+        const { source, reply, out } = wrap(trackText);
         if (slowly) reply.slow();
         let at = 0;
         for (const length of lengths) {
@@ -296,7 +306,7 @@ test("a protocol of the app's own is closed behind an event, and lines behind a 
   await events.out.done;
   expect(events.out.text()).toBe(`${COMMENT}data: {"x":1}\n\n`);
 
-  const lines = wrap(trackOpaque("line"));
+  const lines = wrap((ledger) => trackOpaque("line", ledger));
   lines.source.push('{"a":1}\n{"b"');
   await settled();
   lines.reply.slow();
@@ -306,7 +316,7 @@ test("a protocol of the app's own is closed behind an event, and lines behind a 
 });
 
 test("bytes of which nothing is known are never cut", async () => {
-  const { source, reply, out } = wrap(trackOpaque("none"));
+  const { source, reply, out } = wrap((ledger) => trackOpaque("none", ledger));
   source.push(Uint8Array.of(0x1f, 0x8b, 0x08));
   await settled();
   reply.end(SENTENCE);
@@ -332,37 +342,50 @@ test("a client that leaves aborts the upstream, and the end is told once", async
 });
 
 test.each<[string, string[], boolean]>([
-  ["nothing at all", [], true],
-  ["a role", [openAIChat.role()], true],
-  ["a word", [openAIChat.role(), openAIChat.text("Hi")], false],
+  ["nothing at all", [], false],
+  ["a role", [openAIChat.role()], false],
+  ["a word", [openAIChat.role(), openAIChat.text("Hi")], true],
 ])(
-  "an upstream that breaks after %s: the client is told, and whether the message failed",
-  async (_, chunks, hasFailed) => {
+  "an upstream that breaks after %s: the client is told, and whether content came",
+  async (_, chunks, hasContent) => {
     const { source, out, ends } = wrap();
     for (const chunk of chunks) source.push(chunk);
     await settled();
     source.fail(new Error("gone"));
     expect(await out.done).toBe("failed");
-    expect(ends).toEqual([expect.objectContaining({ by: "error", hasFailed })]);
+    expect(ends).toEqual([expect.objectContaining({ by: "error", hasContent })]);
   },
 );
 
 test.each<[string, string, boolean]>([
-  ["OpenAI's error", 'data: {"error":{"message":"overloaded"}}\n\n', true],
-  ["Anthropic's error", 'event: error\ndata: {"type":"error","error":{"type":"overloaded_error"}}\n\n', true],
-  ["a UI error", uiMessage.start() + uiMessage.part({ type: "error", errorText: "x" }), true],
+  ["OpenAI's error", 'data: {"error":{"message":"overloaded"}}\n\n', false],
+  ["an error that is a string", 'data: {"error":"overloaded"}\n\n', false],
+  ["the end's mark alone", "data: [DONE]\n\n", false],
+  ["an error event of text", "event: error\ndata: overloaded\n\n", false],
+  ["Anthropic's error", 'event: error\ndata: {"type":"error","error":{"type":"overloaded_error"}}\n\n', false],
+  ["a UI error", uiMessage.start() + uiMessage.part({ type: "error", errorText: "x" }), false],
   [
-    "an error after text",
+    "a UI error in an empty text",
     uiMessage.start() + uiMessage.textStart() + uiMessage.part({ type: "error", errorText: "x" }),
     false,
   ],
-  ["no byte", "", true],
-])("a stream that holds %s: failed %s", async (_, events, hasFailed) => {
+  [
+    "a response that failed in its first item",
+    openAIResponse.start() + openAIResponse.textStart() + openAIResponse.part({ type: "response.failed", response: {} }),
+    false,
+  ],
+  ["no byte", "", false],
+  ["text and an error", openAIChat.text("Hi") + 'data: {"error":{"message":"overloaded"}}\n\n', true],
+  ["a file", uiMessage.start() + uiMessage.part({ type: "file", url: "data:,x", mediaType: "image/png" }), true],
+  ["a source", uiMessage.start() + uiMessage.part({ type: "source-url", sourceId: "1", url: "https://x" }), true],
+  ["a data part", uiMessage.part({ type: "data-image", data: {} }), true],
+  ["an event of the app's own", 'data: {"x":1}\n\n', true],
+])("R5, S9: a stream of %s holds content: %s", async (_, events, hasContent) => {
   const { source, out, ends } = wrap();
   if (events !== "") source.push(events);
   source.close();
   await out.done;
-  expect(ends).toEqual([expect.objectContaining({ by: "upstream", hasFailed })]);
+  expect(ends).toEqual([expect.objectContaining({ by: "upstream", hasContent })]);
 });
 
 test("nothing is read ahead of a client that does not read", async () => {
@@ -377,9 +400,10 @@ test("nothing is read ahead of a client that does not read", async () => {
     { highWaterMark: 0 },
   );
   const { stream } = wrapReply(source, {
+    ...SILENT,
     tracker: trackUnknownEvents(ORIGIN),
+    ledger: createLedger(),
     state: "{}",
-    onStart: () => {},
     onEnd: () => {},
   });
   await settled();
@@ -394,9 +418,10 @@ test("nothing is read ahead of a client that does not read", async () => {
 test("a client that does not read is sent no keep-alives", async () => {
   const source = pushSource();
   const reply = wrapReply(source.stream, {
+    ...SILENT,
     tracker: trackUnknownEvents(ORIGIN),
+    ledger: createLedger(),
     state: "{}",
-    onStart: () => {},
     onEnd: () => {},
   });
   for (let i = 0; i < 5; i++) reply.keepAlive();
@@ -407,7 +432,7 @@ test("a client that does not read is sent no keep-alives", async () => {
 });
 
 test("a byte order mark does not end up behind our comment", async () => {
-  const { source, out } = wrap(trackerFor("openai-chat", ORIGIN));
+  const { source, out } = wrap((ledger) => trackerFor("openai-chat", ORIGIN, ledger));
   source.push(`\u{feff}${openAIChat.text("Hi")}`);
   source.close();
   await out.done;

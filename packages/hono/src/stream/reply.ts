@@ -1,15 +1,12 @@
 import { type Bytes, createTail, endsEvent } from "./bytes.ts";
-import { createSplitter, type Splitter } from "./pieces.ts";
+import type { Ledger } from "./ledger.ts";
+import { createSplitter, type Piece, type Splitter } from "./pieces.ts";
 import type { Tracker } from "./tracker.ts";
 
 /** How a reply came to its end. */
 export interface ReplyEnd {
   /** `upstream`: it was all; `error`: upstream broke; `governor`: it was ended here; `client`: nobody reads any more. */
   readonly by: "upstream" | "error" | "governor" | "client";
-  /** Anything of use had come. */
-  readonly hasContent: boolean;
-  /** It failed before any content came. */
-  readonly hasFailed: boolean;
   /** Its last bytes as text. */
   readonly tail: string;
 }
@@ -25,18 +22,31 @@ export interface Reply {
   slow(): void;
   /** No stop is near any more. */
   quicken(): void;
-  /** Ends the reply behind the piece that is on its way, once no call of a tool is open. Says whether it has ended. */
+  /** Ends the reply behind the piece that is on its way, once nothing is under way that must not be cut. Says whether it has ended. */
   end(sentence: string): boolean;
-  /** Ends the reply here and now with an error, if its protocol has any for that. */
+  /** Ends the reply here and now, as incomplete or with an error of its protocol. */
   breakOff(message: string): void;
+  /** Stops waiting for the content of a reply whose client has left. */
+  stopReading(): void;
 }
 
 export interface ReplyOptions {
   readonly tracker: Tracker;
+  readonly ledger: Ledger;
   /** The state that the reply begins with. */
   readonly state: string;
+  /** Look into all of it: its tokens are counted, or its usage is not for the client. */
+  readonly watchAll?: boolean;
+  /** The client did not ask for events of usage, and gets none. */
+  readonly hideUsage?: boolean;
   /** The client has begun to read. */
   onStart(): void;
+  /** Before the first content goes out; or, when the client has left before, once there is some. */
+  onContent(): Promise<void> | null;
+  /** Before what completes these calls goes out. */
+  onCalls(ids: readonly string[]): Promise<void>;
+  /** The client has left. */
+  onLeave(): void;
   /** Called once. */
   onEnd(end: ReplyEnd): void;
 }
@@ -44,14 +54,26 @@ export interface ReplyOptions {
 /** Of the last bytes, so many are kept: for usage, and to know where a reply stands when a stop comes near. */
 const TAIL_LENGTH = 16_384;
 
+/** What calls of tools and thinking begin with in all protocols. */
+const MARKS = /"tool|tool_use"|_call"|call_id|"thinking|"reasoning-|pause_turn/;
+const MARK_LENGTH = 12;
+
 const KEEP_ALIVE = encode(":\n\n");
 const LF = 10;
 
+/** What is to end the reply at the next place where that is possible. */
+interface Ending {
+  readonly text: string;
+  /** Whether it is ended although it is busy. */
+  readonly isForced: boolean;
+}
+
 /**
- * Passes a reply on, at the pace of its reader. Its bytes go as they came. They are looked into only until content has
- * come and when a stop is near; in between they are copied to a short tail and no more.
+ * Passes a reply on, at the pace of its reader. Its bytes go as they came. They are looked into until content has
+ * come, around calls of tools, and when a stop is near; in between they are searched for marks, copied to a short tail and no more.
  */
-export function wrapReply(source: ReadableStream<Bytes>, options: ReplyOptions): Reply {
+export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions): Reply {
+  const { ledger, watchAll = false, hideUsage = false } = options;
   const reader = source.getReader();
   const tail = createTail(TAIL_LENGTH);
   let { tracker } = options;
@@ -59,12 +81,19 @@ export function wrapReply(source: ReadableStream<Bytes>, options: ReplyOptions):
   let splitter: Splitter | null = createSplitter(unit);
   let isSlow = false;
   let waiting: string[] = [];
-  let lastSentence: string | null = null;
+  let ending: Ending | null = null;
   let hasStarted = false;
   let hasBytes = false;
   let isOver = false;
   let hasSent = false;
+  /** A piece waits for the governor: nothing else may be sent before it. */
+  let isPassing = false;
+  let hasTold = false;
+  /** What is being read, and not taken yet. */
+  let reading: Promise<ReadableStreamReadResult<unknown>> | null = null;
+  let lastText = "";
   let controller: ReadableStreamDefaultController<Bytes>;
+  const marks = new TextDecoder("latin1");
 
   function send(bytes: Bytes): void {
     tail.push(bytes);
@@ -79,12 +108,7 @@ export function wrapReply(source: ReadableStream<Bytes>, options: ReplyOptions):
   function over(by: ReplyEnd["by"]): void {
     isOver = true;
     splitter = null;
-    options.onEnd({
-      by,
-      hasContent: tracker.hasContent(),
-      hasFailed: tracker.hasFailed() || (!hasBytes && by === "upstream") || (!tracker.hasContent() && by === "error"),
-      tail: new TextDecoder().decode(tail.bytes()),
-    });
+    options.onEnd({ by, tail: new TextDecoder().decode(tail.bytes()) });
   }
 
   function close(last: string): void {
@@ -107,28 +131,104 @@ export function wrapReply(source: ReadableStream<Bytes>, options: ReplyOptions):
   }
 
   function unwatch(): void {
-    const isIdle = !isSlow && waiting.length === 0 && lastSentence === null;
-    if (isIdle && !tracker.needsAll && tracker.hasContent() && splitter?.isClean() && splitter.rest().length === 0) {
+    const isIdle = !isSlow && !watchAll && !hideUsage && waiting.length === 0 && ending === null;
+    const isQuiet = !tracker.needsAll && ledger.hasContent() && !tracker.isBusy();
+    if (isIdle && isQuiet && splitter?.isClean() && splitter.rest().length === 0) {
       splitter = null;
+      lastText = "";
     }
   }
 
-  function pass(chunk: Bytes): void {
+  /** Whether a chunk that nobody looks into holds what has to be looked into; its last characters are kept for the next one. */
+  function hasMark(chunk: Bytes): boolean {
+    if (unit !== "event") return false;
+    const text = lastText + marks.decode(chunk);
+    lastText = text.slice(-MARK_LENGTH);
+    return MARKS.test(text);
+  }
+
+  /** Tells the governor of what the piece seen last holds, before it goes out. */
+  function telling(): Promise<void> | null {
+    const content = !hasTold && ledger.hasContent() ? options.onContent() : null;
+    hasTold ||= ledger.hasContent();
+    const calls = ledger.takeCalls();
+    if (calls.length === 0) return content;
+    return (content ?? Promise.resolve()).then(() => options.onCalls(calls));
+  }
+
+  function sendPiece({ parts, isWhole }: Piece): void {
+    const isHidden = hideUsage && isWhole && tracker.isUsageOnly();
+    if (!isHidden) for (const part of parts) send(part);
+    if (isWhole) for (const words of waiting.splice(0)) insert(words);
+  }
+
+  /** Ends the reply, if it is to end and can. */
+  function endHere(): boolean {
+    if (ending === null) return false;
+    if (!ending.isForced && tracker.isBusy()) return false;
+    close(ending.isForced && tracker.isBusy() ? tracker.giveUp(ending.text) : tracker.close(ending.text));
+    return true;
+  }
+
+  async function pass(chunk: Bytes): Promise<void> {
     if (splitter === null) {
-      send(chunk);
-      return;
-    }
-    for (const { parts, text, isWhole } of splitter.push(chunk)) {
-      for (const part of parts) send(part);
-      tracker.see(text);
-      if (!isWhole) continue;
-      for (const words of waiting.splice(0)) insert(words);
-      if (lastSentence !== null && !tracker.isBusy()) {
-        close(tracker.close(lastSentence));
+      if (!hasMark(chunk)) {
+        send(chunk);
         return;
       }
+      watch();
+    }
+    for (const piece of splitter?.push(chunk) ?? []) {
+      tracker.see(piece.text);
+      const told = telling();
+      if (told !== null) {
+        isPassing = true;
+        await told;
+        isPassing = false;
+        if (isOver) return;
+      }
+      sendPiece(piece);
+      if (piece.isWhole && endHere()) return;
     }
     unwatch();
+  }
+
+  /** The upstream is at its end. */
+  async function finish(): Promise<void> {
+    const rest = splitter?.rest() ?? [];
+    // Some clients take a last event whose end is missing.
+    if (rest.length > 0) tracker.see(textOf(rest));
+    await telling();
+    if (isOver) return;
+    for (const part of rest) send(part);
+    controller.close();
+    over("upstream");
+  }
+
+  function read(): Promise<ReadableStreamReadResult<unknown>> {
+    reading = reader.read();
+    return reading;
+  }
+
+  /** Reads on for a client that has left before any content came: what the server goes on with is an answer all the same. */
+  async function readOn(): Promise<void> {
+    const watched = splitter ?? createSplitter(unit);
+    isOver = true;
+    options.onLeave();
+    try {
+      while (!ledger.hasContent()) {
+        const next = await reading;
+        if (next === null || !next.done) void read();
+        if (next === null) continue;
+        if (next.done) break;
+        for (const { text } of watched.push(bytesOf(next.value))) tracker.see(text);
+      }
+    } catch {
+      // Aborted, as it should be.
+    }
+    reader.cancel().catch(() => {});
+    await telling();
+    over("client");
   }
 
   const underlying: UnderlyingDefaultSource<Bytes> = {
@@ -144,15 +244,15 @@ export function wrapReply(source: ReadableStream<Bytes>, options: ReplyOptions):
       hasSent = false;
       try {
         do {
-          const next = await reader.read();
+          const next = await read();
+          reading = null;
           if (isOver) return;
           if (next.done) {
-            for (const part of splitter?.rest() ?? []) send(part);
-            controller.close();
-            over("upstream");
+            await finish();
             return;
           }
-          pass(hasBytes || unit !== "event" ? next.value : withoutMark(next.value));
+          const chunk = bytesOf(next.value);
+          await pass(hasBytes || unit !== "event" ? chunk : withoutMark(chunk));
           hasBytes = true;
           // A chunk of which nothing can go on yet must not end this pull: there might be no other.
         } while (!isOver && (!hasSent || (controller.desiredSize ?? 0) > 0));
@@ -163,17 +263,24 @@ export function wrapReply(source: ReadableStream<Bytes>, options: ReplyOptions):
       }
     },
     cancel(reason) {
-      if (!isOver) over("client");
+      if (isOver) return undefined;
+      if (!hasTold) {
+        void readOn();
+        return undefined;
+      }
+      options.onLeave();
+      over("client");
       return reader.cancel(reason);
     },
   };
 
   return {
+    stopReading: () => void reader.cancel().catch(() => {}),
     // Nothing is read ahead of the client, but for what follows the first comment.
     stream: new ReadableStream(underlying, { highWaterMark: unit === "event" ? 1 : 0 }),
     tell(state) {
       if (isOver || unit !== "event") return;
-      const isPlace = splitter === null ? endsEvent(tail.bytes()) : splitter.isClean();
+      const isPlace = !isPassing && (splitter === null ? endsEvent(tail.bytes()) : splitter.isClean());
       if (isPlace) insert(comment(state) + tracker.tell(state));
       else {
         watch();
@@ -181,7 +288,7 @@ export function wrapReply(source: ReadableStream<Bytes>, options: ReplyOptions):
       }
     },
     keepAlive() {
-      if (isOver || unit !== "event" || (controller.desiredSize ?? 0) < 0) return;
+      if (isOver || isPassing || unit !== "event" || (controller.desiredSize ?? 0) < 0) return;
       if (splitter === null ? endsEvent(tail.bytes()) : splitter.isClean()) controller.enqueue(KEEP_ALIVE);
     },
     slow() {
@@ -191,20 +298,25 @@ export function wrapReply(source: ReadableStream<Bytes>, options: ReplyOptions):
     },
     quicken() {
       isSlow = false;
-      lastSentence = null;
+      ending = null;
     },
     end(sentence) {
       if (isOver || unit === "none") return true;
-      lastSentence = sentence;
-      if (!watch().isClean() || tracker.isBusy()) return false;
-      close(tracker.close(sentence));
-      return true;
+      ending = { text: sentence, isForced: false };
+      if (!watch().isClean() || isPassing) return false;
+      return endHere();
     },
     breakOff(message) {
       if (isOver || unit === "none") return;
-      const isPlace = watch().isClean() || unit === "character";
-      if (!isPlace) waiting = [];
-      close((isPlace ? "" : "\n\n") + tracker.fail(message));
+      const isPlace = watch().isClean() || unit === "character" || unit === "chunk";
+      ending = { text: message, isForced: true };
+      if (isPassing) return;
+      if (isPlace) {
+        endHere();
+        return;
+      }
+      waiting = [];
+      close(`\n\n${tracker.giveUp(message)}`);
     },
   };
 }
@@ -216,6 +328,20 @@ function comment(state: string): string {
 /** A byte order mark may only stand at a stream's beginning, where our comment is now. */
 function withoutMark(chunk: Bytes): Bytes {
   return chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk;
+}
+
+/** What a stream holds as bytes: servers take streams of strings, too. */
+function bytesOf(chunk: unknown): Bytes {
+  if (typeof chunk === "string") return encode(chunk);
+  if (chunk instanceof Uint8Array) return chunk as Bytes;
+  if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk);
+  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer as ArrayBuffer, chunk.byteOffset, chunk.byteLength);
+  throw new TypeError("The stream of a response must hold strings or bytes.");
+}
+
+function textOf(parts: readonly Bytes[]): string {
+  const decoder = new TextDecoder();
+  return parts.map((part) => decoder.decode(part, { stream: true })).join("") + decoder.decode();
 }
 
 function encode(text: string): Bytes {

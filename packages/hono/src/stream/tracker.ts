@@ -10,22 +10,29 @@ export interface Origin {
   readonly createdAt: number;
 }
 
-/** Follows a reply in one protocol, so that it can be ended in it at any boundary. */
+/** Follows a reply in one protocol, so that it can be ended in it at any boundary. What the reply holds goes into its ledger. */
 export interface Tracker {
   readonly unit: Unit;
   /** It has to see all of a reply, not only its first and its last pieces. */
   readonly needsAll: boolean;
+  /** Takes one whole piece. */
   see(text: string): void;
-  /** Something came that a person or an app can use. */
-  hasContent(): boolean;
-  /** It failed before any content came. */
-  hasFailed(): boolean;
-  /** A call of a tool is under way: an app might run what is cut here. */
+  /**
+   * What must not be ended in the middle is under way: a call of a tool, a tool that runs on the server, thinking without its
+   * signature, structured output.
+   */
   isBusy(): boolean;
+  /** Whether the piece seen last holds nothing but usage. */
+  isUsageOnly(): boolean;
+  /** What begins a reply of the server's own, before `close`. */
+  open(): string;
   /** What ends the reply here, with a last sentence: nothing more if it has ended by itself. */
   close(sentence: string): string;
-  /** What breaks the reply off here. */
-  fail(message: string): string;
+  /**
+   * What ends the reply here although it is busy: as incomplete in the protocol's own word; with an error where half of something
+   * would look whole.
+   */
+  giveUp(message: string): string;
   /** The state in a form that the app sees beside the comment. */
   tell(state: string): string;
   /** One that knows the reply's name but not what is open in it, to go on after a part was not looked at. */

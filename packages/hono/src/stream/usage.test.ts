@@ -1,5 +1,17 @@
 import { expect, test } from "vitest";
-import { tokensInEvents, tokensInJson } from "./usage.ts";
+import type { JsonObject } from "../http/json.ts";
+import { createUsageCount, estimateTokens, seeUsageInTail } from "./usage.ts";
+
+const tokensInJson = (body: JsonObject): number | null => {
+  const count = createUsageCount();
+  count.see(body);
+  return count.tokens(0)?.count ?? null;
+};
+const tokensInEvents = (tail: string): number | null => {
+  const count = createUsageCount();
+  seeUsageInTail(count, tail);
+  return count.tokens(0)?.count ?? null;
+};
 
 const data = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
 
@@ -43,4 +55,27 @@ test("the end of a response longer than the tail is enough", () => {
     },
   });
   expect(tokensInEvents(event.slice(80))).toBe(77);
+});
+
+test("S5: Anthropic's cached input counts, streamed and as JSON", () => {
+  const input = { input_tokens: 10, cache_read_input_tokens: 6000, cache_creation_input_tokens: 1000 };
+  expect(tokensInJson({ type: "message", usage: { ...input, output_tokens: 5 } })).toBe(7015);
+  const events =
+    data({ type: "message_start", message: { usage: { ...input, output_tokens: 1 } } }) +
+    data({ type: "message_delta", usage: { output_tokens: 5 } });
+  expect(tokensInEvents(events)).toBe(7015);
+});
+
+test("R4: what the upstream does not say is estimated from what went out, and says so", () => {
+  const count = createUsageCount();
+  expect(count.tokens(0)).toBeNull();
+  expect(count.tokens(estimateTokens("Once upon a time"))).toEqual({ count: 4, isEstimate: true });
+  count.see({ type: "message_start", message: { usage: { input_tokens: 100, output_tokens: 1 } } });
+  expect(count.tokens(4)).toEqual({ count: 104, isEstimate: true });
+  count.see({ type: "message_delta", usage: { output_tokens: 20 } });
+  expect(count.tokens(4)).toEqual({ count: 120, isEstimate: false });
+});
+
+test("T6: an absurd count stays a safe integer", () => {
+  expect(tokensInJson({ usage: { total_tokens: Number.MAX_VALUE } })).toBe(Number.MAX_SAFE_INTEGER);
 });

@@ -1,46 +1,88 @@
 import { type JsonObject, numberIn, objectIn, parseObject, textIn } from "../http/json.ts";
 import { dataOf } from "./tracker.ts";
 
-/** The tokens that a JSON reply says it used; `null` if it does not say. */
-export function tokensInJson(body: JsonObject): number | null {
-  const usage = objectIn(body, "usage");
-  return usage === null ? null : tokensOf(usage);
+/** Tokens that a reply used. */
+export interface Tokens {
+  readonly count: number;
+  /** The upstream did not say, or not all of it: counted from the characters that went out. */
+  readonly isEstimate: boolean;
 }
 
-/** The tokens that the end of an event stream says the reply used; `null` if it does not say. */
-export function tokensInEvents(tail: string): number | null {
-  if (!/usage|totalTokens/i.test(tail)) return null;
-  const events = tail.split(/\r\n\r\n|\n\n|\r\r/).toReversed();
-  for (const event of events) {
-    const data = dataOf(event);
+/** Adds up what a reply says that it used. Streams repeat fields, with rising numbers: of each the highest one counts. */
+export interface UsageCount {
+  /** Takes the usage in a JSON reply, or in an event of a stream. */
+  see(value: JsonObject): void;
+  /** The tokens; `null` if nothing is known. `estimate`: of what went out. */
+  tokens(estimate: number): Tokens | null;
+}
+
+export function createUsageCount(): UsageCount {
+  let total = 0;
+  let input = 0;
+  let output = 0;
+  let isFinal = false;
+
+  const take = (usage: JsonObject | null, isLast: boolean): void => {
+    if (usage === null) return;
+    total = Math.max(total, countIn(usage, "total_tokens", "totalTokens"));
+    // Anthropic counts what it read from its cache, or wrote to it, beside the input.
+    const cached = countIn(usage, "cache_creation_input_tokens") + countIn(usage, "cache_read_input_tokens");
+    input = Math.max(input, countIn(usage, "input_tokens", "inputTokens", "prompt_tokens") + cached);
+    output = Math.max(output, countIn(usage, "output_tokens", "outputTokens", "completion_tokens"));
+    isFinal ||= isLast;
+  };
+
+  return {
+    see(value) {
+      const type = textIn(value, "type");
+      if (type === null || type === "message" || type === "message_delta") take(objectIn(value, "usage"), true);
+      else if (type === "message_start") take(objectIn(objectIn(value, "message") ?? {}, "usage"), false);
+      else if (type.startsWith("response.")) take(objectIn(objectIn(value, "response") ?? {}, "usage"), true);
+      else if (type === "finish" || type === "message-metadata") {
+        const metadata = objectIn(value, "messageMetadata");
+        take(metadata && (objectIn(metadata, "totalUsage") ?? objectIn(metadata, "usage") ?? metadata), true);
+      }
+    },
+    tokens(estimate) {
+      const said = Math.max(total, input + output);
+      if (said > 0 && isFinal) return { count: whole(said), isEstimate: false };
+      const guessed = whole(input + Math.max(output, estimate));
+      return guessed === 0 ? null : { count: guessed, isEstimate: true };
+    },
+  };
+}
+
+/** Takes the usage that stands at the end of an event stream, from its last bytes. */
+export function seeUsageInTail(count: UsageCount, tail: string): void {
+  if (!/usage|totalTokens/i.test(tail)) return;
+  for (const event of tail.split(/\r\n\r\n|\n\n|\r\r/)) {
+    const data = /usage|totalTokens/i.test(event) ? dataOf(event) : null;
     const value = data === null ? null : parseObject(data);
-    const tokens = value === null ? null : tokensInEvent(value);
-    if (tokens !== null) return tokens;
+    if (value !== null) count.see(value);
   }
   // The last event of a Responses stream holds the whole response, and may be longer than the tail. A quote inside a
-  // JSON text is escaped, so this can only be a key.
+  // JSON string is escaped, so this can only be a key.
   const total = /^.*\}?,"usage":\{[^{}]*(?:\{[^{}]*\}[^{}]*)*"total_tokens":\s*(\d+)/s.exec(tail)?.[1];
-  return total === undefined ? null : Number(total);
+  if (total !== undefined) count.see({ usage: { total_tokens: Number(total) } });
 }
 
-function tokensInEvent(value: JsonObject): number | null {
-  const type = textIn(value, "type");
-  if (type === null || type === "message_delta") return tokensInJson(value);
-  if (type.startsWith("response.")) return tokensInJson(objectIn(value, "response") ?? {});
-  const metadata = type === "finish" || type === "message-metadata" ? objectIn(value, "messageMetadata") : null;
-  if (metadata === null) return null;
-  return tokensOf(objectIn(metadata, "totalUsage") ?? objectIn(metadata, "usage") ?? metadata);
+/**
+ * How many tokens a text may be: a quarter of its characters, and each character beyond Latin one. It errs to a few too many for
+ * Chinese and to a few too few for code; no tokenizer of one model fits all.
+ */
+export function estimateTokens(text: string): number {
+  const wide = text.match(/[^\u0000-\u024f]/gu)?.length ?? 0;
+  return wide + (text.length - wide) / 4;
 }
 
-/** OpenAI's names, the AI SDK's, and Anthropic's, which has no total. */
-function tokensOf(usage: JsonObject): number | null {
-  const total = numberIn(usage, "total_tokens") ?? numberIn(usage, "totalTokens");
-  if (total !== null) return whole(total);
-  const input = numberIn(usage, "input_tokens") ?? numberIn(usage, "inputTokens");
-  const output = numberIn(usage, "output_tokens") ?? numberIn(usage, "outputTokens");
-  return input === null && output === null ? null : whole((input ?? 0) + (output ?? 0));
+function countIn(usage: JsonObject, ...names: readonly string[]): number {
+  for (const name of names) {
+    const count = numberIn(usage, name);
+    if (count !== null && count > 0) return count;
+  }
+  return 0;
 }
 
-function whole(count: number): number | null {
-  return count > 0 ? Math.round(count) : null;
+function whole(count: number): number {
+  return Math.min(Number.MAX_SAFE_INTEGER, Math.ceil(count));
 }

@@ -1,4 +1,5 @@
 import { arrayIn, isObject, type JsonObject, numberIn, objectIn, parseObject, textIn } from "../../http/json.ts";
+import { holdsAnything, type Ledger } from "../ledger.ts";
 import { dataEvent, dataOf, type Origin, type Tracker } from "../tracker.ts";
 
 /** What every chunk of one completion repeats. */
@@ -9,15 +10,14 @@ interface Head {
 }
 
 /** OpenAI chat completions: `chat.completion.chunk`s and `[DONE]`. */
-export function trackOpenAIChat(origin: Origin): Tracker {
-  return track({ id: origin.id, created: origin.createdAt, model: origin.model }, false);
+export function trackOpenAIChat(origin: Origin, ledger: Ledger): Tracker {
+  return track({ id: origin.id, created: origin.createdAt, model: origin.model }, ledger);
 }
 
-function track(first: Head, hadContent: boolean): Tracker {
+function track(first: Head, ledger: Ledger): Tracker {
   let head = first;
-  let hasContent = hadContent;
-  let hasFailed = false;
   let isDone = false;
+  let isUsageOnly = false;
   const choices = new Map<number, { isFinished: boolean; isCalling: boolean }>();
 
   const chunk = (index: number, delta: JsonObject, finish: string | null): string =>
@@ -29,52 +29,72 @@ function track(first: Head, hadContent: boolean): Tracker {
       choices: [{ index, delta, finish_reason: finish }],
     });
 
+  function seeChoice(choice: JsonObject): void {
+    const delta = objectIn(choice, "delta") ?? {};
+    const calls = arrayIn(delta, "tool_calls").filter(isObject);
+    for (const call of calls) {
+      ledger.addCall(textIn(call, "id") ?? "");
+      ledger.addOutput(textIn(objectIn(call, "function") ?? {}, "arguments") ?? "");
+    }
+    ledger.addText(textIn(delta, "content") ?? textIn(choice, "text") ?? "");
+    for (const [key, part] of Object.entries(delta)) {
+      if (key === "role" || key === "content" || !holdsAnything(part)) continue;
+      if (typeof part === "string") ledger.addOutput(part);
+      else ledger.addContent();
+    }
+    const index = numberIn(choice, "index") ?? 0;
+    const isFinished = textIn(choice, "finish_reason") !== null;
+    const isCalling =
+      (choices.get(index)?.isCalling ?? false) || calls.length > 0 || isObject(delta["function_call"]);
+    choices.set(index, { isFinished, isCalling: isCalling && !isFinished });
+  }
+
+  /** Ends each open choice. */
+  const finish = (reason: string, sentence: string | null): string => {
+    if (choices.size === 0) choices.set(0, { isFinished: false, isCalling: false });
+    let end = "";
+    for (const [index, { isFinished }] of choices) {
+      if (isFinished) continue;
+      if (sentence !== null) {
+        const content = ledger.hasContent() ? `\n\n${sentence}` : sentence;
+        end += chunk(index, ledger.hasContent() ? { content } : { role: "assistant", content }, null);
+      }
+      end += chunk(index, {}, reason);
+    }
+    return `${end}data: [DONE]\n\n`;
+  };
+
   return {
     unit: "event",
     needsAll: false,
     see(text) {
+      isUsageOnly = false;
       const data = dataOf(text);
       if (data === "[DONE]") isDone = true;
       const value = data === null ? null : parseObject(data);
       if (value === null) return;
-      if (isObject(value["error"])) {
-        isDone = true;
-        hasFailed = !hasContent;
-      }
+      if (holdsAnything(value["error"])) isDone = true;
       head = {
         id: textIn(value, "id") ?? head.id,
         created: numberIn(value, "created") ?? head.created,
         model: textIn(value, "model") ?? head.model,
       };
-      for (const choice of arrayIn(value, "choices")) {
-        if (!isObject(choice)) continue;
-        const delta = objectIn(choice, "delta") ?? {};
-        const calls = arrayIn(delta, "tool_calls").length > 0 || isObject(delta["function_call"]);
-        hasContent ||=
-          calls || Object.entries(delta).some(([key, part]) => key !== "role" && part !== "" && part !== null);
-        const index = numberIn(choice, "index") ?? 0;
-        const isFinished = textIn(choice, "finish_reason") !== null;
-        const isCalling = (choices.get(index)?.isCalling ?? false) || calls;
-        choices.set(index, { isFinished, isCalling: isCalling && !isFinished });
-      }
+      ledger.usage.see(value);
+      const found = arrayIn(value, "choices").filter(isObject);
+      isUsageOnly = found.length === 0 && isObject(value["usage"]);
+      for (const choice of found) seeChoice(choice);
     },
-    hasContent: () => hasContent,
-    hasFailed: () => hasFailed,
-    isBusy: () => [...choices.values()].some((choice) => choice.isCalling),
-    close(sentence) {
+    isBusy: () =>
+      [...choices.values()].some(({ isCalling, isFinished }) => isCalling || (!isFinished && ledger.isStructured())),
+    isUsageOnly: () => isUsageOnly,
+    open: () => "",
+    close: (sentence) => (isDone ? "" : finish("stop", sentence)),
+    giveUp(message) {
       if (isDone) return "";
-      if (choices.size === 0) choices.set(0, { isFinished: false, isCalling: false });
-      let end = "";
-      for (const [index, { isFinished }] of choices) {
-        if (isFinished) continue;
-        const content = hasContent ? `\n\n${sentence}` : sentence;
-        end += chunk(index, hasContent ? { content } : { role: "assistant", content }, null) + chunk(index, {}, "stop");
-      }
-      return `${end}data: [DONE]\n\n`;
+      if (![...choices.values()].some(({ isCalling }) => isCalling)) return finish("length", null);
+      return dataEvent({ error: { message, type: "permission_error", code: "recess", param: null } });
     },
-    fail: (message) =>
-      isDone ? "" : dataEvent({ error: { message, type: "permission_error", code: "recess", param: null } }),
     tell: () => "",
-    resume: () => track(head, hasContent),
+    resume: () => track(head, ledger),
   };
 }

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, numberIn, objectIn, parseObject, textIn } from "../../http/json.ts";
+import { arrayIn, isObject, type JsonObject, numberIn, objectIn, parseObject, textIn } from "../../http/json.ts";
+import { holdsAnything, type Ledger } from "../ledger.ts";
 import { dataOf, type Origin, type Tracker, typedEvent } from "../tracker.ts";
 
 interface Item {
@@ -16,12 +17,14 @@ const NO_USAGE = {
   total_tokens: 0,
 };
 
-/** OpenAI Responses: typed events with a rising number, the last of which holds the whole response, so that all of it has to be seen. */
-export function trackOpenAIResponses(origin: Origin): Tracker {
+/**
+ * OpenAI Responses: typed events with a rising number, the last of which holds the whole response, so that all of it has to be seen.
+ * Clients send the ids of items back, and the API takes back only its own: a reply that is ended here gets no item of the
+ * server's.
+ */
+export function trackOpenAIResponses(origin: Origin, ledger: Ledger): Tracker {
   let response: JsonObject | null = null;
   let sequence = -1;
-  let hasContent = false;
-  let hasFailed = false;
   let isDone = false;
   const items = new Map<number, Item>();
 
@@ -31,6 +34,7 @@ export function trackOpenAIResponses(origin: Origin): Tracker {
     const type = textIn(value, "type") ?? "";
     const item = items.get(index);
     sequence = numberIn(value, "sequence_number") ?? sequence;
+    ledger.usage.see(value);
     switch (type) {
       case "response.created":
       case "response.queued":
@@ -40,33 +44,54 @@ export function trackOpenAIResponses(origin: Origin): Tracker {
       case "response.completed":
       case "response.incomplete":
         isDone = true;
+        for (const output of arrayIn(objectIn(value, "response") ?? {}, "output")) if (isObject(output)) seeWhole(output);
         return;
       case "response.failed":
       case "error":
         isDone = true;
-        hasFailed = !hasContent;
         return;
-      case "response.output_item.added":
-        items.set(index, { item: objectIn(value, "item") ?? {}, isDone: false, contents: new Map() });
-        break;
-      case "response.output_item.done":
-        items.set(index, { item: objectIn(value, "item") ?? {}, isDone: true, contents: new Map() });
-        break;
+      case "response.output_item.added": {
+        const added = objectIn(value, "item") ?? {};
+        items.set(index, { item: added, isDone: false, contents: new Map() });
+        seeCall(added);
+        return;
+      }
+      case "response.output_item.done": {
+        const done = objectIn(value, "item") ?? {};
+        items.set(index, { item: done, isDone: true, contents: new Map() });
+        seeWhole(done);
+        return;
+      }
       case "response.content_part.added":
       case "response.content_part.done":
         item?.contents.set(contentIndex, objectIn(value, "part") ?? {});
-        break;
+        return;
       case "response.output_text.delta": {
+        const delta = textIn(value, "delta") ?? "";
         const part = item?.contents.get(contentIndex) ?? newText("");
-        item?.contents.set(contentIndex, {
-          ...part,
-          text: (textIn(part, "text") ?? "") + (textIn(value, "delta") ?? ""),
-        });
-        break;
+        item?.contents.set(contentIndex, { ...part, text: (textIn(part, "text") ?? "") + delta });
+        ledger.addText(delta);
+        return;
       }
       default:
+        if (type.endsWith(".delta")) ledger.addOutput(textIn(value, "delta") ?? "");
+        else if (type.endsWith(".partial_image")) ledger.addContent();
     }
-    hasContent ||= type.startsWith("response.");
+  }
+
+  /** Items that hold anything are content, whether their deltas came or not. */
+  function seeWhole(item: JsonObject): void {
+    seeCall(item);
+    const type = textIn(item, "type") ?? "";
+    const isText = type === "message" || type === "reasoning";
+    const parts = [...arrayIn(item, "content"), ...arrayIn(item, "summary")].filter(isObject);
+    if (!isText || parts.some((part) => holdsAnything(part["text"] ?? part["refusal"]))) ledger.addContent();
+  }
+
+  function seeCall(item: JsonObject): void {
+    const type = textIn(item, "type") ?? "";
+    const id = type === "mcp_approval_request" ? textIn(item, "id") : isCall(item) ? textIn(item, "call_id") : null;
+    if (id !== null) ledger.addCall(id);
   }
 
   const event = (type: string, members: JsonObject): string =>
@@ -89,6 +114,46 @@ export function trackOpenAIResponses(origin: Origin): Tracker {
     return end + event("response.content_part.done", { ...place, part: done });
   }
 
+  /** Ends the text that is open as it stands: it is not whole. */
+  function cutMessage(index: number, { item, contents }: Item): string {
+    const last = [...contents.keys()].at(-1);
+    const part = last === undefined ? undefined : contents.get(last);
+    if (last === undefined || part === undefined || part["type"] !== "output_text") return "";
+    const place = { item_id: textIn(item, "id") ?? "", output_index: index, content_index: last };
+    return (
+      event("response.output_text.done", { ...place, text: textIn(part, "text") ?? "", logprobs: [] }) +
+      event("response.content_part.done", { ...place, part })
+    );
+  }
+
+  const openItems = (): [number, Item][] => [...items].filter(([, { isDone: isItemDone }]) => !isItemDone);
+  const isMessage = ({ item }: Item): boolean => item["type"] === "message";
+
+  /** Closes the upstream's own open items, and the response: with a sentence in the open message, if there is one, else as incomplete. */
+  function finish(sentence: string | null): string {
+    let end = "";
+    const open = openItems();
+    const hasWords = sentence !== null && open.some(([, entry]) => isMessage(entry));
+    const status = hasWords ? "completed" : "incomplete";
+    for (const [index, entry] of open) {
+      if (isMessage(entry)) {
+        end += hasWords ? closeMessage(index, entry, sentence ?? "") : cutMessage(index, entry);
+        entry.item = { ...entry.item, status, content: [...entry.contents.values()] };
+      } else if ("status" in entry.item) entry.item = { ...entry.item, status: "incomplete" };
+      end += event("response.output_item.done", { output_index: index, item: entry.item });
+    }
+    const output = [...items].toSorted(([a], [b]) => a - b).map(([, { item }]) => item);
+    const usage = isObject(response?.["usage"]) ? response["usage"] : NO_USAGE;
+    const why = hasWords ? null : { reason: "max_output_tokens" };
+    const whole = { ...response, status, incomplete_details: why, output, usage };
+    return end + event(`response.${status}`, { response: whole });
+  }
+
+  const fail = (message: string): string => event("error", { code: "recess", message, param: null });
+  const hasOpenCall = (): boolean => openItems().some(([, { item }]) => isCall(item));
+  /** Thinking is over only when what was thought about has begun: the API takes neither back without the other. */
+  const isThinking = (): boolean => [...items].toSorted(([a], [b]) => a - b).at(-1)?.[1].item["type"] === "reasoning";
+
   return {
     unit: "event",
     needsAll: true,
@@ -97,36 +162,27 @@ export function trackOpenAIResponses(origin: Origin): Tracker {
       const value = data === null ? null : parseObject(data);
       if (value !== null) see(value);
     },
-    hasContent: () => hasContent,
-    hasFailed: () => hasFailed,
-    isBusy: () => [...items.values()].some(({ item, isDone: isItemDone }) => !isItemDone && isCall(item)),
+    isBusy: () =>
+      !isDone &&
+      (hasOpenCall() || isThinking() || (ledger.isStructured() && openItems().some(([, entry]) => isMessage(entry)))),
+    isUsageOnly: () => false,
+    open() {
+      response = newResponse(origin);
+      const added: Item = { item: newMessage(origin.id), isDone: false, contents: new Map() };
+      items.set(0, added);
+      return (
+        event("response.created", { response }) +
+        event("response.output_item.added", { output_index: 0, item: added.item })
+      );
+    },
     close(sentence) {
       if (isDone) return "";
-      let end = "";
-      if (response === null) {
-        response = newResponse(origin);
-        end += event("response.created", { response });
-      }
-      const open = [...items].filter(([, { isDone: isItemDone }]) => !isItemDone);
-      if (open.every(([, { item }]) => item["type"] !== "message")) {
-        const index = Math.max(-1, ...items.keys()) + 1;
-        const added: Item = { item: newMessage(origin.id), isDone: false, contents: new Map() };
-        items.set(index, added);
-        open.push([index, added]);
-        end += event("response.output_item.added", { output_index: index, item: added.item });
-      }
-      for (const [index, entry] of open) {
-        if (entry.item["type"] === "message") {
-          end += closeMessage(index, entry, sentence);
-          entry.item = { ...entry.item, status: "completed", content: [...entry.contents.values()] };
-        }
-        end += event("response.output_item.done", { output_index: index, item: entry.item });
-      }
-      const output = [...items].toSorted(([a], [b]) => a - b).map(([, { item }]) => item);
-      const usage = isObject(response["usage"]) ? response["usage"] : NO_USAGE;
-      return end + event("response.completed", { response: { ...response, status: "completed", output, usage } });
+      return response === null ? fail(sentence) : finish(sentence);
     },
-    fail: (message) => (isDone ? "" : event("error", { code: "recess", message, param: null })),
+    giveUp(message) {
+      if (isDone) return "";
+      return response === null || hasOpenCall() ? fail(message) : finish(null);
+    },
     tell: () => "",
     resume() {
       return this;
@@ -134,6 +190,7 @@ export function trackOpenAIResponses(origin: Origin): Tracker {
   };
 }
 
+/** Calls of tools, on the client or on OpenAI's servers. */
 function isCall(item: JsonObject): boolean {
   return textIn(item, "type")?.endsWith("_call") ?? false;
 }

@@ -1,12 +1,14 @@
-import { dataOf, type Tracker } from "../tracker.ts";
+import { parseObject } from "../../http/json.ts";
+import { holdsAnything, type Ledger } from "../ledger.ts";
 import type { Unit } from "../pieces.ts";
+import { dataOf, type Tracker } from "../tracker.ts";
 
 /** Text as it is: it ends with a sentence more. */
-export function trackText(): Tracker {
-  const tracker = trackOpaque("character");
+export function trackText(ledger: Ledger): Tracker {
   return {
-    ...tracker,
-    close: (sentence) => (tracker.hasContent() ? `\n\n${sentence}` : sentence),
+    ...trackOpaque("character", ledger),
+    isBusy: () => ledger.isStructured(),
+    close: (sentence) => (ledger.hasContent() ? `\n\n${sentence}` : sentence),
     resume() {
       return this;
     },
@@ -14,23 +16,30 @@ export function trackText(): Tracker {
 }
 
 /** A protocol of the app's own: all that is known of it is where it may be cut. */
-export function trackOpaque(unit: Unit): Tracker {
-  let hasContent = false;
+export function trackOpaque(unit: Unit, ledger: Ledger): Tracker {
   return {
     unit,
     needsAll: false,
     see(text) {
-      // Comments of an event stream are no content.
-      hasContent ||= unit !== "event" || dataOf(text) !== null;
+      if (unit === "none" || unit === "chunk") ledger.addContent();
+      else if (unit === "character") ledger.addText(text.replace(/^\u{feff}/u, ""));
+      else if (holdsContent(unit === "event" ? dataOf(text) : text, text)) ledger.addOutput(text);
     },
-    hasContent: () => hasContent,
-    hasFailed: () => false,
     isBusy: () => false,
+    isUsageOnly: () => false,
+    open: () => "",
     close: () => "",
-    fail: () => "",
+    giveUp: () => "",
     tell: () => "",
     resume() {
       return this;
     },
   };
+}
+
+/** Comments, empty lines, the end's mark and errors are no content. */
+function holdsContent(data: string | null, event: string): boolean {
+  if (data === null || data.trim() === "" || data === "[DONE]" || /^event: ?error\s*$/m.test(event)) return false;
+  const value = parseObject(data);
+  return value === null || !(holdsAnything(value["error"]) || value["type"] === "error");
 }

@@ -79,7 +79,7 @@ test("whatever an upstream sends, it is followed without an error, and its end i
           if (i === at) tracker = tracker.resume();
         }
         tracker.isBusy();
-        for (const end of [tracker.fail("No."), tracker.close("Bye."), tracker.tell('{"v":1}')]) {
+        for (const end of [tracker.giveUp("No."), tracker.close("Bye."), tracker.tell('{"v":1}')]) {
           expect(end === "" || end.endsWith("\n\n")).toBe(true);
           datasOf(end);
         }

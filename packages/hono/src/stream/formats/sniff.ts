@@ -1,5 +1,6 @@
 import { parseObject, textIn } from "../../http/json.ts";
 import type { Dialect } from "../dialect.ts";
+import { createLedger, type Ledger } from "../ledger.ts";
 import { dataOf, type Origin, type Tracker } from "../tracker.ts";
 import { trackAnthropic } from "./anthropic.ts";
 import { trackOpenAIChat } from "./openai-chat.ts";
@@ -8,25 +9,30 @@ import { trackOpaque, trackText } from "./plain.ts";
 import { trackUIMessage } from "./ui-message.ts";
 
 /** The tracker of a dialect. */
-export function trackerFor(dialect: Dialect, origin: Origin): Tracker {
+export function trackerFor(dialect: Dialect, origin: Origin, ledger: Ledger = createLedger()): Tracker {
   switch (dialect) {
     case "openai-chat":
-      return trackOpenAIChat(origin);
+      return trackOpenAIChat(origin, ledger);
     case "openai-responses":
-      return trackOpenAIResponses(origin);
+      return trackOpenAIResponses(origin, ledger);
     case "anthropic":
-      return trackAnthropic(origin);
+      return trackAnthropic(origin, ledger);
     case "ui-message":
-      return trackUIMessage(origin);
+      return trackUIMessage(origin, ledger);
     case "text":
-      return trackText();
+      return trackText(ledger);
   }
 }
 
 /** An event stream whose dialect its own first event gives away; `guess` holds until it comes. */
-export function trackUnknownEvents(origin: Origin, guess: Dialect | null = null): Tracker {
+export function trackUnknownEvents(
+  origin: Origin,
+  guess: Dialect | null = null,
+  ledger: Ledger = createLedger(),
+): Tracker {
   let found: Tracker | null = null;
-  const guessed = guess === null || guess === "text" ? trackOpaque("event") : trackerFor(guess, origin);
+  const guessed =
+    guess === null || guess === "text" ? trackOpaque("event", ledger) : trackerFor(guess, origin, ledger);
   const tracker = (): Tracker => found ?? guessed;
   return {
     unit: "event",
@@ -36,31 +42,33 @@ export function trackUnknownEvents(origin: Origin, guess: Dialect | null = null)
     },
     see(text) {
       const data = found === null ? dataOf(text) : null;
-      if (data !== null) found = recognise(data, origin) ?? trackOpaque("event");
+      if (data !== null) found = recognise(data, origin, ledger) ?? trackOpaque("event", ledger);
       tracker().see(text);
     },
-    hasContent: () => tracker().hasContent(),
-    hasFailed: () => tracker().hasFailed(),
     isBusy: () => tracker().isBusy(),
+    isUsageOnly: () => tracker().isUsageOnly(),
+    open: () => tracker().open(),
     close: (sentence) => tracker().close(sentence),
-    fail: (message) => tracker().fail(message),
+    giveUp: (message) => tracker().giveUp(message),
     tell: (state) => tracker().tell(state),
     resume: () => tracker().resume(),
   };
 }
 
-function recognise(data: string, origin: Origin): Tracker | null {
+function recognise(data: string, origin: Origin, ledger: Ledger): Tracker | null {
+  if (data === "[DONE]") return trackOpenAIChat(origin, ledger);
   const value = parseObject(data);
   if (value === null) return null;
   const type = textIn(value, "type");
   if (type === null) {
     const isChat = Array.isArray(value["choices"]) && value["object"] !== "text_completion";
-    return isChat || "error" in value ? trackOpenAIChat(origin) : null;
+    return isChat || "error" in value ? trackOpenAIChat(origin, ledger) : null;
   }
-  if (type === "error") return "errorText" in value ? trackUIMessage(origin) : trackAnthropic(origin);
-  if (type.startsWith("response.")) return trackOpenAIResponses(origin);
-  if (type === "message_start" || type === "ping") return trackAnthropic(origin);
-  return UI_FIRST.test(type) ? trackUIMessage(origin) : null;
+  if (type === "error") return "errorText" in value ? trackUIMessage(origin, ledger) : trackAnthropic(origin, ledger);
+  if (type.startsWith("response.")) return trackOpenAIResponses(origin, ledger);
+  if (type === "message_start" || type === "ping") return trackAnthropic(origin, ledger);
+  return UI_FIRST.test(type) ? trackUIMessage(origin, ledger) : null;
 }
 
-const UI_FIRST = /^(?:start|start-step|text-start|reasoning-start|tool-input-start|data-.+|message-metadata)$/;
+const UI_FIRST =
+  /^(?:start|start-step|text-start|reasoning-start|tool-input-start|tool-output-available|file|source-url|source-document|data-.+|message-metadata)$/;

@@ -1,116 +1,156 @@
 import { type JsonObject, parseObject, textIn } from "../../http/json.ts";
+import type { Ledger } from "../ledger.ts";
 import { dataEvent, dataOf, type Origin, type Tracker } from "../tracker.ts";
 
 /** The AI SDK's UI message stream, which `useChat` reads. Chunks have no members beyond those of its first version, which refuses any more. */
-export function trackUIMessage(origin: Origin): Tracker {
-  return track(origin, { hasStarted: false, hasContent: false, isStepOpen: false });
+export function trackUIMessage(origin: Origin, ledger: Ledger): Tracker {
+  return track(origin, ledger, { hasStarted: false, isStepOpen: false });
 }
 
 interface Before {
   readonly hasStarted: boolean;
-  readonly hasContent: boolean;
   readonly isStepOpen: boolean;
 }
 
-function track(origin: Origin, before: Before): Tracker {
-  let { hasStarted, hasContent, isStepOpen } = before;
-  let hasFailed = false;
+function track(origin: Origin, ledger: Ledger, before: Before): Tracker {
+  let { hasStarted, isStepOpen } = before;
   let hasFinished = false;
   let isDone = false;
   const texts = new Set<string>();
   const reasonings = new Set<string>();
-  const tools = new Set<string>();
+  /** Calls that have no result yet; of those with their whole input, whether the client may bring it. */
+  const tools = new Map<string, boolean>();
+
+  /** The step is over: what has no result yet, the client is to bring. */
+  function endStep(): void {
+    for (const [id, isForClient] of tools) if (isForClient) ledger.addCall(id);
+    texts.clear();
+    reasonings.clear();
+    tools.clear();
+  }
 
   function seePart(type: string, value: JsonObject): void {
     const id = textIn(value, "id") ?? "";
     const call = textIn(value, "toolCallId") ?? "";
+    const delta = textIn(value, "delta") ?? "";
     switch (type) {
       case "text-start":
+        texts.add(id);
+        break;
       case "text-delta":
         texts.add(id);
+        ledger.addText(delta);
         break;
       case "text-end":
         texts.delete(id);
         break;
       case "reasoning-start":
+        reasonings.add(id);
+        break;
       case "reasoning-delta":
         reasonings.add(id);
+        ledger.addOutput(delta);
         break;
       case "reasoning-end":
         reasonings.delete(id);
         break;
       case "tool-input-start":
       case "tool-input-delta":
-      case "tool-input-available":
-        tools.add(call);
+        tools.set(call, false);
+        ledger.addContent();
+        ledger.addOutput(textIn(value, "inputTextDelta") ?? "");
         break;
-      case "tool-input-error":
-      case "tool-output-available":
-      case "tool-output-error":
-      case "tool-output-denied":
+      case "tool-input-available":
+        tools.set(call, value["providerExecuted"] !== true);
+        ledger.addContent();
+        break;
       case "tool-approval-request":
         tools.delete(call);
+        ledger.addCall(call);
+        break;
+      case "tool-output-available":
+        if (value["preliminary"] !== true) tools.delete(call);
+        ledger.addContent();
+        break;
+      case "tool-input-error":
+      case "tool-output-error":
+      case "tool-output-denied":
+        tools.delete(call);
+        ledger.addContent();
+        break;
+      case "file":
+      case "source-url":
+      case "source-document":
+        ledger.addContent();
         break;
       default:
-        return;
+        if (!type.startsWith("data-")) return;
+        ledger.addContent();
     }
-    hasContent = true;
     isStepOpen = true;
   }
+
+  const finish = (sentence: string | null): string => {
+    if (hasFinished) return "data: [DONE]\n\n";
+    let end = hasStarted ? "" : dataEvent({ type: "start", messageId: origin.id }) + dataEvent({ type: "start-step" });
+    for (const id of reasonings) end += dataEvent({ type: "reasoning-end", id });
+    const open = [...texts].at(-1);
+    const id = open ?? origin.id;
+    if (sentence !== null) {
+      if (open === undefined) end += dataEvent({ type: "text-start", id });
+      end += dataEvent({ type: "text-delta", id, delta: open === undefined ? sentence : `\n\n${sentence}` });
+    }
+    for (const text of open === undefined && sentence !== null ? [id] : texts) {
+      end += dataEvent({ type: "text-end", id: text });
+    }
+    if (isStepOpen || !hasStarted) end += dataEvent({ type: "finish-step" });
+    return `${end + dataEvent({ type: "finish" })}data: [DONE]\n\n`;
+  };
 
   return {
     unit: "event",
     needsAll: false,
     see(text) {
       const data = dataOf(text);
-      if (data === "[DONE]") isDone = true;
+      if (data === "[DONE]") {
+        isDone = true;
+        endStep();
+      }
       const value = data === null ? null : parseObject(data);
       const type = value === null ? null : textIn(value, "type");
       if (value === null || type === null) return;
       hasStarted = true;
+      ledger.usage.see(value);
       switch (type) {
         case "start-step":
           isStepOpen = true;
           break;
         case "finish-step":
           isStepOpen = false;
-          texts.clear();
-          reasonings.clear();
-          tools.clear();
+          endStep();
           break;
         case "finish":
-        case "abort":
           hasFinished = true;
+          endStep();
           break;
+        case "abort":
         case "error":
           hasFinished = true;
-          hasFailed = !hasContent;
           break;
         default:
           seePart(type, value);
       }
     },
-    hasContent: () => hasContent,
-    hasFailed: () => hasFailed,
-    isBusy: () => tools.size > 0 && !hasFinished,
-    close(sentence) {
+    isBusy: () => !hasFinished && (tools.size > 0 || reasonings.size > 0 || (ledger.isStructured() && texts.size > 0)),
+    isUsageOnly: () => false,
+    open: () => "",
+    close: (sentence) => (isDone ? "" : finish(sentence)),
+    giveUp(message) {
       if (isDone) return "";
-      if (hasFinished) return "data: [DONE]\n\n";
-      let end = hasStarted
-        ? ""
-        : dataEvent({ type: "start", messageId: origin.id }) + dataEvent({ type: "start-step" });
-      for (const id of reasonings) end += dataEvent({ type: "reasoning-end", id });
-      const open = [...texts].at(-1);
-      const id = open ?? origin.id;
-      if (open === undefined) end += dataEvent({ type: "text-start", id });
-      end += dataEvent({ type: "text-delta", id, delta: open === undefined ? sentence : `\n\n${sentence}` });
-      for (const text of open === undefined ? [id] : texts) end += dataEvent({ type: "text-end", id: text });
-      if (isStepOpen || !hasStarted) end += dataEvent({ type: "finish-step" });
-      return `${end + dataEvent({ type: "finish" })}data: [DONE]\n\n`;
+      if (tools.size === 0 || hasFinished) return finish(null);
+      return `${dataEvent({ type: "error", errorText: message })}data: [DONE]\n\n`;
     },
-    fail: (message) =>
-      isDone || hasFinished ? "" : `${dataEvent({ type: "error", errorText: message })}data: [DONE]\n\n`,
     tell: (state) => `data: {"type":"data-recess","data":${state},"transient":true}\n\n`,
-    resume: () => track(origin, { hasStarted, hasContent, isStepOpen }),
+    resume: () => track(origin, ledger, { hasStarted, isStepOpen }),
   };
 }

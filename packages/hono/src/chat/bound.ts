@@ -1,0 +1,97 @@
+import type { Account, Governor } from "@recess/core";
+
+import { type LabelOptions } from "../http/label.ts";
+import { type About } from "../http/state.ts";
+import { defaultDetail, type Moment } from "../http/words.ts";
+import { aboutOf, accountOf, checkFunction, checkOptions, type GuardOptions, report } from "../options.ts";
+import type { Dialect } from "../stream/dialect.ts";
+import type { After } from "../stream/lease.ts";
+import { createStreamCount, type StreamCount } from "./stream-count.ts";
+import { createFirstTries, type FirstTries } from "./request-id.ts";
+import type { Visit } from "./visit.ts";
+
+/** A guard's options, checked and bound once; what each does when the app's function throws is settled here. */
+export interface Bound<Input> {
+  readonly governor: Governor;
+  readonly label: LabelOptions | undefined;
+  readonly style: "error" | "message";
+  readonly after: After;
+  readonly streams: StreamCount;
+  readonly firstTries: FirstTries;
+  accountOf(visit: Visit<Input>): Promise<Account | Response | null>;
+  aboutOf(account: Account, visit: Visit<Input>): About;
+  /** Reports an error that does not change the answer. */
+  report(error: unknown, visit: Visit<Input>): void;
+  /** Reports what the developer should know, once in this guard's life. */
+  reportOnce(message: string, visit: Visit<Input>): void;
+  /** The app's sentence for a moment, or the built-in one when the app has none. */
+  userMessage(moment: Moment, visit: Visit<Input>): string;
+  isExempt(visit: Visit<Input>): Promise<boolean>;
+  requestIdOf(visit: Visit<Input>): Promise<string | undefined>;
+  configuredDialect(visit: Visit<Input>): Dialect | null;
+  isResume(visit: Visit<Input>): boolean;
+}
+
+const MAX_STREAMS = 4;
+
+/** Checks the options of a guard, and binds them. */
+export function bindOptions<Input>(name: string, options: GuardOptions<Input>): Bound<Input> {
+  checkOptions(name, options);
+  for (const option of ["exempt", "requestId", "detail", "resume", "after"] as const) {
+    if (options[option] !== undefined) checkFunction(name, option, options[option]);
+  }
+  const { style = "error", maxStreams = MAX_STREAMS, dialect } = options;
+  if (style !== "error" && style !== "message") {
+    throw new TypeError(`${name}: \`style\` must be "error" or "message".`);
+  }
+  if (!(Number.isInteger(maxStreams) && maxStreams >= 1) && maxStreams !== Number.POSITIVE_INFINITY) {
+    throw new TypeError(`${name}: \`maxStreams\` must be a positive integer or Infinity.`);
+  }
+  const reported = new Set<string>();
+
+  return {
+    governor: options.governor,
+    label: options.label,
+    style,
+    after: options.after ?? afterTimeout,
+    streams: createStreamCount(maxStreams),
+    firstTries: createFirstTries(),
+    accountOf: ({ input }) => accountOf(options, input),
+    aboutOf: (account, { input }) => aboutOf(options, account, input),
+    report: (error, { input }) => report(options, error, input),
+    reportOnce(message, { input }) {
+      if (reported.has(message)) return;
+      reported.add(message);
+      report(options, new Error(message), input);
+    },
+    userMessage(moment, { input }) {
+      try {
+        return options.detail?.(moment, input) ?? defaultDetail(moment);
+      } catch (error) {
+        report(options, error, input);
+        return defaultDetail(moment);
+      }
+    },
+    async isExempt({ input }) {
+      try {
+        return (await options.exempt?.(input)) ?? false;
+      } catch (error) {
+        report(options, error, input);
+        return true;
+      }
+    },
+    requestIdOf: async ({ input }) => options.requestId?.(input),
+    configuredDialect: ({ input }) => (typeof dialect === "function" ? dialect(input) : dialect) ?? null,
+    isResume: (visit) => visit.request.method === "GET" && (options.resume?.(visit.input) ?? isUseChatResume(visit)),
+  };
+}
+
+/** `useChat({ resume: true })` requests `<api>/<chat id>/stream`, and nothing else says what it wants. */
+function isUseChatResume({ path, request }: Visit<unknown>): boolean {
+  return /\/[^/]+\/stream$/.test(path) && !request.url.includes("?");
+}
+
+const afterTimeout: After = (ms, callback) => {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+};

@@ -1,0 +1,30 @@
+import type { Decision } from "@recess/core";
+
+/** One request on its way through the guard, whatever server brought it. */
+export interface Visit<Input> {
+  /** What the app's functions are given. */
+  readonly input: Input;
+  readonly request: Request;
+  readonly path: string;
+  /** The request's body, left readable for the handler; `null` if it is too long or cannot be read. */
+  peekBody(): Promise<Uint8Array | null>;
+  /** Reads a body that no handler will read: some runtimes cut the connection before the answer otherwise. */
+  drainBody(): Promise<void>;
+  /** Hands the decision to the handler. */
+  setDecision(decision: Decision): void;
+  /** Sets header fields on the answer before there is one, where the framework can: it is cheaper than afterwards. */
+  presetHeaders?(fields: readonly HeaderField[]): void;
+  /** Runs the handler. */
+  handle(): Promise<Handled>;
+  /** Keeps the runtime alive until the work is done. */
+  waitUntil(work: Promise<unknown>): void;
+}
+
+export type HeaderField = readonly [name: string, value: string];
+
+/** What came of the handler. */
+export interface Handled {
+  readonly response: Response;
+  /** The handler threw, and the framework made the response. */
+  readonly hasThrown: boolean;
+}

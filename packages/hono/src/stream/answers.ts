@@ -1,0 +1,90 @@
+import { arrayIn, isObject, type JsonObject, objectIn, textIn } from "../http/json.ts";
+
+/**
+ * The ids of the calls of tools whose results a request brings, in any dialect: the results behind the model's last turn, and only if
+ * nothing else follows it. Whatever the person says with them makes it a message.
+ */
+export function answersIn(body: JsonObject): readonly string[] {
+  if (Array.isArray(body["input"])) return answersInItems(body["input"]);
+  const messages = Array.isArray(body["messages"]) ? body["messages"] : [body["message"]];
+  const last = messages.at(-1);
+  if (!isObject(last)) return [];
+  if (Array.isArray(last["parts"])) return answersInParts(last);
+  if (last["role"] === "assistant") return pausedCalls(last);
+  const turn = messages.findLastIndex((message) => isObject(message) && message["role"] === "assistant");
+  const results = messages.slice(turn + 1);
+  return all(results.map((message, order) => (isObject(message) ? resultsIn(message, order) : null)));
+}
+
+/** The results in one message of a chat; `null` if it is anything else. */
+function resultsIn(message: JsonObject, order: number): readonly string[] | null {
+  if (message["role"] === "tool") {
+    const id = textIn(message, "tool_call_id");
+    if (id !== null) return [id];
+    const name = textIn(message, "tool_name");
+    return name === null ? null : [ollamaCall(name, order)];
+  }
+  const blocks = message["role"] === "user" ? arrayIn(message, "content") : [];
+  if (blocks.length === 0) return null;
+  return all(
+    blocks.map((block) => {
+      const id = isObject(block) && block["type"] === "tool_result" ? textIn(block, "tool_use_id") : null;
+      return id === null ? null : [id];
+    }),
+  );
+}
+
+/** Ollama's calls have no ids: name and order stand in for one. */
+export function ollamaCall(name: string, order: number): string {
+  return `${name}#${order}`;
+}
+
+/** Anthropic's `pause_turn`: the model's turn is sent back as it is, to go on. */
+function pausedCalls(message: JsonObject): readonly string[] {
+  return arrayIn(message, "content").flatMap((block) => {
+    const isServerCall = isObject(block) && /.tool_use$/.test(textIn(block, "type") ?? "");
+    const id = isServerCall ? textIn(block, "id") : null;
+    return id === null ? [] : [id];
+  });
+}
+
+const RESULT = /(?:_output|^mcp_approval_response)$/;
+
+/** The results at the end of a Responses request's input. */
+function answersInItems(items: readonly unknown[]): readonly string[] {
+  const turn = items.findLastIndex((item) => isObject(item) && isModels(item));
+  return all(
+    items.slice(turn + 1).map((item) => {
+      if (!isObject(item) || !RESULT.test(textIn(item, "type") ?? "")) return null;
+      const id = textIn(item, "call_id") ?? textIn(item, "approval_request_id");
+      return id === null ? null : [id];
+    }),
+  );
+}
+
+/** An item that the model made. A message without a type is one too, by its role. */
+function isModels(item: JsonObject): boolean {
+  const role = textIn(item, "role");
+  return role === null ? !RESULT.test(textIn(item, "type") ?? "") : role === "assistant";
+}
+
+const ANSWERED = new Set(["output-available", "output-error", "output-denied", "approval-responded"]);
+
+/** The tools in the last step of an AI SDK UI message that have results, or a person's approval. */
+function answersInParts(message: JsonObject): readonly string[] {
+  if (message["role"] !== "assistant") return [];
+  const parts = arrayIn(message, "parts").filter(isObject);
+  const step = parts.findLastIndex((part) => part["type"] === "step-start");
+  return parts.slice(step + 1).flatMap((part) => {
+    const type = textIn(part, "type") ?? "";
+    const isTool = type === "dynamic-tool" || type.startsWith("tool-");
+    const isAnswered = ANSWERED.has(textIn(part, "state") ?? "") || objectIn(part, "approval")?.["approved"] !== undefined;
+    const id = isTool && isAnswered ? textIn(part, "toolCallId") : null;
+    return id === null ? [] : [id];
+  });
+}
+
+/** All of them, or none if anything else is among them. */
+function all(results: readonly (readonly string[] | null)[]): readonly string[] {
+  return results.includes(null) ? [] : results.flatMap((ids) => ids ?? []);
+}

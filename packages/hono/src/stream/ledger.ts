@@ -1,0 +1,67 @@
+import type { JsonObject } from "../http/json.ts";
+import { createUsageCount, estimateTokens, type Tokens, type UsageCount } from "./usage.ts";
+
+/** What a reply has held so far. One for each reply, whatever follows its protocol. */
+export interface Ledger {
+  readonly usage: UsageCount;
+  /** Something that a person or an app can use has come. */
+  hasContent(): boolean;
+  addContent(): void;
+  /** Text of the model's. An empty one is no content. */
+  addText(text: string): void;
+  /** A part of the model's output that is no text for a person, such as the arguments of a call. */
+  addOutput(text: string): void;
+  /** The reply is JSON, or another structure that must not be ended in the middle as if it were whole. */
+  isStructured(): boolean;
+  /** A call of a tool whose result the client may bring in a further request. */
+  addCall(id: string): void;
+  /** The calls that were added since this was last asked. */
+  takeCalls(): readonly string[];
+  tokens(): Tokens | null;
+}
+
+export function createLedger(): Ledger {
+  const usage = createUsageCount();
+  const calls = new Set<string>();
+  let fresh: string[] = [];
+  let hasContent = false;
+  let beginsWith: string | null = null;
+  let estimate = 0;
+  return {
+    usage,
+    hasContent: () => hasContent,
+    addContent: () => void (hasContent = true),
+    addText(text) {
+      if (text === "") return;
+      hasContent = true;
+      estimate += estimateTokens(text);
+      // What the request asked for is not known here; a sentence rarely begins with one of these.
+      beginsWith ??= /\S/.exec(text)?.[0] ?? null;
+    },
+    addOutput(text) {
+      if (text === "") return;
+      hasContent = true;
+      estimate += estimateTokens(text);
+    },
+    isStructured: () => beginsWith === "{" || beginsWith === "[",
+    addCall(id) {
+      hasContent = true;
+      if (id === "" || calls.has(id)) return;
+      calls.add(id);
+      fresh.push(id);
+    },
+    takeCalls() {
+      if (fresh.length === 0) return fresh;
+      const taken = fresh;
+      fresh = [];
+      return taken;
+    },
+    tokens: () => usage.tokens(estimate),
+  };
+}
+
+/** Whether a member of a protocol's object holds anything. */
+export function holdsAnything(value: unknown): boolean {
+  if (value === null || value === undefined || value === "" || value === false) return false;
+  return !(typeof value === "object" && Object.keys(value as JsonObject).length === 0);
+}
