@@ -105,10 +105,7 @@ export function checkFunction(name: string, option: string, value: unknown): voi
 }
 
 /** Asks the app who this is. No answer at all is a mistake, and must not pass for "ungoverned". */
-export async function accountOf<Input>(
-  options: AppOptions<Input>,
-  input: Input,
-): Promise<Account | Response | null> {
+export async function accountOf<Input>(options: AppOptions<Input>, input: Input): Promise<Account | Response | null> {
   const account = await options.account(input);
   if (account === undefined) {
     throw new TypeError(

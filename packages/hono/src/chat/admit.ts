@@ -32,11 +32,7 @@ async function pass<Input>(bound: Bound<Input>, account: Account, visit: Visit<I
   return (await visit.handle()).response;
 }
 
-async function answerMessage<Input>(
-  bound: Bound<Input>,
-  account: Account,
-  visit: Visit<Input>,
-): Promise<Response> {
+async function answerMessage<Input>(bound: Bound<Input>, account: Account, visit: Visit<Input>): Promise<Response> {
   const decisionId = crypto.randomUUID();
   const exempt = await bound.isExempt(visit);
   const device = deviceOf(visit.request.headers);

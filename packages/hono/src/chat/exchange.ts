@@ -67,7 +67,8 @@ export function createExchange<Input>(options: ExchangeOptions<Input>): Exchange
     device,
     decision,
     stateOf: (of) => stateOf(of, bound.aboutOf(account, visit)),
-    answered: () => (answering ??= isCharged ? send(() => governor.answered(account, { requestId })) : Promise.resolve()),
+    answered: () =>
+      (answering ??= isCharged ? send(() => governor.answered(account, { requestId })) : Promise.resolve()),
     calls: (calls) => send(() => governor.calls(account, { requestId, calls })),
     async failed() {
       // A client that leaves can make the server fail, and would get every answer that it heard the beginning of for nothing.

@@ -50,11 +50,7 @@ async function handled<Input>(exchange: Exchange<Input>): Promise<Response> {
 function forwardStream<Input>(exchange: Exchange<Input>, response: Response): Response {
   const { bound, visit, account, decision, decisionId } = exchange;
   const origin = { id: messageId(decisionId), model: "recess", createdAt: Math.floor(decision.at / 1000) };
-  const metered: Metered = replyTracker(
-    response.headers,
-    origin,
-    bound.configuredDialect(visit) ?? dialectOf(visit),
-  );
+  const metered: Metered = replyTracker(response.headers, origin, bound.configuredDialect(visit) ?? dialectOf(visit));
   const { unit } = metered.tracker;
   const hideUsage = hidesUsage(visit.request);
   const headers = markFor(exchange, new Headers(response.headers), true);

@@ -1,4 +1,3 @@
-
 import { setDecisionHeaders } from "../http/headers.ts";
 import { type JsonObject, parseObject, textIn } from "../http/json.ts";
 import { peekRequest } from "../http/body.ts";
@@ -35,7 +34,14 @@ export function withoutRecessMessages<Message>(messages: readonly Message[]): Me
 }
 
 /** A refusal as a normal reply in the caller's dialect: 200, streamed if it asked for a stream. */
-export async function messageResponse({ visit, decision, decisionId, state, text, dialect }: Refusal): Promise<Response> {
+export async function messageResponse({
+  visit,
+  decision,
+  decisionId,
+  state,
+  text,
+  dialect,
+}: Refusal): Promise<Response> {
   const headers = new Headers();
   setDecisionHeaders(headers, decision, decisionId);
   const at = Math.floor(decision.at / 1000);
@@ -79,7 +85,10 @@ interface Reply {
   readonly state: RecessState | null;
 }
 
-async function reply(visit: Refusal["visit"], { text, headers, id, createdAt, state, ...given }: Reply): Promise<Response> {
+async function reply(
+  visit: Refusal["visit"],
+  { text, headers, id, createdAt, state, ...given }: Reply,
+): Promise<Response> {
   const bytes = await visit.peekBody();
   const body = (bytes === null ? null : parseObject(new TextDecoder().decode(bytes))) ?? {};
   const dialect = given.dialect ?? dialectOf(visit) ?? dialectOfBody(body);

@@ -482,16 +482,19 @@ test("a client that leaves ends the use of its reply, and the upstream", async (
   expect(await quota(governor)).toBe(4);
 });
 
-test.each([{}, { "idempotency-key": "k" }])("R1: a client that leaves before anything came gets nothing back (%j)", async (headers) => {
-  const source = pushSource();
-  const { send, governor } = world({}, streamOf(source.stream));
-  const out = collect((await send({ headers })).body!);
-  await settled();
-  await out.leave();
-  source.fail(new Error("aborted"));
-  await settled();
-  expect(await quota(governor)).toBe(4);
-});
+test.each([{}, { "idempotency-key": "k" }])(
+  "R1: a client that leaves before anything came gets nothing back (%j)",
+  async (headers) => {
+    const source = pushSource();
+    const { send, governor } = world({}, streamOf(source.stream));
+    const out = collect((await send({ headers })).body!);
+    await settled();
+    await out.leave();
+    source.fail(new Error("aborted"));
+    await settled();
+    expect(await quota(governor)).toBe(4);
+  },
+);
 
 test("R2: an answer whose client has left is an answer: the same id again is a new message", async () => {
   const { send, governor } = world({}, (c) => c.json({ stored: true }));
@@ -520,7 +523,12 @@ test("S11: what resumes a reply is no message", async () => {
 });
 
 test("S1: fields of another connection do not pass", async () => {
-  const fields = { "Content-Type": "application/json", "Transfer-Encoding": "chunked", Connection: "X-Own", "X-Own": "1" };
+  const fields = {
+    "Content-Type": "application/json",
+    "Transfer-Encoding": "chunked",
+    Connection: "X-Own",
+    "X-Own": "1",
+  };
   const { send } = world({}, () => new Response("{}", { headers: fields }));
   const res = await send();
   for (const name of ["transfer-encoding", "connection", "x-own"]) expect(res.headers.has(name)).toBe(false);
@@ -552,7 +560,9 @@ test("S8: a stream of no known type is ended behind a chunk, and that is said on
 
 test("S7: an answer that says that it is encoded and is not passes as it is", async () => {
   const onError = vi.fn<() => void>();
-  const { send } = world({ onError }, (c) => c.body('{"a":1}', 200, { "Content-Type": "application/json", "Content-Encoding": "gzip" }));
+  const { send } = world({ onError }, (c) =>
+    c.body('{"a":1}', 200, { "Content-Type": "application/json", "Content-Encoding": "gzip" }),
+  );
   const res = await send();
   expect(res.headers.has("content-encoding")).toBe(false);
   expect(await res.json()).toEqual({ a: 1 });
@@ -560,11 +570,22 @@ test("S7: an answer that says that it is encoded and is not passes as it is", as
 });
 
 test("S12: the result of a tool is a step, once; a made-up id is a new message", async () => {
-  const reply = { choices: [{ message: { role: "assistant", tool_calls: [{ id: "call_1", type: "function", function: { name: "x" } }] } }] };
+  const reply = {
+    choices: [
+      { message: { role: "assistant", tool_calls: [{ id: "call_1", type: "function", function: { name: "x" } }] } },
+    ],
+  };
   const { send, governor } = world({}, (c) => c.json(reply));
   const result = (id: string, more: object[] = []): RequestInit => ({
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ messages: [{ role: "user", content: "?" }, { role: "assistant" }, { role: "tool", tool_call_id: id, content: "1" }, ...more] }),
+    body: JSON.stringify({
+      messages: [
+        { role: "user", content: "?" },
+        { role: "assistant" },
+        { role: "tool", tool_call_id: id, content: "1" },
+        ...more,
+      ],
+    }),
   });
   await send();
   expect(await quota(governor)).toBe(4);
@@ -579,7 +600,10 @@ test("S12: the result of a tool is a step, once; a made-up id is a new message",
 test("replies under way are bounded: the fifth is refused as a message limit is, and not charged", async () => {
   const sources = [0, 1, 2].map(() => pushSource());
   let next = 0;
-  const { send, governor } = world({ maxStreams: 2 }, () => new Response(sources[next++]?.stream, { headers: { "Content-Type": "text/event-stream" } }));
+  const { send, governor } = world(
+    { maxStreams: 2 },
+    () => new Response(sources[next++]?.stream, { headers: { "Content-Type": "text/event-stream" } }),
+  );
   const outs = [collect((await send()).body!), collect((await send()).body!)];
   const refused = await send();
   expect(refused.status).toBe(429);

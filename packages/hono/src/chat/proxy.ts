@@ -91,7 +91,8 @@ async function bodyFor(of: Context | Request, init: ProxyInit, mayAsk: boolean):
   const text = typeof given === "string" ? given : bytes === null ? null : new TextDecoder().decode(bytes);
   const parsed = typeof given === "object" && isObject(given) ? given : text === null ? null : parseObject(text);
   if (parsed === null) return { body: text ?? bytes, asksForUsage: false };
-  const asksForUsage = mayAsk && parsed["stream"] === true && objectIn(parsed, "stream_options")?.["include_usage"] !== true;
+  const asksForUsage =
+    mayAsk && parsed["stream"] === true && objectIn(parsed, "stream_options")?.["include_usage"] !== true;
   const cleaned = withoutOurs(parsed);
   const changed = asksForUsage
     ? { ...cleaned, stream_options: { ...objectIn(cleaned, "stream_options"), include_usage: true } }

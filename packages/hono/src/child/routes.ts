@@ -101,7 +101,11 @@ async function answer<E extends Env>(
   } catch (error) {
     if (error instanceof RecessError && error.code === "argument-invalid") throw error;
     report(options, error, c);
-    return unavailableResponse({ path: c.req.path, request: c.req.raw }, decisionId, defaultDetail({ kind: "unavailable" }));
+    return unavailableResponse(
+      { path: c.req.path, request: c.req.raw },
+      decisionId,
+      defaultDetail({ kind: "unavailable" }),
+    );
   }
   if (decision.band !== null) setDecisionHeaders(headers, decision, decisionId);
   return new Response(JSON.stringify(await child.stateOf(account, decision, c)), { headers });

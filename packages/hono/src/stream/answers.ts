@@ -78,7 +78,8 @@ function answersInParts(message: JsonObject): readonly string[] {
   return parts.slice(step + 1).flatMap((part) => {
     const type = textIn(part, "type") ?? "";
     const isTool = type === "dynamic-tool" || type.startsWith("tool-");
-    const isAnswered = ANSWERED.has(textIn(part, "state") ?? "") || objectIn(part, "approval")?.["approved"] !== undefined;
+    const isAnswered =
+      ANSWERED.has(textIn(part, "state") ?? "") || objectIn(part, "approval")?.["approved"] !== undefined;
     const id = isTool && isAnswered ? textIn(part, "toolCallId") : null;
     return id === null ? [] : [id];
   });

@@ -22,7 +22,12 @@ export function meterJson(text: string, stateOf: () => RecessState): JsonReply {
   const body = parseObject(text);
   if (body === null) {
     const count = Math.ceil(estimateTokens(text));
-    return { text, tokens: count === 0 ? null : { count, isEstimate: true }, calls: [], hasContent: text.trim() !== "" };
+    return {
+      text,
+      tokens: count === 0 ? null : { count, isEstimate: true },
+      calls: [],
+      hasContent: text.trim() !== "",
+    };
   }
   const usage = createUsageCount();
   usage.see(body);
@@ -38,7 +43,9 @@ export function meterJson(text: string, stateOf: () => RecessState): JsonReply {
 /** Whether a body says that the request failed, and nothing else. */
 function isError(body: JsonObject): boolean {
   if (!holdsAnything(body["error"]) && body["type"] !== "error") return false;
-  return !["choices", "output", "content", "message"].some((key) => typeof body[key] === "object" && holdsAnything(body[key]));
+  return !["choices", "output", "content", "message"].some(
+    (key) => typeof body[key] === "object" && holdsAnything(body[key]),
+  );
 }
 
 function callsIn(body: JsonObject): readonly string[] {

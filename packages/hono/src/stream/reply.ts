@@ -58,6 +58,9 @@ const TAIL_LENGTH = 16_384;
 const MARKS = /"tool|tool_use"|_call"|call_id|"thinking|"reasoning-|pause_turn/;
 const MARK_LENGTH = 12;
 
+/** So many bytes to a client that has left are an answer, whatever is in them. */
+const MAX_READ_ON = 1_048_576;
+
 const KEEP_ALIVE = encode(":\n\n");
 const LF = 10;
 
@@ -213,6 +216,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
   /** Reads on for a client that has left before any content came: what the server goes on with is an answer all the same. */
   async function readOn(): Promise<void> {
     const watched = splitter ?? createSplitter(unit);
+    let readBytes = 0;
     isOver = true;
     options.onLeave();
     try {
@@ -221,7 +225,9 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
         if (next === null || !next.done) void read();
         if (next === null) continue;
         if (next.done) break;
-        for (const { text } of watched.push(bytesOf(next.value))) tracker.see(text);
+        const chunk = bytesOf(next.value);
+        for (const { text } of watched.push(chunk)) tracker.see(text);
+        if ((readBytes += chunk.length) > MAX_READ_ON) ledger.addContent();
       }
     } catch {
       // Aborted, as it should be.

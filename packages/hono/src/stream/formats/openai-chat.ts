@@ -44,8 +44,7 @@ function track(first: Head, ledger: Ledger): Tracker {
     }
     const index = numberIn(choice, "index") ?? 0;
     const isFinished = textIn(choice, "finish_reason") !== null;
-    const isCalling =
-      (choices.get(index)?.isCalling ?? false) || calls.length > 0 || isObject(delta["function_call"]);
+    const isCalling = (choices.get(index)?.isCalling ?? false) || calls.length > 0 || isObject(delta["function_call"]);
     choices.set(index, { isFinished, isCalling: isCalling && !isFinished });
   }
 

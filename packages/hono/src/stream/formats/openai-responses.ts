@@ -44,7 +44,8 @@ export function trackOpenAIResponses(origin: Origin, ledger: Ledger): Tracker {
       case "response.completed":
       case "response.incomplete":
         isDone = true;
-        for (const output of arrayIn(objectIn(value, "response") ?? {}, "output")) if (isObject(output)) seeWhole(output);
+        for (const output of arrayIn(objectIn(value, "response") ?? {}, "output"))
+          if (isObject(output)) seeWhole(output);
         return;
       case "response.failed":
       case "error":

@@ -31,8 +31,7 @@ export function trackUnknownEvents(
   ledger: Ledger = createLedger(),
 ): Tracker {
   let found: Tracker | null = null;
-  const guessed =
-    guess === null || guess === "text" ? trackOpaque("event", ledger) : trackerFor(guess, origin, ledger);
+  const guessed = guess === null || guess === "text" ? trackOpaque("event", ledger) : trackerFor(guess, origin, ledger);
   const tracker = (): Tracker => found ?? guessed;
   return {
     unit: "event",
