@@ -6,7 +6,7 @@ import type { MeteredEnd } from "../stream/meter.ts";
 import type { Tokens } from "../stream/usage.ts";
 import { decoded } from "./encoding.ts";
 import type { Exchange } from "./exchange.ts";
-import { dropBodyHeaders, isBodiless, mark, withBody, withHeaders } from "./mark.ts";
+import { dropBodyHeaders, mark, withBody, withHeaders } from "./mark.ts";
 import { messageId } from "./message.ts";
 import { hidesUsage } from "./proxy.ts";
 import { abortReply } from "./reply-signal.ts";

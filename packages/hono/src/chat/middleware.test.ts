@@ -310,10 +310,14 @@ test("without a mark, each request is a message of its own", async () => {
 });
 
 test("the app may say itself what is the same message", async () => {
-  const { send, governor } = world({ requestId: (c) => c.req.header("x-message") });
-  await send({ headers: { "x-message": "m1" } });
-  await send({ headers: { "x-message": "m1" } });
-  await send({ headers: { "x-message": "m2" } });
+  const gone = (): never => {
+    throw new DOMException("The client left.", "AbortError");
+  };
+  const { send, governor } = world({ requestId: (c) => c.req.header("x-message") }, gone);
+  const signal = AbortSignal.abort();
+  await send({ headers: { "x-message": "m1" }, signal });
+  await send({ headers: { "x-message": "m1" }, signal });
+  await send({ headers: { "x-message": "m2" }, signal });
   expect(await quota(governor)).toBe(3);
 });
 
@@ -327,20 +331,21 @@ test.each<[string, Handler]>([
 });
 
 test("a body that was read before, one that is no JSON, and one that is too long are no hindrance", async () => {
-  const read = world({
-    account: async (c) => {
-      await c.req.json();
-      return TEEN;
-    },
-  });
-  for (let i = 0; i < 2; i++) expect((await read.send({ headers: { "idempotency-key": "k" } })).status).toBe(200);
+  const left = { signal: AbortSignal.abort(), headers: { "idempotency-key": "k" } };
+  const gone: Handler = () => Promise.reject(new DOMException("The client left.", "AbortError"));
+  const account = async (c: Context): Promise<Account> => {
+    await c.req.json();
+    return TEEN;
+  };
+  const read = world({ account }, gone);
+  for (let i = 0; i < 2; i++) await read.send(left);
   expect(await quota(read.governor)).toBe(4);
+  expect((await world({ account }).send()).status).toBe(200);
 
+  const unread = world({}, gone);
+  for (let i = 0; i < 2; i++) await unread.send({ body: Uint8Array.of(0xff, 0xfe), ...left });
+  expect(await quota(unread.governor)).toBe(4);
   const other = world({}, async (c) => c.text(String((await c.req.text()).length)));
-  const binary = { body: Uint8Array.of(0xff, 0xfe), headers: { "idempotency-key": "k" } };
-  await other.send(binary);
-  await other.send(binary);
-  expect(await quota(other.governor)).toBe(4);
   const long = { body: "x".repeat(1_100_000), headers: { "idempotency-key": "k" } };
   expect(await (await other.send(long)).text()).toBe("1100000");
 });

@@ -12,15 +12,11 @@ export interface Visit<Input> {
   drainBody(): Promise<void>;
   /** Hands the decision to the handler. */
   setDecision(decision: Decision): void;
-  /** Sets header fields on the answer before there is one, where the framework can: it is cheaper than afterwards. */
-  presetHeaders?(fields: readonly HeaderField[]): void;
   /** Runs the handler. */
   handle(): Promise<Handled>;
   /** Keeps the runtime alive until the work is done. */
   waitUntil(work: Promise<unknown>): void;
 }
-
-export type HeaderField = readonly [name: string, value: string];
 
 /** What came of the handler. */
 export interface Handled {

@@ -17,16 +17,11 @@ export function runInBackground<E extends Env>(
 }
 
 /** Keeps the runtime alive for the governor's work behind an answer: notices to guardians, lines for a journal. */
-export function keepAlive(c: Context, governor: Governor): void {
-  const work = governor.background();
-  if (work !== null) waitFor(c, work);
-}
-
-/** The same for all that a group of routes decides. */
 export function backgroundMiddleware<E extends Env>(governor: Governor): MiddlewareHandler<E> {
   return async function backgroundMiddleware(c, next) {
     await next();
-    keepAlive(c, governor);
+    const work = governor.background();
+    if (work !== null) waitFor(c, work);
   };
 }
 

@@ -63,5 +63,5 @@ export function createLedger(): Ledger {
 /** Whether a member of a protocol's object holds anything. */
 export function holdsAnything(value: unknown): boolean {
   if (value === null || value === undefined || value === "" || value === false) return false;
-  return !(typeof value === "object" && Object.keys(value as JsonObject).length === 0);
+  return !(typeof value === "object" && Object.keys(value).length === 0);
 }

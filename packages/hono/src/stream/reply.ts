@@ -208,6 +208,8 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
     over("upstream");
   }
 
+  const goesOn = (): boolean => !isOver && (!hasSent || (controller.desiredSize ?? 0) > 0);
+
   function read(): Promise<ReadableStreamReadResult<unknown>> {
     reading = reader.read();
     return reading;
@@ -261,7 +263,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
           await pass(hasBytes || unit !== "event" ? chunk : withoutMark(chunk));
           hasBytes = true;
           // A chunk of which nothing can go on yet must not end this pull: there might be no other.
-        } while (!isOver && (!hasSent || (controller.desiredSize ?? 0) > 0));
+        } while (goesOn());
       } catch (error) {
         if (isOver) return;
         controller.error(error);

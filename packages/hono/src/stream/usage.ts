@@ -71,7 +71,7 @@ export function seeUsageInTail(count: UsageCount, tail: string): void {
  * Chinese and to a few too few for code; no tokenizer of one model fits all.
  */
 export function estimateTokens(text: string): number {
-  const wide = text.match(/[^\u0000-\u024f]/gu)?.length ?? 0;
+  const wide = text.match(/[\u0250-\u{10ffff}]/gu)?.length ?? 0;
   return wide + (text.length - wide) / 4;
 }
 
