@@ -1,4 +1,3 @@
-import type { JsonObject } from "../http/json.ts";
 import { createUsageCount, estimateTokens, type Tokens, type UsageCount } from "./usage.ts";
 
 /** What a reply has held so far. One for each reply, whatever follows its protocol. */
