@@ -18,7 +18,6 @@ import {
   type MessageLimitJson,
   type NudgeJson,
   type PolicyJson,
-  type Readings,
   type ReminderJson,
   type WindowJson,
 } from "./reference.ts";
@@ -26,27 +25,19 @@ import {
 export interface GenerateOptions {
   /** Events a trace: [least, most]. */
   events?: [number, number];
-  /** Policies with `night` (written {from, to}, a shape that no vector shows). Default true. */
-  night?: boolean;
-  /** Policies with `finishReply` at top level (no vector shows where it stands). Default false. */
-  finishReply?: boolean;
-  /** Zone changes in traces. Default true. */
-  zoneHops?: boolean;
-  /** Events out of order. Default true. */
-  late?: boolean;
-  /** `status` events. Default true. */
-  status?: boolean;
   /** What cases are about; default: mixed. */
   theme?: Theme;
-  /** Readings for the reference that steers the generator. */
-  readings?: Partial<Readings>;
 }
 
 export interface Case {
   seed: number;
   policy: PolicyJson;
   events: EventJson[];
+  /** Policies that come into force before the event of that place. */
+  reloads: Map<number, PolicyJson>;
   expected: string[];
+  /** What stands for the account after each event; `null` where it is ungoverned. */
+  features: (Record<string, unknown> | null)[];
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -152,7 +143,9 @@ function transitions(zone: string): number[] {
   return out;
 }
 
-const NAMES = ["holiday", "schoolday", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "weekday", "weekend"] as const;
+const WEEK = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+const NAMES = ["holiday", "schoolday", ...WEEK, "weekday", "weekend"] as const;
+const DAY_STARTS = ["00:00", "00:00", "00:30", "01:30", "02:00", "02:30", "03:00", "04:00", "12:00", "23:30"] as const;
 const date = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -171,7 +164,8 @@ function someClock(r: Random, to: boolean): string {
 
 function someWindows(r: Random, dates: string[], open: boolean): WindowJson[] {
   const days = (): string[] => {
-    const names = r.shuffle([...NAMES, ...dates]).slice(0, r.int(1, 5));
+    const names: string[] = r.shuffle([...NAMES, ...dates]).slice(0, r.int(1, 5));
+    if (r.chance(0.35)) names.push("schoolnight");
     return [...new Set(names)];
   };
   const one = (): WindowJson => {
@@ -219,6 +213,10 @@ function someWindows(r: Random, dates: string[], open: boolean): WindowJson[] {
       () => [
         { from: "00:30", to: "00:45" },
         { from: "00:00", to: "01:00", days: ["sun", "sat", "fri"] },
+      ],
+      () => [
+        { from: "21:00", to: "06:30", days: ["schoolnight"] },
+        { from: "23:30", to: "08:00" },
       ],
     ])();
   }
@@ -298,7 +296,19 @@ function someReminder(r: Random, id: string): ReminderJson {
   return m;
 }
 
-const ADJUSTABLE = ["dailyLimit", "weeklyLimit", "break", "quietHours", "openHours", "messageLimits"] as const;
+const ADJUSTABLE = [
+  "dailyLimit",
+  "weeklyLimit",
+  "break",
+  "quietHours",
+  "openHours",
+  "messageLimits",
+  "features",
+] as const;
+const FEATURES = ["pushNotifications", "persistentMemory", "companion"] as const;
+
+const someFeatures = (r: Random, names: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(r.some(names, 0.6).map((name) => [name, r.pick([true, false, 3, null, { a: [1, null] }])]));
 
 function someLimits(r: Random, dates: string[], p: number): LimitsJson {
   const l: LimitsJson = {};
@@ -345,12 +355,12 @@ function someBand(r: Random, ages: [number, number], dates: string[]): BandJson 
     if (r.chance(0.8)) b.guardian.mayLiftQuietHours = r.chance(0.75);
     if (r.chance(0.7)) b.guardian.mayAdjust = r.some(ADJUSTABLE, 0.55);
   }
-  if (r.chance(0.1))
-    b.features = { pushNotifications: false, persistentMemory: r.chance(0.5), level: 3, nested: { a: [1, null] } };
+  if (r.chance(0.4)) b.features = someFeatures(r, FEATURES);
+  if (r.chance(0.3)) b.finishReply = writeDuration(r.pick([0, 5000, 30_000, 5 * MIN]));
   return b;
 }
 
-function somePolicy(r: Random, dates: string[], zone: string, o: GenerateOptions): PolicyJson {
+function somePolicy(r: Random, dates: string[], zone: string): PolicyJson {
   const layouts: [string, [number, number]][][] = [
     [["teen", [13, 18]]],
     [
@@ -375,8 +385,10 @@ function somePolicy(r: Random, dates: string[], zone: string, o: GenerateOptions
   for (const [name, ages] of r.pick(layouts)) bands[name] = someBand(r, ages, dates);
   const p: PolicyJson = { bands };
   if (zone !== "UTC" || r.chance(0.5)) p.timeZone = zone;
-  if (r.chance(0.6))
-    p.dayStartsAt = r.pick(["00:00", "00:00", "00:30", "01:30", "02:00", "02:30", "03:00", "04:00", "12:00", "23:30"]);
+  if (r.chance(0.6)) p.dayStartsAt = r.pick(DAY_STARTS);
+  if (r.chance(0.4)) p.weekStartsOn = r.pick(WEEK);
+  if (r.chance(0.25)) p.timeZoneChanges = r.pick(["at-once", "at-once", "next-day"] as const);
+  if (r.chance(0.4)) p.maxSteps = r.pick([1, 2, 3, 5, 24]);
   if (r.chance(0.6)) p.unknownAge = r.pick([...Object.keys(bands), "ungoverned"]);
   if (r.chance(0.12)) p.mode = "observe";
   if (r.chance(0.5)) {
@@ -390,8 +402,9 @@ function somePolicy(r: Random, dates: string[], zone: string, o: GenerateOptions
     p.calendar = { holidays, workdays: r.some(dates, 0.3) };
     if (r.chance(0.2)) delete p.calendar.workdays;
     if (r.chance(0.2)) delete p.calendar.holidays;
+    if (r.chance(0.4)) p.calendar.weekend = r.pick([["fri", "sat"], [], ["sun"], ["thu", "fri"], r.some(WEEK, 0.4)]);
   }
-  if (o.night !== false && r.chance(0.3)) {
+  if (r.chance(0.3)) {
     p.night = r.pick([
       { from: "22:00", to: "06:00" },
       { from: "00:00", to: "04:30" },
@@ -400,8 +413,27 @@ function somePolicy(r: Random, dates: string[], zone: string, o: GenerateOptions
       { from: "12:00", to: "11:00" },
     ]);
   }
-  if (o.finishReply === true && r.chance(0.2)) p.finishReply = r.pick(["30s", "5m"]);
+  if (r.chance(0.2)) p.finishReply = r.pick(["30s", "5m"]);
   return p;
+}
+
+/** What an author changes: often when a day begins, sometimes everything. */
+function changedPolicy(r: Random, p: PolicyJson, dates: string[], zone: string, theme: Theme): PolicyJson {
+  if (r.chance(0.3)) {
+    const other = somePolicy(r, dates, zone);
+    applyTheme(r, other, theme);
+    return other;
+  }
+  const next = structuredClone(p);
+  if (r.chance(0.7)) next.dayStartsAt = r.pick(DAY_STARTS);
+  if (r.chance(0.2)) next.weekStartsOn = r.pick(WEEK);
+  if (r.chance(0.2)) next.timeZone = r.pick(ZONES);
+  if (r.chance(0.2)) next.timeZoneChanges = r.pick(["at-once", "next-day"] as const);
+  if (r.chance(0.1)) next.mode = r.pick(["observe", "enforce"] as const);
+  for (const name of r.some(Object.keys(next.bands), 0.3)) {
+    next.bands[name] = someBand(r, next.bands[name]!.ages, dates);
+  }
+  return next;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -455,7 +487,7 @@ function someAge(r: Random): AgeJson | undefined {
   ])();
 }
 
-export type Theme = "general" | "retries" | "devices" | "nights";
+export type Theme = "general" | "retries" | "devices" | "nights" | "turns" | "zones";
 /** Changes a policy so that rare meetings of rules become common. */
 function applyTheme(r: Random, p: PolicyJson, theme: Theme): void {
   for (const b of Object.values(p.bands)) {
@@ -483,14 +515,36 @@ function applyTheme(r: Random, p: PolicyJson, theme: Theme): void {
       ];
       b.maxNudgesPerDay = 20;
     }
+    if (theme === "turns") {
+      b.messageLimits = [{ limit: r.int(1, 3), per: r.pick(["day", "10m", "1h", "1d"]) }];
+      if (r.chance(0.5)) b.finishReply = writeDuration(r.pick([0, 5000, 30_000, 3 * MIN]));
+      if (r.chance(0.7)) delete b.openHours;
+      if (r.chance(0.5)) delete b.quietHours;
+      if (r.chance(0.3)) b.tokenLimits = [{ limit: 100, per: "day" }];
+    }
+    if (theme === "zones") {
+      delete b.messageLimits;
+      if (r.chance(0.4)) b.quietHours = someWindows(r, [], false);
+      if (r.chance(0.2)) b.openHours = someWindows(r, [], true);
+      if (r.chance(0.7)) b.dailyLimit = writeDuration(r.pick([2, 5, 20, 120, 600, 1200, 1410]) * MIN);
+      if (b.break?.mode === "enforce" && r.chance(0.7)) delete b.break;
+    }
   }
 }
 
-function generateCase(seed: number, o: GenerateOptions = {}): Case {
+/** What a trace may come to often: ids of requests and of the calls in their answers. */
+const requestsOf = (theme: Theme): number => (theme === "retries" ? 2 : theme === "turns" ? 7 : 5);
+
+function someCalls(r: Random): string[] {
+  if (r.chance(0.06)) return Array.from({ length: r.int(30, 40) }, (_, i) => `c${i + r.int(0, 9)}`);
+  return Array.from({ length: r.int(0, 3) }, () => `c${r.int(1, 8)}`);
+}
+
+export function generateCase(seed: number, o: GenerateOptions = {}): Case {
   const r = new Random(Math.imul(seed, 2654435761) ^ 0x5bd1e995);
   for (let i = 0; i < 5; i++) r.next();
   const zone = r.pick(ZONES);
-  const hops = r.chance(0.5) && o.zoneHops !== false ? [zone, ...r.shuffle(ZONES).slice(0, r.int(1, 4))] : [zone];
+  const hops = r.chance(0.5) || o.theme === "zones" ? [zone, ...r.shuffle(ZONES).slice(0, r.int(1, 4))] : [zone];
 
   // Begin shortly before a transition of one of the zones, mostly.
   const edges = hops.flatMap(transitions);
@@ -500,7 +554,7 @@ function generateCase(seed: number, o: GenerateOptions = {}): Case {
       : Date.UTC(r.int(2024, 2027), r.int(0, 11), r.int(1, 28)) + r.int(0, DAY);
   if (r.chance(0.4)) t = Math.round(t / 1000) * 1000;
   const dates = Array.from({ length: 8 }, (_, i) => date(t + (i - 1) * DAY));
-  const policy = somePolicy(r, dates, zone, o);
+  const policy = somePolicy(r, dates, zone);
   const theme =
     o.theme ??
     r.weighted<Theme>([
@@ -508,6 +562,8 @@ function generateCase(seed: number, o: GenerateOptions = {}): Case {
       [1.3, "retries"],
       [1.3, "devices"],
       [1.3, "nights"],
+      [2, "turns"],
+      [2, "zones"],
     ]);
   applyTheme(r, policy, theme);
   const durations = [...new Set([...durationsIn(policy), 2 * MIN, 65_000, 30_000, 5 * MIN, MIN, 15 * MIN])].filter(
@@ -515,9 +571,13 @@ function generateCase(seed: number, o: GenerateOptions = {}): Case {
   );
   const clocks = [...new Set([...clocksIn(policy), policy.dayStartsAt ?? "04:00"])];
 
-  const step = reference(policy, o.readings);
+  const naive = reference(policy);
   const events: EventJson[] = [];
   const expected: string[] = [];
+  const features: Case["features"] = [];
+  const reloads: Case["reloads"] = new Map();
+  let current = policy;
+  const reloading = r.chance(0.25) ? 0.02 : 0;
   const accountIds = Array.from({ length: theme === "general" ? r.int(1, 3) : r.int(1, 2) }, (_, i) => `a${i + 1}`);
   const ages = new Map<string, AgeJson | undefined>();
   const zones = new Map<string, string | undefined>();
@@ -534,8 +594,21 @@ function generateCase(seed: number, o: GenerateOptions = {}): Case {
   const count = r.int(least, most);
 
   /** Events already decided on, to bring about meetings that chance would take too long for. */
-  const script: { account: string; gap: number; type: EventJson["type"]; device?: string; requestId?: string }[] = [];
+  const script: {
+    account: string;
+    gap: number;
+    type: EventJson["type"];
+    device?: string;
+    requestId?: string;
+    answers?: string[];
+    calls?: string[];
+  }[] = [];
   for (let i = 0; i < count; i++) {
+    if (r.chance(reloading)) {
+      current = changedPolicy(r, current, dates, zone, theme);
+      reloads.set(i, current);
+      naive.reload(current);
+    }
     const scripted = script.shift();
     const account = scripted?.account ?? r.pick(accountIds);
     if (scripted === undefined && theme === "devices" && r.chance(0.06)) {
@@ -558,9 +631,30 @@ function generateCase(seed: number, o: GenerateOptions = {}): Case {
       if (r.chance(0.7)) script.push({ account, gap: r.int(0, 9) * 1000, type: "refund", requestId });
       script.push({ account, gap: r.int(0, 2) * 1000, type: "status" });
     }
+    if (scripted === undefined && r.chance(theme === "turns" ? 0.14 : 0.02)) {
+      // A client that runs tools: a message, its calls, their results, and so on; some of it again, late or made up.
+      const pause = (): number => r.pick([0, 0, 500, 1000, 1000, 20_000, 20_000, r.int(1, 4) * MIN]);
+      let requestId = `r${r.int(1, requestsOf(theme))}`;
+      script.push({ account, gap: pause(), type: "message", requestId });
+      for (let n = r.int(1, 7); n > 0; n--) {
+        if (r.chance(0.5)) script.push({ account, gap: pause(), type: "active" });
+        if (r.chance(0.4)) script.push({ account, gap: 0, type: "answered", requestId });
+        const calls = someCalls(r);
+        script.push({ account, gap: 0, type: "calls", requestId, calls });
+        if (r.chance(0.2)) script.push({ account, gap: pause(), type: "tokens" });
+        const answers = r.chance(0.8) ? r.some(calls, 0.8) : someCalls(r);
+        if (r.chance(0.7)) requestId = `r${r.int(1, requestsOf(theme))}`;
+        const step = { account, type: "message" as const, answers, ...(r.chance(0.85) ? { requestId } : {}) };
+        const late = r.chance(0.05) ? r.pick([30, 31, 29]) * MIN : 0;
+        script.push({ ...step, gap: pause() + late });
+        if (r.chance(0.25)) script.push({ ...step, gap: pause() });
+        if (r.chance(0.1)) script.push({ account, gap: pause(), type: "refund", requestId });
+      }
+    }
     if (r.chance(0.03)) ages.set(account, someAge(r));
     if (r.chance(0.04)) ages.set(account, r.int(3, 17));
-    if (r.chance(hops.length > 1 ? (theme === "nights" ? 0.25 : 0.05) : 0)) zones.set(account, r.pick(hops));
+    if (r.chance(hops.length > 1 ? (theme === "nights" || theme === "zones" ? 0.25 : 0.05) : 0))
+      zones.set(account, r.pick(hops));
 
     // When.
     const boundary = nextBoundary;
@@ -592,8 +686,7 @@ function generateCase(seed: number, o: GenerateOptions = {}): Case {
       ])();
     }
     let at = t;
-    if (scripted === undefined && o.late !== false && r.chance(0.04))
-      at -= r.pick([1, 1000, 30_000, 5 * MIN, 2 * HOUR, 2 * DAY]);
+    if (scripted === undefined && r.chance(0.04)) at -= r.pick([1, 1000, 30_000, 5 * MIN, 2 * HOUR, 2 * DAY]);
 
     // What.
     const type =
@@ -611,7 +704,9 @@ function generateCase(seed: number, o: GenerateOptions = {}): Case {
         [3, "lift"],
         [4, "adjust"],
         [5, "refund"],
-        [o.status === false ? 0 : 6, "status"],
+        [5, "answered"],
+        [theme === "turns" ? 8 : 3, "calls"],
+        [6, "status"],
       ] as const);
     const ev: EventJson = {
       at: r.weighted<() => string | number>([
@@ -626,6 +721,7 @@ function generateCase(seed: number, o: GenerateOptions = {}): Case {
     if (age !== undefined) ev.age = age;
     const z = zones.get(account);
     if (z !== undefined && r.chance(0.9)) ev.timeZone = z;
+    if (r.chance(0.05)) ev.region = r.pick(["US-CA", "CN", "DE"]);
     if (scripted?.device !== undefined) ev.device = scripted.device;
     else if (r.chance(0.85)) ev.device = r.pick(devices);
     const someUntil = (): string | number => {
@@ -643,10 +739,24 @@ function generateCase(seed: number, o: GenerateOptions = {}): Case {
     };
     switch (type) {
       case "message":
-        if (r.chance(theme === "retries" ? 0.85 : 0.6)) ev.requestId = `r${r.int(1, theme === "retries" ? 2 : 5)}`;
-        if (scripted?.requestId !== undefined) ev.requestId = scripted.requestId;
+        if (scripted?.answers !== undefined) ev.answers = scripted.answers;
+        else if (scripted === undefined && r.chance(theme === "turns" ? 0.4 : 0.1)) ev.answers = someCalls(r);
+        if (scripted !== undefined) {
+          if (scripted.requestId !== undefined) ev.requestId = scripted.requestId;
+        } else if (r.chance(theme === "retries" ? 0.85 : 0.6)) ev.requestId = `r${r.int(1, requestsOf(theme))}`;
+        if (scripted !== undefined && scripted.answers === undefined && r.chance(0.08)) ev.exempt = true;
         else if (r.chance(0.05)) ev.exempt = true;
         else if (r.chance(0.03)) ev.exempt = false;
+        break;
+      case "active":
+        if (r.chance(0.25)) ev.reply = r.chance(0.9);
+        break;
+      case "answered":
+        ev.requestId = scripted?.requestId ?? `r${r.int(1, requestsOf(theme))}`;
+        break;
+      case "calls":
+        ev.requestId = scripted?.requestId ?? `r${r.int(1, requestsOf(theme))}`;
+        ev.calls = scripted?.calls ?? someCalls(r);
         break;
       case "tokens":
         ev.count = r.pick([0, 1, 50, 99, 100, 333, 777, 1000]);
@@ -665,16 +775,18 @@ function generateCase(seed: number, o: GenerateOptions = {}): Case {
         break;
       case "adjust":
         ev.limits = r.chance(0.2) ? {} : someLimits(r, dates, 0.5);
+        if (r.chance(0.3)) ev.limits.features = someFeatures(r, [...FEATURES, "unheard"]);
         break;
       case "refund":
-        ev.requestId = scripted?.requestId ?? `r${r.int(1, theme === "retries" ? 2 : 5)}`;
+        ev.requestId = scripted?.requestId ?? `r${r.int(1, requestsOf(theme))}`;
         break;
       default:
         break;
     }
-    const line = step(ev);
+    const line = naive.step(ev);
     events.push(ev);
     expected.push(line);
+    features.push(naive.features(account));
 
     if (scripted === undefined && /"reminder:/.test(line) && r.chance(0.15)) {
       // A reminder at the very end of a session.
@@ -685,13 +797,16 @@ function generateCase(seed: number, o: GenerateOptions = {}): Case {
     const out = JSON.parse(line) as Line;
     if (out.remainingMs !== null && out.remainingMs > 0) soon.push(t + out.remainingMs);
     if (out.resumesAt !== null) soon.push((lastBlocked = Date.parse(out.resumesAt)));
-    if (type === "message" && r.chance(0.5)) soon.push(t + 300_000);
+    if (type === "message" && r.chance(0.5)) soon.push(t + r.pick([300_000, 300_000, 1_800_000]));
+    if (out.remainingMs !== null && out.remainingMs > 0 && theme === "turns") {
+      soon.push(t + out.remainingMs + r.pick(durations));
+    }
     if (r.chance(0.1)) soon.push(t + r.pick(durations));
     while (soon.length > 12) soon.shift();
     if (theme === "nights" && nextBoundary <= t)
-      nextBoundary = nextLocal(r.pick(hops), policy.dayStartsAt ?? "04:00", t);
+      nextBoundary = nextLocal(r.pick(hops), current.dayStartsAt ?? "04:00", t);
   }
-  return { seed, policy, events, expected };
+  return { seed, policy, events, reloads, expected, features };
 }
 
 export const caseArbitrary = (o: GenerateOptions = {}): Arbitrary<Case> =>

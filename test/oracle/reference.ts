@@ -162,6 +162,7 @@ export interface EventJson {
   minutes?: number;
   until?: string | number;
   limits?: LimitsJson;
+  region?: string;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -187,18 +188,27 @@ function instantOf(value: string | number): number {
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** The only caches there are: the same question to Temporal gets the same answer. */
+type Answers = Map<string | number, unknown>;
+
+/** The only caches there are: the same question to Temporal gets the same answer. One map within another, a part of the question each. */
 function remembered<Question extends readonly (string | number)[], Answer>(
   ask: (...question: Question) => Answer,
 ): (...question: Question) => Answer {
-  const answers = new Map<string, Answer>();
+  let all: Answers = new Map();
+  let size = 0;
   return (...question) => {
-    const key = question.join(" ");
-    let answer = answers.get(key);
+    let answers = all;
+    for (let i = 0; i < question.length - 1; i++) {
+      let inner = answers.get(question[i]!) as Answers | undefined;
+      if (inner === undefined) answers.set(question[i]!, (inner = new Map()));
+      answers = inner;
+    }
+    const last = question[question.length - 1]!;
+    let answer = answers.get(last) as Answer | undefined;
     if (answer === undefined) {
       answer = ask(...question);
-      if (answers.size > 500_000) answers.clear();
-      answers.set(key, answer);
+      answers.set(last, answer);
+      if (++size > 200_000) [all, size] = [new Map(), 0];
     }
     return answer;
   };
@@ -239,6 +249,8 @@ interface Credit extends Span {
   restarts: boolean;
   /** The zone that was in force when it was settled (only for the reading nightZoneAtInstant: false). */
   settledIn: string;
+  /** What was night by the policy that settled it. */
+  night: WindowJson;
 }
 interface Lease {
   end: number;
@@ -325,30 +337,46 @@ const DAY_NAMES = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
 /** The output lines of `recess replay` for a valid policy and valid events. */
 export function replayReference(policyJson: unknown, lines: object[], readings: Partial<Readings> = {}): string[] {
-  const step = reference(policyJson, readings);
+  const { step } = reference(policyJson as PolicyJson, readings);
   return lines.map((l) => step(l as EventJson));
 }
 
-/** The same, event by event. */
-export function reference(policyJson: unknown, readings: Partial<Readings> = {}): (event: EventJson) => string {
-  const policy = policyJson as PolicyJson;
-  const R: Readings = { ...TAKEN, ...readings };
-  const dayStartsAt = policy.dayStartsAt ?? "04:00";
-  const observe = policy.mode === "observe";
-  const presence = {
-    message: duration(policy.presence?.message ?? "2m"),
-    heartbeat: duration(policy.presence?.heartbeat ?? "65s"),
-    floor: duration(policy.presence?.floor ?? "30s"),
+export interface Reference {
+  step(event: EventJson): string;
+  /** Another policy decides from now on. */
+  reload(policy: PolicyJson): void;
+  /** The features that stand for an account since its last event. */
+  features(account: string): Record<string, unknown> | null;
+}
+
+/** The parts of a policy with its defaults. */
+function settingsOf(policy: PolicyJson) {
+  return {
+    policy,
+    dayStartsAt: policy.dayStartsAt ?? "04:00",
+    observe: policy.mode === "observe",
+    presence: {
+      message: duration(policy.presence?.message ?? "2m"),
+      heartbeat: duration(policy.presence?.heartbeat ?? "65s"),
+      floor: duration(policy.presence?.floor ?? "30s"),
+    },
+    night: policy.night ?? { from: "22:00", to: "06:00" },
+    holidays: policy.calendar?.holidays ?? [],
+    workdays: policy.calendar?.workdays ?? [],
+    weekend: policy.calendar?.weekend ?? ["sat", "sun"],
+    weekStart: policy.weekStartsOn ?? "mon",
+    maxSteps: policy.maxSteps ?? 24,
+    bandsByAge: Object.entries(policy.bands)
+      .map(([name, band]) => ({ name, band }))
+      .sort((x, y) => x.band.ages[0] - y.band.ages[0]),
   };
-  const night = policy.night ?? { from: "22:00", to: "06:00" };
-  const holidays = policy.calendar?.holidays ?? [];
-  const workdays = policy.calendar?.workdays ?? [];
-  const weekend = policy.calendar?.weekend ?? ["sat", "sun"];
-  const weekStart = policy.weekStartsOn ?? "mon";
-  const maxSteps = policy.maxSteps ?? 24;
-  const bandsByAge = Object.entries(policy.bands)
-    .map(([name, band]) => ({ name, band }))
-    .sort((x, y) => x.band.ages[0] - y.band.ages[0]);
+}
+
+/** The same, event by event. */
+export function reference(policyJson: PolicyJson, readings: Partial<Readings> = {}): Reference {
+  let { policy, dayStartsAt, observe, presence, night, holidays, workdays, weekend, weekStart, maxSteps, bandsByAge } =
+    settingsOf(policyJson);
+  const R: Readings = { ...TAKEN, ...readings };
 
   const accounts = new Map<string, Account>();
   const ungovernedZone = new Map<string, string>();
@@ -401,7 +429,7 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
 
   /** Walks the account's days on to `now`, boundary by boundary. */
   function walkDays(acc: Calendar, now: number): void {
-    while (now >= lastDay(acc).end) changeZone(acc, acc.wanted ?? zoneNow(acc), lastDay(acc).end);
+    while (now >= lastDay(acc).end) changeZone(acc, acc.wanted ?? policy.timeZone ?? "UTC", lastDay(acc).end);
   }
 
   /** The current day and those to come up to an instant, as they will be walked. */
@@ -502,13 +530,13 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
         const b = Math.min(c.b, d.end);
         if (a >= b) continue;
         if (!R.nightZoneAtInstant) {
-          for (const n of occurrences([night], c.settledIn, a, b)) ms += overlap(n, a, b);
+          for (const n of occurrences([c.night], c.settledIn, a, b)) ms += overlap(n, a, b);
           continue;
         }
         acc.zones.forEach((z, i) => {
           const za = Math.max(a, z.from);
           const zb = Math.min(b, acc.zones[i + 1]?.from ?? Infinity);
-          if (za < zb) for (const n of occurrences([night], z.zone, za, zb)) ms += overlap(n, za, zb);
+          if (za < zb) for (const n of occurrences([c.night], z.zone, za, zb)) ms += overlap(n, za, zb);
         });
       }
     }
@@ -547,7 +575,7 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
       age === "unknown" ||
       (typeof age === "object" && age.min === undefined && age.max === undefined);
     if (unknown) {
-      if (acc !== undefined) return acc.band;
+      if (acc !== undefined && policy.bands[acc.band] !== undefined) return acc.band;
       const u = policy.unknownAge ?? "ungoverned";
       return u === "ungoverned" ? null : u;
     }
@@ -757,6 +785,7 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
         b: end,
         restarts: before === null || acc.last - before >= rest,
         settledIn: zoneNow(acc),
+        night,
       });
     }
     for (const [device, lease] of acc.leases) if (lease.end <= now) acc.leases.delete(device);
@@ -1082,7 +1111,8 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
         acc.tokens.push({ label, count: ev.count! });
         break;
       case "signal":
-        acc.signals.push({ label, name: ev.name! });
+        // A signal that no nudge of the policy counts is not kept for a later policy that does.
+        if (JSON.stringify(policy.bands).includes(`"signal:${ev.name}"`)) acc.signals.push({ label, name: ev.name! });
         break;
       case "grant": {
         const most = duration(band.guardian?.maxExtraTimePerDay ?? "0s");
@@ -1254,5 +1284,21 @@ export function reference(policyJson: unknown, readings: Partial<Readings> = {})
     });
   }
 
-  return step;
+  return {
+    step,
+    reload(next) {
+      ({ policy, dayStartsAt, observe, presence, night, holidays, workdays, weekend, weekStart, maxSteps, bandsByAge } =
+        settingsOf(next));
+    },
+    features(id) {
+      const acc = accounts.get(id);
+      const band = acc === undefined ? undefined : policy.bands[acc.band];
+      if (acc === undefined || band === undefined) return null;
+      const set = limitsOf(acc, band).features ?? {};
+      // Name by name, whatever the band was when a guardian set them.
+      return Object.fromEntries(
+        Object.entries(band.features ?? {}).map(([name, own]) => [name, name in set ? set[name] : own]),
+      );
+    },
+  };
 }

@@ -20,10 +20,17 @@ export interface Replay {
   decide(trace: TraceEvent): Decision;
   /** What is kept of an account after its last event; `undefined` if it was never governed. */
   record(account: string): AccountRecord | undefined;
+  /** Another policy decides from the next event on, at once: nothing waits for a warning as a governor's reload does. */
+  reload(policy: Policy): void;
 }
 
-export function createReplay(policy: Policy): Replay {
-  const records = new Map<string, AccountRecord>();
+/** `accounts`: what is known of accounts before the first event, by their ids. */
+export function createReplay(
+  initial: Policy,
+  accounts: Iterable<readonly [id: string, record: AccountRecord]> = [],
+): Replay {
+  let policy = initial;
+  const records = new Map(accounts);
 
   const step = ({ account, event, at }: TraceEvent): Decided | undefined => {
     const known = records.get(account.id);
@@ -43,6 +50,9 @@ export function createReplay(policy: Policy): Replay {
     line: (text) => print(parseTraceLine(text)),
     print,
     record: (account) => records.get(account),
+    reload: (next) => {
+      policy = next;
+    },
     decide: (trace) => {
       const { account, event, at } = trace;
       const decided = step(trace);

@@ -1,0 +1,157 @@
+import { compilePolicy, parsePolicy } from "@recess/core/policy";
+import { createReplay, type Replay, parseTraceLine } from "@recess/core/replay";
+import { assert, property } from "fast-check";
+import { expect, test } from "vitest";
+import { caseArbitrary, type Theme } from "./generate.ts";
+import type { EventJson } from "./reference.ts";
+
+// What a decision promises, tried out: from states that random traces come to, with zones that are pending, days that are
+// prolonged, grants, lifts, pauses and turns.
+
+// The same states each time; RECESS_AHEAD_RUNS=500 looks at that many random traces of each kind instead.
+const asked = process.env["RECESS_AHEAD_RUNS"];
+const sample = asked === undefined ? { numRuns: 10, seed: 20_261_129 } : { numRuns: Number(asked) };
+const MINUTE = 60_000;
+
+interface State {
+  /** Goes on from this state, as often as one likes; with or without the leases that are held. */
+  begin(options: { leases: boolean }): (event: Omit<EventJson, "at" | "account">, at: number) => Answer;
+  now: number;
+  event: EventJson;
+  answer: Answer;
+  record: NonNullable<ReturnType<Replay["record"]>>;
+}
+
+interface Answer {
+  outcome: string;
+  reason: string | null;
+  resumesAt: number | null;
+  remainingMs: number | null;
+  stopReason: string | null;
+  step: boolean;
+}
+
+function answerOf(line: string): Answer {
+  const read = JSON.parse(line) as Omit<Answer, "resumesAt"> & { resumesAt: string | null };
+  return { ...read, resumesAt: read.resumesAt === null ? null : Date.parse(read.resumesAt), step: read.step ?? false };
+}
+
+/** Looks at every governed state that random traces of a theme come to. */
+function everyState(theme: Theme, look: (state: State) => void): void {
+  assert(
+    property(caseArbitrary({ events: [20, 50], theme }), ({ policy, events }) => {
+      // A rest of no time at all is over at each credit, so a streak never grows.
+      if (JSON.stringify([policy, events]).includes('"rest":"0m"')) return;
+      const compiled = compilePolicy(
+        parsePolicy({ ...policy, mode: "enforce", presence: { ...policy.presence, heartbeat: "20m" } }),
+      );
+      const replay = createReplay(compiled);
+      for (const event of events) {
+        const answer = answerOf(replay.line(JSON.stringify(event)));
+        const record = replay.record(event.account);
+        if (record === undefined) continue;
+        const { account, age } = event;
+        look({
+          now: record.last,
+          event,
+          answer,
+          record,
+          begin({ leases }) {
+            const from = leases ? record : { ...record, leases: [], floorEnd: 0 };
+            const branch = createReplay(compiled, [[account, from]]);
+            return (next, at) =>
+              answerOf(
+                branch.print(
+                  parseTraceLine(JSON.stringify({ ...next, at, account, ...(age !== undefined && { age }) })),
+                ),
+              );
+          },
+        });
+      }
+    }),
+    sample,
+  );
+}
+
+/** Some instants of `[from, to)`, its first and last ms among them. */
+function* instantsIn(from: number, to: number): Iterable<number> {
+  if (from >= to) return;
+  yield from;
+  for (let part = 1; part < 12; part++) yield from + Math.floor(((to - from) * part) / 12);
+  yield to - 1;
+}
+
+test.each<Theme>(["zones", "general", "retries"])(
+  "%s: what is refused is refused up to resumesAt, and passes there",
+  { timeout: 300_000 },
+  (theme) => {
+    let looked = 0;
+    everyState(theme, ({ answer, event, now, begin }) => {
+      const { resumesAt } = answer;
+      if (answer.outcome !== "block" || resumesAt === null || event.answers !== undefined) return;
+      looked++;
+      const type = event.type === "message" || event.type === "status" ? "status" : "active";
+      for (const at of instantsIn(now, resumesAt)) {
+        expect(begin({ leases: false })({ type }, at), `at ${new Date(at).toISOString()}`).toMatchObject({
+          outcome: "block",
+          resumesAt,
+        });
+      }
+      expect(begin({ leases: false })({ type: type === "status" ? "message" : type }, resumesAt).outcome).toBe("allow");
+    });
+    expect(looked).toBeGreaterThan(5);
+  },
+);
+
+test.each<Theme>(["zones", "general"])(
+  "%s: heartbeats up to remainingMs pass, and the next does not",
+  { timeout: 300_000 },
+  (theme) => {
+    const beat = 19 * MINUTE;
+    let looked = 0;
+    everyState(theme, ({ answer, now, begin }) => {
+      const { remainingMs, stopReason } = answer;
+      if (remainingMs === null || remainingMs === 0 || remainingMs > 200 * beat) return;
+      looked++;
+      const send = begin({ leases: true });
+      const stop = now + remainingMs;
+      for (let at = now; at < stop - 1; at += beat) {
+        expect(send({ type: "active" }, at), new Date(at).toISOString()).toMatchObject({
+          outcome: "allow",
+          stopReason,
+          remainingMs: stop - at,
+        });
+      }
+      expect(send({ type: "active" }, stop - 1)).toMatchObject({ outcome: "allow", stopReason, remainingMs: 1 });
+      expect(send({ type: "active" }, stop)).toMatchObject({ outcome: "block", reason: stopReason, remainingMs: 0 });
+    });
+    expect(looked).toBeGreaterThan(5);
+  },
+);
+
+test("turns: a step passes a stop for finishReply, and no longer", { timeout: 300_000 }, () => {
+  let looked = 0;
+  everyState("turns", ({ answer, event, now, begin }) => {
+    const { remainingMs } = answer;
+    if (event.type !== "message" || answer.outcome !== "allow" || event.requestId === undefined || answer.step) return;
+    if (remainingMs === null || remainingMs === 0 || remainingMs > 15 * MINUTE) return;
+    const stop = now + remainingMs;
+    const used = (after: number): Answer => {
+      const send = begin({ leases: true });
+      send({ type: "calls", requestId: event.requestId ?? "", calls: ["tried"] }, now);
+      // Use goes on up to the stop, wherever leases end before it.
+      send({ type: "active" }, now);
+      return send({ type: "message", requestId: "tried", answers: ["tried"] }, stop + after);
+    };
+    // A stop that is over before finishReply is, and an exempt turn, end nothing.
+    const refused = begin({ leases: true })({ type: "status" }, stop);
+    if (refused.outcome !== "block" || (refused.resumesAt ?? Infinity) < stop + 6 * MINUTE) return;
+    if (!used(0).step || event.exempt === true) return;
+    looked++;
+    const finish = [0, 5000, 30_000, 2 * MINUTE, 3 * MINUTE, 5 * MINUTE].filter(
+      (ms) => used(ms - 1).step && !used(ms).step,
+    );
+    expect(finish).toHaveLength(1);
+  });
+  expect(looked).toBeGreaterThan(0);
+});
