@@ -20,7 +20,6 @@ const APPS = {
   "guardianRoutes(): for parents, schools and the app": guardianRoutes({
     governor,
     guardian: nobody,
-    links: { secret },
   }),
   "appealRoutes(): for staff": appealRoutes({ governor, reviewer: () => false }),
 };
@@ -46,8 +45,6 @@ const MEANINGS = {
   "POST /accounts/:account/adjust": '`{"limits": {…}}`: replaces what was set; `{}` goes back to the band\'s own',
   "POST /accounts/:account/unlink": "nobody is this account's parent any more",
   "POST /accounts/:account/requests/:request": '`{"minutes": 15}` answers a request; 0 is "not today"',
-  "GET /answer/:token": "the page behind a guardian's link; opening it changes nothing",
-  "POST /answer/:token": "answers the request of that link, once",
   "POST /appeals/:receipt": '`{"file": "…", "state": "in-review" | "accepted" | "declined", "answer": "…"}`',
 };
 

@@ -8,8 +8,8 @@ import { getCookie } from "hono/cookie";
 
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
-export const SECRET = "a-secret-of-these-tests-alone-0123456789";
-export const ZONE = "Europe/Berlin";
+const SECRET = "a-secret-of-these-tests-alone-0123456789";
+const ZONE = "Europe/Berlin";
 
 /** A Tuesday, 18:40 in Berlin. */
 export const EVENING = Date.parse("2026-06-02T18:40:00+02:00");
@@ -17,11 +17,11 @@ export const EVENING = Date.parse("2026-06-02T18:40:00+02:00");
 export const kai: FamilyChild = { account: { id: "acct-kai", age: 14, timeZone: ZONE }, name: "Kai" };
 export const mia: FamilyChild = { account: { id: "acct-mia", age: 9, timeZone: ZONE }, name: "Mia" };
 export const grown: FamilyChild = { account: { id: "acct-sam", age: 19, timeZone: ZONE }, name: "Sam" };
-export const noor: FamilyChild = { account: { id: "acct-noor", age: 14, timeZone: ZONE }, name: "Noor" };
+const noor: FamilyChild = { account: { id: "acct-noor", age: 14, timeZone: ZONE }, name: "Noor" };
 
 const CHILDREN = [kai, mia, grown, noor];
 
-export const FAMILIES: { readonly [who: string]: Family } = {
+const FAMILIES: { readonly [who: string]: Family } = {
   mother: {
     guardian: { role: "parent", id: "mother" },
     children: [kai, mia, grown],
@@ -31,7 +31,7 @@ export const FAMILIES: { readonly [who: string]: Family } = {
   other: { guardian: { role: "parent", id: "other" }, children: [noor] },
 };
 
-export const policy = definePolicy({
+const policy = definePolicy({
   timeZone: ZONE,
   bands: {
     child: {

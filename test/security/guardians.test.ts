@@ -1,6 +1,7 @@
 import { createGovernor, type Governor } from "@recess/core";
 import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { appealRoutes, type Guardian, guardianRoutes, recessRoutes } from "@recess/hono";
+import { familyPages } from "@recess/hono/family";
 import * as fc from "fast-check";
 import { Hono } from "hono";
 import { afterEach, expect, test, vi } from "vitest";
@@ -55,9 +56,18 @@ async function world(): Promise<World> {
       return person?.child === accountId ? person : null;
     },
     account: (id) => (id === CHILD.id ? CHILD : id === OTHER.id ? OTHER : null),
-    links: { secret: LINK_SECRET },
   });
   app.route("/guardian", guardian);
+  app.route(
+    "/family",
+    familyPages({
+      governor,
+      guardian: () => null,
+      app: { name: "App" },
+      secret: LINK_SECRET,
+      links: { secret: LINK_SECRET, child: (id) => (id === CHILD.id ? { account: CHILD, name: "Kai" } : null) },
+    }),
+  );
   app.route("/staff", appealRoutes({ governor, reviewer: (c) => c.req.header("x-user") === "staff" }));
   app.route(
     "/recess",
@@ -66,7 +76,7 @@ async function world(): Promise<World> {
       account: () => CHILD,
       appeals: {},
       requests: {
-        link: { secret: LINK_SECRET, url: "https://app.example/answer" },
+        link: { secret: LINK_SECRET, url: "https://app.example/family/answer" },
         deliver: ({ link }) => deliver(link ?? ""),
       },
     }),
@@ -167,7 +177,7 @@ test("a link answers its own request only, and no text but its own opens it", as
   );
   await fc.assert(
     fc.asyncProperty(other, async (forged) => {
-      const path = `/guardian/answer/${encodeURIComponent(forged)}`;
+      const path = `/family/answer/${encodeURIComponent(forged)}`;
       const headers = { "content-type": "application/x-www-form-urlencoded" };
       const res = await app.request(path, { method: "POST", headers, body: "minutes=15" });
       expect(res.status).toBe(404);
@@ -178,7 +188,7 @@ test("a link answers its own request only, and no text but its own opens it", as
 
   const answer = async (): Promise<number> => {
     const headers = { "content-type": "application/x-www-form-urlencoded" };
-    const res = await app.request(`/guardian/answer/${token}`, { method: "POST", headers, body: "minutes=15" });
+    const res = await app.request(`/family/answer/${token}`, { method: "POST", headers, body: "minutes=15" });
     expect(res.status).toBe(200);
     return (await governor.status(CHILD)).limitMs ?? 0;
   };
@@ -192,7 +202,7 @@ test("anything at every guardian route and at the child's requests and appeals: 
     path: fc.constantFrom(
       ...ACTIONS.map(([path]) => `/guardian/accounts/${CHILD.id}${path}`),
       ...["", "/requests", "/notices", "/x"].map((path) => `/guardian/accounts/${CHILD.id}${path}`),
-      "/guardian/answer/a.b",
+      "/family/answer/a.b",
       "a true link",
       "/guardian/accounts/%ff",
       "/recess/requests",

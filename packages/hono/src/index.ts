@@ -5,7 +5,6 @@ export { guardianRoutes } from "./guardian/routes.ts";
 export { appealRoutes, type AppealRoutesOptions } from "./staff/appeals.ts";
 export type { AppealEvent, AppealsOptions } from "./child/appeals.ts";
 export type { LinkKeys } from "./guardian/link.ts";
-export type { LinkOptions, LinkPage } from "./guardian/page.ts";
 export type { RequestEvent, RequestsOptions } from "./child/requests.ts";
 export { exposeHeaders, type RecessState, type SentNotice, type SetBy, type StateLabel } from "@recess/protocol";
 export type { LabelOptions } from "./http/label.ts";

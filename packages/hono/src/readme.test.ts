@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Account, createGovernor, type Store } from "@recess/core";
+import { createJournal } from "@recess/core/journal";
 import { definePolicy } from "@recess/core/policy";
 import { type Context, Hono } from "hono";
 import { compress } from "hono/compress";
@@ -19,6 +20,7 @@ import {
   withoutRecessMessages,
 } from "./index.ts";
 import { type Family, type FamilyChild, familyPages } from "./family/index.ts";
+import { type Staff, staffPages } from "./staff/index.ts";
 import { createMetrics, metricsRoute } from "./metrics/index.ts";
 
 // By day.
@@ -47,6 +49,9 @@ const familyOfSession = (c: Context): Family | null =>
   c.req.header("x-parent") === undefined
     ? null
     : { guardian: { role: "parent", id: "p" }, children: [{ account: child, name: "Kai" }] };
+const staffOfSession = (c: Context): Staff | null => (isStaff(c) ? { id: "s", role: "agent" } : null);
+const accountById = (id: string): Account | null => (id === child.id ? child : null);
+const journal = createJournal({ sink: async () => {}, secret: "a random text by which a journal names accounts" });
 const webhookSecret = "another text that nobody can guess";
 const callModel = (c: Context, options: { memory: boolean } = { memory: true }): Response =>
   c.json({ text: "Hi", ...options });
@@ -111,10 +116,9 @@ function guardian(c: Context, accountId: string): Guardian | null {
   return user?.children.includes(accountId) === true ? { role: "parent", id: user.id } : null;
 }
 
-const link = { secret: linkSecret, url: "https://app.example/guardian/answer" };
+const link = { secret: linkSecret, url: "https://app.example/family/answer" };
 const deliver = webhook({ url: "https://app.example/hooks/recess", secret: webhookSecret });
 app.route("/recess", recessRoutes({ governor, account, requests: { deliver, link } }));
-app.route("/guardian", guardianRoutes({ governor, guardian, links: { secret: linkSecret } }));
 
 app.route(
   "/family",
@@ -130,6 +134,21 @@ app.route(
 
 app.route("/recess", recessRoutes({ governor, account, appeals: { deliver } }));
 app.route("/staff", appealRoutes({ governor, reviewer: (c) => isStaff(c) }));
+
+app.route(
+  "/moderation",
+  staffPages({
+    governor,
+    staff: (c) => staffOfSession(c), // { id, role: "reader" | "agent" | "admin" }, a Response, or null
+    journal,
+    app: { name: "Starling" },
+    secret: formSecret,
+    path: "/moderation",
+    account: (id) => accountById(id),
+    reasons: { "age-check": "Their age is being checked" },
+    answers: [{ name: "Limit explained", text: "The limit is the same for everyone of your age." }],
+  }),
+);
 
 const telling = createGovernor({ policy, guardians: { about: ["stop", "nudge"], deliver } });
 // The app's server saw a crisis.
@@ -180,6 +199,8 @@ test("and they work", async () => {
   expect((await summary({})).status).toBe(404);
   expect(tellCrisis).toBeTypeOf("function");
   expect((await summary({ "x-parent": "1" })).status).toBe(200);
+  expect((await app.request("/moderation")).status).toBe(404);
+  expect((await app.request("/moderation", { headers: { "x-staff": "1" } })).status).toBe(200);
   expect((await app.request("/family")).status).toBe(404);
   expect(await (await app.request("/family", { headers: { "x-parent": "1" } })).text()).toContain("Kai");
 });

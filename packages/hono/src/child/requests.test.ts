@@ -2,6 +2,7 @@ import { type Account, createGovernor, type Governor } from "@recess/core";
 import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { Hono } from "hono";
 import { expect, test, vi } from "vitest";
+import { familyPages } from "../family/index.ts";
 import { guardianRoutes } from "../guardian/routes.ts";
 import { openLink, sealLink } from "../guardian/link.ts";
 import { recessRoutes, type RecessRoutesOptions } from "./routes.ts";
@@ -34,11 +35,21 @@ function world(options: Partial<RecessRoutesOptions> = {}): World {
   const governor = createGovernor({ policy: definePolicy(POLICY), clock: () => now });
   const delivered: RequestEvent[] = [];
   const app = new Hono();
-  const link = { secret: SECRET, url: "http://localhost/guardian/answer", expiresIn: "2h" };
+  const link = { secret: SECRET, url: "http://localhost/family/answer", expiresIn: "2h" };
   const requests = { deliver: (event: RequestEvent) => void delivered.push(event), link };
   app.route("/recess", recessRoutes({ governor, account: () => TEEN, requests, onError: () => {}, ...options }));
   const guardian = (): { role: "parent"; id: string } => ({ role: "parent", id: "mother" });
-  app.route("/guardian", guardianRoutes({ governor, guardian, links: { secret: SECRET } }));
+  app.route("/guardian", guardianRoutes({ governor, guardian }));
+  app.route(
+    "/family",
+    familyPages({
+      governor,
+      guardian: () => null,
+      app: { name: "Starling" },
+      secret: SECRET,
+      links: { secret: SECRET, child: (id) => (id === TEEN.id ? { account: TEEN, name: "Kai" } : null) },
+    }),
+  );
   const send: World["send"] = async (path, body, headers = {}) =>
     app.request(path, {
       method: "POST",
@@ -72,10 +83,10 @@ test("the child asks, a link answers once, and the next heartbeat shows it until
   const page = await app.request(event?.link ?? "");
   expect(page.status).toBe(200);
   expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
-  expect(await page.text()).toContain("15 more minutes today?");
+  expect(await page.text()).toContain("Kai asks in Starling for 15 min more today.");
   expect(await beat()).toMatchObject({ requests: [{ state: "asked" }], messages: [] });
 
-  expect(await (await press(event?.link, 15)).text()).toContain("+15 min");
+  expect(await (await press(event?.link, 15)).text()).toContain("Given: 15 min.");
   const told = { kind: "time-granted", grantedMs: 15 * MINUTE, id: `request:${event?.requestId}` };
   expect(await beat()).toMatchObject({
     limitMs: 75 * MINUTE,
@@ -86,8 +97,9 @@ test("the child asks, a link answers once, and the next heartbeat shows it until
   expect(await beat([told.id])).toMatchObject({ messages: [], requests: [{ state: "granted" }] });
 
   // A second press, and one on the other button, change nothing.
-  for (const minutes of [15, 30, 0]) expect(await (await press(event?.link, minutes)).text()).toContain("+15 min");
-  expect(await (await app.request(event?.link ?? "")).text()).toContain("+15 min");
+  for (const minutes of [15, 30, 0])
+    expect(await (await press(event?.link, minutes)).text()).toContain("Given: 15 min.");
+  expect(await (await app.request(event?.link ?? "")).text()).toContain("Given: 15 min.");
   expect(await governor.status(TEEN)).toMatchObject({ limitMs: 75 * MINUTE });
 });
 
@@ -137,7 +149,7 @@ test("a request lapses with its day, and its link with its time", async () => {
   wait(20 * 60 * MINUTE);
   const { requestId } = delivered[0] ?? { requestId: "" };
   const longer = await sealLink(KEYS, { accountId: "teen", requestId, expiresAt: NOON + 1e12 });
-  expect((await press(`/guardian/answer/${longer}`, 15)).status).toBe(404);
+  expect((await press(`/family/answer/${longer}`, 15)).status).toBe(404);
   expect((await send(`/guardian/accounts/teen/requests/${requestId}`, { minutes: 15 })).status).toBe(409);
   expect(await governor.status(TEEN)).toMatchObject({ limitMs: 60 * MINUTE });
 });
@@ -159,9 +171,9 @@ test("no link but a true one does anything", async () => {
   const open = btoa(JSON.stringify({ a: "teen", r: requestId, e: NOON + 1e9 })).replaceAll("=", "");
   const broken = ["x", ".", half, `${half}.`, `${token}x`, `${token}=`, last, open, `${half}${open}`, "é", "%00"];
   for (const bad of [...others, ...broken, "a".repeat(5000)]) {
-    expect([bad, (await press(`/guardian/answer/${bad}`, 15)).status]).toEqual([bad, 404]);
+    expect([bad, (await press(`/family/answer/${bad}`, 15)).status]).toEqual([bad, 404]);
   }
-  for (const minutes of [-1, 1.5, Number.NaN]) expect((await press(link, minutes)).status).toBe(404);
+  for (const minutes of [-1, 1.5, Number.NaN]) expect((await press(link, minutes)).status).toBe(400);
   expect(await governor.status(TEEN)).toMatchObject({ limitMs: 60 * MINUTE });
   expect(await governor.export({ id: "other" })).toBeNull();
 });

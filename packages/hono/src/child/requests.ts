@@ -28,7 +28,7 @@ export interface RequestsOptions<E extends Env = Env> {
   readonly deliver: (event: RequestEvent, c: Context<E>) => void | Promise<void>;
   /** Links, for answers without a login. They are sealed: nothing in them can be read. */
   readonly link?: LinkKeys & {
-    /** Where `guardianRoutes` are mounted, with `/answer`: `"https://app.example/guardian/answer"`. */
+    /** Where `familyPages` are mounted, with `/answer`: `"https://app.example/family/answer"`. */
     readonly url: string;
     /** Default `"24h"`; never longer than the child's day. */
     readonly expiresIn?: string;

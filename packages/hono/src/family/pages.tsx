@@ -1,17 +1,12 @@
 /** @jsxImportSource hono/jsx */
 import type { Html } from "../pages/html.ts";
-import { RecessError } from "@recess/core";
 import { type Context, type Env, Hono } from "hono";
 
-import { peekBody } from "../http/body.ts";
 import { backgroundMiddleware } from "../http/wait-until.ts";
 import { actionIdOf } from "../http/write.ts";
 import { checkLinkKeys } from "../guardian/link.ts";
-import { checkBrand } from "../pages/brand.ts";
-import { formTokens, isOwnForm } from "../pages/csrf.ts";
-import { assetResponse, pageHeaders, pageResponse, seeOther } from "../pages/respond.ts";
-import { SCRIPT } from "../pages/script.ts";
-import { styleSheet } from "../pages/style.ts";
+import { pageResponse, seeOther } from "../pages/respond.ts";
+import { pageSite, readForm } from "../pages/site.ts";
 import { ACTIONS, type Outcome } from "./actions.ts";
 import { DataPage } from "./data.tsx";
 import { HistoryPage } from "./history.tsx";
@@ -45,13 +40,9 @@ export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hon
     throw new TypeError("familyPages: `governor` must be made by createGovernor().");
   }
   if (typeof guardian !== "function") throw new TypeError("familyPages: `guardian` must be a function.");
-  if (!/^(?:\/[A-Za-z0-9._~-]+)*$/.test(base)) {
-    throw new TypeError('familyPages: `path` must be a path such as "/family", without a slash at its end.');
-  }
   if (links !== undefined) checkLinkKeys("familyPages", links);
-  const style = styleSheet(checkBrand("familyPages", brand));
-  const tokens = formTokens("familyPages", options.secret);
-  const headers = pageHeaders(brand.logo);
+  const site = pageSite("familyPages", { app: brand, secret: options.secret, path: base, onError: options.onError });
+  const { tokens, headers } = site;
 
   const viewFor = async (c: Context<E>, family: Family | null): Promise<View> => {
     const language = languageFor(options.locale?.(c) ?? c.req.header("accept-language"));
@@ -87,18 +78,8 @@ export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hon
 
   const notTheirs = (view: View): Promise<Response> => pageResponse(<NotTheirs view={view} />, headers, 404);
 
-  /** Shows a page; while the store is away, one that says so. */
-  const shown = async (c: Context<E>, work: () => Promise<Response>): Promise<Response> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof RecessError)) throw error;
-      if (options.onError === undefined) console.error(error);
-      else options.onError(error, c);
-      const view = await viewFor(c, null);
-      return pageResponse(<Message view={view} text="unavailable" />, headers, 503);
-    }
-  };
+  const shown = (c: Context<E>, work: () => Promise<Response>): Promise<Response> =>
+    site.shown(c, work, async () => <Message view={await viewFor(c, null)} text="unavailable" />);
 
   const standingIn = async (c: Context<E>, family: Family): Promise<Standing | null> => {
     const tag = c.req.param("child");
@@ -118,8 +99,7 @@ export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hon
 
   const app = new Hono<E>();
   app.use(backgroundMiddleware(governor));
-  app.get("/-/style.css", () => assetResponse(style, "text/css"));
-  app.get("/-/script.js", () => assetResponse(SCRIPT, "text/javascript"));
+  site.addAssets(app);
 
   app.on(["GET", "POST"], "/answer/:token", (c) =>
     shown(c, async () => linkResponse(c, options, await viewFor(c, null), headers)),
@@ -157,9 +137,8 @@ export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hon
       const standing = await standingIn(c, family);
       if (standing === null) return notTheirs(view);
       const { id, role } = family.guardian;
-      const form = await formIn(c);
-      if (!isOwnForm(c) || form === null)
-        return pageResponse(<Message view={view} text="notYoursText" />, headers, 403);
+      const form = await readForm(c, MAX_BODY);
+      if (form === null) return pageResponse(<Message view={view} text="notYoursText" />, headers, 403);
       const token = await tokens.check(form.get("token") ?? "", id, governor.now());
       if (token === "forged") return pageResponse(<Message view={view} text="notYoursText" />, headers, 403);
       const back = (outcome: Outcome | "expired"): Response =>
@@ -224,13 +203,6 @@ function messageIn(c: Context, { language }: View): string | null {
 function tabIn(form: URLSearchParams): Tab {
   const tab = form.get("tab") ?? "";
   return TABS.has(tab) ? (tab as Tab) : "today";
-}
-
-async function formIn(c: Context): Promise<URLSearchParams | null> {
-  const type = c.req.header("content-type") ?? "";
-  if (!/^application\/x-www-form-urlencoded[ \t]*(?:;|$)/i.test(type)) return null;
-  const bytes = await peekBody(c, MAX_BODY);
-  return bytes === null ? null : new URLSearchParams(new TextDecoder().decode(bytes));
 }
 
 function exported(held: unknown, headers: Record<string, string>): Response {

@@ -2,7 +2,6 @@ import type { Account, Governor, Role } from "@recess/core";
 import type { Context, Env } from "hono";
 
 import { notFound } from "../http/problem.ts";
-import type { LinkOptions } from "./page.ts";
 import { isOrigin } from "../http/origin.ts";
 
 /** Whose word it is. */
@@ -37,8 +36,6 @@ export interface GuardianOptions<E extends Env = Env> extends AsideOptions<E> {
    * alone: one that never chatted, or was forgotten, is not found.
    */
   readonly account?: (accountId: string, c: Context<E>) => Account | null | Promise<Account | null>;
-  /** Lets a guardian answer a request for time by a sealed link, without a login: `GET` and `POST /answer/:token`. */
-  readonly links?: LinkOptions;
 }
 
 /** A guardian with the account that is theirs to see to. */

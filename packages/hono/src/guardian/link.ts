@@ -1,12 +1,7 @@
-import { base64url, EncryptJWT, errors, jwtDecrypt } from "jose";
+import { seal, type SealKeys, type SealUse, unseal } from "../pages/seal.ts";
 
-/** Links by which a guardian answers a request without signing in. Give `recessRoutes` and the guardians' pages the same. */
-export interface LinkKeys {
-  /** At least 32 characters, random. Links are encrypted with it. */
-  readonly secret: string;
-  /** The secret before: links that were made with it still work, until they expire. */
-  readonly previous?: string;
-}
+/** Links by which a guardian answers a request without signing in. Give `recessRoutes` and `familyPages` the same secrets. */
+export type LinkKeys = SealKeys;
 
 /** What a link in a message to a guardian may do: answer one request of one account, up to an instant. */
 export interface Link {
@@ -17,11 +12,7 @@ export interface Link {
 }
 
 const MIN_SECRET = 32;
-/** The longest id, of any script, fits. */
-const MAX_TOKEN = 4096;
-const SECOND = 1000;
-/** The length of a link tells little of an id's: its claims are padded to a multiple of so many characters. */
-const BLOCK = 64;
+const USE: SealUse = { audience: "recess:answer", info: "recess link 3" };
 
 /** Throws unless the secrets can work. */
 export function checkLinkKeys(name: string, { secret, previous }: LinkKeys): void {
@@ -34,59 +25,16 @@ export function checkLinkKeys(name: string, { secret, previous }: LinkKeys): voi
   }
 }
 
-/** The link's token: what it may do, encrypted (JWE, A256GCM), as links end up in logs, histories and mail programs. */
-export async function sealLink({ secret }: LinkKeys, link: Link): Promise<string> {
-  const claims = { a: link.accountId, r: link.requestId };
-  const padding = BLOCK - (new TextEncoder().encode(JSON.stringify(claims)).length % BLOCK);
-  return new EncryptJWT({ ...claims, p: " ".repeat(padding) })
-    .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
-    .setAudience(AUDIENCE)
-    .setExpirationTime(Math.ceil(link.expiresAt / SECOND))
-    .encrypt(await keyOf(secret));
+/** The link's token: what it may do, encrypted, as links end up in logs, histories and mail programs. */
+export function sealLink(keys: LinkKeys, { accountId, requestId, expiresAt }: Link): Promise<string> {
+  return seal(keys, USE, { a: accountId, r: requestId }, expiresAt);
 }
 
 /** What a link may do; `null` if it was not made with these secrets, was changed, or has expired. */
-export async function openLink({ secret, previous }: LinkKeys, token: string, now: number): Promise<Link | null> {
-  if (token.length > MAX_TOKEN || !isCanonical(token)) return null;
-  const link = await decrypted(secret, token, now);
-  return link ?? (previous === undefined ? null : decrypted(previous, token, now));
-}
-
-/** Other letters for the same bytes are another token: an address that works has one form. */
-function isCanonical(token: string): boolean {
-  return token.split(".").every((part) => {
-    try {
-      return base64url.encode(base64url.decode(part)) === part;
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** No token of another kind that the same secret may have made. */
-const AUDIENCE = "recess:answer";
-
-async function decrypted(secret: string, token: string, now: number): Promise<Link | null> {
-  try {
-    const { payload } = await jwtDecrypt(token, await keyOf(secret), {
-      audience: AUDIENCE,
-      currentDate: new Date(now),
-      keyManagementAlgorithms: ["dir"],
-      contentEncryptionAlgorithms: ["A256GCM"],
-    });
-    const { a: accountId, r: requestId, exp } = payload;
-    if (typeof accountId !== "string" || typeof requestId !== "string" || exp === undefined) return null;
-    return { accountId, requestId, expiresAt: exp * SECOND };
-  } catch (error) {
-    if (error instanceof errors.JOSEError) return null;
-    throw error;
-  }
-}
-
-/** A key for links alone, whatever else the secret is used for. */
-async function keyOf(secret: string): Promise<Uint8Array> {
-  const encoder = new TextEncoder();
-  const from = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, ["deriveBits"]);
-  const hkdf = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: encoder.encode("recess link 3") };
-  return new Uint8Array(await crypto.subtle.deriveBits(hkdf, from, 256));
+export async function openLink(keys: LinkKeys, token: string, now: number): Promise<Link | null> {
+  const claims = await unseal(keys, USE, token, now);
+  if (claims === null) return null;
+  const { a: accountId, r: requestId, exp } = claims;
+  if (typeof accountId !== "string" || typeof requestId !== "string" || exp === undefined) return null;
+  return { accountId, requestId, expiresAt: exp * 1000 };
 }

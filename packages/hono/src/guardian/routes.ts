@@ -7,8 +7,6 @@ import type { JsonObject } from "../http/json.ts";
 import { backgroundMiddleware } from "../http/wait-until.ts";
 import { checkFunction } from "../options.ts";
 import { actionIdOf, keyOf, readWrite } from "../http/write.ts";
-import { checkLinkKeys } from "./link.ts";
-import { addLinkRoutes } from "./link-routes.ts";
 import { guarded } from "../http/guarded.ts";
 import { type Charge, chargeOf, checkAside, type GuardianOptions } from "./guardian.ts";
 
@@ -151,10 +149,6 @@ export function guardianRoutes<E extends Env = Env>(options: GuardianOptions<E>)
     }),
   );
 
-  if (options.links !== undefined) {
-    checkLinkKeys("guardianRoutes", options.links);
-    addLinkRoutes(app, options, options.links);
-  }
   return app;
 }
 

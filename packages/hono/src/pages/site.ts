@@ -1,0 +1,67 @@
+import { RecessError } from "@recess/core";
+import type { Context, Env, Hono } from "hono";
+
+import { peekBody } from "../http/body.ts";
+import type { Html } from "./html.ts";
+import { type Brand, checkBrand } from "./brand.ts";
+import { formTokens, type FormTokens, isOwnForm } from "./csrf.ts";
+import { assetResponse, pageHeaders, pageResponse } from "./respond.ts";
+import { SCRIPT } from "./script.ts";
+import { styleSheet } from "./style.ts";
+
+export interface PageSiteOptions<E extends Env> {
+  readonly app: Brand;
+  readonly secret: string;
+  /** Where the pages are mounted. */
+  readonly path: string;
+  readonly onError?: ((error: unknown, c: Context<E>) => void) | undefined;
+}
+
+/** What pages of one kind share: their look, headers, and signed forms. */
+export interface PageSite<E extends Env> {
+  readonly tokens: FormTokens;
+  readonly headers: Record<string, string>;
+  addAssets(app: Hono<E>): void;
+  page(html: Html, status?: number): Promise<Response>;
+  /** Runs this; while the store is away, answers with the page that says so. */
+  shown(c: Context<E>, work: () => Promise<Response>, unavailable: () => Promise<Html> | Html): Promise<Response>;
+}
+
+/** Throws unless the options can work. */
+export function pageSite<E extends Env>(name: string, options: PageSiteOptions<E>): PageSite<E> {
+  const { app: brand, secret, path, onError } = options;
+  if (!/^(?:\/[A-Za-z0-9._~-]+)*$/.test(path)) {
+    throw new TypeError(`${name}: \`path\` must be a path such as "/family", without a slash at its end.`);
+  }
+  const style = styleSheet(checkBrand(name, brand));
+  const tokens = formTokens(name, secret);
+  const headers = pageHeaders(brand.logo);
+  return {
+    tokens,
+    headers,
+    addAssets: (app) => {
+      app.get("/-/style.css", () => assetResponse(style, "text/css"));
+      app.get("/-/script.js", () => assetResponse(SCRIPT, "text/javascript"));
+    },
+    page: (html, status = 200) => pageResponse(html, headers, status),
+    shown: async (c, work, unavailable) => {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof RecessError)) throw error;
+        if (onError === undefined) console.error(error);
+        else onError(error, c);
+        return pageResponse(await unavailable(), headers, 503);
+      }
+    },
+  };
+}
+
+/** The fields of a form that this site's own page sent; `null` for anything else. */
+export async function readForm(c: Context, limit: number): Promise<URLSearchParams | null> {
+  if (!isOwnForm(c)) return null;
+  const type = c.req.header("content-type") ?? "";
+  if (!/^application\/x-www-form-urlencoded[ \t]*(?:;|$)/i.test(type)) return null;
+  const bytes = await peekBody(c, limit);
+  return bytes === null ? null : new URLSearchParams(new TextDecoder().decode(bytes));
+}

@@ -1,0 +1,40 @@
+import type { Account, Governor } from "@recess/core";
+import type { Context, Env } from "hono";
+
+import { seal, type SealUse, unseal } from "../pages/seal.ts";
+import type { FoundAccount } from "./account-page.tsx";
+import type { Staff, StaffOptions } from "./options.ts";
+
+const USE: SealUse = { audience: "recess:staff-account", info: "recess staff account 1" };
+/** As long as a form may be open. */
+const LIFETIME_MS = 12 * 60 * 60_000;
+const MAX_ID = 512;
+
+/** An id for the forms of one person: a page holds it encrypted, and another person's form does not open it. */
+export function sealAccount(secret: string, { id: staffId }: Staff, accountId: string, now: number): Promise<string> {
+  return seal({ secret }, USE, { a: accountId, s: staffId }, now + LIFETIME_MS);
+}
+
+export async function openAccount(secret: string, { id }: Staff, token: string, now: number): Promise<string | null> {
+  const claims = await unseal({ secret }, USE, token, now);
+  if (claims === null || claims["s"] !== id) return null;
+  return typeof claims["a"] === "string" ? claims["a"] : null;
+}
+
+/** The account of an id, as the app and what is kept know it; `null` if nothing does. A look begins no record. */
+export async function accountOf<E extends Env>(
+  options: StaffOptions<E>,
+  c: Context<E>,
+  id: string,
+): Promise<Account | null> {
+  if (id === "" || id.length > MAX_ID) return null;
+  if (options.account !== undefined) return options.account(id, c);
+  return (await options.governor.export({ id })) === null ? null : { id };
+}
+
+export async function lookAt(governor: Governor, account: Account, sealed: string): Promise<FoundAccount> {
+  const held = await governor.export(account);
+  // Without a record there is nothing to settle; `status` would begin one.
+  const status = await governor.preview(account, []);
+  return { sealed, status, record: held?.record ?? null, file: held?.cases ?? null };
+}

@@ -1,0 +1,125 @@
+/** @jsxImportSource hono/jsx */
+import type { OpenAppeal } from "@recess/core/views";
+
+import type { Html } from "../pages/html.ts";
+import { type AnswerTemplate, mayAct } from "./options.ts";
+import { format, StaffForm, StaffPage, type StaffView } from "./view.tsx";
+import { say, type StaffText } from "./words.ts";
+
+interface AppealsPageProps {
+  readonly view: StaffView;
+  /** The most urgent first. */
+  readonly appeals: readonly OpenAppeal[];
+  readonly templates: readonly AnswerTemplate[];
+  readonly message: StaffText | null;
+}
+
+/** Every appeal that waits, the overdue first. It does not say whose it is. */
+export function AppealsPage({ view, appeals, templates, message }: AppealsPageProps): Html {
+  const { staff } = view;
+  return (
+    <StaffPage view={view} tab="appeals" message={message}>
+      {appeals.length === 0 && (
+        <section>
+          <p>{say("noAppeals")}</p>
+        </section>
+      )}
+      {appeals.map((appeal) => (
+        <Appeal view={view} appeal={appeal} templates={templates} />
+      ))}
+      {staff !== null && mayAct(staff, "admin") && (
+        <section>
+          <p>{say("downloadText")}</p>
+          <StaffForm view={view} action="/appeals.csv">
+            <button>{say("download")}</button>
+          </StaffForm>
+        </section>
+      )}
+    </StaffPage>
+  );
+}
+
+interface AppealProps {
+  readonly view: StaffView;
+  readonly appeal: OpenAppeal;
+  readonly templates: readonly AnswerTemplate[];
+}
+
+function Appeal({ view, appeal, templates }: AppealProps): Html {
+  const { receipt, file, kind, text, at, respondBy, state, isOverdue } = appeal;
+  const time = (instant: number): string => format.dateTime(instant, view.zone);
+  const hidden = { receipt, file };
+  return (
+    <article class={isOverdue ? "notice" : ""}>
+      <h2>{say(`kind.${kind}`)}</h2>
+      <p class={isOverdue ? "overdue" : ""}>{say(isOverdue ? "overdue" : "dueBy", { time: time(respondBy) })}</p>
+      <p>
+        <small>
+          {say(`state.${state}`)} · {say("received", { time: time(at) })} · {say("receipt", { receipt })}
+        </small>
+      </p>
+      <blockquote>{text === "" ? <em>{say("noText")}</em> : text}</blockquote>
+      {view.staff !== null && mayAct(view.staff, "agent") && (
+        <>
+          {state === "received" && (
+            <StaffForm view={view} action="/review" hidden={hidden}>
+              <button>{say("review")}</button>
+            </StaffForm>
+          )}
+          <StaffForm view={view} action="/answer" hidden={hidden}>
+            {templates.length > 0 && (
+              <>
+                <label for={`template-${receipt}`}>{say("template")}</label>
+                <select id={`template-${receipt}`} name="template">
+                  <option value="">{say("ownText")}</option>
+                  {templates.map(({ name }) => (
+                    <option value={name}>{name}</option>
+                  ))}
+                </select>
+                <details>
+                  <summary>{say("templates")}</summary>
+                  <dl>
+                    {templates.map(({ name, text: ready }) => (
+                      <>
+                        <dt>{name}</dt>
+                        <dd>{ready}</dd>
+                      </>
+                    ))}
+                  </dl>
+                </details>
+              </>
+            )}
+            <label for={`answer-${receipt}`}>{say("answer")}</label>
+            <textarea id={`answer-${receipt}`} name="answer" maxlength={2000} />
+            <p>
+              <small>{say("answerLead")}</small>
+            </p>
+            <div class="choices">
+              <button class="main" name="decision" value="accepted">
+                {say("accept")}
+              </button>
+              <button name="decision" value="declined">
+                {say("decline")}
+              </button>
+            </div>
+          </StaffForm>
+        </>
+      )}
+    </article>
+  );
+}
+
+/** What may leave: no text, and nothing that names an account. RFC 4180. */
+export function appealsCsv(appeals: readonly OpenAppeal[]): string {
+  const iso = (instant: number): string => new Date(instant).toISOString();
+  const rows = appeals.map(({ receipt, kind, state, at, respondBy, isOverdue }) => [
+    receipt,
+    kind,
+    state,
+    iso(at),
+    iso(respondBy),
+    String(isOverdue),
+  ]);
+  const lines = [["receipt", "kind", "state", "received", "respondBy", "overdue"], ...rows];
+  return lines.map((cells) => `${cells.join(",")}\r\n`).join("");
+}

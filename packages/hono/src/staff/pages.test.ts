@@ -1,0 +1,245 @@
+import { createGovernor, DEVELOPMENT_SECRET, type Governor } from "@recess/core";
+import { createJournal, type JournalEntry } from "@recess/core/journal";
+import { definePolicy } from "@recess/core/policy";
+import { Hono } from "hono";
+import { describe, expect, test } from "vitest";
+import type { StaffOptions, StaffRole } from "./options.ts";
+import { staffPages } from "./pages.tsx";
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const START = Date.parse("2026-06-02T12:00:00Z");
+const SECRET = "s".repeat(32);
+const kai = { id: "acct-kai", age: 14 };
+
+interface World {
+  readonly governor: Governor;
+  wait(ms: number): void;
+  get(path: string, who?: string): Promise<{ status: number; html: string; headers: Headers }>;
+  send(path: string, fields: Record<string, string>, who?: string, headers?: Record<string, string>): Promise<Response>;
+  /** Sends a form as the page that was shown to that person has it. */
+  press(page: string | Response, action: string, fields: Record<string, string>, who?: string): Promise<Response>;
+  journal(): Promise<readonly JournalEntry[]>;
+}
+
+function given(options: Partial<StaffOptions> = {}): World {
+  let now = START;
+  const lines: string[] = [];
+  const journal = createJournal({
+    sink: async (recorded) => void lines.push(...recorded.lines),
+    secret: DEVELOPMENT_SECRET,
+    clock: () => now,
+  });
+  const policy = definePolicy({
+    appeals: { respondWithin: "3d" },
+    bands: { teen: { ages: [13, 18], dailyLimit: "1h" } },
+  });
+  const governor = createGovernor({ policy, clock: () => now, journal });
+  const app = new Hono();
+  const roles: { readonly [who: string]: StaffRole } = { rita: "reader", ada: "agent", ann: "admin" };
+  app.route(
+    "/staff",
+    staffPages({
+      governor,
+      staff: (c) => {
+        const who = c.req.header("x-who") ?? "";
+        const role = roles[who];
+        return role === undefined ? null : { id: who, role };
+      },
+      journal,
+      app: { name: "Starling" },
+      secret: SECRET,
+      account: (id) => (id === kai.id ? kai : null),
+      reasons: { "age-check": "Age is being checked", abuse: "Abuse" },
+      answers: [{ name: "Limit explained", text: "The limit is for everyone of your age." }],
+      ...options,
+    }),
+  );
+  const get: World["get"] = async (path, who = "ada") => {
+    const response = await app.request(path, { headers: { "x-who": who } });
+    return { status: response.status, html: await response.text(), headers: response.headers };
+  };
+  const send: World["send"] = async (path, fields, who = "ada", headers = {}) =>
+    app.request(path, {
+      method: "POST",
+      body: new URLSearchParams(fields).toString(),
+      headers: {
+        "content-type": "application/x-www-form-urlencoded",
+        "x-who": who,
+        "sec-fetch-site": "same-origin",
+        ...headers,
+      },
+    });
+  return {
+    governor,
+    get,
+    send,
+    wait: (ms) => void (now += ms),
+    press: async (page, action, fields, who = "ada") => {
+      const html = typeof page === "string" ? (await get(page, who)).html : await page.text();
+      const form = html.match(new RegExp(`<form method="post" action="/staff${action}">(.*?)</form>`, "s"));
+      if (form === null) throw new Error(`There is no form ${action} in ${html}`);
+      const hidden = [...form[1]!.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)];
+      return send(`/staff${action}`, { ...Object.fromEntries(hidden.map(([, n, v]) => [n, v])), ...fields }, who);
+    },
+    journal: async () => {
+      await journal.flush();
+      return lines.map((line) => JSON.parse(line) as JournalEntry);
+    },
+  };
+}
+
+describe("appeals", () => {
+  test("the overdue come first; a ready answer or one's own reaches the child; the first stands", async () => {
+    const { governor, get, press, wait } = given();
+    await governor.cases.appeal(kai, { kind: "limit-is-wrong", text: "I am <b>16</b>" });
+    wait(4 * DAY);
+    await governor.cases.appeal(kai, { kind: "not-a-minor", text: "" });
+    const { html } = await get("/staff", "rita");
+    expect(html.indexOf("Overdue since")).toBeLessThan(html.indexOf("Answer by"));
+    expect(html).toContain("I am &lt;b&gt;16&lt;/b&gt;");
+    expect(html).not.toContain("acct-kai");
+    // A reader looks only.
+    expect(html).not.toContain("<form");
+    expect((await press("/staff", "/answer", { decision: "declined" })).headers.get("location")).toBe("/staff?empty");
+    await press("/staff", "/review", {});
+    const accepted = { decision: "accepted", template: "Limit explained" };
+    const form = await get("/staff");
+    expect(form.html).toContain("In review");
+    expect((await press("/staff", "/answer", accepted)).headers.get("location")).toBe("/staff?done");
+    const [first] = (await governor.cases.read(kai))?.appeals ?? [];
+    expect(first).toMatchObject({ state: "accepted", answer: "The limit is for everyone of your age." });
+    expect((await get("/staff?done")).html).toContain("Done.");
+  });
+
+  test("the list as CSV is the admin's, and has no text and no account", async () => {
+    const { governor, press, send } = given();
+    await governor.cases.appeal(kai, { kind: "limit-is-wrong", text: "secret words" });
+    const csv = await (await press("/staff", "/appeals.csv", {}, "ann")).text();
+    expect(csv).toMatch(/^receipt,kind,state,received,respondBy,overdue\r\n[0-9A-Z-]{11},limit-is-wrong,received,2026/);
+    expect(csv).not.toMatch(/secret|acct|cases/);
+    expect((await send("/staff/appeals.csv", {}, "ada")).status).toBe(404);
+  });
+});
+
+describe("an account", () => {
+  test("is found by its id, which stands in no address and on no page; an agent pauses it with a reason and an end", async () => {
+    const { governor, press, get } = given();
+    await governor.heartbeat(kai);
+    const found = await press("/staff/account", "/account", { id: "acct-kai" });
+    expect(found.headers.get("location")).toBeNull();
+    const html = await found.clone().text();
+    expect(html).not.toContain("acct-kai");
+    expect(html).not.toContain("Reference");
+    const paused = await press(found, "/account/pause", { why: "age-check", for: String(DAY) });
+    expect(await paused.clone().text()).toContain("By the app, until");
+    expect(await paused.clone().text()).toContain("Age is being checked");
+    expect(await governor.status(kai)).toMatchObject({ reason: "paused", resumesAt: START + DAY });
+    await press(paused, "/account/resume", {});
+    expect(await governor.status(kai)).toMatchObject({ reason: null });
+    expect((await press("/staff/account", "/account", { id: "nobody" })).status).toBe(200);
+    expect((await get("/staff/account?id=acct-kai")).html).not.toContain("How it stands");
+  });
+
+  test("a look begins no record", async () => {
+    const { governor, press } = given();
+    await press("/staff/account", "/account", { id: "acct-kai" });
+    expect(await governor.export(kai)).toBeNull();
+  });
+
+  test("an unknown reason or length changes nothing; another person's form does not open the account", async () => {
+    const { governor, press, send } = given();
+    await governor.heartbeat(kai);
+    const found = await press("/staff/account", "/account", { id: "acct-kai" });
+    for (const fields of [
+      { why: "made-up", for: "open" },
+      { why: "abuse", for: "1" },
+    ]) {
+      const answer = await press(found.clone(), "/account/pause", fields);
+      expect(await answer.text()).toContain("Please check what you entered.");
+    }
+    const html = await found.text();
+    const sealed = /name="account" value="([^"]*)"/.exec(html)?.[1] ?? "";
+    const own = await (await press("/staff/account", "/account", { id: "nobody" }, "ann")).text();
+    const token = /name="token" value="([^"]*)"/.exec(own)?.[1] ?? "";
+    const stolen = await send("/staff/account/pause", { account: sealed, token, why: "abuse", for: "open" }, "ann");
+    expect(stolen.status).toBe(403);
+    expect(await governor.status(kai)).toMatchObject({ reason: null });
+  });
+
+  test("an admin holds and releases; erasure waits, and the page says so", async () => {
+    const { governor, press, send } = given();
+    await governor.heartbeat(kai);
+    const found = await press("/staff/account", "/account", { id: "acct-kai" }, "ann");
+    const held = await press(found, "/account/hold", { why: "case-23", for: "open" }, "ann");
+    expect(await held.clone().text()).toContain("reference case-23");
+    expect(await governor.forget(kai)).toMatchObject({ erased: false });
+    const again = await press("/staff/account", "/account", { id: "acct-kai" }, "ann");
+    expect(await again.clone().text()).toContain("Somebody asked for erasure");
+    expect((await send("/staff/account/release", {}, "ada")).status).toBe(404);
+    await press(again, "/account/release", {}, "ann");
+    expect(await governor.export(kai)).toBeNull();
+  });
+});
+
+test("the system page names the policy, what was refused of a newer one, and what waits", async () => {
+  const { governor, get } = given();
+  await governor.reload(() => definePolicy({ bands: { teen: { ages: [13, 18], dailyLimit: "1x" } } })).catch(() => {});
+  const { html } = await get("/staff/system", "rita");
+  expect(html).toContain(governor.health().policyVersion);
+  expect(html).toContain("dailyLimit");
+});
+
+test("each look and each act is in the journal, by whom, without an id", async () => {
+  const { governor, get, press, journal } = given();
+  await governor.heartbeat(kai);
+  await get("/staff", "rita");
+  const found = await press("/staff/account", "/account", { id: "acct-kai" });
+  await press(found, "/account/pause", { why: "abuse", for: "open" });
+  const entries = (await journal()).filter(({ kind }) => kind === "app:staff");
+  expect(entries).toMatchObject([
+    { act: "look-appeals", role: "reader" },
+    { act: "look-account", role: "agent", outcome: "found", account: expect.any(String) },
+    { act: "pause", role: "agent", outcome: "done", account: expect.any(String) },
+  ]);
+  expect(entries[0]?.["guardian"]).not.toBe(entries[1]?.["guardian"]);
+  expect(JSON.stringify(entries)).not.toMatch(/acct-kai|rita|"ada"/);
+});
+
+test.each([
+  ["a form of another site", { "sec-fetch-site": "cross-site" }, {}],
+  ["a form without a token", {}, { token: "" }],
+  ["a forged token", {}, { token: "mbx.AAAA" }],
+  ["JSON", { "content-type": "application/json" }, {}],
+])("%s changes nothing", async (_, headers, change) => {
+  const { governor, get, send } = given();
+  await governor.cases.appeal(kai, { kind: "limit-is-wrong", text: "x" });
+  const { html } = await get("/staff");
+  const [, body = ""] = /action="\/staff\/review">(.*?)<\/form>/s.exec(html) ?? [];
+  const hidden = [...body.matchAll(/name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]);
+  expect((await send("/staff/review", { ...Object.fromEntries(hidden), ...change }, "ada", headers)).status).toBe(403);
+  expect((await governor.cases.read(kai))?.appeals[0]?.state).toBe("received");
+});
+
+test("a stranger sees the same page everywhere, and no page is framed, cached or sends a referrer", async () => {
+  const { get } = given();
+  const pages = await Promise.all(
+    ["/staff", "/staff/account", "/staff/system", "/staff/x"].map((path) => get(path, "x")),
+  );
+  for (const { status, html } of pages) {
+    expect(status).toBe(404);
+    expect(html).toBe(pages[0]?.html);
+  }
+  const { headers } = await get("/staff");
+  expect(headers.get("content-security-policy")).toMatch(/script-src 'self'.*frame-ancestors 'none'/);
+  expect([headers.get("cache-control"), headers.get("referrer-policy")]).toEqual(["private, no-store", "no-referrer"]);
+});
+
+test.each([
+  [{ journal: undefined as never }, "journal"],
+  [{ staff: null as never }, "staff"],
+  [{ secret: "short" }, "secret"],
+  [{ path: "/staff/" }, "path"],
+])("%o is refused when the pages are made", (options, words) => {
+  expect(() => given(options)).toThrow(words);
+});

@@ -1,0 +1,197 @@
+/** @jsxImportSource hono/jsx */
+import { type Context, type Env, Hono } from "hono";
+
+import { backgroundMiddleware } from "../http/wait-until.ts";
+import { checkFunction } from "../options.ts";
+import type { Html } from "../pages/html.ts";
+import { seeOther } from "../pages/respond.ts";
+import { pageSite, readForm } from "../pages/site.ts";
+import { accountOf, lookAt, openAccount, sealAccount } from "./account.ts";
+import { AccountPage, type FoundAccount } from "./account-page.tsx";
+import { ACCOUNT_ACTS, answerAppeal, reviewAppeal, type StaffOutcome } from "./actions.ts";
+import { AppealsPage, appealsCsv } from "./appeals-page.tsx";
+import { mayAct, type Staff, type StaffOptions, type StaffRole } from "./options.ts";
+import { SystemPage } from "./system-page.tsx";
+import { StaffMessage, type StaffView } from "./view.tsx";
+import type { StaffText } from "./words.ts";
+
+const MAX_BODY = 16_384;
+const OUTCOMES = new Set<string>(["done", "already", "gone", "invalid", "empty", "expired"]);
+
+/** Who may act, and the fields of the form. */
+interface Sent {
+  readonly staff: Staff;
+  readonly form: URLSearchParams;
+  readonly view: StaffView;
+}
+
+/**
+ * Pages for the app's staff: appeals by deadline with answers, pauses with reasons, holds, the policy in force. Each look and
+ * each act is written to the journal, and no account's id stands in an address. Mount them at `path` ("/staff").
+ *
+ * @example
+ * ```ts
+ * app.route("/staff", staffPages({ governor, staff: (c) => staffOfSession(c), journal, app: { name: "Starling" }, secret }));
+ * ```
+ */
+export function staffPages<E extends Env = Env>(options: StaffOptions<E>): Hono<E> {
+  const { governor, staff: staffOf, journal, app: brand, secret, path: base = "/staff" } = options;
+  const { reasons = {}, answers = [] } = options;
+  if (typeof governor?.cases?.openAppeals !== "function") {
+    throw new TypeError("staffPages: `governor` must be made by createGovernor().");
+  }
+  checkFunction("staffPages", "staff", staffOf);
+  if (typeof journal?.append !== "function") {
+    throw new TypeError("staffPages: `journal` must be made by createJournal(): each look is written to it.");
+  }
+  const site = pageSite("staffPages", { app: brand, secret, path: base, onError: options.onError });
+
+  const viewFor = async (staff: Staff | null): Promise<StaffView> => {
+    const now = governor.now();
+    const token = staff === null ? "" : await site.tokens.make(staff.id, now);
+    return { brand, base, staff, token, now, zone: governor.policy.timeZone };
+  };
+
+  const write = (
+    staff: Staff,
+    act: string,
+    more: { readonly account?: string | undefined; readonly case?: string; readonly outcome?: string } = {},
+  ): void => {
+    const { outcome, ...of } = more;
+    journal.append({
+      kind: "app:staff",
+      at: governor.now(),
+      guardian: staff.id,
+      ...of,
+      fields: { act, role: staff.role, outcome },
+    });
+  };
+
+  const message = async (text: StaffText, status: number): Promise<Response> =>
+    site.page(<StaffMessage view={await viewFor(null)} text={text} />, status);
+
+  const refusedOr = async (c: Context<E>, needed: StaffRole): Promise<Staff | Response> => {
+    const staff = await staffOf(c);
+    if (staff === undefined) {
+      throw new TypeError("staffPages: `staff` returned undefined. Return { id, role }, a Response, or null.");
+    }
+    if (staff instanceof Response) return staff;
+    if (staff === null || !mayAct(staff, needed)) return message("notYours", 404);
+    return staff;
+  };
+
+  const shown = (c: Context<E>, work: () => Promise<Response>): Promise<Response> =>
+    site.shown(c, work, async () => <StaffMessage view={await viewFor(null)} text="unavailable" />);
+
+  const look = (path: string, render: (view: StaffView, staff: Staff, c: Context<E>) => Promise<Html>): void => {
+    app.get(path, (c) =>
+      shown(c, async () => {
+        const staff = await refusedOr(c, "reader");
+        if (staff instanceof Response) return staff;
+        return site.page(await render(await viewFor(staff), staff, c));
+      }),
+    );
+  };
+
+  /** A form of this site's own page, sent by the person who was shown it. */
+  const receive = (
+    path: string,
+    needs: StaffRole | ((c: Context<E>) => StaffRole | null),
+    work: (sent: Sent, c: Context<E>) => Promise<Response>,
+  ): void => {
+    app.post(path, (c) =>
+      shown(c, async () => {
+        const needed = typeof needs === "function" ? needs(c) : needs;
+        if (needed === null) return message("notYours", 404);
+        const staff = await refusedOr(c, needed);
+        if (staff instanceof Response) return staff;
+        const form = await readForm(c, MAX_BODY);
+        if (form === null) return message("notYoursText", 403);
+        const token = await site.tokens.check(form.get("token") ?? "", staff.id, governor.now());
+        if (token === "forged") return message("notYoursText", 403);
+        if (token === "expired") return seeOther(`${base}?expired`, site.headers);
+        return work({ staff, form, view: await viewFor(staff) }, c);
+      }),
+    );
+  };
+
+  const app = new Hono<E>();
+  app.use(backgroundMiddleware(governor));
+  site.addAssets(app);
+
+  look("/", async (view, staff, c) => {
+    const appeals = await governor.cases.openAppeals();
+    write(staff, "look-appeals");
+    return <AppealsPage view={view} appeals={appeals} templates={answers} message={messageIn(c)} />;
+  });
+  look("/account", async (view) => <AccountPage view={view} found={null} reasons={reasons} message={null} />);
+  look("/system", async (view, staff) => {
+    write(staff, "look-system");
+    const appeals = await governor.cases.openAppeals();
+    return <SystemPage view={view} health={governor.health()} appeals={appeals} />;
+  });
+
+  const onAppeal = (path: string, act: string, work: (form: URLSearchParams) => Promise<StaffOutcome>): void =>
+    receive(path, "agent", async ({ staff, form }) => {
+      const outcome = await work(form);
+      write(staff, act, { case: form.get("receipt") ?? "", outcome });
+      return seeOther(`${base}?${outcome}`, site.headers);
+    });
+  onAppeal("/review", "review-appeal", (form) => reviewAppeal(governor, form));
+  onAppeal("/answer", "answer-appeal", (form) => answerAppeal(governor, form, answers));
+
+  receive("/appeals.csv", "admin", async ({ staff }) => {
+    const appeals = await governor.cases.openAppeals();
+    write(staff, "download-appeals");
+    return new Response(appealsCsv(appeals), {
+      headers: {
+        ...site.headers,
+        "Content-Type": "text/csv; charset=UTF-8",
+        "Content-Disposition": 'attachment; filename="appeals.csv"',
+      },
+    });
+  });
+
+  const accountPage = (view: StaffView, found: FoundAccount | null, outcome: StaffText | null): Promise<Response> =>
+    site.page(<AccountPage view={view} found={found} reasons={reasons} message={outcome} />);
+
+  receive("/account", "reader", async ({ staff, form, view }, c) => {
+    const id = (form.get("id") ?? "").trim();
+    const account = await accountOf(options, c, id);
+    write(staff, "look-account", {
+      account: id === "" ? undefined : id,
+      outcome: account === null ? "unknown" : "found",
+    });
+    if (account === null) return accountPage(view, null, "unknown");
+    const sealed = await sealAccount(secret, staff, id, view.now);
+    return accountPage(view, await lookAt(governor, account, sealed), null);
+  });
+
+  receive("/account/:act", needsOf, async ({ staff, form, view }, c) => {
+    const act = c.req.param("act") ?? "";
+    const sealed = form.get("account") ?? "";
+    const id = await openAccount(secret, staff, sealed, view.now);
+    const account = id === null ? null : await accountOf(options, c, id);
+    const run = ACCOUNT_ACTS[act];
+    if (id === null || account === null || run === undefined) return message("notYoursText", 403);
+    const outcome = await run.run({ governor, staff, account, form, reasons });
+    write(staff, act, { account: id, outcome });
+    // So that the page shows the history with it.
+    await governor.background();
+    return accountPage(view, await lookAt(governor, account, sealed), outcome);
+  });
+
+  app.all("*", () => message("notYours", 404));
+  return app;
+}
+
+function needsOf(c: Context): StaffRole | null {
+  const act = c.req.param("act") ?? "";
+  return Object.hasOwn(ACCOUNT_ACTS, act) ? (ACCOUNT_ACTS[act]?.needs ?? null) : null;
+}
+
+/** What came of the form before this page: one of a few words in the address, and nothing that it says is believed. */
+function messageIn(c: Context): StaffText | null {
+  const outcome = new URL(c.req.url).search.slice(1);
+  return OUTCOMES.has(outcome) ? (outcome as StaffText) : null;
+}
