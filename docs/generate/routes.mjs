@@ -7,7 +7,6 @@ import { code, page, table } from "./markdown.mjs";
 const governor = createGovernor({ policy: definePolicy({ bands: { teen: { ages: [13, 18] } } }) });
 const nobody = () => null;
 const deliver = () => {};
-const secret = "x".repeat(32);
 
 /** The apps that packages make, with everything on. */
 const APPS = {
