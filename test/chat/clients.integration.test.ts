@@ -5,7 +5,7 @@ import { APICallError, generateText, streamText } from "ai";
 import OpenAI, { PermissionDeniedError } from "openai";
 import { afterEach, expect, test } from "vitest";
 import type { Person } from "../../examples/chat/src/server/people.ts";
-import { stories } from "../../examples/chat/src/server/responder/texts.ts";
+import { stories } from "@recess/gateway/responder";
 import { type Chat, MINUTE, startChat, until } from "./chat.ts";
 
 /** The example's chat as the real `openai` and `ai` clients meet it: its own address is their base URL. */

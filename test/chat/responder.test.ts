@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
 import { isCallForHelp } from "../../examples/chat/src/server/help.ts";
 import { helpPrompt, systemPrompt } from "../../examples/chat/src/server/prompts.ts";
-import { replyTo } from "../../examples/chat/src/server/responder/reply.ts";
-import { fallbacks, help, stories, type Text, topics } from "../../examples/chat/src/server/responder/texts.ts";
-import { wordsOf } from "../../examples/chat/src/server/responder/words.ts";
+import { fallbacks, help, replyTo, stories, type Text, topics, wordsOf } from "@recess/gateway/responder";
 import { texts } from "../../examples/chat/src/page/texts.ts";
 
 const user = (content: string) => ({ role: "user", content });

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { type ChatOptions, chatRoutes } from "./chat.ts";
 import { demoRoutes } from "./demo.ts";
-import { type ResponderOptions, responder } from "./responder/responder.ts";
+import { type ResponderOptions, responder } from "@recess/gateway/responder";
 
 export interface AppOptions extends ChatOptions {
   /** The machine's clock, to which starting over goes back. */

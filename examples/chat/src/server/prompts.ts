@@ -1,8 +1,6 @@
+import { HELP_LINE } from "@recess/gateway/responder";
 import type { Person } from "./people.ts";
 import { people } from "./people.ts";
-
-/** By this line the embedded responder, too, knows that the message is a call for help. */
-export const HELP_LINE = "This message is a call for help.";
 
 const ALWAYS = [
   "You are the assistant of Starling, a chat for questions about school and the world.",

@@ -8,7 +8,7 @@ import { lmdbStore } from "@recess/lmdb";
 import { createApp } from "./app.ts";
 import { createDemoClock, type DemoClock, startOfDemo } from "./clock.ts";
 import type { Model } from "./model.ts";
-import { makeKey } from "./responder/responder.ts";
+import { makeKey } from "@recess/gateway/responder";
 import { openSecrets } from "./secrets.ts";
 import { createSessions } from "./session.ts";
 

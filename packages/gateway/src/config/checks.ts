@@ -1,10 +1,10 @@
-import type { PolicyIssue } from "@recess/core";
+import type { Policy, PolicyIssue } from "@recess/core";
 import type { PolicyReading } from "@recess/core/policy";
 import { problem } from "./issues.ts";
 import type { GatewaySettings } from "./settings.ts";
 
 /** What the schema cannot see: parts that do not fit together. */
-export function* checkSettings(settings: GatewaySettings, policy: PolicyReading["policy"]): Generator<PolicyIssue> {
+export function* checkSettings(settings: GatewaySettings, policy: Policy | null): Generator<PolicyIssue> {
   yield* checkUpstreams(settings);
   yield* checkPeople(settings, policy);
   yield* checkDecisions(settings);
@@ -31,7 +31,7 @@ function* checkUpstreams({ upstreams }: GatewaySettings): Generator<PolicyIssue>
   }
 }
 
-function* checkPeople({ people, identity }: GatewaySettings, policy: PolicyReading["policy"]): Generator<PolicyIssue> {
+function* checkPeople({ people, identity }: GatewaySettings, policy: Policy | null): Generator<PolicyIssue> {
   if (people.file === undefined && people.service === undefined && people.groups === undefined) {
     if (people.unknown === "refuse") {
       yield problem(["people"], "Nobody is known, so everybody is refused. Write file, groups or service.");
@@ -63,7 +63,7 @@ function* checkDecisions({ decisions }: GatewaySettings): Generator<PolicyIssue>
 }
 
 /** The two parts of `listen`. */
-function listenAddress(listen: string): { readonly host: string; readonly port: number } {
+export function listenAddress(listen: string): { readonly host: string; readonly port: number } {
   const colon = listen.lastIndexOf(":");
   return { host: listen.slice(0, colon).replace(/^\[|\]$/g, ""), port: Number(listen.slice(colon + 1)) };
 }

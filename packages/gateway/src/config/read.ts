@@ -60,7 +60,7 @@ async function finish(
 ): Promise<GatewayReading> {
   const { read, now } = options;
   const policy: PolicyReading = await readPolicyFile(settings.policy, { read, ...(now !== undefined && { now }) });
-  const { secrets, issues: ofSecrets } = await readSecrets(settings, options);
+  const { secrets, issues: ofSecrets } = await readSecrets(settings, file, options);
   const own = [...checkSettings(settings, policy.policy), ...ofSecrets].map((issue) => located(issue, text, file));
   const issues = [...own, ...policy.issues];
   const isUsable = policy.policy !== null && !issues.some(({ severity }) => severity === "error");
@@ -78,12 +78,13 @@ interface SecretsRead {
   readonly issues: readonly PolicyIssue[];
 }
 
-async function readSecrets(settings: GatewaySettings, options: ReadGatewayOptions): Promise<SecretsRead> {
+async function readSecrets(settings: GatewaySettings, file: string, options: ReadGatewayOptions): Promise<SecretsRead> {
   const secrets = new Map<string, string>();
   const issues: PolicyIssue[] = [];
   const { missingSecrets = "error" } = options;
+  const read = (path: string): Promise<string> => options.read(resolvedFrom(file, path));
   for (const { path, source } of secretsIn(settings)) {
-    const reading = await readSecret(source, options);
+    const reading = await readSecret(source, { env: options.env, read });
     if ("missing" in reading) issues.push(problem(path, reading.missing, missingSecrets));
     else {
       secrets.set(JSON.stringify(source), reading.value);
@@ -100,7 +101,7 @@ async function readSecrets(settings: GatewaySettings, options: ReadGatewayOption
 
 /** Relative paths start from the file's own folder, wherever the gateway was started. */
 function withResolvedPaths(settings: GatewaySettings, file: string): GatewaySettings {
-  const resolve = (path: string): string => (isAbsolute(path) ? path : join(dirname(file), path));
+  const resolve = (path: string): string => resolvedFrom(file, path);
   const { store, journal, people, policy } = settings;
   return {
     ...settings,
@@ -109,6 +110,10 @@ function withResolvedPaths(settings: GatewaySettings, file: string): GatewaySett
     ...(journal !== undefined && { journal: resolve(journal) }),
     people: people.file === undefined ? people : { ...people, file: resolve(people.file) },
   };
+}
+
+function resolvedFrom(file: string, path: string): string {
+  return isAbsolute(path) ? path : join(dirname(file), path);
 }
 
 function failed(file: string, issues: readonly PolicyIssue[]): GatewayReading {

@@ -22,7 +22,7 @@ export function proofCheck({ sharedSecret, addresses }: Proof): ProofCheck {
 }
 
 /** Compared by hash, so that neither its length nor its beginning shows in the time it takes. */
-function sameSecret(given: string, secret: string): boolean {
+export function sameSecret(given: string, secret: string): boolean {
   const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
   return timingSafeEqual(hash(given), hash(secret));
 }

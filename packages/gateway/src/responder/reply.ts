@@ -1,6 +1,8 @@
-import { HELP_LINE } from "../prompts.ts";
 import { sumIn } from "./sums.ts";
 import { byHeart, fallbacks, help, stories, type Text, topics } from "./texts.ts";
+
+/** A system message with this line says that the person's message is a call for help. */
+export const HELP_LINE = "This message is a call for help.";
 
 interface Message {
   readonly role: string;

@@ -7,8 +7,8 @@ import { replyTo } from "./reply.ts";
 import { wordsOf } from "./words.ts";
 
 export interface ResponderOptions {
-  /** Whoever wants to ask it must know this. The page does not: it would be a way around the governor. */
-  readonly apiKey: string;
+  /** Clients must send this key. A page never has it: it would be a way around the governor. `null`: no key is needed. */
+  readonly apiKey: string | null;
   /** How long it takes for a word, ms. */
   readonly wordMs: number;
 }
@@ -17,11 +17,20 @@ export function makeKey(): string {
   return `sk-embedded-${randomBytes(16).toString("hex")}`;
 }
 
+/** The one model that it has. */
+export const MODEL = "starling-embedded";
+
+const part = z.object({ type: z.string(), text: z.string().default("") });
+
+const content = z
+  .union([z.string(), z.array(part).transform((parts) => parts.map(({ text }) => text).join("")), z.null()])
+  .transform((text) => text ?? "");
+
 const request = z.object({
-  model: z.string().default("starling-embedded"),
-  messages: z.array(z.object({ role: z.string(), content: z.string() })).min(1),
-  stream: z.boolean().default(false),
-  stream_options: z.object({ include_usage: z.boolean().default(false) }).default({ include_usage: false }),
+  model: z.string().default(MODEL),
+  messages: z.array(z.object({ role: z.string(), content: content.default("") })).min(1),
+  stream: z.boolean().nullish(),
+  stream_options: z.object({ include_usage: z.boolean().default(false) }).nullish(),
 });
 
 /**
@@ -31,8 +40,12 @@ const request = z.object({
 export function responder({ apiKey, wordMs }: ResponderOptions): Hono {
   const app = new Hono();
 
+  app.get("/models", (c) =>
+    c.json({ object: "list", data: [{ id: MODEL, object: "model", created: 0, owned_by: "recess" }] }),
+  );
+
   app.post("/chat/completions", async (c) => {
-    if (c.req.header("authorization") !== `Bearer ${apiKey}`) {
+    if (apiKey !== null && c.req.header("authorization") !== `Bearer ${apiKey}`) {
       return c.json(
         { error: { message: "Incorrect API key.", type: "invalid_request_error", code: "invalid_api_key" } },
         401,
@@ -52,7 +65,7 @@ export function responder({ apiKey, wordMs }: ResponderOptions): Hono {
     const usage = { prompt_tokens: prompt, completion_tokens: words.length, total_tokens: prompt + words.length };
     const base = { id: `chatcmpl-${randomBytes(12).toString("hex")}`, created: Math.floor(Date.now() / 1000), model };
 
-    if (!stream) {
+    if (stream !== true) {
       await sleep(Math.min(500, wordMs * 4));
       const message = { role: "assistant", content: text, refusal: null };
       return c.json({
@@ -76,7 +89,7 @@ export function responder({ apiKey, wordMs }: ResponderOptions): Hono {
         await sleep(wordMs * (/[.!?。！？]\s*$/.test(word) ? 4 : 1));
       }
       await choice({}, "stop");
-      if (stream_options.include_usage) await send({ choices: [], usage });
+      if (stream_options?.include_usage === true) await send({ choices: [], usage });
       await events.writeSSE({ data: "[DONE]" });
     });
   });

@@ -1,0 +1,4 @@
+export { HELP_LINE, replyTo } from "./reply.ts";
+export { makeKey, responder, type ResponderOptions } from "./responder.ts";
+export { fallbacks, help, stories, type Text, topics } from "./texts.ts";
+export { wordsOf } from "./words.ts";

@@ -1,0 +1,77 @@
+import { serve } from "@hono/node-server";
+import type { Server } from "node:http";
+import { listenAddress } from "./config/checks.ts";
+import { createGateway, type Gateway, type GatewayOptions } from "./server/gateway.ts";
+
+export interface ServeOptions extends GatewayOptions {
+  /** Instead of the file's address: for tests, a port of 0. */
+  readonly listen?: string | undefined;
+  /** How often the files are looked at, ms. Default 2000. */
+  readonly everyMs?: number;
+}
+
+export interface ServedGateway {
+  readonly gateway: Gateway;
+  readonly url: string;
+  /** Takes no more requests, lets replies finish for up to `finishReply`, and closes. */
+  close(): Promise<void>;
+}
+
+/** Serves a gateway on Node. Rejects with a GatewayConfigError if its file cannot be used. */
+export async function serveGateway(options: ServeOptions): Promise<ServedGateway> {
+  const gateway = await createGateway(options);
+  const { limits, listen } = gateway.settings;
+  const { host, port } = listenAddress(options.listen ?? listen);
+  let server: Server;
+  try {
+    server = await new Promise<Server>((resolve, reject) => {
+      const made = serve({
+        fetch: gateway.fetch,
+        hostname: host,
+        port,
+        serverOptions: { headersTimeout: limits.headersTimeout, requestTimeout: limits.bodyTimeout },
+      }) as Server;
+      made.once("error", reject);
+      made.once("listening", () => resolve(made));
+    });
+  } catch (error) {
+    await gateway.close();
+    throw error;
+  }
+  const address = server.address();
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${typeof address === "object" ? address?.port : port}`;
+  gateway.log.started(url);
+  const timer = setInterval(() => void gateway.reloadIfChanged(), options.everyMs ?? 2000);
+  timer.unref();
+
+  let closing: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    clearInterval(timer);
+    gateway.log.stopping();
+    gateway.drain();
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    const late = setTimeout(() => server.closeAllConnections(), gateway.finishReplyMs + CLOSE_GRACE_MS);
+    // Connections that are kept alive by clients do not hold a gateway up whose replies have ended.
+    const idle = setInterval(() => server.closeIdleConnections(), 100);
+    await closed;
+    clearTimeout(late);
+    clearInterval(idle);
+    await gateway.close();
+    gateway.log.stopped();
+  };
+  return { gateway, url, close: () => (closing ??= close()) };
+}
+
+/** A reply is wound down by its guard within `finishReply`; this is for its last words. */
+const CLOSE_GRACE_MS = 2000;
+
+/** Serves a gateway until SIGTERM or SIGINT; SIGHUP reads its file again. */
+export async function runGateway(options: ServeOptions): Promise<ServedGateway> {
+  const served = await serveGateway(options);
+  const stop = (): void => void served.close().then(() => process.exit(0));
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+  process.on("SIGHUP", () => void served.gateway.reload());
+  return served;
+}

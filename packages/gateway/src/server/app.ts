@@ -1,0 +1,100 @@
+import { metricsRoute, type Metrics } from "@recess/hono/metrics";
+import { Hono } from "hono";
+import { sameSecret, bearerKeys } from "../identity/proof.ts";
+import type { Chat, Connection } from "./chat.ts";
+import { apiOf, type Endpoint } from "./endpoints.ts";
+import type { ModelList } from "./models.ts";
+import type { PathsSettings } from "../config/settings.ts";
+import { PROBLEMS, problemResponse } from "./problem.ts";
+
+/** What a configuration makes: replaced as a whole when the file changes. */
+export interface Routes {
+  readonly paths: PathsSettings;
+  readonly endpointOf: (method: string, path: string) => Endpoint | null;
+  readonly chat: Chat;
+  readonly models: (request: Request, endpoint: Endpoint, connection: Connection) => Promise<Response>;
+}
+
+/** What an operator is told about how the gateway is. Problems are words without names. */
+export interface HealthReport {
+  readonly status: "ok" | "degraded";
+  readonly problems: readonly string[];
+}
+
+export interface AppOptions {
+  /** The routes in force. */
+  readonly routes: () => Routes;
+  readonly health: () => HealthReport;
+  /** Whether requests should come here: not before the store has answered, and not while shutting down. */
+  readonly isReady: () => boolean;
+  readonly metrics: { readonly metrics: Metrics; readonly key: () => string | null } | null;
+  readonly connectionOf: (request: Request, env: unknown) => Connection;
+  /** Told each request's end, for the log. */
+  readonly onAnswer: (answer: Answered) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** A request as the log has it: nothing of what was asked, by whom, or where in a path an id could stand. */
+export interface Answered {
+  readonly method: string;
+  /** The gateway's own name for the path. */
+  readonly route: string;
+  readonly status: number;
+  readonly ms: number;
+}
+
+/** The gateway as a Hono app. */
+export function createApp(options: AppOptions): Hono {
+  const { routes, health, isReady, metrics } = options;
+  const app = new Hono();
+
+  app.get("/healthz", (c) => c.json(health(), 200, NO_STORE));
+  app.get("/readyz", (c) => c.json({ ready: isReady() }, isReady() ? 200 : 503, NO_STORE));
+  if (metrics !== null) {
+    const { metrics: numbers, key } = metrics;
+    const allow = (headers: Headers): boolean => {
+      const expected = key();
+      return expected === null || bearerKeys(headers).some((given) => sameSecret(given, expected));
+    };
+    app.get("/metrics", metricsRoute({ metrics: numbers, allow: (c) => allow(c.req.raw.headers) }));
+  }
+
+  app.all("*", async (c) => {
+    const started = performance.now();
+    const request = c.req.raw;
+    const { method } = request;
+    const { path } = c.req;
+    const endpoint = routes().endpointOf(method, path);
+    const response = await answer(options, request, path, endpoint, options.connectionOf(request, c.env));
+    const route =
+      endpoint === null ? "none" : `${endpoint.api}${endpoint.kind === "model" ? "/models/:id" : endpoint.path}`;
+    options.onAnswer({ method, route, status: response.status, ms: Math.round(performance.now() - started) });
+    return response;
+  });
+  return app;
+}
+
+const NO_STORE = { "cache-control": "no-store" };
+
+async function answer(
+  { routes, onError }: AppOptions,
+  request: Request,
+  path: string,
+  endpoint: Endpoint | null,
+  connection: Connection,
+): Promise<Response> {
+  const { chat, models, endpointOf, paths } = routes();
+  const api = endpoint?.api ?? apiOf(path, request.headers, paths);
+  if (endpoint === null) {
+    const isOther = ["GET", "POST"].some((method) => endpointOf(method, path) !== null);
+    return problemResponse(api, PROBLEMS[isOther ? "method-not-allowed" : "path-unknown"]);
+  }
+  try {
+    const isList = endpoint.kind === "models" || endpoint.kind === "model";
+    return await (isList ? models : chat)(request, endpoint, connection);
+  } catch (error) {
+    // A client that has left reads no answer, and its leaving is no error.
+    if (!request.signal.aborted) onError(error);
+    return problemResponse(api, PROBLEMS["internal"]);
+  }
+}

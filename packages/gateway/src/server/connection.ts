@@ -1,0 +1,21 @@
+import type { Connection } from "./chat.ts";
+
+/** What the servers of Node, Deno and Bun say of a connection. */
+export function connectionOf(request: Request, env: unknown): Connection {
+  return { address: addressOf(request, env) };
+}
+
+function addressOf(request: Request, env: unknown): string | null {
+  const node = at(at(at(env, "incoming"), "socket"), "remoteAddress");
+  if (typeof node === "string") return node;
+  const deno = at(at(env, "remoteAddr"), "hostname");
+  if (typeof deno === "string") return deno;
+  const requestIp = at(env, "requestIP");
+  if (typeof requestIp !== "function") return null;
+  const bun: unknown = at(Reflect.apply(requestIp, env, [request]), "address");
+  return typeof bun === "string" ? bun : null;
+}
+
+function at(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+}

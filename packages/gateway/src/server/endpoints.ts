@@ -1,0 +1,77 @@
+import type { PathsSettings } from "../config/settings.ts";
+
+/** The API that a client speaks, as far as errors and replies differ. */
+export type Api = "openai" | "anthropic" | "ollama";
+
+/** What a path of the gateway is for. */
+export interface Endpoint {
+  readonly api: Api;
+  /**
+   * `message`: what a person wrote, and what answers it. `help`: what serves a chat without being a message (embeddings,
+   * speech). `models`: the list, `model`: one of it.
+   */
+  readonly kind: "message" | "help" | "models" | "model";
+  readonly method: "GET" | "POST";
+  /** Where an upstream has the same, behind its base address. */
+  readonly path: string;
+  /** A proven sender's request here is a task, without any mark. */
+  readonly isTaskPath: boolean;
+}
+
+type Row = readonly [method: Endpoint["method"], kind: Endpoint["kind"], path: string];
+
+const OPENAI: readonly Row[] = [
+  ["POST", "message", "/chat/completions"],
+  ["POST", "message", "/completions"],
+  ["POST", "message", "/responses"],
+  ["POST", "message", "/images/generations"],
+  ["POST", "help", "/embeddings"],
+  ["POST", "help", "/moderations"],
+  ["POST", "help", "/audio/speech"],
+  ["GET", "models", "/models"],
+];
+
+const ANTHROPIC: readonly Row[] = [
+  ["POST", "message", "/messages"],
+  ["POST", "help", "/messages/count_tokens"],
+];
+
+const OLLAMA: readonly Row[] = [
+  ["POST", "message", "/chat"],
+  ["POST", "message", "/generate"],
+  ["POST", "help", "/embed"],
+  ["POST", "help", "/embeddings"],
+  ["POST", "help", "/show"],
+  ["GET", "models", "/tags"],
+  ["GET", "help", "/version"],
+];
+
+/** Finds what a request's path is for; `null` for a path that the gateway does not have. */
+export function endpointsOf(paths: PathsSettings): (method: string, path: string) => Endpoint | null {
+  const table = new Map<string, Endpoint>();
+  const add = (base: string, api: Api, rows: readonly Row[], isTaskPath: boolean): void => {
+    for (const [method, kind, path] of rows)
+      table.set(`${method} ${base}${path}`, { api, kind, method, path, isTaskPath });
+  };
+  add(paths.ollama, "ollama", OLLAMA, false);
+  for (const [base, isTaskPath] of [
+    [paths.tasks, true],
+    [paths.base, false],
+  ] as const) {
+    add(base, "anthropic", ANTHROPIC, isTaskPath);
+    add(base, "openai", OPENAI, isTaskPath);
+  }
+  const models = `${paths.base}/models/`;
+  return (method, path) => {
+    const found = table.get(`${method} ${path}`);
+    if (found !== undefined) return found;
+    if (method !== "GET" || !path.startsWith(models) || path.length === models.length) return null;
+    return { api: "openai", kind: "model", method: "GET", path: path.slice(paths.base.length), isTaskPath: false };
+  };
+}
+
+/** The API whose errors fit a path that is not known: by where it is, and by what only Anthropic's clients send. */
+export function apiOf(path: string, headers: Headers, paths: PathsSettings): Api {
+  if (headers.has("anthropic-version") || path.endsWith("/messages")) return "anthropic";
+  return path.startsWith(`${paths.ollama}/`) ? "ollama" : "openai";
+}

@@ -1,0 +1,174 @@
+import { readFile } from "node:fs/promises";
+import { formatIssue, type Governor, type PolicyIssue } from "@recess/core";
+import type { Hono } from "hono";
+import { type GatewayReading, readGatewayFile } from "../config/read.ts";
+import type { GatewaySettings } from "../config/settings.ts";
+import { PeopleFileError } from "../people/file-error.ts";
+import { createApp, type HealthReport } from "./app.ts";
+import { connectionOf } from "./connection.ts";
+import { createLog, type Log } from "./log.ts";
+import { marksOf } from "./marks.ts";
+import { openLasting } from "./open.ts";
+import { makeParts, type Parts, type Usable } from "./parts.ts";
+
+export interface GatewayOptions {
+  /** The gateway's file. */
+  readonly file: string;
+  /** Where secrets are looked for. Default: the process's environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The clock of decisions, where the store has none; ms since the epoch. Default: `Date.now`. */
+  readonly now?: () => number;
+  /** Default: JSON lines on standard output. */
+  readonly log?: Log;
+}
+
+/** A gateway that is ready to answer requests, on whatever server runs it. */
+export interface Gateway {
+  readonly settings: GatewaySettings;
+  readonly governor: Governor;
+  /** On Bun and Deno: `serve({ fetch: gateway.fetch })`. */
+  readonly fetch: Hono["fetch"];
+  readonly log: Log;
+  health(): HealthReport;
+  /** Reads the file again. One that cannot be used changes nothing, and `health` says so. */
+  reload(): Promise<void>;
+  /** Reads the file again if it, its policy or its people have changed. */
+  reloadIfChanged(): Promise<void>;
+  /** Requests are sent elsewhere from now on; those under way go on. */
+  drain(): void;
+  /** How many replies are being written. */
+  readonly replies: number;
+  /** How long a reply may go on once it has to end, ms. */
+  readonly finishReplyMs: number;
+  /** Writes what is waiting, and lets go of the store. */
+  close(): Promise<void>;
+}
+
+/** The file cannot be used. `issues` says where, and what to write. */
+export class GatewayConfigError extends Error {
+  override readonly name = "GatewayConfigError";
+  readonly issues: readonly PolicyIssue[];
+
+  constructor(issues: readonly PolicyIssue[]) {
+    super(issues.map(formatIssue).join("\n"));
+    this.issues = issues;
+  }
+}
+
+/** Makes a gateway from its file. Rejects with a GatewayConfigError if the file cannot be used. */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { file, env = process.env, now = Date.now } = options;
+  const log = options.log ?? createLog({ level: env["LOG_LEVEL"] ?? "info" });
+  const read = (): Promise<GatewayReading> =>
+    readGatewayFile(file, { env, read: (path) => readFile(path, "utf8"), now: Date.now() });
+
+  let reading = usable(await read());
+  let parts: Parts;
+  const opened = await openLasting(reading, { log, now, maxStreams: () => parts.settings.limits.streams });
+  const { lasting, metrics } = opened;
+  const { governor } = lasting;
+  try {
+    parts = await makeParts(reading, lasting);
+  } catch (error) {
+    await opened.close();
+    throw new GatewayConfigError([
+      { severity: "error", rule: "people", path: ["people", "file"], file, message: peopleProblem(error) },
+    ]);
+  }
+  const started = reading.settings;
+  let problem: string | null = null;
+  let isDraining = false;
+  let marks = await marksOf(reading.files);
+  for (const issue of reading.issues) log.problem("configuration", formatIssue(issue));
+
+  const health = (): HealthReport => {
+    const { policyProblem, storeIsAway } = governor.health();
+    const problems = [
+      problem,
+      policyProblem === null ? null : "The policy was refused; the one before it is in force.",
+      storeIsAway ? "The store is away; decisions go on from what this process last knew." : null,
+      parts.people.problem,
+    ].filter((text): text is string => text !== null);
+    return { status: problems.length === 0 ? "ok" : "degraded", problems };
+  };
+
+  const reload = async (): Promise<void> => {
+    try {
+      const next = usable(await read());
+      const made = await makeParts(next, lasting);
+      try {
+        await governor.reload(next.policy);
+      } catch (error) {
+        made.people.close();
+        throw error;
+      }
+      const before = parts;
+      parts = made;
+      before.people.close();
+      problem = restartNeeded(started, next.settings);
+      reading = next;
+      log.reloaded();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : "it cannot be read";
+      problem = `The configuration was refused; the one before it is in force. ${why}`;
+      log.problem("configuration", why);
+    }
+    marks = await marksOf(reading.files);
+  };
+
+  const app = createApp({
+    routes: () => parts.routes,
+    health,
+    isReady: () => !isDraining && !governor.health().storeIsAway,
+    metrics: metrics === null ? null : { metrics, key: () => parts.metricsKey },
+    connectionOf,
+    onAnswer: log.answered,
+    onError: log.failed,
+  });
+
+  return {
+    get settings() {
+      return parts.settings;
+    },
+    governor,
+    fetch: app.fetch,
+    log,
+    health,
+    reload,
+    async reloadIfChanged() {
+      if ((await marksOf(reading.files)) !== marks) await reload();
+    },
+    drain() {
+      isDraining = true;
+    },
+    get replies() {
+      return lasting.slots.taken;
+    },
+    get finishReplyMs() {
+      return Math.max(0, ...governor.policy.bands.map(({ finishReplyMs }) => finishReplyMs));
+    },
+    async close() {
+      isDraining = true;
+      parts.people.close();
+      await opened.close();
+    },
+  };
+}
+
+function usable(reading: GatewayReading): Usable {
+  const { settings, policy } = reading;
+  if (settings !== null && policy !== null) return { ...reading, settings, policy };
+  throw new GatewayConfigError(reading.issues.filter(({ severity }) => severity === "error"));
+}
+
+function peopleProblem(error: unknown): string {
+  return error instanceof PeopleFileError ? `${error.message}.` : "The file cannot be read.";
+}
+
+/** What a file may change only when the gateway starts. */
+function restartNeeded(before: GatewaySettings, after: GatewaySettings): string | null {
+  const keys = (["listen", "store", "secret", "journal", "guardians"] as const).filter(
+    (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]),
+  );
+  return keys.length === 0 ? null : `A change of ${keys.join(", ")} holds from the next start on.`;
+}

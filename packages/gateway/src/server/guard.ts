@@ -1,0 +1,53 @@
+import type { Governor } from "@recess/core";
+import { createGuard, type Dialect, type Guard, type GuardOptions as RecessGuardOptions } from "@recess/hono";
+import type { WordsSettings } from "../config/settings.ts";
+import type { Asked } from "./asked.ts";
+import type { Endpoint } from "./endpoints.ts";
+import { messageIdOf } from "./request-id.ts";
+
+/** Asks the governor about a message, and meters what answers it. */
+export type MessageGuard = (asked: Asked, request: Request, handler: () => Promise<Response>) => Promise<Response>;
+
+export interface GuardOptions {
+  readonly governor: Governor;
+  readonly words: WordsSettings;
+  readonly label: RecessGuardOptions["label"] | undefined;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The guard of `@recess/hono` for what the gateway knows of a request. */
+export function messageGuard(options: GuardOptions): MessageGuard {
+  const known = new WeakMap<Request, Asked>();
+  const of = (request: Request): Asked => {
+    const asked = known.get(request);
+    if (asked === undefined) throw new TypeError("The guard received a request that is not the gateway's.");
+    return asked;
+  };
+  const { governor, words, label, onError } = options;
+  const guard = (style: "message" | "error"): Guard =>
+    createGuard({
+      governor,
+      style,
+      account: (request) => of(request).account,
+      dialect: (request) => dialectOf(of(request).endpoint),
+      requestId: (request) => messageIdOf(of(request)),
+      onError: (error) => onError(error),
+      ...(words.setBy !== undefined && { setBy: words.setBy }),
+      ...(words.help !== undefined && { help: words.help }),
+      ...(label !== undefined && { label }),
+    });
+  const errors = guard("error");
+  const replies = words.refusals === "reply" ? guard("message") : errors;
+
+  return (asked, request, handler) => {
+    known.set(request, asked);
+    return (dialectOf(asked.endpoint) === null ? errors : replies)(request, handler);
+  };
+}
+
+/** The guard's name for the API of an endpoint; `null` where a refusal cannot be a reply. */
+export function dialectOf({ api, path }: Endpoint): Dialect | null {
+  if (api === "anthropic") return "anthropic";
+  if (path === "/chat/completions") return "openai-chat";
+  return path === "/responses" ? "openai-responses" : null;
+}

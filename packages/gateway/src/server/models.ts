@@ -1,0 +1,93 @@
+import type { Decision } from "@recess/core";
+import { asObject } from "./body.ts";
+import type { Endpoint } from "./endpoints.ts";
+import { PROBLEMS, problemResponse } from "./problem.ts";
+import { askUpstream, matches, type Upstream, upstreamOf } from "./upstream.ts";
+
+/** The models that a band's `features.models` names; `null` where it names none, and all are open. */
+export function modelsFor(decision: Pick<Decision, "features"> | null): readonly string[] | null {
+  const models: unknown = decision?.features["models"];
+  if (!Array.isArray(models)) return null;
+  return models.filter((model): model is string => typeof model === "string");
+}
+
+/** Whether someone may use a model. */
+export function mayUse(model: string, open: readonly string[] | null): boolean {
+  return open === null || open.some((pattern) => matches(pattern, model));
+}
+
+/** A model as an upstream lists it, in its own words. */
+interface Listed {
+  readonly name: string;
+  readonly entry: Readonly<Record<string, unknown>>;
+}
+
+export interface ModelList {
+  /** The models of this API that someone may use, as one list of all upstreams. */
+  answer(endpoint: Endpoint, open: readonly string[] | null): Promise<Response>;
+}
+
+const CACHE_MS = 30_000;
+
+export interface ModelListOptions {
+  readonly upstreams: readonly Upstream[];
+  readonly now: () => number;
+  readonly onFailure: (upstream: Upstream, code: string) => void;
+}
+
+/** Lists the models of all upstreams. One that does not answer leaves its own out; if none does, that is an error. */
+export function modelList({ upstreams, now, onFailure }: ModelListOptions): ModelList {
+  const known = new Map<string, { readonly listed: readonly Listed[]; readonly until: number }>();
+
+  const listOf = async (upstream: Upstream, api: Endpoint["api"]): Promise<readonly Listed[] | null> => {
+    const key = `${api} ${upstream.name}`;
+    const before = known.get(key);
+    if (before !== undefined && before.until > now()) return before.listed;
+    const isOllama = api === "ollama";
+    const response = await askUpstream({
+      upstream,
+      endpoint: { api, kind: "models", method: "GET", path: isOllama ? "/tags" : "/models", isTaskPath: false },
+      headers: new Headers({ accept: "application/json" }),
+      body: null,
+      signal: AbortSignal.timeout(LIST_TIMEOUT_MS),
+      onFailure,
+    }).catch(() => null);
+    const body = response?.ok === true ? await response.json().catch(() => null) : null;
+    const list: unknown = asObject(body)?.[isOllama ? "models" : "data"];
+    if (!Array.isArray(list)) return before?.listed ?? null;
+    const listed = list.flatMap((item): readonly Listed[] => {
+      const entry = asObject(item);
+      const name = entry?.[isOllama ? "name" : "id"];
+      if (entry === null || typeof name !== "string") return [];
+      // Of a model that several have, the one that would answer is listed.
+      return upstreamOf(upstreams, name) === upstream ? [{ name, entry }] : [];
+    });
+    known.set(key, { listed, until: now() + CACHE_MS });
+    return listed;
+  };
+
+  return {
+    async answer(endpoint, open) {
+      const { api, kind, path } = endpoint;
+      const asked = upstreams.filter(({ kind: of }) => api !== "ollama" || of === "ollama");
+      const lists = await Promise.all(asked.map((upstream) => listOf(upstream, api)));
+      if (lists.length > 0 && lists.every((list) => list === null)) {
+        return problemResponse(api, PROBLEMS["upstream-unreachable"]);
+      }
+      const entries = lists.flatMap((list) => list ?? []).filter(({ name }) => mayUse(name, open));
+      if (kind === "model") {
+        const wanted = path.slice("/models/".length);
+        const found = entries.find(({ name }) => name === wanted || encodeURIComponent(name) === wanted);
+        return found === undefined ? problemResponse(api, PROBLEMS["model-unknown"]) : json(found.entry);
+      }
+      const data = entries.map(({ entry }) => entry);
+      return json(api === "ollama" ? { models: data } : { object: "list", data, has_more: false });
+    },
+  };
+}
+
+const LIST_TIMEOUT_MS = 10_000;
+
+function json(body: object): Response {
+  return Response.json(body, { headers: { "cache-control": "private, no-store" } });
+}

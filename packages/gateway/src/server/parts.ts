@@ -1,0 +1,106 @@
+import type { Governor } from "@recess/core";
+import type { GatewayReading } from "../config/read.ts";
+import type { SecretSource } from "../config/fields.ts";
+import type { GatewaySettings, UpstreamSettings } from "../config/settings.ts";
+import { adapterFor, identifyBy } from "../identity/adapters.ts";
+import { openPeople, type People } from "../people/people.ts";
+import { embeddedUpstream } from "../responder/upstream.ts";
+import type { Routes } from "./app.ts";
+import { createChat } from "./chat.ts";
+import { endpointsOf } from "./endpoints.ts";
+import type { Log } from "./log.ts";
+import { modelList, modelsFor } from "./models.ts";
+import { PROBLEMS, problemResponse } from "./problem.ts";
+import type { Slots } from "./streams.ts";
+import type { TaskBalance } from "./task-balance.ts";
+import type { Upstream } from "./upstream.ts";
+import { whoIs } from "./who.ts";
+
+/** What a file makes that can be replaced while the gateway runs. */
+export interface Parts {
+  readonly settings: GatewaySettings;
+  readonly routes: Routes;
+  readonly people: People;
+  /** The bearer key of `/metrics`; `null` where it needs none. */
+  readonly metricsKey: string | null;
+}
+
+/** What stays while files come and go. */
+export interface Lasting {
+  readonly governor: Governor;
+  readonly balance: TaskBalance;
+  readonly slots: Slots;
+  readonly secret: string;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** A file that was read and can be used. */
+export type Usable = GatewayReading & {
+  readonly settings: GatewaySettings;
+  readonly policy: NonNullable<GatewayReading["policy"]>;
+};
+
+/** A secret that reading the file has found. */
+export function secretsOf({ secrets }: GatewayReading): (source: SecretSource) => string {
+  return (source) => {
+    const value = secrets.get(JSON.stringify(source));
+    if (value === undefined) throw new TypeError("A secret was asked for that the settings do not name.");
+    return value;
+  };
+}
+
+/** Makes everything that depends on the file. Rejects if its file of people cannot be used. */
+export async function makeParts(reading: Usable, lasting: Lasting): Promise<Parts> {
+  const { settings } = reading;
+  const { governor, log, now } = lasting;
+  const secretOf = secretsOf(reading);
+  const identify = identifyBy(settings.identity.map((one) => adapterFor(one, secretOf)));
+  const { service } = settings.people;
+  const people = await openPeople({
+    settings: settings.people,
+    serviceSecret: service === undefined ? null : secretOf(service.secret),
+    now,
+    onProblem: (detail) => log.problem("people", detail),
+  });
+  const upstreams = settings.upstreams.map((upstream) => upstreamFrom(upstream, secretOf));
+  const onFailure = (upstream: Upstream, code: string): void => log.problem(`upstream ${upstream.name}`, code);
+  const models = modelList({ upstreams, now, onFailure });
+  const { label } = settings;
+  return {
+    settings,
+    people,
+    metricsKey: typeof settings.metrics === "object" ? secretOf(settings.metrics.key) : null,
+    routes: {
+      paths: settings.paths,
+      endpointOf: endpointsOf(settings.paths),
+      chat: createChat({
+        ...lasting,
+        identify,
+        people,
+        upstreams,
+        words: settings.words,
+        label: label === false ? undefined : label === true ? {} : label,
+        maxBody: settings.limits.body,
+        idleMs: settings.limits.idleTimeout,
+        onError: log.failed,
+        onFailure,
+      }),
+      async models(request, endpoint, { address }) {
+        const who = await whoIs({ identify, people }, { headers: request.headers, address, body: async () => null });
+        if ("problem" in who) return problemResponse(endpoint.api, PROBLEMS[who.problem]);
+        const { account } = who;
+        const open = governor.governs(account) ? modelsFor(await governor.status(account)) : null;
+        return models.answer(endpoint, open);
+      },
+    },
+  };
+}
+
+function upstreamFrom(settings: UpstreamSettings, secretOf: (source: SecretSource) => string): Upstream {
+  if (settings.kind === "embedded") return embeddedUpstream(settings.name);
+  const { name, kind, baseUrl, key, models = null, timeout = DEFAULT_TIMEOUT_MS } = settings;
+  return { name, kind, baseUrl, key: key === undefined ? null : secretOf(key), models, timeoutMs: timeout };
+}
+
+const DEFAULT_TIMEOUT_MS = 120_000;

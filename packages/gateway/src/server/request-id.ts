@@ -1,0 +1,20 @@
+import { createHash } from "node:crypto";
+import type { Asked } from "./asked.ts";
+
+/**
+ * The chat server's word for "the same message again": the id of the person's message, else the chat and the message
+ * itself. Only a proven sender's word counts; the person's own client has nothing to say here.
+ */
+export function messageIdOf({ identity, body }: Asked): string | undefined {
+  if (!identity.isProvenSender) return undefined;
+  if (identity.message !== null) return `message:${identity.message}`;
+  if (identity.chat === null) return undefined;
+  const last = JSON.stringify(lastMessage(body) ?? null);
+  return `chat:${identity.chat}:${createHash("sha256").update(last).digest("base64url")}`;
+}
+
+function lastMessage(body: Asked["body"]): unknown {
+  const { messages, input, prompt } = body;
+  if (Array.isArray(messages)) return messages.at(-1);
+  return Array.isArray(input) ? input.at(-1) : (input ?? prompt);
+}

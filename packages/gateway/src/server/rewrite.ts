@@ -1,0 +1,50 @@
+import { createHmac } from "node:crypto";
+import { asObject, type JsonBody } from "./body.ts";
+import type { Endpoint } from "./endpoints.ts";
+
+export interface RewriteOptions {
+  readonly endpoint: Endpoint;
+  /** By which the ids that a body names are hashed before they reach an upstream. */
+  readonly secret: string;
+  /** The most tokens that the answer may have; `null` for as many as were asked for. */
+  readonly maxTokens: number | null;
+}
+
+/** The keys in which APIs limit an answer's length. */
+const LENGTH_KEYS = ["max_tokens", "max_completion_tokens", "max_output_tokens"];
+
+/**
+ * A body as it goes on to an upstream, or the same object where nothing needs to change. Ids of people become keyed
+ * hashes, which providers ask for to tell abuse apart; LiteLLM's own word for them does not go on.
+ */
+export function rewriteBody(body: JsonBody, { endpoint, secret, maxTokens }: RewriteOptions): JsonBody {
+  const changes: Record<string, unknown> = {};
+  for (const key of ["user", "safety_identifier"]) {
+    if (typeof body[key] === "string") changes[key] = hashed(body[key], secret);
+  }
+  const metadata = asObject(body["metadata"]);
+  if (typeof metadata?.["user_id"] === "string") {
+    changes["metadata"] = { ...metadata, user_id: hashed(metadata["user_id"], secret) };
+  }
+  if ("litellm_metadata" in body) changes["litellm_metadata"] = undefined;
+  if (maxTokens !== null) Object.assign(changes, clamped(body, endpoint, maxTokens));
+  return Object.keys(changes).length === 0 ? body : { ...body, ...changes };
+}
+
+function hashed(id: string, secret: string): string {
+  return createHmac("sha256", secret).update(`upstream user\u0000${id}`).digest("base64url").slice(0, 22);
+}
+
+/** At most so many tokens, in the words of the API that is asked. */
+function clamped(body: JsonBody, { api, path }: Endpoint, maxTokens: number): Record<string, unknown> {
+  const least = (value: unknown): number =>
+    typeof value === "number" && value > 0 ? Math.min(value, maxTokens) : maxTokens;
+  if (api === "ollama") {
+    const options = asObject(body["options"]) ?? {};
+    return { options: { ...options, num_predict: least(options["num_predict"]) } };
+  }
+  const named = LENGTH_KEYS.filter((key) => key in body);
+  const keys = named.length > 0 ? named : [path === "/responses" ? "max_output_tokens" : "max_tokens"];
+  // One choice, too: a hundred short ones are a long one.
+  return { ...Object.fromEntries(keys.map((key) => [key, least(body[key])])), ...("n" in body && { n: 1 }) };
+}

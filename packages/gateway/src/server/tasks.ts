@@ -1,0 +1,110 @@
+import type { Governor } from "@recess/core";
+import type { Asked } from "./asked.ts";
+import { asObject } from "./body.ts";
+import { PROBLEMS, problemResponse } from "./problem.ts";
+import type { TaskBalance } from "./task-balance.ts";
+
+/** What a chat does around a message, without its person having asked for it. */
+const TASKS = new Set([
+  "title_generation",
+  "tags_generation",
+  "follow_up_generation",
+  "emoji_generation",
+  "query_generation",
+  "image_prompt_generation",
+  "autocomplete_generation",
+  "context_compaction",
+]);
+
+/** What is typed while the chat is closed is completed by nobody. */
+const NEVER_AFTER_A_STOP = new Set(["autocomplete_generation"]);
+
+/** The most tokens of a task's answer: a title is short, and a chat in disguise would not be. */
+export const MAX_TASK_TOKENS = 512;
+
+/** The task that a request is; `null` for a message. Marks of senders that are not proven do not count. */
+export function taskOf({ identity, endpoint }: Pick<Asked, "identity" | "endpoint">): string | null {
+  if (!identity.isProvenSender || endpoint.kind !== "message") return null;
+  if (endpoint.isTaskPath) return "path";
+  return identity.task !== null && TASKS.has(identity.task) ? identity.task : null;
+}
+
+export interface TaskOptions {
+  readonly governor: Governor;
+  readonly balance: TaskBalance;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Answers a task if one is left, and counts its time and its tokens as use of the account. */
+export async function answerTask(
+  options: TaskOptions,
+  asked: Asked,
+  task: string,
+  forward: () => Promise<Response>,
+): Promise<Response> {
+  const { governor, balance, onError } = options;
+  const { account, endpoint } = asked;
+  if (!governor.governs(account)) return forward();
+  const { outcome, at, band } = await governor.status(account);
+  if (band === null) return forward();
+  const isBlocked = outcome === "block";
+  const mayPass = !(isBlocked && NEVER_AFTER_A_STOP.has(task)) && (await balance.take(account.id, { at, isBlocked }));
+  if (!mayPass) return problemResponse(endpoint.api, PROBLEMS["task-refused"]);
+  // The account is leased as for a reply that streams: for half a minute, which no task takes longer than.
+  await governor.heartbeat(account, { reply: true });
+  const response = await forward();
+  if (!response.ok || response.body === null) return response;
+  return counted(response, (count) => void governor.tokens(account, { count }).catch(onError));
+}
+
+/** How much of an answer's end is looked into for what it used. */
+const TAIL = 16_384;
+
+/** The same answer, whose tokens are counted when it has gone out: by what it says, else by its length. */
+function counted(response: Response, count: (tokens: number) => void): Response {
+  const decoder = new TextDecoder();
+  let tail = "";
+  let length = 0;
+  const body = response.body?.pipeThrough(
+    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      transform(bytes, controller) {
+        const text = decoder.decode(bytes, { stream: true });
+        length += text.length;
+        tail = (tail + text).slice(-TAIL);
+        controller.enqueue(bytes);
+      },
+      flush: () => count(usageIn(tail) ?? Math.ceil(length / 4)),
+    }),
+  );
+  return new Response(body ?? null, { status: response.status, headers: response.headers });
+}
+
+/** The tokens that an answer says it used, in OpenAI's, Anthropic's or Ollama's words. */
+function usageIn(text: string): number | null {
+  for (const part of [text, ...text.split("\n").reverse()]) {
+    const json = objectIn(part.replace(/^data:\s*/, ""));
+    const usage = asObject(json?.["usage"]) ?? json;
+    if (usage === null) continue;
+    const total = numberIn(usage, "total_tokens");
+    if (total > 0) return total;
+    const input =
+      numberIn(usage, "input_tokens") + numberIn(usage, "prompt_tokens") + numberIn(usage, "prompt_eval_count");
+    const output =
+      numberIn(usage, "output_tokens") + numberIn(usage, "completion_tokens") + numberIn(usage, "eval_count");
+    if (input + output > 0) return input + output;
+  }
+  return null;
+}
+
+function objectIn(text: string): ReturnType<typeof asObject> {
+  try {
+    return asObject(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function numberIn(value: Readonly<Record<string, unknown>>, key: string): number {
+  const number = value[key];
+  return typeof number === "number" && Number.isFinite(number) && number > 0 ? Math.floor(number) : 0;
+}

@@ -1,0 +1,125 @@
+import type { ModelServerSettings } from "../config/settings.ts";
+import type { Endpoint } from "./endpoints.ts";
+import { PROBLEMS, type ProblemCode, problemResponse } from "./problem.ts";
+
+/** A model's server, with its key. */
+export interface Upstream {
+  readonly name: string;
+  readonly kind: ModelServerSettings["kind"];
+  readonly baseUrl: string;
+  readonly key: string | null;
+  /** Which models go here; `null` for all. */
+  readonly models: readonly string[] | null;
+  readonly timeoutMs: number;
+  /** For one inside of this process. Default: `fetch`. */
+  readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
+}
+
+export interface Ask {
+  readonly upstream: Upstream;
+  readonly endpoint: Endpoint;
+  readonly headers: Headers;
+  readonly body: BodyInit | null;
+  readonly signal: AbortSignal;
+  readonly onFailure: (upstream: Upstream, code: ProblemCode) => void;
+}
+
+/**
+ * What of a client's headers reaches an upstream. A list of what may, so that neither an identity nor a key nor anything
+ * that a browser adds gets there.
+ */
+const FORWARDED = ["accept", "content-type", "anthropic-version", "anthropic-beta", "openai-beta"];
+
+/** What of an upstream's headers reaches a client: nothing about the operator's account, no cookies, nothing of the hop. */
+const RETURNED = /^(?:content-type|request-id|x-request-id|retry-after|openai-processing-ms|openai-version)$/;
+
+const ANTHROPIC_VERSION = "2023-06-01";
+
+/** Asks an upstream. What goes wrong is an error in the client's dialect; what arrives is passed on as it comes. */
+export async function askUpstream(ask: Ask): Promise<Response> {
+  const { upstream, endpoint, body, signal } = ask;
+  const fail = (code: ProblemCode): Response => {
+    ask.onFailure(upstream, code);
+    return problemResponse(endpoint.api, PROBLEMS[code]);
+  };
+  // Only until the answer begins: a reply may take its time.
+  const slow = new AbortController();
+  const timer = setTimeout(() => slow.abort(), upstream.timeoutMs);
+  let response: Response;
+  try {
+    const address = addressOf(upstream, endpoint);
+    const init: RequestInit = {
+      method: endpoint.method,
+      headers: headersFor(ask),
+      body,
+      redirect: "manual",
+      signal: AbortSignal.any([signal, slow.signal]),
+    };
+    response = await (upstream.fetch === undefined ? fetch(address, init) : upstream.fetch(new Request(address, init)));
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return fail(slow.signal.aborted ? "upstream-timeout" : "upstream-unreachable");
+  } finally {
+    clearTimeout(timer);
+  }
+  const code = problemOf(response);
+  if (code !== null) {
+    await response.body?.cancel().catch(() => {});
+    return fail(code);
+  }
+  return new Response(response.body, { status: response.status, headers: headersBack(response) });
+}
+
+/** The address of an endpoint. Ollama has OpenAI's API beside its own, under `/v1`. */
+function addressOf({ kind, baseUrl }: Upstream, { api, path }: Endpoint): string {
+  const base = baseUrl.replace(/\/+$/, "");
+  if (kind !== "ollama") return base + path;
+  return base + (api === "ollama" ? "/api" : "/v1") + path;
+}
+
+function headersFor({ upstream, endpoint, headers }: Ask): Headers {
+  const forwarded = new Headers({ "accept-encoding": "identity" });
+  for (const name of FORWARDED) {
+    const value = headers.get(name);
+    if (value !== null) forwarded.set(name, value);
+  }
+  const { key, kind } = upstream;
+  if (endpoint.api === "anthropic") {
+    if (!forwarded.has("anthropic-version")) forwarded.set("anthropic-version", ANTHROPIC_VERSION);
+    if (key !== null && kind === "anthropic") forwarded.set("x-api-key", key);
+  }
+  if (key !== null && !forwarded.has("x-api-key")) forwarded.set("authorization", `Bearer ${key}`);
+  return forwarded;
+}
+
+/** Which answers are none: what a proxy says in HTML, redirects, and the upstream's own failures. */
+function problemOf(response: Response): ProblemCode | null {
+  const { status, headers } = response;
+  const type = headers.get("content-type") ?? "";
+  if (status === 401 || status === 403 || status === 407) return "upstream-refused";
+  if (status === 503 || status === 529) return "upstream-overloaded";
+  if (status === 504) return "upstream-timeout";
+  if (status >= 500) return "upstream-failed";
+  if (status < 200 || (status >= 300 && status < 400) || /^(?:text\/html|application\/xhtml)/.test(type)) {
+    return "upstream-invalid";
+  }
+  // An error that is no JSON says nothing that a client could show.
+  if (status >= 400 && !/^application\/(?:.+\+)?json/.test(type)) return "upstream-failed";
+  return null;
+}
+
+function headersBack({ headers }: Response): Headers {
+  const back = new Headers();
+  for (const [name, value] of headers) if (RETURNED.test(name)) back.set(name, value);
+  return back;
+}
+
+/** The upstream of a model; `null` if none has it. */
+export function upstreamOf(upstreams: readonly Upstream[], model: string): Upstream | null {
+  return upstreams.find(({ models }) => models === null || models.some((pattern) => matches(pattern, model))) ?? null;
+}
+
+/** Whether a name is the pattern, or begins as it does before its `*`. */
+export function matches(pattern: string, name: string): boolean {
+  return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+}
