@@ -150,6 +150,10 @@ export const anthropic = {
     }),
   textStart: (): string => named({ type: "content_block_start", index: 0, content_block: { type: "text", text: "" } }),
   text: (text: string): string => named({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text } }),
+  end: (): string =>
+    named({ type: "content_block_stop", index: 0 }) +
+    named({ type: "message_delta", delta: { stop_reason: "end_turn" }, usage: { output_tokens: 4 } }) +
+    named({ type: "message_stop" }),
 };
 
 /** The events of an OpenAI response. */

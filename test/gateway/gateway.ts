@@ -1,0 +1,123 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLog, serveGateway, type ServedGateway } from "@recess/gateway";
+import { onTestFinished } from "vitest";
+import { startUpstream, type TestUpstream } from "./upstream.ts";
+
+/** 18:00 on a Sunday in the zone of all people here. */
+export const START: number = Date.parse("2026-11-29T10:00:00Z");
+
+export const MINUTE = 60_000;
+
+export const POLICY = `
+unknownAge: child
+bands:
+  child:
+    ages: [0, 13]
+    dailyLimit: 30m
+    features: { models: ["small-*"] }
+  teen:
+    ages: [13, 18]
+    dailyLimit: 1h
+    finishReply: 0s
+    messageLimits: [{ limit: 20, per: day }]
+    reminders: [{ id: ai-disclosure, at: start-of-day }]
+`;
+
+export const PEOPLE = `
+- { id: ana, age: 14, timeZone: Asia/Shanghai }
+- { id: cem, age: 14, timeZone: Asia/Shanghai }
+- { id: ben, age: 8, timeZone: Asia/Shanghai }
+- { id: eva, age: 40, timeZone: Asia/Shanghai }
+`;
+
+export interface TestGateway extends ServedGateway {
+  readonly folder: string;
+  readonly upstream: TestUpstream;
+  /** Lines of its log. */
+  readonly lines: readonly string[];
+  now(): number;
+  advance(ms: number): void;
+  write(file: string, text: string): Promise<void>;
+  /** Posts JSON as Open WebUI does, for this person. */
+  post(path: string, body: object | string, headers?: Readonly<Record<string, string>>): Promise<Response>;
+}
+
+export interface Setup {
+  /** In place of everything else that the file says besides upstreams and secret. */
+  readonly more?: string;
+  readonly policy?: string;
+  readonly people?: string;
+  readonly upstreams?: (url: string) => string;
+  readonly store?: string;
+  readonly identity?: string;
+  /** In place of the clock that the test moves. */
+  readonly clock?: () => number;
+}
+
+const IDENTITY = "identity: [{ kind: open-webui, sharedSecret: { env: CHAT_SECRET } }]";
+
+export const CHAT_SECRET = "what the chat and the gateway know";
+
+/** A gateway on loopback in front of a test's upstream, with a clock that the test moves. Stops with the test. */
+export async function startGateway(setup: Setup = {}): Promise<TestGateway> {
+  const folder = await mkdtemp(join(tmpdir(), "recess-gateway-"));
+  const write = (file: string, text: string): Promise<void> => writeFile(join(folder, file), text);
+  const upstream = await startUpstream();
+  const upstreams =
+    setup.upstreams?.(upstream.url) ??
+    `upstreams:
+  - { name: local, kind: openai, baseUrl: "${upstream.url}/v1", key: { env: MODEL_KEY }, timeout: 1s }`;
+  await write("policy.yaml", setup.policy ?? POLICY);
+  await write("people.yaml", setup.people ?? PEOPLE);
+  await write(
+    "gateway.yaml",
+    `${upstreams}
+policy: policy.yaml
+secret: { env: SECRET }
+store: ${setup.store ?? "records"}
+people: { file: people.yaml }
+${setup.identity ?? IDENTITY}
+${setup.more ?? "limits: { idleTimeout: 1s, body: 64KB }"}
+`,
+  );
+  let now = START;
+  const lines: string[] = [];
+  const served = await serveGateway({
+    file: join(folder, "gateway.yaml"),
+    env: { SECRET: "s".repeat(40), MODEL_KEY: "sk-secret-of-the-operator", CHAT_SECRET, JWT: "jwt-secret" },
+    listen: "127.0.0.1:0",
+    now: setup.clock ?? (() => now),
+    log: createLog({ level: "info", write: (line) => void lines.push(line) }),
+  });
+  onTestFinished(async () => {
+    await served.close();
+    await upstream.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return {
+    ...served,
+    folder,
+    upstream,
+    lines,
+    now: () => now,
+    advance: (ms) => void (now += ms),
+    write,
+    post: (path, body, headers = {}) =>
+      fetch(served.url + path, {
+        method: "POST",
+        headers: { authorization: `Bearer ${CHAT_SECRET}`, "content-type": "application/json", ...headers },
+        body: typeof body === "string" ? body : JSON.stringify(body),
+      }),
+  };
+}
+
+/** What Open WebUI says of a person. */
+export function asPerson(id: string, more: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return { "x-openwebui-user-id": id, ...more };
+}
+
+export function chat(model: string, more: object = {}): object {
+  return { model, messages: [{ role: "user", content: "Why is the sky blue?" }], ...more };
+}
