@@ -10,6 +10,7 @@ const COMMANDS = [
   "simulate",
   "studio",
   "record",
+  "serve",
   "doctor",
   "presets",
   "schema",

@@ -108,7 +108,9 @@ test("models of the band are listed and open, and others are refused in words", 
 });
 
 test("tasks are not charged, are short, are four a message, and count tokens", async () => {
-  const gateway = await startGateway({ policy: POLICY.replace("reminders:", "tokenLimits: [{ limit: 50, per: day }]\n    reminders:") });
+  const gateway = await startGateway({
+    policy: POLICY.replace("reminders:", "tokenLimits: [{ limit: 60, per: day }]\n    reminders:"),
+  });
   await gateway.post(CHAT, chat("large-1"), asPerson("ana"));
   const task = (name = "title_generation"): Promise<Response> =>
     gateway.post(CHAT, chat("large-1", { max_tokens: 5000, n: 9 }), asPerson("ana", { "x-openwebui-task": name }));
@@ -168,15 +170,18 @@ test.each([
   ["broken", 502, "upstream-failed"],
   ["overloaded", 503, "upstream-overloaded"],
   ["slow", 504, "upstream-timeout"],
-])("an upstream that answers with %s is an error in the dialect, and nothing is charged", async (model, status, code) => {
-  const gateway = await startGateway();
-  const response = await gateway.post(CHAT, chat(model), asPerson("ana"));
-  expect(response.status).toBe(status);
-  const text = await response.text();
-  expect(JSON.parse(text)).toMatchObject({ error: { code, message: expect.any(String) } });
-  expect(text + gateway.lines.join("")).not.toContain("sk-secret");
-  expect(await charged(gateway, "ana")).toBe(0);
-});
+])(
+  "an upstream that answers with %s is an error in the dialect, and nothing is charged",
+  async (model, status, code) => {
+    const gateway = await startGateway();
+    const response = await gateway.post(CHAT, chat(model), asPerson("ana"));
+    expect(response.status).toBe(status);
+    const text = await response.text();
+    expect(JSON.parse(text)).toMatchObject({ error: { code, message: expect.any(String) } });
+    expect(text + gateway.lines.join("")).not.toContain("sk-secret");
+    expect(await charged(gateway, "ana")).toBe(0);
+  },
+);
 
 test("an upstream that is down is a 502 in Anthropic's words too", async () => {
   const gateway = await startGateway({

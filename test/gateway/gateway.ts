@@ -6,7 +6,7 @@ import { onTestFinished } from "vitest";
 import { startUpstream, type TestUpstream } from "./upstream.ts";
 
 /** 18:00 on a Sunday in the zone of all people here. */
-export const START: number = Date.parse("2026-11-29T10:00:00Z");
+const START: number = Date.parse("2026-11-29T10:00:00Z");
 
 export const MINUTE = 60_000;
 
@@ -25,7 +25,7 @@ bands:
     reminders: [{ id: ai-disclosure, at: start-of-day }]
 `;
 
-export const PEOPLE = `
+const PEOPLE = `
 - { id: ana, age: 14, timeZone: Asia/Shanghai }
 - { id: cem, age: 14, timeZone: Asia/Shanghai }
 - { id: ben, age: 8, timeZone: Asia/Shanghai }

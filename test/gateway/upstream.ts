@@ -35,7 +35,9 @@ export async function startUpstream(): Promise<TestUpstream> {
   app.get("/v1/models", (c) => c.json({ object: "list", data: models.map((id) => ({ id, object: "model" })) }));
   app.get("/api/tags", (c) => c.json({ models: models.map((name) => ({ name, model: name })) }));
   app.get("/api/version", (c) => c.json({ version: "0.12.0" }));
-  app.post("/v1/embeddings", (c) => c.json({ object: "list", data: [{ object: "embedding", index: 0, embedding: [1] }] }));
+  app.post("/v1/embeddings", (c) =>
+    c.json({ object: "list", data: [{ object: "embedding", index: 0, embedding: [1] }] }),
+  );
   app.post("*", async (c, next) => {
     const { model } = await c.req.json<{ model: string }>();
     const trouble = troubleOf(c, model);
@@ -82,12 +84,18 @@ export async function startUpstream(): Promise<TestUpstream> {
       let order = 0;
       const numbered = (data: { type: string }): Promise<void> =>
         send(Object.assign(data, { sequence_number: order++ }));
-      await numbered(Object.assign({ type: "response.created" }, { response: { ...whole, status: "in_progress", output: [] } }));
       await numbered(
-        Object.assign({ type: "response.output_item.added" }, { output_index: 0, item: { ...item, status: "in_progress", content: [] } }),
+        Object.assign({ type: "response.created" }, { response: { ...whole, status: "in_progress", output: [] } }),
+      );
+      await numbered(
+        Object.assign(
+          { type: "response.output_item.added" },
+          { output_index: 0, item: { ...item, status: "in_progress", content: [] } },
+        ),
       );
       await numbered(Object.assign({ type: "response.content_part.added" }, { ...at, part }));
-      for (const delta of WORDS) await numbered(Object.assign({ type: "response.output_text.delta" }, { ...at, delta }));
+      for (const delta of WORDS)
+        await numbered(Object.assign({ type: "response.output_text.delta" }, { ...at, delta }));
       await numbered(Object.assign({ type: "response.output_text.done" }, { ...at, text: WORDS.join("") }));
       await numbered(Object.assign({ type: "response.content_part.done" }, { ...at, part: item.content[0] }));
       await numbered(Object.assign({ type: "response.output_item.done" }, { output_index: 0, item }));
@@ -165,7 +173,7 @@ function troubleOf(c: Context, model: string): Response | Promise<Response> | nu
     case "broken":
       return c.json({ error: { message: "boom" } }, 500);
     case "overloaded":
-      return c.json({ error: { message: "overloaded" } }, 529);
+      return Response.json({ error: { message: "overloaded" } }, { status: 529 });
     case "unheard-of":
       return c.json({ error: { message: "The model does not exist", type: "invalid_request_error" } }, 404);
     case "slow":

@@ -10,6 +10,7 @@ import { recordCommand } from "./record/command.ts";
 import { replayCommand } from "./replay/command.ts";
 import { reportCommand } from "./report/command.ts";
 import { schemaCommand } from "./schema/command.ts";
+import { serveCommand } from "./serve/command.ts";
 import { simulateCommand } from "./simulate/command.ts";
 import { studioCommand } from "./studio/command.ts";
 import { testCommand } from "./test/command.ts";
@@ -27,6 +28,7 @@ const COMMANDS: readonly (() => Command)[] = [
   simulateCommand,
   studioCommand,
   recordCommand,
+  serveCommand,
   doctorCommand,
   verifyCommand,
   journalCommand,

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { mkdirSync } from "node:fs";
 import { type Store, type Swap, withTimeout } from "@recess/core/store";
 import { type Database, open } from "lmdb";
@@ -39,9 +40,12 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
   });
   const bound = withTimeout(timeoutMs);
   const collect = makeCollector(db);
+  let isClosed = false;
 
   /** What stands there by the latest of all processes' writes. */
   const current = (key: string): { readonly text: string; readonly version: number } | null => {
+    // LMDB would end the process.
+    if (isClosed) throw new Error("The store is closed.");
     db.resetReadTxn();
     const entry = db.getEntry(key);
     return entry === undefined ? null : { text: textOf(entry.value), version: entry.version ?? 0 };
@@ -97,7 +101,12 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
   return {
     load: (key) => current(key)?.text ?? null,
     swap,
-    close: () => db.close(),
+    async close() {
+      isClosed = true;
+      // LMDB gives back the transaction of the last read in a timer, and throws there if the database is closed by then.
+      await setTimeout(1);
+      await db.close();
+    },
   };
 }
 

@@ -14,7 +14,7 @@ export function checkCommand(): Command {
     .summary("say whether policies are valid, and what is odd about them")
     .description(
       "Checks policies: every problem with its place and a fix, and warnings for what is valid but odd. A policy is a JSON file " +
-        "(comments are fine), a YAML file, a preset's name, or - for standard input. Without any, it checks the recess.* or " +
+        "(comments are fine), a YAML file, a preset's name, or - for standard input; a gateway's file is checked with its policy. Without any, it checks the recess.* or " +
         "policy.* file of this directory.",
     )
     .argument("[policies...]", "files, presets' names, or -")
@@ -31,6 +31,7 @@ export function checkCommand(): Command {
       examples([
         ["recess check policy.yaml", "every problem in its place"],
         ["recess check --format github --deny-warnings policies/*.yaml", "in continuous integration"],
+        ["recess check gateway.yaml", "a gateway's configuration, and its policy"],
         ["recess check us-ca-sb1119 --at 2027-07-01", "will it be in force?"],
         ["cat policy.json | recess check -", "from standard input"],
       ]) + "\n\nExit status: 0 valid, 1 not valid (or odd, with --deny-warnings), 2 a file cannot be read.",

@@ -2,6 +2,7 @@ import { type ReadPolicy, readPolicy } from "../policy/load.ts";
 import { usualFiles } from "../policy/usual.ts";
 import { colorsFor } from "../terminal/colors.ts";
 import { print } from "../terminal/output.ts";
+import { readGateway } from "./gateway.ts";
 import { asGithub, asJson, asText } from "./report.ts";
 
 export interface CheckOptions {
@@ -19,7 +20,7 @@ export interface CheckOutcome {
 
 export async function check(names: readonly string[], { now, format }: CheckOptions): Promise<CheckOutcome> {
   const policies: ReadPolicy[] = [];
-  for (const name of names.length > 0 ? names : await usualPolicies()) policies.push(await readPolicy(name, now));
+  for (const name of names.length > 0 ? names : await usualPolicies()) policies.push(await readChecked(name, now));
   switch (format) {
     case "json":
       await print(asJson(policies, now));
@@ -37,6 +38,11 @@ export async function check(names: readonly string[], { now, format }: CheckOpti
     warnings: issues.filter(({ severity }) => severity === "warning").length,
     unreadable: issues.some(({ rule }) => rule === "unreadable"),
   };
+}
+
+/** A gateway's file with the policy that it names, or a policy. */
+async function readChecked(name: string, now: number): Promise<ReadPolicy> {
+  return (await readGateway(name, now)) ?? readPolicy(name, now);
 }
 
 /** The policies that stand in this directory under the names that one would give them. */

@@ -1,10 +1,15 @@
 import { Command } from "commander";
 import { examples } from "../terminal/help.ts";
 
+interface Options {
+  readonly gateway?: boolean;
+}
+
 export function schemaCommand(): Command {
   return new Command("schema")
     .summary("print the JSON Schema of policy files")
     .description("Prints the JSON Schema of policy files, with which editors complete, check and explain each key.")
+    .option("--gateway", "of gateway files instead")
     .addHelpText(
       "after",
       examples([
@@ -12,11 +17,12 @@ export function schemaCommand(): Command {
         ["recess schema > recess.schema.json", "or in YAML: # yaml-language-server: $schema=./recess.schema.json"],
       ]),
     )
-    .action(async () => {
-      const [{ jsonSchema }, { print }] = await Promise.all([
-        import("@recess/core/policy"),
-        import("../terminal/output.ts"),
-      ]);
-      await print(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
+    .action(async ({ gateway }: Options) => {
+      const { print } = await import("../terminal/output.ts");
+      const schema =
+        gateway === true
+          ? (await import("@recess/gateway/config")).gatewayJsonSchema()
+          : (await import("@recess/core/policy")).jsonSchema();
+      await print(`${JSON.stringify(schema, null, 2)}\n`);
     });
 }

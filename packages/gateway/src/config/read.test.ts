@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { formatIssue } from "@recess/core";
 import { expect, test } from "vitest";
+import { gatewayJsonSchema } from "./json-schema.ts";
 import { readGatewayFile } from "./read.ts";
 
 const SECRET = "0123456789abcdef0123456789abcdef";
@@ -114,4 +115,9 @@ test("people whom nobody knows cannot be let out of the limits", async () => {
   });
   expect(open.settings).toBeNull();
   expect(open.issues.map(formatIssue).join()).toMatch(/g.yaml:8:\d+ people.unknown: .*would have no limits/);
+});
+
+test("the JSON Schema that is published is that of the code", async () => {
+  const published = await readFile(new URL("../../gateway.schema.json", import.meta.url), "utf8");
+  expect(JSON.parse(published)).toEqual(gatewayJsonSchema());
 });

@@ -18,7 +18,7 @@ export function makeKey(): string {
 }
 
 /** The one model that it has. */
-export const MODEL = "starling-embedded";
+const MODEL = "starling-embedded";
 
 const part = z.object({ type: z.string(), text: z.string().default("") });
 

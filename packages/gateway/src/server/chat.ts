@@ -26,6 +26,7 @@ export interface ChatOptions extends WhoOptions {
   readonly secret: string;
   readonly maxBody: number;
   readonly idleMs: number;
+  readonly background: (work: Promise<unknown>) => void;
   readonly onError: (error: unknown) => void;
   readonly onFailure: (upstream: Upstream, code: ProblemCode) => void;
 }
@@ -121,9 +122,8 @@ function forwarder({ slots, secret, idleMs, onFailure }: ChatOptions): Forward {
 type Answer = (asked: Asked, bytes: Uint8Array<ArrayBuffer>, request: Request) => Promise<Response>;
 
 function answerer(options: ChatOptions, forward: Forward): Answer {
-  const { governor, balance, onError } = options;
+  const { governor, balance, background } = options;
   const guard = messageGuard(options);
-  const noted = (work: Promise<void>): void => void work.catch(onError);
 
   return async (asked, bytes, request) => {
     const { endpoint, account } = asked;
@@ -138,15 +138,15 @@ function answerer(options: ChatOptions, forward: Forward): Answer {
     if (refusal !== null) return refusal;
     const task = taskOf(asked);
     if (task !== null) {
-      return answerTask({ governor, balance, onError }, asked, task, () =>
+      return answerTask({ governor, balance, background }, asked, task, () =>
         forward({ asked, request, bytes, maxTokens: MAX_TASK_TOKENS }),
       );
     }
     return guard(asked, message, () => {
       const decision = decisionOf(message);
       const isCharged = decision !== undefined && decision.band !== null && asked.identity.isProvenSender;
-      if (isCharged) noted(balance.messageCharged(account.id, decision.at));
-      const onEnd = (): void => noted(balance.replyEnded(account.id, governor.now()));
+      if (isCharged) background(balance.messageCharged(account.id, decision.at));
+      const onEnd = (): void => background(balance.replyEnded(account.id, governor.now()));
       return forward({
         asked,
         request,

@@ -12,6 +12,7 @@ export interface GuardOptions {
   readonly governor: Governor;
   readonly words: WordsSettings;
   readonly label: RecessGuardOptions["label"] | undefined;
+  readonly background: (work: Promise<unknown>) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -23,7 +24,7 @@ export function messageGuard(options: GuardOptions): MessageGuard {
     if (asked === undefined) throw new TypeError("The guard received a request that is not the gateway's.");
     return asked;
   };
-  const { governor, words, label, onError } = options;
+  const { governor, words, label, background, onError } = options;
   const guard = (style: "message" | "error"): Guard =>
     createGuard({
       governor,
@@ -41,7 +42,7 @@ export function messageGuard(options: GuardOptions): MessageGuard {
 
   return (asked, request, handler) => {
     known.set(request, asked);
-    return (dialectOf(asked.endpoint) === null ? errors : replies)(request, handler);
+    return (dialectOf(asked.endpoint) === null ? errors : replies)(request, handler, { waitUntil: background });
   };
 }
 

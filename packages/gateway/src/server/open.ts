@@ -57,6 +57,11 @@ export async function openLasting(reading: Usable, { log, now, maxStreams }: Ope
     }),
   });
   const governor = metrics?.governor(bare) ?? bare;
+  const pending = new Set<Promise<unknown>>();
+  const background = (work: Promise<unknown>): void => {
+    const done: Promise<unknown> = work.catch(log.failed).finally(() => pending.delete(done));
+    pending.add(done);
+  };
   return {
     metrics,
     lasting: {
@@ -66,9 +71,15 @@ export async function openLasting(reading: Usable, { log, now, maxStreams }: Ope
       secret,
       log,
       now: governor.now,
+      background,
     },
     async close() {
-      await governor.background();
+      // What ends a reply may bring about further work.
+      for (;;) {
+        const work = [governor.background(), ...pending].filter((one) => one !== null);
+        if (work.length === 0) break;
+        await Promise.all(work);
+      }
       await journal?.close();
       await close();
     },

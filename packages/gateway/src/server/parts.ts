@@ -33,6 +33,8 @@ export interface Lasting {
   readonly secret: string;
   readonly log: Log;
   readonly now: () => number;
+  /** Runs what an answer need not wait for; closing does. */
+  readonly background: (work: Promise<unknown>) => void;
 }
 
 /** A file that was read and can be used. */

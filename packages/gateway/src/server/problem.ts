@@ -35,7 +35,7 @@ export function problemResponse(api: Api, problem: GatewayProblem): Response {
 }
 
 /** The body of an error, for one that stands in a stream too. */
-export function problemBody(api: Api, { status, code, message }: GatewayProblem): object {
+function problemBody(api: Api, { status, code, message }: GatewayProblem): object {
   const type = TYPES[status] ?? "api_error";
   if (api === "ollama") return { error: message, code };
   if (api === "anthropic") return { type: "error", error: { type, message, code }, message };

@@ -32,7 +32,7 @@ export function taskOf({ identity, endpoint }: Pick<Asked, "identity" | "endpoin
 export interface TaskOptions {
   readonly governor: Governor;
   readonly balance: TaskBalance;
-  readonly onError: (error: unknown) => void;
+  readonly background: (work: Promise<unknown>) => void;
 }
 
 /** Answers a task if one is left, and counts its time and its tokens as use of the account. */
@@ -42,7 +42,7 @@ export async function answerTask(
   task: string,
   forward: () => Promise<Response>,
 ): Promise<Response> {
-  const { governor, balance, onError } = options;
+  const { governor, balance, background } = options;
   const { account, endpoint } = asked;
   if (!governor.governs(account)) return forward();
   const { outcome, at, band } = await governor.status(account);
@@ -54,7 +54,7 @@ export async function answerTask(
   await governor.heartbeat(account, { reply: true });
   const response = await forward();
   if (!response.ok || response.body === null) return response;
-  return counted(response, (count) => void governor.tokens(account, { count }).catch(onError));
+  return counted(response, (count) => background(governor.tokens(account, { count })));
 }
 
 /** How much of an answer's end is looked into for what it used. */
