@@ -86,7 +86,7 @@ test("whatever is sent, the answer is 2xx, 4xx, 502, 503 or 504, and no secret i
       // Only the model's server may fail here; the gateway itself has no reason to.
       expect(answer).not.toContain('"internal"');
     }),
-    { numRuns: 300, ...(process.env["SEED"] !== undefined && { seed: Number(process.env["SEED"]) }) },
+    { numRuns: 150 },
   );
   expect(gateway.lines.join("")).not.toMatch(/sk-secret|"level":"error"/);
 });
