@@ -1,5 +1,4 @@
 import type { Policy, PolicyIssue } from "@recess/core";
-import type { PolicyReading } from "@recess/core/policy";
 import { problem } from "./issues.ts";
 import type { GatewaySettings } from "./settings.ts";
 

@@ -3,7 +3,6 @@ import { Hono } from "hono";
 import { sameSecret, bearerKeys } from "../identity/proof.ts";
 import type { Chat, Connection } from "./chat.ts";
 import { apiOf, type Endpoint } from "./endpoints.ts";
-import type { ModelList } from "./models.ts";
 import type { PathsSettings } from "../config/settings.ts";
 import { PROBLEMS, problemResponse } from "./problem.ts";
 

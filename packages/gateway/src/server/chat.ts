@@ -7,7 +7,6 @@ import type { Endpoint } from "./endpoints.ts";
 import { dialectOf, messageGuard } from "./guard.ts";
 import { modelsFor, mayUse } from "./models.ts";
 import { type ProblemCode, PROBLEMS, problemResponse } from "./problem.ts";
-import { messageIdOf } from "./request-id.ts";
 import { rewriteBody } from "./rewrite.ts";
 import { type Slots, watchBody } from "./streams.ts";
 import type { TaskBalance } from "./task-balance.ts";

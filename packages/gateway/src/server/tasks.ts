@@ -81,7 +81,7 @@ function counted(response: Response, count: (tokens: number) => void): Response 
 
 /** The tokens that an answer says it used, in OpenAI's, Anthropic's or Ollama's words. */
 function usageIn(text: string): number | null {
-  for (const part of [text, ...text.split("\n").reverse()]) {
+  for (const part of [text, ...text.split("\n").toReversed()]) {
     const json = objectIn(part.replace(/^data:\s*/, ""));
     const usage = asObject(json?.["usage"]) ?? json;
     if (usage === null) continue;
