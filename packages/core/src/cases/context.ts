@@ -1,4 +1,5 @@
 import type { GuardiansOptions } from "./api.ts";
+import type { Policy } from "../rules/compile.ts";
 import type { Documents } from "../store/documents.ts";
 import type { AccountKey } from "../store/keys.ts";
 import type { Account } from "../values/account.ts";
@@ -12,15 +13,18 @@ export interface CaseContext {
   readonly keyOf: (id: string) => AccountKey;
   readonly now: () => number;
   readonly retentionMs: number;
-  readonly respondWithinMs: () => number;
+  /** The longest within which any region's policy wants appeals answered. */
+  readonly maxRespondWithinMs: () => number;
+  /** The policy of a decision's region and day. */
+  readonly policyFor: (decision: Decision) => Policy;
   readonly decide: (account: Account, event: GovernorEvent) => Promise<Decision>;
   readonly preview: (account: Account, events: readonly GuardianEvent[]) => Promise<Decision>;
   /** What guardians have set for the account, and which settings that is (`settingsVersion`). */
   readonly settings: (
     account: Account,
   ) => Promise<{ readonly adjusted: AdjustableLimitsInput; readonly version: string }>;
-  /** What guardians of a band may set. */
-  readonly mayAdjust: (band: string | null) => ReadonlySet<AdjustableKey>;
+  /** What guardians may set, by the band of a decision. */
+  readonly mayAdjust: (decision: Decision) => ReadonlySet<AdjustableKey>;
   /** Keeps the account's record up to an instant; 0: no longer than usual. */
   readonly keepRecord: (id: string, until: number) => Promise<void>;
   readonly guardians: GuardiansOptions | undefined;

@@ -1,4 +1,5 @@
 import { limitsFor, type Policy } from "../rules/compile.ts";
+import { policyOfRecord } from "../decisions/deciding-policy.ts";
 import { formatLabel } from "../time/days.ts";
 import type { CaseFile } from "./file.ts";
 import type { Reason } from "../values/decision.ts";
@@ -10,6 +11,8 @@ export interface AccountSummary {
   readonly band: string;
   readonly day: string;
   readonly timeZone: string;
+  /** The app's code; `null` if the account has none. */
+  readonly region: string | null;
   /** From this day back, at most 14; days without anything are left out. */
   readonly days: readonly DaySummary[];
   readonly messagesToday: number;
@@ -37,7 +40,9 @@ export interface DaySummary {
   readonly limitMs: number | null;
 }
 
-export function summaryOf(policy: Policy, record: AccountRecord, file: CaseFile | null): AccountSummary {
+/** `whole`: the policy in force, as the governor has it. */
+export function summaryOf(whole: Policy, record: AccountRecord, file: CaseFile | null): AccountSummary {
+  const policy = policyOfRecord(whole, record);
   const band = policy.bands.find(({ name }) => name === record.band);
   const { today, past, last } = record;
   const dailyMs = band === undefined ? undefined : limitsFor(policy, band, record.adjusted).dailyLimit?.(record.day);
@@ -45,6 +50,7 @@ export function summaryOf(policy: Policy, record: AccountRecord, file: CaseFile 
     band: record.band,
     day: formatLabel(record.day),
     timeZone: record.zone,
+    region: record.region === "" ? null : record.region,
     days: [
       {
         day: formatLabel(record.day),

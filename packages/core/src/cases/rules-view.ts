@@ -1,4 +1,5 @@
 import { limitsFor, pick, type Band, type Policy } from "../rules/compile.ts";
+import { policyOfRecord } from "../decisions/deciding-policy.ts";
 import { daysOf, formatLabel } from "../time/days.ts";
 import type { Windows } from "../time/windows.ts";
 import type { CaseFile, HistoryEntry } from "./file.ts";
@@ -37,14 +38,15 @@ export interface DayPlan {
 
 const KEYS = ["dailyLimit", "weeklyLimit", "break", "quietHours", "openHours", "messageLimits"] as const;
 
+/** `whole`, here and below: the policy in force, as the governor has it. */
 export function rulesOf(
-  policy: Policy,
+  whole: Policy,
   record: AccountRecord,
   file: CaseFile | null,
   features: { readonly [name: string]: JsonValue },
 ): RulesView {
-  const band = bandOf(policy, record);
-  const own = ownLimitsOf(policy, record);
+  const band = bandOf(policyOfRecord(whole, record), record);
+  const own = ownLimitsOf(whole, record);
   const set: AdjustableLimitsInput = band === undefined || record.adjusted === null ? {} : pick(record.adjusted, band);
   const setBy = (names: (limits: AdjustableLimitsInput) => boolean): RuleSetter => setterOf(file, names);
   return {
@@ -62,18 +64,20 @@ export function rulesOf(
 }
 
 /** What the band itself says, as the policy writes it. */
-export function ownLimitsOf(policy: Policy, record: AccountRecord): AdjustableLimitsInput {
+export function ownLimitsOf(whole: Policy, record: AccountRecord): AdjustableLimitsInput {
+  const policy = policyOfRecord(whole, record);
   const band = bandOf(policy, record);
   return band === undefined ? {} : (policy.input.bands[band.name] ?? {});
 }
 
 /** The day of a label, with some limits in place of the band's. */
 export function planOf(
-  policy: Policy,
+  whole: Policy,
   record: AccountRecord,
   limits: AdjustableLimitsInput | null,
   label: number,
 ): DayPlan {
+  const policy = whole.decidingFor(record.region === "" ? undefined : record.region, label);
   const band = bandOf(policy, record);
   const days = daysOf(record.zone, policy.dayStartsAtMs);
   const [start, end] = [days.startOf(label), days.endOf(label)];
@@ -98,10 +102,11 @@ export function planOf(
 
 /** The quiet hours that an account is in, or the next ones within a day; `null` if there are none. */
 export function quietHoursAhead(
-  policy: Policy,
+  whole: Policy,
   record: AccountRecord,
   now: number,
 ): { readonly from: number; readonly to: number } | null {
+  const policy = policyOfRecord(whole, record);
   const band = bandOf(policy, record);
   const windows = band === undefined ? undefined : limitsFor(policy, band, record.adjusted).quietHours;
   if (windows === undefined) return null;

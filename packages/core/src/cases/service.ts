@@ -55,11 +55,11 @@ export function caseService(context: CaseContext): CaseService {
       const written = text.trim();
       if (written.length > MAX_APPEAL) throw invalid(`text must have at most ${MAX_APPEAL} characters.`);
       if (actionId !== undefined) checkText("actionId", actionId);
-      const { day } = await decide(account, { type: "status" });
-      if (day === null) return { refusal: "ungoverned", isNew: false, appeal: null };
+      const status = await decide(account, { type: "status" });
+      if (status.day === null) return { refusal: "ungoverned", isNew: false, appeal: null };
       const place = files.keyOf(account);
       const receipt = actionId === undefined ? newCode(account) : codeOf(`${place.key} ${kind} ${actionId}`);
-      const respondBy = now() + context.respondWithinMs();
+      const respondBy = now() + context.policyFor(status).respondWithinMs;
       const event: CaseEvent = { type: "appeal", receipt, kind, text: written, respondBy };
       const result = await files.update(account, event, appealResult(receipt));
       if (result.refusal === null && result.appeal !== null) await index.add(place, result.appeal);
@@ -72,7 +72,7 @@ export function caseService(context: CaseContext): CaseService {
     },
     openAppeals: async () => {
       const at = now();
-      const open = await inBatches(await index.files(at + context.respondWithinMs()), async (key) => {
+      const open = await inBatches(await index.files(at + context.maxRespondWithinMs()), async (key) => {
         const file = await files.read({ file: key });
         return (file?.appeals ?? []).flatMap((appeal): OpenAppeal[] =>
           appeal.answeredAt === null ? [{ ...appeal, file: key, isOverdue: appeal.respondBy <= at }] : [],

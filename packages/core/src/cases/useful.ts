@@ -32,7 +32,7 @@ export async function isUseful(
   status: Decision,
   { preview, settings, mayAdjust }: Looking,
 ): Promise<boolean> {
-  if (ask.kind === "feature" && !mayAdjust(status.band).has("features")) return false;
+  if (ask.kind === "feature" && !mayAdjust(status).has("features")) return false;
   const { adjusted } = ask.kind === "feature" ? await settings(account) : { adjusted: {} };
   const yes = yesTo(ask, status, adjusted);
   if (yes === null) return false;
@@ -62,11 +62,12 @@ export async function askableFor(account: Account, status: Decision, looking: Lo
 
 async function featuresFor(
   account: Account,
-  { band, features }: Decision,
+  status: Decision,
   { preview, settings, mayAdjust }: Looking,
 ): Promise<readonly string[]> {
+  const { features } = status;
   const off = Object.keys(features).filter((name) => features[name] === false);
-  if (off.length === 0 || !mayAdjust(band).has("features")) return [];
+  if (off.length === 0 || !mayAdjust(status).has("features")) return [];
   const { adjusted } = await settings(account);
   const after = await preview(account, [switchOn(adjusted, off)]);
   return off.filter((name) => after.features[name] === true);

@@ -9,6 +9,7 @@ import { ageGroupOf } from "../rules/bands.ts";
 import { quotaOf } from "./buckets.ts";
 import type { Answer, Step } from "./reduce.ts";
 import { daysAhead } from "./settle.ts";
+import { mayNotify } from "./stops.ts";
 
 /** The whole answer for an app: what was decided, with what is left and what the app needs in order to tell it. */
 export function describe(
@@ -44,10 +45,15 @@ export function describe(
     heartbeatMs: heartbeatMs(policy, answer),
     features: limits.features,
     unseen: type === "status" ? record.unseen : NONE_UNSEEN,
+    mayNotify:
+      type === "status"
+        ? mayNotify({ policy, band, limits, record, ahead: daysAhead(record, policy), now: answer.at })
+        : null,
+    persistent: band.persistent,
     countsTokens: band.tokenLimits.length > 0,
     inRollout: band.inRollout,
     mode: band.mode,
-    policyVersion: policy.version,
+    policyVersion: policy.wholeVersion,
   };
   if (answer.grantedMs !== undefined) decision.grantedMs = answer.grantedMs;
   if (answer.adjusted !== undefined) decision.adjusted = answer.adjusted;
@@ -60,6 +66,7 @@ export function describe(
 }
 
 const NONE_UNSEEN: Decision["unseen"] = [];
+const NONE_PERSISTENT: Decision["persistent"] = [];
 
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
@@ -91,10 +98,12 @@ export function ungoverned(policy: Policy, type: EventType, at: number): Decisio
     heartbeatMs: null,
     features: {},
     unseen: NONE_UNSEEN,
+    mayNotify: type === "status" ? { allowed: true, until: null } : null,
+    persistent: NONE_PERSISTENT,
     countsTokens: false,
     inRollout: null,
     mode: null,
-    policyVersion: policy.version,
+    policyVersion: policy.wholeVersion,
   };
 }
 

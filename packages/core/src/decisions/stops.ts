@@ -197,3 +197,40 @@ function refusedUntil(situation: Situation, isMessage: boolean, at: number, hori
   if (isToday && isDayCountSpent(record, limits)) return end;
   return Math.max(at, bucketsOpenAt(record, limits));
 }
+
+/** Whether notifications may go out, and until when that stays so; `null` where that is not known. */
+export interface MayNotify {
+  readonly allowed: boolean;
+  readonly until: number | null;
+}
+
+/**
+ * Notifications are closed in their own quiet hours, and while anything but a break would refuse a new message: nobody is
+ * called to a closed door. In observe mode nothing is refused, so they are open.
+ */
+export function mayNotify(situation: Situation): MayNotify {
+  const { band, limits, record, ahead, now } = situation;
+  const own = band.notificationQuietHours;
+  if (band.mode === "observe") return { allowed: true, until: null };
+  const horizon = Math.max(now, record.pausedUntil) + HORIZON_MS;
+  const withoutBreak = { ...situation, limits: { ...limits, break: { ...limits.break, enforce: false } } };
+  const closedUntil = (at: number): number => {
+    const quiet = own === undefined ? undefined : spanAhead(own, ahead, at, horizon);
+    return quiet?.inside === true ? quiet.until : refusedUntil(withoutBreak, true, at, horizon);
+  };
+
+  let at = now;
+  while (at <= horizon && at !== Infinity) {
+    const next = closedUntil(at);
+    if (next === at) break;
+    at = next;
+  }
+  if (at > now) return { allowed: false, until: at <= horizon && at !== Infinity ? at : null };
+  const quietHours = limits.quietHours;
+  const until = Math.min(
+    own === undefined ? Infinity : spanAhead(own, ahead, now, horizon).until,
+    quietHours === undefined ? Infinity : quietFrom(quietHours, ahead, Math.max(now, record.liftedUntil), horizon),
+    limits.openHours === undefined ? Infinity : spanAhead(limits.openHours, ahead, now, horizon).until,
+  );
+  return { allowed: true, until: until <= horizon ? until : null };
+}

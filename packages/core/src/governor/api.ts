@@ -122,6 +122,11 @@ export interface Governor {
   refund(account: Account, options: { readonly requestId: string }): Promise<Decision>;
   /** What a new message would be told: settles as any event does, and charges, leases and notices nothing. */
   status(account: Account): Promise<Decision>;
+  /**
+   * Whether a notification, such as a push, may go out to the account now: not in its band's `notifications.quietHours`, and not while
+   * anything but a break would refuse a message. `until` (ms): when that changes; `null` if it is not known. Settles as `status` does.
+   */
+  mayNotify(account: Account): Promise<{ readonly allowed: boolean; readonly until: number | null }>;
   /** Extra time for today, in whole minutes, as far as the band allows; `grantedMs` says how much was given. */
   grant(account: Account, options: { readonly minutes: number } & ByWhom): Promise<Decision>;
   /** Stops everything, until `resume` or an instant (ms). An app's or a school's pause ends nobody else's. */

@@ -1,8 +1,6 @@
 import type { Accounts, Change, How, OnStoreFailure } from "../accounts/accounts.ts";
 import { describe, ungoverned } from "../decisions/describe.ts";
 import { reduce } from "../decisions/reduce.ts";
-import { isUnknown } from "../rules/bands.ts";
-import type { Band } from "../rules/compile.ts";
 import type { MaybePromise } from "../store/store.ts";
 import type { Account } from "../values/account.ts";
 import { checkAccount } from "../values/check.ts";
@@ -42,51 +40,43 @@ export function makeDecide({ accounts, versions, retention, onStoreFailure }: De
     record?.actions.some(({ id }) => id === event.actionId) !== true;
 
   const step = (
-    band: Band | undefined,
     record: AccountRecord | null,
     account: Account,
     event: GovernorEvent,
     at: number,
     how: How<Decision>,
   ): ReturnType<Change<Decision>> => {
-    if (band === undefined) return { next: record, result: ungoverned(versions.current, event.type, at) };
     const kept = retention.kept(record, at);
+    const deciding = versions.deciding(account, kept, at);
+    if (deciding === undefined) return { next: record, result: ungoverned(versions.current, event.type, at) };
     if (isOutdated(kept, event)) {
-      const { next, result } = step(band, record, account, { type: "status" }, at, how);
+      const { next, result } = step(record, account, { type: "status" }, at, how);
       return { next, result: { ...result, denied: "changed" } };
     }
-    const { policy, band: deciding, hold } = versions.deciding(band, account, kept, at);
-    const question = { policy, band: deciding, record: kept, event, account, now: at, hold };
+    const { policy, band, hold } = deciding;
+    const question = { policy, band, record: kept, event, account, now: at, hold };
     let decided = reduce(question);
     if (how.degraded) {
-      const other = honourPromise({ band: deciding, event }, decided.answer, how, onStoreFailure);
+      const other = honourPromise({ band, event }, decided.answer, how, onStoreFailure);
       if (other !== undefined) decided = reduce({ ...question, ...other });
     }
-    const decision = describe(policy, deciding, account, event.type, decided);
+    const decision = describe(policy, band, account, event.type, decided);
     return { next: decided.record, result: how.degraded ? { ...decision, degraded: true } : decision };
   };
 
   const decide: Decide = (account, event) => {
     checkAccount(account);
-    const { age } = account;
-    if (age === undefined || isUnknown(age)) {
-      return accounts.update(account.id, (record, at, how) =>
-        step(versions.bandOf(account, retention.kept(record, at)), record, account, event, at, how),
-      );
-    }
-    const band = versions.bandOf(account, null);
     // No look at the store: an account in no band costs nothing.
-    if (band === undefined) return ungoverned(versions.current, event.type, accounts.now());
-    return accounts.update(account.id, (record, at, how) => step(band, record, account, event, at, how));
+    if (!versions.mayGovern(account)) return ungoverned(versions.current, event.type, accounts.now());
+    return accounts.update(account.id, (record, at, how) => step(record, account, event, at, how));
   };
 
   const preview: Preview = (account, events) => {
     checkAccount(account);
     return accounts.update(account.id, (record, at, how) => {
-      const band = versions.bandOf(account, retention.kept(record, at));
       let after = record;
-      for (const event of events) after = step(band, after, account, event, at, how).next;
-      return { next: record, result: step(band, after, account, { type: "status" }, at, how).result };
+      for (const event of events) after = step(after, account, event, at, how).next;
+      return { next: record, result: step(after, account, { type: "status" }, at, how).result };
     });
   };
 

@@ -5,6 +5,7 @@ import { storedAccounts, type StoredAccountsOptions } from "../accounts/in-store
 import { makeSettings } from "../accounts/settings.ts";
 import { guardianWatch } from "../cases/notify-guardians.ts";
 import { caseService } from "../cases/service.ts";
+import { policyOfDecision } from "../decisions/deciding-policy.ts";
 import { copyRecord } from "../decisions/draft.ts";
 import { isGuardianEvent } from "../decisions/guardian.ts";
 import { clockOf } from "../lib/clock.ts";
@@ -12,7 +13,6 @@ import { guardedListener } from "../lib/listener.ts";
 import { makeSteadyClock } from "../lib/steady-clock.ts";
 import { parseAdjustment } from "../policy/adjustment.ts";
 import { parseDuration } from "../policy/duration.ts";
-import { isUnknown } from "../rules/bands.ts";
 import type { Policy } from "../rules/compile.ts";
 import { settingsVersion } from "../records/settings-version.ts";
 import { documentsIn } from "../store/documents.ts";
@@ -119,14 +119,17 @@ export function createGovernor(options: GovernorOptions): Governor {
     keyOf: documentKeyOf,
     now: accounts.now,
     retentionMs: retentionOf("caseRetention", options.caseRetention ?? DEFAULT_CASE_RETENTION),
-    respondWithinMs: () => versions.current.respondWithinMs,
+    maxRespondWithinMs: () => Math.max(...versions.current.variants().map(({ respondWithinMs }) => respondWithinMs)),
+    policyFor: (decision) => policyOfDecision(versions.current, decision),
     decide: async (account, event) => (isGuardianEvent(event) ? act(account, event) : decide(account, event)),
     preview: async (account, events) => preview(account, events),
     settings: async ({ id }) => {
       const { record } = await accounts.read(id);
       return { adjusted: record?.adjusted ?? {}, version: settingsVersion(record) };
     },
-    mayAdjust: (band) => versions.current.bands.find(({ name }) => name === band)?.mayAdjust ?? NO_KEYS,
+    mayAdjust: (decision) =>
+      policyOfDecision(versions.current, decision).bands.find(({ name }) => name === decision.band)?.mayAdjust ??
+      NO_KEYS,
     keepRecord: async (id, heldUntil) => {
       await accounts.update(id, (record) => ({
         next: record === null || record.heldUntil === heldUntil ? record : { ...copyRecord(record), heldUntil },
@@ -206,9 +209,11 @@ export function createGovernor(options: GovernorOptions): Governor {
     },
     governs: (account) => {
       checkAccount(account);
-      return account.age === undefined || isUnknown(account.age) || versions.bandOf(account, null) !== undefined;
+      return versions.mayGovern(account);
     },
     status: async (account) => decide(account, { type: "status" }),
+    mayNotify: async (account) =>
+      (await decide(account, { type: "status" })).mayNotify ?? { allowed: true, until: null },
     grant: async (account, { minutes, ...who }) => {
       checkWhole("minutes", minutes);
       return act(account, { type: "grant", minutes, ...checkByWhom(who) });
@@ -246,7 +251,13 @@ export function createGovernor(options: GovernorOptions): Governor {
 
 /** A policy as its author wrote it has no limits yet: a governor that took it would let everybody pass. */
 function checkCompiled(policy: Policy): Policy {
-  if (typeof policy === "object" && policy !== null && Array.isArray(policy.bands)) return policy;
+  if (typeof policy === "object" && policy !== null && Array.isArray(policy.bands)) {
+    if (policy.bands.length > 0 || policy.input.governs === "nobody") return policy;
+    throw new RecessError(
+      "argument-invalid",
+      'policy must have a band, or say "governs": "nobody": without bands nobody is governed.',
+    );
+  }
   throw new RecessError(
     "argument-invalid",
     "policy must be a compiled policy: write definePolicy(policy), or await loadPolicy(path), of @recess/core/policy.",

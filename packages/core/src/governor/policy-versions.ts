@@ -1,7 +1,6 @@
-import { bandOfAge, bandOfUnknown, isUnknown } from "../rules/bands.ts";
-import { rolledOut } from "../rules/rollout.ts";
+import { type Asked, decidingVersion, mayBeGoverned } from "../decisions/deciding-policy.ts";
 import { holdFor, type Version } from "../decisions/transition.ts";
-import type { Band, Policy } from "../rules/compile.ts";
+import type { Policy } from "../rules/compile.ts";
 import type { Account } from "../values/account.ts";
 import type { AccountRecord, Hold } from "../values/record.ts";
 
@@ -9,17 +8,18 @@ import type { AccountRecord, Hold } from "../values/record.ts";
 export interface Versions {
   readonly current: Policy;
   replace(policy: Policy): void;
-  /** The account's band in the policy that is in force; `undefined` is ungoverned. */
-  bandOf(account: Account, record: AccountRecord | null): Band | undefined;
-  /** The policy and band that decide for an account at an instant, and how long they do if a tighter one waits. */
-  deciding(band: Band, account: Account, record: AccountRecord | null, now: number): Deciding;
+  /** Whether the account can be in a band; `false` only for what no record can change. */
+  mayGovern(account: Account): boolean;
+  /** The policy and band that decide for an account at an instant; `undefined` is ungoverned. */
+  deciding(account: Account, record: AccountRecord | null, now: number): Deciding | undefined;
 }
 
 export interface Deciding extends Version {
+  /** How long it still decides, if a tighter one waits. */
   readonly hold: Hold | null;
 }
 
-/** A hold lasts minutes, so an account can be under one of the last few versions at most. */
+/** A hold lasts minutes, so an account can be under one of the last few policies at most. */
 const KEPT = 8;
 
 /** `keyOf`: the id by which rollouts choose accounts. */
@@ -27,9 +27,13 @@ export function versionsOf(first: Policy, keyOf: (id: string) => string): Versio
   let current = first;
   const older = new Map<string, Policy>();
 
-  const bandIn = (policy: Policy, { id, age }: Account, record: AccountRecord | null): Band | undefined => {
-    const band = age === undefined || isUnknown(age) ? bandOfUnknown(policy, record?.band) : bandOfAge(policy, age);
-    return band?.rollout === undefined ? band : rolledOut(band, keyOf(id));
+  /** The plain policy of a version: of the policy in force for another date or region, or of one before it. */
+  const plainOf = (version: string): Policy | undefined => {
+    for (const whole of [current, ...older.values()]) {
+      const plain = whole.isVaried ? whole.variants().find((one) => one.version === version) : whole;
+      if (plain?.version === version) return plain;
+    }
+    return undefined;
   };
 
   return {
@@ -43,15 +47,18 @@ export function versionsOf(first: Policy, keyOf: (id: string) => string): Versio
       for (const version of older.keys()) if (older.size > KEPT) older.delete(version);
       current = policy;
     },
-    bandOf: (account, record) => bandIn(current, account, record),
-    deciding: (band, account, record, now) => {
-      const newer: Deciding = { policy: current, band, hold: null };
-      const before = record === null || record.version === current.version ? undefined : older.get(record.version);
-      if (record === null || before === undefined) return newer;
-      const bandBefore = bandIn(before, account, record);
-      if (bandBefore === undefined) return newer;
-      const hold = holdFor({ policy: before, band: bandBefore }, newer, record, account.timeZone, now);
-      return hold === null ? newer : { policy: before, band: bandBefore, hold };
+    mayGovern: (account) => mayBeGoverned(current, account),
+    deciding: (account, record, now) => {
+      const asked: Asked = { account, record, now, rolloutId: keyOf(account.id) };
+      const version = decidingVersion(current, asked);
+      if (version === undefined) return undefined;
+      const newer: Deciding = { ...version, hold: null };
+      if (record === null || record.version === version.policy.version) return newer;
+      const before = plainOf(record.version);
+      const standing = before === undefined ? undefined : decidingVersion(before, asked);
+      if (standing === undefined) return newer;
+      const hold = holdFor(standing, newer, record, account.timeZone, now);
+      return hold === null ? newer : { ...standing, hold };
     },
   };
 }

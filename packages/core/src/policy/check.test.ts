@@ -174,7 +174,7 @@ describe("names", () => {
       'bands.teen.aegs: Unknown key "aegs". Did you mean "ages"?',
       'bands.teen.dailyLimt: Unknown key "dailyLimt". Did you mean "dailyLimit"?',
       'timezone: Unknown key "timezone". Did you mean "timeZone"?',
-      'foo: Unknown key "foo". The keys here are extends, bands, timeZone, dayStartsAt, weekStartsOn, timeZoneChanges, maxSteps, unknownAge, presence, calendar, night, appeals, finishReply, mode, regions, otherRegions, dated, atLeast, accept.',
+      'foo: Unknown key "foo". The keys here are extends, bands, timeZone, dayStartsAt, weekStartsOn, timeZoneChanges, maxSteps, unknownAge, governs, presence, calendar, night, appeals, finishReply, mode, regions, otherRegions, dated, atLeast, accept.',
     ]);
   });
 
@@ -354,10 +354,30 @@ describe("meaning", () => {
     ]);
   });
 
+  it("R9: refuses a policy without bands, unless it says that it governs nobody", () => {
+    const noBands =
+      'bands: There are no bands, so nobody would be governed. Add a band, or write "governs": "nobody" if that is meant.';
+    expect(lines(checkPolicy({ bands: {} }).issues)).toEqual([noBands]);
+    expect(checkPolicy({ bands: {}, governs: "nobody" })).toMatchObject({ value: { governs: "nobody" }, issues: [] });
+    const teen = { ages: [13, 18] };
+    expect(lines(checkPolicy({ bands: { teen }, governs: "nobody" }).issues)[0]).toContain(
+      'bands: There are bands, and "governs" says that nobody is governed.',
+    );
+    // A region or a date that takes every band away is no different.
+    const without = { bands: { teen: null } };
+    const varied = { bands: { teen }, unknownAge: "ungoverned", regions: { JP: without } };
+    expect(lines(checkPolicy(varied).issues)).toContainEqual(
+      expect.stringMatching(/^(regions\.JP\.)?bands: There are no bands/),
+    );
+    const dated = [{ from: "2027-01-01", ...without }];
+    expect(checkPolicy({ bands: { teen }, dated }).value).toBeNull();
+    expect(checkPolicy({ bands: { teen }, dated: [{ ...dated[0], governs: "nobody" }] }).value).not.toBeNull();
+    expect(
+      checkPolicy({ bands: {}, governs: "nobody", regions: { US: { governs: null, bands: { teen } } } }).value,
+    ).not.toBeNull();
+  });
+
   it("warns of ages in no band, and of unknown ages", () => {
-    expect(inPolicy({ unknownAge: undefined, bands: {} })).toEqual([
-      "warning bands: There are no bands, so nobody is governed.",
-    ]);
     const bands = { a: { ages: [14, 16] }, b: { ages: [6, 13] } };
     expect(lines(checkPolicy({ bands }).issues)).toEqual([
       'warning bands.a.ages: Age 13 is in no band, so nobody of that age is governed. Let "a" begin at 13, or add a band.',

@@ -1,6 +1,6 @@
 import { compilePolicy as compilePlain, type Policy, versionOf } from "../rules/compile.ts";
 import type { PolicyInput } from "../values/policy.ts";
-import { resolveNode } from "./resolve/layers.ts";
+import { resolveNode, variantNodes } from "./resolve/layers.ts";
 import { nodeFrom, plainOf } from "./resolve/resolve.ts";
 
 /**
@@ -10,24 +10,35 @@ import { nodeFrom, plainOf } from "./resolve/resolve.ts";
 export function compilePolicy(input: PolicyInput): Policy {
   if (input.regions === undefined && input.dated === undefined) return compilePlain(input);
   const root = nodeFrom(input);
+  const version = versionOf(input);
   const byVersion = new Map<string, Policy>();
   const byQuestion = new Map<string, Policy>();
+
+  /** One object for one policy, so that what is remembered of its bands is remembered once. */
+  const compiled = (plain: PolicyInput): Policy => {
+    const known = byVersion.get(versionOf(plain));
+    if (known !== undefined) return known;
+    const policy = compilePlain(plain, version);
+    byVersion.set(policy.version, policy);
+    return policy;
+  };
 
   const decidingFor = (region: string | undefined, label: number): Policy => {
     const question = `${label} ${region ?? ""}`;
     const known = byQuestion.get(question);
     if (known !== undefined) return known;
-    const plain = compilePlain(plainOf(resolveNode(root, { region, label }).node));
-    // One object for one policy, so that what is remembered of its bands is remembered once.
-    const policy = byVersion.get(plain.version) ?? plain;
-    byVersion.set(policy.version, policy);
+    const policy = compiled(plainOf(resolveNode(root, { region, label }).node));
     if (byQuestion.size >= CACHE_SIZE) byQuestion.clear();
     byQuestion.set(question, policy);
     return policy;
   };
 
+  let all: readonly Policy[] | undefined;
+  const variants = (): readonly Policy[] =>
+    (all ??= [...new Set(variantNodes(root).map(({ node }) => compiled(plainOf(node))))]);
+
   const base = decidingFor(undefined, -Infinity);
-  return { ...base, input, version: versionOf(input), isVaried: true, decidingFor };
+  return { ...base, input, version, wholeVersion: version, isVaried: true, decidingFor, variants };
 }
 
 /** Some days of some regions. */

@@ -93,11 +93,11 @@ bands:
   });
 
   it("count from 1, in lines that end in any way and behind a byte order mark", async () => {
-    expect(await json('\uFEFF{"x": 1,\r\n\r\n  "bands": {}}')).toEqual([
-      'p.json:1:2 x: Unknown key "x". The keys here are extends, bands, timeZone, dayStartsAt, weekStartsOn, timeZoneChanges, maxSteps, unknownAge, presence, calendar, night, appeals, finishReply, mode, regions, otherRegions, dated, atLeast, accept.',
+    expect(await json('\uFEFF{"x": 1,\r\n\r\n  "governs": "nobody", "bands": {}}')).toEqual([
+      'p.json:1:2 x: Unknown key "x". The keys here are extends, bands, timeZone, dayStartsAt, weekStartsOn, timeZoneChanges, maxSteps, unknownAge, governs, presence, calendar, night, appeals, finishReply, mode, regions, otherRegions, dated, atLeast, accept.',
     ]);
-    expect(await yaml("\uFEFFbands: {}\r\nx: 1\r\n")).toHaveLength(1);
-    expect((await yaml("\uFEFFbands: {}\r\nx: 1\r\n"))[0]).toMatch(/^p\.yaml:2:1 x: /);
+    expect(await yaml("\uFEFFbands: {}\r\ngoverns: nobody\r\nx: 1\r\n")).toHaveLength(1);
+    expect((await yaml("\uFEFFbands: {}\r\ngoverns: nobody\r\nx: 1\r\n"))[0]).toMatch(/^p\.yaml:3:1 x: /);
   });
 
   it("are there for warnings too, and as data", async () => {
@@ -211,12 +211,12 @@ bands:
     ],
     ["bands: {}\n---\nbands: {}", ["p.yaml:2:1 A second document begins here. Keep one policy a file."]],
     ["bands: !x {}", ["p.yaml:1:8 Tags (!) have no meaning in a policy. Remove it."]],
-    ["bands: {}\n? [a]\n: 1", ["p.yaml:2:3 A key must be plain text on one line."]],
+    ["bands: {}\ngoverns: nobody\n? [a]\n: 1", ["p.yaml:3:3 A key must be plain text on one line."]],
     ["", ['p.yaml:1:1 The policy is empty. Begin with "bands", or with "extends" and a preset\'s name.']],
     ["# nothing\n", ['p.yaml:1:1 The policy is empty. Begin with "bands", or with "extends" and a preset\'s name.']],
     [
-      "bands: {}\nmode: observe\nmode: enforce",
-      ['p.yaml:3:1 mode: "mode" is here twice; the first is on line 2. Remove one of the two.'],
+      "bands: {}\ngoverns: nobody\nmode: observe\nmode: enforce",
+      ['p.yaml:4:1 mode: "mode" is here twice; the first is on line 3. Remove one of the two.'],
     ],
   ])("says what is wrong with %j", async (text, lines) => {
     expect(await yaml(text)).toEqual(lines);
@@ -251,7 +251,7 @@ describe("JSON", () => {
     [
       "[]",
       [
-        "p.json:1:1 [] has no keys. Write keys and values here: extends, bands, timeZone, dayStartsAt, weekStartsOn, timeZoneChanges, maxSteps, unknownAge, presence, calendar, night, appeals, finishReply, mode, regions, otherRegions, dated, atLeast, accept.",
+        "p.json:1:1 [] has no keys. Write keys and values here: extends, bands, timeZone, dayStartsAt, weekStartsOn, timeZoneChanges, maxSteps, unknownAge, governs, presence, calendar, night, appeals, finishReply, mode, regions, otherRegions, dated, atLeast, accept.",
       ],
     ],
     [
@@ -263,12 +263,18 @@ describe("JSON", () => {
   });
 
   it("is known by the file's name, or by what it looks like", async () => {
-    const text = '// a comment\n{"bands": {}}';
-    expect((await readPolicyText(text)).policy?.input).toEqual({ bands: {} });
-    expect((await readPolicyText(text, { file: "a.jsonc" })).policy?.input).toEqual({ bands: {} });
-    expect((await readPolicyText(text, { file: "a.txt", format: "json" })).policy?.input).toEqual({ bands: {} });
+    const text = '// a comment\n{"bands": {}, "governs": "nobody"}';
+    expect((await readPolicyText(text)).policy?.input).toEqual({ bands: {}, governs: "nobody" });
+    expect((await readPolicyText(text, { file: "a.jsonc" })).policy?.input).toEqual({ bands: {}, governs: "nobody" });
+    expect((await readPolicyText(text, { file: "a.txt", format: "json" })).policy?.input).toEqual({
+      bands: {},
+      governs: "nobody",
+    });
     expect((await readPolicyText(text, { file: "a.yaml" })).policy).toBeNull();
-    expect((await readPolicyText("bands: {}", { format: "yaml" })).policy?.input).toEqual({ bands: {} });
+    expect((await readPolicyText("bands: {}\ngoverns: nobody", { format: "yaml" })).policy?.input).toEqual({
+      bands: {},
+      governs: "nobody",
+    });
   });
 
   it("cannot slip a prototype in", async () => {

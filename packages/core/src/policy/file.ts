@@ -111,7 +111,7 @@ const NOT_CHECKED = { value: null, issues: [] };
 
 const OF_KEYS = new Set(["unknown-key", "unknown-metric"]);
 
-const MAYBE_ELSEWHERE = new Set(["missing-key", "unknown-band"]);
+const MAYBE_ELSEWHERE = new Set(["missing-key", "unknown-band", "no-bands"]);
 
 function located(issue: PolicyIssue, node: TextNode): PolicyIssue {
   const { file, line, column } = placeOf(node, issue.path, OF_KEYS.has(issue.rule));

@@ -1,11 +1,10 @@
-import { bandOfAge, bandOfUnknown, isUnknown } from "../rules/bands.ts";
+import { decidingVersion } from "../decisions/deciding-policy.ts";
 import { describe, ungoverned } from "../decisions/describe.ts";
 import { reduce, type Step } from "../decisions/reduce.ts";
-import { rolledOut } from "../rules/rollout.ts";
-import type { Band, Policy } from "../rules/compile.ts";
+import type { Policy } from "../rules/compile.ts";
+import type { Version } from "../decisions/transition.ts";
 import { formatLabel } from "../time/days.ts";
 import { formatInstant } from "../time/instant.ts";
-import type { Account } from "../values/account.ts";
 import type { Decision } from "../values/decision.ts";
 import type { AccountRecord } from "../values/record.ts";
 import { parseTraceLine, type TraceEvent } from "./trace.ts";
@@ -33,12 +32,12 @@ export function createReplay(
   const records = new Map(accounts);
 
   const step = ({ account, event, at }: TraceEvent): Decided | undefined => {
-    const known = records.get(account.id);
-    const band = bandOf(policy, account, known);
-    if (band === undefined) return undefined;
-    const step = reduce({ policy, band, record: known ?? null, event, account, now: at });
+    const record = records.get(account.id) ?? null;
+    const deciding = decidingVersion(policy, { account, record, now: at, rolloutId: account.id });
+    if (deciding === undefined) return undefined;
+    const step = reduce({ ...deciding, record, event, account, now: at });
     records.set(account.id, step.record);
-    return { band, step };
+    return { ...deciding, step };
   };
 
   const print = (trace: TraceEvent): string => {
@@ -57,19 +56,13 @@ export function createReplay(
       const { account, event, at } = trace;
       const decided = step(trace);
       if (decided === undefined) return ungoverned(policy, event.type, at);
-      return describe(policy, decided.band, account, event.type, decided.step);
+      return describe(decided.policy, decided.band, account, event.type, decided.step);
     },
   };
 }
 
-interface Decided {
-  readonly band: Band;
+interface Decided extends Version {
   readonly step: Step;
-}
-
-function bandOf(policy: Policy, { id, age }: Account, record: AccountRecord | undefined): Band | undefined {
-  const band = age === undefined || isUnknown(age) ? bandOfUnknown(policy, record?.band) : bandOfAge(policy, age);
-  return band?.rollout === undefined ? band : rolledOut(band, id);
 }
 
 // Lines are put together by hand: their keys are fixed, and JSON.stringify takes longer than the decision.

@@ -28,8 +28,10 @@ import { parseClockTime, parseDuration } from "../policy/duration.ts";
 /** A policy as the decisions run on it: every default filled in, every duration in ms. Made by `compilePolicy`. */
 export interface Policy {
   readonly input: PolicyInput;
-  /** A short hash of the input: which policy decided, for whoever asks later. */
+  /** A short hash of the input. */
   readonly version: string;
+  /** Of the policy that the governor was given, of which this may be what one region and date make: which policy decided. */
+  readonly wholeVersion: string;
   readonly timeZone: string;
   /** Local time, ms after midnight. */
   readonly dayStartsAtMs: number;
@@ -54,6 +56,8 @@ export interface Policy {
   readonly isVaried: boolean;
   /** The plain policy that decides in a region for a day's label; itself, if neither matters. */
   readonly decidingFor: (region: string | undefined, label: number) => Policy;
+  /** Every plain policy that it can become; itself alone, if neither matters. */
+  readonly variants: () => readonly Policy[];
 }
 
 /** The limits of one age band. */
@@ -65,6 +69,8 @@ export interface Band {
   readonly limits: Limits;
   readonly tokenLimits: readonly number[];
   readonly reminders: readonly Reminder[];
+  /** Those that stand on screen all the time. */
+  readonly persistent: readonly `reminder:${string}`[];
   /** Ascending, ms. */
   readonly warnings: readonly number[];
   readonly nudges: readonly Nudge[];
@@ -73,6 +79,8 @@ export interface Band {
   readonly mayLiftQuietHours: boolean;
   readonly mayAdjust: ReadonlySet<AdjustableKey>;
   readonly finishReplyMs: number;
+  /** When no notification may go out. */
+  readonly notificationQuietHours: Windows | undefined;
   readonly mode: Mode;
   readonly rollout: Rollout | undefined;
   /** Whether these are a rollout's new limits; `null` for a band without a rollout. */
@@ -146,8 +154,10 @@ export const DEFAULTS = {
   maxExtraTimePerDay: "0m",
 } as const;
 
-/** Makes a policy ready for use. The input must be valid: see `parsePolicy`, which checks it first. */
-export function compilePolicy(input: PolicyInput): Policy {
+/** Makes a plain policy ready for use. The input must be valid: see `parsePolicy`, which checks it first. */
+export function compilePolicy(input: PolicyInput, whole?: string): Policy {
+  const version = versionOf(input);
+  const wholeVersion = whole ?? version;
   const calendar: Calendar = {
     holidays: new Set(input.calendar?.holidays?.map(labelOfDate)),
     workdays: new Set(input.calendar?.workdays?.map(labelOfDate)),
@@ -162,7 +172,8 @@ export function compilePolicy(input: PolicyInput): Policy {
     .toSorted((a, b) => a.from - b.from);
   const policy: Policy = {
     input,
-    version: versionOf(input),
+    version,
+    wholeVersion,
     timeZone: input.timeZone ?? DEFAULTS.timeZone,
     dayStartsAtMs: clockMs(input.dayStartsAt ?? DEFAULTS.dayStartsAt),
     weekStartsOn: weekdayNamed(input.weekStartsOn ?? DEFAULTS.weekStartsOn),
@@ -181,6 +192,7 @@ export function compilePolicy(input: PolicyInput): Policy {
     signals: new Set(Object.values(input.bands).flatMap(signalsOf)),
     isVaried: false,
     decidingFor: () => policy,
+    variants: () => [policy],
   };
   return policy;
 }
@@ -199,6 +211,9 @@ function compileBand(
     limits: compileLimits(input, calendar),
     tokenLimits: (input.tokenLimits ?? []).map(({ limit }) => limit),
     reminders: (input.reminders ?? []).map(compileReminder),
+    persistent: (input.reminders ?? []).flatMap(({ id, as }) =>
+      as === "persistent" ? [`reminder:${id}` as const] : [],
+    ),
     warnings: (input.warnings ?? DEFAULTS.warnings).map(durationMs).toSorted((a, b) => a - b),
     nudges: (input.nudges ?? []).map(compileNudge),
     maxNudgesPerDay: input.maxNudgesPerDay ?? DEFAULTS.maxNudgesPerDay,
@@ -206,6 +221,8 @@ function compileBand(
     mayLiftQuietHours: input.guardian?.mayLiftQuietHours ?? false,
     mayAdjust: new Set(input.guardian?.mayAdjust),
     finishReplyMs: durationMs(input.finishReply ?? defaults.finishReply),
+    notificationQuietHours:
+      input.notifications === undefined ? undefined : compileWindows(input.notifications.quietHours, calendar),
     mode: input.mode ?? defaults.mode,
     rollout:
       rollout === undefined

@@ -64,6 +64,13 @@ export interface Decision {
   readonly features: { readonly [name: string]: JsonValue };
   /** On `status`: reminders and nudges of this day that no page has said were on screen, with when they were given. */
   readonly unseen: readonly Unseen[];
+  /**
+   * On `status`: whether notifications such as pushes may go out now, and when that changes (the end of what closes them, or the
+   * next closed hours; `null` if not known). Else `null`.
+   */
+  readonly mayNotify: { readonly allowed: boolean; readonly until: number | null } | null;
+  /** Reminders that stand on screen all the time, in a label (`as: "persistent"`), whatever is due. */
+  readonly persistent: readonly `reminder:${string}`[];
   /** Whether `tokens` matter to the account's band. */
   readonly countsTokens: boolean;
   /** Whether the account is among those with a rollout's new limits; `null` where the band has no rollout. */

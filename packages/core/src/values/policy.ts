@@ -246,6 +246,8 @@ export interface PolicyInput {
   /** A preset's name or a relative path, or a list of them: later wins, maps merge by key, lists replace. */
   readonly extends?: string | readonly string[];
   readonly bands: { readonly [name: string]: BandInput };
+  /** `"nobody"`: it is meant that there are no bands. Without it a policy without bands is refused. */
+  readonly governs?: "nobody";
   /** The zone of accounts that have none. Default `"UTC"`. */
   readonly timeZone?: TimeZone;
   /** The local time at which a day begins. Default `"04:00"`. */

@@ -46,6 +46,14 @@ test("the state of the routes carries the app's words", async () => {
   expect(await res.json()).toMatchObject({ label: { ai: true, text: "AI 小助手生成" } });
 });
 
+test("a persistent reminder of the policy puts the label on the page, without an option", async () => {
+  const reminders = [{ id: "ai", at: "start-of-session", as: "persistent" }] as const;
+  const policy: PolicyInput = { bands: { teen: { ages: [13, 18], reminders } } };
+  const governor = createGovernor({ policy: definePolicy(policy), clock: manualTime().now });
+  const res = await world(undefined, 14, { governor }).request("/recess/status");
+  expect(await res.json()).toMatchObject({ label: { ai: true, text: null } });
+});
+
 test("nothing is marked where nobody is governed, where no label was asked for, or where there is no reply", async () => {
   const adult = world({}, 30);
   expect(await header(adult, "/chat/json")).toBeNull();

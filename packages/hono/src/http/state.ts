@@ -45,7 +45,7 @@ export function stateOf(decision: Decision, about: About): RecessState {
     setBy: about.setBy,
     help: about.help,
     ...(about.summaries && { summaries: true }),
-    ...(about.label !== null && decision.band !== null && { label: about.label }),
+    ...labelOf(about.label, decision),
   };
 }
 
@@ -77,4 +77,11 @@ export function ungovernedState(serverNow: number): RecessState {
     setBy: null,
     help: null,
   };
+}
+
+/** The app's label, or the one that a policy asks for by a persistent reminder. */
+function labelOf(label: StateLabel | null, { band, persistent }: Decision): { readonly label?: StateLabel } {
+  if (band === null) return {};
+  if (label !== null) return { label };
+  return persistent.length === 0 ? {} : { label: { ai: true, text: null } };
 }

@@ -25,9 +25,19 @@ export function* checkAges(policy: SoundPolicy): Iterable<PolicyIssue> {
     const other = bands.slice(0, index).find((earlier) => earlier.from < band.to && band.from < earlier.to);
     if (other !== undefined) yield error("overlapping-bands", ["bands", band.name, "ages"], overlap(band, other));
   }
-  const allKnown = Object.keys(policy.bands ?? {}).length === bands.length;
-  if (policy.bands !== undefined && allKnown) yield* coverage(bands);
+  if (policy.bands === undefined) return;
+  const count = Object.keys(policy.bands).length;
+  if (count === 0 && policy.governs === undefined) yield error("no-bands", ["bands"], NO_BANDS);
+  if (count > 0 && policy.governs !== undefined) yield error("governs-nobody", ["bands"], GOVERNS_NOBODY);
+  if (count === bands.length) yield* coverage(bands);
 }
+
+/** A reload to no bands would take every limit away without a word. */
+const NO_BANDS =
+  'There are no bands, so nobody would be governed. Add a band, or write "governs": "nobody" if that is meant.';
+
+const GOVERNS_NOBODY =
+  'There are bands, and "governs" says that nobody is governed. Remove one of the two; a region takes "governs" away with null.';
 
 function emptyAges(from: number, to: number): string {
   return from === to
@@ -41,7 +51,6 @@ function overlap(band: Ages, other: Ages): string {
 }
 
 function* coverage(bands: readonly Ages[]): Iterable<PolicyIssue> {
-  if (bands.length === 0) yield warning("no-bands", ["bands"], "There are no bands, so nobody is governed.");
   let end: number | undefined;
   for (const band of bands.toSorted((a, b) => a.from - b.from)) {
     if (end !== undefined && end < band.from) yield gap(band, end);

@@ -161,11 +161,10 @@ function* ofTokens({ own, claimed }: Comparison): Iterable<Finding> {
 const MOMENTS = ["start-of-day", "start-of-session"] as const;
 
 function holdsReminder(own: ReminderInput, asked: ReminderInput): boolean {
-  // What is always on screen is shown at every moment at which something could be asked for.
-  if (own.as === "persistent") return true;
-  if (asked.as === "persistent") return false;
+  if (asked.as === "persistent" && own.as !== "persistent") return false;
   const moment = (at: ReminderInput["at"]): number => (at === undefined ? -1 : MOMENTS.indexOf(at));
-  return moment(own.at) >= moment(asked.at) && msOf(own.every) <= msOf(asked.every);
+  // What is always on screen is there at every beginning.
+  return (own.as === "persistent" || moment(own.at) >= moment(asked.at)) && msOf(own.every) <= msOf(asked.every);
 }
 
 function* ofReminders({ own, claimed }: Comparison): Iterable<Finding> {

@@ -133,6 +133,9 @@ export const policySchema: z.ZodType<PolicyInput> = strict<PolicyInput>(
       },
       { remedy: `Write a band's name, or "${UNGOVERNED}".` },
     ).optional(),
+    governs: oneOf(["nobody"], {
+      description: "Says that it is meant that there are no bands: without it, a policy without bands is refused.",
+    }).optional(),
     presence: presence.optional(),
     calendar: calendar.optional(),
     night: night.optional(),
