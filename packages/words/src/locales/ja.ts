@@ -1,4 +1,4 @@
-import type { Locale, Voice, VoiceKey } from "./locale.ts";
+import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
@@ -8,6 +8,10 @@ const both = {
   "told:stop": "おうちの人に、チャットが止まったことを伝えました。書いたことは伝えていません。",
   "told:nudge": "おうちの人に、休むようすすめたことを伝えました。書いたことは伝えていません。",
   "told:crisis": "助けてもらえるように、おうちの人に伝えました。",
+  "quiet-hours:lifted": "今夜のおやすみ時間は{extra}おそく始まります。",
+  "quiet-hours:declined": "今夜のおやすみ時間はそのままです。",
+  "feature:granted": "「{feature}」が使えるようになりました。",
+  "feature:declined": "「{feature}」は今は使えません。",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
@@ -45,23 +49,27 @@ const young: Voice = {
   "nudge:nights": "今週はおそい日が多いよ。早く寝ると元気になるよ。",
   degraded: "うまく動いていないみたい。少し待ってからためしてね。",
   "extra-time": "{extra}のびたよ！",
+  "consent-required": "先におうちの人の「いいよ」がいるよ。",
+  "daily-limit:none": "今日はチャットがない日だよ。",
+  "opens:none": "今はまだ開かないよ。",
+  "opens:consent-required": "おうちの人が「いいよ」と言えば使えるよ。",
 };
 
 const teen: Voice = {
   ...both,
   paused: "チャットは一時停止中です。",
-  "quiet-hours": "{time}までおやすみ時間です。",
+  "quiet-hours": "今はおやすみ時間です。",
   "outside-open-hours": "今はチャットの時間外です。",
   "daily-limit": "今日の{limit}を使い切りました。",
   "weekly-limit": "今週の時間を使い切りました。",
-  break: "{streak}続けて使いました。{rest}休みましょう。",
+  break: "{streak}続けて使いました。",
   "message-limit": "今日の{n}通を使い切りました。",
   "message-limit:window": "今使える{n}通を使い切りました。",
   "token-limit": "今日のAIの回答を使い切りました。",
 
   opens: "{when}に再開できます。",
   "opens:quiet-hours": "{when}に再開できます。",
-  "opens:break": "{time}に再開できます。",
+  "opens:break": "{rest}休みましょう。{time}に再開できます。",
   "opens:message-limit": "{when}にリセットされます。",
   "opens:unknown": "一時停止が解除されると再開できます。",
   "when:today": "{time}",
@@ -81,6 +89,10 @@ const teen: Voice = {
   "nudge:nights": "今週は夜遅い日が続いています。睡眠は大事です。",
   degraded: "今は時間を確認できません。あと{left}は続けられます。",
   "extra-time": "{extra}追加されました。新しい終了時刻は{end}です。",
+  "consent-required": "先に保護者の同意が必要です。",
+  "daily-limit:none": "今日はチャットは使えません。",
+  "opens:none": "今のところ再開の予定はありません。",
+  "opens:consent-required": "同意があれば使えるようになります。",
 };
 
 /** 日本語 */
@@ -110,6 +122,9 @@ export const ja: Locale = {
     "left:break": "あと{left}で休憩",
     "left:quiet-hours": "あと{left}でおやすみ時間",
     "left:outside-open-hours": "あと{left}で終了",
+    failed: "届きませんでした。もう一度試してください。",
+    ends: "この返答はここで終わります。",
+    unavailable: "うまく動いていません。数秒後にもう一度試してください。",
   },
   voices: {
     // In easy characters for both: those of the first years at school, and kana.

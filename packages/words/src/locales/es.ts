@@ -1,4 +1,4 @@
-import type { Locale, Voice, VoiceKey } from "./locale.ts";
+import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
@@ -8,6 +8,10 @@ const both = {
   "told:stop": "Tu familia sabe que el chat se paró, no lo que escribiste.",
   "told:nudge": "Tu familia sabe que te propusimos una pausa, no lo que escribiste.",
   "told:crisis": "Hemos avisado a tu familia para que alguien te ayude.",
+  "quiet-hours:lifted": "Hoy las horas de descanso empiezan {extra} más tarde.",
+  "quiet-hours:declined": "Hoy las horas de descanso se quedan igual.",
+  "feature:granted": "Ya puedes usar: {feature}.",
+  "feature:declined": "Por ahora no se puede usar: {feature}.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
@@ -18,8 +22,8 @@ const young: Voice = {
   "daily-limit": "¡Eso es todo por hoy!",
   "weekly-limit": "¡Eso es todo por esta semana!",
   break: "Hora de descansar los ojos.",
-  "message-limit": "Has usado tus {n} mensajes de hoy.",
-  "message-limit:window": "Has usado tus {n} mensajes por ahora.",
+  "message-limit": "Has usado {n#one=tu;other=tus} {n} {n#one=mensaje;other=mensajes} de hoy.",
+  "message-limit:window": "Has usado {n#one=tu;other=tus} {n} {n#one=mensaje;other=mensajes} por ahora.",
   "token-limit": "¡No hay más respuestas por hoy!",
 
   opens: "Se abre otra vez: {when}.",
@@ -45,23 +49,27 @@ const young: Voice = {
   "nudge:nights": "Esta semana se ha hecho tarde. Dormir te da fuerzas.",
   degraded: "Algo no funciona. Prueba otra vez en un rato.",
   "extra-time": "¡Tienes {extra} más!",
+  "consent-required": "Primero hace falta el sí de tu familia.",
+  "daily-limit:none": "Hoy no hay chat.",
+  "opens:none": "Por ahora no está abierto.",
+  "opens:consent-required": "En casa, una persona adulta puede decir que sí.",
 };
 
 const teen: Voice = {
   ...both,
   paused: "Tu chat está en pausa.",
-  "quiet-hours": "Horas de descanso hasta: {time}.",
+  "quiet-hours": "Son horas de descanso.",
   "outside-open-hours": "El chat está cerrado a esta hora.",
   "daily-limit": "Has llegado al límite de hoy: {limit}.",
   "weekly-limit": "Has llegado al límite de esta semana.",
-  break: "Llevas aquí {streak}. Tómate {rest}.",
+  break: "Llevas aquí {streak}.",
   "message-limit": "{n}/{n} mensajes usados hoy.",
   "message-limit:window": "{n}/{n} mensajes usados por ahora.",
   "token-limit": "Las respuestas de IA de hoy se han terminado.",
 
   opens: "Se abre otra vez: {when}.",
   "opens:quiet-hours": "Se abre otra vez: {when}.",
-  "opens:break": "Se desbloquea: {time}.",
+  "opens:break": "Descansa {rest}. Se desbloquea: {time}.",
   "opens:message-limit": "Se restablece: {when}.",
   "opens:unknown": "Se abre cuando se quite la pausa.",
   "when:today": "{time}",
@@ -81,6 +89,10 @@ const teen: Voice = {
   "nudge:nights": "Varias noches hasta tarde esta semana. Dormir ayuda con casi todo.",
   degraded: "Ahora no podemos comprobar tu tiempo. Puedes seguir {left}.",
   "extra-time": "+{extra}. Nueva hora de fin: {end}.",
+  "consent-required": "Antes tiene que dar permiso tu familia.",
+  "daily-limit:none": "Hoy no hay chat.",
+  "opens:none": "Por ahora no está abierto.",
+  "opens:consent-required": "Se abre cuando den permiso.",
 };
 
 /** Español */
@@ -110,6 +122,9 @@ export const es: Locale = {
     "left:break": "Descanso en {left}",
     "left:quiet-hours": "Horas de descanso en {left}",
     "left:outside-open-hours": "El chat cierra en {left}",
+    failed: "No ha llegado. Inténtalo otra vez.",
+    ends: "Esta respuesta termina aquí.",
+    unavailable: "Ahora mismo algo no funciona. Inténtalo otra vez en unos segundos.",
   },
   voices: {
     "6-9": {

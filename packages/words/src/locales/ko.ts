@@ -1,4 +1,4 @@
-import type { Locale, Voice, VoiceKey } from "./locale.ts";
+import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
@@ -8,6 +8,10 @@ const both = {
   "told:stop": "채팅이 멈췄다고 가족에게 알렸어요. 쓴 내용은 알리지 않았어요.",
   "told:nudge": "쉬자고 했다고 가족에게 알렸어요. 쓴 내용은 알리지 않았어요.",
   "told:crisis": "도움을 받을 수 있게 가족에게 알렸어요.",
+  "quiet-hours:lifted": "오늘 밤은 조용한 시간이 {extra} 늦게 시작돼요.",
+  "quiet-hours:declined": "오늘 밤 조용한 시간은 그대로예요.",
+  "feature:granted": "이제 쓸 수 있어요: {feature}",
+  "feature:declined": "아직은 쓸 수 없어요: {feature}",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
@@ -45,23 +49,27 @@ const young: Voice = {
   "nudge:nights": "이번 주에 늦게 잔 날이 많아요. 푹 자면 힘이 나요.",
   degraded: "잠깐 문제가 생겼어요. 조금 뒤에 다시 해 봐요.",
   "extra-time": "{extra} 더 받았어요!",
+  "consent-required": "먼저 가족의 허락이 필요해요.",
+  "daily-limit:none": "오늘은 채팅이 없는 날이에요.",
+  "opens:none": "당분간은 열리지 않아요.",
+  "opens:consent-required": "집에 있는 어른이 허락해 줄 수 있어요.",
 };
 
 const teen: Voice = {
   ...both,
   paused: "채팅이 일시 중지됐어요.",
-  "quiet-hours": "{time}까지 조용한 시간이에요.",
+  "quiet-hours": "지금은 조용한 시간이에요.",
   "outside-open-hours": "지금은 채팅 시간이 아니에요.",
-  "daily-limit": "오늘 {limit}을 모두 썼어요.",
+  "daily-limit": "오늘 시간({limit})을 모두 썼어요.",
   "weekly-limit": "이번 주 시간을 모두 썼어요.",
-  break: "{streak} 연속으로 썼어요. {rest}만 쉬어요.",
+  break: "{streak} 연속으로 썼어요.",
   "message-limit": "오늘 메시지 {n}/{n}개를 썼어요.",
   "message-limit:window": "지금 쓸 수 있는 메시지 {n}/{n}개를 썼어요.",
   "token-limit": "오늘 AI 답변을 모두 썼어요.",
 
   opens: "{when}에 다시 열려요.",
   "opens:quiet-hours": "{when}에 다시 열려요.",
-  "opens:break": "{time}에 다시 열려요.",
+  "opens:break": "{rest}만 쉬어요. {time}에 다시 열려요.",
   "opens:message-limit": "{when}에 초기화돼요.",
   "opens:unknown": "일시 중지가 풀리면 다시 열려요.",
   "when:today": "{time}",
@@ -81,6 +89,10 @@ const teen: Voice = {
   "nudge:nights": "이번 주에 늦은 밤이 많았어요. 푹 자면 한결 나아요.",
   degraded: "지금은 시간을 확인할 수 없어요. {left} 더 쓸 수 있어요.",
   "extra-time": "{extra} 추가됐어요. 새 종료 시각: {end}",
+  "consent-required": "먼저 보호자의 동의가 필요해요.",
+  "daily-limit:none": "오늘은 채팅을 쓸 수 없어요.",
+  "opens:none": "당분간은 열리지 않아요.",
+  "opens:consent-required": "동의하면 열려요.",
 };
 
 /** 한국어 */
@@ -110,6 +122,9 @@ export const ko: Locale = {
     "left:break": "{left} 뒤에 쉬어요",
     "left:quiet-hours": "{left} 뒤에 조용한 시간이에요",
     "left:outside-open-hours": "{left} 뒤에 채팅이 닫혀요",
+    failed: "전달되지 않았어요. 다시 해 보세요.",
+    ends: "이 답변은 여기서 끝나요.",
+    unavailable: "지금 잠깐 문제가 있어요. 몇 초 뒤에 다시 해 보세요.",
   },
   voices: {
     "6-9": {

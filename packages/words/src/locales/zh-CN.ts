@@ -1,4 +1,4 @@
-import type { Locale, Voice, VoiceKey } from "./locale.ts";
+import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
@@ -8,6 +8,10 @@ const both = {
   "told:stop": "已告诉家长：时间到了，聊天停了。没有告诉聊天内容。",
   "told:nudge": "已告诉家长：刚才提醒你休息。没有告诉聊天内容。",
   "told:crisis": "已告诉家长，好让他们来帮你。",
+  "quiet-hours:lifted": "今晚的静默时段推迟{extra}开始。",
+  "quiet-hours:declined": "今晚的静默时段不变。",
+  "feature:granted": "“{feature}”已经打开。",
+  "feature:declined": "“{feature}”暂时不打开。",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
@@ -46,23 +50,27 @@ const young: Voice = {
   usage: "今天已经用了{used}啦。",
   degraded: "出了点小问题，等一下再试试。",
   "extra-time": "家长多给了{extra}！",
+  "consent-required": "要先得到家长同意哦。",
+  "daily-limit:none": "今天不聊天哦。",
+  "opens:none": "暂时还不开放。",
+  "opens:consent-required": "家长同意以后就可以聊啦。",
 };
 
 const teen: Voice = {
   ...both,
   paused: "聊天已暂停。",
-  "quiet-hours": "静默时段至 {time}。",
+  "quiet-hours": "现在是静默时段。",
   "outside-open-hours": "现在不在开放时间内。",
   "daily-limit": "今天{limit}已用完。",
   "weekly-limit": "本周时长已用完。",
-  break: "已连续使用{streak}，休息{rest}。",
+  break: "已连续使用{streak}。",
   "message-limit": "今日 {n} 条消息已用完。",
   "message-limit:window": "本时段 {n} 条消息已用完。",
   "token-limit": "今日 AI 回复额度已用完。",
 
   opens: "{when} 可继续。",
   "opens:quiet-hours": "{when} 可继续。",
-  "opens:break": "{time} 可继续。",
+  "opens:break": "休息{rest}，{time} 可继续。",
   "opens:message-limit": "{when} 重置。",
   "opens:unknown": "解除暂停后可继续。",
   "when:today": "{time}",
@@ -82,6 +90,10 @@ const teen: Voice = {
   usage: "今天已用{used}。",
   degraded: "暂时无法核对时长，可先继续{left}。",
   "extra-time": "已增加{extra}，新的结束时间 {end}。",
+  "consent-required": "需要监护人先同意。",
+  "daily-limit:none": "今天不能聊天。",
+  "opens:none": "暂不开放。",
+  "opens:consent-required": "监护人同意后可用。",
 };
 
 /** 简体中文 */
@@ -111,6 +123,9 @@ export const zhCN: Locale = {
     "left:break": "{left}后休息",
     "left:quiet-hours": "{left}后进入静默时段",
     "left:outside-open-hours": "{left}后关闭",
+    failed: "没有发送成功，请再试一次。",
+    ends: "这条回复到此为止。",
+    unavailable: "出了点小问题，请过几秒再试。",
   },
   voices: {
     "6-9": young,

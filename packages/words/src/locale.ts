@@ -5,15 +5,19 @@ export type ForeseenReason = Exclude<TimeReason, "paused">;
 
 /** Every sentence that is said in the voice of an age group. */
 export type VoiceKey =
-  // What happened. `:window` is a message limit over hours rather than a day.
+  // What happened. `:window` is a message limit over hours rather than a day, `:none` a day without any time.
   | Reason
+  | "consent-required"
+  | "daily-limit:none"
   | "message-limit:window"
-  // When it opens again.
+  // When it opens again. `:unknown` is a pause without an end, `:none` a closing whose end is not in sight.
   | "opens"
   | "opens:quiet-hours"
   | "opens:break"
   | "opens:message-limit"
   | "opens:unknown"
+  | "opens:none"
+  | "opens:consent-required"
   | "when:today"
   | "when:later"
   // What is safe, a figure or two (empty for those whom figures do not help), and something to do.
@@ -35,6 +39,8 @@ export type VoiceKey =
   // More time: it was given, or not. What came of an appeal, and of what a guardian was told.
   | "extra-time"
   | "declined"
+  | `quiet-hours:${"lifted" | "declined"}`
+  | `feature:${"granted" | "declined"}`
   | `appeal:${"accepted" | "declined"}`
   | `told:${"stop" | "nudge" | "crisis"}`;
 
@@ -48,6 +54,7 @@ export type LabelKey =
   | "asked"
   | "appeal"
   | "reported"
+  | "failed"
   | "ok"
   | "helpLead"
   | "help"
@@ -58,12 +65,16 @@ export type LabelKey =
   | "used"
   | "offline"
   | "ai"
+  // Said by the server: the last words of a reply that meets a limit, and that limits cannot be looked up.
+  | "ends"
+  | "unavailable"
   | `left:${ForeseenReason}`;
 
 /**
  * One language. `{names}` in braces are filled in: `{left}`, `{used}`, `{limit}`, `{streak}`, `{rest}` and `{extra}` are
- * durations, `{time}`, `{end}` and `{when}` clock times, `{minutes}`, `{n}` and `{tries}` numbers, all as `Intl` writes them. `{receipt}` and
- * `{answer}` are an appeal's.
+ * durations, `{end}` and `{when}` clock times with their day unless it is today, `{time}` one without (for openings within the
+ * hour alone), `{minutes}`, `{n}` and `{tries}` numbers, all as `Intl` writes them. `{n#one=message;other=messages}` is the form
+ * that the plural of `{n}` asks for. `{receipt}` and `{answer}` are an appeal's, `{feature}` is a name that the app gave.
  */
 export interface Locale {
   /** BCP 47. */

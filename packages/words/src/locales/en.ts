@@ -1,4 +1,4 @@
-import type { Locale, Voice, VoiceKey } from "./locale.ts";
+import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
@@ -8,6 +8,10 @@ const both = {
   "told:stop": "Your family knows that the chat stopped, not what you wrote.",
   "told:nudge": "Your family knows that we suggested a pause, not what you wrote.",
   "told:crisis": "We told your family, so that someone can help you.",
+  "quiet-hours:lifted": "Quiet hours start {extra} later tonight.",
+  "quiet-hours:declined": "Quiet hours stay as they are tonight.",
+  "feature:granted": "{feature} is on now.",
+  "feature:declined": "{feature} stays off for now.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
@@ -18,12 +22,12 @@ const young: Voice = {
   "daily-limit": "That's all for today!",
   "weekly-limit": "That's all for this week!",
   break: "Time to rest your eyes.",
-  "message-limit": "You used all {n} messages for today.",
-  "message-limit:window": "You used all {n} messages for now.",
+  "message-limit": "You used {n#one=your;other=all} {n} {n#one=message;other=messages} for today.",
+  "message-limit:window": "You used {n#one=your;other=all} {n} {n#one=message;other=messages} for now.",
   "token-limit": "That's all the answers for today!",
 
   opens: "You can come back {when}.",
-  "opens:quiet-hours": "Opens at {time}.",
+  "opens:quiet-hours": "Opens {when}.",
   "opens:break": "Back in {left}.",
   "opens:message-limit": "You can write again {when}.",
   "opens:unknown": "A grown-up can open it again.",
@@ -45,23 +49,27 @@ const young: Voice = {
   usage: "You've been here {used} today.",
   degraded: "Something is not working. Try again soon.",
   "extra-time": "You got {minutes} more minutes!",
+  "consent-required": "We need a yes from your family first.",
+  "daily-limit:none": "No chat today.",
+  "opens:none": "It is not open for now.",
+  "opens:consent-required": "A grown-up at home can say yes.",
 };
 
 const teen: Voice = {
   ...both,
   paused: "Your chat is paused.",
-  "quiet-hours": "Quiet hours until {time}.",
+  "quiet-hours": "It's quiet hours.",
   "outside-open-hours": "Chat is closed at this time.",
   "daily-limit": "You've reached today's {limit} limit.",
   "weekly-limit": "You've reached this week's limit.",
-  break: "You've been here {streak}. Take {minutes}.",
+  break: "You've been here {streak}.",
   "message-limit": "{n}/{n} messages used today.",
   "message-limit:window": "{n}/{n} messages used for now.",
   "token-limit": "Today's AI replies are used up.",
 
   opens: "Opens again {when}.",
   "opens:quiet-hours": "Opens again {when}.",
-  "opens:break": "We'll unlock at {time}.",
+  "opens:break": "Take {minutes}. We'll unlock at {time}.",
   "opens:message-limit": "Resets {when}.",
   "opens:unknown": "It opens when the pause is lifted.",
   "when:today": "{time}",
@@ -81,6 +89,10 @@ const teen: Voice = {
   usage: "{used} here today.",
   degraded: "We can't check your time right now. You can keep going for {left}.",
   "extra-time": "+{extra} granted. New end: {end}.",
+  "consent-required": "A parent or guardian has to agree first.",
+  "daily-limit:none": "No chat today.",
+  "opens:none": "It isn't open for now.",
+  "opens:consent-required": "It opens once they agree.",
 };
 
 /** English. Clock times follow the region of the browser's own English, if it has one. */
@@ -110,6 +122,9 @@ export const en: Locale = {
     "left:break": "{left} until a break",
     "left:quiet-hours": "{left} until quiet hours",
     "left:outside-open-hours": "{left} until chat closes",
+    failed: "That didn't get through. Try again.",
+    ends: "This reply ends here.",
+    unavailable: "Something isn't working right now. Please try again in a few seconds.",
   },
   voices: {
     "6-9": {

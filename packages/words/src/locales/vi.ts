@@ -1,4 +1,4 @@
-import type { Locale, Voice, VoiceKey } from "./locale.ts";
+import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
@@ -8,6 +8,10 @@ const both = {
   "told:stop": "Gia đình đã được báo là trò chuyện đã dừng, không phải những gì bạn viết.",
   "told:nudge": "Gia đình đã được báo là bạn được nhắc nghỉ, không phải những gì bạn viết.",
   "told:crisis": "Gia đình đã được báo để có người giúp bạn.",
+  "quiet-hours:lifted": "Tối nay giờ yên tĩnh bắt đầu muộn hơn {extra}.",
+  "quiet-hours:declined": "Tối nay giờ yên tĩnh vẫn như cũ.",
+  "feature:granted": "{feature} đã được bật.",
+  "feature:declined": "{feature} vẫn tắt.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
@@ -45,23 +49,27 @@ const young: Voice = {
   "nudge:nights": "Tuần này bạn hay thức khuya. Ngủ đủ sẽ khỏe hơn.",
   degraded: "Có gì đó chưa ổn. Lát nữa thử lại nhé.",
   "extra-time": "Bạn được thêm {extra}!",
+  "consent-required": "Gia đình cần đồng ý trước đã.",
+  "daily-limit:none": "Hôm nay không trò chuyện nhé.",
+  "opens:none": "Hiện chưa mở.",
+  "opens:consent-required": "Người lớn ở nhà có thể đồng ý cho bạn.",
 };
 
 const teen: Voice = {
   ...both,
   paused: "Trò chuyện đang tạm dừng.",
-  "quiet-hours": "Giờ yên tĩnh đến {time}.",
+  "quiet-hours": "Đang là giờ yên tĩnh.",
   "outside-open-hours": "Hiện ngoài giờ trò chuyện.",
   "daily-limit": "Bạn đã dùng hết {limit} của hôm nay.",
   "weekly-limit": "Bạn đã dùng hết thời gian tuần này.",
-  break: "Bạn đã ở đây {streak}. Nghỉ {rest} nhé.",
+  break: "Bạn đã ở đây {streak}.",
   "message-limit": "Đã dùng {n}/{n} tin nhắn hôm nay.",
   "message-limit:window": "Đã dùng {n}/{n} tin nhắn lúc này.",
   "token-limit": "Đã hết lượt trả lời AI hôm nay.",
 
   opens: "{when} mở lại.",
   "opens:quiet-hours": "{when} mở lại.",
-  "opens:break": "{time} mở lại.",
+  "opens:break": "Nghỉ {rest} nhé. {time} mở lại.",
   "opens:message-limit": "{when} đặt lại.",
   "opens:unknown": "Sẽ mở lại khi hết tạm dừng.",
   "when:today": "{time}",
@@ -81,6 +89,10 @@ const teen: Voice = {
   "nudge:nights": "Tuần này có vài đêm muộn. Ngủ đủ giúp được nhiều thứ.",
   degraded: "Hiện chưa kiểm tra được thời gian. Bạn có thể tiếp tục {left}.",
   "extra-time": "Được thêm {extra}. Giờ kết thúc mới: {end}.",
+  "consent-required": "Cha mẹ hoặc người giám hộ cần đồng ý trước.",
+  "daily-limit:none": "Hôm nay không có trò chuyện.",
+  "opens:none": "Hiện chưa mở.",
+  "opens:consent-required": "Sẽ mở khi họ đồng ý.",
 };
 
 /** Tiếng Việt */
@@ -110,6 +122,9 @@ export const vi: Locale = {
     "left:break": "Còn {left} là nghỉ",
     "left:quiet-hours": "Còn {left} là đến giờ yên tĩnh",
     "left:outside-open-hours": "Còn {left} là đóng",
+    failed: "Chưa gửi được. Hãy thử lại.",
+    ends: "Câu trả lời này dừng ở đây.",
+    unavailable: "Hiện có gì đó chưa ổn. Vui lòng thử lại sau vài giây.",
   },
   voices: {
     "6-9": {

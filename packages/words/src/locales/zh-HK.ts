@@ -1,4 +1,4 @@
-import type { Locale, Voice, VoiceKey } from "./locale.ts";
+import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
@@ -8,6 +8,10 @@ const both = {
   "told:stop": "已告訴家長：時間到了，聊天停了。沒有告訴聊天內容。",
   "told:nudge": "已告訴家長：剛才提醒你休息。沒有告訴聊天內容。",
   "told:crisis": "已告訴家長，讓他們可以幫你。",
+  "quiet-hours:lifted": "今晚的寧靜時段推遲 {extra} 開始。",
+  "quiet-hours:declined": "今晚的寧靜時段不變。",
+  "feature:granted": "「{feature}」已經開啟。",
+  "feature:declined": "「{feature}」暫時不開啟。",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
@@ -45,23 +49,27 @@ const young: Voice = {
   "nudge:nights": "這幾天都有點晚，早點睡，明天更精神。",
   degraded: "出了一點小問題，等一下再試試。",
   "extra-time": "家長多給了 {extra}！",
+  "consent-required": "要先得到家長同意。",
+  "daily-limit:none": "今天不聊天。",
+  "opens:none": "暫時還未開放。",
+  "opens:consent-required": "家長同意後就可以聊天。",
 };
 
 const teen: Voice = {
   ...both,
   paused: "聊天已暫停。",
-  "quiet-hours": "寧靜時段至{time}。",
+  "quiet-hours": "現在是寧靜時段。",
   "outside-open-hours": "現在不在開放時間內。",
   "daily-limit": "今天的 {limit} 已用完。",
   "weekly-limit": "本星期的時間已用完。",
-  break: "已連續使用 {streak}，休息 {rest}。",
+  break: "已連續使用 {streak}。",
   "message-limit": "今天 {n} 則訊息已用完。",
   "message-limit:window": "這時段的 {n} 則訊息已用完。",
   "token-limit": "今天的 AI 回覆額度已用完。",
 
   opens: "{when}可繼續。",
   "opens:quiet-hours": "{when}可繼續。",
-  "opens:break": "{time}可繼續。",
+  "opens:break": "休息 {rest}，{time}可繼續。",
   "opens:message-limit": "{when}重置。",
   "opens:unknown": "解除暫停後可繼續。",
   "when:today": "{time}",
@@ -81,6 +89,10 @@ const teen: Voice = {
   "nudge:nights": "這星期有好幾晚都聊得很晚，早點睡會更精神。",
   degraded: "暫時無法核對時間，可先繼續 {left}。",
   "extra-time": "已增加 {extra}，新的結束時間{end}。",
+  "consent-required": "需要監護人先同意。",
+  "daily-limit:none": "今天不能聊天。",
+  "opens:none": "暫不開放。",
+  "opens:consent-required": "監護人同意後可用。",
 };
 
 /** 繁體中文（香港） */
@@ -110,6 +122,9 @@ export const zhHK: Locale = {
     "left:break": "{left}後休息",
     "left:quiet-hours": "{left}後進入寧靜時段",
     "left:outside-open-hours": "{left}後關閉",
+    failed: "未能送出，請再試一次。",
+    ends: "這則回覆到此為止。",
+    unavailable: "出了一點小問題，請過幾秒再試。",
   },
   voices: {
     "6-9": young,

@@ -1,4 +1,4 @@
-import type { Locale, Voice, VoiceKey } from "./locale.ts";
+import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
@@ -8,6 +8,10 @@ const both = {
   "told:stop": "Deine Familie weiß, dass der Chat zu Ende war, nicht, was du geschrieben hast.",
   "told:nudge": "Deine Familie weiß, dass wir dir eine Pause geraten haben, nicht, was du geschrieben hast.",
   "told:crisis": "Deine Familie weiß Bescheid, damit dir jemand hilft.",
+  "quiet-hours:lifted": "Die Ruhezeit beginnt heute {extra} später.",
+  "quiet-hours:declined": "Die Ruhezeit bleibt heute, wie sie ist.",
+  "feature:granted": "{feature} ist jetzt an.",
+  "feature:declined": "{feature} bleibt vorerst aus.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
@@ -18,8 +22,8 @@ const young: Voice = {
   "daily-limit": "Das war's für heute!",
   "weekly-limit": "Das war's für diese Woche!",
   break: "Zeit, die Augen auszuruhen.",
-  "message-limit": "Du hast heute alle {n} Nachrichten verbraucht.",
-  "message-limit:window": "Du hast gerade alle {n} Nachrichten verbraucht.",
+  "message-limit": "Du hast heute {n#one=deine;other=alle} {n} {n#one=Nachricht;other=Nachrichten} verbraucht.",
+  "message-limit:window": "Du hast gerade {n#one=deine;other=alle} {n} {n#one=Nachricht;other=Nachrichten} verbraucht.",
   "token-limit": "Das waren alle Antworten für heute!",
 
   opens: "Es geht weiter: {when}.",
@@ -45,23 +49,27 @@ const young: Voice = {
   "nudge:nights": "Diese Woche war es oft spät. Schlaf macht stark.",
   degraded: "Etwas klappt gerade nicht. Versuch es bald noch mal.",
   "extra-time": "Du hast {extra} mehr bekommen!",
+  "consent-required": "Erst muss deine Familie Ja sagen.",
+  "daily-limit:none": "Heute ist kein Chat.",
+  "opens:none": "Er ist vorerst nicht offen.",
+  "opens:consent-required": "Ein Erwachsener zu Hause kann Ja sagen.",
 };
 
 const teen: Voice = {
   ...both,
   paused: "Dein Chat ist pausiert.",
-  "quiet-hours": "Ruhezeit bis {time} Uhr.",
+  "quiet-hours": "Es ist Ruhezeit.",
   "outside-open-hours": "Der Chat ist gerade geschlossen.",
   "daily-limit": "Dein Limit für heute ist erreicht: {limit}",
   "weekly-limit": "Dein Limit für diese Woche ist erreicht.",
-  break: "Du bist seit {streak} hier. Mach {rest} Pause.",
+  break: "Du bist seit {streak} hier.",
   "message-limit": "Heute {n}/{n} Nachrichten verbraucht.",
   "message-limit:window": "Gerade {n}/{n} Nachrichten verbraucht.",
   "token-limit": "Die KI-Antworten für heute sind verbraucht.",
 
   opens: "Wieder offen: {when} Uhr.",
   "opens:quiet-hours": "Wieder offen: {when} Uhr.",
-  "opens:break": "Weiter um {time} Uhr.",
+  "opens:break": "Mach {rest} Pause. Weiter um {time} Uhr.",
   "opens:message-limit": "Neu ab: {when} Uhr.",
   "opens:unknown": "Er öffnet sich, wenn die Pause aufgehoben wird.",
   "when:today": "{time}",
@@ -83,6 +91,10 @@ const teen: Voice = {
   "nudge:nights": "Ein paar lange Nächte diese Woche. Schlaf hilft bei fast allem.",
   degraded: "Wir können deine Zeit gerade nicht prüfen. Du kannst noch {left} weitermachen.",
   "extra-time": "{extra} mehr bekommen. Neues Ende: {end} Uhr.",
+  "consent-required": "Erst müssen deine Eltern zustimmen.",
+  "daily-limit:none": "Heute ist kein Chat.",
+  "opens:none": "Er ist vorerst nicht offen.",
+  "opens:consent-required": "Sobald sie zustimmen, geht es los.",
 };
 
 /** Deutsch */
@@ -112,6 +124,9 @@ export const de: Locale = {
     "left:break": "Noch {left} bis zur Pause",
     "left:quiet-hours": "Noch {left} bis zur Ruhezeit",
     "left:outside-open-hours": "Noch {left}, dann schließt der Chat",
+    failed: "Das ist nicht angekommen. Versuch es noch mal.",
+    ends: "Diese Antwort endet hier.",
+    unavailable: "Gerade klappt etwas nicht. Versuch es in ein paar Sekunden noch mal.",
   },
   voices: {
     "6-9": {

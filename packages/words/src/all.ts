@@ -1,0 +1,90 @@
+import type { RecessState } from "@recess/protocol";
+import type { Locale } from "./locale.ts";
+import { ar } from "./locales/ar.ts";
+import { bn } from "./locales/bn.ts";
+import { de } from "./locales/de.ts";
+import { en } from "./locales/en.ts";
+import { es } from "./locales/es.ts";
+import { fr } from "./locales/fr.ts";
+import { it } from "./locales/it.ts";
+import { ja } from "./locales/ja.ts";
+import { ko } from "./locales/ko.ts";
+import { pl } from "./locales/pl.ts";
+import { ptBR } from "./locales/pt-BR.ts";
+import { ru } from "./locales/ru.ts";
+import { ur } from "./locales/ur.ts";
+import { vi } from "./locales/vi.ts";
+import { zhCN } from "./locales/zh-CN.ts";
+import { zhHK } from "./locales/zh-HK.ts";
+import { createWords } from "./words.ts";
+
+/** All locales, for servers: a page imports the one that it needs. The first is the default. */
+export const locales: readonly Locale[] = [en, zhCN, zhHK, ja, ko, es, vi, de, ptBR, fr, it, ru, pl, bn, ar, ur];
+
+/** The tags of all locales, BCP 47. */
+export const localeTags: readonly string[] = locales.map(({ tag }) => tag);
+
+/** What is known of the reader's language, the surest first. */
+export interface LocaleWishes {
+  /** The app's own choice. */
+  readonly option?: string | null | undefined;
+  /** The account's setting. */
+  readonly account?: string | null | undefined;
+  /** The request's `Accept-Language`. */
+  readonly acceptLanguage?: string | null | undefined;
+}
+
+/** The locale for a reader: of the first wish that is one of ours, or else English. */
+export function localeFor({ option, account, acceptLanguage }: LocaleWishes): Locale {
+  for (const tag of [option, account, ...preferred(acceptLanguage)]) {
+    const found = tag ? findLocale(tag) : undefined;
+    if (found !== undefined) return found;
+  }
+  return en;
+}
+
+/** The locale of a tag such as `"pt-PT"`, `"zh-Hant-TW"` or `"EN_us"`; `undefined` if we have none of that language. */
+export function findLocale(tag: string): Locale | undefined {
+  const [language = "", ...rest] = tag.toLowerCase().split(/[-_]/);
+  if (language === "zh" || language === "yue") {
+    // Written in traditional characters in Hong Kong, Macau and Taiwan.
+    return language === "yue" || rest.some((part) => /^(?:hant|hk|mo|tw)$/.test(part)) ? zhHK : zhCN;
+  }
+  return locales.find((one) => one.tag.split("-")[0] === language);
+}
+
+/** The languages of an `Accept-Language` header (RFC 9110 12.5.4), the best liked first. */
+function preferred(header: string | null | undefined): string[] {
+  if (!header) return [];
+  return header
+    .slice(0, 512)
+    .split(",")
+    .map((item) => {
+      const [tag = "", ...parameters] = item.trim().split(/\s*;\s*/);
+      const quality = parameters.find((parameter) => /^q=/i.test(parameter))?.slice(2);
+      return { tag, q: quality === undefined ? 1 : Number(quality) };
+    })
+    .filter(({ tag, q }) => tag !== "*" && q > 0)
+    .toSorted((a, b) => b.q - a.q)
+    .map(({ tag }) => tag);
+}
+
+/** A moment at which the person reads a sentence from the server itself. */
+export type SentenceMoment =
+  /** A request was refused, or a reply is ended where it is. */
+  | { readonly kind: "block" | "wind-down"; readonly state: RecessState }
+  /** The limits could not be looked up. */
+  | { readonly kind: "unavailable" };
+
+/** What happened and when it opens, without blame, in the voice that suits the account. */
+export function sentence(moment: SentenceMoment, locale: Locale): string {
+  if (moment.kind === "unavailable") return locale.labels.unavailable;
+  const { state } = moment;
+  // A reply that meets a stop is not refused yet: the rule is in `stopReason`.
+  const stopped: RecessState = { ...state, outcome: "block", reason: state.reason ?? state.stopReason };
+  const resumesInMs = state.resumesAt === null ? null : state.resumesAt - state.serverNow;
+  const words = createWords(locale, { state: stopped, remainingMs: state.remainingMs, resumesInMs });
+  const { what, opens } = words.screen();
+  const text = `${what} ${opens}`;
+  return moment.kind === "block" ? text : `${locale.labels.ends} ${text}`;
+}

@@ -1,0 +1,210 @@
+import type { AgeGroup, Quota, RecessState, TimeReason } from "@recess/protocol";
+import { type Announcement, topicOf } from "./announcement.ts";
+import { createFormats } from "./format.ts";
+import type { LabelKey, Locale, VoiceKey } from "./locale.ts";
+
+/** How an account stands at one moment. A snapshot of `@recess/browser` is one. */
+export interface Situation {
+  readonly state: RecessState | null;
+  /** To the next stop; `null` if none is in sight. */
+  readonly remainingMs: number | null;
+  /** Until it opens again; `null` if it is open or that is not known. */
+  readonly resumesInMs: number | null;
+}
+
+/** The five things that every screen says, in their order. */
+export interface ScreenWords {
+  readonly what: string;
+  /** When it opens again, by the clock; empty if it is open. */
+  readonly opens: string;
+  readonly saved: string;
+  readonly facts: string;
+  readonly idea: string;
+}
+
+/** Finds the words for a moment, in one language and for one situation. */
+export interface Words {
+  label(key: LabelKey): string;
+  /** How long until it opens, such as `"in 5 minutes"`; empty where it is open, or `opens` says it already. */
+  relative(): string;
+  left(): string;
+  /** The day's use against its limit; empty if the day has no limit. */
+  used(): string;
+  /** A duration without a sentence, for small spaces. */
+  short(ms: number): string;
+  announce(announcement: Announcement): string;
+  /** Of a block, or of the pause that a nudge asks for. */
+  screen(nudge?: Announcement): ScreenWords;
+  setBy(): string;
+}
+
+/** A rest, where the policy has no rule for one. */
+const REST_MS = 5 * 60_000;
+const HOUR_MS = 3_600_000;
+/** A message limit over less than this is not one of the day. */
+const DAY_MS = 20 * HOUR_MS;
+
+/** `deviceZone`: where it is read, if that is known; a clock of another zone is then named. */
+export function createWords(locale: Locale, situation: Situation, deviceZone?: string): Words {
+  const { state, resumesInMs } = situation;
+  const group: AgeGroup = state?.ageGroup ?? "16-17";
+  const young = group === "6-9" || group === "10-12";
+  const voice = locale.voices[group];
+  const format = createFormats(locale.tag, { timeZone: state?.timeZone, deviceZone });
+  const resumesAt = state?.resumesAt ?? null;
+  // Reading this off the wall clock would trust a clock that a child can set.
+  const sentAt = state?.serverNow ?? 0;
+  const now = resumesAt !== null && resumesInMs !== null ? Math.max(sentAt, resumesAt - resumesInMs) : sentAt;
+  const restMs = state?.restMs ?? REST_MS;
+  const isBlocked = state?.outcome === "block";
+
+  /** A clock time, with its day unless it is today. */
+  function when(instant: number): string {
+    const day = format.day(instant, now);
+    const key = day === null ? "when:today" : "when:later";
+    return voice[key].replace("{day}", () => day ?? "").replace("{time}", () => format.clock(instant, young));
+  }
+
+  const opensAt = resumesAt ?? now;
+  const quota = spentQuota(state);
+  const values: Values = {
+    left: format.duration(resumesInMs ?? situation.remainingMs ?? 0, young),
+    used: format.duration(state?.usedMs ?? 0, young),
+    limit: format.duration(state?.limitMs ?? 0, young),
+    streak: format.minutes(state?.streakMs ?? 0, young),
+    rest: format.minutes(restMs, young),
+    minutes: Math.floor(restMs / 60_000),
+    time: format.clock(opensAt, young),
+    when: when(opensAt),
+    end: when(now + (situation.remainingMs ?? 0)),
+    n: quota?.limit,
+    tries: state?.refusalsToday,
+    ...state?.setBy,
+  };
+
+  /**
+   * Puts values in the place of `{names}`, and the form that a number asks for in that of `{name#one=form;other=forms}`. A
+   * newer server may send what there are no words for.
+   */
+  function fill(text = "", more: object = {}): string {
+    const all: Values = { ...values, ...more };
+    const filled = text.replace(/\{(\w+)(?:#([^}]*))?\}/g, (whole, name: string, forms?: string) => {
+      const value = all[name] ?? whole;
+      if (typeof value !== "number") return `${value}`;
+      return forms ? pick(forms, format.plural(value)) : format.number(value);
+    });
+    // Before the answer of a person is put in: it may hold anything.
+    const zone = /\{(?:time|when|end)\}/.test(text) && format.zoneName(opensAt);
+    return zone ? `${filled} (${zone})` : filled;
+  }
+  const say = (key: VoiceKey, more?: object): string => fill(voice[key], more);
+  /** The words for this reason, or else those for any. */
+  const by = (kind: "opens" | "idea" | "warning", reason: string, more?: object): string =>
+    fill(voice[`${kind}:${reason}`] ?? voice[kind], more);
+  const label = (key: LabelKey): string => fill(locale.labels[key]);
+  /** A pause has no label: it comes unforeseen. */
+  const left = (reason: TimeReason | null | undefined): string => fill(locale.labels[`left:${reason}` as LabelKey]);
+
+  /** The locale's own words for this id, or those for what it is about. */
+  function about(id: string, otherwise: VoiceKey): string {
+    let topic: VoiceKey = topicOf(id) ?? otherwise;
+    // Nobody comes back once.
+    if (topic === "nudge:tries" && (state?.refusalsToday ?? 0) < 2) topic = otherwise;
+    return fill(voice[id as `nudge:${string}`] ?? voice[topic]);
+  }
+
+  /** Which sentence says what happened. */
+  function whatKey(reason: string): VoiceKey {
+    // Nothing was used: the day has no time, or no messages.
+    if (reason === "daily-limit" && state?.limitMs === 0) return "daily-limit:none";
+    if (reason === "message-limit" && quota?.limit === 0) return "daily-limit:none";
+    if (reason === "message-limit" && (quota?.perMs ?? DAY_MS) < DAY_MS) return "message-limit:window";
+    return reason as VoiceKey;
+  }
+
+  /** Which sentence says when it opens. */
+  function opensKey(reason: string): string {
+    if (resumesAt === null) return reason === "paused" ? "unknown" : reason === "consent-required" ? reason : "none";
+    // Something else is closed behind the rest, such as the night: its words would be wrong.
+    if (reason === "break" && resumesAt - sentAt > restMs + 60_000) return "";
+    return reason;
+  }
+
+  return {
+    label,
+    relative() {
+      if (!isBlocked || resumesAt === null || resumesInMs === null) return "";
+      // A day that is named, and a rest in minutes, say it already.
+      if ((young && state?.reason === "break") || format.day(resumesAt, now) !== null) return "";
+      // Hours are rounded; a clock beside them would contradict.
+      return resumesInMs < HOUR_MS ? format.relative(resumesInMs) : "";
+    },
+    left: () => left(state?.stopReason),
+    used: () => (state?.limitMs ? label("used") : ""),
+    short: (ms) => format.duration(ms, false),
+    announce(announcement) {
+      switch (announcement.kind) {
+        case "warning": {
+          const isLast = (situation.remainingMs ?? announcement.remainingMs) <= 60_000;
+          const { stopReason } = announcement;
+          return by("warning", isLast ? "last" : stopReason, { about: left(stopReason) });
+        }
+        case "reminder":
+        case "nudge":
+          return about(announcement.id, announcement.kind);
+        case "wait":
+          return say("opens:message-limit");
+        case "break":
+          return say("break:remind");
+        case "degraded":
+          return say("degraded");
+        case "time-granted": {
+          const extra = format.duration(announcement.grantedMs, young);
+          // Where another limit stops, there is no new end yet.
+          if (isBlocked || situation.remainingMs === null) return `+${extra}`;
+          return say("extra-time", { extra, minutes: Math.round(announcement.grantedMs / 60_000) });
+        }
+        case "time-declined":
+          return say("declined");
+        case "quiet-hours-lifted":
+          return say("quiet-hours:lifted", { extra: format.duration(announcement.grantedMs, young) });
+        case "quiet-hours-declined":
+          return say("quiet-hours:declined");
+        case "feature-granted":
+          return say("feature:granted", announcement);
+        case "feature-declined":
+          return say("feature:declined", announcement);
+        case "appeal-answered":
+          return say(`appeal:${announcement.state}`, announcement);
+        case "guardian-told":
+          return say(`told:${announcement.about}`);
+      }
+    },
+    screen(nudge) {
+      const reason = nudge ? "break" : (state?.reason ?? "paused");
+      return {
+        what: nudge ? about(nudge.id, "nudge") : say(whatKey(reason)),
+        opens: nudge ? "" : by("opens", opensKey(reason)),
+        saved: say("saved"),
+        facts: state?.usedMs ? say("facts") : "",
+        idea: by("idea", reason),
+      };
+    },
+    setBy: () => (state?.setBy ? label("family" in state.setBy ? "setByFamily" : "setBy") : ""),
+  };
+}
+
+/** The message limit that is spent. */
+function spentQuota(state: RecessState | null): Quota | undefined {
+  return state?.quotas.find((quota) => quota.remaining === 0) ?? state?.quotas[0];
+}
+
+/** The form of `one=…;other=…` for a plural category. */
+function pick(forms: string, category: string): string {
+  const byCategory = new Map(forms.split(";").map((form) => form.split("=", 2) as [string, string]));
+  return byCategory.get(category) ?? byCategory.get("other") ?? "";
+}
+
+interface Values {
+  readonly [name: string]: string | number | boolean | null | undefined;
+}
