@@ -14,10 +14,11 @@ const root = fileURLToPath(new URL("..", import.meta.url));
  */
 const parts = {
   protocol: ["protocol"],
+  words: ["protocol", "words"],
   core: ["protocol", "core"],
-  hono: ["protocol", "core", "hono"],
-  browser: ["protocol", "browser"],
-  cli: ["protocol", "core", "redis", "browser", "cli"],
+  hono: ["protocol", "words", "core", "hono"],
+  browser: ["protocol", "words", "browser"],
+  cli: ["protocol", "words", "core", "redis", "browser", "cli"],
   redis: ["protocol", "core", "redis"],
   lmdb: ["protocol", "core", "lmdb"],
   cloudflare: ["protocol", "core", "cloudflare"],

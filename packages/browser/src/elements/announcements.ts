@@ -1,36 +1,39 @@
-import { type PendingNotice, readable, type Snapshot } from "../view.ts";
 import type { ChildMessage } from "@recess/protocol";
+import { type Announcement, topicOf } from "@recess/words";
+import { readable, type Snapshot } from "../view.ts";
 
-/** Something to tell: what the server said, and two things that the page sees for itself. */
-export type Tell =
-  | PendingNotice
-  /** An answer, or that a guardian was told. */
-  | (ChildMessage & { readonly key: string })
-  /** The day's limit grew. */
-  | { readonly kind: "time-granted"; readonly id: "extra-time"; readonly key: string; readonly grantedMs: number }
-  /** The server answers from what it last knew. */
-  | { readonly kind: "degraded"; readonly id: "degraded"; readonly key: string }
-  /** A message came too soon: no screen for a wait of seconds. */
-  | { readonly kind: "wait"; readonly id: "wait"; readonly key: string };
-
-type Warning = Extract<Tell, { readonly kind: "warning" }>;
+type Warning = Extract<Announcement, { readonly kind: "warning" }>;
 
 /** A screen over the page. */
 export type Screen =
   | { readonly kind: "block"; readonly key: string }
-  | { readonly kind: "pause"; readonly key: string; readonly notice: Tell; readonly since: number };
+  | {
+      readonly kind: "pause";
+      readonly key: string;
+      readonly notice: Announcement;
+      readonly since: number;
+      /** The streak that it speaks of. */
+      readonly streakMs: number;
+    };
 
 /** Something that is on screen, and since when. */
 export interface Shown {
-  readonly notice: Tell;
+  readonly notice: Announcement;
   readonly since: number;
 }
 
+/** What was said of a meaning, and when. */
+interface Said {
+  readonly meaning: string;
+  readonly at: number;
+  readonly isPause: boolean;
+}
+
 /** What is shown, and what was, so that nobody is interrupted more than need be. */
-export interface Cadence {
+export interface Announcements {
   readonly toast?: Shown | undefined;
   /** What the chip says in passing: no interruption. */
-  readonly whisper?: Shown | undefined;
+  readonly chipHint?: Shown | undefined;
   readonly screen?: Screen | undefined;
   /** Since when something has been waiting for a quiet moment. */
   readonly waitingSince?: number | undefined;
@@ -38,6 +41,8 @@ export interface Cadence {
   readonly done: readonly string[];
   /** The day and limit of each interruption. */
   readonly told: readonly string[];
+  /** Lately. */
+  readonly said: readonly Said[];
   /** The page was open before: a block is news. */
   readonly wasOpen?: boolean;
 }
@@ -47,7 +52,7 @@ export interface Scene {
   readonly now: number;
   readonly snapshot: Snapshot;
   /** What the page saw for itself. */
-  readonly own: readonly Tell[];
+  readonly own: readonly Announcement[];
   /** The last keystroke. */
   readonly typedAt: number;
   /** A call for help was let through: no screen covers its answer until then, unless a message is refused. */
@@ -56,16 +61,18 @@ export interface Scene {
   readonly hasChip: boolean;
 }
 
-export const rested: Cadence = { done: [], told: [] };
+export const initial: Announcements = { done: [], told: [], said: [] };
 
 const TYPING_MS = 3000;
-const LONGEST_WAIT_MS = 60_000;
-const TOAST_LEAST_MS = 6000;
-const TOAST_MOST_MS = 20_000;
+const MAX_WAIT_MS = 60_000;
+const MIN_TOAST_MS = 6000;
+const MAX_TOAST_MS = 20_000;
 /** A warning earlier than that is the chip's. */
 const TOAST_FROM_MS = 5 * 60_000;
 /** Toasts a limit and day; the screen at its end is the third interruption. */
-const MOST_TOASTS = 2;
+const MAX_TOASTS = 2;
+/** Nothing of one meaning is said twice within this time. */
+const REPEAT_MS = 20 * 60_000;
 
 /** A wait for the next message that is not worth a screen. */
 export function isBrief(snapshot: Snapshot): boolean {
@@ -83,83 +90,116 @@ export function blockKey({ state }: Snapshot): string {
 }
 
 /** What to show next. Pure: the same scene gives the same answer. */
-export function step(before: Cadence, scene: Scene): Cadence {
+export function step(before: Announcements, scene: Scene): Announcements {
   const { now, snapshot } = scene;
   const blocked = snapshot.phase === "blocked" && !isBrief(snapshot);
   const open = snapshot.phase === "open" || isBrief(snapshot);
-  let { toast, whisper, screen, done, told } = before;
+  let { toast, chipHint, screen, done, told, said } = before;
   // A message has its place on the screen of a block too, and stays until it is closed: an answer takes time to read. Only
   // what is newer takes its place meanwhile.
   const message = isMessage(toast?.notice) ? toast.notice : undefined;
   const finish = (key: string): void => {
     if (!done.includes(key)) done = [...done.slice(-50), key];
   };
+  const say = (one: Announcement): void => {
+    const meaning = meaningOf(one);
+    if (meaning) said = [...said.slice(-8), { meaning, at: now, isPause: isPause(one) }];
+  };
 
   // What is over is put away.
-  if (whisper && (!open || now - whisper.since >= TOAST_MOST_MS)) whisper = undefined;
-  if (toast && (message ? !snapshot.state?.band : !open || now - toast.since >= TOAST_MOST_MS)) toast = undefined;
+  if (chipHint && (!open || now - chipHint.since >= MAX_TOAST_MS)) chipHint = undefined;
+  if (toast && (message ? !snapshot.state?.band : !open || now - toast.since >= MAX_TOAST_MS)) toast = undefined;
   if (screen?.kind === "block" && (snapshot.phase !== "blocked" || screen.key !== blockKey(snapshot)))
     screen = undefined;
+  if (screen?.kind === "pause" && (snapshot.state?.streakMs ?? 0) < screen.streakMs) finish(screen.key);
   if (screen?.kind === "pause" && (!open || done.includes(screen.key))) screen = undefined;
 
-  const waiting = [...snapshot.notices, ...scene.own].filter((one) => !done.includes(one.key));
-  const isPause = (one: Tell): boolean => one.kind === "nudge" && one.level === "pause";
-  const isQuiet = (one: Tell): boolean =>
+  // The answer to a wish comes first.
+  const waiting = [...scene.own, ...snapshot.notices].filter((one) => {
+    if (done.includes(one.key)) return false;
+    const meaning = meaningOf(one);
+    const isRepeat = said.some(
+      (other) => other.meaning === meaning && now - other.at < REPEAT_MS && (other.isPause || !isPause(one)),
+    );
+    if (isRepeat) finish(one.key);
+    return !isRepeat;
+  });
+  const isQuiet = (one: Announcement): boolean =>
     one.kind === "warning" &&
     scene.hasChip &&
     ((snapshot.remainingMs ?? one.remainingMs) > TOAST_FROM_MS ||
-      told.filter((limit) => limit === limitOf(one, snapshot)).length >= MOST_TOASTS);
+      told.filter((limit) => limit === limitOf(one, snapshot)).length >= MAX_TOASTS);
 
+  // One warning in one place: the newer one.
   const quiet = waiting.find(isQuiet);
   if (quiet && open) {
-    whisper = { notice: quiet, since: now };
+    chipHint = { notice: quiet, since: now };
     finish(quiet.key);
+    if (toast?.notice.kind === "warning") toast = undefined;
   }
 
   const key = blockKey(snapshot);
   const block = blocked && !screen && !done.includes(`away:${key}`) && now >= scene.calmUntil;
   const silent = !before.wasOpen || done.includes(key);
-  const pause = open && !screen ? waiting.find(isPause) : undefined;
-  const canReplace = !toast || now - toast.since >= TOAST_LEAST_MS;
+  const canReplace = !toast || now - toast.since >= MIN_TOAST_MS;
+  const yes = waiting.find((one) => isYes(one) && (one.key !== toast?.notice.key || !canReplace));
+  const pause = open && !screen && !yes ? waiting.find(isPause) : undefined;
   const ahead = screen?.kind ?? (block ? "block" : pause && "pause");
   const hasRoom = ahead ? ahead === "block" : open;
-  const isNext = (one: Tell): boolean =>
+  const isNext = (one: Announcement): boolean =>
     isMessage(one) ? one.at > (message?.at ?? 0) : !ahead && !isPause(one) && !isQuiet(one);
   const next = hasRoom && canReplace ? waiting.find(isNext) : undefined;
 
   const wants = (block && !silent) || pause || next;
   const waitingSince = wants ? (before.waitingSince ?? now) : undefined;
   const busy = snapshot.streaming || now - scene.typedAt < TYPING_MS;
-  const may = !busy || (waitingSince !== undefined && now - waitingSince >= LONGEST_WAIT_MS);
+  const may = !busy || (waitingSince !== undefined && now - waitingSince >= MAX_WAIT_MS);
 
   if (block && (silent || may)) {
     screen = { kind: "block", key };
     if (!message) toast = undefined;
     finish(key);
   } else if (pause && may) {
-    screen = { kind: "pause", key: pause.key, notice: pause, since: now };
+    const streakMs = meaningOf(pause) === "break:remind" ? (snapshot.state?.streakMs ?? 0) : 0;
+    screen = { kind: "pause", key: pause.key, notice: pause, since: now, streakMs };
+    say(pause);
     toast = undefined;
   }
   if (next && may) {
     toast = { notice: next, since: now };
+    say(next);
     if (!isMessage(next)) finish(next.key);
-    if (next.kind === "warning") told = [...told, limitOf(next, snapshot)];
+    if (next.kind === "warning") {
+      told = [...told, limitOf(next, snapshot)];
+      chipHint = undefined;
+    }
   }
 
   const shown = screen !== before.screen || toast !== before.toast;
   return {
     toast,
-    whisper,
+    chipHint,
     screen,
     waitingSince: shown ? undefined : waitingSince,
     done,
     told,
+    said,
     wasOpen: before.wasOpen || snapshot.phase === "open",
   };
 }
 
-/** From the server, which dates what it tells; and told until it hears that it was on screen. */
-export function isMessage(one: Tell | undefined): one is ChildMessage & { readonly key: string } {
+const isPause = (one: Announcement): boolean => one.kind === "nudge" && one.level === "pause";
+
+/** A guardian's yes. */
+const isYes = ({ kind }: Announcement): boolean => /granted|lifted/.test(kind);
+
+/** What a notice says in the end; `undefined` for what may be said again at any time, such as that this is an AI. */
+function meaningOf(one: Announcement): string | undefined {
+  return one.kind === "nudge" ? (topicOf(one.id) ?? "nudge") : /^(?:break|reminder)$/.test(one.kind) ? topicOf(one.id) : undefined;
+}
+
+/** From the server, which dates what it sends; and sent until it knows that it was on screen. */
+export function isMessage(one: Announcement | undefined): one is ChildMessage & { readonly key: string } {
   return one !== undefined && "at" in one;
 }
 
@@ -168,21 +208,21 @@ function limitOf({ stopReason }: Warning, { state }: Snapshot): string {
 }
 
 /** Puts something away, by its key: it was closed, answered, or its screen left. */
-export function putAway(cadence: Cadence, key: string): Cadence {
+export function putAway(announcements: Announcements, key: string): Announcements {
   return {
-    ...cadence,
-    done: [...cadence.done, key, `away:${key}`],
-    toast: cadence.toast?.notice.key === key ? undefined : cadence.toast,
-    screen: cadence.screen?.key === key ? undefined : cadence.screen,
+    ...announcements,
+    done: [...announcements.done, key, `away:${key}`],
+    toast: announcements.toast?.notice.key === key ? undefined : announcements.toast,
+    screen: announcements.screen?.key === key ? undefined : announcements.screen,
   };
 }
 
 /** A message was refused again: a screen that was put away has something to say. */
-export function recall(cadence: Cadence, key: string): Cadence {
-  return { ...cadence, done: cadence.done.filter((one) => one !== `away:${key}`) };
+export function recall(announcements: Announcements, key: string): Announcements {
+  return { ...announcements, done: announcements.done.filter((one) => one !== `away:${key}`) };
 }
 
 /** Whether `step` may answer differently as time goes by, though nothing happens. */
-export function isRestless({ toast, whisper, waitingSince }: Cadence): boolean {
-  return Boolean(toast ?? whisper ?? waitingSince);
+export function needsTick({ toast, chipHint, waitingSince }: Announcements): boolean {
+  return Boolean(toast ?? chipHint ?? waitingSince);
 }

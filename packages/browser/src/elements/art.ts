@@ -70,4 +70,6 @@ export function icon(d: string): SVGElement {
 
 export const tick = "M5 12.5l4.5 4.5L19 7.5";
 export const leaf = "M5 19C5 9 11 5 19 5c0 8-4 14-14 14l7-7";
+/** A machine that talks: an AI. */
+export const robot = "M6 9h12v9H6zM12 9V5M9.5 13h0M14.5 13h0M3 12v3M21 12v3";
 export const clock = "M12 3a9 9 0 1 0 .1 0zM12 7.5V12l3 2";

@@ -1,12 +1,14 @@
 import { ring } from "./art.ts";
 import { h, svg, write } from "./dom.ts";
-import { footer, wishButton } from "./parts.ts";
-import type { Stage } from "./controller.ts";
+import { footer, actionButton } from "./parts.ts";
+import type { Controller } from "./controller.ts";
 
 const NEAR_MS = 15 * 60_000;
+/** Between the panel and the edge of the page. */
+const GAP_PX = 16;
 
 /** `<recess-chip>`: the time left. Quiet until a stop is near, and there on demand always. */
-export function renderChip(stage: Stage, host: HTMLElement, root: ShadowRoot): () => void {
+export function renderChip(controller: Controller, host: HTMLElement, root: ShadowRoot): () => void {
   const around = ring(9, 12);
   const time = h("span", { role: "timer", class: "time" });
   const button = h(
@@ -22,6 +24,7 @@ export function renderChip(stage: Stage, host: HTMLElement, root: ShadowRoot): (
 
   let open = false;
   let shown: unknown;
+  let hint: HTMLElement | undefined;
   let leave = (): void => {};
 
   function toggle(next: boolean): void {
@@ -40,15 +43,15 @@ export function renderChip(stage: Stage, host: HTMLElement, root: ShadowRoot): (
   }
 
   function draw(): void {
-    const { state, remainingMs, connection } = stage.snapshot();
+    const { state, remainingMs, connection } = controller.snapshot();
     // Reminders alone are no limit: there is no time to show.
     host.hidden = !state?.band || remainingMs === null;
     if (!state?.band || remainingMs === null) return;
-    const words = stage.words();
-    const { whisper } = stage.cadence();
+    const words = controller.words();
+    const { chipHint } = controller.announcements();
     const unknown = connection === "offline";
 
-    stage.speak(button);
+    controller.speak(button);
     button.ariaExpanded = String(open);
     button.toggleAttribute("data-near", remainingMs <= NEAR_MS);
     write(time, unknown ? "–" : words.short(remainingMs));
@@ -56,33 +59,38 @@ export function renderChip(stage: Stage, host: HTMLElement, root: ShadowRoot): (
     button.ariaLabel = main.textContent;
     around.set(unknown ? 0 : remainingMs / (state.limitMs ?? remainingMs));
 
-    write(used, state.limitMs === null ? "" : words.label("used"));
+    write(used, words.used());
 
-    const content = open ? stage.locale() : whisper;
+    const content = open ? controller.locale() : chipHint;
+    // A number stays true.
+    if (hint && !open && chipHint) write(hint, words.announce(chipHint.notice));
     if (content === shown) return;
     shown = content;
     leave();
     panel.hidden = !content;
     panel.replaceChildren();
-    stage.speak(panel);
+    controller.speak(panel);
     if (open) {
-      panel.append(main, used, ...footer(stage));
-      if (state.may?.askForTime) panel.append(wishButton(stage, host, "ask").button);
-    } else if (whisper) {
-      panel.append(h("p", {}, words.tell(whisper.notice)));
-      leave = stage.witness(panel, whisper.notice);
+      panel.append(main, used, ...footer(controller));
+      if (state.may?.askForTime) panel.append(actionButton(controller, host, "ask").button);
+    } else if (chipHint) {
+      hint = h("p", {}, words.announce(chipHint.notice));
+      panel.append(hint);
+      leave = controller.onVisible(panel, chipHint.notice);
     }
     // Layout is read when the panel opens, never while time runs.
     const { left, top } = host.getBoundingClientRect();
-    panel.style.left = `${Math.min(0, innerWidth - 16 - left - panel.offsetWidth)}px`;
+    // Of the page without what overflows: `innerWidth` grows with that.
+    const { clientWidth } = document.documentElement;
+    panel.style.left = `${Math.max(GAP_PX - left, Math.min(0, clientWidth - GAP_PX - left - panel.offsetWidth))}px`;
     panel.toggleAttribute("data-up", top > innerHeight / 2);
   }
 
-  stage.chip(1);
-  const unwatch = stage.watch(draw);
+  controller.chip(1);
+  const unwatch = controller.watch(draw);
   document.addEventListener("pointerdown", onOutside);
   return () => {
-    stage.chip(-1);
+    controller.chip(-1);
     unwatch();
     leave();
     document.removeEventListener("pointerdown", onOutside);

@@ -1,34 +1,32 @@
 import type { Recess } from "../client.ts";
-import type { Locale } from "../locales/locale.ts";
 import type { Snapshot } from "../view.ts";
 import type { ChildMessage, RecessState } from "@recess/protocol";
+import { type Announcement, createWords, type Locale, type Words } from "@recess/words";
 import {
+  type Announcements,
   blockKey,
-  type Cadence,
+  initial,
   isBrief,
   isMessage,
+  needsTick,
   putAway as close,
   recall,
-  isRestless,
-  rested,
   type Scene,
   step,
-  type Tell,
 } from "./announcements.ts";
-import { createWords, type Words } from "./messages.ts";
 
 /** What all elements of a page share: the client, the words, and who says what when. */
-export interface Stage {
+export interface Controller {
   readonly recess: Recess;
   snapshot(): Snapshot;
   locale(): Locale;
   setLocale(locale: Locale): void;
   words(): Words;
-  cadence(): Cadence;
+  announcements(): Announcements;
   /** Puts away a screen that is left. */
   putAway(key: string | undefined): void;
   /** The person closed what was told: the server hears of it. */
-  dismiss(notice: Tell | undefined): void;
+  dismiss(notice: Announcement | undefined): void;
   /** A chip came (1), or went (-1). */
   chip(change: number): void;
   /** Says which language an element is in. */
@@ -36,18 +34,19 @@ export interface Stage {
   /** Calls `listener` now and after each change, until the returned function is called. */
   watch(listener: () => void): () => void;
   /** Tells the server once `element`, which says `notice`, has been on screen for a second. */
-  witness(element: Element, notice: Tell): () => void;
+  onVisible(element: Element, notice: Announcement): () => void;
 }
 
 /** How long the answer to a call for help stays in sight. */
 const CALM_MS = 10 * 60_000;
 const SEEN_MS = 1000;
 
-export function createStage(recess: Recess, first: Locale): Stage {
+export function createController(recess: Recess, first: Locale): Controller {
+  const deviceZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   let locale = first;
-  let cadence = rested;
-  let own: readonly Tell[] = [];
-  let heard: RecessState | null = null;
+  let announcements = initial;
+  let own: readonly Announcement[] = [];
+  let last: RecessState | null = null;
   let typedAt = -Infinity;
   let calmUntil = 0;
   let chips = 0;
@@ -56,26 +55,26 @@ export function createStage(recess: Recess, first: Locale): Stage {
 
   function look(): void {
     const snapshot = recess.getSnapshot();
-    if (snapshot.state !== heard) {
-      // Whoever signed out leaves nothing behind to be read.
-      own = snapshot.state ? own.filter(({ key }) => !cadence.done.includes(key)) : [];
-      for (const one of news(heard, snapshot.state)) {
-        if (cadence.done.includes(one.key)) acknowledge(one);
+    if (snapshot.state !== last) {
+      // Who signs out leaves nothing behind to be read.
+      own = snapshot.state ? own.filter(({ key }) => !announcements.done.includes(key)) : [];
+      for (const one of news(last, snapshot.state)) {
+        if (announcements.done.includes(one.key)) acknowledge(one);
         else if (!own.some(({ key }) => key === one.key)) own = [one, ...own];
       }
       if (isBrief(snapshot)) own = [...own, { kind: "wait", id: "wait", key: blockKey(snapshot) }];
-      heard = snapshot.state;
-      if (heard?.exempt) calmUntil = performance.now() + CALM_MS;
+      last = snapshot.state;
+      if (last?.exempt) calmUntil = performance.now() + CALM_MS;
     }
     const scene: Scene = { now: performance.now(), snapshot, own, typedAt, calmUntil, hasChip: chips > 0 };
-    cadence = step(cadence, scene);
+    announcements = step(announcements, scene);
     clearTimeout(timer);
-    if (isRestless(cadence)) timer = setTimeout(look, SEEN_MS);
+    if (needsTick(announcements)) timer = setTimeout(look, SEEN_MS);
     for (const listener of listeners) listener();
   }
 
   /** Tells the server that it was on screen, and whether it was closed. */
-  function acknowledge(notice: Tell, isClosed?: boolean): void {
+  function acknowledge(notice: Announcement, isClosed?: boolean): void {
     const { key } = notice;
     const receipt = isMessage(notice) ? notice.id : "receipt" in notice && notice.receipt;
     if (!receipt) return;
@@ -84,14 +83,14 @@ export function createStage(recess: Recess, first: Locale): Stage {
   }
 
   function putAway(key: string | undefined): void {
-    if (key !== undefined) cadence = close(cadence, key);
+    if (key !== undefined) announcements = close(announcements, key);
     look();
   }
 
   recess.subscribe(look);
   recess.on("block", () => {
     calmUntil = 0;
-    cadence = recall(cadence, blockKey(recess.getSnapshot()));
+    announcements = recall(announcements, blockKey(recess.getSnapshot()));
     look();
   });
   addEventListener("input", () => void (typedAt = performance.now()), true);
@@ -105,8 +104,8 @@ export function createStage(recess: Recess, first: Locale): Stage {
       locale = next;
       look();
     },
-    words: () => createWords(locale, recess.getSnapshot()),
-    cadence: () => cadence,
+    words: () => createWords(locale, recess.getSnapshot(), deviceZone),
+    announcements: () => announcements,
     putAway,
     dismiss(notice) {
       if (notice) acknowledge(notice, true);
@@ -124,7 +123,7 @@ export function createStage(recess: Recess, first: Locale): Stage {
       listener();
       return () => listeners.delete(listener);
     },
-    witness(element, notice) {
+    onVisible(element, notice) {
       let looks = 0;
       const timer = setInterval(() => {
         const { height, top, bottom } = element.getBoundingClientRect();
@@ -140,13 +139,13 @@ export function createStage(recess: Recess, first: Locale): Stage {
 }
 
 /** What the page sees for itself between two states. */
-function news(old: RecessState | null, state: RecessState | null): Tell[] {
+function news(old: RecessState | null, state: RecessState | null): Announcement[] {
   if (state === null) return [];
   // A guardian may give time without being asked: the day's limit grows. What was asked for is told once.
   const grown = (grantedMs: number): string => `+${grantedMs}@${state.limitMs}`;
   const keyOf = (message: ChildMessage): string =>
     message.kind === "time-granted" ? grown(message.grantedMs) : message.id;
-  const found: Tell[] = (state.messages ?? []).map((message) => Object.assign({ key: keyOf(message) }, message));
+  const found: Announcement[] = (state.messages ?? []).map((message) => Object.assign({ key: keyOf(message) }, message));
   if (old !== null && old.day === state.day && old.limitMs !== null && state.limitMs !== null) {
     const grantedMs = state.limitMs - old.limitMs;
     // A minute is not worth an interruption.

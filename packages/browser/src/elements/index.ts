@@ -1,14 +1,14 @@
 import type { Recess } from "../client.ts";
-import type { Locale } from "../locales/locale.ts";
+import type { Locale } from "@recess/words";
 import { renderChip } from "./chip.ts";
 import { define } from "./dom.ts";
 import { renderNotices } from "./notices.ts";
 import { renderShield } from "./shield.ts";
-import { createStage, type Stage } from "./controller.ts";
+import { createController, type Controller } from "./controller.ts";
 import { chipCss, noticesCss, shieldCss } from "./style.ts";
 
-export type { Locale, Overrides, Voice } from "../locales/locale.ts";
-export { withTexts } from "../locales/locale.ts";
+export type { Locale, Overrides, Voice } from "@recess/words";
+export { withTexts } from "@recess/words";
 
 export interface ElementsOptions {
   /** The language: import one from `@recess/browser/locales/…`. */
@@ -21,7 +21,7 @@ export interface Elements {
   setLocale(locale: Locale): void;
 }
 
-let stage: Stage | undefined;
+let controller: Controller | undefined;
 
 /**
  * Registers `<recess-chip>`, `<recess-notices>` and `<recess-shield>`, and lets them show what `recess` knows. A page has
@@ -40,8 +40,8 @@ let stage: Stage | undefined;
  */
 export function defineElements(recess: Recess, { locale }: ElementsOptions): Elements {
   if (typeof document === "undefined") return { setLocale: () => {} };
-  if (stage?.recess === recess) stage.setLocale(locale);
-  const mine = (stage ??= createStage(recess, locale));
+  if (controller?.recess === recess) controller.setLocale(locale);
+  const mine = (controller ??= createController(recess, locale));
   define("recess-chip", chipCss, (host, root) => renderChip(mine, host, root));
   define("recess-notices", noticesCss, (host, root) => renderNotices(mine, host, root));
   define("recess-shield", shieldCss, (host, root) => renderShield(mine, host, root));

@@ -1,5 +1,5 @@
 import type { Recess } from "../client.ts";
-import type { Locale } from "../locales/locale.ts";
+import type { Locale } from "@recess/words";
 import { define, h, write } from "./dom.ts";
 
 export interface LabelOptions {

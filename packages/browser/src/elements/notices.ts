@@ -1,8 +1,8 @@
-import { clock, icon } from "./art.ts";
+import { clock, icon, robot } from "./art.ts";
+import type { Controller } from "./controller.ts";
 import { h, write } from "./dom.ts";
-import type { Stage } from "./controller.ts";
 
-/** A place where something is told. */
+/** A place where something is announced. */
 export interface Place {
   readonly node: HTMLElement;
   draw(): void;
@@ -10,43 +10,53 @@ export interface Place {
 }
 
 /** `<recess-notices>`: one polite region for warnings, reminders, hints and answers. One at a time, never a stack. */
-export function renderNotices(stage: Stage, _host: HTMLElement, root: ShadowRoot): () => void {
-  const { node, draw, leave } = createPlace(stage, false);
+export function renderNotices(controller: Controller, _host: HTMLElement, root: ShadowRoot): () => void {
+  const { node, draw, leave } = createPlace(controller, false);
   root.append(node);
-  const unwatch = stage.watch(draw);
+  const unwatch = controller.watch(draw);
   return () => {
     unwatch();
     leave();
   };
 }
 
-/** A screen covers the page, and so what is told while there is one has its place on the screen. */
-export function createPlace(stage: Stage, onScreen: boolean): Place {
+/** A screen covers the page, and so what is announced while there is one has its place on the screen. */
+export function createPlace(controller: Controller, onScreen: boolean): Place {
   const text = h("p", { role: "status", class: "text" });
-  const close = (): void => stage.dismiss(stage.cadence().toast?.notice);
+  const close = (): void => controller.dismiss(controller.announcements().toast?.notice);
   const ok = h("button", { class: "dismiss", hidden: true, click: close });
-  const node = h("div", { class: "toast" }, icon(clock), text, ok);
+  const node = h("div", { class: "toast" }, text, ok);
 
   let shown: string | undefined;
   let leave = (): void => {};
 
   function draw(): void {
-    const { toast, whisper, screen } = stage.cadence();
+    const { toast, chipHint, screen } = controller.announcements();
     const isHere = Boolean(screen) === onScreen;
     const current = isHere ? toast : undefined;
     // What the chip shows to the eye is said here to those who listen.
-    const said = current ?? (isHere ? whisper : undefined);
-    const key = said && said.notice.key + stage.locale().tag;
-    if (key === shown) return;
+    const said = (current ?? (isHere ? chipHint : undefined))?.notice;
+    const key = said && said.key + controller.locale().tag;
+    const words = controller.words();
+    if (key === shown) {
+      // A number stays true for the eye; it is read out once.
+      if (current?.notice.kind === "warning") {
+        text.ariaLive = "off";
+        write(text, words.announce(current.notice));
+      }
+      return;
+    }
     shown = key;
     leave();
-    const words = stage.words();
-    stage.speak(node);
+    controller.speak(node);
     node.toggleAttribute("data-shown", current !== undefined);
+    node.querySelector("svg")?.remove();
+    if (current) node.prepend(icon(current.notice.kind === "reminder" ? robot : clock));
     ok.hidden = !current;
     write(ok, words.label("ok"));
-    write(text, said ? words.tell(said.notice) : "");
-    if (current) leave = stage.witness(node, current.notice);
+    text.ariaLive = null;
+    write(text, said ? words.announce(said) : "");
+    if (current) leave = controller.onVisible(node, current.notice);
   }
   return { node, draw, leave: () => leave() };
 }

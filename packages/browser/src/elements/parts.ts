@@ -1,37 +1,69 @@
 import type { RequestView } from "@recess/protocol";
+import type { Controller } from "./controller.ts";
 import { h, write } from "./dom.ts";
-import type { Stage } from "./controller.ts";
 
-/** Tells the app of a wish, in an event that it may cancel. True unless it did. */
-export function wish(host: HTMLElement, name: "ask" | "appeal" | "leave"): boolean {
-  return host.dispatchEvent(new CustomEvent(`recess-${name}`, { bubbles: true, composed: true, cancelable: true }));
+/** What an element asks of the app: `recess-ask`, `recess-appeal`, `recess-leave`. It bubbles, and may be cancelled. */
+export interface RequestEvent extends CustomEvent<null> {
+  /**
+   * The app's answer: while it is open the button is busy; if it fails (rejects, or is a `Response` that is not ok), the
+   * button says so and may be pressed again.
+   */
+  respondWith(answer: Promise<unknown>): void;
 }
 
-/** A button that tells the app of a wish, and says so until there is an answer. */
-export interface WishButton {
+interface Outcome {
+  readonly isCancelled: boolean;
+  readonly answer: Promise<unknown> | undefined;
+}
+
+/** Sends the app an event, and gives what it made of it. */
+export function requestEvent(host: HTMLElement, name: "ask" | "appeal" | "leave"): Outcome {
+  let answer: Promise<unknown> | undefined;
+  const event = new CustomEvent(`recess-${name}`, { bubbles: true, composed: true, cancelable: true });
+  Object.assign(event, { respondWith: (given: Promise<unknown>) => void (answer = given) });
+  return { isCancelled: !host.dispatchEvent(event), answer };
+}
+
+/** A button that asks something of the app, and says how that stands until there is an answer. */
+export interface ActionButton {
   readonly button: HTMLElement;
-  /** Shows how the wish stands: it may have been told on another page, or be answered. */
+  /** Shows how it stands: it may have been asked on another page, or be answered. */
   draw(): void;
 }
 
-export function wishButton(stage: Stage, host: HTMLElement, name: "ask" | "appeal"): WishButton {
-  /** The latest request when the button was pressed; the answer to the wish is another. */
-  let wished: string | undefined;
-  const button = h("button", {
-    class: name,
-    click: () => {
-      if (button.ariaDisabled === "true" || !wish(host, name)) return;
-      wished = latest()?.id ?? "";
-      draw();
-    },
-  });
-  const latest = (): RequestView | undefined => (name === "ask" ? stage.snapshot().state?.requests?.at(-1) : undefined);
+export function actionButton(controller: Controller, host: HTMLElement, name: "ask" | "appeal"): ActionButton {
+  /** The latest request when the button was pressed; the answer is another. */
+  let asked: string | undefined;
+  let failed = false;
+  const button = h("button", { class: name, click });
+  const latest = (): RequestView | undefined =>
+    name === "ask" ? controller.snapshot().state?.requests?.at(-1) : undefined;
+
+  function click(): void {
+    if (button.ariaDisabled === "true") return;
+    const { isCancelled, answer } = requestEvent(host, name);
+    if (isCancelled) return;
+    failed = false;
+    asked = latest()?.id ?? "";
+    draw();
+    answer?.then(
+      (response) => (response as Partial<Response> | undefined)?.ok === false && fail(),
+      fail,
+    );
+  }
+
+  function fail(): void {
+    failed = true;
+    asked = undefined;
+    draw();
+  }
 
   function draw(): void {
     const request = latest();
-    const isOpen = request?.state === "asked" || wished === (request?.id ?? "");
+    const isOpen = request?.state === "asked" || asked === (request?.id ?? "");
+    const done = name === "ask" ? "asked" : "reported";
     button.ariaDisabled = String(isOpen);
-    write(button, stage.words().label(isOpen ? (name === "ask" ? "asked" : "reported") : name));
+    write(button, controller.words().label(isOpen ? done : failed ? "failed" : name));
   }
 
   draw();
@@ -39,9 +71,9 @@ export function wishButton(stage: Stage, host: HTMLElement, name: "ask" | "appea
 }
 
 /** Whose limit it is, who sees what, and where to get help: at the end of every screen. */
-export function footer(stage: Stage): HTMLElement[] {
-  const { state } = stage.snapshot();
-  const { label, setBy } = stage.words();
+export function footer(controller: Controller): HTMLElement[] {
+  const { state } = controller.snapshot();
+  const { label, setBy } = controller.words();
   const line = (...children: (Node | string)[]): HTMLElement => h("p", { class: "small" }, ...children);
   const lines = [setBy(), state?.summaries ? label("summaries") : ""].filter(Boolean);
   const help = state?.help

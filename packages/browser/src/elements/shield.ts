@@ -2,15 +2,15 @@ import { leaf, icon, picture, ring, tick } from "./art.ts";
 import { isOver, type Shown } from "./announcements.ts";
 import { h, write } from "./dom.ts";
 import { createPlace } from "./notices.ts";
-import { footer, wish, wishButton } from "./parts.ts";
-import type { Stage } from "./controller.ts";
+import { footer, requestEvent, actionButton } from "./parts.ts";
+import type { Controller } from "./controller.ts";
 
 /** How long "Keep going" waits on a pause. */
 const DELAY_MS = 10_000;
 const HOUR_MS = 3_600_000;
 
 /** `<recess-shield>`: the screens of breaks, blocks and pauses. The page behind is left as it is, drafts and all. */
-export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot): () => void {
+export function renderShield(controller: Controller, host: HTMLElement, root: ShadowRoot): () => void {
   const dialog = h("dialog", {
     role: "alertdialog",
     class: "shield",
@@ -23,23 +23,23 @@ export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot):
   });
   root.append(dialog);
 
-  const place = createPlace(stage, true);
+  const place = createPlace(controller, true);
   let shown = "";
-  let stopWitness = (): void => {};
+  let stopWatching = (): void => {};
   let update = (): void => {};
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const isReadable = (): boolean => isOver(stage.snapshot());
+  const isReadable = (): boolean => isOver(controller.snapshot());
 
   function putAway(): void {
-    stage.putAway(stage.cadence().screen?.key);
+    controller.putAway(controller.announcements().screen?.key);
   }
 
   /** Home, at once, and never argued with. */
   function goHome(): void {
-    stage.recess.away();
-    if (stage.cadence().screen?.kind === "pause") putAway();
-    if (wish(host, "leave")) location.assign(host.getAttribute("home") ?? "/");
+    controller.recess.away();
+    if (controller.announcements().screen?.kind === "pause") putAway();
+    if (!requestEvent(host, "leave").isCancelled) location.assign(host.getAttribute("home") ?? "/");
   }
 
   /** Esc leaves; it does not open what is closed. Where the chat may be read, it goes back to reading. */
@@ -52,36 +52,36 @@ export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot):
   }
 
   function onClose(): void {
-    if (stage.cadence().screen && !dialog.open) dialog.showModal();
+    if (controller.announcements().screen && !dialog.open) dialog.showModal();
   }
 
   function draw(): void {
     place.draw();
-    const { screen } = stage.cadence();
-    const { state } = stage.snapshot();
-    const key = screen ? JSON.stringify([screen.key, stage.locale().tag, state?.may, state?.ageGroup]) : "";
+    const { screen } = controller.announcements();
+    const { state } = controller.snapshot();
+    const key = screen ? JSON.stringify([screen.key, controller.locale().tag, state?.may, state?.ageGroup]) : "";
     if (key !== shown) {
       shown = key;
-      stopWitness();
+      stopWatching();
       clearTimeout(timer);
       if (!screen) {
         dialog.close();
         return;
       }
-      stage.speak(dialog);
+      controller.speak(dialog);
       dialog.toggleAttribute("data-over", screen.kind === "pause" || isReadable());
       dialog.replaceChildren(card());
       if (!dialog.open) dialog.showModal();
       dialog.querySelector<HTMLElement>(".leave")?.focus();
-      if (screen.kind === "pause") stopWitness = stage.witness(dialog, screen.notice);
+      if (screen.kind === "pause") stopWatching = controller.onVisible(dialog, screen.notice);
     }
     if (screen) update();
   }
 
   function card(): HTMLElement {
-    const { screen } = stage.cadence();
-    const { state, resumesInMs } = stage.snapshot();
-    const { label, screen: say } = stage.words();
+    const { screen } = controller.announcements();
+    const { state, resumesInMs } = controller.snapshot();
+    const { label, screen: say } = controller.words();
     const paused = screen?.kind === "pause" ? screen : null;
     const text = say(paused?.notice);
     const waitMs = resumesInMs ?? Infinity;
@@ -89,19 +89,19 @@ export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot):
 
     const opens = h("p", { class: "opens" });
     const until = h("span", { role: "timer", class: "timer" });
-    const wishes = paused
+    const actions = paused
       ? []
       : (["ask", "appeal"] as const)
           .filter((name) => state?.may?.[name === "ask" ? "askForTime" : name])
-          .map((name) => wishButton(stage, host, name));
+          .map((name) => actionButton(controller, host, name));
     update = () => {
-      for (const { draw } of wishes) draw();
-      const words = stage.words();
+      for (const { draw } of actions) draw();
+      const words = controller.words();
       const relative = words.relative();
       write(opens, words.screen(paused?.notice).opens);
       write(until, relative);
       until.hidden = relative === "";
-      if (!paused) around?.set((stage.snapshot().resumesInMs ?? 0) / Math.max(waitMs, state?.restMs ?? 0));
+      if (!paused) around?.set((controller.snapshot().resumesInMs ?? 0) / Math.max(waitMs, state?.restMs ?? 0));
     };
 
     const main = h(
@@ -109,7 +109,7 @@ export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot):
       { class: "leave", click: isReadable() ? putAway : goHome },
       label(isReadable() ? "read" : paused ? "done" : "leave"),
     );
-    const others = paused ? [keepGoing(paused, around?.set)] : wishes.map(({ button }) => button);
+    const others = paused ? [keepGoing(paused, around?.set)] : actions.map(({ button }) => button);
     return h(
       "div",
       { class: "card", "data-young": /^6|10/.test(state?.ageGroup ?? "") },
@@ -125,33 +125,33 @@ export function renderShield(stage: Stage, host: HTMLElement, root: ShadowRoot):
       h("p", { class: "idea" }, icon(leaf), h("span", {}, text.idea)),
       place.node,
       h("div", { class: "actions" }, main, ...others),
-      h("div", { class: "foot" }, ...footer(stage)),
+      h("div", { class: "foot" }, ...footer(controller)),
     );
   }
 
   /** Going on is possible after a short delay that can be seen. */
   function keepGoing({ notice, since }: Shown, set?: (part: number) => void): HTMLElement {
-    const text = stage.words().label("keepGoing");
+    const text = controller.words().label("keepGoing");
     const button = h(
       "button",
-      { class: "keep-going", click: () => button.ariaDisabled === "false" && stage.dismiss(notice) },
+      { class: "keep-going", click: () => button.ariaDisabled === "false" && controller.dismiss(notice) },
       text,
     );
     const countDown = (): void => {
       const leftMs = since + DELAY_MS - performance.now();
       set?.(leftMs / DELAY_MS);
       button.ariaDisabled = String(leftMs > 0);
-      write(button, leftMs > 0 ? `${text} · ${stage.words().short(leftMs)}` : text);
+      write(button, leftMs > 0 ? `${text} · ${controller.words().short(leftMs)}` : text);
       if (leftMs > 0) timer = setTimeout(countDown, leftMs % 1000 || 1000);
     };
     countDown();
     return button;
   }
 
-  const unwatch = stage.watch(draw);
+  const unwatch = controller.watch(draw);
   return () => {
     unwatch();
-    stopWitness();
+    stopWatching();
     place.leave();
     clearTimeout(timer);
   };

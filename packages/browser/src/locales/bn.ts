@@ -1,0 +1,1 @@
+export { bn } from "@recess/words/locales/bn";

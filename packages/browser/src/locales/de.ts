@@ -1,0 +1,1 @@
+export { de } from "@recess/words/locales/de";

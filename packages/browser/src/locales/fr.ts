@@ -1,0 +1,1 @@
+export { fr } from "@recess/words/locales/fr";

@@ -1,0 +1,1 @@
+export { it } from "@recess/words/locales/it";

@@ -1,0 +1,1 @@
+export { ja } from "@recess/words/locales/ja";

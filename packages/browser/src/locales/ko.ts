@@ -1,0 +1,1 @@
+export { ko } from "@recess/words/locales/ko";

@@ -1,0 +1,1 @@
+export { ptBR } from "@recess/words/locales/pt-BR";

@@ -1,0 +1,1 @@
+export { ur } from "@recess/words/locales/ur";

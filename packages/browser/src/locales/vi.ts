@@ -1,0 +1,1 @@
+export { vi } from "@recess/words/locales/vi";

@@ -1,0 +1,1 @@
+export { zhCN } from "@recess/words/locales/zh-CN";

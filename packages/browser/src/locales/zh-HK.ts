@@ -1,0 +1,1 @@
+export { zhHK } from "@recess/words/locales/zh-HK";
