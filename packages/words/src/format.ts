@@ -111,7 +111,9 @@ export function createFormats(tag: string, { timeZone: asked, deviceZone }: Zone
     },
     zoneName(instant) {
       if (!deviceZone || !timeZone || wall(instant, timeZone) === wall(instant, deviceZone)) return "";
-      const parts = using(Intl.DateTimeFormat, region, { timeZone, timeZoneName: "longGeneric" }).formatToParts(instant);
+      const parts = using(Intl.DateTimeFormat, region, { timeZone, timeZoneName: "longGeneric" }).formatToParts(
+        instant,
+      );
       return parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
     },
     number: (value) => using(Intl.NumberFormat, tag, {}).format(value),

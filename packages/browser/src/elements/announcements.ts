@@ -195,7 +195,11 @@ const isYes = ({ kind }: Announcement): boolean => /granted|lifted/.test(kind);
 
 /** What a notice says in the end; `undefined` for what may be said again at any time, such as that this is an AI. */
 function meaningOf(one: Announcement): string | undefined {
-  return one.kind === "nudge" ? (topicOf(one.id) ?? "nudge") : /^(?:break|reminder)$/.test(one.kind) ? topicOf(one.id) : undefined;
+  return one.kind === "nudge"
+    ? (topicOf(one.id) ?? "nudge")
+    : /^(?:break|reminder)$/.test(one.kind)
+      ? topicOf(one.id)
+      : undefined;
 }
 
 /** From the server, which dates what it sends; and sent until it knows that it was on screen. */

@@ -145,7 +145,9 @@ function news(old: RecessState | null, state: RecessState | null): Announcement[
   const grown = (grantedMs: number): string => `+${grantedMs}@${state.limitMs}`;
   const keyOf = (message: ChildMessage): string =>
     message.kind === "time-granted" ? grown(message.grantedMs) : message.id;
-  const found: Announcement[] = (state.messages ?? []).map((message) => Object.assign({ key: keyOf(message) }, message));
+  const found: Announcement[] = (state.messages ?? []).map((message) =>
+    Object.assign({ key: keyOf(message) }, message),
+  );
   if (old !== null && old.day === state.day && old.limitMs !== null && state.limitMs !== null) {
     const grantedMs = state.limitMs - old.limitMs;
     // A minute is not worth an interruption.

@@ -46,10 +46,7 @@ export function actionButton(controller: Controller, host: HTMLElement, name: "a
     failed = false;
     asked = latest()?.id ?? "";
     draw();
-    answer?.then(
-      (response) => (response as Partial<Response> | undefined)?.ok === false && fail(),
-      fail,
-    );
+    answer?.then((response) => (response as Partial<Response> | undefined)?.ok === false && fail(), fail);
   }
 
   function fail(): void {

@@ -88,8 +88,10 @@ const teen: Voice = {
   reminder: "Rappel : tu discutes avec une IA.",
   "break:remind": "Tu es là depuis {streak}. Bon moment pour une pause de {rest}.",
   usage: "{used} ici aujourd'hui.",
-  nudge: "Tu viens beaucoup ces temps-ci. Et si tu essayais la suite par toi-même, ou demandais à quelqu'un que tu connais ?",
-  "nudge:tries": "Tu reviens ici pour la {tries}e fois aujourd'hui. Et si tu essayais la suite par toi-même, ou demandais à quelqu'un que tu connais ?",
+  nudge:
+    "Tu viens beaucoup ces temps-ci. Et si tu essayais la suite par toi-même, ou demandais à quelqu'un que tu connais ?",
+  "nudge:tries":
+    "Tu reviens ici pour la {tries}e fois aujourd'hui. Et si tu essayais la suite par toi-même, ou demandais à quelqu'un que tu connais ?",
   "nudge:nights": "Quelques soirées tardives cette semaine. Le sommeil aide pour presque tout.",
   degraded: "Impossible de vérifier ton temps pour l'instant. Tu peux continuer {left}.",
   "extra-time": "+{extra}. Nouvelle fin : {end}.",

@@ -89,7 +89,8 @@ const teen: Voice = {
   "break:remind": "Sei qui da {streak}. Buon momento per una pausa di {rest}.",
   usage: "{used} qui oggi.",
   nudge: "Ultimamente vieni spesso. Vuoi provare tu il prossimo passo o chiedere a qualcuno che conosci?",
-  "nudge:tries": "Oggi torni per la {tries}ª volta. Vuoi provare tu il prossimo passo o chiedere a qualcuno che conosci?",
+  "nudge:tries":
+    "Oggi torni per la {tries}ª volta. Vuoi provare tu il prossimo passo o chiedere a qualcuno che conosci?",
   "nudge:nights": "Qualche notte tarda questa settimana. Il sonno aiuta quasi in tutto.",
   degraded: "Ora non possiamo controllare il tuo tempo. Puoi continuare per {left}.",
   "extra-time": "+{extra}. Nuova fine: {end}.",

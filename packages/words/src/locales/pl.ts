@@ -89,7 +89,8 @@ const teen: Voice = {
   "break:remind": "Jesteś tu już {streak}. Dobry moment na przerwę: {rest}.",
   usage: "Dziś tutaj: {used}.",
   nudge: "Ostatnio często tu jesteś. Może spróbujesz następnego kroku bez podpowiedzi albo zapytasz kogoś znajomego?",
-  "nudge:tries": "Liczba powrotów dziś: {tries}. Może spróbujesz następnego kroku bez podpowiedzi albo zapytasz kogoś znajomego?",
+  "nudge:tries":
+    "Liczba powrotów dziś: {tries}. Może spróbujesz następnego kroku bez podpowiedzi albo zapytasz kogoś znajomego?",
   "nudge:nights": "Kilka późnych nocy w tym tygodniu. Sen pomaga prawie na wszystko.",
   degraded: "Nie możemy teraz sprawdzić twojego czasu. Możesz jeszcze korzystać {left}.",
   "extra-time": "+{extra}. Nowy koniec: {end}.",

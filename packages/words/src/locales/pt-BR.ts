@@ -88,8 +88,10 @@ const teen: Voice = {
   reminder: "Lembrete: você está conversando com uma IA.",
   "break:remind": "Você está aqui há {streak}. Boa hora para descansar {rest}.",
   usage: "{used} aqui hoje.",
-  nudge: "Você tem vindo bastante. Que tal tentar o próximo passo por conta própria ou perguntar a alguém que você conhece?",
-  "nudge:tries": "Você já voltou {tries} vezes hoje. Que tal tentar o próximo passo por conta própria ou perguntar a alguém que você conhece?",
+  nudge:
+    "Você tem vindo bastante. Que tal tentar o próximo passo por conta própria ou perguntar a alguém que você conhece?",
+  "nudge:tries":
+    "Você já voltou {tries} vezes hoje. Que tal tentar o próximo passo por conta própria ou perguntar a alguém que você conhece?",
   "nudge:nights": "Algumas noites até tarde nesta semana. Dormir ajuda em quase tudo.",
   degraded: "Não conseguimos verificar seu tempo agora. Você pode continuar por {left}.",
   "extra-time": "+{extra}. Novo horário de término: {end}.",
