@@ -19,11 +19,15 @@ let code: Promise<string> | undefined;
 export async function openEasel(
   browser: Browser,
   viewport: { width: number; height: number },
-  options: { animated?: boolean; policy?: string } = {},
+  options: { animated?: boolean; policy?: string; isPhone?: boolean } = {},
 ): Promise<Easel> {
   code ??= bundle(pageOf("screens.ts"));
   const script = await code;
-  const context = await browser.newContext({ viewport, reducedMotion: options.animated ? "no-preference" : "reduce" });
+  const context = await browser.newContext({
+    viewport,
+    reducedMotion: options.animated ? "no-preference" : "reduce",
+    ...(options.isPhone && { isMobile: true, hasTouch: true, screen: viewport, deviceScaleFactor: 2 }),
+  });
   const page = await context.newPage();
   await page.route("http://easel.test/**", (route) =>
     route.fulfill(

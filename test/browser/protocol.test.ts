@@ -122,9 +122,12 @@ test("every field that a server sends is one of the protocol, and documented", (
 });
 
 test("what the README says that the page reads, it reads", () => {
-  const sources = readdirSync(join(root, "packages/browser/src"), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts") && !name.startsWith("locales"))
-    .map((name) => readFileSync(join(root, "packages/browser/src", name), "utf8"))
+  const sources = ["packages/browser/src", "packages/words/src"]
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+        .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts") && !name.startsWith("locales"))
+        .map((name) => readFileSync(join(root, folder, name), "utf8")),
+    )
     .join("\n");
   const protocol = readFileSync(join(root, "packages/protocol/src/state.ts"), "utf8").split("export function")[1];
   const isRead = (field: string): boolean => new RegExp(`\\b${field}\\b`).test(`${sources}${protocol}`);

@@ -1,4 +1,5 @@
 import type { AgeGroup, ChildMessage, SentNotice, Reason, RecessState } from "@recess/browser";
+import { localeTags } from "@recess/words/all";
 import { stopped, T0, teen } from "../support/state.ts";
 
 const MINUTE = 60_000;
@@ -12,7 +13,7 @@ export interface Screen {
 }
 
 export const ageGroups: readonly AgeGroup[] = ["6-9", "10-12", "13-15", "16-17"];
-export const locales: readonly string[] = ["en", "zh-CN", "zh-HK", "ja", "ko", "es", "vi", "de"];
+export const locales: readonly string[] = localeTags;
 export const themes: readonly ("light" | "dark")[] = ["light", "dark"];
 
 const help = "https://help.example/";
@@ -60,6 +61,10 @@ const answer = "We looked at your settings. The limit was right, but it now star
 const messages: { readonly [name: string]: ChildMessage } = {
   "time-granted": { id: "request:1", at: T0, kind: "time-granted", grantedMs: 15 * MINUTE },
   "time-declined": { id: "request:2", at: T0, kind: "time-declined" },
+  "quiet-hours-lifted": { id: "request:3", at: T0, kind: "quiet-hours-lifted", grantedMs: 15 * MINUTE },
+  "quiet-hours-declined": { id: "request:4", at: T0, kind: "quiet-hours-declined" },
+  "feature-granted": { id: "request:5", at: T0, kind: "feature-granted", feature: "Voice messages" },
+  "feature-declined": { id: "request:6", at: T0, kind: "feature-declined", feature: "Voice messages" },
   "appeal-accepted": {
     id: "appeal:1",
     at: T0,

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { soon } from "./soon.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { type Easel, openEasel } from "./pictures.ts";
-import { ageGroups, locales, type Screen, screens, themes } from "./scenes.ts";
+import { ageGroups, locales, type Screen, screens } from "./scenes.ts";
 
 // axe itself, run in the page: some thousand screens are looked at, and going back and forth takes longer than the looking.
 const ownRequire = createRequire(import.meta.url);
@@ -32,19 +32,113 @@ const named = (name: string): Screen => {
 };
 const show = (name: string, ageGroup: AgeGroup = "13-15", more: object = {}): Promise<void> =>
   easel.show(named(name), ageGroup, { locale: "en", theme: "light", ...more });
+const shotOf = (screen: Screen, ageGroup: AgeGroup, locale: string, theme: "light" | "dark") => ({
+  screen: screen.name,
+  ageGroup,
+  state: screen.state(ageGroup),
+  locale,
+  theme,
+});
+const shotsOf = (locale: string, theme: "light" | "dark") =>
+  screens.flatMap((screen) => ageGroups.map((ageGroup) => shotOf(screen, ageGroup, locale, theme)));
 const dialog = () => page.getByRole("alertdialog");
 
 describe("axe finds nothing serious or critical", () => {
-  test.each(locales.flatMap((locale) => themes.map((theme) => [locale, theme] as const)))(
-    "on every screen, for every age, in %s, %s",
-    async (locale, theme) => {
-      const shots = screens.flatMap((screen) =>
-        ageGroups.map((ageGroup) => ({ screen: screen.name, ageGroup, state: screen.state(ageGroup), locale, theme })),
-      );
-      expect(await page.evaluate((all) => window.audit(all), shots)).toEqual([]);
-    },
-    180_000,
-  );
+  // What differs by theme is colour, and what differs by language is length and direction. All of them: screens.long.test.ts.
+  test.each([
+    ["en", "light"],
+    ["ur", "dark"],
+  ] as const)("on every screen, for every age, in %s, %s", async (locale, theme) => {
+    expect(await page.evaluate((all) => window.audit(all), shotsOf(locale, theme))).toEqual([]);
+  });
+});
+
+describe("U10: on a phone", () => {
+  test.each([
+    [320, screens, ["6-9", "13-15"]],
+    [390, screens.filter(({ kind }) => kind === "chip"), ageGroups],
+  ] as const)("of %i px, nothing leaves the page or its own box, in any language", async (width, shown, groups) => {
+    const phone = await openEasel(browser, { width, height: 640 }, { isPhone: true });
+    const shots = locales.flatMap((locale) =>
+      shown.flatMap((one) => groups.map((group) => shotOf(one, group, locale, "light"))),
+    );
+    expect(await phone.page.evaluate((all) => window.measure(all), shots)).toEqual([]);
+    await phone.page.close();
+  });
+
+  test("the chip's bubble stands inside, wherever the chip does", async () => {
+    const phone = await openEasel(browser, { width: 390, height: 844 }, { isPhone: true });
+    for (const locale of ["en", "de", "ur"]) {
+      for (const right of [0, 150, 290]) {
+        await phone.page.evaluate(
+          (px) => void (document.querySelector("header")!.style.paddingInlineEnd = `${px}px`),
+          right,
+        );
+        await phone.show(named("chip-15"), "6-9", { locale, theme: "light" });
+        const box = await phone.page.locator("recess-chip").evaluate((host) => {
+          const { left, right } = host.shadowRoot!.querySelector(".panel")!.getBoundingClientRect();
+          return { left, right, page: innerWidth };
+        });
+        expect(box.page).toBe(390);
+        expect(box.left).toBeGreaterThanOrEqual(0);
+        expect(box.right).toBeLessThanOrEqual(390);
+      }
+    }
+    await phone.page.close();
+  });
+});
+
+describe("words that stay true", () => {
+  test("U1: a zone that the browser does not know leaves chip, notices and shield as they are", async () => {
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    for (const name of ["daily-limit", "time-granted", "chip-open", "warning-daily-limit-5"]) {
+      const { kind, state } = named(name);
+      const screen: Screen = { name, kind, state: (group) => ({ ...state(group), timeZone: "Mars/Olympus_Mons" }) };
+      for (const locale of locales) {
+        expect(await page.evaluate((all) => window.measure(all), [shotOf(screen, "13-15", locale, "light")])).toEqual(
+          [],
+        );
+      }
+    }
+    await easel.show(
+      {
+        ...named("daily-limit"),
+        state: () => ({ ...named("daily-limit").state("13-15"), timeZone: "Mars/Olympus_Mons" }),
+      },
+      "13-15",
+      { locale: "en", theme: "light" },
+    );
+    expect(await dialog().textContent()).toMatch(/Opens again .*\d/);
+    expect(errors).toEqual([]);
+  });
+
+  test("U7: a clock of another zone than the device's names its zone", async () => {
+    await show("daily-limit");
+    const zone = await page.evaluate(() => new Intl.DateTimeFormat().resolvedOptions().timeZone);
+    expect(zone).not.toBe("Asia/Shanghai");
+    expect(await dialog().textContent()).toMatch(/8:00\sAM \(China Standard Time\)\./);
+  });
+
+  test("U16: a warning is on screen once, and its number goes on counting down", async () => {
+    await show("chip-15");
+    const bubble = page.locator("recess-chip .panel");
+    await soon(() => bubble.textContent()).toContain("15 min left today");
+    const { state } = named("chip-15");
+    const left = (remainingMs: number): Promise<void> =>
+      page.evaluate((next) => window.puppet.update(next), {
+        ...state("13-15"),
+        day: "counting",
+        notices: [],
+        remainingMs,
+      });
+    await left(14 * 60_000);
+    await soon(() => bubble.textContent()).toContain("14 min left today");
+    expect(await page.locator("recess-notices [data-shown]").count()).toBe(0);
+    // One screen does not name the clock and, beside it, hours that were rounded.
+    await show("daily-limit");
+    expect(await dialog().textContent()).not.toMatch(/in \d+ hours/);
+  });
 });
 
 describe("a block", () => {

@@ -3,18 +3,9 @@ import { wrapFetch } from "./fetch.ts";
 import { createPresence } from "./presence.ts";
 import { type Answer, type Beat, createServer } from "./api.ts";
 import { createTabs } from "./tabs.ts";
-import {
-  attend,
-  blank,
-  learn,
-  type PendingNotice,
-  readable,
-  see,
-  type Snapshot,
-  toSnapshot,
-  type View,
-} from "./view.ts";
+import { attend, blank, learn, readable, see, type Snapshot, toSnapshot, type View } from "./view.ts";
 import { isState, type RecessState } from "@recess/protocol";
+import type { PendingNotice } from "@recess/words";
 
 export interface RecessOptions {
   /** Where the app mounted the routes of `@recess/hono`. Default `"/recess"`. */

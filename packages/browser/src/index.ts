@@ -1,6 +1,7 @@
 export { parseBlock } from "./block.ts";
 export { createRecess, type Recess, type RecessEvents, type RecessOptions } from "./client.ts";
-export type { Connection, PendingNotice, Snapshot } from "./view.ts";
+export type { Connection, Snapshot } from "./view.ts";
+export type { PendingNotice } from "@recess/words";
 export type {
   AgeGroup,
   Block,

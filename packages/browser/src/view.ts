@@ -1,11 +1,6 @@
 import { type Countdown, left, run, shown } from "./countdown.ts";
-import type { Notice, RecessState, SentNotice } from "@recess/protocol";
-
-/** Something to tell the person that was not on screen yet. */
-export type PendingNotice = SentNotice & {
-  /** Tells this one from every other. */
-  readonly key: string;
-};
+import type { Notice, RecessState } from "@recess/protocol";
+import type { PendingNotice } from "@recess/words";
 
 /** `signed-out`: the server says that there is nobody to answer for. */
 export type Connection = "starting" | "online" | "offline" | "signed-out";

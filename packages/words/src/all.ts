@@ -16,6 +16,7 @@ import { ur } from "./locales/ur.ts";
 import { vi } from "./locales/vi.ts";
 import { zhCN } from "./locales/zh-CN.ts";
 import { zhHK } from "./locales/zh-HK.ts";
+import { serverWords } from "./server-words.ts";
 import { createWords } from "./words.ts";
 
 /** All locales, for servers: a page imports the one that it needs. The first is the default. */
@@ -24,7 +25,7 @@ export const locales: readonly Locale[] = [en, zhCN, zhHK, ja, ko, es, vi, de, p
 /** The tags of all locales, BCP 47. */
 export const localeTags: readonly string[] = locales.map(({ tag }) => tag);
 
-/** What is known of the reader's language, the surest first. */
+/** What is known of a reader's language, the surest first. */
 export interface LocaleWishes {
   /** The app's own choice. */
   readonly option?: string | null | undefined;
@@ -34,16 +35,23 @@ export interface LocaleWishes {
   readonly acceptLanguage?: string | null | undefined;
 }
 
-/** The locale for a reader: of the first wish that is one of ours, or else English. */
-export function localeFor({ option, account, acceptLanguage }: LocaleWishes): Locale {
-  for (const tag of [option, account, ...preferred(acceptLanguage)]) {
-    const found = tag ? findLocale(tag) : undefined;
-    if (found !== undefined) return found;
-  }
-  return en;
+/** The language that a reader is addressed in, and the languages that they prefer, BCP 47. */
+export interface Reader {
+  readonly locale: Locale;
+  readonly languages: readonly string[];
 }
 
-/** The locale of a tag such as `"pt-PT"`, `"zh-Hant-TW"` or `"EN_us"`; `undefined` if we have none of that language. */
+/** The first language of the wishes that there are words for, or else English. */
+export function readerFor({ option, account, acceptLanguage }: LocaleWishes): Reader {
+  const languages = [option, account, ...preferred(acceptLanguage)].filter((tag) => typeof tag === "string");
+  for (const tag of languages) {
+    const locale = findLocale(tag);
+    if (locale !== undefined) return { locale, languages };
+  }
+  return { locale: en, languages: [] };
+}
+
+/** The locale of a tag such as `"pt-PT"`, `"zh-Hant-TW"` or `"EN_us"`; `undefined` if there is none of that language. */
 export function findLocale(tag: string): Locale | undefined {
   const [language = "", ...rest] = tag.toLowerCase().split(/[-_]/);
   if (language === "zh" || language === "yue") {
@@ -53,7 +61,7 @@ export function findLocale(tag: string): Locale | undefined {
   return locales.find((one) => one.tag.split("-")[0] === language);
 }
 
-/** The languages of an `Accept-Language` header (RFC 9110 12.5.4), the best liked first. */
+/** The languages of an `Accept-Language` header (RFC 9110 12.5.4), the preferred one first. */
 function preferred(header: string | null | undefined): string[] {
   if (!header) return [];
   return header
@@ -77,14 +85,21 @@ export type SentenceMoment =
   | { readonly kind: "unavailable" };
 
 /** What happened and when it opens, without blame, in the voice that suits the account. */
-export function sentence(moment: SentenceMoment, locale: Locale): string {
-  if (moment.kind === "unavailable") return locale.labels.unavailable;
+export function sentence(moment: SentenceMoment, { locale, languages }: Reader): string {
+  const server = serverWords[locale.tag] ?? serverWords.en;
+  if (moment.kind === "unavailable") return server.unavailable;
   const { state } = moment;
   // A reply that meets a stop is not refused yet: the rule is in `stopReason`.
   const stopped: RecessState = { ...state, outcome: "block", reason: state.reason ?? state.stopReason };
   const resumesInMs = state.resumesAt === null ? null : state.resumesAt - state.serverNow;
-  const words = createWords(locale, { state: stopped, remainingMs: state.remainingMs, resumesInMs });
-  const { what, opens } = words.screen();
-  const text = `${what} ${opens}`;
-  return moment.kind === "block" ? text : `${locale.labels.ends} ${text}`;
+  const { what, opens } = createWords(
+    locale,
+    { state: stopped, remainingMs: state.remainingMs, resumesInMs },
+    { languages },
+  ).screen();
+  return [...(moment.kind === "block" ? [] : [server.ends]), what, opens].reduce(join);
 }
+
+/** Sentences in a row. Chinese and Japanese have no space between them. */
+const join = (before: string, next: string): string =>
+  next === "" ? before : /[。！？]$/.test(before) ? before + next : `${before} ${next}`;

@@ -18,12 +18,20 @@ export interface Formats {
   plural(value: number): string;
 }
 
+/** The zone and the languages of the reader's device, where they are known. */
+export interface Device {
+  /** IANA. A clock time of another zone names that zone. */
+  readonly zone?: string | undefined;
+  /** BCP 47, the preferred one first: the clock is that of a region which speaks the language, `"en-GB"`. */
+  readonly languages?: readonly string[] | undefined;
+}
+
 /** Where clock times are shown. */
 export interface Zones {
   /** The account's zone (IANA). One that this runtime does not know is replaced by the runtime's own. */
   readonly timeZone?: string | null | undefined;
-  /** The zone of the device on which it is read, so that another one is named. Default: never named. */
-  readonly deviceZone?: string | undefined;
+  /** Where it is read. Without a zone, no zone is ever named. */
+  readonly device?: Device | undefined;
 }
 
 const MINUTE = 60_000;
@@ -35,8 +43,9 @@ const SCALE = [
   ["day", 24 * HOUR],
 ] as const;
 
-// A formatter costs 50 us to make and 1 us to use. There are some 600 zones, so this stays small.
+// A formatter costs 50 us to make and 1 us to use. A server makes them for regions that requests name: they are bounded.
 const made = new Map<string, unknown>();
+const MAX_MADE = 2000;
 
 function using<Options, Formatter>(
   Kind: new (tag: string, options: Options) => Formatter,
@@ -44,7 +53,10 @@ function using<Options, Formatter>(
   options: Options,
 ): Formatter {
   const key = Kind.name + tag + JSON.stringify(options);
-  if (!made.has(key)) made.set(key, new Kind(tag, options));
+  if (!made.has(key)) {
+    if (made.size >= MAX_MADE) made.clear();
+    made.set(key, new Kind(tag, options));
+  }
   return made.get(key) as Formatter;
 }
 
@@ -58,9 +70,10 @@ function knownZone(timeZone: string | null | undefined): string | undefined {
   }
 }
 
-/** `tag` is the language of the words; where the browser speaks a regional kind of it, its clock is that region's. */
-export function createFormats(tag: string, { timeZone: asked, deviceZone }: Zones = {}): Formats {
-  const region = globalThis.navigator?.languages?.find((one) => one.startsWith(`${tag}-`)) ?? tag;
+/** `tag` is the language of the words; where the device speaks a regional kind of it, the clock is that region's. */
+export function createFormats(tag: string, { timeZone: asked, device = {} }: Zones = {}): Formats {
+  const { zone: deviceZone, languages = [] } = device;
+  const region = languages.find((one) => one.startsWith(`${tag}-`) && /-[A-Z]{2}$/.test(one)) ?? tag;
   const timeZone = knownZone(asked);
 
   const unit = (value: number, name: "hour" | "minute" | "second", full: boolean): string =>
@@ -100,7 +113,7 @@ export function createFormats(tag: string, { timeZone: asked, deviceZone }: Zone
       if (!inWords) return date(shown, { timeStyle: "short" });
       // The zone's own hour: some are half an hour off.
       const minute = wall(shown, timeZone).includes(":00") ? undefined : "2-digit";
-      return date(shown, { hour: "numeric", minute, dayPeriod: "long", hour12: true });
+      return date(shown, { hour: "numeric", minute, dayPeriod: "long", hourCycle: "h12" });
     },
     day(instant, now) {
       const shown = upToMinute(instant);

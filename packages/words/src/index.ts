@@ -1,5 +1,5 @@
 export { type Announcement, type PendingNotice, type Topic, topicOf } from "./announcement.ts";
-export { createFormats, type Formats, type Zones } from "./format.ts";
+export { createFormats, type Device, type Formats, type Zones } from "./format.ts";
 export {
   type ForeseenReason,
   type LabelKey,

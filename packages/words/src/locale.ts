@@ -7,7 +7,6 @@ export type ForeseenReason = Exclude<TimeReason, "paused">;
 export type VoiceKey =
   // What happened. `:window` is a message limit over hours rather than a day, `:none` a day without any time.
   | Reason
-  | "consent-required"
   | "daily-limit:none"
   | "message-limit:window"
   // When it opens again. `:unknown` is a pause without an end, `:none` a closing whose end is not in sight.
@@ -17,7 +16,6 @@ export type VoiceKey =
   | "opens:message-limit"
   | "opens:unknown"
   | "opens:none"
-  | "opens:consent-required"
   | "when:today"
   | "when:later"
   // What is safe, a figure or two (empty for those whom figures do not help), and something to do.
@@ -36,13 +34,13 @@ export type VoiceKey =
   | "nudge:tries"
   | "nudge:nights"
   | "degraded"
-  // More time: it was given, or not. What came of an appeal, and of what a guardian was told.
-  | "extra-time"
-  | "declined"
-  | `quiet-hours:${"lifted" | "declined"}`
-  | `feature:${"granted" | "declined"}`
-  | `appeal:${"accepted" | "declined"}`
-  | `told:${"stop" | "nudge" | "crisis"}`;
+  // What came of a request or an appeal, and of what a guardian was told.
+  | "time-granted"
+  | "time-declined"
+  | `quiet-hours-${"lifted" | "declined"}`
+  | `feature-${"granted" | "declined"}`
+  | `appeal-answered:${"accepted" | "declined"}`
+  | `guardian-told:${"stop" | "nudge" | "crisis"}`;
 
 /** Every word on a button, label or footer, for all ages. */
 export type LabelKey =
@@ -65,9 +63,6 @@ export type LabelKey =
   | "used"
   | "offline"
   | "ai"
-  // Said by the server: the last words of a reply that meets a limit, and that limits cannot be looked up.
-  | "ends"
-  | "unavailable"
   | `left:${ForeseenReason}`;
 
 /**

@@ -1,18 +1,35 @@
+import type { AgeGroup, ChildMessage, Notice } from "@recess/protocol";
 import { describe, expect, test } from "vitest";
-import type { AgeGroup, ChildMessage, Notice, Reason, TimeReason } from "@recess/protocol";
-import { de } from "./de.ts";
-import { en } from "./en.ts";
-import { es } from "./es.ts";
-import { ja } from "./ja.ts";
-import { ko } from "./ko.ts";
-import type { ForeseenReason, LabelKey, Locale, VoiceKey } from "./locale.ts";
+import { locales, localeTags } from "./all.ts";
+import { en } from "./locales/en.ts";
+import type { ForeseenReason, LabelKey, VoiceKey } from "./locale.ts";
 import { withTexts } from "./locale.ts";
-import { vi } from "./vi.ts";
-import { zhCN } from "./zh-CN.ts";
-import { zhHK } from "./zh-HK.ts";
+import { serverWords } from "./server-words.ts";
 
 // Records rather than lists: a reason or notice that is added to the protocol does not compile until it stands here.
-const reasons: { readonly [Key in Reason]: true } = {
+const foreseen: { readonly [Key in ForeseenReason]: true } = {
+  "quiet-hours": true,
+  "outside-open-hours": true,
+  "daily-limit": true,
+  "weekly-limit": true,
+  break: true,
+};
+/** What the server can send, and the sentences for it. */
+const notices: { readonly [Key in Notice["kind"] | ChildMessage["kind"]]: readonly VoiceKey[] } = {
+  reminder: ["reminder", "usage"],
+  break: ["break:remind"],
+  warning: ["warning", "warning:last"],
+  nudge: ["nudge", "nudge:tries", "nudge:nights"],
+  "time-granted": ["time-granted"],
+  "time-declined": ["time-declined"],
+  "quiet-hours-lifted": ["quiet-hours-lifted"],
+  "quiet-hours-declined": ["quiet-hours-declined"],
+  "feature-granted": ["feature-granted"],
+  "feature-declined": ["feature-declined"],
+  "appeal-answered": ["appeal-answered:accepted", "appeal-answered:declined"],
+  "guardian-told": ["guardian-told:stop", "guardian-told:nudge", "guardian-told:crisis"],
+};
+const sentences: { readonly [Key in Exclude<VoiceKey, "facts">]: true } = {
   paused: true,
   "quiet-hours": true,
   "outside-open-hours": true,
@@ -21,56 +38,46 @@ const reasons: { readonly [Key in Reason]: true } = {
   break: true,
   "message-limit": true,
   "token-limit": true,
+  "daily-limit:none": true,
+  "message-limit:window": true,
+  opens: true,
+  "opens:quiet-hours": true,
+  "opens:break": true,
+  "opens:message-limit": true,
+  "opens:unknown": true,
+  "opens:none": true,
+  "when:today": true,
+  "when:later": true,
+  saved: true,
+  idea: true,
+  "idea:quiet-hours": true,
+  "idea:break": true,
+  warning: true,
+  "warning:last": true,
+  reminder: true,
+  "break:remind": true,
+  usage: true,
+  nudge: true,
+  "nudge:tries": true,
+  "nudge:nights": true,
+  degraded: true,
+  "time-granted": true,
+  "time-declined": true,
+  "quiet-hours-lifted": true,
+  "quiet-hours-declined": true,
+  "feature-granted": true,
+  "feature-declined": true,
+  "appeal-answered:accepted": true,
+  "appeal-answered:declined": true,
+  "guardian-told:stop": true,
+  "guardian-told:nudge": true,
+  "guardian-told:crisis": true,
 };
-const foreseen: { readonly [Key in ForeseenReason & TimeReason]: true } = {
-  "quiet-hours": true,
-  "outside-open-hours": true,
-  "daily-limit": true,
-  "weekly-limit": true,
-  break: true,
-};
-const notices: { readonly [Key in Notice["kind"]]: readonly VoiceKey[] } = {
-  reminder: ["reminder", "usage"],
-  break: ["break:remind"],
-  warning: ["warning", "warning:last"],
-  nudge: ["nudge", "nudge:tries", "nudge:nights"],
-};
-const messages: { readonly [Key in ChildMessage["kind"]]: readonly VoiceKey[] } = {
-  "time-granted": ["extra-time"],
-  "time-declined": ["declined"],
-  "quiet-hours-lifted": [],
-  "quiet-hours-declined": ["declined"],
-  "feature-granted": [],
-  "feature-declined": ["declined"],
-  "appeal-answered": ["appeal:accepted", "appeal:declined"],
-  "guardian-told": ["told:stop", "told:nudge", "told:crisis"],
-};
-const others: readonly VoiceKey[] = [
-  "message-limit:window",
-  "opens",
-  "opens:quiet-hours",
-  "opens:break",
-  "opens:message-limit",
-  "opens:unknown",
-  "when:today",
-  "when:later",
-  "saved",
-  "idea",
-  "idea:quiet-hours",
-  "idea:break",
-  "degraded",
-];
-const needed: readonly VoiceKey[] = [
-  ...(Object.keys(reasons) as Reason[]),
-  ...Object.values(notices).flat(),
-  ...Object.values(messages).flat(),
-  ...others,
-];
+const needed = Object.keys(sentences) as VoiceKey[];
 
-const all: readonly Locale[] = [en, zhCN, zhHK, ja, ko, es, vi, de];
 const groups: readonly AgeGroup[] = ["6-9", "10-12", "13-15", "16-17"];
 const known = new Set(
-  "left used limit streak rest extra time end when day minutes n name tries about receipt answer".split(" "),
+  "left used limit streak rest extra time end when day minutes n name tries about receipt answer feature".split(" "),
 );
 /** Without these a sentence would not say what it has to. */
 const required: { readonly [Key in string]?: readonly string[] } = {
@@ -80,13 +87,17 @@ const required: { readonly [Key in string]?: readonly string[] } = {
   "message-limit:window": ["n"],
   usage: ["used"],
   warning: ["about"],
-  "appeal:accepted": ["receipt", "answer"],
-  "appeal:declined": ["receipt", "answer"],
+  "quiet-hours-lifted": ["extra"],
+  "feature-granted": ["feature"],
+  "feature-declined": ["feature"],
+  "time-granted": ["extra"],
+  "appeal-answered:accepted": ["receipt", "answer"],
+  "appeal-answered:declined": ["receipt", "answer"],
 };
 
-const holes = (text: string): string[] => [...text.matchAll(/\{(\w*)\}/g)].map((match) => match[1] ?? "");
+const holes = (text: string): string[] => [...text.matchAll(/\{(\w*)(?:#[^}]*)?\}/g)].map((match) => match[1] ?? "");
 
-describe.each(all.map((locale) => [locale.tag, locale] as const))("%s", (_, locale) => {
+describe.each(locales.map((locale) => [locale.tag, locale] as const))("%s", (_, locale) => {
   test.each(groups)("has every reason, every notice and every message for ages %s", (group) => {
     const voice = locale.voices[group];
     for (const key of needed) expect(voice[key], `${group} ${key}`).toMatch(/\S/);
@@ -100,7 +111,7 @@ describe.each(all.map((locale) => [locale.tag, locale] as const))("%s", (_, loca
     for (const [key, text = ""] of Object.entries(locale.voices[group])) {
       for (const hole of holes(text)) expect(known, `${group} ${key}`).toContain(hole);
       for (const hole of required[key] ?? []) expect(holes(text), `${group} ${key}`).toContain(hole);
-      expect(text.replaceAll(/\{\w+\}/g, ""), `${group} ${key}`).not.toMatch(/[{}]/);
+      expect(text.replaceAll(/\{\w+(?:#[^}]*other=[^}]*)?\}/g, ""), `${group} ${key}`).not.toMatch(/[{}]/);
     }
     for (const key of Object.keys(foreseen)) {
       expect(locale.labels[`left:${key as ForeseenReason}`]).toContain("{left}");
@@ -128,6 +139,11 @@ describe.each(all.map((locale) => [locale.tag, locale] as const))("%s", (_, loca
     const text = JSON.stringify(locale).toLowerCase();
     expect(text).not.toMatch(/miss you|upgrade|premium|streak!|too long|addict|should have|沉迷|成瘾|升级|依存/);
   });
+});
+
+test("the server has its own sentences in each language", () => {
+  expect(Object.keys(serverWords)).toEqual(localeTags);
+  for (const { ends, unavailable } of Object.values(serverWords)) expect(`${ends}${unavailable}`).not.toMatch(/[{}]/);
 });
 
 test("what is said to the youngest in English has at most 12 words", () => {

@@ -1,6 +1,6 @@
 import type { AgeGroup, Quota, RecessState, TimeReason } from "@recess/protocol";
 import { type Announcement, topicOf } from "./announcement.ts";
-import { createFormats } from "./format.ts";
+import { createFormats, type Device } from "./format.ts";
 import type { LabelKey, Locale, VoiceKey } from "./locale.ts";
 
 /** How an account stands at one moment. A snapshot of `@recess/browser` is one. */
@@ -38,25 +38,28 @@ export interface Words {
   setBy(): string;
 }
 
+/** `{name}` or `{name#forms}`, and the full stop after it. */
+const HOLES = /\{(\w+)(?:#([^}]*))?\}(\.?)/g;
 /** A rest, where the policy has no rule for one. */
 const REST_MS = 5 * 60_000;
 const HOUR_MS = 3_600_000;
 /** A message limit over less than this is not one of the day. */
 const DAY_MS = 20 * HOUR_MS;
 
-/** `deviceZone`: where it is read, if that is known; a clock of another zone is then named. */
-export function createWords(locale: Locale, situation: Situation, deviceZone?: string): Words {
-  const { state, resumesInMs } = situation;
+export function createWords(locale: Locale, situation: Situation, device: Device = {}): Words {
+  const { state, resumesInMs, remainingMs } = situation;
   const group: AgeGroup = state?.ageGroup ?? "16-17";
   const young = group === "6-9" || group === "10-12";
   const voice = locale.voices[group];
-  const format = createFormats(locale.tag, { timeZone: state?.timeZone, deviceZone });
+  const format = createFormats(locale.tag, { timeZone: state?.timeZone, device });
   const resumesAt = state?.resumesAt ?? null;
   // Reading this off the wall clock would trust a clock that a child can set.
   const sentAt = state?.serverNow ?? 0;
   const now = resumesAt !== null && resumesInMs !== null ? Math.max(sentAt, resumesAt - resumesInMs) : sentAt;
   const restMs = state?.restMs ?? REST_MS;
   const isBlocked = state?.outcome === "block";
+  const quota = spentQuota(state);
+  const opensAt = resumesAt ?? now;
 
   /** A clock time, with its day unless it is today. */
   function when(instant: number): string {
@@ -65,21 +68,20 @@ export function createWords(locale: Locale, situation: Situation, deviceZone?: s
     return voice[key].replace("{day}", () => day ?? "").replace("{time}", () => format.clock(instant, young));
   }
 
-  const opensAt = resumesAt ?? now;
-  const quota = spentQuota(state);
+  const duration = (ms: number | null | undefined): string => format.duration(ms ?? 0, young);
   const values: Values = {
-    left: format.duration(resumesInMs ?? situation.remainingMs ?? 0, young),
-    used: format.duration(state?.usedMs ?? 0, young),
-    limit: format.duration(state?.limitMs ?? 0, young),
-    streak: format.minutes(state?.streakMs ?? 0, young),
-    rest: format.minutes(restMs, young),
-    minutes: Math.floor(restMs / 60_000),
-    time: format.clock(opensAt, young),
-    when: when(opensAt),
-    end: when(now + (situation.remainingMs ?? 0)),
-    n: quota?.limit,
-    tries: state?.refusalsToday,
-    ...state?.setBy,
+    left: () => duration(resumesInMs ?? remainingMs),
+    used: () => duration(state?.usedMs),
+    limit: () => duration(state?.limitMs),
+    streak: () => format.minutes(state?.streakMs ?? 0, young),
+    rest: () => format.minutes(restMs, young),
+    minutes: () => Math.floor(restMs / 60_000),
+    time: () => format.clock(opensAt, young),
+    when: () => when(opensAt),
+    end: () => when(now + (remainingMs ?? 0)),
+    n: () => quota?.limit,
+    tries: () => state?.refusalsToday,
+    name: () => state?.setBy && "name" in state.setBy && state.setBy.name,
   };
 
   /**
@@ -87,15 +89,15 @@ export function createWords(locale: Locale, situation: Situation, deviceZone?: s
    * newer server may send what there are no words for.
    */
   function fill(text = "", more: object = {}): string {
-    const all: Values = { ...values, ...more };
-    const filled = text.replace(/\{(\w+)(?:#([^}]*))?\}/g, (whole, name: string, forms?: string) => {
-      const value = all[name] ?? whole;
-      if (typeof value !== "number") return `${value}`;
-      return forms ? pick(forms, format.plural(value)) : format.number(value);
+    const filled = text.replace(HOLES, (whole, name: string, forms: string | undefined, stop: string) => {
+      const value = (more as { readonly [name: string]: unknown })[name] ?? values[name]?.() ?? whole;
+      const written =
+        typeof value !== "number" ? `${value}` : forms ? pick(forms, format.plural(value)) : format.number(value);
+      // An abbreviation ends a sentence with its own full stop: "1 godz."
+      return written.endsWith(".") ? written : written + stop;
     });
-    // Before the answer of a person is put in: it may hold anything.
     const zone = /\{(?:time|when|end)\}/.test(text) && format.zoneName(opensAt);
-    return zone ? `${filled} (${zone})` : filled;
+    return zone ? filled.replace(/[.!。！।۔]?$/, (mark) => ` (${zone})${mark}`) : filled;
   }
   const say = (key: VoiceKey, more?: object): string => fill(voice[key], more);
   /** The words for this reason, or else those for any. */
@@ -124,7 +126,7 @@ export function createWords(locale: Locale, situation: Situation, deviceZone?: s
 
   /** Which sentence says when it opens. */
   function opensKey(reason: string): string {
-    if (resumesAt === null) return reason === "paused" ? "unknown" : reason === "consent-required" ? reason : "none";
+    if (resumesAt === null) return reason === "paused" ? "unknown" : "none";
     // Something else is closed behind the rest, such as the night: its words would be wrong.
     if (reason === "break" && resumesAt - sentAt > restMs + 60_000) return "";
     return reason;
@@ -145,7 +147,7 @@ export function createWords(locale: Locale, situation: Situation, deviceZone?: s
     announce(announcement) {
       switch (announcement.kind) {
         case "warning": {
-          const isLast = (situation.remainingMs ?? announcement.remainingMs) <= 60_000;
+          const isLast = (remainingMs ?? announcement.remainingMs) <= 60_000;
           const { stopReason } = announcement;
           return by("warning", isLast ? "last" : stopReason, { about: left(stopReason) });
         }
@@ -156,28 +158,16 @@ export function createWords(locale: Locale, situation: Situation, deviceZone?: s
           return say("opens:message-limit");
         case "break":
           return say("break:remind");
-        case "degraded":
-          return say("degraded");
-        case "time-granted": {
-          const extra = format.duration(announcement.grantedMs, young);
-          // Where another limit stops, there is no new end yet.
-          if (isBlocked || situation.remainingMs === null) return `+${extra}`;
-          return say("extra-time", { extra, minutes: Math.round(announcement.grantedMs / 60_000) });
-        }
-        case "time-declined":
-          return say("declined");
-        case "quiet-hours-lifted":
-          return say("quiet-hours:lifted", { extra: format.duration(announcement.grantedMs, young) });
-        case "quiet-hours-declined":
-          return say("quiet-hours:declined");
-        case "feature-granted":
-          return say("feature:granted", announcement);
-        case "feature-declined":
-          return say("feature:declined", announcement);
         case "appeal-answered":
-          return say(`appeal:${announcement.state}`, announcement);
+          return say(`${announcement.kind}:${announcement.state}`, announcement);
         case "guardian-told":
-          return say(`told:${announcement.about}`);
+          return say(`${announcement.kind}:${announcement.about}`);
+        default: {
+          const extra = "grantedMs" in announcement ? duration(announcement.grantedMs) : "";
+          // Where another limit stops, there is no new end yet.
+          if (announcement.kind === "time-granted" && (isBlocked || remainingMs === null)) return `+${extra}`;
+          return say(announcement.kind, { ...announcement, extra });
+        }
       }
     },
     screen(nudge) {
@@ -205,6 +195,7 @@ function pick(forms: string, category: string): string {
   return byCategory.get(category) ?? byCategory.get("other") ?? "";
 }
 
+/** Worked out only where a text names them. */
 interface Values {
-  readonly [name: string]: string | number | boolean | null | undefined;
+  readonly [name: string]: (() => string | number | false | null | undefined) | undefined;
 }

@@ -1,14 +1,9 @@
 import type { ChildMessage, PendingNotice, Recess, RecessState, Snapshot } from "@recess/browser";
-import { defineElements, type Locale } from "@recess/browser/elements";
+import { defineElements } from "@recess/browser/elements";
 import { defineLabel } from "@recess/browser/label";
-import { de } from "@recess/browser/locales/de";
 import { en } from "@recess/browser/locales/en";
-import { es } from "@recess/browser/locales/es";
-import { ja } from "@recess/browser/locales/ja";
-import { ko } from "@recess/browser/locales/ko";
-import { vi } from "@recess/browser/locales/vi";
 import { zhCN } from "@recess/browser/locales/zh-CN";
-import { zhHK } from "@recess/browser/locales/zh-HK";
+import { locales } from "@recess/words/all";
 
 /** What a screenshot shows. */
 export interface Scene {
@@ -20,11 +15,11 @@ export interface Scene {
   readonly dir?: "ltr" | "rtl";
 }
 
-const locales: readonly Locale[] = [en, zhCN, zhHK, ja, ko, es, vi, de];
-
 /** A client that shows what it is given: pictures need no server. */
 interface Puppet extends Recess {
   show(state: RecessState | null): void;
+  /** The state changes, and what is there stays. */
+  update(state: RecessState): void;
   /** Time has passed: this long until it opens. */
   tick(resumesInMs: number): void;
 }
@@ -52,6 +47,8 @@ declare global {
   interface Window {
     readonly axe: Axe;
     show(scene: Scene): void;
+    /** Shows one after the other and gives what leaves the page or its own box. */
+    measure(shots: readonly Shot[]): string[];
     /** Shows one after the other and gives what axe finds serious or critical. */
     audit(shots: readonly Shot[]): Promise<string[]>;
     puppet: Puppet;
@@ -94,6 +91,10 @@ function createPuppet(): Puppet {
       snapshot = { ...snapshot, resumesInMs };
       for (const listener of listeners) listener();
     },
+    update(state) {
+      snapshot = { ...snapshot, state, remainingMs: state.remainingMs };
+      for (const listener of listeners) listener();
+    },
     show(state) {
       const blocked = state?.outcome === "block";
       snapshot = {
@@ -123,9 +124,7 @@ let scenes = 0;
 /** The same message, as news. */
 function again(message: ChildMessage): ChildMessage {
   const id = `${message.id}-${scenes}`;
-  return message.kind === "time-granted"
-    ? { ...message, id, grantedMs: message.grantedMs - scenes }
-    : { ...message, id };
+  return "grantedMs" in message ? { ...message, id, grantedMs: message.grantedMs - scenes } : { ...message, id };
 }
 
 /** Puts away what is there, and shows this. Each scene is on a day of its own, so that none counts against another. */
@@ -137,10 +136,11 @@ function show({ state, locale, theme, dir }: Scene): void {
   scenes += 1;
   document.documentElement.dataset["theme"] = theme;
   document.documentElement.style.colorScheme = theme;
-  document.documentElement.dir = dir ?? "ltr";
+  const words = locales.find(({ tag }) => tag === locale) ?? en;
+  document.documentElement.dir = dir ?? words.dir ?? "ltr";
   for (const element of document.querySelectorAll("recess-chip, recess-notices, recess-shield")) element.remove();
   puppet.show(null);
-  elements.setLocale(locales.find((one) => one.tag === locale) ?? en);
+  elements.setLocale(words);
   document.querySelector("header")?.append(document.createElement("recess-chip"));
   document.body.append(document.createElement("recess-notices"), document.createElement("recess-shield"));
   puppet.show({
@@ -176,6 +176,43 @@ async function audit(shots: readonly Shot[]): Promise<string[]> {
   return found;
 }
 
+/** What is wider than the page, or than the box that it is in. */
+function overflowing(width: number): string[] {
+  const hosts = [...document.querySelectorAll("recess-chip, recess-notices, recess-shield")];
+  const nodes = hosts.flatMap((host) =>
+    Array.from(
+      host.shadowRoot!.querySelectorAll(
+        "dialog[open], .card, .card *, .toast[data-shown], .toast[data-shown] *, .panel:not([hidden]), .panel:not([hidden]) *, .chip",
+      ),
+    ),
+  );
+  return nodes
+    .filter((node) => !node.closest("svg") && node.getBoundingClientRect().width > 0)
+    .filter((node) => {
+      const { left, right } = node.getBoundingClientRect();
+      const isInline = getComputedStyle(node).display === "inline";
+      return (
+        right > width + 1 || left < -1 || (!isInline && node.clientWidth > 0 && node.scrollWidth > node.clientWidth + 1)
+      );
+    })
+    .map((node) => `${node.nodeName}.${node.className} ${node.scrollWidth}/${node.clientWidth}`);
+}
+
+function measure(shots: readonly Shot[]): string[] {
+  const found: string[] = [];
+  // Of the page without what overflows: on a phone, `innerWidth` grows with that.
+  const { width } = screen;
+  for (const shot of shots) {
+    show(shot);
+    if (shot.screen === "chip-open") inside("recess-chip", "chip")?.click();
+    const name = `${shot.screen} ${shot.state.ageGroup} ${shot.locale}`;
+    if (!isShown()) found.push(`${name}: is not on screen`);
+    if (innerWidth > width) found.push(`${name}: the page is ${innerWidth} px wide`);
+    found.push(...overflowing(Math.min(width, innerWidth)).map((what) => `${name}: ${what}`));
+  }
+  return found;
+}
+
 document.addEventListener("recess-leave", (event) => event.preventDefault());
 
-Object.assign(window, { show, audit, puppet });
+Object.assign(window, { show, measure, audit, puppet });

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { stopped, T0, teen } from "../../../../test/support/state.ts";
 import { blank, learn, type Snapshot, toSnapshot, type View } from "../view.ts";
 import type { RecessState, SentNotice } from "@recess/protocol";
-import { type Cadence, putAway, recall, rested, type Scene, step, type Tell } from "./announcements.ts";
+import type { Announcement } from "@recess/words";
+import { type Announcements, initial, putAway, recall, type Scene, step } from "./announcements.ts";
 
 const warning = (minutes: number): SentNotice => ({
   kind: "warning",
@@ -25,9 +26,9 @@ const scene = (now: number, snapshot: Snapshot, change: Partial<Scene> = {}): Sc
   hasChip: false,
   ...change,
 });
-const open = step(rested, scene(0, shot(teen())));
+const open = step(initial, scene(0, shot(teen())));
 const with5 = shot(teen({ notices: [warning(5)], remainingMs: 300_000 }));
-const toastOf = (cadence: Cadence): string | undefined => cadence.toast?.notice.key;
+const toastOf = (shown: Announcements): string | undefined => shown.toast?.notice.key;
 
 describe("the moment", () => {
   test("a quiet moment is used at once", () => {
@@ -49,12 +50,12 @@ describe("the moment", () => {
 
   test("but for at most 60 s", () => {
     const streaming = shot(stopped(), 1);
-    let cadence = open;
+    let shown = open;
     for (let now = 1000; now < 61_000; now += 1000) {
-      cadence = step(cadence, scene(now, streaming, { typedAt: now - 10 }));
-      expect(cadence.screen).toBeUndefined();
+      shown = step(shown, scene(now, streaming, { typedAt: now - 10 }));
+      expect(shown.screen).toBeUndefined();
     }
-    expect(step(cadence, scene(61_000, streaming, { typedAt: 60_990 })).screen?.kind).toBe("block");
+    expect(step(shown, scene(61_000, streaming, { typedAt: 60_990 })).screen?.kind).toBe("block");
   });
 });
 
@@ -62,28 +63,28 @@ describe("notices", () => {
   const two = shot(teen({ notices: [reminder, warning(5)], remainingMs: 300_000 }));
 
   test("one is replaced by the next, once there was time to read it; they never stack", () => {
-    let cadence = step(open, scene(0, two));
-    expect(toastOf(cadence)).toBe("r");
-    cadence = step(cadence, scene(5000, two));
-    expect(toastOf(cadence)).toBe("r");
-    cadence = step(cadence, scene(6000, two));
-    expect(toastOf(cadence)).toBe("w5");
-    cadence = step(cadence, scene(26_000, two));
-    expect(cadence.toast).toBeUndefined();
-    expect(toastOf(step(cadence, scene(27_000, two)))).toBeUndefined();
+    let shown = step(open, scene(0, two));
+    expect(toastOf(shown)).toBe("r");
+    shown = step(shown, scene(5000, two));
+    expect(toastOf(shown)).toBe("r");
+    shown = step(shown, scene(6000, two));
+    expect(toastOf(shown)).toBe("w5");
+    shown = step(shown, scene(26_000, two));
+    expect(shown.toast).toBeUndefined();
+    expect(toastOf(step(shown, scene(27_000, two)))).toBeUndefined();
   });
 
   test("one that was closed does not come back", () => {
-    const cadence = putAway(step(open, scene(0, two)), "r");
-    expect(toastOf(step(cadence, scene(10, two)))).toBe("w5");
+    const shown = putAway(step(open, scene(0, two)), "r");
+    expect(toastOf(step(shown, scene(10, two)))).toBe("w5");
   });
 
   test("at 15 minutes the chip speaks, and nobody is interrupted", () => {
     const with15 = shot(teen({ notices: [warning(15)], remainingMs: 900_000 }));
-    const cadence = step(open, scene(0, with15, { hasChip: true, typedAt: 0 }));
-    expect(cadence.whisper?.notice.key).toBe("w15");
-    expect(cadence.toast).toBeUndefined();
-    expect(step(cadence, scene(20_000, with15, { hasChip: true })).whisper).toBeUndefined();
+    const shown = step(open, scene(0, with15, { hasChip: true, typedAt: 0 }));
+    expect(shown.chipHint?.notice.key).toBe("w15");
+    expect(shown.toast).toBeUndefined();
+    expect(step(shown, scene(20_000, with15, { hasChip: true })).chipHint).toBeUndefined();
   });
 
   test("without a chip, a toast says it", () => {
@@ -92,68 +93,141 @@ describe("notices", () => {
   });
 
   test("at most three interruptions a limit and day: two toasts, and the screen", () => {
-    let cadence = open;
+    let shown = open;
     const toasts = new Set<string>();
-    const whispers = new Set<string>();
+    const hints = new Set<string>();
     for (let i = 0; i < 6; i += 1) {
       const again = { ...warning(5), receipt: `again${i}` };
       const snapshot = shot(teen({ serverNow: T0 + i, notices: [again], remainingMs: 300_000 }));
-      cadence = step(cadence, scene(i * 100_000, snapshot, { hasChip: true }));
-      if (cadence.toast) toasts.add(cadence.toast.notice.key);
-      if (cadence.whisper) whispers.add(cadence.whisper.notice.key);
+      shown = step(shown, scene(i * 100_000, snapshot, { hasChip: true }));
+      if (shown.toast) toasts.add(shown.toast.notice.key);
+      if (shown.chipHint) hints.add(shown.chipHint.notice.key);
     }
     expect([...toasts]).toEqual(["again0", "again1"]);
-    expect([...whispers]).toEqual(["again2", "again3", "again4", "again5"]);
-    expect(step(cadence, scene(900_000, shot(stopped()), { hasChip: true })).screen?.kind).toBe("block");
+    expect([...hints]).toEqual(["again2", "again3", "again4", "again5"]);
+    expect(step(shown, scene(900_000, shot(stopped()), { hasChip: true })).screen?.kind).toBe("block");
+  });
+});
+
+describe("one voice", () => {
+  const MINUTE = 60_000;
+  const rest = (at: number, level: "hint" | "pause" = "pause"): SentNotice => ({
+    kind: "nudge",
+    id: "nudge:an-hour-without-a-break",
+    level,
+    receipt: `nudge:an-hour-without-a-break@${at}`,
+  });
+  const granted: Announcement = { kind: "time-granted", id: "extra-time", key: "+900000", grantedMs: 900_000 };
+
+  test("U11: a notice whose reason is over is dropped, also if the page was not open meanwhile", () => {
+    const back = { serverNow: T0 + 45 * MINUTE, streakMs: 0, notices: [rest(T0)] };
+    for (const before of [open, initial]) {
+      const shown = step(before, scene(0, shot(teen(back))));
+      expect([shown.screen, shown.toast]).toEqual([undefined, undefined]);
+    }
+    const hint = step(open, scene(0, shot(teen({ ...back, notices: [rest(T0, "hint")] }))));
+    expect(hint.toast).toBeUndefined();
+  });
+
+  test("U11: one whose stretch of use goes on is shown, and goes when that ends", () => {
+    const due = { serverNow: T0 + MINUTE, streakMs: 61 * MINUTE, notices: [rest(T0)] };
+    const shown = step(open, scene(0, shot(teen(due))));
+    expect(shown.screen?.kind).toBe("pause");
+    const away = shot(teen({ ...due, serverNow: T0 + 46 * MINUTE, streakMs: 0 }));
+    expect(step(shown, scene(45 * MINUTE, away)).screen).toBeUndefined();
+  });
+
+  test("U12: nothing of one meaning is said twice within twenty minutes, whatever it is called", () => {
+    const said: number[] = [];
+    let shown = open;
+    for (let minute = 30; minute <= 75; minute += 1) {
+      const notices: SentNotice[] = [];
+      if (minute === 30) notices.push({ kind: "break", id: "break", receipt: "b" });
+      if (minute === 45) notices.push({ kind: "reminder", id: "reminder:rest", receipt: "r" });
+      if (minute === 60) notices.push(rest(T0 + 60 * MINUTE, "hint"));
+      const state = teen({ serverNow: T0 + minute * MINUTE, streakMs: minute * MINUTE, notices });
+      shown = step(shown, scene(minute * MINUTE, shot(state)));
+      if (shown.toast && shown.toast.since === minute * MINUTE) said.push(minute);
+    }
+    expect(said).toEqual([30, 60]);
+  });
+
+  test("U12: an answer of a guardian comes before a nudge, which waits until it was read", () => {
+    const both = shot(teen({ serverNow: T0, streakMs: 61 * MINUTE, notices: [rest(T0)] }));
+    let shown = step(open, scene(0, both, { own: [granted] }));
+    expect([toastOf(shown), shown.screen]).toEqual(["+900000", undefined]);
+    shown = step(shown, scene(5000, both, { own: [granted] }));
+    expect([toastOf(shown), shown.screen]).toEqual(["+900000", undefined]);
+    shown = step(shown, scene(6000, both, { own: [granted] }));
+    expect(shown.screen?.kind).toBe("pause");
+  });
+
+  test("U16: a warning is in one place: a toast takes it from the chip, and the chip from a toast", () => {
+    const at = (minutes: number): Snapshot =>
+      shot(teen({ notices: [warning(minutes)], remainingMs: minutes * MINUTE }));
+    let shown = step(open, scene(0, at(15), { hasChip: true }));
+    expect([shown.chipHint?.notice.key, toastOf(shown)]).toEqual(["w15", undefined]);
+    shown = step(shown, scene(10_000, at(5), { hasChip: true }));
+    expect([shown.chipHint, toastOf(shown)]).toEqual([undefined, "w5"]);
+    let other = step(open, scene(0, at(5)));
+    other = step(
+      other,
+      scene(
+        10_000,
+        shot(teen({ serverNow: T0 + 1, notices: [{ ...warning(15), receipt: "n" }], remainingMs: 900_000 })),
+        { hasChip: true },
+      ),
+    );
+    expect([other.chipHint?.notice.key, toastOf(other)]).toEqual(["n", undefined]);
   });
 });
 
 describe("messages", () => {
-  const declined: Tell = { kind: "time-declined", id: "request:1", key: "request:1", at: T0 };
-  const told: Tell = { kind: "guardian-told", about: "stop", id: "told:1", key: "told:1", at: T0 };
+  const declined: Announcement = { kind: "time-declined", id: "request:1", key: "request:1", at: T0 };
+  const told: Announcement = { kind: "guardian-told", about: "stop", id: "told:1", key: "told:1", at: T0 };
   const quiet = shot(teen());
 
   test("stay until they are closed, and then the next one comes", () => {
-    let cadence = step(open, scene(0, quiet, { own: [declined, told] }));
-    expect(toastOf(cadence)).toBe("request:1");
-    cadence = step(cadence, scene(600_000, quiet, { own: [declined, told] }));
-    expect(toastOf(cadence)).toBe("request:1");
-    cadence = step(putAway(cadence, "request:1"), scene(600_001, quiet, { own: [declined, told] }));
-    expect(toastOf(cadence)).toBe("told:1");
+    let shown = step(open, scene(0, quiet, { own: [declined, told] }));
+    expect(toastOf(shown)).toBe("request:1");
+    shown = step(shown, scene(600_000, quiet, { own: [declined, told] }));
+    expect(toastOf(shown)).toBe("request:1");
+    shown = step(putAway(shown, "request:1"), scene(600_001, quiet, { own: [declined, told] }));
+    expect(toastOf(shown)).toBe("told:1");
   });
 
   test("are told within moments, though an older one is there, which comes back", () => {
-    const newer: Tell = { ...declined, at: T0 + 1 };
-    let cadence = step(open, scene(0, quiet, { own: [told] }));
-    cadence = step(cadence, scene(6000, quiet, { own: [newer, told] }));
-    expect(toastOf(cadence)).toBe("request:1");
-    cadence = step(cadence, scene(20_000, quiet, { own: [newer, told] }));
-    expect(toastOf(cadence)).toBe("request:1");
-    cadence = step(putAway(cadence, "request:1"), scene(20_001, quiet, { own: [newer, told] }));
-    expect(toastOf(cadence)).toBe("told:1");
+    const newer: Announcement = { ...declined, at: T0 + 1 };
+    let shown = step(open, scene(0, quiet, { own: [told] }));
+    shown = step(shown, scene(6000, quiet, { own: [newer, told] }));
+    expect(toastOf(shown)).toBe("request:1");
+    shown = step(shown, scene(20_000, quiet, { own: [newer, told] }));
+    expect(toastOf(shown)).toBe("request:1");
+    shown = step(putAway(shown, "request:1"), scene(20_001, quiet, { own: [newer, told] }));
+    expect(toastOf(shown)).toBe("told:1");
   });
 
   test("are gone with whoever signed out", () => {
-    const cadence = step(open, scene(0, quiet, { own: [declined] }));
-    expect(toastOf(step(cadence, scene(10, toSnapshot(blank, 0))))).toBeUndefined();
+    const shown = step(open, scene(0, quiet, { own: [declined] }));
+    expect(toastOf(step(shown, scene(10, toSnapshot(blank, 0))))).toBeUndefined();
   });
 
   test("give way to a warning, and come back after it", () => {
-    let cadence = step(open, scene(0, quiet, { own: [declined] }));
-    cadence = step(cadence, scene(3000, with5, { own: [declined] }));
-    expect(toastOf(cadence)).toBe("request:1");
-    cadence = step(cadence, scene(6000, with5, { own: [declined] }));
-    expect(toastOf(cadence)).toBe("w5");
-    cadence = step(cadence, scene(26_000, with5, { own: [declined] }));
-    expect(toastOf(cadence)).toBe("request:1");
+    let shown = step(open, scene(0, quiet, { own: [declined] }));
+    shown = step(shown, scene(3000, with5, { own: [declined] }));
+    expect(toastOf(shown)).toBe("request:1");
+    shown = step(shown, scene(6000, with5, { own: [declined] }));
+    expect(toastOf(shown)).toBe("w5");
+    shown = step(shown, scene(26_000, with5, { own: [declined] }));
+    expect(toastOf(shown)).toBe("request:1");
   });
 
   test("have their place on the screen of a block, and on no pause", () => {
     const blocked = shot(stopped());
-    const cadence = step(step(open, scene(0, blocked)), scene(10, blocked, { own: [declined] }));
-    expect(cadence.screen?.kind).toBe("block");
-    expect(toastOf(cadence)).toBe("request:1");
-    const loaded = step(rested, scene(0, blocked, { own: [declined] }));
+    const shown = step(step(open, scene(0, blocked)), scene(10, blocked, { own: [declined] }));
+    expect(shown.screen?.kind).toBe("block");
+    expect(toastOf(shown)).toBe("request:1");
+    const loaded = step(initial, scene(0, blocked, { own: [declined] }));
     expect([loaded.screen?.kind, toastOf(loaded)]).toEqual(["block", "request:1"]);
     const paused = step(open, scene(0, shot(teen({ notices: [pause] })), { own: [declined] }));
     expect([paused.screen?.kind, toastOf(paused)]).toEqual(["pause", undefined]);
@@ -161,11 +235,11 @@ describe("messages", () => {
   });
 
   test("are still there when a block comes, and when it goes", () => {
-    let cadence = step(open, scene(0, quiet, { own: [declined] }));
-    cadence = step(cadence, scene(10, shot(stopped()), { own: [declined] }));
-    expect([cadence.screen?.kind, toastOf(cadence)]).toEqual(["block", "request:1"]);
-    cadence = step(cadence, scene(20, quiet, { own: [declined] }));
-    expect([cadence.screen?.kind, toastOf(cadence)]).toEqual([undefined, "request:1"]);
+    let shown = step(open, scene(0, quiet, { own: [declined] }));
+    shown = step(shown, scene(10, shot(stopped()), { own: [declined] }));
+    expect([shown.screen?.kind, toastOf(shown)]).toEqual(["block", "request:1"]);
+    shown = step(shown, scene(20, quiet, { own: [declined] }));
+    expect([shown.screen?.kind, toastOf(shown)]).toEqual([undefined, "request:1"]);
   });
 });
 
@@ -178,23 +252,23 @@ describe("screens", () => {
   });
 
   test("coming back inside a block shows it silently and at once", () => {
-    expect(step(rested, scene(0, blocked, { typedAt: 0 })).screen?.kind).toBe("block");
-    const cadence = step(step(open, scene(0, blocked)), scene(10, shot(teen())));
-    expect(cadence.screen).toBeUndefined();
-    expect(step(cadence, scene(20, blocked, { typedAt: 20 })).screen?.kind).toBe("block");
+    expect(step(initial, scene(0, blocked, { typedAt: 0 })).screen?.kind).toBe("block");
+    const shown = step(step(open, scene(0, blocked)), scene(10, shot(teen())));
+    expect(shown.screen).toBeUndefined();
+    expect(step(shown, scene(20, blocked, { typedAt: 20 })).screen?.kind).toBe("block");
   });
 
   test("goes when it opens, and another block is another screen", () => {
-    const cadence = step(open, scene(0, blocked));
+    const shown = step(open, scene(0, blocked));
     const night = shot(stopped({ reason: "quiet-hours" }));
-    expect(step(cadence, scene(10, shot(teen()))).screen).toBeUndefined();
-    expect(step(cadence, scene(10, night)).screen?.key).not.toBe(cadence.screen?.key);
+    expect(step(shown, scene(10, shot(teen()))).screen).toBeUndefined();
+    expect(step(shown, scene(10, night)).screen?.key).not.toBe(shown.screen?.key);
   });
 
   test("puts an end to toasts, and none comes over it", () => {
-    const cadence = step(step(open, scene(0, with5)), scene(10, shot(stopped({ notices: [reminder] }))));
-    expect(cadence.toast).toBeUndefined();
-    expect(cadence.screen?.kind).toBe("block");
+    const shown = step(step(open, scene(0, with5)), scene(10, shot(stopped({ notices: [reminder] }))));
+    expect(shown.toast).toBeUndefined();
+    expect(shown.screen?.kind).toBe("block");
   });
 
   test("a pause is a screen until it is answered, also when it was acknowledged meanwhile", () => {
@@ -209,10 +283,10 @@ describe("screens", () => {
 
   test("a spent message limit lets one go back to reading, until a message is refused again", () => {
     const spent = shot(stopped({ reason: "message-limit", remainingMs: 600_000 }));
-    const cadence = step(open, scene(0, spent));
-    const reading = putAway(cadence, cadence.screen!.key);
+    const shown = step(open, scene(0, spent));
+    const reading = putAway(shown, shown.screen!.key);
     expect(step(reading, scene(10, spent)).screen).toBeUndefined();
-    expect(step(recall(reading, cadence.screen!.key), scene(20, spent)).screen?.kind).toBe("block");
+    expect(step(recall(reading, shown.screen!.key), scene(20, spent)).screen?.kind).toBe("block");
   });
 
   test("a wait of seconds for the next message is no screen", () => {

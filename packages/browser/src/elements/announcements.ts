@@ -98,6 +98,8 @@ export function step(before: Announcements, scene: Scene): Announcements {
   // A message has its place on the screen of a block too, and stays until it is closed: an answer takes time to read. Only
   // what is newer takes its place meanwhile.
   const message = isMessage(toast?.notice) ? toast.notice : undefined;
+  // What the last person was told is news to the next.
+  if (!snapshot.state) said = [];
   const finish = (key: string): void => {
     if (!done.includes(key)) done = [...done.slice(-50), key];
   };
@@ -117,12 +119,13 @@ export function step(before: Announcements, scene: Scene): Announcements {
   // The answer to a wish comes first.
   const waiting = [...scene.own, ...snapshot.notices].filter((one) => {
     if (done.includes(one.key)) return false;
+    if (isStale(one, snapshot)) finish(one.key);
     const meaning = meaningOf(one);
     const isRepeat = said.some(
       (other) => other.meaning === meaning && now - other.at < REPEAT_MS && (other.isPause || !isPause(one)),
     );
     if (isRepeat) finish(one.key);
-    return !isRepeat;
+    return !done.includes(one.key);
   });
   const isQuiet = (one: Announcement): boolean =>
     one.kind === "warning" &&
@@ -142,7 +145,8 @@ export function step(before: Announcements, scene: Scene): Announcements {
   const block = blocked && !screen && !done.includes(`away:${key}`) && now >= scene.calmUntil;
   const silent = !before.wasOpen || done.includes(key);
   const canReplace = !toast || now - toast.since >= MIN_TOAST_MS;
-  const yes = waiting.find((one) => isYes(one) && (one.key !== toast?.notice.key || !canReplace));
+  const readsYes = toast && isYes(toast.notice) && !canReplace;
+  const yes = readsYes || waiting.some((one) => isYes(one) && one.key !== toast?.notice.key);
   const pause = open && !screen && !yes ? waiting.find(isPause) : undefined;
   const ahead = screen?.kind ?? (block ? "block" : pause && "pause");
   const hasRoom = ahead ? ahead === "block" : open;
@@ -189,6 +193,12 @@ export function step(before: Announcements, scene: Scene): Announcements {
 }
 
 const isPause = (one: Announcement): boolean => one.kind === "nudge" && one.level === "pause";
+
+/** It speaks of a stretch of use that ended meanwhile. Its receipt says when it was due. */
+function isStale(one: Announcement, { state }: Snapshot): boolean {
+  const dueAt = "receipt" in one ? Number(one.receipt?.split("@")[1]) : NaN;
+  return meaningOf(one) === "break:remind" && dueAt < (state?.serverNow ?? 0) - (state?.streakMs ?? 0);
+}
 
 /** A guardian's yes. */
 const isYes = ({ kind }: Announcement): boolean => /granted|lifted/.test(kind);

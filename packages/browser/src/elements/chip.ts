@@ -67,8 +67,12 @@ export function renderChip(controller: Controller, host: HTMLElement, root: Shad
     if (content === shown) return;
     shown = content;
     leave();
-    panel.hidden = !content;
     panel.replaceChildren();
+    panel.hidden = true;
+    // Layout is read when the panel opens, never while time runs; and before it is there: what overflows widens the page.
+    const { left, top } = host.getBoundingClientRect();
+    const { clientWidth } = document.documentElement;
+    panel.hidden = !content;
     controller.speak(panel);
     if (open) {
       panel.append(main, used, ...footer(controller));
@@ -78,10 +82,6 @@ export function renderChip(controller: Controller, host: HTMLElement, root: Shad
       panel.append(hint);
       leave = controller.onVisible(panel, chipHint.notice);
     }
-    // Layout is read when the panel opens, never while time runs.
-    const { left, top } = host.getBoundingClientRect();
-    // Of the page without what overflows: `innerWidth` grows with that.
-    const { clientWidth } = document.documentElement;
     panel.style.left = `${Math.max(GAP_PX - left, Math.min(0, clientWidth - GAP_PX - left - panel.offsetWidth))}px`;
     panel.toggleAttribute("data-up", top > innerHeight / 2);
   }

@@ -1,7 +1,7 @@
 import type { Recess } from "../client.ts";
 import type { Snapshot } from "../view.ts";
 import type { ChildMessage, RecessState } from "@recess/protocol";
-import { type Announcement, createWords, type Locale, type Words } from "@recess/words";
+import { type Announcement, createWords, type Device, type Locale, type Words } from "@recess/words";
 import {
   type Announcements,
   blockKey,
@@ -42,7 +42,7 @@ const CALM_MS = 10 * 60_000;
 const SEEN_MS = 1000;
 
 export function createController(recess: Recess, first: Locale): Controller {
-  const deviceZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const device: Device = { zone: new Intl.DateTimeFormat().resolvedOptions().timeZone, languages: navigator.languages };
   let locale = first;
   let announcements = initial;
   let own: readonly Announcement[] = [];
@@ -104,7 +104,7 @@ export function createController(recess: Recess, first: Locale): Controller {
       locale = next;
       look();
     },
-    words: () => createWords(locale, recess.getSnapshot(), deviceZone),
+    words: () => createWords(locale, recess.getSnapshot(), device),
     announcements: () => announcements,
     putAway,
     dismiss(notice) {

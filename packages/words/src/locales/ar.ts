@@ -2,22 +2,21 @@ import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
-  declined: "ليس اليوم. يمكنك أن تسأل في يوم آخر.",
-  "appeal:accepted": "كان معك حق ({receipt}). {answer}",
-  "appeal:declined": "راجعنا الأمر وسيبقى كما هو ({receipt}). {answer}",
-  "told:stop": "عائلتك تعرف أن الدردشة توقفت، ولا تعرف ما كتبت.",
-  "told:nudge": "عائلتك تعرف أننا اقترحنا استراحة، ولا تعرف ما كتبت.",
-  "told:crisis": "أخبرنا عائلتك لكي يساعدك أحد.",
-  "quiet-hours:lifted": "تبدأ ساعات الهدوء الليلة متأخرة {extra}.",
-  "quiet-hours:declined": "تبقى ساعات الهدوء الليلة كما هي.",
-  "feature:granted": "أصبح متاحًا الآن: {feature}.",
-  "feature:declined": "غير متاح حاليًا: {feature}.",
+  "time-declined": "ليس اليوم. يمكنك أن تسأل في يوم آخر.",
+  "appeal-answered:accepted": "كان معك حق ({receipt}). {answer}",
+  "appeal-answered:declined": "راجعنا الأمر وسيبقى كما هو ({receipt}). {answer}",
+  "guardian-told:stop": "عائلتك تعرف أن الدردشة توقفت، ولا تعرف ما كتبت.",
+  "guardian-told:nudge": "عائلتك تعرف أننا اقترحنا استراحة، ولا تعرف ما كتبت.",
+  "guardian-told:crisis": "أخبرنا عائلتك لكي يساعدك أحد.",
+  "quiet-hours-lifted": "تبدأ ساعات الهدوء الليلة متأخرة {extra}.",
+  "quiet-hours-declined": "تبقى ساعات الهدوء الليلة كما هي.",
+  "feature-granted": "أصبح متاحًا الآن: {feature}.",
+  "feature-declined": "غير متاح حاليًا: {feature}.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
   ...both,
   paused: "دردشتك متوقفة الآن.",
-  "consent-required": "نحتاج أولًا إلى موافقة عائلتك.",
   "quiet-hours": "حان وقت النوم. تصبح على خير!",
   "outside-open-hours": "الدردشة مغلقة الآن.",
   "daily-limit": "هذا كل شيء لليوم!",
@@ -34,7 +33,6 @@ const young: Voice = {
   "opens:message-limit": "يمكنك الكتابة من جديد: {when}.",
   "opens:unknown": "يمكن لشخص كبير أن يفتحها.",
   "opens:none": "غير مفتوحة حاليًا.",
-  "opens:consent-required": "يمكن لشخص كبير في البيت أن يوافق.",
   "when:today": "{time}",
   "when:later": "{day}، {time}",
   saved: "دردشتك محفوظة.",
@@ -52,13 +50,12 @@ const young: Voice = {
   "nudge:tries": "رجعت كثيرًا اليوم. من في البيت أو المدرسة يمكنك سؤاله أيضًا؟",
   "nudge:nights": "كان السهر كثيرًا هذا الأسبوع. النوم يمنحك القوة.",
   degraded: "هناك شيء لا يعمل. لنحاول بعد قليل.",
-  "extra-time": "حصلت على {extra} إضافية!",
+  "time-granted": "حصلت على {extra} إضافية!",
 };
 
 const teen: Voice = {
   ...both,
   paused: "دردشتك متوقفة مؤقتًا.",
-  "consent-required": "يلزم أولًا موافقة أحد الوالدين أو ولي الأمر.",
   "quiet-hours": "نحن في ساعات الهدوء.",
   "outside-open-hours": "الدردشة مغلقة في هذا الوقت.",
   "daily-limit": "وصلت إلى حد اليوم: {limit}.",
@@ -75,7 +72,6 @@ const teen: Voice = {
   "opens:message-limit": "تتجدد: {when}.",
   "opens:unknown": "تفتح عند رفع الإيقاف.",
   "opens:none": "غير مفتوحة حاليًا.",
-  "opens:consent-required": "تفتح بعد الموافقة.",
   "when:today": "{time}",
   "when:later": "{day}، {time}",
   saved: "الدردشة محفوظة.",
@@ -92,7 +88,7 @@ const teen: Voice = {
   "nudge:tries": "عدد مرات رجوعك اليوم: {tries}. ما رأيك بتجربة الخطوة التالية دون مساعدة، أو سؤال شخص تعرفه؟",
   "nudge:nights": "ليالٍ متأخرة هذا الأسبوع. النوم يساعد في كل شيء تقريبًا.",
   degraded: "لا يمكننا معرفة وقتك الآن. يمكنك المتابعة مدة {left}.",
-  "extra-time": "+{extra}. وقت الانتهاء الجديد: {end}.",
+  "time-granted": "+{extra}. وقت الانتهاء الجديد: {end}.",
 };
 
 /** العربية */
@@ -119,8 +115,6 @@ export const ar: Locale = {
     used: "اليوم: {used} من {limit}",
     offline: "لا يمكننا معرفة وقتك الآن.",
     ai: "من إنشاء الذكاء الاصطناعي",
-    ends: "ينتهي هذا الجواب هنا.",
-    unavailable: "هناك شيء لا يعمل الآن. يرجى المحاولة بعد ثوانٍ.",
     "left:daily-limit": "بقي {left} اليوم",
     "left:weekly-limit": "بقي {left} هذا الأسبوع",
     "left:break": "بقي {left} على الاستراحة",

@@ -2,22 +2,21 @@ import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
-  declined: "আজ নয়। অন্য দিন আবার চাইতে পারো।",
-  "appeal:accepted": "তুমি ঠিক বলেছিলে ({receipt})। {answer}",
-  "appeal:declined": "আমরা দেখেছি, এটা যেমন আছে তেমনই থাকবে ({receipt})। {answer}",
-  "told:stop": "তোমার পরিবার জানে যে চ্যাট থেমেছে, তুমি কী লিখেছ তা জানে না।",
-  "told:nudge": "তোমার পরিবার জানে যে আমরা বিরতির কথা বলেছি, তুমি কী লিখেছ তা জানে না।",
-  "told:crisis": "তোমার পরিবারকে জানিয়েছি, যাতে কেউ তোমাকে সাহায্য করতে পারে।",
-  "quiet-hours:lifted": "আজ রাতে নিরিবিলি সময় {extra} পরে শুরু হবে।",
-  "quiet-hours:declined": "আজ রাতে নিরিবিলি সময় আগের মতোই থাকছে।",
-  "feature:granted": "এখন চালু আছে: {feature}।",
-  "feature:declined": "আপাতত চালু নয়: {feature}।",
+  "time-declined": "আজ নয়। অন্য দিন আবার চাইতে পারো।",
+  "appeal-answered:accepted": "তুমি ঠিক বলেছিলে ({receipt})। {answer}",
+  "appeal-answered:declined": "আমরা দেখেছি, এটা যেমন আছে তেমনই থাকবে ({receipt})। {answer}",
+  "guardian-told:stop": "তোমার পরিবার জানে যে চ্যাট থেমেছে, তুমি কী লিখেছ তা জানে না।",
+  "guardian-told:nudge": "তোমার পরিবার জানে যে আমরা বিরতির কথা বলেছি, তুমি কী লিখেছ তা জানে না।",
+  "guardian-told:crisis": "তোমার পরিবারকে জানিয়েছি, যাতে কেউ তোমাকে সাহায্য করতে পারে।",
+  "quiet-hours-lifted": "আজ রাতে নিরিবিলি সময় {extra} পরে শুরু হবে।",
+  "quiet-hours-declined": "আজ রাতে নিরিবিলি সময় আগের মতোই থাকছে।",
+  "feature-granted": "এখন চালু আছে: {feature}।",
+  "feature-declined": "আপাতত চালু নয়: {feature}।",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
   ...both,
   paused: "তোমার চ্যাট এখন থামানো আছে।",
-  "consent-required": "আগে পরিবারের অনুমতি লাগবে।",
   "quiet-hours": "এখন ঘুমের সময়। শুভ রাত্রি!",
   "outside-open-hours": "চ্যাট এখন বন্ধ।",
   "daily-limit": "আজকের মতো শেষ!",
@@ -34,7 +33,6 @@ const young: Voice = {
   "opens:message-limit": "আবার লিখতে পারো: {when}।",
   "opens:unknown": "বড় কেউ আবার খুলে দিতে পারেন।",
   "opens:none": "আপাতত খোলা নেই।",
-  "opens:consent-required": "বাড়ির বড় কেউ অনুমতি দিতে পারেন।",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "তোমার চ্যাট সেভ করা আছে।",
@@ -52,13 +50,12 @@ const young: Voice = {
   "nudge:tries": "আজ অনেকবার ফিরে এসেছ। বাড়িতে বা স্কুলে আর কাকে জিজ্ঞেস করতে পারো?",
   "nudge:nights": "এই সপ্তাহে রাত হয়ে গেছে। ঘুম শক্তি দেয়।",
   degraded: "কিছু একটা কাজ করছে না। একটু পরে চেষ্টা করো।",
-  "extra-time": "তুমি আরও {extra} পেয়েছ!",
+  "time-granted": "তুমি আরও {extra} পেয়েছ!",
 };
 
 const teen: Voice = {
   ...both,
   paused: "তোমার চ্যাট থামানো আছে।",
-  "consent-required": "আগে মা-বাবা বা অভিভাবকের সম্মতি লাগবে।",
   "quiet-hours": "এখন নিরিবিলি সময়।",
   "outside-open-hours": "এই সময়ে চ্যাট বন্ধ থাকে।",
   "daily-limit": "আজকের সীমা শেষ: {limit}।",
@@ -75,7 +72,6 @@ const teen: Voice = {
   "opens:message-limit": "নতুন করে শুরু: {when}।",
   "opens:unknown": "বিরতি তুলে নিলে খুলবে।",
   "opens:none": "আপাতত খোলা নেই।",
-  "opens:consent-required": "সম্মতি দিলে খুলবে।",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "চ্যাট সেভ করা আছে।",
@@ -92,7 +88,7 @@ const teen: Voice = {
   "nudge:tries": "আজ {tries} বার ফিরে এসেছ। পরের ধাপটা নিজে চেষ্টা করবে, নাকি চেনা কাউকে জিজ্ঞেস করবে?",
   "nudge:nights": "এই সপ্তাহে কয়েক রাত দেরি হয়েছে। ঘুম প্রায় সবকিছুতে সাহায্য করে।",
   degraded: "এখন তোমার সময় দেখা যাচ্ছে না। আরও {left} চালিয়ে যেতে পারো।",
-  "extra-time": "+{extra}। নতুন শেষ সময়: {end}।",
+  "time-granted": "+{extra}। নতুন শেষ সময়: {end}।",
 };
 
 /** বাংলা */
@@ -118,8 +114,6 @@ export const bn: Locale = {
     used: "আজ: {limit}-এর মধ্যে {used}",
     offline: "এখন তোমার সময় দেখা যাচ্ছে না।",
     ai: "AI দিয়ে তৈরি",
-    ends: "এই উত্তর এখানেই শেষ।",
-    unavailable: "এখন কিছু একটা কাজ করছে না। কয়েক সেকেন্ড পরে আবার চেষ্টা করো।",
     "left:daily-limit": "আজ {left} বাকি",
     "left:weekly-limit": "এই সপ্তাহে {left} বাকি",
     "left:break": "বিরতির {left} বাকি",

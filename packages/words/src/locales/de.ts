@@ -2,16 +2,16 @@ import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
-  declined: "Heute nicht. Du kannst an einem anderen Tag wieder fragen.",
-  "appeal:accepted": "Du hattest recht ({receipt}). {answer}",
-  "appeal:declined": "Wir haben nachgesehen, und es bleibt so ({receipt}). {answer}",
-  "told:stop": "Deine Familie weiß, dass der Chat zu Ende war, nicht, was du geschrieben hast.",
-  "told:nudge": "Deine Familie weiß, dass wir dir eine Pause geraten haben, nicht, was du geschrieben hast.",
-  "told:crisis": "Deine Familie weiß Bescheid, damit dir jemand hilft.",
-  "quiet-hours:lifted": "Die Ruhezeit beginnt heute {extra} später.",
-  "quiet-hours:declined": "Die Ruhezeit bleibt heute, wie sie ist.",
-  "feature:granted": "{feature} ist jetzt an.",
-  "feature:declined": "{feature} bleibt vorerst aus.",
+  "time-declined": "Heute nicht. Du kannst an einem anderen Tag wieder fragen.",
+  "appeal-answered:accepted": "Du hattest recht ({receipt}). {answer}",
+  "appeal-answered:declined": "Wir haben nachgesehen, und es bleibt so ({receipt}). {answer}",
+  "guardian-told:stop": "Deine Familie weiß, dass der Chat zu Ende war, nicht, was du geschrieben hast.",
+  "guardian-told:nudge": "Deine Familie weiß, dass wir dir eine Pause geraten haben, nicht, was du geschrieben hast.",
+  "guardian-told:crisis": "Deine Familie weiß Bescheid, damit dir jemand hilft.",
+  "quiet-hours-lifted": "Die Ruhezeit beginnt heute {extra} später.",
+  "quiet-hours-declined": "Die Ruhezeit bleibt heute, wie sie ist.",
+  "feature-granted": "{feature} ist jetzt an.",
+  "feature-declined": "{feature} bleibt vorerst aus.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
@@ -48,11 +48,9 @@ const young: Voice = {
   "nudge:tries": "Du warst heute oft da. Wen zu Hause oder in der Schule könntest du auch fragen?",
   "nudge:nights": "Diese Woche war es oft spät. Schlaf macht stark.",
   degraded: "Etwas klappt gerade nicht. Versuch es bald noch mal.",
-  "extra-time": "Du hast {extra} mehr bekommen!",
-  "consent-required": "Erst muss deine Familie Ja sagen.",
+  "time-granted": "Du hast {extra} mehr bekommen!",
   "daily-limit:none": "Heute ist kein Chat.",
   "opens:none": "Er ist vorerst nicht offen.",
-  "opens:consent-required": "Ein Erwachsener zu Hause kann Ja sagen.",
 };
 
 const teen: Voice = {
@@ -90,11 +88,9 @@ const teen: Voice = {
     "Du bist heute {tries}-mal zurückgekommen. Magst du den nächsten Schritt selbst probieren oder jemanden fragen, den du kennst?",
   "nudge:nights": "Ein paar lange Nächte diese Woche. Schlaf hilft bei fast allem.",
   degraded: "Wir können deine Zeit gerade nicht prüfen. Du kannst noch {left} weitermachen.",
-  "extra-time": "{extra} mehr bekommen. Neues Ende: {end} Uhr.",
-  "consent-required": "Erst müssen deine Eltern zustimmen.",
+  "time-granted": "{extra} mehr bekommen. Neues Ende: {end} Uhr.",
   "daily-limit:none": "Heute ist kein Chat.",
   "opens:none": "Er ist vorerst nicht offen.",
-  "opens:consent-required": "Sobald sie zustimmen, geht es los.",
 };
 
 /** Deutsch */
@@ -125,8 +121,6 @@ export const de: Locale = {
     "left:quiet-hours": "Noch {left} bis zur Ruhezeit",
     "left:outside-open-hours": "Noch {left}, dann schließt der Chat",
     failed: "Das ist nicht angekommen. Versuch es noch mal.",
-    ends: "Diese Antwort endet hier.",
-    unavailable: "Gerade klappt etwas nicht. Versuch es in ein paar Sekunden noch mal.",
   },
   voices: {
     "6-9": {

@@ -2,16 +2,16 @@ import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
-  declined: "Not today. You can ask again another day.",
-  "appeal:accepted": "You were right ({receipt}). {answer}",
-  "appeal:declined": "We checked, and it stays as it is ({receipt}). {answer}",
-  "told:stop": "Your family knows that the chat stopped, not what you wrote.",
-  "told:nudge": "Your family knows that we suggested a pause, not what you wrote.",
-  "told:crisis": "We told your family, so that someone can help you.",
-  "quiet-hours:lifted": "Quiet hours start {extra} later tonight.",
-  "quiet-hours:declined": "Quiet hours stay as they are tonight.",
-  "feature:granted": "{feature} is on now.",
-  "feature:declined": "{feature} stays off for now.",
+  "time-declined": "Not today. You can ask again another day.",
+  "appeal-answered:accepted": "You were right ({receipt}). {answer}",
+  "appeal-answered:declined": "We checked, and it stays as it is ({receipt}). {answer}",
+  "guardian-told:stop": "Your family knows that the chat stopped, not what you wrote.",
+  "guardian-told:nudge": "Your family knows that we suggested a pause, not what you wrote.",
+  "guardian-told:crisis": "We told your family, so that someone can help you.",
+  "quiet-hours-lifted": "Quiet hours start {extra} later tonight.",
+  "quiet-hours-declined": "Quiet hours stay as they are tonight.",
+  "feature-granted": "{feature} is on now.",
+  "feature-declined": "{feature} stays off for now.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
@@ -48,11 +48,9 @@ const young: Voice = {
   "nudge:nights": "It's been late this week. Sleep makes you strong.",
   usage: "You've been here {used} today.",
   degraded: "Something is not working. Try again soon.",
-  "extra-time": "You got {minutes} more minutes!",
-  "consent-required": "We need a yes from your family first.",
+  "time-granted": "You got {extra} more!",
   "daily-limit:none": "No chat today.",
   "opens:none": "It is not open for now.",
-  "opens:consent-required": "A grown-up at home can say yes.",
 };
 
 const teen: Voice = {
@@ -88,11 +86,9 @@ const teen: Voice = {
   "nudge:nights": "A few late nights this week. Sleep helps with most things.",
   usage: "{used} here today.",
   degraded: "We can't check your time right now. You can keep going for {left}.",
-  "extra-time": "+{extra} granted. New end: {end}.",
-  "consent-required": "A parent or guardian has to agree first.",
+  "time-granted": "+{extra} granted. New end: {end}.",
   "daily-limit:none": "No chat today.",
   "opens:none": "It isn't open for now.",
-  "opens:consent-required": "It opens once they agree.",
 };
 
 /** English. Clock times follow the region of the browser's own English, if it has one. */
@@ -123,8 +119,6 @@ export const en: Locale = {
     "left:quiet-hours": "{left} until quiet hours",
     "left:outside-open-hours": "{left} until chat closes",
     failed: "That didn't get through. Try again.",
-    ends: "This reply ends here.",
-    unavailable: "Something isn't working right now. Please try again in a few seconds.",
   },
   voices: {
     "6-9": {

@@ -2,16 +2,16 @@ import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
-  declined: "Hoy no. Puedes pedirlo otro día.",
-  "appeal:accepted": "Tenías razón ({receipt}). {answer}",
-  "appeal:declined": "Lo hemos revisado y se queda así ({receipt}). {answer}",
-  "told:stop": "Tu familia sabe que el chat se paró, no lo que escribiste.",
-  "told:nudge": "Tu familia sabe que te propusimos una pausa, no lo que escribiste.",
-  "told:crisis": "Hemos avisado a tu familia para que alguien te ayude.",
-  "quiet-hours:lifted": "Hoy las horas de descanso empiezan {extra} más tarde.",
-  "quiet-hours:declined": "Hoy las horas de descanso se quedan igual.",
-  "feature:granted": "Ya puedes usar: {feature}.",
-  "feature:declined": "Por ahora no se puede usar: {feature}.",
+  "time-declined": "Hoy no. Puedes pedirlo otro día.",
+  "appeal-answered:accepted": "Tenías razón ({receipt}). {answer}",
+  "appeal-answered:declined": "Lo hemos revisado y se queda así ({receipt}). {answer}",
+  "guardian-told:stop": "Tu familia sabe que el chat se paró, no lo que escribiste.",
+  "guardian-told:nudge": "Tu familia sabe que te propusimos una pausa, no lo que escribiste.",
+  "guardian-told:crisis": "Hemos avisado a tu familia para que alguien te ayude.",
+  "quiet-hours-lifted": "Hoy las horas de descanso empiezan {extra} más tarde.",
+  "quiet-hours-declined": "Hoy las horas de descanso se quedan igual.",
+  "feature-granted": "Ya puedes usar: {feature}.",
+  "feature-declined": "Por ahora no se puede usar: {feature}.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
@@ -48,11 +48,9 @@ const young: Voice = {
   "nudge:tries": "Hoy has vuelto muchas veces. ¿A quién más podrías preguntar, en casa o en el cole?",
   "nudge:nights": "Esta semana se ha hecho tarde. Dormir te da fuerzas.",
   degraded: "Algo no funciona. Prueba otra vez en un rato.",
-  "extra-time": "¡Tienes {extra} más!",
-  "consent-required": "Primero hace falta el sí de tu familia.",
+  "time-granted": "¡Tienes {extra} más!",
   "daily-limit:none": "Hoy no hay chat.",
   "opens:none": "Por ahora no está abierto.",
-  "opens:consent-required": "En casa, una persona adulta puede decir que sí.",
 };
 
 const teen: Voice = {
@@ -88,11 +86,9 @@ const teen: Voice = {
   "nudge:tries": "Hoy has vuelto {tries} veces. ¿Y si pruebas tú el siguiente paso o preguntas a alguien que conozcas?",
   "nudge:nights": "Varias noches hasta tarde esta semana. Dormir ayuda con casi todo.",
   degraded: "Ahora no podemos comprobar tu tiempo. Puedes seguir {left}.",
-  "extra-time": "+{extra}. Nueva hora de fin: {end}.",
-  "consent-required": "Antes tiene que dar permiso tu familia.",
+  "time-granted": "+{extra}. Nueva hora de fin: {end}.",
   "daily-limit:none": "Hoy no hay chat.",
   "opens:none": "Por ahora no está abierto.",
-  "opens:consent-required": "Se abre cuando den permiso.",
 };
 
 /** Español */
@@ -123,8 +119,6 @@ export const es: Locale = {
     "left:quiet-hours": "Horas de descanso en {left}",
     "left:outside-open-hours": "El chat cierra en {left}",
     failed: "No ha llegado. Inténtalo otra vez.",
-    ends: "Esta respuesta termina aquí.",
-    unavailable: "Ahora mismo algo no funciona. Inténtalo otra vez en unos segundos.",
   },
   voices: {
     "6-9": {

@@ -2,22 +2,21 @@ import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
-  declined: "Pas aujourd'hui. Tu pourras redemander un autre jour.",
-  "appeal:accepted": "Tu avais raison ({receipt}). {answer}",
-  "appeal:declined": "Nous avons vérifié, et rien ne change ({receipt}). {answer}",
-  "told:stop": "Ta famille sait que la discussion s'est arrêtée, pas ce que tu as écrit.",
-  "told:nudge": "Ta famille sait que nous t'avons proposé une pause, pas ce que tu as écrit.",
-  "told:crisis": "Nous avons prévenu ta famille pour que quelqu'un puisse t'aider.",
-  "quiet-hours:lifted": "Ce soir, les heures calmes commencent {extra} plus tard.",
-  "quiet-hours:declined": "Ce soir, les heures calmes ne changent pas.",
-  "feature:granted": "C'est activé : {feature}.",
-  "feature:declined": "Pas activé pour l'instant : {feature}.",
+  "time-declined": "Pas aujourd'hui. Tu pourras redemander un autre jour.",
+  "appeal-answered:accepted": "Tu avais raison ({receipt}). {answer}",
+  "appeal-answered:declined": "Nous avons vérifié, et rien ne change ({receipt}). {answer}",
+  "guardian-told:stop": "Ta famille sait que la discussion s'est arrêtée, pas ce que tu as écrit.",
+  "guardian-told:nudge": "Ta famille sait que nous t'avons proposé une pause, pas ce que tu as écrit.",
+  "guardian-told:crisis": "Nous avons prévenu ta famille pour que quelqu'un puisse t'aider.",
+  "quiet-hours-lifted": "Ce soir, les heures calmes commencent {extra} plus tard.",
+  "quiet-hours-declined": "Ce soir, les heures calmes ne changent pas.",
+  "feature-granted": "C'est activé : {feature}.",
+  "feature-declined": "Pas activé pour l'instant : {feature}.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
   ...both,
   paused: "Ta discussion est en pause pour l'instant.",
-  "consent-required": "Il faut d'abord que ta famille dise oui.",
   "quiet-hours": "C'est l'heure de dormir. Bonne nuit !",
   "outside-open-hours": "La discussion est fermée en ce moment.",
   "daily-limit": "C'est tout pour aujourd'hui !",
@@ -34,7 +33,6 @@ const young: Voice = {
   "opens:message-limit": "Tu pourras écrire de nouveau : {when}.",
   "opens:unknown": "Un adulte peut la rouvrir.",
   "opens:none": "Ce n'est pas ouvert pour l'instant.",
-  "opens:consent-required": "À la maison, un adulte peut dire oui.",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Ta discussion est enregistrée.",
@@ -52,13 +50,12 @@ const young: Voice = {
   "nudge:tries": "Tu reviens beaucoup aujourd'hui. À la maison ou à l'école, à qui pourrais-tu demander aussi ?",
   "nudge:nights": "Il était tard plusieurs soirs cette semaine. Dormir rend fort.",
   degraded: "Quelque chose ne marche pas. Réessaie bientôt.",
-  "extra-time": "On te donne {extra} de plus !",
+  "time-granted": "On te donne {extra} de plus !",
 };
 
 const teen: Voice = {
   ...both,
   paused: "Ta discussion est en pause.",
-  "consent-required": "Un parent ou un responsable doit d'abord donner son accord.",
   "quiet-hours": "Ce sont les heures calmes.",
   "outside-open-hours": "La discussion est fermée à cette heure.",
   "daily-limit": "Limite du jour atteinte : {limit}.",
@@ -75,7 +72,6 @@ const teen: Voice = {
   "opens:message-limit": "Remise à zéro : {when}.",
   "opens:unknown": "Elle rouvre quand la pause est levée.",
   "opens:none": "Ce n'est pas ouvert pour l'instant.",
-  "opens:consent-required": "Elle s'ouvre dès que l'accord est donné.",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Discussion enregistrée.",
@@ -94,7 +90,7 @@ const teen: Voice = {
     "Tu reviens ici pour la {tries}e fois aujourd'hui. Et si tu essayais la suite par toi-même, ou demandais à quelqu'un que tu connais ?",
   "nudge:nights": "Quelques soirées tardives cette semaine. Le sommeil aide pour presque tout.",
   degraded: "Impossible de vérifier ton temps pour l'instant. Tu peux continuer {left}.",
-  "extra-time": "+{extra}. Nouvelle fin : {end}.",
+  "time-granted": "+{extra}. Nouvelle fin : {end}.",
 };
 
 /** Français */
@@ -120,8 +116,6 @@ export const fr: Locale = {
     used: "Aujourd'hui : {used} sur {limit}",
     offline: "Impossible de vérifier ton temps pour l'instant.",
     ai: "Généré par IA",
-    ends: "Cette réponse s'arrête ici.",
-    unavailable: "Quelque chose ne marche pas en ce moment. Réessaie dans quelques secondes.",
     "left:daily-limit": "Encore {left} aujourd'hui",
     "left:weekly-limit": "Encore {left} cette semaine",
     "left:break": "Pause dans {left}",

@@ -2,22 +2,21 @@ import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
-  declined: "Oggi no. Puoi chiederlo di nuovo un altro giorno.",
-  "appeal:accepted": "Avevi ragione ({receipt}). {answer}",
-  "appeal:declined": "Abbiamo controllato e resta così ({receipt}). {answer}",
-  "told:stop": "La tua famiglia sa che la chat si è fermata, non quello che hai scritto.",
-  "told:nudge": "La tua famiglia sa che ti abbiamo proposto una pausa, non quello che hai scritto.",
-  "told:crisis": "Abbiamo avvisato la tua famiglia, così qualcuno può aiutarti.",
-  "quiet-hours:lifted": "Stasera le ore di silenzio iniziano {extra} più tardi.",
-  "quiet-hours:declined": "Stasera le ore di silenzio restano come sono.",
-  "feature:granted": "Ora è attivo: {feature}.",
-  "feature:declined": "Per ora non è attivo: {feature}.",
+  "time-declined": "Oggi no. Puoi chiederlo di nuovo un altro giorno.",
+  "appeal-answered:accepted": "Avevi ragione ({receipt}). {answer}",
+  "appeal-answered:declined": "Abbiamo controllato e resta così ({receipt}). {answer}",
+  "guardian-told:stop": "La tua famiglia sa che la chat si è fermata, non quello che hai scritto.",
+  "guardian-told:nudge": "La tua famiglia sa che ti abbiamo proposto una pausa, non quello che hai scritto.",
+  "guardian-told:crisis": "Abbiamo avvisato la tua famiglia, così qualcuno può aiutarti.",
+  "quiet-hours-lifted": "Stasera le ore di silenzio iniziano {extra} più tardi.",
+  "quiet-hours-declined": "Stasera le ore di silenzio restano come sono.",
+  "feature-granted": "Ora è attivo: {feature}.",
+  "feature-declined": "Per ora non è attivo: {feature}.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
   ...both,
   paused: "La tua chat per ora è in pausa.",
-  "consent-required": "Prima serve il sì della tua famiglia.",
   "quiet-hours": "È ora di dormire. Buonanotte!",
   "outside-open-hours": "Adesso la chat è chiusa.",
   "daily-limit": "Per oggi è tutto!",
@@ -34,7 +33,6 @@ const young: Voice = {
   "opens:message-limit": "Puoi scrivere di nuovo: {when}.",
   "opens:unknown": "Un adulto può riaprirla.",
   "opens:none": "Per ora non è aperta.",
-  "opens:consent-required": "A casa un adulto può dire di sì.",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "La tua chat è salvata.",
@@ -52,13 +50,12 @@ const young: Voice = {
   "nudge:tries": "Oggi torni spesso. A chi potresti chiedere anche, a casa o a scuola?",
   "nudge:nights": "Questa settimana si è fatto tardi. Dormire ti dà forza.",
   degraded: "Qualcosa non funziona. Riprova tra poco.",
-  "extra-time": "Hai {extra} in più!",
+  "time-granted": "Hai {extra} in più!",
 };
 
 const teen: Voice = {
   ...both,
   paused: "La tua chat è in pausa.",
-  "consent-required": "Prima deve acconsentire un genitore o un tutore.",
   "quiet-hours": "Sono le ore di silenzio.",
   "outside-open-hours": "A quest'ora la chat è chiusa.",
   "daily-limit": "Limite di oggi raggiunto: {limit}.",
@@ -75,7 +72,6 @@ const teen: Voice = {
   "opens:message-limit": "Si azzera: {when}.",
   "opens:unknown": "Si apre quando la pausa viene tolta.",
   "opens:none": "Per ora non è aperta.",
-  "opens:consent-required": "Si apre appena c'è il consenso.",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Chat salvata.",
@@ -93,7 +89,7 @@ const teen: Voice = {
     "Oggi torni per la {tries}ª volta. Vuoi provare tu il prossimo passo o chiedere a qualcuno che conosci?",
   "nudge:nights": "Qualche notte tarda questa settimana. Il sonno aiuta quasi in tutto.",
   degraded: "Ora non possiamo controllare il tuo tempo. Puoi continuare per {left}.",
-  "extra-time": "+{extra}. Nuova fine: {end}.",
+  "time-granted": "+{extra}. Nuova fine: {end}.",
 };
 
 /** Italiano */
@@ -119,8 +115,6 @@ export const it: Locale = {
     used: "Oggi: {used} su {limit}",
     offline: "Ora non possiamo controllare il tuo tempo.",
     ai: "Generato dall'IA",
-    ends: "Questa risposta finisce qui.",
-    unavailable: "Al momento qualcosa non funziona. Riprova tra qualche secondo.",
     "left:daily-limit": "Oggi restano {left}",
     "left:weekly-limit": "Questa settimana restano {left}",
     "left:break": "Pausa tra {left}",

@@ -2,16 +2,16 @@ import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
-  declined: "今日はここまでです。別の日にまたお願いできます。",
-  "appeal:accepted": "あなたの言うとおりでした（{receipt}）。{answer}",
-  "appeal:declined": "確認しましたが、このままです（{receipt}）。{answer}",
-  "told:stop": "おうちの人に、チャットが止まったことを伝えました。書いたことは伝えていません。",
-  "told:nudge": "おうちの人に、休むようすすめたことを伝えました。書いたことは伝えていません。",
-  "told:crisis": "助けてもらえるように、おうちの人に伝えました。",
-  "quiet-hours:lifted": "今夜のおやすみ時間は{extra}おそく始まります。",
-  "quiet-hours:declined": "今夜のおやすみ時間はそのままです。",
-  "feature:granted": "「{feature}」が使えるようになりました。",
-  "feature:declined": "「{feature}」は今は使えません。",
+  "time-declined": "今日はここまでです。別の日にまたお願いできます。",
+  "appeal-answered:accepted": "あなたの言うとおりでした（{receipt}）。{answer}",
+  "appeal-answered:declined": "確認しましたが、このままです（{receipt}）。{answer}",
+  "guardian-told:stop": "おうちの人に、チャットが止まったことを伝えました。書いたことは伝えていません。",
+  "guardian-told:nudge": "おうちの人に、休むようすすめたことを伝えました。書いたことは伝えていません。",
+  "guardian-told:crisis": "助けてもらえるように、おうちの人に伝えました。",
+  "quiet-hours-lifted": "今夜のおやすみ時間は{extra}おそく始まります。",
+  "quiet-hours-declined": "今夜のおやすみ時間はそのままです。",
+  "feature-granted": "「{feature}」が使えるようになりました。",
+  "feature-declined": "「{feature}」は今は使えません。",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
@@ -48,11 +48,9 @@ const young: Voice = {
   "nudge:tries": "今日は何度も来てくれたね。おうちの人や先生にも聞いてみよう。",
   "nudge:nights": "今週はおそい日が多いよ。早く寝ると元気になるよ。",
   degraded: "うまく動いていないみたい。少し待ってからためしてね。",
-  "extra-time": "{extra}のびたよ！",
-  "consent-required": "先におうちの人の「いいよ」がいるよ。",
+  "time-granted": "{extra}のびたよ！",
   "daily-limit:none": "今日はチャットがない日だよ。",
   "opens:none": "今はまだ開かないよ。",
-  "opens:consent-required": "おうちの人が「いいよ」と言えば使えるよ。",
 };
 
 const teen: Voice = {
@@ -88,11 +86,9 @@ const teen: Voice = {
   "nudge:tries": "今日は{tries}回戻ってきています。次は自分で試すか、身近な人に聞いてみませんか。",
   "nudge:nights": "今週は夜遅い日が続いています。睡眠は大事です。",
   degraded: "今は時間を確認できません。あと{left}は続けられます。",
-  "extra-time": "{extra}追加されました。新しい終了時刻は{end}です。",
-  "consent-required": "先に保護者の同意が必要です。",
+  "time-granted": "{extra}追加されました。新しい終了時刻は{end}です。",
   "daily-limit:none": "今日はチャットは使えません。",
   "opens:none": "今のところ再開の予定はありません。",
-  "opens:consent-required": "同意があれば使えるようになります。",
 };
 
 /** 日本語 */
@@ -123,8 +119,6 @@ export const ja: Locale = {
     "left:quiet-hours": "あと{left}でおやすみ時間",
     "left:outside-open-hours": "あと{left}で終了",
     failed: "届きませんでした。もう一度試してください。",
-    ends: "この返答はここで終わります。",
-    unavailable: "うまく動いていません。数秒後にもう一度試してください。",
   },
   voices: {
     // In easy characters for both: those of the first years at school, and kana.

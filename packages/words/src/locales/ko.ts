@@ -2,16 +2,16 @@ import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
-  declined: "오늘은 안 돼요. 다른 날 다시 부탁할 수 있어요.",
-  "appeal:accepted": "말한 것이 맞았어요({receipt}). {answer}",
-  "appeal:declined": "확인했는데, 그대로예요({receipt}). {answer}",
-  "told:stop": "채팅이 멈췄다고 가족에게 알렸어요. 쓴 내용은 알리지 않았어요.",
-  "told:nudge": "쉬자고 했다고 가족에게 알렸어요. 쓴 내용은 알리지 않았어요.",
-  "told:crisis": "도움을 받을 수 있게 가족에게 알렸어요.",
-  "quiet-hours:lifted": "오늘 밤은 조용한 시간이 {extra} 늦게 시작돼요.",
-  "quiet-hours:declined": "오늘 밤 조용한 시간은 그대로예요.",
-  "feature:granted": "이제 쓸 수 있어요: {feature}",
-  "feature:declined": "아직은 쓸 수 없어요: {feature}",
+  "time-declined": "오늘은 안 돼요. 다른 날 다시 부탁할 수 있어요.",
+  "appeal-answered:accepted": "말한 것이 맞았어요({receipt}). {answer}",
+  "appeal-answered:declined": "확인했는데, 그대로예요({receipt}). {answer}",
+  "guardian-told:stop": "채팅이 멈췄다고 가족에게 알렸어요. 쓴 내용은 알리지 않았어요.",
+  "guardian-told:nudge": "쉬자고 했다고 가족에게 알렸어요. 쓴 내용은 알리지 않았어요.",
+  "guardian-told:crisis": "도움을 받을 수 있게 가족에게 알렸어요.",
+  "quiet-hours-lifted": "오늘 밤은 조용한 시간이 {extra} 늦게 시작돼요.",
+  "quiet-hours-declined": "오늘 밤 조용한 시간은 그대로예요.",
+  "feature-granted": "이제 쓸 수 있어요: {feature}",
+  "feature-declined": "아직은 쓸 수 없어요: {feature}",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
@@ -48,11 +48,9 @@ const young: Voice = {
   "nudge:tries": "오늘 여러 번 왔네요. 가족이나 선생님께도 물어볼까요?",
   "nudge:nights": "이번 주에 늦게 잔 날이 많아요. 푹 자면 힘이 나요.",
   degraded: "잠깐 문제가 생겼어요. 조금 뒤에 다시 해 봐요.",
-  "extra-time": "{extra} 더 받았어요!",
-  "consent-required": "먼저 가족의 허락이 필요해요.",
+  "time-granted": "{extra} 더 받았어요!",
   "daily-limit:none": "오늘은 채팅이 없는 날이에요.",
   "opens:none": "당분간은 열리지 않아요.",
-  "opens:consent-required": "집에 있는 어른이 허락해 줄 수 있어요.",
 };
 
 const teen: Voice = {
@@ -88,11 +86,9 @@ const teen: Voice = {
   "nudge:tries": "오늘 {tries}번 돌아왔네요. 다음 단계는 직접 해 보거나 아는 사람에게 물어볼까요?",
   "nudge:nights": "이번 주에 늦은 밤이 많았어요. 푹 자면 한결 나아요.",
   degraded: "지금은 시간을 확인할 수 없어요. {left} 더 쓸 수 있어요.",
-  "extra-time": "{extra} 추가됐어요. 새 종료 시각: {end}",
-  "consent-required": "먼저 보호자의 동의가 필요해요.",
+  "time-granted": "{extra} 추가됐어요. 새 종료 시각: {end}",
   "daily-limit:none": "오늘은 채팅을 쓸 수 없어요.",
   "opens:none": "당분간은 열리지 않아요.",
-  "opens:consent-required": "동의하면 열려요.",
 };
 
 /** 한국어 */
@@ -123,8 +119,6 @@ export const ko: Locale = {
     "left:quiet-hours": "{left} 뒤에 조용한 시간이에요",
     "left:outside-open-hours": "{left} 뒤에 채팅이 닫혀요",
     failed: "전달되지 않았어요. 다시 해 보세요.",
-    ends: "이 답변은 여기서 끝나요.",
-    unavailable: "지금 잠깐 문제가 있어요. 몇 초 뒤에 다시 해 보세요.",
   },
   voices: {
     "6-9": {

@@ -2,22 +2,21 @@ import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
-  declined: "Dziś nie. Możesz zapytać innego dnia.",
-  "appeal:accepted": "To był nasz błąd ({receipt}). {answer}",
-  "appeal:declined": "Sprawdziliśmy i zostaje tak, jak jest ({receipt}). {answer}",
-  "told:stop": "Twoja rodzina wie, że czat się zatrzymał, ale nie wie, co piszesz.",
-  "told:nudge": "Twoja rodzina wie, że zaproponowaliśmy przerwę, ale nie wie, co piszesz.",
-  "told:crisis": "Daliśmy znać twojej rodzinie, żeby ktoś mógł ci pomóc.",
-  "quiet-hours:lifted": "Dziś godziny ciszy zaczną się {extra} później.",
-  "quiet-hours:declined": "Dziś godziny ciszy zostają bez zmian.",
-  "feature:granted": "Teraz jest włączone: {feature}.",
-  "feature:declined": "Na razie nie jest włączone: {feature}.",
+  "time-declined": "Dziś nie. Możesz zapytać innego dnia.",
+  "appeal-answered:accepted": "To był nasz błąd ({receipt}). {answer}",
+  "appeal-answered:declined": "Sprawdziliśmy i zostaje tak, jak jest ({receipt}). {answer}",
+  "guardian-told:stop": "Twoja rodzina wie, że czat się zatrzymał, ale nie wie, co piszesz.",
+  "guardian-told:nudge": "Twoja rodzina wie, że zaproponowaliśmy przerwę, ale nie wie, co piszesz.",
+  "guardian-told:crisis": "Daliśmy znać twojej rodzinie, żeby ktoś mógł ci pomóc.",
+  "quiet-hours-lifted": "Dziś godziny ciszy zaczną się {extra} później.",
+  "quiet-hours-declined": "Dziś godziny ciszy zostają bez zmian.",
+  "feature-granted": "Teraz jest włączone: {feature}.",
+  "feature-declined": "Na razie nie jest włączone: {feature}.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
   ...both,
   paused: "Twój czat ma teraz przerwę.",
-  "consent-required": "Najpierw rodzina musi się zgodzić.",
   "quiet-hours": "Czas spać. Dobranoc!",
   "outside-open-hours": "Czat jest teraz zamknięty.",
   "daily-limit": "Na dziś to wszystko!",
@@ -34,7 +33,6 @@ const young: Voice = {
   "opens:message-limit": "Znów możesz pisać: {when}.",
   "opens:unknown": "Może go otworzyć ktoś dorosły.",
   "opens:none": "Na razie jest zamknięty.",
-  "opens:consent-required": "Ktoś dorosły w domu może się zgodzić.",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Twój czat jest zapisany.",
@@ -52,13 +50,12 @@ const young: Voice = {
   "nudge:tries": "Często dziś wracasz. Kogo jeszcze możesz zapytać w domu albo w szkole?",
   "nudge:nights": "W tym tygodniu było późno. Sen daje siłę.",
   degraded: "Coś nie działa. Spróbuj za chwilę.",
-  "extra-time": "Masz jeszcze {extra}!",
+  "time-granted": "Masz jeszcze {extra}!",
 };
 
 const teen: Voice = {
   ...both,
   paused: "Twój czat jest wstrzymany.",
-  "consent-required": "Najpierw musi się zgodzić rodzic lub opiekun.",
   "quiet-hours": "Trwają godziny ciszy.",
   "outside-open-hours": "O tej porze czat jest zamknięty.",
   "daily-limit": "Dzisiejszy limit wykorzystany: {limit}.",
@@ -75,7 +72,6 @@ const teen: Voice = {
   "opens:message-limit": "Odnowi się: {when}.",
   "opens:unknown": "Otworzy się, gdy przerwa zostanie zniesiona.",
   "opens:none": "Na razie jest zamknięty.",
-  "opens:consent-required": "Otworzy się, gdy będzie zgoda.",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Czat zapisany.",
@@ -93,7 +89,7 @@ const teen: Voice = {
     "Liczba powrotów dziś: {tries}. Może spróbujesz następnego kroku bez podpowiedzi albo zapytasz kogoś znajomego?",
   "nudge:nights": "Kilka późnych nocy w tym tygodniu. Sen pomaga prawie na wszystko.",
   degraded: "Nie możemy teraz sprawdzić twojego czasu. Możesz jeszcze korzystać {left}.",
-  "extra-time": "+{extra}. Nowy koniec: {end}.",
+  "time-granted": "+{extra}. Nowy koniec: {end}.",
 };
 
 /** Polski */
@@ -119,8 +115,6 @@ export const pl: Locale = {
     used: "Dziś: {used} z {limit}",
     offline: "Nie możemy teraz sprawdzić twojego czasu.",
     ai: "Wygenerowane przez AI",
-    ends: "Ta odpowiedź kończy się tutaj.",
-    unavailable: "Coś teraz nie działa. Spróbuj za kilka sekund.",
     "left:daily-limit": "Na dziś zostało {left}",
     "left:weekly-limit": "Na ten tydzień zostało {left}",
     "left:break": "Do przerwy {left}",

@@ -2,22 +2,21 @@ import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
-  declined: "Hoje não. Você pode pedir de novo outro dia.",
-  "appeal:accepted": "Você tinha razão ({receipt}). {answer}",
-  "appeal:declined": "Verificamos, e fica como está ({receipt}). {answer}",
-  "told:stop": "Sua família sabe que o chat parou, não o que você escreveu.",
-  "told:nudge": "Sua família sabe que sugerimos uma pausa, não o que você escreveu.",
-  "told:crisis": "Avisamos sua família para que alguém possa ajudar você.",
-  "quiet-hours:lifted": "Hoje o horário de descanso começa {extra} mais tarde.",
-  "quiet-hours:declined": "Hoje o horário de descanso fica como está.",
-  "feature:granted": "Agora está ativado: {feature}.",
-  "feature:declined": "Por enquanto continua desativado: {feature}.",
+  "time-declined": "Hoje não. Você pode pedir de novo outro dia.",
+  "appeal-answered:accepted": "Você tinha razão ({receipt}). {answer}",
+  "appeal-answered:declined": "Verificamos, e fica como está ({receipt}). {answer}",
+  "guardian-told:stop": "Sua família sabe que o chat parou, não o que você escreveu.",
+  "guardian-told:nudge": "Sua família sabe que sugerimos uma pausa, não o que você escreveu.",
+  "guardian-told:crisis": "Avisamos sua família para que alguém possa ajudar você.",
+  "quiet-hours-lifted": "Hoje o horário de descanso começa {extra} mais tarde.",
+  "quiet-hours-declined": "Hoje o horário de descanso fica como está.",
+  "feature-granted": "Agora está ativado: {feature}.",
+  "feature-declined": "Por enquanto continua desativado: {feature}.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
   ...both,
   paused: "Seu chat está em pausa por enquanto.",
-  "consent-required": "Primeiro, sua família precisa dizer sim.",
   "quiet-hours": "É hora de dormir. Boa noite!",
   "outside-open-hours": "O chat está fechado agora.",
   "daily-limit": "Por hoje é só!",
@@ -34,7 +33,6 @@ const young: Voice = {
   "opens:message-limit": "Você pode escrever de novo: {when}.",
   "opens:unknown": "Um adulto pode abrir de novo.",
   "opens:none": "Por enquanto não está aberto.",
-  "opens:consent-required": "Em casa, um adulto pode dizer sim.",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Seu chat está salvo.",
@@ -52,13 +50,12 @@ const young: Voice = {
   "nudge:tries": "Você voltou muitas vezes hoje. Quem em casa ou na escola também pode ajudar?",
   "nudge:nights": "Esta semana ficou tarde. Dormir deixa você forte.",
   degraded: "Algo não está funcionando. Tente de novo daqui a pouco.",
-  "extra-time": "Você ganhou mais {extra}!",
+  "time-granted": "Você ganhou mais {extra}!",
 };
 
 const teen: Voice = {
   ...both,
   paused: "Seu chat está em pausa.",
-  "consent-required": "Primeiro, um responsável precisa autorizar.",
   "quiet-hours": "É horário de descanso.",
   "outside-open-hours": "O chat está fechado neste horário.",
   "daily-limit": "Limite de hoje atingido: {limit}.",
@@ -75,7 +72,6 @@ const teen: Voice = {
   "opens:message-limit": "Renova: {when}.",
   "opens:unknown": "Abre quando a pausa for retirada.",
   "opens:none": "Por enquanto não está aberto.",
-  "opens:consent-required": "Abre assim que autorizarem.",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Chat salvo.",
@@ -94,7 +90,7 @@ const teen: Voice = {
     "Você já voltou {tries} vezes hoje. Que tal tentar o próximo passo por conta própria ou perguntar a alguém que você conhece?",
   "nudge:nights": "Algumas noites até tarde nesta semana. Dormir ajuda em quase tudo.",
   degraded: "Não conseguimos verificar seu tempo agora. Você pode continuar por {left}.",
-  "extra-time": "+{extra}. Novo horário de término: {end}.",
+  "time-granted": "+{extra}. Novo horário de término: {end}.",
 };
 
 /** Português (Brasil) */
@@ -120,8 +116,6 @@ export const ptBR: Locale = {
     used: "Hoje: {used} de {limit}",
     offline: "Não conseguimos verificar seu tempo agora.",
     ai: "Gerado por IA",
-    ends: "Esta resposta termina aqui.",
-    unavailable: "Algo não está funcionando agora. Tente de novo em alguns segundos.",
     "left:daily-limit": "Restam {left} hoje",
     "left:weekly-limit": "Restam {left} nesta semana",
     "left:break": "Pausa em {left}",

@@ -2,22 +2,21 @@ import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
-  declined: "Сегодня нет. Можно спросить ещё раз в другой день.",
-  "appeal:accepted": "Всё верно, это была наша ошибка ({receipt}). {answer}",
-  "appeal:declined": "Мы проверили, всё остаётся как есть ({receipt}). {answer}",
-  "told:stop": "Семья знает, что чат остановился, но не знает, о чём ты пишешь.",
-  "told:nudge": "Семья знает, что мы предложили перерыв, но не знает, о чём ты пишешь.",
-  "told:crisis": "Мы сообщили твоей семье, чтобы тебе помогли.",
-  "quiet-hours:lifted": "Сегодня тихие часы начнутся на {extra} позже.",
-  "quiet-hours:declined": "Сегодня тихие часы остаются как есть.",
-  "feature:granted": "Теперь включено: {feature}.",
-  "feature:declined": "Пока не включено: {feature}.",
+  "time-declined": "Сегодня нет. Можно спросить ещё раз в другой день.",
+  "appeal-answered:accepted": "Всё верно, это была наша ошибка ({receipt}). {answer}",
+  "appeal-answered:declined": "Мы проверили, всё остаётся как есть ({receipt}). {answer}",
+  "guardian-told:stop": "Семья знает, что чат остановился, но не знает, о чём ты пишешь.",
+  "guardian-told:nudge": "Семья знает, что мы предложили перерыв, но не знает, о чём ты пишешь.",
+  "guardian-told:crisis": "Мы сообщили твоей семье, чтобы тебе помогли.",
+  "quiet-hours-lifted": "Сегодня тихие часы начнутся на {extra} позже.",
+  "quiet-hours-declined": "Сегодня тихие часы остаются как есть.",
+  "feature-granted": "Теперь включено: {feature}.",
+  "feature-declined": "Пока не включено: {feature}.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
   ...both,
   paused: "Чат пока на паузе.",
-  "consent-required": "Сначала семья должна сказать «да».",
   "quiet-hours": "Пора спать. Спокойной ночи!",
   "outside-open-hours": "Сейчас чат закрыт.",
   "daily-limit": "На сегодня всё!",
@@ -34,7 +33,6 @@ const young: Voice = {
   "opens:message-limit": "Снова писать можно: {when}.",
   "opens:unknown": "Открыть его может взрослый.",
   "opens:none": "Пока закрыто.",
-  "opens:consent-required": "Дома взрослый может сказать «да».",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Твой чат сохранён.",
@@ -52,13 +50,12 @@ const young: Voice = {
   "nudge:tries": "Сегодня ты часто заходишь. Кого ещё можно спросить дома или в школе?",
   "nudge:nights": "На этой неделе было поздно. Сон даёт силы.",
   degraded: "Что-то не работает. Попробуй чуть позже.",
-  "extra-time": "У тебя ещё {extra}!",
+  "time-granted": "У тебя ещё {extra}!",
 };
 
 const teen: Voice = {
   ...both,
   paused: "Чат на паузе.",
-  "consent-required": "Сначала нужно согласие родителей или опекуна.",
   "quiet-hours": "Сейчас тихие часы.",
   "outside-open-hours": "В это время чат закрыт.",
   "daily-limit": "Лимит на сегодня исчерпан: {limit}.",
@@ -75,7 +72,6 @@ const teen: Voice = {
   "opens:message-limit": "Обновится: {when}.",
   "opens:unknown": "Откроется, когда паузу снимут.",
   "opens:none": "Пока закрыто.",
-  "opens:consent-required": "Откроется, когда будет согласие.",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Чат сохранён.",
@@ -94,7 +90,7 @@ const teen: Voice = {
     "Возвращений за сегодня: {tries}. Может, попробовать следующий шаг без подсказки или спросить кого-то знакомого?",
   "nudge:nights": "На этой неделе были поздние вечера. Сон помогает почти во всём.",
   degraded: "Сейчас не можем проверить твоё время. Можно продолжать ещё {left}.",
-  "extra-time": "+{extra}. Новое время окончания: {end}.",
+  "time-granted": "+{extra}. Новое время окончания: {end}.",
 };
 
 /** Русский */
@@ -120,8 +116,6 @@ export const ru: Locale = {
     used: "Сегодня: {used} из {limit}",
     offline: "Сейчас не можем проверить твоё время.",
     ai: "Создано ИИ",
-    ends: "Этот ответ заканчивается здесь.",
-    unavailable: "Сейчас что-то не работает. Попробуй через несколько секунд.",
     "left:daily-limit": "Осталось {left} на сегодня",
     "left:weekly-limit": "Осталось {left} на неделю",
     "left:break": "До перерыва {left}",

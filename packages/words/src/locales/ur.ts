@@ -2,22 +2,21 @@ import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
-  declined: "آج نہیں۔ آپ کسی اور دن پھر پوچھ سکتے ہیں۔",
-  "appeal:accepted": "آپ کی بات درست تھی ({receipt})۔ {answer}",
-  "appeal:declined": "ہم نے دیکھ لیا، یہ ایسے ہی رہے گا ({receipt})۔ {answer}",
-  "told:stop": "آپ کے گھر والوں کو معلوم ہے کہ چیٹ رکی، یہ نہیں کہ آپ نے کیا لکھا۔",
-  "told:nudge": "آپ کے گھر والوں کو معلوم ہے کہ ہم نے وقفے کا کہا، یہ نہیں کہ آپ نے کیا لکھا۔",
-  "told:crisis": "ہم نے آپ کے گھر والوں کو بتایا ہے تاکہ کوئی آپ کی مدد کر سکے۔",
-  "quiet-hours:lifted": "آج رات خاموشی کا وقت {extra} دیر سے شروع ہو گا۔",
-  "quiet-hours:declined": "آج رات خاموشی کا وقت ویسا ہی رہے گا۔",
-  "feature:granted": "اب دستیاب ہے: {feature}۔",
-  "feature:declined": "فی الحال دستیاب نہیں: {feature}۔",
+  "time-declined": "آج نہیں۔ آپ کسی اور دن پھر پوچھ سکتے ہیں۔",
+  "appeal-answered:accepted": "آپ کی بات درست تھی ({receipt})۔ {answer}",
+  "appeal-answered:declined": "ہم نے دیکھ لیا، یہ ایسے ہی رہے گا ({receipt})۔ {answer}",
+  "guardian-told:stop": "آپ کے گھر والوں کو معلوم ہے کہ چیٹ رکی، یہ نہیں کہ آپ نے کیا لکھا۔",
+  "guardian-told:nudge": "آپ کے گھر والوں کو معلوم ہے کہ ہم نے وقفے کا کہا، یہ نہیں کہ آپ نے کیا لکھا۔",
+  "guardian-told:crisis": "ہم نے آپ کے گھر والوں کو بتایا ہے تاکہ کوئی آپ کی مدد کر سکے۔",
+  "quiet-hours-lifted": "آج رات خاموشی کا وقت {extra} دیر سے شروع ہو گا۔",
+  "quiet-hours-declined": "آج رات خاموشی کا وقت ویسا ہی رہے گا۔",
+  "feature-granted": "اب دستیاب ہے: {feature}۔",
+  "feature-declined": "فی الحال دستیاب نہیں: {feature}۔",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
   ...both,
   paused: "آپ کی چیٹ ابھی رکی ہوئی ہے۔",
-  "consent-required": "پہلے گھر والوں کی ہاں چاہیے۔",
   "quiet-hours": "اب سونے کا وقت ہے۔ شب بخیر!",
   "outside-open-hours": "چیٹ ابھی بند ہے۔",
   "daily-limit": "آج کے لیے بس اتنا ہی!",
@@ -34,7 +33,6 @@ const young: Voice = {
   "opens:message-limit": "پھر لکھ سکتے ہیں: {when}۔",
   "opens:unknown": "کوئی بڑا اسے دوبارہ کھول سکتا ہے۔",
   "opens:none": "فی الحال کھلی نہیں ہے۔",
-  "opens:consent-required": "گھر کا کوئی بڑا ہاں کہہ سکتا ہے۔",
   "when:today": "{time}",
   "when:later": "{day}، {time}",
   saved: "آپ کی چیٹ محفوظ ہے۔",
@@ -52,13 +50,12 @@ const young: Voice = {
   "nudge:tries": "آج بار بار آنا ہوا۔ گھر یا اسکول میں اور کس سے پوچھا جا سکتا ہے؟",
   "nudge:nights": "اس ہفتے دیر تک جاگنا ہوا۔ نیند طاقت دیتی ہے۔",
   degraded: "کچھ کام نہیں کر رہا۔ تھوڑی دیر میں کوشش کریں۔",
-  "extra-time": "آپ کو {extra} اور مل گئے!",
+  "time-granted": "آپ کو {extra} اور مل گئے!",
 };
 
 const teen: Voice = {
   ...both,
   paused: "آپ کی چیٹ رکی ہوئی ہے۔",
-  "consent-required": "پہلے والدین یا سرپرست کی اجازت چاہیے۔",
   "quiet-hours": "خاموشی کا وقت ہے۔",
   "outside-open-hours": "اس وقت چیٹ بند ہوتی ہے۔",
   "daily-limit": "آج کی حد پوری ہو گئی: {limit}۔",
@@ -75,7 +72,6 @@ const teen: Voice = {
   "opens:message-limit": "نئی شروعات: {when}۔",
   "opens:unknown": "وقفہ ہٹنے پر کھلے گی۔",
   "opens:none": "فی الحال کھلی نہیں ہے۔",
-  "opens:consent-required": "اجازت ملنے پر کھلے گی۔",
   "when:today": "{time}",
   "when:later": "{day}، {time}",
   saved: "چیٹ محفوظ ہے۔",
@@ -92,7 +88,7 @@ const teen: Voice = {
   "nudge:tries": "آج واپسی کی تعداد: {tries}۔ اگلا قدم خود آزمائیں، یا کسی جاننے والے سے پوچھیں؟",
   "nudge:nights": "اس ہفتے کچھ راتیں دیر سے گزریں۔ نیند تقریباً ہر چیز میں مدد دیتی ہے۔",
   degraded: "ابھی آپ کا وقت معلوم نہیں ہو رہا۔ آپ {left} اور جاری رکھ سکتے ہیں۔",
-  "extra-time": "+{extra}۔ نیا اختتام: {end}۔",
+  "time-granted": "+{extra}۔ نیا اختتام: {end}۔",
 };
 
 /** اردو */
@@ -119,8 +115,6 @@ export const ur: Locale = {
     used: "آج: {limit} میں سے {used}",
     offline: "ابھی آپ کا وقت معلوم نہیں ہو رہا۔",
     ai: "AI سے تیار کردہ",
-    ends: "یہ جواب یہاں ختم ہوتا ہے۔",
-    unavailable: "ابھی کچھ کام نہیں کر رہا۔ چند سیکنڈ بعد دوبارہ کوشش کریں۔",
     "left:daily-limit": "آج {left} باقی",
     "left:weekly-limit": "اس ہفتے {left} باقی",
     "left:break": "وقفے میں {left} باقی",

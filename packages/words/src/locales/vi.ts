@@ -2,16 +2,16 @@ import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
-  declined: "Hôm nay chưa được. Bạn có thể xin lại hôm khác.",
-  "appeal:accepted": "Bạn nói đúng ({receipt}). {answer}",
-  "appeal:declined": "Chúng tôi đã xem lại và giữ nguyên ({receipt}). {answer}",
-  "told:stop": "Gia đình đã được báo là trò chuyện đã dừng, không phải những gì bạn viết.",
-  "told:nudge": "Gia đình đã được báo là bạn được nhắc nghỉ, không phải những gì bạn viết.",
-  "told:crisis": "Gia đình đã được báo để có người giúp bạn.",
-  "quiet-hours:lifted": "Tối nay giờ yên tĩnh bắt đầu muộn hơn {extra}.",
-  "quiet-hours:declined": "Tối nay giờ yên tĩnh vẫn như cũ.",
-  "feature:granted": "{feature} đã được bật.",
-  "feature:declined": "{feature} vẫn tắt.",
+  "time-declined": "Hôm nay chưa được. Bạn có thể xin lại hôm khác.",
+  "appeal-answered:accepted": "Bạn nói đúng ({receipt}). {answer}",
+  "appeal-answered:declined": "Chúng tôi đã xem lại và giữ nguyên ({receipt}). {answer}",
+  "guardian-told:stop": "Gia đình đã được báo là trò chuyện đã dừng, không phải những gì bạn viết.",
+  "guardian-told:nudge": "Gia đình đã được báo là bạn được nhắc nghỉ, không phải những gì bạn viết.",
+  "guardian-told:crisis": "Gia đình đã được báo để có người giúp bạn.",
+  "quiet-hours-lifted": "Tối nay giờ yên tĩnh bắt đầu muộn hơn {extra}.",
+  "quiet-hours-declined": "Tối nay giờ yên tĩnh vẫn như cũ.",
+  "feature-granted": "{feature} đã được bật.",
+  "feature-declined": "{feature} vẫn tắt.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
@@ -48,11 +48,9 @@ const young: Voice = {
   "nudge:tries": "Hôm nay bạn quay lại nhiều lần. Ở nhà hay ở trường, bạn có thể hỏi ai nữa?",
   "nudge:nights": "Tuần này bạn hay thức khuya. Ngủ đủ sẽ khỏe hơn.",
   degraded: "Có gì đó chưa ổn. Lát nữa thử lại nhé.",
-  "extra-time": "Bạn được thêm {extra}!",
-  "consent-required": "Gia đình cần đồng ý trước đã.",
+  "time-granted": "Bạn được thêm {extra}!",
   "daily-limit:none": "Hôm nay không trò chuyện nhé.",
   "opens:none": "Hiện chưa mở.",
-  "opens:consent-required": "Người lớn ở nhà có thể đồng ý cho bạn.",
 };
 
 const teen: Voice = {
@@ -88,11 +86,9 @@ const teen: Voice = {
   "nudge:tries": "Hôm nay bạn đã quay lại {tries} lần. Thử tự làm bước tiếp theo, hoặc hỏi người quen xem sao?",
   "nudge:nights": "Tuần này có vài đêm muộn. Ngủ đủ giúp được nhiều thứ.",
   degraded: "Hiện chưa kiểm tra được thời gian. Bạn có thể tiếp tục {left}.",
-  "extra-time": "Được thêm {extra}. Giờ kết thúc mới: {end}.",
-  "consent-required": "Cha mẹ hoặc người giám hộ cần đồng ý trước.",
+  "time-granted": "Được thêm {extra}. Giờ kết thúc mới: {end}.",
   "daily-limit:none": "Hôm nay không có trò chuyện.",
   "opens:none": "Hiện chưa mở.",
-  "opens:consent-required": "Sẽ mở khi họ đồng ý.",
 };
 
 /** Tiếng Việt */
@@ -123,8 +119,6 @@ export const vi: Locale = {
     "left:quiet-hours": "Còn {left} là đến giờ yên tĩnh",
     "left:outside-open-hours": "Còn {left} là đóng",
     failed: "Chưa gửi được. Hãy thử lại.",
-    ends: "Câu trả lời này dừng ở đây.",
-    unavailable: "Hiện có gì đó chưa ổn. Vui lòng thử lại sau vài giây.",
   },
   voices: {
     "6-9": {

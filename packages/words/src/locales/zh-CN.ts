@@ -2,16 +2,16 @@ import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
-  declined: "今天先不加时间，改天可以再申请。",
-  "appeal:accepted": "你说得对（{receipt}）。{answer}",
-  "appeal:declined": "我们核实过了，维持不变（{receipt}）。{answer}",
-  "told:stop": "已告诉家长：时间到了，聊天停了。没有告诉聊天内容。",
-  "told:nudge": "已告诉家长：刚才提醒你休息。没有告诉聊天内容。",
-  "told:crisis": "已告诉家长，好让他们来帮你。",
-  "quiet-hours:lifted": "今晚的静默时段推迟{extra}开始。",
-  "quiet-hours:declined": "今晚的静默时段不变。",
-  "feature:granted": "“{feature}”已经打开。",
-  "feature:declined": "“{feature}”暂时不打开。",
+  "time-declined": "今天先不加时间，改天可以再申请。",
+  "appeal-answered:accepted": "你说得对（{receipt}）。{answer}",
+  "appeal-answered:declined": "我们核实过了，维持不变（{receipt}）。{answer}",
+  "guardian-told:stop": "已告诉家长：时间到了，聊天停了。没有告诉聊天内容。",
+  "guardian-told:nudge": "已告诉家长：刚才提醒你休息。没有告诉聊天内容。",
+  "guardian-told:crisis": "已告诉家长，好让他们来帮你。",
+  "quiet-hours-lifted": "今晚的静默时段推迟{extra}开始。",
+  "quiet-hours-declined": "今晚的静默时段不变。",
+  "feature-granted": "“{feature}”已经打开。",
+  "feature-declined": "“{feature}”暂时不打开。",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
@@ -49,11 +49,9 @@ const young: Voice = {
   "nudge:nights": "这几天都有点晚哦，早点睡，明天更有精神。",
   usage: "今天已经用了{used}啦。",
   degraded: "出了点小问题，等一下再试试。",
-  "extra-time": "家长多给了{extra}！",
-  "consent-required": "要先得到家长同意哦。",
+  "time-granted": "家长多给了{extra}！",
   "daily-limit:none": "今天不聊天哦。",
   "opens:none": "暂时还不开放。",
-  "opens:consent-required": "家长同意以后就可以聊啦。",
 };
 
 const teen: Voice = {
@@ -89,11 +87,9 @@ const teen: Voice = {
   "nudge:nights": "这周有好几晚都聊得挺晚，早点睡会更有精神。",
   usage: "今天已用{used}。",
   degraded: "暂时无法核对时长，可先继续{left}。",
-  "extra-time": "已增加{extra}，新的结束时间 {end}。",
-  "consent-required": "需要监护人先同意。",
+  "time-granted": "已增加{extra}，新的结束时间 {end}。",
   "daily-limit:none": "今天不能聊天。",
   "opens:none": "暂不开放。",
-  "opens:consent-required": "监护人同意后可用。",
 };
 
 /** 简体中文 */
@@ -124,8 +120,6 @@ export const zhCN: Locale = {
     "left:quiet-hours": "{left}后进入静默时段",
     "left:outside-open-hours": "{left}后关闭",
     failed: "没有发送成功，请再试一次。",
-    ends: "这条回复到此为止。",
-    unavailable: "出了点小问题，请过几秒再试。",
   },
   voices: {
     "6-9": young,

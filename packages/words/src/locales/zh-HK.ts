@@ -2,16 +2,16 @@ import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
-  declined: "今天先不加時間，改天可以再申請。",
-  "appeal:accepted": "你說得對（{receipt}）。{answer}",
-  "appeal:declined": "我們核實過，維持不變（{receipt}）。{answer}",
-  "told:stop": "已告訴家長：時間到了，聊天停了。沒有告訴聊天內容。",
-  "told:nudge": "已告訴家長：剛才提醒你休息。沒有告訴聊天內容。",
-  "told:crisis": "已告訴家長，讓他們可以幫你。",
-  "quiet-hours:lifted": "今晚的寧靜時段推遲 {extra} 開始。",
-  "quiet-hours:declined": "今晚的寧靜時段不變。",
-  "feature:granted": "「{feature}」已經開啟。",
-  "feature:declined": "「{feature}」暫時不開啟。",
+  "time-declined": "今天先不加時間，改天可以再申請。",
+  "appeal-answered:accepted": "你說得對（{receipt}）。{answer}",
+  "appeal-answered:declined": "我們核實過，維持不變（{receipt}）。{answer}",
+  "guardian-told:stop": "已告訴家長：時間到了，聊天停了。沒有告訴聊天內容。",
+  "guardian-told:nudge": "已告訴家長：剛才提醒你休息。沒有告訴聊天內容。",
+  "guardian-told:crisis": "已告訴家長，讓他們可以幫你。",
+  "quiet-hours-lifted": "今晚的寧靜時段推遲 {extra} 開始。",
+  "quiet-hours-declined": "今晚的寧靜時段不變。",
+  "feature-granted": "「{feature}」已經開啟。",
+  "feature-declined": "「{feature}」暫時不開啟。",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
@@ -48,11 +48,9 @@ const young: Voice = {
   "nudge:tries": "今天來了好多次，也可以問問爸爸媽媽或老師。",
   "nudge:nights": "這幾天都有點晚，早點睡，明天更精神。",
   degraded: "出了一點小問題，等一下再試試。",
-  "extra-time": "家長多給了 {extra}！",
-  "consent-required": "要先得到家長同意。",
+  "time-granted": "家長多給了 {extra}！",
   "daily-limit:none": "今天不聊天。",
   "opens:none": "暫時還未開放。",
-  "opens:consent-required": "家長同意後就可以聊天。",
 };
 
 const teen: Voice = {
@@ -88,11 +86,9 @@ const teen: Voice = {
   "nudge:tries": "今天已經回來 {tries} 次，要不要先自己試一步，或找身邊的人聊聊？",
   "nudge:nights": "這星期有好幾晚都聊得很晚，早點睡會更精神。",
   degraded: "暫時無法核對時間，可先繼續 {left}。",
-  "extra-time": "已增加 {extra}，新的結束時間{end}。",
-  "consent-required": "需要監護人先同意。",
+  "time-granted": "已增加 {extra}，新的結束時間{end}。",
   "daily-limit:none": "今天不能聊天。",
   "opens:none": "暫不開放。",
-  "opens:consent-required": "監護人同意後可用。",
 };
 
 /** 繁體中文（香港） */
@@ -123,8 +119,6 @@ export const zhHK: Locale = {
     "left:quiet-hours": "{left}後進入寧靜時段",
     "left:outside-open-hours": "{left}後關閉",
     failed: "未能送出，請再試一次。",
-    ends: "這則回覆到此為止。",
-    unavailable: "出了一點小問題，請過幾秒再試。",
   },
   voices: {
     "6-9": young,

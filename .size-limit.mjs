@@ -1,0 +1,22 @@
+const locales = "en zh-CN zh-HK ja ko es vi de pt-BR fr it ru pl bn ar ur".split(" ");
+
+// As Vite and most bundlers write it: letters of any script as they are, not as escapes.
+const modifyEsbuildConfig = (config) => ({ ...config, charset: "utf8" });
+
+/** What a page loads, minified: the client gzipped, all of it as brotli, which is what content networks send. */
+export default [
+  { name: "@recess/core", path: "packages/core/dist/index.js", limit: "36 kB" },
+  { name: "@recess/core/policy", path: "packages/core/dist/policy/index.js", limit: "75 kB" },
+  { name: "@recess/browser", path: "packages/browser/dist/index.js", limit: "4 kB", gzip: true },
+  ...locales.map((tag) => ({
+    name: `@recess/browser with elements and ${tag}`,
+    path: "packages/browser/dist/index.js",
+    import: {
+      "packages/browser/dist/index.js": "{ createRecess, parseBlock }",
+      "packages/browser/dist/elements/index.js": "{ defineElements }",
+      [`packages/browser/dist/locales/${tag}.js`]: `{ ${tag.replace("-", "")} }`,
+    },
+    limit: "14 kB",
+    modifyEsbuildConfig,
+  })),
+];

@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { stopped, T0, teen } from "../../../test/support/state.ts";
+import { findLocale, locales, localeTags, readerFor, sentence } from "./all.ts";
+
+const plain = (text: string): string => text.replaceAll("\u202F", " ");
+
+describe("a reader is addressed in", () => {
+  test.each([
+    [{ option: "fr", account: "de", acceptLanguage: "ja" }, "fr"],
+    [{ account: "de", acceptLanguage: "ja" }, "de"],
+    [{ option: null, account: undefined, acceptLanguage: "ja" }, "ja"],
+    [{ option: "xx", acceptLanguage: "nl, pl;q=0.4, ko;q=0.9" }, "ko"],
+    [{ acceptLanguage: "ko;q=0, pl;q=0.1" }, "pl"],
+    [{ acceptLanguage: "*" }, "en"],
+    [{ acceptLanguage: ";;;,q=1,-,ru;q=wrong" }, "en"],
+    [{}, "en"],
+  ])("%o: %s", (wishes, tag) => expect(readerFor(wishes).locale.tag).toBe(tag));
+
+  test.each([
+    ["pt-PT", "pt-BR"],
+    ["zh", "zh-CN"],
+    ["zh-Hans-SG", "zh-CN"],
+    ["zh-Hant-TW", "zh-HK"],
+    ["yue", "zh-HK"],
+    ["EN_us", "en"],
+    ["ar-EG", "ar"],
+    ["tlh", undefined],
+    ["", undefined],
+  ])("%s: the locale %s", (tag, found) => expect(findLocale(tag)?.tag).toBe(found));
+
+  test("sixteen languages, two of them from right to left", () => {
+    expect(localeTags).toHaveLength(16);
+    expect(locales.filter(({ dir }) => dir === "rtl").map(({ tag }) => tag)).toEqual(["ar", "ur"]);
+  });
+});
+
+describe("the server's sentence", () => {
+  const english = readerFor({});
+
+  test("says what stops and when it opens", () => {
+    expect(plain(sentence({ kind: "block", state: stopped() }, english))).toBe(
+      "You've reached today's 1 hr limit. Opens again tomorrow 8:00 AM.",
+    );
+    expect(plain(sentence({ kind: "block", state: stopped() }, readerFor({ acceptLanguage: "en-GB" })))).toBe(
+      "You've reached today's 1 hr limit. Opens again tomorrow 08:00.",
+    );
+    expect(sentence({ kind: "block", state: stopped() }, readerFor({ account: "zh-CN" }))).toBe(
+      "今天1小时已用完。明天 08:00 可继续。",
+    );
+  });
+
+  test("ends a reply where the limit is met, before it is refused", () => {
+    const state = teen({ remainingMs: 0, resumesAt: T0 + 3_600_000 });
+    expect(plain(sentence({ kind: "wind-down", state }, english))).toBe(
+      "This reply ends here. You've reached today's 1 hr limit. Opens again 5:00 PM.",
+    );
+  });
+
+  test("is there for a state without a reason, a zone or an age", () => {
+    const state = stopped({ reason: null, stopReason: null, resumesAt: null, timeZone: null, ageGroup: null });
+    expect(sentence({ kind: "block", state }, english)).toBe("Your chat is paused. It opens when the pause is lifted.");
+    expect(sentence({ kind: "unavailable" }, english)).toMatch(/try again/);
+  });
+
+  test.each(locales.map((locale) => [locale.tag, locale] as const))("has no hole in %s", (tag) => {
+    const reader = readerFor({ option: tag });
+    for (const reason of ["paused", "quiet-hours", "daily-limit", "break", "message-limit", "token-limit"] as const) {
+      for (const kind of ["block", "wind-down"] as const) {
+        const text = sentence({ kind, state: stopped({ reason, quotas: [] }) }, reader);
+        if (reason !== "message-limit") expect(text).not.toMatch(/[{}]|undefined|null|\s\s/);
+      }
+    }
+  });
+});
