@@ -23,7 +23,7 @@ const parts = {
   lmdb: ["protocol", "core", "lmdb"],
   cloudflare: ["protocol", "core", "cloudflare"],
   node: ["protocol", "core", "node"],
-  gateway: ["protocol", "core", "hono", "redis", "lmdb", "node", "gateway"],
+  gateway: ["protocol", "words", "core", "hono", "redis", "lmdb", "node", "gateway"],
 };
 
 /** @param {string} name */

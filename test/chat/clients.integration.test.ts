@@ -140,7 +140,7 @@ test("openai, block: one request, and an error with the reason", async () => {
   expect(error).toMatchObject({
     status: 403,
     code: "daily-limit",
-    message: expect.stringContaining("today's chat time"),
+    message: expect.stringContaining("You've reached today's"),
   });
   expect(wire.requests()).toBe(1);
 });
@@ -162,7 +162,7 @@ test("openai, wind-down: a story that meets the limit ends as a whole reply", as
     chat.server.clock.advance(5000);
   }
   const [story = "", lastWords = ""] = text.split(/(?=This reply ends here\.)/);
-  expect(lastWords).toMatch(/^This reply ends here\. You've used today's chat time\. It opens again tomorrow at 6:00/);
+  expect(lastWords).toMatch(/^This reply ends here\. You've reached today's .* limit\. Opens again tomorrow 6:00/);
   expect(STORY.startsWith(story.trim())).toBe(true);
   expect(story.length).toBeLessThan(STORY.length);
   expect(finish).toBe("stop");

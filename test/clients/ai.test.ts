@@ -51,7 +51,11 @@ test("openai-compatible, block: one request, and an error that can be read", asy
   await chat.governor.pause(TEEN);
   const error = await generateText({ model: model(), prompt: "Hi" }).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(APICallError);
-  expect(error).toMatchObject({ statusCode: 403, message: "Your chat is paused for now.", isRetryable: false });
+  expect(error).toMatchObject({
+    statusCode: 403,
+    message: "Your chat is paused. It opens when the pause is lifted.",
+    isRetryable: false,
+  });
   expect(JSON.parse((error as APICallError).responseBody ?? "")).toMatchObject({ error: { code: "paused" } });
   expect(chat.requests()).toBe(1);
 });

@@ -60,7 +60,7 @@ test.each(["error", "brief"])("block (%s): one request, and an error that can be
   expect(error).toMatchObject({
     status: 403,
     code: "paused",
-    message: expect.stringContaining("Your chat is paused for now."),
+    message: expect.stringContaining("Your chat is paused."),
   });
   expect((error as APIError).headers?.get("retry-after")).toBe(kind === "brief" ? "5" : "21600");
   expect(chat.requests()).toBe(1);
@@ -93,7 +93,7 @@ test("wind-down: the story ends in the middle, as a whole reply", async () => {
   const completion = await stream.finalChatCompletion();
   expect(completion.choices[0]?.finish_reason).toBe("stop");
   expect(completion.choices[0]?.message.content).toMatch(
-    /^Once upon a time, there was\n\nThis reply ends here\. You've used today's chat time\./,
+    /^Once upon a time, there was\n\nThis reply ends here\. You've reached today's 30 min limit\./,
   );
   expect(source.isCancelled()).toBe(true);
   expect(await chat.governor.status(TEEN)).toMatchObject({ usedMs: 30 * 60_000 });

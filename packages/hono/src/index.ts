@@ -20,3 +20,4 @@ export type { About } from "./http/state.ts";
 export type { After } from "./stream/lease.ts";
 export { webhook, type WebhookOptions } from "./guardian/webhook.ts";
 export { defaultDetail, type Moment } from "./http/words.ts";
+export { localeTags as LOCALES } from "@recess/words/all";

@@ -7,6 +7,7 @@ import { checkLabel, type LabelOptions, stateLabel } from "./http/label.ts";
 import type { About } from "./http/state.ts";
 import type { After } from "./stream/lease.ts";
 import type { Moment } from "./http/words.ts";
+import { findLocale, localeTags, type Reader, readerFor } from "@recess/words/all";
 
 /** The same for all, or worked out for each account. `Input`: what the app's functions are given. */
 export type Per<Value, Input> = Value | ((account: Account, input: Input) => Value);
@@ -24,6 +25,11 @@ export interface AppOptions<Input> {
    * either from the browser (a header, a cookie of the page's own, `Intl`): a child could move its night, or leave it.
    */
   readonly account: (input: Input) => Account | Response | null | Promise<Account | Response | null>;
+  /**
+   * The language of the server's sentences, BCP 47: one for all, or one for each account (`null`: not known). Default: the
+   * account's `locale`, else what `Accept-Language` prefers, else English. Sixteen languages have words: `LOCALES`.
+   */
+  readonly locale?: Per<string | null, Input>;
   /** Whose limit it is, for screens to say: `{ name: "AppName" }` or `{ family: true }`. */
   readonly setBy?: Per<SetBy | null, Input>;
   /** Where to get help, on every screen: a URL. */
@@ -67,8 +73,8 @@ export interface GuardOptions<Input = Request> extends AppOptions<Input> {
    */
   readonly requestId?: (input: Input) => string | undefined | Promise<string | undefined>;
   /**
-   * The sentence that the person reads in an error or a reply, in the app's words and their language. Default: plain
-   * English, with clock times in the account's zone.
+   * The sentence that the person reads in an error or a reply, in the app's own words. Default: `defaultDetail`, in the
+   * account's language, with clock times in the account's zone.
    */
   readonly detail?: (moment: Moment, input: Input) => string;
   /**
@@ -96,12 +102,19 @@ export function checkOptions<Input>(name: string, options: AppOptions<Input>): v
   }
   checkFunction(name, "account", options.account);
   checkLabel(name, options.label);
+  checkLocale(name, options.locale);
   if (options.onError !== undefined) checkFunction(name, "onError", options.onError);
 }
 
 export function checkFunction(name: string, option: string, value: unknown): void {
   if (typeof value !== "function")
     throw new TypeError(`${name}: \`${option}\` must be a function, not ${typeof value}.`);
+}
+
+function checkLocale(name: string, locale: unknown): void {
+  if (locale === undefined || locale === null || typeof locale === "function") return;
+  if (typeof locale !== "string" || findLocale(locale) === undefined)
+    throw new TypeError(`${name}: \`locale\` must be one of ${localeTags.join(", ")}, or a function that returns one.`);
 }
 
 /** Asks the app who this is. No answer at all is a mistake, and must not pass for "ungoverned". */
@@ -141,6 +154,24 @@ function isWorkedOut<Value, Input>(
   per: Per<Value, Input> | undefined,
 ): per is (account: Account, input: Input) => Value {
   return typeof per === "function";
+}
+
+/** Who reads the server's sentences, and in which language. */
+export function readerOf<Input>(
+  options: AppOptions<Input>,
+  account: Account,
+  input: Input,
+  acceptLanguage: string | null | undefined,
+): Reader {
+  const wishes = { account: account.locale, acceptLanguage };
+  const { locale } = options;
+  if (!isWorkedOut(locale)) return readerFor({ option: locale, ...wishes });
+  try {
+    return readerFor({ option: locale(account, input), ...wishes });
+  } catch (error) {
+    report(options, error, input);
+    return readerFor(wishes);
+  }
 }
 
 /** Reports an error that does not change the answer. */

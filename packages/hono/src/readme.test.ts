@@ -91,8 +91,10 @@ app.post(
     exempt: async (c) => isCallForHelp(await c.req.text()),
     // A refusal as a normal reply, for clients that show no errors.
     style: "message",
-    // The words a person reads in either.
-    detail: (moment, c) => (c.req.header("accept-language")?.startsWith("zh") ? "先休息一下。" : defaultDetail(moment)),
+    // The language of what a person reads in either. Default: the account's `locale`, else the request's `Accept-Language`.
+    locale: "zh-CN",
+    // Words of your own.
+    detail: (moment) => (moment.kind === "unavailable" ? "马上就好。" : defaultDetail(moment, "zh-CN")),
     setBy: { name: "AppName" },
     help: "https://app.example/help",
   }),

@@ -97,7 +97,9 @@ export function sentence(moment: SentenceMoment, { locale, languages }: Reader):
     { state: stopped, remainingMs: state.remainingMs, resumesInMs },
     { languages },
   ).screen();
-  return [...(moment.kind === "block" ? [] : [server.ends]), what, opens].reduce(join);
+  const text = [...(moment.kind === "block" ? [] : [server.ends]), what, opens].reduce(join);
+  // Newer data of `Intl` have a narrow space before AM and PM: plain text is the same on every runtime.
+  return text.replaceAll("\u202F", " ");
 }
 
 /** Sentences in a row. Chinese and Japanese have no space between them. */

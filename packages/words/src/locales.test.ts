@@ -73,7 +73,7 @@ const sentences: { readonly [Key in Exclude<VoiceKey, "facts">]: true } = {
   "guardian-told:nudge": true,
   "guardian-told:crisis": true,
 };
-const needed = Object.keys(sentences) as VoiceKey[];
+const needed = [...new Set([...(Object.keys(sentences) as VoiceKey[]), ...Object.values(notices).flat()])];
 
 const groups: readonly AgeGroup[] = ["6-9", "10-12", "13-15", "16-17"];
 const known = new Set(

@@ -9,7 +9,6 @@ import { askModel, chatRequest, lastWords, type Model } from "./model.ts";
 import { accountOf } from "./people.ts";
 import { helpPrompt, systemPrompt } from "./prompts.ts";
 import type { Session, Sessions } from "./session.ts";
-import { detail } from "./words.ts";
 
 export interface ChatOptions {
   readonly governor: Governor;
@@ -40,13 +39,13 @@ export function chatRoutes({ governor, sessions, clock, timeZone, model }: ChatO
     },
     setBy: { name: "Starling" },
     help: "/help",
+    locale: (_account, c) => c.get("session")?.language ?? null,
   } satisfies RecessOptions<ChatEnv>;
 
   const guard = (exempt: RecessOptions<ChatEnv>["exempt"] & {}) =>
     recess<ChatEnv>({
       ...shared,
       exempt,
-      detail: (moment, c) => detail(moment, c.get("session")?.language),
       // For the fast clock only: elsewhere, `setTimeout` is right.
       after: clock.after,
     });

@@ -9,6 +9,7 @@ import { chipCss, noticesCss, shieldCss } from "./style.ts";
 
 export type { Locale, Overrides, Voice } from "@recess/words";
 export { withTexts } from "@recess/words";
+export type { RequestEvent } from "./parts.ts";
 
 export interface ElementsOptions {
   /** The language: import one from `@recess/browser/locales/…`. */

@@ -65,7 +65,7 @@ async function answerMessage<Input>(bound: Bound<Input>, account: Account, visit
     bound.report(error, visit);
     if (exempt) return passExempt(bound, visit);
     await visit.drainBody();
-    return unavailableResponse(visit, decisionId, bound.userMessage({ kind: "unavailable" }, visit));
+    return unavailableResponse(visit, decisionId, bound.userMessage({ kind: "unavailable" }, account, visit));
   }
   visit.setDecision(decision);
   if (decision.band === null) return (await visit.handle()).response;
@@ -124,7 +124,7 @@ async function refuse<Input>(bound: Bound<Input>, refused: Refused<Input>): Prom
     decision,
     decisionId,
     state: stateOf(decision, bound.aboutOf(account, visit)),
-    text: bound.userMessage({ kind: "block", decision }, visit),
+    text: bound.userMessage({ kind: "block", decision }, account, visit),
     dialect: bound.configuredDialect(visit),
   });
   await visit.drainBody();

@@ -2,8 +2,8 @@ import type { Account, Governor } from "@recess/core";
 
 import { type LabelOptions } from "../http/label.ts";
 import { type About } from "../http/state.ts";
-import { defaultDetail, type Moment } from "../http/words.ts";
-import { aboutOf, accountOf, checkFunction, checkOptions, type GuardOptions, report } from "../options.ts";
+import { detailFor, type Moment } from "../http/words.ts";
+import { aboutOf, accountOf, checkFunction, checkOptions, type GuardOptions, readerOf, report } from "../options.ts";
 import type { Dialect } from "../stream/dialect.ts";
 import type { After } from "../stream/lease.ts";
 import { createStreamCount, type StreamCount } from "./stream-count.ts";
@@ -25,7 +25,7 @@ export interface Bound<Input> {
   /** Reports what the developer should know, once in this guard's life. */
   reportOnce(message: string, visit: Visit<Input>): void;
   /** The app's sentence for a moment, or the built-in one when the app has none. */
-  userMessage(moment: Moment, visit: Visit<Input>): string;
+  userMessage(moment: Moment, account: Account, visit: Visit<Input>): string;
   isExempt(visit: Visit<Input>): Promise<boolean>;
   requestIdOf(visit: Visit<Input>): Promise<string | undefined>;
   configuredDialect(visit: Visit<Input>): Dialect | null;
@@ -64,13 +64,14 @@ export function bindOptions<Input>(name: string, options: GuardOptions<Input>): 
       reported.add(message);
       report(options, new Error(message), input);
     },
-    userMessage(moment, { input }) {
+    userMessage(moment, account, { input, request }) {
       try {
-        return options.detail?.(moment, input) ?? defaultDetail(moment);
+        const own = options.detail?.(moment, input);
+        if (own !== undefined) return own;
       } catch (error) {
         report(options, error, input);
-        return defaultDetail(moment);
       }
+      return detailFor(moment, readerOf(options, account, input, request.headers.get("accept-language")));
     },
     async isExempt({ input }) {
       try {

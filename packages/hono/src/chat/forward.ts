@@ -65,7 +65,7 @@ function forwardStream<Input>(exchange: Exchange<Input>, response: Response): Re
     now: bound.governor.now,
     stateOf: exchange.stateOf,
     beat: decision.exempt === true ? null : () => bound.governor.heartbeat(account, { reply: true }),
-    lastWords: (last) => bound.userMessage({ kind: "wind-down", decision: last }, visit),
+    lastWords: (last) => bound.userMessage({ kind: "wind-down", decision: last }, account, visit),
     onContent: () => exchange.answered(),
     onCalls: (ids) => exchange.calls(ids),
     onLeave() {

@@ -156,7 +156,7 @@ test("any longer wait is a 403 with the true time, in a body that each client re
   expect(res.headers.get("recess-state")).toBe(
     `v=1, d="block", rem=0, until=${Math.ceil((time.now() + 90_500) / 1000)}, t=${time.now()}`,
   );
-  const detail = "Your chat is paused for now. It opens again at 10:02 AM.";
+  const detail = "Your chat is paused. Opens again 10:02 AM.";
   expect(await res.json()).toMatchObject({
     type: "urn:recess:problem:paused",
     title: "Paused",
@@ -210,7 +210,9 @@ test("the app's words are used, and when they fail, the built-in ones", async ()
     },
   });
   await failing.governor.pause(TEEN);
-  expect(await (await failing.send()).json()).toMatchObject({ detail: "Your chat is paused for now." });
+  expect(await (await failing.send()).json()).toMatchObject({
+    detail: "Your chat is paused. It opens when the pause is lifted.",
+  });
   expect(onError).toHaveBeenCalledOnce();
 });
 
@@ -676,7 +678,7 @@ test("a reply that meets a stop goes on for finishReply, then ends as a whole", 
       choices: [
         {
           index: 0,
-          delta: { content: expect.stringContaining("This reply ends here. You've used today's chat time.") },
+          delta: { content: expect.stringContaining("This reply ends here. You've reached today's") },
           finish_reason: null,
         },
       ],

@@ -8,12 +8,12 @@ import { addRequestRoute, type RequestsOptions } from "./requests.ts";
 import { setDecisionHeaders } from "../http/headers.ts";
 import { refusal } from "../http/problem.ts";
 import { backgroundMiddleware } from "../http/wait-until.ts";
-import { accountOf, checkOptions, report, type SharedOptions } from "../options.ts";
+import { accountOf, checkOptions, report, type SharedOptions, readerOf } from "../options.ts";
 import { peekBody } from "../http/body.ts";
 import { readHeartbeat } from "./heartbeat.ts";
 import { isFromHere, isOrigin } from "../http/origin.ts";
 import { ungovernedState } from "../http/state.ts";
-import { defaultDetail } from "../http/words.ts";
+import { detailFor } from "../http/words.ts";
 
 export interface RecessRoutesOptions<E extends Env = Env> extends SharedOptions<E> {
   /** Other origins whose pages may send heartbeats: `["https://app.example"]`. Those of this site always may. */
@@ -104,7 +104,7 @@ async function answer<E extends Env>(
     return unavailableResponse(
       { path: c.req.path, request: c.req.raw },
       decisionId,
-      defaultDetail({ kind: "unavailable" }),
+      detailFor({ kind: "unavailable" }, readerOf(options, account, c, c.req.header("accept-language"))),
     );
   }
   if (decision.band !== null) setDecisionHeaders(headers, decision, decisionId);
