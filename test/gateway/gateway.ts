@@ -86,7 +86,14 @@ ${setup.more ?? "limits: { idleTimeout: 1s, body: 64KB }"}
   const lines: string[] = [];
   const served = await serveGateway({
     file: join(folder, "gateway.yaml"),
-    env: { SECRET: "s".repeat(40), MODEL_KEY: "sk-secret-of-the-operator", CHAT_SECRET, JWT: "jwt-secret" },
+    env: {
+      SECRET: "s".repeat(40),
+      MODEL_KEY: "sk-secret-of-the-operator",
+      CHAT_SECRET,
+      JWT: "jwt-secret",
+      SERVICE_KEY: "service-key",
+      FAMILY_KEY: "family-key",
+    },
     listen: "127.0.0.1:0",
     now: setup.clock ?? (() => now),
     log: createLog({ level: "info", write: (line) => void lines.push(line) }),

@@ -56,7 +56,7 @@ export async function startUpstream(): Promise<TestUpstream> {
     }
     return streamSSE(c, async (events) => {
       await events.write(openAIChat.role());
-      for (const word of await wordsFor(model)) {
+      for (const word of wordsFor(model)) {
         await events.write(openAIChat.text(word));
         await events.sleep(model === "endless" ? 20 : 1);
       }
@@ -119,7 +119,10 @@ export async function startUpstream(): Promise<TestUpstream> {
     return streamSSE(c, async (events) => {
       await events.write(anthropic.start());
       await events.write(anthropic.textStart());
-      for (const word of WORDS) await events.write(anthropic.text(word));
+      for (const word of wordsFor(model)) {
+        await events.write(anthropic.text(word));
+        await events.sleep(model === "endless" ? 20 : 1);
+      }
       await events.write(anthropic.end());
     });
   });
@@ -134,7 +137,7 @@ export async function startUpstream(): Promise<TestUpstream> {
     c.header("Content-Type", "application/x-ndjson");
     return streamText(c, async (lines) => {
       c.header("Content-Type", "application/x-ndjson");
-      for (const word of await wordsFor(model)) {
+      for (const word of wordsFor(model)) {
         await lines.writeln(JSON.stringify({ ...head, ...piece(word), done: false }));
         await lines.sleep(model === "endless" ? 20 : 1);
       }
@@ -157,7 +160,7 @@ export async function startUpstream(): Promise<TestUpstream> {
   };
 }
 
-async function wordsFor(model: string): Promise<readonly string[]> {
+function wordsFor(model: string): readonly string[] {
   return model === "endless" ? Array.from({ length: 500 }, (_, index) => `word${index} `) : WORDS;
 }
 

@@ -1,4 +1,7 @@
+import type { Decisions } from "../decisions/routes.ts";
+import type { ForwardAuth } from "../forward-auth/forward-auth.ts";
 import { metricsRoute, type Metrics } from "@recess/hono/metrics";
+import type { OpenAPIHono } from "@hono/zod-openapi";
 import { Hono } from "hono";
 import { sameSecret, bearerKeys } from "../identity/proof.ts";
 import type { Chat, Connection } from "./chat.ts";
@@ -11,6 +14,10 @@ export interface Routes {
   readonly paths: PathsSettings;
   readonly endpointOf: (method: string, path: string) => Endpoint | null;
   readonly chat: Chat;
+  /** What the decision API asks. */
+  readonly decisions: Decisions;
+  /** `null` where the file does not ask for it. */
+  readonly forwardAuth: ForwardAuth | null;
   readonly models: (request: Request, endpoint: Endpoint, connection: Connection) => Promise<Response>;
 }
 
@@ -27,6 +34,8 @@ export interface AppOptions {
   /** Whether requests should come here: not before the store has answered, and not while shutting down. */
   readonly isReady: () => boolean;
   readonly metrics: { readonly metrics: Metrics; readonly key: () => string | null } | null;
+  /** The decision API. */
+  readonly decisionApi: OpenAPIHono;
   readonly connectionOf: (request: Request, env: unknown) => Connection;
   /** Told each request's end, for the log. */
   readonly onAnswer: (answer: Answered) => void;
@@ -57,6 +66,18 @@ export function createApp(options: AppOptions): Hono {
     };
     app.get("/metrics", metricsRoute({ metrics: numbers, allow: (c) => allow(c.req.raw.headers) }));
   }
+
+  app.route("/recess/v1", options.decisionApi);
+  app.get("/recess/forward-auth", async (c) => {
+    const { forwardAuth } = routes();
+    if (forwardAuth === null) return problemResponse("openai", PROBLEMS["path-unknown"]);
+    try {
+      return await forwardAuth(c.req.raw, options.connectionOf(c.req.raw, c.env));
+    } catch (error) {
+      options.onError(error);
+      return problemResponse("openai", PROBLEMS["internal"]);
+    }
+  });
 
   app.all("*", async (c) => {
     const started = performance.now();

@@ -3,6 +3,7 @@ import { formatIssue, type Governor, type PolicyIssue } from "@recess/core";
 import type { Hono } from "hono";
 import { type GatewayReading, readGatewayFile } from "../config/read.ts";
 import type { GatewaySettings } from "../config/settings.ts";
+import { decisionRoutes } from "../decisions/routes.ts";
 import { PeopleFileError } from "../people/file-error.ts";
 import { createApp, type HealthReport } from "./app.ts";
 import { connectionOf } from "./connection.ts";
@@ -121,6 +122,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     health,
     isReady: () => !isDraining && !governor.health().storeIsAway,
     metrics: metrics === null ? null : { metrics, key: () => parts.metricsKey },
+    decisionApi: decisionRoutes({
+      governor,
+      log: lasting.answers,
+      decisions: () => parts.routes.decisions,
+      onError: log.failed,
+    }),
     connectionOf,
     onAnswer: log.answered,
     onError: log.failed,

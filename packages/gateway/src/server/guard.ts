@@ -49,6 +49,7 @@ export function messageGuard(options: GuardOptions): MessageGuard {
 /** The guard's name for the API of an endpoint; `null` where a refusal cannot be a reply. */
 export function dialectOf({ api, path }: Endpoint): Dialect | null {
   if (api === "anthropic") return "anthropic";
+  if (api === "ollama") return path === "/chat" ? "ollama-chat" : "ollama-generate";
   if (path === "/chat/completions") return "openai-chat";
   return path === "/responses" ? "openai-responses" : null;
 }

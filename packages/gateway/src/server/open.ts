@@ -7,6 +7,7 @@ import { createMetrics, type Metrics } from "@recess/hono/metrics";
 import { lmdbStore } from "@recess/lmdb";
 import { fileSink } from "@recess/node";
 import { redisStore } from "@recess/redis";
+import { answerLog } from "../decisions/once.ts";
 import type { Log } from "./log.ts";
 import { type Lasting, secretsOf, type Usable } from "./parts.ts";
 import { slots } from "./streams.ts";
@@ -67,6 +68,7 @@ export async function openLasting(reading: Usable, { log, now, maxStreams }: Ope
     lasting: {
       governor,
       balance: taskBalance(store, secret),
+      answers: answerLog(store, secret),
       slots: slots(maxStreams),
       secret,
       log,

@@ -4,7 +4,9 @@ import type { SecretSource } from "../config/fields.ts";
 import type { GatewaySettings, UpstreamSettings } from "../config/settings.ts";
 import { adapterFor, identifyBy } from "../identity/adapters.ts";
 import { openPeople, type People } from "../people/people.ts";
+import { forwardAuth } from "../forward-auth/forward-auth.ts";
 import { embeddedUpstream } from "../responder/upstream.ts";
+import type { AnswerLog } from "../decisions/once.ts";
 import type { Routes } from "./app.ts";
 import { createChat } from "./chat.ts";
 import { endpointsOf } from "./endpoints.ts";
@@ -29,6 +31,7 @@ export interface Parts {
 export interface Lasting {
   readonly governor: Governor;
   readonly balance: TaskBalance;
+  readonly answers: AnswerLog;
   readonly slots: Slots;
   readonly secret: string;
   readonly log: Log;
@@ -75,6 +78,20 @@ export async function makeParts(reading: Usable, lasting: Lasting): Promise<Part
     metricsKey: typeof settings.metrics === "object" ? secretOf(settings.metrics.key) : null,
     routes: {
       paths: settings.paths,
+      decisions: {
+        keys: (settings.decisions?.keys ?? []).map(({ key, name, scopes, role }) => ({
+          key: secretOf(key),
+          name,
+          scopes,
+          role,
+        })),
+        maxBody: settings.limits.body,
+        find: people.find,
+      },
+      forwardAuth:
+        settings.forwardAuth === undefined
+          ? null
+          : forwardAuth({ governor, identify, people, settings: settings.forwardAuth }),
       endpointOf: endpointsOf(settings.paths),
       chat: createChat({
         ...lasting,

@@ -1,8 +1,9 @@
 import { setDecisionHeaders } from "../http/headers.ts";
 import { type JsonObject, parseObject, textIn } from "../http/json.ts";
 import { peekRequest } from "../http/body.ts";
-import { type Dialect, dialectOf, dialectOfBody } from "../stream/dialect.ts";
+import { type Dialect, dialectOf, dialectOfBody, isOllama } from "../stream/dialect.ts";
 import type { RecessState } from "@recess/protocol";
+import { ollamaEnd, ollamaReply } from "../stream/formats/ollama.ts";
 import { newResponse } from "../stream/formats/openai-responses.ts";
 import { trackerFor } from "../stream/formats/sniff.ts";
 import type { Origin } from "../stream/tracker.ts";
@@ -98,10 +99,16 @@ async function reply(
     headers.set("Content-Type", "text/plain; charset=UTF-8");
     return new Response(text, { headers });
   }
-  if (dialect !== "ui-message" && body["stream"] !== true) {
+  // Ollama streams unless it is told not to.
+  const isStreamed = isOllama(dialect) ? body["stream"] !== false : body["stream"] === true;
+  if (dialect !== "ui-message" && !isStreamed) {
     headers.set("Content-Type", "application/json");
     const whole = wholeReply(dialect, origin, text);
     return new Response(JSON.stringify(state === null ? whole : { ...whole, recess: state }), { headers });
+  }
+  if (isOllama(dialect)) {
+    headers.set("Content-Type", "application/x-ndjson");
+    return new Response(trackerFor(dialect, origin).close(text), { headers });
   }
   headers.set("Content-Type", "text/event-stream");
   headers.set("Cache-Control", "private, no-store, no-transform");
@@ -113,11 +120,7 @@ async function reply(
   return new Response(told + tracker.open() + tracker.close(text), { headers });
 }
 
-function wholeReply(
-  dialect: "openai-chat" | "openai-responses" | "anthropic",
-  origin: Origin,
-  text: string,
-): JsonObject {
+function wholeReply(dialect: Exclude<Dialect, "ui-message" | "text">, origin: Origin, text: string): JsonObject {
   const { id, model, createdAt } = origin;
   switch (dialect) {
     case "openai-chat":
@@ -152,6 +155,9 @@ function wholeReply(
         },
       };
     }
+    case "ollama-chat":
+    case "ollama-generate":
+      return { ...ollamaReply(dialect, origin, text), ...ollamaEnd("stop") };
     case "anthropic":
       return {
         id,

@@ -1,5 +1,5 @@
 import { PROBLEM, problemBody } from "../http/problem.ts";
-import type { Dialect } from "../stream/dialect.ts";
+import { type Dialect, isOllama } from "../stream/dialect.ts";
 
 /** What an error answer says, whatever the client's dialect. */
 export interface Problem {
@@ -35,6 +35,10 @@ export function problemResponse(problem: Problem, dialect: Dialect | null, heade
   const { status, code, detail } = problem;
   const error = { type: ERROR_TYPES[status], code, message: detail, param: null };
   const shared = { message: detail, error, ...(problem.recess !== undefined && { recess: problem.recess }) };
+  if (isOllama(dialect)) {
+    headers.set("Content-Type", "application/json");
+    return new Response(JSON.stringify({ ...shared, error: detail, code }), { status, headers });
+  }
   const isAnthropic = dialect === "anthropic";
   const body = isAnthropic
     ? { type: "error", ...shared }

@@ -1,7 +1,19 @@
 import { arrayIn, isObject, type JsonObject } from "../http/json.ts";
 
 /** The protocols of the chat clients that are answered in their own tongue. */
-export type Dialect = "openai-chat" | "openai-responses" | "anthropic" | "ui-message" | "text";
+export type Dialect =
+  | "openai-chat"
+  | "openai-responses"
+  | "anthropic"
+  | "ollama-chat"
+  | "ollama-generate"
+  | "ui-message"
+  | "text";
+
+/** Whether it is one of Ollama's own, which streams lines of JSON. */
+export function isOllama(dialect: Dialect | null): dialect is "ollama-chat" | "ollama-generate" {
+  return dialect === "ollama-chat" || dialect === "ollama-generate";
+}
 
 /** The dialect that path and headers give away; `null` if they do not. */
 export function dialectOf({ path, request }: { readonly path: string; readonly request: Request }): Dialect | null {

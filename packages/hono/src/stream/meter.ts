@@ -1,7 +1,7 @@
 import type { Decision } from "@recess/core";
 import type { RecessState } from "@recess/protocol";
 
-import type { Dialect } from "./dialect.ts";
+import { type Dialect, isOllama } from "./dialect.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { seeUsageInTail, type Tokens } from "./usage.ts";
 import type { Bytes } from "./bytes.ts";
@@ -56,12 +56,15 @@ const LEFT_MS = 60_000;
 export interface Metered {
   readonly tracker: Tracker;
   readonly ledger: Ledger;
+  /** Whether the reply can be ended in the words of its protocol. */
+  readonly endsInWords: boolean;
 }
 
 /** How to follow the body of an answer. One with a length or an encoding is never cut; one that nobody knows behind a chunk. */
 export function replyTracker(headers: Headers, origin: Origin, guess: Dialect | null): Metered {
   const ledger = createLedger();
-  return { tracker: trackerOf(headers, origin, guess, ledger), ledger };
+  const tracker = trackerOf(headers, origin, guess, ledger);
+  return { tracker, ledger, endsInWords: !UNGRACEFUL.has(tracker.unit) || isOllama(guess) };
 }
 
 function trackerOf(headers: Headers, origin: Origin, guess: Dialect | null, ledger: Ledger): Tracker {
@@ -69,6 +72,7 @@ function trackerOf(headers: Headers, origin: Origin, guess: Dialect | null, ledg
   const type = mediaType(headers);
   if (isEncoded || (headers.has("content-length") && type !== "text/event-stream")) return trackOpaque("none", ledger);
   const unit = UNITS[type] ?? (type.endsWith("json") ? "none" : "chunk");
+  if (unit === "line" && isOllama(guess)) return trackerFor(guess, origin, ledger);
   if (unit === "line" || headers.has("x-vercel-ai-data-stream")) return trackOpaque("line", ledger);
   if (unit === "character") return trackText(ledger);
   if (unit !== "event") return trackOpaque(unit, ledger);
@@ -93,7 +97,7 @@ const UNITS: { readonly [type: string]: Unit } = {
 /** Passes a reply on, leases time while it streams to a client that is there, and ends it after a stop. */
 export function meterReply(
   source: ReadableStream<unknown>,
-  { tracker, ledger }: Metered,
+  { tracker, ledger, endsInWords }: Metered,
   options: MeterOptions,
 ): ReadableStream<Bytes> {
   const { after, beat, decision } = options;
@@ -146,7 +150,7 @@ export function meterReply(
       cancelKeepAlive();
       cancelGrace();
       endLease();
-      if (by === "governor" && UNGRACEFUL.has(tracker.unit)) options.onCut();
+      if (by === "governor" && !endsInWords) options.onCut();
       seeUsageInTail(ledger.usage, tail);
       options.onEnd({ by, hasContent: ledger.hasContent(), tokens: ledger.tokens() });
     },

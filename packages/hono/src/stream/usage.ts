@@ -27,15 +27,20 @@ export function createUsageCount(): UsageCount {
     total = Math.max(total, countIn(usage, "total_tokens", "totalTokens"));
     // Anthropic counts what it read from its cache, or wrote to it, beside the input.
     const cached = countIn(usage, "cache_creation_input_tokens") + countIn(usage, "cache_read_input_tokens");
-    input = Math.max(input, countIn(usage, "input_tokens", "inputTokens", "prompt_tokens") + cached);
-    output = Math.max(output, countIn(usage, "output_tokens", "outputTokens", "completion_tokens"));
+    input = Math.max(
+      input,
+      countIn(usage, "input_tokens", "inputTokens", "prompt_tokens", "prompt_eval_count") + cached,
+    );
+    output = Math.max(output, countIn(usage, "output_tokens", "outputTokens", "completion_tokens", "eval_count"));
     isFinal ||= isLast;
   };
 
   return {
     see(value) {
       const type = textIn(value, "type");
-      if (type === null || type === "message" || type === "message_delta") take(objectIn(value, "usage"), true);
+      // Ollama's counts stand in the last line itself.
+      if (numberIn(value, "eval_count") !== null) take(value, true);
+      else if (type === null || type === "message" || type === "message_delta") take(objectIn(value, "usage"), true);
       else if (type === "message_start") take(objectIn(objectIn(value, "message") ?? {}, "usage"), false);
       else if (type.startsWith("response.")) take(objectIn(objectIn(value, "response") ?? {}, "usage"), true);
       else if (type === "finish" || type === "message-metadata") {

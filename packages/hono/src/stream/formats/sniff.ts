@@ -3,6 +3,7 @@ import type { Dialect } from "../dialect.ts";
 import { createLedger, type Ledger } from "../ledger.ts";
 import { dataOf, type Origin, type Tracker } from "../tracker.ts";
 import { trackAnthropic } from "./anthropic.ts";
+import { trackOllama } from "./ollama.ts";
 import { trackOpenAIChat } from "./openai-chat.ts";
 import { trackOpenAIResponses } from "./openai-responses.ts";
 import { trackOpaque, trackText } from "./plain.ts";
@@ -17,6 +18,9 @@ export function trackerFor(dialect: Dialect, origin: Origin, ledger: Ledger = cr
       return trackOpenAIResponses(origin, ledger);
     case "anthropic":
       return trackAnthropic(origin, ledger);
+    case "ollama-chat":
+    case "ollama-generate":
+      return trackOllama(dialect, origin, ledger);
     case "ui-message":
       return trackUIMessage(origin, ledger);
     case "text":

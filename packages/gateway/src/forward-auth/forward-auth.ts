@@ -1,0 +1,70 @@
+import type { Decision, Governor } from "@recess/core";
+import type { ForwardAuthSettings } from "../config/settings.ts";
+import type { Connection } from "../server/chat.ts";
+import { type WhoOptions, whoIs } from "../server/who.ts";
+
+export interface ForwardAuthOptions extends WhoOptions {
+  readonly governor: Governor;
+  /** Which requests are messages. */
+  readonly settings: ForwardAuthSettings;
+}
+
+export type ForwardAuth = (request: Request, connection: Connection) => Promise<Response>;
+
+/**
+ * Answers a reverse proxy that asks before it passes a request on (nginx `auth_request`, Caddy `forward_auth`, Traefik
+ * ForwardAuth): 204, or 403 for every refusal, because nginx makes a 500 of any other. It sees no bodies and no replies: it
+ * counts messages, and neither meters time nor ends a stream.
+ */
+export function forwardAuth(options: ForwardAuthOptions): ForwardAuth {
+  const { governor, settings } = options;
+  return async (request, { address }) => {
+    const who = await whoIs(options, { headers: request.headers, address, body: async () => null });
+    if ("problem" in who) return refusal(who.problem);
+    const { account } = who;
+    if (!governor.governs(account)) return new Response(null, { status: 204, headers: NO_STORE });
+    const asked = forwardedBy(request.headers);
+    // Without them a message cannot be told from a picture, and a client could leave them out.
+    if (asked === null) return refusal("forwarded-headers-missing");
+    const decision = isMessage(settings, asked) ? await governor.admit(account) : await governor.status(account);
+    return decision.outcome === "block" ? blocked(decision) : allowed(decision);
+  };
+}
+
+interface ForwardedRequest {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** The request that the proxy asks about. Caddy and Traefik send these headers by themselves; nginx has to be told. */
+function forwardedBy(headers: Headers): ForwardedRequest | null {
+  const method = headers.get("x-forwarded-method");
+  const uri = headers.get("x-forwarded-uri");
+  return method === null || uri === null ? null : { method, path: uri.replace(/[?#].*$/s, "") };
+}
+
+function isMessage({ messages }: ForwardAuthSettings, { method, path }: ForwardedRequest): boolean {
+  return messages.some(
+    (listed) =>
+      listed.method === method &&
+      (listed.path.endsWith("*") ? path.startsWith(listed.path.slice(0, -1)) : path === listed.path),
+  );
+}
+
+const NO_STORE = { "cache-control": "no-store" };
+
+function allowed({ remainingMs, outcome }: Decision): Response {
+  const headers = new Headers({ ...NO_STORE, "x-recess-outcome": outcome });
+  if (remainingMs !== null) headers.set("x-recess-remaining-seconds", String(Math.floor(remainingMs / 1000)));
+  return new Response(null, { status: 204, headers });
+}
+
+function blocked({ reason, resumesAt, at }: Decision): Response {
+  const response = refusal(reason ?? "paused");
+  if (resumesAt !== null) response.headers.set("retry-after", String(Math.max(1, Math.ceil((resumesAt - at) / 1000))));
+  return response;
+}
+
+function refusal(reason: string): Response {
+  return new Response(null, { status: 403, headers: { ...NO_STORE, "x-recess-reason": reason } });
+}

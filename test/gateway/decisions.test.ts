@@ -1,0 +1,145 @@
+import { expect, test } from "vitest";
+import { startGateway, type TestGateway } from "./gateway.ts";
+
+const MORE = `
+decisions:
+  keys:
+    - { key: { env: SERVICE_KEY }, name: chat, scopes: [events, status] }
+    - { key: { env: FAMILY_KEY }, name: family, scopes: [guardian], role: parent }
+forwardAuth:
+  messages: [{ method: POST, path: "/api/chat*" }]
+limits: { body: 64KB }
+`;
+
+interface Sent {
+  readonly status: number;
+  readonly body: { readonly results: readonly unknown[]; readonly error?: { readonly code: string } };
+}
+
+async function send(gateway: TestGateway, path: string, body: unknown, key = "service-key"): Promise<Sent> {
+  const response = await fetch(`${gateway.url}/recess/v1${path}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+const ana = { id: "ana" };
+
+test("events are decided by what the gateway knows of a person, one or several at a time", async () => {
+  const gateway = await startGateway({ more: MORE });
+  const one = await send(gateway, "/events", { account: ana, event: { type: "message" } });
+  expect(one).toMatchObject({
+    status: 200,
+    body: {
+      results: [{ id: null, error: null, decision: { outcome: "allow", band: "teen", remainingMs: 3_600_000 } }],
+    },
+  });
+  const several = await send(gateway, "/events", {
+    events: [
+      { id: "m2", account: ana, event: { type: "message" } },
+      { account: ana, event: { type: "answered", requestId: "m2" } },
+      { id: "t2", account: ana, event: { type: "tokens", count: 7 } },
+      { account: { id: "nobody" }, event: { type: "message" } },
+      { account: { id: "given", age: 8 }, event: { type: "status" } },
+    ],
+  });
+  expect(several.body.results).toMatchObject([
+    { id: "m2", decision: { outcome: "allow" } },
+    { decision: { outcome: "ok" } },
+    { id: "t2", decision: { outcome: "ok" } },
+    { decision: null, error: { code: "person-unknown" } },
+    { decision: { band: "child" } },
+  ]);
+  expect(gateway.lines.join("")).not.toMatch(/ana|m2/);
+});
+
+test("an event with an id that comes again is one event", async () => {
+  const gateway = await startGateway({ more: MORE });
+  const left = async (): Promise<unknown> => {
+    const { body } = await send(gateway, "/status", { account: ana });
+    return (body as unknown as { decision: { quotas: { remaining: number }[] } }).decision.quotas[0]?.remaining;
+  };
+  const message = { id: "m1", account: ana, event: { type: "message" } };
+  await Promise.all([send(gateway, "/events", message), send(gateway, "/events", message)]);
+  expect(await left()).toBe(19);
+  const signal = { id: "s1", account: ana, event: { type: "signal", name: "lonely" } };
+  const [first, again] = [await send(gateway, "/events", signal), await send(gateway, "/events", signal)];
+  expect(again).toEqual(first);
+});
+
+test("keys, scopes and bodies that do not fit are refused, and nothing happens", async () => {
+  const gateway = await startGateway({ more: MORE });
+  const message = { account: ana, event: { type: "message" } };
+  expect(await send(gateway, "/events", message, "wrong")).toMatchObject({
+    status: 401,
+    body: { error: { code: "key-unknown" } },
+  });
+  const grant = { account: ana, event: { type: "grant", minutes: 30 } };
+  expect(await send(gateway, "/events", { events: [message, grant] })).toMatchObject({
+    status: 403,
+    body: { error: { code: "key-scope" } },
+  });
+  expect(await send(gateway, "/events", message, "family-key")).toMatchObject({ status: 403 });
+  for (const body of [
+    "{",
+    {},
+    { ...message, at: 1 },
+    { account: ana, event: { type: "message", at: 1 } },
+    { account: ana, event: { type: "adjust", limits: {} } },
+    { account: {}, event: { type: "message" } },
+    { events: [] },
+  ]) {
+    expect((await send(gateway, "/events", body)).status, JSON.stringify(body)).toBe(400);
+  }
+  expect((await send(gateway, "/events", { ...message, pad: "x".repeat(70_000) })).status).toBe(413);
+  const status = await send(gateway, "/status", { account: ana });
+  expect(status.body).toMatchObject({ decision: { quotas: [{ remaining: 20 }] } });
+});
+
+test("a guardian's key acts in its role", async () => {
+  const gateway = await startGateway({ more: MORE });
+  const pause = { id: "p1", account: ana, event: { type: "pause", guardianId: "mum" } };
+  expect(await send(gateway, "/events", pause, "family-key")).toMatchObject({ status: 200 });
+  const { body } = await send(gateway, "/status", { account: ana });
+  expect(body).toMatchObject({ decision: { outcome: "block", reason: "paused" } });
+});
+
+test("the API describes itself as OpenAPI 3.1", async () => {
+  const gateway = await startGateway({ more: MORE });
+  const document = await (await fetch(`${gateway.url}/recess/v1/openapi.json`)).json();
+  expect(document.openapi).toBe("3.1.0");
+  expect(Object.keys(document.paths)).toEqual(["/events", "/status"]);
+  expect(Object.keys(document.components.schemas)).toContain("Event");
+});
+
+test("without keys in the file there is no API", async () => {
+  const gateway = await startGateway();
+  expect((await send(gateway, "/events", { account: ana, event: { type: "status" } })).status).toBe(404);
+});
+
+test("forward-auth: listed requests are messages, all others ask, and every refusal is a 403", async () => {
+  const gateway = await startGateway({
+    more: MORE,
+    policy: "bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 1, per: 1h }] } }",
+  });
+  const ask = (method: string | null, uri: string, id = "ana"): Promise<Response> =>
+    fetch(`${gateway.url}/recess/forward-auth`, {
+      headers: {
+        authorization: "Bearer what the chat and the gateway know",
+        "x-openwebui-user-id": id,
+        ...(method !== null && { "x-forwarded-method": method, "x-forwarded-uri": uri }),
+      },
+    });
+  expect((await ask("GET", "/")).status).toBe(204);
+  expect((await ask("POST", "/api/chat?x=1")).status).toBe(204);
+  const refused = await ask("POST", "/api/chat/2");
+  expect(refused.status).toBe(403);
+  expect(refused.headers.get("x-recess-reason")).toBe("message-limit");
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect((await ask("GET", "/static/app.js")).status).toBe(403);
+  expect((await ask("POST", "/api/chat", "eva")).status).toBe(204);
+  expect((await ask("POST", "/api/chat", "nobody")).headers.get("x-recess-reason")).toBe("person-unknown");
+  expect((await ask(null, "")).headers.get("x-recess-reason")).toBe("forwarded-headers-missing");
+});
