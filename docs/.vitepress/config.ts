@@ -54,6 +54,7 @@ export default defineConfig({
       { text: "Guides", link: "/guides/testing", activeMatch: "^/guides/" },
       { text: "Reference", link: "/reference/policy", activeMatch: "^/reference/" },
       { text: "Specification", link: "/spec" },
+      { text: "Playground", link: "/playground" },
     ],
     sidebar: [
       section("Start", "start"),
@@ -65,6 +66,7 @@ export default defineConfig({
         items: [
           { text: "Specification", link: "/spec" },
           { text: "Worked examples", link: "/conformance" },
+          { text: "Playground", link: "/playground" },
           { text: "Security", link: "/security" },
           { text: "Benchmarks", link: "/benchmarks" },
           { text: "Scale", link: "/scale" },

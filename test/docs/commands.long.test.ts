@@ -37,7 +37,15 @@ interface Outcome {
 function run(command: string, cwd: string): Promise<Outcome> {
   const isServer = SERVERS.test(command);
   return new Promise((resolve) => {
-    const env = { ...process.env, CI: "1", NO_COLOR: "1", PORT: "0", BROWSER: "none", OPENAI_BASE_URL: "", OPENAI_API_KEY: "" };
+    const env = {
+      ...process.env,
+      CI: "1",
+      NO_COLOR: "1",
+      PORT: "0",
+      BROWSER: "none",
+      OPENAI_BASE_URL: "",
+      OPENAI_API_KEY: "",
+    };
     const child = spawn("sh", ["-c", command], { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
     let output = "";
     let isUp = false;

@@ -2,17 +2,105 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import type { Browser, Page } from "playwright-core";
+import { type PreviewServer, preview } from "vite";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "../support/built.ts";
+import { launchChromium } from "../support/chromium.ts";
 
 const site = join(root, "docs", ".vitepress", "dist");
+const textOf = (path: string): Promise<string> => readFile(join(site, path), "utf8");
 
-test("the documentation site builds, without a dead link, with its generated pages and its text for models", async () => {
+// A dead link ends the build.
+beforeAll(async () => {
   await promisify(execFile)("npx", ["--yes", "pnpm", "docs:build"], { cwd: root });
-  const policy = await readFile(join(site, "reference", "policy.html"), "utf8");
-  expect(policy).toContain("dailyLimit");
-  const commands = await readFile(join(site, "reference", "commands.html"), "utf8");
-  expect(commands).toContain("recess check");
-  expect(await readFile(join(site, "llms.txt"), "utf8")).toContain("/spec");
-  expect(await readFile(join(site, "llms-full.txt"), "utf8")).toContain("dailyLimit");
+}, 600_000);
+
+test("the documentation site has its generated pages and its text for models", async () => {
+  expect(await textOf("reference/policy.html")).toContain("dailyLimit");
+  expect(await textOf("reference/commands.html")).toContain("recess check");
+  expect(await textOf("llms.txt")).toContain("/spec");
+  expect(await textOf("llms-full.txt")).toContain("dailyLimit");
+});
+
+describe("the playground", () => {
+  let server: PreviewServer;
+  let browser: Browser;
+  beforeAll(async () => {
+    server = await preview({
+      root: site,
+      configFile: false,
+      build: { outDir: "." },
+      preview: { host: "127.0.0.1", port: 0, strictPort: false },
+    });
+    browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  async function open(fragment = ""): Promise<{ readonly page: Page; readonly strange: readonly string[] }> {
+    const address = server.httpServer.address();
+    if (address === null || typeof address === "string") throw new Error("The preview server has no port.");
+    const origin = `http://127.0.0.1:${address.port}`;
+    const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
+    const page = await context.newPage();
+    page.setDefaultTimeout(100_000);
+    const strange: string[] = [];
+    page.on("pageerror", (error) => strange.push(error.message));
+    page.on("console", (message) => strange.push(message.text()));
+    page.on("request", (asked) => {
+      const { origin: to, pathname, search } = new URL(asked.url());
+      const isOwnFile =
+        to === origin && pathname.startsWith("/playground/") && search === "" && asked.method() === "GET";
+      if (!isOwnFile && !asked.url().startsWith("data:")) strange.push(`${asked.method()} ${asked.url()}`);
+    });
+    await page.goto(`${origin}/playground/index.html${fragment}`);
+    return { page, strange };
+  }
+
+  const fragmentOf = (text: string): string => `#policy=${encodeURIComponent(text)}`;
+  const WEEKDAYS = 7;
+
+  test("shows the week, the child's screen and what an edit changes, and sends nothing anywhere", async () => {
+    const { page, strange } = await open();
+    await page
+      .locator("#week button")
+      .nth(WEEKDAYS - 1)
+      .waitFor();
+    expect(await page.locator("#problems li").count()).toBe(0);
+    await page.frameLocator("#preview").locator("recess-chip").waitFor();
+    await page.locator(".cm-line", { hasText: "dailyLimit: 1h30m" }).click();
+    await page.keyboard.press("End");
+    for (let i = 0; i < "1h30m".length; i += 1) await page.keyboard.press("Backspace");
+    await page.keyboard.type("20m");
+    await page.locator("#compare-about", { hasText: /^\d+ simulated minors, one week/ }).waitFor();
+    expect(decodeURIComponent(new URL(page.url()).hash)).toContain("dailyLimit: 20m");
+    expect(strange).toEqual([]);
+  });
+
+  test("opens a policy from a link, says what is wrong with it, and copies a link to it", async () => {
+    const text = "unknownAge: teen\nbands:\n  teen:\n    ages: [13, 18]\n    dailyLimit: 1 our\n";
+    const { page } = await open(fragmentOf(text));
+    await page.locator("#problems", { hasText: "dailyLimit" }).waitFor();
+    expect(await page.locator("#problems li").allInnerTexts()).toEqual([expect.stringMatching(/^5:\d+/)]);
+    await page.locator("#save").click();
+    await page.locator("#save", { hasText: "Copy link" }).waitFor();
+    const copied = await page.evaluate("navigator.clipboard.readText()");
+    expect(new URL(String(copied)).hash).toBe(fragmentOf(text));
+  });
+
+  test("says that it has no files to extend", async () => {
+    const { page } = await open(fragmentOf("extends: ./base.yaml\n"));
+    await page.locator("#problems", { hasText: "The playground has no files" }).waitFor();
+  });
+
+  test("a link that was cut off opens the example", async () => {
+    const { page } = await open("#policy=%E4%B");
+    await page
+      .locator("#week button")
+      .nth(WEEKDAYS - 1)
+      .waitFor();
+  });
 });

@@ -1,10 +1,10 @@
 import { TZDate } from "@date-fns/tz";
 import { type Age, type Decision, isTimeZone } from "@recess/core";
-import type { BandInput, PolicyInput } from "@recess/core/policy";
 import { UserError } from "../errors.ts";
 import { type LoadedPolicy, loadPolicy } from "../policy/load.ts";
 import { type Day, dayAt } from "./day.ts";
 import { makePerson, type Person } from "./person.ts";
+import { decidedRollout } from "./rollout.ts";
 import { livedUntil, type Use, useWithoutPause } from "./use.ts";
 import { parseWhen } from "./when.ts";
 
@@ -86,15 +86,6 @@ export async function workOut(question: Question): Promise<Explanation> {
       week: question.week ? await weekAround(person, day, leaseMs) : null,
     },
   };
-}
-
-/** The policy with every rollout for everyone, or for nobody. */
-export function decidedRollout(input: PolicyInput, rollout: boolean): PolicyInput {
-  const bands = Object.entries(input.bands).map(([name, band]): [string, BandInput] => [
-    name,
-    band.rollout === undefined ? band : { ...band, rollout: { ...band.rollout, percent: rollout ? 100 : 0 } },
-  ]);
-  return { ...input, bands: Object.fromEntries(bands) };
 }
 
 async function momentAt(person: Person, day: Day, at: number, askedMs: number, leaseMs: number): Promise<MomentOfUse> {

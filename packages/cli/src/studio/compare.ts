@@ -1,4 +1,3 @@
-import { setImmediate as turn } from "node:timers/promises";
 import { type Age, isTimeZone, type Policy } from "@recess/core";
 import type { TraceEvent } from "@recess/core/replay";
 import { parseTraceLine } from "@recess/core/replay";
@@ -9,7 +8,7 @@ import { merge } from "../simulate/merge.ts";
 import { eventsOf, users } from "../simulate/population.ts";
 import { TEEN_RATES } from "../simulate/rates.ts";
 import type { Compared, CompareRequest } from "./api.ts";
-import { readText } from "./look.ts";
+import type { ReadPolicy } from "./look.ts";
 
 /** Few enough that an answer comes while someone types. */
 const MINORS = 300;
@@ -24,7 +23,7 @@ export interface Comparer {
   compare(request: CompareRequest, saved: string): Promise<Compared>;
 }
 
-export function makeComparer(path: string): Comparer {
+export function makeComparer(read: ReadPolicy): Comparer {
   let latest = 0;
   const traces = new Map<string, readonly TraceEvent[]>();
 
@@ -37,7 +36,7 @@ export function makeComparer(path: string): Comparer {
   return {
     compare: async ({ text, timeZone: asked }, saved) => {
       const number = ++latest;
-      const [before, after] = await Promise.all([policyOf(path, "saved", saved), policyOf(path, "edited", text)]);
+      const [before, after] = await Promise.all([policyOf(read, "saved", saved), policyOf(read, "edited", text)]);
       if (before === null || after === null) return null;
       const timeZone = asked !== null && isTimeZone(asked) ? asked : after.policy.timeZone;
       const trace = await traceOf(timeZone);
@@ -72,11 +71,11 @@ export function makeComparer(path: string): Comparer {
 }
 
 async function policyOf(
-  path: string,
+  read: ReadPolicy,
   name: string,
   text: string,
 ): Promise<{ readonly name: string; readonly policy: Policy } | null> {
-  const { policy } = await readText(path, text);
+  const { policy } = await read(text);
   return policy === null ? null : { name, policy };
 }
 
@@ -84,7 +83,7 @@ async function policyOf(
 function makePause(): () => void | Promise<void> {
   let until = performance.now() + TURN_MS;
   const next = async (): Promise<void> => {
-    await turn();
+    await new Promise((resolve) => setTimeout(resolve));
     until = performance.now() + TURN_MS;
   };
   return () => {

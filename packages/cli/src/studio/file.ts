@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { jsonSchema } from "@recess/core/policy";
+import { jsonSchema, type PolicyReading, readPolicyText } from "@recess/core/policy";
 import { findPreset } from "@recess/core/presets";
 import { codeOf, systemReason, UserError } from "../errors.ts";
 import type { OpenedFile, Saved, SaveRequest } from "./api.ts";
@@ -60,6 +60,11 @@ export function policyFile(path: string): PolicyFile {
       return saved;
     },
   };
+}
+
+/** Reads a text as if it stood in the file: what it extends is looked for beside it. */
+export function readAs(path: string): (text: string) => Promise<PolicyReading> {
+  return (text) => readPolicyText(text, { file: path, now: Date.now(), read: (other) => readFile(other, "utf8") });
 }
 
 async function replace(path: string, text: string): Promise<void> {

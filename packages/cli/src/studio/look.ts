@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { isTimeZone } from "@recess/core";
-import { compilePolicy, type PolicyInput, type PolicyReading, readPolicyText } from "@recess/core/policy";
+import { compilePolicy, type PolicyInput, type PolicyReading } from "@recess/core/policy";
 import { type Day, dayAt } from "../explain/day.ts";
-import { decidedRollout, type WeekDay } from "../explain/explanation.ts";
+import type { WeekDay } from "../explain/explanation.ts";
 import { makePerson, type Person } from "../explain/person.ts";
+import { decidedRollout } from "../explain/rollout.ts";
 import { livedUntil, useWithoutPause } from "../explain/use.ts";
 import type { BandName, Look, LookRequest, View } from "./api.ts";
 
@@ -16,21 +16,20 @@ export interface Looker {
   look(request: LookRequest): Promise<Look>;
 }
 
-export function makeLooker(path: string): Looker {
+/** Reads a policy's text, with the files that it extends. */
+export type ReadPolicy = (text: string) => Promise<PolicyReading>;
+
+export function makeLooker(read: ReadPolicy): Looker {
   const weekOf = remember((question: WeekQuestion) => workOutWeek(question));
   return {
     look: async (request) => {
-      const { policy, issues } = await readText(path, request.text);
+      const { policy, issues } = await read(request.text);
       const bands = policy === null ? [] : bandsOf(policy.input);
       const band = bands.find(({ name }) => name === request.band) ?? bands[0];
       if (policy === null || band === undefined) return { issues, bands, view: null };
       return { issues, bands, view: await viewOf(policy.input, band, request, weekOf) };
     },
   };
-}
-
-export function readText(path: string, text: string): Promise<PolicyReading> {
-  return readPolicyText(text, { file: path, now: Date.now(), read: (other) => readFile(other, "utf8") });
 }
 
 function bandsOf(policy: PolicyInput): readonly BandName[] {

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { systemReason, UserError } from "../errors.ts";
 import type { CompareRequest, LookRequest, SaveRequest } from "./api.ts";
 import { makeComparer } from "./compare.ts";
-import { policyFile } from "./file.ts";
+import { policyFile, readAs } from "./file.ts";
 import { makeLooker } from "./look.ts";
 
 export interface Studio {
@@ -40,8 +40,8 @@ export async function startStudio(path: string, port: number): Promise<Studio> {
   const file = policyFile(path);
   await file.read();
   const assets = await readAssets();
-  const { look } = makeLooker(path);
-  const { compare } = makeComparer(path);
+  const { look } = makeLooker(readAs(path));
+  const { compare } = makeComparer(readAs(path));
   const token = randomBytes(24).toString("base64url");
   let hosts: ReadonlySet<string> = new Set();
 

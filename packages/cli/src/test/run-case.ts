@@ -1,7 +1,7 @@
 import type { Decision } from "@recess/core";
 import { definePolicy, formatDuration, type Policy, type PolicyInput } from "@recess/core/policy";
 import { createReplay, type TraceEvent } from "@recess/core/replay";
-import { decidedRollout } from "../explain/explanation.ts";
+import { decidedRollout } from "../explain/rollout.ts";
 import { mismatch } from "./expectations.ts";
 import type { Failure } from "./failure.ts";
 import type { TestCase, TestMoment } from "./file.ts";

@@ -1,16 +1,17 @@
 import type { RecessState } from "@recess/browser";
-import type { Compared, Look, LookRequest, OpenedFile, Saved, View } from "../api.ts";
-import { ask, latest } from "./ask.ts";
+import type { Look, LookRequest, OpenedFile, View } from "../api.ts";
+import { backend } from "./backend.ts";
 import { drawComparison } from "./comparison.ts";
 import { find, make } from "./dom.ts";
 import { makeEditor, type Problem } from "./editor.ts";
+import { latest } from "./latest.ts";
 import { drawDay, drawHours, drawLegend, drawOpen } from "./track.ts";
 import { clock, duration, longDate, noticeWords, REASONS, weekday } from "./words.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-let file = await ask<OpenedFile>("file");
+let file = await backend.file();
 let band: string | null = null;
 let view: View | null = null;
 let errors = 0;
@@ -19,6 +20,8 @@ let checked = "";
 /** It is to be saved as soon as it has been checked. */
 let isAwaited = false;
 let isFirst = true;
+/** Where the text is kept in the page's address: whether the link to this text has been copied. */
+let isCopied = false;
 
 const save = find("save", HTMLButtonElement);
 const badge = find("badge", HTMLElement);
@@ -33,6 +36,13 @@ const conflict = find("conflict", HTMLElement);
 
 find("file", HTMLElement).textContent = file.name;
 document.title = `${file.name} – Recess Studio`;
+if (backend.keeps === "address") {
+  document.title = "Recess playground";
+  find("title", HTMLElement).textContent = "Recess playground";
+  find("compare-title", HTMLElement).textContent = "Against the version that you opened";
+  save.textContent = "Copy link";
+  save.disabled = false;
+}
 date.value = new Intl.DateTimeFormat("sv-SE").format(Date.now());
 find("zones", HTMLDataListElement).append(
   ...Intl.supportedValuesOf("timeZone").map((name) => Object.assign(document.createElement("option"), { value: name })),
@@ -42,6 +52,8 @@ const editor = makeEditor({
   place: find("editor", HTMLElement),
   file,
   changed: () => {
+    backend.edited?.(editor.text());
+    isCopied = false;
     told();
     look();
     compare();
@@ -61,7 +73,7 @@ const look = latest(async () => {
     usedMinutes: Number(used.value),
     rollout: rollout.checked,
   };
-  const seen = await ask<Look>("look", request);
+  const seen = await backend.look(request);
   checked = request.text;
   showProblems(seen);
   if (isAwaited && checked === editor.text()) void write();
@@ -79,9 +91,16 @@ function failed(error: unknown): void {
 
 function told(): void {
   const isSaved = editor.text() === file.text;
+  const problems = errors === 1 ? "1 problem" : `${errors} problems`;
+  if (backend.keeps === "address") {
+    // A policy with a mistake can be shared, too: somebody may know the way out.
+    badge.className = `badge ${errors > 0 ? "bad" : "good"}`;
+    badge.textContent = errors > 0 ? problems : isCopied ? "Link copied" : "No problems";
+    return;
+  }
   save.disabled = isSaved || errors > 0;
   badge.className = `badge ${errors > 0 ? "bad" : isSaved ? "good" : "edited"}`;
-  badge.textContent = errors > 0 ? (errors === 1 ? "1 problem" : `${errors} problems`) : isSaved ? "Saved" : "Edited";
+  badge.textContent = errors > 0 ? problems : isSaved ? "Saved" : "Edited";
 }
 
 function showProblems({ issues }: Look): void {
@@ -221,7 +240,7 @@ const compare = latest(async () => {
   }
   about.textContent = "working it out…";
   const timeZone = zone.value.trim() === "" ? null : zone.value.trim();
-  const compared = await ask<Compared>("compare", { text: editor.text(), timeZone });
+  const compared = await backend.compare({ text: editor.text(), timeZone });
   if (compared === null) {
     about.textContent = errors > 0 ? "once it is valid again" : "";
     return;
@@ -234,11 +253,17 @@ const compare = latest(async () => {
 
 async function write(): Promise<void> {
   const text = editor.text();
+  if (backend.keeps === "address") {
+    await backend.save({ text, version: file.version });
+    isCopied = true;
+    told();
+    return;
+  }
   isAwaited = checked !== text;
   if (isAwaited || save.disabled) return;
   save.disabled = true;
   try {
-    const result = await ask<Saved>("save", { text, version: file.version });
+    const result = await backend.save({ text, version: file.version });
     if (result.saved) {
       file = { ...file, text, version: result.version };
       conflict.hidden = true;
@@ -318,7 +343,7 @@ addEventListener("message", (event: MessageEvent<unknown>) => {
   if (event.origin === location.origin && event.data === "ready" && view !== null) showView(view);
 });
 addEventListener("beforeunload", (event) => {
-  if (editor.text() !== file.text) event.preventDefault();
+  if (backend.keeps === "file" && editor.text() !== file.text) event.preventDefault();
 });
 
 told();
