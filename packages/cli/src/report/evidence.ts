@@ -53,6 +53,8 @@ export interface Evidence {
 export interface PolicyEvidence {
   readonly version: string;
   readonly since: string;
+  /** The last instant of which the journal shows that it was in force. */
+  readonly until: string;
   /** Of the time in which the journal's writers had a policy in force, in percent. */
   readonly timePercent: number;
   /** Of the decisions; `null`: not shown, or there were none. */
@@ -251,6 +253,7 @@ function policiesOf({ policies }: Tally, isHidden: boolean): readonly PolicyEvid
   return policies.map((one) => ({
     version: one.version,
     since: new Date(one.since).toISOString(),
+    until: new Date(one.until).toISOString(),
     timePercent: percent(one.timeMs, time),
     decisionsPercent: isHidden || decisions === 0 ? null : percent(one.decisions, decisions),
     policy: one.policy !== null && isUsable(one.policy) ? one.policy : null,

@@ -1,6 +1,7 @@
+import type { PolicyInput } from "@recess/core/policy";
 import type { Basis, PresetSource } from "@recess/core/presets";
 import type { Evidence, NoticeRow, PolicyEvidence } from "./evidence.ts";
-import { type Judgement, judge, LOOSER, unknownBand, valueAt, type Verdict } from "./judgement.ts";
+import { compareWithPreset, type Comparison, type Judgement, LOOSER, valueAt, type Verdict } from "./judgement.ts";
 import type { Statement } from "./statements.ts";
 
 /** What one article asks for, what each policy in force did about it, and the figures that show that it did. */
@@ -55,39 +56,72 @@ export function obligationsOf(evidence: Evidence): readonly Obligation[] {
   });
 }
 
-/** Values that no instrument sets, likewise: a policy that changes them may empty the law. */
+/**
+ * Values that no instrument sets, likewise: a policy that changes them may empty the law. Among them is what the preset leaves at
+ * its default and its limits rest on, if a policy is looser in it.
+ */
 export function choicesOf(evidence: Evidence): readonly (Setting & { readonly note: string })[] {
-  return evidence.preset.sources.flatMap((source) =>
+  const chosen = evidence.preset.sources.flatMap((source) =>
     isOwn(source) ? [{ ...settingOf(source.path, evidence), note: source.note ?? "" }] : [],
   );
+  return [...chosen, ...loosenedElsewhere(evidence)];
+}
+
+function loosenedElsewhere(evidence: Evidence): ReturnType<typeof choicesOf> {
+  const paths = evidence.preset.sources.map(({ path }) => path);
+  return evidence.policies.flatMap((policy) =>
+    (comparisonOf(evidence, policy)?.elsewhere(paths) ?? []).map(({ path, wanted, judgement }) => ({
+      path,
+      wanted: shorten(wanted),
+      judgements: [shownJudgement(policy.version, judgement)],
+      note: "",
+    })),
+  );
+}
+
+const comparisons = new WeakMap<PolicyEvidence, Comparison>();
+
+/** `null`: the policy cannot be read. */
+function comparisonOf({ preset, period }: Evidence, evidence: PolicyEvidence): Comparison | null {
+  const { policy, since, until } = evidence;
+  if (policy === null) return null;
+  const known = comparisons.get(evidence);
+  if (known !== undefined) return known;
+  const [first, last] = [since.slice(0, 10), until.slice(0, 10)];
+  const days = { from: first > period.from ? first : period.from, to: last < period.to ? last : period.to };
+  const made = compareWithPreset(preset.policy, policy, days);
+  comparisons.set(evidence, made);
+  return made;
+}
+
+/** The plain policies that it became in the period, by region and date. */
+export function plainPoliciesOf(evidence: Evidence, policy: PolicyEvidence): Comparison["policies"] {
+  return comparisonOf(evidence, policy)?.policies ?? [];
 }
 
 function isOwn({ basis, article }: PresetSource): boolean {
   return basis === "ours" && article === null;
 }
 
-function settingOf(path: string, { preset, policies }: Evidence): Setting {
-  const judgements = policies.flatMap(({ version, policy }): readonly SettingJudgement[] =>
-    policy === null
-      ? []
-      : judge(preset.policy, path, policy).map(({ ages, band, rolloutPercent, verdict, value }) => {
-          return { version, ages, band, rolloutPercent, verdict, value: value === undefined ? null : shorten(value) };
-        }),
+function settingOf(path: string, evidence: Evidence): Setting {
+  const judgements = evidence.policies.flatMap((policy) =>
+    (comparisonOf(evidence, policy)?.judge(path) ?? []).map((one) => shownJudgement(policy.version, one)),
   );
-  return { path, wanted: shorten(valueAt(preset.policy, path.split("."))), judgements };
+  return { path, wanted: shorten(valueAt(evidence.preset.policy, path.split("."))), judgements };
 }
 
-/** Settings in which a difference is not less protection. */
-const NEUTRAL: ReadonlySet<string> = new Set(["timeZone", "calendar"]);
+function shownJudgement(version: string, { value, ...judgement }: Judgement): SettingJudgement {
+  return { version, ...judgement, value: value === undefined ? null : shorten(value) };
+}
 
 /** How a policy compares with the preset in all settings, by verdict. */
 export function verdictsOf(evidence: Evidence, { version, policy }: PolicyEvidence): ReadonlyMap<Verdict, number> {
   const counts = new Map<Verdict, number>();
   if (policy === null) return counts;
-  for (const { path } of evidence.preset.sources) {
-    for (const { verdict } of settingOf(path, evidence).judgements.filter((one) => one.version === version)) {
-      const counted = NEUTRAL.has(path.split(".")[0] ?? "") && verdict === "other" ? "as-preset" : verdict;
-      counts.set(counted, (counts.get(counted) ?? 0) + 1);
+  const settings = evidence.preset.sources.map(({ path }) => settingOf(path, evidence));
+  for (const { judgements } of [...settings, ...loosenedElsewhere(evidence)]) {
+    for (const { verdict } of judgements.filter((one) => one.version === version)) {
+      counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
     }
   }
   return counts;
@@ -128,20 +162,23 @@ function policyStatements(evidence: Evidence): readonly Statement[] {
   const decisionsPercent = isKnown ? sum((policy) => policy.decisionsPercent ?? 0) : null;
   return [
     looser.length === 0 ? { id: "nowhere-looser" } : { id: "looser", timePercent, decisionsPercent },
-    ...policies.flatMap(ownStatements),
+    ...policies.flatMap((policy) => ownStatements(evidence, policy)),
   ];
 }
 
-function ownStatements({ version, policy }: PolicyEvidence): readonly Statement[] {
+function ownStatements(evidence: Evidence, one: PolicyEvidence): readonly Statement[] {
+  const { version, policy } = one;
   if (policy === null) return [{ id: "unreadable-policy", version }];
-  const bands = Object.entries(policy.bands);
-  const observing = bands.filter(([, band]) => (band.mode ?? policy.mode) === "observe").map(([name]) => name);
-  return [
-    ...(observing.length === 0 ? [] : [{ id: "observes", version, bands: observing } as const]),
-    ...bands.flatMap(([band, { rollout }]): Statement[] =>
-      rollout === undefined ? [] : [{ id: "rollout", version, band, percent: rollout.percent }],
-    ),
-  ];
+  return distinct(plainPoliciesOf(evidence, one).flatMap((plain) => bandStatements(version, plain.policy)));
+}
+
+function bandStatements(version: string, { bands, mode }: PolicyInput): readonly Statement[] {
+  const named = Object.entries(bands);
+  const observing = named.filter(([, band]) => (band.mode ?? mode) === "observe").map(([name]) => name);
+  const rollouts = named.flatMap(([band, { rollout }]): Statement[] =>
+    rollout === undefined ? [] : [{ id: "rollout", version, band, percent: rollout.percent }],
+  );
+  return observing.length === 0 ? rollouts : [{ id: "observes", version, bands: observing }, ...rollouts];
 }
 
 /** Nudges by their names: what they measure fills a page. */
@@ -167,7 +204,7 @@ const STOPS: Readonly<Record<string, string>> = {
 /** The figures that belong to a setting. */
 function figuresOf(path: string, evidence: Evidence): readonly Statement[] {
   const [root, , key = "", index] = path.split(".");
-  if (root === "unknownAge") return evidence.policies.flatMap(unknownAgeStatement);
+  if (root === "unknownAge") return evidence.policies.flatMap((one) => unknownAgeStatements(evidence, one));
   if (root !== "bands") return [];
   const { governed, notices, guardians } = evidence;
   const reason = STOPS[key];
@@ -195,20 +232,35 @@ function figuresOf(path: string, evidence: Evidence): readonly Statement[] {
         { id: "denied", count: guardians.denied },
       ];
     case "features":
-      return [{ id: "features" }];
+      return evidence.policies.flatMap((one) => featureStatements(evidence, one));
     default:
       return [];
   }
 }
 
+/** Of a policy that has any for the app. */
+function featureStatements(evidence: Evidence, one: PolicyEvidence): readonly Statement[] {
+  const hasAny = plainPoliciesOf(evidence, one).some(({ policy: { bands } }) =>
+    Object.values(bands).some(({ features }) => features !== undefined && Object.keys(features).length > 0),
+  );
+  return hasAny ? [{ id: "features", version: one.version }] : [];
+}
+
 /** Only what the policy itself says of accounts whose age nobody knows. */
-function unknownAgeStatement({ version, policy }: PolicyEvidence): readonly Statement[] {
-  if (policy === null) return [];
-  const band = unknownBand(policy);
-  return [
-    band === undefined
+function unknownAgeStatements(evidence: Evidence, one: PolicyEvidence): readonly Statement[] {
+  const { version } = one;
+  return plainPoliciesOf(evidence, one).map(({ policy: { unknownAge, bands } }) =>
+    unknownAge === undefined || bands[unknownAge] === undefined
       ? { id: "unknown-age-ungoverned", version }
-      : { id: "unknown-age-band", version, band: band.name },
+      : { id: "unknown-age-band", version, band: unknownAge },
+  );
+}
+
+/** What is said of stops as a whole. */
+export function stopStatements({ stops }: Evidence): readonly Statement[] {
+  return [
+    ...(stops.byReason.length === 0 ? [{ id: "no-stops" } as const] : []),
+    ...(stops.observed === 0 ? [] : [{ id: "observed-stops", count: stops.observed } as const]),
   ];
 }
 

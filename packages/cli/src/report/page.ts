@@ -43,7 +43,7 @@ export function evidencePage(evidence: Evidence, language: ReportLanguage): stri
     ${section(
       headings.configuration,
       notes.configuration,
-      evidence.policies.map((policy) => policyPart(policy, language)),
+      evidence.policies.map((policy) => policyPart(evidence, policy, language)),
     )}
     ${choicesPart(evidence, language)}
     ${section(headings.methods, "", [

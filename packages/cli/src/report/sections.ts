@@ -5,8 +5,10 @@ import {
   choicesOf,
   isLooser,
   type Obligation,
+  plainPoliciesOf,
   type Setting,
   type SettingJudgement,
+  stopStatements,
   verdictsOf,
 } from "./obligations.ts";
 import { barPlot, dayPlot, sharePlot } from "./plots.ts";
@@ -52,7 +54,7 @@ export function policyTable(evidence: Evidence, language: ReportLanguage): Html 
       instant(one.since),
       percent(one.timePercent),
       percent(one.decisionsPercent),
-      words.modes[modeOf(one)],
+      words.modes[modeOf(evidence, one)],
       `${isLooser(evidence, one) ? "✗ " : "✓ "}${list(verdicts)}`,
     ];
   });
@@ -61,9 +63,11 @@ export function policyTable(evidence: Evidence, language: ReportLanguage): Html 
 }
 
 /** A policy observes if any of its bands does. */
-function modeOf({ policy }: PolicyEvidence): "enforce" | "observe" {
-  const bands = Object.values(policy?.bands ?? {});
-  return policy !== null && bands.some((band) => (band.mode ?? policy.mode) === "observe") ? "observe" : "enforce";
+function modeOf(evidence: Evidence, one: PolicyEvidence): "enforce" | "observe" {
+  const observes = plainPoliciesOf(evidence, one).some(({ policy: { bands, mode } }) =>
+    Object.values(bands).some((band) => (band.mode ?? mode) === "observe"),
+  );
+  return observes ? "observe" : "enforce";
 }
 
 export function obligation(of: Obligation, language: ReportLanguage): Html {
@@ -116,13 +120,14 @@ const MARKS = {
   "as-preset": "✓",
   stricter: "✓",
   looser: "✗",
-  other: "≠",
+  other: "✓",
   "not-set": "✗",
   ungoverned: "✗",
   observed: "✗",
 } as const;
 
-function whoWords({ ages, band, rolloutPercent }: SettingJudgement, { words, percent }: ReportLanguage): string {
+function whoWords(of: SettingJudgement, { words, percent }: ReportLanguage): string {
+  const { ages, band, rolloutPercent, scope } = of;
   const who =
     ages === null
       ? words.everyAge
@@ -131,7 +136,12 @@ function whoWords({ ages, band, rolloutPercent }: SettingJudgement, { words, per
         : ages[0] === ages[1]
           ? words.age(ages[0])
           : words.ages(ages[0], ages[1]);
-  return [who, band, rolloutPercent === null ? null : words.rollout(percent(rolloutPercent))]
+  return [
+    who,
+    band,
+    rolloutPercent === null ? null : words.rollout(percent(rolloutPercent)),
+    scope === null ? null : words.scope(scope),
+  ]
     .filter((part) => part !== null)
     .join(", ");
 }
@@ -159,12 +169,13 @@ export function governedPart({ governed }: Evidence, language: ReportLanguage): 
   ];
 }
 
-export function stopsPart({ stops }: Evidence, language: ReportLanguage): readonly Html[] {
+export function stopsPart(evidence: Evidence, language: ReportLanguage): readonly Html[] {
+  const { stops } = evidence;
   const { words, say, reason } = language;
   const { labels, columns, headings } = words;
   const byReason = stops.byReason.map(({ name, value }): Row => ({ name: reason(name), value }));
-  const observed = stops.observed === 0 ? [] : [html`<p>${say({ id: "observed-stops", count: stops.observed })}</p>`];
-  if (byReason.length === 0) return [html`<p>${say({ id: "no-stops" })}</p>`, ...observed];
+  const said = stopStatements(evidence).map((statement) => html`<p>${say(statement)}</p>`);
+  if (byReason.length === 0) return said;
   const total = byReason.length < 2 ? [] : [{ name: labels.allRules, value: stops.total }];
   return [
     html`<div class="figures">
@@ -173,7 +184,7 @@ export function stopsPart({ stops }: Evidence, language: ReportLanguage): readon
     </div>`,
     rowTable({ caption: headings.stopped, head: [columns.rule, columns.stops] }, [...byReason, ...total], language),
     rowTable({ caption: columns.band, head: [columns.band, columns.stops] }, stops.byBand, language),
-    ...observed,
+    ...said,
   ];
 }
 
@@ -288,24 +299,29 @@ export function availabilityPart(evidence: Evidence, { words, number }: ReportLa
   </div>`;
 }
 
-export function policyPart({ version, since, policy }: PolicyEvidence, language: ReportLanguage): Html {
+export function policyPart(evidence: Evidence, of: PolicyEvidence, language: ReportLanguage): Html {
+  const { version, since, policy } = of;
   const { words, instant, say, name } = language;
   if (policy === null) return html`<article><p>${say({ id: "unreadable-policy", version })}</p></article>`;
   const rulesLanguage = name === "zh" ? "zh" : "en";
   return html`<article>
     <h3><code>${version}</code> <span class="chip">${words.since(instant(since))}</span></h3>
     ${words.notes.english === "" ? "" : html`<p class="note">${words.notes.english}</p>`}
-    <div class="bands" lang="${rulesLanguage}">
-      ${rulesOf(policy, rulesLanguage).map(
-        ({ band, ages, rules, rolloutRules }) =>
-          html`<div>
-            <h4>${band}, ${words.ages(ages[0], ages[1])}</h4>
-            <ul>
-              ${[...rules, ...rolloutRules].map((sentence) => html`<li>${sentence}</li>`)}
-            </ul>
+    ${plainPoliciesOf(evidence, of).map(
+      ({ policy: plain, scope }) =>
+        html`${scope === null ? "" : html`<h4>${words.scope(scope)}</h4>`}
+          <div class="bands" lang="${rulesLanguage}">
+            ${rulesOf(plain, rulesLanguage).map(
+              ({ band, ages, rules, rolloutRules }) =>
+                html`<div>
+                  <h4>${band}, ${words.ages(ages[0], ages[1])}</h4>
+                  <ul>
+                    ${[...rules, ...rolloutRules].map((sentence) => html`<li>${sentence}</li>`)}
+                  </ul>
+                </div>`,
+            )}
           </div>`,
-      )}
-    </div>
+    )}
   </article>`;
 }
 
@@ -316,7 +332,7 @@ export function choicesPart(evidence: Evidence, language: ReportLanguage): Html 
   return section(words.headings.ours, words.notes.ours, [
     settingTable(words.headings.ours, list, language),
     html`<ul class="methods">
-      ${list.map(({ path, note }) => html`<li><code>${path.replace(/^bands\./, "")}</code>: ${note}</li>`)}
+      ${list.filter(({ note }) => note !== "").map(({ path, note }) => html`<li><code>${path.replace(/^bands\./, "")}</code>: ${note}</li>`)}
     </ul>`,
   ]);
 }

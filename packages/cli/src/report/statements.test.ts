@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import type { PolicyInput } from "@recess/core/policy";
-import { findPreset } from "@recess/core/presets";
+import { makeSketch } from "@recess/core/journal";
+import { findPreset, type Preset } from "@recess/core/presets";
 import { describe, expect, test } from "vitest";
 import { type Evidence, makeEvidence } from "./evidence.ts";
-import { bannersOf, beyondOf, obligationsOf, verdictsOf } from "./obligations.ts";
+import { bannersOf, beyondOf, choicesOf, obligationsOf, stopStatements, verdictsOf } from "./obligations.ts";
 import type { Statement, StatementId } from "./statements.ts";
 import { makeTallier } from "./tally.ts";
 import { makeReportLanguage, REPORT_LANGUAGES } from "./words/language.ts";
@@ -12,6 +14,7 @@ const NOON = Date.UTC(2027, 7, 2, 12);
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const LAW = findPreset("us-ca-sb1119")!;
+const SB243 = findPreset("us-ca-sb243")!;
 
 interface Fact {
   readonly kind: string;
@@ -21,13 +24,14 @@ interface Fact {
 
 interface Written {
   readonly facts: readonly Fact[];
+  readonly preset?: Preset;
   readonly problems?: number;
   readonly from?: string;
   readonly to?: string;
 }
 
 /** The evidence of a journal with these entries, read in the period. */
-function evidenceOf({ facts, problems = 0, from, to }: Written): Evidence {
+function evidenceOf({ facts, preset = LAW, problems = 0, from, to }: Written): Evidence {
   const period = {
     from: from === undefined ? -Infinity : Date.parse(from),
     to: to === undefined ? Infinity : Date.parse(to) + DAY,
@@ -37,7 +41,7 @@ function evidenceOf({ facts, problems = 0, from, to }: Written): Evidence {
     tallier.add({ v: 1, writer: "w", seq, prev: null, hash: "", at, ...fields }),
   );
   return makeEvidence(
-    LAW,
+    preset,
     tallier.end(),
     { files: ["/secret/path/journal.jsonl"], lines: facts.length, problems, chains: [] },
     { from, to },
@@ -49,7 +53,12 @@ function statementsOf(evidence: Evidence): readonly Statement[] {
     ...bannersOf(evidence),
     ...obligationsOf(evidence).flatMap(({ figures }) => figures),
     ...beyondOf(evidence).flatMap(({ figures }) => figures),
+    ...stopStatements(evidence),
   ];
+}
+
+function asHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
 const policy = (input: PolicyInput = LAW.policy, version = "v1", at = NOON): Fact => ({
@@ -104,8 +113,24 @@ const grants = Array.from({ length: 6 }, (_, i): Fact => ({
   by: "parent",
 }));
 
+const governed = (count: number): Fact => {
+  const sketch = makeSketch();
+  for (let i = 0; i < count; i++) sketch.add(createHash("sha256").update(String(i)).digest("base64url"));
+  return { ...end, accounts: sketch.text };
+};
+const appeals = (answeredAt: number): readonly Fact[] =>
+  Array.from({ length: 6 }, (_, i): readonly Fact[] => {
+    const fact = { kind: "appeal", account: `a${i}`, case: `c${i}`, dueAt: NOON + HOUR };
+    return [
+      { ...fact, state: "open", at: NOON },
+      { ...fact, state: "accepted", at: answeredAt },
+    ];
+  }).flat();
+const observed = stops.map((one): Fact => ({ ...one, observed: true }));
+const CN = findPreset("cn-anthropomorphic-2026")!;
+
 /** For each sentence an entry or key that makes it true, and a journal made to contradict it. */
-const CASES: Partial<Record<StatementId, { readonly holds: Written; readonly contradicted: Written }>> = {
+const CASES: Record<StatementId, { readonly holds: Written; readonly contradicted: Written }> = {
   "journal-whole": { holds: { facts: [policy()] }, contradicted: { facts: [policy()], problems: 1 } },
   "journal-damaged": { holds: { facts: [policy()], problems: 2 }, contradicted: { facts: [policy()] } },
   "entries-dropped": {
@@ -127,6 +152,30 @@ const CASES: Partial<Record<StatementId, { readonly holds: Written; readonly con
   "not-yet-in-force": {
     holds: { facts: [policy(LAW.policy, "v1", NOON - 60 * DAY)] },
     contradicted: { facts: [policy()] },
+  },
+  "no-longer-in-force": {
+    holds: { facts: [policy(SB243.policy, "v1", Date.UTC(2027, 7, 2))], preset: SB243 },
+    contradicted: { facts: [policy(SB243.policy, "v1", Date.UTC(2026, 7, 2))], preset: SB243 },
+  },
+  features: {
+    holds: { facts: [policy()] },
+    contradicted: { facts: [policy(lawWith({ features: undefined }))] },
+  },
+  governed: {
+    holds: { facts: [policy(), governed(40)] },
+    contradicted: { facts: [policy(), governed(20)] },
+  },
+  stops: { holds: { facts: [policy(), ...stops] }, contradicted: { facts: [policy()] } },
+  "no-stops": { holds: { facts: [policy()] }, contradicted: { facts: [policy(), ...stops] } },
+  "observed-stops": { holds: { facts: [policy(), ...observed] }, contradicted: { facts: [policy(), ...stops] } },
+  denied: { holds: { facts: [policy(), ...grants.map(denial)] }, contradicted: { facts: [policy(), ...grants] } },
+  appeals: {
+    holds: { facts: [policy(), ...appeals(NOON + 60_000)], preset: CN },
+    contradicted: { facts: [policy(), ...appeals(NOON + 2 * HOUR)], preset: CN },
+  },
+  "no-cases": {
+    holds: { facts: [policy()], preset: CN },
+    contradicted: { facts: [policy(), ...appeals(NOON + 60_000)], preset: CN },
   },
   "no-policy": { holds: { facts: stops }, contradicted: { facts: [policy(), ...stops] } },
   "unreadable-policy": {
@@ -159,8 +208,12 @@ const CASES: Partial<Record<StatementId, { readonly holds: Written; readonly con
 
 describe("each sentence of the report has its source", () => {
   test.each(Object.entries(CASES))("%s", (id, { holds, contradicted }) => {
-    expect(statementsOf(evidenceOf(holds)).map((one) => one.id)).toContain(id);
-    expect(statementsOf(evidenceOf(contradicted)).map((one) => one.id)).not.toContain(id);
+    const statement = statementsOf(evidenceOf(holds)).find((one) => one.id === id);
+    expect(statement).toBeDefined();
+    const language = makeReportLanguage("en");
+    const sentence = asHtml(language.say(statement!));
+    expect(evidencePage(evidenceOf(holds), language)).toContain(sentence);
+    expect(evidencePage(evidenceOf(contradicted), language)).not.toContain(sentence);
   });
 
   test("figures are the journal's, and change with it", () => {
@@ -174,11 +227,10 @@ describe("each sentence of the report has its source", () => {
   });
 
   test("every language has words for it", () => {
+    const statements = Object.values(CASES).flatMap(({ holds }) => statementsOf(evidenceOf(holds)));
     for (const name of REPORT_LANGUAGES) {
       const { say } = makeReportLanguage(name);
-      for (const { holds } of Object.values(CASES)) {
-        for (const statement of statementsOf(evidenceOf(holds))) expect(say(statement)).not.toMatch(/undefined|NaN|^$/);
-      }
+      for (const statement of statements) expect(say(statement)).not.toMatch(/undefined|NaN|^$/);
     }
   });
 });
@@ -246,4 +298,43 @@ test("P8: no local path stands in the page", () => {
     expect(page).toContain("journal.jsonl");
     expect(page).not.toMatch(/undefined|NaN/);
   }
+});
+
+test("P5: what empties a law without touching its limits is said", () => {
+  const emptied: PolicyInput = {
+    ...lawWith({ break: { ...child.break!, rest: "1s" } }),
+    presence: { message: "1s", heartbeat: "10s" },
+    finishReply: "1h",
+  };
+  const evidence = evidenceOf({ facts: [policy(emptied), end] });
+  const looser = choicesOf(evidence)
+    .filter(({ judgements }) => judgements.some(({ verdict }) => verdict === "looser"))
+    .map(({ path }) => path);
+  expect(looser).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/break\.rest$/),
+      "presence.message",
+      "presence.heartbeat",
+      "finishReply",
+    ]),
+  );
+  expect(bannersOf(evidence).map(({ id }) => id)).toContain("looser");
+});
+
+test("each region of a policy is judged, and only what held on the days of the period", () => {
+  const input: PolicyInput = {
+    ...LAW.policy,
+    regions: { DE: { bands: { child: { dailyLimit: "6h" } } } },
+    dated: [{ from: "2030-01-01", bands: { child: { dailyLimit: "9h" } } }],
+  };
+  const judgements = verdictAt(input, "bands.child.dailyLimit").filter(({ ages }) => ages !== "unknown");
+  expect(judgements.map(({ scope, value, verdict }) => [scope?.region ?? null, value, verdict])).toEqual(
+    expect.arrayContaining([
+      [null, "2h", "as-preset"],
+      ["DE", "6h", "looser"],
+    ]),
+  );
+  expect(judgements.map(({ value }) => value)).not.toContain("9h");
+  const page = evidencePage(evidenceOf({ facts: [policy(input), end] }), makeReportLanguage("de"));
+  expect(page).toContain("Region DE");
 });

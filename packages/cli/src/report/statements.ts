@@ -25,7 +25,7 @@ export type Statement =
   | { readonly id: "rollout"; readonly version: string; readonly band: string; readonly percent: number }
   | { readonly id: "unknown-age-band"; readonly version: string; readonly band: string }
   | { readonly id: "unknown-age-ungoverned"; readonly version: string }
-  | { readonly id: "features" }
+  | { readonly id: "features"; readonly version: string }
   // Of what happened.
   | { readonly id: "governed"; readonly accounts: Shown }
   | { readonly id: "stops"; readonly reason: string; readonly count: Shown }

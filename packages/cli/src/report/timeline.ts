@@ -7,6 +7,8 @@ export interface PolicyInForce {
   readonly version: string;
   /** Ms: when it first came into force in any process. */
   readonly since: number;
+  /** Ms: the last instant of which an entry shows that it was in force. */
+  readonly until: number;
   /** `null`: the entry does not hold a policy that this version of Recess can read. */
   readonly policy: PolicyInput | null;
   /** How long it was in force in the period, ms, summed over the processes that wrote. */
@@ -24,6 +26,7 @@ export interface Timeline {
 
 interface Version {
   readonly since: number;
+  until: number;
   readonly policy: PolicyInput | null;
   timeMs: number;
   decisions: number;
@@ -49,7 +52,7 @@ export function makeTimeline(period: Period): Timeline {
   const versionNamed = (name: string): Version => {
     const known = versions.get(name);
     if (known !== undefined) return known;
-    const added = { since: period.from, policy: null, timeMs: 0, decisions: 0, isInPeriod: false };
+    const added = { since: period.from, until: period.from, policy: null, timeMs: 0, decisions: 0, isInPeriod: false };
     versions.set(name, added);
     return added;
   };
@@ -58,7 +61,10 @@ export function makeTimeline(period: Period): Timeline {
   const countTime = (writer: Writer, at: number): void => {
     const [from, to] = [Math.max(writer.countedTo, period.from), Math.min(at, period.to)];
     writer.countedTo = Math.max(writer.countedTo, at);
-    if (writer.version !== null && to > from) versionNamed(writer.version).timeMs += to - from;
+    if (writer.version === null) return;
+    const version = versionNamed(writer.version);
+    version.until = Math.max(version.until, at);
+    if (to > from) version.timeMs += to - from;
   };
 
   const begin = (writer: Writer, { at, version, policy }: JournalEntry): void => {
@@ -71,6 +77,7 @@ export function makeTimeline(period: Period): Timeline {
       decisions: 0,
       ...known,
       since: Math.min(at, known?.since ?? at),
+      until: Math.max(at, known?.until ?? at),
       policy: known?.policy ?? checkPolicy(policy).value,
       isInPeriod,
     });
@@ -87,7 +94,9 @@ export function makeTimeline(period: Period): Timeline {
     end: () =>
       [...versions]
         .filter(([, { timeMs, decisions, isInPeriod }]) => timeMs > 0 || decisions > 0 || isInPeriod)
-        .map(([version, { since, policy, timeMs, decisions }]) => ({ version, since, policy, timeMs, decisions }))
+        .map(([version, { since, until, policy, timeMs, decisions }]) => {
+          return { version, since, until, policy, timeMs, decisions };
+        })
         .sort((a, b) => a.since - b.since),
   };
 

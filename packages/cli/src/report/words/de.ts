@@ -38,8 +38,8 @@ export const de: ReportWords = {
       `Die Regelung ${version} behandelt ein Konto unbekannten Alters als ${band}; es ist in den Zahlen dieser Gruppe enthalten.`,
     "unknown-age-ungoverned": ({ version }) =>
       `Die Regelung ${version} gilt nicht für Konten unbekannten Alters, sofern sie nicht schon vorher für sie galt; die Zahlen enthalten diese Konten nicht.`,
-    features: () =>
-      "Jede Entscheidung teilt es der Anwendung mit; dass die Anwendung sich daran hält, hat der Betreiber zu zeigen.",
+    features: ({ version }) =>
+      `Die Regelung ${version} teilt es der App mit jeder Entscheidung mit; dass die App sich daran hält, hat der Betreiber zu zeigen.`,
     governed: ({ accounts }, { number }) => `Erfasste Konten im Zeitraum: ${number(accounts)}.`,
     stops: ({ reason, count }, { number, reason: words }) => `Stopps durch ${words(reason)}: ${number(count)}.`,
     "no-stops": () => "Das Journal enthält im Zeitraum keinen Stopp.",
@@ -86,7 +86,7 @@ export const de: ReportWords = {
     "as-preset": "wie die Vorlage",
     stricter: "strenger",
     looser: "lockerer",
-    other: "anders: hier mehr, dort weniger",
+    other: "anders, nirgends lockerer",
     "not-set": "nicht gesetzt",
     ungoverned: "nicht erfasst",
     observed: "nur beobachtet, nicht durchgesetzt",
@@ -96,6 +96,14 @@ export const de: ReportWords = {
   unknownAge: "unbekanntes Alter",
   everyAge: "alle",
   rollout: (percent) => `${percent} schrittweise eingeführt`,
+  scope: ({ region, from, to }) =>
+    [
+      region === null ? "übrige Regionen" : `Region ${region}`,
+      from === null ? "" : `ab ${from}`,
+      to === null ? "" : `vor ${to}`,
+    ]
+      .filter((part) => part !== "")
+      .join(", "),
   modes: { enforce: "setzt durch", observe: "beobachtet" },
   labels: {
     concerns: "Betrifft",
@@ -210,7 +218,7 @@ export const de: ReportWords = {
     `Zahlen von weniger als ${least} Konten werden nicht gezeigt, auch keine, aus denen sie sich berechnen ließen. Ein Prozentsatz ist abgerundet, und grob, wo der genaue von wenigen wäre. Berichte über sich überschneidende Zeiträume sollten nicht nebeneinander veröffentlicht werden: Ihr Unterschied könnte zeigen, was jeder von ihnen verbirgt.`,
     "Ein Stopp zählt einmal, wenn eine Regel abzulehnen beginnt, wie oft es danach auch versucht wird. Ein Hinweis gilt als gesehen, wenn die Seite meldete, dass er auf dem Bildschirm war; wo ein Browser nichts meldet, gilt er als nicht gesehen. „Ging bald danach“ heißt, dass die Seite innerhalb von 5 Minuten verborgen oder geschlossen wurde.",
     `Eine wiederholte Erinnerung ist rechtzeitig, wenn sie höchstens ${graceMinutes} Minuten später als ihr Abstand nach der vorigen kam; gezählt wird nur Zeit, in der das Konto benutzt wurde.`,
-    "Der Anteil einer Regelung an der Zeit ist der der schreibenden Prozesse: jeweils vom Inkrafttreten in ihm bis zu seinem letzten Eintrag. Verglichen werden die Werte, die Vorlage und Regelung setzen; was sich nicht genau vergleichen lässt, gilt als anders.",
+    "Der Anteil einer Regelung an der Zeit ist der der schreibenden Prozesse: jeweils vom Inkrafttreten in ihm bis zu seinem letzten Eintrag. Verglichen wird, was entscheidet: jeder Wert der Regelung oder sein Standardwert, für jedes Alter, jede Region und jede Art von Tag; was sich nicht genau vergleichen lässt, gilt als lockerer.",
     "Tage sind in UTC. Eine Minute ist eingeschränkt, wenn in ihr mindestens einmal ohne Speicher entschieden wurde, nach dem, was der Server wusste.",
   ],
 };

@@ -37,7 +37,8 @@ export const en: ReportWords = {
       `The policy ${version} governs an account of unknown age as ${band}; it is in the figures of that band.`,
     "unknown-age-ungoverned": ({ version }) =>
       `The policy ${version} does not govern accounts of unknown age, unless they were governed before; the figures hold none of them.`,
-    features: () => "Each decision tells the app so; that the app keeps to it is for the operator to show.",
+    features: ({ version }) =>
+      `The policy ${version} tells the app so with each decision; that the app keeps to it is for the operator to show.`,
     governed: ({ accounts }, { number }) => `Accounts governed in the period: ${number(accounts)}.`,
     stops: ({ reason, count }, { number, reason: words }) => `Stops by ${words(reason)}: ${number(count)}.`,
     "no-stops": () => "The journal has no stop in the period.",
@@ -77,7 +78,7 @@ export const en: ReportWords = {
     "as-preset": "as the preset",
     stricter: "stricter",
     looser: "looser",
-    other: "other: more in one place, less in another",
+    other: "other, and nowhere looser",
     "not-set": "not set",
     ungoverned: "not governed",
     observed: "observed only, not enforced",
@@ -87,6 +88,14 @@ export const en: ReportWords = {
   unknownAge: "unknown age",
   everyAge: "everyone",
   rollout: (percent) => `${percent} by rollout`,
+  scope: ({ region, from, to }) =>
+    [
+      region === null ? "other regions" : `region ${region}`,
+      from === null ? "" : `from ${from}`,
+      to === null ? "" : `before ${to}`,
+    ]
+      .filter((part) => part !== "")
+      .join(", "),
   modes: { enforce: "enforces", observe: "observes" },
   labels: {
     concerns: "Concerns",
@@ -201,7 +210,7 @@ export const en: ReportWords = {
     `Figures of fewer than ${least} accounts are not shown, nor others from which they could be worked out. A percentage is rounded down, and coarse where the exact one would be of a few. Reports of overlapping periods should not be published side by side: their difference could show what each of them hides.`,
     "A stop is counted once, when a rule begins to refuse, however often it is tried afterwards. A notice counts as seen when the page said that it was on screen; where a browser sends nothing, it counts as not seen. Went away means that the page was hidden or closed within 5 minutes of the notice.",
     `A repeated reminder is in time when it came at most ${graceMinutes} minutes later than its interval after the one before, counting only time in which the account was in use.`,
-    "A policy's share of the time is that of the processes that wrote: each from the moment at which the policy came into force in it to its last entry. Values are compared as the preset and the policy set them; what cannot be compared exactly counts as other.",
+    "A policy's share of the time is that of the processes that wrote: each from the moment at which the policy came into force in it to its last entry. What decides is compared: each value of the policy, or its default, for every age, region and kind of day; what cannot be compared exactly counts as looser.",
     "Days are in UTC. A minute is degraded if at least one decision in it was made without the store, from what the server knew.",
   ],
 };

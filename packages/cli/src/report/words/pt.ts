@@ -37,7 +37,8 @@ export const pt: ReportWords = {
       `A política ${version} trata uma conta de idade desconhecida como ${band}; ela está nos números dessa faixa.`,
     "unknown-age-ungoverned": ({ version }) =>
       `A política ${version} não se aplica a contas de idade desconhecida, salvo se já se aplicava antes; os números não as incluem.`,
-    features: () => "Cada decisão o informa ao aplicativo; que o aplicativo o cumpra cabe ao operador demonstrar.",
+    features: ({ version }) =>
+      `A política ${version} o comunica ao aplicativo em cada decisão; que o aplicativo o cumpra cabe ao operador demonstrar.`,
     governed: ({ accounts }, { number }) => `Contas abrangidas no período: ${number(accounts)}.`,
     stops: ({ reason, count }, { number, reason: words }) => `Paradas por ${words(reason)}: ${number(count)}.`,
     "no-stops": () => "O registro não tem nenhuma parada no período.",
@@ -84,7 +85,7 @@ export const pt: ReportWords = {
     "as-preset": "como o modelo",
     stricter: "mais rígida",
     looser: "mais frouxa",
-    other: "diferente: mais num ponto, menos noutro",
+    other: "diferente, em nada menos estrito",
     "not-set": "não definido",
     ungoverned: "não abrangida",
     observed: "apenas observado, não aplicado",
@@ -94,6 +95,14 @@ export const pt: ReportWords = {
   unknownAge: "idade desconhecida",
   everyAge: "todos",
   rollout: (percent) => `${percent} por implantação gradual`,
+  scope: ({ region, from, to }) =>
+    [
+      region === null ? "outras regiões" : `região ${region}`,
+      from === null ? "" : `a partir de ${from}`,
+      to === null ? "" : `antes de ${to}`,
+    ]
+      .filter((part) => part !== "")
+      .join(", "),
   modes: { enforce: "aplica", observe: "observa" },
   labels: {
     concerns: "Refere-se a",
@@ -208,7 +217,7 @@ export const pt: ReportWords = {
     `Números de menos de ${least} contas não são mostrados, nem outros dos quais se pudesse calculá-los. Uma porcentagem é arredondada para baixo, e é grosseira onde a exata seria de poucos. Relatórios de períodos que se sobrepõem não devem ser publicados lado a lado: sua diferença poderia mostrar o que cada um esconde.`,
     "Uma parada é contada uma vez, quando uma regra começa a recusar, por mais que se tente depois. Um aviso conta como visto quando a página disse que estava na tela; onde um navegador nada envia, conta como não visto. “Saiu logo depois” significa que a página foi ocultada ou fechada em até 5 minutos após o aviso.",
     `Um lembrete repetido é a tempo quando veio no máximo ${graceMinutes} minutos depois do seu intervalo após o anterior, contando apenas o tempo em que a conta esteve em uso.`,
-    "A parte do tempo de uma política é a dos processos que escreveram: em cada um, da entrada em vigor até a última entrada. Comparam-se os valores que o modelo e a política fixam; o que não se pode comparar exatamente conta como diferente.",
+    "A parte do tempo de uma política é a dos processos que escreveram: em cada um, da entrada em vigor até a última entrada. Compara-se o que decide: cada valor da política, ou seu valor padrão, para cada idade, região e tipo de dia; o que não se pode comparar exatamente conta como menos estrito.",
     "Os dias são em UTC. Um minuto é degradado se nele houve pelo menos uma decisão sem o armazenamento, a partir do que o servidor sabia.",
   ],
 };

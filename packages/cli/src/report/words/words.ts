@@ -1,5 +1,5 @@
 import type { Basis } from "@recess/core/presets";
-import type { Verdict } from "../judgement.ts";
+import type { Scope, Verdict } from "../judgement.ts";
 import type { Statement } from "../statements.ts";
 
 /** What the sentences need of the language: numbers, dates and shares as it writes them. */
@@ -47,6 +47,7 @@ export interface ReportWords {
   readonly unknownAge: string;
   readonly everyAge: string;
   readonly rollout: (percent: string) => string;
+  readonly scope: (scope: Scope) => string;
   readonly modes: Readonly<Record<"enforce" | "observe", string>>;
   readonly labels: Readonly<Record<Label, string>>;
   readonly headings: Readonly<Record<Heading, string>>;

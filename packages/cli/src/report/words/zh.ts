@@ -32,7 +32,7 @@ export const zh: ReportWords = {
     "unknown-age-band": ({ version, band }) => `策略 ${version} 将年龄未知的账号按 ${band} 管理；它们计入该组的数字。`,
     "unknown-age-ungoverned": ({ version }) =>
       `策略 ${version} 不管理年龄未知的账号（此前已受管理的除外）；数字中不含这些账号。`,
-    features: () => "每个决定都将此告知应用；应用是否遵守，须由运营者证明。",
+    features: ({ version }) => `策略 ${version} 在每个决定中告知应用；应用是否遵守由运营者证明。`,
     governed: ({ accounts }, { number }) => `报告期内受管理的账号：${number(accounts)}。`,
     stops: ({ reason, count }, { number, reason: words }) => `因${words(reason)}而停止：${number(count)}。`,
     "no-stops": () => "日志中报告期内没有停止记录。",
@@ -78,7 +78,7 @@ export const zh: ReportWords = {
     "as-preset": "与预设相同",
     stricter: "更严格",
     looser: "更宽松",
-    other: "不同：有宽有严",
+    other: "不同，但没有更宽松之处",
     "not-set": "未设置",
     ungoverned: "不受管理",
     observed: "只观察，不执行",
@@ -88,6 +88,14 @@ export const zh: ReportWords = {
   unknownAge: "年龄未知",
   everyAge: "所有人",
   rollout: (percent) => `灰度发布 ${percent}`,
+  scope: ({ region, from, to }) =>
+    [
+      region === null ? "其他地区" : `地区 ${region}`,
+      from === null ? "" : `自 ${from} 起`,
+      to === null ? "" : `${to} 之前`,
+    ]
+      .filter((part) => part !== "")
+      .join("，"),
   modes: { enforce: "执行", observe: "观察" },
   labels: {
     concerns: "适用对象",
@@ -200,7 +208,7 @@ export const zh: ReportWords = {
     `少于 ${least} 个账号的数字不显示，可据以推算的数字也不显示。百分比向下取整，涉及少数账号时只给粗略值。报告期重叠的报告不应并列公布：其差值可能暴露各自隐藏的内容。`,
     "一次停止在规则开始拒绝时计一次，其后的尝试不再计。页面报告已显示时，提示才算已显示；浏览器没有回报的算作未显示。“不久后离开”指提示后 5 分钟内页面被隐藏或关闭。",
     `重复的提醒如在其间隔之后至多 ${graceMinutes} 分钟内发出即为按时，只计账号处于使用中的时间。`,
-    "策略的时间占比以写入日志的进程计：从策略在该进程生效到其最后一条记录。比较的是预设与策略所设的值；不能准确比较的归为“不同”。",
+    "策略的时间占比以写入日志的进程计：从策略在该进程生效到其最后一条记录。比较的是实际起作用的值：策略的每个值或其默认值，按每个年龄、地区和日期类型；不能准确比较的归为“更宽松”。",
     "日期按 UTC 计。一分钟内至少有一个决定未经存储、依服务器已知作出的，即为降级。",
   ],
 };
