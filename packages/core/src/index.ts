@@ -18,6 +18,7 @@ export { createGovernor } from "./governor/governor.ts";
 export { type Following, type FollowPolicyOptions, followPolicy } from "./governor/follow-policy.ts";
 export type { GovernorProblem, OnStoreFailure } from "./accounts/accounts.ts";
 export type { Cases, GuardiansOptions, NoticeEvent } from "./cases/api.ts";
+export type { Referral, ReferralCount, ReferralOptions, YearOfReferrals } from "./referrals/api.ts";
 export type { Policy } from "./rules/compile.ts";
 export { DEVELOPMENT_SECRET } from "./store/keys.ts";
 export { type MemoryStore, memoryStore } from "./store/memory.ts";

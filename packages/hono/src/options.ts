@@ -51,14 +51,22 @@ export interface AppOptions<Input> {
 /** What the middleware and the routes share: give both the same. */
 export interface SharedOptions<E extends Env = Env> extends AppOptions<Context<E>> {}
 
+/** Whether a message must pass, and the crisis service to which its reply refers. */
+export type Exemption =
+  | boolean
+  | { readonly referral: { readonly service: string; readonly region?: string | undefined } };
+
 /** What the guard of a chat route takes. `Input`: the `Request` in `createGuard`, Hono's `Context` in `recess`. */
 export interface GuardOptions<Input = Request> extends AppOptions<Input> {
   /**
    * Whether a message must pass whatever stops: a call for help, as the app's own server sees it. It is not charged, and
    * its reply is not cut. Called before each message of a governed account. When it throws, the message passes as exempt: a
    * check that is out of order must not silence a call for help.
+   *
+   * `{ referral: { service: "988" } }` passes likewise, and says that the reply refers to a crisis service: once the reply
+   * is on its way it is counted by `governor.referral`, a repeated request once.
    */
-  readonly exempt?: (input: Input) => boolean | Promise<boolean>;
+  readonly exempt?: (input: Input) => Exemption | Promise<Exemption>;
   /**
    * The form of a refusal: `"error"` (default), a 403 or 429 with a code for programs; or `"message"`, a normal reply with
    * status 200 in the caller's dialect, for clients that show no errors. `withoutRecessMessages` keeps such replies from

@@ -10,6 +10,11 @@ interface Options {
   readonly html?: string;
   readonly json?: boolean;
   readonly lang: ReportLanguageName;
+  readonly crisis?: boolean;
+  readonly year?: number;
+  readonly region?: readonly string[];
+  readonly store?: string;
+  readonly prefix?: string;
 }
 
 export function reportCommand(): Command {
@@ -21,15 +26,20 @@ export function reportCommand(): Command {
         "be made out in it. The chains of the journal are checked on the way.",
     )
     .argument(
-      "<journal...>",
+      "[journal...]",
       "JSON Lines files in the order in which they were written, - for standard input, or redis://host",
     )
-    .option("--for <preset>", "whose obligations, by the name that recess presets lists (required)")
+    .option("--for <preset>", "whose obligations, by the name that recess presets lists (required without --crisis)")
     .option("--from <date>", "the first day, UTC (default: the journal's)", parseDate)
     .option("--to <date>", "the last day, UTC (default: the journal's)", parseDate)
     .option("--html <file>", "write a page with plots, complete in one file")
     .option("--key <key>", "the key of a stream in Redis", "recess:journal")
     .addOption(new Option("--lang <language>", "the report's language").choices(REPORT_LANGUAGES).default("en"))
+    .option("--crisis", "instead: how many crisis referrals there were in a year, exactly, by region")
+    .option("--year <year>", "the year of --crisis (required with it)", parseYear)
+    .option("--region <codes...>", "with --crisis: regions to show even if nothing was counted there")
+    .option("--store <url>", "with --crisis: count in the store, redis://host, and not in a journal")
+    .option("--prefix <prefix>", "of the keys in that store (default: recess:)")
     .option("--json", "print data")
     .addHelpText(
       "after",
@@ -39,10 +49,24 @@ export function reportCommand(): Command {
           "recess report journal.jsonl --for us-ca-sb1119 --from 2027-07-01 --to 2027-09-30 --html q3.html",
           "a page to hand over",
         ],
+        [
+          "recess report --crisis --year 2026 --store redis://localhost --region US-CA",
+          "the yearly number of referrals",
+        ],
+        ["recess report --crisis --year 2026 journal.jsonl", "the same, from a journal"],
       ]),
     )
     .action(async (journals: readonly string[], options: Options, command: Command) => {
       const { for: preset, from, to, html, json, key, lang } = options;
+      if (options.crisis === true) {
+        if (options.year === undefined) command.error("error: required option '--year <year>' not specified");
+        const { reportCrisis } = await import("./run-crisis.ts");
+        const { year, region: regions = [], store, prefix } = options;
+        const crisis = { year, regions, store, prefix, key, json: json === true, language: lang };
+        process.exitCode = await reportCrisis(journals, crisis);
+        return;
+      }
+      if (journals.length === 0) command.error("error: missing required argument 'journal'");
       // Not Commander's own required option, which would hide that another was mistyped.
       if (preset === undefined) command.error("error: required option '--for <preset>' not specified");
       const { report } = await import("./run.ts");
@@ -54,4 +78,9 @@ function parseDate(text: string): string {
   const at = Date.parse(`${text}T00:00:00Z`);
   if (/^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)) return text;
   throw new InvalidArgumentError('Write a date such as "2027-07-01".');
+}
+
+function parseYear(text: string): number {
+  if (/^(19[7-9]|[2-9]\d\d)\d$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Write a year such as "2027".');
 }

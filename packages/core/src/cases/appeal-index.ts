@@ -2,6 +2,7 @@ import { millisecondsInDay } from "date-fns/constants";
 import type { Appeal, CaseFile } from "./file.ts";
 import type { DocumentKey, Documents } from "../store/documents.ts";
 import type { AccountKey } from "../store/keys.ts";
+import { inBatches } from "../lib/batches.ts";
 import { RecessError } from "../values/errors.ts";
 
 /** Finds open appeals without knowing whose they are: one list for each day of deadlines. */
@@ -22,7 +23,6 @@ export interface AppealIndexOptions {
 const LIST_VERSION = 1;
 /** Receipts, so that not every look at a file is one at the list, too. */
 const CACHE_SIZE = 10_000;
-const BATCH_SIZE = 32;
 
 export function appealIndex({ documents, now, retentionMs }: AppealIndexOptions): AppealIndex {
   /** Open appeals that are known to be listed under the key of a new secret. */
@@ -79,16 +79,4 @@ function listOf(text: string | null): readonly Entry[] {
   return list
     .slice(1)
     .filter((entry): entry is Entry => Array.isArray(entry) && entry.every((part) => typeof part === "string"));
-}
-
-/** A few at once, so that a long list does not ask a store for all of them in one moment. */
-export async function inBatches<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<Result>,
-): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  for (let i = 0; i < items.length; i += BATCH_SIZE) {
-    results.push(...(await Promise.all(items.slice(i, i + BATCH_SIZE).map(work))));
-  }
-  return results;
 }

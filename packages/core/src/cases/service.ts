@@ -1,5 +1,6 @@
 import type { AppealResult, Cases, FileOf, OpenAppeal } from "./api.ts";
-import { appealIndex, inBatches } from "./appeal-index.ts";
+import { appealIndex } from "./appeal-index.ts";
+import { inBatches } from "../lib/batches.ts";
 import type { CaseContext } from "./context.ts";
 import type { AccountHold, CaseFile, GuardianNotice } from "./file.ts";
 import { caseFiles } from "./files.ts";

@@ -3,6 +3,7 @@ import type { Cases, GuardiansOptions } from "../cases/api.ts";
 import type { GovernorProblem, OnStoreFailure, StoreWrite } from "../accounts/accounts.ts";
 import type { ClockOption } from "../lib/clock.ts";
 import type { AccountSettings } from "../records/settings.ts";
+import type { Referral, ReferralOptions, YearOfReferrals } from "../referrals/api.ts";
 import type { Policy } from "../rules/compile.ts";
 import type { Secret } from "../store/keys.ts";
 import type { MemoryStore } from "../store/memory.ts";
@@ -157,6 +158,14 @@ export interface Governor {
    * will change. Actions without `by` count as a parent's.
    */
   preview(account: Account, events: readonly GuardianEvent[]): Promise<Decision>;
+  /**
+   * The app referred the account to a crisis service: counted by year and region, of no account, for the yearly report that
+   * laws ask for. Resolves once it is in the store, and the count survives erasure and retention. Rejects with
+   * `"store-unavailable"`: with its `id` it can be tried again, and is counted once.
+   */
+  referral(account: Account, options: ReferralOptions): Promise<Referral>;
+  /** The exact number of referrals of a calendar year, by region and service. */
+  referrals(options: { readonly year: number }): Promise<YearOfReferrals>;
   /** Requests for time, appeals, what guardians are told, holds. */
   readonly cases: Cases;
   /** Erases all that is kept of an account, unless it is on hold: then as soon as the hold is released. */
@@ -213,19 +222,19 @@ export interface GovernorJournal {
   problem(problem: GovernorProblem, at: number): void;
   /** All that was held of some account is gone. */
   erased(at: number): void;
-  /** An appeal, a request for time or a hold goes on. */
+  /** An appeal, a request for time or a hold goes on, or a crisis referral was counted. */
   append(entry: CaseEntry): void;
   /** Resolves when what it was told has been written; `null` if all has been. */
   background(): Promise<void> | null;
 }
 
-/** What is said of an appeal, a request or a hold. */
+/** What is said of an appeal, a request, a hold or a crisis referral. */
 export interface CaseEntry {
-  readonly kind: "appeal" | "request" | "hold";
+  readonly kind: "appeal" | "request" | "hold" | "referral";
   readonly at: number;
   /** The account's id, where it is known. */
   readonly account?: string | undefined;
-  /** The id of the appeal or request. */
+  /** The id of the appeal, request or referral. */
   readonly case?: string | undefined;
   /** The id of the person who acts, where it is known. */
   readonly guardian?: string | undefined;

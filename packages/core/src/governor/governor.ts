@@ -13,12 +13,14 @@ import { guardedListener } from "../lib/listener.ts";
 import { makeSteadyClock } from "../lib/steady-clock.ts";
 import { parseAdjustment } from "../policy/adjustment.ts";
 import { parseDuration } from "../policy/duration.ts";
+import { makeReferrals } from "../referrals/service.ts";
 import type { Policy } from "../rules/compile.ts";
 import { settingsVersion } from "../records/settings-version.ts";
 import { documentsIn } from "../store/documents.ts";
 import { type AccountKey, DEVELOPMENT_SECRET, keysOf, type Secret } from "../store/keys.ts";
 import { type MemoryStore, memoryStore } from "../store/memory.ts";
 import type { MaybePromise, Store } from "../store/store.ts";
+import { isTimeZone } from "../time/zone.ts";
 import type { Account } from "../values/account.ts";
 import {
   checkAccount,
@@ -148,6 +150,8 @@ export function createGovernor(options: GovernorOptions): Governor {
       report({ code: "history-lost", message: "A guardian's change was made, but not written to the history.", cause }),
   });
 
+  const referrals = makeReferrals({ documents, keyOf: documentKeyOf, now: accounts.now });
+
   return {
     get policy() {
       return versions.current;
@@ -232,6 +236,23 @@ export function createGovernor(options: GovernorOptions): Governor {
       act(account, { type: "adjust", limits: parseAdjustment(limits), ...checkByWhom(who) }),
     preview: async (account, events) => preview(account, events),
     unlink: async (account, who = {}) => act(account, { type: "unlink", ...checkByWhom(who) }),
+    referral: async (account, { service, region = account.region, id }) => {
+      checkCode("service", service);
+      if (region !== undefined) checkCode("region", region);
+      if (id !== undefined) checkText("id", id);
+      const referral = await referrals.count({
+        service,
+        region: region ?? null,
+        timeZone: zoneOfRegion(versions.current, account, region),
+        id,
+      });
+      if (!referral.repeated) {
+        const { repeated: _new, ...fields } = referral;
+        journal?.append({ kind: "referral", at: accounts.now(), case: id, fields });
+      }
+      return referral;
+    },
+    referrals: async ({ year }) => referrals.year(year),
     cases: journal === undefined ? kept.cases : journaledCases(kept.cases, journal, accounts.now),
     forget: async ({ id }) => {
       checkText("account.id", id);
@@ -262,6 +283,13 @@ function checkCompiled(policy: Policy): Policy {
     "argument-invalid",
     "policy must be a compiled policy: write definePolicy(policy), or await loadPolicy(path), of @recess/core/policy.",
   );
+}
+
+/** The zone by whose calendar a region's year begins: that of the policy there, else the account's, else the policy's. */
+function zoneOfRegion(policy: Policy, { timeZone }: Account, region: string | undefined): string {
+  const own = region === undefined ? undefined : policy.input.regions?.[region]?.timeZone;
+  if (typeof own === "string") return own;
+  return timeZone !== undefined && isTimeZone(timeZone) ? timeZone : policy.timeZone;
 }
 
 function messageOf({ device, requestId, exempt, answers }: AdmitOptions = {}): GovernorEvent {

@@ -94,7 +94,7 @@ export type OperationFact =
 
 /** What the app, or a part of Recess that is no decision, adds. */
 export interface AppendedFact {
-  readonly kind: `app:${string}` | "appeal" | "request" | "hold";
+  readonly kind: `app:${string}` | "appeal" | "request" | "hold" | "referral";
   readonly [field: string]: string | number | boolean | null | undefined;
 }
 

@@ -25,7 +25,7 @@ export interface JournalOptions {
 
 /** What the app adds: an account's, a case's and a guardian's id are hashed. */
 export interface Appended {
-  /** `appeal`, `request` and `hold` are what `recess report` knows; an app's own begin with `app:`. */
+  /** `appeal`, `request`, `hold` and `referral` are what `recess report` knows; an app's own begin with `app:`. */
   readonly kind: AppendedFact["kind"];
   /** Ms since the epoch. Default: now. */
   readonly at?: number | undefined;
@@ -92,7 +92,8 @@ export function createJournal(options: JournalOptions): Journal {
     problem: ({ code }, at) => outbox.add({ kind: "store", at, code }),
     erased: (at) => outbox.add({ kind: "erased", at }),
     append: ({ kind, at = clock(), account, case: id, guardian, fields = {} }) => {
-      if (!KIND.test(kind)) throw invalid("kind", 'must be "appeal", "request", "hold" or "app:" and a name');
+      if (!KIND.test(kind))
+        throw invalid("kind", 'must be "appeal", "request", "hold", "referral" or "app:" and a name');
       for (const [name, value] of Object.entries(fields)) check(name, value);
       outbox.add({
         ...fields,
@@ -115,7 +116,7 @@ export function createJournal(options: JournalOptions): Journal {
   };
 }
 
-const KIND = /^(appeal|request|hold|app:[a-z][a-z0-9-]{0,31})$/;
+const KIND = /^(appeal|request|hold|referral|app:[a-z][a-z0-9-]{0,31})$/;
 const NAME = /^[a-z][A-Za-z0-9]{0,31}$/;
 /** What every entry has of its own. */
 const TAKEN: ReadonlySet<string> = new Set(

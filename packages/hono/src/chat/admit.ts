@@ -10,6 +10,7 @@ import { blockResponse, unavailableResponse } from "./block.ts";
 import type { Bound } from "./bound.ts";
 import { createExchange } from "./exchange.ts";
 import { forward } from "./forward.ts";
+import type { Exemption } from "../options.ts";
 import { withHeaders } from "./mark.ts";
 import { messageResponse } from "./message.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -34,7 +35,8 @@ async function pass<Input>(bound: Bound<Input>, account: Account, visit: Visit<I
 
 async function answerMessage<Input>(bound: Bound<Input>, account: Account, visit: Visit<Input>): Promise<Response> {
   const decisionId = crypto.randomUUID();
-  const exempt = await bound.isExempt(visit);
+  const exemption = await bound.exemption(visit);
+  const exempt = Boolean(exemption);
   const device = deviceOf(visit.request.headers);
   const isResume = !exempt && bound.isResume(visit);
   const answers = isResume || exempt ? [] : await answersOf(visit);
@@ -63,7 +65,7 @@ async function answerMessage<Input>(bound: Bound<Input>, account: Account, visit
   } catch (error) {
     rethrowCallerError(error);
     bound.report(error, visit);
-    if (exempt) return passExempt(bound, visit);
+    if (exempt) return withReferral(bound, { account, visit, exemption, requestId }, await passExempt(bound, visit));
     await visit.drainBody();
     return unavailableResponse(visit, decisionId, bound.userMessage({ kind: "unavailable" }, account, visit));
   }
@@ -82,7 +84,29 @@ async function answerMessage<Input>(bound: Bound<Input>, account: Account, visit
     isCharged: !isResume && decision.exempt !== true && decision.step !== true,
     close: bound.streams.open(account.id),
   });
-  return forward(exchange);
+  return withReferral(bound, { account, visit, exemption, requestId }, await forward(exchange));
+}
+
+interface Referring<Input> {
+  readonly account: Account;
+  readonly visit: Visit<Input>;
+  readonly exemption: Exemption;
+  readonly requestId: string | undefined;
+}
+
+/** Counts the crisis service to which the reply refers. The reply does not wait for it, and goes out whatever becomes of it. */
+function withReferral<Input>(
+  bound: Bound<Input>,
+  { account, visit, exemption, requestId }: Referring<Input>,
+  response: Response,
+): Response {
+  if (typeof exemption !== "object" || exemption === null || !response.ok) return response;
+  const { service, region } = exemption.referral;
+  const counted = bound.governor
+    .referral(account, { service, region, id: requestId })
+    .catch((error: unknown) => bound.report(error, visit));
+  visit.waitUntil(counted);
+  return response;
 }
 
 /** The results of tools that a request brings. A body that is no JSON has none. */

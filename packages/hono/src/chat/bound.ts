@@ -3,7 +3,16 @@ import type { Account, Governor } from "@recess/core";
 import { type LabelOptions } from "../http/label.ts";
 import { type About } from "../http/state.ts";
 import { detailFor, type Moment } from "../http/words.ts";
-import { aboutOf, accountOf, checkFunction, checkOptions, type GuardOptions, readerOf, report } from "../options.ts";
+import {
+  aboutOf,
+  accountOf,
+  checkFunction,
+  checkOptions,
+  type Exemption,
+  type GuardOptions,
+  readerOf,
+  report,
+} from "../options.ts";
 import type { Dialect } from "../stream/dialect.ts";
 import type { After } from "../stream/lease.ts";
 import { createStreamCount, type StreamCount } from "./stream-count.ts";
@@ -26,7 +35,7 @@ export interface Bound<Input> {
   reportOnce(message: string, visit: Visit<Input>): void;
   /** The app's sentence for a moment, or the built-in one when the app has none. */
   userMessage(moment: Moment, account: Account, visit: Visit<Input>): string;
-  isExempt(visit: Visit<Input>): Promise<boolean>;
+  exemption(visit: Visit<Input>): Promise<Exemption>;
   requestIdOf(visit: Visit<Input>): Promise<string | undefined>;
   configuredDialect(visit: Visit<Input>): Dialect | null;
   isResume(visit: Visit<Input>): boolean;
@@ -73,7 +82,7 @@ export function bindOptions<Input>(name: string, options: GuardOptions<Input>): 
       }
       return detailFor(moment, readerOf(options, account, input, request.headers.get("accept-language")));
     },
-    async isExempt({ input }) {
+    async exemption({ input }) {
       try {
         return (await options.exempt?.(input)) ?? false;
       } catch (error) {

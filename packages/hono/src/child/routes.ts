@@ -4,6 +4,7 @@ import { type Context, type Env, Hono } from "hono";
 import { unavailableResponse } from "../chat/block.ts";
 import { addAppealRoutes, type AppealsOptions } from "./appeals.ts";
 import { type ChildContext, childContext } from "./context.ts";
+import { addReferralRoute, type ReferralRouteOptions } from "./referrals.ts";
 import { addRequestRoute, type RequestsOptions } from "./requests.ts";
 import { setDecisionHeaders } from "../http/headers.ts";
 import { refusal } from "../http/problem.ts";
@@ -22,6 +23,8 @@ export interface RecessRoutesOptions<E extends Env = Env> extends SharedOptions<
   readonly requests?: RequestsOptions<E>;
   /** Lets whoever is limited object (`POST` and `GET /appeals`). Where `may.appeal` says no, there are no such routes. */
   readonly appeals?: AppealsOptions<E>;
+  /** Counts the crisis services that pages show (`POST /referrals`), for the yearly report that laws ask for. Default: no route. */
+  readonly referrals?: ReferralRouteOptions;
 }
 
 /** Longer heartbeats are none. */
@@ -46,7 +49,7 @@ export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E
       throw new TypeError(`recessRoutes: \`origins\` holds "${origin}"; write it as "https://host".`);
   }
 
-  const { requests, appeals } = options;
+  const { requests, appeals, referrals } = options;
   const child = childContext(options, { requests: requests !== undefined, appeals: appeals !== undefined }, origins);
 
   const app = new Hono<E>();
@@ -73,6 +76,7 @@ export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E
 
   if (requests !== undefined) addRequestRoute(app, child, requests);
   if (appeals !== undefined) addAppealRoutes(app, child, appeals);
+  if (referrals !== undefined) addReferralRoute(app, child, referrals);
 
   for (const [path, allow] of Object.entries(ALLOWED)) {
     app.options(path, () => new Response(null, { status: 204, headers: { Allow: allow } }));

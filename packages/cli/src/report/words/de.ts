@@ -212,6 +212,13 @@ export const de: ReportWords = {
     last: "letzter",
     head: "Ende",
   },
+  crisis: {
+    title: (year) => `Hinweise auf Krisendienste im Jahr ${year}`,
+    total: "insgesamt",
+    noRegion: "ohne Region",
+    fromStore: "Gezählt im gemeinsamen Speicher der Server: genau.",
+    fromJournal: "Gezählt im Journal, jede Kennung einmal.",
+  },
   methods: (least, graceMinutes) => [
     "Alle Zahlen sind aus dem Journal berechnet, das die Server schrieben, während sie entschieden: je ein Eintrag für einen Stopp, einen Hinweis, eine Handlung von Sorgeberechtigten, das Inkrafttreten einer Regelung und einen Ausfall des Speichers. Es enthält keinen Text, und Konten stehen darin nur als Hashes mit Schlüssel.",
     "Erfasste Konten werden mit einer Skizze gezählt, die kein Konto behält (HyperLogLog): bei einigen hundert auf wenige genau, bei mehr auf etwa 2 %. Alle anderen Zahlen sind genau.",

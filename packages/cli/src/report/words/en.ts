@@ -204,6 +204,13 @@ export const en: ReportWords = {
     last: "last",
     head: "head",
   },
+  crisis: {
+    title: (year) => `Crisis service referrals issued in ${year}`,
+    total: "total",
+    noRegion: "no region",
+    fromStore: "Counted in the store that the servers share: exact.",
+    fromJournal: "Counted in the journal, each id once.",
+  },
   methods: (least, graceMinutes) => [
     "All figures are computed from the journal that the servers wrote while they decided: one entry for a stop, a notice, a guardian's action, a policy coming into force and a failure of the store. It holds no text, and accounts stand in it as keyed hashes only.",
     "Accounts governed are counted by a sketch that keeps no account (HyperLogLog): exact to a few for some hundred accounts, to about 2 % for more. All other figures are exact.",

@@ -211,6 +211,13 @@ export const pt: ReportWords = {
     last: "última",
     head: "ponta",
   },
+  crisis: {
+    title: (year) => `Encaminhamentos a serviços de crise em ${year}`,
+    total: "total",
+    noRegion: "sem região",
+    fromStore: "Contados no armazenamento comum dos servidores: número exato.",
+    fromJournal: "Contados no registro, cada identificador uma vez.",
+  },
   methods: (least, graceMinutes) => [
     "Todos os números são calculados do registro que os servidores escreveram enquanto decidiam: uma entrada para cada parada, aviso, ação de responsável, entrada em vigor de uma política e falha do armazenamento. Ele não contém texto, e as contas constam dele apenas como hashes com chave.",
     "As contas abrangidas são contadas por um resumo que não guarda nenhuma conta (HyperLogLog): exato a menos de algumas para centenas de contas, a cerca de 2 % para mais. Todos os outros números são exatos.",

@@ -53,6 +53,14 @@ export interface ReportWords {
   readonly headings: Readonly<Record<Heading, string>>;
   readonly notes: Readonly<Record<Note, string>>;
   readonly columns: Readonly<Record<Column, string>>;
+  /** Of `--crisis`. */
+  readonly crisis: {
+    readonly title: (year: string) => string;
+    readonly total: string;
+    readonly noRegion: string;
+    readonly fromStore: string;
+    readonly fromJournal: string;
+  };
   /** How the figures came about. */
   readonly methods: (least: number, graceMinutes: number) => readonly string[];
 }

@@ -202,6 +202,13 @@ export const zh: ReportWords = {
     last: "末条",
     head: "链头",
   },
+  crisis: {
+    title: (year) => `${year} 年发出的危机服务转介通知`,
+    total: "合计",
+    noRegion: "无地区",
+    fromStore: "由各服务器共用的存储统计：准确数。",
+    fromJournal: "由日志统计，每个标识只计一次。",
+  },
   methods: (least, graceMinutes) => [
     "所有数字均由服务器在作出决定时写下的日志计算：每次停止、提示、监护人操作、策略生效和存储故障各一条。日志不含任何文字内容，账号只以带密钥的哈希出现。",
     "受管理账号以不保存账号的概要（HyperLogLog）计数：数百个账号时误差为个位数，更多时约 2 %。其他数字均为准确值。",

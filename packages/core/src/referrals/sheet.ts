@@ -1,0 +1,72 @@
+import { RecessError } from "../values/errors.ts";
+import type { ReferralCount, YearOfReferrals } from "./api.ts";
+
+/** A part of a year's referrals: how many, and the hashed ids by which a repeated call is known. */
+export interface Sheet {
+  readonly counts: readonly ReferralCount[];
+  readonly ids: readonly string[];
+}
+
+const VERSION = 1;
+const EMPTY: Sheet = { counts: [], ids: [] };
+
+export function encodeSheet({ counts, ids }: Sheet): string {
+  return JSON.stringify([VERSION, counts.map(({ region, service, count }) => [region, service, count]), ids]);
+}
+
+/** Throws a RecessError `"record-unreadable"`: a count that cannot be read must not begin again at 0. */
+export function decodeSheet(text: string | null): Sheet {
+  if (text === null) return EMPTY;
+  const value: unknown = parsed(text);
+  if (!Array.isArray(value) || value[0] !== VERSION) throw unreadable();
+  const [, rows, ids]: readonly unknown[] = value;
+  if (!Array.isArray(rows) || !Array.isArray(ids) || !ids.every((id) => typeof id === "string")) throw unreadable();
+  return { counts: rows.map(countOf), ids };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unreadable();
+  }
+}
+
+function countOf(row: unknown): ReferralCount {
+  const [region, service, count]: readonly unknown[] = Array.isArray(row) ? row : [];
+  const isRegion = region === null || typeof region === "string";
+  if (!isRegion || typeof service !== "string" || typeof count !== "number") throw unreadable();
+  return { region, service, count };
+}
+
+function unreadable(): RecessError {
+  return new RecessError("record-unreadable", "The stored count of referrals cannot be read.");
+}
+
+/** One more. `id`: the hashed id under which it is known from now on. */
+export function withReferral(sheet: Sheet, of: Omit<ReferralCount, "count">, id: string | undefined): Sheet {
+  return {
+    counts: summed([...sheet.counts, { ...of, count: 1 }]),
+    ids: id === undefined ? sheet.ids : [...sheet.ids, id],
+  };
+}
+
+export function yearOf(year: number, sheets: readonly Sheet[]): YearOfReferrals {
+  const counts = summed(sheets.flatMap((sheet) => sheet.counts)).toSorted(
+    (a, b) => compare(a.region ?? "", b.region ?? "") || compare(a.service, b.service),
+  );
+  return { year, total: counts.reduce((sum, { count }) => sum + count, 0), counts };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function summed(counts: readonly ReferralCount[]): readonly ReferralCount[] {
+  const sums = new Map<string, ReferralCount>();
+  for (const { region, service, count } of counts) {
+    const key = JSON.stringify([region, service]);
+    sums.set(key, { region, service, count: count + (sums.get(key)?.count ?? 0) });
+  }
+  return [...sums.values()];
+}

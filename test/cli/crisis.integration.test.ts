@@ -1,0 +1,111 @@
+import { createGovernor, memoryStore } from "@recess/core";
+import { createJournal, type Journal } from "@recess/core/journal";
+import { definePolicy } from "@recess/core/policy";
+import { redisStore } from "@recess/redis";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type RedisServer, startRedis } from "../support/redis.ts";
+import { buildCommand, makeFolder, recess } from "./recess.ts";
+
+const secret = "0123456789abcdef0123456789abcdef";
+const policy = definePolicy({ unknownAge: "teen", bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } });
+const folder = makeFolder();
+let server: RedisServer;
+
+beforeAll(async () => {
+  await buildCommand();
+  server = await startRedis();
+});
+afterAll(async () => {
+  await server.stop();
+  folder.remove();
+});
+
+/** A journal with the first and the last day of 2026 in it, and what happened between. */
+async function journalOf(happened: (journal: Journal, at: (now: number) => void) => Promise<void>): Promise<string> {
+  const lines: string[] = [];
+  let now = Date.parse("2026-01-01T00:00:00Z");
+  const sink = async (recorded: { readonly lines: readonly string[] }): Promise<void> =>
+    void lines.push(...recorded.lines);
+  const journal = createJournal({ sink, secret, clock: () => now, maxWaiting: Infinity });
+  const mark = (): void => journal.append({ kind: "app:mark", at: now });
+  mark();
+  await happened(journal, (at) => {
+    now = at;
+  });
+  now = Date.parse("2026-12-31T12:00:00Z");
+  mark();
+  await journal.close();
+  return `${lines.join("\n")}\n`;
+}
+
+async function withReferrals(): Promise<string> {
+  return journalOf(async (journal, at) => {
+    at(Date.parse("2026-06-01T12:00:00Z"));
+    const clock = (): number => Date.parse("2026-06-01T12:00:00Z");
+    const governor = createGovernor({ policy, journal, store: memoryStore(), clock });
+    const account = { id: "kai", age: 14, region: "US-CA" };
+    for (const id of ["a", "b", "a"]) await governor.referral(account, { service: "988", id });
+    await governor.referral({ id: "mia", age: 15 }, { service: "988" });
+  });
+}
+
+test("a journal's referrals are counted exactly, by region, and a region without any is 0", async () => {
+  const journal = folder.file("journal.jsonl", await withReferrals());
+  const args = ["report", "--crisis", "--year", "2026", "--region", "US-WA", "--", journal];
+  const { status, stdout } = await recess(args);
+  expect(stdout).toMatch(/^Crisis service referrals issued in 2026\n/);
+  expect(stdout).toMatch(/ US-CA +2 {2}988 2\n/);
+  expect(stdout).toMatch(/ no region +1 {2}988 1\n/);
+  expect(stdout).toMatch(/ US-WA +0\n/);
+  expect(stdout).toMatch(/ total +3\n/);
+  expect(stdout).toMatch(/✓ The journal covers .*2026 to .*2026\./);
+  expect(stdout).not.toContain("kai");
+  expect(status).toBe(0);
+
+  const data = JSON.parse((await recess([...args.slice(0, 4), "--json", journal])).stdout);
+  expect(data).toMatchObject({ year: 2026, source: "journal", total: 3, regions: [{ count: 1 }, { count: 2 }] });
+  const german = await recess([...args.slice(0, 4), "--lang", "de", journal]);
+  expect(german.stdout).toMatch(/insgesamt +3\n/);
+});
+
+test("a year without any is 0, and one that the journal does not cover is no 0 without a word", async () => {
+  const empty = folder.file("empty.jsonl", await journalOf(async () => {}));
+  const none = await recess(["report", "--crisis", "--year", "2026", empty]);
+  expect(none).toMatchObject({ status: 0, stdout: expect.stringMatching(/ total +0\n/) });
+  const other = await recess(["report", "--crisis", "--year", "2025", empty]);
+  expect(other).toMatchObject({ status: 1, stdout: expect.stringContaining("has no entry in the period") });
+});
+
+test("a journal that was cut or lost entries says so", async () => {
+  const lines = (await withReferrals()).trimEnd().split("\n");
+  const cut = folder.file("cut.jsonl", `${lines.toSpliced(2, 1).join("\n")}\n`);
+  const result = await recess(["report", "--crisis", "--year", "2026", cut]);
+  expect(result).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining("✗ The journal is not as it was written"),
+  });
+});
+
+test("the store has what several governors counted, needs no secret, and is read by its address", async () => {
+  const store = redisStore({ client: server.url });
+  await store.ready();
+  const year = new Date().getUTCFullYear();
+  const governors = [1, 2].map(() => createGovernor({ policy, store, secret }));
+  const account = { id: "kai", age: 14, region: "US-CA" };
+  await Promise.all(
+    Array.from({ length: 40 }, (_, i) => governors[i % 2]!.referral(account, { service: "988", id: `r${i % 30}` })),
+  );
+  await governors[0]!.forget(account);
+  const args = ["report", "--crisis", "--year", String(year), "--store", server.url];
+  const { status, stdout } = await recess([...args, "--json"]);
+  expect(JSON.parse(stdout)).toMatchObject({ source: "store", total: 30, regions: [{ region: "US-CA", count: 30 }] });
+  expect(status).toBe(0);
+  await store.close();
+});
+
+test("what is missing is said", async () => {
+  expect(await recess(["report", "--crisis"])).toMatchObject({ status: 2, stderr: expect.stringContaining("--year") });
+  const nothing = await recess(["report", "--crisis", "--year", "2026"]);
+  expect(nothing).toMatchObject({ status: 2, stderr: expect.stringContaining("Name a journal, or the store") });
+  expect((await recess(["report", "--crisis", "--year", "26", "x"])).stderr).toContain("Write a year such as");
+});
