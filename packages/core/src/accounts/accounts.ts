@@ -1,5 +1,5 @@
 import type { AccountRecord } from "../values/record.ts";
-import type { MaybePromise } from "../store/store.ts";
+import type { MaybePromise, StoreFinding } from "../store/store.ts";
 
 /** A change to one account's record, as a pure function of what it is given: it may be asked more than once. */
 export interface Change<Result> {
@@ -51,12 +51,18 @@ export interface StoreWrite {
 /** Something that an operator should know. It says nothing about a child. */
 export interface GovernorProblem {
   readonly code:
+    | StoreFinding["code"]
     /** The store does not answer, or refuses; decisions are made as `onStoreFailure` says. */
     | "store-unavailable"
     /** It answers again, and everything that happened meanwhile has been told to it. */
     | "store-returned"
-    /** The clock was set, or stood still while the machine did. Nothing is dropped by it until it is back, or the process ends. */
+    /**
+     * The clock was set, or stood still while the machine did: nothing is dropped by it until it is back, or the process ends. Or a
+     * record was from the future, so that a server's clock was wrong.
+     */
     | "clock-jumped"
+    /** The app's account function returned a field that is not valid. It was taken as the message says. */
+    | "account-invalid"
     /** A record was corrupt, or written by a newer version. It was set aside, and the account goes on without it. */
     | "record-unreadable"
     /** The store was away for so long that no more can be remembered; what happens from now on is not counted later. */

@@ -1,6 +1,6 @@
 import type { FullClock } from "../lib/clock.ts";
 import { guardedListener } from "../lib/listener.ts";
-import type { SteadyClock } from "../lib/steady-clock.ts";
+import { makeSteadyClock, type SteadyClock } from "../lib/steady-clock.ts";
 import { yieldMicrotasks } from "../lib/timer.ts";
 import type { AccountKey } from "../store/keys.ts";
 import type { MaybePromise, Store } from "../store/store.ts";
@@ -8,6 +8,7 @@ import { NO_VERSION } from "../records/settings.ts";
 import type { AccountRecord } from "../values/record.ts";
 import type { Accounts, Change, GovernorProblem, OnStoreFailure, StoreWrite } from "./accounts.ts";
 import { makeBreaker } from "./circuit-breaker.ts";
+import { clockJumped } from "./clock-problem.ts";
 import { ChangeFailed, makeFolder } from "./fold.ts";
 import { makeSwapFromHint, type RoundEnds } from "./in-step.ts";
 import { type Happened, isAlone, type Lane, nextBatch, type Waiting } from "./lane.ts";
@@ -51,7 +52,17 @@ export function storedAccounts(options: StoredAccountsOptions): Accounts {
   const breaker = makeBreaker();
   const values = makeStoredValues({ store, ttlMs, steady: time.steady, seed: settings.seed, report });
 
-  const now = (): number => Math.floor(store.now?.() ?? time.now());
+  /** The store's clock may be set, too, or be another server's after a failover. */
+  const shared = makeSteadyClock({ ...clock, now: () => store.now?.() ?? 0 }, ({ byMs }) =>
+    report(clockJumped("The store's clock", byMs)),
+  );
+  /** `undefined` where the store has no clock, `null` while it has not been heard of. */
+  const sharedNow = (): number | null | undefined => {
+    const said = store.now?.();
+    return said === undefined || said === null ? said : shared.now();
+  };
+
+  const now = (): number => sharedNow() ?? time.now();
 
   const laneOf = (id: string): Lane => {
     let lane = lanes.get(id);
@@ -64,8 +75,8 @@ export function storedAccounts(options: StoredAccountsOptions): Accounts {
 
   /** The instant of what happened: by the store's clock, as soon as that is known. */
   const instantOf = ({ at, byOwnClock }: Happened): number => {
-    const shared = byOwnClock ? store.now?.() : undefined;
-    return shared === undefined || shared === null ? at : Math.floor(at + shared - time.now());
+    const known = byOwnClock ? sharedNow() : undefined;
+    return known === undefined || known === null ? at : Math.floor(at + known - time.now());
   };
 
   /**
@@ -164,9 +175,9 @@ export function storedAccounts(options: StoredAccountsOptions): Accounts {
   const enqueue = <Result>(lane: Lane, asked: Change<Result>, mustReach: boolean): MaybePromise<Result> => {
     // A result is passed to no change but the one that made it.
     const change = asked as Change<unknown>;
-    const shared = store.now?.();
-    const byOwnClock = shared === null;
-    const at = shared === undefined || shared === null ? time.now() : Math.floor(shared);
+    const known = sharedNow();
+    const byOwnClock = known === null;
+    const at = known ?? time.now();
     if (!mustReach && !lane.busy && (lane.offline !== null || breaker.isOpen)) {
       return offline.apply(lane, { at, byOwnClock, change }) as Result;
     }

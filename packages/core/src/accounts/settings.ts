@@ -1,3 +1,4 @@
+import { lastSeenAt } from "../records/last-seen.ts";
 import { decodeSettings, encodeSettings, haveSameSettings, settingsOf } from "../records/settings.ts";
 import type { AccountSettings } from "../records/settings.ts";
 import type { Documents } from "../store/documents.ts";
@@ -61,11 +62,11 @@ export function makeSettings({ documents, retentionMs, recordOf, now, report }: 
   };
 
   const save = async (key: AccountKey, record: AccountRecord): Promise<void> => {
-    const text = encodeSettings(settingsOf(record), record.last);
+    const text = encodeSettings(settingsOf(record), lastSeenAt(record));
     try {
       await documents.update(placeOf(key), retentionMs, (stored, now) => ({
         // Another server may have been quicker with what was set later.
-        next: stored !== null && isLater(stored, record.last, now) ? stored : text,
+        next: stored !== null && isLater(stored, lastSeenAt(record), now) ? stored : text,
         ttlMs: ttlFor(retentionMs, record.heldUntil, now),
         result: undefined,
       }));

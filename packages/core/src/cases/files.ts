@@ -36,9 +36,9 @@ export function caseFiles({ documents, keyOf, retentionMs, index, eraseRecord }:
 
   const update: CaseFiles["update"] = async (of, event, resultOf) => {
     const where = locate(of);
-    const { result, file: after } = await documents.update(where, retentionMs, (text, at) => {
+    const { result, file: after } = await documents.update(where, retentionMs, (text, at, steady) => {
       const before = text === null ? null : decodeCaseFile(text);
-      const { file, refusal } = reduceCase(before, event, at, retentionMs);
+      const { file, refusal } = reduceCase(before, event, at, retentionMs, steady);
       const heldUntil = file?.hold === null || file === null ? 0 : (file.hold.until ?? Infinity);
       return {
         next: file === before ? text : file === null ? null : encodeCaseFile(file),

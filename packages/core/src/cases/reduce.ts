@@ -10,6 +10,7 @@ import {
   type HistoryEntry,
   type RequestAnswer,
 } from "./file.ts";
+import { bringFileBack } from "./bring-back.ts";
 import type { Role } from "../values/event.ts";
 
 /** What can happen to a file. */
@@ -81,15 +82,24 @@ const MAX_HISTORY = 100;
 /** A feature is asked for until it is answered, at most so long. */
 const FEATURE_REQUEST_MS = WEEK_MS;
 
-/** Decides one event of a file: a pure function of its arguments. `retentionMs`: how long what is closed is kept. */
-export function reduceCase(file: CaseFile | null, event: CaseEvent, clock: number, retentionMs: number): CaseStep {
-  const before = file ?? EMPTY_FILE;
+/**
+ * Decides one event of a file: a pure function of its arguments. `retentionMs`: how long what is closed is kept; `steady`: the instant
+ * by which it is dropped, which a clock that jumps does not change.
+ */
+export function reduceCase(
+  file: CaseFile | null,
+  event: CaseEvent,
+  clock: number,
+  retentionMs: number,
+  steady: number = clock,
+): CaseStep {
+  const before = file === null ? EMPTY_FILE : bringFileBack(file, clock);
   const now = Math.max(clock, before.last);
-  const kept = expire(before, now, retentionMs);
+  const kept = expire(before, Math.min(now, steady), retentionMs);
   const outcome = change(kept, event, now);
   if (typeof outcome === "string") return { file, refusal: outcome };
   if (outcome === null) return { file: null, refusal: null };
-  if (outcome === kept) return { file, refusal: null };
+  if (outcome === kept) return { file: before === EMPTY_FILE ? file : before, refusal: null };
   return { file: { ...outcome, last: now }, refusal: null };
 }
 

@@ -86,12 +86,12 @@ function change(draft: Draft, policy: Policy, band: Band, before: Limits, event:
       return { ...DONE, grantedMs };
     }
     case "pause":
-      return pause(draft, other, event.by ?? null, event.until ?? Infinity, now);
+      return pause(draft, other, event.by ?? null, endOf(event.until), now);
     case "resume":
       return resume(draft, other, now);
     case "lift":
-      if (other !== null && event.until > Math.max(draft.liftedUntil, now)) return DENIED;
-      if (band.mayLiftQuietHours) draft.liftedUntil = event.until;
+      if (other !== null && endOf(event.until) > Math.max(draft.liftedUntil, now)) return DENIED;
+      if (band.mayLiftQuietHours) draft.liftedUntil = Math.min(event.until, MAX_INSTANT);
       return DONE;
     case "adjust":
       return adjust(draft, policy, band, before, event, now);
@@ -137,6 +137,14 @@ function adjust(
 }
 
 /** A parent's word replaces all pauses. Others add their own, and end none. */
+/** Later than this there is no local time: `Date` ends in the year 275760, and zones and days look ahead from an instant. */
+const MAX_INSTANT = 8_600_000_000_000_000;
+
+/** A pause that ends later than any time is one without end. */
+function endOf(until: number | undefined): number {
+  return until === undefined || until > MAX_INSTANT ? Infinity : until;
+}
+
 function pause(draft: Draft, other: Role | null, by: Role | null, until: number, now: number): Change {
   if (other === null) {
     setPauses(draft, [{ by, until }]);

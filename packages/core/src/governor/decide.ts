@@ -3,7 +3,6 @@ import { describe, ungoverned } from "../decisions/describe.ts";
 import { reduce } from "../decisions/reduce.ts";
 import type { MaybePromise } from "../store/store.ts";
 import type { Account } from "../values/account.ts";
-import { checkAccount } from "../values/check.ts";
 import type { Decision } from "../values/decision.ts";
 import { isGuardianEvent } from "../decisions/guardian.ts";
 import { settingsVersion } from "../records/settings-version.ts";
@@ -65,20 +64,17 @@ export function makeDecide({ accounts, versions, retention, onStoreFailure }: De
   };
 
   const decide: Decide = (account, event) => {
-    checkAccount(account);
     // No look at the store: an account in no band costs nothing.
     if (!versions.mayGovern(account)) return ungoverned(versions.current, event.type, accounts.now());
     return accounts.update(account.id, (record, at, how) => step(record, account, event, at, how));
   };
 
-  const preview: Preview = (account, events) => {
-    checkAccount(account);
-    return accounts.update(account.id, (record, at, how) => {
+  const preview: Preview = (account, events) =>
+    accounts.update(account.id, (record, at, how) => {
       let after = record;
       for (const event of events) after = step(after, account, event, at, how).next;
       return { next: record, result: step(after, account, { type: "status" }, at, how).result };
     });
-  };
 
   return { decide, preview };
 }

@@ -1,7 +1,9 @@
 import { PolicyError, RecessError } from "../values/errors.ts";
-import type { Accounts } from "../accounts/accounts.ts";
+import type { Accounts, GovernorProblem } from "../accounts/accounts.ts";
+import { clockJumped } from "../accounts/clock-problem.ts";
 import { accountsInMemory } from "../accounts/in-memory.ts";
 import { storedAccounts, type StoredAccountsOptions } from "../accounts/in-store.ts";
+import { inspectStore } from "../accounts/inspection.ts";
 import { makeSettings } from "../accounts/settings.ts";
 import { guardianWatch } from "../cases/notify-guardians.ts";
 import { caseService } from "../cases/service.ts";
@@ -22,20 +24,15 @@ import { type MemoryStore, memoryStore } from "../store/memory.ts";
 import type { MaybePromise, Store } from "../store/store.ts";
 import { isTimeZone } from "../time/zone.ts";
 import type { Account } from "../values/account.ts";
-import {
-  checkAccount,
-  checkByWhom,
-  checkCode,
-  checkIds,
-  checkInstant,
-  checkText,
-  checkWhole,
-} from "../values/check.ts";
+import { checkByWhom, checkCode, checkIds, checkInstant, checkText, checkWhole } from "../values/check.ts";
 import type { Decision } from "../values/decision.ts";
 import type { GovernorEvent, GuardianEvent } from "../values/event.ts";
 import type { AdjustableKey, Duration } from "../values/policy.ts";
+import { ungoverned } from "../decisions/describe.ts";
+import { accountReader } from "./account-input.ts";
 import type { AdmitOptions, Governor, GovernorOptions, HeartbeatOptions, PolicyProblem } from "./api.ts";
 import { makeDecide } from "./decide.ts";
+import { makeDevices } from "./devices.ts";
 import { journaledCases, withListeners } from "./journaling.ts";
 import { versionsOf } from "./policy-versions.ts";
 import { makeRetention } from "./retention.ts";
@@ -71,15 +68,16 @@ export function createGovernor(options: GovernorOptions): Governor {
   const { onDecision, onProblem } = withListeners(options, watch, () => accounts.now());
   const report = guardedListener(onProblem);
   const clock = clockOf(options.clock);
-  const time = makeSteadyClock(clock, ({ byMs }) =>
-    report({ code: "clock-jumped", message: `The clock jumped by ${Math.round(byMs / 1000)} s.` }),
-  );
+  const time = makeSteadyClock(clock, ({ byMs }) => report(clockJumped("The clock", byMs)));
   const historyMs = retentionOf("retention", options.retention ?? DEFAULT_RETENTION);
   const settingsMs = retentionOf("settingsRetention", options.settingsRetention ?? DEFAULT_SETTINGS_RETENTION);
   const retention = makeRetention({
     historyMs,
     settingsMs: Math.max(historyMs, settingsMs),
     policy: () => versions.current,
+    now: () => accounts.now(),
+    steady: time.steady,
+    onAhead: reportAhead(report),
   });
   const documents = documentsIn("holds" in store ? store.texts : store, {
     now: () => accounts.now(),
@@ -96,10 +94,18 @@ export function createGovernor(options: GovernorOptions): Governor {
   const accounts = accountsIn({ ...options, store, onProblem: report }, { clock, time, settings, ttlMs: historyMs });
   journal?.inForce(versions.current, accounts.now());
 
-  const decided = guardedListener(onDecision);
-  const { decide: decideOf, preview } = makeDecide({ accounts, versions, retention, onStoreFailure });
+  if (!("holds" in store)) inspectStore(store, clock, report);
 
-  const decide = (account: Account, event: GovernorEvent): MaybePromise<Decision> => {
+  const decided = guardedListener(onDecision);
+  const readAccount = accountReader(report);
+  const withDevice = makeDevices(options.secret);
+  const { decide: decideOf, preview: previewOf } = makeDecide({ accounts, versions, retention, onStoreFailure });
+  const preview = (account: Account, events: readonly GuardianEvent[]): MaybePromise<Decision> =>
+    previewOf(readAccount(account), events);
+
+  const decide = (given: Account, asked: GovernorEvent): MaybePromise<Decision> => {
+    const account = readAccount(given);
+    const event = withDevice(account.id, asked);
     const decision = decideOf(account, event);
     if (onDecision === undefined) return decision;
     const tell = (made: Decision): Decision => {
@@ -107,6 +113,22 @@ export function createGovernor(options: GovernorOptions): Governor {
       return made;
     };
     return decision instanceof Promise ? decision.then(tell) : tell(decision);
+  };
+
+  /** A call for help passes whatever is wrong: with the account, the options or the store. */
+  const admitExempt = async (account: Account, options: AdmitOptions): Promise<Decision> => {
+    try {
+      return await decide(account, messageOf(options));
+    } catch (cause) {
+      if (!(cause instanceof RecessError && cause.code === "store-unavailable")) {
+        report({
+          code: "account-invalid",
+          message: "An exempt message passed, though its account or options are not valid.",
+          cause,
+        });
+      }
+      return { ...ungoverned(versions.current, "message", accounts.now()), exempt: true };
+    }
   };
 
   /** What a guardian does is kept in the account's history. */
@@ -180,7 +202,8 @@ export function createGovernor(options: GovernorOptions): Governor {
       }
     },
     health: () => ({ policyVersion: versions.current.version, policyProblem, storeIsAway: accounts.isAway }),
-    admit: (account, options) => promised(() => decide(account, messageOf(options))),
+    admit: (account, options) =>
+      options?.exempt === true ? admitExempt(account, options) : promised(() => decide(account, messageOf(options))),
     heartbeat: (account, options) => promised(() => decide(account, activeOf(options))),
     away: async (account, { device, shown } = {}) => {
       if (device !== undefined) checkText("device", device);
@@ -211,10 +234,7 @@ export function createGovernor(options: GovernorOptions): Governor {
       checkIds("calls", calls);
       return decide(account, { type: "calls", requestId, calls });
     },
-    governs: (account) => {
-      checkAccount(account);
-      return versions.mayGovern(account);
-    },
+    governs: (given) => versions.mayGovern(readAccount(given)),
     status: async (account) => decide(account, { type: "status" }),
     mayNotify: async (account) =>
       (await decide(account, { type: "status" })).mayNotify ?? { allowed: true, until: null },
@@ -267,6 +287,19 @@ export function createGovernor(options: GovernorOptions): Governor {
       const isNothing = held.record === null && held.setAside === null && set === null && cases === null;
       return isNothing ? null : { version: 1, ...held, settings: set, cases };
     },
+  };
+}
+
+/** One server whose clock is wrong writes many records: one report will do. */
+function reportAhead(report: (problem: GovernorProblem) => void): (ms: number) => void {
+  let isReported = false;
+  return (ms) => {
+    if (!isReported)
+      report({
+        code: "clock-jumped",
+        message: `A record was ${Math.round(ms / 1000)} s ahead of the clock and was brought back: the clock of a server was wrong.`,
+      });
+    isReported = true;
   };
 }
 

@@ -1,11 +1,16 @@
+import { bringBack } from "../decisions/bring-back.ts";
 import { newRecord } from "../decisions/settle.ts";
+import { lastSeenAt } from "../records/last-seen.ts";
 import { type AccountSettings, settingsOf, withSettings } from "../records/settings.ts";
 import type { Policy } from "../rules/compile.ts";
 import type { AccountRecord } from "../values/record.ts";
 
 /** What of a record still counts. A store may hold it for some time after it should have been dropped. */
 export interface Retention {
-  /** The record; without its history once `retention` is over; `null` once `settingsRetention` is. */
+  /**
+   * The record; without its history once `retention` is over; `null` once `settingsRetention` is. One from the future, which a
+   * clock that was wrong has written, is brought back to now.
+   */
   kept(record: AccountRecord | null, at: number): AccountRecord | null;
   /** A record without history, as of an instant. */
   recordOf(settings: AccountSettings, at: number): AccountRecord;
@@ -15,9 +20,19 @@ interface RetentionOptions {
   readonly historyMs: number;
   readonly settingsMs: number;
   readonly policy: () => Policy;
+  /** The clock that decides. */
+  readonly now: () => number;
+  /** The instant by which records are kept. */
+  readonly steady: () => number;
+  /** A record was ahead of the clock by so many ms. */
+  readonly onAhead: (ms: number) => void;
 }
 
-export function makeRetention({ historyMs, settingsMs, policy }: RetentionOptions): Retention {
+/** How far servers' clocks may differ. */
+const MAX_AHEAD_MS = 5 * 60_000;
+
+export function makeRetention(options: RetentionOptions): Retention {
+  const { historyMs, settingsMs, policy, now, steady, onAhead } = options;
   const recordOf = (settings: AccountSettings, at: number): AccountRecord =>
     withSettings(newRecord(policy(), settings.band, settings.askedZone || undefined, at), settings);
 
@@ -25,8 +40,17 @@ export function makeRetention({ historyMs, settingsMs, policy }: RetentionOption
     recordOf,
     kept: (record, at) => {
       if (record === null) return null;
-      const idleMs = at - record.last;
-      if (idleMs < historyMs || at < record.heldUntil) return record;
+      if (record.last - at > MAX_AHEAD_MS) {
+        // What happened before an outage ended is older than what others have written since, and no clock was wrong.
+        const aheadMs = record.last - now();
+        if (aheadMs <= MAX_AHEAD_MS) return record;
+        onAhead(aheadMs);
+        return bringBack(record, now());
+      }
+      if (at - record.last < historyMs || at < record.heldUntil) return record;
+      // By a clock that has jumped nothing is over.
+      const idleMs = Math.min(at, steady()) - lastSeenAt(record);
+      if (idleMs < historyMs) return record;
       return idleMs < settingsMs ? recordOf(settingsOf(record), at) : null;
     },
   };

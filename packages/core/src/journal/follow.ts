@@ -152,10 +152,12 @@ export function makeFollower(pseudonyms: Pseudonyms, add: (fact: Fact) => void):
     sumAt = undefined;
   };
 
-  const stop = (known: Followed, band: string, { at, outcome, reason, wouldBlock, resumesAt }: Decision): void => {
+  const stop = (known: Followed, band: string, decision: Decision): void => {
+    const { at, outcome, reason, wouldBlock, resumesAt, remainingMs } = decision;
     const stopping = reason ?? wouldBlock;
     if (!isTimeReason(stopping)) {
-      if (outcome === "allow") known.stop = undefined;
+      // What passes during a stop, such as a call for help or the step of a turn, does not end it.
+      if (outcome === "allow" && remainingMs !== 0) known.stop = undefined;
       return;
     }
     const before = known.stop;

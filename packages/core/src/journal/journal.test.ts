@@ -322,3 +322,24 @@ test("a sink that fails gets the same lines again, and one that never works hold
   expect(broken.journal.counts.written).toBe(0);
   expect(broken.journal.counts.dropped).toBeGreaterThan(0);
 });
+
+test("T11: one stop is one entry, whatever passes meanwhile", async () => {
+  const there = scene();
+  const refuse = async (): Promise<void> => {
+    expect(await there.governor.admit(amy)).toMatchObject({ outcome: "block" });
+    there.now += MINUTE;
+  };
+  await there.governor.admit(amy);
+  for (let beat = 0; beat < 11; beat++) {
+    await there.governor.heartbeat(amy);
+    there.now += MINUTE;
+  }
+  await refuse();
+  for (let i = 0; i < 3; i++) {
+    expect(await there.governor.admit(amy, { exempt: true })).toMatchObject({ outcome: "allow", exempt: true });
+    await refuse();
+  }
+  await there.governor.away(amy);
+  await refuse();
+  expect((await there.entries()).filter(({ kind }) => kind === "stop")).toHaveLength(1);
+});

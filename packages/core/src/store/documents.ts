@@ -7,8 +7,12 @@ import { wait } from "../lib/timer.ts";
 
 /** A change to one document, as a pure function of its text: it may be asked more than once. */
 export interface DocumentChange<Result> {
-  /** `next` is `text` itself when there is nothing to write. */
-  (text: string | null, now: number): { readonly next: string | null; readonly ttlMs: number; readonly result: Result };
+  /** `next` is `text` itself when there is nothing to write. `steady`: the instant by which things are kept and dropped. */
+  (
+    text: string | null,
+    now: number,
+    steady: number,
+  ): { readonly next: string | null; readonly ttlMs: number; readonly result: Result };
 }
 
 /** Where a document is. */
@@ -63,7 +67,7 @@ export function documentsIn(store: Store, { now, steady }: DocumentTime): Docume
       let value = await load(place, ttlMs);
       for (let tries = 0; tries < MAX_TRIES; tries++) {
         const text = textOf(place, value);
-        const { next, ttlMs: keptMs, result } = change(text, now());
+        const { next, ttlMs: keptMs, result } = change(text, now(), steady());
         if (next === text) return result;
         // A second document of what has moved would never be found.
         if (hasMoved(value)) throw new RecessError("record-unreadable", "The stored value has moved to another key.");

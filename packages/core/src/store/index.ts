@@ -2,5 +2,5 @@
 export type { GovernorProblem, StoreWrite } from "../accounts/accounts.ts";
 export { readReferrals } from "../referrals/in-store.ts";
 export { type AccountKey, keysOf, type Secret, type Secrets } from "./keys.ts";
-export type { MaybePromise, Store, Swap } from "./store.ts";
+export type { MaybePromise, Store, StoreFinding, Swap } from "./store.ts";
 export { withTimeout } from "./timeout.ts";

@@ -1,3 +1,4 @@
+import { RecessError } from "../values/errors.ts";
 import type { AccountKey } from "./keys.ts";
 import type { MaybePromise, Store, Swap } from "./store.ts";
 
@@ -30,22 +31,31 @@ export function hasMoved(value: string | null): value is string {
   return value?.startsWith(MOVED) === true;
 }
 
+/** A swap fails only when another process was faster; so many failures in a row mean that the store does not work. */
+const MAX_TRIES = 100;
+
+function refusedTooOften(): RecessError {
+  return new RecessError("store-unavailable", `The store refused ${MAX_TRIES} swaps of one key in a row.`);
+}
+
 export function keyRotation(store: Store): KeyRotation {
   const put = async (key: string, change: (current: string | null) => string | null, now: number, ttlMs: number) => {
     let current = await store.load(key);
-    for (;;) {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
       const next = change(current);
       if (next === current) return;
       const swap = await store.swap(key, current, next, now, ttlMs);
       if (swap.swapped) return;
       current = swap.current;
     }
+    throw refusedTooOften();
   };
 
   /** Brings what stands under the previous key here. Afterwards it says that whatever comes next belongs here. */
   const moveHere = async (key: string, previous: string, now: number, ttlMs: number): Promise<string | null> => {
     let old = await store.load(previous);
-    for (;;) {
+    for (let tries = 0; ; tries++) {
+      if (tries === MAX_TRIES) throw refusedTooOften();
       if (old === MOVED) return store.load(key);
       if (hasMoved(old)) break;
       const marked: string = MOVED + (old ?? "");

@@ -1,3 +1,13 @@
+/** Something about a store that its operator should change. */
+export interface StoreFinding {
+  readonly code:
+    /** The store may drop records that are still needed: it evicts keys when its memory is full. */
+    | "store-evicts"
+    /** The store was used before, and its data is gone. */
+    | "store-emptied";
+  readonly message: string;
+}
+
 /** A value, or a promise of it: stores that answer at once are not made to wait. */
 export type MaybePromise<Value> = Value | Promise<Value>;
 
@@ -32,4 +42,9 @@ export interface Store<Value = string> {
    * the first answer brings. Without it the governor's clock is used.
    */
   now?(): number | null;
+  /**
+   * What an operator should change for the store to keep what it is given; `[]` if nothing. A governor asks once, when it is
+   * created, and reports each finding. Rejects when the store does not answer.
+   */
+  inspect?(): MaybePromise<readonly StoreFinding[]>;
 }

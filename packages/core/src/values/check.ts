@@ -1,33 +1,76 @@
 import { isTimeZone } from "../time/zone.ts";
-import type { Account } from "./account.ts";
+import type { Account, Age } from "./account.ts";
 import { isAge } from "./age.ts";
 import type { ByWhom } from "./event.ts";
 import { RecessError } from "./errors.ts";
 
 // What is wrong is named, what was given is not: an error ends up in a log, and nothing about a child may.
 
-export function checkAccount(account: Account): void {
-  checkText("account.id", account.id);
-  if (!isAge(account.age)) {
-    throw invalid('account.age must be whole years, {min, max} in whole years, or "unknown".');
-  }
-  if (account.timeZone !== undefined && !(typeof account.timeZone === "string" && isTimeZone(account.timeZone))) {
-    throw invalid('account.timeZone must be an IANA zone that this runtime knows, such as "Asia/Shanghai".');
-  }
-  if (account.region !== undefined) checkCode("account.region", account.region);
-  if (account.locale !== undefined && !(typeof account.locale === "string" && LOCALE.test(account.locale))) {
-    throw invalid('account.locale must be a language tag such as "en" or "pt-BR".');
-  }
-}
+/** What can be wrong with an account besides its id. */
+export type AccountField = "age" | "timeZone" | "region" | "locale";
 
 const LOCALE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/;
+
+/** Younger than every band begins, so that the youngest band governs. */
+const YOUNGEST = 0;
+
+/**
+ * The account as decisions take it. What the app does not know is often `null`, and counts as not given. A mistake in one field must
+ * not close the chat: a zone, region or locale that is not valid counts as not given, and an age that is not valid is that of the youngest
+ * band, never of none. `onInvalid` is called for each field that is wrong. Throws a RecessError `"argument-invalid"` only where there is no id.
+ */
+export function normalizeAccount(account: Account, onInvalid: (field: AccountField) => void): Account {
+  if (typeof account !== "object" || account === null) throw invalid("account must be an object with an id.");
+  checkText("account.id", account.id);
+  const { age, timeZone, region, locale } = account;
+  const isUsual =
+    isAge(age) &&
+    (timeZone === undefined || isZone(timeZone)) &&
+    (region === undefined || isCode(region)) &&
+    (locale === undefined || isLocale(locale));
+  if (isUsual) return account;
+  const given = <Value>(field: AccountField, value: Value | undefined | null, isValid: (value: unknown) => boolean) => {
+    if (value === undefined || value === null) return undefined;
+    if (isValid(value)) return value;
+    onInvalid(field);
+    return undefined;
+  };
+  return {
+    ...account,
+    age: ageOf(age, onInvalid),
+    timeZone: given("timeZone", timeZone, isZone),
+    region: given("region", region, isCode),
+    locale: given("locale", locale, isLocale),
+  };
+}
+
+function ageOf(age: unknown, onInvalid: (field: AccountField) => void): Age | undefined {
+  const known = age === null ? undefined : withoutNull(age);
+  if (isAge(known)) return known;
+  onInvalid("age");
+  return YOUNGEST;
+}
+
+/** Bounds of which one is `null` have one bound. */
+function withoutNull(age: unknown): unknown {
+  if (typeof age !== "object" || age === null || Array.isArray(age)) return age;
+  return Object.fromEntries(Object.entries(age).filter(([, bound]) => bound !== null));
+}
+
+function isZone(value: unknown): boolean {
+  return typeof value === "string" && isTimeZone(value);
+}
+
+function isLocale(value: unknown): boolean {
+  return typeof value === "string" && LOCALE.test(value);
+}
 
 /** Longer ids are no ids, and would be kept. */
 const MAX_TEXT = 512;
 
 export function checkText(name: string, value: unknown): void {
   if (typeof value !== "string" || value === "" || value.length > MAX_TEXT) {
-    throw invalid(`${name} must be a text of 1 to ${MAX_TEXT} characters.`);
+    throw invalid(`${name} must be a string of 1 to ${MAX_TEXT} characters.`);
   }
 }
 
@@ -40,7 +83,7 @@ export function checkIds(name: string, value: unknown): void {
 
 export function checkWhole(name: string, value: unknown): void {
   if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
-    throw invalid(`${name} must be a whole number from 0 on.`);
+    throw invalid(`${name} must be a non-negative integer.`);
   }
 }
 

@@ -129,8 +129,8 @@ test("wrong configuration throws at once", () => {
   );
 });
 
-test("an account that cannot be one is the app's error", async () => {
-  const { app, send } = world({ account: () => ({ id: "x", age: -3 }) });
+test("an account without an id is the app's error", async () => {
+  const { app, send } = world({ account: () => ({ id: "", age: 14 }) });
   app.onError((error, c) => c.text(error instanceof RecessError ? error.code : "?", 500));
   expect(await (await send()).text()).toBe("argument-invalid");
 });

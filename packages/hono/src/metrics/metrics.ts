@@ -161,6 +161,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     },
     store: (store) => ({
       ...(store.now !== undefined && { now: () => store.now?.() ?? null }),
+      ...(store.inspect !== undefined && { inspect: async () => (await store.inspect?.()) ?? [] }),
       load: (key) => stored("load", () => store.load(key)),
       swap: async (key, prev, next, at, ttlMs) => {
         const swap = await stored("swap", () => store.swap(key, prev, next, at, ttlMs));

@@ -1,0 +1,30 @@
+import { copyRecord } from "./draft.ts";
+import type { AccountRecord } from "../values/record.ts";
+
+/**
+ * A record whose last event is yet to come, by a clock that was wrong then: its instants move so that the last one is `now`. What was
+ * used, the day's label and what was set stay, so that it gives no free time; and the account goes on from here. A pause keeps its
+ * end, and a lift that still held moves with the rest.
+ */
+export function bringBack(record: AccountRecord, now: number): AccountRecord {
+  const by = record.last - now;
+  const moved = <Part extends { readonly at: number }>(part: Part): Part => ({ ...part, at: part.at - by });
+  const after = (instant: number): number => (instant === 0 ? 0 : instant - by);
+  return Object.assign(copyRecord(record), {
+    last: now,
+    dayEnd: record.dayEnd - by,
+    creditEnd: after(record.creditEnd),
+    floorEnd: after(record.floorEnd),
+    liftedUntil: record.liftedUntil > record.last ? record.liftedUntil - by : record.liftedUntil,
+    leases: record.leases.map((lease) => ({ ...lease, end: lease.end - by, since: lease.since - by })),
+    buckets: record.buckets.map((bucket) => ({ ...bucket, tatMs: bucket.tatMs - by })),
+    charges: record.charges.map(moved),
+    pastCharges: record.pastCharges.map(moved),
+    turns: record.turns.map((turn) => ({ ...turn, openedAt: turn.openedAt - by })),
+    reminders: record.reminders.map(moved),
+    nudges: record.nudges.map(moved),
+    unseen: record.unseen.map(moved),
+    actions: record.actions.map(moved),
+    hold: record.hold === null ? null : { ...record.hold, until: record.hold.until - by },
+  } satisfies Partial<AccountRecord>);
+}

@@ -1,0 +1,36 @@
+import { makeLru } from "../accounts/lru.ts";
+import { DEVELOPMENT_SECRET, keysOf, type Secret } from "../store/keys.ts";
+import type { GovernorEvent } from "../values/event.ts";
+
+/** Devices whose hash is remembered. */
+const CACHE_SIZE = 10_000;
+
+/** 60 bits: only the devices of one account have to differ. */
+const LENGTH = 10;
+
+/** The name of a device without one. */
+const DEFAULT_DEVICE = "default";
+
+/**
+ * Replaces the device of an event by a keyed hash before it is decided on, so that no store holds what a page called it. The hash is
+ * of the account and the device, so that two accounts that share a device cannot be told from it.
+ */
+export function makeDevices(secret: Secret = DEVELOPMENT_SECRET): (id: string, event: GovernorEvent) => GovernorEvent {
+  const keyOf = keysOf(secret);
+  const hashes = makeLru<string>(CACHE_SIZE, () => false);
+
+  const hashOf = (id: string, device: string): string => {
+    const name = `device\u0000${id}\u0000${device}`;
+    let hash = hashes.get(name);
+    if (hash === undefined) {
+      hash = keyOf(name).key.slice(0, LENGTH);
+      hashes.set(name, hash);
+    }
+    return hash;
+  };
+
+  return (id, event) =>
+    "device" in event && event.device !== undefined && event.device !== DEFAULT_DEVICE
+      ? { ...event, device: hashOf(id, event.device) }
+      : event;
+}
