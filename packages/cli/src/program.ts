@@ -3,12 +3,14 @@ import { checkCommand } from "./check/command.ts";
 import { journalCommand } from "./checkpoint/command.ts";
 import { compareCommand } from "./compare/command.ts";
 import { completionCommand } from "./completion/command.ts";
+import { diffCommand } from "./diff/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { explainCommand } from "./explain/command.ts";
 import { presetsCommand } from "./presets/command.ts";
 import { recordCommand } from "./record/command.ts";
 import { replayCommand } from "./replay/command.ts";
 import { reportCommand } from "./report/command.ts";
+import { resolveCommand } from "./resolve/command.ts";
 import { schemaCommand } from "./schema/command.ts";
 import { serveCommand } from "./serve/command.ts";
 import { simulateCommand } from "./simulate/command.ts";
@@ -22,6 +24,8 @@ import { verifyCommand } from "./verify/command.ts";
 const COMMANDS: readonly (() => Command)[] = [
   checkCommand,
   explainCommand,
+  resolveCommand,
+  diffCommand,
   testCommand,
   replayCommand,
   compareCommand,

@@ -7,6 +7,7 @@ interface Options {
   readonly json?: boolean;
   readonly format?: "text" | "json" | "github";
   readonly denyWarnings?: boolean;
+  readonly fix?: boolean;
 }
 
 export function checkCommand(): Command {
@@ -25,6 +26,7 @@ export function checkCommand(): Command {
         .default("text"),
     )
     .option("--json", "short for --format json")
+    .option("--fix", "write what false claims (atLeast) ask for into the file, after showing it")
     .option("--deny-warnings", "exit with 1 for warnings too")
     .addHelpText(
       "after",
@@ -32,15 +34,17 @@ export function checkCommand(): Command {
         ["recess check policy.yaml", "every problem in its place"],
         ["recess check --format github --deny-warnings policies/*.yaml", "in continuous integration"],
         ["recess check gateway.yaml", "a gateway's configuration, and its policy"],
+        ["recess check --fix policy.yaml", "write what a claim to a law asks for"],
         ["recess check us-ca-sb1119 --at 2027-07-01", "will it be in force?"],
         ["cat policy.json | recess check -", "from standard input"],
       ]) + "\n\nExit status: 0 valid, 1 not valid (or odd, with --deny-warnings), 2 a file cannot be read.",
     )
-    .action(async (policies: readonly string[], { at, json, format, denyWarnings }: Options) => {
+    .action(async (policies: readonly string[], { at, json, format, denyWarnings, fix }: Options) => {
       const { check } = await import("./run.ts");
       const outcome = await check(policies, {
         now: at ?? Date.now(),
         format: json === true ? "json" : (format ?? "text"),
+        fix: fix === true,
       });
       const isBad = outcome.errors > 0 || (denyWarnings === true && outcome.warnings > 0);
       if (outcome.unreadable) process.exitCode = EXIT.badInput;

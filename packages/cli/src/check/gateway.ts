@@ -22,7 +22,16 @@ export async function readGateway(name: string, now: number): Promise<ReadPolicy
       return read;
     },
   });
-  return { name, policy: settings === null ? null : policy, source: null, issues, files, presets: [], texts };
+  return {
+    name,
+    policy: settings === null ? null : policy,
+    source: null,
+    issues,
+    accepted: [],
+    files,
+    presets: [],
+    texts,
+  };
 }
 
 /** So that a policy is checked without loading the gateway. */

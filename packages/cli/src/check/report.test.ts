@@ -14,6 +14,7 @@ function policyWith(...issues: readonly PolicyIssue[]): ReadPolicy {
     policy: isValid ? definePolicy({ bands: { teen: { ages: [13, 18] } } }) : null,
     source: null,
     issues,
+    accepted: [],
     files: ["p.yaml"],
     presets: [],
     texts: new Map([["p.yaml", "bands:\n  teen:\n    ages: 13\n"]]),

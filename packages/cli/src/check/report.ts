@@ -9,7 +9,7 @@ import type { Colors } from "../terminal/colors.ts";
 export function asText(policies: readonly ReadPolicy[], now: number, colors: Colors): string {
   const parts = policies.map((policy) => {
     const issues = policy.issues.map((issue) => `${issueText(issue, policy.texts, colors)}\n\n`);
-    return `${issues.join("")}${verdict(policy, colors)}\n${presetLines(policy, now, colors)}`;
+    return `${issues.join("")}${verdict(policy, colors)}\n${acceptedLines(policy, colors)}${presetLines(policy, now, colors)}`;
   });
   return parts.join("\n");
 }
@@ -34,6 +34,16 @@ function verdict({ name, policy, issues }: ReadPolicy, { bold, green, red, yello
   return `${isValid ? green("✓") : red("✗")} ${bold(name)}: ${state}${odd}`;
 }
 
+/** The warnings that the policy says are meant. */
+function acceptedLines({ accepted }: ReadPolicy, { dim }: Colors): string {
+  return accepted
+    .map(({ issue, because, until }) => {
+      const place = issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;
+      return dim(`  accepted${until === null ? "" : ` until ${until}`}: ${issue.rule}${place}: ${because}\n`);
+    })
+    .join("");
+}
+
 function presetLines({ presets }: ReadPolicy, now: number, { dim }: Colors): string {
   return presets
     .flatMap((id) => findPreset(id) ?? [])
@@ -45,15 +55,18 @@ interface CheckedFile {
   readonly file: string;
   readonly valid: boolean;
   readonly issues: readonly PolicyIssue[];
+  /** Warnings that the policy says are meant. */
+  readonly accepted: ReadPolicy["accepted"];
   readonly presets: readonly PresetSummary[];
 }
 
 /** For programs. */
 export function asJson(policies: readonly ReadPolicy[], now: number): string {
-  const files = policies.map(({ name, policy, issues, presets }): CheckedFile => ({
+  const files = policies.map(({ name, policy, issues, accepted, presets }): CheckedFile => ({
     file: name,
     valid: policy !== null,
     issues,
+    accepted,
     presets: presets.flatMap((id) => findPreset(id) ?? []).map((preset) => summaryOf(preset, now)),
   }));
   const valid = files.every((file) => file.valid);

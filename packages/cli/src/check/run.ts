@@ -2,6 +2,7 @@ import { type ReadPolicy, readPolicy } from "../policy/load.ts";
 import { usualFiles } from "../policy/usual.ts";
 import { colorsFor } from "../terminal/colors.ts";
 import { print } from "../terminal/output.ts";
+import { fixPolicy } from "./fix.ts";
 import { readGateway } from "./gateway.ts";
 import { asGithub, asJson, asText } from "./report.ts";
 
@@ -9,6 +10,8 @@ export interface CheckOptions {
   /** Ms since the epoch: what depends on the date is judged at it. */
   readonly now: number;
   readonly format: "text" | "json" | "github";
+  /** Write what false claims ask for. */
+  readonly fix: boolean;
 }
 
 export interface CheckOutcome {
@@ -18,9 +21,13 @@ export interface CheckOutcome {
   readonly unreadable: boolean;
 }
 
-export async function check(names: readonly string[], { now, format }: CheckOptions): Promise<CheckOutcome> {
+export async function check(names: readonly string[], { now, format, fix }: CheckOptions): Promise<CheckOutcome> {
   const policies: ReadPolicy[] = [];
-  for (const name of names.length > 0 ? names : await usualPolicies()) policies.push(await readChecked(name, now));
+  for (const name of names.length > 0 ? names : await usualPolicies()) {
+    const policy = await readChecked(name, now);
+    // For programs, what is shown must not stand between the data.
+    policies.push(fix ? await fixPolicy(policy, now, format === "text") : policy);
+  }
   switch (format) {
     case "json":
       await print(asJson(policies, now));

@@ -2,7 +2,13 @@ import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { text as readAll } from "node:stream/consumers";
 import { formatIssue, type Policy, type PolicyIssue } from "@recess/core";
-import { type PolicyInput, type PolicyReading, readPolicyFile, readPolicyText } from "@recess/core/policy";
+import {
+  type PolicyInput,
+  type PolicyReading,
+  type PolicySource,
+  readPolicyFile,
+  readPolicyText,
+} from "@recess/core/policy";
 import { systemReason, UserError } from "../errors.ts";
 
 /** A policy that was asked for, with the texts that its problems are in. */
@@ -17,16 +23,26 @@ export interface LoadedPolicy {
   readonly name: string;
   readonly input: PolicyInput;
   readonly policy: Policy;
+  /** The same with the place of each value. */
+  readonly source: PolicySource;
   readonly presets: readonly string[];
 }
 
 const STDIN = "<stdin>";
+const NO_TEXTS: ReadonlyMap<string, string> = new Map();
 
-/** Reads a file, a preset by its name, or `-` for standard input. `now` is for what depends on the date. */
-export async function readPolicy(name: string, now: number): Promise<ReadPolicy> {
+/**
+ * Reads a file, a preset by its name, or `-` for standard input. `now` is for what depends on the date. `unsaved`: texts in the place
+ * of files.
+ */
+export async function readPolicy(
+  name: string,
+  now: number,
+  unsaved: ReadonlyMap<string, string> = NO_TEXTS,
+): Promise<ReadPolicy> {
   const texts = new Map<string, string>();
   const read = async (path: string): Promise<string> => {
-    const text = await readText(path);
+    const text = unsaved.get(path) ?? (await readText(path));
     texts.set(path, text);
     return text;
   };
@@ -38,9 +54,9 @@ export async function readPolicy(name: string, now: number): Promise<ReadPolicy>
 
 /** Reads a policy that is needed. Throws a UserError with every problem if it cannot be used. */
 export async function loadPolicy(name: string): Promise<LoadedPolicy> {
-  const { policy, issues, presets } = await readPolicy(name, Date.now());
-  if (policy === null) throw invalid(name, issues);
-  return { name, input: policy.input, policy, presets };
+  const { policy, source, issues, presets } = await readPolicy(name, Date.now());
+  if (policy === null || source === null) throw invalid(name, issues);
+  return { name, input: policy.input, policy, source, presets };
 }
 
 function invalid(name: string, issues: readonly PolicyIssue[]): UserError {

@@ -42,5 +42,13 @@ function parseAt(text: string): number {
   return at;
 }
 
+/** An option that takes a date, `"2027-07-01"`. */
+export function dateOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text: string): string => {
+    if (DATE.test(text) && new Date(parseAt(text)).toISOString().startsWith(text)) return text;
+    throw new InvalidArgumentError('Write a date such as "2027-07-01".');
+  });
+}
+
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;

@@ -34,7 +34,7 @@ export function mayBeGoverned(whole: Policy, { age }: Account): boolean {
 }
 
 /** The policy of the account's region and day. */
-export function decidingPolicy(
+function decidingPolicy(
   whole: Policy,
   { region, timeZone }: Pick<Account, "region" | "timeZone">,
   record: AccountRecord | null,

@@ -1,6 +1,7 @@
 import { PolicyError, type PolicyIssue } from "../values/errors.ts";
 import type { Policy } from "../rules/compile.ts";
 import { compilePolicy } from "./compile.ts";
+import { type AcceptedWarning, sortAccepted } from "./accepted.ts";
 import { checkPolicy } from "./check.ts";
 import type { CheckContext, ClaimedFile } from "./checks/check.ts";
 import { claimsOf } from "./claims/list.ts";
@@ -37,8 +38,10 @@ export interface PolicyReading {
   readonly policy: Policy | null;
   /** The same policy with the place of each value, for `effectiveLimits`; `null` if some issue is an error. */
   readonly source: PolicySource | null;
-  /** In the order of files and lines. */
+  /** In the order of files and lines, without the warnings that the policy accepts. */
   readonly issues: readonly PolicyIssue[];
+  /** The warnings that are meant: those that `accept` names. */
+  readonly accepted: readonly AcceptedWarning[];
   /** Every file that was read, the first one first: what to watch for changes. */
   readonly files: readonly string[];
   /** The names of the presets that it builds on. */
@@ -82,14 +85,20 @@ async function finish(reader: Reader, { node, whole }: Read, now: number | undef
   const loosened = input === null ? [] : unclaimed.flatMap((preset) => Array.from(checkLoosened(input, preset)));
   const ofValues = whole ? [...issues, ...loosened] : issues.filter(isCertain);
   const files = [...reader.files];
+  const all = [
+    ...reader.issues,
+    ...[...reader.presets].flatMap(([preset, at]) => forceIssues(preset, at, now)),
+    ...(node === null ? [] : ofValues.map((issue) => located(issue, node))),
+  ];
+  const sorted = input === null ? { issues: all, accepted: [] } : sortAccepted(input, all, now);
+  const placed = sorted.issues.map((issue) =>
+    node === null || issue.file !== undefined ? issue : located(issue, node),
+  );
   return {
     policy: input === null ? null : compilePolicy(input),
     source: input === null || node === null ? null : { input, node },
-    issues: [
-      ...reader.issues,
-      ...[...reader.presets].flatMap(([preset, at]) => forceIssues(preset, at, now)),
-      ...(node === null ? [] : ofValues.map((issue) => located(issue, node))),
-    ].sort(byPlace(files)),
+    issues: placed.toSorted(byPlace(files)),
+    accepted: sorted.accepted,
     files,
     presets: usedPresets.map(({ id }) => id),
   };

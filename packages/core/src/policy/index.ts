@@ -26,6 +26,9 @@ export { comparePolicies, type CompareOptions, type Difference, type Witness } f
 export type { Ages } from "./compare/bands.ts";
 export type { LabelRange } from "./compare/days.ts";
 export { type Effective, type EffectiveFor, effectiveLimits, type EffectiveValue } from "./resolve/effective.ts";
+export { type Resolved, resolveWithOrigins } from "./resolve/origins.ts";
+export { type AcceptedWarning } from "./accepted.ts";
+export { editPolicyText } from "./text/edit.ts";
 export { formatOrigin, type Origin } from "./resolve/origin.ts";
 export { type PolicySource, type RegionAndDate, resolvePolicy, type Variant, variantsOf } from "./resolve/resolve.ts";
 export type * from "../values/policy.ts";

@@ -15,6 +15,7 @@ export function* checkReach(policy: SoundPolicy): Iterable<PolicyIssue> {
     if (weeks.flat().every(({ openMinutes }) => openMinutes === 0)) {
       yield warning("never-open", ["bands", name], NEVER_OPEN);
     } else {
+      if (isNeverUsable(band, weeks.flat())) yield warning("never-usable", ["bands", name], NEVER_USABLE);
       yield* unreachableDays(band, weeks.flat(), ["bands", name, "dailyLimit"]);
       yield* unreachableWeek(band, weeks, ["bands", name, "weeklyLimit"]);
     }
@@ -22,6 +23,19 @@ export function* checkReach(policy: SoundPolicy): Iterable<PolicyIssue> {
 }
 
 const NEVER_OPEN = "It is closed all day, on every day of the week. Shorten its quiet hours or widen its open hours.";
+
+const NEVER_USABLE =
+  "There is no day on which any time is left: nobody can ever use it. Raise a limit, or open it on a day that has one.";
+
+/** Each day that is open has a limit of 0, or the week has. */
+function isNeverUsable(band: SoundBand, days: readonly TypicalDay[]): boolean {
+  const weekly = band.weeklyLimit === undefined ? undefined : parseDuration(band.weeklyLimit);
+  if (weekly === 0) return true;
+  const table = typeof band.dailyLimit === "object" ? Object.entries(band.dailyLimit) : [];
+  if (table.some(([day, limit]) => looksLikeDate(day) && limit !== undefined && parseDuration(limit) !== 0))
+    return false;
+  return days.every((day) => mostOf(band, day) === 0);
+}
 
 /** Whether windows are whole and the same every week. */
 function isTypical(windows: SoundBand["quietHours"]): boolean {

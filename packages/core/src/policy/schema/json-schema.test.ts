@@ -24,7 +24,12 @@ it("is JSON Schema, draft 7", () => {
 it("does not require what a base may give", () => {
   expect(schema).not.toHaveProperty("required");
   expect(schema).not.toHaveProperty("properties.bands.additionalProperties.required");
-  expect(schema).toHaveProperty("properties.night.required", ["from", "to"]);
+  expect(schema).not.toHaveProperty("properties.night.required");
+  const band = "properties.bands.additionalProperties.properties";
+  expect(schema).not.toHaveProperty(`${band}.break.required`);
+  expect(schema).not.toHaveProperty(`${band}.rollout.required`);
+  // Lists are replaced whole.
+  expect(schema).toHaveProperty(`${band}.quietHours.items.required`, ["from", "to"]);
 });
 
 it("lets a file take away what a base gives, and nothing else", () => {

@@ -82,6 +82,8 @@ type Part = JsonSchema | boolean | undefined;
 /** What stands under keys can be null, at any depth; not in lists, which are replaced whole. */
 function withNullKeys(part: Part): JsonSchema {
   const changed: JsonSchema = typeof part === "object" ? { ...part } : {};
+  // A file may leave each part of a map to what it extends.
+  delete changed.required;
   const { properties, additionalProperties, anyOf } = changed;
   if (properties !== undefined) {
     changed.properties = Object.fromEntries(Object.entries(properties).map(([key, of]) => [key, orNull(of)]));

@@ -15,7 +15,8 @@ export function parseText(text: string, file: string, format: Format | undefined
 
 const EMPTY = 'The policy is empty. Begin with "bands", or with "extends" and a preset\'s name.';
 
-function formatOf(file: string, text: string): Format {
+/** By the file's name, or else by what the text looks like. */
+export function formatOf(file: string, text: string): Format {
   if (/\.jsonc?$/i.test(file)) return "json";
   if (/\.ya?ml$/i.test(file)) return "yaml";
   return /^\s*(\{|\/\/|\/\*)/.test(text) ? "json" : "yaml";

@@ -1,0 +1,52 @@
+import { writeFile } from "node:fs/promises";
+import { editPolicyText } from "@recess/core/policy";
+import { unwritable } from "../errors.ts";
+import { type ReadPolicy, readPolicy } from "../policy/load.ts";
+import { colorsFor } from "../terminal/colors.ts";
+import { print, say } from "../terminal/output.ts";
+import { changedLines } from "./changed-lines.ts";
+
+/** What is written may bring to light what was hidden behind it: so often it is looked at again. */
+const MAX_ROUNDS = 8;
+
+/** Writes what false claims ask for into the policy's file, after it has been shown. The policy as it is then. */
+export async function fixPolicy(policy: ReadPolicy, now: number, toStdout: boolean): Promise<ReadPolicy> {
+  const { name } = policy;
+  const [file] = policy.files;
+  const original = file === undefined ? undefined : policy.texts.get(file);
+  if (file === undefined || original === undefined || name === "<stdin>") return policy;
+
+  let current = policy;
+  let text = original;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const fixes = current.issues.flatMap(({ fix }) => (fix === undefined ? [] : [fix]));
+    // One at a time where they touch: a later one may be about what an earlier one wrote.
+    const apart = fixes.filter(({ path }, index) => fixes.findIndex((other) => touches(other.path, path)) === index);
+    const edited = apart.length === 0 ? null : editPolicyText(text, file, apart);
+    if (edited === null || edited === text) {
+      if (apart.length > 0) say(`${name}: what is asked for cannot be written there by itself. Write it by hand.`);
+      break;
+    }
+    text = edited;
+    current = await readPolicy(name, now, new Map([[file, text]]));
+  }
+  if (text === original) return policy;
+
+  const colors = colorsFor(toStdout ? process.stdout : process.stderr);
+  const shown = `${colors.bold(file)}:\n${changedLines(original, text, colors)}\n`;
+  if (toStdout) await print(`${shown}\n`);
+  else say(shown);
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    throw unwritable(file, error);
+  }
+  return current;
+}
+
+type Path = readonly (string | number)[];
+
+function touches(a: Path, b: Path): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return short.every((step, index) => long[index] === step);
+}

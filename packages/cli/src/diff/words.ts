@@ -1,0 +1,75 @@
+import type { Ages, Difference, JsonValue } from "@recess/core/policy";
+import type { Change, Scope } from "./changes.ts";
+
+const HEADINGS: { readonly [direction in Difference["direction"]]: string } = {
+  looser: "Looser",
+  stricter: "Stricter",
+  other: "Otherwise different",
+};
+
+const ORDER = ["looser", "stricter", "other"] as const;
+
+/** For people, and for a pull request. */
+export function changesText(changes: readonly Change[], format: "text" | "markdown"): string {
+  if (changes.length === 0)
+    return format === "text" ? "Nothing changes for anybody.\n" : "**Policy**: nothing changes for anybody.\n";
+  const parts = ORDER.flatMap((direction) => {
+    const lines = changes.filter(({ difference }) => difference.direction === direction).map(changeText);
+    if (lines.length === 0) return [];
+    const heading = `${HEADINGS[direction]} (${lines.length})`;
+    if (format === "text") return [`${heading}\n${lines.map((line) => `  ${line}\n`).join("")}`];
+    return [`### ${heading}\n\n${lines.map((line) => `- ${escapeMarkdown(line)}\n`).join("")}`];
+  });
+  return format === "text" ? parts.join("\n") : `## What changes in the policy\n\n${parts.join("\n")}`;
+}
+
+/** `Age 13 to 17: dailyLimit from 2h to 90m, in US-CA from 2027-07-01.` */
+export function changeText({ difference, scopes, isEverywhere }: Change): string {
+  const { key, ages, own, claimed, rollout, exact, witness, direction } = difference;
+  const where = isEverywhere ? "" : `, ${scopes.map(scopeText).join("; ")}`;
+  const inRollout = rollout ? ", for the accounts in the rollout" : "";
+  const example =
+    direction === "other" || isPlain(own, claimed) || witness.label === undefined || witness.isExample === true
+      ? ""
+      : ` For example on ${witness.label}${witness.clock === undefined ? "" : ` at ${witness.clock}`}.`;
+  const careful = exact ? "" : " The two cannot be compared exactly, so this counts as looser.";
+  return `${agesText(ages)}: ${whatChanges(key, claimed, own)}${inRollout}${where}.${example}${careful}`;
+}
+
+/** Values that are the same on all days need no example. */
+function isPlain(own: JsonValue | undefined, claimed: JsonValue | undefined): boolean {
+  return typeof own !== "object" && typeof claimed !== "object";
+}
+
+function whatChanges(key: string, before: JsonValue | undefined, after: JsonValue | undefined): string {
+  if (key === "ages") return before === undefined ? "is governed now" : "is not governed any more";
+  if (key === "unknownAge") return `unknownAge from ${shown(before)} to ${shown(after)}`;
+  if (before === undefined) return `${key} ${shown(after)} is new`;
+  if (after === undefined) return `${key} ${shown(before)} is gone`;
+  return `${key} from ${shown(before)} to ${shown(after)}`;
+}
+
+function shown(value: JsonValue | undefined): string {
+  if (value === undefined) return "nothing";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function agesText(ages: Ages): string {
+  if (ages === "unknown") return "Unknown age";
+  const [from, to] = ages;
+  if (to >= 150) return `Age ${from} and older`;
+  return to - from === 1 ? `Age ${from}` : `Age ${from} to ${to - 1}`;
+}
+
+function scopeText({ region, from, to }: Scope): string {
+  const parts = [
+    region === null ? "without a region" : `in ${region}`,
+    ...(from === null ? [] : [`from ${from}`]),
+    ...(to === null ? [] : [`until ${to}`]),
+  ];
+  return parts.join(" ");
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replaceAll(/[\\`*_<>|[\]]/g, String.raw`\$&`);
+}

@@ -1,0 +1,214 @@
+import { findNodeAtLocation, type Node as JsonNode, parseTree } from "jsonc-parser";
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseDocument,
+  stringify,
+  type YAMLMap,
+} from "yaml";
+import type { PolicyFix } from "../../values/errors.ts";
+import type { JsonValue } from "../../values/policy.ts";
+import { canonicalJson } from "../../lib/canonical-json.ts";
+import { valueOf } from "./node.ts";
+import { formatOf, parseText } from "./parse.ts";
+
+type Path = readonly (string | number)[];
+
+/**
+ * Writes values into a policy's text. Only what is written changes: comments, order and layout of all else stay. `null` if
+ * the text cannot be changed so, such as where an alias stands for the place.
+ */
+export function editPolicyText(text: string, file: string, fixes: readonly PolicyFix[]): string | null {
+  const format = formatOf(file, text);
+  let edited = text;
+  for (const { path, value } of fixes) {
+    const next = format === "json" ? editJson(edited, path, value) : editYaml(edited, path, value);
+    if (next === undefined || !holds(next, file, path, value)) return null;
+    edited = next;
+  }
+  return edited;
+}
+
+/** Whether the value is where it should be now. */
+function holds(text: string, file: string, path: Path, value: JsonValue): boolean {
+  const { node, issues } = parseText(text, file, undefined);
+  if (node === null || issues.length > 0) return false;
+  let found: unknown = valueOf(node);
+  for (const step of path) {
+    if (typeof found !== "object" || found === null) return false;
+    found = (found as { readonly [key: string]: unknown })[step];
+  }
+  return canonicalJson(found ?? null) === canonicalJson(value);
+}
+
+function editJson(text: string, path: Path, value: JsonValue): string | undefined {
+  const tree = parseTree(text, [], { allowTrailingComma: true });
+  let node = tree;
+  for (const [depth, step] of path.entries()) {
+    const found: JsonNode | undefined = node === undefined ? undefined : findNodeAtLocation(node, [step]);
+    if (found === undefined)
+      return node?.type === "object" ? addProperty(text, node, path.slice(depth), value) : undefined;
+    node = found;
+  }
+  return node === undefined ? undefined : splice(text, node.offset, node.offset + node.length, inlineJson(value));
+}
+
+/** Beside the properties that there are: on the same line as they, or on one of its own. */
+function addProperty(text: string, object: JsonNode, path: Path, value: JsonValue): string {
+  const [key, ...inner] = path;
+  const nested = inner.reduceRight<JsonValue>((below, step) => ({ [String(step)]: below }), value);
+  const entry = `${JSON.stringify(String(key))}: ${inlineJson(nested)}`;
+  const last = object.children?.at(-1);
+  if (last === undefined) return splice(text, object.offset, object.offset + object.length, `{ ${entry} }`);
+  const end = last.offset + last.length;
+  const lineStart = text.lastIndexOf("\n", last.offset - 1) + 1;
+  const before = text.slice(lineStart, last.offset);
+  const isOnOwnLine = before.trim() === "";
+  const comment = (isOnOwnLine ? COMMENT : INLINE_COMMENT).exec(text.slice(end))?.[0] ?? "";
+  // A comment stays beside what it is about.
+  const at = end + comment.length;
+  const separator = isOnOwnLine ? `${lineEnd(text)}${before}` : " ";
+  return `${text.slice(0, end)},${comment}${separator}${entry}${text.slice(at)}`;
+}
+
+const INLINE_COMMENT = /^[ \t]*\/\*[^\n]*?\*\//;
+const COMMENT = /^[ \t]*(?:\/\*[^\n]*?\*\/|\/\/[^\r\n]*)/;
+
+/** On one line, with spaces. */
+function inlineJson(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${value.map((item: JsonValue) => inlineJson(item)).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${inlineJson(item)}`);
+  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
+}
+
+function editYaml(text: string, path: Path, value: JsonValue): string | undefined {
+  const document = parseDocument(text, { version: "1.2", schema: "core", uniqueKeys: false });
+  if (document.errors.length > 0) return undefined;
+  return changeYaml(text, document, path, value);
+}
+
+function changeYaml(text: string, document: Document.Parsed, path: Path, value: JsonValue): string | undefined {
+  let node: unknown = document.contents;
+  let pair: Pair | undefined;
+  for (const [depth, step] of path.entries()) {
+    if (isMap(node)) {
+      const found: Pair | undefined = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+      if (found === undefined) return addKey(text, node, path.slice(depth), value);
+      pair = found;
+      node = found.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(step)];
+    } else return undefined;
+  }
+  return replaceNode(text, node, pair, value);
+}
+
+function replaceNode(text: string, node: unknown, pair: Pair | undefined, value: JsonValue): string | undefined {
+  if (isSeq(node) && !node.flow && Array.isArray(value)) {
+    const before: unknown = node.toJSON();
+    const kept = Array.isArray(before) ? before.length : 0;
+    // What is added stands below what there is, whose comments stay.
+    if (kept > 0 && kept < value.length && canonicalJson(value.slice(0, kept)) === canonicalJson(before)) {
+      return addItems(text, node.items.at(-1), value.slice(kept));
+    }
+  }
+  const [start, end] = rangeOf(node) ?? [];
+  if (start === undefined || end === undefined) return undefined;
+  const isBlock = (isMap(node) || isSeq(node)) && !node.flow;
+  if (!isBlock) return splice(text, start, end, inline(value));
+  // A block begins below its key: the value goes beside it.
+  const keyEnd = pair === undefined ? undefined : rangeOf(pair.key)?.[1];
+  const colon = keyEnd === undefined ? -1 : text.indexOf(":", keyEnd);
+  if (colon === -1) return undefined;
+  const rest = text.slice(colon + 1, end).endsWith("\n") ? lineEnd(text) : "";
+  return splice(text, colon + 1, end, ` ${inline(value)}${rest}`);
+}
+
+function addItems(text: string, last: unknown, items: readonly JsonValue[]): string | undefined {
+  const [start, end] = rangeOf(last) ?? [];
+  if (start === undefined || end === undefined) return undefined;
+  const lineStart = text.lastIndexOf("\n", start) + 1;
+  const indent = /^[ ]*(?=-)/.exec(text.slice(lineStart))?.[0];
+  if (indent === undefined) return undefined;
+  const at = endOfLine(text, end);
+  return insertLines(
+    text,
+    at,
+    items.map((item) => `${indent}- ${inline(item)}`),
+  );
+}
+
+/** A key that is not there yet, with the maps that it needs. */
+function addKey(text: string, map: YAMLMap, path: Path, value: JsonValue): string | undefined {
+  const [key, ...inner] = path;
+  const nested = inner.reduceRight<JsonValue>((below, step) => ({ [String(step)]: below }), value);
+  const entry = `${inlineKey(String(key))}: ${inline(nested)}`;
+  const range = rangeOf(map);
+  if (range === undefined) return undefined;
+  const last = map.items.at(-1);
+  if (map.flow === true) {
+    const close = text.lastIndexOf("}", range[1] - 1);
+    const lastEnd = rangeOf(last?.value)?.[1] ?? rangeOf(last?.key)?.[1];
+    if (lastEnd === undefined) return splice(text, close, close, entry);
+    return splice(text, lastEnd, lastEnd, `, ${entry}`);
+  }
+  const first = map.items[0];
+  const firstStart = rangeOf(first?.key)?.[0];
+  if (firstStart === undefined || last === undefined) return undefined;
+  const lineStart = text.lastIndexOf("\n", firstStart - 1) + 1;
+  // Behind "- " the keys of an item stand under its first one.
+  const indent = " ".repeat(firstStart - lineStart);
+  const lastEnd = rangeOf(last.value)?.[1] ?? rangeOf(last.key)?.[1];
+  if (lastEnd === undefined) return undefined;
+  return insertLines(text, endOfLine(text, lastEnd), [`${indent}${entry}`]);
+}
+
+/** Where the line of an offset ends, behind its comment; a block's range ends where its last line has ended already. */
+function endOfLine(text: string, offset: number): number {
+  if (text[offset - 1] === "\n") return offset;
+  const end = text.indexOf("\n", offset);
+  return end === -1 ? text.length : end + 1;
+}
+
+function insertLines(text: string, at: number, lines: readonly string[]): string {
+  const eol = lineEnd(text);
+  const before = at > 0 && text[at - 1] !== "\n" ? eol : "";
+  return splice(text, at, at, `${before}${lines.map((line) => `${line}${eol}`).join("")}`);
+}
+
+function lineEnd(text: string): string {
+  return text.includes("\r\n") ? "\r\n" : "\n";
+}
+
+function splice(text: string, start: number, end: number, inserted: string): string {
+  return `${text.slice(0, start)}${inserted}${text.slice(end)}`;
+}
+
+function rangeOf(node: unknown): readonly [start: number, end: number] | undefined {
+  const range = (node as Node | null | undefined)?.range;
+  return range === null || range === undefined ? undefined : [range[0], range[1]];
+}
+
+/** On one line. Clock times are quoted, as older readers of YAML take them for numbers. */
+function inline(value: JsonValue): string {
+  if (typeof value === "string") return /^\d\d:\d\d$/.test(value) ? `"${value}"` : scalar(value);
+  if (Array.isArray(value)) return `[${value.map((item: JsonValue) => inline(item)).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return scalar(value);
+  const entries = Object.entries(value).map(([key, item]) => `${inlineKey(key)}: ${inline(item)}`);
+  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
+}
+
+function inlineKey(key: string): string {
+  return inline(key);
+}
+
+/** As it can stand in `[…]` and `{…}` too. */
+function scalar(value: JsonValue): string {
+  const text = stringify(value, { version: "1.2", lineWidth: 0 }).trimEnd();
+  return /[,[\]{}\n]/.test(text) && !/^["']/.test(text) ? JSON.stringify(value) : text;
+}
