@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { formatIssue } from "@recess/core";
+import { readGatewayFile } from "@recess/gateway";
+import { parse } from "yaml";
+import { expect, test } from "vitest";
+
+const folder = fileURLToPath(new URL("../../examples/gateway", import.meta.url));
+const chats = ["open-webui", "librechat", "litellm"];
+
+interface Service {
+  readonly build?: string;
+  readonly read_only?: boolean;
+  readonly ports?: readonly string[];
+  readonly networks: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly volumes?: readonly string[];
+}
+
+interface Compose {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly networks: Readonly<Record<string, { readonly internal?: boolean } | null>>;
+}
+
+function composeOf(chat: string): Compose {
+  return parse(readFileSync(join(folder, chat, "compose.yaml"), "utf8"), { merge: true });
+}
+
+test.each(chats)("the gateway file of %s is valid with the environment that its compose file gives", async (chat) => {
+  const { services } = composeOf(chat);
+  const given = Object.keys(services["gateway"]?.environment ?? {});
+  const { settings, issues } = await readGatewayFile(join(folder, chat, "gateway.yaml"), {
+    env: Object.fromEntries(
+      given.map((name) => [name, name === "RECESS_STORE" ? "redis://redis:6379" : "x".repeat(40)]),
+    ),
+    read: (path) => readFile(path.replace("/etc/recess", folder), "utf8"),
+  });
+  expect(issues.filter(({ severity }) => severity === "error").map(formatIssue)).toEqual([]);
+  expect(settings?.listen).toBe("0.0.0.0:8787");
+});
+
+test.each(chats)(
+  "in the compose file of %s the gateway is closed, and the chat has no other way to a model",
+  (chat) => {
+    const { services, networks } = composeOf(chat);
+    const gateway = services["gateway"];
+    expect(gateway).toMatchObject({ build: "..", read_only: true, cap_drop: ["ALL"] });
+    expect(gateway?.ports).toBeUndefined();
+    expect(networks["chat"]).toEqual({ internal: true });
+    expect(services["redis"]?.networks).toEqual(["data"]);
+    for (const mount of gateway?.volumes ?? []) {
+      const [file = "", , mode] = mount.split(":");
+      expect(() => readFileSync(join(folder, chat, file))).not.toThrow();
+      expect(mode).toBe("ro");
+    }
+    for (const [name, { environment = {} }] of Object.entries(services)) {
+      if (name !== "gateway") expect(Object.keys(environment)).not.toContain("RECESS_SECRET");
+    }
+  },
+);
+
+test("Open WebUI's ways past the gateway are closed", () => {
+  expect(composeOf("open-webui").services["open-webui"]?.environment).toMatchObject({
+    ENABLE_FORWARD_USER_INFO_HEADERS: "true",
+    ENABLE_DIRECT_CONNECTIONS: "false",
+    ENABLE_OLLAMA_API: "false",
+    ENABLE_API_KEYS: "false",
+    OPENAI_API_BASE_URL: "http://gateway:8787/v1",
+  });
+});
+
+test("the image does not run as root, and starts Node itself, so that signals reach it", () => {
+  const lines = readFileSync(join(folder, "Dockerfile"), "utf8").split("\n");
+  expect(lines).toContain("USER node");
+  expect(lines.find((line) => line.startsWith("ENTRYPOINT"))).toMatch(/^ENTRYPOINT \["node", /);
+});
+
+test("every folder of the example is named in its README", () => {
+  const readme = readFileSync(join(folder, "README.md"), "utf8");
+  const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  for (const { name } of folders) expect(readme).toContain(`(${name})`);
+});
