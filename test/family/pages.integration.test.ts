@@ -34,11 +34,16 @@ beforeAll(async () => {
     `/family/${grownTag}`,
     link,
     "/family/answer/forged",
+    "/my-rules",
+    "/my-rules?sent",
   ];
   browser = await launchChromium();
   // The page itself lets no script in but its own: axe is no part of it.
   context = await browser.newContext({ viewport: { width: 390, height: 800 }, bypassCSP: true });
-  await context.addCookies([{ name: "who", value: "mother", url: site.url }]);
+  await context.addCookies([
+    { name: "who", value: "mother", url: site.url },
+    { name: "child", value: "Kai", url: site.url },
+  ]);
   page = await context.newPage();
 });
 afterAll(async () => {
@@ -65,6 +70,33 @@ test.each(["light", "dark"] as const)("axe finds nothing on any page in a %s the
     await page.goto(site.url + path);
     expect([path, await audit()]).toEqual([path, []]);
   }
+});
+
+test("axe finds nothing on the staff's pages, and they fit a phone", async () => {
+  await site.governor.cases.appeal(kai.account, { kind: "limit-is-wrong", text: "I am sixteen." });
+  const staff = await browser.newContext({ viewport: { width: 390, height: 800 }, bypassCSP: true });
+  await staff.addCookies([{ name: "who", value: "staff", url: site.url }]);
+  const other = page;
+  page = await staff.newPage();
+  for (const path of ["/staff", "/staff/account", "/staff/system"]) {
+    await page.goto(site.url + path);
+    expect([path, await audit()]).toEqual([path, []]);
+  }
+  await page.goto(`${site.url}/staff/account`);
+  await page.getByLabel("Account id").fill(kai.account.id);
+  await page.getByRole("button", { name: "Find" }).click();
+  await page.getByText("How it stands").waitFor();
+  expect(page.url()).not.toContain(kai.account.id);
+  expect(await audit()).toEqual([]);
+  await page.getByLabel("Reason").selectOption("age-check");
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await page.getByText("By the app, until").waitFor();
+  expect(await audit()).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await page.getByRole("button", { name: "End the app's pause" }).click();
+  await page.getByText("Nobody has paused it.").waitFor();
+  page = other;
+  await staff.close();
 });
 
 test("nothing is wider than a phone, and what is pressed is at least 44 px high", async () => {

@@ -1,9 +1,11 @@
 import { serve } from "@hono/node-server";
 import { createGovernor, type Governor } from "@recess/core";
 import { definePolicy } from "@recess/core/policy";
-import { recessRoutes } from "@recess/hono";
-import { type Family, type FamilyChild, type FamilyOptions, familyPages } from "@recess/hono/family";
-import { Hono } from "hono";
+import { createJournal } from "@recess/core/journal";
+import { recessRoutes, type RecessRoutesOptions } from "@recess/hono";
+import { childPages, type Family, type FamilyChild, type FamilyOptions, familyPages } from "@recess/hono/family";
+import { staffPages } from "@recess/hono/staff";
+import { type Context, Hono } from "hono";
 import { getCookie } from "hono/cookie";
 
 export const MINUTE = 60_000;
@@ -60,6 +62,9 @@ const policy = definePolicy({
   },
 });
 
+const FEATURES = { memory: "Remembers earlier chats", push: "Notifications", companion: "Characters to talk to" };
+const locale = (c: Context): string => getCookie(c, "language") ?? c.req.header("accept-language") ?? "en";
+
 /** An app with a child's routes and its family's pages, on a real server with a clock of its own. */
 export interface Site {
   readonly url: string;
@@ -88,25 +93,39 @@ export async function startSite(options: Partial<FamilyOptions> = {}): Promise<S
       guardian: (c) => FAMILIES[getCookie(c, "who") ?? ""] ?? null,
       app: { name: "Starling", help: "/help" },
       secret: SECRET,
-      features: { memory: "Remembers earlier chats", push: "Notifications", companion: "Characters to talk to" },
-      locale: (c) => getCookie(c, "language") ?? c.req.header("accept-language") ?? "en",
+      features: FEATURES,
+      locale,
       links: { secret: SECRET, child: (id) => CHILDREN.find(({ account }) => account.id === id) ?? null },
       ...options,
     }),
   );
   let url = "";
+  const child: RecessRoutesOptions = {
+    governor,
+    account: (c) => CHILDREN.find(({ name }) => name === getCookie(c, "child"))?.account ?? null,
+    summaries: true,
+    setBy: { family: true },
+    requests: {
+      deliver: ({ link }) => void (link !== null && links.push(link)),
+      link: { secret: SECRET, url: `${origin}/family/answer` },
+    },
+    appeals: {},
+  };
+  app.route("/recess", recessRoutes(child));
   app.route(
-    "/recess",
-    recessRoutes({
+    "/my-rules",
+    childPages({ ...child, app: { name: "Starling" }, secret: SECRET, locale, features: FEATURES }),
+  );
+  app.route(
+    "/staff",
+    staffPages({
       governor,
-      account: (c) => CHILDREN.find(({ name }) => name === getCookie(c, "child"))?.account ?? null,
-      summaries: true,
-      setBy: { family: true },
-      requests: {
-        deliver: ({ link }) => void (link !== null && links.push(link)),
-        link: { secret: SECRET, url: `${origin}/family/answer` },
-      },
-      appeals: {},
+      staff: (c) => (getCookie(c, "who") === "staff" ? { id: "ann", role: "admin" } : null),
+      journal: createJournal({ sink: async () => {}, secret: SECRET }),
+      app: { name: "Starling" },
+      secret: SECRET,
+      reasons: { "age-check": "Age is being checked" },
+      answers: [{ name: "Limit explained", text: "The limit is for everyone of your age." }],
     }),
   );
   const server = await new Promise<ReturnType<typeof serve>>((resolve) => {

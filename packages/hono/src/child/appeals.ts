@@ -1,10 +1,11 @@
-import type { Appeal, AppealKind } from "@recess/core/views";
+import type { Account, Cases } from "@recess/core";
+import type { Appeal, AppealKind, AppealResult } from "@recess/core/views";
 import type { Context, Env, Hono } from "hono";
 
 import { json, notFound, refusal } from "../http/problem.ts";
 import { guarded } from "../http/guarded.ts";
 import { runInBackground } from "../http/wait-until.ts";
-import { checkFunction } from "../options.ts";
+import { checkFunction, type SharedOptions } from "../options.ts";
 import { keyOf, readWrite } from "../http/write.ts";
 import type { ChildContext } from "./context.ts";
 
@@ -25,14 +26,35 @@ export interface AppealsOptions<E extends Env = Env> {
 
 /** A thousand characters of any script, and what is around them. */
 const MAX_BODY = 8192;
-const MAX_TEXT = 1000;
+export const MAX_TEXT = 1000;
 
-const KINDS: readonly AppealKind[] = ["not-a-minor", "limit-is-wrong", "something-else"];
+export const KINDS: readonly AppealKind[] = ["not-a-minor", "limit-is-wrong", "something-else"];
+
+/** Takes an objection, and has the staff told behind the answer. */
+export type ObjectFor<E extends Env> = (
+  account: Account,
+  objection: Parameters<Cases["appeal"]>[1],
+  c: Context<E>,
+) => Promise<AppealResult>;
+
+export function objectFor<E extends Env>(options: SharedOptions<E>, { deliver }: AppealsOptions<E>): ObjectFor<E> {
+  if (deliver !== undefined) checkFunction("recessRoutes", "appeals.deliver", deliver);
+  return async (account, objection, c) => {
+    const result = await options.governor.cases.appeal(account, objection);
+    const { appeal, isNew } = result;
+    if (appeal !== null && isNew && deliver !== undefined) {
+      const { receipt, kind, at, respondBy } = appeal;
+      runInBackground(options, c, async () =>
+        deliver({ type: "appeal-received", accountId: account.id, receipt, kind, at, respondBy }, c),
+      );
+    }
+    return result;
+  };
+}
 
 /** `POST /appeals` and `GET /appeals`: whoever is limited objects, and sees what came of it. */
 export function addAppealRoutes<E extends Env>(app: Hono<E>, child: ChildContext<E>, options: AppealsOptions<E>): void {
-  const { deliver } = options;
-  if (deliver !== undefined) checkFunction("recessRoutes", "appeals.deliver", deliver);
+  const object = objectFor(child.options, options);
   const { governor } = child.options;
 
   app.post("/appeals", (c) =>
@@ -49,15 +71,10 @@ export function addAppealRoutes<E extends Env>(app: Hono<E>, child: ChildContext
         return refusal(400, "malformed", `\`text\` must be a text of at most ${MAX_TEXT} characters.`);
       }
       const actionId = keyOf(c, write) ?? undefined;
-      const { refusal: why, appeal, isNew } = await governor.cases.appeal(account, { kind, text, actionId });
+      const { refusal: why, appeal } = await object(account, { kind, text, actionId }, c);
       if (why === "too-many") return refusal(429, why, "You told us already. Please wait for the answer.");
       if (appeal === null) return notFound();
-      const { receipt, at, respondBy } = appeal;
-      if (isNew && deliver !== undefined) {
-        runInBackground(child.options, c, async () =>
-          deliver({ type: "appeal-received", accountId: account.id, receipt, kind, at, respondBy }, c),
-        );
-      }
+      const { receipt, respondBy } = appeal;
       return json({ receipt, respondBy }, 201);
     }),
   );

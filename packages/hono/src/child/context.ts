@@ -24,6 +24,17 @@ export interface CaseParts {
   readonly appeals: boolean;
 }
 
+/** What the app has switched on may be used, unless `may` says otherwise. */
+export function withParts<E extends Env>(options: SharedOptions<E>, parts: CaseParts): SharedOptions<E> {
+  return {
+    ...options,
+    may: (account, c) => {
+      const may = typeof options.may === "function" ? options.may(account, c) : options.may;
+      return { askForTime: parts.requests, appeal: parts.appeals, ...may };
+    },
+  };
+}
+
 export function childContext<E extends Env>(
   options: SharedOptions<E>,
   parts: CaseParts,
@@ -31,13 +42,7 @@ export function childContext<E extends Env>(
 ): ChildContext<E> {
   const { governor } = options;
   const hasCases = parts.requests || parts.appeals || governor.cases.notifiesGuardians;
-  const shared: SharedOptions<E> = {
-    ...options,
-    may: (account, c) => {
-      const may = typeof options.may === "function" ? options.may(account, c) : options.may;
-      return { askForTime: parts.requests, appeal: parts.appeals, ...may };
-    },
-  };
+  const shared = withParts(options, parts);
 
   /** Asking for what no yes would change is not offered. */
   const mayAsk = async (account: Account, decision: Decision): Promise<Pick<May, "askForTime" | "askFor">> => {

@@ -1,5 +1,5 @@
-import { type Account, type Decision, parseDuration } from "@recess/core";
-import { type Ask, type ChildRequest, REQUEST_MINUTES } from "@recess/core/views";
+import { type Account, parseDuration } from "@recess/core";
+import { type Ask, type ChildRequest, REQUEST_MINUTES, type RequestResult } from "@recess/core/views";
 import type { Context, Env, Hono } from "hono";
 
 import { json, notFound, refusal } from "../http/problem.ts";
@@ -7,7 +7,7 @@ import { guarded } from "../http/guarded.ts";
 import type { JsonObject } from "../http/json.ts";
 import { checkLinkKeys, type LinkKeys, sealLink } from "../guardian/link.ts";
 import { runInBackground } from "../http/wait-until.ts";
-import { checkFunction } from "../options.ts";
+import { checkFunction, type SharedOptions } from "../options.ts";
 import { readWrite } from "../http/write.ts";
 import type { ChildContext } from "./context.ts";
 
@@ -44,18 +44,15 @@ const REFUSALS: { readonly [code: string]: readonly [status: number, detail: str
   "no-use": [409, "A yes would change nothing right now."],
 };
 
-/** `POST /requests`: the child asks, with `{"minutes": 15}`, `{"quietHours": 15}` or `{"feature": "memory"}`. */
-export function addRequestRoute<E extends Env>(
-  app: Hono<E>,
-  child: ChildContext<E>,
-  options: RequestsOptions<E>,
-): void {
-  checkFunction("recessRoutes", "requests.deliver", options.deliver);
-  const { link } = options;
+/** Asks for a child, and has a guardian told behind the answer. */
+export type AskFor<E extends Env> = (account: Account, ask: Ask, c: Context<E>) => Promise<RequestResult>;
+
+/** Throws unless the options can work. */
+export function askFor<E extends Env>(options: SharedOptions<E>, { deliver, link }: RequestsOptions<E>): AskFor<E> {
+  checkFunction("recessRoutes", "requests.deliver", deliver);
   if (link !== undefined) checkLinkKeys("recessRoutes", link);
   const expiresInMs = parseDuration(link?.expiresIn ?? "24h");
   if (expiresInMs === undefined) throw new TypeError('recessRoutes: `requests.link.expiresIn` is as "24h".');
-  const { governor } = child.options;
 
   const linkFor = async (account: Account, request: ChildRequest): Promise<string | null> => {
     if (link === undefined) return null;
@@ -63,6 +60,28 @@ export function addRequestRoute<E extends Env>(
     const token = await sealLink(link, { accountId: account.id, requestId: request.id, expiresAt });
     return `${link.url}/${token}`;
   };
+
+  return async (account, ask, c) => {
+    const result = await options.governor.cases.ask(account, ask);
+    const { refusal: why, request } = result;
+    if (why === null && request !== null) {
+      const { id: requestId, at } = request;
+      runInBackground(options, c, async () => {
+        const url = await linkFor(account, request);
+        await deliver({ type: "requested", accountId: account.id, requestId, ask, at, link: url }, c);
+      });
+    }
+    return result;
+  };
+}
+
+/** `POST /requests`: the child asks, with `{"minutes": 15}`, `{"quietHours": 15}` or `{"feature": "memory"}`. */
+export function addRequestRoute<E extends Env>(
+  app: Hono<E>,
+  child: ChildContext<E>,
+  options: RequestsOptions<E>,
+): void {
+  const askGuardian = askFor(child.options, options);
 
   app.post("/requests", (c) =>
     guarded(async () => {
@@ -79,29 +98,19 @@ export function addRequestRoute<E extends Env>(
           "Ask with `minutes` or `quietHours` (15, 30 or 60), or with `feature`, a name.",
         );
       }
-      const { refusal: why, request, decision } = await governor.cases.ask(account, ask);
+      const { refusal: why, decision } = await askGuardian(account, ask, c);
       if (why !== null) {
         const [status, detail] = REFUSALS[why] ?? [404, "There is nothing here."];
         return status === 404
           ? notFound()
-          : refusal(status, why, detail, { recess: await stateFor(account, decision, c) });
+          : refusal(status, why, detail, { recess: await child.stateOf(account, decision, c) });
       }
-      if (request !== null) {
-        const { id: requestId, at } = request;
-        runInBackground(child.options, c, async () => {
-          const url = await linkFor(account, request);
-          await options.deliver({ type: "requested", accountId: account.id, requestId, ask, at, link: url }, c);
-        });
-      }
-      return json(await stateFor(account, decision, c), 201);
+      return json(await child.stateOf(account, decision, c), 201);
     }),
   );
-
-  const stateFor = (account: Account, decision: Decision, c: Context<E>): Promise<object> =>
-    child.stateOf(account, decision, c);
 }
 
-function askIn({ minutes, quietHours, feature }: JsonObject): Ask | null {
+export function askIn({ minutes, quietHours, feature }: JsonObject): Ask | null {
   if (typeof feature === "string" && feature !== "" && feature.length <= MAX_FEATURE)
     return { kind: "feature", feature };
   const time = REQUEST_MINUTES.find((some) => some === (quietHours ?? minutes));

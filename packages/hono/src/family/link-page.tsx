@@ -84,9 +84,11 @@ function LinkPage({ view, standing, request }: LinkPageProps): Html {
         <h1>{language.say("linkAnswered")}</h1>
         <section>
           <p role="status">
-            {givenMs > 0
-              ? language.say("linkGave", { time: language.format.duration(givenMs) })
-              : language.say("linkGaveNone")}
+            {givenMs === 0
+              ? language.say("linkGaveNone")
+              : request.ask.kind === "feature"
+                ? language.say("linkYes")
+                : language.say("linkGave", { time: language.format.duration(givenMs) })}
           </p>
         </section>
       </FamilyPage>

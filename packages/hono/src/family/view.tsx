@@ -121,7 +121,7 @@ export function Act({ view, standing, act, tab = "today", children }: ActProps):
 }
 
 /** How much was used, and what comes next, in one sentence each. */
-export function Standings({ view, standing }: { readonly view: View; readonly standing: Standing }): Html {
+export function Standings({ view, standing }: StandingsProps): Html {
   const { language } = view;
   const { status } = standing;
   const { usedMs, limitMs } = status;
@@ -141,6 +141,11 @@ export function Standings({ view, standing }: { readonly view: View; readonly st
       <p>{whatNext(language, status, standing.zone)}</p>
     </>
   );
+}
+
+interface StandingsProps {
+  readonly view: Pick<View, "language">;
+  readonly standing: Pick<Standing, "status" | "zone">;
 }
 
 function whatNext(language: Language, status: Decision, zone: string): string {

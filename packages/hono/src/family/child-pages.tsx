@@ -1,0 +1,225 @@
+/** @jsxImportSource hono/jsx */
+import type { Account, Decision } from "@recess/core";
+import { rulesOf } from "@recess/core/views";
+import { type Context, type Env, Hono } from "hono";
+
+import { type AskFor, askFor, askIn } from "../child/requests.ts";
+import { KINDS, MAX_TEXT, type ObjectFor, objectFor } from "../child/appeals.ts";
+import { withParts } from "../child/context.ts";
+import type { RecessRoutesOptions } from "../child/routes.ts";
+import { json } from "../http/problem.ts";
+import { backgroundMiddleware } from "../http/wait-until.ts";
+import { accountOf, aboutOf, checkOptions } from "../options.ts";
+import type { Brand } from "../pages/brand.ts";
+import type { Html } from "../pages/html.ts";
+import { Page } from "../pages/layout.tsx";
+import { seeOther } from "../pages/respond.ts";
+import { pageSite, readForm } from "../pages/site.ts";
+import { ChildRulesPage, type ChildStanding, type ChildView } from "./child-view.tsx";
+import { languageFor } from "./language.ts";
+import { ruleText } from "./rule-text.ts";
+import { en, type TextKey } from "./words/en.ts";
+
+/** What `recessRoutes` takes, and how the pages look. */
+export interface ChildPagesOptions<E extends Env = Env> extends RecessRoutesOptions<E> {
+  readonly app: Brand;
+  /** At least 32 characters, random: forms are signed with it. */
+  readonly secret: string;
+  /** The path under which the pages are mounted. Default `"/my-rules"`. */
+  readonly path?: string;
+  /** The language of the page, a tag such as `"pt-BR"`. Default: by the request's `Accept-Language`. */
+  readonly locale?: (c: Context<E>) => string;
+  /** What features are called, in the app's words. */
+  readonly features?: { readonly [name: string]: string };
+}
+
+const MAX_BODY = 8192;
+const MAX_ACTION = 64;
+const OUTCOMES = new Set<string>(["sent", "already-open", "too-many", "no-use", "object-too-many"]);
+
+/**
+ * The child's own page: which rules hold and who set each, who sees what, asking, and objecting; and the same as data for
+ * `<recess-rules>`, at `/rules.json`. Takes the options of `recessRoutes`. Mount it at `path` ("/my-rules").
+ *
+ * @example
+ * ```ts
+ * app.route("/my-rules", childPages({ governor, account, requests, appeals, app: { name: "Starling" }, secret }));
+ * ```
+ */
+export function childPages<E extends Env = Env>(options: ChildPagesOptions<E>): Hono<E> {
+  checkOptions("childPages", options);
+  const { governor, app: brand, secret, path: base = "/my-rules", features = {}, requests, appeals } = options;
+  const site = pageSite("childPages", { app: brand, secret, path: base, onError: options.onError });
+  const ask: AskFor<E> | null = requests === undefined ? null : askFor(options, requests);
+  const object: ObjectFor<E> | null = appeals === undefined ? null : objectFor(options, appeals);
+
+  const shared = withParts(options, { requests: ask !== null, appeals: object !== null });
+
+  const viewFor = async (c: Context<E>, account: Account | null): Promise<ChildView> => {
+    const language = languageFor(options.locale?.(c) ?? c.req.header("accept-language"));
+    const who: { readonly [role: string]: string } = {
+      app: brand.name,
+      family: language.say("child.family"),
+      school: language.say("child.school"),
+    };
+    return {
+      brand,
+      base,
+      language,
+      features,
+      token: account === null ? "" : await site.tokens.make(account.id, governor.now()),
+      whoIs: (_, role) => who[role ?? ""] ?? language.say("who.nobody"),
+    };
+  };
+
+  const standingOf = async (account: Account, status: Decision, c: Context<E>): Promise<ChildStanding> => {
+    const { policy, cases } = governor;
+    const held = await governor.export(account);
+    const file = held?.cases ?? null;
+    const { may, summaries } = aboutOf(shared, account, c);
+    const mayAsk = ask !== null && may.askForTime;
+    return {
+      status,
+      zone: status.timeZone ?? account.timeZone ?? policy.timeZone,
+      rules:
+        held === null || held.record === null
+          ? { rules: [], features: [] }
+          : rulesOf(policy, held.record, file, status.features),
+      file,
+      askable: mayAsk ? await cases.askable(account, status) : null,
+      mayObject: object !== null && may.appeal,
+      sees: { summaries, notices: cases.notifiesGuardians },
+    };
+  };
+
+  const notFound = (view: ChildView): Html => (
+    <Page
+      brand={brand}
+      base={base}
+      lang={view.language.tag}
+      dir={view.language.dir}
+      title={view.language.say("notYours")}
+      helpText={view.language.say("help")}
+    >
+      <h1>{view.language.say("notYours")}</h1>
+    </Page>
+  );
+
+  const shown = (c: Context<E>, work: () => Promise<Response>): Promise<Response> =>
+    site.shown(c, work, async () => {
+      const view = await viewFor(c, null);
+      return <ChildRulesPage view={view} standing={null} message="unavailable" />;
+    });
+
+  /** The account that the app names; `Response`: its own answer, or the page for nobody. */
+  const accountIn = async (c: Context<E>): Promise<Account | Response> => {
+    const account = await accountOf(options, c);
+    return account ?? site.page(notFound(await viewFor(c, null)), 404);
+  };
+
+  const app = new Hono<E>();
+  app.use(backgroundMiddleware(governor));
+  site.addAssets(app);
+
+  app.get("/", (c) =>
+    shown(c, async () => {
+      const account = await accountIn(c);
+      if (account instanceof Response) return account;
+      const status = await governor.status(account);
+      const view = await viewFor(c, account);
+      const standing = status.band === null ? null : await standingOf(account, status, c);
+      return site.page(<ChildRulesPage view={view} standing={standing} message={messageIn(c)} />);
+    }),
+  );
+
+  app.get("/rules.json", (c) =>
+    shown(c, async () => {
+      const account = await accountIn(c);
+      if (account instanceof Response) return account;
+      const status = await governor.status(account);
+      if (status.band === null) return json({ v: 1, rules: [], features: [] });
+      return json(rulesData(await viewFor(c, account), await standingOf(account, status, c)));
+    }),
+  );
+
+  const receive = (
+    path: string,
+    work: (account: Account, form: URLSearchParams, c: Context<E>) => Promise<string>,
+  ): void => {
+    app.post(path, (c) =>
+      shown(c, async () => {
+        const account = await accountIn(c);
+        if (account instanceof Response) return account;
+        const form = await readForm(c, MAX_BODY);
+        const token = await site.tokens.check(form?.get("token") ?? "", account.id, governor.now());
+        if (form === null || token === "forged") return site.page(notFound(await viewFor(c, null)), 403);
+        if (token === "expired") return seeOther(base, site.headers);
+        return seeOther(`${base}?${await work(account, form, c)}`, site.headers);
+      }),
+    );
+  };
+
+  if (ask !== null) {
+    receive("/ask", async (account, form, c) => {
+      const [kind = "", value = ""] = (form.get("ask") ?? "").split(":");
+      const wish = askIn(kind === "feature" ? { feature: value } : { [kind]: Number(value) });
+      if (wish === null || !aboutOf(shared, account, c).may.askForTime) return "no-use";
+      const { refusal } = await ask(account, wish, c);
+      return refusal ?? "sent";
+    });
+  }
+  if (object !== null) {
+    receive("/object", async (account, form, c) => {
+      const kind = KINDS.find((one) => one === form.get("kind"));
+      const text = (form.get("text") ?? "").trim();
+      const action = form.get("action") ?? "";
+      if (kind === undefined || text.length > MAX_TEXT || action === "" || action.length > MAX_ACTION) return "";
+      if (!aboutOf(shared, account, c).may.appeal) return "";
+      const { refusal } = await object(account, { kind, text, actionId: action }, c);
+      return refusal === null ? "sent" : "object-too-many";
+    });
+  }
+
+  app.all("*", async (c) => site.page(notFound(await viewFor(c, null)), 404));
+  return app;
+}
+
+/** What `<recess-rules>` shows, in the reader's language. */
+function rulesData({ language, features, whoIs }: ChildView, { rules, sees, zone }: ChildStanding): object {
+  return {
+    v: 1,
+    lang: language.tag,
+    dir: language.dir,
+    timeZone: zone,
+    title: language.say("child.title"),
+    rules: rules.rules.flatMap(({ key, value, setBy }) =>
+      key === "features"
+        ? []
+        : [
+            {
+              key,
+              value,
+              setBy,
+              ...ruleText(language, key, { [key]: value }),
+              setByText: language.say("setBy", { who: whoIs(null, setBy) }),
+            },
+          ],
+    ),
+    features: rules.features.map(({ name, value, setBy }) => ({
+      name,
+      value,
+      setBy,
+      title: features[name] ?? name,
+      text: typeof value === "boolean" ? language.say(value ? "on" : "off") : "",
+      setByText: language.say("setBy", { who: whoIs(null, setBy) }),
+    })),
+    sees,
+  };
+}
+
+/** What came of the form before this page: one of a few words in the address, and nothing that it says is believed. */
+function messageIn(c: Context): TextKey | null {
+  const outcome = new URL(c.req.url).search.slice(1);
+  const key = `child.${outcome}`;
+  return OUTCOMES.has(outcome) && key in en ? (key as TextKey) : null;
+}

@@ -1,0 +1,227 @@
+/** @jsxImportSource hono/jsx */
+import type { Decision } from "@recess/core";
+import { type Appeal, type Askable, type CaseFile, REQUEST_MINUTES, type RulesView } from "@recess/core/views";
+import type { Child } from "hono/jsx";
+
+import { KINDS, MAX_TEXT } from "../child/appeals.ts";
+import type { Html } from "../pages/html.ts";
+import { Page } from "../pages/layout.tsx";
+
+import { RulesInForce } from "./rules.tsx";
+import { whatOf } from "./today.tsx";
+import { Standings, type View } from "./view.tsx";
+import type { TextKey } from "./words/en.ts";
+
+export type ChildView = Omit<View, "newAction">;
+
+/** How things stand for the child who looks. */
+export interface ChildStanding {
+  readonly status: Decision;
+  readonly zone: string;
+  readonly rules: RulesView;
+  readonly file: CaseFile | null;
+  /** What there is to ask for; `null`: the app takes no requests. */
+  readonly askable: Askable | null;
+  readonly mayObject: boolean;
+  readonly sees: { readonly summaries: boolean; readonly notices: boolean };
+}
+
+interface ChildRulesPageProps {
+  readonly view: ChildView;
+  /** `null`: nobody limits this account, or it cannot be looked up. */
+  readonly standing: ChildStanding | null;
+  readonly message: TextKey | null;
+}
+
+/** Which rules hold and who set each, who sees what, asking, and objecting. No blame, and no score. */
+export function ChildRulesPage({ view, standing, message }: ChildRulesPageProps): Html {
+  const { brand, base, language } = view;
+  const isYoung = standing?.status.ageGroup === "6-9" || standing?.status.ageGroup === "10-12";
+  return (
+    <Page
+      brand={brand}
+      base={base}
+      lang={language.tag}
+      dir={language.dir}
+      title={language.say("child.title")}
+      helpText={language.say("help")}
+    >
+      <h1>{language.say("child.title")}</h1>
+      {message !== null && (
+        <section class="notice" role="status">
+          <p>{language.say(message)}</p>
+        </section>
+      )}
+      {standing === null ? (
+        message !== "unavailable" && (
+          <section>
+            <p>{language.say("child.none")}</p>
+          </section>
+        )
+      ) : (
+        <>
+          <section>
+            <h2>{language.say("today")}</h2>
+            <Standings view={view} standing={standing} />
+            <p>{language.say(isYoung ? "child.leadYoung" : "child.lead")}</p>
+          </section>
+          <RulesInForce view={view} rules={standing.rules} />
+          <Features view={view} rules={standing.rules} />
+          <Sees view={view} sees={standing.sees} isYoung={isYoung} />
+          <Asking view={view} standing={standing} />
+          <Objecting view={view} standing={standing} />
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Features({ view, rules }: { readonly view: ChildView; readonly rules: RulesView }): Html | null {
+  const { language, features, whoIs } = view;
+  const known = rules.features.filter(({ value }) => typeof value === "boolean");
+  if (known.length === 0) return null;
+  return (
+    <section>
+      <h2>{language.say("switches")}</h2>
+      <ul class="rows">
+        {known.map(({ name, value, setBy }) => (
+          <li>
+            <span>
+              <strong>{features[name] ?? name}</strong>: {language.say(value === true ? "on" : "off")}
+            </span>
+            <small>{language.say("setBy", { who: whoIs(null, setBy) })}</small>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface SeesProps {
+  readonly view: ChildView;
+  readonly sees: ChildStanding["sees"];
+  readonly isYoung: boolean;
+}
+
+/** What a guardian sees: the child is told, whatever it is. */
+function Sees({ view: { language }, sees: { summaries, notices }, isYoung }: SeesProps): Html {
+  return (
+    <section>
+      <h2>{language.say("child.sees")}</h2>
+      {summaries && <p>{language.say(isYoung ? "child.seesSummaryYoung" : "child.seesSummary")}</p>}
+      {notices && <p>{language.say("child.seesNotices")}</p>}
+      {!summaries && !notices && <p>{language.say("child.seesNothing")}</p>}
+    </section>
+  );
+}
+
+interface PartProps {
+  readonly view: ChildView;
+  readonly standing: ChildStanding;
+}
+
+const MINUTE_MS = 60_000;
+
+function Asking({ view, standing: { askable, file, status } }: PartProps): Html | null {
+  const { language, features } = view;
+  if (askable === null) return null;
+  const time = (minutes: number): string => language.format.duration(minutes * MINUTE_MS);
+  const choices: readonly (readonly [value: string, text: string])[] = [
+    ...askable.time.map(
+      (minutes) => [`minutes:${minutes}`, language.say("ask.time", { time: time(minutes) })] as const,
+    ),
+    ...(askable.quietHours
+      ? REQUEST_MINUTES.map(
+          (minutes) => [`quietHours:${minutes}`, language.say("ask.quiet-hours", { time: time(minutes) })] as const,
+        )
+      : []),
+    ...askable.features.map(
+      (name) => [`feature:${name}`, language.say("ask.feature", { feature: features[name] ?? name })] as const,
+    ),
+  ];
+  const asked = (file?.requests ?? []).filter(({ day, ask }) => day === status.day || ask.kind === "feature");
+  return (
+    <section>
+      <h2>{language.say("child.ask")}</h2>
+      {asked.map((request) => {
+        const given = request.answer?.grantedMs ?? null;
+        const state = given === null ? "asked" : given > 0 ? "granted" : "declined";
+        return (
+          <p>
+            {language.say("child.asked", { what: whatOf(request, language, features) })}{" "}
+            <strong>{language.say(`child.state.${state}`)}</strong>
+          </p>
+        );
+      })}
+      {choices.length === 0 ? (
+        <p>{language.say("child.noAsk")}</p>
+      ) : (
+        <ChildForm view={view} path="/ask">
+          <div class="choices">
+            {choices.map(([value, text]) => (
+              <button name="ask" value={value}>
+                {text}
+              </button>
+            ))}
+          </div>
+        </ChildForm>
+      )}
+    </section>
+  );
+}
+
+function Objecting({ view, standing: { file, mayObject, status, zone } }: PartProps): Html | null {
+  const { language } = view;
+  if (!mayObject) return null;
+  const stateOf = ({ state, answer, respondBy }: Appeal): string =>
+    language.say(`child.${state}`, { answer, time: language.format.time(respondBy, status.at, zone) });
+  return (
+    <>
+      {(file?.appeals.length ?? 0) > 0 && (
+        <section>
+          <h2>{language.say("child.objections")}</h2>
+          {file?.appeals.map((appeal) => (
+            <p>
+              <small>{language.say("child.receipt", { receipt: appeal.receipt })}</small>
+              <br />
+              {stateOf(appeal)}
+            </p>
+          ))}
+        </section>
+      )}
+      <section>
+        <h2>{language.say("child.object")}</h2>
+        <p>{language.say("child.objectLead")}</p>
+        <ChildForm view={view} path="/object">
+          <label for="kind">{language.say("child.kind")}</label>
+          <select id="kind" name="kind">
+            {KINDS.map((kind) => (
+              <option value={kind}>{language.say(`child.kind.${kind}`)}</option>
+            ))}
+          </select>
+          <label for="text">{language.say("child.objectText")}</label>
+          <textarea id="text" name="text" maxlength={MAX_TEXT} />
+          <div class="choices">
+            <button class="main">{language.say("child.send")}</button>
+          </div>
+        </ChildForm>
+      </section>
+    </>
+  );
+}
+
+interface ChildFormProps {
+  readonly view: ChildView;
+  readonly path: string;
+  readonly children?: Child;
+}
+
+function ChildForm({ view, path, children }: ChildFormProps): Html {
+  return (
+    <form method="post" action={`${view.base}${path}`}>
+      <input type="hidden" name="token" value={view.token} />
+      <input type="hidden" name="action" value={crypto.randomUUID()} />
+      {children}
+    </form>
+  );
+}
