@@ -38,6 +38,8 @@ async function startOver({ server, account }: Chat): Promise<void> {
   server.clock.set(AFTERNOON);
 }
 
+const DAY = 24 * 60 * 60_000;
+
 const WIDE: BrowserContextOptions = {
   viewport: { width: 1000, height: 640 },
   deviceScaleFactor: 1.5,
@@ -79,6 +81,18 @@ const pictures: Readonly<Record<string, (chat: Chat, browser: Browser) => Promis
     await chat.spend("seventeen", 48);
     const page = await open(chat, browser, { ...WIDE, viewport: { width: 1000, height: 760 } });
     await page.locator('[data-person="seventeen"]').getByText("1 hr 12").waitFor();
+    return page;
+  },
+
+  async family(chat, browser) {
+    for (let day = 6; day >= 0; day--) {
+      chat.server.clock.set(AFTERNOON - day * DAY);
+      await chat.spend("fourteen", 25 + ((day * 17) % 35));
+    }
+    await chat.server.governor.cases.ask(chat.account("fourteen"), { kind: "time", minutes: 15 });
+    const page = await open(chat, browser, { ...PHONE, viewport: { width: 390, height: 720 } });
+    await page.goto(`${chat.url}/family/${chat.server.governor.cases.tagOf(chat.account("fourteen").id)}`);
+    await page.getByText("Kai asks").waitFor();
     return page;
   },
 

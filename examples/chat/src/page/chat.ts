@@ -77,10 +77,33 @@ document.body.append(
     ),
   ),
   h("main", {}, h("h1", { class: "sr" }, "Starling"), talk.log),
-  h("footer", {}, talk.composer, h("p", { class: "small-print" }, words.smallPrint)),
+  h(
+    "footer",
+    {},
+    talk.composer,
+    h("p", { class: "small-print" }, words.smallPrint, " ", h("a", { href: "/my-rules" }, words.rules)),
+  ),
   h("recess-notices" as "div", {}),
   h("recess-shield" as "div", { home: "/" }),
 );
+
+// What the elements' buttons ask for goes to the server: a parent answers on the page beside this one.
+document.addEventListener("recess-ask", () => void askParent());
+document.addEventListener("recess-appeal", (event) => {
+  event.preventDefault();
+  location.assign("/my-rules#object");
+});
+
+async function askParent(): Promise<void> {
+  const askFor = recess.getSnapshot().state?.may.askFor;
+  const [minutes] = askFor?.time ?? [];
+  await fetch("/recess/requests", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(minutes === undefined ? { quietHours: 15 } : { minutes }),
+  });
+  await recess.refresh();
+}
 
 recess.start();
 void keepPace(recess, (clock) => {

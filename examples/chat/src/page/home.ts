@@ -53,6 +53,16 @@ function card(person: Person): HTMLElement {
   );
 }
 
+/** Someone beside the chat, in a window of their own. */
+function other(href: string, name: string, lead: string): HTMLElement {
+  return h(
+    "a",
+    { class: "other", href, target: "_blank", rel: "noopener" },
+    h("span", { class: "name" }, name),
+    h("span", { class: "standing" }, lead),
+  );
+}
+
 function bar(part: number): HTMLElement {
   const filled = h("span", {});
   // Not an attribute: the content security policy allows no inline styles.
@@ -146,6 +156,12 @@ function draw(): void {
       h("h1", {}, words.whoTitle),
       h("p", { class: "lead" }, words.whoLead),
       h("div", { class: "people" }, ...personNames.map(card)),
+      h(
+        "div",
+        { class: "others" },
+        other("/family", words.parent, words.parentLead),
+        other("/staff", words.staff, words.staffLead),
+      ),
       demoPanel(words),
     ),
   );

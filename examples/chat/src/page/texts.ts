@@ -14,6 +14,11 @@ export interface Texts {
   readonly quiet: (when: string) => string;
   readonly resting: (when: string) => string;
   readonly closed: string;
+  readonly parent: string;
+  readonly parentLead: string;
+  readonly staff: string;
+  readonly staffLead: string;
+  readonly rules: string;
   readonly demo: string;
   readonly demoTitle: string;
   readonly demoLead: string;
@@ -65,6 +70,11 @@ const en: Texts = {
   quiet: (when) => `Quiet hours until ${when}`,
   resting: (when) => `On a break until ${when}`,
   closed: "Closed for now",
+  parent: "The parent",
+  parentLead: "Sees time and numbers, answers, pauses, sets rules. Opens beside this window.",
+  staff: "The staff",
+  staffLead: "Answers appeals. Opens beside this window.",
+  rules: "Your rules",
   demo: "Demo",
   demoTitle: "The demo's clock",
   demoLead: "So that you can see a whole day in a few minutes. Real apps have no such switch.",
@@ -127,6 +137,11 @@ const zhCN: Texts = {
   quiet: (when) => `静默时段至 ${when}`,
   resting: (when) => `休息到 ${when}`,
   closed: "暂时关闭",
+  parent: "家长",
+  parentLead: "查看时间和次数，回复请求，暂停，设置规则。会在新窗口打开。",
+  staff: "工作人员",
+  staffLead: "处理申诉。会在新窗口打开。",
+  rules: "我的规则",
   demo: "演示",
   demoTitle: "演示时钟",
   demoLead: "几分钟就能看完一整天。真正的应用没有这个开关。",

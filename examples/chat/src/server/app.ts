@@ -4,8 +4,9 @@ import { secureHeaders } from "hono/secure-headers";
 import { type ChatOptions, chatRoutes } from "./chat.ts";
 import { demoRoutes } from "./demo.ts";
 import { type ResponderOptions, responder } from "@recess/gateway/responder";
+import { familyApp, type FamilyAppOptions } from "./family.ts";
 
-export interface AppOptions extends ChatOptions {
+export interface AppOptions extends ChatOptions, FamilyAppOptions {
   /** The machine's clock, to which starting over goes back. */
   readonly now: () => number;
   /** The built page. */
@@ -17,6 +18,9 @@ export interface AppOptions extends ChatOptions {
 export function createApp(options: AppOptions): Hono {
   const { pages, sessions } = options;
   const app = new Hono();
+
+  // Before the headers of the other pages: these have stricter ones of their own.
+  app.route("/", familyApp(options));
 
   app.use(
     secureHeaders({

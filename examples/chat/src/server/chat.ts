@@ -4,6 +4,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
 import type { DemoClock } from "./clock.ts";
+import { childParts } from "./family.ts";
 import { isCallForHelp } from "./help.ts";
 import { askModel, chatRequest, lastWords, type Model } from "./model.ts";
 import { accountOf } from "./people.ts";
@@ -40,6 +41,8 @@ export function chatRoutes({ governor, sessions, clock, timeZone, model }: ChatO
     setBy: { name: "Starling" },
     help: "/help",
     locale: (_account, c) => c.get("session")?.language ?? null,
+    summaries: childParts.summaries,
+    may: { askForTime: true, appeal: true },
   } satisfies RecessOptions<ChatEnv>;
 
   const guard = (exempt: RecessOptions<ChatEnv>["exempt"] & {}) =>
@@ -81,7 +84,7 @@ export function chatRoutes({ governor, sessions, clock, timeZone, model }: ChatO
     (c) => answer(c, true),
   );
 
-  app.route("/recess", recessRoutes<ChatEnv>(shared));
+  app.route("/recess", recessRoutes<ChatEnv>({ ...shared, ...childParts }));
   return app;
 }
 

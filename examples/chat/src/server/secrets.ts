@@ -7,16 +7,19 @@ export interface Secrets {
   readonly sessions: string;
   /** By which account ids are hashed before they are stored. */
   readonly records: string;
+  /** By which the forms of the family's and the staff's pages are signed. */
+  readonly forms: string;
 }
 
 /**
- * Reads them from the data folder, or makes both. A real app gets its secrets from where it keeps the others. Throws if
+ * Reads them from the data folder, or makes them. A real app gets its secrets from where it keeps the others. Throws if
  * the folder cannot be written to.
  */
 export function openSecrets(folder: string): Secrets {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return { sessions: secret(join(folder, "session-secret")), records: secret(join(folder, "record-secret")) };
+    const read = (name: string): string => secret(join(folder, name));
+    return { sessions: read("session-secret"), records: read("record-secret"), forms: read("form-secret") };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`The data folder ${folder} cannot be written to (${why}). RECESS_CHAT_DATA names another.`, {

@@ -63,6 +63,8 @@ export async function startServer(options: ServerOptions): Promise<ChatServer> {
     now,
     timeZone,
     sessions: createSessions(secrets.sessions),
+    formSecret: secrets.forms,
+    data,
     model: () => {
       if (model === undefined) throw new Error("The server does not listen yet.");
       return model;

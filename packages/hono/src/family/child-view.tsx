@@ -190,7 +190,7 @@ function Objecting({ view, standing: { file, mayObject, status, zone } }: PartPr
         </section>
       )}
       <section>
-        <h2>{language.say("child.object")}</h2>
+        <h2 id="object">{language.say("child.object")}</h2>
         <p>{language.say("child.objectLead")}</p>
         <ChildForm view={view} path="/object">
           <label for="kind">{language.say("child.kind")}</label>
