@@ -114,7 +114,13 @@ export async function startSite(options: Partial<FamilyOptions> = {}): Promise<S
   app.route("/recess", recessRoutes(child));
   app.route(
     "/my-rules",
-    childPages({ ...child, app: { name: "Starling" }, secret: SECRET, locale, features: FEATURES }),
+    childPages({
+      ...child,
+      app: { name: "Starling" },
+      secret: SECRET,
+      locale: (_, c) => locale(c),
+      features: FEATURES,
+    }),
   );
   app.route(
     "/staff",

@@ -1,5 +1,5 @@
 import { createRecess } from "@recess/browser";
-import { defineElements } from "@recess/browser/elements";
+import { defineElements, type RequestEvent } from "@recess/browser/elements";
 import { en } from "@recess/browser/locales/en";
 import { zhCN } from "@recess/browser/locales/zh-CN";
 import { bird, icon } from "./art.ts";
@@ -88,21 +88,22 @@ document.body.append(
 );
 
 // What the elements' buttons ask for goes to the server: a parent answers on the page beside this one.
-document.addEventListener("recess-ask", () => void askParent());
-document.addEventListener("recess-appeal", (event) => {
+addEventListener("recess-ask", (event) => (event as RequestEvent).respondWith(askParent()));
+addEventListener("recess-appeal", (event) => {
   event.preventDefault();
   location.assign("/my-rules#object");
 });
 
-async function askParent(): Promise<void> {
-  const askFor = recess.getSnapshot().state?.may.askFor;
-  const [minutes] = askFor?.time ?? [];
-  await fetch("/recess/requests", {
+/** Asks for the least that would help: time, else quiet hours to begin later. */
+async function askParent(): Promise<Response> {
+  const [minutes] = recess.getSnapshot().state?.may.askFor?.time ?? [];
+  const response = await fetch("/recess/requests", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(minutes === undefined ? { quietHours: 15 } : { minutes }),
   });
   await recess.refresh();
+  return response;
 }
 
 recess.start();

@@ -91,7 +91,7 @@ export function familyApp({
         const session = c.get("session");
         return session === null ? c.redirect("/") : account(session.person);
       },
-      locale: (c) => c.get("session")?.language ?? "en",
+      locale: (_account, c) => c.get("session")?.language ?? null,
       app: APP,
       secret,
     }),

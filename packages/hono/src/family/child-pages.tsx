@@ -27,8 +27,6 @@ export interface ChildPagesOptions<E extends Env = Env> extends RecessRoutesOpti
   readonly secret: string;
   /** The path under which the pages are mounted. Default `"/my-rules"`. */
   readonly path?: string;
-  /** The language of the page, a tag such as `"pt-BR"`. Default: by the request's `Accept-Language`. */
-  readonly locale?: (c: Context<E>) => string;
   /** What features are called, in the app's words. */
   readonly features?: { readonly [name: string]: string };
 }
@@ -56,7 +54,7 @@ export function childPages<E extends Env = Env>(options: ChildPagesOptions<E>): 
   const shared = withParts(options, { requests: ask !== null, appeals: object !== null });
 
   const viewFor = async (c: Context<E>, account: Account | null): Promise<ChildView> => {
-    const language = languageFor(options.locale?.(c) ?? c.req.header("accept-language"));
+    const language = languageFor(localeIn(options, account, c));
     const who: { readonly [role: string]: string } = {
       app: brand.name,
       family: language.say("child.family"),
@@ -182,6 +180,16 @@ export function childPages<E extends Env = Env>(options: ChildPagesOptions<E>): 
 
   app.all("*", async (c) => site.page(notFound(await viewFor(c, null)), 404));
   return app;
+}
+
+/** What the app says, else the account's, else what the browser prefers. */
+function localeIn<E extends Env>(
+  { locale }: ChildPagesOptions<E>,
+  account: Account | null,
+  c: Context<E>,
+): string | undefined {
+  const chosen = typeof locale !== "function" ? locale : account === null ? null : locale(account, c);
+  return chosen ?? account?.locale ?? c.req.header("accept-language");
 }
 
 /** What `<recess-rules>` shows, in the reader's language. */
