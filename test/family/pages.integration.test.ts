@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { LANGUAGES } from "@recess/hono/family";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
@@ -113,6 +114,24 @@ test("nothing is wider than a phone, and what is pressed is at least 44 px high"
       expect([path, measured]).toEqual([path, { width, small: [] }]);
     }
   }
+});
+
+test("in every language: nothing is wider than a phone, and Arabic and Urdu run from right to left", async () => {
+  await page.setViewportSize({ width: 360, height: 800 });
+  for (const language of LANGUAGES) {
+    await context.addCookies([{ name: "language", value: language, url: site.url }]);
+    for (const path of [paths[1], paths[3], "/my-rules"]) {
+      await page.goto(`${site.url}${path}`, { waitUntil: "domcontentloaded" });
+      const measured = await page.evaluate(() => ({
+        lang: document.documentElement.lang,
+        dir: document.documentElement.dir,
+        width: document.documentElement.scrollWidth,
+      }));
+      const dir = language === "ar" || language === "ur" ? "rtl" : "ltr";
+      expect([path, measured]).toEqual([path, { lang: language, dir, width: 360 }]);
+    }
+  }
+  await context.clearCookies({ name: "language" });
 });
 
 test("nobody frames a page, and no script but its own runs", async () => {

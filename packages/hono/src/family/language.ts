@@ -14,7 +14,7 @@ export interface Language {
 }
 
 const RTL = new Set(["ar", "ur"]);
-const texts: { readonly [tag: string]: Partial<Texts> } = { en, ...translations };
+const texts: { readonly [tag: string]: Texts } = { en, ...translations };
 
 /** The tags of all languages that the pages speak. */
 export const LANGUAGES: readonly string[] = Object.keys(texts);
@@ -53,9 +53,9 @@ function regionalOf(asked: string, found: string): string {
 }
 
 function languageOf(tag: string, regional: string): Language {
-  const own = texts[tag] ?? {};
+  const own = texts[tag] ?? en;
   const say: Language["say"] = (key, values = {}) =>
-    (own[key] ?? en[key]).replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+    own[key].replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
   return {
     tag,
     dir: RTL.has(tag) ? "rtl" : "ltr",
