@@ -13,6 +13,8 @@ import { compress } from "hono/compress";
 import { cors } from "hono/cors";
 import { streamSSE } from "hono/streaming";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { Redis } from "ioredis";
+import { startRedis } from "../support/redis.ts";
 import { buildCommand, type Ended, recess } from "./recess.ts";
 
 interface Report {
@@ -466,6 +468,21 @@ describe("a folder", () => {
     expect((await findingOf("records", "--production"))?.level).toBe("error");
   });
 });
+
+test("T3: a Redis that drops keys when its memory is full, one that does not, and one that does not answer", async () => {
+  const server = await startRedis({ args: ["--maxmemory-policy", "allkeys-lru"] });
+  const asked = async (): Promise<unknown> => {
+    const { stdout } = await recess(["doctor", "--json", "--folder", folder, "--redis", server.url]);
+    return (JSON.parse(stdout) as Report).findings.find(({ check }) => check === "redis");
+  };
+  const admin = new Redis(server.url);
+  expect(await asked()).toMatchObject({ level: "warning", message: expect.stringContaining("allkeys-lru") });
+  await admin.config("SET", "maxmemory-policy", "noeviction");
+  expect(await asked()).toMatchObject({ level: "ok" });
+  admin.disconnect();
+  await server.stop();
+  expect(await asked()).toMatchObject({ level: "error", message: expect.stringContaining("ECONNREFUSED") });
+}, 60_000);
 
 test("what is no address, header or origin is refused", async () => {
   for (const args of [

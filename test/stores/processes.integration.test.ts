@@ -45,7 +45,6 @@ const SIZE: FoldOptions = { processes: 8, events: 1000, accounts: 40 };
 
 test("8 processes x 1,000 events on LMDB: the records of one process", async () => {
   const result = await foldInProcesses({ lmdb: join(folder, "fold") }, () => openLmdb("fold"), SIZE);
-  console.log(`LMDB: ${result.eventsPerSecond} events/s`);
   expect(result.actual).toEqual(result.expected);
   expect(result).toMatchObject({ allowed: result.mostAllowed, degraded: 0 });
 });
@@ -54,7 +53,6 @@ test("8 processes x 1,000 events on Redis: the records of one process", async ()
   const store = redisStore({ client: server.url, timeoutMs: 5000 });
   const result = await foldInProcesses({ redis: server.url }, () => store, SIZE);
   await store.close();
-  console.log(`Redis: ${result.eventsPerSecond} events/s`);
   expect(result.actual).toEqual(result.expected);
   expect(result).toMatchObject({ allowed: result.mostAllowed, degraded: 0 });
 });

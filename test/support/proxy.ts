@@ -4,6 +4,8 @@ import { connect, createServer, type Socket } from "node:net";
 /** A loopback proxy in front of a server, for bad networks. */
 export interface Proxy {
   readonly port: number;
+  /** The port of the server that new connections go to. */
+  target: number;
   /** Each way, ms, with as much again at random. */
   delayMs: number;
   /** What is on its way back is lost, and the line with it. */
@@ -17,7 +19,7 @@ export async function startProxy(target: number): Promise<Proxy> {
   let dropsReplies = false;
 
   const server = createServer((client) => {
-    const upstream = connect(target, "127.0.0.1");
+    const upstream = connect(proxy.target, "127.0.0.1");
     const destroy = (): void => {
       client.destroy();
       upstream.destroy();
@@ -51,6 +53,7 @@ export async function startProxy(target: number): Promise<Proxy> {
   };
   const proxy: Proxy = {
     port: address.port,
+    target,
     delayMs: 0,
     cut,
     cutReplies: () => {

@@ -61,18 +61,30 @@ export function durableGovernor(options: DurableGovernorOptions): Governor {
       here.governs(account) ? decide(call, account, options) : locally(account, options);
   };
 
+  const admit = forwarded("admit", here.admit);
+
   return {
     ...here,
     // Not the value of this instant.
     get policy() {
       return here.policy;
     },
-    admit: forwarded("admit", here.admit),
+    admit: async (account, options) => {
+      if (options?.exempt !== true) return admit(account, options);
+      try {
+        return await admit(account, options);
+      } catch {
+        // A call for help passes, whatever is wrong.
+        return here.admit(account, options);
+      }
+    },
     heartbeat: forwarded("heartbeat", here.heartbeat),
     away: forwarded("away", here.away),
     replyEnded: forwarded("replyEnded", here.replyEnded),
     tokens: forwarded("tokens", here.tokens),
     signal: forwarded("signal", here.signal),
+    answered: forwarded("answered", here.answered),
+    calls: forwarded("calls", here.calls),
     refund: forwarded("refund", here.refund),
     status: forwarded("status", here.status),
     grant: forwarded("grant", here.grant),

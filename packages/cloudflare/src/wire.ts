@@ -12,6 +12,8 @@ export type Call = Extract<
   | "replyEnded"
   | "tokens"
   | "signal"
+  | "answered"
+  | "calls"
   | "refund"
   | "status"
   | "grant"

@@ -1,4 +1,5 @@
 import type { Database } from "lmdb";
+import { muteCommitError } from "./commit.ts";
 import { expiryOf } from "./value.ts";
 
 /** How many values are looked at for a new account: more than one, so that the collector outruns them. */
@@ -20,7 +21,7 @@ export function makeCollector(db: Database<string, string>): (now: number, isNew
       last = key;
       looked++;
       // Only the very value that was looked at: another may have taken its place.
-      if (expiryOf(value) <= now && version !== undefined) db.remove(key, version).catch(() => undefined);
+      if (expiryOf(value) <= now && version !== undefined) db.remove(key, version).catch(muteCommitError);
     }
     from = looked < AT_ONCE ? undefined : last;
   };

@@ -1,8 +1,9 @@
 import { setTimeout } from "node:timers/promises";
-import { mkdirSync } from "node:fs";
-import { type Store, type Swap, withTimeout } from "@recess/core/store";
+import { type Store, type StoreFinding, type Swap, withTimeout } from "@recess/core/store";
 import { type Database, open } from "lmdb";
 import { makeCollector } from "./collector.ts";
+import { explained, muteCommitError } from "./commit.ts";
+import { type Folder, openFolder, reasonOf, unusable } from "./folder.ts";
 import { seal, textOf } from "./value.ts";
 
 export interface LmdbStoreOptions {
@@ -15,13 +16,14 @@ export interface LmdbStoreOptions {
 export interface LmdbStore extends Store {
   load(key: string): string | null;
   swap(key: string, prev: string | null, next: string | null, now: number, ttlMs: number): Promise<Swap<string>>;
+  inspect(): readonly StoreFinding[];
   /** Waits for what is being written, and lets go of the files. */
   close(): Promise<void>;
 }
 
 /**
  * Keeps records in a folder of this machine, for one process or several: a write that was answered survives the end of any
- * process at any instant, and of the machine.
+ * process at any instant, and of the machine. Throws when the folder cannot be used, and says why.
  *
  * @example
  * ```ts
@@ -30,20 +32,15 @@ export interface LmdbStore extends Store {
  * ```
  */
 export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbStore {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  const db: Database<string, string> = open({
-    path,
-    encoding: "string",
-    useVersions: true,
-    noSubdir: false,
-    ...WRITES,
-  });
+  const folder = openFolder(path);
+  const db = openIn(path, folder);
   const bound = withTimeout(timeoutMs);
   const collect = makeCollector(db);
   let isClosed = false;
 
   /** What stands there by the latest of all processes' writes. */
   const current = (key: string): { readonly text: string; readonly version: number } | null => {
+    folder.checkFile();
     // LMDB would end the process.
     if (isClosed) throw new Error("The store is closed.");
     db.resetReadTxn();
@@ -69,9 +66,10 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
     now: number,
     ttlMs: number,
   ): Promise<Swap<string>> => {
+    folder.checkFile();
     const expected = versionOf(key, prev);
     const version = newVersion();
-    if (expected === undefined || !(await bound(write(key, expected, next, now + ttlMs, version)))) {
+    if (expected === undefined || !(await committed(write(key, expected, next, now + ttlMs, version)))) {
       written.delete(key);
       return { swapped: false, current: current(key)?.text ?? null };
     }
@@ -79,6 +77,15 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
     else remember(key, { text: next, version });
     collect(now, prev === null);
     return SWAPPED;
+  };
+
+  const committed = async (write: Promise<boolean>): Promise<boolean> => {
+    write.catch(muteCommitError);
+    try {
+      return await bound(write);
+    } catch (error) {
+      throw await bound(explained(error));
+    }
   };
 
   const remember = (key: string, entry: Written): void => {
@@ -101,12 +108,36 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
   return {
     load: (key) => current(key)?.text ?? null,
     swap,
+    inspect: () => (folder.wasEmptied ? [emptied(path)] : []),
     async close() {
       isClosed = true;
       // LMDB gives back the transaction of the last read in a timer, and throws there if the database is closed by then.
       await setTimeout(1);
       await db.close();
     },
+  };
+}
+
+function openIn(path: string, folder: Folder): Database<string, string> {
+  let db: Database<string, string>;
+  try {
+    db = open({ path, encoding: "string", useVersions: true, noSubdir: false, ...WRITES });
+  } catch (cause) {
+    throw unusable(path, reasonOf(cause), cause);
+  }
+  try {
+    folder.check(db);
+  } catch (cause) {
+    void db.close();
+    throw cause;
+  }
+  return db;
+}
+
+function emptied(path: string): StoreFinding {
+  return {
+    code: "store-emptied",
+    message: `The records in ${path} are gone, though the directory was used before: every account begins anew. Restore a backup if there is one.`,
   };
 }
 

@@ -6,6 +6,11 @@ export function seal(text: string, expiresAt: number): string {
   return `${Math.ceil(expiresAt / MINUTE).toString(36)} ${text}`;
 }
 
+/** Whether a value is a record or document of Recess: the minute, the marks of its writers and the text, or where it has moved. */
+export function isSealed(value: string): boolean {
+  return /^[0-9a-z]{4,8} (?:>|[\w.,-]*\|)/.test(value);
+}
+
 /** What was sealed; a value that was not is given as it is. */
 export function textOf(value: string): string {
   return value.slice(value.indexOf(" ") + 1);

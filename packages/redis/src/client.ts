@@ -7,14 +7,94 @@ export interface RedisClient {
   eval(script: string, numkeys: number, ...args: (string | number)[]): Promise<unknown>;
 }
 
-/** Commands fail rather than wait for a server that is away; the connection itself is tried again for ever. */
+/** A client, and what is known of its connection. */
+export interface Connection {
+  readonly client: RedisClient;
+  /** Why the server cannot be reached, as far as that is known. */
+  problem(): string | undefined;
+  /** Closes a client that was made here. */
+  close(): void;
+}
+
+/** A server that answers so is not a master any more: after a failover the address leads to another. */
+const NOT_MASTER = /\b(?:READONLY|MASTERDOWN)\b/;
+
+/**
+ * Commands fail rather than wait for a server that is away; the connection itself is tried again for ever, and made anew when the
+ * server turns out to be a replica.
+ */
 export function connect(url: string): Redis {
   const redis = new Redis(url, {
     maxRetriesPerRequest: 1,
     connectTimeout: 2000,
     retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 10), 1000) * (0.5 + Math.random() / 2),
+    reconnectOnError: ({ message }) => NOT_MASTER.test(message),
   });
   // Without a listener ioredis writes to the console. Each call fails by itself, and the governor reports it.
   redis.on("error", () => undefined);
   return redis;
+}
+
+export function connectionOf(given: RedisClient | string): Connection {
+  if (typeof given !== "string") {
+    // A client without a listener for errors keeps on writing them to the console.
+    const watched = isEmitter(given) && given.listenerCount("error") > 0 ? watch(given) : undefined;
+    return { client: given, problem: () => watched?.problem(), close: () => undefined };
+  }
+  const redis = connect(given);
+  const { problem } = watch(redis);
+  return { client: redis, problem, close: () => redis.disconnect() };
+}
+
+interface Emitter {
+  readonly status?: unknown;
+  on(event: string, listener: (error?: unknown) => void): unknown;
+  off(event: string, listener: (error?: unknown) => void): unknown;
+  listenerCount(event: string): number;
+}
+
+/** The last error of a connection, until it is ready. */
+export function watch(client: object): { problem(): string | undefined; stop(): void } {
+  let problem: string | undefined;
+  if (!isEmitter(client)) return { problem: () => undefined, stop: () => undefined };
+  const listeners: readonly (readonly [string, (error?: unknown) => void])[] = [
+    ["error", (error) => (problem = messageOf(error))],
+    ["close", () => (problem ??= "The server closed the connection, as a port for rediss:// does to redis://")],
+    ["ready", () => (problem = undefined)],
+  ];
+  for (const [event, listener] of listeners) client.on(event, listener);
+  return {
+    problem: () => problem ?? hintOf(client.status),
+    stop: () => {
+      for (const [event, listener] of listeners) client.off(event, listener);
+    },
+  };
+}
+
+/** What a connection waits for that has failed neither nor succeeded. */
+function hintOf(status: unknown): string | undefined {
+  if (status === "connecting") return "No connection was made yet; a port without TLS is silent to rediss://";
+  return status === "connect" ? "The server is not ready; it may be loading its data" : undefined;
+}
+
+function isEmitter(client: object): client is Emitter {
+  return "on" in client && typeof client.on === "function" && "off" in client && "listenerCount" in client;
+}
+
+/** Some errors of sockets have a code and no message. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || ("code" in error ? String(error.code) : error.name);
+}
+
+/**
+ * An error without what the client puts beside it: the command's arguments, among which are values of records and, when
+ * signing in failed, the password.
+ */
+export function withoutArguments(error: unknown, problem: string | undefined): Error {
+  const message = messageOf(error);
+  const isOfServer = error instanceof Error && error.name === "ReplyError";
+  return new Error(
+    isOfServer || problem === undefined || message.includes(problem) ? message : `${message} ${problem}.`,
+  );
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Store, type Swap, withTimeout } from "@recess/core/store";
+import { type Store, type StoreFinding, type Swap, withTimeout } from "@recess/core/store";
 import { makeCaller, runCalls } from "./caller.ts";
-import { connect, type RedisClient } from "./client.ts";
+import { connectionOf, messageOf, type RedisClient, watch, withoutArguments } from "./client.ts";
+import { evictionFindings } from "./eviction.ts";
 import { makeServerClock } from "./server-clock.ts";
 
 export interface RedisStoreOptions {
@@ -20,9 +21,11 @@ export interface RedisStore extends Store {
   load(key: string): Promise<string | null>;
   swap(key: string, prev: string | null, next: string | null, now: number, ttlMs: number): Promise<Swap<string>>;
   now(): number | null;
+  /** Whether the server drops keys when its memory is full. */
+  inspect(): Promise<readonly StoreFinding[]>;
   /**
-   * Resolves once the server has answered: to be awaited before the first request is taken. Rejects with the last error when
-   * it has not within `withinMs` (default 10 s).
+   * Resolves once the server has answered: to be awaited before the first request is taken. Rejects with the cause when it has
+   * not within `withinMs` (default 10 s): a wrong password, an unknown host, a closed port, TLS where there is none.
    */
   ready(options?: { readonly withinMs?: number }): Promise<void>;
   /** Closes a client that was made from a URL. */
@@ -42,8 +45,8 @@ export interface RedisStore extends Store {
  */
 export function redisStore(options: RedisStoreOptions): RedisStore {
   const { prefix = "recess:", timeoutMs = 150 } = options;
-  const own = typeof options.client === "string" ? connect(options.client) : undefined;
-  const client: RedisClient = own ?? (options.client as RedisClient);
+  const connection = connectionOf(options.client);
+  const { client } = connection;
   const clock = makeServerClock(() => performance.now());
   const bound = withTimeout(timeoutMs);
 
@@ -51,7 +54,9 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
     const asked = performance.now();
     const shared = clock.now();
     const deadline = shared === null ? Number.MAX_SAFE_INTEGER : Math.ceil(shared + timeoutMs + GRACE_MS);
-    const answers = await bound(runCalls(client, deadline, asks));
+    const answers = await bound(runCalls(client, deadline, asks)).catch((error: unknown) => {
+      throw withoutArguments(error, connection.problem());
+    });
     clock.heard(answers.now, asked, performance.now());
     return answers;
   });
@@ -87,21 +92,27 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
     load,
     swap,
     now: clock.now,
+    inspect: () => withTimeout(INSPECT_MS)(evictionFindings(client)),
     ready: async ({ withinMs = 10_000 } = {}) => {
       const end = performance.now() + withinMs;
-      for (;;) {
-        try {
-          await load("");
-          return;
-        } catch (error) {
-          if (performance.now() >= end) throw error;
-          await sleep(READY_MS);
+      const watched = watch(client);
+      try {
+        for (;;) {
+          try {
+            await load("");
+            return;
+          } catch (error) {
+            if (performance.now() >= end) {
+              throw new Error(`Redis is not ready: ${watched.problem() ?? messageOf(error)}.`, { cause: error });
+            }
+            await sleep(READY_MS);
+          }
         }
+      } finally {
+        watched.stop();
       }
     },
-    close: async () => {
-      own?.disconnect();
-    },
+    close: async () => connection.close(),
   };
 }
 
@@ -122,3 +133,6 @@ const GRACE_MS = 100;
 
 /** How often `ready` asks. */
 const READY_MS = 50;
+
+/** How long a look at the server's settings may take: nobody waits for it. */
+const INSPECT_MS = 5000;

@@ -9,6 +9,7 @@ interface Options {
   readonly origin?: string;
   readonly body: string;
   readonly folder: string;
+  readonly redis?: string;
   readonly production?: boolean;
   readonly json?: boolean;
 }
@@ -22,7 +23,7 @@ export function doctorCommand(): Command {
     .description(
       "Looks at the app in this folder and, given its address, asks it: are the routes there, does the account function know " +
         "ages, are heartbeats of other sites refused, is the chat guarded, do replies stream, are the clocks right. It talks to " +
-        "that address alone and follows no redirect. --chat sends one real message.",
+        "that address alone (and to the --redis that is given) and follows no redirect. --chat sends one real message.",
     )
     .argument("[url]", "the address of the running app", parseUrl)
     .option("--mount <path>", "where recessRoutes are mounted", parsePath, "/recess")
@@ -40,6 +41,7 @@ export function doctorCommand(): Command {
     )
     .option("--origin <origin>", "the page's origin, if it is another than the app's: https://app.example", parseOrigin)
     .option("--folder <path>", "the app's folder", ".")
+    .option("--redis <url>", "the Redis that keeps records: asks whether it drops any", parseRedis)
     .option("--production", "judge as in production (also when NODE_ENV is production)")
     .option("--json", "print data")
     .addHelpText(
@@ -61,6 +63,7 @@ export function doctorCommand(): Command {
         headers: Object.fromEntries(options.header),
         origin: options.origin,
         folder: options.folder,
+        redis: options.redis,
         isProduction: options.production === true || process.env["NODE_ENV"] === "production",
         json: options.json === true,
       });
@@ -73,6 +76,11 @@ function parseUrl(text: string): URL {
   const url = URL.canParse(written) ? new URL(written) : undefined;
   if (url !== undefined && (url.protocol === "http:" || url.protocol === "https:")) return url;
   throw new InvalidArgumentError('Write an address such as "http://localhost:3000".');
+}
+
+function parseRedis(text: string): string {
+  if (/^rediss?:\/\/\S+$/.test(text)) return text;
+  throw new InvalidArgumentError('Write an address such as "redis://localhost:6379".');
 }
 
 function parsePath(text: string): string {

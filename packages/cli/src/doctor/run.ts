@@ -4,18 +4,21 @@ import { type Colors, colorsFor } from "../terminal/colors.ts";
 import { print } from "../terminal/output.ts";
 import type { Finding } from "./finding.ts";
 import { folderFindings } from "./folder.ts";
+import { redisFindings } from "./redis.ts";
 import type { Live } from "./app.ts";
 import { liveFindings } from "./live.ts";
 
 export interface DoctorOptions extends Omit<Live, "url"> {
   readonly url: URL | undefined;
   readonly folder: string;
+  /** The address of the Redis that keeps the records. */
+  readonly redis: string | undefined;
   readonly isProduction: boolean;
   readonly json: boolean;
 }
 
 /** Prints what was found; whether nothing is wrong. */
-export async function doctor({ url, folder, isProduction, json, ...live }: DoctorOptions): Promise<boolean> {
+export async function doctor({ url, folder, redis, isProduction, json, ...live }: DoctorOptions): Promise<boolean> {
   const isFolder = await stat(folder).then(
     (stats) => stats.isDirectory(),
     () => false,
@@ -23,6 +26,7 @@ export async function doctor({ url, folder, isProduction, json, ...live }: Docto
   if (!isFolder) throw new UserError(`${folder} is no folder.`);
   const findings = [
     ...(await folderFindings(folder, isProduction)),
+    ...(redis === undefined ? [] : await redisFindings(redis)),
     ...(url === undefined ? [] : await liveFindings({ ...live, url })),
   ];
   const errors = findings.filter(({ level }) => level === "error").length;

@@ -6,7 +6,7 @@ import { RecessError } from "../values/errors.ts";
 /**
  * The keys by which account ids are hashed before they reach a store: at least 32 characters each, random, and the same on
  * every server. To change one without losing a record, in three steps, each on all servers before the next begins:
- * `{ current: old, next: new }`, then `{ current: new, previous: old }`, and when `retention` and `caseRetention` are over
+ * `{ current: old, next: new }`, then `{ current: new, previous: old }`, and when `settingsRetention` and `caseRetention` are over
  * `{ current: new }`. With one server the first step can be left out.
  */
 export type Secret = string | Secrets;
@@ -35,7 +35,7 @@ const MIN_LENGTH = 32;
 export function keysOf(secret: Secret | undefined): (id: string) => AccountKey {
   if (secret === undefined) {
     throw invalid(
-      "This store keeps records, so the governor needs `secret`: a random text of at least " +
+      "This store keeps records, so the governor needs `secret`: a random string of at least " +
         `${MIN_LENGTH} characters, the same on every server, by which account ids are hashed before they are stored. ` +
         `For development alone, say secret: "${DEVELOPMENT_SECRET}".`,
     );
@@ -53,7 +53,7 @@ export function keysOf(secret: Secret | undefined): (id: string) => AccountKey {
 
 function hasher(name: string, secret: string): (id: string) => string {
   if (typeof secret !== "string" || (secret.length < MIN_LENGTH && secret !== DEVELOPMENT_SECRET)) {
-    throw invalid(`${name} must be a text of at least ${MIN_LENGTH} characters.`);
+    throw invalid(`${name} must be a string of at least ${MIN_LENGTH} characters.`);
   }
   const keyed = hmac.create(sha256, utf8ToBytes(`recess account ${secret}`));
   return (id) => base64url(keyed.clone().update(utf8ToBytes(id)).digest());

@@ -1,0 +1,23 @@
+import { reasonOf } from "./folder.ts";
+
+/**
+ * When a commit fails, LMDB's wrapper rejects each of its writes, and tells why by a second promise in that error. Nobody waits for
+ * that one unless it is looked at, and Node ends a process whose rejection nobody hears.
+ */
+export function muteCommitError(error: unknown): void {
+  causeIn(error)?.catch(() => undefined);
+}
+
+/** The error of a write, with the reason why its commit failed. */
+export async function explained(error: unknown): Promise<unknown> {
+  const cause = await causeIn(error)?.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return cause === undefined ? error : new Error(`The data could not be written: ${reasonOf(cause)}.`, { cause });
+}
+
+function causeIn(error: unknown): Promise<unknown> | undefined {
+  const isCommit = error instanceof Error && "commitError" in error && error.commitError instanceof Promise;
+  return isCommit ? (error.commitError as Promise<unknown>) : undefined;
+}

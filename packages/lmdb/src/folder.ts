@@ -1,0 +1,141 @@
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Database } from "lmdb";
+import { isSealed } from "./value.ts";
+
+/** What LMDB writes. */
+const DATA = "data.mdb";
+/** Says that the folder is Recess's, so that data which is gone is missed. */
+const MARKER = "recess.json";
+
+/** Begins each of the two first pages, behind a page header. */
+const MAGIC = 0xbeefc0de;
+const MAGIC_AT = [24, 16];
+const MIN_BYTES = 8192;
+
+/** Entries looked at to see whose they are. */
+const SAMPLE = 8;
+
+/** The store's folder, before and after LMDB opens it. */
+export interface Folder {
+  /** The folder was used before, and its data is gone. */
+  readonly wasEmptied: boolean;
+  /** To be called with the open database. Throws when the data is cut, or another program's; says then what to do. */
+  check(db: Database<string, string>): void;
+  /** Throws once the data is gone or cut while it is open, which LMDB does not notice. Looks once a second at most. */
+  checkFile(): void;
+}
+
+/** LMDB ends the process when it is given a file that is not its own, so that is looked at first. Throws when the folder cannot be used. */
+export function openFolder(path: string): Folder {
+  const data = join(path, DATA);
+  const marker = join(path, MARKER);
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw unusable(path, reasonOf(cause), cause);
+  }
+  if (!statSync(path).isDirectory()) throw unusable(path, "it is not a directory");
+  const isKnown = existsSync(marker);
+  const bytes = sizeOf(data);
+  const wasEmptied = isKnown && bytes === 0;
+  if (bytes > 0 && !isLmdb(data, bytes)) {
+    throw unusable(path, `${DATA} was cut or is not LMDB's: restore a backup of the directory, or move it away`);
+  }
+
+  let inode = 0;
+  let size = 0;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let damage: string | undefined;
+
+  const look = (): void => {
+    const found = statSync(data, { throwIfNoEntry: false });
+    if (found === undefined || found.ino !== inode) damage = `${DATA} was removed or replaced while it was open`;
+    else if (found.size < size) damage = `${DATA} was cut while it was open`;
+    else size = found.size;
+  };
+
+  return {
+    wasEmptied,
+    check: (db) => {
+      const { lastPageNumber, pageSize, entryCount } = db.getStats() as Stats;
+      const found = statSync(data);
+      if ((lastPageNumber + 1) * pageSize > found.size) {
+        throw unusable(path, `${DATA} was cut: restore a backup of the directory, or move it away`);
+      }
+      if (!isKnown && entryCount > 0 && !holdsRecords(db)) {
+        throw unusable(path, "it holds another program's LMDB data: give the store a directory of its own");
+      }
+      if (!isKnown) writeFileSync(marker, '{"recess":"lmdb","version":1}\n', { mode: 0o600 });
+      inode = found.ino;
+      size = found.size;
+    },
+    checkFile: () => {
+      const now = performance.now();
+      if (damage === undefined && now - lookedAt >= LOOK_EVERY_MS) {
+        lookedAt = now;
+        look();
+      }
+      if (damage !== undefined) throw new Error(`${damage}. Restore the directory and restart this process.`);
+    },
+  };
+}
+
+const LOOK_EVERY_MS = 1000;
+
+interface Stats {
+  readonly lastPageNumber: number;
+  readonly pageSize: number;
+  readonly entryCount: number;
+}
+
+export function unusable(path: string, why: string, cause?: unknown): Error {
+  return new Error(`lmdbStore cannot use ${path}: ${why}.`, { cause });
+}
+
+/** By code: Node's are names, and LMDB's are the system's numbers. */
+const REASONS: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+  ["EEXIST", "it is not a directory"],
+  ["ENOTDIR", "it is not a directory"],
+  [20, "it is not a directory"],
+  ["EACCES", "this user may not write there"],
+  ["EPERM", "this user may not write there"],
+  [13, "this user may not write there"],
+  [1, "this user may not write there"],
+  ["EROFS", "its file system is read-only"],
+  [30, "its file system is read-only"],
+  ["ENOSPC", "the disk is full"],
+  [28, "the disk is full"],
+]);
+
+export function reasonOf(cause: unknown): string {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  return REASONS.get(code) ?? (cause instanceof Error ? cause.message : String(cause));
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function isLmdb(file: string, bytes: number): boolean {
+  if (bytes < MIN_BYTES) return false;
+  const head = Buffer.alloc(64);
+  const handle = openSync(file, "r");
+  try {
+    readSync(handle, head, 0, head.length, 0);
+  } finally {
+    closeSync(handle);
+  }
+  return MAGIC_AT.some((at) => head.readUInt32LE(at) === MAGIC);
+}
+
+function holdsRecords(db: Database<string, string>): boolean {
+  try {
+    for (const { key, value } of db.getRange({ limit: SAMPLE })) {
+      if (typeof key !== "string" || typeof value !== "string" || !isSealed(value)) return false;
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,172 @@
+import { type ChildProcess, execFileSync, fork, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createGovernor, type GovernorProblem } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
+import { lmdbStore } from "@recess/lmdb";
+import { open } from "lmdb";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { buildWorkers } from "./worker.ts";
+
+const root = mkdtempSync(join(tmpdir(), "recess-faults-"));
+beforeAll(async () => {
+  chmodSync(root, 0o755);
+  await buildWorkers();
+}, 600_000);
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/** What an app prints that opens a store there; by a user who is not root. */
+async function openedAt(path: string): Promise<{ readonly said: string; readonly status: number | null }> {
+  const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+  const child = spawn(process.execPath, [script("open-store.mjs"), path], {
+    stdio: ["ignore", "pipe", "inherit"],
+    ...user,
+  });
+  let said = "";
+  child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  const [status] = (await once(child, "close")) as [number | null];
+  return { said: said.trim(), status };
+}
+
+/** A folder in which a store was used. */
+async function used(name: string): Promise<string> {
+  const path = join(root, name);
+  const store = lmdbStore({ path });
+  await Promise.all(
+    Array.from({ length: 50 }, (_, i) => store.swap(`key${i}`, null, `|${"x".repeat(3000)}`, Date.now(), 1e9)),
+  );
+  await store.close();
+  return path;
+}
+
+async function asks(child: ChildProcess, task: string): Promise<Record<string, unknown>> {
+  child.send(task);
+  const [answer] = (await Promise.race([
+    once(child, "message"),
+    once(child, "exit").then(([status]) => Promise.reject(new Error(`The app ended with ${status}.`))),
+  ])) as [Record<string, unknown>];
+  return answer;
+}
+
+test("T1: a full disk: decisions go on, no rejection is unhandled, and nothing is lost when there is room", async () => {
+  const path = join(root, "full");
+  const child = fork(script("full-disk.mjs"), [path], { execArgv: ["--unhandled-rejections=strict"], silent: true });
+  const limit = (size: string): void =>
+    void execFileSync("prlimit", ["--pid", `${child.pid}`, `--fsize=${size}:unlimited`]);
+  await once(child, "message");
+  expect(await asks(child, "use")).toEqual({ degraded: 0 });
+  limit(`${statSync(join(path, "data.mdb")).size}`);
+  const full = await asks(child, "full");
+  expect(full["degraded"]).toBeGreaterThanOrEqual(300);
+  expect(full["codes"]).toEqual(["store-unavailable"]);
+  expect(full["cause"]).toMatch(/^The data could not be written: /);
+  limit("unlimited");
+  expect(await asks(child, "room")).toEqual({
+    degraded: 0,
+    wrong: 0,
+    codes: ["store-unavailable", "store-returned"],
+  });
+  child.send("end");
+  expect((await once(child, "exit"))[0]).toBe(0);
+});
+
+test("a directory in which this user may not write is a clear error", async () => {
+  const path = join(root, "read-only");
+  mkdirSync(path, { mode: 0o555 });
+  const { said, status } = await openedAt(join(path, "recess"));
+  expect({ said, status }).toEqual({
+    said: `lmdbStore cannot use ${join(path, "recess")}: this user may not write there.`,
+    status: 0,
+  });
+  expect(await openedAt(path)).toEqual({
+    said: `lmdbStore cannot use ${path}: this user may not write there.`,
+    status: 0,
+  });
+});
+
+test("a file in the place of the directory is a clear error", () => {
+  const path = join(root, "file");
+  writeFileSync(path, "");
+  expect(() => lmdbStore({ path })).toThrow(`lmdbStore cannot use ${path}: it is not a directory.`);
+});
+
+test.each([1, 100, 4096, 8192, 12_288, 100_000])(
+  "T8: data that was cut to %i bytes is a clear error",
+  async (bytes) => {
+    const path = join(root, `cut${bytes}`);
+    cpSync(await used(`whole${bytes}`), path, { recursive: true });
+    truncateSync(join(path, "data.mdb"), bytes);
+    expect(() => lmdbStore({ path })).toThrow(
+      /data\.mdb was cut.*restore a backup of the directory, or move it away\.$/,
+    );
+  },
+);
+
+test("T8: data that is not LMDB's is a clear error", () => {
+  const path = join(root, "garbage");
+  mkdirSync(path);
+  writeFileSync(join(path, "data.mdb"), Buffer.alloc(50_000, "?"));
+  expect(() => lmdbStore({ path })).toThrow(/is not LMDB's/);
+});
+
+test.each(["emptied", "removed"])("T8: data that was %s is reported once, and not for a new directory", async (how) => {
+  const path = await used(how);
+  if (how === "emptied") truncateSync(join(path, "data.mdb"), 0);
+  else for (const file of readdirSync(path)) if (file.endsWith(".mdb")) rmSync(join(path, file));
+  const problems: GovernorProblem[] = [];
+  const store = lmdbStore({ path });
+  const governor = createGovernor({
+    policy: definePolicy({ bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } }),
+    store,
+    secret: "a secret of thirty-two characters or more",
+    onProblem: (problem) => problems.push(problem),
+  });
+  for (let i = 0; i < 3; i++) expect(await governor.admit({ id: "a", age: 14 })).toMatchObject({ outcome: "allow" });
+  expect(problems.map(({ code }) => code)).toEqual(["store-emptied"]);
+  await store.close();
+  const again = lmdbStore({ path });
+  expect(await again.inspect()).toEqual([]);
+  await again.close();
+  const fresh = lmdbStore({ path: join(root, `fresh-${how}`) });
+  expect(await fresh.inspect()).toEqual([]);
+  await fresh.close();
+});
+
+test.each(["msgpack", "string"] as const)(
+  "the directory of another program (%s) is refused, and not changed",
+  async (encoding) => {
+    const path = join(root, `other-${encoding}`);
+    const other = open({ path, encoding, noSubdir: false });
+    await other.put("settings", encoding === "string" ? "Their own words" : { theme: "dark" });
+    await other.close();
+    const before = readdirSync(path);
+    expect(() => lmdbStore({ path })).toThrow(/another program's LMDB data: give the store a directory of its own\.$/);
+    expect(readdirSync(path)).toEqual(before);
+  },
+);
+
+test("data that is removed or cut while it is open fails calls, rather than the process or what is written next", async () => {
+  const path = await used("open");
+  const store = lmdbStore({ path });
+  expect(store.load("key1")).not.toBeNull();
+  rmSync(join(path, "data.mdb"));
+  await expect
+    .poll(() => store.swap("new", null, "|x", Date.now(), 1e9).then(() => "written", String), { timeout: 5000 })
+    .toMatch(/data\.mdb was removed or replaced while it was open\. Restore the directory and restart this process\./);
+  await store.close();
+});

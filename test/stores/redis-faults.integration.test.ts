@@ -1,0 +1,199 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createGovernor, type GovernorProblem } from "@recess/core";
+import { redisStore } from "@recess/redis";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startProxy } from "../support/proxy.ts";
+import { freePort, type RedisServer, startRedis } from "../support/redis.ts";
+import { governorOn, secret, settled } from "./load.ts";
+
+let one: RedisServer;
+let other: RedisServer;
+let admin: Redis;
+let otherAdmin: Redis;
+beforeAll(async () => {
+  const args = ["--repl-diskless-sync-delay", "0", "--enable-debug-command", "yes"];
+  [one, other] = await Promise.all([startRedis({ args }), startRedis({ args })]);
+  admin = new Redis(one.url);
+  otherAdmin = new Redis(other.url);
+}, 600_000);
+afterAll(async () => {
+  admin.disconnect();
+  otherAdmin.disconnect();
+  await Promise.all([one.stop(), other.stop()]);
+});
+
+const teen = { id: "t1", age: 14 };
+
+test("T2: a master that becomes a replica and keeps its connections: the store finds the new one within seconds", async () => {
+  const proxy = await startProxy(one.port);
+  const store = redisStore({ client: `redis://127.0.0.1:${proxy.port}` });
+  const problems: GovernorProblem[] = [];
+  try {
+    await store.ready();
+    const governor = governorOn(store, problems);
+    for (let i = 0; i < 10; i++) await governor.admit(teen);
+    await otherAdmin.replicaof("127.0.0.1", String(one.port));
+    await expect.poll(() => otherAdmin.info("replication"), { timeout: 10_000 }).toContain("master_link_status:up");
+    await otherAdmin.replicaof("NO", "ONE");
+    await admin.replicaof("127.0.0.1", String(other.port));
+    proxy.target = other.port;
+    const during = [];
+    for (let i = 0; i < 5; i++) during.push(await governor.admit(teen));
+    expect(during.every(({ outcome }) => outcome === "allow")).toBe(true);
+    await settled(governor, problems);
+    expect(await governor.status(teen)).not.toHaveProperty("degraded");
+    expect(problems.map(({ code }) => code)).toEqual(["store-unavailable", "store-returned"]);
+    expect((await governor.export(teen))?.record?.today.messages).toBe(15);
+  } finally {
+    await store.close();
+    await proxy.close();
+    await admin.replicaof("NO", "ONE");
+  }
+});
+
+test("T2: a server that is loading its data: decisions go on, and it is told when it is back", async () => {
+  const store = redisStore({ client: one.url });
+  const problems: GovernorProblem[] = [];
+  try {
+    await store.ready();
+    const governor = governorOn(store, problems);
+    const child = { id: "loading", age: 14 };
+    await governor.admit(child);
+    for (let i = 0; i < 10_000; i += 5000) await admin.eval(FILL, 0, i, 5000);
+    await admin.config("SET", "key-load-delay", "20");
+    await admin.config("SET", "loading-process-events-interval-bytes", "1024");
+    const reload = admin.call("DEBUG", "RELOAD");
+    await sleep(100);
+    const during = await governor.admit(child);
+    expect(during).toMatchObject({ outcome: "allow", degraded: true });
+    await reload;
+    await settled(governor, problems);
+    expect((await governor.export(child))?.record?.today.messages).toBe(2);
+    expect(problems[0]?.code).toBe("store-unavailable");
+  } finally {
+    await store.close();
+    await admin.flushall();
+  }
+});
+
+const FILL = "for i = ARGV[1], ARGV[1] + ARGV[2] do redis.call('SET', 'filler:' .. i, 'x') end";
+
+describe("T3: eviction", () => {
+  test.each(["volatile-lru", "allkeys-lru", "volatile-ttl", "allkeys-random"])(
+    "by %s is reported once",
+    async (policy) => {
+      await admin.config("SET", "maxmemory-policy", policy);
+      const store = redisStore({ client: one.url });
+      const problems: GovernorProblem[] = [];
+      try {
+        const governor = governorOn(store, problems);
+        await expect.poll(() => problems.length).toBe(1);
+        await governor.admit({ id: "evicted", age: 14 });
+        expect(problems).toEqual([{ code: "store-evicts", message: expect.stringContaining(policy) }]);
+      } finally {
+        await store.close();
+        await admin.config("SET", "maxmemory-policy", "noeviction");
+      }
+    },
+  );
+
+  test("by noeviction is what is wanted", async () => {
+    const store = redisStore({ client: new Redis(one.url) });
+    expect(await store.inspect()).toEqual([]);
+    await store.close();
+  });
+
+  test("cannot be asked for by a user without INFO, and nothing fails", async () => {
+    await admin.call(
+      "ACL",
+      "SETUSER",
+      "small",
+      "on",
+      ">secret",
+      "~recess:*",
+      "+evalsha",
+      "+eval",
+      "+get",
+      "+set",
+      "+del",
+      "+time",
+    );
+    const store = redisStore({ client: `redis://small:secret@127.0.0.1:${one.port}` });
+    await store.ready();
+    expect(await store.inspect()).toEqual([]);
+    await store.close();
+  });
+});
+
+describe("T9: ready() says the cause of", () => {
+  const failureAt = async (url: string): Promise<string> => {
+    const store = redisStore({ client: url });
+    try {
+      return await store.ready({ withinMs: 300 }).then(
+        () => "ready",
+        (error: unknown) => {
+          expect(JSON.stringify(error, ["message", "cause", "command", "args"])).not.toContain("hunter2");
+          return String(error);
+        },
+      );
+    } finally {
+      await store.close();
+    }
+  };
+
+  test("a wrong password", async () => {
+    await admin.call("ACL", "SETUSER", "strict", "on", ">right", "~*", "+@all");
+    expect(await failureAt(`redis://strict:hunter2@127.0.0.1:${one.port}`)).toMatch(
+      /Redis is not ready: .*(WRONGPASS|NOAUTH)/,
+    );
+  });
+
+  test("an unknown host", async () => {
+    expect(await failureAt("redis://redis.invalid:6379")).toMatch(/ENOTFOUND|EAI_AGAIN/);
+  });
+
+  test("a closed port", async () => {
+    expect(await failureAt(`redis://127.0.0.1:${await freePort()}`)).toContain("ECONNREFUSED");
+  });
+
+  test("TLS on a plain port", async () => {
+    expect(await failureAt(`rediss://127.0.0.1:${one.port}`)).toContain("a port without TLS");
+  });
+
+  test("a user who may not do what is needed", async () => {
+    await admin.call("ACL", "SETUSER", "none", "on", ">hunter2", "~*", "+ping", "+info");
+    expect(await failureAt(`redis://none:hunter2@127.0.0.1:${one.port}`)).toContain("NOPERM");
+  });
+});
+
+test("an error that is reported holds no command and no value of a record", async () => {
+  await admin.call(
+    "ACL",
+    "SETUSER",
+    "reader",
+    "on",
+    ">secret",
+    "~recess:*",
+    "+evalsha",
+    "+eval",
+    "+get",
+    "+time",
+    "-set",
+  );
+  const store = redisStore({ client: `redis://reader:secret@127.0.0.1:${one.port}` });
+  const problems: GovernorProblem[] = [];
+  await store.ready();
+  const governor = createGovernor({
+    policy: governorOn(store).policy,
+    store,
+    secret,
+    onProblem: (problem) => problems.push(problem),
+  });
+  await governor.admit({ id: "private", age: 14 });
+  await expect.poll(() => problems[0]?.code).toBe("store-unavailable");
+  const cause = problems[0]?.cause as Error;
+  expect(Object.keys(cause)).toEqual([]);
+  expect(cause.message).toMatch(/can't run this command|NOPERM/);
+  await store.close();
+});
