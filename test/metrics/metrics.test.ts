@@ -159,6 +159,12 @@ describe("metrics", () => {
     expect(samples.get("recess_folds_total")).toBe(3);
   });
 
+  test("count exempt messages, which nothing refuses", async () => {
+    const there = world();
+    for (let i = 0; i < 5; i++) await there.governor.admit(CHILD, { exempt: true });
+    expect(samplesOf(await there.scrape()).get("recess_exempt_total")).toBe(5);
+  });
+
   test("say nothing of an account", async () => {
     const there = world();
     await busy(there);

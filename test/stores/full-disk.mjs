@@ -51,8 +51,10 @@ const tasks = {
     return undefined;
   },
 };
-process.on("message", async (task) => {
+async function run(task) {
   const result = await tasks[task]();
   if (result !== undefined) process.send(result);
-});
+}
+
+process.on("message", (task) => void run(task));
 process.send({ ready: true });

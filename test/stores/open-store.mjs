@@ -3,7 +3,7 @@ import { lmdbStore } from "@recess/lmdb";
 
 try {
   const store = lmdbStore({ path: process.argv[2] });
-  console.log("opened", JSON.stringify(await store.inspect()));
+  console.log("opened", JSON.stringify(store.inspect()));
   await store.close();
 } catch (error) {
   console.log(error.message);

@@ -19,7 +19,10 @@ const policy = definePolicy({
   bands: { teen: { ages: [13, 18], dailyLimit: "2h", guardian: { mayAdjust: ["dailyLimit"] } } },
 });
 
-function given(store: Store | ReturnType<typeof memoryStore>): { readonly governor: Governor; wait: (ms: number) => void } {
+function given(store: Store | ReturnType<typeof memoryStore>): {
+  readonly governor: Governor;
+  wait: (ms: number) => void;
+} {
   let now = Date.parse("2026-06-01T12:00:00Z");
   const governor = createGovernor({ policy, store, secret, clock: () => now });
   return {

@@ -5,16 +5,17 @@ import { reasonOf } from "./folder.ts";
  * that one unless it is looked at, and Node ends a process whose rejection nobody hears.
  */
 export function muteCommitError(error: unknown): void {
-  causeIn(error)?.catch(() => undefined);
+  void explained(error);
 }
 
-/** The error of a write, with the reason why its commit failed. */
+/** The error of a write, with the reason why its commit failed. Never rejects. */
 export async function explained(error: unknown): Promise<unknown> {
-  const cause = await causeIn(error)?.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  return cause === undefined ? error : new Error(`The data could not be written: ${reasonOf(cause)}.`, { cause });
+  try {
+    await causeIn(error);
+    return error;
+  } catch (cause) {
+    return new Error(`The data could not be written: ${reasonOf(cause)}.`, { cause });
+  }
 }
 
 function causeIn(error: unknown): Promise<unknown> | undefined {

@@ -29,7 +29,7 @@ function given(options: Partial<GovernorOptions> = {}) {
 
 /** As a careless app gives it. */
 function account(fields: object): Account {
-  return { id: "secret-id", ...fields } as Account;
+  return { id: "secret-id", ...fields };
 }
 
 describe("T12: an account that is not valid", () => {

@@ -80,6 +80,8 @@ export interface UsageFact {
   /** Messages that were refused. */
   readonly refused: number;
   readonly degraded: number;
+  /** Exempt messages, such as calls for help; left out where there were none. */
+  readonly exempt?: number;
 }
 
 export type OperationFact =

@@ -43,6 +43,7 @@ interface Sum {
   decisions: number;
   refused: number;
   degraded: number;
+  exempt?: number;
 }
 
 /** Accounts that are followed at once. Of one that was forgotten, a stop that goes on is told again. */
@@ -126,7 +127,8 @@ export function makeFollower(pseudonyms: Pseudonyms, add: (fact: Fact) => void):
     return sum;
   };
 
-  const count = (known: Followed, { type, at, outcome, degraded, policyVersion }: Decision, band: string): void => {
+  const count = (known: Followed, decision: Decision, band: string): void => {
+    const { type, at, outcome, degraded, policyVersion } = decision;
     if (sumAt === undefined) sumAt = at + SUM_EVERY_MS;
     const sum = sumOf(dayOf(at), band, policyVersion);
     if (known.sum !== sum) {
@@ -135,6 +137,7 @@ export function makeFollower(pseudonyms: Pseudonyms, add: (fact: Fact) => void):
     }
     sum.decisions++;
     if (outcome === "block" && type === "message") sum.refused++;
+    if (decision.exempt === true) sum.exempt = (sum.exempt ?? 0) + 1;
     if (degraded !== true) return;
     sum.degraded++;
     const minute = Math.floor(at / MINUTE_MS) * MINUTE_MS;

@@ -342,4 +342,7 @@ test("T11: one stop is one entry, whatever passes meanwhile", async () => {
   await there.governor.away(amy);
   await refuse();
   expect((await there.entries()).filter(({ kind }) => kind === "stop")).toHaveLength(1);
+  await there.journal.close();
+  const sums = there.lines.map((line) => JSON.parse(line) as JournalEntry).filter(({ kind }) => kind === "usage");
+  expect(sums).toEqual([expect.objectContaining({ exempt: 3 })]);
 });

@@ -88,6 +88,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   const decisions = counter("decisions", "Decisions, by type of event, outcome and band.");
   const stops = counter("stops", "Decisions that said no, by type of event, reason and band.");
   const notices = counter("notices", "Reminders, breaks, warnings and nudges that were given, by kind and band.");
+  const exempt = counter("exempt", "Exempt messages, such as calls for help: they passed whatever stopped.", false);
   const degraded = counter("degraded_decisions", "Decisions that were made without the store.", false);
   const decide = histogram("decide_duration", "How long a decision took, with its store.", BOUNDS_S);
   const storeTime = histogram("store_duration", "How long a call of the store took, by operation.", BOUNDS_S);
@@ -146,6 +147,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
       decisions.add(1, { type, outcome, band });
       if (reason !== null) stops.add(1, { type, reason, band });
       for (const { kind } of decision.notices) notices.add(1, { kind, band });
+      if (decision.exempt === true) exempt.add(1);
       if (decision.degraded === true) degraded.add(1);
     },
     onProblem({ code }) {
