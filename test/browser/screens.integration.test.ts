@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { AgeGroup, ChildMessage } from "@recess/browser";
+import type { AgeGroup, ChildMessage, RecessState } from "@recess/browser";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { soon } from "./soon.ts";
@@ -269,6 +269,30 @@ describe("by keyboard alone", () => {
   });
 });
 
+test("a wish to ask says what a yes would change: time, or else quiet hours", async () => {
+  const details = async (askFor: object | undefined): Promise<unknown> => {
+    const { state, kind } = named("daily-limit");
+    const may = { askForTime: true, appeal: true, ...(askFor && { askFor }) } as RecessState["may"];
+    await easel.show({ name: "ask", kind, state: (group) => ({ ...state(group), may }) }, "13-15", {
+      locale: "en",
+      theme: "light",
+    });
+    await page.evaluate(() =>
+      document.addEventListener("recess-ask", (event) => void Object.assign(window, { detail: event.detail }), {
+        once: true,
+      }),
+    );
+    await page.getByRole("button", { name: "Ask for more time" }).click();
+    return page.evaluate(() => Reflect.get(window, "detail"));
+  };
+  expect(await details({ time: [15, 30], quietHours: [30], features: [] })).toEqual({
+    kind: "time",
+    minutes: [15, 30],
+  });
+  expect(await details({ time: [], quietHours: [30], features: [] })).toEqual({ kind: "quiet-hours", minutes: [30] });
+  expect(await details(undefined)).toEqual({ kind: "time", minutes: [] });
+});
+
 describe("what a person was doing", () => {
   test("a draft is kept, and the focus comes back to it", async () => {
     await show("chip-15");
@@ -531,6 +555,30 @@ describe("any screen", () => {
       expect(box.x + box.width).toBeLessThanOrEqual(360);
     }
     await narrow.page.close();
+  });
+
+  test("has edges where colours are forced or more contrast is wanted, and stays off paper", async () => {
+    const seen = async (name: string): Promise<Record<string, string>> => {
+      await show(name);
+      return page.evaluate(() => {
+        const style = (host: string, part: string): CSSStyleDeclaration =>
+          getComputedStyle(document.querySelector(host)!.shadowRoot!.querySelector(`[part="${part}"]`)!);
+        return {
+          card: style("recess-shield", "card").borderTopStyle,
+          leave: style("recess-shield", "leave").borderTopColor,
+          notices: getComputedStyle(document.querySelector("recess-notices")!).display,
+        };
+      });
+    };
+    expect(await seen("daily-limit")).toMatchObject({ card: "none", leave: "rgba(0, 0, 0, 0)", notices: "flex" });
+    await page.emulateMedia({ forcedColors: "active" });
+    expect(await seen("daily-limit")).toMatchObject({ card: "solid" });
+    expect((await seen("daily-limit"))["leave"]).not.toBe("rgba(0, 0, 0, 0)");
+    await page.emulateMedia({ forcedColors: "none", contrast: "more" });
+    expect(await seen("daily-limit")).toMatchObject({ card: "solid" });
+    await page.emulateMedia({ contrast: "no-preference", media: "print" });
+    expect(await seen("daily-limit")).toMatchObject({ notices: "none" });
+    await page.emulateMedia({ media: "screen" });
   });
 
   test("moves only for those who do not mind", async () => {

@@ -25,13 +25,15 @@ export interface Server {
 /** An answer that takes longer tells nothing of now. */
 const TIMEOUT_MS = 15_000;
 
-export function createServer(endpoint: string, send: typeof fetch, headers?: () => Record<string, string>): Server {
+export function createServer(endpoint: string, send: typeof fetch, headers: HeadersInit | (() => HeadersInit)): Server {
   async function ask(path: string, init?: RequestInit): Promise<Answer> {
     const sentAt = performance.now();
     try {
+      const all = new Headers(typeof headers === "function" ? headers() : headers);
+      all.set("content-type", "application/json");
       const response = await send(endpoint + path, {
         signal: AbortSignal.timeout(TIMEOUT_MS),
-        headers: { "content-type": "application/json", ...headers?.() },
+        headers: all,
         ...init,
       });
       if (response.status === 401 || response.status === 403) return { isSignedOut: true };

@@ -1,5 +1,6 @@
 import { type Countdown, endsAt, untilChange } from "./countdown.ts";
 import { wrapFetch } from "./fetch.ts";
+import { withDefaults } from "./options.ts";
 import { createPresence } from "./presence.ts";
 import { type Answer, type Beat, createServer } from "./api.ts";
 import { createTabs } from "./tabs.ts";
@@ -12,8 +13,8 @@ export interface RecessOptions {
   readonly endpoint?: string;
   /** How requests are made: yours, if they need `credentials: "include"`, say. Default: the page's `fetch`. */
   readonly fetch?: typeof fetch;
-  /** Headers for the routes, such as `authorization`. */
-  readonly headers?: () => Record<string, string>;
+  /** Headers for the routes, such as `authorization`; a function is called for each request. */
+  readonly headers?: HeadersInit | (() => HeadersInit);
   /** How long a visible page counts as used after the last sign of life, ms. Default 180,000. */
   readonly idleMs?: number;
 }
@@ -99,7 +100,7 @@ const pageEvents = ["pagehide", "pageshow", "focus", "online", "visibilitychange
  * ```
  */
 export function createRecess(options: RecessOptions = {}): Recess {
-  const { endpoint = "/recess", idleMs = 180_000, headers, fetch: send = (...request) => fetch(...request) } = options;
+  const { endpoint, idleMs, headers, fetch: send } = withDefaults(options);
   const now = (): number => performance.now();
 
   let view: View = blank;

@@ -1,6 +1,20 @@
-import { useSyncExternalStore } from "react";
+import { type DetailedHTMLProps, type HTMLAttributes, useSyncExternalStore } from "react";
 import type { Recess } from "./client.ts";
+import type { RecessAttributes, RecessShieldAttributes } from "./elements/types.ts";
 import type { Snapshot } from "./view.ts";
+
+type Props<Attributes> = DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement> & Attributes;
+
+declare module "react" {
+  namespace JSX {
+    interface IntrinsicElements {
+      "recess-chip": Props<RecessAttributes>;
+      "recess-notices": Props<RecessAttributes>;
+      "recess-label": Props<RecessAttributes>;
+      "recess-shield": Props<RecessShieldAttributes>;
+    }
+  }
+}
 
 /**
  * What to show, in a React component. It renders again when that changes: once a minute at most while nothing happens.

@@ -4,7 +4,7 @@ export interface Formats {
   duration(ms: number, full: boolean): string;
   /** All in minutes, rounded down: `"90 min"`. */
   minutes(ms: number, full: boolean): string;
-  /** `"in 16 hours"`. */
+  /** `"in 5 minutes"`, `"in 20 seconds"`. */
   relative(ms: number): string;
   /** `"17:05"`, or `"8 in the morning"` in words; to the minute, rounded up. */
   clock(instant: number, inWords: boolean): string;
@@ -36,13 +36,6 @@ export interface Zones {
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const SCALE = [
-  ["second", 1000],
-  ["minute", MINUTE],
-  ["hour", HOUR],
-  ["day", 24 * HOUR],
-] as const;
-
 // A formatter costs 50 us to make and 1 us to use. A server makes them for regions that requests name: they are bounded.
 const made = new Map<string, unknown>();
 const MAX_MADE = 2000;
@@ -104,10 +97,8 @@ export function createFormats(tag: string, { timeZone: asked, device = {} }: Zon
       return using(Intl.ListFormat, tag, { type: "unit", style: "narrow" }).format(parts);
     },
     minutes: (ms, full) => unit(Math.floor(ms / MINUTE), "minute", full),
-    relative(ms) {
-      const [name, size] = SCALE.findLast(([, least]) => ms >= 1.5 * least) ?? SCALE[0];
-      return distance(Math.round(ms / size), name);
-    },
+    relative: (ms) =>
+      ms < 1.5 * MINUTE ? distance(Math.round(ms / 1000), "second") : distance(Math.round(ms / MINUTE), "minute"),
     clock(instant, inWords) {
       const shown = upToMinute(instant);
       if (!inWords) return date(shown, { timeStyle: "short" });

@@ -1,12 +1,13 @@
 import type { AgeGroup, Reason, TimeReason } from "@recess/protocol";
 
-/** A stop that comes with use or by the clock; a pause comes unforeseen. */
-export type ForeseenReason = Exclude<TimeReason, "paused">;
+/** A stop that comes with use or by the clock; a pause comes unforeseen, and a missing consent stops from the start. */
+export type ForeseenReason = Exclude<TimeReason, "paused" | "consent-required">;
 
 /** Every sentence that is said in the voice of an age group. */
 export type VoiceKey =
   // What happened. `:window` is a message limit over hours rather than a day, `:none` a day without any time.
   | Reason
+  | "consent-required"
   | "daily-limit:none"
   | "message-limit:window"
   // When it opens again. `:unknown` is a pause without an end, `:none` a closing whose end is not in sight.
@@ -16,6 +17,7 @@ export type VoiceKey =
   | "opens:message-limit"
   | "opens:unknown"
   | "opens:none"
+  | "opens:consent-required"
   | "when:today"
   | "when:later"
   // What is safe, a figure or two (empty for those whom figures do not help), and something to do.

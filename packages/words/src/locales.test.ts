@@ -31,6 +31,7 @@ const notices: { readonly [Key in Notice["kind"] | ChildMessage["kind"]]: readon
 };
 const sentences: { readonly [Key in Exclude<VoiceKey, "facts">]: true } = {
   paused: true,
+  "consent-required": true,
   "quiet-hours": true,
   "outside-open-hours": true,
   "daily-limit": true,
@@ -46,6 +47,7 @@ const sentences: { readonly [Key in Exclude<VoiceKey, "facts">]: true } = {
   "opens:message-limit": true,
   "opens:unknown": true,
   "opens:none": true,
+  "opens:consent-required": true,
   "when:today": true,
   "when:later": true,
   saved: true,

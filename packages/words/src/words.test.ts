@@ -292,6 +292,17 @@ describe("what a text says of an opening is true", () => {
     );
   });
 
+  test("U4: a consent that is missing says who can give it", () => {
+    for (const locale of locales) {
+      for (const ageGroup of ageGroups) {
+        const state = stopped({ ageGroup, reason: "consent-required" as never, resumesAt: null });
+        const { what, opens } = wordsFor(locale, state).screen();
+        const voice = locale.voices[ageGroup];
+        expect([what, opens]).toEqual([voice["consent-required"], voice["opens:consent-required"]]);
+      }
+    }
+  });
+
   test("U5: a day without any time, or any messages, is not a limit that was reached", () => {
     for (const locale of locales) {
       for (const ageGroup of ageGroups) {

@@ -81,7 +81,7 @@ export function createWords(locale: Locale, situation: Situation, device: Device
     end: () => when(now + (remainingMs ?? 0)),
     n: () => quota?.limit,
     tries: () => state?.refusalsToday,
-    name: () => state?.setBy && "name" in state.setBy && state.setBy.name,
+    name: () => (state?.setBy as { readonly name?: string } | null)?.name,
   };
 
   /**
@@ -118,15 +118,14 @@ export function createWords(locale: Locale, situation: Situation, device: Device
   /** Which sentence says what happened. */
   function whatKey(reason: string): VoiceKey {
     // Nothing was used: the day has no time, or no messages.
-    if (reason === "daily-limit" && state?.limitMs === 0) return "daily-limit:none";
-    if (reason === "message-limit" && quota?.limit === 0) return "daily-limit:none";
-    if (reason === "message-limit" && (quota?.perMs ?? DAY_MS) < DAY_MS) return "message-limit:window";
-    return reason as VoiceKey;
+    const isMessages = reason === "message-limit";
+    if ((isMessages ? quota?.limit : reason === "daily-limit" && state?.limitMs) === 0) return "daily-limit:none";
+    return isMessages && (quota?.perMs ?? DAY_MS) < DAY_MS ? "message-limit:window" : (reason as VoiceKey);
   }
 
   /** Which sentence says when it opens. */
   function opensKey(reason: string): string {
-    if (resumesAt === null) return reason === "paused" ? "unknown" : "none";
+    if (resumesAt === null) return reason === "paused" ? "unknown" : reason === "consent-required" ? reason : "none";
     // Something else is closed behind the rest, such as the night: its words would be wrong.
     if (reason === "break" && resumesAt - sentAt > restMs + 60_000) return "";
     return reason;
@@ -197,5 +196,5 @@ function pick(forms: string, category: string): string {
 
 /** Worked out only where a text names them. */
 interface Values {
-  readonly [name: string]: (() => string | number | false | null | undefined) | undefined;
+  readonly [name: string]: (() => string | number | null | undefined) | undefined;
 }

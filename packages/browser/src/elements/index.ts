@@ -9,7 +9,8 @@ import { chipCss, noticesCss, shieldCss } from "./style.ts";
 
 export type { Locale, Overrides, Voice } from "@recess/words";
 export { withTexts } from "@recess/words";
-export type { RequestEvent } from "./parts.ts";
+export type { RequestDetail, RequestEvent } from "./parts.ts";
+export type { RecessElement, RecessShieldElement } from "./types.ts";
 
 export interface ElementsOptions {
   /** The language: import one from `@recess/browser/locales/…`. */

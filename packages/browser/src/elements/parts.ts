@@ -2,8 +2,15 @@ import type { RequestView } from "@recess/protocol";
 import type { Controller } from "./controller.ts";
 import { h, write } from "./dom.ts";
 
+/** What a guardian's yes would change now: more time, or quiet hours that begin later. */
+export interface RequestDetail {
+  readonly kind: "time" | "quiet-hours";
+  /** The choices, in minutes; empty where the server has not named them. */
+  readonly minutes: readonly number[];
+}
+
 /** What an element asks of the app: `recess-ask`, `recess-appeal`, `recess-leave`. It bubbles, and may be cancelled. */
-export interface RequestEvent extends CustomEvent<null> {
+export interface RequestEvent extends CustomEvent<RequestDetail | null> {
   /**
    * The app's answer: while it is open the button is busy; if it fails (rejects, or is a `Response` that is not ok), the
    * button says so and may be pressed again.
@@ -17,9 +24,13 @@ interface Outcome {
 }
 
 /** Sends the app an event, and gives what it made of it. */
-export function requestEvent(host: HTMLElement, name: "ask" | "appeal" | "leave"): Outcome {
+export function requestEvent(
+  host: HTMLElement,
+  name: "ask" | "appeal" | "leave",
+  detail: RequestDetail | null = null,
+): Outcome {
   let answer: Promise<unknown> | undefined;
-  const event = new CustomEvent(`recess-${name}`, { bubbles: true, composed: true, cancelable: true });
+  const event = new CustomEvent(`recess-${name}`, { detail, bubbles: true, composed: true, cancelable: true });
   Object.assign(event, { respondWith: (given: Promise<unknown>) => void (answer = given) });
   return { isCancelled: !host.dispatchEvent(event), answer };
 }
@@ -39,9 +50,15 @@ export function actionButton(controller: Controller, host: HTMLElement, name: "a
   const latest = (): RequestView | undefined =>
     name === "ask" ? controller.snapshot().state?.requests?.at(-1) : undefined;
 
+  /** More time, or where that would change nothing, quiet hours that begin later. */
+  function askable(): RequestDetail {
+    const { time = [], quietHours = [] } = controller.snapshot().state?.may.askFor ?? {};
+    return time[0] || !quietHours[0] ? { kind: "time", minutes: time } : { kind: "quiet-hours", minutes: quietHours };
+  }
+
   function click(): void {
     if (button.ariaDisabled === "true") return;
-    const { isCancelled, answer } = requestEvent(host, name);
+    const { isCancelled, answer } = requestEvent(host, name, name === "ask" ? askable() : null);
     if (isCancelled) return;
     failed = false;
     asked = latest()?.id ?? "";

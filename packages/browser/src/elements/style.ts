@@ -30,8 +30,14 @@ button,.idea,.facts > *,.card [data-shown]{border-radius:1rem;background:var(--t
 .ask,.appeal{background:none}
 .small,.saved,.appeal,[aria-disabled=true]{color:var(--muted)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+@media (prefers-contrast:more),(forced-colors:active){:host{--muted:var(--text)}.card,.toast,.panel,button{border:2px solid}}
 @keyframes in{from{opacity:0;translate:0 .5rem}}
 @media (prefers-reduced-motion:no-preference){.card,[data-shown],.panel{animation:in .3s}}
+`;
+
+// Paper has no use for either. A screen that covers the page covers its print.
+const unprinted = `
+@media print{:host{display:none}}
 `;
 
 const chip = `
@@ -72,6 +78,6 @@ h2,.opens{text-wrap:balance}
 .foot{padding-top:.75rem;border-top:1px solid var(--tint)}
 `;
 
-export const chipCss: string = base + chip;
-export const noticesCss: string = base + notices;
+export const chipCss: string = base + chip + unprinted;
+export const noticesCss: string = base + notices + unprinted;
 export const shieldCss: string = base + shield;

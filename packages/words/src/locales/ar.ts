@@ -17,6 +17,7 @@ const both = {
 const young: Voice = {
   ...both,
   paused: "دردشتك متوقفة الآن.",
+  "consent-required": "نحتاج أولًا إلى موافقة عائلتك.",
   "quiet-hours": "حان وقت النوم. تصبح على خير!",
   "outside-open-hours": "الدردشة مغلقة الآن.",
   "daily-limit": "هذا كل شيء لليوم!",
@@ -33,6 +34,7 @@ const young: Voice = {
   "opens:message-limit": "يمكنك الكتابة من جديد: {when}.",
   "opens:unknown": "يمكن لشخص كبير أن يفتحها.",
   "opens:none": "غير مفتوحة حاليًا.",
+  "opens:consent-required": "يمكن لشخص كبير في البيت أن يوافق.",
   "when:today": "{time}",
   "when:later": "{day}، {time}",
   saved: "دردشتك محفوظة.",
@@ -56,6 +58,7 @@ const young: Voice = {
 const teen: Voice = {
   ...both,
   paused: "دردشتك متوقفة مؤقتًا.",
+  "consent-required": "يلزم أولًا موافقة أحد الوالدين أو ولي الأمر.",
   "quiet-hours": "نحن في ساعات الهدوء.",
   "outside-open-hours": "الدردشة مغلقة في هذا الوقت.",
   "daily-limit": "وصلت إلى حد اليوم: {limit}.",
@@ -72,6 +75,7 @@ const teen: Voice = {
   "opens:message-limit": "تتجدد: {when}.",
   "opens:unknown": "تفتح عند رفع الإيقاف.",
   "opens:none": "غير مفتوحة حاليًا.",
+  "opens:consent-required": "تفتح بعد الموافقة.",
   "when:today": "{time}",
   "when:later": "{day}، {time}",
   saved: "الدردشة محفوظة.",

@@ -17,6 +17,7 @@ const both = {
 const young: Voice = {
   ...both,
   paused: "তোমার চ্যাট এখন থামানো আছে।",
+  "consent-required": "আগে পরিবারের অনুমতি লাগবে।",
   "quiet-hours": "এখন ঘুমের সময়। শুভ রাত্রি!",
   "outside-open-hours": "চ্যাট এখন বন্ধ।",
   "daily-limit": "আজকের মতো শেষ!",
@@ -33,6 +34,7 @@ const young: Voice = {
   "opens:message-limit": "আবার লিখতে পারো: {when}।",
   "opens:unknown": "বড় কেউ আবার খুলে দিতে পারেন।",
   "opens:none": "আপাতত খোলা নেই।",
+  "opens:consent-required": "বাড়ির বড় কেউ অনুমতি দিতে পারেন।",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "তোমার চ্যাট সেভ করা আছে।",
@@ -56,6 +58,7 @@ const young: Voice = {
 const teen: Voice = {
   ...both,
   paused: "তোমার চ্যাট থামানো আছে।",
+  "consent-required": "আগে মা-বাবা বা অভিভাবকের সম্মতি লাগবে।",
   "quiet-hours": "এখন নিরিবিলি সময়।",
   "outside-open-hours": "এই সময়ে চ্যাট বন্ধ থাকে।",
   "daily-limit": "আজকের সীমা শেষ: {limit}।",
@@ -72,6 +75,7 @@ const teen: Voice = {
   "opens:message-limit": "নতুন করে শুরু: {when}।",
   "opens:unknown": "বিরতি তুলে নিলে খুলবে।",
   "opens:none": "আপাতত খোলা নেই।",
+  "opens:consent-required": "সম্মতি দিলে খুলবে।",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "চ্যাট সেভ করা আছে।",

@@ -17,6 +17,7 @@ const both = {
 const young: Voice = {
   ...both,
   paused: "Dein Chat macht gerade Pause.",
+  "consent-required": "Erst muss deine Familie Ja sagen.",
   "quiet-hours": "Jetzt ist Schlafenszeit. Gute Nacht!",
   "outside-open-hours": "Der Chat hat gerade zu.",
   "daily-limit": "Das war's für heute!",
@@ -51,11 +52,13 @@ const young: Voice = {
   "time-granted": "Du hast {extra} mehr bekommen!",
   "daily-limit:none": "Heute ist kein Chat.",
   "opens:none": "Er ist vorerst nicht offen.",
+  "opens:consent-required": "Ein Erwachsener zu Hause kann Ja sagen.",
 };
 
 const teen: Voice = {
   ...both,
   paused: "Dein Chat ist pausiert.",
+  "consent-required": "Erst müssen deine Eltern zustimmen.",
   "quiet-hours": "Es ist Ruhezeit.",
   "outside-open-hours": "Der Chat ist gerade geschlossen.",
   "daily-limit": "Dein Limit für heute ist erreicht: {limit}",
@@ -91,6 +94,7 @@ const teen: Voice = {
   "time-granted": "{extra} mehr bekommen. Neues Ende: {end} Uhr.",
   "daily-limit:none": "Heute ist kein Chat.",
   "opens:none": "Er ist vorerst nicht offen.",
+  "opens:consent-required": "Sobald sie zustimmen, geht es los.",
 };
 
 /** Deutsch */

@@ -17,6 +17,7 @@ const both = {
 const young: Voice = {
   ...both,
   paused: "Your chat is paused for now.",
+  "consent-required": "We need a yes from your family first.",
   "quiet-hours": "It's sleep time now. Good night!",
   "outside-open-hours": "The chat is closed right now.",
   "daily-limit": "That's all for today!",
@@ -51,11 +52,13 @@ const young: Voice = {
   "time-granted": "You got {extra} more!",
   "daily-limit:none": "No chat today.",
   "opens:none": "It is not open for now.",
+  "opens:consent-required": "A grown-up at home can say yes.",
 };
 
 const teen: Voice = {
   ...both,
   paused: "Your chat is paused.",
+  "consent-required": "A parent or guardian has to agree first.",
   "quiet-hours": "It's quiet hours.",
   "outside-open-hours": "Chat is closed at this time.",
   "daily-limit": "You've reached today's {limit} limit.",
@@ -89,6 +92,7 @@ const teen: Voice = {
   "time-granted": "+{extra} granted. New end: {end}.",
   "daily-limit:none": "No chat today.",
   "opens:none": "It isn't open for now.",
+  "opens:consent-required": "It opens once they agree.",
 };
 
 /** English. Clock times follow the region of the browser's own English, if it has one. */

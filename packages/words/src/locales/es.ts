@@ -17,6 +17,7 @@ const both = {
 const young: Voice = {
   ...both,
   paused: "Tu chat está en pausa.",
+  "consent-required": "Primero hace falta el sí de tu familia.",
   "quiet-hours": "Es hora de dormir. ¡Buenas noches!",
   "outside-open-hours": "El chat está cerrado ahora.",
   "daily-limit": "¡Eso es todo por hoy!",
@@ -51,11 +52,13 @@ const young: Voice = {
   "time-granted": "¡Tienes {extra} más!",
   "daily-limit:none": "Hoy no hay chat.",
   "opens:none": "Por ahora no está abierto.",
+  "opens:consent-required": "En casa, una persona adulta puede decir que sí.",
 };
 
 const teen: Voice = {
   ...both,
   paused: "Tu chat está en pausa.",
+  "consent-required": "Antes tiene que dar permiso tu familia.",
   "quiet-hours": "Son horas de descanso.",
   "outside-open-hours": "El chat está cerrado a esta hora.",
   "daily-limit": "Has llegado al límite de hoy: {limit}.",
@@ -89,6 +92,7 @@ const teen: Voice = {
   "time-granted": "+{extra}. Nueva hora de fin: {end}.",
   "daily-limit:none": "Hoy no hay chat.",
   "opens:none": "Por ahora no está abierto.",
+  "opens:consent-required": "Se abre cuando den permiso.",
 };
 
 /** Español */

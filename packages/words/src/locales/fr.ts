@@ -17,6 +17,7 @@ const both = {
 const young: Voice = {
   ...both,
   paused: "Ta discussion est en pause pour l'instant.",
+  "consent-required": "Il faut d'abord que ta famille dise oui.",
   "quiet-hours": "C'est l'heure de dormir. Bonne nuit !",
   "outside-open-hours": "La discussion est fermée en ce moment.",
   "daily-limit": "C'est tout pour aujourd'hui !",
@@ -33,6 +34,7 @@ const young: Voice = {
   "opens:message-limit": "Tu pourras écrire de nouveau : {when}.",
   "opens:unknown": "Un adulte peut la rouvrir.",
   "opens:none": "Ce n'est pas ouvert pour l'instant.",
+  "opens:consent-required": "À la maison, un adulte peut dire oui.",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Ta discussion est enregistrée.",
@@ -56,6 +58,7 @@ const young: Voice = {
 const teen: Voice = {
   ...both,
   paused: "Ta discussion est en pause.",
+  "consent-required": "Un parent ou un responsable doit d'abord donner son accord.",
   "quiet-hours": "Ce sont les heures calmes.",
   "outside-open-hours": "La discussion est fermée à cette heure.",
   "daily-limit": "Limite du jour atteinte : {limit}.",
@@ -72,6 +75,7 @@ const teen: Voice = {
   "opens:message-limit": "Remise à zéro : {when}.",
   "opens:unknown": "Elle rouvre quand la pause est levée.",
   "opens:none": "Ce n'est pas ouvert pour l'instant.",
+  "opens:consent-required": "Elle s'ouvre dès que l'accord est donné.",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Discussion enregistrée.",

@@ -17,6 +17,7 @@ const both = {
 const young: Voice = {
   ...both,
   paused: "La tua chat per ora è in pausa.",
+  "consent-required": "Prima serve il sì della tua famiglia.",
   "quiet-hours": "È ora di dormire. Buonanotte!",
   "outside-open-hours": "Adesso la chat è chiusa.",
   "daily-limit": "Per oggi è tutto!",
@@ -33,6 +34,7 @@ const young: Voice = {
   "opens:message-limit": "Puoi scrivere di nuovo: {when}.",
   "opens:unknown": "Un adulto può riaprirla.",
   "opens:none": "Per ora non è aperta.",
+  "opens:consent-required": "A casa un adulto può dire di sì.",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "La tua chat è salvata.",
@@ -56,6 +58,7 @@ const young: Voice = {
 const teen: Voice = {
   ...both,
   paused: "La tua chat è in pausa.",
+  "consent-required": "Prima deve acconsentire un genitore o un tutore.",
   "quiet-hours": "Sono le ore di silenzio.",
   "outside-open-hours": "A quest'ora la chat è chiusa.",
   "daily-limit": "Limite di oggi raggiunto: {limit}.",
@@ -72,6 +75,7 @@ const teen: Voice = {
   "opens:message-limit": "Si azzera: {when}.",
   "opens:unknown": "Si apre quando la pausa viene tolta.",
   "opens:none": "Per ora non è aperta.",
+  "opens:consent-required": "Si apre appena c'è il consenso.",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Chat salvata.",

@@ -17,6 +17,7 @@ const both = {
 const young: Voice = {
   ...both,
   paused: "チャットは今、お休み中だよ。",
+  "consent-required": "先におうちの人の「いいよ」がいるよ。",
   "quiet-hours": "もう寝る時間だよ。おやすみなさい！",
   "outside-open-hours": "今はチャットの時間じゃないよ。",
   "daily-limit": "今日はここまで！",
@@ -51,11 +52,13 @@ const young: Voice = {
   "time-granted": "{extra}のびたよ！",
   "daily-limit:none": "今日はチャットがない日だよ。",
   "opens:none": "今はまだ開かないよ。",
+  "opens:consent-required": "おうちの人が「いいよ」と言えば使えるよ。",
 };
 
 const teen: Voice = {
   ...both,
   paused: "チャットは一時停止中です。",
+  "consent-required": "先に保護者の同意が必要です。",
   "quiet-hours": "今はおやすみ時間です。",
   "outside-open-hours": "今はチャットの時間外です。",
   "daily-limit": "今日の{limit}を使い切りました。",
@@ -89,6 +92,7 @@ const teen: Voice = {
   "time-granted": "{extra}追加されました。新しい終了時刻は{end}です。",
   "daily-limit:none": "今日はチャットは使えません。",
   "opens:none": "今のところ再開の予定はありません。",
+  "opens:consent-required": "同意があれば使えるようになります。",
 };
 
 /** 日本語 */

@@ -17,6 +17,7 @@ const both = {
 const young: Voice = {
   ...both,
   paused: "채팅이 잠깐 멈췄어요.",
+  "consent-required": "먼저 가족의 허락이 필요해요.",
   "quiet-hours": "이제 잘 시간이에요. 잘 자요!",
   "outside-open-hours": "지금은 채팅 시간이 아니에요.",
   "daily-limit": "오늘은 여기까지!",
@@ -51,11 +52,13 @@ const young: Voice = {
   "time-granted": "{extra} 더 받았어요!",
   "daily-limit:none": "오늘은 채팅이 없는 날이에요.",
   "opens:none": "당분간은 열리지 않아요.",
+  "opens:consent-required": "집에 있는 어른이 허락해 줄 수 있어요.",
 };
 
 const teen: Voice = {
   ...both,
   paused: "채팅이 일시 중지됐어요.",
+  "consent-required": "먼저 보호자의 동의가 필요해요.",
   "quiet-hours": "지금은 조용한 시간이에요.",
   "outside-open-hours": "지금은 채팅 시간이 아니에요.",
   "daily-limit": "오늘 시간({limit})을 모두 썼어요.",
@@ -89,6 +92,7 @@ const teen: Voice = {
   "time-granted": "{extra} 추가됐어요. 새 종료 시각: {end}",
   "daily-limit:none": "오늘은 채팅을 쓸 수 없어요.",
   "opens:none": "당분간은 열리지 않아요.",
+  "opens:consent-required": "동의하면 열려요.",
 };
 
 /** 한국어 */

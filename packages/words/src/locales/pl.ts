@@ -17,6 +17,7 @@ const both = {
 const young: Voice = {
   ...both,
   paused: "Twój czat ma teraz przerwę.",
+  "consent-required": "Najpierw rodzina musi się zgodzić.",
   "quiet-hours": "Czas spać. Dobranoc!",
   "outside-open-hours": "Czat jest teraz zamknięty.",
   "daily-limit": "Na dziś to wszystko!",
@@ -33,6 +34,7 @@ const young: Voice = {
   "opens:message-limit": "Znów możesz pisać: {when}.",
   "opens:unknown": "Może go otworzyć ktoś dorosły.",
   "opens:none": "Na razie jest zamknięty.",
+  "opens:consent-required": "Ktoś dorosły w domu może się zgodzić.",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Twój czat jest zapisany.",
@@ -56,6 +58,7 @@ const young: Voice = {
 const teen: Voice = {
   ...both,
   paused: "Twój czat jest wstrzymany.",
+  "consent-required": "Najpierw musi się zgodzić rodzic lub opiekun.",
   "quiet-hours": "Trwają godziny ciszy.",
   "outside-open-hours": "O tej porze czat jest zamknięty.",
   "daily-limit": "Dzisiejszy limit wykorzystany: {limit}.",
@@ -72,6 +75,7 @@ const teen: Voice = {
   "opens:message-limit": "Odnowi się: {when}.",
   "opens:unknown": "Otworzy się, gdy przerwa zostanie zniesiona.",
   "opens:none": "Na razie jest zamknięty.",
+  "opens:consent-required": "Otworzy się, gdy będzie zgoda.",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Czat zapisany.",

@@ -17,6 +17,7 @@ const both = {
 const young: Voice = {
   ...both,
   paused: "Seu chat está em pausa por enquanto.",
+  "consent-required": "Primeiro, sua família precisa dizer sim.",
   "quiet-hours": "É hora de dormir. Boa noite!",
   "outside-open-hours": "O chat está fechado agora.",
   "daily-limit": "Por hoje é só!",
@@ -33,6 +34,7 @@ const young: Voice = {
   "opens:message-limit": "Você pode escrever de novo: {when}.",
   "opens:unknown": "Um adulto pode abrir de novo.",
   "opens:none": "Por enquanto não está aberto.",
+  "opens:consent-required": "Em casa, um adulto pode dizer sim.",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Seu chat está salvo.",
@@ -56,6 +58,7 @@ const young: Voice = {
 const teen: Voice = {
   ...both,
   paused: "Seu chat está em pausa.",
+  "consent-required": "Primeiro, um responsável precisa autorizar.",
   "quiet-hours": "É horário de descanso.",
   "outside-open-hours": "O chat está fechado neste horário.",
   "daily-limit": "Limite de hoje atingido: {limit}.",
@@ -72,6 +75,7 @@ const teen: Voice = {
   "opens:message-limit": "Renova: {when}.",
   "opens:unknown": "Abre quando a pausa for retirada.",
   "opens:none": "Por enquanto não está aberto.",
+  "opens:consent-required": "Abre assim que autorizarem.",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Chat salvo.",

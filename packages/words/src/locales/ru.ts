@@ -17,6 +17,7 @@ const both = {
 const young: Voice = {
   ...both,
   paused: "Чат пока на паузе.",
+  "consent-required": "Сначала семья должна сказать «да».",
   "quiet-hours": "Пора спать. Спокойной ночи!",
   "outside-open-hours": "Сейчас чат закрыт.",
   "daily-limit": "На сегодня всё!",
@@ -33,6 +34,7 @@ const young: Voice = {
   "opens:message-limit": "Снова писать можно: {when}.",
   "opens:unknown": "Открыть его может взрослый.",
   "opens:none": "Пока закрыто.",
+  "opens:consent-required": "Дома взрослый может сказать «да».",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Твой чат сохранён.",
@@ -56,6 +58,7 @@ const young: Voice = {
 const teen: Voice = {
   ...both,
   paused: "Чат на паузе.",
+  "consent-required": "Сначала нужно согласие родителей или опекуна.",
   "quiet-hours": "Сейчас тихие часы.",
   "outside-open-hours": "В это время чат закрыт.",
   "daily-limit": "Лимит на сегодня исчерпан: {limit}.",
@@ -72,6 +75,7 @@ const teen: Voice = {
   "opens:message-limit": "Обновится: {when}.",
   "opens:unknown": "Откроется, когда паузу снимут.",
   "opens:none": "Пока закрыто.",
+  "opens:consent-required": "Откроется, когда будет согласие.",
   "when:today": "{time}",
   "when:later": "{day}, {time}",
   saved: "Чат сохранён.",

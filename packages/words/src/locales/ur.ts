@@ -17,6 +17,7 @@ const both = {
 const young: Voice = {
   ...both,
   paused: "آپ کی چیٹ ابھی رکی ہوئی ہے۔",
+  "consent-required": "پہلے گھر والوں کی ہاں چاہیے۔",
   "quiet-hours": "اب سونے کا وقت ہے۔ شب بخیر!",
   "outside-open-hours": "چیٹ ابھی بند ہے۔",
   "daily-limit": "آج کے لیے بس اتنا ہی!",
@@ -33,6 +34,7 @@ const young: Voice = {
   "opens:message-limit": "پھر لکھ سکتے ہیں: {when}۔",
   "opens:unknown": "کوئی بڑا اسے دوبارہ کھول سکتا ہے۔",
   "opens:none": "فی الحال کھلی نہیں ہے۔",
+  "opens:consent-required": "گھر کا کوئی بڑا ہاں کہہ سکتا ہے۔",
   "when:today": "{time}",
   "when:later": "{day}، {time}",
   saved: "آپ کی چیٹ محفوظ ہے۔",
@@ -56,6 +58,7 @@ const young: Voice = {
 const teen: Voice = {
   ...both,
   paused: "آپ کی چیٹ رکی ہوئی ہے۔",
+  "consent-required": "پہلے والدین یا سرپرست کی اجازت چاہیے۔",
   "quiet-hours": "خاموشی کا وقت ہے۔",
   "outside-open-hours": "اس وقت چیٹ بند ہوتی ہے۔",
   "daily-limit": "آج کی حد پوری ہو گئی: {limit}۔",
@@ -72,6 +75,7 @@ const teen: Voice = {
   "opens:message-limit": "نئی شروعات: {when}۔",
   "opens:unknown": "وقفہ ہٹنے پر کھلے گی۔",
   "opens:none": "فی الحال کھلی نہیں ہے۔",
+  "opens:consent-required": "اجازت ملنے پر کھلے گی۔",
   "when:today": "{time}",
   "when:later": "{day}، {time}",
   saved: "چیٹ محفوظ ہے۔",

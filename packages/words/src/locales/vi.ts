@@ -17,6 +17,7 @@ const both = {
 const young: Voice = {
   ...both,
   paused: "Trò chuyện đang tạm dừng.",
+  "consent-required": "Gia đình cần đồng ý trước đã.",
   "quiet-hours": "Đến giờ ngủ rồi. Chúc ngủ ngon!",
   "outside-open-hours": "Bây giờ chưa đến giờ trò chuyện.",
   "daily-limit": "Hôm nay đến đây thôi nhé!",
@@ -51,11 +52,13 @@ const young: Voice = {
   "time-granted": "Bạn được thêm {extra}!",
   "daily-limit:none": "Hôm nay không trò chuyện nhé.",
   "opens:none": "Hiện chưa mở.",
+  "opens:consent-required": "Người lớn ở nhà có thể đồng ý cho bạn.",
 };
 
 const teen: Voice = {
   ...both,
   paused: "Trò chuyện đang tạm dừng.",
+  "consent-required": "Cha mẹ hoặc người giám hộ cần đồng ý trước.",
   "quiet-hours": "Đang là giờ yên tĩnh.",
   "outside-open-hours": "Hiện ngoài giờ trò chuyện.",
   "daily-limit": "Bạn đã dùng hết {limit} của hôm nay.",
@@ -89,6 +92,7 @@ const teen: Voice = {
   "time-granted": "Được thêm {extra}. Giờ kết thúc mới: {end}.",
   "daily-limit:none": "Hôm nay không có trò chuyện.",
   "opens:none": "Hiện chưa mở.",
+  "opens:consent-required": "Sẽ mở khi họ đồng ý.",
 };
 
 /** Tiếng Việt */

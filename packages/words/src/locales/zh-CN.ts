@@ -17,6 +17,7 @@ const both = {
 const young: Voice = {
   ...both,
   paused: "聊天先暂停一下。",
+  "consent-required": "要先得到家长同意哦。",
   "quiet-hours": "现在是睡觉时间，晚安！",
   "outside-open-hours": "现在还没到聊天时间。",
   "daily-limit": "今天的时间用完啦。",
@@ -52,11 +53,13 @@ const young: Voice = {
   "time-granted": "家长多给了{extra}！",
   "daily-limit:none": "今天不聊天哦。",
   "opens:none": "暂时还不开放。",
+  "opens:consent-required": "家长同意以后就可以聊啦。",
 };
 
 const teen: Voice = {
   ...both,
   paused: "聊天已暂停。",
+  "consent-required": "需要监护人先同意。",
   "quiet-hours": "现在是静默时段。",
   "outside-open-hours": "现在不在开放时间内。",
   "daily-limit": "今天{limit}已用完。",
@@ -90,6 +93,7 @@ const teen: Voice = {
   "time-granted": "已增加{extra}，新的结束时间 {end}。",
   "daily-limit:none": "今天不能聊天。",
   "opens:none": "暂不开放。",
+  "opens:consent-required": "监护人同意后可用。",
 };
 
 /** 简体中文 */

@@ -17,6 +17,7 @@ const both = {
 const young: Voice = {
   ...both,
   paused: "聊天先暫停一下。",
+  "consent-required": "要先得到家長同意。",
   "quiet-hours": "現在是睡覺時間，晚安！",
   "outside-open-hours": "現在還未到聊天時間。",
   "daily-limit": "今天的時間用完了！",
@@ -51,11 +52,13 @@ const young: Voice = {
   "time-granted": "家長多給了 {extra}！",
   "daily-limit:none": "今天不聊天。",
   "opens:none": "暫時還未開放。",
+  "opens:consent-required": "家長同意後就可以聊天。",
 };
 
 const teen: Voice = {
   ...both,
   paused: "聊天已暫停。",
+  "consent-required": "需要監護人先同意。",
   "quiet-hours": "現在是寧靜時段。",
   "outside-open-hours": "現在不在開放時間內。",
   "daily-limit": "今天的 {limit} 已用完。",
@@ -89,6 +92,7 @@ const teen: Voice = {
   "time-granted": "已增加 {extra}，新的結束時間{end}。",
   "daily-limit:none": "今天不能聊天。",
   "opens:none": "暫不開放。",
+  "opens:consent-required": "監護人同意後可用。",
 };
 
 /** 繁體中文（香港） */

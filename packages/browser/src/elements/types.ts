@@ -1,0 +1,37 @@
+import type { RequestEvent } from "./parts.ts";
+
+/** `<recess-chip>`, `<recess-notices>` and `<recess-label>`. `theme` is an attribute: `"light"` or `"dark"`, else the page's. */
+export interface RecessElement extends HTMLElement {}
+
+/** `<recess-shield>`. `home` is an attribute: where leaving goes. */
+export interface RecessShieldElement extends HTMLElement {}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "recess-chip": RecessElement;
+    "recess-notices": RecessElement;
+    "recess-label": RecessElement;
+    "recess-shield": RecessShieldElement;
+  }
+  interface DocumentEventMap {
+    "recess-ask": RequestEvent;
+    "recess-appeal": RequestEvent;
+    "recess-leave": RequestEvent;
+  }
+  interface HTMLElementEventMap {
+    "recess-ask": RequestEvent;
+    "recess-appeal": RequestEvent;
+    "recess-leave": RequestEvent;
+  }
+}
+
+/** The attributes of an element, for typings of frameworks. */
+export interface RecessAttributes {
+  /** Colours for light or dark; default: by the page's `color-scheme`. */
+  theme?: "light" | "dark" | undefined;
+}
+
+export interface RecessShieldAttributes extends RecessAttributes {
+  /** Where "Leave chat" and Esc go. Default `"/"`. */
+  home?: string | undefined;
+}

@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { createServer } from "./api.ts";
+import { createRecess, type RecessOptions } from "./client.ts";
+
+describe("S14: headers", () => {
+  const sent = async (headers: RecessOptions["headers"]): Promise<string> => {
+    let given = "";
+    const send = (async (_url: string, init: RequestInit) => {
+      given = JSON.stringify([...new Headers(init.headers)]);
+      return new Response("{}");
+    }) as typeof fetch;
+    await createServer("/recess", send, headers ?? {}).status();
+    return given;
+  };
+
+  test.each([
+    ["an object", { authorization: "Bearer a" }],
+    ["pairs", [["authorization", "Bearer a"]] as [string, string][]],
+    ["a Headers", new Headers({ authorization: "Bearer a" })],
+    ["a function", () => ({ authorization: "Bearer a" })],
+    ["a function that returns a Headers", () => new Headers({ authorization: "Bearer a" })],
+  ])("as %s are sent", async (_, headers) => {
+    expect(await sent(headers)).toBe('[["authorization","Bearer a"],["content-type","application/json"]]');
+    expect(() => createRecess({ headers })).not.toThrow();
+  });
+
+  test("of a function are made anew for each request", async () => {
+    let tokens = 0;
+    const seen: (string | null)[] = [];
+    const send = (async (_url: string, init: RequestInit) => {
+      seen.push(new Headers(init.headers).get("authorization"));
+      return new Response("{}");
+    }) as typeof fetch;
+    const server = createServer("/recess", send, () => ({ authorization: `Bearer ${(tokens += 1)}` }));
+    await server.status();
+    await server.heartbeat({ type: "active", device: "d" });
+    expect(seen).toEqual(["Bearer 1", "Bearer 2"]);
+  });
+});
+
+test.each([
+  [{ endpoint: 7 }, "`endpoint` must be a valid string"],
+  [{ endpoint: null }, "`endpoint` must be a valid string"],
+  [{ idleMs: "5m" }, "`idleMs` must be a valid number"],
+  [{ idleMs: NaN }, "`idleMs` must be a valid number"],
+  [{ idleMs: 0 }, "`idleMs` must be a valid number"],
+  [{ fetch: {} }, "`fetch` must be a valid function"],
+  [{ url: "/recess" }, "`url` must be a valid undefined"],
+  [{ headers: 7 }, "`headers` must be a valid object"],
+  [{ headers: null }, "Headers"],
+  [{ headers: { "no header": "x" } }, "header"],
+])("S14: createRecess(%o) throws a TypeError", (options, message) => {
+  expect(() => createRecess(options as never)).toThrow(TypeError);
+  expect(() => createRecess(options as never)).toThrow(message);
+});
+
+test("S14: options that are undefined are as if they were left out", () => {
+  expect(() => createRecess({ endpoint: undefined, headers: undefined } as never)).not.toThrow();
+});

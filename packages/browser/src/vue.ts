@@ -1,0 +1,14 @@
+import type { HTMLAttributes, VNodeProps } from "vue";
+import type { RecessAttributes, RecessShieldAttributes } from "./elements/types.ts";
+
+type Element<Attributes> = new () => { readonly $props: HTMLAttributes & VNodeProps & Attributes };
+
+// Tell Vue's compiler that they are elements: `isCustomElement: (tag) => tag.startsWith("recess-")`.
+declare module "vue" {
+  interface GlobalComponents {
+    "recess-chip": Element<RecessAttributes>;
+    "recess-notices": Element<RecessAttributes>;
+    "recess-label": Element<RecessAttributes>;
+    "recess-shield": Element<RecessShieldAttributes>;
+  }
+}

@@ -1,0 +1,17 @@
+// Compiled, not run: what an app with React writes.
+import "@recess/browser/react";
+import type { ReactElement } from "react";
+
+export const page: ReactElement = (
+  <>
+    <recess-chip theme="dark" className="time" />
+    <recess-notices />
+    <recess-label />
+    <recess-shield home="/library" ref={(element) => void element?.addEventListener("recess-ask", () => {})} />
+  </>
+);
+
+// @ts-expect-error There are two themes.
+export const wrong: ReactElement = <recess-chip theme="pink" />;
+// @ts-expect-error Only the shield has a home.
+export const homeless: ReactElement = <recess-chip home="/" />;
