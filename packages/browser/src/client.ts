@@ -1,23 +1,12 @@
 import { type Countdown, endsAt, untilChange } from "./countdown.ts";
 import { wrapFetch } from "./fetch.ts";
-import { withDefaults } from "./options.ts";
+import { type RecessOptions, withDefaults } from "./options.ts";
 import { createPresence } from "./presence.ts";
 import { type Answer, type Beat, createServer } from "./api.ts";
 import { createTabs } from "./tabs.ts";
 import { attend, blank, learn, readable, see, type Snapshot, toSnapshot, type View } from "./view.ts";
 import { isState, type RecessState } from "@recess/protocol";
 import type { PendingNotice } from "@recess/words";
-
-export interface RecessOptions {
-  /** Where the app mounted the routes of `@recess/hono`. Default `"/recess"`. */
-  readonly endpoint?: string;
-  /** How requests are made: yours, if they need `credentials: "include"`, say. Default: the page's `fetch`. */
-  readonly fetch?: typeof fetch;
-  /** Headers for the routes, such as `authorization`; a function is called for each request. */
-  readonly headers?: HeadersInit | (() => HeadersInit);
-  /** How long a visible page counts as used after the last sign of life, ms. Default 180,000. */
-  readonly idleMs?: number;
-}
 
 /** What `on` can tell of. */
 export interface RecessEvents {

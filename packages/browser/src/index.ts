@@ -1,5 +1,6 @@
 export { parseBlock } from "./block.ts";
-export { createRecess, type Recess, type RecessEvents, type RecessOptions } from "./client.ts";
+export { createRecess, type Recess, type RecessEvents } from "./client.ts";
+export type { RecessOptions } from "./options.ts";
 export type { Connection, Snapshot } from "./view.ts";
 export type { PendingNotice } from "@recess/words";
 export type {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createServer } from "./api.ts";
-import { createRecess, type RecessOptions } from "./client.ts";
+import { createRecess } from "./client.ts";
+import type { RecessOptions } from "./options.ts";
 
 describe("S14: headers", () => {
   const sent = async (headers: RecessOptions["headers"]): Promise<string> => {

@@ -1,4 +1,13 @@
-import type { RecessOptions } from "./client.ts";
+export interface RecessOptions {
+  /** Where the app mounted the routes of `@recess/hono`. Default `"/recess"`. */
+  readonly endpoint?: string;
+  /** How requests are made: yours, if they need `credentials: "include"`, say. Default: the page's `fetch`. */
+  readonly fetch?: typeof fetch;
+  /** Headers for the routes, such as `authorization`; a function is called for each request. */
+  readonly headers?: HeadersInit | (() => HeadersInit);
+  /** How long a visible page counts as used after the last sign of life, ms. Default 180,000. */
+  readonly idleMs?: number;
+}
 
 /** Fills in what is missing. Throws a `TypeError` for what cannot be used, so that a client is never silently off. */
 export function withDefaults(options: RecessOptions): Required<RecessOptions> {
@@ -19,8 +28,7 @@ export function withDefaults(options: RecessOptions): Required<RecessOptions> {
       all[name] = value;
     }
   }
-  const checked = all as unknown as Required<RecessOptions>;
   // Throws for names and values that no request can carry.
-  if (typeof checked.headers !== "function") new Headers(checked.headers);
-  return checked;
+  if (typeof all["headers"] !== "function") all["headers"] = new Headers(all["headers"] as HeadersInit);
+  return all as unknown as Required<RecessOptions>;
 }

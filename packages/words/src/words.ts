@@ -90,7 +90,8 @@ export function createWords(locale: Locale, situation: Situation, device: Device
    */
   function fill(text = "", more: object = {}): string {
     const filled = text.replace(HOLES, (whole, name: string, forms: string | undefined, stop: string) => {
-      const value = (more as { readonly [name: string]: unknown })[name] ?? values[name]?.() ?? whole;
+      const value =
+        (more as { readonly [name: string]: string | number | undefined })[name] ?? values[name]?.() ?? whole;
       const written =
         typeof value !== "number" ? `${value}` : forms ? pick(forms, format.plural(value)) : format.number(value);
       // An abbreviation ends a sentence with its own full stop: "1 godz."

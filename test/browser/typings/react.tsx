@@ -2,12 +2,16 @@
 import "@recess/browser/react";
 import type { ReactElement } from "react";
 
+const listen = (element: HTMLElement | null): void => {
+  element?.addEventListener("recess-ask", (event) => event.respondWith(Promise.resolve()));
+};
+
 export const page: ReactElement = (
   <>
     <recess-chip theme="dark" className="time" />
     <recess-notices />
     <recess-label />
-    <recess-shield home="/library" ref={(element) => void element?.addEventListener("recess-ask", () => {})} />
+    <recess-shield home="/library" ref={listen} />
   </>
 );
 
