@@ -93,7 +93,7 @@ export function createWords(locale: Locale, situation: Situation, device: Device
       const value =
         (more as { readonly [name: string]: string | number | undefined })[name] ?? values[name]?.() ?? whole;
       const written =
-        typeof value !== "number" ? `${value}` : forms ? pick(forms, format.plural(value)) : format.number(value);
+        typeof value !== "number" ? value : forms ? pick(forms, format.plural(value)) : format.number(value);
       // An abbreviation ends a sentence with its own full stop: "1 godz."
       return written.endsWith(".") ? written : written + stop;
     });
