@@ -105,9 +105,9 @@ const clients: Readonly<Record<string, Client>> = {
       maxRetries: 0,
       configuration: { baseURL: `${url}/v1`, defaultHeaders: headers },
     });
-    if (!stream) return String((await chat.invoke(QUESTION)).content);
+    if (!stream) return (await chat.invoke(QUESTION)).text;
     let text = "";
-    for await (const chunk of await chat.stream(QUESTION)) text += String(chunk.content);
+    for await (const chunk of await chat.stream(QUESTION)) text += chunk.text;
     return text;
   },
   async ollama({ url, person, model, stream }) {
@@ -148,17 +148,23 @@ function start(name: string): Promise<TestGateway> {
 }
 
 describe.each(Object.entries(clients))("%s", (name, ask) => {
-  test.each([false, true])("is answered, and reads a refusal as a reply (streamed: %s)", async (stream) => {
-    const { url, upstream } = await start(name);
-    expect(await ask({ url, person: "ana", model: "large-1", stream })).toBe(REPLY);
-    expect(await ask({ url, person: "ben", model: "large-1", stream })).toMatch(/^You've used today's chat time\./);
-    expect(upstream.received.length).toBe(1);
-  });
+  test.each([false, true])(
+    "is answered with the notice that is due, and reads a refusal as a reply (streamed: %s)",
+    async (stream) => {
+      const { url, upstream } = await start(name);
+      const [notice, reply] = (await ask({ url, person: "ana", model: "large-1", stream })).split("\n\n");
+      expect([notice, reply]).toEqual([expect.stringMatching(/^> .*AI/), REPLY]);
+      expect(await ask({ url, person: "ben", model: "large-1", stream })).toMatch(/^No chat today\./);
+      expect(upstream.received.length).toBe(1);
+    },
+  );
 
   test("reads the last words of a reply that a limit ends", async () => {
     const { url } = await start(name);
     const text = await ask({ url, person: "lea", model: "endless", stream: true });
-    expect(text).toMatch(/^word0 word1 .*\n\nThis reply ends here\. You've used today's chat time\./s);
+    expect(text).toMatch(
+      /^> .*1 sec left.*\n\nword0 word1 .*\n\nThis reply ends here\. You've reached today's 1 sec limit\./s,
+    );
     expect(text).not.toContain("word499");
   });
 });

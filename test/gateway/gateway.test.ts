@@ -8,7 +8,7 @@ const REPLY = WORDS.join("");
 
 async function textOf(response: Response): Promise<string> {
   const body = await response.json();
-  return body.choices[0].message.content;
+  return body.choices[0].message.content.replace(/^> .*\n\n/, "");
 }
 
 async function charged({ gateway }: TestGateway, id: string): Promise<number> {
@@ -21,7 +21,9 @@ test("a message of a known person goes to the upstream and is charged; an adult'
   const teen = await gateway.post(CHAT, chat("large-1"), asPerson("ana"));
   expect(teen.status).toBe(200);
   expect(teen.headers.get("recess-state")).toContain('d="nudge"');
-  expect(await textOf(teen)).toBe(REPLY);
+  const { choices } = await teen.json();
+  // The reminder that is due, before the reply.
+  expect(choices[0].message.content).toMatch(/^> \u2063.*AI.*\u2063\n\nThe sky is blue\.$/);
   expect(await charged(gateway, "ana")).toBe(1);
 
   const adult = await gateway.post(CHAT, chat("large-1"), asPerson("eva"));
@@ -30,12 +32,27 @@ test("a message of a known person goes to the upstream and is charged; an adult'
   expect(await textOf(adult)).toBe(REPLY);
 });
 
+test("a notice's line does not go on to the model, and may be switched off", async () => {
+  const gateway = await startGateway();
+  const first = await (await gateway.post(CHAT, chat("large-1"), asPerson("ana"))).json();
+  const messages = [{ role: "user", content: "Hello" }, first.choices[0].message, { role: "user", content: "More" }];
+  await gateway.post(CHAT, { model: "large-1", messages }, asPerson("ana"));
+  expect(gateway.upstream.received[1]?.body["messages"]).toEqual([
+    { role: "user", content: "Hello" },
+    { role: "assistant", content: REPLY },
+    { role: "user", content: "More" },
+  ]);
+  const plain = await startGateway({ more: "words: { notices: false }" });
+  const { choices } = await (await plain.post(CHAT, chat("large-1"), asPerson("ana"))).json();
+  expect(choices[0].message.content).toBe(REPLY);
+});
+
 test("a stop is a reply in the chat, in each API, streamed or not", async () => {
   const gateway = await startGateway({
     policy: POLICY.replace("dailyLimit: 1h", "dailyLimit: 0m"),
     upstreams: (url) => `upstreams: [{ name: local, kind: openai, baseUrl: "${url}/v1" }]`,
   });
-  const words = /used today's chat time/;
+  const words = /No chat today/;
   expect(await textOf(await gateway.post(CHAT, chat("large-1"), asPerson("ana")))).toMatch(words);
   const streamed = await gateway.post(CHAT, chat("large-1", { stream: true }), asPerson("ana"));
   expect(streamed.headers.get("content-type")).toContain("text/event-stream");
@@ -212,7 +229,7 @@ test("a reply winds down when its time is up, in each API", async () => {
   const response = await gateway.post(CHAT, chat("endless", { stream: true }), asPerson("ana"));
   const text = await response.text();
   expect(text).toContain("[DONE]");
-  expect(text).toContain("today's chat time");
+  expect(text).toContain("today's 1 sec limit");
   expect(text).not.toContain("word499");
 });
 
@@ -252,7 +269,7 @@ test("a bad file keeps the old one in force and says so; a good one takes its pl
   await gateway.write("policy.yaml", POLICY.replace("dailyLimit: 1h", "dailyLimit: 0m"));
   await gateway.gateway.reloadIfChanged();
   expect(await (await fetch(`${gateway.url}/healthz`)).json()).toEqual({ status: "ok", problems: [] });
-  expect(await textOf(await gateway.post(CHAT, chat("large-1"), asPerson("ana")))).toMatch(/today's chat time/);
+  expect(await textOf(await gateway.post(CHAT, chat("large-1"), asPerson("ana")))).toMatch(/No chat today/);
 });
 
 test("closing lets a reply finish, and no new request gets in", async () => {

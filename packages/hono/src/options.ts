@@ -73,6 +73,11 @@ export interface GuardOptions<Input = Request> extends AppOptions<Input> {
    * the model.
    */
   readonly style?: "error" | "message";
+  /**
+   * Puts notices that are due (a reminder, minutes left) as one line before the reply, for chats without Recess's page.
+   * `withoutRecessMessages` takes it out of what the client sends back. Default: false.
+   */
+  readonly noticeLine?: boolean;
   /** The caller's dialect, where path, headers and body do not give it away; `null` if they do. */
   readonly dialect?: Dialect | ((input: Input) => Dialect | null);
   /**

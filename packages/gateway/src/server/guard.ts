@@ -29,6 +29,7 @@ export function messageGuard(options: GuardOptions): MessageGuard {
     createGuard({
       governor,
       style,
+      noticeLine: words.notices,
       account: (request) => of(request).account,
       dialect: (request) => dialectOf(of(request).endpoint),
       requestId: (request) => messageIdOf(of(request)),

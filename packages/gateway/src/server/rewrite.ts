@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { withoutRecessMessages } from "@recess/hono";
 import { asObject, type JsonBody } from "./body.ts";
 import type { Endpoint } from "./endpoints.ts";
 
@@ -14,11 +15,17 @@ export interface RewriteOptions {
 const LENGTH_KEYS = ["max_tokens", "max_completion_tokens", "max_output_tokens"];
 
 /**
- * A body as it goes on to an upstream, or the same object where nothing needs to change. Ids of people become keyed
+ * A body as it goes on to an upstream, or the same object where nothing needs to change. What Recess wrote into the chat does not go on. Ids of people become keyed
  * hashes, which providers ask for to tell abuse apart; LiteLLM's own word for them does not go on.
  */
 export function rewriteBody(body: JsonBody, { endpoint, secret, maxTokens }: RewriteOptions): JsonBody {
   const changes: Record<string, unknown> = {};
+  for (const key of ["messages", "input"]) {
+    const list = body[key];
+    if (!Array.isArray(list)) continue;
+    const kept = withoutRecessMessages<unknown>(list);
+    if (kept.length < list.length || kept.some((message, at) => message !== list[at])) changes[key] = kept;
+  }
   for (const key of ["user", "safety_identifier"]) {
     if (typeof body[key] === "string") changes[key] = hashed(body[key], secret);
   }

@@ -1,8 +1,8 @@
-import type { Account, Governor } from "@recess/core";
+import type { Account, Decision, Governor } from "@recess/core";
 
 import { type LabelOptions } from "../http/label.ts";
 import { type About } from "../http/state.ts";
-import { detailFor, type Moment } from "../http/words.ts";
+import { detailFor, noticesFor, type Moment } from "../http/words.ts";
 import {
   aboutOf,
   accountOf,
@@ -39,6 +39,8 @@ export interface Bound<Input> {
   requestIdOf(visit: Visit<Input>): Promise<string | undefined>;
   configuredDialect(visit: Visit<Input>): Dialect | null;
   isResume(visit: Visit<Input>): boolean;
+  /** The notices that go into the reply, in words; `null` if none do. */
+  noticesOf(decision: Decision, account: Account, visit: Visit<Input>): string | null;
 }
 
 const MAX_STREAMS = 4;
@@ -89,6 +91,10 @@ export function bindOptions<Input>(name: string, options: GuardOptions<Input>): 
         report(options, error, input);
         return true;
       }
+    },
+    noticesOf(decision, account, { input, request }) {
+      if (options.noticeLine !== true) return null;
+      return noticesFor(decision, readerOf(options, account, input, request.headers.get("accept-language")));
     },
     requestIdOf: async ({ input }) => options.requestId?.(input),
     configuredDialect: ({ input }) => (typeof dialect === "function" ? dialect(input) : dialect) ?? null,

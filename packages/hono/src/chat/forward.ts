@@ -8,6 +8,7 @@ import { decoded } from "./encoding.ts";
 import type { Exchange } from "./exchange.ts";
 import { dropBodyHeaders, mark, withBody, withHeaders } from "./mark.ts";
 import { messageId } from "./message.ts";
+import { noticeLine, withLine } from "./notice-line.ts";
 import { hidesUsage } from "./proxy.ts";
 import { abortReply } from "./reply-signal.ts";
 
@@ -15,14 +16,14 @@ import { abortReply } from "./reply-signal.ts";
 export async function forward<Input>(exchange: Exchange<Input>): Promise<Response> {
   let isStreaming = false;
   try {
-    const response = await handled(exchange);
+    const response = await withNotices(exchange, await handled(exchange));
     if (response.status < 200) {
       // A connection that became a WebSocket is no answer any more.
       await exchange.answered();
       return response;
     }
     if (response.ok && response.body !== null) {
-      const plain = await decoded(response, (message) => exchange.bound.reportOnce(message, exchange.visit));
+      const plain = await readable(exchange, response);
       if (isJson(plain.headers)) return await forwardJson(exchange, plain);
       isStreaming = true;
       return forwardStream(exchange, plain);
@@ -33,6 +34,19 @@ export async function forward<Input>(exchange: Exchange<Input>): Promise<Respons
   } finally {
     if (!isStreaming) exchange.close();
   }
+}
+
+/** The answer with the notices that are due before its text, where the app asks for that. */
+async function withNotices<Input>(exchange: Exchange<Input>, response: Response): Promise<Response> {
+  const { bound, visit, account, decision } = exchange;
+  if (!response.ok) return response;
+  const notices = bound.noticesOf(decision, account, visit);
+  return notices === null ? response : withLine(await readable(exchange, response), noticeLine(notices));
+}
+
+/** The answer without compression, so that its text can be followed. */
+function readable<Input>({ bound, visit }: Exchange<Input>, response: Response): Promise<Response> {
+  return decoded(response, (message) => bound.reportOnce(message, visit));
 }
 
 /** The handler's answer. One that failed is given back. */

@@ -4,6 +4,7 @@ import { peekRequest } from "../http/body.ts";
 import { type Dialect, dialectOf, dialectOfBody, isOllama } from "../stream/dialect.ts";
 import type { RecessState } from "@recess/protocol";
 import { ollamaEnd, ollamaReply } from "../stream/formats/ollama.ts";
+import { withoutNoticeLine } from "./notice-line.ts";
 import { newResponse } from "../stream/formats/openai-responses.ts";
 import { trackerFor } from "../stream/formats/sniff.ts";
 import type { Origin } from "../stream/tracker.ts";
@@ -19,7 +20,7 @@ export function messageId(decisionId: string): string {
 /**
  * Leaves out the messages that `style: "message"` put into a chat, so that the model does not take them for its own.
  * They are known by their `id`, which AI SDK's UI messages and the items of OpenAI's Responses carry; chat completions
- * and Anthropic's messages have none, and pass as they are.
+ * and Anthropic's messages have none, and pass as they are. The line that `noticeLine` puts before a reply is taken out of all of them.
  *
  * @example
  * ```ts
@@ -28,10 +29,12 @@ export function messageId(decisionId: string): string {
  * ```
  */
 export function withoutRecessMessages<Message>(messages: readonly Message[]): Message[] {
-  return messages.filter((message) => {
-    const id = typeof message === "object" && message !== null && "id" in message ? message.id : null;
-    return !(typeof id === "string" && id.startsWith(PREFIX));
-  });
+  return messages
+    .filter((message) => {
+      const id = typeof message === "object" && message !== null && "id" in message ? message.id : null;
+      return !(typeof id === "string" && id.startsWith(PREFIX));
+    })
+    .map(withoutNoticeLine);
 }
 
 /** A refusal as a normal reply in the caller's dialect: 200, streamed if it asked for a stream. */

@@ -105,7 +105,7 @@ function withoutOurs(body: JsonObject): JsonObject {
     const list = body[key];
     if (!Array.isArray(list)) continue;
     const kept = withoutRecessMessages(list);
-    if (kept.length < list.length) return { ...body, [key]: kept };
+    if (kept.length < list.length || kept.some((message, at) => message !== list[at])) return { ...body, [key]: kept };
   }
   return body;
 }

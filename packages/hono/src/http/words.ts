@@ -1,4 +1,5 @@
 import type { Decision } from "@recess/core";
+import { createWords } from "@recess/words";
 import { type Reader, readerFor, sentence } from "@recess/words/all";
 
 import { type About, stateOf } from "./state.ts";
@@ -32,4 +33,12 @@ export function defaultDetail(moment: Moment, locale?: string): string {
 export function detailFor(moment: Moment, reader: Reader): string {
   if (moment.kind === "unavailable") return sentence(moment, reader);
   return sentence({ kind: moment.kind, state: stateOf(moment.decision, ABOUT) }, reader);
+}
+
+/** The notices that a message brought, in a row; `null` if it brought none. */
+export function noticesFor(decision: Decision, { locale, languages }: Reader): string | null {
+  if (decision.notices.length === 0) return null;
+  const state = stateOf(decision, ABOUT);
+  const words = createWords(locale, { state, remainingMs: decision.remainingMs, resumesInMs: null }, { languages });
+  return decision.notices.map((notice) => words.announce({ ...notice, key: notice.id })).join(" ");
 }

@@ -1,0 +1,173 @@
+import { isObject, type JsonObject, objectIn, parseObject } from "../http/json.ts";
+import { createSplitter } from "../stream/pieces.ts";
+import { dataOf } from "../stream/tracker.ts";
+import { dropBodyHeaders, withBody } from "./mark.ts";
+
+/** Stands around the words, seen by nobody: by it they are found again in what a client sends back. */
+const MARK = "\u2063";
+
+const LINE = /^> \u2063[^\u2063]*\u2063\n\n/u;
+
+/** Words for a person as one line before a reply. */
+export function noticeLine(words: string): string {
+  return `> ${MARK}${words.replaceAll(/\s+/gu, " ").replaceAll(MARK, "")}${MARK}\n\n`;
+}
+
+/** A message of a chat without such a line; the same object if it has none. */
+export function withoutNoticeLine<Message>(message: Message): Message {
+  if (!isObject(message)) return message;
+  const { content, parts } = message;
+  if (typeof content === "string") {
+    return LINE.test(content) ? { ...message, content: content.replace(LINE, "") } : message;
+  }
+  const key = Array.isArray(content) ? "content" : Array.isArray(parts) ? "parts" : null;
+  const list: unknown = key === null ? null : message[key];
+  if (key === null || !Array.isArray(list)) return message;
+  const at = list.findIndex((part) => isObject(part) && typeof part["text"] === "string" && LINE.test(part["text"]));
+  if (at === -1) return message;
+  const part = list[at] as JsonObject;
+  return { ...message, [key]: list.with(at, { ...part, text: String(part["text"]).replace(LINE, "") }) };
+}
+
+/** Puts a line before the text of a reply, in the dialect that the reply itself shows. Other replies stay as they are. */
+export async function withLine(response: Response, line: string): Promise<Response> {
+  if (response.body === null) return response;
+  const type = response.headers.get("content-type") ?? "";
+  const headers = new Headers(response.headers);
+  dropBodyHeaders(headers);
+  if (/^application\/json\b/.test(type)) {
+    const text = await response.text();
+    const body = parseObject(text);
+    return withBody(response, body === null ? text : JSON.stringify(inWhole(body, line) ?? body), headers);
+  }
+  if (/^text\/plain\b/.test(type)) return withBody(response, prepended(response.body, line), headers);
+  if (type.startsWith("text/event-stream")) return withBody(response, inEvents(response.body, line, "event"), headers);
+  return /ndjson/.test(type) ? withBody(response, inEvents(response.body, line, "line"), headers) : response;
+}
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+function prepended(body: ReadableStream<Bytes>, line: string): ReadableStream<Bytes> {
+  return body.pipeThrough(
+    new TransformStream<Bytes, Bytes>({ start: (controller) => controller.enqueue(new TextEncoder().encode(line)) }),
+  );
+}
+
+function inEvents(body: ReadableStream<Bytes>, line: string, unit: "event" | "line"): ReadableStream<Bytes> {
+  const splitter = createSplitter(unit);
+  const encoder = new TextEncoder();
+  const rewrite = rewriter(line);
+  return body.pipeThrough(
+    new TransformStream<Bytes, Bytes>({
+      transform(chunk, controller) {
+        for (const { text, parts, isWhole } of splitter.push(chunk)) {
+          const data = isWhole ? (unit === "event" ? dataOf(text) : text.trim()) : null;
+          const value = data === null ? null : parseObject(data);
+          const changed = value === null ? null : rewrite(value);
+          if (changed === null || data === null) for (const part of parts) controller.enqueue(part as Bytes);
+          else controller.enqueue(encoder.encode(text.replace(data, () => JSON.stringify(changed))));
+        }
+      },
+      flush(controller) {
+        for (const part of splitter.rest()) controller.enqueue(part as Bytes);
+      },
+    }),
+  );
+}
+
+/** Puts the line before the first text of a stream, and into what repeats that text later. */
+function rewriter(line: string): (value: JsonObject) => JsonObject | null {
+  let item: unknown = null;
+  let isDone = false;
+  return (value) => {
+    const { type } = value;
+    if (typeof type === "string" && type.startsWith("response.") && (isDone || type === "response.output_text.delta")) {
+      if (!isDone) {
+        isDone = true;
+        item = value["item_id"];
+        return { ...value, delta: line + String(value["delta"]) };
+      }
+      return type === "response.output_text.delta" ? null : repeated(value, item, line);
+    }
+    if (isDone) return null;
+    const changed = firstText(value, line);
+    isDone = changed !== null;
+    return changed;
+  };
+}
+
+/** The first text of a stream's event, with the line before it; `null` if the event has none. */
+function firstText(value: JsonObject, line: string): JsonObject | null {
+  const { type, choices, message, response, delta } = value;
+  if (type === "content_block_delta" && isObject(delta)) {
+    return isText(delta["text"]) ? { ...value, delta: { ...delta, text: line + delta["text"] } } : null;
+  }
+  if (type === "text-delta") return isText(delta) ? { ...value, delta: line + delta } : null;
+  if (Array.isArray(choices)) {
+    const [choice, ...others] = choices;
+    const content = isObject(choice) ? objectIn(choice, "delta") : null;
+    if (!isObject(choice) || content === null || !isText(content["content"])) return null;
+    return { ...value, choices: [{ ...choice, delta: { ...content, content: line + content["content"] } }, ...others] };
+  }
+  if (isObject(message) && isText(message["content"])) {
+    return { ...value, message: { ...message, content: line + message["content"] } };
+  }
+  return isText(response) ? { ...value, response: line + response } : null;
+}
+
+/** Events of OpenAI's Responses say a text again when it is whole. */
+function repeated(value: JsonObject, item: unknown, line: string): JsonObject | null {
+  const { type } = value;
+  if (type === "response.output_text.done" && value["item_id"] === item) {
+    return { ...value, text: line + String(value["text"]) };
+  }
+  if (type === "response.content_part.done" && value["item_id"] === item && isObject(value["part"])) {
+    return { ...value, part: { ...value["part"], text: line + String(value["part"]["text"]) } };
+  }
+  const done = objectIn(value, "item");
+  if (type === "response.output_item.done" && done?.["id"] === item)
+    return { ...value, item: inItem(done ?? {}, line) };
+  const whole = objectIn(value, "response");
+  if (type !== "response.completed" || whole === null) return null;
+  return { ...value, response: inWhole(whole, line) ?? whole };
+}
+
+/** A whole reply with the line before its first text; `null` where there is none. */
+function inWhole(body: JsonObject, line: string): JsonObject | null {
+  const { choices, output, content, message, response } = body;
+  if (Array.isArray(choices)) {
+    const [choice, ...others] = choices;
+    const said = isObject(choice) ? objectIn(choice, "message") : null;
+    if (!isObject(choice) || said === null || !isText(said["content"])) return null;
+    return { ...body, choices: [{ ...choice, message: { ...said, content: line + said["content"] } }, ...others] };
+  }
+  if (Array.isArray(output)) {
+    const at = output.findIndex((item) => isObject(item) && item["type"] === "message");
+    if (at === -1) return null;
+    const text = body["output_text"];
+    return {
+      ...body,
+      output: output.with(at, inItem(output[at] as JsonObject, line)),
+      ...(typeof text === "string" && { output_text: line + text }),
+    };
+  }
+  if (Array.isArray(content)) return inItem(body, line);
+  if (isObject(message) && isText(message["content"])) {
+    return { ...body, message: { ...message, content: line + message["content"] } };
+  }
+  return isText(response) ? { ...body, response: line + response } : null;
+}
+
+function inItem(item: JsonObject, line: string): JsonObject {
+  const content: unknown = item["content"];
+  if (!Array.isArray(content)) return item;
+  const at = content.findIndex((part) => isObject(part) && isText(part["text"]));
+  if (at === -1) return item;
+  const part = content[at] as JsonObject;
+  return { ...item, content: content.with(at, { ...part, text: line + String(part["text"]) }) };
+}
+
+/** JSON that a program reads is left alone. */
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && !/^\s*[{[]/.test(value);
+}
