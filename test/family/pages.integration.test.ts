@@ -1,16 +1,8 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { LANGUAGES } from "@recess/hono/family";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { findingsIn, measure } from "./look.ts";
 import { launchChromium } from "../support/chromium.ts";
-import { grown, kai, mia, type Site, startSite, withHistory } from "./site.ts";
-
-const ownRequire = createRequire(import.meta.url);
-const axeSource = readFileSync(
-  createRequire(ownRequire.resolve("@axe-core/playwright")).resolve("axe-core/axe.min.js"),
-  "utf8",
-);
+import { kai, pagesOf, type Site, startSite } from "./site.ts";
 
 let site: Site;
 let browser: Browser;
@@ -20,24 +12,7 @@ let paths: readonly string[];
 
 beforeAll(async () => {
   site = await startSite();
-  await withHistory(site);
-  await site.use(kai, 25);
-  const link = await site.askFor(kai, { minutes: 15 });
-  await site.governor.cases.ask(mia.account, { kind: "feature", feature: "memory" });
-  const [tag, grownTag] = [site.tag(kai), site.tag(grown)];
-  paths = [
-    "/family",
-    `/family/${tag}`,
-    `/family/${tag}?changed`,
-    `/family/${tag}/rules`,
-    `/family/${tag}/history`,
-    `/family/${tag}/data`,
-    `/family/${grownTag}`,
-    link,
-    "/family/answer/forged",
-    "/my-rules",
-    "/my-rules?sent",
-  ];
+  paths = await pagesOf(site);
   browser = await launchChromium();
   // The page itself lets no script in but its own: axe is no part of it.
   context = await browser.newContext({ viewport: { width: 390, height: 800 }, bypassCSP: true });
@@ -52,86 +27,38 @@ afterAll(async () => {
   await site.close();
 });
 
-/** What axe finds of WCAG 2.2 AA. */
-async function audit(): Promise<readonly string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-    const { violations } = await window.axe.run(
-      { include: ["html"] },
-      { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] },
-    );
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-  });
-}
-
-test.each(["light", "dark"] as const)("axe finds nothing on any page in a %s theme", async (colorScheme) => {
-  await page.emulateMedia({ colorScheme });
+test("axe finds nothing on any page in either theme; none is wider than a phone, and buttons are 44 px high", async () => {
   for (const path of paths) {
     await page.goto(site.url + path);
-    expect([path, await audit()]).toEqual([path, []]);
+    expect([path, await findingsIn(page, ["light", "dark"])]).toEqual([path, []]);
+    for (const width of [320, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect([path, await measure(page)]).toEqual([path, { width, small: [] }]);
+    }
   }
 });
 
-test("axe finds nothing on the staff's pages, and they fit a phone", async () => {
+test("axe finds nothing on the staff's pages, and an account's id is in no address", async () => {
   await site.governor.cases.appeal(kai.account, { kind: "limit-is-wrong", text: "I am sixteen." });
   const staff = await browser.newContext({ viewport: { width: 390, height: 800 }, bypassCSP: true });
   await staff.addCookies([{ name: "who", value: "staff", url: site.url }]);
-  const other = page;
-  page = await staff.newPage();
-  for (const path of ["/staff", "/staff/account", "/staff/system"]) {
-    await page.goto(site.url + path);
-    expect([path, await audit()]).toEqual([path, []]);
+  const desk = await staff.newPage();
+  for (const path of ["/staff", "/staff/system", "/staff/account"]) {
+    await desk.goto(site.url + path);
+    expect([path, await findingsIn(desk, ["light", "dark"])]).toEqual([path, []]);
   }
-  await page.goto(`${site.url}/staff/account`);
-  await page.getByLabel("Account id").fill(kai.account.id);
-  await page.getByRole("button", { name: "Find" }).click();
-  await page.getByText("How it stands").waitFor();
-  expect(page.url()).not.toContain(kai.account.id);
-  expect(await audit()).toEqual([]);
-  await page.getByLabel("Reason").selectOption("age-check");
-  await page.getByRole("button", { name: "Pause", exact: true }).click();
-  await page.getByText("By the app, until").waitFor();
-  expect(await audit()).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-  await page.getByRole("button", { name: "End the app's pause" }).click();
-  await page.getByText("Nobody has paused it.").waitFor();
-  page = other;
+  await desk.getByLabel("Account id").fill(kai.account.id);
+  await desk.getByRole("button", { name: "Find" }).click();
+  await desk.getByText("How it stands").waitFor();
+  expect(desk.url()).not.toContain(kai.account.id);
+  await desk.getByLabel("Reason").selectOption("age-check");
+  await desk.getByRole("button", { name: "Pause", exact: true }).click();
+  await desk.getByText("By the app, until").waitFor();
+  expect(await findingsIn(desk, ["light"])).toEqual([]);
+  expect(await measure(desk)).toEqual({ width: 390, small: [] });
+  await desk.getByRole("button", { name: "End the app's pause" }).click();
+  await desk.getByText("Nobody has paused it.").waitFor();
   await staff.close();
-});
-
-test("nothing is wider than a phone, and what is pressed is at least 44 px high", async () => {
-  for (const width of [320, 390]) {
-    await page.setViewportSize({ width, height: 800 });
-    for (const path of paths) {
-      await page.goto(site.url + path);
-      const measured = await page.evaluate(() => ({
-        width: document.documentElement.scrollWidth,
-        small: [...document.querySelectorAll("button, select, input:not([type=hidden], [type=checkbox]), nav a")]
-          .map((node) => node.getBoundingClientRect().height)
-          .filter((height) => height < 44),
-      }));
-      expect([path, measured]).toEqual([path, { width, small: [] }]);
-    }
-  }
-});
-
-test("in every language: nothing is wider than a phone, and Arabic and Urdu run from right to left", async () => {
-  await page.setViewportSize({ width: 360, height: 800 });
-  for (const language of LANGUAGES) {
-    await context.addCookies([{ name: "language", value: language, url: site.url }]);
-    for (const path of [paths[1], paths[3], "/my-rules"]) {
-      await page.goto(`${site.url}${path}`, { waitUntil: "domcontentloaded" });
-      const measured = await page.evaluate(() => ({
-        lang: document.documentElement.lang,
-        dir: document.documentElement.dir,
-        width: document.documentElement.scrollWidth,
-      }));
-      const dir = language === "ar" || language === "ur" ? "rtl" : "ltr";
-      expect([path, measured]).toEqual([path, { lang: language, dir, width: 360 }]);
-    }
-  }
-  await context.clearCookies({ name: "language" });
 });
 
 test("nobody frames a page, and no script but its own runs", async () => {

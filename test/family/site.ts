@@ -17,8 +17,8 @@ const ZONE = "Europe/Berlin";
 export const EVENING = Date.parse("2026-06-02T18:40:00+02:00");
 
 export const kai: FamilyChild = { account: { id: "acct-kai", age: 14, timeZone: ZONE }, name: "Kai" };
-export const mia: FamilyChild = { account: { id: "acct-mia", age: 9, timeZone: ZONE }, name: "Mia" };
-export const grown: FamilyChild = { account: { id: "acct-sam", age: 19, timeZone: ZONE }, name: "Sam" };
+const mia: FamilyChild = { account: { id: "acct-mia", age: 9, timeZone: ZONE }, name: "Mia" };
+const grown: FamilyChild = { account: { id: "acct-sam", age: 19, timeZone: ZONE }, name: "Sam" };
 const noor: FamilyChild = { account: { id: "acct-noor", age: 14, timeZone: ZONE }, name: "Noor" };
 
 const CHILDREN = [kai, mia, grown, noor];
@@ -168,7 +168,7 @@ export async function startSite(options: Partial<FamilyOptions> = {}): Promise<S
 }
 
 /** Two weeks of use, and an evening with a request, a pause and changes of both parents. */
-export async function withHistory(site: Site): Promise<void> {
+async function withHistory(site: Site): Promise<void> {
   for (let day = 13; day >= 0; day--) {
     for (const [child, minutes] of [
       [kai, 20 + ((day * 17) % 40)],
@@ -193,4 +193,26 @@ export async function withHistory(site: Site): Promise<void> {
     ...mother,
   });
   await governor.background();
+}
+
+/** Every page of a family with a history and open requests, as the mother and Kai see them. */
+export async function pagesOf(site: Site): Promise<readonly string[]> {
+  await withHistory(site);
+  await site.use(kai, 25);
+  const link = await site.askFor(kai, { minutes: 15 });
+  await site.governor.cases.ask(mia.account, { kind: "feature", feature: "memory" });
+  const tag = site.tag(kai);
+  return [
+    "/family",
+    `/family/${tag}`,
+    `/family/${tag}?changed`,
+    `/family/${tag}/rules`,
+    `/family/${tag}/history`,
+    `/family/${tag}/data`,
+    `/family/${site.tag(grown)}`,
+    link,
+    "/family/answer/forged",
+    "/my-rules",
+    "/my-rules?sent",
+  ];
 }
