@@ -104,6 +104,8 @@ test("U8: what a yes would change can be asked for, once, and a guardian is told
   expect((await press("/ask", { ask: "minutes:600" })).headers.get("location")).toBe("/my-rules?no-use");
   expect(await get()).toContain("You asked for 15 min more today.");
   expect(await get()).toContain("No answer yet.");
+  // One of a kind at a time: neither time nor a feature is offered again.
+  expect(await get()).not.toMatch(/name="ask"/);
 });
 
 test("an objection is sent once, and its answer is read here", async () => {

@@ -1,6 +1,14 @@
 /** @jsxImportSource hono/jsx */
 import type { Decision } from "@recess/core";
-import { type Appeal, type Askable, type CaseFile, REQUEST_MINUTES, type RulesView } from "@recess/core/views";
+import {
+  type Appeal,
+  type Askable,
+  type AskKind,
+  type CaseFile,
+  isOpen,
+  REQUEST_MINUTES,
+  type RulesView,
+} from "@recess/core/views";
 import type { Child } from "hono/jsx";
 
 import { KINDS, MAX_TEXT } from "../child/appeals.ts";
@@ -125,18 +133,19 @@ const MINUTE_MS = 60_000;
 function Asking({ view, standing: { askable, file, status } }: PartProps): Html | null {
   const { language, features } = view;
   if (askable === null) return null;
+  // One request of a kind at a time.
+  const isWaiting = (kind: AskKind): boolean =>
+    (file?.requests ?? []).some((request) => request.ask.kind === kind && isOpen(request, status.day, status.at));
   const time = (minutes: number): string => language.format.duration(minutes * MINUTE_MS);
   const choices: readonly (readonly [value: string, text: string])[] = [
-    ...askable.time.map(
+    ...(isWaiting("time") ? [] : askable.time).map(
       (minutes) => [`minutes:${minutes}`, language.say("ask.time", { time: time(minutes) })] as const,
     ),
-    ...(askable.quietHours
-      ? REQUEST_MINUTES.map(
-          (minutes) => [`quietHours:${minutes}`, language.say("ask.quiet-hours", { time: time(minutes) })] as const,
-        )
-      : []),
-    ...askable.features.map(
-      (name) => [`feature:${name}`, language.say("ask.feature", { feature: features[name] ?? name })] as const,
+    ...(askable.quietHours && !isWaiting("quiet-hours") ? REQUEST_MINUTES : []).map(
+      (minutes) => [`quietHours:${minutes}`, language.say("ask.quiet-hours", { time: time(minutes) })] as const,
+    ),
+    ...(isWaiting("feature") ? [] : askable.features).map(
+      (name) => [`feature:${name}`, language.say("switchOn", { feature: features[name] ?? name })] as const,
     ),
   ];
   const asked = (file?.requests ?? []).filter(({ day, ask }) => day === status.day || ask.kind === "feature");
