@@ -67,6 +67,8 @@ export default defineConfig({
           { text: "Specification", link: "/spec" },
           { text: "Worked examples", link: "/conformance" },
           { text: "Playground", link: "/playground" },
+          { text: "Policy keys", link: "/policy-keys" },
+          { text: "What laws ask for", link: "/law" },
           { text: "Security", link: "/security" },
           { text: "Benchmarks", link: "/benchmarks" },
           { text: "Scale", link: "/scale" },

@@ -13,6 +13,7 @@ const { commandPage } = await import("./commands.mjs");
 const { copies } = await import("./copies.mjs");
 const { errorPage } = await import("./errors.mjs");
 const { headerPage } = await import("./headers.mjs");
+const { lawPage } = await import("./law.mjs");
 const { policyPage } = await import("./policy.mjs");
 const { routePage } = await import("./routes.mjs");
 
@@ -23,6 +24,7 @@ const pages = {
   "reference/errors.md": errorPage(),
   "reference/headers.md": headerPage(),
   "reference/routes.md": routePage(),
+  "law.md": await lawPage(),
   ...(await copies()),
 };
 for (const [path, text] of Object.entries(pages)) {

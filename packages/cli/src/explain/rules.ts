@@ -16,7 +16,7 @@ export function rulesInWords(
   const band = inRollout ? (rollout?.band ?? wholeBand) : wholeBand;
   const limits = inRollout ? { ...usual, ...usual.rollout?.limits } : usual;
   const own = [
-    ...daily(input, limits, language),
+    ...daily(input, limits, band, language),
     ...(limits.weeklyLimit === undefined ? [] : [rules.weekly(duration(limits.weeklyLimit, language))]),
     ...windows(limits, language),
     ...breaks(limits, band, language),
@@ -39,7 +39,7 @@ function duration(text: string, language: Language): string {
   return language.duration(parseDuration(text) ?? 0);
 }
 
-function daily(input: PolicyInput, { dailyLimit }: BandInput, language: Language): readonly string[] {
+function daily(input: PolicyInput, { dailyLimit }: BandInput, band: Band, language: Language): readonly string[] {
   if (dailyLimit === undefined) return [];
   const { rules } = language.words;
   const starts = rules.dayStarts(input.dayStartsAt ?? "04:00");
@@ -52,9 +52,21 @@ function daily(input: PolicyInput, { dailyLimit }: BandInput, language: Language
     ...[...byLimit].map(([limit, days]) =>
       rules.dailyOther(duration(limit, language), language.list(days.map(language.dayName))),
     ),
-    ...(usual === undefined ? [rules.dailyNone] : []),
+    ...(hasDaysWithoutLimit(input, band) ? [rules.dailyNone] : []),
     starts,
   ];
+}
+
+/** Whether a day of some week, or a date of the calendar, has no limit. */
+function hasDaysWithoutLimit({ calendar }: PolicyInput, { limits: { dailyLimit } }: Band): boolean {
+  const dates = [...(calendar?.holidays ?? []), ...(calendar?.workdays ?? [])].map(labelOf);
+  const someYear = Array.from({ length: 366 }, (_, day) => labelOf("2027-01-01") + day);
+  return dailyLimit !== undefined && [...dates, ...someYear].some((label) => dailyLimit(label) === Infinity);
+}
+
+/** A date as whole days since 1970-01-01. */
+function labelOf(date: string): number {
+  return Date.parse(`${date}T00:00:00Z`) / 86_400_000;
 }
 
 function windows({ quietHours, openHours }: BandInput, language: Language): readonly string[] {

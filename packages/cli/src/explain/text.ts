@@ -176,11 +176,16 @@ function weekLines(week: readonly WeekDay[], holidays: readonly string[], langua
     ...week.map(({ day, use, usedMs }, index) => {
       const bar = mixedBar(makeScale(day.from, day.to, 2), day.spans, use.stretches);
       const gap = " ".repeat(Math.max(1, columns - bar.length));
-      return `  ${padDisplay(labels[index] ?? "", width)}${bar.text}${gap}${language.duration(usedMs)}`;
+      return `  ${padDisplay(labels[index] ?? "", width)}${bar.text}${gap}${language.duration(usedMs)}${endsByWeek(use) ? ` (${words.reasons["weekly-limit"]})` : ""}`;
     }),
     `${indent}${legend(language)}`,
     ...(week.some(({ day }) => holidays.includes(day.label)) ? [`${indent}${dim(`* ${words.dayKinds.holiday}`)}`] : []),
   ];
+}
+
+/** Whether the week's limit ends the use of a day, or leaves none. */
+function endsByWeek({ moments }: WeekDay["use"]): boolean {
+  return moments.some((moment) => moment.kind === "stop" && moment.reason === "weekly-limit");
 }
 
 /** Open, closed and used in one row. */

@@ -79,6 +79,9 @@ export async function readText(path: string): Promise<string> {
     throw new Error(systemReason(error) ?? String(error), { cause: error });
   }
   if (bytes.length > MAX_BYTES) throw new Error("it is too large for a policy");
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+    throw new Error("it is compressed (gzip), as traces and journals are: a policy is plain text");
+  }
   if (!isUtf8(bytes) || bytes.includes(0)) throw new Error("it is not UTF-8 text");
   return bytes.toString("utf8");
 }

@@ -182,7 +182,10 @@ describe("names", () => {
     ["Shanghai", ' Did you mean "Asia/Shanghai"?'],
     ["new york", ' Did you mean "America/New_York"?'],
     ["Europe/Berln", ' Did you mean "Europe/Berlin"?'],
-    ["+08:00", ' Write an IANA time zone such as "Asia/Shanghai".'],
+    [
+      "+08:00",
+      ' It is an offset, and clocks change with the seasons. Write the zone of the place such as "Asia/Shanghai".',
+    ],
     ["Mars/Olympus", ' Write an IANA time zone such as "Asia/Shanghai".'],
   ])("offers the nearest time zone for %j", (timeZone, offer) => {
     expect(inPolicy({ timeZone })).toEqual([`timeZone: "${timeZone}" is not a time zone.${offer}`]);

@@ -14,6 +14,7 @@ import { checkRollouts } from "./checks/rollouts.ts";
 import { checkWarnings } from "./checks/warnings.ts";
 import { checkParts, checkVariants } from "./checks/variants.ts";
 import { checkWindows } from "./checks/windows.ts";
+import { checkZone } from "./checks/zone.ts";
 import { error, issuesOf } from "./issues.ts";
 import { policySchema } from "./schema/policy.ts";
 import { ASIDE, rootOf } from "./resolve/layers.ts";
@@ -31,6 +32,7 @@ const CHECKS: readonly Check[] = [
   checkNudges,
   checkReach,
   checkCalendar,
+  checkZone,
 ];
 
 /** A value, if nothing is wrong with it, and all that is wrong or odd. */

@@ -49,6 +49,7 @@ export function durationField({ positive, orWord }: DurationOptions = {}): TextF
       if (value === orWord) return undefined;
       const ms = parseDuration(value);
       if (ms !== undefined) return ms === 0 ? positive : undefined;
+      if (isNone(value)) return `${quote(value)} is not a duration. ${LEAVE_OUT}`;
       const guess = guessDuration(value);
       return `${quote(value)} is not a duration. ${guess === undefined ? remedy : `Write "${guess}".`}`;
     },
@@ -110,13 +111,28 @@ export function dayNameFault(value: string, more: readonly string[] = []): strin
 
 /** Says that a key is not known, and which are. */
 export function unknownKey(key: string, keys: readonly string[]): string {
+  const [, unquoted] = TYPOGRAPHIC.exec(key) ?? [];
+  if (unquoted !== undefined) {
+    const offer = didYouMean(unquoted, keys) || ` Write ${quote(unquoted)}.`;
+    return `${key} stands in typographic quotes, which do not quote. Use plain ones.${offer}`;
+  }
   const offer =
     didYouMean(key, keys) || ` The keys here are ${keys.filter((known) => known !== "$schema").join(", ")}.`;
   return `Unknown key "${key}".${offer}`;
 }
 
+const TYPOGRAPHIC = /^[‘“„«](.+)[’”“»]$/u;
+
+/** What is written to have none of something. */
+function isNone(input: unknown): boolean {
+  return input === false || (typeof input === "string" && /^(?:no|none|off|false|never)$/i.test(input));
+}
+
+const LEAVE_OUT = 'To have none, leave the key out; "null" takes away what is built on.';
+
 /** Says that something is not an object with keys. */
 export function notObject(input: unknown, keys: readonly string[]): string {
+  if (isNone(input)) return `${quote(input)} is not possible here. ${LEAVE_OUT}`;
   const remedy = `Write keys and values here: ${keys.filter((known) => known !== "$schema").join(", ")}.`;
   return input === undefined || input === null ? absent(input, remedy) : `${quote(input)} has no keys. ${remedy}`;
 }
@@ -140,6 +156,7 @@ export function notNumber(input: unknown, remedy: string): string {
 
 /** Says that a value is not a list. */
 export function notList(input: unknown, remedy: string): string {
+  if (isNone(input)) return `${quote(input)} is not possible here. ${LEAVE_OUT}`;
   return input === undefined || input === null ? absent(input, remedy) : `${quote(input)} is not a list. ${remedy}`;
 }
 

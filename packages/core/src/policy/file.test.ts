@@ -278,11 +278,10 @@ describe("JSON", () => {
   });
 
   it("cannot slip a prototype in", async () => {
-    const { policy } = await readPolicyText(
-      '{"bands": {"teen": {"ages": [13, 18], "features": {"__proto__": {"a": 1}}}}}',
-    );
-    expect(Object.getPrototypeOf(policy?.input.bands["teen"]?.features)).toBe(Object.prototype);
-    expect(policy?.input.bands["teen"]?.features?.["a"]).toBeUndefined();
+    const text = '{"bands": {"teen": {"ages": [13, 18], "features": {"__proto__": {"a": 1}}}}}';
+    const { policy, issues } = await readPolicyText(text);
+    expect(policy).toBeNull();
+    expect(issues.map(({ message }) => message)).toContain('"__proto__" cannot be a name here. Write another.');
   });
 });
 
@@ -514,5 +513,31 @@ describe("loadPolicy", () => {
         'p.yaml:1:38 bands.teen.mode: "x" is not possible here. Write "enforce" or "observe".\n' +
         'p.yaml:2:7 mode: "y" is not possible here. Write "enforce" or "observe".',
     });
+  });
+});
+
+describe("P17: what is written wrong is named, with what to write", () => {
+  const ok = "unknownAge: teen\n";
+  const band = (line: string): string => `${ok}bands:\n  teen:\n    ages: [0, 18]\n    ${line}\n`;
+
+  it.each([
+    [band("dailyLimit:1h"), 'A space is missing behind the colon. Write "dailyLimit: 1h".'],
+    [`${ok}“bands”: {}\n`, 'stands in typographic quotes, which do not quote. Use plain ones. Did you mean "bands"?'],
+    ["{ “bands”: {} }", 'Write keys and text in double quotes: "bands".'],
+    [band("break: no"), "To have none, leave the key out"],
+    [band("quietHours: false"), "To have none, leave the key out"],
+    [band("dailyLimit: none"), "To have none, leave the key out"],
+    ['{"at":1,"account":"a","type":"message"}\n', "This is a trace or a journal, not a policy"],
+    [`${band("mode: enforce")}  __proto__: { ages: [18, 20] }\n`, '"__proto__" cannot be a name here.'],
+    [`timeZone: EST\n${band("mode: enforce")}`, 'Write the zone of a place such as "America/New_York".'],
+    [`timeZone: UTC+8\n${band("mode: enforce")}`, "It is an offset, and clocks change with the seasons."],
+    [
+      band('quietHours: [{ from: "21:00", to: "20:00", days: [weekday] }]'),
+      '23 hours later. Did you mean "from": "20:00"',
+    ],
+  ])("%j", async (text, message) => {
+    const { issues } = await readPolicyText(text);
+    expect(issues.map((issue) => issue.message).join("\n")).toContain(message);
+    expect(issues).toHaveLength(1);
   });
 });

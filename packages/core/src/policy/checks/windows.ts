@@ -1,4 +1,5 @@
 import type { PolicyIssue } from "../../values/errors.ts";
+import { parseClockTime } from "../duration.ts";
 import { error, warning } from "../issues.ts";
 import { bandsOf, itemsOf, type SoundBand, type SoundPolicy } from "./check.ts";
 
@@ -9,6 +10,8 @@ type SoundWindow = NonNullable<NonNullable<SoundBand["quietHours"]>[number]>;
 export function* checkWindows(policy: SoundPolicy): Iterable<PolicyIssue> {
   for (const [name, { quietHours, openHours }] of bandsOf(policy)) {
     yield* checkWindowList(policy, quietHours, ["bands", name, "quietHours"]);
+    for (const [index, window] of itemsOf(quietHours))
+      yield* mostOfTheDay(window, ["bands", name, "quietHours", index]);
     yield* checkWindowList(policy, openHours, ["bands", name, "openHours"]);
   }
   if (policy.night !== undefined) yield* emptyWindow(policy.night, ["night"]);
@@ -34,6 +37,18 @@ function* emptyWindow({ from, to }: Pick<SoundWindow, "from" | "to">, path: Path
   const message = `It begins and ends at ${from}, so it is empty. For a whole day write "from": "00:00", "to": "24:00".`;
   yield error("empty-window", [...path, "to"], message);
 }
+
+/** Quiet hours that go on into the next day for most of it are two times in the wrong order, mostly. */
+function* mostOfTheDay({ from, to }: SoundWindow, path: Path): Iterable<PolicyIssue> {
+  const [start, end] = [from, to].map((time) => (time === undefined ? undefined : parseClockTime(time)));
+  if (start === undefined || end === undefined || end >= start) return;
+  const hours = (end + 24 * 60 - start) / 60;
+  if (hours < MANY_HOURS) return;
+  const message = `It ends at ${to} on the next day, ${Math.floor(hours)} hours later. Did you mean "from": "${to}", "to": "${from}"?`;
+  yield warning("window-most-of-the-day", path, message);
+}
+
+const MANY_HOURS = 18;
 
 function* neverOpens(policy: SoundPolicy, { days }: SoundWindow, path: Path): Iterable<PolicyIssue> {
   if (days === undefined) return;

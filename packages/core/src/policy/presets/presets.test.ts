@@ -60,13 +60,18 @@ it("has each preset once, by its name", () => {
   expect(presets.map(({ id }) => id)).toEqual([
     "balanced",
     "teen-industry",
+    "br-eca-digital",
     "cn-minors-mode-2024",
     "cn-anthropomorphic-2026",
     "cn-genai-2023",
     "cn-games-2021",
+    "eu-ai-act-50",
     "us-ca-sb1119",
     "us-ca-sb243",
+    "us-conversational-ai-2027",
+    "us-ct-26-15",
     "us-ny-art47",
+    "us-ny-companion-off",
     "us-strict-2027",
     "vn-games-147",
   ]);

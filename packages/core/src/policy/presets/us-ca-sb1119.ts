@@ -105,6 +105,9 @@ export const usCaSb1119: Preset = {
     "Keep push notifications and persistent memory off as the decision's features say, and let only a linked parent turn each on.",
     "Never discourage a child from taking breaks, and never suggest that the child needs to return often.",
     "Keep records of conversations about self-harm for 3 years (§ 21812.5): while they are held, an account is not deleted.",
+    "The disclosure that this is an AI, where a reasonable person could be misled (§ 22602(a)), and a protocol for crises, published (§ 22602(b)).",
+    "From 2027-07-01 report yearly, without identifiers, how many crisis referrals were shown in the year before (§ 22603).",
+    "Say where users see it that companion chatbots may not suit some minors (§ 22604).",
     "The act sets no quiet hours, and this preset has none.",
   ],
 };

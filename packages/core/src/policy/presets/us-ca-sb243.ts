@@ -2,7 +2,7 @@ import { NOTICE, ours, type Preset, type PresetSource } from "./preset.ts";
 
 const ACT: Omit<PresetSource, "path" | "article"> = {
   instrument: "California SB 243 (2025), Business and Professions Code chapter 22.6",
-  status: "in force from 2026-01-01; deleted by SB 1119 on 2027-01-01",
+  status: "in force from 2026-01-01; § 22602(c) ends on 2027-01-01, §§ 22602(a), (b), 22603 and 22604 stay",
   from: "2026-01-01",
   to: "2026-12-31",
   source: "text of the act, read 2026-11-24",

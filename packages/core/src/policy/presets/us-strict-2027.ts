@@ -65,5 +65,5 @@ export const usStrict2027: Preset = {
     { ...COLORADO, path: ADULTS, note: "A lasting disclaimer, or at each start and every three hours." },
     ours("unknownAge", "The stricter band, as nobody is told too often that this is an AI."),
   ],
-  beyond: [],
+  beyond: ["Washington: publish on the site the yearly number of crisis referrals (HB 2225 § 5(3))."],
 };

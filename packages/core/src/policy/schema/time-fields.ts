@@ -49,6 +49,9 @@ export function timeZone(about: About): z.ZodType<TimeZone> {
 }
 
 function meantZone(value: string): string {
+  if (/^(?:utc|gmt)?\s*[+-]\d/i.test(value)) {
+    return ' It is an offset, and clocks change with the seasons. Write the zone of the place such as "Asia/Shanghai".';
+  }
   const zones = ["UTC", ...Intl.supportedValuesOf("timeZone")];
   const city = `/${value.trim().toLowerCase().replaceAll(" ", "_")}`;
   const ofCity = zones.find((zone) => zone.toLowerCase().endsWith(city));

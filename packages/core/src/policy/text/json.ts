@@ -2,7 +2,7 @@ import { type Node, type ParseError, parseTree, printParseErrorCode } from "json
 import type { PolicyIssue } from "../../values/errors.ts";
 import { placesOf } from "./lines.ts";
 import type { Entry, TextNode } from "./node.ts";
-import { duplicateKey, firstOnEachLine, type Parsed, type Path, textIssue } from "./parsed.ts";
+import { duplicateKey, firstOnEachLine, type Parsed, type Path, reservedKey, textIssue } from "./parsed.ts";
 
 /** Reads JSON, in which comments and trailing commas may stand. */
 export function parseJson(text: string, file: string): Parsed {
@@ -26,6 +26,10 @@ export function parseJson(text: string, file: string): Parsed {
     for (const { children: [keyNode, valueNode] = [] } of children) {
       if (keyNode === undefined || valueNode === undefined) continue;
       const key = String(keyNode.value);
+      if (key === "__proto__") {
+        issues.push(reservedKey([...path, key], placeAt(keyNode.offset)));
+        continue;
+      }
       const entry = { at: placeAt(keyNode.offset), value: convert(valueNode, [...path, key]) };
       const first = entries.get(key);
       if (first === undefined) entries.set(key, entry);
@@ -60,7 +64,7 @@ function explain({ error, offset, length }: ParseError, text: string): string {
   const code = printParseErrorCode(error);
   if (code === "InvalidSymbol") {
     const symbol = text.slice(offset, offset + length);
-    return `${symbol} cannot stand here. Write keys and text in double quotes: "${symbol.replaceAll(/^'|'$/g, "")}".`;
+    return `${symbol} cannot stand here. Write keys and text in double quotes: "${symbol.replaceAll(/^['‘“„]|['’”“]$/gu, "")}".`;
   }
   return MESSAGES[code] ?? "This is not valid JSON.";
 }

@@ -24,6 +24,11 @@ export function duplicateKey(path: Path, at: Place, first: Place): PolicyIssue {
   return textIssue("duplicate-key", at, message, path);
 }
 
+/** A name that JavaScript keeps for itself: what stands under it would be lost without a word. */
+export function reservedKey(path: Path, at: Place): PolicyIssue {
+  return textIssue("syntax", at, `"${path.at(-1)}" cannot be a name here. Write another.`, path);
+}
+
 /** One broken place often leads to more on its line, which help nobody. */
 export function firstOnEachLine(issues: readonly PolicyIssue[]): readonly PolicyIssue[] {
   return issues.filter((issue, index) => issues.findIndex(({ line }) => line === issue.line) === index);

@@ -13,7 +13,7 @@ import {
 import type { PolicyIssue } from "../../values/errors.ts";
 import { placesOf } from "./lines.ts";
 import type { Entry, MapNode, Place, TextNode } from "./node.ts";
-import { duplicateKey, firstOnEachLine, type Parsed, type Path, textIssue } from "./parsed.ts";
+import { duplicateKey, firstOnEachLine, type Parsed, type Path, reservedKey, textIssue } from "./parsed.ts";
 
 /** Far more than a policy has; short aliases can stand for billions of parts. */
 const MAX_PARTS = 100_000;
@@ -24,7 +24,7 @@ export function parseYaml(text: string, file: string): Parsed {
   const document = parseDocument(text, { version: "1.2", schema: "core", prettyErrors: false, uniqueKeys: false });
   const errors = [...document.errors, ...document.warnings];
   if (errors.length > 0) {
-    const issues = errors.map((error) => textIssue("syntax", placeAt(error.pos[0]), explain(error)));
+    const issues = errors.map((error) => textIssue("syntax", placeAt(error.pos[0]), explain(error, text)));
     return { node: null, issues: firstOnEachLine(issues) };
   }
   const { node, issues, parts } = convertDocument(document, placeAt);
@@ -96,6 +96,10 @@ function convertDocument(document: Document.Parsed, placeAt: (offset: number) =>
         issues.push(textIssue("syntax", keyAt, "A key must be plain text on one line."));
         continue;
       }
+      if (key === "__proto__") {
+        issues.push(reservedKey([...path, key], keyAt));
+        continue;
+      }
       const entry: Entry = { at: keyAt, value: convert(pair.value, [...path, key]) };
       const first = own.get(key);
       if (key === "<<") mergeInto(merged, entry);
@@ -136,6 +140,9 @@ const MESSAGES: Readonly<Record<string, string>> = {
   TAG_RESOLVE_FAILED: "Tags (!) have no meaning in a policy. Remove it.",
 };
 
-function explain({ code, message }: YAMLError): string {
+function explain({ code, message, pos }: YAMLError, text: string): string {
+  const line = text.slice(text.lastIndexOf("\n", pos[0] - 1) + 1).split(/\r?\n/, 1)[0] ?? "";
+  const [, key, value] = /^[\s-]*([\w$]+):([^\s:].*)$/.exec(line) ?? [];
+  if (key !== undefined && value !== undefined) return `A space is missing behind the colon. Write "${key}: ${value}".`;
   return MESSAGES[code] ?? `This is not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}.`;
 }

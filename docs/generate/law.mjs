@@ -1,0 +1,55 @@
+import { page, prose, table } from "./markdown.mjs";
+
+/** @typedef {import("../../packages/core/dist/policy/presets/preset.js").Preset} Preset */
+/** @typedef {import("../../packages/core/dist/policy/presets/preset.js").PresetSource} PresetSource */
+
+const SURE = {
+  P: "primary text seen",
+  S: "law firm, tracker or press",
+  M: "quotes of the primary text",
+  U: "sources conflict",
+  R: "recalled, not confirmed",
+};
+
+/** What each law asks for, what Recess does, and what is left to the app: from the presets. */
+export async function lawPage() {
+  /** @type {{ presets: readonly Preset[] }} */
+  const { presets } = await import("../../packages/core/dist/policy/presets/index.js");
+  return page("What laws ask for", 40, [
+    "This page is not legal advice. It is made from the presets: each value of a preset names its instrument and article, how sure the source is, and whether it is law or our own choice. `recess presets NAME` prints one as a policy file; `atLeast: NAME` in a policy claims to be nowhere looser, and `recess check` proves it.",
+    ...presets.flatMap(section),
+  ]);
+}
+
+/** @param {Preset} preset */
+function section(preset) {
+  const { id, title, who, force, sources, beyond } = preset;
+  const rows = sources.map((source) => [
+    `\`${source.path}\``,
+    shown(valueAt(preset.policy, source.path)),
+    source.basis === "ours" ? "our own choice" : [source.instrument, source.article].filter(Boolean).join(", "),
+    source.confidence === null ? "" : SURE[source.confidence],
+    source.note ?? "",
+  ]);
+  return [
+    `## ${title}`,
+    prose(`For ${who}. Preset \`${id}\`. ${forceText(force)}`),
+    "What Recess does:",
+    table(["Value", "Is", "By", "Source", "Why"], rows),
+    ...(beyond.length === 0 ? [] : ["Left to the app:", beyond.map((line) => `- ${prose(line)}`).join("\n")]),
+  ];
+}
+
+/** @param {Preset["force"]} force */
+function forceText({ from, to }) {
+  if (from === null && to === null) return "It is not a law.";
+  return `${from === null ? "In force" : `In force from ${from}`}${to === null ? "" : ` to ${to}`}.`;
+}
+
+/** @param {unknown} policy @param {string} path @returns {unknown} */
+function valueAt(policy, path) {
+  return path.split(".").reduce((value, step) => /** @type {any} */ (value)?.[step], policy);
+}
+
+/** @param {unknown} value */
+const shown = (value) => `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
