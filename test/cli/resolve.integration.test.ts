@@ -168,3 +168,12 @@ describe("recess check --fix", () => {
     expect((await recess(["check", file])).stdout).toContain("nobody can ever use it");
   });
 });
+
+test("explain says what holds in a region on a date", async () => {
+  const args = ["explain", policyFile(), "--age", "14", "--at", "2027-07-04"];
+  expect((await recess([...args, "--region", "US-CA"])).stdout).toContain("A day holds 1 hour 30 minutes.");
+  expect((await recess(args)).stdout).toContain("A day holds 2 hours.");
+  const unknown = await recess([...args, "--region", "MARS"]);
+  expect(unknown.status).toBe(2);
+  expect(unknown.stderr).toContain("The regions are US-CA.");
+});

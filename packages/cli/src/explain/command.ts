@@ -4,6 +4,7 @@ import { examples } from "../terminal/help.ts";
 interface Options {
   readonly age?: string;
   readonly zone?: string;
+  readonly region?: string;
   readonly at?: string;
   readonly used?: string;
   readonly week?: boolean;
@@ -23,6 +24,7 @@ export function explainCommand(): Command {
     .argument("<policy>", "a file or a preset's name")
     .option("-a, --age <age>", "14, 13-15, 16+, <13 or unknown (required)")
     .option("-z, --zone <zone>", "the account's time zone (default: the policy's)")
+    .option("-r, --region <code>", "a region of the policy (default: an account without one)")
     .option("--at <moment>", "a day, or a moment to look at: 21:58, 2026-11-24, 2026-11-24T21:58, or with an offset")
     .option("--used <duration>", "how much has been used by then that day: 50m")
     .option("-w, --week", "the whole week")
@@ -51,8 +53,8 @@ export function explainCommand(): Command {
       if (options.used !== undefined && usedMs === undefined) {
         refuse(command, "used", options.used, 'Write a duration such as "50m" or "1h30m".');
       }
-      const { zone, at, week, rollout, lang, json } = options;
-      const question = { policy, age, zone, at, usedMs, week: week === true, rollout: rollout === true };
+      const { zone, region, at, week, rollout, lang, json } = options;
+      const question = { policy, age, zone, region, at, usedMs, week: week === true, rollout: rollout === true };
       await explain(question, json === true ? "json" : lang);
     });
 }

@@ -1,5 +1,6 @@
 import { TZDate } from "@date-fns/tz";
 import { type Age, type Decision, isTimeZone } from "@recess/core";
+import { compilePolicy, resolvePolicy } from "@recess/core/policy";
 import { UserError } from "../errors.ts";
 import { type LoadedPolicy, loadPolicy } from "../policy/load.ts";
 import { type Day, dayAt } from "./day.ts";
@@ -13,6 +14,8 @@ export interface Question {
   readonly policy: string;
   readonly age: Age;
   readonly zone: string | undefined;
+  /** One of the policy's regions. */
+  readonly region: string | undefined;
   readonly at: string | undefined;
   readonly usedMs: number | undefined;
   readonly week: boolean;
@@ -58,8 +61,9 @@ export interface WeekDay {
 
 export async function workOut(question: Question): Promise<Explanation> {
   const { age, usedMs } = question;
-  const loaded = await loadPolicy(question.policy);
-  const zone = question.zone ?? loaded.policy.timeZone;
+  const whole = await loadPolicy(question.policy);
+  const region = checkRegion(whole, question.region);
+  const zone = question.zone ?? whole.policy.decidingFor(region, -Infinity).timeZone;
   if (!isTimeZone(zone)) {
     throw new UserError(`"${zone}" is no time zone.`, { hint: 'Write an IANA name such as "Asia/Shanghai".' });
   }
@@ -70,6 +74,7 @@ export async function workOut(question: Question): Promise<Explanation> {
       hint: 'Write "21:58", "2026-11-24", "2026-11-24T21:58" (in the zone), or an instant such as "2026-11-24T13:58:00Z".',
     });
   }
+  const loaded = plainAt(whole, region, dateIn(zone)(when.at));
   const base = { loaded, age, zone, at: when.at, rollout: question.rollout };
   const person = makePerson(decidedRollout(loaded.input, question.rollout), { age, timeZone: zone });
   const { band } = await person.fresh(when.at);
@@ -86,6 +91,21 @@ export async function workOut(question: Question): Promise<Explanation> {
       week: question.week ? await weekAround(person, day, leaseMs) : null,
     },
   };
+}
+
+/** The policy that decides in a region on a date, in the place of the whole one. */
+function plainAt(whole: LoadedPolicy, region: string | undefined, date: string): LoadedPolicy {
+  if (!whole.policy.isVaried) return whole;
+  const input = resolvePolicy(whole.source, { region, date });
+  return { ...whole, input, policy: compilePolicy(input) };
+}
+
+function checkRegion({ input }: LoadedPolicy, region: string | undefined): string | undefined {
+  const codes = Object.keys(input.regions ?? {});
+  if (region === undefined || codes.includes(region)) return region;
+  throw new UserError(`There is no region "${region}".`, {
+    hint: codes.length === 0 ? "The policy has no regions." : `The regions are ${codes.join(", ")}.`,
+  });
 }
 
 async function momentAt(person: Person, day: Day, at: number, askedMs: number, leaseMs: number): Promise<MomentOfUse> {
