@@ -98,6 +98,9 @@ function samplesOf(text: string): Map<string, number> {
 async function busy(there: World): Promise<void> {
   const { governor, fail, wait } = there;
   for (let i = 0; i < 4; i++) await governor.admit(CHILD);
+  await governor.admit(CHILD, { exempt: true });
+  await governor.tokens(CHILD, { count: 40 });
+  await governor.tokens(CHILD, { count: 2, estimated: true });
   await governor.heartbeat({ id: "adult", age: 40 });
   await governor.status(CHILD);
   fail(true);
@@ -112,7 +115,9 @@ describe("metrics", () => {
     await busy(there);
     const samples = samplesOf(await there.scrape());
     const band = 'band="te\\"e\\\\n"';
-    expect(samples.get(`recess_decisions_total{type="message",outcome="allow",${band}}`)).toBe(2);
+    expect(samples.get(`recess_decisions_total{type="message",outcome="allow",${band}}`)).toBe(3);
+    expect(samples.get(`recess_tokens_total{${band},estimated="false"}`)).toBe(40);
+    expect(samples.get(`recess_tokens_total{${band},estimated="true"}`)).toBe(2);
     expect(samples.get(`recess_decisions_total{type="message",outcome="block",${band}}`)).toBe(2);
     expect(samples.get('recess_decisions_total{type="active",outcome="allow",band="none"}')).toBe(1);
     expect(samples.get(`recess_stops_total{type="message",reason="message-limit",${band}}`)).toBe(2);
@@ -208,6 +213,7 @@ describe("metrics", () => {
       ["recess.decisions", "recess_decisions_total"],
       ["recess.stops", "recess_stops_total"],
       ["recess.notices", "recess_notices_total"],
+      ["recess.tokens", "recess_tokens_total"],
       ["recess.degraded.decisions", "recess_degraded_decisions_total"],
       ["recess.decide.duration", "recess_decide_duration_seconds_count"],
       ["recess.store.duration", "recess_store_duration_seconds_count"],

@@ -16,9 +16,9 @@ export interface AppOptions extends Pick<GovernorOptions, "clock"> {
 export function createApp({ model, clock }: AppOptions): Hono {
   const governor = createGovernor({ policy: definePolicy(policy), clock });
   // From your session. Never the browser's word on an age.
-  const account = (c: Context): Account | null => {
+  const account = (c: Context): Account | Response => {
     const id = c.req.header("x-user");
-    return id === undefined ? null : { id, age: 14 };
+    return id === undefined ? c.json({ error: "Sign in first." }, 401) : { id, age: 14 };
   };
 
   const app = new Hono();

@@ -24,9 +24,11 @@ export const RecessAccount = accountObject(() => ({ policy, secret: env.RECESS_S
 const governor = durableGovernor({ policy, secret: env.RECESS_SECRET, namespace: () => env.RECESS });
 
 // Who is asking, in your Worker's own word; never the browser's.
-function account(c: Context): Account | null {
+function account(c: Context): Account | Response {
   const user = c.req.header("x-user");
-  return user === undefined ? null : { id: user, age: 14, timeZone: "Europe/Paris" };
+  return user === undefined
+    ? c.json({ error: "Sign in first." }, 401)
+    : { id: user, age: 14, timeZone: "Europe/Paris" };
 }
 
 const app = new Hono();

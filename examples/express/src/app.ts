@@ -24,7 +24,8 @@ export function createApp(): Express {
     policy: definePolicy({ bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 2, per: "day" }] } } }),
   });
   // The request of Express is what Hono calls `incoming`.
-  const account = (c: Context<{ Bindings: HttpBindings }>): Account | null => users.get(c.env.incoming) ?? null;
+  const account = (c: Context<{ Bindings: HttpBindings }>): Account | Response =>
+    users.get(c.env.incoming) ?? c.json({ error: "Sign in first." }, 401);
 
   const chat = new Hono<{ Bindings: HttpBindings }>();
   chat.route("/recess", recessRoutes({ governor, account }));
@@ -36,9 +37,9 @@ export function createApp(): Express {
     if (user !== undefined) users.set(request, user);
     next();
   });
-  // Before `express.json()`: the chat routes read their bodies themselves.
-  app.all(["/chat", "/recess/*rest"], getRequestListener(chat.fetch));
+  // Before or behind `express.json()`: what it parsed is used.
   app.use(express.json());
+  app.all(["/chat", "/recess/*rest"], getRequestListener(chat.fetch));
   app.get("/", (_, response) => void response.send("The rest of the app."));
   return app;
 }

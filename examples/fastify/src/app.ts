@@ -10,9 +10,9 @@ export function createApp(): FastifyInstance {
     policy: definePolicy({ bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 2, per: "day" }] } } }),
   });
   // From your session. Never the browser's word on an age.
-  const account = (c: Context): Account | null => {
+  const account = (c: Context): Account | Response => {
     const id = c.req.header("x-user");
-    return id === undefined ? null : { id, age: 14 };
+    return id === undefined ? c.json({ error: "Sign in first." }, 401) : { id, age: 14 };
   };
 
   const chat = new Hono<{ Bindings: HttpBindings }>();

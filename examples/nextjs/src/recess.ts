@@ -8,9 +8,11 @@ const governor = createGovernor({
 });
 
 // From your session: Auth.js' `auth()`, or a cookie that your server signed. Never the browser's word.
-function account(c: Context): Account | null {
+function account(c: Context): Account | Response {
   const session = c.req.header("cookie")?.match(/session=(\w+)/)?.[1];
-  return session === undefined ? null : { id: session, age: 14, timeZone: "Europe/Paris" };
+  return session === undefined
+    ? c.json({ error: "Sign in first." }, 401)
+    : { id: session, age: 14, timeZone: "Europe/Paris" };
 }
 
 /** What Next.js calls: from a `Request` to a `Response`, on Node or at the edge. */

@@ -12,10 +12,11 @@ const governor = createGovernor({
   secret: process.env["RECESS_SECRET"],
 });
 
-// Who is asking, in your server's own word; never the browser's. `null` is someone whom you do not govern.
+// Who is asking, in your server's own word; never the browser's. A visitor for whom this returned `null` would have no limits.
 async function account(c: Context) {
   const user = await userOf(c);
-  return user === null ? null : { id: user.id, age: user.age, timeZone: user.timeZone };
+  if (user === null) return c.json({ error: "Sign in first." }, 401);
+  return { id: user.id, age: user.age, timeZone: user.timeZone };
 }
 
 export const app = new Hono();

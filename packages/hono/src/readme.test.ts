@@ -8,10 +8,12 @@ import { cors } from "hono/cors";
 import { expect, test, vi } from "vitest";
 import {
   appealRoutes,
+  createGuard,
   defaultDetail,
   exposeHeaders,
   type Guardian,
   guardianRoutes,
+  proxyUpstream,
   recess,
   type RecessEnv,
   recessRoutes,
@@ -56,6 +58,9 @@ const webhookSecret = "another text that nobody can guess";
 const callModel = (c: Context, options: { memory: boolean } = { memory: true }): Response =>
   c.json({ text: "Hi", ...options });
 const isCallForHelp = (text: string): boolean => text.includes("help me");
+const apiKey = "key";
+const accountOfRequest = (_request: Request): Account => child;
+const callProvider = (_request: Request): Response => Response.json({ text: "Hi" });
 const model = "model";
 const convertToModelMessages = async (messages: readonly UIMessage[]): Promise<readonly UIMessage[]> => messages;
 const streamText = (options: { model: string; messages: readonly UIMessage[]; abortSignal: AbortSignal }) => ({
@@ -68,15 +73,23 @@ const governor = createGovernor({
   }),
 });
 
-// From your session and your database. `null` is someone whom you do not govern.
-function account(c: Context): Account | null {
+// From your session and your database. A visitor for whom this returned `null` would have no limits.
+function account(c: Context): Account | Response {
   const user = userOf(c);
-  return user === null ? null : { id: user.id, age: user.age, timeZone: user.timeZone };
+  if (user === null) return c.json({ error: "Sign in first." }, 401);
+  return { id: user.id, age: user.age, timeZone: user.timeZone };
 }
 
 const app = new Hono();
 app.route("/recess", recessRoutes({ governor, account }));
 app.post("/v1/chat/completions", recess({ governor, account }), (c) => callModel(c));
+
+app.post("/v1/chat/completions", recess({ governor, account }), (c) =>
+  proxyUpstream(c, "https://api.openai.com/v1/chat/completions", { headers: { Authorization: `Bearer ${apiKey}` } }),
+);
+
+const guard = createGuard({ governor, account: (request) => accountOfRequest(request) });
+export const POST = (request: Request): Promise<Response> => guard(request, (allowed) => callProvider(allowed));
 
 app.use("/chat", cors({ origin: "https://app.example", exposeHeaders }));
 app.use("/chat", compress());
@@ -194,8 +207,14 @@ test("and they work", async () => {
   };
   expect(await send("/v1/chat/completions")).toMatchObject({ text: "Hi" });
   expect(await send("/api/chat")).toEqual({ sent: 1 });
-  expect(await typed.request("/chat", { method: "POST" })).toMatchObject({ status: 200 });
-  expect(await (await app.request("/recess/status")).json()).toMatchObject({ band: null });
+  const headers = { "x-user": "1" };
+  expect(await typed.request("/chat", { method: "POST", headers })).toMatchObject({ status: 200 });
+  expect(await (await app.request("/recess/status", { headers })).json()).toMatchObject({ band: "teen" });
+  // R10: a signed-out visitor is asked to sign in.
+  for (const path of ["/v1/chat/completions", "/api/chat"]) {
+    expect((await app.request(path, { method: "POST", body: "{}" })).status).toBe(401);
+  }
+  expect(await (await POST(new Request("http://localhost/chat", { method: "POST" }))).json()).toEqual({ text: "Hi" });
   const summary = (headers: Record<string, string>): Response | Promise<Response> =>
     app.request("/guardian/accounts/u", { headers });
   expect((await summary({})).status).toBe(404);

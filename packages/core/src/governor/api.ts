@@ -105,8 +105,8 @@ export interface Governor {
   governs(account: Account): boolean;
   /** A streamed reply ended. */
   replyEnded(account: Account, options?: DeviceOptions): Promise<Decision>;
-  /** The model used `count` tokens. */
-  tokens(account: Account, options: { readonly count: number }): Promise<Decision>;
+  /** The model used `count` tokens; `estimated` where the count was worked out from what went out. */
+  tokens(account: Account, options: { readonly count: number; readonly estimated?: true }): Promise<Decision>;
   /** The app saw something that a nudge counts as `signal:<name>`. */
   signal(account: Account, options: { readonly name: string }): Promise<Decision>;
   /**

@@ -213,9 +213,9 @@ export function createGovernor(options: GovernorOptions): Governor {
       if (device !== undefined) checkText("device", device);
       return decide(account, { type: "reply", device });
     },
-    tokens: async (account, { count }) => {
+    tokens: async (account, { count, estimated }) => {
       checkWhole("count", count);
-      return decide(account, { type: "tokens", count });
+      return decide(account, { type: "tokens", count, ...(estimated === true && { estimated }) });
     },
     signal: async (account, { name }) => {
       checkText("name", name);

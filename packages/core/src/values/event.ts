@@ -26,8 +26,8 @@ export type GovernorEvent =
   | { readonly type: "answered"; readonly requestId: string }
   /** Tool calls in the answer to a message, by their ids; sent before the bytes that complete them. */
   | { readonly type: "calls"; readonly requestId: string; readonly calls: readonly string[] }
-  /** The model used tokens. */
-  | { readonly type: "tokens"; readonly count: number }
+  /** The model used tokens. `estimated`: the count was worked out from what went out; it decides nothing. */
+  | { readonly type: "tokens"; readonly count: number; readonly estimated?: true }
   /** The app saw something that a nudge may count. */
   | { readonly type: "signal"; readonly name: string }
   | GuardianEvent

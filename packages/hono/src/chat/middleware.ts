@@ -1,6 +1,7 @@
 import type { Context, Env, MiddlewareHandler, Next } from "hono";
 
 import { drainRequest, peekBody } from "../http/body.ts";
+import { restoreParsedBody } from "../http/parsed-body.ts";
 import type { RecessOptions } from "../options.ts";
 import { bindOptions } from "./bound.ts";
 import type { RecessEnv } from "./env.ts";
@@ -22,6 +23,7 @@ export function recess<E extends Env = Env>(options: RecessOptions<E>): Middlewa
   const guard = guardWith(bindOptions("recess", options));
 
   return async function recess(c, next) {
+    restoreParsedBody(c);
     const response = await guard(visitOf(c, next));
     if (!c.finalized) return response;
     if (c.res !== response) {

@@ -11,6 +11,7 @@ import { refusal } from "../http/problem.ts";
 import { backgroundMiddleware } from "../http/wait-until.ts";
 import { accountOf, checkOptions, report, type SharedOptions, readerOf } from "../options.ts";
 import { peekBody } from "../http/body.ts";
+import { restoreParsedBody } from "../http/parsed-body.ts";
 import { readHeartbeat } from "./heartbeat.ts";
 import { isFromHere, isOrigin } from "../http/origin.ts";
 import { ungovernedState } from "../http/state.ts";
@@ -54,6 +55,10 @@ export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E
 
   const app = new Hono<E>();
   app.use(backgroundMiddleware(options.governor));
+  app.use(async (c, next) => {
+    restoreParsedBody(c);
+    await next();
+  });
 
   app.get("/status", (c) => answer(child, c, (governor, account) => governor.status(account)));
 

@@ -89,6 +89,8 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   const stops = counter("stops", "Decisions that said no, by type of event, reason and band.");
   const notices = counter("notices", "Reminders, breaks, warnings and nudges that were given, by kind and band.");
   const exempt = counter("exempt", "Exempt messages, such as calls for help: they passed whatever stopped.", false);
+  const steps = counter("steps", "Results of tools that went on with a charged message, by band.");
+  const tokens = counter("tokens", "Tokens that were counted, by band and whether they are an estimate.");
   const degraded = counter("degraded_decisions", "Decisions that were made without the store.", false);
   const decide = histogram("decide_duration", "How long a decision took, with its store.", BOUNDS_S);
   const storeTime = histogram("store_duration", "How long a call of the store took, by operation.", BOUNDS_S);
@@ -141,13 +143,17 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   };
 
   return {
-    onDecision({ decision }) {
+    onDecision({ event, decision }) {
       const { type, outcome, reason } = decision;
       const band = decision.band ?? "none";
       decisions.add(1, { type, outcome, band });
       if (reason !== null) stops.add(1, { type, reason, band });
       for (const { kind } of decision.notices) notices.add(1, { kind, band });
       if (decision.exempt === true) exempt.add(1);
+      if (decision.step === true) steps.add(1, { band });
+      if (event.type === "tokens" && decision.band !== null) {
+        tokens.add(event.count, { band, estimated: String(event.estimated === true) });
+      }
       if (decision.degraded === true) degraded.add(1);
     },
     onProblem({ code }) {
