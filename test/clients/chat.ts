@@ -7,17 +7,22 @@ import { type ManualTime, manualTime } from "../support/replies.ts";
 
 export const TEEN: Account = { id: "teen", age: 14, timeZone: "Asia/Shanghai" };
 
-const POLICY: PolicyInput = {
+const policyOf = (limit: number): PolicyInput => ({
   bands: {
     teen: {
       ages: [13, 18],
       dailyLimit: "30m",
       finishReply: "2m",
-      messageLimits: [{ limit: 100, per: "day" }],
+      messageLimits: [{ limit, per: "day" }],
       reminders: [{ id: "ai", at: "start-of-day" }],
     },
   },
-};
+});
+
+export interface ChatOptions {
+  /** Messages a day. Default 100. */
+  readonly limit?: number;
+}
 
 export interface Chat {
   readonly url: string;
@@ -34,9 +39,10 @@ export interface Chat {
 export async function startChat(
   handler: (c: Context<RecessEnv>) => Response | Promise<Response>,
   options: Partial<RecessOptions> = {},
+  { limit = 100 }: ChatOptions = {},
 ): Promise<Chat> {
   const time = manualTime();
-  const governor = createGovernor({ policy: definePolicy(POLICY), clock: time.now });
+  const governor = createGovernor({ policy: definePolicy(policyOf(limit)), clock: time.now });
   let requests = 0;
   const app = new Hono<RecessEnv>();
   app.use(async (_, next) => {
@@ -53,7 +59,7 @@ export async function startChat(
     time,
     governor,
     requests: () => requests,
-    charged: async () => 100 - ((await governor.status(TEEN)).quotas[0]?.remaining ?? 0),
+    charged: async () => limit - ((await governor.status(TEEN)).quotas[0]?.remaining ?? 0),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

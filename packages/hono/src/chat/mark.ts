@@ -77,6 +77,6 @@ export function withBody(response: Response, body: BodyInit | null, headers: Hea
 }
 
 /** Statuses whose responses have no body (Fetch: null body status). */
-export function isBodiless(status: number): boolean {
+function isBodiless(status: number): boolean {
   return status === 204 || status === 205 || status === 304;
 }

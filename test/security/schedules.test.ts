@@ -1,0 +1,29 @@
+import * as fc from "fast-check";
+import { expect, test, vi } from "vitest";
+import { play, schedules } from "./schedule.ts";
+
+// Whatever happens in whatever order, no more is answered than is charged. `schedules.integration.test.ts` has stores.
+
+vi.setConfig({ testTimeout: 120_000 });
+
+test("R1, R2, S12: in memory, at every moment, answers are at most messages charged and steps", async () => {
+  let answered = 0;
+  let stepped = 0;
+  await fc.assert(
+    fc.asyncProperty(schedules, async (actions) => {
+      await play(
+        actions,
+        () => undefined,
+        ({ answers, charged, steps }) => {
+          expect(answers).toBeLessThanOrEqual(charged + steps);
+          answered += answers;
+          stepped += steps;
+        },
+      );
+    }),
+    { numRuns: 100 },
+  );
+  // It is not true for want of answers.
+  expect(answered).toBeGreaterThan(300);
+  expect(stepped).toBeGreaterThan(20);
+});
