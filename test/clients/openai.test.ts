@@ -212,3 +212,26 @@ test("responses: wound down in the middle, the last event holds the whole respon
   expect(response.id).toBe("resp_1");
   expect(response.output_text).toMatch(/^Once upon a time\n\nThis reply ends here\./);
 });
+
+test("S2: a refusal where JSON was asked for is a refusal, in chat completions and in responses", async () => {
+  chat = await startChat((c) => c.text("never"), { style: "message", detail: () => "Time to sleep." });
+  await chat.governor.pause(TEEN);
+  const schema = { type: "object", properties: { a: { type: "number" } } };
+  const completion = {
+    model: "m",
+    messages: MESSAGES,
+    response_format: { type: "json_schema", json_schema: { name: "x", schema } },
+  } as const;
+  const whole = await client().chat.completions.parse(completion);
+  const streamed = await client().chat.completions.stream(completion).finalChatCompletion();
+  for (const { choices } of [whole, streamed]) {
+    expect(choices[0]).toMatchObject({ finish_reason: "stop", message: { refusal: "Time to sleep.", parsed: null } });
+    expect(choices[0]?.message.content).toBeNull();
+  }
+  const request = { model: "m", input: "Hi", text: { format: { type: "json_schema", name: "x", schema } } } as const;
+  const responses = [await client().responses.parse(request), await client().responses.stream(request).finalResponse()];
+  for (const { output, output_parsed } of responses) {
+    expect(output[0]).toMatchObject({ content: [{ type: "refusal", refusal: "Time to sleep." }] });
+    expect(output_parsed).toBeNull();
+  }
+});

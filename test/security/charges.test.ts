@@ -206,3 +206,34 @@ test("where a client may define tools, an answer that is charged is followed by 
   }
   expect(answers.filter((status) => status === 200)).toHaveLength(4);
 });
+
+test("S12: Anthropic's pause_turn and Ollama's calls without ids go on as steps", async () => {
+  const replies = [
+    {
+      type: "message",
+      content: [{ type: "server_tool_use", id: "srv_1", name: "web_search" }],
+      stop_reason: "pause_turn",
+    },
+    {
+      message: { role: "assistant", content: "", tool_calls: [{ function: { name: "look", arguments: {} } }] },
+      done: true,
+    },
+  ];
+  let next = 0;
+  const chat = world({ handler: (c) => c.json(replies[next++ % 2]!) });
+  const send = async (messages: readonly object[]): Promise<Response> =>
+    chat.chat({ body: JSON.stringify({ messages }) });
+  const question = { role: "user", content: "?" };
+  await send([question]);
+  // The model's turn as it is.
+  await send([question, { role: "assistant", content: replies[0]!.content }]);
+  // What the second reply called, by its name and order.
+  await send([
+    question,
+    { role: "assistant", ...replies[1]!.message },
+    { role: "tool", tool_name: "look", content: "1" },
+  ]);
+  expect(await charged(chat)).toBe(1);
+  await send([question, { role: "assistant" }, { role: "tool", tool_name: "other", content: "1" }]);
+  expect(await charged(chat)).toBe(2);
+});

@@ -28,6 +28,7 @@ const delta = (type: string, more: object): string =>
 const block = (type: string, more: object): string =>
   anthropic.part({ type: "content_block_start", index: 0, content_block: { type, ...more } });
 const ui = (type: string, more: object = {}): string => uiMessage.part({ type, id: "1", toolCallId: "c", ...more });
+const ollama = (data: object): string => `${JSON.stringify({ model: "m", ...data })}\n`;
 const json = (sample: string): boolean => meterJson(sample, () => ({}) as never).hasContent;
 
 const TABLE: { readonly [reply: string]: Row } = {
@@ -76,6 +77,17 @@ const TABLE: { readonly [reply: string]: Row } = {
       text: anthropic.textStart(),
       message_delta: anthropic.part({ type: "message_delta", delta: { stop_reason: "end_turn" } }),
       error: anthropic.part({ type: "error", error: { type: "overloaded_error" } }),
+    },
+  ],
+  Ollama: [
+    tracked((ledger) => trackerFor("ollama-chat", ORIGIN, ledger)),
+    {
+      "message.content": ollama({ message: { role: "assistant", content: "Hi" } }),
+      "message.thinking": ollama({ message: { role: "assistant", content: "", thinking: "Hm" } }),
+      "message.tool_calls": ollama({ message: { content: "", tool_calls: [{ function: { name: "x" } }] } }),
+      response: ollama({ response: "Hi" }),
+      done: ollama({ message: { role: "assistant", content: "" }, done: true, eval_count: 3 }),
+      error: ollama({ error: "overloaded" }),
     },
   ],
   "AI SDK UI messages": [

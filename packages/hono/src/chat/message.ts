@@ -1,14 +1,13 @@
 import { setDecisionHeaders } from "../http/headers.ts";
-import { type JsonObject, parseObject, textIn } from "../http/json.ts";
+import { parseObject, textIn } from "../http/json.ts";
 import { peekRequest } from "../http/body.ts";
 import { type Dialect, dialectOf, dialectOfBody, isOllama } from "../stream/dialect.ts";
 import type { RecessState } from "@recess/protocol";
-import { ollamaEnd, ollamaReply } from "../stream/formats/ollama.ts";
 import { withoutNoticeLine } from "./notice-line.ts";
-import { newResponse } from "../stream/formats/openai-responses.ts";
 import { trackerFor } from "../stream/formats/sniff.ts";
 import type { Origin } from "../stream/tracker.ts";
 import type { Refusal } from "./block.ts";
+import { asksForStructure, refusalEvents, wholeReply } from "./whole-reply.ts";
 
 const PREFIX = "recess-";
 
@@ -97,6 +96,7 @@ async function reply(
   const body = (bytes === null ? null : parseObject(new TextDecoder().decode(bytes))) ?? {};
   const dialect = given.dialect ?? dialectOf(visit) ?? dialectOfBody(body);
   const origin: Origin = { id, model: textIn(body, "model") ?? "recess", createdAt };
+  const isRefusal = asksForStructure(body);
 
   if (dialect === "text") {
     headers.set("Content-Type", "text/plain; charset=UTF-8");
@@ -106,7 +106,7 @@ async function reply(
   const isStreamed = isOllama(dialect) ? body["stream"] !== false : body["stream"] === true;
   if (dialect !== "ui-message" && !isStreamed) {
     headers.set("Content-Type", "application/json");
-    const whole = wholeReply(dialect, origin, text);
+    const whole = wholeReply(dialect, origin, { text, isRefusal });
     return new Response(JSON.stringify(state === null ? whole : { ...whole, recess: state }), { headers });
   }
   if (isOllama(dialect)) {
@@ -120,57 +120,6 @@ async function reply(
   const tracker = trackerFor(dialect, origin);
   const json = state === null ? null : JSON.stringify(state);
   const told = json === null ? "" : `: recess ${json}\n\n${tracker.tell(json)}`;
-  return new Response(told + tracker.open() + tracker.close(text), { headers });
-}
-
-function wholeReply(dialect: Exclude<Dialect, "ui-message" | "text">, origin: Origin, text: string): JsonObject {
-  const { id, model, createdAt } = origin;
-  switch (dialect) {
-    case "openai-chat":
-      return {
-        id,
-        object: "chat.completion",
-        created: createdAt,
-        model,
-        choices: [
-          {
-            index: 0,
-            message: { role: "assistant", content: text, refusal: null },
-            logprobs: null,
-            finish_reason: "stop",
-          },
-        ],
-        usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
-      };
-    case "openai-responses": {
-      const content = [{ type: "output_text", text, annotations: [], logprobs: [] }];
-      return {
-        ...newResponse(origin),
-        status: "completed",
-        output: [{ id, type: "message", role: "assistant", status: "completed", content }],
-        output_text: text,
-        usage: {
-          input_tokens: 0,
-          input_tokens_details: { cached_tokens: 0 },
-          output_tokens: 0,
-          output_tokens_details: { reasoning_tokens: 0 },
-          total_tokens: 0,
-        },
-      };
-    }
-    case "ollama-chat":
-    case "ollama-generate":
-      return { ...ollamaReply(dialect, origin, text), ...ollamaEnd("stop") };
-    case "anthropic":
-      return {
-        id,
-        type: "message",
-        role: "assistant",
-        model,
-        content: [{ type: "text", text }],
-        stop_reason: "end_turn",
-        stop_sequence: null,
-        usage: { input_tokens: 0, output_tokens: 0 },
-      };
-  }
+  const refused = isRefusal ? refusalEvents(dialect, origin, text) : null;
+  return new Response(told + (refused ?? tracker.open() + tracker.close(text)), { headers });
 }

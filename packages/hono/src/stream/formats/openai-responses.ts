@@ -9,7 +9,8 @@ interface Item {
   readonly contents: Map<number, JsonObject>;
 }
 
-const NO_USAGE = {
+/** The usage of a reply that no model was asked for. */
+export const NO_USAGE: JsonObject = {
   input_tokens: 0,
   input_tokens_details: { cached_tokens: 0 },
   output_tokens: 0,
