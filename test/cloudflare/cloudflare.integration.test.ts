@@ -58,9 +58,15 @@ test("whoever listens is told by the object, and so are guardians", async () => 
 test("what an object keeps outlives the process, is handed out, and is erased", async () => {
   await server.stop();
   server = await start();
-  expect(await ask("/export/kai")).toMatchObject({ version: 1, record: { band: "teen" } });
+  expect(await ask("/export/kai")).toMatchObject({
+    version: 1,
+    record: { band: "teen" },
+    settings: { band: "teen" },
+  });
+  expect(await ask("/settings/kai")).toMatch(/\|\{.*"band":"teen".*\}$/);
   expect(await ask("/export/kai", "DELETE")).toMatchObject({ erased: true });
   expect(await ask("/export/kai")).toBeNull();
+  expect(await ask("/settings/kai")).toBeNull();
 });
 
 test("an alarm drops what is past its time, and nothing before", async () => {

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { accountObject, durableGovernor, durableStore } from "@recess/cloudflare";
 import { DEVELOPMENT_SECRET } from "@recess/core";
+import { keysOf } from "@recess/core/store";
 import { testStore } from "@recess/core/testing";
 import { clock, createApp, policy } from "../runtimes/app.ts";
 
@@ -49,6 +50,12 @@ app.post("/keep/:key/:ms", async (c) => {
   return c.json(await durableStore({ namespace }).swap(key, null, "kept", 0, Number(ms)));
 });
 app.get("/keep/:key", async (c) => c.json(await durableStore({ namespace }).load(c.req.param("key"))));
+
+/** What stands in the object of an account's settings. */
+app.get("/settings/:id", async (c) => {
+  const { key } = keysOf(secret)(c.req.param("id"));
+  return c.json(await durableStore({ namespace }).load(`${key}.settings`));
+});
 
 app.get("/export/:id", async (c) => {
   const governor = durableGovernor({ policy, clock, secret, namespace });

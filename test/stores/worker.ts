@@ -18,7 +18,7 @@ export interface WorkerOptions {
 
 export interface Worker {
   readonly lines: unknown[];
-  readonly kill: () => void;
+  readonly kill: (signal?: "SIGKILL" | "SIGTERM") => void;
   /** Resolves with the exit status when it has ended; `null` after a signal. */
   readonly ended: Promise<number | null>;
 }
@@ -39,7 +39,7 @@ export function startWorker(options: WorkerOptions): Worker {
   });
   return {
     lines,
-    kill: () => child.kill("SIGKILL"),
+    kill: (signal = "SIGKILL") => child.kill(signal),
     ended: Promise.all([once(child, "exit"), once(reader, "close")]).then(([[status]]) => status as number | null),
   };
 }

@@ -13,7 +13,7 @@ import { durableStore } from "./store.ts";
 import type { Answer, Ask } from "./wire.ts";
 
 /** What decides in the object. */
-type Deciding = "policy" | "secret" | "retention" | "caseRetention" | "clock" | "guardians";
+type Deciding = "policy" | "secret" | "retention" | "settingsRetention" | "caseRetention" | "clock" | "guardians";
 
 /** Whoever listens does so where decisions are made. */
 type Listening = "onDecision" | "onProblem" | "onWrite";
