@@ -11,6 +11,7 @@ interface Options {
   readonly folder: string;
   readonly redis?: string;
   readonly production?: boolean;
+  readonly gateway?: URL;
   readonly json?: boolean;
 }
 
@@ -43,6 +44,7 @@ export function doctorCommand(): Command {
     .option("--folder <path>", "the app's folder", ".")
     .option("--redis <url>", "the Redis that keeps records: asks whether it drops any", parseRedis)
     .option("--production", "judge as in production (also when NODE_ENV is production)")
+    .option("--gateway <url>", "a gateway's address: looks for ways in that need no proof", parseUrl)
     .option("--json", "print data")
     .addHelpText(
       "after",
@@ -50,6 +52,7 @@ export function doctorCommand(): Command {
         ["recess doctor", "this folder alone"],
         ["recess doctor http://localhost:3000 --header 'Cookie: session=…'", "a running app, asked as a child"],
         ["recess doctor http://localhost:3000 --chat /api/chat --header 'Cookie: session=…'", "and its chat"],
+        ["recess doctor --gateway http://localhost:8787", "a gateway, asked as anyone on its network could"],
         ["recess doctor https://api.app.example --origin https://app.example", "a page on another origin"],
       ]) + "\n\nExit status: 0 nothing is wrong (warnings may be), 1 something is, 2 the command line cannot be used.",
     )
@@ -57,6 +60,7 @@ export function doctorCommand(): Command {
       const { doctor } = await import("./run.ts");
       const isRight = await doctor({
         url,
+        gateway: options.gateway,
         mount: options.mount,
         chat: options.chat,
         body: options.body,

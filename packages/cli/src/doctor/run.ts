@@ -6,10 +6,13 @@ import type { Finding } from "./finding.ts";
 import { folderFindings } from "./folder.ts";
 import { redisFindings } from "./redis.ts";
 import type { Live } from "./app.ts";
+import { gatewayFindings } from "./gateway.ts";
 import { liveFindings } from "./live.ts";
 
 export interface DoctorOptions extends Omit<Live, "url"> {
   readonly url: URL | undefined;
+  /** A gateway to ask, in place of an app. */
+  readonly gateway: URL | undefined;
   readonly folder: string;
   /** The address of the Redis that keeps the records. */
   readonly redis: string | undefined;
@@ -18,21 +21,26 @@ export interface DoctorOptions extends Omit<Live, "url"> {
 }
 
 /** Prints what was found; whether nothing is wrong. */
-export async function doctor({ url, folder, redis, isProduction, json, ...live }: DoctorOptions): Promise<boolean> {
+export async function doctor(options: DoctorOptions): Promise<boolean> {
+  const { url, gateway, folder, redis, isProduction, json, ...live } = options;
   const isFolder = await stat(folder).then(
     (stats) => stats.isDirectory(),
     () => false,
   );
   if (!isFolder) throw new UserError(`${folder} is no folder.`);
-  const findings = [
-    ...(await folderFindings(folder, isProduction)),
-    ...(redis === undefined ? [] : await redisFindings(redis)),
-    ...(url === undefined ? [] : await liveFindings({ ...live, url })),
-  ];
+  const findings =
+    gateway === undefined
+      ? [
+          ...(await folderFindings(folder, isProduction)),
+          ...(redis === undefined ? [] : await redisFindings(redis)),
+          ...(url === undefined ? [] : await liveFindings({ ...live, url })),
+        ]
+      : await gatewayFindings(gateway);
   const errors = findings.filter(({ level }) => level === "error").length;
   const warnings = findings.filter(({ level }) => level === "warning").length;
-  if (json) await print(`${JSON.stringify({ url: url?.origin ?? null, errors, warnings, findings }, null, 2)}\n`);
-  else await print(asText(findings, url, errors, warnings, colorsFor(process.stdout)));
+  if (json)
+    await print(`${JSON.stringify({ url: (gateway ?? url)?.origin ?? null, errors, warnings, findings }, null, 2)}\n`);
+  else await print(asText(findings, gateway ?? url, errors, warnings, colorsFor(process.stdout)));
   return errors === 0;
 }
 

@@ -1,0 +1,89 @@
+import { type Answer, ask, reasonOf } from "./ask.ts";
+import { error, type Finding, ok, warning } from "./finding.ts";
+
+/** As any client would ask, for a model that no gateway has. */
+const BODY = '{"model":"recess-doctor","max_tokens":1,"messages":[{"role":"user","content":"Hello"}]}';
+
+/** The headers by which the usual chats name a person. */
+const CLAIMS: Readonly<Record<string, string>> = {
+  "x-openwebui-user-id": "recess-doctor",
+  "x-openwebui-user-role": "admin",
+  "x-librechat-user-id": "recess-doctor",
+  "x-litellm-customer-id": "recess-doctor",
+  "x-user-id": "recess-doctor",
+};
+
+/** Asks a gateway what anyone on its network could ask, and finds the ways in that need no proof. */
+export async function gatewayFindings(url: URL): Promise<readonly Finding[]> {
+  const at = (path: string): URL => new URL(url.pathname.replace(/\/$/, "") + path, url);
+  const post = (path: string, body: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> =>
+    ask({ url: at(path), method: "POST", body, headers: { "content-type": "application/json", ...headers } });
+  let health: Answer;
+  try {
+    health = await ask({ url: at("/healthz") });
+  } catch (cause) {
+    const fix = "Start it (recess serve gateway.yaml), and give the address that it logs.";
+    return [error("reach", `${url.origin} does not answer: ${reasonOf(cause)}.`, fix)];
+  }
+  const problems = problemsIn(health);
+  if (problems === null) {
+    return [
+      error("reach", `${at("/healthz").href} is not a gateway's.`, "Give the gateway's own address, without /v1."),
+    ];
+  }
+  const [nobody, claimed, claimedInBody, ready, metrics] = await Promise.all([
+    post("/v1/chat/completions", BODY),
+    post("/v1/chat/completions", BODY, CLAIMS),
+    post("/v1/chat/completions", BODY.replace("{", '{"user":"recess-doctor",')),
+    ask({ url: at("/readyz") }),
+    ask({ url: at("/metrics") }),
+  ]);
+  return [
+    ...(problems.length === 0
+      ? [ok("health", "It has no problems.")]
+      : problems.map((problem) => warning("health", problem, "See its log."))),
+    ready.status === 200
+      ? ok("ready", "It takes requests.")
+      : warning("ready", "It takes no requests now.", "See its log."),
+    nobody.status === 401
+      ? ok("nobody", "A request that does not say who is asking is refused.")
+      : error(
+          "nobody",
+          "A request that does not say who is asking is let in.",
+          "See `identity` and `people` in its file.",
+        ),
+    unproven("headers", "Headers that anyone can send", claimed),
+    unproven("body", "The body's user, which anyone can write,", claimedInBody),
+    metrics.status === 200 && !isLoopback(url)
+      ? warning(
+          "metrics",
+          "Anyone who reaches it can read its metrics.",
+          "Write metrics: { key: { env: NAME } } in its file.",
+        )
+      : ok("metrics", "Its metrics are not open to others."),
+  ];
+}
+
+/** Whether a claim without a proof is refused as one: what comes later knows the person. */
+function unproven(check: string, what: string, { status }: Answer): Finding {
+  if (status === 401) return ok(check, `${what} say nothing without a proof.`);
+  return error(
+    check,
+    `${what} are believed without a proof: a child can say that it is someone else.`,
+    "Give the adapter a jwtSecret or a sharedSecret, or let only the chat's server reach the gateway.",
+  );
+}
+
+function problemsIn({ status, text }: Answer): readonly string[] | null {
+  if (status !== 200) return null;
+  try {
+    const { problems } = JSON.parse(text) as { readonly problems?: unknown };
+    return Array.isArray(problems) ? problems.map(String) : null;
+  } catch {
+    return null;
+  }
+}
+
+function isLoopback({ hostname }: URL): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
+}
