@@ -64,12 +64,12 @@ function inEvents(body: ReadableStream<Bytes>, line: string, unit: "event" | "li
           const data = isWhole ? (unit === "event" ? dataOf(text) : text.trim()) : null;
           const value = data === null ? null : parseObject(data);
           const changed = value === null ? null : rewrite(value);
-          if (changed === null || data === null) for (const part of parts) controller.enqueue(part as Bytes);
+          if (changed === null || data === null) for (const part of parts) controller.enqueue(part);
           else controller.enqueue(encoder.encode(text.replace(data, () => JSON.stringify(changed))));
         }
       },
       flush(controller) {
-        for (const part of splitter.rest()) controller.enqueue(part as Bytes);
+        for (const part of splitter.rest()) controller.enqueue(part);
       },
     }),
   );
