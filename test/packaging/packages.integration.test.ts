@@ -83,7 +83,7 @@ test(
       folders.map((folder) => [manifestOf(folder).name, `file:${tarballOf(folder)}`]),
     );
     const versionOf = (name: string): string => readManifest(folderOf(name)).version;
-    const peers = ["@types/node", "@types/react", "hono", "ioredis", "react"];
+    const peers = ["@types/node", "@types/react", "hono", "ioredis", "react", "svelte", "vue"];
     const dependencies = { ...tarballs, ...Object.fromEntries(peers.map((name) => [name, versionOf(name)])) };
     write(project, "package.json", { private: true, type: "module", dependencies, overrides: tarballs });
     write(project, "tsconfig.json", {
