@@ -1,11 +1,14 @@
 import type { HTMLAttributes } from "svelte/elements";
 import type { RecessAttributes, RecessShieldAttributes } from "./elements/types.ts";
 
+// Outside of the declaration: its emitted form would lose the import.
+type Props<Attributes> = HTMLAttributes<HTMLElement> & Attributes;
+
 declare module "svelte/elements" {
   interface SvelteHTMLElements {
-    "recess-chip": HTMLAttributes<HTMLElement> & RecessAttributes;
-    "recess-notices": HTMLAttributes<HTMLElement> & RecessAttributes;
-    "recess-label": HTMLAttributes<HTMLElement> & RecessAttributes;
-    "recess-shield": HTMLAttributes<HTMLElement> & RecessShieldAttributes;
+    "recess-chip": Props<RecessAttributes>;
+    "recess-notices": Props<RecessAttributes>;
+    "recess-label": Props<RecessAttributes>;
+    "recess-shield": Props<RecessShieldAttributes>;
   }
 }
