@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import { checkCommand } from "./check/command.ts";
+import { importCommand } from "./import/command.ts";
+import { initCommand } from "./init/command.ts";
 import { journalCommand } from "./checkpoint/command.ts";
 import { compareCommand } from "./compare/command.ts";
 import { completionCommand } from "./completion/command.ts";
@@ -21,7 +23,8 @@ import { examples, styled } from "./terminal/help.ts";
 import { nearest } from "./terminal/nearest.ts";
 import { verifyCommand } from "./verify/command.ts";
 
-const COMMANDS: readonly (() => Command)[] = [
+const COMMANDS: readonly ((version: string) => Command)[] = [
+  initCommand,
   checkCommand,
   explainCommand,
   resolveCommand,
@@ -32,6 +35,7 @@ const COMMANDS: readonly (() => Command)[] = [
   simulateCommand,
   studioCommand,
   recordCommand,
+  importCommand,
   serveCommand,
   doctorCommand,
   verifyCommand,
@@ -48,7 +52,7 @@ export function makeProgram(version: string): Command {
     .version(version, "-V, --version", "print the version")
     .helpCommand(false)
     .addHelpText("after", EPILOGUE);
-  for (const makeCommand of COMMANDS) program.addCommand(styled(makeCommand()));
+  for (const makeCommand of COMMANDS) program.addCommand(styled(makeCommand(version)));
   return styled(program.addCommand(styled(helpCommand(program))));
 }
 

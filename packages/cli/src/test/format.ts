@@ -12,7 +12,7 @@ export interface FileResult {
 }
 
 /** `recess.test.yaml:12:5`. */
-export function placeOf({ file, line, column }: Place): string {
+function placeOf({ file, line, column }: Place): string {
   return [file, line, column].filter((part) => part !== undefined).join(":");
 }
 

@@ -44,7 +44,7 @@ export function laterInstantOf(node: TextNode, zone: string, at: number): number
   return FORMS;
 }
 
-export function localDate(at: number, zone: string, daysLater = 0): string {
+function localDate(at: number, zone: string, daysLater = 0): string {
   const local = new TZDate(at, zone);
   const date = new Date(Date.UTC(local.getFullYear(), local.getMonth(), local.getDate() + daysLater));
   return date.toISOString().slice(0, 10);

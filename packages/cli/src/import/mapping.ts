@@ -1,0 +1,69 @@
+import { type Age, isTimeZone } from "@recess/core";
+import { TRACE_KEYS } from "@recess/core/replay";
+import { UserError } from "../errors.ts";
+import { parseAge } from "../explain/age.ts";
+import { nearest } from "../terminal/nearest.ts";
+
+/** How rows become events. */
+export interface Mapping {
+  /** The column of each key. */
+  readonly columns: ReadonlyMap<string, string>;
+  /** The types that words of the type's column stand for; empty: the column has the types themselves. */
+  readonly types: ReadonlyMap<string, string>;
+  readonly type: string;
+  readonly age: Age | undefined;
+  readonly zone: string | undefined;
+  readonly atZone: string;
+}
+
+export interface MappingText {
+  readonly map: readonly string[];
+  readonly types: readonly string[];
+  readonly type: string;
+  readonly age: string | undefined;
+  readonly zone: string | undefined;
+  readonly atZone: string;
+}
+
+const KEYS = TRACE_KEYS.filter((key) => key !== "simulated" && key !== "degraded" && key !== "limits");
+
+/** Throws a UserError for what cannot be used. */
+export function mappingOf({ map, types, type, age, zone, atZone }: MappingText): Mapping {
+  const columns = pairsOf(map);
+  for (const key of columns.keys()) {
+    if (KEYS.includes(key)) continue;
+    const meant = nearest(key, KEYS);
+    const offer = meant === undefined ? ` The keys are ${KEYS.join(", ")}.` : ` Did you mean "${meant}"?`;
+    throw new UserError(`--map: an event has no key "${key}".${offer}`);
+  }
+  for (const key of ["at", "account"]) {
+    if (columns.has(key)) continue;
+    throw new UserError(`--map does not say which column is "${key}".`, {
+      hint: `Write --map at=COLUMN account=COLUMN, with the names of your columns.`,
+    });
+  }
+  for (const [name, value] of [
+    ["--zone", zone],
+    ["--at-zone", atZone],
+  ] as const) {
+    if (value !== undefined && !isTimeZone(value)) {
+      throw new UserError(`${name}: "${value}" is not a time zone.`, {
+        hint: 'Write an IANA name such as "Europe/Paris".',
+      });
+    }
+  }
+  const parsedAge = age === undefined ? undefined : parseAge(age);
+  if (age !== undefined && parsedAge === undefined) {
+    throw new UserError(`--age: "${age}" is not an age.`, { hint: 'Write 14, 13-15, 16+, "<13" or unknown.' });
+  }
+  return { columns, types: pairsOf(types), type, age: parsedAge, zone, atZone };
+}
+
+function pairsOf(pairs: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    pairs.map((pair) => {
+      const at = pair.indexOf("=");
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
