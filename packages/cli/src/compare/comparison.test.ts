@@ -41,7 +41,7 @@ function compared(
   newSide.finish();
   const facts = { name: "t", events: lines.length, accounts: oldSide.tallies.size, from: null, to: null };
   const trace = { ...facts, simulated: false, reactions, measuredByOld };
-  return makeComparison(oldSide, newSide, { facts: trace, ages: new Map([["a1", 14]]), top: 10 });
+  return makeComparison(oldSide, newSide, { facts: trace, ages: new Map([["a1", 14]]), top: 10, differences: [] });
 }
 
 test("a looser limit: who is stopped, when, why, and for how long it is used", () => {

@@ -10,6 +10,7 @@ import {
   type ReasonChange,
   reasonChanges,
 } from "./figures.ts";
+import type { PolicyDifference } from "./differences.ts";
 import type { ReactionOptions } from "./reactions.ts";
 import type { Side } from "./side.ts";
 import { newTally } from "./tally.ts";
@@ -18,6 +19,8 @@ import { newTally } from "./tally.ts";
 export interface Comparison {
   readonly old: { readonly policy: string };
   readonly new: { readonly policy: string };
+  /** What the policies themselves say otherwise. */
+  readonly differences: readonly PolicyDifference[];
   readonly trace: TraceFacts;
   /** All accounts that either policy governs. */
   readonly total: Group;
@@ -81,9 +84,14 @@ export interface ComparedTrace {
   readonly ages: ReadonlyMap<string, Age>;
   /** How many accounts are named. */
   readonly top: number;
+  readonly differences: readonly PolicyDifference[];
 }
 
-export function makeComparison(oldSide: Side, newSide: Side, { facts, ages, top }: ComparedTrace): Comparison {
+export function makeComparison(
+  oldSide: Side,
+  newSide: Side,
+  { facts, ages, top, differences }: ComparedTrace,
+): Comparison {
   const accounts = new Set([...oldSide.tallies.keys(), ...newSide.tallies.keys()]);
   const pairs = [...accounts]
     .map((account): Pair => ({ account, old: memberOf(oldSide, account), new: memberOf(newSide, account) }))
@@ -92,6 +100,7 @@ export function makeComparison(oldSide: Side, newSide: Side, { facts, ages, top 
   return {
     old: { policy: oldSide.name },
     new: { policy: newSide.name },
+    differences,
     trace: facts,
     total: grouped(null, null, pairs),
     bands: byBands(pairs)

@@ -47,6 +47,7 @@ const group = {
 const comparison: Comparison = {
   old: { policy: "old & <script>alert(1)</script>.yaml" },
   new: { policy: 'new".yaml' },
+  differences: [],
   trace: {
     name: "t.jsonl",
     events: 1000,

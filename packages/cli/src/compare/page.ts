@@ -1,5 +1,6 @@
 import { type Html, html, page, section, table } from "../page/html.ts";
 import type { Comparison, Group } from "./comparison.ts";
+import { differenceWords } from "./difference-words.ts";
 import { bandPlot, hourPlot, minutesPlot, type NamedFigures, noticesPlot, reasonPlot } from "./plots.ts";
 import { traceWords } from "./text.ts";
 import {
@@ -32,6 +33,7 @@ export function comparisonPage(comparison: Comparison): string {
       </dl>
     </header>
     ${total.accounts === 0 ? html`<p>Neither policy governs anyone in this trace.</p>` : [cards(total), changeList(comparison)]}
+    ${differencePart(comparison)}
     ${section("By band", "Averages are for each account and day on which it came.", [
       ...figures([
         ["Minutes a day", bandPlot(named, ({ minutesPerDay }) => minutesPerDay, "minutes a day")],
@@ -187,3 +189,16 @@ const STYLE = `
 .key.old { background: var(--old); } .key.new { background: var(--new); }
 .changes { margin: 1.25rem 0 0; padding-left: 1.25rem; }
 `;
+
+function differencePart({ differences }: Comparison): Html {
+  if (differences.length === 0) return html``;
+  return section(
+    "What the policies say otherwise",
+    "For every age, region and kind of day, whatever the trace shows of it.",
+    [
+      html`<ul>
+        ${differences.map((one) => html`<li>${differenceWords(one)}</li>`)}
+      </ul>`,
+    ],
+  );
+}

@@ -10,6 +10,7 @@ import { runTrace } from "../trace/run.ts";
 import { sortedTrace } from "../trace/sorted.ts";
 import { warnOf } from "../trace/warn.ts";
 import { type Comparison, makeComparison } from "./comparison.ts";
+import { policyDifferences } from "./differences.ts";
 import type { ReactionOptions } from "./reactions.ts";
 import { makeSides, type Sides } from "./side.ts";
 import { comparisonText } from "./text.ts";
@@ -86,5 +87,7 @@ async function run(names: Compared, { top, isSorted, react, reactions }: Compare
     reactions: reactionsOf(),
     measuredByOld,
   };
-  return makeComparison(oldSide, newSide, { facts, ages, top });
+  const date = new Date(events === 0 ? Date.now() : to).toISOString().slice(0, 10);
+  const differences = policyDifferences(oldPolicy.input, newPolicy.input, date);
+  return makeComparison(oldSide, newSide, { facts, ages, top, differences });
 }

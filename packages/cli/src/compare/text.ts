@@ -1,5 +1,6 @@
 import type { Colors } from "../terminal/colors.ts";
 import type { Comparison, Group, TraceFacts } from "./comparison.ts";
+import { differenceWords } from "./difference-words.ts";
 import {
   ageWords,
   bandWords,
@@ -22,6 +23,7 @@ export function comparisonText(comparison: Comparison, colors: Colors): string {
   const groups = bands.length > 1 ? [...bands, total] : bands;
   const sections = [
     [`old    ${comparison.old.policy}`, `new    ${comparison.new.policy}`, `trace  ${traceWords(comparison.trace)}`],
+    differenceLines(comparison, colors),
     ...groups.map((group) => groupLines(group, group === total ? "all bands" : groupTitle(group), colors)),
     ...groups.map((group) => reasonLines(group, group === total ? "all bands" : groupTitle(group), colors)),
     hourLines(total, colors),
@@ -35,6 +37,12 @@ export function comparisonText(comparison: Comparison, colors: Colors): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
     .join("\n\n")}\n`;
+}
+
+function differenceLines({ differences }: Comparison, { bold, dim }: Colors): readonly string[] {
+  if (differences.length === 0) return [dim("The policies say the same for every age, region and day.")];
+  const lines = differences.flatMap((one) => wrap(differenceWords(one), 98, "  "));
+  return [bold("What the policies say otherwise"), ...lines.map((line) => `  ${line}`)];
 }
 
 export function traceWords({ name, events, accounts, from, to }: TraceFacts): string {

@@ -1,6 +1,7 @@
 import { type Age, isTimeZone, type Policy } from "@recess/core";
 import type { TraceEvent } from "@recess/core/replay";
 import { parseTraceLine } from "@recess/core/replay";
+import { policyDifferences } from "../compare/differences.ts";
 import { makeComparison } from "../compare/comparison.ts";
 import { REACTIONS } from "../compare/reactions.ts";
 import { makeSides } from "../compare/side.ts";
@@ -65,7 +66,12 @@ export function makeComparer(read: ReadPolicy): Comparer {
         reactions: REACTIONS,
         measuredByOld: sides.measuredByOld,
       };
-      return makeComparison(sides.old, sides.new, { facts, ages, top: NAMED });
+      return makeComparison(sides.old, sides.new, {
+        facts,
+        ages,
+        top: NAMED,
+        differences: policyDifferences(before.policy.input, after.policy.input, FROM),
+      });
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Group } from "../../compare/comparison.ts";
+import { differenceWords } from "../../compare/difference-words.ts";
 import type { Figures } from "../../compare/figures.ts";
 import type { Compared } from "../api.ts";
 import { make } from "./dom.ts";
@@ -14,9 +15,13 @@ const FIGURES: readonly (readonly [keyof Figures, string, number])[] = [
 ];
 
 export function drawComparison(place: HTMLElement, compared: NonNullable<Compared>): void {
-  const { bands, total, changes } = compared;
+  const { bands, total, changes, differences } = compared;
   const isSame = bands.every((group) => FIGURES.every(([name]) => group.old[name] === group.new[name]));
-  if (isSame && changes.otherBand + changes.newlyGoverned + changes.noLongerGoverned === 0) {
+  if (
+    isSame &&
+    differences.length === 0 &&
+    changes.otherBand + changes.newlyGoverned + changes.noLongerGoverned === 0
+  ) {
     place.replaceChildren(make("p", "quiet", "Nothing changes for anyone."));
     return;
   }
@@ -46,7 +51,9 @@ export function drawComparison(place: HTMLElement, compared: NonNullable<Compare
   list.textContent = [told.join(", "), stops.length === 0 ? "" : `stops: ${stops.join(", ")}`]
     .filter((text) => text !== "")
     .join(" · ");
-  place.replaceChildren(table, list);
+  const rules = make("ul", "quiet");
+  rules.append(...differences.map((one) => make("li", "", differenceWords(one))));
+  place.replaceChildren(rules, table, list);
 }
 
 function nameOf({ oldBand, newBand }: Group): string {
