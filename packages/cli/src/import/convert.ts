@@ -47,7 +47,8 @@ export function convert(fields: Readonly<Record<string, unknown>>, mapping: Mapp
       event[key] = instant.at;
       if (key === "at") unit = instant.unit;
     } else if (key === "type") {
-      const type = mapping.types.size === 0 ? String(value) : mapping.types.get(String(value));
+      const word = textOf(value) ?? "";
+      const type = mapping.types.size === 0 ? word : mapping.types.get(word);
       if (type === undefined) return { reason: "of a type that --types leaves out" };
       event[key] = type;
     } else event[key] = valueOf(key, value, hashing);
@@ -80,8 +81,15 @@ function filled(value: unknown): unknown {
   return value ?? undefined;
 }
 
+/** What is not one value, such as a list, is no text. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
+}
+
 function valueOf(key: string, value: unknown, hashing: Hashing): unknown {
-  if (IDS.has(key)) return typeof value === "object" ? value : hashing.id(key, String(value));
+  const text = textOf(value);
+  if (IDS.has(key) && text !== undefined) return hashing.id(key, text);
   if (key === "age") return typeof value === "string" ? (parseAge(value) ?? value) : value;
   if (NUMBERS.has(key) && typeof value === "string" && /^\d+(\.\d+)?$/.test(value)) return Math.round(Number(value));
   if (FLAGS.has(key) && typeof value === "string") return FLAG_WORDS.get(value.toLowerCase()) ?? value;
@@ -105,7 +113,7 @@ const SECONDS_TO = 50_000_000_000;
 const MS_TO = 50_000_000_000_000;
 
 function instantOf(value: unknown, zone: string): { readonly at: number; readonly unit: AtUnit } | undefined {
-  const text = String(value);
+  const text = textOf(value) ?? "";
   if (/^\d+(\.\d+)?$/.test(text)) {
     const number = Number(text);
     if (number < SECONDS_TO) return { at: Math.round(number * 1000), unit: "s" };

@@ -107,7 +107,9 @@ test("the journal and the store have no account, and erasing one takes nothing f
     total: 1,
     counts: [{ region: "US-CA", service: "988", count: 1 }],
   });
-  const texts = await Promise.all(Array.from({ length: 64 }, (_, sheet) => store.load(`referrals.2026.${sheet}`)));
+  const texts = await Promise.all(
+    Array.from({ length: 64 }, async (_, sheet) => store.load(`referrals.2026.${sheet}`)),
+  );
   expect(texts.filter((text) => text !== null)).toHaveLength(1);
   expect(texts.join("")).not.toContain("kai");
 });
