@@ -55,7 +55,7 @@ test.each([
 ])("%s is the app's mistake: an error, no way past, and nothing of it in the answer or the log", async (_, account) => {
   const log = captureLog();
   const handler = vi.fn<() => Response>(() => new Response("a reply"));
-  const { chat, app } = world({ account: () => account as Account, handler });
+  const { chat, app } = world({ account: () => account, handler });
   for (const res of [await chat(), await app.request("/recess/status")]) {
     expect(res.status).toBe(500);
     expect(await res.text()).toBe("Internal Server Error");

@@ -70,7 +70,10 @@ async function answerMessage<Input>(bound: Bound<Input>, account: Account, visit
     return unavailableResponse(visit, decisionId, bound.userMessage({ kind: "unavailable" }, account, visit));
   }
   visit.setDecision(decision);
-  if (decision.band === null) return (await visit.handle()).response;
+  if (decision.band === null) {
+    // A call for help has none when the account's limits could not be looked up.
+    return decision.exempt === true ? passExempt(bound, visit) : (await visit.handle()).response;
+  }
   if (decision.outcome === "block") return refuse(bound, { account, visit, decision, decisionId });
 
   const exchange = createExchange({
