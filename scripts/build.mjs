@@ -22,7 +22,7 @@ const parts = {
   redis: ["protocol", "core", "redis"],
   lmdb: ["protocol", "core", "lmdb"],
   cloudflare: ["protocol", "core", "cloudflare"],
-  node: ["protocol", "core", "node"],
+  node: ["protocol", "words", "core", "hono", "node"],
   gateway: ["protocol", "words", "core", "hono", "redis", "lmdb", "node", "gateway"],
 };
 

@@ -1,36 +1,38 @@
-import { getRequestListener, type HttpBindings } from "@hono/node-server";
+import type { IncomingMessage } from "node:http";
 import { type Account, createGovernor } from "@recess/core";
 import { definePolicy } from "@recess/core/policy";
-import { recess, recessRoutes } from "@recess/hono";
+import { recessRoutes } from "@recess/hono";
+import { type NodeBindings, nodeGuard, nodeHandler } from "@recess/node";
 import { fastify, type FastifyInstance } from "fastify";
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
+
+/** From your session. Never the browser's word on an age. */
+function account(request: IncomingMessage): Account | Response {
+  const id = request.headers["x-user"];
+  if (typeof id !== "string") return Response.json({ error: "Sign in first." }, { status: 401 });
+  return { id, age: 14 };
+}
 
 export function createApp(): FastifyInstance {
   const governor = createGovernor({
     policy: definePolicy({ bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 2, per: "day" }] } } }),
   });
-  // From your session. Never the browser's word on an age.
-  const account = (c: Context): Account | Response => {
-    const id = c.req.header("x-user");
-    return id === undefined ? c.json({ error: "Sign in first." }, 401) : { id, age: 14 };
-  };
-
-  const chat = new Hono<{ Bindings: HttpBindings }>();
-  chat.route("/recess", recessRoutes({ governor, account }));
-  chat.post("/chat", recess({ governor, account }), (c) => c.json({ reply: "Hello!" }));
-  const listener = getRequestListener(chat.fetch);
+  const guard = nodeGuard({ governor, account });
+  const routes = new Hono<{ Bindings: NodeBindings }>();
+  routes.route(
+    "/recess",
+    recessRoutes<{ Bindings: NodeBindings }>({ governor, account: (c) => account(c.env.incoming) }),
+  );
+  const serveRoutes = nodeHandler(routes);
 
   const app = fastify();
-  app.register(async (routes) => {
-    // These routes read their bodies and write their answers themselves.
-    routes.removeAllContentTypeParsers();
-    routes.addContentTypeParser("*", (_, __, done) => done(null));
-    for (const url of ["/chat", "/recess/*"]) {
-      routes.all(url, async (request, reply) => {
-        reply.hijack();
-        await listener(request.raw, reply.raw);
-      });
-    }
+  app.post("/chat", { onRequest: (request, reply, done) => guard(request.raw, reply.raw, () => done()) }, async () => ({
+    reply: "Hello!",
+  }));
+  app.all("/recess/*", (request, reply) => {
+    reply.hijack();
+    // Fastify has read the body already.
+    serveRoutes(Object.assign(request.raw, { body: request.body }), reply.raw);
   });
   app.get("/", async () => "The rest of the app.");
   return app;
