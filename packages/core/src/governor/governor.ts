@@ -77,6 +77,7 @@ export function createGovernor(options: GovernorOptions): Governor {
     policy: () => versions.current,
     now: () => accounts.now(),
     steady: time.steady,
+    isSimulated: clock.elapsed === undefined,
     onAhead: reportAhead(report),
   });
   const documents = documentsIn("holds" in store ? store.texts : store, {

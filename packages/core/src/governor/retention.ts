@@ -24,6 +24,8 @@ interface RetentionOptions {
   readonly now: () => number;
   /** The instant by which records are kept. */
   readonly steady: () => number;
+  /** A clock of a test, a demonstration or a replay: late events are decided at the last one's instant, unless they are a month late. */
+  readonly isSimulated: boolean;
   /** A record was ahead of the clock by so many ms. */
   readonly onAhead: (ms: number) => void;
 }
@@ -31,8 +33,12 @@ interface RetentionOptions {
 /** How far servers' clocks may differ. */
 const MAX_AHEAD_MS = 5 * 60_000;
 
+/** How late the events of a simulated clock may be: those of a trace may come in any order. */
+const MAX_LATE_MS = 30 * 24 * 60 * 60_000;
+
 export function makeRetention(options: RetentionOptions): Retention {
-  const { historyMs, settingsMs, policy, now, steady, onAhead } = options;
+  const { historyMs, settingsMs, policy, now, steady, isSimulated, onAhead } = options;
+  const maxAheadMs = isSimulated ? MAX_LATE_MS : MAX_AHEAD_MS;
   const recordOf = (settings: AccountSettings, at: number): AccountRecord =>
     withSettings(newRecord(policy(), settings.band, settings.askedZone || undefined, at), settings);
 
@@ -40,10 +46,10 @@ export function makeRetention(options: RetentionOptions): Retention {
     recordOf,
     kept: (record, at) => {
       if (record === null) return null;
-      if (record.last - at > MAX_AHEAD_MS) {
+      if (record.last - at > maxAheadMs) {
         // What happened before an outage ended is older than what others have written since, and no clock was wrong.
         const aheadMs = record.last - now();
-        if (aheadMs <= MAX_AHEAD_MS) return record;
+        if (aheadMs <= maxAheadMs) return record;
         onAhead(aheadMs);
         return bringBack(record, now());
       }
