@@ -127,10 +127,11 @@ describe("nodeGuard", () => {
       policy: definePolicy({ bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 3, per: "day" }] } } }),
     });
     const guard = nodeGuard({ governor, account: () => kai });
-    const server = createServer(async (incoming, outgoing) => {
+    const parse = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
       Object.assign(incoming, { body: JSON.parse(await text(incoming)) as unknown });
       guard(incoming, outgoing, () => outgoing.end("Hello!"));
-    }).listen(0, "127.0.0.1");
+    };
+    const server = createServer((incoming, outgoing) => void parse(incoming, outgoing)).listen(0, "127.0.0.1");
     await once(server, "listening");
     closers.push(async () => server.close());
     const parsed = `http://127.0.0.1:${(server.address() as AddressInfo).port}/chat`;
