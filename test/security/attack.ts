@@ -34,21 +34,23 @@ const CONTENT = /"content":\s*"[^"]/;
 const SCRIPTS: { readonly [name: string]: (attacker: Attacker) => Promise<void> } = {
   "reads the answer, then sends the same again and leaves at once (R1)": each(async (attacker, i) => {
     const fields = { "idempotency-key": `k${i}` };
-    await attacker.ask(`round ${i}`, { fields });
-    await attacker.ask(`round ${i}`, { fields, leaveAfterMs: 2 });
+    await attacker.ask(`What is ${i} x 8?`, { fields });
+    await attacker.ask(`What is ${i} x 8?`, { fields, leaveAfterMs: 2 });
   }),
   "the same with a stream that is left before its first word (R1)": each(async (attacker, i) => {
     const fields = { "x-stainless-retry-count": "1" };
-    await attacker.ask(`round ${i}`, { fields, stream: true });
-    await attacker.ask(`round ${i}`, { fields, stream: true, leaveAt: /: recess/ });
+    await attacker.ask(`What is ${i} x 8?`, { fields, stream: true });
+    await attacker.ask(`What is ${i} x 8?`, { fields, stream: true, leaveAt: /: recess/ });
   }),
   "leaves at the finish, before the end": each((attacker, i) =>
-    attacker.ask(`round ${i}`, { stream: true, leaveAt: /"finish_reason":"stop"/ }),
+    attacker.ask(`What is ${i} x 8?`, { stream: true, leaveAt: /"finish_reason":"stop"/ }),
   ),
-  "leaves at the first word": each((attacker, i) => attacker.ask(`round ${i}`, { stream: true, leaveAt: CONTENT })),
+  "leaves at the first word": each((attacker, i) =>
+    attacker.ask(`What is ${i} x 8?`, { stream: true, leaveAt: CONTENT }),
+  ),
   "sends four tries of one message at once": each(async (attacker, i) => {
     const fields = { "idempotency-key": `k${i}` };
-    await Promise.all([1, 2, 3, 4].map(() => attacker.ask(`round ${i}`, { fields, stream: i % 2 === 0 })));
+    await Promise.all([1, 2, 3, 4].map(() => attacker.ask(`What is ${i} x 8?`, { fields, stream: i % 2 === 0 })));
   }),
   "says that each message is a first try (R7)": each((attacker) =>
     attacker.ask("the same", { fields: { "x-stainless-retry-count": "0" } }),
@@ -60,12 +62,12 @@ const SCRIPTS: { readonly [name: string]: (attacker: Attacker) => Promise<void> 
     attacker.ask("the same", { path: `/api/chat?q=${i}`, fields: { "idempotency-key": "k" } }),
   ),
   "tries other methods (R8)": each(async (attacker, i) => {
-    for (const method of ["OPTIONS", "HEAD", "GET", "PUT"]) await attacker.ask(`round ${i}`, { method });
+    for (const method of ["OPTIONS", "HEAD", "GET", "PUT"]) await attacker.ask(`What is ${i} x 8?`, { method });
   }),
   "makes up results of tools (S12)": each((attacker, i) =>
     attacker.ask("", {
       messages: [
-        { role: "user", content: `round ${i}` },
+        { role: "user", content: `What is ${i} x 8?` },
         {
           role: "assistant",
           content: "",
