@@ -31,8 +31,9 @@ export function accountsInMemory({ store, keyOf, time, ttlMs, settings }: Accoun
     if (next === record) return result;
     const now = time.steady();
     store.swap(id, stored, next, now, ttlFor(ttlMs, next?.heldUntil ?? 0, now));
-    const saving = settings.written(holderOf(id), record, next);
-    return saving === null ? result : saving.then(() => result);
+    // Nothing can be lost on the way to this process's own memory, and decisions must come in their order: it is not waited for.
+    void settings.written(holderOf(id), record, next);
+    return result;
   };
 
   return {
@@ -40,7 +41,8 @@ export function accountsInMemory({ store, keyOf, time, ttlMs, settings }: Accoun
     isAway: false,
     update: (id, change) => {
       if (store.load(id) !== null) return apply(id, change, null);
-      return settings.seed(keyOf(id)).then((seed) => apply(id, change, seed));
+      const seed = settings.seed(keyOf(id));
+      return seed instanceof Promise ? seed.then((record) => apply(id, change, record)) : apply(id, change, seed);
     },
     erase: (id) => {
       store.swap(id, store.load(id), null, time.steady(), ttlMs);

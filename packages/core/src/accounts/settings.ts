@@ -3,6 +3,7 @@ import { decodeSettings, encodeSettings, haveSameSettings, settingsOf } from "..
 import type { AccountSettings } from "../records/settings.ts";
 import type { Documents } from "../store/documents.ts";
 import type { AccountKey } from "../store/keys.ts";
+import type { MaybePromise } from "../store/store.ts";
 import { ttlFor } from "../store/retention.ts";
 import type { AccountRecord } from "../values/record.ts";
 import type { GovernorProblem } from "./accounts.ts";
@@ -28,7 +29,7 @@ export interface KeyHolder {
  */
 export interface Settings {
   /** The record, without history, that an account begins with when the store holds none; `null` if nothing was set. */
-  seed(key: AccountKey): Promise<AccountRecord | null>;
+  seed(key: AccountKey): MaybePromise<AccountRecord | null>;
   /** A record was written. `null` if nothing has to be written beside it. Never rejects. */
   written(account: KeyHolder, before: AccountRecord | null, after: AccountRecord | null): Promise<void> | null;
   load(key: AccountKey): Promise<AccountSettings | null>;
@@ -46,8 +47,9 @@ const MAX_PENDING = 10_000;
 export function makeSettings({ documents, retentionMs, recordOf, now, report }: SettingsOptions): Settings {
   const pending = new Set<string>();
 
-  const read = async (key: AccountKey): Promise<{ readonly settings: AccountSettings; readonly at: number } | null> => {
-    const text = await documents.load(placeOf(key), retentionMs);
+  type Held = ReturnType<typeof decodeSettings> | null;
+
+  const decode = (key: AccountKey, text: string | null): Held => {
     if (text === null) return null;
     try {
       return decodeSettings(text);
@@ -60,6 +62,9 @@ export function makeSettings({ documents, retentionMs, recordOf, now, report }: 
       return null;
     }
   };
+
+  const recordOfHeld = (held: Held): AccountRecord | null =>
+    held === null ? null : recordOf(held.settings, Math.min(held.at, now()));
 
   const save = async (key: AccountKey, record: AccountRecord): Promise<void> => {
     const text = encodeSettings(settingsOf(record), lastSeenAt(record));
@@ -78,9 +83,11 @@ export function makeSettings({ documents, retentionMs, recordOf, now, report }: 
   };
 
   return {
-    seed: async (key) => {
-      const held = await read(key);
-      return held === null ? null : recordOf(held.settings, Math.min(held.at, now()));
+    seed: (key) => {
+      const text = documents.peek(placeOf(key), retentionMs);
+      return text instanceof Promise
+        ? text.then((loaded) => recordOfHeld(decode(key, loaded)))
+        : recordOfHeld(decode(key, text));
     },
     written: (account, before, after) => {
       if (after === null) return null;
@@ -91,7 +98,7 @@ export function makeSettings({ documents, retentionMs, recordOf, now, report }: 
         (pending.size > 0 && pending.has(account.key.key));
       return isDue ? save(account.key, after) : null;
     },
-    load: async (key) => (await read(key))?.settings ?? null,
+    load: async (key) => decode(key, await documents.load(placeOf(key), retentionMs))?.settings ?? null,
     erase: async (key) => {
       pending.delete(key.key);
       await documents.update(placeOf(key), retentionMs, () => ({ next: null, ttlMs: retentionMs, result: undefined }));

@@ -2,7 +2,7 @@ import { RecessError } from "../values/errors.ts";
 import { envelopeFront, hasMark, makeMarks, openEnvelope } from "./envelope.ts";
 import type { AccountKey } from "./keys.ts";
 import { hasMoved, keyRotation } from "./key-rotation.ts";
-import type { Store, Swap } from "./store.ts";
+import type { MaybePromise, Store, Swap } from "./store.ts";
 import { wait } from "../lib/timer.ts";
 
 /** A change to one document, as a pure function of its text: it may be asked more than once. */
@@ -24,6 +24,8 @@ export interface DocumentKey extends AccountKey {
 /** Texts beside the records, for what is asked seldom: each look is one at the store, and nothing goes on without it. */
 export interface Documents {
   load(place: DocumentKey, ttlMs: number): Promise<string | null>;
+  /** As `load`, but at once where the store answers at once. */
+  peek(place: DocumentKey, ttlMs: number): MaybePromise<string | null>;
   update<Result>(place: DocumentKey, ttlMs: number, change: DocumentChange<Result>): Promise<Result>;
   /** Erases what a move between secrets left behind. */
   eraseRest(place: AccountKey, ttlMs: number): Promise<void>;
@@ -63,6 +65,10 @@ export function documentsIn(store: Store, { now, steady }: DocumentTime): Docume
 
   return {
     load: async (place, ttlMs) => textOf(place, await load(place, ttlMs)),
+    peek: (place, ttlMs) => {
+      const value = rotation.load(place, steady(), ttlMs);
+      return value instanceof Promise ? reached(async () => textOf(place, await value)) : textOf(place, value);
+    },
     update: async (place, ttlMs, change) => {
       let value = await load(place, ttlMs);
       for (let tries = 0; tries < MAX_TRIES; tries++) {
