@@ -32,7 +32,9 @@ describe.concurrent("recess explain", () => {
     expect(status).toBe(0);
     expect(stdout).toContain('14 years old, in Asia/Shanghai: the band "teen" (ages 13 to 15)');
     expect(stdout).toContain("On weekends a day holds 1 hour 30 minutes.");
-    expect(stdout).toContain("At most 40 messages in 1 hour (they come back one by one) and 200 messages a day.");
+    expect(stdout).toContain(
+      "At most 40 messages at once (they come back one by one, 40 in 1 hour) and 200 messages a day.",
+    );
     expect(stdout).toMatch(/Tuesday,? 24 November 2026/);
     expect(stdout).toContain('  06:00  opens\n         reminder "ai"\n  06:30  nudge "long-day"\n');
     expect(stdout).toContain("  07:00  stops: the day's limit, after 1 hour today; opens again tomorrow at 06:00\n");

@@ -356,6 +356,13 @@ function someBand(r: Random, ages: [number, number], dates: string[]): BandJson 
     if (r.chance(0.7)) b.guardian.mayAdjust = r.some(ADJUSTABLE, 0.55);
   }
   if (r.chance(0.4)) b.features = someFeatures(r, FEATURES);
+  if (r.chance(0.08)) b.requiresConsent = true;
+  if (r.chance(0.25)) {
+    b.voice = {};
+    if (r.chance(0.6)) b.voice.dailyLimit = someDailyLimit(r, dates);
+    if (r.chance(0.4)) b.voice.quietHours = someWindows(r, dates, false);
+    if (r.chance(0.5)) b.voice.messageLimits = someMessageLimits(r);
+  }
   if (r.chance(0.3)) b.finishReply = writeDuration(r.pick([0, 5000, 30_000, 5 * MIN]));
   return b;
 }
@@ -587,6 +594,7 @@ export function generateCase(seed: number, o: GenerateOptions = {}): Case {
   }
   const devices = Array.from({ length: theme === "devices" ? 12 : r.chance(0.15) ? 12 : 3 }, (_, i) => `d${i}`);
   const soon: number[] = [];
+  const talks = Object.values(policy.bands).some((band) => band.voice !== undefined) || r.chance(0.05);
   const calm = r.chance(0.6); // more unbroken use
   let lastBlocked: number | null = null;
   let nextBoundary = -Infinity;
@@ -699,6 +707,9 @@ export function generateCase(seed: number, o: GenerateOptions = {}): Case {
         [4, "tokens"],
         [4, "signal"],
         [4, "grant"],
+        [2, "revoke"],
+        [2, "consent"],
+        [0.5, "withdraw-consent"],
         [1.2, "pause"],
         [4, "resume"],
         [3, "lift"],
@@ -717,6 +728,7 @@ export function generateCase(seed: number, o: GenerateOptions = {}): Case {
       account,
       type,
     };
+    if (talks && ["message", "active", "reply", "away", "status"].includes(type) && r.chance(0.5)) ev.channel = "voice";
     const age = ages.get(account);
     if (age !== undefined) ev.age = age;
     const z = zones.get(account);
@@ -765,6 +777,7 @@ export function generateCase(seed: number, o: GenerateOptions = {}): Case {
         ev.name = r.pick(["homework", "lonely", "other"]);
         break;
       case "grant":
+      case "revoke":
         ev.minutes = r.pick([1, 5, 15, 30, 60]);
         break;
       case "pause":

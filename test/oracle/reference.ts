@@ -129,6 +129,8 @@ export interface BandJson extends LimitsJson {
   guardian?: { maxExtraTimePerDay?: string; mayLiftQuietHours?: boolean; mayAdjust?: string[] };
   features?: Record<string, unknown>;
   finishReply?: string;
+  requiresConsent?: boolean;
+  voice?: Pick<LimitsJson, "dailyLimit" | "quietHours" | "messageLimits">;
 }
 export interface PolicyJson {
   timeZone?: string;
@@ -163,6 +165,7 @@ export interface EventJson {
   until?: string | number;
   limits?: LimitsJson;
   region?: string;
+  channel?: "text" | "voice";
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -273,6 +276,7 @@ interface Charge {
   givenBack: boolean;
   /** It counts no more among the day's messages. */
   uncounted: boolean;
+  voice: boolean;
 }
 interface Turn {
   ids: string[];
@@ -293,6 +297,10 @@ interface Account extends Calendar {
   credits: Credit[];
   leases: Map<string, Lease>;
   floorEnd: number;
+  /** What was credited while speech held a lease, and the end of that lease. */
+  spoken: Span[];
+  speechEnd: number;
+  consented: boolean;
   pause: { until: number | null } | null;
   liftUntil: number;
   adjusted: LimitsJson;
@@ -314,6 +322,7 @@ interface Account extends Calendar {
 
 type Reason =
   | "paused"
+  | "consent-required"
   | "quiet-hours"
   | "outside-open-hours"
   | "daily-limit"
@@ -516,6 +525,11 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     for (const d of acc.days) if (d.label === label) for (const c of acc.credits) ms += overlap(c, d.start, d.end);
     return ms;
   }
+  function spokenIn(acc: Account, label: string): number {
+    let ms = 0;
+    for (const d of acc.days) if (d.label === label) for (const c of acc.spoken) ms += overlap(c, d.start, d.end);
+    return ms;
+  }
   function usedInWeek(acc: Account, week: string): number {
     let ms = 0;
     for (const d of acc.days) if (weekOf(d.label) === week) ms += usedIn(acc, d.label);
@@ -563,9 +577,14 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     sum(acc.grants.filter((g) => weekOf(g.label) === week).map((g) => g.ms));
   const tokensIn = (acc: Account, label: string): number =>
     sum(acc.tokens.filter((x) => x.label === label).map((x) => x.count));
-  const messagesIn = (acc: Account, label: string, dayKey: string | null): number =>
-    acc.charges.filter((c) => c.label === label && !c.uncounted && (dayKey === null || c.dayKeys.includes(dayKey)))
-      .length;
+  const messagesIn = (acc: Account, label: string, dayKey: string | null, voice: boolean | null): number =>
+    acc.charges.filter(
+      (c) =>
+        c.label === label &&
+        !c.uncounted &&
+        (voice === null || c.voice === voice) &&
+        (dayKey === null || c.dayKeys.includes(dayKey)),
+    ).length;
 
   // -- bands ----------------------------------------------------------------------------------------------------------
 
@@ -609,6 +628,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     t: number;
     label: string;
     used: number;
+    spoken: number;
     weekUsed: number;
     streak: number;
   }
@@ -616,6 +636,9 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     acc: Account;
     band: BandJson;
     limits: LimitsJson;
+    /** Of an event by speech, in a band that limits it. */
+    speech: LimitsJson | null;
+    speechQuiet: Span[];
     now: number;
     /** How far `resumesAt` is looked for. */
     until: number;
@@ -625,7 +648,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     open: Span[];
   }
 
-  function surroundings(acc: Account, band: BandJson, now: number): Surroundings {
+  function surroundings(acc: Account, band: BandJson, now: number, speech: LimitsJson | null): Surroundings {
     const limits = limitsOf(acc, band);
     const pauseEnd = acc.pause === null ? now : (acc.pause.until ?? now);
     const until = Math.max(now, pauseEnd) + HORIZON;
@@ -635,6 +658,8 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
       acc,
       band,
       limits,
+      speech,
+      speechQuiet: occurrencesAhead(speech?.quietHours ?? [], zones, a, b),
       now,
       until,
       zones,
@@ -649,17 +674,19 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     const label = dayAt(days, t).label;
     const week = weekOf(label);
     let used = usedIn(acc, label);
+    let spoken = spokenIn(acc, label);
     let weekUsed = usedInWeek(acc, week);
     let streak = streakAt(acc, inUse ? now : t, restOf(s.limits));
     if (inUse) {
       for (const d of days) {
         const more = overlap({ a: now, b: t }, d.start, d.end);
         if (d.label === label) used += more;
+        if (d.label === label) spoken += more;
         if (weekOf(d.label) === week) weekUsed += more;
       }
       streak += t - now;
     }
-    return { t, label, used, weekUsed, streak };
+    return { t, label, used, spoken, weekUsed, streak };
   }
 
   const isIn = (spans: Span[], t: number): boolean => spans.some((w) => w.a <= t && t < w.b);
@@ -676,10 +703,13 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
   function timeRule(s: Surroundings, v: View, withPause: boolean): Reason | null {
     const { acc, limits } = s;
     if (withPause && paused(acc, v.t)) return "paused";
-    if (isIn(s.quiet, v.t) && !lifted(s, v.t)) return "quiet-hours";
+    if (withPause && s.band.requiresConsent === true && !acc.consented) return "consent-required";
+    if ((isIn(s.quiet, v.t) || isIn(s.speechQuiet, v.t)) && !lifted(s, v.t)) return "quiet-hours";
     if (limits.openHours !== undefined && !isIn(s.open, v.t)) return "outside-open-hours";
     const daily = dailyLimitOf(limits, v.label);
     if (daily !== null && v.used >= daily + grantsIn(acc, v.label)) return "daily-limit";
+    const saying = s.speech === null ? null : dailyLimitOf(s.speech, v.label);
+    if (saying !== null && v.spoken >= saying + grantsIn(acc, v.label)) return "daily-limit";
     if (limits.weeklyLimit !== undefined) {
       if (v.weekUsed >= duration(limits.weeklyLimit) + grantsInWeek(acc, weekOf(v.label))) return "weekly-limit";
     }
@@ -689,27 +719,29 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     return null;
   }
 
-  const bucketKey = (b: Bucket): string => `${b.limit}/${b.perMs}`;
+  const bucketKey = (b: Bucket, voice: boolean): string => `${voice ? "voice " : ""}${b.limit}/${b.perMs}`;
   function bucketsOf(limits: LimitsJson): Bucket[] {
     return (limits.messageLimits ?? [])
       .filter((m) => m.per !== "day")
       .map((m) => ({ limit: m.limit, perMs: duration(m.per) }));
   }
   /** Everything times `limit`: T is per, and per - T is per * limit - per. */
-  function bucketOpensAt(acc: Account, b: Bucket): { num: bigint; den: bigint } | null {
-    const tat = acc.tats.get(bucketKey(b));
+  function bucketOpensAt(acc: Account, b: Bucket, voice: boolean): { num: bigint; den: bigint } | null {
+    const tat = acc.tats.get(bucketKey(b, voice));
     if (tat === undefined) return null;
     const [limit, per] = [BigInt(b.limit), BigInt(b.perMs)];
     return { num: tat - (per * limit - per), den: limit };
   }
   function messageSpent(s: Surroundings, v: View): boolean {
-    for (const m of s.limits.messageLimits ?? []) {
+    const voice = s.speech !== null;
+    const counted = s.speech ?? s.limits;
+    for (const m of counted.messageLimits ?? []) {
       if (m.per === "day") {
-        if (messagesIn(s.acc, v.label, R.sharedDayCount ? null : `${m.limit}`) >= m.limit) return true;
+        if (messagesIn(s.acc, v.label, R.sharedDayCount ? null : `${m.limit}`, voice) >= m.limit) return true;
       }
     }
-    for (const b of bucketsOf(s.limits)) {
-      const opens = bucketOpensAt(s.acc, b);
+    for (const b of bucketsOf(counted)) {
+      const opens = bucketOpensAt(s.acc, b, voice);
       if (opens !== null && !(BigInt(v.t) * opens.den >= opens.num)) return true;
     }
     return false;
@@ -728,13 +760,15 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
   function nextStop(s: Surroundings): { at: number; reason: Reason } | null {
     const { acc, limits, now, days } = s;
     const at: number[] = [acc.liftUntil, ...s.zones.map((z) => z.from)];
-    for (const w of [...s.quiet, ...s.open]) at.push(w.a, w.b);
+    for (const w of [...s.quiet, ...s.speechQuiet, ...s.open]) at.push(w.a, w.b);
     for (const d of days) at.push(d.start, d.end);
     // Where a limit may run out: what is wanting now from now on, and the whole limit from each later day's start.
     const here = viewAt(s, now, true);
     for (const d of days) {
       const daily = dailyLimitOf(limits, d.label);
       if (daily !== null) at.push(d.start + daily, now + daily + grantsIn(acc, d.label) - here.used);
+      const saying = s.speech === null ? null : dailyLimitOf(s.speech, d.label);
+      if (saying !== null) at.push(d.start + saying, now + saying + grantsIn(acc, d.label) - here.spoken);
       if (limits.weeklyLimit !== undefined) {
         const weekly = duration(limits.weeklyLimit);
         at.push(d.start + weekly, now + weekly + grantsInWeek(acc, weekOf(here.label)) - here.weekUsed);
@@ -752,14 +786,15 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
   function resumesAt(s: Surroundings, asMessage: boolean, isRetry: boolean): number | null {
     const { acc, limits, now, days } = s;
     if (acc.pause?.until === null) return null;
+    if (s.band.requiresConsent === true && !acc.consented) return null;
     const at: number[] = [now, acc.liftUntil, ...s.zones.map((z) => z.from)];
     if (acc.pause !== null) at.push(acc.pause.until);
-    for (const w of [...s.quiet, ...s.open]) at.push(w.a, w.b);
+    for (const w of [...s.quiet, ...s.speechQuiet, ...s.open]) at.push(w.a, w.b);
     for (const d of days) at.push(d.start, d.end);
     const end = lastCreditEnd(acc);
     if (end !== null) at.push(end + restOf(limits));
-    for (const b of bucketsOf(limits)) {
-      const opens = bucketOpensAt(acc, b);
+    for (const b of bucketsOf(s.speech ?? limits)) {
+      const opens = bucketOpensAt(acc, b, s.speech !== null);
       if (opens === null) continue;
       let q = opens.num / opens.den;
       while (q * opens.den < opens.num) q += 1n;
@@ -787,7 +822,9 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
         settledIn: zoneNow(acc),
         night,
       });
+      if (acc.speechEnd > acc.last) acc.spoken.push({ a: acc.last, b: Math.min(end, acc.speechEnd) });
     }
+    if (acc.speechEnd <= now) acc.speechEnd = -Infinity;
     for (const [device, lease] of acc.leases) if (lease.end <= now) acc.leases.delete(device);
     if (acc.floorEnd <= now) acc.floorEnd = -Infinity;
     acc.last = now;
@@ -849,7 +886,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
       case "refusalsToday":
         return acc.refusals.filter((l) => l === v.label).length;
       case "messagesToday":
-        return messagesIn(acc, v.label, null);
+        return messagesIn(acc, v.label, null, null);
       case "growthPercent": {
         const before = usedOver(previous7);
         if (before < 60 * MINUTE) return 0;
@@ -962,12 +999,13 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     now: number,
     label: string,
     answered: boolean,
+    voice: boolean,
   ): void {
     const buckets = bucketsOf(limits);
     for (const b of buckets) {
       const t = BigInt(now) * BigInt(b.limit);
-      const tat = acc.tats.get(bucketKey(b)) ?? t;
-      acc.tats.set(bucketKey(b), (t > tat ? t : tat) + BigInt(b.perMs));
+      const tat = acc.tats.get(bucketKey(b, voice)) ?? t;
+      acc.tats.set(bucketKey(b, voice), (t > tat ? t : tat) + BigInt(b.perMs));
     }
     acc.charges.push({
       requestId,
@@ -979,6 +1017,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
       answered,
       givenBack: false,
       uncounted: false,
+      voice,
     });
   }
 
@@ -1043,6 +1082,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
         notices: [],
         ...(ev.type === "grant" ? { grantedMs: null } : {}),
         ...(ev.type === "adjust" ? { adjusted: null } : {}),
+        ...(ev.type === "revoke" ? { revokedMs: null } : {}),
       });
     }
 
@@ -1067,6 +1107,9 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
         credits: [],
         leases: new Map(),
         floorEnd: -Infinity,
+        spoken: [],
+        speechEnd: -Infinity,
+        consented: false,
         pause: null,
         liftUntil: -Infinity,
         adjusted: {},
@@ -1101,11 +1144,16 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
 
     // What changes the state without being judged.
     let grantedMs: number | undefined;
+    let revokedMs: number | undefined;
     let adjusted: string[] | undefined;
+    const speech = ev.channel === "voice" ? (band.voice ?? null) : null;
+    const countedBy = (voice: boolean): LimitsJson =>
+      voice ? (band.voice ?? limitsOf(acc, band)) : limitsOf(acc, band);
     const device = ev.device ?? "default";
     switch (ev.type) {
       case "away":
         acc.leases.delete(device);
+        if (speech !== null) acc.speechEnd = -Infinity;
         break;
       case "tokens":
         acc.tokens.push({ label, count: ev.count! });
@@ -1147,13 +1195,31 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
         if (adjusted.length > 0 || Object.keys(given).length === 0) acc.adjusted = kept;
         break;
       }
+      case "revoke": {
+        const daily = dailyLimitOf(limitsOf(acc, band), label);
+        const weekly = limitsOf(acc, band).weeklyLimit;
+        const week = weekOf(label);
+        let left = Infinity;
+        if (daily !== null) left = daily + grantsIn(acc, label) - usedIn(acc, label);
+        else if (weekly !== undefined) left = duration(weekly) + grantsInWeek(acc, week) - usedInWeek(acc, week);
+        revokedMs = Math.max(0, Math.min(ev.minutes! * MINUTE, grantsIn(acc, label), left));
+        acc.grants.push({ label, ms: -revokedMs });
+        break;
+      }
+      case "consent":
+        acc.consented = true;
+        break;
+      case "withdraw-consent":
+        acc.consented = false;
+        break;
       case "refund": {
         const c = chargeOf(acc, ev.requestId);
         if (c === undefined || c.answered || c.givenBack || !(now - c.at < RETRY_MS)) break;
         c.givenBack = true;
         if (c.label === label) c.uncounted = true;
         for (const b of c.buckets) {
-          if (b.perMs > now - c.at) acc.tats.set(bucketKey(b), acc.tats.get(bucketKey(b))! - BigInt(b.perMs));
+          if (b.perMs > now - c.at)
+            acc.tats.set(bucketKey(b, c.voice), acc.tats.get(bucketKey(b, c.voice))! - BigInt(b.perMs));
         }
         acc.turns = acc.turns.filter((x) => !x.ids.includes(ev.requestId!));
         break;
@@ -1161,7 +1227,8 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
       case "answered": {
         const c = chargeOf(acc, ev.requestId);
         if (c === undefined || !(now - c.at < ANSWER_MS)) break;
-        if (c.answered || c.givenBack) chargeOne(acc, limitsOf(acc, band), ev.requestId!, now, label, true);
+        if (c.answered || c.givenBack)
+          chargeOne(acc, countedBy(c.voice), ev.requestId!, now, label, true, c.voice && band.voice !== undefined);
         else c.answered = true;
         break;
       }
@@ -1179,7 +1246,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
         break;
     }
 
-    const s = surroundings(acc, band, now);
+    const s = surroundings(acc, band, now, speech);
     const v = viewAt(s, now, false);
     if (ev.type === "adjust" && !R.adjustStreakAfterChange) v.streak = streakAt(acc, now, restBefore);
     const stopping = timeRule(s, viewAt(s, now, false), true);
@@ -1220,7 +1287,8 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
         refusal = timeRule(s, v, true);
         const end = lastCreditEnd(acc);
         const finish = duration(band.finishReply ?? policy.finishReply ?? "2m");
-        if (refusal !== "paused" && end !== null && now - end < finish) refusal = null;
+        if (refusal !== "paused" && refusal !== "consent-required" && end !== null && now - end < finish)
+          refusal = null;
       }
       const allowed = refusal === null || observe;
       if (isRetry) charge.retries++;
@@ -1234,17 +1302,24 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
             isStep = true;
             takeStep(turn, ev);
           } else if (!isRetry) {
-            chargeOne(acc, s.limits, ev.requestId ?? null, now, label, false);
+            chargeOne(acc, countedBy(speech !== null), ev.requestId ?? null, now, label, false, speech !== null);
             if (ev.requestId !== undefined) openTurn(acc, ev.requestId, now, false);
           }
         }
+        // What is by speech is leased to speech too, and ends with its next stop.
+        const leased = (ms: number): number => {
+          const most = speech === null || observe || left === null ? Infinity : left.ms;
+          if (speech !== null && Math.min(ms, most) > 0)
+            acc.speechEnd = Math.max(acc.speechEnd, now + Math.min(ms, most));
+          return Math.min(ms, most);
+        };
         if (ev.type === "active" && ev.reply === true) {
-          acc.floorEnd = Math.max(acc.floorEnd, now + Math.max(presence.floor, 30_000));
+          acc.floorEnd = Math.max(acc.floorEnd, now + leased(Math.max(presence.floor, 30_000)));
         } else {
-          lease(acc, device, now, ev.type === "active" ? presence.heartbeat : presence.message);
+          lease(acc, device, now, leased(ev.type === "active" ? presence.heartbeat : presence.message));
         }
         if (ev.type === "message" || (R.replyGivesFloor && ev.type === "reply"))
-          acc.floorEnd = Math.max(acc.floorEnd, now + presence.floor);
+          acc.floorEnd = Math.max(acc.floorEnd, now + leased(presence.floor));
         if (ev.type === "message" || ev.type === "active") given = notices(s, v, left, stopping !== null);
       }
     }
@@ -1252,7 +1327,11 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     // No lease outlives the next stop.
     if (R.dropBeforeCut) dropNinth(acc);
     if (!observe) {
-      const cut = stopping !== null ? now : (stop?.at ?? Infinity);
+      // What stops speech alone cuts the lease of speech alone.
+      const all = speech === null ? s : surroundings(acc, band, now, null);
+      const allStop = timeRule(all, viewAt(all, now, false), true);
+      const cut = allStop !== null ? now : (nextStop(all)?.at ?? Infinity);
+      acc.speechEnd = Math.min(acc.speechEnd, cut, stopping !== null ? now : (stop?.at ?? Infinity));
       for (const [d, l] of acc.leases) {
         l.end = Math.min(l.end, cut);
         if (l.end <= now) acc.leases.delete(d);
@@ -1278,9 +1357,11 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
       notices: given,
       ...(grantedMs !== undefined ? { grantedMs } : {}),
       ...(adjusted !== undefined ? { adjusted } : {}),
+      ...(revokedMs !== undefined ? { revokedMs } : {}),
       ...(observe && refusal !== null ? { wouldBlock: refusal } : {}),
       ...(exempt ? { exempt: true } : {}),
       ...(isStep ? { step: true } : {}),
+      ...(ev.channel === "voice" ? { channel: "voice" } : {}),
     });
   }
 

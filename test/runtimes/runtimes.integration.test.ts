@@ -33,7 +33,7 @@ describe.each(Object.keys(runtimes))("%s", (name) => {
   afterAll(async () => server?.stop());
 
   test("all worked examples come out byte for byte", async () => {
-    expect(examples).toHaveLength(114);
+    expect(examples).toHaveLength(119);
     for (const { name, policy, trace, expected } of examples) {
       const body = JSON.stringify({ policy, trace });
       const answer = await fetch(`${server.origin}/replay`, { method: "POST", body });

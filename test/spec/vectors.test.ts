@@ -10,7 +10,13 @@ const read = (name: string, file: string): string => readFileSync(new URL(`${nam
 const linesOf = (text: string): string[] => text.trimEnd().split("\n");
 
 test("all worked examples are here", () => {
-  expect(names).toHaveLength(114);
+  expect(names).toHaveLength(119);
+});
+
+test("each is described on the page about them", () => {
+  const page = readFileSync(new URL("../../docs/conformance.md", import.meta.url), "utf8");
+  const described = [...page.matchAll(/^\| \[`([a-z0-9-]+)`\]/gm)].map(([, name]) => name);
+  expect(described).toEqual(names.filter((name) => !name.startsWith("random-")).toSorted());
 });
 
 test.each(names)("%s comes out byte for byte", (name) => {

@@ -27,6 +27,12 @@ export function send(governor: Governor, account: Account, event: GovernorEvent)
       return governor.resume(account, event);
     case "unlink":
       return governor.unlink(account, event);
+    case "revoke":
+      return governor.revoke(account, event);
+    case "consent":
+      return governor.consent(account, event);
+    case "withdraw-consent":
+      return governor.withdrawConsent(account, event);
     case "lift":
       return governor.lift(account, event);
     case "adjust":
@@ -34,14 +40,14 @@ export function send(governor: Governor, account: Account, event: GovernorEvent)
     case "refund":
       return governor.refund(account, event);
     case "status":
-      return governor.status(account);
+      return governor.status(account, event);
   }
 }
 
 /** What a replay prints of a decision, but for its instant and account. */
 export function printed(decision: Decision): object {
   const { type, band, outcome, reason, resumesAt, day, usedMs, streakMs, remainingMs, stopReason, notices } = decision;
-  const { grantedMs, adjusted, wouldBlock, exempt, step } = decision;
+  const { grantedMs, revokedMs, adjusted, wouldBlock, exempt, step, channel } = decision;
   return {
     type,
     band,
@@ -56,8 +62,10 @@ export function printed(decision: Decision): object {
     notices: notices.map(({ id }) => id),
     ...(type === "grant" && { grantedMs: grantedMs ?? null }),
     ...(type === "adjust" && { adjusted: adjusted ?? null }),
+    ...(type === "revoke" && { revokedMs: revokedMs ?? null }),
     ...(wouldBlock !== undefined && { wouldBlock }),
     ...(exempt === true && { exempt }),
     ...(step === true && { step }),
+    ...(channel === "voice" && { channel }),
   };
 }

@@ -93,5 +93,8 @@ export function durableGovernor(options: DurableGovernorOptions): Governor {
     lift: forwarded("lift", here.lift),
     adjust: forwarded("adjust", here.adjust),
     unlink: forwarded("unlink", here.unlink),
+    revoke: forwarded("revoke", here.revoke),
+    consent: forwarded("consent", here.consent),
+    withdrawConsent: forwarded("withdrawConsent", here.withdrawConsent),
   };
 }

@@ -22,6 +22,9 @@ export type Call = Extract<
   | "lift"
   | "adjust"
   | "unlink"
+  | "revoke"
+  | "consent"
+  | "withdrawConsent"
 >;
 
 export type Ask =

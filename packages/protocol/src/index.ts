@@ -1,5 +1,5 @@
 export { DECISION_HEADER, DEVICE_HEADER, exposeHeaders, STATE_HEADER } from "./headers.ts";
-export type { AgeGroup, Notice, Reason, TimeReason } from "./reasons.ts";
+export type { AgeGroup, Channel, Notice, Reason, TimeReason } from "./reasons.ts";
 export {
   type AskFor,
   type Beat,

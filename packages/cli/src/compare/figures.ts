@@ -134,6 +134,7 @@ export function round(value: number): number {
 
 export const REASONS: readonly Reason[] = [
   "paused",
+  "consent-required",
   "quiet-hours",
   "outside-open-hours",
   "daily-limit",

@@ -6,6 +6,7 @@ import type { Interval } from "./interval.ts";
 
 export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   paused: "paused",
+  "consent-required": "a parent's consent",
   "quiet-hours": "quiet hours",
   "outside-open-hours": "outside open hours",
   "daily-limit": "daily limit",

@@ -63,12 +63,16 @@ export async function workOut(question: Question): Promise<Explanation> {
   const { age, usedMs } = question;
   const whole = await loadPolicy(question.policy);
   const region = checkRegion(whole, question.region);
-  const zone = question.zone ?? whole.policy.decidingFor(region, -Infinity).timeZone;
+  const undated = whole.policy.decidingFor(region, -Infinity);
+  const zone = question.zone ?? undated.timeZone;
   if (!isTimeZone(zone)) {
     throw new UserError(`"${zone}" is no time zone.`, { hint: 'Write an IANA name such as "Asia/Shanghai".' });
   }
   const now = Math.floor(Date.now() / 60_000) * 60_000;
-  const when = question.at === undefined ? { at: now, isDay: usedMs === undefined } : parseWhen(question.at, zone, now);
+  const when =
+    question.at === undefined
+      ? { at: now, isDay: usedMs === undefined }
+      : parseWhen(question.at, { zone, dayStartsAtMs: undated.dayStartsAtMs, now });
   if (when === undefined) {
     throw new UserError(`--at "${question.at}" is no moment.`, {
       hint: 'Write "21:58", "2026-11-24", "2026-11-24T21:58" (in the zone), or an instant such as "2026-11-24T13:58:00Z".',
@@ -88,7 +92,7 @@ export async function workOut(question: Question): Promise<Explanation> {
       day,
       use: await useWithoutPause(person.begin(), day.from, day.to, leaseMs),
       moment: when.isDay ? null : await momentAt(person, day, when.at, usedMs ?? 0, leaseMs),
-      week: question.week ? await weekAround(person, day, leaseMs) : null,
+      week: question.week ? await weekAround(person, day, loaded.policy.weekStartsOn, leaseMs) : null,
     },
   };
 }
@@ -114,10 +118,10 @@ async function momentAt(person: Person, day: Day, at: number, askedMs: number, l
   return { askedMs, usedMs, before, decision, next: await useWithoutPause(life, at, day.to, leaseMs) };
 }
 
-/** The ISO week that a day is in, lived through by one person. */
-async function weekAround(person: Person, around: Day, leaseMs: number): Promise<readonly WeekDay[]> {
+/** The policy's week that a day is in, lived through by one person. `startsOn`: 0 for Monday to 6 for Sunday. */
+async function weekAround(person: Person, around: Day, startsOn: number, leaseMs: number): Promise<readonly WeekDay[]> {
   // A label is a date; its weekday is 0 for Sunday.
-  const weekday = (new Date(`${around.label}T00:00:00Z`).getUTCDay() + 6) % 7;
+  const weekday = (new Date(`${around.label}T00:00:00Z`).getUTCDay() + 13 - startsOn) % 7;
   let day = around;
   for (let back = 0; back < weekday; back++) day = await dayOf(person, day.from - 1);
   const life = person.begin();

@@ -1,5 +1,5 @@
 import { parseDuration } from "@recess/core";
-import type { Band, BandInput, PolicyInput, WindowInput } from "@recess/core/policy";
+import type { Band, BandInput, DailyLimitInput, PolicyInput, WindowInput } from "@recess/core/policy";
 import type { Language } from "./words/language.ts";
 
 /** What a band's rules say, a sentence each; `inRollout`: for the accounts that its rollout has reached. */
@@ -17,10 +17,14 @@ export function rulesInWords(
   const limits = inRollout ? { ...usual, ...usual.rollout?.limits } : usual;
   const own = [
     ...daily(input, limits, band, language),
-    ...(limits.weeklyLimit === undefined ? [] : [rules.weekly(duration(limits.weeklyLimit, language))]),
+    ...(limits.weeklyLimit === undefined
+      ? []
+      : [rules.weekly(duration(limits.weeklyLimit, language), language.dayName(input.weekStartsOn ?? "mon"))]),
     ...windows(limits, language),
     ...breaks(limits, band, language),
     ...messages(limits, language),
+    ...(limits.requiresConsent === true ? [rules.consent] : []),
+    ...speech(input, limits, band, language),
   ];
   return [
     ...(rollout === undefined ? [] : [(inRollout ? rules.inRollout : rules.outsideRollout)(rollout.percent)]),
@@ -31,7 +35,9 @@ export function rulesInWords(
     ...nudges(limits, band, language),
     ...guardian(limits, band, language),
     ...(own.length === 0 ? [] : [rules.finishReply(language.duration(band.finishReplyMs))]),
-    ...Object.entries(band.limits.features).map(([name, value]) => rules.feature(name, value)),
+    ...Object.entries(band.limits.features).map(([name, value]) =>
+      rules.feature(name, value, band.mayAdjust.has("features")),
+    ),
   ];
 }
 
@@ -42,8 +48,16 @@ function duration(text: string, language: Language): string {
 function daily(input: PolicyInput, { dailyLimit }: BandInput, band: Band, language: Language): readonly string[] {
   if (dailyLimit === undefined) return [];
   const { rules } = language.words;
-  const starts = rules.dayStarts(input.dayStartsAt ?? "04:00");
-  if (typeof dailyLimit === "string") return [rules.daily(duration(dailyLimit, language)), starts];
+  return [
+    ...limitsOfDays(dailyLimit, language),
+    ...(hasDaysWithoutLimit(input, band.limits) ? [rules.dailyNone] : []),
+    rules.dayStarts(input.dayStartsAt ?? "04:00"),
+  ];
+}
+
+function limitsOfDays(dailyLimit: DailyLimitInput, language: Language): readonly string[] {
+  const { rules } = language.words;
+  if (typeof dailyLimit === "string") return [rules.daily(duration(dailyLimit, language))];
   const { default: usual, ...others } = dailyLimit;
   const byLimit = new Map<string, string[]>();
   for (const [day, limit] of Object.entries(others)) byLimit.set(limit, [...(byLimit.get(limit) ?? []), day]);
@@ -52,13 +66,11 @@ function daily(input: PolicyInput, { dailyLimit }: BandInput, band: Band, langua
     ...[...byLimit].map(([limit, days]) =>
       rules.dailyOther(duration(limit, language), language.list(days.map(language.dayName))),
     ),
-    ...(hasDaysWithoutLimit(input, band) ? [rules.dailyNone] : []),
-    starts,
   ];
 }
 
 /** Whether a day of some week, or a date of the calendar, has no limit. */
-function hasDaysWithoutLimit({ calendar }: PolicyInput, { limits: { dailyLimit } }: Band): boolean {
+function hasDaysWithoutLimit({ calendar }: PolicyInput, { dailyLimit }: Pick<Band["limits"], "dailyLimit">): boolean {
   const dates = [...(calendar?.holidays ?? []), ...(calendar?.workdays ?? [])].map(labelOf);
   const someYear = Array.from({ length: 366 }, (_, day) => labelOf("2027-01-01") + day);
   return dailyLimit !== undefined && [...dates, ...someYear].some((label) => dailyLimit(label) === Infinity);
@@ -69,7 +81,10 @@ function labelOf(date: string): number {
   return Date.parse(`${date}T00:00:00Z`) / 86_400_000;
 }
 
-function windows({ quietHours, openHours }: BandInput, language: Language): readonly string[] {
+function windows(
+  { quietHours, openHours }: Pick<BandInput, "quietHours" | "openHours">,
+  language: Language,
+): readonly string[] {
   const { rules } = language.words;
   const inWords = (window: WindowInput, say: (from: string, to: string) => string): string => {
     const text = say(window.from, window.to);
@@ -89,7 +104,23 @@ function breaks(limits: BandInput, band: Band, language: Language): readonly str
   return [say(language.duration(band.limits.break.afterMs), language.duration(band.limits.break.restMs))];
 }
 
-function messages({ messageLimits = [], tokenLimits = [] }: BandInput, language: Language): readonly string[] {
+/** What speech is limited to on top. */
+function speech(input: PolicyInput, { voice }: BandInput, band: Band, language: Language): readonly string[] {
+  if (voice === undefined) return [];
+  const { rules } = language.words;
+  const own = [
+    ...(voice.dailyLimit === undefined ? [] : limitsOfDays(voice.dailyLimit, language)),
+    ...(band.voice !== null && hasDaysWithoutLimit(input, band.voice) ? [rules.dailyNone] : []),
+    ...windows(voice, language),
+    ...messages(voice, language),
+  ];
+  return own.map(rules.speech);
+}
+
+function messages(
+  { messageLimits = [], tokenLimits = [] }: Pick<BandInput, "messageLimits" | "tokenLimits">,
+  language: Language,
+): readonly string[] {
   const { rules } = language.words;
   const limits = messageLimits.map(({ limit, per }) =>
     per === "day" ? rules.perDay(language.number(limit)) : rules.per(language.number(limit), duration(per, language)),

@@ -1,4 +1,5 @@
 import { TZDate } from "@date-fns/tz";
+import { zoneOf } from "@recess/core/policy";
 
 /** A moment that was asked for: only a day, or an instant in it. */
 export interface When {
@@ -11,30 +12,51 @@ const LOCAL = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)$/;
 const CLOCK = /^(\d\d):(\d\d)$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
 
+/** By which local moments are read. */
+export interface Local {
+  readonly zone: string;
+  /** The local time at which a day begins, ms after midnight. */
+  readonly dayStartsAtMs: number;
+  readonly now: number;
+}
+
+const NOON_MS = 12 * 60 * 60_000;
+
 /**
- * Reads a date, a local date and time, a clock time of today, or an instant with its offset. Local ones are of the zone;
- * a date means its noon, which no day's start comes near. `undefined` for anything else.
+ * Reads a date, a local date and time, a clock time of today, or an instant with its offset. Local ones are of the zone: what a
+ * clock change leaves out moves forward, and of a time that comes twice it is the first. A date means the day of that label.
+ * `undefined` for anything else.
  */
-export function parseWhen(text: string, zone: string, now: number): When | undefined {
+export function parseWhen(text: string, { zone, dayStartsAtMs, now }: Local): When | undefined {
   if (INSTANT.test(text)) {
     const at = Date.parse(text);
     return Number.isNaN(at) ? undefined : { at, isDay: false };
   }
   const date = DATE.exec(text);
-  if (date !== null) return local(zone, [date[1], date[2], date[3], "12", "00"], true);
+  if (date !== null) {
+    const midnight = localMs([date[1], date[2], date[3], "00", "00"]);
+    if (midnight === undefined) return undefined;
+    // Its noon, or its beginning if that is later.
+    return { at: zoneOf(zone).resolve(midnight + Math.max(NOON_MS, dayStartsAtMs)), isDay: true };
+  }
   const full = LOCAL.exec(text);
-  if (full !== null) return local(zone, full.slice(1), false);
+  if (full !== null) return local(zone, full.slice(1));
   const clock = CLOCK.exec(text);
   if (clock === null) return undefined;
   const today = new TZDate(now, zone);
   const parts = [today.getFullYear(), today.getMonth() + 1, today.getDate()].map(String);
-  return local(zone, [...parts, clock[1], clock[2]], false);
+  return local(zone, [...parts, clock[1], clock[2]]);
 }
 
-function local(zone: string, parts: readonly (string | undefined)[], isDay: boolean): When | undefined {
+function local(zone: string, parts: readonly (string | undefined)[]): When | undefined {
+  const ms = localMs(parts);
+  return ms === undefined ? undefined : { at: zoneOf(zone).resolve(ms), isDay: false };
+}
+
+/** Local time, written as if it were UTC; `undefined` if there is no such date or time. */
+function localMs(parts: readonly (string | undefined)[]): number | undefined {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = parts.map(Number);
   const date = new Date(Date.UTC(year, month - 1, day));
   const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60;
-  if (!exists) return undefined;
-  return { at: new TZDate(year, month - 1, day, hour, minute, zone).getTime(), isDay };
+  return exists ? Date.UTC(year, month - 1, day, hour, minute) : undefined;
 }

@@ -57,6 +57,7 @@ export function mismatch(
 // A map, so that a reason that is missing here is an error of the compiler.
 const REASONS: Readonly<Record<Reason, true>> = {
   paused: true,
+  "consent-required": true,
   "quiet-hours": true,
   "outside-open-hours": true,
   "daily-limit": true,

@@ -59,7 +59,7 @@ export function localTime(at: number, zone: string): string {
 }
 
 function instantOf(text: string, zone: string): number | undefined {
-  const when = parseWhen(text, zone, 0);
+  const when = parseWhen(text, { zone, dayStartsAtMs: 0, now: 0 });
   return when === undefined || when.isDay ? undefined : when.at;
 }
 

@@ -37,5 +37,9 @@ export function mergeAfterOutage({ merged, local, stored }: Sides): AccountRecor
           nightMs: Math.max(today.nightMs, local.today.nightMs),
         }
       : today,
+    voice:
+      isSameDay && merged.voice !== null && local.voice !== null
+        ? { ...merged.voice, usedMs: Math.max(merged.voice.usedMs, local.voice.usedMs) }
+        : merged.voice,
   };
 }

@@ -105,7 +105,7 @@ export interface HistoryEntry {
   readonly by: Role | null;
   /** Tells two guardians apart: a hash (`Cases.tagOf`), never their id. `null` where it is not known. */
   readonly who: string | null;
-  /** Of a grant, what was given, ms. */
+  /** Of a grant, what was given, and of a revocation, what was taken back, ms. */
   readonly amountMs: number | null;
   /** Of a pause or a lift; `null`: without an end. */
   readonly until: number | null;

@@ -43,11 +43,13 @@ type Details = Pick<HistoryEntry, "type" | "amountMs" | "until" | "limits" | "wh
 
 const NO_DETAILS = { amountMs: null, until: null, limits: null, why: null };
 
-function detailsOf(event: GuardianEvent, { grantedMs }: Decision): Details {
+function detailsOf(event: GuardianEvent, { grantedMs, revokedMs }: Decision): Details {
   const { type } = event;
   switch (type) {
     case "grant":
       return { ...NO_DETAILS, type, amountMs: grantedMs ?? 0 };
+    case "revoke":
+      return { ...NO_DETAILS, type, amountMs: revokedMs ?? 0 };
     case "pause":
       return { ...NO_DETAILS, type, until: event.until ?? null, why: event.why ?? null };
     case "lift":

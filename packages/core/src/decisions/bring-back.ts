@@ -25,6 +25,15 @@ export function bringBack(record: AccountRecord, now: number): AccountRecord {
     nudges: record.nudges.map(moved),
     unseen: record.unseen.map(moved),
     actions: record.actions.map(moved),
+    consentedAt: Math.min(record.consentedAt, now),
+    voice:
+      record.voice === null
+        ? null
+        : {
+            ...record.voice,
+            leaseEnd: after(record.voice.leaseEnd),
+            buckets: record.voice.buckets.map((bucket) => ({ ...bucket, tatMs: bucket.tatMs - by })),
+          },
     hold: record.hold === null ? null : { ...record.hold, until: record.hold.until - by },
   } satisfies Partial<AccountRecord>);
 }

@@ -1,16 +1,18 @@
-import type { Limits, MessageLimit } from "../rules/compile.ts";
+import type { MessageLimit } from "../rules/compile.ts";
 import type { Quota } from "../values/decision.ts";
-import type { AccountRecord, Bucket, Charge } from "../values/record.ts";
-import type { Draft } from "./draft.ts";
+import type { Bucket, Charge } from "../values/record.ts";
 
-/** Drops buckets that are full: they say nothing any more. */
-export function expireBuckets(draft: Draft, now: number): void {
-  for (const bucket of draft.buckets) {
-    if (isFull(bucket, now)) {
-      draft.buckets = draft.buckets.filter((other) => !isFull(other, now));
-      break;
-    }
-  }
+type Buckets = readonly Bucket[];
+
+/** What was charged, of writing or of speech: in the day, and to token buckets. */
+export interface Charged {
+  readonly messages: number;
+  readonly buckets: Buckets;
+}
+
+/** Without buckets that are full: they say nothing any more. */
+export function withoutFull(buckets: Buckets, now: number): Buckets {
+  return buckets.some((bucket) => isFull(bucket, now)) ? buckets.filter((bucket) => !isFull(bucket, now)) : buckets;
 }
 
 function isFull(bucket: Bucket, now: number): boolean {
@@ -18,62 +20,66 @@ function isFull(bucket: Bucket, now: number): boolean {
 }
 
 /** Whether one of the message limits is spent. */
-export function isMessageLimitSpent(record: AccountRecord, limits: Limits, now: number): boolean {
-  for (const limit of limits.messageLimits) {
-    if (limit.perMs === 0 ? record.today.messages >= limit.limit : opensAt(record, limit) > now) return true;
+export function isMessageLimitSpent(
+  { messages, buckets }: Charged,
+  limits: readonly MessageLimit[],
+  now: number,
+): boolean {
+  for (const limit of limits) {
+    if (limit.perMs === 0 ? messages >= limit.limit : opensAt(buckets, limit) > now) return true;
   }
   return false;
 }
 
 /** The first whole ms at which a token bucket lets a message pass: `TAT - (per - per / limit)`, rounded up. */
-function opensAt(record: AccountRecord, limit: MessageLimit): number {
-  const bucket = bucketOf(record, limit);
+function opensAt(buckets: Buckets, limit: MessageLimit): number {
+  const bucket = bucketOf(buckets, limit);
   if (bucket === undefined) return -Infinity;
   return bucket.tatMs - limit.perMs + Math.ceil((bucket.tatPart + limit.perMs) / limit.limit);
 }
 
-/** When a token bucket that is closed at `now` opens. */
-export function bucketsOpenAt(record: AccountRecord, limits: Limits): number {
+/** When the token buckets that are closed are all open. */
+export function bucketsOpenAt(buckets: Buckets, limits: readonly MessageLimit[]): number {
   let latest = -Infinity;
-  for (const limit of limits.messageLimits) {
-    if (limit.perMs > 0) latest = Math.max(latest, opensAt(record, limit));
+  for (const limit of limits) {
+    if (limit.perMs > 0) latest = Math.max(latest, opensAt(buckets, limit));
   }
   return latest;
 }
 
 /** Whether a limit on messages a day is spent. */
-export function isDayCountSpent(record: AccountRecord, limits: Limits): boolean {
-  return limits.messageLimits.some((limit) => limit.perMs === 0 && record.today.messages >= limit.limit);
+export function isDayCountSpent(messages: number, limits: readonly MessageLimit[]): boolean {
+  return limits.some((limit) => limit.perMs === 0 && messages >= limit.limit);
 }
 
-function bucketOf(
-  record: AccountRecord,
-  limit: { readonly limit: number; readonly perMs: number },
-): Bucket | undefined {
-  for (const bucket of record.buckets) {
+function bucketOf(buckets: Buckets, limit: { readonly limit: number; readonly perMs: number }): Bucket | undefined {
+  for (const bucket of buckets) {
     if (bucket.limit === limit.limit && bucket.perMs === limit.perMs) return bucket;
   }
   return undefined;
 }
 
-/** Charges one message to every bucket of the limits, and says which they are. */
-export function chargeBuckets(draft: Draft, limits: Limits, now: number): Charge["buckets"] {
+/** The buckets with one message more in each of the limits', and which these are. */
+export function chargeBuckets(
+  before: Buckets,
+  limits: readonly MessageLimit[],
+  now: number,
+): { readonly buckets: Buckets; readonly charged: Charge["buckets"] } {
   const charged: { readonly limit: number; readonly perMs: number }[] = [];
-  let buckets = draft.buckets;
-  for (const { limit, perMs } of limits.messageLimits) {
+  let buckets = before;
+  for (const { limit, perMs } of limits) {
     if (perMs === 0) continue;
-    const bucket = bucketOf(draft, { limit, perMs });
+    const bucket = bucketOf(before, { limit, perMs });
     const next = push(bucket ?? { limit, perMs, tatMs: now, tatPart: 0 }, 1);
     buckets = bucket === undefined ? [...buckets, next] : buckets.map((other) => (other === bucket ? next : other));
     charged.push({ limit, perMs });
   }
-  draft.buckets = buckets;
-  return charged;
+  return { buckets, charged };
 }
 
 /** Takes a charge out of each of its buckets whose window is longer than the charge is old. */
-export function giveBackBuckets(draft: Draft, charge: Charge, now: number): void {
-  draft.buckets = draft.buckets.map((bucket) => {
+export function giveBackBuckets(buckets: Buckets, charge: Charge, now: number): Buckets {
+  return buckets.map((bucket) => {
     const charged = charge.buckets.some(({ limit, perMs }) => limit === bucket.limit && perMs === bucket.perMs);
     return charged && now - charge.at < bucket.perMs ? push(bucket, -1) : bucket;
   });
@@ -90,7 +96,7 @@ function push(bucket: Bucket, count: 1 | -1): Bucket {
 
 /** What is left of a limit now, and when there is one more; `day` is when the account's day began and ends. */
 export function quotaOf(
-  record: AccountRecord,
+  { messages, buckets }: Charged,
   messageLimit: MessageLimit,
   day: { readonly start: number; readonly end: number },
   now: number,
@@ -99,11 +105,10 @@ export function quotaOf(
   let remaining = limit;
   let resetsAt: number | null = null;
   if (perMs === 0) {
-    const { messages } = record.today;
     remaining = Math.max(0, limit - messages);
     if (messages > 0) resetsAt = day.end;
   } else {
-    const bucket = bucketOf(record, messageLimit);
+    const bucket = bucketOf(buckets, messageLimit);
     if (bucket !== undefined && !isFull(bucket, now)) {
       // In parts of 1/limit ms, each message takes `perMs` of them.
       const room = (now + perMs - bucket.tatMs) * limit - bucket.tatPart;

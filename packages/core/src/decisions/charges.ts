@@ -1,8 +1,9 @@
 import { shortHash } from "../lib/hash.ts";
-import type { Limits } from "../rules/compile.ts";
+import type { MessageLimit } from "../rules/compile.ts";
 import type { AccountRecord, Charge, ChargeState } from "../values/record.ts";
 import { chargeBuckets, giveBackBuckets } from "./buckets.ts";
 import type { Draft } from "./draft.ts";
+import { voiceOf } from "./voice.ts";
 
 /** How long after its charge a message may be retried and given back. */
 const RETRY_MS = 5 * 60_000;
@@ -28,7 +29,7 @@ export function expireCharges(draft: Draft, now: number): void {
   const first = draft.charges[0];
   if (first === undefined || now - first.at < RETRY_MS) return;
   const ended = draft.charges.filter(({ at }) => now - at >= RETRY_MS && now - at < ANSWER_MS);
-  const past = ended.map(({ requestId, at, state }) => ({ id: shortHash(requestId), at, state }));
+  const past = ended.map(({ requestId, at, state, voice }) => ({ id: shortHash(requestId), at, state, voice }));
   draft.charges = draft.charges.filter(({ at }) => now - at < RETRY_MS);
   if (past.length > 0) draft.pastCharges = [...draft.pastCharges, ...past].slice(-MAX_CHARGES);
 }
@@ -52,19 +53,31 @@ function replace(draft: Draft, charge: Charge, by: Charge): void {
   draft.charges = draft.charges.map((other) => (other === charge ? by : other));
 }
 
+/** What a message is charged to: the limits of writing or of speech. */
+export interface ChargeTo {
+  readonly voice: boolean;
+  readonly limits: readonly MessageLimit[];
+}
+
 /** Charges one message to the day and to every bucket. */
 export function chargeMessage(
   draft: Draft,
-  limits: Limits,
+  { voice, limits }: ChargeTo,
   requestId: string | undefined,
   now: number,
   state: ChargeState = "open",
 ): void {
-  draft.today.messages++;
-  const buckets = chargeBuckets(draft, limits, now);
+  const spoken = voiceOf(draft);
+  const { buckets, charged } = chargeBuckets(voice ? spoken.buckets : draft.buckets, limits, now);
+  if (voice) {
+    draft.voice = { ...spoken, messages: spoken.messages + 1, buckets };
+  } else {
+    draft.today.messages++;
+    draft.buckets = buckets;
+  }
   if (requestId === undefined) return;
   forget(draft, requestId);
-  const charge: Charge = { requestId, at: now, day: draft.day, state, retries: 0, buckets };
+  const charge: Charge = { requestId, at: now, day: draft.day, state, voice, retries: 0, buckets: charged };
   draft.charges = [...draft.charges, charge].slice(-MAX_CHARGES);
 }
 
@@ -84,8 +97,15 @@ export function giveBack(draft: Draft, requestId: string, now: number): boolean 
   const charge = chargeOf(draft, requestId);
   if (charge === undefined || charge.state !== "open") return false;
   replace(draft, charge, { ...charge, state: "given-back" });
-  if (charge.day === draft.day) draft.today.messages = Math.max(0, draft.today.messages - 1);
-  giveBackBuckets(draft, charge, now);
+  const counted = charge.day === draft.day ? 1 : 0;
+  if (charge.voice) {
+    const spoken = voiceOf(draft);
+    const messages = Math.max(0, spoken.messages - counted);
+    draft.voice = { ...spoken, messages, buckets: giveBackBuckets(spoken.buckets, charge, now) };
+  } else {
+    draft.today.messages = Math.max(0, draft.today.messages - counted);
+    draft.buckets = giveBackBuckets(draft.buckets, charge, now);
+  }
   return true;
 }
 
@@ -93,11 +113,16 @@ export function giveBack(draft: Draft, requestId: string, now: number): boolean 
  * The first answer of a charge marks it; any further one, and any of a charge that was given back, is charged as a message of
  * its own. So messages charged are never fewer than answers to them.
  */
-export function markAnswered(draft: Draft, limits: Limits, requestId: string, now: number): void {
+export function markAnswered(
+  draft: Draft,
+  chargeTo: (voice: boolean) => ChargeTo,
+  requestId: string,
+  now: number,
+): void {
   const charge = chargeOf(draft, requestId);
   if (charge !== undefined) {
     if (charge.state === "open") replace(draft, charge, { ...charge, state: "answered" });
-    else chargeMessage(draft, limits, requestId, now, "answered");
+    else chargeMessage(draft, chargeTo(charge.voice), requestId, now, "answered");
     return;
   }
   if (draft.pastCharges.length === 0) return;
@@ -107,6 +132,6 @@ export function markAnswered(draft: Draft, limits: Limits, requestId: string, no
   if (past.state === "open") {
     draft.pastCharges = draft.pastCharges.map((other) => (other === past ? { ...past, state: "answered" } : other));
   } else {
-    chargeMessage(draft, limits, requestId, now, "answered");
+    chargeMessage(draft, chargeTo(past.voice), requestId, now, "answered");
   }
 }

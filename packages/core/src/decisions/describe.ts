@@ -1,24 +1,25 @@
-import type { Band, Limits, Policy } from "../rules/compile.ts";
+import type { Band, Policy } from "../rules/compile.ts";
 import { dayEndOf } from "../time/ahead.ts";
 import { daysOf, formatLabel } from "../time/days.ts";
 import type { Account } from "../values/account.ts";
-import type { Decision, Quota } from "../values/decision.ts";
-import type { EventType } from "../values/event.ts";
-import type { AccountRecord } from "../values/record.ts";
+import type { Channel, Decision, Quota } from "../values/decision.ts";
+import type { EventType, GovernorEvent } from "../values/event.ts";
 import { ageGroupOf } from "../rules/bands.ts";
 import { quotaOf } from "./buckets.ts";
 import type { Answer, Step } from "./reduce.ts";
 import { daysAhead } from "./settle.ts";
 import { mayNotify } from "./stops.ts";
+import { chargedIn, messageLimitsIn, speechLimits } from "./voice.ts";
 
 /** The whole answer for an app: what was decided, with what is left and what the app needs in order to tell it. */
 export function describe(
   policy: Policy,
   band: Band,
   account: Account,
-  type: EventType,
+  event: GovernorEvent,
   { record, answer, limits }: Step,
 ): Decision {
+  const { type } = event;
   const limitMs = (limits.dailyLimit?.(record.day) ?? Infinity) + record.today.grantedMs;
   const decision: Mutable<Decision> = {
     type,
@@ -34,9 +35,10 @@ export function describe(
     stopReason: answer.stopReason,
     notices: answer.notices,
     refusalsToday: record.today.refusals,
+    channel: channelOf(event),
     limitMs: limitMs === Infinity ? null : limitMs,
     mayGrantMs: Math.max(0, band.maxExtraTimePerDayMs - record.today.grantedMs),
-    quotas: quotasOf(policy, limits, record, answer.at),
+    quotas: quotasOf(policy, band, event, { record, answer, limits }),
     timeZone: record.zone,
     region: record.region === "" ? null : record.region,
     ageGroup: ageGroupOf(account.age, band),
@@ -47,7 +49,7 @@ export function describe(
     unseen: type === "status" ? record.unseen : NONE_UNSEEN,
     mayNotify:
       type === "status"
-        ? mayNotify({ policy, band, limits, record, ahead: daysAhead(record, policy), now: answer.at })
+        ? mayNotify({ policy, band, limits, speech: null, record, ahead: daysAhead(record, policy), now: answer.at })
         : null,
     persistent: band.persistent,
     countsTokens: band.tokenLimits.length > 0,
@@ -56,6 +58,7 @@ export function describe(
     policyVersion: policy.wholeVersion,
   };
   if (answer.grantedMs !== undefined) decision.grantedMs = answer.grantedMs;
+  if (answer.revokedMs !== undefined) decision.revokedMs = answer.revokedMs;
   if (answer.adjusted !== undefined) decision.adjusted = answer.adjusted;
   if (answer.denied) decision.denied = "parent-only";
   if (answer.repeated) decision.repeated = true;
@@ -87,6 +90,7 @@ export function ungoverned(policy: Policy, type: EventType, at: number): Decisio
     stopReason: null,
     notices: [],
     refusalsToday: null,
+    channel: null,
     limitMs: null,
     mayGrantMs: null,
     quotas: [],
@@ -109,11 +113,24 @@ export function ungoverned(policy: Policy, type: EventType, at: number): Decisio
 
 const NO_QUOTAS: readonly Quota[] = [];
 
-function quotasOf(policy: Policy, limits: Limits, record: AccountRecord, now: number): readonly Quota[] {
-  if (limits.messageLimits.length === 0) return NO_QUOTAS;
+/** How an event came. */
+export function channelOf(event: GovernorEvent): Channel {
+  return "channel" in event && event.channel === "voice" ? "voice" : "text";
+}
+
+function quotasOf(
+  policy: Policy,
+  band: Band,
+  event: GovernorEvent,
+  { record, answer, limits }: Step,
+): readonly Quota[] {
+  const speech = speechLimits(band, event);
+  const messageLimits = messageLimitsIn(limits, speech);
+  if (messageLimits.length === 0) return NO_QUOTAS;
+  const charged = chargedIn(record, speech);
   const start = daysOf(record.zone, policy.dayStartsAtMs).startOf(record.day);
   const day = { start, end: dayEndOf(daysAhead(record, policy)) };
-  return limits.messageLimits.map((limit) => quotaOf(record, limit, day, now));
+  return messageLimits.map((limit) => quotaOf(charged, limit, day, answer.at));
 }
 
 // How often a page should say that the person is there: rarely far from any stop, often close to one. Ours.

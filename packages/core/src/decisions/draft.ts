@@ -40,6 +40,8 @@ export function copyRecord(record: AccountRecord): Draft {
     pauses: record.pauses,
     actions: record.actions,
     heldUntil: record.heldUntil,
+    consentedAt: record.consentedAt,
+    voice: record.voice,
   };
 }
 

@@ -3,10 +3,12 @@ import type { GovernorEvent, GuardianEvent, Role } from "../values/event.ts";
 import type { Action, Pause } from "../values/record.ts";
 import type { Draft } from "./draft.ts";
 import { isTighter } from "../rules/tighter.ts";
+import { unusedGrant } from "./stops.ts";
 
 /** What came of a guardian's event. */
 export interface Change {
   readonly grantedMs: number | undefined;
+  readonly revokedMs: number | undefined;
   readonly adjusted: readonly string[] | undefined;
   /** Nothing was changed: only a parent may. */
   readonly denied: boolean;
@@ -14,7 +16,13 @@ export interface Change {
   readonly repeated: boolean;
 }
 
-export const NO_CHANGE: Change = { grantedMs: undefined, adjusted: undefined, denied: false, repeated: false };
+export const NO_CHANGE: Change = {
+  grantedMs: undefined,
+  revokedMs: undefined,
+  adjusted: undefined,
+  denied: false,
+  repeated: false,
+};
 
 const DONE: Change = { ...NO_CHANGE };
 const DENIED: Change = { ...NO_CHANGE, denied: true };
@@ -31,6 +39,9 @@ export function isGuardianEvent(event: GovernorEvent): event is GuardianEvent {
     case "lift":
     case "adjust":
     case "unlink":
+    case "revoke":
+    case "consent":
+    case "withdraw-consent":
       return true;
     default:
       return false;
@@ -52,21 +63,23 @@ export function guardianChange(
     (action) => action.id === actionId && action.type === type && now - action.at < REMEMBERED_MS,
   );
   if (known !== undefined) {
-    const { grantedMs, adjusted, denied } = known;
-    return { grantedMs: grantedMs ?? undefined, adjusted: adjusted ?? undefined, denied, repeated: true };
+    const { adjusted, denied } = known;
+    const ms = known.grantedMs ?? undefined;
+    const given = type === "revoke" ? { grantedMs: undefined, revokedMs: ms } : { grantedMs: ms, revokedMs: undefined };
+    return { ...given, adjusted: adjusted ?? undefined, denied, repeated: true };
   }
-  const { grantedMs, adjusted, denied } = change(draft, policy, band, before, event, now);
+  const { grantedMs, revokedMs, adjusted, denied } = change(draft, policy, band, before, event, now);
   const action: Action = {
     id: actionId,
     type,
     at: now,
     denied,
-    grantedMs: grantedMs ?? null,
+    grantedMs: grantedMs ?? revokedMs ?? null,
     adjusted: adjusted ?? null,
   };
   const recent = draft.actions.filter(({ at }) => now - at < REMEMBERED_MS);
   draft.actions = recent.length < MAX_ACTIONS ? [...recent, action] : [...withoutOne(recent), action];
-  return { grantedMs, adjusted, denied, repeated: false };
+  return { grantedMs, revokedMs, adjusted, denied, repeated: false };
 }
 
 /** Without the oldest that was denied, else the oldest: who may do nothing cannot crowd out what others did. */
@@ -85,6 +98,20 @@ function change(draft: Draft, policy: Policy, band: Band, before: Limits, event:
       draft.today.grantedMs += grantedMs;
       return { ...DONE, grantedMs };
     }
+    case "revoke": {
+      if (other !== null) return { ...DENIED, revokedMs: 0 };
+      const revokedMs = Math.min(event.minutes * 60_000, unusedGrant(policy, before, draft));
+      draft.today.grantedMs -= revokedMs;
+      return { ...DONE, revokedMs };
+    }
+    case "consent":
+      if (other !== null) return DENIED;
+      if (draft.consentedAt === 0) draft.consentedAt = now;
+      return DONE;
+    case "withdraw-consent":
+      // It closes, as an app and a school may.
+      draft.consentedAt = 0;
+      return DONE;
     case "pause":
       return pause(draft, other, event.by ?? null, endOf(event.until), now);
     case "resume":
@@ -101,6 +128,7 @@ function change(draft: Draft, policy: Policy, band: Band, before: Limits, event:
       draft.adjusted = null;
       draft.liftedUntil = 0;
       draft.today.grantedMs = 0;
+      draft.consentedAt = 0;
       setPauses(
         draft,
         draft.pauses.filter(({ by }) => by !== "parent"),

@@ -2,8 +2,16 @@ import { type Band, type Limits, limitsFor, type Policy } from "../rules/compile
 import type { Notice, Reason, TimeReason } from "../values/decision.ts";
 import type { GovernorEvent } from "../values/event.ts";
 import type { AccountRecord, Charge, Hold } from "../values/record.ts";
-import { expireBuckets, isMessageLimitSpent } from "./buckets.ts";
-import { chargeMessage, countRetry, expireCharges, giveBack, markAnswered, retriedCharge } from "./charges.ts";
+import { isMessageLimitSpent, withoutFull } from "./buckets.ts";
+import {
+  type ChargeTo,
+  chargeMessage,
+  countRetry,
+  expireCharges,
+  giveBack,
+  markAnswered,
+  retriedCharge,
+} from "./charges.ts";
 import { copyRecord, type Draft } from "./draft.ts";
 import { countOf } from "../values/past.ts";
 import { guardianChange, isGuardianEvent, NO_CHANGE } from "./guardian.ts";
@@ -23,6 +31,7 @@ import {
 import { dropSeen, keepUnseen } from "./receipts.ts";
 import { isTokenLimitSpent, nextStop, resumesAt, type Situation, type Stop, timeStop } from "./stops.ts";
 import { addCalls, endTurns, expireTurns, openTurn, stepOf, takeStep, type TurnStep } from "./turns.ts";
+import { chargedIn, cutVoice, endVoice, leaseVoice, messageLimitsIn, speechLimits } from "./voice.ts";
 
 /** One event of an account in a band, and what it is decided by. */
 export interface Question {
@@ -59,6 +68,7 @@ export interface Answer {
   readonly stopReason: TimeReason | null;
   readonly notices: readonly Notice[];
   readonly grantedMs: number | undefined;
+  readonly revokedMs: number | undefined;
   readonly adjusted: readonly string[] | undefined;
   readonly denied: boolean;
   readonly repeated: boolean;
@@ -79,7 +89,7 @@ export function reduce({ policy, band, record, event, account, now: clock, hold 
   const now = Math.max(clock, draft.last);
   const before = limitsFor(policy, band, draft.adjusted);
   settle(draft, policy, before, now);
-  expireBuckets(draft, now);
+  draft.buckets = withoutFull(draft.buckets, now);
   expireCharges(draft, now);
   expireTurns(draft, now);
   draft.band = band.name;
@@ -91,7 +101,8 @@ export function reduce({ policy, band, record, event, account, now: clock, hold 
   if (event.type === "active" || event.type === "away") dropSeen(draft, event.shown);
   const change = isGuardianEvent(event) ? guardianChange(draft, policy, band, before, event, now) : NO_CHANGE;
   const limits = change === NO_CHANGE ? before : limitsFor(policy, band, draft.adjusted);
-  const situation: Situation = { policy, band, limits, record: draft, ahead: daysAhead(draft, policy), now };
+  const speech = speechLimits(band, event);
+  const situation: Situation = { policy, band, limits, speech, record: draft, ahead: daysAhead(draft, policy), now };
   const stopped = timeStop(situation);
   const stop = stopped === null ? nextStop(situation) : null;
   const streakMs = streakAt(draft, limits, now);
@@ -111,7 +122,10 @@ export function reduce({ policy, band, record, event, account, now: clock, hold 
   } else {
     if (event.type === "message") goOnWithTurn(draft, event.requestId, kind, now);
     if (!kind.exempt) {
-      apply(draft, policy, limits, event, kind, now);
+      // What is by speech ends with what stops speech alone.
+      const next = stopped === null ? (stop?.at ?? Infinity) : now;
+      const latest = speech === null || observes ? Infinity : next;
+      apply(draft, { policy, band, limits, kind, now, isSpeech: speech !== null, latest }, event);
       if (event.type === "message" || event.type === "active") {
         const breakAfterMs = limits.break.enforce || limits.break.afterMs === Infinity ? null : limits.break.afterMs;
         notices = giveNotices(draft, band, breakAfterMs, streakMs, stop, now);
@@ -119,7 +133,7 @@ export function reduce({ policy, band, record, event, account, now: clock, hold 
       }
     }
   }
-  if (!observes) enforceStop(draft, stopped, stop);
+  if (!observes) enforceStop(situation, draft, stopped, stop);
 
   return {
     record: draft,
@@ -134,6 +148,7 @@ export function reduce({ policy, band, record, event, account, now: clock, hold 
       stopReason: stopped ?? stop?.reason ?? null,
       notices,
       grantedMs: change.grantedMs,
+      revokedMs: change.revokedMs,
       adjusted: change.adjusted,
       denied: change.denied,
       repeated: change.repeated,
@@ -164,7 +179,7 @@ function kindOf(draft: Draft, policy: Policy, event: GovernorEvent): Kind {
 }
 
 function refusalOf(
-  { band, limits, record, now }: Situation,
+  { band, limits, speech, record, now }: Situation,
   stopped: TimeReason | null,
   isMessage: boolean,
   { step, retried }: Kind,
@@ -172,10 +187,12 @@ function refusalOf(
   if (step !== undefined) {
     // What was going on at a stop may be finished.
     const isFinishing = record.creditEnd > 0 && now - record.creditEnd < band.finishReplyMs;
-    return stopped === "paused" || !isFinishing ? stopped : null;
+    const isForbidden = stopped === "paused" || stopped === "consent-required";
+    return isForbidden || !isFinishing ? stopped : null;
   }
   if (stopped !== null || !isMessage) return stopped;
-  if (retried === undefined && isMessageLimitSpent(record, limits, now)) return "message-limit";
+  const counts = messageLimitsIn(limits, speech);
+  if (retried === undefined && isMessageLimitSpent(chargedIn(record, speech), counts, now)) return "message-limit";
   return isTokenLimitSpent(band, record.today.tokens) ? "token-limit" : null;
 }
 
@@ -185,33 +202,46 @@ function goOnWithTurn(draft: Draft, requestId: string | undefined, { step, retri
   else if (retried === undefined) openTurn(draft, requestId, exempt, now);
 }
 
+interface Applying {
+  readonly policy: Policy;
+  readonly band: Band;
+  readonly limits: Limits;
+  readonly kind: Kind;
+  readonly now: number;
+  readonly isSpeech: boolean;
+  /** No lease of this event lasts longer. */
+  readonly latest: number;
+}
+
 /** What an event that is not refused does to the record. Guardians' events did it before the rules were looked at. */
-function apply(
-  draft: Draft,
-  policy: Policy,
-  limits: Limits,
-  event: GovernorEvent,
-  { step, retried }: Kind,
-  now: number,
-): void {
+function apply(draft: Draft, applying: Applying, event: GovernorEvent): void {
+  const { policy, kind, now } = applying;
+  const { messageMs, heartbeatMs, floorMs } = policy.presence;
+  const chargeTo = (voice: boolean): ChargeTo => {
+    const speech = voice ? applying.band.voice : null;
+    return { voice: speech !== null, limits: messageLimitsIn(applying.limits, speech) };
+  };
   switch (event.type) {
     case "message":
-      if (step === undefined && retried === undefined) chargeMessage(draft, limits, event.requestId, now);
-      giveLease(draft, event.device ?? DEFAULT_DEVICE, now + policy.presence.messageMs, now);
-      giveFloor(draft, now + policy.presence.floorMs);
+      if (kind.step === undefined && kind.retried === undefined) {
+        chargeMessage(draft, chargeTo(applying.isSpeech), event.requestId, now);
+      }
+      lease(draft, applying, event.device, messageMs);
+      leaseAccount(draft, applying, floorMs);
       break;
     case "reply":
-      giveLease(draft, event.device ?? DEFAULT_DEVICE, now + policy.presence.messageMs, now);
+      lease(draft, applying, event.device, messageMs);
       break;
     case "active":
-      if (event.reply === true) giveFloor(draft, now + Math.max(policy.presence.floorMs, MIN_REPLY_LEASE_MS));
-      else giveLease(draft, event.device ?? DEFAULT_DEVICE, now + policy.presence.heartbeatMs, now);
+      if (event.reply === true) leaseAccount(draft, applying, Math.max(floorMs, MIN_REPLY_LEASE_MS));
+      else lease(draft, applying, event.device, heartbeatMs);
       break;
     case "away":
       endLease(draft, event.device ?? DEFAULT_DEVICE);
+      if (applying.isSpeech) endVoice(draft);
       break;
     case "answered":
-      markAnswered(draft, limits, event.requestId, now);
+      markAnswered(draft, chargeTo, event.requestId, now);
       break;
     case "calls":
       addCalls(draft, event.requestId, event.calls);
@@ -234,8 +264,35 @@ function apply(
   }
 }
 
-/** No limit is overrun: leases end with a stop, and none outlives the next one. */
-function enforceStop(draft: Draft, stopped: TimeReason | null, stop: Stop | null): void {
+function lease(draft: Draft, applying: Applying, device: string | undefined, ms: number): void {
+  const end = leaseEnd(draft, applying, ms);
+  giveLease(draft, device ?? DEFAULT_DEVICE, end, applying.now);
+}
+
+function leaseAccount(draft: Draft, applying: Applying, ms: number): void {
+  giveFloor(draft, leaseEnd(draft, applying, ms));
+}
+
+function leaseEnd(draft: Draft, { now, isSpeech, latest }: Applying, ms: number): number {
+  const end = Math.min(now + ms, latest);
+  if (isSpeech) leaseVoice(draft, end, now);
+  return end;
+}
+
+/** No limit is overrun: leases end with a stop, and none outlives the next one. What stops speech alone ends no writing. */
+function enforceStop(situation: Situation, draft: Draft, stopped: TimeReason | null, stop: Stop | null): void {
+  if (situation.speech === null) {
+    cut(draft, stopped, stop);
+    return;
+  }
+  const ofAll: Situation = { ...situation, speech: null };
+  const stoppedAll = timeStop(ofAll);
+  cut(draft, stoppedAll, stoppedAll === null ? nextStop(ofAll) : null);
+  if (stopped !== null) endVoice(draft);
+  else if (stop !== null) cutVoice(draft, stop.at);
+}
+
+function cut(draft: Draft, stopped: TimeReason | null, stop: Stop | null): void {
   if (stopped !== null) endLeases(draft);
   else if (stop !== null) cutLeases(draft, stop.at);
 }

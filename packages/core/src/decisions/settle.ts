@@ -4,6 +4,7 @@ import { daysOf } from "../time/days.ts";
 import type { AccountRecord, DayUse, Lease, PastDay } from "../values/record.ts";
 import { copyDay, copyRecord, type Draft, UNUSED_DAY } from "./draft.ts";
 import { NO_PAST, pastOf } from "../values/past.ts";
+import { beginVoiceDay, creditVoice, cutVoice, endVoice, expireVoice } from "./voice.ts";
 
 /** How many days before this one are still asked about: 13, for the last 7 days against the 7 before them. */
 const DAYS_KEPT = 13;
@@ -44,6 +45,8 @@ export function newRecord(policy: Policy, band: string, timeZone: string | undef
     pauses: [],
     actions: [],
     heldUntil: 0,
+    consentedAt: 0,
+    voice: null,
   });
 }
 
@@ -63,6 +66,7 @@ export function settle(draft: Draft, policy: Policy, limits: Limits, now: number
   }
   goToDayOf(draft, policy, now);
   if (draft.floorEnd <= now) draft.floorEnd = 0;
+  expireVoice(draft, now);
   for (const lease of draft.leases) {
     if (lease.end <= now) {
       draft.leases = draft.leases.filter((other) => other.end > now);
@@ -89,6 +93,7 @@ function creditDays(draft: Draft, policy: Policy, start: number, end: number): v
     const to = Math.min(end, draft.dayEnd);
     draft.today.usedMs += to - from;
     draft.today.nightMs += nightWithin(policy, draft.zone, from, to);
+    creditVoice(draft, from, to);
     if (to === draft.dayEnd) enter(draft, segmentAt(daysAhead(draft, policy), to));
     from = to;
   }
@@ -145,6 +150,7 @@ function beginDay(draft: Draft, day: number): void {
   );
   draft.day = day;
   draft.today = copyDay(UNUSED_DAY);
+  beginVoiceDay(draft);
   draft.unseen = [];
 }
 
@@ -190,6 +196,7 @@ export function giveFloor(draft: Draft, end: number): void {
 /** No lease outlives a stop. */
 export function cutLeases(draft: Draft, at: number): void {
   if (draft.floorEnd > at) draft.floorEnd = at;
+  cutVoice(draft, at);
   for (const lease of draft.leases) {
     if (lease.end > at) {
       draft.leases = draft.leases.map((other) => (other.end > at ? leaseOf(other.device, at, other.since) : other));
@@ -200,6 +207,7 @@ export function cutLeases(draft: Draft, at: number): void {
 
 export function endLeases(draft: Draft): void {
   draft.floorEnd = 0;
+  endVoice(draft);
   if (draft.leases.length > 0) draft.leases = [];
 }
 

@@ -1,4 +1,4 @@
-import type { Band, Limits, Policy } from "../rules/compile.ts";
+import type { Band, Limits, Policy, SpeechLimits } from "../rules/compile.ts";
 import { type Ahead, dayEndOf, segmentAt, spanAhead, startAhead } from "../time/ahead.ts";
 import { weekOf } from "../time/days.ts";
 import type { Windows } from "../time/windows.ts";
@@ -6,6 +6,7 @@ import type { TimeReason } from "../values/decision.ts";
 import type { AccountRecord } from "../values/record.ts";
 import { bucketsOpenAt, isDayCountSpent } from "./buckets.ts";
 import { streakAt } from "./settle.ts";
+import { chargedIn, messageLimitsIn, voiceOf } from "./voice.ts";
 
 /** How far ahead anything is looked for: 14 days. */
 const HORIZON_MS = 14 * 24 * 60 * 60_000;
@@ -15,6 +16,8 @@ export interface Situation {
   readonly policy: Policy;
   readonly band: Band;
   readonly limits: Limits;
+  /** Of an event by speech, in a band that limits it. */
+  readonly speech: SpeechLimits | null;
   readonly record: AccountRecord;
   /** The record's days ahead. */
   readonly ahead: Ahead;
@@ -22,15 +25,20 @@ export interface Situation {
 }
 
 /** The first time rule that stops, in the order of the page. */
-export function timeStop({ policy, limits, record, ahead, now }: Situation): TimeReason | null {
+export function timeStop({ policy, band, limits, speech, record, ahead, now }: Situation): TimeReason | null {
   if (now < record.pausedUntil) return "paused";
-  if (limits.quietHours !== undefined && now >= record.liftedUntil) {
-    if (spanAhead(limits.quietHours, ahead, now, now + HORIZON_MS).inside) return "quiet-hours";
+  if (isConsentMissing(band, record)) return "consent-required";
+  if (now >= record.liftedUntil) {
+    for (const quietHours of [limits.quietHours, speech?.quietHours]) {
+      if (quietHours === undefined) continue;
+      if (spanAhead(quietHours, ahead, now, now + HORIZON_MS).inside) return "quiet-hours";
+    }
   }
   if (limits.openHours !== undefined && !spanAhead(limits.openHours, ahead, now, now + HORIZON_MS).inside) {
     return "outside-open-hours";
   }
   if (limits.dailyLimit !== undefined && leftToday(limits.dailyLimit, record) <= 0) return "daily-limit";
+  if (speech?.dailyLimit !== undefined && leftToSay(speech.dailyLimit, record) <= 0) return "daily-limit";
   if (limits.weeklyLimitMs !== undefined && leftThisWeek(limits.weeklyLimitMs, record, policy.weekStartsOn) <= 0) {
     return "weekly-limit";
   }
@@ -42,6 +50,24 @@ export function timeStop({ policy, limits, record, ahead, now }: Situation): Tim
 export function isTokenLimitSpent(band: Band, tokens: number): boolean {
   for (const limit of band.tokenLimits) if (tokens >= limit) return true;
   return false;
+}
+
+function isConsentMissing({ requiresConsent }: Band, { consentedAt }: AccountRecord): boolean {
+  return requiresConsent && consentedAt === 0;
+}
+
+/** How much of the day's extra time can be taken back: what of it is left of the day, or of the week where the day has no limit. */
+export function unusedGrant(policy: Policy, limits: Limits, record: AccountRecord): number {
+  let left = limits.dailyLimit === undefined ? Infinity : leftToday(limits.dailyLimit, record);
+  if (left === Infinity && limits.weeklyLimitMs !== undefined) {
+    left = leftThisWeek(limits.weeklyLimitMs, record, policy.weekStartsOn);
+  }
+  return Math.max(0, Math.min(record.today.grantedMs, left));
+}
+
+/** Extra time is for speech, too. */
+function leftToSay(dailyLimit: (label: number) => number, record: AccountRecord): number {
+  return dailyLimit(record.day) + record.today.grantedMs - voiceOf(record).usedMs;
 }
 
 function leftToday(dailyLimit: (label: number) => number, { day, today }: AccountRecord): number {
@@ -68,12 +94,13 @@ export interface Stop {
  * asked while none does. Each rule is looked at by itself; on a tie the first in the order of the page is named.
  */
 export function nextStop(situation: Situation): Stop | null {
-  const { limits, record, ahead, now } = situation;
+  const { limits, speech, record, ahead, now } = situation;
   const horizon = now + HORIZON_MS;
   let at = Infinity;
   let reason: TimeReason = "paused";
-  if (limits.quietHours !== undefined) {
-    at = quietFrom(limits.quietHours, ahead, Math.max(now, record.liftedUntil), horizon);
+  for (const quietHours of [limits.quietHours, speech?.quietHours]) {
+    if (quietHours === undefined) continue;
+    at = Math.min(at, quietFrom(quietHours, ahead, Math.max(now, record.liftedUntil), horizon));
     reason = "quiet-hours";
   }
   if (limits.openHours !== undefined) {
@@ -84,7 +111,16 @@ export function nextStop(situation: Situation): Stop | null {
     }
   }
   if (limits.dailyLimit !== undefined) {
-    const runsOut = dayRunsOut(situation, limits.dailyLimit, Math.min(at, horizon));
+    const left = leftToday(limits.dailyLimit, record);
+    const runsOut = dayRunsOut(situation, limits.dailyLimit, left, Math.min(at, horizon));
+    if (runsOut < at) {
+      at = runsOut;
+      reason = "daily-limit";
+    }
+  }
+  if (speech?.dailyLimit !== undefined) {
+    const left = leftToSay(speech.dailyLimit, record);
+    const runsOut = dayRunsOut(situation, speech.dailyLimit, left, Math.min(at, horizon));
     if (runsOut < at) {
       at = runsOut;
       reason = "daily-limit";
@@ -119,8 +155,13 @@ function quietFrom(quietHours: Windows, ahead: Ahead, from: number, horizon: num
 }
 
 /** When this day's limit, or that of a later day up to `latest`, runs out before that day is over. */
-function dayRunsOut({ record, ahead, now }: Situation, dailyLimit: (label: number) => number, latest: number): number {
-  const runsOut = now + leftToday(dailyLimit, record);
+function dayRunsOut(
+  { ahead, now }: Situation,
+  dailyLimit: (label: number) => number,
+  left: number,
+  latest: number,
+): number {
+  const runsOut = now + left;
   if (runsOut < ahead.end) return runsOut;
   let start = dayEndOf(ahead);
   if (runsOut < start) return runsOut;
@@ -165,11 +206,16 @@ export function resumesAt(situation: Situation, isMessage: boolean): number | nu
 
 /** At least how long what stops at `at` goes on, each rule by itself and nothing used in between; `at` if nothing stops. */
 function refusedUntil(situation: Situation, isMessage: boolean, at: number, horizon: number): number {
-  const { policy, band, limits, record, ahead } = situation;
+  const { policy, band, limits, speech, record, ahead } = situation;
   if (at < record.pausedUntil) return record.pausedUntil;
-  if (limits.quietHours !== undefined && at >= record.liftedUntil) {
-    const quiet = spanAhead(limits.quietHours, ahead, at, horizon);
-    if (quiet.inside) return quiet.until;
+  // Nobody knows when, or whether, a parent will.
+  if (isConsentMissing(band, record)) return Infinity;
+  if (at >= record.liftedUntil) {
+    for (const quietHours of [limits.quietHours, speech?.quietHours]) {
+      if (quietHours === undefined) continue;
+      const quiet = spanAhead(quietHours, ahead, at, horizon);
+      if (quiet.inside) return quiet.until;
+    }
   }
   if (limits.openHours !== undefined) {
     const open = spanAhead(limits.openHours, ahead, at, horizon);
@@ -180,6 +226,10 @@ function refusedUntil(situation: Situation, isMessage: boolean, at: number, hori
   if (limits.dailyLimit !== undefined) {
     const left = isToday ? leftToday(limits.dailyLimit, record) : limits.dailyLimit(day);
     // A segment's end need not be that of its day: then the same is seen there again.
+    if (left <= 0) return end;
+  }
+  if (speech?.dailyLimit !== undefined) {
+    const left = isToday ? leftToSay(speech.dailyLimit, record) : speech.dailyLimit(day);
     if (left <= 0) return end;
   }
   if (limits.weeklyLimitMs !== undefined) {
@@ -194,8 +244,10 @@ function refusedUntil(situation: Situation, isMessage: boolean, at: number, hori
   if (!isMessage) return at;
   // A limit of no tokens is spent on each day.
   if (isTokenLimitSpent(band, isToday ? record.today.tokens : 0)) return end;
-  if (isToday && isDayCountSpent(record, limits)) return end;
-  return Math.max(at, bucketsOpenAt(record, limits));
+  const messageLimits = messageLimitsIn(limits, speech);
+  const { messages, buckets } = chargedIn(record, speech);
+  if (isDayCountSpent(isToday ? messages : 0, messageLimits)) return end;
+  return Math.max(at, bucketsOpenAt(buckets, messageLimits));
 }
 
 /** Whether notifications may go out, and until when that stays so; `null` where that is not known. */

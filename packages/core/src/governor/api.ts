@@ -10,7 +10,7 @@ import type { MemoryStore } from "../store/memory.ts";
 import type { Store } from "../store/store.ts";
 import type { Account } from "../values/account.ts";
 import type { Decided } from "../values/decided.ts";
-import type { Decision } from "../values/decision.ts";
+import type { Channel, Decision } from "../values/decision.ts";
 import type { PolicyIssue } from "../values/errors.ts";
 import type { ByWhom, GuardianEvent } from "../values/event.ts";
 import type { AdjustableLimitsInput, Duration } from "../values/policy.ts";
@@ -74,7 +74,7 @@ export interface Forgotten {
 }
 
 /**
- * Decides for an app what its accounts may do. Each call is one event of SPEC; the answer is a `Decision`, and a refusal is
+ * Decides for an app what its accounts may do. Each call is one event of docs/spec.md; the answer is a `Decision`, and a refusal is
  * one of them, never an exception. Calls reject with a RecessError: `argument-invalid` for what the app passes, and
  * `store-unavailable` or `record-unreadable` for the store.
  */
@@ -104,7 +104,7 @@ export interface Governor {
   /** Whether anything is decided for the account at all; `true` while its age is unknown, as its record may say. */
   governs(account: Account): boolean;
   /** A streamed reply ended. */
-  replyEnded(account: Account, options?: DeviceOptions): Promise<Decision>;
+  replyEnded(account: Account, options?: DeviceOptions & ChannelOptions): Promise<Decision>;
   /** The model used `count` tokens; `estimated` where the count was worked out from what went out. */
   tokens(account: Account, options: { readonly count: number; readonly estimated?: true }): Promise<Decision>;
   /** The app saw something that a nudge counts as `signal:<name>`. */
@@ -122,7 +122,7 @@ export interface Governor {
   /** The message of that request id failed through no fault of the account's: gives its charge back. */
   refund(account: Account, options: { readonly requestId: string }): Promise<Decision>;
   /** What a new message would be told: settles as any event does, and charges, leases and notices nothing. */
-  status(account: Account): Promise<Decision>;
+  status(account: Account, options?: ChannelOptions): Promise<Decision>;
   /**
    * Whether a notification, such as a push, may go out to the account now: not in its band's `notifications.quietHours`, and not while
    * anything but a break would refuse a message. `until` (ms): when that changes; `null` if it is not known. Settles as `status` does.
@@ -130,6 +130,11 @@ export interface Governor {
   mayNotify(account: Account): Promise<{ readonly allowed: boolean; readonly until: number | null }>;
   /** Extra time for today, in whole minutes, as far as the band allows; `grantedMs` says how much was given. */
   grant(account: Account, options: { readonly minutes: number } & ByWhom): Promise<Decision>;
+  /** Takes back so many whole minutes of today's extra time, as far as they are not used; `revokedMs` says how much. A parent's word. */
+  revoke(account: Account, options: { readonly minutes: number } & ByWhom): Promise<Decision>;
+  /** A parent agrees to the use, where the band has `requiresConsent`. It stands until it is withdrawn. */
+  consent(account: Account, options?: ByWhom): Promise<Decision>;
+  withdrawConsent(account: Account, options?: ByWhom): Promise<Decision>;
   /** Stops everything, until `resume` or an instant (ms). An app's or a school's pause ends nobody else's. */
   pause(
     account: Account,
@@ -195,7 +200,12 @@ export interface PolicyProblem {
   readonly issues: readonly PolicyIssue[];
 }
 
-export interface PageOptions extends DeviceOptions {
+export interface ChannelOptions {
+  /** `"voice"` for a conversation by speech. Default `"text"`. */
+  readonly channel?: Channel | undefined;
+}
+
+export interface PageOptions extends DeviceOptions, ChannelOptions {
   /** Receipts (`receiptOf`) of the notices that were really on screen. */
   readonly shown?: readonly string[] | undefined;
 }
@@ -205,7 +215,7 @@ export interface HeartbeatOptions extends PageOptions {
   readonly reply?: boolean | undefined;
 }
 
-export interface AdmitOptions extends DeviceOptions {
+export interface AdmitOptions extends DeviceOptions, ChannelOptions {
   readonly requestId?: string | undefined;
   /** A call for help, as the app's server sees it: passes whatever stops, and is not charged. */
   readonly exempt?: boolean | undefined;

@@ -24,7 +24,15 @@ import { type MemoryStore, memoryStore } from "../store/memory.ts";
 import type { MaybePromise, Store } from "../store/store.ts";
 import { isTimeZone } from "../time/zone.ts";
 import type { Account } from "../values/account.ts";
-import { checkByWhom, checkCode, checkIds, checkInstant, checkText, checkWhole } from "../values/check.ts";
+import {
+  checkByWhom,
+  checkChannel,
+  checkCode,
+  checkIds,
+  checkInstant,
+  checkText,
+  checkWhole,
+} from "../values/check.ts";
 import type { Decision } from "../values/decision.ts";
 import type { GovernorEvent, GuardianEvent } from "../values/event.ts";
 import type { AdjustableKey, Duration } from "../values/policy.ts";
@@ -206,13 +214,15 @@ export function createGovernor(options: GovernorOptions): Governor {
     admit: (account, options) =>
       options?.exempt === true ? admitExempt(account, options) : promised(() => decide(account, messageOf(options))),
     heartbeat: (account, options) => promised(() => decide(account, activeOf(options))),
-    away: async (account, { device, shown } = {}) => {
+    away: async (account, { device, shown, channel } = {}) => {
       if (device !== undefined) checkText("device", device);
-      return decide(account, { type: "away", device, shown });
+      checkChannel(channel);
+      return decide(account, { type: "away", device, shown, channel });
     },
-    replyEnded: async (account, { device } = {}) => {
+    replyEnded: async (account, { device, channel } = {}) => {
       if (device !== undefined) checkText("device", device);
-      return decide(account, { type: "reply", device });
+      checkChannel(channel);
+      return decide(account, { type: "reply", device, channel });
     },
     tokens: async (account, { count, estimated }) => {
       checkWhole("count", count);
@@ -236,13 +246,22 @@ export function createGovernor(options: GovernorOptions): Governor {
       return decide(account, { type: "calls", requestId, calls });
     },
     governs: (given) => versions.mayGovern(readAccount(given)),
-    status: async (account) => decide(account, { type: "status" }),
+    status: async (account, { channel } = {}) => {
+      checkChannel(channel);
+      return decide(account, { type: "status", channel });
+    },
     mayNotify: async (account) =>
       (await decide(account, { type: "status" })).mayNotify ?? { allowed: true, until: null },
     grant: async (account, { minutes, ...who }) => {
       checkWhole("minutes", minutes);
       return act(account, { type: "grant", minutes, ...checkByWhom(who) });
     },
+    revoke: async (account, { minutes, ...who }) => {
+      checkWhole("minutes", minutes);
+      return act(account, { type: "revoke", minutes, ...checkByWhom(who) });
+    },
+    consent: async (account, who = {}) => act(account, { type: "consent", ...checkByWhom(who) }),
+    withdrawConsent: async (account, who = {}) => act(account, { type: "withdraw-consent", ...checkByWhom(who) }),
     pause: async (account, { until, why, ...who } = {}) => {
       if (until !== undefined) checkInstant("until", until);
       if (why !== undefined) checkCode("why", why);
@@ -326,16 +345,18 @@ function zoneOfRegion(policy: Policy, { timeZone }: Account, region: string | un
   return timeZone !== undefined && isTimeZone(timeZone) ? timeZone : policy.timeZone;
 }
 
-function messageOf({ device, requestId, exempt, answers }: AdmitOptions = {}): GovernorEvent {
+function messageOf({ device, requestId, exempt, answers, channel }: AdmitOptions = {}): GovernorEvent {
+  checkChannel(channel);
   if (device !== undefined) checkText("device", device);
   if (requestId !== undefined) checkText("requestId", requestId);
   if (answers !== undefined) checkIds("answers", answers);
-  return { type: "message", device, requestId, exempt, answers };
+  return { type: "message", device, requestId, exempt, answers, channel };
 }
 
-function activeOf({ device, shown, reply }: HeartbeatOptions = {}): GovernorEvent {
+function activeOf({ device, shown, reply, channel }: HeartbeatOptions = {}): GovernorEvent {
+  checkChannel(channel);
   if (device !== undefined) checkText("device", device);
-  return { type: "active", device, shown, reply };
+  return { type: "active", device, shown, reply, channel };
 }
 
 /** As an async function, for what is asked all day: a store's promise is handed on and not waited for. */

@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { canonicalJson } from "../lib/canonical-json.ts";
 import type { TimeReason } from "../values/decision.ts";
 import type { GuardianEvent, Role } from "../values/event.ts";
-import type { PolicyInput } from "../values/policy.ts";
+import type { FeaturesInput, PolicyInput } from "../values/policy.ts";
 
 /** What a journal says happened at an instant (ms). `account` is a pseudonym: a keyed hash, and never the key of a store. */
 export type Fact = { readonly at: number } & (
@@ -54,10 +54,13 @@ export interface GuardianFact {
   /** Which person, by a keyed hash, where the app said it. */
   readonly guardian?: string;
   readonly denied?: true;
+  /** Given, or taken back. */
   readonly minutes?: number;
   readonly until?: number;
   /** The keys that an adjustment took. */
   readonly adjusted?: readonly string[];
+  /** Of an adjustment that took features: those that stand since. */
+  readonly features?: FeaturesInput;
 }
 
 /** A policy came into force in the process that writes. */

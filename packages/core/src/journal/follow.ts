@@ -61,6 +61,7 @@ const DAY_MS = 24 * 60 * 60_000;
 
 const TIME_REASONS: ReadonlySet<string> = new Set<TimeReason>([
   "paused",
+  "consent-required",
   "quiet-hours",
   "outside-open-hours",
   "daily-limit",
@@ -263,7 +264,8 @@ function guardianFact(
   event: GuardianEvent,
   decision: Decision,
 ): Fact & GuardianFact {
-  const { at, denied, grantedMs, adjusted } = decision;
+  const { at, denied, grantedMs, revokedMs, adjusted } = decision;
+  const minutes = grantedMs ?? revokedMs;
   const until = "until" in event ? event.until : undefined;
   return {
     kind: "guardian",
@@ -274,7 +276,11 @@ function guardianFact(
     by: event.by ?? null,
     ...(event.guardianId !== undefined && { guardian: pseudonyms.guardian(event.guardianId) }),
     ...(denied !== undefined && { denied: true }),
-    ...(grantedMs !== undefined && { minutes: grantedMs / MINUTE_MS }),
+    ...(minutes !== undefined && { minutes: minutes / MINUTE_MS }),
+    ...(event.type === "adjust" &&
+      denied === undefined &&
+      event.limits.features !== undefined &&
+      adjusted?.includes("features") === true && { features: decision.features }),
     ...(until !== undefined && Number.isFinite(until) && { until }),
     ...(adjusted !== undefined && { adjusted }),
   };

@@ -7,10 +7,12 @@ import { checkBreaks } from "./checks/breaks.ts";
 import { checkCalendar } from "./checks/calendar.ts";
 import type { Check, CheckContext, SoundPolicy } from "./checks/check.ts";
 import { checkDuplicates } from "./checks/duplicates.ts";
+import { checkNights } from "./checks/nights.ts";
 import { checkNudges } from "./checks/nudges.ts";
 import { checkReach } from "./checks/reach.ts";
 import { checkReminders } from "./checks/reminders.ts";
 import { checkRollouts } from "./checks/rollouts.ts";
+import { checkUsable } from "./checks/usable.ts";
 import { checkWarnings } from "./checks/warnings.ts";
 import { checkParts, checkVariants } from "./checks/variants.ts";
 import { checkWindows } from "./checks/windows.ts";
@@ -32,6 +34,8 @@ const CHECKS: readonly Check[] = [
   checkNudges,
   checkReach,
   checkCalendar,
+  checkNights,
+  checkUsable,
   checkZone,
 ];
 

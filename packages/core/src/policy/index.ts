@@ -32,3 +32,4 @@ export { editPolicyText } from "./text/edit.ts";
 export { formatOrigin, type Origin } from "./resolve/origin.ts";
 export { type PolicySource, type RegionAndDate, resolvePolicy, type Variant, variantsOf } from "./resolve/resolve.ts";
 export type * from "../values/policy.ts";
+export { type Zone, zoneOf } from "../time/zone.ts";

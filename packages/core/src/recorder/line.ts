@@ -42,9 +42,15 @@ function fieldsOf(event: GovernorEvent, hide: Hide): Readonly<Record<string, unk
         requestId: event.requestId === undefined ? undefined : hide("request", event.requestId),
         exempt: event.exempt === true ? true : undefined,
         answers: event.answers?.map((id) => hide("call", id)),
+        channel: event.channel,
       };
     case "active":
-      return { type: event.type, device: deviceOf(event.device, hide), reply: event.reply === true ? true : undefined };
+      return {
+        type: event.type,
+        device: deviceOf(event.device, hide),
+        reply: event.reply === true ? true : undefined,
+        channel: event.channel,
+      };
     case "calls":
       return {
         type: event.type,
@@ -53,7 +59,7 @@ function fieldsOf(event: GovernorEvent, hide: Hide): Readonly<Record<string, unk
       };
     case "reply":
     case "away":
-      return { type: event.type, device: deviceOf(event.device, hide) };
+      return { type: event.type, device: deviceOf(event.device, hide), channel: event.channel };
     case "refund":
     case "answered":
       return { type: event.type, requestId: hide("request", event.requestId) };

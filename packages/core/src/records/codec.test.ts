@@ -91,7 +91,7 @@ describe("a record as text", () => {
       const named = { ...record, leases: [{ device, end: record.last + 1, since: record.last - 1 }] };
       const text = encodeRecord(named);
       expect(text).toMatch(/^[ -~]*$/);
-      expect(JSON.parse(text)).toHaveLength(30);
+      expect(JSON.parse(text)).toHaveLength(32);
       expect(decodeRecord(text)).toEqual(named);
     }
   });
@@ -132,6 +132,30 @@ describe("a record as text", () => {
     const typical = { ...record, past: { ...record.past, days }, today, ...guardianless };
     expect(encodeRecord(typical).length).toBeLessThan(450);
     expect(record.past.days).toHaveLength(13);
+  });
+
+  test("stays under 650 bytes in the middle of a conversation of two turns, with tools that run", () => {
+    let { record, now } = fortnight();
+    const plain = { signals: null, grantedMs: 0 };
+    const past = { ...record.past, days: record.past.days.map((day) => ({ ...day, ...plain })) };
+    const guardianless = { adjusted: null, liftedUntil: 0, pausedUntil: 0, pauses: [], actions: [] };
+    record = { ...record, past, today: { ...record.today, ...plain }, ...guardianless };
+    const id = (n: number): string => `0f3a9c5e7b1d${n}`;
+    const send = (event: GovernorEvent): void => {
+      if (teen === undefined) throw new Error("the policy has a band");
+      record = reduce({ policy, band: teen, record, event, account: { timeZone: "Asia/Shanghai" }, now }).record;
+      now += 20_000;
+    };
+    for (let message = 0; message < 2; message++) {
+      send({ type: "message", device: "3f2c9a1b", requestId: id(message) });
+      send({ type: "answered", requestId: id(message) });
+      send({ type: "calls", requestId: id(message), calls: [`call_${message}`] });
+      send({ type: "message", device: "3f2c9a1b", requestId: id(10 + message), answers: [`call_${message}`] });
+      send({ type: "active", device: "3f2c9a1b" });
+    }
+    expect(record.turns).toHaveLength(2);
+    expect(record.charges).toHaveLength(2);
+    expect(encodeRecord(record).length).toBeLessThan(650);
   });
 
   test("two with the same adjustment share it, so that its limits are made ready once", () => {
@@ -180,6 +204,7 @@ describe("a record as text", () => {
         at: 1_781_443_560_000,
         day: 20_618,
         state: "open",
+        voice: false,
         retries: 1,
         buckets: [{ limit: 7, perMs: 600_000 }],
       },
@@ -225,7 +250,37 @@ describe("a record as text", () => {
         { openedAt: record.last, exempt: false, steps: 0, ids: [hash("z")], calls: [] },
       ],
     });
-    expect(encodeRecord(record)).toBe(VERSION_2);
+    expect(record).toMatchObject({ consentedAt: 0, voice: null });
+    expect(decodeRecord(encodeRecord(record))).toEqual(record);
+  });
+
+  // Version 3 as it was first written. It stays here for ever.
+  const VERSION_3 =
+    VERSION_2.replace("[2,", "[3,")
+      .replace('"r13-37",0,0,2,0]', '"r13-37",0,0,5,0]')
+      .replace("c5h2.1", "c5h2.4")
+      .slice(0, -1) + ",1781400000000,[900000,3,120000,[[7,600000,85714,2]]]]";
+
+  test("version 3 stays readable", () => {
+    const record = decodeRecord(VERSION_3);
+    expect(record).toMatchObject({
+      charges: [
+        { requestId: "r13-36", state: "answered", voice: false },
+        { requestId: "r13-37", state: "given-back", voice: true },
+      ],
+      pastCharges: [
+        { state: "open", voice: false },
+        { state: "answered", voice: true },
+      ],
+      consentedAt: 1_781_400_000_000,
+      voice: {
+        usedMs: 900_000,
+        messages: 3,
+        leaseEnd: record.last + 120_000,
+        buckets: [{ limit: 7, perMs: 600_000, tatMs: record.last + 85_714, tatPart: 2 }],
+      },
+    });
+    expect(encodeRecord(record)).toBe(VERSION_3);
   });
 
   test.each([

@@ -16,6 +16,7 @@ import {
   readPause,
   readTurn,
   readUnseen,
+  readVoice,
   readWarned,
   writeAction,
   writeAdjusted,
@@ -30,6 +31,7 @@ import {
   writePause,
   writeTurn,
   writeUnseen,
+  writeVoice,
   writeWarned,
 } from "./parts.ts";
 import { readPast, writePast } from "./past.ts";
@@ -54,7 +56,7 @@ import {
  * it stays JSON that a person can read. It is written and read here and not by `JSON`, which would take lists of lists in
  * between and three times as long, and every event of an account does both.
  */
-const VERSION = 2;
+const VERSION = 3;
 
 /** A record as short text, for stores that keep text; with text of ASCII in front of it, if something is to stand there. */
 export function encodeRecord(record: AccountRecord, front = ""): string {
@@ -96,6 +98,8 @@ export function encodeRecord(record: AccountRecord, front = ""): string {
   writeList(record.pauses, writePause, base);
   writeList(record.actions, writeAction, base);
   writeInstant(record.heldUntil);
+  writeNumber(record.consentedAt);
+  writeVoice(record.voice, base);
   closeList();
   return endText();
 }
@@ -110,7 +114,7 @@ export function decodeRecord(text: string, from = 0): AccountRecord {
   } catch (cause) {
     throw unreadable("it is not a record", cause);
   }
-  if (version !== 1 && version !== VERSION) {
+  if (version !== 1 && version !== 2 && version !== VERSION) {
     throw unreadable(`its version is ${version}, and this program reads versions up to ${VERSION}`);
   }
   try {
@@ -120,8 +124,8 @@ export function decodeRecord(text: string, from = 0): AccountRecord {
   }
 }
 
-/** Version 1 had no region, no answers to charges and no turns. */
-function readRecord(version: 1 | 2): AccountRecord {
+/** Version 1 had no region, no answers to charges and no turns; version 2 no consent and no speech. */
+function readRecord(version: 1 | 2 | 3): AccountRecord {
   const band = readQuoted();
   const last = readNumber();
   const zone = readQuoted();
@@ -170,6 +174,8 @@ function readRecord(version: 1 | 2): AccountRecord {
     pauses: readList(readPause, base),
     actions: readList(readAction, base),
     heldUntil: readInstant(),
+    consentedAt: version < 3 ? 0 : readNumber(),
+    voice: version < 3 ? null : readVoice(base),
   };
   readClose();
   endReading();

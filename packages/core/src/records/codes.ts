@@ -11,11 +11,22 @@ export const STOP_REASONS: readonly TimeReason[] = [
   "daily-limit",
   "weekly-limit",
   "break",
+  "consent-required",
 ];
 
 export const ROLES: readonly (Role | null)[] = [null, "parent", "app", "school"];
 
-export const ACTIONS: readonly GuardianEvent["type"][] = ["grant", "pause", "resume", "lift", "adjust", "unlink"];
+export const ACTIONS: readonly GuardianEvent["type"][] = [
+  "grant",
+  "pause",
+  "resume",
+  "lift",
+  "adjust",
+  "unlink",
+  "revoke",
+  "consent",
+  "withdraw-consent",
+];
 
 export const CHARGE_STATES: readonly ChargeState[] = ["open", "answered", "given-back"];
 

@@ -3,6 +3,7 @@ import type {
   Action,
   Bucket,
   Charge,
+  ChargeState,
   DayUse,
   Given,
   Hold,
@@ -13,6 +14,7 @@ import type {
   ToolCall,
   Turn,
   Unseen,
+  VoiceUse,
   Warned,
 } from "../values/record.ts";
 import type { Base } from "./base.ts";
@@ -43,6 +45,7 @@ import {
   space,
   writeBase36,
   writeJson,
+  writeList,
   writeNull,
   writeNumber,
   writeQuoted,
@@ -151,12 +154,15 @@ export function readBucket({ last }: Base): Bucket {
 }
 
 /** The `limit` and `per` of each bucket stand at the end, one behind the other. */
-export function writeCharge({ requestId, at, day, state, retries, buckets }: Charge, { last, today }: Base): void {
+export function writeCharge(
+  { requestId, at, day, state, voice, retries, buckets }: Charge,
+  { last, today }: Base,
+): void {
   openList();
   writeQuoted(requestId);
   writeNumber(last - at);
   writeNumber(today - day);
-  writeNumber(CHARGE_STATES.indexOf(state));
+  writeNumber(chargeCode(state, voice));
   writeNumber(retries);
   for (const { limit, perMs } of buckets) {
     writeNumber(limit);
@@ -170,12 +176,12 @@ export function readCharge({ last, today }: Base): Charge {
   const requestId = readQuoted();
   const at = last - readNumber();
   const day = today - readNumber();
-  const state = ofCode(CHARGE_STATES, readNumber());
+  const kind = chargeKind(readNumber());
   const retries = readNumber();
   const buckets: { limit: number; perMs: number }[] = [];
   while (!isAtClose()) buckets.push({ limit: readNumber(), perMs: readNumber() });
   readClose();
-  return { requestId, at, day, state, retries, buckets };
+  return { requestId, at, day, ...kind, retries, buckets };
 }
 
 /** As version 1 had it: before charges were answered. */
@@ -187,7 +193,17 @@ export function readCharge1({ last, today }: Base): Charge {
   const retries = readNumber();
   const buckets = readList(readBucketName, null);
   readClose();
-  return { requestId, at, day, state: "open", retries, buckets };
+  return { requestId, at, day, state: "open", voice: false, retries, buckets };
+}
+
+/** Those of speech stand behind those of writing. */
+function chargeCode(state: ChargeState, voice: boolean): number {
+  return CHARGE_STATES.indexOf(state) + (voice ? CHARGE_STATES.length : 0);
+}
+
+function chargeKind(code: number): Pick<Charge, "state" | "voice"> {
+  const voice = code >= CHARGE_STATES.length;
+  return { state: ofCode(CHARGE_STATES, voice ? code - CHARGE_STATES.length : code), voice };
 }
 
 function readBucketName(): Charge["buckets"][number] {
@@ -200,10 +216,11 @@ function readBucketName(): Charge["buckets"][number] {
 /** `id.ago.state` in base 36, a state of 0 left out, with a space between two. */
 export function writePastCharges(charges: readonly PastCharge[], { last }: Base): void {
   quote();
-  for (const { id, at, state } of charges) {
+  for (const { id, at, state, voice } of charges) {
     writeBase36(id);
     dotted(last - at);
-    if (state !== "open") dotted(CHARGE_STATES.indexOf(state));
+    const code = chargeCode(state, voice);
+    if (code !== 0) dotted(code);
     space();
   }
   endQuote();
@@ -213,7 +230,7 @@ export function readPastCharges({ last }: Base): readonly PastCharge[] {
   return readWords(() => {
     const id = readBase36();
     const at = last - (skipDot() ? readBase36() : 0);
-    return { id, at, state: ofCode(CHARGE_STATES, skipDot() ? readBase36() : 0) };
+    return { id, at, ...chargeKind(skipDot() ? readBase36() : 0) };
   });
 }
 
@@ -351,6 +368,33 @@ export function readHold({ last }: Base): Hold | null {
   return hold;
 }
 
+export function writeVoice(voice: VoiceUse | null, base: Base): void {
+  if (voice === null) {
+    writeNumber(0);
+    return;
+  }
+  openList();
+  writeNumber(voice.usedMs);
+  writeNumber(voice.messages);
+  writeNumber(voice.leaseEnd === 0 ? 0 : voice.leaseEnd - base.last);
+  writeList(voice.buckets, writeBucket, base);
+  closeList();
+}
+
+export function readVoice(base: Base): VoiceUse | null {
+  if (!isAtList()) {
+    ofCode([null], readNumber());
+    return null;
+  }
+  readOpen();
+  const usedMs = readNumber();
+  const messages = readNumber();
+  const leased = readNumber();
+  const buckets = readList(readBucket, base);
+  readClose();
+  return { usedMs, messages, leaseEnd: leased === 0 ? 0 : base.last + leased, buckets };
+}
+
 export function writePause({ by, until }: Pause): void {
   openList();
   writeNumber(ROLES.indexOf(by));
@@ -385,5 +429,6 @@ export function readAction({ last }: Base): Action {
   const adjusted = isList ? readList(readQuoted, null) : null;
   const grantedMs = isList ? null : readNumber();
   readClose();
-  return { id, type, at, denied, grantedMs: type === "grant" ? grantedMs : null, adjusted };
+  const hasMs = type === "grant" || type === "revoke";
+  return { id, type, at, denied, grantedMs: hasMs ? grantedMs : null, adjusted };
 }

@@ -9,7 +9,10 @@ const LENGTH = 12;
  * has changed anything, so that a page can say which settings its reader saw.
  */
 export function settingsVersion(record: AccountRecord | null): string {
-  const set = record === null ? null : [record.adjusted, record.pauses, record.liftedUntil, grantedOf(record)];
+  const set =
+    record === null
+      ? null
+      : [record.adjusted, record.pauses, record.liftedUntil, grantedOf(record), record.consentedAt];
   return bytesToHex(sha256(utf8ToBytes(JSON.stringify(set)))).slice(0, LENGTH);
 }
 

@@ -5,13 +5,23 @@ import { ROLES } from "./codes.ts";
 /** What is set for an account, which outlives its history: never when or how long it was used. */
 export type AccountSettings = Pick<AccountRecord, (typeof KEYS)[number]>;
 
-const KEYS = ["band", "askedZone", "region", "pausedUntil", "pauses", "liftedUntil", "adjusted", "heldUntil"] as const;
+const KEYS = [
+  "band",
+  "askedZone",
+  "region",
+  "pausedUntil",
+  "pauses",
+  "liftedUntil",
+  "adjusted",
+  "heldUntil",
+  "consentedAt",
+] as const;
 
 const VERSION = 1;
 
 export function settingsOf(record: AccountRecord): AccountSettings {
-  const { band, askedZone, region, pausedUntil, pauses, liftedUntil, adjusted, heldUntil } = record;
-  return { band, askedZone, region, pausedUntil, pauses, liftedUntil, adjusted, heldUntil };
+  const { band, askedZone, region, pausedUntil, pauses, liftedUntil, adjusted, heldUntil, consentedAt } = record;
+  return { band, askedZone, region, pausedUntil, pauses, liftedUntil, adjusted, heldUntil, consentedAt };
 }
 
 /** Whether nothing was set between two states of one account. Records share what did not change, so identity will do. */
@@ -30,7 +40,7 @@ export function withSettings(empty: AccountRecord, settings: AccountSettings): A
 
 /** Settings as text, with the instant (ms) at which they stood. */
 export function encodeSettings(settings: AccountSettings, at: number): string {
-  const { band, askedZone, region, pauses, liftedUntil, adjusted, heldUntil } = settings;
+  const { band, askedZone, region, pauses, liftedUntil, adjusted, heldUntil, consentedAt } = settings;
   return JSON.stringify({
     v: VERSION,
     at,
@@ -41,6 +51,7 @@ export function encodeSettings(settings: AccountSettings, at: number): string {
     lifted: liftedUntil,
     adjusted,
     held: finite(heldUntil),
+    consent: consentedAt,
   });
 }
 
@@ -53,8 +64,9 @@ export function decodeSettings(text: string): { readonly settings: AccountSettin
     throw unreadable(cause);
   }
   if (!isObject(value) || value["v"] !== VERSION) throw unreadable();
-  const { at, band, zone, region, lifted, adjusted } = value;
-  if (!isWhole(at) || !isWhole(lifted)) throw unreadable();
+  // Settings that were written before bands could require it have no consent.
+  const { at, band, zone, region, lifted, adjusted, consent = 0 } = value;
+  if (!isWhole(at) || !isWhole(lifted) || !isWhole(consent)) throw unreadable();
   if (typeof band !== "string" || typeof zone !== "string" || typeof region !== "string") throw unreadable();
   if (adjusted !== null && !isObject(adjusted)) throw unreadable();
   const pauses = pausesOf(value["pauses"]);
@@ -70,6 +82,7 @@ export function decodeSettings(text: string): { readonly settings: AccountSettin
       // It was checked when it was set.
       adjusted,
       heldUntil: instantOf(value["held"]),
+      consentedAt: consent,
     },
   };
 }

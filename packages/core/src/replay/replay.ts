@@ -1,5 +1,5 @@
 import { decidingVersion } from "../decisions/deciding-policy.ts";
-import { describe, ungoverned } from "../decisions/describe.ts";
+import { channelOf, describe, ungoverned } from "../decisions/describe.ts";
 import { reduce, type Step } from "../decisions/reduce.ts";
 import type { Policy } from "../rules/compile.ts";
 import type { Version } from "../decisions/transition.ts";
@@ -56,7 +56,7 @@ export function createReplay(
       const { account, event, at } = trace;
       const decided = step(trace);
       if (decided === undefined) return ungoverned(policy, event.type, at);
-      return describe(decided.policy, decided.band, account, event.type, decided.step);
+      return describe(decided.policy, decided.band, account, event, decided.step);
     },
   };
 }
@@ -75,10 +75,12 @@ function governedLine(trace: TraceEvent, { band, step: { record, answer } }: Dec
     `,"notices":${answer.notices.length === 0 ? "[]" : JSON.stringify(answer.notices.map((notice) => notice.id))}`;
   if (type === "grant") line += `,"grantedMs":${answer.grantedMs ?? 0}`;
   if (type === "adjust") line += `,"adjusted":${JSON.stringify(answer.adjusted ?? [])}`;
+  if (type === "revoke") line += `,"revokedMs":${answer.revokedMs ?? 0}`;
   if (answer.denied) line += ',"denied":"parent-only"';
   if (answer.wouldBlock !== undefined) line += `,"wouldBlock":"${answer.wouldBlock}"`;
   if (answer.exempt) line += ',"exempt":true';
   if (answer.step) line += ',"step":true';
+  if (channelOf(trace.event) === "voice") line += ',"channel":"voice"';
   return `${line}}`;
 }
 
@@ -90,6 +92,7 @@ function ungovernedLine(trace: TraceEvent): string {
     ',"usedMs":null,"streakMs":null,"remainingMs":null,"stopReason":null,"notices":[]';
   if (type === "grant") line += ',"grantedMs":null';
   if (type === "adjust") line += ',"adjusted":null';
+  if (type === "revoke") line += ',"revokedMs":null';
   return `${line}}`;
 }
 

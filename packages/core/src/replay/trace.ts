@@ -2,6 +2,7 @@ import { parseAdjustment } from "../policy/adjustment.ts";
 import { parseInstant } from "../time/instant.ts";
 import { isTimeZone } from "../time/zone.ts";
 import type { Account } from "../values/account.ts";
+import type { Channel } from "../values/decision.ts";
 import { isAge } from "../values/age.ts";
 import { RecessError } from "../values/errors.ts";
 import type { ByWhom, GovernorEvent } from "../values/event.ts";
@@ -59,6 +60,7 @@ export const TRACE_KEYS: readonly string[] = [
   "answers",
   "calls",
   "reply",
+  "channel",
   "count",
   "name",
   "minutes",
@@ -89,6 +91,9 @@ const TYPES: ReadonlySet<unknown> = new Set<GovernorEvent["type"]>([
   "lift",
   "adjust",
   "unlink",
+  "revoke",
+  "consent",
+  "withdraw-consent",
   "refund",
   "status",
 ]);
@@ -116,16 +121,22 @@ function eventOf(fields: Fields): GovernorEvent {
         requestId: optional("requestId", fields.requestId),
         exempt: flagOf("exempt", fields.exempt),
         answers: fields.answers === undefined ? undefined : idsOf("answers", fields.answers),
+        channel: channelOf(fields.channel),
       };
     case "active":
-      return { type, device: optional("device", fields.device), reply: flagOf("reply", fields.reply) };
+      return {
+        type,
+        device: optional("device", fields.device),
+        reply: flagOf("reply", fields.reply),
+        channel: channelOf(fields.channel),
+      };
     case "answered":
       return { type, requestId: textOf("requestId", fields.requestId) };
     case "calls":
       return { type, requestId: textOf("requestId", fields.requestId), calls: idsOf("calls", fields.calls) };
     case "reply":
     case "away":
-      return { type, device: optional("device", fields.device) };
+      return { type, device: optional("device", fields.device), channel: channelOf(fields.channel) };
     case "tokens":
       return { type, count: countOf("count", fields.count) };
     case "signal":
@@ -142,13 +153,17 @@ function eventOf(fields: Fields): GovernorEvent {
       return { type, until: instantOf("until", fields.until), ...byWhom(fields) };
     case "adjust":
       return { type, limits: adjustmentOf(fields.limits), ...byWhom(fields) };
+    case "revoke":
+      return { type, minutes: countOf("minutes", fields.minutes), ...byWhom(fields) };
     case "resume":
+    case "consent":
+    case "withdraw-consent":
     case "unlink":
       return { type, ...byWhom(fields) };
     case "refund":
       return { type, requestId: textOf("requestId", fields.requestId) };
     case "status":
-      return { type };
+      return { type, channel: channelOf(fields.channel) };
   }
 }
 
@@ -157,6 +172,11 @@ function byWhom({ by, actionId }: Fields): ByWhom {
     throw invalid(`"by" must be parent, app or school, not ${show(by)}`);
   }
   return { by, actionId: optional("actionId", actionId) };
+}
+
+function channelOf(channel: unknown): Channel | undefined {
+  if (channel === undefined || channel === "text" || channel === "voice") return channel;
+  throw invalid(`"channel" must be text or voice, not ${show(channel)}`);
 }
 
 function isType(type: unknown): type is GovernorEvent["type"] {

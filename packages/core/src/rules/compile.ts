@@ -21,6 +21,7 @@ import type {
   NudgeInput,
   PolicyInput,
   ReminderInput,
+  VoiceInput,
   WindowInput,
 } from "../values/policy.ts";
 import { parseClockTime, parseDuration } from "../policy/duration.ts";
@@ -82,6 +83,9 @@ export interface Band {
   /** When no notification may go out. */
   readonly notificationQuietHours: Windows | undefined;
   readonly mode: Mode;
+  readonly requiresConsent: boolean;
+  /** `null`: speech is under the limits of writing, and nothing tells the two apart. */
+  readonly voice: SpeechLimits | null;
   readonly rollout: Rollout | undefined;
   /** Whether these are a rollout's new limits; `null` for a band without a rollout. */
   readonly inRollout: boolean | null;
@@ -106,6 +110,13 @@ export interface Limits {
   readonly openHours: Windows | undefined;
   readonly messageLimits: readonly MessageLimit[];
   readonly features: FeaturesInput;
+}
+
+/** The limits of conversations by speech, on top of the band's; message limits in place of them. */
+export interface SpeechLimits {
+  readonly dailyLimit: Limits["dailyLimit"];
+  readonly quietHours: Windows | undefined;
+  readonly messageLimits: readonly MessageLimit[];
 }
 
 export interface MessageLimit {
@@ -224,6 +235,8 @@ function compileBand(
     notificationQuietHours:
       input.notifications === undefined ? undefined : compileWindows(input.notifications.quietHours, calendar),
     mode: input.mode ?? defaults.mode,
+    requiresConsent: input.requiresConsent ?? false,
+    voice: input.voice === undefined ? null : compileVoice(input.voice, calendar),
     rollout:
       rollout === undefined
         ? undefined
@@ -251,6 +264,11 @@ export function compileLimits(input: AdjustableLimitsInput, calendar: Calendar):
     messageLimits: (input.messageLimits ?? []).map(compileMessageLimit),
     features: input.features ?? {},
   };
+}
+
+function compileVoice(input: VoiceInput, calendar: Calendar): SpeechLimits {
+  const { dailyLimit, quietHours, messageLimits } = compileLimits(input, calendar);
+  return { dailyLimit, quietHours, messageLimits };
 }
 
 const effective = new WeakMap<Band, WeakMap<AdjustableLimitsInput, Limits>>();

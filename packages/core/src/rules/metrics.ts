@@ -21,7 +21,7 @@ const MEASURES: { readonly [Name in Metric]: Measure } = {
   nightMinutesLast7Days: (record) => minutes(record.past.last6NightMs + record.today.nightMs),
   nightsLast7Days: (record) => record.past.last6Nights + (record.today.nightMs >= DAY_OF_USE_MS ? 1 : 0),
   refusalsToday: ({ today }) => today.refusals,
-  messagesToday: ({ today }) => today.messages,
+  messagesToday: ({ today, voice }) => today.messages + (voice?.messages ?? 0),
   growthPercent: (record) => {
     const { last6UsedMs, previous7UsedMs } = record.past;
     if (previous7UsedMs < GROWTH_BASE_MS) return 0;

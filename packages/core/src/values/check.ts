@@ -109,6 +109,11 @@ export function checkCode(name: string, value: unknown): void {
 /** Longer ids would be kept, too. */
 const ACTION_ID = /^[\x21-\x7e]{1,64}$/;
 
+export function checkChannel(channel: unknown): void {
+  if (channel !== undefined && channel !== "text" && channel !== "voice")
+    throw invalid('channel must be "text" or "voice".');
+}
+
 /** Whose word it is, and nothing else of what was given. */
 export function checkByWhom({ by, actionId, guardianId, expected }: ByWhom): ByWhom {
   if (by !== undefined && by !== "parent" && by !== "app" && by !== "school") {

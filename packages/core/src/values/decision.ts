@@ -1,9 +1,9 @@
-import type { AgeGroup, Notice, Quota, Reason, TimeReason } from "@recess/protocol";
+import type { AgeGroup, Channel, Notice, Quota, Reason, TimeReason } from "@recess/protocol";
 import type { EventType } from "./event.ts";
 import type { JsonValue, Mode } from "./policy.ts";
 import type { Unseen } from "./record.ts";
 
-export type { Notice, Quota, Reason, TimeReason } from "@recess/protocol";
+export type { Channel, Notice, Quota, Reason, TimeReason } from "@recess/protocol";
 
 /** The answer to an event: plain data that says what, why, until when, what is left and what is to be told. */
 export interface Decision {
@@ -29,6 +29,8 @@ export interface Decision {
   readonly refusalsToday: number | null;
   /** How much of a grant was given. */
   readonly grantedMs?: number;
+  /** How much of the day's extra time was taken back. */
+  readonly revokedMs?: number;
   /** The keys that an adjustment took. */
   readonly adjusted?: readonly string[];
   /** A guardian's action that changed nothing: only a parent may loosen, or the settings are not those that were `expected`. */
@@ -42,11 +44,13 @@ export interface Decision {
   /** A message that had to pass. */
   readonly exempt?: true;
 
+  /** How the event came: `"voice"` if it said so. */
+  readonly channel: Channel | null;
   /** The day's limit with its grants; `null` if the day has none. */
   readonly limitMs: number | null;
   /** How much more time a guardian may give today. */
   readonly mayGrantMs: number | null;
-  /** One for each of the band's message limits, in the policy's order. */
+  /** One for each of the band's message limits (its `voice.messageLimits` by speech), in the policy's order. */
   readonly quotas: readonly Quota[];
   /** The zone in which the account's clock times are to be shown. */
   readonly timeZone: string | null;

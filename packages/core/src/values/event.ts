@@ -1,3 +1,4 @@
+import type { Channel } from "@recess/protocol";
 import type { AdjustableLimitsInput } from "./policy.ts";
 
 /** What can happen to an account. Instants are integer milliseconds since the epoch. */
@@ -10,18 +11,26 @@ export type GovernorEvent =
       readonly exempt?: boolean | undefined;
       /** Ids of the tool calls whose results it brings: with one of a turn of this account it is a step of that turn. */
       readonly answers?: readonly string[] | undefined;
+      readonly channel?: Channel | undefined;
     }
   /** The end of a streamed reply. */
-  | { readonly type: "reply"; readonly device?: string | undefined }
+  | { readonly type: "reply"; readonly device?: string | undefined; readonly channel?: Channel | undefined }
   /** The person is there: the page's heartbeat; with `reply`, the server's own while a reply streams. */
   | {
       readonly type: "active";
       readonly device?: string | undefined;
       readonly shown?: Receipts | undefined;
       readonly reply?: boolean | undefined;
+      readonly channel?: Channel | undefined;
     }
   /** The page was hidden, left idle or closed. */
-  | { readonly type: "away"; readonly device?: string | undefined; readonly shown?: Receipts | undefined }
+  | {
+      readonly type: "away";
+      readonly device?: string | undefined;
+      readonly shown?: Receipts | undefined;
+      /** `"voice"`: the conversation by speech is over, too. */
+      readonly channel?: Channel | undefined;
+    }
   /** The first content of the answer to a message is about to go out. */
   | { readonly type: "answered"; readonly requestId: string }
   /** Tool calls in the answer to a message, by their ids; sent before the bytes that complete them. */
@@ -34,7 +43,7 @@ export type GovernorEvent =
   /** The message failed through no fault of the account's. */
   | { readonly type: "refund"; readonly requestId: string }
   /** Asks as a new message would, and changes nothing. */
-  | { readonly type: "status" };
+  | { readonly type: "status"; readonly channel?: Channel | undefined };
 
 /** What a guardian, or the app or a school in their place, does. */
 export type GuardianEvent = GuardianDeed & ByWhom;
@@ -42,6 +51,8 @@ export type GuardianEvent = GuardianDeed & ByWhom;
 type GuardianDeed =
   /** Extra time for this day, in whole minutes. */
   | { readonly type: "grant"; readonly minutes: number }
+  /** Takes back so many whole minutes of this day's extra time, as far as they are not used. */
+  | { readonly type: "revoke"; readonly minutes: number }
   /** `why`: a code that the app or a school gives. It decides nothing. */
   | { readonly type: "pause"; readonly until?: number | undefined; readonly why?: string | undefined }
   | { readonly type: "resume" }
@@ -49,7 +60,10 @@ type GuardianDeed =
   | { readonly type: "lift"; readonly until: number }
   /** Replaces what a guardian had set. */
   | { readonly type: "adjust"; readonly limits: AdjustableLimitsInput }
-  /** The account has no linked parent any more: whatever one had set goes back to the band's. */
+  /** A parent agrees to the use, for bands that require it. It stands until it is withdrawn. */
+  | { readonly type: "consent" }
+  | { readonly type: "withdraw-consent" }
+  /** The account has no linked parent any more: whatever one had set goes back to the band's, and a consent is withdrawn. */
   | { readonly type: "unlink" };
 
 /**

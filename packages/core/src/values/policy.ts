@@ -48,7 +48,10 @@ export interface BreakInput {
   readonly mode?: "remind" | "enforce";
 }
 
-/** At most `limit` messages: a token bucket over a duration, or a count in a day. */
+/**
+ * At most `limit` messages at once. Over a duration they come back one by one (a token bucket: after a rest, up to twice as many
+ * pass in that time); of a day all come back with the next.
+ */
 export interface MessageLimitInput {
   readonly limit: number;
   readonly per: Duration | "day";
@@ -124,6 +127,15 @@ export interface GuardianInput {
 /** `"enforce"` refuses; `"observe"` says what it would have refused. */
 export type Mode = "enforce" | "observe";
 
+/** Limits of conversations by speech, on top of the band's: both hold. */
+export interface VoiceInput {
+  /** Of the time spoken in a day. */
+  readonly dailyLimit?: DailyLimitInput;
+  readonly quietHours?: readonly WindowInput[];
+  /** What a person says counts against these alone, and what they write does not. */
+  readonly messageLimits?: readonly MessageLimitInput[];
+}
+
 /** The limits of one age band. */
 export interface BandInput extends AdjustableLimitsInput {
   /** `[from, to)` in whole years. */
@@ -136,6 +148,9 @@ export interface BandInput extends AdjustableLimitsInput {
   /** Default 3. */
   readonly maxNudgesPerDay?: number;
   readonly guardian?: GuardianInput;
+  /** Whether nothing passes until a parent has consented. Default false. */
+  readonly requiresConsent?: boolean;
+  readonly voice?: VoiceInput;
   /** Handed to the app in every decision; the governor does not act on it. */
   readonly features?: FeaturesInput;
   readonly notifications?: NotificationsInput;

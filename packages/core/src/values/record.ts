@@ -59,6 +59,21 @@ export interface AccountRecord {
   readonly actions: readonly Action[];
   /** Kept up to then, whatever its retention is; 0: no longer than that, Infinity: without end. */
   readonly heldUntil: number;
+  /** When a parent consented; 0 while none has, or once it was withdrawn. */
+  readonly consentedAt: number;
+  /** What was spoken; `null` while nothing of it counts. */
+  readonly voice: VoiceUse | null;
+}
+
+/** Conversations by speech, of which bands with `voice` keep count by themselves. */
+export interface VoiceUse {
+  /** Of the day's use. */
+  readonly usedMs: number;
+  /** Charged on this day, less refunds. */
+  readonly messages: number;
+  /** Use up to then is by speech; 0 without such a lease. */
+  readonly leaseEnd: number;
+  readonly buckets: readonly Bucket[];
 }
 
 export interface Pause {
@@ -73,7 +88,7 @@ export interface Action {
   readonly type: GuardianEvent["type"];
   readonly at: number;
   readonly denied: boolean;
-  /** Of a grant. */
+  /** Of a grant, or of one that was revoked. */
   readonly grantedMs: number | null;
   /** Of an adjustment. */
   readonly adjusted: readonly string[] | null;
@@ -162,6 +177,8 @@ export interface Charge {
   readonly at: number;
   readonly day: number;
   readonly state: ChargeState;
+  /** Whether it was charged to the limits of speech. */
+  readonly voice: boolean;
   /** How many retries it has covered. */
   readonly retries: number;
   /** The buckets that it was charged to, as `limit` and `perMs`. */
@@ -174,6 +191,7 @@ export interface PastCharge {
   readonly id: number;
   readonly at: number;
   readonly state: ChargeState;
+  readonly voice: boolean;
 }
 
 /** A message and the requests that bring the results of tools for it. Ids are hashed. */

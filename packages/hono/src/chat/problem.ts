@@ -15,6 +15,7 @@ export interface Problem {
 
 const TITLES: { readonly [code: string]: string } = {
   paused: "Paused",
+  "consent-required": "Consent required",
   "quiet-hours": "Quiet hours",
   "outside-open-hours": "Outside open hours",
   "daily-limit": "Daily limit reached",

@@ -104,7 +104,11 @@ function didWhat(view: View, entry: HistoryEntry, now: number, zone: string): st
       if (changes.length === 0) return language.say("did.adjustNone");
       return language.say("did.adjust", { what: language.format.list(changes) });
     }
+    case "revoke":
+      return language.say("did.revoke", { time: language.format.duration(amountMs ?? 0) });
     case "resume":
+    case "consent":
+    case "withdraw-consent":
     case "unlink":
       return language.say(`did.${type}`);
   }

@@ -15,9 +15,16 @@ const METRICS: Readonly<Record<string, string>> = {
 
 export const en: Words = {
   locale: "en-GB",
-  days: { holiday: "holidays", schoolday: "school days", weekday: "weekdays", weekend: "weekends" },
+  days: {
+    holiday: "holidays",
+    schoolday: "school days",
+    schoolnight: "school nights",
+    weekday: "weekdays",
+    weekend: "weekends",
+  },
   reasons: {
     paused: "paused by a guardian",
+    "consent-required": "a parent has not consented",
     "quiet-hours": "quiet hours",
     "outside-open-hours": "outside the open hours",
     "daily-limit": "the day's limit",
@@ -70,7 +77,7 @@ export const en: Words = {
     dailyOther: (limit, days) => `On ${days} a day holds ${limit}.`,
     dailyNone: "On other days there is no limit.",
     dayStarts: (clock) => `A day begins at ${clock}.`,
-    weekly: (limit) => `A week holds ${limit}, from Monday on.`,
+    weekly: (limit, startsOn) => `A week holds ${limit}, from ${startsOn} on.`,
     breakRemind: (after, rest) => `After ${after} without a pause of ${rest}, a break is suggested.`,
     breakEnforce: (after, rest) => `After ${after} without a pause of ${rest}, it stops until ${rest} have passed.`,
     quiet: (from, to) => `Closed from ${from} to ${to}`,
@@ -79,7 +86,9 @@ export const en: Words = {
     closedAlways: "It never opens.",
     messages: (limits) => `At most ${limits}.`,
     perDay: (limit) => `${limit} messages a day`,
-    per: (limit, duration) => `${limit} messages in ${duration} (they come back one by one)`,
+    per: (limit, duration) => `${limit} messages at once (they come back one by one, ${limit} in ${duration})`,
+    consent: "Nothing passes until a parent has consented.",
+    speech: (rule) => `By speech: ${rule}`,
     tokens: (limit) => `At most ${limit} tokens a day.`,
     warnings: (times) => `Warned when ${times} are left.`,
     reminder: (id, when) => `Reminded ("${id}") ${when}.`,
@@ -97,7 +106,8 @@ export const en: Words = {
     lift: "A guardian may lift quiet hours.",
     adjust: (what) => `A guardian may set ${what}.`,
     finishReply: (duration) => `A reply that is still coming at a stop may go on for ${duration}.`,
-    feature: (name, value) => `Left to the app: ${name} ${JSON.stringify(value)}.`,
+    feature: (name, value, maySet) =>
+      `Left to the app: ${name} ${JSON.stringify(value)}${maySet ? "; a guardian may set another value" : ""}.`,
   },
 
   moments: {

@@ -89,5 +89,7 @@ export function makeLanguage(name: LanguageName, timeZone: string): Language {
 }
 
 function isDayKind(name: string): name is keyof Words["days"] {
-  return name === "holiday" || name === "schoolday" || name === "weekday" || name === "weekend";
+  return (
+    name === "holiday" || name === "schoolday" || name === "schoolnight" || name === "weekday" || name === "weekend"
+  );
 }

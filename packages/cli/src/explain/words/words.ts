@@ -5,7 +5,7 @@ import type { AdjustableKey, JsonValue } from "@recess/core/policy";
 export interface Words {
   readonly locale: string;
   /** Names of days as the policy writes them, but for dates and `mon` to `sun`. */
-  readonly days: Readonly<Record<"holiday" | "schoolday" | "weekday" | "weekend", string>>;
+  readonly days: Readonly<Record<"holiday" | "schoolday" | "schoolnight" | "weekday" | "weekend", string>>;
   readonly reasons: Readonly<Record<Reason, string>>;
   readonly adjustable: Readonly<Record<AdjustableKey, string>>;
   /** Between the parts of a duration. */
@@ -43,7 +43,7 @@ export interface Words {
     dailyOther(limit: string, days: string): string;
     dailyNone: string;
     dayStarts(clock: string): string;
-    weekly(limit: string): string;
+    weekly(limit: string, startsOn: string): string;
     breakRemind(after: string, rest: string): string;
     breakEnforce(after: string, rest: string): string;
     quiet(from: string, to: string): string;
@@ -54,6 +54,9 @@ export interface Words {
     perDay(limit: string): string;
     per(limit: string, duration: string): string;
     tokens(limit: string): string;
+    consent: string;
+    /** A rule that holds for speech alone. */
+    speech(rule: string): string;
     warnings(times: string): string;
     reminder(id: string, when: string): string;
     atDayStart: string;
@@ -69,7 +72,7 @@ export interface Words {
     lift: string;
     adjust(what: string): string;
     finishReply(duration: string): string;
-    feature(name: string, value: JsonValue): string;
+    feature(name: string, value: JsonValue, maySet: boolean): string;
   }>;
 
   readonly moments: Readonly<{

@@ -15,9 +15,10 @@ const METRICS: Readonly<Record<string, string>> = {
 
 export const zh: Words = {
   locale: "zh-CN",
-  days: { holiday: "节假日", schoolday: "上学日", weekday: "工作日", weekend: "周末" },
+  days: { holiday: "节假日", schoolday: "上学日", schoolnight: "上学日前夜", weekday: "工作日", weekend: "周末" },
   reasons: {
     paused: "监护人已暂停",
+    "consent-required": "家长尚未同意",
     "quiet-hours": "静默时段",
     "outside-open-hours": "不在开放时段",
     "daily-limit": "每日时长已用完",
@@ -69,7 +70,7 @@ export const zh: Words = {
     dailyOther: (limit, days) => `${days}每天可用${limit}。`,
     dailyNone: "其他日子不限时长。",
     dayStarts: (clock) => `每天从 ${clock} 开始计算。`,
-    weekly: (limit) => `每周可用${limit}，从周一算起。`,
+    weekly: (limit, startsOn) => `每周可用${limit}，从${startsOn}算起。`,
     breakRemind: (after, rest) => `连续使用${after}（中间没有休息${rest}），建议休息。`,
     breakEnforce: (after, rest) => `连续使用${after}（中间没有休息${rest}），暂停使用，休息满${rest}后再开放。`,
     quiet: (from, to) => `${from} 至 ${to} 关闭`,
@@ -78,7 +79,9 @@ export const zh: Words = {
     closedAlways: "从不开放。",
     messages: (limits) => `最多${limits}。`,
     perDay: (limit) => `每天 ${limit} 条消息`,
-    per: (limit, duration) => `${duration}内 ${limit} 条消息（逐条恢复）`,
+    per: (limit, duration) => `一次 ${limit} 条消息（逐条恢复，${duration}恢复 ${limit} 条）`,
+    consent: "家长同意之前，一律不可使用。",
+    speech: (rule) => `语音对话：${rule}`,
     tokens: (limit) => `每天最多 ${limit} 个 token。`,
     warnings: (times) => `剩余${times}时提醒。`,
     reminder: (id, when) => `提示（“${id}”）：${when}。`,
@@ -96,7 +99,8 @@ export const zh: Words = {
     lift: "监护人可以解除静默时段。",
     adjust: (what) => `监护人可以设置${what}。`,
     finishReply: (duration) => `停止时尚未完成的回复可以再继续${duration}。`,
-    feature: (name, value) => `由应用处理：${name} ${JSON.stringify(value)}。`,
+    feature: (name, value, maySet) =>
+      `由应用处理：${name} ${JSON.stringify(value)}${maySet ? "，监护人可以更改" : ""}。`,
   },
 
   moments: {

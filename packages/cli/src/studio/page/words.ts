@@ -2,6 +2,7 @@ import type { Notice, Reason } from "@recess/core";
 
 export const REASONS: Readonly<Record<Reason, string>> = {
   paused: "paused",
+  "consent-required": "a parent's consent",
   "quiet-hours": "quiet hours",
   "outside-open-hours": "outside open hours",
   "daily-limit": "daily limit",

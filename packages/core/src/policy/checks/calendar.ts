@@ -40,7 +40,7 @@ interface Use {
 function usesOf(policy: SoundPolicy): readonly Use[] {
   return bandsOf(policy)
     .flatMap(([name, band]) => usesIn(band).map(({ day, path }) => ({ day, path: ["bands", name, ...path] })))
-    .filter(({ day }) => day === "holiday" || day === "schoolday");
+    .filter(({ day }) => day === "holiday" || day === "schoolday" || day === "schoolnight");
 }
 
 function usesIn({ dailyLimit, quietHours, openHours }: SoundBand): readonly Use[] {

@@ -11,6 +11,7 @@ export function* checkDuplicates(policy: SoundPolicy): Iterable<PolicyIssue> {
     yield* sameIds(band.reminders, "reminder", ["bands", name, "reminders"]);
     yield* sameIds(band.nudges, "nudge", ["bands", name, "nudges"]);
     yield* sameLimits(band.messageLimits, ["bands", name, "messageLimits"]);
+    yield* sameLimits(band.voice?.messageLimits, ["bands", name, "voice", "messageLimits"]);
   }
 }
 

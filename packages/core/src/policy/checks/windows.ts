@@ -8,7 +8,8 @@ type SoundWindow = NonNullable<NonNullable<SoundBand["quietHours"]>[number]>;
 
 /** Windows that are empty, or never open. */
 export function* checkWindows(policy: SoundPolicy): Iterable<PolicyIssue> {
-  for (const [name, { quietHours, openHours }] of bandsOf(policy)) {
+  for (const [name, { quietHours, openHours, voice }] of bandsOf(policy)) {
+    yield* checkWindowList(policy, voice?.quietHours, ["bands", name, "voice", "quietHours"]);
     yield* checkWindowList(policy, quietHours, ["bands", name, "quietHours"]);
     for (const [index, window] of itemsOf(quietHours))
       yield* mostOfTheDay(window, ["bands", name, "quietHours", index]);

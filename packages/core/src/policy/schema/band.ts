@@ -5,6 +5,7 @@ import type {
   NotificationsInput,
   RolloutInput,
   RolloutLimitsInput,
+  VoiceInput,
 } from "../../values/policy.ts";
 import { ADJUSTABLE_KEYS } from "../names.ts";
 import { adjustable, tokenLimit, windows } from "./limits.ts";
@@ -88,6 +89,23 @@ const changeable: Shape<RolloutLimitsInput> = {
     min: 0,
   }).optional(),
   guardian: guardian.optional(),
+  requiresConsent: trueOrFalse({
+    description: "Whether nothing passes until a parent has consented. A consent stands until it is withdrawn.",
+    default: false,
+  }).optional(),
+  voice: strict<VoiceInput>(
+    {
+      dailyLimit: adjustable.dailyLimit,
+      quietHours: adjustable.quietHours,
+      messageLimits: adjustable.messageLimits,
+    },
+    {
+      description:
+        "Limits of conversations by speech. The time limits hold on top of the band's; what is said counts against these " +
+        "message limits alone.",
+      examples: [{ dailyLimit: "30m", quietHours: [{ from: "20:00", to: "07:00" }] }],
+    },
+  ).optional(),
   notifications: strict<NotificationsInput>(
     {
       quietHours: windows({

@@ -90,12 +90,16 @@ const messageLimit: z.ZodType<MessageLimitInput> = strict<MessageLimitInput>(
     limit: wholeNumber({ description: "How many messages.", examples: [40], min: 1 }),
     per: duration({
       description:
-        'In how long: a duration (messages come back one by one), or "day" (they come back with the next day).',
+        "In how long they come back: a duration (one by one, so that after a rest up to twice as many pass in that time), or " +
+        '"day" (all with the next day).',
       examples: ["1h", "day"],
       ...MESSAGE_LIMIT_PER,
     }),
   },
-  { description: "At most so many messages in so much time.", examples: [{ limit: 40, per: "1h" }] },
+  {
+    description: "At most so many messages at once, which come back in so much time.",
+    examples: [{ limit: 40, per: "1h" }],
+  },
 );
 
 export const tokenLimit: z.ZodType<TokenLimitInput> = strict<TokenLimitInput>(
@@ -129,7 +133,7 @@ export const adjustable: Shape<AdjustableLimitsInput> = {
     examples: [[{ from: "15:00", to: "20:00", days: ["schoolday"] }]],
   }).optional(),
   messageLimits: list(messageLimit, {
-    description: "How many messages in how much time; all must pass.",
+    description: "How many messages at once, and in how long they come back; all must pass.",
     examples: [
       [
         { limit: 40, per: "1h" },
