@@ -19,7 +19,10 @@ export interface Sent {
 }
 
 /** What came of a form, as a text for the page. */
-export type Outcome = Extract<TextKey, "done" | "already" | "changed" | "denied" | "invalid" | "erased" | "held">;
+export type Outcome = Extract<
+  TextKey,
+  "done" | "already" | "changed" | "denied" | "invalid" | "erased" | "held" | "usedUp"
+>;
 
 export type Act = (sent: Sent) => Promise<Outcome>;
 
@@ -32,6 +35,10 @@ export const ACTIONS: { readonly [name: string]: Act } = {
     if (minutes === null || minutes === 0) return "invalid";
     return outcomeOf(await governor.grant(standing.child.account, { minutes, ...by, expected: seen }));
   },
+  consent: async ({ governor, standing, by, seen }) =>
+    outcomeOf(await governor.consent(standing.child.account, { ...by, expected: seen })),
+  "withdraw-consent": async ({ governor, standing, by }) =>
+    outcomeOf(await governor.withdrawConsent(standing.child.account, by)),
   // Stopping is never too late: it needs no look at what else was changed.
   pause: async ({ governor, standing, form, by }) => {
     const until = pauseEnd(form.get("for"), standing);
@@ -87,7 +94,8 @@ export const ACTIONS: { readonly [name: string]: Act } = {
     if (entry === undefined) return "changed";
     if (entry.takenBackAt !== null) return "already";
     if (!mayTakeBack(standing, entry)) return "changed";
-    const outcome = outcomeOf(await undo(sent, entry));
+    const undone = await undo(sent, entry);
+    const outcome = undone.revokedMs === 0 && undone.denied === undefined ? "usedUp" : outcomeOf(undone);
     if (outcome === "done") await governor.cases.takenBack(standing.child.account, { id: entry.id });
     return outcome;
   },
@@ -113,6 +121,9 @@ async function adjust({ governor, standing, by, seen }: Sent, limits: Adjustable
 function undo({ governor, standing, by, seen }: Sent, entry: HistoryEntry): Promise<Decision> {
   const { account } = standing.child;
   const expected = { ...by, expected: seen };
+  if (entry.type === "grant") {
+    return governor.revoke(account, { minutes: Math.ceil((entry.amountMs ?? 0) / MINUTE_MS), ...expected });
+  }
   if (entry.type === "pause") return governor.resume(account, expected);
   if (entry.type === "lift") return governor.lift(account, { until: standing.status.at, ...expected });
   return governor.adjust(account, { limits: entry.before ?? {}, ...expected });

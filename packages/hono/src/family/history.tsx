@@ -79,8 +79,9 @@ export function mayTakeBack({ file, status }: Standing, entry: HistoryEntry): bo
   return file?.history.findLast(({ type, takenBackAt }) => undoneBy.includes(type) && takenBackAt === null) === entry;
 }
 
-/** What can be taken back, and what after it leaves nothing of it. A gift may be in use already. */
+/** What can be taken back, and what after it leaves nothing of it. Of extra time, what is not used. */
 const UNDONE_BY: { readonly [type: string]: readonly HistoryEntry["type"][] } = {
+  grant: ["grant", "revoke", "unlink"],
   pause: ["pause", "resume"],
   lift: ["lift", "unlink"],
   adjust: ["adjust", "unlink"],

@@ -55,9 +55,9 @@ const FAMILIES: { readonly [who: string]: Family } = {
   school: { guardian: { role: "school", id: "school" }, children: [kai] },
 };
 
-function given(options: Partial<FamilyOptions> = {}): World {
+function given(options: Partial<FamilyOptions> = {}, limits = policy): World {
   let now = START;
-  const governor = createGovernor({ policy, clock: () => now });
+  const governor = createGovernor({ policy: limits, clock: () => now });
   const app = new Hono();
   app.route(
     "/family",
@@ -197,6 +197,35 @@ describe("a child's page", () => {
     const taken = await press(`/family/${tag}/history`, "take-back", {});
     expect(taken.html).toContain("taken back");
     expect((await governor.export(kai.account))?.record?.liftedUntil).toBeLessThanOrEqual(START);
+  });
+
+  test("extra time that is not used is taken back; what is used stays", async () => {
+    const { press, use, tag, governor } = given();
+    await use(50);
+    await press(`/family/${tag}`, "grant", { minutes: "30" });
+    await use(5);
+    const taken = await press(`/family/${tag}/history`, "take-back", {});
+    expect(taken.html).toContain("taken back");
+    expect(await governor.status(kai.account)).toMatchObject({ limitMs: 60 * MINUTE });
+    await press(`/family/${tag}`, "grant", { minutes: "15" });
+    const held = await governor.export(kai.account);
+    expect(held?.cases?.history.map(({ type }) => type)).toEqual(["grant", "revoke", "grant"]);
+  });
+
+  test("where a band asks for it, a parent agrees and takes it back; a school does not", async () => {
+    const asking = definePolicy({
+      timeZone: "Europe/Berlin",
+      bands: { teen: { ages: [13, 18], dailyLimit: "1h", requiresConsent: true } },
+    });
+    const { get, press, tag, governor } = given({}, asking);
+    expect(await governor.status(kai.account)).toMatchObject({ reason: "consent-required" });
+    expect((await get(`/family/${tag}`)).html).toContain("Kai can chat here once a parent has agreed.");
+    const { html } = await press(`/family/${tag}`, "consent", {}, "school");
+    expect(html).toContain("The rules do not allow this.");
+    await press(`/family/${tag}`, "consent", {});
+    expect(await governor.status(kai.account)).toMatchObject({ outcome: "allow" });
+    await press(`/family/${tag}`, "withdraw-consent", {});
+    expect(await governor.status(kai.account)).toMatchObject({ reason: "consent-required" });
   });
 
   test("a request is answered on the page, the yes first", async () => {

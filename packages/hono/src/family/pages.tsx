@@ -23,7 +23,17 @@ import { en, type TextKey } from "./words/en.ts";
 const MAX_BODY = 8192;
 const MAX_ACTION = 64;
 const TABS = new Set<string>(["rules", "history", "data"]);
-const OUTCOMES = new Set<string>(["done", "already", "changed", "denied", "invalid", "erased", "held", "expired"]);
+const OUTCOMES = new Set<string>([
+  "done",
+  "already",
+  "changed",
+  "denied",
+  "invalid",
+  "erased",
+  "held",
+  "usedUp",
+  "expired",
+]);
 
 /**
  * Pages on which guardians see how their children stand, give time, pause, set rules and answer requests. Every action is a form

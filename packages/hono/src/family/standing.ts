@@ -34,6 +34,8 @@ export interface Governed {
   readonly rules: RulesView;
   readonly quiet: { readonly from: number; readonly to: number } | null;
   readonly gifts: readonly Gift[];
+  /** Whether a parent agreed; `null`: the band asks for no agreement. */
+  readonly hasConsent: boolean | null;
   /** What a yes to each open request would lead to. */
   readonly answers: ReadonlyMap<string, Decision>;
 }
@@ -73,6 +75,10 @@ export async function standingOf(governor: Governor, child: FamilyChild): Promis
             summary: summaryOf(policy, record, file),
             rules: rulesOf(policy, record, file, status.features),
             quiet: quietHoursAhead(policy, record, status.at),
+            hasConsent:
+              policy.bands.find(({ name }) => name === record.band)?.requiresConsent === true
+                ? record.consentedAt !== 0
+                : null,
             gifts: await giftsOf(governor, account, status),
             answers: await answersOf(governor, account, status, file, record),
           },

@@ -26,6 +26,7 @@ export function TodayPage({ view, standing, message }: TodayProps): Html {
         <h2>{language.say("today")}</h2>
         <Standings view={view} standing={standing} />
       </section>
+      <Consent view={view} standing={standing} />
       <MoreTime view={view} standing={standing} />
       <Pauses view={view} standing={standing} />
       <Tonight view={view} standing={standing} />
@@ -147,6 +148,25 @@ interface AnswersProps {
   readonly view: View;
   readonly standing: Standing;
   readonly request: ChildRequest;
+}
+
+/** Where a band asks for a parent's agreement: given, or taken back, with one press. */
+function Consent({ view, standing }: { readonly view: View; readonly standing: Standing }): Html | null {
+  const { language } = view;
+  const { governed, child } = standing;
+  if (governed === null || governed.hasConsent === null) return null;
+  const { hasConsent } = governed;
+  return (
+    <section {...(!hasConsent && { class: "notice" })}>
+      <h2>{language.say("consent")}</h2>
+      <p>{language.say(hasConsent ? "consentGiven" : "consentNeeded", { name: child.name })}</p>
+      <Act view={view} standing={standing} act={hasConsent ? "withdraw-consent" : "consent"}>
+        <div class="choices">
+          <button class={hasConsent ? "" : "main"}>{language.say(hasConsent ? "consentEnd" : "consentGive")}</button>
+        </div>
+      </Act>
+    </section>
+  );
 }
 
 function MoreTime({ view, standing }: { readonly view: View; readonly standing: Standing }): Html | null {
