@@ -50,7 +50,7 @@ async function others(governor: Governor): Promise<void> {
 }
 
 /** What a settings document may hold: nothing of when or how long. */
-const SETTINGS = ["v", "at", "band", "zone", "region", "pauses", "lifted", "adjusted", "held"];
+const SETTINGS = ["v", "at", "band", "zone", "region", "pauses", "lifted", "adjusted", "held", "consent"];
 
 test("T4: on day 36 LMDB holds what was set for an account, and no history", async () => {
   const path = mkdtempSync(join(tmpdir(), "recess-retention-"));
