@@ -57,12 +57,14 @@ function everyState(theme: Theme, look: (state: State) => void): void {
           answer,
           record,
           begin({ leases }) {
+            // Speech has limits of its own: what comes next is of the channel that was decided for.
+            const channel = event.channel === undefined ? {} : { channel: event.channel };
             const from = leases ? record : { ...record, leases: [], floorEnd: 0 };
             const branch = createReplay(compiled, [[account, from]]);
             return (next, at) =>
               answerOf(
                 branch.print(
-                  parseTraceLine(JSON.stringify({ ...next, at, account, ...(age !== undefined && { age }) })),
+                  parseTraceLine(JSON.stringify({ ...next, ...channel, at, account, ...(age !== undefined && { age }) })),
                 ),
               );
           },
