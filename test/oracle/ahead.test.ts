@@ -64,7 +64,9 @@ function everyState(theme: Theme, look: (state: State) => void): void {
             return (next, at) =>
               answerOf(
                 branch.print(
-                  parseTraceLine(JSON.stringify({ ...next, ...channel, at, account, ...(age !== undefined && { age }) })),
+                  parseTraceLine(
+                    JSON.stringify({ ...next, ...channel, at, account, ...(age !== undefined && { age }) }),
+                  ),
                 ),
               );
           },

@@ -185,6 +185,7 @@ const STYLE = `
   :root { --old: #7d838d; --new: #6ea2ff; --less: #f09a4c; --more: #6ea2ff; }
 }
 .sides { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: 0; }
+.differences li { overflow-wrap: anywhere; }
 .sides dt { color: var(--quiet); } .sides dd { margin: 0; overflow-wrap: anywhere; }
 .key.old { background: var(--old); } .key.new { background: var(--new); }
 .changes { margin: 1.25rem 0 0; padding-left: 1.25rem; }
@@ -196,7 +197,7 @@ function differencePart({ differences }: Comparison): Html {
     "What the policies say otherwise",
     "For every age, region and kind of day, whatever the trace shows of it.",
     [
-      html`<ul>
+      html`<ul class="differences">
         ${differences.map((one) => html`<li>${differenceWords(one)}</li>`)}
       </ul>`,
     ],
