@@ -119,6 +119,8 @@ export function step(before: Announcements, scene: Scene): Announcements {
   // The answer to a wish comes first.
   const waiting = [...scene.own, ...snapshot.notices].filter((one) => {
     if (done.includes(one.key)) return false;
+    // What is on screen is no repeat of itself.
+    if (one.key === screen?.key) return true;
     if (isStale(one, snapshot)) finish(one.key);
     const meaning = meaningOf(one);
     const isRepeat = said.some(
