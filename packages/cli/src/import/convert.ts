@@ -5,7 +5,7 @@ import { parseTraceLine } from "@recess/core/replay";
 import { parseAge } from "../explain/age.ts";
 import type { Mapping } from "./mapping.ts";
 
-/** An event of a trace, or why a row is none. The reason holds nothing of the row. */
+/** An event of a trace, or why a row is not one. The reason quotes nothing of the row. */
 export type Converted =
   | {
       readonly at: number;
@@ -81,7 +81,7 @@ function filled(value: unknown): unknown {
   return value ?? undefined;
 }
 
-/** What is not one value, such as a list, is no text. */
+/** Anything but a single value, such as a list, is not text. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;

@@ -61,7 +61,7 @@ function failuresOf({ expected, zone }: TestMoment, decision: Decision): readonl
   });
 }
 
-/** The decision, for whoever has to find out why. */
+/** The decision, to find out why a case failed. */
 function inWords({ band, outcome, reason, usedMs, remainingMs, stopReason, wouldBlock }: Decision): string {
   if (band === null) return "the age is in no band";
   return [
