@@ -22,6 +22,24 @@ test.each(OTHER_SITE)("a heartbeat from another site is refused: %o", async (hea
   expect(await governor.export(CHILD)).toBeNull();
 });
 
+test.each([
+  ["a sibling subdomain", { "sec-fetch-site": "same-site", origin: "https://blog.app.example" }],
+  ["the page itself", { "sec-fetch-site": "same-origin", origin: "https://app.example" }],
+  ["something that is no browser", {}],
+])("a heartbeat from %s is taken, as SECURITY.md says: user content needs a domain of its own", async (_, headers) => {
+  const { beat, governor } = world();
+  expect((await beat({ type: "active" }, headers)).status).toBe(200);
+  expect(await governor.export(CHILD)).not.toBeNull();
+});
+
+test("an old browser without Sec-Fetch-Site is known by its Origin, which a sibling subdomain's is not", async () => {
+  const { beat, governor } = world();
+  expect((await beat({ type: "active" }, { host: "app.example", origin: "https://blog.app.example" })).status).toBe(
+    403,
+  );
+  expect(await governor.export(CHILD)).toBeNull();
+});
+
 test.each(["application/x-www-form-urlencoded", "multipart/form-data", "text/plain-evil", "application/json-evil", ""])(
   "a heartbeat of another type than JSON is refused: %s",
   async (type) => {

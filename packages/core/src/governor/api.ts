@@ -15,6 +15,7 @@ import type { PolicyIssue } from "../values/errors.ts";
 import type { ByWhom, GuardianEvent } from "../values/event.ts";
 import type { AdjustableLimitsInput, Duration } from "../values/policy.ts";
 import type { AccountRecord } from "../values/record.ts";
+import type { ExemptCounts } from "./exempt-counts.ts";
 
 export interface GovernorOptions {
   /** The limits, from `definePolicy`, `extendPolicy` or `loadPolicy` of `@recess/core/policy`. */
@@ -190,6 +191,8 @@ export interface Health {
   readonly policyProblem: PolicyProblem | null;
   /** The store does not answer, and decisions are made as `onStoreFailure` says. */
   readonly storeIsAway: boolean;
+  /** Exempt messages that this process let pass, whatever stopped. */
+  readonly exempt: ExemptCounts;
 }
 
 export interface PolicyProblem {

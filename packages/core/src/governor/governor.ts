@@ -41,6 +41,7 @@ import { accountReader } from "./account-input.ts";
 import type { AdmitOptions, Governor, GovernorOptions, HeartbeatOptions, PolicyProblem } from "./api.ts";
 import { makeDecide } from "./decide.ts";
 import { makeDevices } from "./devices.ts";
+import { makeExemptCounter } from "./exempt-counts.ts";
 import { journaledCases, withListeners } from "./journaling.ts";
 import { versionsOf } from "./policy-versions.ts";
 import { makeRetention } from "./retention.ts";
@@ -106,6 +107,7 @@ export function createGovernor(options: GovernorOptions): Governor {
   if (!("holds" in store)) inspectStore(store, clock, report);
 
   const decided = guardedListener(onDecision);
+  const exempt = makeExemptCounter();
   const readAccount = accountReader(report);
   const withDevice = makeDevices(options.secret);
   const { decide: decideOf, preview: previewOf } = makeDecide({ accounts, versions, retention, onStoreFailure });
@@ -116,8 +118,9 @@ export function createGovernor(options: GovernorOptions): Governor {
     const account = readAccount(given);
     const event = withDevice(account.id, asked);
     const decision = decideOf(account, event);
-    if (onDecision === undefined) return decision;
+    if (onDecision === undefined && !mayBeExempt(asked)) return decision;
     const tell = (made: Decision): Decision => {
+      if (made.exempt === true) exempt.add(made.at);
       decided({ account, event: made.denied === "changed" ? { type: "status" } : event, decision: made });
       return made;
     };
@@ -136,7 +139,10 @@ export function createGovernor(options: GovernorOptions): Governor {
           cause,
         });
       }
-      return { ...ungoverned(versions.current, "message", accounts.now()), exempt: true };
+      const decision: Decision = { ...ungoverned(versions.current, "message", accounts.now()), exempt: true };
+      exempt.add(decision.at);
+      decided({ account, event: { type: "message", exempt: true }, decision });
+      return decision;
     }
   };
 
@@ -210,7 +216,12 @@ export function createGovernor(options: GovernorOptions): Governor {
         throw error;
       }
     },
-    health: () => ({ policyVersion: versions.current.version, policyProblem, storeIsAway: accounts.isAway }),
+    health: () => ({
+      policyVersion: versions.current.version,
+      policyProblem,
+      storeIsAway: accounts.isAway,
+      exempt: exempt.counts(accounts.now()),
+    }),
     admit: (account, options) =>
       options?.exempt === true ? admitExempt(account, options) : promised(() => decide(account, messageOf(options))),
     heartbeat: (account, options) => promised(() => decide(account, activeOf(options))),
@@ -343,6 +354,11 @@ function zoneOfRegion(policy: Policy, { timeZone }: Account, region: string | un
   const own = region === undefined ? undefined : policy.input.regions?.[region]?.timeZone;
   if (typeof own === "string") return own;
   return timeZone !== undefined && isTimeZone(timeZone) ? timeZone : policy.timeZone;
+}
+
+/** A step of a turn that an exempt message opened is exempt, too. */
+function mayBeExempt(event: GovernorEvent): boolean {
+  return event.type === "message" && (event.exempt === true || event.answers !== undefined);
 }
 
 function messageOf({ device, requestId, exempt, answers, channel }: AdmitOptions = {}): GovernorEvent {

@@ -85,6 +85,10 @@ export interface UsageFact {
   readonly degraded: number;
   /** Exempt messages, such as calls for help; left out where there were none. */
   readonly exempt?: number;
+  /** Tokens that were counted; left out where there were none. */
+  readonly tokens?: number;
+  /** Those of them that are estimates, as the upstream did not say; left out where there were none. */
+  readonly estimatedTokens?: number;
 }
 
 export type OperationFact =

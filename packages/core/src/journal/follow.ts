@@ -3,7 +3,7 @@ import { DISMISSED, receiptOf } from "../decisions/receipts.ts";
 import type { Policy } from "../rules/compile.ts";
 import type { Decided } from "../values/decided.ts";
 import type { Decision, TimeReason } from "../values/decision.ts";
-import type { GuardianEvent } from "../values/event.ts";
+import type { GovernorEvent, GuardianEvent } from "../values/event.ts";
 import type { Fact, GuardianFact } from "./entry.ts";
 import { makeSketch, type Sketch } from "./sketch.ts";
 
@@ -44,6 +44,8 @@ interface Sum {
   refused: number;
   degraded: number;
   exempt?: number;
+  tokens?: number;
+  estimatedTokens?: number;
 }
 
 /** Accounts that are followed at once. Of one that was forgotten, a stop that goes on is told again. */
@@ -128,7 +130,7 @@ export function makeFollower(pseudonyms: Pseudonyms, add: (fact: Fact) => void):
     return sum;
   };
 
-  const count = (known: Followed, decision: Decision, band: string): void => {
+  const count = (known: Followed, event: GovernorEvent, decision: Decision, band: string): void => {
     const { type, at, outcome, degraded, policyVersion } = decision;
     if (sumAt === undefined) sumAt = at + SUM_EVERY_MS;
     const sum = sumOf(dayOf(at), band, policyVersion);
@@ -139,6 +141,10 @@ export function makeFollower(pseudonyms: Pseudonyms, add: (fact: Fact) => void):
     sum.decisions++;
     if (outcome === "block" && type === "message") sum.refused++;
     if (decision.exempt === true) sum.exempt = (sum.exempt ?? 0) + 1;
+    if (event.type === "tokens" && event.count > 0) {
+      sum.tokens = saturated(sum.tokens, event.count);
+      if (event.estimated === true) sum.estimatedTokens = saturated(sum.estimatedTokens, event.count);
+    }
     if (degraded !== true) return;
     sum.degraded++;
     const minute = Math.floor(at / MINUTE_MS) * MINUTE_MS;
@@ -235,7 +241,7 @@ export function makeFollower(pseudonyms: Pseudonyms, add: (fact: Fact) => void):
       if (band === null) return;
       if (sumAt !== undefined && at >= sumAt) sum(at);
       const known = find(account.id);
-      count(known, decision, band);
+      count(known, event, decision, band);
       if (isGuardianEvent(event)) {
         // A repeated click did nothing.
         if (decision.repeated !== true) add(guardianFact(pseudonyms, known.pseudonym, band, event, decision));
@@ -284,6 +290,10 @@ function guardianFact(
     ...(until !== undefined && Number.isFinite(until) && { until }),
     ...(adjusted !== undefined && { adjusted }),
   };
+}
+
+function saturated(before: number | undefined, count: number): number {
+  return Math.min(Number.MAX_SAFE_INTEGER, (before ?? 0) + count);
 }
 
 function isTimeReason(reason: string | undefined): reason is TimeReason {

@@ -231,6 +231,23 @@ test("sums say how many accounts were governed, each hour and at the end, and na
   expect(sketch.count).toBe(40);
 });
 
+test("R4: sums say how many tokens were used, and how many of them are estimates", async () => {
+  const at = scene();
+  await at.governor.admit(amy);
+  await at.governor.tokens(amy, { count: 100 });
+  await at.governor.tokens(amy, { count: 40, estimated: true });
+  await at.governor.tokens({ id: "adult", age: 40 }, { count: 1000 });
+  at.now += 61 * MINUTE;
+  await at.governor.tokens(amy, { count: Number.MAX_SAFE_INTEGER });
+  await at.governor.tokens(amy, { count: Number.MAX_SAFE_INTEGER });
+  await at.journal.close();
+  const sums = at.lines.map((line) => JSON.parse(line) as JournalEntry).filter(({ kind }) => kind === "usage");
+  expect(sums.map((sum) => [sum["tokens"], sum["estimatedTokens"]])).toEqual([
+    [140, 40],
+    [Number.MAX_SAFE_INTEGER, undefined],
+  ]);
+});
+
 test("a store that is away is told, and each minute in which it was missed", async () => {
   let isAway = true;
   const held = new Map<string, string>();

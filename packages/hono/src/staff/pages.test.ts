@@ -190,6 +190,23 @@ test("the system page names the policy, what was refused of a newer one, and wha
   expect(html).toContain("dailyLimit");
 });
 
+test("the system page says how many messages passed as calls for help, in a day and in a week", async () => {
+  const { governor, get, wait } = given();
+  const send = async (count: number): Promise<void> => {
+    for (let i = 0; i < count; i++) await governor.admit(kai, { exempt: true });
+  };
+  await send(5);
+  wait(3 * DAY);
+  await governor.pause(kai);
+  await send(2);
+  // Without an account, too.
+  await governor.admit(undefined as never, { exempt: true });
+  await governor.admit(kai);
+  expect((await get("/staff/system")).html).toContain("3 in the last 24 hours, 8 in the last 7 days");
+  wait(5 * DAY);
+  expect((await get("/staff/system")).html).toContain("0 in the last 24 hours, 3 in the last 7 days");
+});
+
 test("each look and each act is in the journal, by whom, without an id", async () => {
   const { governor, get, press, journal } = given();
   await governor.heartbeat(kai);

@@ -12,9 +12,10 @@ interface SystemPageProps {
   readonly appeals: readonly OpenAppeal[];
 }
 
-/** Which policy decides, whether a newer one was refused, whether the store answers, and how many appeals wait. */
+/** Which policy decides, whether a newer one was refused, whether the store answers, exempt messages, and how many appeals wait. */
 export function SystemPage({ view, health, appeals }: SystemPageProps): Html {
-  const { policyVersion, policyProblem, storeIsAway } = health;
+  const { policyVersion, policyProblem, storeIsAway, exempt } = health;
+  const exemptCounts = { day: format.number(exempt.last24Hours), week: format.number(exempt.last7Days) };
   return (
     <StaffPage view={view} tab="system">
       <section>
@@ -39,6 +40,11 @@ export function SystemPage({ view, health, appeals }: SystemPageProps): Html {
       <section>
         <h2>{say("store")}</h2>
         <p>{say(storeIsAway ? "storeAway" : "storeHere")}</p>
+      </section>
+      <section>
+        <h2>{say("exempt")}</h2>
+        <p>{say("exemptCounts", exemptCounts)}</p>
+        <p>{say("exemptText")}</p>
       </section>
       <section>
         <h2>{say("waiting")}</h2>

@@ -81,6 +81,10 @@ export const words = {
   storeAway: "It does not answer. Decisions are made without it.",
   waiting: "Appeals that wait",
   late: "Overdue",
+  exempt: "Messages that passed as calls for help",
+  exemptCounts: "{day} in the last 24 hours, {week} in the last 7 days",
+  exemptText:
+    "Counted by this server since it started. Your app's check decides what a call for help is: look into a sudden rise.",
   help: "Help",
   "who.parent": "a parent",
   "who.app": "the app",
