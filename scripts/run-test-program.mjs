@@ -3,14 +3,22 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "./build.mjs";
 
-// Programs of the tests' that are measured: compiled, over the built packages, as an app would run them.
-const [program = "", ...args] = process.argv.slice(2);
 const tests = fileURLToPath(new URL("../test", import.meta.url));
 
-if (await build(["hono", "redis", "lmdb", "browser"])) {
+/** What the programs run on. */
+export const PACKAGES = ["hono", "redis", "lmdb", "browser"];
+
+/**
+ * Compiles a program of the tests' that is measured, over built packages, as an app would run them.
+ *
+ * @param {string} program
+ * @param {string} [into] The `test` folder over whose packages it is to run. Default: this checkout's.
+ * @returns {Promise<string>} The compiled file.
+ */
+export async function compileProgram(program, into = tests) {
   const esbuild = join(tests, "node_modules", "esbuild", "lib", "main.js");
   const { buildSync } = (await import(esbuild)).default;
-  const outfile = join(tests, "dist", `${program}.mjs`);
+  const outfile = join(into, "dist", `${program}.mjs`);
   buildSync({
     entryPoints: [join(tests, program, "main.ts")],
     outfile,
@@ -21,10 +29,29 @@ if (await build(["hono", "redis", "lmdb", "browser"])) {
     target: "node20",
     logLevel: "error",
   });
-  const child = spawn(process.execPath, ["--expose-gc", "--max-old-space-size=8000", outfile, ...args], {
-    stdio: "inherit",
-  });
+  return outfile;
+}
+
+/** How Node runs them. */
+export const NODE_OPTIONS = ["--expose-gc", "--max-old-space-size=8000"];
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ */
+export async function runProgram(program, args) {
+  if (!(await build(PACKAGES))) {
+    process.exitCode = 1;
+    return;
+  }
+  const file = await compileProgram(program);
+  const child = spawn(process.execPath, [...NODE_OPTIONS, file, ...args], { stdio: "inherit" });
   process.on("SIGINT", () => child.kill("SIGINT"));
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   child.once("exit", (code) => process.exit(code ?? 1));
-} else process.exitCode = 1;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [program = "", ...args] = process.argv.slice(2);
+  await runProgram(program, args);
+}

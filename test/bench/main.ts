@@ -14,40 +14,70 @@ import { replay } from "./figures/replay.ts";
 import { stream } from "./figures/stream.ts";
 import { weight } from "./figures/weight.ts";
 import { documentOf, type Result, tableOf } from "./report.ts";
+import { compareSides } from "./sides.ts";
 
 const groups: readonly Group[] = [memory, redis, lmdb, http, stream, footprint, replay, growth, weight];
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: "boolean" }, serve: { type: "string" } },
-});
+const HELP = `Measures ours and the peers in turns, and writes BENCHMARKS.md when everything is measured.
 
-if (values.serve === undefined) {
-  const results = await measure(positionals);
-  // What was not measured anew would be missing from the file.
-  if (positionals.length === 0) {
-    const notes = readFileSync(join(root, "test/bench/notes.md"), "utf8");
-    writeFileSync(join(root, "BENCHMARKS.md"), documentOf(results, notes, new Date()));
-  }
+  --only NAME     one group; again for another (${groups.map(({ id }) => id).join(", ")})
+  --json          one line of JSON a figure; "ok" says whether its goal is met
+  --compare REV   another revision of this repository and this checkout in turn`;
+
+const { values } = readArgs();
+
+if (values.serve !== undefined) serveOne(values.serve);
+else if (values.help === true) console.log(HELP);
+else {
+  const chosen = chosenGroups(values.only ?? []);
+  if (values.side !== undefined) compareSides(chosen, { files: values.side, name: values.name ?? "" });
+  else await measureAll(chosen);
   // A peer keeps a timer.
   process.exit();
-} else serveOne(values.serve);
+}
 
-/** All groups, or those that are named. */
-async function measure(names: readonly string[]): Promise<Result[]> {
-  const unknown = names.filter((name) => !groups.some(({ id }) => id === name));
-  if (unknown.length > 0) {
-    console.error(`There is no ${unknown.join(", ")}: ${groups.map(({ id }) => id).join(", ")}.`);
-    process.exit(2);
+function readArgs() {
+  try {
+    return parseArgs({
+      options: {
+        only: { type: "string", multiple: true },
+        json: { type: "boolean" },
+        help: { type: "boolean" },
+        // For the programs themselves.
+        serve: { type: "string" },
+        side: { type: "string", multiple: true },
+        name: { type: "string" },
+      },
+    });
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** The groups of these names, or all. */
+function chosenGroups(only: readonly string[]): readonly Group[] {
+  const names = only.flatMap((name) => name.split(","));
+  const unknown = names.filter((name) => !groups.some(({ id }) => id === name));
+  if (unknown.length > 0) fail(`There is no ${unknown.join(", ")}.`);
+  return names.length === 0 ? groups : groups.filter(({ id }) => names.includes(id));
+}
+
+async function measureAll(chosen: readonly Group[]): Promise<void> {
   const results: Result[] = [];
-  for (const group of groups) {
-    if (names.length > 0 && !names.includes(group.id)) continue;
+  for (const group of chosen) {
     console.error(`${group.title} …`);
     const result = { group, figures: await group.run() };
     results.push(result);
     if (values.json !== true) console.log(tableOf(result));
     else for (const figure of result.figures) console.log(JSON.stringify(figure));
   }
-  return results;
+  // What was not measured anew would be missing from the file.
+  if (chosen !== groups) return;
+  const notes = readFileSync(join(root, "test/bench/notes.md"), "utf8");
+  writeFileSync(join(root, "BENCHMARKS.md"), documentOf(results, notes, new Date()));
+}
+
+function fail(problem: string): never {
+  console.error(`${problem}\n\n${HELP}`);
+  process.exit(2);
 }

@@ -10,15 +10,17 @@ export interface Result {
 }
 
 /** Three digits, and no more than are there. */
-function shown(value: number): string {
+export function shown(value: number): string {
   return value >= 1000 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(3)));
 }
 
-function verdict({ goal, limit, atLeast, ratio, ours }: Figure): string {
-  if (goal !== undefined) return `≥ ${goal}× ${ratio >= goal ? "met" : "**missed**"}`;
-  if (limit !== undefined) return `≤ ${limit} ${ours <= limit ? "met" : "**missed**"}`;
-  if (atLeast !== undefined) return `≥ ${atLeast.toLocaleString("en")} ${ours >= atLeast ? "met" : "**missed**"}`;
-  return "";
+function verdict({ goal, ok }: Figure): string {
+  if (goal === undefined) return "";
+  const met = ok === true ? "met" : "**missed**";
+  if ("ratioAtLeast" in goal) return `≥ ${goal.ratioAtLeast}× ${met}`;
+  if ("ratioAtMost" in goal) return `≤ ${goal.ratioAtMost}× ${met}`;
+  if ("atLeast" in goal) return `≥ ${goal.atLeast.toLocaleString("en")} ${met}`;
+  return `≤ ${goal.atMost.toLocaleString("en")} ${met}`;
 }
 
 /** The figures of a group, as rows of a table. */
@@ -39,14 +41,20 @@ const HEAD = ["figure", "against", "ours", "theirs", "unit", "ratio", "goal"];
 /** For a terminal. */
 export function tableOf(result: Result): string {
   const rows = [HEAD, ...rowsOf(result)].map((row) => row.map((cell) => cell.replaceAll("**", "")));
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join("  ")
-      .trimEnd(),
-  );
-  return `\n${result.group.title}\n${lines.join("\n")}`;
+  return `\n${result.group.title}\n${tableOfRows(rows)}`;
+}
+
+/** Rows of cells in columns; the first row is the head. */
+export function tableOfRows(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 const PEERS = [

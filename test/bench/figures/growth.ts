@@ -1,6 +1,6 @@
 import { createGovernor, memoryStore } from "@recess/core";
 import { definePolicy } from "@recess/core/policy";
-import type { Figure, Group } from "../figure.ts";
+import { type Figure, type Goal, type Group, withGoal } from "../figure.ts";
 import { accountsOf, fullPolicy, peopleOf } from "../people.ts";
 import { ownCpu, race, type Runner } from "../race.ts";
 
@@ -73,15 +73,11 @@ async function costs(kind: (size: number) => Runner | Promise<Runner>, sizes: re
   return values.slice(1);
 }
 
-function figuresOf(id: string, names: readonly (string | number)[], values: readonly number[]): Figure[] {
-  return values.slice(1).map((value, i) => ({
-    id,
-    ours: value,
-    peer: values[0]!,
-    peerName: `${names[i + 1]} to ${names[0]}`,
-    ratio: value / values[0]!,
-    unit: "µs/event",
-  }));
+function figuresOf(id: string, names: readonly string[], values: readonly number[], goal?: Goal): Figure[] {
+  return values.slice(1).map((value, i) => {
+    const [peer, peerName] = [values[0]!, `${names[i + 1]} to ${names[0]}`];
+    return withGoal({ id, ours: value, peer, peerName, ratio: value / peer, unit: "µs/event" }, goal);
+  });
 }
 
 export const growth: Group = {
@@ -96,7 +92,7 @@ export const growth: Group = {
     const byDays = await costs(aged, DAYS);
     const label = (size: number): string => `${size.toLocaleString("en")} accounts`;
     return [
-      ...figuresOf("growth-accounts", SIZES.map(label), byAccounts),
+      ...figuresOf("growth-accounts", SIZES.map(label), byAccounts, { ratioAtMost: 2 }),
       ...figuresOf("growth-accounts-of-a-map", SIZES.map(label), byMap),
       ...figuresOf(
         "growth-days",

@@ -93,7 +93,7 @@ export const stream: Group = {
     return compare(measures, {
       id: "stream",
       unit: "chunks/s",
-      goals: { bare: 0.75, "a TransformStream of bytes": 1.2 },
+      goals: { bare: { ratioAtLeast: 0.9 }, "a TransformStream of bytes": { ratioAtLeast: 1.3 } },
       floors: ["bare", "a reader in pull()"],
     });
   },

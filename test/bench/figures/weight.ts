@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { root } from "../../support/built.ts";
-import { compare, type Group } from "../figure.ts";
-import { median } from "../race.ts";
+import { compare, type Comparison, type Group } from "../figure.ts";
+import { type Measure, median } from "../race.ts";
 
 /** What a bundle takes in, minified and gzipped, of what an app would import. */
 async function sizeOf(code: string): Promise<number> {
@@ -22,6 +22,10 @@ async function sizeOf(code: string): Promise<number> {
     logLevel: "error",
   });
   return gzipSync(outputFiles[0]!.contents).length;
+}
+
+function atMost(peers: readonly Measure[], value: number): NonNullable<Comparison["goals"]> {
+  return Object.fromEntries(peers.map(({ name }) => [name, { atMost: value }]));
 }
 
 const IMPORT_ROUNDS = 9;
@@ -66,9 +70,24 @@ export const weight: Group = {
     return [
       ...compare(browser, { id: "bundle-browser", unit: "bytes", lessIsBetter: true }),
       ...compare(elements, { id: "bundle-browser-with-screens", unit: "bytes", lessIsBetter: true }),
-      ...compare(core, { id: "bundle-core", unit: "bytes", lessIsBetter: true }),
-      ...compare([ofCore!, ...ofPeers], { id: "import-core", unit: "ms", lessIsBetter: true }),
-      ...compare([ofHono!, ...ofPeers], { id: "import-hono", unit: "ms", lessIsBetter: true }),
+      ...compare(core, {
+        id: "bundle-core",
+        unit: "bytes",
+        lessIsBetter: true,
+        goals: { "@upstash/ratelimit": { atMost: 25_000 } },
+      }),
+      ...compare([ofCore!, ...ofPeers], {
+        id: "import-core",
+        unit: "ms",
+        lessIsBetter: true,
+        goals: atMost(ofPeers, 30),
+      }),
+      ...compare([ofHono!, ...ofPeers], {
+        id: "import-hono",
+        unit: "ms",
+        lessIsBetter: true,
+        goals: atMost(ofPeers, 45),
+      }),
     ];
   },
 };
