@@ -1,4 +1,4 @@
-import type { BandInput, GuardianInput, ReminderInput } from "../../values/policy.ts";
+import type { BandInput, ClockTime, GuardianInput, ReminderInput, WindowInput } from "../../values/policy.ts";
 import { overrelianceNudges, overrelianceSources } from "./overreliance.ts";
 import { NOTICE, ours, type Preset, type PresetSource } from "./preset.ts";
 
@@ -21,6 +21,14 @@ const CHILD = overrelianceNudges({ minutesToday: 60, breaksStop: true });
 const YOUNG_TEEN = overrelianceNudges({ minutesToday: 60, breaksStop: false });
 const TEEN = overrelianceNudges({ minutesToday: 120, breaksStop: false });
 
+/** Quiet from `schoolnight` on before a school day, and from `late` on every night. */
+function nights(schoolnight: ClockTime, late: ClockTime, to: ClockTime): readonly WindowInput[] {
+  return [
+    { from: schoolnight, to, days: ["schoolnight"] },
+    { from: late, to },
+  ];
+}
+
 export const balanced: Preset = {
   id: "balanced",
   title: "Balanced: our own default",
@@ -33,7 +41,7 @@ export const balanced: Preset = {
         ages: [0, 13],
         dailyLimit: { default: "40m", weekend: "1h", holiday: "1h" },
         break: { after: "30m", rest: "5m", mode: "enforce" },
-        quietHours: [{ from: "20:30", to: "06:30" }],
+        quietHours: nights("20:30", "21:30", "06:30"),
         messageLimits: MESSAGES,
         reminders: REMINDERS,
         warnings: WARNINGS,
@@ -44,7 +52,7 @@ export const balanced: Preset = {
         ages: [13, 16],
         dailyLimit: { default: "1h", weekend: "1h30m", holiday: "1h30m" },
         break: { after: "45m", rest: "5m", mode: "remind" },
-        quietHours: [{ from: "22:00", to: "06:00" }],
+        quietHours: nights("22:00", "23:00", "06:00"),
         messageLimits: MESSAGES,
         reminders: REMINDERS,
         warnings: WARNINGS,
@@ -55,7 +63,7 @@ export const balanced: Preset = {
         ages: [16, 18],
         dailyLimit: "2h",
         break: { after: "1h", rest: "5m", mode: "remind" },
-        quietHours: [{ from: "23:00", to: "06:00" }],
+        quietHours: nights("23:00", "00:00", "06:00"),
         messageLimits: MESSAGES,
         reminders: REMINDERS,
         warnings: WARNINGS,
@@ -65,9 +73,9 @@ export const balanced: Preset = {
     },
   },
   sources: [
-    ...sourcesOfBand("bands.child", "20:30 to 06:30"),
-    ...sourcesOfBand("bands.young-teen", "22:00 to 06:00"),
-    ...sourcesOfBand("bands.teen", "23:00 to 06:00"),
+    ...sourcesOfBand("bands.child", "20:30 to 06:30, from 21:30 where no school follows"),
+    ...sourcesOfBand("bands.young-teen", "22:00 to 06:00, from 23:00 where no school follows"),
+    ...sourcesOfBand("bands.teen", "23:00 to 06:00, from midnight where no school follows"),
     ...overrelianceSources("bands.child.nudges", CHILD),
     ...overrelianceSources("bands.young-teen.nudges", YOUNG_TEEN),
     ...overrelianceSources("bands.teen.nudges", TEEN),

@@ -117,6 +117,27 @@ describe("us-ca-sb1119", () => {
   });
 });
 
+it("closes an hour later in balanced where no school follows", () => {
+  const nights = Object.entries(preset("balanced").policy.bands).map(([band, { quietHours }]) => [
+    band,
+    quietHours?.map(({ from, days }) => [from, days]),
+  ]);
+  expect(Object.fromEntries(nights)).toEqual({
+    child: [
+      ["20:30", ["schoolnight"]],
+      ["21:30", undefined],
+    ],
+    "young-teen": [
+      ["22:00", ["schoolnight"]],
+      ["23:00", undefined],
+    ],
+    teen: [
+      ["23:00", ["schoolnight"]],
+      ["00:00", undefined],
+    ],
+  });
+});
+
 it("does not call the Chinese minutes of 2024 a law", () => {
   const bases = preset("cn-minors-mode-2024").sources.map(({ basis }) => basis);
   expect(bases).not.toContain("law");
