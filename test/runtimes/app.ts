@@ -1,6 +1,6 @@
 import { type Account, createGovernor, type Governor, type GovernorOptions } from "@recess/core";
 import { definePolicy } from "@recess/core/policy";
-import { recess, recessRoutes } from "@recess/hono";
+import { proxyUpstream, recess, recessRoutes } from "@recess/hono";
 import { type Context, Hono } from "hono";
 import { replay } from "./replay.ts";
 
@@ -22,13 +22,14 @@ export const policy = definePolicy({
       reminders: [{ id: "ai", at: "start-of-session" }],
       warnings: ["1m"],
     },
+    child: { ages: [8, 13], dailyLimit: "3m", tokenLimits: [{ limit: 100, per: "day" }] },
   },
 });
 
 function account(c: Context): Account | Response {
   const id = c.req.header("x-user");
   if (id === undefined) return new Response(null, { status: 401 });
-  return { id, age: id.startsWith("adult") ? 40 : 14 };
+  return { id, age: id.startsWith("adult") ? 40 : id.startsWith("child") ? 10 : 14 };
 }
 
 // Not known before the first request: Workers have no clock until then.
@@ -63,9 +64,15 @@ export function createApp(
     const stream = reply(isEndless ? Infinity : 3, () => (cancelled += 1));
     return new Response(stream, { headers: { "Content-Type": "text/event-stream" } });
   });
+  // An upstream as a developer forwards to it: by `fetch` and nothing else, or as the README says.
+  const guard = recess({ governor, account, after, onError: () => {} });
+  app.post("/fetch", guard, async (c) => fetch(upstreamOf(c), { method: "POST", body: await c.req.text() }));
+  app.post("/proxy", guard, (c) => proxyUpstream(c, upstreamOf(c)));
   app.get("/cancelled", (c) => c.json(cancelled));
   return app;
 }
+
+const upstreamOf = (c: Context): string => c.req.header("x-upstream") ?? "";
 
 /** The events of a model's reply, one by one. */
 function reply(words: number, onCancel: () => void): ReadableStream<Uint8Array<ArrayBuffer>> {

@@ -5,6 +5,7 @@ import { buildPackages, bundleBuilt, root } from "../support/built.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { checkChat } from "./chat.ts";
+import { checkForwarding, startUpstream, type Upstream } from "./upstream.ts";
 import { runtimes, type Server, startRuntime } from "./servers.ts";
 
 const vectors = join(root, "test", "vectors");
@@ -19,11 +20,16 @@ const examples = readdirSync(vectors).map((name) => {
 });
 
 let redis: RedisServer;
+let upstream: Upstream;
 beforeAll(async () => {
   buildPackages();
   redis = await startRedis();
+  upstream = await startUpstream();
 });
-afterAll(async () => redis.stop());
+afterAll(async () => {
+  await redis.stop();
+  await upstream.close();
+});
 
 describe.each(Object.keys(runtimes))("%s", (name) => {
   let server: Server;
@@ -42,6 +48,13 @@ describe.each(Object.keys(runtimes))("%s", (name) => {
   });
 
   test("a chat in memory: a reply, presence, a wind-down, a block", () => checkChat(server.origin));
+
+  test("S7: an upstream, compressed or not, by fetch or proxyUpstream: the answer can be read, its tokens count, and a limit ends it", async () => {
+    await Promise.all([
+      checkForwarding(server.origin, upstream, "fetch"),
+      checkForwarding(server.origin, upstream, "proxy"),
+    ]);
+  });
 
   // A Worker may not share a connection between requests; the store for Cloudflare is @recess/cloudflare.
   if (name !== "workerd") {

@@ -65,6 +65,7 @@ const config :Workerd.Config = (
   services = [
     (name = "main", worker = .worker),
     ${services}
+    (name = "internet", network = (allow = ["public", "private"])),
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );

@@ -1,24 +1,46 @@
 import { withBody } from "./mark.ts";
 
+type Chunks = ReadableStream<Uint8Array<ArrayBuffer>>;
+
 /**
- * The answer as its bytes are. `fetch` decodes what an upstream has compressed and leaves `Content-Encoding` and `Content-Length` as
- * they were: passed on as it is, no client can read it, and nothing in it can be counted. What is really encoded stays so.
+ * The answer without `Content-Encoding`, so that it can be followed, counted and ended. What is encoded is decoded, where the runtime
+ * can (gzip and deflate everywhere). `fetch` decodes what an upstream has compressed and leaves `Content-Encoding` and
+ * `Content-Length` as they were: passed on as it is, no client could read it. Anything else stays as it is.
  */
 export async function decoded(response: Response, reportOnce: (message: string) => void): Promise<Response> {
   const encoding = response.headers.get("content-encoding")?.trim().toLowerCase() ?? "identity";
   if (encoding === "identity" || response.body === null) return response;
   const reader = (response.body as ReadableStream<unknown>).getReader();
   const first = await reader.read();
-  const isEncoded = !first.done && !(first.value instanceof Uint8Array && isText(first.value, encoding));
-  const headers = new Headers(response.headers);
-  if (!isEncoded) {
-    for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
+  const body = rest(reader, first) as Chunks;
+  if (first.done) return withBody(response, body, new Headers(response.headers));
+  if (!(first.value instanceof Uint8Array && isEncoded(first.value, encoding))) {
     reportOnce(
       `recess: an answer said Content-Encoding: ${encoding} and was not encoded, as fetch() leaves it. Forward to upstreams with proxyUpstream().`,
     );
+    return withBody(response, body, withoutEncoding(response.headers));
   }
+  const decoder = decoderFor(encoding);
+  if (decoder !== null) return withBody(response, body.pipeThrough(decoder), withoutEncoding(response.headers));
+  reportOnce(
+    `recess: an answer is encoded (${encoding}), so its time is counted, its tokens are estimated and it cannot be ended. Compress outside of recess().`,
+  );
+  return withBody(response, body, new Headers(response.headers));
+}
+
+function withoutEncoding(given: Headers): Headers {
+  const headers = new Headers(given);
+  for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
+  return headers;
+}
+
+/** A stream whose first chunk has been read. */
+function rest(
+  reader: ReadableStreamDefaultReader<unknown>,
+  first: ReadableStreamReadResult<unknown>,
+): ReadableStream<unknown> {
   let isFirst = true;
-  const body = new ReadableStream<unknown>(
+  return new ReadableStream<unknown>(
     {
       async pull(controller) {
         const next = isFirst ? first : await reader.read();
@@ -30,14 +52,43 @@ export async function decoded(response: Response, reportOnce: (message: string) 
     },
     { highWaterMark: 0 },
   );
-  return withBody(response, body as ReadableStream<Uint8Array<ArrayBuffer>>, headers);
 }
 
-/** Whether these first bytes are those of a text: what has been decoded already begins as JSON or events do. */
-function isText(bytes: Uint8Array, encoding: string): boolean {
+/** By the names that `DecompressionStream` has for them; runtimes differ in which they know. */
+const FORMATS: { readonly [encoding: string]: string } = {
+  gzip: "gzip",
+  "x-gzip": "gzip",
+  deflate: "deflate",
+  br: "brotli",
+  zstd: "zstd",
+};
+
+function decoderFor(encoding: string): DecompressionStream | null {
+  const format = FORMATS[encoding];
+  if (format === undefined) return null;
+  try {
+    return new DecompressionStream(format as CompressionFormat);
+  } catch {
+    return null;
+  }
+}
+
+/** Whether these first bytes are encoded still, and not what `fetch` has decoded already. */
+function isEncoded(bytes: Uint8Array, encoding: string): boolean {
   const [first = 0, second = 0] = bytes;
-  if (encoding.endsWith("gzip") && first === 0x1f && second === 0x8b) return false;
-  if (encoding.endsWith("zstd") && first === 0x28 && second === 0xb5) return false;
-  if (encoding.endsWith("deflate") && (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0) return false;
-  return bytes.subarray(0, 64).every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
+  if (encoding.endsWith("gzip")) return first === 0x1f && second === 0x8b;
+  if (encoding === "zstd") return first === 0x28 && second === 0xb5;
+  if (encoding === "deflate" && ((first & 0x0f) !== 8 || (first * 256 + second) % 31 !== 0)) return false;
+  return !isText(bytes.subarray(0, 64));
+}
+
+/** Whether it may be the beginning of a text in UTF-8. */
+function isText(bytes: Uint8Array): boolean {
+  if (bytes.some((byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20))) return false;
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
 }

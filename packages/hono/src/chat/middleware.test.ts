@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { type Account, createGovernor, type Governor, RecessError } from "@recess/core";
 import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { type Context, Hono } from "hono";
@@ -773,16 +774,21 @@ test("a stop that was foretold holds also when the governor cannot be asked", as
   expect(onError).toHaveBeenCalled();
 });
 
-test("bytes that are encoded pass as they are, and their time is used", async () => {
+test("an encoding that the runtime cannot decode passes as it is, its time is used, and that is said once", async () => {
   const source = pushSource();
+  const onError = vi.fn<() => void>();
   const { send, governor, time } = world(
-    {},
-    streamOf(source.stream, "text/event-stream", { "Content-Encoding": "gzip" }),
+    { onError },
+    streamOf(source.stream, "text/event-stream", { "Content-Encoding": "compress" }),
     SHORT,
   );
   source.push(Uint8Array.of(0x1f, 0x8b));
   const res = await send();
-  expect(res.headers.get("content-encoding")).toBe("gzip");
+  expect(res.headers.get("content-encoding")).toBe("compress");
+  expect(onError).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ message: expect.stringContaining("Compress outside of recess()") }),
+    expect.anything(),
+  );
   const out = collect(res.body!);
   await time.advance(20 * 60_000);
   source.push(Uint8Array.of(1));
@@ -790,6 +796,45 @@ test("bytes that are encoded pass as they are, and their time is used", async ()
   await out.done;
   expect([...out.bytes()]).toEqual([0x1f, 0x8b, 1]);
   expect(await governor.status(TEEN)).toMatchObject({ usedMs: 300_000 });
+});
+
+/** More than a compressor holds back. */
+const noise = (): string =>
+  Array.from({ length: 1000 }, () => openAIChat.text(randomBytes(75).toString("base64"))).join("");
+
+test.each(["gzip", "deflate"] as const)(
+  "S7: a reply that comes encoded (%s) is decoded, counted and ended",
+  async (encoding) => {
+    const source = pushSource();
+    const encoded = source.stream.pipeThrough(new CompressionStream(encoding));
+    const { send, time } = world({}, streamOf(encoded, "text/event-stream", { "Content-Encoding": encoding }), SHORT);
+    source.push(openAIChat.role() + noise());
+    const res = await send();
+    expect(res.headers.has("content-encoding")).toBe(false);
+    const out = collect(res.body!);
+    await expect.poll(() => out.text().length).toBeGreaterThan(1000);
+    await time.advance(20 * 60_000);
+    await out.done;
+    expect(out.text()).toContain("This reply ends here.");
+  },
+);
+
+test.each<[string, string, Record<string, string>]>([
+  ["HTML in chunks", "text/html", {}],
+  ["a text with a length", "text/plain", { "Content-Length": "400" }],
+  ["XML", "application/xml", {}],
+  ["no type at all", "", {}],
+  ["JSON of a type of its own", "application/vnd.api+json", {}],
+  ["a text that cannot be decoded", "text/plain", { "Content-Encoding": "compress" }],
+])("R4: of %s tokens are estimated", async (_, type, headers) => {
+  const policy: PolicyInput = { bands: { teen: { ages: [13, 18], tokenLimits: [{ limit: 1000, per: "day" }] } } };
+  const { send, governor } = world(
+    { onError: () => {} },
+    () => new Response(new TextEncoder().encode("word".repeat(100)), { headers: { "Content-Type": type, ...headers } }),
+    policy,
+  );
+  await (await send()).text();
+  await expect.poll(async () => (await governor.export(TEEN))?.record?.today.tokens).toBe(100);
 });
 
 const used = async (governor: Governor): Promise<unknown> => JSON.stringify((await governor.export(TEEN))?.record);

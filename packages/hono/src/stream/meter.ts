@@ -70,16 +70,22 @@ export function replyTracker(headers: Headers, origin: Origin, guess: Dialect | 
 function trackerOf(headers: Headers, origin: Origin, guess: Dialect | null, ledger: Ledger): Tracker {
   const isEncoded = (headers.get("content-encoding") ?? "identity") !== "identity";
   const type = mediaType(headers);
-  if (isEncoded || (headers.has("content-length") && type !== "text/event-stream")) return trackOpaque("none", ledger);
+  const isText = TEXT.test(type);
+  if (isEncoded || (headers.has("content-length") && type !== "text/event-stream")) {
+    return trackOpaque("none", ledger, { isText });
+  }
   const unit = UNITS[type] ?? (type.endsWith("json") ? "none" : "chunk");
   if (unit === "line" && isOllama(guess)) return trackerFor(guess, origin, ledger);
   if (unit === "line" || headers.has("x-vercel-ai-data-stream")) return trackOpaque("line", ledger);
   if (unit === "character") return trackText(ledger);
-  if (unit !== "event") return trackOpaque(unit, ledger);
+  if (unit !== "event") return trackOpaque(unit, ledger, { isText });
   return headers.has("x-vercel-ai-ui-message-stream")
     ? trackerFor("ui-message", origin, ledger)
     : trackUnknownEvents(origin, guess, ledger);
 }
+
+/** Types whose bodies are text of a model's, as far as can be known; of media no tokens can be estimated. */
+const TEXT = /^$|^text\/|[/+](?:json|xml|jsonl|ndjson|x-ndjson|json-seq|javascript)$/;
 
 export function mediaType(headers: Headers): string {
   return headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";

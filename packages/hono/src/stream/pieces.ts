@@ -33,10 +33,15 @@ export interface Splitter {
 /** A longer unit is let through as it comes: it is not worth the memory. */
 const LONGEST_KEPT = 1_048_576;
 
-export function createSplitter(unit: Unit): Splitter {
+export interface SplitterOptions {
+  /** The bytes are a text, whatever the unit. */
+  readonly isText?: boolean | undefined;
+}
+
+export function createSplitter(unit: Unit, { isText = false }: SplitterOptions = {}): Splitter {
   const findEnds =
     unit === "event" ? eventEnds() : unit === "line" ? lineEnds : unit === "character" ? characterEnds() : all;
-  const hasText = unit === "event" || unit === "line" || unit === "character";
+  const hasText = isText || unit === "event" || unit === "line" || unit === "character";
   const decoder = new TextDecoder();
   let kept: Bytes[] = [];
   let keptLength = 0;

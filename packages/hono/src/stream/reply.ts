@@ -81,7 +81,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
   const tail = createTail(TAIL_LENGTH);
   let { tracker } = options;
   const { unit } = tracker;
-  let splitter: Splitter | null = createSplitter(unit);
+  let splitter: Splitter | null = createSplitter(unit, tracker);
   let isSlow = false;
   let waiting: string[] = [];
   let ending: Ending | null = null;
@@ -126,7 +126,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
   function watch(): Splitter {
     if (splitter !== null) return splitter;
     tracker = tracker.resume();
-    splitter = createSplitter(unit);
+    splitter = createSplitter(unit, tracker);
     const sent = tail.bytes();
     const from = tail.isWhole() || unit === "character" ? 0 : sent.indexOf(LF) + 1;
     for (const { text } of splitter.skip(sent.subarray(from))) tracker.see(text);
@@ -217,7 +217,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
 
   /** Reads on for a client that has left before any content came: what the server goes on with is an answer all the same. */
   async function readOn(): Promise<void> {
-    const watched = splitter ?? createSplitter(unit);
+    const watched = splitter ?? createSplitter(unit, tracker);
     let readBytes = 0;
     isOver = true;
     options.onLeave();

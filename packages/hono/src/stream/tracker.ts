@@ -13,6 +13,8 @@ export interface Origin {
 /** Follows a reply in one protocol, so that it can be ended in it at any boundary. What the reply holds goes into its ledger. */
 export interface Tracker {
   readonly unit: Unit;
+  /** Its chunks are text, of which the tokens are estimated. */
+  readonly isText?: boolean;
   /** It has to see all of a reply, not only its first and its last pieces. */
   readonly needsAll: boolean;
   /** Takes one whole piece. */

@@ -15,14 +15,22 @@ export function trackText(ledger: Ledger): Tracker {
   };
 }
 
+export interface OpaqueOptions {
+  /** Its chunks are text: their tokens are estimated. */
+  readonly isText?: boolean;
+}
+
 /** A protocol of the app's own: all that is known of it is where it may be cut. */
-export function trackOpaque(unit: Unit, ledger: Ledger): Tracker {
+export function trackOpaque(unit: Unit, ledger: Ledger, { isText = false }: OpaqueOptions = {}): Tracker {
   return {
     unit,
+    isText,
     needsAll: false,
     see(text) {
-      if (unit === "none" || unit === "chunk") ledger.addContent();
-      else if (unit === "character") ledger.addText(text.replace(/^\u{feff}/u, ""));
+      if (unit === "none" || unit === "chunk") {
+        ledger.addContent();
+        ledger.addOutput(text);
+      } else if (unit === "character") ledger.addText(text.replace(/^\u{feff}/u, ""));
       else if (holdsContent(unit === "event" ? dataOf(text) : text, text)) ledger.addOutput(text);
     },
     isBusy: () => false,
