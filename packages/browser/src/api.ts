@@ -1,57 +1,44 @@
 import { isState, type RecessState } from "@recess/protocol";
 
 /** A state and the monotonic instant at which it was true; without one, the server is out of reach or knows nobody. */
-export interface Answer {
+export interface ApiResult {
   readonly state?: RecessState;
   readonly at?: number;
   readonly isSignedOut?: true;
 }
 
-/** What the page tells the server: no identity, no age, no time. */
-export interface Beat {
+/** What the page sends: no identity, no age, no time. */
+export interface Heartbeat {
   readonly type: "active" | "away";
   readonly device: string;
   /** Receipts of notices that were on screen. */
   readonly ack?: readonly string[];
 }
 
-/** The routes of `@recess/hono`, as seen from the page. */
-export interface Server {
-  status(): Promise<Answer>;
-  /** Outlives the page, so that a goodbye arrives. If it is lost, the lease runs out by itself. */
-  heartbeat(beat: Beat): Promise<Answer>;
-}
+/** Requests the state from the routes of `@recess/hono`, or sends them a heartbeat, which they answer with the state. */
+export type Api = (beat?: Heartbeat) => Promise<ApiResult>;
 
-/** An answer that takes longer tells nothing of now. */
+/** A state that took longer is out of date. */
 const TIMEOUT_MS = 15_000;
 
-export function createServer(endpoint: string, send: typeof fetch, headers: HeadersInit | (() => HeadersInit)): Server {
-  async function ask(path: string, init?: RequestInit): Promise<Answer> {
+export function createApi(endpoint: string, send: typeof fetch, headers: HeadersInit | (() => HeadersInit)): Api {
+  return async (beat) => {
     const sentAt = performance.now();
     try {
       const all = new Headers(typeof headers === "function" ? headers() : headers);
       all.set("content-type", "application/json");
-      const response = await send(endpoint + path, {
+      const response = await send(endpoint + (beat ? "/heartbeat" : "/status"), {
         signal: AbortSignal.timeout(TIMEOUT_MS),
         headers: all,
-        ...init,
+        // Outlives the page, so that an `away` arrives. If it is lost, the lease runs out by itself.
+        ...(beat && { method: "POST", body: JSON.stringify(beat), keepalive: true }),
       });
       if (response.status === 401 || response.status === 403) return { isSignedOut: true };
       const state: unknown = await response.json();
       if (response.ok && isState(state)) return { state, at: (sentAt + performance.now()) / 2 };
     } catch {
-      // No network, or an answer that is not ours.
+      // No network, or a response that is not a state.
     }
     return {};
-  }
-
-  return {
-    status: () => ask("/status"),
-    heartbeat: (beat) =>
-      ask("/heartbeat", {
-        method: "POST",
-        body: JSON.stringify(beat),
-        keepalive: true,
-      }),
   };
 }

@@ -1,27 +1,27 @@
 import { describe, expect, test } from "vitest";
-import { type Countdown, endsAt, left, run, shown, untilChange } from "./countdown.ts";
+import { type Countdown, endsAt, remaining, rounded, setRunning, untilChange } from "./countdown.ts";
 
 const twenty: Countdown = { ms: 1_200_000, anchor: 5000 };
 
-describe("left", () => {
+describe("remaining", () => {
   test("runs down from its anchor and never below zero", () => {
-    expect(left(twenty, 5000)).toBe(1_200_000);
-    expect(left(twenty, 65_000)).toBe(1_140_000);
-    expect(left(twenty, 99_000_000)).toBe(0);
+    expect(remaining(twenty, 5000)).toBe(1_200_000);
+    expect(remaining(twenty, 65_000)).toBe(1_140_000);
+    expect(remaining(twenty, 99_000_000)).toBe(0);
   });
 
   test("stands still while nobody is there, and goes on from where it was", () => {
-    const still = run(twenty, false, 65_000);
-    expect(left(still, 999_000)).toBe(1_140_000);
+    const still = setRunning(twenty, false, 65_000);
+    expect(remaining(still, 999_000)).toBe(1_140_000);
     expect(endsAt(still)).toBe(Infinity);
-    expect(left(run(still, true, 999_000), 1_000_000)).toBe(1_139_000);
+    expect(remaining(setRunning(still, true, 999_000), 1_000_000)).toBe(1_139_000);
   });
 
   test("knows no end where there is none", () => {
     const never: Countdown = { ms: Infinity, anchor: 0 };
-    expect(left(never, 1e12)).toBe(Infinity);
+    expect(remaining(never, 1e12)).toBe(Infinity);
     expect(untilChange(never, 1e12)).toBe(Infinity);
-    expect(shown(Infinity)).toBeNull();
+    expect(rounded(Infinity)).toBeNull();
   });
 });
 
@@ -34,7 +34,7 @@ describe("what a person reads", () => {
     [59_001, 60_000],
     [1, 1000],
     [0, 0],
-  ])("%i ms is shown as %i", (ms, expected) => expect(shown(ms)).toBe(expected));
+  ])("%i ms is shown as %i", (ms, expected) => expect(rounded(ms)).toBe(expected));
 
   test("changes once a minute, and once a second in the last one", () => {
     expect(untilChange(twenty, 5000)).toBe(60_000);

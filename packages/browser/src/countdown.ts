@@ -13,7 +13,7 @@ export interface Countdown {
 }
 
 /** What is left at `now`; never below 0. */
-export function left({ ms, anchor }: Countdown, now: number): number {
+export function remaining({ ms, anchor }: Countdown, now: number): number {
   return Math.max(0, ms + (anchor ?? now) - now);
 }
 
@@ -23,14 +23,14 @@ export function endsAt({ ms, anchor }: Countdown): number {
 }
 
 /** Lets it run or stand still from `now` on. */
-export function run(countdown: Countdown, running: boolean, now: number): Countdown {
-  return { ms: left(countdown, now), anchor: running ? now : null };
+export function setRunning(countdown: Countdown, running: boolean, now: number): Countdown {
+  return { ms: remaining(countdown, now), anchor: running ? now : null };
 }
 
 const unitOf = (ms: number): number => (ms > 60_000 ? 60_000 : 1000);
 
 /** What a person reads: whole minutes, and whole seconds in the last one, both rounded up. `null` for `Infinity`. */
-export function shown(ms: number): number | null {
+export function rounded(ms: number): number | null {
   return ms < Infinity ? Math.ceil(ms / unitOf(ms)) * unitOf(ms) : null;
 }
 

@@ -41,20 +41,18 @@ export function wrapFetch(send: typeof fetch, endpoint: string, on: FetchObserve
     }
 
     const events = type.startsWith("text/event-stream");
-    if (body === null || !(governed || events)) return response;
+    if (!body || !(governed || events)) return response;
 
     let heard = false;
-    const read = events
-      ? createStreamReader((state) => {
-          heard = true;
-          on.state(state);
-        })
-      : () => {};
+    const read = createStreamReader((state) => {
+      heard = true;
+      on.state(state);
+    });
     const { readable, writable } = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
       transform(chunk, controller) {
         controller.enqueue(chunk);
         on.chunk();
-        read(chunk);
+        if (events) read(chunk);
       },
     });
     const end = (): void => {
@@ -74,8 +72,9 @@ function named(
   device: string,
   endpoint: string,
 ): RequestInit | undefined {
-  const { url, headers: sent } = input instanceof Request ? input : { url: input, headers: undefined };
-  const originOf = (address: string | URL): string => new URL(address, location.href).origin;
+  // Neither a string nor a `URL` has these two.
+  const { url = String(input), headers: sent } = input as Partial<Request>;
+  const originOf = (address: string): string => new URL(address, location.href).origin;
   if (!device || originOf(url) !== originOf(endpoint)) return init;
   const headers = new Headers(init?.headers ?? sent);
   headers.set("recess-device", device);

@@ -1,5 +1,6 @@
 export { parseBlock } from "./block.ts";
-export { createRecess, type Recess, type RecessEvents } from "./client.ts";
+export { createRecess } from "./client.ts";
+export type { Recess, RecessEvents } from "./recess.ts";
 export type { RecessOptions } from "./options.ts";
 export type { Connection, Snapshot } from "./view.ts";
 export type { PendingNotice } from "@recess/words";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createServer } from "./api.ts";
+import { createApi } from "./api.ts";
 import { createRecess } from "./client.ts";
 import type { RecessOptions } from "./options.ts";
 
@@ -10,7 +10,7 @@ describe("S14: headers", () => {
       given = JSON.stringify([...new Headers(init.headers)]);
       return new Response("{}");
     }) as typeof fetch;
-    await createServer("/recess", send, headers ?? {}).status();
+    await createApi("/recess", send, headers ?? {})();
     return given;
   };
 
@@ -32,9 +32,9 @@ describe("S14: headers", () => {
       seen.push(new Headers(init.headers).get("authorization"));
       return new Response("{}");
     }) as typeof fetch;
-    const server = createServer("/recess", send, () => ({ authorization: `Bearer ${(tokens += 1)}` }));
-    await server.status();
-    await server.heartbeat({ type: "active", device: "d" });
+    const call = createApi("/recess", send, () => ({ authorization: `Bearer ${(tokens += 1)}` }));
+    await call();
+    await call({ type: "active", device: "d" });
     expect(seen).toEqual(["Bearer 1", "Bearer 2"]);
   });
 });

@@ -22,11 +22,10 @@ export function withDefaults(options: RecessOptions): Required<RecessOptions> {
     // Of a name that is not an option, `"undefined"`.
     const kind = typeof all[name];
     const isHeaders = name === "headers" && typeof value === "function";
-    if (value !== undefined) {
-      if (!isHeaders && (typeof value !== kind || (kind === "number" && !(value > 0))))
-        throw new TypeError(`createRecess: \`${name}\` must be a valid ${kind}.`);
-      all[name] = value;
-    }
+    if (value === undefined) continue;
+    if (!isHeaders && (typeof value !== kind || (kind === "number" && !(value > 0))))
+      throw new TypeError(`createRecess: \`${name}\` must be a valid ${kind}.`);
+    all[name] = value;
   }
   // Throws for names and values that no request can carry.
   if (typeof all["headers"] !== "function") all["headers"] = new Headers(all["headers"] as HeadersInit);

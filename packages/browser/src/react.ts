@@ -1,5 +1,5 @@
 import { type DetailedHTMLProps, type HTMLAttributes, useSyncExternalStore } from "react";
-import type { Recess } from "./client.ts";
+import type { Recess } from "./recess.ts";
 import type { RecessAttributes, RecessShieldAttributes } from "./elements/types.ts";
 import type { Snapshot } from "./view.ts";
 

@@ -16,7 +16,7 @@ export function createStreamReader(accept: (state: RecessState) => void): (chunk
     line = (lines.pop() ?? "").slice(0, LONGEST);
     for (const text of lines) {
       const state = readLine(text);
-      if (state !== null) accept(state);
+      if (state) accept(state);
     }
   };
 }

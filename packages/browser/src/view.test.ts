@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { stopped, T0, teen } from "../../../test/support/state.ts";
-import { attend, blank, learn, see, toSnapshot, type View } from "./view.ts";
+import { applyState, initialView, markSeen, setActive, toSnapshot, type View } from "./view.ts";
 import type { SentNotice } from "@recess/protocol";
 
 const warning = (remainingMs: number, receipt: string): SentNotice => ({
@@ -13,30 +13,30 @@ const warning = (remainingMs: number, receipt: string): SentNotice => ({
 const reminder: SentNotice = { kind: "reminder", id: "reminder:ai", receipt: "r1" };
 const keys = (view: View): string[] => view.pending.map((notice) => notice.key);
 
-describe("learn", () => {
+describe("applyState", () => {
   test("tells what is shown from what the server said", () => {
-    expect(toSnapshot(blank, 0)).toMatchObject({ phase: "unknown", connection: "starting", remainingMs: null });
-    expect(toSnapshot(learn(blank, teen(), 0), 30_000)).toMatchObject({
+    expect(toSnapshot(initialView, 0)).toMatchObject({ phase: "unknown", connection: "starting", remainingMs: null });
+    expect(toSnapshot(applyState(initialView, teen(), 0), 30_000)).toMatchObject({
       phase: "open",
       connection: "online",
       remainingMs: 1_200_000,
     });
-    expect(toSnapshot(learn(blank, stopped(), 0), 30_000)).toMatchObject({
+    expect(toSnapshot(applyState(initialView, stopped(), 0), 30_000)).toMatchObject({
       phase: "blocked",
       remainingMs: 0,
       resumesInMs: 16 * 3_600_000,
     });
-    expect(toSnapshot(learn(blank, teen({ band: null }), 0), 0).phase).toBe("ungoverned");
+    expect(toSnapshot(applyState(initialView, teen({ band: null }), 0), 0).phase).toBe("ungoverned");
   });
 
   test("does not let a late answer undo a newer one", () => {
-    const view = learn(blank, stopped({ serverNow: T0 + 900 }), 900);
-    expect(learn(view, teen(), 1000)).toBe(view);
+    const view = applyState(initialView, stopped({ serverNow: T0 + 900 }), 900);
+    expect(applyState(view, teen(), 1000)).toBe(view);
   });
 
   test("learns nothing from the answer to a goodbye", () => {
-    const view = learn(blank, stopped(), 0);
-    expect(learn(view, teen({ serverNow: T0 + 1000, outcome: "ok" }), 1000)).toBe(view);
+    const view = applyState(initialView, stopped(), 0);
+    expect(applyState(view, teen({ serverNow: T0 + 1000, outcome: "ok" }), 1000)).toBe(view);
   });
 
   test("keeps requests and messages that an answer does not speak of, the requests on their day alone", () => {
@@ -44,37 +44,43 @@ describe("learn", () => {
       { id: "a", kind: "time", minutes: 15, feature: null, at: T0, state: "asked", grantedMs: 0 },
     ] as const;
     const messages = [{ id: "told:s", at: T0, kind: "guardian-told", about: "stop" }] as const;
-    const view = learn(blank, teen({ requests, messages }), 0);
-    const refused = learn(view, stopped({ serverNow: T0 + 1000 }), 1000);
+    const view = applyState(initialView, teen({ requests, messages }), 0);
+    const refused = applyState(view, stopped({ serverNow: T0 + 1000 }), 1000);
     expect(refused.state).toMatchObject({ requests, messages });
-    expect(learn(refused, teen({ serverNow: T0 + 2000, requests: [], messages: [] }), 2000).state).toMatchObject({
+    expect(applyState(refused, teen({ serverNow: T0 + 2000, requests: [], messages: [] }), 2000).state).toMatchObject({
       requests: [],
       messages: [],
     });
-    expect(learn(view, teen({ serverNow: T0 + 3000, day: "2030-01-01" }), 3000).state).not.toHaveProperty("requests");
+    expect(applyState(view, teen({ serverNow: T0 + 3000, day: "2030-01-01" }), 3000).state).not.toHaveProperty(
+      "requests",
+    );
   });
 
   test("believes a server clock that was set back", () => {
-    const view = learn(blank, stopped({ serverNow: T0 + 60_000 }), 0);
-    expect(learn(view, teen(), 1000).state?.outcome).toBe("allow");
+    const view = applyState(initialView, stopped({ serverNow: T0 + 60_000 }), 0);
+    expect(applyState(view, teen(), 1000).state?.outcome).toBe("allow");
   });
 
   test("a heartbeat, which a message limit does not refuse, does not lift one", () => {
     const spent = teen({ outcome: "block", reason: "message-limit", resumesAt: T0 + 600_000 });
-    const view = learn(blank, spent, 0);
-    expect(learn(view, teen({ serverNow: T0 + 25_000 }), 25_000, true).state?.reason).toBe("message-limit");
-    expect(learn(view, teen({ serverNow: T0 + 600_000 }), 600_000, true).state?.reason).toBeNull();
-    expect(learn(view, teen({ serverNow: T0 + 25_000 }), 25_000).state?.reason).toBeNull();
-    const slept = learn(view, stopped({ serverNow: T0 + 25_000, reason: "quiet-hours" }), 25_000, true);
+    const view = applyState(initialView, spent, 0);
+    expect(applyState(view, teen({ serverNow: T0 + 25_000 }), 25_000, true).state?.reason).toBe("message-limit");
+    expect(applyState(view, teen({ serverNow: T0 + 600_000 }), 600_000, true).state?.reason).toBeNull();
+    expect(applyState(view, teen({ serverNow: T0 + 25_000 }), 25_000).state?.reason).toBeNull();
+    const slept = applyState(view, stopped({ serverNow: T0 + 25_000, reason: "quiet-hours" }), 25_000, true);
     expect(slept.state?.reason).toBe("quiet-hours");
   });
 });
 
 describe("notices", () => {
   test("one of a kind: a newer warning takes the place of an older one", () => {
-    const first = learn(blank, teen({ notices: [reminder, warning(900_000, "w15")], remainingMs: 890_000 }), 0);
+    const first = applyState(
+      initialView,
+      teen({ notices: [reminder, warning(900_000, "w15")], remainingMs: 890_000 }),
+      0,
+    );
     expect(keys(first)).toEqual(["r1", "w15"]);
-    const second = learn(
+    const second = applyState(
       first,
       teen({ serverNow: T0 + 1, notices: [warning(300_000, "w5")], remainingMs: 290_000 }),
       1,
@@ -83,43 +89,43 @@ describe("notices", () => {
   });
 
   test("one that was seen does not come back, also when another tab saw it before it came", () => {
-    const view = see(blank, "r1");
-    expect(keys(learn(view, teen({ notices: [reminder] }), 0))).toEqual([]);
-    expect(keys(see(learn(blank, teen({ notices: [reminder] }), 0), "r1"))).toEqual([]);
+    const view = markSeen(initialView, "r1");
+    expect(keys(applyState(view, teen({ notices: [reminder] }), 0))).toEqual([]);
+    expect(keys(markSeen(applyState(initialView, teen({ notices: [reminder] }), 0), "r1"))).toEqual([]);
   });
 
   test("the same one is not told twice", () => {
-    const view = learn(blank, teen({ notices: [reminder] }), 0);
-    expect(keys(learn(view, teen({ serverNow: T0 + 5, notices: [reminder] }), 5))).toEqual(["r1"]);
+    const view = applyState(initialView, teen({ notices: [reminder] }), 0);
+    expect(keys(applyState(view, teen({ serverNow: T0 + 5, notices: [reminder] }), 5))).toEqual(["r1"]);
   });
 
   test("a warning of a stop that no longer binds is dropped", () => {
-    const view = learn(blank, teen({ notices: [warning(300_000, "w5")], remainingMs: 290_000 }), 0);
+    const view = applyState(initialView, teen({ notices: [warning(300_000, "w5")], remainingMs: 290_000 }), 0);
     expect(keys(view)).toEqual(["w5"]);
-    const granted = learn(view, teen({ serverNow: T0 + 1, remainingMs: 1_190_000 }), 1);
+    const granted = applyState(view, teen({ serverNow: T0 + 1, remainingMs: 1_190_000 }), 1);
     expect(keys(granted)).toEqual([]);
-    expect(keys(learn(view, stopped({ serverNow: T0 + 1 }), 1))).toEqual([]);
+    expect(keys(applyState(view, stopped({ serverNow: T0 + 1 }), 1))).toEqual([]);
     const other = teen({ serverNow: T0 + 1, stopReason: "quiet-hours", remainingMs: 100_000 });
-    expect(keys(learn(view, other, 1))).toEqual([]);
+    expect(keys(applyState(view, other, 1))).toEqual([]);
   });
 });
 
 describe("presence", () => {
   test("the day's limit stands still while nobody is there", () => {
-    const view = attend(learn(blank, teen(), 0), false, 60_000);
+    const view = setActive(applyState(initialView, teen(), 0), false, 60_000);
     expect(toSnapshot(view, 600_000).remainingMs).toBe(1_140_000);
-    expect(toSnapshot(attend(view, true, 600_000), 660_000).remainingMs).toBe(1_080_000);
+    expect(toSnapshot(setActive(view, true, 600_000), 660_000).remainingMs).toBe(1_080_000);
   });
 
   test("quiet hours come all the same", () => {
-    const view = attend(learn(blank, teen({ stopReason: "quiet-hours" }), 0), false, 60_000);
+    const view = setActive(applyState(initialView, teen({ stopReason: "quiet-hours" }), 0), false, 60_000);
     expect(toSnapshot(view, 600_000).remainingMs).toBe(600_000);
   });
 });
 
 describe("toSnapshot", () => {
   test("is the same object until something that is shown changes", () => {
-    const view = learn(blank, teen(), 0);
+    const view = applyState(initialView, teen(), 0);
     const before = toSnapshot(view, 100);
     expect(toSnapshot(view, 59_000, before)).toBe(before);
     expect(toSnapshot({ ...view }, 59_000, before)).toBe(before);

@@ -1,4 +1,4 @@
-import { type Countdown, left, run, shown } from "./countdown.ts";
+import { type Countdown, remaining, rounded, setRunning } from "./countdown.ts";
 import type { Notice, RecessState } from "@recess/protocol";
 import type { PendingNotice } from "@recess/words";
 
@@ -36,7 +36,7 @@ export interface View {
 
 const never: Countdown = { ms: Infinity, anchor: null };
 
-export const blank: View = {
+export const initialView: View = {
   connection: "starting",
   state: null,
   stop: never,
@@ -48,47 +48,52 @@ export const blank: View = {
 };
 
 /** Whether time goes by towards the next stop: some come by the clock, whether or not anybody is there. */
-function runs(active: boolean, state: RecessState | null): boolean {
+function isRunning(active: boolean, state: RecessState | null): boolean {
   return active || /hours/.test(`${state?.stopReason}`);
+}
+
+/** Whether messages of a governed account are refused. */
+export function isBlocked(state: RecessState | null): boolean {
+  return !!state?.band && state.outcome === "block";
 }
 
 /**
  * Whether the chat may be on screen. A message limit refuses messages only: `remainingMs` is 0 only while a rule of time
  * stops. Reading is use, and so it is told to the server.
  */
-export function readable(state: RecessState | null): boolean {
+export function isReadable(state: RecessState | null): boolean {
   return state?.outcome !== "block" || state.remainingMs !== 0;
 }
 
-/** Takes in what the server said. `at`: the monotonic instant of `state.serverNow`. */
-export function learn(view: View, heard: RecessState, at: number, fromHeartbeat = false): View {
+/** The view after a state from the server. `at`: the monotonic instant of `state.serverNow`. */
+export function applyState(view: View, sent: RecessState, at: number, fromHeartbeat?: boolean): View {
   const old = view.state;
   // Answers overtake each other by moments; a server clock that was set back must not be ignored for long. The answer to
   // a goodbye is only "ok".
-  const lateBy = (old?.serverNow ?? 0) - heard.serverNow;
-  if ((lateBy > 0 && lateBy < 10_000) || heard.outcome === "ok") return view;
+  const lateBy = (old?.serverNow ?? 0) - sent.serverNow;
+  if ((lateBy > 0 && lateBy < 10_000) || sent.outcome === "ok") return view;
 
   // A heartbeat is not refused by a message limit: its `allow` says nothing of one.
   const stillSpent =
     fromHeartbeat &&
     old?.outcome === "block" &&
-    readable(old) &&
-    heard.outcome === "allow" &&
-    heard.serverNow < (old.resumesAt ?? 0);
-  const told: RecessState = stillSpent
-    ? { ...heard, outcome: "block", reason: old.reason, resumesAt: old.resumesAt, quotas: old.quotas }
-    : heard;
-  // What rides in a stream or a refusal has no word of these. They are of their day.
+    isReadable(old) &&
+    sent.outcome === "allow" &&
+    sent.serverNow < (old.resumesAt ?? 0);
+  const current: RecessState = stillSpent
+    ? { ...sent, outcome: "block", reason: old.reason, resumesAt: old.resumesAt, quotas: old.quotas }
+    : sent;
+  // Streams and refusals do not carry these. They hold for their day.
   const state: RecessState = {
-    ...(old?.day === heard.day && { requests: old.requests, messages: old.messages }),
-    ...told,
+    ...(old?.day === sent.day && { requests: old.requests, messages: old.messages }),
+    ...current,
   };
 
   return {
     ...view,
     connection: "online",
     state,
-    stop: { ms: state.remainingMs ?? Infinity, anchor: runs(view.active, state) ? at : null },
+    stop: { ms: state.remainingMs ?? Infinity, anchor: isRunning(view.active, state) ? at : null },
     reopen: { ms: state.resumesAt ? state.resumesAt - state.serverNow : Infinity, anchor: at },
     pending: merge(view, state),
   };
@@ -109,8 +114,8 @@ function merge({ pending, seen }: View, state: RecessState): readonly PendingNot
   return merged;
 }
 
-/** One was really on screen, here or in another tab. */
-export function see(view: View, key: string): View {
+/** The view after a notice was on screen, here or in another tab. */
+export function markSeen(view: View, key: string): View {
   if (view.seen.includes(key)) return view;
   return {
     ...view,
@@ -119,24 +124,24 @@ export function see(view: View, key: string): View {
   };
 }
 
-/** Somebody is there, or nobody: a countdown of use stands still meanwhile. */
-export function attend(view: View, active: boolean, now: number): View {
-  return { ...view, active, stop: run(view.stop, runs(active, view.state), now) };
+/** The view after somebody came or left: without anybody, a countdown of use stands still. */
+export function setActive(view: View, active: boolean, now: number): View {
+  return { ...view, active, stop: setRunning(view.stop, isRunning(active, view.state), now) };
 }
 
-/** What a page shows of it at `now`; `before` itself if that is the same. */
+/** What a page shows at `now`; `before` itself if that is the same. */
 export function toSnapshot(view: View, now: number, before?: Snapshot): Snapshot {
   const { state, connection, pending } = view;
-  const blocked = state?.band && state.outcome === "block";
+  const blocked = isBlocked(state);
   const after: Snapshot = {
     connection,
     phase: !state ? "unknown" : !state.band ? "ungoverned" : blocked ? "blocked" : "open",
     state,
-    remainingMs: shown(left(view.stop, now)),
-    resumesInMs: shown(blocked ? left(view.reopen, now) : Infinity),
+    remainingMs: rounded(remaining(view.stop, now)),
+    resumesInMs: rounded(blocked ? remaining(view.reopen, now) : Infinity),
     streaming: view.streams > 0,
     notices: pending,
   };
-  const same = before !== undefined && (Object.keys(after) as (keyof Snapshot)[]).every((k) => after[k] === before[k]);
-  return same ? before : after;
+  const isSame = (Object.keys(after) as (keyof Snapshot)[]).every((key) => after[key] === before?.[key]);
+  return isSame && before ? before : after;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { stopped, T0, teen } from "../../../../test/support/state.ts";
-import { blank, learn, type Snapshot, toSnapshot, type View } from "../view.ts";
+import { applyState, initialView, type Snapshot, toSnapshot, type View } from "../view.ts";
 import type { RecessState, SentNotice } from "@recess/protocol";
 import type { Announcement } from "@recess/words";
 import { type Announcements, initial, putAway, recall, type Scene, step } from "./announcements.ts";
@@ -15,7 +15,7 @@ const warning = (minutes: number): SentNotice => ({
 const reminder: SentNotice = { kind: "reminder", id: "reminder:ai", receipt: "r" };
 const pause: SentNotice = { kind: "nudge", id: "nudge:rest", level: "pause", receipt: "p" };
 
-const view = (state: RecessState, streams = 0): View => ({ ...learn(blank, state, 0), streams });
+const view = (state: RecessState, streams = 0): View => ({ ...applyState(initialView, state, 0), streams });
 const shot = (state: RecessState, streams = 0): Snapshot => toSnapshot(view(state, streams), 0);
 const scene = (now: number, snapshot: Snapshot, change: Partial<Scene> = {}): Scene => ({
   now,
@@ -209,7 +209,7 @@ describe("messages", () => {
 
   test("are gone with whoever signed out", () => {
     const shown = step(open, scene(0, quiet, { own: [declined] }));
-    expect(toastOf(step(shown, scene(10, toSnapshot(blank, 0))))).toBeUndefined();
+    expect(toastOf(step(shown, scene(10, toSnapshot(initialView, 0))))).toBeUndefined();
   });
 
   test("give way to a warning, and come back after it", () => {

@@ -1,6 +1,6 @@
 import type { ChildMessage } from "@recess/protocol";
 import { type Announcement, topicOf } from "@recess/words";
-import { readable, type Snapshot } from "../view.ts";
+import { isReadable, type Snapshot } from "../view.ts";
 
 type Warning = Extract<Announcement, { readonly kind: "warning" }>;
 
@@ -81,7 +81,7 @@ export function isBrief(snapshot: Snapshot): boolean {
 
 /** A screen through which the page may shine: the chat can still be read. */
 export function isOver({ phase, state }: Snapshot): boolean {
-  return phase === "blocked" && readable(state);
+  return phase === "blocked" && isReadable(state);
 }
 
 /** What a block is known by: coming back inside the same one is not news. */

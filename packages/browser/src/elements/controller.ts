@@ -1,4 +1,4 @@
-import type { Recess } from "../client.ts";
+import type { Recess } from "../recess.ts";
 import type { Snapshot } from "../view.ts";
 import type { ChildMessage, RecessState } from "@recess/protocol";
 import { type Announcement, createWords, type Device, type Locale, type Words } from "@recess/words";

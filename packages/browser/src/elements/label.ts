@@ -1,4 +1,4 @@
-import type { Recess } from "../client.ts";
+import type { Recess } from "../recess.ts";
 import type { Locale } from "@recess/words";
 import { define, h, write } from "./dom.ts";
 
