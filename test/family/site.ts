@@ -63,7 +63,7 @@ const policy = definePolicy({
 });
 
 const FEATURES = { memory: "Remembers earlier chats", push: "Notifications", companion: "Characters to talk to" };
-const locale = (c: Context): string => getCookie(c, "language") ?? c.req.header("accept-language") ?? "en";
+const locale = (c: Context): string | undefined => getCookie(c, "language");
 
 /** An app with a child's routes and its family's pages, on a real server with a clock of its own. */
 export interface Site {
@@ -118,7 +118,7 @@ export async function startSite(options: Partial<FamilyOptions> = {}): Promise<S
       ...child,
       app: { name: "Starling" },
       secret: SECRET,
-      locale: (_, c) => locale(c),
+      locale: (_, c) => locale(c) ?? null,
       features: FEATURES,
     }),
   );

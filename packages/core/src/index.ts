@@ -12,6 +12,7 @@ export type {
   Health,
   HeartbeatOptions,
   PageOptions,
+  PolicyInForce,
   PolicyProblem,
 } from "./governor/api.ts";
 export { createGovernor } from "./governor/governor.ts";

@@ -41,12 +41,15 @@ export interface Reader {
   readonly languages: readonly string[];
 }
 
-/** The first language of the wishes that there are words for, or else English. */
-export function readerFor({ option, account, acceptLanguage }: LocaleWishes): Reader {
+/** The first language of the wishes that there are words for, or else English. `tags`: only these locales. */
+export function readerFor(
+  { option, account, acceptLanguage }: LocaleWishes,
+  tags: readonly string[] = localeTags,
+): Reader {
   const languages = [option, account, ...preferred(acceptLanguage)].filter((tag) => typeof tag === "string");
   for (const tag of languages) {
     const locale = findLocale(tag);
-    if (locale !== undefined) return { locale, languages };
+    if (locale !== undefined && tags.includes(locale.tag)) return { locale, languages };
   }
   return { locale: en, languages: [] };
 }

@@ -49,6 +49,20 @@ export interface OpenAppeal extends Appeal {
   readonly isOverdue: boolean;
 }
 
+/** A hold, or a pause by the app or a school. It does not say whose account it is of. */
+export interface Measure {
+  /** How staff tell accounts apart: `Cases.tagOf` of the account's id. */
+  readonly tag: string;
+  readonly kind: "hold" | "pause";
+  /** Of a hold, who holds, as the app calls them; of a pause, the role. */
+  readonly by: string;
+  /** Of a hold, its reference; of a pause, the code of its reason, `null` if none was given. */
+  readonly why: string | null;
+  readonly at: number;
+  /** `null`: without an end. */
+  readonly until: number | null;
+}
+
 /**
  * What accounts ask for and are sent beside their limits, kept in the governor's store under a key of its own. All of it
  * needs the store, and rejects with `store-unavailable` while that is away.
@@ -82,6 +96,8 @@ export interface Cases {
   ): Promise<AppealResult>;
   /** All appeals that wait for an answer, the most urgent first. */
   openAppeals(): Promise<readonly OpenAppeal[]>;
+  /** All holds, and all pauses by the app and by schools, that last: the latest first. */
+  measures(): Promise<readonly Measure[]>;
   /** Whether the governor was given `guardians`: a child then learns what its guardians were notified of. */
   readonly notifiesGuardians: boolean;
   /**
@@ -107,8 +123,8 @@ export interface Cases {
   ): Promise<AccountHold>;
   /** Marks a change of the history as taken back; what undoes it is the caller's. */
   takenBack(of: FileOf, options: { readonly id: string }): Promise<CaseRefusal | null>;
-  /** How the history names a guardian: a hash of the app's id for them. */
-  tagOf(guardianId: string): string;
+  /** How the history names a guardian, and a list of measures an account: a hash of the app's id for them. */
+  tagOf(id: string): string;
   /** Ends a hold; if somebody asked meanwhile that the account be erased, it is. */
   release(
     account: Pick<Account, "id">,

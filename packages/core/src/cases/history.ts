@@ -1,6 +1,7 @@
 import type { HistoryEntry } from "./file.ts";
 import type { NewEntry } from "./reduce.ts";
 import type { Account } from "../values/account.ts";
+import { endOf } from "../decisions/guardian.ts";
 import type { Decision } from "../values/decision.ts";
 import type { GuardianEvent } from "../values/event.ts";
 
@@ -12,7 +13,7 @@ export interface History {
 }
 
 export interface HistoryOptions {
-  readonly write: (account: Account, entry: NewEntry) => Promise<unknown>;
+  readonly write: (account: Account, entry: NewEntry, event: GuardianEvent) => Promise<unknown>;
   readonly newId: (account: Account) => string;
   readonly tagOf: (guardianId: string) => string;
   readonly onError: (cause: unknown) => void;
@@ -26,7 +27,7 @@ export function historyOf({ write, newId, tagOf, onError }: HistoryOptions): His
       if (band === null || denied !== undefined || repeated === true) return;
       const who = event.guardianId === undefined ? null : tagOf(event.guardianId);
       const entry = { id: event.actionId ?? newId(account), by: event.by ?? null, who, ...detailsOf(event, decision) };
-      const writing = write(account, entry).then(
+      const writing = write(account, entry, event).then(
         () => void underWay.delete(writing),
         (cause: unknown) => {
           underWay.delete(writing);
@@ -51,12 +52,18 @@ function detailsOf(event: GuardianEvent, { grantedMs, revokedMs }: Decision): De
     case "revoke":
       return { ...NO_DETAILS, type, amountMs: revokedMs ?? 0 };
     case "pause":
-      return { ...NO_DETAILS, type, until: event.until ?? null, why: event.why ?? null };
+      return { ...NO_DETAILS, type, until: untilOf(event), why: event.why ?? null };
     case "lift":
-      return { ...NO_DETAILS, type, until: event.until };
+      return { ...NO_DETAILS, type, until: untilOf(event) };
     case "adjust":
       return { ...NO_DETAILS, type, limits: event.limits };
     default:
       return { ...NO_DETAILS, type };
   }
+}
+
+/** `null`: without an end, or with one that no calendar has. */
+export function untilOf({ until }: { readonly until?: number | undefined }): number | null {
+  const end = endOf(until);
+  return end === Infinity ? null : end;
 }

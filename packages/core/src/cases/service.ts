@@ -2,15 +2,18 @@ import type { AppealResult, Cases, FileOf, OpenAppeal } from "./api.ts";
 import { appealIndex } from "./appeal-index.ts";
 import { inBatches } from "../lib/batches.ts";
 import type { CaseContext } from "./context.ts";
+import { type Measures, measuresIn, tagOfKey } from "./measures.ts";
 import type { AccountHold, CaseFile, GuardianNotice } from "./file.ts";
 import { caseFiles } from "./files.ts";
-import { type History, historyOf } from "./history.ts";
+import { type History, historyOf, untilOf } from "./history.ts";
 import { codeOf } from "./receipt.ts";
 import { type CaseEvent, type CaseRefusal, isHeld } from "./reduce.ts";
 import { requestsIn } from "./requests.ts";
 import type { Account } from "../values/account.ts";
 import { checkCode, checkInstant, checkText } from "../values/check.ts";
 import { RecessError } from "../values/errors.ts";
+import type { GuardianEvent } from "../values/event.ts";
+import type { AccountKey } from "../store/keys.ts";
 
 /** The cases, with what the governor's own calls need of them. */
 export interface CaseService {
@@ -24,11 +27,11 @@ const MAX_APPEAL = 1000;
 const MAX_ANSWER = 2000;
 /** Another server may be sending what is younger. */
 const RETRY_MS = 60_000;
-const TAG_LENGTH = 10;
 
 export function caseService(context: CaseContext): CaseService {
   const { documents, keyOf, now, retentionMs, decide } = context;
   const index = appealIndex({ documents, now, retentionMs });
+  const measures = measuresIn({ documents, now });
   const files = caseFiles({ documents, keyOf, retentionMs, index, eraseRecord: context.eraseRecord });
 
   let count = 0;
@@ -47,6 +50,12 @@ export function caseService(context: CaseContext): CaseService {
       }
     }
     if (ids.length > 0) await files.update(account, { type: "delivered", ids }, () => undefined);
+  };
+
+  const erase = async (id: string): Promise<AccountHold | null> => {
+    const hold = await files.erase(id);
+    if (hold === null) await measures.remove(keyOf(id), () => true);
+    return hold;
   };
 
   const cases: Cases = {
@@ -102,7 +111,8 @@ export function caseService(context: CaseContext): CaseService {
     delivered: (of, { ids }) => files.update(of, { type: "delivered", ids }, () => undefined),
     seen: (of, { ids }) => files.update(of, { type: "seen", ids }, () => undefined),
     takenBack: (of, { id }) => files.update(of, { type: "taken-back", id }, (_, refusal) => refusal),
-    tagOf: (guardianId) => keyOf(guardianId).key.slice(0, TAG_LENGTH),
+    measures: measures.all,
+    tagOf: (id) => tagOfKey(keyOf(id)),
     hold: async ({ id }, { by, why, until }) => {
       checkText("account.id", id);
       checkCode("by", by);
@@ -112,6 +122,7 @@ export function caseService(context: CaseContext): CaseService {
       const hold = await files.update({ id }, event, (file) => file?.hold ?? null);
       await context.keepRecord(id, until ?? Infinity);
       if (hold === null) throw new Error("a hold event must produce a hold");
+      await measures.put(keyOf(id), { kind: "hold", by, why, at: hold.at, until: hold.until });
       return hold;
     },
     release: async ({ id }, { by }) => {
@@ -119,19 +130,36 @@ export function caseService(context: CaseContext): CaseService {
       checkCode("by", by);
       const before = await files.read({ id });
       const refusal = await files.update({ id }, { type: "release" }, (_, why) => why);
+      await measures.remove(keyOf(id), ({ kind }) => kind === "hold");
       await context.keepRecord(id, 0);
       if (refusal !== null || before === null) return { wasHeld: false, erased: false };
       const isAsked = typeof before.hold?.erasureAskedAt === "number";
-      return { wasHeld: isHeld(before, now()), erased: isAsked && (await files.erase(id)) === null };
+      return { wasHeld: isHeld(before, now()), erased: isAsked && (await erase(id)) === null };
     },
   };
   const history = historyOf({
-    write: (account, entry) => files.update(account, { type: "changed", entry }, () => undefined),
+    write: async (account, entry, event) => {
+      await listed(measures, keyOf(account.id), event, now());
+      await files.update(account, { type: "changed", entry }, () => undefined);
+    },
     newId: newCode,
     tagOf: cases.tagOf,
     onError: context.onHistoryLost,
   });
-  return { cases, history, forget: files.erase };
+  return { cases, history, forget: erase };
+}
+
+/** Keeps the list of pauses in step with what the app, a school or a parent did. */
+async function listed(measures: Measures, of: AccountKey, event: GuardianEvent, at: number): Promise<void> {
+  const { type, by } = event;
+  const isOthers = by === "app" || by === "school";
+  if (type === "pause" && isOthers) {
+    const { why = null } = event;
+    await measures.put(of, { kind: "pause", by, why, at, until: untilOf(event) });
+  } else if (type === "pause" || type === "resume") {
+    // A parent's word replaces all pauses.
+    await measures.remove(of, (one) => one.kind === "pause" && (!isOthers || one.by === by));
+  }
 }
 
 function appealResult(receipt: string) {

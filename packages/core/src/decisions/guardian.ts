@@ -169,7 +169,7 @@ function adjust(
 const MAX_INSTANT = 8_600_000_000_000_000;
 
 /** A pause that ends later than any time is one without end. */
-function endOf(until: number | undefined): number {
+export function endOf(until: number | undefined): number {
   return until === undefined || until > MAX_INSTANT ? Infinity : until;
 }
 

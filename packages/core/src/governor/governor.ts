@@ -1,4 +1,4 @@
-import { PolicyError, RecessError } from "../values/errors.ts";
+import { RecessError } from "../values/errors.ts";
 import type { Accounts, GovernorProblem } from "../accounts/accounts.ts";
 import { clockJumped } from "../accounts/clock-problem.ts";
 import { accountsInMemory } from "../accounts/in-memory.ts";
@@ -38,10 +38,11 @@ import type { GovernorEvent, GuardianEvent } from "../values/event.ts";
 import type { AdjustableKey, Duration } from "../values/policy.ts";
 import { ungoverned } from "../decisions/describe.ts";
 import { accountReader } from "./account-input.ts";
-import type { AdmitOptions, Governor, GovernorOptions, HeartbeatOptions, PolicyProblem } from "./api.ts";
+import type { AdmitOptions, Governor, GovernorOptions, HeartbeatOptions } from "./api.ts";
 import { makeDecide } from "./decide.ts";
 import { makeDevices } from "./devices.ts";
 import { makeExemptCounter } from "./exempt-counts.ts";
+import { makeHealthLog } from "./health.ts";
 import { journaledCases, withListeners } from "./journaling.ts";
 import { versionsOf } from "./policy-versions.ts";
 import { makeRetention } from "./retention.ts";
@@ -73,7 +74,6 @@ export function createGovernor(options: GovernorOptions): Governor {
       ? undefined
       : guardianWatch(guardians, (account, worth) => kept.cases.notify(account, worth), onUndelivered);
   const versions = versionsOf(checkCompiled(options.policy), rolloutKeys(options.secret));
-  let policyProblem: PolicyProblem | null = null;
   const { onDecision, onProblem } = withListeners(options, watch, () => accounts.now());
   const report = guardedListener(onProblem);
   const clock = clockOf(options.clock);
@@ -102,7 +102,13 @@ export function createGovernor(options: GovernorOptions): Governor {
     report,
   });
   const accounts = accountsIn({ ...options, store, onProblem: report }, { clock, time, settings, ttlMs: historyMs });
-  journal?.inForce(versions.current, accounts.now());
+  // The clock itself: `accounts.now` watches for jumps, and is not to begin before the first event.
+  const health = makeHealthLog(clock.now);
+  const putInForce = (policy: Policy): void => {
+    health.inForce(policy.version);
+    journal?.inForce(policy, accounts.now());
+  };
+  putInForce(versions.current);
 
   if (!("holds" in store)) inspectStore(store, clock, report);
 
@@ -205,20 +211,15 @@ export function createGovernor(options: GovernorOptions): Governor {
         const policy = checkCompiled(typeof source === "function" ? await source() : source);
         const before = versions.current.version;
         versions.replace(policy);
-        if (versions.current.version !== before) journal?.inForce(versions.current, accounts.now());
-        policyProblem = null;
+        if (versions.current.version !== before) putInForce(versions.current);
+        health.taken();
       } catch (error) {
-        policyProblem = {
-          at: accounts.now(),
-          message: error instanceof Error ? error.message : String(error),
-          issues: error instanceof PolicyError ? error.issues : [],
-        };
+        health.refused(error);
         throw error;
       }
     },
     health: () => ({
-      policyVersion: versions.current.version,
-      policyProblem,
+      ...health.read(versions.current.version),
       storeIsAway: accounts.isAway,
       exempt: exempt.counts(accounts.now()),
     }),

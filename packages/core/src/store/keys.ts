@@ -59,7 +59,8 @@ function hasher(name: string, secret: string): (id: string) => string {
   return (id) => base64url(keyed.clone().update(utf8ToBytes(id)).digest());
 }
 
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+/** The letters of keys. */
+export const KEY_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 /** 132 bits: two of a billion accounts meet with a chance of 1 in 10^22. */
 const LENGTH = 22;
 
@@ -72,7 +73,7 @@ function base64url(bytes: Uint8Array): string {
     held += 8;
     while (held >= 6) {
       held -= 6;
-      text += LETTERS[(bits >> held) & 63] ?? "";
+      text += KEY_LETTERS[(bits >> held) & 63] ?? "";
       if (text.length === LENGTH) return text;
     }
     bits &= (1 << held) - 1;

@@ -54,7 +54,11 @@ export function childPages<E extends Env = Env>(options: ChildPagesOptions<E>): 
   const shared = withParts(options, { requests: ask !== null, appeals: object !== null });
 
   const viewFor = async (c: Context<E>, account: Account | null): Promise<ChildView> => {
-    const language = languageFor(localeIn(options, account, c));
+    const language = languageFor({
+      option: localeIn(options, account, c),
+      account: account?.locale,
+      acceptLanguage: c.req.header("accept-language"),
+    });
     const who: { readonly [role: string]: string } = {
       app: brand.name,
       family: language.say("child.family"),
@@ -182,14 +186,13 @@ export function childPages<E extends Env = Env>(options: ChildPagesOptions<E>): 
   return app;
 }
 
-/** What the app says, else the account's, else what the browser prefers. */
+/** The language that the app itself chooses. */
 function localeIn<E extends Env>(
   { locale }: ChildPagesOptions<E>,
   account: Account | null,
   c: Context<E>,
-): string | undefined {
-  const chosen = typeof locale !== "function" ? locale : account === null ? null : locale(account, c);
-  return chosen ?? account?.locale ?? c.req.header("accept-language");
+): string | null | undefined {
+  return typeof locale !== "function" ? locale : account === null ? null : locale(account, c);
 }
 
 /** What `<recess-rules>` shows, in the reader's language. */

@@ -16,7 +16,7 @@ import type { Html } from "../pages/html.ts";
 import { Page } from "../pages/layout.tsx";
 
 import { RulesInForce } from "./rules.tsx";
-import { whatOf } from "./today.tsx";
+import { whatOf } from "./requests.tsx";
 import { Standings, type View } from "./view.tsx";
 import type { TextKey } from "./words/en.ts";
 

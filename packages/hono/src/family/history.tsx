@@ -4,7 +4,7 @@ import type { HistoryEntry } from "@recess/core/views";
 
 import { ruleText } from "./rule-text.ts";
 import type { Standing } from "./standing.ts";
-import { whatOf } from "./today.tsx";
+import { whatOf } from "./requests.tsx";
 import { Act, ChildPage, type View } from "./view.tsx";
 
 /** How long what is not used yet can be taken back. */

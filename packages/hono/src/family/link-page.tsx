@@ -10,7 +10,7 @@ import { isOwnForm } from "../pages/csrf.ts";
 import { pageResponse } from "../pages/respond.ts";
 import type { FamilyChild, FamilyOptions } from "./options.ts";
 import { standingOf, type Standing } from "./standing.ts";
-import { Answers, openRequests, whatOf } from "./today.tsx";
+import { Answers, openRequests, whatOf } from "./requests.tsx";
 import { FamilyPage, Standings, type View } from "./view.tsx";
 
 const MAX_BODY = 1024;

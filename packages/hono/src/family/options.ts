@@ -32,8 +32,8 @@ export interface FamilyOptions<E extends Env = Env> {
   readonly secret: string;
   /** The path under which the pages are mounted. Default `"/family"`. */
   readonly path?: string;
-  /** The language of the page, a tag such as `"pt-BR"`. Default: by the request's `Accept-Language`. */
-  readonly locale?: (c: Context<E>) => string;
+  /** The language of the page, a tag such as `"pt-BR"`. Default, or where it returns none: by the request's `Accept-Language`. */
+  readonly locale?: (c: Context<E>) => string | null | undefined;
   /** Lets a guardian answer a request by a link without signing in: the same secrets as `recessRoutes`' `requests.link`. */
   readonly links?: LinkKeys & {
     /** The child of an account, as the link's page names it; `null` if nobody is that child's guardian any more. */

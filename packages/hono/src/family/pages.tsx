@@ -55,7 +55,10 @@ export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hon
   const { tokens, headers } = site;
 
   const viewFor = async (c: Context<E>, family: Family | null): Promise<View> => {
-    const language = languageFor(options.locale?.(c) ?? c.req.header("accept-language"));
+    const language = languageFor({
+      option: options.locale?.(c),
+      acceptLanguage: c.req.header("accept-language"),
+    });
     const names = new Map((family?.others ?? []).map(({ id, name }) => [governor.cases.tagOf(id), name]));
     const own = family === null ? null : governor.cases.tagOf(family.guardian.id);
     return {

@@ -21,7 +21,7 @@ export interface WeeklySummary {
 
 /** Times and numbers of the last seven days, and no content; `null` for a child in no band. */
 export async function weeklySummary({ governor, child, locale }: WeeklySummaryOptions): Promise<WeeklySummary | null> {
-  const language = languageFor(locale);
+  const language = languageFor({ option: locale });
   const standing = await standingOf(governor, child);
   if (standing.governed === null) return null;
   const subject = language.say("weekTitle", { name: child.name });

@@ -50,6 +50,7 @@ td{font-variant-numeric:tabular-nums}
 th,td{text-align:start;padding:.375rem .5rem .375rem 0;vertical-align:top;border-bottom:1px solid var(--tint)}
 .scroll{overflow-x:auto}
 blockquote{margin:.5rem 0;padding:.5rem 1rem;border-inline-start:.25rem solid var(--line);white-space:pre-line}
+.lines li+li{border-top:1px solid var(--tint);padding-top:.5rem}
 dt{font-weight:600}
 dd{margin:0 0 .5rem}
 summary{min-height:2.75rem;padding:.625rem 0;cursor:pointer;color:var(--accent);font-weight:600}

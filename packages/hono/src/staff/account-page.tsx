@@ -4,11 +4,14 @@ import type { AccountRecord, CaseFile } from "@recess/core/views";
 
 import type { Html } from "../pages/html.ts";
 import { mayAct } from "./options.ts";
-import { format, StaffForm, StaffPage, type StaffView } from "./view.tsx";
-import { say, type StaffText } from "./words.ts";
+import type { StaffLanguage } from "./language.ts";
+import { reasonIn, StaffForm, StaffPage, type StaffView } from "./view.tsx";
+import type { StaffText } from "./words/en.ts";
 
 /** An account that was found. */
 export interface FoundAccount {
+  /** How lists name it. */
+  readonly tag: string;
   /** Its id, encrypted for this person's forms. */
   readonly sealed: string;
   readonly status: Decision;
@@ -25,13 +28,14 @@ interface AccountPageProps {
 
 /** Finds an account by its id; shows how it stands, who paused it, and what is held. Nothing of its use, and no content. */
 export function AccountPage({ view, found, reasons, message }: AccountPageProps): Html {
+  const { say } = view.language;
   return (
     <StaffPage view={view} tab="account" message={message}>
       {found !== null && (
         <>
           <StandingSection view={view} found={found} />
           <PausesSection view={view} found={found} reasons={reasons} />
-          <CasesSection found={found} />
+          <CasesSection view={view} found={found} />
           <HoldSection view={view} found={found} />
         </>
       )}
@@ -55,7 +59,8 @@ interface SectionProps {
   readonly found: FoundAccount;
 }
 
-function StandingSection({ view, found: { status } }: SectionProps): Html {
+function StandingSection({ view, found: { status, tag } }: SectionProps): Html {
+  const { say, format } = view.language;
   const { band, reason, resumesAt, at } = status;
   return (
     <section>
@@ -68,8 +73,14 @@ function StandingSection({ view, found: { status } }: SectionProps): Html {
         {reason === null
           ? say("open")
           : resumesAt === null
-            ? say("closed", { reason })
-            : say("closedUntil", { reason, time: format.time(resumesAt, at, view.zone) })}
+            ? say("closed", { reason: reasonIn(view.language, reason) })
+            : say("closedUntil", {
+                reason: reasonIn(view.language, reason),
+                time: format.time(resumesAt, at, view.zone),
+              })}
+      </p>
+      <p>
+        {say("inLists")}: <code>{tag}</code>
       </p>
     </section>
   );
@@ -86,7 +97,13 @@ const DAY_MS = 24 * HOUR_MS;
 export const PAUSES: readonly number[] = [HOUR_MS, DAY_MS, 7 * DAY_MS, 30 * DAY_MS];
 export const HOLDS: readonly number[] = [30 * DAY_MS, 180 * DAY_MS, 365 * DAY_MS, 3 * 365 * DAY_MS];
 
-function Lengths({ id, lengths }: { readonly id: string; readonly lengths: readonly number[] }): Html {
+interface LengthsProps {
+  readonly language: StaffLanguage;
+  readonly id: string;
+  readonly lengths: readonly number[];
+}
+
+function Lengths({ language: { say }, id, lengths }: LengthsProps): Html {
   return (
     <>
       <label for={id}>{say("until")}</label>
@@ -105,6 +122,7 @@ function Lengths({ id, lengths }: { readonly id: string; readonly lengths: reado
 }
 
 function PausesSection({ view, found, reasons }: PausesProps): Html {
+  const { say, format } = view.language;
   const { record, file, sealed, status } = found;
   const pauses = (record?.pauses ?? []).filter(({ until }) => until > status.at);
   const last = file?.history.findLast(({ type, by }) => type === "pause" && by === "app");
@@ -132,7 +150,7 @@ function PausesSection({ view, found, reasons }: PausesProps): Html {
                 </select>
               </>
             )}
-            <Lengths id="pause-for" lengths={PAUSES} />
+            <Lengths language={view.language} id="pause-for" lengths={PAUSES} />
             <div class="choices">
               <button class="main">{say("pause")}</button>
             </div>
@@ -150,7 +168,8 @@ function PausesSection({ view, found, reasons }: PausesProps): Html {
   );
 }
 
-function CasesSection({ found: { file } }: Pick<SectionProps, "found">): Html {
+function CasesSection({ view, found: { file } }: SectionProps): Html {
+  const { say, format } = view.language;
   const counts: readonly (readonly [StaffText, number])[] = [
     ["requests", file?.requests.length ?? 0],
     ["openAppeals", (file?.appeals ?? []).filter(({ answeredAt }) => answeredAt === null).length],
@@ -175,6 +194,7 @@ function CasesSection({ found: { file } }: Pick<SectionProps, "found">): Html {
 }
 
 function HoldSection({ view, found: { file, sealed } }: SectionProps): Html {
+  const { say, format } = view.language;
   const hold = file?.hold ?? null;
   const time = (instant: number): string => format.dateTime(instant, view.zone);
   return (
@@ -194,7 +214,7 @@ function HoldSection({ view, found: { file, sealed } }: SectionProps): Html {
           <StaffForm view={view} action="/account/hold" hidden={{ account: sealed }}>
             <label for="reference">{say("reference")}</label>
             <input id="reference" name="why" required maxlength={64} pattern="[A-Za-z0-9.:_@+\/#\-]+" />
-            <Lengths id="hold-for" lengths={HOLDS} />
+            <Lengths language={view.language} id="hold-for" lengths={HOLDS} />
             <div class="choices">
               <button>{say("putOnHold")}</button>
             </div>

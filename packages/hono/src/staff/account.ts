@@ -36,5 +36,11 @@ export async function lookAt(governor: Governor, account: Account, sealed: strin
   const held = await governor.export(account);
   // Without a record there is nothing to settle; `status` would begin one.
   const status = await governor.preview(account, []);
-  return { sealed, status, record: held?.record ?? null, file: held?.cases ?? null };
+  return {
+    tag: governor.cases.tagOf(account.id),
+    sealed,
+    status,
+    record: held?.record ?? null,
+    file: held?.cases ?? null,
+  };
 }

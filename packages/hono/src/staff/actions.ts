@@ -4,7 +4,7 @@ import type { AppealResult } from "@recess/core/views";
 import { actionIdOf } from "../http/write.ts";
 import { HOLDS, PAUSES } from "./account-page.tsx";
 import type { AnswerTemplate, Staff, StaffRole } from "./options.ts";
-import type { StaffText } from "./words.ts";
+import type { StaffText } from "./words/en.ts";
 
 export type StaffOutcome = Extract<StaffText, "done" | "already" | "gone" | "invalid" | "empty">;
 

@@ -3,8 +3,9 @@ import type { OpenAppeal } from "@recess/core/views";
 
 import type { Html } from "../pages/html.ts";
 import { type AnswerTemplate, mayAct } from "./options.ts";
-import { format, StaffForm, StaffPage, type StaffView } from "./view.tsx";
-import { say, type StaffText } from "./words.ts";
+import { csvOf, isoOf } from "./csv.ts";
+import { Download, StaffForm, StaffPage, type StaffView } from "./view.tsx";
+import type { StaffText } from "./words/en.ts";
 
 interface AppealsPageProps {
   readonly view: StaffView;
@@ -16,7 +17,7 @@ interface AppealsPageProps {
 
 /** Every appeal that waits, the overdue first. It does not say whose it is. */
 export function AppealsPage({ view, appeals, templates, message }: AppealsPageProps): Html {
-  const { staff } = view;
+  const { say } = view.language;
   return (
     <StaffPage view={view} tab="appeals" message={message}>
       {appeals.length === 0 && (
@@ -27,14 +28,7 @@ export function AppealsPage({ view, appeals, templates, message }: AppealsPagePr
       {appeals.map((appeal) => (
         <Appeal view={view} appeal={appeal} templates={templates} />
       ))}
-      {staff !== null && mayAct(staff, "admin") && (
-        <section>
-          <p>{say("downloadText")}</p>
-          <StaffForm view={view} action="/appeals.csv">
-            <button>{say("download")}</button>
-          </StaffForm>
-        </section>
-      )}
+      <Download view={view} action="/appeals.csv" text="downloadText" />
     </StaffPage>
   );
 }
@@ -47,6 +41,7 @@ interface AppealProps {
 
 function Appeal({ view, appeal, templates }: AppealProps): Html {
   const { receipt, file, kind, text, at, respondBy, state, isOverdue } = appeal;
+  const { say, format } = view.language;
   const time = (instant: number): string => format.dateTime(instant, view.zone);
   const hidden = { receipt, file };
   return (
@@ -109,17 +104,17 @@ function Appeal({ view, appeal, templates }: AppealProps): Html {
   );
 }
 
-/** What may leave: no text, and nothing that names an account. RFC 4180. */
+/** What may leave: no text, and nothing that names an account. */
 export function appealsCsv(appeals: readonly OpenAppeal[]): string {
-  const iso = (instant: number): string => new Date(instant).toISOString();
-  const rows = appeals.map(({ receipt, kind, state, at, respondBy, isOverdue }) => [
-    receipt,
-    kind,
-    state,
-    iso(at),
-    iso(respondBy),
-    String(isOverdue),
+  return csvOf([
+    ["receipt", "kind", "state", "received", "respondBy", "overdue"],
+    ...appeals.map(({ receipt, kind, state, at, respondBy, isOverdue }) => [
+      receipt,
+      kind,
+      state,
+      isoOf(at),
+      isoOf(respondBy),
+      isOverdue,
+    ]),
   ]);
-  const lines = [["receipt", "kind", "state", "received", "respondBy", "overdue"], ...rows];
-  return lines.map((cells) => `${cells.join(",")}\r\n`).join("");
 }

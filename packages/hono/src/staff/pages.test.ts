@@ -3,8 +3,10 @@ import { createJournal, type JournalEntry } from "@recess/core/journal";
 import { definePolicy } from "@recess/core/policy";
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
+import { STAFF_LANGUAGES, staffLanguageFor } from "./language.ts";
 import type { StaffOptions, StaffRole } from "./options.ts";
 import { staffPages } from "./pages.tsx";
+import { en, type StaffText } from "./words/en.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -15,7 +17,11 @@ const kai = { id: "acct-kai", age: 14 };
 interface World {
   readonly governor: Governor;
   wait(ms: number): void;
-  get(path: string, who?: string): Promise<{ status: number; html: string; headers: Headers }>;
+  get(
+    path: string,
+    who?: string,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; html: string; headers: Headers }>;
   send(path: string, fields: Record<string, string>, who?: string, headers?: Record<string, string>): Promise<Response>;
   /** Sends a form as the page that was shown to that person has it. */
   press(page: string | Response, action: string, fields: Record<string, string>, who?: string): Promise<Response>;
@@ -55,8 +61,8 @@ function given(options: Partial<StaffOptions> = {}): World {
       ...options,
     }),
   );
-  const get: World["get"] = async (path, who = "ada") => {
-    const response = await app.request(path, { headers: { "x-who": who } });
+  const get: World["get"] = async (path, who = "ada", headers = {}) => {
+    const response = await app.request(path, { headers: { "x-who": who, ...headers } });
     return { status: response.status, html: await response.text(), headers: response.headers };
   };
   const send: World["send"] = async (path, fields, who = "ada", headers = {}) =>
@@ -182,12 +188,63 @@ describe("an account", () => {
   });
 });
 
-test("the system page names the policy, what was refused of a newer one, and what waits", async () => {
-  const { governor, get } = given();
-  await governor.reload(() => definePolicy({ bands: { teen: { ages: [13, 18], dailyLimit: "1x" } } })).catch(() => {});
-  const { html } = await get("/staff/system", "rita");
-  expect(html).toContain(governor.health().policyVersion);
-  expect(html).toContain("dailyLimit");
+describe("lists of all accounts", () => {
+  test("holds and pauses with reasons and ends, by the account's name in lists alone", async () => {
+    const { governor, get, press } = given();
+    await governor.pause(kai, { by: "app", why: "age-check", until: START + DAY });
+    await governor.pause({ id: "acct-mia", age: 15 }, { by: "school" });
+    await governor.cases.hold(kai, { by: "legal", why: "case-23" });
+    const { html } = await get("/staff/measures", "rita");
+    for (const text of ["Age is being checked", "case-23", "legal", "the school", "Until it is ended", "Jun 3, 2026"]) {
+      expect(html).toContain(text);
+    }
+    expect(html).not.toMatch(/acct-|<form/);
+    const tag = governor.cases.tagOf(kai.id);
+    expect(html).toContain(tag);
+    const found = await press("/staff/account", "/account", { id: kai.id });
+    expect(await found.text()).toContain(`In lists: <code>${tag}</code>`);
+    await governor.resume(kai, { by: "app" });
+    await governor.background();
+    expect((await get("/staff/measures")).html).not.toContain("Age is being checked");
+  });
+
+  test("of a long list the latest are shown, and the CSV has all", async () => {
+    const { governor, get, press } = given();
+    for (let i = 0; i < 205; i++) await governor.cases.hold({ id: `acct-${i}` }, { by: "legal", why: `@case-${i}` });
+    const { html } = await get("/staff/measures");
+    expect(html).toContain("In all: 205");
+    expect(html).toContain("The latest 200 are shown.");
+    expect(html.match(/<li><p><strong>/g)).toHaveLength(200);
+    const csv = await (await press("/staff/measures", "/measures.csv", {}, "ann")).text();
+    expect(csv.trim().split("\r\n")).toHaveLength(206);
+    // What a spreadsheet would calculate is text.
+    expect(csv).toContain(",legal,'@case-7,2026-06-02T12:00:00.000Z,\r\n");
+    expect(csv).not.toContain("acct-");
+  });
+
+  test("the system page has the policies, what was refused of a newer one, and referrals", async () => {
+    const { governor, get, press, wait } = given();
+    await governor
+      .reload(() => definePolicy({ bands: { teen: { ages: [13, 18], dailyLimit: "1x" } } }))
+      .catch(() => {});
+    expect((await get("/staff/system", "rita")).html).toContain("dailyLimit");
+    const first = governor.health().policyVersion;
+    wait(DAY);
+    await governor.reload(definePolicy({ bands: { teen: { ages: [13, 18], dailyLimit: "2h" } } }));
+    await governor.referral(kai, { service: "988", region: "US-CA" });
+    await governor.referral(kai, { service: "988", region: "US-CA" });
+    const { html } = await get("/staff/system", "ann");
+    expect(html.indexOf(governor.health().policyVersion)).toBeLessThan(html.indexOf(first));
+    expect(html).toMatch(/<td>2026<\/td><td>US-CA<\/td><td>988<\/td><td>2<\/td>/);
+    const csv = await (await press("/staff/system", "/referrals.csv", {}, "ann")).text();
+    expect(csv).toBe("year,region,service,count\r\n2026,US-CA,988,2\r\n");
+  });
+
+  test.each(["appeals", "measures", "referrals"])("the list of %s as CSV is the admin's alone", async (name) => {
+    const { send } = given();
+    expect((await send(`/staff/${name}.csv`, {}, "ada")).status).toBe(404);
+    expect((await send(`/staff/${name}.csv`, {}, "ann")).status).toBe(403);
+  });
 });
 
 test("the system page says how many messages passed as calls for help, in a day and in a week", async () => {
@@ -206,6 +263,34 @@ test("the system page says how many messages passed as calls for help, in a day 
   wait(5 * DAY);
   expect((await get("/staff/system")).html).toContain("0 in the last 24 hours, 3 in the last 7 days");
 });
+
+describe("languages", () => {
+  test.each([
+    ["de-AT,de;q=0.9", "de", "Sperren und Pausen"],
+    ["zh-CN", "zh-CN", "保全与暂停"],
+    ["fr,pt;q=0.5", "pt-BR", "Retenções e pausas"],
+    ["fr", "en", "Holds and pauses"],
+  ])("%s is answered in %s", async (asked, tag, text) => {
+    const { governor, html } = await inLanguage(asked);
+    expect(html).toContain(`<html lang="${tag}"`);
+    expect(html).toContain(text);
+    expect(governor.policy.timeZone).toBe("UTC");
+  });
+
+  test.each(STAFF_LANGUAGES)("%s says every text, with the values of the English one", (tag) => {
+    const { say } = staffLanguageFor({ option: tag });
+    const namesIn = (text: string): readonly string[] =>
+      [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!).toSorted();
+    for (const [key, english] of Object.entries(en) as [StaffText, string][]) {
+      expect([key, say(key).trim() !== "", namesIn(say(key))]).toEqual([key, true, namesIn(english)]);
+    }
+  });
+});
+
+async function inLanguage(asked: string): Promise<{ governor: Governor; html: string }> {
+  const { governor, get } = given({ locale: () => undefined });
+  return { governor, html: (await get("/staff/measures", "rita", { "accept-language": asked })).html };
+}
 
 test("each look and each act is in the journal, by whom, without an id", async () => {
   const { governor, get, press, journal } = given();
@@ -241,7 +326,7 @@ test.each([
 test("a stranger sees the same page everywhere, and no page is framed, cached or sends a referrer", async () => {
   const { get } = given();
   const pages = await Promise.all(
-    ["/staff", "/staff/account", "/staff/system", "/staff/x"].map((path) => get(path, "x")),
+    ["/staff", "/staff/measures", "/staff/account", "/staff/system", "/staff/x"].map((path) => get(path, "x")),
   );
   for (const { status, html } of pages) {
     expect(status).toBe(404);

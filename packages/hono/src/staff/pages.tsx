@@ -1,4 +1,5 @@
 /** @jsxImportSource hono/jsx */
+import type { Governor, YearOfReferrals } from "@recess/core";
 import { type Context, type Env, Hono } from "hono";
 
 import { backgroundMiddleware } from "../http/wait-until.ts";
@@ -11,9 +12,11 @@ import { AccountPage, type FoundAccount } from "./account-page.tsx";
 import { ACCOUNT_ACTS, answerAppeal, reviewAppeal, type StaffOutcome } from "./actions.ts";
 import { AppealsPage, appealsCsv } from "./appeals-page.tsx";
 import { mayAct, type Staff, type StaffOptions, type StaffRole } from "./options.ts";
-import { SystemPage } from "./system-page.tsx";
+import { staffLanguageFor } from "./language.ts";
+import { MeasuresPage, measuresCsv } from "./measures-page.tsx";
+import { referralsCsv, SystemPage } from "./system-page.tsx";
 import { StaffMessage, type StaffView } from "./view.tsx";
-import type { StaffText } from "./words.ts";
+import type { StaffText } from "./words/en.ts";
 
 const MAX_BODY = 16_384;
 const OUTCOMES = new Set<string>(["done", "already", "gone", "invalid", "empty", "expired"]);
@@ -46,10 +49,14 @@ export function staffPages<E extends Env = Env>(options: StaffOptions<E>): Hono<
   }
   const site = pageSite("staffPages", { app: brand, secret, path: base, onError: options.onError });
 
-  const viewFor = async (staff: Staff | null): Promise<StaffView> => {
+  const viewFor = async (c: Context<E>, staff: Staff | null): Promise<StaffView> => {
     const now = governor.now();
+    const language = staffLanguageFor({
+      option: options.locale?.(c),
+      acceptLanguage: c.req.header("accept-language"),
+    });
     const token = staff === null ? "" : await site.tokens.make(staff.id, now);
-    return { brand, base, staff, token, now, zone: governor.policy.timeZone };
+    return { brand, base, language, staff, token, now, zone: governor.policy.timeZone };
   };
 
   const write = (
@@ -67,8 +74,8 @@ export function staffPages<E extends Env = Env>(options: StaffOptions<E>): Hono<
     });
   };
 
-  const message = async (text: StaffText, status: number): Promise<Response> =>
-    site.page(<StaffMessage view={await viewFor(null)} text={text} />, status);
+  const message = async (c: Context<E>, text: StaffText, status: number): Promise<Response> =>
+    site.page(<StaffMessage view={await viewFor(c, null)} text={text} />, status);
 
   const refusedOr = async (c: Context<E>, needed: StaffRole): Promise<Staff | Response> => {
     const staff = await staffOf(c);
@@ -76,19 +83,19 @@ export function staffPages<E extends Env = Env>(options: StaffOptions<E>): Hono<
       throw new TypeError("staffPages: `staff` returned undefined. Return { id, role }, a Response, or null.");
     }
     if (staff instanceof Response) return staff;
-    if (staff === null || !mayAct(staff, needed)) return message("notYours", 404);
+    if (staff === null || !mayAct(staff, needed)) return message(c, "notYours", 404);
     return staff;
   };
 
   const shown = (c: Context<E>, work: () => Promise<Response>): Promise<Response> =>
-    site.shown(c, work, async () => <StaffMessage view={await viewFor(null)} text="unavailable" />);
+    site.shown(c, work, async () => <StaffMessage view={await viewFor(c, null)} text="unavailable" />);
 
   const look = (path: string, render: (view: StaffView, staff: Staff, c: Context<E>) => Promise<Html>): void => {
     app.get(path, (c) =>
       shown(c, async () => {
         const staff = await refusedOr(c, "reader");
         if (staff instanceof Response) return staff;
-        return site.page(await render(await viewFor(staff), staff, c));
+        return site.page(await render(await viewFor(c, staff), staff, c));
       }),
     );
   };
@@ -102,15 +109,15 @@ export function staffPages<E extends Env = Env>(options: StaffOptions<E>): Hono<
     app.post(path, (c) =>
       shown(c, async () => {
         const needed = typeof needs === "function" ? needs(c) : needs;
-        if (needed === null) return message("notYours", 404);
+        if (needed === null) return message(c, "notYours", 404);
         const staff = await refusedOr(c, needed);
         if (staff instanceof Response) return staff;
         const form = await readForm(c, MAX_BODY);
-        if (form === null) return message("notYoursText", 403);
+        if (form === null) return message(c, "notYoursText", 403);
         const token = await site.tokens.check(form.get("token") ?? "", staff.id, governor.now());
-        if (token === "forged") return message("notYoursText", 403);
+        if (token === "forged") return message(c, "notYoursText", 403);
         if (token === "expired") return seeOther(`${base}?expired`, site.headers);
-        return work({ staff, form, view: await viewFor(staff) }, c);
+        return work({ staff, form, view: await viewFor(c, staff) }, c);
       }),
     );
   };
@@ -125,10 +132,15 @@ export function staffPages<E extends Env = Env>(options: StaffOptions<E>): Hono<
     return <AppealsPage view={view} appeals={appeals} templates={answers} message={messageIn(c)} />;
   });
   look("/account", async (view) => <AccountPage view={view} found={null} reasons={reasons} message={null} />);
+  look("/measures", async (view, staff) => {
+    write(staff, "look-measures");
+    return <MeasuresPage view={view} measures={await governor.cases.measures()} reasons={reasons} />;
+  });
   look("/system", async (view, staff) => {
     write(staff, "look-system");
     const appeals = await governor.cases.openAppeals();
-    return <SystemPage view={view} health={governor.health()} appeals={appeals} />;
+    const years = await yearsOfReferrals(governor);
+    return <SystemPage view={view} health={governor.health()} appeals={appeals} years={years} />;
   });
 
   const onAppeal = (path: string, act: string, work: (form: URLSearchParams) => Promise<StaffOutcome>): void =>
@@ -140,17 +152,21 @@ export function staffPages<E extends Env = Env>(options: StaffOptions<E>): Hono<
   onAppeal("/review", "review-appeal", (form) => reviewAppeal(governor, form));
   onAppeal("/answer", "answer-appeal", (form) => answerAppeal(governor, form, answers));
 
-  receive("/appeals.csv", "admin", async ({ staff }) => {
-    const appeals = await governor.cases.openAppeals();
-    write(staff, "download-appeals");
-    return new Response(appealsCsv(appeals), {
-      headers: {
-        ...site.headers,
-        "Content-Type": "text/csv; charset=UTF-8",
-        "Content-Disposition": 'attachment; filename="appeals.csv"',
-      },
+  const list = (name: string, act: string, read: () => Promise<string>): void =>
+    receive(`/${name}.csv`, "admin", async ({ staff }) => {
+      const csv = await read();
+      write(staff, act);
+      return new Response(csv, {
+        headers: {
+          ...site.headers,
+          "Content-Type": "text/csv; charset=UTF-8",
+          "Content-Disposition": `attachment; filename="${name}.csv"`,
+        },
+      });
     });
-  });
+  list("appeals", "download-appeals", async () => appealsCsv(await governor.cases.openAppeals()));
+  list("measures", "download-measures", async () => measuresCsv(await governor.cases.measures()));
+  list("referrals", "download-referrals", async () => referralsCsv(await yearsOfReferrals(governor)));
 
   const accountPage = (view: StaffView, found: FoundAccount | null, outcome: StaffText | null): Promise<Response> =>
     site.page(<AccountPage view={view} found={found} reasons={reasons} message={outcome} />);
@@ -173,7 +189,7 @@ export function staffPages<E extends Env = Env>(options: StaffOptions<E>): Hono<
     const id = await openAccount(secret, staff, sealed, view.now);
     const account = id === null ? null : await accountOf(options, c, id);
     const run = ACCOUNT_ACTS[act];
-    if (id === null || account === null || run === undefined) return message("notYoursText", 403);
+    if (id === null || account === null || run === undefined) return message(c, "notYoursText", 403);
     const outcome = await run.run({ governor, staff, account, form, reasons });
     write(staff, act, { account: id, outcome });
     // So that the page shows the history with it.
@@ -181,8 +197,14 @@ export function staffPages<E extends Env = Env>(options: StaffOptions<E>): Hono<
     return accountPage(view, await lookAt(governor, account, sealed), outcome);
   });
 
-  app.all("*", () => message("notYours", 404));
+  app.all("*", (c) => message(c, "notYours", 404));
   return app;
+}
+
+/** This year, and the last one: yearly reports are made when a year is over. */
+async function yearsOfReferrals(governor: Governor): Promise<readonly YearOfReferrals[]> {
+  const year = new Date(governor.now()).getUTCFullYear();
+  return Promise.all([governor.referrals({ year }), governor.referrals({ year: year - 1 })]);
 }
 
 function needsOf(c: Context): StaffRole | null {

@@ -1,17 +1,20 @@
 /** @jsxImportSource hono/jsx */
+import type { Reason } from "@recess/core";
 import type { Child } from "hono/jsx";
 
 import type { Brand } from "../pages/brand.ts";
-import { type Formats, formatsOf } from "../pages/format.ts";
+import { languageFor } from "../family/language.ts";
 import type { Html } from "../pages/html.ts";
 import { Page } from "../pages/layout.tsx";
-import type { Staff } from "./options.ts";
-import { say, type StaffText } from "./words.ts";
+import { mayAct, type Staff } from "./options.ts";
+import type { StaffLanguage } from "./language.ts";
+import type { StaffText } from "./words/en.ts";
 
 /** What every page of the staff needs. */
 export interface StaffView {
   readonly brand: Brand;
   readonly base: string;
+  readonly language: StaffLanguage;
   readonly staff: Staff | null;
   /** Signs this page's forms. */
   readonly token: string;
@@ -19,15 +22,14 @@ export interface StaffView {
   readonly zone: string;
 }
 
-export type StaffTab = "appeals" | "account" | "system";
+export type StaffTab = "appeals" | "measures" | "account" | "system";
 
 const TABS: readonly (readonly [StaffTab, string])[] = [
   ["appeals", ""],
+  ["measures", "/measures"],
   ["account", "/account"],
   ["system", "/system"],
 ];
-
-export const format: Formats = formatsOf("en");
 
 interface StaffPageProps {
   readonly view: StaffView;
@@ -37,10 +39,11 @@ interface StaffPageProps {
 }
 
 export function StaffPage({ view, tab, message = null, children }: StaffPageProps): Html {
-  const { brand, base } = view;
+  const { base, language } = view;
+  const { say } = language;
   const title = say(tab);
   return (
-    <Page brand={brand} base={base} lang="en" dir="ltr" title={title} helpText={say("help")}>
+    <Shell view={view} title={title}>
       <nav aria-label={say("title")}>
         <ul>
           {TABS.map(([one, path]) => (
@@ -59,20 +62,62 @@ export function StaffPage({ view, tab, message = null, children }: StaffPageProp
         </section>
       )}
       {children}
-    </Page>
+    </Shell>
   );
 }
 
 /** A page that says one thing. */
 export function StaffMessage({ view, text }: { readonly view: StaffView; readonly text: StaffText }): Html {
+  const { say } = view.language;
   return (
-    <Page brand={view.brand} base={view.base} lang="en" dir="ltr" title={say("title")} helpText={say("help")}>
+    <Shell view={view} title={say("title")}>
       <h1>{say("title")}</h1>
       <section class="notice">
         <p>{say(text)}</p>
       </section>
+    </Shell>
+  );
+}
+
+interface ShellProps {
+  readonly view: StaffView;
+  readonly title: string;
+  readonly children?: Child;
+}
+
+function Shell({ view: { brand, base, language }, title, children }: ShellProps): Html {
+  const { tag, dir, say } = language;
+  return (
+    <Page brand={brand} base={base} lang={tag} dir={dir} title={title} helpText={say("help")}>
+      {children}
     </Page>
   );
+}
+
+/** Why an account is closed, as families read it. */
+export function reasonIn({ tag }: StaffLanguage, reason: Reason): string {
+  return languageFor({ option: tag }).reason(reason);
+}
+
+/** A list that may leave, for admins. */
+export function Download({ view, action, text }: DownloadProps): Html | null {
+  const { say } = view.language;
+  if (view.staff === null || !mayAct(view.staff, "admin")) return null;
+  return (
+    <section>
+      <StaffForm view={view} action={action}>
+        <p>{say(text)}</p>
+        <button>{say("download")}</button>
+      </StaffForm>
+    </section>
+  );
+}
+
+interface DownloadProps {
+  readonly view: StaffView;
+  readonly action: string;
+  /** What is in it. */
+  readonly text: StaffText;
 }
 
 interface StaffFormProps {

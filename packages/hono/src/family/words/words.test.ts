@@ -31,13 +31,13 @@ test.each([
   ["en-GB,en;q=0.9", "en", "ltr"],
   ["xx", "en", "ltr"],
 ])("%s is answered in %s, %s", (asked, tag, dir) => {
-  expect(languageFor(asked)).toMatchObject({ tag, dir });
+  expect(languageFor({ acceptLanguage: asked })).toMatchObject({ tag, dir });
 });
 
 test("a reader of British English has the clock of Britain", () => {
   const at = Date.parse("2026-06-02T18:40:00Z");
-  expect(languageFor("en-GB").format.clock(at, "UTC")).toBe("18:40");
-  expect(languageFor("en-US").format.clock(at, "UTC")).toMatch(/6:40.PM/);
+  expect(languageFor({ option: "en-GB" }).format.clock(at, "UTC")).toBe("18:40");
+  expect(languageFor({ acceptLanguage: "en-US,en;q=0.9" }).format.clock(at, "UTC")).toMatch(/6:40.PM/);
 });
 
 test("the script is under 20 kB gzipped", () => {

@@ -1,7 +1,8 @@
-/** The staff's pages in English; `{name}` and the like are filled in. */
-export const words = {
+/** The staff's pages in English. Other languages have the same keys; `{name}` and the like are filled in. */
+export const en = {
   title: "Staff",
   appeals: "Appeals",
+  measures: "Holds and pauses",
   account: "Account",
   system: "System",
   notYours: "This page is not available",
@@ -36,6 +37,18 @@ export const words = {
   gone: "This appeal is not in the list any more.",
   invalid: "Please check what you entered.",
   empty: "An answer needs a text: write one, or choose a ready one.",
+  measuresLead:
+    "These last now, of all accounts. The list does not say whose they are: a reference leads there, and an account's page shows its name in lists.",
+  holds: "Holds",
+  noHolds: "Nothing is held back from erasure.",
+  appPauses: "Pauses by the app and by schools",
+  noAppPauses: "No account is paused by the app or by a school.",
+  inAll: "In all",
+  firstOf: "The latest {count} are shown. The list as CSV has all.",
+  inLists: "In lists",
+  by: "By",
+  since: "Since",
+  measuresText: "Names in lists, roles, references and dates. No account's id is in it.",
   search: "Find an account",
   searchText: "Each look is written to the journal. The id does not appear in an address.",
   accountId: "Account id",
@@ -74,6 +87,17 @@ export const words = {
   putOnHold: "Hold",
   release: "Release",
   policy: "Policy in force",
+  policiesLead: "What this server had in force since {time}, the latest first. The journal has all.",
+  policyVersion: "Version",
+  referrals: "Referrals to crisis services",
+  referralsLead: "Exact numbers, as yearly reports ask for them. They belong to no account.",
+  noReferrals: "None this year or last.",
+  year: "Year",
+  region: "Region",
+  service: "Service",
+  count: "Number",
+  noRegion: "none named",
+  referralsText: "Years, regions, services and numbers.",
   policyProblem: "A newer policy was refused at {time}",
   noProblem: "None was refused.",
   store: "Store",
@@ -92,8 +116,7 @@ export const words = {
   "who.nobody": "someone",
 } as const;
 
-export type StaffText = keyof typeof words;
+/** A text of the staff's pages. */
+export type StaffText = keyof typeof en;
 
-export function say(key: StaffText, values: { readonly [name: string]: string } = {}): string {
-  return words[key].replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
-}
+export type StaffTexts = { readonly [Key in StaffText]: string };

@@ -1,0 +1,120 @@
+import type { Measure } from "./api.ts";
+import { inBatches } from "../lib/batches.ts";
+import type { Documents } from "../store/documents.ts";
+import { KEY_LETTERS, type AccountKey } from "../store/keys.ts";
+import { ttlFor } from "../store/retention.ts";
+import { RecessError } from "../values/errors.ts";
+
+/**
+ * Lists the holds, and the pauses of the app and of schools, of all accounts: they last longer than any list by date could look
+ * back. One list for each first letter of an account's key, so that none grows long; each entry says all that the list shows.
+ */
+export interface Measures {
+  /** In place of the account's entry of that kind and by that role, if there is one. */
+  put(of: AccountKey, measure: NewMeasure): Promise<void>;
+  /** Takes the account's entries away that `isOver` chooses. */
+  remove(of: AccountKey, isOver: (measure: NewMeasure) => boolean): Promise<void>;
+  /** The latest first. */
+  all(): Promise<readonly Measure[]>;
+}
+
+export type NewMeasure = Omit<Measure, "tag">;
+
+export interface MeasuresOptions {
+  readonly documents: Documents;
+  readonly now: () => number;
+}
+
+const LIST_VERSION = 1;
+const TAG_LENGTH = 10;
+
+/** How lists name an account: the beginning of its key. */
+export function tagOfKey({ key }: Pick<AccountKey, "key">): string {
+  return key.slice(0, TAG_LENGTH);
+}
+
+export function measuresIn({ documents, now }: MeasuresOptions): Measures {
+  const ttlMs = ttlFor(0, Infinity, 0);
+
+  const change = (letter: string, next: (entries: readonly Entry[]) => readonly Entry[]): Promise<void> =>
+    documents.update(listKey(letter), ttlMs, (text) => {
+      const before = listOf(text);
+      const after = next(before).filter(({ until }) => until === null || until > now());
+      const isSame = after.length === before.length && after.every((entry, i) => entry === before[i]);
+      return { next: isSame ? text : encode(after), ttlMs, result: undefined };
+    });
+
+  /** While a secret is being changed an account has two keys, and its entries may be under either. */
+  const changeUnder = async (
+    { key, previous, next }: AccountKey,
+    isOver: (entry: Entry) => boolean,
+    added: readonly Entry[],
+  ): Promise<void> => {
+    for (const one of [key, previous, next]) {
+      if (one === undefined) continue;
+      await change(one.charAt(0), (entries) => [
+        ...entries.filter((entry) => entry.key !== one || !isOver(entry)),
+        ...(one === key ? added : []),
+      ]);
+    }
+  };
+
+  return {
+    put: (of, measure) =>
+      changeUnder(of, ({ kind, by }) => kind === measure.kind && (kind === "hold" || by === measure.by), [
+        { ...measure, key: of.key },
+      ]),
+    remove: (of, isOver) => changeUnder(of, isOver, []),
+    all: async () => {
+      const lists = await inBatches([...KEY_LETTERS], async (letter) =>
+        listOf(await documents.load(listKey(letter), ttlMs)),
+      );
+      return lists
+        .flat()
+        .filter(({ until }) => until === null || until > now())
+        .map(({ key, kind, by, why, at, until }) => ({ tag: tagOfKey({ key }), kind, by, why, at, until }))
+        .toSorted((a, b) => b.at - a.at);
+    },
+  };
+}
+
+interface Entry extends NewMeasure {
+  readonly key: string;
+}
+
+function listKey(letter: string): AccountKey {
+  return { key: `measures.${letter}`, previous: undefined, next: undefined };
+}
+
+function encode(entries: readonly Entry[]): string | null {
+  if (entries.length === 0) return null;
+  return JSON.stringify([
+    LIST_VERSION,
+    ...entries.map(({ key, kind, by, why, at, until }) => [key, kind, by, why, at, until]),
+  ]);
+}
+
+function listOf(text: string | null): readonly Entry[] {
+  if (text === null) return [];
+  const list: unknown = JSON.parse(text);
+  if (!Array.isArray(list) || list[0] !== LIST_VERSION) throw unreadable();
+  return list.slice(1).map((entry: unknown): Entry => {
+    if (!Array.isArray(entry)) throw unreadable();
+    const [key, kind, by, why, at, until] = entry as readonly unknown[];
+    if (
+      typeof key !== "string" ||
+      (kind !== "hold" && kind !== "pause") ||
+      typeof by !== "string" ||
+      (why !== null && typeof why !== "string") ||
+      typeof at !== "number" ||
+      (until !== null && typeof until !== "number")
+    ) {
+      throw unreadable();
+    }
+    return { key, kind, by, why, at, until };
+  });
+}
+
+function unreadable(): RecessError {
+  return new RecessError("record-unreadable", "The stored list of holds and pauses cannot be read.");
+}

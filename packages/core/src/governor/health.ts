@@ -1,0 +1,42 @@
+import { isSet } from "../lib/clock.ts";
+import { PolicyError } from "../values/errors.ts";
+import type { Health, PolicyInForce, PolicyProblem } from "./api.ts";
+
+/** What `health` says beside the store: collected as it happens. */
+export interface HealthLog {
+  inForce(version: string): void;
+  /** A newer policy was refused. */
+  refused(error: unknown): void;
+  /** The last policy that came was taken. */
+  taken(): void;
+  read(policyVersion: string): Omit<Health, "storeIsAway" | "exempt">;
+}
+
+const MAX_POLICIES = 20;
+
+export function makeHealthLog(now: () => number): HealthLog {
+  let startedAt = now();
+  let policyProblem: PolicyProblem | null = null;
+  let policies: readonly PolicyInForce[] = [];
+  return {
+    inForce: (version) => void (policies = [{ version, at: now() }, ...policies].slice(0, MAX_POLICIES)),
+    refused: (error) => {
+      policyProblem = {
+        at: now(),
+        message: error instanceof Error ? error.message : String(error),
+        issues: error instanceof PolicyError ? error.issues : [],
+      };
+    },
+    taken: () => void (policyProblem = null),
+    read: (policyVersion) => {
+      // A worker's clock shows 0 before its first request.
+      if (!isSet(startedAt)) startedAt = now();
+      return {
+        policyVersion,
+        policyProblem,
+        policies: policies.map(({ version, at }) => ({ version, at: Math.max(at, startedAt) })),
+        startedAt,
+      };
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { type LocaleWishes, readerFor, type Reader } from "@recess/words/all";
+
+import { type Formats, formatsOf } from "./format.ts";
+
+/** One language of a kind of pages. */
+export interface PageLanguage<Key extends string> {
+  readonly tag: string;
+  readonly dir: "ltr" | "rtl";
+  readonly format: Formats;
+  say(key: Key, values?: { readonly [name: string]: string }): string;
+}
+
+export interface PageLanguages<Key extends string> {
+  /** The tags of all of them. */
+  readonly tags: readonly string[];
+  /** The first language of the wishes that the pages speak, else English. */
+  languageFor(wishes: LocaleWishes): PageLanguage<Key>;
+}
+
+/** `texts`: by the tag of a locale of `@recess/words`. `{name}` and the like are filled in. */
+export function pageLanguages<Key extends string>(texts: {
+  readonly en: { readonly [One in Key]: string };
+  readonly [tag: string]: { readonly [One in Key]: string };
+}): PageLanguages<Key> {
+  const tags = Object.keys(texts);
+  return {
+    tags,
+    languageFor: (wishes) => {
+      const reader = readerFor(wishes, tags);
+      const { tag, dir = "ltr" } = reader.locale;
+      const own = texts[tag] ?? texts.en;
+      return {
+        tag,
+        dir,
+        format: formatsOf(regionalTag(reader)),
+        say: (key, values = {}) =>
+          own[key].replaceAll(/\{(\w+)\}/g, (whole: string, name: string) => values[name] ?? whole),
+      };
+    },
+  };
+}
+
+const REGIONAL = /^[a-z]{2,3}(?:-[a-z]{4})?-(?:[a-z]{2}|\d{3})$/i;
+
+/** The tag whose clock and numbers are shown: a reader of British English has another clock than one of American English. */
+function regionalTag({ locale, languages }: Reader): string {
+  const [language] = locale.tag.split("-");
+  for (const asked of languages) {
+    const tag = asked.replaceAll("_", "-");
+    if (!REGIONAL.test(tag) || tag.split("-")[0]?.toLowerCase() !== language) continue;
+    const [known] = Intl.DateTimeFormat.supportedLocalesOf(tag);
+    if (known !== undefined) return known;
+  }
+  return locale.tag;
+}

@@ -1,0 +1,13 @@
+/** Lines of cells, RFC 4180. What a spreadsheet would take for a formula is text. */
+export function csvOf(rows: readonly (readonly (string | number | boolean | null)[])[]): string {
+  return rows.map((cells) => `${cells.map(cellOf).join(",")}\r\n`).join("");
+}
+
+function cellOf(value: string | number | boolean | null): string {
+  const text = typeof value === "string" ? value.replace(/^[=+\-@\t\r]/, "'$&") : String(value ?? "");
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+export function isoOf(instant: number | null): string | null {
+  return instant === null ? null : new Date(instant).toISOString();
+}
