@@ -1,3 +1,4 @@
+import type { EventType } from "@recess/core";
 import { expect, test } from "vitest";
 import { startGateway, type TestGateway } from "./gateway.ts";
 
@@ -87,7 +88,8 @@ test("keys, scopes and bodies that do not fit are refused, and nothing happens",
     {},
     { ...message, at: 1 },
     { account: ana, event: { type: "message", at: 1 } },
-    { account: ana, event: { type: "adjust", limits: {} } },
+    { account: ana, event: { type: "adjust", limits: { dailyLimit: "soon" } } },
+    { account: ana, event: { type: "message", channel: "telepathy" } },
     { account: {}, event: { type: "message" } },
     { events: [] },
   ]) {
@@ -104,6 +106,82 @@ test("a guardian's key acts in its role", async () => {
   expect(await send(gateway, "/events", pause, "family-key")).toMatchObject({ status: 200 });
   const { body } = await send(gateway, "/status", { account: ana });
   expect(body).toMatchObject({ decision: { outcome: "block", reason: "paused" } });
+});
+
+const EVERY: Readonly<Record<EventType, object>> = {
+  message: { device: "phone", channel: "voice", answers: ["call_1"] },
+  active: { device: "phone", reply: true, shown: [] },
+  away: { device: "phone", channel: "text" },
+  reply: { device: "phone" },
+  answered: { requestId: "m1" },
+  calls: { requestId: "m1", calls: ["call_1"] },
+  refund: { requestId: "m1" },
+  tokens: { count: 7, estimated: true },
+  signal: { name: "lonely" },
+  status: { channel: "voice" },
+  grant: { minutes: 15 },
+  revoke: { minutes: 5 },
+  pause: { why: "exam" },
+  resume: {},
+  lift: { until: Date.parse("2026-11-29T12:00:00Z") },
+  adjust: { limits: { dailyLimit: "45m" } },
+  consent: { guardianId: "mum" },
+  "withdraw-consent": { guardianId: "mum" },
+  unlink: {},
+};
+
+const GUARDIANS = "grant revoke pause resume lift adjust consent withdraw-consent unlink".split(" ");
+
+test("every event of the specification is taken, from a key of its scope alone, and is in the OpenAPI document", async () => {
+  const gateway = await startGateway({ more: MORE });
+  for (const [type, fields] of Object.entries(EVERY)) {
+    const event = { id: `id of ${type} ✓`, account: ana, event: { type, ...fields } };
+    const isGuardians = GUARDIANS.includes(type);
+    const [right, wrong] = isGuardians ? ["family-key", "service-key"] : ["service-key", "family-key"];
+    expect(await send(gateway, "/events", event, wrong), type).toMatchObject({ status: 403 });
+    expect(await send(gateway, "/events", event, right), type).toMatchObject({
+      status: 200,
+      body: { results: [{ id: event.id, error: null, decision: { type } }] },
+    });
+    const at = { ...event, event: { ...event.event, at: 1 } };
+    expect(await send(gateway, "/events", at, right), type).toMatchObject({ status: 400 });
+  }
+  const document = await (await fetch(`${gateway.url}/recess/v1/openapi.json`)).json();
+  const { oneOf } = document.components.schemas.Action;
+  const types = oneOf.map(({ properties }: { properties: { type: { const?: string; enum?: string[] } } }) => {
+    const { const: one, enum: [first] = [] } = properties.type;
+    return one ?? first;
+  });
+  expect(new Set(types)).toEqual(new Set(Object.keys(EVERY)));
+});
+
+test("guardians' events do what they say, once for each id", async () => {
+  const policy = `
+bands:
+  teen:
+    ages: [13, 18]
+    requiresConsent: true
+    dailyLimit: 1h
+    guardian: { maxExtraTimePerDay: 30m, mayAdjust: [dailyLimit] }
+`;
+  const gateway = await startGateway({ more: MORE, policy });
+  const act = async (id: string, event: object): Promise<Record<string, unknown>> => {
+    const { body } = await send(gateway, "/events", { id, account: ana, event }, "family-key");
+    return (body.results[0] as { decision: Record<string, unknown> }).decision;
+  };
+  const status = async (): Promise<unknown> => {
+    const { body } = await send(gateway, "/status", { account: ana });
+    return (body as unknown as { decision: { reason: string | null; limitMs: number } }).decision;
+  };
+  expect(await status()).toMatchObject({ reason: "consent-required" });
+  await act("1", { type: "consent" });
+  expect(await status()).toMatchObject({ reason: null, limitMs: 3_600_000 });
+  expect(await act("2", { type: "grant", minutes: 15 })).toMatchObject({ grantedMs: 900_000 });
+  expect(await act("2", { type: "grant", minutes: 15 })).toMatchObject({ repeated: true });
+  expect(await act("3", { type: "revoke", minutes: 5 })).toMatchObject({ revokedMs: 300_000 });
+  expect(await act("4", { type: "adjust", limits: { dailyLimit: "45m" } })).toMatchObject({ adjusted: ["dailyLimit"] });
+  expect(await status()).toMatchObject({ limitMs: 55 * 60_000 });
+  expect(await act("5", { type: "pause", expected: "what it was before" })).toMatchObject({ denied: "changed" });
 });
 
 test("the API describes itself as OpenAPI 3.1", async () => {

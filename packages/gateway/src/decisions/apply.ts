@@ -1,4 +1,5 @@
-import type { Account, Decision, Governor, Role } from "@recess/core";
+import { createHash } from "node:crypto";
+import type { Account, ByWhom, Decision, Governor, Role } from "@recess/core";
 import type { Action } from "./schema.ts";
 
 export interface Deed {
@@ -6,57 +7,88 @@ export interface Deed {
   readonly action: Action;
   /** The event's own id; `null` if it has none. */
   readonly id: string | null;
+  /** The name of the key: ids of two services are not the same. */
+  readonly service: string;
   /** Whose word a guardian's event is: the key's. */
   readonly role: Role | undefined;
 }
 
 /** Gives one event to the governor. */
-export function applyEvent(governor: Governor, { account, action, id, role }: Deed): Promise<Decision> {
-  const by = {
-    ...(role !== undefined && { by: role }),
-    ...(id !== null && { actionId: id }),
-    ...("guardianId" in action && action.guardianId !== undefined && { guardianId: action.guardianId }),
-  };
+export function applyEvent(governor: Governor, deed: Deed): Promise<Decision> {
+  const { account, action, id } = deed;
   switch (action.type) {
     case "message": {
-      const { device, exempt, answers } = action;
+      const { device, channel, exempt, answers } = action;
       return governor.admit(account, {
         device,
+        channel,
         ...(id !== null && { requestId: id }),
         ...(exempt === true && { exempt }),
         ...(answers !== undefined && { answers }),
       });
     }
-    case "active":
-      return governor.heartbeat(account, {
-        device: action.device,
-        ...(action.reply === true && { reply: true }),
-      });
-    case "away":
-      return governor.away(account, { device: action.device });
+    case "active": {
+      const { device, channel, shown, reply } = action;
+      return governor.heartbeat(account, { device, channel, shown, ...(reply === true && { reply }) });
+    }
+    case "away": {
+      const { device, channel, shown } = action;
+      return governor.away(account, { device, channel, shown });
+    }
     case "reply":
-      return governor.replyEnded(account, { device: action.device });
+      return governor.replyEnded(account, { device: action.device, channel: action.channel });
     case "answered":
       return governor.answered(account, { requestId: action.requestId });
     case "calls":
       return governor.calls(account, { requestId: action.requestId, calls: action.calls });
     case "refund":
       return governor.refund(account, { requestId: action.requestId });
-    case "tokens":
-      return governor.tokens(account, { count: action.count });
+    case "tokens": {
+      const { count, estimated } = action;
+      return governor.tokens(account, { count, ...(estimated === true && { estimated }) });
+    }
     case "signal":
       return governor.signal(account, { name: action.name });
     case "status":
-      return governor.status(account);
+      return governor.status(account, { channel: action.channel });
+    default:
+      return applyDeed(governor, deed, action);
+  }
+}
+
+type GuardianAction = Extract<Action, { readonly guardianId?: string | undefined }>;
+
+function applyDeed(governor: Governor, deed: Deed, action: GuardianAction): Promise<Decision> {
+  const { account } = deed;
+  const by = byWhom(deed, action);
+  switch (action.type) {
     case "grant":
       return governor.grant(account, { minutes: action.minutes, ...by });
+    case "revoke":
+      return governor.revoke(account, { minutes: action.minutes, ...by });
     case "pause":
       return governor.pause(account, { until: action.until, why: action.why, ...by });
     case "resume":
       return governor.resume(account, by);
     case "lift":
       return governor.lift(account, { until: action.until, ...by });
+    case "adjust":
+      return governor.adjust(account, { limits: action.limits, ...by });
+    case "consent":
+      return governor.consent(account, by);
+    case "withdraw-consent":
+      return governor.withdrawConsent(account, by);
     case "unlink":
       return governor.unlink(account, by);
   }
+}
+
+function byWhom({ id, role, service }: Deed, { guardianId, expected }: GuardianAction): ByWhom {
+  return {
+    ...(role !== undefined && { by: role }),
+    // Of any length and script, as an action's id must not be.
+    ...(id !== null && { actionId: createHash("sha256").update(`${service}\u0000${id}`).digest("base64url") }),
+    ...(guardianId !== undefined && { guardianId }),
+    ...(expected !== undefined && { expected }),
+  };
 }

@@ -117,8 +117,8 @@ export function decisionRoutes(options: DecisionOptions): OpenAPIHono {
     const key = keyOf(c.req.raw.headers, keys);
     if (key === null) return c.json(UNKNOWN_KEY, 401);
     if (!key.scopes.includes("status")) return c.json(outOfScope("status"), 403);
-    const { account } = c.req.valid("json");
-    return c.json(await resultOf(options, key, { account, event: { type: "status" } }), 200);
+    const { account, channel } = c.req.valid("json");
+    return c.json(await resultOf(options, key, { account, event: { type: "status", channel } }), 200);
   });
 
   app.onError((error, c) => {
@@ -143,7 +143,7 @@ async function resultOf(options: DecisionOptions, key: ServiceKey, input: EventI
   if ("code" in account) return { id, decision: null, error: account };
   // A message names itself to the governor, and so does a guardian's action.
   const isOnceByItself = id === null || action.type === "message" || isGuardians(action) || action.type === "status";
-  const deed = { account, action, id, role: key.role };
+  const deed = { account, action, id, service: key.name, role: key.role };
   try {
     const run = async (): Promise<Result["decision"]> => plain(await applyEvent(governor, deed));
     if (isOnceByItself) return { id, decision: await run(), error: null };

@@ -1,4 +1,6 @@
 import { z } from "@hono/zod-openapi";
+import { parseAdjustment, RecessError } from "@recess/core";
+import type { AdjustableLimitsInput } from "@recess/core/policy";
 
 /** Who an event is about, in a service's own word. */
 export interface AccountInput {
@@ -9,28 +11,45 @@ export interface AccountInput {
   readonly groups?: string[] | undefined;
 }
 
+type Channel = "text" | "voice";
+
+/** What the app's own server says of a person and their page. */
+interface Presence {
+  device?: string | undefined;
+  channel?: Channel | undefined;
+}
+
+interface Page extends Presence {
+  shown?: string[] | undefined;
+}
+
+/** Who acts, besides the key's role, and which settings they saw. */
+interface Acting {
+  guardianId?: string | undefined;
+  expected?: string | undefined;
+}
+
 /** What happened. Its instant is the gateway's. */
 export type Action =
-  | {
-      type: "message";
-      device?: string | undefined;
-      exempt?: boolean | undefined;
-      answers?: string[] | undefined;
-    }
-  | { type: "active"; device?: string | undefined; reply?: boolean | undefined }
-  | { type: "away"; device?: string | undefined }
-  | { type: "reply"; device?: string | undefined }
+  | ({ type: "message"; exempt?: boolean | undefined; answers?: string[] | undefined } & Presence)
+  | ({ type: "active"; reply?: boolean | undefined } & Page)
+  | ({ type: "away" } & Page)
+  | ({ type: "reply" } & Presence)
   | { type: "answered"; requestId: string }
   | { type: "calls"; requestId: string; calls: string[] }
   | { type: "refund"; requestId: string }
-  | { type: "tokens"; count: number }
+  | { type: "tokens"; count: number; estimated?: true | undefined }
   | { type: "signal"; name: string }
-  | { type: "status" }
-  | { type: "grant"; minutes: number; guardianId?: string | undefined }
-  | { type: "pause"; until?: number | undefined; why?: string | undefined; guardianId?: string | undefined }
-  | { type: "resume"; guardianId?: string | undefined }
-  | { type: "lift"; until: number; guardianId?: string | undefined }
-  | { type: "unlink"; guardianId?: string | undefined };
+  | { type: "status"; channel?: Channel | undefined }
+  | ({ type: "grant"; minutes: number } & Acting)
+  | ({ type: "revoke"; minutes: number } & Acting)
+  | ({ type: "pause"; until?: number | undefined; why?: string | undefined } & Acting)
+  | ({ type: "resume" } & Acting)
+  | ({ type: "lift"; until: number } & Acting)
+  | ({ type: "adjust"; limits: AdjustableLimitsInput } & Acting)
+  | ({ type: "consent" } & Acting)
+  | ({ type: "withdraw-consent" } & Acting)
+  | ({ type: "unlink" } & Acting);
 
 export interface EventInput {
   readonly id?: string | undefined;
@@ -78,15 +97,46 @@ const accountSchema: z.ZodType<AccountInput> = z
   .openapi("Account");
 
 const requestId = name(512).openapi({ description: "The id of the message's own event." });
-const device = name(128).optional();
+const channel = z.enum(["text", "voice"]).optional().openapi({ description: "voice: a conversation by speech." });
+const presence = {
+  device: name(128).optional().openapi({ description: "One device or tab, by an id of its own." }),
+  channel,
+};
+const page = {
+  ...presence,
+  shown: z.array(name(256)).max(64).optional().openapi({ description: "Receipts of notices that were on screen." }),
+};
 const minutes = z.number().int().min(1).max(1440);
 const instant = z.number().int().min(0).openapi({ description: "Ms since the epoch." });
-const actor = { guardianId: name(512).optional() };
+const acting = {
+  guardianId: name(512).optional().openapi({ description: "The person who acts, for the journal." }),
+  expected: name(128).optional().openapi({
+    description: "The settings that the person saw. If they are others by now, nothing is changed.",
+  }),
+};
+
+const limits = z
+  .record(z.string(), z.unknown())
+  .transform((given, context) => {
+    try {
+      return parseAdjustment(given);
+    } catch (error) {
+      if (!(error instanceof RecessError)) throw error;
+      context.issues.push({ code: "custom", input: given, message: error.message });
+      return z.NEVER;
+    }
+  })
+  .openapi({
+    type: "object",
+    description:
+      "What a guardian sets in place of the band's limits, by the policy's own keys; {} takes all of it back.",
+    example: { dailyLimit: "45m" },
+  });
 
 const actions = [
   z.strictObject({
     type: z.literal("message"),
-    device,
+    ...presence,
     exempt: z.boolean().optional().openapi({ description: "A call for help: it passes whatever stops." }),
     answers: z
       .array(name(512))
@@ -94,20 +144,32 @@ const actions = [
       .optional()
       .openapi({ description: "Ids of tool calls whose results it brings." }),
   }),
-  z.strictObject({ type: z.literal("active"), device, reply: z.boolean().optional() }),
-  z.strictObject({ type: z.literal("away"), device }),
-  z.strictObject({ type: z.literal("reply"), device }),
+  z.strictObject({
+    type: z.literal("active"),
+    ...page,
+    reply: z.boolean().optional().openapi({ description: "The server's own, every 30 s while a reply streams." }),
+  }),
+  z.strictObject({ type: z.literal("away"), ...page }),
+  z.strictObject({ type: z.literal("reply"), ...presence }),
   z.strictObject({ type: z.literal("answered"), requestId }),
   z.strictObject({ type: z.literal("calls"), requestId, calls: z.array(name(512)).min(1).max(32) }),
   z.strictObject({ type: z.literal("refund"), requestId }),
-  z.strictObject({ type: z.literal("tokens"), count: z.number().int().min(0).max(1e9) }),
+  z.strictObject({
+    type: z.literal("tokens"),
+    count: z.number().int().min(0).max(1e9),
+    estimated: z.literal(true).optional(),
+  }),
   z.strictObject({ type: z.literal("signal"), name: name(64) }),
-  z.strictObject({ type: z.literal("status") }),
-  z.strictObject({ type: z.literal("grant"), minutes, ...actor }),
-  z.strictObject({ type: z.literal("pause"), until: instant.optional(), why: name(64).optional(), ...actor }),
-  z.strictObject({ type: z.literal("resume"), ...actor }),
-  z.strictObject({ type: z.literal("lift"), until: instant, ...actor }),
-  z.strictObject({ type: z.literal("unlink"), ...actor }),
+  z.strictObject({ type: z.literal("status"), channel }),
+  z.strictObject({ type: z.literal("grant"), minutes, ...acting }),
+  z.strictObject({ type: z.literal("revoke"), minutes, ...acting }),
+  z.strictObject({ type: z.literal("pause"), until: instant.optional(), why: name(64).optional(), ...acting }),
+  z.strictObject({ type: z.literal("resume"), ...acting }),
+  z.strictObject({ type: z.literal("lift"), until: instant, ...acting }),
+  z.strictObject({ type: z.literal("adjust"), limits, ...acting }),
+  z.strictObject({ type: z.literal("consent"), ...acting }),
+  z.strictObject({ type: z.literal("withdraw-consent"), ...acting }),
+  z.strictObject({ type: z.literal("unlink"), ...acting }),
 ] as const;
 
 // An event that names an instant is not accepted.
@@ -153,15 +215,25 @@ export const resultsSchema: z.ZodType<{ results: Result[] }> = z
   .strictObject({ results: z.array(resultSchema) })
   .openapi("Results");
 
-export const statusSchema: z.ZodType<{ account: AccountInput }> = z
-  .strictObject({ account: accountSchema })
+export const statusSchema: z.ZodType<{ account: AccountInput; channel?: Channel | undefined }> = z
+  .strictObject({ account: accountSchema, channel })
   .openapi("StatusRequest");
 
 export const problemSchema: z.ZodType<{ error: { code: string; message: string } }> = z
   .strictObject({ error: z.strictObject({ code: z.string(), message: z.string() }) })
   .openapi("Problem");
 
-const GUARDIANS: ReadonlySet<Action["type"]> = new Set(["grant", "pause", "resume", "lift", "unlink"]);
+const GUARDIANS: ReadonlySet<Action["type"]> = new Set([
+  "grant",
+  "revoke",
+  "pause",
+  "resume",
+  "lift",
+  "adjust",
+  "consent",
+  "withdraw-consent",
+  "unlink",
+]);
 
 /** Whether an event is a guardian's: it needs a key of that scope. */
 export function isGuardians({ type }: Action): boolean {
