@@ -34,3 +34,4 @@ export { type CaseRefusal, isOpen } from "./cases/reduce.ts";
 export type { AppealResult, Askable, FileOf, Measure, OpenAppeal, RequestResult } from "./cases/api.ts";
 export { receiptOf } from "./decisions/receipts.ts";
 export type { AccountRecord, Unseen } from "./values/record.ts";
+export { policyOfDecision } from "./decisions/deciding-policy.ts";

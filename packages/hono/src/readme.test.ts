@@ -22,6 +22,7 @@ import {
   withoutRecessMessages,
 } from "./index.ts";
 import { type Family, type FamilyChild, familyPages } from "./family/index.ts";
+import { openaiRealtime, proxySocket, recessSocket, type UpgradeSocket, type UpstreamSocket } from "./socket/index.ts";
 import { type Staff, staffPages } from "./staff/index.ts";
 import { createMetrics, metricsRoute } from "./metrics/index.ts";
 
@@ -57,6 +58,9 @@ const journal = createJournal({ sink: async () => {}, secret: "a random text by 
 const webhookSecret = "another text that nobody can guess";
 const callModel = (c: Context, options: { memory: boolean } = { memory: true }): Response =>
   c.json({ text: "Hi", ...options });
+const key = "sk-1";
+const upgradeWebSocket: UpgradeSocket = () => async (c) => c.body(null, 200);
+const WebSocket = Object as unknown as new (url: string, options: { readonly headers: object }) => UpstreamSocket;
 const isCallForHelp = (text: string): boolean => text.includes("help me");
 const apiKey = "key";
 const accountOfRequest = (_request: Request): Account => child;
@@ -190,6 +194,10 @@ typed.post("/chat", recess({ governor, account }), (c) => {
   return callModel(c, { memory });
 });
 
+const headers = { authorization: `Bearer ${key}` };
+const provider = proxySocket(() => new WebSocket("wss://api.openai.com/v1/realtime?model=gpt-realtime", { headers }));
+app.get("/talk", recessSocket({ governor, account, upgradeWebSocket, dialect: openaiRealtime() }, provider));
+
 test("the README's snippets are those above", () => {
   const lines = (text: string): string[] => text.split("\n").map((line) => line.trim());
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
@@ -210,6 +218,7 @@ test("and they work", async () => {
   const headers = { "x-user": "1" };
   expect(await typed.request("/chat", { method: "POST", headers })).toMatchObject({ status: 200 });
   expect(await (await app.request("/recess/status", { headers })).json()).toMatchObject({ band: "teen" });
+  expect((await app.request("/talk", { headers })).status).toBe(426);
   // R10: a signed-out visitor is asked to sign in.
   for (const path of ["/v1/chat/completions", "/api/chat"]) {
     expect((await app.request(path, { method: "POST", body: "{}" })).status).toBe(401);

@@ -14,3 +14,4 @@ export {
   type SetBy,
   type StateLabel,
 } from "./state.ts";
+export { STATE_FRAME, type StateFrame, STOPPED_CODE } from "./socket.ts";

@@ -1,0 +1,34 @@
+/** Sound as the Realtime protocol carries it by default: 16-bit samples, 24,000 a second, in base64. */
+
+export const SAMPLES_PER_SECOND = 24_000;
+const BYTES_PER_SAMPLE = 2;
+const LOUDNESS = 6000;
+/** From here on a stretch of sound is speech. */
+const SPEECH_LEVEL = 400;
+
+/** How long sound is, ms. */
+export function msOf(sound: Buffer): number {
+  return (sound.length / BYTES_PER_SAMPLE / SAMPLES_PER_SECOND) * 1000;
+}
+
+/** A soft tone for a word: its pitch comes from its letters, so that the same word always sounds the same. */
+export function toneOf(word: string, ms: number): Buffer {
+  const hertz = 220 + ([...word].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % 24) * 20;
+  const count = Math.round((ms / 1000) * SAMPLES_PER_SECOND);
+  const sound = Buffer.alloc(count * BYTES_PER_SAMPLE);
+  for (let i = 0; i < count; i += 1) {
+    // Without an edge at either end, which would click.
+    const swell = Math.sin((Math.PI * i) / count);
+    const sample = Math.sin((2 * Math.PI * hertz * i) / SAMPLES_PER_SECOND);
+    sound.writeInt16LE(Math.round(LOUDNESS * swell * sample), i * BYTES_PER_SAMPLE);
+  }
+  return sound;
+}
+
+/** Whether somebody speaks in it. */
+export function isSpeech(sound: Buffer): boolean {
+  let sum = 0;
+  const count = Math.floor(sound.length / BYTES_PER_SAMPLE);
+  for (let i = 0; i < count; i += 1) sum += Math.abs(sound.readInt16LE(i * BYTES_PER_SAMPLE));
+  return count > 0 && sum / count > SPEECH_LEVEL;
+}

@@ -1,0 +1,179 @@
+import { STATE_FRAME } from "@recess/protocol";
+
+import { isObject, type JsonObject, numberIn, objectIn, parseObject, textIn } from "../../http/json.ts";
+import type { FrameData } from "../frame.ts";
+import { type DialectReader, type Meaning, PASSES, type SocketDialect, type TurnFrame } from "./dialect.ts";
+import { audioFormatOf, audioMsOf, answersByItself, PCM } from "./realtime-session.ts";
+
+/**
+ * OpenAI's Realtime protocol, in its general form and its beta, as Azure and others speak it too.
+ *
+ * A turn is charged at `response.create`, or at `input_audio_buffer.committed` where the provider answers by itself (turn
+ * detection with `create_response`). A response that neither asked for is charged when it begins. A `response.create` behind
+ * results of functions (`function_call_output`) is a step. Tokens are those of `response.done`.
+ */
+export function openaiRealtime(): SocketDialect {
+  return { open: openReader };
+}
+
+/** What of the person's side is known since the last response that was asked for. */
+interface Said {
+  answers: string[];
+  text: string | null;
+  item: string | null;
+}
+
+const NOTHING_SAID: Readonly<Said> = { answers: [], text: null, item: null };
+
+function openReader(): DialectReader {
+  let said: Said = { ...NOTHING_SAID };
+  let isAutomatic = true;
+  let format = PCM;
+  let count = 0;
+  /** What the server adds has ids by which a client can tell it from the provider's. */
+  const eventId = (): string => `recess_${(count += 1)}`;
+  const event = (type: string, more: object): string => JSON.stringify({ type, event_id: eventId(), ...more });
+
+  const turnOf = (id: string | null, item: string | null = null): TurnFrame => {
+    const { answers, text, item: spoken } = said;
+    said = { ...NOTHING_SAID };
+    return { id, key: null, answers, text, item: item ?? spoken };
+  };
+
+  function readPerson(frame: JsonObject): Meaning {
+    const type = textIn(frame, "type") ?? "";
+    switch (type) {
+      case "response.create":
+        return { turn: turnOf(textIn(frame, "event_id")) };
+      case "response.cancel":
+      case "conversation.item.truncate":
+      case "output_audio_buffer.clear":
+        return { interrupts: true, passesStop: true };
+      case "conversation.item.create":
+        saidItem(objectIn(frame, "item") ?? {});
+        return PASSES;
+      case "input_audio_buffer.commit":
+        said = { ...NOTHING_SAID };
+        return PASSES;
+      default:
+        return type.startsWith("recess.") ? { isDropped: true, isUpkeep: true } : PASSES;
+    }
+  }
+
+  /** Results of functions, and what the person wrote: a result with a word of the person's behind it is no step. */
+  function saidItem(item: JsonObject): void {
+    const call = textIn(item, "call_id") ?? textIn(item, "approval_request_id");
+    if (call !== null) {
+      said.answers.push(call);
+      return;
+    }
+    if (textIn(item, "role") === "user") said = { answers: [], text: textOf(item), item: textIn(item, "id") };
+  }
+
+  function readModel(frame: JsonObject): Meaning {
+    const type = textIn(frame, "type") ?? "";
+    switch (type) {
+      case "session.created":
+      case "session.updated": {
+        const session = objectIn(frame, "session") ?? {};
+        isAutomatic = answersByItself(session);
+        format = audioFormatOf(session);
+        return { isUpkeep: true };
+      }
+      case "rate_limits.updated":
+        return { isUpkeep: true };
+      case "input_audio_buffer.committed":
+        return isAutomatic ? { turn: turnOf(null, textIn(frame, "item_id")) } : PASSES;
+      case "input_audio_buffer.speech_started":
+        return { interrupts: true };
+      case "response.created":
+        return { reply: idOf(objectIn(frame, "response")), begins: true };
+      case "response.done":
+        return responseDone(objectIn(frame, "response") ?? {});
+      default:
+        return type.startsWith("response.") ? readOutput(type, frame) : PASSES;
+    }
+  }
+
+  function readOutput(type: string, frame: JsonObject): Meaning {
+    const reply = textIn(frame, "response_id") ?? "";
+    const delta = textIn(frame, "delta");
+    if (delta !== null && delta !== "") {
+      if (/^response\.(?:output_)?audio\.delta$/.test(type)) {
+        return { reply, hasContent: true, audioMs: audioMsOf(delta, format) };
+      }
+      return { reply, hasContent: true, text: delta };
+    }
+    if (type !== "response.output_item.done") return { reply };
+    const item = objectIn(frame, "item") ?? {};
+    const call = callOf(item);
+    return call === null ? { reply } : { reply, hasContent: true, calls: [call] };
+  }
+
+  const read = (data: FrameData, by: (frame: JsonObject) => Meaning): Meaning => {
+    const frame = typeof data === "string" ? parseObject(data) : parseObject(new TextDecoder().decode(data));
+    return frame === null ? PASSES : by(frame);
+  };
+
+  return {
+    fromPerson: (data) => read(data, readPerson),
+    fromModel: (data) => read(data, readModel),
+    refuse: ({ id, item }, { code, message, recess }) => ({
+      toPerson: [
+        event("error", {
+          error: { type: "permission_error", code, message, param: null, event_id: id },
+          ...(recess !== null && { recess }),
+        }),
+      ],
+      // What was refused must not be answered with the next turn.
+      toModel: item === null ? [] : [event("conversation.item.delete", { item_id: item })],
+    }),
+    cancel: (reply) => ({ toModel: [event("response.cancel", reply === "" ? {} : { response_id: reply })] }),
+    state: (recess) => event(STATE_FRAME, { recess }),
+    goodbye: (sentence) => ({
+      isReply: true,
+      toModel: [event("input_audio_buffer.clear", {}), event("response.create", { response: goodbyeOf(sentence) })],
+    }),
+  };
+}
+
+/**
+ * The last sentence, said outside of the conversation: a persona that has nothing to go by cannot beg. `input: []` keeps the
+ * talk out of it, and no tool is open to it.
+ */
+function goodbyeOf(sentence: string): object {
+  return {
+    conversation: "none",
+    input: [],
+    instructions: `Say exactly this, in a calm and friendly voice, and not one word more: ${JSON.stringify(sentence)}`,
+    tools: [],
+    tool_choice: "none",
+    max_output_tokens: 512,
+    metadata: { recess: "goodbye" },
+  };
+}
+
+function responseDone(response: JsonObject): Meaning {
+  const usage = objectIn(response, "usage") ?? {};
+  const total = numberIn(usage, "total_tokens");
+  const parts = (numberIn(usage, "input_tokens") ?? 0) + (numberIn(usage, "output_tokens") ?? 0);
+  const tokens = total ?? (parts > 0 ? parts : null);
+  return { reply: idOf(response), ends: { hasFailed: textIn(response, "status") === "failed", tokens } };
+}
+
+/** A call whose result the client may bring. */
+function callOf(item: JsonObject): string | null {
+  const type = textIn(item, "type");
+  if (type === "function_call") return textIn(item, "call_id");
+  return type === "mcp_approval_request" ? textIn(item, "id") : null;
+}
+
+function idOf(response: JsonObject | null): string {
+  return response === null ? "" : (textIn(response, "id") ?? "");
+}
+
+function textOf(item: JsonObject): string | null {
+  const content = Array.isArray(item["content"]) ? item["content"] : [];
+  const texts = content.flatMap((part: unknown) => (isObject(part) ? (textIn(part, "text") ?? []) : []));
+  return texts.length === 0 ? null : texts.join("\n");
+}

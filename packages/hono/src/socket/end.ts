@@ -1,0 +1,81 @@
+import type { WSContext } from "hono/ws";
+
+import type { FrameData } from "./frame.ts";
+
+/** One end of a conversation: a WebSocket, or the app's handler. */
+export interface SocketEnd {
+  send(data: FrameData): void;
+  close(code: number, reason: string): void;
+  /** Bytes that were sent and have not left yet; 0 where nobody can say. */
+  buffered(): number;
+  /** Stops and resumes reading, where the runtime can. */
+  readonly pause?: () => void;
+  readonly resume?: () => void;
+  /** Ends the connection at once if the other side has not answered since the last call, where the runtime can tell. */
+  readonly checkAlive?: () => void;
+}
+
+/** A WebSocket as browsers, Node, Bun, Deno, workerd and `ws` have it, as far as they agree. */
+interface AnySocket {
+  readonly bufferedAmount?: unknown;
+  readonly getBufferedAmount?: unknown;
+  readonly pause?: unknown;
+  readonly resume?: unknown;
+  readonly ping?: unknown;
+  readonly on?: unknown;
+  readonly terminate?: unknown;
+}
+
+/** The person's end: a socket that Hono has accepted. */
+export function acceptedEnd(ws: WSContext): SocketEnd {
+  const socket = (ws.raw ?? {}) as AnySocket;
+  return {
+    send: (data) => ws.send(data),
+    close: (code, reason) => ws.close(code, reason),
+    ...flowOf(socket),
+    ...aliveOf(socket),
+  };
+}
+
+/** What a socket says of how fast it is read. */
+export function flowOf(given: object): Pick<SocketEnd, "buffered" | "pause" | "resume"> {
+  const socket = given as AnySocket;
+  const { getBufferedAmount, pause, resume } = socket;
+  const call = (method: unknown): unknown => (method as () => unknown).call(socket);
+  return {
+    buffered() {
+      // Bun's own sockets have a method for it.
+      const amount = typeof getBufferedAmount === "function" ? call(getBufferedAmount) : socket.bufferedAmount;
+      return typeof amount === "number" ? amount : 0;
+    },
+    ...(typeof pause === "function" &&
+      typeof resume === "function" && { pause: () => void call(pause), resume: () => void call(resume) }),
+  };
+}
+
+/** A client that is frozen or gone keeps its connection open: pings find out. */
+function aliveOf(socket: AnySocket): Pick<SocketEnd, "checkAlive"> {
+  const { ping, on, terminate } = socket;
+  if (typeof ping !== "function" || typeof on !== "function" || typeof terminate !== "function") return {};
+  let pingedAt: number | null = null;
+  on.call(socket, "pong", () => {
+    pingedAt = null;
+  });
+  return {
+    checkAlive() {
+      const now = performance.now();
+      if (pingedAt === null) {
+        pingedAt = now;
+        ping.call(socket);
+      } else if (now - pingedAt >= ANSWER_MS) terminate.call(socket);
+    },
+  };
+}
+
+/** How long a client may take to answer a ping. */
+const ANSWER_MS = 10_000;
+
+/** A close code that may be sent: others are the runtime's own. */
+export function sendableCode(code: number): number {
+  return code === 1000 || (code >= 3000 && code <= 4999) || [1001, 1008, 1009, 1011, 1013].includes(code) ? code : 1011;
+}

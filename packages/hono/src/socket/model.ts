@@ -1,0 +1,126 @@
+import type { Context } from "hono";
+import { WSContext, type WSEvents } from "hono/ws";
+
+import type { FrameData } from "./frame.ts";
+import { flowOf, type SocketEnd } from "./end.ts";
+
+/** The other side of the conversation: what answers the person. */
+export interface Model {
+  open(c: Context, on: ModelListener, person: WSContext): SocketEnd;
+}
+
+/** Is told what the model's side sends, and that it is gone. */
+export interface ModelListener {
+  frame(data: FrameData): void;
+  closed(code: number, reason: string): void;
+  error(error: unknown): void;
+}
+
+/** The app's own handlers, as Hono's `upgradeWebSocket` takes them: they get a socket that is governed. */
+export function handledBy(events: WSEvents): Model {
+  return {
+    open(_c, on, person) {
+      let readyState: 1 | 3 = 1;
+      const socket = new WSContext({
+        send: (data) => on.frame(copyOf(data)),
+        close(code = 1000, reason = "") {
+          readyState = 3;
+          on.closed(code, reason);
+        },
+        raw: person.raw,
+        get readyState() {
+          return readyState;
+        },
+        url: person.url,
+        protocol: person.protocol,
+      });
+      const guarded = (work: () => unknown): void => {
+        try {
+          const done = work();
+          if (done instanceof Promise) done.catch(on.error);
+        } catch (error) {
+          on.error(error);
+        }
+      };
+      guarded(() => events.onOpen?.(new Event("open"), socket));
+      return {
+        send: (data) =>
+          guarded(() =>
+            events.onMessage?.(
+              new MessageEvent("message", { data: typeof data === "string" ? data : data.buffer }),
+              socket,
+            ),
+          ),
+        close(code, reason) {
+          readyState = 3;
+          guarded(() => events.onClose?.(closeEvent(code, reason), socket));
+        },
+        buffered: () => 0,
+      };
+    },
+  };
+}
+
+/** A WebSocket of the app's own to a provider: the global one, or that of `ws`. */
+export interface UpstreamSocket {
+  binaryType: string;
+  readonly readyState: number;
+  readonly send: (data: string | Uint8Array<ArrayBuffer>) => void;
+  readonly close: (code?: number, reason?: string) => void;
+  onopen: ((event: never) => unknown) | null;
+  onmessage: ((event: never) => unknown) | null;
+  onclose: ((event: never) => unknown) | null;
+  onerror: ((event: never) => unknown) | null;
+}
+
+/**
+ * A provider behind the socket: what the person sends goes to the socket that `connect` opens, and what it sends goes to the
+ * person. Keys stay on the server.
+ *
+ * @example
+ * ```ts
+ * const upstream = proxySocket(() => new WebSocket("wss://api.openai.com/v1/realtime?model=gpt-realtime", { headers }));
+ * app.get("/talk", recessSocket({ governor, account, upgradeWebSocket, dialect: openaiRealtime() }, upstream));
+ * ```
+ */
+export function proxySocket(connect: (c: Context) => UpstreamSocket): Model {
+  return {
+    open(c, on) {
+      const socket = connect(c);
+      socket.binaryType = "arraybuffer";
+      let early: FrameData[] | null = socket.readyState === 1 ? null : [];
+      let closing: { readonly code: number; readonly reason: string } | null = null;
+      socket.onopen = () => {
+        for (const data of early ?? []) socket.send(data);
+        early = null;
+        if (closing !== null) socket.close(closing.code, closing.reason);
+      };
+      socket.onmessage = ({ data }: { readonly data: string | ArrayBuffer }) => on.frame(copyOf(data));
+      socket.onclose = ({ code, reason }: { readonly code: number; readonly reason: string }) =>
+        on.closed(code === 1005 ? 1000 : code, reason);
+      // A `close` follows.
+      socket.onerror = () => on.error(new Error("recess: the socket to the model has failed."));
+      return {
+        ...flowOf(socket),
+        send(data) {
+          if (early !== null) early.push(data);
+          else if (socket.readyState === 1) socket.send(data);
+        },
+        close(code, reason) {
+          closing = { code, reason };
+          if (early === null || socket.readyState !== 0) socket.close(code, reason);
+          else socket.close();
+        },
+      };
+    },
+  };
+}
+
+function copyOf(data: string | ArrayBuffer | Uint8Array<ArrayBuffer>): FrameData {
+  return typeof data === "string" || data instanceof Uint8Array ? data : new Uint8Array(data);
+}
+
+function closeEvent(code: number, reason: string): CloseEvent {
+  // Node 20 has no CloseEvent of its own.
+  return Object.assign(new Event("close"), { code, reason, wasClean: true }) as CloseEvent;
+}

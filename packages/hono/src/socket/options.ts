@@ -1,0 +1,64 @@
+import type { Env } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
+import type { WSEvents } from "hono/ws";
+
+import { checkFunction, type Exemption, type RecessOptions } from "../options.ts";
+import type { SocketDialect } from "./dialects/dialect.ts";
+import type { FrameLimits } from "./conversation.ts";
+
+/** What makes a WebSocket of a request: Hono's own, for the runtime. */
+export type UpgradeSocket = (createEvents: (c: Context) => WSEvents<unknown>) => MiddlewareHandler;
+
+/** Makes the handlers of a conversation, as Hono's `upgradeWebSocket` takes them. */
+export type CreateEvents<E extends Env = Env> = (c: Context<E>) => WSEvents | Promise<WSEvents>;
+
+/** What `recessSocket()` takes. */
+export interface RecessSocketOptions<E extends Env = Env> extends Omit<
+  RecessOptions<E>,
+  "style" | "noticeLine" | "dialect" | "requestId" | "maxStreams" | "resume" | "exempt" | "background"
+> {
+  /**
+   * `upgradeWebSocket` of the runtime: from `@hono/node-server` (with a `WebSocketServer` of `ws`), `hono/bun`, `hono/deno` or
+   * `hono/cloudflare-workers`.
+   */
+  readonly upgradeWebSocket: UpgradeSocket;
+  /** How the conversation is spoken. */
+  readonly dialect: SocketDialect;
+  /** `"voice"` (default): the band's limits of speech hold, where it has some. `"text"`: those of written messages. */
+  readonly channel?: "voice" | "text";
+  /** Other origins whose pages may open a conversation: `["https://app.example"]`. Those of this site always may. */
+  readonly origins?: readonly string[];
+  /** How many conversations of one account may be open at once in this process. Default 4. */
+  readonly maxSockets?: number;
+  /** Bounds of what the person's side sends. Exceeding one closes the socket with 1008 or 1009. */
+  readonly limits?: Partial<FrameLimits>;
+  /**
+   * Whether a conversation, or one turn in it, must pass whatever stops: a call for help, as the app's own server sees it. Called
+   * before the upgrade with `turn: null` (then the whole conversation passes, uncounted), and before each turn with what was
+   * written, if it was. When it throws, the conversation or turn passes.
+   */
+  readonly exempt?: (c: Context<E>, turn: { readonly text: string | null } | null) => Exemption | Promise<Exemption>;
+}
+
+export const DEFAULT_LIMITS: FrameLimits = {
+  frameBytes: 1_048_576,
+  framesPerSecond: 200,
+  bytesPerSecond: 1_048_576,
+  waitingBytes: 4_194_304,
+};
+
+/** Throws unless these options can work. */
+export function checkSocketOptions<E extends Env>(options: RecessSocketOptions<E>): void {
+  checkFunction("recessSocket", "upgradeWebSocket", options.upgradeWebSocket);
+  checkFunction("recessSocket", "dialect.open", options.dialect?.open);
+  const { channel = "voice", limits = {} } = options;
+  if (channel !== "voice" && channel !== "text") {
+    throw new TypeError('recessSocket: `channel` must be "voice" or "text".');
+  }
+  for (const [name, value] of Object.entries(limits)) {
+    if (!(name in DEFAULT_LIMITS)) throw new TypeError(`recessSocket: \`limits\` has no \`${name}\`.`);
+    if (!(typeof value === "number" && value > 0)) {
+      throw new TypeError(`recessSocket: \`limits.${name}\` must be a positive number.`);
+    }
+  }
+}

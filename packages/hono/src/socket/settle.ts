@@ -1,0 +1,54 @@
+import { estimateTokens } from "../stream/usage.ts";
+import type { Admission, Note } from "./commands.ts";
+import type { Meaning, TurnFrame } from "./dialects/dialect.ts";
+import type { Turn } from "./turns.ts";
+
+/** What nobody asked for: the model began to talk by itself. */
+export const UNASKED: TurnFrame = { id: null, key: null, answers: [], text: null, item: null };
+
+/** The turn that an admission makes. */
+export function turnFrom(frame: TurnFrame, { requestId, decision, isExempt }: Admission, at: number): Turn {
+  const isRefused = isExempt ? false : decision === null || decision.outcome === "block";
+  return {
+    frame,
+    requestId: isRefused ? null : requestId,
+    isCharged: !isRefused && !isExempt && decision !== null && decision.band !== null && decision.step !== true,
+    isRefused,
+    isExempt: isExempt || decision?.exempt === true,
+    isGoodbye: false,
+    countsTokens: !isRefused && !isExempt && decision?.countsTokens === true,
+    at,
+    isAnswered: false,
+    hasContent: false,
+    estimate: 0,
+  };
+}
+
+/** The last sentence: the server's own turn. */
+export function goodbyeTurn(at: number): Turn {
+  const admission: Admission = { requestId: "", decision: null, isExempt: true };
+  return { ...turnFrom(UNASKED, admission, at), requestId: null, isExempt: false, isGoodbye: true };
+}
+
+/** What the governor learns when a reply is over. Only what failed on the server's side before any content is given back. */
+export function settle(turn: Turn, { hasFailed, tokens }: NonNullable<Meaning["ends"]>): readonly Note[] {
+  const notes: Note[] = [];
+  const { requestId, isCharged, isAnswered, countsTokens } = turn;
+  if (hasFailed && isCharged && !isAnswered && requestId !== null) notes.push({ note: "refund", requestId });
+  const count = tokens ?? Math.ceil(turn.estimate);
+  if (countsTokens && count > 0) notes.push({ note: "tokens", count, isEstimate: tokens === null });
+  return notes;
+}
+
+/** Whether the person hears a reply: a refused one is muted, and so is all but the last sentence once that is said. */
+export function isAudible(turn: Turn | undefined, isGoodbye: boolean): boolean {
+  return isGoodbye ? turn?.isGoodbye === true : turn?.isRefused !== true;
+}
+
+/** Speech takes about 20 tokens a second. */
+const MS_PER_TOKEN = 50;
+
+/** The tokens of a frame, as far as what is in it tells. */
+export function estimateOf({ text = "", audioMs = 0 }: Meaning): number {
+  return estimateTokens(text) + audioMs / MS_PER_TOKEN;
+}

@@ -1,0 +1,78 @@
+import { type Account, type Decision, RecessError } from "@recess/core";
+import type { Context } from "hono";
+
+import { blockResponse, unavailableResponse } from "../chat/block.ts";
+import type { Bound } from "../chat/bound.ts";
+import type { Visit } from "../chat/visit.ts";
+import { stateOf } from "../http/state.ts";
+import type { TurnRefusal } from "./dialects/dialect.ts";
+import { isStopped } from "./lease.ts";
+
+interface Standing {
+  readonly visit: Visit<Context>;
+  readonly account: Account;
+  readonly channel: "voice" | "text";
+  /** As many conversations of the account are open as may be. */
+  readonly isFull: boolean;
+}
+
+/** How the account stands before the upgrade, or the refusal. */
+export async function standing(
+  bound: Bound<Context>,
+  { visit, account, channel, isFull }: Standing,
+): Promise<Decision | Response> {
+  const decisionId = crypto.randomUUID();
+  let decision: Decision;
+  try {
+    decision = await bound.governor.status(account, { channel });
+  } catch (error) {
+    if (error instanceof RecessError && error.code === "argument-invalid") throw error;
+    bound.report(error, visit);
+    return unavailableResponse(visit, decisionId, bound.userMessage({ kind: "unavailable" }, account, visit));
+  }
+  if (decision.band === null) return decision;
+  if (!isFull && !isStopped(decision)) return decision;
+  const refused: Decision = isFull && decision.outcome !== "block" ? tooMany(decision) : decision;
+  return blockResponse({
+    visit,
+    decision: refused,
+    decisionId,
+    state: stateOf(refused, bound.aboutOf(account, visit)),
+    text: bound.userMessage({ kind: "block", decision: refused }, account, visit),
+    dialect: null,
+  });
+}
+
+function tooMany(decision: Decision): Decision {
+  return { ...decision, outcome: "block", reason: "message-limit", resumesAt: decision.at + TRY_AGAIN_MS };
+}
+
+/** When a conversation of four will be over is not known. */
+const TRY_AGAIN_MS = 30_000;
+
+/** What a refused turn is told; `null`: the limits cannot be looked up. */
+export function refusalOf(
+  bound: Bound<Context>,
+  visit: Visit<Context>,
+  account: Account,
+  given: Decision | null,
+): TurnRefusal {
+  if (given === null) {
+    const message = bound.userMessage({ kind: "unavailable" }, account, visit);
+    return { code: "governor-unavailable", message, recess: null };
+  }
+  const decision = stopped(given);
+  const code = decision.reason ?? "paused";
+  const retryAt = decision.resumesAt === null ? null : new Date(decision.resumesAt).toISOString();
+  const state = stateOf(decision, bound.aboutOf(account, visit));
+  return {
+    code,
+    message: bound.userMessage({ kind: "block", decision }, account, visit),
+    recess: { ...state, code, retryAt },
+  };
+}
+
+/** A decision of before a stop that was foretold, as it is after it. */
+export function stopped(decision: Decision): Decision {
+  return decision.outcome === "block" ? decision : { ...decision, outcome: "block", reason: decision.stopReason };
+}

@@ -1,0 +1,94 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import type { Server } from "node:http";
+import { serve, upgradeWebSocket, type WebSocketServerLike } from "@hono/node-server";
+import { createGovernor, type Governor } from "@recess/core";
+import { definePolicy } from "@recess/core/policy";
+import { recessRoutes } from "@recess/hono";
+import { type CreateEvents, type Model, recessSocket, type RecessSocketOptions } from "@recess/hono/socket";
+import { Hono } from "hono";
+import { WebSocket, WebSocketServer } from "ws";
+
+/** A server whose route `/talk` is governed. Everybody is 14, and who they are is in the query. */
+export interface Site {
+  readonly origin: string;
+  readonly governor: Governor;
+  /** Lets so much time pass for the governor, in one step. */
+  readonly pass: (ms: number) => void;
+  readonly errors: unknown[];
+  readonly connect: (user?: string, options?: { readonly origin?: string }) => WebSocket;
+  readonly close: () => Promise<void>;
+}
+
+interface SiteOptions extends Partial<RecessSocketOptions> {
+  readonly dialect: RecessSocketOptions["dialect"];
+  readonly band?: Omit<Parameters<typeof definePolicy>[0]["bands"][string], "ages">;
+  readonly policy?: Omit<Parameters<typeof definePolicy>[0], "bands">;
+  readonly model: Model | CreateEvents;
+}
+
+const NOON = Date.parse("2026-11-24T12:00:00Z");
+
+/** Time that passes when a test says so. */
+function createTime(): {
+  readonly now: () => number;
+  readonly after: (ms: number, callback: () => void) => () => void;
+  readonly pass: (ms: number) => void;
+} {
+  let now = NOON;
+  const timers = new Set<{ readonly at: number; readonly run: () => void }>();
+  return {
+    now: () => now,
+    after(ms, run) {
+      const timer = { at: now + ms, run };
+      timers.add(timer);
+      return () => void timers.delete(timer);
+    },
+    pass(ms) {
+      now += ms;
+      const due = [...timers].filter(({ at }) => at <= now);
+      for (const timer of due) if (timers.delete(timer)) timer.run();
+    },
+  };
+}
+
+export async function startSite({ band, policy, model, ...options }: SiteOptions): Promise<Site> {
+  const time = createTime();
+  const governor = createGovernor({
+    policy: definePolicy({ timeZone: "UTC", ...policy, bands: { teen: { ages: [13, 18], ...band } } }),
+    clock: time.now,
+  });
+  const errors: unknown[] = [];
+  const account: RecessSocketOptions["account"] = (c) => {
+    const id = c.req.query("user") ?? c.req.header("x-user");
+    return id === undefined ? c.json({ error: "Sign in first." }, 401) : { id, age: id.startsWith("adult") ? 40 : 14 };
+  };
+  const app = new Hono();
+  app.route("/recess", recessRoutes({ governor, account }));
+  const talk = recessSocket(
+    { governor, account, upgradeWebSocket, after: time.after, onError: (error) => void errors.push(error), ...options },
+    model,
+  );
+  app.get("/talk", talk);
+  app.get("/v1/realtime", talk);
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1_048_576 });
+  // The types of `ws` do not promise what was just said.
+  const websocket = { server: sockets } as unknown as { readonly server: WebSocketServerLike };
+  const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0, websocket }) as Server;
+  await once(server, "listening");
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    origin,
+    governor,
+    pass: time.pass,
+    errors,
+    connect: (user = "kai", { origin: from } = {}) =>
+      new WebSocket(`${origin.replace("http", "ws")}/talk?user=${user}`, from === undefined ? {} : { origin: from }),
+    async close() {
+      for (const socket of sockets.clients) socket.terminate();
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
+}
