@@ -8,6 +8,17 @@ export default [
   { name: "@recess/core", path: "packages/core/dist/index.js", limit: "36 kB" },
   { name: "@recess/core/policy", path: "packages/core/dist/policy/index.js", limit: "75 kB" },
   { name: "@recess/browser", path: "packages/browser/dist/index.js", limit: "4 kB", gzip: true },
+  {
+    name: "@recess/browser with rules alone",
+    path: "packages/browser/dist/index.js",
+    import: {
+      "packages/browser/dist/index.js": "{ createRecess }",
+      "packages/browser/dist/elements/rules.js": "{ defineRules }",
+      "packages/browser/dist/locales/en.js": "{ en }",
+    },
+    limit: "8.5 kB",
+    modifyEsbuildConfig,
+  },
   ...locales.map((tag) => ({
     name: `@recess/browser with elements and ${tag}`,
     path: "packages/browser/dist/index.js",

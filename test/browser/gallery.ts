@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeFamilyGallery } from "../family/gallery.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { openEasel } from "./pictures.ts";
 import { ageGroups, locales, screens, themes } from "./scenes.ts";
@@ -32,6 +33,7 @@ export async function writeGallery(folder: string): Promise<string> {
         await page.close();
       }),
     );
+    await writeFamilyGallery(browser, join(folder, "family"));
   } finally {
     await browser.close();
   }
@@ -56,6 +58,7 @@ function html(): string {
   img { display: block; width: 100% }
 </style>
 <form>${select("language", locales)}${select("ages", ageGroups)}${select("theme", themes)}${select("screen", ["all", ...screens.map(({ name }) => name)])}</form>
+<p><a href="family/index.html">Pages of families and staff</a></p>
 <main></main>
 <script>
   const lists = ${JSON.stringify({ language: locales, ages: ageGroups, theme: themes, screen: screens.map(({ name }) => name) })};

@@ -63,6 +63,7 @@ test("every entry can be imported where there is no page, and does nothing there
   const { createRecess } = await import("@recess/browser");
   const { defineElements } = await import("@recess/browser/elements");
   const { defineLabel } = await import("@recess/browser/label");
+  const { defineRules } = await import("@recess/browser/rules");
   const { useRecess } = await import("@recess/browser/react");
   const { en } = await import("@recess/browser/locales/en");
   expect(fileURLToPath(folder)).toContain("browser");
@@ -70,6 +71,7 @@ test("every entry can be imported where there is no page, and does nothing there
   recess.start();
   defineElements(recess, { locale: en }).setLocale(en);
   defineLabel(recess, { locale: en });
+  defineRules(recess, { locale: en });
   recess.stop();
   expect(recess.getSnapshot()).toMatchObject({ connection: "starting", phase: "unknown", state: null });
   expect(useRecess).toBeTypeOf("function");

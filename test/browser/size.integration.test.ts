@@ -33,6 +33,10 @@ const sizeOf = (name: string): number => {
 
 test("the client has at most 4 kB", () => expect(sizeOf("@recess/browser")).toBeLessThanOrEqual(4000));
 
+test("the client with the child's rules has at most 8.5 kB (brotli)", () => {
+  expect(sizeOf("@recess/browser with rules alone")).toBeLessThanOrEqual(8500);
+});
+
 test.each(localeTags)("all of it, with %s, has at most 14.5 kB (brotli)", (locale) => {
   expect(sizeOf(`@recess/browser with elements and ${locale}`)).toBeLessThanOrEqual(14_500);
 });

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { createGovernor, type Governor } from "@recess/core";
 import { definePolicy } from "@recess/core/policy";
@@ -7,6 +8,7 @@ import { childPages, type Family, type FamilyChild, type FamilyOptions, familyPa
 import { staffPages } from "@recess/hono/staff";
 import { type Context, Hono } from "hono";
 import { getCookie } from "hono/cookie";
+import { bundle } from "../support/bundle.ts";
 
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
@@ -65,6 +67,10 @@ const policy = definePolicy({
 const FEATURES = { memory: "Remembers earlier chats", push: "Notifications", companion: "Characters to talk to" };
 const locale = (c: Context): string | undefined => getCookie(c, "language");
 
+let bundled: Promise<string> | undefined;
+const elementCode = (): Promise<string> =>
+  (bundled ??= bundle(fileURLToPath(new URL("../browser/pages/rules.ts", import.meta.url))));
+
 /** An app with a child's routes and its family's pages, on a real server with a clock of its own. */
 export interface Site {
   readonly url: string;
@@ -86,6 +92,15 @@ export async function startSite(options: Partial<FamilyOptions> = {}): Promise<S
   const governor = createGovernor({ policy, clock: () => now });
   const app = new Hono();
   app.get("/", (c) => c.html("<!doctype html><title>app</title>"));
+  // A page of the app's own with the child's rules on it, under the policy that it would have.
+  app.get("/element", (c) =>
+    c.html(
+      '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Rules</title><h1>My rules</h1><recess-rules></recess-rules><script type="module" src="/element.js"></script>',
+      200,
+      { "content-security-policy": "default-src 'self'; style-src 'self'; require-trusted-types-for 'script'" },
+    ),
+  );
+  app.get("/element.js", async (c) => c.body(await elementCode(), 200, { "content-type": "text/javascript" }));
   app.route(
     "/family",
     familyPages({
@@ -126,7 +141,8 @@ export async function startSite(options: Partial<FamilyOptions> = {}): Promise<S
     "/staff",
     staffPages({
       governor,
-      staff: (c) => (getCookie(c, "who") === "staff" ? { id: "ann", role: "admin" } : null),
+      locale,
+      staff: (c) => (getCookie(c, "staff") === "ann" ? { id: "ann", role: "admin" } : null),
       journal: createJournal({ sink: async () => {}, secret: SECRET }),
       app: { name: "Starling" },
       secret: SECRET,
@@ -193,6 +209,16 @@ async function withHistory(site: Site): Promise<void> {
     ...mother,
   });
   await governor.background();
+}
+
+/** The pages of the staff, with appeals, a hold, a pause and referrals to look at. */
+export async function staffPagesOf({ governor }: Site): Promise<readonly string[]> {
+  await governor.cases.appeal(kai.account, { kind: "limit-is-wrong", text: "I am sixteen." });
+  await governor.pause(noor.account, { by: "app", why: "age-check", until: governor.now() + 2 * DAY });
+  await governor.cases.hold(noor.account, { by: "legal", why: "court-order:23-CV-0113" });
+  await governor.referral(kai.account, { service: "988", region: "US-CA" });
+  await governor.background();
+  return ["/staff", "/staff/measures", "/staff/account", "/staff/system"];
 }
 
 /** Every page of a family with a history and open requests, as the mother and Kai see them. */

@@ -11,6 +11,7 @@ declare module "react" {
       "recess-chip": Props<RecessAttributes>;
       "recess-notices": Props<RecessAttributes>;
       "recess-label": Props<RecessAttributes>;
+      "recess-rules": Props<RecessAttributes>;
       "recess-shield": Props<RecessShieldAttributes>;
     }
   }

@@ -9,6 +9,7 @@ declare module "svelte/elements" {
     "recess-chip": Props<RecessAttributes>;
     "recess-notices": Props<RecessAttributes>;
     "recess-label": Props<RecessAttributes>;
+    "recess-rules": Props<RecessAttributes>;
     "recess-shield": Props<RecessShieldAttributes>;
   }
 }

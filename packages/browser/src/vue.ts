@@ -9,6 +9,7 @@ declare module "vue" {
     "recess-chip": Element<RecessAttributes>;
     "recess-notices": Element<RecessAttributes>;
     "recess-label": Element<RecessAttributes>;
+    "recess-rules": Element<RecessAttributes>;
     "recess-shield": Element<RecessShieldAttributes>;
   }
 }

@@ -11,6 +11,7 @@ export const page: ReactElement = (
     <recess-chip theme="dark" className="time" />
     <recess-notices />
     <recess-label />
+    <recess-rules theme="light" />
     <recess-shield home="/library" ref={listen} />
   </>
 );

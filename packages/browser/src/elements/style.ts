@@ -2,7 +2,7 @@
  * Colours come in pairs for light and dark, by the `color-scheme` of the page or of the element's `theme` attribute. Each
  * is a custom property that a page may set. One rule a line and no space to spare: it is sent as it stands.
  */
-const base = `
+export const base: string = `
 :host{--accent:var(--recess-accent,light-dark(#266,#8dc));--text:var(--recess-text,light-dark(#233,#eee));--muted:var(--recess-muted,light-dark(#566,#abb));--tint:var(--recess-tint,light-dark(#e7f2f0,#233));--warm:var(--recess-warm,light-dark(#eb5,#eb6));color:var(--text);overflow-wrap:anywhere;font:1rem/1.5 var(--recess-font,system-ui,sans-serif);font-variant-numeric:tabular-nums}
 :host([theme=light]){color-scheme:light}
 :host([theme=dark]){color-scheme:dark}

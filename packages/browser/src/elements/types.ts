@@ -1,6 +1,6 @@
 import type { RequestEvent } from "./parts.ts";
 
-/** `<recess-chip>`, `<recess-notices>` and `<recess-label>`. `theme` is an attribute: `"light"` or `"dark"`, else the page's. */
+/** `<recess-chip>`, `<recess-notices>`, `<recess-label>` and `<recess-rules>`. `theme` is an attribute: `"light"` or `"dark"`, else the page's. */
 export interface RecessElement extends HTMLElement {}
 
 /** `<recess-shield>`. `home` is an attribute: where leaving goes. */
@@ -11,6 +11,7 @@ declare global {
     "recess-chip": RecessElement;
     "recess-notices": RecessElement;
     "recess-label": RecessElement;
+    "recess-rules": RecessElement;
     "recess-shield": RecessShieldElement;
   }
   interface DocumentEventMap {

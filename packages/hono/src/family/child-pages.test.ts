@@ -156,8 +156,13 @@ test("the same as data, in the reader's language, for <recess-rules>", async () 
       },
       { key: "quietHours" },
     ],
-    features: [{ name: "memory", value: false, text: "Off" }],
-    sees: { summaries: true, notices: false },
+    features: [{ key: "memory", value: false, text: "Off" }],
+    sees: {
+      summaries: true,
+      notices: false,
+      lines: [expect.stringContaining("Nobody sees what you write.")],
+    },
+    object: { href: "/my-rules#object" },
   });
 });
 

@@ -17,7 +17,7 @@ import { seeOther } from "../pages/respond.ts";
 import { pageSite, readForm } from "../pages/site.ts";
 import { ChildRulesPage, type ChildStanding, type ChildView } from "./child-view.tsx";
 import { languageFor } from "./language.ts";
-import { ruleText } from "./rule-text.ts";
+import { rulesData } from "./rules-data.ts";
 import { en, type TextKey } from "./words/en.ts";
 
 /** What `recessRoutes` takes, and how the pages look. */
@@ -139,8 +139,8 @@ export function childPages<E extends Env = Env>(options: ChildPagesOptions<E>): 
       const account = await accountIn(c);
       if (account instanceof Response) return account;
       const status = await governor.status(account);
-      if (status.band === null) return json({ v: 1, rules: [], features: [] });
-      return json(rulesData(await viewFor(c, account), await standingOf(account, status, c)));
+      const standing = status.band === null ? null : await standingOf(account, status, c);
+      return json(rulesData(await viewFor(c, account), standing));
     }),
   );
 
@@ -154,9 +154,16 @@ export function childPages<E extends Env = Env>(options: ChildPagesOptions<E>): 
         if (account instanceof Response) return account;
         const form = await readForm(c, MAX_BODY);
         const token = await site.tokens.check(form?.get("token") ?? "", account.id, governor.now());
-        if (form === null || token === "forged") return site.page(notFound(await viewFor(c, null)), 403);
-        if (token === "expired") return seeOther(base, site.headers);
-        return seeOther(`${base}?${await work(account, form, c)}`, site.headers);
+        const isElement = c.req.header("accept")?.includes("application/json") === true;
+        if (form === null || token === "forged") {
+          return isElement ? json({ outcome: "forged" }, 403) : site.page(notFound(await viewFor(c, null)), 403);
+        }
+        if (token === "expired") return isElement ? json({ outcome: "expired" }, 409) : seeOther(base, site.headers);
+        const outcome = await work(account, form, c);
+        if (!isElement) return seeOther(`${base}?${outcome}`, site.headers);
+        const text = textOf(outcome);
+        const { language } = await viewFor(c, account);
+        return json({ outcome, text: text === null ? "" : language.say(text) }, outcome === "sent" ? 200 : 409);
       }),
     );
   };
@@ -195,42 +202,12 @@ function localeIn<E extends Env>(
   return typeof locale !== "function" ? locale : account === null ? null : locale(account, c);
 }
 
-/** What `<recess-rules>` shows, in the reader's language. */
-function rulesData({ language, features, whoIs }: ChildView, { rules, sees, zone }: ChildStanding): object {
-  return {
-    v: 1,
-    lang: language.tag,
-    dir: language.dir,
-    timeZone: zone,
-    title: language.say("child.title"),
-    rules: rules.rules.flatMap(({ key, value, setBy }) =>
-      key === "features"
-        ? []
-        : [
-            {
-              key,
-              value,
-              setBy,
-              ...ruleText(language, key, { [key]: value }),
-              setByText: language.say("setBy", { who: whoIs(null, setBy) }),
-            },
-          ],
-    ),
-    features: rules.features.map(({ name, value, setBy }) => ({
-      name,
-      value,
-      setBy,
-      title: features[name] ?? name,
-      text: typeof value === "boolean" ? language.say(value ? "on" : "off") : "",
-      setByText: language.say("setBy", { who: whoIs(null, setBy) }),
-    })),
-    sees,
-  };
-}
-
 /** What came of the form before this page: one of a few words in the address, and nothing that it says is believed. */
 function messageIn(c: Context): TextKey | null {
-  const outcome = new URL(c.req.url).search.slice(1);
+  return textOf(new URL(c.req.url).search.slice(1));
+}
+
+function textOf(outcome: string): TextKey | null {
   const key = `child.${outcome}`;
   return OUTCOMES.has(outcome) && key in en ? (key as TextKey) : null;
 }

@@ -1,22 +1,14 @@
 /** @jsxImportSource hono/jsx */
 import type { Decision } from "@recess/core";
-import {
-  type Appeal,
-  type Askable,
-  type AskKind,
-  type CaseFile,
-  isOpen,
-  REQUEST_MINUTES,
-  type RulesView,
-} from "@recess/core/views";
+import type { Appeal, Askable, CaseFile, RulesView } from "@recess/core/views";
 import type { Child } from "hono/jsx";
 
 import { KINDS, MAX_TEXT } from "../child/appeals.ts";
 import type { Html } from "../pages/html.ts";
 import { Page } from "../pages/layout.tsx";
-
+import { askChoices, askedLines } from "./asking.ts";
+import type { Language } from "./language.ts";
 import { RulesInForce } from "./rules.tsx";
-import { whatOf } from "./requests.tsx";
 import { Standings, type View } from "./view.tsx";
 import type { TextKey } from "./words/en.ts";
 
@@ -44,7 +36,6 @@ interface ChildRulesPageProps {
 /** Which rules hold and who set each, who sees what, asking, and objecting. No blame, and no score. */
 export function ChildRulesPage({ view, standing, message }: ChildRulesPageProps): Html {
   const { brand, base, language } = view;
-  const isYoung = standing?.status.ageGroup === "6-9" || standing?.status.ageGroup === "10-12";
   return (
     <Page
       brand={brand}
@@ -71,11 +62,11 @@ export function ChildRulesPage({ view, standing, message }: ChildRulesPageProps)
           <section>
             <h2>{language.say("today")}</h2>
             <Standings view={view} standing={standing} />
-            <p>{language.say(isYoung ? "child.leadYoung" : "child.lead")}</p>
+            <p>{language.say(isYoung(standing.status) ? "child.leadYoung" : "child.lead")}</p>
           </section>
           <RulesInForce view={view} rules={standing.rules} />
           <Features view={view} rules={standing.rules} />
-          <Sees view={view} sees={standing.sees} isYoung={isYoung} />
+          <Sees view={view} standing={standing} />
           <Asking view={view} standing={standing} />
           <Objecting view={view} standing={standing} />
         </>
@@ -105,20 +96,27 @@ function Features({ view, rules }: { readonly view: ChildView; readonly rules: R
   );
 }
 
-interface SeesProps {
-  readonly view: ChildView;
-  readonly sees: ChildStanding["sees"];
-  readonly isYoung: boolean;
+/** What a guardian sees, in lines: the child is told, whatever it is. */
+export function seesLines(language: Language, { sees, status }: ChildStanding): readonly string[] {
+  const { summaries, notices } = sees;
+  if (!summaries && !notices) return [language.say("child.seesNothing")];
+  return [
+    ...(summaries ? [language.say(isYoung(status) ? "child.seesSummaryYoung" : "child.seesSummary")] : []),
+    ...(notices ? [language.say("child.seesNotices")] : []),
+  ];
 }
 
-/** What a guardian sees: the child is told, whatever it is. */
-function Sees({ view: { language }, sees: { summaries, notices }, isYoung }: SeesProps): Html {
+export function isYoung({ ageGroup }: Pick<Decision, "ageGroup">): boolean {
+  return ageGroup === "6-9" || ageGroup === "10-12";
+}
+
+function Sees({ view: { language }, standing }: PartProps): Html {
   return (
     <section>
       <h2>{language.say("child.sees")}</h2>
-      {summaries && <p>{language.say(isYoung ? "child.seesSummaryYoung" : "child.seesSummary")}</p>}
-      {notices && <p>{language.say("child.seesNotices")}</p>}
-      {!summaries && !notices && <p>{language.say("child.seesNothing")}</p>}
+      {seesLines(language, standing).map((line) => (
+        <p>{line}</p>
+      ))}
     </section>
   );
 }
@@ -128,46 +126,26 @@ interface PartProps {
   readonly standing: ChildStanding;
 }
 
-const MINUTE_MS = 60_000;
-
-function Asking({ view, standing: { askable, file, status } }: PartProps): Html | null {
+function Asking({ view, standing }: PartProps): Html | null {
   const { language, features } = view;
+  const { askable } = standing;
   if (askable === null) return null;
-  // One request of a kind at a time.
-  const isWaiting = (kind: AskKind): boolean =>
-    (file?.requests ?? []).some((request) => request.ask.kind === kind && isOpen(request, status.day, status.at));
-  const time = (minutes: number): string => language.format.duration(minutes * MINUTE_MS);
-  const choices: readonly (readonly [value: string, text: string])[] = [
-    ...(isWaiting("time") ? [] : askable.time).map(
-      (minutes) => [`minutes:${minutes}`, language.say("ask.time", { time: time(minutes) })] as const,
-    ),
-    ...(askable.quietHours && !isWaiting("quiet-hours") ? REQUEST_MINUTES : []).map(
-      (minutes) => [`quietHours:${minutes}`, language.say("ask.quiet-hours", { time: time(minutes) })] as const,
-    ),
-    ...(isWaiting("feature") ? [] : askable.features).map(
-      (name) => [`feature:${name}`, language.say("switchOn", { feature: features[name] ?? name })] as const,
-    ),
-  ];
-  const asked = (file?.requests ?? []).filter(({ day, ask }) => day === status.day || ask.kind === "feature");
+  const asking = { ...standing, askable, language, features };
+  const choices = askChoices(asking);
   return (
     <section>
       <h2>{language.say("child.ask")}</h2>
-      {asked.map((request) => {
-        const given = request.answer?.grantedMs ?? null;
-        const state = given === null ? "asked" : given > 0 ? "granted" : "declined";
-        return (
-          <p>
-            {language.say("child.asked", { what: whatOf(request, language, features) })}{" "}
-            <strong>{language.say(`child.state.${state}`)}</strong>
-          </p>
-        );
-      })}
+      {askedLines(asking).map(({ text, stateText }) => (
+        <p>
+          {text} <strong>{stateText}</strong>
+        </p>
+      ))}
       {choices.length === 0 ? (
         <p>{language.say("child.noAsk")}</p>
       ) : (
         <ChildForm view={view} path="/ask">
           <div class="choices">
-            {choices.map(([value, text]) => (
+            {choices.map(({ value, text }) => (
               <button name="ask" value={value}>
                 {text}
               </button>

@@ -125,20 +125,16 @@ export function Standings({ view, standing }: StandingsProps): Html {
   const { language } = view;
   const { status } = standing;
   const { usedMs, limitMs } = status;
-  const used = language.format.duration(usedMs ?? 0);
+  const [used, next] = standingLines(language, status, standing.zone);
   return (
     <>
       <p>
-        <strong>
-          {limitMs === null
-            ? language.say("used", { used })
-            : language.say("usedOf", { used, limit: language.format.duration(limitMs) })}
-        </strong>
+        <strong>{used}</strong>
       </p>
       {limitMs !== null && limitMs > 0 && (
         <progress max={limitMs} value={Math.min(usedMs ?? 0, limitMs)} aria-label={language.say("today")} />
       )}
-      <p>{whatNext(language, status, standing.zone)}</p>
+      <p>{next}</p>
     </>
   );
 }
@@ -146,6 +142,17 @@ export function Standings({ view, standing }: StandingsProps): Html {
 interface StandingsProps {
   readonly view: Pick<View, "language">;
   readonly standing: Pick<Standing, "status" | "zone">;
+}
+
+export function standingLines(language: Language, status: Decision, zone: string): readonly [string, string] {
+  const { usedMs, limitMs } = status;
+  const used = language.format.duration(usedMs ?? 0);
+  return [
+    limitMs === null
+      ? language.say("used", { used })
+      : language.say("usedOf", { used, limit: language.format.duration(limitMs) }),
+    whatNext(language, status, zone),
+  ];
 }
 
 function whatNext(language: Language, status: Decision, zone: string): string {
