@@ -55,16 +55,16 @@ function WeekTable({ view: { language }, standing: { governed } }: Pick<DataProp
         {days.map(({ name, text }) => (
           <tr>
             <th scope="row">{name}</th>
-            <td>{text}</td>
+            <td class="number">{text}</td>
           </tr>
         ))}
         <tr>
           <th scope="row">{language.say("weekAll")}</th>
-          <td>{language.format.duration(total)}</td>
+          <td class="number">{language.format.duration(total)}</td>
         </tr>
         <tr>
           <th scope="row">{language.say("nights")}</th>
-          <td>{language.format.number(nightsIn(governed.summary))}</td>
+          <td class="number">{language.format.number(nightsIn(governed.summary))}</td>
         </tr>
       </tbody>
     </table>

@@ -188,18 +188,23 @@ export function Week({ view, standing }: { readonly view: View; readonly standin
   const { governed } = standing;
   const { language } = view;
   if (governed === null) return null;
-  return <Bars label={language.say("lastDays")} bars={weekOf(language, governed.summary)} />;
+  return <Bars label={language.say("lastDays")} bars={weekOf(language, governed.summary)} dir={language.dir} />;
 }
 
 type Summary = NonNullable<Standing["governed"]>["summary"];
 
+const MAX_DAY_NAME = 4;
+
 export function weekOf(language: Language, summary: Summary): Bar[] {
   const today = Date.parse(summary.day);
-  return Array.from({ length: 7 }, (_, i) => {
-    const day = new Date(today - (6 - i) * 86_400_000).toISOString().slice(0, 10);
+  const { weekday, duration, brief } = language.format;
+  const days = Array.from({ length: 7 }, (_, i) => new Date(today - (6 - i) * 86_400_000).toISOString().slice(0, 10));
+  // Some languages have no short names: under a bar there is room for a few letters.
+  const isShort = days.every((day) => weekday(day, "short").length <= MAX_DAY_NAME);
+  return days.map((day) => {
     const value = summary.days.find((one) => one.day === day)?.usedMs ?? 0;
-    const { weekday, duration, brief } = language.format;
-    return { name: weekday(day, "short"), value, text: duration(value), brief: brief(value) };
+    const name = weekday(day, "short");
+    return { name, mark: isShort ? name : weekday(day, "narrow"), value, text: duration(value), brief: brief(value) };
   });
 }
 

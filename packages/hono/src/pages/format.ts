@@ -4,19 +4,22 @@ export interface Formats {
   duration(ms: number): string;
   /** `"19:40"`, with the day where it is another than that of `now`. */
   time(instant: number, now: number, timeZone: string): string;
-  /** As short as it gets: `"1h 5m"`. */
+  /** As short as it gets, in hours and minutes: `"1:05"`. */
   brief(ms: number): string;
+  /** Of days or whole hours, in full: `"1 hour"`, `"30 days"`. */
+  span(ms: number): string;
   clock(instant: number, timeZone: string): string;
   /** Of a clock time `"21:00"` as policies write it: `"9:00 PM"`. */
   clockTime(text: string): string;
   /** Of a date `"2026-11-24"`: `"Tue"`. */
-  weekday(date: string, style: "short" | "long"): string;
+  weekday(date: string, style: "narrow" | "short" | "long"): string;
   dateTime(instant: number, timeZone: string): string;
   list(parts: readonly string[]): string;
   number(value: number): string;
 }
 
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 const cache = new Map<string, Formats>();
 const MAX_CACHED = 64;
 
@@ -30,10 +33,11 @@ export function formatsOf(tag: string): Formats {
 }
 
 function makeFormats(tag: string): Formats {
-  const unit = (name: "hour" | "minute", unitDisplay: "short" | "narrow" = "short"): Intl.NumberFormat =>
+  const unit = (name: "hour" | "minute" | "day", unitDisplay: "short" | "long" = "short"): Intl.NumberFormat =>
     new Intl.NumberFormat(tag, { style: "unit", unit: name, unitDisplay });
   const [hours, minutes] = [unit("hour"), unit("minute")];
-  const [briefHours, briefMinutes] = [unit("hour", "narrow"), unit("minute", "narrow")];
+  const [fullHours, fullDays] = [unit("hour", "long"), unit("day", "long")];
+  const twoDigits = new Intl.NumberFormat(tag, { minimumIntegerDigits: 2 });
   const parts = new Intl.ListFormat(tag, { type: "unit", style: "narrow" });
   const list = new Intl.ListFormat(tag, { type: "conjunction", style: "long" });
   const number = new Intl.NumberFormat(tag);
@@ -45,17 +49,21 @@ function makeFormats(tag: string): Formats {
     return format.format(instant);
   };
   const clock = (instant: number, timeZone: string): string => date(instant, { timeZone, timeStyle: "short" });
-  const durationIn =
-    (inHours: Intl.NumberFormat, inMinutes: Intl.NumberFormat) =>
-    (ms: number): string => {
-      const all = Math.ceil(ms / MINUTE);
-      const [h, m] = [Math.floor(all / 60), all % 60];
-      if (h === 0) return inMinutes.format(m);
-      return m === 0 ? inHours.format(h) : parts.format([inHours.format(h), inMinutes.format(m)]);
-    };
+  const inParts = (ms: number): readonly [hours: number, minutes: number] => {
+    const all = Math.ceil(ms / MINUTE);
+    return [Math.floor(all / 60), all % 60];
+  };
   return {
-    duration: durationIn(hours, minutes),
-    brief: durationIn(briefHours, briefMinutes),
+    duration: (ms) => {
+      const [h, m] = inParts(ms);
+      if (h === 0) return minutes.format(m);
+      return m === 0 ? hours.format(h) : parts.format([hours.format(h), minutes.format(m)]);
+    },
+    brief: (ms) => {
+      const [h, m] = inParts(ms);
+      return `${number.format(h)}:${twoDigits.format(m)}`;
+    },
+    span: (ms) => (ms < 2 * DAY ? fullHours.format(ms / (60 * MINUTE)) : fullDays.format(ms / DAY)),
     clock,
     clockTime: (text) => clock(Date.parse(`2026-01-01T${text}:00Z`), "UTC"),
     time: (instant, now, timeZone) => {

@@ -34,10 +34,21 @@ export function pageLanguages<Key extends string>(texts: {
         dir,
         format: formatsOf(regionalTag(reader)),
         say: (key, values = {}) =>
-          own[key].replaceAll(/\{(\w+)\}/g, (whole: string, name: string) => values[name] ?? whole),
+          own[key].replaceAll(/\{(\w+)\}/g, (whole: string, name: string) => {
+            const value = values[name];
+            return value === undefined ? whole : isolated(value, dir);
+          }),
       };
     },
   };
+}
+
+const LEFT_TO_RIGHT = /\p{Script=Latin}|\p{Script=Cyrillic}|\p{Script=Greek}|\p{Script=Han}/u;
+const RIGHT_TO_LEFT = /\p{Script=Arabic}|\p{Script=Hebrew}/u;
+
+/** A name that is written in the other direction keeps the sentence around it in order (Unicode's FSI and PDI). */
+function isolated(value: string, dir: "ltr" | "rtl"): string {
+  return (dir === "rtl" ? LEFT_TO_RIGHT : RIGHT_TO_LEFT).test(value) ? `\u2068${value}\u2069` : value;
 }
 
 const REGIONAL = /^[a-z]{2,3}(?:-[a-z]{4})?-(?:[a-z]{2}|\d{3})$/i;

@@ -48,13 +48,21 @@ export function Page({ brand, base, lang, dir, title, isLive = false, helpText, 
   );
 }
 
+interface BarsProps {
+  readonly label: string;
+  /** In the order of their days. */
+  readonly bars: readonly Bar[];
+  /** Where the reader's eye begins: the first day is there. */
+  readonly dir: "ltr" | "rtl";
+}
+
 /** Days as bars, each with its number; all of it in words for those who do not see it. */
-export function Bars({ label, bars }: { readonly label: string; readonly bars: readonly Bar[] }): Html {
+export function Bars({ label, bars, dir }: BarsProps): Html {
   const most = Math.max(1, ...bars.map(({ value }) => value));
   const words = `${label}: ${bars.map(({ name, text }) => `${name} ${text}`).join(", ")}`;
   return (
     <svg class="bars" viewBox={`0 0 ${bars.length * 44} 104`} role="img" aria-label={words}>
-      {bars.map(({ name, value, brief }, i) => {
+      {(dir === "rtl" ? bars.toReversed() : bars).map(({ mark, value, brief }, i) => {
         const height = Math.round((value / most) * 56);
         return (
           <g>
@@ -63,8 +71,8 @@ export function Bars({ label, bars }: { readonly label: string; readonly bars: r
             <text x={i * 44 + 22} y={14} text-anchor="middle">
               {brief}
             </text>
-            <text x={i * 44 + 22} y={96} text-anchor="middle">
-              {name}
+            <text x={i * 44 + 22} y={97} text-anchor="middle">
+              {mark}
             </text>
           </g>
         );
@@ -75,6 +83,8 @@ export function Bars({ label, bars }: { readonly label: string; readonly bars: r
 
 export interface Bar {
   readonly name: string;
+  /** Under the bar: the name, or as much of it as there is room for. */
+  readonly mark: string;
   readonly value: number;
   readonly text: string;
   /** Above the bar. */

@@ -4,7 +4,7 @@ export function styleSheet({ accent, accentDark }: { readonly accent: string; re
 :root[data-theme=light]{color-scheme:light}
 :root[data-theme=dark]{color-scheme:dark}
 *{box-sizing:border-box}
-body{margin:0;background:var(--page);color:var(--text);font:1.0625rem/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
+body{margin:0;-webkit-text-size-adjust:100%;background:var(--page);color:var(--text);font:1.0625rem/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
 :lang(ko){word-break:keep-all}
 header,main,footer{max-width:44rem;margin:0 auto;padding:1rem}
 header{display:flex;align-items:center;gap:.75rem;font-weight:600}
@@ -16,8 +16,8 @@ h3{font-size:1rem;margin:1rem 0 .25rem}
 p{margin:0 0 .5rem}
 section,article{background:var(--surface);border-radius:1.25rem;padding:1rem 1.25rem;margin:0 0 1rem;box-shadow:0 0 0 1px var(--tint)}
 nav ul,.plain{list-style:none;padding:0;margin:0}
-nav ul{display:flex;flex-wrap:wrap;gap:.25rem;margin:0 -.5rem .5rem}
-nav a{display:inline-flex;align-items:center;min-height:2.75rem;padding:0 .625rem;border-radius:2rem;text-decoration:none;font-weight:600;font-size:.9375rem}
+nav ul{display:flex;flex-wrap:wrap;gap:0 .125rem;margin:0 -.5rem .5rem}
+nav a{display:inline-flex;align-items:center;min-height:2.75rem;padding:0 .5rem;border-radius:2rem;text-decoration:none;font-weight:600;font-size:.9375rem}
 nav a[aria-current]{background:var(--tint);color:var(--text)}
 a{color:var(--accent)}
 button,.button{font:inherit;font-weight:600;min-height:2.75rem;min-width:2.75rem;padding:.5rem 1rem;border-radius:1rem;border:1.5px solid var(--line);background:var(--tint);color:inherit;cursor:pointer}
@@ -28,8 +28,8 @@ button[aria-disabled=true]{opacity:.6}
 .rows{list-style:none;padding:0;margin:0}
 .rows li{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:.25rem 1rem;padding:.375rem 0}
 .rows li+li{border-top:1px solid var(--tint)}
-.gifts li{justify-content:flex-start}
-.gifts button{min-width:6.5rem}
+.gifts li{justify-content:flex-start;flex-wrap:nowrap}
+.gifts button{min-width:6.5rem;flex:none}
 .rows form{margin:0}
 .fields{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,16rem),1fr));gap:0 1.25rem}
 .fields small{display:block;margin-top:.25rem}
@@ -37,7 +37,7 @@ button[aria-disabled=true]{opacity:.6}
 .bars{display:block;width:100%;height:auto}
 .bars rect{fill:var(--accent)}
 .bars rect.rest{fill:var(--tint)}
-.bars text{fill:var(--text);font-size:10.5px}
+.bars text{fill:var(--text);font-size:13px}
 progress{width:100%;height:.75rem;accent-color:var(--accent)}
 .notice{border-inline-start:.375rem solid var(--accent)}
 label{display:block;margin:.75rem 0 .25rem;font-weight:600}
@@ -45,8 +45,9 @@ label{display:block;margin:.75rem 0 .25rem;font-weight:600}
 .check input{width:1.5rem;height:1.5rem;min-height:0}
 input,select,textarea{font:inherit;color:inherit;background:var(--surface);border:1.5px solid var(--line);border-radius:.75rem;min-height:2.75rem;padding:.25rem .75rem;max-width:100%}
 textarea{width:100%;min-height:7rem}
-table{border-collapse:collapse;width:100%}
-td{font-variant-numeric:tabular-nums}
+table{border-collapse:collapse;width:100%;overflow-wrap:normal}
+.number{white-space:nowrap;text-align:end;padding-inline-end:0}
+code{overflow-wrap:anywhere}
 th,td{text-align:start;padding:.375rem .5rem .375rem 0;vertical-align:top;border-bottom:1px solid var(--tint)}
 .scroll{overflow-x:auto}
 blockquote{margin:.5rem 0;padding:.5rem 1rem;border-inline-start:.25rem solid var(--line);white-space:pre-line}

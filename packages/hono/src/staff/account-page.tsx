@@ -103,17 +103,13 @@ interface LengthsProps {
   readonly lengths: readonly number[];
 }
 
-function Lengths({ language: { say }, id, lengths }: LengthsProps): Html {
+function Lengths({ language: { say, format }, id, lengths }: LengthsProps): Html {
   return (
     <>
       <label for={id}>{say("until")}</label>
       <select id={id} name="for">
         {lengths.map((ms) => (
-          <option value={String(ms)}>
-            {ms < 2 * DAY_MS
-              ? say("hours", { count: String(ms / HOUR_MS) })
-              : say("days", { count: String(ms / DAY_MS) })}
-          </option>
+          <option value={String(ms)}>{format.span(ms)}</option>
         ))}
         <option value="open">{say("noEnd")}</option>
       </select>
@@ -184,7 +180,7 @@ function CasesSection({ view, found: { file } }: SectionProps): Html {
           {counts.map(([name, count]) => (
             <tr>
               <th scope="row">{say(name)}</th>
-              <td>{format.number(count)}</td>
+              <td class="number">{format.number(count)}</td>
             </tr>
           ))}
         </tbody>

@@ -58,7 +58,7 @@ function List({ view, title, none, measures, reasons }: ListProps): Html {
                 </p>
                 <p>
                   {say("by")}: {kind === "pause" ? say(by === "school" ? "who.school" : "who.app") : by} ·{" "}
-                  {say("since")}: {time(at)} · {say("until")}: {until === null ? say("noEnd") : time(until)}
+                  {say("since")}: {time(at)} · {until === null ? say("noEnd") : `${say("until")}: ${time(until)}`}
                 </p>
                 <p>
                   <small>

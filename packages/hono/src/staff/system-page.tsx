@@ -103,7 +103,9 @@ function Referrals({ view, years }: Pick<SystemPageProps, "view" | "years">): Ht
               <th scope="col">{say("year")}</th>
               <th scope="col">{say("region")}</th>
               <th scope="col">{say("service")}</th>
-              <th scope="col">{say("count")}</th>
+              <th scope="col" class="number">
+                {say("count")}
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -112,7 +114,7 @@ function Referrals({ view, years }: Pick<SystemPageProps, "view" | "years">): Ht
                 <th scope="row">{year}</th>
                 <td />
                 <td />
-                <td>
+                <td class="number">
                   <strong>{format.number(total)}</strong>
                 </td>
               </tr>,
@@ -121,7 +123,7 @@ function Referrals({ view, years }: Pick<SystemPageProps, "view" | "years">): Ht
                   <td>{year}</td>
                   <td>{region ?? say("noRegion")}</td>
                   <td>{service}</td>
-                  <td>{format.number(count)}</td>
+                  <td class="number">{format.number(count)}</td>
                 </tr>
               )),
             ])}

@@ -72,8 +72,6 @@ export const de: StaffTexts = {
   reason: "Grund",
   until: "Bis",
   noEnd: "Bis sie beendet wird",
-  days: "{count} Tage",
-  hours: "{count} Stunden",
   resume: "Pause der App beenden",
   cases: "Vorgänge",
   requests: "Bitten an Eltern",

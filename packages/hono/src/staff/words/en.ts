@@ -70,8 +70,6 @@ export const en = {
   reason: "Reason",
   until: "Until",
   noEnd: "Until it is ended",
-  days: "{count} days",
-  hours: "{count} hours",
   resume: "End the app's pause",
   cases: "Cases",
   requests: "Requests to guardians",

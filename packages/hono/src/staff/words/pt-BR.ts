@@ -72,8 +72,6 @@ export const ptBR: StaffTexts = {
   reason: "Motivo",
   until: "Até",
   noEnd: "Até ser encerrada",
-  days: "{count} dias",
-  hours: "{count} horas",
   resume: "Encerrar a pausa do aplicativo",
   cases: "Casos",
   requests: "Pedidos aos responsáveis",

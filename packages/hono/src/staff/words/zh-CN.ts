@@ -71,8 +71,6 @@ export const zhCN: StaffTexts = {
   reason: "原因",
   until: "直到",
   noEnd: "直到手动结束",
-  days: "{count} 天",
-  hours: "{count} 小时",
   resume: "结束应用的暂停",
   cases: "事项",
   requests: "向监护人提出的请求",
