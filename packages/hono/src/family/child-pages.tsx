@@ -14,7 +14,7 @@ import type { Brand } from "../pages/brand.ts";
 import type { Html } from "../pages/html.ts";
 import { Page } from "../pages/layout.tsx";
 import { seeOther } from "../pages/respond.ts";
-import { pageSite, readForm } from "../pages/site.ts";
+import { outcomeIn, pageSite, readForm } from "../pages/site.ts";
 import { ChildRulesPage, type ChildStanding, type ChildView } from "./child-view.tsx";
 import { languageFor } from "./language.ts";
 import { rulesData } from "./rules-data.ts";
@@ -202,9 +202,9 @@ function localeIn<E extends Env>(
   return typeof locale !== "function" ? locale : account === null ? null : locale(account, c);
 }
 
-/** What came of the form before this page: one of a few words in the address, and nothing that it says is believed. */
 function messageIn(c: Context): TextKey | null {
-  return textOf(new URL(c.req.url).search.slice(1));
+  const outcome = outcomeIn(c, OUTCOMES);
+  return outcome === null ? null : textOf(outcome);
 }
 
 function textOf(outcome: string): TextKey | null {

@@ -6,7 +6,7 @@ import { backgroundMiddleware } from "../http/wait-until.ts";
 import { actionIdOf } from "../http/write.ts";
 import { checkLinkKeys } from "../guardian/link.ts";
 import { pageResponse, seeOther } from "../pages/respond.ts";
-import { pageSite, readForm } from "../pages/site.ts";
+import { outcomeIn, pageSite, readForm } from "../pages/site.ts";
 import { ACTIONS, type Outcome } from "./actions.ts";
 import { DataPage } from "./data.tsx";
 import { HistoryPage } from "./history.tsx";
@@ -207,10 +207,9 @@ function Message({ view, text }: { readonly view: View; readonly text: TextKey }
   );
 }
 
-/** What came of the form before this page: one of a few words in the address, and nothing that it says is believed. */
 function messageIn(c: Context, { language }: View): string | null {
-  const outcome = new URL(c.req.url).search.slice(1);
-  return OUTCOMES.has(outcome) && outcome in en ? language.say(outcome as TextKey) : null;
+  const outcome = outcomeIn(c, OUTCOMES);
+  return outcome !== null && outcome in en ? language.say(outcome as TextKey) : null;
 }
 
 function tabIn(form: URLSearchParams): Tab {

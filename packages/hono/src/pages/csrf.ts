@@ -51,6 +51,7 @@ export function isOwnForm(c: Context): boolean {
   const site = c.req.header("sec-fetch-site");
   if (site !== undefined) return site === "same-origin";
   const origin = c.req.header("origin");
-  if (origin === undefined) return true;
+  // Old browsers send "null" from pages that send no referrer, as these do: what they send is known by its token alone.
+  if (origin === undefined || origin === "null") return true;
   return URL.canParse(origin) && new URL(origin).host === (c.req.header("host") ?? new URL(c.req.url).host);
 }

@@ -57,6 +57,17 @@ export function pageSite<E extends Env>(name: string, options: PageSiteOptions<E
   };
 }
 
+/**
+ * What came of the form before this page: one of a few words in the address, and nothing that it says is believed. A link from
+ * elsewhere has none.
+ */
+export function outcomeIn(c: Context, known: ReadonlySet<string>): string | null {
+  const from = c.req.header("sec-fetch-site");
+  if (from === "cross-site" || from === "same-site") return null;
+  const outcome = new URL(c.req.url).search.slice(1);
+  return known.has(outcome) ? outcome : null;
+}
+
 /** The fields of a form that this site's own page sent; `null` for anything else. */
 export async function readForm(c: Context, limit: number): Promise<URLSearchParams | null> {
   if (!isOwnForm(c)) return null;

@@ -6,7 +6,7 @@ import { backgroundMiddleware } from "../http/wait-until.ts";
 import { checkFunction } from "../options.ts";
 import type { Html } from "../pages/html.ts";
 import { seeOther } from "../pages/respond.ts";
-import { pageSite, readForm } from "../pages/site.ts";
+import { outcomeIn, pageSite, readForm } from "../pages/site.ts";
 import { accountOf, lookAt, openAccount, sealAccount } from "./account.ts";
 import { AccountPage, type FoundAccount } from "./account-page.tsx";
 import { ACCOUNT_ACTS, answerAppeal, reviewAppeal, type StaffOutcome } from "./actions.ts";
@@ -212,8 +212,6 @@ function needsOf(c: Context): StaffRole | null {
   return Object.hasOwn(ACCOUNT_ACTS, act) ? (ACCOUNT_ACTS[act]?.needs ?? null) : null;
 }
 
-/** What came of the form before this page: one of a few words in the address, and nothing that it says is believed. */
 function messageIn(c: Context): StaffText | null {
-  const outcome = new URL(c.req.url).search.slice(1);
-  return OUTCOMES.has(outcome) ? (outcome as StaffText) : null;
+  return outcomeIn(c, OUTCOMES) as StaffText | null;
 }
