@@ -72,6 +72,8 @@ export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hon
         if (tag !== null && tag === own) return language.say("who.you");
         const name = tag === null ? undefined : names.get(tag);
         if (name !== undefined) return name;
+        // Nobody knows which one.
+        if (tag === null && role === "parent") return language.say("who.family");
         return role === "parent" || role === "app" || role === "school" || role === "family"
           ? language.say(`who.${role}`)
           : language.say("who.nobody");

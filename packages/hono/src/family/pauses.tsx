@@ -8,14 +8,15 @@ const LATER = [30, 60] as const;
 
 export function Pauses({ view, standing }: { readonly view: View; readonly standing: Standing }): Html | null {
   const { language, whoIs } = view;
-  const { governed, status, zone } = standing;
+  const { governed, file, status, zone } = standing;
   if (governed === null) return null;
   const { pauses } = governed.summary;
   return (
     <section>
       <h2>{language.say("pause")}</h2>
       {pauses.map(({ by, until }) => {
-        const who = whoIs(null, by);
+        const entry = file?.history.findLast((one) => one.type === "pause" && one.by === by);
+        const who = whoIs(entry?.who ?? null, by);
         return (
           <p>
             {until === null
