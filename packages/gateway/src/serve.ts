@@ -29,7 +29,12 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
         fetch: gateway.fetch,
         hostname: host,
         port,
-        serverOptions: { headersTimeout: limits.headersTimeout, requestTimeout: limits.bodyTimeout },
+        serverOptions: {
+          headersTimeout: limits.headersTimeout,
+          requestTimeout: limits.bodyTimeout,
+          // How often Node looks for clients that are past these.
+          connectionsCheckingInterval: Math.min(limits.headersTimeout, limits.bodyTimeout, MAX_CHECK_MS),
+        },
       }) as Server;
       made.once("error", reject);
       made.once("listening", () => resolve(made));
@@ -62,6 +67,8 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
   };
   return { gateway, url, close: () => (closing ??= close()) };
 }
+
+const MAX_CHECK_MS = 5000;
 
 /** A reply is wound down by its guard within `finishReply`; this is for its last words. */
 const CLOSE_GRACE_MS = 2000;

@@ -56,6 +56,11 @@ export function createApp(options: AppOptions): Hono {
   const { routes, health, isReady, metrics } = options;
   const app = new Hono();
 
+  // No request can be made of such an address, and nobody needs it.
+  app.use(async (c, next) => {
+    if (/^[a-z]+:\/\/[^/?#]*@/i.test(c.req.raw.url)) return problemResponse("openai", PROBLEMS["target-invalid"]);
+    return next();
+  });
   app.get("/healthz", (c) => c.json(health(), 200, NO_STORE));
   app.get("/readyz", (c) => c.json({ ready: isReady() }, isReady() ? 200 : 503, NO_STORE));
   if (metrics !== null) {

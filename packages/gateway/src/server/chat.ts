@@ -76,7 +76,6 @@ const NO_BODY = { json: {} as JsonBody, bytes: new Uint8Array() };
 interface Forwarding {
   readonly asked: Asked;
   readonly request: Request;
-  readonly bytes: Uint8Array<ArrayBuffer>;
   /** Of the answer; `null` for as many as were asked for. */
   readonly maxTokens: number | null;
   /** When the answer has gone out, or nobody reads it any more. */
@@ -88,7 +87,7 @@ interface Forwarding {
 type Forward = (forwarding: Forwarding) => Promise<Response>;
 
 function forwarder({ slots, secret, idleMs, onFailure }: ChatOptions): Forward {
-  return async ({ asked: { endpoint, body, upstream }, request, bytes, maxTokens, onEnd, signal }) => {
+  return async ({ asked: { endpoint, body, upstream }, request, maxTokens, onEnd, signal }) => {
     const release = slots.take();
     if (release === null) return problemResponse(endpoint.api, PROBLEMS["too-busy"]);
     let isWatched = false;
@@ -98,7 +97,8 @@ function forwarder({ slots, secret, idleMs, onFailure }: ChatOptions): Forward {
         upstream,
         endpoint,
         headers: request.headers,
-        body: endpoint.method === "GET" ? null : rewritten === body ? bytes : JSON.stringify(rewritten),
+        // What was judged is what goes on: of a key that comes twice, another parser might take the other one.
+        body: endpoint.method === "GET" ? null : JSON.stringify(rewritten),
         signal: signal ?? request.signal,
         onFailure,
       });
@@ -126,7 +126,7 @@ function answerer(options: ChatOptions, forward: Forward): Answer {
 
   return async (asked, bytes, request) => {
     const { endpoint, account } = asked;
-    if (endpoint.kind !== "message") return forward({ asked, request, bytes, maxTokens: null });
+    if (endpoint.kind !== "message") return forward({ asked, request, maxTokens: null });
     const message = new Request(request.url, {
       method: "POST",
       headers: request.headers,
@@ -138,7 +138,7 @@ function answerer(options: ChatOptions, forward: Forward): Answer {
     const task = taskOf(asked);
     if (task !== null) {
       return answerTask({ governor, balance, background }, asked, task, () =>
-        forward({ asked, request, bytes, maxTokens: MAX_TASK_TOKENS }),
+        forward({ asked, request, maxTokens: MAX_TASK_TOKENS }),
       );
     }
     return guard(asked, message, () => {
@@ -149,7 +149,6 @@ function answerer(options: ChatOptions, forward: Forward): Answer {
       return forward({
         asked,
         request,
-        bytes,
         maxTokens: null,
         signal: replySignal(message),
         ...(isCharged && { onEnd }),

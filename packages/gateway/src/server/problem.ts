@@ -57,6 +57,7 @@ export type ProblemCode =
   | "model-missing"
   | "model-unknown"
   | "model-elsewhere"
+  | "target-invalid"
   | "path-unknown"
   | "method-not-allowed"
   | "task-refused"
@@ -117,6 +118,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, GatewayProblem>> = {
     status: 404,
     code: "model-elsewhere",
     message: "This model does not speak Ollama's API. Ask for it at the path of OpenAI's API.",
+  },
+  "target-invalid": {
+    status: 400,
+    code: "target-invalid",
+    message: "The address of a request must not hold a user or a password.",
   },
   "path-unknown": { status: 404, code: "path-unknown", message: "This gateway has nothing at that path." },
   "method-not-allowed": { status: 405, code: "method-not-allowed", message: "This path takes another method." },

@@ -60,24 +60,46 @@ export async function answerTask(
 /** How much of an answer's end is looked into for what it used. */
 const TAIL = 16_384;
 
-/** The same answer, whose tokens are counted when it has gone out: by what it says, else by its length. */
+/** The same answer, whose tokens are counted when it has gone out or its reader has left: by what it says, else by its length. */
 function counted(response: Response, count: (tokens: number) => void): Response {
   const decoder = new TextDecoder();
+  const reader = response.body?.getReader();
+  if (reader === undefined) return response;
   let tail = "";
   let length = 0;
-  const body = response.body?.pipeThrough(
-    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-      transform(bytes, controller) {
-        const text = decoder.decode(bytes, { stream: true });
+  const ended = (): void => count(usageIn(tail) ?? Math.ceil(length / CHARACTERS_A_TOKEN));
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      async pull(controller) {
+        let next: ReadableStreamReadResult<Uint8Array<ArrayBuffer>>;
+        try {
+          next = await reader.read();
+        } catch (error) {
+          ended();
+          throw error;
+        }
+        if (next.done) {
+          ended();
+          controller.close();
+          return;
+        }
+        const text = decoder.decode(next.value, { stream: true });
         length += text.length;
         tail = (tail + text).slice(-TAIL);
-        controller.enqueue(bytes);
+        controller.enqueue(next.value);
       },
-      flush: () => count(usageIn(tail) ?? Math.ceil(length / 4)),
-    }),
+      async cancel(reason) {
+        ended();
+        await reader.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
   );
-  return new Response(body ?? null, { status: response.status, headers: response.headers });
+  return new Response(body, { status: response.status, headers: response.headers });
 }
+
+/** Of what goes out, the words around the text included: rather too many tokens than too few. */
+const CHARACTERS_A_TOKEN = 4;
 
 /** The tokens that an answer says it used, in OpenAI's, Anthropic's or Ollama's words. */
 function usageIn(text: string): number | null {

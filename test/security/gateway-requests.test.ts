@@ -1,0 +1,180 @@
+import { createHash } from "node:crypto";
+import { connect } from "node:net";
+import { expect, test } from "vitest";
+import { asPerson, chat, startGateway, type TestGateway } from "../gateway/gateway.ts";
+
+const KEY = "key-of-ana";
+
+const SETUP = {
+  policy: `
+unknownAge: child
+bands:
+  child: { ages: [0, 13], features: { models: ["small-*"] } }
+  teen: { ages: [13, 18], messageLimits: [{ limit: 1000, per: day }] }
+`,
+  identity: `identity:
+  - { kind: open-webui, sharedSecret: { env: CHAT_SECRET } }
+  - kind: keys
+    keys: [{ person: ana, sha256: ${createHash("sha256").update(KEY).digest("hex")} }]`,
+};
+
+const BODY = JSON.stringify(chat("large-1"));
+
+/** What a server answers to these very bytes; everything that it says until it closes. */
+function sendBytes({ url }: TestGateway, text: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write(text));
+    let answer = "";
+    socket.on("data", (data) => (answer += String(data)));
+    socket.on("error", reject);
+    socket.on("close", () => resolve(answer));
+  });
+}
+
+interface Raw {
+  readonly method?: string;
+  readonly target: string;
+  readonly headers?: readonly string[];
+}
+
+/** A child with a key of their own, and a socket. */
+function rawRequest({ method = "POST", target, headers = [] }: Raw): string {
+  const lines = [
+    `${method} ${target} HTTP/1.1`,
+    "Host: gateway",
+    `Authorization: Bearer ${KEY}`,
+    "Content-Type: application/json",
+    `Content-Length: ${BODY.length}`,
+    "Connection: close",
+    ...headers,
+  ];
+  return `${lines.join("\r\n")}\r\n\r\n${BODY}`;
+}
+
+async function messagesLeft({ gateway }: TestGateway, id: string): Promise<number> {
+  return (await gateway.governor.status({ id, age: 14, timeZone: "Asia/Shanghai" })).quotas[0]?.remaining ?? 0;
+}
+
+/** How many messages were answered, and how many were charged to the child. */
+async function countsOf(gateway: TestGateway, work: () => Promise<unknown>): Promise<readonly [number, number]> {
+  const [received, left] = [gateway.upstream.received.length, await messagesLeft(gateway, "ana")];
+  await work();
+  return [gateway.upstream.received.length - received, left - (await messagesLeft(gateway, "ana"))];
+}
+
+const HEADERS: readonly (readonly string[])[] = [
+  ["x_openwebui_user_id: eva"],
+  ["X-OPENWEBUI-USER-ID: eva"],
+  ["x-openwebui-user-id: ana", "X-OpenWebUI-User-Id: eva"],
+  ["X-OpenWebUI-User-Id: eva", "X-OpenWebUI-User-Id:"],
+  ["X-OpenWebUI-User-Jwt: eyJhbGciOiJub25lIn0.eyJzdWIiOiJldmEifQ."],
+  ["X-LibreChat-User-Id: eva", "x-litellm-customer-id: eva", "X-User-Id: eva"],
+  ["X-OpenWebUI-Task: title_generation", "X-OpenWebUI-User-Message-Id: always-the-same"],
+  ["X-HTTP-Method-Override: GET", "X-Method-Override: GET", "X-Original-URL: /v1/models", "X-Rewrite-URL: /v1/models"],
+  ["X-Forwarded-For: 127.0.0.1", "Forwarded: for=127.0.0.1", "X-Real-IP: 127.0.0.1"],
+  ["Recess-Device: \u0001", "Idempotency-Key: always-the-same"],
+  ["Idempotency-Key: always-the-same"],
+];
+
+test("headers of a child's own, in any spelling, change neither who is charged nor what", async () => {
+  const gateway = await startGateway(SETUP);
+  for (const headers of HEADERS) {
+    const counts = await countsOf(gateway, () =>
+      sendBytes(gateway, rawRequest({ target: "/v1/chat/completions", headers })),
+    );
+    const isOneMessage = counts[0] === 1 && counts[1] === 1;
+    expect(isOneMessage || (counts[0] === 0 && counts[1] === 0), `${headers.join("; ")}: ${counts.join()}`).toBe(true);
+  }
+  expect(JSON.stringify(gateway.upstream.received)).not.toMatch(/eva|always-the-same|key-of-ana/);
+});
+
+const TARGETS = [
+  "//v1/chat/completions",
+  "/v1//chat/completions",
+  "/v1/chat/completions/",
+  "/v1/chat%2fcompletions",
+  "/v1%2fchat/completions",
+  "/v1/%63hat/completions",
+  "/v1/chat/completions%00",
+  "/v1/chat/completions%0d%0a",
+  "/V1/Chat/Completions",
+  "/v1/./chat/completions",
+  "/v1/../v1/chat/completions",
+  "/x/..%2fv1/chat/completions",
+  "/v1/models/../chat/completions",
+  "/v1/models/%2e%2e/chat/completions",
+  "/tasks/v1/chat/completions",
+  "/tasks/../v1/chat/completions",
+  "/v1/chat/completions;task=1",
+  "/v1/chat/completions?api=/tasks/v1",
+  "/v1/chat/completions#/tasks/v1",
+  "\\v1\\chat\\completions",
+  "http://elsewhere.example/v1/chat/completions",
+  "http://elsewhere.example//v1/chat/completions",
+  "http://user:pass@elsewhere.example/v1/chat/completions",
+  "*",
+];
+
+test("whatever a path is written like, what reaches the model is charged", async () => {
+  const gateway = await startGateway(SETUP);
+  for (const target of TARGETS) {
+    let answer = "";
+    const [answered, charged] = await countsOf(gateway, async () => {
+      answer = await sendBytes(gateway, rawRequest({ target }));
+    });
+    expect(charged, target).toBe(answered);
+    const status = /^HTTP\/1\.1 (\d+)/.exec(answer)?.[1];
+    expect(status, `${target}: ${answer}`).toMatch(answered === 1 ? /^200$/ : /^40[045]$/);
+  }
+});
+
+test("other methods on a message's path reach nothing", async () => {
+  const gateway = await startGateway(SETUP);
+  for (const method of ["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "TRACE"]) {
+    const counts = await countsOf(gateway, () =>
+      sendBytes(gateway, rawRequest({ method, target: "/v1/chat/completions" })),
+    );
+    expect(counts, method).toEqual([0, 0]);
+  }
+});
+
+test("of a key that comes twice in a body, the model's server sees the one that was judged", async () => {
+  const gateway = await startGateway(SETUP);
+  const body = `{"model":"large-1","messages":[{"role":"user","content":"Hi"}],"model":"small-1"}`;
+  expect((await gateway.post("/v1/chat/completions", body, asPerson("ben"))).status).toBe(200);
+  const hidden = body.replace('"small-1"', '"large-1"').replace('"large-1"', '"small-1"');
+  const refused = await gateway.post("/v1/chat/completions", hidden, asPerson("ben"));
+  expect(JSON.stringify(await refused.json())).toContain("isn't open to you");
+  expect(gateway.upstream.received.map(({ body: { model } }) => model)).toEqual(["small-1"]);
+});
+
+test("requests that two servers might read differently are refused", async () => {
+  const gateway = await startGateway(SETUP);
+  const both = rawRequest({ target: "/v1/chat/completions", headers: ["Transfer-Encoding: chunked"] });
+  const twice = rawRequest({ target: "/v1/chat/completions", headers: ["Content-Length: 5"] });
+  for (const text of [both, twice]) {
+    let answer = "";
+    expect(await countsOf(gateway, async () => (answer = await sendBytes(gateway, text)))).toEqual([0, 0]);
+    expect(answer).toMatch(/^HTTP\/1\.1 400/);
+  }
+});
+
+test("bodies without end and headers that never end are cut off", async () => {
+  const gateway = await startGateway({
+    ...SETUP,
+    more: "limits: { body: 64KB, headersTimeout: 1s, bodyTimeout: 2s }",
+  });
+  const declared = `POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${KEY}\r\nContent-Length: 99999999999\r\nConnection: close\r\n\r\n{`;
+  expect(await sendBytes(gateway, declared)).toMatch(/^HTTP\/1\.1 413/);
+  const chunk = `1000\r\n${" ".repeat(4096)}\r\n`;
+  const chunked = `POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${KEY}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n${chunk.repeat(20)}`;
+  expect(await sendBytes(gateway, chunked)).toMatch(/^HTTP\/1\.1 413/);
+  expect(await sendBytes(gateway, "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nX-Slow:")).toMatch(
+    /^HTTP\/1\.1 408/,
+  );
+  const late = `POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${KEY}\r\nContent-Length: 500\r\n\r\n{`;
+  expect(await sendBytes(gateway, late)).toMatch(/^HTTP\/1\.1 4(?:00|08)/);
+  expect(gateway.upstream.received).toEqual([]);
+  expect((await gateway.post("/v1/chat/completions", chat("large-1"), asPerson("ana"))).status).toBe(200);
+});
