@@ -29,19 +29,20 @@ export function expireCharges(draft: Draft, now: number): void {
   const first = draft.charges[0];
   if (first === undefined || now - first.at < RETRY_MS) return;
   const ended = draft.charges.filter(({ at }) => now - at >= RETRY_MS && now - at < ANSWER_MS);
-  const past = ended.map(({ requestId, at, state, voice }) => ({ id: shortHash(requestId), at, state, voice }));
+  const past = ended.map(({ id, at, state, voice }) => ({ id, at, state, voice }));
   draft.charges = draft.charges.filter(({ at }) => now - at < RETRY_MS);
   if (past.length > 0) draft.pastCharges = [...draft.pastCharges, ...past].slice(-MAX_CHARGES);
 }
 
-function chargeOf(record: AccountRecord, requestId: string): Charge | undefined {
-  for (const charge of record.charges) if (charge.requestId === requestId) return charge;
+function chargeOf(record: AccountRecord, id: number): Charge | undefined {
+  for (const charge of record.charges) if (charge.id === id) return charge;
   return undefined;
 }
 
 /** The charge that a message of this request id retries, if there is one that still covers it. */
 export function retriedCharge(record: AccountRecord, requestId: string | undefined): Charge | undefined {
-  const charge = requestId === undefined ? undefined : chargeOf(record, requestId);
+  if (requestId === undefined || record.charges.length === 0) return undefined;
+  const charge = chargeOf(record, shortHash(requestId));
   return charge !== undefined && charge.state === "open" && charge.retries < MAX_RETRIES ? charge : undefined;
 }
 
@@ -76,25 +77,21 @@ export function chargeMessage(
     draft.buckets = buckets;
   }
   if (requestId === undefined) return;
-  forget(draft, requestId);
-  const charge: Charge = { requestId, at: now, day: draft.day, state, voice, retries: 0, buckets: charged };
+  const id = shortHash(requestId);
+  forget(draft, id);
+  const charge: Charge = { id, at: now, day: draft.day, state, voice, retries: 0, buckets: charged };
   draft.charges = [...draft.charges, charge].slice(-MAX_CHARGES);
 }
 
 /** One charge a request id: the latest. */
-function forget(draft: Draft, requestId: string): void {
-  if (chargeOf(draft, requestId) !== undefined) {
-    draft.charges = draft.charges.filter((other) => other.requestId !== requestId);
-  }
-  if (draft.pastCharges.length > 0) {
-    const id = shortHash(requestId);
-    draft.pastCharges = draft.pastCharges.filter((other) => other.id !== id);
-  }
+function forget(draft: Draft, id: number): void {
+  if (chargeOf(draft, id) !== undefined) draft.charges = draft.charges.filter((other) => other.id !== id);
+  if (draft.pastCharges.length > 0) draft.pastCharges = draft.pastCharges.filter((other) => other.id !== id);
 }
 
 /** Gives back what a request id was charged, if it was charged less than 5 minutes ago and is not answered; says if it was. */
 export function giveBack(draft: Draft, requestId: string, now: number): boolean {
-  const charge = chargeOf(draft, requestId);
+  const charge = chargeOf(draft, shortHash(requestId));
   if (charge === undefined || charge.state !== "open") return false;
   replace(draft, charge, { ...charge, state: "given-back" });
   const counted = charge.day === draft.day ? 1 : 0;
@@ -119,14 +116,13 @@ export function markAnswered(
   requestId: string,
   now: number,
 ): void {
-  const charge = chargeOf(draft, requestId);
+  const id = shortHash(requestId);
+  const charge = chargeOf(draft, id);
   if (charge !== undefined) {
     if (charge.state === "open") replace(draft, charge, { ...charge, state: "answered" });
     else chargeMessage(draft, chargeTo(charge.voice), requestId, now, "answered");
     return;
   }
-  if (draft.pastCharges.length === 0) return;
-  const id = shortHash(requestId);
   const past = draft.pastCharges.find((candidate) => candidate.id === id);
   if (past === undefined) return;
   if (past.state === "open") {

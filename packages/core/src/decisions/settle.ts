@@ -190,7 +190,7 @@ function withoutSoonest(leases: readonly Lease[]): readonly Lease[] {
 
 /** Gives the account itself a lease up to `end`, which no `away` ends. */
 export function giveFloor(draft: Draft, end: number): void {
-  if (end > draft.floorEnd) draft.floorEnd = end;
+  if (end > draft.last && end > draft.floorEnd) draft.floorEnd = end;
 }
 
 /** No lease outlives a stop. */

@@ -1,8 +1,11 @@
-/** 36^8: more than two thousand billion, and eight digits in base 36. */
-const RANGE = 36 ** 8;
+/** 64^6: six digits in base 64. One account holds some hundred ids at most, so two of them are alike once in ten million. */
+const RANGE = 64 ** 6 - 1;
+
+/** What records up to version 3 held ids in. */
+const OLDER_RANGE = 36 ** 8;
 
 /**
- * A text as a whole number from 1 to 36^8, evenly: two FNV-1a passes with the last step of MurmurHash3. For ids that only have to
+ * A text as a whole number from 1 to 64^6 - 1, evenly: two FNV-1a passes with the last step of MurmurHash3. For ids that only have to
  * differ within one account, and that nobody gains by making up: this is no cryptographic hash.
  */
 export function shortHash(text: string): number {
@@ -13,7 +16,12 @@ export function shortHash(text: string): number {
     low = Math.imul(low ^ code, 0x01000193);
     high = Math.imul(high ^ code, 0x5bd1e995);
   }
-  return ((mixed(high) * 2 ** 21 + (mixed(low) >>> 11)) % RANGE) + 1;
+  return ofOlderHash(((mixed(high) * 2 ** 21 + (mixed(low) >>> 11)) % OLDER_RANGE) + 1);
+}
+
+/** The short hash of a text, of the hash that records up to version 3 hold. */
+export function ofOlderHash(hash: number): number {
+  return ((hash - 1) % RANGE) + 1;
 }
 
 /** A text to a number in `[0, 2^32)`, evenly: FNV-1a with the last step of MurmurHash3, which spreads similar texts. */

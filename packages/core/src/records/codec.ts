@@ -2,40 +2,49 @@ import { RecessError } from "../values/errors.ts";
 import type { AccountRecord } from "../values/record.ts";
 import type { Base } from "./base.ts";
 import {
-  readAction,
-  readAdjusted,
-  readBucket,
-  readCharge,
-  readCharge1,
-  readDay,
+  readBuckets,
+  readCharges,
+  readPastCharges,
+  readVoice,
+  writeBuckets,
+  writeCharges,
+  writePastCharges,
+  writeVoice,
+} from "./charges.ts";
+import {
+  readLeases,
+  readPastDays,
+  readSignals,
+  type SignalsByAgo,
+  withSignals,
+  writeLeases,
+  writePast,
+  writeSignals,
+} from "./days.ts";
+import { readAction, readAdjusted, readPause, writeAction, writeAdjusted, writePause } from "./guardians.ts";
+import { readNumbers, writeNumbers } from "./numbers.ts";
+import {
   readGiven,
   readHold,
-  readInstant,
-  readLease,
-  readPastCharges,
-  readPause,
-  readTurn,
   readUnseen,
-  readVoice,
-  readWarned,
-  writeAction,
-  writeAdjusted,
-  writeBucket,
-  writeCharge,
-  writeDay,
+  readWarnings,
   writeGiven,
   writeHold,
-  writeInstant,
-  writeLease,
-  writePastCharges,
-  writePause,
-  writeTurn,
   writeUnseen,
-  writeVoice,
-  writeWarned,
-} from "./parts.ts";
-import { readPast, writePast } from "./past.ts";
-import { beginReading, endReading, readClose, readList, readNumber, readOpen, readQuoted } from "./text-reader.ts";
+  writeWarnings,
+} from "./notices.ts";
+import { readOlderRecord } from "./older.ts";
+import {
+  beginReading,
+  endReading,
+  isAtClose,
+  readClose,
+  readList,
+  readNumber,
+  readOpen,
+  readQuoted,
+  readWord,
+} from "./text-reader.ts";
 import {
   beginText,
   closeList,
@@ -45,63 +54,69 @@ import {
   writeNumber,
   writeQuoted,
   writeText,
+  writeWord,
 } from "./text-writer.ts";
+import { readTurns, writeTurns } from "./turns.ts";
 
 /**
  * The version that `encodeRecord` writes. Every older one stays readable: a new version comes with a reader for the one before
  * it, and with a fixture of that one in the tests.
  *
- * A record is one list of JSON, without spaces, of its parts in the order in which they are written below. Instants are
- * written as their distance from the last event and days as theirs from the record's: small numbers keep the text short, and
- * it stays JSON that a person can read. It is written and read here and not by `JSON`, which would take lists of lists in
- * between and three times as long, and every event of an account does both.
+ * A record is one list of JSON, without spaces, of its parts in the order in which they are written below; those at its end are left out
+ * while there is nothing to say. Instants are written as their distance from the last event and days as theirs from the record's, in base
+ * 64, and what stands in two places is written once: accounts by the hundred thousand are kept in memory as this text. It is written and
+ * read here and not by `JSON`, which would take lists of lists in between and three times as long, and every event of an account does
+ * both.
  */
-const VERSION = 3;
+const VERSION = 4;
 
 /** A record as short text, for stores that keep text; with text of ASCII in front of it, if something is to stand there. */
 export function encodeRecord(record: AccountRecord, front = ""): string {
-  const { last, day } = record;
+  const { last, day, buckets, charges, pastCharges } = record;
   const base: Base = { last, today: day };
   beginText();
   writeText(front);
   openList();
   writeNumber(VERSION);
   writeQuoted(record.band);
-  writeNumber(last);
-  writeQuoted(record.zone);
-  writeQuoted(record.askedZone === record.zone ? "=" : record.askedZone);
-  writeQuoted(record.region);
-  writeNumber(day);
-  writeNumber(record.dayEnd - last);
-  writeDay(record.today);
+  writeQuoted(record.askedZone === record.zone ? record.zone : `${record.zone}|${record.askedZone}`);
+  writeWord(() => writeNumbers(record));
   writePast(record.past, base);
-  openList();
-  writeNumber(record.streakMs);
-  writeNumber(record.creditEnd === 0 ? -1 : last - record.creditEnd);
-  writeNumber(record.breaksTold);
-  closeList();
-  writeList(record.leases, writeLease, base);
-  writeNumber(record.floorEnd === 0 ? 0 : record.floorEnd - last);
-  writeInstant(record.pausedUntil);
-  writeNumber(record.liftedUntil);
-  writeAdjusted(record.adjusted);
-  writeList(record.buckets, writeBucket, base);
-  writeList(record.charges, writeCharge, base);
-  writePastCharges(record.pastCharges, base);
-  writeList(record.turns, writeTurn, base);
-  writeList(record.reminders, writeGiven, base);
-  writeList(record.nudges, writeGiven, base);
-  writeList(record.warnings, writeWarned, base);
-  writeList(record.unseen, writeUnseen, base);
+  writeLeases(record.leases, base);
+  writeBuckets(buckets, base);
+  writeCharges(charges, buckets, base);
+  writePastCharges(pastCharges, base);
+  writeTurns(record.turns, pastCharges.length === 0 ? charges : [...pastCharges, ...charges], base);
+  writeGiven(record.reminders, base);
+  writeGiven(record.nudges, base);
+  writeWarnings(record.warnings, base);
+  writeUnseen(record.unseen, record, base);
   writeQuoted(record.version);
-  writeHold(record.hold, base);
-  writeList(record.pauses, writePause, base);
-  writeList(record.actions, writeAction, base);
-  writeInstant(record.heldUntil);
-  writeNumber(record.consentedAt);
-  writeVoice(record.voice, base);
+  writeRest(record, base);
   closeList();
   return endText();
+}
+
+/** What most accounts do not have: up to the last part that there is. */
+function writeRest(record: AccountRecord, base: Base): void {
+  const count = restOf(record);
+  if (count > 0) writeQuoted(record.region);
+  if (count > 1) writeSignals(record.today, record.past, base);
+  if (count > 2) writeAdjusted(record.adjusted);
+  if (count > 3) writeList(record.pauses, writePause, base);
+  if (count > 4) writeList(record.actions, writeAction, base);
+  if (count > 5) writeHold(record.hold, base);
+  if (count > 6) writeVoice(record.voice, base);
+}
+
+function restOf(record: AccountRecord): number {
+  if (record.voice !== null) return 7;
+  if (record.hold !== null) return 6;
+  if (record.actions.length > 0) return 5;
+  if (record.pauses.length > 0) return 4;
+  if (record.adjusted !== null) return 3;
+  if (record.today.signals !== null || record.past.days.some(({ signals }) => signals !== null)) return 2;
+  return record.region === "" ? 0 : 1;
 }
 
 /** Reads what `encodeRecord` of this or an older version wrote. Throws a RecessError `"record-unreadable"` for all else. */
@@ -114,73 +129,90 @@ export function decodeRecord(text: string, from = 0): AccountRecord {
   } catch (cause) {
     throw unreadable("it is not a record", cause);
   }
-  if (version !== 1 && version !== 2 && version !== VERSION) {
+  if (version !== 1 && version !== 2 && version !== 3 && version !== VERSION) {
     throw unreadable(`its version is ${version}, and this program reads versions up to ${VERSION}`);
   }
   try {
-    return readRecord(version);
+    const record = version === VERSION ? readRecord() : readOlderRecord(version);
+    readClose();
+    endReading();
+    return record;
   } catch (cause) {
     throw unreadable("its parts are not those of its version", cause);
   }
 }
 
-/** Version 1 had no region, no answers to charges and no turns; version 2 no consent and no speech. */
-function readRecord(version: 1 | 2 | 3): AccountRecord {
+function readRecord(): AccountRecord {
   const band = readQuoted();
-  const last = readNumber();
-  const zone = readQuoted();
-  const askedZone = readQuoted();
-  const region = version === 1 ? "" : readQuoted();
-  const day = readNumber();
-  const base: Base = { last, today: day };
-  const dayEnd = last + readNumber();
-  const today = readDay();
-  const past = readPast(base);
-  readOpen();
-  const streakMs = readNumber();
-  const credited = readNumber();
-  const breaksTold = readNumber();
-  readClose();
-  const leases = readList(readLease, base);
-  const floorEnd = readNumber();
-  const record: AccountRecord = {
+  const zones = readQuoted();
+  const bar = zones.indexOf("|");
+  const numbers = readWord(readNumbers);
+  const base: Base = { last: numbers.last, today: numbers.day };
+  const pastDays = readPastDays(base);
+  const leases = readLeases(base);
+  const buckets = readBuckets(base);
+  const charges = readCharges(buckets, base);
+  const pastCharges = readPastCharges(base);
+  const turns = readTurns(pastCharges.length === 0 ? charges : [...pastCharges, ...charges], base);
+  const reminders = readGiven(base);
+  const nudges = readGiven(base);
+  const warnings = readWarnings(base);
+  const unseen = readUnseen({ reminders, nudges }, base);
+  const version = readQuoted();
+  const region = isAtClose() ? "" : readQuoted();
+  const signals = isAtClose() ? NO_SIGNALS : readSignals();
+  const adjusted = isAtClose() ? null : readAdjusted();
+  const pauses = isAtClose() ? NONE : readList(readPause, base);
+  const actions = isAtClose() ? NONE : readList(readAction, base);
+  const hold = isAtClose() ? null : readHold(base);
+  const { last, day, dayEnd, usedMs, nightMs, grantedMs, messages, tokens, refusals, nudgesToday } = numbers;
+  return {
     band,
     last,
-    zone,
-    askedZone: askedZone === "=" ? zone : askedZone,
+    zone: bar === -1 ? zones : zones.slice(0, bar),
+    askedZone: bar === -1 ? zones : zones.slice(bar + 1),
     region,
     day,
     dayEnd,
-    today,
-    past,
-    streakMs,
-    creditEnd: credited === -1 ? 0 : last - credited,
-    breaksTold,
+    today: {
+      usedMs,
+      nightMs,
+      grantedMs,
+      messages,
+      tokens,
+      refusals,
+      nudges: nudgesToday,
+      signals: signals.get(0) ?? null,
+    },
+    past: withSignals(pastDays, signals, day),
+    streakMs: numbers.streakMs,
+    creditEnd: numbers.creditEnd,
+    breaksTold: numbers.breaksTold,
     leases,
-    floorEnd: floorEnd === 0 ? 0 : last + floorEnd,
-    pausedUntil: readInstant(),
-    liftedUntil: readNumber(),
-    adjusted: readAdjusted(),
-    buckets: readList(readBucket, base),
-    charges: readList(version === 1 ? readCharge1 : readCharge, base),
-    pastCharges: version === 1 ? [] : readPastCharges(base),
-    turns: version === 1 ? [] : readList(readTurn, base),
-    reminders: readList(readGiven, base),
-    nudges: readList(readGiven, base),
-    warnings: readList(readWarned, base),
-    unseen: readList(readUnseen, base),
-    version: readQuoted(),
-    hold: readHold(base),
-    pauses: readList(readPause, base),
-    actions: readList(readAction, base),
-    heldUntil: readInstant(),
-    consentedAt: version < 3 ? 0 : readNumber(),
-    voice: version < 3 ? null : readVoice(base),
+    floorEnd: numbers.floorEnd,
+    pausedUntil: numbers.pausedUntil,
+    liftedUntil: numbers.liftedUntil,
+    adjusted,
+    buckets,
+    charges,
+    pastCharges,
+    turns,
+    reminders,
+    nudges,
+    warnings,
+    unseen,
+    version,
+    hold,
+    pauses,
+    actions,
+    heldUntil: numbers.heldUntil,
+    consentedAt: numbers.consentedAt,
+    voice: isAtClose() ? null : readVoice(base, readBuckets),
   };
-  readClose();
-  endReading();
-  return record;
 }
+
+const NONE: readonly never[] = [];
+const NO_SIGNALS: SignalsByAgo = new Map();
 
 function unreadable(why: string, cause?: unknown): RecessError {
   return new RecessError("record-unreadable", `The stored record cannot be read: ${why}.`, { cause });

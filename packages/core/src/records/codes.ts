@@ -36,3 +36,17 @@ export function ofCode<Value>(values: readonly Value[], code: number): Value {
   if (value === undefined) throw new SyntaxError(`Unknown code ${code}.`);
   return value;
 }
+
+export function readFlag(code: number): boolean {
+  return ofCode([false, true], code);
+}
+
+/** What became of a charge, and whether it is one of speech: those stand behind those of writing. */
+export function codeOfCharge(state: ChargeState, voice: boolean): number {
+  return CHARGE_STATES.indexOf(state) + (voice ? CHARGE_STATES.length : 0);
+}
+
+export function chargeOfCode(code: number): { readonly state: ChargeState; readonly voice: boolean } {
+  const voice = code >= CHARGE_STATES.length;
+  return { state: ofCode(CHARGE_STATES, voice ? code - CHARGE_STATES.length : code), voice };
+}

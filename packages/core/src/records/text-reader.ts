@@ -8,6 +8,7 @@ const CLOSE = 93;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
 const BACKSLASH = 92;
+const ENDLESS = 33;
 const DIGIT_0 = 48;
 const LETTER_A = 97;
 const LETTER_N = 110;
@@ -42,11 +43,7 @@ export function readOpen(): void {
   take(OPEN);
 }
 
-export function openQuote(): void {
-  take(QUOTE);
-}
-
-export function isQuoteClosed(): boolean {
+function isQuoteClosed(): boolean {
   if (!skip(QUOTE)) return false;
   endItem();
   return true;
@@ -97,6 +94,50 @@ export function readBase36(): number {
   return value;
 }
 
+const DIGIT_VALUES = new Int8Array(128).fill(-1);
+Array.from("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ$_", (digit, value) => {
+  DIGIT_VALUES[digit.charCodeAt(0)] = value;
+});
+
+/** A whole number in base 64: of so many digits, or of all that follow. */
+export function readBase64(count: number = Infinity): number {
+  const from = text;
+  const isNegative = from.charCodeAt(at) === MINUS;
+  const start = isNegative ? at + 1 : at;
+  let end = start;
+  let value = 0;
+  while (end - start < count) {
+    const digit = DIGIT_VALUES[from.charCodeAt(end)] ?? -1;
+    if (digit < 0) break;
+    value = value * 64 + digit;
+    end++;
+  }
+  if (end === start || value > Number.MAX_SAFE_INTEGER || (count !== Infinity && end - start < count)) {
+    throw unexpected();
+  }
+  at = end;
+  return isNegative ? -value : value;
+}
+
+let isFirstField = true;
+
+export function beginReadingWord(): void {
+  isFirstField = true;
+}
+
+/** The next number of a word: 0 where it is empty, or where the word is over. */
+export function readField(): number {
+  if (isFirstField) isFirstField = false;
+  else if (!skip(DOT)) return 0;
+  if (skip(ENDLESS)) return Infinity;
+  const code = text.charCodeAt(at);
+  return code === MINUS || (DIGIT_VALUES[code] ?? -1) >= 0 ? readBase64() : 0;
+}
+
+export function skipMark(code: number): boolean {
+  return skip(code);
+}
+
 function skip(code: number): boolean {
   if (text.charCodeAt(at) !== code) return false;
   at++;
@@ -105,10 +146,6 @@ function skip(code: number): boolean {
 
 export function skipDot(): boolean {
   return skip(DOT);
-}
-
-export function skipSpace(): boolean {
-  return skip(SPACE);
 }
 
 /** A number, or `null`. */
@@ -177,7 +214,32 @@ export function isAtList(): boolean {
   return text.charCodeAt(at) === OPEN;
 }
 
+export function isAtQuote(): boolean {
+  return text.charCodeAt(at) === QUOTE;
+}
+
 const NONE: never[] = [];
+
+/** What stands in one quoted text, with spaces between. */
+export function readWords<Word>(word: () => Word): readonly Word[] {
+  take(QUOTE);
+  if (isQuoteClosed()) return NONE;
+  const words: Word[] = [];
+  do {
+    words.push(word());
+    skip(SPACE);
+  } while (!isQuoteClosed());
+  return words;
+}
+
+/** One word in quotes. */
+export function readWord<Word>(word: () => Word): Word {
+  take(QUOTE);
+  isFirstField = true;
+  const read = word();
+  if (!isQuoteClosed()) throw unexpected();
+  return read;
+}
 
 /** Lists without items are one and the same. */
 export function readList<Item, Base>(item: (base: Base) => Item, base: Base): readonly Item[] {
@@ -190,4 +252,9 @@ export function readList<Item, Base>(item: (base: Base) => Item, base: Base): re
 
 function unexpected(): SyntaxError {
   return new SyntaxError(`Unexpected text at ${at}.`);
+}
+
+/** Whether a number in base 64 stands next. */
+export function isAtDigit(): boolean {
+  return (DIGIT_VALUES[text.charCodeAt(at)] ?? -1) >= 0;
 }

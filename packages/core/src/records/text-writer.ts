@@ -12,7 +12,8 @@ const BACKSLASH = 92;
 const DOT = 46;
 const SPACE = 32;
 const DIGIT_0 = 48;
-const LETTER_A = 97;
+/** Stands for what has no end. */
+const ENDLESS = 33;
 const FIRST_PRINTED = 32;
 const FIRST_BEYOND_ASCII = 127;
 
@@ -151,40 +152,79 @@ export function closeList(): void {
   bytes[length++] = COMMA;
 }
 
-export function writeBase36(value: number): void {
+const LOW_BITS = 30;
+const LOW_DIGITS = 5;
+const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ$_";
+const DIGIT_CODES: readonly number[] = Array.from(DIGITS, (digit) => digit.charCodeAt(0));
+
+/** A whole number in base 64, with at least so many digits. */
+export function writeBase64(value: number, atLeast: number = 1): void {
   makeRoom(SPARE);
+  if (value < 0) bytes[length++] = MINUS;
+  const size = Math.abs(value);
+  const high = Math.floor(size / 2 ** LOW_BITS);
+  if (high > 0) length = digits64(length, high, atLeast - LOW_DIGITS);
+  length = digits64(length, size - high * 2 ** LOW_BITS, high > 0 ? LOW_DIGITS : atLeast);
+}
+
+/** Writes a whole number below 2^30, and says where it ends. */
+function digits64(start: number, value: number, atLeast: number): number {
   let count = 1;
-  for (let power = 36; power <= value; power *= 36) count++;
+  for (let rest = value >>> 6; rest > 0; rest >>>= 6) count++;
+  if (count < atLeast) count = atLeast;
   let rest = value;
-  for (let at = length + count - 1; at >= length; at--) {
-    const higher = Math.floor(rest / 36);
-    const digit = rest - higher * 36;
-    bytes[at] = digit < 10 ? DIGIT_0 + digit : LETTER_A + digit - 10;
-    rest = higher;
+  for (let at = start + count - 1; at >= start; at--) {
+    bytes[at] = DIGIT_CODES[rest & 63] ?? 0;
+    rest >>>= 6;
   }
-  length += count;
+  return start + count;
 }
 
-export function dotted(value: number): void {
+/** How many dots stand before the next field that is written. */
+let dots = 0;
+
+/** Begins a word: numbers in base 64 with dots between them, where a zero is empty and zeroes at the end are left out. */
+export function beginWord(): void {
+  dots = 0;
+}
+
+export function writeField(value: number): void {
+  if (value === 0) {
+    dots++;
+    return;
+  }
+  makeRoom(SPARE + dots);
+  for (; dots > 0; dots--) bytes[length++] = DOT;
+  if (value === Infinity) bytes[length++] = ENDLESS;
+  else writeBase64(value);
+  dots = 1;
+}
+
+/** One character within quotes. */
+export function writeMark(code: number): void {
   makeRoom(SPARE);
-  bytes[length++] = DOT;
-  writeBase36(value);
+  bytes[length++] = code;
 }
 
-export function quote(): void {
+/** Words in one quoted text, with spaces between. */
+export function writeWords<Item>(items: readonly Item[], write: (item: Item) => void): void {
   makeRoom(SPARE);
   bytes[length++] = QUOTE;
+  let isFirst = true;
+  for (const item of items) {
+    if (!isFirst) writeMark(SPACE);
+    isFirst = false;
+    write(item);
+  }
+  writeMark(QUOTE);
+  bytes[length++] = COMMA;
 }
 
-export function space(): void {
-  makeRoom(SPARE);
-  bytes[length++] = SPACE;
-}
-
-/** In the place of the space behind the last word. */
-export function endQuote(): void {
-  makeRoom(SPARE);
-  if (bytes[length - 1] === SPACE) length--;
-  bytes[length++] = QUOTE;
+/** One word in quotes. */
+export function writeWord(write: () => void): void {
+  writeMark(QUOTE);
+  dots = 0;
+  write();
+  writeMark(QUOTE);
   bytes[length++] = COMMA;
 }

@@ -173,7 +173,8 @@ export interface Bucket {
 export type ChargeState = "open" | "answered" | "given-back";
 
 export interface Charge {
-  readonly requestId: string;
+  /** The request id, hashed. */
+  readonly id: number;
   readonly at: number;
   readonly day: number;
   readonly state: ChargeState;

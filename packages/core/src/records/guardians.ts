@@ -1,0 +1,93 @@
+import type { AdjustableLimitsInput } from "../values/policy.ts";
+import type { Action, Pause } from "../values/record.ts";
+import type { Base } from "./base.ts";
+import { ACTIONS, ofCode, readFlag, ROLES } from "./codes.ts";
+import {
+  isAtList,
+  parseJson,
+  readClose,
+  readList,
+  readNumber,
+  readNumberOrNull,
+  readOpen,
+  readQuoted,
+  readRaw,
+} from "./text-reader.ts";
+import { closeList, openList, writeJson, writeNull, writeNumber, writeQuoted } from "./text-writer.ts";
+
+// What guardians, the app and schools did. Each reader stands behind its writer.
+
+/** An instant, or `null` for one without end. */
+function writeInstant(at: number): void {
+  if (at === Infinity) writeNull();
+  else writeNumber(at);
+}
+
+export function readInstant(): number {
+  return readNumberOrNull() ?? Infinity;
+}
+
+export function writeAdjusted(adjusted: AdjustableLimitsInput | null): void {
+  if (adjusted === null) writeNumber(0);
+  else writeJson(adjusted);
+}
+
+const adjustments = new Map<string, AdjustableLimitsInput>();
+const MAX_ADJUSTMENTS = 1000;
+
+/** The limits that a guardian's choice compiles to are kept by its identity: the same choice is made one object again. */
+export function readAdjusted(): AdjustableLimitsInput | null {
+  const text = readRaw();
+  if (text === "0") return null;
+  const known = adjustments.get(text);
+  if (known !== undefined) return known;
+  if (adjustments.size >= MAX_ADJUSTMENTS) adjustments.clear();
+  const adjusted: AdjustableLimitsInput = objectOf(text);
+  adjustments.set(text, adjusted);
+  return adjusted;
+}
+
+/** The object of JSON that a text is. */
+export function objectOf(text: string): object {
+  const value = parseJson(text);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new SyntaxError("Not an object.");
+  return value;
+}
+
+export function writePause({ by, until }: Pause): void {
+  openList();
+  writeNumber(ROLES.indexOf(by));
+  writeInstant(until);
+  closeList();
+}
+
+export function readPause(): Pause {
+  readOpen();
+  const pause = { by: ofCode(ROLES, readNumber()), until: readInstant() };
+  readClose();
+  return pause;
+}
+
+export function writeAction({ id, type, at, denied, grantedMs, adjusted }: Action, { last }: Base): void {
+  openList();
+  writeQuoted(id);
+  writeNumber(ACTIONS.indexOf(type));
+  writeNumber(last - at);
+  writeNumber(denied ? 1 : 0);
+  writeJson(grantedMs ?? adjusted ?? 0);
+  closeList();
+}
+
+export function readAction({ last }: Base): Action {
+  readOpen();
+  const id = readQuoted();
+  const type = ofCode(ACTIONS, readNumber());
+  const at = last - readNumber();
+  const denied = readFlag(readNumber());
+  const isList = isAtList();
+  const adjusted = isList ? readList(readQuoted, null) : null;
+  const grantedMs = isList ? null : readNumber();
+  readClose();
+  const hasMs = type === "grant" || type === "revoke";
+  return { id, type, at, denied, grantedMs: hasMs ? grantedMs : null, adjusted };
+}

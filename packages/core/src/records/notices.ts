@@ -1,0 +1,163 @@
+import type { Given, Hold, Unseen, Warned } from "../values/record.ts";
+import type { Base } from "./base.ts";
+import { ofCode, readFlag, STOP_REASONS } from "./codes.ts";
+import {
+  beginReadingWord,
+  isAtClose,
+  isAtList,
+  isAtQuote,
+  readClose,
+  readField,
+  readNumber,
+  readOpen,
+  readQuoted,
+  readWord,
+  readWords,
+} from "./text-reader.ts";
+import {
+  beginWord,
+  closeList,
+  openList,
+  writeField,
+  writeNumber,
+  writeQuoted,
+  writeWord,
+  writeWords,
+} from "./text-writer.ts";
+
+// What the account was told. Each reader stands behind its writer.
+
+/** The id of each, and behind it `ago.day`; the day is -1 for one that was never given. */
+export function writeGiven(given: readonly Given[], { last, today }: Base): void {
+  openList();
+  for (const { id, at, day } of given) {
+    writeQuoted(id);
+    writeWord(() => {
+      writeField(last - at);
+      writeField(day === null ? -1 : today - day);
+    });
+  }
+  closeList();
+}
+
+export function readGiven({ last, today }: Base): readonly Given[] {
+  const given: Given[] = [];
+  readOpen();
+  while (!isAtClose()) {
+    const id = readQuoted();
+    given.push(
+      readWord(() => {
+        const at = last - readField();
+        const ago = readField();
+        return { id, at, day: ago === -1 ? null : today - ago };
+      }),
+    );
+  }
+  readClose();
+  return given;
+}
+
+/** `reason.warningMs.day`, the reason's code one higher than it is. */
+export function writeWarnings(warnings: readonly Warned[], { today }: Base): void {
+  writeWords(warnings, ({ stopReason, warningMs, day }) => {
+    beginWord();
+    writeField(STOP_REASONS.indexOf(stopReason) + 1);
+    writeField(warningMs);
+    writeField(today - day);
+  });
+}
+
+export function readWarnings({ today }: Base): readonly Warned[] {
+  return readWords(() => {
+    beginReadingWord();
+    return {
+      stopReason: ofCode(STOP_REASONS, readField() - 1),
+      warningMs: readField(),
+      day: today - readField(),
+    };
+  });
+}
+
+/** What was given: reminders and nudges, as they stand in the record. */
+export interface AllGiven {
+  readonly reminders: readonly Given[];
+  readonly nudges: readonly Given[];
+}
+
+const REMINDER = 0;
+const HINT = 1;
+const PAUSE = 2;
+const KINDS = 3;
+
+/**
+ * A notice that waits to be seen was given to the account, so reminders and nudges have its id and instant: three times its place there,
+ * plus what it is. One that is not found there is its id, and behind it `ago.isPause`.
+ */
+export function writeUnseen(unseen: readonly Unseen[], given: AllGiven, { last }: Base): void {
+  openList();
+  for (const { notice, at } of unseen) {
+    const isReminder = notice.kind === "reminder";
+    const isPause = !isReminder && notice.level === "pause";
+    const place = (isReminder ? given.reminders : given.nudges).findIndex(
+      (known) => known.at === at && notice.id === `${notice.kind}:${known.id}`,
+    );
+    if (place >= 0) {
+      writeNumber(place * KINDS + (isReminder ? REMINDER : isPause ? PAUSE : HINT));
+    } else {
+      writeQuoted(notice.id);
+      writeWord(() => {
+        writeField(last - at);
+        writeField(isPause ? 1 : 0);
+      });
+    }
+  }
+  closeList();
+}
+
+export function readUnseen(given: AllGiven, { last }: Base): readonly Unseen[] {
+  const unseen: Unseen[] = [];
+  readOpen();
+  while (!isAtClose()) {
+    if (isAtQuote()) {
+      const id = readQuoted();
+      unseen.push(readWord(() => ({ at: last - readField(), notice: noticeOf(id, readFlag(readField())) })));
+    } else {
+      const code = readNumber();
+      const kind = code % KINDS;
+      const known = (kind === REMINDER ? given.reminders : given.nudges)[Math.floor(code / KINDS)];
+      if (known === undefined) throw new SyntaxError("No such notice was given.");
+      const id = `${kind === REMINDER ? "reminder" : "nudge"}:${known.id}`;
+      unseen.push({ at: known.at, notice: noticeOf(id, kind === PAUSE) });
+    }
+  }
+  readClose();
+  return unseen;
+}
+
+export function noticeOf(id: string, isPause: boolean): Unseen["notice"] {
+  if (id.startsWith("nudge:")) return { kind: "nudge", id: id as `nudge:${string}`, level: isPause ? "pause" : "hint" };
+  if (id.startsWith("reminder:")) return { kind: "reminder", id: id as `reminder:${string}` };
+  throw new SyntaxError("Not a notice.");
+}
+
+export function writeHold(hold: Hold | null, { last }: Base): void {
+  if (hold === null) {
+    writeNumber(0);
+    return;
+  }
+  openList();
+  writeNumber(hold.until - last);
+  writeNumber(STOP_REASONS.indexOf(hold.reason));
+  closeList();
+}
+
+export function readHold({ last }: Base): Hold | null {
+  if (!isAtList()) {
+    ofCode([null], readNumber());
+    return null;
+  }
+  readOpen();
+  const hold = { until: last + readNumber(), reason: ofCode(STOP_REASONS, readNumber()) };
+  readClose();
+  return hold;
+}
