@@ -19,8 +19,66 @@ describe("P17: windows over midnight", () => {
     expect(night("21:00", "06:00", ["schoolnight"])).toEqual([]);
     expect(night("00:30", "06:00", ["schoolday"])).toEqual([]);
   });
+
+  test.each([
+    ["07:00", "06:00", undefined, true],
+    ["21:00", "15:00", undefined, true],
+    ["21:00", "14:59", undefined, false],
+    ["21:00", "13:30", ["schoolnight"], true],
+    ["21:00", "12:59", ["schoolnight"], false],
+    ["06:00", "22:00", ["schoolday"], true],
+    ["06:00", "22:00", undefined, true],
+    ["08:00", "15:00", ["schoolday"], false],
+    ["00:00", "24:00", ["sun"], false],
+    ["00:00", "18:00", ["sun"], false],
+    ["22:00", "06:00", undefined, false],
+  ])("quiet hours from %s to %s on %j are two times in the wrong order: %s", (from, to, days, isOdd) => {
+    const found = night(from, to, days).filter((line) => line.includes("window-most-of-the-day"));
+    expect(found).toEqual(isOdd ? ["warning window-most-of-the-day bands.teen.quietHours.0"] : []);
+  });
 });
 
 test("P10: a day of no tokens lets no message pass", () => {
   expect(inTeen({ tokenLimits: [{ limit: 0, per: "day" }] })).toEqual(["warning never-usable bands.teen.tokenLimits"]);
+});
+
+test.each([
+  ["EST", true],
+  ["EST5EDT", true],
+  ["PST8PDT", true],
+  ["MET", true],
+  ["Etc/GMT+8", true],
+  ["Etc/GMT", true],
+  ["GMT", true],
+  ["Greenwich", true],
+  ["UTC", false],
+  ["Etc/UTC", false],
+  ["America/New_York", false],
+  ["Asia/Shanghai", false],
+])("the zone %s is of no place: %s", (timeZone, isOdd) => {
+  expect(warnings({ timeZone }).includes("warning zone-of-no-place timeZone")).toBe(isOdd);
+});
+
+describe("limits by which nobody can ever use it", () => {
+  const isUnusable = (band: object): boolean => inTeen(band).includes("warning never-usable bands.teen");
+
+  test.each([
+    ["no time on any day", { dailyLimit: { weekday: "0m", weekend: "0m" } }, true],
+    ["no time on any day, and none by default", { dailyLimit: { mon: "0m", default: "0m" } }, true],
+    ["no time in a week", { weeklyLimit: "0m" }, true],
+    ["time on Sundays", { dailyLimit: { sun: "10m", default: "0m" } }, false],
+    ["days that the table does not name", { dailyLimit: { weekday: "0m" } }, false],
+    [
+      "time on Sundays, which are closed",
+      { dailyLimit: { sun: "10m", default: "0m" }, openHours: [{ from: "08:00", to: "18:00", days: ["sat"] }] },
+      true,
+    ],
+    [
+      "no time on any day, beside windows of a date",
+      { dailyLimit: "0m", quietHours: [{ from: "08:00", to: "18:00", days: ["2030-12-25"] }] },
+      true,
+    ],
+  ])("%s", (_, band, isSo) => {
+    expect(isUnusable(band)).toBe(isSo);
+  });
 });

@@ -10,7 +10,12 @@ const MINUTE_MS = 60_000;
 /** Limits that nobody can reach, as something else stops before. */
 export function* checkReach(policy: SoundPolicy): Iterable<PolicyIssue> {
   for (const [name, band] of bandsOf(policy)) {
-    if (![band.quietHours, band.openHours].every(isTypical)) continue;
+    if (![band.quietHours, band.openHours].every(isTypical)) {
+      // Whatever is open, limits of nothing leave nothing.
+      const days = typicalWeeks(policy, {}).flat();
+      if (isNeverUsable(band, days)) yield warning("never-usable", ["bands", name], NEVER_USABLE);
+      continue;
+    }
     const weeks = typicalWeeks(policy, band);
     if (weeks.flat().every(({ openMinutes }) => openMinutes === 0)) {
       yield warning("never-open", ["bands", name], NEVER_OPEN);

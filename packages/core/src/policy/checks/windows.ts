@@ -13,6 +13,8 @@ export function* checkWindows(policy: SoundPolicy): Iterable<PolicyIssue> {
     yield* checkWindowList(policy, quietHours, ["bands", name, "quietHours"]);
     for (const [index, window] of itemsOf(quietHours))
       yield* mostOfTheDay(window, ["bands", name, "quietHours", index]);
+    for (const [index, window] of itemsOf(voice?.quietHours))
+      yield* mostOfTheDay(window, ["bands", name, "voice", "quietHours", index]);
     yield* checkWindowList(policy, openHours, ["bands", name, "openHours"]);
   }
   if (policy.night !== undefined) yield* emptyWindow(policy.night, ["night"]);
@@ -39,17 +41,24 @@ function* emptyWindow({ from, to }: Pick<SoundWindow, "from" | "to">, path: Path
   yield error("empty-window", [...path, "to"], message);
 }
 
-/** Quiet hours that go on into the next day for most of it are two times in the wrong order, mostly. */
-function* mostOfTheDay({ from, to }: SoundWindow, path: Path): Iterable<PolicyIssue> {
-  const [start, end] = [from, to].map((time) => (time === undefined ? undefined : parseClockTime(time)));
-  if (start === undefined || end === undefined || end >= start) return;
-  const hours = (end + 24 * 60 - start) / 60;
-  if (hours < MANY_HOURS) return;
-  const message = `It ends at ${to} on the next day, ${Math.floor(hours)} hours later. Did you mean "from": "${to}", "to": "${from}"?`;
+/** Quiet hours that are most of a day are two times in the wrong order, mostly; a whole day, or one from or to midnight, is meant. */
+function* mostOfTheDay({ from, to, days }: SoundWindow, path: Path): Iterable<PolicyIssue> {
+  const start = from === undefined ? undefined : parseClockTime(from);
+  const end = to === undefined ? undefined : parseClockTime(to, { allow24: true });
+  if (start === undefined || end === undefined || start === 0 || end === MINUTES_IN_DAY) return;
+  const isOverMidnight = end < start;
+  const minutes = isOverMidnight ? end + MINUTES_IN_DAY - start : end - start;
+  // A night that is long every day is rare, and one of some days rarer.
+  const many = isOverMidnight && days === undefined ? MANY_HOURS : MANY_HOURS_OF_SOME_DAYS;
+  if (minutes < many * 60) return;
+  const ends = isOverMidnight ? ` on the next day` : "";
+  const message = `It ends at ${to}${ends}, ${Math.floor(minutes / 60)} hours later. Did you mean "from": "${to}", "to": "${from}"?`;
   yield warning("window-most-of-the-day", path, message);
 }
 
+const MINUTES_IN_DAY = 24 * 60;
 const MANY_HOURS = 18;
+const MANY_HOURS_OF_SOME_DAYS = 16;
 
 function* neverOpens(policy: SoundPolicy, { days }: SoundWindow, path: Path): Iterable<PolicyIssue> {
   if (days === undefined) return;

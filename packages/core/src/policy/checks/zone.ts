@@ -2,18 +2,40 @@ import type { PolicyIssue } from "../../values/errors.ts";
 import { warning } from "../issues.ts";
 import type { SoundPolicy } from "./check.ts";
 
-/** Zones that `Intl` knows and that no place has: an offset for the whole year. */
-const FIXED: { readonly [name: string]: string } = {
+/** Zones that `Intl` knows and that no place is in, with a place that is near. */
+const NO_PLACE: { readonly [name: string]: string } = {
   EST: "America/New_York",
+  EST5EDT: "America/New_York",
+  CST6CDT: "America/Chicago",
   MST: "America/Denver",
+  MST7MDT: "America/Denver",
+  PST8PDT: "America/Los_Angeles",
   HST: "Pacific/Honolulu",
+  GMT: "Europe/London",
+  GREENWICH: "Europe/London",
+  WET: "Europe/Lisbon",
+  CET: "Europe/Paris",
+  MET: "Europe/Berlin",
+  EET: "Europe/Athens",
 };
 
-/** A zone that is an offset under another name. */
+/** `GMT0`, `Etc/GMT`, `Etc/GMT+8`. UTC and its other names are left: that is what applies where nothing is known. */
+const OFFSET = /^(etc\/)?gmt([+-]?\d+)?$/i;
+
+/** A zone that is an offset, or the rules of no place, under another name. */
 export function* checkZone({ timeZone }: SoundPolicy): Iterable<PolicyIssue> {
   if (timeZone === undefined) return;
-  const place = FIXED[timeZone.toUpperCase()];
-  if (place === undefined && !/^etc\/gmt[+-]/i.test(timeZone)) return;
-  const message = `"${timeZone}" is the same offset all year, also where clocks change in summer. Write the zone of a place such as "${place ?? "America/New_York"}".`;
-  yield warning("fixed-offset-zone", ["timeZone"], message);
+  const place = NO_PLACE[timeZone.toUpperCase().replace(/^ETC\//, "")];
+  if (place === undefined && !OFFSET.test(timeZone)) return;
+  const message =
+    `"${timeZone}" is an offset, or a rule for its changes, and not the zone of a place: it stays what it is when a place changes its clocks. ` +
+    `Write the zone of a place such as "${place ?? "America/New_York"}".${reversed(timeZone)}`;
+  yield warning("zone-of-no-place", ["timeZone"], message);
+}
+
+/** POSIX counts to the west. */
+function reversed(timeZone: string): string {
+  const [, sign, hours] = /^etc\/gmt([+-])(\d+)$/i.exec(timeZone) ?? [];
+  if (sign === undefined || hours === undefined || Number(hours) === 0) return "";
+  return ` "${timeZone}" is UTC${sign === "+" ? "-" : "+"}${hours}.`;
 }
