@@ -23,3 +23,18 @@ test("tokens that are spent come back with the next day", () => {
     resumesAt: "2026-06-02T04:00:00.000Z",
   });
 });
+
+test("U15: of 40 messages an hour, 40 pass at once and 79 within the hour, as explain and the schema say", () => {
+  const policy: PolicyInput = { bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 40, per: "1h" }] } } };
+  const replay = createReplay(definePolicy(policy));
+  const noon = Date.parse(NOON);
+  const passes = (at: number): boolean =>
+    replay.line(JSON.stringify({ at, account: "a1", age: 14, type: "message" })).includes('"outcome":"allow"');
+  const within = (from: number, to: number): number => {
+    let passed = 0;
+    for (let at = from; at < to; at += 5000) while (passes(at)) passed++;
+    return passed;
+  };
+  expect(within(noon, noon + 5000)).toBe(40);
+  expect(within(noon + 5000, noon + 3_600_000)).toBe(39);
+});

@@ -59,7 +59,7 @@ export interface GuardianFact {
   readonly until?: number;
   /** The keys that an adjustment took. */
   readonly adjusted?: readonly string[];
-  /** Of an adjustment that took features: those that stand since. */
+  /** Of an adjustment that was made, and of an unlink, in a band with features: those that stand since. */
   readonly features?: FeaturesInput;
 }
 

@@ -283,10 +283,7 @@ function guardianFact(
     ...(event.guardianId !== undefined && { guardian: pseudonyms.guardian(event.guardianId) }),
     ...(denied !== undefined && { denied: true }),
     ...(minutes !== undefined && { minutes: minutes / MINUTE_MS }),
-    ...(event.type === "adjust" &&
-      denied === undefined &&
-      event.limits.features !== undefined &&
-      adjusted?.includes("features") === true && { features: decision.features }),
+    ...(mayChangeFeatures(event, decision) && { features: decision.features }),
     ...(until !== undefined && Number.isFinite(until) && { until }),
     ...(adjusted !== undefined && { adjusted }),
   };
@@ -298,4 +295,11 @@ function saturated(before: number | undefined, count: number): number {
 
 function isTimeReason(reason: string | undefined): reason is TimeReason {
   return reason !== undefined && TIME_REASONS.has(reason);
+}
+
+/** What replaces or takes back all that was set may change features without naming one. */
+function mayChangeFeatures(event: GuardianEvent, { denied, adjusted = [], features }: Decision): boolean {
+  if (denied !== undefined || Object.keys(features).length === 0) return false;
+  if (event.type === "unlink") return true;
+  return event.type === "adjust" && (adjusted.length > 0 || Object.keys(event.limits).length === 0);
 }

@@ -5,6 +5,7 @@ import type { Governor } from "../governor/api.ts";
 import { createGovernor } from "../governor/governor.ts";
 import { DEVELOPMENT_SECRET } from "../store/keys.ts";
 import type { Store } from "../store/store.ts";
+import type { PolicyInput } from "../values/policy.ts";
 import type { JournalEntry } from "./entry.ts";
 import { createJournal, type Journal, type JournalOptions } from "./journal.ts";
 import { makeSketch } from "./sketch.ts";
@@ -36,11 +37,13 @@ interface Scene {
   entries(): Promise<readonly JournalEntry[]>;
 }
 
-function scene(options: Partial<JournalOptions> & { readonly store?: Store } = {}): Scene {
+function scene(
+  options: Partial<JournalOptions> & { readonly store?: Store; readonly policy?: PolicyInput } = {},
+): Scene {
   const lines: string[] = [];
   const problems: string[] = [];
   const time = { now: NOON };
-  const { store, ...rest } = options;
+  const { store, policy: decides = policy, ...rest } = options;
   const journal = createJournal({
     sink: async (recorded) => void lines.push(...recorded.lines),
     secret: DEVELOPMENT_SECRET,
@@ -49,7 +52,7 @@ function scene(options: Partial<JournalOptions> & { readonly store?: Store } = {
     wait: async () => undefined,
     ...rest,
   });
-  const base = { policy: definePolicy(policy), secret: DEVELOPMENT_SECRET, clock: () => time.now, journal };
+  const base = { policy: definePolicy(decides), secret: DEVELOPMENT_SECRET, clock: () => time.now, journal };
   const governor = createGovernor(store === undefined ? base : { ...base, store });
   return {
     get now() {
@@ -103,6 +106,55 @@ test("a stop is told once, and again when it begins again", async () => {
     "stop",
   ]);
   expect(after.find(({ kind }) => kind === "guardian")).toMatchObject({ action: "grant", by: "parent", minutes: 2 });
+});
+
+test("each change of features is there: when, by whom, and what stands since", async () => {
+  const withFeatures = {
+    bands: {
+      teen: {
+        ...policy.bands.teen,
+        features: { pushNotifications: false, persistentMemory: false },
+        guardian: { mayAdjust: ["features" as const, "dailyLimit" as const] },
+      },
+    },
+  };
+  const at = scene({ policy: withFeatures });
+  const changes: [Parameters<Governor["adjust"]>[1]["limits"], Partial<Parameters<Governor["adjust"]>[1]>][] = [
+    [{ features: { pushNotifications: true } }, { by: "parent", guardianId: "mum@example.org" }],
+    // Replaces what was set, and so takes the feature back without naming it.
+    [{ dailyLimit: "5m" }, { by: "parent", guardianId: "dad@example.org" }],
+    [{ features: { persistentMemory: true } }, { by: "app" }],
+    [{ features: { unheard: true } }, { by: "parent" }],
+    [{ features: { persistentMemory: true } }, {}],
+    [{}, { by: "parent" }],
+  ];
+  for (const [limits, by] of changes) {
+    at.now += MINUTE;
+    await at.governor.adjust(amy, { limits, ...by });
+  }
+  at.now += MINUTE;
+  await at.governor.adjust(amy, { limits: { features: { pushNotifications: true } }, by: "parent" });
+  at.now += MINUTE;
+  await at.governor.unlink(amy, { by: "parent" });
+
+  const off = { pushNotifications: false, persistentMemory: false };
+  const entries = (await at.entries()).filter(({ kind }) => kind === "guardian");
+  expect(entries).toMatchObject([
+    { at: NOON + MINUTE, by: "parent", adjusted: ["features"], features: { ...off, pushNotifications: true } },
+    { at: NOON + 2 * MINUTE, by: "parent", adjusted: ["dailyLimit"], features: off },
+    { at: NOON + 3 * MINUTE, by: "app", denied: true },
+    { at: NOON + 4 * MINUTE, by: "parent", adjusted: [] },
+    { at: NOON + 5 * MINUTE, by: null, adjusted: ["features"], features: { ...off, persistentMemory: true } },
+    { at: NOON + 6 * MINUTE, by: "parent", adjusted: [], features: off },
+    { at: NOON + 7 * MINUTE, features: { ...off, pushNotifications: true } },
+    { at: NOON + 8 * MINUTE, action: "unlink", features: off },
+  ]);
+  expect(entries[2]).not.toHaveProperty("features");
+  expect(entries[3]).not.toHaveProperty("features");
+  const people = entries.slice(0, 2).map((entry) => ("guardian" in entry ? entry.guardian : undefined));
+  expect(new Set(people).size).toBe(2);
+  expect(people.every((person) => /^[\w-]{8,}$/.test(person ?? ""))).toBe(true);
+  expect(at.lines.join("")).not.toMatch(/example\.org|unheard/);
 });
 
 test("a notice is followed from the server to the screen, and to whoever closes it or leaves after it", async () => {
