@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { expect, test } from "vitest";
 import { collect, openAIChat, pushSource, settled, type Source, uiMessage } from "../support/replies.ts";
+import { recess } from "@recess/hono";
 import { CHILD, type World, world } from "./world.ts";
 
 // Ways to get answers that were not charged.
@@ -186,6 +187,29 @@ test("streams that are opened just before the stop are bounded, in each process"
   for (let i = 0; i < 10; i++) opened.push(await chat.chat());
   expect(opened.filter(({ status }) => status === 200)).toHaveLength(4);
   expect(await opened[9]?.json()).toMatchObject({ error: { code: "message-limit" } });
+});
+
+test("streams that are opened all at once, on several routes with a guard each, are bounded together", async () => {
+  const policy = { bands: { teen: { ages: [13, 18] as [number, number], dailyLimit: "10m" } } };
+  const { governor, sources, ...chat } = fed({ policy });
+  const handler = (): Response => {
+    const source = pushSource();
+    sources.push(source);
+    return new Response(source.stream, EVENTS);
+  };
+  chat.app.post("/other", recess({ governor, account: () => CHILD }), handler);
+  const send = (): Promise<Response[]> =>
+    Promise.all(Array.from({ length: 10 }, (_, i) => chat.chat({}, i % 2 === 0 ? "/chat" : "/other")));
+  const opened = await send();
+  expect(opened.filter(({ status }) => status === 200)).toHaveLength(4);
+  expect(sources).toHaveLength(4);
+  // A reply that is over makes room for another, and a refusal takes none.
+  sources[0]!.push(openAIChat.text("Hi") + openAIChat.end());
+  sources[0]!.close();
+  const [first] = opened.filter(({ status }) => status === 200);
+  await first!.text();
+  await settled();
+  expect((await send()).filter(({ status }) => status === 200)).toHaveLength(1);
 });
 
 test("where a client may define tools, an answer that is charged is followed by `maxSteps` more at most", async () => {

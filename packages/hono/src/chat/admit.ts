@@ -14,6 +14,7 @@ import type { Exemption } from "../options.ts";
 import { withHeaders } from "./mark.ts";
 import { messageResponse } from "./message.ts";
 import { requestIdOf } from "./request-id.ts";
+import type { StreamPlace } from "./stream-count.ts";
 import type { Visit } from "./visit.ts";
 
 /** One message, or one look at the headers of an answer, of an account that the app governs. */
@@ -34,8 +35,29 @@ async function pass<Input>(bound: Bound<Input>, account: Account, visit: Visit<I
 }
 
 async function answerMessage<Input>(bound: Bound<Input>, account: Account, visit: Visit<Input>): Promise<Response> {
-  const decisionId = crypto.randomUUID();
   const exemption = await bound.exemption(visit);
+  // Counted before anything else is waited for: of messages that come at once, not all may find room.
+  const place = bound.streams.open(account.id, { isForced: Boolean(exemption) });
+  try {
+    return await answerAdmitted(bound, { account, visit, exemption, place });
+  } finally {
+    if (place?.isTaken !== true) place?.close();
+  }
+}
+
+interface Asking<Input> {
+  readonly account: Account;
+  readonly visit: Visit<Input>;
+  readonly exemption: Exemption;
+  /** `null`: as many replies of this account are under way as may be. */
+  readonly place: StreamPlace | null;
+}
+
+async function answerAdmitted<Input>(
+  bound: Bound<Input>,
+  { account, visit, exemption, place }: Asking<Input>,
+): Promise<Response> {
+  const decisionId = crypto.randomUUID();
   const exempt = Boolean(exemption);
   const device = deviceOf(visit.request.headers);
   const isResume = !exempt && bound.isResume(visit);
@@ -49,19 +71,18 @@ async function answerMessage<Input>(bound: Bound<Input>, account: Account, visit
   });
 
   let decision: Decision;
-  let isFull = false;
   try {
-    isFull = !exempt && bound.streams.isFull(account.id);
-    decision = isFull
-      ? tooMany(await bound.governor.status(account))
-      : isResume
-        ? await bound.governor.heartbeat(account, { device })
-        : await bound.governor.admit(account, {
-            device,
-            requestId,
-            exempt,
-            ...(answers.length > 0 && { answers }),
-          });
+    decision =
+      place === null
+        ? tooMany(await bound.governor.status(account))
+        : isResume
+          ? await bound.governor.heartbeat(account, { device })
+          : await bound.governor.admit(account, {
+              device,
+              requestId,
+              exempt,
+              ...(answers.length > 0 && { answers }),
+            });
   } catch (error) {
     rethrowCallerError(error);
     bound.report(error, visit);
@@ -74,8 +95,9 @@ async function answerMessage<Input>(bound: Bound<Input>, account: Account, visit
     // A call for help has none when the account's limits could not be looked up.
     return decision.exempt === true ? passExempt(bound, visit) : (await visit.handle()).response;
   }
-  if (decision.outcome === "block") return refuse(bound, { account, visit, decision, decisionId });
+  if (decision.outcome === "block" || place === null) return refuse(bound, { account, visit, decision, decisionId });
 
+  place.isTaken = true;
   const exchange = createExchange({
     bound,
     visit,
@@ -85,7 +107,7 @@ async function answerMessage<Input>(bound: Bound<Input>, account: Account, visit
     requestId,
     decision,
     isCharged: !isResume && decision.exempt !== true && decision.step !== true,
-    close: bound.streams.open(account.id),
+    close: place.close,
   });
   return withReferral(bound, { account, visit, exemption, requestId }, await forward(exchange));
 }

@@ -65,7 +65,7 @@ export function bindOptions<Input>(name: string, options: GuardOptions<Input>): 
     label: options.label,
     style,
     after: options.after ?? afterTimeout,
-    streams: createStreamCount(maxStreams),
+    streams: createStreamCount(options.governor, maxStreams),
     firstTries: createFirstTries(),
     accountOf: ({ input }) => accountOf(options, input),
     aboutOf: (account, { input }) => aboutOf(options, account, input),

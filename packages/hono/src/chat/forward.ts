@@ -22,6 +22,8 @@ export async function forward<Input>(exchange: Exchange<Input>): Promise<Respons
       await exchange.answered();
       return response;
     }
+    // What was accepted, and is answered elsewhere: a socket, another request.
+    if (response.ok && response.status !== 200) await exchange.answered();
     if (response.ok && response.body !== null) {
       const plain = await readable(exchange, response);
       if (isJson(plain.headers)) return await forwardJson(exchange, plain);
@@ -29,7 +31,8 @@ export async function forward<Input>(exchange: Exchange<Input>): Promise<Respons
       return forwardStream(exchange, plain);
     }
     // Of other answers the server does not see whether anybody reads them.
-    if (response.status < 400) await exchange.answered();
+    if (response.status === 200) await exchange.failed();
+    else if (response.status < 400) await exchange.answered();
     return withHeaders(response, (headers) => markFor(exchange, headers, response.ok));
   } finally {
     if (!isStreaming) exchange.close();

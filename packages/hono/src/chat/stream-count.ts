@@ -1,25 +1,39 @@
-/** Counts the replies of each account that are under way in this process. */
+/** Counts the replies of each account that are under way in this process, whichever guard let them in. */
 export interface StreamCount {
-  isFull(accountId: string): boolean;
+  /** Takes a place; `null` if there is none. `isForced`: one that has to pass, and counts all the same. */
+  open(accountId: string, options?: { readonly isForced: boolean }): StreamPlace | null;
   count(accountId: string): number;
-  /** Counts one more; the function that it returns counts it off, once. */
-  open(accountId: string): () => void;
 }
 
-export function createStreamCount(max: number): StreamCount {
-  const counts = new Map<string, number>();
+export interface StreamPlace {
+  /** A reply has it, and gives it back when it is over. */
+  isTaken: boolean;
+  /** Gives it back, once. */
+  close(): void;
+}
+
+/** By governor: each of its routes may have a guard of its own. */
+const countsOf = new WeakMap<object, Map<string, number>>();
+
+export function createStreamCount(governor: object, max: number): StreamCount {
+  const counts = countsOf.get(governor) ?? new Map<string, number>();
+  countsOf.set(governor, counts);
   return {
-    isFull: (id) => (counts.get(id) ?? 0) >= max,
     count: (id) => counts.get(id) ?? 0,
-    open(id) {
-      counts.set(id, (counts.get(id) ?? 0) + 1);
+    open(id, { isForced } = { isForced: false }) {
+      const count = counts.get(id) ?? 0;
+      if (count >= max && !isForced) return null;
+      counts.set(id, count + 1);
       let isOpen = true;
-      return () => {
-        if (!isOpen) return;
-        isOpen = false;
-        const left = (counts.get(id) ?? 0) - 1;
-        if (left > 0) counts.set(id, left);
-        else counts.delete(id);
+      return {
+        isTaken: false,
+        close() {
+          if (!isOpen) return;
+          isOpen = false;
+          const left = (counts.get(id) ?? 0) - 1;
+          if (left > 0) counts.set(id, left);
+          else counts.delete(id);
+        },
       };
     },
   };

@@ -134,14 +134,14 @@ function takePlace(
   { streams, after }: Bound<Context>,
   { id }: Account,
 ): { readonly arrive: () => void; readonly leave: () => void } | null {
-  if (streams.isFull(id)) return null;
-  const release = streams.open(id);
-  const arrive = after(HANDSHAKE_MS, release);
+  const place = streams.open(id);
+  if (place === null) return null;
+  const arrive = after(HANDSHAKE_MS, place.close);
   return {
     arrive,
     leave() {
       arrive();
-      release();
+      place.close();
     },
   };
 }
