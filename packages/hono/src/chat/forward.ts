@@ -6,6 +6,7 @@ import type { MeteredEnd } from "../stream/meter.ts";
 import type { Tokens } from "../stream/usage.ts";
 import { decoded } from "./encoding.ts";
 import type { Exchange } from "./exchange.ts";
+import { rememberLost } from "./lost-items.ts";
 import { dropBodyHeaders, mark, withBody, withHeaders } from "./mark.ts";
 import { messageId } from "./message.ts";
 import { noticeLine, withLine } from "./notice-line.ts";
@@ -91,6 +92,7 @@ function forwardStream<Input>(exchange: Exchange<Input>, response: Response): Re
     },
     onEnd(end) {
       if (end.by === "governor") abortReply(visit.request);
+      rememberLost(end.lost);
       inBackground(exchange, () => settle(exchange, end));
     },
     onCut: () =>

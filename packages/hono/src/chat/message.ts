@@ -1,5 +1,5 @@
 import { setDecisionHeaders } from "../http/headers.ts";
-import { parseObject, textIn } from "../http/json.ts";
+import { type JsonObject, parseObject, textIn } from "../http/json.ts";
 import { peekRequest } from "../http/body.ts";
 import { type Dialect, dialectOf, dialectOfBody, isOllama } from "../stream/dialect.ts";
 import type { RecessState } from "@recess/protocol";
@@ -7,6 +7,7 @@ import { withoutNoticeLine } from "./notice-line.ts";
 import { trackerFor } from "../stream/formats/sniff.ts";
 import type { Origin } from "../stream/tracker.ts";
 import type { Refusal } from "./block.ts";
+import { withoutLostId, withoutLostParts } from "./lost-items.ts";
 import { asksForStructure, refusalEvents, wholeReply } from "./whole-reply.ts";
 
 const PREFIX = "recess-";
@@ -19,7 +20,8 @@ export function messageId(decisionId: string): string {
 /**
  * Leaves out the messages that `style: "message"` put into a chat, so that the model does not take them for its own.
  * They are known by their `id`, which AI SDK's UI messages and the items of OpenAI's Responses carry; chat completions
- * and Anthropic's messages have none, and pass as they are. The line that `noticeLine` puts before a reply is taken out of all of them.
+ * and Anthropic's messages have none, and pass as they are. The line that `noticeLine` puts before a reply is taken out of all of them,
+ * and so are ids of what a limit cut, which OpenAI's Responses API does not know.
  *
  * @example
  * ```ts
@@ -33,7 +35,12 @@ export function withoutRecessMessages<Message>(messages: readonly Message[]): Me
       const id = typeof message === "object" && message !== null && "id" in message ? message.id : null;
       return !(typeof id === "string" && id.startsWith(PREFIX));
     })
-    .map(withoutNoticeLine);
+    .flatMap((message) => {
+      const clean = withoutNoticeLine(message);
+      if (typeof clean !== "object" || clean === null) return [clean];
+      const kept = withoutLostId(clean as JsonObject);
+      return kept === null ? [] : [withoutLostParts(kept) as Message];
+    });
 }
 
 /** A refusal as a normal reply in the caller's dialect: 200, streamed if it asked for a stream. */

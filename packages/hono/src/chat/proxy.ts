@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 
-import { isObject, type JsonObject, objectIn, parseObject } from "../http/json.ts";
+import { isObject, type JsonObject, objectIn, parseObject, textIn } from "../http/json.ts";
 import { decisionFor } from "./decision.ts";
+import { isLost } from "./lost-items.ts";
 import { dropHopByHop, withBody } from "./mark.ts";
 import { withoutRecessMessages } from "./message.ts";
 import { replySignal } from "./reply-signal.ts";
@@ -100,7 +101,8 @@ async function bodyFor(of: Context | Request, init: ProxyInit, mayAsk: boolean):
   return { body: changed === parsed && text !== null ? text : JSON.stringify(changed), asksForUsage };
 }
 
-function withoutOurs(body: JsonObject): JsonObject {
+function withoutOurs(given: JsonObject): JsonObject {
+  const body = isLost(textIn(given, "previous_response_id")) ? { ...given, previous_response_id: null } : given;
   for (const key of ["messages", "input"]) {
     const list = body[key];
     if (!Array.isArray(list)) continue;

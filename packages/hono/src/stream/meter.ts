@@ -42,6 +42,8 @@ export interface MeteredEnd {
   readonly by: ReplyEnd["by"];
   readonly hasContent: boolean;
   readonly tokens: Tokens | null;
+  /** Ids that the provider will not take back. */
+  readonly lost: readonly string[];
 }
 
 const KEEP_ALIVE_MS = 15_000;
@@ -152,13 +154,13 @@ export function meterReply(
         onError: options.onError,
       });
     },
-    onEnd({ by, tail }) {
+    onEnd({ by, tail, lost }) {
       cancelKeepAlive();
       cancelGrace();
       endLease();
       if (by === "governor" && !endsInWords) options.onCut();
       seeUsageInTail(ledger.usage, tail);
-      options.onEnd({ by, hasContent: ledger.hasContent(), tokens: ledger.tokens() });
+      options.onEnd({ by, hasContent: ledger.hasContent(), tokens: ledger.tokens(), lost });
     },
   });
   return reply.stream;

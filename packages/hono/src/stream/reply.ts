@@ -9,6 +9,8 @@ export interface ReplyEnd {
   readonly by: "upstream" | "error" | "governor" | "client";
   /** Its last bytes as text. */
   readonly tail: string;
+  /** Ids that the provider will not take back. */
+  readonly lost: readonly string[];
 }
 
 /** A reply on its way to the client. */
@@ -111,7 +113,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
   function over(by: ReplyEnd["by"]): void {
     isOver = true;
     splitter = null;
-    options.onEnd({ by, tail: new TextDecoder().decode(tail.bytes()) });
+    options.onEnd({ by, tail: new TextDecoder().decode(tail.bytes()), lost: tracker.lost?.() ?? [] });
   }
 
   function close(last: string): void {

@@ -35,6 +35,8 @@ export interface Tracker {
    * would look whole.
    */
   giveUp(message: string): string;
+  /** Ids that the client has seen and the provider will not take back, as the reply did not come to its end. */
+  lost?(): readonly string[];
   /** The state in a form that the app sees beside the comment. */
   tell(state: string): string;
   /** One that knows the reply's name but not what is open in it, to go on after a part was not looked at. */

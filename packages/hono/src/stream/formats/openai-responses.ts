@@ -27,6 +27,7 @@ export function trackOpenAIResponses(origin: Origin, ledger: Ledger): Tracker {
   let response: JsonObject | null = null;
   let sequence = -1;
   let isDone = false;
+  let isStored = false;
   const items = new Map<number, Item>();
 
   function see(value: JsonObject): void {
@@ -45,6 +46,7 @@ export function trackOpenAIResponses(origin: Origin, ledger: Ledger): Tracker {
       case "response.completed":
       case "response.incomplete":
         isDone = true;
+        isStored = true;
         for (const output of arrayIn(objectIn(value, "response") ?? {}, "output"))
           if (isObject(output)) seeWhole(output);
         return;
@@ -145,6 +147,8 @@ export function trackOpenAIResponses(origin: Origin, ledger: Ledger): Tracker {
       end += event("response.output_item.done", { output_index: index, item: entry.item });
     }
     const output = [...items].toSorted(([a], [b]) => a - b).map(([, { item }]) => item);
+    // The API takes back no thought without what follows it.
+    while (output.at(-1)?.["type"] === "reasoning") output.pop();
     const usage = isObject(response?.["usage"]) ? response["usage"] : NO_USAGE;
     const why = hasWords ? null : { reason: "max_output_tokens" };
     const whole = { ...response, status, incomplete_details: why, output, usage };
@@ -168,6 +172,10 @@ export function trackOpenAIResponses(origin: Origin, ledger: Ledger): Tracker {
       !isDone &&
       (hasOpenCall() || isThinking() || (ledger.isStructured() && openItems().some(([, entry]) => isMessage(entry)))),
     isUsageOnly: () => false,
+    lost: () =>
+      isStored
+        ? []
+        : [response, ...[...items.values()].map(({ item }) => item)].flatMap((of) => textIn(of ?? {}, "id") ?? []),
     open() {
       response = newResponse(origin);
       const added: Item = { item: newMessage(origin.id), isDone: false, contents: new Map() };

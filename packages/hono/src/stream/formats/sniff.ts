@@ -53,6 +53,7 @@ export function trackUnknownEvents(
     open: () => tracker().open(),
     close: (sentence) => tracker().close(sentence),
     giveUp: (message) => tracker().giveUp(message),
+    lost: () => tracker().lost?.() ?? [],
     tell: (state) => tracker().tell(state),
     resume: () => tracker().resume(),
   };

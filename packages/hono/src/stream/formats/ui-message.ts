@@ -1,19 +1,29 @@
-import { type JsonObject, parseObject, textIn } from "../../http/json.ts";
+import { isObject, type JsonObject, parseObject, textIn } from "../../http/json.ts";
 import type { Ledger } from "../ledger.ts";
 import { dataEvent, dataOf, type Origin, type Tracker } from "../tracker.ts";
 
+/**
+ * Marks a text that was cut, in its metadata for providers. It takes the place of ids by which OpenAI's Responses API would be asked for an
+ * item that it never stored.
+ */
+export const CUT = "recess";
+const CUT_METADATA: JsonObject = { [CUT]: { cut: true } };
+
 /** The AI SDK's UI message stream, which `useChat` reads. Chunks have no members beyond those of its first version, which refuses any more. */
 export function trackUIMessage(origin: Origin, ledger: Ledger): Tracker {
-  return track(origin, ledger, { hasStarted: false, isStepOpen: false });
+  return track(origin, ledger, { hasStarted: false, isStepOpen: false, itemIds: new Set() });
 }
 
 interface Before {
   readonly hasStarted: boolean;
   readonly isStepOpen: boolean;
+  /** The provider's ids of what came in the open step. */
+  readonly itemIds: Set<string>;
 }
 
 function track(origin: Origin, ledger: Ledger, before: Before): Tracker {
   let { hasStarted, isStepOpen } = before;
+  const { itemIds } = before;
   let hasFinished = false;
   let isDone = false;
   const texts = new Set<string>();
@@ -90,10 +100,12 @@ function track(origin: Origin, ledger: Ledger, before: Before): Tracker {
     isStepOpen = true;
   }
 
+  const cut = (): JsonObject => (hasStarted ? { providerMetadata: CUT_METADATA } : {});
+
   const finish = (sentence: string | null): string => {
     if (hasFinished) return "data: [DONE]\n\n";
     let end = hasStarted ? "" : dataEvent({ type: "start", messageId: origin.id }) + dataEvent({ type: "start-step" });
-    for (const id of reasonings) end += dataEvent({ type: "reasoning-end", id });
+    for (const id of reasonings) end += dataEvent({ type: "reasoning-end", id, ...cut() });
     const open = [...texts].at(-1);
     const id = open ?? origin.id;
     if (sentence !== null) {
@@ -101,7 +113,7 @@ function track(origin: Origin, ledger: Ledger, before: Before): Tracker {
       end += dataEvent({ type: "text-delta", id, delta: open === undefined ? sentence : `\n\n${sentence}` });
     }
     for (const text of open === undefined && sentence !== null ? [id] : texts) {
-      end += dataEvent({ type: "text-end", id: text });
+      end += dataEvent({ type: "text-end", id: text, ...cut() });
     }
     if (isStepOpen || !hasStarted) end += dataEvent({ type: "finish-step" });
     return `${end + dataEvent({ type: "finish" })}data: [DONE]\n\n`;
@@ -121,12 +133,14 @@ function track(origin: Origin, ledger: Ledger, before: Before): Tracker {
       if (value === null || type === null) return;
       hasStarted = true;
       ledger.usage.see(value);
+      for (const id of itemIdsIn(value["providerMetadata"])) itemIds.add(id);
       switch (type) {
         case "start-step":
           isStepOpen = true;
           break;
         case "finish-step":
           isStepOpen = false;
+          itemIds.clear();
           endStep();
           break;
         case "finish":
@@ -150,7 +164,14 @@ function track(origin: Origin, ledger: Ledger, before: Before): Tracker {
       if (tools.size === 0 || hasFinished) return finish(null);
       return `${dataEvent({ type: "error", errorText: message })}data: [DONE]\n\n`;
     },
+    lost: () => [...itemIds],
     tell: (state) => `data: {"type":"data-recess","data":${state},"transient":true}\n\n`,
-    resume: () => track(origin, ledger, { hasStarted, isStepOpen }),
+    resume: () => track(origin, ledger, { hasStarted, isStepOpen, itemIds }),
   };
+}
+
+/** The ids by which providers know a part, in its metadata. */
+export function itemIdsIn(metadata: unknown): readonly string[] {
+  if (!isObject(metadata)) return [];
+  return Object.values(metadata).flatMap((of) => (isObject(of) ? (textIn(of, "itemId") ?? []) : []));
 }

@@ -1,0 +1,59 @@
+import { isObject, type JsonObject, objectIn, textIn } from "../http/json.ts";
+import { CUT, itemIdsIn } from "../stream/formats/ui-message.ts";
+
+// OpenAI's Responses API stores the items of a response that came to its end, and knows no others: a client that sends back the id
+// of an item that was cut is refused, in this turn and in all that follow.
+
+/** Ids of items and responses whose reply was cut in this process, the latest ones. */
+const lost = new Set<string>();
+const MAX_LOST = 10_000;
+
+/** Remembers what the provider has not stored. */
+export function rememberLost(ids: readonly string[]): void {
+  for (const id of ids) {
+    lost.delete(id);
+    lost.add(id);
+  }
+  for (const oldest of lost) {
+    if (lost.size <= MAX_LOST) break;
+    lost.delete(oldest);
+  }
+}
+
+export function isLost(id: string | null): boolean {
+  return id !== null && lost.has(id);
+}
+
+/** One of the items that a client sends back, as the provider can take it; `null` if it cannot. */
+export function withoutLostId(item: JsonObject): JsonObject | null {
+  if (!isLost(textIn(item, "id"))) return item;
+  const { id: _lost, ...rest } = item;
+  const type = textIn(item, "type");
+  // A reference says nothing without its id, and a thought is known by its id alone.
+  return type === "item_reference" || type === "reasoning" ? null : rest;
+}
+
+/**
+ * A message of the AI SDK's without the ids of what was cut: those of the step that a limit ended, which a mark in it shows on any server,
+ * and those of what this process saw broken off.
+ */
+export function withoutLostParts<Message extends object>(message: Message): Message {
+  if (!("parts" in message) || !Array.isArray(message.parts)) return message;
+  const parts = message.parts.filter(isObject);
+  const end = parts.findLastIndex(isCut);
+  const begin = parts.findLastIndex((part, at) => at < end && part["type"] === "step-start");
+  const isGone = (part: JsonObject, at: number): boolean =>
+    (at > begin && at <= end) || itemIdsIn(part["providerMetadata"]).some((id) => isLost(id));
+  if (!parts.some(isGone)) return message;
+  const kept = parts.flatMap((part, at) => {
+    if (!isGone(part, at)) return [part];
+    if (part["type"] === "reasoning") return [];
+    const { providerMetadata: _metadata, callProviderMetadata: _call, ...rest } = part;
+    return [rest];
+  });
+  return { ...message, parts: kept };
+}
+
+function isCut(part: JsonObject): boolean {
+  return objectIn(objectIn(part, "providerMetadata") ?? {}, CUT) !== null;
+}
