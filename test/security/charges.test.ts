@@ -206,7 +206,7 @@ test("streams that are opened all at once, on several routes with a guard each, 
   // A reply that is over makes room for another, and a refusal takes none.
   sources[0]!.push(openAIChat.text("Hi") + openAIChat.end());
   sources[0]!.close();
-  const [first] = opened.filter(({ status }) => status === 200);
+  const first = opened.find(({ status }) => status === 200);
   await first!.text();
   await settled();
   expect((await send()).filter(({ status }) => status === 200)).toHaveLength(1);

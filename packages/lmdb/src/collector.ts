@@ -8,8 +8,24 @@ const FOR_NEW = 4;
 const FOR_OTHER = 1 / 4;
 const AT_ONCE = 128;
 
+/** A machine that comes up with a clock so far ahead of the last write may have it set right in a moment. */
+const SUSPECT_MS = 7 * 24 * 60 * 60_000;
+/** How long nothing is dropped then. */
+const WAIT_MS = 10 * 60_000;
+
+interface CollectorOptions {
+  /** When the data was last written before this process, by the clock of then. */
+  readonly lastWriteMs: number;
+  /** Ms of a clock that is never set. */
+  readonly elapsed: () => number;
+}
+
 /** Drops what is past its time, bit by bit on swaps, and no faster than they come. */
-export function makeCollector(db: Database<string, string>): (now: number, isNew: boolean) => void {
+export function makeCollector(
+  db: Database<string, string>,
+  { lastWriteMs, elapsed }: CollectorOptions,
+): (now: number, isNew: boolean) => void {
+  const start = elapsed();
   let due = 0;
   let from: string | undefined;
 
@@ -30,6 +46,7 @@ export function makeCollector(db: Database<string, string>): (now: number, isNew
     due += isNew ? FOR_NEW : FOR_OTHER;
     if (due < AT_ONCE) return;
     due = 0;
+    if (now - lastWriteMs > SUSPECT_MS && elapsed() - start < WAIT_MS) return;
     collect(now);
   };
 }

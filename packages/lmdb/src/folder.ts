@@ -20,6 +20,8 @@ const SAMPLE = 8;
 export interface Folder {
   /** The folder was used before, and its data is gone. */
   readonly wasEmptied: boolean;
+  /** When the data was last written before it was opened here, ms since the epoch; `Infinity` if never. */
+  readonly lastWriteMs: number;
   /** To be called with the open database. Throws when the data is cut, or another program's; says then what to do. */
   check(db: Database<string, string>): void;
   /** Throws once the data is gone or cut while it is open, which LMDB does not notice. Looks once a second at most. */
@@ -37,7 +39,8 @@ export function openFolder(path: string): Folder {
   }
   if (!statSync(path).isDirectory()) throw unusable(path, "it is not a directory");
   const isKnown = existsSync(marker);
-  const bytes = sizeOf(data);
+  const before = statSync(data, { throwIfNoEntry: false });
+  const bytes = before?.size ?? 0;
   const wasEmptied = isKnown && bytes === 0;
   if (bytes > 0 && !isLmdb(data, bytes)) {
     throw unusable(path, `${DATA} was cut or is not LMDB's: restore a backup of the directory, or move it away`);
@@ -57,6 +60,7 @@ export function openFolder(path: string): Folder {
 
   return {
     wasEmptied,
+    lastWriteMs: before?.mtimeMs ?? Number.POSITIVE_INFINITY,
     check: (db) => {
       const { lastPageNumber, pageSize, entryCount } = db.getStats() as Stats;
       const found = statSync(data);
@@ -111,10 +115,6 @@ const REASONS: ReadonlyMap<unknown, string> = new Map<unknown, string>([
 export function reasonOf(cause: unknown): string {
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   return REASONS.get(code) ?? (cause instanceof Error ? cause.message : String(cause));
-}
-
-function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function isLmdb(file: string, bytes: number): boolean {

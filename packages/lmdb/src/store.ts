@@ -35,7 +35,7 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
   const folder = openFolder(path);
   const db = openIn(path, folder);
   const bound = withTimeout(timeoutMs);
-  const collect = makeCollector(db);
+  const collect = makeCollector(db, { lastWriteMs: folder.lastWriteMs, elapsed: () => performance.now() });
   let isClosed = false;
 
   /** What stands there by the latest of all processes' writes. */
