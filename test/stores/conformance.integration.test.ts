@@ -1,9 +1,11 @@
 import { Cluster, Redis } from "ioredis";
+import type { GovernorProblem } from "@recess/core";
 import { testStore } from "@recess/core/testing";
 import { redisStore } from "@recess/redis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RedisCluster, startCluster } from "../support/cluster.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
+import { governorOn } from "./load.ts";
 import { findValkey } from "./valkey.ts";
 
 // Long, as these servers share a machine with other tests; what a short one does is tested on its own.
@@ -108,6 +110,23 @@ describe("a cluster of 3 masters and 3 replicas", () => {
   afterAll(async () => {
     for (const client of clients) client.disconnect();
     await cluster?.stop();
+  });
+
+  test("T2: a URL of one of its servers: decisions go on, and the report says what is needed", async () => {
+    const { port } = cluster.masters[0]!;
+    const store = redisStore({ client: `redis://127.0.0.1:${port}` });
+    const problems: GovernorProblem[] = [];
+    try {
+      const governor = governorOn(store, problems);
+      const decisions = await Promise.all(
+        Array.from({ length: 20 }, (_, i) => governor.admit({ id: `apart ${i}`, age: 14 })),
+      );
+      expect(decisions.every(({ outcome }) => outcome === "allow")).toBe(true);
+      const { cause } = problems.find(({ code }) => code === "store-unavailable") ?? {};
+      expect(String(cause)).toMatch(/MOVED .* give the store a Cluster client\./);
+    } finally {
+      await store.close();
+    }
   });
 
   testStore({

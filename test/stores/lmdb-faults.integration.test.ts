@@ -8,6 +8,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
@@ -104,6 +105,58 @@ test("a file in the place of the directory is a clear error", () => {
   writeFileSync(path, "");
   expect(() => lmdbStore({ path })).toThrow(`lmdbStore cannot use ${path}: it is not a directory.`);
 });
+
+test.each<[string, RegExp | null, (path: string) => void]>([
+  [
+    "symbolic link to a directory",
+    null,
+    (path) => {
+      mkdirSync(`${path}-target`, { mode: 0o777 });
+      chmodSync(`${path}-target`, 0o777);
+      symlinkSync(`${path}-target`, path);
+    },
+  ],
+  [
+    "symbolic link to nothing",
+    /a symbolic link to a directory that is not there/,
+    (path) => symlinkSync("nowhere", path),
+  ],
+  ["symbolic link to itself", /a symbolic link to itself/, (path) => symlinkSync(path, path)],
+  [
+    "directory with a directory for data",
+    /data\.mdb in it is not a file/,
+    (path) => mkdirSync(join(path, "data.mdb"), OPEN),
+  ],
+  [
+    "directory with a directory for a lock",
+    /lock\.mdb in it is not a file/,
+    (path) => mkdirSync(join(path, "lock.mdb"), OPEN),
+  ],
+  [
+    "directory with a directory for a marker",
+    /recess\.json in it is not/,
+    (path) => mkdirSync(join(path, "recess.json"), OPEN),
+  ],
+  [
+    "directory with something else for a lock",
+    null,
+    (path) => {
+      mkdirSync(path, OPEN);
+      chmodSync(path, 0o777);
+      writeFileSync(join(path, "lock.mdb"), "?".repeat(9000), { mode: 0o666 });
+      chmodSync(join(path, "lock.mdb"), 0o666);
+    },
+  ],
+])("T1: a %s is used, or a clear error, and never the end of the process", async (name, error, prepare) => {
+  const path = join(root, name.replaceAll(" ", "-"));
+  prepare(path);
+  const { said, status } = await openedAt(path);
+  expect(status).toBe(0);
+  if (error === null) expect(said).toMatch(/^opened \[\]$|^lmdbStore cannot use /);
+  else expect(said).toMatch(error);
+});
+
+const OPEN = { recursive: true, mode: 0o777 } as const;
 
 test.each([1, 100, 4096, 8192, 12_288, 100_000])(
   "T8: data that was cut to %i bytes is a clear error",

@@ -79,6 +79,90 @@ test("T2: a server that is loading its data: decisions go on, and it is told whe
 
 const FILL = "for i = ARGV[1], ARGV[1] + ARGV[2] do redis.call('SET', 'filler:' .. i, 'x') end";
 
+/** What a server may answer in place of its work: how it comes to that, and back. */
+interface Refusal {
+  readonly cause: RegExp;
+  begin(): Promise<unknown>;
+  end(): Promise<unknown>;
+}
+
+const REFUSALS: { readonly [name: string]: Refusal } = {
+  "has no memory left (OOM)": {
+    cause: /OOM/,
+    begin: () => admin.config("SET", "maxmemory", "1"),
+    end: () => admin.config("SET", "maxmemory", "0"),
+  },
+  "has too few replicas (NOREPLICAS)": {
+    cause: /NOREPLICAS/,
+    begin: () => admin.config("SET", "min-replicas-to-write", "1"),
+    end: () => admin.config("SET", "min-replicas-to-write", "0"),
+  },
+  "asks for a password from now on (NOAUTH)": {
+    cause: /NOAUTH/,
+    begin: async () => {
+      await admin.config("SET", "requirepass", "hunter2");
+      await admin.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+    },
+    end: () => admin.config("SET", "requirepass", ""),
+  },
+  "lets its user do less (NOPERM)": {
+    cause: /NOPERM|can't run this command/,
+    begin: () => admin.call("ACL", "SETUSER", "default", "-set", "-get"),
+    end: () => admin.call("ACL", "SETUSER", "default", "+@all"),
+  },
+  "is busy with a script (BUSY)": {
+    cause: /BUSY|No answer within/,
+    begin: async () => {
+      await admin.config("SET", "busy-reply-threshold", "20");
+      busy = new Redis(one.url, { maxRetriesPerRequest: 0 });
+      busy.on("error", () => undefined);
+      busy.eval("while true do end", 0).catch(() => undefined);
+      await sleep(100);
+    },
+    end: async () => {
+      await admin.call("SCRIPT", "KILL");
+      busy?.disconnect();
+    },
+  },
+  "is slow": {
+    cause: /No answer within 150 ms/,
+    begin: () => admin.call("CLIENT", "PAUSE", "100000", "WRITE"),
+    end: () => admin.call("CLIENT", "UNPAUSE"),
+  },
+};
+let busy: Redis | undefined;
+
+test.each(Object.keys(REFUSALS))(
+  "T2: a server that %s: decisions go on, the cause is reported once, and all is counted when it is over",
+  async (name) => {
+    const { cause, begin, end } = REFUSALS[name]!;
+    const store = redisStore({ client: one.url });
+    const problems: GovernorProblem[] = [];
+    try {
+      await store.ready();
+      const governor = governorOn(store, problems);
+      const child = { id: `child of a server that ${name}`, age: 14 };
+      await governor.admit(child);
+      await begin();
+      try {
+        for (let i = 0; i < 8; i++) {
+          expect(await governor.admit(child)).toMatchObject({ outcome: "allow", degraded: true });
+        }
+      } finally {
+        await end();
+      }
+      await settled(governor, problems);
+      expect((await governor.export(child))?.record?.today.messages).toBe(9);
+      expect(problems.map(({ code }) => code)).toEqual(["store-unavailable", "store-returned"]);
+      const [{ cause: reported }] = problems as [GovernorProblem];
+      expect((reported as Error).message).toMatch(cause);
+      expect(JSON.stringify(reported, ["message", "cause", "command", "args"])).not.toMatch(/hunter2|teen/);
+    } finally {
+      await store.close();
+    }
+  },
+);
+
 describe("T3: eviction", () => {
   test.each(["volatile-lru", "allkeys-lru", "volatile-ttl", "allkeys-random"])(
     "by %s is reported once",

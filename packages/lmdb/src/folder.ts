@@ -5,6 +5,7 @@ import { isSealed } from "./value.ts";
 
 /** What LMDB writes. */
 const DATA = "data.mdb";
+const LOCK = "lock.mdb";
 /** Says that the folder is Recess's, so that data which is gone is missed. */
 const MARKER = "recess.json";
 
@@ -38,6 +39,12 @@ export function openFolder(path: string): Folder {
     throw unusable(path, reasonOf(cause), cause);
   }
   if (!statSync(path).isDirectory()) throw unusable(path, "it is not a directory");
+  // LMDB ends the process over a lock that is not a file.
+  for (const name of [DATA, LOCK, MARKER]) {
+    if (statSync(join(path, name), { throwIfNoEntry: false })?.isFile() === false) {
+      throw unusable(path, `${name} in it is not a file`);
+    }
+  }
   const isKnown = existsSync(marker);
   const before = statSync(data, { throwIfNoEntry: false });
   const bytes = before?.size ?? 0;
@@ -101,6 +108,8 @@ export function unusable(path: string, why: string, cause?: unknown): Error {
 const REASONS: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   ["EEXIST", "it is not a directory"],
   ["ENOTDIR", "it is not a directory"],
+  ["ENOENT", "it is a symbolic link to a directory that is not there"],
+  ["ELOOP", "it is a symbolic link to itself"],
   [20, "it is not a directory"],
   ["EACCES", "this user may not write there"],
   ["EPERM", "this user may not write there"],

@@ -87,12 +87,18 @@ export function messageOf(error: unknown): string {
   return error.message || ("code" in error ? String(error.code) : error.name);
 }
 
+/** What a server of a cluster answers to a client that knows none. */
+function withHint(message: string): string {
+  if (!/^(?:MOVED|CLUSTERDOWN)\b/.test(message)) return message;
+  return `${message}. This server is one of a cluster: give the store a Cluster client.`;
+}
+
 /**
  * An error without what the client puts beside it: the command's arguments, among which are values of records and, when
  * signing in failed, the password.
  */
 export function withoutArguments(error: unknown, problem: string | undefined): Error {
-  const message = messageOf(error);
+  const message = withHint(messageOf(error));
   const isOfServer = error instanceof Error && error.name === "ReplyError";
   return new Error(
     isOfServer || problem === undefined || message.includes(problem) ? message : `${message} ${problem}.`,
