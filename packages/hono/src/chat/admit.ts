@@ -4,7 +4,7 @@ import { setDecisionHeaders } from "../http/headers.ts";
 import { setLabelHeader } from "../http/label.ts";
 import { deviceOf } from "../http/device.ts";
 import { stateOf } from "../http/state.ts";
-import { answersIn } from "../stream/answers.ts";
+import { type Answers, answersIn, NO_ANSWERS } from "../stream/answers.ts";
 import { parseObject } from "../http/json.ts";
 import { blockResponse, unavailableResponse } from "./block.ts";
 import type { Bound } from "./bound.ts";
@@ -61,7 +61,7 @@ async function answerAdmitted<Input>(
   const exempt = Boolean(exemption);
   const device = deviceOf(visit.request.headers);
   const isResume = !exempt && bound.isResume(visit);
-  const answers = isResume || exempt ? [] : await answersOf(visit);
+  const { ids: answers, unnamed } = isResume || exempt ? NO_ANSWERS : await answersOf(visit);
   const requestId = await requestIdOf(visit, {
     accountId: account.id,
     own: decisionId,
@@ -106,6 +106,7 @@ async function answerAdmitted<Input>(
     device,
     requestId,
     decision,
+    unnamedCalls: unnamed,
     isCharged: !isResume && decision.exempt !== true && decision.step !== true,
     close: place.close,
   });
@@ -135,16 +136,16 @@ function withReferral<Input>(
 }
 
 /** The results of tools that a request brings. A body that is no JSON has none. */
-async function answersOf(visit: Visit<unknown>): Promise<readonly string[]> {
+async function answersOf(visit: Visit<unknown>): Promise<Answers> {
   const { method, headers } = visit.request;
-  if (method !== "POST" || !/\bjson\b/i.test(headers.get("content-type") ?? "json")) return [];
+  if (method !== "POST" || !/\bjson\b/i.test(headers.get("content-type") ?? "json")) return NO_ANSWERS;
   const bytes = await visit.peekBody();
   // Looking costs less than parsing, and most messages bring none.
-  if (bytes === null || bytes.length === 0) return [];
+  if (bytes === null || bytes.length === 0) return NO_ANSWERS;
   const text = new TextDecoder().decode(bytes);
-  if (!MAY_BRING_RESULTS.test(text)) return [];
+  if (!MAY_BRING_RESULTS.test(text)) return NO_ANSWERS;
   const body = parseObject(text);
-  return body === null ? [] : answersIn(body);
+  return body === null ? NO_ANSWERS : answersIn(body);
 }
 
 const MAY_BRING_RESULTS = /tool|_output|_approval_/;

@@ -13,6 +13,8 @@ export interface Exchange<Input> {
   readonly decisionId: string;
   readonly device: string | undefined;
   readonly decision: Decision;
+  /** How many calls of tools without ids the request has answered in this turn. */
+  readonly unnamedCalls: number;
   /** A decision on this account, as its page receives it. */
   stateOf(decision: Decision): RecessState;
   /** Before the first content of the answer goes out, and before an answer that nobody waits for any more: only once, and never too late. */
@@ -38,6 +40,7 @@ interface ExchangeOptions<Input> {
   readonly requestId: string;
   /** How the message was admitted; `null` for a reply that was charged before and is picked up again. */
   readonly decision: Decision;
+  readonly unnamedCalls: number;
   readonly isCharged: boolean;
   readonly close: () => void;
 }
@@ -66,6 +69,7 @@ export function createExchange<Input>(options: ExchangeOptions<Input>): Exchange
     decisionId,
     device,
     decision,
+    unnamedCalls: options.unnamedCalls,
     stateOf: (of) => stateOf(of, bound.aboutOf(account, visit)),
     answered: () =>
       (answering ??= isCharged ? send(() => governor.answered(account, { requestId })) : Promise.resolve()),

@@ -68,7 +68,12 @@ async function handled<Input>(exchange: Exchange<Input>): Promise<Response> {
 function forwardStream<Input>(exchange: Exchange<Input>, response: Response): Response {
   const { bound, visit, account, decision, decisionId } = exchange;
   const origin = { id: messageId(decisionId), model: "recess", createdAt: Math.floor(decision.at / 1000) };
-  const metered: Metered = replyTracker(response.headers, origin, bound.configuredDialect(visit) ?? dialectOf(visit));
+  const metered: Metered = replyTracker({
+    headers: response.headers,
+    origin,
+    guess: bound.configuredDialect(visit) ?? dialectOf(visit),
+    unnamed: exchange.unnamedCalls,
+  });
   const { unit } = metered.tracker;
   const hideUsage = hidesUsage(visit.request);
   const headers = markFor(exchange, new Headers(response.headers), true);
@@ -108,7 +113,7 @@ function forwardStream<Input>(exchange: Exchange<Input>, response: Response): Re
 async function forwardJson<Input>(exchange: Exchange<Input>, response: Response): Promise<Response> {
   const { bound, account, decision } = exchange;
   const whole = await readAll(exchange, response);
-  const { text, tokens, calls, hasContent } = meterJson(whole, () => exchange.stateOf(decision));
+  const { text, tokens, calls, hasContent } = meterJson(whole, () => exchange.stateOf(decision), exchange.unnamedCalls);
   if (hasContent) await exchange.answered();
   else await exchange.failed();
   if (calls.length > 0) await exchange.calls(calls);

@@ -1,10 +1,25 @@
 import { arrayIn, isObject, type JsonObject, objectIn, textIn } from "../http/json.ts";
 
+/** The results of tools that a request brings. */
+export interface Answers {
+  /** The ids of the calls that they answer. */
+  readonly ids: readonly string[];
+  /** How many calls without ids were answered since the person's last words: the reply's own are counted on from there. */
+  readonly unnamed: number;
+}
+
+export const NO_ANSWERS: Answers = { ids: [], unnamed: 0 };
+
+/** The results of tools in a request of any dialect. */
+export function answersIn(body: JsonObject): Answers {
+  return { ids: idsIn(body), unnamed: unnamedIn(arrayIn(body, "messages")) };
+}
+
 /**
  * The ids of the calls of tools whose results a request brings, in any dialect: the results behind the model's last turn, and only if
  * nothing else follows it. Whatever the person says with them makes it a message.
  */
-export function answersIn(body: JsonObject): readonly string[] {
+function idsIn(body: JsonObject): readonly string[] {
   if (Array.isArray(body["input"])) return answersInItems(body["input"]);
   const messages = Array.isArray(body["messages"]) ? body["messages"] : [body["message"]];
   const last = messages.at(-1);
@@ -13,7 +28,20 @@ export function answersIn(body: JsonObject): readonly string[] {
   if (last["role"] === "assistant") return pausedCalls(last);
   const turn = messages.findLastIndex((message) => isObject(message) && message["role"] === "assistant");
   const results = messages.slice(turn + 1);
-  return all(results.map((message, order) => (isObject(message) ? resultsIn(message, order) : null)));
+  const first = unnamedIn(messages.slice(0, turn + 1));
+  return all(results.map((message, order) => (isObject(message) ? resultsIn(message, first + order) : null)));
+}
+
+/** Results without ids since the person's last words. */
+function unnamedIn(messages: readonly unknown[]): number {
+  const said = messages.findLastIndex((message) => isObject(message) && message["role"] === "user");
+  return messages.slice(said + 1).filter((message) => isObject(message) && isUnnamed(message)).length;
+}
+
+function isUnnamed(message: JsonObject): boolean {
+  return (
+    message["role"] === "tool" && textIn(message, "tool_call_id") === null && textIn(message, "tool_name") !== null
+  );
 }
 
 /** The results in one message of a chat; `null` if it is anything else. */
@@ -22,7 +50,7 @@ function resultsIn(message: JsonObject, order: number): readonly string[] | null
     const id = textIn(message, "tool_call_id");
     if (id !== null) return [id];
     const name = textIn(message, "tool_name");
-    return name === null ? null : [ollamaCall(name, order)];
+    return name === null ? null : [unnamedCall(name, order)];
   }
   const blocks = message["role"] === "user" ? arrayIn(message, "content") : [];
   if (blocks.length === 0) return null;
@@ -34,8 +62,8 @@ function resultsIn(message: JsonObject, order: number): readonly string[] | null
   );
 }
 
-/** Ollama's calls have no ids: name and order stand in for one. */
-export function ollamaCall(name: string, order: number): string {
+/** Ollama's calls have no ids: name and order in the person's turn stand in for one. */
+export function unnamedCall(name: string, order: number): string {
   return `${name}#${order}`;
 }
 

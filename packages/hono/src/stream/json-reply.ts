@@ -1,6 +1,6 @@
 import type { RecessState } from "@recess/protocol";
 import { arrayIn, isObject, type JsonObject, objectIn, parseObject, textIn } from "../http/json.ts";
-import { ollamaCall } from "./answers.ts";
+import { unnamedCall } from "./answers.ts";
 import { holdsAnything } from "./ledger.ts";
 import { createUsageCount, estimateTokens, type Tokens } from "./usage.ts";
 
@@ -16,9 +16,9 @@ export interface JsonReply {
 
 /**
  * A whole reply in JSON: takes its usage and its calls, and gives a model's reply the state as a member more, which every client
- * ignores. Other JSON, and the rest of the text, stay as they are.
+ * ignores. Other JSON, and the rest of the text, stay as they are. `unnamed`: how many calls without ids came before in the turn.
  */
-export function meterJson(text: string, stateOf: () => RecessState): JsonReply {
+export function meterJson(text: string, stateOf: () => RecessState, unnamed: number = 0): JsonReply {
   const body = parseObject(text);
   if (body === null) {
     const count = Math.ceil(estimateTokens(text));
@@ -37,7 +37,7 @@ export function meterJson(text: string, stateOf: () => RecessState): JsonReply {
     : text;
   const hasContent = !isError(body);
   const estimate = hasContent ? estimateTokens(text) : 0;
-  return { text: withState, tokens: usage.tokens(estimate), calls: callsIn(body), hasContent };
+  return { text: withState, tokens: usage.tokens(estimate), calls: callsIn(body, unnamed), hasContent };
 }
 
 /** Whether a body says that the request failed, and nothing else. */
@@ -48,7 +48,7 @@ function isError(body: JsonObject): boolean {
   );
 }
 
-function callsIn(body: JsonObject): readonly string[] {
+function callsIn(body: JsonObject, unnamed: number): readonly string[] {
   const chat = arrayIn(body, "choices").flatMap((choice) =>
     isObject(choice) ? arrayIn(objectIn(choice, "message") ?? {}, "tool_calls") : [],
   );
@@ -62,7 +62,7 @@ function callsIn(body: JsonObject): readonly string[] {
   if (body["stop_reason"] === "pause_turn") ids.push(...serverCallsIn(body));
   const ollama = arrayIn(objectIn(body, "message") ?? {}, "tool_calls").flatMap((call, order) => {
     const name = isObject(call) ? textIn(objectIn(call, "function") ?? {}, "name") : null;
-    return name === null ? [] : [ollamaCall(name, order)];
+    return name === null ? [] : [unnamedCall(name, unnamed + order)];
   });
   return [...ids, ...ollama];
 }

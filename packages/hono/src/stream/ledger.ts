@@ -1,3 +1,4 @@
+import { unnamedCall } from "./answers.ts";
 import { createUsageCount, estimateTokens, type Tokens, type UsageCount } from "./usage.ts";
 
 /** What a reply has held so far. One for each reply, whatever follows its protocol. */
@@ -14,18 +15,29 @@ export interface Ledger {
   isStructured(): boolean;
   /** A call of a tool whose result the client may bring in a further request. */
   addCall(id: string): void;
+  /** Likewise, where the dialect gives calls no ids. */
+  addUnnamedCall(name: string): void;
   /** The calls that were added since this was last asked. */
   takeCalls(): readonly string[];
   tokens(): Tokens | null;
 }
 
-export function createLedger(): Ledger {
+/** `unnamed`: how many calls without ids came before in the same turn. */
+export function createLedger(unnamed: number = 0): Ledger {
+  let order = unnamed;
   const usage = createUsageCount();
   const calls = new Set<string>();
   let fresh: string[] = [];
   let hasContent = false;
   let beginsWith: string | null = null;
   let estimate = 0;
+  function addCall(id: string): void {
+    hasContent = true;
+    if (id === "" || calls.has(id)) return;
+    calls.add(id);
+    fresh.push(id);
+  }
+
   return {
     usage,
     hasContent: () => hasContent,
@@ -43,12 +55,8 @@ export function createLedger(): Ledger {
       estimate += estimateTokens(text);
     },
     isStructured: () => beginsWith === "{" || beginsWith === "[",
-    addCall(id) {
-      hasContent = true;
-      if (id === "" || calls.has(id)) return;
-      calls.add(id);
-      fresh.push(id);
-    },
+    addCall,
+    addUnnamedCall: (name) => addCall(unnamedCall(name, order++)),
     takeCalls() {
       if (fresh.length === 0) return fresh;
       const taken = fresh;

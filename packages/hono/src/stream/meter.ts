@@ -62,9 +62,18 @@ export interface Metered {
   readonly endsInWords: boolean;
 }
 
+/** An answer, as far as it is known before its body. */
+export interface ReplyOf {
+  readonly headers: Headers;
+  readonly origin: Origin;
+  readonly guess: Dialect | null;
+  /** How many calls without ids came before in the same turn. */
+  readonly unnamed: number;
+}
+
 /** How to follow the body of an answer. One with a length or an encoding is never cut; one that nobody knows behind a chunk. */
-export function replyTracker(headers: Headers, origin: Origin, guess: Dialect | null): Metered {
-  const ledger = createLedger();
+export function replyTracker({ headers, origin, guess, unnamed }: ReplyOf): Metered {
+  const ledger = createLedger(unnamed);
   const tracker = trackerOf(headers, origin, guess, ledger);
   return { tracker, ledger, endsInWords: !UNGRACEFUL.has(tracker.unit) || isOllama(guess) };
 }

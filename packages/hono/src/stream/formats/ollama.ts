@@ -1,5 +1,4 @@
 import { arrayIn, isObject, type JsonObject, objectIn, parseObject, textIn } from "../../http/json.ts";
-import { ollamaCall } from "../answers.ts";
 import { holdsAnything, type Ledger } from "../ledger.ts";
 import type { Origin, Tracker } from "../tracker.ts";
 
@@ -10,7 +9,6 @@ export type OllamaKind = "ollama-chat" | "ollama-generate";
 export function trackOllama(kind: OllamaKind, origin: Origin, ledger: Ledger): Tracker {
   let model = origin.model;
   let isDone = false;
-  let calls = 0;
 
   const line = (content: string, end: JsonObject): string =>
     `${JSON.stringify({ ...ollamaReply(kind, { ...origin, model }, content), ...end })}\n`;
@@ -28,7 +26,7 @@ export function trackOllama(kind: OllamaKind, origin: Origin, ledger: Ledger): T
       ledger.addOutput(textIn(message, "thinking") ?? textIn(value, "thinking") ?? "");
       for (const call of arrayIn(message, "tool_calls")) {
         const name = isObject(call) ? textIn(objectIn(call, "function") ?? {}, "name") : null;
-        if (name !== null) ledger.addCall(ollamaCall(name, calls++));
+        if (name !== null) ledger.addUnnamedCall(name);
       }
       ledger.usage.see(value);
       isDone ||= value["done"] === true;
