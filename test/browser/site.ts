@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { serve, type ServerType } from "@hono/node-server";
+import { type HttpBindings, serve, type ServerType } from "@hono/node-server";
 import { type Account, createGovernor, DEVELOPMENT_SECRET, type Governor } from "@recess/core";
 import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { createJournal, type JournalEntry } from "@recess/core/journal";
@@ -29,6 +30,8 @@ export interface Site {
   readonly devices: (string | undefined)[];
   /** Moves the governor's clock. */
   pass(ms: number): void;
+  /** How the routes fail from now on: with a status, by cutting the connection, or not at all. */
+  failure: number | "cut" | null;
   /** How long a reply takes, piece by piece. */
   reply: { pieces: number; everyMs: number };
   /** What the journal says up to now. */
@@ -44,6 +47,8 @@ export interface SiteOptions extends Pick<SharedOptions, "may" | "setBy" | "help
   readonly withCases?: boolean;
 }
 
+const ownRequire = createRequire(import.meta.url);
+const axePath = createRequire(ownRequire.resolve("@axe-core/playwright")).resolve("axe-core/axe.min.js");
 const START = Date.UTC(2026, 10, 24, 8);
 const pageOf = (name: string): string => fileURLToPath(new URL(`pages/${name}`, import.meta.url));
 const bundles = new Map<string, Promise<string>>();
@@ -71,10 +76,28 @@ export async function openSite({ policy, age = 14, withCases = false, ...shared 
   const reply = { pieces: 5, everyMs: 20 };
   const options = { governor, account: () => account, ...shared };
 
-  const app = new Hono();
-  app.get("/", (c) => c.html(readFileSync(pageOf("chat.html"), "utf8")));
-  app.get("/other", (c) => c.html("<!doctype html><html lang=en><title>Other</title><h1>Other</h1>"));
   const script = { "content-type": "text/javascript" };
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  const site: Pick<Site, "failure"> = { failure: null };
+  // With `?clock` the page's clocks can be moved, see pages/clock.js.
+  app.get("/", (c) => {
+    const html = readFileSync(pageOf("chat.html"), "utf8");
+    return c.html(
+      c.req.query("clock") === undefined ? html : html.replace("<title>", "<script src=/clock.js></script>$&"),
+    );
+  });
+  app.get("/clock.js", (c) => c.body(readFileSync(pageOf("clock.js"), "utf8"), 200, script));
+  app.get("/other", (c) => c.html("<!doctype html><html lang=en><title>Other</title><h1>Other</h1>"));
+  // Any screen without a server behind it, see pages/screens.ts; and the same in a frame of some width.
+  const board = readFileSync(pageOf("screens.html"), "utf8").replace("/bundle.js", "/screens.js");
+  app.get("/screens", (c) => c.html(board));
+  app.get("/screens.js", async (c) => c.body(await bundleOf("screens.ts"), 200, script));
+  app.get("/axe.js", (c) => c.body(readFileSync(axePath, "utf8"), 200, script));
+  app.get("/framed/:width", (c) =>
+    c.html(
+      `<!doctype html><html lang=en><title>Framed</title><iframe src=/screens width=${c.req.param("width")} height=640>`,
+    ),
+  );
   app.get("/bundle.js", async (c) => c.body(await bundleOf("chat.ts"), 200, script));
   app.get("/react", (c) =>
     c.html("<!doctype html><html lang=en><title>React</title><script type=module src=/react.js></script>"),
@@ -84,7 +107,10 @@ export async function openSite({ policy, age = 14, withCases = false, ...shared 
     const at = performance.now() - opened;
     const body = c.req.method === "POST" ? await c.req.raw.clone().json() : {};
     calls.push({ ...body, path: c.req.path, at });
-    await next();
+    const { failure } = site;
+    if (failure === "cut") c.env.outgoing.destroy();
+    if (failure !== null) return c.body(null, failure === "cut" ? 503 : (failure as 503));
+    return next();
   });
   app.route(
     "/recess",
@@ -113,7 +139,7 @@ export async function openSite({ policy, age = 14, withCases = false, ...shared 
   });
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return {
+  return Object.assign(site, {
     url: `http://127.0.0.1:${address.port}`,
     governor,
     account,
@@ -124,14 +150,14 @@ export async function openSite({ policy, age = 14, withCases = false, ...shared 
       await journal.flush();
       return lines.map((line) => JSON.parse(line));
     },
-    pass: (ms) => {
+    pass: (ms: number) => {
       passed += ms;
     },
-    heartbeats: (type) => calls.filter((call) => call.type === type),
+    heartbeats: (type: "active" | "away") => calls.filter((call) => call.type === type),
     close: () =>
-      new Promise((resolve, reject) => {
+      new Promise<void>((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));
         if ("closeAllConnections" in server) server.closeAllConnections();
       }),
-  };
+  });
 }

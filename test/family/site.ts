@@ -85,7 +85,8 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export async function startSite(options: Partial<FamilyOptions> = {}): Promise<Site> {
+/** `scripts: false`: the pages' script is not found, as where a browser runs none. */
+export async function startSite(options: Partial<FamilyOptions> = {}, { scripts = true } = {}): Promise<Site> {
   let now = EVENING;
   const links: string[] = [];
   const origin = "https://app.test";
@@ -101,6 +102,7 @@ export async function startSite(options: Partial<FamilyOptions> = {}): Promise<S
     ),
   );
   app.get("/element.js", async (c) => c.body(await elementCode(), 200, { "content-type": "text/javascript" }));
+  if (!scripts) app.get("/:pages/-/script.js", (c) => c.notFound());
   app.route(
     "/family",
     familyPages({

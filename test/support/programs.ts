@@ -7,7 +7,10 @@ import { withLock } from "../../scripts/lock.mjs";
 /** A program that tests need, by the names it may have on the PATH, and its package for each system's package manager. */
 export interface Program {
   names: readonly string[];
-  packages: Readonly<Record<PackageManager, string>>;
+  /** Where a package manager is left out, it has no such package. */
+  packages: Readonly<Partial<Record<PackageManager, string>>>;
+  /** Folders to look in besides the PATH. */
+  folders?: readonly string[];
 }
 
 type PackageManager = "apt-get" | "apk" | "dnf" | "brew";
@@ -23,14 +26,16 @@ const installScripts: Record<PackageManager, string> = {
     fi
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq
-    apt-get install -y -qq --no-install-recommends "$1"`,
-  apk: 'apk add --no-cache "$1"',
-  dnf: 'dnf install -y "$1"',
-  brew: 'brew install "$1"',
+    apt-get install -y -qq --no-install-recommends "$@"`,
+  apk: 'apk add --no-cache "$@"',
+  dnf: 'dnf install -y "$@"',
+  brew: 'brew install "$@"',
 };
 
-function find(name: string): string | undefined {
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"];
+const usual = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"];
+
+function find(name: string, more: readonly string[] = []): string | undefined {
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), ...usual, ...more];
   return folders
     .filter((folder) => folder !== "")
     .map((folder) => join(folder, name))
@@ -44,23 +49,33 @@ function find(name: string): string | undefined {
     });
 }
 
-function findFirst(names: readonly string[]): string | undefined {
+function findFirst({ names, folders }: Program): string | undefined {
   for (const name of names) {
-    const path = find(name);
+    const path = find(name, folders);
     if (path !== undefined) return path;
   }
   return undefined;
 }
 
-function install(program: Program): void {
+function packageManager(): PackageManager | undefined {
   const managers: PackageManager[] = ["apt-get", "apk", "dnf", "brew"];
-  const manager = managers.find((name) => find(name) !== undefined);
+  return managers.find((name) => find(name) !== undefined);
+}
+
+/** Whether the program is there, or this system's package manager has it. */
+export function isObtainable(program: Program): boolean {
+  const manager = packageManager();
+  return findFirst(program) !== undefined || (manager !== undefined && program.packages[manager] !== undefined);
+}
+
+function install(program: Program): void {
+  const manager = packageManager();
   const wanted = program.names.join(" or ");
-  if (manager === undefined) {
+  const packageName = manager && program.packages[manager];
+  if (manager === undefined || packageName === undefined) {
     throw new Error(`These tests need ${wanted}. Install it, so that it is on the PATH, and run them again.`);
   }
-  const packageName = program.packages[manager];
-  const command = ["sh", "-c", installScripts[manager], "sh", packageName];
+  const command = ["sh", "-c", installScripts[manager], "sh", ...packageName.split(" ")];
   const isRoot = process.getuid?.() === 0;
   const [file, ...args] = isRoot || manager === "brew" ? command : ["sudo", "-n", ...command];
   const { status, stdout, stderr, error } = spawnSync(file!, args, { encoding: "utf8" });
@@ -75,11 +90,11 @@ function install(program: Program): void {
 /** The path of a program: what is on the PATH, else what the system's package manager installs. Never undefined: it throws. */
 export async function ensureProgram(program: Program): Promise<string> {
   const path =
-    findFirst(program.names) ??
+    findFirst(program) ??
     (await withLock(join(tmpdir(), "recess-install.lock"), () => {
       // Another test file may have installed it while this one waited.
-      if (findFirst(program.names) === undefined) install(program);
-      return findFirst(program.names);
+      if (findFirst(program) === undefined) install(program);
+      return findFirst(program);
     }));
   if (path === undefined) throw new Error(`${program.names.join(" or ")} was installed but is not on the PATH.`);
   return path;

@@ -1,11 +1,11 @@
 /**
  * The visible pages of one origin in one browser: they elect one that sends the heartbeats of all, and share the states that arrive.
  *
- * A hidden page takes no part at all. So a frozen page holds no lock, and nothing throws a page out of the back-forward
- * cache; when it is shown again, it asks the server.
+ * They do so over a channel, without Web Locks: Firefox keeps no page that holds one in its back-forward cache. A hidden page
+ * takes no part at all; when it is shown again, it asks the server.
  */
 export interface Tabs<Message> {
-  /** This page sends the heartbeats of all; where the browser has no locks, every page sends its own. */
+  /** This page sends the heartbeats of all; where the browser has no channels, every page sends its own. */
   leads(): boolean;
   /** Takes the lead from one that has gone silent while visible. */
   stealLead(): void;
@@ -16,6 +16,9 @@ export interface Tabs<Message> {
   leave(): void;
 }
 
+/** What a page says: that it leads, with its number; or else who does, as it comes and as it goes; or what it learned. */
+type Said<Message> = readonly [leader: number | null, message?: Message];
+
 export function createTabs<Message>(
   name: string,
   onMessage: (message: Message) => void,
@@ -23,46 +26,51 @@ export function createTabs<Message>(
 ): Tabs<Message> {
   let channel: BroadcastChannel | undefined;
   let leads = false;
-  let quit: AbortController | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const me = Math.random();
 
-  function campaign(steal: boolean): void {
-    quit?.abort();
-    const { signal } = (quit = new AbortController());
-    const win = (): void => {
-      leads = true;
-      onElected();
-    };
-    // Without locks, as on an insecure origin or in a sandbox, every page leads.
-    if (!navigator.locks) return win();
-    navigator.locks
-      .request(name, steal ? { steal } : { signal }, () => {
-        if (signal.aborted) return;
-        win();
-        return new Promise((resolve) => signal.addEventListener("abort", resolve));
-      })
-      .catch(() => {
-        if (signal.aborted) return;
-        if (!leads) return win();
-        // Taken by another page: that one leads, and this one waits for its turn again.
-        leads = false;
-        campaign(false);
-      });
+  function say(...said: Said<Message>): void {
+    channel?.postMessage(said);
+  }
+
+  function lead(leader: number): void {
+    leads = true;
+    say(leader);
+    onElected();
+  }
+
+  /** Leads unless another page says first that it does. Pages that begin together wait for different times. */
+  function campaign(): void {
+    clearTimeout(timer);
+    timer = setTimeout(lead, 100 + me * 100, me);
+  }
+
+  function hear([leader, message]: Said<Message>): void {
+    if (message) onMessage(message);
+    // Of two that lead, the one with the smaller number goes on.
+    else if (leader !== null && !(leads && me < leader)) {
+      clearTimeout(timer);
+      leads = false;
+    } else if (leads) say(me);
+    else campaign();
   }
 
   return {
     leads: () => leads,
-    stealLead: () => campaign(true),
-    post: (message) => channel?.postMessage(message),
+    // Smaller than any number of a page.
+    stealLead: () => lead(-1),
+    post: (message) => say(null, message),
     join() {
-      if (globalThis.BroadcastChannel) {
-        channel = new BroadcastChannel(name);
-        channel.onmessage = (event) => onMessage(event.data);
-      }
-      campaign(false);
+      if (!globalThis.BroadcastChannel) return lead(me);
+      channel = new BroadcastChannel(name);
+      channel.onmessage = ({ data }) => hear(data);
+      say(null);
+      campaign();
     },
     leave() {
+      clearTimeout(timer);
       leads = false;
-      quit?.abort();
+      say(null);
       channel?.close();
       channel = undefined;
     },

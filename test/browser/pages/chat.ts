@@ -10,6 +10,11 @@ declare global {
 }
 
 const query = new URLSearchParams(location.search);
+// As where the page is not secure: neither locks nor a channel to other tabs.
+if (query.has("alone")) {
+  Reflect.deleteProperty(Navigator.prototype, "locks");
+  Reflect.deleteProperty(window, "BroadcastChannel");
+}
 const recess = createRecess({ endpoint: "/recess", idleMs: Number(query.get("idle") ?? 180_000) });
 window.recess = recess;
 window.events = [];

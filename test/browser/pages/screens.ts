@@ -151,6 +151,12 @@ function show({ state, locale, theme, dir }: Scene): void {
   });
 }
 
+/** What fades in is there at once: colours and places are judged as they will be. */
+function settle(): void {
+  for (const host of document.querySelectorAll("recess-chip, recess-notices, recess-shield"))
+    for (const animation of host.shadowRoot!.getAnimations()) animation.finish();
+}
+
 const isShown = (): boolean =>
   ["recess-shield dialog[open]", "recess-notices [data-shown]", "recess-chip .panel:not([hidden])"].some((place) => {
     const [host = "", ...path] = place.split(" ");
@@ -162,6 +168,7 @@ async function audit(shots: readonly Shot[]): Promise<string[]> {
   for (const shot of shots) {
     show(shot);
     if (shot.screen === "chip-open") inside("recess-chip", "chip")?.click();
+    settle();
     if (!isShown()) found.push(`${shot.screen} ${shot.state.ageGroup}: is not on screen`);
     const { violations } = await window.axe.run(
       { include: ["recess-chip", "recess-notices", "recess-shield"] },
@@ -200,14 +207,16 @@ function overflowing(width: number): string[] {
 
 function measure(shots: readonly Shot[]): string[] {
   const found: string[] = [];
-  // Of the page without what overflows: on a phone, `innerWidth` grows with that.
-  const { width } = screen;
+  // Of the page without what overflows: on a phone, `innerWidth` grows with that; in a frame the screen is wider.
+  const width = Math.min(screen.width, innerWidth);
   for (const shot of shots) {
     show(shot);
     if (shot.screen === "chip-open") inside("recess-chip", "chip")?.click();
+    settle();
     const name = `${shot.screen} ${shot.state.ageGroup} ${shot.locale}`;
     if (!isShown()) found.push(`${name}: is not on screen`);
     if (innerWidth > width) found.push(`${name}: the page is ${innerWidth} px wide`);
+    if (document.documentElement.scrollWidth > width) found.push(`${name}: the page scrolls sideways`);
     found.push(...overflowing(Math.min(width, innerWidth)).map((what) => `${name}: ${what}`));
   }
   return found;

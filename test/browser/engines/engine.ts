@@ -1,0 +1,62 @@
+/** A browser engine, driven with the few verbs that the tests need. */
+export interface Engine {
+  readonly name: EngineName;
+  /** Opens a tab in the first window, or a window of its own; resolves once the page has loaded. */
+  open(url: string, where?: { readonly newWindow?: boolean }): Promise<Tab>;
+  close(): Promise<void>;
+}
+
+export type EngineName = "Chromium" | "Firefox" | "WebKit";
+
+/** A key that is pressed and released; `"Shift+Tab"` is one with the other held. */
+export type Key = "Tab" | "Shift+Tab" | "Enter" | "Escape" | "Space";
+
+/** One tab, as a person would have it: it is hidden when it is behind another, or when its window is minimized. */
+export interface Tab {
+  /** The value of a JavaScript expression, which has to fit in JSON; promises are waited for. */
+  evaluate<T>(expression: string): Promise<T>;
+  /** Loads another page in this tab. */
+  goto(url: string): Promise<void>;
+  /** Moves the mouse, in CSS pixels. */
+  move(x: number, y: number): Promise<void>;
+  /** Clicks there with the mouse. */
+  click(x: number, y: number): Promise<void>;
+  press(key: Key): Promise<void>;
+  /** Types a text, key by key. */
+  type(text: string): Promise<void>;
+  /** Puts the tab out of sight. */
+  hide(): Promise<void>;
+  /** Brings it back. */
+  show(): Promise<void>;
+  close(): Promise<void>;
+  /** Freezes the page, as a browser does to save memory, or lets it go on. */
+  freeze(frozen: boolean): Promise<void>;
+  /** Kills the page's process. */
+  crash(): Promise<void>;
+}
+
+/** What cannot be done to a page of that engine from outside, and why. A test that needs it runs in the other engines. */
+export const limits: {
+  readonly [Verb in "freeze" | "crash" | "farewell"]: { readonly [Name in EngineName]?: string };
+} = {
+  farewell: {
+    Firefox:
+      "it often loses what a tab sends while it is closed, by fetch and by beacon; the lease ends the use instead",
+  },
+  freeze: {
+    Firefox: "it has no command that freezes a page, and no `freeze` event",
+    WebKit: "it has no command that freezes a page, and no `freeze` event",
+  },
+  crash: {
+    Firefox: "WebDriver BiDi has no command that ends a page's process",
+    WebKit: "WebDriver ends its session together with the page's process",
+  },
+};
+
+/** An expression that waits for the value of another and writes it as JSON: each protocol has its own idea of values. */
+export const asJson = (expression: string): string => `(async () => JSON.stringify((await (${expression})) ?? null))()`;
+
+/** Why an engine cannot do a thing. */
+export function cannot(name: EngineName, verb: keyof typeof limits): Error {
+  return new Error(`${name} cannot ${verb}: ${limits[verb][name]}`);
+}

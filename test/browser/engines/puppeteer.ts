@@ -1,0 +1,90 @@
+import { type Browser, type KeyInput, launch, type Page } from "puppeteer-core";
+import { chromiumPath } from "../../support/chromium.ts";
+import { firefoxPath } from "../../support/firefox.ts";
+import { asJson, cannot, type Engine, type Key, type Tab } from "./engine.ts";
+
+const CHROMIUM_ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+];
+
+/** Chromium through its DevTools, Firefox through WebDriver BiDi. */
+export async function launchWithPuppeteer(name: "Chromium" | "Firefox"): Promise<Engine> {
+  const browser = await (name === "Firefox"
+    ? launch({ browser: "firefox", executablePath: await firefoxPath(), headless: true })
+    : launch({ executablePath: await chromiumPath(), headless: true, args: CHROMIUM_ARGS }));
+  return {
+    name,
+    async open(url, { newWindow = false } = {}) {
+      // Only a window can be put out of sight without another tab.
+      const page = await browser.newPage({ type: newWindow || name === "Chromium" ? "window" : "tab" });
+      // The size of the window, not one of the driver's.
+      await page.setViewport(null);
+      await page.goto(url);
+      return tabOf(name, browser, page);
+    },
+    close: () => browser.close(),
+  };
+}
+
+function tabOf(name: "Chromium" | "Firefox", browser: Browser, page: Page): Tab {
+  let cover: Page | undefined;
+
+  async function setFrozen(state: "frozen" | "active"): Promise<void> {
+    const session = await page.createCDPSession();
+    await session.send("Page.setWebLifecycleState", { state });
+  }
+
+  async function resize(windowState: "minimized" | "normal"): Promise<void> {
+    const session = await page.createCDPSession();
+    const { windowId } = await session.send("Browser.getWindowForTarget");
+    await session.send("Browser.setWindowBounds", { windowId, bounds: { windowState } });
+    await session.detach();
+  }
+
+  return {
+    async evaluate<T>(expression: string): Promise<T> {
+      return JSON.parse(String(await page.evaluate(asJson(expression))));
+    },
+    goto: async (url) => void (await page.goto(url)),
+    move: (x, y) => page.mouse.move(x, y),
+    click: (x, y) => page.mouse.click(x, y),
+    async press(key: Key) {
+      const [last = "", held] = key.split("+").toReversed() as KeyInput[];
+      if (held) await page.keyboard.down(held);
+      await page.keyboard.press(last as KeyInput);
+      if (held) await page.keyboard.up(held);
+    },
+    type: (text) => page.keyboard.type(text),
+    async hide() {
+      if (name === "Chromium") return resize("minimized");
+      // Another tab of the same window.
+      await page.bringToFront();
+      cover = await browser.newPage();
+    },
+    async show() {
+      if (name === "Chromium") return resize("normal");
+      await page.bringToFront();
+      await cover?.close();
+      cover = undefined;
+    },
+    async close() {
+      await cover?.close();
+      await page.close();
+    },
+    freeze(frozen) {
+      if (name !== "Chromium") throw cannot(name, "freeze");
+      return setFrozen(frozen ? "frozen" : "active");
+    },
+    async crash() {
+      if (name !== "Chromium") throw cannot(name, "crash");
+      const session = await page.createCDPSession();
+      // Nobody is left to answer.
+      void session.send("Page.crash").catch(() => {});
+    },
+  };
+}

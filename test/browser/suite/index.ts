@@ -1,0 +1,9 @@
+import { forms } from "./forms.ts";
+import { presence } from "./presence.ts";
+import { screens } from "./screens.ts";
+import type { Suite } from "./suite.ts";
+import { tabs } from "./tabs.ts";
+import { time } from "./time.ts";
+
+/** The tests that every engine runs. */
+export const suite: readonly ((suite: Suite) => void)[] = [presence, tabs, time, screens, forms];

@@ -1,0 +1,72 @@
+import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
+import { type Engine, type EngineName, limits, type Tab } from "../engines/engine.ts";
+import { isAvailable, launch } from "../engines/launch.ts";
+import { openSite, type Site, type SiteOptions } from "../site.ts";
+
+type Body = () => Promise<void>;
+
+/** What the files of the suite need to define their tests. */
+export interface Suite {
+  readonly name: EngineName;
+  /** In every engine, in the ordinary test command. */
+  readonly core: (name: string, body: Body) => void;
+  /** In Chromium, and in the others where all is run. */
+  readonly whole: (name: string, body: Body) => void;
+  /** Where the engine can do this to a page. */
+  readonly where: (verb: keyof typeof limits, name: string, body: Body) => void;
+  engine(): Engine;
+  /** A site of this test's own. */
+  site(options?: Partial<SiteOptions>): Promise<Site>;
+  /** A tab that is closed after the test. */
+  tab(url: string, where?: { readonly newWindow?: boolean }): Promise<Tab>;
+}
+
+/** An hour a day. */
+const policy: SiteOptions["policy"] = { bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } };
+
+/** Defines the tests of `files` for one engine: all of them, or the core. */
+export function describeIn(name: EngineName, part: "core" | "whole", files: readonly ((suite: Suite) => void)[]): void {
+  if (!isAvailable(name)) return;
+  describe(name, () => {
+    let engine: Engine;
+    let tabs: Tab[] = [];
+    let sites: Site[] = [];
+
+    beforeAll(async () => {
+      engine = await launch(name);
+    });
+    afterAll(() => engine?.close());
+    afterEach(async () => {
+      await Promise.all(tabs.map((tab) => tab.close().catch(() => {})));
+      await Promise.all(sites.map((site) => site.close()));
+      tabs = [];
+      sites = [];
+    });
+
+    const whole = (title: string, body: Body): void => {
+      if (part === "whole") test(title, body);
+    };
+    const suite: Suite = {
+      name,
+      core: (title, body) => {
+        test(title, body);
+      },
+      whole,
+      where: (verb, title, body) => {
+        if (limits[verb][name] === undefined) whole(title, body);
+      },
+      engine: () => engine,
+      async site(options) {
+        const site = await openSite({ policy, ...options });
+        sites.push(site);
+        return site;
+      },
+      async tab(url, where) {
+        const tab = await engine.open(url, where);
+        tabs.push(tab);
+        return tab;
+      },
+    };
+    for (const file of files) file(suite);
+  });
+}

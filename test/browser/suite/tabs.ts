@@ -1,0 +1,149 @@
+import { expect } from "vitest";
+import { soon } from "../soon.ts";
+import type { Tab } from "../engines/engine.ts";
+import type { Site } from "../site.ts";
+import { phase, sleep, snapshot } from "./hand.ts";
+import type { Suite } from "./suite.ts";
+
+// Heartbeats every 5.25 s, so that a test need not wait long for a few.
+const policy = { bands: { teen: { ages: [13, 18], dailyLimit: "1h" } }, presence: { heartbeat: "7s" } } as const;
+const BEAT_MS = 5250;
+
+/** Several windows of one browser: one of them beats for all. */
+export function tabs({ core, whole, where, site: openSite, tab: openTab }: Suite): void {
+  const first = (site: Site): string | undefined => site.heartbeats("active")[0]?.device;
+
+  async function open(site: Site, query = "", newWindow = false): Promise<Tab> {
+    const tab = await openTab(`${site.url}/?headless${query}`, { newWindow });
+    await soon(async () => (await snapshot(tab)).connection).toBe("online");
+    return tab;
+  }
+
+  /** A window that beats, and another. */
+  async function openTwo(query = ""): Promise<{ site: Site; one: Tab; two: Tab }> {
+    const site = await openSite({ policy });
+    const one = await open(site, query);
+    await soon(() => site.heartbeats("active").length).toBe(1);
+    const two = await open(site, query, true);
+    return { site, one, two };
+  }
+
+  /** Another tab than the first goes on to say that the person is there. */
+  async function goesOn(site: Site, timeout = 10_000): Promise<void> {
+    const leader = first(site);
+    await soon(() => site.heartbeats("active").some((beat) => beat.device !== leader), timeout).toBe(true);
+  }
+
+  /** Somebody is at this tab, until the returned function is called. */
+  function use(tab: Tab): () => void {
+    const moving = setInterval(() => void tab.move(10 + Math.random() * 100, 20).catch(() => {}), 300);
+    return () => clearInterval(moving);
+  }
+
+  core("a stop that one window learns of is shown by all, without asking; and so is its end", async () => {
+    const { site, one, two } = await openTwo();
+    await site.governor.pause(site.account);
+    const asked = (): number => site.calls.filter(({ path }) => path.endsWith("/status")).length;
+    const before = asked();
+    await one.evaluate("recess.refresh()");
+    await soon(() => phase(two)).toBe("blocked");
+    expect(asked()).toBe(before + 1);
+    await site.governor.resume(site.account);
+    await two.evaluate("recess.refresh()");
+    await soon(() => phase(one)).toBe("open");
+    expect(await one.evaluate("events")).toEqual(["block paused", "open"]);
+  });
+
+  core("the window that beats is closed: the other goes on", async () => {
+    const { site, one } = await openTwo();
+    await one.close();
+    await goesOn(site);
+  });
+
+  whole("of two windows one beats for both, and both show the same", async () => {
+    const { site, one, two } = await openTwo();
+    await sleep(1000);
+    const before = site.heartbeats("active").length;
+    await sleep(2 * BEAT_MS + 800);
+    const beats = site.heartbeats("active").slice(before);
+    expect(beats.length).toBeGreaterThanOrEqual(2);
+    expect(beats.length).toBeLessThanOrEqual(3);
+    expect(new Set(beats.map((beat) => beat.device)).size).toBe(1);
+    const [here, there] = [await snapshot(one), await snapshot(two)];
+    expect(there.state).toEqual(here.state);
+    expect(there.remainingMs).toBe(here.remainingMs);
+  });
+
+  whole("somebody who uses one window is there, though the other, which beats, is idle", async () => {
+    const { site, two } = await openTwo("&idle=1500");
+    const rest = use(two);
+    const before = site.heartbeats("active").length;
+    const goodbyes = site.heartbeats("away").length;
+    await sleep(2 * BEAT_MS + 1000);
+    rest();
+    expect(site.heartbeats("active").length - before).toBeGreaterThanOrEqual(2);
+    await soon(() => site.heartbeats("away").length).toBeGreaterThan(goodbyes);
+  });
+
+  whole("a window that is put away says goodbye, and the one in front beats", async () => {
+    const { site, one } = await openTwo();
+    await one.hide();
+    await goesOn(site);
+    expect(site.heartbeats("away")[0]?.device).toBe(first(site));
+  });
+
+  where("crash", "the tab that beats is killed: the other window goes on", async () => {
+    const { site, one } = await openTwo();
+    await one.crash();
+    await goesOn(site, 20_000);
+    expect(site.heartbeats("away")).toEqual([]);
+  });
+
+  where("freeze", "the tab that beats is frozen: it lets go of the lead", async () => {
+    const { site, one } = await openTwo();
+    await one.freeze(true);
+    await goesOn(site);
+    await one.freeze(false);
+  });
+
+  whole("the tab that beats hangs while it is visible: another takes the lead from it", async () => {
+    const { site, one, two } = await openTwo();
+    const rest = use(two);
+    // It keeps its lock, and its thread is busy for 25 s.
+    await one.evaluate("void setTimeout(() => { for (const end = Date.now() + 25_000; Date.now() < end; ); }, 50)");
+    await goesOn(site, 24_000);
+    rest();
+  });
+
+  whole("a duplicated tab is a device of its own", async () => {
+    const site = await openSite({ policy });
+    const one = await open(site);
+    const say = (tab: Tab): Promise<unknown> =>
+      tab.evaluate(
+        "recess.fetch('/chat', { method: 'POST', body: '{}' }).then((response) => response.text()).then(() => 1)",
+      );
+    await say(one);
+    // Duplicating a tab copies its sessionStorage; there is nothing in it to copy.
+    expect(await one.evaluate("sessionStorage.length")).toBe(0);
+    const two = await open(site, "", true);
+    await say(two);
+    const [mine, its] = site.devices;
+    expect(mine).toBeTruthy();
+    expect(its).toBeTruthy();
+    expect(its).not.toBe(mine);
+    await two.close();
+    await soon(() => site.heartbeats("away").map((call) => call.device)).toContain(its);
+    expect(site.heartbeats("away").map((call) => call.device)).not.toContain(mine);
+  });
+
+  whole("windows that all beat, as without locks and channels, do no harm: use is counted once", async () => {
+    const site = await openSite({ policy });
+    const begun = Date.now();
+    for (let i = 0; i < 3; i += 1) await openTab(`${site.url}/?headless&alone`, { newWindow: true });
+    await soon(() => site.heartbeats("active").length).toBeGreaterThanOrEqual(6);
+    expect(new Set(site.heartbeats("active").map((beat) => beat.device)).size).toBe(3);
+    const { usedMs } = await site.governor.status(site.account);
+    expect(usedMs).toBeGreaterThan(3000);
+    expect(usedMs).toBeLessThanOrEqual(Date.now() - begun);
+  });
+}

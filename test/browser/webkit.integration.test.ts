@@ -1,0 +1,4 @@
+import { describeIn } from "./suite/suite.ts";
+import { suite } from "./suite/index.ts";
+
+describeIn("WebKit", "core", suite);
