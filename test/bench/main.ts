@@ -9,6 +9,7 @@ import { http } from "./figures/http.ts";
 import { serveOne } from "./figures/http-server.ts";
 import { lmdb } from "./figures/lmdb.ts";
 import { memory } from "./figures/memory.ts";
+import { pages } from "./figures/pages.ts";
 import { redis } from "./figures/redis.ts";
 import { replay } from "./figures/replay.ts";
 import { stream } from "./figures/stream.ts";
@@ -16,7 +17,7 @@ import { weight } from "./figures/weight.ts";
 import { documentOf, type Result, tableOf } from "./report.ts";
 import { compareSides } from "./sides.ts";
 
-const groups: readonly Group[] = [memory, redis, lmdb, http, stream, footprint, replay, growth, weight];
+const groups: readonly Group[] = [memory, redis, lmdb, http, stream, footprint, replay, growth, pages, weight];
 
 const HELP = `Measures ours and the peers in turns, and writes BENCHMARKS.md when everything is measured.
 

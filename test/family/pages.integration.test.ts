@@ -101,3 +101,19 @@ test("a form of another site gives nothing, with the parent signed in", async ()
   expect(await site.governor.status(kai.account)).toMatchObject({ limitMs: before.limitMs });
   await attack.close();
 });
+
+test("without scripts and styles the page is there at once, and every action works", async () => {
+  const plain = await browser.newContext({ javaScriptEnabled: false, locale: "en-GB" });
+  await plain.addCookies([{ name: "who", value: "mother", url: site.url }]);
+  const first = await plain.newPage();
+  // The first paint waits for no script.
+  await first.route("**/-/script.js", () => {});
+  await first.goto(`${site.url}/family/${site.tag(kai)}`, { waitUntil: "commit" });
+  await first.getByText("Pause until tomorrow").waitFor();
+  await first.getByRole("button", { name: "Pause for 30 mins" }).click();
+  await first.getByText("Paused by you until").waitFor();
+  await first.getByRole("button", { name: "End the pause" }).click();
+  await first.getByText("Done.").waitFor();
+  expect(await first.getByRole("button", { name: "End the pause" }).count()).toBe(0);
+  await plain.close();
+});

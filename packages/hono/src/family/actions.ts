@@ -106,6 +106,25 @@ export const ACTIONS: { readonly [name: string]: Act } = {
   },
 };
 
+/** Whether a form may allow more than before. What only tightens never waits for anything. */
+export function loosens(act: string, form: URLSearchParams, { file }: Standing): boolean {
+  switch (act) {
+    case "pause":
+    case "withdraw-consent":
+      return false;
+    case "switch":
+      return form.get("to") !== "off";
+    case "answer":
+      return form.get("minutes") !== "0";
+    case "take-back": {
+      const entry = file?.history.find(({ id }) => id === form.get("entry"));
+      return entry === undefined || entry.type === "pause" || entry.type === "adjust";
+    }
+    default:
+      return true;
+  }
+}
+
 /** Sets these limits in place of all that is set. */
 async function adjust({ governor, standing, by, seen }: Sent, limits: AdjustableLimitsInput): Promise<Outcome> {
   const decision = await governor.adjust(standing.child.account, {

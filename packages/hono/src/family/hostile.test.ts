@@ -382,3 +382,49 @@ test("an `Accept-Language` of any length and kind is answered in a language", as
     expect(await response.text()).toMatch(/<html lang="(?:en|de)"/);
   }
 });
+
+describe("what loosens waits for a fresh sign-in where the app asks for one", () => {
+  const asking = (): { world: World; asked: () => number } => {
+    let count = 0;
+    const world = given({
+      beforeLoosening: (c) => {
+        count += 1;
+        return c.redirect("/sign-in");
+      },
+    });
+    return { world, asked: () => count };
+  };
+
+  test.each([
+    ["grant", { minutes: "15" }],
+    ["resume", {}],
+    ["lift", { until: String(START + 4 * 60 * MINUTE) }],
+    ["adjust", { do: "save", school: "300" }],
+    ["switch", { feature: "memory", to: "on" }],
+    ["answer", { request: "x", minutes: "15" }],
+    ["consent", {}],
+    ["erase", { sure: "yes" }],
+    ["take-back", { entry: "unknown" }],
+  ])("%s", async (act, more) => {
+    const { world, asked } = asking();
+    const { governor, kai, tag, fields, post } = world;
+    await governor.heartbeat(kai.account);
+    const before = await governor.export(kai.account);
+    const hidden = await fields(`/family/${tag}`, "pause");
+    const response = await post(`/family/${tag}/${act}`, encode({ ...hidden, ...more }));
+    expect([response.status, response.headers.get("location"), asked()]).toEqual([302, "/sign-in", 1]);
+    expect((await governor.export(kai.account))?.settings).toEqual(before?.settings);
+  });
+
+  test.each([
+    ["pause", { for: "30" }],
+    ["switch", { feature: "memory", to: "off" }],
+    ["answer", { request: "x", minutes: "0" }],
+  ])("%s that tightens does not", async (act, more) => {
+    const { world, asked } = asking();
+    const { tag, fields, post } = world;
+    const hidden = await fields(`/family/${tag}`, "pause");
+    const response = await post(`/family/${tag}/${act}`, encode({ ...hidden, ...more }));
+    expect([response.status, asked()]).toEqual([303, 0]);
+  });
+});

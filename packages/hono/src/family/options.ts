@@ -27,6 +27,12 @@ export interface FamilyOptions<E extends Env = Env> {
    * is not in the list: a page that says that this is not theirs. A `Response` is the answer (a redirect to sign in).
    */
   readonly guardian: (c: Context<E>) => Family | Response | null | Promise<Family | Response | null>;
+  /**
+   * Called before a guardian loosens something: gives time, ends a pause, puts off quiet hours, changes rules, switches a feature
+   * on, says yes, agrees, takes back a pause or rules, erases. `null`: go on. A `Response` is the answer, and nothing is done: a
+   * redirect to sign in again, say. Pausing, saying no and switching off never wait for it. Default: always `null`.
+   */
+  readonly beforeLoosening?: (c: Context<E>, family: Family) => Response | null | Promise<Response | null>;
   readonly app: Brand;
   /** At least 32 characters, random: forms are signed with it. */
   readonly secret: string;

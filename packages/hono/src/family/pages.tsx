@@ -7,7 +7,7 @@ import { actionIdOf } from "../http/write.ts";
 import { checkLinkKeys } from "../guardian/link.ts";
 import { pageResponse, seeOther } from "../pages/respond.ts";
 import { outcomeIn, pageSite, readForm } from "../pages/site.ts";
-import { ACTIONS, type Outcome } from "./actions.ts";
+import { ACTIONS, loosens, type Outcome } from "./actions.ts";
 import { DataPage } from "./data.tsx";
 import { HistoryPage } from "./history.tsx";
 import { languageFor } from "./language.ts";
@@ -176,6 +176,10 @@ export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hon
       if (standing.governed === null && act !== "erase") return back("changed");
       const actionId = await actionIdOf(role, id, standing.child.account.id, act, action, form.toString());
       const by = { by: role, guardianId: id, actionId };
+      if (loosens(act, form, standing)) {
+        const stopped = (await options.beforeLoosening?.(c, family)) ?? null;
+        if (stopped !== null) return stopped;
+      }
       const outcome = await run({ governor, standing, form, by, seen: form.get("seen") ?? "" });
       // So that the page which the browser asks for next shows it.
       await governor.background();
