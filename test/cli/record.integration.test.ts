@@ -187,7 +187,7 @@ describe("from files", () => {
     const file = folder.file("bad.jsonl", '{"at":1,"account":"a","type":"active"}\n{"at":2}\n');
     const { status, stderr } = await recess(["record", "--from", file]);
     expect(status).toBe(2);
-    expect(stderr).toContain(`${file}:2 "account" must be a text`);
+    expect(stderr).toContain(`${file}:2 "account" must be a string`);
   });
 
   test("nothing is left behind", async () => {

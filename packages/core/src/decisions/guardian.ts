@@ -48,17 +48,22 @@ export function isGuardianEvent(event: GovernorEvent): event is GuardianEvent {
   }
 }
 
+/** What a guardian's event finds. */
+export interface GuardianCase {
+  readonly draft: Draft;
+  readonly policy: Policy;
+  readonly band: Band;
+  /** The limits that stood before it. */
+  readonly before: Limits;
+  readonly event: GuardianEvent;
+  readonly now: number;
+}
+
 /** What a guardian's event does to the record, under what stood before it. */
-export function guardianChange(
-  draft: Draft,
-  policy: Policy,
-  band: Band,
-  before: Limits,
-  event: GuardianEvent,
-  now: number,
-): Change {
+export function guardianChange(found: GuardianCase): Change {
+  const { draft, event, now } = found;
   const { actionId, type } = event;
-  if (actionId === undefined) return change(draft, policy, band, before, event, now);
+  if (actionId === undefined) return change(found);
   const known = draft.actions.find(
     (action) => action.id === actionId && action.type === type && now - action.at < REMEMBERED_MS,
   );
@@ -68,7 +73,7 @@ export function guardianChange(
     const given = type === "revoke" ? { grantedMs: undefined, revokedMs: ms } : { grantedMs: ms, revokedMs: undefined };
     return { ...given, adjusted: adjusted ?? undefined, denied, repeated: true };
   }
-  const { grantedMs, revokedMs, adjusted, denied } = change(draft, policy, band, before, event, now);
+  const { grantedMs, revokedMs, adjusted, denied } = change(found);
   const action: Action = {
     id: actionId,
     type,
@@ -88,7 +93,8 @@ function withoutOne(actions: readonly Action[]): readonly Action[] {
   return actions.filter((action) => action !== dropped);
 }
 
-function change(draft: Draft, policy: Policy, band: Band, before: Limits, event: GuardianEvent, now: number): Change {
+function change(found: GuardianCase): Change {
+  const { draft, policy, band, before, event, now } = found;
   const other = event.by === undefined || event.by === "parent" ? null : event.by;
   switch (event.type) {
     case "grant": {
@@ -113,15 +119,15 @@ function change(draft: Draft, policy: Policy, band: Band, before: Limits, event:
       draft.consentedAt = 0;
       return DONE;
     case "pause":
-      return pause(draft, other, event.by ?? null, endOf(event.until), now);
+      return pause(found, other, { by: event.by ?? null, until: endOf(event.until) });
     case "resume":
-      return resume(draft, other, now);
+      return resume(found, other);
     case "lift":
       if (other !== null && endOf(event.until) > Math.max(draft.liftedUntil, now)) return DENIED;
       if (band.mayLiftQuietHours) draft.liftedUntil = Math.min(event.until, MAX_INSTANT);
       return DONE;
     case "adjust":
-      return adjust(draft, policy, band, before, event, now);
+      return adjust(found, event);
     case "unlink":
       // A school has no say in who an account's parents are.
       if (other === "school") return DENIED;
@@ -139,12 +145,8 @@ function change(draft: Draft, policy: Policy, band: Band, before: Limits, event:
 
 /** A parent's word replaces what was set. Others add to it, and loosen nothing. */
 function adjust(
-  draft: Draft,
-  policy: Policy,
-  band: Band,
-  before: Limits,
+  { draft, policy, band, before, now }: GuardianCase,
   { by, limits }: Extract<GuardianEvent, { readonly type: "adjust" }>,
-  now: number,
 ): Change {
   const taken = pick(limits, band);
   const keys = Object.keys(taken).toSorted();
@@ -157,14 +159,13 @@ function adjust(
   const features = { ...draft.adjusted?.features, ...taken.features };
   const set = { ...draft.adjusted, ...taken, ...(Object.keys(features).length > 0 && { features }) };
   const adjusted = Object.keys(set).length === 0 ? null : set;
-  if (!isTighter(before, limitsFor(policy, band, adjusted), draft.zone, draft.day, now)) {
+  if (!isTighter(before, limitsFor(policy, band, adjusted), { zone: draft.zone, day: draft.day, now })) {
     return { ...DENIED, adjusted: [] };
   }
   draft.adjusted = adjusted;
   return { ...DONE, adjusted: keys };
 }
 
-/** A parent's word replaces all pauses. Others add their own, and end none. */
 /** Later than this there is no local time: `Date` ends in the year 275760, and zones and days look ahead from an instant. */
 const MAX_INSTANT = 8_600_000_000_000_000;
 
@@ -173,19 +174,20 @@ export function endOf(until: number | undefined): number {
   return until === undefined || until > MAX_INSTANT ? Infinity : until;
 }
 
-function pause(draft: Draft, other: Role | null, by: Role | null, until: number, now: number): Change {
+/** A parent's word replaces all pauses. Others add their own, and end none. */
+function pause({ draft, now }: GuardianCase, other: Role | null, given: Pause): Change {
   if (other === null) {
-    setPauses(draft, [{ by, until }]);
+    setPauses(draft, [given]);
     return DONE;
   }
-  const pauses = [...draft.pauses.filter((held) => held.by !== other), { by: other, until }];
+  const pauses = [...draft.pauses.filter((held) => held.by !== other), given];
   if (latestOf(pauses) < draft.pausedUntil && draft.pausedUntil > now) return DENIED;
   setPauses(draft, pauses);
   return DONE;
 }
 
 /** A parent ends all pauses, others only their own. */
-function resume(draft: Draft, other: Role | null, now: number): Change {
+function resume({ draft, now }: GuardianCase, other: Role | null): Change {
   if (other === null) {
     setPauses(draft, []);
     return DONE;

@@ -99,7 +99,7 @@ export function reduce({ policy, band, record, event, account, now: clock, hold 
   if (account.region !== undefined) draft.region = account.region;
 
   if (event.type === "active" || event.type === "away") dropSeen(draft, event.shown);
-  const change = isGuardianEvent(event) ? guardianChange(draft, policy, band, before, event, now) : NO_CHANGE;
+  const change = isGuardianEvent(event) ? guardianChange({ draft, policy, band, before, event, now }) : NO_CHANGE;
   const limits = change === NO_CHANGE ? before : limitsFor(policy, band, draft.adjusted);
   const speech = speechLimits(band, event);
   const situation: Situation = { policy, band, limits, speech, record: draft, ahead: daysAhead(draft, policy), now };

@@ -100,7 +100,7 @@ const TYPES: ReadonlySet<unknown> = new Set<GovernorEvent["type"]>([
 
 function accountOf(fields: Fields): Account {
   const { account: id, age, timeZone, region } = fields;
-  if (typeof id !== "string" || id === "") throw invalid('"account" must be a text that is not empty');
+  if (typeof id !== "string" || id === "") throw invalid('"account" must be a string that is not empty');
   if (timeZone !== undefined && !(typeof timeZone === "string" && isTimeZone(timeZone))) {
     throw invalid(`"timeZone" must be an IANA zone such as "Asia/Shanghai", not ${show(timeZone)}`);
   }
@@ -204,7 +204,7 @@ const MAX_INSTANT = 4_320_000_000_000_000;
 
 function textOf(key: string, value: unknown): string {
   if (typeof value === "string" && value !== "") return value;
-  throw invalid(`"${key}" must be a text that is not empty, not ${show(value)}`);
+  throw invalid(`"${key}" must be a string that is not empty, not ${show(value)}`);
 }
 
 function optional(key: string, value: unknown): string | undefined {
@@ -223,7 +223,7 @@ function flagOf(key: string, value: unknown): boolean | undefined {
 
 function countOf(key: string, value: unknown): number {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-  throw invalid(`"${key}" must be a whole number from 0 on, not ${show(value)}`);
+  throw invalid(`"${key}" must be a non-negative integer, not ${show(value)}`);
 }
 
 function adjustmentOf(value: unknown): AdjustableLimitsInput {

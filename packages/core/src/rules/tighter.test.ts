@@ -15,7 +15,7 @@ function tighter(before: AdjustableLimitsInput, after: AdjustableLimitsInput): b
   const limits = [before, after].map((input) => compileLimits(input, calendar));
   const [a, b] = limits;
   if (a === undefined || b === undefined) throw new Error("two limits");
-  return isTighter(a, b, "America/New_York", labelOfDate("2026-11-24"), NOW);
+  return isTighter(a, b, { zone: "America/New_York", day: labelOfDate("2026-11-24"), now: NOW });
 }
 
 const night = [{ from: "22:00", to: "06:00" }];

@@ -7,19 +7,27 @@ import type { Windows } from "../time/windows.ts";
 /** How far ahead days and windows are compared: every date of a year, with its holidays. */
 const DAYS = 371;
 
+/** From when and where on limits are compared. */
+export interface From {
+  readonly zone: string;
+  /** The label of the day that stands. */
+  readonly day: number;
+  readonly now: number;
+}
+
 /**
  * Whether limits stop whatever others stop: each limit by itself, over the year ahead, in the account's zone. What cannot be
  * compared counts as looser.
  */
-export function isTighter(before: Limits, after: Limits, zone: string, day: number, now: number): boolean {
+export function isTighter(before: Limits, after: Limits, from: From): boolean {
   if (before === after) return true;
   return (
-    isDayTighter(before.dailyLimit, after.dailyLimit, day) &&
+    isDayTighter(before.dailyLimit, after.dailyLimit, from.day) &&
     (after.weeklyLimitMs ?? Infinity) <= (before.weeklyLimitMs ?? Infinity) &&
     isBreakTighter(before.break, after.break) &&
-    isWithin(before.quietHours, after.quietHours, zone, now) &&
+    isWithin(before.quietHours, after.quietHours, from) &&
     (before.openHours === undefined ||
-      (after.openHours !== undefined && isWithin(after.openHours, before.openHours, zone, now))) &&
+      (after.openHours !== undefined && isWithin(after.openHours, before.openHours, from))) &&
     before.messageLimits.every((limit) => after.messageLimits.some((other) => isMessageTighter(limit, other))) &&
     Object.entries(before.features).every(([name, value]) => isFeatureTighter(value, after.features[name]))
   );
@@ -44,7 +52,7 @@ function isBreakTighter(before: Limits["break"], after: Limits["break"]): boolea
 }
 
 /** Whether every instant of the inner windows is one of the outer ones. */
-function isWithin(inner: Windows | undefined, outer: Windows | undefined, zone: string, now: number): boolean {
+function isWithin(inner: Windows | undefined, outer: Windows | undefined, { zone, now }: From): boolean {
   if (inner === outer || inner === undefined) return true;
   if (outer === undefined) return false;
   const horizon = now + DAYS * millisecondsInDay;
