@@ -1,13 +1,13 @@
 import { bandOfAge, bandOfUnknown, isUnknown } from "../rules/bands.ts";
-import type { Policy } from "../rules/compile.ts";
+import type { Band, Policy } from "../rules/compile.ts";
 import { rolledOut } from "../rules/rollout.ts";
-import { segmentAt } from "../time/ahead.ts";
+import { aheadOf, segmentAt, startAhead } from "../time/ahead.ts";
 import { daysOf, labelOfDate } from "../time/days.ts";
 import type { Account } from "../values/account.ts";
 import type { Decision } from "../values/decision.ts";
 import type { AccountRecord } from "../values/record.ts";
 import { daysAhead } from "./settle.ts";
-import type { Version } from "./transition.ts";
+import type { Later, Version } from "./situation.ts";
 
 /** Whom and when a policy is to decide for. */
 export interface Asked {
@@ -20,11 +20,30 @@ export interface Asked {
 
 /** The plain policy and the band that decide for an account; `undefined` is ungoverned. */
 export function decidingVersion(whole: Policy, asked: Asked): Version | undefined {
-  const { account, record, now, rolloutId } = asked;
-  const policy = decidingPolicy(whole, account, record, now);
-  const { age } = account;
+  if (!whole.isVaried) {
+    const band = bandIn(whole, asked);
+    return band === undefined ? undefined : { policy: whole, band, later: null };
+  }
+  const region = regionOf(asked);
+  const policy = whole.decidingFor(region, labelFor(whole, region, asked));
+  const band = bandIn(policy, asked);
+  return band === undefined ? undefined : { policy, band, later: laterOf(whole, region, asked) };
+}
+
+function bandIn(policy: Policy, { account: { age }, record, rolloutId }: Asked): Band | undefined {
   const band = age === undefined || isUnknown(age) ? bandOfUnknown(policy, record?.band) : bandOfAge(policy, age);
-  return band === undefined ? undefined : { policy, band: rolledOut(band, rolloutId) };
+  return band === undefined ? undefined : rolledOut(band, rolloutId);
+}
+
+function laterOf(whole: Policy, region: string | undefined, asked: Asked): Later | null {
+  const dates = whole.datesOf(region);
+  if (dates.length === 0) return null;
+  const decidingOn = (label: number): ReturnType<Later["decidingOn"]> => {
+    const policy = whole.decidingFor(region, label);
+    const band = bandIn(policy, asked);
+    return band === undefined ? undefined : { policy, band };
+  };
+  return { dates, decidingOn };
 }
 
 /** Whether the account's age puts it in a band in any region and on any date. Its age must be known. */
@@ -33,22 +52,38 @@ export function mayBeGoverned(whole: Policy, { age }: Account): boolean {
   return whole.variants().some((policy) => bandOfAge(policy, age) !== undefined);
 }
 
-/** The policy of the account's region and day. */
-function decidingPolicy(
-  whole: Policy,
-  { region, timeZone }: Pick<Account, "region" | "timeZone">,
-  record: AccountRecord | null,
-  now: number,
-): Policy {
-  if (!whole.isVaried) return whole;
-  const given = region ?? (record === null || record.region === "" ? undefined : record.region);
-  const label = record === null ? firstLabel(whole, given, timeZone, now) : labelOf(whole, given, record, now);
-  return whole.decidingFor(given, label);
+function regionOf({ account: { region }, record }: Asked): string | undefined {
+  return region ?? (record === null || record.region === "" ? undefined : record.region);
+}
+
+/** The label of which the policy decides. */
+function labelFor(whole: Policy, region: string | undefined, { account, record, now }: Asked): number {
+  if (record === null) return firstLabel(whole, region, account.timeZone, now);
+  const label = labelOf(whole, region, record, now);
+  return account.timeZone === undefined
+    ? label
+    : labelInZone(whole, region, { label, record, now, zone: account.timeZone });
+}
+
+interface Moved {
+  readonly label: number;
+  readonly record: AccountRecord;
+  readonly now: number;
+  readonly zone: string;
+}
+
+/** A zone that comes into force at once can bring the next day with it. */
+function labelInZone(whole: Policy, region: string | undefined, { label, record, now, zone }: Moved): number {
+  const { zonesAtOnce, dayStartsAtMs } = whole.decidingFor(region, label);
+  if (!(zonesAtOnce || record.askedZone === "") || zone === record.zone) return label;
+  return Math.max(label, segmentAt(aheadOf({ zone, label, end: now }, zone, dayStartsAtMs), now).label);
 }
 
 /** The plain policy that decided for a record last: that of its region and day. */
-export function policyOfRecord(whole: Policy, { region, day }: AccountRecord): Policy {
-  return whole.isVaried ? whole.decidingFor(region === "" ? undefined : region, day) : whole;
+export function policyOfRecord(whole: Policy, record: AccountRecord): Policy {
+  if (!whole.isVaried) return whole;
+  const region = record.region === "" ? undefined : record.region;
+  return whole.decidingFor(region, standingLabel(whole, region, record));
 }
 
 /** The plain policy of a decision's region and day. */
@@ -58,13 +93,31 @@ export function policyOfDecision(whole: Policy, { region, day }: Decision): Poli
 
 /** The label of the day that holds `now`, or of the next one once that which stands is over. */
 function labelOf(whole: Policy, region: string | undefined, record: AccountRecord, now: number): number {
-  if (now < record.dayEnd) return record.day;
-  return segmentAt(daysAhead(record, whole.decidingFor(region, record.day)), now).label;
+  let label = standingLabel(whole, region, record);
+  let ahead = daysAhead(record, whole.decidingFor(region, label));
+  if (now < record.dayEnd) return label;
+  for (const date of whole.datesOf(region)) {
+    if (date <= label) continue;
+    if (now < startAhead(ahead, date)) break;
+    // From there on, days begin as the policy of that date says.
+    label = date;
+    ahead = daysAhead(record, whole.decidingFor(region, date));
+  }
+  return Math.max(label, segmentAt(ahead, now).label);
+}
+
+/**
+ * The label of which the policy decides while a record's day stands. Where days begin later from a date on, the day before
+ * goes on for some hours, and the policy of that date decides already.
+ */
+function standingLabel(whole: Policy, region: string | undefined, { day, version }: AccountRecord): number {
+  const next = day + 1;
+  return whole.datesOf(region).includes(next) && whole.decidingFor(region, next).version === version ? next : day;
 }
 
 /** The label of an account's first day. When a day starts may itself differ from date to date. */
 function firstLabel(whole: Policy, region: string | undefined, timeZone: string | undefined, now: number): number {
   const labelIn = (policy: Policy): number => daysOf(timeZone ?? policy.timeZone, policy.dayStartsAtMs).labelAt(now);
   const label = labelIn(whole.decidingFor(region, -Infinity));
-  return labelIn(whole.decidingFor(region, label));
+  return Math.max(label, labelIn(whole.decidingFor(region, label)));
 }

@@ -9,16 +9,11 @@ import { quotaOf } from "./buckets.ts";
 import type { Answer, Step } from "./reduce.ts";
 import { daysAhead } from "./settle.ts";
 import { mayNotify } from "./stops.ts";
-import { chargedIn, messageLimitsIn, speechLimits } from "./voice.ts";
+import { chargedIn, isSpeech, messageLimitsIn, speechLimits } from "./voice.ts";
 
 /** The whole answer for an app: what was decided, with what is left and what the app needs in order to tell it. */
-export function describe(
-  policy: Policy,
-  band: Band,
-  account: Account,
-  event: GovernorEvent,
-  { record, answer, limits }: Step,
-): Decision {
+export function describe(policy: Policy, band: Band, account: Account, event: GovernorEvent, step: Step): Decision {
+  const { record, answer, limits, later } = step;
   const { type } = event;
   const limitMs = (limits.dailyLimit?.(record.day) ?? Infinity) + record.today.grantedMs;
   const decision: Mutable<Decision> = {
@@ -38,7 +33,7 @@ export function describe(
     channel: channelOf(event),
     limitMs: limitMs === Infinity ? null : limitMs,
     mayGrantMs: Math.max(0, band.maxExtraTimePerDayMs - record.today.grantedMs),
-    quotas: quotasOf(policy, band, event, { record, answer, limits }),
+    quotas: quotasOf(policy, band, event, step),
     timeZone: record.zone,
     region: record.region === "" ? null : record.region,
     ageGroup: ageGroupOf(account.age, band),
@@ -49,7 +44,17 @@ export function describe(
     unseen: type === "status" ? record.unseen : NONE_UNSEEN,
     mayNotify:
       type === "status"
-        ? mayNotify({ policy, band, limits, speech: null, record, ahead: daysAhead(record, policy), now: answer.at })
+        ? mayNotify({
+            policy,
+            band,
+            limits,
+            isSpeech: false,
+            speech: null,
+            record,
+            ahead: daysAhead(record, policy),
+            later,
+            now: answer.at,
+          })
         : null,
     persistent: band.persistent,
     countsTokens: band.tokenLimits.length > 0,
@@ -115,7 +120,7 @@ const NO_QUOTAS: readonly Quota[] = [];
 
 /** How an event came. */
 export function channelOf(event: GovernorEvent): Channel {
-  return "channel" in event && event.channel === "voice" ? "voice" : "text";
+  return isSpeech(event) ? "voice" : "text";
 }
 
 function quotasOf(

@@ -38,6 +38,7 @@ function line(): Line {
       const step = reduce({
         policy,
         band: teen,
+        later: null,
         record,
         event,
         account: { timeZone: "UTC" },

@@ -29,14 +29,17 @@ import {
   takeZone,
 } from "./settle.ts";
 import { dropSeen, keepUnseen } from "./receipts.ts";
-import { isTokenLimitSpent, nextStop, resumesAt, type Situation, type Stop, timeStop } from "./stops.ts";
+import type { Later, Situation } from "./situation.ts";
+import { isTokenLimitSpent, nextStop, resumesAt, type Stop, timeStop } from "./stops.ts";
 import { addCalls, endTurns, expireTurns, openTurn, stepOf, takeStep, type TurnStep } from "./turns.ts";
-import { chargedIn, cutVoice, endVoice, leaseVoice, messageLimitsIn, speechLimits } from "./voice.ts";
+import { chargedIn, cutVoice, endVoice, isSpeech, leaseVoice, messageLimitsIn, speechLimits } from "./voice.ts";
 
 /** One event of an account in a band, and what it is decided by. */
 export interface Question {
   readonly policy: Policy;
   readonly band: Band;
+  /** What decides on later dates; `null` if that is the same policy. */
+  readonly later: Later | null;
   /** `null` before the account's first event. */
   readonly record: AccountRecord | null;
   readonly event: GovernorEvent;
@@ -54,6 +57,8 @@ export interface Step {
   readonly answer: Answer;
   /** The limits that were in force, with what a guardian set. */
   readonly limits: Limits;
+  /** As in the question. */
+  readonly later: Later | null;
 }
 
 /** The answer to an event of a governed account; `Decision` has the meaning of each part. */
@@ -84,7 +89,7 @@ const NO_NOTICES: readonly Notice[] = [];
 const MIN_REPLY_LEASE_MS = 30_000;
 
 /** Decides one event of an account in a band: a pure function of its argument. */
-export function reduce({ policy, band, record, event, account, now: clock, hold = null }: Question): Step {
+export function reduce({ policy, band, later, record, event, account, now: clock, hold = null }: Question): Step {
   const draft = copyRecord(record ?? newRecord(policy, band.name, account.timeZone, clock));
   const now = Math.max(clock, draft.last);
   const before = limitsFor(policy, band, draft.adjusted);
@@ -102,7 +107,17 @@ export function reduce({ policy, band, record, event, account, now: clock, hold 
   const change = isGuardianEvent(event) ? guardianChange({ draft, policy, band, before, event, now }) : NO_CHANGE;
   const limits = change === NO_CHANGE ? before : limitsFor(policy, band, draft.adjusted);
   const speech = speechLimits(band, event);
-  const situation: Situation = { policy, band, limits, speech, record: draft, ahead: daysAhead(draft, policy), now };
+  const situation: Situation = {
+    policy,
+    band,
+    limits,
+    isSpeech: isSpeech(event),
+    speech,
+    record: draft,
+    ahead: daysAhead(draft, policy),
+    later,
+    now,
+  };
   const stopped = timeStop(situation);
   const stop = stopped === null ? nextStop(situation) : null;
   const streakMs = streakAt(draft, limits, now);
@@ -138,6 +153,7 @@ export function reduce({ policy, band, record, event, account, now: clock, hold 
   return {
     record: draft,
     limits,
+    later,
     answer: {
       at: now,
       outcome: isAnswered ? (isBlocked ? "block" : "allow") : "ok",
@@ -281,11 +297,11 @@ function leaseEnd(draft: Draft, { now, isSpeech, latest }: Applying, ms: number)
 
 /** No limit is overrun: leases end with a stop, and none outlives the next one. What stops speech alone ends no writing. */
 function enforceStop(situation: Situation, draft: Draft, stopped: TimeReason | null, stop: Stop | null): void {
-  if (situation.speech === null) {
+  if (!situation.isSpeech) {
     cut(draft, stopped, stop);
     return;
   }
-  const ofAll: Situation = { ...situation, speech: null };
+  const ofAll: Situation = { ...situation, isSpeech: false, speech: null };
   const stoppedAll = timeStop(ofAll);
   cut(draft, stoppedAll, stoppedAll === null ? nextStop(ofAll) : null);
   if (stopped !== null) endVoice(draft);

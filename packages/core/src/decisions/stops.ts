@@ -1,4 +1,4 @@
-import type { Band, Limits, Policy, SpeechLimits } from "../rules/compile.ts";
+import type { Band, Limits, Policy } from "../rules/compile.ts";
 import { type Ahead, dayEndOf, segmentAt, spanAhead, startAhead } from "../time/ahead.ts";
 import { weekOf } from "../time/days.ts";
 import type { Windows } from "../time/windows.ts";
@@ -6,23 +6,12 @@ import type { TimeReason } from "../values/decision.ts";
 import type { AccountRecord } from "../values/record.ts";
 import { bucketsOpenAt, isDayCountSpent } from "./buckets.ts";
 import { streakAt } from "./settle.ts";
+import type { Situation } from "./situation.ts";
+import { stretchesAhead } from "./stretches.ts";
 import { chargedIn, messageLimitsIn, voiceOf } from "./voice.ts";
 
 /** How far ahead anything is looked for: 14 days. */
 const HORIZON_MS = 14 * 24 * 60 * 60_000;
-
-/** What the rules look at: a record that is settled to `now`, under the limits in force. */
-export interface Situation {
-  readonly policy: Policy;
-  readonly band: Band;
-  readonly limits: Limits;
-  /** Of an event by speech, in a band that limits it. */
-  readonly speech: SpeechLimits | null;
-  readonly record: AccountRecord;
-  /** The record's days ahead. */
-  readonly ahead: Ahead;
-  readonly now: number;
-}
 
 /** The first time rule that stops, in the order of the page. */
 export function timeStop({ policy, band, limits, speech, record, ahead, now }: Situation): TimeReason | null {
@@ -94,8 +83,21 @@ export interface Stop {
  * asked while none does. Each rule is looked at by itself; on a tie the first in the order of the page is named.
  */
 export function nextStop(situation: Situation): Stop | null {
+  const horizon = situation.now + HORIZON_MS;
+  if (situation.later === null) return stopUnderOne(situation, horizon);
+  for (const { here, from, until } of stretchesAhead(situation, { inUse: true, horizon })) {
+    if (here === null) continue;
+    const reason = from > situation.now ? timeStop(here) : null;
+    if (reason !== null) return { at: from, reason };
+    const stop = stopUnderOne(here, horizon);
+    if (stop !== null && stop.at < until) return stop;
+  }
+  return null;
+}
+
+/** The next stop while one plain policy decides. */
+function stopUnderOne(situation: Situation, horizon: number): Stop | null {
   const { limits, speech, record, ahead, now } = situation;
-  const horizon = now + HORIZON_MS;
   let at = Infinity;
   let reason: TimeReason = "paused";
   for (const quietHours of [limits.quietHours, speech?.quietHours]) {
@@ -133,7 +135,8 @@ export function nextStop(situation: Situation): Stop | null {
       reason = "weekly-limit";
     }
   }
-  if (limits.break.enforce) {
+  // A rest of no time is over at every instant, so a streak never grows.
+  if (limits.break.enforce && limits.break.restMs > 0) {
     const due = now + limits.break.afterMs - streakAt(record, limits, now);
     if (due < at) {
       at = due;
@@ -193,13 +196,27 @@ function weekRunsOut({ policy, record, ahead, now }: Situation, weeklyLimitMs: n
  * `null` if that is more than 14 days after the end of the pause in force, or after `now`.
  */
 export function resumesAt(situation: Situation, isMessage: boolean): number | null {
-  const { record, now } = situation;
-  const horizon = Math.max(now, record.pausedUntil) + HORIZON_MS;
-  let at = now;
-  while (at <= horizon && at !== Infinity) {
-    const next = refusedUntil(situation, isMessage, at, horizon);
-    if (next === at) return at;
-    at = next;
+  const horizon = Math.max(situation.now, situation.record.pausedUntil) + HORIZON_MS;
+  return openFrom(situation, horizon, (here, at) => refusedUntil(here, isMessage, at, horizon));
+}
+
+/** The first instant from now on, up to the horizon, that is not closed; `null` if there is none. */
+function openFrom(
+  situation: Situation,
+  horizon: number,
+  closedUntil: (here: Situation, at: number) => number,
+): number | null {
+  let at = situation.now;
+  for (const { here, until } of stretchesAhead(situation, { inUse: false, horizon })) {
+    // Nothing is refused where nobody is governed, or where the policy only observes.
+    if (here === null || here.band.mode === "observe") return at;
+    while (at < until && at <= horizon) {
+      const next = closedUntil(here, at);
+      if (next === at) return at;
+      at = next;
+    }
+    if (until > horizon) return null;
+    at = until;
   }
   return null;
 }
@@ -261,28 +278,37 @@ export interface MayNotify {
  * called to a closed door. In observe mode nothing is refused, so they are open.
  */
 export function mayNotify(situation: Situation): MayNotify {
-  const { band, limits, record, ahead, now } = situation;
-  const own = band.notificationQuietHours;
+  const { band, record, now } = situation;
   if (band.mode === "observe") return { allowed: true, until: null };
   const horizon = Math.max(now, record.pausedUntil) + HORIZON_MS;
-  const withoutBreak = { ...situation, limits: { ...limits, break: { ...limits.break, enforce: false } } };
-  const closedUntil = (at: number): number => {
-    const quiet = own === undefined ? undefined : spanAhead(own, ahead, at, horizon);
-    return quiet?.inside === true ? quiet.until : refusedUntil(withoutBreak, true, at, horizon);
+  const closedUntil = (here: Situation, at: number): number => {
+    const own = here.band.notificationQuietHours;
+    const quiet = own === undefined ? undefined : spanAhead(own, here.ahead, at, horizon);
+    return quiet?.inside === true ? quiet.until : refusedUntil(withoutBreak(here), true, at, horizon);
   };
-
-  let at = now;
-  while (at <= horizon && at !== Infinity) {
-    const next = closedUntil(at);
-    if (next === at) break;
-    at = next;
+  const open = openFrom(situation, horizon, closedUntil);
+  if (open !== now) return { allowed: false, until: open };
+  for (const { here, from, until } of stretchesAhead(situation, { inUse: false, horizon })) {
+    if (here === null || here.band.mode === "observe") continue;
+    if (from > now && closedUntil(here, from) > from) return { allowed: true, until: from };
+    const closes = windowsClose(here, horizon);
+    if (closes < until) return { allowed: true, until: closes <= horizon ? closes : null };
   }
-  if (at > now) return { allowed: false, until: at <= horizon && at !== Infinity ? at : null };
-  const quietHours = limits.quietHours;
-  const until = Math.min(
+  return { allowed: true, until: null };
+}
+
+function withoutBreak(situation: Situation): Situation {
+  const { limits } = situation;
+  return { ...situation, limits: { ...limits, break: { ...limits.break, enforce: false } } };
+}
+
+/** When windows close next. Nothing else does without use. */
+function windowsClose({ band, limits, record, ahead, now }: Situation, horizon: number): number {
+  const own = band.notificationQuietHours;
+  const { quietHours, openHours } = limits;
+  return Math.min(
     own === undefined ? Infinity : spanAhead(own, ahead, now, horizon).until,
     quietHours === undefined ? Infinity : quietFrom(quietHours, ahead, Math.max(now, record.liftedUntil), horizon),
-    limits.openHours === undefined ? Infinity : spanAhead(limits.openHours, ahead, now, horizon).until,
+    openHours === undefined ? Infinity : spanAhead(openHours, ahead, now, horizon).until,
   );
-  return { allowed: true, until: until <= horizon ? until : null };
 }

@@ -1,12 +1,6 @@
-import type { Band, Policy } from "../rules/compile.ts";
 import type { AccountRecord, Hold } from "../values/record.ts";
 import { type Answer, reduce } from "./reduce.ts";
-
-/** One version of a policy, with the band that it gives an account. */
-export interface Version {
-  readonly policy: Policy;
-  readonly band: Band;
-}
+import type { Version } from "./situation.ts";
 
 /**
  * How long the older version still decides for an account when a newer one has come; `null` if the newer one decides now. A
@@ -31,6 +25,6 @@ export function holdFor(
   return { until: now + Math.min(olderMs, warningMs), reason: after.stopReason };
 }
 
-function answerOf({ policy, band }: Version, record: AccountRecord, timeZone: string | undefined, now: number): Answer {
-  return reduce({ policy, band, record, event: { type: "status" }, account: { timeZone }, now }).answer;
+function answerOf(version: Version, record: AccountRecord, timeZone: string | undefined, now: number): Answer {
+  return reduce({ ...version, record, event: { type: "status" }, account: { timeZone }, now }).answer;
 }

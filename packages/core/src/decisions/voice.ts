@@ -6,9 +6,13 @@ import type { Draft } from "./draft.ts";
 
 const NONE: VoiceUse = { usedMs: 0, messages: 0, leaseEnd: 0, buckets: [] };
 
+export function isSpeech(event: GovernorEvent): boolean {
+  return "channel" in event && event.channel === "voice";
+}
+
 /** The limits of speech that an event is under; `null` for writing, and in bands that do not tell the two apart. */
 export function speechLimits(band: Band, event: GovernorEvent): SpeechLimits | null {
-  return "channel" in event && event.channel === "voice" ? band.voice : null;
+  return isSpeech(event) ? band.voice : null;
 }
 
 export function voiceOf(record: AccountRecord): VoiceUse {

@@ -52,8 +52,8 @@ export function makeDecide({ accounts, versions, retention, onStoreFailure }: De
       const { next, result } = step(record, account, { type: "status" }, at, how);
       return { next, result: { ...result, denied: "changed" } };
     }
-    const { policy, band, hold } = deciding;
-    const question = { policy, band, record: kept, event, account, now: at, hold };
+    const { policy, band, later, hold } = deciding;
+    const question = { policy, band, later, record: kept, event, account, now: at, hold };
     let decided = reduce(question);
     if (how.degraded) {
       const other = honourPromise({ band, event }, decided.answer, how, onStoreFailure);

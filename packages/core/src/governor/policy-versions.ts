@@ -1,5 +1,6 @@
-import { type Asked, decidingVersion, mayBeGoverned } from "../decisions/deciding-policy.ts";
-import { holdFor, type Version } from "../decisions/transition.ts";
+import { type Asked, decidingVersion, mayBeGoverned, policyOfRecord } from "../decisions/deciding-policy.ts";
+import type { Version } from "../decisions/situation.ts";
+import { holdFor } from "../decisions/transition.ts";
 import type { Policy } from "../rules/compile.ts";
 import type { Account } from "../values/account.ts";
 import type { AccountRecord, Hold } from "../values/record.ts";
@@ -54,6 +55,8 @@ export function versionsOf(first: Policy, keyOf: (id: string) => string): Versio
       if (version === undefined) return undefined;
       const newer: Deciding = { ...version, hold: null };
       if (record === null || record.version === version.policy.version) return newer;
+      // A date that passed was looked ahead to, with warnings: it brings no surprise.
+      if (isSameRegion(account, record) && policyOfRecord(current, record).version === record.version) return newer;
       const before = plainOf(record.version);
       const standing = before === undefined ? undefined : decidingVersion(before, asked);
       if (standing === undefined) return newer;
@@ -61,4 +64,8 @@ export function versionsOf(first: Policy, keyOf: (id: string) => string): Versio
       return hold === null ? newer : { ...standing, hold };
     },
   };
+}
+
+function isSameRegion({ region }: Account, record: AccountRecord): boolean {
+  return region === undefined || region === record.region;
 }

@@ -70,20 +70,25 @@ test("an event without a region has that of the record, on the guardian's routes
   });
 });
 
-test("a date that passes changes the policy as a reload does: looser at once, tighter after a warning", async () => {
+test("a date that passes is looked ahead to: warnings come before it, and what is stricter stops as it comes", async () => {
   const { governor, goTo, wait } = governorAt("2027-06-30T22:30:00Z");
   const account = { id: "a", age: 15, region: "US-CA" };
+  const warned: number[] = [];
   const use = async (minutes: number) => {
     for (let i = 0; i < minutes; i++) {
-      await governor.heartbeat(account);
+      const { notices } = await governor.heartbeat(account);
+      for (const notice of notices) if (notice.kind === "warning") warned.push(notice.remainingMs / MINUTE);
       wait(MINUTE);
     }
     return governor.status(account);
   };
-  // In use at midnight, when the night of the new date has begun: warned first, for one warning cycle.
-  const before = await use(95);
-  expect(before).toMatchObject({ outcome: "allow", remainingMs: 10 * MINUTE, stopReason: "quiet-hours" });
-  expect(await use(11)).toMatchObject({ outcome: "block", reason: "quiet-hours", limitMs: 60 * MINUTE });
+  // At midnight the night of the new date has begun.
+  expect(await use(1)).toMatchObject({ outcome: "allow", remainingMs: 89 * MINUTE, stopReason: "quiet-hours" });
+  expect(await use(88)).toMatchObject({ outcome: "allow", remainingMs: MINUTE });
+  const last = await use(1);
+  expect(last).toMatchObject({ outcome: "block", reason: "quiet-hours", limitMs: 60 * MINUTE, usedMs: 0 });
+  expect(warned).toEqual([15, 5, 1]);
+  expect(new Date(last.resumesAt ?? 0).toISOString()).toBe("2027-07-01T06:00:00.000Z");
   goTo("2027-07-01T12:00:00Z");
   expect(await governor.status(account)).toMatchObject({ outcome: "allow", limitMs: 60 * MINUTE });
   expect(await governor.status({ ...account, region: "CN" })).toMatchObject({
@@ -91,7 +96,63 @@ test("a date that passes changes the policy as a reload does: looser at once, ti
     limitMs: 120 * MINUTE,
   });
   // One policy decided all the time: it is the whole one that a decision names.
-  expect(before.policyVersion).toBe(governor.health().policyVersion);
+  expect(last.policyVersion).toBe(governor.health().policyVersion);
+});
+
+test("what is refused today resumes when the coming date's policy lets it", async () => {
+  const { governor, wait } = governorAt("2027-06-30T12:00:00Z");
+  const account = { id: "a", age: 15, region: "US-CA" };
+  for (let i = 0; i < 121; i++) {
+    await governor.heartbeat(account);
+    wait(MINUTE);
+  }
+  const { reason, resumesAt } = await governor.admit(account);
+  expect(reason).toBe("daily-limit");
+  // Not at midnight, when the day is over: the coming date's night ends at six.
+  expect(new Date(resumesAt ?? 0).toISOString()).toBe("2027-07-01T06:00:00.000Z");
+  expect(await governor.mayNotify(account)).toEqual({ allowed: false, until: resumesAt });
+});
+
+test("a change of region while in use is as a reload: tighter after a warning", async () => {
+  const { governor, wait } = governorAt("2027-07-01T22:00:00Z");
+  const account = { id: "a", age: 15, region: "CN" };
+  for (let i = 0; i < 65; i++) {
+    await governor.heartbeat(account);
+    wait(MINUTE);
+  }
+  const moved = { ...account, region: "US-CA" };
+  expect(await governor.status(moved)).toMatchObject({ outcome: "allow", remainingMs: 15 * MINUTE });
+  for (let i = 0; i < 15; i++) {
+    await governor.heartbeat(moved);
+    wait(MINUTE);
+  }
+  expect(await governor.status(moved)).toMatchObject({ outcome: "block", reason: "quiet-hours" });
+});
+
+const startsLater: PolicyInput = {
+  bands: { teen: { ages: [13, 18], dailyLimit: "2h" } },
+  dayStartsAt: "04:00",
+  dated: [{ from: "2027-07-01", to: "2027-07-10", dayStartsAt: "06:00", bands: { teen: { dailyLimit: "1h" } } }],
+};
+
+test("where days begin later from a date on, its policy decides from the old day's end, and goes on", async () => {
+  const { governor, goTo } = governorAt("2027-06-30T12:00:00Z", startsLater);
+  const known = { id: "a", age: 15 };
+  const fresh = { id: "b", age: 15 };
+  const limitAt = async (time: string, account: typeof known) => {
+    goTo(time);
+    const { day, limitMs } = await governor.heartbeat(account);
+    return `${day} ${(limitMs ?? 0) / MINUTE}`;
+  };
+  expect(await limitAt("2027-07-01T03:59:00Z", known)).toBe("2027-06-30 120");
+  expect(await limitAt("2027-07-01T05:00:00Z", known)).toBe("2027-06-30 60");
+  expect(await limitAt("2027-07-01T05:00:00Z", fresh)).toBe("2027-06-30 60");
+  expect(await limitAt("2027-07-01T05:10:00Z", known)).toBe("2027-06-30 60");
+  expect(await limitAt("2027-07-01T05:10:00Z", fresh)).toBe("2027-06-30 60");
+  expect(await limitAt("2027-07-01T06:00:00Z", known)).toBe("2027-07-01 60");
+  expect(await limitAt("2027-07-10T05:00:00Z", known)).toBe("2027-07-09 60");
+  expect(await limitAt("2027-07-10T06:00:00Z", known)).toBe("2027-07-10 120");
+  expect(await limitAt("2027-07-11T04:30:00Z", known)).toBe("2027-07-11 120");
 });
 
 test("a replay under what is resolved is that under the whole policy", () => {

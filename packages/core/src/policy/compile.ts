@@ -1,6 +1,6 @@
 import { compilePolicy as compilePlain, type Policy, versionOf } from "../rules/compile.ts";
 import type { PolicyInput } from "../values/policy.ts";
-import { resolveNode, variantNodes } from "./resolve/layers.ts";
+import { datesIn, regionOf, resolveNode, variantNodes } from "./resolve/layers.ts";
 import { nodeFrom, plainOf } from "./resolve/resolve.ts";
 
 /**
@@ -33,12 +33,23 @@ export function compilePolicy(input: PolicyInput): Policy {
     return policy;
   };
 
+  const byRegion = new Map<string | null, readonly number[]>();
+  const datesOf = (region: string | undefined): readonly number[] => {
+    const code = regionOf(root, region);
+    let dates = byRegion.get(code);
+    if (dates === undefined) {
+      dates = datesIn(root, code).filter((date) => decidingFor(region, date) !== decidingFor(region, date - 1));
+      byRegion.set(code, dates);
+    }
+    return dates;
+  };
+
   let all: readonly Policy[] | undefined;
   const variants = (): readonly Policy[] =>
     (all ??= [...new Set(variantNodes(root).map(({ node }) => compiled(plainOf(node))))]);
 
   const base = decidingFor(undefined, -Infinity);
-  return { ...base, input, version, wholeVersion: version, isVaried: true, decidingFor, variants };
+  return { ...base, input, version, wholeVersion: version, isVaried: true, decidingFor, datesOf, variants };
 }
 
 /** Some days of some regions. */

@@ -40,7 +40,15 @@ function fortnight(): { record: AccountRecord; now: number } {
   let now = Date.parse("2026-06-01T13:30:00Z");
   const send = (event: GovernorEvent): void => {
     if (teen === undefined) throw new Error("the policy has a band");
-    record = reduce({ policy, band: teen, record, event, account: { timeZone: "Asia/Shanghai" }, now }).record;
+    record = reduce({
+      policy,
+      band: teen,
+      later: null,
+      record,
+      event,
+      account: { timeZone: "Asia/Shanghai" },
+      now,
+    }).record;
   };
   for (let day = 0; day < 14; day++) {
     for (let minute = 0; minute < 40; minute++) {
@@ -71,7 +79,8 @@ function conversation(): { record: AccountRecord } {
   const device = "3f2c9a1b";
   const send = (event: GovernorEvent): void => {
     if (teen === undefined) throw new Error("the policy has a band");
-    record = reduce({ policy, band: teen, record, event, account: { timeZone: "America/Los_Angeles" }, now }).record;
+    const account = { timeZone: "America/Los_Angeles" };
+    record = reduce({ policy, band: teen, later: null, record, event, account, now }).record;
     now += 137;
   };
   for (let day = 0; day < 14; day++) {

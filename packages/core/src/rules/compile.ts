@@ -57,6 +57,8 @@ export interface Policy {
   readonly isVaried: boolean;
   /** The plain policy that decides in a region for a day's label; itself, if neither matters. */
   readonly decidingFor: (region: string | undefined, label: number) => Policy;
+  /** The labels from which another plain policy decides in a region, ascending; none where dates do not matter. */
+  readonly datesOf: (region: string | undefined) => readonly number[];
   /** Every plain policy that it can become; itself alone, if neither matters. */
   readonly variants: () => readonly Policy[];
 }
@@ -165,6 +167,8 @@ export const DEFAULTS = {
   maxExtraTimePerDay: "0m",
 } as const;
 
+const NO_DATES: readonly number[] = [];
+
 /** Makes a plain policy ready for use. The input must be valid: see `parsePolicy`, which checks it first. */
 export function compilePolicy(input: PolicyInput, whole?: string): Policy {
   const version = versionOf(input);
@@ -203,6 +207,7 @@ export function compilePolicy(input: PolicyInput, whole?: string): Policy {
     signals: new Set(Object.values(input.bands).flatMap(signalsOf)),
     isVaried: false,
     decidingFor: () => policy,
+    datesOf: () => NO_DATES,
     variants: () => [policy],
   };
   return policy;

@@ -92,6 +92,12 @@ export function datedOf(root: MapNode, region: string | null): readonly DatedPar
   });
 }
 
+/** The labels at which a dated part of a region begins or ends, ascending. */
+export function datesIn(root: MapNode, region: string | null): readonly number[] {
+  const edges = new Set(datedOf(root, region).flatMap(({ from, to }) => [from, to]));
+  return [...edges].filter((edge) => edge !== Infinity).sort((a, b) => a - b);
+}
+
 /** The label of a date that stands under a key; `undefined` if none does. */
 export function labelIn(node: MapNode, key: string): number | undefined {
   const value = node.entries.get(key)?.value;
@@ -113,8 +119,7 @@ export interface VariantNode {
 export function variantNodes(root: MapNode): readonly VariantNode[] {
   const regions = new Set([regionOf(root, undefined), ...regionsOf(root).keys()]);
   return [...regions].flatMap((region) => {
-    const edges = [...new Set(datedOf(root, region).flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
-    const starts = [-Infinity, ...edges.filter((edge) => edge !== Infinity)];
+    const starts = [-Infinity, ...datesIn(root, region)];
     return starts.map((from, index) => ({
       region,
       from,

@@ -1,0 +1,102 @@
+import { limitsFor } from "../rules/compile.ts";
+import { segmentAt, startAhead } from "../time/ahead.ts";
+import { copyRecord, type Draft } from "./draft.ts";
+import { daysAhead, endLeases, giveFloor, settle } from "./settle.ts";
+import type { Later, Situation } from "./situation.ts";
+import { leaseVoice } from "./voice.ts";
+
+/** A stretch of time in which one plain policy decides. */
+export interface Stretch {
+  /** The situation at its beginning; `null`: the account is not governed then. */
+  readonly here: Situation | null;
+  readonly from: number;
+  /** Infinity for the last one. */
+  readonly until: number;
+}
+
+export interface LookAhead {
+  /** Whether there is unbroken use from now on, or none. */
+  readonly inUse: boolean;
+  /** Nothing later is looked at. */
+  readonly horizon: number;
+}
+
+/**
+ * The stretches ahead of a situation. As an event does after a date has passed, each settles the record under its own policy:
+ * so what is looked ahead to is what will be decided.
+ */
+export function* stretchesAhead(first: Situation, { inUse, horizon }: LookAhead): Iterable<Stretch> {
+  const { later } = first;
+  let here: Situation | null = first;
+  let last: Situation = first;
+  let from = first.now;
+  let label = first.record.day;
+  for (const date of later?.dates ?? []) {
+    if (later === null || date <= label) continue;
+    const until = startAhead(last.ahead, date);
+    if (until > horizon) break;
+    yield { here, from, until };
+    const record = usedUntil(last, until, inUse && here !== null);
+    label = labelReached(later, last, { record, date, until });
+    here = situationAt(later.decidingOn(label), { record, until, isSpeech: first.isSpeech });
+    last = here ?? withRecord(last, record);
+    from = until;
+  }
+  yield { here, from, until: Infinity };
+}
+
+interface Reached {
+  readonly record: Draft;
+  readonly date: number;
+  readonly until: number;
+}
+
+/** The label of which the policy decides: that of the date, or a later one if days begin earlier by the date's policy. */
+function labelReached(later: Later, { policy }: Situation, { record, date, until }: Reached): number {
+  let label = date;
+  for (;;) {
+    const deciding = later.decidingOn(label)?.policy ?? policy;
+    const reached = segmentAt(daysAhead(record, deciding), until).label;
+    if (reached <= label) return label;
+    label = reached;
+  }
+}
+
+interface At {
+  readonly record: Draft;
+  readonly until: number;
+  readonly isSpeech: boolean;
+}
+
+function situationAt(version: ReturnType<Later["decidingOn"]>, { record, until, isSpeech }: At): Situation | null {
+  if (version === undefined) return null;
+  const { policy, band } = version;
+  const limits = limitsFor(policy, band, record.adjusted);
+  settle(record, policy, limits, until);
+  return {
+    policy,
+    band,
+    limits,
+    isSpeech,
+    speech: isSpeech ? band.voice : null,
+    record,
+    ahead: daysAhead(record, policy),
+    later: null,
+    now: until,
+  };
+}
+
+function withRecord(situation: Situation, record: Draft): Situation {
+  return { ...situation, record };
+}
+
+/** The record just before `until`. */
+function usedUntil({ record, policy, limits, speech }: Situation, until: number, inUse: boolean): Draft {
+  const draft = copyRecord(record);
+  if (inUse) {
+    giveFloor(draft, until);
+    if (speech !== null) leaseVoice(draft, until, draft.last);
+    settle(draft, policy, limits, until - 1);
+  } else endLeases(draft);
+  return draft;
+}
