@@ -1,9 +1,9 @@
-import { compilePolicy, parsePolicy } from "@recess/core/policy";
+import { compilePolicy, parsePolicy, type Policy, type PolicyInput } from "@recess/core/policy";
 import { createReplay, type Replay, parseTraceLine } from "@recess/core/replay";
-import { assert, property } from "fast-check";
+import { type Arbitrary, assert, constantFrom, option, property, tuple } from "fast-check";
 import { expect, test } from "vitest";
 import { caseArbitrary, type Theme } from "./generate.ts";
-import type { EventJson } from "./reference.ts";
+import type { EventJson, PolicyJson } from "./reference.ts";
 
 // What a decision promises, tried out: from states that random traces come to, with zones that are pending, days that are
 // prolonged, grants, lifts, pauses and turns.
@@ -36,15 +36,60 @@ function answerOf(line: string): Answer {
   return { ...read, resumesAt: read.resumesAt === null ? null : Date.parse(read.resumesAt), step: read.step ?? false };
 }
 
-/** Looks at every governed state that random traces of a theme come to. */
-function everyState(theme: Theme, look: (state: State) => void): void {
+/** A policy in use, and the events that come. */
+interface Story {
+  policy: PolicyJson;
+  events: EventJson[];
+}
+
+function storiesOf(theme: Theme): Arbitrary<Story> {
+  return caseArbitrary({ events: [20, 50], theme }).map(({ policy, events }) => ({ policy, events }));
+}
+
+/** Likewise with parts of another policy from some days on, and up to some. */
+const storiesOfDates: Arbitrary<Story> = tuple(
+  caseArbitrary({ events: [20, 50], theme: "general" }),
+  caseArbitrary({ events: [1, 1], theme: "general" }),
+  caseArbitrary({ events: [1, 1], theme: "general" }),
+  constantFrom(0, 1, 2, 5),
+  option(constantFrom(1, 2, 4), { nil: undefined }),
+).map(([{ policy, events }, first, second, days, length]) => {
+  const dateOf = (after: number): string =>
+    new Date(new Date(events[0]?.at ?? 0).getTime() + after * 24 * 60 * MINUTE).toISOString().slice(0, 10);
+  const partOf = (other: PolicyJson): Partial<PolicyInput> => {
+    const bands = Object.entries(other.bands).flatMap(([name, band]) => {
+      const own = policy.bands[name];
+      return own === undefined ? [] : [[name, { ...band, ages: own.ages }]];
+    });
+    // A policy's zone is its accounts' alone that have none.
+    const { unknownAge: _, timeZone: __, ...rest } = other;
+    return { ...rest, bands: Object.fromEntries(bands) } as Partial<PolicyInput>;
+  };
+  const dated = [
+    {
+      from: dateOf(days),
+      ...(length !== undefined && { to: dateOf(days + length) }),
+      ...partOf(first.policy),
+      mode: "enforce",
+    },
+    { from: dateOf(days + 3), ...partOf(second.policy), mode: "enforce" },
+  ];
+  return { policy: { ...policy, dated } as PolicyJson, events };
+});
+
+function compiledOf(policy: PolicyJson): Policy {
+  const presence = { ...policy.presence, heartbeat: "20m" };
+  const parts = (policy as { dated?: PolicyJson[] }).dated?.map((part) =>
+    Object.assign({}, part, { presence: { ...part.presence, heartbeat: "20m" } }),
+  );
+  return compilePolicy(parsePolicy({ ...policy, ...(parts && { dated: parts }), mode: "enforce", presence }));
+}
+
+/** Looks at every governed state that random traces come to. */
+function everyState(stories: Arbitrary<Story>, look: (state: State) => void): void {
   assert(
-    property(caseArbitrary({ events: [20, 50], theme }), ({ policy, events }) => {
-      // A rest of no time at all is over at each credit, so a streak never grows.
-      if (JSON.stringify([policy, events]).includes('"rest":"0m"')) return;
-      const compiled = compilePolicy(
-        parsePolicy({ ...policy, mode: "enforce", presence: { ...policy.presence, heartbeat: "20m" } }),
-      );
+    property(stories, ({ policy, events }) => {
+      const compiled = compiledOf(policy);
       const replay = createReplay(compiled);
       for (const event of events) {
         const answer = answerOf(replay.line(JSON.stringify(event)));
@@ -85,57 +130,58 @@ function* instantsIn(from: number, to: number): Iterable<number> {
   yield to - 1;
 }
 
-test.each<Theme>(["zones", "general", "retries"])(
-  "%s: what is refused is refused up to resumesAt, and passes there",
-  { timeout: 300_000 },
-  (theme) => {
-    let looked = 0;
-    everyState(theme, ({ answer, event, now, begin }) => {
-      const { resumesAt } = answer;
-      if (answer.outcome !== "block" || resumesAt === null || event.answers !== undefined) return;
-      looked++;
-      const type = event.type === "message" || event.type === "status" ? "status" : "active";
-      for (const at of instantsIn(now, resumesAt)) {
-        expect(begin({ leases: false })({ type }, at), `at ${new Date(at).toISOString()}`).toMatchObject({
-          outcome: "block",
-          resumesAt,
-        });
-      }
-      expect(begin({ leases: false })({ type: type === "status" ? "message" : type }, resumesAt).outcome).toBe("allow");
-    });
-    expect(looked).toBeGreaterThan(5);
-  },
-);
+test.each<[string, Arbitrary<Story>]>([
+  ["zones", storiesOf("zones")],
+  ["general", storiesOf("general")],
+  ["retries", storiesOf("retries")],
+  ["dates", storiesOfDates],
+])("%s: what is refused is refused up to resumesAt, and passes there", { timeout: 300_000 }, (_, stories) => {
+  let looked = 0;
+  everyState(stories, ({ answer, event, now, begin }) => {
+    const { resumesAt } = answer;
+    if (answer.outcome !== "block" || resumesAt === null || event.answers !== undefined) return;
+    looked++;
+    const type = event.type === "message" || event.type === "status" ? "status" : "active";
+    for (const at of instantsIn(now, resumesAt)) {
+      expect(begin({ leases: false })({ type }, at), `at ${new Date(at).toISOString()}`).toMatchObject({
+        outcome: "block",
+        resumesAt,
+      });
+    }
+    expect(begin({ leases: false })({ type: type === "status" ? "message" : type }, resumesAt).outcome).toBe("allow");
+  });
+  expect(looked).toBeGreaterThan(5);
+});
 
-test.each<Theme>(["zones", "general"])(
-  "%s: heartbeats up to remainingMs pass, and the next does not",
-  { timeout: 300_000 },
-  (theme) => {
-    const beat = 19 * MINUTE;
-    let looked = 0;
-    everyState(theme, ({ answer, now, begin }) => {
-      const { remainingMs, stopReason } = answer;
-      if (remainingMs === null || remainingMs === 0 || remainingMs > 200 * beat) return;
-      looked++;
-      const send = begin({ leases: true });
-      const stop = now + remainingMs;
-      for (let at = now; at < stop - 1; at += beat) {
-        expect(send({ type: "active" }, at), new Date(at).toISOString()).toMatchObject({
-          outcome: "allow",
-          stopReason,
-          remainingMs: stop - at,
-        });
-      }
-      expect(send({ type: "active" }, stop - 1)).toMatchObject({ outcome: "allow", stopReason, remainingMs: 1 });
-      expect(send({ type: "active" }, stop)).toMatchObject({ outcome: "block", reason: stopReason, remainingMs: 0 });
-    });
-    expect(looked).toBeGreaterThan(5);
-  },
-);
+test.each<[string, Arbitrary<Story>]>([
+  ["zones", storiesOf("zones")],
+  ["general", storiesOf("general")],
+  ["dates", storiesOfDates],
+])("%s: heartbeats up to remainingMs pass, and the next does not", { timeout: 300_000 }, (_, stories) => {
+  const beat = 19 * MINUTE;
+  let looked = 0;
+  everyState(stories, ({ answer, now, begin }) => {
+    const { remainingMs, stopReason } = answer;
+    if (remainingMs === null || remainingMs === 0 || remainingMs > 200 * beat) return;
+    looked++;
+    const send = begin({ leases: true });
+    const stop = now + remainingMs;
+    for (let at = now; at < stop - 1; at += beat) {
+      expect(send({ type: "active" }, at), new Date(at).toISOString()).toMatchObject({
+        outcome: "allow",
+        stopReason,
+        remainingMs: stop - at,
+      });
+    }
+    expect(send({ type: "active" }, stop - 1)).toMatchObject({ outcome: "allow", stopReason, remainingMs: 1 });
+    expect(send({ type: "active" }, stop)).toMatchObject({ outcome: "block", reason: stopReason, remainingMs: 0 });
+  });
+  expect(looked).toBeGreaterThan(5);
+});
 
 test("turns: a step passes a stop for finishReply, and no longer", { timeout: 300_000 }, () => {
   let looked = 0;
-  everyState("turns", ({ answer, event, now, begin }) => {
+  everyState(storiesOf("turns"), ({ answer, event, now, begin }) => {
     const { remainingMs } = answer;
     if (event.type !== "message" || answer.outcome !== "allow" || event.requestId === undefined || answer.step) return;
     if (remainingMs === null || remainingMs === 0 || remainingMs > 15 * MINUTE) return;

@@ -13,10 +13,12 @@ import {
   type AgeJson,
   type BandJson,
   type BreakJson,
+  type DatedJson,
   type EventJson,
   type LimitsJson,
   type MessageLimitJson,
   type NudgeJson,
+  type PartJson,
   type PolicyJson,
   type ReminderJson,
   type WindowJson,
@@ -424,6 +426,52 @@ function somePolicy(r: Random, dates: string[], zone: string): PolicyJson {
   return p;
 }
 
+/** What a region or a date lays over a policy. `moves`: whether it may move the days themselves. */
+function somePart(r: Random, p: PolicyJson, dates: string[], moves: boolean): PartJson {
+  const part: PartJson = {};
+  const bands: Record<string, unknown> = {};
+  for (const [name, { ages }] of Object.entries(p.bands)) {
+    if (r.chance(0.4)) continue;
+    const { ages: _same, ...changes } = r.chance(0.5)
+      ? someBand(r, ages, dates)
+      : { ages, ...someLimits(r, dates, 0.4) };
+    const here = (["dailyLimit", "quietHours", "messageLimits", "weeklyLimit"] as const).filter(
+      (key) => moves && p.bands[name]?.[key] !== undefined,
+    );
+    const gone = r.some(here, 0.1);
+    bands[name] = { ...changes, ...Object.fromEntries(gone.map((key) => [key, null])) };
+  }
+  if (Object.keys(bands).length > 0) part.bands = bands;
+  if (r.chance(0.2)) part.weekStartsOn = r.pick(WEEK);
+  if (r.chance(0.2)) part.timeZoneChanges = r.pick(["at-once", "next-day"]);
+  if (r.chance(0.2)) part.calendar = { weekend: r.some(WEEK, 0.3) };
+  if (r.chance(0.1)) part.maxSteps = r.int(1, 3);
+  if (r.chance(0.1)) part.night = { from: "20:00", to: "24:00" };
+  if (moves && r.chance(0.1)) part.mode = r.pick(["observe", "enforce"]);
+  if (moves && r.chance(0.3)) part.dayStartsAt = r.pick(DAY_STARTS);
+  if (moves && r.chance(0.3)) part.timeZone = r.pick(ZONES);
+  return part;
+}
+
+function addParts(r: Random, p: PolicyJson, dates: string[]): void {
+  const someDates = (): DatedJson[] =>
+    Array.from({ length: r.int(1, 3) }, () => {
+      const from = r.int(0, dates.length - 2);
+      const to = r.chance(0.7) ? { to: dates[r.int(from + 1, dates.length - 1)]! } : {};
+      return { from: dates[from]!, ...to, ...somePart(r, p, dates, false) };
+    });
+  if (r.chance(0.75)) {
+    p.regions = {};
+    for (const code of r.some(["US-CA", "CN"], 0.8)) {
+      p.regions[code] = somePart(r, p, dates, true);
+      if (r.chance(0.25)) p.regions[code].dated = someDates();
+    }
+    const codes = Object.keys(p.regions);
+    if (codes.length > 0 && r.chance(0.5)) p.otherRegions = r.pick([...codes, "none"]);
+  }
+  if (r.chance(0.6)) p.dated = someDates();
+}
+
 /** What an author changes: often when a day begins, sometimes everything. */
 function changedPolicy(r: Random, p: PolicyJson, dates: string[], zone: string, theme: Theme): PolicyJson {
   if (r.chance(0.3)) {
@@ -494,7 +542,7 @@ function someAge(r: Random): AgeJson | undefined {
   ])();
 }
 
-export type Theme = "general" | "retries" | "devices" | "nights" | "turns" | "zones";
+export type Theme = "general" | "retries" | "devices" | "nights" | "turns" | "zones" | "regions";
 /** Changes a policy so that rare meetings of rules become common. */
 function applyTheme(r: Random, p: PolicyJson, theme: Theme): void {
   for (const b of Object.values(p.bands)) {
@@ -571,8 +619,10 @@ export function generateCase(seed: number, o: GenerateOptions = {}): Case {
       [1.3, "nights"],
       [2, "turns"],
       [2, "zones"],
+      [1.5, "regions"],
     ]);
   applyTheme(r, policy, theme);
+  if (theme === "regions") addParts(r, policy, dates);
   const durations = [...new Set([...durationsIn(policy), 2 * MIN, 65_000, 30_000, 5 * MIN, MIN, 15 * MIN])].filter(
     (d) => d <= 3 * DAY,
   );
@@ -733,7 +783,7 @@ export function generateCase(seed: number, o: GenerateOptions = {}): Case {
     if (age !== undefined) ev.age = age;
     const z = zones.get(account);
     if (z !== undefined && r.chance(0.9)) ev.timeZone = z;
-    if (r.chance(0.05)) ev.region = r.pick(["US-CA", "CN", "DE"]);
+    if (r.chance(theme === "regions" ? 0.15 : 0.05)) ev.region = r.pick(["US-CA", "CN", "DE"]);
     if (scripted?.device !== undefined) ev.device = scripted.device;
     else if (r.chance(0.85)) ev.device = r.pick(devices);
     const someUntil = (): string | number => {

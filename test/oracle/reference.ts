@@ -145,7 +145,13 @@ export interface PolicyJson {
   night?: { from: string; to: string };
   calendar?: { holidays?: string[]; workdays?: string[]; weekend?: string[] };
   bands: Record<string, BandJson>;
+  regions?: Record<string, PartJson>;
+  otherRegions?: string;
+  dated?: DatedJson[];
 }
+/** What is laid over a policy. */
+export type PartJson = { [Key in keyof PolicyJson]?: unknown };
+export type DatedJson = PartJson & { from: string; to?: string };
 export type AgeJson = number | "unknown" | { min?: number; max?: number };
 export interface EventJson {
   at: string | number;
@@ -293,6 +299,7 @@ interface Calendar {
 }
 interface Account extends Calendar {
   band: string;
+  region: string | null;
   last: number;
   credits: Credit[];
   leases: Map<string, Lease>;
@@ -358,6 +365,38 @@ export interface Reference {
   features(account: string): Record<string, unknown> | null;
 }
 
+/** One value laid over another: objects key by key, where `null` takes a key away; all else in place of it. */
+function laidOver(base: unknown, over: unknown, inFeatures = false): unknown {
+  const isObject = (x: unknown): x is Record<string, unknown> =>
+    typeof x === "object" && x !== null && !Array.isArray(x);
+  if (!isObject(base) || !isObject(over)) return over;
+  const out = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    if (!(key in out)) out[key] = value;
+    else if (value === null && !inFeatures) delete out[key];
+    else out[key] = laidOver(out[key], value, inFeatures || key === "features");
+  }
+  return out;
+}
+
+/** The plain policy of a region and a day. */
+function plainPolicy(whole: PolicyJson, region: string | null, label: string): PolicyJson {
+  const { regions = {}, otherRegions = "none", dated = [], ...rest } = whole;
+  let plain: unknown = rest;
+  const listed = region !== null && region in regions ? region : otherRegions;
+  const ofRegion = regions[listed];
+  let dates = dated;
+  if (ofRegion !== undefined) {
+    const { dated: own, ...part } = ofRegion;
+    plain = laidOver(plain, part);
+    if (own !== undefined) dates = own as DatedJson[];
+  }
+  for (const { from, to, ...part } of dates) {
+    if (from <= label && (to === undefined || label < to)) plain = laidOver(plain, part);
+  }
+  return plain as PolicyJson;
+}
+
 /** The parts of a policy with its defaults. */
 function settingsOf(policy: PolicyJson) {
   return {
@@ -384,7 +423,12 @@ function settingsOf(policy: PolicyJson) {
 /** The same, event by event. */
 export function reference(policyJson: PolicyJson, readings: Partial<Readings> = {}): Reference {
   let { policy, dayStartsAt, observe, presence, night, holidays, workdays, weekend, weekStart, maxSteps, bandsByAge } =
-    settingsOf(policyJson);
+    settingsOf(plainPolicy(policyJson, null, ""));
+  let whole = policyJson;
+  const use = (plain: PolicyJson): void => {
+    ({ policy, dayStartsAt, observe, presence, night, holidays, workdays, weekend, weekStart, maxSteps, bandsByAge } =
+      settingsOf(plain));
+  };
   const R: Readings = { ...TAKEN, ...readings };
 
   const accounts = new Map<string, Account>();
@@ -640,6 +684,8 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     speech: LimitsJson | null;
     speechQuiet: Span[];
     now: number;
+    /** The rest after which use that goes on from now on is a new streak. */
+    restNow: number;
     /** How far `resumesAt` is looked for. */
     until: number;
     zones: Calendar["zones"];
@@ -661,6 +707,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
       speech,
       speechQuiet: occurrencesAhead(speech?.quietHours ?? [], zones, a, b),
       now,
+      restNow: restOf(limits),
       until,
       zones,
       days,
@@ -676,7 +723,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     let used = usedIn(acc, label);
     let spoken = spokenIn(acc, label);
     let weekUsed = usedInWeek(acc, week);
-    let streak = streakAt(acc, inUse ? now : t, restOf(s.limits));
+    let streak = inUse ? streakAt(acc, now, s.restNow) : streakAt(acc, t, restOf(s.limits));
     if (inUse) {
       for (const d of days) {
         const more = overlap({ a: now, b: t }, d.start, d.end);
@@ -685,6 +732,8 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
         if (weekOf(d.label) === week) weekUsed += more;
       }
       streak += t - now;
+      // A rest of no time is over at every instant, in use or not.
+      if (restOf(s.limits) === 0) streak = 0;
     }
     return { t, label, used, spoken, weekUsed, streak };
   }
@@ -703,7 +752,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
   function timeRule(s: Surroundings, v: View, withPause: boolean): Reason | null {
     const { acc, limits } = s;
     if (withPause && paused(acc, v.t)) return "paused";
-    if (withPause && s.band.requiresConsent === true && !acc.consented) return "consent-required";
+    if (s.band.requiresConsent === true && !acc.consented) return "consent-required";
     if ((isIn(s.quiet, v.t) || isIn(s.speechQuiet, v.t)) && !lifted(s, v.t)) return "quiet-hours";
     if (limits.openHours !== undefined && !isIn(s.open, v.t)) return "outside-open-hours";
     const daily = dailyLimitOf(limits, v.label);
@@ -757,52 +806,93 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     return null;
   }
 
-  function nextStop(s: Surroundings): { at: number; reason: Reason } | null {
-    const { acc, limits, now, days } = s;
-    const at: number[] = [acc.liftUntil, ...s.zones.map((z) => z.from)];
-    for (const w of [...s.quiet, ...s.speechQuiet, ...s.open]) at.push(w.a, w.b);
-    for (const d of days) at.push(d.start, d.end);
-    // Where a limit may run out: what is wanting now from now on, and the whole limit from each later day's start.
-    const here = viewAt(s, now, true);
-    for (const d of days) {
-      const daily = dailyLimitOf(limits, d.label);
-      if (daily !== null) at.push(d.start + daily, now + daily + grantsIn(acc, d.label) - here.used);
-      const saying = s.speech === null ? null : dailyLimitOf(s.speech, d.label);
-      if (saying !== null) at.push(d.start + saying, now + saying + grantsIn(acc, d.label) - here.spoken);
-      if (limits.weeklyLimit !== undefined) {
-        const weekly = duration(limits.weeklyLimit);
-        at.push(d.start + weekly, now + weekly + grantsInWeek(acc, weekOf(here.label)) - here.weekUsed);
-      }
+  /** What lies ahead under one plain policy, from an instant on. */
+  interface Stretch {
+    from: number;
+    plain: PolicyJson;
+    s: Surroundings;
+  }
+
+  /** As each date passes, another policy may decide: what the account comes to is asked of that one. */
+  function stretchesAhead(s: Surroundings, bandName: string, voice: boolean): Stretch[] {
+    const first = policy;
+    const stretches: Stretch[] = [{ from: s.now, plain: first, s }];
+    for (const day of whole.dated === undefined && whole.regions === undefined ? [] : s.days) {
+      const plain = plainPolicy(whole, s.acc.region, day.label);
+      if (day.start <= s.now || JSON.stringify(plain) === JSON.stringify(stretches.at(-1)!.plain)) continue;
+      use(plain);
+      const band = plain.bands[bandName]!;
+      const later = surroundings(s.acc, band, s.now, voice ? (band.voice ?? null) : null);
+      stretches.push({ from: day.start, plain, s: { ...later, restNow: s.restNow } });
     }
-    if (limits.break !== undefined) at.push(now + duration(limits.break.after) - here.streak);
+    use(first);
+    return stretches;
+  }
+
+  /** Asks something of the stretch that holds an instant. */
+  function asked<Answer>(stretches: Stretch[], t: number, ask: (s: Surroundings) => Answer): Answer {
+    const first = policy;
+    const { plain, s } = stretches.findLast(({ from }) => from <= t)!;
+    use(plain);
+    const answer = ask(s);
+    use(first);
+    return answer;
+  }
+
+  function nextStop(stretches: Stretch[]): { at: number; reason: Reason } | null {
+    const { now } = stretches[0]!.s;
+    const at: number[] = [];
+    for (const { from, s } of stretches) {
+      at.push(from, s.acc.liftUntil, ...s.zones.map((z) => z.from));
+      for (const w of [...s.quiet, ...s.speechQuiet, ...s.open]) at.push(w.a, w.b);
+      for (const d of s.days) at.push(d.start, d.end);
+      asked(stretches, from, () => {
+        // Where a limit may run out: what is wanting from here on, and the whole limit from each later day's start.
+        const { acc, limits } = s;
+        const here = viewAt(s, from, true);
+        const weekly = limits.weeklyLimit === undefined ? null : duration(limits.weeklyLimit);
+        for (const d of s.days) {
+          const daily = dailyLimitOf(limits, d.label);
+          if (daily !== null) at.push(d.start + daily, from + daily + grantsIn(acc, d.label) - here.used);
+          const saying = s.speech === null ? null : dailyLimitOf(s.speech, d.label);
+          if (saying !== null) at.push(d.start + saying, from + saying + grantsIn(acc, d.label) - here.spoken);
+          if (weekly !== null) at.push(d.start + weekly);
+        }
+        if (weekly !== null) at.push(from + weekly + grantsInWeek(acc, weekOf(here.label)) - here.weekUsed);
+        if (limits.break !== undefined) at.push(from + duration(limits.break.after) - here.streak);
+      });
+    }
     const candidates = [...new Set(at)].filter((t) => t > now && t <= now + HORIZON).sort((x, y) => x - y);
     for (const t of candidates) {
-      const reason = timeRule(s, viewAt(s, t, true), false);
+      const reason = asked(stretches, t, (s) => timeRule(s, viewAt(s, t, true), false));
       if (reason !== null) return { at: t, reason };
     }
     return null;
   }
 
-  function resumesAt(s: Surroundings, asMessage: boolean, isRetry: boolean): number | null {
-    const { acc, limits, now, days } = s;
+  function resumesAt(stretches: Stretch[], asMessage: boolean, isRetry: boolean): number | null {
+    const { acc, now, until } = stretches[0]!.s;
     if (acc.pause?.until === null) return null;
-    if (s.band.requiresConsent === true && !acc.consented) return null;
-    const at: number[] = [now, acc.liftUntil, ...s.zones.map((z) => z.from)];
+    const at: number[] = [now, acc.liftUntil];
     if (acc.pause !== null) at.push(acc.pause.until);
-    for (const w of [...s.quiet, ...s.speechQuiet, ...s.open]) at.push(w.a, w.b);
-    for (const d of days) at.push(d.start, d.end);
     const end = lastCreditEnd(acc);
-    if (end !== null) at.push(end + restOf(limits));
-    for (const b of bucketsOf(s.speech ?? limits)) {
-      const opens = bucketOpensAt(acc, b, s.speech !== null);
-      if (opens === null) continue;
-      let q = opens.num / opens.den;
-      while (q * opens.den < opens.num) q += 1n;
-      at.push(Number(q));
+    for (const { from, s } of stretches) {
+      at.push(from, ...s.zones.map((z) => z.from));
+      for (const w of [...s.quiet, ...s.speechQuiet, ...s.open]) at.push(w.a, w.b);
+      for (const d of s.days) at.push(d.start, d.end);
+      if (end !== null) at.push(end + restOf(s.limits));
+      for (const b of bucketsOf(s.speech ?? s.limits)) {
+        const opens = bucketOpensAt(acc, b, s.speech !== null);
+        if (opens === null) continue;
+        let q = opens.num / opens.den;
+        while (q * opens.den < opens.num) q += 1n;
+        at.push(Number(q));
+      }
     }
-    const candidates = [...new Set(at)].filter((t) => t >= now && t <= s.until).sort((x, y) => x - y);
+    const candidates = [...new Set(at)].filter((t) => t >= now && t <= until).sort((x, y) => x - y);
     for (const t of candidates) {
-      if (firstReason(s, viewAt(s, t, false), asMessage, isRetry) === null) return t;
+      const reason = asked(stretches, t, (s) => firstReason(s, viewAt(s, t, false), asMessage, isRetry));
+      if (reason === null) return t;
     }
     return null;
   }
@@ -1057,9 +1147,31 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
 
   const ANSWERED = ["message", "reply", "active", "status"];
 
+  /** The policy of the event's region and day: when either changes, it is as a reload. */
+  function choosePolicy(ev: EventJson, at: number, known: Account | undefined): void {
+    if (whole.regions === undefined && whole.dated === undefined) return;
+    const region = ev.region ?? known?.region ?? null;
+    if (known === undefined) {
+      use(plainPolicy(whole, region, ""));
+      use(plainPolicy(whole, region, dayContaining(ev.timeZone ?? policy.timeZone ?? "UTC", at).label));
+      return;
+    }
+    use(plainPolicy(whole, region, lastDay(known).label));
+    const now = Math.max(at, known.last);
+    const ahead = calendarAhead(known, now);
+    const { label } = lastDay(ahead);
+    use(plainPolicy(whole, region, label));
+    // A zone that comes into force at once may bring the next day with it.
+    const isAtOnce = policy.timeZoneChanges === "at-once" || known.wanted === null;
+    if (ev.timeZone === undefined || !isAtOnce || ev.timeZone === zoneNow(ahead)) return;
+    const theirs = dayContaining(ev.timeZone, now).label;
+    if (theirs > label) use(plainPolicy(whole, region, theirs));
+  }
+
   function step(ev: EventJson): string {
     const at = instantOf(ev.at);
     const known = accounts.get(ev.account);
+    choosePolicy(ev, at, known);
     const bandName = bandOf(ev.age, known);
     const answered = ANSWERED.includes(ev.type);
 
@@ -1100,6 +1212,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
         "UTC";
       acc = {
         band: bandName,
+        region: null,
         last: at,
         wanted: ev.timeZone ?? null,
         zones: [{ from: -Infinity, zone }],
@@ -1135,6 +1248,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     const restBefore = restOf(limitsOf(acc, R.restOfThisEvent ? band : policy.bands[acc.band]!));
     settle(acc, now, restBefore);
     acc.band = bandName;
+    acc.region = ev.region ?? acc.region;
     if (ev.timeZone !== undefined) {
       const atOnce = policy.timeZoneChanges === "at-once" || acc.wanted === null;
       acc.wanted = ev.timeZone;
@@ -1250,7 +1364,8 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     const v = viewAt(s, now, false);
     if (ev.type === "adjust" && !R.adjustStreakAfterChange) v.streak = streakAt(acc, now, restBefore);
     const stopping = timeRule(s, viewAt(s, now, false), true);
-    const stop = stopping === null ? nextStop(s) : null;
+    const stretches = stretchesAhead(s, bandName, speech !== null);
+    const stop = stopping === null ? nextStop(stretches) : null;
     const left =
       stopping !== null
         ? { ms: 0, reason: stopping }
@@ -1293,7 +1408,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
       const allowed = refusal === null || observe;
       if (isRetry) charge.retries++;
       if (!allowed) {
-        resumes = resumesAt(s, asMessage, isRetry && !R.resumeOfRetryAsNew);
+        resumes = resumesAt(stretches, asMessage, isRetry && !R.resumeOfRetryAsNew);
         if (ev.type === "message") acc.refusals.push(label);
         if (R.clockStartsOnRefused && ev.type !== "status" && ev.type !== "reply") startClocks(s);
       } else if (ev.type !== "status") {
@@ -1330,7 +1445,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
       // What stops speech alone cuts the lease of speech alone.
       const all = speech === null ? s : surroundings(acc, band, now, null);
       const allStop = timeRule(all, viewAt(all, now, false), true);
-      const cut = allStop !== null ? now : (nextStop(all)?.at ?? Infinity);
+      const cut = allStop !== null ? now : (nextStop(stretchesAhead(all, bandName, false))?.at ?? Infinity);
       acc.speechEnd = Math.min(acc.speechEnd, cut, stopping !== null ? now : (stop?.at ?? Infinity));
       for (const [d, l] of acc.leases) {
         l.end = Math.min(l.end, cut);
@@ -1368,8 +1483,8 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
   return {
     step,
     reload(next) {
-      ({ policy, dayStartsAt, observe, presence, night, holidays, workdays, weekend, weekStart, maxSteps, bandsByAge } =
-        settingsOf(next));
+      whole = next;
+      use(plainPolicy(next, null, ""));
     },
     features(id) {
       const acc = accounts.get(id);
