@@ -34,6 +34,9 @@ export async function writeFamilyGallery(
       }
       await openAccount(page);
       await take("staff-account-found");
+      await page.goto(`${site.url}/element?locale=${language}`);
+      await page.locator("recess-rules [part=rule]").first().waitFor();
+      await take("recess-rules");
       await context.close();
     }
     const index = join(folder, "index.html");

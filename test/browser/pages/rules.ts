@@ -1,11 +1,12 @@
 import { createRecess } from "@recess/browser";
-import { ar } from "@recess/browser/locales/ar";
-import { de } from "@recess/browser/locales/de";
 import { en } from "@recess/browser/locales/en";
 import { defineRules } from "@recess/browser/rules";
+import { findLocale } from "@recess/words/all";
 
 const query = new URLSearchParams(location.search);
-const locale = { ar, de, en }[query.get("locale") ?? "en"] ?? en;
 const recess = createRecess();
-defineRules(recess, { locale, endpoint: query.get("endpoint") ?? "/my-rules" });
+defineRules(recess, {
+  locale: findLocale(query.get("locale") ?? "en") ?? en,
+  endpoint: query.get("endpoint") ?? "/my-rules",
+});
 recess.start();

@@ -235,7 +235,9 @@ describe("lists of all accounts", () => {
     await governor.referral(kai, { service: "988", region: "US-CA" });
     const { html } = await get("/staff/system", "ann");
     expect(html.indexOf(governor.health().policyVersion)).toBeLessThan(html.indexOf(first));
-    expect(html).toMatch(/<td>2026<\/td><td>US-CA<\/td><td>988<\/td><td class="number">2<\/td>/);
+    expect(html).toMatch(
+      /<h3>2026: 2<\/h3>.*<td>US-CA<\/td><td>988<\/td><td class="number">2<\/td>.*<h3>2025: 0<\/h3>/s,
+    );
     const csv = await (await press("/staff/system", "/referrals.csv", {}, "ann")).text();
     expect(csv).toBe("year,region,service,count\r\n2026,US-CA,988,2\r\n");
   });

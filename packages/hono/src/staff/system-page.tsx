@@ -97,38 +97,35 @@ function Referrals({ view, years }: Pick<SystemPageProps, "view" | "years">): Ht
       {isEmpty ? (
         <p>{say("noReferrals")}</p>
       ) : (
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{say("year")}</th>
-              <th scope="col">{say("region")}</th>
-              <th scope="col">{say("service")}</th>
-              <th scope="col" class="number">
-                {say("count")}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {years.flatMap(({ year, counts, total }) => [
-              <tr>
-                <th scope="row">{year}</th>
-                <td />
-                <td />
-                <td class="number">
-                  <strong>{format.number(total)}</strong>
-                </td>
-              </tr>,
-              ...counts.map(({ region, service, count }) => (
-                <tr>
-                  <td>{year}</td>
-                  <td>{region ?? say("noRegion")}</td>
-                  <td>{service}</td>
-                  <td class="number">{format.number(count)}</td>
-                </tr>
-              )),
-            ])}
-          </tbody>
-        </table>
+        years.map(({ year, total, counts }) => (
+          <>
+            <h3>
+              {year}: {format.number(total)}
+            </h3>
+            {counts.length > 0 && (
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">{say("region")}</th>
+                    <th scope="col">{say("service")}</th>
+                    <th scope="col" class="number">
+                      {say("count")}
+                    </th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {counts.map(({ region, service, count }) => (
+                    <tr>
+                      <td>{region ?? say("noRegion")}</td>
+                      <td>{service}</td>
+                      <td class="number">{format.number(count)}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            )}
+          </>
+        ))
       )}
     </section>
   );

@@ -96,7 +96,6 @@ export const de: StaffTexts = {
   referrals: "Verweise an Krisendienste",
   referralsLead: "Genaue Zahlen, wie Jahresberichte sie verlangen. Sie gehören zu keinem Konto.",
   noReferrals: "Keine in diesem und im letzten Jahr.",
-  year: "Jahr",
   region: "Region",
   service: "Dienst",
   count: "Anzahl",

@@ -90,7 +90,6 @@ export const en = {
   referrals: "Referrals to crisis services",
   referralsLead: "Exact numbers, as yearly reports ask for them. They belong to no account.",
   noReferrals: "None this year or last.",
-  year: "Year",
   region: "Region",
   service: "Service",
   count: "Number",

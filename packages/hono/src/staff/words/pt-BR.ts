@@ -96,7 +96,6 @@ export const ptBR: StaffTexts = {
   referrals: "Encaminhamentos a serviços de crise",
   referralsLead: "Números exatos, como pedem os relatórios anuais. Não pertencem a nenhuma conta.",
   noReferrals: "Nenhum neste ano nem no anterior.",
-  year: "Ano",
   region: "Região",
   service: "Serviço",
   count: "Número",

@@ -94,7 +94,6 @@ export const zhCN: StaffTexts = {
   referrals: "转介危机服务的次数",
   referralsLead: "年度报告所需的准确数字，不属于任何账号。",
   noReferrals: "今年和去年都没有。",
-  year: "年份",
   region: "地区",
   service: "服务",
   count: "次数",
