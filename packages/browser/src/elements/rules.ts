@@ -80,7 +80,7 @@ export function defineRules(recess: Recess, options: RulesOptions): void {
   define("recess-rules", rulesCss, (host, root) => {
     const status = h("p", { role: "status", class: "status" });
     const content = h("div", { class: "content" });
-    const retry = h("button", { class: "retry", click: load }, "↻");
+    const retry = h("button", { class: "retry", click: () => void load() }, "↻");
     retry.ariaLabel = locale.labels.failed;
     root.append(content, status);
     let isThere = true;
@@ -142,8 +142,8 @@ export function defineRules(recess: Recess, options: RulesOptions): void {
     function choice(value: string, text: string, token: string): HTMLElement {
       // The same press again is the same request.
       const action = crypto.getRandomValues(new Uint32Array(4)).join("-");
-      const button = h("button", { class: "choice", click }, text);
-      async function click(): Promise<void> {
+      const button = h("button", { class: "choice", click: () => void press() }, text);
+      async function press(): Promise<void> {
         if (button.ariaDisabled === "true") return;
         for (const other of content.querySelectorAll(".choice")) other.ariaDisabled = "true";
         const { body } = await ask("/ask", {

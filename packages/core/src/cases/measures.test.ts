@@ -109,7 +109,9 @@ test("while the secret is changed, what stands under the old key can be ended, a
   expect(await changed.cases.measures()).toHaveLength(2);
   await changed.pause(kai, byApp("abuse"));
   await changed.background();
-  expect((await changed.cases.measures()).map(({ why }) => why).toSorted()).toEqual(["abuse", "case-23"]);
+  const listed = await changed.cases.measures();
+  expect(new Set(listed.map(({ why }) => why))).toEqual(new Set(["abuse", "case-23"]));
+  expect(listed).toHaveLength(2);
   await changed.cases.release(kai, { by: "legal" });
   await changed.resume(kai, { by: "app" });
   await changed.background();

@@ -66,7 +66,7 @@ export function measuresIn({ documents, now }: MeasuresOptions): Measures {
       ]),
     remove: (of, isOver) => changeUnder(of, isOver, []),
     all: async () => {
-      const lists = await inBatches([...KEY_LETTERS], async (letter) =>
+      const lists = await inBatches(KEY_LETTERS.split(""), async (letter) =>
         listOf(await documents.load(listKey(letter), ttlMs)),
       );
       return lists
