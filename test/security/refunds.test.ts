@@ -5,7 +5,7 @@ import { definePolicy } from "@recess/core/policy";
 import { proxyUpstream, recess, type RecessEnv } from "@recess/hono";
 import { type Context, Hono } from "hono";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { openAIChat, settled } from "../support/replies.ts";
+import { openAIChat, settled, uiMessage } from "../support/replies.ts";
 
 // What is charged for each way in which an answer can come to nothing, over real sockets: R1 and S9 as kinds.
 
@@ -105,6 +105,8 @@ test.each(STATUSES.filter((status) => !EMPTY.has(status) && status !== 206))(
   },
 );
 
+const BASE64 = "A".repeat(2_000_000);
+const IMAGE = { type: "file", mediaType: "image/png", url: `data:image/png;base64,${BASE64}` };
 const TEXT = openAIChat.role() + openAIChat.text("Hi");
 
 test.each<[string, number, Answer]>([
@@ -119,6 +121,13 @@ test.each<[string, number, Answer]>([
   ["is an error by its event's name alone", 0, () => events("event: error\ndata: no\n\n")],
   ["is [DONE] alone", 0, () => events("data: [DONE]\n\n")],
   ["is nothing at all", 0, () => events()],
+  ["is an image of two megabytes in one event", 1, () => events(uiMessage.start(), uiMessage.part(IMAGE))],
+  ["is two megabytes of text in one event", 1, () => events(openAIChat.text("word".repeat(500_000)))],
+  [
+    "is two megabytes in one line",
+    1,
+    (c) => c.body(`{"image":"${BASE64}"}\n`, 200, { "Content-Type": "application/x-ndjson" }),
+  ],
   ["has events that end with CR alone", 1, () => events(TEXT.replaceAll("\n", "\r"))],
   ["is [DONE] alone, with CRLF and a byte order mark", 0, () => events("\ufeffdata: [DONE]\r\n\r\n")],
   ["has a text behind a byte order mark", 1, () => events(`\ufeff${TEXT}`)],

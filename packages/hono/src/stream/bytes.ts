@@ -71,3 +71,28 @@ export function openCharacterLength(bytes: Bytes): number {
   }
   return 0;
 }
+
+/** A byte order mark may only stand at a stream's beginning, where our comment is now. */
+export function withoutMark(chunk: Bytes): Bytes {
+  return chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk;
+}
+
+/** What a stream holds as bytes: servers take streams of strings, too. */
+export function bytesOf(chunk: unknown): Bytes {
+  if (typeof chunk === "string") return encode(chunk);
+  if (chunk instanceof Uint8Array) return chunk as Bytes;
+  if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk);
+  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer as ArrayBuffer, chunk.byteOffset, chunk.byteLength);
+  throw new TypeError("The stream of a response must hold strings or bytes.");
+}
+
+/** Bytes in UTF-8 as a text. */
+export function textOf(parts: readonly Bytes[]): string {
+  const decoder = new TextDecoder();
+  return parts.map((part) => decoder.decode(part, { stream: true })).join("") + decoder.decode();
+}
+
+/** A text in UTF-8. */
+export function encode(text: string): Bytes {
+  return new TextEncoder().encode(text);
+}

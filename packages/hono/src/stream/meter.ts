@@ -8,7 +8,8 @@ import type { Bytes } from "./bytes.ts";
 import { trackerFor, trackUnknownEvents } from "./formats/sniff.ts";
 import { trackOpaque, trackText } from "./formats/plain.ts";
 import { type After, keepLease } from "./lease.ts";
-import { type Reply, type ReplyEnd, wrapReply } from "./reply.ts";
+import { wrapReply } from "./reply.ts";
+import type { Reply, ReplyEnd } from "./reply-api.ts";
 import type { Unit } from "./pieces.ts";
 import type { Origin, Tracker } from "./tracker.ts";
 

@@ -13,7 +13,8 @@ import {
 import { trackerFor, trackUnknownEvents } from "./formats/sniff.ts";
 import { trackOpaque, trackText } from "./formats/plain.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
-import { type Reply, type ReplyEnd, wrapReply } from "./reply.ts";
+import { wrapReply } from "./reply.ts";
+import type { Reply, ReplyEnd } from "./reply-api.ts";
 import type { Origin, Tracker } from "./tracker.ts";
 
 // The properties take many turns of the event loop.
