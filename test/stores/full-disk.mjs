@@ -38,10 +38,12 @@ const tasks = {
   room: async () => {
     while (codes().at(-1) !== "store-returned") await new Promise((resolve) => void setTimeout(resolve, 20));
     const degraded = await send(1);
-    let wrong = 0;
+    // Of each account that differs: its number, what is stored, and what was allowed.
+    const wrong = [];
     for (const [j, account] of accounts.entries()) {
       const held = await governor.export(account);
-      if (held?.record?.today.messages !== allowed.get(j)) wrong++;
+      const messages = held?.record?.today.messages;
+      if (messages !== allowed.get(j)) wrong.push([j, messages, allowed.get(j)]);
     }
     return { degraded, wrong, codes: codes() };
   },

@@ -79,7 +79,7 @@ test("T1: a full disk: decisions go on, no rejection is unhandled, and nothing i
   limit("unlimited");
   expect(await asks(child, "room")).toEqual({
     degraded: 0,
-    wrong: 0,
+    wrong: [],
     codes: ["store-unavailable", "store-returned"],
   });
   child.send("end");
