@@ -231,6 +231,17 @@ test("where a client may define tools, an answer that is charged is followed by 
   expect(answers.filter((status) => status === 200)).toHaveLength(4);
 });
 
+test("S12: results of tools in a long talk with images are steps, too", async () => {
+  const call = { id: "call_1", type: "function", function: { name: "x", arguments: "{}" } };
+  const chat = world({ handler: (c) => c.json({ choices: [{ message: { role: "assistant", tool_calls: [call] } }] }) });
+  const image = { type: "image_url", image_url: { url: `data:image/png;base64,${"A".repeat(5_000_000)}` } };
+  const question = { role: "user", content: [image] };
+  await chat.chat({ body: JSON.stringify({ messages: [question] }) });
+  const messages = [question, { role: "assistant", tool_calls: [call] }, { role: "tool", tool_call_id: "call_1" }];
+  expect((await chat.chat({ body: JSON.stringify({ messages }) })).status).toBe(200);
+  expect(await charged(chat)).toBe(1);
+});
+
 test("S12: Anthropic's pause_turn and Ollama's calls without ids go on as steps", async () => {
   const replies = [
     {

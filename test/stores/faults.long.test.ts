@@ -56,11 +56,11 @@ test("T13: a disk that is full eight times", async () => {
 test("T13: a master and its replica that change places six times, with connections kept", async () => {
   const servers = await Promise.all([startRedis(), startRedis()]);
   const admins = servers.map(({ url }) => new Redis(url));
-  const proxy = await startProxy(servers[0]!.port);
+  const proxy = await startProxy(servers[0].port);
   const store = redisStore({ client: `redis://127.0.0.1:${proxy.port}` });
   const problems: GovernorProblem[] = [];
   try {
-    await admins[1]!.replicaof("127.0.0.1", String(servers[0]!.port));
+    await admins[1]!.replicaof("127.0.0.1", String(servers[0].port));
     await expect.poll(() => admins[1]!.info("replication"), { timeout: 20_000 }).toContain("master_link_status:up");
     await store.ready();
     const governor = governorOn(store, problems);

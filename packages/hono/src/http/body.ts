@@ -1,13 +1,15 @@
 import type { Context } from "hono";
 
-/** Longer bodies are neither read nor drained. */
-const LONGEST = 1_048_576;
+/** Longer bodies are not looked into. A long talk with images in it is some megabytes, and its tools are to be steps all the same. */
+const MAX_PEEKED = 8 * 1_048_576;
+/** Longer bodies of refused requests are not drained. */
+const MAX_DRAINED = 1_048_576;
 
 /**
  * The request's body, left readable for the handler by `c.req` and `c.req.raw` alike; `null` if it is longer than
  * `limit` bytes or cannot be read.
  */
-export async function peekBody(c: Context, limit: number = LONGEST): Promise<Uint8Array | null> {
+export async function peekBody(c: Context, limit: number = MAX_PEEKED): Promise<Uint8Array | null> {
   const { raw } = c.req;
   if (!raw.bodyUsed && Object.keys(c.req.bodyCache).length === 0) return peekRequest(raw, limit);
   if (declaredLength(raw) > limit) return null;
@@ -21,7 +23,7 @@ export async function peekBody(c: Context, limit: number = LONGEST): Promise<Uin
 }
 
 /** Likewise of a request that nobody has read yet. */
-export async function peekRequest(request: Request, limit: number = LONGEST): Promise<Uint8Array | null> {
+export async function peekRequest(request: Request, limit: number = MAX_PEEKED): Promise<Uint8Array | null> {
   if (declaredLength(request) > limit) return null;
   try {
     return request.body === null ? new Uint8Array() : await readUpTo(request.clone().body, limit);
@@ -33,7 +35,7 @@ export async function peekRequest(request: Request, limit: number = LONGEST): Pr
 /** A body that no handler will read is read and dropped: some runtimes cut the connection before the answer otherwise. */
 export async function drainRequest(request: Request): Promise<void> {
   const length = declaredLength(request);
-  if (request.bodyUsed || !(length > 0 && length <= LONGEST)) return;
+  if (request.bodyUsed || !(length > 0 && length <= MAX_DRAINED)) return;
   try {
     await request.arrayBuffer();
   } catch {
