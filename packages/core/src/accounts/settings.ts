@@ -30,6 +30,8 @@ export interface KeyHolder {
 export interface Settings {
   /** The record, without history, that an account begins with when the store holds none; `null` if nothing was set. */
   seed(key: AccountKey): MaybePromise<AccountRecord | null>;
+  /** Whether `written` might have something to write: to ask this takes no key, which is a hash. */
+  mayBeDue(before: AccountRecord | null, after: AccountRecord | null): boolean;
   /** A record was written. `null` if nothing has to be written beside it. Never rejects. */
   written(account: KeyHolder, before: AccountRecord | null, after: AccountRecord | null): Promise<void> | null;
   load(key: AccountKey): Promise<AccountSettings | null>;
@@ -82,7 +84,11 @@ export function makeSettings({ documents, retentionMs, recordOf, now, report }: 
     }
   };
 
+  const isDue = (before: AccountRecord | null, after: AccountRecord): boolean =>
+    before === null || before.day !== after.day || !haveSameSettings(before, after);
+
   return {
+    mayBeDue: (before, after) => after !== null && (pending.size > 0 || isDue(before, after)),
     seed: (key) => {
       const text = documents.peek(placeOf(key), retentionMs);
       return text instanceof Promise
@@ -91,12 +97,8 @@ export function makeSettings({ documents, retentionMs, recordOf, now, report }: 
     },
     written: (account, before, after) => {
       if (after === null) return null;
-      const isDue =
-        before === null ||
-        before.day !== after.day ||
-        !haveSameSettings(before, after) ||
-        (pending.size > 0 && pending.has(account.key.key));
-      return isDue ? save(account.key, after) : null;
+      const mustWrite = isDue(before, after) || (pending.size > 0 && pending.has(account.key.key));
+      return mustWrite ? save(account.key, after) : null;
     },
     load: async (key) => decode(key, await documents.load(placeOf(key), retentionMs))?.settings ?? null,
     erase: async (key) => {

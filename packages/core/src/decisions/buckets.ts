@@ -12,7 +12,8 @@ export interface Charged {
 
 /** Without buckets that are full: they say nothing any more. */
 export function withoutFull(buckets: Buckets, now: number): Buckets {
-  return buckets.some((bucket) => isFull(bucket, now)) ? buckets.filter((bucket) => !isFull(bucket, now)) : buckets;
+  for (const bucket of buckets) if (isFull(bucket, now)) return buckets.filter((other) => !isFull(other, now));
+  return buckets;
 }
 
 function isFull(bucket: Bucket, now: number): boolean {

@@ -14,8 +14,8 @@ export interface Asked {
   readonly account: Account;
   readonly record: AccountRecord | null;
   readonly now: number;
-  /** The id by which rollouts choose accounts. */
-  readonly rolloutId: string;
+  /** The id by which rollouts choose accounts. Asked for only where there is one: with a secret it takes a hash, longer than the rest of a decision. */
+  readonly rolloutId: (id: string) => string;
 }
 
 /** The plain policy and the band that decide for an account; `undefined` is ungoverned. */
@@ -30,9 +30,9 @@ export function decidingVersion(whole: Policy, asked: Asked): Version | undefine
   return band === undefined ? undefined : { policy, band, later: laterOf(whole, region, asked) };
 }
 
-function bandIn(policy: Policy, { account: { age }, record, rolloutId }: Asked): Band | undefined {
+function bandIn(policy: Policy, { account: { id, age }, record, rolloutId }: Asked): Band | undefined {
   const band = age === undefined || isUnknown(age) ? bandOfUnknown(policy, record?.band) : bandOfAge(policy, age);
-  return band === undefined ? undefined : rolledOut(band, rolloutId);
+  return band?.rollout === undefined ? band : rolledOut(band, rolloutId(id));
 }
 
 function laterOf(whole: Policy, region: string | undefined, asked: Asked): Later | null {
@@ -49,6 +49,7 @@ function laterOf(whole: Policy, region: string | undefined, asked: Asked): Later
 /** Whether the account's age puts it in a band in any region and on any date. Its age must be known. */
 export function mayBeGoverned(whole: Policy, { age }: Account): boolean {
   if (age === undefined || isUnknown(age)) return true;
+  if (!whole.isVaried) return bandOfAge(whole, age) !== undefined;
   return whole.variants().some((policy) => bandOfAge(policy, age) !== undefined);
 }
 

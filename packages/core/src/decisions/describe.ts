@@ -7,13 +7,12 @@ import type { EventType, GovernorEvent } from "../values/event.ts";
 import { ageGroupOf } from "../rules/bands.ts";
 import { quotaOf } from "./buckets.ts";
 import type { Answer, Step } from "./reduce.ts";
-import { daysAhead } from "./settle.ts";
 import { mayNotify } from "./stops.ts";
-import { chargedIn, isSpeech, messageLimitsIn, speechLimits } from "./voice.ts";
+import { chargedIn, isSpeech, messageLimitsIn } from "./voice.ts";
 
 /** The whole answer for an app: what was decided, with what is left and what the app needs in order to tell it. */
 export function describe(policy: Policy, band: Band, account: Account, event: GovernorEvent, step: Step): Decision {
-  const { record, answer, limits, later } = step;
+  const { record, answer, limits, later, ahead } = step;
   const { type } = event;
   const limitMs = (limits.dailyLimit?.(record.day) ?? Infinity) + record.today.grantedMs;
   const decision: Mutable<Decision> = {
@@ -33,7 +32,7 @@ export function describe(policy: Policy, band: Band, account: Account, event: Go
     channel: channelOf(event),
     limitMs: limitMs === Infinity ? null : limitMs,
     mayGrantMs: Math.max(0, band.maxExtraTimePerDayMs - record.today.grantedMs),
-    quotas: quotasOf(policy, band, event, step),
+    quotas: quotasOf(policy, step),
     timeZone: record.zone,
     region: record.region === "" ? null : record.region,
     ageGroup: ageGroupOf(account.age, band),
@@ -51,7 +50,7 @@ export function describe(policy: Policy, band: Band, account: Account, event: Go
             isSpeech: false,
             speech: null,
             record,
-            ahead: daysAhead(record, policy),
+            ahead,
             later,
             now: answer.at,
           })
@@ -123,18 +122,12 @@ export function channelOf(event: GovernorEvent): Channel {
   return isSpeech(event) ? "voice" : "text";
 }
 
-function quotasOf(
-  policy: Policy,
-  band: Band,
-  event: GovernorEvent,
-  { record, answer, limits }: Step,
-): readonly Quota[] {
-  const speech = speechLimits(band, event);
+function quotasOf(policy: Policy, { record, answer, limits, speech, ahead }: Step): readonly Quota[] {
   const messageLimits = messageLimitsIn(limits, speech);
   if (messageLimits.length === 0) return NO_QUOTAS;
   const charged = chargedIn(record, speech);
   const start = daysOf(record.zone, policy.dayStartsAtMs).startOf(record.day);
-  const day = { start, end: dayEndOf(daysAhead(record, policy)) };
+  const day = { start, end: dayEndOf(ahead) };
   return messageLimits.map((limit) => quotaOf(charged, limit, day, answer.at));
 }
 

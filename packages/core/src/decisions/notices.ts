@@ -1,6 +1,6 @@
 import type { Band, Nudge, Reminder, Threshold } from "../rules/compile.ts";
 import type { Notice, TimeReason } from "../values/decision.ts";
-import type { AccountRecord, Given } from "../values/record.ts";
+import type { AccountRecord, Given, Warned } from "../values/record.ts";
 import type { Draft } from "./draft.ts";
 import type { Stop } from "./stops.ts";
 
@@ -62,17 +62,29 @@ function remind(draft: Draft, reminder: Reminder, streakMs: number, now: number)
 }
 
 function warn(draft: Draft, warnings: readonly number[], stopReason: TimeReason, remainingMs: number): boolean {
-  let given = draft.warnings.find((warned) => warned.stopReason === stopReason);
+  let given = warnedOf(draft.warnings, stopReason);
   if (given !== undefined && (given.day !== draft.day || remainingMs > given.warningMs)) {
     const forgotten = given;
     draft.warnings = draft.warnings.filter((warned) => warned !== forgotten);
     given = undefined;
   }
-  const warningMs = warnings.find((candidate) => remainingMs <= candidate);
+  const warningMs = warningWithin(warnings, remainingMs);
   if (warningMs === undefined || (given !== undefined && given.warningMs <= warningMs)) return false;
   const others = draft.warnings.filter((warned) => warned.stopReason !== stopReason);
   draft.warnings = [...others, { stopReason, warningMs, day: draft.day }];
   return true;
+}
+
+// Loops, and not `find` with a function made for each event: these are asked with every one.
+
+function warnedOf(list: readonly Warned[], stopReason: TimeReason): Warned | undefined {
+  for (const warned of list) if (warned.stopReason === stopReason) return warned;
+  return undefined;
+}
+
+function warningWithin(warnings: readonly number[], remainingMs: number): number | undefined {
+  for (const warningMs of warnings) if (remainingMs <= warningMs) return warningMs;
+  return undefined;
 }
 
 function dueNudge(record: AccountRecord, nudges: readonly Nudge[], streakMs: number, now: number): Nudge | undefined {

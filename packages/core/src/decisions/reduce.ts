@@ -1,4 +1,5 @@
-import { type Band, type Limits, limitsFor, type Policy } from "../rules/compile.ts";
+import { type Band, type Limits, limitsFor, type Policy, type SpeechLimits } from "../rules/compile.ts";
+import type { Ahead } from "../time/ahead.ts";
 import type { Notice, Reason, TimeReason } from "../values/decision.ts";
 import type { GovernorEvent } from "../values/event.ts";
 import type { AccountRecord, Charge, Hold } from "../values/record.ts";
@@ -59,6 +60,10 @@ export interface Step {
   readonly limits: Limits;
   /** As in the question. */
   readonly later: Later | null;
+  /** Those of speech, if it was an event by speech in a band that limits it. */
+  readonly speech: SpeechLimits | null;
+  /** The record's days ahead. */
+  readonly ahead: Ahead;
 }
 
 /** The answer to an event of a governed account; `Decision` has the meaning of each part. */
@@ -107,6 +112,7 @@ export function reduce({ policy, band, later, record, event, account, now: clock
   const change = isGuardianEvent(event) ? guardianChange({ draft, policy, band, before, event, now }) : NO_CHANGE;
   const limits = change === NO_CHANGE ? before : limitsFor(policy, band, draft.adjusted);
   const speech = speechLimits(band, event);
+  const ahead = daysAhead(draft, policy);
   const situation: Situation = {
     policy,
     band,
@@ -114,7 +120,7 @@ export function reduce({ policy, band, later, record, event, account, now: clock
     isSpeech: isSpeech(event),
     speech,
     record: draft,
-    ahead: daysAhead(draft, policy),
+    ahead,
     later,
     now,
   };
@@ -154,6 +160,8 @@ export function reduce({ policy, band, later, record, event, account, now: clock
     record: draft,
     limits,
     later,
+    speech,
+    ahead,
     answer: {
       at: now,
       outcome: isAnswered ? (isBlocked ? "block" : "allow") : "ok",

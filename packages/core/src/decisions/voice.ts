@@ -12,7 +12,7 @@ export function isSpeech(event: GovernorEvent): boolean {
 
 /** The limits of speech that an event is under; `null` for writing, and in bands that do not tell the two apart. */
 export function speechLimits(band: Band, event: GovernorEvent): SpeechLimits | null {
-  return isSpeech(event) ? band.voice : null;
+  return band.voice !== null && isSpeech(event) ? band.voice : null;
 }
 
 export function voiceOf(record: AccountRecord): VoiceUse {

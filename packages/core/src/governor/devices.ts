@@ -19,7 +19,18 @@ export function makeDevices(secret: Secret = DEVELOPMENT_SECRET): (id: string, e
   const keyOf = keysOf(secret);
   const hashes = makeLru<string>(CACHE_SIZE, () => false);
 
+  /** The device seen last of each account, usually its only one: to look it up by the id alone takes a fifth of putting a name together. */
+  const latest = makeLru<{ readonly device: string; readonly hash: string }>(CACHE_SIZE, () => false);
+
   const hashOf = (id: string, device: string): string => {
+    const last = latest.get(id);
+    if (last?.device === device) return last.hash;
+    const hash = knownHash(id, device);
+    latest.set(id, { device, hash });
+    return hash;
+  };
+
+  const knownHash = (id: string, device: string): string => {
     const name = `device\u0000${id}\u0000${device}`;
     let hash = hashes.get(name);
     if (hash === undefined) {
@@ -29,8 +40,21 @@ export function makeDevices(secret: Secret = DEVELOPMENT_SECRET): (id: string, e
     return hash;
   };
 
-  return (id, event) =>
-    "device" in event && event.device !== undefined && event.device !== DEFAULT_DEVICE
-      ? { ...event, device: hashOf(id, event.device) }
-      : event;
+  return (id, event) => {
+    if (!("device" in event) || event.device === undefined || event.device === DEFAULT_DEVICE) return event;
+    const device = hashOf(id, event.device);
+    // Key by key, so that events of one type have one shape: on events that were spread every rule takes a third longer.
+    switch (event.type) {
+      case "message": {
+        const { type, requestId, exempt, answers, channel } = event;
+        return { type, device, requestId, exempt, answers, channel };
+      }
+      case "active": {
+        const { type, shown, reply, channel } = event;
+        return { type, device, shown, reply, channel };
+      }
+      default:
+        return { ...event, device };
+    }
+  };
 }

@@ -50,11 +50,12 @@ export function versionsOf(first: Policy, keyOf: (id: string) => string): Versio
     },
     mayGovern: (account) => mayBeGoverned(current, account),
     deciding: (account, record, now) => {
-      const asked: Asked = { account, record, now, rolloutId: keyOf(account.id) };
+      const asked: Asked = { account, record, now, rolloutId: keyOf };
       const version = decidingVersion(current, asked);
       if (version === undefined) return undefined;
-      const newer: Deciding = { ...version, hold: null };
-      if (record === null || record.version === version.policy.version) return newer;
+      const { policy, band, later } = version;
+      const newer: Deciding = { policy, band, later, hold: null };
+      if (record === null || record.version === policy.version) return newer;
       // A date that passed was looked ahead to, with warnings: it brings no surprise.
       if (isSameRegion(account, record) && policyOfRecord(current, record).version === record.version) return newer;
       const before = plainOf(record.version);

@@ -33,7 +33,7 @@ export function createReplay(
 
   const step = ({ account, event, at }: TraceEvent): Decided | undefined => {
     const record = records.get(account.id) ?? null;
-    const deciding = decidingVersion(policy, { account, record, now: at, rolloutId: account.id });
+    const deciding = decidingVersion(policy, { account, record, now: at, rolloutId: asItIs });
     if (deciding === undefined) return undefined;
     const step = reduce({ ...deciding, record, event, account, now: at });
     records.set(account.id, step.record);
@@ -110,4 +110,9 @@ function instant(at: number | null): string {
 
 function quote(text: string): string {
   return JSON.stringify(text);
+}
+
+/** A trace has ids as rollouts saw them. */
+function asItIs(id: string): string {
+  return id;
 }

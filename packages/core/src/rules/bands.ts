@@ -15,10 +15,12 @@ export function isUnknown(age: Age | undefined): boolean {
  * bands falls to the youngest.
  */
 export function bandOfAge(policy: Policy, age: Age): Band | undefined {
-  const { min, max } = boundsOf(age);
+  const min = minOf(age);
+  const max = maxOf(age);
   const youngest = policy.bands[0];
   if (youngest === undefined || max < youngest.from) return youngest;
-  return policy.bands.find((band) => band.from <= max && min < band.to);
+  for (const band of policy.bands) if (band.from <= max && min < band.to) return band;
+  return undefined;
 }
 
 /** The band of a record, while the age is unknown; without one, the policy's `unknownAge`. */
@@ -26,17 +28,21 @@ export function bandOfUnknown(policy: Policy, recordBand: string | undefined): B
   return policy.bands.find((band) => band.name === recordBand) ?? policy.unknownAge;
 }
 
-function boundsOf(age: Age): { readonly min: number; readonly max: number } {
-  if (typeof age === "number") return { min: age, max: age };
-  if (typeof age === "string") return { min: -Infinity, max: Infinity };
-  return { min: age.min ?? -Infinity, max: age.max ?? Infinity };
+function minOf(age: Age): number {
+  if (typeof age === "number") return age;
+  return typeof age === "string" ? -Infinity : (age.min ?? -Infinity);
+}
+
+function maxOf(age: Age): number {
+  if (typeof age === "number") return age;
+  return typeof age === "string" ? Infinity : (age.max ?? Infinity);
 }
 
 /** The voice for an account: by its age where that is known well enough, else by the middle of its band. */
 export function ageGroupOf(age: Age | undefined, band: Band): AgeGroup {
-  const years = age === undefined || isUnknown(age) ? undefined : boundsOf(age);
-  const from = Math.max(years?.min ?? band.from, band.from);
-  const to = Math.min(years?.max ?? band.to - 1, band.to - 1);
+  const known = age === undefined ? "unknown" : age;
+  const from = Math.max(minOf(known), band.from);
+  const to = Math.min(maxOf(known), band.to - 1);
   const middle = (from + to) / 2;
   if (middle < 10) return "6-9";
   if (middle < 13) return "10-12";

@@ -17,9 +17,17 @@ export interface Ahead extends Segment {
   readonly next: Days;
 }
 
+// Accounts of one zone have the same day: what was worked out for the last one usually holds for the next.
+let lastAhead: Ahead | undefined;
+let lastDayEnd: number | undefined;
+
 /** `nextZone`: the zone in force from the end of the segment on, the same one if no change is pending. */
 export function aheadOf({ zone, label, end }: Segment, nextZone: string, dayStartsAtMs: number): Ahead {
-  return { zone, label, end, next: daysOf(nextZone, dayStartsAtMs) };
+  const next = daysOf(nextZone, dayStartsAtMs);
+  const last = lastAhead;
+  if (last?.end === end && last.label === label && last.next === next && last.zone === zone) return last;
+  lastDayEnd = undefined;
+  return (lastAhead = { zone, label, end, next });
 }
 
 /** Zones, and a moved start of the day, are at most three dates apart: a label that is farther ahead comes from a clock that was wrong, and is given up. */
@@ -39,8 +47,11 @@ export function segmentAt(ahead: Ahead, instant: number): Segment {
 
 /** When the day that stands is really over: it is longer than promised if a new zone is behind the old one. */
 export function dayEndOf(ahead: Ahead): number {
+  if (ahead === lastAhead && lastDayEnd !== undefined) return lastDayEnd;
   const then = segmentAt(ahead, ahead.end);
-  return then.label === ahead.label ? then.end : ahead.end;
+  const dayEnd = then.label === ahead.label ? then.end : ahead.end;
+  if (ahead === lastAhead) lastDayEnd = dayEnd;
+  return dayEnd;
 }
 
 /** When the first day begins whose label is at least this one; it must be later than that of the day that stands. */

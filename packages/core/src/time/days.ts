@@ -23,8 +23,22 @@ const MAX_STARTS = 2048;
 const known = new Map<string, Map<number, Days>>();
 const MAX_ZONES = 1024;
 
+// Decisions of one zone tend to come together.
+let lastZone = "";
+let lastStartsAtMs = Number.NaN;
+let lastDays: Days | undefined;
+
 /** The days of a zone; `startsAtMs` is the local time of their beginning, ms after midnight. */
 export function daysOf(zoneName: string, startsAtMs: number): Days {
+  if (lastDays === undefined || zoneName !== lastZone || startsAtMs !== lastStartsAtMs) {
+    lastDays = findDays(zoneName, startsAtMs);
+    lastZone = zoneName;
+    lastStartsAtMs = startsAtMs;
+  }
+  return lastDays;
+}
+
+function findDays(zoneName: string, startsAtMs: number): Days {
   const ofZone = known.get(zoneName);
   const found = ofZone?.get(startsAtMs);
   if (found !== undefined) return found;
