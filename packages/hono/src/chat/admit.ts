@@ -1,6 +1,6 @@
 import { type Account, type Decision, RecessError } from "@recess/core";
 
-import { setDecisionHeaders } from "../http/headers.ts";
+import { decisionFields, setDecisionHeaders } from "../http/headers.ts";
 import { setLabelHeader } from "../http/label.ts";
 import { deviceOf } from "../http/device.ts";
 import { stateOf } from "../http/state.ts";
@@ -98,6 +98,8 @@ async function answerAdmitted<Input>(
   if (decision.outcome === "block" || place === null) return refuse(bound, { account, visit, decision, decisionId });
 
   place.isTaken = true;
+  const fields = decisionFields(decision, decisionId);
+  visit.prepareHeaders(fields);
   const exchange = createExchange({
     bound,
     visit,
@@ -107,6 +109,7 @@ async function answerAdmitted<Input>(
     requestId,
     decision,
     unnamedCalls: unnamed,
+    fields,
     isCharged: !isResume && decision.exempt !== true && decision.step !== true,
     close: place.close,
   });

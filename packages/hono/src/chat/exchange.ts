@@ -1,6 +1,7 @@
 import type { Account, Decision } from "@recess/core";
 import type { RecessState } from "@recess/protocol";
 
+import type { Fields } from "../http/headers.ts";
 import { stateOf } from "../http/state.ts";
 import type { Bound } from "./bound.ts";
 import type { Visit } from "./visit.ts";
@@ -15,6 +16,8 @@ export interface Exchange<Input> {
   readonly decision: Decision;
   /** How many calls of tools without ids the request has answered in this turn. */
   readonly unnamedCalls: number;
+  /** The fields of the answer that say what was decided. */
+  readonly fields: Fields;
   /** A decision on this account, as its page receives it. */
   stateOf(decision: Decision): RecessState;
   /** Before the first content of the answer goes out, and before an answer that nobody waits for any more: only once, and never too late. */
@@ -41,12 +44,13 @@ interface ExchangeOptions<Input> {
   /** How the message was admitted; `null` for a reply that was charged before and is picked up again. */
   readonly decision: Decision;
   readonly unnamedCalls: number;
+  readonly fields: Fields;
   readonly isCharged: boolean;
   readonly close: () => void;
 }
 
 export function createExchange<Input>(options: ExchangeOptions<Input>): Exchange<Input> {
-  const { bound, visit, account, decisionId, device, requestId, decision, isCharged } = options;
+  const { bound, visit, account, decisionId, device, requestId, decision, fields, isCharged } = options;
   const { governor } = bound;
   let answering: Promise<void> | null = null;
   let isGivenBack = false;
@@ -70,6 +74,7 @@ export function createExchange<Input>(options: ExchangeOptions<Input>): Exchange
     device,
     decision,
     unnamedCalls: options.unnamedCalls,
+    fields,
     stateOf: (of) => stateOf(of, bound.aboutOf(account, visit)),
     answered: () =>
       (answering ??= isCharged ? send(() => governor.answered(account, { requestId })) : Promise.resolve()),

@@ -7,7 +7,7 @@ import type { Tokens } from "../stream/usage.ts";
 import { decoded } from "./encoding.ts";
 import type { Exchange } from "./exchange.ts";
 import { rememberLost } from "./lost-items.ts";
-import { dropBodyHeaders, mark, withBody, withHeaders } from "./mark.ts";
+import { changedHeaders, dropBodyHeaders, mark, withBody, withHeaders } from "./mark.ts";
 import { messageId } from "./message.ts";
 import { noticeLine, withLine } from "./notice-line.ts";
 import { hidesUsage } from "./proxy.ts";
@@ -25,9 +25,13 @@ export async function forward<Input>(exchange: Exchange<Input>): Promise<Respons
     }
     // What was accepted, and is answered elsewhere: a socket, another request.
     if (response.ok && response.status !== 200) await exchange.answered();
-    if (response.ok && response.body !== null) {
+    // Before its body is looked at, for which servers make a second response of some.
+    if (response.ok && isJson(response.headers)) {
+      const whole = await readAll(exchange, response);
+      if (whole !== "" || response.body !== null) return await forwardJson(exchange, response, whole);
+    } else if (response.ok && response.body !== null) {
       const plain = await readable(exchange, response);
-      if (isJson(plain.headers)) return await forwardJson(exchange, plain);
+      if (isJson(plain.headers)) return await forwardJson(exchange, plain, await readAll(exchange, plain));
       isStreaming = true;
       return forwardStream(exchange, plain);
     }
@@ -110,19 +114,18 @@ function forwardStream<Input>(exchange: Exchange<Input>, response: Response): Re
   return withBody(response, stream, headers);
 }
 
-async function forwardJson<Input>(exchange: Exchange<Input>, response: Response): Promise<Response> {
+async function forwardJson<Input>(exchange: Exchange<Input>, response: Response, whole: string): Promise<Response> {
   const { bound, account, decision } = exchange;
-  const whole = await readAll(exchange, response);
   const { text, tokens, calls, hasContent } = meterJson(whole, () => exchange.stateOf(decision), exchange.unnamedCalls);
   if (hasContent) await exchange.answered();
   else await exchange.failed();
   if (calls.length > 0) await exchange.calls(calls);
-  const headers = new Headers(response.headers);
-  dropBodyHeaders(headers);
-  markFor(exchange, headers, true);
-  if (decision.exempt !== true && decision.countsTokens && tokens !== null) {
-    inBackground(exchange, () => bound.governor.tokens(account, tokensOf(tokens)));
-  }
+  const headers = changedHeaders(response, (own) => {
+    dropBodyHeaders(own);
+    markFor(exchange, own, true);
+  });
+  const used = decision.exempt !== true && decision.countsTokens ? tokens() : null;
+  if (used !== null) inBackground(exchange, () => bound.governor.tokens(account, tokensOf(used)));
   return withBody(response, text, headers);
 }
 
@@ -174,8 +177,8 @@ function inBackground<Input>({ bound, visit }: Exchange<Input>, work: () => Prom
 }
 
 function markFor<Input>(exchange: Exchange<Input>, headers: Headers, isOk: boolean): Headers {
-  const { bound, decision, decisionId } = exchange;
-  mark(headers, { decision, decisionId, label: bound.label, isOk });
+  const { bound, fields } = exchange;
+  mark(headers, { fields, label: bound.label, isOk });
   return headers;
 }
 

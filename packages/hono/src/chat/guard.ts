@@ -44,6 +44,7 @@ export function createGuard(options: GuardOptions): Guard {
       peekBody: () => peekRequest(request),
       drainBody: () => drainRequest(request),
       setDecision: (decision) => setDecision(request, decision),
+      prepareHeaders: () => {},
       handle: async () => ({ response: await handler(request), hasThrown: false }),
       waitUntil: (work) => runtime?.waitUntil?.(work),
     });

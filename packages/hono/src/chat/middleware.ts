@@ -44,6 +44,9 @@ function visitOf(c: Context, next: Next): Visit<Context> {
     peekBody: () => peekBody(c),
     drainBody: () => drainRequest(raw),
     setDecision: (decision) => c.set("recess", decision),
+    prepareHeaders(fields) {
+      for (const [name, value] of fields) c.header(name, value);
+    },
     async handle() {
       await next();
       return { response: c.res, hasThrown: c.error !== undefined };

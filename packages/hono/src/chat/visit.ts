@@ -1,4 +1,5 @@
 import type { Decision } from "@recess/core";
+import type { Fields } from "../http/headers.ts";
 
 /** One request on its way through the guard, whatever server brought it. */
 export interface Visit<Input> {
@@ -12,6 +13,8 @@ export interface Visit<Input> {
   drainBody(): Promise<void>;
   /** Hands the decision to the handler. */
   setDecision(decision: Decision): void;
+  /** Puts fields on the answer that the handler makes, where the framework can before it is made. */
+  prepareHeaders(fields: Fields): void;
   /** Runs the handler. */
   handle(): Promise<Handled>;
   /** Keeps the runtime alive until the work is done. */

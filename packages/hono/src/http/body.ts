@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { readIncoming } from "./incoming.ts";
 
 /** Longer bodies are not looked into. A long talk with images in it is some megabytes, and its tools are to be steps all the same. */
 const MAX_PEEKED = 8 * 1_048_576;
@@ -11,6 +12,9 @@ const MAX_DRAINED = 1_048_576;
  */
 export async function peekBody(c: Context, limit: number = MAX_PEEKED): Promise<Uint8Array | null> {
   const { raw } = c.req;
+  // One without a length may be longer than anyone wants to keep.
+  const bytes = declaredLength(raw) > 0 && declaredLength(raw) <= limit ? await readIncoming(c) : undefined;
+  if (bytes !== undefined) return bytes;
   if (!raw.bodyUsed && Object.keys(c.req.bodyCache).length === 0) return peekRequest(raw, limit);
   if (declaredLength(raw) > limit) return null;
   try {

@@ -1,16 +1,26 @@
 import type { Decision, Quota } from "@recess/core";
 import { DECISION_HEADER, STATE_HEADER } from "@recess/protocol";
 
-/** Says what was decided, and that the answer is nobody else's. */
-export function setDecisionHeaders(headers: Headers, decision: Decision, decisionId: string): void {
-  headers.set(STATE_HEADER, stateHeader(decision));
-  headers.set(DECISION_HEADER, decisionId);
-  headers.set("Cache-Control", "private, no-store");
+/** Names and values of header fields. */
+export type Fields = readonly (readonly [name: string, value: string])[];
+
+/** The fields that say what was decided, and that the answer is nobody else's. */
+export function decisionFields(decision: Decision, decisionId: string): Fields {
+  const fields: [string, string][] = [
+    [STATE_HEADER, stateHeader(decision)],
+    [DECISION_HEADER, decisionId],
+    ["Cache-Control", "private, no-store"],
+  ];
   if (decision.quotas.length > 0) {
     const names = quotaNames(decision.quotas);
-    headers.set("RateLimit-Policy", decision.quotas.map((quota, i) => policyItem(quota, names[i])).join(", "));
-    headers.set("RateLimit", decision.quotas.map((quota, i) => limitItem(quota, names[i], decision.at)).join(", "));
+    const limits = decision.quotas.map((quota, i) => limitItem(quota, names[i], decision.at));
+    fields.push(["RateLimit-Policy", policyItems(decision.quotas, names)], ["RateLimit", limits.join(", ")]);
   }
+  return fields;
+}
+
+export function setDecisionHeaders(headers: Headers, decision: Decision, decisionId: string): void {
+  for (const [name, value] of decisionFields(decision, decisionId)) headers.set(name, value);
 }
 
 /**
@@ -43,6 +53,10 @@ function quotaNames(quotas: readonly Quota[]): string[] {
     const isTaken = quotas.some((other, j) => j < i && other.per === per);
     return isTaken ? `messages-${per}-${limit}` : `messages-${per}`;
   });
+}
+
+function policyItems(quotas: readonly Quota[], names: readonly string[]): string {
+  return quotas.map((quota, i) => policyItem(quota, names[i])).join(", ");
 }
 
 function policyItem(quota: Quota, name = "messages"): string {

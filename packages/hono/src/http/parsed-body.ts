@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { incomingOf } from "./incoming.ts";
 
 /** Requests whose body is readable again. */
 const restored = new WeakSet<object>();
@@ -17,20 +18,6 @@ export function restoreParsedBody(c: Context): void {
   for (const name of ["Content-Length", "Content-Encoding"]) headers.delete(name);
   const body = textOf(incoming.body, headers.get("content-type") ?? "");
   c.req.raw = new Request(raw.url, { method: raw.method, headers, signal: raw.signal, body });
-}
-
-interface Incoming {
-  readonly readableDidRead?: boolean;
-  readonly body?: unknown;
-}
-
-function incomingOf(c: Context): Incoming | null {
-  const { method } = c.req;
-  if (method === "GET" || method === "HEAD") return null;
-  const env: unknown = c.env;
-  if (typeof env !== "object" || env === null || !("incoming" in env)) return null;
-  const { incoming } = env;
-  return typeof incoming === "object" ? incoming : null;
 }
 
 /** What a parser made of a body, as it was before: what it means, and not byte for byte. */

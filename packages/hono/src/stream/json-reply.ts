@@ -7,7 +7,8 @@ import { createUsageCount, estimateTokens, type Tokens } from "./usage.ts";
 /** What a JSON reply held, and what is to be sent in its place. */
 export interface JsonReply {
   readonly text: string;
-  readonly tokens: Tokens | null;
+  /** Worked out when it is asked: most bands do not limit them, and the estimate looks at each character. */
+  tokens(): Tokens | null;
   /** Calls of tools whose results the client may bring. */
   readonly calls: readonly string[];
   /** Anything but an error, or nothing. */
@@ -21,10 +22,12 @@ export interface JsonReply {
 export function meterJson(text: string, stateOf: () => RecessState, unnamed: number = 0): JsonReply {
   const body = parseObject(text);
   if (body === null) {
-    const count = Math.ceil(estimateTokens(text));
     return {
       text,
-      tokens: count === 0 ? null : { count, isEstimate: true },
+      tokens: () => {
+        const count = Math.ceil(estimateTokens(text));
+        return count === 0 ? null : { count, isEstimate: true };
+      },
       calls: [],
       hasContent: text.trim() !== "",
     };
@@ -36,8 +39,8 @@ export function meterJson(text: string, stateOf: () => RecessState, unnamed: num
     ? `${text.slice(0, at)}"recess":${JSON.stringify(stateOf())},${text.slice(at)}`
     : text;
   const hasContent = !isError(body);
-  const estimate = hasContent ? estimateTokens(text) : 0;
-  return { text: withState, tokens: usage.tokens(estimate), calls: callsIn(body, unnamed), hasContent };
+  const tokens = (): Tokens | null => usage.tokens(hasContent ? estimateTokens(text) : 0);
+  return { text: withState, tokens, calls: callsIn(body, unnamed), hasContent };
 }
 
 /** Whether a body says that the request failed, and nothing else. */

@@ -65,6 +65,7 @@ export function nodeGuard<Incoming extends IncomingMessage = IncomingMessage>(
           peekBody: () => peekBody(incoming),
           // Node reads the rest of a body by itself once the answer is out.
           drainBody: () => Promise.resolve(),
+          prepareHeaders: () => {},
           setDecision: (decision) => {
             state.decision = decision;
           },
