@@ -99,7 +99,7 @@ async function answerAdmitted<Input>(
 
   place.isTaken = true;
   const fields = decisionFields(decision, decisionId);
-  visit.prepareHeaders(fields);
+  visit.prepareHeaders?.(fields);
   const exchange = createExchange({
     bound,
     visit,

@@ -44,7 +44,6 @@ export function createGuard(options: GuardOptions): Guard {
       peekBody: () => peekRequest(request),
       drainBody: () => drainRequest(request),
       setDecision: (decision) => setDecision(request, decision),
-      prepareHeaders: () => {},
       handle: async () => ({ response: await handler(request), hasThrown: false }),
       waitUntil: (work) => runtime?.waitUntil?.(work),
     });

@@ -13,8 +13,8 @@ export interface Visit<Input> {
   drainBody(): Promise<void>;
   /** Hands the decision to the handler. */
   setDecision(decision: Decision): void;
-  /** Puts fields on the answer that the handler makes, where the framework can before it is made. */
-  prepareHeaders(fields: Fields): void;
+  /** Puts fields on the answer before the handler makes it. Some frameworks cannot. */
+  prepareHeaders?(fields: Fields): void;
   /** Runs the handler. */
   handle(): Promise<Handled>;
   /** Keeps the runtime alive until the work is done. */

@@ -1,4 +1,4 @@
-import { base64url, EncryptJWT, errors, jwtDecrypt, type JWTPayload } from "jose";
+import type { JWTPayload } from "jose";
 
 /** Secrets by which addresses and fields are encrypted: the previous one still opens what it made. */
 export interface SealKeys {
@@ -7,6 +7,9 @@ export interface SealKeys {
   /** The secret before: what was made with it still opens, until it expires. */
   readonly previous?: string;
 }
+
+/** Loaded when the first token is made or opened: a third of the modules of this package are its, and most servers never do either. */
+const jose = () => import("jose");
 
 /** What is sealed for: tokens of one use open in no other. */
 export interface SealUse {
@@ -30,6 +33,7 @@ export async function seal(
   claims: { readonly [name: string]: string },
   expiresAt: number,
 ): Promise<string> {
+  const { EncryptJWT } = await jose();
   const padding = BLOCK - (encoder.encode(JSON.stringify(claims)).length % BLOCK);
   return new EncryptJWT({ ...claims, p: " ".repeat(padding) })
     .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
@@ -45,13 +49,14 @@ export async function unseal(
   token: string,
   now: number,
 ): Promise<JWTPayload | null> {
-  if (token.length > MAX_TOKEN || !isCanonical(token)) return null;
+  if (token.length > MAX_TOKEN || !(await isCanonical(token))) return null;
   const claims = await decrypted(secret, use, token, now);
   return claims ?? (previous === undefined ? null : decrypted(previous, use, token, now));
 }
 
 /** Other letters for the same bytes are another token: an address that works has one form. */
-function isCanonical(token: string): boolean {
+async function isCanonical(token: string): Promise<boolean> {
+  const { base64url } = await jose();
   return token.split(".").every((part) => {
     try {
       return base64url.encode(base64url.decode(part)) === part;
@@ -67,6 +72,7 @@ async function decrypted(
   token: string,
   now: number,
 ): Promise<JWTPayload | null> {
+  const { errors, jwtDecrypt } = await jose();
   try {
     const { payload } = await jwtDecrypt(token, await keyOf(secret, info), {
       audience,

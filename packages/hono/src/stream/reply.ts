@@ -90,12 +90,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
     return true;
   }
 
-  async function pass(chunk: Bytes): Promise<void> {
-    const pieces = inspector.split(chunk);
-    if (pieces === null) {
-      send(chunk);
-      return;
-    }
+  async function pass(pieces: readonly Piece[]): Promise<void> {
     for (const piece of pieces) {
       inspector.tracker.see(piece.text);
       // One that is too long to be looked into, such as an image.
@@ -176,9 +171,13 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
             await finish();
             return;
           }
-          const chunk = bytesOf(next.value);
-          await pass(hasBytes || unit !== "event" ? chunk : withoutMark(chunk));
+          const given = bytesOf(next.value);
+          const chunk = hasBytes || unit !== "event" ? given : withoutMark(given);
           hasBytes = true;
+          const pieces = inspector.split(chunk);
+          // Most chunks are not looked into, and go on without a promise each.
+          if (pieces === null) send(chunk);
+          else await pass(pieces);
           // A chunk of which nothing can go on yet must not end this pull: there might be no other.
         } while (goesOn());
       } catch (error) {

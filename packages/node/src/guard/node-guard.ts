@@ -65,7 +65,6 @@ export function nodeGuard<Incoming extends IncomingMessage = IncomingMessage>(
           peekBody: () => peekBody(incoming),
           // Node reads the rest of a body by itself once the answer is out.
           drainBody: () => Promise.resolve(),
-          prepareHeaders: () => {},
           setDecision: (decision) => {
             state.decision = decision;
           },
