@@ -25,8 +25,8 @@ export function dropHopByHop(headers: Headers): void {
 
 /** Looks at the fields that are there: to take away nine that are not takes Node's `Headers` 3 µs, and this 1. */
 function dropAll(headers: Headers, names: ReadonlySet<string>, before: (name: string) => void = () => {}): void {
-  for (const name of [...headers.keys()]) {
-    if (!names.has(name)) continue;
+  const present = [...headers.keys()].filter((name) => names.has(name));
+  for (const name of present) {
     before(name);
     headers.delete(name);
   }
