@@ -1,8 +1,6 @@
 import { RecessError } from "../values/errors.ts";
-import type { Accounts, GovernorProblem } from "../accounts/accounts.ts";
+import type { GovernorProblem } from "../accounts/accounts.ts";
 import { clockJumped } from "../accounts/clock-problem.ts";
-import { accountsInMemory } from "../accounts/in-memory.ts";
-import { storedAccounts, type StoredAccountsOptions } from "../accounts/in-store.ts";
 import { inspectStore } from "../accounts/inspection.ts";
 import { makeSettings } from "../accounts/settings.ts";
 import { guardianWatch } from "../cases/notify-guardians.ts";
@@ -13,39 +11,32 @@ import { isGuardianEvent } from "../decisions/guardian.ts";
 import { clockOf } from "../lib/clock.ts";
 import { guardedListener } from "../lib/listener.ts";
 import { makeSteadyClock } from "../lib/steady-clock.ts";
-import { parseAdjustment } from "../policy/adjustment.ts";
 import { parseDuration } from "../policy/duration.ts";
 import { makeReferrals } from "../referrals/service.ts";
 import type { Policy } from "../rules/compile.ts";
 import { settingsVersion } from "../records/settings-version.ts";
 import { documentsIn } from "../store/documents.ts";
-import { type AccountKey, DEVELOPMENT_SECRET, keysOf, type Secret } from "../store/keys.ts";
-import { type MemoryStore, memoryStore } from "../store/memory.ts";
-import type { MaybePromise, Store } from "../store/store.ts";
+import { memoryStore } from "../store/memory.ts";
+import type { MaybePromise } from "../store/store.ts";
 import { isTimeZone } from "../time/zone.ts";
 import type { Account } from "../values/account.ts";
-import {
-  checkByWhom,
-  checkChannel,
-  checkCode,
-  checkIds,
-  checkInstant,
-  checkText,
-  checkWhole,
-} from "../values/check.ts";
+import { checkCode, checkText } from "../values/check.ts";
 import type { Decision } from "../values/decision.ts";
 import type { GovernorEvent, GuardianEvent } from "../values/event.ts";
 import type { AdjustableKey, Duration } from "../values/policy.ts";
 import { ungoverned } from "../decisions/describe.ts";
 import { accountReader } from "./account-input.ts";
-import type { AdmitOptions, Governor, GovernorOptions, HeartbeatOptions } from "./api.ts";
+import { accountsIn, documentKeys, rolloutKeys } from "./account-stores.ts";
+import type { AdmitOptions, Governor, GovernorOptions } from "./api.ts";
 import { makeDecide } from "./decide.ts";
 import { makeDevices } from "./devices.ts";
 import { makeExemptCounter } from "./exempt-counts.ts";
 import { makeHealthLog } from "./health.ts";
+import { guardianCalls } from "./guardian-calls.ts";
 import { journaledCases, withListeners } from "./journaling.ts";
 import { versionsOf } from "./policy-versions.ts";
 import { makeRetention } from "./retention.ts";
+import { messageOf, usageCalls } from "./usage-calls.ts";
 
 const DEFAULT_RETENTION: Duration = "35d";
 const DEFAULT_SETTINGS_RETENTION: Duration = "400d";
@@ -223,71 +214,10 @@ export function createGovernor(options: GovernorOptions): Governor {
       storeIsAway: accounts.isAway,
       exempt: exempt.counts(accounts.now()),
     }),
-    admit: (account, options) =>
-      options?.exempt === true ? admitExempt(account, options) : promised(() => decide(account, messageOf(options))),
-    heartbeat: (account, options) => promised(() => decide(account, activeOf(options))),
-    away: async (account, { device, shown, channel } = {}) => {
-      if (device !== undefined) checkText("device", device);
-      checkChannel(channel);
-      return decide(account, { type: "away", device, shown, channel });
-    },
-    replyEnded: async (account, { device, channel } = {}) => {
-      if (device !== undefined) checkText("device", device);
-      checkChannel(channel);
-      return decide(account, { type: "reply", device, channel });
-    },
-    tokens: async (account, { count, estimated }) => {
-      checkWhole("count", count);
-      return decide(account, { type: "tokens", count, ...(estimated === true && { estimated }) });
-    },
-    signal: async (account, { name }) => {
-      checkText("name", name);
-      return decide(account, { type: "signal", name });
-    },
-    refund: async (account, { requestId }) => {
-      checkText("requestId", requestId);
-      return decide(account, { type: "refund", requestId });
-    },
-    answered: async (account, { requestId }) => {
-      checkText("requestId", requestId);
-      return decide(account, { type: "answered", requestId });
-    },
-    calls: async (account, { requestId, calls }) => {
-      checkText("requestId", requestId);
-      checkIds("calls", calls);
-      return decide(account, { type: "calls", requestId, calls });
-    },
+    ...usageCalls({ decide, admitExempt }),
+    ...guardianCalls(act),
     governs: (given) => versions.mayGovern(readAccount(given)),
-    status: async (account, { channel } = {}) => {
-      checkChannel(channel);
-      return decide(account, { type: "status", channel });
-    },
-    mayNotify: async (account) =>
-      (await decide(account, { type: "status" })).mayNotify ?? { allowed: true, until: null },
-    grant: async (account, { minutes, ...who }) => {
-      checkWhole("minutes", minutes);
-      return act(account, { type: "grant", minutes, ...checkByWhom(who) });
-    },
-    revoke: async (account, { minutes, ...who }) => {
-      checkWhole("minutes", minutes);
-      return act(account, { type: "revoke", minutes, ...checkByWhom(who) });
-    },
-    consent: async (account, who = {}) => act(account, { type: "consent", ...checkByWhom(who) }),
-    withdrawConsent: async (account, who = {}) => act(account, { type: "withdraw-consent", ...checkByWhom(who) }),
-    pause: async (account, { until, why, ...who } = {}) => {
-      if (until !== undefined) checkInstant("until", until);
-      if (why !== undefined) checkCode("why", why);
-      return act(account, { type: "pause", until, why, ...checkByWhom(who) });
-    },
-    resume: async (account, who = {}) => act(account, { type: "resume", ...checkByWhom(who) }),
-    lift: async (account, { until, ...who }) => {
-      checkInstant("until", until);
-      return act(account, { type: "lift", until, ...checkByWhom(who) });
-    },
-    adjust: async (account, { limits, ...who }) =>
-      act(account, { type: "adjust", limits: parseAdjustment(limits), ...checkByWhom(who) }),
     preview: async (account, events) => preview(account, events),
-    unlink: async (account, who = {}) => act(account, { type: "unlink", ...checkByWhom(who) }),
     referral: async (account, { service, region = account.region, id }) => {
       checkCode("service", service);
       if (region !== undefined) checkCode("region", region);
@@ -360,56 +290,6 @@ function zoneOfRegion(policy: Policy, { timeZone }: Account, region: string | un
 /** A step of a turn that an exempt message opened is exempt, too. */
 function mayBeExempt(event: GovernorEvent): boolean {
   return event.type === "message" && (event.exempt === true || event.answers !== undefined);
-}
-
-function messageOf({ device, requestId, exempt, answers, channel }: AdmitOptions = {}): GovernorEvent {
-  checkChannel(channel);
-  if (device !== undefined) checkText("device", device);
-  if (requestId !== undefined) checkText("requestId", requestId);
-  if (answers !== undefined) checkIds("answers", answers);
-  return { type: "message", device, requestId, exempt, answers, channel };
-}
-
-function activeOf({ device, shown, reply, channel }: HeartbeatOptions = {}): GovernorEvent {
-  checkChannel(channel);
-  if (device !== undefined) checkText("device", device);
-  return { type: "active", device, shown, reply, channel };
-}
-
-/** As an async function, for what is asked all day: a store's promise is handed on and not waited for. */
-function promised<Value>(make: () => MaybePromise<Value>): Promise<Value> {
-  try {
-    const made = make();
-    return made instanceof Promise ? made : Promise.resolve(made);
-  } catch (error) {
-    return Promise.reject(error);
-  }
-}
-
-/**
- * Rollouts choose accounts by their hashed ids where there is a secret: as they stand in a recorded trace, so that a replay
- * chooses the same.
- */
-function rolloutKeys(secret: Secret | undefined): (id: string) => string {
-  if (secret === undefined) return (id) => id;
-  const keyOf = keysOf(secret);
-  return (id) => keyOf(id).key;
-}
-
-interface AccountParts extends Pick<StoredAccountsOptions, "clock" | "time" | "settings" | "ttlMs"> {}
-
-function accountsIn(options: GovernorOptions & { readonly store: Store | MemoryStore }, parts: AccountParts): Accounts {
-  const { store, secret, onStoreFailure = "local", onProblem, onWrite } = options;
-  if (!["local", "open", "closed"].includes(onStoreFailure)) {
-    throw new RecessError("argument-invalid", 'onStoreFailure must be "local", "open" or "closed".');
-  }
-  if ("holds" in store) return accountsInMemory({ ...parts, store, keyOf: documentKeys(store, secret) });
-  return storedAccounts({ ...parts, store, keyOf: keysOf(secret), onStoreFailure, onProblem, onWrite });
-}
-
-/** Hashed in memory, too: staff who answer appeals do not learn whose they are. */
-function documentKeys(store: Store | MemoryStore, secret: Secret | undefined): (id: string) => AccountKey {
-  return keysOf(secret ?? ("holds" in store ? DEVELOPMENT_SECRET : undefined));
 }
 
 function retentionOf(name: string, retention: Duration): number {

@@ -1,0 +1,97 @@
+import type { MaybePromise } from "../store/store.ts";
+import type { Account } from "../values/account.ts";
+import { checkChannel, checkIds, checkText, checkWhole } from "../values/check.ts";
+import type { Decision } from "../values/decision.ts";
+import type { GovernorEvent } from "../values/event.ts";
+import type { AdmitOptions, Governor, HeartbeatOptions } from "./api.ts";
+
+/** What a governor is told of an account's use. */
+export type UsageCalls = Pick<
+  Governor,
+  | "admit"
+  | "heartbeat"
+  | "away"
+  | "replyEnded"
+  | "tokens"
+  | "signal"
+  | "refund"
+  | "answered"
+  | "calls"
+  | "status"
+  | "mayNotify"
+>;
+
+interface UsageCallsOptions {
+  readonly decide: (account: Account, event: GovernorEvent) => MaybePromise<Decision>;
+  readonly admitExempt: (account: Account, options: AdmitOptions) => Promise<Decision>;
+}
+
+export function usageCalls({ decide, admitExempt }: UsageCallsOptions): UsageCalls {
+  return {
+    admit: (account, options) =>
+      options?.exempt === true ? admitExempt(account, options) : promised(() => decide(account, messageOf(options))),
+    heartbeat: (account, options) => promised(() => decide(account, activeOf(options))),
+    away: async (account, { device, shown, channel } = {}) => {
+      if (device !== undefined) checkText("device", device);
+      checkChannel(channel);
+      return decide(account, { type: "away", device, shown, channel });
+    },
+    replyEnded: async (account, { device, channel } = {}) => {
+      if (device !== undefined) checkText("device", device);
+      checkChannel(channel);
+      return decide(account, { type: "reply", device, channel });
+    },
+    tokens: async (account, { count, estimated }) => {
+      checkWhole("count", count);
+      return decide(account, { type: "tokens", count, ...(estimated === true && { estimated }) });
+    },
+    signal: async (account, { name }) => {
+      checkText("name", name);
+      return decide(account, { type: "signal", name });
+    },
+    refund: async (account, { requestId }) => {
+      checkText("requestId", requestId);
+      return decide(account, { type: "refund", requestId });
+    },
+    answered: async (account, { requestId }) => {
+      checkText("requestId", requestId);
+      return decide(account, { type: "answered", requestId });
+    },
+    calls: async (account, { requestId, calls }) => {
+      checkText("requestId", requestId);
+      checkIds("calls", calls);
+      return decide(account, { type: "calls", requestId, calls });
+    },
+    status: async (account, { channel } = {}) => {
+      checkChannel(channel);
+      return decide(account, { type: "status", channel });
+    },
+    mayNotify: async (account) =>
+      (await decide(account, { type: "status" })).mayNotify ?? { allowed: true, until: null },
+  };
+}
+
+/** A message as an event. Throws if its options are not valid. */
+export function messageOf({ device, requestId, exempt, answers, channel }: AdmitOptions = {}): GovernorEvent {
+  checkChannel(channel);
+  if (device !== undefined) checkText("device", device);
+  if (requestId !== undefined) checkText("requestId", requestId);
+  if (answers !== undefined) checkIds("answers", answers);
+  return { type: "message", device, requestId, exempt, answers, channel };
+}
+
+function activeOf({ device, shown, reply, channel }: HeartbeatOptions = {}): GovernorEvent {
+  checkChannel(channel);
+  if (device !== undefined) checkText("device", device);
+  return { type: "active", device, shown, reply, channel };
+}
+
+/** As an async function, for what is asked all day: a store's promise is handed on and not waited for. */
+function promised<Value>(make: () => MaybePromise<Value>): Promise<Value> {
+  try {
+    const made = make();
+    return made instanceof Promise ? made : Promise.resolve(made);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
