@@ -4,6 +4,7 @@ import { Agent, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
+import { startCluster } from "../support/cluster.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { serveLoad } from "./server.ts";
 
@@ -11,16 +12,16 @@ const HELP = `Keeps minors online through the real HTTP path, on this machine al
 
   --minors N      how many are online at once (default 1000; at most 50000)
   --seconds N     for how long (default 30; at most 600)
-  --heartbeat N   seconds between heartbeats (default 25)
+  --heartbeat N   seconds between heartbeats (default: as each decision says)
   --message N     seconds between messages (default 60)
-  --store NAME    redis (default; started here) or memory
+  --store NAME    redis (default), cluster (three masters, each with a replica), both started here; or memory
   --json          one line of JSON`;
 
 const { values } = parseArgs({
   options: {
     minors: { type: "string", default: "1000" },
     seconds: { type: "string", default: "30" },
-    heartbeat: { type: "string", default: "25" },
+    heartbeat: { type: "string" },
     message: { type: "string", default: "60" },
     store: { type: "string", default: "redis" },
     json: { type: "boolean" },
@@ -29,7 +30,8 @@ const { values } = parseArgs({
   },
 });
 
-if (values.serve === true) await serveLoad(process.env["REDIS_URL"]);
+if (values.serve === true)
+  await serveLoad({ redisUrl: process.env["REDIS_URL"], clusterNodes: process.env["REDIS_NODES"] });
 else if (values.help === true) console.log(HELP);
 else process.exitCode = await load();
 
@@ -42,14 +44,19 @@ interface Kind {
 async function load(): Promise<number> {
   const minors = whole("minors", 1, 50_000);
   const seconds = whole("seconds", 1, 600);
-  const heartbeatMs = whole("heartbeat", 1, 600) * 1000;
+  const heartbeatMs = values.heartbeat === undefined ? undefined : whole("heartbeat", 1, 600) * 1000;
   const messageMs = whole("message", 1, 600) * 1000;
-  if (values.store !== "redis" && values.store !== "memory") return usage("--store is redis or memory");
+  if (!["redis", "cluster", "memory"].includes(values.store)) return usage("--store is redis, cluster or memory");
 
-  let redis: RedisServer | undefined;
-  if (values.store === "redis") redis = await startRedis();
+  const cluster = values.store === "cluster" ? await startCluster({ replicas: true }) : undefined;
+  const redis = values.store === "redis" ? await startRedis() : undefined;
+  const servers = cluster === undefined ? [redis ?? []].flat() : [...cluster.masters, ...cluster.replicas];
   const server = fork(process.argv[1]!, ["--serve"], {
-    env: { ...process.env, ...(redis !== undefined && { REDIS_URL: redis.url }) },
+    env: {
+      ...process.env,
+      ...(redis !== undefined && { REDIS_URL: redis.url }),
+      ...(cluster !== undefined && { REDIS_NODES: JSON.stringify(cluster.nodes) }),
+    },
   });
   try {
     const [{ port }] = (await once(server, "message")) as [{ port: number }];
@@ -61,19 +68,23 @@ async function load(): Promise<number> {
     const end = start + seconds * 1000;
 
     /** One request, whole; its time counts from the instant it was due, so that a server that lags is found out. */
-    const ask = (kind: Kind, path: string, user: string, body: string, dueAt: number): Promise<void> =>
+    const ask = (kind: Kind, { path, user, body, dueAt, isRead }: Ask): Promise<string> =>
       new Promise((resolve) => {
-        const settled = (status: string): void => {
+        const settled = (status: string, text = ""): void => {
           kind.ms.push(performance.now() - dueAt);
           kind.statuses.set(status, (kind.statuses.get(status) ?? 0) + 1);
-          resolve();
+          resolve(text);
         };
         const headers = { "content-type": "application/json", "content-length": body.length, "x-user": user };
         const sent = request(
           { host: "127.0.0.1", port, agent, path, method: "POST", headers, timeout: 10_000 },
           (response) => {
-            response.once("end", () => settled(String(response.statusCode))).once("error", () => settled("failed"));
-            response.resume();
+            const chunks: Buffer[] = [];
+            if (isRead) response.on("data", (chunk: Buffer) => void chunks.push(chunk));
+            else response.resume();
+            response
+              .once("end", () => settled(String(response.statusCode), Buffer.concat(chunks).toString()))
+              .once("error", () => settled("failed"));
           },
         );
         sent.once("timeout", () => sent.destroy()).once("error", () => settled("failed"));
@@ -83,18 +94,24 @@ async function load(): Promise<number> {
     /** One minor: comes at some time within the first heartbeat, and stays. */
     const be = async (index: number): Promise<void> => {
       const user = `minor-${index}`;
-      const repeat = async (everyMs: number, act: (dueAt: number) => Promise<void>): Promise<void> => {
-        for (let dueAt = start + Math.random() * everyMs; dueAt < end; dueAt += everyMs) {
+      const repeat = async (everyMs: number, act: (dueAt: number) => Promise<number>): Promise<void> => {
+        for (let dueAt = start + Math.random() * everyMs; dueAt < end;) {
           await sleep(Math.max(0, dueAt - performance.now()));
-          await act(dueAt);
+          dueAt += await act(dueAt);
         }
       };
-      await Promise.all([
-        repeat(heartbeatMs, (at) =>
-          ask(heartbeats, "/recess/heartbeat", user, `{"type":"active","device":"tab-${index}"}`, at),
-        ),
-        repeat(messageMs, (at) => ask(messages, "/chat", user, '{"messages":[{"role":"user","content":"Hello"}]}', at)),
-      ]);
+      const beat = async (dueAt: number): Promise<number> => {
+        const body = `{"type":"active","device":"tab-${index}"}`;
+        const isRead = heartbeatMs === undefined;
+        const text = await ask(heartbeats, { path: "/recess/heartbeat", user, body, dueAt, isRead });
+        return heartbeatMs ?? saidIn(text) ?? RARELY_MS;
+      };
+      const write = async (dueAt: number): Promise<number> => {
+        const body = '{"messages":[{"role":"user","content":"Hello"}]}';
+        await ask(messages, { path: "/chat", user, body, dueAt, isRead: false });
+        return messageMs;
+      };
+      await Promise.all([repeat(heartbeatMs ?? RARELY_MS, beat), repeat(messageMs, write)]);
     };
     await Promise.all(Array.from({ length: minors }, (_, index) => be(index)));
 
@@ -113,7 +130,7 @@ async function load(): Promise<number> {
       errors,
       cpuUsPerRequest: Math.round((after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system) / total),
       serverRssMb: Math.round(after.rss / 2 ** 20),
-      redisCpuUsPerRequest: redis === undefined ? null : Math.round((after.redisUs - before.redisUs) / total),
+      redisCpuUsPerRequest: servers.length === 0 ? null : Math.round((after.redisUs - before.redisUs) / total),
     };
     if (values.json === true) console.log(JSON.stringify(report));
     else console.log(textOf(report));
@@ -121,13 +138,33 @@ async function load(): Promise<number> {
   } finally {
     server.kill();
     await redis?.stop();
+    await cluster?.stop();
   }
 
   async function usageOf(): Promise<Usage> {
     server.send("usage");
     const [usage] = (await once(server, "message")) as [Omit<Usage, "redisUs">];
-    return { ...usage, redisUs: redis === undefined ? 0 : await redisCpuUs(redis) };
+    const redisUs = await Promise.all(servers.map(redisCpuUs));
+    return { ...usage, redisUs: redisUs.reduce((sum, us) => sum + us, 0) };
   }
+}
+
+interface Ask {
+  readonly path: string;
+  readonly user: string;
+  readonly body: string;
+  readonly dueAt: number;
+  /** Whether the answer says anything. */
+  readonly isRead: boolean;
+}
+
+/** How often a page far from any stop is told to say that somebody is there, about. */
+const RARELY_MS = 48_750;
+
+/** When the page is to say so next, by an answer. */
+function saidIn(text: string): number | undefined {
+  const ms = Number(/"heartbeatMs":(\d+)/.exec(text)?.[1]);
+  return ms > 0 ? ms : undefined;
 }
 
 interface Usage {

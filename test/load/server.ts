@@ -4,11 +4,20 @@ import { definePolicy } from "@recess/core/policy";
 import { recess, recessRoutes } from "@recess/hono";
 import { redisStore } from "@recess/redis";
 import { type Context, Hono } from "hono";
+import { Cluster } from "ioredis";
 import { fullPolicy } from "../bench/people.ts";
 
-/** The server of the load, in a process of its own: the real HTTP path, over Redis or in memory. */
-export async function serveLoad(redisUrl: string | undefined): Promise<void> {
-  const store = redisUrl === undefined ? undefined : redisStore({ client: redisUrl });
+/** What the server of the load keeps its records in: at most one of them; without any, in memory. */
+export interface Servers {
+  readonly redisUrl: string | undefined;
+  /** As JSON. */
+  readonly clusterNodes: string | undefined;
+}
+
+/** The server of the load, in a process of its own: the real HTTP path, over Redis, a cluster of it, or in memory. */
+export async function serveLoad({ redisUrl, clusterNodes }: Servers): Promise<void> {
+  const client = clusterNodes === undefined ? redisUrl : new Cluster(JSON.parse(clusterNodes));
+  const store = client === undefined ? undefined : redisStore({ client });
   await store?.ready();
   const governor = createGovernor({
     policy: definePolicy(fullPolicy),
