@@ -30,7 +30,7 @@ interface SiteOptions extends Partial<RecessSocketOptions> {
 const NOON = Date.parse("2026-11-24T12:00:00Z");
 
 /** Time that passes when a test says so. */
-function createTime(): {
+export function createTime(): {
   readonly now: () => number;
   readonly after: (ms: number, callback: () => void) => () => void;
   readonly pass: (ms: number) => void;

@@ -1,5 +1,6 @@
-import { serve } from "@hono/node-server";
+import { serve, type WebSocketServerLike } from "@hono/node-server";
 import type { Server } from "node:http";
+import { WebSocketServer } from "ws";
 import { listenAddress } from "./config/checks.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "./server/gateway.ts";
 
@@ -22,6 +23,8 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
   const gateway = await createGateway(options);
   const { limits, listen } = gateway.settings;
   const { host, port } = listenAddress(options.listen ?? listen);
+  // Longer frames end a connection before they are in memory.
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME });
   let server: Server;
   try {
     server = await new Promise<Server>((resolve, reject) => {
@@ -29,6 +32,8 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
         fetch: gateway.fetch,
         hostname: host,
         port,
+        // The types of `ws` do not promise what was just said.
+        websocket: { server: sockets as unknown as WebSocketServerLike },
         serverOptions: {
           headersTimeout: limits.headersTimeout,
           requestTimeout: limits.bodyTimeout,
@@ -56,7 +61,11 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
     gateway.drain();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
-    const late = setTimeout(() => server.closeAllConnections(), gateway.finishReplyMs + CLOSE_GRACE_MS);
+    for (const socket of sockets.clients) socket.close(GOING_AWAY, "restarting");
+    const late = setTimeout(() => {
+      server.closeAllConnections();
+      for (const socket of sockets.clients) socket.terminate();
+    }, gateway.finishReplyMs + CLOSE_GRACE_MS);
     // Connections that are kept alive by clients do not hold a gateway up whose replies have ended.
     const idle = setInterval(() => server.closeIdleConnections(), 100);
     await closed;
@@ -69,6 +78,10 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
 }
 
 const MAX_CHECK_MS = 5000;
+
+/** As long as a frame of a conversation may be, with what frames it. */
+const MAX_FRAME = 1_048_576 + 1024;
+const GOING_AWAY = 1001;
 
 /** A reply is wound down by its guard within `finishReply`; this is for its last words. */
 const CLOSE_GRACE_MS = 2000;

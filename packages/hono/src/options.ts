@@ -101,6 +101,12 @@ export interface GuardOptions<Input = Request> extends AppOptions<Input> {
    * Return `true` only where the handler never asks a model.
    */
   readonly resume?: (input: Input) => boolean;
+  /**
+   * Replies of this route may go on while nobody is there: agents that work for minutes for one message. The message is charged once and
+   * tokens are counted as ever, but the reply itself is no use of time: what counts is that a page says that somebody is
+   * there. A stop ends it like any reply. Always the route's own word, never the request's. Default: false.
+   */
+  readonly background?: boolean;
   /** Stands in for `setTimeout`, for an app whose governor has a clock of its own. Returns what cancels it. */
   readonly after?: After;
 }

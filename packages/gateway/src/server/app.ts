@@ -2,7 +2,7 @@ import type { Decisions } from "../decisions/routes.ts";
 import type { ForwardAuth } from "../forward-auth/forward-auth.ts";
 import { metricsRoute, type Metrics } from "@recess/hono/metrics";
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { sameSecret, bearerKeys } from "../identity/proof.ts";
 import type { Chat, Connection } from "./chat.ts";
 import { apiOf, type Endpoint } from "./endpoints.ts";
@@ -14,6 +14,8 @@ export interface Routes {
   readonly paths: PathsSettings;
   readonly endpointOf: (method: string, path: string) => Endpoint | null;
   readonly chat: Chat;
+  /** Conversations by speech. */
+  readonly realtime: MiddlewareHandler;
   /** What the decision API asks. */
   readonly decisions: Decisions;
   /** `null` where the file does not ask for it. */
@@ -82,6 +84,11 @@ export function createApp(options: AppOptions): Hono {
       options.onError(error);
       return problemResponse("openai", PROBLEMS["internal"]);
     }
+  });
+
+  app.get("*", async (c, next) => {
+    const { paths, realtime } = routes();
+    return c.req.path === `${paths.base}/realtime` ? realtime(c, next) : next();
   });
 
   app.all("*", async (c) => {

@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { upgradeWebSocket } from "@hono/node-server";
 import { formatIssue, type Governor, type PolicyIssue } from "@recess/core";
+import type { UpgradeSocket } from "@recess/hono/socket";
 import type { Hono } from "hono";
 import { type GatewayReading, readGatewayFile } from "../config/read.ts";
 import type { GatewaySettings } from "../config/settings.ts";
@@ -21,6 +23,8 @@ export interface GatewayOptions {
   readonly now?: () => number;
   /** Default: JSON lines on standard output. */
   readonly log?: Log;
+  /** Hono's own for the runtime, from `hono/bun` or `hono/deno`, for conversations by speech. Default: that of Node. */
+  readonly upgradeWebSocket?: UpgradeSocket;
 }
 
 /** A gateway that is ready to answer requests, on whatever server runs it. */
@@ -65,7 +69,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   let reading = usable(await read());
   let parts: Parts;
-  const opened = await openLasting(reading, { log, now, maxStreams: () => parts.settings.limits.streams });
+  const opened = await openLasting(reading, {
+    log,
+    now,
+    upgradeWebSocket: options.upgradeWebSocket ?? upgradeWebSocket,
+    maxStreams: () => parts.settings.limits.streams,
+  });
   const { lasting, metrics } = opened;
   const { governor } = lasting;
   try {

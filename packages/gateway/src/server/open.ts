@@ -13,7 +13,7 @@ import { type Lasting, secretsOf, type Usable } from "./parts.ts";
 import { slots } from "./streams.ts";
 import { taskBalance } from "./task-balance.ts";
 
-export interface OpenOptions {
+export interface OpenOptions extends Pick<Lasting, "upgradeWebSocket"> {
   readonly log: Log;
   readonly now: () => number;
   readonly maxStreams: () => number;
@@ -27,7 +27,8 @@ export interface Opened {
 }
 
 /** Opens the store and the journal, and makes the governor: what stays while the file changes. */
-export async function openLasting(reading: Usable, { log, now, maxStreams }: OpenOptions): Promise<Opened> {
+export async function openLasting(reading: Usable, options: OpenOptions): Promise<Opened> {
+  const { log, now, maxStreams, upgradeWebSocket } = options;
   const { settings, policy } = reading;
   const secretOf = secretsOf(reading);
   const secret = secretOf(settings.secret);
@@ -70,6 +71,7 @@ export async function openLasting(reading: Usable, { log, now, maxStreams }: Ope
       balance: taskBalance(store, secret),
       answers: answerLog(store, secret),
       slots: slots(maxStreams),
+      upgradeWebSocket,
       secret,
       log,
       now: governor.now,

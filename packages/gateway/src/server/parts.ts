@@ -7,6 +7,8 @@ import { openPeople, type People } from "../people/people.ts";
 import { forwardAuth } from "../forward-auth/forward-auth.ts";
 import { embeddedUpstream } from "../responder/upstream.ts";
 import type { AnswerLog } from "../decisions/once.ts";
+import type { UpgradeSocket } from "@recess/hono/socket";
+import { createRealtime } from "../realtime/realtime.ts";
 import type { Routes } from "./app.ts";
 import { createChat } from "./chat.ts";
 import { endpointsOf } from "./endpoints.ts";
@@ -36,6 +38,8 @@ export interface Lasting {
   readonly secret: string;
   readonly log: Log;
   readonly now: () => number;
+  /** What makes a WebSocket of a request on this runtime. */
+  readonly upgradeWebSocket: UpgradeSocket;
   /** Runs what an answer need not wait for; closing does. */
   readonly background: (work: Promise<unknown>) => void;
 }
@@ -72,6 +76,15 @@ export async function makeParts(reading: Usable, lasting: Lasting): Promise<Part
   const onFailure = (upstream: Upstream, code: string): void => log.problem(`upstream ${upstream.name}`, code);
   const models = modelList({ upstreams, now, onFailure });
   const { label } = settings;
+  const asked = {
+    ...lasting,
+    identify,
+    people,
+    upstreams,
+    words: settings.words,
+    label: label === false ? undefined : label === true ? {} : label,
+    onError: log.failed,
+  };
   return {
     settings,
     people,
@@ -94,17 +107,12 @@ export async function makeParts(reading: Usable, lasting: Lasting): Promise<Part
           : forwardAuth({ governor, identify, people, settings: settings.forwardAuth }),
       endpointOf: endpointsOf(settings.paths),
       chat: createChat({
-        ...lasting,
-        identify,
-        people,
-        upstreams,
-        words: settings.words,
-        label: label === false ? undefined : label === true ? {} : label,
+        ...asked,
         maxBody: settings.limits.body,
         idleMs: settings.limits.idleTimeout,
-        onError: log.failed,
         onFailure,
       }),
+      realtime: createRealtime(asked),
       async models(request, endpoint, { address }) {
         const who = await whoIs({ identify, people }, { headers: request.headers, address, body: async () => null });
         if ("problem" in who) return problemResponse(endpoint.api, PROBLEMS[who.problem]);

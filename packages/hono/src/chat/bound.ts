@@ -26,6 +26,10 @@ export interface Bound<Input> {
   readonly style: "error" | "message";
   readonly after: After;
   readonly streams: StreamCount;
+  /** Whether replies are no use of time by themselves. */
+  readonly isBackground: boolean;
+  /** Leases more time while a reply goes on; on a route for replies in the background, only asks how the account stands. */
+  beat(account: Account): Promise<Decision>;
   readonly firstTries: FirstTries;
   accountOf(visit: Visit<Input>): Promise<Account | Response | null>;
   aboutOf(account: Account, visit: Visit<Input>): About;
@@ -51,7 +55,8 @@ export function bindOptions<Input>(name: string, options: GuardOptions<Input>): 
   for (const option of ["exempt", "requestId", "detail", "resume", "after"] as const) {
     if (options[option] !== undefined) checkFunction(name, option, options[option]);
   }
-  const { style = "error", maxStreams = MAX_STREAMS, dialect } = options;
+  const { style = "error", maxStreams = MAX_STREAMS, dialect, background = false } = options;
+  if (typeof background !== "boolean") throw new TypeError(`${name}: \`background\` must be true or false.`);
   if (style !== "error" && style !== "message") {
     throw new TypeError(`${name}: \`style\` must be "error" or "message".`);
   }
@@ -65,6 +70,9 @@ export function bindOptions<Input>(name: string, options: GuardOptions<Input>): 
     label: options.label,
     style,
     after: options.after ?? afterTimeout,
+    isBackground: background,
+    beat: (account) =>
+      background ? standing(options.governor, account) : options.governor.heartbeat(account, { reply: true }),
     streams: createStreamCount(options.governor, maxStreams),
     firstTries: createFirstTries(),
     accountOf: ({ input }) => accountOf(options, input),
@@ -100,6 +108,14 @@ export function bindOptions<Input>(name: string, options: GuardOptions<Input>): 
     configuredDialect: ({ input }) => (typeof dialect === "function" ? dialect(input) : dialect) ?? null,
     isResume: (visit) => visit.request.method === "GET" && (options.resume?.(visit.input) ?? isUseChatResume(visit)),
   };
+}
+
+/** How the account stands for a reply that is under way: limits of messages refuse new ones alone. */
+async function standing(governor: Governor, account: Account): Promise<Decision> {
+  const decision = await governor.status(account);
+  const { outcome, reason } = decision;
+  const isOfMessages = outcome === "block" && (reason === "message-limit" || reason === "token-limit");
+  return isOfMessages ? { ...decision, outcome: "allow", reason: null, resumesAt: null } : decision;
 }
 
 /** `useChat({ resume: true })` requests `<api>/<chat id>/stream`, and nothing else says what it wants. */

@@ -91,7 +91,7 @@ function forwardStream<Input>(exchange: Exchange<Input>, response: Response): Re
     hideUsage,
     now: bound.governor.now,
     stateOf: exchange.stateOf,
-    beat: decision.exempt === true ? null : () => bound.governor.heartbeat(account, { reply: true }),
+    beat: decision.exempt === true ? null : () => bound.beat(account),
     lastWords: (last) => bound.userMessage({ kind: "wind-down", decision: last }, account, visit),
     onContent: () => exchange.answered(),
     onCalls: (ids) => exchange.calls(ids),
@@ -139,7 +139,7 @@ async function readAll<Input>(exchange: Exchange<Input>, response: Response): Pr
           first: decision,
           firstAgeMs: Math.max(0, bound.governor.now() - decision.at),
           after: bound.after,
-          beat: () => bound.governor.heartbeat(account, { reply: true }),
+          beat: () => bound.beat(account),
           onDecision: () => {},
           onStop: () => {},
           onResume: () => {},
@@ -162,7 +162,7 @@ async function settle<Input>(exchange: Exchange<Input>, { by, hasContent, tokens
   exchange.close();
   if (decision.exempt === true) return;
   if (!hasContent && by !== "governor") await exchange.failed();
-  else if (by !== "client") await bound.governor.replyEnded(account, { device });
+  else if (by !== "client" && !bound.isBackground) await bound.governor.replyEnded(account, { device });
   if (tokens !== null) await bound.governor.tokens(account, tokensOf(tokens));
 }
 

@@ -1,3 +1,5 @@
+export { type CallProvider, openaiCalls, type OpenAICallsOptions } from "./call-provider.ts";
+export { recessCalls, type RecessCallsOptions } from "./calls.ts";
 export { jsonChat } from "./dialects/json-chat.ts";
 export { openaiRealtime } from "./dialects/openai-realtime.ts";
 export { rawFrames, type RawFramesOptions } from "./dialects/raw-frames.ts";
@@ -12,5 +14,11 @@ export type {
 } from "./dialects/dialect.ts";
 export type { FrameLimits } from "./conversation.ts";
 export { type Model, proxySocket, type UpstreamSocket } from "./model.ts";
-export type { CreateEvents, RecessSocketOptions, UpgradeSocket } from "./options.ts";
+export type {
+  ConversationRouteOptions,
+  CreateEvents,
+  RecessSocketOptions,
+  TurnText,
+  UpgradeSocket,
+} from "./options.ts";
 export { recessSocket } from "./socket.ts";

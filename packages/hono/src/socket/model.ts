@@ -84,37 +84,35 @@ export interface UpstreamSocket {
  * ```
  */
 export function proxySocket(connect: (c: Context) => UpstreamSocket): Model {
+  return { open: (c, on) => upstreamEnd(connect(c), on) };
+}
+
+/** The end of a socket that the server itself has opened. What is sent before it is open waits. */
+export function upstreamEnd(socket: UpstreamSocket, on: ModelListener): SocketEnd {
+  socket.binaryType = "arraybuffer";
+  let early: FrameData[] | null = socket.readyState === OPEN ? null : [];
+  socket.onopen = () => {
+    for (const data of early ?? []) socket.send(data);
+    early = null;
+  };
+  socket.onmessage = ({ data }: { readonly data: string | ArrayBuffer }) => on.frame(copyOf(data));
+  socket.onclose = ({ code, reason }: { readonly code: number; readonly reason: string }) =>
+    on.closed(code === NO_CODE ? 1000 : code, reason);
+  // A `close` follows.
+  socket.onerror = () => on.error(new Error("recess: the socket to the model has failed."));
   return {
-    open(c, on) {
-      const socket = connect(c);
-      socket.binaryType = "arraybuffer";
-      let early: FrameData[] | null = socket.readyState === 1 ? null : [];
-      let closing: { readonly code: number; readonly reason: string } | null = null;
-      socket.onopen = () => {
-        for (const data of early ?? []) socket.send(data);
-        early = null;
-        if (closing !== null) socket.close(closing.code, closing.reason);
-      };
-      socket.onmessage = ({ data }: { readonly data: string | ArrayBuffer }) => on.frame(copyOf(data));
-      socket.onclose = ({ code, reason }: { readonly code: number; readonly reason: string }) =>
-        on.closed(code === 1005 ? 1000 : code, reason);
-      // A `close` follows.
-      socket.onerror = () => on.error(new Error("recess: the socket to the model has failed."));
-      return {
-        ...flowOf(socket),
-        send(data) {
-          if (early !== null) early.push(data);
-          else if (socket.readyState === 1) socket.send(data);
-        },
-        close(code, reason) {
-          closing = { code, reason };
-          if (early === null || socket.readyState !== 0) socket.close(code, reason);
-          else socket.close();
-        },
-      };
+    ...flowOf(socket),
+    send(data) {
+      if (early !== null) early.push(data);
+      else if (socket.readyState === OPEN) socket.send(data);
     },
+    close: (code, reason) => socket.close(code, reason),
   };
 }
+
+const OPEN = 1;
+/** The other side has closed without a code. */
+const NO_CODE = 1005;
 
 function copyOf(data: string | ArrayBuffer | Uint8Array<ArrayBuffer>): FrameData {
   return typeof data === "string" || data instanceof Uint8Array ? data : new Uint8Array(data);

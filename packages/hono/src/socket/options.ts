@@ -12,18 +12,16 @@ export type UpgradeSocket = (createEvents: (c: Context) => WSEvents<unknown>) =>
 /** Makes the handlers of a conversation, as Hono's `upgradeWebSocket` takes them. */
 export type CreateEvents<E extends Env = Env> = (c: Context<E>) => WSEvents | Promise<WSEvents>;
 
-/** What `recessSocket()` takes. */
-export interface RecessSocketOptions<E extends Env = Env> extends Omit<
+/** What was written in a turn; `null` where it was spoken. */
+export interface TurnText {
+  readonly text: string | null;
+}
+
+/** What a route for conversations takes, over a socket or beside a call. */
+export interface ConversationRouteOptions<E extends Env = Env> extends Omit<
   RecessOptions<E>,
   "style" | "noticeLine" | "dialect" | "requestId" | "maxStreams" | "resume" | "exempt" | "background"
 > {
-  /**
-   * `upgradeWebSocket` of the runtime: from `@hono/node-server` (with a `WebSocketServer` of `ws`), `hono/bun`, `hono/deno` or
-   * `hono/cloudflare-workers`.
-   */
-  readonly upgradeWebSocket: UpgradeSocket;
-  /** How the conversation is spoken. */
-  readonly dialect: SocketDialect;
   /** `"voice"` (default): the band's limits of speech hold, where it has some. `"text"`: those of written messages. */
   readonly channel?: "voice" | "text";
   /** Other origins whose pages may open a conversation: `["https://app.example"]`. Those of this site always may. */
@@ -34,10 +32,21 @@ export interface RecessSocketOptions<E extends Env = Env> extends Omit<
   readonly limits?: Partial<FrameLimits>;
   /**
    * Whether a conversation, or one turn in it, must pass whatever stops: a call for help, as the app's own server sees it. Called
-   * before the upgrade with `turn: null` (then the whole conversation passes, uncounted), and before each turn with what was
+   * before it begins with `turn: null` (then the whole conversation passes, uncounted), and before each turn with what was
    * written, if it was. When it throws, the conversation or turn passes.
    */
-  readonly exempt?: (c: Context<E>, turn: { readonly text: string | null } | null) => Exemption | Promise<Exemption>;
+  readonly exempt?: (c: Context<E>, turn: TurnText | null) => Exemption | Promise<Exemption>;
+}
+
+/** What `recessSocket()` takes. */
+export interface RecessSocketOptions<E extends Env = Env> extends ConversationRouteOptions<E> {
+  /**
+   * `upgradeWebSocket` of the runtime: from `@hono/node-server` (with a `WebSocketServer` of `ws`), `hono/bun`, `hono/deno` or
+   * `hono/cloudflare-workers`.
+   */
+  readonly upgradeWebSocket: UpgradeSocket;
+  /** How the conversation is spoken. */
+  readonly dialect: SocketDialect;
 }
 
 export const DEFAULT_LIMITS: FrameLimits = {
@@ -48,17 +57,21 @@ export const DEFAULT_LIMITS: FrameLimits = {
 };
 
 /** Throws unless these options can work. */
-export function checkSocketOptions<E extends Env>(options: RecessSocketOptions<E>): void {
-  checkFunction("recessSocket", "upgradeWebSocket", options.upgradeWebSocket);
-  checkFunction("recessSocket", "dialect.open", options.dialect?.open);
-  const { channel = "voice", limits = {} } = options;
-  if (channel !== "voice" && channel !== "text") {
-    throw new TypeError('recessSocket: `channel` must be "voice" or "text".');
+export function checkSocketOptions(name: string, options: ConversationRouteOptions): void {
+  const { channel = "voice", limits = {}, maxSockets = 1 } = options;
+  if (channel !== "voice" && channel !== "text") throw new TypeError(`${name}: \`channel\` must be "voice" or "text".`);
+  if (!(Number.isInteger(maxSockets) && maxSockets >= 1) && maxSockets !== Number.POSITIVE_INFINITY) {
+    throw new TypeError(`${name}: \`maxSockets\` must be a positive integer or Infinity.`);
   }
-  for (const [name, value] of Object.entries(limits)) {
-    if (!(name in DEFAULT_LIMITS)) throw new TypeError(`recessSocket: \`limits\` has no \`${name}\`.`);
+  for (const [limit, value] of Object.entries(limits)) {
+    if (!(limit in DEFAULT_LIMITS)) throw new TypeError(`${name}: \`limits\` has no \`${limit}\`.`);
     if (!(typeof value === "number" && value > 0)) {
-      throw new TypeError(`recessSocket: \`limits.${name}\` must be a positive number.`);
+      throw new TypeError(`${name}: \`limits.${limit}\` must be a positive number.`);
     }
   }
+}
+
+export function checkUpgrade<E extends Env>({ upgradeWebSocket, dialect }: RecessSocketOptions<E>): void {
+  checkFunction("recessSocket", "upgradeWebSocket", upgradeWebSocket);
+  checkFunction("recessSocket", "dialect.open", dialect?.open);
 }

@@ -16,31 +16,38 @@ interface Standing {
   readonly isFull: boolean;
 }
 
+/** The usual refusal, for a request that becomes no conversation. */
+export function refusedBy(
+  bound: Bound<Context>,
+  { visit, account }: Pick<Standing, "visit" | "account">,
+  decision: Decision,
+): Response {
+  return blockResponse({
+    visit,
+    decision,
+    decisionId: crypto.randomUUID(),
+    state: stateOf(decision, bound.aboutOf(account, visit)),
+    text: bound.userMessage({ kind: "block", decision }, account, visit),
+    dialect: null,
+  });
+}
+
 /** How the account stands before the upgrade, or the refusal. */
 export async function standing(
   bound: Bound<Context>,
   { visit, account, channel, isFull }: Standing,
 ): Promise<Decision | Response> {
-  const decisionId = crypto.randomUUID();
   let decision: Decision;
   try {
     decision = await bound.governor.status(account, { channel });
   } catch (error) {
     if (error instanceof RecessError && error.code === "argument-invalid") throw error;
     bound.report(error, visit);
-    return unavailableResponse(visit, decisionId, bound.userMessage({ kind: "unavailable" }, account, visit));
+    return unavailableResponse(visit, crypto.randomUUID(), bound.userMessage({ kind: "unavailable" }, account, visit));
   }
   if (decision.band === null) return decision;
   if (!isFull && !isStopped(decision)) return decision;
-  const refused: Decision = isFull && decision.outcome !== "block" ? tooMany(decision) : decision;
-  return blockResponse({
-    visit,
-    decision: refused,
-    decisionId,
-    state: stateOf(refused, bound.aboutOf(account, visit)),
-    text: bound.userMessage({ kind: "block", decision: refused }, account, visit),
-    dialect: null,
-  });
+  return refusedBy(bound, { visit, account }, isFull && decision.outcome !== "block" ? tooMany(decision) : decision);
 }
 
 function tooMany(decision: Decision): Decision {

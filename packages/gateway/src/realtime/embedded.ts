@@ -1,0 +1,30 @@
+import type { UpstreamSocket } from "@recess/hono/socket";
+import { createRealtimeSession } from "../responder/index.ts";
+
+/** A connection to the embedded speech model, in this process. */
+export function embeddedSocket(): UpstreamSocket {
+  let isOpen = true;
+  const tell = (listener: ((event: never) => unknown) | null, event: object): void => void listener?.(event as never);
+  const socket: UpstreamSocket = {
+    binaryType: "arraybuffer",
+    get readyState() {
+      return isOpen ? 1 : 3;
+    },
+    send: (data) => session.receive(String(data)),
+    close(code = 1000, reason = "") {
+      if (!isOpen) return;
+      isOpen = false;
+      session.close();
+      tell(socket.onclose, { code, reason });
+    },
+    onopen: null,
+    onmessage: null,
+    onclose: null,
+    onerror: null,
+  };
+  const session = createRealtimeSession({
+    // Only once whoever connects has said who listens.
+    send: (data) => queueMicrotask(() => isOpen && tell(socket.onmessage, { data })),
+  });
+  return socket;
+}

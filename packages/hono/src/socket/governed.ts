@@ -1,0 +1,84 @@
+import type { Account, Decision } from "@recess/core";
+import { policyOfDecision } from "@recess/core/views";
+import type { Context } from "hono";
+
+import type { Visit } from "../chat/visit.ts";
+import { stateOf } from "../http/state.ts";
+import type { Exemption } from "../options.ts";
+import type { BoundSocket } from "./bind.ts";
+import { createConversation } from "./conversation.ts";
+import type { SocketDialect } from "./dialects/dialect.ts";
+import type { Place } from "./places.ts";
+import { type Running, runConversation } from "./run.ts";
+import { refusalOf, stopped } from "./standing.ts";
+
+export interface Governed {
+  readonly visit: Visit<Context>;
+  readonly account: Account;
+  readonly dialect: SocketDialect;
+  /** The decision that let it begin. */
+  readonly first: Decision;
+  readonly place: Place;
+}
+
+/** Begins a conversation of an account that the app governs. */
+export function governed(socket: BoundSocket, { visit, account, dialect, first, place }: Governed): Running {
+  const { bound, channel, limits, places } = socket;
+  place.arrive();
+  const conversation = createConversation({
+    reader: dialect.open(),
+    first,
+    now: bound.governor.now(),
+    presenceMs: (decision) => policyOfDecision(bound.governor.policy, decision).presence.messageMs,
+    stateOf: (decision) => stateOf(decision, bound.aboutOf(account, visit)),
+    refusalOf: (decision) => refusalOf(bound, visit, account, decision),
+    lastWords: (decision) => bound.userMessage({ kind: "block", decision: stopped(decision) }, account, visit),
+    limits,
+  });
+  return runConversation({
+    bound,
+    visit,
+    account,
+    conversation,
+    channel,
+    exemptTurn: (turn) => socket.exemptTurn(visit, turn),
+    hasOthers: () => places.count(account.id) > 1,
+    onEnd: place.leave,
+  });
+}
+
+/** Counts the crisis service to which a conversation refers that must pass whatever stops. */
+export async function refer(
+  { bound }: BoundSocket,
+  visit: Visit<Context>,
+  account: Account,
+  exemption: Exemption,
+): Promise<void> {
+  if (typeof exemption !== "object") return;
+  const { service, region } = exemption.referral;
+  try {
+    await bound.governor.referral(account, { service, region, id: crypto.randomUUID() });
+  } catch (error) {
+    bound.report(error, visit);
+  }
+}
+
+/** A request as the guard's parts take it. Nothing of it is read but its headers. */
+export function visitOf(c: Context): Visit<Context> {
+  return {
+    input: c,
+    request: c.req.raw,
+    path: c.req.path,
+    peekBody: async () => null,
+    drainBody: async () => {},
+    setDecision: () => {},
+    handle: () => Promise.reject(new Error("A conversation has no handler of requests.")),
+    waitUntil(work) {
+      try {
+        c.executionCtx.waitUntil(work);
+      } catch {
+        // A runtime that keeps running by itself has no execution context.
+      }
+    },
+  };
+}

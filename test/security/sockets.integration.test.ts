@@ -1,0 +1,162 @@
+import { once } from "node:events";
+import { jsonChat, openaiRealtime, proxySocket, rawFrames } from "@recess/hono/socket";
+import { afterEach, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { opened, reading, refused } from "../sockets/client.ts";
+import { type Responder, startResponder } from "../sockets/responder.ts";
+import { type Site, startSite } from "../sockets/site.ts";
+
+let site: Site;
+let responder: Responder | null = null;
+afterEach(async () => {
+  await site.close();
+  await responder?.close();
+  responder = null;
+});
+
+const kai = { id: "kai", age: 14 };
+const usedSeconds = async (): Promise<number> => ((await site.governor.status(kai)).usedMs ?? 0) / 1000;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Says what it hears. */
+const echo = () => ({
+  onMessage: (event: MessageEvent, ws: { send(data: string): void }) => ws.send(String(event.data)),
+});
+
+test("frames of 16 MB and floods cost the sender its socket, and reach no model", async () => {
+  const heard: unknown[] = [];
+  const model = () => ({ onMessage: (event: MessageEvent) => void heard.push(event.data) });
+  site = await startSite({ dialect: rawFrames(), model });
+  const big = await opened(site.connect());
+  big.socket.send(Buffer.alloc(16 * 1_048_576));
+  expect((await big.closed).code).toBe(1009);
+  expect(heard).toEqual([]);
+  const flood = await opened(site.connect());
+  for (let i = 0; i < 5000; i += 1) flood.socket.send("x");
+  expect(await flood.closed).toEqual({ code: 1008, reason: "too-many-frames" });
+  expect(heard.length).toBeLessThanOrEqual(2000);
+  expect(site.errors).toEqual([]);
+});
+
+test("endless silence is use like any other sound, and a socket without frames is none", async () => {
+  site = await startSite({ dialect: rawFrames(), model: echo, band: { dailyLimit: "10m" } });
+  const open = await opened(site.connect());
+  site.pass(600_000);
+  await pause(20);
+  expect(await usedSeconds()).toBe(0);
+  for (let tick = 0; tick < 45 && open.socket.readyState === 1; tick += 1) {
+    open.socket.send("0");
+    await Promise.race([once(open.socket, "message"), open.closed]);
+    site.pass(15_000);
+    await pause(2);
+  }
+  expect(await open.closed).toEqual({ code: 4403, reason: "daily-limit" });
+  expect(await usedSeconds()).toBe(600);
+});
+
+test("two sockets of one account, and one that comes back again and again, are one budget", async () => {
+  site = await startSite({ dialect: rawFrames(), model: echo });
+  const [one, two] = [await opened(site.connect()), await opened(site.connect())];
+  for (let tick = 0; tick < 20; tick += 1) {
+    for (const { socket } of [one, two]) {
+      socket.send("0");
+      await once(socket, "message");
+    }
+    site.pass(15_000);
+    await pause(2);
+  }
+  expect(await usedSeconds()).toBe(300);
+  one.socket.close();
+  two.socket.close();
+  await Promise.all([one.closed, two.closed]);
+  for (let tick = 0; tick < 20; tick += 1) {
+    const again = await opened(site.connect());
+    again.socket.send("0");
+    await once(again.socket, "message");
+    again.socket.terminate();
+    await again.closed;
+    await pause(5);
+    site.pass(15_000);
+  }
+  expect(await usedSeconds()).toBe(600);
+});
+
+test("reconnecting 100 times in the last second gains nothing", async () => {
+  responder = await startResponder({ wordMs: 1 });
+  const { url } = responder;
+  const model = proxySocket(() => new WebSocket(url));
+  site = await startSite({
+    dialect: openaiRealtime(),
+    model,
+    policy: { finishReply: "10s" },
+    band: { dailyLimit: "1m", voice: { messageLimits: [{ limit: 5, per: "day" }] } },
+  });
+  await site.governor.heartbeat(kai, { device: "page" });
+  site.pass(59_000);
+  let answered = 0;
+  for (let i = 0; i < 100; i += 1) {
+    const client = reading(site.connect());
+    if (i === 50) site.pass(1000);
+    await Promise.race([once(client.socket, "open"), client.closed]);
+    if (client.socket.readyState === 1) client.send({ type: "response.create" });
+    await pause(2);
+    answered += client.frames.filter(({ type }) => type === "response.created").length;
+    client.socket.terminate();
+  }
+  expect(answered).toBeLessThanOrEqual(5);
+  expect((await refused(site.connect())).body).toMatchObject({ code: "daily-limit" });
+  expect(await usedSeconds()).toBe(60);
+});
+
+test("as many conversations at once as may be, also when all ask at the same moment", async () => {
+  site = await startSite({ dialect: rawFrames(), model: echo });
+  const sockets = Array.from({ length: 30 }, () => reading(site.connect()));
+  await Promise.all(sockets.map(({ socket, closed }) => Promise.race([once(socket, "open"), closed])));
+  expect(sockets.filter(({ socket }) => socket.readyState === 1)).toHaveLength(4);
+  for (const { socket } of sockets) socket.terminate();
+});
+
+test("a page of another site cannot open a conversation with the child's session", async () => {
+  site = await startSite({ dialect: jsonChat(), model: echo });
+  const elsewhere = await refused(site.connect("kai", { origin: "https://elsewhere.example" }));
+  expect([elsewhere.status, elsewhere.body]).toMatchObject([403, { code: "cross-site" }]);
+});
+
+test("nothing that the page says of its state or of a reply is believed", async () => {
+  responder = await startResponder();
+  const { url } = responder;
+  const model = proxySocket(() => new WebSocket(url));
+  site = await startSite({
+    dialect: openaiRealtime(),
+    model,
+    band: { voice: { messageLimits: [{ limit: 2, per: "day" }] } },
+  });
+  const client = await opened(site.connect());
+  client.send({ type: "response.create" });
+  await client.next("response.created");
+  for (const type of ["response.done", "recess.state", "session.updated", "input_audio_buffer.committed"]) {
+    client.send({
+      type,
+      response: { id: "resp_1", status: "failed" },
+      session: { turn_detection: null },
+      recess: { v: 1 },
+    });
+  }
+  await client.next("response.done");
+  // One turn was charged, and not given back; the forged ones charged nothing.
+  const { quotas } = await site.governor.status(kai, { channel: "voice" });
+  expect(quotas[0]?.remaining).toBe(1);
+  expect(responder.received.map(({ type }) => type)).not.toContain("recess.state");
+});
+
+test("a client that is killed stops counting within a lease", async () => {
+  site = await startSite({ dialect: rawFrames(), model: echo });
+  const client = await opened(site.connect());
+  client.socket.send("0");
+  await once(client.socket, "message");
+  await pause(5);
+  client.socket.terminate();
+  await pause(20);
+  site.pass(600_000);
+  expect(await usedSeconds()).toBe(30);
+});
