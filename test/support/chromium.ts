@@ -12,7 +12,7 @@ export function chromiumPath(): Promise<string> {
  * Starts a headless Chromium that talks to nobody of its own accord, and that keeps pages in its back-forward cache as it
  * does for people. Close it with `browser.close()`.
  */
-export async function launchChromium(): Promise<Browser> {
+export async function launchChromium(...more: readonly string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: await chromiumPath(),
     headless: true,
@@ -25,6 +25,7 @@ export async function launchChromium(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 }

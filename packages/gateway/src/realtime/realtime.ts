@@ -10,6 +10,7 @@ import {
 } from "@recess/hono/socket";
 import type { Context, MiddlewareHandler } from "hono";
 import { WebSocket } from "ws";
+import { embeddedSocket } from "../responder/index.ts";
 import type { WordsSettings } from "../config/settings.ts";
 import { connectionOf } from "../server/connection.ts";
 import { mayUse, modelsFor } from "../server/models.ts";
@@ -17,7 +18,6 @@ import { type ProblemCode, PROBLEMS, problemResponse } from "../server/problem.t
 import type { Slots } from "../server/streams.ts";
 import { type Upstream, upstreamOf } from "../server/upstream.ts";
 import { type WhoOptions, whoIs } from "../server/who.ts";
-import { embeddedSocket } from "./embedded.ts";
 
 export interface RealtimeOptions extends WhoOptions {
   readonly governor: Governor;

@@ -4,3 +4,4 @@ export { fallbacks, help, stories, type Text, topics } from "./texts.ts";
 export { wordsOf } from "./words.ts";
 export { createRealtimeSession, type RealtimeSession, type RealtimeSessionOptions } from "./realtime/session.ts";
 export { toneOf } from "./realtime/sound.ts";
+export { embeddedSocket } from "./realtime/socket.ts";

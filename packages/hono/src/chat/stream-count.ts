@@ -2,7 +2,6 @@
 export interface StreamCount {
   /** Takes a place; `null` if there is none. `isForced`: one that has to pass, and counts all the same. */
   open(accountId: string, options?: { readonly isForced: boolean }): StreamPlace | null;
-  count(accountId: string): number;
 }
 
 export interface StreamPlace {
@@ -19,7 +18,6 @@ export function createStreamCount(governor: object, max: number): StreamCount {
   const counts = countsOf.get(governor) ?? new Map<string, number>();
   countsOf.set(governor, counts);
   return {
-    count: (id) => counts.get(id) ?? 0,
     open(id, { isForced } = { isForced: false }) {
       const count = counts.get(id) ?? 0;
       if (count >= max && !isForced) return null;

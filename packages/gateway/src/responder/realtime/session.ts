@@ -68,9 +68,12 @@ export function createRealtimeSession({
     heard = { ms: 0, silentMs: 0, hasSpeech: false };
     const itemId = `item_${randomBytes(8).toString("hex")}`;
     emit("input_audio_buffer.committed", { previous_item_id: null, item_id: itemId });
-    messages.push({ role: "user", content: `(${seconds} s of sound)`, id: itemId });
+    const transcript = `(${seconds} s of sound)`;
+    messages.push({ role: "user", content: transcript, id: itemId });
     const item = { id: itemId, object: "realtime.item", type: "message", role: "user", status: "completed" };
     emit("conversation.item.added", { previous_item_id: null, item: { ...item, content: [{ type: "input_audio" }] } });
+    if (!settings.transcribes) return;
+    emit("conversation.item.input_audio_transcription.completed", { item_id: itemId, content_index: 0, transcript });
   }
 
   function hear(audio: string): void {

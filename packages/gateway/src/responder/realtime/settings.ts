@@ -12,7 +12,14 @@ export interface SessionUpdate {
   readonly instructions?: string | undefined;
   readonly output_modalities?: string[] | undefined;
   readonly audio?:
-    | { readonly input?: { readonly turn_detection?: Detection | null | undefined } | undefined }
+    | {
+        readonly input?:
+          | {
+              readonly turn_detection?: Detection | null | undefined;
+              readonly transcription?: object | null | undefined;
+            }
+          | undefined;
+      }
     | undefined;
   readonly tools?: { readonly name: string }[] | undefined;
 }
@@ -26,7 +33,16 @@ const detection: z.ZodType<Detection> = z.object({
 export const sessionUpdate: z.ZodType<SessionUpdate> = z.object({
   instructions: z.string().optional(),
   output_modalities: z.array(z.string()).optional(),
-  audio: z.object({ input: z.object({ turn_detection: detection.nullable().optional() }).optional() }).optional(),
+  audio: z
+    .object({
+      input: z
+        .object({
+          turn_detection: detection.nullable().optional(),
+          transcription: z.looseObject({}).nullable().optional(),
+        })
+        .optional(),
+    })
+    .optional(),
   tools: z.array(z.object({ name: z.string() })).optional(),
 });
 
@@ -34,6 +50,8 @@ export interface Settings {
   readonly instructions: string;
   readonly modalities: readonly string[];
   readonly detection: Detection | null;
+  /** What is heard comes as text, too. */
+  readonly transcribes: boolean;
   readonly tools: readonly string[];
 }
 
@@ -41,16 +59,18 @@ export const DEFAULT_SETTINGS: Settings = {
   instructions: "",
   modalities: ["audio"],
   detection: { type: "server_vad", create_response: true, silence_duration_ms: 500 },
+  transcribes: false,
   tools: [],
 };
 
 export function withUpdate(settings: Settings, update: SessionUpdate): Settings {
   const { instructions, output_modalities, audio, tools } = update;
-  const given = audio?.input?.turn_detection;
+  const { turn_detection: given, transcription } = audio?.input ?? {};
   return {
     instructions: instructions ?? settings.instructions,
     modalities: output_modalities ?? settings.modalities,
     detection: given === undefined ? settings.detection : given,
+    transcribes: transcription === undefined ? settings.transcribes : transcription !== null,
     tools: tools?.map(({ name }) => name) ?? settings.tools,
   };
 }

@@ -1,5 +1,5 @@
 import type { UpstreamSocket } from "@recess/hono/socket";
-import { createRealtimeSession } from "../responder/index.ts";
+import { createRealtimeSession } from "./session.ts";
 
 /** A connection to the embedded speech model, in this process. */
 export function embeddedSocket(): UpstreamSocket {

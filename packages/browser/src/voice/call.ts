@@ -1,0 +1,68 @@
+import type { Recess } from "../recess.ts";
+
+export interface CallOptions {
+  /** Where the app mounted `recessCalls`. Default `"/calls"`. */
+  readonly endpoint?: string;
+  /** How requests are made. Default: the page's `fetch`. */
+  readonly fetch?: typeof fetch;
+}
+
+/** A call by WebRTC that the server took. */
+export interface VoiceCall {
+  /** Hangs up. */
+  end(): void;
+}
+
+/**
+ * Makes a call whose offer goes through the server, and says every few seconds that the page is there. A refusal becomes a screen, and
+ * `null`. Rejects if there is no way to the server or the provider.
+ *
+ * @example
+ * ```ts
+ * const connection = new RTCPeerConnection();
+ * for (const track of stream.getTracks()) connection.addTrack(track, stream);
+ * const call = await startCall(recess, connection);
+ * ```
+ */
+export async function startCall(
+  recess: Recess,
+  connection: RTCPeerConnection,
+  { endpoint = "/calls", fetch: send = fetch }: CallOptions = {},
+): Promise<VoiceCall | null> {
+  await connection.setLocalDescription();
+  const response = await send(endpoint, {
+    method: "POST",
+    headers: { "content-type": "application/sdp" },
+    body: connection.localDescription?.sdp ?? "",
+  });
+  if (response.status === 403 || response.status === 429) {
+    const { recess: state } = (await response.json()) as { readonly recess?: unknown };
+    recess.accept(state);
+    connection.close();
+    return null;
+  }
+  if (!response.ok) throw new Error(`The call was not made: status ${response.status}.`);
+  await connection.setRemoteDescription({ type: "answer", sdp: await response.text() });
+
+  const [, id, seconds] = /^([\w-]+); every=(\d+)$/.exec(response.headers.get("recess-call") ?? "") ?? [];
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const close = (): void => {
+    clearInterval(timer);
+    connection.close();
+  };
+  const beat = async (): Promise<void> => {
+    const answer = await send(`${endpoint}/${id}/beat`, { method: "POST" });
+    if (answer.ok) return recess.accept(await answer.json());
+    // The server has hung up: the page learns why.
+    close();
+    await recess.refresh();
+  };
+  // Without an id the call is not governed. A beat that is lost is made up for by the next one.
+  if (id !== undefined) timer = setInterval(() => void beat().catch(() => {}), Number(seconds) * 1000);
+  return {
+    end() {
+      close();
+      if (id !== undefined) void send(`${endpoint}/${id}`, { method: "DELETE", keepalive: true });
+    },
+  };
+}
