@@ -30,7 +30,7 @@ async function startProvider(): Promise<Provider> {
     const form = await c.req.formData();
     offers.push({
       sdp: form.get("sdp"),
-      session: JSON.parse(String(form.get("session"))),
+      session: JSON.parse(form.get("session") as string),
       authorization: c.req.header("authorization"),
     });
     c.header("Location", `/v1/realtime/calls/rtc_${offers.length}`);
@@ -65,7 +65,10 @@ const kai = { id: "kai", age: 14 };
 
 interface Site {
   readonly governor: Governor;
-  readonly call: (path: string, init?: RequestInit & { readonly user?: string }) => Promise<Response>;
+  readonly call: (
+    path: string,
+    init?: Omit<RequestInit, "headers"> & { readonly user?: string; readonly headers?: Record<string, string> },
+  ) => Promise<Response>;
   readonly dial: () => Promise<{ readonly status: number; readonly id: string; readonly body: string }>;
   readonly pass: (ms: number) => void;
 }

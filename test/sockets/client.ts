@@ -66,7 +66,12 @@ export function reading(socket: WebSocket): Client {
           return frames[at]!;
         }
         if (socket.readyState === 3 || Date.now() > deadline) {
-          throw new Error(`No ${fits} came. Since the last one: ${frames.slice(taken).map(({ type }) => type)}`);
+          throw new Error(
+            `${String(fits)} did not come. Since the last one: ${frames
+              .slice(taken)
+              .map(({ type }) => type)
+              .join()}`,
+          );
         }
         await new Promise<void>((resolve) => {
           arrived = resolve;

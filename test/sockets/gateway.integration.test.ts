@@ -1,7 +1,7 @@
 import { WebSocket } from "ws";
 import { expect, test } from "vitest";
 import { asPerson, CHAT_SECRET, MINUTE, startGateway } from "../gateway/gateway.ts";
-import { type Frame, opened, refused } from "./client.ts";
+import { opened, refused } from "./client.ts";
 import { startResponder } from "./responder.ts";
 
 const EMBEDDED = "upstreams: [{ name: voice, kind: embedded }]";
@@ -76,7 +76,7 @@ test("an upstream gets the operator's key and nothing of the person", async () =
   ]);
   expect(JSON.stringify(responder.headers)).not.toContain("ana");
   ana.send({ type: "response.create" });
-  expect(((await ana.next("response.done")) as Frame).response?.status).toBe("completed");
+  expect((await ana.next("response.done")).response?.status).toBe("completed");
   expect(gateway.gateway.replies).toBe(1);
   ana.socket.close();
   while (responder.open() > 0) await new Promise((resolve) => setTimeout(resolve, 5));

@@ -68,8 +68,13 @@ function hangUp(): void {
   socket?.close();
 }
 
-talk.addEventListener("click", async () => {
-  if (stopRecording !== null) return hangUp();
+talk.addEventListener("click", () => {
+  if (stopRecording === null) void listen();
+  else hangUp();
+});
+
+/** Opens the microphone, and sends what it hears. */
+async function listen(): Promise<void> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true } });
   const stopWatching = recess.media(stream);
   open();
@@ -80,7 +85,7 @@ talk.addEventListener("click", async () => {
     for (const track of stream.getTracks()) track.stop();
   };
   talk.textContent = "Stop";
-});
+}
 
 find("#write", HTMLFormElement).addEventListener("submit", (event) => {
   event.preventDefault();

@@ -14,7 +14,7 @@ interface Agent {
   /** Lets time pass, second by second. */
   readonly pass: (ms: number) => Promise<void>;
   readonly say: (word: string) => void;
-  readonly end: () => void;
+  readonly end: () => Promise<void>;
   /** What the reply has brought. */
   readonly text: () => string;
   readonly isOver: () => boolean;

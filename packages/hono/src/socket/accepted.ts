@@ -33,9 +33,9 @@ export function passing(open: Pick<Open, "c" | "model" | "report">): Open {
 }
 
 /** The handlers of the accepted socket. Some runtimes tell of no opening: the first call begins. */
-export function socketEvents({ c, model, report, run }: Open): WSEvents<unknown> {
+export function socketEvents({ c, model, report, run }: Open): WSEvents {
   let running: Running | null = null;
-  const begun = (ws: WSContext<unknown>): Running => {
+  const begun = (ws: WSContext): Running => {
     if (running !== null) return running;
     const now = run();
     running = now;
@@ -46,9 +46,9 @@ export function socketEvents({ c, model, report, run }: Open): WSEvents<unknown>
         closed: (code, reason) => now.tell({ type: "closed", by: "model", code, reason }),
         error: report,
       },
-      ws as WSContext,
+      ws,
     );
-    now.begin({ person: acceptedEnd(ws as WSContext), model: end });
+    now.begin({ person: acceptedEnd(ws), model: end });
     return now;
   };
   return {

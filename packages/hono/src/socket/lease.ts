@@ -18,13 +18,13 @@ export interface Lease {
 export const LEASE_MS = 30_000;
 
 /** How often the governor is asked: so long at most does a guardian's pause take. */
-export const LOOK_MS = 15_000;
+const LOOK_MS = 15_000;
 
 /** The least time between two looks at a stop that does not come when it was foretold: clocks differ. */
 const LOOK_AGAIN_MS = 1000;
 
 /** Until when the person counts as there. */
-export function usedUntil({ flowedAt, presenceMs }: Lease): number {
+function usedUntil({ flowedAt, presenceMs }: Lease): number {
   return flowedAt + presenceMs;
 }
 

@@ -7,7 +7,7 @@ import type { SocketDialect } from "./dialects/dialect.ts";
 import type { FrameLimits } from "./conversation.ts";
 
 /** What makes a WebSocket of a request: Hono's own, for the runtime. */
-export type UpgradeSocket = (createEvents: (c: Context) => WSEvents<unknown>) => MiddlewareHandler;
+export type UpgradeSocket = (createEvents: (c: Context) => WSEvents) => MiddlewareHandler;
 
 /** Makes the handlers of a conversation, as Hono's `upgradeWebSocket` takes them. */
 export type CreateEvents<E extends Env = Env> = (c: Context<E>) => WSEvents | Promise<WSEvents>;

@@ -69,7 +69,7 @@ export function runConversation(options: RunOptions): Running {
       case "ask":
         return void answer(command.side, command.ask);
       case "note":
-        return void visit.waitUntil(noted(command.note));
+        return visit.waitUntil(noted(command.note));
       case "look":
         to.person.checkAlive?.();
         return void look(command.leases);

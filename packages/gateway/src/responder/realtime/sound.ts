@@ -1,6 +1,6 @@
 /** Sound as the Realtime protocol carries it by default: 16-bit samples, 24,000 a second, in base64. */
 
-export const SAMPLES_PER_SECOND = 24_000;
+const SAMPLES_PER_SECOND = 24_000;
 const BYTES_PER_SAMPLE = 2;
 const LOUDNESS = 6000;
 /** From here on a stretch of sound is speech. */
@@ -13,7 +13,7 @@ export function msOf(sound: Buffer): number {
 
 /** A soft tone for a word: its pitch comes from its letters, so that the same word always sounds the same. */
 export function toneOf(word: string, ms: number): Buffer {
-  const hertz = 220 + ([...word].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % 24) * 20;
+  const hertz = 220 + (Array.from(word).reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % 24) * 20;
   const count = Math.round((ms / 1000) * SAMPLES_PER_SECOND);
   const sound = Buffer.alloc(count * BYTES_PER_SAMPLE);
   for (let i = 0; i < count; i += 1) {
