@@ -3,12 +3,11 @@ import {
   comparePolicies,
   compilePolicy,
   type DailyLimitInput,
-  type Difference,
   parsePolicy,
   type PolicyInput,
   type WindowInput,
 } from "@recess/core/policy";
-import { createReplay, type TraceEvent } from "@recess/core/replay";
+import { createReplay, findWitness, type TraceEvent } from "@recess/core/replay";
 import * as fc from "fast-check";
 import { expect } from "vitest";
 
@@ -120,55 +119,169 @@ export function checkNowhereLooser(runs: number): void {
 }
 
 type Rule = Omit<BandInput, "ages">;
+type Top = Omit<PolicyInput, "bands">;
 
-const closing: fc.Arbitrary<Rule> = fc.oneof(fc.record({ quietHours: windows }), fc.record({ openHours: windows }));
-const limiting: fc.Arbitrary<Rule> = fc.record({
-  dailyLimit: fc.oneof(
-    limit,
-    fc.tuple(limit, table).map(([usual, days]) => Object.assign({ default: usual }, days)),
-  ),
-});
-const twoRules: fc.Arbitrary<[Rule, Rule]> = fc.oneof(fc.tuple(closing, closing), fc.tuple(limiting, limiting));
+const dayLimits: fc.Arbitrary<DailyLimitInput> = fc.oneof(
+  limit,
+  fc.tuple(limit, table).map(([usual, days]) => Object.assign({ default: usual }, days)),
+);
+const counts = fc.uniqueArray(
+  fc.record({ limit: fc.constantFrom(1, 3, 10, 30), per: fc.constantFrom("10m", "1h", "day") }),
+  { minLength: 1, maxLength: 2, selector: ({ limit: count, per }) => `${count} ${per}` },
+);
+const some = (rule: fc.Arbitrary<Rule>): fc.Arbitrary<Rule> => fc.oneof(rule, fc.constant<Rule>({}));
+const two = <T>(rule: fc.Arbitrary<T>): fc.Arbitrary<[T, T]> => fc.tuple(rule, rule);
 
-/** Random pairs of one rule each: each place that is called looser has a trace that one allows and the other does not. */
-export function checkWitnesses(runs: number): void {
+/** Rules of one kind each, so that what one lets through no other rule holds back. */
+const ruleKinds: { readonly [kind: string]: fc.Arbitrary<Rule> } = {
+  windows: fc.oneof(fc.record({ quietHours: windows }), fc.record({ openHours: windows })),
+  dailyLimit: fc.record({ dailyLimit: dayLimits }),
+  weeklyLimit: fc.record({ weeklyLimit: fc.constantFrom("1h", "3h", "10h", "20h") }),
+  break: fc.record({
+    break: fc.record(
+      {
+        after: fc.constantFrom("10m", "20m", "1h"),
+        rest: fc.constantFrom("5m", "15m", "30m"),
+        mode: fc.constantFrom("remind", "enforce"),
+      },
+      { requiredKeys: ["after"] },
+    ),
+  }),
+  messageLimits: fc.record({ messageLimits: counts }),
+  tokenLimits: fc.record({
+    tokenLimits: fc.constantFrom(10, 1000, 5000).map((most) => [{ limit: most, per: "day" as const }]),
+  }),
+  spokenTime: fc.record({
+    voice: fc.oneof(fc.record({ dailyLimit: dayLimits }), fc.record({ quietHours: windows })),
+  }),
+  spokenMessages: fc.record({ voice: fc.record({ messageLimits: counts }) }),
+  reminders: fc
+    .record(
+      {
+        at: fc.constantFrom("start-of-day", "start-of-session"),
+        every: fc.constantFrom("10m", "1h"),
+        as: fc.constant("persistent"),
+      },
+      { requiredKeys: ["at"] },
+    )
+    .map((reminder) => ({ reminders: [{ id: "ai", ...reminder } as const] })),
+  nudges: fc
+    .record({
+      minutes: fc.constantFrom(5, 30),
+      cooldown: fc.constantFrom("30m", "24h"),
+      level: fc.constantFrom("hint", "pause"),
+    })
+    .map(({ minutes, ...nudge }) => ({ nudges: [{ id: "n", when: { minutesToday: minutes }, ...nudge } as const] })),
+  features: fc.record({ features: fc.dictionary(fc.constantFrom("push", "memory"), fc.boolean()) }),
+  requiresConsent: fc.record({ requiresConsent: fc.boolean() }),
+  guardian: fc
+    .record(
+      {
+        maxExtraTimePerDay: fc.constantFrom("10m", "1h"),
+        mayLiftQuietHours: fc.boolean(),
+        mayAdjust: fc.subarray(["dailyLimit", "quietHours", "messageLimits"] as const),
+      },
+      { requiredKeys: [] },
+    )
+    .map((guardian) => ({ guardian, dailyLimit: "2h", quietHours: [{ from: "21:00", to: "06:00" }] })),
+  notifications: fc.record({ notifications: fc.record({ quietHours: windows }) }),
+  finishReply: fc.record({ finishReply: fc.constantFrom("30s", "2m", "10m"), dailyLimit: fc.constant("1h") }),
+  mode: fc.record({ mode: fc.constantFrom("enforce", "observe"), dailyLimit: fc.constant("30m") }),
+};
+
+const topKinds: { readonly [kind: string]: fc.Arbitrary<Top> } = {
+  presence: fc.record({
+    presence: fc.record(
+      {
+        message: fc.constantFrom("10s", "1m", "5m"),
+        heartbeat: fc.constantFrom("10s", "1m", "5m"),
+        floor: fc.constantFrom("0s", "30s", "1m"),
+      },
+      { requiredKeys: [] },
+    ),
+  }),
+  dayStartsAt: fc.record({ dayStartsAt: fc.constantFrom("00:00", "04:00", "12:00") }),
+  timeZoneChanges: fc.record({ timeZoneChanges: fc.constantFrom("next-day", "at-once") }),
+  maxSteps: fc.record({ maxSteps: fc.constantFrom(1, 3, 24) }),
+  unknownAge: fc.record({ unknownAge: fc.constantFrom("teen", "ungoverned") }),
+};
+
+/** Rules that say something only beside others that both policies have. */
+const ALWAYS_THERE: ReadonlySet<string> = new Set(["guardian", "mode"]);
+
+const COUNTED: Rule = { dailyLimit: "2h" };
+
+const pairsOfKind: readonly (readonly [string, fc.Arbitrary<[PolicyInput, PolicyInput]>])[] = [
+  ...Object.entries(ruleKinds).map(([kind, rule]) => {
+    const rules = ALWAYS_THERE.has(kind) ? two(rule) : two(some(rule));
+    const policies = fc.tuple(rules, dates).map(([both, holidays]): [PolicyInput, PolicyInput] => {
+      const [mine = {}, theirs = {}] = both.map((one): PolicyInput => ({
+        bands: { teen: { ages: [13, 18], ...one } },
+        calendar: { holidays },
+      }));
+      return [mine, theirs] as [PolicyInput, PolicyInput];
+    });
+    return [kind, policies] as const;
+  }),
+  ...Object.entries(topKinds).map(([kind, top]) => {
+    const policies = two(fc.oneof(top, fc.constant<Top>({}))).map((tops): [PolicyInput, PolicyInput] => {
+      const [mine, theirs] = tops.map((one): PolicyInput => ({
+        ...one,
+        bands: { teen: { ages: [13, 18], ...COUNTED } },
+      }));
+      return [mine, theirs] as [PolicyInput, PolicyInput];
+    });
+    return [kind, policies] as const;
+  }),
+  [
+    "ages",
+    two(fc.constantFrom<[number, number]>([6, 18], [13, 18], [13, 16])).map(([mine, theirs]) => [
+      { bands: { one: { ages: mine, ...COUNTED } } },
+      { bands: { other: { ages: theirs, ...COUNTED } } },
+    ]),
+  ],
+  [
+    "rollout",
+    fc
+      .tuple(fc.constantFrom(1, 50, 100), fc.constantFrom("30m", "1h", "3h"))
+      .map(([percent, dailyLimit]): [PolicyInput, PolicyInput] => {
+        const teen: BandInput = { ages: [13, 18], dailyLimit: "1h" };
+        const rollout = { percent, salt: "s", limits: { dailyLimit } };
+        return [{ bands: { teen: { ...teen, rollout } } }, { bands: { teen } }];
+      }),
+  ],
+];
+
+/** The kinds of rules of which witnesses are looked for. */
+export const WITNESS_KINDS: readonly string[] = pairsOfKind.map(([kind]) => kind);
+
+/** Random pairs of one kind of rule: each place that is called looser has a trace that shows it. */
+export function checkWitnesses(kind: string, runs: number): void {
   let shown = 0;
+  const [, pairs] = pairsOfKind.find(([name]) => name === kind) ?? [];
   fc.assert(
-    fc.property(twoRules, dates, ([mine, theirs], holidays) => {
-      const of = (rule: Rule): PolicyInput =>
-        parsePolicy({ bands: { teen: { ages: [13, 18], ...rule } }, calendar: { holidays } });
-      const [own, claimed] = [of(mine), of(theirs)];
-      for (const difference of comparePolicies(own, claimed)) {
+    fc.property(pairs!, ([mine, theirs]) => {
+      const [own, claimed] = [parsePolicy(mine), parsePolicy(theirs)];
+      const differences = [...comparePolicies(own, claimed), ...comparePolicies(own, claimed, { keys: "all" })];
+      for (const difference of differences) {
         const { direction, exact, witness } = difference;
-        const isWitness = direction === "looser" && exact && witness.label !== undefined && witness.isExample !== true;
-        if (!isWitness || !["quietHours", "openHours", "dailyLimit"].includes(difference.key)) continue;
+        // Of a date that only stands for a kind of day, neither calendar knows.
+        if (direction !== "looser" || !exact || witness.isExample === true) continue;
+        // What a policy that only observes asks for, it refuses nobody for.
+        if (claimed.bands["teen"]?.mode === "observe") continue;
         shown += 1;
-        const outcomes = [own, claimed].map((policy) => lastOutcome(policy, difference));
-        expect(outcomes, JSON.stringify({ mine, theirs, holidays, witness })).toEqual(["allow", "block"]);
+        const found = findWitness(own, claimed, difference);
+        expect(found, JSON.stringify({ mine, theirs, difference })).toBeDefined();
+        const last = found!.events.at(-1)!;
+        const [a, b] = [own, claimed].map((input) => {
+          const replay = createReplay(compilePolicy(input));
+          return found!.events.map((event) => replay.decide(event)).at(-1)!;
+        });
+        if (found!.field === "outcome")
+          expect([a!.outcome, b!.outcome, last.event.type]).toEqual(["allow", "block", expect.any(String)]);
       }
     }),
     { numRuns: runs, seed: 20261129 },
   );
-  expect(shown).toBeGreaterThan(runs / 20);
-}
-
-/** What the trace of a witness ends with: a message at its moment, or use of a day for as long as the claimed limit and more. */
-function lastOutcome(policy: PolicyInput, { key, claimed, witness }: Difference): string {
-  const replay = createReplay(compilePolicy(policy));
-  const account = { id: "a", age: Number(witness.age) };
-  const midnight = Date.parse(`${witness.label}T00:00:00Z`);
-  if (key !== "dailyLimit") {
-    const [hours = 0, minutes = 0] = (witness.clock ?? "").split(":").map(Number);
-    return replay.decide({ account, event: { type: "message" }, at: midnight + (hours * 60 + minutes) * MINUTE })
-      .outcome;
-  }
-  const day = midnight + 4 * 60 * MINUTE;
-  const label = Date.parse(`${witness.label}T00:00:00Z`) / 86_400_000;
-  const asked = compilePolicy({
-    bands: { teen: { ages: [13, 18], dailyLimit: claimed as DailyLimitInput } },
-    calendar: policy.calendar ?? {},
-  });
-  const limitMs = asked.bands[0]?.limits.dailyLimit?.(label) ?? 0;
-  for (let at = day; at < day + limitMs; at += MINUTE) replay.decide({ account, event: { type: "active" }, at });
-  return replay.decide({ account, event: { type: "status" }, at: day + limitMs }).outcome;
+  expect(shown).toBeGreaterThan(0);
 }

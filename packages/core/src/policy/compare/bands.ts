@@ -14,6 +14,8 @@ export interface BandPair {
   readonly ages: Ages;
   readonly own: NamedBand | undefined;
   readonly claimed: NamedBand | undefined;
+  /** Two bands that hold no same age, but the same accounts whose age is known by its bounds. */
+  readonly isBounds?: true | undefined;
 }
 
 /** Nobody is older. */
@@ -32,22 +34,57 @@ export function bandPairs(own: PolicyInput, claimed: PolicyInput): readonly Band
     };
     if (pair.own !== undefined || pair.claimed !== undefined) pairs.push(pair);
   }
+  pairs.push(...boundsPairs(own, claimed, { starts, pairs }));
   const unknown: BandPair = { ages: "unknown", own: bandOfUnknown(own), claimed: bandOfUnknown(claimed) };
   return unknown.own === undefined && unknown.claimed === undefined ? pairs : [...pairs, unknown];
+}
+
+interface Found {
+  readonly starts: readonly number[];
+  readonly pairs: readonly BandPair[];
+}
+
+/** An age that is known by its bounds is held by the youngest band that they touch, which may be another in each policy. */
+function boundsPairs(own: PolicyInput, claimed: PolicyInput, { starts, pairs }: Found): readonly BandPair[] {
+  const nameOf = ({ own: a, claimed: b }: BandPair): string => JSON.stringify([a?.name, b?.name]);
+  const seen = new Set(pairs.map(nameOf));
+  const found: BandPair[] = [];
+  for (const min of starts) {
+    for (const max of starts.filter((start) => start > min)) {
+      const pair: BandPair = {
+        ages: [min, max + 1],
+        own: youngestOf(own, min, max),
+        claimed: youngestOf(claimed, min, max),
+        isBounds: true,
+      };
+      if (pair.own === undefined || pair.claimed === undefined || seen.has(nameOf(pair))) continue;
+      seen.add(nameOf(pair));
+      found.push(pair);
+    }
+  }
+  return found;
+}
+
+/** As `bandOfAge`. */
+function youngestOf({ bands }: PolicyInput, min: number, max: number): NamedBand | undefined {
+  const [youngest, ...others] = sorted(bands);
+  if (youngest === undefined || max < youngest.band.ages[0]) return youngest;
+  return [youngest, ...others].find(({ band }) => band.ages[0] <= max && min < band.ages[1]);
 }
 
 function edgesOf({ bands }: PolicyInput): readonly number[] {
   return Object.values(bands).flatMap(({ ages }) => ages);
 }
 
-/** As `bandOfAge`: below all bands, the youngest. */
-function bandAt({ bands }: PolicyInput, age: number): NamedBand | undefined {
-  const sorted = Object.entries(bands)
+/** Below all bands, the youngest. */
+function bandAt(policy: PolicyInput, age: number): NamedBand | undefined {
+  return youngestOf(policy, age, age);
+}
+
+function sorted(bands: PolicyInput["bands"]): readonly NamedBand[] {
+  return Object.entries(bands)
     .map(([name, band]) => ({ name, band }))
     .sort((a, b) => a.band.ages[0] - b.band.ages[0]);
-  const [youngest] = sorted;
-  if (youngest !== undefined && age < youngest.band.ages[0]) return youngest;
-  return sorted.find(({ band }) => band.ages[0] <= age && age < band.ages[1]);
 }
 
 function bandOfUnknown({ bands, unknownAge = UNGOVERNED }: PolicyInput): NamedBand | undefined {

@@ -36,7 +36,7 @@ export interface Difference {
 
 /** A case in which it shows. */
 export interface Witness {
-  readonly age: number | "unknown";
+  readonly age: number | "unknown" | { readonly min: number; readonly max: number };
   /** A day's label, `"2027-01-04"`. */
   readonly label?: string;
   /** The names of that day in the own policy; it may stand for all days of that kind. */
@@ -95,11 +95,37 @@ function* differencesIn(pair: BandPair, question: Question): Iterable<Difference
     }
     return;
   }
-  yield* ofMode(pair, own, claimed, question);
-  for (const asked of variantsOf(claimed.band)) {
-    for (const { band, isRollout } of variantsOf(own.band)) {
-      yield* ofBands(pair, { own: { ...own, band }, claimed: { ...claimed, band: asked.band }, isRollout }, question);
-    }
+  for (const two of bandsToCompare(own, claimed, question)) {
+    yield* ofMode(pair, two, question);
+    yield* ofBands(pair, two, question);
+  }
+  if (question.everyKey) yield* ofShare(pair, own, claimed);
+}
+
+/**
+ * Each account must be nowhere looser than each that it could be there. Where one policy follows the other, what holds outside of
+ * a rollout follows what held there.
+ */
+function bandsToCompare(own: NamedBand, claimed: NamedBand, { everyKey }: Question): readonly TwoBands[] {
+  const [mine, theirs] = [variantsOf(own.band), variantsOf(claimed.band)];
+  return mine.flatMap(({ band, isRollout }) => {
+    const same = theirs.filter((other) => other.isRollout === isRollout);
+    const against = everyKey && same.length > 0 ? same : theirs;
+    return against.map((asked) => ({
+      own: { ...own, band },
+      claimed: { ...claimed, band: asked.band },
+      isRollout: isRollout || asked.isRollout,
+    }));
+  });
+}
+
+/** Another share of the accounts, or other accounts. */
+function* ofShare(pair: BandPair, own: NamedBand, claimed: NamedBand): Iterable<Difference> {
+  for (const key of ["percent", "salt"] as const) {
+    const [mine, theirs] = [own.band.rollout?.[key], claimed.band.rollout?.[key]];
+    if (mine === theirs) continue;
+    const path = ["bands", own.name, "rollout", key];
+    yield { ...base(pair), key: `rollout.${key}`, path, direction: "other", own: mine, claimed: theirs };
   }
 }
 
@@ -113,7 +139,12 @@ function variantsOf(band: BandInput): readonly { readonly band: BandInput; reado
   return rollout.percent === 100 ? [rolledOut] : [own, rolledOut];
 }
 
-function base({ ages, own, claimed }: BandPair): Omit<Difference, "key" | "path" | "direction"> {
+function witnessAge({ ages, isBounds }: Pick<BandPair, "ages" | "isBounds">): Witness["age"] {
+  if (ages === "unknown") return ages;
+  return isBounds === true ? { min: ages[0], max: ages[1] - 1 } : ages[0];
+}
+
+function base({ ages, own, claimed, isBounds }: BandPair): Omit<Difference, "key" | "path" | "direction"> {
   return {
     exact: true,
     rollout: false,
@@ -121,7 +152,7 @@ function base({ ages, own, claimed }: BandPair): Omit<Difference, "key" | "path"
     ages,
     own: undefined,
     claimed: undefined,
-    witness: { age: ages === "unknown" ? "unknown" : ages[0] },
+    witness: { age: witnessAge({ ages, isBounds }) },
   };
 }
 
@@ -143,17 +174,23 @@ function* ungoverned(pair: BandPair, claimed: NamedBand, { own }: Question): Ite
 
 function* ofMode(
   pair: BandPair,
-  own: NamedBand,
-  claimed: NamedBand,
+  { own, claimed, isRollout }: TwoBands,
   { own: policy, claimed: other, everyKey }: Question,
 ): Iterable<Difference> {
   const mode = own.band.mode ?? policy.mode ?? DEFAULTS.mode;
   const asked = claimed.band.mode ?? other.mode ?? DEFAULTS.mode;
-  const path = own.band.mode === undefined ? ["mode"] : ["bands", own.name, "mode"];
+  const inRollout = isRollout && pair.own?.band.rollout?.limits.mode !== undefined;
+  const ofBand = ["bands", own.name, ...(inRollout ? ["rollout", "limits"] : []), "mode"];
+  const said = {
+    ...base(pair),
+    key: "mode",
+    path: own.band.mode === undefined ? ["mode"] : ofBand,
+    rollout: inRollout,
+  };
   if (mode === "observe" && (!everyKey || asked === "enforce")) {
-    yield { ...base(pair), key: "mode", path, direction: "looser", own: mode, claimed: "enforce" };
+    yield { ...said, direction: "looser", own: mode, claimed: "enforce" };
   } else if (everyKey && mode !== asked) {
-    yield { ...base(pair), key: "mode", path, direction: "stricter", own: mode, claimed: asked };
+    yield { ...said, direction: "stricter", own: mode, claimed: asked };
   }
 }
 
@@ -208,7 +245,8 @@ function* otherwise(own: PolicyInput, claimed: PolicyInput, a: BandInput, b: Ban
       : [{ key, path: [key], exact: true, own: json(mine), claimed: json(theirs), ...(ofPolicy && { ofPolicy }) }];
   for (const key of ["warnings", "reminders", "nudges", "notifications", "features"] as const)
     yield* differs(key, a[key], b[key]);
-  for (const key of ["timeZone", "calendar", "night"] as const) yield* differs(key, own[key], claimed[key], true);
+  for (const key of ["timeZone", "calendar", "night", "governs"] as const)
+    yield* differs(key, own[key], claimed[key], true);
 }
 
 function differenceOf(
@@ -227,11 +265,11 @@ function differenceOf(
 ): Difference {
   const { key, path, ofPolicy, exact, day, minute } = finding;
   const [first = ""] = path;
-  const inRollout = isRollout && pair.own?.band.rollout?.limits !== undefined && first in pair.own.band.rollout.limits;
+  const { limits } = pair.own?.band.rollout ?? {};
+  const inRollout = isRollout && limits !== undefined && first in limits;
   const band: Path = ["bands", own.name, ...(inRollout ? ["rollout", "limits"] : [])];
-  const age = pair.ages === "unknown" ? "unknown" : pair.ages[0];
   const witness: Witness = {
-    age,
+    age: witnessAge(pair),
     ...(day && {
       label: formatLabel(day.label),
       day: minute === undefined ? namesOf(day.label, day.own) : windowNamesOf(day.label, day.own),

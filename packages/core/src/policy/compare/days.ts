@@ -69,18 +69,24 @@ function neighbours(matters: boolean): readonly (readonly (typeof WHAT)[number][
 const COMBINATIONS = WHAT.flatMap((a) => WHAT.flatMap((b) => WHAT.flatMap((c) => WHAT.map((d) => [a, b, c, d]))));
 
 /** Whether anything in a band depends on what a day is. */
-function mentionsDays({ dailyLimit, quietHours, openHours, notifications }: BandInput): boolean {
-  const windows = [...(quietHours ?? []), ...(openHours ?? []), ...(notifications?.quietHours ?? [])];
-  return typeof dailyLimit === "object" || windows.some(({ days }) => days !== undefined);
+function mentionsDays(band: BandInput): boolean {
+  return tablesIn(band).length > 0 || windowsIn(band).some(({ days }) => days !== undefined);
 }
 
-function datesIn({ dailyLimit, quietHours, openHours, notifications }: BandInput): readonly number[] {
-  const windows = [...(quietHours ?? []), ...(openHours ?? []), ...(notifications?.quietHours ?? [])];
+function datesIn(band: BandInput): readonly number[] {
   const names = [
-    ...(typeof dailyLimit === "object" ? Object.keys(dailyLimit) : []),
-    ...windows.flatMap(({ days }) => days ?? []),
+    ...tablesIn(band).flatMap((table) => Object.keys(table)),
+    ...windowsIn(band).flatMap((w) => w.days ?? []),
   ];
   return names.filter(looksLikeDate).map(labelOfDate);
+}
+
+function windowsIn({ quietHours, openHours, notifications, voice }: BandInput): readonly WindowInput[] {
+  return [quietHours, openHours, notifications?.quietHours, voice?.quietHours].flatMap((windows) => windows ?? []);
+}
+
+function tablesIn({ dailyLimit, voice }: BandInput): readonly object[] {
+  return [dailyLimit, voice?.dailyLimit].filter((limit) => typeof limit === "object");
 }
 
 /** The dates that two calendars do not agree on. */
@@ -158,14 +164,14 @@ const CHANGES = [
   [22 * 60, DAY],
 ] as const;
 
-/** What the day of a label allows at most, ms: its limit, or what is open of it if that is less. */
+/** What the day of a label allows at most, ms: its limit or the week's, or what is open of it if that is less. */
 export function allowanceOn(side: Side, label: number, calendar: Calendar): number {
   const limit = dailyLimitOn(side.band, label, calendar);
   const start = side.dayStartsAt;
   const closedToday = closedOn(side.band, label, calendar);
   const closedNext = closedOn(side.band, label + 1, calendar);
   const open = openIn(closedToday, start, DAY) + openIn(closedNext, 0, start);
-  return Math.min(limit, open * MINUTE_MS);
+  return Math.min(limit, msOf(side.band.weeklyLimit), open * MINUTE_MS);
 }
 
 function openIn(closed: Minutes, from: number, to: number): number {

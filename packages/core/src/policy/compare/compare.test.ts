@@ -1,0 +1,108 @@
+import { describe, expect, test } from "vitest";
+import type { BandInput, PolicyInput, RolloutLimitsInput } from "../../values/policy.ts";
+import { comparePolicies } from "./compare.ts";
+
+const of = (teen: Omit<BandInput, "ages">, more: Omit<PolicyInput, "bands"> = {}): PolicyInput => ({
+  ...more,
+  bands: { teen: { ages: [13, 18], ...teen } },
+});
+
+/** The keys in which the own policy is looser. */
+const looser = (own: PolicyInput, claimed: PolicyInput): readonly string[] =>
+  comparePolicies(own, claimed).map(({ key }) => key);
+
+describe("a claim is not emptied", () => {
+  const claimed = of({ dailyLimit: "2h", openHours: [{ from: "06:00", to: "22:00" }] });
+  const night = [{ from: "22:00", to: "06:00" }];
+
+  test("P2: by a rollout that only observes", () => {
+    const limits: RolloutLimitsInput = { mode: "observe" };
+    const own = of({ dailyLimit: "2h", rollout: { percent: 100, salt: "s", limits } });
+    expect(comparePolicies(own, of({ dailyLimit: "2h" }))).toMatchObject([
+      { key: "mode", rollout: true, path: ["bands", "teen", "rollout", "limits", "mode"] },
+    ]);
+  });
+
+  test("P5: by quiet hours that stand in for open hours, and that a parent may lift", () => {
+    const own = of({ dailyLimit: "2h", quietHours: night });
+    expect(looser(own, claimed)).toEqual([]);
+    const lifting = { ...claimed.bands["teen"]!, guardian: { mayLiftQuietHours: true } };
+    expect(
+      looser(of({ ...own.bands["teen"], guardian: { mayLiftQuietHours: true } }), { bands: { teen: lifting } }),
+    ).toEqual(["openHours"]);
+  });
+
+  test("P5: by hours that stand in for a daily limit, and that a parent may adjust", () => {
+    const short = { openHours: [{ from: "16:00", to: "17:00" }] };
+    expect(looser(of(short), of({ dailyLimit: "3h" }))).toEqual([]);
+    const guardian = { mayAdjust: ["openHours"] as const };
+    expect(looser(of({ ...short, guardian }), of({ dailyLimit: "3h", guardian }))).toEqual(["dailyLimit"]);
+  });
+
+  test("by a week's limit that stands in for a day's, it is not emptied", () => {
+    expect(looser(of({ weeklyLimit: "2h" }), of({ dailyLimit: "2h" }))).toEqual([]);
+    expect(looser(of({ weeklyLimit: "3h" }), of({ dailyLimit: "2h" }))).toEqual(["dailyLimit"]);
+  });
+
+  test("by speech: counted apart, without limits, longer or at night", () => {
+    const asked = of({ messageLimits: [{ limit: 40, per: "day" }] });
+    expect(looser(of({ ...asked.bands["teen"], voice: {} }), asked)).toEqual(["voice.messageLimits"]);
+    const apart = (written: number, said: number): PolicyInput =>
+      of({
+        messageLimits: [{ limit: written, per: "day" }],
+        voice: { messageLimits: [{ limit: said, per: "day" }] },
+      });
+    expect(looser(apart(40, 1), asked)).toEqual(["voice.messageLimits"]);
+    expect(looser(apart(30, 10), asked)).toEqual([]);
+    const speech = of({ voice: { dailyLimit: "30m", quietHours: night, messageLimits: [{ limit: 5, per: "10m" }] } });
+    expect(looser(of({}), speech)).toEqual(["voice.dailyLimit", "voice.quietHours", "voice.messageLimits"]);
+    expect(
+      looser(of({ dailyLimit: "20m", quietHours: night, messageLimits: [{ limit: 5, per: "10m" }] }), speech),
+    ).toEqual([]);
+    expect(looser(speech, speech)).toEqual([]);
+  });
+
+  test("by leaving out a parent's consent", () => {
+    expect(looser(of({}), of({ requiresConsent: true }))).toEqual(["requiresConsent"]);
+    expect(looser(of({ requiresConsent: true }), of({ requiresConsent: true }))).toEqual([]);
+  });
+
+  test("P4: by bands that hold other accounts of a known range of ages", () => {
+    const teens = { ages: [14, 18], dailyLimit: "1h" } as const;
+    const own: PolicyInput = { bands: { child: { ages: [0, 12], dailyLimit: "9h" }, teen: teens } };
+    const differences = comparePolicies(own, { bands: { teen: teens, young: { ages: [0, 9], dailyLimit: "9h" } } });
+    expect(differences).toMatchObject([
+      { key: "dailyLimit", bands: { own: "child", claimed: "teen" }, witness: { age: { min: 9, max: 14 } } },
+    ]);
+  });
+});
+
+describe("what is called looser, and is not for certain", () => {
+  test("fewer messages at once over a shorter time", () => {
+    const [difference] = comparePolicies(
+      of({ messageLimits: [{ limit: 5, per: "10m" }] }),
+      of({ messageLimits: [{ limit: 40, per: "1h" }] }),
+    );
+    expect(difference).toMatchObject({ key: "messageLimits", direction: "looser", exact: false });
+  });
+});
+
+describe("from one version of a policy to the next", () => {
+  const all = (own: PolicyInput, before: PolicyInput) =>
+    comparePolicies(own, before, { keys: "all" }).map(({ key, direction }) => `${key} ${direction}`);
+  const rolledOut = (percent: number, dailyLimit = "90m"): PolicyInput =>
+    of({ dailyLimit: "1h", rollout: { percent, salt: "s", limits: { dailyLimit } } });
+
+  test("a rollout that stays changes nothing, and its share is said", () => {
+    expect(all(rolledOut(10), rolledOut(10))).toEqual([]);
+    expect(all(rolledOut(50), rolledOut(10))).toEqual(["rollout.percent other"]);
+    expect(all(rolledOut(10, "2h"), rolledOut(10))).toEqual(["dailyLimit looser"]);
+    expect(all(rolledOut(10), of({ dailyLimit: "1h" }))).toContain("dailyLimit looser");
+  });
+
+  test("consent and speech are looked at in both directions", () => {
+    const strict = of({ requiresConsent: true, voice: { dailyLimit: "10m" } });
+    expect(all(of({}), strict)).toEqual(["voice.dailyLimit looser", "requiresConsent looser"]);
+    expect(all(strict, of({}))).toEqual(["voice.dailyLimit stricter", "requiresConsent stricter"]);
+  });
+});

@@ -1,0 +1,41 @@
+import type { AdjustableKey, BandInput, JsonValue } from "../../../values/policy.ts";
+import type { KindOfDay } from "../days.ts";
+import type { Finding } from "../finding.ts";
+import type { Side } from "../side.ts";
+
+/** What is compared. */
+export interface Comparison {
+  readonly own: Side;
+  readonly claimed: Side;
+  readonly kinds: readonly KindOfDay[];
+  /** Every key, and not only those that the claimed policy states or that its limits rest on. */
+  readonly everyKey: boolean;
+}
+
+export function json(value: unknown): JsonValue | undefined {
+  // The parts of a checked policy are plain data.
+  return value as JsonValue | undefined;
+}
+
+export function finding(
+  key: string,
+  { own, claimed }: { readonly own: unknown; readonly claimed: unknown },
+  more: Partial<Finding> = {},
+): Finding {
+  return { key, path: key.split("."), exact: true, own: json(own), claimed: json(claimed), ...more };
+}
+
+export function of<Key extends keyof BandInput>(
+  { own, claimed }: Comparison,
+  key: Key,
+): { readonly own: BandInput[Key]; readonly claimed: BandInput[Key] } {
+  return { own: own.band[key], claimed: claimed.band[key] };
+}
+
+/** What of a band no guardian can loosen: only that can stand in for another of its rules. */
+export function withoutAdjustable(band: BandInput): BandInput {
+  const { mayAdjust = [], mayLiftQuietHours = false } = band.guardian ?? {};
+  const loose: readonly (AdjustableKey | "quietHours")[] = mayLiftQuietHours ? [...mayAdjust, "quietHours"] : mayAdjust;
+  const fixed = Object.entries(band).filter(([key]) => !(loose as readonly string[]).includes(key));
+  return { ages: band.ages, ...Object.fromEntries(fixed) };
+}

@@ -1,0 +1,56 @@
+import { canonicalJson } from "../../../lib/canonical-json.ts";
+import { DEFAULTS } from "../../../rules/compile.ts";
+import type { BandInput, NudgeInput, ReminderInput } from "../../../values/policy.ts";
+import { windowsOn } from "../days.ts";
+import type { Finding } from "../finding.ts";
+import { firstOutside } from "../intervals.ts";
+import { msOf } from "../side.ts";
+import { type Comparison, finding } from "./comparison.ts";
+
+const MOMENTS = ["start-of-day", "start-of-session"] as const;
+
+function holdsReminder(own: ReminderInput, asked: ReminderInput): boolean {
+  if (asked.as === "persistent" && own.as !== "persistent") return false;
+  const moment = (at: ReminderInput["at"]): number => (at === undefined ? -1 : MOMENTS.indexOf(at));
+  // What is always on screen is there at every beginning.
+  return (own.as === "persistent" || moment(own.at) >= moment(asked.at)) && msOf(own.every) <= msOf(asked.every);
+}
+
+export function* ofReminders({ own, claimed }: Comparison): Iterable<Finding> {
+  for (const asked of claimed.band.reminders ?? []) {
+    if (own.band.reminders?.some((reminder) => holdsReminder(reminder, asked)) === true) continue;
+    yield finding("reminders", { own: own.band.reminders, claimed: [asked] });
+  }
+}
+
+function holdsNudge(own: NudgeInput, asked: NudgeInput): boolean {
+  return (
+    canonicalJson(own.when) === canonicalJson(asked.when) &&
+    (own.level === "pause" || asked.level !== "pause") &&
+    msOf(own.cooldown ?? DEFAULTS.cooldown) <= msOf(asked.cooldown ?? DEFAULTS.cooldown)
+  );
+}
+
+export function* ofNudges({ own, claimed }: Comparison): Iterable<Finding> {
+  const asked = claimed.band.nudges ?? [];
+  for (const nudge of asked) {
+    if (own.band.nudges?.some((other) => holdsNudge(other, nudge)) === true) continue;
+    yield finding("nudges", { own: own.band.nudges, claimed: [nudge] });
+  }
+  const most = (band: BandInput): number => band.maxNudgesPerDay ?? DEFAULTS.maxNudgesPerDay;
+  if (asked.length > 0 && most(own.band) < Math.min(most(claimed.band), asked.length)) {
+    yield finding("maxNudgesPerDay", { own: most(own.band), claimed: most(claimed.band) });
+  }
+}
+
+export function* ofNotifications({ own, claimed, kinds }: Comparison): Iterable<Finding> {
+  const asked = claimed.band.notifications?.quietHours;
+  if (asked === undefined) return;
+  const has = own.band.notifications?.quietHours;
+  for (const day of kinds) {
+    const minute = firstOutside(windowsOn(asked, day.label, day.claimed), windowsOn(has, day.label, day.own));
+    if (minute === undefined) continue;
+    yield finding("notifications.quietHours", { own: has, claimed: asked }, { day, minute });
+    return;
+  }
+}

@@ -1,0 +1,93 @@
+import type { BandInput, MessageLimitInput, WindowInput } from "../../../values/policy.ts";
+import { allowanceOn, closedOn, dailyLimitOn, type KindOfDay, windowsOn } from "../days.ts";
+import type { Finding } from "../finding.ts";
+import { firstOutside, union } from "../intervals.ts";
+import { msOf } from "../side.ts";
+import { type Comparison, finding, withoutAdjustable } from "./comparison.ts";
+import { holdsMessages, isExactly } from "./messages.ts";
+
+/**
+ * Conversations by speech. Their time is under the band's rules and those of `voice`; their messages are counted by those of
+ * `voice` alone, or, in a band without it, together with what is written.
+ */
+export function* ofSpeech(comparison: Comparison): Iterable<Finding> {
+  if (comparison.own.band.voice === undefined && comparison.claimed.band.voice === undefined) return;
+  yield* ofSpokenTime(comparison);
+  yield* ofSpokenHours(comparison);
+  yield* ofSpokenMessages(comparison);
+}
+
+function* ofSpokenTime({ own, claimed, kinds }: Comparison): Iterable<Finding> {
+  const asked = claimed.band.voice?.dailyLimit;
+  if (asked === undefined) return;
+  const has = own.band.voice?.dailyLimit;
+  const fixed = { ...own, band: withoutAdjustable(own.band) };
+  for (const day of kinds) {
+    const most = dailyLimitOn({ ages: own.band.ages, dailyLimit: asked }, day.label, day.claimed);
+    if (has !== undefined && dailyLimitOn({ ages: own.band.ages, dailyLimit: has }, day.label, day.own) <= most)
+      continue;
+    if (allowanceOn(fixed, day.label, day.own) <= most) continue;
+    yield finding("voice.dailyLimit", { own: has, claimed: asked }, { day });
+    return;
+  }
+}
+
+function* ofSpokenHours({ own, claimed, kinds }: Comparison): Iterable<Finding> {
+  const asked = claimed.band.voice?.quietHours;
+  if (asked === undefined) return;
+  const has = own.band.voice?.quietHours;
+  const { quietHours } = own.band;
+  // A lift suspends the quiet hours of both; what a parent adjusts are the band's alone.
+  const isAdjustable = own.band.guardian?.mayAdjust?.includes("quietHours") === true;
+  const band: BandInput = { ...withoutAdjustable(own.band), ...(quietHours && !isAdjustable && { quietHours }) };
+  for (const day of kinds) {
+    const minute = firstOutside(windowsOn(asked, day.label, day.claimed), closedForSpeech(band, has, day));
+    if (minute === undefined) continue;
+    yield finding("voice.quietHours", { own: has, claimed: asked }, { day, minute });
+    return;
+  }
+}
+
+function closedForSpeech(
+  band: BandInput,
+  quietHours: readonly WindowInput[] | undefined,
+  { label, own }: KindOfDay,
+): ReturnType<typeof union> {
+  const both = [closedOn(band, label, own), windowsOn(quietHours, label, own)];
+  return union(
+    both.flatMap((minutes) =>
+      Array.from({ length: minutes.length / 2 }, (_, i) => [minutes[2 * i] ?? 0, minutes[2 * i + 1] ?? 0] as const),
+    ),
+  );
+}
+
+function* ofSpokenMessages({ own, claimed }: Comparison): Iterable<Finding> {
+  const has = own.band.voice?.messageLimits;
+  const written = own.band.messageLimits ?? [];
+  const isAdjustable = own.band.guardian?.mayAdjust?.includes("messageLimits") === true;
+  const values = (asked: MessageLimitInput): { readonly own: unknown; readonly claimed: unknown } => ({
+    own: has,
+    claimed: [asked],
+  });
+  if (claimed.band.voice !== undefined) {
+    // Without `voice` the band's limits count speech too.
+    const limits = own.band.voice === undefined && !isAdjustable ? written : (has ?? []);
+    for (const asked of claimed.band.voice.messageLimits ?? []) {
+      if (limits.some((limit) => holdsMessages(limit, asked))) continue;
+      yield finding("voice.messageLimits", values(asked), { exact: isExactly(limits, asked) });
+    }
+    return;
+  }
+  // The claimed band counts both together, and the own one apart: their sum is what passes.
+  for (const asked of claimed.band.messageLimits ?? []) {
+    const holds = written.some((a) => (has ?? []).some((b) => holdsTogether(a, b, asked)));
+    if (!holds && !isAdjustable) yield finding("voice.messageLimits", values(asked), { exact: has === undefined });
+    else if (isAdjustable) yield finding("voice.messageLimits", values(asked), { exact: false });
+  }
+}
+
+function holdsTogether(a: MessageLimitInput, b: MessageLimitInput, asked: MessageLimitInput): boolean {
+  const isOneKind = (a.per === "day") === (b.per === "day");
+  const per = msOf(a.per === "day" ? undefined : a.per) <= msOf(b.per === "day" ? undefined : b.per) ? a.per : b.per;
+  return isOneKind && holdsMessages({ limit: a.limit + b.limit, per }, asked);
+}

@@ -1,0 +1,90 @@
+import { compilePolicy } from "../policy/compile.ts";
+import type { Difference } from "../policy/compare/compare.ts";
+import { createReplay, type Replay } from "../replay/replay.ts";
+import type { TraceEvent } from "../replay/trace.ts";
+import { daysOf, labelOfDate } from "../time/days.ts";
+import { parseClockTime } from "../policy/duration.ts";
+import { zoneOf } from "../time/zone.ts";
+import type { Decision } from "../values/decision.ts";
+import type { PolicyInput } from "../values/policy.ts";
+import { type Plan, plansFor } from "./plans.ts";
+import { looserIn, type Shown } from "./shows.ts";
+
+/** Events that the one policy lets happen, up to one that the other decides more strictly. */
+export interface WitnessTrace extends Shown {
+  readonly events: readonly TraceEvent[];
+}
+
+/** Some ordinary Monday. */
+const SOME_DATE = "2027-01-04";
+const ZONE = "UTC";
+
+/**
+ * Looks for events that show a `"looser"` difference of two plain policies: what the own policy refuses is left out of them, and
+ * about the last one the claimed policy's decision is stricter. `undefined` where none was found: other rules may hide what the
+ * difference lets through.
+ */
+export function findWitness(own: PolicyInput, claimed: PolicyInput, difference: Difference): WitnessTrace | undefined {
+  const { witness } = difference;
+  const label = labelOfDate(witness.label ?? SOME_DATE);
+  const startsAt = parseClockTime(own.dayStartsAt ?? "04:00") ?? 0;
+  const midnight = zoneOf(ZONE).resolve(label * 86_400_000);
+  const start = daysOf(ZONE, startsAt * 60_000).startOf(label);
+  for (const plan of plansFor({ own, claimed, difference, start, midnight })) {
+    const found = tried(plan, { own, claimed, difference, from: Math.min(start, midnight) });
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+interface Tried {
+  readonly own: PolicyInput;
+  readonly claimed: PolicyInput;
+  readonly difference: Difference;
+  readonly from: number;
+}
+
+function tried(plan: Plan, { own, claimed, difference, from }: Tried): WitnessTrace | undefined {
+  const [mine, theirs] = [createReplay(compilePolicy(own)), createReplay(compilePolicy(claimed))];
+  const account = { id: idIn(own, difference, from), age: difference.witness.age, timeZone: ZONE };
+  const events: TraceEvent[] = [];
+  const needsConsent = [own, claimed].some(({ bands }) =>
+    Object.values(bands).some(({ requiresConsent, rollout }) => requiresConsent ?? rollout?.limits.requiresConsent),
+  );
+  if (needsConsent && difference.key !== "requiresConsent") {
+    const consent: TraceEvent = { account, event: { type: "consent", by: "parent" }, at: from };
+    send(consent, mine, theirs);
+    events.push(consent);
+  }
+  let next = plan.next();
+  while (next.done !== true) {
+    const { event, at, timeZone = ZONE } = next.value;
+    const trace: TraceEvent = { account: { ...account, timeZone }, event, at };
+    const decision = mine.decide(trace);
+    if (decision.outcome !== "block") {
+      events.push(trace);
+      const shown = looserIn(difference, decision, theirs.decide(trace));
+      if (shown !== undefined) return { events, ...shown };
+    }
+    next = plan.next(decision);
+  }
+  return undefined;
+}
+
+/** An account that is in the rollout, or is not, as the difference is about the ones or the others. */
+function idIn(own: PolicyInput, { rollout, witness: { age } }: Difference, at: number): string {
+  const replay = createReplay(compilePolicy(own));
+  for (let number = 1; number < MOST_IDS; number++) {
+    const id = `witness-${number}`;
+    const { inRollout } = replay.decide({ account: { id, age, timeZone: ZONE }, event: { type: "status" }, at });
+    if (inRollout === null || inRollout === rollout) return id;
+  }
+  return "witness";
+}
+
+/** One in a hundred is in the smallest rollout that makes sense. */
+const MOST_IDS = 2000;
+
+function send(trace: TraceEvent, mine: Replay, theirs: Replay): readonly Decision[] {
+  return [mine.decide(trace), theirs.decide(trace)];
+}
