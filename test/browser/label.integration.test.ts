@@ -39,3 +39,36 @@ test("a label says that replies are made by an AI where the server says so, in i
   await show({ label: { ai: true, text: "Made by Starling, an AI" } });
   expect([await text.textContent(), await text.getAttribute("lang")]).toEqual(["Made by Starling, an AI", null]);
 });
+
+test("a label that stands for a persistent reminder says that it was on screen, once each time it is given", async () => {
+  const { page } = easel;
+  /** The receipts that are sent at once: a toast sends its own after a second. */
+  const sent = (reminders: readonly string[], at: number): Promise<string[]> =>
+    page.evaluate(
+      (scene) => {
+        const page = window as unknown as { acknowledged: string[] };
+        page.acknowledged.length = 0;
+        window.show(scene);
+        return [...page.acknowledged];
+      },
+      {
+        locale: "en",
+        theme: "light",
+        state: teen({
+          label: { ai: true, text: null, reminders },
+          notices: [{ kind: "reminder", id: "reminder:ai", receipt: `reminder:ai@${at}` }],
+        }),
+      } as const,
+    );
+  await page.evaluate(() => {
+    for (let label = 0; label < 2; label++)
+      document.querySelector("header")?.append(document.createElement("recess-label"));
+  });
+  const isOf =
+    (at: number) =>
+    (receipt: string): boolean =>
+      receipt === `reminder:ai@${at}`;
+  expect((await sent([], 1)).filter(isOf(1))).toHaveLength(0);
+  expect((await sent(["reminder:ai"], 2)).filter(isOf(2))).toHaveLength(1);
+  expect((await sent(["reminder:ai"], 3)).filter(isOf(3))).toHaveLength(1);
+});

@@ -8,7 +8,14 @@ describe.concurrent("recess simulate", () => {
     const args = ["simulate", "-n", "200", "--days", "3"];
     const first = await recess([...args, "--seed", "7"]);
     expect(first.status).toBe(0);
-    expect(first.stderr).toBe("");
+    const [total = "", kinds = ""] = first.stderr.split("\n");
+    const events = first.stdout.trimEnd().split("\n").length;
+    expect(total).toMatch(
+      new RegExp(
+        `^${events.toLocaleString("en-GB")} events of \\d+ of 200 minors aged 8 to 17, 3 days from 2026-09-07, seed 7\\.$`,
+      ),
+    );
+    expect(kinds).toMatch(/active [\d,]+, .*message [\d,]+.*; \d+\.\d messages a day for each who uses it\.$/);
     expect((await recess([...args, "--seed", "7"])).stdout === first.stdout).toBe(true);
     expect((await recess([...args, "--seed", "8"])).stdout === first.stdout).toBe(false);
   });
@@ -17,7 +24,7 @@ describe.concurrent("recess simulate", () => {
     const { status, stdout, stderr } = await recess([], {
       shell: "set -o pipefail; recess simulate -n 300 --days 3 | recess replay -p balanced -",
     });
-    expect(stderr).toBe("");
+    expect(stderr).toMatch(/^[\d,]+ events of \d+ of 300 minors/);
     expect(status).toBe(0);
     const instants = stdout
       .trimEnd()

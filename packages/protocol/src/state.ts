@@ -55,6 +55,8 @@ export interface StateLabel {
   readonly ai: true;
   /** The app's own words for it; `null`: the page's language has some. */
   readonly text: string | null;
+  /** The persistent reminders that it stands for: while it is on screen, so are they. */
+  readonly reminders?: readonly string[];
 }
 
 /** What the account may ask for. */

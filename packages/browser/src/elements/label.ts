@@ -28,17 +28,27 @@ let current: Locale;
 export function defineLabel(recess: Recess, { locale }: LabelOptions): void {
   if (typeof document === "undefined") return;
   current = locale;
+  // Of all labels on the page.
+  const sent = new Set<string>();
   define("recess-label", "", (host, root) => {
     const { tag, labels } = current;
     const text = h("span", { class: "label" });
     root.append(text);
     const draw = (): void => {
-      const label = recess.getSnapshot().state?.label;
+      const { state, notices } = recess.getSnapshot();
+      const label = state?.label;
       host.hidden = !label;
       // The app's words are in the language of the page; ours say which they are in.
       if (label?.text) text.removeAttribute("lang");
       else text.lang = tag;
       write(text, label ? (label.text ?? labels.ai) : "");
+      if (document.visibilityState !== "visible") return;
+      // What stands on screen all the time is seen whenever it is given: once a session, mostly. Its notice goes on.
+      for (const { id, receipt } of notices) {
+        if (!receipt || sent.has(receipt) || !label?.reminders?.includes(id)) continue;
+        sent.add(receipt);
+        recess.acknowledge({ key: `label ${receipt}`, receipt });
+      }
     };
     draw();
     return recess.subscribe(draw);

@@ -1,4 +1,5 @@
 import { makeLinePrinter } from "../terminal/output.ts";
+import { makeSummary, summaryText } from "./summary.ts";
 import { makeProgress } from "../terminal/progress.ts";
 import { merge } from "./merge.ts";
 import type { Minor, SimulatedEvent } from "./person.ts";
@@ -18,9 +19,11 @@ export async function simulate(simulation: Simulation): Promise<void> {
   const start = Date.parse(`${simulation.from}T00:00:00Z`);
   const progress = makeProgress("events", simulation.days * 86_400_000);
   let count = 0;
+  const summary = makeSummary();
   try {
     for (const event of merge(streams(simulation))) {
       output.add(lineOf(event));
+      summary.add(event);
       count++;
       if (count % BATCH === 0 || output.isFull) {
         await output.flush();
@@ -31,6 +34,7 @@ export async function simulate(simulation: Simulation): Promise<void> {
   } finally {
     progress.end();
   }
+  process.stderr.write(summaryText(summary, simulation));
 }
 
 function* streams(simulation: Simulation): Generator<Iterator<OwnedEvent>> {

@@ -51,7 +51,7 @@ test("a persistent reminder of the policy puts the label on the page, without an
   const policy: PolicyInput = { bands: { teen: { ages: [13, 18], reminders } } };
   const governor = createGovernor({ policy: definePolicy(policy), clock: manualTime().now });
   const res = await world(undefined, 14, { governor }).request("/recess/status");
-  expect(await res.json()).toMatchObject({ label: { ai: true, text: null } });
+  expect(await res.json()).toMatchObject({ label: { ai: true, text: null, reminders: ["reminder:ai"] } });
 });
 
 test("nothing is marked where nobody is governed, where no label was asked for, or where there is no reply", async () => {

@@ -82,6 +82,6 @@ export function ungovernedState(serverNow: number): RecessState {
 /** The app's label, or the one that a policy asks for by a persistent reminder. */
 function labelOf(label: StateLabel | null, { band, persistent }: Decision): { readonly label?: StateLabel } {
   if (band === null) return {};
-  if (label !== null) return { label };
-  return persistent.length === 0 ? {} : { label: { ai: true, text: null } };
+  if (persistent.length > 0) return { label: { ai: true, text: label?.text ?? null, reminders: persistent } };
+  return label === null ? {} : { label };
 }
