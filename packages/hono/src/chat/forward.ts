@@ -79,7 +79,7 @@ function forwardStream<Input>(exchange: Exchange<Input>, response: Response): Re
     unnamed: exchange.unnamedCalls,
   });
   const { unit } = metered.tracker;
-  const hideUsage = hidesUsage(visit.request);
+  const hideUsage = hidesUsage(visit.keys);
   const headers = markFor(exchange, new Headers(response.headers), true);
   headers.set("Cache-Control", "private, no-store, no-transform");
   if (unit === "event") headers.set("X-Accel-Buffering", "no");
@@ -97,10 +97,10 @@ function forwardStream<Input>(exchange: Exchange<Input>, response: Response): Re
     onCalls: (ids) => exchange.calls(ids),
     onLeave() {
       exchange.left();
-      abortReply(visit.request);
+      abortReply(visit.keys);
     },
     onEnd(end) {
-      if (end.by === "governor") abortReply(visit.request);
+      if (end.by === "governor") abortReply(visit.keys);
       rememberLost(end.lost);
       inBackground(exchange, () => settle(exchange, end));
     },

@@ -40,6 +40,7 @@ export function createGuard(options: GuardOptions): Guard {
     guarded({
       input: request,
       request,
+      keys: [request],
       path: new URL(request.url).pathname,
       peekBody: () => peekRequest(request),
       drainBody: () => drainRequest(request),
@@ -50,7 +51,7 @@ export function createGuard(options: GuardOptions): Guard {
 }
 
 /** Governors whose guard a request has been through. */
-const visited = new WeakMap<Request, Set<unknown>>();
+const visited = new WeakMap<object, Set<unknown>>();
 
 /** The guard itself, for any kind of server. */
 export function guardWith<Input>(bound: Bound<Input>): (visit: Visit<Input>) => Promise<Response> {
@@ -58,10 +59,11 @@ export function guardWith<Input>(bound: Bound<Input>): (visit: Visit<Input>) => 
     const { request } = visit;
     // No model is asked for it: what a method may do is said without the handler. CORS is answered before the guard.
     if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { Allow: ALLOWED } });
-    const governors = visited.get(request) ?? new Set();
+    const governors = visit.keys.map((key) => visited.get(key)).find((seen) => seen !== undefined) ?? new Set();
     // A guard that is mounted twice charges once.
     if (governors.has(bound.governor)) return (await visit.handle()).response;
-    visited.set(request, governors.add(bound.governor));
+    governors.add(bound.governor);
+    for (const key of visit.keys) visited.set(key, governors);
 
     const account = await bound.accountOf(visit);
     if (account instanceof Response) return account;

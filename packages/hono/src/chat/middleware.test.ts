@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type Account, createGovernor, type Governor, RecessError } from "@recess/core";
 import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
@@ -19,6 +20,7 @@ import {
 import type { RecessEnv } from "./env.ts";
 import { exposeHeaders } from "@recess/protocol";
 import { recess } from "./middleware.ts";
+import { replySignal } from "./reply-signal.ts";
 import type { RecessOptions } from "../options.ts";
 
 const POLICY: PolicyInput = {
@@ -520,6 +522,54 @@ test("S10: a guard that is mounted twice charges once", async () => {
   app.use("/chat", guard);
   app.post("/chat", guard, (c) => c.text("Hi"));
   expect(await (await app.request("/chat", { method: "POST" })).text()).toBe("Hi");
+  expect(await quota(governor)).toBe(4);
+});
+
+test("S10: a guard on a path and another on a route charge once, whatever stands between them puts in the request's place", async () => {
+  const time = manualTime();
+  const governor = createGovernor({ policy: definePolicy(POLICY), clock: time.now });
+  const app = new Hono();
+  const source = pushSource();
+  let signal: AbortSignal | undefined;
+  app.use("*", recess({ governor, account: () => TEEN, after: time.after }));
+  // It replaces the request of a body without a length.
+  app.use("*", bodyLimit({ maxSize: 1000 }));
+  app.post("/chat", recess({ governor, account: () => TEEN, style: "message" }), async (c) => {
+    signal = replySignal(c);
+    expect(await c.req.text()).toBe("{}");
+    return new Response(source.stream, { headers: { "content-type": "text/event-stream" } });
+  });
+  const body = new Response("{}").body;
+  const res = await app.request("/chat", { method: "POST", body, duplex: "half" } as RequestInit);
+  expect(res.status).toBe(200);
+  expect(await quota(governor)).toBe(4);
+  source.push(openAIChat.text("Once"));
+  const out = collect(res.body!);
+  await settled();
+  await time.advance(70 * 60_000);
+  await out.done;
+  expect(out.text()).toContain("This reply ends here.");
+  expect(signal?.aborted).toBe(true);
+});
+
+test("S11: what resumes a reply by an option of the app's is no message, and its time counts", async () => {
+  const { app, governor, time } = world();
+  let source = pushSource();
+  const resume = (c: Context): boolean => c.req.header("last-event-id") !== undefined;
+  app.get("/events", recess({ governor, account: () => TEEN, after: time.after, resume }), () => {
+    source = pushSource();
+    return new Response(source.stream, { headers: { "content-type": "text/event-stream" } });
+  });
+  const res = await app.request("/events", { headers: { "last-event-id": "7" } });
+  const out = collect(res.body!);
+  source.push(openAIChat.text("Once"));
+  await time.advance(5 * 60_000);
+  source.close();
+  await out.done;
+  expect(await quota(governor)).toBe(5);
+  expect((await governor.status(TEEN)).usedMs).toBe(5 * 60_000);
+  // The same path without it is a message.
+  await (await app.request("/events", { headers: {} })).body?.cancel();
   expect(await quota(governor)).toBe(4);
 });
 

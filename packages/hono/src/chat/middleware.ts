@@ -40,6 +40,7 @@ function visitOf(c: Context, next: Next): Visit<Context> {
   return {
     input: c,
     request: raw,
+    keys: [c, raw],
     path: c.req.path,
     peekBody: () => peekBody(c),
     drainBody: () => drainRequest(raw),

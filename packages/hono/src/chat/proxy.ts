@@ -32,7 +32,7 @@ const FOR_THIS_SERVER = [
 ];
 
 /** Requests for whose answer the server asked for usage by itself. */
-const askedForUsage = new WeakSet<Request>();
+const askedForUsage = new WeakSet<object>();
 
 /**
  * Forwards a request to an OpenAI- or Anthropic-compatible upstream, and answers with what it says: without compression on the way,
@@ -59,7 +59,7 @@ export async function proxyUpstream(of: Context | Request, url: string | URL, in
   const countsTokens = decisionFor(of)?.countsTokens === true;
   const isChat = new URL(url).pathname.endsWith("/chat/completions");
   const { body, asksForUsage } = await bodyFor(of, init, countsTokens && isChat);
-  if (asksForUsage) askedForUsage.add(request);
+  if (asksForUsage) askedForUsage.add(request).add(of);
   const { method } = request;
   const hasBody = body !== null && method !== "GET" && method !== "HEAD";
   const upstream = await send(url, {
@@ -76,8 +76,8 @@ export async function proxyUpstream(of: Context | Request, url: string | URL, in
 }
 
 /** Whether the usage in the answer to this request is for the server alone. */
-export function hidesUsage(request: Request): boolean {
-  return askedForUsage.has(request);
+export function hidesUsage(keys: readonly object[]): boolean {
+  return keys.some((key) => askedForUsage.has(key));
 }
 
 interface UpstreamBody {

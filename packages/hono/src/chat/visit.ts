@@ -6,6 +6,8 @@ export interface Visit<Input> {
   /** What the app's functions are given. */
   readonly input: Input;
   readonly request: Request;
+  /** What stands for the request: a middleware may put another in its place, and Hono's context stays. */
+  readonly keys: readonly object[];
   readonly path: string;
   /** The request's body, left readable for the handler; `null` if it is too long or cannot be read. */
   peekBody(): Promise<Uint8Array | null>;

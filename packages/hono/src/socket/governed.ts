@@ -68,6 +68,7 @@ export function visitOf(c: Context): Visit<Context> {
   return {
     input: c,
     request: c.req.raw,
+    keys: [c, c.req.raw],
     path: c.req.path,
     peekBody: async () => null,
     drainBody: async () => {},

@@ -61,6 +61,7 @@ export function nodeGuard<Incoming extends IncomingMessage = IncomingMessage>(
         const response = await guard({
           input: incoming,
           request,
+          keys: [incoming, request],
           path: new URL(request.url).pathname,
           peekBody: () => peekBody(incoming),
           // Node reads the rest of a body by itself once the answer is out.
