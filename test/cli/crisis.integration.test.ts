@@ -1,6 +1,9 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createGovernor, memoryStore } from "@recess/core";
 import { createJournal, type Journal } from "@recess/core/journal";
 import { definePolicy } from "@recess/core/policy";
+import { lmdbStore } from "@recess/lmdb";
 import { redisStore } from "@recess/redis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RedisServer, startRedis } from "../support/redis.ts";
@@ -101,6 +104,31 @@ test("the store has what several governors counted, needs no secret, and is read
   expect(JSON.parse(stdout)).toMatchObject({ source: "store", total: 30, regions: [{ region: "US-CA", count: 30 }] });
   expect(status).toBe(0);
   await store.close();
+});
+
+test("an LMDB store is read by its directory, and a page of it can be handed over", async () => {
+  const path = join(folder.path, "data");
+  const store = lmdbStore({ path });
+  const governor = createGovernor({ policy, store, secret });
+  for (const id of ["a", "b", "a"])
+    await governor.referral({ id: "kai", age: 14, region: "US-CA" }, { service: "988", id });
+  const year = String(new Date().getUTCFullYear());
+  const page = join(folder.path, "crisis.html");
+  // While a governor has it open.
+  const args = ["report", "--crisis", "--year", year, "--region", "US-WA", "--store", path, "--html", page];
+  const { status, stdout } = await recess(args);
+  expect(stdout).toMatch(/ US-CA +2 {2}988 2\n/);
+  expect(status).toBe(0);
+  await store.close();
+  const html = readFileSync(page, "utf8");
+  expect(html).toContain(`<h1>Crisis service referrals issued in ${year}</h1>`);
+  const cells = html.replaceAll(/<[^>]*>|\s+/g, " ").replaceAll(/\s+/g, " ");
+  expect(cells).toContain("US-WA 0 US-CA 2 988 2 total 2 Counted in the store that the servers share: exact.");
+  expect(html).not.toContain(path);
+
+  const nothing = await recess(["report", "--crisis", "--year", year, "--store", join(folder.path, "none")]);
+  expect(nothing).toMatchObject({ status: 2, stderr: expect.stringContaining("There is no LMDB store in") });
+  expect(existsSync(join(folder.path, "none"))).toBe(false);
 });
 
 test("what is missing is said", async () => {

@@ -38,7 +38,10 @@ export function reportCommand(): Command {
     .option("--crisis", "instead: how many crisis referrals there were in a year, exactly, by region")
     .option("--year <year>", "the year of --crisis (required with it)", parseYear)
     .option("--region <codes...>", "with --crisis: regions to show even if nothing was counted there")
-    .option("--store <url>", "with --crisis: count in the store, redis://host, and not in a journal")
+    .option(
+      "--store <url>",
+      "with --crisis: count in the store and not in a journal: redis://host, or an LMDB store's directory",
+    )
     .option("--prefix <prefix>", "of the keys in that store (default: recess:)")
     .option("--json", "print data")
     .addHelpText(
@@ -62,7 +65,7 @@ export function reportCommand(): Command {
         if (options.year === undefined) command.error("error: required option '--year <year>' not specified");
         const { reportCrisis } = await import("./run-crisis.ts");
         const { year, region: regions = [], store, prefix } = options;
-        const crisis = { year, regions, store, prefix, key, json: json === true, language: lang };
+        const crisis = { year, regions, store, prefix, key, html, json: json === true, language: lang };
         process.exitCode = await reportCrisis(journals, crisis);
         return;
       }

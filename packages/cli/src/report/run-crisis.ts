@@ -1,12 +1,15 @@
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { YearOfReferrals } from "@recess/core";
 import { readReferrals } from "@recess/core/store";
-import { redisStore } from "@recess/redis";
 import { EXIT, UserError } from "../errors.ts";
 import { placeOf } from "../record/stream.ts";
 import { colorsFor } from "../terminal/colors.ts";
 import { print } from "../terminal/output.ts";
 import { readJournal } from "../verify/read.ts";
-import { byRegion, makeReferralTallier, type RegionCount } from "./crisis.ts";
+import { byRegion, makeReferralTallier } from "./crisis.ts";
+import { type CrisisCount, crisisPage } from "./crisis-page.ts";
+import { openStore } from "./open-store.ts";
 import type { Statement } from "./statements.ts";
 import { dayOf } from "./tally.ts";
 import { makeReportLanguage, type ReportLanguage, type ReportLanguageName } from "./words/language.ts";
@@ -15,12 +18,14 @@ export interface CrisisOptions {
   readonly year: number;
   /** Regions that are shown even if nothing was counted there. */
   readonly regions: readonly string[];
-  /** `redis://host`: the store that the governors share. */
+  /** `redis://host` or an LMDB store's directory: the store that the governors share. */
   readonly store: string | undefined;
   readonly prefix: string | undefined;
   /** Of streams. */
   readonly key: string;
   readonly json: boolean;
+  /** A file to write a page to. */
+  readonly html: string | undefined;
   readonly language: ReportLanguageName;
 }
 
@@ -38,31 +43,37 @@ export async function reportCrisis(journals: readonly string[], options: CrisisO
   const { total } = found.referrals;
   const source = store === undefined ? "journal" : "store";
   const language = makeReportLanguage(options.language);
+  const shown: CrisisCount = { ...found, rows, source };
+  if (options.html !== undefined) {
+    const file = resolve(options.html);
+    await writeFile(file, crisisPage(shown, language)).catch((cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new UserError(`The page cannot be written: ${reason}`, { cause });
+    });
+  }
   await print(
     json
       ? `${JSON.stringify({ year, source, total, regions: rows, statements: found.statements }, null, 2)}\n`
-      : crisisText({ ...found, rows, source }, language),
+      : crisisText(shown, language),
   );
   return found.isWhole ? EXIT.ok : EXIT.problems;
 }
 
-async function inStore(url: string, { year, prefix }: CrisisOptions): Promise<Found> {
-  const store = redisStore({ client: url, timeoutMs: STORE_TIMEOUT_MS, ...(prefix !== undefined && { prefix }) });
+async function inStore(place: string, { year, prefix }: CrisisOptions): Promise<Found> {
+  const store = await openStore(place, prefix);
   try {
-    await store.ready();
     return { referrals: await readReferrals(store, { year }), statements: [], isWhole: true };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError(`The store at ${placeOf(url)} cannot be read: ${reason}`, { cause });
+    throw new UserError(`The store at ${placeOf(place)} cannot be read: ${reason}`, { cause });
   } finally {
     await store.close();
   }
 }
 
-const STORE_TIMEOUT_MS = 5000;
-
 async function inJournal(journals: readonly string[], { year, key }: CrisisOptions): Promise<Found> {
-  if (journals.length === 0) throw new UserError("Name a journal, or the store with --store redis://host.");
+  if (journals.length === 0)
+    throw new UserError("Name a journal, or the store with --store redis://host or --store DIRECTORY.");
   const tallier = makeReferralTallier(year);
   let covered: { from: number; to: number } | null = null;
   const { verifier } = await readJournal(journals, key, (entry) => {
@@ -89,12 +100,7 @@ function coverageOf(year: number, covered: { readonly from: number; readonly to:
   return { id: days.from <= first && days.to >= last ? "covered" : "partly-covered", ...days };
 }
 
-interface Shown extends Found {
-  readonly rows: readonly RegionCount[];
-  readonly source: "journal" | "store";
-}
-
-function crisisText({ referrals, rows, source, statements }: Shown, language: ReportLanguage): string {
+function crisisText({ referrals, rows, source, statements }: CrisisCount, language: ReportLanguage): string {
   const { bold, dim, red, green } = colorsFor(process.stdout);
   const { words, number } = language;
   const { crisis } = words;
