@@ -35,6 +35,8 @@ export function serveOne(name: string): void {
       choices: [{ message: { role: "assistant", content: "word ".repeat(messages.length * 40) } }],
     });
   });
-  serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }, ({ port }) => process.send?.({ port }));
+  // Longer than the others' turns on a busy machine: a connection that is closed meanwhile answers nothing.
+  const serverOptions = { keepAliveTimeout: 700_000 };
+  serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0, serverOptions }, ({ port }) => process.send?.({ port }));
   process.on("message", () => process.send?.({ cpu: process.cpuUsage() }));
 }

@@ -68,12 +68,12 @@ function ask(socket: Socket, count: number, first: number): Promise<void> {
         left -= 1;
         if (left > 0) send();
         else {
-          socket.off("data", onData);
+          socket.off("data", onData).removeAllListeners("close");
           resolve();
         }
       }
     };
-    socket.on("data", onData);
+    socket.on("data", onData).once("close", () => reject(new Error("The server closed a connection.")));
     send();
   });
 }
