@@ -74,7 +74,7 @@ const storiesOfDates: Arbitrary<Story> = tuple(
     },
     { from: dateOf(days + 3), ...partOf(second.policy), mode: "enforce" },
   ];
-  return { policy: { ...policy, dated } as PolicyJson, events };
+  return { policy: { ...policy, dated }, events };
 });
 
 function compiledOf(policy: PolicyJson): Policy {

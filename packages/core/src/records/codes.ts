@@ -28,7 +28,7 @@ export const ACTIONS: readonly GuardianEvent["type"][] = [
   "withdraw-consent",
 ];
 
-export const CHARGE_STATES: readonly ChargeState[] = ["open", "answered", "given-back"];
+const CHARGE_STATES: readonly ChargeState[] = ["open", "answered", "given-back"];
 
 /** What a code stands for. One that is not known throws: taken for another it would change what is decided. */
 export function ofCode<Value>(values: readonly Value[], code: number): Value {
