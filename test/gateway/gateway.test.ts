@@ -144,6 +144,16 @@ test("tasks are not charged, are short, are four a message, and count tokens", a
   expect(await textOf(await gateway.post(CHAT, chat("large-1"), asPerson("ana")))).not.toBe(REPLY);
 });
 
+test("a task before its message takes no notice from it, and its time counts", async () => {
+  const gateway = await startGateway();
+  await gateway.post(CHAT, chat("large-1"), asPerson("ana", { "x-openwebui-task": "query_generation" }));
+  gateway.advance(MINUTE);
+  const response = await gateway.post(CHAT, chat("large-1"), asPerson("ana"));
+  expect((await response.json()).choices[0].message.content).toMatch(/\bAI\b[^]*The sky is blue\.$/);
+  const { usedMs } = await gateway.gateway.governor.status({ id: "ana", age: 14, timeZone: "Asia/Shanghai" });
+  expect(usedMs).toBe(MINUTE);
+});
+
 test("a task passes for a minute after a stop, and autocompletion does not", async () => {
   const gateway = await startGateway({ policy: POLICY.replace("limit: 20", "limit: 1") });
   await gateway.post(CHAT, chat("large-1"), asPerson("ana"));

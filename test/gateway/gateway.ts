@@ -34,6 +34,8 @@ const PEOPLE = `
 
 export interface TestGateway extends ServedGateway {
   readonly folder: string;
+  /** The secrets that its file names. */
+  readonly env: Readonly<Record<string, string>>;
   readonly upstream: TestUpstream;
   /** Lines of its log. */
   readonly lines: readonly string[];
@@ -54,6 +56,8 @@ export interface Setup {
   readonly identity?: string;
   /** In place of the clock that the test moves. */
   readonly clock?: () => number;
+  /** Default: a free port of loopback. */
+  readonly listen?: string;
 }
 
 const IDENTITY = "identity: [{ kind: open-webui, sharedSecret: { env: CHAT_SECRET } }]";
@@ -84,17 +88,18 @@ ${setup.more ?? "limits: { idleTimeout: 1s, body: 64KB }"}
   );
   let now = START;
   const lines: string[] = [];
+  const env = {
+    SECRET: "s".repeat(40),
+    MODEL_KEY: "sk-secret-of-the-operator",
+    CHAT_SECRET,
+    JWT: "jwt-secret",
+    SERVICE_KEY: "service-key",
+    FAMILY_KEY: "family-key",
+  };
   const served = await serveGateway({
     file: join(folder, "gateway.yaml"),
-    env: {
-      SECRET: "s".repeat(40),
-      MODEL_KEY: "sk-secret-of-the-operator",
-      CHAT_SECRET,
-      JWT: "jwt-secret",
-      SERVICE_KEY: "service-key",
-      FAMILY_KEY: "family-key",
-    },
-    listen: "127.0.0.1:0",
+    env,
+    listen: setup.listen ?? "127.0.0.1:0",
     now: setup.clock ?? (() => now),
     log: createLog({ level: "info", write: (line) => void lines.push(line) }),
   });
@@ -106,6 +111,7 @@ ${setup.more ?? "limits: { idleTimeout: 1s, body: 64KB }"}
   return {
     ...served,
     folder,
+    env,
     upstream,
     lines,
     now: () => now,

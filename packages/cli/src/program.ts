@@ -8,6 +8,7 @@ import { completionCommand } from "./completion/command.ts";
 import { diffCommand } from "./diff/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { explainCommand } from "./explain/command.ts";
+import { familyCommand } from "./family/command.ts";
 import { presetsCommand } from "./presets/command.ts";
 import { recordCommand } from "./record/command.ts";
 import { replayCommand } from "./replay/command.ts";
@@ -37,6 +38,7 @@ const COMMANDS: readonly ((version: string) => Command)[] = [
   recordCommand,
   importCommand,
   serveCommand,
+  familyCommand,
   doctorCommand,
   verifyCommand,
   journalCommand,

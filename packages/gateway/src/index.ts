@@ -2,5 +2,7 @@ export { type GatewayReading, readGatewayFile, type ReadGatewayOptions } from ".
 export type { GatewaySettings } from "./config/settings.ts";
 export { runGateway, serveGateway, type ServedGateway, type ServeOptions } from "./serve.ts";
 export type { HealthReport } from "./server/app.ts";
-export { createGateway, type Gateway, GatewayConfigError, type GatewayOptions } from "./server/gateway.ts";
+export { inviteGuardian, type Invited, FamilyError, openFamily, type OpenFamily } from "./family/invite.ts";
+export { createGateway, type Gateway, type GatewayOptions } from "./server/gateway.ts";
+export { GatewayConfigError } from "./server/usable.ts";
 export { createLog, type Log, type LogOptions } from "./server/log.ts";

@@ -7,6 +7,7 @@ export function* checkSettings(settings: GatewaySettings, policy: Policy | null)
   yield* checkUpstreams(settings);
   yield* checkPeople(settings, policy);
   yield* checkDecisions(settings);
+  yield* checkFamily(settings);
   const { host } = listenAddress(settings.listen);
   if (settings.metrics === true && !isLoopback(host)) {
     const message = "Anyone who reaches this address can read the metrics. Write {key: {env: NAME}} here.";
@@ -58,6 +59,22 @@ function* checkDecisions({ decisions }: GatewaySettings): Generator<PolicyIssue>
     if (scopes.includes("guardian") && role === undefined) {
       yield problem(["decisions", "keys", index], "A guardian's events need a role: parent, app or school.");
     }
+  }
+}
+
+function* checkFamily({ family, journal }: GatewaySettings): Generator<PolicyIssue> {
+  if (family === undefined) return;
+  const { protocol, hostname, pathname } = new URL(family.url);
+  const isLocal = hostname === "localhost";
+  if ((protocol !== "https:" && !isLocal) || /^[\d.]+$|^\[/.test(hostname)) {
+    const message =
+      "Passkeys need https and a name. Let a server with a certificate, such as Caddy, pass a name on to the gateway, and " +
+      'write that here: "https://recess.example.com". To try it on this machine: "http://localhost:8787".';
+    yield problem(["family", "url"], message);
+  } else if (pathname !== "/") yield problem(["family", "url"], "Write it without a path.");
+  if (journal === undefined) {
+    const message = "Without a journal there are no pages for staff, whose every look is written down.";
+    yield problem(["family"], message, "warning");
   }
 }
 

@@ -138,6 +138,18 @@ const guardians = z
   })
   .meta({ description: "What guardians are told." });
 
+const family = z
+  .strictObject({
+    url: address.meta({
+      description: "What people open to get to the gateway. Passkeys need https and a name, not an address of numbers.",
+      examples: ["https://recess.example.com"],
+    }),
+    name: z.string().min(1).max(80).meta({ description: "What the chat is called, on the pages." }),
+  })
+  .meta({
+    description: "Pages for families and staff at /family and /staff. Who may sign in: recess family invite.",
+  });
+
 /** The whole file. */
 export const gatewaySchema: z.ZodType<GatewaySettings> = z
   .strictObject({
@@ -165,6 +177,7 @@ export const gatewaySchema: z.ZodType<GatewaySettings> = z
     guardians: guardians.optional(),
     decisions: decisions.optional(),
     forwardAuth: forwardAuth.optional(),
+    family: family.optional(),
     limits: limits.prefault({}),
   })
   .meta({ title: "Recess gateway", description: "The gateway's configuration." });

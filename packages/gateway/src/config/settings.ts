@@ -18,6 +18,7 @@ export interface GatewaySettings {
   readonly guardians?: GuardiansSettings | undefined;
   readonly decisions?: DecisionsSettings | undefined;
   readonly forwardAuth?: ForwardAuthSettings | undefined;
+  readonly family?: FamilySettings | undefined;
   readonly limits: LimitsSettings;
 }
 
@@ -92,6 +93,13 @@ export interface ServiceKeySettings {
 
 export interface ForwardAuthSettings {
   readonly messages: readonly { readonly method: string; readonly path: string }[];
+}
+
+/** Pages for families and staff. */
+export interface FamilySettings {
+  /** What people open: https, and a name. */
+  readonly url: string;
+  readonly name: string;
 }
 
 /** How a request says who is asking. */

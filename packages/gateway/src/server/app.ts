@@ -38,6 +38,8 @@ export interface AppOptions {
   readonly metrics: { readonly metrics: Metrics; readonly key: () => string | null } | null;
   /** The decision API. */
   readonly decisionApi: OpenAPIHono;
+  /** Pages of families and staff; `null` where the file does not ask for them. */
+  readonly family: Hono | null;
   readonly connectionOf: (request: Request, env: unknown) => Connection;
   /** Told each request's end, for the log. */
   readonly onAnswer: (answer: Answered) => void;
@@ -86,6 +88,7 @@ export function createApp(options: AppOptions): Hono {
     }
   });
 
+  if (options.family !== null) app.route("/", options.family);
   app.get("*", async (c, next) => {
     const { paths, realtime } = routes();
     return c.req.path === `${paths.base}/realtime` ? realtime(c, next) : next();

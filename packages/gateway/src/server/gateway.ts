@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { upgradeWebSocket } from "@hono/node-server";
-import { formatIssue, type Governor, type PolicyIssue } from "@recess/core";
+import { formatIssue, type Governor } from "@recess/core";
 import type { UpgradeSocket } from "@recess/hono/socket";
 import type { Hono } from "hono";
 import { type GatewayReading, readGatewayFile } from "../config/read.ts";
@@ -12,7 +12,9 @@ import { connectionOf } from "./connection.ts";
 import { createLog, type Log } from "./log.ts";
 import { marksOf } from "./marks.ts";
 import { openLasting } from "./open.ts";
-import { makeParts, type Parts, type Usable } from "./parts.ts";
+import { makeParts, type Parts } from "./parts.ts";
+import { GatewayConfigError, usable } from "./usable.ts";
+import { familyRoutes } from "../family/routes.ts";
 
 export interface GatewayOptions {
   /** The gateway's file. */
@@ -47,17 +49,6 @@ export interface Gateway {
   readonly finishReplyMs: number;
   /** Writes what is waiting, and lets go of the store. */
   close(): Promise<void>;
-}
-
-/** The file cannot be used. `issues` says where, and what to write. */
-export class GatewayConfigError extends Error {
-  override readonly name = "GatewayConfigError";
-  readonly issues: readonly PolicyIssue[];
-
-  constructor(issues: readonly PolicyIssue[]) {
-    super(issues.map(formatIssue).join("\n"));
-    this.issues = issues;
-  }
 }
 
 /** Makes a gateway from its file. Rejects with a GatewayConfigError if the file cannot be used. */
@@ -137,6 +128,20 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       decisions: () => parts.routes.decisions,
       onError: log.failed,
     }),
+    family:
+      started.family === undefined
+        ? null
+        : familyRoutes({
+            governor,
+            site: started.family,
+            documents: lasting.documents,
+            people: () => parts.people,
+            journal: opened.journal,
+            secret: lasting.secret,
+            now: lasting.now,
+            connectionOf,
+            onError: log.failed,
+          }),
     connectionOf,
     onAnswer: log.answered,
     onError: log.failed,
@@ -171,19 +176,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-function usable(reading: GatewayReading): Usable {
-  const { settings, policy } = reading;
-  if (settings !== null && policy !== null) return { ...reading, settings, policy };
-  throw new GatewayConfigError(reading.issues.filter(({ severity }) => severity === "error"));
-}
-
 function peopleProblem(error: unknown): string {
   return error instanceof PeopleFileError ? `${error.message}.` : "The file cannot be read.";
 }
 
 /** What a file may change only when the gateway starts. */
 function restartNeeded(before: GatewaySettings, after: GatewaySettings): string | null {
-  const keys = (["listen", "store", "secret", "journal", "guardians"] as const).filter(
+  const keys = (["listen", "store", "secret", "journal", "guardians", "family"] as const).filter(
     (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]),
   );
   return keys.length === 0 ? null : `A change of ${keys.join(", ")} holds from the next start on.`;

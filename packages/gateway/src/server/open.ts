@@ -9,9 +9,11 @@ import { fileSink } from "@recess/node";
 import { redisStore } from "@recess/redis";
 import { answerLog } from "../decisions/once.ts";
 import type { Log } from "./log.ts";
-import { type Lasting, secretsOf, type Usable } from "./parts.ts";
+import { documentsIn } from "../family/documents.ts";
+import type { Lasting } from "./parts.ts";
 import { slots } from "./streams.ts";
 import { taskBalance } from "./task-balance.ts";
+import { secretsOf, type Usable } from "./usable.ts";
 
 export interface OpenOptions extends Pick<Lasting, "upgradeWebSocket"> {
   readonly log: Log;
@@ -22,6 +24,7 @@ export interface OpenOptions extends Pick<Lasting, "upgradeWebSocket"> {
 export interface Opened {
   readonly lasting: Lasting;
   readonly metrics: Metrics | null;
+  readonly journal: Journal | undefined;
   /** Writes what is waiting, and lets go of the store. */
   close(): Promise<void>;
 }
@@ -66,10 +69,12 @@ export async function openLasting(reading: Usable, options: OpenOptions): Promis
   };
   return {
     metrics,
+    journal,
     lasting: {
       governor,
       balance: taskBalance(store, secret),
       answers: answerLog(store, secret),
+      documents: documentsIn(store, secret),
       slots: slots(maxStreams),
       upgradeWebSocket,
       secret,
@@ -95,7 +100,8 @@ interface OpenStore {
   close(): Promise<void>;
 }
 
-async function openStore(reading: Usable): Promise<OpenStore> {
+/** The store that the file names. */
+export async function openStore(reading: Usable): Promise<OpenStore> {
   const { store: setting } = reading.settings;
   const where = typeof setting === "string" ? setting : secretsOf(reading)(setting);
   if (!/^rediss?:\/\//.test(where)) {

@@ -1,5 +1,4 @@
 import type { Governor } from "@recess/core";
-import type { GatewayReading } from "../config/read.ts";
 import type { SecretSource } from "../config/fields.ts";
 import type { GatewaySettings, UpstreamSettings } from "../config/settings.ts";
 import { adapterFor, identifyBy } from "../identity/adapters.ts";
@@ -9,6 +8,7 @@ import { embeddedUpstream } from "../responder/upstream.ts";
 import type { AnswerLog } from "../decisions/once.ts";
 import type { UpgradeSocket } from "@recess/hono/socket";
 import { createRealtime } from "../realtime/realtime.ts";
+import type { Documents } from "../family/documents.ts";
 import type { Routes } from "./app.ts";
 import { createChat } from "./chat.ts";
 import { endpointsOf } from "./endpoints.ts";
@@ -18,6 +18,7 @@ import { PROBLEMS, problemResponse } from "./problem.ts";
 import type { Slots } from "./streams.ts";
 import type { TaskBalance } from "./task-balance.ts";
 import type { Upstream } from "./upstream.ts";
+import { secretsOf, type Usable } from "./usable.ts";
 import { whoIs } from "./who.ts";
 
 /** What a file makes that can be replaced while the gateway runs. */
@@ -34,6 +35,7 @@ export interface Lasting {
   readonly governor: Governor;
   readonly balance: TaskBalance;
   readonly answers: AnswerLog;
+  readonly documents: Documents;
   readonly slots: Slots;
   readonly secret: string;
   readonly log: Log;
@@ -42,21 +44,6 @@ export interface Lasting {
   readonly upgradeWebSocket: UpgradeSocket;
   /** Runs what an answer need not wait for; closing does. */
   readonly background: (work: Promise<unknown>) => void;
-}
-
-/** A file that was read and can be used. */
-export type Usable = GatewayReading & {
-  readonly settings: GatewaySettings;
-  readonly policy: NonNullable<GatewayReading["policy"]>;
-};
-
-/** A secret that reading the file has found. */
-export function secretsOf({ secrets }: GatewayReading): (source: SecretSource) => string {
-  return (source) => {
-    const value = secrets.get(JSON.stringify(source));
-    if (value === undefined) throw new TypeError("A secret was asked for that the settings do not name.");
-    return value;
-  };
 }
 
 /** Makes everything that depends on the file. Rejects if its file of people cannot be used. */

@@ -50,8 +50,9 @@ export async function answerTask(
   const isBlocked = outcome === "block";
   const mayPass = !(isBlocked && NEVER_AFTER_A_STOP.has(task)) && (await balance.take(account.id, { at, isBlocked }));
   if (!mayPass) return problemResponse(endpoint.api, PROBLEMS["task-refused"]);
-  // The account is leased as for a reply that streams: for half a minute, which no task takes longer than.
-  await governor.heartbeat(account, { reply: true });
+  // Its time counts as that of a reply. The person's own presence would be given the notices that are due, and a task shows none:
+  // some chats send it before the message.
+  await governor.replyEnded(account);
   const response = await forward();
   if (!response.ok || response.body === null) return response;
   return counted(response, (count) => background(governor.tokens(account, { count })));

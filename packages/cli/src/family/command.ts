@@ -1,0 +1,177 @@
+import { createInterface } from "node:readline/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { inviteGuardian as Invite, OpenFamily } from "@recess/gateway";
+import { Command, InvalidArgumentError, Option } from "commander";
+import makeCode from "qrcode-generator";
+import { UserError } from "../errors.ts";
+import { examples } from "../terminal/help.ts";
+import { print, say } from "../terminal/output.ts";
+
+interface InviteOptions {
+  readonly name: string;
+  readonly child: readonly Child[];
+  readonly staff?: "reader" | "agent" | "admin";
+}
+
+interface Child {
+  readonly id: string;
+  readonly name: string;
+}
+
+export function familyCommand(): Command {
+  return new Command("family")
+    .summary("invite guardians and staff to a gateway's pages")
+    .description(
+      "Says who may sign in to the pages of a gateway: guardians of children, and staff. They sign in by passkeys, for which the " +
+        "gateway needs https and a name (`family.url` in its file). A lost passkey is helped by a new invitation.",
+    )
+    .addCommand(inviteCommand())
+    .addCommand(listCommand())
+    .addCommand(revokeCommand())
+    .addHelpText(
+      "after",
+      examples([
+        ["recess family invite --name Mum --child 7f3c…=Ana", "a guardian of one child"],
+        ["recess family invite --name Sam --staff agent", "someone who answers appeals"],
+        ["recess family list", "who may sign in"],
+        ["recess family revoke Mum", "ends all their sessions"],
+      ]),
+    );
+}
+
+const FILE = ["[file]", "the gateway's file", "gateway.yaml"] as const;
+
+function inviteCommand(): Command {
+  return new Command("invite")
+    .summary("print an invitation, and confirm who took it")
+    .argument(...FILE)
+    .requiredOption("--name <name>", "what the guardian is called")
+    .addOption(
+      new Option(
+        "--child <id=name>",
+        "a child: the id that the chat knows, and what the family calls them; may come again",
+      )
+        .argParser(childIn)
+        .default([]),
+    )
+    .addOption(new Option("--staff <role>", "may see the staff's pages").choices(["reader", "agent", "admin"]))
+    .action(async (file: string, { name, child: children, staff = undefined }: InviteOptions) => {
+      if (children.length === 0 && staff === undefined) {
+        throw new UserError("Nobody can be seen with this invitation.", {
+          hint: "Add --child ID=NAME, or --staff ROLE.",
+        });
+      }
+      await withFamily(file, async (family, { inviteGuardian }) => {
+        const invited = { name, children, staff: staff ?? null };
+        const { token, link } = await inviteGuardian(family, invited, Date.now());
+        await print(
+          `Open this on ${name}'s own phone or computer, within 15 minutes:\n\n  ${link}\n\n${drawn(link)}\n`,
+        );
+        say("Anyone who opens it can try. So when a passkey was made, its page shows a code: type it here.");
+        await confirm(token, family.book);
+        await print(`${name} is signed in, and may sign in from now on.\n`);
+      });
+    });
+}
+
+async function confirm(token: string, book: OpenFamily["book"]): Promise<void> {
+  for (;;) {
+    const invitation = await book.invitation(token, Date.now());
+    if (invitation === null) throw new UserError("Nobody took the invitation in time.");
+    if (invitation.state === "claimed") break;
+    await sleep(500);
+  }
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    for (;;) {
+      const answer = await book.confirm(token, await lines.question("The code on the page: "), Date.now());
+      if (answer === "confirmed") return;
+      if (answer === "refused") throw new UserError("The invitation is void: it was not confirmed. Make a new one.");
+      say("That is not the code on the page of this invitation.");
+    }
+  } finally {
+    lines.close();
+  }
+}
+
+function listCommand(): Command {
+  return new Command("list")
+    .summary("print who may sign in")
+    .argument(...FILE)
+    .action((file: string) =>
+      withFamily(file, async ({ book }) => {
+        const { guardians } = await book.read();
+        if (guardians.length === 0) say("Nobody may sign in yet. Invite someone: recess family invite --help");
+        for (const { name, children, staff, passkeys } of guardians) {
+          const of = [...children.map((child) => child.name), ...(staff === null ? [] : [`staff: ${staff}`])].join(
+            ", ",
+          );
+          await print(`${name} (${of}), ${passkeys.length} passkey${passkeys.length === 1 ? "" : "s"}\n`);
+        }
+      }),
+    );
+}
+
+function revokeCommand(): Command {
+  return new Command("revoke")
+    .summary("end all sessions of someone")
+    .argument("<name>", "what they are called")
+    .argument(...FILE)
+    .option("--remove", "they may not sign in any more")
+    .action((name: string, file: string, { remove = false }: { readonly remove?: boolean }) =>
+      withFamily(file, async ({ book }) => {
+        const guardian = (await book.read()).guardians.find((one) => one.name === name);
+        if (guardian === undefined) {
+          throw new UserError(`Nobody called "${name}" may sign in.`, { hint: "recess family list" });
+        }
+        await book.revoke(guardian.id, Date.now(), { removed: remove });
+        await print(remove ? `${name} may not sign in any more.\n` : `All sessions of ${name} have ended.\n`);
+      }),
+    );
+}
+
+async function withFamily(
+  file: string,
+  work: (family: OpenFamily, gateway: { readonly inviteGuardian: typeof Invite }) => Promise<void>,
+): Promise<void> {
+  const gateway = await import("@recess/gateway");
+  let family: OpenFamily;
+  try {
+    family = await gateway.openFamily(file, process.env);
+  } catch (error) {
+    if (error instanceof gateway.FamilyError) throw new UserError(error.message);
+    throw error;
+  }
+  try {
+    await work(family, gateway);
+  } finally {
+    await family.close();
+  }
+}
+
+function childIn(text: string, before: unknown): readonly Child[] {
+  const [, id, name] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (id === undefined || name === undefined) throw new InvalidArgumentError('Write ID=NAME, such as "7f3c0a52=Ana".');
+  return [...(Array.isArray(before) ? (before as Child[]) : []), { id, name }];
+}
+
+/** A QR code of half blocks, light on dark terminals and dark on light ones alike: it has its own quiet zone. */
+function drawn(text: string): string {
+  const code = makeCode(0, "M");
+  code.addData(text);
+  code.make();
+  const quiet = 2;
+  const size = code.getModuleCount();
+  const isDark = (row: number, column: number): boolean =>
+    row >= 0 && row < size && column >= 0 && column < size && code.isDark(row, column);
+  const lines: string[] = [];
+  for (let row = -quiet; row < size + quiet; row += 2) {
+    let line = "";
+    for (let column = -quiet; column < size + quiet; column++) {
+      const [top, bottom] = [isDark(row, column), isDark(row + 1, column)];
+      line += top ? (bottom ? " " : "▄") : bottom ? "▀" : "█";
+    }
+    lines.push(line);
+  }
+  return lines.join("\n");
+}

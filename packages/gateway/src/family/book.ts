@@ -1,0 +1,191 @@
+import { createHash, randomInt } from "node:crypto";
+import type { StaffRole } from "@recess/hono/staff";
+import { type Documents, randomToken } from "./documents.ts";
+
+export interface Child {
+  /** As the chat knows them. */
+  readonly id: string;
+  /** As the family calls them. */
+  readonly name: string;
+}
+
+export interface Passkey {
+  readonly id: string;
+  /** Base64url. */
+  readonly publicKey: string;
+  readonly counter: number;
+  readonly transports: readonly string[];
+}
+
+/** Someone who may sign in: a guardian of children, one of the staff, or both. */
+export interface Guardian {
+  readonly id: string;
+  readonly name: string;
+  readonly children: readonly Child[];
+  readonly staff: StaffRole | null;
+  readonly passkeys: readonly Passkey[];
+  /** Sessions from before do not count, ms since the epoch. */
+  readonly sessionsFrom: number;
+}
+
+export interface Invitation {
+  /** Of its token. */
+  readonly hash: string;
+  readonly guardian: Pick<Guardian, "id" | "name" | "children" | "staff">;
+  readonly expiresAt: number;
+  /** `claimed`: someone has made a passkey, and the code on their page waits to be typed into the terminal. */
+  readonly state: "open" | "claimed" | "confirmed" | "refused";
+  readonly code: string;
+  readonly wrongCodes: number;
+  readonly passkey: Passkey | null;
+  /** Of the browser that claimed it. */
+  readonly claim: string | null;
+}
+
+export interface Book {
+  readonly guardians: readonly Guardian[];
+  readonly invitations: readonly Invitation[];
+}
+
+const BOOK = "family";
+const KEPT_MS = 10 * 365 * 24 * 60 * 60 * 1000;
+const INVITATION_MS = 15 * 60 * 1000;
+const MAX_WRONG_CODES = 3;
+
+/** Who may sign in, and who is invited to. */
+export interface FamilyBook {
+  read(): Promise<Book>;
+  /** A new invitation's token. */
+  invite(guardian: Invitation["guardian"], now: number): Promise<string>;
+  invitation(token: string, now: number): Promise<Invitation | null>;
+  /** Takes an open invitation for the browser of `claim`; `null` if it is not open any more. */
+  claim(
+    token: string,
+    by: { readonly passkey: Passkey; readonly claim: string },
+    now: number,
+  ): Promise<Invitation | null>;
+  /** The code that was typed into the terminal. Three wrong ones refuse the invitation. */
+  confirm(token: string, code: string, now: number): Promise<"confirmed" | "wrong" | "refused">;
+  guardianOf(passkeyId: string): Promise<{ readonly guardian: Guardian; readonly passkey: Passkey } | null>;
+  /** A passkey was used: its counter only grows. */
+  used(passkeyId: string, counter: number, now: number): Promise<void>;
+  /** Ends all sessions of a guardian; with `removed`, they cannot sign in any more. False: there is no such guardian. */
+  revoke(guardianId: string, now: number, options?: { readonly removed: boolean }): Promise<boolean>;
+}
+
+export const hashOf = (token: string): string => createHash("sha256").update(token).digest("base64url");
+
+export function familyBook(documents: Documents): FamilyBook {
+  const change = async (now: number, next: (book: Book) => Book | undefined): Promise<Book | undefined> => {
+    const options = { now, ttlMs: KEPT_MS };
+    return (await documents.change<Book>(BOOK, options, (book) => next(withoutOld(book ?? EMPTY, now)))) ?? undefined;
+  };
+  const read = async (): Promise<Book> => (await documents.read<Book>(BOOK)) ?? EMPTY;
+  const changeInvitation = async (
+    token: string,
+    now: number,
+    next: (invitation: Invitation, book: Book) => { invitation: Invitation; guardians?: readonly Guardian[] } | null,
+  ): Promise<Invitation | null> => {
+    let changed: Invitation | null = null;
+    await change(now, (book) => {
+      changed = null;
+      const found = book.invitations.find(({ hash }) => hash === hashOf(token));
+      const to = found === undefined ? null : next(found, book);
+      if (to === null) return undefined;
+      changed = to.invitation;
+      const invitations = book.invitations.map((one) => (one === found ? to.invitation : one));
+      return { guardians: to.guardians ?? book.guardians, invitations };
+    });
+    return changed;
+  };
+
+  return {
+    read,
+    async invite(guardian, now) {
+      const token = randomToken();
+      const invitation: Invitation = {
+        hash: hashOf(token),
+        guardian,
+        expiresAt: now + INVITATION_MS,
+        state: "open",
+        code: String(randomInt(1_000_000)).padStart(6, "0"),
+        wrongCodes: 0,
+        passkey: null,
+        claim: null,
+      };
+      await change(now, (book) => ({ ...book, invitations: [...book.invitations, invitation] }));
+      return token;
+    },
+    async invitation(token, now) {
+      const { invitations } = withoutOld(await read(), now);
+      return invitations.find(({ hash }) => hash === hashOf(token)) ?? null;
+    },
+    claim: (token, { passkey, claim }, now) =>
+      changeInvitation(token, now, (invitation) =>
+        invitation.state === "open"
+          ? { invitation: { ...invitation, state: "claimed", passkey, claim: hashOf(claim) } }
+          : null,
+      ),
+    async confirm(token, code, now) {
+      const changed = await changeInvitation(token, now, (invitation, { guardians }) => {
+        if (invitation.state !== "claimed" || invitation.passkey === null) return null;
+        if (code.replace(/\D/g, "") !== invitation.code) {
+          const wrongCodes = invitation.wrongCodes + 1;
+          const state = wrongCodes >= MAX_WRONG_CODES ? "refused" : invitation.state;
+          return { invitation: { ...invitation, wrongCodes, state } };
+        }
+        return {
+          invitation: { ...invitation, state: "confirmed" },
+          guardians: joined(guardians, invitation.guardian, invitation.passkey),
+        };
+      });
+      if (changed === null || changed.state === "refused") return "refused";
+      return changed.state === "confirmed" ? "confirmed" : "wrong";
+    },
+    async guardianOf(passkeyId) {
+      for (const guardian of (await read()).guardians) {
+        const passkey = guardian.passkeys.find(({ id }) => id === passkeyId);
+        if (passkey !== undefined) return { guardian, passkey };
+      }
+      return null;
+    },
+    async used(passkeyId, counter, now) {
+      await change(now, (book) => ({
+        ...book,
+        guardians: book.guardians.map((guardian) => ({
+          ...guardian,
+          passkeys: guardian.passkeys.map((one) => (one.id === passkeyId ? { ...one, counter } : one)),
+        })),
+      }));
+    },
+    async revoke(guardianId, now, { removed } = { removed: false }) {
+      const changed = await change(now, (book) => {
+        if (!book.guardians.some(({ id }) => id === guardianId)) return undefined;
+        const ended = book.guardians.map((one) => (one.id === guardianId ? { ...one, sessionsFrom: now } : one));
+        return { ...book, guardians: removed ? ended.filter(({ id }) => id !== guardianId) : ended };
+      });
+      return changed !== undefined;
+    },
+  };
+}
+
+const EMPTY: Book = { guardians: [], invitations: [] };
+
+function withoutOld(book: Book, now: number): Book {
+  return { ...book, invitations: book.invitations.filter(({ expiresAt }) => expiresAt > now) };
+}
+
+/** A guardian with one more passkey. A new invitation says anew whose guardian they are, and ends sessions from before. */
+function joined(
+  guardians: readonly Guardian[],
+  invited: Invitation["guardian"],
+  passkey: Passkey,
+): readonly Guardian[] {
+  const before = guardians.find(({ id }) => id === invited.id);
+  const guardian: Guardian = {
+    ...invited,
+    passkeys: [...(before?.passkeys ?? []), passkey],
+    sessionsFrom: before?.sessionsFrom ?? 0,
+  };
+  return [...guardians.filter((one) => one !== before), guardian];
+}

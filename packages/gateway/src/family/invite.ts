@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { formatIssue } from "@recess/core";
+import type { StaffRole } from "@recess/hono/staff";
+import { readGatewayFile } from "../config/read.ts";
+import { openStore } from "../server/open.ts";
+import { secretsOf, usable } from "../server/usable.ts";
+import { type Child, type FamilyBook, familyBook, type Invitation } from "./book.ts";
+import { documentsIn } from "./documents.ts";
+
+/** The gateway's file cannot be used for this. */
+export class FamilyError extends Error {
+  override readonly name = "FamilyError";
+}
+
+export interface OpenFamily {
+  readonly book: FamilyBook;
+  /** What people open. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Opens the gateway's own store, beside a gateway that may be running. */
+export async function openFamily(file: string, env: Readonly<Record<string, string | undefined>>): Promise<OpenFamily> {
+  const reading = await readGatewayFile(file, { env, read: (path) => readFile(path, "utf8"), now: Date.now() });
+  if (reading.settings === null || reading.policy === null) {
+    const errors = reading.issues.filter(({ severity }) => severity === "error");
+    throw new FamilyError(errors.map(formatIssue).join("\n"));
+  }
+  const { family, secret } = reading.settings;
+  if (family === undefined) {
+    throw new FamilyError(
+      `${file} has no pages for families. Write into it where they are opened, by https and a name (passkeys need both):\n\n` +
+        `family: { url: "https://recess.example.com", name: "Our chat" }\n\n` +
+        `and let a server with a certificate, such as Caddy, pass that name on to the gateway: docs/start/gateway.md shows how.`,
+    );
+  }
+  const { store, close } = await openStore(usable(reading));
+  return { book: familyBook(documentsIn(store, secretsOf(reading)(secret))), url: family.url, close };
+}
+
+export interface Invited {
+  readonly name: string;
+  readonly children: readonly Child[];
+  readonly staff: StaffRole | null;
+}
+
+/** Someone who was invited before, by their name, keeps their id: a lost passkey is helped by a new invitation. */
+export async function inviteGuardian(
+  { book, url }: Pick<OpenFamily, "book" | "url">,
+  invited: Invited,
+  now: number,
+): Promise<{ readonly token: string; readonly link: string }> {
+  const before = (await book.read()).guardians.find(({ name }) => name === invited.name);
+  const guardian: Invitation["guardian"] = { ...invited, id: before?.id ?? randomUUID() };
+  const token = await book.invite(guardian, now);
+  return { token, link: `${url.replace(/\/+$/, "")}/invite/${token}` };
+}

@@ -1,0 +1,37 @@
+import { formatIssue, type PolicyIssue } from "@recess/core";
+import type { SecretSource } from "../config/fields.ts";
+import type { GatewayReading } from "../config/read.ts";
+import type { GatewaySettings } from "../config/settings.ts";
+
+/** The file cannot be used. `issues` says where, and what to write. */
+export class GatewayConfigError extends Error {
+  override readonly name = "GatewayConfigError";
+  readonly issues: readonly PolicyIssue[];
+
+  constructor(issues: readonly PolicyIssue[]) {
+    super(issues.map(formatIssue).join("\n"));
+    this.issues = issues;
+  }
+}
+
+/** A file that was read and can be used. */
+export type Usable = GatewayReading & {
+  readonly settings: GatewaySettings;
+  readonly policy: NonNullable<GatewayReading["policy"]>;
+};
+
+/** The reading, if it can be used. Throws a GatewayConfigError. */
+export function usable(reading: GatewayReading): Usable {
+  const { settings, policy } = reading;
+  if (settings !== null && policy !== null) return { ...reading, settings, policy };
+  throw new GatewayConfigError(reading.issues.filter(({ severity }) => severity === "error"));
+}
+
+/** A secret that reading the file has found. */
+export function secretsOf({ secrets }: GatewayReading): (source: SecretSource) => string {
+  return (source) => {
+    const value = secrets.get(JSON.stringify(source));
+    if (value === undefined) throw new TypeError("A secret was asked for that the settings do not name.");
+    return value;
+  };
+}

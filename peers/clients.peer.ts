@@ -1,0 +1,197 @@
+import { fileURLToPath } from "node:url";
+import { setTimeout as sleep } from "node:timers/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CHAT_SECRET, MINUTE, type PeerGateway, startGateway } from "./gateway.ts";
+import { runProgram, type Server, startServer } from "./program.ts";
+import { pythonFor } from "./python.ts";
+import { REPLY, REPLY_AFTER_A_TOOL, startUpstream, type Upstream } from "./upstream.ts";
+
+const POLICY = `
+bands:
+  closed:
+    ages: [0, 13]
+    dailyLimit: 0m
+  teen:
+    ages: [13, 16]
+    dailyLimit: 1h
+    messageLimits: [{ limit: 20, per: day }]
+    reminders: [{ id: ai-disclosure, at: start-of-day }]
+  short:
+    ages: [16, 18]
+    dailyLimit: 2s
+    finishReply: 0s
+`;
+
+interface Client {
+  readonly name: string;
+  readonly program: string;
+  /** How the chat's server says who is asking. */
+  readonly named?: "in the body";
+  readonly from?: "litellm before";
+  readonly to?: "litellm behind";
+}
+
+const clients: readonly Client[] = [
+  { name: "openai (Python)", program: "openai_client.py" },
+  { name: "anthropic (Python)", program: "anthropic_client.py" },
+  { name: "langchain-openai", program: "langchain_client.py" },
+  { name: "LiteLLM's proxy before the gateway", program: "openai_client.py", from: "litellm before" },
+  { name: "LiteLLM's proxy behind the gateway", program: "openai_client.py", to: "litellm behind" },
+];
+
+interface Answer {
+  readonly text: string;
+  readonly finish: string;
+}
+
+const folderOfClients = fileURLToPath(new URL("clients/", import.meta.url));
+let programs: string;
+let upstream: Upstream;
+
+beforeAll(async () => {
+  programs = await pythonFor({ name: "clients", files: ["clients/requirements.txt"] });
+  upstream = await startUpstream();
+});
+
+afterAll(() => upstream.close());
+
+/** By which LiteLLM's proxy knows its callers. */
+const MASTER_KEY = `sk-${"0123456789abcdef".repeat(4)}`;
+
+/** LiteLLM's proxy in front of something that speaks OpenAI's API; titles go to another path, if there is one. */
+async function startLiteLLM(base: string, key: string, tasks: string | null): Promise<Server> {
+  const folder = await mkdtemp(join(tmpdir(), "recess-litellm-"));
+  const model = (name: string, of: string, at: string): string =>
+    `  - { model_name: ${name}, litellm_params: { model: openai/${of}, api_base: "${at}", api_key: "${key}", allowed_openai_params: [user] } }`;
+  const models = [
+    model("starling", "starling", base),
+    model("endless", "endless", base),
+    ...(tasks === null ? [] : [model("starling-titles", "starling", tasks)]),
+  ];
+  await writeFile(join(folder, "litellm.yaml"), `model_list:\n${models.join("\n")}\n`);
+  const server = await startServer(
+    join(programs, "litellm"),
+    (port) => ["--config", join(folder, "litellm.yaml"), "--host", "127.0.0.1", "--port", port],
+    {
+      ready: "/health/liveliness",
+      // Nothing is looked up elsewhere.
+      env: {
+        LITELLM_MASTER_KEY: MASTER_KEY,
+        LITELLM_LOCAL_MODEL_COST_MAP: "True",
+        LITELLM_TELEMETRY: "False",
+        LITELLM_LOG: "ERROR",
+      },
+    },
+  );
+  return {
+    ...server,
+    async stop() {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+describe.each(clients)("$name", ({ program, from, to }) => {
+  let gateway: PeerGateway;
+  const servers: Server[] = [];
+  let address: string;
+
+  beforeAll(async () => {
+    const behind = to === undefined ? null : await startLiteLLM(upstream.url, "none", null);
+    if (behind !== null) servers.push(behind);
+    const kind =
+      from === undefined
+        ? "{ kind: open-webui, sharedSecret: { env: CHAT_SECRET } }"
+        : "{ kind: litellm, sharedSecret: { env: CHAT_SECRET }, trustBodyUser: true }";
+    gateway = await startGateway({
+      upstream: behind === null ? upstream.url : `${behind.url}/v1`,
+      upstreamKey: behind === null ? "none" : MASTER_KEY,
+      policy: POLICY,
+      people: `
+- { id: ana, age: 14, timeZone: Asia/Shanghai }
+- { id: tom, age: 14, timeZone: Asia/Shanghai }
+- { id: ben, age: 8, timeZone: Asia/Shanghai }
+- { id: lea, age: 17, timeZone: Asia/Shanghai }
+- { id: eva, age: 40, timeZone: Asia/Shanghai }
+`,
+      more: `identity: [${kind}]`,
+    });
+    const before =
+      from === undefined ? null : await startLiteLLM(`${gateway.url}/v1`, CHAT_SECRET, `${gateway.url}/tasks/v1`);
+    if (before !== null) servers.push(before);
+    address = before?.url ?? gateway.url;
+  });
+
+  afterAll(async () => {
+    for (const server of servers.toReversed()) await server.stop();
+    await gateway?.stop();
+  });
+
+  async function ask(person: string, situation: string, model = "starling"): Promise<Answer> {
+    const printed = await runProgram(join(programs, "python"), [join(folderOfClients, program), situation], {
+      env: {
+        GATEWAY: address,
+        KEY: from === undefined ? CHAT_SECRET : MASTER_KEY,
+        PERSON: person,
+        MODEL: model,
+        ...(from !== undefined && { NAMED_IN_BODY: "1" }),
+      },
+    });
+    return JSON.parse(printed);
+  }
+
+  const left = async (id: string): Promise<number | undefined> =>
+    (await gateway.gateway.governor.status({ id, age: 14, timeZone: "Asia/Shanghai" })).quotas[0]?.remaining;
+
+  test("allow", async () => {
+    expect((await ask("eva", "whole")).text).toBe(REPLY);
+    expect((await ask("eva", "stream")).text).toBe(REPLY);
+  });
+
+  test("notice", async () => {
+    const first = await ask("ana", "stream");
+    expect(first.text).toMatch(/\bAI\b[^]*The sky is blue\.$/);
+    expect((await ask("ana", "stream")).text).toBe(REPLY);
+    expect(await left("ana")).toBe(18);
+  });
+
+  test("refusal", async () => {
+    const asked = upstream.received.length;
+    for (const situation of ["whole", "stream"]) {
+      const { text, finish } = await ask("ben", situation);
+      expect(text).toMatch(/[a-z]{3,}.*\./);
+      expect(text).not.toMatch(/[{}]|\bError\b/);
+      expect(finish).toMatch(/^(?:stop|end_turn)$/);
+    }
+    expect(upstream.received.length).toBe(asked);
+  });
+
+  test("wind-down", async () => {
+    const asked = upstream.received.length;
+    const answer = ask("lea", "stream", "endless");
+    while (!upstream.received.slice(asked).some(({ body }) => body["model"] === "endless")) await sleep(20);
+    gateway.advance(MINUTE);
+    const { text, finish } = await answer;
+    expect(text).toMatch(/word0 word1 [^]*[a-z]\.\s*$/);
+    expect(text).not.toContain("word399");
+    expect(finish).toMatch(/^(?:stop|end_turn)$/);
+  });
+
+  test("tools", async () => {
+    const before = (await left("ana")) ?? 0;
+    expect((await ask("ana", "tools")).text).toBe(REPLY_AFTER_A_TOOL);
+    expect(await left("ana")).toBe(before - 1);
+  });
+
+  test("tasks", async () => {
+    await ask("tom", "whole");
+    const before = await left("tom");
+    const { text } = await ask("tom", "task", from === undefined ? "starling" : "starling-titles");
+    expect(text).toContain(REPLY);
+    expect(await left("tom")).toBe(before);
+  });
+});

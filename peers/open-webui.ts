@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CHAT_SECRET, JWT_SECRET } from "./gateway.ts";
+import { startServer } from "./program.ts";
+import { pythonFor } from "./python.ts";
+
+/** Someone with an account of Open WebUI. */
+export interface Person {
+  readonly id: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+export interface OpenWebui {
+  readonly url: string;
+  /** Asks its API as the admin. Rejects unless it answers 2xx. */
+  asAdmin(path: string, body?: object): Promise<unknown>;
+  /** A bearer token of this person's. */
+  tokenOf(person: Person): Promise<string>;
+  addPerson(name: string): Promise<Person>;
+  stop(): Promise<void>;
+}
+
+const VERSION = "0.12.4";
+const PASSWORD = "correct horse battery staple";
+
+/** Open WebUI as it comes, on a folder of its own, with an admin and nothing configured. */
+export async function startOpenWebui(): Promise<OpenWebui> {
+  const programs = await pythonFor({
+    name: "open-webui",
+    files: ["requirements-open-webui.txt"],
+    bare: [`open-webui==${VERSION}`],
+  });
+  const folder = await mkdtemp(join(tmpdir(), "recess-open-webui-"));
+  const server = await startServer(
+    join(programs, "open-webui"),
+    (port) => ["serve", "--host", "127.0.0.1", "--port", port],
+    {
+      ready: "/health",
+      cwd: folder,
+      env: {
+        DATA_DIR: folder,
+        WEBUI_SECRET_KEY: "of its own sessions",
+        // Nothing is fetched from elsewhere, and it embeds nothing by itself.
+        OFFLINE_MODE: "true",
+        USE_SLIM_DOCKER: "true",
+        ANONYMIZED_TELEMETRY: "false",
+        ENABLE_OLLAMA_API: "false",
+        ENABLE_FORWARD_USER_INFO_HEADERS: "true",
+        FORWARD_USER_INFO_HEADER_JWT_SECRET: JWT_SECRET,
+        // Every account may use every model.
+        BYPASS_MODEL_ACCESS_CONTROL: "true",
+      },
+    },
+  );
+  const ask = async (path: string, token: string | null, body?: object): Promise<unknown> => {
+    const response = await fetch(server.url + path, {
+      method: body === undefined ? "GET" : "POST",
+      headers: { "content-type": "application/json", ...(token !== null && { authorization: `Bearer ${token}` }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok)
+      throw new Error(`${path}: ${response.status} ${text.slice(0, 400)}\n${server.output().slice(-2000)}`);
+    return JSON.parse(text);
+  };
+  const admin = (await ask("/api/v1/auths/signup", null, {
+    name: "Admin",
+    email: "admin@example.com",
+    password: PASSWORD,
+  })) as { token: string };
+  return {
+    url: server.url,
+    asAdmin: (path, body) => ask(path, admin.token, body),
+    async tokenOf({ email, password }) {
+      const { token } = (await ask("/api/v1/auths/signin", null, { email, password })) as { token: string };
+      return token;
+    },
+    async addPerson(name) {
+      const email = `${name.toLowerCase()}@example.com`;
+      const made = (await ask("/api/v1/auths/add", admin.token, { name, email, password: PASSWORD, role: "user" })) as {
+        id: string;
+      };
+      return { id: made.id, email, password: PASSWORD };
+    },
+    async stop() {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A connection to the gateway, as an admin writes it under Settings > Connections. */
+export function connectionTo(gateway: string): object {
+  return {
+    ENABLE_OPENAI_API: true,
+    OPENAI_API_BASE_URLS: [`${gateway}/v1`],
+    OPENAI_API_KEYS: [CHAT_SECRET],
+    OPENAI_API_CONFIGS: {
+      "0": {
+        enable: true,
+        headers: {
+          "X-OpenWebUI-Task": "{{TASK}}",
+          "X-OpenWebUI-User-Message-Id": "{{USER_MESSAGE_ID}}",
+          "X-OpenWebUI-Groups": "{{USER_GROUPS}}",
+        },
+      },
+    },
+  };
+}
