@@ -3,7 +3,10 @@ const locales = "en zh-CN zh-HK ja ko es vi de pt-BR fr it ru pl bn ar ur".split
 // As Vite and most bundlers write it: letters of any script as they are, not as escapes.
 const modifyEsbuildConfig = (config) => ({ ...config, charset: "utf8" });
 
-/** What a page loads, minified: the client gzipped, all of it as brotli, which is what content networks send. */
+// Screens, and the foot of the chip, come in a chunk of their own once the page can be used.
+const withoutScreens = (config) => ({ ...modifyEsbuildConfig(config), external: ["*/shield.js"] });
+
+/** What a page loads, minified; what takes part in a budget of the browser package gzipped. */
 export default [
   { name: "@recess/core", path: "packages/core/dist/index.js", limit: "46 kB" },
   { name: "@recess/core/policy", path: "packages/core/dist/policy/index.js", limit: "102 kB" },
@@ -20,6 +23,13 @@ export default [
     limit: "8.5 kB",
     modifyEsbuildConfig,
   },
+  {
+    name: "@recess/browser's screens",
+    path: "packages/browser/dist/elements/shield.js",
+    limit: "5.2 kB",
+    gzip: true,
+    modifyEsbuildConfig,
+  },
   ...locales.map((tag) => ({
     name: `@recess/browser with elements and ${tag}`,
     path: "packages/browser/dist/index.js",
@@ -28,7 +38,8 @@ export default [
       "packages/browser/dist/elements/index.js": "{ defineElements }",
       [`packages/browser/dist/locales/${tag}.js`]: `{ ${tag.replace("-", "")} }`,
     },
-    limit: "14.5 kB",
-    modifyEsbuildConfig,
+    limit: "14 kB",
+    gzip: true,
+    modifyEsbuildConfig: withoutScreens,
   })),
 ];

@@ -48,7 +48,7 @@ describe("S15: the manifest has what the elements have, and no more", () => {
 
   test("events and attributes", () => {
     expect(namesOf(({ events }) => events)).toEqual(["recess-appeal", "recess-ask", "recess-leave"]);
-    expect(namesOf(({ attributes }) => attributes)).toEqual(["home", "theme"]);
+    expect(namesOf(({ attributes }) => attributes)).toEqual(["home", "inline", "theme"]);
   });
 });
 

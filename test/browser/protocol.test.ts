@@ -32,7 +32,7 @@ const fields: { readonly [Field in keyof Required<RecessState>]: "page" | "app" 
   restMs: "page",
   heartbeatMs: "page",
   finishReplyMs: "app",
-  features: "app",
+  features: "page",
   wouldBlock: "app",
   exempt: "page",
   degraded: "page",

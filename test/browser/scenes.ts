@@ -121,6 +121,7 @@ export const screens: readonly Screen[] = [
     may: { askForTime: false, appeal: false },
   }),
   block("outside-open-hours", { reason: "outside-open-hours", resumesAt: T0 + 4 * HOUR, ...app }),
+  block("consent-required", { reason: "consent-required", resumesAt: null, usedMs: 0, ...family }),
   block("paused", { reason: "paused", resumesAt: null, ...family }),
   block("message-limit", {
     reason: "message-limit",
@@ -172,6 +173,7 @@ export const screens: readonly Screen[] = [
   {
     name: "chip-open",
     kind: "chip",
-    state: (ageGroup) => teen({ ageGroup, limitMs: limits[ageGroup], usedMs: 20 * MINUTE, ...family }),
+    state: (ageGroup) =>
+      teen({ ageGroup, limitMs: limits[ageGroup], usedMs: limits[ageGroup] - 20 * MINUTE, ...family }),
   },
 ];

@@ -1,6 +1,6 @@
 import { type DetailedHTMLProps, type HTMLAttributes, useSyncExternalStore } from "react";
 import type { Recess } from "./recess.ts";
-import type { RecessAttributes, RecessShieldAttributes } from "./elements/types.ts";
+import type { RecessAttributes, RecessNoticesAttributes, RecessShieldAttributes } from "./elements/types.ts";
 import type { Snapshot } from "./view.ts";
 
 type Props<Attributes> = DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement> & Attributes;
@@ -9,7 +9,7 @@ declare module "react" {
   namespace JSX {
     interface IntrinsicElements {
       "recess-chip": Props<RecessAttributes>;
-      "recess-notices": Props<RecessAttributes>;
+      "recess-notices": Props<RecessNoticesAttributes>;
       "recess-label": Props<RecessAttributes>;
       "recess-rules": Props<RecessAttributes>;
       "recess-shield": Props<RecessShieldAttributes>;

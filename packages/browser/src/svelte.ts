@@ -1,5 +1,5 @@
 import type { HTMLAttributes } from "svelte/elements";
-import type { RecessAttributes, RecessShieldAttributes } from "./elements/types.ts";
+import type { RecessAttributes, RecessNoticesAttributes, RecessShieldAttributes } from "./elements/types.ts";
 
 // Outside of the declaration: its emitted form would lose the import.
 type Props<Attributes> = HTMLAttributes<HTMLElement> & Attributes;
@@ -7,7 +7,7 @@ type Props<Attributes> = HTMLAttributes<HTMLElement> & Attributes;
 declare module "svelte/elements" {
   interface SvelteHTMLElements {
     "recess-chip": Props<RecessAttributes>;
-    "recess-notices": Props<RecessAttributes>;
+    "recess-notices": Props<RecessNoticesAttributes>;
     "recess-label": Props<RecessAttributes>;
     "recess-rules": Props<RecessAttributes>;
     "recess-shield": Props<RecessShieldAttributes>;

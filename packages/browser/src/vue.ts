@@ -1,5 +1,5 @@
 import type { HTMLAttributes, VNodeProps } from "vue";
-import type { RecessAttributes, RecessShieldAttributes } from "./elements/types.ts";
+import type { RecessAttributes, RecessNoticesAttributes, RecessShieldAttributes } from "./elements/types.ts";
 
 type Element<Attributes> = new () => { readonly $props: HTMLAttributes & VNodeProps & Attributes };
 
@@ -7,7 +7,7 @@ type Element<Attributes> = new () => { readonly $props: HTMLAttributes & VNodePr
 declare module "vue" {
   interface GlobalComponents {
     "recess-chip": Element<RecessAttributes>;
-    "recess-notices": Element<RecessAttributes>;
+    "recess-notices": Element<RecessNoticesAttributes>;
     "recess-label": Element<RecessAttributes>;
     "recess-rules": Element<RecessAttributes>;
     "recess-shield": Element<RecessShieldAttributes>;

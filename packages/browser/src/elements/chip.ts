@@ -1,6 +1,5 @@
 import { ring } from "./art.ts";
 import { h, svg, write } from "./dom.ts";
-import { footer, actionButton } from "./parts.ts";
 import type { Controller } from "./controller.ts";
 
 const NEAR_MS = 15 * 60_000;
@@ -61,7 +60,8 @@ export function renderChip(controller: Controller, host: HTMLElement, root: Shad
 
     write(used, words.used());
 
-    const content = open ? controller.locale() : chipHint;
+    // Opens once its foot is there, which comes with the screens.
+    const content = open ? controller.foot && controller.locale() : chipHint;
     // A number stays true.
     if (hint && !open && chipHint) write(hint, words.announce(chipHint.notice));
     if (content === shown) return;
@@ -74,10 +74,8 @@ export function renderChip(controller: Controller, host: HTMLElement, root: Shad
     const { clientWidth } = document.documentElement;
     panel.hidden = !content;
     controller.speak(panel);
-    if (open) {
-      panel.append(main, used, ...footer(controller));
-      if (state.may?.askForTime) panel.append(actionButton(controller, host, "ask").button);
-    } else if (chipHint) {
+    if (open) panel.append(main, used, ...(controller.foot?.(host) ?? []));
+    else if (chipHint) {
       hint = h("p", {}, words.announce(chipHint.notice));
       panel.append(hint);
       leave = controller.onVisible(panel, chipHint.notice);

@@ -27,6 +27,8 @@ export interface Controller {
   putAway(key: string | undefined): void;
   /** The person closed what was told: the server hears of it. */
   dismiss(notice: Announcement | undefined): void;
+  /** What the chip says below the time that is left. */
+  foot?: (host: HTMLElement) => readonly Node[];
   /** A chip came (1), or went (-1). */
   chip(change: number): void;
   /** Says which language an element is in. */

@@ -3,9 +3,8 @@ import type { Locale } from "@recess/words";
 import { renderChip } from "./chip.ts";
 import { define } from "./dom.ts";
 import { renderNotices } from "./notices.ts";
-import { renderShield } from "./shield.ts";
 import { createController, type Controller } from "./controller.ts";
-import { chipCss, noticesCss, shieldCss } from "./style.ts";
+import { chipCss, noticesCss } from "./style.ts";
 
 export type { Locale, Overrides, Voice } from "@recess/words";
 export { withTexts } from "@recess/words";
@@ -46,6 +45,18 @@ export function defineElements(recess: Recess, { locale }: ElementsOptions): Ele
   const mine = (controller ??= createController(recess, locale));
   define("recess-chip", chipCss, (host, root) => renderChip(mine, host, root));
   define("recess-notices", noticesCss, (host, root) => renderNotices(mine, host, root));
-  define("recess-shield", shieldCss, (host, root) => renderShield(mine, host, root));
+  void defineShield(mine);
   return mine;
+}
+
+/** Screens, and the foot of the chip, come in a chunk of their own. If it does not arrive, it is asked for again. */
+async function defineShield(mine: Controller): Promise<void> {
+  try {
+    const { chipFoot, renderShield, shieldCss } = await import("./shield.ts");
+    mine.foot = (host) => chipFoot(mine, host);
+    define("recess-shield", shieldCss, (host, root) => renderShield(mine, host, root));
+    mine.setLocale(mine.locale());
+  } catch {
+    setTimeout(() => void defineShield(mine), 5000);
+  }
 }

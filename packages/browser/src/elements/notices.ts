@@ -1,4 +1,6 @@
-import { clock, icon, robot } from "./art.ts";
+import { type Announcement, topicOf } from "@recess/words";
+import { clock, icon, note, robot } from "./art.ts";
+import { isMessage } from "./announcements.ts";
 import type { Controller } from "./controller.ts";
 import { h, write } from "./dom.ts";
 
@@ -18,6 +20,12 @@ export function renderNotices(controller: Controller, _host: HTMLElement, root: 
     unwatch();
     leave();
   };
+}
+
+/** A robot reminds of the AI; what was answered or told is a note; all else is about time. */
+function iconOf(notice: Announcement): string {
+  if (notice.kind === "reminder" && !topicOf(notice.id)) return robot;
+  return isMessage(notice) ? note : clock;
 }
 
 /** A screen covers the page, and so what is announced while there is one has its place on the screen. */
@@ -51,7 +59,7 @@ export function createPlace(controller: Controller, onScreen: boolean): Place {
     controller.speak(node);
     node.toggleAttribute("data-shown", current !== undefined);
     node.querySelector("svg")?.remove();
-    if (current) node.prepend(icon(current.notice.kind === "reminder" ? robot : clock));
+    if (current) node.prepend(icon(iconOf(current.notice)));
     ok.hidden = !current;
     write(ok, words.label("ok"));
     text.ariaLive = null;

@@ -95,3 +95,9 @@ export function footer(controller: Controller): HTMLElement[] {
     : line(label("trusted"));
   return [...lines.map((text) => line(text)), help];
 }
+
+/** What the chip says below the time that is left, and the button that asks for more. */
+export function chipFoot(controller: Controller, host: HTMLElement): HTMLElement[] {
+  const mayAsk = controller.snapshot().state?.may?.askForTime;
+  return [...footer(controller), ...(mayAsk ? [actionButton(controller, host, "ask").button] : [])];
+}

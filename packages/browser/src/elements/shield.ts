@@ -1,9 +1,13 @@
-import { leaf, icon, picture, ring, tick } from "./art.ts";
+import { icon, ring } from "./art.ts";
 import { isOver, type Shown } from "./announcements.ts";
 import { h, write } from "./dom.ts";
 import { createPlace } from "./notices.ts";
+import { leaf, picture, tick } from "./pictures.ts";
 import { footer, requestEvent, actionButton } from "./parts.ts";
 import type { Controller } from "./controller.ts";
+
+export { chipFoot } from "./parts.ts";
+export { shieldCss } from "./shield-style.ts";
 
 /** How long "Keep going" waits on a pause. */
 const DELAY_MS = 10_000;

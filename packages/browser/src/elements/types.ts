@@ -32,6 +32,11 @@ export interface RecessAttributes {
   theme?: "light" | "dark" | undefined;
 }
 
+export interface RecessNoticesAttributes extends RecessAttributes {
+  /** In the flow of the page, where it covers nothing, rather than at the top of the window. */
+  inline?: boolean | undefined;
+}
+
 export interface RecessShieldAttributes extends RecessAttributes {
   /** Where "Leave chat" and Esc go. Default `"/"`. */
   home?: string | undefined;

@@ -2,7 +2,7 @@ import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
-  "time-declined": "ليس اليوم. يمكنك أن تسأل في يوم آخر.",
+  "time-declined": "ليس اليوم. يمكنك السؤال من جديد في يوم آخر.",
   "appeal-answered:accepted": "كان معك حق ({receipt}). {answer}",
   "appeal-answered:declined": "راجعنا الأمر وسيبقى كما هو ({receipt}). {answer}",
   "guardian-told:stop": "عائلتك تعرف أن الدردشة توقفت، ولا تعرف ما كتبت.",
@@ -18,7 +18,7 @@ const young: Voice = {
   ...both,
   paused: "دردشتك متوقفة الآن.",
   "consent-required": "نحتاج أولًا إلى موافقة عائلتك.",
-  "quiet-hours": "حان وقت النوم. تصبح على خير!",
+  "quiet-hours": "حان وقت النوم. ليلة سعيدة!",
   "outside-open-hours": "الدردشة مغلقة الآن.",
   "daily-limit": "هذا كل شيء لليوم!",
   "daily-limit:none": "لا دردشة اليوم.",
@@ -28,7 +28,7 @@ const young: Voice = {
   "message-limit:window": "انتهت الرسائل حاليًا ({n} من {n}).",
   "token-limit": "انتهت أجوبة اليوم!",
 
-  opens: "موعدنا: {when}.",
+  opens: "يمكنك العودة: {when}.",
   "opens:quiet-hours": "تفتح: {when}.",
   "opens:break": "نكمل بعد {left}.",
   "opens:message-limit": "يمكنك الكتابة من جديد: {when}.",
@@ -43,7 +43,7 @@ const young: Voice = {
   "idea:break": "لنقف ونشرب بعض الماء.",
 
   warning: "{about}. وقت مناسب للإنهاء بهدوء.",
-  "warning:quiet-hours": "يبقى {left} على وقت النوم. وقت مناسب للإنهاء بهدوء.",
+  "warning:quiet-hours": "المتبقي على وقت النوم: {left}. وقت مناسب للإنهاء بهدوء.",
   "warning:last": "بقي وقت لرسالة أخيرة. دردشتك محفوظة.",
   reminder: "تذكير: هذا برنامج حاسوب وليس إنسانًا.",
   "break:remind": "أنت هنا منذ {streak}. لنقف ونشرب بعض الماء.",
@@ -84,15 +84,15 @@ const teen: Voice = {
   "idea:break": "نظرة من النافذة، وتمديد للجسم، وبعض الماء.",
 
   warning: "{about}. تُحفظ دردشتك أولًا بأول.",
-  "warning:last": "الرسالة الأخيرة: بقي {left}. دردشتك محفوظة.",
-  reminder: "تذكير: أنت تتحدث مع ذكاء اصطناعي.",
+  "warning:last": "الرسالة الأخيرة: المتبقي {left}. دردشتك محفوظة.",
+  reminder: "تذكير: هذه محادثة مع ذكاء اصطناعي.",
   "break:remind": "أنت هنا منذ {streak}. وقت مناسب لاستراحة {rest}.",
   usage: "وقتك هنا اليوم: {used}.",
   nudge: "وقتك هنا كثير مؤخرًا. ما رأيك بتجربة الخطوة التالية دون مساعدة، أو سؤال شخص تعرفه؟",
   "nudge:tries": "عدد مرات رجوعك اليوم: {tries}. ما رأيك بتجربة الخطوة التالية دون مساعدة، أو سؤال شخص تعرفه؟",
   "nudge:nights": "ليالٍ متأخرة هذا الأسبوع. النوم يساعد في كل شيء تقريبًا.",
   degraded: "لا يمكننا معرفة وقتك الآن. يمكنك المتابعة مدة {left}.",
-  "time-granted": "+{extra}. وقت الانتهاء الجديد: {end}.",
+  "time-granted": "تمت إضافة {extra}. وقت الانتهاء الجديد: {end}.",
 };
 
 /** العربية */
@@ -112,18 +112,18 @@ export const ar: Locale = {
     ok: "حسنًا",
     helpLead: "هل تلزمك المساعدة الآن؟",
     help: "المساعدة",
-    trusted: "إذا كان شيء يقلقك، فالكلام مع شخص تثق به يساعد.",
+    trusted: "إذا كان شيء يقلقك، فالكلام مع شخص موثوق يساعد.",
     setByFamily: "هذا من إعداد عائلتك.",
     setBy: "هذا من إعداد {name}.",
     summaries: "يمكن لعائلتك رؤية ملخص لوقتك هنا.",
     used: "اليوم: {used} من {limit}",
     offline: "لا يمكننا معرفة وقتك الآن.",
     ai: "من إنشاء الذكاء الاصطناعي",
-    "left:daily-limit": "بقي {left} اليوم",
-    "left:weekly-limit": "بقي {left} هذا الأسبوع",
-    "left:break": "بقي {left} على الاستراحة",
-    "left:quiet-hours": "بقي {left} على ساعات الهدوء",
-    "left:outside-open-hours": "بقي {left} على إغلاق الدردشة",
+    "left:daily-limit": "المتبقي اليوم: {left}",
+    "left:weekly-limit": "المتبقي هذا الأسبوع: {left}",
+    "left:break": "المتبقي على الاستراحة: {left}",
+    "left:quiet-hours": "المتبقي على ساعات الهدوء: {left}",
+    "left:outside-open-hours": "المتبقي على إغلاق الدردشة: {left}",
   },
   voices: {
     "6-9": {

@@ -43,7 +43,7 @@ const young: Voice = {
   "idea:break": "উঠে দাঁড়াও, একটু পানি খাও।",
 
   warning: "{about}। আস্তে আস্তে শেষ করার ভালো সময়।",
-  "warning:quiet-hours": "ঘুমের সময়ের {left} বাকি। আস্তে আস্তে শেষ করো।",
+  "warning:quiet-hours": "ঘুমের সময় হতে {left} বাকি। আস্তে আস্তে শেষ করো।",
   "warning:last": "শেষ একটা বার্তার সময় আছে। তোমার চ্যাট সেভ করা আছে।",
   reminder: "মনে রেখো: এটা কম্পিউটার প্রোগ্রাম, মানুষ নয়।",
   "break:remind": "তুমি এখানে {streak} ধরে আছ। উঠে দাঁড়াও, একটু পানি খাও।",
@@ -120,8 +120,8 @@ export const bn: Locale = {
     ai: "AI দিয়ে তৈরি",
     "left:daily-limit": "আজ {left} বাকি",
     "left:weekly-limit": "এই সপ্তাহে {left} বাকি",
-    "left:break": "বিরতির {left} বাকি",
-    "left:quiet-hours": "নিরিবিলি সময়ের {left} বাকি",
+    "left:break": "বিরতি শুরু হতে {left} বাকি",
+    "left:quiet-hours": "নিরিবিলি সময় শুরু হতে {left} বাকি",
     "left:outside-open-hours": "চ্যাট বন্ধ হতে {left} বাকি",
   },
   voices: {

@@ -7,7 +7,7 @@ const both = {
   "appeal-answered:declined": "Wir haben nachgesehen, und es bleibt so ({receipt}). {answer}",
   "guardian-told:stop": "Deine Familie weiß, dass der Chat zu Ende war, nicht, was du geschrieben hast.",
   "guardian-told:nudge": "Deine Familie weiß, dass wir dir eine Pause geraten haben, nicht, was du geschrieben hast.",
-  "guardian-told:crisis": "Deine Familie weiß Bescheid, damit dir jemand hilft.",
+  "guardian-told:crisis": "Wir haben deiner Familie Bescheid gesagt, damit dir jemand hilft.",
   "quiet-hours-lifted": "Die Ruhezeit beginnt heute {extra} später.",
   "quiet-hours-declined": "Die Ruhezeit bleibt heute, wie sie ist.",
   "feature-granted": "{feature} ist jetzt an.",
@@ -24,7 +24,8 @@ const young: Voice = {
   "weekly-limit": "Das war's für diese Woche!",
   break: "Zeit, die Augen auszuruhen.",
   "message-limit": "Du hast heute {n#one=deine;other=alle} {n} {n#one=Nachricht;other=Nachrichten} verbraucht.",
-  "message-limit:window": "Du hast gerade {n#one=deine;other=alle} {n} {n#one=Nachricht;other=Nachrichten} verbraucht.",
+  "message-limit:window":
+    "Du hast {n#one=deine;other=alle} {n} {n#one=Nachricht;other=Nachrichten} fürs Erste verbraucht.",
   "token-limit": "Das waren alle Antworten für heute!",
 
   opens: "Es geht weiter: {when}.",
@@ -58,14 +59,14 @@ const young: Voice = {
 const teen: Voice = {
   ...both,
   paused: "Dein Chat ist pausiert.",
-  "consent-required": "Erst müssen deine Eltern zustimmen.",
+  "consent-required": "Erst müssen deine Eltern oder Sorgeberechtigten zustimmen.",
   "quiet-hours": "Es ist Ruhezeit.",
   "outside-open-hours": "Der Chat ist gerade geschlossen.",
-  "daily-limit": "Dein Limit für heute ist erreicht: {limit}",
+  "daily-limit": "Dein Limit für heute ist erreicht: {limit}.",
   "weekly-limit": "Dein Limit für diese Woche ist erreicht.",
   break: "Du bist seit {streak} hier.",
   "message-limit": "Heute {n}/{n} Nachrichten verbraucht.",
-  "message-limit:window": "Gerade {n}/{n} Nachrichten verbraucht.",
+  "message-limit:window": "Vorerst {n}/{n} Nachrichten verbraucht.",
   "token-limit": "Die KI-Antworten für heute sind verbraucht.",
 
   opens: "Wieder offen: {when} Uhr.",
@@ -89,7 +90,7 @@ const teen: Voice = {
     "Du bist in letzter Zeit viel hier. Magst du den nächsten Schritt selbst probieren oder jemanden fragen, den du kennst?",
   "nudge:tries":
     "Du bist heute {tries}-mal zurückgekommen. Magst du den nächsten Schritt selbst probieren oder jemanden fragen, den du kennst?",
-  "nudge:nights": "Ein paar lange Nächte diese Woche. Schlaf hilft bei fast allem.",
+  "nudge:nights": "Ein paar späte Abende diese Woche. Schlaf hilft bei fast allem.",
   degraded: "Wir können deine Zeit gerade nicht prüfen. Du kannst noch {left} weitermachen.",
   "time-granted": "{extra} mehr bekommen. Neues Ende: {end} Uhr.",
   "daily-limit:none": "Heute ist kein Chat.",

@@ -91,7 +91,7 @@ const teen: Voice = {
   nudge: "Ultimamente vieni spesso. Vuoi provare tu il prossimo passo o chiedere a qualcuno che conosci?",
   "nudge:tries":
     "Oggi torni per la {tries}ª volta. Vuoi provare tu il prossimo passo o chiedere a qualcuno che conosci?",
-  "nudge:nights": "Qualche notte tarda questa settimana. Il sonno aiuta quasi in tutto.",
+  "nudge:nights": "Qualche sera fino a tardi questa settimana. Il sonno aiuta quasi in tutto.",
   degraded: "Ora non possiamo controllare il tuo tempo. Puoi continuare per {left}.",
   "time-granted": "+{extra}. Nuova fine: {end}.",
 };
@@ -119,8 +119,8 @@ export const it: Locale = {
     used: "Oggi: {used} su {limit}",
     offline: "Ora non possiamo controllare il tuo tempo.",
     ai: "Generato dall'IA",
-    "left:daily-limit": "Oggi restano {left}",
-    "left:weekly-limit": "Questa settimana restano {left}",
+    "left:daily-limit": "Oggi hai ancora {left}",
+    "left:weekly-limit": "Questa settimana hai ancora {left}",
     "left:break": "Pausa tra {left}",
     "left:quiet-hours": "Ore di silenzio tra {left}",
     "left:outside-open-hours": "La chat chiude tra {left}",

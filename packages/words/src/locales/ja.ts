@@ -46,7 +46,7 @@ const young: Voice = {
   "break:remind": "{streak}続けているよ。立ち上がって、お水を飲もう。",
   usage: "今日は{used}使ったよ。",
   nudge: "今日はたくさん聞いたね。おうちの人や先生にも聞いてみよう。",
-  "nudge:tries": "今日は何度も来てくれたね。おうちの人や先生にも聞いてみよう。",
+  "nudge:tries": "今日は何度も来たね。おうちの人や先生にも聞いてみよう。",
   "nudge:nights": "今週はおそい日が多いよ。早く寝ると元気になるよ。",
   degraded: "うまく動いていないみたい。少し待ってからためしてね。",
   "time-granted": "{extra}のびたよ！",
@@ -91,7 +91,7 @@ const teen: Voice = {
   degraded: "今は時間を確認できません。あと{left}は続けられます。",
   "time-granted": "{extra}追加されました。新しい終了時刻は{end}です。",
   "daily-limit:none": "今日はチャットは使えません。",
-  "opens:none": "今のところ再開の予定はありません。",
+  "opens:none": "今は開いていません。",
   "opens:consent-required": "同意があれば使えるようになります。",
 };
 
@@ -100,7 +100,7 @@ export const ja: Locale = {
   tag: "ja",
   labels: {
     leave: "チャットを出る",
-    done: "今日はここまでにする",
+    done: "今はここまでにする",
     keepGoing: "続ける",
     read: "チャットを読む",
     ask: "時間の追加をお願いする",

@@ -27,7 +27,7 @@ const young: Voice = {
   "message-limit:window": "지금 쓸 수 있는 메시지 {n}개를 다 썼어요.",
   "token-limit": "오늘 받을 수 있는 답을 다 받았어요.",
 
-  opens: "{when}에 다시 만나요.",
+  opens: "{when}에 다시 올 수 있어요.",
   "opens:quiet-hours": "{when}에 열려요.",
   "opens:break": "{left} 뒤에 다시 해요.",
   "opens:message-limit": "{when}에 다시 쓸 수 있어요.",
@@ -100,7 +100,7 @@ export const ko: Locale = {
   tag: "ko",
   labels: {
     leave: "채팅 나가기",
-    done: "오늘은 여기까지 할래요",
+    done: "지금은 여기까지 할래요",
     keepGoing: "계속하기",
     read: "채팅 읽기",
     ask: "시간 더 부탁하기",
@@ -127,7 +127,7 @@ export const ko: Locale = {
   voices: {
     "6-9": {
       ...young,
-      idea: "그림으로 그려 봐요!",
+      idea: "그림으로 그리거나 이야기해 봐요!",
       nudge: "많이 물어봤네요. 가족에게도 물어볼까요?",
       "nudge:tries": "여러 번 왔네요. 가족에게도 물어볼까요?",
     },

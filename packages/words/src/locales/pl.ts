@@ -2,7 +2,7 @@ import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
-  "time-declined": "Dziś nie. Możesz zapytać innego dnia.",
+  "time-declined": "Dziś nie. Możesz zapytać ponownie innego dnia.",
   "appeal-answered:accepted": "To był nasz błąd ({receipt}). {answer}",
   "appeal-answered:declined": "Sprawdziliśmy i zostaje tak, jak jest ({receipt}). {answer}",
   "guardian-told:stop": "Twoja rodzina wie, że czat się zatrzymał, ale nie wie, co piszesz.",
@@ -91,7 +91,7 @@ const teen: Voice = {
   nudge: "Ostatnio często tu jesteś. Może spróbujesz następnego kroku bez podpowiedzi albo zapytasz kogoś znajomego?",
   "nudge:tries":
     "Liczba powrotów dziś: {tries}. Może spróbujesz następnego kroku bez podpowiedzi albo zapytasz kogoś znajomego?",
-  "nudge:nights": "Kilka późnych nocy w tym tygodniu. Sen pomaga prawie na wszystko.",
+  "nudge:nights": "Kilka późnych wieczorów w tym tygodniu. Sen pomaga prawie na wszystko.",
   degraded: "Nie możemy teraz sprawdzić twojego czasu. Możesz jeszcze korzystać {left}.",
   "time-granted": "+{extra}. Nowy koniec: {end}.",
 };
@@ -115,7 +115,7 @@ export const pl: Locale = {
     trusted: "Jeśli coś cię martwi, porozmawiaj z kimś, komu ufasz.",
     setByFamily: "Tak ustawiła twoja rodzina.",
     setBy: "Tak ustawia {name}.",
-    summaries: "Twoja rodzina widzi podsumowanie twojego czasu tutaj.",
+    summaries: "Twoja rodzina może zobaczyć podsumowanie twojego czasu tutaj.",
     used: "Dziś: {used} z {limit}",
     offline: "Nie możemy teraz sprawdzić twojego czasu.",
     ai: "Wygenerowane przez AI",

@@ -24,8 +24,8 @@ const young: Voice = {
   "daily-limit:none": "آج چیٹ نہیں ہے۔",
   "weekly-limit": "اس ہفتے کے لیے بس اتنا ہی!",
   break: "آنکھوں کو آرام دینے کا وقت ہے۔",
-  "message-limit": "آج کے {n} پیغام پورے ہو گئے۔",
-  "message-limit:window": "ابھی کے {n} پیغام پورے ہو گئے۔",
+  "message-limit": "آج کے پیغام ختم ({n} میں سے {n})۔",
+  "message-limit:window": "ابھی کے پیغام ختم ({n} میں سے {n})۔",
   "token-limit": "آج کے سب جواب پورے ہو گئے!",
 
   opens: "آپ واپس آ سکتے ہیں: {when}۔",
@@ -43,7 +43,7 @@ const young: Voice = {
   "idea:break": "کھڑے ہوں اور تھوڑا پانی پئیں۔",
 
   warning: "{about}۔ آرام سے ختم کرنے کا اچھا وقت ہے۔",
-  "warning:quiet-hours": "سونے میں {left} باقی ہیں۔ آرام سے ختم کرنے کا اچھا وقت ہے۔",
+  "warning:quiet-hours": "سونے کا وقت ہونے میں {left} باقی۔ آرام سے ختم کرنے کا اچھا وقت ہے۔",
   "warning:last": "ایک آخری پیغام کا وقت ہے۔ آپ کی چیٹ محفوظ ہے۔",
   reminder: "یاد رہے: یہ کمپیوٹر پروگرام ہے، انسان نہیں۔",
   "break:remind": "آپ یہاں {streak} سے ہیں۔ کھڑے ہوں اور تھوڑا پانی پئیں۔",
@@ -52,7 +52,7 @@ const young: Voice = {
   "nudge:tries": "آج بار بار آنا ہوا۔ گھر یا اسکول میں اور کس سے پوچھا جا سکتا ہے؟",
   "nudge:nights": "اس ہفتے دیر تک جاگنا ہوا۔ نیند طاقت دیتی ہے۔",
   degraded: "کچھ کام نہیں کر رہا۔ تھوڑی دیر میں کوشش کریں۔",
-  "time-granted": "آپ کو {extra} اور مل گئے!",
+  "time-granted": "آپ کا وقت {extra} بڑھ گیا!",
 };
 
 const teen: Voice = {
@@ -92,7 +92,7 @@ const teen: Voice = {
   "nudge:tries": "آج واپسی کی تعداد: {tries}۔ اگلا قدم خود آزمائیں، یا کسی جاننے والے سے پوچھیں؟",
   "nudge:nights": "اس ہفتے کچھ راتیں دیر سے گزریں۔ نیند تقریباً ہر چیز میں مدد دیتی ہے۔",
   degraded: "ابھی آپ کا وقت معلوم نہیں ہو رہا۔ آپ {left} اور جاری رکھ سکتے ہیں۔",
-  "time-granted": "+{extra}۔ نیا اختتام: {end}۔",
+  "time-granted": "{extra} کا اضافہ۔ نیا اختتام: {end}۔",
 };
 
 /** اردو */
@@ -121,8 +121,8 @@ export const ur: Locale = {
     ai: "AI سے تیار کردہ",
     "left:daily-limit": "آج {left} باقی",
     "left:weekly-limit": "اس ہفتے {left} باقی",
-    "left:break": "وقفے میں {left} باقی",
-    "left:quiet-hours": "خاموشی کے وقت میں {left} باقی",
+    "left:break": "وقفہ شروع ہونے میں {left} باقی",
+    "left:quiet-hours": "خاموشی کا وقت شروع ہونے میں {left} باقی",
     "left:outside-open-hours": "چیٹ بند ہونے میں {left} باقی",
   },
   voices: {

@@ -2,7 +2,7 @@ import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
 /** Answers, and of what a guardian was told: in plain words for all ages. */
 const both = {
-  "time-declined": "Hôm nay chưa được. Bạn có thể xin lại hôm khác.",
+  "time-declined": "Hôm nay không được. Bạn có thể xin lại hôm khác.",
   "appeal-answered:accepted": "Bạn nói đúng ({receipt}). {answer}",
   "appeal-answered:declined": "Chúng tôi đã xem lại và giữ nguyên ({receipt}). {answer}",
   "guardian-told:stop": "Gia đình đã được báo là trò chuyện đã dừng, không phải những gì bạn viết.",
@@ -11,7 +11,7 @@ const both = {
   "quiet-hours-lifted": "Tối nay giờ yên tĩnh bắt đầu muộn hơn {extra}.",
   "quiet-hours-declined": "Tối nay giờ yên tĩnh vẫn như cũ.",
   "feature-granted": "{feature} đã được bật.",
-  "feature-declined": "{feature} vẫn tắt.",
+  "feature-declined": "{feature} hiện vẫn tắt.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
@@ -29,7 +29,7 @@ const young: Voice = {
 
   opens: "{when} quay lại nhé.",
   "opens:quiet-hours": "{when} mở lại nhé.",
-  "opens:break": "{left} nữa chơi tiếp nhé.",
+  "opens:break": "{left} nữa tiếp tục nhé.",
   "opens:message-limit": "{when} nhắn tiếp được nhé.",
   "opens:unknown": "Người lớn có thể mở lại.",
   "when:today": "{time}",

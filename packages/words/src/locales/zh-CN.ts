@@ -101,7 +101,7 @@ export const zhCN: Locale = {
   tag: "zh-CN",
   labels: {
     leave: "离开聊天",
-    done: "今天先到这里",
+    done: "先到这里",
     keepGoing: "继续聊",
     read: "回去看聊天",
     ask: "申请加时",

@@ -42,7 +42,7 @@ const young: Voice = {
   warning: "{about}，可以慢慢收尾了。",
   "warning:quiet-hours": "再過 {left} 就要睡覺，可以慢慢收尾了。",
   "warning:last": "還可以傳最後一則，聊天會儲存好。",
-  reminder: "提提你：和你聊天的是電腦程式，不是真人。",
+  reminder: "提醒你：和你聊天的是電腦程式，不是真人。",
   "break:remind": "已經聊了 {streak}，站起來動一動，喝口水吧。",
   usage: "今天已經用了 {used}。",
   nudge: "今天問了很多問題，也可以問問爸爸媽媽或老師。",
@@ -100,7 +100,7 @@ export const zhHK: Locale = {
   tag: "zh-HK",
   labels: {
     leave: "離開聊天",
-    done: "今天先到這裏",
+    done: "先到這裏",
     keepGoing: "繼續聊",
     read: "回去看聊天",
     ask: "申請加時",

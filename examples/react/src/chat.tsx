@@ -1,0 +1,58 @@
+import { useChat } from "@ai-sdk/react";
+import { parseBlock } from "@recess/browser";
+import { useRecess } from "@recess/browser/react";
+import { DefaultChatTransport } from "ai";
+import { type FormEvent, useState } from "react";
+import { recess } from "./recess.ts";
+
+// The client reads the limits from each answer, and names this page to the server.
+const transport = new DefaultChatTransport({ api: "/api/chat", fetch: recess.fetch });
+
+/** A chat with the time that is left, notices, and the screens of breaks and limits. */
+export function Chat() {
+  const [draft, setDraft] = useState("");
+  const { phase } = useRecess(recess);
+  const { messages, setMessages, sendMessage, status, error } = useChat({
+    transport,
+    // Where the transport cannot take `recess.fetch`, this says the same.
+    onError: (cause) => recess.accept(parseBlock(cause)),
+    onFinish: ({ isError, messages: all }) => {
+      const last = all.findLast(({ role }) => role === "user");
+      if (!isError || last === undefined) return;
+      // What was refused goes back into the field.
+      setDraft(last.parts.map((part) => (part.type === "text" ? part.text : "")).join(""));
+      setMessages(all.slice(0, all.indexOf(last)));
+    },
+  });
+  const refusal = parseBlock(error);
+
+  function send(event: FormEvent): void {
+    event.preventDefault();
+    if (draft.trim() === "") return;
+    void sendMessage({ text: draft });
+    setDraft("");
+  }
+
+  return (
+    <>
+      <header>
+        <h1>Chat</h1>
+        <recess-chip />
+      </header>
+      <main role="log">
+        {messages.map(({ id, role, parts }) => (
+          <p key={id} data-role={role}>
+            {parts.map((part) => (part.type === "text" ? part.text : ""))}
+          </p>
+        ))}
+      </main>
+      {error !== undefined && refusal === null && <p role="alert">That was not sent. Try again.</p>}
+      <form onSubmit={send}>
+        <textarea aria-label="Message" value={draft} onChange={({ target }) => setDraft(target.value)} />
+        <button disabled={phase === "blocked" || status === "submitted" || status === "streaming"}>Send</button>
+      </form>
+      <recess-notices />
+      <recess-shield />
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+import { base } from "./style.ts";
+
+const shield = `
+:host{--warm:var(--recess-warm,light-dark(#eb5,#eb6))}
+h2{margin:0}
+.facts > *{font-weight:600;font-size:.875rem}
+.idea,.facts > *,.card [data-shown]{border-radius:1rem;background:var(--tint)}
+.idea,.saved,.facts{display:flex;align-items:center;gap:.75rem}
+.idea{padding:.75rem 1rem;text-align:start}
+.appeal{background:none}
+.saved,.appeal{color:var(--muted)}
+dialog{inset:0;min-width:100%;min-height:100%;padding:1rem;border:0;overflow:auto;color:inherit;background:var(--recess-page,light-dark(#f4f0e8,#011))}
+dialog[open]{display:grid;place-items:center}
+dialog[data-over]{background:light-dark(#1229,#0119);backdrop-filter:blur(8px)}
+::backdrop{background:none}
+.card{width:100%;max-width:27rem;padding:1.75rem 1.75rem 1rem;border-radius:var(--recess-radius,1.75rem);text-align:center}
+.picture{width:5rem;margin:0 auto 1rem}
+h2{font-size:1.375rem;line-height:1.25;word-break:auto-phrase}
+h2,.opens{text-wrap:balance}
+.opens{margin-top:.5rem}
+[data-young]{font:1.125rem/1.5 var(--recess-font,ui-rounded,system-ui,sans-serif)}
+[data-young] .picture{width:8rem}
+[data-young] h2{font-size:1.625rem}
+.facts,.saved{justify-content:center}
+.card [data-shown]{box-shadow:none}
+.facts,.idea,.actions,.card [data-shown]{margin:1rem 0}
+.facts > *{padding:.25rem .75rem}
+.actions{display:grid;gap:.75rem}
+.leave{color:var(--recess-on-accent,light-dark(#fff,#122));background:var(--accent)}
+.appeal{text-decoration:underline}
+.foot{padding-top:.75rem;border-top:1px solid var(--tint)}
+`;
+
+export const shieldCss: string = base + shield;
