@@ -72,6 +72,35 @@ describe.concurrent("recess explain", () => {
     expect(stdout).toContain("No more than 10 minutes can have been used by then, not 50 minutes.");
   });
 
+  test.each([
+    ["{ weekday: 1h, weekend: 90m }", false],
+    ["{ schoolday: 1h, holiday: 2h, weekend: 90m }", false],
+    ["{ mon: 1h, tue: 1h, wed: 1h, thu: 1h, fri: 1h, sat: 1h, sun: 1h }", false],
+    ["{ default: 1h, sat: 90m }", false],
+    ["{ weekday: 1h }", true],
+    ["{ weekend: 90m, '2026-12-24': 3h }", true],
+  ])("P11: a table %s leaves days without a limit: %s", async (table, leaves) => {
+    const file = folder.file(
+      `table-${table.replaceAll(/\W+/g, "-")}.yaml`,
+      `bands: { teen: { ages: [13, 16], dailyLimit: ${table} } }\n`,
+    );
+    const { stdout } = await recess(["explain", file, "--age", "14", "--at", "2026-11-24"]);
+    expect(stdout.includes("On other days there is no limit.")).toBe(leaves);
+  });
+
+  test("P11: --week shows what the weekly limit closes, and why", async () => {
+    const file = folder.file(
+      "weekly.yaml",
+      "bands: { teen: { ages: [13, 16], dailyLimit: { weekday: 1h, weekend: 90m }, weeklyLimit: 3h30m } }\n",
+    );
+    const { stdout } = await recess(["explain", file, "--age", "14", "--at", "2026-11-24", "--week"]);
+    const most = (day: string): string | undefined => new RegExp(`${day} .*[█░▄] +(.+)`).exec(stdout)?.[1];
+    expect(most("Wed 25 Nov")).toBe("1 hour");
+    expect(most("Thu 26 Nov")).toBe("30 minutes (the week's limit)");
+    expect(most("Sun 29 Nov")).toBe("0 minutes (the week's limit)");
+    expect(stdout).not.toContain("On other days there is no limit.");
+  });
+
   test("the week has a row a day, and what can be used in it", async () => {
     const { stdout } = await explain("--age", "14", "--week", "--at", "2026-11-24");
     expect(stdout).toMatch(/The week from Monday,? 23 November 2026/);

@@ -207,14 +207,17 @@ const CASES: Record<StatementId, { readonly holds: Written; readonly contradicte
 };
 
 describe("each sentence of the report has its source", () => {
-  test.each(Object.entries(CASES))("%s", (id, { holds, contradicted }) => {
-    const statement = statementsOf(evidenceOf(holds)).find((one) => one.id === id);
-    expect(statement).toBeDefined();
-    const language = makeReportLanguage("en");
-    const sentence = asHtml(language.say(statement!));
-    expect(evidencePage(evidenceOf(holds), language)).toContain(sentence);
-    expect(evidencePage(evidenceOf(contradicted), language)).not.toContain(sentence);
-  });
+  test.each(Object.entries(CASES))(
+    "P3: %s is said where it is so, and not where it is not",
+    (id, { holds, contradicted }) => {
+      const statement = statementsOf(evidenceOf(holds)).find((one) => one.id === id);
+      expect(statement).toBeDefined();
+      const language = makeReportLanguage("en");
+      const sentence = asHtml(language.say(statement!));
+      expect(evidencePage(evidenceOf(holds), language)).toContain(sentence);
+      expect(evidencePage(evidenceOf(contradicted), language)).not.toContain(sentence);
+    },
+  );
 
   test("figures are the journal's, and change with it", () => {
     const stop = (facts: readonly Fact[]) =>

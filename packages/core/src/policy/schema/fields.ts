@@ -90,9 +90,14 @@ export function oneOf<const Word extends string>(words: readonly Word[], about: 
 }
 
 /** A list. `remedy` says what belongs in it. */
-export function list<T>(item: z.ZodType<T>, about: About & { readonly remedy: string }): z.ZodType<readonly T[]> {
-  const { remedy, ...rest } = about;
-  return z.array(item, { error: ({ input }) => notList(input, remedy) }).meta(metaOf(rest));
+export function list<T>(
+  item: z.ZodType<T>,
+  about: About & { readonly remedy: string; readonly minItems?: 1 },
+): z.ZodType<readonly T[]> {
+  const { remedy, minItems, ...rest } = about;
+  // For editors alone: what an empty list means is said by the checks.
+  const more = minItems === undefined ? {} : { minItems };
+  return z.array(item, { error: ({ input }) => notList(input, remedy) }).meta({ ...metaOf(rest), ...more });
 }
 
 /** The schemas of an object's keys, exactly one for each key of the type. */

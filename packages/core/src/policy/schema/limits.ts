@@ -44,6 +44,7 @@ export function windows(about: About): z.ZodType<readonly WindowInput[]> {
   return list(windowSchema, {
     ...about,
     remedy: WINDOWS_REMEDY,
+    minItems: 1,
   });
 }
 
