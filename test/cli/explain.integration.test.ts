@@ -101,6 +101,25 @@ describe.concurrent("recess explain", () => {
     expect(stdout).not.toContain("On other days there is no limit.");
   });
 
+  test("a date that passes within the week, or before a stop ends, is looked ahead to", async () => {
+    const file = folder.file(
+      "dated.yaml",
+      [
+        "bands: { teen: { ages: [13, 16], dailyLimit: 2h } }",
+        "dated:",
+        "  - from: 2027-07-01",
+        "    bands:",
+        "      teen: { dailyLimit: 1h, quietHours: [{ from: '22:00', to: '06:00' }] }",
+        "",
+      ].join("\n"),
+    );
+    const week = await recess(["explain", file, "--age", "14", "--at", "2027-06-29", "--week"]);
+    const most = (day: string): string | undefined => new RegExp(`${day} .*[█░▄] +(.+)`).exec(week.stdout)?.[1];
+    expect([most("Wed 30 Jun"), most("Thu 1 Jul")]).toEqual(["2 hours", "1 hour"]);
+    const moment = await recess(["explain", file, "--age", "14", "--at", "2027-06-30T23:00", "--used", "2h"]);
+    expect(moment.stdout).toContain("A message is refused: the day's limit; opens again tomorrow at 06:00.");
+  });
+
   test("the week has a row a day, and what can be used in it", async () => {
     const { stdout } = await explain("--age", "14", "--week", "--at", "2026-11-24");
     expect(stdout).toMatch(/The week from Monday,? 23 November 2026/);

@@ -19,6 +19,12 @@ bands:
 `,
 );
 
+folder.file("law.yaml", "unknownAge: teen\nbands: { teen: { ages: [13, 18], dailyLimit: 2h } }\n");
+folder.file(
+  "claiming.yaml",
+  "atLeast: ./law.yaml\nunknownAge: teen\nbands: { teen: { ages: [13, 18], dailyLimit: 1h } }\n",
+);
+
 const RIGHT = `policy: ./recess.yaml
 age: 14
 date: 2026-11-24
@@ -48,6 +54,16 @@ beforeAll(buildCommand);
 afterAll(folder.remove);
 
 describe.concurrent("recess test", () => {
+  test("a policy that claims a file is tested as any other, and explained", async () => {
+    const cases = folder.file(
+      "claiming.test.yaml",
+      "policy: ./claiming.yaml\nage: 14\ncases:\n  - { name: an hour, at: 2026-11-24T16:00, expect: { limit: 1h } }\n",
+    );
+    expect(await recess(["test", cases])).toMatchObject({ status: 0 });
+    const explained = await recess(["explain", `${folder.path}/claiming.yaml`, "--age", "14"]);
+    expect(explained).toMatchObject({ status: 0, stdout: expect.stringContaining("A day holds 1 hour.") });
+  });
+
   test("expectations that hold pass, and end with 0", async () => {
     const file = folder.file("right.test.yaml", RIGHT);
     const { status, stdout, stderr } = await recess(["test", file]);

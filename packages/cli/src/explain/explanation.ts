@@ -80,7 +80,8 @@ export async function workOut(question: Question): Promise<Explanation> {
   }
   const loaded = plainAt(whole, region, dateIn(zone)(when.at));
   const base = { loaded, age, zone, at: when.at, rollout: question.rollout };
-  const person = makePerson(decidedRollout(loaded.input, question.rollout), { age, timeZone: zone });
+  // Not the plain policy of that day: the days around it, and what is looked ahead to, may be under another.
+  const person = makePerson(decidedRollout(whole.input, question.rollout), { age, timeZone: zone, region });
   const { band } = await person.fresh(when.at);
   const day = await dayAt(person, when.at);
   if (band === null || day === null) return { ...base, governed: null };

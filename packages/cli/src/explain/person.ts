@@ -1,5 +1,5 @@
 import { type Account, createGovernor, type Decision } from "@recess/core";
-import { definePolicy, type PolicyInput } from "@recess/core/policy";
+import { compilePolicy, type PolicyInput } from "@recess/core/policy";
 
 /** Someone under the policy, whose clock stands where one puts it. All answers are the governor's own. */
 export interface Person {
@@ -20,10 +20,12 @@ export interface Life {
   status(at: number): Promise<Decision>;
 }
 
+/** `policy`: a valid one. */
 export function makePerson(policy: PolicyInput, account: Omit<Account, "id">): Person {
   let now = 0;
   let lives = 0;
-  const governor = createGovernor({ policy: definePolicy(policy), clock: () => now, retention: "36500d" });
+  // It was checked when it was read, with the files that it claims.
+  const governor = createGovernor({ policy: compilePolicy(policy), clock: () => now, retention: "36500d" });
   const nextAccount = (): Account => ({ ...account, id: String(++lives) });
   const at = (instant: number): void => {
     now = instant;

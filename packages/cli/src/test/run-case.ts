@@ -1,5 +1,5 @@
 import type { Decision } from "@recess/core";
-import { definePolicy, formatDuration, type Policy, type PolicyInput } from "@recess/core/policy";
+import { compilePolicy, formatDuration, type Policy, type PolicyInput } from "@recess/core/policy";
 import { createReplay, type TraceEvent } from "@recess/core/replay";
 import { decidedRollout } from "../explain/rollout.ts";
 import { mismatch } from "./expectations.ts";
@@ -21,7 +21,8 @@ export function policiesOf(input: PolicyInput): (rollout: boolean) => Policy {
   return (rollout) => {
     const known = made.get(rollout);
     if (known !== undefined) return known;
-    const policy = definePolicy(decidedRollout(input, rollout));
+    // It was checked when it was read, with the files that it claims.
+    const policy = compilePolicy(decidedRollout(input, rollout));
     made.set(rollout, policy);
     return policy;
   };
