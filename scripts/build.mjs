@@ -18,7 +18,7 @@ const parts = {
   core: ["protocol", "core"],
   hono: ["protocol", "words", "core", "hono"],
   browser: ["protocol", "words", "browser"],
-  cli: ["protocol", "words", "core", "redis", "browser", "cli"],
+  cli: ["protocol", "words", "core", "redis", "lmdb", "browser", "cli"],
   redis: ["protocol", "core", "redis"],
   lmdb: ["protocol", "core", "lmdb"],
   cloudflare: ["protocol", "core", "cloudflare"],

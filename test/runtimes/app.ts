@@ -22,7 +22,7 @@ export const policy = definePolicy({
       reminders: [{ id: "ai", at: "start-of-session" }],
       warnings: ["1m"],
     },
-    child: { ages: [8, 13], dailyLimit: "3m", tokenLimits: [{ limit: 100, per: "day" }] },
+    child: { ages: [8, 13], tokenLimits: [{ limit: 100, per: "day" }] },
   },
 });
 

