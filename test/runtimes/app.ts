@@ -1,6 +1,7 @@
 import { type Account, createGovernor, type Governor, type GovernorOptions } from "@recess/core";
 import { definePolicy } from "@recess/core/policy";
 import { proxyUpstream, recess, recessRoutes } from "@recess/hono";
+import { jsonChat, recessSocket, type UpgradeSocket } from "@recess/hono/socket";
 import { type Context, Hono } from "hono";
 import { replay } from "./replay.ts";
 
@@ -43,6 +44,7 @@ export function clock(): number {
 /** With what governs it; in memory unless something else is given. */
 export function createApp(
   governorOf: (options: Pick<GovernorOptions, "policy" | "clock">) => Governor = createGovernor,
+  upgradeWebSocket?: UpgradeSocket,
 ): Hono {
   const app = new Hono();
 
@@ -68,6 +70,18 @@ export function createApp(
   const guard = recess({ governor, account, after, onError: () => {} });
   app.post("/fetch", guard, async (c) => fetch(upstreamOf(c), { method: "POST", body: await c.req.text() }));
   app.post("/proxy", guard, (c) => proxyUpstream(c, upstreamOf(c)));
+  if (upgradeWebSocket !== undefined) {
+    // Who they are stands in the address: a browser's socket has no headers of a page's own.
+    const account = (c: Context): Account => ({ id: c.req.query("user") ?? "nobody", age: 14 });
+    const talk = recessSocket({ governor, account, upgradeWebSocket, dialect: jsonChat(), after }, () => ({
+      onMessage(event, ws) {
+        const { id } = JSON.parse(String(event.data)) as { id: string };
+        ws.send(JSON.stringify({ type: "delta", reply: id, text: "word" }));
+        ws.send(JSON.stringify({ type: "done", reply: id }));
+      },
+    }));
+    app.get("/talk", talk);
+  }
   app.get("/cancelled", (c) => c.json(cancelled));
   return app;
 }

@@ -5,6 +5,7 @@ import { buildPackages, bundleBuilt, root } from "../support/built.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { checkChat } from "./chat.ts";
+import { checkSocket } from "./socket.ts";
 import { checkForwarding, startUpstream, type Upstream } from "./upstream.ts";
 import { runtimes, type Server, startRuntime } from "./servers.ts";
 
@@ -55,6 +56,9 @@ describe.each(Object.keys(runtimes))("%s", (name) => {
       checkForwarding(server.origin, upstream, "proxy"),
     ]);
   });
+
+  test("a conversation over a socket: a turn, the limit, and a refusal before the upgrade", () =>
+    checkSocket(server.origin));
 
   // A Worker may not share a connection between requests; the store for Cloudflare is @recess/cloudflare.
   if (name !== "workerd") {

@@ -1,3 +1,4 @@
+import { upgradeWebSocket } from "hono/deno";
 import { createApp } from "../app.ts";
 import { overRedis } from "../redis.ts";
 
@@ -6,6 +7,6 @@ declare const Deno: {
   env: { get(name: string): string | undefined };
 };
 
-const app = createApp();
+const app = createApp(undefined, upgradeWebSocket);
 app.route("/redis", createApp(overRedis(Deno.env.get("REDIS_URL"))));
 Deno.serve({ hostname: "127.0.0.1", port: Number(Deno.env.get("PORT")) }, app.fetch);

@@ -1,7 +1,11 @@
-import { serve } from "@hono/node-server";
+import { serve, upgradeWebSocket } from "@hono/node-server";
+import { WebSocketServer } from "ws";
 import { createApp } from "../app.ts";
 import { overRedis } from "../redis.ts";
 
-const app = createApp();
+const app = createApp(undefined, upgradeWebSocket);
 app.route("/redis", createApp(overRedis(process.env["REDIS_URL"])));
-serve({ fetch: app.fetch, hostname: "127.0.0.1", port: Number(process.env["PORT"]) });
+const sockets = new WebSocketServer({ noServer: true });
+// The types of `ws` promise less than Hono's ask for.
+const websocket = { server: sockets as never };
+serve({ fetch: app.fetch, websocket, hostname: "127.0.0.1", port: Number(process.env["PORT"]) });

@@ -35,7 +35,7 @@ export interface RealtimeOptions extends WhoOptions {
  */
 export function createRealtime(options: RealtimeOptions): MiddlewareHandler {
   const { governor, upstreams, words, label, upgradeWebSocket, onError } = options;
-  const chosen = new WeakMap<Request, Upstream>();
+  const chosen = new WeakMap<Context, Upstream>();
 
   /** Who is asking, once it is known that they may use their model. */
   async function account(c: Context): Promise<Account | Response> {
@@ -54,12 +54,12 @@ export function createRealtime(options: RealtimeOptions): MiddlewareHandler {
       const message = "This model isn't open to you here.";
       return problemResponse("openai", { status: 403, code: "model-not-open", message });
     }
-    chosen.set(raw, upstream);
+    chosen.set(c, upstream);
     return asked;
   }
 
   const provider = proxySocket((c) => {
-    const upstream = chosen.get(c.req.raw);
+    const upstream = chosen.get(c);
     if (upstream === undefined) throw new TypeError("A conversation has no upstream.");
     return connect(upstream, c.req.query("model") ?? "");
   });

@@ -67,7 +67,8 @@ export async function refer(
 export function visitOf(c: Context): Visit<Context> {
   return {
     input: c,
-    request: c.req.raw,
+    // Deno gives no headers of a request away once it is a socket.
+    request: new Request(c.req.url, { headers: new Headers(c.req.raw.headers) }),
     keys: [c, c.req.raw],
     path: c.req.path,
     peekBody: async () => null,

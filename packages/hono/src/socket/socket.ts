@@ -1,5 +1,6 @@
 import type { Context, Env, MiddlewareHandler, Next } from "hono";
 
+import type { Visit } from "../chat/visit.ts";
 import { refusal } from "../http/problem.ts";
 import { type Open, passing, socketEvents } from "./accepted.ts";
 import { bindSocket } from "./bind.ts";
@@ -42,27 +43,30 @@ export function recessSocket<E extends Env = Env>(
     const account = await socket.accountOf(visit);
     if (account instanceof Response) return refuseUpgrade(c, account);
     const plain = { c, model: await modelFor(c), report: (error: unknown) => bound.report(error, visit) };
-    if (account === null || !bound.governor.governs(account)) return upgrade(c, next, passing(plain));
+    if (account === null || !bound.governor.governs(account)) return upgrade(visit, next, passing(plain));
 
     const exemption = await bound.exemption(visit);
     if (exemption !== false) {
       await refer(socket, visit, account, exemption);
-      return upgrade(c, next, passing(plain));
+      return upgrade(visit, next, passing(plain));
     }
     // Taken before the governor is asked, so that requests at the same moment do not pass together.
     const place = places.take(account.id);
     const first = await standing(bound, { visit, account, channel, isFull: place === null });
     if (first instanceof Response || place === null || first.band === null) {
       place?.leave();
-      return first instanceof Response ? refuseUpgrade(c, first) : upgrade(c, next, passing(plain));
+      return first instanceof Response ? refuseUpgrade(c, first) : upgrade(visit, next, passing(plain));
     }
-    return upgrade(c, next, { ...plain, run: () => governed(socket, { visit, account, dialect, first, place }) });
+    return upgrade(visit, next, { ...plain, run: () => governed(socket, { visit, account, dialect, first, place }) });
   };
 
-  async function upgrade(c: Context, next: Next, open: Open): Promise<Response> {
+  async function upgrade({ input: c, request }: Visit<Context>, next: Next, open: Open): Promise<Response> {
     const events = socketEvents(open);
+    const response = await upgradeWebSocket(() => events)(c, next);
+    // The app's functions are given the context later on, too.
+    c.req.raw = request;
     // Handlers of several runtimes return what they made, and set nothing on the context.
-    return (await upgradeWebSocket(() => events)(c, next)) ?? c.res;
+    return response ?? c.res;
   }
 
   return route as MiddlewareHandler<E>;

@@ -1,0 +1,22 @@
+import { once } from "node:events";
+import { expect } from "vitest";
+import { WebSocket } from "ws";
+import { opened, refused } from "../sockets/client.ts";
+
+/** A conversation on a server whose day of three minutes passes in a second and a half. */
+export async function checkSocket(origin: string): Promise<void> {
+  const connect = (): WebSocket => new WebSocket(`${origin.replace("http", "ws")}/talk?user=mia`);
+  const client = await opened(connect());
+  client.send({ type: "message", id: "m1", text: "hi" });
+  expect(await client.next("recess.state")).toMatchObject({ recess: { v: 1, outcome: "allow" } });
+  expect(await client.next("done")).toMatchObject({ reply: "m1" });
+  // Frames flow until the limit comes.
+  for (let i = 2; client.socket.readyState === WebSocket.OPEN && i < 500; i += 1) {
+    client.send({ type: "note", id: `m${i}` });
+    await Promise.race([once(client.socket, "message"), client.closed]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(await client.closed).toEqual({ code: 4403, reason: "daily-limit" });
+  expect(client.frames.map(({ type }) => type)).toContain("goodbye");
+  expect(await refused(connect())).toMatchObject({ status: 403, body: { code: "daily-limit" } });
+}
