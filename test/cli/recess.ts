@@ -6,7 +6,8 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { build } from "../../scripts/build.mjs";
 
-const BIN = fileURLToPath(new URL("../../packages/cli/bin/recess.js", import.meta.url));
+/** The command, to run with Node.js. */
+export const BIN: string = fileURLToPath(new URL("../../packages/cli/bin/recess.js", import.meta.url));
 
 /** Compiles the command first, if a source is newer. */
 export async function buildCommand(): Promise<void> {
