@@ -118,6 +118,7 @@ test("a parent is invited, makes a passkey, is confirmed in the terminal, gives 
   expect((await context.request.get(invitation.link)).status()).toBe(404);
   await page.goto(`${site}/signout`);
   await page.getByRole("button", { name: "Sign out everywhere" }).click();
+  await page.waitForURL(`${site}/signin`);
   await page.goto(`${site}/family`);
   expect(new URL(page.url()).pathname).toBe("/signin");
   expect(gateway.lines.join("")).not.toMatch(/ana|Mum/i);
