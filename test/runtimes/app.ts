@@ -75,7 +75,7 @@ export function createApp(
     const account = (c: Context): Account => ({ id: c.req.query("user") ?? "nobody", age: 14 });
     const talk = recessSocket({ governor, account, upgradeWebSocket, dialect: jsonChat(), after }, () => ({
       onMessage(event, ws) {
-        const { id } = JSON.parse(String(event.data)) as { id: string };
+        const { id } = JSON.parse(event.data as string) as { id: string };
         ws.send(JSON.stringify({ type: "delta", reply: id, text: "word" }));
         ws.send(JSON.stringify({ type: "done", reply: id }));
       },

@@ -98,7 +98,7 @@ test("200 conversations at once: the 99th percentile of a forwarded frame is wit
 test("a client that is frozen is let go, and its time stops with what it said", async () => {
   const here = await startSite({
     dialect: rawFrames(),
-    model: () => ({ onMessage: (event, ws) => ws.send(String(event.data)) }),
+    model: () => ({ onMessage: (event, ws) => ws.send(event.data as string) }),
   });
   site = here;
   const program = `
