@@ -226,8 +226,10 @@ export function readWords<Word>(word: () => Word): readonly Word[] {
   if (isQuoteClosed()) return NONE;
   const words: Word[] = [];
   do {
+    const start = at;
     words.push(word());
-    skip(SPACE);
+    // A text that was cut ends here: nothing more is read, and no quote closes it.
+    if (!skip(SPACE) && at === start) throw unexpected();
   } while (!isQuoteClosed());
   return words;
 }
