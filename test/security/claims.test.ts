@@ -133,7 +133,9 @@ test("ids of requests cost no memory either, and the same one with another body 
   const other = world();
   const send = async (body: string): Promise<number> =>
     (await other.chat({ headers: { "idempotency-key": "one" }, body })).status;
-  expect(await Promise.all(["1", "2", "3", "4", "5"].map(send))).toEqual(Array(5).fill(200));
+  // At most four are under way at once.
+  expect(await Promise.all(["1", "2", "3", "4"].map(send))).toEqual(Array(4).fill(200));
+  expect(await send("5")).toBe(200);
   expect(await send("6")).toBe(403);
 });
 

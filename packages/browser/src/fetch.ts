@@ -2,7 +2,7 @@ import { createStreamReader } from "./stream.ts";
 import { isState, type RecessState } from "@recess/protocol";
 import { parse } from "./json.ts";
 
-/** What the wrapper tells of the answers that pass through it. */
+/** What the wrapper reports about the responses that pass through it. */
 export interface FetchObserver {
   /** What this tab is called; empty while nobody watches. */
   device(): string;
@@ -73,8 +73,8 @@ function named(
   endpoint: string,
 ): RequestInit | undefined {
   // Neither a string nor a `URL` has these two.
-  const { url = String(input), headers: sent } = input as Partial<Request>;
-  const originOf = (address: string): string => new URL(address, location.href).origin;
+  const { url = input as string | URL, headers: sent } = input as Partial<Request>;
+  const originOf = (address: string | URL): string => new URL(address, location.href).origin;
   if (!device || originOf(url) !== originOf(endpoint)) return init;
   const headers = new Headers(init?.headers ?? sent);
   headers.set("recess-device", device);

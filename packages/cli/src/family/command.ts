@@ -55,7 +55,7 @@ function inviteCommand(): Command {
         .default([]),
     )
     .addOption(new Option("--staff <role>", "may see the staff's pages").choices(["reader", "agent", "admin"]))
-    .action(async (file: string, { name, child: children, staff = undefined }: InviteOptions) => {
+    .action(async (file: string, { name, child: children, staff }: InviteOptions) => {
       if (children.length === 0 && staff === undefined) {
         throw new UserError("Nobody can be seen with this invitation.", {
           hint: "Add --child ID=NAME, or --staff ROLE.",
