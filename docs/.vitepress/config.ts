@@ -60,6 +60,7 @@ export default defineConfig({
       section("Start", "start"),
       section("Concepts", "concepts"),
       section("Guides", "guides"),
+      section("Packages", "packages"),
       section("Reference", "reference"),
       {
         text: "More",

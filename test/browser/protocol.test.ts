@@ -117,7 +117,7 @@ test("every field that the page knows is one that a server sends", () => {
 test("every field that a server sends is one of the protocol, and documented", () => {
   const known = new Set([...Object.keys(fields), "code", "retryAt"]);
   expect([...sent].filter((field) => !known.has(field))).toEqual([]);
-  const readme = readFileSync(join(root, "packages/protocol/README.md"), "utf8");
+  const readme = readFileSync(join(root, "docs/packages/protocol.md"), "utf8");
   for (const field of known) expect(readme, field).toContain(`\`${field}\``);
 });
 

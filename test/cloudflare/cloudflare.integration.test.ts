@@ -102,7 +102,7 @@ test("the README's snippets are the example's", () => {
   const example = new Set(
     lines(read("examples/cloudflare/src/worker.ts") + read("examples/cloudflare/wrangler.jsonc")),
   );
-  const snippets = [...read("packages/cloudflare/README.md").matchAll(/```(?:ts|jsonc)\n(.*?)```/gs)];
+  const snippets = [...read("docs/packages/cloudflare.md").matchAll(/```(?:ts|jsonc)\n(.*?)```/gs)];
   const written = snippets.flatMap(([, code]) => lines(code ?? "")).filter((line) => line !== "");
   expect(written.length).toBeGreaterThan(6);
   expect(written.filter((line) => !example.has(line))).toEqual([]);

@@ -129,7 +129,7 @@ const TABLE: { readonly [reply: string]: Row } = {
   ],
 };
 
-const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+const readme = readFileSync(new URL("../../../docs/packages/hono.md", import.meta.url), "utf8");
 const rows = readme
   .slice(readme.indexOf("| Reply | Content"))
   .split("\n\n", 1)[0]!

@@ -200,7 +200,7 @@ app.get("/talk", recessSocket({ governor, account, upgradeWebSocket, dialect: op
 
 test("the README's snippets are those above", () => {
   const lines = (text: string): string[] => text.split("\n").map((line) => line.trim());
-  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const readme = readFileSync(new URL("../../../docs/packages/hono.md", import.meta.url), "utf8");
   const here = new Set(lines(readFileSync(new URL(import.meta.url), "utf8")));
   const snippets = [...readme.matchAll(/```ts\n(.*?)```/gs)].flatMap(([, code]) => lines(code ?? ""));
   const written = snippets.filter((line) => line !== "" && !line.startsWith("import "));
