@@ -15,7 +15,7 @@ export interface AppOptions extends Pick<GovernorOptions, "clock"> {
 /** What `useChat` talks to. */
 export function createApp({ model, clock }: AppOptions): Hono {
   const governor = createGovernor({ policy: definePolicy(policy), clock });
-  // From your session. Never the browser's word on an age.
+  // From your session. Never take an age from the browser.
   const account = (c: Context): Account | Response => {
     const id = c.req.header("x-user");
     return id === undefined ? c.json({ error: "Sign in first." }, 401) : { id, age: 14 };

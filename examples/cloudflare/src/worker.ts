@@ -23,7 +23,7 @@ export const RecessAccount = accountObject(() => ({ policy, secret: env.RECESS_S
 
 const governor = durableGovernor({ policy, secret: env.RECESS_SECRET, namespace: () => env.RECESS });
 
-// Who is asking, in your Worker's own word; never the browser's.
+// Who is asking, from your Worker's session; never from the browser.
 function account(c: Context): Account | Response {
   const user = c.req.header("x-user");
   return user === undefined

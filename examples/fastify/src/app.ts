@@ -6,7 +6,7 @@ import { type NodeBindings, nodeGuard, nodeHandler } from "@recess/node";
 import { fastify, type FastifyInstance } from "fastify";
 import { Hono } from "hono";
 
-/** From your session. Never the browser's word on an age. */
+/** From your session. Never take an age from the browser. */
 function account(request: IncomingMessage): Account | Response {
   const id = request.headers["x-user"];
   if (typeof id !== "string") return Response.json({ error: "Sign in first." }, { status: 401 });

@@ -7,7 +7,7 @@ const governor = createGovernor({
   policy: definePolicy({ bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 2, per: "day" }] } } }),
 });
 
-// From your session: Auth.js' `auth()`, or a cookie that your server signed. Never the browser's word.
+// From your session: Auth.js' `auth()`, or a cookie that your server signed. Never from the browser.
 function account(c: Context): Account | Response {
   const session = c.req.header("cookie")?.match(/session=(\w+)/)?.[1];
   return session === undefined

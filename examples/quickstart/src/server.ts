@@ -12,7 +12,7 @@ const governor = createGovernor({
   secret: process.env["RECESS_SECRET"],
 });
 
-// Who is asking, in your server's own word; never the browser's. A visitor for whom this returned `null` would have no limits.
+// Who is asking, from your server's session; never from the browser. A visitor for whom this returned `null` would have no limits.
 async function account(c: Context) {
   const user = await userOf(c);
   if (user === null) return c.json({ error: "Sign in first." }, 401);

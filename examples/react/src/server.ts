@@ -11,7 +11,7 @@ const policy = {
 /** What the page talks to. `streamText` of the AI SDK takes the place of `answer`, as in examples/ai-sdk. */
 export function createApp({ clock }: Pick<GovernorOptions, "clock"> = {}): Hono {
   const governor = createGovernor({ policy: definePolicy(policy), clock });
-  // From your session. Never the browser's word on an age.
+  // From your session. Never take an age from the browser.
   const account = (): Account => ({ id: "kai", age: 14 });
 
   const app = new Hono();

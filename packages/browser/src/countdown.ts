@@ -1,5 +1,5 @@
 /**
- * The time to something, told by the server and counted down on the page's monotonic clock. The wall clock has no say: a
+ * The time to an event, from the server, counted down on the page's monotonic clock. The wall clock is not used: a
  * wrong or changed system clock moves nothing.
  */
 export interface Countdown {

@@ -11,7 +11,7 @@ export function watchPage(
 ): void {
   const look = (event?: Event): void => {
     const type = event?.type;
-    // The window hears of focus moving inside the page too.
+    // The window also receives focus events from inside the page.
     if (type === "focus" && event?.target !== window) return;
     listener(!(document.hidden || type === "pagehide" || type === "freeze"), type === "online");
   };

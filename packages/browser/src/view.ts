@@ -59,7 +59,7 @@ export function isBlocked(state: RecessState | null): boolean {
 
 /**
  * Whether the chat may be on screen. A message limit refuses messages only: `remainingMs` is 0 only while a rule of time
- * stops. Reading is use, and so it is told to the server.
+ * stops. Reading is use, and so it is reported to the server.
  */
 export function isReadable(state: RecessState | null): boolean {
   return state?.outcome !== "block" || state.remainingMs !== 0;

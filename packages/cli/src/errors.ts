@@ -5,11 +5,11 @@ export const EXIT = {
   problems: 1,
   /** The command line, a policy or a trace cannot be used. */
   badInput: 2,
-  /** A mistake of ours. */
+  /** An internal error. */
   internal: 70,
 } as const;
 
-/** Something that whoever typed the command can put right. It is told without a stack trace. */
+/** A problem that the user can fix. It is reported without a stack trace. */
 export class UserError extends Error {
   override readonly name = "UserError";
   /** What to do about it, on a line of its own. */

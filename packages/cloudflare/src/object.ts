@@ -15,7 +15,7 @@ import type { Answer, Ask } from "./wire.ts";
 /** What decides in the object. */
 type Deciding = "policy" | "secret" | "retention" | "settingsRetention" | "caseRetention" | "clock" | "guardians";
 
-/** Whoever listens does so where decisions are made. */
+/** Listeners run where decisions are made. */
 type Listening = "onDecision" | "onProblem" | "onWrite";
 
 /** The same policy, secret and `guardians` as the Worker's governor has. */

@@ -17,7 +17,7 @@ export interface AppOptions<Input> {
   /** Made by `createGovernor`. */
   readonly governor: Governor;
   /**
-   * Who is asking, in the app's own word: from its session and its database. `null`: someone whom the app does not govern, and
+   * Who is asking, as the app knows it: from its session and its database. `null`: someone whom the app does not govern, and
    * the request passes untouched, so a signed-out visitor gets a `Response` (a 401) or an account of their own. A `Response`
    * is the answer.
    *

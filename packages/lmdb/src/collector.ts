@@ -6,7 +6,7 @@ import { expiryOf } from "./value.ts";
 const FOR_NEW = 4;
 /** And for any other swap. */
 const FOR_OTHER = 1 / 4;
-const AT_ONCE = 128;
+const BATCH_SIZE = 128;
 
 /** A machine that comes up with a clock so far ahead of the last write may have it set right in a moment. */
 const SUSPECT_MS = 7 * 24 * 60 * 60_000;
@@ -32,19 +32,19 @@ export function makeCollector(
   const collect = (now: number): void => {
     let last: string | undefined;
     let looked = 0;
-    const range = db.getRange({ limit: AT_ONCE, versions: true, ...(from === undefined ? {} : { start: from }) });
+    const range = db.getRange({ limit: BATCH_SIZE, versions: true, ...(from === undefined ? {} : { start: from }) });
     for (const { key, value, version } of range) {
       last = key;
       looked++;
       // Only the very value that was looked at: another may have taken its place.
       if (expiryOf(value) <= now && version !== undefined) db.remove(key, version).catch(muteCommitError);
     }
-    from = looked < AT_ONCE ? undefined : last;
+    from = looked < BATCH_SIZE ? undefined : last;
   };
 
   return (now, isNew) => {
     due += isNew ? FOR_NEW : FOR_OTHER;
-    if (due < AT_ONCE) return;
+    if (due < BATCH_SIZE) return;
     due = 0;
     if (now - lastWriteMs > SUSPECT_MS && elapsed() - start < WAIT_MS) return;
     collect(now);

@@ -1,8 +1,8 @@
 import { reasonOf } from "./folder.ts";
 
 /**
- * When a commit fails, LMDB's wrapper rejects each of its writes, and tells why by a second promise in that error. Nobody waits for
- * that one unless it is looked at, and Node ends a process whose rejection nobody hears.
+ * When a commit fails, LMDB's wrapper rejects each of its writes, and gives the cause in a second promise in that error. Nothing handles
+ * that one unless we do, and Node ends a process with an unhandled rejection.
  */
 export function muteCommitError(error: unknown): void {
   void explained(error);

@@ -89,7 +89,7 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
   };
 
   const remember = (key: string, entry: Written): void => {
-    if (written.size >= REMEMBERED) written.clear();
+    if (written.size >= CACHE_SIZE) written.clear();
     written.set(key, entry);
   };
 
@@ -137,7 +137,7 @@ function openIn(path: string, folder: Folder): Database<string, string> {
 function emptied(path: string): StoreFinding {
   return {
     code: "store-emptied",
-    message: `The records in ${path} are gone, though the directory was used before: every account begins anew. Restore a backup if there is one.`,
+    message: `The records in ${path} are gone, though the directory was used before: every account starts from zero. Restore a backup if there is one.`,
   };
 }
 
@@ -153,7 +153,7 @@ interface Written {
 }
 
 /** Keys of which the version is remembered. */
-const REMEMBERED = 10_000;
+const CACHE_SIZE = 10_000;
 
 const SWAPPED: Swap<string> = { swapped: true };
 

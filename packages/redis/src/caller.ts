@@ -22,7 +22,7 @@ export interface Caller {
 }
 
 /** The server does nothing else meanwhile, so not too many; and it begins with these while the rest of a turn is decided. */
-const MAX_ASKS = 32;
+const BATCH_SIZE = 32;
 
 interface Waiting extends Ask {
   readonly read: (part: string | null) => unknown;
@@ -52,7 +52,7 @@ export function makeCaller(client: RedisClient, send: (asks: readonly Ask[]) => 
   const flush = (): void => {
     const all = waiting;
     waiting = [];
-    const size = isApart ? 1 : MAX_ASKS;
+    const size = isApart ? 1 : BATCH_SIZE;
     for (let i = 0; i < all.length; i += size) void sendTogether(all.slice(i, i + size));
   };
 
@@ -63,7 +63,7 @@ export function makeCaller(client: RedisClient, send: (asks: readonly Ask[]) => 
         const resolve = taken as (result: unknown) => void;
         const count = waiting.push({ key, prev, next, ttlMs, read, resolve, reject });
         if (count === 1) setImmediate(flush);
-        else if (count === MAX_ASKS) flush();
+        else if (count === BATCH_SIZE) flush();
       }),
   };
 }

@@ -20,7 +20,7 @@ export interface Connection {
 const NOT_MASTER = /\b(?:READONLY|MASTERDOWN)\b/;
 
 /**
- * Commands fail rather than wait for a server that is away; the connection itself is tried again for ever, and made anew when the
+ * Commands fail rather than wait for a server that is away; the connection is retried forever, and reopened when the
  * server turns out to be a replica.
  */
 export function connect(url: string): Redis {
@@ -30,7 +30,7 @@ export function connect(url: string): Redis {
     retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 10), 1000) * (0.5 + Math.random() / 2),
     reconnectOnError: ({ message }) => NOT_MASTER.test(message),
   });
-  // Without a listener ioredis writes to the console. Each call fails by itself, and the governor reports it.
+  // Without a listener ioredis writes to the console. Each call fails, and the governor reports it.
   redis.on("error", () => undefined);
   return redis;
 }

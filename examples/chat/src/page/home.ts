@@ -137,7 +137,7 @@ function demoPanel({ demoTitle, demoLead, fast, tomorrow, reset, resetSure }: Te
 let drawn = "";
 
 function draw(): void {
-  // Drawn anew only when something changed, so that focus stays where it is.
+  // Rendered again only when something changed, so that focus stays where it is.
   const state = JSON.stringify([language, people, clock.speed, dayAndTime(clock.now, clock.timeZone, language)]);
   if (state === drawn) return;
   drawn = state;
@@ -174,7 +174,7 @@ async function refresh(): Promise<void> {
     clock = state.clock;
     people = all;
   } catch {
-    // The server is being started anew: what was shown stands until it is back.
+    // The server is restarting: the page keeps its content until it is back.
   }
   draw();
 }

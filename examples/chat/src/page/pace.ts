@@ -16,7 +16,7 @@ export async function keepPace(recess: Recess, onClock: (clock: Clock) => void):
     onClock(clock);
     const expected = known === undefined ? clock.now : known.clock.now + (at - known.at) * known.clock.speed;
     known = { clock, at };
-    // Someone skipped a day, or began anew.
+    // The person skipped a day, or started over.
     if (Math.abs(clock.now - expected) > 10_000 * Math.max(1, clock.speed)) await recess.refresh();
   }
 
@@ -27,7 +27,7 @@ export async function keepPace(recess: Recess, onClock: (clock: Clock) => void):
         if (speedOf(known) !== 1) await beat(recess);
       }
     } catch {
-      // The server is being started anew.
+      // The server is restarting.
     }
     await new Promise((resolve) => setTimeout(resolve, pauseMs(speedOf(known))));
   }

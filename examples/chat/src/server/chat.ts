@@ -32,7 +32,7 @@ interface ChatEnv {
 export function chatRoutes({ governor, sessions, clock, timeZone, model }: ChatOptions): Hono<ChatEnv> {
   const shared = {
     governor,
-    // Who this is and how old: the session's word, which is the server's. The zone is the account's setting; here, the
+    // Who this is and how old: from the server's session. The zone is the account's setting; here, the
     // one that this server is in. Never take it from the browser: a child could move its night.
     account: (c: Context<ChatEnv>) => {
       const session = c.get("session");
@@ -77,7 +77,7 @@ export function chatRoutes({ governor, sessions, clock, timeZone, model }: ChatO
   // Two paths for one route: the page's, and the one that OpenAI's clients append to a base URL.
   app.on("POST", ["/api/chat", "/api/chat/completions"], guard(saysHelp), (c) => answer(c, false));
 
-  // Whatever is written here passes whatever stops. It is no way around a limit: the model is told to talk of help alone.
+  // Messages here pass every stop. That is not a way around a limit: the model is instructed to talk about help only.
   app.post(
     "/api/help",
     guard(() => true),

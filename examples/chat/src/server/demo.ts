@@ -18,7 +18,7 @@ const who = z.object({ person: z.enum(personNames), language: z.enum(languages) 
 const speed = z.object({ fast: z.boolean() });
 
 /**
- * What belongs to the demonstration and to no real app: being whoever one likes, a clock that goes fast, and days that can
+ * Only for the demonstration, not for a real app: choosing a person, a fast clock, and days that can
  * be skipped or forgotten.
  */
 export function demoRoutes({ governor, sessions, clock, now, timeZone }: DemoOptions): Hono {

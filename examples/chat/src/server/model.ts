@@ -19,7 +19,7 @@ const LONGEST_MESSAGE = 8000;
 const part = z.object({ type: z.literal("text"), text: z.string() });
 const content = z.union([z.string(), z.array(part).transform((parts) => parts.map(({ text }) => text).join(""))]);
 
-/** What of a chat request is handed on. Who may use the model, which one, and what it is told first, is the server's to say. */
+/** The parts of a chat request that are forwarded. The server decides who may use the model, which one, and the system prompt. */
 export const chatRequest = z.object({
   messages: z
     .array(z.object({ role: z.enum(["user", "assistant", "system", "developer"]), content }))

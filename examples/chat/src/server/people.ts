@@ -16,7 +16,7 @@ export type Language = (typeof languages)[number];
 
 export const personNames: readonly Person[] = ["eight", "fourteen", "seventeen", "adult"];
 
-/** What the governor is told of someone: the app's own word, all of it. */
+/** What the governor receives about a person, all from the app. */
 export function accountOf(person: Person, timeZone: string): Account {
   return { id: `demo-${person}`, age: people[person].age, timeZone };
 }

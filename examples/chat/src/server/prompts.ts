@@ -10,13 +10,13 @@ const ALWAYS = [
   "Never try to keep the reader in the chat.",
 ].join(" ");
 
-/** What the model is told of how to talk to someone. */
+/** The system prompt by age. */
 export function systemPrompt(person: Person): string {
   const { age } = people[person];
   return age < 18 ? `${ALWAYS} The reader is ${age} years old: choose words and topics that fit.` : ALWAYS;
 }
 
-/** What the model is told when somebody needs help: nothing else is to be talked about then. */
+/** The system prompt for somebody who needs help: the model talks about nothing else. */
 export function helpPrompt(person: Person): string {
   return [
     systemPrompt(person),

@@ -98,7 +98,7 @@ export function step(before: Announcements, scene: Scene): Announcements {
   // A message has its place on the screen of a block too, and stays until it is closed: an answer takes time to read. Only
   // what is newer takes its place meanwhile.
   const message = isMessage(toast?.notice) ? toast.notice : undefined;
-  // What the last person was told is news to the next.
+  // What the last person saw is new to the next.
   if (!snapshot.state) said = [];
   const finish = (key: string): void => {
     if (!done.includes(key)) done = [...done.slice(-50), key];
@@ -119,7 +119,7 @@ export function step(before: Announcements, scene: Scene): Announcements {
   // The answer to a wish comes first.
   const waiting = [...scene.own, ...snapshot.notices].filter((one) => {
     if (done.includes(one.key)) return false;
-    // What is on screen is no repeat of itself.
+    // A notice on screen is not a repeat of itself.
     if (one.key === screen?.key) return true;
     if (isStale(one, snapshot)) finish(one.key);
     const meaning = meaningOf(one);

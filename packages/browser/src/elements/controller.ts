@@ -25,7 +25,7 @@ export interface Controller {
   announcements(): Announcements;
   /** Puts away a screen that is left. */
   putAway(key: string | undefined): void;
-  /** The person closed what was told: the server hears of it. */
+  /** The person closed the notice: the server is notified. */
   dismiss(notice: Announcement | undefined): void;
   /** What the chip says below the time that is left. */
   foot?: (host: HTMLElement) => readonly Node[];
@@ -143,7 +143,7 @@ export function createController(recess: Recess, first: Locale): Controller {
 /** What the page sees for itself between two states. */
 function news(old: RecessState | null, state: RecessState | null): Announcement[] {
   if (state === null) return [];
-  // A guardian may give time without being asked: the day's limit grows. What was asked for is told once.
+  // A guardian may give time without being asked: the day's limit grows. A grant that was asked for is shown once.
   const grown = (grantedMs: number): string => `+${grantedMs}@${state.limitMs}`;
   const keyOf = (message: ChildMessage): string =>
     message.kind === "time-granted" ? grown(message.grantedMs) : message.id;

@@ -3,7 +3,7 @@ import type { ReadPolicy } from "../policy/load.ts";
 
 const MAY_BE_GATEWAY = /\.(?:ya?ml|json)$/i;
 
-/** A gateway's file, told from a policy by its keys, with its problems and those of its policy; `null` for anything else. */
+/** A gateway's configuration, recognised by its keys, with its problems and those of its policy; `null` for anything else. */
 export async function readGateway(name: string, now: number): Promise<ReadPolicy | null> {
   if (!MAY_BE_GATEWAY.test(name)) return null;
   const text = await readFile(name, "utf8").catch(() => null);

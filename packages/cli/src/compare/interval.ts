@@ -58,5 +58,5 @@ function around(middle: number, residuals: readonly number[]): Interval {
   return [middle - half, middle + half];
 }
 
-/** Of fewer accounts no spread can be told. */
+/** Fewer accounts give no interval. */
 const MIN_ACCOUNTS = 5;

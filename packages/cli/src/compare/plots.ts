@@ -137,7 +137,7 @@ function hourTitle({ name, side, hour, stops }: HourCell): string {
   return `${name}, ${side}, ${hour}:00 to ${hour + 1}:00: ${formatFigure(stops, 0)} stops`;
 }
 
-/** What a group is told each day. */
+/** What a group sees each day. */
 export function noticesPlot({ name, group }: NamedFigures): string {
   const kinds: readonly (readonly [kind: string, of: (figures: Figures) => number])[] = [
     ["warnings", ({ warningsPerDay }) => warningsPerDay],

@@ -87,7 +87,7 @@ export function count(tally: Tally, { decision, usedBefore, hours }: Counted): v
   }
   if (reason !== null) countReason(tally, decision, reason, hours(band));
   if (wouldBlock !== null && wouldBlock !== tally.wouldRefusal) tally.wouldStops++;
-  // A call for help that passes is no end of a stop.
+  // A call for help that passes does not end a stop.
   if (decision.exempt !== true) {
     tally.refusal = reason;
     tally.wouldRefusal = wouldBlock;

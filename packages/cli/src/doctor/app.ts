@@ -12,7 +12,7 @@ export interface Live {
   readonly origin: string | undefined;
 }
 
-/** What a page is told of its account, as far as it is looked at. */
+/** The part of a page's state that is checked. */
 export interface State {
   readonly band: string | null;
   readonly outcome: string;

@@ -27,7 +27,7 @@ const WITHIN_MS = 10_000;
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * Not `fetch`: it sets headers of its own, decodes without a word and follows redirects, and all of that is looked at here.
+ * Not `fetch`: it sets headers of its own, decodes silently and follows redirects, and this check is about those.
  */
 export function ask({ url, method = "GET", headers = {}, body, withinMs = WITHIN_MS }: Ask): Promise<Answer> {
   return new Promise((resolve, reject) => {

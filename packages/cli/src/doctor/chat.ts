@@ -61,7 +61,7 @@ function guardFinding(chat: string, { status, headers }: Answer, { band }: State
   );
 }
 
-/** Shorter replies do not tell whether they came bit by bit. */
+/** Shorter replies do not show whether they were streamed. */
 const TELLING_MS = 400;
 
 function streamFinding(chat: string, { status, headers, text, firstByteMs, endMs }: Answer): Finding {

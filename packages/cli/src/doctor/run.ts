@@ -27,7 +27,7 @@ export async function doctor(options: DoctorOptions): Promise<boolean> {
     (stats) => stats.isDirectory(),
     () => false,
   );
-  if (!isFolder) throw new UserError(`${folder} is no folder.`);
+  if (!isFolder) throw new UserError(`${folder} is not a directory.`);
   const findings =
     gateway === undefined
       ? [

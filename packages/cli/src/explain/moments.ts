@@ -77,7 +77,7 @@ function clockOf(at: number, now: number, dateOf: DateOf, language: Language): s
   return isTomorrow ? moments.tomorrow(time) : moments.onDay(language.shortDate(then), time);
 }
 
-/** What someone is told at an instant. */
+/** The decision at an instant. */
 export function decisionInWords(decision: Decision, dateOf: DateOf, language: Language): readonly string[] {
   const { moments } = language.words;
   const { at, reason, wouldBlock, remainingMs, stopReason, notices, finishReplyMs } = decision;

@@ -3,7 +3,7 @@ import { compilePolicy, type PolicyInput } from "@recess/core/policy";
 
 /** Someone under the policy, whose clock stands where one puts it. All answers are the governor's own. */
 export interface Person {
-  /** What someone who has used nothing would be told. */
+  /** The decision for an account that has used nothing. */
   fresh(at: number): Promise<Decision>;
   /** Someone whose day can be lived through; instants must not go back. */
   begin(): Life;
@@ -16,7 +16,7 @@ export interface Life {
   message(at: number): Promise<Decision>;
   /** Puts the page away. */
   away(at: number): Promise<Decision>;
-  /** What a message would be told. */
+  /** The decision for a message. */
   status(at: number): Promise<Decision>;
 }
 

@@ -30,7 +30,7 @@ export interface Use {
 const MINUTE = 60_000;
 
 /**
- * Uses it without a pause from an instant to another, as a page that tells every minute that someone is there, and comes
+ * Uses it without a pause between two instants, as a page with a heartbeat every minute, and comes
  * back as soon as it opens after each stop.
  */
 export async function useWithoutPause(life: Life, from: number, to: number, leaseMs: number): Promise<Use> {

@@ -35,7 +35,7 @@ ${before}export const governor = createGovernor({
   policy: await loadPolicy("recess.yaml", { read: (path) => readFile(path, "utf8") }),
 ${options}});
 
-/** Who is asking, in the server's own word. Nothing of it may come from the browser. */
+/** Who is asking, from the server's session. Nothing in it may come from the browser. */
 async function account(c: Context): Promise<Account | Response> {
   const user = await userOf(c);
   if (user === null) return c.json({ error: "Sign in first." }, 401);

@@ -35,7 +35,7 @@ function windowStart(column: number): number {
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,:\]}]+/y;
 
-/** The length of the word or text that stands there. */
+/** The length of the word or string at this place. */
 function markWidth(source: string, column: number, from: number): number {
   TOKEN.lastIndex = column - 1;
   const length = TOKEN.exec(source)?.[0].length ?? 1;

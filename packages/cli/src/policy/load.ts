@@ -67,7 +67,7 @@ function invalid(name: string, issues: readonly PolicyIssue[]): UserError {
   });
 }
 
-/** Far more than any policy; so that a wrong file is told from a policy. */
+/** Far larger than any policy, so that a wrong file is recognised. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /** A file's text. Throws an Error that says in words why it cannot be read. */

@@ -31,7 +31,7 @@ export function openStream({ url, key, after }: StreamOptions): OpenStream {
       retryStrategy: () => null,
     });
   } catch (cause) {
-    throw new UserError(`"${placeOf(url)}" is no address of a Redis server.`, { cause });
+    throw new UserError(`"${placeOf(url)}" is not the address of a Redis server.`, { cause });
   }
   let trouble: unknown;
   client.on("error", (error) => {

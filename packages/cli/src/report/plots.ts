@@ -8,7 +8,7 @@ interface Bar {
   readonly label: string;
 }
 
-/** A bar for each row; one that is not shown is a word in its place. */
+/** A bar for each row; a suppressed one is a word instead. */
 export function barPlot(description: string, rows: readonly Row[], hidden: string): string {
   const bars = rows.map(({ name, value }): Bar => {
     return { name, value: value ?? 0, label: value === null ? hidden : value.toLocaleString("en") };

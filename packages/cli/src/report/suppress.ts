@@ -1,4 +1,4 @@
-/** Fewer accounts than these could be told apart. */
+/** Fewer accounts than this could be identified. */
 export const LEAST = 5;
 
 /** A figure and how many accounts are behind it. */
@@ -10,7 +10,7 @@ export interface Cell {
 /** `null`: there is something, but of so few accounts that it is not shown. */
 export type Shown = number | null;
 
-/** A figure that stands by itself. */
+/** A single figure. */
 export function shownAlone({ value, accounts }: Cell): Shown {
   return isSmall(accounts) ? null : value;
 }
@@ -62,7 +62,7 @@ function isSmall(accounts: number): boolean {
   return accounts > 0 && accounts < LEAST;
 }
 
-/** Whether their sum, which can be worked out, tells nothing about any of them. */
+/** Whether their sum, which a reader can compute, reveals nothing about any of them. */
 function covers(hidden: readonly Cell[]): boolean {
   return hidden.length > 1 && hidden.reduce((sum, { accounts }) => sum + accounts, 0) >= 2 * LEAST;
 }

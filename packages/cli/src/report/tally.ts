@@ -318,7 +318,7 @@ function sketchIn(sketches: Sketches, key: string): Sketch {
   return sketch;
 }
 
-// Whoever edited a journal may have left anything in it.
+// An edited journal may contain anything.
 
 function text(entry: JournalEntry, field: string): string {
   const value = entry[field];

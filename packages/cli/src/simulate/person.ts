@@ -83,7 +83,7 @@ export function makeTalk(
     at = replied + Math.round(Math.min(chance.logNormal(35 * SECOND, 0.9), 15 * MINUTE)) + 3 * SECOND;
   }
   const last = Math.round(end);
-  // The page is seen all the while; now and then a phone is put away without a word.
+  // The page is seen all the while; now and then a phone is put away without an `away`.
   for (let beat = start + heartbeatMs; beat < last; beat += heartbeatMs) {
     events.push({ at: beat, type: "active", device });
   }

@@ -1,4 +1,4 @@
-// What the page and its server tell each other: types alone, for both.
+// The types of the requests and responses between the page and its server.
 
 import type { Decision, PolicyIssue } from "@recess/core";
 import type { Comparison } from "../compare/comparison.ts";

@@ -33,7 +33,7 @@ const POLICY =
   "frame-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
 
 /**
- * Serves the page and its questions on the loopback address alone. Whoever does not know the token, which changes at each
+ * Serves the page and its questions on the loopback address alone. Requests need the token, which changes at each
  * start, finds nothing; a page of another site that knows it, or one that had its name point here, is refused.
  */
 export async function startStudio(path: string, port: number): Promise<Studio> {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { codeOf, EXIT, systemReason } from "../errors.ts";
 
-/** Writes to standard output, and waits while whoever reads it is slower. */
+/** Writes to standard output, and waits for a slower reader. */
 export async function print(text: string | Uint8Array): Promise<void> {
   if (text.length > 0 && !process.stdout.write(text)) await once(process.stdout, "drain");
 }
@@ -50,14 +50,14 @@ export function makeLinePrinter(): LinePrinter {
 
 const NEWLINE = 0x0a;
 
-/** Whoever read standard output may stop reading, as `head` does: that is an end, not an error. */
+/** A reader may close standard output early, as `head` does: that is an end, not an error. */
 export function endWithOutput(): void {
   process.stdout.on("error", (error) => {
     if (codeOf(error) === "EPIPE") process.exit(EXIT.ok);
     say(`error: Standard output cannot be written: ${systemReason(error) ?? error.message}.`);
     process.exit(EXIT.badInput);
   });
-  // With nobody there to be told, there is nothing to tell.
+  // Nobody reads it any more, so there is nothing to report.
   process.stderr.on("error", () => {});
 }
 

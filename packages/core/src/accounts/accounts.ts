@@ -54,7 +54,7 @@ export interface GovernorProblem {
     | StoreFinding["code"]
     /** The store does not answer, or refuses; decisions are made as `onStoreFailure` says. */
     | "store-unavailable"
-    /** It answers again, and everything that happened meanwhile has been told to it. */
+    /** It answers again, and everything that happened meanwhile has been written to it. */
     | "store-returned"
     /**
      * The clock was set, or stood still while the machine did: nothing is dropped by it until it is back, or the process ends. Or a

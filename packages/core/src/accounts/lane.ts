@@ -63,7 +63,7 @@ export interface Happened {
 
 /** A change that somebody waits for. */
 export interface Waiting extends Happened {
-  /** The store has to be reached; what this process knows will not do. Such a change goes by itself. */
+  /** The store has to be reached; what this process knows will not do. Such a change is written alone. */
   readonly mustReach: boolean;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -82,7 +82,7 @@ export interface Offline {
   sent: { readonly mark: string; readonly count: number }[];
 }
 
-/** The changes that wait, up to one that has to go by itself; `null` if there are none. */
+/** The changes that wait, up to one that must be written alone; `null` if there are none. */
 export function nextBatch(lane: Lane): readonly Waiting[] | null {
   const { waiting } = lane;
   const alone = waiting?.findIndex(({ mustReach }) => mustReach) ?? -1;

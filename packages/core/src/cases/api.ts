@@ -89,7 +89,7 @@ export interface Cases {
   ): Promise<AppealResult>;
   /** Somebody looks into it. */
   reviewAppeal(of: FileOf, options: { readonly receipt: string }): Promise<AppealResult>;
-  /** The answer reaches the child's screen. What follows from it is up to whoever answers. */
+  /** The answer reaches the child's screen. The person who answers makes any change that follows. */
   answerAppeal(
     of: FileOf,
     options: { readonly receipt: string; readonly accepted: boolean; readonly answer: string },

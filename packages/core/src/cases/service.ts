@@ -157,7 +157,7 @@ async function listed(measures: Measures, of: AccountKey, event: GuardianEvent, 
     const { why = null } = event;
     await measures.put(of, { kind: "pause", by, why, at, until: untilOf(event) });
   } else if (type === "pause" || type === "resume") {
-    // A parent's word replaces all pauses.
+    // A parent's pause replaces all others.
     await measures.remove(of, (one) => one.kind === "pause" && (!isOthers || one.by === by));
   }
 }

@@ -40,7 +40,7 @@ export async function isUseful(
   return ask.kind === "feature" ? after.features[ask.feature] === true : isBetter(status, after);
 }
 
-/** Whether there may be something to ask for, as far as a decision says by itself. */
+/** Whether there may be something to ask for, as far as the decision alone shows. */
 export function mightAsk({ band, reason, stopReason }: Decision): boolean {
   const stop = reason ?? stopReason;
   return band !== null && (stop === "daily-limit" || stop === "weekly-limit" || stop === "quiet-hours");

@@ -10,7 +10,7 @@ import type { Answer, Step } from "./reduce.ts";
 import { mayNotify } from "./stops.ts";
 import { chargedIn, isSpeech, messageLimitsIn } from "./voice.ts";
 
-/** The whole answer for an app: what was decided, with what is left and what the app needs in order to tell it. */
+/** The whole answer for an app: the outcome, what is left, and what the app needs to show it. */
 export function describe(policy: Policy, band: Band, account: Account, event: GovernorEvent, step: Step): Decision {
   const { record, answer, limits, later, ahead } = step;
   const { type } = event;

@@ -143,7 +143,7 @@ function change(found: GuardianCase): Change {
   }
 }
 
-/** A parent's word replaces what was set. Others add to it, and loosen nothing. */
+/** A parent's setting replaces what was set. Others add to it, and loosen nothing. */
 function adjust(
   { draft, policy, band, before, now }: GuardianCase,
   { by, limits }: Extract<GuardianEvent, { readonly type: "adjust" }>,
@@ -174,7 +174,7 @@ export function endOf(until: number | undefined): number {
   return until === undefined || until > MAX_INSTANT ? Infinity : until;
 }
 
-/** A parent's word replaces all pauses. Others add their own, and end none. */
+/** A parent's pause replaces all others. Other roles add their own, and end none. */
 function pause({ draft, now }: GuardianCase, other: Role | null, given: Pause): Change {
   if (other === null) {
     setPauses(draft, [given]);

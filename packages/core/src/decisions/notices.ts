@@ -6,7 +6,7 @@ import type { Stop } from "./stops.ts";
 
 const NONE: readonly Notice[] = [];
 
-/** What an allowed message or heartbeat is told, and the memory of it. */
+/** The notices of an allowed message or heartbeat, and the record of them. */
 export function giveNotices(
   draft: Draft,
   band: Band,

@@ -2,7 +2,7 @@ import type { Notice } from "../values/decision.ts";
 import type { Unseen } from "../values/record.ts";
 import type { Draft } from "./draft.ts";
 
-/** More than these are not kept: one is told again, not a list of them. */
+/** Older ones are dropped: a notice may then be given again. */
 const MAX_UNSEEN = 4;
 
 /** By what a page says that a notice was on screen: the notice and when it was given. */

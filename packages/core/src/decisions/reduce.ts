@@ -44,7 +44,7 @@ export interface Question {
   /** `null` before the account's first event. */
   readonly record: AccountRecord | null;
   readonly event: GovernorEvent;
-  /** What comes with the event, in the app's own word. */
+  /** What the app passes with the event. */
   readonly account: { readonly timeZone?: string | undefined; readonly region?: string | undefined };
   /** Whole ms. */
   readonly now: number;
@@ -135,7 +135,7 @@ export function reduce({ policy, band, later, record, event, account, now: clock
   const observes = band.mode === "observe";
   const isBlocked = refusal !== null && !observes;
 
-  // A retry that another rule refuses is one all the same.
+  // A retry that another rule refuses is still a retry.
   if (kind.retried !== undefined) countRetry(draft, kind.retried);
   let notices = NO_NOTICES;
   if (isBlocked) {

@@ -80,7 +80,7 @@ export interface Stop {
 
 /**
  * The first instant in `(now, now + 14 days]` at which, with unbroken use from now on, a time rule begins to stop. To be
- * asked while none does. Each rule is looked at by itself; on a tie the first in the order of the page is named.
+ * asked while none does. Each rule is checked alone; on a tie the first in the specification's order is named.
  */
 export function nextStop(situation: Situation): Stop | null {
   const horizon = situation.now + HORIZON_MS;

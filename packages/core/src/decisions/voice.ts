@@ -10,7 +10,7 @@ export function isSpeech(event: GovernorEvent): boolean {
   return "channel" in event && event.channel === "voice";
 }
 
-/** The limits of speech that an event is under; `null` for writing, and in bands that do not tell the two apart. */
+/** The limits of speech for an event; `null` for writing, and in bands that do not distinguish. */
 export function speechLimits(band: Band, event: GovernorEvent): SpeechLimits | null {
   return band.voice !== null && isSpeech(event) ? band.voice : null;
 }

@@ -33,7 +33,7 @@ export interface GovernorOptions {
    * visit. It says nothing of use. Default `"400d"`; never shorter than `retention`.
    */
   readonly settingsRetention?: Duration | undefined;
-  /** Tells guardians of stops, nudges of level `pause` and crises, and children that they were told. Default: nobody is told. */
+  /** Notifies guardians of stops, nudges of level `pause` and crises, and tells children so. Default: nobody is notified. */
   readonly guardians?: GuardiansOptions | undefined;
   /** How long requests, appeals once they are answered, and guardians' notices are kept. Default `"180d"`. */
   readonly caseRetention?: Duration | undefined;
@@ -51,11 +51,11 @@ export interface GovernorOptions {
   readonly onWrite?: ((write: StoreWrite) => void) | undefined;
   /** Told each decision when it stands, an account's in their order: for recorders and metrics. */
   readonly onDecision?: ((decided: Decided) => void) | undefined;
-  /** Told what whoever has to show it later needs: `createJournal` of `@recess/core/journal`. */
+  /** Receives what is kept as evidence: `createJournal` of `@recess/core/journal`. */
   readonly journal?: GovernorJournal | undefined;
 }
 
-/** Everything that is held of an account, for whoever may ask for it. */
+/** Everything that is stored about an account, for an access request. */
 export interface AccountExport {
   readonly version: 1;
   /** `null` when only something unreadable is held. */
@@ -122,7 +122,7 @@ export interface Governor {
   ): Promise<Decision>;
   /** The message of that request id failed through no fault of the account's: gives its charge back. */
   refund(account: Account, options: { readonly requestId: string }): Promise<Decision>;
-  /** What a new message would be told: settles as any event does, and charges, leases and notices nothing. */
+  /** The decision that a new message would get. It settles as any event does, and charges, leases and notices nothing. */
   status(account: Account, options?: ChannelOptions): Promise<Decision>;
   /**
    * Whether a notification, such as a push, may go out to the account now: not in its band's `notifications.quietHours`, and not while
@@ -131,7 +131,7 @@ export interface Governor {
   mayNotify(account: Account): Promise<{ readonly allowed: boolean; readonly until: number | null }>;
   /** Extra time for today, in whole minutes, as far as the band allows; `grantedMs` says how much was given. */
   grant(account: Account, options: { readonly minutes: number } & ByWhom): Promise<Decision>;
-  /** Takes back so many whole minutes of today's extra time, as far as they are not used; `revokedMs` says how much. A parent's word. */
+  /** Takes back so many whole minutes of today's extra time, as far as they are not used; `revokedMs` says how much. Parents only. */
   revoke(account: Account, options: { readonly minutes: number } & ByWhom): Promise<Decision>;
   /** A parent agrees to the use, where the band has `requiresConsent`. It stands until it is withdrawn. */
   consent(account: Account, options?: ByWhom): Promise<Decision>;
@@ -155,7 +155,7 @@ export interface Governor {
    */
   adjust(account: Account, options: { readonly limits: AdjustableLimitsInput } & ByWhom): Promise<Decision>;
   /**
-   * The account has no linked parent any more: adjustments (whoever made them), a lift, today's grants and a parent's pause
+   * The account has no linked parent any more: all adjustments, a lift, today's grants and a parent's pause
    * are taken back. Pauses of the app, of a school and of nobody in particular stay.
    */
   unlink(account: Account, options?: ByWhom): Promise<Decision>;
@@ -172,7 +172,7 @@ export interface Governor {
   referral(account: Account, options: ReferralOptions): Promise<Referral>;
   /** The exact number of referrals of a calendar year, by region and service. */
   referrals(options: { readonly year: number }): Promise<YearOfReferrals>;
-  /** Requests for time, appeals, what guardians are told, holds. */
+  /** Requests for time, appeals, notices to guardians, holds. */
   readonly cases: Cases;
   /** Erases all that is kept of an account, unless it is on hold: then as soon as the hold is released. */
   forget(account: Pick<Account, "id">): Promise<Forgotten>;
@@ -236,7 +236,7 @@ export interface AdmitOptions extends DeviceOptions, ChannelOptions {
   readonly answers?: readonly string[] | undefined;
 }
 
-/** What a governor tells a journal: `createJournal` of `@recess/core/journal` makes one. Instants are ms since the epoch. */
+/** What a governor sends to a journal: `createJournal` of `@recess/core/journal` makes one. Instants are ms since the epoch. */
 export interface GovernorJournal {
   /** A decision stands. */
   decided(decided: Decided): void;
@@ -247,7 +247,7 @@ export interface GovernorJournal {
   erased(at: number): void;
   /** An appeal, a request for time or a hold goes on, or a crisis referral was counted. */
   append(entry: CaseEntry): void;
-  /** Resolves when what it was told has been written; `null` if all has been. */
+  /** Resolves when everything it received has been written; `null` if it has been. */
   background(): Promise<void> | null;
 }
 

@@ -28,7 +28,7 @@ export function withListeners(
   };
 }
 
-/** Cases that a journal is told of: that they were, and how they went on; never a word of what was said. */
+/** Cases in the journal: that they exist and how they proceed, never their text. */
 export function journaledCases(cases: Cases, { append, erased }: GovernorJournal, now: () => number): Cases {
   const ofAppeal = (of: FileOf, result: AppealResult): AppealResult => {
     const { refusal, isNew, appeal } = result;

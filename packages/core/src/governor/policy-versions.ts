@@ -21,7 +21,7 @@ export interface Deciding extends Version {
 }
 
 /** A hold lasts minutes, so an account can be under one of the last few policies at most. */
-const KEPT = 8;
+const MAX_VERSIONS = 8;
 
 /** `keyOf`: the id by which rollouts choose accounts. */
 export function versionsOf(first: Policy, keyOf: (id: string) => string): Versions {
@@ -45,7 +45,7 @@ export function versionsOf(first: Policy, keyOf: (id: string) => string): Versio
       if (policy.version === current.version) return;
       older.set(current.version, current);
       older.delete(policy.version);
-      for (const version of older.keys()) if (older.size > KEPT) older.delete(version);
+      for (const version of older.keys()) if (older.size > MAX_VERSIONS) older.delete(version);
       current = policy;
     },
     mayGovern: (account) => mayBeGoverned(current, account),

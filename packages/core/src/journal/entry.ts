@@ -92,7 +92,7 @@ export interface UsageFact {
 }
 
 export type OperationFact =
-  /** What an operator is told of the store. */
+  /** What an operator is shown of the store. */
   | { readonly kind: "store"; readonly code: string }
   /** A minute (ms of its start) in which something was decided without the store. */
   | { readonly kind: "degraded"; readonly minute: number }
@@ -107,7 +107,7 @@ export interface AppendedFact {
   readonly [field: string]: string | number | boolean | null | undefined;
 }
 
-/** A fact with its place in the chain of whoever wrote it. */
+/** An entry with its place in its writer's chain. */
 export interface Link {
   readonly v: 1;
   /** The process that wrote it, by a name drawn at random. */

@@ -48,14 +48,14 @@ interface Sum {
   estimatedTokens?: number;
 }
 
-/** Accounts that are followed at once. Of one that was forgotten, a stop that goes on is told again. */
+/** Accounts that are followed at once. A stop of a forgotten one that continues is reported again. */
 const MAX_FOLLOWED = 50_000;
 const MAX_GIVEN = 8;
 /** Words of a page that are believed of an account on a day, though another process gave the notice, or none did. */
 const MAX_STRANGERS = 64;
 /** Older receipts are not believed. */
 const MAX_AGE_MS = 24 * 60 * 60_000;
-/** Whoever goes away so soon after a notice may have done it because of it. */
+/** Leaving so soon after a notice may be because of it. */
 const LEFT_WITHIN_MS = 5 * 60_000;
 const SUM_EVERY_MS = 60 * 60_000;
 const MINUTE_MS = 60_000;

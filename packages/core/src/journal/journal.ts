@@ -33,14 +33,14 @@ export interface Appended {
   readonly account?: string | undefined;
   /** The id of an appeal, a request or a hold: what is said of it later has the same. */
   readonly case?: string | undefined;
-  /** The app's id of a guardian, or of whoever else acts. */
+  /** The app's id of the guardian or other person who acts. */
   readonly guardian?: string | undefined;
   /** Numbers, yes or no, and codes of at most 64 letters, digits and `. : _ @ + / # -`: a text of somebody's has no place here. */
   readonly fields?: { readonly [name: string]: string | number | boolean | null | undefined } | undefined;
 }
 
 /**
- * An append-only record of what was decided, for whoever has to show it: pseudonymous, without any text, each entry holding
+ * An append-only record of decisions, as evidence: pseudonymous, without any text, each entry holding
  * the hash of the one before. Every process writes a chain of its own, so they need not agree on anything.
  */
 export interface Journal extends GovernorJournal {

@@ -4,7 +4,7 @@ import { hashOf, type JournalEntry } from "./entry.ts";
 /** What is wrong with a journal, and where. */
 export interface ChainProblem {
   readonly kind:
-    /** The line is no entry of a journal. */
+    /** The line is not a journal entry. */
     | "unreadable"
     /** The line is not what its writer wrote. */
     | "edited"
@@ -39,7 +39,7 @@ export interface Verifier {
   /** Lines that came again, as they were: a sink that failed half-way is given the same lines again. */
   readonly repeated: number;
   readonly chains: readonly ChainFacts[];
-  /** What is known to be wrong up to now. Gaps are told by `end`. */
+  /** The problems found so far. `end` reports gaps. */
   end(): readonly ChainProblem[];
 }
 
@@ -122,7 +122,7 @@ export function makeVerifier(): Verifier {
     add: (line, place) => {
       const entry = read(line);
       if (entry === null) {
-        tell("unreadable", place, null, "This is no entry of a journal.");
+        tell("unreadable", place, null, "This is not a journal entry.");
         return null;
       }
       const { hash, ...unhashed } = entry;

@@ -1,4 +1,4 @@
-/** Wraps a listener so that one that throws does not fail the request that it is told of. */
+/** Wraps a listener so that a throwing one does not fail the request. */
 export function guardedListener<Told>(listen: ((told: Told) => void) | undefined): (told: Told) => void {
   return (told) => {
     try {

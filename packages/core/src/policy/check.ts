@@ -20,7 +20,7 @@ import { checkZone } from "./checks/zone.ts";
 import { error, issuesOf } from "./issues.ts";
 import { policySchema } from "./schema/policy.ts";
 import { ASIDE, rootOf } from "./resolve/layers.ts";
-import { type Sound, withoutBad } from "./sound.ts";
+import { type Sound, dropInvalid } from "./sound.ts";
 import { nodeOf } from "./text/node.ts";
 
 const CHECKS: readonly Check[] = [
@@ -85,9 +85,9 @@ interface Shaped<T> {
 function checkShape<T>(schema: z.ZodType<T>, input: unknown): Shaped<T> {
   const result = schema.safeParse(input, { reportInput: true });
   if (result.success) return { value: result.data, sound: result.data as Sound<T>, issues: [] };
-  const issues = withoutConsequences(issuesOf(result.error));
+  const issues = dropFollowUpIssues(issuesOf(result.error));
   const rest =
-    withoutBad(
+    dropInvalid(
       input,
       issues.map(({ path }) => path),
     ) ?? {};
@@ -96,7 +96,7 @@ function checkShape<T>(schema: z.ZodType<T>, input: unknown): Shaped<T> {
 }
 
 /** A key that is missing because it is mistyped is one problem, not two. */
-function withoutConsequences(issues: readonly PolicyIssue[]): readonly PolicyIssue[] {
+function dropFollowUpIssues(issues: readonly PolicyIssue[]): readonly PolicyIssue[] {
   const mistyped = issues.filter(({ rule }) => rule === "unknown-key");
   return issues.filter(
     ({ rule, path }) =>

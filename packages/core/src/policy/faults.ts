@@ -36,7 +36,7 @@ const DURATION_REMEDY = 'Write a duration such as "1h30m", "90m" or "45s".';
 export interface DurationOptions {
   /** Refuses a length of 0, and says why. */
   readonly positive?: string | undefined;
-  /** A word that is taken as it is. */
+  /** A literal word. */
   readonly orWord?: string | undefined;
 }
 

@@ -4,7 +4,7 @@ import type { PolicyIssue } from "../values/errors.ts";
 type Path = readonly (string | number)[];
 type Issue = z.core.$ZodIssue;
 
-/** What zod found, as issues of ours: one for each problem, with the path of exactly what is wrong. */
+/** Zod's issues as policy issues: one for each problem, with the exact path. */
 export function issuesOf(error: z.ZodError): readonly PolicyIssue[] {
   return error.issues.flatMap((issue) => convert(issue, []));
 }

@@ -14,7 +14,7 @@ export const METRICS = [
   "growthPercent",
 ] as const;
 
-/** A metric that the governor counts by itself. */
+/** A metric that the governor measures. */
 export type Metric = (typeof METRICS)[number];
 
 /** The limits that a guardian can replace, in the order of the policy's own description. */

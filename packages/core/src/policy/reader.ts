@@ -71,7 +71,7 @@ export function makeReader(read: ReadFile | undefined): Reader {
     chain: readonly string[],
   ): Promise<Read> => {
     const parsed = parseText(text, file, format);
-    // A file may be reached by two ways; its problems are told once.
+    // A file may be reached in two ways; its problems are reported once.
     if (!files.has(file)) issues.push(...parsed.issues);
     files.add(file);
     const { node } = parsed;

@@ -1,6 +1,6 @@
 /**
  * A policy in which whatever has the wrong shape stands as `undefined`, and unknown keys are gone: so that the checks of
- * meaning can go on over the rest, and all problems are told at once.
+ * meaning can go on over the rest, and all problems are reported at once.
  */
 export type Sound<T> = T extends readonly (infer Item)[]
   ? readonly (Sound<Item> | undefined)[]
@@ -9,7 +9,7 @@ export type Sound<T> = T extends readonly (infer Item)[]
     : T;
 
 /** A copy without what stands at the bad paths. */
-export function withoutBad(value: unknown, badPaths: readonly (readonly (string | number)[])[]): unknown {
+export function dropInvalid(value: unknown, badPaths: readonly (readonly (string | number)[])[]): unknown {
   const bad = new Set(badPaths.map((path) => JSON.stringify(path)));
   const copy = (part: unknown, path: readonly (string | number)[]): unknown => {
     if (bad.has(JSON.stringify(path))) return undefined;

@@ -6,7 +6,7 @@ import type { GovernorEvent } from "../values/event.ts";
 export function makeLines(placeOf: (id: string) => AccountKey): (decided: Decided) => string {
   return ({ account, event, decision }) => {
     const key = placeOf(account.id).key;
-    // Of each account by itself: that two of them share a device is nobody's business.
+    // Per account: a trace must not show that two of them share a device.
     const hide = (what: string, id: string): string =>
       placeOf(`${what}\u0000${key}\u0000${id}`).key.slice(0, ID_LENGTH);
     const { age, timeZone, region } = account;

@@ -86,7 +86,7 @@ export interface Band {
   readonly notificationQuietHours: Windows | undefined;
   readonly mode: Mode;
   readonly requiresConsent: boolean;
-  /** `null`: speech is under the limits of writing, and nothing tells the two apart. */
+  /** `null`: speech has the limits of writing, and is not distinguished. */
   readonly voice: SpeechLimits | null;
   readonly rollout: Rollout | undefined;
   /** Whether these are a rollout's new limits; `null` for a band without a rollout. */

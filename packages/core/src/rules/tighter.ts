@@ -16,7 +16,7 @@ export interface From {
 }
 
 /**
- * Whether limits stop whatever others stop: each limit by itself, over the year ahead, in the account's zone. What cannot be
+ * Whether limits stop everything that others stop: limit by limit, over the year ahead, in the account's zone. What cannot be
  * compared counts as looser.
  */
 export function isTighter(before: Limits, after: Limits, from: From): boolean {

@@ -1,7 +1,7 @@
 import type { Wait } from "../lib/timer.ts";
 import type { Sink } from "./sink.ts";
 
-/** What an operator is told of a sink. */
+/** What an operator is shown of a sink. */
 export interface SinkProblem {
   readonly code:
     /** The sink rejected. It is tried again with the same lines. */
@@ -25,7 +25,7 @@ export interface Sender {
 }
 
 interface SenderOptions {
-  /** Whose sink it is, for what is told of it: `"journal"`. */
+  /** Whose sink it is, for reports: `"journal"`. */
   readonly what: string;
   /** By which the sink knows whose lines they are. */
   readonly writer: string;

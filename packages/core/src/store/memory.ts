@@ -42,7 +42,7 @@ const MAX_RECORDS = 2048;
 const MAX_OPENED = 16;
 
 /** Looked at on each swap; more than one, so that the collector outruns new accounts. */
-const LOOKED_AT = 2;
+const BATCH_SIZE = 2;
 
 export function memoryStore(): MemoryStore {
   const records = makeRecords();
@@ -183,7 +183,7 @@ function makeSweep<Value>(
 ): (now: number) => void {
   let cursor = map.entries();
   return (now) => {
-    for (let i = 0; i < LOOKED_AT; i++) {
+    for (let i = 0; i < BATCH_SIZE; i++) {
       const next = cursor.next();
       if (next.done === true) {
         cursor = map.entries();

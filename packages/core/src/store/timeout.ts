@@ -1,6 +1,6 @@
 import { wait } from "../lib/timer.ts";
 
-/** How finely time is told: a call is given up after `timeoutMs` to `timeoutMs` and a fifth. */
+/** The resolution of the timer: a call times out between `timeoutMs` and 1.2 times that. */
 const TICKS = 5;
 
 interface Pending {

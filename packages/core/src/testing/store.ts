@@ -12,7 +12,7 @@ export interface StoreTestOptions<Value> {
   readonly test: (name: string, run: () => Promise<void>) => unknown;
   /** Stores to be tested; asked for again before each test. Tests use keys of their own. */
   readonly stores: () => MaybePromise<TestStores<Value>>;
-  /** A value by which a text can be told from others. For a store of text, the text. */
+  /** A value that identifies a text. For a store of text, the text. */
   readonly value: (text: string) => Value;
 }
 

@@ -4,7 +4,7 @@
  */
 export type Age = number | { readonly min?: number | undefined; readonly max?: number | undefined } | "unknown";
 
-/** Who is asking, in the app's own word. Nothing in it may come from the browser. */
+/** Who is asking, as the app knows it. Nothing in it may come from the browser. */
 export interface Account {
   /** The app's id for the account: a non-empty string. Never stored as it is when the governor has a secret. */
   readonly id: string;

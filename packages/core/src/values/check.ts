@@ -114,7 +114,7 @@ export function checkChannel(channel: unknown): void {
     throw invalid('channel must be "text" or "voice".');
 }
 
-/** Whose word it is, and nothing else of what was given. */
+/** The name of the value, and nothing of its content. */
 export function checkByWhom({ by, actionId, guardianId, expected }: ByWhom): ByWhom {
   if (by !== undefined && by !== "parent" && by !== "app" && by !== "school") {
     throw invalid('by must be "parent", "app" or "school".');

@@ -5,7 +5,7 @@ import type { Unseen } from "./record.ts";
 
 export type { Channel, Notice, Quota, Reason, TimeReason } from "@recess/protocol";
 
-/** The answer to an event: plain data that says what, why, until when, what is left and what is to be told. */
+/** The answer to an event: plain data with the outcome, the reason, its end, what is left and the notices. */
 export interface Decision {
   readonly type: EventType;
   /** The instant that was decided for, ms since the epoch. */

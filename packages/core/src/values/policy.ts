@@ -63,7 +63,7 @@ export interface TokenLimitInput {
   readonly per: "day";
 }
 
-/** Something to be told again and again, such as "this is an AI". Needs `at` or `every`, or both. */
+/** A repeated notice, such as "this is an AI". Needs `at` or `every`, or both. */
 export interface ReminderInput {
   readonly id: string;
   readonly at?: "start-of-day" | "start-of-session";
@@ -196,7 +196,7 @@ export interface CalendarInput {
   readonly weekend?: readonly Weekday[];
 }
 
-/** What is promised to whoever objects. */
+/** What is promised for appeals. */
 export interface AppealsInput {
   /** Within which an appeal is answered. Default `"7d"`. */
   readonly respondWithin?: Duration;
@@ -248,7 +248,7 @@ export type AtLeastInput = string | readonly (string | ClaimInput)[];
 export interface AcceptedInput {
   /** The warning's code, as `check` prints it. */
   readonly code: string;
-  /** Why it is meant, for whoever reads the policy. */
+  /** Why the warning is accepted, for readers of the policy. */
   readonly because: string;
   /** The first date on which it is a warning again. Without it: never. */
   readonly until?: string;

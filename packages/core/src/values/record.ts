@@ -25,7 +25,7 @@ export interface AccountRecord {
   readonly streakMs: number;
   /** The end of the last credit; 0 before any. */
   readonly creditEnd: number;
-  /** How many multiples of `break.after` were told in this streak. */
+  /** How many multiples of `break.after` were notified in this streak. */
   readonly breaksTold: number;
   /** The devices' leases, in the order in which they were taken. */
   readonly leases: readonly Lease[];

@@ -10,7 +10,7 @@ export interface SecretReader {
 /** A secret, or why there is none. The reason names where it was looked for, and never what is there. */
 export type SecretReading = { readonly value: string } | { readonly missing: string };
 
-/** Reads one. A file's last line break is no part of it. */
+/** Reads one. A trailing line break is not part of it. */
 export async function readSecret(source: SecretSource, { env, read }: SecretReader): Promise<SecretReading> {
   if ("env" in source) {
     const value = env[source.env];

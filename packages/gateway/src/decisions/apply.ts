@@ -9,7 +9,7 @@ export interface Deed {
   readonly id: string | null;
   /** The name of the key: ids of two services are not the same. */
   readonly service: string;
-  /** Whose word a guardian's event is: the key's. */
+  /** The role of a guardian's event is that of the key. */
   readonly role: Role | undefined;
 }
 

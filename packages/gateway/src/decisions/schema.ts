@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { parseAdjustment, RecessError } from "@recess/core";
 import type { AdjustableLimitsInput } from "@recess/core/policy";
 
-/** Who an event is about, in a service's own word. */
+/** Who an event is about, as the service says. */
 export interface AccountInput {
   readonly id: string;
   readonly age?: number | "unknown" | { min?: number | undefined; max?: number | undefined } | undefined;

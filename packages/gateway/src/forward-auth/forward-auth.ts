@@ -24,7 +24,7 @@ export function forwardAuth(options: ForwardAuthOptions): ForwardAuth {
     const { account } = who;
     if (!governor.governs(account)) return new Response(null, { status: 204, headers: NO_STORE });
     const asked = forwardedBy(request.headers);
-    // Without them a message cannot be told from a picture, and a client could leave them out.
+    // Without them a message looks like a request for a picture, and a client could omit them.
     if (asked === null) return refusal("forwarded-headers-missing");
     const decision = isMessage(settings, asked) ? await governor.admit(account) : await governor.status(account);
     return decision.outcome === "block" ? blocked(decision) : allowed(decision);
@@ -36,7 +36,7 @@ interface ForwardedRequest {
   readonly path: string;
 }
 
-/** The request that the proxy asks about. Caddy and Traefik send these headers by themselves; nginx has to be told. */
+/** The request that the proxy asks about. Caddy and Traefik send these headers by default; nginx needs configuration. */
 function forwardedBy(headers: Headers): ForwardedRequest | null {
   const method = headers.get("x-forwarded-method");
   const uri = headers.get("x-forwarded-uri");

@@ -8,7 +8,7 @@ export interface Identity {
    * (a task mark, a message's id) counts.
    */
   readonly isProvenSender: boolean;
-  /** What kind of task it is, in the chat's own word; `null` for a person's message. */
+  /** The chat's name for the kind of task; `null` for a person's message. */
   readonly task: string | null;
   /** The id of the person's message. */
   readonly message: string | null;

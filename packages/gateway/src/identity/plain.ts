@@ -12,7 +12,7 @@ export interface HeaderNames {
   readonly chat?: string | undefined;
 }
 
-/** Identity in headers of a server that the operator's proof tells from anyone else. */
+/** Identity in headers of a server with a proof. */
 function provenHeaders(names: HeaderNames, proof: Proof): IdentityAdapter {
   const isProven = proofCheck(proof);
   return async (request) => {
@@ -50,7 +50,7 @@ export function litellm(proof: Proof, trustBodyUser: boolean): IdentityAdapter {
 
 const LITELLM: HeaderNames = { user: ["x-litellm-customer-id", "x-litellm-end-user-id"] };
 
-/** The body's own word for who is asking: whatever the sender writes. */
+/** The identity in the body: any sender can write it. */
 export function bodyUser(proof: Proof): IdentityAdapter {
   const needsProof = proof.sharedSecret !== undefined || proof.addresses !== undefined;
   const isProven = proofCheck(proof);

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import ipaddr from "ipaddr.js";
 import type { IdentityRequest } from "./identity.ts";
 
-/** What an operator uses to tell a chat's server from anyone else. */
+/** How a chat's server proves itself. */
 export interface Proof {
   readonly sharedSecret?: string | undefined;
   readonly addresses?: readonly string[] | undefined;

@@ -1,7 +1,7 @@
 import { errors } from "jose";
 import type { IdentityProblem } from "./identity.ts";
 
-/** What is wrong with a token, in a word that says nothing of what is in it. */
+/** What is wrong with a token, without its content. */
 export function tokenProblem(error: unknown): IdentityProblem {
   if (error instanceof errors.JWTExpired) return "token-expired";
   if (error instanceof errors.JWKSTimeout || isNetworkFailure(error)) return "identity-unavailable";

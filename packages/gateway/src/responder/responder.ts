@@ -9,7 +9,7 @@ import { wordsOf } from "./words.ts";
 export interface ResponderOptions {
   /** Clients must send this key. A page never has it: it would be a way around the governor. `null`: no key is needed. */
   readonly apiKey: string | null;
-  /** How long it takes for a word, ms. */
+  /** The time for one word, ms. */
   readonly wordMs: number;
 }
 

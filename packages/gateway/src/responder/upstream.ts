@@ -1,7 +1,7 @@
 import type { Upstream } from "../server/upstream.ts";
 import { responder } from "./responder.ts";
 
-/** How long it takes for a word, ms: like a small model on a laptop. */
+/** The time for one word, ms: like a small model on a laptop. */
 const WORD_MS = 20;
 
 /** The responder as an upstream, in this process. */

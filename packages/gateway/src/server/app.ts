@@ -23,7 +23,7 @@ export interface Routes {
   readonly models: (request: Request, endpoint: Endpoint, connection: Connection) => Promise<Response>;
 }
 
-/** What an operator is told about how the gateway is. Problems are words without names. */
+/** What an operator is shown of the gateway's state. Problems contain no names. */
 export interface HealthReport {
   readonly status: "ok" | "degraded";
   readonly problems: readonly string[];

@@ -97,7 +97,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, GatewayProblem>> = {
   "person-unknown": {
     status: 403,
     code: "person-unknown",
-    message: "Nobody has told this chat's gateway how old you are, so it cannot let you in yet. Ask whoever runs it.",
+    message:
+      "Nobody has told this chat's gateway how old you are, so it cannot let you in yet. Ask the person who runs it.",
   },
   "people-unavailable": {
     status: 503,
@@ -156,7 +157,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, GatewayProblem>> = {
   "upstream-refused": {
     status: 502,
     code: "upstream-refused",
-    message: "The model's server does not accept this gateway. Whoever runs it must check its key.",
+    message: "The model's server does not accept this gateway. The person who runs it must check its key.",
   },
   "upstream-failed": { status: 502, code: "upstream-failed", message: "The model's server failed. Please try again." },
   "upstream-timeout": {

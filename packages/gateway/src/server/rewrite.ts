@@ -16,7 +16,7 @@ const LENGTH_KEYS = ["max_tokens", "max_completion_tokens", "max_output_tokens"]
 
 /**
  * A body as it goes on to an upstream, or the same object where nothing needs to change. What Recess wrote into the chat does not go on. Ids of people become keyed
- * hashes, which providers ask for to tell abuse apart; LiteLLM's own word for them does not go on.
+ * hashes, which providers ask for to tell abuse apart; LiteLLM's field for them is removed.
  */
 export function rewriteBody(body: JsonBody, { endpoint, secret, maxTokens }: RewriteOptions): JsonBody {
   const changes: Record<string, unknown> = {};

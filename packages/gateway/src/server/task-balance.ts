@@ -69,7 +69,7 @@ function balanceOf(text: string | null): Balance {
     const [left, at]: unknown[] = JSON.parse(text ?? "[]");
     if (typeof left === "number" && typeof at === "number") return { left, at };
   } catch {
-    // Somebody else's value: begin anew.
+    // Not our value: start again.
   }
   return { left: TASKS_A_MESSAGE, at: 0 };
 }

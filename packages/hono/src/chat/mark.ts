@@ -63,7 +63,7 @@ export function mark(headers: Headers, { fields, label, isOk }: Mark): void {
   // Those that were put on the context before the handler ran are there: to set five on a finished answer takes 19 µs, and before it 5.
   for (const [name, value] of fields) if (headers.get(name) !== value) headers.set(name, value);
   if (isOk) setLabelHeader(headers, label);
-  // The upstream's word for "try again" would hold for an answer of this server.
+  // The upstream's `Retry-After` would apply to a response of this server.
   if (headers.get("x-should-retry") === "true") headers.delete("x-should-retry");
   dropHopByHop(headers);
 }

@@ -109,7 +109,7 @@ async function reply(
     headers.set("Content-Type", "text/plain; charset=UTF-8");
     return new Response(text, { headers });
   }
-  // Ollama streams unless it is told not to.
+  // Ollama streams by default.
   const isStreamed = isOllama(dialect) ? body["stream"] !== false : body["stream"] === true;
   if (dialect !== "ui-message" && !isStreamed) {
     headers.set("Content-Type", "application/json");

@@ -56,7 +56,7 @@ function visitOf(c: Context, next: Next): Visit<Context> {
       try {
         c.executionCtx.waitUntil(work);
       } catch {
-        // A runtime that keeps running by itself has no execution context.
+        // Long-running runtimes have no execution context.
       }
     },
   };

@@ -4,7 +4,7 @@ import { type Dialect, isOllama } from "../stream/dialect.ts";
 /** What an error answer says, whatever the client's dialect. */
 export interface Problem {
   readonly status: 403 | 429 | 503;
-  /** The machine's word for it: a reason of the specification, or `governor-unavailable`. */
+  /** A machine-readable code: a reason of the specification, or `governor-unavailable`. */
   readonly code: string;
   /** For the person: readable by a child, in their language. */
   readonly detail: string;

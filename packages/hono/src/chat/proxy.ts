@@ -31,7 +31,7 @@ const FOR_THIS_SERVER = [
   "Expect",
 ];
 
-/** Requests for whose answer the server asked for usage by itself. */
+/** Requests for which the server added the option for usage. */
 const askedForUsage = new WeakSet<object>();
 
 /**

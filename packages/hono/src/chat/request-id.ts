@@ -34,7 +34,7 @@ interface RequestIdOptions {
   readonly accountId: string;
   /** An id that nobody else can know. */
   readonly own: string;
-  /** The app's own word for "the same message again". */
+  /** The app's id for a repeated message. */
   readonly key: string | undefined;
   readonly firstTries: FirstTries;
   /** The request brings results of tools: whatever sends it again sends the same step again. */
@@ -79,7 +79,7 @@ const STAINLESS = "stainless";
 function markOf(headers: Headers, isStep: boolean): Mark | null {
   const idempotencyKey = headers.get("idempotency-key");
   if (idempotencyKey !== null && idempotencyKey !== "") return { name: `key:${idempotencyKey}`, isFirstTry: false };
-  // A step that failed and is sent again is that step again, whoever sends it.
+  // A failed step that is sent again is the same step, from any sender.
   if (isStep) return { name: "step", isFirstTry: false };
   // The count itself is left out: it differs between the tries of one message.
   const count = headers.get("x-stainless-retry-count");

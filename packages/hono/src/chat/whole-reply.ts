@@ -6,7 +6,7 @@ import { dataEvent, type Origin, typedEvent } from "../stream/tracker.ts";
 
 interface Said {
   readonly text: string;
-  /** The request asks for JSON: OpenAI's dialects have a word for a reply that is none. */
+  /** The request asks for JSON: OpenAI's formats have a refusal field. */
   readonly isRefusal: boolean;
 }
 
@@ -16,7 +16,7 @@ export function asksForStructure(body: JsonObject): boolean {
   return textIn(format, "type")?.startsWith("json_") ?? false;
 }
 
-/** A refusal as the events of a streamed reply; `null` where the dialect has no word for it. */
+/** A refusal as the events of a streamed reply; `null` where the format has none. */
 export function refusalEvents(dialect: Dialect, origin: Origin, text: string): string | null {
   if (dialect === "openai-chat") {
     const { id, model, createdAt } = origin;

@@ -30,7 +30,7 @@ export const MAX_TEXT = 1000;
 
 export const KINDS: readonly AppealKind[] = ["not-a-minor", "limit-is-wrong", "something-else"];
 
-/** Takes an objection, and has the staff told behind the answer. */
+/** Stores an appeal, and notifies staff after the response. */
 export type ObjectFor<E extends Env> = (
   account: Account,
   objection: Parameters<Cases["appeal"]>[1],
@@ -52,7 +52,7 @@ export function objectFor<E extends Env>(options: SharedOptions<E>, { deliver }:
   };
 }
 
-/** `POST /appeals` and `GET /appeals`: whoever is limited objects, and sees what came of it. */
+/** `POST /appeals` and `GET /appeals`: the account appeals and reads the answer. */
 export function addAppealRoutes<E extends Env>(app: Hono<E>, child: ChildContext<E>, options: AppealsOptions<E>): void {
   const object = objectFor(child.options, options);
   const { governor } = child.options;

@@ -12,9 +12,9 @@ export interface ChildContext<E extends Env> {
   readonly origins: ReadonlySet<string>;
   accountOf(c: Context<E>): Promise<Account | Response | null>;
   aboutOf(account: Account, c: Context<E>): About;
-  /** Of what was on screen, the messages are told no more. */
+  /** Removes the messages that were on screen. */
   markSeen(account: Account, shown: readonly string[], c: Context<E>): Promise<void>;
-  /** The whole state, with what the child asked for and is to be told. */
+  /** The whole state, with the child's requests and messages. */
   stateOf(account: Account, decision: Decision, c: Context<E>): Promise<RecessState>;
 }
 
@@ -64,7 +64,7 @@ export function childContext<E extends Env>(
       try {
         await governor.cases.seen(account, { ids });
       } catch (error) {
-        // It is told again, which is better than no heartbeat.
+        // The notice is sent again, which is better than no heartbeat.
         report(options, error, c);
       }
     },
@@ -78,7 +78,7 @@ export function childContext<E extends Env>(
         const { requests, messages } = viewOf(await governor.cases.read(account), decision.day);
         return { ...state, may: { ...state.may, ...may }, requests, messages };
       } catch (error) {
-        // How the account stands is told all the same.
+        // The state is returned anyway.
         report(options, error, c);
         return state;
       }

@@ -44,7 +44,7 @@ const REFUSALS: { readonly [code: string]: readonly [status: number, detail: str
   "no-use": [409, "A yes would change nothing right now."],
 };
 
-/** Asks for a child, and has a guardian told behind the answer. */
+/** Stores a child's request, and notifies a guardian after the response. */
 export type AskFor<E extends Env> = (account: Account, ask: Ask, c: Context<E>) => Promise<RequestResult>;
 
 /** Throws unless the options can work. */

@@ -22,7 +22,7 @@ export interface RecessRoutesOptions<E extends Env = Env> extends SharedOptions<
   readonly origins?: readonly string[];
   /** Lets the child ask for more time (`POST /requests`). Where `may.askForTime` says no, there is no such route. */
   readonly requests?: RequestsOptions<E>;
-  /** Lets whoever is limited object (`POST` and `GET /appeals`). Where `may.appeal` says no, there are no such routes. */
+  /** Lets the account appeal (`POST` and `GET /appeals`). Where `may.appeal` says no, there are no such routes. */
   readonly appeals?: AppealsOptions<E>;
   /** Counts the crisis services that pages show (`POST /referrals`), for the yearly report that laws ask for. Default: no route. */
   readonly referrals?: ReferralRouteOptions;
@@ -34,7 +34,7 @@ const LONGEST_BODY = 1024;
 const ALLOWED = { "/status": "GET, HEAD, OPTIONS", "/heartbeat": "POST, OPTIONS" };
 
 /**
- * The routes that a page asks for its state and tells that someone is there: `GET /status` and `POST /heartbeat`. They
+ * The routes by which a page reads its state and reports presence: `GET /status` and `POST /heartbeat`. They
  * believe nothing that a browser says of who it is, how old, where or when.
  *
  * @example
@@ -90,7 +90,7 @@ export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E
   return app;
 }
 
-/** Asks the governor about whoever this is, and answers with the state: a stop too is a 200 here. */
+/** Returns the account's state: a stop is a 200 here, too. */
 async function answer<E extends Env>(
   child: ChildContext<E>,
   c: Context<E>,

@@ -23,7 +23,7 @@ export interface FamilyOptions<E extends Env = Env> {
   /** Made by `createGovernor`. */
   readonly governor: Governor;
   /**
-   * Who is signed in, in the app's own word: from its session and its links between parents and children. `null` or a child that
+   * Who is signed in, as the app knows it: from its session and its links between parents and children. `null` or a child that
    * is not in the list: a page that says that this is not theirs. A `Response` is the answer (a redirect to sign in).
    */
   readonly guardian: (c: Context<E>) => Family | Response | null | Promise<Family | Response | null>;

@@ -167,7 +167,7 @@ function whatNext(language: Language, status: Decision, zone: string): string {
   return language.say("openUntil", { time, reason: language.reason(stopReason) });
 }
 
-/** What a button will change: "Ends 19:40 instead of 19:10", or what stops all the same. */
+/** What a button will change: "Ends 19:40 instead of 19:10", or what stops anyway. */
 export function effectOf(language: Language, before: Decision, after: Decision, zone: string): string {
   const end = (decision: Decision): string | null =>
     decision.remainingMs === null ? null : language.format.time(decision.at + decision.remainingMs, decision.at, zone);

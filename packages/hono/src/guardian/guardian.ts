@@ -4,11 +4,11 @@ import type { Context, Env } from "hono";
 import { notFound } from "../http/problem.ts";
 import { isOrigin } from "../http/origin.ts";
 
-/** Whose word it is. */
+/** The guardian's role. */
 export interface Guardian {
   /** Only a parent may loosen; an app and a school may tighten and pause. */
   readonly role: Role;
-  /** The app's id for this person. A journal has it hashed, and tells two parents apart by it. */
+  /** The app's id for this person. A journal stores its hash, to distinguish two parents. */
   readonly id: string;
 }
 
@@ -18,13 +18,13 @@ export interface AsideOptions<E extends Env = Env> {
   readonly governor: Governor;
   /** Other origins whose pages may write: `["https://parents.example"]`. Those of this site always may. */
   readonly origins?: readonly string[];
-  /** What goes wrong behind an answer that could be given all the same. Default: `console.error`. */
+  /** Receives errors that did not prevent the response. Default: `console.error`. */
   readonly onError?: (error: unknown, c: Context<E>) => void;
 }
 
 export interface GuardianOptions<E extends Env = Env> extends AsideOptions<E> {
   /**
-   * Who is asking about this account, in the app's own word: from its session and its links between parents and children.
+   * Who is asking about this account, as the app knows it: from its session and its links between parents and children.
    * `null`: nobody who may, and the answer is the same 404 as for an account that does not exist. A `Response` is the answer.
    */
   readonly guardian: (
@@ -46,7 +46,7 @@ export interface Charge {
 
 const MAX_ID = 512;
 
-/** Asks the app who this is; the answer to whoever may not is the same as for an account that does not exist. */
+/** Asks the app who this is. Without permission the response is the same as for an account that does not exist. */
 export async function chargeOf<E extends Env>(
   options: GuardianOptions<E>,
   c: Context<E>,

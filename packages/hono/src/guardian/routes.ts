@@ -26,8 +26,8 @@ const ACTIONS: { readonly [name: string]: Act } = {
 };
 
 /**
- * The routes for whoever sees to an account: a summary without content, the actions of a guardian, and requests for time.
- * Mount them apart from the child's. Nothing is told or done before `guardian` has said who may.
+ * The routes for the guardians of an account: a summary without content, the actions of a guardian, and requests for time.
+ * Mount them apart from the child's. Nothing is returned or changed before `guardian` has allowed it.
  *
  * @example
  * ```ts
@@ -110,7 +110,7 @@ export function guardianRoutes<E extends Env = Env>(options: GuardianOptions<E>)
         if (key === null) return refusal(400, "no-id", "An action has an Idempotency-Key, or an `id` in its body.");
         const { guardian, account } = charge;
         const { role, id } = guardian;
-        // A look first: an action on whoever was forgotten, or is in no band, must not begin a record.
+        // Check first: an action on a forgotten or ungoverned account must not create a record.
         if (options.account === undefined && !(await isKnown(governor, account))) return notFound();
         const actionId = await actionIdOf(role, id, account.id, name, key, write.text);
         const decision = await act(governor, account, write.body, { by: role, actionId, guardianId: id });
@@ -129,7 +129,7 @@ export function guardianRoutes<E extends Env = Env>(options: GuardianOptions<E>)
       const write = await readWrite(c, origins, MAX_BODY);
       if (write instanceof Response) return write;
       if (options.account === undefined && !(await isKnown(governor, charge.account))) return notFound();
-      // The request's own id makes the answer one: the first stands, and each click after it is told so.
+      // The request's id makes the answer idempotent: the first one counts, and later clicks see it.
       const {
         refusal: why,
         request,
@@ -185,7 +185,7 @@ function accountIn(c: Context): string {
   return c.req.param("account") ?? "";
 }
 
-/** Whatever is no number is refused where it is checked. */
+/** Values that are not numbers are rejected by the check. */
 function numberOf(value: unknown): number {
   return typeof value === "number" ? value : Number.NaN;
 }

@@ -11,7 +11,7 @@ export interface About {
   readonly summaries: boolean;
 }
 
-/** The decision as the page is told it. */
+/** The decision as the page receives it. */
 export function stateOf(decision: Decision, about: About): RecessState {
   return {
     v: 1,

@@ -30,6 +30,6 @@ function waitFor(c: Context, work: Promise<unknown>): void {
   try {
     c.executionCtx.waitUntil(work);
   } catch {
-    // A runtime that keeps running by itself has no execution context.
+    // Long-running runtimes have no execution context.
   }
 }

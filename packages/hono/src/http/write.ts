@@ -35,7 +35,7 @@ export function keyOf(c: Context, { body }: Write): string | null {
   return typeof key === "string" && key !== "" && key.length <= MAX_KEY ? key : null;
 }
 
-/** An id that is bound to who does what with which content: whoever uses a key for something else does something else. */
+/** An id bound to the person, the action and the content: the same key with another content is another action. */
 export async function actionIdOf(...parts: readonly string[]): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(parts));
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));

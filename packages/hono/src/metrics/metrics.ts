@@ -20,7 +20,7 @@ export interface MeterLike {
 }
 
 export interface MetricsOptions {
-  /** An OpenTelemetry meter that is told the same: `metrics.getMeter("recess")`. */
+  /** An OpenTelemetry meter that receives the same: `metrics.getMeter("recess")`. */
   readonly meter?: MeterLike;
   /** A clock for durations, in ms. Default: `performance.now`. */
   readonly now?: () => number;
@@ -61,7 +61,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   const { meter, now = () => performance.now() } = options;
   const registry = createRegistry();
 
-  // OpenTelemetry's names have dots and no unit or `_total`, which its Prometheus exporter adds by itself.
+  // OpenTelemetry's names have dots and no unit or `_total`, which its Prometheus exporter adds.
   const counter = (name: string, description: string, hasLabels = true): Counter => {
     const own = registry.counter(`recess_${name}_total`, description);
     // A series that begins at 0 lets its first event be seen as a rise.

@@ -11,7 +11,7 @@ export interface PageProps {
   readonly lang: string;
   readonly dir: "ltr" | "rtl";
   readonly title: string;
-  /** A page that shows by itself how things stand. */
+  /** A page that refreshes itself. */
   readonly isLive?: boolean;
   readonly helpText: string;
   readonly children?: Child;

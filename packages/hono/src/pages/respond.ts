@@ -31,7 +31,7 @@ export function assetResponse(text: string, type: string): Response {
   });
 }
 
-/** After an action the browser asks for the page anew, so that going back or reloading sends nothing twice. */
+/** After an action the browser requests the page again, so that going back or reloading sends nothing twice. */
 export function seeOther(path: string, headers: Record<string, string>): Response {
   return new Response(null, { status: 303, headers: { ...headers, Location: path } });
 }

@@ -22,7 +22,7 @@ export interface SealUse {
 /** The longest id, of any script, fits. */
 const MAX_TOKEN = 4096;
 const SECOND = 1000;
-/** The length of a token tells little of an id's: its claims are padded to a multiple of so many bytes. */
+/** A token's length reveals little about an id's: its claims are padded to a multiple of this many bytes. */
 const BLOCK = 64;
 const encoder = new TextEncoder();
 

@@ -79,7 +79,7 @@ export function visitOf(c: Context): Visit<Context> {
       try {
         c.executionCtx.waitUntil(work);
       } catch {
-        // A runtime that keeps running by itself has no execution context.
+        // Long-running runtimes have no execution context.
       }
     },
   };

@@ -9,7 +9,7 @@ import { guarded } from "../http/guarded.ts";
 import { type AsideOptions, checkAside } from "../guardian/guardian.ts";
 
 export interface AppealRoutesOptions<E extends Env = Env> extends AsideOptions<E> {
-  /** Whether whoever is asking answers appeals: `true`, `false` (a 404), or a `Response`. */
+  /** Whether the person may answer appeals: `true`, `false` (a 404), or a `Response`. */
   readonly reviewer: (c: Context<E>) => boolean | Response | Promise<boolean | Response>;
 }
 

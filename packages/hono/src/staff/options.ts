@@ -7,7 +7,7 @@ import type { Brand } from "../pages/brand.ts";
 /** A `reader` looks. An `agent` also answers appeals and pauses. An `admin` also holds data, and takes lists away. */
 export type StaffRole = "reader" | "agent" | "admin";
 
-/** Who looks at the pages, in the app's own word. */
+/** Who looks at the pages, as the app knows it. */
 export interface Staff {
   /** The app's id for this person. A journal has it hashed. */
   readonly id: string;

@@ -9,7 +9,7 @@ export interface Ledger {
   addContent(): void;
   /** Text of the model's. An empty one is no content. */
   addText(text: string): void;
-  /** A part of the model's output that is no text for a person, such as the arguments of a call. */
+  /** Model output that a person does not read, such as the arguments of a call. */
   addOutput(text: string): void;
   /** The reply is JSON, or another structure that must not be ended in the middle as if it were whole. */
   isStructured(): boolean;

@@ -127,7 +127,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
     return reading;
   }
 
-  /** Reads on for a client that has left before any content came: what the server goes on with is an answer all the same. */
+  /** Reads on for a client that left before any content: if the handler continues, its reply is still an answer. */
   async function readOn(): Promise<void> {
     inspector.watch();
     let readBytes = 0;

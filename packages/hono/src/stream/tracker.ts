@@ -3,7 +3,7 @@ import type { Unit } from "./pieces.ts";
 
 /** What the governor itself puts into a reply. */
 export interface Origin {
-  /** Begins with `recess-`, so that the app can tell its messages from the model's. */
+  /** Begins with `recess-`, so that the app can distinguish its messages from the model's. */
   readonly id: string;
   readonly model: string;
   /** Seconds since the epoch. */
@@ -28,10 +28,10 @@ export interface Tracker {
   isUsageOnly(): boolean;
   /** What begins a reply of the server's own, before `close`. */
   open(): string;
-  /** What ends the reply here, with a last sentence: nothing more if it has ended by itself. */
+  /** What ends the reply here, with a last sentence; nothing if it has already ended. */
   close(sentence: string): string;
   /**
-   * What ends the reply here although it is busy: as incomplete in the protocol's own word; with an error where half of something
+   * What ends the reply here although it is busy: as incomplete, as the protocol says it; with an error where half of something
    * would look whole.
    */
   giveUp(message: string): string;

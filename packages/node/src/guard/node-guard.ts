@@ -64,7 +64,7 @@ export function nodeGuard<Incoming extends IncomingMessage = IncomingMessage>(
           keys: [incoming, request],
           path: new URL(request.url).pathname,
           peekBody: () => peekBody(incoming),
-          // Node reads the rest of a body by itself once the answer is out.
+          // Node reads the rest of a body once the response is sent.
           drainBody: () => Promise.resolve(),
           setDecision: (decision) => {
             state.decision = decision;

@@ -22,7 +22,7 @@ export function requestOf(incoming: IncomingMessage, outgoing: ServerResponse): 
   });
 }
 
-/** `Host` is the client's word, and need not be a host at all. */
+/** `Host` comes from the client, and may not be a valid host. */
 export function urlOf(incoming: IncomingMessage, path: string): string {
   const scheme = "encrypted" in incoming.socket ? "https" : "http";
   const host = incoming.headers.host ?? "localhost";

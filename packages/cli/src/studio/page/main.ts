@@ -301,7 +301,7 @@ find("keep-mine", HTMLButtonElement).addEventListener("click", () => {
   void write();
 });
 
-// A screen that opens on the phone takes the focus. Whoever had it gets it back, unless they went there themselves.
+// A screen that opens on the phone takes the focus. It returns to the element that had it, unless the user moved it there.
 let hand: HTMLElement | null = null;
 let isOnPhone = false;
 let isTabbing = false;

@@ -32,7 +32,7 @@ export function* checkAges(policy: SoundPolicy): Iterable<PolicyIssue> {
   if (count === bands.length) yield* coverage(bands);
 }
 
-/** A reload to no bands would take every limit away without a word. */
+/** A reload without bands would remove every limit silently. */
 const NO_BANDS =
   'There are no bands, so nobody would be governed. Add a band, or write "governs": "nobody" if that is meant.';
 

@@ -6,7 +6,7 @@ import { weekendOf } from "./week.ts";
 
 const DAY_MS = 86_400_000;
 
-/** How long before its end a table of holidays wants to be told of. */
+/** How long before the end of a holiday table a warning is given. */
 const SOON_MS = 60 * DAY_MS;
 
 /** The tables of holidays and workdays: there when they are used, long enough, and at one with themselves. */

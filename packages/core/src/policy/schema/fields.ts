@@ -12,7 +12,7 @@ import {
   wholeNumberFault,
 } from "../faults.ts";
 
-/** What a field tells editors about itself. */
+/** A field's documentation for editors. */
 export interface About {
   readonly description: string;
   readonly examples?: readonly unknown[];
@@ -105,7 +105,7 @@ export type Shape<T> = {
   readonly [K in keyof T]-?: {} extends Pick<T, K> ? z.ZodType<T[K] | undefined> : z.ZodType<T[K]>;
 };
 
-/** An object with exactly these keys. An unknown key is told with the nearest that is known, one line a key. */
+/** An object with exactly these keys. An unknown key is reported with the nearest known key, one issue for each. */
 export function strict<T extends object>(shape: Shape<T>, about: About): z.ZodType<T> {
   const keys = Object.keys(shape);
   const schema: z.ZodType = z

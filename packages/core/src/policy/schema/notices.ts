@@ -22,7 +22,7 @@ export const reminder: z.ZodType<ReminderInput> = strict<ReminderInput>(
     }).optional(),
   },
   {
-    description: 'Something to be told again and again, such as "this is an AI". Needs "at" or "every", or both.',
+    description: 'A repeated notice, such as "this is an AI". Needs "at" or "every", or both.',
     examples: [{ id: "ai", at: "start-of-day", every: "1h" }],
   },
 );

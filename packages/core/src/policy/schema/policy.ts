@@ -61,7 +61,7 @@ const appeals: z.ZodType<AppealsInput> = strict<AppealsInput>(
       positive: 'Nobody answers within no time at all. Write a duration such as "7d".',
     }).optional(),
   },
-  { description: "What is promised to whoever objects. It closes and opens nothing." },
+  { description: "What is promised for appeals. It closes and opens nothing." },
 );
 
 const reference: z.ZodType<string> = text(

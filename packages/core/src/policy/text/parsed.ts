@@ -24,7 +24,7 @@ export function duplicateKey(path: Path, at: Place, first: Place): PolicyIssue {
   return textIssue("duplicate-key", at, message, path);
 }
 
-/** A name that JavaScript keeps for itself: what stands under it would be lost without a word. */
+/** A name that JavaScript reserves: its value would be lost silently. */
 export function reservedKey(path: Path, at: Place): PolicyIssue {
   return textIssue("syntax", at, `"${path.at(-1)}" cannot be a name here. Write another.`, path);
 }

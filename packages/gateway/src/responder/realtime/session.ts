@@ -6,7 +6,7 @@ import { isSpeech, msOf } from "./sound.ts";
 
 export interface RealtimeSessionOptions {
   readonly model?: string;
-  /** How long it takes for a word, ms. Its tone plays longer, as with real models. */
+  /** The time for one word, ms. Its tone plays longer, as with real models. */
   readonly wordMs?: number;
   send(event: string): void;
 }
