@@ -45,6 +45,19 @@ describe.concurrent("recess explain", () => {
     expect(stdout).not.toContain("\u001B");
   });
 
+  test("--origins says where each value comes from; data always does", async () => {
+    const { stdout } = await explain("--age", "14", "--origins");
+    expect(stdout).toContain("Where each value comes from:\n");
+    expect(stdout).toMatch(/^ {2}dailyLimit +\S*policy\.yaml:4 +\{"default":"1h","weekend":"1h30m"\}$/m);
+    expect(stdout).toMatch(/^ {2}break\.after +\S*policy\.yaml:5 +"45m"$/m);
+    expect(stdout).toMatch(/^ {2}break\.rest +default +"5m"$/m);
+    const preset = await recess(["explain", "us-ca-sb1119", "--age", "14", "--at", "2027-07-02", "--json"]);
+    expect(JSON.parse(preset.stdout)).toMatchObject({
+      origins: { dailyLimit: expect.stringContaining("us-ca-sb1119, ") },
+    });
+    expect((await explain("--age", "30", "--origins")).stdout).not.toContain("Where each value");
+  });
+
   test("what it says is what replay decides", async () => {
     const { stdout } = await explain(...AT_21_58, "--json");
     const data: unknown = JSON.parse(stdout);

@@ -9,6 +9,7 @@ interface Options {
   readonly used?: string;
   readonly week?: boolean;
   readonly rollout?: boolean;
+  readonly origins?: boolean;
   readonly lang: "en" | "zh";
   readonly json?: boolean;
 }
@@ -29,6 +30,7 @@ export function explainCommand(): Command {
     .option("--used <duration>", "how much has been used by then that day: 50m")
     .option("-w, --week", "the whole week")
     .option("--rollout", "as one of the accounts that the band's rollout has reached")
+    .option("--origins", "where each value comes from: a file and line, a preset and its article, or a default")
     .addOption(new Option("-l, --lang <language>", "the language").choices(["en", "zh"]).default("en"))
     .option("--json", "print data")
     .addHelpText(
@@ -36,6 +38,7 @@ export function explainCommand(): Command {
       examples([
         ["recess explain policy.yaml --age 14 --zone Asia/Shanghai", "the rules and today"],
         ["recess explain policy.yaml --age 14 --at 21:58 --used 50m", "what happens at 21:58 after 50 minutes"],
+        ["recess explain policy.yaml --age 14 --region US-CA --origins", "the rules there, and who set each"],
         ["recess explain balanced --age 8 --week --lang zh", "a week, in Chinese"],
         ["recess explain us-ca-sb1119 --age unknown", "who is governed without an age?"],
       ]),
@@ -53,9 +56,9 @@ export function explainCommand(): Command {
       if (options.used !== undefined && usedMs === undefined) {
         refuse(command, "used", options.used, 'Write a duration such as "50m" or "1h30m".');
       }
-      const { zone, region, at, week, rollout, lang, json } = options;
+      const { zone, region, at, week, rollout, origins, lang, json } = options;
       const question = { policy, age, zone, region, at, usedMs, week: week === true, rollout: rollout === true };
-      await explain(question, json === true ? "json" : lang);
+      await explain(question, json === true ? "json" : lang, { origins: origins === true });
     });
 }
 

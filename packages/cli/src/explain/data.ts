@@ -1,10 +1,10 @@
-import type { PolicyInput } from "@recess/core/policy";
+import { formatOrigin, type PolicyInput } from "@recess/core/policy";
 import type { Day } from "./day.ts";
 import type { Explanation } from "./explanation.ts";
 import type { Use } from "./use.ts";
 
 /** For programs. */
-export function asData({ loaded, age, zone, at, rollout, governed }: Explanation): object {
+export function asData({ loaded, age, zone, at, rollout, values, governed }: Explanation): object {
   const iso = (instant: number | null): string | null => (instant === null ? null : new Date(instant).toISOString());
   const dayData = (day: Day): object => ({
     label: day.label,
@@ -44,6 +44,7 @@ export function asData({ loaded, age, zone, at, rollout, governed }: Explanation
       ? {}
       : {
           limits: rules(loaded.input, governed.band),
+          origins: Object.fromEntries([...values].map(([key, { origin }]) => [key, formatOrigin(origin)])),
           day: dayData(governed.day),
           withoutPause: useData(governed.use),
           moment:

@@ -1,6 +1,6 @@
 import { TZDate } from "@date-fns/tz";
 import { type Age, type Decision, isTimeZone } from "@recess/core";
-import { compilePolicy, resolvePolicy } from "@recess/core/policy";
+import { compilePolicy, type Effective, effectiveLimits, resolvePolicy } from "@recess/core/policy";
 import { UserError } from "../errors.ts";
 import { type LoadedPolicy, loadPolicy } from "../policy/load.ts";
 import { type Day, dayAt } from "./day.ts";
@@ -30,6 +30,8 @@ export interface Explanation {
   readonly zone: string;
   readonly at: number;
   readonly rollout: boolean;
+  /** The values that decide on that day, each with its origin, by key. */
+  readonly values: Effective["values"];
   /** `null` when the age is in no band. */
   readonly governed: Governed | null;
 }
@@ -78,8 +80,10 @@ export async function workOut(question: Question): Promise<Explanation> {
       hint: 'Write "21:58", "2026-11-24", "2026-11-24T21:58" (in the zone), or an instant such as "2026-11-24T13:58:00Z".',
     });
   }
-  const loaded = plainAt(whole, region, dateIn(zone)(when.at));
-  const base = { loaded, age, zone, at: when.at, rollout: question.rollout };
+  const date = dateIn(zone)(when.at);
+  const loaded = plainAt(whole, region, date);
+  const { values } = effectiveLimits(whole.source, { age, region, date });
+  const base = { loaded, age, zone, at: when.at, rollout: question.rollout, values };
   // Not the plain policy of that day: the days around it, and what is looked ahead to, may be under another.
   const person = makePerson(decidedRollout(whole.input, question.rollout), { age, timeZone: zone, region });
   const { band } = await person.fresh(when.at);

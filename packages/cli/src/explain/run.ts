@@ -1,11 +1,21 @@
 import { print } from "../terminal/output.ts";
 import { asData } from "./data.ts";
+import { originsText } from "./origins.ts";
 import { type Question, workOut } from "./explanation.ts";
 import { explanationText } from "./text.ts";
 import { type LanguageName, makeLanguage } from "./words/language.ts";
 
-export async function explain(question: Question, format: "json" | LanguageName): Promise<void> {
+/** Prints what a policy means for someone; with `origins`, also where each value comes from. Data always has the origins. */
+export async function explain(
+  question: Question,
+  format: "json" | LanguageName,
+  { origins }: { readonly origins: boolean },
+): Promise<void> {
   const explanation = await workOut(question);
   if (format === "json") await print(`${JSON.stringify(asData(explanation), null, 2)}\n`);
-  else await print(explanationText(explanation, makeLanguage(format, explanation.zone)));
+  else {
+    const language = makeLanguage(format, explanation.zone);
+    await print(explanationText(explanation, language));
+    if (origins) await print(originsText(explanation, language));
+  }
 }

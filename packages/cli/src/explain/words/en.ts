@@ -63,6 +63,7 @@ export const en: Words = {
       `At ${time}, after ${used} today${streak === null ? "" : ` (${streak} without a break)`}:`,
     before: "Until then it was told:",
     next: "And then, without a pause:",
+    origins: "Where each value comes from:",
   },
   rows: { open: "open", use: "use", limit: "limit", canUse: "at most" },
   legend: { open: "open", closed: "closed", used: "used" },

@@ -29,6 +29,7 @@ export interface Words {
     moment(time: string, used: string, streak: string | null): string;
     before: string;
     next: string;
+    origins: string;
   }>;
   readonly rows: Readonly<{ open: string; use: string; limit: string; canUse: string }>;
   readonly legend: Readonly<{ open: string; closed: string; used: string }>;

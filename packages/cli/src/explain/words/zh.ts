@@ -56,6 +56,7 @@ export const zh: Words = {
     moment: (time, used, streak) => `${time}，今天已用${used}${streak === null ? "" : `（连续${streak}）`}：`,
     before: "在此之前已提示：",
     next: "之后一直使用：",
+    origins: "各项数值的来源：",
   },
   rows: { open: "开放", use: "使用", limit: "时长", canUse: "最多" },
   legend: { open: "开放", closed: "关闭", used: "使用" },
