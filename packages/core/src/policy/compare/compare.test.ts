@@ -44,6 +44,29 @@ describe("a claim is not emptied", () => {
     expect(looser(of({ weeklyLimit: "3h" }), of({ dailyLimit: "2h" }))).toEqual(["dailyLimit"]);
   });
 
+  test("by extra time: it goes on past a daily limit that stands in for a break, and past a week's on one of its days", () => {
+    const guardian = { maxExtraTimePerDay: "30m" };
+    const broken = of({ break: { after: "1h", mode: "enforce" }, guardian });
+    expect(looser(of({ dailyLimit: "50m" }), broken)).toEqual([]);
+    expect(looser(of({ dailyLimit: "20m", guardian }), broken)).toEqual([]);
+    expect(looser(of({ dailyLimit: "50m", guardian }), broken)).toEqual(["break"]);
+    const hour = [{ from: "16:00", to: "16:59" }];
+    expect(looser(of({ dailyLimit: "50m", openHours: hour, guardian }), broken)).toEqual([]);
+    // What is granted on Monday and not used is there on Tuesday.
+    expect(looser(of({ weeklyLimit: "2h", guardian }), of({ dailyLimit: "2h", guardian }))).toEqual(["dailyLimit"]);
+    expect(looser(of({ weeklyLimit: "2h", guardian }), of({ dailyLimit: "5h", guardian }))).toEqual([]);
+  });
+
+  test("by fewer nudges a day than one nudge alone may come", () => {
+    const nudges = (cooldown: string): PolicyInput["bands"][string]["nudges"] => [
+      { id: "rest", when: { minutesToday: 1 }, cooldown },
+    ];
+    const often = of({ nudges: nudges("10m") });
+    expect(looser(of({ nudges: nudges("10m"), maxNudgesPerDay: 1 }), often)).toEqual(["maxNudgesPerDay"]);
+    expect(looser(of({ nudges: nudges("10m"), maxNudgesPerDay: 3 }), often)).toEqual([]);
+    expect(looser(of({ nudges: nudges("24h"), maxNudgesPerDay: 1 }), of({ nudges: nudges("24h") }))).toEqual([]);
+  });
+
   test("by speech: counted apart, without limits, longer or at night", () => {
     const asked = of({ messageLimits: [{ limit: 40, per: "day" }] });
     expect(looser(of({ ...asked.bands["teen"], voice: {} }), asked)).toEqual(["voice.messageLimits"]);

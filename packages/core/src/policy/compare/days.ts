@@ -1,6 +1,7 @@
 import { type Calendar, namesOf, windowNamesOf } from "../../time/calendar.ts";
 import { labelOfDate } from "../../time/days.ts";
 import type { BandInput, WindowInput } from "../../values/policy.ts";
+import { DEFAULTS } from "../../rules/compile.ts";
 import { looksLikeDate } from "../date.ts";
 import { parseClockTime } from "../duration.ts";
 import { complement, DAY, lengthIn, type Minutes, union } from "./intervals.ts";
@@ -164,14 +165,31 @@ const CHANGES = [
   [22 * 60, DAY],
 ] as const;
 
-/** What the day of a label allows at most, ms: its limit or the week's, or what is open of it if that is less. */
+/**
+ * What the day of a label allows at most, ms: its limit or the week's, or what is open of it if that is less; without what a
+ * guardian grants on that day. Grants of the other days of a week are the week's.
+ */
 export function allowanceOn(side: Side, label: number, calendar: Calendar): number {
+  return allowance(side, label, calendar, 0);
+}
+
+/** As `allowanceOn`, with what a guardian may grant on that day. */
+export function allowanceWithGrants(side: Side, label: number, calendar: Calendar): number {
+  return allowance(side, label, calendar, extraOf(side));
+}
+
+function allowance(side: Side, label: number, calendar: Calendar, grantedMs: number): number {
   const limit = dailyLimitOn(side.band, label, calendar);
   const start = side.dayStartsAt;
   const closedToday = closedOn(side.band, label, calendar);
   const closedNext = closedOn(side.band, label + 1, calendar);
   const open = openIn(closedToday, start, DAY) + openIn(closedNext, 0, start);
-  return Math.min(limit, msOf(side.band.weeklyLimit), open * MINUTE_MS);
+  const week = msOf(side.band.weeklyLimit) + 6 * extraOf(side);
+  return Math.min(Math.min(limit, week) + grantedMs, open * MINUTE_MS);
+}
+
+function extraOf({ band }: Side): number {
+  return msOf(band.guardian?.maxExtraTimePerDay ?? DEFAULTS.maxExtraTimePerDay);
 }
 
 function openIn(closed: Minutes, from: number, to: number): number {

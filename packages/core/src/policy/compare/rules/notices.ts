@@ -7,6 +7,8 @@ import { firstOutside } from "../intervals.ts";
 import { msOf } from "../side.ts";
 import { type Comparison, finding } from "./comparison.ts";
 
+const DAY_MS = 24 * 60 * 60_000;
+
 const MOMENTS = ["start-of-day", "start-of-session"] as const;
 
 function holdsReminder(own: ReminderInput, asked: ReminderInput): boolean {
@@ -38,7 +40,12 @@ export function* ofNudges({ own, claimed }: Comparison): Iterable<Finding> {
     yield finding("nudges", { own: own.band.nudges, claimed: [nudge] });
   }
   const most = (band: BandInput): number => band.maxNudgesPerDay ?? DEFAULTS.maxNudgesPerDay;
-  if (asked.length > 0 && most(own.band) < Math.min(most(claimed.band), asked.length)) {
+  // Each comes again in a day as often as its cooldown lets it.
+  const needed = asked.reduce(
+    (sum, { cooldown = DEFAULTS.cooldown }) => sum + Math.max(1, Math.ceil(DAY_MS / msOf(cooldown))),
+    0,
+  );
+  if (most(own.band) < Math.min(most(claimed.band), needed)) {
     yield finding("maxNudgesPerDay", { own: most(own.band), claimed: most(claimed.band) });
   }
 }

@@ -1,6 +1,6 @@
 import { DEFAULTS } from "../../../rules/compile.ts";
 import type { BandInput } from "../../../values/policy.ts";
-import { allowanceOn, closedOn, dailyLimitOn, windowsOn } from "../days.ts";
+import { allowanceOn, allowanceWithGrants, closedOn, dailyLimitOn, windowsOn } from "../days.ts";
 import type { Finding } from "../finding.ts";
 import { complement, firstOutside } from "../intervals.ts";
 import { msOf, type Side } from "../side.ts";
@@ -75,7 +75,8 @@ export function* ofBreak({ own, claimed, kinds }: Comparison): Iterable<Finding>
   const isLongEnough = restMs(has) >= restMs(asked);
   if (has?.mode === "enforce" && isSoonEnough && isLongEnough) return;
   // Nobody comes to the break.
-  if (kinds.every(({ label, own: calendar }) => allowanceOn(fixed, label, calendar) < msOf(asked.after))) return;
+  if (kinds.every(({ label, own: calendar }) => allowanceWithGrants(fixed, label, calendar) < msOf(asked.after)))
+    return;
   if (!isSoonEnough) yield part("after");
   if (has === undefined) return;
   if (has.mode !== "enforce") yield part("mode");
