@@ -1,6 +1,9 @@
+import type { Calendar } from "../../time/calendar.ts";
+import type { JsonValue, WindowInput } from "../../values/policy.ts";
 import type { Difference } from "../compare/compare.ts";
+import { windowsOn } from "../compare/days.ts";
+import { complement, DAY, type Minutes, union } from "../compare/intervals.ts";
 import { msOf } from "../compare/side.ts";
-import type { JsonValue } from "../../values/policy.ts";
 
 type Path = readonly (string | number)[];
 
@@ -18,6 +21,7 @@ const ADDED: ReadonlySet<string> = new Set([
   "reminders",
   "nudges",
   "notifications.quietHours",
+  "voice.quietHours",
 ]);
 
 /** `undefined` where nobody but the author can know, such as which band is to hold an age. */
@@ -33,7 +37,8 @@ export function remedyFor({ key, path, own, claimed, rule }: Difference): Remedy
   if (key === "guardian.mayAdjust" && Array.isArray(own) && Array.isArray(claimed)) {
     return { path, value: own.filter((name) => claimed.includes(name)) };
   }
-  if (key === "dailyLimit") return { path, value: lowerDays(own, claimed) };
+  if (key === "dailyLimit" || key === "voice.dailyLimit") return { path, value: lowerDays(own, claimed) };
+  if (key === "openHours") return { path, value: openInBoth(own, claimed) };
   return { path, value: claimed };
 }
 
@@ -69,13 +74,63 @@ function breakOf(own: JsonValue | undefined, claimed: JsonValue): JsonValue {
   };
 }
 
-/** The lower limit for each name that the own table has, if the claimed one is the same on all days; else the claimed one. */
+/**
+ * The lower limit for each name: of the own table, if the claimed one is the same on all days, and of the claimed table, if the own
+ * one is, or has the same names; else the claimed one.
+ */
 function lowerDays(own: JsonValue | undefined, claimed: JsonValue): JsonValue {
-  if (typeof claimed !== "string" || typeof own !== "object" || own === null || Array.isArray(own)) return claimed;
-  const lower = Object.entries(own).map(([name, limit]): [string, JsonValue] => [
-    name,
-    typeof limit === "string" && msOf(limit) <= msOf(claimed) ? limit : claimed,
-  ]);
-  const table = Object.fromEntries(lower);
-  return "default" in table ? table : { ...table, default: claimed };
+  if (typeof own === "string" && typeof claimed === "string") return claimed;
+  const [mine, asked] = [limitsIn(own), limitsIn(claimed)];
+  if (mine === null || asked === null) return claimed;
+  const names = [mine, asked].map((table) => Object.keys(table).filter((name) => name !== "default"));
+  const [ownNames = [], askedNames = []] = names;
+  const areSame = ownNames.length === askedNames.length && ownNames.every((name) => askedNames.includes(name));
+  if (!areSame && ownNames.length > 0 && askedNames.length > 0) return claimed;
+  const lower = [...new Set([...ownNames, ...askedNames, "default"])].flatMap((name): (readonly [string, string])[] => {
+    const a = mine[name] ?? mine["default"];
+    const b = asked[name] ?? asked["default"];
+    const limit = a !== undefined && msOf(a) <= msOf(b) ? a : b;
+    return limit === undefined ? [] : [[name, limit]];
+  });
+  return Object.fromEntries(lower);
+}
+
+/** A daily limit as a table; `null` for none. */
+function limitsIn(limit: JsonValue | undefined): { readonly [name: string]: string } | null {
+  if (typeof limit === "string") return { default: limit };
+  if (typeof limit !== "object" || limit === null || Array.isArray(limit)) return null;
+  // The parts of a checked policy are durations.
+  return limit as { readonly [name: string]: string };
+}
+
+/** What is open in both, if it is the same on all days; else the claimed hours. */
+function openInBoth(own: JsonValue | undefined, claimed: JsonValue): JsonValue {
+  const [mine, asked] = [everyDay(own), everyDay(claimed)];
+  if (mine === null || asked === null) return claimed;
+  const closed = [...pairsOf(complement(mine)), ...pairsOf(complement(asked))];
+  const open = pairsOf(complement(union(closed)));
+  const [first] = open;
+  const last = open.at(-1);
+  if (first === undefined || last === undefined) return claimed;
+  // What goes on over midnight is one window.
+  const isOverMidnight = open.length > 1 && first[0] === 0 && last[1] === DAY;
+  const windows = isOverMidnight ? [...open.slice(1, -1), [last[0], first[1]] as const] : open;
+  return windows.map(([from, to]) => ({ from: clockText(from), to: clockText(to) }));
+}
+
+/** The minutes of each day that are within windows; `null` if that is not the same on all days. */
+function everyDay(windows: JsonValue | undefined): Minutes | null {
+  if (!Array.isArray(windows)) return null;
+  const list = windows as unknown as readonly WindowInput[];
+  return list.some(({ days }) => days !== undefined) ? null : windowsOn(list, 0, NO_CALENDAR);
+}
+
+const NO_CALENDAR: Calendar = { holidays: new Set(), workdays: new Set(), weekend: new Set() };
+
+function pairsOf(minutes: Minutes): readonly (readonly [from: number, to: number])[] {
+  return Array.from({ length: minutes.length / 2 }, (_, i) => [minutes[2 * i] ?? 0, minutes[2 * i + 1] ?? 0] as const);
+}
+
+function clockText(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
 }
