@@ -21,7 +21,7 @@ import { error, issuesOf } from "./issues.ts";
 import { policySchema } from "./schema/policy.ts";
 import { ASIDE, rootOf } from "./resolve/layers.ts";
 import { type Sound, dropInvalid } from "./sound.ts";
-import { nodeOf } from "./text/node.ts";
+import { type MapNode, nodeOf } from "./text/node.ts";
 
 const CHECKS: readonly Check[] = [
   checkAges,
@@ -51,16 +51,28 @@ export interface Checked<T> {
  * depend on the date are left out without `now` (ms since the epoch).
  */
 export function checkPolicy(input: unknown, context: CheckContext = {}): Checked<PolicyInput> {
+  const { shape, root, issues } = checkAllButClaims(input, context);
+  // A claim is a claim of a policy that can decide.
+  const claims = issues.some(isError)
+    ? []
+    : checkClaims(root, context, (claimed) => checkAllButClaims(claimed, context).issues.filter(isError));
+  return outcome(shape.value, [...issues, ...claims]);
+}
+
+interface ClaimsApart {
+  readonly shape: Shaped<PolicyInput>;
+  readonly root: MapNode;
+  readonly issues: readonly PolicyIssue[];
+}
+
+function checkAllButClaims(input: unknown, context: CheckContext): ClaimsApart {
   const shape = checkShape(policySchema, input);
   const root = rootOf(nodeOf(shape.sound, { file: "policy" }));
   const plain = [...shape.issues, ...meaningOf(shape.sound, context)];
   const parts = [...unresolved(shape.sound), ...checkParts(root)];
   const isSound = !parts.some(isError) && !shape.issues.some(({ path }) => ASIDE.includes(String(path[0])));
   const variants = isSound ? checkVariants(root, plain, (variant) => checkPlain(variant, context)) : [];
-  const before = [...plain, ...parts, ...variants];
-  // A claim is a claim of a policy that can decide.
-  const claims = before.some(isError) ? [] : checkClaims(root, context);
-  return outcome(shape.value, [...before, ...claims]);
+  return { shape, root, issues: [...plain, ...parts, ...variants] };
 }
 
 function checkPlain(input: unknown, context: CheckContext): readonly PolicyIssue[] {

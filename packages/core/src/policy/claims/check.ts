@@ -8,8 +8,8 @@ import { didYouMean } from "../nearest.ts";
 import { findPreset, presets } from "../presets/index.ts";
 import type { Preset } from "../presets/preset.ts";
 import { plainOf } from "../resolve/resolve.ts";
-import { regionOf, resolveNode, rootOf, type VariantNode, variantNodes } from "../resolve/layers.ts";
-import { type MapNode, nodeOf, type Place, placeOf, type TextNode } from "../text/node.ts";
+import { regionOf, regionsOf, resolveNode, rootOf, type VariantNode, variantNodes } from "../resolve/layers.ts";
+import { type MapNode, nodeOf, type Place, placeOf, type TextNode, valueOf } from "../text/node.ts";
 import { looksLikePath } from "../text/paths.ts";
 import { type Remedy, remedyFor } from "./fix.ts";
 import { type Claim, claimsOf } from "./list.ts";
@@ -27,12 +27,18 @@ interface Claimed {
   readonly to: number;
 }
 
+/** All that makes a policy invalid, whatever it claims. */
+type ErrorsIn = (policy: unknown) => readonly PolicyIssue[];
+
 /** Every place in which a claim is false, and every claim that cannot be looked at. The policy must be valid. */
-export function checkClaims(root: MapNode, context: CheckContext): readonly PolicyIssue[] {
+export function checkClaims(root: MapNode, context: CheckContext, errorsIn: ErrorsIn): readonly PolicyIssue[] {
   const issues = new Map<string, PolicyIssue>();
   for (const claim of claimsOf(root)) {
-    const claimed = claimedBy(claim, context);
-    if ("severity" in claimed) issues.set(JSON.stringify([claimed.path, claimed.message]), claimed);
+    const claimed = claimedBy(claim, context, errorsIn);
+    if (claim.emptyAt !== undefined) {
+      const message = 'The claim ends before it begins, so it claims nothing. Write a later date, or leave "to" out.';
+      issues.set(JSON.stringify(claim.emptyAt), error("empty-dates", claim.emptyAt, message));
+    } else if ("severity" in claimed) issues.set(JSON.stringify([claimed.path, claimed.message]), claimed);
     else {
       for (const [identity, issue] of falseIn(root, claim, claimed)) {
         // The same value in one more stretch of dates is the same mistake.
@@ -43,10 +49,12 @@ export function checkClaims(root: MapNode, context: CheckContext): readonly Poli
   return [...issues.values()];
 }
 
-function claimedBy({ reference, path }: Claim, { claimed }: CheckContext): Claimed | PolicyIssue {
+function claimedBy({ reference, path }: Claim, { claimed }: CheckContext, errorsIn: ErrorsIn): Claimed | PolicyIssue {
   const always = { preset: undefined, from: -Infinity, to: Infinity };
-  if (typeof reference !== "string")
-    return { name: "the policy that is written there", root: rootOf(reference), ...always };
+  if (typeof reference !== "string") {
+    const name = "the policy that is written there";
+    return brokenClaim(name, reference, path, errorsIn) ?? { name, root: rootOf(reference), ...always };
+  }
   const preset = findPreset(reference);
   if (preset !== undefined) {
     const { from, to } = preset.force;
@@ -68,7 +76,24 @@ function claimedBy({ reference, path }: Claim, { claimed }: CheckContext): Claim
     problem: "only presets can be claimed here; in code, write the policy itself in place of its path",
   };
   if ("problem" in file) return error("claim-unknown", path, `"${reference}" cannot be claimed: ${file.problem}.`);
-  return { name: reference, root: rootOf(file.node), ...always };
+  return (
+    brokenClaim(`"${reference}"`, file.node, path, errorsIn) ?? { name: reference, root: rootOf(file.node), ...always }
+  );
+}
+
+/** Of a policy that is not valid nobody knows what it asks: no claim of it can be proved. */
+function brokenClaim(name: string, node: TextNode, path: Path, errorsIn: ErrorsIn): PolicyIssue | undefined {
+  const [first] = errorsIn(valueOf(node));
+  if (first === undefined) return undefined;
+  const { file, line } = placeOf(node, first.path, false);
+  const where = [...(line === undefined ? [] : [`${file}:${line}`]), first.path.join(".")].filter(
+    (text) => text !== "",
+  );
+  return error(
+    "claim-unknown",
+    path,
+    `${name} cannot be claimed, as it is not valid. ${where.join(" ")}: ${first.message}`,
+  );
 }
 
 function presetNode(preset: Preset): TextNode {
@@ -82,19 +107,28 @@ function* falseIn(
 ): Iterable<readonly [identity: string, issue: PolicyIssue]> {
   for (const variant of variantNodes(root)) {
     if (claim.region !== "all" && regionOf(root, claim.region) !== variant.region) continue;
-    for (const asked of askedVariants(claimed, variant.region)) {
-      const range = {
-        from: Math.max(claim.from, claimed.from, variant.from, asked.from),
-        to: Math.min(claim.to, claimed.to, variant.to, asked.to),
-      };
-      if (range.from >= range.to) continue;
-      for (const difference of comparePolicies(plainOf(variant.node), asked.policy, { range })) {
-        const issue = issueOf(difference, { claim, claimed, variant });
-        const { key, own, claimed: value } = difference;
-        yield [JSON.stringify([claimed.name, issue.path, key, own ?? null, value ?? null]), issue];
+    for (const region of regionsIn(root, claimed, variant.region)) {
+      for (const asked of askedVariants(claimed, region)) {
+        const range = {
+          from: Math.max(claim.from, claimed.from, variant.from, asked.from),
+          to: Math.min(claim.to, claimed.to, variant.to, asked.to),
+        };
+        if (range.from >= range.to) continue;
+        for (const difference of comparePolicies(plainOf(variant.node), asked.policy, { range })) {
+          const issue = issueOf(difference, { claim, claimed, variant: { ...variant, region } });
+          const { key, own, claimed: value } = difference;
+          yield [JSON.stringify([claimed.name, issue.path, key, own ?? null, value ?? null]), issue];
+        }
       }
     }
   }
+}
+
+/** The regions of accounts for which a variant decides: its own, and those that the claimed policy alone knows. */
+function regionsIn(root: MapNode, { root: claimed }: Claimed, region: string | null): readonly (string | null)[] {
+  const own = regionsOf(root);
+  if (regionOf(root, undefined) !== region) return [region];
+  return [region, ...[...regionsOf(claimed).keys()].filter((code) => !own.has(code))];
 }
 
 /** The plain policies that a claimed one becomes in a region, by date. */

@@ -16,6 +16,8 @@ export interface Claim {
   /** The labels for which it stands, `[from, to)`. */
   readonly from: number;
   readonly to: number;
+  /** Where its own dates stand, if they hold no day. */
+  readonly emptyAt?: Path;
 }
 
 /** Every claim of a policy, of its regions and of its dated parts. */
@@ -52,7 +54,8 @@ function claimIn(node: TextNode, path: Path, scope: Omit<Claim, "reference" | "p
   if (node.kind !== "map" || policy === undefined) return [];
   const value = valueOf(policy);
   const reference = typeof value === "string" ? value : policy;
-  const from = Math.max(scope.from, labelIn(node, "from") ?? -Infinity);
-  const to = Math.min(scope.to, labelIn(node, "to") ?? Infinity);
-  return [{ ...scope, reference, path: [...path, "policy"], from, to }];
+  const [first, end] = [labelIn(node, "from") ?? -Infinity, labelIn(node, "to") ?? Infinity];
+  const [from, to] = [Math.max(scope.from, first), Math.min(scope.to, end)];
+  const empty = first >= end ? { emptyAt: [...path, "to"] } : {};
+  return [{ ...scope, reference, path: [...path, "policy"], from, to, ...empty }];
 }

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { checkPolicy } from "../check.ts";
+
+const TEEN = { ages: [0, 18], dailyLimit: "9h" };
+
+/** What is wrong with a policy of nine hours that makes a claim. */
+function errors(claim: unknown, more: object = {}): readonly string[] {
+  const { issues } = checkPolicy({ unknownAge: "teen", bands: { teen: TEEN }, atLeast: [claim], ...more });
+  return issues
+    .filter(({ severity }) => severity === "error")
+    .map(({ path, message }) => `${path.join(".")}: ${message}`);
+}
+
+test.each<[string, unknown]>([
+  ["bands.teen.dailyLimit", { bands: { teen: { ages: [0, 18], dailyLimit: "2 hours" } } }],
+  ["bands.teen.dailyLimt", { bands: { teen: { ages: [0, 18], dailyLimt: "2h" } } }],
+  ["bands.teen.ages", { bands: { teen: { dailyLimit: "2h" } } }],
+  ["bands.teen.quietHours", { bands: { teen: { ages: [0, 18], quietHours: "night" } } }],
+  ["bands", { bands: {} }],
+  ["bands", { bands: null }],
+  ["extends", { extends: "us-ca-sb1119", bands: { teen: { ages: [0, 18] } } }],
+  [
+    "dated.0.bands.teen.dailyLimit",
+    { bands: { teen: TEEN }, dated: [{ from: "2027-01-01", bands: { teen: { dailyLimit: "x" } } }] },
+  ],
+])("a policy that is not valid cannot be claimed: %s", (where, policy) => {
+  expect(errors({ policy })).toEqual([
+    expect.stringMatching(`^atLeast\\.0\\.policy: .* cannot be claimed, as it is not valid\\. (.*:\\d+ )?${where}: `),
+  ]);
+});
+
+test("a file that is not valid cannot be claimed", () => {
+  const at = { file: "law.yaml", line: 3 };
+  const text = (value: string): object => ({ kind: "scalar", value, at });
+  const map = (entries: Readonly<Record<string, object>>): object => ({
+    kind: "map",
+    at,
+    entries: new Map(Object.entries(entries).map(([key, value]) => [key, { at, value }])),
+  });
+  const node = map({ bands: map({ teen: map({ dailyLimt: text("2h") }) }) });
+  const { issues } = checkPolicy(
+    { unknownAge: "teen", bands: { teen: TEEN }, atLeast: ["./law.yaml"] },
+    // A tree as the reader of files makes it.
+    { claimed: () => ({ node: node as never }) },
+  );
+  expect(issues.map(({ message }) => message)).toEqual([
+    expect.stringContaining('"./law.yaml" cannot be claimed, as it is not valid. law.yaml:3 bands.teen.'),
+  ]);
+});
+
+test("a claim whose dates hold no day is an error", () => {
+  const dates = { from: "2027-12-01", to: "2027-08-01" };
+  expect(errors({ policy: "us-ca-sb1119", ...dates })).toEqual([
+    'atLeast.0.to: The claim ends before it begins, so it claims nothing. Write a later date, or leave "to" out.',
+  ]);
+});
+
+test("a region that the claimed policy alone knows is looked at", () => {
+  const law = {
+    bands: { teen: { ages: [0, 18], dailyLimit: "10h" } },
+    regions: { "US-CA": { bands: { teen: { dailyLimit: "2h" } } } },
+  };
+  const strict = { "US-CA": { bands: { teen: { dailyLimit: "1h" } } } };
+  expect(errors({ policy: law })).toEqual([expect.stringMatching(/asks for 2h.* In US-CA\./)]);
+  expect(errors({ policy: law }, { regions: strict })).toEqual([]);
+  expect(errors({ policy: law }, { regions: strict, otherRegions: "US-CA" })).toEqual([]);
+});
