@@ -123,6 +123,15 @@ describe("from one version of a policy to the next", () => {
     expect(all(rolledOut(10), of({ dailyLimit: "1h" }))).toContain("dailyLimit looser");
   });
 
+  test("another rest of a break that only reminds is another session", () => {
+    const rest = (rest?: string): PolicyInput => of({ break: { after: "1h", ...(rest && { rest }) } });
+    expect(all(rest("12h"), rest())).toEqual(["break.rest other"]);
+    expect(all(rest(), rest("12h"))).toEqual(["break.rest other"]);
+    expect(all(rest("5m"), rest())).toEqual([]);
+    expect(all(of({}), rest("12h"))).toEqual(["break looser"]);
+    expect(all(of({ warnings: ["15m", "5m", "1m"] }), of({}))).toEqual([]);
+  });
+
   test("consent and speech are looked at in both directions", () => {
     const strict = of({ requiresConsent: true, voice: { dailyLimit: "10m" } });
     expect(all(of({}), strict)).toEqual(["voice.dailyLimit looser", "requiresConsent looser"]);

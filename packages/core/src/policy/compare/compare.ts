@@ -8,7 +8,7 @@ import { type Ages, type BandPair, bandPairs, type NamedBand } from "./bands.ts"
 import { kindsOfDays, type LabelRange } from "./days.ts";
 import type { Finding } from "./finding.ts";
 import { looserThan } from "./looser.ts";
-import { sideOf } from "./side.ts";
+import { msOf, sideOf } from "./side.ts";
 
 type Path = readonly (string | number)[];
 
@@ -232,8 +232,8 @@ function* ofBands(pair: BandPair, { own, claimed, isRollout }: TwoBands, questio
     );
   }
   for (const finding of otherwise(question.own, question.claimed, own.band, claimed.band)) {
-    if (!keys.has(finding.key) && ![...keys].some((key) => key.startsWith(`${finding.key}.`)))
-      yield shown(finding, "other");
+    const isSaid = finding.path.some((_, index) => keys.has(finding.path.slice(0, index + 1).join(".")));
+    if (!isSaid && ![...keys].some((key) => key.startsWith(`${finding.key}.`))) yield shown(finding, "other");
   }
 }
 
@@ -243,8 +243,13 @@ function* otherwise(own: PolicyInput, claimed: PolicyInput, a: BandInput, b: Ban
     canonicalJson(mine ?? null) === canonicalJson(theirs ?? null)
       ? []
       : [{ key, path: [key], exact: true, own: json(mine), claimed: json(theirs), ...(ofPolicy && { ofPolicy }) }];
-  for (const key of ["warnings", "reminders", "nudges", "notifications", "features"] as const)
-    yield* differs(key, a[key], b[key]);
+  yield* differs("warnings", a.warnings ?? DEFAULTS.warnings, b.warnings ?? DEFAULTS.warnings);
+  for (const key of ["reminders", "nudges", "notifications", "features"] as const) yield* differs(key, a[key], b[key]);
+  // What ends a session, and so when some reminders and nudges come, whatever the break itself does.
+  const rests = { own: a.break?.rest ?? DEFAULTS.rest, claimed: b.break?.rest ?? DEFAULTS.rest };
+  if (msOf(rests.own) !== msOf(rests.claimed)) {
+    yield { key: "break.rest", path: ["break", "rest"], exact: true, ...rests };
+  }
   for (const key of ["timeZone", "calendar", "night", "governs"] as const)
     yield* differs(key, own[key], claimed[key], true);
 }
