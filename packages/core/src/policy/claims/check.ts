@@ -218,7 +218,10 @@ function where({ witness: { label, clock, day, isExample } }: Difference, { regi
     Number.isFinite(from) ? `from ${dateOf(from)}` : "",
     Number.isFinite(to) ? `until ${dateOf(to)}` : "",
   ].filter((text) => text !== "");
-  const scope = [regionText, dates.join(" ")].filter((text) => text !== "").join(", ");
+  const scope = [regionText, dates.join(" ")]
+    .filter((text) => text !== "")
+    .join(", ")
+    .replace(/^[fu]/, (letter) => letter.toUpperCase());
   const kind = isExample ? `a day that is ${day?.[0] ?? ""}` : (label ?? "");
   const instant = label === undefined ? "" : `It shows on ${kind}${clock === undefined ? "" : ` at ${clock}`}.`;
   return [scope === "" ? "" : `${scope}.`, instant].filter((text) => text !== "").join(" ");

@@ -36,3 +36,17 @@ test("hours over midnight are one window", () => {
     fixes({ openHours: [{ from: "20:00", to: "02:00" }] }, { openHours: [{ from: "18:00", to: "01:00" }] }),
   ).toEqual({ openHours: [{ from: "20:00", to: "01:00" }] });
 });
+
+test("two laws that ask for a notice of one id are both content with what is written", () => {
+  const often = { id: "ai", at: "start-of-session", every: "30m" } as const;
+  const always = { id: "ai", at: "start-of-day", as: "persistent" } as const;
+  for (const [own, claimed] of [
+    [often, always],
+    [always, often],
+  ]) {
+    const written = fixes({ reminders: [own!] }, { reminders: [claimed!] });
+    expect(written).toEqual({ reminders: [{ id: "ai", at: "start-of-session", every: "30m", as: "persistent" }] });
+    expect(fixes(written, { reminders: [often] })).toEqual({});
+    expect(fixes(written, { reminders: [always] })).toEqual({});
+  }
+});

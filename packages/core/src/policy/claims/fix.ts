@@ -1,5 +1,5 @@
 import type { Calendar } from "../../time/calendar.ts";
-import type { JsonValue, WindowInput } from "../../values/policy.ts";
+import type { JsonValue, ReminderInput, WindowInput } from "../../values/policy.ts";
 import type { Difference } from "../compare/compare.ts";
 import { windowsOn } from "../compare/days.ts";
 import { complement, DAY, type Minutes, union } from "../compare/intervals.ts";
@@ -28,7 +28,7 @@ const ADDED: ReadonlySet<string> = new Set([
 export function remedyFor({ key, path, own, claimed, rule }: Difference): Remedy | undefined {
   if (claimed === undefined || key === "ages" || key === "unknownAge") return undefined;
   if (ADDED.has(key) && Array.isArray(own) && Array.isArray(claimed)) {
-    return { path, value: key === "tokenLimits" ? claimed : added(own, claimed) };
+    return { path, value: key === "tokenLimits" ? claimed : added(key, own, claimed) };
   }
   if (key.startsWith("break")) {
     // One rule is written whole: its parts mean something together.
@@ -42,13 +42,37 @@ export function remedyFor({ key, path, own, claimed, rule }: Difference): Remedy
   return { path, value: claimed };
 }
 
-function added(own: readonly JsonValue[], claimed: readonly JsonValue[]): JsonValue {
-  const idOf = (item: JsonValue | undefined): JsonValue | undefined =>
-    typeof item === "object" && item !== null && !Array.isArray(item)
-      ? (item as { readonly id?: JsonValue }).id
-      : undefined;
-  const ids: ReadonlySet<JsonValue | undefined> = new Set(claimed.map(idOf).filter((id) => id !== undefined));
-  return [...own.filter((item) => !ids.has(idOf(item))), ...claimed];
+/** Both lists; what has one id in both is one entry that holds both. */
+function added(key: string, own: readonly JsonValue[], claimed: readonly JsonValue[]): JsonValue {
+  const list = [...own];
+  for (const asked of claimed) {
+    const id = partOf(asked, "id");
+    const at = id === undefined ? -1 : list.findIndex((item) => partOf(item, "id") === id);
+    const mine = list[at];
+    if (mine === undefined) list.push(asked);
+    else list[at] = key === "reminders" ? reminderOf(mine, asked) : asked;
+  }
+  return list;
+}
+
+function partOf(item: JsonValue, name: string): JsonValue | undefined {
+  if (typeof item !== "object" || item === null || Array.isArray(item)) return undefined;
+  return Object.entries(item).find(([key]) => key === name)?.[1];
+}
+
+/** The stricter of each part: laws that ask for one notice in two ways are both content with it. */
+function reminderOf(own: JsonValue, asked: JsonValue): JsonValue {
+  const [mine, theirs] = [own, asked].map((item) => item as unknown as ReminderInput);
+  if (mine === undefined || theirs === undefined) return asked;
+  const isAtSession = [mine.at, theirs.at].includes("start-of-session");
+  const at = isAtSession ? "start-of-session" : (mine.at ?? theirs.at);
+  const every = msOf(mine.every) <= msOf(theirs.every) ? mine.every : theirs.every;
+  return {
+    id: theirs.id,
+    ...(at !== undefined && { at }),
+    ...(every !== undefined && { every }),
+    ...([mine.as, theirs.as].includes("persistent") && { as: "persistent" }),
+  };
 }
 
 interface BreakParts {
