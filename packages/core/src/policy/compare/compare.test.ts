@@ -110,6 +110,17 @@ describe("what is called looser, and is not for certain", () => {
   });
 });
 
+test("a witness is a day of the range, also of one that is over", () => {
+  const label = (date: string): number => Date.parse(date) / 86_400_000;
+  const [own, claimed] = [of({ dailyLimit: "3h" }), of({ dailyLimit: "2h" })];
+  const range = { from: -Infinity, to: label("2026-12-31") };
+  expect(comparePolicies(own, claimed, { range })[0]?.witness.label).toBe("2026-12-21");
+  const month = { from: label("2026-03-01"), to: label("2026-04-01") };
+  expect(comparePolicies(own, claimed, { range: month })[0]?.witness.label).toBe("2026-03-23");
+  const later = { from: label("2027-06-01"), to: Infinity };
+  expect(comparePolicies(own, claimed, { range: later })[0]?.witness.label).toBe("2027-06-07");
+});
+
 describe("from one version of a policy to the next", () => {
   const all = (own: PolicyInput, before: PolicyInput) =>
     comparePolicies(own, before, { keys: "all" }).map(({ key, direction }) => `${key} ${direction}`);

@@ -99,6 +99,8 @@ function differing(a: Calendar, b: Calendar): readonly number[] {
   return [...apart(a.holidays, b.holidays), ...apart(a.workdays, b.workdays)];
 }
 
+const MAX_DAYS_BACK = 3650;
+
 /** A Monday of which no day near is named, within the range if there is one. */
 function freeMonday(named: ReadonlySet<number>, { from, to }: LabelRange): number {
   const start = Math.max(
@@ -108,6 +110,11 @@ function freeMonday(named: ReadonlySet<number>, { from, to }: LabelRange): numbe
   const isFree = (monday: number): boolean =>
     !Array.from({ length: 12 }, (_, day) => monday - 2 + day).some((label) => named.has(label));
   for (let monday = start; monday + 7 <= to; monday += 7) if (isFree(monday)) return monday;
+  // What is over by then: the last one before the end.
+  const last = Number.isFinite(to) ? SOME_MONDAY + Math.floor((to - 7 - SOME_MONDAY) / 7) * 7 : -Infinity;
+  for (let monday = last; monday >= Math.max(from, last - MAX_DAYS_BACK); monday -= 7) {
+    if (isFree(monday)) return monday;
+  }
   let monday = start;
   while (!isFree(monday)) monday += 7;
   return monday;
