@@ -151,3 +151,20 @@ test.each(rows.map(([, reply = "", content = "", rest = ""]) => [reply, content,
     for (const name of named(rest)) expect(hasContent(samples[name]!), name).toBe(false);
   },
 );
+
+test.each([
+  [true, { reply: "Hello.", error: "slow" }],
+  [true, { response: "Hello.", done: true, error: "unload failed" }],
+  [true, { answer: "Hello.", error: { code: 1 } }],
+  [true, { reply: "Hello.", error: null }],
+  [false, { reply: "", error: "overloaded" }],
+  [false, { message: "Overloaded.", error: "Service Unavailable", statusCode: 503 }],
+  [
+    false,
+    { object: "response", status: "failed", error: { code: "x" }, output: [], text: { format: { type: "text" } } },
+  ],
+])("an answer beside an error is an answer: %j", (isAnswer, body) => {
+  const text = JSON.stringify(body);
+  expect(json(text)).toBe(isAnswer);
+  expect(tracked((ledger) => trackOpaque("event", ledger))(`data: ${text}\n\n`)).toBe(isAnswer);
+});

@@ -1,7 +1,7 @@
 import type { RecessState } from "@recess/protocol";
 import { arrayIn, isObject, type JsonObject, objectIn, parseObject, textIn } from "../http/json.ts";
 import { unnamedCall } from "./answers.ts";
-import { holdsAnything } from "./ledger.ts";
+import { isErrorAlone } from "./ledger.ts";
 import { createUsageCount, estimateTokens, type Tokens } from "./usage.ts";
 
 /** What a JSON reply held, and what is to be sent in its place. */
@@ -38,17 +38,9 @@ export function meterJson(text: string, stateOf: () => RecessState, unnamed: num
   const withState = isModelReply(body)
     ? `${text.slice(0, at)}"recess":${JSON.stringify(stateOf())},${text.slice(at)}`
     : text;
-  const hasContent = !isError(body);
+  const hasContent = !isErrorAlone(body);
   const tokens = (): Tokens | null => usage.tokens(hasContent ? estimateTokens(text) : 0);
   return { text: withState, tokens, calls: callsIn(body, unnamed), hasContent };
-}
-
-/** Whether a body says that the request failed, and nothing else. */
-function isError(body: JsonObject): boolean {
-  if (!holdsAnything(body["error"]) && body["type"] !== "error") return false;
-  return !["choices", "output", "content", "message"].some(
-    (key) => typeof body[key] === "object" && holdsAnything(body[key]),
-  );
 }
 
 function callsIn(body: JsonObject, unnamed: number): readonly string[] {

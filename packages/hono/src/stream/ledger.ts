@@ -1,3 +1,4 @@
+import type { JsonObject } from "../http/json.ts";
 import { unnamedCall } from "./answers.ts";
 import { createUsageCount, estimateTokens, type Tokens, type UsageCount } from "./usage.ts";
 
@@ -71,4 +72,34 @@ export function createLedger(unnamed: number = 0): Ledger {
 export function holdsAnything(value: unknown): boolean {
   if (value === null || value === undefined || value === "" || value === false) return false;
   return !(typeof value === "object" && Object.keys(value).length === 0);
+}
+
+/** Members that hold what a model made. */
+const MADE = ["choices", "output", "content", "message"];
+
+/** Names for a model's words in protocols that are an app's own. `message` is an error's, too. */
+const WORDS = [
+  "reply",
+  "response",
+  "answer",
+  "text",
+  "output",
+  "output_text",
+  "content",
+  "completion",
+  "generated_text",
+];
+
+/** Whether an object says that something failed, and nothing else: with an answer beside it, it is an answer. */
+export function isErrorAlone(value: JsonObject): boolean {
+  if (value["type"] === "error") return !holdsMade(value);
+  return holdsAnything(value["error"]) && !holdsMade(value) && !WORDS.some((key) => isWords(value[key]));
+}
+
+function holdsMade(value: JsonObject): boolean {
+  return MADE.some((key) => typeof value[key] === "object" && holdsAnything(value[key]));
+}
+
+function isWords(value: unknown): boolean {
+  return typeof value === "string" && value.trim() !== "";
 }

@@ -1,5 +1,5 @@
 import { parseObject } from "../../http/json.ts";
-import { holdsAnything, type Ledger } from "../ledger.ts";
+import { isErrorAlone, type Ledger } from "../ledger.ts";
 import type { Unit } from "../pieces.ts";
 import { dataOf, type Tracker } from "../tracker.ts";
 
@@ -49,5 +49,5 @@ export function trackOpaque(unit: Unit, ledger: Ledger, { isText = false }: Opaq
 function holdsContent(data: string | null, event: string): boolean {
   if (data === null || data.trim() === "" || data === "[DONE]" || /^event: ?error\s*$/m.test(event)) return false;
   const value = parseObject(data);
-  return value === null || !(holdsAnything(value["error"]) || value["type"] === "error");
+  return value === null || !(value["type"] === "error" || isErrorAlone(value));
 }
