@@ -284,10 +284,8 @@ describe("a running app", () => {
     const app = new Hono();
     app.route("/recess", recessRoutes({ governor, account }));
     app.post("/api/chat", guard({ governor, account }), gzipped(), callModel);
-    expect(await findingOf("stream", await start(app), ...COOKIE, ...CHAT)).toMatchObject({
-      level: "error",
-      message: expect.stringContaining("before the limits saw it"),
-    });
+    // The guard decodes what it can, so nothing is lost.
+    expect(await findingOf("stream", await start(app), ...COOKIE, ...CHAT)).toMatchObject({ level: "ok" });
   });
 
   test("that gathers replies", async () => {
