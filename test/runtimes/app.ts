@@ -75,7 +75,9 @@ export function createApp(
     const account = (c: Context): Account => ({ id: c.req.query("user") ?? "nobody", age: 14 });
     const talk = recessSocket({ governor, account, upgradeWebSocket, dialect: jsonChat(), after }, () => ({
       onMessage(event, ws) {
-        const { id } = JSON.parse(event.data as string) as { id: string };
+        const { type, id } = JSON.parse(event.data as string) as { type: string; id: string };
+        // A reply that is refused is cancelled: that is not a message to answer.
+        if (type === "cancel") return;
         ws.send(JSON.stringify({ type: "delta", reply: id, text: "word" }));
         ws.send(JSON.stringify({ type: "done", reply: id }));
       },

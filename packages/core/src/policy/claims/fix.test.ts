@@ -25,7 +25,7 @@ test.each<readonly [Partial<BandInput>, Partial<BandInput>]>([
 ])("a fix makes a claim true and loosens nothing: %j, %j", (own, claimed) => {
   const fixed = fixes(own, claimed);
   const voice = fixed["voice.quietHours"];
-  const written = voice === undefined ? fixed : { voice: { quietHours: voice } };
+  const written = (voice === undefined ? fixed : { voice: { quietHours: voice } }) as Partial<BandInput>;
   expect(fixed).not.toEqual({});
   expect(fixes(written, claimed)).toEqual({});
   expect(fixes(written, own)).toEqual({});

@@ -58,7 +58,7 @@ describe("a claim is not emptied", () => {
   });
 
   test("by fewer nudges a day than one nudge alone may come", () => {
-    const nudges = (cooldown: string): PolicyInput["bands"][string]["nudges"] => [
+    const nudges = (cooldown: string): NonNullable<PolicyInput["bands"][string]["nudges"]> => [
       { id: "rest", when: { minutesToday: 1 }, cooldown },
     ];
     const often = of({ nudges: nudges("10m") });
