@@ -58,7 +58,8 @@ export async function launchWebKit(): Promise<Engine> {
   const session: Command = (method, path, body) => command(method, `/session/${sessionId}${path}`, body);
 
   // The page's own timer ends a script that takes too long, and a test may make a night pass on it.
-  await session("POST", "/timeouts", { script: 2_000_000_000 });
+  // A script that is sent while the page is left may be waited for as long as a page may load: it is sent again.
+  await session("POST", "/timeouts", { script: 2_000_000_000, pageLoad: 10_000 });
 
   // Commands go to the window that was switched to last: one at a time.
   let last: Promise<unknown> = Promise.resolve();
