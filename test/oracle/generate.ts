@@ -542,6 +542,21 @@ function someAge(r: Random): AgeJson | undefined {
   ])();
 }
 
+/** A region takes away only what its band has: a change of the policy may have removed it. */
+function withoutIdleNulls(policy: PolicyJson): PolicyJson {
+  const copy = structuredClone(policy);
+  const plain: { readonly [band: string]: object } = copy.bands;
+  for (const region of Object.values(copy.regions ?? {})) {
+    const bands = (region.bands ?? {}) as { [band: string]: { [key: string]: unknown } };
+    for (const [name, band] of Object.entries(bands)) {
+      for (const key of Object.keys(band)) {
+        if (band[key] === null && !Object.hasOwn(plain[name] ?? {}, key)) delete band[key];
+      }
+    }
+  }
+  return copy;
+}
+
 export type Theme = "general" | "retries" | "devices" | "nights" | "turns" | "zones" | "regions";
 /** Changes a policy so that rare meetings of rules become common. */
 function applyTheme(r: Random, p: PolicyJson, theme: Theme): void {
@@ -663,7 +678,7 @@ export function generateCase(seed: number, o: GenerateOptions = {}): Case {
   }[] = [];
   for (let i = 0; i < count; i++) {
     if (r.chance(reloading)) {
-      current = changedPolicy(r, current, dates, zone, theme);
+      current = withoutIdleNulls(changedPolicy(r, current, dates, zone, theme));
       reloads.set(i, current);
       naive.reload(current);
     }
