@@ -12,7 +12,7 @@ const PNPM = "npx --yes pnpm ";
 const THE_TEST_COMMAND = ["npx --yes pnpm test", "npx --yes pnpm test:all"];
 
 /** Servers: they work once they have printed where they are. */
-const SERVERS = /^npx --yes pnpm (start|gateway|run docs|(--silent )?recess (studio|serve).*)$/u;
+const SERVERS = /^npx --yes pnpm (start|gateway|voice|run docs|(--silent )?recess (studio|serve).*)$/u;
 
 /** What would take minutes, with the flags that make it short. */
 const SHORT: readonly (readonly [RegExp, string])[] = [
