@@ -27,6 +27,13 @@ export type { Store } from "./store/store.ts";
 export { isTimeZone } from "./time/zone.ts";
 export type { Account, Age, AgeGroup } from "./values/account.ts";
 export type { Decided } from "./values/decided.ts";
-export type { Decision, Notice, Quota, Reason, TimeReason } from "./values/decision.ts";
+export {
+  type Decision,
+  type Notice,
+  type Quota,
+  type Reason,
+  refusesMessagesOnly,
+  type TimeReason,
+} from "./values/decision.ts";
 export { type ErrorCode, formatIssue, PolicyError, type PolicyIssue, RecessError } from "./values/errors.ts";
 export type { ByWhom, EventType, GovernorEvent, Role } from "./values/event.ts";

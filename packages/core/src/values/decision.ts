@@ -86,3 +86,8 @@ export interface Decision {
   /** The store could not be reached: decided from what this process last knew. */
   readonly degraded?: true;
 }
+
+/** Whether only new messages are refused, by a message or token limit: what is under way may go on. Any other refusal is of time. */
+export function refusesMessagesOnly({ outcome, reason }: Pick<Decision, "outcome" | "reason">): boolean {
+  return outcome === "block" && (reason === "message-limit" || reason === "token-limit");
+}

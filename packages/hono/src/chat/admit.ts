@@ -14,7 +14,7 @@ import type { Exemption } from "../options.ts";
 import { withHeaders } from "./mark.ts";
 import { messageResponse } from "./message.ts";
 import { requestIdOf } from "./request-id.ts";
-import type { StreamPlace } from "./stream-count.ts";
+import { type StreamPlace, tooMany } from "./stream-count.ts";
 import type { Visit } from "./visit.ts";
 
 /** One message, or one look at the headers of an answer, of an account that the app governs. */
@@ -74,7 +74,7 @@ async function answerAdmitted<Input>(
   try {
     decision =
       place === null
-        ? tooMany(await bound.governor.status(account))
+        ? tooMany(await bound.governor.status(account), TRY_AGAIN_MS)
         : isResume
           ? await bound.governor.heartbeat(account, { device })
           : await bound.governor.admit(account, {
@@ -152,12 +152,6 @@ async function answersOf(visit: Visit<unknown>): Promise<Answers> {
 }
 
 const MAY_BRING_RESULTS = /tool|_output|_approval_/;
-
-/** As many replies of this account are under way as may be. */
-function tooMany(decision: Decision): Decision {
-  if (decision.band === null || decision.outcome === "block") return decision;
-  return { ...decision, outcome: "block", reason: "message-limit", resumesAt: decision.at + TRY_AGAIN_MS };
-}
 
 /** When a reply of four will be over is not known; most take some seconds. */
 const TRY_AGAIN_MS = 10_000;

@@ -1,4 +1,4 @@
-import type { Account, Decision, Governor } from "@recess/core";
+import { type Account, type Decision, type Governor, refusesMessagesOnly } from "@recess/core";
 
 import { type LabelOptions } from "../http/label.ts";
 import { type About } from "../http/state.ts";
@@ -113,9 +113,7 @@ export function bindOptions<Input>(name: string, options: GuardOptions<Input>): 
 /** How the account stands for a reply that is under way: limits of messages refuse new ones alone. */
 async function standing(governor: Governor, account: Account): Promise<Decision> {
   const decision = await governor.status(account);
-  const { outcome, reason } = decision;
-  const isOfMessages = outcome === "block" && (reason === "message-limit" || reason === "token-limit");
-  return isOfMessages ? { ...decision, outcome: "allow", reason: null, resumesAt: null } : decision;
+  return refusesMessagesOnly(decision) ? { ...decision, outcome: "allow", reason: null, resumesAt: null } : decision;
 }
 
 /** `useChat({ resume: true })` requests `<api>/<chat id>/stream`, and nothing else says what it wants. */

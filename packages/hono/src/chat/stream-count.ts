@@ -1,3 +1,5 @@
+import type { Decision } from "@recess/core";
+
 /** Counts the replies of each account that are under way in this process, whichever guard let them in. */
 export interface StreamCount {
   /** Takes a place; `null` if there is none. `isForced`: one that has to pass, and counts all the same. */
@@ -35,4 +37,10 @@ export function createStreamCount(governor: object, max: number): StreamCount {
       };
     },
   };
+}
+
+/** The decision where as many of an account's are under way as may be: a refusal as of a message limit, if nothing else refuses. */
+export function tooMany(decision: Decision, tryAgainMs: number): Decision {
+  if (decision.band === null || decision.outcome === "block") return decision;
+  return { ...decision, outcome: "block", reason: "message-limit", resumesAt: decision.at + tryAgainMs };
 }

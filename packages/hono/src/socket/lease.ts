@@ -1,4 +1,4 @@
-import type { Decision, Reason } from "@recess/core";
+import { type Decision, refusesMessagesOnly } from "@recess/core";
 
 /** When the governor is asked next, and whether it leases time then. Pure: all instants are ms by one clock. */
 export interface Lease {
@@ -58,8 +58,6 @@ export function stopsAtOf(decision: Decision, now: number): number {
 }
 
 /** Whether a rule of time refuses. Message and token limits refuse turns alone: the conversation stays open. */
-export function isStopped({ outcome, reason }: Decision): boolean {
-  return outcome === "block" && reason !== null && !REFUSES_TURNS.has(reason);
+export function isStopped(decision: Decision): boolean {
+  return decision.outcome === "block" && decision.reason !== null && !refusesMessagesOnly(decision);
 }
-
-const REFUSES_TURNS: ReadonlySet<Reason> = new Set(["message-limit", "token-limit"]);

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 
 import { blockResponse, unavailableResponse } from "../chat/block.ts";
 import type { Bound } from "../chat/bound.ts";
+import { tooMany } from "../chat/stream-count.ts";
 import type { Visit } from "../chat/visit.ts";
 import { stateOf } from "../http/state.ts";
 import type { TurnRefusal } from "./dialects/dialect.ts";
@@ -47,11 +48,7 @@ export async function standing(
   }
   if (decision.band === null) return decision;
   if (!isFull && !isStopped(decision)) return decision;
-  return refusedBy(bound, { visit, account }, isFull && decision.outcome !== "block" ? tooMany(decision) : decision);
-}
-
-function tooMany(decision: Decision): Decision {
-  return { ...decision, outcome: "block", reason: "message-limit", resumesAt: decision.at + TRY_AGAIN_MS };
+  return refusedBy(bound, { visit, account }, isFull ? tooMany(decision, TRY_AGAIN_MS) : decision);
 }
 
 /** When a conversation of four will be over is not known. */
