@@ -1,6 +1,6 @@
 /** Decides what accounts may do. Policies come from `./policy`; stores from packages of their own. */
 export { parseAdjustment } from "./policy/adjustment.ts";
-export { parseDuration } from "./policy/duration.ts";
+export { parseDuration } from "./values/duration.ts";
 export type {
   AccountExport,
   AdmitOptions,
@@ -20,7 +20,7 @@ export { type Following, type FollowPolicyOptions, followPolicy } from "./govern
 export type { GovernorProblem, OnStoreFailure } from "./accounts/accounts.ts";
 export type { Cases, GuardiansOptions, NoticeEvent } from "./cases/api.ts";
 export type { Referral, ReferralCount, ReferralOptions, YearOfReferrals } from "./referrals/api.ts";
-export type { Policy } from "./rules/compile.ts";
+export type { Policy } from "./rules/rules.ts";
 export { DEVELOPMENT_SECRET } from "./store/keys.ts";
 export { type MemoryStore, memoryStore } from "./store/memory.ts";
 export type { Store } from "./store/store.ts";

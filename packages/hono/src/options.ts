@@ -4,6 +4,7 @@ import type { Context, Env } from "hono";
 
 import type { Dialect } from "./stream/dialect.ts";
 import { checkLabel, type LabelOptions, stateLabel } from "./http/label.ts";
+import { report } from "./http/report.ts";
 import type { About } from "./http/state.ts";
 import type { After } from "./stream/lease.ts";
 import type { Moment } from "./http/words.ts";
@@ -190,19 +191,5 @@ export function readerOf<Input>(
   } catch (error) {
     report(options, error, input);
     return readerFor(wishes);
-  }
-}
-
-/** Reports an error that does not change the answer. */
-export function report<Input>(options: AppOptions<Input>, error: unknown, input: Input): void {
-  if (options.onError === undefined) {
-    console.error(error);
-    return;
-  }
-  try {
-    options.onError(error, input);
-  } catch (thrown) {
-    // Work behind an answer has nobody else to report to, and an unhandled rejection ends the process.
-    console.error(thrown);
   }
 }

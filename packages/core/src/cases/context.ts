@@ -1,5 +1,5 @@
 import type { GuardiansOptions } from "./api.ts";
-import type { Policy } from "../rules/compile.ts";
+import type { Policy } from "../rules/rules.ts";
 import type { Documents } from "../store/documents.ts";
 import type { AccountKey } from "../store/keys.ts";
 import type { Account } from "../values/account.ts";

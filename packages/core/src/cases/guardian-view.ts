@@ -1,4 +1,5 @@
-import { limitsFor, type Policy } from "../rules/compile.ts";
+import { limitsFor } from "../rules/limits.ts";
+import type { Policy } from "../rules/rules.ts";
 import { policyOfRecord } from "../decisions/deciding-policy.ts";
 import { formatLabel } from "../time/days.ts";
 import type { CaseFile } from "./file.ts";

@@ -1,4 +1,5 @@
-import { limitsFor, pick, type Band, type Policy } from "../rules/compile.ts";
+import { limitsFor, pick } from "../rules/limits.ts";
+import type { Band, Policy } from "../rules/rules.ts";
 import { policyOfRecord } from "../decisions/deciding-policy.ts";
 import { daysOf, formatLabel } from "../time/days.ts";
 import type { Windows } from "../time/windows.ts";

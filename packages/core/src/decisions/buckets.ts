@@ -1,4 +1,4 @@
-import type { MessageLimit } from "../rules/compile.ts";
+import type { MessageLimit } from "../rules/rules.ts";
 import type { Quota } from "../values/decision.ts";
 import type { Bucket, Charge } from "../values/record.ts";
 

@@ -1,5 +1,5 @@
 import { shortHash } from "../lib/hash.ts";
-import type { MessageLimit } from "../rules/compile.ts";
+import type { MessageLimit } from "../rules/rules.ts";
 import type { AccountRecord, Charge, ChargeState } from "../values/record.ts";
 import { chargeBuckets, giveBackBuckets } from "./buckets.ts";
 import type { Draft } from "./draft.ts";

@@ -1,5 +1,5 @@
 import { bandOfAge, bandOfUnknown, isUnknown } from "../rules/bands.ts";
-import type { Band, Policy } from "../rules/compile.ts";
+import type { Band, Policy } from "../rules/rules.ts";
 import { rolledOut } from "../rules/rollout.ts";
 import { aheadOf, segmentAt, startAhead } from "../time/ahead.ts";
 import { daysOf, labelOfDate } from "../time/days.ts";

@@ -1,4 +1,4 @@
-import type { Band, Policy } from "../rules/compile.ts";
+import type { Band, Policy } from "../rules/rules.ts";
 import { dayEndOf } from "../time/ahead.ts";
 import { daysOf, formatLabel } from "../time/days.ts";
 import type { Account } from "../values/account.ts";

@@ -1,4 +1,5 @@
-import { type Band, type Limits, limitsFor, pick, type Policy } from "../rules/compile.ts";
+import type { Band, Limits, Policy } from "../rules/rules.ts";
+import { limitsFor, pick } from "../rules/limits.ts";
 import type { GovernorEvent, GuardianEvent, Role } from "../values/event.ts";
 import type { Action, Pause } from "../values/record.ts";
 import type { Draft } from "./draft.ts";

@@ -1,4 +1,4 @@
-import type { Band, Nudge, Reminder, Threshold } from "../rules/compile.ts";
+import type { Band, Nudge, Reminder, Threshold } from "../rules/rules.ts";
 import type { Notice, TimeReason } from "../values/decision.ts";
 import type { AccountRecord, Given, Warned } from "../values/record.ts";
 import type { Draft } from "./draft.ts";

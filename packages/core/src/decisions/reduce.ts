@@ -1,4 +1,5 @@
-import { type Band, type Limits, limitsFor, type Policy, type SpeechLimits } from "../rules/compile.ts";
+import type { Band, Limits, Policy, SpeechLimits } from "../rules/rules.ts";
+import { limitsFor } from "../rules/limits.ts";
 import type { Ahead } from "../time/ahead.ts";
 import type { Notice, Reason, TimeReason } from "../values/decision.ts";
 import type { GovernorEvent } from "../values/event.ts";

@@ -1,4 +1,4 @@
-import type { Limits, Policy } from "../rules/compile.ts";
+import type { Limits, Policy } from "../rules/rules.ts";
 import { type Ahead, aheadOf, type Segment, segmentAt } from "../time/ahead.ts";
 import { daysOf } from "../time/days.ts";
 import type { AccountRecord, DayUse, Lease, PastDay } from "../values/record.ts";

@@ -1,4 +1,4 @@
-import type { Band, Limits, Policy, SpeechLimits } from "../rules/compile.ts";
+import type { Band, Limits, Policy, SpeechLimits } from "../rules/rules.ts";
 import type { Ahead } from "../time/ahead.ts";
 import type { AccountRecord } from "../values/record.ts";
 

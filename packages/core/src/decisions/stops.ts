@@ -1,4 +1,4 @@
-import type { Band, Limits, Policy } from "../rules/compile.ts";
+import type { Band, Limits, Policy } from "../rules/rules.ts";
 import { type Ahead, dayEndOf, segmentAt, spanAhead, startAhead } from "../time/ahead.ts";
 import { weekOf } from "../time/days.ts";
 import type { Windows } from "../time/windows.ts";

@@ -1,4 +1,4 @@
-import { limitsFor } from "../rules/compile.ts";
+import { limitsFor } from "../rules/limits.ts";
 import { segmentAt, startAhead } from "../time/ahead.ts";
 import { copyRecord, type Draft } from "./draft.ts";
 import { daysAhead, endLeases, giveFloor, settle } from "./settle.ts";

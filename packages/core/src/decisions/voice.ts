@@ -1,4 +1,4 @@
-import type { Band, Limits, MessageLimit, SpeechLimits } from "../rules/compile.ts";
+import type { Band, Limits, MessageLimit, SpeechLimits } from "../rules/rules.ts";
 import type { GovernorEvent } from "../values/event.ts";
 import type { AccountRecord, VoiceUse } from "../values/record.ts";
 import { type Charged, withoutFull } from "./buckets.ts";

@@ -4,7 +4,7 @@ import type { GovernorProblem, OnStoreFailure, StoreWrite } from "../accounts/ac
 import type { ClockOption } from "../lib/clock.ts";
 import type { AccountSettings } from "../records/settings.ts";
 import type { Referral, ReferralOptions, YearOfReferrals } from "../referrals/api.ts";
-import type { Policy } from "../rules/compile.ts";
+import type { Policy } from "../rules/rules.ts";
 import type { Secret } from "../store/keys.ts";
 import type { MemoryStore } from "../store/memory.ts";
 import type { Store } from "../store/store.ts";

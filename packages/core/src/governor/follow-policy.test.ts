@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Policy } from "../rules/compile.ts";
+import type { Policy } from "../rules/rules.ts";
 import { followPolicy } from "./follow-policy.ts";
 import { createGovernor } from "./governor.ts";
 import { definePolicy } from "../policy/extend.ts";

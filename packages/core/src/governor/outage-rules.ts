@@ -1,6 +1,6 @@
 import type { How, OnStoreFailure } from "../accounts/accounts.ts";
 import type { Answer } from "../decisions/reduce.ts";
-import type { Band } from "../rules/compile.ts";
+import type { Band } from "../rules/rules.ts";
 import type { Decision } from "../values/decision.ts";
 import type { GovernorEvent } from "../values/event.ts";
 

@@ -1,7 +1,7 @@
 import { type Asked, decidingVersion, mayBeGoverned, policyOfRecord } from "../decisions/deciding-policy.ts";
 import type { Version } from "../decisions/situation.ts";
 import { holdFor } from "../decisions/transition.ts";
-import type { Policy } from "../rules/compile.ts";
+import type { Policy } from "../rules/rules.ts";
 import type { Account } from "../values/account.ts";
 import type { AccountRecord, Hold } from "../values/record.ts";
 

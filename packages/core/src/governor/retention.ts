@@ -2,7 +2,7 @@ import { bringBack } from "../decisions/bring-back.ts";
 import { newRecord } from "../decisions/settle.ts";
 import { lastSeenAt } from "../records/last-seen.ts";
 import { type AccountSettings, settingsOf, withSettings } from "../records/settings.ts";
-import type { Policy } from "../rules/compile.ts";
+import type { Policy } from "../rules/rules.ts";
 import type { AccountRecord } from "../values/record.ts";
 
 /** What of a record still counts. A store may hold it for some time after it should have been dropped. */

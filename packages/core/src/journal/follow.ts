@@ -1,6 +1,6 @@
 import { isGuardianEvent } from "../decisions/guardian.ts";
 import { DISMISSED, receiptOf } from "../decisions/receipts.ts";
-import type { Policy } from "../rules/compile.ts";
+import type { Policy } from "../rules/rules.ts";
 import type { Decided } from "../values/decided.ts";
 import type { Decision, TimeReason } from "../values/decision.ts";
 import type { GovernorEvent, GuardianEvent } from "../values/event.ts";

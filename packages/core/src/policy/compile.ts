@@ -1,4 +1,5 @@
-import { compilePolicy as compilePlain, type Policy, versionOf } from "../rules/compile.ts";
+import { compilePolicy as compilePlain, versionOf } from "../rules/compile.ts";
+import type { Policy } from "../rules/rules.ts";
 import type { PolicyInput } from "../values/policy.ts";
 import { datesIn, regionOf, resolveNode, variantNodes } from "./resolve/layers.ts";
 import { nodeFrom, plainOf } from "./resolve/resolve.ts";

@@ -1,5 +1,5 @@
 import type { PolicyInput, PolicyPart } from "../values/policy.ts";
-import type { Policy } from "../rules/compile.ts";
+import type { Policy } from "../rules/rules.ts";
 import { compilePolicy } from "./compile.ts";
 import { parsePolicy } from "./parse.ts";
 import { merge, nodeOf, valueOf } from "./text/node.ts";

@@ -1,6 +1,6 @@
 import { DAY_NAMES, SCHOOLNIGHT } from "../time/calendar.ts";
 import { looksLikeDate, parseDate } from "./date.ts";
-import { parseClockTime, parseDuration } from "./duration.ts";
+import { parseClockTime, parseDuration } from "../values/duration.ts";
 import { didYouMean } from "./nearest.ts";
 import { guessClockTime, guessDuration } from "./guess.ts";
 

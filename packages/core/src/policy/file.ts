@@ -1,5 +1,5 @@
 import { PolicyError, type PolicyIssue } from "../values/errors.ts";
-import type { Policy } from "../rules/compile.ts";
+import type { Policy } from "../rules/rules.ts";
 import { compilePolicy } from "./compile.ts";
 import { type AcceptedWarning, sortAccepted } from "./accepted.ts";
 import { checkPolicy } from "./check.ts";

@@ -1,5 +1,5 @@
 import type { ClockTime, Duration } from "../values/policy.ts";
-import { formatDuration, parseClockTime, parseDuration } from "./duration.ts";
+import { formatDuration, parseClockTime, parseDuration } from "../values/duration.ts";
 
 const PARTS =
   /(\d+(?:\.\d+)?)\s*(d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)(?![a-z])\.?(?:\s|,|and\b)*/gi;

@@ -4,7 +4,7 @@
  */
 export { checkPolicy, type Checked } from "./check.ts";
 export type { CheckContext } from "./checks/check.ts";
-export { formatDuration, parseClockTime } from "./duration.ts";
+export { formatDuration, parseClockTime } from "../values/duration.ts";
 export { definePolicy, extendPolicy, type PolicyChanges } from "./extend.ts";
 export {
   loadPolicy,
@@ -14,13 +14,13 @@ export {
   readPolicyText,
   type ReadPolicyTextOptions,
 } from "./file.ts";
-export { METRICS } from "./names.ts";
+export { METRICS } from "../rules/metrics.ts";
 export { parsePolicy } from "./parse.ts";
 export type { ReadFile } from "./reader.ts";
 export { type TextNode, valueOf } from "./text/node.ts";
 export { parseText } from "./text/parse.ts";
 export { jsonSchema, type JsonSchema } from "./schema/json-schema.ts";
-export type { Band, Policy } from "../rules/compile.ts";
+export type { Band, Policy } from "../rules/rules.ts";
 export { compilePolicy } from "./compile.ts";
 export { comparePolicies, type CompareOptions, type Difference, type Witness } from "./compare/compare.ts";
 export type { Ages } from "./compare/bands.ts";

@@ -1,7 +1,7 @@
 import { decidingVersion } from "../decisions/deciding-policy.ts";
 import { channelOf, describe, ungoverned } from "../decisions/describe.ts";
 import { reduce, type Step } from "../decisions/reduce.ts";
-import type { Policy } from "../rules/compile.ts";
+import type { Policy } from "../rules/rules.ts";
 import type { Version } from "../decisions/situation.ts";
 import { formatLabel } from "../time/days.ts";
 import { formatInstant } from "../time/instant.ts";

@@ -1,4 +1,4 @@
-import type { Band, Policy } from "./compile.ts";
+import type { Band, Policy } from "./rules.ts";
 import type { Age, AgeGroup } from "../values/account.ts";
 
 /** Whether an age says nothing: missing, `"unknown"`, or bounds without a bound. */

@@ -1,7 +1,23 @@
 import { millisecondsInMinute } from "date-fns/constants";
-import { METRICS, type Metric } from "../policy/names.ts";
 import type { AccountRecord } from "../values/record.ts";
 import { countOf, DAY_OF_USE_MS, signalsBefore } from "../values/past.ts";
+
+/** What a nudge may count, besides `signal:<name>`. */
+export const METRICS = [
+  "minutesToday",
+  "minutesLast7Days",
+  "minutesPrevious7Days",
+  "streakMinutes",
+  "daysInARow",
+  "nightMinutesLast7Days",
+  "nightsLast7Days",
+  "refusalsToday",
+  "messagesToday",
+  "growthPercent",
+] as const;
+
+/** A metric that the governor measures. */
+export type Metric = (typeof METRICS)[number];
 
 /** How much of something there is, of a settled record and the streak that is seen. */
 export type Measure = (record: AccountRecord, streakMs: number) => number;

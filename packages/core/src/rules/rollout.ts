@@ -1,5 +1,5 @@
 import { evenHash } from "../lib/hash.ts";
-import type { Band } from "./compile.ts";
+import type { Band } from "./rules.ts";
 
 /** The band as it is for one account: with the rollout's limits if the account is in its share. */
 export function rolledOut(band: Band, account: string): Band {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compileLimits } from "./compile.ts";
+import { compileLimits } from "./limits.ts";
 import { labelOfDate } from "../time/days.ts";
 import type { AdjustableLimitsInput } from "../values/policy.ts";
 import { isTighter } from "./tighter.ts";

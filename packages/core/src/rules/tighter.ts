@@ -1,5 +1,5 @@
 import { millisecondsInDay } from "date-fns/constants";
-import type { Limits, MessageLimit } from "./compile.ts";
+import type { Limits, MessageLimit } from "./rules.ts";
 import { canonicalJson } from "../lib/canonical-json.ts";
 import type { JsonValue } from "../values/policy.ts";
 import type { Windows } from "../time/windows.ts";

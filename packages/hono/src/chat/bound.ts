@@ -11,8 +11,8 @@ import {
   type Exemption,
   type GuardOptions,
   readerOf,
-  report,
 } from "../options.ts";
+import { report } from "../http/report.ts";
 import type { Dialect } from "../stream/dialect.ts";
 import type { After } from "../stream/lease.ts";
 import { createStreamCount, type StreamCount } from "./stream-count.ts";

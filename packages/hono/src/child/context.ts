@@ -2,7 +2,8 @@ import type { Account, Decision } from "@recess/core";
 import { REQUEST_MINUTES, viewOf } from "@recess/core/views";
 import type { Context, Env } from "hono";
 
-import { accountOf, aboutOf, report, type SharedOptions } from "../options.ts";
+import { aboutOf, accountOf, type SharedOptions } from "../options.ts";
+import { report } from "../http/report.ts";
 import type { May, RecessState } from "@recess/protocol";
 import { type About, stateOf } from "../http/state.ts";
 

@@ -1,12 +1,12 @@
 import type { Governor } from "@recess/core";
 import type { Context, Env, MiddlewareHandler } from "hono";
 
-import { report, type SharedOptions } from "../options.ts";
+import { type Reporting, report } from "./report.ts";
 
 /** Runs what the answer need not wait for, and then what the governor started because of it. */
 export function runInBackground<E extends Env>(
-  options: SharedOptions<E>,
-  c: Context,
+  options: Reporting<Context<E>> & { readonly governor: Governor },
+  c: Context<E>,
   work: () => Promise<unknown>,
 ): void {
   const done = work().catch((error: unknown) => report(options, error, c));

@@ -1,4 +1,4 @@
-import { parseDuration } from "../duration.ts";
+import { parseDuration } from "../../values/duration.ts";
 import type { SoundBand } from "./check.ts";
 
 /** The longest that a day may have by `dailyLimit`, ms; `undefined` if some day may have no limit. */

@@ -1,5 +1,5 @@
 import type { PolicyIssue } from "../../values/errors.ts";
-import { parseDuration } from "../duration.ts";
+import { parseDuration } from "../../values/duration.ts";
 import { warning } from "../issues.ts";
 import { bandsOf, type SoundPolicy } from "./check.ts";
 

@@ -1,6 +1,6 @@
 import type { PolicyIssue } from "../../values/errors.ts";
 import { SCHOOLNIGHT } from "../../time/calendar.ts";
-import { parseClockTime } from "../duration.ts";
+import { parseClockTime } from "../../values/duration.ts";
 import { warning } from "../issues.ts";
 import { bandsOf, itemsOf, type SoundBand, type SoundPolicy } from "./check.ts";
 

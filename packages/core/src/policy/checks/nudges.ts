@@ -1,7 +1,7 @@
 import type { PolicyIssue } from "../../values/errors.ts";
-import { parseDuration } from "../duration.ts";
+import { parseDuration } from "../../values/duration.ts";
 import { warning } from "../issues.ts";
-import type { Metric } from "../names.ts";
+import type { Metric } from "../../rules/metrics.ts";
 import { longestDay } from "./bounds.ts";
 import { bandsOf, itemsOf, type SoundBand, type SoundPolicy } from "./check.ts";
 

@@ -1,6 +1,6 @@
 import type { PolicyIssue } from "../../values/errors.ts";
 import { looksLikeDate } from "../date.ts";
-import { formatDuration, parseDuration } from "../duration.ts";
+import { formatDuration, parseDuration } from "../../values/duration.ts";
 import { warning } from "../issues.ts";
 import { bandsOf, type SoundBand, type SoundPolicy } from "./check.ts";
 import { limitOf, type TypicalDay, typicalWeeks } from "./week.ts";

@@ -1,5 +1,5 @@
 import type { PolicyIssue } from "../../values/errors.ts";
-import { formatDuration, parseDuration } from "../duration.ts";
+import { formatDuration, parseDuration } from "../../values/duration.ts";
 import { warning } from "../issues.ts";
 import { longestDay } from "./bounds.ts";
 import { bandsOf, itemsOf, type SoundPolicy } from "./check.ts";

@@ -1,5 +1,5 @@
 import { type Calendar, namesOf, weekdayNamed, WEEKEND, windowNamesOf } from "../../time/calendar.ts";
-import { parseClockTime, parseDuration } from "../duration.ts";
+import { parseClockTime, parseDuration } from "../../values/duration.ts";
 import { itemsOf, type SoundBand, type SoundPolicy } from "./check.ts";
 
 const DAY = 24 * 60;

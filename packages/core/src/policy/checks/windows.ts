@@ -1,5 +1,5 @@
 import type { PolicyIssue } from "../../values/errors.ts";
-import { parseClockTime } from "../duration.ts";
+import { parseClockTime } from "../../values/duration.ts";
 import { error, warning } from "../issues.ts";
 import { bandsOf, itemsOf, type SoundBand, type SoundPolicy } from "./check.ts";
 

@@ -1,5 +1,5 @@
 import { canonicalJson } from "../../lib/canonical-json.ts";
-import { DEFAULTS } from "../../rules/compile.ts";
+import { DEFAULTS } from "../../rules/defaults.ts";
 import { formatLabel } from "../../time/days.ts";
 import { namesOf, windowNamesOf } from "../../time/calendar.ts";
 import type { BandInput, JsonValue, PolicyInput } from "../../values/policy.ts";

@@ -1,9 +1,9 @@
 import { type Calendar, namesOf, windowNamesOf } from "../../time/calendar.ts";
 import { labelOfDate } from "../../time/days.ts";
 import type { BandInput, WindowInput } from "../../values/policy.ts";
-import { DEFAULTS } from "../../rules/compile.ts";
+import { DEFAULTS } from "../../rules/defaults.ts";
 import { looksLikeDate } from "../date.ts";
-import { parseClockTime } from "../duration.ts";
+import { parseClockTime } from "../../values/duration.ts";
 import { complement, DAY, lengthIn, type Minutes, union } from "./intervals.ts";
 import { msOf, type Side } from "./side.ts";
 

@@ -1,8 +1,8 @@
 import { type Calendar, weekdayNamed, WEEKEND } from "../../time/calendar.ts";
 import { labelOfDate } from "../../time/days.ts";
-import { DEFAULTS } from "../../rules/compile.ts";
+import { DEFAULTS } from "../../rules/defaults.ts";
 import type { BandInput, PolicyInput } from "../../values/policy.ts";
-import { parseClockTime, parseDuration } from "../duration.ts";
+import { parseClockTime, parseDuration } from "../../values/duration.ts";
 
 /** One of two plain policies that are compared, with the band of one age; a rollout's limits stand in the band's place. */
 export interface Side {

@@ -1,5 +1,6 @@
 import { bandOfAge, bandOfUnknown, isUnknown } from "../../rules/bands.ts";
-import { compilePolicy, DEFAULTS } from "../../rules/compile.ts";
+import { compilePolicy } from "../../rules/compile.ts";
+import { DEFAULTS } from "../../rules/defaults.ts";
 import type { Age } from "../../values/account.ts";
 import type { BandInput, JsonValue, Mode, PolicyInput, RolloutInput } from "../../values/policy.ts";
 import { UNGOVERNED } from "../names.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { NudgeConditionInput, NudgeInput, ReminderInput } from "../../values/policy.ts";
-import { METRICS } from "../names.ts";
+import { METRICS } from "../../rules/metrics.ts";
 import { didYouMean } from "../nearest.ts";
 import { notObject } from "../faults.ts";
 import { type About, metaOf, number, oneOf, strict, text } from "./fields.ts";

@@ -1,5 +1,5 @@
 import { canonicalJson } from "../../../lib/canonical-json.ts";
-import { DEFAULTS } from "../../../rules/compile.ts";
+import { DEFAULTS } from "../../../rules/defaults.ts";
 import type { Finding } from "../finding.ts";
 import { msOf } from "../side.ts";
 import { type Comparison, finding } from "./comparison.ts";

@@ -1,5 +1,5 @@
 import { canonicalJson } from "../../../lib/canonical-json.ts";
-import { DEFAULTS } from "../../../rules/compile.ts";
+import { DEFAULTS } from "../../../rules/defaults.ts";
 import type { BandInput, NudgeInput, ReminderInput } from "../../../values/policy.ts";
 import { windowsOn } from "../days.ts";
 import type { Finding } from "../finding.ts";

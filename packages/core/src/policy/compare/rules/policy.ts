@@ -1,4 +1,4 @@
-import { DEFAULTS } from "../../../rules/compile.ts";
+import { DEFAULTS } from "../../../rules/defaults.ts";
 import type { BandInput, PolicyInput } from "../../../values/policy.ts";
 import type { Finding } from "../finding.ts";
 import { msOf } from "../side.ts";

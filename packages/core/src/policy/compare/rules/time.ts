@@ -1,4 +1,4 @@
-import { DEFAULTS } from "../../../rules/compile.ts";
+import { DEFAULTS } from "../../../rules/defaults.ts";
 import type { BandInput } from "../../../values/policy.ts";
 import { allowanceOn, allowanceWithGrants, closedOn, dailyLimitOn, windowsOn } from "../days.ts";
 import type { Finding } from "../finding.ts";

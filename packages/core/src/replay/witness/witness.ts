@@ -1,12 +1,12 @@
-import { compilePolicy } from "../policy/compile.ts";
-import type { Difference } from "../policy/compare/compare.ts";
-import { createReplay, type Replay } from "../replay/replay.ts";
-import type { TraceEvent } from "../replay/trace.ts";
-import { daysOf, labelOfDate } from "../time/days.ts";
-import { parseClockTime } from "../policy/duration.ts";
-import { zoneOf } from "../time/zone.ts";
-import type { Decision } from "../values/decision.ts";
-import type { PolicyInput } from "../values/policy.ts";
+import { compilePolicy } from "../../policy/compile.ts";
+import type { Difference } from "../../policy/compare/compare.ts";
+import { createReplay, type Replay } from "../replay.ts";
+import type { TraceEvent } from "../trace.ts";
+import { daysOf, labelOfDate } from "../../time/days.ts";
+import { parseClockTime } from "../../values/duration.ts";
+import { zoneOf } from "../../time/zone.ts";
+import type { Decision } from "../../values/decision.ts";
+import type { PolicyInput } from "../../values/policy.ts";
 import { type Plan, plansFor } from "./plans.ts";
 import { looserIn, type Shown } from "./shows.ts";
 

@@ -1,0 +1,109 @@
+/** Compiles a band's limits, and lays a guardian's over them. */
+import { type Calendar, namesOf } from "../time/calendar.ts";
+import { labelOfDate } from "../time/days.ts";
+import type {
+  AdjustableKey,
+  AdjustableLimitsInput,
+  BreakInput,
+  DailyLimitInput,
+  MessageLimitInput,
+  VoiceInput,
+} from "../values/policy.ts";
+import type { Band, Limits, MessageLimit, Policy, SpeechLimits } from "./rules.ts";
+import { DEFAULTS } from "./defaults.ts";
+import { compileWindows, isDateName } from "./windows.ts";
+import { durationMs } from "./units.ts";
+
+export function compileLimits(input: AdjustableLimitsInput, calendar: Calendar): Limits {
+  return {
+    dailyLimit: input.dailyLimit === undefined ? undefined : compileDailyLimit(input.dailyLimit, calendar),
+    weeklyLimitMs: input.weeklyLimit === undefined ? undefined : durationMs(input.weeklyLimit),
+    break: compileBreak(input.break),
+    quietHours: input.quietHours === undefined ? undefined : compileWindows(input.quietHours, calendar),
+    openHours: input.openHours === undefined ? undefined : compileWindows(input.openHours, calendar),
+    messageLimits: (input.messageLimits ?? []).map(compileMessageLimit),
+    features: input.features ?? {},
+  };
+}
+
+export function compileVoice(input: VoiceInput, calendar: Calendar): SpeechLimits {
+  const { dailyLimit, quietHours, messageLimits } = compileLimits(input, calendar);
+  return { dailyLimit, quietHours, messageLimits };
+}
+
+const effective = new WeakMap<Band, WeakMap<AdjustableLimitsInput, Limits>>();
+
+/** A band's limits with a guardian's in place of those that the band lets be adjusted. */
+export function limitsFor(policy: Policy, band: Band, adjusted: AdjustableLimitsInput | null): Limits {
+  if (adjusted === null || band.mayAdjust.size === 0) return band.limits;
+  const known = effective.get(band) ?? new WeakMap<AdjustableLimitsInput, Limits>();
+  effective.set(band, known);
+  let limits = known.get(adjusted);
+  if (limits === undefined) {
+    const own = compileLimits(pick(adjusted, band), policy.calendar);
+    const taken = (key: AdjustableKey): boolean => adjusted[key] !== undefined && band.mayAdjust.has(key);
+    limits = {
+      dailyLimit: taken("dailyLimit") ? own.dailyLimit : band.limits.dailyLimit,
+      weeklyLimitMs: taken("weeklyLimit") ? own.weeklyLimitMs : band.limits.weeklyLimitMs,
+      break: taken("break") ? own.break : band.limits.break,
+      quietHours: taken("quietHours") ? own.quietHours : band.limits.quietHours,
+      openHours: taken("openHours") ? own.openHours : band.limits.openHours,
+      messageLimits: taken("messageLimits") ? own.messageLimits : band.limits.messageLimits,
+      features: taken("features") ? { ...band.limits.features, ...own.features } : band.limits.features,
+    };
+    known.set(adjusted, limits);
+  }
+  return limits;
+}
+
+/** What a band lets a guardian set of these limits: the keys that it lists, and the features that it has. */
+export function pick(limits: AdjustableLimitsInput, { mayAdjust, limits: own }: Band): AdjustableLimitsInput {
+  const features = Object.entries(limits.features ?? {}).filter(([name]) => Object.hasOwn(own.features, name));
+  const possible = { ...limits, features: features.length === 0 ? undefined : Object.fromEntries(features) };
+  return Object.fromEntries(
+    Object.entries(possible).filter(
+      ([key, value]) => value !== undefined && (mayAdjust as ReadonlySet<string>).has(key),
+    ),
+  );
+}
+
+const NO_BREAK = { after: undefined, rest: DEFAULTS.rest, mode: "remind" } as const;
+
+function compileBreak(input: BreakInput | undefined): Limits["break"] {
+  const { after, rest = DEFAULTS.rest, mode } = input ?? NO_BREAK;
+  return {
+    afterMs: after === undefined ? Infinity : durationMs(after),
+    restMs: durationMs(rest),
+    enforce: mode === "enforce",
+  };
+}
+
+function compileDailyLimit(input: DailyLimitInput, calendar: Calendar): (label: number) => number {
+  if (typeof input === "string") {
+    const ms = durationMs(input);
+    return () => ms;
+  }
+  const byName = new Map<string, number>();
+  const byDate = new Map<number, number>();
+  for (const [name, duration] of Object.entries(input)) {
+    if (isDateName(name)) byDate.set(labelOfDate(name), durationMs(duration));
+    else byName.set(name, durationMs(duration));
+  }
+  const remembered = new Map<number, number>();
+  return (label) => {
+    let ms = remembered.get(label);
+    if (ms === undefined) {
+      const name = namesOf(label, calendar).find((candidate) => byName.has(candidate)) ?? "default";
+      ms = byDate.get(label) ?? byName.get(name) ?? Infinity;
+      if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+      remembered.set(label, ms);
+    }
+    return ms;
+  };
+}
+
+const MAX_REMEMBERED = 1024;
+
+function compileMessageLimit({ limit, per }: MessageLimitInput): MessageLimit {
+  return { limit, per, perMs: per === "day" ? 0 : durationMs(per) };
+}

@@ -1,0 +1,6 @@
+/** What authors of stores need: the seam, and what a store must not write a second time. */
+export type { GovernorProblem, StoreWrite } from "./accounts/accounts.ts";
+export { readReferrals } from "./referrals/in-store.ts";
+export { type AccountKey, keysOf, type Secret, type Secrets } from "./store/keys.ts";
+export type { MaybePromise, Store, StoreFinding, Swap } from "./store/store.ts";
+export { withTimeout } from "./store/timeout.ts";

@@ -1,6 +1,0 @@
-/** What authors of stores need: the seam, and what a store must not write a second time. */
-export type { GovernorProblem, StoreWrite } from "../accounts/accounts.ts";
-export { readReferrals } from "../referrals/in-store.ts";
-export { type AccountKey, keysOf, type Secret, type Secrets } from "./keys.ts";
-export type { MaybePromise, Store, StoreFinding, Swap } from "./store.ts";
-export { withTimeout } from "./timeout.ts";

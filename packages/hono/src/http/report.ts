@@ -1,0 +1,18 @@
+/** Who receives errors that do not change the response. */
+export interface Reporting<Input> {
+  readonly onError?: ((error: unknown, input: Input) => void) | undefined;
+}
+
+/** Reports an error that does not change the response. */
+export function report<Input>({ onError }: Reporting<Input>, error: unknown, input: Input): void {
+  if (onError === undefined) {
+    console.error(error);
+    return;
+  }
+  try {
+    onError(error, input);
+  } catch (thrown) {
+    // Nothing else awaits work that runs behind a response, and an unhandled rejection ends the process.
+    console.error(thrown);
+  }
+}
