@@ -241,8 +241,8 @@ export interface ClaimInput {
   readonly to?: string;
 }
 
-/** Claims; a name alone is a claim for all dates. A preset brings its own dates. */
-export type AtLeastInput = string | readonly (string | ClaimInput)[];
+/** One claim or a list; a name alone is a claim for all dates. A preset brings its own dates. */
+export type AtLeastInput = string | ClaimInput | readonly (string | ClaimInput)[];
 
 /** A warning that is meant. */
 export interface AcceptedInput {

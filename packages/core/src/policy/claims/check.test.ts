@@ -65,3 +65,12 @@ test("a region that the claimed policy alone knows is looked at", () => {
   expect(errors({ policy: law }, { regions: strict })).toEqual([]);
   expect(errors({ policy: law }, { regions: strict, otherRegions: "US-CA" })).toEqual([]);
 });
+
+test("one claim with its dates needs no list", () => {
+  const law = { bands: { teen: { ages: [0, 18], dailyLimit: "2h" } } };
+  const issues = (atLeast: unknown): readonly string[] =>
+    checkPolicy({ unknownAge: "teen", bands: { teen: TEEN }, atLeast }).issues.map(({ path }) => path.join("."));
+  expect(issues({ policy: law })).toEqual(["bands.teen.dailyLimit"]);
+  expect(issues({ policy: law, from: "2027-01-01", to: "2027-01-01" })).toEqual(["atLeast.to"]);
+  expect(issues({ policy: law, form: "2027-01-01" })).toEqual(["atLeast.form"]);
+});

@@ -2,7 +2,7 @@ import type { Calendar } from "../../time/calendar.ts";
 import type { JsonValue, ReminderInput, WindowInput } from "../../values/policy.ts";
 import type { Difference } from "../compare/compare.ts";
 import { windowsOn } from "../compare/days.ts";
-import { complement, DAY, type Minutes, union } from "../compare/intervals.ts";
+import { complement, DAY, type Minutes, pairs, union } from "../compare/intervals.ts";
 import { msOf } from "../compare/side.ts";
 
 type Path = readonly (string | number)[];
@@ -30,7 +30,7 @@ export function remedyFor({ key, path, own, claimed, rule }: Difference): Remedy
   if (ADDED.has(key) && Array.isArray(own) && Array.isArray(claimed)) {
     return { path, value: key === "tokenLimits" ? claimed : added(key, own, claimed) };
   }
-  if (key.startsWith("break")) {
+  if (key.startsWith("break") && rule !== undefined) {
     // One rule is written whole: its parts mean something together.
     return { path: path.slice(0, path.lastIndexOf("break") + 1), value: breakOf(rule?.own, rule?.claimed ?? claimed) };
   }
@@ -131,8 +131,8 @@ function limitsIn(limit: JsonValue | undefined): { readonly [name: string]: stri
 function openInBoth(own: JsonValue | undefined, claimed: JsonValue): JsonValue {
   const [mine, asked] = [everyDay(own), everyDay(claimed)];
   if (mine === null || asked === null) return claimed;
-  const closed = [...pairsOf(complement(mine)), ...pairsOf(complement(asked))];
-  const open = pairsOf(complement(union(closed)));
+  const closed = [...pairs(complement(mine)), ...pairs(complement(asked))];
+  const open = pairs(complement(union(closed)));
   const [first] = open;
   const last = open.at(-1);
   if (first === undefined || last === undefined) return claimed;
@@ -150,10 +150,6 @@ function everyDay(windows: JsonValue | undefined): Minutes | null {
 }
 
 const NO_CALENDAR: Calendar = { holidays: new Set(), workdays: new Set(), weekend: new Set() };
-
-function pairsOf(minutes: Minutes): readonly (readonly [from: number, to: number])[] {
-  return Array.from({ length: minutes.length / 2 }, (_, i) => [minutes[2 * i] ?? 0, minutes[2 * i + 1] ?? 0] as const);
-}
 
 function clockText(minute: number): string {
   return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { BandInput, PolicyInput, RolloutLimitsInput } from "../../values/policy.ts";
+import type { AdjustableKey, BandInput, PolicyInput, RolloutLimitsInput } from "../../values/policy.ts";
 import { comparePolicies } from "./compare.ts";
 
 const of = (teen: Omit<BandInput, "ages">, more: Omit<PolicyInput, "bands"> = {}): PolicyInput => ({
@@ -47,9 +47,11 @@ describe("a claim is not emptied", () => {
   test("by extra time: it goes on past a daily limit that stands in for a break, and past a week's on one of its days", () => {
     const guardian = { maxExtraTimePerDay: "30m" };
     const broken = of({ break: { after: "1h", mode: "enforce" }, guardian });
-    expect(looser(of({ dailyLimit: "50m" }), broken)).toEqual([]);
-    expect(looser(of({ dailyLimit: "20m", guardian }), broken)).toEqual([]);
-    expect(looser(of({ dailyLimit: "50m", guardian }), broken)).toEqual(["break"]);
+    const limited = (dailyLimit: string, more: Omit<BandInput, "ages"> = {}): PolicyInput =>
+      of({ dailyLimit, quietHours: night, ...more });
+    expect(looser(limited("50m"), broken)).toEqual([]);
+    expect(looser(limited("20m", { guardian }), broken)).toEqual([]);
+    expect(looser(limited("50m", { guardian }), broken)).toEqual(["break"]);
     const hour = [{ from: "16:00", to: "16:59" }];
     expect(looser(of({ dailyLimit: "50m", openHours: hour, guardian }), broken)).toEqual([]);
     // What is granted on Monday and not used is there on Tuesday.
@@ -88,6 +90,109 @@ describe("a claim is not emptied", () => {
   test("by leaving out a parent's consent", () => {
     expect(looser(of({}), of({ requiresConsent: true }))).toEqual(["requiresConsent"]);
     expect(looser(of({ requiresConsent: true }), of({ requiresConsent: true }))).toEqual([]);
+  });
+
+  test("by a guardian, where the claimed policy says nothing about guardians", () => {
+    const guarded = (guardian: BandInput["guardian"], band: Omit<BandInput, "ages"> = {}): PolicyInput =>
+      of({ dailyLimit: "2h", quietHours: night, ...band, ...(guardian && { guardian }) });
+    const law = of({ dailyLimit: "2h", quietHours: night });
+    expect(looser(guarded(undefined), law)).toEqual([]);
+    expect(looser(guarded({ maxExtraTimePerDay: "30m" }), law)).toEqual(["guardian.maxExtraTimePerDay"]);
+    expect(looser(guarded({ mayLiftQuietHours: true }), law)).toEqual(["guardian.mayLiftQuietHours"]);
+    expect(comparePolicies(guarded({ mayAdjust: ["dailyLimit", "openHours"] }), law)).toMatchObject([
+      { key: "guardian.mayAdjust", own: ["dailyLimit", "openHours"], claimed: ["openHours"] },
+    ]);
+    // What the law does not limit, a guardian may change.
+    expect(
+      looser(guarded({ maxExtraTimePerDay: "30m", mayAdjust: ["dailyLimit"] }), of({ quietHours: night })),
+    ).toEqual([]);
+    expect(looser(guarded({ maxExtraTimePerDay: "30m" }, { dailyLimit: "90m" }), law)).toEqual([]);
+    expect(looser(guarded({ maxExtraTimePerDay: "31m" }, { dailyLimit: "90m" }), law)).toEqual([
+      "guardian.maxExtraTimePerDay",
+    ]);
+  });
+
+  test("by what a guardian may do in two ways together", () => {
+    const hours = [{ from: "16:00", to: "18:00" }];
+    const guardian = { maxExtraTimePerDay: "1h", mayAdjust: ["openHours"] } as const;
+    const law = of({ dailyLimit: "2h" });
+    const own = { dailyLimit: "2h", openHours: hours };
+    expect(looser(of({ ...own, guardian: { maxExtraTimePerDay: "1h" } }), law)).toEqual([]);
+    expect(looser(of({ ...own, guardian: { mayAdjust: ["openHours"] } }), law)).toEqual([]);
+    expect(looser(of({ ...own, guardian }), law)).toEqual(["guardian.maxExtraTimePerDay", "guardian.mayAdjust"]);
+  });
+
+  test.each<[string, Omit<BandInput, "ages">, AdjustableKey]>([
+    ["a week", { weeklyLimit: "5h" }, "weeklyLimit"],
+    ["a break", { break: { after: "30m", mode: "enforce" } }, "break"],
+    ["a break that is only said", { break: { after: "30m" } }, "break"],
+    ["messages", { messageLimits: [{ limit: 5, per: "day" }] }, "messageLimits"],
+    ["features", { features: { companion: false } }, "features"],
+    ["hours", { openHours: [{ from: "08:00", to: "20:00" }] }, "openHours"],
+    ["hours of speech", { voice: { messageLimits: [{ limit: 5, per: "day" }] }, messageLimits: [] }, "messageLimits"],
+  ])("by a guardian who may adjust what it asks for: %s", (_what, band, key) => {
+    const own = { ...band, guardian: { mayAdjust: [key] } };
+    const isSpeech = band.voice !== undefined;
+    expect(looser(of(own), of(band))).toEqual(isSpeech ? [] : ["guardian.mayAdjust"]);
+    expect(looser(of(own), of(own))).toEqual([]);
+  });
+
+  test("P5: by a rest so short that no use is ever continuous", () => {
+    const rested = (rest: string, band: Omit<BandInput, "ages"> = {}): PolicyInput =>
+      of({ ...band, break: { after: "30m", rest } });
+    expect(looser(rested("1s"), of({ break: { after: "30m" } }))).toEqual(["break.rest"]);
+    expect(looser(rested("5m"), of({ break: { after: "30m" } }))).toEqual([]);
+    expect(looser(rested("20m"), of({ break: { after: "30m" } }))).toEqual([]);
+    const nudges = [{ id: "n", when: { streakMinutes: 20 } }];
+    expect(looser(rested("1s", { nudges }), of({ nudges }))).toEqual(["break.rest"]);
+    expect(looser(rested("10m", { nudges }), of({ nudges }))).toEqual([]);
+    const fresh = [{ id: "n", when: { messagesToday: 1, not: { streakMinutes: 20 } } }];
+    expect(looser(rested("10m", { nudges: fresh }), of({ nudges: fresh }))).toEqual(["break.rest"]);
+  });
+
+  test("P5: by a rest so long that no session ever begins anew", () => {
+    const reminders = [{ id: "ai", at: "start-of-session" }] as const;
+    const rested = (rest: string, band: Omit<BandInput, "ages">): PolicyInput =>
+      of({ ...band, break: { after: "30m", rest } });
+    expect(looser(rested("24h", { reminders }), of({ reminders }))).toEqual(["break.rest"]);
+    expect(looser(rested("24h", { reminders }), of({ reminders: [{ id: "ai", at: "start-of-day" }] }))).toEqual([
+      "break.rest",
+    ]);
+    expect(looser(rested("15m", { reminders }), of({ reminders }))).toEqual([]);
+    const always = [{ id: "ai", at: "start-of-session", as: "persistent" }] as const;
+    expect(looser(rested("24h", { reminders: always }), of({ reminders }))).toEqual([]);
+  });
+
+  test("by use over the beginning of a day, which no break interrupts", () => {
+    const asked = of({ break: { after: "1h", mode: "enforce" } });
+    const late = of({ dailyLimit: "50m" });
+    expect(comparePolicies(late, asked)).toMatchObject([{ key: "break", exact: false }]);
+    expect(looser(of({ dailyLimit: "50m", quietHours: night }), asked)).toEqual([]);
+    // Closed, but not for as long as a rest.
+    const short = [{ from: "03:58", to: "04:02" }];
+    expect(looser(of({ dailyLimit: "50m", quietHours: short }), asked)).toEqual(["break"]);
+    expect(looser(of({ dailyLimit: "0m" }), asked)).toEqual([]);
+    const school = [{ from: "08:00", to: "15:00" }];
+    expect(looser(of({ dailyLimit: "50m", quietHours: school }), asked)).toEqual(["break"]);
+    expect(looser(of({ dailyLimit: "19m", quietHours: school }), asked)).toEqual([]);
+  });
+
+  test("by hours that a clock change moves", () => {
+    const quiet = (from: string, to: string): PolicyInput => of({ quietHours: [{ from, to }] });
+    // 02:30 does not exist on one night, and is 03:30 then.
+    expect(comparePolicies(quiet("02:30", "06:00"), quiet("03:00", "06:00"))).toMatchObject([
+      { key: "quietHours", exact: false, witness: { clock: "03:00" } },
+    ]);
+    expect(comparePolicies(quiet("22:00", "03:00"), quiet("22:00", "02:30"))).toMatchObject([
+      { key: "quietHours", exact: false, witness: { clock: "03:00" } },
+    ]);
+    expect(looser(quiet("02:00", "06:00"), quiet("03:00", "06:00"))).toEqual([]);
+    expect(looser(quiet("02:30", "06:00"), quiet("02:45", "06:00"))).toEqual([]);
+    expect(looser(quiet("22:30", "07:00"), quiet("22:45", "06:30"))).toEqual([]);
+    // In Nuuk, clocks go from 23:00 to midnight.
+    expect(looser(quiet("23:30", "06:00"), quiet("00:00", "06:00"))).toEqual(["quietHours"]);
+    const open = (from: string, to: string): PolicyInput => of({ openHours: [{ from, to }] });
+    expect(looser(open("03:00", "20:00"), open("02:30", "20:00"))).toEqual(["openHours"]);
   });
 
   test("P4: by bands that hold other accounts of a known range of ages", () => {
@@ -137,7 +242,7 @@ describe("from one version of a policy to the next", () => {
   test("another rest of a break that only reminds is another session", () => {
     const rest = (rest?: string): PolicyInput => of({ break: { after: "1h", ...(rest && { rest }) } });
     expect(all(rest("12h"), rest())).toEqual(["break.rest other"]);
-    expect(all(rest(), rest("12h"))).toEqual(["break.rest other"]);
+    expect(all(rest(), rest("12h"))).toEqual(["break.rest looser"]);
     expect(all(rest("5m"), rest())).toEqual([]);
     expect(all(of({}), rest("12h"))).toEqual(["break looser"]);
     expect(all(of({ warnings: ["15m", "5m", "1m"] }), of({}))).toEqual([]);

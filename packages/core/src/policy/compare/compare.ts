@@ -219,7 +219,7 @@ function* ofBands(pair: BandPair, { own, claimed, isRollout }: TwoBands, questio
     claimed: own,
   }));
   for (const finding of looserThan({ own: b, claimed: a, kinds: backwards, everyKey })) {
-    if (keys.has(finding.key)) continue;
+    if (keys.has(finding.key) || isOnlyLongerRest(finding, own.band)) continue;
     keys.add(finding.key);
     yield shown(
       {
@@ -235,6 +235,11 @@ function* ofBands(pair: BandPair, { own, claimed, isRollout }: TwoBands, questio
     const isSaid = finding.path.some((_, index) => keys.has(finding.path.slice(0, index + 1).join(".")));
     if (!isSaid && ![...keys].some((key) => key.startsWith(`${finding.key}.`))) yield shown(finding, "other");
   }
+}
+
+/** Of a break that only reminds: it comes sooner, and what is given at the start of a session comes more seldom. */
+function isOnlyLongerRest({ key }: Finding, own: BandInput): boolean {
+  return key === "break.rest" && own.break?.mode !== "enforce";
 }
 
 /** Keys of which neither value is looser. */

@@ -4,7 +4,7 @@ import type { BandInput, WindowInput } from "../../values/policy.ts";
 import { DEFAULTS } from "../../rules/defaults.ts";
 import { looksLikeDate } from "../date.ts";
 import { parseClockTime } from "../../values/duration.ts";
-import { complement, DAY, lengthIn, type Minutes, union } from "./intervals.ts";
+import { complement, DAY, lengthIn, type Minutes, pairs, union } from "./intervals.ts";
 import { msOf, type Side } from "./side.ts";
 
 /**
@@ -121,27 +121,71 @@ function freeMonday(named: ReadonlySet<number>, { from, to }: LabelRange): numbe
 }
 
 /** What is closed on the date of a label, minutes after midnight. A window may begin the day before. */
-export function closedOn(band: BandInput, label: number, calendar: Calendar): Minutes {
-  const quiet = windowsOn(band.quietHours, label, calendar);
+export function closedOn(band: BandInput, label: number, calendar: Calendar, gap?: Gap): Minutes {
+  const quiet = windowsOn(band.quietHours, label, calendar, gap);
   if (band.openHours === undefined) return quiet;
-  const closed = complement(windowsOn(band.openHours, label, calendar));
-  return union([...intervalsOf(quiet), ...intervalsOf(closed)]);
+  const closed = complement(windowsOn(band.openHours, label, calendar, gap));
+  return union([...pairs(quiet), ...pairs(closed)]);
 }
 
-function intervalsOf(minutes: Minutes): readonly (readonly [number, number])[] {
-  return Array.from({ length: minutes.length / 2 }, (_, i) => [minutes[2 * i] ?? 0, minutes[2 * i + 1] ?? 0] as const);
+/** Minutes after a date's midnight that a clock change skips on it, or on the date before. */
+export type Gap = readonly [from: number, to: number];
+
+/** The hours that zones skip. */
+const GAPS: readonly Gap[] = [
+  [-60, 0],
+  [0, 60],
+  [60, 120],
+  [120, 150],
+  [120, 180],
+  [180, 240],
+  [240, 300],
+  [22 * 60, 23 * 60],
+];
+
+/**
+ * The gaps in which a window begins or ends. A time that does not exist is one later by the gap's length, so what was in order
+ * without a clock change may not be in order with it. At all other times the order stays.
+ */
+export function gapsAround(...lists: readonly (readonly WindowInput[] | undefined)[]): readonly Gap[] {
+  const edges = lists.flatMap((windows) => (windows ?? []).flatMap((window) => spanOf(window).map(minuteOfDay)));
+  return GAPS.filter(([from, to]) =>
+    edges.some((edge) => (from < edge && edge < to) || (from < edge - DAY && edge - DAY < to)),
+  );
+}
+
+function minuteOfDay(minute: number): number {
+  return minute % DAY;
+}
+
+/** What of a date exists on the day of a clock change. */
+export function existing(minutes: Minutes, gap: Gap): Minutes {
+  return complement(union([...pairs(complement(minutes)), gap]));
 }
 
 /** The minutes of a date that are within windows. */
-export function windowsOn(windows: readonly WindowInput[] | undefined, label: number, calendar: Calendar): Minutes {
+export function windowsOn(
+  windows: readonly WindowInput[] | undefined,
+  label: number,
+  calendar: Calendar,
+  gap?: Gap,
+): Minutes {
   if (windows === undefined) return [];
+  const moved = ([from, to]: readonly [number, number]): readonly [number, number] =>
+    gap === undefined ? [from, to] : [afterGap(from, gap), afterGap(to, gap)];
   return union(
     windows.flatMap((window): readonly (readonly [number, number])[] => {
       const [from, to] = spanOf(window);
-      const today: readonly (readonly [number, number])[] = startsOn(window, label, calendar) ? [[from, to]] : [];
-      return to > DAY && startsOn(window, label - 1, calendar) ? [...today, [from - DAY, to - DAY] as const] : today;
+      const today = startsOn(window, label, calendar) ? [moved([from, to])] : [];
+      const reachesIn = to > DAY || (gap !== undefined && gap[0] < 0);
+      return reachesIn && startsOn(window, label - 1, calendar) ? [...today, moved([from - DAY, to - DAY])] : today;
     }),
   );
+}
+
+/** A time that does not exist is one later by the gap's length. */
+function afterGap(minute: number, [from, to]: Gap): number {
+  return from < minute && minute < to ? minute + to - from : minute;
 }
 
 function spanOf({ from, to }: WindowInput): readonly [number, number] {
@@ -166,11 +210,11 @@ export function dailyLimitOn({ dailyLimit }: BandInput, label: number, calendar:
 
 const MINUTE_MS = 60_000;
 
-/** The hours in which clocks are set back somewhere: what is open then can be open for an hour more. */
-const CHANGES = [
+/** The hours in which clocks are set somewhere: what is open then can be open for an hour more, and what is closed for an hour less. */
+export const CHANGES: readonly Gap[] = [
   [0, 5 * 60],
   [22 * 60, DAY],
-] as const;
+];
 
 /**
  * What the day of a label allows at most, ms: its limit or the week's, or what is open of it if that is less; without what a

@@ -27,7 +27,7 @@ export function complement(minutes: Minutes): Minutes {
   return kept;
 }
 
-function pairs(minutes: Minutes): readonly (readonly [from: number, to: number])[] {
+export function pairs(minutes: Minutes): readonly (readonly [from: number, to: number])[] {
   return Array.from({ length: minutes.length / 2 }, (_, i) => [minutes[2 * i] ?? 0, minutes[2 * i + 1] ?? 0] as const);
 }
 

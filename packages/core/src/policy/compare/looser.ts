@@ -5,27 +5,39 @@ import { ofMessages, ofTokens } from "./rules/messages.ts";
 import { ofNotifications, ofNudges, ofReminders } from "./rules/notices.ts";
 import { ofPolicy, ofReply } from "./rules/policy.ts";
 import { ofSpeech } from "./rules/speech.ts";
-import { ofBreak, ofDay, ofWeek, ofWindows } from "./rules/time.ts";
+import { ofUnaskedGuardian } from "./rules/guardian.ts";
+import { ofWindows } from "./rules/hours.ts";
+import { ofRest } from "./rules/rest.ts";
+import { ofBreak, ofDay, ofWeek } from "./rules/time.ts";
 
 /**
- * Where a band is looser than the claimed one: each rule by itself. What cannot be compared exactly counts as looser. Every
- * kind of day is looked at, so a finding that is missing is a proof, on the wall clock: the hour that a clock change skips or
- * repeats is not looked at apart.
+ * Where a band is looser than the claimed one: each rule by itself, and then what a guardian may do. What cannot be compared
+ * exactly counts as looser. Every kind of day is looked at, also with the hour that a clock change skips or repeats, so a finding
+ * that is missing is a proof.
  */
 export function* looserThan(comparison: Comparison): Iterable<Finding> {
+  yield* ofRules(comparison);
+  if (comparison.claimed.band.guardian !== undefined || comparison.everyKey) yield* ofGuardian(comparison);
+  else yield* ofUnaskedGuardian(comparison, ofRules);
+  yield* ofPolicy(comparison);
+}
+
+function* ofRules(comparison: Comparison): Iterable<Finding> {
   yield* ofDay(comparison);
   yield* ofWeek(comparison);
   yield* ofWindows(comparison);
-  yield* ofBreak(comparison);
+  const ofBreaks = [...ofBreak(comparison)];
+  yield* ofBreaks;
+  const isSaid = ofBreaks.some(({ key }) => key === "break" || key === "break.rest");
+  // Between two versions of a policy, the rest is said apart.
+  if (!isSaid && !comparison.everyKey) yield* ofRest(comparison);
   yield* ofMessages(comparison);
   yield* ofTokens(comparison);
   yield* ofReminders(comparison);
   yield* ofNudges(comparison);
   yield* ofSpeech(comparison);
   yield* ofConsent(comparison);
-  yield* ofGuardian(comparison);
   yield* ofFeatures(comparison);
   yield* ofNotifications(comparison);
   yield* ofReply(comparison);
-  yield* ofPolicy(comparison);
 }

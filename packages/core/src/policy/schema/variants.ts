@@ -74,12 +74,21 @@ const claim: z.ZodType<ClaimInput> = strict<ClaimInput>(
 );
 
 export const atLeast: z.ZodType<AtLeastInput> = z
-  .union([reference, z.array(z.union([reference, claim]), { error: ({ input }) => notList(input, CLAIM_REMEDY) })])
+  .union([
+    reference,
+    claim,
+    z.array(z.union([reference, claim]), { error: ({ input }) => notList(input, CLAIM_REMEDY) }),
+  ])
   .meta({
     description:
       "What this policy claims to be nowhere looser than: presets, or policies in files. It is proved when the policy is read; a " +
       "false claim makes it invalid. A preset's claim holds for the dates on which it is in force.",
-    examples: [["us-ca-sb1119"], [{ policy: "./school.yaml", from: "2027-09-01" }]],
+    examples: [
+      "us-ca-sb1119",
+      { policy: "us-ca-sb1119", from: "2027-07-01" },
+      ["us-ca-sb1119"],
+      [{ policy: "./school.yaml", from: "2027-09-01" }],
+    ],
   });
 
 export const accept: z.ZodType<readonly AcceptedInput[]> = list(

@@ -49,6 +49,7 @@ export function* plansFor(asked: PlanFor): Iterable<Plan> {
     yield visits(start, "away");
   }
   if (key === "dayStartsAt") yield hours(start);
+  if (key === "break.rest") yield rested(asked);
   if (key.endsWith("messageLimits")) {
     yield messages(start, isSpoken);
     yield messages(start + 8 * 60 * MINUTE, isSpoken);
@@ -107,6 +108,20 @@ function* sessions(start: number, minutes: number, each: number): Plan {
     for (let minute = 0; minute < minutes; minute++) {
       yield { event: { type: minute === 0 ? "message" : "active" }, at: start + (session * each + minute) * MINUTE };
     }
+  }
+}
+
+/** Use up to just before the own break, and then just as long a rest as ends continuous use. */
+function* rested({ own, difference, start }: PlanFor): Plan {
+  const { after, rest } = own.bands[difference.bands.own ?? ""]?.break ?? {};
+  const restMs = parseDuration(rest ?? "5m") ?? 0;
+  const minutes = Math.min(60, Math.floor((parseDuration(after ?? "1h") ?? 0) / MINUTE) - 2);
+  let at = start;
+  for (let session = 0; session < 30; session++) {
+    for (let minute = 0; minute <= minutes; minute++) yield { event: { type: "active" }, at: at + minute * MINUTE };
+    at += Math.max(1, minutes) * MINUTE + 1;
+    yield { event: { type: "away" }, at };
+    at += restMs;
   }
 }
 

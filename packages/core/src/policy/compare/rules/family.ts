@@ -4,9 +4,9 @@ import type { Finding } from "../finding.ts";
 import { msOf } from "../side.ts";
 import { type Comparison, finding } from "./comparison.ts";
 
-export function* ofGuardian({ own, claimed, everyKey }: Comparison): Iterable<Finding> {
+/** What a guardian may do more than the claimed policy says. */
+export function* ofGuardian({ own, claimed }: Comparison): Iterable<Finding> {
   const asked = claimed.band.guardian;
-  if (asked === undefined && !everyKey) return;
   const has = own.band.guardian;
   const extra = DEFAULTS.maxExtraTimePerDay;
   const more = { own: has?.maxExtraTimePerDay ?? extra, claimed: asked?.maxExtraTimePerDay ?? extra };

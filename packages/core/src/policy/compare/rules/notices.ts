@@ -1,17 +1,17 @@
 import { canonicalJson } from "../../../lib/canonical-json.ts";
 import { DEFAULTS } from "../../../rules/defaults.ts";
 import type { BandInput, NudgeInput, ReminderInput } from "../../../values/policy.ts";
-import { windowsOn } from "../days.ts";
+import { gapsAround, windowsOn } from "../days.ts";
 import type { Finding } from "../finding.ts";
-import { firstOutside } from "../intervals.ts";
 import { msOf } from "../side.ts";
 import { type Comparison, finding } from "./comparison.ts";
+import { firstOpen } from "./hours.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 
 const MOMENTS = ["start-of-day", "start-of-session"] as const;
 
-function holdsReminder(own: ReminderInput, asked: ReminderInput): boolean {
+export function holdsReminder(own: ReminderInput, asked: ReminderInput): boolean {
   if (asked.as === "persistent" && own.as !== "persistent") return false;
   const moment = (at: ReminderInput["at"]): number => (at === undefined ? -1 : MOMENTS.indexOf(at));
   // What is always on screen is there at every beginning.
@@ -54,10 +54,11 @@ export function* ofNotifications({ own, claimed, kinds }: Comparison): Iterable<
   const asked = claimed.band.notifications?.quietHours;
   if (asked === undefined) return;
   const has = own.band.notifications?.quietHours;
-  for (const day of kinds) {
-    const minute = firstOutside(windowsOn(asked, day.label, day.claimed), windowsOn(has, day.label, day.own));
-    if (minute === undefined) continue;
-    yield finding("notifications.quietHours", { own: has, claimed: asked }, { day, minute });
-    return;
-  }
+  const found = firstOpen({
+    kinds,
+    gaps: gapsAround(asked, has),
+    asked: (day, gap) => windowsOn(asked, day.label, day.claimed, gap),
+    closed: (day, gap) => windowsOn(has, day.label, day.own, gap),
+  });
+  if (found !== undefined) yield finding("notifications.quietHours", { own: has, claimed: asked }, found);
 }

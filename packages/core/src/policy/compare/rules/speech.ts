@@ -1,9 +1,10 @@
 import type { BandInput, MessageLimitInput, WindowInput } from "../../../values/policy.ts";
-import { allowanceOn, closedOn, dailyLimitOn, type KindOfDay, windowsOn } from "../days.ts";
+import { allowanceOn, closedOn, dailyLimitOn, type Gap, gapsAround, type KindOfDay, windowsOn } from "../days.ts";
 import type { Finding } from "../finding.ts";
-import { firstOutside, union } from "../intervals.ts";
+import { type Minutes, pairs, union } from "../intervals.ts";
 import { msOf } from "../side.ts";
 import { type Comparison, finding, withoutAdjustable } from "./comparison.ts";
+import { firstOpen } from "./hours.ts";
 import { holdsMessages, isExactly } from "./messages.ts";
 
 /**
@@ -40,25 +41,22 @@ function* ofSpokenHours({ own, claimed, kinds }: Comparison): Iterable<Finding> 
   // A lift suspends the quiet hours of both; what a parent adjusts are the band's alone.
   const isAdjustable = own.band.guardian?.mayAdjust?.includes("quietHours") === true;
   const band: BandInput = { ...withoutAdjustable(own.band), ...(quietHours && !isAdjustable && { quietHours }) };
-  for (const day of kinds) {
-    const minute = firstOutside(windowsOn(asked, day.label, day.claimed), closedForSpeech(band, has, day));
-    if (minute === undefined) continue;
-    yield finding("voice.quietHours", { own: has, claimed: asked }, { day, minute });
-    return;
-  }
+  const found = firstOpen({
+    kinds,
+    gaps: gapsAround(asked, has, band.quietHours, band.openHours),
+    asked: (day, gap) => windowsOn(asked, day.label, day.claimed, gap),
+    closed: (day, gap) => closedForSpeech(band, has, { ...day, gap }),
+  });
+  if (found !== undefined) yield finding("voice.quietHours", { own: has, claimed: asked }, found);
 }
 
 function closedForSpeech(
   band: BandInput,
   quietHours: readonly WindowInput[] | undefined,
-  { label, own }: KindOfDay,
-): ReturnType<typeof union> {
-  const both = [closedOn(band, label, own), windowsOn(quietHours, label, own)];
-  return union(
-    both.flatMap((minutes) =>
-      Array.from({ length: minutes.length / 2 }, (_, i) => [minutes[2 * i] ?? 0, minutes[2 * i + 1] ?? 0] as const),
-    ),
-  );
+  { label, own, gap }: KindOfDay & { readonly gap: Gap | undefined },
+): Minutes {
+  const both = [closedOn(band, label, own, gap), windowsOn(quietHours, label, own, gap)];
+  return union(both.flatMap(pairs));
 }
 
 function* ofSpokenMessages({ own, claimed }: Comparison): Iterable<Finding> {

@@ -1,8 +1,8 @@
 import { DEFAULTS } from "../../../rules/defaults.ts";
 import type { BandInput } from "../../../values/policy.ts";
-import { allowanceOn, allowanceWithGrants, closedOn, dailyLimitOn, windowsOn } from "../days.ts";
+import { closingsOn } from "../closings.ts";
+import { allowanceOn, allowanceWithGrants, dailyLimitOn } from "../days.ts";
 import type { Finding } from "../finding.ts";
-import { complement, firstOutside } from "../intervals.ts";
 import { msOf, type Side } from "../side.ts";
 import { type Comparison, finding, json, of, withoutAdjustable } from "./comparison.ts";
 
@@ -37,24 +37,6 @@ export function* ofWeek(comparison: Comparison): Iterable<Finding> {
   yield finding("weeklyLimit", of(comparison, "weeklyLimit"), { exact, ...(ordinary && { day: ordinary }) });
 }
 
-export function* ofWindows(comparison: Comparison): Iterable<Finding> {
-  const { own, claimed, kinds } = comparison;
-  const fixed = withoutAdjustable(own.band);
-  for (const key of ["quietHours", "openHours"] as const) {
-    const windows = claimed.band[key];
-    if (windows === undefined) continue;
-    const band = { ...fixed, [key]: own.band[key] };
-    for (const day of kinds) {
-      const within = windowsOn(windows, day.label, day.claimed);
-      const asked = key === "quietHours" ? within : complement(within);
-      const minute = firstOutside(asked, closedOn(band, day.label, day.own));
-      if (minute === undefined) continue;
-      yield finding(key, of(comparison, key), { day, minute });
-      break;
-    }
-  }
-}
-
 export function* ofBreak({ own, claimed, kinds }: Comparison): Iterable<Finding> {
   const asked = claimed.band.break;
   const fixed = fixedSide(own);
@@ -68,19 +50,41 @@ export function* ofBreak({ own, claimed, kinds }: Comparison): Iterable<Finding>
     const values = { own: has?.[name] ?? defaults[name], claimed: asked[name] ?? defaults[name] };
     return has === undefined ? finding("break", rule, { rule }) : finding(`break.${name}`, values, { rule });
   };
+  // A shorter rest ends continuous use sooner, so that less of it comes to a break.
+  const isLongEnough = restMs(has) >= restMs(asked);
   if (asked.mode !== "enforce") {
     if (!isSoonEnough) yield part("after");
+    else if (!isLongEnough) yield part("rest");
     return;
   }
-  const isLongEnough = restMs(has) >= restMs(asked);
   if (has?.mode === "enforce" && isSoonEnough && isLongEnough) return;
   // Nobody comes to the break.
-  if (kinds.every(({ label, own: calendar }) => allowanceWithGrants(fixed, label, calendar) < msOf(asked.after)))
-    return;
-  if (!isSoonEnough) yield part("after");
+  const most = Math.max(...kinds.map(({ label, own: calendar }) => allowanceWithGrants(fixed, label, calendar)));
+  if (longestUse(fixed, { kinds, most, restMs: restMs(asked) }) < msOf(asked.after)) return;
+  // Only over the beginning of a day is there as much, and whether it comes to that depends on more than the limits.
+  const careful = (part: Finding): Finding => (most < msOf(asked.after) ? { ...part, exact: false } : part);
+  if (!isSoonEnough) yield careful(part("after"));
   if (has === undefined) return;
-  if (has.mode !== "enforce") yield part("mode");
-  if (!isLongEnough) yield part("rest");
+  if (has.mode !== "enforce") yield careful(part("mode"));
+  if (!isLongEnough) yield careful(part("rest"));
+}
+
+interface LongestUse {
+  readonly kinds: Comparison["kinds"];
+  /** What a day allows at most, ms. */
+  readonly most: number;
+  readonly restMs: number;
+}
+
+/** Use that is closed once a date, wherever, may lie in three days: around one of them, and in its two neighbours. */
+const DAYS_BETWEEN_CLOSINGS = 3;
+
+/** What continuous use can come to, ms. It ends where a rest is closed, and goes on over the beginning of a day that is open. */
+function longestUse(side: Side, { kinds, most, restMs }: LongestUse): number {
+  if (most === 0) return 0;
+  const closings = kinds.map(({ label, own: calendar }) => closingsOn(side, label, calendar));
+  if (closings.every(({ aroundStart }) => aroundStart >= restMs)) return most;
+  return closings.every(({ longest }) => longest >= restMs) ? DAYS_BETWEEN_CLOSINGS * most : Infinity;
 }
 
 function fixedSide(side: Side): Side {

@@ -1,0 +1,42 @@
+import { DEFAULTS } from "../../../rules/defaults.ts";
+import type { BandInput } from "../../../values/policy.ts";
+import type { Finding } from "../finding.ts";
+import { msOf } from "../side.ts";
+import { type Comparison, finding, json } from "./comparison.ts";
+import { holdsReminder } from "./notices.ts";
+
+/** Whatever a session is, one that goes on after an hour without use has no beginning that anybody would notice. */
+const LONGEST_REST_IN_SESSION = 60 * 60_000;
+
+/**
+ * A rest ends continuous use and sessions, and other rules count them: in a claim it is no less where what is claimed waits for
+ * continuous use, and not so long that a session hardly begins anew where something is claimed at its start. That of a break
+ * itself is compared with the break.
+ */
+export function* ofRest({ own, claimed }: Comparison): Iterable<Finding> {
+  const values = { own: restOf(own.band), claimed: restOf(claimed.band) };
+  const [has, asked] = [msOf(values.own), msOf(values.claimed)];
+  const path = { path: ["break", "rest"] };
+  const rule = { own: json(own.band.break), claimed: json(claimed.band.break) };
+  if (has < asked && countsUse(claimed.band)) {
+    yield own.band.break === undefined ? finding("break", rule, { rule }) : finding("break.rest", values, path);
+  } else if (has > longestRest(own.band, claimed.band, asked)) yield finding("break.rest", values, path);
+}
+
+function restOf(band: BandInput): string {
+  return band.break?.rest ?? DEFAULTS.rest;
+}
+
+function countsUse({ nudges = [] }: BandInput): boolean {
+  return nudges.some(({ when }) => when.streakMinutes !== undefined);
+}
+
+function longestRest(own: BandInput, { reminders = [], nudges = [] }: BandInput, asked: number): number {
+  // A nudge that waits for the beginning of continuous use.
+  if (nudges.some(({ when }) => when.not?.streakMinutes !== undefined)) return asked;
+  const rests = reminders.some((reminder) => {
+    const holding = own.reminders?.filter((one) => holdsReminder(one, reminder)) ?? [];
+    return holding.length > 0 && holding.every(({ at, as }) => at === "start-of-session" && as !== "persistent");
+  });
+  return rests ? Math.max(asked, LONGEST_REST_IN_SESSION) : Infinity;
+}
