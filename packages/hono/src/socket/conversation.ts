@@ -6,7 +6,7 @@ import type { DialectReader, Frames, Meaning, TurnRefusal } from "./dialects/dia
 import { type FrameData, otherSide, type Side, sizeOf } from "./frame.ts";
 import { isStopped, type Lease, LEASE_MS, leasesAt, nextLookAt, stopsAtOf } from "./lease.ts";
 import { createSendRate, type RateOptions } from "./rate.ts";
-import { estimateOf, goodbyeTurn, isAudible, settle, turnFrom, UNASKED } from "./settle.ts";
+import { estimateOf, goodbyeTurn, isAudible, refusedTurn, settle, turnFrom, UNASKED } from "./settle.ts";
 import { createTurns, type Turn } from "./turns.ts";
 
 /** One conversation over a socket, as a plain state machine: it does nothing itself and knows no clock. */
@@ -44,6 +44,9 @@ const BEGIN_MS = 10_000;
 const GOODBYE_MS = 20_000;
 /** How long a call for help may be answered after a stop. */
 const HELP_MS = 600_000;
+
+/** How long replies that nobody asked for are muted, with no more said of them, once one was refused: a model may answer its cancellation. */
+const QUIET_MS = 5000;
 
 const TOO_BIG = 1009;
 const POLICY_VIOLATION = 1008;
@@ -86,6 +89,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   let finishBy = Infinity;
   /** When what was sent to the person has been played. */
   let playsUntil = -Infinity;
+  let quietUntil = -Infinity;
   let wokenAt = Infinity;
   let commands: Command[] = [];
 
@@ -135,7 +139,7 @@ export function createConversation(options: ConversationOptions): Conversation {
 
   /** Asks what has to be asked of a frame before it passes, and then lets it pass. */
   function advance(side: Side, frame: Waiting, now: number): void {
-    const ask = nextAsk(frame);
+    const ask = nextAsk(frame, now);
     if (ask !== null) {
       frame.asked.add(ask.ask);
       queues[side].held = frame;
@@ -145,13 +149,16 @@ export function createConversation(options: ConversationOptions): Conversation {
     pass(side, frame, now);
   }
 
-  function nextAsk({ meaning, asked }: Waiting): Ask | null {
+  function nextAsk({ meaning, asked }: Waiting, now: number): Ask | null {
     const { turn: frame, reply, calls = [] } = meaning;
     if (frame !== undefined && !asked.has("admit")) return { ask: "admit", turn: frame };
     if (reply === undefined) return null;
     if ((meaning.begins || meaning.hasContent) && turns.of(reply) === undefined) {
       const begun = turns.begin(reply);
-      if (begun === undefined && phase !== "goodbye" && !asked.has("admit")) return { ask: "admit", turn: UNASKED };
+      if (begun === undefined && phase !== "goodbye" && !asked.has("admit")) {
+        if (now >= quietUntil) return { ask: "admit", turn: UNASKED };
+        turns.start(reply, refusedTurn(now));
+      }
     }
     const turn = turns.of(reply);
     if (turn === undefined || turn.requestId === null) return null;
@@ -168,7 +175,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     const turn = reply === undefined ? undefined : turns.of(reply);
     if (meaning.interrupts) playsUntil = now;
     if (reply !== undefined && !isAudible(turn, phase === "goodbye")) {
-      if (meaning.begins) sendAll(reader.cancel(reply));
+      if (meaning.begins) cancelMuted(reply, turn, now);
     } else {
       if (turn !== undefined && meaning.hasContent) turn.hasContent = true;
       if (turn !== undefined) turn.estimate += estimateOf(meaning);
@@ -176,6 +183,14 @@ export function createConversation(options: ConversationOptions): Conversation {
       send(otherSide(side), data);
     }
     if (reply !== undefined && ends !== undefined) ended(turns.end(reply), ends, now);
+  }
+
+  function cancelMuted(reply: string, turn: Turn | undefined, now: number): void {
+    if (turn === undefined || turn.frame === UNASKED) {
+      if (now < quietUntil) return;
+      quietUntil = now + QUIET_MS;
+    }
+    sendAll(reader.cancel(reply));
   }
 
   function ended(turn: Turn | undefined, ends: NonNullable<Meaning["ends"]>, now: number): void {
@@ -204,7 +219,10 @@ export function createConversation(options: ConversationOptions): Conversation {
     const turn = turnFrom(meaning.turn ?? UNASKED, admission, now);
     if (decision !== null && decision.band !== null) learn(decision, now);
     if (turn.isRefused) sendAll(reader.refuse(turn.frame, options.refusalOf(decision)));
-    else turns.dropRefused();
+    else {
+      turns.dropRefused();
+      if (turn.frame !== UNASKED) quietUntil = -Infinity;
+    }
     if (meaning.reply !== undefined) turns.start(meaning.reply, turn);
     // A turn of the person's that is refused stays here; one that the provider answers by itself is muted when it does.
     else if (side === "model" || !turn.isRefused) turns.expect(turn);
@@ -242,12 +260,18 @@ export function createConversation(options: ConversationOptions): Conversation {
     // The model has had its time to answer them.
     for (const turn of turns.dropWaiting())
       for (const one of settle(turn, { hasFailed: true, tokens: null })) note(one);
-    const goodbye = now < finishBy ? reader.goodbye(options.lastWords(last)) : null;
-    if (goodbye !== null) sendAll(goodbye);
-    if (goodbye?.isReply) {
+    if (sayGoodbye(now < finishBy)) {
       turns.expect(goodbyeTurn(now));
       endsAt = Math.min(finishBy, now + GOODBYE_MS);
     } else endsAt = Math.min(finishBy, Math.max(now, playsUntil));
+  }
+
+  /** Sends the last sentence; `true`: the model has yet to say it. One that the model says needs time. */
+  function sayGoodbye(hasTime: boolean): boolean {
+    const goodbye = reader.goodbye(options.lastWords(last));
+    if (goodbye === null || (goodbye.isReply && !hasTime)) return false;
+    sendAll(goodbye);
+    return goodbye.isReply;
   }
 
   function isBusy(now: number): boolean {
@@ -287,6 +311,8 @@ export function createConversation(options: ConversationOptions): Conversation {
   /** A limit ends the conversation: the page learns why, and shows it. */
   function end(): void {
     for (const reply of turns.underWay().keys()) sendAll(reader.cancel(reply));
+    // A reply has taken all the time there was.
+    if (phase === "finishing") sayGoodbye(false);
     tell(last);
     close(STOPPED_CODE, last.reason ?? last.stopReason ?? "paused");
   }

@@ -31,11 +31,26 @@ export function acceptedEnd(ws: WSContext): SocketEnd {
   const socket = (ws.raw ?? {}) as AnySocket;
   return {
     send: (data) => ws.send(data),
-    close: (code, reason) => ws.close(code, reason),
+    close(code, reason) {
+      // A connection that is lost by then has nothing to close.
+      if (isDenos(socket)) setTimeout(() => ws.close(code, reason), FLUSH_MS);
+      else ws.close(code, reason);
+    },
     ...flowOf(socket),
     ...aliveOf(socket),
   };
 }
+
+/**
+ * Deno 2 drops the connection of a socket of its own that has been closed as soon as one more frame arrives, and with it what has not
+ * been sent: the last frames, and often the close frame. The last frames are sent before it is closed; the close code may still be lost.
+ */
+function isDenos({ terminate }: AnySocket): boolean {
+  return "Deno" in globalThis && typeof terminate !== "function";
+}
+
+/** How long the last frames may take to leave. */
+const FLUSH_MS = 100;
 
 /** What a socket says of how fast it is read. */
 export function flowOf(given: object): Pick<SocketEnd, "buffered" | "pause" | "resume"> {

@@ -24,6 +24,11 @@ export function turnFrom(frame: TurnFrame, { requestId, decision, isExempt }: Ad
   };
 }
 
+/** A reply that nobody asked for, refused without asking the governor again. */
+export function refusedTurn(at: number): Turn {
+  return turnFrom(UNASKED, { requestId: "", decision: null, isExempt: false }, at);
+}
+
 /** The last sentence: the server's own turn. */
 export function goodbyeTurn(at: number): Turn {
   const admission: Admission = { requestId: "", decision: null, isExempt: true };

@@ -16,6 +16,9 @@ export function openaiRealtime(): SocketDialect {
   return { open: openReader };
 }
 
+/** How the ids of events begin that the server adds. */
+const OWN = "recess_";
+
 /** What of the person's side is known since the last response that was asked for. */
 interface Said {
   answers: string[];
@@ -31,7 +34,7 @@ function openReader(): DialectReader {
   let format = PCM;
   let count = 0;
   /** What the server adds has ids by which a client can tell it from the provider's. */
-  const eventId = (): string => `recess_${(count += 1)}`;
+  const eventId = (): string => `${OWN}${(count += 1)}`;
   const event = (type: string, more: object): string => JSON.stringify({ type, event_id: eventId(), ...more });
 
   const turnOf = (id: string | null, item: string | null = null): TurnFrame => {
@@ -82,6 +85,8 @@ function openReader(): DialectReader {
       }
       case "rate_limits.updated":
         return { isUpkeep: true };
+      case "error":
+        return { isUpkeep: true, ...(isOwn(objectIn(frame, "error")) && { isDropped: true }) };
       case "input_audio_buffer.committed":
         return isAutomatic ? { turn: turnOf(null, textIn(frame, "item_id")) } : PASSES;
       case "input_audio_buffer.speech_started":
@@ -166,6 +171,11 @@ function callOf(item: JsonObject): string | null {
   const type = textIn(item, "type");
   if (type === "function_call") return textIn(item, "call_id");
   return type === "mcp_approval_request" ? textIn(item, "id") : null;
+}
+
+/** Whether it is about an event that the server has added, such as the cancellation of a reply that was over. */
+function isOwn(error: JsonObject | null): boolean {
+  return error !== null && (textIn(error, "event_id") ?? "").startsWith(OWN);
 }
 
 function idOf(response: JsonObject | null): string {
