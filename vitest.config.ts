@@ -29,6 +29,8 @@ export default defineConfig({
   test: {
     reporters: ["default", "./scripts/counts-reporter.mjs"],
     passWithNoTests: true,
+    // An event may take its time on a busy machine; a test that passes does not wait for this.
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         extends: true,

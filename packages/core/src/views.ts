@@ -30,7 +30,8 @@ export {
 } from "./cases/rules-view.ts";
 export { settingsVersion } from "./records/settings-version.ts";
 export { mightAsk, yesTo } from "./cases/useful.ts";
-export { type CaseRefusal, isOpen } from "./cases/reduce.ts";
+export type { CaseRefusal } from "./cases/events.ts";
+export { isOpen } from "./cases/reduce.ts";
 export type { AppealResult, Askable, FileOf, Measure, OpenAppeal, RequestResult } from "./cases/api.ts";
 export { receiptOf } from "./decisions/receipts.ts";
 export type { AccountRecord, Unseen } from "./values/record.ts";

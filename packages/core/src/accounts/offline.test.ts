@@ -21,7 +21,7 @@ const laneOf = (id: string): Lane => ({
 const event: Happened = {
   at: NOON,
   byOwnClock: false,
-  change: () => ({ next: newRecord(policy, "teen", undefined, NOON), result: "allowed" }),
+  change: () => ({ next: newRecord(policy, { band: "teen", now: NOON }), result: "allowed" }),
 };
 
 test("when the journal is full it is reported once, and decisions go on", () => {

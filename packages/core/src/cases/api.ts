@@ -8,7 +8,7 @@ import type {
   GuardianNotice,
   GuardianNoticeKind,
 } from "./file.ts";
-import type { CaseRefusal } from "./reduce.ts";
+import type { CaseRefusal } from "./events.ts";
 import type { Account } from "../values/account.ts";
 import type { Decision, Reason } from "../values/decision.ts";
 import type { ByWhom, Role } from "../values/event.ts";

@@ -1,6 +1,6 @@
 import type { ChildMessage, RequestView } from "@recess/protocol";
 import type { CaseFile, ChildRequest } from "./file.ts";
-import { messageOfAppeal, messageOfNotice, messageOfRequest } from "./reduce.ts";
+import { messageOfAppeal, messageOfNotice, messageOfRequest } from "./messages.ts";
 
 /** What a child's screen shows of its file. */
 export interface CaseView {

@@ -9,7 +9,7 @@ import type {
   RequestAnswer,
 } from "./file.ts";
 import { RecessError } from "../values/errors.ts";
-import type { AdjustableLimitsInput } from "../values/policy.ts";
+import type { AdjustableLimitsInput } from "../values/policy-limits.ts";
 
 /** The version that `encodeCaseFile` writes. Every older one stays readable. */
 const VERSION = 2;

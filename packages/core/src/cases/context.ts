@@ -5,7 +5,7 @@ import type { AccountKey } from "../store/keys.ts";
 import type { Account } from "../values/account.ts";
 import type { Decision } from "../values/decision.ts";
 import type { GovernorEvent, GuardianEvent } from "../values/event.ts";
-import type { AdjustableKey, AdjustableLimitsInput } from "../values/policy.ts";
+import type { AdjustableKey, AdjustableLimitsInput } from "../values/policy-limits.ts";
 
 /** What the cases need of the governor. */
 export interface CaseContext {

@@ -1,6 +1,6 @@
 import type { Reason } from "../values/decision.ts";
 import type { GuardianEvent, Role } from "../values/event.ts";
-import type { AdjustableLimitsInput } from "../values/policy.ts";
+import type { AdjustableLimitsInput } from "../values/policy-limits.ts";
 
 /**
  * What an account asks for and is sent beside its limits: requests, appeals and complaints, what its guardians were notified

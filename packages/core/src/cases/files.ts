@@ -2,7 +2,8 @@ import type { AppealIndex } from "./appeal-index.ts";
 import type { FileOf } from "./api.ts";
 import { decodeCaseFile, encodeCaseFile } from "./codec.ts";
 import type { AccountHold, CaseFile } from "./file.ts";
-import { type CaseEvent, type CaseRefusal, reduceCase } from "./reduce.ts";
+import type { CaseEvent, CaseRefusal } from "./events.ts";
+import { reduceCase } from "./reduce.ts";
 import { checkText } from "../values/check.ts";
 import { RecessError } from "../values/errors.ts";
 import type { DocumentKey, Documents } from "../store/documents.ts";
@@ -38,7 +39,7 @@ export function caseFiles({ documents, keyOf, retentionMs, index, eraseRecord }:
     const where = locate(of);
     const { result, file: after } = await documents.update(where, retentionMs, (text, at, steady) => {
       const before = text === null ? null : decodeCaseFile(text);
-      const { file, refusal } = reduceCase(before, event, at, retentionMs, steady);
+      const { file, refusal } = reduceCase(before, event, { clock: at, retentionMs, steady });
       const heldUntil = file?.hold === null || file === null ? 0 : (file.hold.until ?? Infinity);
       return {
         next: file === before ? text : file === null ? null : encodeCaseFile(file),

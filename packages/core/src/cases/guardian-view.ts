@@ -4,7 +4,7 @@ import { policyOfRecord } from "../decisions/deciding-policy.ts";
 import { formatLabel } from "../time/days.ts";
 import type { CaseFile } from "./file.ts";
 import type { Reason } from "../values/decision.ts";
-import type { AdjustableKey, AdjustableLimitsInput } from "../values/policy.ts";
+import type { AdjustableKey, AdjustableLimitsInput } from "../values/policy-limits.ts";
 import type { AccountRecord, Pause } from "../values/record.ts";
 
 /** What a guardian sees of an account: when and how long, what stopped, what was hinted at. Never what was said. */

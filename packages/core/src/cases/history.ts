@@ -1,5 +1,5 @@
 import type { HistoryEntry } from "./file.ts";
-import type { NewEntry } from "./reduce.ts";
+import type { NewEntry } from "./events.ts";
 import type { Account } from "../values/account.ts";
 import { endOf } from "../decisions/guardian.ts";
 import type { Decision } from "../values/decision.ts";

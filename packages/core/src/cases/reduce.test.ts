@@ -3,7 +3,8 @@ import type { CaseFile } from "./file.ts";
 import { decodeCaseFile, encodeCaseFile } from "./codec.ts";
 import { RecessError } from "../values/errors.ts";
 import { viewOf } from "./child-view.ts";
-import { type CaseEvent, type CaseStep, reduceCase } from "./reduce.ts";
+import type { CaseEvent } from "./events.ts";
+import { type CaseStep, reduceCase } from "./reduce.ts";
 
 const DAY = 86_400_000;
 const NOW = Date.parse("2026-11-24T10:00:00Z");
@@ -15,7 +16,7 @@ function after(...events: readonly CaseEvent[]): CaseStep & { readonly now: numb
   let now = NOW;
   for (const event of events) {
     now += 60_000;
-    step = reduceCase(step.file, event, now, RETENTION);
+    step = reduceCase(step.file, event, { clock: now, retentionMs: RETENTION });
   }
   return { ...step, now };
 }
@@ -86,9 +87,10 @@ describe("appeals", () => {
         answer: "You were right.",
       },
     ]);
-    expect(reduceCase(decided.file, { type: "review", receipt: "A1" }, decided.now, RETENTION).refusal).toBe(
-      "already-answered",
-    );
+    expect(
+      reduceCase(decided.file, { type: "review", receipt: "A1" }, { clock: decided.now, retentionMs: RETENTION })
+        .refusal,
+    ).toBe("already-answered");
   });
 
   test("three open ones, and five a week", () => {
@@ -97,8 +99,8 @@ describe("appeals", () => {
     const five = ["A1", "A2", "A3", "A4", "A5"].flatMap((receipt) => [appeal(receipt), decide(receipt)]);
     const { file, refusal, now } = after(...five);
     expect(refusal).toBeNull();
-    expect(reduceCase(file, appeal("A6"), now, RETENTION).refusal).toBe("too-many");
-    expect(reduceCase(file, appeal("A6"), now + 8 * DAY, RETENTION).refusal).toBeNull();
+    expect(reduceCase(file, appeal("A6"), { clock: now, retentionMs: RETENTION }).refusal).toBe("too-many");
+    expect(reduceCase(file, appeal("A6"), { clock: now + 8 * DAY, retentionMs: RETENTION }).refusal).toBeNull();
   });
 
   test("the same receipt is the same appeal", () => {
@@ -131,17 +133,20 @@ describe("holds", () => {
 
   test("nothing is dropped with time, until the hold ends", () => {
     const { file } = after(ask("a"), hold);
-    const later = reduceCase(file, ask("b", "2027-11-24"), NOW + 365 * DAY, RETENTION);
+    const later = reduceCase(file, ask("b", "2027-11-24"), { clock: NOW + 365 * DAY, retentionMs: RETENTION });
     expect(later.file?.requests).toHaveLength(2);
-    const until = reduceCase(file, { ...hold, until: NOW + DAY }, NOW + DAY / 2, RETENTION);
-    expect(reduceCase(until.file, ask("b", "2027-11-24"), NOW + 365 * DAY, RETENTION).file?.requests).toHaveLength(1);
-    expect(reduceCase(until.file, { type: "erase" }, NOW + DAY, RETENTION).file).toBeNull();
+    const until = reduceCase(file, { ...hold, until: NOW + DAY }, { clock: NOW + DAY / 2, retentionMs: RETENTION });
+    expect(
+      reduceCase(until.file, ask("b", "2027-11-24"), { clock: NOW + 365 * DAY, retentionMs: RETENTION }).file?.requests,
+    ).toHaveLength(1);
+    expect(reduceCase(until.file, { type: "erase" }, { clock: NOW + DAY, retentionMs: RETENTION }).file).toBeNull();
   });
 });
 
 test("what is closed is dropped when it was kept long enough, an open appeal after its deadline", () => {
   const { file } = after(appeal("A1"), ask("a"));
-  const at = (ms: number): CaseFile | null => reduceCase(file, ask("b", "2030-01-01"), ms, RETENTION).file;
+  const at = (ms: number): CaseFile | null =>
+    reduceCase(file, ask("b", "2030-01-01"), { clock: ms, retentionMs: RETENTION }).file;
   expect(at(NOW + 181 * DAY)).toMatchObject({ requests: [{ id: "b" }], appeals: [{ receipt: "A1" }] });
   expect(at(NOW + 188 * DAY)).toMatchObject({ appeals: [] });
 });

@@ -1,8 +1,7 @@
+/** Decides one event of an account's requests, appeals, notices and holds. */
 import {
   type AccountHold,
   type Appeal,
-  type AppealKind,
-  type Ask,
   type CaseFile,
   type ChildRequest,
   EMPTY_FILE,
@@ -11,60 +10,8 @@ import {
   type RequestAnswer,
 } from "./file.ts";
 import { bringFileBack } from "./bring-back.ts";
-import type { Role } from "../values/event.ts";
-
-/** What can happen to a file. */
-export type CaseEvent =
-  | { readonly type: "ask"; readonly id: string; readonly ask: Ask; readonly day: string }
-  /** `minutes: 0` is a no. */
-  | {
-      readonly type: "answer";
-      readonly id: string;
-      readonly minutes: number;
-      readonly by: Role;
-      readonly day: string | null;
-    }
-  /** What was given of a yes. */
-  | { readonly type: "granted"; readonly id: string; readonly grantedMs: number }
-  | {
-      readonly type: "appeal";
-      readonly receipt: string;
-      readonly kind: AppealKind;
-      readonly text: string;
-      readonly respondBy: number;
-    }
-  | { readonly type: "review"; readonly receipt: string }
-  | { readonly type: "decide"; readonly receipt: string; readonly accepted: boolean; readonly answer: string }
-  | { readonly type: "notify"; readonly notice: Pick<GuardianNotice, "id" | "kind" | "about"> }
-  | { readonly type: "delivered"; readonly ids: readonly string[] }
-  /** A guardian, the app or a school changed something. */
-  | { readonly type: "changed"; readonly entry: NewEntry }
-  /** A change was taken back. */
-  | { readonly type: "taken-back"; readonly id: string }
-  /** The child saw messages with these ids. */
-  | { readonly type: "seen"; readonly ids: readonly string[] }
-  | { readonly type: "hold"; readonly by: string; readonly why: string; readonly until: number | null }
-  | { readonly type: "release" }
-  /** Somebody wants all of it erased. */
-  | { readonly type: "erase" };
-
-/** A change, before the file says what it replaced. */
-export type NewEntry = Omit<HistoryEntry, "at" | "before" | "takenBackAt">;
-
-/** Why nothing was changed. */
-export type CaseRefusal =
-  /** One request is open already. */
-  | "already-open"
-  /** Three requests this day, or too many appeals. */
-  | "too-many"
-  /** There is no such request, appeal or hold. */
-  | "unknown"
-  /** A request for a day that is over. */
-  | "lapsed"
-  /** It was answered before; the answer stands. */
-  | "already-answered"
-  /** The account is on hold. */
-  | "held";
+import type { CaseEvent, CaseRefusal, NewEntry } from "./events.ts";
+import { seen } from "./messages.ts";
 
 export interface CaseStep {
   /** `null`: nothing is to be kept. The file itself where nothing changed. */
@@ -72,26 +19,35 @@ export interface CaseStep {
   readonly refusal: CaseRefusal | null;
 }
 
-/** Ours. UX and law give no numbers but the three a day. */
+/** Our own number: the regulations set none. */
 const REQUESTS_A_DAY = 3;
+
 const MAX_OPEN_APPEALS = 3;
+
 const APPEALS_A_WEEK = 5;
+
 const WEEK_MS = 7 * 24 * 60 * 60_000;
+
 const MAX_NOTICES = 64;
+
 const MAX_HISTORY = 100;
+
 /** A feature is asked for until it is answered, at most so long. */
 const FEATURE_REQUEST_MS = WEEK_MS;
 
-/**
- * Decides one event of a file: a pure function of its arguments. `retentionMs`: how long what is closed is kept; `steady`: the instant
- * by which it is dropped, which a clock that jumps does not change.
- */
+/** When an event is decided, and how long what is closed is kept. */
+export interface CaseTime {
+  readonly clock: number;
+  readonly retentionMs: number;
+  /** The instant by which what is closed is dropped: a jump of the clock does not change it. Default: `clock`. */
+  readonly steady?: number | undefined;
+}
+
+/** Decides one event of a file: a pure function of its arguments. */
 export function reduceCase(
   file: CaseFile | null,
   event: CaseEvent,
-  clock: number,
-  retentionMs: number,
-  steady: number = clock,
+  { clock, retentionMs, steady = clock }: CaseTime,
 ): CaseStep {
   const before = file === null ? EMPTY_FILE : bringFileBack(file, clock);
   const now = Math.max(clock, before.last);
@@ -228,35 +184,6 @@ function withRequest(file: CaseFile, request: ChildRequest): CaseFile {
 
 function withAppeal(file: CaseFile, appeal: Appeal): CaseFile {
   return { ...file, appeals: file.appeals.map((other) => (other.receipt === appeal.receipt ? appeal : other)) };
-}
-
-function seen(file: CaseFile, ids: ReadonlySet<string>): CaseFile {
-  const isNews = ({ isSeen }: { readonly isSeen: boolean }, id: string): boolean => !isSeen && ids.has(id);
-  const requests = file.requests.map((one) =>
-    one.answer !== null && isNews(one, messageOfRequest(one)) ? { ...one, isSeen: true } : one,
-  );
-  const appeals = file.appeals.map((one) =>
-    one.answeredAt !== null && isNews(one, messageOfAppeal(one)) ? { ...one, isSeen: true } : one,
-  );
-  const notices = file.notices.map((one) => (isNews(one, messageOfNotice(one)) ? { ...one, isSeen: true } : one));
-  const isSame = [
-    [file.requests, requests],
-    [file.appeals, appeals],
-    [file.notices, notices],
-  ].every(([before, after]) => before?.every((one, i) => one === after?.[i]));
-  return isSame ? file : { ...file, requests, appeals, notices };
-}
-
-export function messageOfRequest({ id }: ChildRequest): string {
-  return `request:${id}`;
-}
-
-export function messageOfAppeal({ receipt }: Appeal): string {
-  return `appeal:${receipt}`;
-}
-
-export function messageOfNotice({ id }: GuardianNotice): string {
-  return `told:${id}`;
 }
 
 /** Drops what is over and was kept long enough; nothing while on hold. An appeal without an answer counts from its deadline. */

@@ -4,7 +4,8 @@ import { policyOfRecord } from "../decisions/deciding-policy.ts";
 import { daysOf, formatLabel } from "../time/days.ts";
 import type { Windows } from "../time/windows.ts";
 import type { CaseFile, HistoryEntry } from "./file.ts";
-import type { AdjustableKey, AdjustableLimitsInput, JsonValue } from "../values/policy.ts";
+import type { AdjustableKey, AdjustableLimitsInput } from "../values/policy-limits.ts";
+import type { JsonValue } from "../values/policy-terms.ts";
 import type { AccountRecord } from "../values/record.ts";
 
 /** Who set a rule: the app for everyone of an age, or someone for this account. */

@@ -4,7 +4,7 @@ import { type Ask, REQUEST_MINUTES } from "./file.ts";
 import type { Account } from "../values/account.ts";
 import type { Decision } from "../values/decision.ts";
 import type { GuardianEvent } from "../values/event.ts";
-import type { AdjustableLimitsInput } from "../values/policy.ts";
+import type { AdjustableLimitsInput } from "../values/policy-limits.ts";
 
 const MINUTE_MS = 60_000;
 const NOTHING: Askable = { time: [], quietHours: false, features: [] };

@@ -60,14 +60,16 @@ export interface ChargeTo {
   readonly limits: readonly MessageLimit[];
 }
 
+/** One message to charge. Without a request id it can neither be retried nor given back. */
+interface ToCharge {
+  readonly to: ChargeTo;
+  readonly requestId: string | undefined;
+  readonly now: number;
+  readonly state: ChargeState;
+}
+
 /** Charges one message to the day and to every bucket. */
-export function chargeMessage(
-  draft: Draft,
-  { voice, limits }: ChargeTo,
-  requestId: string | undefined,
-  now: number,
-  state: ChargeState = "open",
-): void {
+export function chargeMessage(draft: Draft, { to: { voice, limits }, requestId, now, state }: ToCharge): void {
   const spoken = voiceOf(draft);
   const { buckets, charged } = chargeBuckets(voice ? spoken.buckets : draft.buckets, limits, now);
   if (voice) {
@@ -120,7 +122,7 @@ export function markAnswered(
   const charge = chargeOf(draft, id);
   if (charge !== undefined) {
     if (charge.state === "open") replace(draft, charge, { ...charge, state: "answered" });
-    else chargeMessage(draft, chargeTo(charge.voice), requestId, now, "answered");
+    else chargeMessage(draft, { to: chargeTo(charge.voice), requestId, now, state: "answered" });
     return;
   }
   const past = draft.pastCharges.find((candidate) => candidate.id === id);
@@ -128,6 +130,6 @@ export function markAnswered(
   if (past.state === "open") {
     draft.pastCharges = draft.pastCharges.map((other) => (other === past ? { ...past, state: "answered" } : other));
   } else {
-    chargeMessage(draft, chargeTo(past.voice), requestId, now, "answered");
+    chargeMessage(draft, { to: chargeTo(past.voice), requestId, now, state: "answered" });
   }
 }

@@ -7,7 +7,7 @@ import type { EventType, GovernorEvent } from "../values/event.ts";
 import { ageGroupOf } from "../rules/bands.ts";
 import { quotaOf } from "./buckets.ts";
 import type { Answer, Step } from "./reduce.ts";
-import { mayNotify } from "./stops.ts";
+import { mayNotify } from "./may-notify.ts";
 import { chargedIn, isSpeech, messageLimitsIn } from "./voice.ts";
 
 /** The whole answer for an app: the outcome, what is left, and what the app needs to show it. */

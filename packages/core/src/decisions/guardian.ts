@@ -4,7 +4,7 @@ import type { GovernorEvent, GuardianEvent, Role } from "../values/event.ts";
 import type { Action, Pause } from "../values/record.ts";
 import type { Draft } from "./draft.ts";
 import { isTighter } from "../rules/tighter.ts";
-import { unusedGrant } from "./stops.ts";
+import { unusedGrant } from "./time-left.ts";
 
 /** What came of a guardian's event. */
 export interface Change {

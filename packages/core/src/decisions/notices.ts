@@ -1,7 +1,8 @@
-import type { Band, Nudge, Reminder, Threshold } from "../rules/rules.ts";
+import type { Nudge, Reminder, Threshold } from "../rules/rules.ts";
 import type { Notice, TimeReason } from "../values/decision.ts";
 import type { AccountRecord, Given, Warned } from "../values/record.ts";
 import type { Draft } from "./draft.ts";
+import type { Situation } from "./situation.ts";
 import type { Stop } from "./stops.ts";
 
 const NONE: readonly Notice[] = [];
@@ -9,12 +10,11 @@ const NONE: readonly Notice[] = [];
 /** The notices of an allowed message or heartbeat, and the record of them. */
 export function giveNotices(
   draft: Draft,
-  band: Band,
-  breakAfterMs: number | null,
+  { band, limits, now }: Situation,
   streakMs: number,
   stop: Stop | null,
-  now: number,
 ): readonly Notice[] {
+  const { afterMs, enforce } = limits.break;
   let notices: Notice[] | undefined;
   const give = (notice: Notice): void => {
     (notices ??= []).push(notice);
@@ -24,8 +24,8 @@ export function giveNotices(
     if (remind(draft, reminder, streakMs, now)) give({ kind: "reminder", id: reminder.notice });
   }
 
-  if (breakAfterMs !== null) {
-    const breaks = Math.floor(streakMs / breakAfterMs);
+  if (!enforce && afterMs !== Infinity) {
+    const breaks = Math.floor(streakMs / afterMs);
     if (breaks > draft.breaksTold) {
       draft.breaksTold = breaks;
       give({ kind: "break", id: "break" });

@@ -9,8 +9,15 @@ import { beginVoiceDay, creditVoice, cutVoice, endVoice, expireVoice } from "./v
 /** How many days before this one are still asked about: 13, for the last 7 days against the 7 before them. */
 const DAYS_KEPT = 13;
 
+/** An account that is seen for the first time: its band's name, and the zone that the app gave, if it did. */
+interface FirstSight {
+  readonly band: string;
+  readonly timeZone?: string | undefined;
+  readonly now: number;
+}
+
 /** The record of an account that has none yet, as of `now`. */
-export function newRecord(policy: Policy, band: string, timeZone: string | undefined, now: number): AccountRecord {
+export function newRecord(policy: Policy, { band, timeZone, now }: FirstSight): AccountRecord {
   const zone = timeZone ?? policy.timeZone;
   const days = daysOf(zone, policy.dayStartsAtMs);
   const day = days.labelAt(now);

@@ -8,16 +8,14 @@ import type { Version } from "./situation.ts";
  * cycle: the longest of the newer band's warnings, but never longer than the older limits last or the account stays.
  */
 export function holdFor(
-  older: Version,
-  newer: Version,
-  record: AccountRecord,
-  timeZone: string | undefined,
-  now: number,
+  { older, newer }: { readonly older: Version; readonly newer: Version },
+  at: Moment,
 ): Hold | null {
-  const before = answerOf(older, record, timeZone, now);
+  const { record, now } = at;
+  const before = statusUnder(older, at);
   if (before.streakMs === 0 || before.remainingMs === 0) return null;
   if (record.hold !== null) return now < record.hold.until ? record.hold : null;
-  const after = answerOf(newer, record, timeZone, now);
+  const after = statusUnder(newer, at);
   const warningMs = newer.band.warnings.at(-1) ?? 0;
   const olderMs = before.remainingMs ?? Infinity;
   if (after.remainingMs === null || after.stopReason === null) return null;
@@ -25,6 +23,13 @@ export function holdFor(
   return { until: now + Math.min(olderMs, warningMs), reason: after.stopReason };
 }
 
-function answerOf(version: Version, record: AccountRecord, timeZone: string | undefined, now: number): Answer {
+/** An account at an instant. */
+interface Moment {
+  readonly record: AccountRecord;
+  readonly timeZone: string | undefined;
+  readonly now: number;
+}
+
+function statusUnder(version: Version, { record, timeZone, now }: Moment): Answer {
   return reduce({ ...version, record, event: { type: "status" }, account: { timeZone }, now }).answer;
 }

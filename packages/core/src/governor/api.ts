@@ -13,7 +13,8 @@ import type { Decided } from "../values/decided.ts";
 import type { Channel, Decision } from "../values/decision.ts";
 import type { PolicyIssue } from "../values/errors.ts";
 import type { ByWhom, GuardianEvent } from "../values/event.ts";
-import type { AdjustableLimitsInput, Duration } from "../values/policy.ts";
+import type { AdjustableLimitsInput } from "../values/policy-limits.ts";
+import type { Duration } from "../values/policy-terms.ts";
 import type { AccountRecord } from "../values/record.ts";
 import type { ExemptCounts } from "./exempt-counts.ts";
 

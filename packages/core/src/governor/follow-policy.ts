@@ -1,7 +1,7 @@
 import { parseDuration } from "../values/duration.ts";
 import { RecessError } from "../values/errors.ts";
 import type { Policy } from "../rules/rules.ts";
-import type { Duration } from "../values/policy.ts";
+import type { Duration } from "../values/policy-terms.ts";
 import type { Governor } from "./api.ts";
 import { type Wait, wait as afterTimeout } from "../lib/timer.ts";
 

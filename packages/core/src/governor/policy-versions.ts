@@ -61,7 +61,7 @@ export function versionsOf(first: Policy, keyOf: (id: string) => string): Versio
       const before = plainOf(record.version);
       const standing = before === undefined ? undefined : decidingVersion(before, asked);
       if (standing === undefined) return newer;
-      const hold = holdFor(standing, newer, record, account.timeZone, now);
+      const hold = holdFor({ older: standing, newer }, { record, timeZone: account.timeZone, now });
       return hold === null ? newer : { ...standing, hold };
     },
   };

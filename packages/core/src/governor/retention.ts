@@ -40,7 +40,10 @@ export function makeRetention(options: RetentionOptions): Retention {
   const { historyMs, settingsMs, policy, now, steady, isSimulated, onAhead } = options;
   const maxAheadMs = isSimulated ? MAX_LATE_MS : MAX_AHEAD_MS;
   const recordOf = (settings: AccountSettings, at: number): AccountRecord =>
-    withSettings(newRecord(policy(), settings.band, settings.askedZone || undefined, at), settings);
+    withSettings(
+      newRecord(policy(), { band: settings.band, timeZone: settings.askedZone || undefined, now: at }),
+      settings,
+    );
 
   return {
     recordOf,

@@ -3,7 +3,8 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { canonicalJson } from "../lib/canonical-json.ts";
 import type { TimeReason } from "../values/decision.ts";
 import type { GuardianEvent, Role } from "../values/event.ts";
-import type { FeaturesInput, PolicyInput } from "../values/policy.ts";
+import type { FeaturesInput } from "../values/policy-limits.ts";
+import type { PolicyInput } from "../values/policy.ts";
 
 /** What a journal says happened at an instant (ms). `account` is a pseudonym: a keyed hash, and never the key of a store. */
 export type Fact = { readonly at: number } & (

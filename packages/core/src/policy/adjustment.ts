@@ -1,5 +1,5 @@
 import { formatIssue, PolicyError, type PolicyIssue, RecessError } from "../values/errors.ts";
-import type { AdjustableKey, AdjustableLimitsInput } from "../values/policy.ts";
+import type { AdjustableKey, AdjustableLimitsInput } from "../values/policy-limits.ts";
 import { sameLimits } from "./checks/duplicates.ts";
 import { checkWindowList } from "./checks/windows.ts";
 import {

@@ -1,4 +1,4 @@
-import type { ClockTime, Duration } from "../values/policy.ts";
+import type { ClockTime, Duration } from "../values/policy-terms.ts";
 import { formatDuration, parseClockTime, parseDuration } from "../values/duration.ts";
 
 const PARTS =

@@ -1,4 +1,4 @@
-import type { AdjustableKey } from "../values/policy.ts";
+import type { AdjustableKey } from "../values/policy-limits.ts";
 
 /** The limits that a guardian can replace, in the order of the policy's own description. */
 export const ADJUSTABLE_KEYS: readonly AdjustableKey[] = [

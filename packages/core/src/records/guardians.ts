@@ -1,4 +1,4 @@
-import type { AdjustableLimitsInput } from "../values/policy.ts";
+import type { AdjustableLimitsInput } from "../values/policy-limits.ts";
 import type { Action, Pause } from "../values/record.ts";
 import type { Base } from "./base.ts";
 import { ACTIONS, ofCode, readFlag, ROLES } from "./codes.ts";

@@ -4,7 +4,7 @@ import { definePolicy } from "../policy/extend.ts";
 import { haveSameSettings, settingsOf, withSettings } from "./settings.ts";
 
 const policy = definePolicy({ bands: { teen: { ages: [13, 18] } } });
-const record = newRecord(policy, "teen", "UTC", Date.UTC(2026, 10, 29));
+const record = newRecord(policy, { band: "teen", timeZone: "UTC", now: Date.UTC(2026, 10, 29) });
 
 test("a record has the same settings as one that differs in its history", () => {
   expect(haveSameSettings(record, { ...record, last: record.last + 1, streakMs: 5 })).toBe(true);

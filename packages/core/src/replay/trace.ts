@@ -6,7 +6,7 @@ import type { Channel } from "../values/decision.ts";
 import { isAge } from "../values/age.ts";
 import { RecessError } from "../values/errors.ts";
 import type { ByWhom, GovernorEvent } from "../values/event.ts";
-import type { AdjustableLimitsInput } from "../values/policy.ts";
+import type { AdjustableLimitsInput } from "../values/policy-limits.ts";
 
 /** One line of a trace. */
 export interface TraceEvent {

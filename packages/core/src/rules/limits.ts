@@ -8,7 +8,7 @@ import type {
   DailyLimitInput,
   MessageLimitInput,
   VoiceInput,
-} from "../values/policy.ts";
+} from "../values/policy-limits.ts";
 import type { Band, Limits, MessageLimit, Policy, SpeechLimits } from "./rules.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { compileWindows, isDateName } from "./windows.ts";

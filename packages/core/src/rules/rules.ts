@@ -2,7 +2,10 @@
 import type { Measure } from "./metrics.ts";
 import type { Calendar } from "../time/calendar.ts";
 import type { Windows } from "../time/windows.ts";
-import type { AdjustableKey, Duration, FeaturesInput, Mode, PolicyInput, ReminderInput } from "../values/policy.ts";
+import type { AdjustableKey, FeaturesInput } from "../values/policy-limits.ts";
+import type { Duration } from "../values/policy-terms.ts";
+import type { Mode, PolicyInput } from "../values/policy.ts";
+import type { ReminderInput } from "../values/policy-notices.ts";
 
 /** A policy as the decisions run on it: every default filled in, every duration in ms. Made by `compilePolicy`. */
 export interface Policy {

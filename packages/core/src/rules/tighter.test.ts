@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { compileLimits } from "./limits.ts";
 import { labelOfDate } from "../time/days.ts";
-import type { AdjustableLimitsInput } from "../values/policy.ts";
+import type { AdjustableLimitsInput } from "../values/policy-limits.ts";
 import { isTighter } from "./tighter.ts";
 
 const calendar = {

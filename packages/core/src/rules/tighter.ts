@@ -1,7 +1,7 @@
 import { millisecondsInDay } from "date-fns/constants";
 import type { Limits, MessageLimit } from "./rules.ts";
 import { canonicalJson } from "../lib/canonical-json.ts";
-import type { JsonValue } from "../values/policy.ts";
+import type { JsonValue } from "../values/policy-terms.ts";
 import type { Windows } from "../time/windows.ts";
 
 /** How far ahead days and windows are compared: every date of a year, with its holidays. */

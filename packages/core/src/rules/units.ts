@@ -1,7 +1,7 @@
 /** Durations and clock times in ms. */
 import { millisecondsInMinute } from "date-fns/constants";
 import { RecessError } from "../values/errors.ts";
-import type { ClockTime, Duration } from "../values/policy.ts";
+import type { ClockTime, Duration } from "../values/policy-terms.ts";
 import { parseClockTime, parseDuration } from "../values/duration.ts";
 
 export function durationMs(text: Duration): number {

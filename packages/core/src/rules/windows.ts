@@ -2,7 +2,7 @@
 import { type Calendar, windowNamesOf } from "../time/calendar.ts";
 import { labelOfDate } from "../time/days.ts";
 import { makeWindows, type WindowRule, type Windows } from "../time/windows.ts";
-import type { WindowInput } from "../values/policy.ts";
+import type { WindowInput } from "../values/policy-limits.ts";
 import { clockMs } from "./units.ts";
 
 export function compileWindows(windows: readonly WindowInput[], calendar: Calendar): Windows {

@@ -1,6 +1,7 @@
 import type { AgeGroup, Channel, Notice, Quota, Reason, TimeReason } from "@recess/protocol";
 import type { EventType } from "./event.ts";
-import type { JsonValue, Mode } from "./policy.ts";
+import type { JsonValue } from "./policy-terms.ts";
+import type { Mode } from "./policy.ts";
 import type { Unseen } from "./record.ts";
 
 export type { Channel, Notice, Quota, Reason, TimeReason } from "@recess/protocol";

@@ -1,4 +1,4 @@
-import type { ClockTime, Duration } from "./policy.ts";
+import type { ClockTime, Duration } from "./policy-terms.ts";
 
 const DURATION = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 

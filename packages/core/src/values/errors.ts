@@ -1,4 +1,4 @@
-import type { JsonValue } from "./policy.ts";
+import type { JsonValue } from "./policy-terms.ts";
 
 /** Everything Recess throws is a `RecessError`; `code` says which. A refusal is never thrown: it is a `Decision`. */
 export type ErrorCode =

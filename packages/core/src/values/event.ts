@@ -1,5 +1,5 @@
 import type { Channel } from "@recess/protocol";
-import type { AdjustableLimitsInput } from "./policy.ts";
+import type { AdjustableLimitsInput } from "./policy-limits.ts";
 
 /** What can happen to an account. Instants are integer milliseconds since the epoch. */
 export type GovernorEvent =

@@ -1,118 +1,13 @@
-/**
- * The policy file, as its authors write it: every key, its unit and its default.
- * `compilePolicy` turns it into what the decisions run on.
- */
-
-/** A length of time: whole numbers with `d`, `h`, `m`, `s`, in that order, at least one: `"1d"`, `"1h30m"`, `"90s"`. */
-export type Duration = string;
-
-/** A local clock time `"HH:MM"`, `"00:00"` to `"23:59"`; `"24:00"` only as a `to`. */
-export type ClockTime = string;
-
-/** An IANA time zone, as `Intl` knows it: `"Asia/Shanghai"`. */
-export type TimeZone = string;
-
-/** Any value that JSON can hold. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
-
-/** A day of the week. */
-export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
-
-/**
- * A name for some dates: a date `"2026-10-01"`, `"holiday"`, `"schoolday"`, `"mon"` to `"sun"`, `"weekday"` or
- * `"weekend"`, from the most specific to the least.
- */
-export type DayName = string;
-
-/** A span of local time that comes again each day it names. `to <= from` means the next day. */
-export interface WindowInput {
-  readonly from: ClockTime;
-  readonly to: ClockTime;
-  /**
-   * The days on whose calendar date the window starts; without it, every day. Here `"schoolnight"` is a name too: a date whose
-   * next date is a school day.
-   */
-  readonly days?: readonly DayName[];
-}
-
-/** One limit for every day, or a table from day names and `default`; the most specific name wins. */
-export type DailyLimitInput = Duration | { readonly [day: DayName]: Duration };
-
-/** Continuous use and the rest it calls for. */
-export interface BreakInput {
-  /** The streak after which a rest is due. */
-  readonly after: Duration;
-  /** How long a rest is; also the gap that ends a streak. Default `"5m"`. */
-  readonly rest?: Duration;
-  /** `"remind"` (default) tells, `"enforce"` stops. */
-  readonly mode?: "remind" | "enforce";
-}
-
-/**
- * At most `limit` messages at once. Over a duration they come back one by one (a token bucket: after a rest, up to twice as many
- * pass in that time); of a day all come back with the next.
- */
-export interface MessageLimitInput {
-  readonly limit: number;
-  readonly per: Duration | "day";
-}
-
-/** At most `limit` model tokens in a day. */
-export interface TokenLimitInput {
-  readonly limit: number;
-  readonly per: "day";
-}
-
-/** A repeated notice, such as "this is an AI". Needs `at` or `every`, or both. */
-export interface ReminderInput {
-  readonly id: string;
-  readonly at?: "start-of-day" | "start-of-session";
-  /** Given again once this has passed since it was last given. */
-  readonly every?: Duration;
-  /** `"persistent"`: besides, it stands on screen all the time, in a label; decisions always carry it. */
-  readonly as?: "persistent";
-}
-
-/** When an app must not send notifications, such as pushes. The governor closes nothing by it: it says when they may go out. */
-export interface NotificationsInput {
-  readonly quietHours: readonly WindowInput[];
-}
-
-/** Thresholds by metric, all of which must be reached (`>=`); under `not`, all must stay below (`<`). */
-export interface NudgeConditionInput {
-  readonly [metric: string]: number | { readonly [metric: string]: number } | undefined;
-  readonly not?: { readonly [metric: string]: number };
-}
-
-/** A hint about how someone leans on the machine. */
-export interface NudgeInput {
-  readonly id: string;
-  readonly when: NudgeConditionInput;
-  /** Not given again before this has passed. Default `"24h"`. */
-  readonly cooldown?: Duration;
-  /** `"hint"` (default) is a toast, `"pause"` a dialog with a short delay. */
-  readonly level?: "hint" | "pause";
-}
-
-/** The limits that a guardian can replace for one account. */
-export interface AdjustableLimitsInput {
-  readonly dailyLimit?: DailyLimitInput;
-  readonly weeklyLimit?: Duration;
-  readonly break?: BreakInput;
-  readonly quietHours?: readonly WindowInput[];
-  readonly openHours?: readonly WindowInput[];
-  readonly messageLimits?: readonly MessageLimitInput[];
-  /** Name by name, in place of the band's. */
-  readonly features?: FeaturesInput;
-}
-
-/** Data for the app, by the app's own names. */
-export interface FeaturesInput {
-  readonly [name: string]: JsonValue;
-}
-
-/** The key of a limit that a guardian can replace. */
-export type AdjustableKey = keyof AdjustableLimitsInput;
+/** The policy file, as its authors write it: every key, its unit and its default. */
+import type { ClockTime, Duration, TimeZone, Weekday } from "./policy-terms.ts";
+import type {
+  AdjustableKey,
+  AdjustableLimitsInput,
+  FeaturesInput,
+  TokenLimitInput,
+  VoiceInput,
+} from "./policy-limits.ts";
+import type { NotificationsInput, NudgeInput, ReminderInput } from "./policy-notices.ts";
 
 /** What a guardian may do. Everything defaults to no. */
 export interface GuardianInput {
@@ -126,15 +21,6 @@ export interface GuardianInput {
 
 /** `"enforce"` refuses; `"observe"` says what it would have refused. */
 export type Mode = "enforce" | "observe";
-
-/** Limits of conversations by speech, on top of the band's: both hold. */
-export interface VoiceInput {
-  /** Of the time spoken in a day. */
-  readonly dailyLimit?: DailyLimitInput;
-  readonly quietHours?: readonly WindowInput[];
-  /** What a person says counts against these alone, and what they write does not. */
-  readonly messageLimits?: readonly MessageLimitInput[];
-}
 
 /** The limits of one age band. */
 export interface BandInput extends AdjustableLimitsInput {

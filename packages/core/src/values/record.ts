@@ -1,6 +1,6 @@
 import type { Notice, TimeReason } from "@recess/protocol";
 import type { GuardianEvent, Role } from "./event.ts";
-import type { AdjustableLimitsInput } from "./policy.ts";
+import type { AdjustableLimitsInput } from "./policy-limits.ts";
 
 /**
  * What is kept of an account: when, how long and how often, never what. No id, no name, no age, no text. Instants are ms

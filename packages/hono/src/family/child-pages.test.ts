@@ -96,7 +96,9 @@ test("U8: what a yes would change can be asked for, once, and a guardian is told
   const { governor, get, press, delivered } = given();
   await governor.heartbeat(teen);
   expect((await press("/ask", { ask: "minutes:15" })).headers.get("location")).toBe("/my-rules?sent");
-  await vi.waitFor(() => expect(delivered).toMatchObject([{ ask: { kind: "time", minutes: 15 } }]));
+  await vi.waitFor(() => expect(delivered).toMatchObject([{ ask: { kind: "time", minutes: 15 } }]), {
+    timeout: 20_000,
+  });
   expect((await press("/ask", { ask: "minutes:30" })).headers.get("location")).toBe("/my-rules?already-open");
   expect((await press("/ask", { ask: "feature:memory" })).headers.get("location")).toBe("/my-rules?sent");
   expect((await press("/ask", { ask: "feature:nothing" })).headers.get("location")).toBe("/my-rules?no-use");

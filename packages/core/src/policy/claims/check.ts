@@ -1,5 +1,6 @@
 import type { PolicyIssue } from "../../values/errors.ts";
-import type { JsonValue, PolicyInput } from "../../values/policy.ts";
+import type { JsonValue } from "../../values/policy-terms.ts";
+import type { PolicyInput } from "../../values/policy.ts";
 import { labelOfDate } from "../../time/days.ts";
 import type { CheckContext } from "../checks/check.ts";
 import { comparePolicies, type Difference } from "../compare/compare.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { BandInput, JsonValue } from "../../values/policy.ts";
+import type { BandInput } from "../../values/policy.ts";
+import type { JsonValue } from "../../values/policy-terms.ts";
 import { checkPolicy } from "../check.ts";
 
 /** What a false claim asks to write, by key. */

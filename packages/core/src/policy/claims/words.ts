@@ -1,5 +1,5 @@
 import { canonicalJson } from "../../lib/canonical-json.ts";
-import type { JsonValue } from "../../values/policy.ts";
+import type { JsonValue } from "../../values/policy-terms.ts";
 import type { Ages } from "../compare/bands.ts";
 import type { Difference } from "../compare/compare.ts";
 import type { Preset } from "../presets/preset.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { AdjustableKey, BandInput, PolicyInput, RolloutLimitsInput } from "../../values/policy.ts";
+import type { BandInput, PolicyInput, RolloutLimitsInput } from "../../values/policy.ts";
+import type { AdjustableKey } from "../../values/policy-limits.ts";
 import { comparePolicies } from "./compare.ts";
 
 const of = (teen: Omit<BandInput, "ages">, more: Omit<PolicyInput, "bands"> = {}): PolicyInput => ({

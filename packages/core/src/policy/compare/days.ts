@@ -1,6 +1,7 @@
 import { type Calendar, namesOf, windowNamesOf } from "../../time/calendar.ts";
 import { labelOfDate } from "../../time/days.ts";
-import type { BandInput, WindowInput } from "../../values/policy.ts";
+import type { BandInput } from "../../values/policy.ts";
+import type { WindowInput } from "../../values/policy-limits.ts";
 import { DEFAULTS } from "../../rules/defaults.ts";
 import { looksLikeDate } from "../date.ts";
 import { parseClockTime } from "../../values/duration.ts";

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../values/policy.ts";
+import type { JsonValue } from "../../values/policy-terms.ts";
 import type { KindOfDay } from "./days.ts";
 
 /** What is looser in one band than in another, and where that shows. */

@@ -1,4 +1,7 @@
-import type { BandInput, ClockTime, GuardianInput, ReminderInput, WindowInput } from "../../values/policy.ts";
+import type { BandInput, GuardianInput } from "../../values/policy.ts";
+import type { ClockTime } from "../../values/policy-terms.ts";
+import type { ReminderInput } from "../../values/policy-notices.ts";
+import type { WindowInput } from "../../values/policy-limits.ts";
 import { overrelianceNudges, overrelianceSources } from "./overreliance.ts";
 import { NOTICE, ours, type Preset, type PresetSource } from "./preset.ts";
 

@@ -1,4 +1,4 @@
-import type { NudgeInput } from "../../values/policy.ts";
+import type { NudgeInput } from "../../values/policy-notices.ts";
 import { NOTICE, ours, type Preset, type PresetSource } from "./preset.ts";
 
 const MEASURES: Omit<PresetSource, "path" | "article"> = {

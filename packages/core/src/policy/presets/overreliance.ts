@@ -1,4 +1,4 @@
-import type { NudgeInput } from "../../values/policy.ts";
+import type { NudgeInput } from "../../values/policy-notices.ts";
 import { ours, type PresetSource } from "./preset.ts";
 
 /** Why each nudge, by its id. No instrument and no study publishes a threshold: all are ours, anchored to these. */

@@ -1,12 +1,7 @@
 import * as z from "zod";
-import type {
-  BandInput,
-  GuardianInput,
-  NotificationsInput,
-  RolloutInput,
-  RolloutLimitsInput,
-  VoiceInput,
-} from "../../values/policy.ts";
+import type { BandInput, GuardianInput, RolloutInput, RolloutLimitsInput } from "../../values/policy.ts";
+import type { NotificationsInput } from "../../values/policy-notices.ts";
+import type { VoiceInput } from "../../values/policy-limits.ts";
 import { ADJUSTABLE_KEYS } from "../names.ts";
 import { adjustable, tokenLimit, windows } from "./limits.ts";
 import { nudge, reminder } from "./notices.ts";

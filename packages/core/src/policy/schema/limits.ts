@@ -4,11 +4,11 @@ import type {
   BreakInput,
   DailyLimitInput,
   FeaturesInput,
-  JsonValue,
   MessageLimitInput,
   TokenLimitInput,
   WindowInput,
-} from "../../values/policy.ts";
+} from "../../values/policy-limits.ts";
+import type { JsonValue } from "../../values/policy-terms.ts";
 import { DAY_NAMES } from "../../time/calendar.ts";
 import {
   BREAK_AFTER,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { NudgeConditionInput, NudgeInput, ReminderInput } from "../../values/policy.ts";
+import type { NudgeConditionInput, NudgeInput, ReminderInput } from "../../values/policy-notices.ts";
 import { METRICS } from "../../rules/metrics.ts";
 import { didYouMean } from "../nearest.ts";
 import { notObject } from "../faults.ts";

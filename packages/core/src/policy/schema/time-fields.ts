@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { DAY_NAMES, SCHOOLNIGHT, type Weekday, WEEKDAYS } from "../../time/calendar.ts";
 import { isTimeZone } from "../../time/zone.ts";
-import type { ClockTime, DayName, Duration, TimeZone } from "../../values/policy.ts";
+import type { ClockTime, DayName, Duration, TimeZone } from "../../values/policy-terms.ts";
 import { clockTimeField, DATE_FIELD, DAY_NAME_FIELD, type DurationOptions, durationField, quote } from "../faults.ts";
 import { didYouMean } from "../nearest.ts";
 import { type About, oneOf, text } from "./fields.ts";

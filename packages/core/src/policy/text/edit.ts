@@ -11,7 +11,7 @@ import {
   type YAMLMap,
 } from "yaml";
 import type { PolicyFix } from "../../values/errors.ts";
-import type { JsonValue } from "../../values/policy.ts";
+import type { JsonValue } from "../../values/policy-terms.ts";
 import { canonicalJson } from "../../lib/canonical-json.ts";
 import { valueOf } from "./node.ts";
 import { formatOf, parseText } from "./parse.ts";

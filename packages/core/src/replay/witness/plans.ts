@@ -2,7 +2,8 @@ import type { Difference } from "../../policy/compare/compare.ts";
 import { parseClockTime, parseDuration } from "../../values/duration.ts";
 import type { Decision } from "../../values/decision.ts";
 import type { GovernorEvent } from "../../values/event.ts";
-import type { AdjustableKey, AdjustableLimitsInput, PolicyInput } from "../../values/policy.ts";
+import type { AdjustableKey, AdjustableLimitsInput } from "../../values/policy-limits.ts";
+import type { PolicyInput } from "../../values/policy.ts";
 
 /** The next event: what, and at which instant. */
 export interface Next {

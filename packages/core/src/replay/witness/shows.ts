@@ -1,6 +1,6 @@
 import type { Difference } from "../../policy/compare/compare.ts";
 import type { Decision } from "../../values/decision.ts";
-import type { JsonValue } from "../../values/policy.ts";
+import type { JsonValue } from "../../values/policy-terms.ts";
 
 /** What two decisions about one event say otherwise, by a decision's field. */
 export interface Shown {

@@ -1,4 +1,6 @@
-import type { AdjustableKey, BandInput, JsonValue } from "../../../values/policy.ts";
+import type { BandInput } from "../../../values/policy.ts";
+import type { AdjustableKey } from "../../../values/policy-limits.ts";
+import type { JsonValue } from "../../../values/policy-terms.ts";
 import type { KindOfDay } from "../days.ts";
 import type { Finding } from "../finding.ts";
 import type { Side } from "../side.ts";

@@ -1,5 +1,6 @@
 import { DEFAULTS } from "../../../rules/defaults.ts";
-import type { AdjustableKey, BandInput, DailyLimitInput } from "../../../values/policy.ts";
+import type { BandInput } from "../../../values/policy.ts";
+import type { AdjustableKey, DailyLimitInput } from "../../../values/policy-limits.ts";
 import { formatDuration } from "../../../values/duration.ts";
 import type { Finding } from "../finding.ts";
 import { msOf } from "../side.ts";

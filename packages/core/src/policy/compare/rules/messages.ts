@@ -1,4 +1,4 @@
-import type { MessageLimitInput } from "../../../values/policy.ts";
+import type { MessageLimitInput } from "../../../values/policy-limits.ts";
 import type { Finding } from "../finding.ts";
 import { msOf } from "../side.ts";
 import { type Comparison, finding } from "./comparison.ts";

@@ -1,6 +1,7 @@
 import { canonicalJson } from "../../../lib/canonical-json.ts";
 import { DEFAULTS } from "../../../rules/defaults.ts";
-import type { BandInput, NudgeInput, ReminderInput } from "../../../values/policy.ts";
+import type { BandInput } from "../../../values/policy.ts";
+import type { NudgeInput, ReminderInput } from "../../../values/policy-notices.ts";
 import { gapsAround, windowsOn } from "../days.ts";
 import type { Finding } from "../finding.ts";
 import { msOf } from "../side.ts";

@@ -1,4 +1,5 @@
-import type { BandInput, MessageLimitInput, WindowInput } from "../../../values/policy.ts";
+import type { BandInput } from "../../../values/policy.ts";
+import type { MessageLimitInput, WindowInput } from "../../../values/policy-limits.ts";
 import { allowanceOn, closedOn, dailyLimitOn, type Gap, gapsAround, type KindOfDay, windowsOn } from "../days.ts";
 import type { Finding } from "../finding.ts";
 import { type Minutes, pairs, union } from "../intervals.ts";

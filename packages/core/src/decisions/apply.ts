@@ -1,0 +1,93 @@
+/** What an event that is not refused does to the record. */
+import type { Band, Limits, Policy } from "../rules/rules.ts";
+import type { GovernorEvent } from "../values/event.ts";
+import { chargeMessage, type ChargeTo, giveBack, markAnswered } from "./charges.ts";
+import type { Draft } from "./draft.ts";
+import { countOf } from "../values/past.ts";
+import { endLease, giveFloor, giveLease } from "./settle.ts";
+import { addCalls, endTurns } from "./turns.ts";
+import { endVoice, leaseVoice, messageLimitsIn } from "./voice.ts";
+import type { Kind } from "./message-kind.ts";
+
+const DEFAULT_DEVICE = "default";
+
+/** How long a reply leases the account at least, ms. */
+const MIN_REPLY_LEASE_MS = 30_000;
+
+interface Applying {
+  readonly policy: Policy;
+  readonly band: Band;
+  readonly limits: Limits;
+  readonly kind: Kind;
+  readonly now: number;
+  readonly isSpeech: boolean;
+  /** No lease of this event lasts longer. */
+  readonly latest: number;
+}
+
+/** What an event that is not refused does to the record. Guardians' events did it before the rules were looked at. */
+export function apply(draft: Draft, applying: Applying, event: GovernorEvent): void {
+  const { policy, kind, now } = applying;
+  const { messageMs, heartbeatMs, floorMs } = policy.presence;
+  const chargeTo = (voice: boolean): ChargeTo => {
+    const speech = voice ? applying.band.voice : null;
+    return { voice: speech !== null, limits: messageLimitsIn(applying.limits, speech) };
+  };
+  switch (event.type) {
+    case "message":
+      if (kind.step === undefined && kind.retried === undefined) {
+        const { requestId } = event;
+        chargeMessage(draft, { to: chargeTo(applying.isSpeech), requestId, now, state: "open" });
+      }
+      lease(draft, applying, event.device, messageMs);
+      leaseAccount(draft, applying, floorMs);
+      break;
+    case "reply":
+      lease(draft, applying, event.device, messageMs);
+      break;
+    case "active":
+      if (event.reply === true) leaseAccount(draft, applying, Math.max(floorMs, MIN_REPLY_LEASE_MS));
+      else lease(draft, applying, event.device, heartbeatMs);
+      break;
+    case "away":
+      endLease(draft, event.device ?? DEFAULT_DEVICE);
+      if (applying.isSpeech) endVoice(draft);
+      break;
+    case "answered":
+      markAnswered(draft, chargeTo, event.requestId, now);
+      break;
+    case "calls":
+      addCalls(draft, event.requestId, event.calls);
+      break;
+    case "tokens":
+      // A sum beyond that could not be counted with any more.
+      draft.today.tokens = Math.min(Number.MAX_SAFE_INTEGER, draft.today.tokens + event.count);
+      break;
+    case "signal":
+      if (policy.signals.has(event.name)) {
+        const count = countOf(draft.today.signals, event.name) + 1;
+        draft.today.signals = { ...draft.today.signals, [event.name]: count };
+      }
+      break;
+    case "refund":
+      if (giveBack(draft, event.requestId, now)) endTurns(draft, event.requestId);
+      break;
+    default:
+      break;
+  }
+}
+
+function lease(draft: Draft, applying: Applying, device: string | undefined, ms: number): void {
+  const end = leaseEnd(draft, applying, ms);
+  giveLease(draft, device ?? DEFAULT_DEVICE, end, applying.now);
+}
+
+function leaseAccount(draft: Draft, applying: Applying, ms: number): void {
+  giveFloor(draft, leaseEnd(draft, applying, ms));
+}
+
+function leaseEnd(draft: Draft, { now, isSpeech, latest }: Applying, ms: number): number {
+  const end = Math.min(now + ms, latest);
+  if (isSpeech) leaseVoice(draft, end, now);
+  return end;
+}

@@ -1,0 +1,25 @@
+/** Ends leases where a stop begins. */
+import type { TimeReason } from "../values/decision.ts";
+import type { Draft } from "./draft.ts";
+import { cutLeases, endLeases } from "./settle.ts";
+import type { Situation } from "./situation.ts";
+import { nextStop, type Stop, timeStop } from "./stops.ts";
+import { cutVoice, endVoice } from "./voice.ts";
+
+/** No limit is overrun: leases end with a stop, and none outlives the next one. What stops speech alone ends no writing. */
+export function enforceStop(situation: Situation, draft: Draft, stopped: TimeReason | null, stop: Stop | null): void {
+  if (!situation.isSpeech) {
+    cut(draft, stopped, stop);
+    return;
+  }
+  const ofAll: Situation = { ...situation, isSpeech: false, speech: null };
+  const stoppedAll = timeStop(ofAll);
+  cut(draft, stoppedAll, stoppedAll === null ? nextStop(ofAll) : null);
+  if (stopped !== null) endVoice(draft);
+  else if (stop !== null) cutVoice(draft, stop.at);
+}
+
+function cut(draft: Draft, stopped: TimeReason | null, stop: Stop | null): void {
+  if (stopped !== null) endLeases(draft);
+  else if (stop !== null) cutLeases(draft, stop.at);
+}
