@@ -60,7 +60,7 @@ interface Invitation {
 
 async function invite(gateway: TestGateway, name = "Mum"): Promise<Invitation> {
   const family = await openFamily(join(gateway.folder, "gateway.yaml"), gateway.env);
-  const invited = { name, children: [{ id: "ana", name: "Ana" }], staff: null };
+  const invited = { name, children: [{ id: "ana", name: "Ana" }], staff: null, account: null };
   try {
     const made = await inviteGuardian(family, invited, gateway.now());
     return {

@@ -95,6 +95,7 @@ ${setup.more ?? "limits: { idleTimeout: 1s, body: 64KB }"}
     JWT: "jwt-secret",
     SERVICE_KEY: "service-key",
     FAMILY_KEY: "family-key",
+    OIDC_SECRET: "secret-of-the-client-that-nobody-sees",
   };
   const served = await serveGateway({
     file: join(folder, "gateway.yaml"),

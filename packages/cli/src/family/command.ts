@@ -11,6 +11,7 @@ interface InviteOptions {
   readonly name: string;
   readonly child: readonly Child[];
   readonly staff?: "reader" | "agent" | "admin";
+  readonly account?: string;
 }
 
 interface Child {
@@ -20,7 +21,7 @@ interface Child {
 
 export function familyCommand(): Command {
   return new Command("family")
-    .summary("invite guardians and staff to a gateway's pages")
+    .summary("invite guardians, children and staff to a gateway's pages")
     .description(
       "Says who may sign in to the pages of a gateway: guardians of children, and staff. They sign in by passkeys, for which the " +
         "gateway needs https and a name (`family.url` in its file). A lost passkey is helped by a new invitation.",
@@ -32,6 +33,7 @@ export function familyCommand(): Command {
       "after",
       examples([
         ["recess family invite --name Mum --child 7f3c…=Ana", "a guardian of one child"],
+        ["recess family invite --name Ana --account 7f3c…", "a child, for their own page"],
         ["recess family invite --name Sam --staff agent", "someone who answers appeals"],
         ["recess family list", "who may sign in"],
         ["recess family revoke Mum", "ends all their sessions"],
@@ -55,19 +57,20 @@ function inviteCommand(): Command {
         .default([]),
     )
     .addOption(new Option("--staff <role>", "may see the staff's pages").choices(["reader", "agent", "admin"]))
-    .action(async (file: string, { name, child: children, staff }: InviteOptions) => {
-      if (children.length === 0 && staff === undefined) {
+    .option("--account <id>", "their own id in the chat: for a child's page of their own, /my-rules")
+    .action(async (file: string, { name, child: children, staff, account }: InviteOptions) => {
+      if (children.length === 0 && staff === undefined && account === undefined) {
         throw new UserError("Nobody can be seen with this invitation.", {
-          hint: "Add --child ID=NAME, or --staff ROLE.",
+          hint: "Add --child ID=NAME, --account ID, or --staff ROLE.",
         });
       }
       await withFamily(file, async (family, { inviteGuardian }) => {
-        const invited = { name, children, staff: staff ?? null };
+        const invited = { name, children, staff: staff ?? null, account: account ?? null };
         const { token, link } = await inviteGuardian(family, invited, Date.now());
         await print(
           `Open this on ${name}'s own phone or computer, within 15 minutes:\n\n  ${link}\n\n${drawn(link)}\n`,
         );
-        say("Anyone who opens it can try. So when a passkey was made, its page shows a code: type it here.");
+        say("Anyone who opens it can try. So when someone has taken it, their page shows a code: type it here.");
         await confirm(token, family.book);
         await print(`${name} is signed in, and may sign in from now on.\n`);
       });
@@ -102,14 +105,21 @@ function listCommand(): Command {
       withFamily(file, async ({ book }) => {
         const { guardians } = await book.read();
         if (guardians.length === 0) say("Nobody may sign in yet. Invite someone: recess family invite --help");
-        for (const { name, children, staff, passkeys } of guardians) {
-          const of = [...children.map((child) => child.name), ...(staff === null ? [] : [`staff: ${staff}`])].join(
-            ", ",
-          );
-          await print(`${name} (${of}), ${passkeys.length} passkey${passkeys.length === 1 ? "" : "s"}\n`);
+        for (const { name, children, staff, account, passkeys, subjects } of guardians) {
+          const of = [
+            ...children.map((child) => child.name),
+            ...(staff === null ? [] : [`staff: ${staff}`]),
+            ...(account === null ? [] : ["their own page"]),
+          ].join(", ");
+          const by = [counted(passkeys.length, "passkey"), ...(subjects.length > 0 ? ["the provider's sign-in"] : [])];
+          await print(`${name} (${of}), ${by.join(" and ")}\n`);
         }
       }),
     );
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function revokeCommand(): Command {

@@ -8,6 +8,7 @@ export function* checkSettings(settings: GatewaySettings, policy: Policy | null)
   yield* checkPeople(settings, policy);
   yield* checkDecisions(settings);
   yield* checkFamily(settings);
+  yield* checkSignIn(settings);
   const { host } = listenAddress(settings.listen);
   if (settings.metrics === true && !isLoopback(host)) {
     const message = "Anyone who reaches this address can read the metrics. Write {key: {env: NAME}} here.";
@@ -59,6 +60,29 @@ function* checkDecisions({ decisions }: GatewaySettings): Generator<PolicyIssue>
     if (scopes.includes("guardian") && role === undefined) {
       yield problem(["decisions", "keys", index], "A guardian's events need a role: parent, app or school.");
     }
+  }
+}
+
+/** Claims that people can change at many providers. */
+const OWN_WORDS = new Set(["name", "nickname", "preferred_username", "given_name", "profile", "website"]);
+
+function* checkSignIn({ family, people }: GatewaySettings): Generator<PolicyIssue> {
+  const signIn = family?.signIn;
+  if (signIn === undefined) return;
+  const { issuer, accountClaim, guardianClaim } = signIn;
+  const at = (key: string): string[] => ["family", "signIn", key];
+  const { protocol, hostname, search, hash } = new URL(issuer);
+  if (protocol !== "https:" && !isLoopback(hostname.replace(/^\[|\]$/g, ""))) {
+    yield problem(at("issuer"), "A provider is reached by https: over http anyone on the way could sign in as anyone.");
+  } else if (search !== "" || hash !== "") yield problem(at("issuer"), "An issuer has no query and no fragment.");
+  if (guardianClaim !== undefined && people.file === undefined) {
+    const message = "Whose guardian someone is stands in people.file, in the column guardians. Write people.file.";
+    yield problem(at("guardianClaim"), message);
+  }
+  for (const [key, claim] of Object.entries({ accountClaim, guardianClaim })) {
+    if (claim === undefined || !OWN_WORDS.has(claim)) continue;
+    const message = `At many providers people choose their ${claim} themselves, and could take another's. Use sub or email.`;
+    yield problem(at(key), message, "warning");
   }
 }
 

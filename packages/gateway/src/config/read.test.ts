@@ -117,6 +117,47 @@ test("people whom nobody knows cannot be let out of the limits", async () => {
   expect(open.issues.map(formatIssue).join()).toMatch(/g.yaml:8:\d+ people.unknown: .*would have no limits/);
 });
 
+const SIGN_IN = "{ issuer: https://id.example.com, clientId: recess, clientSecret: { env: KEY }, name: School }";
+const withSignIn = (signIn: string, people = "{ file: people.yaml }"): string =>
+  `${GOOD.replace("{ file: people.yaml }", people)}journal: journal
+family:
+  url: https://recess.example.com
+  name: Starling
+  signIn: ${signIn}
+`;
+
+test("a provider for sign-in is read, with its secret", async () => {
+  expect(await problems(withSignIn(SIGN_IN))).toEqual(await problems(GOOD));
+  const given = SIGN_IN.replace("name: School", "name: School, accountClaim: sub, guardianClaim: email");
+  expect(await problems(withSignIn(given))).toEqual(await problems(GOOD));
+});
+
+test.each([
+  ["issuer: https://id.example.com", "issuer: http://id.example.com", /signIn.issuer: .*over http anyone on the way/],
+  ["issuer: https://id.example.com", "issuer: id.example.com", /signIn.issuer: Write an address/],
+  ["issuer: https://id.example.com", "issuer: https://id.example.com/?a=b", /signIn.issuer: An issuer has no query/],
+  ["clientId: recess, ", "", /signIn: Missing|signIn.clientId: Missing/],
+  ["{ env: KEY }", "sk-live-123", /signIn.clientSecret: .*\{env: NAME\}/],
+  ["{ env: KEY }", "{ env: NOT_SET }", /signIn.clientSecret: The environment variable NOT_SET is not set/],
+  ["name: School", "name: School, scopes: [email profile]", /signIn.scopes.0: A scope is a word/],
+  [
+    "name: School",
+    "name: School, accountClaim: preferred_username",
+    /signIn.accountClaim: .*choose their preferred_username/,
+  ],
+  ["name: School", "name: School, acountClaim: sub", /Unknown key "acountClaim". Did you mean "accountClaim"/],
+])("a sign-in with %s as %s is refused in words", async (from, to, words) => {
+  const found = (await problems(withSignIn(SIGN_IN.replace(from, to)))).join("\n");
+  expect(found).toMatch(words);
+  expect(found).not.toContain("sk-live");
+});
+
+test("guardians can only be told by a claim where a file says whose guardians they are", async () => {
+  const given = SIGN_IN.replace("name: School", "name: School, guardianClaim: email");
+  const text = withSignIn(given, "{ groups: { kids: { ages: { max: 12 } } } }");
+  expect((await problems(text)).join()).toMatch(/signIn.guardianClaim: .*Write people.file/);
+});
+
 test("the JSON Schema that is published is that of the code", async () => {
   const published = await readFile(new URL("../../gateway.schema.json", import.meta.url), "utf8");
   expect(JSON.parse(published)).toEqual(gatewayJsonSchema());

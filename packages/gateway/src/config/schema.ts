@@ -138,6 +138,45 @@ const guardians = z
   })
   .meta({ description: "What guardians are told." });
 
+const signIn = z
+  .strictObject({
+    issuer: address.meta({
+      description: "The provider, as its discovery document names it.",
+      examples: ["https://id.example.com"],
+    }),
+    clientId: z.string().min(1).meta({ description: "What the provider calls this gateway." }),
+    clientSecret: secret.optional().meta({ description: "What it has given it. Leave it out for a public client." }),
+    name: z.string().min(1).max(80).meta({ description: "What people call it: it is on the button." }),
+    scopes: z
+      .array(z.string().regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, "A scope is a word without spaces."))
+      .min(1)
+      .optional()
+      .meta({ description: "What is asked for besides openid. Default: what the claims below need." }),
+    accountClaim: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          "The claim that says as whom someone uses the chat: its value is an id of people. Opens /my-rules.",
+        examples: ["sub", "email"],
+      }),
+    guardianClaim: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          "The claim that says whose guardian someone is: its value is in guardians of the file of people. Opens /family.",
+        examples: ["email"],
+      }),
+    groupsClaim: z.string().min(1).default("groups").meta({ description: "The claim with someone's groups." }),
+  })
+  .meta({
+    description:
+      "Sign-in at an OpenID Connect provider, beside passkeys. Register there: the url, and /signin/oidc/callback.",
+  });
+
 const family = z
   .strictObject({
     url: address.meta({
@@ -145,9 +184,11 @@ const family = z
       examples: ["https://recess.example.com"],
     }),
     name: z.string().min(1).max(80).meta({ description: "What the chat is called, on the pages." }),
+    signIn: signIn.optional(),
   })
   .meta({
-    description: "Pages for families and staff at /family and /staff. Who may sign in: recess family invite.",
+    description:
+      "Pages at /family, /my-rules and, with a journal, /staff. Who may sign in: recess family invite, or signIn's claims.",
   });
 
 /** The whole file. */

@@ -100,6 +100,20 @@ export interface FamilySettings {
   /** What people open: https, and a name. */
   readonly url: string;
   readonly name: string;
+  readonly signIn?: SignInSettings | undefined;
+}
+
+/** The OpenID Connect provider at which people sign in to the pages. */
+export interface SignInSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret?: SecretSource | undefined;
+  /** What people call it. */
+  readonly name: string;
+  readonly scopes?: readonly string[] | undefined;
+  readonly accountClaim?: string | undefined;
+  readonly guardianClaim?: string | undefined;
+  readonly groupsClaim: string;
 }
 
 /** How a request says who is asking. */

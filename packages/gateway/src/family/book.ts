@@ -17,13 +17,17 @@ export interface Passkey {
   readonly transports: readonly string[];
 }
 
-/** Someone who may sign in: a guardian of children, one of the staff, or both. */
+/** Someone who may sign in: a guardian of children, one of the staff, a person of the chat, or several of these. */
 export interface Guardian {
   readonly id: string;
   readonly name: string;
   readonly children: readonly Child[];
   readonly staff: StaffRole | null;
+  /** The id of their own account, where they are a person of the chat; `null` for others. */
+  readonly account: string | null;
   readonly passkeys: readonly Passkey[];
+  /** Their sign-ins at the provider: hashes of issuer and subject. */
+  readonly subjects: readonly string[];
   /** Sessions from before do not count, ms since the epoch. */
   readonly sessionsFrom: number;
 }
@@ -31,16 +35,20 @@ export interface Guardian {
 export interface Invitation {
   /** Of its token. */
   readonly hash: string;
-  readonly guardian: Pick<Guardian, "id" | "name" | "children" | "staff">;
+  readonly guardian: Pick<Guardian, "id" | "name" | "children" | "staff" | "account">;
   readonly expiresAt: number;
-  /** `claimed`: someone has made a passkey, and the code on their page waits to be typed into the terminal. */
+  /** `claimed`: someone has made a passkey or signed in at the provider, and the code on their page waits to be typed into the terminal. */
   readonly state: "open" | "claimed" | "confirmed" | "refused";
   readonly code: string;
   readonly wrongCodes: number;
-  readonly passkey: Passkey | null;
+  /** What will open the pages; `null` until it was claimed. */
+  readonly proof: ClaimProof | null;
   /** Of the browser that claimed it. */
   readonly claim: string | null;
 }
+
+/** What somebody will sign in by: a passkey, or their sign-in at the provider. */
+export type ClaimProof = { readonly passkey: Passkey } | { readonly subject: string };
 
 export interface Book {
   readonly guardians: readonly Guardian[];
@@ -61,12 +69,13 @@ export interface FamilyBook {
   /** Takes an open invitation for the browser of `claim`; `null` if it is not open any more. */
   claim(
     token: string,
-    by: { readonly passkey: Passkey; readonly claim: string },
+    by: { readonly proof: ClaimProof; readonly claim: string },
     now: number,
   ): Promise<Invitation | null>;
   /** The code that was typed into the terminal. Three wrong ones refuse the invitation. */
   confirm(token: string, code: string, now: number): Promise<"confirmed" | "wrong" | "refused">;
   guardianOf(passkeyId: string): Promise<{ readonly guardian: Guardian; readonly passkey: Passkey } | null>;
+  guardianOfSubject(subject: string): Promise<Guardian | null>;
   /** A passkey was used: its counter only grows. */
   used(passkeyId: string, counter: number, now: number): Promise<void>;
   /** Ends all sessions of a guardian; with `removed`, they cannot sign in any more. False: there is no such guardian. */
@@ -110,7 +119,7 @@ export function familyBook(documents: Documents): FamilyBook {
         state: "open",
         code: String(randomInt(1_000_000)).padStart(6, "0"),
         wrongCodes: 0,
-        passkey: null,
+        proof: null,
         claim: null,
       };
       await change(now, (book) => ({ ...book, invitations: [...book.invitations, invitation] }));
@@ -120,15 +129,15 @@ export function familyBook(documents: Documents): FamilyBook {
       const { invitations } = withoutOld(await read(), now);
       return invitations.find(({ hash }) => hash === hashOf(token)) ?? null;
     },
-    claim: (token, { passkey, claim }, now) =>
+    claim: (token, { proof, claim }, now) =>
       changeInvitation(token, now, (invitation) =>
         invitation.state === "open"
-          ? { invitation: { ...invitation, state: "claimed", passkey, claim: hashOf(claim) } }
+          ? { invitation: { ...invitation, state: "claimed", proof, claim: hashOf(claim) } }
           : null,
       ),
     async confirm(token, code, now) {
       const changed = await changeInvitation(token, now, (invitation, { guardians }) => {
-        if (invitation.state !== "claimed" || invitation.passkey === null) return null;
+        if (invitation.state !== "claimed" || invitation.proof === null) return null;
         if (code.replace(/\D/g, "") !== invitation.code) {
           const wrongCodes = invitation.wrongCodes + 1;
           const state = wrongCodes >= MAX_WRONG_CODES ? "refused" : invitation.state;
@@ -136,7 +145,7 @@ export function familyBook(documents: Documents): FamilyBook {
         }
         return {
           invitation: { ...invitation, state: "confirmed" },
-          guardians: joined(guardians, invitation.guardian, invitation.passkey),
+          guardians: joined(guardians, invitation.guardian, invitation.proof),
         };
       });
       if (changed === null || changed.state === "refused") return "refused";
@@ -148,6 +157,9 @@ export function familyBook(documents: Documents): FamilyBook {
         if (passkey !== undefined) return { guardian, passkey };
       }
       return null;
+    },
+    async guardianOfSubject(subject) {
+      return (await read()).guardians.find(({ subjects }) => subjects.includes(subject)) ?? null;
     },
     async used(passkeyId, counter, now) {
       await change(now, (book) => ({
@@ -175,17 +187,28 @@ function withoutOld(book: Book, now: number): Book {
   return { ...book, invitations: book.invitations.filter(({ expiresAt }) => expiresAt > now) };
 }
 
-/** A guardian with one more passkey. A new invitation says anew whose guardian they are, and ends sessions from before. */
+function withoutSubject(guardian: Guardian, subject: string): Guardian {
+  return { ...guardian, subjects: guardian.subjects.filter((other) => other !== subject) };
+}
+
+/**
+ * A guardian with one more passkey or sign-in. A new invitation says anew whose guardian they are; a sign-in at the provider
+ * belongs to the one who claimed it last.
+ */
 function joined(
   guardians: readonly Guardian[],
   invited: Invitation["guardian"],
-  passkey: Passkey,
+  proof: ClaimProof,
 ): readonly Guardian[] {
   const before = guardians.find(({ id }) => id === invited.id);
+  const { passkeys = [], subjects = [], sessionsFrom = 0 } = before ?? {};
   const guardian: Guardian = {
     ...invited,
-    passkeys: [...(before?.passkeys ?? []), passkey],
-    sessionsFrom: before?.sessionsFrom ?? 0,
+    passkeys: "passkey" in proof ? [...passkeys, proof.passkey] : passkeys,
+    subjects: "subject" in proof ? [...new Set([...subjects, proof.subject])] : subjects,
+    sessionsFrom,
   };
-  return [...guardians.filter((one) => one !== before), guardian];
+  const others = guardians.filter((one) => one !== before);
+  if (!("subject" in proof)) return [...others, guardian];
+  return [...others.map((one) => withoutSubject(one, proof.subject)), guardian];
 }

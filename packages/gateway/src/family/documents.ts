@@ -1,6 +1,6 @@
-import { createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import type { Store } from "@recess/core/store";
-import { CompactEncrypt, compactDecrypt } from "jose";
+import { sealing } from "./sealing.ts";
 
 /** Documents of the gateway's own in its store, encrypted: they hold names of children. */
 export interface Documents {
@@ -16,18 +16,11 @@ export interface Documents {
 const TRIES = 12;
 
 export function documentsIn(store: Store, secret: string): Documents {
-  const key = new Uint8Array(hkdfSync("sha256", secret, "", "gateway documents", 32));
+  const sealed = sealing(secret, "gateway documents");
   const placeOf = (name: string): string =>
     `gateway-document-${createHmac("sha256", secret).update(`document\u0000${name}`).digest("base64url").slice(0, 22)}`;
-  const open = async <Value>(text: string | null): Promise<Value | null> => {
-    if (text === null) return null;
-    const { plaintext } = await compactDecrypt(text, key);
-    return JSON.parse(new TextDecoder().decode(plaintext));
-  };
-  const close = (value: unknown): Promise<string> =>
-    new CompactEncrypt(new TextEncoder().encode(JSON.stringify(value)))
-      .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
-      .encrypt(key);
+  const open = async <Value>(text: string | null): Promise<Value | null> =>
+    text === null ? null : ((await sealed.open(text)) as Value);
 
   return {
     read: async (name) => open(await store.load(placeOf(name))),
@@ -41,7 +34,7 @@ export function documentsIn(store: Store, secret: string): Documents {
       for (let tries = 0; tries < TRIES; tries++) {
         const value = next(await open<Value>(text));
         if (value === undefined) return undefined;
-        const swap = await store.swap(place, text, value === null ? null : await close(value), now, ttlMs);
+        const swap = await store.swap(place, text, value === null ? null : await sealed.seal(value), now, ttlMs);
         if (swap.swapped) return value;
         text = swap.current;
       }

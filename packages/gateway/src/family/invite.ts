@@ -43,6 +43,8 @@ export interface Invited {
   readonly name: string;
   readonly children: readonly Child[];
   readonly staff: StaffRole | null;
+  /** The id of their own account in the chat. */
+  readonly account: string | null;
 }
 
 /** Someone who was invited before, by their name, keeps their id: a lost passkey is helped by a new invitation. */

@@ -16,11 +16,13 @@ const { PublicKeyCredential: Key } = window;
 const waitFor = async (path) => {
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, 1500));
-    const { state } = await post(path + "/state");
-    if (state === "confirmed") return location.assign("/family");
-    if (state === "refused") throw new Error(form.dataset.refused);
+    const { state, to } = await post(path + "/state");
+    if (state === "confirmed") return location.assign(to);
+    if (state === "refused") throw new Error((form ?? waiting).dataset.refused);
   }
 };
+const waiting = document.querySelector("[data-wait]");
+if (waiting !== null) waitFor(waiting.dataset.wait).catch((error) => say(error.message));
 form?.addEventListener("submit", async (event) => {
   event.preventDefault();
   const button = form.querySelector("button");
@@ -33,7 +35,7 @@ form?.addEventListener("submit", async (event) => {
     const credential = passkey === "make"
       ? await navigator.credentials.create({ publicKey: Key.parseCreationOptionsFromJSON(options) })
       : await navigator.credentials.get({ publicKey: Key.parseRequestOptionsFromJSON(options) });
-    const answer = await post(path + "/verify", { response: credential.toJSON() });
+    const answer = await post(path + "/verify", { response: credential.toJSON(), to: form.dataset.to });
     if (passkey !== "make") return location.assign(answer.to);
     form.hidden = true;
     const shown = document.querySelector("[data-code]");

@@ -1,30 +1,33 @@
-import { type Book, type Guardian, hashOf } from "./book.ts";
+import { hashOf } from "./book.ts";
 import { type Documents, randomToken } from "./documents.ts";
+import type { OidcPerson } from "./oidc/person.ts";
 
-/** Who is signed in, in one browser. */
-export interface Session {
-  readonly guardianId: string;
-  readonly madeAt: number;
-  /** When the passkey was last used, ms since the epoch. */
-  readonly freshAt: number;
+/** What a session was begun by. */
+export interface SessionStart {
+  /** Someone who was invited; `null` for those whom only the provider's claims name. */
+  readonly guardianId: string | null;
+  /** `null`: by a passkey. */
+  readonly oidc: OidcPerson | null;
 }
 
-export interface SignedIn {
-  readonly guardian: Guardian;
-  readonly session: Session;
+/** Who is signed in, in one browser. */
+export interface Session extends SessionStart {
+  readonly madeAt: number;
 }
 
 const SESSION_MS = 30 * 24 * 60 * 60 * 1000;
 const CHALLENGE_MS = 5 * 60 * 1000;
 
-/** What loosens a limit needs a passkey that was used this recently. */
+/** What loosens a limit needs a sign-in that is this recent. */
 export const FRESH_MS: number = 15 * 60 * 1000;
 
 export interface Sessions {
   /** The token of a new session. */
-  begin(guardianId: string, now: number): Promise<string>;
-  find(token: string | undefined, book: () => Promise<Book>, now: number): Promise<SignedIn | null>;
+  begin(start: SessionStart, now: number): Promise<string>;
+  find(token: string | undefined, now: number): Promise<Session | null>;
   end(token: string, now: number): Promise<void>;
+  /** Ends every session that was begun before, of this subject or of this session at the provider. */
+  endAll(of: string, now: number): Promise<void>;
   /** Keeps a challenge, to be answered once. */
   challenge(challenge: string, purpose: string, now: number): Promise<void>;
   /** Whether this challenge was made for this purpose, and was not answered before. */
@@ -33,22 +36,29 @@ export interface Sessions {
 
 export function sessionsIn(documents: Documents): Sessions {
   const nameOf = (token: string): string => `session ${hashOf(token)}`;
+  const isEnded = async (of: string | null, { madeAt }: Session): Promise<boolean> =>
+    of !== null && ((await documents.read<number>(`ended ${of}`)) ?? -1) >= madeAt;
+
   return {
-    async begin(guardianId, now) {
+    async begin(start, now) {
       const token = randomToken();
-      const session: Session = { guardianId, madeAt: now, freshAt: now };
+      const session: Session = { ...start, madeAt: now };
       await documents.change<Session>(nameOf(token), { now, ttlMs: SESSION_MS }, () => session);
       return token;
     },
-    async find(token, book, now) {
+    async find(token, now) {
       if (token === undefined || token === "") return null;
       const session = await documents.read<Session>(nameOf(token));
       if (session === null || now - session.madeAt > SESSION_MS) return null;
-      const guardian = (await book()).guardians.find(({ id }) => id === session.guardianId);
-      return guardian === undefined || session.madeAt <= guardian.sessionsFrom ? null : { guardian, session };
+      const { oidc } = session;
+      if (oidc === null) return session;
+      return (await isEnded(oidc.subject, session)) || (await isEnded(oidc.sid, session)) ? null : session;
     },
     async end(token, now) {
       await documents.change(nameOf(token), { now, ttlMs: SESSION_MS }, () => null);
+    },
+    async endAll(of, now) {
+      await documents.change<number>(`ended ${of}`, { now, ttlMs: SESSION_MS }, () => now);
     },
     async challenge(challenge, purpose, now) {
       await documents.change(`challenge ${challenge}`, { now, ttlMs: CHALLENGE_MS }, () => ({ purpose, at: now }));

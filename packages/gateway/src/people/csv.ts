@@ -2,21 +2,31 @@ import type { Readable } from "node:stream";
 import Papa from "papaparse";
 import { validId } from "../identity/identity.ts";
 import { PeopleFileError } from "./file-error.ts";
-import { type Person, PersonError, personOf } from "./person.ts";
+import type { GrowingFamilies } from "./families.ts";
+import { guardiansIn, nameIn, type Person, PersonError, personOf } from "./person.ts";
 
-const COLUMNS = ["id", "age", "ages", "timeZone", "region", "locale", "groups", "guardians"] as const;
+const COLUMNS = ["id", "age", "ages", "timeZone", "region", "locale", "groups", "guardians", "name"] as const;
+
+/** What belongs to one person alone, and to no profile. */
+const OWN = new Set<Column | null>(["id", "guardians", "name"]);
 
 type Column = (typeof COLUMNS)[number];
 
 /**
  * Reads people from CSV with a header line. People of the same age, zone and groups share one object, so that a million
- * of them fit into memory. `ages` is `8-12`, `18+` or `-12`; `groups` are separated by `;`.
+ * of them fit into memory. `ages` is `8-12`, `18+` or `-12`; `groups` and `guardians` are separated by `;`. `families`: where those are
+ * noted who look after someone; `null`: nowhere.
  */
-export async function readCsv(stream: Readable): Promise<ReadonlyMap<string, Person>> {
+export async function readCsv(
+  stream: Readable,
+  families: GrowingFamilies | null = null,
+): Promise<ReadonlyMap<string, Person>> {
   const people = new Map<string, Person>();
   const profiles = new Map<string, Person>();
   let columns: readonly (Column | null)[] | null = null;
   let idAt = 0;
+  let guardiansAt = -1;
+  let nameAt = -1;
   let profileAt: readonly number[] = [];
   let count = 0;
   let line = 0;
@@ -26,8 +36,9 @@ export async function readCsv(stream: Readable): Promise<ReadonlyMap<string, Per
     if (columns === null) {
       columns = columnsOf(row);
       idAt = columns.indexOf("id");
-      // Who looks after whom changes no limit: it is not kept here.
-      profileAt = columns.flatMap((column, index) => (column === "id" || column === "guardians" ? [] : [index]));
+      profileAt = columns.flatMap((column, index) => (OWN.has(column) ? [] : [index]));
+      guardiansAt = columns.indexOf("guardians");
+      nameAt = columns.indexOf("name");
       return;
     }
     if (row.length === 1 && row[0] === "") return;
@@ -43,9 +54,21 @@ export async function readCsv(stream: Readable): Promise<ReadonlyMap<string, Per
       profile = profileOf(columns, row, line);
       profiles.set(copyOf(key), profile);
     }
-    people.set(copyOf(id), profile);
+    const own = copyOf(id);
+    people.set(own, profile);
     // One look-up in place of two: a million of them are felt.
     if (people.size !== ++count) throw new PeopleFileError("this id is here twice", line);
+    const guardians = families === null ? "" : (row[guardiansAt] ?? "");
+    if (guardians !== "") noteFamily(own, guardians, row[nameAt] ?? "");
+  };
+
+  const noteFamily = (id: string, guardians: string, name: string): void => {
+    try {
+      const known = guardiansIn(guardians.split(";"));
+      families?.add(known.map(copyOf), { id, name: copyOf(nameIn(name, id)) });
+    } catch (error) {
+      throw inLine(error, line);
+    }
   };
 
   await new Promise<void>((resolve, reject) => {
@@ -95,9 +118,12 @@ function profileOf(columns: readonly (Column | null)[], row: readonly string[], 
   try {
     return personOf(fields);
   } catch (error) {
-    if (error instanceof PersonError) throw new PeopleFileError(error.message.replace(/\.$/, ""), line);
-    throw error;
+    throw inLine(error, line);
   }
+}
+
+function inLine(error: unknown, line: number): unknown {
+  return error instanceof PersonError ? new PeopleFileError(error.message.replace(/\.$/, ""), line) : error;
 }
 
 function boundsOf(text: string, line: number): { readonly min?: number; readonly max?: number } {

@@ -2,11 +2,12 @@ import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { readCsv } from "./csv.ts";
 import { PeopleFileError } from "./file-error.ts";
+import { type Families, newFamilies } from "./families.ts";
 import type { Person } from "./person.ts";
 import { readPeopleYaml } from "./yaml.ts";
 
 /** A file of people that is read again when it changes. A bad one changes nothing. */
-export interface PeopleFile {
+export interface PeopleFile extends Families {
   find(id: string): Person | null;
   readonly size: number;
   /** What is wrong with the file that stands there now; `null` if it is the one in force. */
@@ -20,13 +21,16 @@ export interface PeopleFileOptions {
   readonly path: string;
   /** How often the file's time and size are looked at, ms: this works on network drives and mounted volumes too. */
   readonly everyMs?: number;
+  /** Whether to keep who looks after whom. */
+  readonly withFamilies: boolean;
   readonly onProblem: (problem: string) => void;
 }
 
 /** Reads the file, and follows it. Rejects if it cannot be used at the start. */
-export async function openPeopleFile({ path, everyMs = 2000, onProblem }: PeopleFileOptions): Promise<PeopleFile> {
+export async function openPeopleFile(options: PeopleFileOptions): Promise<PeopleFile> {
+  const { path, everyMs = 2000, withFamilies, onProblem } = options;
   let seen = await markOf(path);
-  let people = await readPeople(path);
+  let { people, families } = await readPeople(path, withFamilies);
   let problem: string | null = null;
   let reading: Promise<void> | null = null;
 
@@ -35,7 +39,7 @@ export async function openPeopleFile({ path, everyMs = 2000, onProblem }: People
     if (mark === seen) return;
     seen = mark;
     try {
-      people = await readPeople(path);
+      ({ people, families } = await readPeople(path, withFamilies));
       problem = null;
     } catch (error) {
       problem = describe(error);
@@ -53,6 +57,8 @@ export async function openPeopleFile({ path, everyMs = 2000, onProblem }: People
 
   return {
     find: (id) => people.get(id) ?? null,
+    childrenOf: (guardian) => families.childrenOf(guardian),
+    hasGuardians: (id) => families.hasGuardians(id),
     get size() {
       return people.size;
     },
@@ -64,9 +70,18 @@ export async function openPeopleFile({ path, everyMs = 2000, onProblem }: People
   };
 }
 
-async function readPeople(path: string): Promise<ReadonlyMap<string, Person>> {
-  if (/\.csv$/i.test(path)) return readCsv(createReadStream(path, { encoding: "utf8", highWaterMark: 1 << 18 }));
-  return readPeopleYaml(await readFile(path, "utf8"));
+interface PeopleRead {
+  readonly people: ReadonlyMap<string, Person>;
+  readonly families: Families;
+}
+
+async function readPeople(path: string, withFamilies: boolean): Promise<PeopleRead> {
+  const families = newFamilies();
+  const kept = withFamilies ? families : null;
+  const people = /\.csv$/i.test(path)
+    ? await readCsv(createReadStream(path, { encoding: "utf8", highWaterMark: 1 << 18 }), kept)
+    : readPeopleYaml(await readFile(path, "utf8"), kept);
+  return { people, families };
 }
 
 async function markOf(path: string): Promise<string> {

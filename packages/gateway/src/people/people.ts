@@ -1,6 +1,7 @@
 import type { Account } from "@recess/core";
 import type { AgeBounds } from "../config/fields.ts";
 import type { PeopleSettings } from "../config/settings.ts";
+import type { Families } from "./families.ts";
 import { type PeopleFile, openPeopleFile } from "./file.ts";
 import { accountFor } from "./person.ts";
 import { type LookUp, peopleService, ServiceUnavailable } from "./service.ts";
@@ -14,7 +15,7 @@ export type Known =
   | { readonly kind: "unavailable" };
 
 /** Who the people are, and how old. */
-export interface People {
+export interface People extends Families {
   find(id: string, groups: readonly string[]): Promise<Known>;
   /** What is wrong now, in words that name nobody; `null` if all is well. */
   readonly problem: string | null;
@@ -27,14 +28,16 @@ export interface PeopleOptions {
   /** Of `settings.service`. */
   readonly serviceSecret: string | null;
   readonly now: () => number;
+  /** Whether to keep who looks after whom: for sign-in by a provider's claim. Default: false. */
+  readonly withFamilies?: boolean;
   readonly onProblem: (problem: string) => void;
 }
 
 /** A file first, then the operator's service, then the ages of groups. Rejects if the file cannot be used. */
 export async function openPeople(options: PeopleOptions): Promise<People> {
-  const { settings, onProblem } = options;
+  const { settings, withFamilies = false, onProblem } = options;
   const file: PeopleFile | null =
-    settings.file === undefined ? null : await openPeopleFile({ path: settings.file, onProblem });
+    settings.file === undefined ? null : await openPeopleFile({ path: settings.file, withFamilies, onProblem });
   const lookUp = lookUpOf(options);
   const agesOf = new Map<string, AgeBounds>(
     Object.entries(settings.groups ?? {}).map(([group, { ages }]) => [group, ages]),
@@ -57,6 +60,8 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
       if (account !== null) return { kind: "known", account };
       return settings.unknown === "refuse" ? { kind: "unknown" } : { kind: "known", account: { id, age: "unknown" } };
     },
+    childrenOf: (guardian) => file?.childrenOf(guardian) ?? [],
+    hasGuardians: (id) => file?.hasGuardians(id) ?? false,
     get problem() {
       return file?.problem ?? null;
     },

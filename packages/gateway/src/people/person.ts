@@ -1,5 +1,6 @@
 import { type Account, isTimeZone } from "@recess/core";
 import type { AgeBounds } from "../config/fields.ts";
+import { validId } from "../identity/identity.ts";
 
 /** What the gateway knows of a person. Never a name, never a birth date. */
 export interface Person {
@@ -114,3 +115,20 @@ function groupNames(value: unknown): readonly string[] {
 }
 
 const NO_GROUPS: readonly string[] = [];
+
+/** Those who look after someone, as the sign-in's provider names them. Throws a PersonError for what cannot be used. */
+export function guardiansIn(value: unknown): readonly string[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value) || !value.every((name): name is string => typeof name === "string")) {
+    throw new PersonError("guardians must be a list of names.");
+  }
+  const names = value.map((name) => name.trim()).filter((name) => name !== "");
+  if (names.some((name) => validId(name) === null))
+    throw new PersonError("a guardian must have at most 512 characters.");
+  return names;
+}
+
+/** What a family calls someone: it is on their pages alone. */
+export function nameIn(value: unknown, id: string): string {
+  return textOf(value, "name")?.trim() || id;
+}

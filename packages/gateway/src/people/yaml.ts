@@ -1,12 +1,13 @@
 import { readYaml } from "../config/text.ts";
 import { validId } from "../identity/identity.ts";
 import { PeopleFileError } from "./file-error.ts";
-import { type Person, PersonError, type PersonFields, personOf } from "./person.ts";
+import type { GrowingFamilies } from "./families.ts";
+import { guardiansIn, nameIn, type Person, PersonError, personOf } from "./person.ts";
 
-const KEYS = new Set(["id", "age", "ages", "timeZone", "region", "locale", "groups", "guardians"]);
+const KEYS = new Set(["id", "age", "ages", "timeZone", "region", "locale", "groups", "guardians", "name"]);
 
 /** Reads people from YAML (or JSON): a list of `{id, age, …}`, or the same under `people`. */
-export function readPeopleYaml(text: string): ReadonlyMap<string, Person> {
+export function readPeopleYaml(text: string, families: GrowingFamilies | null = null): ReadonlyMap<string, Person> {
   const yaml = readYaml(text, "people");
   const [syntax] = yaml.issues;
   if (syntax !== undefined) throw new PeopleFileError("this is not valid YAML", syntax.line ?? 1);
@@ -26,14 +27,20 @@ export function readPeopleYaml(text: string): ReadonlyMap<string, Person> {
     const id = validId(typeof item["id"] === "number" ? String(item["id"]) : asText(item["id"]));
     if (id === null) throw new PeopleFileError("id is missing, or longer than 512 characters", line("id"));
     if (people.has(id)) throw new PeopleFileError("this id is here twice", line("id"));
-    people.set(id, personAt(item, line()));
+    people.set(
+      id,
+      inLine(line(), () => personOf(item)),
+    );
+    const guardians = inLine(line("guardians"), () => guardiansIn(item["guardians"]));
+    const name = inLine(line("name"), () => nameIn(item["name"], id));
+    if (guardians.length > 0) families?.add(guardians, { id, name });
   }
   return people;
 }
 
-function personAt(fields: PersonFields, line: number): Person {
+function inLine<Value>(line: number, read: () => Value): Value {
   try {
-    return personOf(fields);
+    return read();
   } catch (error) {
     if (error instanceof PersonError) throw new PeopleFileError(error.message.replace(/\.$/, ""), line);
     throw error;

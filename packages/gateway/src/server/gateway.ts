@@ -133,7 +133,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         ? null
         : familyRoutes({
             governor,
-            site: started.family,
+            settings: started.family,
+            clientSecret: opened.signInSecret,
+            deliver: opened.deliver,
             documents: lasting.documents,
             people: () => parts.people,
             journal: opened.journal,
@@ -141,6 +143,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
             now: lasting.now,
             connectionOf,
             onError: log.failed,
+            onProblem: log.problem,
           }),
     connectionOf,
     onAnswer: log.answered,

@@ -25,6 +25,10 @@ export interface Opened {
   readonly lasting: Lasting;
   readonly metrics: Metrics | null;
   readonly journal: Journal | undefined;
+  /** Sends what guardians should know to the operator's webhook, where there is one. */
+  readonly deliver: (event: { readonly type: string }) => Promise<void>;
+  /** Of the provider at which people sign in. */
+  readonly signInSecret: string | null;
   /** Writes what is waiting, and lets go of the store. */
   close(): Promise<void>;
 }
@@ -36,9 +40,13 @@ export async function openLasting(reading: Usable, options: OpenOptions): Promis
   const secretOf = secretsOf(reading);
   const secret = secretOf(settings.secret);
   const { store, close } = await openStore(reading);
+  const clientSecret = settings.family?.signIn?.clientSecret;
   const metrics = settings.metrics === false ? null : createMetrics();
-  const journal = journalIn(settings.journal, secret, log);
+  const journalFile = settings.journal === undefined ? null : journalFileIn(settings.journal);
+  const journal = journalFile === null ? undefined : journalTo(journalFile, secret, log);
   const { guardians } = settings;
+  const { webhook: hook } = guardians ?? {};
+  const deliver = hook === undefined ? null : webhook({ url: hook.url, secret: secretOf(hook.secret) });
   const onProblem = ({ code, message }: { readonly code: string; readonly message: string }): void =>
     log.problem(code, message);
   const bare = createGovernor({
@@ -55,9 +63,7 @@ export async function openLasting(reading: Usable, options: OpenOptions): Promis
     ...(guardians !== undefined && {
       guardians: {
         about: guardians.about,
-        ...(guardians.webhook !== undefined && {
-          deliver: webhook({ url: guardians.webhook.url, secret: secretOf(guardians.webhook.secret) }),
-        }),
+        ...(deliver !== null && { deliver }),
       },
     }),
   });
@@ -70,6 +76,8 @@ export async function openLasting(reading: Usable, options: OpenOptions): Promis
   return {
     metrics,
     journal,
+    deliver: deliver ?? (async () => {}),
+    signInSecret: clientSecret === undefined ? null : secretOf(clientSecret),
     lasting: {
       governor,
       balance: taskBalance(store, secret),
@@ -90,6 +98,7 @@ export async function openLasting(reading: Usable, options: OpenOptions): Promis
         await Promise.all(work);
       }
       await journal?.close();
+      await journalFile?.close();
       await close();
     },
   };
@@ -113,14 +122,14 @@ export async function openStore(reading: Usable): Promise<OpenStore> {
   return { store, close: () => store.close() };
 }
 
-function journalIn(folder: string | undefined, secret: string, log: Log): Journal | undefined {
-  if (folder === undefined) return undefined;
+type JournalFile = ReturnType<typeof fileSink>;
+
+function journalFileIn(folder: string): JournalFile {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // One process writes one file: several gateways may share a folder.
-  const path = join(folder, `journal-${process.pid}.jsonl`);
-  return createJournal({
-    sink: fileSink({ path }),
-    secret,
-    onProblem: ({ code, message }) => log.problem(code, message),
-  });
+  return fileSink({ path: join(folder, `journal-${process.pid}.jsonl`) });
+}
+
+function journalTo(sink: JournalFile, secret: string, log: Log): Journal {
+  return createJournal({ sink, secret, onProblem: ({ code, message }) => log.problem(code, message) });
 }

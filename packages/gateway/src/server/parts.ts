@@ -57,6 +57,7 @@ export async function makeParts(reading: Usable, lasting: Lasting): Promise<Part
     settings: settings.people,
     serviceSecret: service === undefined ? null : secretOf(service.secret),
     now,
+    withFamilies: settings.family?.signIn?.guardianClaim !== undefined,
     onProblem: (detail) => log.problem("people", detail),
   });
   const upstreams = settings.upstreams.map((upstream) => upstreamFrom(upstream, secretOf));

@@ -1,0 +1,112 @@
+import type { Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import type { Connection } from "../server/chat.ts";
+import { attempts } from "./attempts.ts";
+import { type ClaimProof, type FamilyBook, familyBook, type Invitation } from "./book.ts";
+import { type Documents, randomToken } from "./documents.ts";
+import { HEADERS, type signInPage } from "./pages.ts";
+import type { Site } from "./passkeys.ts";
+import { type Sessions, sessionsIn, type SessionStart } from "./sessions.ts";
+
+export interface FamilyContextOptions {
+  readonly site: Site;
+  readonly documents: Documents;
+  readonly now: () => number;
+  readonly connectionOf: (request: Request, env: unknown) => Connection;
+}
+
+type Html = ReturnType<typeof signInPage>;
+
+/** What the pages of sign-in share. */
+export interface FamilyContext {
+  readonly site: Site;
+  readonly book: FamilyBook;
+  readonly sessions: Sessions;
+  readonly now: () => number;
+  /** The token of this browser's session. */
+  tokenOf(c: Context): string | undefined;
+  /** Signs this browser in; a session from before ends. */
+  begin(c: Context, start: SessionStart): Promise<void>;
+  leave(c: Context): Promise<void>;
+  /** Takes an invitation for this browser; the code to be typed into the terminal, or `null` if it is not open any more. */
+  claim(c: Context, token: string, proof: ClaimProof): Promise<Invitation | null>;
+  /** What this browser has claimed it by; also forgets it. */
+  claimOf(c: Context): string | undefined;
+  forgetClaim(c: Context): void;
+  show(c: Context, content: Html, status?: 200 | 400 | 403 | 404 | 429 | 503): Response | Promise<Response>;
+  problem(c: Context, status: 400 | 401 | 403 | 429, message: string): Response;
+  /** Lets through what this site's own pages send, small and not too often. */
+  guarded(c: Context, next: () => Promise<void>): Promise<Response | void>;
+}
+
+const SESSION = "recess-family";
+const CLAIM = "recess-claim";
+const SESSION_S = 30 * 24 * 60 * 60;
+const MAX_BODY = 64 * 1024;
+
+export const COOKIE = { path: "/", httpOnly: true, secure: true, sameSite: "Strict", prefix: "host" } as const;
+
+/** Twenty guesses in ten minutes from one address. */
+const MAX_ATTEMPTS = 20;
+
+export function familyContext({ site, documents, now, connectionOf }: FamilyContextOptions): FamilyContext {
+  const book = familyBook(documents);
+  const sessions = sessionsIn(documents);
+  const limit = attempts(MAX_ATTEMPTS);
+  const tokenOf = (c: Context): string | undefined => getCookie(c, SESSION, "host");
+  const mayTry = (c: Context): boolean => limit.allows(clientAddress(c, connectionOf(c.req.raw, c.env)), now());
+  const problem: FamilyContext["problem"] = (c, status, message) =>
+    c.json({ error: { message } }, status, { ...HEADERS });
+
+  return {
+    site,
+    book,
+    sessions,
+    now,
+    tokenOf,
+    async begin(c, start) {
+      // Nothing that was fixed in a browser is taken over.
+      const before = tokenOf(c);
+      if (before !== undefined) await sessions.end(before, now());
+      setCookie(c, SESSION, await sessions.begin(start, now()), { ...COOKIE, maxAge: SESSION_S });
+    },
+    async leave(c) {
+      const token = tokenOf(c);
+      if (token !== undefined) await sessions.end(token, now());
+      deleteCookie(c, SESSION, COOKIE);
+    },
+    async claim(c, token, proof) {
+      const claim = randomToken();
+      const claimed = await book.claim(token, { proof, claim }, now());
+      if (claimed !== null) setCookie(c, CLAIM, claim, COOKIE);
+      return claimed;
+    },
+    claimOf: (c) => getCookie(c, CLAIM, "host"),
+    forgetClaim: (c) => void deleteCookie(c, CLAIM, COOKIE),
+    show: (c, content, status = 200) => c.html(content, status, { ...HEADERS }),
+    problem,
+    async guarded(c, next) {
+      if (c.req.method !== "POST") return next();
+      const from = c.req.header("sec-fetch-site");
+      // These pages send no referrer, so a form of theirs has the origin "null": browsers say by themselves where it comes from.
+      const isOwn = from === undefined ? c.req.header("origin") === new URL(site.url).origin : from === "same-origin";
+      if (!isOwn) return problem(c, 403, `This page works at ${new URL(site.url).origin} alone.`);
+      const isGuess = !c.req.path.endsWith("/state") && c.req.path !== "/signout";
+      if (isGuess && !mayTry(c)) {
+        return problem(c, 429, "Too many tries. Please wait ten minutes.");
+      }
+      return bodyLimit({ maxSize: MAX_BODY })(c, next);
+    },
+  };
+}
+
+/**
+ * Where a browser is, to count its attempts. Behind a proxy of this machine all connections come from loopback, and one guesser
+ * would keep out everyone: then the proxy's word counts, which is the last address of the header.
+ */
+function clientAddress(c: Context, { address }: Connection): string {
+  const isLoopback = address !== null && /^(?:::ffff:)?127\.|^::1$/.test(address);
+  const forwarded = isLoopback ? c.req.header("x-forwarded-for")?.split(",").at(-1)?.trim() : undefined;
+  return forwarded ?? address ?? "";
+}

@@ -1,0 +1,125 @@
+import { type Context, Hono } from "hono";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { randomNonce, randomPKCECodeVerifier, randomState } from "openid-client";
+import type { SignInSettings } from "../../config/settings.ts";
+import { COOKIE, type FamilyContext } from "../context.ts";
+import { codePage, continuePage, HEADERS, messagePage } from "../pages.ts";
+import type { SessionStart } from "../sessions.ts";
+import { opensSomething, pageFor, signedInBy, type SignedInOptions } from "../signed-in.ts";
+import { type Flow, FLOW_MS, type Flows } from "./flow.ts";
+import { personIn } from "./person.ts";
+import { CALLBACK, type Provider } from "./provider.ts";
+import { SignInError, type SignInFailure, signInError } from "./sign-in-error.ts";
+
+export interface OidcRoutesOptions {
+  readonly family: FamilyContext;
+  readonly who: SignedInOptions;
+  readonly settings: SignInSettings;
+  readonly provider: Provider;
+  readonly flows: Flows;
+  /** Receives a code for the log, without anything that a person or the provider wrote. */
+  readonly onProblem: (code: string) => void;
+}
+
+const FLOW = "recess-signin";
+
+/** The provider sends the browser back from another site: a strict cookie would not come with it. */
+const FLOW_COOKIE = { ...COOKIE, sameSite: "Lax", maxAge: FLOW_MS / 1000 } as const;
+
+const WORDS: Readonly<Record<SignInFailure, readonly [title: string, text: string, status: 400 | 403 | 503]>> = {
+  cancelled: ["Not signed in", "The sign-in was cancelled. You can try again.", 403],
+  refused: ["Not signed in", "This sign-in is too old, or was used before. Please begin again.", 400],
+  unavailable: ["Not now", "The sign-in isn't working right now. Please try again in a few minutes.", 503],
+  misconfigured: ["Not set up", "The sign-in is not set up as it should be. Please tell whoever runs this.", 503],
+};
+
+/** Sign-in at the provider: by code and PKCE, with state, nonce and issuer checked. */
+export function oidcRoutes(options: OidcRoutesOptions): Hono {
+  const { family, who, settings, provider, flows, onProblem } = options;
+  const { site, book, sessions, now, show } = family;
+  const app = new Hono();
+
+  const failed = (c: Context, error: unknown): Response | Promise<Response> => {
+    const { failure, code } = signInError(error);
+    if (failure !== "cancelled") onProblem(code);
+    const [title, text, status] = WORDS[failure];
+    return show(c, messagePage(site, title, text, "/signin"), status);
+  };
+
+  app.get("/signin/oidc", async (c) => {
+    const flow: Flow = {
+      state: randomState(),
+      nonce: randomNonce(),
+      verifier: randomPKCECodeVerifier(),
+      to: c.req.query("to") ?? null,
+      isAgain: c.req.query("again") !== undefined,
+      invitation: c.req.query("invitation") ?? null,
+      at: now(),
+    };
+    try {
+      const url = await provider.authorizationUrl(flow);
+      setCookie(c, FLOW, await flows.seal(flow), FLOW_COOKIE);
+      for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
+      return c.redirect(url.href, 303);
+    } catch (error) {
+      return failed(c, error);
+    }
+  });
+
+  app.get(CALLBACK, async (c) => {
+    const flow = await flows.open(getCookie(c, FLOW, "host"), now());
+    // Whatever comes of it, it is used up.
+    deleteCookie(c, FLOW, FLOW_COOKIE);
+    if (flow === null) return failed(c, new SignInError("refused", "no-sign-in-under-way"));
+    // The address that the browser has, not that of the proxy in front.
+    const address = new URL(CALLBACK + new URL(c.req.url).search, site.url);
+    try {
+      const { claims, idToken } = await provider.claimsFor(address, flow);
+      const { person, isUnverified } = personIn(claims, settings, idToken);
+      if (flow.invitation !== null) return await claimed(c, flow.invitation, person.subject);
+      const invited = await book.guardianOfSubject(person.subject);
+      const start: SessionStart = { guardianId: invited?.id ?? null, oidc: person };
+      const found = await signedInBy(who, { ...start, madeAt: now() });
+      if (found === null || !(await opensSomething(who, found))) return unknown(c, isUnverified);
+      await family.begin(c, start);
+      return show(c, continuePage(site, pageFor(found, flow.to)));
+    } catch (error) {
+      return failed(c, error);
+    }
+  });
+
+  const claimed = async (c: Context, token: string, subject: string): Promise<Response> => {
+    const invitation = await family.claim(c, token, { subject });
+    return invitation === null
+      ? show(c, messagePage(site, "Not open", "This invitation was used, or is too old. Ask for a new one."), 404)
+      : show(c, codePage(site, token, invitation));
+  };
+
+  const unknown = (c: Context, isUnverified: boolean): Response | Promise<Response> =>
+    show(
+      c,
+      messagePage(
+        site,
+        "Not known here",
+        isUnverified
+          ? `${settings.name} has not confirmed your address yet. Confirm it there, and sign in again.`
+          : "You are signed in there, but nobody has entered you here. Ask whoever runs this.",
+        "/signin",
+      ),
+      403,
+    );
+
+  // The provider's own server sends this, when somebody signs out there. Its proof is the token's signature.
+  app.post("/signin/oidc/logout", async (c) => {
+    try {
+      const form = await c.req.parseBody();
+      const token = form["logout_token"];
+      if (typeof token !== "string") return c.body(null, 400, { ...HEADERS });
+      await sessions.endAll(await provider.endedBy(token), now());
+      return c.body(null, 200, { ...HEADERS });
+    } catch {
+      return c.body(null, 400, { ...HEADERS });
+    }
+  });
+  return app;
+}

@@ -1,0 +1,105 @@
+import type { Account } from "@recess/core";
+import type { StaffRole } from "@recess/hono/staff";
+import type { Family } from "@recess/hono/family";
+import type { People } from "../people/people.ts";
+import type { Child, FamilyBook } from "./book.ts";
+import type { Session, Sessions } from "./sessions.ts";
+
+/** Who is signed in, as far as their pages need it. Made anew for every request, so that whoever is removed is out at once. */
+export interface SignedIn {
+  /** In the journal, hashed, and in forms. */
+  readonly id: string;
+  readonly children: readonly Child[];
+  readonly staff: StaffRole | null;
+  /** Their own account in the chat. */
+  readonly account: { readonly id: string; readonly groups: readonly string[] } | null;
+  readonly session: Session;
+}
+
+export interface SignedInOptions {
+  readonly sessions: Sessions;
+  readonly book: FamilyBook;
+  readonly people: () => People;
+  readonly now: () => number;
+}
+
+/** Finds who holds a session; `null`: nobody. */
+export async function findSignedIn(options: SignedInOptions, token: string | undefined): Promise<SignedIn | null> {
+  const session = await options.sessions.find(token, options.now());
+  return session === null ? null : signedInBy(options, session);
+}
+
+/** Who holds this session; `null`: nobody any more. */
+export async function signedInBy({ book, people }: SignedInOptions, session: Session): Promise<SignedIn | null> {
+  const { guardianId, oidc, madeAt } = session;
+  if (guardianId !== null) {
+    const guardian = (await book.read()).guardians.find(({ id }) => id === guardianId);
+    if (guardian === undefined || madeAt <= guardian.sessionsFrom) return null;
+    const { id, children, staff, account } = guardian;
+    return { id, children, staff, account: account === null ? null : { id: account, groups: [] }, session };
+  }
+  if (oidc === null) return null;
+  const children = oidc.guardian === null ? [] : people().childrenOf(oidc.guardian);
+  return {
+    id: oidc.guardian === null ? `subject:${oidc.subject}` : `guardian:${oidc.guardian}`,
+    children,
+    staff: null,
+    account: oidc.account === null ? null : { id: oidc.account, groups: oidc.groups },
+    session,
+  };
+}
+
+/** Whether there is any page here for someone. */
+export async function opensSomething({ people }: Pick<SignedInOptions, "people">, who: SignedIn): Promise<boolean> {
+  return who.children.length > 0 || who.staff !== null || (await ownAccount(people(), who)) !== null;
+}
+
+/** The person's own account; `null` if nobody has said who they are, or how old. */
+export async function ownAccount(people: People, { account }: SignedIn): Promise<Account | null> {
+  if (account === null) return null;
+  const known = await people.find(account.id, account.groups);
+  return known.kind === "known" ? known.account : null;
+}
+
+/** The account of a child; `null` if nobody says how old they are. */
+export async function accountOf(people: People, id: string): Promise<Account | null> {
+  const known = await people.find(id, []);
+  return known.kind === "known" ? known.account : null;
+}
+
+/** The family of a guardian, as the pages show it. */
+export async function familyOf({ id, children }: SignedIn, book: FamilyBook, people: People): Promise<Family> {
+  const known = await Promise.all(
+    children.map(async (child) => {
+      const account = await accountOf(people, child.id);
+      return account === null ? [] : [{ account, name: child.name }];
+    }),
+  );
+  const { guardians } = await book.read();
+  const ids = new Set(children.map((child) => child.id));
+  const others = guardians.filter((one) => one.id !== id && one.children.some((child) => ids.has(child.id)));
+  return {
+    guardian: { id, role: "parent" },
+    children: known.flat(),
+    others: others.map((one) => ({ id: one.id, name: one.name })),
+  };
+}
+
+/** Whether someone could answer what this child asks. */
+export async function hasGuardian(accountId: string, book: FamilyBook, people: People): Promise<boolean> {
+  if (people.hasGuardians(accountId)) return true;
+  return (await book.read()).guardians.some(({ children }) => children.some(({ id }) => id === accountId));
+}
+
+/** Where someone goes on after they have signed in. */
+export function pageFor(
+  { children, staff, account }: Pick<SignedIn, "children" | "staff" | "account">,
+  wanted: string | null,
+): string {
+  const open = [
+    ...(children.length > 0 ? ["/family"] : []),
+    ...(staff === null ? [] : ["/staff"]),
+    ...(account === null ? [] : ["/my-rules"]),
+  ];
+  return open.find((page) => page === wanted) ?? open[0] ?? "/signin";
+}
