@@ -6,9 +6,31 @@ const modifyEsbuildConfig = (config) => ({ ...config, charset: "utf8" });
 // Screens, and the foot of the chip, come in a chunk of their own once the page can be used.
 const withoutScreens = (config) => ({ ...modifyEsbuildConfig(config), external: ["*/shield.js"] });
 
+// What a chat needs nothing of comes in chunks that are loaded when they are first used.
+const withoutDynamicImports = (config) => ({
+  ...config,
+  plugins: [
+    ...(config.plugins ?? []),
+    {
+      name: "without-dynamic-imports",
+      setup(build) {
+        build.onResolve({ filter: /./ }, ({ kind, path }) =>
+          kind === "dynamic-import" ? { path, external: true } : undefined,
+        );
+      },
+    },
+  ],
+});
+
 /** What a page loads, minified; what takes part in a budget of the browser package gzipped. */
 export default [
-  { name: "@recess/core", path: "packages/core/dist/index.js", limit: "46 kB" },
+  {
+    name: "@recess/core, what a chat loads",
+    path: "packages/core/dist/index.js",
+    limit: "36.5 kB",
+    modifyEsbuildConfig: withoutDynamicImports,
+  },
+  { name: "@recess/core, whole", path: "packages/core/dist/index.js", limit: "46 kB" },
   { name: "@recess/core/policy", path: "packages/core/dist/policy/index.js", limit: "102 kB" },
   { name: "@recess/browser", path: "packages/browser/dist/index.js", limit: "4 kB", gzip: true },
   { name: "@recess/browser/voice", path: "packages/browser/dist/voice/index.js", limit: "2 kB", gzip: true },

@@ -1,5 +1,4 @@
 /** Decides what accounts may do. Policies come from `./policy`; stores from packages of their own. */
-export { parseAdjustment } from "./policy/adjustment.ts";
 export { parseDuration } from "./values/duration.ts";
 export type {
   AccountExport,

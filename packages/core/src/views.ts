@@ -1,4 +1,4 @@
-/** What a page, a guardian and staff are shown of an account: views of decisions, records and cases. */
+/** What a page, a guardian and staff are shown of an account (views of decisions, records and cases), and the check of what they set. */
 export { type CaseView, type ChildMessage, type RequestView, viewOf } from "./cases/child-view.ts";
 export {
   type AccountHold,
@@ -28,6 +28,7 @@ export {
   type RuleSetter,
   type RuleView,
 } from "./cases/rules-view.ts";
+export { parseAdjustment } from "./policy/adjustment.ts";
 export { settingsVersion } from "./records/settings-version.ts";
 export { mightAsk, yesTo } from "./cases/useful.ts";
 export type { CaseRefusal } from "./cases/events.ts";

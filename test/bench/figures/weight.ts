@@ -1,13 +1,21 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { root } from "../../support/built.ts";
 import { compare, type Comparison, type Group } from "../figure.ts";
 import { type Measure, median } from "../race.ts";
 
+/** Leaves out what is loaded when it is first used. */
+const firstLoad: Plugin = {
+  name: "first-load",
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /./ }, ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : undefined));
+  },
+};
+
 /** What a bundle takes in, minified and gzipped, of what an app would import. */
-async function sizeOf(code: string): Promise<number> {
+async function sizeOf(code: string, plugins: Plugin[] = []): Promise<number> {
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: join(root, "test") },
     bundle: true,
@@ -20,6 +28,7 @@ async function sizeOf(code: string): Promise<number> {
     target: "es2022",
     external: ["react", "react-dom", "@upstash/redis"],
     logLevel: "error",
+    plugins,
   });
   return gzipSync(outputFiles[0]!.contents).length;
 }
@@ -40,7 +49,9 @@ function startMs(code: string): number {
 export const weight: Group = {
   id: "weight",
   title: "Weight",
-  about: "Bundles: minified and gzipped. Imports: a new Node with the import less a new Node without.",
+  about:
+    "Bundles: minified and gzipped; `bundle-core` is what a chat loads, `bundle-core-whole` has the cases, referrals and adjustments " +
+    "too, which are loaded when they are first used. Imports: a new Node with the import less a new Node without.",
   run: async () => {
     const browser = [
       { name: "recess", value: await sizeOf('export { createRecess } from "@recess/browser"') },
@@ -55,10 +66,13 @@ export const weight: Group = {
       },
       browser[1]!,
     ];
-    const core = [
-      { name: "recess", value: await sizeOf('export { createGovernor } from "@recess/core"') },
-      { name: "@upstash/ratelimit", value: await sizeOf('export { Ratelimit } from "@upstash/ratelimit"') },
-    ];
+    const governor = 'export { createGovernor } from "@recess/core"';
+    const upstash = {
+      name: "@upstash/ratelimit",
+      value: await sizeOf('export { Ratelimit } from "@upstash/ratelimit"'),
+    };
+    const core = [{ name: "recess", value: await sizeOf(governor, [firstLoad]) }, upstash];
+    const wholeCore = [{ name: "recess", value: await sizeOf(governor) }, upstash];
     const imports = ["@recess/core", "@recess/hono", "rate-limiter-flexible", "@upstash/ratelimit"];
     const times = imports.map((): number[] => []);
     for (let i = 0; i < IMPORT_ROUNDS; i += 1) {
@@ -76,6 +90,7 @@ export const weight: Group = {
         lessIsBetter: true,
         goals: { "@upstash/ratelimit": { atMost: 25_000 } },
       }),
+      ...compare(wholeCore, { id: "bundle-core-whole", unit: "bytes", lessIsBetter: true }),
       ...compare([ofCore!, ...ofPeers], {
         id: "import-core",
         unit: "ms",

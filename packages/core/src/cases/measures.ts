@@ -1,3 +1,4 @@
+import { tagOfKey } from "./tag.ts";
 import type { Measure } from "./api.ts";
 import { inBatches } from "../lib/batches.ts";
 import type { Documents } from "../store/documents.ts";
@@ -26,12 +27,6 @@ export interface MeasuresOptions {
 }
 
 const LIST_VERSION = 1;
-const TAG_LENGTH = 10;
-
-/** How lists name an account: the beginning of its key. */
-export function tagOfKey({ key }: Pick<AccountKey, "key">): string {
-  return key.slice(0, TAG_LENGTH);
-}
 
 export function measuresIn({ documents, now }: MeasuresOptions): Measures {
   const ttlMs = ttlFor(0, Infinity, 0);

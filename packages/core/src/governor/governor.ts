@@ -4,7 +4,7 @@ import { clockJumped } from "../accounts/clock-problem.ts";
 import { inspectStore } from "../accounts/inspection.ts";
 import { makeSettings } from "../accounts/settings.ts";
 import { guardianWatch } from "../cases/notify-guardians.ts";
-import { caseService } from "../cases/service.ts";
+import { casesOnDemand } from "../cases/on-demand.ts";
 import { policyOfDecision } from "../decisions/deciding-policy.ts";
 import { copyRecord } from "../decisions/draft.ts";
 import { isGuardianEvent } from "../decisions/guardian.ts";
@@ -12,7 +12,7 @@ import { clockOf } from "../lib/clock.ts";
 import { guardedListener } from "../lib/listener.ts";
 import { makeSteadyClock } from "../lib/steady-clock.ts";
 import { parseDuration } from "../values/duration.ts";
-import { makeReferrals } from "../referrals/service.ts";
+import { referralsOnDemand } from "../referrals/on-demand.ts";
 import type { Policy } from "../rules/rules.ts";
 import { settingsVersion } from "../records/settings-version.ts";
 import { documentsIn } from "../store/documents.ts";
@@ -64,7 +64,7 @@ export function createGovernor(options: GovernorOptions): Governor {
   const watch =
     guardians === undefined
       ? undefined
-      : guardianWatch(guardians, (account, worth) => kept.cases.notify(account, worth), onUndelivered);
+      : guardianWatch(guardians, (account, worth) => onDemand.cases.notify(account, worth), onUndelivered);
   const versions = versionsOf(checkCompiled(options.policy), rolloutKeys(options.secret));
   const { onDecision, onProblem } = withListeners(options, watch, () => accounts.now());
   const report = guardedListener(onProblem);
@@ -146,12 +146,13 @@ export function createGovernor(options: GovernorOptions): Governor {
 
   /** What a guardian does is kept in the account's history. */
   const act = async (account: Account, event: GuardianEvent): Promise<Decision> => {
+    const { history } = await onDemand.load();
     const decision = await decide(account, event);
-    kept.history.changed(account, event, decision);
+    history.changed(account, event, decision);
     return decision;
   };
 
-  const kept = caseService({
+  const onDemand = casesOnDemand({
     documents,
     keyOf: documentKeyOf,
     now: accounts.now,
@@ -185,7 +186,7 @@ export function createGovernor(options: GovernorOptions): Governor {
       report({ code: "history-lost", message: "A guardian's change was made, but not written to the history.", cause }),
   });
 
-  const referrals = makeReferrals({ documents, keyOf: documentKeyOf, now: accounts.now });
+  const referrals = referralsOnDemand({ documents, keyOf: documentKeyOf, now: accounts.now });
 
   return {
     get policy() {
@@ -193,7 +194,7 @@ export function createGovernor(options: GovernorOptions): Governor {
     },
     now: accounts.now,
     background: () => {
-      const work = [watch?.background(), kept.history.background(), journal?.background()].filter(
+      const work = [watch?.background(), onDemand.background(), journal?.background()].filter(
         (one) => one !== null && one !== undefined,
       );
       return work.length === 0 ? null : Promise.all(work);
@@ -236,17 +237,17 @@ export function createGovernor(options: GovernorOptions): Governor {
       return referral;
     },
     referrals: async ({ year }) => referrals.year(year),
-    cases: journal === undefined ? kept.cases : journaledCases(kept.cases, journal, accounts.now),
+    cases: journal === undefined ? onDemand.cases : journaledCases(onDemand.cases, journal, accounts.now),
     forget: async ({ id }) => {
       checkText("account.id", id);
-      const hold = await kept.forget(id);
+      const hold = await (await onDemand.load()).forget(id);
       if (hold === null) journal?.erased(accounts.now());
       return { erased: hold === null, hold };
     },
     export: async ({ id }) => {
       checkText("account.id", id);
       const held = await accounts.read(id);
-      const [set, cases] = await Promise.all([settings.load(documentKeyOf(id)), kept.cases.read({ id })]);
+      const [set, cases] = await Promise.all([settings.load(documentKeyOf(id)), onDemand.cases.read({ id })]);
       const isNothing = held.record === null && held.setAside === null && set === null && cases === null;
       return isNothing ? null : { version: 1, ...held, settings: set, cases };
     },

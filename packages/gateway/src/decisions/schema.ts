@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { parseAdjustment, RecessError } from "@recess/core";
+import { RecessError } from "@recess/core";
+import { parseAdjustment } from "@recess/core/views";
 import type { AdjustableLimitsInput } from "@recess/core/policy";
 
 /** Who an event is about, as the service says. */

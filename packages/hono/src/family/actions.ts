@@ -1,7 +1,6 @@
 import type { ByWhom, Decision, Governor } from "@recess/core";
-import { parseAdjustment } from "@recess/core";
 import type { AdjustableLimitsInput } from "@recess/core/policy";
-import type { HistoryEntry } from "@recess/core/views";
+import { type HistoryEntry, parseAdjustment } from "@recess/core/views";
 
 import { limitsFrom, readFields, withoutFields } from "./rules-form.ts";
 import { mayTakeBack } from "./history.tsx";

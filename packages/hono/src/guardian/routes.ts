@@ -1,5 +1,5 @@
-import { type Account, type ByWhom, type Decision, type Governor, parseAdjustment } from "@recess/core";
-import { summaryOf, viewOf } from "@recess/core/views";
+import type { Account, ByWhom, Decision, Governor } from "@recess/core";
+import { parseAdjustment, summaryOf, viewOf } from "@recess/core/views";
 import { type Context, type Env, Hono } from "hono";
 
 import { json, notFound, refusal } from "../http/problem.ts";

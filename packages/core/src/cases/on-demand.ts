@@ -1,0 +1,46 @@
+import type { Cases } from "./api.ts";
+import type { CaseContext } from "./context.ts";
+import type { CaseService } from "./service.ts";
+import { tagOfKey } from "./tag.ts";
+
+/** The cases, of which a chat needs nothing: their code is loaded when they are first used. */
+export interface CasesOnDemand {
+  readonly cases: Cases;
+  /** Loads them, once. */
+  load(): Promise<CaseService>;
+  /** What is being written behind answers; `null` if nothing is. */
+  background(): Promise<unknown> | null;
+}
+
+export function casesOnDemand(context: CaseContext): CasesOnDemand {
+  let service: CaseService | null = null;
+  let loading: Promise<CaseService> | null = null;
+
+  const load = (): Promise<CaseService> =>
+    (loading ??= import("./service.ts").then(({ caseService }) => (service = caseService(context))));
+  const loaded = async (): Promise<Cases> => (await load()).cases;
+
+  return {
+    load,
+    background: () => service?.history.background() ?? null,
+    cases: {
+      notifiesGuardians: context.guardians !== undefined,
+      tagOf: (id) => tagOfKey(context.keyOf(id)),
+      read: async (of) => (await loaded()).read(of),
+      askable: async (account, status) => (await loaded()).askable(account, status),
+      ask: async (account, ask) => (await loaded()).ask(account, ask),
+      answerRequest: async (account, options) => (await loaded()).answerRequest(account, options),
+      appeal: async (account, options) => (await loaded()).appeal(account, options),
+      reviewAppeal: async (of, options) => (await loaded()).reviewAppeal(of, options),
+      answerAppeal: async (of, options) => (await loaded()).answerAppeal(of, options),
+      openAppeals: async () => (await loaded()).openAppeals(),
+      measures: async () => (await loaded()).measures(),
+      notify: async (account, options) => (await loaded()).notify(account, options),
+      delivered: async (of, options) => (await loaded()).delivered(of, options),
+      seen: async (of, options) => (await loaded()).seen(of, options),
+      hold: async (account, options) => (await loaded()).hold(account, options),
+      takenBack: async (of, options) => (await loaded()).takenBack(of, options),
+      release: async (account, options) => (await loaded()).release(account, options),
+    },
+  };
+}
