@@ -1,49 +1,64 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { writeFamilyGallery } from "../family/gallery.ts";
+import { bundle } from "../support/bundle.ts";
 import { launchChromium } from "../support/chromium.ts";
-import { openEasel } from "./pictures.ts";
 import { ageGroups, locales, screens, themes } from "./scenes.ts";
 
-const WIDTH = 420;
+const pageOf = (name: string): string => fileURLToPath(new URL(`pages/${name}`, import.meta.url));
 
-/** Takes a picture of every screen for every age group, in every language and both themes, and gives the page of them. */
+/** Phones, upright and sideways, and a window. */
+const SIZES = ["320x640", "360x740", "390x844", "430x932", "640x320", "900x720"] as const;
+/** What a keyboard on the screen covers, px. */
+const KEYBOARDS = ["0", "150", "300"] as const;
+
+const CHOICES: { readonly [name: string]: readonly string[] } = {
+  screen: ["all", ...screens.map(({ name }) => name)],
+  ages: ageGroups,
+  language: locales,
+  theme: themes,
+  direction: ["of the language", "ltr", "rtl"],
+  size: SIZES,
+  text: ["100", "200"],
+  keyboard: KEYBOARDS,
+};
+
+/**
+ * Writes the page on which every screen can be looked at, for every age group, language, theme, direction, size, size of text
+ * and keyboard, each drawn by the elements themselves; and pictures of the pages of families and staff. Gives the page.
+ */
 export async function writeGallery(folder: string): Promise<string> {
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  const index = await writeScreens(folder);
   const browser = await launchChromium();
   try {
-    await Promise.all(
-      themes.map(async (theme) => {
-        const { page, show } = await openEasel(browser, { width: WIDTH, height: 720 });
-        for (const locale of locales) {
-          for (const ageGroup of ageGroups) {
-            for (const screen of screens) {
-              await show(screen, ageGroup, { locale, theme });
-              const whole = screen.kind === "block" || screen.kind === "pause";
-              await page.screenshot({
-                path: join(folder, `${screen.name}.${ageGroup}.${locale}.${theme}.jpg`),
-                type: "jpeg",
-                quality: 80,
-                ...(!whole && { clip: { x: 0, y: 0, width: WIDTH, height: 300 } }),
-              });
-            }
-          }
-        }
-        await page.close();
-      }),
-    );
     await writeFamilyGallery(browser, join(folder, "family"));
   } finally {
     await browser.close();
   }
+  return index;
+}
+
+/** The page of screens alone, which takes seconds. */
+export async function writeScreens(folder: string): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  // Inside the page, which is opened from the disk: there a module of its own would not be let in.
+  const script = (await bundle(pageOf("gallery.ts"), true)).replaceAll("</script", "<\\/script");
+  const page = readFileSync(pageOf("screens.html"), "utf8");
+  const tag = '<script type="module" src="/bundle.js"></script>';
+  if (!page.includes(tag)) throw new Error(`screens.html has no ${tag}.`);
+  writeFileSync(
+    join(folder, "screen.html"),
+    page.replace(tag, () => `<script type="module">${script}</script>`),
+  );
   const index = join(folder, "index.html");
   writeFileSync(index, html());
   return index;
 }
 
 function html(): string {
-  const select = (name: string, values: readonly string[]): string =>
+  const select = ([name, values]: [string, readonly string[]]): string =>
     `<label>${name} <select name="${name}">${values.map((value) => `<option>${value}</option>`).join("")}</select></label>`;
   return `<!doctype html>
 <html lang="en">
@@ -51,28 +66,38 @@ function html(): string {
 <title>Recess screens</title>
 <style>
   body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; background: #ddd }
-  form { position: sticky; top: 0; display: flex; gap: 1rem; padding: .75rem 1rem; background: #fff }
-  main { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 1rem; padding: 1rem; align-items: start }
+  form { position: sticky; top: 0; display: flex; flex-wrap: wrap; gap: .25rem 1rem; padding: .75rem 1rem; background: #fff }
+  main { display: flex; flex-wrap: wrap; gap: 1rem; padding: 1rem; align-items: start }
   figure { margin: 0; background: #fff; border-radius: .5rem; overflow: hidden }
   figcaption { padding: .25rem .75rem; font-size: .875rem }
-  img { display: block; width: 100% }
+  iframe { display: block; border: 0 }
 </style>
-<form>${select("language", locales)}${select("ages", ageGroups)}${select("theme", themes)}${select("screen", ["all", ...screens.map(({ name }) => name)])}</form>
+<form>${Object.entries(CHOICES).map(select).join("")}</form>
 <p><a href="family/index.html">Pages of families and staff</a></p>
 <main></main>
 <script>
-  const lists = ${JSON.stringify({ language: locales, ages: ageGroups, theme: themes, screen: screens.map(({ name }) => name) })};
+  const choices = ${JSON.stringify(CHOICES)};
   const form = document.forms[0];
+  // The fragment says what is shown, so that it can be linked to.
+  for (const [name, value] of new URLSearchParams(location.hash.slice(1))) if (form.elements[name]) form.elements[name].value = value;
   function draw() {
-    const { language, ages, theme, screen } = Object.fromEntries(new FormData(form));
+    const chosen = Object.fromEntries(new FormData(form));
+    history.replaceState(null, "", "#" + new URLSearchParams(chosen));
+    const [width, height] = chosen.size.split("x");
     // One screen is shown in all languages and for all ages; all screens in one language and for one age.
-    const shots = screen === "all"
-      ? lists.screen.map((name) => [name, ages, language])
-      : lists.language.flatMap((locale) => lists.ages.map((age) => [screen, age, locale]));
-    document.querySelector("main").innerHTML = shots.map((shot) => {
-      const name = [...shot, theme].join(".");
-      return '<figure><figcaption>' + name + '</figcaption><img loading="lazy" alt="" src="' + name + '.jpg"></figure>';
-    }).join("");
+    const shots = chosen.screen === "all"
+      ? choices.screen.slice(1).map((screen) => ({ ...chosen, screen }))
+      : choices.language.flatMap((language) => choices.ages.map((ages) => ({ ...chosen, language, ages })));
+    document.querySelector("main").replaceChildren(...shots.map((shot) => {
+      const frame = Object.assign(document.createElement("iframe"), {
+        loading: "lazy", title: shot.screen, width, height, src: "screen.html#" + new URLSearchParams(shot),
+      });
+      const caption = document.createElement("figcaption");
+      caption.textContent = [shot.screen, shot.ages, shot.language].join(" · ");
+      const figure = document.createElement("figure");
+      figure.append(caption, frame);
+      return figure;
+    }));
   }
   form.addEventListener("change", draw);
   draw();

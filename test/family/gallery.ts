@@ -1,12 +1,18 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LANGUAGES } from "@recess/hono/family";
+import { STAFF_LANGUAGES } from "@recess/hono/staff";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { kai, pagesOf, type Site, staffPagesOf, startSite } from "./site.ts";
 
 const THEMES = ["light", "dark"] as const;
+/** A narrow phone, and a window. */
+const WIDTHS = [320, 900] as const;
 
-/** A picture of every page of families, children and staff, on a narrow phone, in these languages; gives the page of them. */
+/**
+ * A picture of every page of families, children and staff, in both themes and widths, in these languages; staff pages in those
+ * that they have. Gives the page of them.
+ */
 export async function writeFamilyGallery(
   browser: Browser,
   folder: string,
@@ -15,7 +21,8 @@ export async function writeFamilyGallery(
   mkdirSync(folder, { recursive: true });
   const site = await startSite();
   try {
-    const paths = [...(await pagesOf(site)), ...(await staffPagesOf(site))];
+    const familyPaths = await pagesOf(site);
+    const staffPaths = await staffPagesOf(site);
     const names: string[] = [];
     for (const language of languages) {
       const context = await contextIn(browser, site, language);
@@ -23,17 +30,23 @@ export async function writeFamilyGallery(
       const take = async (name: string): Promise<void> => {
         for (const colorScheme of THEMES) {
           await page.emulateMedia({ colorScheme });
-          const path = join(folder, `${name}.${language}.${colorScheme}.jpg`);
-          await page.screenshot({ path, type: "jpeg", quality: 80, fullPage: true });
+          for (const width of WIDTHS) {
+            await page.setViewportSize({ width, height: 700 });
+            const path = join(folder, `${name}.${language}.${colorScheme}.${width}.jpg`);
+            await page.screenshot({ path, type: "jpeg", quality: 80, fullPage: true });
+          }
         }
         if (language === languages[0]) names.push(name);
       };
-      for (const path of paths) {
+      const hasStaff = STAFF_LANGUAGES.includes(language);
+      for (const path of [...familyPaths, ...(hasStaff ? staffPaths : [])]) {
         await page.goto(site.url + path);
         await take(nameOf(site, path));
       }
-      await openAccount(page);
-      await take("staff-account-found");
+      if (hasStaff) {
+        await openAccount(page);
+        await take("staff-account-found");
+      }
       await page.goto(`${site.url}/element?locale=${language}`);
       await page.locator("recess-rules [part=rule]").first().waitFor();
       await take("recess-rules");
@@ -48,7 +61,7 @@ export async function writeFamilyGallery(
 }
 
 async function contextIn(browser: Browser, { url }: Site, language: string): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: { width: 320, height: 700 }, reducedMotion: "reduce" });
+  const context = await browser.newContext({ reducedMotion: "reduce" });
   const cookies = { who: "mother", child: "Kai", staff: "ann", language };
   await context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url })));
   return context;
@@ -81,20 +94,21 @@ function html(names: readonly string[], languages: readonly string[]): string {
 <style>
   body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; background: #ddd }
   form { position: sticky; top: 0; display: flex; gap: 1rem; padding: .75rem 1rem; background: #fff }
-  main { display: grid; grid-template-columns: repeat(auto-fill, 320px); gap: 1rem; padding: 1rem; align-items: start }
+  main { display: grid; grid-template-columns: repeat(auto-fill, minmax(320px, 1fr)); gap: 1rem; padding: 1rem; align-items: start }
   figure { margin: 0; background: #fff; border-radius: .5rem; overflow: hidden }
   figcaption { padding: .25rem .75rem; font-size: .875rem }
   img { display: block; width: 100% }
 </style>
-<form>${select("language", languages)}${select("theme", THEMES)}</form>
+<form>${select("language", languages)}${select("theme", THEMES)}${select("width", WIDTHS.map(String))}</form>
 <main></main>
 <script>
   const names = ${JSON.stringify(names)};
+  const staff = ${JSON.stringify(STAFF_LANGUAGES)};
   const form = document.forms[0];
   function draw() {
-    const { language, theme } = Object.fromEntries(new FormData(form));
-    document.querySelector("main").innerHTML = names.map((name) =>
-      '<figure><figcaption>' + name + '</figcaption><img loading="lazy" alt="" src="' + [name, language, theme].join(".") + '.jpg"></figure>'
+    const { language, theme, width } = Object.fromEntries(new FormData(form));
+    document.querySelector("main").innerHTML = names.filter((name) => !name.startsWith("staff") || staff.includes(language)).map((name) =>
+      '<figure><figcaption>' + name + '</figcaption><img loading="lazy" alt="" src="' + [name, language, theme, width].join(".") + '.jpg"></figure>'
     ).join("");
   }
   form.addEventListener("change", draw);

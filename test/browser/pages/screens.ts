@@ -49,6 +49,13 @@ declare global {
     show(scene: Scene): void;
     /** Shows one after the other and gives what leaves the page or its own box. */
     measure(shots: readonly Shot[]): string[];
+    /**
+     * Opens a keyboard on the screen that covers this many px of the page's end, as a browser does that leaves the page as it is;
+     * `movedUp` px of the page's beginning are out of sight, so that the field is in sight. 0 closes it.
+     */
+    cover(px: number, movedUp?: number): void;
+    /** Shows one after the other and gives what cannot be seen or scrolled to beside the keyboard. */
+    hidden(shots: readonly Shot[]): string[];
     /** Shows one after the other and gives what axe finds serious or critical. */
     audit(shots: readonly Shot[]): Promise<string[]>;
     puppet: Puppet;
@@ -222,6 +229,49 @@ function measure(shots: readonly Shot[]): string[] {
   return found;
 }
 
+/** The visual viewport is the browser's; what it says of itself is all that a page learns of a keyboard. */
+function cover(px: number, movedUp = 0): void {
+  const view = visualViewport!;
+  const say = (name: "height" | "offsetTop", value: number): void =>
+    void Object.defineProperty(view, name, { configurable: true, get: () => value });
+  say("height", document.documentElement.clientHeight - px);
+  say("offsetTop", movedUp);
+  view.dispatchEvent(new Event("resize"));
+}
+
+function hidden(shots: readonly Shot[]): string[] {
+  const found: string[] = [];
+  const look = (name: string, node: Element): void => {
+    const { top, bottom } = node.getBoundingClientRect();
+    const { offsetTop, height } = visualViewport!;
+    if (top < offsetTop - 1 || bottom > offsetTop + height + 1)
+      found.push(`${name}: ${node.className} ${top} to ${bottom} of ${offsetTop} to ${offsetTop + height}`);
+  };
+  for (const shot of shots) {
+    show(shot);
+    if (shot.screen === "chip-open") inside("recess-chip", "chip")?.click();
+    settle();
+    const name = `${shot.screen} ${shot.state.ageGroup} ${shot.locale}`;
+    if (!isShown()) found.push(`${name}: is not on screen`);
+    for (const host of document.querySelectorAll("recess-chip, recess-notices, recess-shield")) {
+      const isShield = host.matches("recess-shield");
+      const boxes = host.shadowRoot!.querySelectorAll(
+        isShield ? "dialog[open]" : ".toast[data-shown], .panel:not([hidden])",
+      );
+      for (const box of boxes) {
+        look(name, box);
+        for (const part of box.querySelectorAll("h2, p, button, a")) {
+          if (part.getBoundingClientRect().height === 0) continue;
+          part.scrollIntoView({ block: "nearest" });
+          // What is higher than what is in sight is read by scrolling.
+          if (part.getBoundingClientRect().height < visualViewport!.height) look(name, part);
+        }
+      }
+    }
+  }
+  return found;
+}
+
 document.addEventListener("recess-leave", (event) => event.preventDefault());
 
-Object.assign(window, { show, measure, audit, puppet });
+Object.assign(window, { show, measure, audit, cover, hidden, puppet });

@@ -4,7 +4,7 @@ import type { Tab } from "../engines/engine.ts";
 import { ageGroups, locales, type Screen, screens as all } from "../scenes.ts";
 import type { Site } from "../site.ts";
 import { soon } from "../soon.ts";
-import { attribute, boxOf, click, focused, isCovered, sleep, text } from "./hand.ts";
+import { attribute, type Box, boxOf, click, focused, isCovered, sleep, text } from "./hand.ts";
 import type { Suite } from "./suite.ts";
 
 const named = (name: string): Screen => {
@@ -170,6 +170,29 @@ export function screens({ name, core, whole, site: openSite, tab: openTab }: Sui
       expect(await tab.evaluate(`frames[0].measure(${JSON.stringify(shots)})`)).toEqual([]);
     },
   );
+
+  core("beside a keyboard on a phone's screen all of each screen, notice and panel can be reached", async () => {
+    const { site } = await open();
+    const tab = await openTab(`${site.url}/framed/320`);
+    await soon(() => tab.evaluate("typeof frames[0].hidden")).toBe("function");
+    const shots = ["de", "ur"].flatMap((locale) => all.map((screen) => shotOf(screen, "6-9", locale)));
+    await tab.evaluate("void frames[0].cover(300)");
+    expect(await tab.evaluate(`frames[0].hidden(${JSON.stringify(shots)})`)).toEqual([]);
+    // The chip is moved out of sight with the header that it stands in.
+    const kinds = ["daily-limit-not-today", "pause-an-hour-without-a-break", "appeal-declined"];
+    const few = shots.filter(({ screen }) => kinds.includes(screen));
+    for (const movedUp of [120, 300]) {
+      await tab.evaluate(`void frames[0].cover(300, ${movedUp})`);
+      expect(await tab.evaluate(`frames[0].hidden(${JSON.stringify(few)})`), `moved up ${movedUp} px`).toEqual([]);
+    }
+    // It goes, as it does when a screen takes the focus: the screen has the whole page again.
+    await call(tab, "frames[0].show", shots[0]);
+    await tab.evaluate("void frames[0].cover(0)");
+    const { top, bottom } = await tab.evaluate<Box>(
+      "(({ top, bottom }) => ({ top, bottom }))(frames[0].document.querySelector('recess-shield').shadowRoot.querySelector('dialog').getBoundingClientRect())",
+    );
+    expect({ top, bottom }).toEqual({ top: 0, bottom: 640 });
+  });
 
   // Chromium is measured as a phone, in screens.integration.test.ts.
   const others = name === "Chromium" ? () => {} : whole;

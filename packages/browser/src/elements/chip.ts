@@ -3,8 +3,6 @@ import { h, svg, write } from "./dom.ts";
 import type { Controller } from "./controller.ts";
 
 const NEAR_MS = 15 * 60_000;
-/** Between the panel and the edge of the page. */
-const GAP_PX = 16;
 
 /** `<recess-chip>`: the time left. Quiet until a stop is near, and there on demand always. */
 export function renderChip(controller: Controller, host: HTMLElement, root: ShadowRoot): () => void {
@@ -60,18 +58,14 @@ export function renderChip(controller: Controller, host: HTMLElement, root: Shad
 
     write(used, words.used());
 
-    // Opens once its foot is there, which comes with the screens.
-    const content = open ? controller.foot && controller.locale() : chipHint;
+    // Opens once its foot and its place are known, which come with the screens.
+    const content = controller.foot && (open ? controller.locale() : chipHint);
     // A number stays true.
     if (hint && !open && chipHint) write(hint, words.announce(chipHint.notice));
     if (content === shown) return;
     shown = content;
     leave();
     panel.replaceChildren();
-    panel.hidden = true;
-    // Layout is read when the panel opens, never while time runs; and before it is there: what overflows widens the page.
-    const { left, top } = host.getBoundingClientRect();
-    const { clientWidth } = document.documentElement;
     panel.hidden = !content;
     controller.speak(panel);
     if (open) panel.append(main, used, ...(controller.foot?.(host) ?? []));
@@ -80,17 +74,23 @@ export function renderChip(controller: Controller, host: HTMLElement, root: Shad
       panel.append(hint);
       leave = controller.onVisible(panel, chipHint.notice);
     }
-    panel.style.left = `${Math.max(GAP_PX - left, Math.min(0, clientWidth - GAP_PX - left - panel.offsetWidth))}px`;
-    panel.toggleAttribute("data-up", top > innerHeight / 2);
+    place();
+  }
+
+  /** When the panel opens or the window changes, never while time runs: layout is read. */
+  function place(): void {
+    if (!panel.hidden) controller.place?.(host, panel);
   }
 
   controller.chip(1);
   const unwatch = controller.watch(draw);
-  document.addEventListener("pointerdown", onOutside);
+  const gone = new AbortController();
+  document.addEventListener("pointerdown", onOutside, gone);
+  visualViewport!.addEventListener("resize", place, gone);
   return () => {
     controller.chip(-1);
     unwatch();
     leave();
-    document.removeEventListener("pointerdown", onOutside);
+    gone.abort();
   };
 }

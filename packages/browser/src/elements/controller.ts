@@ -29,6 +29,8 @@ export interface Controller {
   dismiss(notice: Announcement | undefined): void;
   /** What the chip says below the time that is left. */
   foot?: (host: HTMLElement) => readonly Node[];
+  /** Puts the chip's panel where it is in sight. */
+  place?: (host: HTMLElement, panel: HTMLElement) => void;
   /** A chip came (1), or went (-1). */
   chip(change: number): void;
   /** Says which language an element is in. */
@@ -129,7 +131,9 @@ export function createController(recess: Recess, first: Locale): Controller {
       let looks = 0;
       const timer = setInterval(() => {
         const { height, top, bottom } = element.getBoundingClientRect();
-        const inSight = !document.hidden && height > 0 && bottom > 0 && top < innerHeight;
+        // The window less what a keyboard on the screen covers.
+        const { offsetTop, height: seen } = visualViewport!;
+        const inSight = !document.hidden && height > 0 && bottom > offsetTop && top < offsetTop + seen;
         looks = inSight ? looks + 1 : 0;
         if (looks < 5) return;
         clearInterval(timer);

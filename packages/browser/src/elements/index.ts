@@ -52,8 +52,8 @@ export function defineElements(recess: Recess, { locale }: ElementsOptions): Ele
 /** Screens, and the foot of the chip, come in a chunk of their own. If it does not arrive, it is asked for again. */
 async function defineShield(mine: Controller): Promise<void> {
   try {
-    const { chipFoot, renderShield, shieldCss } = await import("./shield.ts");
-    mine.foot = (host) => chipFoot(mine, host);
+    const { completeChip, renderShield, shieldCss } = await import("./shield.ts");
+    completeChip(mine);
     define("recess-shield", shieldCss, (host, root) => renderShield(mine, host, root));
     mine.setLocale(mine.locale());
   } catch {

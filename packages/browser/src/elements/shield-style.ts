@@ -9,7 +9,7 @@ h2{margin:0}
 .idea{padding:.75rem 1rem;text-align:start}
 .appeal{background:none}
 .saved,.appeal{color:var(--muted)}
-dialog{inset:0;min-width:100%;min-height:100%;padding:1rem;border:0;overflow:auto;color:inherit;background:var(--recess-page,light-dark(#f4f0e8,#011))}
+dialog{inset:var(--recess-top,0) 0 var(--recess-bottom,0);min-width:100%;height:auto;max-height:none;padding:1rem;border:0;overflow:auto;color:inherit;background:var(--recess-page,light-dark(#f4f0e8,#011))}
 dialog[open]{display:grid;place-items:center}
 dialog[data-over]{background:light-dark(#1229,#0119);backdrop-filter:blur(8px)}
 ::backdrop{background:none}

@@ -3,15 +3,22 @@ import { isOver, type Shown } from "./announcements.ts";
 import { h, write } from "./dom.ts";
 import { createPlace } from "./notices.ts";
 import { leaf, picture, tick } from "./pictures.ts";
-import { footer, requestEvent, actionButton } from "./parts.ts";
+import { actionButton, chipFoot, footer, requestEvent } from "./parts.ts";
+import { placePanel, watchKeyboard } from "./sight.ts";
 import type { Controller } from "./controller.ts";
 
-export { chipFoot } from "./parts.ts";
 export { shieldCss } from "./shield-style.ts";
 
 /** How long "Keep going" waits on a pause. */
 const DELAY_MS = 10_000;
 const HOUR_MS = 3_600_000;
+
+/** What a chip needs once it is opened, and every element while there is a keyboard on the screen. */
+export function completeChip(controller: Controller): void {
+  watchKeyboard();
+  controller.foot = (host) => chipFoot(controller, host);
+  controller.place = placePanel;
+}
 
 /** `<recess-shield>`: the screens of breaks, blocks and pauses. The page behind is left as it is, drafts and all. */
 export function renderShield(controller: Controller, host: HTMLElement, root: ShadowRoot): () => void {

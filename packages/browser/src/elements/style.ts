@@ -45,14 +45,14 @@ const chip = `
 .chip{padding:0 .75rem;border-radius:2rem;white-space:nowrap}
 .chip[data-near]{border-color:var(--accent)}
 .chip svg{width:1.25rem}
-.panel{position:absolute;z-index:var(--recess-z,1000);top:calc(100% + .5rem);width:max-content;max-width:min(19rem,100vw - 2rem);padding:1rem}
+.panel{position:absolute;z-index:var(--recess-z,1000);top:calc(100% + .5rem);width:max-content;max-width:min(19rem,100vw - 2rem);padding:1rem;overflow:auto}
 .panel[data-up]{top:auto;bottom:calc(100% + .5rem)}
 `;
 
 const notices = `
-:host{position:fixed;z-index:var(--recess-z,1000);inset:0 0 auto;display:flex;justify-content:center;padding:.75rem;pointer-events:none}
+:host{position:fixed;z-index:var(--recess-z,1000);inset:var(--recess-top,0) 0 auto;display:flex;justify-content:center;padding:.75rem;pointer-events:none}
 :host([inline]){position:static;padding:0}
-.toast{max-width:34rem;max-height:80vh;overflow:auto}
+.toast{max-width:34rem;max-height:calc(80vh - var(--recess-bottom,0px));overflow:auto}
 @media (max-width:24rem){.toast{gap:.5rem;padding:.5rem .75rem;line-height:1.35}}
 [data-shown]{pointer-events:auto}
 `;

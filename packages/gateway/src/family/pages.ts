@@ -20,7 +20,7 @@ function page(site: Site, title: string, content: Html, head: Html | null = null
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
+        <meta name="viewport" content="width=device-width, interactive-widget=resizes-content" />
         <meta name="robots" content="noindex" />
         <title>${title} · ${site.name}</title>
         <link rel="stylesheet" href="/family/-/style.css" />

@@ -22,7 +22,7 @@ export function Page({ brand, base, lang, dir, title, isLive = false, helpText, 
     <html lang={lang} dir={dir} {...(isLive && { "data-live": "" })}>
       <head>
         <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
+        <meta name="viewport" content="width=device-width, interactive-widget=resizes-content" />
         <meta name="robots" content="noindex" />
         <title>
           {title} · {brand.name}
