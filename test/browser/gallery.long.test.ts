@@ -26,7 +26,7 @@ test("the gallery shows every screen as it was chosen, opened from the disk", as
     await soon(() =>
       first!.evaluate((dialog) => ({
         isOpen: (dialog as HTMLDialogElement).open,
-        lang: dialog.lang,
+        lang: dialog.getAttribute("lang"),
         dir: document.documentElement.dir,
         theme: document.documentElement.dataset["theme"],
         size: [innerWidth, innerHeight],

@@ -18,6 +18,8 @@ export const themes: readonly ("light" | "dark")[] = ["light", "dark"];
 
 const help = "https://help.example/";
 const family = { setBy: { family: true }, help, summaries: true, may: { askForTime: true, appeal: true } } as const;
+/** Where a yes would change nothing. */
+const objectOnly = { askForTime: false, appeal: true } as const;
 const app = { setBy: { name: "Starling" }, help } as const;
 
 const limits: { readonly [Group in AgeGroup]: number } = {
@@ -121,8 +123,8 @@ export const screens: readonly Screen[] = [
     may: { askForTime: false, appeal: false },
   }),
   block("outside-open-hours", { reason: "outside-open-hours", resumesAt: T0 + 4 * HOUR, ...app }),
-  block("consent-required", { reason: "consent-required", resumesAt: null, usedMs: 0, ...family }),
-  block("paused", { reason: "paused", resumesAt: null, ...family }),
+  block("consent-required", { reason: "consent-required", resumesAt: null, usedMs: 0, ...family, may: objectOnly }),
+  block("paused", { reason: "paused", resumesAt: null, ...family, may: objectOnly }),
   block("message-limit", {
     reason: "message-limit",
     remainingMs: 20 * MINUTE,

@@ -37,8 +37,8 @@ describe("U10: on a phone", () => {
   test.each([
     [320, 16, screens, ["6-9", "13-15"]],
     [390, 16, screens.filter(({ kind }) => kind === "chip"), ageGroups],
-    // 200 % zoom of a page of 640 px, by the size of its text.
-    [640, 32, screens, ["6-9"]],
+    // Text of twice the size on the narrowest phone: harder than 200 % zoom of any window, or 400 % of 1280 px.
+    [320, 32, screens, ["6-9"]],
   ] as const)(
     "of %i px, at %i px a rem, nothing leaves the page or its own box, in any language",
     async (width, rem, shown, groups) => {
@@ -51,6 +51,19 @@ describe("U10: on a phone", () => {
       await phone.page.close();
     },
   );
+
+  test("that is held sideways, what happened is read first, and the way out is one press away", async () => {
+    const phone = await openEasel(browser, { width: 640, height: 320 }, { isPhone: true });
+    for (const name of ["daily-limit", "message-limit", "pause-an-hour-without-a-break"]) {
+      await phone.show(named(name), "6-9", { locale: "de", theme: "light" });
+      const seen = await phone.page.locator("recess-shield").evaluate((host) => {
+        const { top, bottom } = host.shadowRoot!.querySelector(".what")!.getBoundingClientRect();
+        return { isInSight: top >= 0 && bottom <= innerHeight, focused: host.shadowRoot!.activeElement?.className };
+      });
+      expect([name, seen]).toEqual([name, { isInSight: true, focused: "leave" }]);
+    }
+    await phone.page.close();
+  });
 
   test("the chip's bubble stands inside, wherever the chip does", async () => {
     const phone = await openEasel(browser, { width: 390, height: 844 }, { isPhone: true });

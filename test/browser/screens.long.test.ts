@@ -42,6 +42,7 @@ describe("every screen, for every age", () => {
         [430, 932, 16],
         [640, 320, 16],
         [640, 640, 32],
+        [320, 640, 32],
       ] as const) {
         const { page } = await openEasel(browser, { width, height }, { isPhone: true });
         await page.evaluate((size) => void (document.documentElement.style.fontSize = `${size}px`), rem);

@@ -86,7 +86,7 @@ export function renderChip(controller: Controller, host: HTMLElement, root: Shad
   const unwatch = controller.watch(draw);
   const gone = new AbortController();
   document.addEventListener("pointerdown", onOutside, gone);
-  visualViewport!.addEventListener("resize", place, gone);
+  visualViewport?.addEventListener("resize", place, gone);
   return () => {
     controller.chip(-1);
     unwatch();

@@ -131,9 +131,7 @@ export function createController(recess: Recess, first: Locale): Controller {
       let looks = 0;
       const timer = setInterval(() => {
         const { height, top, bottom } = element.getBoundingClientRect();
-        // The window less what a keyboard on the screen covers.
-        const { offsetTop, height: seen } = visualViewport!;
-        const inSight = !document.hidden && height > 0 && bottom > offsetTop && top < offsetTop + seen;
+        const inSight = !document.hidden && height > 0 && bottom > 0 && top < innerHeight;
         looks = inSight ? looks + 1 : 0;
         if (looks < 5) return;
         clearInterval(timer);

@@ -9,12 +9,12 @@ h2{margin:0}
 .idea{padding:.75rem 1rem;text-align:start}
 .appeal{background:none}
 .saved,.appeal{color:var(--muted)}
-dialog{inset:var(--recess-top,0) 0 var(--recess-bottom,0);min-width:100%;height:auto;max-height:none;padding:1rem;border:0;overflow:auto;color:inherit;background:var(--recess-page,light-dark(#f4f0e8,#011))}
+dialog{inset:var(--recess-top,0) 0 var(--recess-bottom,0);min-width:100%;height:auto;max-height:none;padding:min(1rem,4vw);border:0;overflow:auto;color:inherit;background:var(--recess-page,light-dark(#f4f0e8,#011))}
 dialog[open]{display:grid;place-items:center}
 dialog[data-over]{background:light-dark(#1229,#0119);backdrop-filter:blur(8px)}
 ::backdrop{background:none}
-.card{width:100%;max-width:27rem;padding:1.75rem 1.75rem 1rem;border-radius:var(--recess-radius,1.75rem);text-align:center}
-.picture{width:5rem;margin:0 auto 1rem}
+.card{width:100%;max-width:27rem;padding:min(1.75rem,6vw);padding-bottom:1rem;border-radius:var(--recess-radius,1.75rem);text-align:center}
+.picture{width:5rem;max-width:100%;margin:0 auto 1rem}
 h2{font-size:1.375rem;line-height:1.25;word-break:auto-phrase}
 h2,.opens{text-wrap:balance}
 .opens{margin-top:.5rem}
@@ -28,6 +28,7 @@ h2,.opens{text-wrap:balance}
 .actions{display:grid;gap:.75rem}
 .leave{color:var(--recess-on-accent,light-dark(#fff,#122));background:var(--accent)}
 .appeal{text-decoration:underline}
+@media (max-height:30rem){.picture{display:none}.card{padding-top:1rem}}
 .foot{padding-top:.75rem;border-top:1px solid var(--tint)}
 `;
 

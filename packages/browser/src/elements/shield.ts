@@ -4,7 +4,7 @@ import { h, write } from "./dom.ts";
 import { createPlace } from "./notices.ts";
 import { leaf, picture, tick } from "./pictures.ts";
 import { actionButton, chipFoot, footer, requestEvent } from "./parts.ts";
-import { placePanel, watchKeyboard } from "./sight.ts";
+import { placePanel, watchKeyboard } from "./keyboard.ts";
 import type { Controller } from "./controller.ts";
 
 export { shieldCss } from "./shield-style.ts";
@@ -83,7 +83,9 @@ export function renderShield(controller: Controller, host: HTMLElement, root: Sh
       dialog.toggleAttribute("data-over", screen.kind === "pause" || isReadable());
       dialog.replaceChildren(card());
       if (!dialog.open) dialog.showModal();
-      dialog.querySelector<HTMLElement>(".leave")?.focus();
+      // What happened is read first, also where the window is too low for all of it.
+      dialog.querySelector<HTMLElement>(".leave")?.focus({ preventScroll: true });
+      dialog.scrollTop = 0;
       if (screen.kind === "pause") stopWatching = controller.onVisible(dialog, screen.notice);
     }
     if (screen) update();

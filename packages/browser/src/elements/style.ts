@@ -21,10 +21,10 @@ button,a,.main{font-weight:600}
 button{border-radius:1rem;background:var(--tint)}
 .card,.toast,.panel{border-radius:1.25rem;background:var(--recess-surface,light-dark(#fff,#122));box-shadow:0 0 0 1px var(--tint),0 12px 40px #0122}
 .chip,.toast{display:flex;align-items:center;gap:.75rem}
-.toast{padding:.75rem 1rem;text-align:start}
+.toast{flex-wrap:wrap;padding:.75rem 1rem;text-align:start}
 .toast:not([data-shown]){position:absolute;opacity:0}
-.toast button{flex:none;position:sticky;inset:0}
-.text{flex:1;margin:auto 0;white-space:pre-line}
+.toast button{position:sticky;inset:0}
+.text{flex:1 6rem;margin:auto 0;white-space:pre-line}
 .small,.chip{font-size:.875rem}
 .ask{width:100%;border-color:var(--muted)}
 .ask{background:none}

@@ -1,5 +1,7 @@
 /** Between the panel, the chip, and the edge of what is in sight. */
 const GAP_PX = 16;
+/** A page that is being left has no viewport. */
+const WHOLE = { offsetTop: 0, height: Infinity, scale: 1 };
 
 /**
  * Keeps two custom properties on the page's root, in px, for as long as there is a page: `--recess-bottom`, how much of it
@@ -9,15 +11,15 @@ const GAP_PX = 16;
 export function watchKeyboard(): void {
   const root = document.documentElement;
   const look = (): void => {
-    const { offsetTop, height, scale } = visualViewport!;
+    const { offsetTop, height, scale } = visualViewport ?? WHOLE;
     // Of a page that is zoomed by fingers there is less in sight, too, but on as much of the screen.
     const covered = Math.max(0, Math.round((document.scrollingElement ?? root).clientHeight - height * scale));
     const top = Math.min(offsetTop, covered);
     root.style.setProperty("--recess-top", `${top}px`);
     root.style.setProperty("--recess-bottom", `${covered - top}px`);
   };
-  visualViewport!.addEventListener("resize", look);
-  visualViewport!.addEventListener("scroll", look);
+  visualViewport?.addEventListener("resize", look);
+  visualViewport?.addEventListener("scroll", look);
   look();
 }
 
@@ -27,7 +29,7 @@ export function placePanel(host: HTMLElement, panel: HTMLElement): void {
   panel.hidden = true;
   const { left, top, bottom } = host.getBoundingClientRect();
   const { clientWidth } = document.documentElement;
-  const { offsetTop, height } = visualViewport!;
+  const { offsetTop, height } = visualViewport ?? WHOLE;
   panel.hidden = false;
   const above = top - offsetTop;
   const below = offsetTop + height - bottom;
