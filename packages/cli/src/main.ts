@@ -29,7 +29,7 @@ function tell(error: unknown): number {
     if (error.hint !== undefined) say(dim(error.hint));
     return EXIT.badInput;
   }
-  say(`${red("recess made a mistake:")} ${error instanceof Error ? describe(error) : String(error)}`);
+  say(`${red("internal error:")} ${error instanceof Error ? describe(error) : String(error)}`);
   say("Please report it as an issue of the recess repository, with the command that you typed and this text.");
   return EXIT.internal;
 }

@@ -8,7 +8,7 @@ import {
   type Store,
 } from "@recess/core";
 import type { ObjectNamespace, ObjectState } from "./platform.ts";
-import { objectShelf } from "./shelf.ts";
+import { storageOf } from "./object-storage.ts";
 import { durableStore } from "./store.ts";
 import type { Answer, Ask } from "./wire.ts";
 
@@ -48,7 +48,7 @@ export function accountObject<Env>(optionsOf: (env: Env) => AccountObjectOptions
 
     constructor({ storage }: ObjectState, env: Env) {
       const { namespace, ...options } = optionsOf(env);
-      const shelf = objectShelf(storage, Date.now);
+      const stored = storageOf(storage, Date.now);
       const elsewhere = durableStore({ namespace });
       let decider: { readonly key: string; readonly governor: Governor } | undefined;
 
@@ -56,9 +56,9 @@ export function accountObject<Env>(optionsOf: (env: Env) => AccountObjectOptions
       const governorOf = (own: string): Governor => {
         if (decider?.key !== own) {
           const store: Store = {
-            load: (key) => (key === own ? shelf.load() : elsewhere.load(key)),
+            load: (key) => (key === own ? stored.load() : elsewhere.load(key)),
             swap: (key, prev, next, now, ttlMs) =>
-              key === own ? shelf.swap(prev, next, ttlMs) : elsewhere.swap(key, prev, next, now, ttlMs),
+              key === own ? stored.swap(prev, next, ttlMs) : elsewhere.swap(key, prev, next, now, ttlMs),
           };
           decider = { key: own, governor: createGovernor({ ...options, store, onStoreFailure: "closed" }) };
         }
@@ -66,8 +66,8 @@ export function accountObject<Env>(optionsOf: (env: Env) => AccountObjectOptions
       };
 
       const answer = async (ask: Ask): Promise<Answer> => {
-        if (ask.op === "load") return { value: shelf.load() };
-        if (ask.op === "swap") return shelf.swap(ask.prev, ask.next, ask.ttlMs);
+        if (ask.op === "load") return { value: stored.load() };
+        if (ask.op === "swap") return stored.swap(ask.prev, ask.next, ask.ttlMs);
         // Its options are what the Worker was given for the same call.
         const call = governorOf(ask.key)[ask.call] as (account: Account, options: object) => Promise<Decision>;
         return { decision: await call(ask.account, ask.options) };
@@ -82,7 +82,7 @@ export function accountObject<Env>(optionsOf: (env: Env) => AccountObjectOptions
           return Response.json({ error: { code: error.code, message: error.message } } satisfies Answer);
         }
       };
-      this.alarm = shelf.collect;
+      this.alarm = stored.collect;
     }
   };
 }

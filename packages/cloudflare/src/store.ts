@@ -12,7 +12,7 @@ export interface DurableStoreOptions {
 export const DEFAULT_TIMEOUT_MS = 2000;
 
 /** Far beyond any retention; later instants are none for an alarm. */
-const LONGEST_MS = 100 * 366 * 86_400_000;
+const MAX_TTL_MS = 100 * 366 * 86_400_000;
 
 /**
  * Keeps texts in Durable Objects, one object a key. `durableGovernor` uses it for what is asked seldom, and decides in the
@@ -27,7 +27,7 @@ export function durableStore({ namespace, timeoutMs = DEFAULT_TIMEOUT_MS }: Dura
       return answer.value;
     },
     swap: async (key, prev, next, _now, ttlMs) => {
-      const ask = { op: "swap", prev, next, ttlMs: Math.min(ttlMs, LONGEST_MS) } as const;
+      const ask = { op: "swap", prev, next, ttlMs: Math.min(ttlMs, MAX_TTL_MS) } as const;
       const answer = await askObject(objects(), key, ask, timeoutMs);
       if (!("swapped" in answer)) throw unexpected();
       return answer;

@@ -1,19 +1,9 @@
 /** Decides what accounts may do. Policies come from `./policy`; stores from packages of their own. */
 export { parseDuration } from "./values/duration.ts";
-export type {
-  AccountExport,
-  AdmitOptions,
-  DeviceOptions,
-  Forgotten,
-  Governor,
-  GovernorJournal,
-  GovernorOptions,
-  Health,
-  HeartbeatOptions,
-  PageOptions,
-  PolicyInForce,
-  PolicyProblem,
-} from "./governor/api.ts";
+export type { AccountExport, Forgotten, Governor, GovernorOptions } from "./governor/api.ts";
+export type { AdmitOptions, DeviceOptions, HeartbeatOptions, PageOptions } from "./governor/call-options.ts";
+export type { GovernorJournal } from "./governor/journal-api.ts";
+export type { Health, PolicyInForce, PolicyProblem } from "./governor/health-api.ts";
 export { createGovernor } from "./governor/governor.ts";
 export { type Following, type FollowPolicyOptions, followPolicy } from "./governor/follow-policy.ts";
 export type { GovernorProblem, OnStoreFailure } from "./accounts/accounts.ts";

@@ -88,8 +88,8 @@ export async function* readStream({ client, key = KEY, after }: ReadStreamOption
 
 function entryOf(id: string, fields: readonly string[]): StreamEntry {
   const [recorderName, recorder, firstName, first, linesName, lines] = fields;
-  const isOurs = recorderName === "recorder" && firstName === "first" && linesName === "lines";
-  if (!isOurs || recorder === undefined || !/^\d+$/.test(first ?? "") || lines === undefined) {
+  const isRecorderEntry = recorderName === "recorder" && firstName === "first" && linesName === "lines";
+  if (!isRecorderEntry || recorder === undefined || !/^\d+$/.test(first ?? "") || lines === undefined) {
     throw new Error(`The entry ${id} of the stream was not written by a recorder.`);
   }
   return { id, recorder, first: Number(first), lines: lines.split("\n") };

@@ -265,12 +265,12 @@ export function screens({ name, core, whole, site: openSite, tab: openTab }: Sui
     const { tab } = await open();
     await show(tab, "pause-an-hour-without-a-break");
     await soon(() => focused(tab)).toBe("I'm done for now");
-    const goOn = "recess-shield .keep-going";
-    expect(await text(tab, goOn)).toMatch(/^Keep going · (?:10|9) sec$/);
-    await click(tab, goOn);
+    const keepGoing = "recess-shield .keep-going";
+    expect(await text(tab, keepGoing)).toMatch(/^Keep going · (?:10|9) sec$/);
+    await click(tab, keepGoing);
     expect(await isCovered(tab)).toBe(true);
-    await soon(() => text(tab, goOn)).toBe("Keep going");
-    await click(tab, goOn);
+    await soon(() => text(tab, keepGoing)).toBe("Keep going");
+    await click(tab, keepGoing);
     await soon(() => isCovered(tab)).toBe(false);
     await show(tab, "pause-an-hour-without-a-break");
     expect(await leaves(tab, () => tab.press("Enter"))).toBe(1);

@@ -29,7 +29,7 @@ export function tabs({ core, whole, where, site: openSite, tab: openTab }: Suite
   }
 
   /** Another tab than the first goes on to say that the person is there. */
-  async function goesOn(site: Site, timeout = 10_000): Promise<void> {
+  async function staysInUse(site: Site, timeout = 10_000): Promise<void> {
     const leader = first(site);
     await soon(() => site.heartbeats("active").some((beat) => beat.device !== leader), timeout).toBe(true);
   }
@@ -57,7 +57,7 @@ export function tabs({ core, whole, where, site: openSite, tab: openTab }: Suite
   core("the window that beats is closed: the other goes on", async () => {
     const { site, one } = await openTwo();
     await one.close();
-    await goesOn(site);
+    await staysInUse(site);
   });
 
   whole("of two windows one beats for both, and both show the same", async () => {
@@ -88,21 +88,21 @@ export function tabs({ core, whole, where, site: openSite, tab: openTab }: Suite
   whole("a window that is put away says goodbye, and the one in front beats", async () => {
     const { site, one } = await openTwo();
     await one.hide();
-    await goesOn(site);
+    await staysInUse(site);
     expect(site.heartbeats("away")[0]?.device).toBe(first(site));
   });
 
   where("crash", "the tab that beats is killed: the other window goes on", async () => {
     const { site, one } = await openTwo();
     await one.crash();
-    await goesOn(site, 20_000);
+    await staysInUse(site, 20_000);
     expect(site.heartbeats("away")).toEqual([]);
   });
 
   where("freeze", "the tab that beats is frozen: it lets go of the lead", async () => {
     const { site, one } = await openTwo();
     await one.freeze(true);
-    await goesOn(site);
+    await staysInUse(site);
     await one.freeze(false);
   });
 
@@ -111,7 +111,7 @@ export function tabs({ core, whole, where, site: openSite, tab: openTab }: Suite
     const rest = use(two);
     // It keeps its lock, and its thread is busy for 25 s.
     await one.evaluate("void setTimeout(() => { for (const end = Date.now() + 25_000; Date.now() < end; ); }, 50)");
-    await goesOn(site, 24_000);
+    await staysInUse(site, 24_000);
     rest();
   });
 

@@ -46,7 +46,7 @@ interface Timer {
 }
 
 const SAVE_MS = 1000;
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 export function createDemoClock({ file, start, real = Date.now }: DemoClockOptions): DemoClock {
   let mark: Mark = { real: real(), demo: start, speed: NORMAL };
@@ -78,7 +78,7 @@ export function createDemoClock({ file, start, real = Date.now }: DemoClockOptio
   function arm(timer: Timer): void {
     clearTimeout(timer.timeout);
     const waitMs = (timer.due - now()) / mark.speed;
-    if (waitMs <= LONGEST_TIMEOUT_MS) timer.timeout = setTimeout(() => ring(timer), Math.max(0, Math.ceil(waitMs)));
+    if (waitMs <= MAX_TIMEOUT_MS) timer.timeout = setTimeout(() => ring(timer), Math.max(0, Math.ceil(waitMs)));
   }
 
   function ring(timer: Timer): void {

@@ -14,7 +14,7 @@ export interface Message {
 }
 
 const MOST_MESSAGES = 200;
-const LONGEST_MESSAGE = 8000;
+const MAX_MESSAGE_LENGTH = 8000;
 
 const part = z.object({ type: z.literal("text"), text: z.string() });
 const content = z.union([z.string(), z.array(part).transform((parts) => parts.map(({ text }) => text).join(""))]);
@@ -27,7 +27,7 @@ export const chatRequest = z.object({
     // A reader cannot give the model other orders than ours.
     .transform((messages) =>
       messages.flatMap(({ role, content }): Message[] =>
-        role === "user" || role === "assistant" ? [{ role, content: content.slice(0, LONGEST_MESSAGE) }] : [],
+        role === "user" || role === "assistant" ? [{ role, content: content.slice(0, MAX_MESSAGE_LENGTH) }] : [],
       ),
     )
     .refine((messages) => messages.at(-1)?.role === "user", "The last message must be the user's."),

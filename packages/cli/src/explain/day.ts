@@ -21,7 +21,7 @@ export interface Span {
 }
 
 const MINUTE = 60_000;
-const LONGEST_DAY = 50 * 60 * MINUTE;
+const MAX_DAY_MS = 50 * 60 * MINUTE;
 
 /** The day that an instant is in; `null` for someone who is not governed. */
 export async function dayAt(person: Person, at: number): Promise<Day | null> {
@@ -40,8 +40,8 @@ export async function dayBounds(
   if (label === null) return null;
   const isBefore = async (instant: number): Promise<boolean> => ((await fresh(instant)).day ?? "") < label;
   const isNotAfter = async (instant: number): Promise<boolean> => ((await fresh(instant)).day ?? "") <= label;
-  const from = await firstWithout(isBefore, Math.max(0, at - LONGEST_DAY), at);
-  const to = await firstWithout(isNotAfter, at, at + LONGEST_DAY);
+  const from = await firstWithout(isBefore, Math.max(0, at - MAX_DAY_MS), at);
+  const to = await firstWithout(isNotAfter, at, at + MAX_DAY_MS);
   return { label, from, to };
 }
 

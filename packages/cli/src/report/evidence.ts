@@ -1,10 +1,15 @@
+/** Turns a tally into what a report may show: nothing of fewer than five accounts. */
 import { basename } from "node:path";
 import { compilePolicy, type PolicyInput } from "@recess/core/policy";
 import type { ChainFacts } from "@recess/core/journal";
 import { type Preset, presetStatus, type PresetStatus } from "@recess/core/presets";
-import { type Cell, type Shown, shownAlone, shownParts, shownShare } from "./suppress.ts";
-import { type Case, type Count, type Counts, dayOf, type NoticeTally, type Tally } from "./tally.ts";
+import { type Cell, type Shown, shownAlone, shownShare } from "./suppress.ts";
+import type { Tally } from "./tally.ts";
+import { dayOf } from "./counts.ts";
+import type { NoticeTally } from "./notice-tally.ts";
 import type { PolicyInForce } from "./timeline.ts";
+import { cellOf, cellsOf, NONE, partsOf, type Row } from "./cells.ts";
+import { caseFigures, type CaseFigures } from "./case-figures.ts";
 
 /** What a report says, in any form. Nothing in it is of fewer than 5 accounts; such figures are `null`. */
 export interface Evidence {
@@ -63,11 +68,6 @@ export interface PolicyEvidence {
   readonly policy: PolicyInput | null;
 }
 
-export interface Row {
-  readonly name: string;
-  readonly value: Shown;
-}
-
 export interface NoticeRow {
   readonly id: string;
   readonly given: Shown;
@@ -84,15 +84,6 @@ export interface Share {
   readonly value: Shown;
   /** Rounded down; coarse where the exact one would be of a few. */
   readonly percent: number | null;
-}
-
-export interface CaseFigures {
-  readonly received: Shown;
-  readonly inTime: Shown;
-  readonly late: Shown;
-  readonly open: Shown;
-  readonly overdue: Shown;
-  readonly medianHours: number | null;
 }
 
 export interface JournalFacts {
@@ -175,27 +166,6 @@ function stopsOf(
   return { total: isHidden ? null : total.value, byReason, byBand, byDay };
 }
 
-const NONE: Count = { count: 0, accounts: new Set() };
-
-function cellsOf(counts: Counts): readonly { readonly name: string; readonly cell: Cell }[] {
-  return [...counts].map(([name, count]) => ({ name, cell: cellOf(count) }));
-}
-
-function cellOf({ count, accounts }: Count): Cell {
-  return { value: count, accounts: accounts.size };
-}
-
-function partsOf(
-  cells: readonly { readonly name: string; readonly cell: Cell }[],
-  total: Cell,
-): { readonly rows: readonly Row[]; readonly total: Shown } {
-  const shown = shownParts(
-    cells.map(({ cell }) => cell),
-    total,
-  );
-  return { rows: cells.map(({ name }, index) => ({ name, value: shown.parts[index] ?? null })), total: shown.total };
-}
-
 function noticeRow(id: string, notice: NoticeTally): NoticeRow {
   return {
     id,
@@ -205,29 +175,6 @@ function noticeRow(id: string, notice: NoticeTally): NoticeRow {
     left: shownShare(cellOf(notice.left), cellOf(notice.stayed)),
     inTime: { ...shownShare(cellOf(notice.inTime), cellOf(notice.late)), everyMs: notice.everyMs },
   };
-}
-
-const HOUR_MS = 3_600_000;
-
-function caseFigures(cases: readonly Case[], now: number): CaseFigures {
-  const cell = (of: readonly Case[]): Cell => ({
-    value: of.length,
-    accounts: new Set(of.map(({ account }) => account)).size,
-  });
-  const answered = cases.filter(({ answeredAt }) => answeredAt !== null);
-  const isLate = ({ answeredAt, dueAt }: Case): boolean => dueAt !== null && (answeredAt ?? now) > dueAt;
-  const states = [
-    answered.filter((one) => !isLate(one)),
-    answered.filter(isLate),
-    cases.filter((one) => one.answeredAt === null && !isLate(one)),
-    cases.filter((one) => one.answeredAt === null && isLate(one)),
-  ];
-  const { parts, total } = shownParts(states.map(cell), cell(cases));
-  const [inTime = null, late = null, open = null, overdue = null] = parts;
-  const hours = answered.map(({ at, answeredAt }) => ((answeredAt ?? at) - at) / HOUR_MS).toSorted((a, b) => a - b);
-  const isEnough = answered.length > 0 && shownAlone(cell(answered)) !== null;
-  const median = hours[Math.floor(hours.length / 2)] ?? 0;
-  return { received: total, inTime, late, open, overdue, medianHours: isEnough ? Math.round(10 * median) / 10 : null };
 }
 
 function nameOf(file: string): string {
@@ -271,6 +218,7 @@ function isUsable(input: PolicyInput): boolean {
 }
 
 const DAY_MS = 86_400_000;
+
 const MAX_DAYS = 3660;
 
 function daysBetween(from: string, to: string): readonly string[] {

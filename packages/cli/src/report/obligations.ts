@@ -1,8 +1,11 @@
-import type { PolicyInput } from "@recess/core/policy";
+/** What each article of a preset asks for, and what each policy in force has in its place. */
 import type { Basis, PresetSource } from "@recess/core/presets";
-import type { Evidence, NoticeRow, PolicyEvidence } from "./evidence.ts";
-import { compareWithPreset, type Comparison, type Judgement, LOOSER, valueAt, type Verdict } from "./judgement.ts";
+import type { Evidence, PolicyEvidence } from "./evidence.ts";
+import { type Judgement, LOOSER, type Verdict } from "./verdict.ts";
+import { valueAt } from "./setting.ts";
 import type { Statement } from "./statements.ts";
+import { comparisonOf } from "./comparisons.ts";
+import { distinct, figuresOf } from "./figures.ts";
 
 /** What one article asks for, what each policy in force did about it, and the figures that show that it did. */
 export interface Obligation {
@@ -79,26 +82,6 @@ function loosenedElsewhere(evidence: Evidence): ReturnType<typeof choicesOf> {
   );
 }
 
-const comparisons = new WeakMap<PolicyEvidence, Comparison>();
-
-/** `null`: the policy cannot be read. */
-function comparisonOf({ preset, period }: Evidence, evidence: PolicyEvidence): Comparison | null {
-  const { policy, since, until } = evidence;
-  if (policy === null) return null;
-  const known = comparisons.get(evidence);
-  if (known !== undefined) return known;
-  const [first, last] = [since.slice(0, 10), until.slice(0, 10)];
-  const days = { from: first > period.from ? first : period.from, to: last < period.to ? last : period.to };
-  const made = compareWithPreset(preset.policy, policy, days);
-  comparisons.set(evidence, made);
-  return made;
-}
-
-/** The plain policies that it became in the period, by region and date. */
-export function plainPoliciesOf(evidence: Evidence, policy: PolicyEvidence): Comparison["policies"] {
-  return comparisonOf(evidence, policy)?.policies ?? [];
-}
-
 function isOwn({ basis, article }: PresetSource): boolean {
   return basis === "ours" && article === null;
 }
@@ -131,56 +114,6 @@ export function isLooser(evidence: Evidence, policy: PolicyEvidence): boolean {
   return policy.policy === null || [...verdictsOf(evidence, policy).keys()].some((verdict) => LOOSER.has(verdict));
 }
 
-/** What is said at the top: of the journal, of the preset and of the policies. */
-export function bannersOf(evidence: Evidence): readonly Statement[] {
-  return [...forceOf(evidence), ...journalStatements(evidence), ...policyStatements(evidence)];
-}
-
-function forceOf({ preset }: Evidence): readonly Statement[] {
-  const { status } = preset;
-  return status === "not-yet-in-force" || status === "no-longer-in-force" ? [{ id: status }] : [];
-}
-
-function journalStatements({ journal }: Evidence): readonly Statement[] {
-  const { isWhole, problems, dropped, covers, coverage } = journal;
-  const covered = { whole: "covered", partly: "partly-covered", none: "not-covered" } as const;
-  return [
-    ...(covers === null ? [] : [{ id: covered[coverage], ...covers }]),
-    isWhole ? { id: "journal-whole" } : { id: "journal-damaged", problems },
-    ...(dropped.entries === 0 ? [] : [{ id: "entries-dropped", ...dropped } as const]),
-  ];
-}
-
-function policyStatements(evidence: Evidence): readonly Statement[] {
-  const { policies } = evidence;
-  if (policies.length === 0) return [{ id: "no-policy" }];
-  const looser = policies.filter((policy) => isLooser(evidence, policy));
-  const sum = (of: (policy: PolicyEvidence) => number): number =>
-    Math.round(10 * looser.reduce((total, policy) => total + of(policy), 0)) / 10;
-  const isKnown = policies.every(({ decisionsPercent }) => decisionsPercent !== null);
-  const timePercent = sum((policy) => policy.timePercent);
-  const decisionsPercent = isKnown ? sum((policy) => policy.decisionsPercent ?? 0) : null;
-  return [
-    looser.length === 0 ? { id: "nowhere-looser" } : { id: "looser", timePercent, decisionsPercent },
-    ...policies.flatMap((policy) => ownStatements(evidence, policy)),
-  ];
-}
-
-function ownStatements(evidence: Evidence, one: PolicyEvidence): readonly Statement[] {
-  const { version, policy } = one;
-  if (policy === null) return [{ id: "unreadable-policy", version }];
-  return distinct(plainPoliciesOf(evidence, one).flatMap((plain) => bandStatements(version, plain.policy)));
-}
-
-function bandStatements(version: string, { bands, mode }: PolicyInput): readonly Statement[] {
-  const named = Object.entries(bands);
-  const observing = named.filter(([, band]) => (band.mode ?? mode) === "observe").map(([name]) => name);
-  const rollouts = named.flatMap(([band, { rollout }]): Statement[] =>
-    rollout === undefined ? [] : [{ id: "rollout", version, band, percent: rollout.percent }],
-  );
-  return observing.length === 0 ? rollouts : [{ id: "observes", version, bands: observing }, ...rollouts];
-}
-
 /** Nudges by their names: what they measure fills a page. */
 function shorten(value: unknown): string {
   if (value === undefined) return "";
@@ -191,107 +124,4 @@ function shorten(value: unknown): string {
 
 function hasId(value: unknown): value is { readonly id: string } {
   return typeof value === "object" && value !== null && "id" in value && typeof value.id === "string";
-}
-
-const STOPS: Readonly<Record<string, string>> = {
-  dailyLimit: "daily-limit",
-  weeklyLimit: "weekly-limit",
-  quietHours: "quiet-hours",
-  openHours: "outside-open-hours",
-  break: "break",
-};
-
-/** The figures that belong to a setting. */
-function figuresOf(path: string, evidence: Evidence): readonly Statement[] {
-  const [root, , key = "", index] = path.split(".");
-  if (root === "unknownAge") return evidence.policies.flatMap((one) => unknownAgeStatements(evidence, one));
-  if (root !== "bands") return [];
-  const { governed, notices, guardians } = evidence;
-  const reason = STOPS[key];
-  if (reason !== undefined) {
-    const told = key === "break" ? notices.filter(({ id }) => id === "break").map(noticeStatement) : [];
-    return [stopStatement(reason, evidence), ...told];
-  }
-  switch (key) {
-    case "ages":
-      return [{ id: "governed", accounts: governed.total }];
-    case "reminders": {
-      const reminders = Object.values(evidence.preset.policy.bands).flatMap((band) => band.reminders ?? []);
-      const only = index === undefined ? undefined : reminders[Number(index)]?.id;
-      return given(notices, (id) => (only === undefined ? id.startsWith("reminder:") : id === `reminder:${only}`));
-    }
-    case "nudges":
-      return given(notices, (id) => id.startsWith("nudge:"));
-    case "warnings":
-      return given(notices, (id) => id === "warning");
-    case "guardian":
-      return [
-        guardians.actions.length === 0
-          ? { id: "no-guardian-actions" }
-          : { id: "guardian-actions", actions: guardians.actions },
-        { id: "denied", count: guardians.denied },
-      ];
-    case "features":
-      return evidence.policies.flatMap((one) => featureStatements(evidence, one));
-    default:
-      return [];
-  }
-}
-
-/** Of a policy that has any for the app. */
-function featureStatements(evidence: Evidence, one: PolicyEvidence): readonly Statement[] {
-  const hasAny = plainPoliciesOf(evidence, one).some(({ policy: { bands } }) =>
-    Object.values(bands).some(({ features }) => features !== undefined && Object.keys(features).length > 0),
-  );
-  return hasAny ? [{ id: "features", version: one.version }] : [];
-}
-
-/** Only what the policy itself says of accounts whose age nobody knows. */
-function unknownAgeStatements(evidence: Evidence, one: PolicyEvidence): readonly Statement[] {
-  const { version } = one;
-  return plainPoliciesOf(evidence, one).map(({ policy: { unknownAge, bands } }) =>
-    unknownAge === undefined || bands[unknownAge] === undefined
-      ? { id: "unknown-age-ungoverned", version }
-      : { id: "unknown-age-band", version, band: unknownAge },
-  );
-}
-
-/** What is said of stops as a whole. */
-export function stopStatements({ stops }: Evidence): readonly Statement[] {
-  return [
-    ...(stops.byReason.length === 0 ? [{ id: "no-stops" } as const] : []),
-    ...(stops.observed === 0 ? [] : [{ id: "observed-stops", count: stops.observed } as const]),
-  ];
-}
-
-function stopStatement(reason: string, { stops }: Evidence): Statement {
-  const row = stops.byReason.find(({ name }) => name === reason);
-  return { id: "stops", reason, count: row === undefined ? 0 : row.value };
-}
-
-function given(notices: readonly NoticeRow[], is: (id: string) => boolean): readonly Statement[] {
-  const rows = notices.filter(({ id }) => is(id));
-  return rows.length === 0 ? [{ id: "no-notices" }] : rows.map(noticeStatement);
-}
-
-function noticeStatement(notice: NoticeRow): Statement {
-  return { id: "notice", notice };
-}
-
-function distinct(statements: readonly Statement[]): readonly Statement[] {
-  return [...new Map(statements.map((one) => [JSON.stringify(one), one])).values()];
-}
-
-/** What the preset asks of the operator beyond any configuration, with what a journal has of it. */
-export function beyondOf(
-  evidence: Evidence,
-): readonly { readonly asks: string; readonly figures: readonly Statement[] }[] {
-  return evidence.preset.beyond.map((asks) => ({
-    asks,
-    figures: /complain|appeal|object/i.test(asks) ? [caseStatement(evidence)] : [],
-  }));
-}
-
-function caseStatement({ appeals }: Evidence): Statement {
-  return appeals.received === 0 ? { id: "no-cases" } : { id: "appeals", cases: appeals };
 }

@@ -1,19 +1,11 @@
 import { type Html, html, page, section } from "../page/html.ts";
 import type { Evidence } from "./evidence.ts";
-import { bannersOf, beyondOf, obligationsOf } from "./obligations.ts";
-import {
-  availabilityPart,
-  cards,
-  choicesPart,
-  governedPart,
-  guardianPart,
-  headsPart,
-  noticePart,
-  obligation,
-  policyPart,
-  policyTable,
-  stopsPart,
-} from "./sections.ts";
+import { bannersOf } from "./banners.ts";
+import { beyondOf } from "./figures.ts";
+import { obligationsOf } from "./obligations.ts";
+import { availabilityPart, cards, governedPart, headsPart, noticePart, stopsPart } from "./sections.ts";
+import { choicesPart, obligation, policyPart, policyTable } from "./policy-sections.ts";
+import { guardianPart } from "./case-sections.ts";
 import type { Statement } from "./statements.ts";
 import { STYLE } from "./style.ts";
 import type { ReportLanguage } from "./words/language.ts";

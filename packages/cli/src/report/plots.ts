@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { render } from "../page/plot.ts";
-import type { NoticeRow, Row } from "./evidence.ts";
+import type { NoticeRow } from "./evidence.ts";
+import type { Row } from "./cells.ts";
 
 interface Bar {
   readonly name: string;

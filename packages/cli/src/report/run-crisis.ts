@@ -11,7 +11,7 @@ import { byRegion, makeReferralTallier } from "./crisis.ts";
 import { type CrisisCount, crisisPage } from "./crisis-page.ts";
 import { openStore } from "./open-store.ts";
 import type { Statement } from "./statements.ts";
-import { dayOf } from "./tally.ts";
+import { dayOf } from "./counts.ts";
 import { makeReportLanguage, type ReportLanguage, type ReportLanguageName } from "./words/language.ts";
 
 export interface CrisisOptions {

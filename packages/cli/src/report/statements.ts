@@ -1,4 +1,6 @@
-import type { CaseFigures, NoticeRow, Row } from "./evidence.ts";
+import type { CaseFigures } from "./case-figures.ts";
+import type { NoticeRow } from "./evidence.ts";
+import type { Row } from "./cells.ts";
 import type { Shown } from "./suppress.ts";
 
 /**

@@ -1,8 +1,22 @@
+/** Counts what a journal says of a period. */
 import { parseDuration } from "@recess/core";
 import { checkPolicy } from "@recess/core/policy";
 import { type JournalEntry, makeSketch, type Sketch } from "@recess/core/journal";
 import { GRACE_MINUTES } from "./grace.ts";
 import { makeTimeline, type Period, type PolicyInForce } from "./timeline.ts";
+import {
+  type Count,
+  countIn,
+  countOf,
+  type Counts,
+  dayOf,
+  emptyCount,
+  number,
+  type Sketches,
+  sketchIn,
+  text,
+} from "./counts.ts";
+import { type GivenNotice, noticesOf, type NoticeTally, type Step } from "./notice-tally.ts";
 
 /** What a journal says of a period, before anything is hidden. */
 export interface Tally {
@@ -33,40 +47,6 @@ export interface Tally {
   /** Entries that were left out, and how many entries of the journal say so. */
   readonly dropped: { readonly entries: number; readonly times: number };
   readonly erased: number;
-}
-
-/** How often, and of which accounts. */
-export interface Count {
-  count: number;
-  readonly accounts: Set<string>;
-}
-
-export type Counts = Map<string, Count>;
-type Sketches = Map<string, Sketch>;
-
-/** What became of a notice. */
-type Step = "shown" | "dismissed" | "left";
-
-interface GivenNotice {
-  readonly id: string;
-  readonly account: string;
-  readonly steps: Set<Step>;
-}
-
-export interface NoticeTally {
-  readonly given: Count;
-  readonly shown: Count;
-  readonly notShown: Count;
-  /** Closed by the person. */
-  readonly dismissed: Count;
-  readonly notDismissed: Count;
-  readonly left: Count;
-  readonly stayed: Count;
-  /** Given again after its interval, while the account was in use: in time, or late. */
-  readonly inTime: Count;
-  readonly late: Count;
-  /** The longest interval that was asked for, ms. */
-  readonly everyMs: number | null;
 }
 
 /** An appeal or a request, from its first entry to its last. */
@@ -261,71 +241,3 @@ export function makeTallier(period: Period): Tallier {
 }
 
 const ANSWERED: ReadonlySet<string> = new Set(["answered", "accepted", "declined", "granted"]);
-
-function noticesOf(
-  given: Iterable<GivenNotice>,
-  repeats: ReadonlyMap<string, Pick<NoticeTally, "inTime" | "late"> & { readonly everyMs: number }>,
-): ReadonlyMap<string, NoticeTally> {
-  const notices = new Map<string, NoticeTally>();
-  for (const { id, account, steps } of given) {
-    let tally = notices.get(id);
-    if (tally === undefined) {
-      const repeat = repeats.get(id);
-      tally = {
-        given: emptyCount(),
-        shown: emptyCount(),
-        notShown: emptyCount(),
-        dismissed: emptyCount(),
-        notDismissed: emptyCount(),
-        left: emptyCount(),
-        stayed: emptyCount(),
-        inTime: repeat?.inTime ?? emptyCount(),
-        late: repeat?.late ?? emptyCount(),
-        everyMs: repeat?.everyMs ?? null,
-      };
-      notices.set(id, tally);
-    }
-    countOf(tally.given, account);
-    countOf(steps.has("shown") ? tally.shown : tally.notShown, account);
-    countOf(steps.has("dismissed") ? tally.dismissed : tally.notDismissed, account);
-    countOf(steps.has("left") ? tally.left : tally.stayed, account);
-  }
-  return new Map([...notices].toSorted(([a], [b]) => a.localeCompare(b, "en")));
-}
-
-export function dayOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
-}
-
-function emptyCount(): Count {
-  return { count: 0, accounts: new Set() };
-}
-
-function countOf(count: Count, account: string): void {
-  count.count++;
-  count.accounts.add(account);
-}
-
-function countIn(counts: Counts, key: string, account: string): void {
-  const count = counts.get(key) ?? emptyCount();
-  counts.set(key, count);
-  countOf(count, account);
-}
-
-function sketchIn(sketches: Sketches, key: string): Sketch {
-  const sketch = sketches.get(key) ?? makeSketch();
-  sketches.set(key, sketch);
-  return sketch;
-}
-
-// An edited journal may contain anything.
-
-function text(entry: JournalEntry, field: string): string {
-  const value = entry[field];
-  return typeof value === "string" ? value : "";
-}
-
-function number(entry: JournalEntry, field: string): number {
-  const value = entry[field];
-  return typeof value === "number" && Number.isFinite(value) ? value : 0;
-}

@@ -1,8 +1,10 @@
 import type { Colors } from "../terminal/colors.ts";
 import { wrap } from "../terminal/wrap.ts";
 import type { Evidence } from "./evidence.ts";
-import { bannersOf, beyondOf, type Obligation, obligationsOf, verdictsOf } from "./obligations.ts";
-import { settingRows } from "./sections.ts";
+import { bannersOf } from "./banners.ts";
+import { beyondOf } from "./figures.ts";
+import { type Obligation, obligationsOf, verdictsOf } from "./obligations.ts";
+import { settingRows } from "./policy-sections.ts";
 import type { Statement } from "./statements.ts";
 import type { ReportLanguage } from "./words/language.ts";
 

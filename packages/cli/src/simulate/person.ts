@@ -26,7 +26,7 @@ const MINUTE = 60_000;
 const HOUR = 3_600_000;
 
 /** The longest talk; few last nearly as long. */
-const LONGEST_TALK = 4 * HOUR;
+const MAX_TALK_MS = 4 * HOUR;
 
 /** Between two talks of one person, or they were one. */
 const BETWEEN_TALKS = 6 * MINUTE;
@@ -64,7 +64,7 @@ export function makeTalk(
 ): Talk {
   const { chance, devices } = minor;
   const { talkMinutes } = HABITS[minor.frequency];
-  const end = start + Math.min(chance.logNormal(talkMinutes * MINUTE, 0.9), LONGEST_TALK);
+  const end = start + Math.min(chance.logNormal(talkMinutes * MINUTE, 0.9), MAX_TALK_MS);
   const device = devices[chance.whole(0, devices.length - 1)] ?? "phone";
   const events: SimulatedEvent[] = [];
   let at = start;

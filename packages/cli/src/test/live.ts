@@ -4,7 +4,7 @@ import { createReplay, type Replay, type TraceEvent } from "@recess/core/replay"
 import { dayBounds } from "../explain/day.ts";
 import type { Life } from "../explain/person.ts";
 import { useWithoutPause } from "../explain/use.ts";
-import type { TestMoment } from "./file.ts";
+import type { TestMoment } from "./moment.ts";
 import type { Failure } from "./failure.ts";
 
 /** What happened before a moment, with as much use as it asks for. */

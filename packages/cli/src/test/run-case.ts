@@ -4,7 +4,8 @@ import { createReplay, type TraceEvent } from "@recess/core/replay";
 import { decidedRollout } from "../explain/rollout.ts";
 import { mismatch } from "./expectations.ts";
 import type { Failure } from "./failure.ts";
-import type { TestCase, TestMoment } from "./file.ts";
+import type { TestCase } from "./cases.ts";
+import type { TestMoment } from "./moment.ts";
 import { liveUntil } from "./live.ts";
 import type { Place } from "./problems.ts";
 

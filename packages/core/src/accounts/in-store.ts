@@ -41,7 +41,7 @@ const CACHE_SIZE = 10_000;
 const MAX_JOURNAL = 1_000_000;
 
 /** Microtasks between an answer and its caller's next call: six through a governor, and some to spare. */
-const TURNS = 10;
+const MICROTASKS_BETWEEN_CALLS = 10;
 
 /** Keeps accounts in a store of text, anywhere. `Lane` shows the states of an account. */
 export function storedAccounts(options: StoredAccountsOptions): Accounts {
@@ -85,7 +85,7 @@ export function storedAccounts(options: StoredAccountsOptions): Accounts {
    */
   const drainAfter = (lane: Lane, { length }: readonly Waiting[]): void => {
     if (length === 1) drain(lane);
-    else void yieldMicrotasks(TURNS).then(() => drain(lane));
+    else void yieldMicrotasks(MICROTASKS_BETWEEN_CALLS).then(() => drain(lane));
   };
 
   const ends: RoundEnds = {

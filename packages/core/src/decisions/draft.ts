@@ -21,7 +21,7 @@ export function copyRecord(record: AccountRecord): Draft {
     past: record.past,
     streakMs: record.streakMs,
     creditEnd: record.creditEnd,
-    breaksTold: record.breaksTold,
+    breakNotices: record.breakNotices,
     leases: record.leases,
     floorEnd: record.floorEnd,
     pausedUntil: record.pausedUntil,

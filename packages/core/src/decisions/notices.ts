@@ -26,8 +26,8 @@ export function giveNotices(
 
   if (!enforce && afterMs !== Infinity) {
     const breaks = Math.floor(streakMs / afterMs);
-    if (breaks > draft.breaksTold) {
-      draft.breaksTold = breaks;
+    if (breaks > draft.breakNotices) {
+      draft.breakNotices = breaks;
       give({ kind: "break", id: "break" });
     }
   }

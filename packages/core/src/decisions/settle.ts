@@ -33,7 +33,7 @@ export function newRecord(policy: Policy, { band, timeZone, now }: FirstSight): 
     past: NO_PAST,
     streakMs: 0,
     creditEnd: 0,
-    breaksTold: 0,
+    breakNotices: 0,
     leases: [],
     floorEnd: 0,
     pausedUntil: 0,
@@ -67,7 +67,7 @@ export function settle(draft: Draft, policy: Policy, limits: Limits, now: number
   if (end > start) {
     const rested = start - draft.creditEnd >= limits.break.restMs;
     draft.streakMs = (rested ? 0 : draft.streakMs) + (end - start);
-    if (rested) draft.breaksTold = 0;
+    if (rested) draft.breakNotices = 0;
     draft.creditEnd = end;
     creditDays(draft, policy, start, end);
   }

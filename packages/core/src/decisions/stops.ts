@@ -13,7 +13,7 @@ import { leftThisWeek, leftToday, leftToSay } from "./time-left.ts";
 /** How far ahead anything is looked for: 14 days. */
 export const HORIZON_MS: number = 14 * 24 * 60 * 60_000;
 
-/** The first time rule that stops, in the order of the page. */
+/** The first time rule that stops, in the order of docs/spec.md. */
 export function timeStop({ policy, band, limits, speech, record, ahead, now }: Situation): TimeReason | null {
   if (now < record.pausedUntil) return "paused";
   if (isConsentMissing(band, record)) return "consent-required";

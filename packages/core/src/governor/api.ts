@@ -1,3 +1,4 @@
+/** What an app calls: the governor, its options and its results. */
 import type { AccountHold, CaseFile } from "../cases/file.ts";
 import type { Cases, GuardiansOptions } from "../cases/api.ts";
 import type { GovernorProblem, OnStoreFailure, StoreWrite } from "../accounts/accounts.ts";
@@ -10,13 +11,14 @@ import type { MemoryStore } from "../store/memory.ts";
 import type { Store } from "../store/store.ts";
 import type { Account } from "../values/account.ts";
 import type { Decided } from "../values/decided.ts";
-import type { Channel, Decision } from "../values/decision.ts";
-import type { PolicyIssue } from "../values/errors.ts";
+import type { Decision } from "../values/decision.ts";
 import type { ByWhom, GuardianEvent } from "../values/event.ts";
 import type { AdjustableLimitsInput } from "../values/policy-limits.ts";
 import type { Duration } from "../values/policy-terms.ts";
 import type { AccountRecord } from "../values/record.ts";
-import type { ExemptCounts } from "./exempt-counts.ts";
+import type { AdmitOptions, ChannelOptions, DeviceOptions, HeartbeatOptions, PageOptions } from "./call-options.ts";
+import type { Health } from "./health-api.ts";
+import type { GovernorJournal } from "./journal-api.ts";
 
 export interface GovernorOptions {
   /** The limits, from `definePolicy`, `extendPolicy` or `loadPolicy` of `@recess/core/policy`. */
@@ -179,88 +181,4 @@ export interface Governor {
   forget(account: Pick<Account, "id">): Promise<Forgotten>;
   /** All that is held of an account; `null` if nothing is. */
   export(account: Pick<Account, "id">): Promise<AccountExport | null>;
-}
-
-export interface DeviceOptions {
-  /** One device or tab, by an id of its own; without it all share one. */
-  readonly device?: string | undefined;
-}
-
-export interface Health {
-  readonly policyVersion: string;
-  /** Why the last policy that came was refused; `null` when it was not. */
-  readonly policyProblem: PolicyProblem | null;
-  /** The policies that this process had in force since it started, the latest first; the last 20. A journal has all. */
-  readonly policies: readonly PolicyInForce[];
-  /** The store does not answer, and decisions are made as `onStoreFailure` says. */
-  readonly storeIsAway: boolean;
-  /** Exempt messages that this process let pass, whatever stopped. */
-  readonly exempt: ExemptCounts;
-  /** When this process started, ms since the epoch. */
-  readonly startedAt: number;
-}
-
-export interface PolicyInForce {
-  readonly version: string;
-  /** Since when, ms since the epoch. */
-  readonly at: number;
-}
-
-export interface PolicyProblem {
-  /** Ms since the epoch. */
-  readonly at: number;
-  readonly message: string;
-  /** Where and what, when the policy was not valid. */
-  readonly issues: readonly PolicyIssue[];
-}
-
-export interface ChannelOptions {
-  /** `"voice"` for a conversation by speech. Default `"text"`. */
-  readonly channel?: Channel | undefined;
-}
-
-export interface PageOptions extends DeviceOptions, ChannelOptions {
-  /** Receipts (`receiptOf`) of the notices that were really on screen. */
-  readonly shown?: readonly string[] | undefined;
-}
-
-export interface HeartbeatOptions extends PageOptions {
-  /** The server's own, while a reply streams: it counts for the account, and no `away` ends it. */
-  readonly reply?: boolean | undefined;
-}
-
-export interface AdmitOptions extends DeviceOptions, ChannelOptions {
-  readonly requestId?: string | undefined;
-  /** A call for help, as the app's server sees it: passes whatever stops, and is not charged. */
-  readonly exempt?: boolean | undefined;
-  /** Ids of the tool calls whose results the request brings: a step of the turn that they are of is not a new message. */
-  readonly answers?: readonly string[] | undefined;
-}
-
-/** What a governor sends to a journal: `createJournal` of `@recess/core/journal` makes one. Instants are ms since the epoch. */
-export interface GovernorJournal {
-  /** A decision stands. */
-  decided(decided: Decided): void;
-  /** The policy decides from now on. */
-  inForce(policy: Policy, at: number): void;
-  problem(problem: GovernorProblem, at: number): void;
-  /** All that was held of some account is gone. */
-  erased(at: number): void;
-  /** An appeal, a request for time or a hold goes on, or a crisis referral was counted. */
-  append(entry: CaseEntry): void;
-  /** Resolves when everything it received has been written; `null` if it has been. */
-  background(): Promise<void> | null;
-}
-
-/** What is said of an appeal, a request, a hold or a crisis referral. */
-export interface CaseEntry {
-  readonly kind: "appeal" | "request" | "hold" | "referral";
-  readonly at: number;
-  /** The account's id, where it is known. */
-  readonly account?: string | undefined;
-  /** The id of the appeal, request or referral. */
-  readonly case?: string | undefined;
-  /** The id of the person who acts, where it is known. */
-  readonly guardian?: string | undefined;
-  readonly fields: { readonly [name: string]: string | number | boolean | null | undefined };
 }

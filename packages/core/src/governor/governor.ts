@@ -1,5 +1,5 @@
+/** Wires a governor together: policy, accounts, cases, referrals, journal. */
 import { RecessError } from "../values/errors.ts";
-import type { GovernorProblem } from "../accounts/accounts.ts";
 import { clockJumped } from "../accounts/clock-problem.ts";
 import { inspectStore } from "../accounts/inspection.ts";
 import { makeSettings } from "../accounts/settings.ts";
@@ -11,16 +11,14 @@ import { isGuardianEvent } from "../decisions/guardian.ts";
 import { clockOf } from "../lib/clock.ts";
 import { guardedListener } from "../lib/listener.ts";
 import { makeSteadyClock } from "../lib/steady-clock.ts";
-import { parseDuration } from "../values/duration.ts";
 import { referralsOnDemand } from "../referrals/on-demand.ts";
 import type { Policy } from "../rules/rules.ts";
 import { settingsVersion } from "../records/settings-version.ts";
 import { documentsIn } from "../store/documents.ts";
 import { memoryStore } from "../store/memory.ts";
 import type { MaybePromise } from "../store/store.ts";
-import { isTimeZone } from "../time/zone.ts";
 import type { Account } from "../values/account.ts";
-import { checkCode, checkText } from "../values/check.ts";
+import { checkText } from "../values/check.ts";
 import type { Decision } from "../values/decision.ts";
 import type { GovernorEvent, GuardianEvent } from "../values/event.ts";
 import type { AdjustableKey } from "../values/policy-limits.ts";
@@ -28,7 +26,8 @@ import type { Duration } from "../values/policy-terms.ts";
 import { ungoverned } from "../decisions/describe.ts";
 import { accountReader } from "./account-input.ts";
 import { accountsIn, documentKeys, rolloutKeys } from "./account-stores.ts";
-import type { AdmitOptions, Governor, GovernorOptions } from "./api.ts";
+import type { AdmitOptions } from "./call-options.ts";
+import type { Governor, GovernorOptions } from "./api.ts";
 import { makeDecide } from "./decide.ts";
 import { makeDevices } from "./devices.ts";
 import { makeExemptCounter } from "./exempt-counts.ts";
@@ -36,12 +35,17 @@ import { makeHealthLog } from "./health.ts";
 import { guardianCalls } from "./guardian-calls.ts";
 import { journaledCases, withListeners } from "./journaling.ts";
 import { versionsOf } from "./policy-versions.ts";
-import { makeRetention } from "./retention.ts";
+import { referralCalls } from "./referral-calls.ts";
+import { makeRetention, reportAhead } from "./retention.ts";
 import { messageOf, usageCalls } from "./usage-calls.ts";
+import { checkCompiled, retentionOf } from "./check-options.ts";
 
 const DEFAULT_RETENTION: Duration = "35d";
+
 const DEFAULT_SETTINGS_RETENTION: Duration = "400d";
+
 const DEFAULT_CASE_RETENTION: Duration = "180d";
+
 const NO_KEYS: ReadonlySet<AdjustableKey> = new Set();
 
 /**
@@ -220,23 +224,7 @@ export function createGovernor(options: GovernorOptions): Governor {
     ...guardianCalls(act),
     governs: (given) => versions.mayGovern(readAccount(given)),
     preview: async (account, events) => preview(account, events),
-    referral: async (account, { service, region = account.region, id }) => {
-      checkCode("service", service);
-      if (region !== undefined) checkCode("region", region);
-      if (id !== undefined) checkText("id", id);
-      const referral = await referrals.count({
-        service,
-        region: region ?? null,
-        timeZone: zoneOfRegion(versions.current, account, region),
-        id,
-      });
-      if (!referral.repeated) {
-        const { repeated: _new, ...fields } = referral;
-        journal?.append({ kind: "referral", at: accounts.now(), case: id, fields });
-      }
-      return referral;
-    },
-    referrals: async ({ year }) => referrals.year(year),
+    ...referralCalls({ referrals, versions, journal, now: accounts.now }),
     cases: journal === undefined ? onDemand.cases : journaledCases(onDemand.cases, journal, accounts.now),
     forget: async ({ id }) => {
       checkText("account.id", id);
@@ -254,48 +242,7 @@ export function createGovernor(options: GovernorOptions): Governor {
   };
 }
 
-/** One server whose clock is wrong writes many records: one report will do. */
-function reportAhead(report: (problem: GovernorProblem) => void): (ms: number) => void {
-  let isReported = false;
-  return (ms) => {
-    if (!isReported)
-      report({
-        code: "clock-jumped",
-        message: `A record was ${Math.round(ms / 1000)} s ahead of the clock and was brought back: the clock of a server was wrong.`,
-      });
-    isReported = true;
-  };
-}
-
-/** A policy as its author wrote it has no limits yet: a governor that took it would let everybody pass. */
-function checkCompiled(policy: Policy): Policy {
-  if (typeof policy === "object" && policy !== null && Array.isArray(policy.bands)) {
-    if (policy.bands.length > 0 || policy.input.governs === "nobody") return policy;
-    throw new RecessError(
-      "argument-invalid",
-      'policy must have a band, or say "governs": "nobody": without bands nobody is governed.',
-    );
-  }
-  throw new RecessError(
-    "argument-invalid",
-    "policy must be a compiled policy: write definePolicy(policy), or await loadPolicy(path), of @recess/core/policy.",
-  );
-}
-
-/** The zone by whose calendar a region's year begins: that of the policy there, else the account's, else the policy's. */
-function zoneOfRegion(policy: Policy, { timeZone }: Account, region: string | undefined): string {
-  const own = region === undefined ? undefined : policy.input.regions?.[region]?.timeZone;
-  if (typeof own === "string") return own;
-  return timeZone !== undefined && isTimeZone(timeZone) ? timeZone : policy.timeZone;
-}
-
 /** A step of a turn that an exempt message opened is exempt, too. */
 function mayBeExempt(event: GovernorEvent): boolean {
   return event.type === "message" && (event.exempt === true || event.answers !== undefined);
-}
-
-function retentionOf(name: string, retention: Duration): number {
-  const ms = parseDuration(retention);
-  if (ms !== undefined && ms > 0) return ms;
-  throw new RecessError("argument-invalid", `${name} must be a positive duration such as "35d".`);
 }

@@ -1,6 +1,6 @@
 import { isSet } from "../lib/clock.ts";
 import { PolicyError } from "../values/errors.ts";
-import type { Health, PolicyInForce, PolicyProblem } from "./api.ts";
+import type { Health, PolicyInForce, PolicyProblem } from "./health-api.ts";
 
 /** What `health` says beside the store: collected as it happens. */
 export interface HealthLog {

@@ -1,6 +1,6 @@
 import type { AppealResult, Cases, FileOf, RequestResult } from "../cases/api.ts";
 import type { Decided } from "../values/decided.ts";
-import type { GovernorJournal } from "./api.ts";
+import type { GovernorJournal } from "./journal-api.ts";
 import type { GovernorProblem } from "../accounts/accounts.ts";
 
 interface Listeners {

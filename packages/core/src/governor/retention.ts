@@ -4,6 +4,7 @@ import { lastSeenAt } from "../records/last-seen.ts";
 import { type AccountSettings, settingsOf, withSettings } from "../records/settings.ts";
 import type { Policy } from "../rules/rules.ts";
 import type { AccountRecord } from "../values/record.ts";
+import type { GovernorProblem } from "../accounts/accounts.ts";
 
 /** What of a record still counts. A store may hold it for some time after it should have been dropped. */
 export interface Retention {
@@ -62,5 +63,18 @@ export function makeRetention(options: RetentionOptions): Retention {
       if (idleMs < historyMs) return record;
       return idleMs < settingsMs ? recordOf(settingsOf(record), at) : null;
     },
+  };
+}
+
+/** One server whose clock is wrong writes many records: one report will do. */
+export function reportAhead(report: (problem: GovernorProblem) => void): (ms: number) => void {
+  let isReported = false;
+  return (ms) => {
+    if (!isReported)
+      report({
+        code: "clock-jumped",
+        message: `A record was ${Math.round(ms / 1000)} s ahead of the clock and was brought back: the clock of a server was wrong.`,
+      });
+    isReported = true;
   };
 }

@@ -3,7 +3,8 @@ import type { Account } from "../values/account.ts";
 import { checkChannel, checkIds, checkText, checkWhole } from "../values/check.ts";
 import type { Decision } from "../values/decision.ts";
 import type { GovernorEvent } from "../values/event.ts";
-import type { AdmitOptions, Governor, HeartbeatOptions } from "./api.ts";
+import type { AdmitOptions, HeartbeatOptions } from "./call-options.ts";
+import type { Governor } from "./api.ts";
 
 /** What a governor is told of an account's use. */
 export type UsageCalls = Pick<

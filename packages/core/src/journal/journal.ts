@@ -1,6 +1,6 @@
 import type { Sink } from "../sinks/sink.ts";
 import { drawName } from "../sinks/sender.ts";
-import type { GovernorJournal } from "../governor/api.ts";
+import type { GovernorJournal } from "../governor/journal-api.ts";
 import { isCode } from "../values/check.ts";
 import { keysOf, type Secret } from "../store/keys.ts";
 import { type Wait, waitIdly } from "../lib/timer.ts";

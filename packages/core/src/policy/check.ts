@@ -5,7 +5,7 @@ import { checkClaims } from "./claims/check.ts";
 import { checkAges, checkUnknownAge } from "./checks/bands.ts";
 import { checkBreaks } from "./checks/breaks.ts";
 import { checkCalendar } from "./checks/calendar.ts";
-import type { Check, CheckContext, SoundPolicy } from "./checks/check.ts";
+import type { Check, CheckContext, ValidPolicyPart } from "./checks/check.ts";
 import { checkDuplicates } from "./checks/duplicates.ts";
 import { checkNights } from "./checks/nights.ts";
 import { checkNudges } from "./checks/nudges.ts";
@@ -20,7 +20,7 @@ import { checkZone } from "./checks/zone.ts";
 import { error, issuesOf } from "./issues.ts";
 import { policySchema } from "./schema/policy.ts";
 import { ASIDE, rootOf } from "./resolve/layers.ts";
-import { type Sound, dropInvalid } from "./sound.ts";
+import { type ValidPart, dropInvalid } from "./valid-part.ts";
 import { type MapNode, nodeOf } from "./text/node.ts";
 
 const CHECKS: readonly Check[] = [
@@ -67,20 +67,20 @@ interface ClaimsApart {
 
 function checkAllButClaims(input: unknown, context: CheckContext): ClaimsApart {
   const shape = checkShape(policySchema, input);
-  const root = rootOf(nodeOf(shape.sound, { file: "policy" }));
-  const plain = [...shape.issues, ...meaningOf(shape.sound, context)];
-  const parts = [...unresolved(shape.sound), ...checkParts(root)];
+  const root = rootOf(nodeOf(shape.valid, { file: "policy" }));
+  const plain = [...shape.issues, ...meaningOf(shape.valid, context)];
+  const parts = [...unresolved(shape.valid), ...checkParts(root)];
   const isSound = !parts.some(isError) && !shape.issues.some(({ path }) => ASIDE.includes(String(path[0])));
   const variants = isSound ? checkVariants(root, plain, (variant) => checkPlain(variant, context)) : [];
   return { shape, root, issues: [...plain, ...parts, ...variants] };
 }
 
 function checkPlain(input: unknown, context: CheckContext): readonly PolicyIssue[] {
-  const { issues, sound } = checkShape(policySchema, input);
-  return [...issues, ...meaningOf(sound, context)];
+  const { issues, valid } = checkShape(policySchema, input);
+  return [...issues, ...meaningOf(valid, context)];
 }
 
-function meaningOf(policy: SoundPolicy, context: CheckContext): readonly PolicyIssue[] {
+function meaningOf(policy: ValidPolicyPart, context: CheckContext): readonly PolicyIssue[] {
   return [...CHECKS.flatMap((check) => Array.from(check(policy, context))), ...checkRollouts(policy, context, CHECKS)];
 }
 
@@ -90,13 +90,13 @@ function isError({ severity }: PolicyIssue): boolean {
 
 interface Shaped<T> {
   readonly value: T | undefined;
-  readonly sound: Sound<T>;
+  readonly valid: ValidPart<T>;
   readonly issues: readonly PolicyIssue[];
 }
 
 function checkShape<T>(schema: z.ZodType<T>, input: unknown): Shaped<T> {
   const result = schema.safeParse(input, { reportInput: true });
-  if (result.success) return { value: result.data, sound: result.data as Sound<T>, issues: [] };
+  if (result.success) return { value: result.data, valid: result.data as ValidPart<T>, issues: [] };
   const issues = dropFollowUpIssues(issuesOf(result.error));
   const rest =
     dropInvalid(
@@ -104,7 +104,7 @@ function checkShape<T>(schema: z.ZodType<T>, input: unknown): Shaped<T> {
       issues.map(({ path }) => path),
     ) ?? {};
   // All that has not the shape of a T was taken out.
-  return { value: undefined, sound: rest as Sound<T>, issues };
+  return { value: undefined, valid: rest as ValidPart<T>, issues };
 }
 
 /** A key that is missing because it is mistyped is one problem, not two. */
@@ -121,7 +121,7 @@ function dropFollowUpIssues(issues: readonly PolicyIssue[]): readonly PolicyIssu
   );
 }
 
-function unresolved(policy: SoundPolicy): readonly PolicyIssue[] {
+function unresolved(policy: ValidPolicyPart): readonly PolicyIssue[] {
   if (policy.extends === undefined) return [];
   const message = '"extends" holds in policy files, which loadPolicy reads. In code write extendPolicy(base, changes).';
   return [error("extends-unresolved", ["extends"], message)];

@@ -9,19 +9,19 @@ const LENGTH: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, 
 /** What `"90 min"`, `"1.5h"`, `"30m1h"` or `90` were most likely meant to be. */
 export function guessDuration(value: unknown): Duration | undefined {
   if (typeof value === "number") {
-    return Number.isSafeInteger(value) && value >= 0 ? sound(`${value}m`) : undefined;
+    return Number.isSafeInteger(value) && value >= 0 ? checked(`${value}m`) : undefined;
   }
   if (typeof value !== "string") return undefined;
   const text = value.trim();
-  if (/^\d+$/.test(text)) return sound(`${text}m`);
+  if (/^\d+$/.test(text)) return checked(`${text}m`);
   if (text === "" || text.replaceAll(PARTS, "") !== "") return undefined;
   let ms = 0;
   for (const [, count, unit = ""] of text.matchAll(PARTS))
     ms += Number(count) * (LENGTH[unit.charAt(0).toLowerCase()] ?? 0);
-  return sound(formatDuration(ms));
+  return checked(formatDuration(ms));
 }
 
-function sound(text: string): Duration | undefined {
+function checked(text: string): Duration | undefined {
   return parseDuration(text) === undefined ? undefined : text;
 }
 

@@ -187,7 +187,7 @@ function readRecord(): AccountRecord {
     past: withSignals(pastDays, signals, day),
     streakMs: numbers.streakMs,
     creditEnd: numbers.creditEnd,
-    breaksTold: numbers.breaksTold,
+    breakNotices: numbers.breakNotices,
     leases,
     floorEnd: numbers.floorEnd,
     pausedUntil: numbers.pausedUntil,

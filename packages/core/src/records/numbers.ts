@@ -18,7 +18,7 @@ export function writeNumbers(record: AccountRecord): void {
   writeField(record.streakMs);
   // One more than it is: 0 says that there was no credit yet.
   writeField(record.creditEnd === 0 ? 0 : last - record.creditEnd + 1);
-  writeField(record.breaksTold);
+  writeField(record.breakNotices);
   writeField(record.floorEnd === 0 ? 0 : record.floorEnd - last);
   writeField(record.pausedUntil);
   writeField(record.liftedUntil);
@@ -39,7 +39,7 @@ export interface Numbers {
   readonly nudgesToday: number;
   readonly streakMs: number;
   readonly creditEnd: number;
-  readonly breaksTold: number;
+  readonly breakNotices: number;
   readonly floorEnd: number;
   readonly pausedUntil: number;
   readonly liftedUntil: number;
@@ -62,7 +62,7 @@ export function readNumbers(): Numbers {
     nudgesToday: readField(),
     streakMs: readField(),
     creditEnd: creditEndOf(last, readField()),
-    breaksTold: readField(),
+    breakNotices: readField(),
     floorEnd: endOf(last, readField()),
     pausedUntil: readField(),
     liftedUntil: readField(),

@@ -53,7 +53,7 @@ export function readOlderRecord(version: 1 | 2 | 3): AccountRecord {
   readOpen();
   const streakMs = readNumber();
   const credited = readNumber();
-  const breaksTold = readNumber();
+  const breakNotices = readNumber();
   readClose();
   const leases = readList(readLease, base);
   const floorEnd = readNumber();
@@ -69,7 +69,7 @@ export function readOlderRecord(version: 1 | 2 | 3): AccountRecord {
     past,
     streakMs,
     creditEnd: credited === -1 ? 0 : last - credited,
-    breaksTold,
+    breakNotices,
     leases,
     floorEnd: floorEnd === 0 ? 0 : last + floorEnd,
     pausedUntil: readInstant(),

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createGovernor } from "../governor/governor.ts";
-import type { CaseEntry, Governor, GovernorJournal } from "../governor/api.ts";
+import type { CaseEntry, GovernorJournal } from "../governor/journal-api.ts";
+import type { Governor } from "../governor/api.ts";
 import { definePolicy } from "../policy/extend.ts";
 import { memoryTexts } from "../store/memory-texts.ts";
 import type { Store } from "../store/store.ts";

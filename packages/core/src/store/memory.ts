@@ -138,7 +138,7 @@ function makeRecords(): Records {
   };
 
   // No timer: 32-bit timers overflow at 25 days, and what `now` says is the truth here anyway.
-  const goOn = (now: number): void => {
+  const ageGenerations = (now: number): void => {
     const isAllIdle = now - since >= 2 * GENERATION_MS;
     for (const [key, entry] of old) leaving.set(key, entry);
     if (isAllIdle) for (const [key, entry] of young) leaving.set(key, entry);
@@ -161,7 +161,7 @@ function makeRecords(): Records {
     tidy: (now, inUse, leave) => {
       if (Number.isNaN(since) || now < since) since = now;
       if (now - since >= GENERATION_MS) {
-        goOn(now);
+        ageGenerations(now);
         get(inUse);
       }
       if (leaving.size === 0) return;

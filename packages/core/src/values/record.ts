@@ -26,7 +26,7 @@ export interface AccountRecord {
   /** The end of the last credit; 0 before any. */
   readonly creditEnd: number;
   /** How many multiples of `break.after` were notified in this streak. */
-  readonly breaksTold: number;
+  readonly breakNotices: number;
   /** The devices' leases, in the order in which they were taken. */
   readonly leases: readonly Lease[];
   /** The end of the account's own lease, which no `away` ends. */

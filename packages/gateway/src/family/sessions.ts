@@ -64,16 +64,16 @@ export function sessionsIn(documents: Documents): Sessions {
       await documents.change(`challenge ${challenge}`, { now, ttlMs: CHALLENGE_MS }, () => ({ purpose, at: now }));
     },
     async answered(challenge, purpose, now) {
-      let isOurs = false;
+      let isIssued = false;
       await documents.change<{ purpose: string; at: number }>(
         `challenge ${challenge}`,
         { now, ttlMs: CHALLENGE_MS },
         (kept) => {
-          isOurs = kept !== null && kept.purpose === purpose && now - kept.at <= CHALLENGE_MS;
+          isIssued = kept !== null && kept.purpose === purpose && now - kept.at <= CHALLENGE_MS;
           return kept === null ? undefined : null;
         },
       );
-      return isOurs;
+      return isIssued;
     },
   };
 }

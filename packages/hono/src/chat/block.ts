@@ -7,7 +7,7 @@ import { problemResponse } from "./problem.ts";
 import type { Visit } from "./visit.ts";
 
 /** The longest wait that is sent with a 429: some client libraries sit out any, of hours too. */
-const LONGEST_WAIT_S = 60;
+const MAX_WAIT_S = 60;
 
 /** A refusal, for either form of it. */
 export interface Refusal {
@@ -28,7 +28,7 @@ export interface Refusal {
 export function blockResponse({ visit, decision, decisionId, state, text: detail, dialect }: Refusal): Response {
   const code = decision.reason ?? "paused";
   const wait = retryAfterSeconds(decision);
-  const isBrief = code === "message-limit" && wait !== null && wait <= LONGEST_WAIT_S;
+  const isBrief = code === "message-limit" && wait !== null && wait <= MAX_WAIT_S;
   const retryAt = decision.resumesAt === null ? null : new Date(decision.resumesAt).toISOString();
 
   const headers = new Headers({ "x-should-retry": "false" });

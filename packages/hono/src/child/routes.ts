@@ -30,7 +30,7 @@ export interface RecessRoutesOptions<E extends Env = Env> extends SharedOptions<
 }
 
 /** Longer heartbeats are none. */
-const LONGEST_BODY = 1024;
+const MAX_BODY_BYTES = 1024;
 
 const ALLOWED = { "/status": "GET, HEAD, OPTIONS", "/heartbeat": "POST, OPTIONS" };
 
@@ -69,8 +69,8 @@ export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E
     if (!isJsonOrText(c.req.header("content-type"))) {
       return refusal(415, "content-type", "A heartbeat is application/json, or text/plain as sendBeacon sends it.");
     }
-    const bytes = await peekBody(c, LONGEST_BODY);
-    if (bytes === null) return refusal(413, "body-too-large", `A heartbeat has at most ${LONGEST_BODY} bytes.`);
+    const bytes = await peekBody(c, MAX_BODY_BYTES);
+    if (bytes === null) return refusal(413, "body-too-large", `A heartbeat has at most ${MAX_BODY_BYTES} bytes.`);
     const beat = readHeartbeat(bytes);
     if (typeof beat === "string") return refusal(400, "malformed", beat);
     const { device, shown } = beat;

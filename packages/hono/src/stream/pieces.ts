@@ -31,7 +31,7 @@ export interface Splitter {
 }
 
 /** A longer unit is let through as it comes: it is not worth the memory. */
-const LONGEST_KEPT = 1_048_576;
+const MAX_KEPT = 1_048_576;
 
 export interface SplitterOptions {
   /** The bytes are a text, whatever the unit. */
@@ -69,7 +69,7 @@ export function createSplitter(unit: Unit, { isText = false }: SplitterOptions =
       kept.push(rest);
       keptLength += rest.length;
     }
-    if (keptLength > LONGEST_KEPT) {
+    if (keptLength > MAX_KEPT) {
       pieces.push({ parts: kept, text: "", isWhole: false });
       kept = [];
       keptLength = 0;

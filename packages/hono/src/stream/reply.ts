@@ -120,7 +120,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
     over("upstream");
   }
 
-  const goesOn = (): boolean => !isOver && (!hasSent || (controller.desiredSize ?? 0) > 0);
+  const wantsMore = (): boolean => !isOver && (!hasSent || (controller.desiredSize ?? 0) > 0);
 
   function read(): Promise<ReadableStreamReadResult<unknown>> {
     reading = reader.read();
@@ -179,7 +179,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
           if (pieces === null) send(chunk);
           else await pass(pieces);
           // A chunk of which nothing can go on yet must not end this pull: there might be no other.
-        } while (goesOn());
+        } while (wantsMore());
       } catch (error) {
         if (isOver) return;
         controller.error(error);

@@ -80,10 +80,10 @@ export function capture(incoming: IncomingMessage, outgoing: ServerResponse): Ca
     },
     flushHeaders: () => head(outgoing.statusCode),
     write(chunk: unknown, encoding?: unknown, done?: unknown) {
-      const goesOn = put(chunk, encoding);
+      const wantsMore = put(chunk, encoding);
       const callback = (typeof encoding === "function" ? encoding : done) as Done | undefined;
       if (callback !== undefined) process.nextTick(callback);
-      return goesOn;
+      return wantsMore;
     },
     end(chunk?: unknown, encoding?: unknown, done?: unknown) {
       const callback = [chunk, encoding, done].find((given) => typeof given === "function") as Done | undefined;

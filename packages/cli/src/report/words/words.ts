@@ -1,5 +1,5 @@
 import type { Basis } from "@recess/core/presets";
-import type { Scope, Verdict } from "../judgement.ts";
+import type { Scope, Verdict } from "../verdict.ts";
 import type { Statement } from "../statements.ts";
 
 /** What the sentences need of the language: numbers, dates and shares as it writes them. */

@@ -1,12 +1,14 @@
-import type { RecessState } from "@recess/browser";
 import type { Look, LookRequest, OpenedFile, View } from "../api.ts";
 import { backend } from "./backend.ts";
 import { drawComparison } from "./comparison.ts";
 import { find, make } from "./dom.ts";
-import { makeEditor, type Problem } from "./editor.ts";
+import { makeEditor } from "./editor.ts";
+import { keepFocus } from "./focus.ts";
 import { latest } from "./latest.ts";
+import { sentence, stateOf } from "./moment.ts";
+import { listProblems } from "./problem-list.ts";
 import { drawDay, drawHours, drawLegend, drawOpen } from "./track.ts";
-import { clock, duration, longDate, noticeWords, REASONS, weekday } from "./words.ts";
+import { clock, duration, longDate, weekday } from "./words.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -54,7 +56,7 @@ const editor = makeEditor({
   changed: () => {
     backend.edited?.(editor.text());
     isCopied = false;
-    told();
+    showState();
     look();
     compare();
   },
@@ -89,7 +91,7 @@ function failed(error: unknown): void {
   badge.textContent = error instanceof TypeError ? "The studio was ended" : String(error);
 }
 
-function told(): void {
+function showState(): void {
   const isSaved = editor.text() === file.text;
   const problems = errors === 1 ? "1 problem" : `${errors} problems`;
   if (backend.keeps === "address") {
@@ -105,25 +107,10 @@ function told(): void {
 
 function showProblems({ issues }: Look): void {
   errors = issues.filter(({ severity }) => severity === "error").length;
-  told();
+  showState();
   document.body.classList.toggle("stale", errors > 0);
   staleNote.hidden = errors === 0;
-  const own = issues.map(({ severity, message, path, line = 1, column = 1 }): Problem => {
-    const where = path.length === 0 ? "" : `${path.join(".")}: `;
-    return { severity, line, column, message: `${where}${message}` };
-  });
-  editor.mark(own);
-  find("problems", HTMLOListElement).replaceChildren(
-    ...own.map((problem) => {
-      const item = make("li", problem.severity);
-      const button = make("button");
-      button.type = "button";
-      button.append(make("code", "", `${problem.line}:${problem.column}`), make("span", "", problem.message));
-      button.addEventListener("click", () => editor.goTo(problem));
-      item.append(button);
-      return item;
-    }),
-  );
+  listProblems(issues, editor);
 }
 
 function showBands({ bands }: Look): void {
@@ -203,29 +190,6 @@ function showView({ day, use, week, timeZone, moment }: View): void {
   preview.contentWindow?.postMessage(stateOf(moment), location.origin);
 }
 
-function sentence({ at, usedMs, decision }: View["moment"], timeZone: string): string {
-  const { outcome, reason, wouldBlock, resumesAt, remainingMs, stopReason, notices } = decision;
-  const begin = `At ${clock(at, timeZone)}, after ${duration(usedMs)}: `;
-  if (outcome === "block" && reason !== null) {
-    const until = resumesAt === null ? "until someone lifts it" : `until ${clock(resumesAt, timeZone)}`;
-    return `${begin}stopped by ${REASONS[reason]}, ${until}.`;
-  }
-  const left =
-    remainingMs === null || stopReason === null
-      ? "open, and nothing stops it in the next two weeks"
-      : `open; ${duration(remainingMs)} until ${REASONS[stopReason]}`;
-  const observed = wouldBlock === undefined ? "" : ` ${REASONS[wouldBlock]} would stop it, but is only observed.`;
-  const shown = notices.length === 0 ? "" : ` On screen: ${notices.map(noticeWords).join(", ")}.`;
-  return `${begin}${left}.${observed}${shown}`;
-}
-
-/** What the routes of an app would tell its page. */
-function stateOf({ decision }: View["moment"]): RecessState {
-  const { at, day, band: name, outcome, notices, type: _type, ...rest } = decision;
-  const about = { may: { askForTime: false, appeal: false }, setBy: { name: "your app" }, help: "#help" };
-  return { ...rest, ...about, v: 1, serverNow: at, day, band: name, outcome, notices };
-}
-
 // Against the saved version
 
 const compare = latest(async () => {
@@ -256,7 +220,7 @@ async function write(): Promise<void> {
   if (backend.keeps === "address") {
     await backend.save({ text, version: file.version });
     isCopied = true;
-    told();
+    showState();
     return;
   }
   isAwaited = checked !== text;
@@ -277,7 +241,7 @@ async function write(): Promise<void> {
       find("keep-mine", HTMLButtonElement).hidden = result.file === null;
       theirs = result.file;
     }
-    told();
+    showState();
     compare();
   } catch (error) {
     failed(error);
@@ -292,41 +256,16 @@ find("take-theirs", HTMLButtonElement).addEventListener("click", () => {
   file = theirs;
   conflict.hidden = true;
   editor.setText(file.text);
-  told();
+  showState();
 });
 find("keep-mine", HTMLButtonElement).addEventListener("click", () => {
   if (theirs === null) return;
   file = theirs;
-  told();
+  showState();
   void write();
 });
 
-// A screen that opens on the phone takes the focus. It returns to the element that had it, unless the user moved it there.
-let hand: HTMLElement | null = null;
-let isOnPhone = false;
-let isTabbing = false;
-addEventListener("keydown", ({ key }) => {
-  isTabbing = key === "Tab";
-});
-for (const type of ["keyup", "pointerdown", "focus"]) {
-  addEventListener(type, () => {
-    isTabbing = false;
-  });
-}
-addEventListener("focusin", ({ target }) => {
-  if (target instanceof HTMLElement && target !== preview) hand = target;
-});
-function takeBack(): void {
-  if (document.activeElement !== preview || isOnPhone || isTabbing) return;
-  preview.blur();
-  hand?.focus({ preventScroll: true });
-}
-addEventListener("blur", () => queueMicrotask(takeBack));
-for (const [type, isOn] of [["pointerenter", true] as const, ["pointerleave", false] as const]) {
-  preview.addEventListener(type, () => {
-    isOnPhone = isOn;
-  });
-}
+keepFocus(preview);
 
 save.addEventListener("click", () => void write());
 for (const input of [date, minute, used, rollout]) input.addEventListener("input", look);
@@ -346,6 +285,6 @@ addEventListener("beforeunload", (event) => {
   if (backend.keeps === "file" && editor.text() !== file.text) event.preventDefault();
 });
 
-told();
+showState();
 look();
 compare();

@@ -2,7 +2,7 @@ import type { PolicyIssue } from "../../values/errors.ts";
 import { error, warning } from "../issues.ts";
 import { UNGOVERNED } from "../names.ts";
 import { didYouMean } from "../nearest.ts";
-import { bandsOf, type SoundPolicy } from "./check.ts";
+import { bandsOf, type ValidPolicyPart } from "./check.ts";
 
 const ADULT = 18;
 
@@ -13,7 +13,7 @@ interface Ages {
 }
 
 /** The bands' ages: each holds some, none is in two, and which minors are in none. */
-export function* checkAges(policy: SoundPolicy): Iterable<PolicyIssue> {
+export function* checkAges(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   const bands: Ages[] = [];
   for (const [name, { ages }] of bandsOf(policy)) {
     const [from, to] = ages ?? [];
@@ -72,7 +72,7 @@ function agesText(from: number, to: number): string {
 }
 
 /** Where accounts of unknown age go. */
-export function* checkUnknownAge(policy: SoundPolicy): Iterable<PolicyIssue> {
+export function* checkUnknownAge(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   // A key without a value had the wrong shape.
   const unknownAge = "unknownAge" in policy ? policy.unknownAge : UNGOVERNED;
   const names = Object.keys(policy.bands ?? {});

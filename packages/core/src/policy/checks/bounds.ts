@@ -1,8 +1,8 @@
 import { parseDuration } from "../../values/duration.ts";
-import type { SoundBand } from "./check.ts";
+import type { ValidBandPart } from "./check.ts";
 
 /** The longest that a day may have by `dailyLimit`, ms; `undefined` if some day may have no limit. */
-export function longestDay({ dailyLimit }: SoundBand): number | undefined {
+export function longestDay({ dailyLimit }: ValidBandPart): number | undefined {
   if (dailyLimit === undefined) return undefined;
   if (typeof dailyLimit === "string") return parseDuration(dailyLimit);
   // Without a default there are days that no name catches, unless the names cover the week.

@@ -1,10 +1,10 @@
 import type { PolicyIssue } from "../../values/errors.ts";
 import { parseDuration } from "../../values/duration.ts";
 import { warning } from "../issues.ts";
-import { bandsOf, type SoundPolicy } from "./check.ts";
+import { bandsOf, type ValidPolicyPart } from "./check.ts";
 
 /** Rests that are none. */
-export function* checkBreaks(policy: SoundPolicy): Iterable<PolicyIssue> {
+export function* checkBreaks(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, band] of bandsOf(policy)) {
     const rest = band.break?.rest;
     if (rest !== undefined && parseDuration(rest) === 0)

@@ -1,7 +1,7 @@
 import type { PolicyIssue } from "../../values/errors.ts";
 import { labelOfDate, weekdayOf } from "../../time/days.ts";
 import { warning } from "../issues.ts";
-import { bandsOf, type CheckContext, itemsOf, type SoundBand, type SoundPolicy } from "./check.ts";
+import { bandsOf, type CheckContext, itemsOf, type ValidBandPart, type ValidPolicyPart } from "./check.ts";
 import { weekendOf } from "./week.ts";
 
 const DAY_MS = 86_400_000;
@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 const SOON_MS = 60 * DAY_MS;
 
 /** The tables of holidays and workdays: there when they are used, long enough, and at one with themselves. */
-export function* checkCalendar(policy: SoundPolicy, { now }: CheckContext): Iterable<PolicyIssue> {
+export function* checkCalendar(policy: ValidPolicyPart, { now }: CheckContext): Iterable<PolicyIssue> {
   const holidays = itemsOf(policy.calendar?.holidays).map(([, date]) => date);
   const uses = usesOf(policy);
   const needed = uses.find(({ day }) => day === "holiday");
@@ -37,13 +37,13 @@ interface Use {
 }
 
 /** Where names of days are used that the table of holidays decides on. */
-function usesOf(policy: SoundPolicy): readonly Use[] {
+function usesOf(policy: ValidPolicyPart): readonly Use[] {
   return bandsOf(policy)
     .flatMap(([name, band]) => usesIn(band).map(({ day, path }) => ({ day, path: ["bands", name, ...path] })))
     .filter(({ day }) => day === "holiday" || day === "schoolday" || day === "schoolnight");
 }
 
-function usesIn({ dailyLimit, quietHours, openHours }: SoundBand): readonly Use[] {
+function usesIn({ dailyLimit, quietHours, openHours }: ValidBandPart): readonly Use[] {
   const limits = typeof dailyLimit === "object" ? Object.keys(dailyLimit) : [];
   const windows = Object.entries({ quietHours, openHours });
   return [
@@ -56,7 +56,7 @@ function usesIn({ dailyLimit, quietHours, openHours }: SoundBand): readonly Use[
   ];
 }
 
-function* workdays(policy: SoundPolicy, holidays: ReadonlySet<string>): Iterable<PolicyIssue> {
+function* workdays(policy: ValidPolicyPart, holidays: ReadonlySet<string>): Iterable<PolicyIssue> {
   const weekend = weekendOf(policy);
   for (const [index, date] of itemsOf(policy.calendar?.workdays)) {
     const path = ["calendar", "workdays", index];

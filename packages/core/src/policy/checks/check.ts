@@ -1,11 +1,11 @@
 import type { PolicyIssue } from "../../values/errors.ts";
 import type { BandInput, PolicyInput } from "../../values/policy.ts";
-import type { Sound } from "../sound.ts";
+import type { ValidPart } from "../valid-part.ts";
 import type { TextNode } from "../text/node.ts";
 
 /** A policy as the checks see it: what has the wrong shape is missing. */
-export type SoundPolicy = Sound<PolicyInput>;
-export type SoundBand = Sound<BandInput>;
+export type ValidPolicyPart = ValidPart<PolicyInput>;
+export type ValidBandPart = ValidPart<BandInput>;
 
 /** What a check may need besides the policy. */
 export interface CheckContext {
@@ -18,10 +18,10 @@ export interface CheckContext {
 export type ClaimedFile = { readonly node: TextNode } | { readonly problem: string };
 
 /** Looks at one side of what a policy means. */
-export type Check = (policy: SoundPolicy, context: CheckContext) => Iterable<PolicyIssue>;
+export type Check = (policy: ValidPolicyPart, context: CheckContext) => Iterable<PolicyIssue>;
 
 /** The bands whose shape is right, in the policy's order. */
-export function bandsOf(policy: SoundPolicy): readonly (readonly [name: string, band: SoundBand])[] {
+export function bandsOf(policy: ValidPolicyPart): readonly (readonly [name: string, band: ValidBandPart])[] {
   return Object.entries(policy.bands ?? {}).flatMap(([name, band]) => (band === undefined ? [] : [[name, band]]));
 }
 

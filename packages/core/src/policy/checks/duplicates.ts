@@ -1,12 +1,12 @@
 import type { PolicyIssue } from "../../values/errors.ts";
 import { parseDuration } from "../../values/duration.ts";
 import { error } from "../issues.ts";
-import { bandsOf, itemsOf, type SoundBand, type SoundPolicy } from "./check.ts";
+import { bandsOf, itemsOf, type ValidBandPart, type ValidPolicyPart } from "./check.ts";
 
 type Path = readonly (string | number)[];
 
 /** Things in a band that are known by what they say, and say the same. */
-export function* checkDuplicates(policy: SoundPolicy): Iterable<PolicyIssue> {
+export function* checkDuplicates(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, band] of bandsOf(policy)) {
     yield* sameIds(band.reminders, "reminder", ["bands", name, "reminders"]);
     yield* sameIds(band.nudges, "nudge", ["bands", name, "nudges"]);
@@ -27,7 +27,7 @@ function* sameIds(
 }
 
 /** Two message limits that are one. */
-export function* sameLimits(list: SoundBand["messageLimits"], path: Path): Iterable<PolicyIssue> {
+export function* sameLimits(list: ValidBandPart["messageLimits"], path: Path): Iterable<PolicyIssue> {
   const identity = ({ limit, per }: { readonly limit?: number | undefined; readonly per?: string | undefined }) =>
     limit === undefined || per === undefined ? undefined : `${limit} ${per === "day" ? per : parseDuration(per)}`;
   for (const [index, first, { limit, per }] of repeated(list, identity)) {

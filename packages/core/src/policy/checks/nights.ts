@@ -2,15 +2,15 @@ import type { PolicyIssue } from "../../values/errors.ts";
 import { SCHOOLNIGHT } from "../../time/calendar.ts";
 import { parseClockTime } from "../../values/duration.ts";
 import { warning } from "../issues.ts";
-import { bandsOf, itemsOf, type SoundBand, type SoundPolicy } from "./check.ts";
+import { bandsOf, itemsOf, type ValidBandPart, type ValidPolicyPart } from "./check.ts";
 
 type Path = readonly (string | number)[];
-type SoundWindow = NonNullable<NonNullable<SoundBand["quietHours"]>[number]>;
+type SoundWindow = NonNullable<NonNullable<ValidBandPart["quietHours"]>[number]>;
 
 const NOON = 12 * 60;
 
 /** Windows of school nights that are valid, and hardly meant. */
-export function* checkNights(policy: SoundPolicy): Iterable<PolicyIssue> {
+export function* checkNights(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, { quietHours, openHours, voice }] of bandsOf(policy)) {
     yield* ofWindows(quietHours, ["bands", name, "quietHours"]);
     yield* ofWindows(openHours, ["bands", name, "openHours"]);
@@ -18,7 +18,7 @@ export function* checkNights(policy: SoundPolicy): Iterable<PolicyIssue> {
   }
 }
 
-function* ofWindows(windows: SoundBand["quietHours"], path: Path): Iterable<PolicyIssue> {
+function* ofWindows(windows: ValidBandPart["quietHours"], path: Path): Iterable<PolicyIssue> {
   for (const [index, window] of itemsOf(windows)) {
     yield* afterMidnight(window, [...path, index]);
   }

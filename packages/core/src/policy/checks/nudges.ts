@@ -3,15 +3,15 @@ import { parseDuration } from "../../values/duration.ts";
 import { warning } from "../issues.ts";
 import type { Metric } from "../../rules/metrics.ts";
 import { longestDay } from "./bounds.ts";
-import { bandsOf, itemsOf, type SoundBand, type SoundPolicy } from "./check.ts";
+import { bandsOf, itemsOf, type ValidBandPart, type ValidPolicyPart } from "./check.ts";
 
-type SoundNudge = NonNullable<NonNullable<SoundBand["nudges"]>[number]>;
+type SoundNudge = NonNullable<NonNullable<ValidBandPart["nudges"]>[number]>;
 type Path = readonly (string | number)[];
 
 const MINUTE_MS = 60_000;
 
 /** Nudges that can never be given. */
-export function* checkNudges(policy: SoundPolicy): Iterable<PolicyIssue> {
+export function* checkNudges(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, band] of bandsOf(policy)) {
     const nudges = itemsOf(band.nudges);
     if (nudges.length > 0 && band.maxNudgesPerDay === 0) {
@@ -51,7 +51,7 @@ function thresholds(condition: { readonly [metric: string]: unknown } | undefine
 }
 
 /** How high each metric can be when a nudge may be given, as far as the band limits it. */
-function highestOf(policy: SoundPolicy, band: SoundBand): ReadonlyMap<string, number> {
+function highestOf(policy: ValidPolicyPart, band: ValidBandPart): ReadonlyMap<string, number> {
   const highest = new Map<Metric, number>([
     ["daysInARow", 14],
     ["nightsLast7Days", 7],

@@ -2,13 +2,13 @@ import type { PolicyIssue } from "../../values/errors.ts";
 import { looksLikeDate } from "../date.ts";
 import { formatDuration, parseDuration } from "../../values/duration.ts";
 import { warning } from "../issues.ts";
-import { bandsOf, type SoundBand, type SoundPolicy } from "./check.ts";
+import { bandsOf, type ValidBandPart, type ValidPolicyPart } from "./check.ts";
 import { limitOf, type TypicalDay, typicalWeeks } from "./week.ts";
 
 const MINUTE_MS = 60_000;
 
 /** Limits that nobody can reach, as something else stops before. */
-export function* checkReach(policy: SoundPolicy): Iterable<PolicyIssue> {
+export function* checkReach(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, band] of bandsOf(policy)) {
     if (![band.quietHours, band.openHours].every(isTypical)) {
       // Whatever is open, limits of nothing leave nothing.
@@ -33,7 +33,7 @@ const NEVER_USABLE =
   "There is no day on which any time is left: nobody can ever use it. Raise a limit, or open it on a day that has one.";
 
 /** Each day that is open has a limit of 0, or the week has. */
-function isNeverUsable(band: SoundBand, days: readonly TypicalDay[]): boolean {
+function isNeverUsable(band: ValidBandPart, days: readonly TypicalDay[]): boolean {
   const weekly = band.weeklyLimit === undefined ? undefined : parseDuration(band.weeklyLimit);
   if (weekly === 0) return true;
   const table = typeof band.dailyLimit === "object" ? Object.entries(band.dailyLimit) : [];
@@ -43,7 +43,7 @@ function isNeverUsable(band: SoundBand, days: readonly TypicalDay[]): boolean {
 }
 
 /** Whether windows are whole and the same every week. */
-function isTypical(windows: SoundBand["quietHours"]): boolean {
+function isTypical(windows: ValidBandPart["quietHours"]): boolean {
   return (windows ?? []).every(
     (window) =>
       window?.from !== undefined &&
@@ -54,7 +54,7 @@ function isTypical(windows: SoundBand["quietHours"]): boolean {
 }
 
 function* unreachableDays(
-  band: SoundBand,
+  band: ValidBandPart,
   days: readonly TypicalDay[],
   path: readonly string[],
 ): Iterable<PolicyIssue> {
@@ -77,7 +77,7 @@ function* unreachableDays(
 }
 
 function* unreachableWeek(
-  band: SoundBand,
+  band: ValidBandPart,
   weeks: readonly (readonly TypicalDay[])[],
   path: readonly string[],
 ): Iterable<PolicyIssue> {
@@ -89,7 +89,7 @@ function* unreachableWeek(
   yield warning("unreachable-limit", path, message);
 }
 
-function mostOf(band: SoundBand, day: TypicalDay): number {
+function mostOf(band: ValidBandPart, day: TypicalDay): number {
   return Math.min(day.openMinutes, limitOf(band.dailyLimit, day)?.minutes ?? Infinity);
 }
 

@@ -1,9 +1,9 @@
 import type { PolicyIssue } from "../../values/errors.ts";
 import { error } from "../issues.ts";
-import { bandsOf, itemsOf, type SoundPolicy } from "./check.ts";
+import { bandsOf, itemsOf, type ValidPolicyPart } from "./check.ts";
 
 /** Reminders that say neither when nor how often. */
-export function* checkReminders(policy: SoundPolicy): Iterable<PolicyIssue> {
+export function* checkReminders(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, { reminders }] of bandsOf(policy)) {
     for (const [index, reminder] of itemsOf(reminders)) {
       // A key without a value had the wrong shape.

@@ -1,9 +1,9 @@
 import type { PolicyIssue } from "../../values/errors.ts";
 import { warning } from "../issues.ts";
-import { bandsOf, itemsOf, type SoundPolicy } from "./check.ts";
+import { bandsOf, itemsOf, type ValidPolicyPart } from "./check.ts";
 
 /** Bands in which no message ever passes, although they open. */
-export function* checkUsable(policy: SoundPolicy): Iterable<PolicyIssue> {
+export function* checkUsable(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, { tokenLimits }] of bandsOf(policy)) {
     if (!itemsOf(tokenLimits).some(([, { limit }]) => limit === 0)) continue;
     const message = "The day holds no tokens, so no message ever passes.";

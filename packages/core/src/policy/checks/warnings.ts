@@ -2,10 +2,10 @@ import type { PolicyIssue } from "../../values/errors.ts";
 import { formatDuration, parseDuration } from "../../values/duration.ts";
 import { warning } from "../issues.ts";
 import { longestDay } from "./bounds.ts";
-import { bandsOf, itemsOf, type SoundPolicy } from "./check.ts";
+import { bandsOf, itemsOf, type ValidPolicyPart } from "./check.ts";
 
 /** Warnings that are due from the first moment on, or never. */
-export function* checkWarnings(policy: SoundPolicy): Iterable<PolicyIssue> {
+export function* checkWarnings(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, band] of bandsOf(policy)) {
     const longestMs = longestDay(band) ?? Infinity;
     for (const [index, text] of itemsOf(band.warnings)) {

@@ -1,6 +1,6 @@
 import { type Calendar, namesOf, weekdayNamed, WEEKEND, windowNamesOf } from "../../time/calendar.ts";
 import { parseClockTime, parseDuration } from "../../values/duration.ts";
-import { itemsOf, type SoundBand, type SoundPolicy } from "./check.ts";
+import { itemsOf, type ValidBandPart, type ValidPolicyPart } from "./check.ts";
 
 const DAY = 24 * 60;
 
@@ -11,13 +11,13 @@ const NO_DATES: ReadonlySet<number> = new Set();
 const EVERY_DATE: ReadonlySet<number> = new Set(Array.from({ length: 11 }, (_, day) => MONDAY - 1 + day));
 
 /** An ordinary week, and one of holidays. */
-function calendarsOf(policy: SoundPolicy): readonly Calendar[] {
+function calendarsOf(policy: ValidPolicyPart): readonly Calendar[] {
   const weekend = weekendOf(policy);
   return [NO_DATES, EVERY_DATE].map((holidays) => ({ holidays, workdays: NO_DATES, weekend }));
 }
 
 /** The weekend's days, 0 for Monday to 6 for Sunday. */
-export function weekendOf(policy: SoundPolicy): ReadonlySet<number> {
+export function weekendOf(policy: ValidPolicyPart): ReadonlySet<number> {
   const names = policy.calendar?.weekend;
   return new Set((names === undefined ? WEEKEND : itemsOf(names).map(([, name]) => name)).map(weekdayNamed));
 }
@@ -31,7 +31,7 @@ export interface TypicalDay {
 }
 
 /** For windows that are the same every week. The days from Monday to Sunday, once as ordinary ones and once as holidays. */
-export function typicalWeeks(policy: SoundPolicy, band: SoundBand): readonly (readonly TypicalDay[])[] {
+export function typicalWeeks(policy: ValidPolicyPart, band: ValidBandPart): readonly (readonly TypicalDay[])[] {
   return calendarsOf(policy).map((calendar) => {
     const open = openMinutes(policy, band, calendar);
     return Array.from({ length: 7 }, (_, day) => ({
@@ -41,7 +41,7 @@ export function typicalWeeks(policy: SoundPolicy, band: SoundBand): readonly (re
   });
 }
 
-function openMinutes(policy: SoundPolicy, band: SoundBand, calendar: Calendar): Uint8Array {
+function openMinutes(policy: ValidPolicyPart, band: ValidBandPart, calendar: Calendar): Uint8Array {
   const start = parseClockTime(policy.dayStartsAt ?? "04:00") ?? 0;
   const quiet = minutesIn(band.quietHours, calendar);
   const open = band.openHours === undefined ? undefined : minutesIn(band.openHours, calendar);
@@ -54,7 +54,7 @@ function openMinutes(policy: SoundPolicy, band: SoundBand, calendar: Calendar): 
 }
 
 /** 1 for each minute within windows, from Monday's midnight on; those that begin the day before count too. */
-function minutesIn(windows: SoundBand["quietHours"], calendar: Calendar): Uint8Array {
+function minutesIn(windows: ValidBandPart["quietHours"], calendar: Calendar): Uint8Array {
   const minutes = new Uint8Array(9 * DAY);
   for (const [, { from = "", to = "", days }] of itemsOf(windows)) {
     const begin = parseClockTime(from);
@@ -73,7 +73,7 @@ function minutesIn(windows: SoundBand["quietHours"], calendar: Calendar): Uint8A
 
 /** The key of `dailyLimit` that rules a day, and its limit in minutes; `undefined` if the day has no limit. */
 export function limitOf(
-  dailyLimit: SoundBand["dailyLimit"],
+  dailyLimit: ValidBandPart["dailyLimit"],
   { names }: TypicalDay,
 ): { readonly key: string | undefined; readonly minutes: number } | undefined {
   if (dailyLimit === undefined) return undefined;

@@ -1,13 +1,13 @@
 import type { PolicyIssue } from "../../values/errors.ts";
 import { parseClockTime } from "../../values/duration.ts";
 import { error, warning } from "../issues.ts";
-import { bandsOf, itemsOf, type SoundBand, type SoundPolicy } from "./check.ts";
+import { bandsOf, itemsOf, type ValidBandPart, type ValidPolicyPart } from "./check.ts";
 
 type Path = readonly (string | number)[];
-type SoundWindow = NonNullable<NonNullable<SoundBand["quietHours"]>[number]>;
+type SoundWindow = NonNullable<NonNullable<ValidBandPart["quietHours"]>[number]>;
 
 /** Windows that are empty, or never open. */
-export function* checkWindows(policy: SoundPolicy): Iterable<PolicyIssue> {
+export function* checkWindows(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, { quietHours, openHours, voice }] of bandsOf(policy)) {
     yield* checkWindowList(policy, voice?.quietHours, ["bands", name, "voice", "quietHours"]);
     yield* checkWindowList(policy, quietHours, ["bands", name, "quietHours"]);
@@ -21,8 +21,8 @@ export function* checkWindows(policy: SoundPolicy): Iterable<PolicyIssue> {
 }
 
 export function* checkWindowList(
-  policy: SoundPolicy,
-  windows: SoundBand["quietHours"],
+  policy: ValidPolicyPart,
+  windows: ValidBandPart["quietHours"],
   path: Path,
 ): Iterable<PolicyIssue> {
   if (windows === undefined) return;
@@ -60,7 +60,7 @@ const MINUTES_IN_DAY = 24 * 60;
 const MANY_HOURS = 18;
 const MANY_HOURS_OF_SOME_DAYS = 16;
 
-function* neverOpens(policy: SoundPolicy, { days }: SoundWindow, path: Path): Iterable<PolicyIssue> {
+function* neverOpens(policy: ValidPolicyPart, { days }: SoundWindow, path: Path): Iterable<PolicyIssue> {
   if (days === undefined) return;
   if (days.length === 0) {
     const message = 'The list names no day, so the window never opens. Add days, or leave "days" out for every day.';

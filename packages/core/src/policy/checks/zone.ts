@@ -1,6 +1,6 @@
 import type { PolicyIssue } from "../../values/errors.ts";
 import { warning } from "../issues.ts";
-import type { SoundPolicy } from "./check.ts";
+import type { ValidPolicyPart } from "./check.ts";
 
 /** Zones that `Intl` knows and that no place is in, with a place that is near. */
 const NO_PLACE: { readonly [name: string]: string } = {
@@ -23,7 +23,7 @@ const NO_PLACE: { readonly [name: string]: string } = {
 const OFFSET = /^(etc\/)?gmt([+-]?\d+)?$/i;
 
 /** A zone that is an offset, or the rules of no place, under another name. */
-export function* checkZone({ timeZone }: SoundPolicy): Iterable<PolicyIssue> {
+export function* checkZone({ timeZone }: ValidPolicyPart): Iterable<PolicyIssue> {
   if (timeZone === undefined) return;
   const place = NO_PLACE[timeZone.toUpperCase().replace(/^ETC\//, "")];
   if (place === undefined && !OFFSET.test(timeZone)) return;

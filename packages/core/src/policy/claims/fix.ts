@@ -2,7 +2,7 @@ import type { Calendar } from "../../time/calendar.ts";
 import type { JsonValue } from "../../values/policy-terms.ts";
 import type { ReminderInput } from "../../values/policy-notices.ts";
 import type { WindowInput } from "../../values/policy-limits.ts";
-import type { Difference } from "../compare/compare.ts";
+import type { Difference } from "../compare/difference.ts";
 import { windowsOn } from "../compare/days.ts";
 import { complement, DAY, type Minutes, pairs, union } from "../compare/intervals.ts";
 import { msOf } from "../compare/side.ts";

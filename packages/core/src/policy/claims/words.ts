@@ -1,7 +1,7 @@
 import { canonicalJson } from "../../lib/canonical-json.ts";
 import type { JsonValue } from "../../values/policy-terms.ts";
 import type { Ages } from "../compare/bands.ts";
-import type { Difference } from "../compare/compare.ts";
+import type { Difference } from "../compare/difference.ts";
 import type { Preset } from "../presets/preset.ts";
 import { sourceIn } from "../resolve/origin.ts";
 import type { Place } from "../text/node.ts";

@@ -1,52 +1,15 @@
+/** Compares two plain policies, age by age. */
 import { canonicalJson } from "../../lib/canonical-json.ts";
 import { DEFAULTS } from "../../rules/defaults.ts";
-import { formatLabel } from "../../time/days.ts";
-import { namesOf, windowNamesOf } from "../../time/calendar.ts";
 import type { BandInput, PolicyInput } from "../../values/policy.ts";
-import type { JsonValue } from "../../values/policy-terms.ts";
 import { UNGOVERNED } from "../names.ts";
-import { type Ages, type BandPair, bandPairs, type NamedBand } from "./bands.ts";
+import { type BandPair, bandPairs, type NamedBand } from "./bands.ts";
 import { kindsOfDays, type LabelRange } from "./days.ts";
 import type { Finding } from "./finding.ts";
 import { looserThan } from "./looser.ts";
 import { msOf, sideOf } from "./side.ts";
-
-type Path = readonly (string | number)[];
-
-/** One value in which a policy differs from another, for some ages. */
-export interface Difference {
-  /** The key's name: `"dailyLimit"`, `"break.rest"`, `"features.voice"`, `"presence.message"`, `"ages"`. */
-  readonly key: string;
-  /** Where it stands, or would stand, in the own policy. */
-  readonly path: Path;
-  /** `"looser"` where the own policy is looser at any moment, whatever else; `"other"`: neither. */
-  readonly direction: "looser" | "stricter" | "other";
-  /** False where the two cannot be compared exactly; they count as looser then. */
-  readonly exact: boolean;
-  /** Whether it is so for the accounts in a rollout alone. */
-  readonly rollout: boolean;
-  readonly bands: { readonly own: string | null; readonly claimed: string | null };
-  readonly ages: Ages;
-  /** The values as they are written; a list of the claimed policy has only what is missing in the own. */
-  readonly own: JsonValue | undefined;
-  readonly claimed: JsonValue | undefined;
-  /** The whole rule of which the two values are a part, such as a break's. */
-  readonly rule?: { readonly own: JsonValue | undefined; readonly claimed: JsonValue | undefined };
-  readonly witness: Witness;
-}
-
-/** A case in which it shows. */
-export interface Witness {
-  readonly age: number | "unknown" | { readonly min: number; readonly max: number };
-  /** A day's label, `"2027-01-04"`. */
-  readonly label?: string;
-  /** The names of that day in the own policy; it may stand for all days of that kind. */
-  readonly day?: readonly string[];
-  /** Whether that date is what the names say only by a calendar that neither policy has. */
-  readonly isExample?: boolean;
-  /** A local time of that day, `"22:15"`. */
-  readonly clock?: string;
-}
+import { base, type Difference, differenceOf, joined, json } from "./difference.ts";
+import { bandsToCompare, type Question, type TwoBands } from "./two-bands.ts";
 
 export interface CompareOptions {
   /**
@@ -73,13 +36,6 @@ export function comparePolicies(
   return joined(differences);
 }
 
-interface Question {
-  readonly own: PolicyInput;
-  readonly claimed: PolicyInput;
-  readonly range: LabelRange;
-  readonly everyKey: boolean;
-}
-
 function* differencesIn(pair: BandPair, question: Question): Iterable<Difference> {
   const { own, claimed, ages } = pair;
   if (claimed === undefined || own === undefined) {
@@ -103,23 +59,6 @@ function* differencesIn(pair: BandPair, question: Question): Iterable<Difference
   if (question.everyKey) yield* ofShare(pair, own, claimed);
 }
 
-/**
- * Each account must be nowhere looser than each that it could be there. Where one policy follows the other, what holds outside of
- * a rollout follows what held there.
- */
-function bandsToCompare(own: NamedBand, claimed: NamedBand, { everyKey }: Question): readonly TwoBands[] {
-  const [mine, theirs] = [variantsOf(own.band), variantsOf(claimed.band)];
-  return mine.flatMap(({ band, isRollout }) => {
-    const same = theirs.filter((other) => other.isRollout === isRollout);
-    const against = everyKey && same.length > 0 ? same : theirs;
-    return against.map((asked) => ({
-      own: { ...own, band },
-      claimed: { ...claimed, band: asked.band },
-      isRollout: isRollout || asked.isRollout,
-    }));
-  });
-}
-
 /** Another share of the accounts, or other accounts. */
 function* ofShare(pair: BandPair, own: NamedBand, claimed: NamedBand): Iterable<Difference> {
   for (const key of ["percent", "salt"] as const) {
@@ -128,33 +67,6 @@ function* ofShare(pair: BandPair, own: NamedBand, claimed: NamedBand): Iterable<
     const path = ["bands", own.name, "rollout", key];
     yield { ...base(pair), key: `rollout.${key}`, path, direction: "other", own: mine, claimed: theirs };
   }
-}
-
-/** A band, and what it is for the accounts in its rollout. */
-function variantsOf(band: BandInput): readonly { readonly band: BandInput; readonly isRollout: boolean }[] {
-  const { rollout, ...plain } = band;
-  const own = { band: plain, isRollout: false };
-  // Nobody is in a rollout of 0 %, and nobody in the rest of one of 100 %.
-  if (rollout === undefined || rollout.percent === 0) return [own];
-  const rolledOut = { band: { ...plain, ...rollout.limits }, isRollout: true };
-  return rollout.percent === 100 ? [rolledOut] : [own, rolledOut];
-}
-
-function witnessAge({ ages, isBounds }: Pick<BandPair, "ages" | "isBounds">): Witness["age"] {
-  if (ages === "unknown") return ages;
-  return isBounds === true ? { min: ages[0], max: ages[1] - 1 } : ages[0];
-}
-
-function base({ ages, own, claimed, isBounds }: BandPair): Omit<Difference, "key" | "path" | "direction"> {
-  return {
-    exact: true,
-    rollout: false,
-    bands: { own: own?.name ?? null, claimed: claimed?.name ?? null },
-    ages,
-    own: undefined,
-    claimed: undefined,
-    witness: { age: witnessAge({ ages, isBounds }) },
-  };
 }
 
 function* ungoverned(pair: BandPair, claimed: NamedBand, { own }: Question): Iterable<Difference> {
@@ -193,12 +105,6 @@ function* ofMode(
   } else if (everyKey && mode !== asked) {
     yield { ...said, direction: "stricter", own: mode, claimed: asked };
   }
-}
-
-interface TwoBands {
-  readonly own: NamedBand;
-  readonly claimed: NamedBand;
-  readonly isRollout: boolean;
 }
 
 function* ofBands(pair: BandPair, { own, claimed, isRollout }: TwoBands, question: Question): Iterable<Difference> {
@@ -258,73 +164,4 @@ function* otherwise(own: PolicyInput, claimed: PolicyInput, a: BandInput, b: Ban
   }
   for (const key of ["timeZone", "calendar", "night", "governs"] as const)
     yield* differs(key, own[key], claimed[key], true);
-}
-
-function differenceOf(
-  finding: Finding,
-  {
-    pair,
-    own,
-    isRollout,
-    direction,
-  }: {
-    readonly pair: BandPair;
-    readonly own: NamedBand;
-    readonly isRollout: boolean;
-    readonly direction: Difference["direction"];
-  },
-): Difference {
-  const { key, path, ofPolicy, exact, day, minute } = finding;
-  const [first = ""] = path;
-  const { limits } = pair.own?.band.rollout ?? {};
-  const inRollout = isRollout && limits !== undefined && first in limits;
-  const band: Path = ["bands", own.name, ...(inRollout ? ["rollout", "limits"] : [])];
-  const witness: Witness = {
-    age: witnessAge(pair),
-    ...(day && {
-      label: formatLabel(day.label),
-      day: minute === undefined ? namesOf(day.label, day.own) : windowNamesOf(day.label, day.own),
-      isExample: day.isAbstract && day.own.holidays.size + day.own.workdays.size > 0,
-    }),
-    ...(minute !== undefined && { clock: clockText(minute) }),
-  };
-  return {
-    ...base(pair),
-    key,
-    path: ofPolicy ? path : [...band, ...path],
-    direction,
-    exact,
-    rollout: inRollout,
-    own: finding.own,
-    claimed: finding.claimed,
-    ...(finding.rule && { rule: finding.rule }),
-    witness,
-  };
-}
-
-function clockText(minute: number): string {
-  return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
-}
-
-function json(value: unknown): JsonValue | undefined {
-  // The parts of a checked policy are plain data.
-  return value as JsonValue | undefined;
-}
-
-/** What is the same for neighbouring ages, or for a rollout and the rest of its band, is said once. */
-function joined(differences: readonly Difference[]): readonly Difference[] {
-  const byIdentity = new Map<string, Difference>();
-  for (const difference of differences) {
-    const { key, path, direction, bands, own, claimed, ages } = difference;
-    const identity = canonicalJson([key, path, direction, bands.claimed, own ?? null, claimed ?? null]);
-    const known = byIdentity.get(identity);
-    if (known === undefined) byIdentity.set(identity, difference);
-    else if (known.ages !== "unknown" && ages !== "unknown") {
-      const both = [Math.min(known.ages[0], ages[0]), Math.max(known.ages[1], ages[1])] as const;
-      // Only what is side by side: what lies between is not meant.
-      if (ages[0] <= known.ages[1] && known.ages[0] <= ages[1]) byIdentity.set(identity, { ...known, ages: both });
-      else byIdentity.set(`${identity} ${ages[0]}`, difference);
-    }
-  }
-  return [...byIdentity.values()];
 }

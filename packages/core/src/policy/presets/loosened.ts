@@ -1,7 +1,8 @@
 import type { PolicyIssue } from "../../values/errors.ts";
 import type { PolicyInput } from "../../values/policy.ts";
 import { agesText, askedBy, askedPath, shown } from "../claims/words.ts";
-import { comparePolicies, type Difference } from "../compare/compare.ts";
+import { comparePolicies } from "../compare/compare.ts";
+import type { Difference } from "../compare/difference.ts";
 import { warning } from "../issues.ts";
 import { rootOf, variantNodes } from "../resolve/layers.ts";
 import { plainOf } from "../resolve/resolve.ts";

@@ -1,4 +1,4 @@
-import type { Difference } from "../../policy/compare/compare.ts";
+import type { Difference } from "../../policy/compare/difference.ts";
 import { parseClockTime, parseDuration } from "../../values/duration.ts";
 import type { Decision } from "../../values/decision.ts";
 import type { GovernorEvent } from "../../values/event.ts";

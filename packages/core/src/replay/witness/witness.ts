@@ -1,5 +1,5 @@
 import { compilePolicy } from "../../policy/compile.ts";
-import type { Difference } from "../../policy/compare/compare.ts";
+import type { Difference } from "../../policy/compare/difference.ts";
 import { createReplay, type Replay } from "../replay.ts";
 import type { TraceEvent } from "../trace.ts";
 import { daysOf, labelOfDate } from "../../time/days.ts";

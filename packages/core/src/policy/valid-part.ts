@@ -2,10 +2,10 @@
  * A policy in which whatever has the wrong shape stands as `undefined`, and unknown keys are gone: so that the checks of
  * meaning can go on over the rest, and all problems are reported at once.
  */
-export type Sound<T> = T extends readonly (infer Item)[]
-  ? readonly (Sound<Item> | undefined)[]
+export type ValidPart<T> = T extends readonly (infer Item)[]
+  ? readonly (ValidPart<Item> | undefined)[]
   : T extends object
-    ? { readonly [K in keyof T]?: Sound<T[K]> | undefined }
+    ? { readonly [K in keyof T]?: ValidPart<T[K]> | undefined }
     : T;
 
 /** A copy without what stands at the bad paths. */

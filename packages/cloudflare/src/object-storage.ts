@@ -2,7 +2,7 @@ import type { Swap } from "@recess/core/store";
 import type { ObjectStorage } from "./platform.ts";
 
 /** The one value that an object keeps. */
-export interface ObjectShelf {
+export interface StoredValue {
   load(): string | null;
   swap(prev: string | null, next: string | null, ttlMs: number): Promise<Swap<string>>;
   /** The alarm: drops what is past its time, or waits on. */
@@ -21,7 +21,7 @@ const ENTRY = "entry";
  * An alarm is set when a value comes where none was, and then again only when it goes off: a value that is swapped with
  * each message costs one write each, not two.
  */
-export function objectShelf(storage: ObjectStorage, clock: () => number): ObjectShelf {
+export function storageOf(storage: ObjectStorage, clock: () => number): StoredValue {
   const { kv } = storage;
   const entry = (): Entry | undefined => kv.get(ENTRY) as Entry | undefined;
   return {

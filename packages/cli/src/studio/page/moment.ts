@@ -1,0 +1,27 @@
+/** One moment of the day: in words, and as the state that a page would receive. */
+import type { RecessState } from "@recess/browser";
+import type { View } from "../api.ts";
+import { clock, duration, noticeWords, REASONS } from "./words.ts";
+
+export function sentence({ at, usedMs, decision }: View["moment"], timeZone: string): string {
+  const { outcome, reason, wouldBlock, resumesAt, remainingMs, stopReason, notices } = decision;
+  const begin = `At ${clock(at, timeZone)}, after ${duration(usedMs)}: `;
+  if (outcome === "block" && reason !== null) {
+    const until = resumesAt === null ? "until someone lifts it" : `until ${clock(resumesAt, timeZone)}`;
+    return `${begin}stopped by ${REASONS[reason]}, ${until}.`;
+  }
+  const left =
+    remainingMs === null || stopReason === null
+      ? "open, and nothing stops it in the next two weeks"
+      : `open; ${duration(remainingMs)} until ${REASONS[stopReason]}`;
+  const observed = wouldBlock === undefined ? "" : ` ${REASONS[wouldBlock]} would stop it, but is only observed.`;
+  const shown = notices.length === 0 ? "" : ` On screen: ${notices.map(noticeWords).join(", ")}.`;
+  return `${begin}${left}.${observed}${shown}`;
+}
+
+/** What the routes of an app would send its page. */
+export function stateOf({ decision }: View["moment"]): RecessState {
+  const { at, day, band: name, outcome, notices, type: _type, ...rest } = decision;
+  const about = { may: { askForTime: false, appeal: false }, setBy: { name: "your app" }, help: "#help" };
+  return { ...rest, ...about, v: 1, serverNow: at, day, band: name, outcome, notices };
+}

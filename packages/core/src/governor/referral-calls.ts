@@ -1,0 +1,46 @@
+/** Referrals to crisis services: counted in the store, and noted in the journal. */
+import type { Referrals } from "../referrals/service.ts";
+import type { Policy } from "../rules/rules.ts";
+import { isTimeZone } from "../time/zone.ts";
+import type { Account } from "../values/account.ts";
+import { checkCode, checkText } from "../values/check.ts";
+import type { Governor } from "./api.ts";
+import type { GovernorJournal } from "./journal-api.ts";
+import type { Versions } from "./policy-versions.ts";
+
+interface ReferralParts {
+  readonly referrals: Referrals;
+  readonly versions: Pick<Versions, "current">;
+  readonly journal: GovernorJournal | undefined;
+  readonly now: () => number;
+}
+
+export function referralCalls({
+  referrals,
+  versions,
+  journal,
+  now,
+}: ReferralParts): Pick<Governor, "referral" | "referrals"> {
+  return {
+    referral: async (account, { service, region = account.region, id }) => {
+      checkCode("service", service);
+      if (region !== undefined) checkCode("region", region);
+      if (id !== undefined) checkText("id", id);
+      const timeZone = zoneOfRegion(versions.current, account, region);
+      const referral = await referrals.count({ service, region: region ?? null, timeZone, id });
+      if (!referral.repeated) {
+        const { repeated: _new, ...fields } = referral;
+        journal?.append({ kind: "referral", at: now(), case: id, fields });
+      }
+      return referral;
+    },
+    referrals: async ({ year }) => referrals.year(year),
+  };
+}
+
+/** The zone by whose calendar a region's year begins: that of the policy there, else the account's, else the policy's. */
+function zoneOfRegion(policy: Policy, { timeZone }: Account, region: string | undefined): string {
+  const own = region === undefined ? undefined : policy.input.regions?.[region]?.timeZone;
+  if (typeof own === "string") return own;
+  return timeZone !== undefined && isTimeZone(timeZone) ? timeZone : policy.timeZone;
+}
