@@ -12,12 +12,14 @@ import { messageId } from "./message.ts";
 import { noticeLine, withLine } from "./notice-line.ts";
 import { hidesUsage } from "./proxy.ts";
 import { abortReply } from "./reply-signal.ts";
+import type { Handled } from "./visit.ts";
 
 /** Runs the handler, puts the decision on its answer, and a meter between a reply and its reader. */
 export async function forward<Input>(exchange: Exchange<Input>): Promise<Response> {
   let isStreaming = false;
   try {
-    const response = await withNotices(exchange, await handled(exchange));
+    const made = await handled(exchange);
+    const response = await withNotices(exchange, made.response);
     if (response.status < 200) {
       // A connection that became a WebSocket is no answer any more.
       await exchange.answered();
@@ -27,6 +29,8 @@ export async function forward<Input>(exchange: Exchange<Input>): Promise<Respons
     if (response.ok && response.status !== 200) await exchange.answered();
     // Before its body is looked at, for which servers make a second response of some.
     if (response.ok && isJson(response.headers)) {
+      if (made.text !== undefined && response === made.response)
+        return await forwardKnown(exchange, response, made.text);
       const whole = await readAll(exchange, response);
       if (whole !== "" || response.body !== null) return await forwardJson(exchange, response, whole);
     } else if (response.ok && response.body !== null) {
@@ -58,11 +62,11 @@ function readable<Input>({ bound, visit }: Exchange<Input>, response: Response):
 }
 
 /** The handler's answer. One that failed is given back. */
-async function handled<Input>(exchange: Exchange<Input>): Promise<Response> {
+async function handled<Input>(exchange: Exchange<Input>): Promise<Handled> {
   try {
-    const { response, hasThrown } = await exchange.visit.handle();
-    if (hasThrown || isFailure(response.status)) await exchange.failed();
-    return response;
+    const made = await exchange.visit.handle();
+    if (made.hasThrown || isFailure(made.response.status)) await exchange.failed();
+    return made;
   } catch (error) {
     await exchange.failed();
     throw error;
@@ -72,20 +76,20 @@ async function handled<Input>(exchange: Exchange<Input>): Promise<Response> {
 function forwardStream<Input>(exchange: Exchange<Input>, response: Response): Response {
   const { bound, visit, account, decision, decisionId } = exchange;
   const origin = { id: messageId(decisionId), model: "recess", createdAt: Math.floor(decision.at / 1000) };
-  const metered: Metered = replyTracker({
+  const tracked: Metered = replyTracker({
     headers: response.headers,
     origin,
     guess: bound.configuredDialect(visit) ?? dialectOf(visit),
     unnamed: exchange.unnamedCalls,
   });
-  const { unit } = metered.tracker;
+  const { unit } = tracked.tracker;
   const hideUsage = hidesUsage(visit.keys);
   const headers = markFor(exchange, new Headers(response.headers), true);
   headers.set("Cache-Control", "private, no-store, no-transform");
   if (unit === "event") headers.set("X-Accel-Buffering", "no");
   if (unit !== "none") dropBodyHeaders(headers);
 
-  const stream = meterReply(response.body ?? new ReadableStream(), metered, {
+  const stream = meterReply(response.body ?? new ReadableStream(), tracked, {
     decision,
     after: bound.after,
     hideUsage,
@@ -114,19 +118,38 @@ function forwardStream<Input>(exchange: Exchange<Input>, response: Response): Re
   return withBody(response, stream, headers);
 }
 
+/** An answer in JSON that was read. */
 async function forwardJson<Input>(exchange: Exchange<Input>, response: Response, whole: string): Promise<Response> {
+  const text = await metered(exchange, whole);
+  return withBody(response, text, markedJson(exchange, response));
+}
+
+/** One whose text is known: it is sent as it is, unless the state is put into it. */
+async function forwardKnown<Input>(exchange: Exchange<Input>, response: Response, whole: string): Promise<Response> {
+  const text = await metered(exchange, whole);
+  const headers = markedJson(exchange, response);
+  return text === whole && headers === response.headers
+    ? response
+    : new Response(text, { status: response.status, headers });
+}
+
+function markedJson<Input>(exchange: Exchange<Input>, response: Response): Headers {
+  return changedHeaders(response, (own) => {
+    dropBodyHeaders(own);
+    markFor(exchange, own, true);
+  });
+}
+
+/** The text that is sent in place of the handler's, once the governor knows what was answered. */
+async function metered<Input>(exchange: Exchange<Input>, whole: string): Promise<string> {
   const { bound, account, decision } = exchange;
   const { text, tokens, calls, hasContent } = meterJson(whole, () => exchange.stateOf(decision), exchange.unnamedCalls);
   if (hasContent) await exchange.answered();
   else await exchange.failed();
   if (calls.length > 0) await exchange.calls(calls);
-  const headers = changedHeaders(response, (own) => {
-    dropBodyHeaders(own);
-    markFor(exchange, own, true);
-  });
   const used = decision.exempt !== true && decision.countsTokens ? tokens() : null;
   if (used !== null) inBackground(exchange, () => bound.governor.tokens(account, tokensOf(used)));
-  return withBody(response, text, headers);
+  return text;
 }
 
 /** The whole of a reply that is not cut. A model may take minutes for it, and they are use. */

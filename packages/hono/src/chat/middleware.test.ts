@@ -928,6 +928,36 @@ test("a model's JSON carries the state; other JSON is left alone", async () => {
   expect(await (await other.send()).text()).toBe('{ "usage": 1 }');
 });
 
+test("JSON that another middleware puts in the handler's place is read, and what the handler changes later is not sent", async () => {
+  const reply = { object: "chat.completion", n: 1 };
+  const { governor } = world();
+  const app = new Hono<RecessEnv>();
+  app.use("/replaced", async (c, next) => {
+    await next();
+    expect(await c.res.clone().json()).toMatchObject({ n: 2, recess: expect.anything() });
+  });
+  app.use("*", recess({ governor, account: () => TEEN }));
+  app.use("/replaced", async (c, next) => {
+    await next();
+    c.res = new Response(JSON.stringify({ ...reply, n: 2 }), c.res);
+  });
+  app.post("*", (c) => {
+    const response = c.json(reply, 201, { "x-own": "kept" });
+    reply.n = 3;
+    return response;
+  });
+  const replaced = await app.request("/replaced", { method: "POST" });
+  expect(await replaced.json()).toMatchObject({ n: 2 });
+  reply.n = 1;
+  const plain = await app.request("/plain", { method: "POST" });
+  expect([plain.status, plain.headers.get("x-own"), plain.headers.get("content-type")]).toEqual([
+    201,
+    "kept",
+    "application/json",
+  ]);
+  expect(await plain.json()).toMatchObject({ n: 1, recess: expect.anything() });
+});
+
 test("an answer of `fetch`, whose headers cannot be changed, is marked too", async () => {
   const answer = Response.redirect("http://localhost/", 302);
   const { send } = world({}, () => answer);

@@ -49,8 +49,9 @@ function visitOf(c: Context, next: Next): Visit<Context> {
       for (const [name, value] of fields) c.header(name, value);
     },
     async handle() {
+      const textOf = rememberJson(c);
       await next();
-      return { response: c.res, hasThrown: c.error !== undefined };
+      return { response: c.res, hasThrown: c.error !== undefined, text: textOf(c.res) };
     },
     waitUntil(work) {
       try {
@@ -60,4 +61,21 @@ function visitOf(c: Context, next: Next): Visit<Context> {
       }
     },
   };
+}
+
+/**
+ * Remembers what the handler gives `c.json`: to read it back from the response makes a second `Response` on Node, with a stream, which is a
+ * tenth of the server's CPU time for a guarded request.
+ */
+function rememberJson(c: Context): (response: Response) => string | undefined {
+  const json = c.json as unknown as (value: unknown, ...rest: readonly unknown[]) => unknown;
+  let last: { readonly response: unknown; readonly text: string | undefined } | null = null;
+  const remember = (value: unknown, ...rest: readonly unknown[]): unknown => {
+    const response = json(value, ...rest);
+    last = { response, text: JSON.stringify(value) };
+    return response;
+  };
+  c.json = remember as unknown as typeof c.json;
+  // Another middleware may have put another in its place.
+  return (response) => (last !== null && last.response === response ? last.text : undefined);
 }

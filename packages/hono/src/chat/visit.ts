@@ -28,4 +28,6 @@ export interface Handled {
   readonly response: Response;
   /** The handler threw, and the framework made the response. */
   readonly hasThrown: boolean;
+  /** The response's whole body, where it is known without reading it; such a response has no reason phrase. */
+  readonly text?: string | undefined;
 }
