@@ -8,7 +8,7 @@ export async function readGateway(name: string, now: number): Promise<ReadPolicy
   if (!MAY_BE_GATEWAY.test(name)) return null;
   const text = await readFile(name, "utf8").catch(() => null);
   if (text === null || !MENTIONS_UPSTREAMS.test(text)) return null;
-  const { isGatewayText, readGatewayFile } = await import("@recess/gateway/config");
+  const { checkPeopleFile, isGatewayText, readGatewayFile } = await import("@recess/gateway/config");
   if (!isGatewayText(text)) return null;
   const texts = new Map<string, string>();
   const { policy, issues, files, settings } = await readGatewayFile(name, {
@@ -22,11 +22,13 @@ export async function readGateway(name: string, now: number): Promise<ReadPolicy
       return read;
     },
   });
+  const people = settings?.people.file;
+  const ofPeople = people === undefined ? [] : await checkPeopleFile(people);
   return {
     name,
     policy: settings === null ? null : policy,
     source: null,
-    issues,
+    issues: [...issues, ...ofPeople],
     accepted: [],
     files,
     presets: [],

@@ -86,8 +86,14 @@ async function confirm(token: string, book: OpenFamily["book"]): Promise<void> {
   }
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
+    const typed = lines[Symbol.asyncIterator]();
     for (;;) {
-      const answer = await book.confirm(token, await lines.question("The code on the page: "), Date.now());
+      process.stderr.write("The code on the page: ");
+      const line = await typed.next();
+      if (line.done === true) {
+        throw new UserError("No code was typed, so nobody was confirmed.", { hint: "Make a new invitation." });
+      }
+      const answer = await book.confirm(token, line.value, Date.now());
       if (answer === "confirmed") return;
       if (answer === "refused") throw new UserError("The invitation is void: it was not confirmed. Make a new one.");
       say("That is not the code on the page of this invitation.");

@@ -47,7 +47,8 @@ export async function readCsv(
     }
     const id = validId(row[idAt]);
     if (id === null) throw new PeopleFileError("id is missing, or longer than 512 characters", line);
-    let key = "";
+    const guardians = row[guardiansAt] ?? "";
+    let key = guardians === "" ? "" : "\u0001";
     for (const index of profileAt) key = `${key}${row[index] ?? ""}\u0000`;
     let profile = profiles.get(key);
     if (profile === undefined) {
@@ -58,14 +59,13 @@ export async function readCsv(
     people.set(own, profile);
     // One look-up in place of two: a million of them are felt.
     if (people.size !== ++count) throw new PeopleFileError("this id is here twice", line);
-    const guardians = families === null ? "" : (row[guardiansAt] ?? "");
-    if (guardians !== "") noteFamily(own, guardians, row[nameAt] ?? "");
+    if (guardians !== "" && families !== null) noteFamily(families, own, row);
   };
 
-  const noteFamily = (id: string, guardians: string, name: string): void => {
+  const noteFamily = (into: GrowingFamilies, id: string, row: readonly string[]): void => {
     try {
-      const known = guardiansIn(guardians.split(";"));
-      families?.add(known.map(copyOf), { id, name: copyOf(nameIn(name, id)) });
+      const guardians = guardiansIn((row[guardiansAt] ?? "").split(";"));
+      into.add(guardians.map(copyOf), id, copyOf(nameIn(row[nameAt])));
     } catch (error) {
       throw inLine(error, line);
     }
@@ -109,9 +109,10 @@ function profileOf(columns: readonly (Column | null)[], row: readonly string[], 
   const fields: Partial<Record<Column, unknown>> = {};
   for (const [index, column] of columns.entries()) {
     const value = copyOf((row[index] ?? "").trim());
-    if (column === null || value === "") continue;
+    if (column === null || column === "name" || value === "") continue;
     if (column === "age") fields.age = Number(value);
     else if (column === "ages") fields.ages = boundsOf(value, line);
+    else if (column === "guardians") fields.guardians = value.split(";");
     else if (column === "groups") fields.groups = value.split(";").map((name) => name.trim());
     else fields[column] = value;
   }

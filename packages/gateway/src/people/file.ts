@@ -42,7 +42,7 @@ export async function openPeopleFile(options: PeopleFileOptions): Promise<People
       ({ people, families } = await readPeople(path, withFamilies));
       problem = null;
     } catch (error) {
-      problem = describe(error);
+      problem = problemOf(error, path);
       onProblem(problem);
     }
   };
@@ -58,7 +58,6 @@ export async function openPeopleFile(options: PeopleFileOptions): Promise<People
   return {
     find: (id) => people.get(id) ?? null,
     childrenOf: (guardian) => families.childrenOf(guardian),
-    hasGuardians: (id) => families.hasGuardians(id),
     get size() {
       return people.size;
     },
@@ -75,7 +74,8 @@ interface PeopleRead {
   readonly families: Families;
 }
 
-async function readPeople(path: string, withFamilies: boolean): Promise<PeopleRead> {
+/** Reads a file of people. Throws a PeopleFileError for what cannot be used, and what the file system throws. */
+export async function readPeople(path: string, withFamilies: boolean): Promise<PeopleRead> {
   const families = newFamilies();
   const kept = withFamilies ? families : null;
   const people = /\.csv$/i.test(path)
@@ -89,8 +89,16 @@ async function markOf(path: string): Promise<string> {
   return `${mtimeMs} ${size} ${ino}`;
 }
 
-/** In words that name no person: what is wrong with which line. */
-function describe(error: unknown): string {
-  if (error instanceof PeopleFileError) return `The file of people: ${error.message}.`;
-  return "The file of people cannot be read.";
+const CAUSES: Readonly<Record<string, string>> = {
+  ENOENT: "does not exist",
+  EACCES: "may not be read by this process",
+  EPERM: "may not be read by this process",
+  EISDIR: "is a directory",
+};
+
+/** In words that name no person: which file, what is wrong, and in which line. */
+export function problemOf(error: unknown, path: string): string {
+  if (error instanceof PeopleFileError) return `The file of people ${path}: ${error.message}.`;
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return `The file of people ${path} ${CAUSES[code] ?? "cannot be read"}.`;
 }

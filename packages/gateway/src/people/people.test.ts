@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -94,8 +94,12 @@ test("a file that changes is read again; a bad one keeps the old one in force an
   file("c.yaml", "- { id: ana, age: ten }");
   await people.refresh();
   expect(await people.find("ana", [])).toMatchObject({ account: { age: 10 } });
-  expect(people.problem).toBe("The file of people: line 1: age must be a whole number of years from 0 to 130.");
+  expect(people.problem).toBe(`The file of people ${path}: line 1: age must be a whole number of years from 0 to 130.`);
   expect(problems).toHaveLength(1);
+  rmSync(path);
+  await people.refresh();
+  expect(people.problem).toBe(`The file of people ${path} does not exist.`);
+  expect(await people.find("ana", [])).toMatchObject({ account: { age: 10 } });
   file("c.yaml", "- { id: ana, age: 12 } ");
   await people.refresh();
   expect(people.problem).toBeNull();

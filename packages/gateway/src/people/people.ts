@@ -16,6 +16,8 @@ export type Known =
 
 /** Who the people are, and how old. */
 export interface People extends Families {
+  /** Whether the file says who looks after someone. */
+  hasGuardians(id: string): boolean;
   find(id: string, groups: readonly string[]): Promise<Known>;
   /** What is wrong now, in words that name nobody; `null` if all is well. */
   readonly problem: string | null;
@@ -61,7 +63,7 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
       return settings.unknown === "refuse" ? { kind: "unknown" } : { kind: "known", account: { id, age: "unknown" } };
     },
     childrenOf: (guardian) => file?.childrenOf(guardian) ?? [],
-    hasGuardians: (id) => file?.hasGuardians(id) ?? false,
+    hasGuardians: (id) => file?.find(id)?.hasGuardians ?? false,
     get problem() {
       return file?.problem ?? null;
     },

@@ -10,6 +10,8 @@ export interface Person {
   readonly region: string | null;
   readonly locale: string | null;
   readonly groups: readonly string[];
+  /** Whether somebody could answer what they ask for. */
+  readonly hasGuardians: boolean;
 }
 
 /** A field of a person that cannot be used: which, and what to write. Never the value. */
@@ -25,11 +27,12 @@ export interface PersonFields {
   readonly region?: unknown;
   readonly locale?: unknown;
   readonly groups?: unknown;
+  readonly guardians?: unknown;
 }
 
 /** A person from fields that were read as JSON or YAML. Throws a PersonError for what cannot be used. */
 export function personOf(fields: PersonFields): Person {
-  const { age, ages, timeZone, region, locale, groups } = fields;
+  const { age, ages, timeZone, region, locale, groups, guardians } = fields;
   if (age !== undefined && ages !== undefined) throw new PersonError("age and ages: write one of them.");
   return {
     age: age === undefined ? (ages === undefined ? null : boundsOf(ages)) : yearsOf(age, "age"),
@@ -37,6 +40,7 @@ export function personOf(fields: PersonFields): Person {
     region: textOf(region, "region"),
     locale: textOf(locale, "locale"),
     groups: groupNames(groups),
+    hasGuardians: guardiansIn(guardians).length > 0,
   };
 }
 
@@ -129,6 +133,6 @@ export function guardiansIn(value: unknown): readonly string[] {
 }
 
 /** What a family calls someone: it is on their pages alone. */
-export function nameIn(value: unknown, id: string): string {
-  return textOf(value, "name")?.trim() || id;
+export function nameIn(value: unknown): string {
+  return textOf(value, "name")?.trim() ?? "";
 }

@@ -32,8 +32,8 @@ export function readPeopleYaml(text: string, families: GrowingFamilies | null = 
       inLine(line(), () => personOf(item)),
     );
     const guardians = inLine(line("guardians"), () => guardiansIn(item["guardians"]));
-    const name = inLine(line("name"), () => nameIn(item["name"], id));
-    if (guardians.length > 0) families?.add(guardians, { id, name });
+    const name = inLine(line("name"), () => nameIn(item["name"]));
+    if (guardians.length > 0) families?.add(guardians, id, name);
   }
   return people;
 }

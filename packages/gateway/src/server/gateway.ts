@@ -6,7 +6,7 @@ import type { Hono } from "hono";
 import { type GatewayReading, readGatewayFile } from "../config/read.ts";
 import type { GatewaySettings } from "../config/settings.ts";
 import { decisionRoutes } from "../decisions/routes.ts";
-import { PeopleFileError } from "../people/file-error.ts";
+import { problemOf } from "../people/file.ts";
 import { createApp, type HealthReport } from "./app.ts";
 import { connectionOf } from "./connection.ts";
 import { createLog, type Log } from "./log.ts";
@@ -73,7 +73,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   } catch (error) {
     await opened.close();
     throw new GatewayConfigError([
-      { severity: "error", rule: "people", path: ["people", "file"], file, message: peopleProblem(error) },
+      {
+        severity: "error",
+        rule: "people",
+        path: ["people", "file"],
+        file,
+        message: problemOf(error, reading.settings.people.file ?? ""),
+      },
     ]);
   }
   const started = reading.settings;
@@ -107,6 +113,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       parts = made;
       before.people.close();
       problem = restartNeeded(started, next.settings);
+      if (problem !== null) log.problem("configuration", problem);
       reading = next;
       log.reloaded();
     } catch (error) {
@@ -177,10 +184,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await opened.close();
     },
   };
-}
-
-function peopleProblem(error: unknown): string {
-  return error instanceof PeopleFileError ? `${error.message}.` : "The file cannot be read.";
 }
 
 /** What a file may change only when the gateway starts. */
