@@ -109,6 +109,33 @@ describe("recess diff", () => {
   });
 });
 
+describe("recess diff of claims", () => {
+  test("says a claim that is dropped, and one that stands for fewer days, and ends with 1", async () => {
+    const policy = (name: string, claim: string): string =>
+      folder.file(name, `${claim}unknownAge: teen\nbands:\n  teen: { ages: [0, 18], dailyLimit: 1h }\n`);
+    folder.file("mild.yaml", "unknownAge: teen\nbands:\n  teen: { ages: [0, 18], dailyLimit: 3h }\n");
+    const claiming = policy("claiming.yaml", "atLeast: ./mild.yaml\n");
+    const silent = policy("silent.yaml", "");
+    const later = policy("later.yaml", 'atLeast: { policy: ./mild.yaml, from: "2028-01-01" }\n');
+    expect(await recess(["diff", claiming, silent])).toEqual({
+      status: 1,
+      stdout: "No longer claimed (1)\n  To be nowhere looser than mild.yaml.\n",
+      stderr: "",
+    });
+    expect((await recess(["diff", silent, claiming])).status).toBe(0);
+    const less = await recess(["diff", claiming, later]);
+    expect(less.status).toBe(1);
+    expect(less.stdout).toBe(
+      "No longer claimed (1)\n  To be nowhere looser than mild.yaml; now only from 2028-01-01.\n",
+    );
+    const more = await recess(["diff", later, claiming, "--format", "json"]);
+    expect(more.status).toBe(0);
+    expect(JSON.parse(more.stdout)).toMatchObject({
+      claims: { dropped: [], added: [{ from: null, region: "all", elsewhere: [{ from: "2028-01-01" }] }] },
+    });
+  });
+});
+
 describe("recess check --fix", () => {
   test("shows and writes what a false claim asks for; comments and layout stay", async () => {
     const file = folder.file(

@@ -11,7 +11,7 @@ export function diffCommand(): Command {
     .summary("say what changes for whom between two policies")
     .description(
       "Compares two policies age by age, in each region and on each date, and says what becomes looser, stricter or otherwise. No " +
-        "trace is needed: windows and tables are compared over all kinds of days.",
+        "trace is needed: windows and tables are compared over all kinds of days. A claim (atLeast) that is made no more is said too.",
     )
     .argument("<old>", "a file or a preset's name")
     .argument("<new>", "likewise")
@@ -27,7 +27,8 @@ export function diffCommand(): Command {
           "for a pull request",
         ],
         ["recess diff us-ca-sb1119 policy.yaml", "how a policy differs from a law's preset"],
-      ]) + "\n\nExit status: 0 nothing becomes looser, 1 something does, 2 a policy cannot be used.",
+      ]) +
+        "\n\nExit status: 0 nothing becomes looser, 1 something does or a claim is dropped, 2 a policy cannot be used.",
     )
     .action(async (before: string, after: string, { format }: Options) => {
       const { diff } = await import("./run.ts");

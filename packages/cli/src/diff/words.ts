@@ -1,4 +1,4 @@
-import type { Ages, Difference, JsonValue } from "@recess/core/policy";
+import type { Ages, ClaimMade, ClaimOnlyHere, Difference, JsonValue } from "@recess/core/policy";
 import type { Change, Scope } from "./changes.ts";
 
 const HEADINGS: { readonly [direction in Difference["direction"]]: string } = {
@@ -9,18 +9,52 @@ const HEADINGS: { readonly [direction in Difference["direction"]]: string } = {
 
 const ORDER = ["looser", "stricter", "other"] as const;
 
+export interface PolicyDiff {
+  readonly changes: readonly Change[];
+  /** Claims of the old policy that the new one does not make, or makes for less. */
+  readonly dropped: readonly ClaimOnlyHere[];
+  readonly added: readonly ClaimOnlyHere[];
+}
+
 /** For people, and for a pull request. */
-export function changesText(changes: readonly Change[], format: "text" | "markdown"): string {
-  if (changes.length === 0)
-    return format === "text" ? "Nothing changes for anybody.\n" : "**Policy**: nothing changes for anybody.\n";
-  const parts = ORDER.flatMap((direction) => {
-    const lines = changes.filter(({ difference }) => difference.direction === direction).map(changeText);
+export function changesText({ changes, dropped, added }: PolicyDiff, format: "text" | "markdown"): string {
+  const sections: readonly (readonly [heading: string, lines: readonly string[]])[] = [
+    ["No longer claimed", dropped.map((claim) => claimText(claim))],
+    ...ORDER.map((direction): readonly [string, readonly string[]] => [
+      HEADINGS[direction],
+      changes.filter(({ difference }) => difference.direction === direction).map(changeText),
+    ]),
+    ["Newly claimed", added.map((claim) => claimText(claim, false))],
+  ];
+  const parts = sections.flatMap(([title, lines]) => {
     if (lines.length === 0) return [];
-    const heading = `${HEADINGS[direction]} (${lines.length})`;
+    const heading = `${title} (${lines.length})`;
     if (format === "text") return [`${heading}\n${lines.map((line) => `  ${line}\n`).join("")}`];
     return [`### ${heading}\n\n${lines.map((line) => `- ${escapeMarkdown(line)}\n`).join("")}`];
   });
+  if (parts.length === 0) {
+    return format === "text" ? "Nothing changes for anybody.\n" : "**Policy**: nothing changes for anybody.\n";
+  }
   return format === "text" ? parts.join("\n") : `## What changes in the policy\n\n${parts.join("\n")}`;
+}
+
+/** `To be nowhere looser than us-ca-sb1119; now only in US-CA from 2027-07-01.` */
+export function claimText({ elsewhere, ...claim }: ClaimOnlyHere, isOld = true): string {
+  const { policy } = claim;
+  const name = policy.startsWith("{") ? "a policy that is written in place" : policy;
+  const scope = claimScope(claim);
+  const rest = elsewhere.map((one) => claimScope(one) || "everywhere and always").join("; ");
+  const other = rest === "" ? "" : isOld ? `; now only ${rest}` : `; before only ${rest}`;
+  return `To be nowhere looser than ${name}${scope === "" ? "" : `, ${scope}`}${other}.`;
+}
+
+function claimScope({ region, from, to }: ClaimMade): string {
+  const parts = [
+    ...(region === "all" ? [] : [region === null ? "without a region" : `in ${region}`]),
+    ...(from === null ? [] : [`from ${from}`]),
+    ...(to === null ? [] : [`until ${to}`]),
+  ];
+  return parts.join(" ");
 }
 
 /** `Age 13 to 17: dailyLimit from 2h to 90m, in US-CA from 2027-07-01.` */

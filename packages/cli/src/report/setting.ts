@@ -18,6 +18,7 @@ const IN_PARTS: ReadonlySet<string> = new Set([
   "guardian",
   "features",
   "notifications",
+  "voice",
   "presence",
   "calendar",
   "appeals",

@@ -12,6 +12,7 @@ import { checkNudges } from "./checks/nudges.ts";
 import { checkReach } from "./checks/reach.ts";
 import { checkReminders } from "./checks/reminders.ts";
 import { checkRollouts } from "./checks/rollouts.ts";
+import { checkSpeech } from "./checks/speech.ts";
 import { checkUsable } from "./checks/usable.ts";
 import { checkWarnings } from "./checks/warnings.ts";
 import { checkParts, checkVariants } from "./checks/variants.ts";
@@ -36,6 +37,7 @@ const CHECKS: readonly Check[] = [
   checkCalendar,
   checkNights,
   checkUsable,
+  checkSpeech,
   checkZone,
 ];
 

@@ -541,3 +541,33 @@ describe("P17: what is written wrong is named, with what to write", () => {
     expect(issues).toHaveLength(1);
   });
 });
+
+describe("a claim of what is extended that is not made any more", () => {
+  const base =
+    'atLeast: [us-ny-art47, "./school.yaml"]\nunknownAge: t\nbands:\n  t:\n    ages: [0, 150]\n    reminders: [{ id: ai, at: start-of-session, every: 3h }]\n';
+  const school = "bands:\n  t: { ages: [0, 18] }\n";
+  const child = async (text: string): Promise<readonly string[]> => {
+    const files = { "sub/base.yaml": base, "sub/school.yaml": school, "p.yaml": text, "other.yaml": school };
+    return told(await readPolicyFile("p.yaml", { read: reading(files) })).filter((line) => line.includes("laimed"));
+  };
+
+  it("is said where the child's list takes its place", async () => {
+    expect(await child("extends: ./sub/base.yaml\n")).toEqual([]);
+    expect(await child("extends: ./sub/base.yaml\natLeast: [us-ny-art47]\n")).toEqual([
+      'warning p.yaml:2:1 atLeast: "./school.yaml" is claimed in sub/base.yaml:1, and is not claimed here: this atLeast takes the place of that one. Write the claim here too.',
+    ]);
+    expect(await child("extends: ./sub/base.yaml\natLeast: [us-ny-art47, ./sub/school.yaml]\n")).toEqual([]);
+    expect(await child("extends: ./sub/base.yaml\natLeast: null\n")).toHaveLength(2);
+    expect(await child("extends: ./sub/base.yaml\nregions: { X: { atLeast: ./other.yaml } }\n")).toEqual([]);
+  });
+
+  it("is said where it is made for fewer days", async () => {
+    const less = "extends: ./sub/base.yaml\natLeast: [{ policy: us-ny-art47, to: 2030-01-01 }, ./sub/school.yaml]\n";
+    expect(await child(less)).toEqual([expect.stringContaining('"us-ny-art47" is claimed in sub/base.yaml:1')]);
+  });
+
+  it("can be accepted", async () => {
+    const accept = "accept: [{ code: claim-dropped, because: Not our state. }]\n";
+    expect(await child(`extends: ./sub/base.yaml\natLeast: ./sub/school.yaml\n${accept}`)).toEqual([]);
+  });
+});

@@ -79,7 +79,7 @@ async function finish(reader: Reader, { node, whole }: Read, now: number | undef
   const usedPresets = [...reader.presets.keys()];
   const claimed = node === null ? undefined : await readClaims(reader, node);
   const { value, issues } = node === null ? NOT_CHECKED : checkPolicy(valueOf(node), { now, claimed });
-  const input = whole && reader.issues.length === 0 ? value : null;
+  const input = whole && !reader.issues.some(({ severity }) => severity === "error") ? value : null;
   const claims = node === null ? [] : claimsOf(rootOf(node)).map(({ reference }) => reference);
   const unclaimed = usedPresets.filter(({ id }) => !claims.includes(id));
   const loosened = input === null ? [] : unclaimed.flatMap((preset) => Array.from(checkLoosened(input, preset)));

@@ -16,6 +16,7 @@ import {
 } from "./text/node.ts";
 import { type Format, parseText } from "./text/parse.ts";
 import { textIssue } from "./text/parsed.ts";
+import { droppedClaims } from "./claims/dropped.ts";
 import { looksLikePath, pathBeside, plainPath } from "./text/paths.ts";
 
 /** How files are read: the core itself touches none. */
@@ -102,7 +103,10 @@ export function makeReader(read: ReadFile | undefined): Reader {
       entries.set(key, { ...entry, value: parts.node });
     }
     const own = without({ ...node, entries }, "extends");
-    return { node: base === null ? own : merge(base, own), whole };
+    if (base === null) return { node: own, whole };
+    const merged = merge(base, own);
+    issues.push(...droppedClaims(base, merged, node));
+    return { node: merged, whole };
   };
 
   /** The maps in `regions` or `dated`. */

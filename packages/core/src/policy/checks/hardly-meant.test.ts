@@ -82,3 +82,19 @@ describe("limits by which nobody can ever use it", () => {
     expect(isUnusable(band)).toBe(isSo);
   });
 });
+
+describe("speech", () => {
+  test("is not longer than the day that counts it too", () => {
+    const spoken = (dailyLimit: unknown, voice: unknown): readonly string[] =>
+      inTeen({ dailyLimit, voice: { dailyLimit: voice } });
+    expect(spoken("1h", "2h")).toEqual(["warning speech-longer-than-limit bands.teen.voice.dailyLimit"]);
+    expect(spoken("1h", "1h")).toEqual([]);
+    expect(spoken({ weekday: "1h", weekend: "3h" }, "2h")).toEqual([
+      "warning speech-longer-than-limit bands.teen.voice.dailyLimit",
+    ]);
+    expect(spoken("1h", { weekday: "30m", weekend: "2h" })).toEqual([
+      "warning speech-longer-than-limit bands.teen.voice.dailyLimit.weekend",
+    ]);
+    expect(inTeen({ voice: { dailyLimit: "2h" } })).toEqual([]);
+  });
+});

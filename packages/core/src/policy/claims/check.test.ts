@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { checkPolicy } from "../check.ts";
 
 const TEEN = { ages: [0, 18], dailyLimit: "9h" };
@@ -73,4 +73,57 @@ test("one claim with its dates needs no list", () => {
   expect(issues({ policy: law })).toEqual(["bands.teen.dailyLimit"]);
   expect(issues({ policy: law, from: "2027-01-01", to: "2027-01-01" })).toEqual(["atLeast.to"]);
   expect(issues({ policy: law, form: "2027-01-01" })).toEqual(["atLeast.form"]);
+});
+
+describe("claims that contradict each other", () => {
+  const law = (more: object, teen: object = { dailyLimit: "2h" }): object => ({
+    policy: { unknownAge: "teen", bands: { teen: { ages: [0, 18], ...teen } }, ...more },
+  });
+  const wrong = (atLeast: unknown[], policy: object): readonly string[] =>
+    checkPolicy({
+      unknownAge: "teen",
+      bands: { teen: { ages: [0, 18], dailyLimit: "1h" } },
+      atLeast,
+      ...policy,
+    }).issues.map(({ rule, path, message }) => `${rule} ${path.join(".")}: ${message}`);
+
+  test("are called so, in whichever order, and whatever the policy has", () => {
+    const [midnight, four] = [law({ dayStartsAt: "00:00" }), law({})];
+    for (const dayStartsAt of ["00:00", "04:00", "06:00"]) {
+      for (const claims of [
+        [midnight, four],
+        [four, midnight],
+      ]) {
+        expect(wrong(claims, { dayStartsAt })).toEqual([
+          expect.stringMatching(
+            /^claims-contradict atLeast\.\d\.policy: The claims contradict each other in dayStartsAt: .* 0[04]:00, .* 0[04]:00\. No policy holds both\./,
+          ),
+        ]);
+      }
+    }
+  });
+
+  test("do not, where each has its own dates or region", () => {
+    const [midnight, four] = [law({ dayStartsAt: "00:00" }), law({})];
+    const later = { from: "2028-01-01", dayStartsAt: "00:00" };
+    expect(
+      wrong(
+        [
+          { ...four, to: "2028-01-01" },
+          { ...midnight, from: "2028-01-01" },
+        ],
+        { dated: [later] },
+      ),
+    ).toEqual([]);
+  });
+
+  test("a rest of a break and sessions that begin anew", () => {
+    const rest = law({}, { break: { after: "30m", rest: "3h" } });
+    const session = law({}, { reminders: [{ id: "ai", at: "start-of-session" }] });
+    const teen = { ages: [0, 18], reminders: [{ id: "ai", at: "start-of-session" }] };
+    for (const has of ["5m", "3h"]) {
+      const bands = { teen: { ...teen, break: { after: "30m", rest: has } } };
+      expect(wrong([rest, session], { bands }).map((text) => text.split(" ")[0])).toEqual(["claims-contradict"]);
+    }
+  });
 });

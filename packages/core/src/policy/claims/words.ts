@@ -20,7 +20,7 @@ export function shown(value: JsonValue | undefined): string {
 }
 
 /** Who asks for a value: ` (California SB 1119, § 21812)`, ` (school.yaml:12)`. */
-export function askedBy(place: Place, preset: Preset | undefined): string {
+export function sourceText(place: Place, preset: Preset | undefined): string {
   if (preset === undefined || place.preset === undefined) {
     return place.line === undefined ? "" : ` (${place.file}:${place.line})`;
   }

@@ -1,6 +1,6 @@
 import type { PolicyIssue } from "../../values/errors.ts";
 import type { PolicyInput } from "../../values/policy.ts";
-import { agesText, askedBy, askedPath, shown } from "../claims/words.ts";
+import { agesText, askedPath, shown, sourceText } from "../claims/words.ts";
 import { comparePolicies } from "../compare/compare.ts";
 import type { Difference } from "../compare/difference.ts";
 import { warning } from "../issues.ts";
@@ -37,7 +37,7 @@ function sentence(difference: Difference, preset: Preset): string {
   }
   if (key === "ages") return `${looser}: ${agesText(ages).toLowerCase()} is in no band.`;
   const path = askedPath(preset, difference);
-  const by = askedBy({ file: preset.id, preset: { id: preset.id, path } }, preset);
+  const by = sourceText({ file: preset.id, preset: { id: preset.id, path } }, preset);
   const who = ages === "unknown" || bands.own === bands.claimed ? "" : ` for ${agesText(ages).toLowerCase()}`;
   const inRollout = rollout ? " in the rollout" : "";
   const careful = difference.exact ? "" : " The two cannot be compared exactly.";

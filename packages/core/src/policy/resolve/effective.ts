@@ -41,7 +41,7 @@ export interface Effective {
 
 /** Keys of a policy whose parts are values of their own. */
 const POLICY_MAPS: ReadonlySet<string> = new Set(["presence", "calendar", "appeals", "night"]);
-const BAND_MAPS: ReadonlySet<string> = new Set(["break", "guardian", "features", "notifications"]);
+const BAND_MAPS: ReadonlySet<string> = new Set(["break", "guardian", "features", "notifications", "voice"]);
 const NOT_VALUES: ReadonlySet<string> = new Set(["ages", "rollout"]);
 
 const POLICY_DEFAULTS: { readonly [key: string]: JsonValue } = {

@@ -26,6 +26,27 @@ test.each<[string, string, PolicyFix["path"], PolicyFix["value"], string]>([
     3,
     "d:\n  - from: x\n    a: 1\n    c: 3\n  - b: 2\n",
   ],
+  [
+    "comments of a list that is replaced",
+    "t:\n  q: # why\n    # early\n    - a: 1 # one\n    - a: 2\n    # late\n  z: 1\n",
+    ["t", "q"],
+    [{ a: 3 }],
+    "t:\n  # early\n  # one\n  q: [{ a: 3 }] # why\n    # late\n  z: 1\n",
+  ],
+  [
+    "comments of a list in [] that is replaced",
+    "t:\n  q: [\n    1, # one\n    2 # two\n  ] # end\n  z: 1\n",
+    ["t", "q"],
+    [3],
+    "t:\n  # one\n  # two\n  q: [3] # end\n  z: 1\n",
+  ],
+  [
+    "comments of a block in a list that is replaced",
+    "d:\n  - q:\n      - 1 # one\n    z: 1\n",
+    ["d", 0, "q"],
+    [3],
+    "d:\n  # one\n  - q: [3]\n    z: 1\n",
+  ],
   ["Windows' line ends", "a: 1\r\nb: 2\r\n", ["c"], 3, "a: 1\r\nb: 2\r\nc: 3\r\n"],
 ])("YAML: %s", (_, text, path, value, edited) => {
   expect(editPolicyText(text, "p.yaml", [{ path, value }])).toBe(edited);
@@ -41,6 +62,14 @@ test("JSON: comments, order and layout stay", () => {
   expect(editPolicyText(text, "p.json", fixes)).toBe(
     '{\n\t// c\n\t"a": { "b": "30m", "c": { "x": 1 } }, /* d */\n\t"e": [1],\n\t"f": { "g": [] }\n}\n',
   );
+});
+
+test("JSON: comments of what is replaced stay", () => {
+  const fixes = [{ path: ["q"], value: [3] }];
+  expect(editPolicyText('{\n  "q": [ // why\n    1, /* one */ 2\n  ], // end\n  "z": 1\n}\n', "p.json", fixes)).toBe(
+    '{\n  // why\n  /* one */\n  "q": [3], // end\n  "z": 1\n}\n',
+  );
+  expect(editPolicyText('{ "z": 1, "q": [1, /* one */ 2] }', "p.json", fixes)).toBe('{ "z": 1, /* one */ "q": [3] }');
 });
 
 test("what cannot be written is left alone", () => {

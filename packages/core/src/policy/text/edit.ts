@@ -1,4 +1,4 @@
-import { findNodeAtLocation, type Node as JsonNode, parseTree } from "jsonc-parser";
+import { findNodeAtLocation, type Node as JsonNode, parseTree, visit } from "jsonc-parser";
 import {
   type Document,
   isMap,
@@ -7,6 +7,7 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  Parser,
   stringify,
   type YAMLMap,
 } from "yaml";
@@ -54,7 +55,32 @@ function editJson(text: string, path: Path, value: JsonValue): string | undefine
       return node?.type === "object" ? addProperty(text, node, path.slice(depth), value) : undefined;
     node = found;
   }
-  return node === undefined ? undefined : splice(text, node.offset, node.offset + node.length, inlineJson(value));
+  if (node === undefined) return undefined;
+  const [start, end] = [node.offset, node.offset + node.length];
+  const comments = commentsInJson(text.slice(start, end));
+  const edited = splice(text, start, end, inlineJson(value));
+  return comments.length === 0 ? edited : withJsonComments(edited, node.parent?.offset ?? start, comments);
+}
+
+/** The comments of what was replaced stand above the property, or, on a line with others, in front of it. */
+function withJsonComments(text: string, property: number, comments: readonly string[]): string {
+  const indent = indentBefore(text, property);
+  if (indent === undefined) {
+    const inLine = comments.map((comment) => `/* ${comment.replace(/^\/\*|\*\/$|^\/\//g, "").trim()} */ `);
+    return splice(text, property, property, inLine.join(""));
+  }
+  return splice(text, property, property, comments.map((comment) => `${comment}${lineEnd(text)}${indent}`).join(""));
+}
+
+function commentsInJson(text: string): readonly string[] {
+  const comments: string[] = [];
+  visit(text, { onComment: (offset, length) => void comments.push(text.slice(offset, offset + length)) });
+  return comments;
+}
+
+/** The blanks between the beginning of a line and an offset; `undefined` if something else stands there too. */
+function indentBefore(text: string, offset: number): string | undefined {
+  return /(?:^|\n)([ \t]*)$/.exec(text.slice(0, offset))?.[1];
 }
 
 /** Beside the properties that there are: on the same line as they, or on one of its own. */
@@ -120,13 +146,51 @@ function replaceNode(text: string, node: unknown, pair: Pair | undefined, value:
   const [start, end] = rangeOf(node) ?? [];
   if (start === undefined || end === undefined) return undefined;
   const isBlock = (isMap(node) || isSeq(node)) && !node.flow;
-  if (!isBlock) return splice(text, start, end, inline(value));
+  const [keyStart, keyEnd] = rangeOf(pair?.key) ?? [];
+  if (!isBlock) return withComments(splice(text, start, end, inline(value)), keyStart, commentsIn(text, start, end));
   // A block begins below its key: the value goes beside it.
-  const keyEnd = pair === undefined ? undefined : rangeOf(pair.key)?.[1];
   const colon = keyEnd === undefined ? -1 : text.indexOf(":", keyEnd);
   if (colon === -1) return undefined;
   const rest = text.slice(colon + 1, end).endsWith("\n") ? lineEnd(text) : "";
-  return splice(text, colon + 1, end, ` ${inline(value)}${rest}`);
+  const comments = commentsIn(text, colon + 1, end);
+  // One on the key's own line stays there.
+  const [first, ...others] = comments;
+  const stays = first !== undefined && !text.slice(colon, first.at).includes("\n");
+  const beside = stays ? ` ${first.text}` : "";
+  const edited = splice(text, colon + 1, end, ` ${inline(value)}${beside}${rest}`);
+  return withComments(edited, keyStart, stays ? others : comments);
+}
+
+interface Comment {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** The comments between two offsets, in order. */
+function commentsIn(text: string, start: number, end: number): readonly Comment[] {
+  const comments: Comment[] = [];
+  const collect = (token: unknown): void => {
+    if (typeof token !== "object" || token === null) return;
+    const { type, offset, source } = token as { type?: unknown; offset?: unknown; source?: unknown };
+    if (type === "comment" && typeof offset === "number" && typeof source === "string") {
+      if (start <= offset && offset < end) comments.push({ at: offset, text: source });
+    } else for (const part of Object.values(token)) collect(part);
+  };
+  for (const token of new Parser().parse(text)) collect(token);
+  return comments.toSorted((a, b) => a.at - b.at);
+}
+
+/** What was said in a value that is replaced is said above its key. */
+function withComments(text: string, key: number | undefined, comments: readonly Comment[]): string | undefined {
+  if (comments.length === 0) return text;
+  const indent = key === undefined ? undefined : indentBefore(text, key);
+  if (key === undefined || indent === undefined) {
+    const line = key === undefined ? undefined : text.lastIndexOf("\n", key) + 1;
+    if (line === undefined) return undefined;
+    const outer = /^[ ]*/.exec(text.slice(line))?.[0] ?? "";
+    return splice(text, line, line, comments.map((comment) => `${outer}${comment.text}${lineEnd(text)}`).join(""));
+  }
+  return splice(text, key, key, comments.map((comment) => `${comment.text}${lineEnd(text)}${indent}`).join(""));
 }
 
 function addItems(text: string, last: unknown, items: readonly JsonValue[]): string | undefined {

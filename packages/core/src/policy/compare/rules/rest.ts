@@ -1,4 +1,5 @@
 import { DEFAULTS } from "../../../rules/defaults.ts";
+import { formatDuration } from "../../../values/duration.ts";
 import type { BandInput } from "../../../values/policy.ts";
 import type { Finding } from "../finding.ts";
 import { msOf } from "../side.ts";
@@ -20,7 +21,10 @@ export function* ofRest({ own, claimed }: Comparison): Iterable<Finding> {
   const rule = { own: json(own.band.break), claimed: json(claimed.band.break) };
   if (has < asked && countsUse(claimed.band)) {
     yield own.band.break === undefined ? finding("break", rule, { rule }) : finding("break.rest", values, path);
-  } else if (has > longestRest(own.band, claimed.band, asked)) yield finding("break.rest", values, path);
+    return;
+  }
+  const most = longestRest(own.band, claimed.band, asked);
+  if (has > most) yield finding("break.rest", { ...values, claimed: formatDuration(most) }, path);
 }
 
 function restOf(band: BandInput): string {
