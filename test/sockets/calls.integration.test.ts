@@ -17,6 +17,8 @@ interface Provider {
   readonly offers: { readonly sdp: unknown; readonly session: unknown; readonly authorization: string | undefined }[];
   readonly hungUp: string[];
   refuses: boolean;
+  /** How many hang-ups fail from now on. */
+  failures: number;
   readonly close: () => Promise<void>;
 }
 
@@ -24,7 +26,7 @@ async function startProvider(): Promise<Provider> {
   const offers: Provider["offers"] = [];
   const hungUp: string[] = [];
   const app = new Hono();
-  const provider = { offers, hungUp, refuses: false };
+  const provider = { offers, hungUp, refuses: false, failures: 0 };
   app.post("/v1/realtime/calls", async (c) => {
     if (provider.refuses) return c.json({ error: { message: "no" } }, 500);
     const form = await c.req.formData();
@@ -37,6 +39,10 @@ async function startProvider(): Promise<Provider> {
     return c.body("v=0 answer", 201, { "Content-Type": "application/sdp" });
   });
   app.post("/v1/realtime/calls/:id/hangup", (c) => {
+    if (provider.failures > 0) {
+      provider.failures -= 1;
+      return c.body(null, 503);
+    }
     hungUp.push(c.req.param("id"));
     return c.body(null, 200);
   });
@@ -114,7 +120,7 @@ function site(band: object, { listens = false } = {}): Site {
 
 async function until(fits: () => boolean): Promise<void> {
   for (let tries = 0; !fits(); tries += 1) {
-    if (tries > 500) throw new Error("It did not come to that.");
+    if (tries > 6000) throw new Error("It did not come to that.");
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
@@ -179,6 +185,45 @@ test("with a socket beside it, what the provider says of turns is charged, and r
   await until(() => responder.sent.filter(({ type }) => type === "response.done").length === 1);
   responder.ask({ type: "response.create" });
   await until(() => responder.received.some(({ type }) => type === "response.cancel"));
+});
+
+test("a hang-up that fails is tried again until the provider has heard it", async () => {
+  const { dial, call, pass } = site({});
+  const { id } = await dial();
+  provider.failures = 3;
+  expect((await call(`/calls/${id}`, { method: "DELETE" })).status).toBe(204);
+  for (const left of [2, 1, 0]) {
+    await until(() => provider.failures === left);
+    // The answer has been read, and the next try is planned.
+    while (provider.hungUp.length === 0 && provider.failures === left) {
+      pass(8000);
+      await settled();
+    }
+  }
+  await until(() => provider.hungUp.length === 1);
+  expect(provider.hungUp).toEqual(["rtc_1"]);
+});
+
+test("calls of one account are bounded, each is one budget with the others, and a flood of beats ends one", async () => {
+  const { governor, dial, call, pass } = site({
+    dailyLimit: "10m",
+    voice: { messageLimits: [{ limit: 9, per: "day" }] },
+  });
+  const calls = [await dial(), await dial(), await dial(), await dial()];
+  expect(calls.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+  expect((await dial()).status).toBe(429);
+  for (let tick = 0; tick < 4; tick += 1) {
+    await settled();
+    pass(15_000);
+    for (const { id } of calls) expect((await call(`/calls/${id}/beat`)).status).toBe(200);
+  }
+  expect((await governor.status(kai)).usedMs).toBe(60_000);
+  let beats = 0;
+  while (beats < 3000 && (await call(`/calls/${calls[0]!.id}/beat`)).status === 200) beats += 1;
+  expect(beats).toBeLessThan(2100);
+  await until(() => provider.hungUp.length === 1);
+  // What is over frees its place.
+  expect((await dial()).status).toBe(201);
 });
 
 test("a call of somebody else is not there, a provider that fails takes nothing, and an offer is SDP of some length", async () => {

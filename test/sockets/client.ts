@@ -28,7 +28,8 @@ export interface Client {
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
 }
 
-const PATIENCE_MS = 5000;
+/** Of a machine that has much else to do. */
+const PATIENCE_MS = 30_000;
 
 export async function opened(socket: WebSocket): Promise<Client> {
   const client = reading(socket);

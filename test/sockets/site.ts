@@ -17,6 +17,8 @@ export interface Site {
   readonly pass: (ms: number) => void;
   readonly errors: unknown[];
   readonly connect: (user?: string, options?: { readonly origin?: string }) => WebSocket;
+  /** The server's ends of the sockets that are open. */
+  readonly clients: () => WebSocket[];
   readonly close: () => Promise<void>;
 }
 
@@ -25,6 +27,10 @@ interface SiteOptions extends Partial<RecessSocketOptions> {
   readonly band?: Omit<Parameters<typeof definePolicy>[0]["bands"][string], "ages">;
   readonly policy?: Omit<Parameters<typeof definePolicy>[0], "bands">;
   readonly model: Model | CreateEvents;
+  /** Takes compressed frames. */
+  readonly deflates?: boolean;
+  /** The longest message that the server puts together, bytes. */
+  readonly maxPayload?: number;
 }
 
 const NOON = Date.parse("2026-11-24T12:00:00Z");
@@ -52,7 +58,14 @@ export function createTime(): {
   };
 }
 
-export async function startSite({ band, policy, model, ...options }: SiteOptions): Promise<Site> {
+export async function startSite({
+  band,
+  policy,
+  model,
+  deflates = false,
+  maxPayload = 64 * 1_048_576,
+  ...options
+}: SiteOptions): Promise<Site> {
   const time = createTime();
   const governor = createGovernor({
     policy: definePolicy({ timeZone: "UTC", ...policy, bands: { teen: { ages: [13, 18], ...band } } }),
@@ -71,7 +84,11 @@ export async function startSite({ band, policy, model, ...options }: SiteOptions
   );
   app.get("/talk", talk);
   app.get("/v1/realtime", talk);
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1_048_576 });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload,
+    perMessageDeflate: deflates,
+  });
   // The types of `ws` do not promise what was just said.
   const websocket = { server: sockets } as unknown as { readonly server: WebSocketServerLike };
   const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0, websocket }) as Server;
@@ -84,6 +101,7 @@ export async function startSite({ band, policy, model, ...options }: SiteOptions
     errors,
     connect: (user = "kai", { origin: from } = {}) =>
       new WebSocket(`${origin.replace("http", "ws")}/talk?user=${user}`, from === undefined ? {} : { origin: from }),
+    clients: () => [...sockets.clients],
     async close() {
       for (const socket of sockets.clients) socket.terminate();
       server.close();

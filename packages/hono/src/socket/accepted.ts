@@ -1,9 +1,10 @@
 import type { Context } from "hono";
 import type { WSContext, WSEvents } from "hono/ws";
 
-import { acceptedEnd, type SocketEnd } from "./end.ts";
-import type { FrameData } from "./frame.ts";
-import type { Model } from "./model.ts";
+import { type BackPressure, createBackPressure } from "./back-pressure.ts";
+import { acceptedEnd, sendableCode, sendableReason, type SocketEnd } from "./end.ts";
+import { type FrameData, otherSide, type Side } from "./frame.ts";
+import type { Model, ModelListener } from "./model.ts";
 import type { Running } from "./run.ts";
 
 /** What to do once a socket is open. */
@@ -16,21 +17,46 @@ export interface Open {
 
 /** A conversation that is not governed: frames pass as they are. */
 export function passing(open: Pick<Open, "c" | "model" | "report">): Open {
-  let ends: { readonly person: SocketEnd; readonly model: SocketEnd } | null = null;
+  return { ...open, run: relay };
+}
+
+function relay(): Running {
+  let open: Relay | null = null;
+  const now = (): Relay | null => open;
+  function close(by: Side, code: number, reason: string): void {
+    const end = open?.ends[otherSide(by)];
+    open?.pressure.end();
+    open = null;
+    end?.close(sendableCode(code), sendableReason(reason));
+  }
   return {
-    ...open,
-    run: () => ({
-      begin: (given) => void (ends = given),
-      tell(event) {
-        if (event.type === "frame") ends?.[event.from === "person" ? "model" : "person"].send(event.data);
-        else if (event.type === "closed") {
-          ends?.[event.by === "person" ? "model" : "person"].close(event.code ?? 1000, event.reason ?? "");
-          ends = null;
-        }
-      },
-    }),
+    begin: (ends) => void (open = { ends, pressure: createBackPressure(ends) }),
+    tell(event) {
+      if (open === null) return;
+      if (event.type === "closed") return close(event.by, event.code ?? 1000, event.reason ?? "");
+      if (event.type !== "frame") return;
+      open.ends[otherSide(event.from)].send(event.data);
+      // What was sent may have been answered at once, and have ended it.
+      const slow = now()?.pressure.look() ?? null;
+      if (slow === null) return;
+      now()?.ends[otherSide(slow)].close(1000, "");
+      close(otherSide(slow), POLICY_VIOLATION, "not-read");
+    },
   };
 }
+
+interface Relay {
+  readonly ends: Ends;
+  readonly pressure: BackPressure;
+}
+
+type Ends = { readonly [S in Side]: SocketEnd };
+
+const POLICY_VIOLATION = 1008;
+const INTERNAL_ERROR = 1011;
+
+/** The model's end where there is none. */
+const NOBODY: SocketEnd = { send: () => {}, close: () => {}, buffered: () => 0 };
 
 /** The handlers of the accepted socket. Some runtimes tell of no opening: the first call begins. */
 export function socketEvents({ c, model, report, run }: Open): WSEvents {
@@ -39,16 +65,19 @@ export function socketEvents({ c, model, report, run }: Open): WSEvents {
     if (running !== null) return running;
     const now = run();
     running = now;
-    const end = model.open(
-      c,
-      {
-        frame: (data) => now.tell({ type: "frame", from: "model", data }),
-        closed: (code, reason) => now.tell({ type: "closed", by: "model", code, reason }),
-        error: report,
-      },
-      ws,
-    );
-    now.begin({ person: acceptedEnd(ws), model: end });
+    const listener: ModelListener = {
+      frame: (data) => now.tell({ type: "frame", from: "model", data }),
+      closed: (code, reason) => now.tell({ type: "closed", by: "model", code, reason }),
+      error: report,
+    };
+    const person = acceptedEnd(ws);
+    try {
+      now.begin({ person, model: model.open(c, listener, ws) });
+    } catch (error) {
+      report(error);
+      now.begin({ person, model: NOBODY });
+      listener.closed(INTERNAL_ERROR, "");
+    }
     return now;
   };
   return {

@@ -6,6 +6,7 @@ import type { Visit } from "../chat/visit.ts";
 import { isFromHere, isOrigin } from "../http/origin.ts";
 import { refusal } from "../http/problem.ts";
 import type { Exemption, GuardOptions } from "../options.ts";
+import { type Claims, createClaims } from "./claims.ts";
 import type { FrameLimits } from "./conversation.ts";
 import { checkSocketOptions, type ConversationRouteOptions, DEFAULT_LIMITS, type TurnText } from "./options.ts";
 import { createPlaces, type Places } from "./places.ts";
@@ -16,6 +17,7 @@ export interface BoundSocket {
   readonly channel: "voice" | "text";
   readonly limits: FrameLimits;
   readonly places: Places;
+  readonly claims: Claims;
   /** Who is asking, or the answer to a request that is not from here. */
   accountOf(visit: Visit<Context>): Promise<Account | Response | null>;
   /** Whether a turn must pass. */
@@ -45,6 +47,7 @@ export function bindSocket(name: string, given: ConversationRouteOptions): Bound
     channel,
     limits: { ...DEFAULT_LIMITS, ...given.limits },
     places: createPlaces(maxSockets, bound.after),
+    claims: createClaims(),
     async accountOf(visit) {
       if (isFromHere(visit.input, origins)) return bound.accountOf(visit);
       return refusal(403, "cross-site", "Conversations are opened by this site's pages alone.");

@@ -10,6 +10,7 @@ import type { CallProvider } from "./call-provider.ts";
 import { openaiRealtime } from "./dialects/openai-realtime.ts";
 import { rawFrames } from "./dialects/raw-frames.ts";
 import type { SocketEnd } from "./end.ts";
+import { hangUpSurely } from "./hang-up.ts";
 import { governed, refer, visitOf } from "./governed.ts";
 import { upstreamEnd } from "./model.ts";
 import type { ConversationRouteOptions } from "./options.ts";
@@ -181,7 +182,9 @@ function follow(socket: BoundSocket, provider: CallProvider, following: Followin
     isOver = true;
     cancelLate();
     following.onEnd();
-    visit.waitUntil(provider.hangUp(callId).catch((error: unknown) => bound.report(error, visit)));
+    visit.waitUntil(
+      hangUpSurely({ provider, callId, after: bound.after, report: (error) => bound.report(error, visit) }),
+    );
   };
   const end = (): void => {
     running.tell({ type: "closed", by: "person" });

@@ -7,6 +7,8 @@ import type { FrameData, Side } from "./frame.ts";
 export type ConversationEvent =
   | { readonly type: "opened" }
   | { readonly type: "frame"; readonly from: Side; readonly data: FrameData }
+  /** The person's side has sent a ping, which the runtime answers. */
+  | { readonly type: "pinged" }
   /** The governor has answered what held a side up. */
   | { readonly type: "asked"; readonly side: Side; readonly admission?: Admission }
   /** The governor has said how the account stands; `null`: it could not. */
@@ -23,6 +25,8 @@ export interface Admission {
   readonly requestId: string;
   readonly decision: Decision | null;
   readonly isExempt: boolean;
+  /** It is a turn that was sent before and is not answered yet. */
+  readonly isRepeat?: boolean;
 }
 
 /** What a conversation wants done, in this order. */

@@ -13,6 +13,8 @@ export interface SocketEnd {
   readonly resume?: () => void;
   /** Ends the connection at once if the other side has not answered since the last call, where the runtime can tell. */
   readonly checkAlive?: () => void;
+  /** Calls back for each ping of the other side, where the runtime tells of them. It answers them by itself. */
+  readonly onPing?: (listener: () => void) => void;
 }
 
 /** A WebSocket as browsers, Node, Bun, Deno, workerd and `ws` have it, as far as they agree. */
@@ -69,7 +71,7 @@ export function flowOf(given: object): Pick<SocketEnd, "buffered" | "pause" | "r
 }
 
 /** A client that is frozen or gone keeps its connection open: pings find out. */
-function aliveOf(socket: AnySocket): Pick<SocketEnd, "checkAlive"> {
+function aliveOf(socket: AnySocket): Pick<SocketEnd, "checkAlive" | "onPing"> {
   const { ping, on, terminate } = socket;
   if (typeof ping !== "function" || typeof on !== "function" || typeof terminate !== "function") return {};
   let pingedAt: number | null = null;
@@ -77,6 +79,7 @@ function aliveOf(socket: AnySocket): Pick<SocketEnd, "checkAlive"> {
     pingedAt = null;
   });
   return {
+    onPing: (listener) => void on.call(socket, "ping", listener),
     checkAlive() {
       const now = performance.now();
       if (pingedAt === null) {
@@ -94,3 +97,13 @@ const ANSWER_MS = 10_000;
 export function sendableCode(code: number): number {
   return code === 1000 || (code >= 3000 && code <= 4999) || [1001, 1008, 1009, 1011, 1013].includes(code) ? code : 1011;
 }
+
+/** A close reason that may be sent: at most 123 bytes. */
+export function sendableReason(reason: string): string {
+  const bytes = new TextEncoder().encode(reason);
+  if (bytes.length <= MAX_REASON_BYTES) return reason;
+  // A character that was cut in two is left out.
+  return new TextDecoder().decode(bytes.subarray(0, MAX_REASON_BYTES)).replace(/\uFFFD+$/, "");
+}
+
+const MAX_REASON_BYTES = 123;

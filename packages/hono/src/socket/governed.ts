@@ -23,7 +23,7 @@ export interface Governed {
 
 /** Begins a conversation of an account that the app governs. */
 export function governed(socket: BoundSocket, { visit, account, dialect, first, place }: Governed): Running {
-  const { bound, channel, limits, places } = socket;
+  const { bound, channel, claims, limits, places } = socket;
   place.arrive();
   const conversation = createConversation({
     reader: dialect.open(),
@@ -41,6 +41,7 @@ export function governed(socket: BoundSocket, { visit, account, dialect, first, 
     account,
     conversation,
     channel,
+    claims,
     exemptTurn: (turn) => socket.exemptTurn(visit, turn),
     hasOthers: () => places.count(account.id) > 1,
     onEnd: place.leave,

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { WSContext, type WSEvents } from "hono/ws";
 
-import type { FrameData } from "./frame.ts";
+import { type FrameData, sizeOf } from "./frame.ts";
 import { flowOf, type SocketEnd } from "./end.ts";
 
 /** The other side of the conversation: what answers the person. */
@@ -91,22 +91,29 @@ export function proxySocket(connect: (c: Context) => UpstreamSocket): Model {
 export function upstreamEnd(socket: UpstreamSocket, on: ModelListener): SocketEnd {
   socket.binaryType = "arraybuffer";
   let early: FrameData[] | null = socket.readyState === OPEN ? null : [];
+  let earlyBytes = 0;
   socket.onopen = () => {
     for (const data of early ?? []) socket.send(data);
     early = null;
+    earlyBytes = 0;
   };
   socket.onmessage = ({ data }: { readonly data: string | ArrayBuffer }) => on.frame(copyOf(data));
   socket.onclose = ({ code, reason }: { readonly code: number; readonly reason: string }) =>
     on.closed(code === NO_CODE ? 1000 : code, reason);
   // A `close` follows.
   socket.onerror = () => on.error(new Error("recess: the socket to the model has failed."));
+  const flow = flowOf(socket);
   return {
-    ...flowOf(socket),
+    ...flow,
+    buffered: () => flow.buffered() + earlyBytes,
     send(data) {
-      if (early !== null) early.push(data);
-      else if (socket.readyState === OPEN) socket.send(data);
+      if (early !== null) {
+        early.push(data);
+        earlyBytes += sizeOf(data);
+      } else if (socket.readyState === OPEN) socket.send(data);
     },
-    close: (code, reason) => socket.close(code, reason),
+    // Of the codes, those that every client may send.
+    close: (code, reason) => socket.close(code >= 3000 ? code : 1000, reason),
   };
 }
 

@@ -5,11 +5,13 @@ import type { Bound } from "../chat/bound.ts";
 import type { Visit } from "../chat/visit.ts";
 import { toBase64Url } from "../http/base64url.ts";
 import type { Exemption } from "../options.ts";
+import { type BackPressure, createBackPressure } from "./back-pressure.ts";
+import type { Claims } from "./claims.ts";
 import type { Admission, Ask, Command, ConversationEvent, Note } from "./commands.ts";
 import type { Conversation } from "./conversation.ts";
-import { sendableCode, type SocketEnd } from "./end.ts";
+import { sendableCode, sendableReason, type SocketEnd } from "./end.ts";
 import type { TurnFrame } from "./dialects/dialect.ts";
-import { otherSide, type Side, SIDES } from "./frame.ts";
+import type { Side } from "./frame.ts";
 
 export interface RunOptions {
   readonly bound: Bound<Context>;
@@ -17,6 +19,7 @@ export interface RunOptions {
   readonly account: Account;
   readonly conversation: Conversation;
   readonly channel: "voice" | "text";
+  readonly claims: Claims;
   /** Whether another conversation of the account is open in this process. */
   hasOthers(): boolean;
   exemptTurn(turn: TurnFrame): Promise<Exemption>;
@@ -31,25 +34,18 @@ export interface Running {
   tell(event: ConversationEvent): void;
 }
 
-/** A side that has so much to read is waited for, and nothing more is taken from the other one. */
-const HIGH_WATER = 1_048_576;
-const LOW_WATER = 262_144;
-/** A side that has so much to read, where the other one cannot be made to wait, reads too slowly. */
-const MOST_UNREAD = 8_388_608;
-const LOOK_AT_UNREAD_MS = 20;
-
 /** Does what a conversation wants done: sends frames, asks the governor, keeps time. */
 export function runConversation(options: RunOptions): Running {
   const { bound, visit, account, conversation, channel } = options;
   const { governor } = bound;
   // Made by the server, so that no page can end what it leases.
   const device = `socket-${crypto.randomUUID()}`;
+  const { claims } = options;
   let ends: { readonly [S in Side]: SocketEnd } | null = null;
   /** What was told before there were ends. */
   let early: ConversationEvent[] = [];
   let cancelWake = (): void => {};
-  let cancelUnread = (): void => {};
-  const paused = new Set<Side>();
+  let pressure: BackPressure | null = null;
   let isOver = false;
 
   function tell(event: ConversationEvent): void {
@@ -58,8 +54,8 @@ export function runConversation(options: RunOptions): Running {
       return;
     }
     for (const command of conversation.handle(event, governor.now())) run(command, ends);
-    if (isOver || event.type !== "frame") return;
-    watchUnread();
+    const slow = isOver ? null : (pressure?.look() ?? null);
+    if (slow !== null) tell({ type: "unread", by: slow });
   }
 
   function run(command: Command, to: { readonly [S in Side]: SocketEnd }): void {
@@ -82,7 +78,7 @@ export function runConversation(options: RunOptions): Running {
         return undefined;
       case "close":
         over();
-        return guarded(() => to[command.side].close(sendableCode(command.code), command.reason));
+        return guarded(() => to[command.side].close(sendableCode(command.code), sendableReason(command.reason)));
     }
   }
 
@@ -99,8 +95,8 @@ export function runConversation(options: RunOptions): Running {
     if (isOver) return;
     isOver = true;
     cancelWake();
-    cancelUnread();
-    for (const side of paused) ends?.[side].resume?.();
+    pressure?.end();
+    claims.freeAll(account.id, device);
     options.onEnd();
   }
 
@@ -113,6 +109,7 @@ export function runConversation(options: RunOptions): Running {
       return;
     }
     const { requestId } = ask;
+    if (ask.ask === "answered") claims.free({ accountId: account.id, requestId });
     await attempt(() =>
       ask.ask === "answered"
         ? governor.answered(account, { requestId })
@@ -122,10 +119,14 @@ export function runConversation(options: RunOptions): Running {
   }
 
   async function admit(turn: TurnFrame): Promise<Admission> {
+    const requestId = turn.key === null ? crypto.randomUUID() : await hashOf(turn.key);
+    const claimed = { accountId: account.id, requestId, by: device };
+    if (turn.key !== null && (isOver || !claims.take(claimed, governor.now()))) {
+      return { requestId, decision: null, isExempt: false, isRepeat: true };
+    }
     const exemption = await options.exemptTurn(turn);
     const exempt = Boolean(exemption);
     const { answers } = turn;
-    const requestId = turn.key === null ? crypto.randomUUID() : await hashOf(turn.key);
     const decision = await attempt(() =>
       governor.admit(account, {
         device,
@@ -135,6 +136,7 @@ export function runConversation(options: RunOptions): Running {
         ...(answers.length > 0 && !exempt && { answers }),
       }),
     );
+    if (!exempt && decision?.outcome !== "allow") claims.free(claimed);
     if (typeof exemption === "object" && exemption !== null) {
       const { service, region } = exemption.referral;
       visit.waitUntil(attempt(() => governor.referral(account, { service, region, id: requestId })));
@@ -158,6 +160,7 @@ export function runConversation(options: RunOptions): Running {
   function perform(note: Note): Promise<Decision> {
     switch (note.note) {
       case "refund":
+        claims.free({ accountId: account.id, requestId: note.requestId });
         return governor.refund(account, { requestId: note.requestId });
       case "tokens":
         return governor.tokens(account, { count: note.count, ...(note.isEstimate && { estimated: true }) });
@@ -178,30 +181,11 @@ export function runConversation(options: RunOptions): Running {
     }
   }
 
-  // Back-pressure
-
-  /** What one side does not read, the other one must not send. */
-  function watchUnread(): void {
-    if (ends === null || isOver) return;
-    for (const side of SIDES) {
-      const unread = ends[side].buffered();
-      const other = otherSide(side);
-      const { pause, resume } = ends[other];
-      if (unread > HIGH_WATER && pause !== undefined && !paused.has(other)) {
-        paused.add(other);
-        pause();
-      } else if (unread > MOST_UNREAD && pause === undefined) {
-        tell({ type: "unread", by: side });
-        return;
-      } else if (unread < LOW_WATER && paused.delete(other)) resume?.();
-    }
-    cancelUnread();
-    if (paused.size > 0) cancelUnread = afterMs(LOOK_AT_UNREAD_MS, watchUnread);
-  }
-
   return {
     begin(given) {
       ends = given;
+      pressure = createBackPressure(given);
+      given.person.onPing?.(() => tell({ type: "pinged" }));
       tell({ type: "opened" });
       const waiting = early;
       early = [];
@@ -209,11 +193,6 @@ export function runConversation(options: RunOptions): Running {
     },
     tell,
   };
-}
-
-function afterMs(ms: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, ms);
-  return () => clearTimeout(timer);
 }
 
 async function hashOf(text: string): Promise<string> {

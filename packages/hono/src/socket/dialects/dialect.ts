@@ -84,3 +84,6 @@ export interface Goodbye extends Frames {
 
 /** A frame that means nothing. */
 export const PASSES: Meaning = {};
+
+/** The most results of tools that one turn brings. The others count for nothing. */
+export const MAX_ANSWERS = 128;

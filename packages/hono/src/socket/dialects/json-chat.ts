@@ -2,7 +2,7 @@ import { STATE_FRAME, type StateFrame } from "@recess/protocol";
 
 import { arrayIn, type JsonObject, numberIn, objectIn, parseObject, textIn } from "../../http/json.ts";
 import type { FrameData } from "../frame.ts";
-import { type Meaning, PASSES, type SocketDialect } from "./dialect.ts";
+import { MAX_ANSWERS, type Meaning, PASSES, type SocketDialect } from "./dialect.ts";
 
 /**
  * A chat of JSON objects in text frames.
@@ -54,7 +54,7 @@ function readPerson(data: FrameData): Meaning {
   if (type === "cancel") return { passesStop: true };
   if (type !== "message" && type !== "results") return PASSES;
   const id = textIn(frame, "id");
-  const answers = type === "message" ? [] : idsIn(frame, "results", "call");
+  const answers = type === "message" ? [] : idsIn(frame, "results", "call").slice(0, MAX_ANSWERS);
   return {
     turn: {
       id,

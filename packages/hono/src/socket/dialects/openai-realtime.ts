@@ -2,7 +2,14 @@ import { STATE_FRAME } from "@recess/protocol";
 
 import { isObject, type JsonObject, numberIn, objectIn, parseObject, textIn } from "../../http/json.ts";
 import type { FrameData } from "../frame.ts";
-import { type DialectReader, type Meaning, PASSES, type SocketDialect, type TurnFrame } from "./dialect.ts";
+import {
+  type DialectReader,
+  MAX_ANSWERS,
+  type Meaning,
+  PASSES,
+  type SocketDialect,
+  type TurnFrame,
+} from "./dialect.ts";
 import { audioFormatOf, audioMsOf, answersByItself, PCM } from "./realtime-session.ts";
 
 /**
@@ -26,10 +33,10 @@ interface Said {
   item: string | null;
 }
 
-const NOTHING_SAID: Readonly<Said> = { answers: [], text: null, item: null };
+const nothingSaid = (): Said => ({ answers: [], text: null, item: null });
 
 function openReader(): DialectReader {
-  let said: Said = { ...NOTHING_SAID };
+  let said: Said = nothingSaid();
   let isAutomatic = true;
   let format = PCM;
   let count = 0;
@@ -39,7 +46,7 @@ function openReader(): DialectReader {
 
   const turnOf = (id: string | null, item: string | null = null): TurnFrame => {
     const { answers, text, item: spoken } = said;
-    said = { ...NOTHING_SAID };
+    said = nothingSaid();
     return { id, key: null, answers, text, item: item ?? spoken };
   };
 
@@ -56,7 +63,7 @@ function openReader(): DialectReader {
         saidItem(objectIn(frame, "item") ?? {});
         return PASSES;
       case "input_audio_buffer.commit":
-        said = { ...NOTHING_SAID };
+        said = nothingSaid();
         return PASSES;
       default:
         return type.startsWith("recess.") ? { isDropped: true, isUpkeep: true } : PASSES;
@@ -67,7 +74,7 @@ function openReader(): DialectReader {
   function saidItem(item: JsonObject): void {
     const call = textIn(item, "call_id") ?? textIn(item, "approval_request_id");
     if (call !== null) {
-      said.answers.push(call);
+      if (said.answers.length < MAX_ANSWERS) said.answers.push(call);
       return;
     }
     if (textIn(item, "role") === "user") said = { answers: [], text: textOf(item), item: textIn(item, "id") };

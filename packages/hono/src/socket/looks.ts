@@ -1,0 +1,53 @@
+import type { Decision } from "@recess/core";
+
+import { type Lease, LEASE_MS, leasesAt, nextLookAt, stopsAtOf } from "./lease.ts";
+
+/** When a conversation asks the governor how the account stands, and leases time. One question is under way at once. */
+export interface Looks {
+  /** Something has passed that shows that somebody is there. */
+  flowed(now: number): void;
+  learn(decision: Decision, now: number): void;
+  /** Begins a look if one is due, and says whether it leases time; `null`: none is. `mayLease`: no stop has come. */
+  begin(now: number, mayLease: boolean): { readonly leases: boolean } | null;
+  /** The governor has answered, or could not. */
+  done(): void;
+  /** Whether a rule of time stops, as far as is known. */
+  isStopped(now: number): boolean;
+  /** When the next look is due; `Infinity` while one is under way. */
+  nextAt(mayLease: boolean): number;
+}
+
+export interface LooksOptions {
+  readonly first: Decision;
+  readonly now: number;
+  presenceMs(decision: Decision): number;
+}
+
+export function createLooks({ first, now, presenceMs }: LooksOptions): Looks {
+  let isLooking = false;
+  let lease: Lease = {
+    askedAt: now,
+    leasedUntil: -Infinity,
+    flowedAt: -Infinity,
+    stopsAt: stopsAtOf(first, now),
+    presenceMs: presenceMs(first),
+  };
+  return {
+    flowed(at) {
+      lease = { ...lease, flowedAt: at };
+    },
+    learn(decision, at) {
+      lease = { ...lease, stopsAt: stopsAtOf(decision, at), presenceMs: presenceMs(decision) };
+    },
+    begin(at, mayLease) {
+      if (isLooking || at < nextLookAt(lease, mayLease)) return null;
+      const leases = mayLease && leasesAt(lease, at);
+      isLooking = true;
+      lease = { ...lease, askedAt: at, ...(leases && { leasedUntil: at + LEASE_MS }) };
+      return { leases };
+    },
+    done: () => void (isLooking = false),
+    isStopped: (at) => lease.stopsAt <= at,
+    nextAt: (mayLease) => (isLooking ? Infinity : nextLookAt(lease, mayLease)),
+  };
+}
