@@ -47,6 +47,8 @@ async function startProvider(): Promise<Provider> {
     return c.body(null, 200);
   });
   const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }) as Server;
+  // A connection is not closed while the next request is on its way: there is no time in which it would be tried again.
+  server.keepAliveTimeout = 600_000;
   await once(server, "listening");
   return Object.assign(provider, {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/realtime/calls`,
