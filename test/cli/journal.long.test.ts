@@ -133,6 +133,25 @@ describe("recess verify", () => {
     expect(await since(journal)).toMatchObject({ status: 2, stdout: "" });
   });
 
+  test("a report says what does not extend a checkpoint, and refuses one of another key", async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+    const secret = folder.file("report.pem", privateKey.export({ type: "pkcs8", format: "pem" }));
+    const open = folder.file("report.pub", publicKey.export({ type: "spki", format: "pem" }));
+    const { stdout } = await recess(["journal", "checkpoint", journal, "--key", secret, "--name", "auditor.example"]);
+    const note = folder.file("report.note", stdout);
+    const report = (file: string, key = open) =>
+      recess(["report", file, "--for", "us-ca-sb1119", "--since", note, "--public-key", key]);
+    expect((await report(journal)).status).toBe(0);
+    const cut = await report(folder.file("cut-report.jsonl", text(lines.slice(0, -9))));
+    expect(cut.status).toBe(1);
+    expect(cut.stdout).toContain("✗ The journal does not extend the checkpoint that it was compared with: in 1 place");
+    expect(cut.stderr).toMatch(/Entry no\. \d+ of the writer \w+ is missing/);
+    const other = generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "pem" });
+    expect(await report(journal, folder.file("report-other.pub", other))).toMatchObject({ status: 2, stdout: "" });
+    const bare = await recess(["report", folder.file("bare.jsonl", text(lines.slice(1))), "--for", "us-ca-sb1119"]);
+    expect(bare.stdout).toContain("✗ What the files hold begins later than the journal");
+  });
+
   test("what cannot be read ends with 2", async () => {
     expect(await recess(["verify", join(folder.path, "none.jsonl")])).toMatchObject({ status: 2, stdout: "" });
     expect(await recess(["verify"])).toMatchObject({ status: 2 });

@@ -8,7 +8,9 @@ import { distinct } from "./figures.ts";
 
 /** What is said at the top: of the journal, of the preset and of the policies. */
 export function bannersOf(evidence: Evidence): readonly Statement[] {
-  return [...forceOf(evidence), ...journalStatements(evidence), ...policyStatements(evidence)];
+  const { decisions } = evidence;
+  const nothing: readonly Statement[] = decisions === 0 ? [{ id: "nothing-decided" }] : [];
+  return [...forceOf(evidence), ...journalStatements(evidence), ...nothing, ...policyStatements(evidence)];
 }
 
 function forceOf({ preset }: Evidence): readonly Statement[] {
@@ -17,11 +19,13 @@ function forceOf({ preset }: Evidence): readonly Statement[] {
 }
 
 function journalStatements({ journal }: Evidence): readonly Statement[] {
-  const { isWhole, problems, dropped, covers, coverage } = journal;
+  const { isWhole, problems, dropped, before, notExtended, covers, coverage } = journal;
   const covered = { whole: "covered", partly: "partly-covered", none: "not-covered" } as const;
   return [
     ...(covers === null ? [] : [{ id: covered[coverage], ...covers }]),
     isWhole ? { id: "journal-whole" } : { id: "journal-damaged", problems },
+    ...(notExtended === 0 ? [] : [{ id: "not-extended", problems: notExtended } as const]),
+    ...(before.entries === 0 ? [] : [{ id: "begins-late", ...before } as const]),
     ...(dropped.entries === 0 ? [] : [{ id: "entries-dropped", ...dropped } as const]),
   ];
 }

@@ -15,6 +15,8 @@ interface Options {
   readonly region?: readonly string[];
   readonly store?: string;
   readonly prefix?: string;
+  readonly since?: string;
+  readonly publicKey?: string;
 }
 
 export function reportCommand(): Command {
@@ -34,6 +36,8 @@ export function reportCommand(): Command {
     .option("--to <date>", "the last day, UTC (default: the journal's)", parseDate)
     .option("--html <file>", "write a page with plots, complete in one file")
     .option("--key <key>", "the key of a stream in Redis", "recess:journal")
+    .option("--since <note>", "say whether the journal extends what a checkpoint's note says")
+    .option("--public-key <file>", "whose signature that note must have: an Ed25519 key in PEM")
     .addOption(new Option("--lang <language>", "the report's language").choices(REPORT_LANGUAGES).default("en"))
     .option("--crisis", "instead: how many crisis referrals there were in a year, exactly, by region")
     .option("--year <year>", "the year of --crisis (required with it)", parseYear)
@@ -73,7 +77,9 @@ export function reportCommand(): Command {
       // Not Commander's own required option, which would hide that another was mistyped.
       if (preset === undefined) command.error("error: required option '--for <preset>' not specified");
       const { report } = await import("./run.ts");
-      process.exitCode = await report(journals, { preset, from, to, html, json: json === true, key, language: lang });
+      const checkpoint = { since: options.since, publicKey: options.publicKey };
+      const common = { preset, from, to, html, json: json === true, key, language: lang };
+      process.exitCode = await report(journals, { ...common, ...checkpoint });
     });
 }
 

@@ -25,6 +25,10 @@ export interface Evidence {
     readonly problems: number;
     /** Entries that their writers left out, because the sink was too slow, and how many entries say so. */
     readonly dropped: { readonly entries: number; readonly times: number };
+    /** Chains whose first entries are in none of the files, and how many entries those are. */
+    readonly before: { readonly writers: number; readonly entries: number };
+    /** In how many places it does not extend the checkpoint that it was compared with; 0 without one. */
+    readonly notExtended: number;
     /** The first and the last day (UTC) of which it has an entry; `null` if it has none. */
     readonly covers: { readonly from: string; readonly to: string } | null;
     /** How much of the period that is. */
@@ -90,6 +94,7 @@ export interface JournalFacts {
   readonly files: readonly string[];
   readonly lines: number;
   readonly problems: number;
+  readonly notExtended: number;
   readonly chains: readonly ChainFacts[];
 }
 
@@ -114,6 +119,7 @@ export function makeEvidence(
       files: journal.files.map(nameOf),
       isWhole: journal.problems === 0,
       dropped: tally.dropped,
+      before: beforeOf(journal.chains),
       ...coverageOf(tally, period),
     },
     policies: policiesOf(tally, governed.total === null),
@@ -175,6 +181,11 @@ function noticeRow(id: string, notice: NoticeTally): NoticeRow {
     left: shownShare(cellOf(notice.left), cellOf(notice.stayed)),
     inTime: { ...shownShare(cellOf(notice.inTime), cellOf(notice.late)), everyMs: notice.everyMs },
   };
+}
+
+function beforeOf(chains: readonly ChainFacts[]): Evidence["journal"]["before"] {
+  const late = chains.filter(({ first }) => first > 0);
+  return { writers: late.length, entries: late.reduce((sum, { first }) => sum + first, 0) };
 }
 
 function nameOf(file: string): string {

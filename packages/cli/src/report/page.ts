@@ -79,6 +79,7 @@ function header(evidence: Evidence, language: ReportLanguage): Html {
 const TONES: Readonly<Partial<Record<Statement["id"], string>>> = {
   "journal-whole": "good",
   "journal-damaged": "bad",
+  "not-extended": "bad",
   covered: "good",
   "not-covered": "bad",
   "nowhere-looser": "good",

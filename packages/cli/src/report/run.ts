@@ -1,5 +1,7 @@
 import { EXIT, UserError } from "../errors.ts";
 import { presetNamed } from "../presets/run.ts";
+import { watchHeads } from "../checkpoint/heads.ts";
+import { notedHeads } from "../checkpoint/noted.ts";
 import { colorsFor } from "../terminal/colors.ts";
 import { checkWritable, writeOutput } from "../terminal/files.ts";
 import { print, say } from "../terminal/output.ts";
@@ -23,6 +25,9 @@ export interface ReportOptions {
   /** Of streams. */
   readonly key: string;
   readonly language: ReportLanguageName;
+  /** A checkpoint's note that the journal must extend, and whose it must be. */
+  readonly since: string | undefined;
+  readonly publicKey: string | undefined;
 }
 
 const DAY_MS = 86_400_000;
@@ -41,9 +46,15 @@ export async function report(journals: readonly string[], options: ReportOptions
     to: to === undefined ? Infinity : Date.parse(to) + DAY_MS,
   };
   const tallier = makeTallier(period);
-  const { names, lines, verifier } = await readJournal(journals, key, tallier.add);
+  const watch = watchHeads(await notedHeads(options));
+  const { names, lines, verifier } = await readJournal(journals, key, (entry) => {
+    tallier.add(entry);
+    watch.add(entry);
+  });
   const problems = verifier.end();
-  const facts = { files: names, lines, problems: problems.length, chains: verifier.chains };
+  const notExtended = watch.problems();
+  const chains = verifier.chains;
+  const facts = { files: names, lines, problems: problems.length, notExtended: notExtended.length, chains };
   const tally = tallier.end();
   if (tally.from === null && (from === undefined || to === undefined)) {
     throw new UserError(
@@ -82,5 +93,6 @@ export async function report(journals: readonly string[], options: ReportOptions
       `The journal is not as it was written (${problems.length} problems): "recess verify ${names.join(" ")}" says where.`,
     );
   }
-  return problems.length === 0 && coverage === "whole" ? EXIT.ok : EXIT.problems;
+  for (const text of notExtended) say(text);
+  return problems.length === 0 && notExtended.length === 0 && coverage === "whole" ? EXIT.ok : EXIT.problems;
 }

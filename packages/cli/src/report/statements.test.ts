@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { PolicyInput } from "@recess/core/policy";
-import { makeSketch } from "@recess/core/journal";
+import { type ChainFacts, makeSketch } from "@recess/core/journal";
 import { findPreset, type Preset } from "@recess/core/presets";
 import { describe, expect, test } from "vitest";
 import { type Evidence, makeEvidence } from "./evidence.ts";
@@ -28,12 +28,20 @@ interface Written {
   readonly facts: readonly Fact[];
   readonly preset?: Preset;
   readonly problems?: number;
+  readonly notExtended?: number;
+  /** How many entries of the chain are not there. */
+  readonly before?: number;
   readonly from?: string;
   readonly to?: string;
 }
 
+/** A chain whose first entries are not there. */
+function chainFrom(first: number): ChainFacts {
+  return { writer: "w", entries: 1, first, last: first, from: NOON, to: NOON, head: "" };
+}
+
 /** The evidence of a journal with these entries, read in the period. */
-function evidenceOf({ facts, preset = LAW, problems = 0, from, to }: Written): Evidence {
+function evidenceOf({ facts, preset = LAW, problems = 0, notExtended = 0, before = 0, from, to }: Written): Evidence {
   const period = {
     from: from === undefined ? -Infinity : Date.parse(from),
     to: to === undefined ? Infinity : Date.parse(to) + DAY,
@@ -45,7 +53,7 @@ function evidenceOf({ facts, preset = LAW, problems = 0, from, to }: Written): E
   return makeEvidence(
     preset,
     tallier.end(),
-    { files: ["/secret/path/journal.jsonl"], lines: facts.length, problems, chains: [] },
+    { files: ["/secret/path/journal.jsonl"], lines: facts.length, problems, notExtended, chains: [chainFrom(before)] },
     { from, to },
   );
 }
@@ -135,6 +143,12 @@ const CN = findPreset("cn-anthropomorphic-2026")!;
 const CASES: Record<StatementId, { readonly holds: Written; readonly contradicted: Written }> = {
   "journal-whole": { holds: { facts: [policy()] }, contradicted: { facts: [policy()], problems: 1 } },
   "journal-damaged": { holds: { facts: [policy()], problems: 2 }, contradicted: { facts: [policy()] } },
+  "begins-late": {
+    holds: { facts: [policy()], before: 3 },
+    contradicted: { facts: [policy()] },
+  },
+  "not-extended": { holds: { facts: [policy()], notExtended: 2 }, contradicted: { facts: [policy()] } },
+  "nothing-decided": { holds: { facts: [policy()] }, contradicted: { facts: [policy(), governed(40)] } },
   "entries-dropped": {
     holds: { facts: [policy(), { kind: "dropped", count: 7, since: NOON }] },
     contradicted: { facts: [policy()] },
@@ -342,4 +356,12 @@ test("each region of a policy is judged, and only what held on the days of the p
   expect(judgements.map(({ value }) => value)).not.toContain("9h");
   const page = evidencePage(evidenceOf({ facts: [policy(input), end] }), makeReportLanguage("de"));
   expect(page).toContain("Region DE");
+});
+
+test("a journal without its policy is no clean page, and ends in no error", () => {
+  const evidence = evidenceOf({ facts: [{ ...governed(40), version: "gone" }] });
+  expect(evidence.policies).toMatchObject([{ version: "gone", policy: null }]);
+  const said = bannersOf(evidence).map(({ id }) => id);
+  expect(said).toContain("unreadable-policy");
+  expect(said).not.toContain("nowhere-looser");
 });

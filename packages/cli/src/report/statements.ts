@@ -12,6 +12,8 @@ export type Statement =
   | { readonly id: "journal-whole" }
   | { readonly id: "journal-damaged"; readonly problems: number }
   | { readonly id: "entries-dropped"; readonly entries: number; readonly times: number }
+  | { readonly id: "begins-late"; readonly writers: number; readonly entries: number }
+  | { readonly id: "not-extended"; readonly problems: number }
   | { readonly id: "covered"; readonly from: string; readonly to: string }
   | { readonly id: "partly-covered"; readonly from: string; readonly to: string }
   | { readonly id: "not-covered"; readonly from: string; readonly to: string }
@@ -29,6 +31,7 @@ export type Statement =
   | { readonly id: "unknown-age-ungoverned"; readonly version: string }
   | { readonly id: "features"; readonly version: string }
   // Of what happened.
+  | { readonly id: "nothing-decided" }
   | { readonly id: "governed"; readonly accounts: Shown }
   | { readonly id: "stops"; readonly reason: string; readonly count: Shown }
   | { readonly id: "no-stops" }

@@ -49,10 +49,11 @@ export function makeTimeline(period: Period): Timeline {
   const versions = new Map<string, Version>();
   const writers = new Map<string, Writer>();
 
-  const versionNamed = (name: string): Version => {
+  /** One that no entry holds is known from the first entry that names it. */
+  const versionNamed = (name: string, at: number): Version => {
     const known = versions.get(name);
     if (known !== undefined) return known;
-    const added = { since: period.from, until: period.from, policy: null, timeMs: 0, decisions: 0, isInPeriod: false };
+    const added = { since: at, until: at, policy: null, timeMs: 0, decisions: 0, isInPeriod: false };
     versions.set(name, added);
     return added;
   };
@@ -62,7 +63,7 @@ export function makeTimeline(period: Period): Timeline {
     const [from, to] = [Math.max(writer.countedTo, period.from), Math.min(at, period.to)];
     writer.countedTo = Math.max(writer.countedTo, at);
     if (writer.version === null) return;
-    const version = versionNamed(writer.version);
+    const version = versionNamed(writer.version, at);
     version.until = Math.max(version.until, at);
     if (to > from) version.timeMs += to - from;
   };
@@ -105,6 +106,7 @@ export function makeTimeline(period: Period): Timeline {
     if (!(day >= period.from && day < period.to)) return;
     const { version: named, decisions } = entry;
     const name = typeof named === "string" ? named : writer.version;
-    if (name !== null && typeof decisions === "number" && decisions > 0) versionNamed(name).decisions += decisions;
+    if (name !== null && typeof decisions === "number" && decisions > 0)
+      versionNamed(name, entry.at).decisions += decisions;
   }
 }

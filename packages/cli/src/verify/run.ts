@@ -1,11 +1,10 @@
 import type { ChainFacts, ChainProblem } from "@recess/core/journal";
-import { type NotedHead, readCheckpoint, watchHeads } from "../checkpoint/heads.ts";
-import { publicKeyIn, readNamed } from "../checkpoint/keys.ts";
-import { isSignedBy, readNote } from "../checkpoint/note.ts";
-import { EXIT, UserError } from "../errors.ts";
+import { watchHeads } from "../checkpoint/heads.ts";
+import { notedHeads } from "../checkpoint/noted.ts";
+import { EXIT } from "../errors.ts";
 import { type Colors, colorsFor } from "../terminal/colors.ts";
 import { formatCount } from "../terminal/format.ts";
-import { print, say } from "../terminal/output.ts";
+import { print } from "../terminal/output.ts";
 import { readJournal } from "./read.ts";
 
 export interface VerifyOptions {
@@ -56,23 +55,6 @@ export async function verify(journals: readonly string[], options: VerifyOptions
   if (json) await print(`${JSON.stringify(verification, null, 2)}\n`);
   else await print(textOf(verification, colorsFor(process.stdout)));
   return verification.valid ? EXIT.ok : EXIT.problems;
-}
-
-async function notedHeads({ since, publicKey }: VerifyOptions): Promise<readonly NotedHead[]> {
-  if (since === undefined) return [];
-  const note = readNote(await readNamed(since));
-  const heads = note === null ? null : readCheckpoint(note.text);
-  if (note === null || heads === null) {
-    throw new UserError(`${since} is not the note of a checkpoint.`, {
-      hint: "recess journal checkpoint makes one.",
-    });
-  }
-  if (publicKey === undefined) {
-    say(`The signature of ${since} was not checked: --public-key says whose it must be.`);
-  } else if (!isSignedBy(note, await publicKeyIn(publicKey))) {
-    throw new UserError(`${since} is not signed by the key in ${publicKey}, or was changed.`);
-  }
-  return heads;
 }
 
 /** More are counted, not shown. */

@@ -15,6 +15,10 @@ export const de: ReportWords = {
       `Das Journal ist nicht, wie es geschrieben wurde: ${number(problems)} seiner Einträge wurden geändert, verschoben oder entfernt. Die Zahlen gelten für das, was übrig ist; recess verify nennt die Stellen.`,
     "entries-dropped": ({ entries, times }, { number }) =>
       `${number(entries)} Einträge haben das Journal nicht erreicht, weil sein Speicher zu langsam war (${number(times)} Einträge halten das fest): Um so viele können die Zahlen zu niedrig sein.`,
+    "begins-late": ({ writers, entries }, { number }) =>
+      `Was die Dateien enthalten, beginnt später als das Journal: Von ${number(writers)} seiner Ketten fehlen die ersten Einträge, insgesamt ${number(entries)}.`,
+    "not-extended": ({ problems }, { number }) =>
+      `Das Journal setzt den Prüfpunkt nicht fort, mit dem es verglichen wurde: An ${number(problems)} Stellen fehlt ein Schreiber oder fehlen seine Einträge, oder es sind andere.`,
     covered: ({ from, to }, { date }) => `Das Journal umfasst ${date(from)} bis ${date(to)}.`,
     "partly-covered": ({ from, to }, { date }) =>
       `Das Journal umfasst nur ${date(from)} bis ${date(to)}: Der Rest des Zeitraums ist nicht darin, und darüber ist nichts bekannt.`,
@@ -40,6 +44,8 @@ export const de: ReportWords = {
       `Die Regelung ${version} gilt nicht für Konten unbekannten Alters, sofern sie nicht schon vorher für sie galt; die Zahlen enthalten diese Konten nicht.`,
     features: ({ version }) =>
       `Die Regelung ${version} teilt es der App mit jeder Entscheidung mit; dass die App sich daran hält, hat der Betreiber zu zeigen.`,
+    "nothing-decided": () =>
+      "Das Journal enthält im Zeitraum keine Entscheidung über ein geregeltes Konto: Wie die Grenzen wirkten, zeigt es nicht.",
     governed: ({ accounts }, { number }) => `Erfasste Konten im Zeitraum: ${number(accounts)}.`,
     stops: ({ reason, count }, { number, reason: words }) => `Stopps durch ${words(reason)}: ${number(count)}.`,
     "no-stops": () => "Das Journal enthält im Zeitraum keinen Stopp.",

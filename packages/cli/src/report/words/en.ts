@@ -15,6 +15,10 @@ export const en: ReportWords = {
       `The journal is not as it was written: ${number(problems)} of its entries were changed, moved or removed. The figures are of what is left; recess verify says where.`,
     "entries-dropped": ({ entries, times }, { number }) =>
       `${number(entries)} entries did not reach the journal, as its store was too slow (${number(times)} entries say so): figures may be too low by as many.`,
+    "begins-late": ({ writers, entries }, { number }) =>
+      `What the files hold begins later than the journal: of ${number(writers)} of its chains the first entries, ${number(entries)} in all, are not in them.`,
+    "not-extended": ({ problems }, { number }) =>
+      `The journal does not extend the checkpoint that it was compared with: in ${problems === 1 ? "1 place" : `${number(problems)} places`} a writer or its entries are missing, or are others.`,
     covered: ({ from, to }, { date }) => `The journal covers ${date(from)} to ${date(to)}.`,
     "partly-covered": ({ from, to }, { date }) =>
       `The journal covers ${date(from)} to ${date(to)} only: the rest of the period is not in it, and nothing is known of it.`,
@@ -39,6 +43,8 @@ export const en: ReportWords = {
       `The policy ${version} does not govern accounts of unknown age, unless they were governed before; the figures hold none of them.`,
     features: ({ version }) =>
       `The policy ${version} tells the app so with each decision; that the app keeps to it is for the operator to show.`,
+    "nothing-decided": () =>
+      "The journal has no decision about a governed account in the period: it does not show how the limits worked.",
     governed: ({ accounts }, { number }) => `Accounts governed in the period: ${number(accounts)}.`,
     stops: ({ reason, count }, { number, reason: words }) => `Stops by ${words(reason)}: ${number(count)}.`,
     "no-stops": () => "The journal has no stop in the period.",

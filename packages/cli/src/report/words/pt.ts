@@ -15,6 +15,10 @@ export const pt: ReportWords = {
       `O registro não está como foi escrito: ${number(problems)} de suas entradas foram alteradas, movidas ou removidas. Os números são do que restou; recess verify diz onde.`,
     "entries-dropped": ({ entries, times }, { number }) =>
       `${number(entries)} entradas não chegaram ao registro, pois seu armazenamento estava lento demais (${number(times)} entradas o dizem): os números podem ser menores nessa medida.`,
+    "begins-late": ({ writers, entries }, { number }) =>
+      `O que os arquivos contêm começa depois do registro: de ${number(writers)} de suas cadeias faltam as primeiras entradas, ${number(entries)} no total.`,
+    "not-extended": ({ problems }, { number }) =>
+      `O registro não dá continuidade ao ponto de verificação com que foi comparado: em ${number(problems)} pontos falta um escritor ou faltam suas entradas, ou são outras.`,
     covered: ({ from, to }, { date }) => `O registro abrange de ${date(from)} a ${date(to)}.`,
     "partly-covered": ({ from, to }, { date }) =>
       `O registro abrange apenas de ${date(from)} a ${date(to)}: o resto do período não está nele, e nada se sabe a respeito.`,
@@ -39,6 +43,8 @@ export const pt: ReportWords = {
       `A política ${version} não se aplica a contas de idade desconhecida, salvo se já se aplicava antes; os números não as incluem.`,
     features: ({ version }) =>
       `A política ${version} o comunica ao aplicativo em cada decisão; que o aplicativo o cumpra cabe ao operador demonstrar.`,
+    "nothing-decided": () =>
+      "O registro não tem nenhuma decisão sobre uma conta regida no período: ele não mostra como os limites funcionaram.",
     governed: ({ accounts }, { number }) => `Contas abrangidas no período: ${number(accounts)}.`,
     stops: ({ reason, count }, { number, reason: words }) => `Paradas por ${words(reason)}: ${number(count)}.`,
     "no-stops": () => "O registro não tem nenhuma parada no período.",

@@ -14,6 +14,10 @@ export const zh: ReportWords = {
       `日志与写入时不一致：有 ${number(problems)} 条记录被修改、移动或删除。以下数字只反映余下的内容；recess verify 会指出位置。`,
     "entries-dropped": ({ entries, times }, { number }) =>
       `有 ${number(entries)} 条记录因存储过慢而未写入日志（日志中有 ${number(times)} 条记录说明此事）：数字可能因此偏低。`,
+    "begins-late": ({ writers, entries }, { number }) =>
+      `这些文件的内容晚于日志的开头：其中 ${number(writers)} 条链缺少最初的记录，共 ${number(entries)} 条。`,
+    "not-extended": ({ problems }, { number }) =>
+      `日志不是所比较的检查点的延续：有 ${number(problems)} 处缺少写入者或其记录，或记录已不同。`,
     covered: ({ from, to }, { date }) => `日志涵盖${date(from)}至${date(to)}。`,
     "partly-covered": ({ from, to }, { date }) =>
       `日志只涵盖${date(from)}至${date(to)}：报告期的其余部分不在其中，情况不明。`,
@@ -33,6 +37,7 @@ export const zh: ReportWords = {
     "unknown-age-ungoverned": ({ version }) =>
       `策略 ${version} 不管理年龄未知的账号（此前已受管理的除外）；数字中不含这些账号。`,
     features: ({ version }) => `策略 ${version} 在每个决定中告知应用；应用是否遵守由运营者证明。`,
+    "nothing-decided": () => "日志中没有报告期内对受管账户的任何决定：它不能说明限制的实际作用。",
     governed: ({ accounts }, { number }) => `报告期内受管理的账号：${number(accounts)}。`,
     stops: ({ reason, count }, { number, reason: words }) => `因${words(reason)}而停止：${number(count)}。`,
     "no-stops": () => "日志中报告期内没有停止记录。",

@@ -1,0 +1,33 @@
+import { UserError } from "../errors.ts";
+import { say } from "../terminal/output.ts";
+import { type NotedHead, readCheckpoint } from "./heads.ts";
+import { publicKeyIn, readNamed } from "./keys.ts";
+import { isSignedBy, readNote } from "./note.ts";
+
+/** A checkpoint's note that a journal must extend, and whose signature it must have. */
+export interface NotedBy {
+  readonly since: string | undefined;
+  readonly publicKey: string | undefined;
+}
+
+/** The heads that a checkpoint's note holds; none without one. Throws a UserError for one that cannot be trusted. */
+export async function notedHeads({ since, publicKey }: NotedBy): Promise<readonly NotedHead[]> {
+  if (since === undefined) {
+    if (publicKey !== undefined)
+      throw new UserError("--public-key is the key of a checkpoint: name its note by --since.");
+    return [];
+  }
+  const note = readNote(await readNamed(since));
+  const heads = note === null ? null : readCheckpoint(note.text);
+  if (note === null || heads === null) {
+    throw new UserError(`${since} is not the note of a checkpoint.`, {
+      hint: "recess journal checkpoint makes one.",
+    });
+  }
+  if (publicKey === undefined) {
+    say(`The signature of ${since} was not checked: --public-key says whose it must be.`);
+  } else if (!isSignedBy(note, await publicKeyIn(publicKey))) {
+    throw new UserError(`${since} is not signed by the key in ${publicKey}, or was changed.`);
+  }
+  return heads;
+}
