@@ -1,10 +1,11 @@
-import { build } from "vite";
+import { build, type Plugin } from "vite";
 
 /** Bundles a browser entry of this workspace, from its sources, into one module. */
-export async function bundle(entry: string, minify = false): Promise<string> {
+export async function bundle(entry: string, minify = false, plugins: readonly Plugin[] = []): Promise<string> {
   const result = await build({
     configFile: false,
     logLevel: "error",
+    plugins: [...plugins],
     oxc: { jsx: { runtime: "automatic", development: false } },
     define: { "process.env.NODE_ENV": '"production"' },
     resolve: { conditions: ["@recess/source", "module", "browser", "default"] },

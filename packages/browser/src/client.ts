@@ -52,6 +52,8 @@ export function createRecess(options: RecessOptions = {}): Recess {
   /** The tab that leads was last heard of. */
   let leaderAt = 0;
   let started: AbortController | undefined;
+  /** The last request for the state. */
+  let asked: Promise<ApiResult> | undefined;
   let isVisible = false;
   /** A random name for this page, as long as it lives; the server keeps leases by it. */
   let device = "";
@@ -130,7 +132,8 @@ export function createRecess(options: RecessOptions = {}): Recess {
     // One is under way.
     if (timing.askedAt > at) return;
     timing.askedAt = Infinity;
-    const result = await api();
+    asked = api();
+    const result = await asked;
     timing.askedAt = at;
     settle(result);
   }
@@ -245,7 +248,11 @@ export function createRecess(options: RecessOptions = {}): Recess {
       tabs.post({ seen });
       see(seen);
     },
-    refresh,
+    async refresh() {
+      // What is under way may have been answered before the caller had a reason to ask.
+      if (timing.askedAt > now()) await asked;
+      await refresh();
+    },
     away() {
       timing.usedUntil = -Infinity;
       tick();

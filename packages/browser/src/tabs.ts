@@ -61,8 +61,12 @@ export function createTabs<Message>(
     stealLead: () => lead(-1),
     post: (message) => say(null, message),
     join() {
-      if (!globalThis.BroadcastChannel) return lead(me);
-      channel = new BroadcastChannel(name);
+      try {
+        channel = new BroadcastChannel(name);
+      } catch {
+        // Firefox throws where storage is blocked; old webviews have none.
+        return lead(me);
+      }
       channel.onmessage = ({ data }) => hear(data);
       say(null);
       campaign();

@@ -1,0 +1,216 @@
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { compile } from "svelte/compiler";
+import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from "vitest";
+import { bundle } from "../support/bundle.ts";
+import { launchChromium } from "../support/chromium.ts";
+import { openSite, type Site } from "./site.ts";
+import { soon } from "./soon.ts";
+
+declare global {
+  interface Window {
+    mount(): void;
+    unmount(): void;
+  }
+}
+
+/** What an app may ask of every script and style on its pages. Vue makes a type of its own; the package makes none. */
+const STRICT =
+  "default-src 'self'; script-src 'self'; style-src 'self'; require-trusted-types-for 'script'; trusted-types vue; img-src data:";
+
+const pageOf = (name: string): string => fileURLToPath(new URL(`pages/${name}`, import.meta.url));
+
+const SVELTE_PAGE = `
+import { mount, unmount } from "svelte";
+import { createRecess } from "@recess/browser";
+import { defineElements } from "@recess/browser/elements";
+import { en } from "@recess/browser/locales/en";
+import App from "./host-app.svelte";
+const recess = createRecess();
+defineElements(recess, { locale: en });
+let app;
+Object.assign(window, {
+  recess,
+  mount() { app = mount(App, { target: document.querySelector("main"), props: { recess } }); },
+  unmount: () => unmount(app),
+});
+`;
+const SVELTE_APP = `
+<script>
+  import { onMount } from "svelte";
+  let { recess } = $props();
+  let phase = $state(recess.getSnapshot().phase);
+  onMount(() => {
+    const leave = recess.subscribe(() => (phase = recess.getSnapshot().phase));
+    recess.start();
+    return () => { leave(); recess.stop(); };
+  });
+</script>
+<output>{phase}</output>
+<recess-chip theme="dark"></recess-chip>
+<recess-notices inline></recess-notices>
+<recess-shield home="/other"></recess-shield>
+`;
+
+/** Both files are here, and compiled by Svelte itself. */
+const svelte = {
+  name: "svelte-page",
+  resolveId: (id: string) => (/host-(?:svelte|app)/.test(id) ? pageOf(id.replace(/.*\//, "")) : null),
+  load: (id: string) =>
+    id.endsWith("host-svelte.js")
+      ? SVELTE_PAGE
+      : id.endsWith("host-app.svelte")
+        ? compile(SVELTE_APP, { generate: "client", filename: id }).js.code
+        : null,
+};
+
+const hosts: { readonly [name: string]: () => Promise<string> } = {
+  "plain HTML": () => bundle(pageOf("host-plain.ts")),
+  "React in strict mode": () => bundle(pageOf("host-react.tsx")),
+  Vue: () => bundle(pageOf("host-vue.ts")),
+  Svelte: () => bundle(pageOf("host-svelte.js"), false, [svelte]),
+};
+
+let browser: Browser;
+let site: Site;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  site = await openSite({ policy: { bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } } });
+});
+afterEach(() => site.close());
+
+/** Opens a page of the site's origin with this script on it, and collects what goes wrong there. */
+async function open(script: string, policy?: string): Promise<{ page: Page; problems: string[] }> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("console", (message) => {
+    if (/Content Security Policy|Trusted|Warning:/.test(message.text())) problems.push(message.text());
+  });
+  await page.route(`${site.url}/host`, (route) =>
+    route.fulfill({
+      contentType: "text/html",
+      body: '<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:,"><main></main><script type="module" src="/host.js"></script>',
+      ...(policy !== undefined && { headers: { "content-security-policy": policy } }),
+    }),
+  );
+  await page.route(`${site.url}/host.js*`, (route) => route.fulfill({ contentType: "text/javascript", body: script }));
+  await page.goto(`${site.url}/host`);
+  return { page, problems };
+}
+
+const dialog = (page: Page) => page.getByRole("alertdialog");
+/** How many screens cover the page. */
+const covers = (page: Page) =>
+  page.evaluate(
+    () => [...document.querySelectorAll("*")].filter((one) => one.shadowRoot?.querySelector(":modal")).length,
+  );
+const shown = (page: Page) => soon(() => page.locator("output").textContent());
+
+describe.each(Object.entries(hosts))("in %s", (name, write) => {
+  test("the elements come, go and come back with their component, and one device beats", async () => {
+    // React and Vue parse no HTML; a page that writes its own by `innerHTML` says so in its policy, and Svelte clones templates.
+    const { page, problems } = await open(await write(), /React|Vue/.test(name) ? STRICT : undefined);
+    await page.evaluate(() => window.mount());
+    await shown(page).toBe("open");
+    await soon(() => page.locator("recess-chip .time").textContent()).toBe("1 hr");
+    expect(await page.locator("recess-chip").getAttribute("theme")).toBe("dark");
+    expect(await page.locator("recess-notices").getAttribute("inline")).not.toBeNull();
+    expect(await page.locator("recess-shield").getAttribute("home")).toBe("/other");
+    await soon(() => site.heartbeats("active").length).toBeGreaterThan(0);
+
+    await site.governor.pause(site.account);
+    await page.evaluate(() => window.recess.refresh());
+    await soon(() => dialog(page).count()).toBe(1);
+    await page.evaluate(() => window.unmount());
+    expect(await page.locator("recess-shield").count()).toBe(0);
+    // The page behind is free again.
+    expect(await covers(page)).toBe(0);
+    await page.evaluate(() => window.mount());
+    await soon(() => dialog(page).count()).toBe(1);
+    await site.governor.resume(site.account);
+    await page.evaluate(() => window.recess.refresh());
+    await soon(() => dialog(page).count()).toBe(0);
+    await shown(page).toBe("open");
+
+    expect(new Set(site.calls.flatMap(({ device }) => device ?? [])).size).toBe(1);
+    await page.evaluate(() => window.unmount());
+    await soon(() => site.heartbeats("away").length).toBeGreaterThan(0);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+});
+
+test("an element that is moved, doubled or taken out while it covers the page leaves the page usable", async () => {
+  const { page, problems } = await open(await hosts["plain HTML"]!());
+  await page.evaluate(() => window.mount());
+  await shown(page).toBe("open");
+  await site.governor.pause(site.account);
+  await page.evaluate(() => window.recess.refresh());
+  await soon(() => dialog(page).count()).toBe(1);
+  const focused = () =>
+    page.evaluate(
+      () => document.activeElement?.shadowRoot?.activeElement?.textContent ?? document.activeElement?.tagName,
+    );
+
+  await page.evaluate(() => document.body.append(document.querySelector("recess-shield")!));
+  await soon(() => dialog(page).count()).toBe(1);
+  expect(await focused()).toBe("Leave chat");
+
+  // A second of each says the same; both go together.
+  await page.evaluate(() =>
+    document.body.append(document.createElement("recess-shield"), document.createElement("recess-chip")),
+  );
+  await soon(() => covers(page)).toBe(2);
+  await site.governor.resume(site.account);
+  await page.evaluate(() => window.recess.refresh());
+  await soon(() => covers(page)).toBe(0);
+
+  for (let i = 0; i < 20; i += 1)
+    await page.evaluate(() => {
+      for (const one of document.querySelectorAll("recess-shield, recess-chip, recess-notices")) {
+        const { parentNode } = one;
+        one.remove();
+        parentNode?.append(one);
+      }
+    });
+  await soon(() => page.locator("recess-chip .time").first().textContent()).toBe("1 hr");
+  expect(await page.evaluate(() => document.querySelector("recess-chip")!.shadowRoot!.children.length)).toBe(1);
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+test("two copies of the package on a page do no harm: the first one's elements show, and one device beats", async () => {
+  const { page, problems } = await open(await hosts["plain HTML"]!());
+  await page.evaluate(() => window.mount());
+  await shown(page).toBe("open");
+  await soon(() => site.heartbeats("active").length).toBeGreaterThan(0);
+  // Vite would write an import of its own into a function.
+  await page.evaluate("import('/host.js?copy').then(() => window.recess.start())");
+  await soon(() => page.evaluate(() => window.recess.getSnapshot().phase)).toBe("open");
+  await site.governor.pause(site.account);
+  // The second learns of it, and tells the first.
+  await page.evaluate(() => window.recess.refresh());
+  await soon(() => dialog(page).count()).toBe(1);
+  expect(new Set(site.heartbeats("active").map(({ device }) => device)).size).toBe(1);
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+test("a browser that forbids channels between tabs, as Firefox does where storage is blocked, is beaten from each", async () => {
+  const forbid = `window.BroadcastChannel = class { constructor() { throw new DOMException("The operation is insecure.", "SecurityError") } };\n`;
+  const { page, problems } = await open(forbid + (await hosts["plain HTML"]!()));
+  await page.evaluate(() => window.mount());
+  await shown(page).toBe("open");
+  await soon(() => site.heartbeats("active").length).toBeGreaterThan(0);
+  await site.governor.pause(site.account);
+  await page.evaluate(() => window.recess.refresh());
+  await soon(() => dialog(page).count()).toBe(1);
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
