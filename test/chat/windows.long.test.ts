@@ -70,7 +70,8 @@ test("U8, U9, U13: a child asks at the end of the day, a parent says yes in anot
   expect(await phone.textContent("main")).toContain("Opens now, until");
   await phone.getByRole("button", { name: "Yes, 15 mins" }).tap();
   await phone.getByText("Done.").waitFor();
-  await screen.waitFor({ state: "hidden", timeout: 60_000 });
+  // An hour of use without a break is due to be mentioned, too: its screen may come once the yes was read.
+  await screen.getByText("You've reached today's").waitFor({ state: "hidden", timeout: 60_000 });
 
   await phone.getByRole("button", { name: "Pause until tomorrow" }).tap();
   await phone.getByText("Paused by you until").waitFor();
@@ -79,7 +80,7 @@ test("U8, U9, U13: a child asks at the end of the day, a parent says yes in anot
   expect(await screen.getByRole("button", { name: "Ask for more time" }).count()).toBe(0);
   await phone.getByRole("button", { name: "End the pause" }).tap();
   await phone.getByText("Done.").waitFor();
-  await screen.waitFor({ state: "hidden", timeout: 60_000 });
+  await screen.getByText("Your chat is paused.").waitFor({ state: "hidden", timeout: 60_000 });
 });
 
 test("a child objects, the staff answers in another window, and the answer reaches the child's screen", async () => {
