@@ -7,10 +7,8 @@ test.each([
   ["there are no channels", undefined],
   [
     "channels are forbidden, as in Firefox where storage is blocked",
-    class {
-      constructor() {
-        throw new DOMException("The operation is insecure.", "SecurityError");
-      }
+    function () {
+      throw new DOMException("The operation is insecure.", "SecurityError");
     },
   ],
 ])("where %s, a page leads itself, at once, and posts to nobody", (_, BroadcastChannel) => {
