@@ -6,7 +6,7 @@ import { build } from "./build.mjs";
 const tests = fileURLToPath(new URL("../test", import.meta.url));
 
 /** What the programs run on. */
-export const PACKAGES = ["hono", "redis", "lmdb", "browser"];
+export const PACKAGES = ["hono", "redis", "lmdb", "browser", "gateway"];
 
 /**
  * Compiles a program of the tests' that is measured, over built packages, as an app would run them.

@@ -4,6 +4,8 @@ import { parseArgs } from "node:util";
 import { root } from "../support/built.ts";
 import type { Group } from "./figure.ts";
 import { footprint } from "./figures/footprint.ts";
+import { gateway } from "./figures/gateway.ts";
+import { serveGatewayPart } from "./figures/gateway-server.ts";
 import { growth } from "./figures/growth.ts";
 import { http } from "./figures/http.ts";
 import { serveOne } from "./figures/http-server.ts";
@@ -17,7 +19,7 @@ import { weight } from "./figures/weight.ts";
 import { documentOf, type Result, tableOf } from "./report.ts";
 import { compareSides } from "./sides.ts";
 
-const groups: readonly Group[] = [memory, redis, lmdb, http, stream, footprint, replay, growth, pages, weight];
+const groups: readonly Group[] = [memory, redis, lmdb, http, gateway, stream, footprint, replay, growth, pages, weight];
 
 const HELP = `Measures ours and the peers in turns, and writes BENCHMARKS.md when everything is measured.
 
@@ -27,7 +29,9 @@ const HELP = `Measures ours and the peers in turns, and writes BENCHMARKS.md whe
 
 const { values } = readArgs();
 
-if (values.serve !== undefined) serveOne(values.serve);
+const part = values.serve?.startsWith("gateway:") === true ? values.serve.slice("gateway:".length) : null;
+if (part !== null) await serveGatewayPart(part, values.upstream ?? "");
+else if (values.serve !== undefined) serveOne(values.serve);
 else if (values.help === true) console.log(HELP);
 else {
   const chosen = chosenGroups(values.only ?? []);
@@ -46,6 +50,7 @@ function readArgs() {
         help: { type: "boolean" },
         // For the programs themselves.
         serve: { type: "string" },
+        upstream: { type: "string" },
         side: { type: "string", multiple: true },
         name: { type: "string" },
       },
