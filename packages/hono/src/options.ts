@@ -76,7 +76,8 @@ export interface GuardOptions<Input = Request> extends AppOptions<Input> {
   readonly style?: "error" | "message";
   /**
    * Puts notices that are due (a reminder, minutes left) as one line before the reply, for chats without Recess's page.
-   * `withoutRecessMessages` takes it out of what the client sends back. Default: false.
+   * `withoutRecessMessages` takes it out of what the client sends back. A notice stays due until it is in a text: one that comes while a
+   * reply streams, or with a message that fails, is in the next reply. Default: false.
    */
   readonly noticeLine?: boolean;
   /** The caller's dialect, where path, headers and body do not give it away; `null` if they do. */

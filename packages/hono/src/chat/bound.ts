@@ -15,6 +15,7 @@ import {
 import { report } from "../http/report.ts";
 import type { Dialect } from "../stream/dialect.ts";
 import type { After } from "../stream/lease.ts";
+import { pendingNotices } from "./pending-notices.ts";
 import { createStreamCount, type StreamCount } from "./stream-count.ts";
 import { createFirstTries, type FirstTries } from "./request-id.ts";
 import type { Visit } from "./visit.ts";
@@ -43,8 +44,15 @@ export interface Bound<Input> {
   requestIdOf(visit: Visit<Input>): Promise<string | undefined>;
   configuredDialect(visit: Visit<Input>): Dialect | null;
   isResume(visit: Visit<Input>): boolean;
-  /** The notices that go into the reply, in words; `null` if none do. */
-  noticesOf(decision: Decision, account: Account, visit: Visit<Input>): string | null;
+  /** The notices that are due in the reply's text; `null` if none are. */
+  noticesIn(decision: Decision, account: Account, visit: Visit<Input>): TextNotices | null;
+}
+
+/** Notices that a reply's text shows. */
+export interface TextNotices {
+  readonly words: string;
+  /** To be called when the words are in what goes out: until then they stay due. */
+  shown(): void;
 }
 
 const MAX_STREAMS = 4;
@@ -64,6 +72,7 @@ export function bindOptions<Input>(name: string, options: GuardOptions<Input>): 
     throw new TypeError(`${name}: \`maxStreams\` must be a positive integer or Infinity.`);
   }
   const reported = new Set<string>();
+  const pending = options.noticeLine === true ? pendingNotices() : null;
 
   return {
     governor: options.governor,
@@ -71,8 +80,12 @@ export function bindOptions<Input>(name: string, options: GuardOptions<Input>): 
     style,
     after: options.after ?? afterTimeout,
     isBackground: background,
-    beat: (account) =>
-      background ? standing(options.governor, account) : options.governor.heartbeat(account, { reply: true }),
+    async beat(account) {
+      if (background) return standing(options.governor, account);
+      const decision = await options.governor.heartbeat(account, { reply: true });
+      pending?.keep(account.id, decision);
+      return decision;
+    },
     streams: createStreamCount(options.governor, maxStreams),
     firstTries: createFirstTries(),
     accountOf: ({ input }) => accountOf(options, input),
@@ -100,9 +113,13 @@ export function bindOptions<Input>(name: string, options: GuardOptions<Input>): 
         return true;
       }
     },
-    noticesOf(decision, account, { input, request }) {
-      if (options.noticeLine !== true) return null;
-      return noticesFor(decision, readerOf(options, account, input, request.headers.get("accept-language")));
+    noticesIn(decision, account, { input, request }) {
+      if (pending === null) return null;
+      pending.keep(account.id, decision);
+      const notices = pending.due(account.id, decision);
+      const reader = readerOf(options, account, input, request.headers.get("accept-language"));
+      const words = noticesFor({ ...decision, notices }, reader);
+      return words === null ? null : { words, shown: () => pending.shown(account.id, notices) };
     },
     requestIdOf: async ({ input }) => options.requestId?.(input),
     configuredDialect: ({ input }) => (typeof dialect === "function" ? dialect(input) : dialect) ?? null,

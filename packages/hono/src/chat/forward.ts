@@ -51,9 +51,9 @@ export async function forward<Input>(exchange: Exchange<Input>): Promise<Respons
 /** The answer with the notices that are due before its text, where the app asks for that. */
 async function withNotices<Input>(exchange: Exchange<Input>, response: Response): Promise<Response> {
   const { bound, visit, account, decision } = exchange;
-  if (!response.ok) return response;
-  const notices = bound.noticesOf(decision, account, visit);
-  return notices === null ? response : withLine(await readable(exchange, response), noticeLine(notices));
+  const notices = bound.noticesIn(decision, account, visit);
+  if (notices === null || !response.ok) return response;
+  return withLine(await readable(exchange, response), { line: noticeLine(notices.words), onShown: notices.shown });
 }
 
 /** The answer without compression, so that its text can be followed. */

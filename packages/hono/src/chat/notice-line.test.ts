@@ -4,7 +4,8 @@ import { noticeLine, withLine, withoutNoticeLine } from "./notice-line.ts";
 const LINE = noticeLine("This is an AI.\nNot a person.");
 
 async function textOf(body: string, type: string): Promise<string> {
-  return (await withLine(new Response(body, { headers: { "content-type": type } }), LINE)).text();
+  const response = new Response(body, { headers: { "content-type": type } });
+  return (await withLine(response, { line: LINE, onShown: () => {} })).text();
 }
 
 test("the line is one line, and is found again by a mark that nobody sees", () => {

@@ -29,8 +29,15 @@ export function withoutNoticeLine<Message>(message: Message): Message {
   return { ...message, [key]: list.with(at, { ...part, text: String(part["text"]).replace(LINE, "") }) };
 }
 
+export interface LineBefore {
+  readonly line: string;
+  /** Called once, when the line is in what goes out. */
+  readonly onShown: () => void;
+}
+
 /** Puts a line before the text of a reply, in the dialect that the reply itself shows. Other replies stay as they are. */
-export async function withLine(response: Response, line: string): Promise<Response> {
+export async function withLine(response: Response, before: LineBefore): Promise<Response> {
+  const { line, onShown } = before;
   if (response.body === null) return response;
   const type = response.headers.get("content-type") ?? "";
   const headers = new Headers(response.headers);
@@ -38,25 +45,38 @@ export async function withLine(response: Response, line: string): Promise<Respon
   if (/^application\/json\b/.test(type)) {
     const text = await response.text();
     const body = parseObject(text);
-    return withBody(response, body === null ? text : JSON.stringify(inWhole(body, line) ?? body), headers);
+    const changed = body === null ? null : inWhole(body, line);
+    if (changed !== null) onShown();
+    return withBody(response, changed === null ? text : JSON.stringify(changed), headers);
   }
-  if (/^text\/plain\b/.test(type)) return withBody(response, prepended(response.body, line), headers);
-  if (type.startsWith("text/event-stream")) return withBody(response, inEvents(response.body, line, "event"), headers);
-  return /ndjson/.test(type) ? withBody(response, inEvents(response.body, line, "line"), headers) : response;
+  if (/^text\/plain\b/.test(type)) return withBody(response, prepended(response.body, before), headers);
+  if (type.startsWith("text/event-stream"))
+    return withBody(response, inEvents(response.body, before, "event"), headers);
+  return /ndjson/.test(type) ? withBody(response, inEvents(response.body, before, "line"), headers) : response;
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-function prepended(body: ReadableStream<Bytes>, line: string): ReadableStream<Bytes> {
+function prepended(body: ReadableStream<Bytes>, { line, onShown }: LineBefore): ReadableStream<Bytes> {
+  let isFirst = true;
   return body.pipeThrough(
-    new TransformStream<Bytes, Bytes>({ start: (controller) => controller.enqueue(new TextEncoder().encode(line)) }),
+    new TransformStream<Bytes, Bytes>({
+      transform(chunk, controller) {
+        if (isFirst) {
+          controller.enqueue(new TextEncoder().encode(line));
+          onShown();
+        }
+        isFirst = false;
+        controller.enqueue(chunk);
+      },
+    }),
   );
 }
 
-function inEvents(body: ReadableStream<Bytes>, line: string, unit: "event" | "line"): ReadableStream<Bytes> {
+function inEvents(body: ReadableStream<Bytes>, before: LineBefore, unit: "event" | "line"): ReadableStream<Bytes> {
   const splitter = createSplitter(unit);
   const encoder = new TextEncoder();
-  const rewrite = rewriter(line);
+  const rewrite = rewriter(before);
   return body.pipeThrough(
     new TransformStream<Bytes, Bytes>({
       transform(chunk, controller) {
@@ -76,7 +96,7 @@ function inEvents(body: ReadableStream<Bytes>, line: string, unit: "event" | "li
 }
 
 /** Puts the line before the first text of a stream, and into what repeats that text later. */
-function rewriter(line: string): (value: JsonObject) => JsonObject | null {
+function rewriter({ line, onShown }: LineBefore): (value: JsonObject) => JsonObject | null {
   let item: unknown = null;
   let isDone = false;
   return (value) => {
@@ -84,6 +104,7 @@ function rewriter(line: string): (value: JsonObject) => JsonObject | null {
     if (typeof type === "string" && type.startsWith("response.") && (isDone || type === "response.output_text.delta")) {
       if (!isDone) {
         isDone = true;
+        onShown();
         item = value["item_id"];
         return { ...value, delta: line + String(value["delta"]) };
       }
@@ -92,6 +113,7 @@ function rewriter(line: string): (value: JsonObject) => JsonObject | null {
     if (isDone) return null;
     const changed = firstText(value, line);
     isDone = changed !== null;
+    if (isDone) onShown();
     return changed;
   };
 }
