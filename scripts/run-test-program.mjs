@@ -18,18 +18,22 @@ export const PACKAGES = ["hono", "redis", "lmdb", "browser", "gateway"];
 export async function compileProgram(program, into = tests) {
   const esbuild = join(tests, "node_modules", "esbuild", "lib", "main.js");
   const { buildSync } = (await import(esbuild)).default;
-  const outfile = join(into, "dist", `${program}.mjs`);
+  const outdir = join(into, "dist");
   buildSync({
-    entryPoints: [join(tests, program, "main.ts")],
-    outfile,
+    entryPoints: [{ in: join(tests, program, "main.ts"), out: program }],
+    outdir,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
+    // What is imported when it is needed is loaded then.
+    splitting: true,
+    chunkNames: `${program}-[name]-[hash]`,
     packages: "external",
     format: "esm",
     platform: "node",
     target: "node20",
     logLevel: "error",
   });
-  return outfile;
+  return join(outdir, `${program}.mjs`);
 }
 
 /** How Node runs them. */

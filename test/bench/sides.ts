@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import type { Figure, Group } from "./figure.ts";
+import type { Figure } from "./figure.ts";
 import { median } from "./race.ts";
 import { shown, tableOfRows } from "./report.ts";
 
@@ -16,9 +16,9 @@ const ROUNDS = 5;
  * Runs both programs in turns, group by group, and prints what became of each of our figures. The change by the first peer is the
  * one to believe on a machine that does other things: the peer ran in the same seconds.
  */
-export function compareSides(groups: readonly Group[], { files, name }: Sides): void {
+export function compareSides(groups: readonly string[], { files, name }: Sides): void {
   for (const group of groups) {
-    console.error(`${group.title} …`);
+    console.error(`${group} …`);
     const rounds = files.map((): Figure[][] => []);
     for (let round = 0; round < ROUNDS; round += 1) {
       for (let turn = 0; turn < files.length; turn += 1) {
@@ -26,7 +26,7 @@ export function compareSides(groups: readonly Group[], { files, name }: Sides): 
         rounds[side]!.push(figuresOf(files[side]!, group));
       }
     }
-    console.log(`\n${group.title}\n${tableOfRows([head(name), ...rowsOf(rounds)])}`);
+    console.log(`\n${group}\n${tableOfRows([head(name), ...rowsOf(rounds)])}`);
   }
 }
 
@@ -39,9 +39,10 @@ const head = (name: string): string[] => [
   "change of the ratio to the first peer",
 ];
 
-function figuresOf(file: string, { id }: Group): Figure[] {
+function figuresOf(file: string, id: string): Figure[] {
   const lines = execFileSync(process.execPath, [...process.execArgv, file, "--only", id, "--json"], {
-    stdio: ["ignore", "pipe", "ignore"],
+    // What it says of its progress would be said ten times; of a failure it says what failed.
+    stdio: ["ignore", "pipe", "pipe"],
     maxBuffer: 2 ** 26,
   });
   return lines

@@ -125,6 +125,7 @@ async function load(): Promise<number> {
       seconds: Math.round(took),
       store: values.store,
       requestsPerSecond: Math.round(total / took),
+      decisionsPerRequest: Number(((after.decisions - before.decisions) / total).toFixed(2)),
       heartbeats: summaryOf(heartbeats),
       messages: summaryOf(messages),
       errors,
@@ -170,6 +171,7 @@ function saidIn(text: string): number | undefined {
 interface Usage {
   readonly cpu: NodeJS.CpuUsage;
   readonly rss: number;
+  readonly decisions: number;
   readonly redisUs: number;
 }
 
@@ -210,6 +212,7 @@ function textOf(report: {
   readonly seconds: number;
   readonly store: string;
   readonly requestsPerSecond: number;
+  readonly decisionsPerRequest: number;
   readonly heartbeats: Summary;
   readonly messages: Summary;
   readonly errors: number;
@@ -220,7 +223,7 @@ function textOf(report: {
   const line = (name: string, { count, p50Ms, p99Ms, statuses }: Summary): string =>
     `${name.padEnd(11)} ${String(count).padStart(7)}   p50 ${p50Ms} ms   p99 ${p99Ms} ms   ${JSON.stringify(statuses)}`;
   return [
-    `${report.minors} minors online for ${report.seconds} s over ${report.store}: ${report.requestsPerSecond} requests/s`,
+    `${report.minors} minors online for ${report.seconds} s over ${report.store}: ${report.requestsPerSecond} requests/s, ${report.decisionsPerRequest} decisions each`,
     line("heartbeats", report.heartbeats),
     line("messages", report.messages),
     `errors      ${String(report.errors).padStart(7)}`,

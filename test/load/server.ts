@@ -19,7 +19,9 @@ export async function serveLoad({ redisUrl, clusterNodes }: Servers): Promise<vo
   const client = clusterNodes === undefined ? redisUrl : new Cluster(JSON.parse(clusterNodes));
   const store = client === undefined ? undefined : redisStore({ client });
   await store?.ready();
+  let decisions = 0;
   const governor = createGovernor({
+    onDecision: () => void (decisions += 1),
     policy: definePolicy(fullPolicy),
     store: store ?? memoryStore(),
     secret: "a secret of thirty-two characters or more",
@@ -33,7 +35,7 @@ export async function serveLoad({ redisUrl, clusterNodes }: Servers): Promise<vo
   // Longer than between two requests: else a connection is closed here just as it is used there.
   const serverOptions = { keepAliveTimeout: 700_000 };
   serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0, serverOptions }, ({ port }) => process.send?.({ port }));
-  process.on("message", () => process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage().rss }));
+  process.on("message", () => process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage().rss, decisions }));
 }
 
 /** A zone in which it is afternoon now: the load is no test of nights. */

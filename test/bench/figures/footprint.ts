@@ -81,6 +81,59 @@ async function heap(): Promise<Figure[]> {
   return [...inUse, ...idle];
 }
 
+const OLD_ACCOUNTS = 100;
+const OLD_DAYS = 28;
+
+/** What is kept in Redis of accounts, and how long the values are, in the middle of a talk: after a quarter of an hour, and after four weeks. */
+async function redisDays(): Promise<readonly Figure[]> {
+  const server = await startRedis();
+  const client = new Redis(server.url);
+  try {
+    const people = peopleOf(accountsOf(OLD_ACCOUNTS));
+    const { load, swap } = redisStore({ client, timeoutMs: 5000 });
+    const store = { load, swap };
+    const governor = createGovernor({
+      policy: definePolicy(fullPolicy),
+      store,
+      secret: DEVELOPMENT_SECRET,
+      clock: people.clock,
+    });
+    const perEvent = OLD_ACCOUNTS;
+    const live = async (events: number): Promise<void> => {
+      for (let i = 0; i < events; i += 1) {
+        await Promise.all(Array.from({ length: perEvent }, () => people.step(governor)));
+      }
+    };
+    const look = async (): Promise<{ readonly held: number; readonly text: number }> => {
+      let held = 0;
+      let text = 0;
+      for (const key of await client.keys("*")) {
+        const bytes = Number(await client.memory("USAGE", key, "SAMPLES", 0));
+        held += bytes;
+        // Beside the record stands a document of what was set for the account.
+        if (!key.endsWith(".settings")) text += await client.strlen(key);
+      }
+      return { held: held / OLD_ACCOUNTS, text: text / OLD_ACCOUNTS };
+    };
+    await live(REDIS_EVENTS);
+    const young = await look();
+    await live(OLD_DAYS * 2 * EVENTS_A_SESSION);
+    const old = await look();
+    const figures = (id: string, key: "held" | "text"): readonly Figure[] =>
+      compare(
+        [
+          { name: "recess", value: old[key] },
+          { name: "a quarter of an hour", value: young[key] },
+        ],
+        { id, unit: "bytes/account", lessIsBetter: true },
+      );
+    return [...figures("redis-bytes-28-days", "held"), ...figures("redis-text-28-days", "text")];
+  } finally {
+    client.disconnect();
+    await server.stop();
+  }
+}
+
 async function redisBytes(): Promise<Measure[]> {
   const server = await startRedis();
   const client = new Redis(server.url);
@@ -131,15 +184,20 @@ async function redisBytes(): Promise<Measure[]> {
 /** A session's first half. */
 const REDIS_EVENTS = 50;
 
+/** Heartbeats and messages of half an hour. */
+const EVENTS_A_SESSION = 102;
+
 export const footprint: Group = {
   id: "bytes",
   title: "Bytes an account",
   about:
     `Memory: ${IN_MEMORY.toLocaleString("en")} accounts after ${SESSIONS} sessions over two days, all that is kept of them: at the end of ` +
     "the last, and (`heap-idle`) 20 minutes later. " +
-    `Redis: ${IN_REDIS.toLocaleString("en")} accounts after a quarter of an hour, as MEMORY USAGE counts. The peers keep a number and an end.`,
+    `Redis: ${IN_REDIS.toLocaleString("en")} accounts after a quarter of an hour, as MEMORY USAGE counts. The peers keep a number and an end. ` +
+    `\`redis-bytes-28-days\`, \`redis-text-28-days\`: after ${OLD_DAYS} days with two sessions each, all that is kept and the length of the record's text.`,
   run: async (): Promise<readonly Figure[]> => [
     ...(await heap()),
     ...compare(await redisBytes(), { id: "redis-bytes", unit: "bytes/account", lessIsBetter: true }),
+    ...(await redisDays()),
   ],
 };

@@ -1,4 +1,4 @@
-import { createGovernor, memoryStore } from "@recess/core";
+import { createGovernor, DEVELOPMENT_SECRET, type MemoryStore, memoryStore, type Store } from "@recess/core";
 import { definePolicy } from "@recess/core/policy";
 import { type Figure, type Goal, type Group, withGoal } from "../figure.ts";
 import { accountsOf, fullPolicy, peopleOf } from "../people.ts";
@@ -6,7 +6,10 @@ import { ownCpu, race, type Runner } from "../race.ts";
 
 const SIZES = [1000, 10_000, 100_000, 1_000_000];
 const done = Promise.resolve();
-const DAYS = [1, 7, 14, 28];
+const DAYS = [1, 14, 30];
+/** As many as may hold leases. */
+const DEVICES = [1, 8];
+const AGED = 100;
 
 /** In an order that no cache foretells; the same for all. */
 function shuffled<Value>(values: Value[]): Value[] {
@@ -47,14 +50,53 @@ function mapOf(size: number): Runner {
 }
 
 /** A session on the last of so many days, each with two sessions. */
-async function aged(days: number): Promise<Runner> {
-  const people = peopleOf(accountsOf(100));
-  const governor = createGovernor({ policy: definePolicy(fullPolicy), store: memoryStore(), clock: people.clock });
+async function aged(days: number, store: Store | MemoryStore): Promise<Runner> {
+  const people = peopleOf(accountsOf(AGED));
+  const governor = createGovernor({
+    policy: definePolicy(fullPolicy),
+    store,
+    secret: DEVELOPMENT_SECRET,
+    clock: people.clock,
+  });
   await people.live(governor, days * 2);
   return {
     name: String(days),
     run: async (count) => {
       for (let i = 0; i < count; i += 1) await people.step(governor);
+    },
+  };
+}
+
+/** A store of text that answers at once: what a decision costs beside Redis or LMDB. */
+function textStore(): Store {
+  const texts = new Map<string, string>();
+  return {
+    load: (key) => texts.get(key) ?? null,
+    swap: (key, prev, next) => {
+      const current = texts.get(key) ?? null;
+      if (current !== prev) return { swapped: false, current };
+      if (next === null) texts.delete(key);
+      else texts.set(key, next);
+      return { swapped: true };
+    },
+  };
+}
+
+/** Accounts of which each has so many devices, all in use. */
+function ofDevices(devices: number): Runner {
+  const accounts = accountsOf(AGED);
+  let now = Date.UTC(2026, 10, 23, 8);
+  const governor = createGovernor({ policy: definePolicy(fullPolicy), store: memoryStore(), clock: () => now });
+  let next = 0;
+  return {
+    name: String(devices),
+    run: async (count) => {
+      for (let i = 0; i < count; i += 1) {
+        next += 1;
+        now += 2;
+        const device = `tab-${Math.floor(next / AGED) % devices}`;
+        await governor.heartbeat(accounts[next % AGED]!, { device });
+      }
     },
   };
 }
@@ -85,20 +127,23 @@ export const growth: Group = {
   title: "Growth",
   about:
     "What an event costs in CPU time, in memory, as accounts and their days grow, against the smallest. Accounts are touched in random order, " +
-    "so that a million of them do not lie in the processor's caches: the Map beside shows what that alone takes.",
+    "so that a million of them do not lie in the processor's caches: the Map beside shows what that alone takes. Days have two sessions each; " +
+    "`growth-days-of-text` is over a store that keeps text and answers at once.",
   run: async () => {
     const byAccounts = await costs(governorOf, SIZES);
     const byMap = await costs(mapOf, SIZES);
-    const byDays = await costs(aged, DAYS);
+    const byDays = await costs((days) => aged(days, memoryStore()), DAYS);
+    const byDaysOfText = await costs((days) => aged(days, textStore()), DAYS);
+    const byDevices = await costs(ofDevices, DEVICES);
+    const days = DAYS.map((count) => `${count} ${count === 1 ? "day" : "days"}`);
+    const devices = DEVICES.map((count) => `${count} ${count === 1 ? "device" : "devices"}`);
     const label = (size: number): string => `${size.toLocaleString("en")} accounts`;
     return [
       ...figuresOf("growth-accounts", SIZES.map(label), byAccounts, { ratioAtMost: 2 }),
       ...figuresOf("growth-accounts-of-a-map", SIZES.map(label), byMap),
-      ...figuresOf(
-        "growth-days",
-        DAYS.map((days) => `${days} days`),
-        byDays,
-      ),
+      ...figuresOf("growth-days", days, byDays, { ratioAtMost: 2 }),
+      ...figuresOf("growth-days-of-text", days, byDaysOfText, { ratioAtMost: 2 }),
+      ...figuresOf("growth-devices", devices, byDevices, { ratioAtMost: 2 }),
     ];
   },
 };

@@ -4,7 +4,7 @@ import { recess } from "@recess/hono";
 import { type Handler, Hono } from "hono";
 import { compare, type Group } from "../figure.ts";
 import { fullPolicy } from "../people.ts";
-import { ownCpu, race, type Runner } from "../race.ts";
+import { type Measure, ownCpu, race, type Runner } from "../race.ts";
 
 const encoder = new TextEncoder();
 const event = (content: string): string =>
@@ -59,12 +59,52 @@ function reading(source: ReadableStream<Uint8Array<ArrayBuffer>>): ReadableStrea
   });
 }
 
+const OPEN = 1000;
+
+/** Bytes that a reply holds while it is open: after its first chunk, and before the next. */
+async function bytesOpen({ name, app }: { readonly name: string; readonly app: Hono }): Promise<Measure> {
+  const once = async (count: number): Promise<readonly ReadableStreamDefaultReader[]> => {
+    const readers: ReadableStreamDefaultReader[] = [];
+    for (let i = 0; i < count; i += 1) {
+      const reader = (await app.request("/open", { method: "POST", body: "{}" })).body!.getReader();
+      // The guard sends an event of its own first.
+      for (let text = ""; !text.includes("word");) text += new TextDecoder().decode((await reader.read()).value);
+      readers.push(reader);
+    }
+    return readers;
+  };
+  const close = async (readers: readonly ReadableStreamDefaultReader[]): Promise<void> => {
+    for (const reader of readers) await reader.cancel();
+  };
+  // What is compiled meanwhile is not of the replies.
+  await close(await once(OPEN));
+  const before = heapNow();
+  const readers = await once(OPEN);
+  const value = (heapNow() - before) / OPEN;
+  await close(readers);
+  return { name, value };
+}
+
+function heapNow(): number {
+  globalThis.gc?.();
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+/** An upstream that sends one chunk, and thinks. */
+const thinking: Handler = () =>
+  new Response(new ReadableStream({ start: (controller) => controller.enqueue(encoder.encode(event("word"))) }), {
+    headers: { "Content-Type": "text/event-stream" },
+  });
+
 export const stream: Group = {
   id: "stream",
   title: "A streamed reply",
   about:
     "Chunks of 170 bytes, each an event of a chat completion that the handler makes of its parts, through a Hono app without a " +
-    "network; the upstream always has the next one. In CPU time.",
+    "network; the upstream always has the next one. In CPU time. `stream-open`: what each of " +
+    `${OPEN.toLocaleString("en")} replies holds that are open at once, of accounts of their own.`,
   run: async () => {
     const governor = createGovernor({ policy: definePolicy(fullPolicy), clock: () => Date.UTC(2026, 10, 24, 8) });
     let replies = 0;
@@ -90,11 +130,27 @@ export const stream: Group = {
       ],
       { roundMs: 400, meter: ownCpu },
     );
-    return compare(measures, {
-      id: "stream",
-      unit: "chunks/s",
-      goals: { bare: { ratioAtLeast: 0.9 }, "a TransformStream of bytes": { ratioAtLeast: 1.3 } },
-      floors: ["bare", "a reader in pull()"],
-    });
+    const open = [
+      { name: "recess", app: new Hono().post("/open", recess({ governor, account }), thinking) },
+      { name: "bare", app: new Hono().post("/open", thinking) },
+      {
+        name: "a TransformStream of bytes",
+        app: new Hono().post("/open", async (c, next) => {
+          const { body, headers } = (await thinking(c, next)) as Response;
+          return new Response(body!.pipeThrough(passing()), { headers });
+        }),
+      },
+    ];
+    const bytes: Measure[] = [];
+    for (const one of open) bytes.push(await bytesOpen(one));
+    return [
+      ...compare(measures, {
+        id: "stream",
+        unit: "chunks/s",
+        goals: { bare: { ratioAtLeast: 0.9 }, "a TransformStream of bytes": { ratioAtLeast: 1.3 } },
+        floors: ["bare", "a reader in pull()"],
+      }),
+      ...compare(bytes, { id: "stream-open", unit: "bytes/reply", lessIsBetter: true, floors: ["bare"] }),
+    ];
   },
 };

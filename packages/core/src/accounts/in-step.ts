@@ -32,8 +32,8 @@ export interface RoundEnds {
 }
 
 /**
- * The usual round: one swap, from the hint. A busy server does it all day, so it does not `await`, which would leave the
- * garbage collector a third more. Returns `false` if this round takes more than that.
+ * The usual round: one swap, from the hint. A busy server does it all day, so it does not `await`, which would leave more to
+ * the garbage collector. Returns `false` if this round takes more than that.
  */
 export type SwapFromHint = (lane: Lane, batch: readonly Waiting[]) => boolean;
 

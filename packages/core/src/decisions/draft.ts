@@ -6,7 +6,7 @@ export type Draft = { -readonly [Key in keyof AccountRecord]: Key extends "today
 export type DayDraft = { -readonly [Key in keyof DayUse]: DayUse[Key] };
 
 // Written out key by key, and the only places where records and days are made: engines give objects that are made in one
-// place one shape, and a decision on records of one shape takes a fraction of the time.
+// place one shape, and every rule reads records.
 
 export function copyRecord(record: AccountRecord): Draft {
   return {

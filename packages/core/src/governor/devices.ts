@@ -19,7 +19,7 @@ export function makeDevices(secret: Secret = DEVELOPMENT_SECRET): (id: string, e
   const keyOf = keysOf(secret);
   const hashes = makeLru<string>(CACHE_SIZE, () => false);
 
-  /** The device seen last of each account, usually its only one: to look it up by the id alone takes a fifth of putting a name together. */
+  /** The device seen last of each account, usually its only one: to look it up, no name has to be put together. */
   const latest = makeLru<{ readonly device: string; readonly hash: string }>(CACHE_SIZE, () => false);
 
   const hashOf = (id: string, device: string): string => {
@@ -43,7 +43,7 @@ export function makeDevices(secret: Secret = DEVELOPMENT_SECRET): (id: string, e
   return (id, event) => {
     if (!("device" in event) || event.device === undefined || event.device === DEFAULT_DEVICE) return event;
     const device = hashOf(id, event.device);
-    // Key by key, so that events of one type have one shape: on events that were spread every rule takes a third longer.
+    // Key by key, so that events of one type have one shape, which every rule reads.
     switch (event.type) {
       case "message": {
         const { type, requestId, exempt, answers, channel } = event;

@@ -65,8 +65,7 @@ import { readTurns, writeTurns } from "./turns.ts";
  * A record is one list of JSON, without spaces, of its parts in the order in which they are written below; those at its end are left out
  * while there is nothing to say. Instants are written as their distance from the last event and days as theirs from the record's, in base
  * 64, and what stands in two places is written once: accounts by the hundred thousand are kept in memory as this text. It is written and
- * read here and not by `JSON`, which would take lists of lists in between and three times as long, and every event of an account does
- * both.
+ * read here and not by `JSON`, which would take lists of lists in between, and every event of an account does both.
  */
 const VERSION = 4;
 

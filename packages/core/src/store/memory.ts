@@ -24,7 +24,7 @@ export interface MemoryStore {
   readonly size: number;
 }
 
-/** Changed in place: a new one with each event would take as long as two rules. */
+/** Changed in place, so that an event leaves no other one to the collector. */
 interface Entry {
   record: AccountRecord;
   expiresAt: number;
@@ -33,8 +33,8 @@ interface Entry {
 const SWAPPED: Swap<AccountRecord> = { swapped: true };
 
 /**
- * At most so many accounts are kept as records, which an event changes the quickest. Of all others the text is kept, in a
- * fifth of the memory; and the collector, which moves what lives for a while, has one piece to move and not thirty.
+ * At most so many accounts are kept as records, which an event changes the quickest. Of all others the text is kept,
+ * in less memory (`heap` in BENCHMARKS.md); and the collector, which moves what lives for a while, has one piece to move and not many.
  */
 const MAX_RECORDS = 2048;
 
@@ -120,7 +120,7 @@ interface Records {
 
 /**
  * Records by when they were last used, in three generations: those of the current 7.5 minutes, those of the ones before, and those that make
- * room. A busy store so finds out who is idle without a look at anybody; to go through all records took a tenth of an event.
+ * room. A busy store so finds out who is idle without going through all records.
  */
 function makeRecords(): Records {
   let young = new Map<string, Entry>();

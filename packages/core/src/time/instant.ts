@@ -6,7 +6,7 @@ const TWO_DIGITS: readonly string[] = Array.from({ length: 60 }, (_, value) => S
 /** Farther off, years may have more than four digits. */
 const FAR = Date.UTC(2900, 0);
 
-/** An instant as `Date.toISOString` writes it, in a fifth of its time: a replay writes one or two a line. */
+/** An instant as `Date.toISOString` writes it, quicker: a replay writes one or two a line. */
 export function formatInstant(instant: number): string {
   if (Math.abs(instant) > FAR) return new Date(instant).toISOString();
   const label = Math.floor(instant / millisecondsInDay);

@@ -23,7 +23,7 @@ export function dropHopByHop(headers: Headers): void {
   });
 }
 
-/** Looks at the fields that are there: to take away nine that are not takes Node's `Headers` 3 µs, and this 1. */
+/** Looks at the fields that are there, which is quicker than to take away, one by one, those that are not. */
 function dropAll(headers: Headers, names: ReadonlySet<string>, before: (name: string) => void = () => {}): void {
   const present = [...headers.keys()].filter((name) => names.has(name));
   for (const name of present) {
@@ -60,7 +60,7 @@ interface Mark {
 
 /** Puts the decision on an answer that the handler made, and takes off it what is not for the client. */
 export function mark(headers: Headers, { fields, label, isOk }: Mark): void {
-  // Those that were put on the context before the handler ran are there: to set five on a finished answer takes 19 µs, and before it 5.
+  // Those that were put on the context before the handler ran are there.
   for (const [name, value] of fields) if (headers.get(name) !== value) headers.set(name, value);
   if (isOk) setLabelHeader(headers, label);
   // The upstream's `Retry-After` would apply to a response of this server.

@@ -26,7 +26,7 @@ export function incomingOf(c: Context): Incoming | null {
 
 /**
  * Reads the body of Node's own request, if nobody has begun to, and leaves it as `rawBody`, so that it can be read again by `c.req` and
- * `c.req.raw`. To make a `Request` of it and read one branch of its clone takes ten times as long. `null` if it cannot be read;
+ * `c.req.raw`. To make a `Request` of it and read one branch of its clone would take two streams. `null` if it cannot be read;
  * `undefined` where this is not possible.
  */
 export async function readIncoming(c: Context): Promise<Uint8Array | null | undefined> {
