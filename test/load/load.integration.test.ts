@@ -33,6 +33,16 @@ test.each(["memory", "redis"])(
   },
 );
 
+test("minors beat as they are told, and write once a minute", async () => {
+  const args = ["load", "--minors", "500", "--seconds", "2", "--json", "--store", "memory"];
+  const { stdout } = await run(process.execPath, [program, ...args]);
+  const report = JSON.parse(stdout);
+  expect(report.errors).toBe(0);
+  expect(report.heartbeats.count).toBeGreaterThan(0);
+  expect(report.messages.count).toBeGreaterThan(0);
+  expect(report.decisionsPerRequest).toBeGreaterThan(1);
+});
+
 test("what cannot be done is said, and ends with 2", async () => {
   await expect(run(process.execPath, [program, "load", "--minors", "0"])).rejects.toMatchObject({
     code: 2,

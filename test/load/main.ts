@@ -30,6 +30,9 @@ const { values } = parseArgs({
   },
 });
 
+/** How often a page far from any stop is told to say that somebody is there, about. */
+const RARELY_MS = 48_750;
+
 if (values.serve === true)
   await serveLoad({ redisUrl: process.env["REDIS_URL"], clusterNodes: process.env["REDIS_NODES"] });
 else if (values.help === true) console.log(HELP);
@@ -158,9 +161,6 @@ interface Ask {
   /** Whether the answer says anything. */
   readonly isRead: boolean;
 }
-
-/** How often a page far from any stop is told to say that somebody is there, about. */
-const RARELY_MS = 48_750;
 
 /** When the page is to say so next, by an answer. */
 function saidIn(text: string): number | undefined {

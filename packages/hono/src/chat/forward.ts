@@ -184,9 +184,12 @@ async function settle<Input>(exchange: Exchange<Input>, { by, hasContent, tokens
   const { bound, account, device, decision } = exchange;
   exchange.close();
   if (decision.exempt === true) return;
-  if (!hasContent && by !== "governor") await exchange.failed();
-  else if (by !== "client" && !bound.isBackground) await bound.governor.replyEnded(account, { device });
-  if (tokens !== null) await bound.governor.tokens(account, tokensOf(tokens));
+  const work: Promise<unknown>[] = [];
+  if (!hasContent && by !== "governor") work.push(exchange.failed());
+  else if (by !== "client" && !bound.isBackground) work.push(bound.governor.replyEnded(account, { device }));
+  // At once, so that a store writes both in one round trip.
+  if (tokens !== null) work.push(bound.governor.tokens(account, tokensOf(tokens)));
+  await Promise.all(work);
 }
 
 function tokensOf({ count, isEstimate }: Tokens): { readonly count: number; readonly estimated?: true } {

@@ -13,13 +13,25 @@ export interface Tail {
   isWhole(): boolean;
 }
 
+/** What a tail has room for at first: most replies that are open have sent little. */
+const FIRST_ROOM = 1024;
+
 /** Keeps the last `capacity` bytes. */
 export function createTail(capacity: number): Tail {
-  const ring = new Uint8Array(capacity);
+  /** Smaller than the capacity as long as all bytes find room in it. */
+  let ring = new Uint8Array(Math.min(FIRST_ROOM, capacity));
   let total = 0;
+
+  const grow = (needed: number): void => {
+    const bigger = new Uint8Array(Math.min(capacity, Math.max(2 * ring.length, needed)));
+    bigger.set(ring.subarray(0, total));
+    ring = bigger;
+  };
+
   return {
     push(chunk) {
       const { length } = chunk;
+      if (ring.length < capacity && total + length > ring.length) grow(total + length);
       if (length >= capacity) {
         const at = (total + length) % capacity;
         const last = chunk.subarray(length - capacity);
