@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { root } from "../support/built.ts";
-import { compare } from "./figure.ts";
+import { compare, type Figure } from "./figure.ts";
+import { scaleOf } from "./scale.ts";
 
 const bench = (...args: string[]) =>
   promisify(execFile)(process.execPath, [join(root, "scripts", "bench.mjs"), ...args], { cwd: root });
@@ -37,6 +38,32 @@ test("a figure with a goal says whether it is met", () => {
   );
   expect(oks).toEqual([true, false, true, false]);
   expect(compare(measures, { id: "x", unit: "ms" })[0]).not.toHaveProperty("ok");
+});
+
+test("the page about scale is worked out from what was measured", async () => {
+  const measured = {
+    "redis-text-28-days": 400,
+    "redis-bytes-28-days": 800,
+    "load-decisions": 2,
+    "load-redis-cpu": 20,
+    "load-cpu": 500,
+  };
+  const figures = Object.entries(measured).map(([id, ours]): Figure => ({
+    id,
+    ours,
+    peer: 1,
+    peerName: "peer",
+    ratio: 1,
+    unit: "",
+  }));
+  const group = { id: "load", title: "", about: "", run: async () => figures };
+  const page = await scaleOf([{ group, figures }], new Date("2026-11-29T12:00:00Z"));
+  // 48.75, 25 and 10 s apart: 93 an hour; three decisions a message; 10 µs a decision.
+  expect(page).toContain("100,000,000 × 93 ÷ 3,600 s = 2.6 million a second");
+  expect(page).toContain("Together **7.6 million decisions a second**");
+  expect(page).toContain("7.6 million ÷ 50,000 = 152 masters     (routed by account)");
+  expect(page).toContain("300,000,000 × 800 bytes × 1.25 = 300 GB");
+  await expect(scaleOf([], new Date())).rejects.toThrow("redis-text-28-days was not measured.");
 });
 
 test("what cannot be measured is said, and ends with 2", async () => {
