@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHAT_SECRET, MINUTE, type PeerGateway, startGateway } from "./gateway.ts";
-import { runProgram, type Server, startServer } from "./program.ts";
-import { pythonFor } from "./python.ts";
+import { type LineProgram, type Server, startLineProgram, startServer } from "./program.ts";
+import { pinned, pythonFor } from "./python.ts";
 import { REPLY, REPLY_AFTER_A_TOOL, startUpstream, type Upstream } from "./upstream.ts";
 
 const POLICY = `
@@ -28,18 +28,30 @@ bands:
 interface Client {
   readonly name: string;
   readonly program: string;
-  /** How the chat's server says who is asking. */
-  readonly named?: "in the body";
   readonly from?: "litellm before";
   readonly to?: "litellm behind";
+  /** Of the models that speak this client's API. */
+  readonly models?: "ollama";
 }
 
+const REQUIREMENTS = "clients/requirements.txt";
+const version = pinned(REQUIREMENTS);
+
 const clients: readonly Client[] = [
-  { name: "openai (Python)", program: "openai_client.py" },
-  { name: "anthropic (Python)", program: "anthropic_client.py" },
-  { name: "langchain-openai", program: "langchain_client.py" },
-  { name: "LiteLLM's proxy before the gateway", program: "openai_client.py", from: "litellm before" },
-  { name: "LiteLLM's proxy behind the gateway", program: "openai_client.py", to: "litellm behind" },
+  { name: `openai ${version("openai")} (Python)`, program: "openai_client.py" },
+  { name: `anthropic ${version("anthropic")} (Python)`, program: "anthropic_client.py" },
+  { name: `langchain-openai ${version("langchain-openai")}`, program: "langchain_client.py" },
+  { name: `ollama ${version("ollama")} (Python)`, program: "ollama_client.py", models: "ollama" },
+  {
+    name: `LiteLLM's proxy ${version("litellm[proxy]")} before the gateway`,
+    program: "openai_client.py",
+    from: "litellm before",
+  },
+  {
+    name: `LiteLLM's proxy ${version("litellm[proxy]")} behind the gateway`,
+    program: "openai_client.py",
+    to: "litellm behind",
+  },
 ];
 
 interface Answer {
@@ -48,15 +60,25 @@ interface Answer {
 }
 
 const folderOfClients = fileURLToPath(new URL("clients/", import.meta.url));
+const started = new Map<string, LineProgram>();
 let programs: string;
 let upstream: Upstream;
 
 beforeAll(async () => {
-  programs = await pythonFor({ name: "clients", files: ["clients/requirements.txt"] });
+  programs = await pythonFor({ name: "clients", files: [REQUIREMENTS] });
   upstream = await startUpstream();
 });
 
-afterAll(() => upstream.close());
+afterAll(async () => {
+  for (const program of started.values()) await program.stop();
+  await upstream.close();
+});
+
+function clientOf(program: string): LineProgram {
+  const running = started.get(program) ?? startLineProgram(join(programs, "python"), [join(folderOfClients, program)]);
+  started.set(program, running);
+  return running;
+}
 
 /** By which LiteLLM's proxy knows its callers. */
 const MASTER_KEY = `sk-${"0123456789abcdef".repeat(4)}`;
@@ -95,7 +117,10 @@ async function startLiteLLM(base: string, key: string, tasks: string | null): Pr
   };
 }
 
-describe.each(clients)("$name", ({ program, from, to }) => {
+// By the name alone, which "$name" would put into quotes and cut.
+describe.each(clients.map((client) => [client.name, client] as const))("%s", (_, { program, from, to, models }) => {
+  const plain = models === "ollama" ? "llama" : "starling";
+  const endless = models === "ollama" ? "llama-endless" : "endless";
   let gateway: PeerGateway;
   const servers: Server[] = [];
   let address: string;
@@ -109,6 +134,7 @@ describe.each(clients)("$name", ({ program, from, to }) => {
         : "{ kind: litellm, sharedSecret: { env: CHAT_SECRET }, trustBodyUser: true }";
     gateway = await startGateway({
       upstream: behind === null ? upstream.url : `${behind.url}/v1`,
+      ...(models === "ollama" && { ollama: new URL("/", upstream.url).origin }),
       upstreamKey: behind === null ? "none" : MASTER_KEY,
       policy: POLICY,
       people: `
@@ -131,17 +157,18 @@ describe.each(clients)("$name", ({ program, from, to }) => {
     await gateway?.stop();
   });
 
-  async function ask(person: string, situation: string, model = "starling"): Promise<Answer> {
-    const printed = await runProgram(join(programs, "python"), [join(folderOfClients, program), situation], {
-      env: {
-        GATEWAY: address,
-        KEY: from === undefined ? CHAT_SECRET : MASTER_KEY,
-        PERSON: person,
-        MODEL: model,
-        ...(from !== undefined && { NAMED_IN_BODY: "1" }),
-      },
-    });
-    return JSON.parse(printed);
+  async function ask(person: string, situation: string, model = plain): Promise<Answer> {
+    const question = {
+      gateway: address,
+      key: from === undefined ? CHAT_SECRET : MASTER_KEY,
+      person,
+      model,
+      situation,
+      in_body: from !== undefined,
+    };
+    const answer = (await clientOf(program).ask(question)) as Answer | { readonly error: string };
+    if ("error" in answer) throw new Error(answer.error);
+    return answer;
   }
 
   const left = async (id: string): Promise<number | undefined> =>
@@ -172,11 +199,11 @@ describe.each(clients)("$name", ({ program, from, to }) => {
 
   test("wind-down", async () => {
     const asked = upstream.received.length;
-    const answer = ask("lea", "stream", "endless");
-    while (!upstream.received.slice(asked).some(({ body }) => body["model"] === "endless")) await sleep(20);
+    const answer = ask("lea", "stream", endless);
+    while (!upstream.received.slice(asked).some(({ body }) => body["model"] === endless)) await sleep(20);
     gateway.advance(MINUTE);
     const { text, finish } = await answer;
-    expect(text).toMatch(/word0 word1 [^]*[a-z]\.\s*$/);
+    expect(text).toMatch(/word0 word1 [^]*\n\nThis reply ends here\. [^]+\.\s*$/);
     expect(text).not.toContain("word399");
     expect(finish).toMatch(/^(?:stop|end_turn)$/);
   });
@@ -190,7 +217,7 @@ describe.each(clients)("$name", ({ program, from, to }) => {
   test("tasks", async () => {
     await ask("tom", "whole");
     const before = await left("tom");
-    const { text } = await ask("tom", "task", from === undefined ? "starling" : "starling-titles");
+    const { text } = await ask("tom", "task", from === undefined ? plain : "starling-titles");
     expect(text).toContain(REPLY);
     expect(await left("tom")).toBe(before);
   });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MINUTE, type PeerGateway, SERVICE_KEY, startGateway } from "./gateway.ts";
 import { type Server, startServer } from "./program.ts";
-import { pythonFor } from "./python.ts";
+import { pinned, pythonFor } from "./python.ts";
 import { startUpstream, type Upstream } from "./upstream.ts";
 
 const POLICY = `
@@ -22,7 +22,7 @@ identity: [{ kind: open-webui, sharedSecret: { env: CHAT_SECRET } }]
 decisions: { keys: [{ key: { env: SERVICE_KEY }, name: backend, scopes: [events] }] }
 `;
 
-describe("FastAPI example", () => {
+describe(`FastAPI example (fastapi ${pinned("clients/requirements.txt")("fastapi")})`, () => {
   let upstream: Upstream;
   let gateway: PeerGateway;
   let server: Server;

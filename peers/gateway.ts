@@ -14,6 +14,8 @@ export const CHAT_SECRET = "what the chat and the gateway know";
 export interface Setup {
   readonly upstream: string;
   readonly upstreamKey?: string;
+  /** Of a server that speaks Ollama's API, without `/api`: the models `llama*` are there. */
+  readonly ollama?: string;
   readonly policy: string;
   readonly people: string;
   /** The rest of the file. */
@@ -34,6 +36,7 @@ export interface PeerGateway extends ServedGateway {
 export async function startGateway({
   upstream,
   upstreamKey = "none",
+  ollama,
   policy,
   people,
   more,
@@ -45,7 +48,9 @@ export async function startGateway({
   await write(
     "gateway.yaml",
     `
-upstreams: [{ name: model, kind: openai, baseUrl: "${upstream}", key: { env: MODEL_KEY } }]
+upstreams:
+${ollama === undefined ? "" : `  - { name: ollama, kind: ollama, baseUrl: "${ollama}", models: ["llama*"] }\n`}\
+  - { name: model, kind: openai, baseUrl: "${upstream}", key: { env: MODEL_KEY } }
 policy: policy.yaml
 secret: { env: SECRET }
 store: records

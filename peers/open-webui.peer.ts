@@ -8,7 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium } from "../test/support/chromium.ts";
 import { MINUTE, type PeerGateway, SERVICE_KEY, startGateway } from "./gateway.ts";
-import { connectionTo, type OpenWebui, type Person, startOpenWebui } from "./open-webui.ts";
+import { connectionTo, type OpenWebui, type Person, startOpenWebui, VERSION } from "./open-webui.ts";
 import { REPLY, REPLY_AFTER_A_TOOL, startUpstream, type Upstream } from "./upstream.ts";
 
 const POLICY = `
@@ -39,7 +39,7 @@ class Tools:
 const pictures = fileURLToPath(new URL("../docs/pictures/", import.meta.url));
 const filter = readFileSync(new URL("../examples/gateway/open-webui/recess_filter.py", import.meta.url), "utf8");
 
-describe("Open WebUI", () => {
+describe(`Open WebUI ${VERSION}`, () => {
   let upstream: Upstream;
   let gateway: PeerGateway;
   let chats: OpenWebui;
@@ -52,7 +52,7 @@ describe("Open WebUI", () => {
   beforeAll(async () => {
     upstream = await startUpstream();
     gateway = await startGateway({ upstream: upstream.url, policy: POLICY, people: "[]\n", more: MORE });
-    chats = await startOpenWebui();
+    chats = await startOpenWebui(gateway.url);
     browser = await launchChromium();
   });
 
@@ -107,6 +107,8 @@ describe("Open WebUI", () => {
   }
 
   test("connected by its API", async () => {
+    // As the compose file's environment has it, and as an admin writes it.
+    expect(await chats.asAdmin("/openai/config")).toMatchObject(connectionTo(gateway.url));
     await chats.asAdmin("/openai/config/update", connectionTo(gateway.url));
     child = await chats.addPerson("Ana");
     adult = await chats.addPerson("Eva");

@@ -1,6 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { CHAT_SECRET, JWT_SECRET } from "./gateway.ts";
 import { startServer } from "./program.ts";
 import { pythonFor } from "./python.ts";
@@ -22,33 +24,46 @@ export interface OpenWebui {
   stop(): Promise<void>;
 }
 
-const VERSION = "0.12.4";
+export const VERSION = "0.12.4";
 const PASSWORD = "correct horse battery staple";
 
-/** Open WebUI as it comes, on a folder of its own, with an admin and nothing configured. */
-export async function startOpenWebui(): Promise<OpenWebui> {
+/** What the example's compose file gives Open WebUI, with this gateway in place of the one of its network. */
+function environmentFor(gateway: string): Readonly<Record<string, string>> {
+  const file = new URL("../examples/gateway/open-webui/compose.yaml", import.meta.url);
+  const given: Readonly<Record<string, string>> = parse(readFileSync(file, "utf8")).services["open-webui"].environment;
+  const filled = (text: string): string =>
+    text
+      .replace("http://gateway:8787", gateway)
+      .replace("${GATEWAY_KEY}", CHAT_SECRET)
+      .replace("${WEBUI_JWT_SECRET}", JWT_SECRET);
+  return Object.fromEntries(Object.entries(given).map(([name, text]) => [name, filled(text)]));
+}
+
+/** Open WebUI as it comes, on a folder of its own, with the environment of the example and an admin. */
+export async function startOpenWebui(gateway: string): Promise<OpenWebui> {
   const programs = await pythonFor({
     name: "open-webui",
     files: ["requirements-open-webui.txt"],
     bare: [`open-webui==${VERSION}`],
   });
   const folder = await mkdtemp(join(tmpdir(), "recess-open-webui-"));
+  // It puts the parent of its working directory first on Python's path: not the folder that all programs' files are in.
+  const data = join(folder, "data");
+  await mkdir(data);
   const server = await startServer(
     join(programs, "open-webui"),
     (port) => ["serve", "--host", "127.0.0.1", "--port", port],
     {
       ready: "/health",
-      cwd: folder,
+      cwd: data,
       env: {
-        DATA_DIR: folder,
+        ...environmentFor(gateway),
+        DATA_DIR: data,
         WEBUI_SECRET_KEY: "of its own sessions",
         // Nothing is fetched from elsewhere, and it embeds nothing by itself.
         OFFLINE_MODE: "true",
         USE_SLIM_DOCKER: "true",
         ANONYMIZED_TELEMETRY: "false",
-        ENABLE_OLLAMA_API: "false",
-        ENABLE_FORWARD_USER_INFO_HEADERS: "true",
-        FORWARD_USER_INFO_HEADER_JWT_SECRET: JWT_SECRET,
         // Every account may use every model.
         BYPASS_MODEL_ACCESS_CONTROL: "true",
       },

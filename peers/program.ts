@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
+import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface ProgramOptions {
@@ -7,17 +8,37 @@ export interface ProgramOptions {
   readonly cwd?: string;
 }
 
-/** Runs a program to its end, and returns what it printed. Rejects with what it complained of. */
-export function runProgram(command: string, args: readonly string[], options: ProgramOptions = {}): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: options.cwd, env: { ...process.env, ...options.env } });
-    let printed = "";
-    let complaint = "";
-    child.stdout.on("data", (data: Buffer) => (printed += String(data)));
-    child.stderr.on("data", (data: Buffer) => (complaint += String(data)));
-    child.once("error", reject);
-    child.once("close", (status) => (status === 0 ? resolve(printed) : reject(new Error(complaint.slice(-4000)))));
+/** A program that reads a line of JSON, answers with one, and waits for the next. */
+export interface LineProgram {
+  /** Rejects if the program ends before it has answered. */
+  ask(question: object): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/** Starts a program that answers line by line, one at a time. */
+export function startLineProgram(command: string, args: readonly string[], options: ProgramOptions = {}): LineProgram {
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  let complaint = "";
+  child.stderr.on("data", (data: Buffer) => (complaint = (complaint + String(data)).slice(-4000)));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  let before: Promise<unknown> = Promise.resolve();
+  return {
+    ask(question) {
+      const answer = before.then(async (): Promise<unknown> => {
+        child.stdin.write(`${JSON.stringify(question)}\n`);
+        const { value, done } = await lines.next();
+        if (done === true) throw new Error(`${command} ${args.join(" ")} ended:\n${complaint}`);
+        return JSON.parse(value);
+      });
+      before = answer.catch(() => {});
+      return answer;
+    },
+    stop: () => stopped(child),
+  };
 }
 
 export interface Server {

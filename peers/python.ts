@@ -43,6 +43,16 @@ export async function pythonFor({ name, files, bare = [] }: Environment): Promis
   });
 }
 
+/** The versions that a file of requirements names. Throws for a package that is not in it. */
+export function pinned(file: string): (name: string) => string {
+  const lines = readFileSync(fileURLToPath(new URL(file, import.meta.url)), "utf8").split("\n");
+  return (name) => {
+    const line = lines.find((one) => one.startsWith(`${name}==`));
+    if (line === undefined) throw new Error(`${file} does not name ${name}.`);
+    return line.slice(name.length + 2).trim();
+  };
+}
+
 /** uv installs these packages in seconds, where pip takes many minutes. */
 function uvIn(folder: string): string {
   const uv = join(folder, "bin", "uv");

@@ -1,6 +1,6 @@
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
-import { streamSSE } from "hono/streaming";
+import { stream as streamLines, streamSSE } from "hono/streaming";
 
 /** A request as the model's server received it. */
 export interface Received {
@@ -32,7 +32,7 @@ interface Asked {
   readonly tools?: readonly { readonly function: { readonly name: string } }[];
 }
 
-/** A model that speaks OpenAI's and Anthropic's API: it calls the tool `hour` if it has one, once a message. */
+/** A model that speaks OpenAI's, Anthropic's and Ollama's API: it calls the tool `hour` if it has one, once a message. */
 export async function startUpstream(): Promise<Upstream> {
   const received: Received[] = [];
   const app = new Hono();
@@ -111,6 +111,30 @@ export async function startUpstream(): Promise<Upstream> {
       await send({ type: "content_block_stop", index: 0 });
       await send({ type: "message_delta", delta: { stop_reason: "end_turn", stop_sequence: null }, usage });
       await send({ type: "message_stop" });
+    });
+  });
+  app.post("/api/chat", async (c) => {
+    // Its clients send an empty list where there are no tools.
+    const { model, stream, messages, tools = [] } = await c.req.json();
+    const isAnswered = messages.at(-1)?.role === "tool";
+    const calls = tools.length > 0 && !isAnswered;
+    const text = isAnswered ? REPLY_AFTER_A_TOOL : REPLY;
+    const part = (message: object, isLast: boolean): object => ({
+      model,
+      created_at: "2026-11-29T10:00:00Z",
+      message: { role: "assistant", content: "", ...message },
+      done: isLast,
+      ...(isLast && { done_reason: "stop", prompt_eval_count: 5, eval_count: 4 }),
+    });
+    const tool_calls = [{ function: { name: "hour", arguments: {} } }];
+    if (stream === false) return c.json(part(calls ? { tool_calls } : { content: text }, true));
+    c.header("content-type", "application/x-ndjson");
+    return streamLines(c, async (lines) => {
+      for (const content of model === "llama-endless" ? ENDLESS : text.split(/(?<= )/)) {
+        await lines.writeln(JSON.stringify(part({ content }, false)));
+        if (model === "llama-endless") await lines.sleep(50);
+      }
+      await lines.writeln(JSON.stringify(part({}, true)));
     });
   });
 

@@ -1,24 +1,38 @@
-"""What each client program is told by its environment, and how it answers: with a line of JSON."""
+"""What every client program here is: it reads questions, a line of JSON each, and prints what its library received, a line each."""
 
 import json
-import os
 import sys
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Callable
 
-GATEWAY = os.environ["GATEWAY"]
-KEY = os.environ["KEY"]
-PERSON = os.environ["PERSON"]
-MODEL = os.environ.get("MODEL", "starling")
-SITUATION = sys.argv[1]
-QUESTION = "Why is the sky blue?"
-
-# As Open WebUI sends them; a proxy that names people in the body is told so.
-HEADERS: dict[str, str] = {} if os.environ.get("NAMED_IN_BODY") else {"X-OpenWebUI-User-Id": PERSON}
-if SITUATION == "task" and HEADERS:
-    HEADERS["X-OpenWebUI-Task"] = "title_generation"
-
+TEXT = "Why is the sky blue?"
 TOOL = {"name": "hour", "description": "What time it is.", "parameters": {"type": "object", "properties": {}}}
 
 
-def answer(**fields: Any) -> None:
-    print(json.dumps(fields))
+@dataclass(frozen=True)
+class Question:
+    gateway: str
+    key: str
+    person: str
+    model: str
+    situation: str
+    # A proxy that names people in the body, and not in headers.
+    in_body: bool
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """As Open WebUI sends them."""
+        if self.in_body:
+            return {}
+        task = {"X-OpenWebUI-Task": "title_generation"} if self.situation == "task" else {}
+        return {"X-OpenWebUI-User-Id": self.person, **task}
+
+
+def serve(answer: Callable[[Question], dict[str, Any]]) -> None:
+    """A library takes seconds to load, so one program answers all questions."""
+    for line in sys.stdin:
+        try:
+            printed = answer(Question(**json.loads(line)))
+        except Exception as error:
+            printed = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(printed), flush=True)

@@ -1,9 +1,9 @@
-from common import GATEWAY, HEADERS, KEY, MODEL, QUESTION, SITUATION, answer
+from typing import Any
+
+from common import TEXT, Question, serve
 from langchain_core.messages import HumanMessage, ToolMessage
 from langchain_core.tools import tool
 from langchain_openai import ChatOpenAI
-
-chat = ChatOpenAI(base_url=f"{GATEWAY}/v1", api_key=KEY, default_headers=HEADERS, model=MODEL, max_retries=0)
 
 
 @tool
@@ -12,17 +12,27 @@ def hour() -> str:
     return "noon"
 
 
-messages = [HumanMessage(QUESTION)]
-if SITUATION == "stream":
-    message = None
-    for chunk in chat.stream(messages):
-        message = chunk if message is None else message + chunk
-elif SITUATION == "tools":
-    with_tools = chat.bind_tools([hour])
-    message = with_tools.invoke(messages)
-    messages.append(message)
-    messages += [ToolMessage(hour.invoke(call["args"]), tool_call_id=call["id"]) for call in message.tool_calls]
-    message = with_tools.invoke(messages)
-else:
-    message = chat.invoke(messages)
-answer(text=message.text if isinstance(message.text, str) else message.text(), finish=message.response_metadata.get("finish_reason"))
+def answer(question: Question) -> dict[str, Any]:
+    chat = ChatOpenAI(
+        base_url=f"{question.gateway}/v1",
+        api_key=question.key,
+        default_headers=question.headers,
+        model=question.model,
+        max_retries=0,
+    )
+    messages: list[Any] = [HumanMessage(TEXT)]
+    if question.situation == "stream":
+        message: Any = None
+        for chunk in chat.stream(messages):
+            message = chunk if message is None else message + chunk
+    else:
+        asked = chat.bind_tools([hour]) if question.situation == "tools" else chat
+        message = asked.invoke(messages)
+        if message.tool_calls:
+            results = [ToolMessage(hour.invoke(call["args"]), tool_call_id=call["id"]) for call in message.tool_calls]
+            message = asked.invoke([*messages, message, *results])
+    text = message.text if isinstance(message.text, str) else message.text()
+    return {"text": text, "finish": message.response_metadata.get("finish_reason")}
+
+
+serve(answer)
