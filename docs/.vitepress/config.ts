@@ -21,12 +21,12 @@ function pageOf(folder: string, file: string): Page {
 }
 
 /** Every page of a folder, so that a new one cannot be forgotten here. */
-function section(text: string, folder: string): DefaultTheme.SidebarItem {
+function section(text: string, folder: string, more: DefaultTheme.SidebarItem[] = []): DefaultTheme.SidebarItem {
   const files = readdirSync(`${docs}/${folder}`).filter((file) => file.endsWith(".md"));
   const items = files
     .map((file) => pageOf(folder, file))
     .sort((a, b) => a.order - b.order || a.text.localeCompare(b.text));
-  return { text, items };
+  return { text, items: [...items, ...more] };
 }
 
 export default defineConfig({
@@ -61,7 +61,7 @@ export default defineConfig({
       section("Concepts", "concepts"),
       section("Guides", "guides"),
       section("Packages", "packages"),
-      section("Reference", "reference"),
+      section("Reference", "reference", [{ text: "Every exported name", link: "/reference/api/README" }]),
       {
         text: "More",
         items: [

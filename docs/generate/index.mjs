@@ -1,5 +1,5 @@
 // Writes the pages that come from the code: so none of them can be out of date. Run before VitePress; git ignores them.
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "../../scripts/build.mjs";
@@ -31,5 +31,7 @@ for (const [path, text] of Object.entries(pages)) {
   await mkdir(dirname(join(docs, path)), { recursive: true });
   await writeFile(join(docs, path), text);
 }
+// The front page names its picture by address, and such files come from `public` alone.
+await cp(join(docs, "pictures"), join(docs, "public/pictures"), { recursive: true });
 await rm(join(docs, "reference/api"), { recursive: true, force: true });
 await apiPages(join(docs, "reference/api"));

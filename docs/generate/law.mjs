@@ -1,7 +1,7 @@
 import { page, prose, table } from "./markdown.mjs";
 
-/** @typedef {import("../../packages/core/dist/policy/presets/preset.js").Preset} Preset */
-/** @typedef {import("../../packages/core/dist/policy/presets/preset.js").PresetSource} PresetSource */
+/** @typedef {import("../../packages/core/dist/presets.js").Preset} Preset */
+/** @typedef {import("../../packages/core/dist/presets.js").PresetSource} PresetSource */
 
 const SURE = {
   P: "primary text seen",
@@ -14,7 +14,7 @@ const SURE = {
 /** What each law asks for, what Recess does, and what is left to the app: from the presets. */
 export async function lawPage() {
   /** @type {{ presets: readonly Preset[] }} */
-  const { presets } = await import("../../packages/core/dist/policy/presets/index.js");
+  const { presets } = await import("../../packages/core/dist/presets.js");
   return page("What laws ask for", 40, [
     "This page is not legal advice. It is made from the presets: each value of a preset names its instrument and article, how sure the source is, and whether it is law or our own choice. `recess presets NAME` prints one as a policy file; `atLeast: NAME` in a policy claims to be nowhere looser, and `recess check` proves it.",
     ...presets.flatMap(section),

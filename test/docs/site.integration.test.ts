@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
@@ -21,6 +21,26 @@ test("the documentation site has its generated pages and its text for models", a
   expect(await textOf("reference/commands.html")).toContain("recess check");
   expect(await textOf("llms.txt")).toContain("/spec");
   expect(await textOf("llms-full.txt")).toContain("dailyLimit");
+});
+
+test("every picture that a page shows is a file of the site", async () => {
+  const files = await readdir(site, { recursive: true });
+  const missing: string[] = [];
+  for (const file of files.filter((name) => name.endsWith(".html"))) {
+    const shown = [...(await textOf(file)).matchAll(/<img[^>]*\ssrc="(\/[^"]+)"/g)].map(([, path = ""]) =>
+      path.slice(1),
+    );
+    missing.push(...shown.filter((path) => !files.includes(decodeURI(path))).map((path) => `${file}: ${path}`));
+  }
+  expect(missing).toEqual([]);
+  expect(await textOf("index.html")).toContain("warning");
+});
+
+test("the navigation leads to every generated page of the reference", async () => {
+  const page = await textOf("start/hono.html");
+  for (const path of ["policy", "commands", "errors", "headers", "routes", "api/README"]) {
+    expect(page).toContain(`href="/reference/${path}"`);
+  }
 });
 
 describe("the playground", () => {
