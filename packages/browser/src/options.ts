@@ -1,11 +1,12 @@
+/** What `createRecess` takes. It throws a TypeError for a name or value that it cannot use. */
 export interface RecessOptions {
-  /** Where the app mounted the routes of `@recess/hono`. Default `"/recess"`. */
+  /** Where the app mounted the routes of `@recess/hono`: a path or a URL without a slash at its end. Default `"/recess"`. */
   readonly endpoint?: string;
-  /** How requests are made: yours, if they need `credentials: "include"`, say. Default: the page's `fetch`. */
+  /** Sends the requests: pass your own for `credentials: "include"`, for example. Default: the page's `fetch`. */
   readonly fetch?: typeof fetch;
   /** Headers for the routes, such as `authorization`; a function is called for each request. */
   readonly headers?: HeadersInit | (() => HeadersInit);
-  /** How long a visible page counts as used after the last sign of life, ms. Default 180,000. */
+  /** How long a visible page counts as in use after the last input, ms, above 0. Default 180,000 (3 minutes). */
   readonly idleMs?: number;
 }
 

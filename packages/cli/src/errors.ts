@@ -35,7 +35,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   EISDIR: "it is a directory",
   EACCES: "it may not be read",
   EPERM: "it may not be read",
-  ENOTDIR: "a part of its path is no directory",
+  ENOTDIR: "a part of its path is not a directory",
   EMFILE: "too many files are open",
   ENAMETOOLONG: "its name is too long",
   ELOOP: "its links go round in circles",

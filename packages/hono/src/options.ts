@@ -18,9 +18,9 @@ export interface AppOptions<Input> {
   /** Made by `createGovernor`. */
   readonly governor: Governor;
   /**
-   * Who is asking, as the app knows it: from its session and its database. `null`: someone whom the app does not govern, and
-   * the request passes untouched, so a signed-out visitor gets a `Response` (a 401) or an account of their own. A `Response`
-   * is the answer.
+   * Who is asking, from the app's session and database: an account; a `Response` (such as a 401), which is sent as it is; or
+   * `null` for someone whom the app does not govern, whose request passes untouched. So return a `Response` or an account for a
+   * signed-out visitor. `undefined` throws.
    *
    * The age is what the app knows, and `timeZone` the account's setting, kept by the app or a guardian. Never take
    * either from the browser (a header, a cookie of the page's own, `Intl`): a child could move its night, or leave it.
@@ -31,9 +31,9 @@ export interface AppOptions<Input> {
    * account's `locale`, else what `Accept-Language` prefers, else English. Sixteen languages have words: `LOCALES`.
    */
   readonly locale?: Per<string | null, Input>;
-  /** Whose limit it is, for screens to say: `{ name: "AppName" }` or `{ family: true }`. */
+  /** Who set the limits, for screens: `{ name: "AppName" }` or `{ family: true }`. Default: `null`, screens do not say. */
   readonly setBy?: Per<SetBy | null, Input>;
-  /** Where to get help, on every screen: a URL. */
+  /** Where to get help, on every screen: a URL. Default: `null`, no link. */
   readonly help?: Per<string | null, Input>;
   /**
    * Marks replies to governed accounts as made by an AI: by a header, in the state that streams and routes carry, and so in
@@ -43,13 +43,13 @@ export interface AppOptions<Input> {
   readonly label?: LabelOptions;
   /** Whether a guardian sees summaries of the account's use (`guardianRoutes` show them): screens then say so. Default: false. */
   readonly summaries?: Per<boolean, Input>;
-  /** Whether the app has routes to ask for time, and to appeal. */
+  /** Whether the child may ask for time, and appeal. Default: what `recessRoutes` has switched on; false elsewhere. */
   readonly may?: Per<Partial<About["may"]>, Input>;
-  /** Receives errors that do not change the answer. Default: `console.error`. */
+  /** Called with errors that do not change the response, such as a failed delivery. Default: `console.error`. If it throws, no request fails. */
   readonly onError?: (error: unknown, input: Input) => void;
 }
 
-/** What the middleware and the routes share: give both the same. */
+/** What the middleware and the routes share: pass the same to both. */
 export interface SharedOptions<E extends Env = Env> extends AppOptions<Context<E>> {}
 
 /** Whether a message must pass, and the crisis service to which its reply refers. */
@@ -60,9 +60,9 @@ export type Exemption =
 /** What the guard of a chat route takes. `Input`: the `Request` in `createGuard`, Hono's `Context` in `recess`. */
 export interface GuardOptions<Input = Request> extends AppOptions<Input> {
   /**
-   * Whether a message must pass whatever stops: a call for help, as the app's own server sees it. It is not charged, and
-   * its reply is not cut. Called before each message of a governed account. When it throws, the message passes as exempt: a
-   * check that is out of order must not silence a call for help.
+   * Whether a message is a call for help, as the app's own server recognises it: it always passes, is not charged, and its reply
+   * is not cut. Called before each message of a governed account. If it throws, the message passes as exempt: a broken check
+   * must not silence a call for help. Default: no message is exempt.
    *
    * `{ referral: { service: "988" } }` passes likewise, and says that the reply refers to a crisis service: once the reply
    * is on its way it is counted by `governor.referral`, a repeated request once.
@@ -99,17 +99,17 @@ export interface GuardOptions<Input = Request> extends AppOptions<Input> {
   readonly maxStreams?: number;
   /**
    * Whether a request only picks up a reply that was charged before: its time counts, but it is no message. Only `GET`
-   * requests are asked about. Default: the path that `useChat({ resume: true })` requests, `…/<chat id>/stream` without a query.
-   * Return `true` only where the handler never asks a model.
+   * requests are checked. Default: the path that `useChat({ resume: true })` requests, `…/<chat id>/stream` without a query.
+   * Return `true` only where the handler never calls a model.
    */
   readonly resume?: (input: Input) => boolean;
   /**
-   * Replies of this route may go on while nobody is there: agents that work for minutes for one message. The message is charged once and
-   * tokens are counted as ever, but the reply itself is no use of time: what counts is that a page says that somebody is
-   * there. A stop ends it like any reply. Always the route's own word, never the request's. Default: false.
+   * Replies of this route may continue while nobody is there: agents that work for minutes on one message. The message is charged
+   * once and its tokens are counted, but the reply itself does not count as time in use; heartbeats of a page do. A stop ends it
+   * like any reply. A request cannot set this. Default: false.
    */
   readonly background?: boolean;
-  /** Stands in for `setTimeout`, for an app whose governor has a clock of its own. Returns what cancels it. */
+  /** Replaces `setTimeout` where the governor has a clock of its own, as in tests. Returns a function that cancels. Default: `setTimeout`. */
   readonly after?: After;
 }
 
@@ -138,7 +138,7 @@ function checkLocale(name: string, locale: unknown): void {
     throw new TypeError(`${name}: \`locale\` must be one of ${localeTags.join(", ")}, or a function that returns one.`);
 }
 
-/** Asks the app who this is. No answer at all is a mistake, and must not pass for "ungoverned". */
+/** Calls the app's `account`. `undefined` is a mistake, and must not count as "ungoverned". */
 export async function accountOf<Input>(options: AppOptions<Input>, input: Input): Promise<Account | Response | null> {
   const account = await options.account(input);
   if (account === undefined) {

@@ -21,7 +21,7 @@ export function policyFile(path: string): PolicyFile {
     } catch (error) {
       const isPreset = codeOf(error) === "ENOENT" && findPreset(path) !== undefined;
       throw new UserError(`${path} cannot be read: ${systemReason(error) ?? String(error)}.`, {
-        hint: isPreset ? `A preset is no file. Begin with one: recess presets ${path} > policy.yaml` : undefined,
+        hint: isPreset ? `A preset is not a file. Start from one: recess presets ${path} > policy.yaml` : undefined,
         cause: error,
       });
     }

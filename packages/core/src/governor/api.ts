@@ -20,41 +20,57 @@ import type { AdmitOptions, ChannelOptions, DeviceOptions, HeartbeatOptions, Pag
 import type { Health } from "./health-api.ts";
 import type { GovernorJournal } from "./journal-api.ts";
 
+/** What `createGovernor` takes. It throws a RecessError `"argument-invalid"` that names the option which cannot be used. */
 export interface GovernorOptions {
   /** The limits, from `definePolicy`, `extendPolicy` or `loadPolicy` of `@recess/core/policy`. */
   readonly policy: Policy;
   /** Where records are kept. Default: the memory of this process, which a restart empties. */
   readonly store?: Store | MemoryStore;
-  /** By which account ids are hashed before they are stored. Required for every store but `memoryStore`. */
+  /**
+   * Account ids are hashed with it before they are stored: a random string of at least 32 characters, the same on every server
+   * and at every start. Required for every store but `memoryStore`. To replace one, pass the old ones as well (see `Secret`).
+   */
   readonly secret?: Secret | undefined;
-  /** What says the time, ms since the epoch. Default: `Date.now`. Not used where the store has a clock. */
+  /**
+   * The time, ms since the epoch: a function, or a `Clock` for tests that also move timers. Default: `Date.now`. Not used
+   * where the store has a clock (Redis).
+   */
   readonly clock?: ClockOption | undefined;
-  /** How long an account's history (its record) is kept after the last event. Default `"35d"`. */
+  /**
+   * How long an account's history (its record) is kept after the last event: a positive duration such as `"35d"` (default).
+   * Nudges look back 14 days.
+   */
   readonly retention?: Duration | undefined;
   /**
    * How long what was set for an account (pauses, adjustments, its zone and band) is kept after the last event or guardian's
    * visit. It says nothing of use. Default `"400d"`; never shorter than `retention`.
    */
   readonly settingsRetention?: Duration | undefined;
-  /** Notifies guardians of stops, nudges of level `pause` and crises, and tells children so. Default: nobody is notified. */
+  /** Notifies guardians of stops, nudges of level `pause` and crises, and shows the child that it did. Default: nobody is notified. */
   readonly guardians?: GuardiansOptions | undefined;
   /** How long requests, appeals once they are answered, and guardians' notices are kept. Default `"180d"`. */
   readonly caseRetention?: Duration | undefined;
   /**
    * What becomes of decisions while the store is away:
-   * - `"local"` (default): they go on from what this process last knew, within the policy, and say `degraded: true`. The
-   *   store is told when it returns: nothing is lost, unless the process ends before, and nothing is counted twice.
+   * - `"local"` (default): they continue from what this process last knew, within the policy, with `degraded: true`. What
+   *   happened is written when the store returns: nothing is lost, unless the process ends before, and nothing is counted twice.
    * - `"open"`: likewise, but nothing is refused, except by a pause that this process knows of.
    * - `"closed"`: calls reject with a RecessError `"store-unavailable"`.
    */
   readonly onStoreFailure?: OnStoreFailure | undefined;
-  /** Told what an operator should know of the store, for a log. */
+  /**
+   * Called with problems that an operator should see in a log: the store is away or back, a record cannot be read, the clock
+   * jumped. `code` is stable; `message` names no account. If it throws, no request fails.
+   */
   readonly onProblem?: ((problem: GovernorProblem) => void) | undefined;
-  /** Told each write of a record that took place, for metrics. `memoryStore` has none. */
+  /** Called after each write of a record, for metrics. Never called with `memoryStore`. */
   readonly onWrite?: ((write: StoreWrite) => void) | undefined;
-  /** Told each decision when it stands, an account's in their order: for recorders and metrics. */
+  /**
+   * Called with each decision once it is final, in order for each account: for recorders and metrics. It has the account as the
+   * app passed it. If it throws, no request fails.
+   */
   readonly onDecision?: ((decided: Decided) => void) | undefined;
-  /** Receives what is kept as evidence: `createJournal` of `@recess/core/journal`. */
+  /** Receives what is kept as evidence: `createJournal` of `@recess/core/journal`. Default: no journal. */
   readonly journal?: GovernorJournal | undefined;
 }
 
@@ -90,7 +106,7 @@ export interface Governor {
    * warned. When it is not valid (a PolicyError), or its source fails, the one in force stays and `health` says why.
    */
   reload(source: Policy | (() => Policy | Promise<Policy>)): Promise<void>;
-  /** What an operator asks first. */
+  /** The policies in force, the last refused policy, whether the store is away: for a health endpoint. Names no account. */
   health(): Health;
   /** The clock that decides, ms since the epoch. */
   now(): number;
@@ -138,6 +154,7 @@ export interface Governor {
   revoke(account: Account, options: { readonly minutes: number } & ByWhom): Promise<Decision>;
   /** A parent agrees to the use, where the band has `requiresConsent`. It stands until it is withdrawn. */
   consent(account: Account, options?: ByWhom): Promise<Decision>;
+  /** A parent withdraws consent: a band with `requiresConsent` is closed again. */
   withdrawConsent(account: Account, options?: ByWhom): Promise<Decision>;
   /** Stops everything, until `resume` or an instant (ms). An app's or a school's pause ends nobody else's. */
   pause(

@@ -2,19 +2,17 @@
 import { RecessError } from "../values/errors.ts";
 import { parseDuration } from "../values/duration.ts";
 import type { Policy } from "../rules/rules.ts";
+import type { GuardiansOptions } from "../cases/api.ts";
+import type { GovernorOptions } from "./api.ts";
 import type { Duration } from "../values/policy-terms.ts";
 
 /** A policy as its author wrote it has no limits yet: a governor that took it would let everybody pass. */
 export function checkCompiled(policy: Policy): Policy {
   if (typeof policy === "object" && policy !== null && Array.isArray(policy.bands)) {
     if (policy.bands.length > 0 || policy.input.governs === "nobody") return policy;
-    throw new RecessError(
-      "argument-invalid",
-      'policy must have a band, or say "governs": "nobody": without bands nobody is governed.',
-    );
+    throw invalid('policy must have a band, or say "governs": "nobody": without bands nobody is governed.');
   }
-  throw new RecessError(
-    "argument-invalid",
+  throw invalid(
     "policy must be a compiled policy: write definePolicy(policy), or await loadPolicy(path), of @recess/core/policy.",
   );
 }
@@ -22,5 +20,45 @@ export function checkCompiled(policy: Policy): Policy {
 export function retentionOf(name: string, retention: Duration): number {
   const ms = parseDuration(retention);
   if (ms !== undefined && ms > 0) return ms;
-  throw new RecessError("argument-invalid", `${name} must be a positive duration such as "35d".`);
+  throw invalid(`${name} must be a positive duration such as "35d".`);
+}
+
+const FUNCTIONS = ["onProblem", "onWrite", "onDecision"] as const;
+
+/** What types cannot hold in JavaScript: each option that cannot work is refused at the start, and not at the first child's message. */
+export function checkOptions(options: GovernorOptions): void {
+  if (typeof options !== "object" || options === null) throw invalid("createGovernor needs options: { policy }.");
+  const { store, clock, guardians, journal } = options;
+  for (const name of FUNCTIONS) {
+    if (options[name] !== undefined && typeof options[name] !== "function")
+      throw invalid(`${name} must be a function.`);
+  }
+  if (store !== undefined && !("holds" in Object(store)) && !hasMethods(store, ["load", "swap"])) {
+    throw invalid("store must have load() and swap(), as memoryStore(), redisStore() and lmdbStore() have.");
+  }
+  if (clock !== undefined && typeof clock !== "function" && !hasMethods(clock, ["now"])) {
+    throw invalid("clock must be a function that returns ms since the epoch, or an object with now().");
+  }
+  if (guardians !== undefined && !isGuardians(guardians)) {
+    throw invalid('guardians must be { about, deliver }: about a list of "stop" and "nudge", deliver a function.');
+  }
+  if (journal !== undefined && !hasMethods(journal, ["decided", "inForce", "append"])) {
+    throw invalid("journal must be made by createJournal() of @recess/core/journal.");
+  }
+}
+
+function hasMethods(value: unknown, names: readonly string[]): boolean {
+  return names.every((name) => typeof (Object(value) as { [name: string]: unknown })[name] === "function");
+}
+
+function invalid(message: string): RecessError {
+  return new RecessError("argument-invalid", message);
+}
+
+function isGuardians({ about, deliver }: GuardiansOptions): boolean {
+  const isKnown = (kind: unknown): boolean => kind === "stop" || kind === "nudge";
+  return (
+    (about === undefined || (Array.isArray(about) && about.every(isKnown))) &&
+    (deliver === undefined || typeof deliver === "function")
+  );
 }

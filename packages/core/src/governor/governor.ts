@@ -38,7 +38,7 @@ import { versionsOf } from "./policy-versions.ts";
 import { referralCalls } from "./referral-calls.ts";
 import { makeRetention, reportAhead } from "./retention.ts";
 import { messageOf, usageCalls } from "./usage-calls.ts";
-import { checkCompiled, retentionOf } from "./check-options.ts";
+import { checkCompiled, checkOptions, retentionOf } from "./check-options.ts";
 
 const DEFAULT_RETENTION: Duration = "35d";
 
@@ -58,6 +58,7 @@ const NO_KEYS: ReadonlySet<AdjustableKey> = new Set();
  * ```
  */
 export function createGovernor(options: GovernorOptions): Governor {
+  checkOptions(options);
   const { store = memoryStore(), guardians, onStoreFailure = "local", journal } = options;
   const onUndelivered = (cause: unknown): void =>
     report({

@@ -15,22 +15,27 @@ export interface Decision {
   readonly band: string | null;
   /** `allow` or `block` for `message`, `reply`, `active` and `status`; `ok` for the rest. */
   readonly outcome: "allow" | "block" | "ok";
+  /** Why it is blocked; `null` unless `outcome` is `"block"`. */
   readonly reason: Reason | null;
-  /** The first instant at which the same would be allowed, if nothing is used until then; `null` if none is known. */
+  /** The first instant (ms since the epoch) at which the same would be allowed, if nothing is used until then; `null` if it is not known. */
   readonly resumesAt: number | null;
-  /** The label of the account's day: a local date. */
+  /** The label of the account's day: a local date, `"2026-11-29"`. */
   readonly day: string | null;
+  /** Use on this day so far, ms. */
   readonly usedMs: number | null;
+  /** Continuous use so far, ms; a rest ends it. */
   readonly streakMs: number | null;
-  /** To the next stop by a time rule, with unbroken use; 0 while one stops. */
+  /** Ms to the next stop by a time rule, with unbroken use; 0 while one stops; `null` if none comes within 14 days. */
   readonly remainingMs: number | null;
+  /** The time rule that stops now, or next. */
   readonly stopReason: TimeReason | null;
+  /** What is to be shown now. */
   readonly notices: readonly Notice[];
-  /** How many messages were refused on this day: how often somebody came back to a closed door. */
+  /** How many messages were refused on this day. */
   readonly refusalsToday: number | null;
-  /** How much of a grant was given. */
+  /** How much of a grant was given, ms. */
   readonly grantedMs?: number;
-  /** How much of the day's extra time was taken back. */
+  /** How much of the day's extra time was taken back, ms. */
   readonly revokedMs?: number;
   /** The keys that an adjustment took. */
   readonly adjusted?: readonly string[];
@@ -47,21 +52,21 @@ export interface Decision {
 
   /** How the event came: `"voice"` if it said so. */
   readonly channel: Channel | null;
-  /** The day's limit with its grants; `null` if the day has none. */
+  /** The day's limit with its grants, ms; `null` if the day has none. */
   readonly limitMs: number | null;
-  /** How much more time a guardian may give today. */
+  /** How much more time a guardian may give today, ms. */
   readonly mayGrantMs: number | null;
   /** One for each of the band's message limits (its `voice.messageLimits` by speech), in the policy's order. */
   readonly quotas: readonly Quota[];
-  /** The zone in which the account's clock times are to be shown. */
+  /** The IANA time zone in which to show the account's clock times. */
   readonly timeZone: string | null;
-  /** The voice that suits the account. */
+  /** Which wording suits the account. */
   readonly ageGroup: AgeGroup | null;
-  /** How long the rest of a break is, for words. */
+  /** How long the rest after a break is, ms, for screens. */
   readonly restMs: number | null;
-  /** How long a reply that meets a stop may go on, ms. */
+  /** How long a reply may continue after a stop, ms. */
   readonly finishReplyMs: number;
-  /** When the page should next say that the person is there, ms from now. */
+  /** When the page should send its next heartbeat, ms from now. */
   readonly heartbeatMs: number | null;
   /** The code of the account's region; `null` if it has none. */
   readonly region: string | null;
@@ -82,7 +87,7 @@ export interface Decision {
   readonly inRollout: boolean | null;
   /** `"observe"`: nothing is refused. */
   readonly mode: Mode | null;
-  /** Which policy decided. */
+  /** The version of the policy that decided: a short hash of it. */
   readonly policyVersion: string;
   /** The store could not be reached: decided from what this process last knew. */
   readonly degraded?: true;

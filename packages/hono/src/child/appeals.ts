@@ -68,7 +68,7 @@ export function addAppealRoutes<E extends Env>(app: Hono<E>, child: ChildContext
       if (kind === undefined) return refusal(400, "malformed", `\`kind\` must be ${KINDS.join(", ")}.`);
       const text = write.body["text"] ?? "";
       if (typeof text !== "string" || text.trim().length > MAX_TEXT) {
-        return refusal(400, "malformed", `\`text\` must be a text of at most ${MAX_TEXT} characters.`);
+        return refusal(400, "malformed", `\`text\` must be a string of at most ${MAX_TEXT} characters.`);
       }
       const actionId = keyOf(c, write) ?? undefined;
       const { refusal: why, appeal } = await object(account, { kind, text, actionId }, c);

@@ -52,7 +52,8 @@ export function askFor<E extends Env>(options: SharedOptions<E>, { deliver, link
   checkFunction("recessRoutes", "requests.deliver", deliver);
   if (link !== undefined) checkLinkKeys("recessRoutes", link);
   const expiresInMs = parseDuration(link?.expiresIn ?? "24h");
-  if (expiresInMs === undefined) throw new TypeError('recessRoutes: `requests.link.expiresIn` is as "24h".');
+  if (expiresInMs === undefined)
+    throw new TypeError('recessRoutes: `requests.link.expiresIn` must be a duration such as "24h".');
 
   const linkFor = async (account: Account, request: ChildRequest): Promise<string | null> => {
     if (link === undefined) return null;

@@ -55,7 +55,7 @@ export async function chargeOf<E extends Env>(
   if (accountId === "" || accountId.length > MAX_ID) return notFound();
   const guardian = await options.guardian(c, accountId);
   if (guardian === undefined) {
-    throw new TypeError("guardianRoutes: `guardian` gave undefined. It must give {role, id}, a Response, or null.");
+    throw new TypeError("guardianRoutes: `guardian` returned undefined. Return { role, id }, a Response, or null.");
   }
   if (guardian instanceof Response) return guardian;
   if (guardian === null) return notFound();

@@ -18,7 +18,7 @@ export function checkLabel(where: string, label: LabelOptions | undefined): void
   if (label === undefined) return;
   const { text, header = HEADER } = label;
   if (text !== undefined && (typeof text !== "string" || text === "")) {
-    throw new TypeError(`${where}: \`label.text\` must be a text, or left out.`);
+    throw new TypeError(`${where}: \`label.text\` must be a string, or be left out.`);
   }
   if (header === false) return;
   if (

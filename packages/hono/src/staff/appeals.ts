@@ -65,7 +65,7 @@ export function appealRoutes<E extends Env = Env>(options: AppealRoutesOptions<E
         return refusal(400, "malformed", "`state` must be in-review, accepted or declined.");
       }
       if (typeof answer !== "string" || answer.trim() === "") {
-        return refusal(400, "malformed", "`answer` must be a text: the child reads it.");
+        return refusal(400, "malformed", "`answer` must be a string: the child reads it.");
       }
       const accepted = state === "accepted";
       return told(await governor.cases.answerAppeal({ file }, { receipt, accepted, answer: answer.trim() }));
