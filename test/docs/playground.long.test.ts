@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type PreviewServer, preview } from "vite";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import type { Engine, EngineName, Tab } from "../browser/engines/engine.ts";
 import { isAvailable, launch } from "../browser/engines/launch.ts";
 import { soon } from "../browser/soon.ts";
