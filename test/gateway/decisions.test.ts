@@ -100,6 +100,44 @@ test("keys, scopes and bodies that do not fit are refused, and nothing happens",
   expect(status.body).toMatchObject({ decision: { quotas: [{ remaining: 20 }] } });
 });
 
+test("a body that does not fit is answered with where and what to write, and with no value of it", async () => {
+  const gateway = await startGateway({ more: MORE });
+  const event = { type: "message" };
+  const problems: readonly (readonly [body: unknown, message: RegExp])[] = [
+    [[], /^The body: Write one event, .* or several/],
+    [{ account: ana, event: { type: "teleport" } }, /^event(\.type)?: Write type: one of message, active, /],
+    [{ account: ana, event: {} }, /^event(\.type)?: Write type: one of message, active, /],
+    [{ account: ana, event: { type: "tokens", count: 1.5 } }, /^event\.count: .*int/],
+    [{ account: { id: "ana", age: "Tim is nine" }, event }, /^account\.age: Write whole years from 0 to 130/],
+    [{ account: { id: "ana", age: { min: -1 } }, event }, /^account\.age\.min: /],
+    [{ event }, /^account: /],
+    [{ events: [] }, /^events: /],
+    [{ events: Array.from({ length: 101 }, () => ({ account: ana, event })) }, /^events: /],
+    [{ events: [{ account: ana, event: { type: "away", at: 5 } }] }, /^events\.0\.event: .*"at"/],
+  ];
+  for (const [body, message] of problems) {
+    const answer = await send(gateway, "/events", body);
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { error: { code: "body-invalid", message: expect.stringMatching(message) } },
+    });
+    expect(JSON.stringify(answer.body)).not.toContain("Tim");
+  }
+});
+
+test("a stranger's body is not looked at, and only POST is taken", async () => {
+  const gateway = await startGateway({ more: MORE });
+  for (const path of ["/events", "/status"]) {
+    expect(await send(gateway, path, "{", "another key")).toMatchObject({
+      status: 401,
+      body: { error: { code: "key-unknown" } },
+    });
+    const asked = await fetch(`${gateway.url}/recess/v1${path}`, { headers: { authorization: "Bearer service-key" } });
+    expect(asked.status).toBe(405);
+    expect(await asked.json()).toMatchObject({ error: { code: "method-not-allowed" } });
+  }
+});
+
 test("a guardian's key acts in its role", async () => {
   const gateway = await startGateway({ more: MORE });
   const pause = { id: "p1", account: ana, event: { type: "pause", guardianId: "mum" } };

@@ -1,9 +1,11 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { type Account, type Governor, RecessError, type Role } from "@recess/core";
 import { bodyLimit } from "hono/body-limit";
+import { createMiddleware } from "hono/factory";
 import { bearerKeys, sameSecret } from "../identity/proof.ts";
 import type { Known } from "../people/people.ts";
 import { applyEvent } from "./apply.ts";
+import { bodyProblem } from "./body-problem.ts";
 import type { AnswerLog } from "./once.ts";
 import {
   type AccountInput,
@@ -40,6 +42,13 @@ export interface DecisionOptions {
   readonly onError: (error: unknown) => void;
 }
 
+interface WithKey {
+  readonly Variables: { readonly key: ServiceKey };
+}
+
+/** The decision API as an app of Hono's. */
+export type DecisionApi = OpenAPIHono<WithKey>;
+
 type Scope = ServiceKey["scopes"][number];
 
 const json = <Schema>(schema: Schema, description: string) => ({
@@ -52,6 +61,8 @@ const REFUSED = {
   401: json(problemSchema, "No key, or one that is not known."),
   403: json(problemSchema, "The key may not do this."),
   404: json(problemSchema, "The gateway's file names no keys."),
+  405: json(problemSchema, "It was not sent by POST."),
+  413: json(problemSchema, "The body is too large."),
   503: json(problemSchema, "The limits cannot be looked up now."),
 };
 
@@ -74,15 +85,12 @@ const status = createRoute({
 });
 
 /** The decision API for other servers, with its OpenAPI document at `/openapi.json`. */
-export function decisionRoutes(options: DecisionOptions): OpenAPIHono {
+export function decisionRoutes(options: DecisionOptions): DecisionApi {
   const { decisions } = options;
-  const app = new OpenAPIHono({
+  const app: DecisionApi = new OpenAPIHono({
     defaultHook(result, c) {
       if (result.success) return undefined;
-      const [issue] = result.error.issues;
-      const path = issue?.path.join(".") ?? "";
-      const message = `${path === "" ? "The body" : path}: ${issue?.message ?? "does not fit."}`;
-      return c.json(problem("body-invalid", message), 400);
+      return c.json(problem("body-invalid", bodyProblem(result.error.issues)), 400);
     },
   });
   app.openAPIRegistry.registerComponent("securitySchemes", "key", { type: "http", scheme: "bearer" });
@@ -91,14 +99,22 @@ export function decisionRoutes(options: DecisionOptions): OpenAPIHono {
     servers: [{ url: "/recess/v1" }],
     info: { title: "Recess decisions", version: "1", description: "Decisions for servers in any language." },
   });
-  app.use("/events", (c, next) => limited(decisions().maxBody)(c, next));
-  app.use("/status", (c, next) => limited(decisions().maxBody)(c, next));
-
-  app.openapi(events, async (c) => {
+  // Before anything is read: a stranger's body is not looked at.
+  const withKey = createMiddleware<WithKey>(async (c, next) => {
     const { keys } = decisions();
     if (keys.length === 0) return c.json(NOT_THERE, 404);
+    if (c.req.method !== "POST") return c.json(NOT_BY_POST, 405, { allow: "POST" });
     const key = keyOf(c.req.raw.headers, keys);
     if (key === null) return c.json(UNKNOWN_KEY, 401);
+    c.set("key", key);
+    return next();
+  });
+  for (const path of ["/events", "/status"]) {
+    app.use(path, withKey, (c, next) => limited(decisions().maxBody)(c, next));
+  }
+
+  app.openapi(events, async (c) => {
+    const key = c.get("key");
     const body = c.req.valid("json");
     const inputs = "events" in body ? body.events : [body];
     for (const { event } of inputs) {
@@ -112,10 +128,7 @@ export function decisionRoutes(options: DecisionOptions): OpenAPIHono {
   });
 
   app.openapi(status, async (c) => {
-    const { keys } = decisions();
-    if (keys.length === 0) return c.json(NOT_THERE, 404);
-    const key = keyOf(c.req.raw.headers, keys);
-    if (key === null) return c.json(UNKNOWN_KEY, 401);
+    const key = c.get("key");
     if (!key.scopes.includes("status")) return c.json(outOfScope("status"), 403);
     const { account, channel } = c.req.valid("json");
     return c.json(await resultOf(options, key, { account, event: { type: "status", channel } }), 200);
@@ -202,6 +215,7 @@ function problem(code: string, message: string): { readonly error: Failure } {
 }
 
 const NOT_THERE: { readonly error: Failure } = problem("not-found", "The gateway's file names no keys for decisions.");
+const NOT_BY_POST: { readonly error: Failure } = problem("method-not-allowed", "Send it by POST.");
 const UNKNOWN_KEY: { readonly error: Failure } = problem(
   "key-unknown",
   "Send a service's key: Authorization: Bearer …",

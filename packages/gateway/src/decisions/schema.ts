@@ -80,11 +80,14 @@ export interface Result {
 const name = (max: number): z.ZodString => z.string().min(1).max(max);
 
 const age = z
-  .union([
-    z.number().int().min(0).max(130),
-    z.literal("unknown"),
-    z.strictObject({ min: z.number().int().min(0).max(130), max: z.number().int().min(0).max(130) }).partial(),
-  ])
+  .union(
+    [
+      z.number().int().min(0).max(130),
+      z.literal("unknown"),
+      z.strictObject({ min: z.number().int().min(0).max(130), max: z.number().int().min(0).max(130) }).partial(),
+    ],
+    { error: 'Write whole years from 0 to 130, {"min", "max"}, or "unknown".' },
+  )
   .openapi({ description: "Whole years, bounds of them, or unknown." });
 
 const accountSchema: z.ZodType<AccountInput> = z
@@ -174,7 +177,11 @@ const actions = [
 ] as const;
 
 // An event that names an instant is not accepted.
-const actionSchema: z.ZodType<Action> = z.discriminatedUnion("type", actions).openapi("Action");
+const actionSchema: z.ZodType<Action> = z
+  .discriminatedUnion("type", actions, {
+    error: `Write type: one of ${actions.map(({ shape }) => shape.type.value).join(", ")}.`,
+  })
+  .openapi("Action");
 
 const eventSchema: z.ZodType<EventInput> = z
   .strictObject({
@@ -189,7 +196,9 @@ const eventSchema: z.ZodType<EventInput> = z
 const MAX_EVENTS = 100;
 
 export const batchSchema: z.ZodType<EventInput | { events: EventInput[] }> = z
-  .union([eventSchema, z.strictObject({ events: z.array(eventSchema).min(1).max(MAX_EVENTS) })])
+  .union([eventSchema, z.strictObject({ events: z.array(eventSchema).min(1).max(MAX_EVENTS) })], {
+    error: 'Write one event, {"account", "event"}, or several, {"events": [...]}.',
+  })
   .openapi("Events");
 
 const decisionSchema: z.ZodType<DecisionOutput> = z

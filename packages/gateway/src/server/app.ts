@@ -1,7 +1,6 @@
-import type { Decisions } from "../decisions/routes.ts";
+import type { DecisionApi, Decisions } from "../decisions/routes.ts";
 import type { ForwardAuth } from "../forward-auth/forward-auth.ts";
 import { metricsRoute, type Metrics } from "@recess/hono/metrics";
-import type { OpenAPIHono } from "@hono/zod-openapi";
 import { Hono, type MiddlewareHandler } from "hono";
 import { sameSecret, bearerKeys } from "../identity/proof.ts";
 import type { Chat, Connection } from "./chat.ts";
@@ -37,7 +36,7 @@ export interface AppOptions {
   readonly isReady: () => boolean;
   readonly metrics: { readonly metrics: Metrics; readonly key: () => string | null } | null;
   /** The decision API. */
-  readonly decisionApi: OpenAPIHono;
+  readonly decisionApi: DecisionApi;
   /** Pages of families and staff; `null` where the file does not ask for them. */
   readonly family: Hono | null;
   readonly connectionOf: (request: Request, env: unknown) => Connection;
