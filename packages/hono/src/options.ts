@@ -98,7 +98,7 @@ export interface GuardOptions<Input = Request> extends AppOptions<Input> {
    */
   readonly maxStreams?: number;
   /**
-   * Whether a request only picks up a reply that was charged before: its time counts, but it is no message. Only `GET`
+   * Whether a request only resumes a reply that was charged before: its time counts, but it is not a message. Only `GET`
    * requests are checked. Default: the path that `useChat({ resume: true })` requests, `…/<chat id>/stream` without a query.
    * Return `true` only where the handler never calls a model.
    */

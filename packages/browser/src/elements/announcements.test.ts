@@ -196,7 +196,7 @@ describe("messages", () => {
     expect(toastOf(shown)).toBe("told:1");
   });
 
-  test("are told within moments, though an older one is there, which comes back", () => {
+  test("are announced within moments, before an older one, which comes back", () => {
     const newer: Announcement = { ...declined, at: T0 + 1 };
     let shown = step(open, scene(0, quiet, { own: [told] }));
     shown = step(shown, scene(6000, quiet, { own: [newer, told] }));
@@ -207,7 +207,7 @@ describe("messages", () => {
     expect(toastOf(shown)).toBe("told:1");
   });
 
-  test("are gone with whoever signed out", () => {
+  test("are gone after signing out", () => {
     const shown = step(open, scene(0, quiet, { own: [declined] }));
     expect(toastOf(step(shown, scene(10, toSnapshot(initialView, 0))))).toBeUndefined();
   });

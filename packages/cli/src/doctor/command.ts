@@ -42,7 +42,7 @@ export function doctorCommand(): Command {
     )
     .option("--origin <origin>", "the page's origin, if it is another than the app's: https://app.example", parseOrigin)
     .option("--folder <path>", "the app's folder", ".")
-    .option("--redis <url>", "the Redis that keeps records: asks whether it drops any", parseRedis)
+    .option("--redis <url>", "the Redis that keeps records: checks that it drops none", parseRedis)
     .option("--production", "judge as in production (also when NODE_ENV is production)")
     .option("--gateway <url>", "a gateway's address: looks for ways in that need no proof", parseUrl)
     .option("--json", "print data")

@@ -188,7 +188,7 @@ describe("ids", () => {
 
 describe("a value that cannot be read", () => {
   test.each([
-    ["is no text of ours", () => "rubbish"],
+    ["is not a value of Recess", () => "rubbish"],
     ["is of a newer version", (value: string) => value.replace(/\|\[\d+,/, "|[99,")],
     ["is cut", (value: string) => value.slice(0, -20)],
     ["makes no sense", (value: string) => value.replace('"UTC"', '"Mars/Phobos"')],
@@ -220,7 +220,7 @@ describe("a value that cannot be read", () => {
 });
 
 describe("while the store is away", () => {
-  test("decisions go on within the policy, and say so; the store is told in the end", async () => {
+  test("decisions continue within the policy and say so; they are written in the end", async () => {
     const net = given();
     const governor = net.governor();
     for (let i = 0; i < 2; i++) await governor.admit(teen);
@@ -285,7 +285,7 @@ describe("while the store is away", () => {
     expect(today(await governor.export(teen))).toMatchObject({ tokens: 111 });
   });
 
-  test("a swap that was lost on its way is told again", async () => {
+  test("a swap that was lost on its way is sent again", async () => {
     const net = given();
     const [a, b] = [net.governor(), net.governor()];
     await a.tokens(teen, { count: 1 });
@@ -297,7 +297,7 @@ describe("while the store is away", () => {
     expect(today(await a.export(teen))).toMatchObject({ tokens: 111 });
   });
 
-  test("a reply that is lost on the way back is told once too", async () => {
+  test("a reply that is lost on the way back is counted once too", async () => {
     const net = given();
     const governor = net.governor();
     await governor.tokens(teen, { count: 1 });
@@ -346,7 +346,7 @@ describe("while the store is away", () => {
     expect(used).toBeLessThanOrEqual(12 * MINUTE);
   });
 
-  test("a pause that this process knows of holds, and one that a guardian makes now is told to others", async () => {
+  test("a pause that this process knows of holds, and one that a guardian makes now reaches others", async () => {
     const net = given();
     const [a, b] = [net.governor({ onStoreFailure: "open" }), net.governor()];
     await a.pause(teen);

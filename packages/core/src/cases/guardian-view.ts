@@ -19,7 +19,7 @@ export interface AccountSummary {
   readonly messagesToday: number;
   /** Messages that were refused today. */
   readonly refusalsToday: number;
-  /** The last days' stops, as far as guardians are told of them, the oldest first. */
+  /** The last days' stops, as far as guardians may see them, the oldest first. */
   readonly stops: readonly { readonly reason: Reason; readonly at: number }[];
   /** Which nudges were given, and when last. */
   readonly nudges: readonly { readonly id: string; readonly at: number }[];

@@ -109,7 +109,7 @@ describe("appeals", () => {
   });
 });
 
-test("a guardian's notice comes once, and the child is told when it was handed on", () => {
+test("a guardian's notice comes once, and the child sees it when it was delivered", () => {
   const tell: CaseEvent = { type: "notify", notice: { id: "n1", kind: "stop", about: "daily-limit" } };
   const { file } = after(tell, tell);
   expect(file?.notices).toHaveLength(1);

@@ -222,7 +222,7 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
   });
 });
 
-test("a nudge of level pause is told, a hint is not; without `guardians` nobody is told", async () => {
+test("guardians are notified of a nudge of level pause, not of a hint, and of nothing without `guardians`", async () => {
   const heard: unknown[] = [];
   const nudging: PolicyInput = {
     bands: {
@@ -285,7 +285,7 @@ describe("appeals while the secret is changed", () => {
     const [listed] = await after.cases.openAppeals();
     expect(listed?.file).not.toBe(file);
     expect(JSON.stringify(listed)).not.toContain("t1");
-    // Whoever has the list open since before is told that there is no such appeal there any more; nothing is lost.
+    // A page that was open before gets "no such appeal"; nothing is lost.
     const answer = { receipt, accepted: true, answer: "Yes." };
     expect(await after.cases.answerAppeal({ file }, answer)).toMatchObject({ refusal: "unknown", appeal: null });
     expect(await after.cases.answerAppeal({ file: listed?.file ?? "" }, answer)).toMatchObject({ refusal: null });

@@ -37,7 +37,7 @@ function given(input: PolicyInput = policy): { governor: Governor; wait: (ms: nu
 const teen = { id: "t1", age: 14 };
 
 describe("an account in a band", () => {
-  test("is told what, why, until when, what is left and what is due", async () => {
+  test("receives what, why, until when, what is left and what is due", async () => {
     const { governor } = given();
     expect(await governor.admit(teen, { requestId: "r1" })).toMatchObject({
       band: "teen",

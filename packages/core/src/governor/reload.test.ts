@@ -119,7 +119,7 @@ describe("a rollout", () => {
 });
 
 describe("what no page has shown", () => {
-  test("is told again on status until a page says that it was on screen, and ends with the day", async () => {
+  test("is repeated on status until a page reports that it was on screen, and ends with the day", async () => {
     const { governor, wait } = await afterUse(policyOf({ reminders: [{ id: "ai", at: "start-of-day" }] }), 1);
     const { unseen } = await governor.status(account);
     expect(unseen).toMatchObject([{ notice: { id: "reminder:ai" } }]);

@@ -6,7 +6,7 @@ import type { GovernorEvent } from "../values/event.ts";
 import type { AdmitOptions, HeartbeatOptions } from "./call-options.ts";
 import type { Governor } from "./api.ts";
 
-/** What a governor is told of an account's use. */
+/** The calls that report an account's use to a governor. */
 export type UsageCalls = Pick<
   Governor,
   | "admit"

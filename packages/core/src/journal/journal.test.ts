@@ -74,7 +74,7 @@ function scene(
 
 const kinds = (entries: readonly JournalEntry[]): readonly string[] => entries.map(({ kind }) => kind);
 
-test("a stop is told once, and again when it begins again", async () => {
+test("a stop is recorded once, and again when it begins again", async () => {
   const at = scene();
   await at.governor.admit(amy);
   for (let i = 0; i < 12; i++) {
@@ -157,7 +157,7 @@ test("each change of features is there: when, by whom, and what stands since", a
   expect(at.lines.join("")).not.toMatch(/example\.org|unheard/);
 });
 
-test("a notice is followed from the server to the screen, and to whoever closes it or leaves after it", async () => {
+test("a notice is followed from the server to the screen, and until it is closed or the person leaves", async () => {
   const at = scene();
   const { notices, at: given } = await at.governor.admit(amy);
   const receipts = notices.map((notice) => receiptOf(notice, given));
@@ -231,7 +231,7 @@ test("what is no decision is there too: policies, erasures, an appeal", async ()
   expect(() => at.journal.append({ kind: "app:" })).toThrow(/kind/);
 });
 
-test("appeals, requests and holds are told as they go on, without a word of what was said", async () => {
+test("the course of appeals, requests and holds is recorded, without a word of what was written", async () => {
   const at = scene();
   const { cases } = at.governor;
   const { appeal } = await cases.appeal(amy, { kind: "limit-is-wrong", text: "My homework is due", actionId: "click" });
@@ -300,7 +300,7 @@ test("R4: sums say how many tokens were used, and how many of them are estimates
   ]);
 });
 
-test("a store that is away is told, and each minute in which it was missed", async () => {
+test("a store that is away is recorded, and each minute without it", async () => {
   let isAway = true;
   const held = new Map<string, string>();
   const store: Store = {

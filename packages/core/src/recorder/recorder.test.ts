@@ -90,7 +90,7 @@ test("the same device of two accounts is not seen to be the same", async () => {
   expect(new Set(devices).size).toBe(2);
 });
 
-test("whoever is in no band is not recorded", async () => {
+test("an account in no band is not recorded", async () => {
   const { sink, lines } = keeping();
   const { governor, recorder } = record({ sink });
   await governor.admit({ id: "adult", age: 40 });
@@ -172,7 +172,7 @@ test("what does not fit is left out, counted and told once", async () => {
   );
 });
 
-test("a sink that rejects is tried again with the same lines, and told of once", async () => {
+test("a sink that rejects is tried again with the same lines, and reported once", async () => {
   let failures = 3;
   const { sink, calls, lines } = keeping();
   const { governor, recorder, problems } = record({

@@ -25,7 +25,7 @@ import {
   writeWords,
 } from "./text-writer.ts";
 
-// What the account was told. Each reader stands behind its writer.
+// What the account was shown. Each reader follows its writer.
 
 /** The id of each, and behind it `ago.day`; the day is -1 for one that was never given. */
 export function writeGiven(given: readonly Given[], { last, today }: Base): void {

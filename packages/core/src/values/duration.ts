@@ -7,7 +7,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** `"1h30m"` to ms; `undefined` if it is no duration, or one too long to count in ms exactly. */
+/** `"1h30m"` to ms; `undefined` if it is not a duration, or one too long to count in ms exactly. */
 export function parseDuration(text: string): number | undefined {
   const match = DURATION.exec(text);
   if (match === null || text === "") return undefined;

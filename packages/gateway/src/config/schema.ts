@@ -136,7 +136,7 @@ const guardians = z
     webhook: z.strictObject({ url: address, secret }).optional().meta({ description: "Where guardians' notices go." }),
     about: z.array(z.enum(["stop", "nudge"])).default(["stop", "nudge"]),
   })
-  .meta({ description: "What guardians are told." });
+  .meta({ description: "Which events guardians are notified of." });
 
 const signIn = z
   .strictObject({

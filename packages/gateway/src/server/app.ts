@@ -40,7 +40,7 @@ export interface AppOptions {
   /** Pages of families and staff; `null` where the file does not ask for them. */
   readonly family: Hono | null;
   readonly connectionOf: (request: Request, env: unknown) => Connection;
-  /** Told each request's end, for the log. */
+  /** Called at each request's end, for the log. */
   readonly onAnswer: (answer: Answered) => void;
   readonly onError: (error: unknown) => void;
 }

@@ -1,6 +1,6 @@
 /** How many replies are being written, and how many may be. */
 export interface Slots {
-  /** Takes one, or `null` if all are taken. Calling what it gives back more than once changes nothing. */
+  /** Takes one, or `null` if all are taken. Calling the returned function more than once changes nothing. */
   take(): (() => void) | null;
   readonly taken: number;
 }

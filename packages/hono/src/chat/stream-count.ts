@@ -2,7 +2,7 @@ import type { Decision } from "@recess/core";
 
 /** Counts the replies of each account that are under way in this process, whichever guard let them in. */
 export interface StreamCount {
-  /** Takes a place; `null` if there is none. `isForced`: one that has to pass, and counts all the same. */
+  /** Takes a place; `null` if there is none. `isForced`: one that has to pass; it counts too. */
   open(accountId: string, options?: { readonly isForced: boolean }): StreamPlace | null;
 }
 

@@ -79,7 +79,7 @@ test("the child asks, a link answers once, and the next heartbeat shows it until
   const [event] = delivered;
   expect(event).toMatchObject({ type: "requested", accountId: "teen", ask: { kind: "time", minutes: 15 }, at: NOON });
 
-  // Whoever only looks, such as a mail program, changes nothing.
+  // A client that only looks, such as a mail program, changes nothing.
   const page = await app.request(event?.link ?? "");
   expect(page.status).toBe(200);
   expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");

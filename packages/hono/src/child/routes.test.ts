@@ -125,7 +125,7 @@ test.each<[string, Partial<RecessRoutesOptions>]>([
   expect(await (await beat({ type: "active" })).json()).toMatchObject(expected);
 });
 
-test("whoever may not be asked about is answered by the app", async () => {
+test("the app answers for those about whom nothing may be asked", async () => {
   const { app, beat } = world({ account: (c) => c.text("sign in", 401) });
   expect((await app.request("/recess/status")).status).toBe(401);
   expect((await beat({ type: "active" })).status).toBe(401);

@@ -92,7 +92,7 @@ test("what no guardian sees is said, too, and the young read shorter sentences",
   expect(html).toContain("This is how long you can chat, and who set it.");
 });
 
-test("U8: what a yes would change can be asked for, once, and a guardian is told", async () => {
+test("U8: what a yes would change can be asked for, once, and a guardian is notified", async () => {
   const { governor, get, press, delivered } = given();
   await governor.heartbeat(teen);
   expect((await press("/ask", { ask: "minutes:15" })).headers.get("location")).toBe("/my-rules?sent");

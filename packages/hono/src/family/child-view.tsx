@@ -96,7 +96,7 @@ function Features({ view, rules }: { readonly view: ChildView; readonly rules: R
   );
 }
 
-/** What a guardian sees, in lines: the child is told, whatever it is. */
+/** What a guardian sees, in lines: the child always sees it too. */
 export function seesLines(language: Language, { sees, status }: ChildStanding): readonly string[] {
   const { summaries, notices } = sees;
   if (!summaries && !notices) return [language.say("child.seesNothing")];

@@ -121,7 +121,7 @@ test("every action holds from the very next event", async () => {
   expect(await next()).toMatchObject({ limitMs: 60 * MINUTE });
 });
 
-test("a school may pause and not loosen, and is told so", async () => {
+test("a school may pause but not loosen, and gets an error that says so", async () => {
   const { act, governor } = await world();
   expect((await act("/accounts/teen/pause", {}, "mother")).status).toBe(200);
   for (const [path, body] of [
@@ -220,7 +220,7 @@ describe("nobody learns which accounts there are", () => {
   });
 });
 
-test("a guardian's page hears what waits, and the child is told that it did", async () => {
+test("a guardian's page shows what waits, and then the child sees that it did", async () => {
   let now = NOW;
   const governor = createGovernor({ policy: definePolicy(POLICY), clock: () => now, guardians: {} });
   const app = new Hono();

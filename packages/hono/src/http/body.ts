@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { readIncoming } from "./incoming.ts";
 
-/** Longer bodies are not looked into. A long talk with images in it is some megabytes, and its tools are to be steps all the same. */
+/** Longer bodies are not parsed. A long conversation with images is some megabytes, and its tool results must still count as steps. */
 const MAX_PEEKED = 8 * 1_048_576;
 /** Longer bodies of refused requests are not drained. */
 const MAX_DRAINED = 1_048_576;

@@ -47,7 +47,7 @@ export async function readIncoming(c: Context): Promise<Uint8Array | null | unde
   return bytes;
 }
 
-/** Whoever has asked for the body before reads it from the connection. */
+/** A caller that asked for the body before reads it from the connection. */
 function isUntouched(incoming: Incoming): boolean {
   return (
     incoming.httpVersionMajor === 1 &&

@@ -3,7 +3,7 @@ import type { Decision } from "@recess/core";
 import type { TurnFrame } from "./dialects/dialect.ts";
 import type { FrameData, Side } from "./frame.ts";
 
-/** What a conversation is told. */
+/** What a conversation receives. */
 export type ConversationEvent =
   | { readonly type: "opened" }
   | { readonly type: "frame"; readonly from: Side; readonly data: FrameData }

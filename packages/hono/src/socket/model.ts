@@ -9,7 +9,7 @@ export interface Model {
   open(c: Context, on: ModelListener, person: WSContext): SocketEnd;
 }
 
-/** Is told what the model's side sends, and that it is gone. */
+/** Receives what the model's side sends, and that it is gone. */
 export interface ModelListener {
   frame(data: FrameData): void;
   closed(code: number, reason: string): void;

@@ -54,7 +54,7 @@ export async function standing(
 /** When a conversation of four will be over is not known. */
 const TRY_AGAIN_MS = 30_000;
 
-/** What a refused turn is told; `null`: the limits cannot be looked up. */
+/** What a refused turn is sent; `null`: the limits cannot be read. */
 export function refusalOf(
   bound: Bound<Context>,
   visit: Visit<Context>,
