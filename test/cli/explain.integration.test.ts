@@ -174,8 +174,8 @@ describe.concurrent("recess explain", () => {
   test.each([
     ["no age", [], /required option '-a, --age <age>'/],
     ["an age that is none", ["--age", "teen"], /'--age' argument 'teen' is invalid/],
-    ["a zone that is none", ["--age", "14", "--zone", "Mars"], /"Mars" is no time zone/],
-    ["a moment that is none", ["--age", "14", "--at", "25:00"], /--at "25:00" is no moment/],
+    ["a zone that is none", ["--age", "14", "--zone", "Mars"], /"Mars" is not a time zone/],
+    ["a moment that is none", ["--age", "14", "--at", "25:00"], /--at "25:00" is not a date or a time/],
     ["a bare number of minutes", ["--age", "14", "--used", "50"], /'--used' argument '50' is invalid/],
     ["a language that is not there", ["--age", "14", "--lang", "fr"], /Allowed choices are en, zh/],
   ])("%s is refused", async (_name, args, message) => {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { presets } from "@recess/core/presets";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildPackages } from "../support/built.ts";
 import { buildCommand, makeFolder, recess } from "./recess.ts";
@@ -49,6 +50,31 @@ test("a new project type-checks, its expectations hold, and it runs", async () =
     server.kill();
     await once(server, "exit");
   }
+});
+
+test.each([
+  ["lmdb", "src"],
+  ["redis", "server/limits"],
+  ["memory", "lib"],
+])("the wiring of %s type-checks", async (store, source) => {
+  const name = `compiled-${store}`;
+  const { status } = await init(name, "--store", store, "--source", source, "--preset", "us-ca-sb1119");
+  expect(status).toBe(0);
+  symlinkSync(MODULES, at(name, "node_modules"));
+  const tsc = spawnSync(process.execPath, [join(MODULES, "typescript", "bin", "tsc"), "--noEmit"], {
+    cwd: at(name),
+    encoding: "utf8",
+  });
+  expect(tsc.stdout).toBe("");
+  expect(tsc.status).toBe(0);
+});
+
+test.each(presets.map(({ id }) => id))("the expectations of %s hold, and its policy has no error", async (preset) => {
+  const name = `preset-${preset}`;
+  expect((await init(name, "--store", "memory", "--preset", preset)).status).toBe(0);
+  const tested = await recess(["test"], { cwd: at(name) });
+  expect(tested).toMatchObject({ status: 0, stdout: expect.stringMatching(/✓ \d+ of \d+ cases passed/) });
+  expect((await recess(["check"], { cwd: at(name) })).status).toBe(0);
 });
 
 test("beside a package.json only what Recess needs is written, and what is there is left alone", async () => {

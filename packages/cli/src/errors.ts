@@ -57,6 +57,7 @@ export function unwritable(file: string, error: unknown): UserError {
 }
 
 const WRITE_ERRORS: Readonly<Record<string, string>> = {
+  EEXIST: "a part of its path is a file",
   ENOENT: "its folder is not there",
   EACCES: "it may not be written to",
   EPERM: "it may not be written to",

@@ -1,8 +1,7 @@
-import { writeFile } from "node:fs/promises";
 import { editPolicyText } from "@recess/core/policy";
-import { unwritable } from "../errors.ts";
 import { type ReadPolicy, readPolicy } from "../policy/load.ts";
 import { colorsFor } from "../terminal/colors.ts";
+import { writeOutput } from "../terminal/files.ts";
 import { print, say } from "../terminal/output.ts";
 import { changedLines } from "./changed-lines.ts";
 
@@ -36,11 +35,7 @@ export async function fixPolicy(policy: ReadPolicy, now: number, toStdout: boole
   const shown = `${colors.bold(file)}:\n${changedLines(original, text, colors)}\n`;
   if (toStdout) await print(`${shown}\n`);
   else say(shown);
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    throw unwritable(file, error);
-  }
+  await writeOutput(file, text);
   return current;
 }
 

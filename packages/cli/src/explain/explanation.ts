@@ -68,7 +68,7 @@ export async function workOut(question: Question): Promise<Explanation> {
   const undated = whole.policy.decidingFor(region, -Infinity);
   const zone = question.zone ?? undated.timeZone;
   if (!isTimeZone(zone)) {
-    throw new UserError(`"${zone}" is no time zone.`, { hint: 'Write an IANA name such as "Asia/Shanghai".' });
+    throw new UserError(`"${zone}" is not a time zone.`, { hint: 'Write an IANA name such as "Asia/Shanghai".' });
   }
   const now = Math.floor(Date.now() / 60_000) * 60_000;
   const when =
@@ -76,7 +76,7 @@ export async function workOut(question: Question): Promise<Explanation> {
       ? { at: now, isDay: usedMs === undefined }
       : parseWhen(question.at, { zone, dayStartsAtMs: undated.dayStartsAtMs, now });
   if (when === undefined) {
-    throw new UserError(`--at "${question.at}" is no moment.`, {
+    throw new UserError(`--at "${question.at}" is not a date or a time.`, {
       hint: 'Write "21:58", "2026-11-24", "2026-11-24T21:58" (in the zone), or an instant such as "2026-11-24T13:58:00Z".',
     });
   }

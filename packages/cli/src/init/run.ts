@@ -1,4 +1,4 @@
-import { mkdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { unwritable, UserError } from "../errors.ts";
 import { print, say } from "../terminal/output.ts";
@@ -29,7 +29,7 @@ export async function init({ folder, given, isAsking, isForced, version }: InitO
   const answers = await answersOf(given, isAsking);
   const files = [...(await ownFiles(answers)), ...(isApp ? [] : projectFiles(answers, nameOf(folder), version))];
   if (!isForced) await checkFree(folder, files);
-  for (const file of files) await write(folder, file);
+  await writeAll(folder, files);
   await print(files.map(({ name }) => `${join(folder, name)}\n`).join(""));
   say(isApp ? nextInApp(answers, version) : nextInProject(folder));
 }
@@ -78,6 +78,22 @@ async function exists(file: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** All, or none of those that were not there before. */
+async function writeAll(folder: string, files: readonly File[]): Promise<void> {
+  const written: string[] = [];
+  try {
+    for (const file of files) {
+      const path = join(folder, file.name);
+      const isNew = !(await exists(path));
+      await write(folder, file);
+      if (isNew) written.push(path);
+    }
+  } catch (error) {
+    await Promise.all(written.map((path) => rm(path, { force: true })));
+    throw error;
+  }
 }
 
 async function write(folder: string, { name, content, mode }: File): Promise<void> {

@@ -1,10 +1,9 @@
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import type { YearOfReferrals } from "@recess/core";
 import { readReferrals } from "@recess/core/store";
 import { EXIT, UserError } from "../errors.ts";
 import { placeOf } from "../record/stream.ts";
 import { colorsFor } from "../terminal/colors.ts";
+import { writeOutput } from "../terminal/files.ts";
 import { print } from "../terminal/output.ts";
 import { readJournal } from "../verify/read.ts";
 import { byRegion, makeReferralTallier } from "./crisis.ts";
@@ -45,11 +44,7 @@ export async function reportCrisis(journals: readonly string[], options: CrisisO
   const language = makeReportLanguage(options.language);
   const shown: CrisisCount = { ...found, rows, source };
   if (options.html !== undefined) {
-    const file = resolve(options.html);
-    await writeFile(file, crisisPage(shown, language)).catch((cause: unknown) => {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new UserError(`The page cannot be written: ${reason}`, { cause });
-    });
+    await writeOutput(options.html, crisisPage(shown, language));
   }
   await print(
     json

@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from "node:crypto";
-import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { createHash } from "node:crypto";
+import { readFile, realpath } from "node:fs/promises";
+import { basename } from "node:path";
 import { jsonSchema, type PolicyReading, readPolicyText } from "@recess/core/policy";
 import { findPreset } from "@recess/core/presets";
 import { codeOf, systemReason, UserError } from "../errors.ts";
+import { replaceFile } from "../terminal/files.ts";
 import type { OpenedFile, Saved, SaveRequest } from "./api.ts";
 
 export interface PolicyFile {
@@ -48,7 +49,7 @@ export function policyFile(path: string): PolicyFile {
   const save = async ({ text, version }: SaveRequest): Promise<Saved> => {
     const file = await readIfThere();
     if (file?.version !== version) return { saved: false, file };
-    await replace(await realpath(path), text);
+    await replaceFile(await realpath(path), text);
     return { saved: true, version: (await read()).version };
   };
 
@@ -65,20 +66,4 @@ export function policyFile(path: string): PolicyFile {
 /** Reads a text as if it stood in the file: what it extends is looked for beside it. */
 export function readAs(path: string): (text: string) => Promise<PolicyReading> {
   return (text) => readPolicyText(text, { file: path, now: Date.now(), read: (other) => readFile(other, "utf8") });
-}
-
-async function replace(path: string, text: string): Promise<void> {
-  const beside = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
-  const { mode } = await stat(path);
-  const file = await open(beside, "wx", mode);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-    await file.close();
-    await rename(beside, path);
-  } catch (error) {
-    await file.close().catch(() => undefined);
-    await rm(beside, { force: true });
-    throw error;
-  }
 }

@@ -11,6 +11,7 @@ export function examples(lines: readonly (readonly [command: string, meaning: st
 /** How all commands' help looks and how they answer to mistakes. */
 export function styled(command: Command): Command {
   const { bold, cyan, yellow } = colorsFor(process.stdout);
+  for (const inner of command.name() === "recess" ? [] : command.commands) styled(inner);
   return command
     .helpOption("-h, --help", "print this help")
     .configureHelp({
@@ -25,7 +26,11 @@ export function styled(command: Command): Command {
 }
 
 function fullName(command: Command): string {
-  return command.name() === "recess" ? "recess" : `recess ${command.name()}`;
+  const { parent } = command;
+  if (command.name() === "recess") return "recess";
+  return parent === null || parent.name() === "recess"
+    ? `recess ${command.name()}`
+    : `${fullName(parent)} ${command.name()}`;
 }
 
 /** `--at`, for what depends on the date. */

@@ -2,6 +2,7 @@ import { closest, distance } from "fastest-levenshtein";
 
 /** The name that was probably meant, if any is near. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
   const wanted = name.toLowerCase();
   const beginning = names.filter((candidate) => wanted.length >= 2 && candidate.toLowerCase().includes(wanted));
   if (beginning.length === 1) return beginning[0];

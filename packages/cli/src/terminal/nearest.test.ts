@@ -1,0 +1,8 @@
+import { expect, test } from "vitest";
+import { nearest } from "./nearest.ts";
+
+test("what is near, and nothing where there is nothing", () => {
+  expect(nearest("US-AC", ["US-CA", "DE"])).toBe("US-CA");
+  expect(nearest("xyz", ["US-CA", "DE"])).toBeUndefined();
+  expect(nearest("US-CA", [])).toBeUndefined();
+});
