@@ -10,7 +10,7 @@ export default defineConfig({
     include: ["peers/**/*.peer.ts"],
     reporters: ["default", "./peers/table.mjs", "./scripts/counts-reporter.mjs"],
     fileParallelism: false,
-    testTimeout: 300_000,
-    hookTimeout: 900_000,
+    testTimeout: 900_000,
+    hookTimeout: 1_800_000,
   },
 });

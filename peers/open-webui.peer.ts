@@ -70,7 +70,7 @@ describe(`Open WebUI ${VERSION}`, () => {
   async function signIn({ email, password }: Person): Promise<Page> {
     const context = await browser.newContext({ viewport: { width: 1000, height: 640 }, locale: "en-US" });
     const opened = await context.newPage();
-    opened.setDefaultTimeout(120_000);
+    opened.setDefaultTimeout(300_000);
     await opened.goto(`${chats.url}/auth`);
     await opened.locator("input[autocomplete=email], input#email, input[type=email]").first().fill(email);
     await opened.locator("input[type=password]").first().fill(password);
@@ -103,7 +103,7 @@ describe(`Open WebUI ${VERSION}`, () => {
   /** Waits until what the chat does by itself, behind a message, has come. */
   async function tasksFrom(asked: number, count: number): Promise<void> {
     const isTask = ({ body }: { body: object }): boolean => JSON.stringify(body).includes("### Task");
-    await expect.poll(() => upstream.received.slice(asked).filter(isTask).length, { timeout: 120_000 }).toBe(count);
+    await expect.poll(() => upstream.received.slice(asked).filter(isTask).length, { timeout: 300_000 }).toBe(count);
   }
 
   test("connected by its API", async () => {

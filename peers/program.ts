@@ -58,7 +58,7 @@ export interface ServerOptions extends ProgramOptions {
 export async function startServer(
   command: string,
   args: (port: string) => readonly string[],
-  { ready, timeoutMs = 600_000, ...options }: ServerOptions,
+  { ready, timeoutMs = 1_200_000, ...options }: ServerOptions,
 ): Promise<Server> {
   const port = String(await freePort());
   const child = spawn(command, args(port), {

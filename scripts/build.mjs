@@ -105,7 +105,7 @@ async function bundlePackage(name) {
 
 /**
  * Compiles the named packages and what they are built from, if a source is newer than its last good build. Prints
- * nothing but the compiler's errors, to stderr; false if there were any.
+ * nothing but the compiler's errors, to stderr (on a terminal also that it builds); false if there were any.
  *
  * @param {string[]} names
  * @returns {Promise<boolean>}
@@ -116,6 +116,8 @@ export async function build(names) {
   return withLock(join(root, "node_modules", ".cache", "build.lock"), async () => {
     const stale = stalePartsOf(names);
     const started = new Date();
+    // A first build takes a minute, and without a word it looks as if nothing happened.
+    if (process.stderr.isTTY) process.stderr.write("Building the packages…\n");
     if (stale.length > 0) {
       const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
       const projects = names.map((name) => join("packages", name));

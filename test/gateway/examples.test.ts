@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -52,7 +52,7 @@ test.each(chats)(
     expect(services["redis"]?.networks).toEqual(["data"]);
     for (const mount of gateway?.volumes ?? []) {
       const [file = "", , mode] = mount.split(":");
-      expect(() => readFileSync(join(folder, chat, file))).not.toThrow();
+      expect(existsSync(join(folder, chat, file)), file).toBe(true);
       expect(mode).toBe("ro");
     }
     for (const [name, { environment = {} }] of Object.entries(services)) {
@@ -60,6 +60,11 @@ test.each(chats)(
     }
   },
 );
+
+test("Open WebUI tells titles from messages", () => {
+  const configs = composeOf("open-webui").services["open-webui"]?.environment?.["OPENAI_API_CONFIGS"] ?? "";
+  expect(JSON.parse(configs)).toMatchObject({ "0": { headers: { "X-OpenWebUI-Task": "{{TASK}}" } } });
+});
 
 test("Open WebUI's ways past the gateway are closed", () => {
   expect(composeOf("open-webui").services["open-webui"]?.environment).toMatchObject({

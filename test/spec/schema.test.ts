@@ -15,7 +15,11 @@ const read = (path: string): unknown => {
   return path.endsWith(".json") ? JSON.parse(text) : parse(text);
 };
 const vectors = readdirSync(new URL("test/vectors/", root)).map((name) => `test/vectors/${name}/policy.json`);
-const examples = ["examples/chat/policy.yaml", "examples/gateway/policy.yaml", "packages/gateway/demo/policy.yaml"];
+const examples = [
+  "examples/chat/policy.yaml",
+  "examples/gateway/shared/policy.yaml",
+  "packages/gateway/demo/policy.yaml",
+];
 
 const isRed = (policy: unknown): boolean => !validate(JSON.parse(JSON.stringify(policy)));
 const isInvalid = (policy: unknown): boolean => checkPolicy(policy).issues.some(({ severity }) => severity === "error");

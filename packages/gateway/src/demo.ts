@@ -25,7 +25,8 @@ export async function runDemo({ env, port }: DemoOptions): Promise<ServedGateway
         file: FILE,
         env: { ...env, ...demo },
         listen: `127.0.0.1:${tried}`,
-        log: createLog({ level: env["LOG_LEVEL"] ?? "warn" }),
+        // Its policy closes the chat to children on purpose: no warning of that comes before what to type.
+        log: createLog({ level: env["LOG_LEVEL"] ?? "error" }),
       });
     } catch (error) {
       const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
