@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { request } from "node:http";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { asPerson, chat, MINUTE, POLICY, startGateway, type TestGateway } from "./gateway.ts";
 import { WORDS } from "./upstream.ts";
@@ -209,6 +211,46 @@ test.each([
     expect(await charged(gateway, "ana")).toBe(0);
   },
 );
+
+test.each([
+  ["anthropic", "/v1/messages", "/v1"],
+  ["ollama", "/api/chat", ""],
+])("failures of an upstream of kind %s are in its own words, and nothing is charged", async (kind, path, base) => {
+  const gateway = await startGateway({
+    upstreams: (url) =>
+      `upstreams: [{ name: local, kind: ${kind}, baseUrl: "${url}${base}", key: { env: MODEL_KEY }, timeout: 1s }]`,
+  });
+  for (const [model, status, code] of [
+    ["html", 502, "upstream-invalid"],
+    ["redirect", 502, "upstream-invalid"],
+    ["denied", 502, "upstream-refused"],
+    ["broken", 502, "upstream-failed"],
+    ["overloaded", 503, "upstream-overloaded"],
+    ["slow", 504, "upstream-timeout"],
+  ] as const) {
+    const response = await gateway.post(path, chat(model, { max_tokens: 9, stream: false }), asPerson("ana"));
+    expect([model, response.status]).toEqual([model, status]);
+    const body = await response.json();
+    if (kind === "anthropic") expect(body).toMatchObject({ type: "error", error: { code, type: expect.any(String) } });
+    else expect(body).toEqual({ error: expect.any(String), code });
+    expect(JSON.stringify(body) + gateway.lines.join("")).not.toContain("sk-secret");
+  }
+  expect(await charged(gateway, "ana")).toBe(0);
+});
+
+test("what holds from the next start on alone is said in the log and by /healthz", async () => {
+  const gateway = await startGateway();
+  await gateway.write(
+    "gateway.yaml",
+    (await readFile(join(gateway.folder, "gateway.yaml"), "utf8"))
+      .replace("limits: {", "limits: { headersTimeout: 5s,")
+      .concat("metrics: true\n"),
+  );
+  await gateway.gateway.reload();
+  const words = "A change of metrics, limits.headersTimeout holds from the next start on.";
+  expect(await (await fetch(`${gateway.url}/healthz`)).json()).toEqual({ status: "degraded", problems: [words] });
+  expect(gateway.lines.join("")).toContain(words);
+});
 
 test("an upstream that is down is a 502 in Anthropic's words too", async () => {
   const gateway = await startGateway({

@@ -107,7 +107,7 @@ export async function startServer(
   process.once("exit", kill);
   const exited = once(child, "exit");
   const origin = `http://127.0.0.1:${port}`;
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 120_000;
   while (!(await answers(origin))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       kill();

@@ -149,6 +149,69 @@ test("of a key that comes twice in a body, the model's server sees the one that 
   expect(gateway.upstream.received.map(({ body: { model } }) => model)).toEqual(["small-1"]);
 });
 
+test("of a band with models of its own, nothing in the body names others, and adults keep theirs", async () => {
+  const gateway = await startGateway(SETUP);
+  const others = { models: ["large-1"], fallbacks: ["large-1"], route: "fallback", context_window_fallbacks: [{}] };
+  await gateway.post("/v1/chat/completions", chat("small-1", others), asPerson("ben"));
+  await gateway.post("/v1/chat/completions", chat("small-1", others), asPerson("eva"));
+  const [child, adult] = gateway.upstream.received.map(({ body }) => body);
+  expect(JSON.stringify(child)).not.toContain("large-1");
+  expect(Object.keys(child ?? {})).toEqual(["model", "messages"]);
+  expect(adult).toMatchObject(others);
+});
+
+test.each(["Small-2", " small-1", "large-1,small-1", "small-1\u0000/../large-1", "azure/small-1"])(
+  "a model written as %j is judged as it is written, and goes on as it is written",
+  async (model) => {
+    const gateway = await startGateway(SETUP);
+    await gateway.post("/v1/chat/completions", chat(model), asPerson("ben"));
+    const received = gateway.upstream.received.map(({ body }) => body["model"]);
+    expect(received).toEqual(model.startsWith("small-") ? [model] : []);
+  },
+);
+
+test("upgrades, tunnels and early data on a message's path open nothing", async () => {
+  const gateway = await startGateway(SETUP);
+  const upgrade = ["Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="];
+  for (const request of [
+    { method: "GET", target: "/v1/chat/completions", headers: upgrade },
+    { method: "GET", target: "/v1/responses", headers: upgrade },
+    { method: "CONNECT", target: "elsewhere.example:443" },
+    { method: "PRI", target: "*" },
+  ]) {
+    let answer = "";
+    const counts = await countsOf(gateway, async () => {
+      const connection = request.headers === undefined ? "close" : "Upgrade, close";
+      const text = rawRequest(request).replace("Connection: close", `Connection: ${connection}`);
+      answer = await sendBytes(gateway, text);
+    });
+    expect(counts, JSON.stringify(request)).toEqual([0, 0]);
+    expect(answer, JSON.stringify(request)).not.toMatch(/^HTTP\/1\.1 (?:101|2)/);
+  }
+});
+
+test("a request that asks for HTTP/2 beside is an ordinary one: Java's client sends such, and none holds its socket", async () => {
+  const gateway = await startGateway(SETUP);
+  const h2c = ["Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"];
+  const ask = async (request: Raw): Promise<string> =>
+    sendBytes(
+      gateway,
+      rawRequest({ ...request, headers: h2c }).replace(
+        "Connection: close",
+        "Connection: Upgrade, HTTP2-Settings, close",
+      ),
+    );
+  let answer = "";
+  const counts = await countsOf(gateway, async () => (answer = await ask({ target: "/v1/chat/completions" })));
+  expect(counts).toEqual([1, 1]);
+  expect(answer).toMatch(/^HTTP\/1\.1 200[^]*The sky is blue\./);
+  expect(await ask({ method: "GET", target: "/v1/chat/completions" })).toMatch(/^HTTP\/1\.1 405/);
+  expect(await ask({ target: "/v1/../tasks/v1/chat/completions" })).not.toMatch(/^HTTP\/1\.1 101/);
+  // Headers that never end are cut off here as well: the test would not end.
+  const both = rawRequest({ target: "/v1/chat/completions", headers: [...h2c, "Transfer-Encoding: chunked"] });
+  expect(await sendBytes(gateway, both)).toMatch(/^HTTP\/1\.1 400/);
+});
+
 test("requests that two servers might read differently are refused", async () => {
   const gateway = await startGateway(SETUP);
   const both = rawRequest({ target: "/v1/chat/completions", headers: ["Transfer-Encoding: chunked"] });

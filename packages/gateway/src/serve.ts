@@ -2,6 +2,7 @@ import { serve, type WebSocketServerLike } from "@hono/node-server";
 import type { Server } from "node:http";
 import { WebSocketServer } from "ws";
 import { listenAddress } from "./config/checks.ts";
+import { ignoreOtherUpgrades } from "./upgrades.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "./server/gateway.ts";
 
 export interface ServeOptions extends GatewayOptions {
@@ -41,6 +42,7 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
           connectionsCheckingInterval: Math.min(limits.headersTimeout, limits.bodyTimeout, MAX_CHECK_MS),
         },
       }) as Server;
+      ignoreOtherUpgrades(made);
       made.once("error", reject);
       made.once("listening", () => resolve(made));
     });

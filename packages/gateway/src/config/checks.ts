@@ -5,6 +5,7 @@ import type { GatewaySettings } from "./settings.ts";
 /** What the schema cannot see: parts that do not fit together. */
 export function* checkSettings(settings: GatewaySettings, policy: Policy | null): Generator<PolicyIssue> {
   yield* checkUpstreams(settings);
+  yield* checkStore(settings);
   yield* checkPeople(settings, policy);
   yield* checkDecisions(settings);
   yield* checkFamily(settings);
@@ -30,6 +31,14 @@ function* checkUpstreams({ upstreams }: GatewaySettings): Generator<PolicyIssue>
       yield problem(["upstreams", index], message, "warning");
     } else if (takesAll) catchAll = name;
   }
+}
+
+function* checkStore({ store }: GatewaySettings): Generator<PolicyIssue> {
+  if (typeof store !== "string" || !URL.canParse(store) || new URL(store).password === "") return;
+  yield problem(
+    ["store"],
+    "A password does not stand in this file. Write {env: NAME} for a variable with the address.",
+  );
 }
 
 function* checkPeople({ people, identity }: GatewaySettings, policy: Policy | null): Generator<PolicyIssue> {
@@ -71,10 +80,10 @@ function* checkSignIn({ family, people }: GatewaySettings): Generator<PolicyIssu
   if (signIn === undefined) return;
   const { issuer, accountClaim, guardianClaim } = signIn;
   const at = (key: string): string[] => ["family", "signIn", key];
-  const { protocol, hostname, search, hash } = new URL(issuer);
+  const { protocol, hostname } = new URL(issuer);
   if (protocol !== "https:" && !isLoopback(hostname.replace(/^\[|\]$/g, ""))) {
     yield problem(at("issuer"), "A provider is reached by https: over http anyone on the way could sign in as anyone.");
-  } else if (search !== "" || hash !== "") yield problem(at("issuer"), "An issuer has no query and no fragment.");
+  }
   if (guardianClaim !== undefined && people.file === undefined) {
     const message = "Whose guardian someone is stands in people.file, in the column guardians. Write people.file.";
     yield problem(at("guardianClaim"), message);

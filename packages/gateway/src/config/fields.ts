@@ -32,6 +32,12 @@ export const duration: z.ZodType<number, string> = z
     return z.NEVER;
   });
 
+/** A duration that is not zero. */
+export const timeout: z.ZodType<number, string> = duration.refine(
+  (ms) => ms >= 100,
+  "Write at least 1s: without a limit, clients that send nothing keep their connections for ever.",
+);
+
 const SIZES: Readonly<Record<string, number>> = { B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 };
 
 /** `10MB`, in bytes once it is read. */
@@ -67,8 +73,8 @@ export interface AgeBounds {
   readonly max?: number | undefined;
 }
 
-/** An http or https address without user, query or fragment. */
-export const address: z.ZodType<string> = z.string().superRefine((text, context) => {
+/** An http or https address without user and password. */
+export const link: z.ZodType<string> = z.string().superRefine((text, context) => {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) {
     context.addIssue({ code: "custom", message: 'Write an address such as "https://api.example.com/v1".' });
@@ -76,6 +82,12 @@ export const address: z.ZodType<string> = z.string().superRefine((text, context)
     context.addIssue({ code: "custom", message: "An address holds no user and no password: they would be logged." });
   }
 });
+
+/** An http or https address of a server: without user, query and fragment, in which keys are written at times. */
+export const address: z.ZodType<string> = link.refine(
+  (text) => !/[?#]/.test(text),
+  'Write the address without "?" and "#". A key does not stand in it: write it as {env: NAME} where the key belongs.',
+);
 
 /** A header's name. */
 export const headerName: z.ZodType<string> = z

@@ -135,7 +135,7 @@ test("a provider for sign-in is read, with its secret", async () => {
 test.each([
   ["issuer: https://id.example.com", "issuer: http://id.example.com", /signIn.issuer: .*over http anyone on the way/],
   ["issuer: https://id.example.com", "issuer: id.example.com", /signIn.issuer: Write an address/],
-  ["issuer: https://id.example.com", "issuer: https://id.example.com/?a=b", /signIn.issuer: An issuer has no query/],
+  ["issuer: https://id.example.com", "issuer: https://id.example.com/?a=b", /signIn.issuer: Write the address without/],
   ["clientId: recess, ", "", /signIn: Missing|signIn.clientId: Missing/],
   ["{ env: KEY }", "sk-live-123", /signIn.clientSecret: .*\{env: NAME\}/],
   ["{ env: KEY }", "{ env: NOT_SET }", /signIn.clientSecret: The environment variable NOT_SET is not set/],
@@ -156,6 +156,32 @@ test("guardians can only be told by a claim where a file says whose guardians th
   const given = SIGN_IN.replace("name: School", "name: School, guardianClaim: email");
   const text = withSignIn(given, "{ groups: { kids: { ages: { max: 12 } } } }");
   expect((await problems(text)).join()).toMatch(/signIn.guardianClaim: .*Write people.file/);
+});
+
+test.each([
+  ["{ env: SECRET }\n", "{ env: SECRET }\nstore: redis://:hunter2@cache:6379\n", /store: A password does not stand/],
+  ["{ env: SECRET }\n", "{ env: SECRET }\nlimits: { streams: 0 }\n", /limits.streams: Write a number from 1 on/],
+  [
+    "{ env: SECRET }\n",
+    "{ env: SECRET }\nlimits: { headersTimeout: 0s }\n",
+    /limits.headersTimeout: Write at least 1s/,
+  ],
+  ["{ env: SECRET }\n", "{ env: SECRET }\nlimits: { body: 10 }\n", /limits.body: This is not a string/],
+  ["{ env: SECRET }\n", "{ env: SECRET }\nlimits: { body: much }\n", /limits.body: "much" is not a size/],
+  ["{ env: SECRET }\n", "{ env: SECRET }\nlisten: localhost\n", /listen: Write an address and a port/],
+  ["{ env: SECRET }\n", "{ env: SECRET }\nlisten: 127.0.0.1:99999\n", /listen: A port is a number from 0 to 65535/],
+  ["{ env: SECRET }\n", "{ env: SECRET }\npaths: { base: v1 }\n", /paths.base: Write a path that begins with/],
+  ["{ env: SECRET }\n", "{ env: SECRET }\nlabel: 5\n", /label: /],
+  ["{ env: SECRET }\n", "{ env: SECRET }\nwords: { refusals: silence }\n", /words.refusals: .*"reply" or "error"/],
+  ["{ env: SECRET }\n", "{ env: SECRET }\nmetrics: { key: hunter2 }\n", /metrics/],
+  ["{ env: SECRET }\n", "{ env: SECRET }\nguardians: { about: [weather] }\n", /guardians.about.0: .*"stop" or "nudge"/],
+  ["{ env: SECRET }\n", "{ env: SECRET }\njournal: ''\n", /journal: Empty/],
+  ["http://127.0.0.1:1/v1", "http://127.0.0.1:1/v1?key=hunter2", /baseUrl: Write the address without "\?"/],
+])("%j written as %j is refused in words that quote no secret", async (from, to, words) => {
+  expect(GOOD).toContain(from);
+  const found = (await problems(GOOD.replace(from, to))).join("\n");
+  expect(found).toMatch(words);
+  expect(found).not.toContain("hunter2");
 });
 
 test("the JSON Schema that is published is that of the code", async () => {

@@ -33,6 +33,10 @@ export interface GatewayReading {
 /** Shorter ones can be guessed, and with them the ids that are stored. */
 const MIN_SECRET = 32;
 
+/** What proves a sender is short enough to be guessed below this. */
+const MIN_PROOF = 16;
+const PROOFS = new Set<string | number | undefined>(["sharedSecret", "jwtSecret"]);
+
 /** Whether a text is a gateway's configuration, and not a policy. */
 export function isGatewayText(text: string): boolean {
   return /^(?:upstreams|identity)\s*:/m.test(text) || /^\s*\{[\s\S]*"upstreams"\s*:/.test(text);
@@ -88,6 +92,10 @@ async function readSecrets(settings: GatewaySettings, file: string, options: Rea
     if ("missing" in reading) issues.push(problem(path, reading.missing, missingSecrets));
     else {
       secrets.set(JSON.stringify(source), reading.value);
+      if (PROOFS.has(path.at(-1)) && reading.value.length < MIN_PROOF) {
+        const message = `It has fewer than ${MIN_PROOF} characters and could be guessed. Make one with: openssl rand -hex 32`;
+        issues.push(problem(path, message, "warning"));
+      }
       const isOwn = path.length === 1 && path[0] === "secret";
       if (isOwn && reading.value.length < MIN_SECRET) {
         issues.push(

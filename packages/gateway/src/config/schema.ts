@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { address, ages, duration, path, secret, size } from "./fields.ts";
+import { address, ages, duration, link, path, secret, size, timeout } from "./fields.ts";
 import { identity } from "./identity.ts";
 import type { GatewaySettings } from "./settings.ts";
 
@@ -24,7 +24,7 @@ const upstream = z
       .min(1)
       .optional()
       .meta({ description: 'Models that go here: names, or prefixes with a "*" at the end. Default: all.' }),
-    timeout: duration.optional().meta({ description: "How long it may take to begin its answer.", default: "120s" }),
+    timeout: timeout.optional().meta({ description: "How long it may take to begin its answer.", default: "120s" }),
   })
   .meta({ description: "A model's server behind the gateway." });
 
@@ -39,9 +39,7 @@ const service = z
     url: address,
     secret: secret.meta({ description: "Signs each request as standardwebhooks.com says." }),
     cache: duration.default(300_000).meta({ description: "How long an answer is used before it is asked for again." }),
-    timeout: duration
-      .default(300)
-      .meta({ description: "How long it may take. After that, what was last known holds." }),
+    timeout: timeout.default(300).meta({ description: "How long it may take. After that, what was last known holds." }),
   })
   .meta({ description: "The operator's own service that knows people: it is asked by POST with {id, groups}." });
 
@@ -75,9 +73,9 @@ const limits = z
   .strictObject({
     body: size.default(10 * 1024 ** 2).meta({ description: "The largest request body." }),
     streams: z.number().int().min(1).default(1000).meta({ description: "Requests to upstreams at once." }),
-    headersTimeout: duration.default(30_000).meta({ description: "How long a client may take to send its headers." }),
-    bodyTimeout: duration.default(60_000).meta({ description: "How long a client may take to send a request." }),
-    idleTimeout: duration.default(120_000).meta({ description: "How long an upstream may be silent in a stream." }),
+    headersTimeout: timeout.default(30_000).meta({ description: "How long a client may take to send its headers." }),
+    bodyTimeout: timeout.default(60_000).meta({ description: "How long a client may take to send a request." }),
+    idleTimeout: timeout.default(120_000).meta({ description: "How long an upstream may be silent in a stream." }),
   })
   .meta({ description: "What one client, and one upstream, may ask of the gateway." });
 
@@ -87,7 +85,7 @@ const words = z
       .union([z.strictObject({ name: z.string().min(1).max(80) }), z.strictObject({ family: z.literal(true) })])
       .optional()
       .meta({ description: 'Whose limits they are, for screens: {name: "Lincoln School"} or {family: true}.' }),
-    help: address.optional().meta({ description: "Where to get help: an address that screens link to." }),
+    help: link.optional().meta({ description: "Where to get help: an address that screens link to." }),
     refusals: z.enum(["reply", "error"]).default("reply").meta({
       description:
         "Refusals as a normal reply in the chat, or as the API's error. Most chats show raw JSON for an error.",

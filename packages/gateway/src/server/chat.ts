@@ -78,6 +78,7 @@ interface Forwarding {
   readonly request: Request;
   /** Of the answer; `null` for as many as were asked for. */
   readonly maxTokens: number | null;
+  readonly isModelBound: boolean;
   /** When the answer has gone out, or nobody reads it any more. */
   readonly onEnd?: () => void;
   /** Default: the request's. */
@@ -87,12 +88,12 @@ interface Forwarding {
 type Forward = (forwarding: Forwarding) => Promise<Response>;
 
 function forwarder({ slots, secret, idleMs, onFailure }: ChatOptions): Forward {
-  return async ({ asked: { endpoint, body, upstream }, request, maxTokens, onEnd, signal }) => {
+  return async ({ asked: { endpoint, body, upstream }, request, maxTokens, isModelBound, onEnd, signal }) => {
     const release = slots.take();
     if (release === null) return problemResponse(endpoint.api, PROBLEMS["too-busy"]);
     let isWatched = false;
     try {
-      const rewritten = rewriteBody(body, { endpoint, secret, maxTokens });
+      const rewritten = rewriteBody(body, { endpoint, secret, maxTokens, isModelBound });
       const response = await askUpstream({
         upstream,
         endpoint,
@@ -126,19 +127,20 @@ function answerer(options: ChatOptions, forward: Forward): Answer {
 
   return async (asked, bytes, request) => {
     const { endpoint, account } = asked;
-    if (endpoint.kind !== "message") return forward({ asked, request, maxTokens: null });
+    if (endpoint.kind !== "message") return forward({ asked, request, maxTokens: null, isModelBound: false });
     const message = new Request(request.url, {
       method: "POST",
       headers: request.headers,
       body: bytes,
       signal: request.signal,
     });
-    const refusal = await modelRefusal(options, asked, message);
-    if (refusal !== null) return refusal;
+    const open = await openModels(options, asked);
+    if (!mayUse(asked.model, open)) return modelRefusal(options, asked, { message, open });
+    const isModelBound = open !== null;
     const task = taskOf(asked);
     if (task !== null) {
       return answerTask({ governor, balance, background }, asked, task, () =>
-        forward({ asked, request, maxTokens: MAX_TASK_TOKENS }),
+        forward({ asked, request, maxTokens: MAX_TASK_TOKENS, isModelBound }),
       );
     }
     return guard(asked, message, () => {
@@ -150,6 +152,7 @@ function answerer(options: ChatOptions, forward: Forward): Answer {
         asked,
         request,
         maxTokens: null,
+        isModelBound,
         signal: replySignal(message),
         ...(isCharged && { onEnd }),
       });
@@ -157,13 +160,23 @@ function answerer(options: ChatOptions, forward: Forward): Answer {
   };
 }
 
-/** Refuses a model that is not open to this account, in words. Nothing is charged. */
-async function modelRefusal(options: ChatOptions, asked: Asked, message: Request): Promise<Response | null> {
-  const { governor, words } = options;
-  const { account, endpoint, model } = asked;
+/** The models that are open to this account; `null`: all. */
+async function openModels({ governor }: ChatOptions, { account }: Asked): Promise<readonly string[] | null> {
   if (!namesModels(governor.policy) || !governor.governs(account)) return null;
-  const open = modelsFor(await governor.status(account));
-  if (mayUse(model, open)) return null;
+  return modelsFor(await governor.status(account));
+}
+
+interface RefusedModel {
+  readonly message: Request;
+  readonly open: readonly string[] | null;
+}
+
+/** Refuses a model that is not open to this account, in words. Nothing is charged. */
+async function modelRefusal(
+  { words }: ChatOptions,
+  { endpoint }: Asked,
+  { message, open }: RefusedModel,
+): Promise<Response> {
   const names = (open ?? []).join(", ");
   const text = `This model isn't open to you here.${names === "" ? "" : ` You can use: ${names}.`}`;
   const dialect = dialectOf(endpoint);

@@ -188,8 +188,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
 /** What a file may change only when the gateway starts. */
 function restartNeeded(before: GatewaySettings, after: GatewaySettings): string | null {
-  const keys = (["listen", "store", "secret", "journal", "guardians", "family"] as const).filter(
+  const keys: string[] = (["listen", "store", "secret", "journal", "guardians", "family"] as const).filter(
     (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]),
   );
+  if ((before.metrics === false) !== (after.metrics === false)) keys.push("metrics");
+  for (const key of ["headersTimeout", "bodyTimeout"] as const) {
+    if (before.limits[key] !== after.limits[key]) keys.push(`limits.${key}`);
+  }
   return keys.length === 0 ? null : `A change of ${keys.join(", ")} holds from the next start on.`;
 }

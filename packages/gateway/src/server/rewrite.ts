@@ -9,7 +9,20 @@ export interface RewriteOptions {
   readonly secret: string;
   /** The most tokens that the answer may have; `null` for as many as were asked for. */
   readonly maxTokens: number | null;
+  /** Only the model that was judged may answer: what names others is removed. */
+  readonly isModelBound: boolean;
 }
+
+/** By which aggregators (OpenRouter, LiteLLM) are told of other models, should the first one fail. */
+const OTHER_MODELS = [
+  "models",
+  "fallbacks",
+  "context_window_fallbacks",
+  "context_window_fallback_dict",
+  "content_policy_fallbacks",
+  "route",
+  "user_config",
+];
 
 /** The keys in which APIs limit an answer's length. */
 const LENGTH_KEYS = ["max_tokens", "max_completion_tokens", "max_output_tokens"];
@@ -18,8 +31,9 @@ const LENGTH_KEYS = ["max_tokens", "max_completion_tokens", "max_output_tokens"]
  * A body as it goes on to an upstream, or the same object where nothing needs to change. What Recess wrote into the chat does not go on. Ids of people become keyed
  * hashes, which providers ask for to tell abuse apart; LiteLLM's field for them is removed.
  */
-export function rewriteBody(body: JsonBody, { endpoint, secret, maxTokens }: RewriteOptions): JsonBody {
+export function rewriteBody(body: JsonBody, { endpoint, secret, maxTokens, isModelBound }: RewriteOptions): JsonBody {
   const changes: Record<string, unknown> = {};
+  if (isModelBound) for (const key of OTHER_MODELS) if (key in body) changes[key] = undefined;
   for (const key of ["messages", "input"]) {
     const list = body[key];
     if (!Array.isArray(list)) continue;

@@ -15,7 +15,7 @@ import {
 import { report } from "../http/report.ts";
 import type { Dialect } from "../stream/dialect.ts";
 import type { After } from "../stream/lease.ts";
-import { pendingNotices } from "./pending-notices.ts";
+import { pendingNoticesOf } from "./pending-notices.ts";
 import { createStreamCount, type StreamCount } from "./stream-count.ts";
 import { createFirstTries, type FirstTries } from "./request-id.ts";
 import type { Visit } from "./visit.ts";
@@ -72,7 +72,7 @@ export function bindOptions<Input>(name: string, options: GuardOptions<Input>): 
     throw new TypeError(`${name}: \`maxStreams\` must be a positive integer or Infinity.`);
   }
   const reported = new Set<string>();
-  const pending = options.noticeLine === true ? pendingNotices() : null;
+  const pending = options.noticeLine === true ? pendingNoticesOf(options.governor) : null;
 
   return {
     governor: options.governor,

@@ -1,4 +1,4 @@
-import type { Decision, Notice } from "@recess/core";
+import type { Decision, Governor, Notice } from "@recess/core";
 
 /**
  * Notices that no reply's text has shown yet, where text is all that shows them: those that a reply's own heartbeats brought, those of
@@ -23,7 +23,19 @@ interface Kept {
 /** Accounts; of more, those that were heard of first are dropped. */
 const MAX_ACCOUNTS = 10_000;
 
-export function pendingNotices(): PendingNotices {
+const ofGovernor = new WeakMap<Governor, PendingNotices>();
+
+/** What is kept for a governor: all guards of it know it, and those that take their place. */
+export function pendingNoticesOf(governor: Governor): PendingNotices {
+  let pending = ofGovernor.get(governor);
+  if (pending === undefined) {
+    pending = pendingNotices();
+    ofGovernor.set(governor, pending);
+  }
+  return pending;
+}
+
+function pendingNotices(): PendingNotices {
   const kept = new Map<string, readonly Kept[]>();
   const put = (accountId: string, list: readonly Kept[]): void => {
     kept.delete(accountId);

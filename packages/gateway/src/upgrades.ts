@@ -1,0 +1,33 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+
+/** Headers of the wish to speak another protocol. */
+const OF_UPGRADE = new Set(["upgrade", "http2-settings", "connection"]);
+
+/**
+ * Serves a request that asks for another protocol than a WebSocket as if it did not, as HTTP says. Java's client asks for h2c with
+ * each first request; Node hands such a socket over to whoever listens for upgrades, where nobody would answer or close it.
+ */
+export function ignoreOtherUpgrades(server: Server): void {
+  const listeners = server.listeners("upgrade");
+  server.removeAllListeners("upgrade");
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (request.headers.upgrade?.toLowerCase() === "websocket") {
+      for (const listener of listeners) Reflect.apply(listener, server, [request, socket, head]);
+      return;
+    }
+    socket.unshift(Buffer.concat([Buffer.from(headOf(request), "latin1"), head]));
+    server.emit("connection", socket);
+  });
+}
+
+/** The request's head without the wish. */
+function headOf({ method, url, rawHeaders, headers }: IncomingMessage): string {
+  const lines = [`${method} ${url} HTTP/1.1`];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? "";
+    if (!OF_UPGRADE.has(name.toLowerCase())) lines.push(`${name}: ${rawHeaders[at + 1]}`);
+  }
+  if (/\bclose\b/i.test(headers.connection ?? "")) lines.push("Connection: close");
+  return `${lines.join("\r\n")}\r\n\r\n`;
+}
