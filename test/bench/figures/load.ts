@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { root } from "../../support/built.ts";
-import { compare, type Figure, type Group } from "../figure.ts";
+import { compare, type Figure, type Group, withGoal } from "../figure.ts";
 
 const MINORS = 5000;
 const SECONDS = 30;
@@ -14,12 +14,16 @@ interface Report {
   readonly messages: { readonly p99Ms: number };
   readonly cpuUsPerRequest: number;
   readonly redisCpuUsPerRequest: number | null;
+  readonly errors: number;
 }
 
 async function loadOver(store: "redis" | "memory"): Promise<Report> {
   const program = join(root, "scripts", "run-test-program.mjs");
   const options = ["--minors", String(MINORS), "--seconds", String(SECONDS), "--store", store, "--json"];
-  const { stdout } = await promisify(execFile)(process.execPath, [program, "load", ...options]);
+  // It ends with 1 where a request failed, and its report says how many.
+  const { stdout } = await promisify(execFile)(process.execPath, [program, "load", ...options]).catch(
+    (error: { readonly stdout: string }) => error,
+  );
   return JSON.parse(stdout);
 }
 
@@ -46,6 +50,10 @@ export const load: Group = {
       ...figure("load-heartbeats-p99", "ms", ({ heartbeats }) => heartbeats.p99Ms),
       ...figure("load-messages-p99", "ms", ({ messages }) => messages.p99Ms),
       ...figure("load-cpu", "µs of CPU/request", ({ cpuUsPerRequest }) => cpuUsPerRequest),
+      ...figure("load-errors", "requests", ({ errors }) => errors).map((one) =>
+        // Of none against none there is no ratio.
+        withGoal({ ...one, ratio: Number.isFinite(one.ratio) ? one.ratio : 1 }, { atMost: 0 }),
+      ),
       ...figure("load-decisions", "decisions/request", ({ decisionsPerRequest }) => decisionsPerRequest),
       ...compare(beside, { id: "load-redis-cpu", unit: "µs of CPU/request", lessIsBetter: true }),
     ];
