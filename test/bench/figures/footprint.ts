@@ -81,7 +81,7 @@ async function heap(): Promise<Figure[]> {
   return [...inUse, ...idle];
 }
 
-const OLD_ACCOUNTS = 100;
+const OLD_ACCOUNTS = 40;
 const OLD_DAYS = 28;
 
 /** What is kept in Redis of accounts, and how long the values are, in the middle of a talk: after a quarter of an hour, and after four weeks. */
