@@ -151,8 +151,9 @@ export function createGovernor(options: GovernorOptions): Governor {
 
   /** What a guardian does is kept in the account's history. */
   const act = async (account: Account, event: GuardianEvent): Promise<Decision> => {
-    const { history } = await onDemand.load();
+    // Decided at once, so that what is called later is decided later.
     const decision = await decide(account, event);
+    const { history } = await onDemand.load();
     history.changed(account, event, decision);
     return decision;
   };

@@ -1,3 +1,4 @@
+import { parseAdjustment } from "../policy/adjustment.ts";
 import type { Account } from "../values/account.ts";
 import { checkByWhom, checkCode, checkInstant, checkWhole } from "../values/check.ts";
 import type { Decision } from "../values/decision.ts";
@@ -33,11 +34,8 @@ export function guardianCalls(act: (account: Account, event: GuardianEvent) => P
       checkInstant("until", until);
       return act(account, { type: "lift", until, ...checkByWhom(who) });
     },
-    adjust: async (account, { limits, ...who }) => {
-      // Most servers never need it, and it is as large as three rules.
-      const { parseAdjustment } = await import("../policy/adjustment.ts");
-      return act(account, { type: "adjust", limits: parseAdjustment(limits), ...checkByWhom(who) });
-    },
+    adjust: async (account, { limits, ...who }) =>
+      act(account, { type: "adjust", limits: parseAdjustment(limits), ...checkByWhom(who) }),
     unlink: async (account, who = {}) => act(account, { type: "unlink", ...checkByWhom(who) }),
   };
 }
