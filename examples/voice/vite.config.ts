@@ -9,6 +9,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      // How long plugins take is of no use to who starts the example.
+      checks: { pluginTimings: false },
       input: {
         index: fileURLToPath(new URL("src/page/index.html", import.meta.url)),
         recorder: fileURLToPath(new URL("src/page/recorder.ts", import.meta.url)),

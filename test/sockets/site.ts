@@ -22,11 +22,16 @@ export interface Site {
   readonly close: () => Promise<void>;
 }
 
-interface SiteOptions extends Partial<RecessSocketOptions> {
+export interface SiteOptions extends Partial<RecessSocketOptions> {
   readonly dialect: RecessSocketOptions["dialect"];
   readonly band?: Omit<Parameters<typeof definePolicy>[0]["bands"][string], "ages">;
   readonly policy?: Omit<Parameters<typeof definePolicy>[0], "bands">;
   readonly model: Model | CreateEvents;
+  /** Adds routes of the test's own. */
+  readonly routes?: (
+    app: Hono,
+    shared: Pick<RecessSocketOptions, "account" | "after" | "onError"> & { readonly governor: Governor },
+  ) => void;
   /** Takes compressed frames. */
   readonly deflates?: boolean;
   /** The longest message that the server puts together, bytes. */
@@ -64,6 +69,7 @@ export async function startSite({
   model,
   deflates = false,
   maxPayload = 64 * 1_048_576,
+  routes,
   ...options
 }: SiteOptions): Promise<Site> {
   const time = createTime();
@@ -78,12 +84,11 @@ export async function startSite({
   };
   const app = new Hono();
   app.route("/recess", recessRoutes({ governor, account }));
-  const talk = recessSocket(
-    { governor, account, upgradeWebSocket, after: time.after, onError: (error) => void errors.push(error), ...options },
-    model,
-  );
+  const shared = { governor, account, after: time.after, onError: (error: unknown) => void errors.push(error) };
+  const talk = recessSocket({ ...shared, upgradeWebSocket, ...options }, model);
   app.get("/talk", talk);
   app.get("/v1/realtime", talk);
+  routes?.(app, shared);
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload,

@@ -4,6 +4,8 @@ export const STATE_HEADER = "Recess-State";
 export const DECISION_HEADER = "Recess-Decision";
 /** By a page: its random name, so that its goodbye ends what its messages began. */
 export const DEVICE_HEADER = "Recess-Device";
+/** On the answer to a page's offer: the id of its call, and how often to say that it is there, as `<id>; every=<seconds>`. */
+export const CALL_HEADER = "Recess-Call";
 
 /**
  * The headers that a page on another origin may read only if CORS exposes them.
@@ -16,6 +18,7 @@ export const DEVICE_HEADER = "Recess-Device";
 export const exposeHeaders: string[] = [
   STATE_HEADER,
   DECISION_HEADER,
+  CALL_HEADER,
   "RateLimit",
   "RateLimit-Policy",
   "Retry-After",

@@ -1,4 +1,4 @@
-export { DECISION_HEADER, DEVICE_HEADER, exposeHeaders, STATE_HEADER } from "./headers.ts";
+export { CALL_HEADER, DECISION_HEADER, DEVICE_HEADER, exposeHeaders, STATE_HEADER } from "./headers.ts";
 export type { AgeGroup, Channel, Notice, Reason, TimeReason } from "./reasons.ts";
 export {
   type AskFor,
@@ -14,4 +14,11 @@ export {
   type SetBy,
   type StateLabel,
 } from "./state.ts";
-export { STATE_FRAME, type StateFrame, STOPPED_CODE } from "./socket.ts";
+export {
+  type CancelFrame,
+  type GoodbyeFrame,
+  type RefusedFrame,
+  STATE_FRAME,
+  type StateFrame,
+  STOPPED_CODE,
+} from "./socket.ts";

@@ -1,3 +1,4 @@
+import { CALL_HEADER } from "@recess/protocol";
 import type { Recess } from "../recess.ts";
 
 export interface CallOptions {
@@ -44,7 +45,7 @@ export async function startCall(
   if (!response.ok) throw new Error(`The call was not made: status ${response.status}.`);
   await connection.setRemoteDescription({ type: "answer", sdp: await response.text() });
 
-  const [, id, seconds] = /^([\w-]+); every=(\d+)$/.exec(response.headers.get("recess-call") ?? "") ?? [];
+  const [, id, seconds] = /^([\w-]+); every=(\d+)$/.exec(response.headers.get(CALL_HEADER) ?? "") ?? [];
   let timer: ReturnType<typeof setInterval> | undefined;
   const close = (): void => {
     clearInterval(timer);

@@ -1,4 +1,5 @@
 import type { Account, Decision } from "@recess/core";
+import { CALL_HEADER } from "@recess/protocol";
 import { type Context, type Env, Hono } from "hono";
 
 import type { Visit } from "../chat/visit.ts";
@@ -153,7 +154,7 @@ export function recessCalls<E extends Env = Env>(options: RecessCallsOptions<E>)
 function answered(answer: string, id: string | null): Response {
   const headers = new Headers({ "Content-Type": "application/sdp", "Cache-Control": "private, no-store" });
   // Ungoverned calls need no beats.
-  if (id !== null) headers.set("Recess-Call", `${id}; every=${BEAT_MS / 1000}`);
+  if (id !== null) headers.set(CALL_HEADER, `${id}; every=${BEAT_MS / 1000}`);
   return new Response(answer, { status: 201, headers });
 }
 

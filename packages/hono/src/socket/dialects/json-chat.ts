@@ -1,4 +1,4 @@
-import { STATE_FRAME, type StateFrame } from "@recess/protocol";
+import { type CancelFrame, type GoodbyeFrame, type RefusedFrame, STATE_FRAME, type StateFrame } from "@recess/protocol";
 
 import { arrayIn, type JsonObject, numberIn, objectIn, parseObject, textIn } from "../../http/json.ts";
 import type { FrameData } from "../frame.ts";
@@ -31,11 +31,22 @@ export function jsonChat(): SocketDialect {
           return frame === null ? PASSES : readModel(frame, begun);
         },
         refuse: ({ id }, { code, message, recess }) => ({
-          toPerson: [JSON.stringify({ type: "refused", id, code, message, ...(recess !== null && { recess }) })],
+          toPerson: [
+            JSON.stringify({
+              type: "refused",
+              id,
+              code,
+              message,
+              ...(recess !== null && { recess }),
+            } satisfies RefusedFrame),
+          ],
         }),
-        cancel: (reply) => ({ toModel: [JSON.stringify({ type: "cancel", reply })] }),
+        cancel: (reply) => ({ toModel: [JSON.stringify({ type: "cancel", reply } satisfies CancelFrame)] }),
         state: (recess) => JSON.stringify({ type: STATE_FRAME, recess } satisfies StateFrame),
-        goodbye: (text) => ({ toPerson: [JSON.stringify({ type: "goodbye", text })], isReply: false }),
+        goodbye: (text) => ({
+          toPerson: [JSON.stringify({ type: "goodbye", text } satisfies GoodbyeFrame)],
+          isReply: false,
+        }),
       };
     },
   };
