@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, fork } from "node:child_process";
+import { type ChildProcess, execFileSync, fork, type StdioOptions } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,6 +16,9 @@ import { audit, governorOn, secret, settled, startLoad } from "./load.ts";
 import { buildWorkers } from "./worker.ts";
 
 // Faults that come again and again while the app is used: nothing is lost, nothing counts twice, and no process ends.
+
+/** LMDB writes to the error output, and would wait if nobody read it. */
+const QUIET: StdioOptions = ["ignore", "ignore", "ignore", "ipc"];
 
 const EXACT = { lost: 0, extra: 0, overLimit: 0 };
 
@@ -35,7 +38,7 @@ test("T13: a disk that is full eight times", async () => {
   await buildWorkers();
   const path = mkdtempSync(join(tmpdir(), "recess-full-"));
   const script = fileURLToPath(new URL("full-disk.mjs", import.meta.url));
-  const child = fork(script, [path], { execArgv: ["--unhandled-rejections=strict"], silent: true });
+  const child = fork(script, [path], { execArgv: ["--unhandled-rejections=strict"], stdio: QUIET });
   const limit = (size: string): void =>
     void execFileSync("prlimit", ["--pid", `${child.pid}`, `--fsize=${size}:unlimited`]);
   await once(child, "message");

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createGovernor, type GovernorProblem } from "@recess/core";
 import { redisStore } from "@recess/redis";
@@ -12,7 +15,14 @@ let other: RedisServer;
 let admin: Redis;
 let otherAdmin: Redis;
 beforeAll(async () => {
-  const args = ["--repl-diskless-sync-delay", "0", "--enable-debug-command", "yes"];
+  const args = [
+    "--repl-diskless-sync-delay",
+    "0",
+    "--enable-debug-command",
+    "yes",
+    "--enable-protected-configs",
+    "yes",
+  ];
   [one, other] = await Promise.all([startRedis({ args }), startRedis({ args })]);
   admin = new Redis(one.url);
   otherAdmin = new Redis(other.url);
@@ -91,6 +101,21 @@ const REFUSALS: { readonly [name: string]: Refusal } = {
     cause: /OOM/,
     begin: () => admin.config("SET", "maxmemory", "1"),
     end: () => admin.config("SET", "maxmemory", "0"),
+  },
+  "cannot save to its disk (MISCONF)": {
+    cause: /MISCONF/,
+    begin: async () => {
+      const directory = mkdtempSync(join(tmpdir(), "recess-redis-"));
+      await admin.config("SET", "dir", directory);
+      rmSync(directory, { recursive: true });
+      await admin.config("SET", "save", "3600 1");
+      await admin.bgsave();
+      await expect.poll(() => admin.info("persistence")).toContain("rdb_last_bgsave_status:err");
+    },
+    end: async () => {
+      await admin.config("SET", "save", "");
+      await admin.config("SET", "dir", tmpdir());
+    },
   },
   "has too few replicas (NOREPLICAS)": {
     cause: /NOREPLICAS/,

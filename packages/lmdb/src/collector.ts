@@ -1,6 +1,6 @@
 import type { Database } from "lmdb";
-import { muteCommitError } from "./commit.ts";
 import { expiryOf } from "./value.ts";
+import type { Writer } from "./writer.ts";
 
 /** How many values are looked at for a new account: more than one, so that the collector outruns them. */
 const FOR_NEW = 4;
@@ -23,6 +23,7 @@ interface CollectorOptions {
 /** Drops what is past its time, bit by bit on swaps, and no faster than they come. */
 export function makeCollector(
   db: Database<string, string>,
+  writer: Writer,
   { lastWriteMs, elapsed }: CollectorOptions,
 ): (now: number, isNew: boolean) => void {
   const start = elapsed();
@@ -37,7 +38,9 @@ export function makeCollector(
       last = key;
       looked++;
       // Only the very value that was looked at: another may have taken its place.
-      if (expiryOf(value) <= now && version !== undefined) db.remove(key, version).catch(muteCommitError);
+      if (expiryOf(value) <= now && version !== undefined) {
+        writer.write(() => db.remove(key, version)).catch(() => undefined);
+      }
     }
     from = looked < BATCH_SIZE ? undefined : last;
   };

@@ -2,9 +2,9 @@ import { setTimeout } from "node:timers/promises";
 import { type Store, type StoreFinding, type Swap, withTimeout } from "@recess/core/store";
 import { type Database, open } from "lmdb";
 import { makeCollector } from "./collector.ts";
-import { explained, muteCommitError } from "./commit.ts";
 import { type Folder, openFolder, reasonOf, unusable } from "./folder.ts";
 import { seal, textOf } from "./value.ts";
+import { makeWriter } from "./writer.ts";
 
 export interface LmdbStoreOptions {
   /** A folder for the data, of this store's own. It is made if it is not there, for this user alone. */
@@ -35,7 +35,8 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
   const folder = openFolder(path);
   const db = openIn(path, folder);
   const bound = withTimeout(timeoutMs);
-  const collect = makeCollector(db, { lastWriteMs: folder.lastWriteMs, elapsed: () => performance.now() });
+  const writer = makeWriter(bound);
+  const collect = makeCollector(db, writer, { lastWriteMs: folder.lastWriteMs, elapsed: () => performance.now() });
   let isClosed = false;
 
   /** What stands there by the latest of all processes' writes. */
@@ -69,7 +70,7 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
     folder.checkFile();
     const expected = versionOf(key, prev);
     const version = newVersion();
-    if (expected === undefined || !(await committed(write(key, expected, next, now + ttlMs, version)))) {
+    if (expected === undefined || !(await writer.write(() => write(key, expected, next, now + ttlMs, version)))) {
       written.delete(key);
       return { swapped: false, current: current(key)?.text ?? null };
     }
@@ -77,15 +78,6 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
     else remember(key, { text: next, version });
     collect(now, prev === null);
     return SWAPPED;
-  };
-
-  const committed = async (write: Promise<boolean>): Promise<boolean> => {
-    write.catch(muteCommitError);
-    try {
-      return await bound(write);
-    } catch (error) {
-      throw await bound(explained(error));
-    }
   };
 
   const remember = (key: string, entry: Written): void => {
@@ -113,7 +105,9 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
       isClosed = true;
       // LMDB gives back the transaction of the last read in a timer, and throws there if the database is closed by then.
       await setTimeout(1);
-      await db.close();
+      await writer.idle();
+      // What was answered is on the disk. After a commit that failed, LMDB's wrapper waits for its flush without end.
+      await bound(db.close()).catch(() => undefined);
     },
   };
 }
@@ -121,7 +115,7 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
 function openIn(path: string, folder: Folder): Database<string, string> {
   let db: Database<string, string>;
   try {
-    db = open({ path, encoding: "string", useVersions: true, noSubdir: false, ...WRITES });
+    db = open({ path, encoding: "string", useVersions: true, noSubdir: false, ...ONE_TRANSACTION });
   } catch (cause) {
     throw unusable(path, reasonOf(cause), cause);
   }
@@ -141,11 +135,8 @@ function emptied(path: string): StoreFinding {
   };
 }
 
-/**
- * Under load the write thread begins with the first of a turn's writes while the others are still being decided, and not
- * with all of them at its end.
- */
-const WRITES = { eventTurnBatching: false, txnStartThreshold: 64 };
+/** A transaction begins when all of its writes have been asked for, and not before: the writer asks for them in one turn. */
+const ONE_TRANSACTION = { eventTurnBatching: false, txnStartThreshold: Number.MAX_SAFE_INTEGER };
 
 interface Written {
   readonly text: string;
