@@ -9,16 +9,27 @@ const boundReason = withTimeout(100);
  * that one unless we do, and Node ends a process with an unhandled rejection.
  */
 export function muteCommitError(error: unknown): void {
-  causeIn(error)?.catch(() => undefined);
+  void reasonIn(error);
 }
 
 /** The error of a write, with the reason why its commit failed. Never rejects. */
 export async function explained(error: unknown): Promise<unknown> {
-  const cause = causeIn(error);
-  if (cause === undefined) return error;
-  const known = await boundReason(cause.catch((reason: unknown) => reason)).catch(() => undefined);
-  const why = known === undefined ? "the commit failed" : reasonOf(known);
-  return new Error(`The data could not be written: ${why}.`, { cause: known ?? error });
+  if (causeIn(error) === undefined) return error;
+  try {
+    const cause = await boundReason(reasonIn(error));
+    return new Error(`The data could not be written: ${reasonOf(cause)}.`, { cause });
+  } catch {
+    return new Error("The data could not be written: the commit failed.", { cause: error });
+  }
+}
+
+async function reasonIn(error: unknown): Promise<unknown> {
+  try {
+    await causeIn(error);
+  } catch (reason) {
+    return reason;
+  }
+  return undefined;
 }
 
 function causeIn(error: unknown): Promise<unknown> | undefined {

@@ -1,4 +1,4 @@
-import { explained } from "./commit.ts";
+import { explained, muteCommitError } from "./commit.ts";
 
 /** Writes in transactions. */
 export interface Writer {
@@ -28,20 +28,20 @@ export function makeWriter(bound: <Value>(call: Promise<Value>) => Promise<Value
   let isScheduled = false;
   const underWay = new Set<Promise<void>>();
 
-  const commit = (): void => {
+  const commit = async (): Promise<void> => {
     isScheduled = false;
-    const batch = inOneTransaction(queue).then(() => {
-      underWay.delete(batch);
-      schedule();
-    });
+    const batch = inOneTransaction(queue);
     queue = [];
     underWay.add(batch);
+    await batch;
+    underWay.delete(batch);
+    schedule();
   };
 
   const schedule = (): void => {
     if (isScheduled || underWay.size >= MAX_UNDER_WAY || queue.length === 0) return;
     isScheduled = true;
-    setImmediate(commit);
+    setImmediate(() => void commit());
   };
 
   return {
@@ -82,6 +82,7 @@ function inOneTransaction(batch: readonly Queued[]): Promise<void> {
     };
     for (const { begin, resolve, reject } of batch) {
       const fail = (error: unknown): void => {
+        muteCommitError(error);
         reject(error);
         ended();
       };

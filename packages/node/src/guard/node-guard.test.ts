@@ -16,6 +16,8 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
+const CALL = { id: "call_1", type: "function", function: { name: "look", arguments: "{}" } };
+
 type Handler = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown;
 
 interface App {
@@ -106,7 +108,7 @@ describe("nodeGuard", () => {
     expect(rest).toBe("two three");
   });
 
-  test.each([10, 200_000, 1_500_000])("leaves a body of %i bytes for the handler to read", async (length) => {
+  test.each([10, 200_000, 9_000_000])("leaves a body of %i bytes for the handler to read", async (length) => {
     const body = JSON.stringify({ text: "x".repeat(length) });
     const { url } = await serve(async (incoming, outgoing) => {
       outgoing.end(String((await text(incoming)).length));
@@ -119,6 +121,23 @@ describe("nodeGuard", () => {
     const parts = Readable.from(['{"messages":', "[]", "}"]);
     const init = { method: "POST", body: Readable.toWeb(parts), duplex: "half" } as RequestInit;
     expect(await (await fetch(url, init)).text()).toBe('{"messages":[]}');
+  });
+
+  test("S12: the result of a tool is a step, also behind a conversation of 2 MiB", async () => {
+    const { url, left } = await serve((_, outgoing) => {
+      outgoing.setHeader("content-type", "application/json");
+      outgoing.end(JSON.stringify({ choices: [{ message: { role: "assistant", tool_calls: [CALL] } }] }));
+    });
+    const question = { role: "user", content: "x".repeat(2_000_000) };
+    await (await post(url, JSON.stringify({ messages: [question] }))).text();
+    expect(await left()).toBe(2);
+    const messages = [
+      question,
+      { role: "assistant", content: null, tool_calls: [CALL] },
+      { role: "tool", tool_call_id: CALL.id, content: "seen" },
+    ];
+    const step = await post(url, JSON.stringify({ messages }));
+    expect([step.status, await left()]).toEqual([200, 2]);
   });
 
   test("S17: knows a retry by the body that a parser in front has read", async () => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** Longer bodies are not looked at. As in @recess/hono. */
-const MAX_BODY_BYTES = 1_048_576;
+const MAX_BODY_BYTES = 8 * 1_048_576;
 
 /** A body parser of Express, Connect or the like has been here. */
 interface Parsed {
@@ -56,7 +56,7 @@ export function parsedBody(incoming: IncomingMessage): Uint8Array | undefined {
 }
 
 /**
- * The body, left unread for the handler; `null` if it is longer than 1 MiB, was read by somebody who kept nothing of it, or
+ * The body, left unread for the handler; `null` if it is longer than 8 MiB, was read by somebody who kept nothing of it, or
  * the client left before its end.
  */
 export async function peekBody(incoming: IncomingMessage): Promise<Uint8Array | null> {
