@@ -6,7 +6,8 @@ import { become, shield, use } from "./person.ts";
 
 /** The demonstration in two windows: a child in one, a parent or the staff in the other. The clock goes fast up to the stop. */
 
-vi.setConfig({ testTimeout: 240_000 });
+// A busy machine takes minutes for what takes half a minute.
+vi.setConfig({ testTimeout: 900_000 });
 
 let pages: Awaited<ReturnType<typeof buildPages>>;
 let browser: Browser;
@@ -30,6 +31,7 @@ afterEach(async () => {
 
 async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1100, height: 760 }, ...options });
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   await page.goto(chat.url + path);
   return page;
@@ -45,7 +47,7 @@ async function untilTheEnd(): Promise<Page> {
   chat.server.clock.setSpeed(1);
   await tablet.reload();
   await tablet.check("#fast");
-  await shield(tablet).getByText("You've reached today's").waitFor({ timeout: 60_000 });
+  await shield(tablet).getByText("You've reached today's").waitFor({ timeout: 240_000 });
   // The screen is in front of the switch.
   chat.server.clock.setSpeed(1);
   return tablet;
@@ -71,16 +73,16 @@ test("U8, U9, U13: a child asks at the end of the day, a parent says yes in anot
   await phone.getByRole("button", { name: "Yes, 15 mins" }).tap();
   await phone.getByText("Done.").waitFor();
   // An hour of use without a break is due to be mentioned, too: its screen may come once the yes was read.
-  await screen.getByText("You've reached today's").waitFor({ state: "hidden", timeout: 60_000 });
+  await screen.getByText("You've reached today's").waitFor({ state: "hidden", timeout: 240_000 });
 
   await phone.getByRole("button", { name: "Pause until tomorrow" }).tap();
   await phone.getByText("Paused by you until").waitFor();
-  await screen.getByText("Your chat is paused.").waitFor({ timeout: 60_000 });
+  await screen.getByText("Your chat is paused.").waitFor({ timeout: 240_000 });
   // U8: nothing to ask for where a yes would change nothing.
   expect(await screen.getByRole("button", { name: "Ask for more time" }).count()).toBe(0);
   await phone.getByRole("button", { name: "End the pause" }).tap();
   await phone.getByText("Done.").waitFor();
-  await screen.getByText("Your chat is paused.").waitFor({ state: "hidden", timeout: 60_000 });
+  await screen.getByText("Your chat is paused.").waitFor({ state: "hidden", timeout: 240_000 });
 });
 
 test("a child objects, the staff answers in another window, and the answer reaches the child's screen", async () => {
@@ -101,7 +103,7 @@ test("a child objects, the staff answers in another window, and the answer reach
   await tablet.reload();
   await tablet.getByText("We have put it right.").waitFor();
   await tablet.goto(`${chat.url}/chat`);
-  await shield(tablet).getByText("We have put it right.").waitFor({ timeout: 60_000 });
+  await shield(tablet).getByText("We have put it right.").waitFor({ timeout: 240_000 });
 
   // The staff pauses the account with a reason, finds it in the list, and ends it.
   const { id } = chat.account("fourteen");
@@ -117,7 +119,7 @@ test("a child objects, the staff answers in another window, and the answer reach
   expect(desk.url()).not.toContain(id);
   await desk.goto(`${chat.url}/staff/measures`);
   await desk.getByText("The age is being checked").waitFor();
-  await shield(tablet).getByText("Your chat is paused.").waitFor({ timeout: 60_000 });
+  await shield(tablet).getByText("Your chat is paused.").waitFor({ timeout: 240_000 });
   await find();
   await desk.getByRole("button", { name: "End the app's pause" }).click();
   await desk.getByText("Nobody has paused it.").waitFor();
