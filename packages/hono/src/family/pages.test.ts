@@ -379,3 +379,14 @@ test.each([
 ])("%o is refused when the pages are made", (options, words) => {
   expect(() => given(options)).toThrow(words);
 });
+
+test("days under the bars are in letters of the language, also where the shortest names of `Intl` are not", async () => {
+  for (const language of ["ar", "bn", "ja", "ko", "ru", "ur", "zh-CN"]) {
+    const { get, use, tag } = given({ locale: () => language });
+    await use(1);
+    const { html } = await get(`/family/${tag}`);
+    const days = [...html.matchAll(/y="97"[^>]*>([^<]+)</g)].map(([, day]) => day);
+    expect([language, days.length]).toEqual([language, 7]);
+    expect([language, days.join(" ")]).toEqual([language, expect.not.stringMatching(/\p{Script=Latin}/u)]);
+  }
+});

@@ -194,13 +194,16 @@ export function Week({ view, standing }: { readonly view: View; readonly standin
 type Summary = NonNullable<Standing["governed"]>["summary"];
 
 const MAX_DAY_NAME = 4;
+const LATIN = /\p{Script=Latin}/u;
 
 export function weekOf(language: Language, summary: Summary): Bar[] {
   const today = Date.parse(summary.day);
   const { weekday, duration, brief } = language.format;
   const days = Array.from({ length: 7 }, (_, i) => new Date(today - (6 - i) * 86_400_000).toISOString().slice(0, 10));
   // Some languages have no short names: under a bar there is room for a few letters.
-  const isShort = days.every((day) => weekday(day, "short").length <= MAX_DAY_NAME);
+  // Urdu's shortest names are English letters in the data of `Intl`.
+  const isForeign = days.some((day) => LATIN.test(weekday(day, "narrow")) && !LATIN.test(weekday(day, "short")));
+  const isShort = isForeign || days.every((day) => weekday(day, "short").length <= MAX_DAY_NAME);
   return days.map((day) => {
     const value = summary.days.find((one) => one.day === day)?.usedMs ?? 0;
     const name = weekday(day, "short");

@@ -34,7 +34,7 @@ button[aria-disabled=true]{opacity:.6}
 .fields{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,16rem),1fr));gap:0 1.25rem}
 .fields small{display:block;margin-top:.25rem}
 .apart{margin-top:1rem}
-.bars{display:block;width:100%;height:auto}
+.bars{display:block;width:100%;max-width:26rem;height:auto}
 .bars rect{fill:var(--accent)}
 .bars rect.rest{fill:var(--tint)}
 .bars text{fill:var(--text);font-size:13px}
