@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { inviteGuardian, openFamily } from "@recess/gateway";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
 import { freePort } from "../support/redis.ts";
 import { MINUTE, startGateway, type TestGateway } from "./gateway.ts";
+import { startProvider } from "./oidc-provider.ts";
 
 const POLICY = `
 bands:
@@ -160,6 +161,54 @@ test("a child who scans the invitation is not confirmed, and cannot guess, frame
   expect((await fetch(`${site}/staff`, { redirect: "manual" })).status).toBe(303);
   await context.close();
   await parent.context.close();
+});
+
+test("a child signs in at a provider of another site, reads their own page, asks for time, and signs out", async () => {
+  const port = await freePort();
+  const site = `http://localhost:${port}`;
+  const provider = await startProvider(() => site);
+  onTestFinished(() => provider.close());
+  const gateway = await startGateway({
+    policy: POLICY,
+    people: "- { id: ana, age: 14, timeZone: Asia/Shanghai, name: Ana, guardians: [mum@example.com] }",
+    listen: `127.0.0.1:${port}`,
+    more: `family:
+  url: "${site}"
+  name: Starling
+  signIn:
+    issuer: "${provider.issuer}"
+    clientId: recess
+    clientSecret: { env: OIDC_SECRET }
+    name: School account
+    accountClaim: sub
+    guardianClaim: email
+`,
+  });
+  provider.signInAs("ana");
+  const context = await browser.newContext({ locale: "en" });
+  const page = await context.newPage();
+  const broken: string[] = [];
+  page.on("console", (message) => {
+    if (/Content Security Policy/.test(message.text())) broken.push(message.text());
+  });
+  await page.goto(`${site}/my-rules`);
+  await page.getByRole("link", { name: "Continue with School account" }).click();
+  // The session's cookie is strict, and the browser comes back from another site.
+  await page.waitForURL(`${site}/my-rules`);
+  await page.getByRole("heading", { name: "What is set for you" }).waitFor();
+  await page.getByRole("button", { name: /15/ }).first().click();
+  await page.getByText("No answer yet.").waitFor();
+  expect((await gateway.gateway.governor.cases.read({ id: "ana" }))?.requests).toHaveLength(1);
+  await page.goto(`${site}/signout`);
+  await page.getByRole("button", { name: "Sign out here" }).click();
+  await page.getByText("You are signed out here.").waitFor();
+  expect(await page.getByRole("link", { name: "Sign out of School account too" }).getAttribute("href")).toContain(
+    provider.issuer,
+  );
+  await page.goto(`${site}/my-rules`);
+  expect(new URL(page.url()).pathname).toBe("/signin");
+  expect(broken).toEqual([]);
+  await context.close();
 });
 
 test("recess family says how where the file has no pages", async () => {

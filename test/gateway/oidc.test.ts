@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { inviteGuardian, openFamily } from "@recess/gateway";
 import { expect, onTestFinished, test } from "vitest";
 import { freePort } from "../support/redis.ts";
-import { MINUTE, startGateway, type TestGateway } from "./gateway.ts";
+import { asPerson, chat, MINUTE, startGateway, type TestGateway } from "./gateway.ts";
 import { CLIENT_SECRET, startProvider, type TestProvider } from "./oidc-provider.ts";
 import { newVisitor, type Visitor } from "./visitor.ts";
 
@@ -102,6 +102,9 @@ test("a child sees their own page alone: what holds, what is left, and asking", 
     { id: "cem", age: 14 },
   ];
   await gateway.gateway.governor.pause(cem, { by: "app" });
+  // The chat's own refusal says where.
+  const refused = await gateway.post("/v1/chat/completions", chat("large-1"), asPerson("cem"));
+  expect((await refused.json()).choices[0].message.content).toMatch(/paused[^]*\n\nhttp:\/\/localhost:\d+\/my-rules$/);
   const child = newVisitor();
   const page = await signIn(child, "ana", "/my-rules");
   expect(page).toMatch(/Used: 0 min of 1 hr|1 hr/);

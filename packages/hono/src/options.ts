@@ -90,8 +90,9 @@ export interface GuardOptions<Input = Request> extends AppOptions<Input> {
   /**
    * The sentence that the person reads in an error or a reply, in the app's own words. Default: `defaultDetail`, in the
    * account's language, with clock times in the account's zone.
+   * `builtIn` is that default, to add to.
    */
-  readonly detail?: (moment: Moment, input: Input) => string;
+  readonly detail?: (moment: Moment, input: Input, builtIn: string) => string;
   /**
    * How many replies of one account may be under way at once in this process. Default 4; further messages are refused as
    * `message-limit` does, and are not charged. Bounds what is still answered after a stop.

@@ -21,6 +21,8 @@ export interface ChatOptions extends WhoOptions {
   readonly slots: Slots;
   readonly words: WordsSettings;
   readonly label: GuardOptions["label"] | undefined;
+  /** Where people read what is set for them; `null`: nowhere. */
+  readonly ownPage: string | null;
   /** By which ids in bodies are hashed. */
   readonly secret: string;
   readonly maxBody: number;

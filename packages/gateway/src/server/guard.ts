@@ -12,6 +12,8 @@ export interface GuardOptions {
   readonly governor: Governor;
   readonly words: WordsSettings;
   readonly label: RecessGuardOptions["label"] | undefined;
+  /** Where people read what is set for them, and ask for time; `null`: nowhere. */
+  readonly ownPage: string | null;
   readonly background: (work: Promise<unknown>) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -24,7 +26,7 @@ export function messageGuard(options: GuardOptions): MessageGuard {
     if (asked === undefined) throw new TypeError("The guard received a request that is not the gateway's.");
     return asked;
   };
-  const { governor, words, label, background, onError } = options;
+  const { governor, words, label, ownPage, background, onError } = options;
   const guard = (style: "message" | "error"): Guard =>
     createGuard({
       governor,
@@ -34,6 +36,9 @@ export function messageGuard(options: GuardOptions): MessageGuard {
       dialect: (request) => dialectOf(of(request).endpoint),
       requestId: (request) => messageIdOf(of(request)),
       onError: (error) => onError(error),
+      ...(ownPage !== null && {
+        detail: ({ kind }, _, builtIn) => (kind === "block" ? `${builtIn}\n\n${ownPage}` : builtIn),
+      }),
       ...(words.setBy !== undefined && { setBy: words.setBy }),
       ...(words.help !== undefined && { help: words.help }),
       ...(label !== undefined && { label }),

@@ -96,6 +96,7 @@ export async function makeParts(reading: Usable, lasting: Lasting): Promise<Part
       endpointOf: endpointsOf(settings.paths),
       chat: createChat({
         ...asked,
+        ownPage: ownPageOf(settings),
         maxBody: settings.limits.body,
         idleMs: settings.limits.idleTimeout,
         onFailure,
@@ -110,6 +111,11 @@ export async function makeParts(reading: Usable, lasting: Lasting): Promise<Part
       },
     },
   };
+}
+
+/** Only where the people of the chat can sign in by themselves. */
+function ownPageOf({ family }: GatewaySettings): string | null {
+  return family?.signIn?.accountClaim === undefined ? null : new URL("/my-rules", family.url).href;
 }
 
 function upstreamFrom(settings: UpstreamSettings, secretOf: (source: SecretSource) => string): Upstream {

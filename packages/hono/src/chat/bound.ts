@@ -97,13 +97,13 @@ export function bindOptions<Input>(name: string, options: GuardOptions<Input>): 
       report(options, new Error(message), input);
     },
     userMessage(moment, account, { input, request }) {
+      const builtIn = detailFor(moment, readerOf(options, account, input, request.headers.get("accept-language")));
       try {
-        const own = options.detail?.(moment, input);
-        if (own !== undefined) return own;
+        return options.detail?.(moment, input, builtIn) ?? builtIn;
       } catch (error) {
         report(options, error, input);
+        return builtIn;
       }
-      return detailFor(moment, readerOf(options, account, input, request.headers.get("accept-language")));
     },
     async exemption({ input }) {
       try {
