@@ -24,7 +24,7 @@ export type Claims = Readonly<Record<string, unknown>>;
 const CHECKED: Readonly<Record<string, string>> = { email: "email_verified", phone_number: "phone_number_verified" };
 
 /** The value of a claim; `"unverified"`: the provider has not checked it, so anyone could have written it. */
-export function claimIn(claims: Claims, name: string | undefined): { readonly value: string | null } | "unverified" {
+function claimIn(claims: Claims, name: string | undefined): { readonly value: string | null } | "unverified" {
   if (name === undefined) return { value: null };
   const value = claims[name];
   const id = validId(typeof value === "string" ? value : null);
