@@ -50,7 +50,7 @@ export const weight: Group = {
   id: "weight",
   title: "Weight",
   about:
-    "Bundles: minified and gzipped; `bundle-core` is what a chat loads, `bundle-core-whole` has the cases, referrals and adjustments " +
+    "Bundles: minified and gzipped; `bundle-core` is what a chat loads, `bundle-core-whole` has the cases and referrals " +
     "too, which are loaded when they are first used. Imports: a new Node with the import less a new Node without.",
   run: async () => {
     const browser = [

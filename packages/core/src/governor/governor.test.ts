@@ -189,3 +189,20 @@ describe("many at once", () => {
     expect(decisions.filter(({ outcome }) => outcome === "allow")).toHaveLength(2);
   });
 });
+
+test("calls that nobody waits for are decided in their order, also the first that loads the cases", async () => {
+  const policy = definePolicy({
+    bands: { teen: { ages: [13, 18], dailyLimit: "1h", guardian: { mayAdjust: ["dailyLimit"] } } },
+  });
+  const kai = { id: "kai", age: 14 };
+  const pausing = createGovernor({ policy });
+  const [paused, refused] = await Promise.all([pausing.pause(kai), pausing.admit(kai)]);
+  expect([paused.outcome, refused.reason]).toEqual(["ok", "paused"]);
+
+  const adjusting = createGovernor({ policy });
+  const [, admitted] = await Promise.all([
+    adjusting.adjust(kai, { limits: { dailyLimit: "30m" } }),
+    adjusting.admit(kai),
+  ]);
+  expect(admitted.limitMs).toBe(30 * 60_000);
+});
