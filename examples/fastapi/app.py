@@ -65,6 +65,8 @@ class Recess:
             f"{RECESS_URL}/recess/v1/events",
             headers={"Authorization": f"Bearer {RECESS_KEY}"},
             json={"events": batch},
+            # A gateway that does not answer holds nobody up for long.
+            timeout=5,
         )
         response.raise_for_status()
         results = response.json()["results"]
@@ -72,6 +74,13 @@ class Recess:
             if result["error"] is not None:
                 raise httpx.HTTPError(result["error"]["message"])
         return [result["decision"] for result in results]
+
+    async def report(self, *events: dict[str, Any]) -> None:
+        """Tells what has happened already. A gateway that is away takes nothing from a reply that has begun."""
+        try:
+            await self.tell(*events)
+        except httpx.HTTPError:
+            pass
 
 
 @app.post("/chat")
@@ -105,7 +114,7 @@ async def replied(
                 continue
             if not is_answered:
                 # From here on the message is not given back.
-                await recess.tell({"type": "answered", "requestId": message})
+                await recess.report({"type": "answered", "requestId": message})
                 is_answered = True
             yield sse("text", {"text": piece["text"]})
             if stopped.is_set():
@@ -114,20 +123,20 @@ async def replied(
         yield sse("end", {"reason": None})
     except httpx.HTTPError:
         if not is_answered:
-            await recess.tell({"type": "refund", "requestId": message})
+            await recess.report({"type": "refund", "requestId": message})
         yield sse("error", {"error": "The model did not answer."})
     finally:
         beats.cancel()
         await words.aclose()
         # Also when the person has left: what was used was used.
-        await asyncio.shield(ended(recess, message, is_answered, tokens))
+        await asyncio.shield(ended(recess, is_answered, tokens))
 
 
-async def ended(recess: Recess, message: str, is_answered: bool, tokens: int) -> None:
+async def ended(recess: Recess, is_answered: bool, tokens: int) -> None:
     events: list[dict[str, Any]] = [{"type": "reply"}]
     if is_answered and tokens > 0:
         events.append({"type": "tokens", "count": tokens})
-    await recess.tell(*events)
+    await recess.report(*events)
 
 
 async def heartbeats(recess: Recess, stopped: asyncio.Event) -> None:
