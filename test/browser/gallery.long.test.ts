@@ -24,7 +24,7 @@ test("the gallery shows every screen as it was chosen, opened from the disk", as
       page.frameLocator("iframe >> nth=0").locator("recess-shield dialog").elementHandle(),
     ]);
     await soon(() =>
-      first!.evaluate((dialog) => ({
+      first.evaluate((dialog) => ({
         isOpen: (dialog as HTMLDialogElement).open,
         lang: dialog.getAttribute("lang"),
         dir: document.documentElement.dir,
