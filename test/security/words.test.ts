@@ -1,6 +1,5 @@
 import { inspect } from "node:util";
 import { type Account, RecessError } from "@recess/core";
-import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, expect, test, vi } from "vitest";
 import { captureLog, CHILD, SECRET_ID, SECRET_TEXT, wholeOf, world } from "./world.ts";
 
@@ -130,18 +129,4 @@ test("what the store says when it fails reaches no child", async () => {
   expect(whole).toMatch(/^503/);
   expect(whole).not.toContain("10.0.0.7");
   expect(log()).not.toContain(SECRET_ID);
-});
-
-test("every file that SECURITY.md names as a test is there, and each of these tests is named", () => {
-  const text = readFileSync(new URL("../../SECURITY.md", import.meta.url), "utf8");
-  const named = new Set(text.match(/[a-z-]+(?:\.integration)?\.test\.ts/g));
-  const root = new URL("../../", import.meta.url);
-  const there = ["test/", "packages/core/src/", "packages/hono/src/"].flatMap((folder) =>
-    readdirSync(new URL(folder, root), { recursive: true, encoding: "utf8" })
-      .filter((path) => !path.includes("node_modules"))
-      .map((path) => path.slice(path.lastIndexOf("/") + 1)),
-  );
-  expect(there).toEqual(expect.arrayContaining([...named]));
-  const here = readdirSync(new URL(".", import.meta.url)).filter((name) => name.includes(".test."));
-  expect([...named]).toEqual(expect.arrayContaining(here));
 });

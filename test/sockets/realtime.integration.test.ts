@@ -107,6 +107,9 @@ describe("turns", () => {
   });
 
   test("a turn that the provider leaves unanswered is given back, and the socket closes", async () => {
+    await responder.close();
+    // Its first word would be an answer.
+    responder = await startResponder({ wordMs: 60_000 });
     const client = await talkTo(perDay(5));
     client.send({ type: "response.create" });
     await client.next("response.created");

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-// Every row of SECURITY.md names tests, and they are there.
+// Every row of SECURITY.md names tests, they are there, and each test of an attack is named by a row.
 
 const root = join(import.meta.dirname, "../..");
 
@@ -52,4 +52,9 @@ test("the links of SECURITY.md lead to files", () => {
   const text = readFileSync(join(root, "SECURITY.md"), "utf8");
   const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map(([, link = ""]) => link);
   for (const link of links) expect(existsSync(join(root, link)), link).toBe(true);
+});
+
+test.each(tests.filter((path) => path.startsWith("test/security/")))("SECURITY.md names %s", (path) => {
+  const named = rows.flatMap((row) => row.named);
+  expect(named.some((name) => filesOf(name).includes(path))).toBe(true);
 });
