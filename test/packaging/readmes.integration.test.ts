@@ -7,8 +7,9 @@ import { expect, test } from "vitest";
 import { documents } from "../docs/documents.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-// Their snippets are compiled with the code that they leave out: hono/src/readme.test.ts, test/cloudflare.
-const elsewhere = new Set(["docs/packages/hono.md", "docs/packages/cloudflare.md"]);
+// Their snippets are compiled with the code that they leave out: hono/src/readme.test.ts, test/cloudflare; Next.js builds its own in
+// peers/nextjs.peer.ts, for its imports are without extensions.
+const elsewhere = new Set(["docs/packages/hono.md", "docs/packages/cloudflare.md", "docs/start/nextjs.md"]);
 const require = createRequire(import.meta.url);
 const tsc = join(dirname(require.resolve("typescript/package.json", { paths: [root] })), "bin", "tsc");
 // In here, so that the packages are found that this workspace has.
