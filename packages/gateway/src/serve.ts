@@ -1,8 +1,8 @@
 import { serve, type WebSocketServerLike } from "@hono/node-server";
+import { ignoreOtherUpgrades } from "@recess/node";
 import type { Server } from "node:http";
 import { WebSocketServer } from "ws";
 import { listenAddress } from "./config/checks.ts";
-import { ignoreOtherUpgrades } from "./upgrades.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "./server/gateway.ts";
 
 export interface ServeOptions extends GatewayOptions {

@@ -11,6 +11,7 @@ import { loadPolicy } from "@recess/core/policy";
 import { embeddedSocket } from "@recess/gateway/responder";
 import { type RecessOptions, recessRoutes } from "@recess/hono";
 import { openaiRealtime, proxySocket, recessSocket } from "@recess/hono/socket";
+import { ignoreOtherUpgrades } from "@recess/node";
 import { type Context, Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { WebSocket, WebSocketServer } from "ws";
@@ -72,6 +73,8 @@ export async function startVoice({ port, apiKey, clock, after }: VoiceOptions): 
   // The types of `ws` do not promise what was just said.
   const websocket = { server: sockets as unknown as WebSocketServerLike };
   const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port, websocket }) as Server;
+  // Java's clients ask for HTTP/2 with their first request, and would wait for ever.
+  ignoreOtherUpgrades(server);
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -20,8 +20,22 @@ export function answersIn(body: JsonObject): Answers {
  * nothing else follows it. Whatever the person says with them makes it a message.
  */
 function idsIn(body: JsonObject): readonly string[] {
-  if (Array.isArray(body["input"])) return answersInItems(body["input"]);
-  const messages = Array.isArray(body["messages"]) ? body["messages"] : [body["message"]];
+  // A handler reads one of these, and a client may fill in others: what brings results must not ask anything elsewhere.
+  const { input, messages, message, prompt } = body;
+  if (isFilled(prompt)) return [];
+  const found = [];
+  if (isFilled(input)) found.push(Array.isArray(input) ? answersInItems(input) : []);
+  if (isFilled(messages)) found.push(Array.isArray(messages) ? answersInMessages(messages) : []);
+  if (isFilled(message)) found.push(answersInMessages([message]));
+  return all(found.map((ids) => (ids.length === 0 ? null : ids)));
+}
+
+function isFilled(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
+}
+
+/** The results at the end of a chat. */
+function answersInMessages(messages: readonly unknown[]): readonly string[] {
   const last = messages.at(-1);
   if (!isObject(last)) return [];
   if (Array.isArray(last["parts"])) return answersInParts(last);

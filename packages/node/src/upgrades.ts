@@ -6,10 +6,17 @@ const OF_UPGRADE = new Set(["upgrade", "http2-settings", "connection"]);
 
 /**
  * Serves a request that asks for another protocol than a WebSocket as if it did not, as HTTP says. Java's client asks for h2c with
- * each first request; Node hands such a socket over to whoever listens for upgrades, where nobody would answer or close it.
+ * each first request. Node gives such a socket to the listeners for upgrades, and those of `@hono/node-server` neither answer nor
+ * close it. Call this once the server has its listeners; a server without any needs nothing.
+ *
+ * @example
+ * ```ts
+ * ignoreOtherUpgrades(serve({ fetch: app.fetch, websocket: { server: sockets } }) as Server);
+ * ```
  */
 export function ignoreOtherUpgrades(server: Server): void {
   const listeners = server.listeners("upgrade");
+  if (listeners.length === 0) return;
   server.removeAllListeners("upgrade");
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (request.headers.upgrade?.toLowerCase() === "websocket") {
