@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LANGUAGES } from "@recess/hono/family";
-import { STAFF_LANGUAGES } from "@recess/hono/staff";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { kai, pagesOf, type Site, staffPagesOf, startSite } from "./site.ts";
 
@@ -10,8 +9,7 @@ const THEMES = ["light", "dark"] as const;
 const WIDTHS = [320, 900] as const;
 
 /**
- * A picture of every page of families, children and staff, in both themes and widths, in these languages; staff pages in those
- * that they have. Gives the page of them.
+ * A picture of every page of families, children and staff, in both themes and widths, in these languages. Gives the page of them.
  */
 export async function writeFamilyGallery(
   browser: Browser,
@@ -21,8 +19,7 @@ export async function writeFamilyGallery(
   mkdirSync(folder, { recursive: true });
   const site = await startSite();
   try {
-    const familyPaths = await pagesOf(site);
-    const staffPaths = await staffPagesOf(site);
+    const paths = [...(await pagesOf(site)), ...(await staffPagesOf(site))];
     const names: string[] = [];
     for (const language of languages) {
       const context = await contextIn(browser, site, language);
@@ -38,15 +35,12 @@ export async function writeFamilyGallery(
         }
         if (language === languages[0]) names.push(name);
       };
-      const hasStaff = STAFF_LANGUAGES.includes(language);
-      for (const path of [...familyPaths, ...(hasStaff ? staffPaths : [])]) {
+      for (const path of paths) {
         await page.goto(site.url + path);
         await take(nameOf(site, path));
       }
-      if (hasStaff) {
-        await openAccount(page);
-        await take("staff-account-found");
-      }
+      await openAccount(page);
+      await take("staff-account-found");
       await page.goto(`${site.url}/element?locale=${language}`);
       await page.locator("recess-rules [part=rule]").first().waitFor();
       await take("recess-rules");
@@ -103,11 +97,10 @@ function html(names: readonly string[], languages: readonly string[]): string {
 <main></main>
 <script>
   const names = ${JSON.stringify(names)};
-  const staff = ${JSON.stringify(STAFF_LANGUAGES)};
   const form = document.forms[0];
   function draw() {
     const { language, theme, width } = Object.fromEntries(new FormData(form));
-    document.querySelector("main").innerHTML = names.filter((name) => !name.startsWith("staff") || staff.includes(language)).map((name) =>
+    document.querySelector("main").innerHTML = names.map((name) =>
       '<figure><figcaption>' + name + '</figcaption><img loading="lazy" alt="" src="' + [name, language, theme, width].join(".") + '.jpg"></figure>'
     ).join("");
   }

@@ -1,5 +1,4 @@
 import { LANGUAGES } from "@recess/hono/family";
-import { STAFF_LANGUAGES } from "@recess/hono/staff";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
@@ -31,9 +30,8 @@ test.each(LANGUAGES)("axe finds nothing on any page in %s, in either theme, on a
       lang: document.documentElement.lang,
       dir: document.documentElement.dir,
     }));
-    const isSpoken = !path.startsWith("/staff") || STAFF_LANGUAGES.includes(language);
-    const isRtl = isSpoken && (language === "ar" || language === "ur");
-    expect([path, lang, dir]).toEqual([path, isSpoken ? language : "en", isRtl ? "rtl" : "ltr"]);
+    const isRtl = language === "ar" || language === "ur";
+    expect([path, lang, dir]).toEqual([path, language, isRtl ? "rtl" : "ltr"]);
     expect([path, await measure(page)]).toEqual([path, { width: 320, small: [] }]);
     expect([path, await findingsIn(page, ["light", "dark"])]).toEqual([path, []]);
   }

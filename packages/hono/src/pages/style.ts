@@ -48,7 +48,7 @@ textarea{width:100%;min-height:7rem}
 table{border-collapse:collapse;width:100%;overflow-wrap:normal}
 .number{white-space:nowrap;text-align:end;padding-inline-end:0}
 code{overflow-wrap:anywhere}
-th,td{text-align:start;padding:.375rem .5rem .375rem 0;vertical-align:top;border-bottom:1px solid var(--tint)}
+th,td{text-align:start;padding-block:.375rem;padding-inline:0 .5rem;vertical-align:top;border-bottom:1px solid var(--tint)}
 .scroll{overflow-x:auto}
 blockquote{margin:.5rem 0;padding:.5rem 1rem;border-inline-start:.25rem solid var(--line);white-space:pre-line}
 .lines li+li{border-top:1px solid var(--tint);padding-top:.5rem}

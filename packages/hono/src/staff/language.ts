@@ -1,16 +1,14 @@
 import type { LocaleWishes } from "@recess/words/all";
 
 import { type PageLanguage, pageLanguages } from "../pages/language.ts";
-import { de } from "./words/de.ts";
+import { translations } from "./words/all.ts";
 import { en, type StaffText } from "./words/en.ts";
-import { ptBR } from "./words/pt-BR.ts";
-import { zhCN } from "./words/zh-CN.ts";
 
 export type StaffLanguage = PageLanguage<StaffText>;
 
-const languages = pageLanguages<StaffText>({ en, "zh-CN": zhCN, de, "pt-BR": ptBR });
+const languages = pageLanguages<StaffText>({ en, ...translations });
 
-/** The tags of all languages of the staff's pages. */
+/** The tags of all languages of the staff's pages: those of `@recess/words`. */
 export const STAFF_LANGUAGES: readonly string[] = languages.tags;
 
 export function staffLanguageFor(wishes: LocaleWishes): StaffLanguage {

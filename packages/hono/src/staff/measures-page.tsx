@@ -54,7 +54,7 @@ function List({ view, title, none, measures, reasons }: ListProps): Html {
             {measures.slice(0, MAX_SHOWN).map(({ tag, kind, by, why, at, until }) => (
               <li>
                 <p>
-                  <strong>{why === null ? say(kind) : (reasons[why] ?? why)}</strong>
+                  <strong>{why === null ? say(kind === "pause" ? "onePause" : kind) : (reasons[why] ?? why)}</strong>
                 </p>
                 <p>
                   {say("by")}: {kind === "pause" ? say(by === "school" ? "who.school" : "who.app") : by} ·{" "}

@@ -33,7 +33,7 @@ export interface StaffOptions<E extends Env = Env> {
   readonly secret: string;
   /** The path under which the pages are mounted. Default `"/staff"`. */
   readonly path?: string;
-  /** The language of the pages, a tag such as `"de"`: English, Chinese, German or Portuguese. Default: by `Accept-Language`. */
+  /** The language of the pages, a tag such as `"de"`: one of `STAFF_LANGUAGES`. Default: by `Accept-Language`. */
   readonly locale?: (c: Context<E>) => string | null | undefined;
   /**
    * The account of that id, with its age and zone; `null` if there is none. Without this, an account is known by what is kept

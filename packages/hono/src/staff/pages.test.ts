@@ -1,11 +1,13 @@
 import { createGovernor, DEVELOPMENT_SECRET, type Governor } from "@recess/core";
 import { createJournal, type JournalEntry } from "@recess/core/journal";
 import { definePolicy } from "@recess/core/policy";
+import { localeTags } from "@recess/words/all";
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
 import { STAFF_LANGUAGES, staffLanguageFor } from "./language.ts";
 import type { StaffOptions, StaffRole } from "./options.ts";
 import { staffPages } from "./pages.tsx";
+import { translations } from "./words/all.ts";
 import { en, type StaffText } from "./words/en.ts";
 
 const MINUTE = 60_000;
@@ -270,13 +272,44 @@ describe("languages", () => {
   test.each([
     ["de-AT,de;q=0.9", "de", "Sperren und Pausen"],
     ["zh-CN", "zh-CN", "保全与暂停"],
-    ["fr,pt;q=0.5", "pt-BR", "Retenções e pausas"],
-    ["fr", "en", "Holds and pauses"],
+    ["sv,pt;q=0.5", "pt-BR", "Retenções e pausas"],
+    ["ar-EG", "ar", "الاحتفاظ والإيقاف"],
+    ["ur", "ur", "مٹانے پر پابندی اور وقفے"],
+    ["sv", "en", "Holds and pauses"],
   ])("%s is answered in %s", async (asked, tag, text) => {
     const { governor, html } = await inLanguage(asked);
-    expect(html).toContain(`<html lang="${tag}"`);
+    expect(html).toContain(`<html lang="${tag}" dir="${tag === "ar" || tag === "ur" ? "rtl" : "ltr"}"`);
     expect(html).toContain(text);
     expect(governor.policy.timeZone).toBe("UTC");
+  });
+
+  test("are those of the sentences", () => {
+    expect([...STAFF_LANGUAGES].toSorted()).toEqual([...localeTags].toSorted());
+  });
+
+  test.each(Object.entries(translations))("%s has the texts of the English one, and no other", (_, texts) => {
+    expect(Object.keys(texts).toSorted()).toEqual(Object.keys(en).toSorted());
+  });
+
+  test.each([
+    ["zh-CN", /\p{Script=Han}/u],
+    ["zh-HK", /\p{Script=Han}/u],
+    ["ja", /\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Han}/u],
+    ["ko", /\p{Script=Hangul}/u],
+    ["ru", /\p{Script=Cyrillic}/u],
+    ["bn", /\p{Script=Bengali}/u],
+    ["ar", /\p{Script=Arabic}/u],
+    ["ur", /\p{Script=Arabic}/u],
+  ])("%s has every text in its own letters", (tag, letters) => {
+    const { say } = staffLanguageFor({ option: tag });
+    expect((Object.keys(en) as StaffText[]).filter((key) => !letters.test(say(key)))).toEqual([]);
+  });
+
+  test("a pause without a reason is called a pause, not by the words of the button", async () => {
+    const { governor, get } = given({ locale: () => "de" });
+    await governor.pause(kai, { by: "school" });
+    const { html } = await get("/staff/measures", "rita");
+    expect(html).toContain("<strong>Pause</strong>");
   });
 
   test.each(STAFF_LANGUAGES)("%s says every text, with the values of the English one", (tag) => {

@@ -69,6 +69,7 @@ export const de: StaffTexts = {
   pausedByUntil: "Durch {who}, bis {time}",
   lastReason: "Grund der letzten Pause durch die App: {why}",
   pause: "Pausieren",
+  onePause: "Pause",
   reason: "Grund",
   until: "Bis",
   noEnd: "Bis sie beendet wird",

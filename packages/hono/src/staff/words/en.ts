@@ -67,6 +67,7 @@ export const en = {
   pausedByUntil: "By {who}, until {time}",
   lastReason: "Reason of the app's last pause: {why}",
   pause: "Pause",
+  onePause: "Pause",
   reason: "Reason",
   until: "Until",
   noEnd: "Until it is ended",

@@ -69,6 +69,7 @@ export const ptBR: StaffTexts = {
   pausedByUntil: "Quem pausou: {who}, até {time}",
   lastReason: "Motivo da última pausa do aplicativo: {why}",
   pause: "Pausar",
+  onePause: "Pausa",
   reason: "Motivo",
   until: "Até",
   noEnd: "Até ser encerrada",

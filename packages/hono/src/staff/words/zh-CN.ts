@@ -68,6 +68,7 @@ export const zhCN: StaffTexts = {
   pausedByUntil: "由{who}暂停，至 {time}",
   lastReason: "应用最近一次暂停的原因：{why}",
   pause: "暂停",
+  onePause: "暂停",
   reason: "原因",
   until: "直到",
   noEnd: "直到手动结束",
