@@ -8,7 +8,7 @@ import { newVisitor, type Visitor } from "./visitor.ts";
 
 const POLICY = `
 bands:
-  teen: { ages: [13, 18], dailyLimit: 1h, guardian: { maxExtraTimePerDay: 1h } }
+  teen: { ages: [13, 18], dailyLimit: 1h, guardian: { maxExtraTimePerDay: 1h }, features: { memory: false } }
 `;
 
 const PEOPLE = `
@@ -46,6 +46,10 @@ journal: journal
 family:
   url: ${site}
   name: Starling
+  features: { memory: Remembers earlier chats }
+  staff:
+    reasons: { age-check: The age is being checked }
+    answers: [{ name: Limit explained, text: The limit is for everyone of your age. }]
   signIn:
     issuer: ${provider.issuer}
     clientId: recess
@@ -109,6 +113,8 @@ test("a child sees their own page alone: what holds, what is left, and asking", 
   const page = await signIn(child, "ana", "/my-rules");
   expect(page).toMatch(/Used: 0 min of 1 hr|1 hr/);
   expect(page).not.toMatch(/paused|Cem/i);
+  // In the words of the gateway's file.
+  expect(page).toContain("Remembers earlier chats");
   const token = /name="token" value="([^"]*)"/.exec(page)?.[1] ?? "";
   const asked = await child.post(`${site}/my-rules/ask`, { token, action: "a1", ask: "minutes:15" });
   expect(asked.text).toContain("15 min");
@@ -267,7 +273,7 @@ test("an invitation can be claimed at the provider: by code in the terminal, and
   const file = join(gateway.folder, "gateway.yaml");
   const family = await openFamily(file, gateway.env);
   onTestFinished(() => family.close());
-  const invited = { name: "Sam", children: [], staff: "reader", account: null } as const;
+  const invited = { name: "Sam", children: [], staff: "agent", account: null } as const;
   const { token, link } = await inviteGuardian(family, invited, gateway.now());
   const sam = newVisitor();
   provider.signInAs("stranger");
@@ -280,7 +286,16 @@ test("an invitation can be claimed at the provider: by code in the terminal, and
   expect(await family.book.confirm(token, code, gateway.now())).toBe("confirmed");
   const state = await sam.post(`${site}/invite/${token}/state`, {});
   expect(JSON.parse(state.text)).toEqual({ state: "confirmed", to: "/staff" });
-  expect((await sam.get(`${site}/staff`)).status).toBe(200);
+  const ana = { id: "ana", age: 14 };
+  await gateway.gateway.governor.cases.appeal(ana, { kind: "limit-is-wrong", text: "Too short." });
+  const desk = await sam.get(`${site}/staff`);
+  expect(desk.status).toBe(200);
+  // What staff choose from stands in the gateway's file.
+  expect(desk.text).toContain("The limit is for everyone of your age.");
+  const search = await sam.get(`${site}/staff/account`);
+  const signed = /name="token" value="([^"]*)"/.exec(search.text)?.[1] ?? "";
+  const found = await sam.post(`${site}/staff/account`, { token: signed, action: "a1", id: "ana" });
+  expect(found.text).toContain('<option value="age-check">The age is being checked</option>');
   // Next time they sign in as everyone does.
   expect(await all.signIn(newVisitor(), "stranger", "/staff")).not.toMatch(/^403/);
 });

@@ -160,6 +160,9 @@ async function withFamily(
   }
   try {
     await work(family, gateway);
+  } catch (error) {
+    if (error instanceof gateway.FamilyError) throw new UserError(error.message);
+    throw error;
   } finally {
     await family.close();
   }

@@ -165,9 +165,19 @@ function withEntry(file: CaseFile, entry: NewEntry, now: number): CaseFile {
   return { ...file, history: withoutOldest(history) };
 }
 
-/** What guardians had set, as far as the history goes back. */
-function limitsIn({ history }: CaseFile): HistoryEntry["limits"] {
-  return history.findLast(({ type }) => type === "adjust" || type === "unlink")?.limits ?? {};
+/** What guardians had set, as far as the history goes back: a parent's adjustment replaces it, others add to it. */
+function limitsIn({ history }: CaseFile): NonNullable<HistoryEntry["limits"]> {
+  let set: NonNullable<HistoryEntry["limits"]> = {};
+  for (const { type, by, limits } of history) {
+    if (type === "unlink") set = {};
+    if (type !== "adjust" || limits === null) continue;
+    if (by === null || by === "parent") set = limits;
+    else {
+      const features = { ...set.features, ...limits.features };
+      set = { ...set, ...limits, ...(Object.keys(features).length > 0 && { features }) };
+    }
+  }
+  return set;
 }
 
 /** The latest adjustment stays, however long ago it was: the next one names it as what it replaced. */

@@ -126,6 +126,27 @@ family:
   signIn: ${signIn}
 `;
 
+const withFamily = (more: string): string =>
+  `${GOOD}journal: journal\nfamily: { url: https://recess.example.com, name: Starling, ${more} }\n`;
+
+test("what features, reasons and ready answers are called is read", async () => {
+  const staff = "staff: { reasons: { age-check: The age is being checked }, answers: [{ name: A, text: B }] }";
+  const { settings, issues } = await read(withFamily(`features: { memory: Remembers }, ${staff}`));
+  expect(issues.map(formatIssue)).toEqual(await problems(GOOD));
+  expect(settings?.family).toMatchObject({
+    features: { memory: "Remembers" },
+    staff: { reasons: { "age-check": "The age is being checked" }, answers: [{ name: "A", text: "B" }] },
+  });
+});
+
+test.each([
+  ["staff: { reasons: { 'two words': Why } }", /family.staff.reasons.*A code has letters/],
+  ["staff: { answers: [{ name: A }] }", /family.staff.answers.0.text: Missing|family.staff.answers.0/],
+  ["features: { memory: '' }", /family.features.memory/],
+])("%s is an error with its place", async (more, words) => {
+  expect((await problems(withFamily(more))).join("\n")).toMatch(words);
+});
+
 test("a provider for sign-in is read, with its secret", async () => {
   expect(await problems(withSignIn(SIGN_IN))).toEqual(await problems(GOOD));
   const given = SIGN_IN.replace("name: School", "name: School, accountClaim: sub, guardianClaim: email");

@@ -175,6 +175,25 @@ const signIn = z
       "Sign-in at an OpenID Connect provider, beside passkeys. Register there: the url, and /signin/oidc/callback.",
   });
 
+const staff = z
+  .strictObject({
+    reasons: z
+      .record(
+        z.string().regex(/^[A-Za-z0-9.:_@+/#-]{1,64}$/, "A code has letters, digits and . : _ @ + / # -, at most 64."),
+        z.string().min(1).max(200),
+      )
+      .optional()
+      .meta({
+        description: "Why staff may pause an account: codes, and what each means. Default: no reason is asked for.",
+        examples: [{ "age-check": "Their age is being checked" }],
+      }),
+    answers: z
+      .array(z.strictObject({ name: z.string().min(1).max(80), text: z.string().min(1).max(2000) }))
+      .optional()
+      .meta({ description: "Ready answers to objections: what staff choose each by, and what the child reads." }),
+  })
+  .meta({ description: "What staff choose from." });
+
 const family = z
   .strictObject({
     url: address.meta({
@@ -183,6 +202,14 @@ const family = z
     }),
     name: z.string().min(1).max(80).meta({ description: "What the chat is called, on the pages." }),
     signIn: signIn.optional(),
+    features: z
+      .record(z.string().min(1), z.string().min(1).max(200))
+      .optional()
+      .meta({
+        description: "What the policy's features are called on the pages. Default: their names.",
+        examples: [{ memory: "Remembers earlier chats" }],
+      }),
+    staff: staff.optional(),
   })
   .meta({
     description:

@@ -101,6 +101,15 @@ export interface FamilySettings {
   readonly url: string;
   readonly name: string;
   readonly signIn?: SignInSettings | undefined;
+  /** What features are called. */
+  readonly features?: { readonly [name: string]: string } | undefined;
+  readonly staff?: StaffSettings | undefined;
+}
+
+/** What staff choose from. */
+export interface StaffSettings {
+  readonly reasons?: { readonly [code: string]: string } | undefined;
+  readonly answers?: readonly { readonly name: string; readonly text: string }[] | undefined;
 }
 
 /** The OpenID Connect provider at which people sign in to the pages. */

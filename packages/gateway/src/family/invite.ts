@@ -47,14 +47,34 @@ export interface Invited {
   readonly account: string | null;
 }
 
-/** Someone who was invited before, by their name, keeps their id: a lost passkey is helped by a new invitation. */
+/**
+ * Someone who was invited before, by their name, keeps their id: a lost passkey is helped by a new invitation. Rejects with a
+ * `FamilyError` where that name is another person's, whose passkeys would open what is somebody else's.
+ */
 export async function inviteGuardian(
   { book, url }: Pick<OpenFamily, "book" | "url">,
   invited: Invited,
   now: number,
 ): Promise<{ readonly token: string; readonly link: string }> {
   const before = (await book.read()).guardians.find(({ name }) => name === invited.name);
+  if (before !== undefined && !isSamePerson(before, invited)) {
+    throw new FamilyError(
+      `Someone else called ${JSON.stringify(invited.name)} may sign in already, and would see what this invitation opens. ` +
+        "Give this person another name. If they are the same person, name a child of theirs again, too; or take them away " +
+        "first: recess family revoke NAME --remove",
+    );
+  }
   const guardian: Invitation["guardian"] = { ...invited, id: before?.id ?? randomUUID() };
   const token = await book.invite(guardian, now);
   return { token, link: `${url.replace(/\/+$/, "")}/invite/${token}` };
+}
+
+/** The same child, the same account, or both of the staff: a name alone is shared by many. */
+function isSamePerson(before: Invited, { children, staff, account }: Invited): boolean {
+  const known = new Set(before.children.map(({ id }) => id));
+  return (
+    children.some(({ id }) => known.has(id)) ||
+    (account !== null && account === before.account) ||
+    (staff !== null && before.staff !== null)
+  );
 }

@@ -39,7 +39,7 @@ export interface FamilyRoutesOptions {
 /** Pages for families, for the people of the chat themselves, and for staff. No password is kept anywhere. */
 export function familyRoutes(options: FamilyRoutesOptions): Hono {
   const { governor, settings, documents, people, journal, secret, now, onError } = options;
-  const { signIn, name, url } = settings;
+  const { signIn, name, url, features = {}, staff: { reasons = {}, answers = [] } = {} } = settings;
   const family = familyContext({ site: { name, url }, documents, now, connectionOf: options.connectionOf });
   const { site, book, sessions, show } = family;
   const who = { sessions, book, people, now };
@@ -87,6 +87,7 @@ export function familyRoutes(options: FamilyRoutesOptions): Hono {
       governor,
       app: brand,
       secret,
+      features,
       guardian: async (c) => {
         const found = await signedIn(c);
         return found === null ? toSignIn(c, "/family") : familyOf(found, book, people());
@@ -109,6 +110,7 @@ export function familyRoutes(options: FamilyRoutesOptions): Hono {
       governor,
       app: brand,
       secret,
+      features,
       account: async (c): Promise<Account | Response | null> => {
         const found = await signedIn(c);
         if (found === null) return toSignIn(c, "/my-rules");
@@ -138,6 +140,8 @@ export function familyRoutes(options: FamilyRoutesOptions): Hono {
           return found.staff === null ? null : { id: found.id, role: found.staff };
         },
         account: (id) => accountOf(people(), id),
+        reasons,
+        answers,
         onError,
       }),
     );

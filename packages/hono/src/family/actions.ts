@@ -1,4 +1,4 @@
-import type { ByWhom, Decision, Governor } from "@recess/core";
+import { type ByWhom, type Decision, type Governor, RecessError } from "@recess/core";
 import type { AdjustableLimitsInput } from "@recess/core/policy";
 import { type HistoryEntry, parseAdjustment } from "@recess/core/views";
 
@@ -27,6 +27,8 @@ export type Act = (sent: Sent) => Promise<Outcome>;
 
 const MINUTE_MS = 60_000;
 const MAX_MINUTES = 24 * 60;
+/** Where quiet hours begin at their usual time again. */
+const BACK = 0;
 
 export const ACTIONS: { readonly [name: string]: Act } = {
   grant: async ({ governor, standing, form, by, seen }) => {
@@ -38,11 +40,17 @@ export const ACTIONS: { readonly [name: string]: Act } = {
     outcomeOf(await governor.consent(standing.child.account, { ...by, expected: seen })),
   "withdraw-consent": async ({ governor, standing, by }) =>
     outcomeOf(await governor.withdrawConsent(standing.child.account, by)),
-  // Stopping is never too late: it needs no look at what else was changed.
+  // Stopping is never too late: it needs no look at what else was changed, unless the chat is stopped for longer already. A
+  // parent's pause replaces all others, and would end that one sooner.
   pause: async ({ governor, standing, form, by }) => {
     const until = pauseEnd(form.get("for"), standing);
     if (until === undefined) return "invalid";
-    return outcomeOf(await governor.pause(standing.child.account, { ...(until !== null && { until }), ...by }));
+    const pauses = standing.governed?.summary.pauses ?? [];
+    if (by.by === "parent" && pauses.some((pause) => endOf(pause.until) > endOf(until))) return "changed";
+    const expected = standing.version;
+    return outcomeOf(
+      await governor.pause(standing.child.account, { ...(until !== null && { until }), ...by, expected }),
+    );
   },
   resume: async ({ governor, standing, by, seen }) =>
     outcomeOf(await governor.resume(standing.child.account, { ...by, expected: seen })),
@@ -51,7 +59,9 @@ export const ACTIONS: { readonly [name: string]: Act } = {
     const quiet = standing.governed?.quiet;
     if (!/^\d{1,16}$/.test(text) || quiet === undefined || quiet === null) return "invalid";
     const until = Number(text);
-    if (until > quiet.to) return "changed";
+    // A page that was open past the start of quiet hours offers an end that is over by now.
+    const isOver = until !== BACK && until <= standing.status.at;
+    if (isOver || until > quiet.to) return "changed";
     return outcomeOf(await governor.lift(standing.child.account, { until, ...by, expected: seen }));
   },
   adjust: async (sent) => {
@@ -98,7 +108,9 @@ export const ACTIONS: { readonly [name: string]: Act } = {
     if (outcome === "done") await governor.cases.takenBack(standing.child.account, { id: entry.id });
     return outcome;
   },
-  erase: async ({ governor, standing, form }) => {
+  // Without what is kept, today's use begins again at zero and no pause is left: nobody but a parent may do that.
+  erase: async ({ governor, standing, form, by }) => {
+    if (by.by !== "parent") return "denied";
     if (form.get("sure") !== "yes") return "invalid";
     const { erased } = await governor.forget(standing.child.account);
     return erased ? "erased" : "held";
@@ -126,13 +138,21 @@ export function loosens(act: string, form: URLSearchParams, { file }: Standing):
 
 /** Sets these limits in place of all that is set. */
 async function adjust({ governor, standing, by, seen }: Sent, limits: AdjustableLimitsInput): Promise<Outcome> {
-  const decision = await governor.adjust(standing.child.account, {
-    limits: parseAdjustment(limits),
-    ...by,
-    expected: seen,
-  });
+  const parsed = parsedOrNull(limits);
+  if (parsed === null) return "invalid";
+  const decision = await governor.adjust(standing.child.account, { limits: parsed, ...by, expected: seen });
   if (decision.adjusted?.length === 0 && Object.keys(limits).length > 0) return "denied";
   return outcomeOf(decision);
+}
+
+/** `null`: a limit that no policy could have, such as a break after no time at all. */
+function parsedOrNull(limits: AdjustableLimitsInput): AdjustableLimitsInput | null {
+  try {
+    return parseAdjustment(limits);
+  } catch (error) {
+    if (error instanceof RecessError && error.code === "argument-invalid") return null;
+    throw error;
+  }
 }
 
 /** Puts back what stood before. */
@@ -157,6 +177,11 @@ function minutesIn(form: URLSearchParams): number | null {
   const text = form.get("minutes") ?? "";
   const minutes = Number(text);
   return /^\d{1,4}$/.test(text) && minutes <= MAX_MINUTES ? minutes : null;
+}
+
+/** `null`: it has none. */
+function endOf(until: number | null): number {
+  return until ?? Infinity;
 }
 
 /** `null`: without an end; `undefined`: not one of the page's choices. */

@@ -2,16 +2,18 @@
 
 import type { Html } from "../pages/html.ts";
 import type { Standing } from "./standing.ts";
-import { Act, ChildPage, nightsIn, type View, weekOf } from "./view.tsx";
+import { Act, ChildPage, nightsIn, type PageMessage, type View, weekOf } from "./view.tsx";
 
 interface DataProps {
   readonly view: View;
   readonly standing: Standing;
-  readonly message: string | null;
+  readonly message: PageMessage | null;
+  /** Whether the reader may erase: a parent. */
+  readonly mayErase: boolean;
 }
 
 /** The week's summary, a copy of all that is kept, and erasing it. */
-export function DataPage({ view, standing, message }: DataProps): Html {
+export function DataPage({ view, standing, message, mayErase }: DataProps): Html {
   const { language } = view;
   const { name } = standing.child;
   return (
@@ -29,18 +31,20 @@ export function DataPage({ view, standing, message }: DataProps): Html {
           <button>{language.say("export")}</button>
         </Act>
       </section>
-      <section>
-        <h2>{language.say("erase")}</h2>
-        <p>{language.say("eraseText", { name })}</p>
-        {standing.file?.hold != null && <p>{language.say("held")}</p>}
-        <Act view={view} standing={standing} act="erase" tab="data">
-          <label class="check">
-            <input type="checkbox" name="sure" value="yes" required />
-            {language.say("eraseSure")}
-          </label>
-          <button>{language.say("erase")}</button>
-        </Act>
-      </section>
+      {mayErase && (
+        <section>
+          <h2>{language.say("erase")}</h2>
+          <p>{language.say("eraseText", { name })}</p>
+          {standing.file?.hold != null && <p>{language.say("held")}</p>}
+          <Act view={view} standing={standing} act="erase" tab="data">
+            <label class="check">
+              <input type="checkbox" name="sure" value="yes" required />
+              {language.say("eraseSure")}
+            </label>
+            <button>{language.say("erase")}</button>
+          </Act>
+        </section>
+      )}
     </ChildPage>
   );
 }

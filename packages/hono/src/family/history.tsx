@@ -5,7 +5,7 @@ import type { HistoryEntry } from "@recess/core/views";
 import { ruleText } from "./rule-text.ts";
 import type { Standing } from "./standing.ts";
 import { whatOf } from "./requests.tsx";
-import { Act, ChildPage, type View } from "./view.tsx";
+import { Act, type Change, ChildPage, type PageMessage, type View } from "./view.tsx";
 
 /** How long what is not used yet can be taken back. */
 const TAKE_BACK_MS = 10 * 60_000;
@@ -13,7 +13,7 @@ const TAKE_BACK_MS = 10 * 60_000;
 interface HistoryProps {
   readonly view: View;
   readonly standing: Standing;
-  readonly message: string | null;
+  readonly message: PageMessage | null;
 }
 
 interface Line {
@@ -69,6 +69,24 @@ export function HistoryPage({ view, standing, message }: HistoryProps): Html {
       </section>
     </ChildPage>
   );
+}
+
+/** As long as a form may be open: older changes were seen by whoever sends one. */
+const LATELY_MS = 12 * 60 * 60_000;
+const MAX_CHANGES = 3;
+
+/** The last changes, the latest first, for a reader whose page was older than they are. */
+export function latestChanges(view: View, { file, status, zone }: Standing): readonly Change[] {
+  const { language, whoIs } = view;
+  return (file?.history ?? [])
+    .filter(({ at }) => status.at - at < LATELY_MS)
+    .slice(-MAX_CHANGES)
+    .toReversed()
+    .map((entry) => ({
+      time: language.format.dateTime(entry.at, zone),
+      who: whoIs(entry.who, entry.by),
+      what: didWhat(view, entry, status.at, zone),
+    }));
 }
 
 /** The latest change of its kind, made minutes ago, that still holds. */

@@ -161,9 +161,65 @@ describe("a child's page", () => {
     expect((await get(late.headers.get("location")!, "father")).html).toContain(
       "Something was changed since you opened",
     );
+    // By whom, and what.
+    const { html } = await get(late.headers.get("location")!, "father");
+    expect(html).toMatch(/<strong>another parent<\/strong>: changed: Time in a day: 45 min \(school days\)/);
     expect((await governor.export(kai.account))?.record?.adjusted).toEqual({
       dailyLimit: { schoolday: "45m", default: "90m" },
     });
+  });
+
+  test("a pause from a page that is out of date ends no longer one sooner", async () => {
+    const { get, send, tag, governor } = given();
+    const mother = formOf((await get(`/family/${tag}`)).html, "pause", { for: "30" });
+    const father = formOf((await get(`/family/${tag}`, "father")).html, "pause", { for: "open" });
+    await send(...father, {}, "father");
+    const late = await send(...mother);
+    expect(late.headers.get("location")).toContain("?changed");
+    expect((await get(late.headers.get("location")!)).html).toContain("<strong>Papa</strong>: paused the chat");
+    expect(await governor.status(kai.account)).toMatchObject({ reason: "paused", resumesAt: null });
+    // A school's stands beside it, and ends none.
+    const school = formOf((await get(`/family/${tag}`, "school")).html, "resume", { for: "30" });
+    const added = await send(school[0].replace(/resume$/, "pause"), school[1], {}, "school");
+    expect(added.headers.get("location")).toContain("?done");
+    expect(await governor.status(kai.account)).toMatchObject({ reason: "paused", resumesAt: null });
+  });
+
+  test("quiet hours that began since the page was opened are put off by a fresh choice alone", async () => {
+    const { get, send, tag, governor, wait } = given();
+    const later = String(Date.parse("2026-06-02T21:30:00+02:00"));
+    const form = formOf((await get(`/family/${tag}`)).html, "lift", { until: later });
+    wait(3 * 60 * MINUTE);
+    expect((await send(...form)).headers.get("location")).toContain("?changed");
+    expect(await governor.status(kai.account)).toMatchObject({ reason: "quiet-hours" });
+    expect((await governor.export(kai.account))?.cases?.history ?? []).toEqual([]);
+  });
+
+  test.each([{ messages: "0" }, { breakAfter: "0" }, { breakAfter: "0", breakRest: "5" }])(
+    "%o is said to be wrong, and nothing is set",
+    async (fields) => {
+      const all = definePolicy({
+        bands: { teen: { ages: [13, 18], dailyLimit: "1h", guardian: { mayAdjust: ["break", "messageLimits"] } } },
+      });
+      const { get, send, tag, governor } = given({}, all);
+      const [path, hidden] = formOf((await get(`/family/${tag}/rules`)).html, "adjust", fields);
+      expect((await send(path, { ...hidden, do: "save" })).headers.get("location")).toContain("?invalid");
+      expect(await (await send(path, { ...hidden, do: "preview" })).text()).toContain("check what you entered");
+      expect((await governor.export(kai.account))?.record?.adjusted).toBeNull();
+    },
+  );
+
+  test("what is taken back leaves what others had set before it", async () => {
+    const { press, tag, governor } = given();
+    const quietHours = [{ from: "20:30", to: "06:00" }];
+    const father = { by: "parent", guardianId: "father" } as const;
+    await governor.adjust(kai.account, { limits: { dailyLimit: "30m" }, ...father });
+    await governor.adjust(kai.account, { limits: { quietHours }, by: "school" });
+    await governor.background();
+    await press(`/family/${tag}/rules`, "adjust", { do: "save", school: "45", other: "45" });
+    const { html } = await press(`/family/${tag}/history`, "take-back", {});
+    expect(html).toContain("taken back");
+    expect((await governor.export(kai.account))?.record?.adjusted).toEqual({ dailyLimit: "30m", quietHours });
   });
 
   test("rules: a Tuesday and a Saturday are shown before anything is saved", async () => {
@@ -245,6 +301,17 @@ describe("a child's page", () => {
     expect(html).toContain("The rules do not allow this.");
     await press(`/family/${tag}`, "pause", { for: "30" }, "school");
     expect(await governor.status(kai.account)).toMatchObject({ reason: "paused" });
+  });
+
+  test("a school erases nothing: today's use and a parent's pause would be gone with it", async () => {
+    const { get, send, use, tag, governor } = given();
+    await use(5);
+    await governor.pause(kai.account, { by: "parent" });
+    expect((await get(`/family/${tag}/data`, "school")).html).not.toContain("/erase");
+    const [path, fields] = formOf((await get(`/family/${tag}/data`, "school")).html, "export", { sure: "yes" });
+    const response = await send(path.replace(/export$/, "erase"), fields, {}, "school");
+    expect(response.headers.get("location")).toContain("?denied");
+    expect(await governor.status(kai.account)).toMatchObject({ reason: "paused", usedMs: 5 * MINUTE });
   });
 
   test("export has no other child's data; erasing asks, and a hold is explained", async () => {
@@ -367,6 +434,9 @@ test("the weekly summary is text and HTML, of times alone", async () => {
   expect(summary?.text).toContain("In all: 20 min");
   expect(summary?.html).toContain("Kai &lt;3");
   expect(await weeklySummary({ governor, child: grown })).toBeNull();
+  // A name is a name: it begins no header, and turns no sentence round.
+  const odd = await weeklySummary({ governor, child: { ...kai, name: "Kai\u202E\r\nBcc: all@example.com" } });
+  expect(odd?.subject).toBe("Kai Bcc: all@example.com: the week");
 });
 
 test.each([

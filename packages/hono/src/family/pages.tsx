@@ -9,7 +9,7 @@ import { pageResponse, seeOther } from "../pages/respond.ts";
 import { outcomeIn, pageSite, readForm } from "../pages/site.ts";
 import { ACTIONS, loosens, type Outcome } from "./actions.ts";
 import { DataPage } from "./data.tsx";
-import { HistoryPage } from "./history.tsx";
+import { HistoryPage, latestChanges } from "./history.tsx";
 import { languageFor } from "./language.ts";
 import { linkResponse } from "./link-page.tsx";
 import type { Family, FamilyOptions } from "./options.ts";
@@ -17,7 +17,7 @@ import { limitsFrom, readFields } from "./rules-form.ts";
 import { RulesPage } from "./rules.tsx";
 import { type Standing, standingOf, tagOf } from "./standing.ts";
 import { ChildrenPage, TodayPage } from "./today.tsx";
-import { FamilyPage, hrefOf, type Tab, type View } from "./view.tsx";
+import { FamilyPage, hrefOf, type PageMessage, type Tab, type View } from "./view.tsx";
 import { en, type TextKey } from "./words/en.ts";
 
 const MAX_BODY = 8192;
@@ -102,14 +102,17 @@ export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hon
     return child === undefined ? null : standingOf(governor, child);
   };
 
-  const childPage = (c: Context<E>, render: (view: View, standing: Standing) => Html): Promise<Response> =>
+  const childPage = (
+    c: Context<E>,
+    render: (view: View, standing: Standing, message: PageMessage | null, family: Family) => Html,
+  ): Promise<Response> =>
     shown(c, async () => {
       const family = await familyIn(c);
       if (family instanceof Response) return family;
       const view = await viewFor(c, family);
       const standing = await standingIn(c, family);
       if (standing === null) return notTheirs(view);
-      return pageResponse(render(view, standing), headers);
+      return pageResponse(render(view, standing, messageIn(c, view, standing), family), headers);
     });
 
   const app = new Hono<E>();
@@ -130,18 +133,20 @@ export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hon
   );
 
   app.get("/:child", (c) =>
-    childPage(c, (view, standing) => <TodayPage view={view} standing={standing} message={messageIn(c, view)} />),
+    childPage(c, (view, standing, message) => <TodayPage view={view} standing={standing} message={message} />),
   );
   app.get("/:child/rules", (c) =>
-    childPage(c, (view, standing) => (
-      <RulesPage view={view} standing={standing} policy={governor.policy} message={messageIn(c, view)} draft={null} />
+    childPage(c, (view, standing, message) => (
+      <RulesPage view={view} standing={standing} policy={governor.policy} message={message} draft={null} />
     )),
   );
   app.get("/:child/history", (c) =>
-    childPage(c, (view, standing) => <HistoryPage view={view} standing={standing} message={messageIn(c, view)} />),
+    childPage(c, (view, standing, message) => <HistoryPage view={view} standing={standing} message={message} />),
   );
   app.get("/:child/data", (c) =>
-    childPage(c, (view, standing) => <DataPage view={view} standing={standing} message={messageIn(c, view)} />),
+    childPage(c, (view, standing, message, { guardian: { role } }) => (
+      <DataPage view={view} standing={standing} message={message} mayErase={role === "parent"} />
+    )),
   );
 
   app.post("/:child/:act", (c) =>
@@ -165,7 +170,7 @@ export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hon
       if (act === "adjust" && form.get("do") === "preview") {
         const fields = readFields((name) => form.get(name) ?? "");
         const limits = limitsFrom(fields, standing.governed?.summary.mayAdjust ?? []);
-        const message = limits === null ? view.language.say("invalid") : null;
+        const message = limits === null ? { text: view.language.say("invalid"), changes: [] } : null;
         const draft = { fields, limits: limits ?? {} };
         const page = { view, standing, policy: governor.policy, message, draft };
         return pageResponse(<RulesPage {...page} />, headers);
@@ -213,9 +218,11 @@ function Message({ view, text }: { readonly view: View; readonly text: TextKey }
   );
 }
 
-function messageIn(c: Context, { language }: View): string | null {
+function messageIn(c: Context, view: View, standing: Standing): PageMessage | null {
   const outcome = outcomeIn(c, OUTCOMES);
-  return outcome !== null && outcome in en ? language.say(outcome as TextKey) : null;
+  if (outcome === null || !(outcome in en)) return null;
+  const changes = outcome === "changed" ? latestChanges(view, standing) : [];
+  return { text: view.language.say(outcome as TextKey), changes };
 }
 
 function tabIn(form: URLSearchParams): Tab {

@@ -103,6 +103,8 @@ export function limitsFrom(fields: RuleFields, mayAdjust: readonly AdjustableKey
   const schoolFrom = fields.schoolFrom || from;
   if ((from === "") !== (fields.to === "")) return null;
   if (fields.breakRest !== "" && fields.breakAfter === "") return null;
+  // No message at all, or a break after no time at all, is a pause.
+  if ([fields.breakAfter, fields.messages].some((text) => text !== "" && Number(text) === 0)) return null;
   if (from !== "" && (from === fields.to || schoolFrom === fields.to)) return null;
   return {
     ...(may("dailyLimit") && (fields.school || fields.other) !== "" && { dailyLimit: dailyLimitOf(fields) }),

@@ -8,7 +8,7 @@ import type { TextKey } from "./words/en.ts";
 import { ruleText } from "./rule-text.ts";
 import { fieldsOf, KEY_OF, type RuleField, type RuleFields } from "./rules-form.ts";
 import type { Standing } from "./standing.ts";
-import { Act, ChildPage, type View } from "./view.tsx";
+import { Act, ChildPage, type PageMessage, type View } from "./view.tsx";
 
 const LABELS: readonly (readonly [RuleField, TextKey, "minutes" | "time" | "number"])[] = [
   ["school", "schoolDays", "minutes"],
@@ -28,7 +28,7 @@ interface RulesProps {
   readonly view: View;
   readonly standing: Standing;
   readonly policy: Policy;
-  readonly message: string | null;
+  readonly message: PageMessage | null;
   /** What was entered and is only looked at. */
   readonly draft: { readonly fields: RuleFields; readonly limits: AdjustableLimitsInput } | null;
 }

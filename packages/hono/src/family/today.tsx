@@ -3,14 +3,25 @@ import type { Html } from "../pages/html.ts";
 import { Pauses, Tonight } from "./pauses.tsx";
 import { Requests } from "./requests.tsx";
 import type { Standing } from "./standing.ts";
-import { Act, ChildPage, effectOf, FamilyPage, hrefOf, nightsIn, Standings, type View, Week } from "./view.tsx";
+import {
+  Act,
+  ChildPage,
+  effectOf,
+  FamilyPage,
+  hrefOf,
+  nightsIn,
+  type PageMessage,
+  Standings,
+  type View,
+  Week,
+} from "./view.tsx";
 
 const MINUTE_MS = 60_000;
 
 interface TodayProps {
   readonly view: View;
   readonly standing: Standing;
-  readonly message: string | null;
+  readonly message: PageMessage | null;
 }
 
 /** A child's page: what is asked, how it stands, and what can be done with one press. */

@@ -25,11 +25,24 @@ export type Tab = "today" | "rules" | "history" | "data";
 
 const TABS: readonly Tab[] = ["today", "rules", "history", "data"];
 
+/** What came of a form. */
+export interface PageMessage {
+  readonly text: string;
+  /** Of a page that was out of date: what was changed meanwhile, the latest first. */
+  readonly changes: readonly Change[];
+}
+
+export interface Change {
+  readonly time: string;
+  readonly who: string;
+  readonly what: string;
+}
+
 interface ChildPageProps {
   readonly view: View;
   readonly standing: Standing;
   readonly tab: Tab;
-  readonly message: string | null;
+  readonly message: PageMessage | null;
   readonly children?: Child;
 }
 
@@ -55,7 +68,14 @@ export function ChildPage({ view, standing, tab, message, children }: ChildPageP
       <h1>{name}</h1>
       {message !== null && (
         <section class="notice" role="status">
-          <p>{message}</p>
+          <p>{message.text}</p>
+          {message.changes.map(({ time, who, what }) => (
+            <p>
+              <small>{time}</small>
+              <br />
+              <strong>{who}</strong>: {what}
+            </p>
+          ))}
         </section>
       )}
       {standing.governed === null && tab !== "data" && tab !== "history" ? (

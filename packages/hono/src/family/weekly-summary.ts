@@ -24,7 +24,7 @@ export async function weeklySummary({ governor, child, locale }: WeeklySummaryOp
   const language = languageFor({ option: locale });
   const standing = await standingOf(governor, child);
   if (standing.governed === null) return null;
-  const subject = language.say("weekTitle", { name: child.name });
+  const subject = language.say("weekTitle", { name: inOneLine(child.name) });
   const lines = [...summaryLines(language, standing), language.say("noContent")];
   return {
     subject,
@@ -33,6 +33,11 @@ export async function weeklySummary({ governor, child, locale }: WeeklySummaryOp
       .map((line) => `<p>${escaped(line)}</p>`)
       .join("")}</div>`,
   };
+}
+
+/** A line break in a name would begin another header of the mail. */
+function inOneLine(name: string): string {
+  return name.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
 }
 
 function escaped(text: string): string {

@@ -46,8 +46,12 @@ export function pageLanguages<Key extends string>(texts: {
 const LEFT_TO_RIGHT = /\p{Script=Latin}|\p{Script=Cyrillic}|\p{Script=Greek}|\p{Script=Han}/u;
 const RIGHT_TO_LEFT = /\p{Script=Arabic}|\p{Script=Hebrew}/u;
 
+/** Characters that turn all that follows round: no word needs them, and a child could have them in a name. */
+const OVERRIDES = /[\u202A-\u202E]/g;
+
 /** A name that is written in the other direction keeps the sentence around it in order (Unicode's FSI and PDI). */
-function isolated(value: string, dir: "ltr" | "rtl"): string {
+function isolated(text: string, dir: "ltr" | "rtl"): string {
+  const value = text.replaceAll(OVERRIDES, "");
   return (dir === "rtl" ? LEFT_TO_RIGHT : RIGHT_TO_LEFT).test(value) ? `\u2068${value}\u2069` : value;
 }
 

@@ -14,6 +14,7 @@ h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0 1rem}
 h2{font-size:1.125rem;margin:0 0 .5rem}
 h3{font-size:1rem;margin:1rem 0 .25rem}
 p{margin:0 0 .5rem}
+strong{unicode-bidi:isolate}
 section,article{background:var(--surface);border-radius:1.25rem;padding:1rem 1.25rem;margin:0 0 1rem;box-shadow:0 0 0 1px var(--tint)}
 nav ul,.plain{list-style:none;padding:0;margin:0}
 nav ul{display:flex;flex-wrap:wrap;gap:0 .125rem;margin:0 -.5rem .5rem}

@@ -1,11 +1,14 @@
-/** Lines of cells, RFC 4180. What a spreadsheet would take for a formula is text. */
+/**
+ * Lines of cells, RFC 4180. What a spreadsheet would take for a formula is text, also where its cells end at a semicolon or a tab.
+ */
 export function csvOf(rows: readonly (readonly (string | number | boolean | null)[])[]): string {
   return rows.map((cells) => `${cells.map(cellOf).join(",")}\r\n`).join("");
 }
 
 function cellOf(value: string | number | boolean | null): string {
-  const text = typeof value === "string" ? value.replace(/^[=+\-@\t\r]/, "'$&") : String(value ?? "");
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text =
+    typeof value === "string" ? value.replace(/^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/, "'$&") : String(value ?? "");
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 export function isoOf(instant: number | null): string | null {
