@@ -4,8 +4,8 @@ import * as scenarios from "./scenarios.ts";
 // With one process, and no write lost by the server, nothing is lost, nothing is counted twice and no limit is exceeded.
 const EXACT = { lost: 0, extra: 0, overLimit: 0, rejected: 0 };
 
-/** A call takes 150 ms at most; the rest is what a loaded machine adds. */
-const BOUND_MS = 1000;
+/** A call waits 150 ms for its server. Only one that waited until the server is back would take this long, however busy the machine. */
+const BOUND_MS = 10_000;
 
 function isBounded({ p99, decisions }: scenarios.Outcome): void {
   expect(p99).toBeLessThan(BOUND_MS);
