@@ -19,7 +19,7 @@ interface Talk {
 /** A reply that has begun, with what its model has said before it fell silent. */
 async function talk(said: string): Promise<Talk> {
   const source = pushSource();
-  chat = await startChat(() => sse(source.stream), {}, { limit: 10 });
+  chat = await startChat(() => sse(source.stream), { onError: () => {} }, { limit: 10 });
   const response = await fetch(`${chat.url}/v1/chat/completions`, {
     method: "POST",
     headers: { "content-type": "application/json" },

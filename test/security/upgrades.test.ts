@@ -83,7 +83,7 @@ function honoWithSockets(): Served {
   app.post("/chat", recess({ governor, account: () => TEEN }), async (c) => c.json({ heard: await c.req.json() }));
   app.get(
     "/talk",
-    upgradeWebSocket(() => ({ onMessage: (event, socket) => socket.send(`heard ${String(event.data)}`) })),
+    upgradeWebSocket(() => ({ onOpen: (_event, socket) => socket.send("hello") })),
   );
   const sockets = new WebSocketServer({ noServer: true }) as unknown as WebSocketServerLike;
   const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0, websocket: { server: sockets } }) as Server;
@@ -135,9 +135,10 @@ test("WebSockets open beside", async () => {
   const { server } = honoWithSockets();
   const socket = new WebSocket(`ws://127.0.0.1:${await portOf(server)}/talk`);
   closers.push(() => socket.terminate());
+  const heard = once(socket, "message");
   await once(socket, "open");
-  socket.send("Hi");
-  expect(String((await once(socket, "message"))[0])).toBe("heard Hi");
+  const [data] = (await heard) as [Buffer];
+  expect(data.toString()).toBe("hello");
 });
 
 test("a server without WebSockets answers a request for one, as before", async () => {
