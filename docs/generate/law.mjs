@@ -28,7 +28,7 @@ function section(preset) {
     `\`${source.path}\``,
     shown(valueAt(preset.policy, source.path)),
     source.basis === "ours" ? "our own choice" : [source.instrument, source.article].filter(Boolean).join(", "),
-    source.confidence === null ? "" : SURE[source.confidence],
+    source.confidence === null ? "" : `${SURE[source.confidence]}; ${source.status}`,
     source.note ?? "",
   ]);
   return [
@@ -42,8 +42,8 @@ function section(preset) {
 
 /** @param {Preset["force"]} force */
 function forceText({ from, to }) {
-  if (from === null && to === null) return "It is not a law.";
-  return `${from === null ? "In force" : `In force from ${from}`}${to === null ? "" : ` to ${to}`}.`;
+  if (from === null) return to === null ? "It is not a law." : `In force to ${to}, not after.`;
+  return to === null ? `In force from ${from} on, not before.` : `In force from ${from} to ${to}, not before or after.`;
 }
 
 /** @param {unknown} policy @param {string} path @returns {unknown} */

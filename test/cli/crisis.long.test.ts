@@ -89,6 +89,49 @@ test("a journal that was cut or lost entries says so", async () => {
   });
 });
 
+test("entries that a slow sink left out are said by each command, and end a report of that time with 1", async () => {
+  const lines: string[] = [];
+  let now = Date.parse("2026-01-01T00:00:00Z");
+  let open = (): void => {};
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const sink = async (recorded: { readonly lines: readonly string[] }): Promise<void> => {
+    await gate;
+    lines.push(...recorded.lines);
+  };
+  const journal = createJournal({ sink, secret, clock: () => now, maxWaiting: 4 });
+  const mark = (date: string): void => {
+    now = Date.parse(`${date}T12:00:00Z`);
+    journal.append({ kind: "app:mark", at: now });
+  };
+  mark("2026-01-01");
+  now = Date.parse("2026-06-01T12:00:00Z");
+  const governor = createGovernor({ policy, journal, store: memoryStore(), clock: () => now });
+  for (let i = 0; i < 9; i++) await governor.referral({ id: `m${i}`, age: 14 }, { service: "988", id: `r${i}` });
+  open();
+  await journal.flush();
+  for (const date of ["2026-12-31", "2027-12-31"]) mark(date);
+  await journal.close();
+  const file = folder.file("overflow.jsonl", `${lines.join("\n")}\n`);
+
+  const crisis = await recess(["report", "--crisis", "--year", "2026", file]);
+  expect(crisis).toMatchObject({ status: 1, stdout: expect.stringMatching(/✗ \d entries did not reach the journal/) });
+  const quiet = await recess(["report", "--crisis", "--year", "2027", file]);
+  expect(quiet).toMatchObject({ status: 0, stdout: expect.not.stringContaining("did not reach") });
+
+  const report = (year: string) =>
+    recess(["report", file, "--for", "balanced", "--from", `${year}-01-01`, "--to", `${year}-12-31`]);
+  const lost = await report("2026");
+  expect(lost).toMatchObject({ status: 1, stderr: expect.stringMatching(/^\d entries did not reach the journal/m) });
+  expect(await report("2027")).toMatchObject({ status: 0, stderr: "" });
+
+  const verified = await recess(["verify", file]);
+  expect(verified.stdout).toMatch(/nothing changed and nothing taken out\n {2}\d entries never reached the journal/);
+  expect(verified.status).toBe(0);
+  expect(JSON.parse((await recess(["verify", file, "--json"])).stdout)).toMatchObject({ valid: true });
+});
+
 test("the store has what several governors counted, needs no secret, and is read by its address", async () => {
   const store = redisStore({ client: server.url });
   await store.ready();

@@ -159,6 +159,15 @@ describe("recess verify", () => {
   });
 });
 
+const PAPERS = (["A4", "Letter"] as const).flatMap((format) =>
+  (["en", "zh", "de", "pt"] as const).map((lang) => [format, lang] as const),
+);
+
+/** Without spaces, and the hyphens at the ends of lines. */
+function onPaper(text: string): string {
+  return text.replaceAll(/[\s\u00AD\u2010-]/g, "");
+}
+
 interface Report {
   readonly governed: { readonly total: number | null };
   readonly stops: {
@@ -273,13 +282,14 @@ describe("recess report", () => {
     expect(nothing.stdout).not.toMatch(/NaN|undefined|1970/);
   });
 
-  test.each(["A4", "Letter"] as const)(
-    "P8: on paper (%s) nothing is cut off, pages are numbered, no path is told",
-    async (format) => {
-      const file = join(folder.path, `paper-${format}.html`);
-      await recess(["report", journal, "--for", "us-ca-sb1119", "--html", file]);
+  test.each(PAPERS)(
+    "P8: on paper (%s, %s) nothing is cut off, pages are numbered, no path is told",
+    async (format, lang) => {
+      const file = join(folder.path, `paper-${format}-${lang}.html`);
+      await recess(["report", journal, "--for", "us-ca-sb1119", "--lang", lang, "--html", file]);
       const browser = await launchChromium();
       let pdf: Buffer;
+      let columns: readonly string[];
       try {
         const page = await browser.newPage();
         await page.goto(pathToFileURL(file).href);
@@ -288,6 +298,14 @@ describe("recess report", () => {
         await page.emulateMedia({ media: "print" });
         await page.setViewportSize({ width: 620, height: 900 });
         expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+        expect(
+          await page.evaluate(
+            "[...document.querySelectorAll('th, td')].filter((cell) => cell.getBoundingClientRect().right > innerWidth).map((cell) => cell.textContent)",
+          ),
+        ).toEqual([]);
+        columns = (await page.evaluate(
+          "[...document.querySelectorAll('thead tr')].map((row) => row.lastElementChild.textContent)",
+        )) as readonly string[];
       } finally {
         await browser.close();
       }
@@ -297,21 +315,15 @@ describe("recess report", () => {
         const { items } = await (await document.getPage(number)).getTextContent();
         pages.push(items.map((item) => ("str" in item ? item.str : "")).join(""));
       }
-      const paper = pages.join("").replaceAll(/\s/g, "");
+      const paper = onPaper(pages.join(""));
       const { head } = (
         JSON.parse((await recess(["verify", journal, "--json"])).stdout) as { chains: { head: string }[] }
       ).chains[0]!;
       expect(paper).toContain(head);
-      for (const column of [
-        "comparedwiththepreset",
-        "verdict",
-        "repeatedintime",
-        "halfansweredwithin",
-        "intheperiod",
-      ]) {
-        expect(paper).toContain(column);
-      }
-      expect(paper).not.toContain(folder.path);
+      expect(columns.length).toBeGreaterThan(3);
+      // A machine without Chinese fonts prints none of their signs: there the layout is looked at alone.
+      if (lang !== "zh") for (const column of columns) expect(paper).toContain(onPaper(column));
+      expect(paper).not.toContain(onPaper(folder.path));
       pages.forEach((text, index) => expect(text.replaceAll(/\s/g, "")).toContain(`${index + 1}/${document.numPages}`));
     },
   );

@@ -88,8 +88,8 @@ describe("recess diff", () => {
     const { status, stdout } = await recess(["diff", before, after]);
     expect(status).toBe(1);
     expect(stdout).toContain("Looser (");
-    expect(stdout).toMatch(/Age 0 to 17: dailyLimit from 1h to 2h, without a region until 2027-07-01\./);
-    expect(stdout).toMatch(/Age 0 to 17: dailyLimit from 1h to 30m, without a region from 2027-07-01\./);
+    expect(stdout).toMatch(/Age 0 to 17: dailyLimit from 1h to 2h, until 2027-07-01\./);
+    expect(stdout).toMatch(/Age 0 to 17: dailyLimit from 1h to 30m, from 2027-07-01\./);
     const markdown = await recess(["diff", before, after, "--format", "markdown"]);
     expect(markdown.stdout).toContain("### Looser (");
     expect(await recess(["diff", before, before])).toEqual({
@@ -98,6 +98,26 @@ describe("recess diff", () => {
       stderr: "",
     });
     expect((await recess(["diff", before, "nowhere.yaml"])).status).toBe(2);
+  });
+
+  test("says in which region and on which dates; what is so in every region has dates alone", async () => {
+    const policy = (name: string, california: string, later: string): string =>
+      folder.file(
+        name,
+        `unknownAge: teen\nbands:\n  teen: { ages: [0, 18], dailyLimit: 1h, finishReply: 30s }\n` +
+          `regions:\n  US-CA: { bands: { teen: { dailyLimit: ${california} } } }\n` +
+          `dated:\n  - { from: "2027-07-01", to: "2027-09-01", bands: { teen: { finishReply: ${later} } } }\n`,
+      );
+    const { status, stdout } = await recess([
+      "diff",
+      policy("was.yaml", "30m", "30s"),
+      policy("is.yaml", "45m", "10s"),
+    ]);
+    expect(status).toBe(1);
+    expect(stdout).toBe(
+      "Looser (1)\n  Age 0 to 17: dailyLimit from 30m to 45m, in US-CA.\n\n" +
+        "Stricter (1)\n  Age 0 to 17: finishReply from 30s to 10s, from 2027-07-01 until 2027-09-01.\n",
+    );
   });
 
   test("only stricter ends with 0", async () => {

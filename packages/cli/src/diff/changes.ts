@@ -15,6 +15,8 @@ export interface Change {
   readonly scopes: readonly Scope[];
   /** Whether it holds in every region and on every date. */
   readonly isEverywhere: boolean;
+  /** Whether every region has it on the same dates. */
+  readonly isInEveryRegion: boolean;
 }
 
 /** What differs between two policies, in each region and on each date that either tells apart. */
@@ -39,8 +41,13 @@ export function changesBetween(before: PolicyInput, after: PolicyInput): readonl
   const count = regions.length;
   return [...byIdentity.values()].map(({ difference, scopes }) => {
     const isAlways = scopes.every(({ from, to }) => from === null && to === null);
-    return { difference, scopes, isEverywhere: isAlways && scopes.length === count };
+    const isInEveryRegion = scopes.every((one) => scopes.filter((other) => isSameTime(one, other)).length === count);
+    return { difference, scopes, isEverywhere: isAlways && isInEveryRegion, isInEveryRegion };
   });
+}
+
+function isSameTime(one: Scope, other: Scope): boolean {
+  return one.from === other.from && one.to === other.to;
 }
 
 function add(

@@ -58,9 +58,10 @@ function claimScope({ region, from, to }: ClaimMade): string {
 }
 
 /** `Age 13 to 17: dailyLimit from 2h to 90m, in US-CA from 2027-07-01.` */
-export function changeText({ difference, scopes, isEverywhere }: Change): string {
+export function changeText({ difference, scopes, isEverywhere, isInEveryRegion }: Change): string {
   const { key, ages, own, claimed, rollout, exact, witness, direction } = difference;
-  const where = isEverywhere ? "" : `, ${scopes.map(scopeText).join("; ")}`;
+  const told = new Set(scopes.map((scope) => (isInEveryRegion ? datesText(scope) : scopeText(scope))));
+  const where = isEverywhere ? "" : `, ${[...told].join("; ")}`;
   const inRollout = rollout ? ", for the accounts in the rollout" : "";
   const example =
     direction === "other" || isPlain(own, claimed) || witness.label === undefined || witness.isExample === true
@@ -95,13 +96,13 @@ function agesText(ages: Ages): string {
   return to - from === 1 ? `Age ${from}` : `Age ${from} to ${to - 1}`;
 }
 
-function scopeText({ region, from, to }: Scope): string {
-  const parts = [
-    region === null ? "without a region" : `in ${region}`,
-    ...(from === null ? [] : [`from ${from}`]),
-    ...(to === null ? [] : [`until ${to}`]),
-  ];
-  return parts.join(" ");
+function scopeText(scope: Scope): string {
+  const where = scope.region === null ? "without a region" : `in ${scope.region}`;
+  return `${where} ${datesText(scope)}`.trimEnd();
+}
+
+function datesText({ from, to }: Scope): string {
+  return [...(from === null ? [] : [`from ${from}`]), ...(to === null ? [] : [`until ${to}`])].join(" ");
 }
 
 function escapeMarkdown(text: string): string {

@@ -13,6 +13,7 @@ export type Converted =
       readonly type: string;
       readonly unit: AtUnit;
       readonly account: string;
+      readonly hasAge: boolean;
     }
   | { readonly reason: string };
 
@@ -58,7 +59,7 @@ export function convert(fields: Readonly<Record<string, unknown>>, mapping: Mapp
   try {
     const line = JSON.stringify(event);
     const { at, account } = parseTraceLine(line);
-    return { at, line, type: String(event["type"]), unit, account: account.id };
+    return { at, line, type: String(event["type"]), unit, account: account.id, hasAge: event["age"] !== undefined };
   } catch (error) {
     if (error instanceof RecessError) return { reason: error.message.replace(/, not .*$/s, "") };
     throw error;

@@ -23,6 +23,7 @@ export function makeSanity(now: number): Sanity {
   const types = new Map<string, number>();
   const units = new Map<AtUnit, number>();
   const lastOf = new Map<string, number>();
+  const withAge = new Set<string>();
   let [events, leftOut, back, future] = [0, 0, 0, 0];
   let [from, to] = [Infinity, -Infinity];
 
@@ -37,8 +38,9 @@ export function makeSanity(now: number): Sanity {
     leaveOut,
     take: (place, converted) => {
       if ("reason" in converted) return leaveOut(place, converted.reason);
-      const { at, type, unit, account } = converted;
+      const { at, type, unit, account, hasAge } = converted;
       events++;
+      if (hasAge) withAge.add(account);
       types.set(type, (types.get(type) ?? 0) + 1);
       units.set(unit, (units.get(unit) ?? 0) + 1);
       if (at < (lastOf.get(account) ?? -Infinity)) back++;
@@ -68,7 +70,13 @@ export function makeSanity(now: number): Sanity {
   function warnings(): readonly string[] {
     if (events === 0) return [];
     const counted = (type: string): number => types.get(type) ?? 0;
+    const ageless = lastOf.size - withAge.size;
     return [
+      ...(ageless > 0
+        ? [
+            `warning: ${formatCount(ageless)} accounts have no age, and are of unknown age in a policy; --age gives one.`,
+          ]
+        : []),
       ...(units.size > 1 && units.has("s")
         ? ["warning: some instants are in seconds and some are not; look at both."]
         : []),

@@ -47,3 +47,8 @@ export function number(entry: JournalEntry, field: string): number {
   const value = entry[field];
   return typeof value === "number" && Number.isFinite(value) ? value : 0;
 }
+
+/** Since when (ms) entries were left out of the journal, of the entry that says so. */
+export function droppedSince({ at, since }: JournalEntry): number {
+  return typeof since === "number" && since < at ? since : at;
+}

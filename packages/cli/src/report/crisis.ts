@@ -1,11 +1,14 @@
 import type { ReferralCount, YearOfReferrals } from "@recess/core";
 import type { JournalEntry } from "@recess/core/journal";
+import { droppedSince } from "./counts.ts";
+
+const DAY_MS = 86_400_000;
 
 /** Counts the crisis referrals of a year in a journal. They are of no account, so none is too few to be shown. */
 export interface ReferralTallier {
   add(entry: JournalEntry): void;
   end(): YearOfReferrals & {
-    /** Entries that did not reach the journal: the count may be too low by as many. */
+    /** Entries that did not reach the journal around that year: the count may be too low by as many. */
     readonly dropped: { readonly entries: number; readonly times: number };
   };
 }
@@ -14,6 +17,8 @@ export function makeReferralTallier(year: number): ReferralTallier {
   const counts = new Map<string, ReferralCount>();
   const seen = new Set<string>();
   const dropped = { entries: 0, times: 0 };
+  // The year is the region's: somewhere it begins half a day earlier or ends later than in UTC.
+  const [from, to] = [Date.UTC(year, 0, 1) - DAY_MS, Date.UTC(year + 1, 0, 1) + DAY_MS];
 
   const count = ({ region, service, case: id }: JournalEntry): void => {
     if (typeof service !== "string") return;
@@ -31,6 +36,7 @@ export function makeReferralTallier(year: number): ReferralTallier {
     add: (entry) => {
       if (entry.kind === "referral" && entry["year"] === year) count(entry);
       if (entry.kind !== "dropped" || typeof entry["count"] !== "number") return;
+      if (entry.at < from || droppedSince(entry) >= to) return;
       dropped.entries += entry["count"];
       dropped.times++;
     },

@@ -34,7 +34,7 @@ interface Found {
   readonly isWhole: boolean;
 }
 
-/** Prints how many crisis referrals there were in a year. The exit status: not `ok` if the journal cannot say it of the whole year. */
+/** Prints how many crisis referrals there were in a year. The exit status: not `ok` if the journal may not have all of them. */
 export async function reportCrisis(journals: readonly string[], options: CrisisOptions): Promise<number> {
   const { store, year, regions, json } = options;
   const found = store === undefined ? await inJournal(journals, options) : await inStore(store, options);
@@ -84,7 +84,8 @@ async function inJournal(journals: readonly string[], { year, key }: CrisisOptio
     problems === 0 ? { id: "journal-whole" } : { id: "journal-damaged", problems },
     ...(dropped.entries === 0 ? [] : [{ id: "entries-dropped", ...dropped } as const]),
   ];
-  return { referrals, statements, isWhole: problems === 0 && coverage?.id === "covered" };
+  const isWhole = problems === 0 && dropped.entries === 0 && coverage?.id === "covered";
+  return { referrals, statements, isWhole };
 }
 
 function coverageOf(year: number, covered: { readonly from: number; readonly to: number } | null): Statement | null {

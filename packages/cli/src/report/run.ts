@@ -11,6 +11,7 @@ import { bannersOf } from "./banners.ts";
 import { beyondOf } from "./figures.ts";
 import { choicesOf, obligationsOf } from "./obligations.ts";
 import { makeTallier } from "./tally.ts";
+import type { StatementId } from "./statements.ts";
 import { evidenceText } from "./text.ts";
 import { makeReportLanguage, type ReportLanguageName } from "./words/language.ts";
 
@@ -32,7 +33,7 @@ export interface ReportOptions {
 
 const DAY_MS = 86_400_000;
 
-/** The exit status: not `ok` if the journal is not what was written. */
+/** The exit status: not `ok` if the journal is not what was written, or does not have all of the period. */
 export async function report(journals: readonly string[], options: ReportOptions): Promise<number> {
   const { from, to, html, json, key } = options;
   const preset = presetNamed(options.preset);
@@ -84,9 +85,9 @@ export async function report(journals: readonly string[], options: ReportOptions
     };
     await print(`${JSON.stringify(data, null, 2)}\n`);
   } else await print(evidenceText(evidence, colorsFor(process.stdout), language));
-  const { coverage } = evidence.journal;
+  const { coverage, dropped } = evidence.journal;
   for (const statement of bannersOf(evidence)) {
-    if (statement.id === "partly-covered" || statement.id === "not-covered") say(language.say(statement));
+    if (INCOMPLETE.has(statement.id)) say(language.say(statement));
   }
   if (problems.length > 0) {
     say(
@@ -94,5 +95,9 @@ export async function report(journals: readonly string[], options: ReportOptions
     );
   }
   for (const text of notExtended) say(text);
-  return problems.length === 0 && notExtended.length === 0 && coverage === "whole" ? EXIT.ok : EXIT.problems;
+  const isWhole = problems.length === 0 && notExtended.length === 0 && dropped.entries === 0 && coverage === "whole";
+  return isWhole ? EXIT.ok : EXIT.problems;
 }
+
+/** What is said on standard error too: the journal does not have everything of the period. */
+const INCOMPLETE: ReadonlySet<StatementId> = new Set(["partly-covered", "not-covered", "entries-dropped"]);

@@ -91,6 +91,15 @@ test("the policy that was in force when the period began is in it", () => {
   expect(policies.map(({ version: name }) => name)).toEqual(["before", "new"]);
 });
 
+test("entries that were left out for a while count in each period in which that was", () => {
+  const gap = entry({ kind: "dropped", at: NOON, since: NOON - 10 * MINUTE, count: 7 });
+  const droppedIn = (from: number, to: number): number => tallyOf([gap], { from, to }).dropped.entries;
+  expect(droppedIn(NOON - 60 * MINUTE, NOON - 10 * MINUTE)).toBe(0);
+  expect(droppedIn(NOON - 60 * MINUTE, NOON - 5 * MINUTE)).toBe(7);
+  expect(droppedIn(NOON, NOON + MINUTE)).toBe(7);
+  expect(droppedIn(NOON + 1, NOON + MINUTE)).toBe(0);
+});
+
 test("whatever was put into a journal, a tally comes out", () => {
   const kinds = [
     "stop",

@@ -10,6 +10,7 @@ import {
   countOf,
   type Counts,
   dayOf,
+  droppedSince,
   emptyCount,
   number,
   type Sketches,
@@ -189,10 +190,6 @@ export function makeTallier(period: Period): Tallier {
       case "store":
         if (entry["code"] === "store-unavailable") storeFailures++;
         return undefined;
-      case "dropped":
-        dropped.entries += number(entry, "count");
-        dropped.times++;
-        return undefined;
       case "erased":
         erased++;
         return undefined;
@@ -208,6 +205,11 @@ export function makeTallier(period: Period): Tallier {
       // A sum belongs to its day, whenever it was written.
       const at = entry.kind === "usage" ? Date.parse(text(entry, "day")) : entry.at;
       covered = { from: Math.min(covered?.from ?? at, at), to: Math.max(covered?.to ?? at, at) };
+      // Entries are left out for a while, which may begin in the period and end after it.
+      if (entry.kind === "dropped" && at >= period.from && droppedSince(entry) < period.to) {
+        dropped.entries += number(entry, "count");
+        dropped.times++;
+      }
       if (!(at >= period.from && at < period.to)) return;
       from = Math.min(from ?? at, at);
       to = Math.max(to ?? at, at);

@@ -24,6 +24,8 @@ interface Verification {
   readonly lines: number;
   /** Lines that came again as they were. */
   readonly repeated: number;
+  /** Entries that never reached the journal, as its sink was too slow, by what the journal itself says. */
+  readonly dropped: number;
   readonly chains: readonly ChainFacts[];
   readonly problems: readonly ChainProblem[];
   readonly headsNotFound: readonly string[];
@@ -36,9 +38,11 @@ export async function verify(journals: readonly string[], options: VerifyOptions
   const { json, heads, key } = options;
   const watch = watchHeads(await notedHeads(options));
   const missing = new Set(heads);
+  let dropped = 0;
   const { names, lines, verifier } = await readJournal(journals, key, (entry) => {
     missing.delete(entry.hash);
     watch.add(entry);
+    if (entry.kind === "dropped" && typeof entry["count"] === "number") dropped += entry["count"];
   });
   const notExtended = watch.problems();
   const problems = verifier.end();
@@ -47,6 +51,7 @@ export async function verify(journals: readonly string[], options: VerifyOptions
     journals: names,
     lines,
     repeated: verifier.repeated,
+    dropped,
     chains: verifier.chains,
     problems,
     headsNotFound: [...missing],
@@ -60,8 +65,8 @@ export async function verify(journals: readonly string[], options: VerifyOptions
 /** More are counted, not shown. */
 const MAX_SHOWN = 100;
 
-function textOf(verification: Verification, { bold, dim, green, red }: Colors): string {
-  const { valid, journals, lines, repeated, chains, problems, headsNotFound, notExtended } = verification;
+function textOf(verification: Verification, { bold, dim, green, red, yellow }: Colors): string {
+  const { valid, journals, lines, repeated, dropped, chains, problems, headsNotFound, notExtended } = verification;
   const more = problems.length - MAX_SHOWN;
   const name = journals.join(", ");
   const wrong = problems.length + headsNotFound.length + notExtended.length;
@@ -71,8 +76,11 @@ function textOf(verification: Verification, { bold, dim, green, red }: Colors): 
     ...headsNotFound.map((head) => `${name} ${red("missing")} There is no entry with the head ${head}.`),
     ...notExtended.map((text) => `${name} ${red("missing")} ${text}`),
     valid
-      ? `${green("✓")} ${bold(name)}: ${formatCount(lines)} lines, ${chainWords(chains.length)}, nothing changed and nothing missing`
+      ? `${green("✓")} ${bold(name)}: ${formatCount(lines)} lines, ${chainWords(chains.length)}, nothing changed and nothing ${dropped === 0 ? "missing" : "taken out"}`
       : `${red("✗")} ${bold(name)}: ${wrong === 1 ? "1 problem" : `${formatCount(wrong)} problems`} in ${formatCount(lines)} lines`,
+    ...(dropped === 0
+      ? []
+      : [yellow(`  ${formatCount(dropped)} entries never reached the journal, as it says: its sink was too slow`)]),
     ...(repeated === 0 ? [] : [dim(`  ${formatCount(repeated)} lines came twice, as they were`)]),
     ...chains.map((chain) => dim(`  ${chainLine(chain)}`)),
     "",

@@ -57,6 +57,27 @@ test("a bad one is refused, told once, and seen in health; a good one clears it"
   expect(await limit()).toBe(5_400_000);
 });
 
+test("a policy whose claim is false is refused, and the one in force stays; so does a governor not start with it", async () => {
+  const claiming = (dailyLimit: string): Policy =>
+    definePolicy({
+      unknownAge: "teen",
+      atLeast: { policy: { bands: { law: { ages: [13, 18], dailyLimit: "2h" } } } },
+      bands: { teen: { ages: [13, 18], dailyLimit } },
+    });
+  const { governor, source, problems, following, limit } = given();
+  source.load = () => claiming("3h");
+  await following.check();
+  expect(problems).toHaveLength(1);
+  expect(governor.health().policyProblem?.message).toMatch(/bands\.teen\.dailyLimit: .*3h.* is looser than .*2h/);
+  expect(await limit()).toBe(3_600_000);
+  expect(() => createGovernor({ policy: claiming("3h") })).toThrow(/looser/);
+
+  source.load = () => claiming("90m");
+  await following.check();
+  expect(governor.health().policyProblem).toBeNull();
+  expect(await limit()).toBe(5_400_000);
+});
+
 test("nothing is looked at once it is stopped", async () => {
   const { source, following, limit, tick } = given();
   source.load = () => policyOf("2h");

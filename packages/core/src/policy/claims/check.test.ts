@@ -48,6 +48,16 @@ test("a file that is not valid cannot be claimed", () => {
   ]);
 });
 
+test("a false claim says the value, what is asked by whom, when it shows, and what to write", () => {
+  const found = errors("us-ca-sb1119").find((text) => text.includes("dailyLimit"));
+  // The act's limits hold from 2027-07-01 on: the first Monday shows it.
+  expect(found).toBe(
+    'bands.teen.dailyLimit: dailyLimit 9h is looser than "us-ca-sb1119" (age 0 to 17), which asks for 2h ' +
+      "(California SB 1119 (2026), “Adam's Law”, § 21812(d)(3)(A)(iv)). It shows on 2027-07-05. " +
+      'Write dailyLimit: "2h".',
+  );
+});
+
 test("a claim whose dates hold no day is an error", () => {
   const dates = { from: "2027-12-01", to: "2027-08-01" };
   expect(errors({ policy: "us-ca-sb1119", ...dates })).toEqual([
