@@ -28,7 +28,7 @@ function section(preset) {
     `\`${source.path}\``,
     shown(valueAt(preset.policy, source.path)),
     source.basis === "ours" ? "our own choice" : [source.instrument, source.article].filter(Boolean).join(", "),
-    source.confidence === null ? "" : `${SURE[source.confidence]}; ${source.status}`,
+    source.confidence === null ? "" : `${SURE[source.confidence]}; ${statusOf(source, force)}`,
     source.note ?? "",
   ]);
   return [
@@ -38,6 +38,11 @@ function section(preset) {
     table(["Value", "Is", "By", "Source", "Why"], rows),
     ...(beyond.length === 0 ? [] : ["Left to the app:", beyond.map((line) => `- ${prose(line)}`).join("\n")]),
   ];
+}
+
+/** With the date from which it is in force, if that is another than the preset's. @param {PresetSource} source @param {Preset["force"]} force */
+function statusOf({ status, from }, force) {
+  return from === null || from === force.from || status.includes(from) ? status : `${status}, from ${from}`;
 }
 
 /** @param {Preset["force"]} force */

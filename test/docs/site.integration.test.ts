@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { presets } from "@recess/core/presets";
 import type { Browser, Page } from "playwright-core";
 import { type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -21,6 +22,18 @@ test("the documentation site has its generated pages and its text for models", a
   expect(await textOf("reference/commands.html")).toContain("recess check");
   expect(await textOf("llms.txt")).toContain("/spec");
   expect(await textOf("llms-full.txt")).toContain("dailyLimit");
+});
+
+test("the law page has every preset, from when it is in force, and how far each of its sources is", async () => {
+  const page = await textOf("law.html");
+  for (const { id, force, sources } of presets) {
+    const section = page.split(`Preset <code>${id}</code>.`)[1]?.split("<h2")[0] ?? "";
+    const { from, to } = force;
+    const told =
+      to === null ? `In force from ${from} on, not before.` : `In force from ${from} to ${to}, not before or after.`;
+    expect(section, id).toContain(from === null ? "It is not a law." : told);
+    for (const { basis, status } of sources) if (basis !== "ours") expect(section).toContain(`; ${status}`);
+  }
 });
 
 test("every picture that a page shows is a file of the site", async () => {
