@@ -303,9 +303,9 @@ describe("recess report", () => {
             "[...document.querySelectorAll('th, td')].filter((cell) => cell.getBoundingClientRect().right > innerWidth).map((cell) => cell.textContent)",
           ),
         ).toEqual([]);
-        columns = (await page.evaluate(
+        columns = await page.evaluate<readonly string[]>(
           "[...document.querySelectorAll('thead tr')].map((row) => row.lastElementChild.textContent)",
-        )) as readonly string[];
+        );
       } finally {
         await browser.close();
       }
