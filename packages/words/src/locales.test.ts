@@ -40,6 +40,7 @@ const sentences: { readonly [Key in Exclude<VoiceKey, "facts">]: true } = {
   "message-limit": true,
   "token-limit": true,
   "daily-limit:none": true,
+  "daily-limit:speech": true,
   "message-limit:window": true,
   opens: true,
   "opens:quiet-hours": true,

@@ -12,6 +12,7 @@ const both = {
   "quiet-hours-declined": "Сегодня тихие часы остаются как есть.",
   "feature-granted": "Теперь включено: {feature}.",
   "feature-declined": "Пока не включено: {feature}.",
+  "daily-limit:speech": "Голосовой чат на сегодня закончен.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
