@@ -4,6 +4,7 @@ import { policyOfRecord } from "../decisions/deciding-policy.ts";
 import { daysOf, formatLabel } from "../time/days.ts";
 import type { Windows } from "../time/windows.ts";
 import type { CaseFile, HistoryEntry } from "./file.ts";
+import type { BandInput } from "../values/policy.ts";
 import type { AdjustableKey, AdjustableLimitsInput } from "../values/policy-limits.ts";
 import type { JsonValue } from "../values/policy-terms.ts";
 import type { AccountRecord } from "../values/record.ts";
@@ -15,6 +16,8 @@ export type RuleSetter = "app" | "family" | "school";
 export interface RuleView {
   readonly key: AdjustableKey;
   readonly value: unknown;
+  /** It holds for what is said alone, on top of what holds for all. */
+  readonly isSpeech: boolean;
   readonly setBy: RuleSetter;
 }
 
@@ -39,6 +42,7 @@ export interface DayPlan {
 }
 
 const KEYS = ["dailyLimit", "weeklyLimit", "break", "quietHours", "openHours", "messageLimits"] as const;
+const SPEECH_KEYS = ["dailyLimit", "quietHours", "messageLimits"] as const;
 
 /** `whole`, here and below: the policy in force, as the governor has it. */
 export function rulesOf(
@@ -48,16 +52,22 @@ export function rulesOf(
   features: { readonly [name: string]: JsonValue },
 ): RulesView {
   const band = bandOf(policyOfRecord(whole, record), record);
-  const own = ownLimitsOf(whole, record);
+  const own = bandInputOf(whole, record);
   const set: AdjustableLimitsInput = band === undefined || record.adjusted === null ? {} : pick(record.adjusted, band);
   const setBy = (names: (limits: AdjustableLimitsInput) => boolean): RuleSetter => setterOf(file, names);
   return {
-    rules: KEYS.flatMap((key): RuleView[] => {
-      if (set[key] !== undefined)
-        return [{ key, value: set[key], setBy: setBy((limits) => limits[key] !== undefined) }];
-      const value = own[key];
-      return value === undefined ? [] : [{ key, value, setBy: "app" }];
-    }),
+    rules: [
+      ...KEYS.flatMap((key): RuleView[] => {
+        if (set[key] !== undefined)
+          return [{ key, value: set[key], isSpeech: false, setBy: setBy((limits) => limits[key] !== undefined) }];
+        const value = own?.[key];
+        return value === undefined ? [] : [{ key, value, isSpeech: false, setBy: "app" }];
+      }),
+      ...SPEECH_KEYS.flatMap((key): RuleView[] => {
+        const value = own?.voice?.[key];
+        return value === undefined ? [] : [{ key, value, isSpeech: true, setBy: "app" }];
+      }),
+    ],
     features: Object.entries(features).map(([name, value]): FeatureView => {
       const isSet = Object.hasOwn(featuresIn(set), name);
       return { name, value, setBy: isSet ? setBy((limits) => Object.hasOwn(featuresIn(limits), name)) : "app" };
@@ -67,9 +77,13 @@ export function rulesOf(
 
 /** What the band itself says, as the policy writes it. */
 export function ownLimitsOf(whole: Policy, record: AccountRecord): AdjustableLimitsInput {
+  return bandInputOf(whole, record) ?? {};
+}
+
+function bandInputOf(whole: Policy, record: AccountRecord): BandInput | undefined {
   const policy = policyOfRecord(whole, record);
   const band = bandOf(policy, record);
-  return band === undefined ? {} : (policy.input.bands[band.name] ?? {});
+  return band === undefined ? undefined : policy.input.bands[band.name];
 }
 
 /** The day of a label, with some limits in place of the band's. */

@@ -10,6 +10,8 @@ const MINUTE = 60_000;
 const START = Date.parse("2026-06-02T18:40:00+02:00");
 const teen = { id: "acct-kai", age: 14, timeZone: "Europe/Berlin" };
 
+const night = [{ from: "21:00", to: "06:00" }];
+
 interface World {
   readonly governor: Governor;
   readonly delivered: RequestEvent[];
@@ -18,7 +20,7 @@ interface World {
   wait(ms: number): void;
 }
 
-function given(options: Partial<ChildPagesOptions> = {}): World {
+function given(options: Partial<ChildPagesOptions> = {}, teenBand: object = {}): World {
   let now = START;
   const policy = definePolicy({
     timeZone: "Europe/Berlin",
@@ -27,9 +29,10 @@ function given(options: Partial<ChildPagesOptions> = {}): World {
       teen: {
         ages: [13, 18],
         dailyLimit: "1h",
-        quietHours: [{ from: "21:00", to: "06:00" }],
+        quietHours: night,
         guardian: { maxExtraTimePerDay: "45m", mayLiftQuietHours: true, mayAdjust: ["dailyLimit", "features"] },
         features: { memory: false },
+        ...teenBand,
       },
     },
   });
@@ -166,6 +169,23 @@ test("the same as data, in the reader's language, for <recess-rules>", async () 
     },
     object: { href: "/my-rules#object" },
   });
+});
+
+test("what holds for speech alone is listed beside what holds for all", async () => {
+  const voice = { dailyLimit: "20m", quietHours: night, messageLimits: [{ limit: 300, per: "1h" }] };
+  const { governor, get } = given({}, { voice });
+  await governor.heartbeat(teen);
+  await governor.adjust(teen, { limits: { dailyLimit: "45m" }, by: "parent" });
+  await governor.background();
+  const { rules } = JSON.parse(await get("/rules.json")) as { rules: unknown };
+  expect(rules).toMatchObject([
+    { key: "dailyLimit", text: "45 min", setBy: "family" },
+    { key: "quietHours" },
+    { key: "voice.dailyLimit", value: "20m", title: "Time in a day (voice)", text: "20 min", setBy: "app" },
+    { key: "voice.quietHours", title: "Quiet hours (voice)" },
+    { key: "voice.messageLimits", title: "Messages (voice)", text: "300 in 1 hr" },
+  ]);
+  expect(await get()).toMatch(/<strong>Time in a day \(voice\)<\/strong>: 20 min/);
 });
 
 test("what was asked for yesterday is not shown today", async () => {

@@ -1,5 +1,6 @@
 import { parseDuration } from "@recess/core";
 import type { AdjustableKey, AdjustableLimitsInput } from "@recess/core/policy";
+import type { RuleView } from "@recess/core/views";
 
 import type { Language } from "./language.ts";
 
@@ -7,6 +8,16 @@ import type { Language } from "./language.ts";
 export interface RuleText {
   readonly title: string;
   readonly text: string;
+}
+
+/** A rule in force in words; `null` for features, which have names of their own. */
+export function ruleInForce(
+  language: Language,
+  { key, value, isSpeech }: Pick<RuleView, "key" | "value" | "isSpeech">,
+): RuleText | null {
+  if (key === "features") return null;
+  const { title, text } = ruleText(language, key, { [key]: value });
+  return { title: isSpeech ? language.say("rule.speech", { rule: title }) : title, text };
 }
 
 /** A rule in words, from how a policy writes it. */

@@ -2,7 +2,7 @@ import type { AgeGroup } from "@recess/core";
 
 import { askChoices, askedLines } from "./asking.ts";
 import { type ChildStanding, type ChildView, isYoung, seesLines } from "./child-view.tsx";
-import { ruleText } from "./rule-text.ts";
+import { ruleInForce } from "./rule-text.ts";
 import { standingLines } from "./view.tsx";
 
 /** What `<recess-rules>` shows, in the reader's language; every sentence is here, so that the element has none of its own. */
@@ -64,11 +64,11 @@ export function rulesData(view: ChildView, standing: ChildStanding | null): Rule
     ageGroup: status.ageGroup,
     today: standingLines(language, status, zone),
     timeZone: zone,
-    rules: rules.rules.flatMap(({ key, value, setBy }) =>
-      key === "features"
-        ? []
-        : [{ key, value, setBy, ...ruleText(language, key, { [key]: value }), setByText: setByText(setBy) }],
-    ),
+    rules: rules.rules.flatMap(({ key, value, isSpeech, setBy }) => {
+      const words = ruleInForce(language, { key, value, isSpeech });
+      if (words === null) return [];
+      return [{ key: isSpeech ? `voice.${key}` : key, value, setBy, ...words, setByText: setByText(setBy) }];
+    }),
     features: rules.features.map(({ name, value, setBy }) => ({
       key: name,
       value,

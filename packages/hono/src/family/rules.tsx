@@ -5,7 +5,7 @@ import type { AdjustableKey, AdjustableLimitsInput } from "@recess/core/policy";
 import { ownLimitsOf, planOf, type RulesView } from "@recess/core/views";
 
 import type { TextKey } from "./words/en.ts";
-import { ruleText } from "./rule-text.ts";
+import { ruleInForce } from "./rule-text.ts";
 import { fieldsOf, KEY_OF, type RuleField, type RuleFields } from "./rules-form.ts";
 import type { Standing } from "./standing.ts";
 import { Act, ChildPage, type PageMessage, type View } from "./view.tsx";
@@ -96,15 +96,15 @@ export function RulesInForce({ view, rules }: { readonly view: RulesReader; read
       <h2>{language.say("inForce")}</h2>
       {rules.rules.length === 0 && <p>{language.say("noRules")}</p>}
       <ul class="rows">
-        {rules.rules.map(({ key, value, setBy }) => {
-          if (key === "features") return null;
-          const { title, text } = ruleText(language, key, { [key]: value });
+        {rules.rules.map((rule) => {
+          const words = ruleInForce(language, rule);
+          if (words === null) return null;
           return (
             <li>
               <span>
-                <strong>{title}</strong>: {text}
+                <strong>{words.title}</strong>: {words.text}
               </span>
-              <small>{language.say("setBy", { who: whoIs(null, setBy) })}</small>
+              <small>{language.say("setBy", { who: whoIs(null, rule.setBy) })}</small>
             </li>
           );
         })}

@@ -89,6 +89,7 @@ export const ar: Texts = {
   "rule.quietHours": "ساعات الهدوء",
   "rule.openHours": "ساعات العمل",
   "rule.messageLimits": "الرسائل",
+  "rule.speech": "{rule} (صوت)",
   "rule.breakAfter": "بعد {time}",
   "rule.breakLong": "{rest} بعد {time}",
   "rule.perDay": "{count} في اليوم",

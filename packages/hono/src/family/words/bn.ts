@@ -89,6 +89,7 @@ export const bn: Texts = {
   "rule.quietHours": "নীরব সময়",
   "rule.openHours": "খোলা সময়",
   "rule.messageLimits": "বার্তা",
+  "rule.speech": "{rule} (ভয়েস)",
   "rule.breakAfter": "{time} পরে",
   "rule.breakLong": "{time} পরে {rest}",
   "rule.perDay": "দিনে {count}টি",

@@ -89,6 +89,7 @@ export const de: Texts = {
   "rule.quietHours": "Ruhezeit",
   "rule.openHours": "Öffnungszeiten",
   "rule.messageLimits": "Nachrichten",
+  "rule.speech": "{rule} (Sprache)",
   "rule.breakAfter": "nach {time}",
   "rule.breakLong": "{rest} nach {time}",
   "rule.perDay": "{count} am Tag",

@@ -88,6 +88,7 @@ export const en = {
   "rule.quietHours": "Quiet hours",
   "rule.openHours": "Open hours",
   "rule.messageLimits": "Messages",
+  "rule.speech": "{rule} (voice)",
   "rule.breakAfter": "after {time}",
   "rule.breakLong": "{rest} after {time}",
   "rule.perDay": "{count} in a day",

@@ -89,6 +89,7 @@ export const es: Texts = {
   "rule.quietHours": "Horas de silencio",
   "rule.openHours": "Horario",
   "rule.messageLimits": "Mensajes",
+  "rule.speech": "{rule} (voz)",
   "rule.breakAfter": "después de {time}",
   "rule.breakLong": "{rest} después de {time}",
   "rule.perDay": "{count} al día",

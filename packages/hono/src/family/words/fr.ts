@@ -89,6 +89,7 @@ export const fr: Texts = {
   "rule.quietHours": "Heures calmes",
   "rule.openHours": "Heures d'ouverture",
   "rule.messageLimits": "Messages",
+  "rule.speech": "{rule} (voix)",
   "rule.breakAfter": "après {time}",
   "rule.breakLong": "{rest} après {time}",
   "rule.perDay": "{count} par jour",

@@ -89,6 +89,7 @@ export const it: Texts = {
   "rule.quietHours": "Ore di silenzio",
   "rule.openHours": "Orario",
   "rule.messageLimits": "Messaggi",
+  "rule.speech": "{rule} (voce)",
   "rule.breakAfter": "dopo {time}",
   "rule.breakLong": "{rest} dopo {time}",
   "rule.perDay": "{count} al giorno",

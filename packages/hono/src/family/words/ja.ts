@@ -89,6 +89,7 @@ export const ja: Texts = {
   "rule.quietHours": "お休み時間",
   "rule.openHours": "利用時間",
   "rule.messageLimits": "メッセージ",
+  "rule.speech": "{rule}（音声）",
   "rule.breakAfter": "{time}ごと",
   "rule.breakLong": "{time}使ったら{rest}",
   "rule.perDay": "1日{count}件",

@@ -89,6 +89,7 @@ export const ko: Texts = {
   "rule.quietHours": "조용한 시간",
   "rule.openHours": "이용 시간",
   "rule.messageLimits": "메시지",
+  "rule.speech": "{rule} (음성)",
   "rule.breakAfter": "{time} 사용 후",
   "rule.breakLong": "{time} 사용 후 {rest}",
   "rule.perDay": "하루 {count}개",

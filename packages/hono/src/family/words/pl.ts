@@ -89,6 +89,7 @@ export const pl: Texts = {
   "rule.quietHours": "Godziny ciszy",
   "rule.openHours": "Godziny otwarcia",
   "rule.messageLimits": "Wiadomości",
+  "rule.speech": "{rule} (głos)",
   "rule.breakAfter": "po {time}",
   "rule.breakLong": "{rest} po {time}",
   "rule.perDay": "{count} dziennie",

@@ -89,6 +89,7 @@ export const ptBR: Texts = {
   "rule.quietHours": "Horário de silêncio",
   "rule.openHours": "Horário aberto",
   "rule.messageLimits": "Mensagens",
+  "rule.speech": "{rule} (voz)",
   "rule.breakAfter": "depois de {time}",
   "rule.breakLong": "{rest} depois de {time}",
   "rule.perDay": "{count} por dia",

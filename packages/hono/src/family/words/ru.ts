@@ -89,6 +89,7 @@ export const ru: Texts = {
   "rule.quietHours": "Тихие часы",
   "rule.openHours": "Часы работы",
   "rule.messageLimits": "Сообщения",
+  "rule.speech": "{rule} (голос)",
   "rule.breakAfter": "через {time}",
   "rule.breakLong": "{rest} через {time}",
   "rule.perDay": "{count} в день",

@@ -89,6 +89,7 @@ export const ur: Texts = {
   "rule.quietHours": "خاموشی کے اوقات",
   "rule.openHours": "کھلے اوقات",
   "rule.messageLimits": "پیغامات",
+  "rule.speech": "{rule} (آواز)",
   "rule.breakAfter": "{time} کے بعد",
   "rule.breakLong": "{time} کے بعد {rest}",
   "rule.perDay": "دن میں {count}",

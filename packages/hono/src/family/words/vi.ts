@@ -89,6 +89,7 @@ export const vi: Texts = {
   "rule.quietHours": "Giờ yên tĩnh",
   "rule.openHours": "Giờ mở",
   "rule.messageLimits": "Tin nhắn",
+  "rule.speech": "{rule} (giọng nói)",
   "rule.breakAfter": "sau {time}",
   "rule.breakLong": "{rest} sau {time}",
   "rule.perDay": "{count} mỗi ngày",

@@ -89,6 +89,7 @@ export const zhCN: Texts = {
   "rule.quietHours": "静默时段",
   "rule.openHours": "开放时间",
   "rule.messageLimits": "消息",
+  "rule.speech": "{rule}（语音）",
   "rule.breakAfter": "使用 {time} 后",
   "rule.breakLong": "使用 {time} 后休息 {rest}",
   "rule.perDay": "每天 {count} 条",

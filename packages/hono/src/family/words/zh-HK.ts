@@ -89,6 +89,7 @@ export const zhHK: Texts = {
   "rule.quietHours": "靜默時段",
   "rule.openHours": "開放時間",
   "rule.messageLimits": "訊息",
+  "rule.speech": "{rule}（語音）",
   "rule.breakAfter": "使用 {time} 後",
   "rule.breakLong": "使用 {time} 後休息 {rest}",
   "rule.perDay": "每日 {count} 則",
