@@ -45,6 +45,7 @@ const STOPPING: ReadonlySet<string> = new Set([
   "openHours",
   "messageLimits",
   "tokenLimits",
+  "voice",
 ]);
 
 export function refuses(wanted: PolicyInput, { band, path: [first = ""] }: Setting): boolean {

@@ -97,4 +97,18 @@ describe("speech", () => {
     ]);
     expect(inTeen({ voice: { dailyLimit: "2h" } })).toEqual([]);
   });
+
+  test("has its windows and message limits checked as those of the band are", () => {
+    const limit = { limit: 5, per: "1h" };
+    expect(inTeen({ voice: { messageLimits: [limit, { limit: 5, per: "60m" }] } })).toEqual([
+      "error duplicate-limit bands.teen.voice.messageLimits.1",
+    ]);
+    expect(inTeen({ messageLimits: [limit], voice: { messageLimits: [limit] } })).toEqual([]);
+    expect(inTeen({ voice: { quietHours: [{ from: "07:00", to: "06:00" }] } })).toEqual([
+      "warning window-most-of-the-day bands.teen.voice.quietHours.0",
+    ]);
+    expect(inTeen({ voice: { quietHours: [{ from: "00:30", to: "06:00", days: ["schoolnight"] }] } })).toEqual([
+      "warning schoolnight-after-midnight bands.teen.voice.quietHours.0.days.0",
+    ]);
+  });
 });
