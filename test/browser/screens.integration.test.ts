@@ -276,6 +276,23 @@ describe("receipts", () => {
   });
 });
 
+test("a reminder of the AI has a robot beside it, one of time a clock, an answer neither", async () => {
+  const pictureOf = async (name: string): Promise<string | null> => {
+    await show(name);
+    const path = page.locator("recess-notices .icon path");
+    await path.waitFor();
+    return path.getAttribute("d");
+  };
+  const [robot, time, told] = [
+    await pictureOf("reminder-ai"),
+    await pictureOf("reminder-usage"),
+    await pictureOf("told-stop"),
+  ];
+  expect(new Set([robot, time, told]).size).toBe(3);
+  expect(await pictureOf("warning-daily-limit-5")).toBe(time);
+  expect(await pictureOf("break-remind")).toBe(time);
+});
+
 describe("any screen", () => {
   test("is mirrored where the page is written from right to left", async () => {
     await show("daily-limit", "13-15", { dir: "rtl" });

@@ -361,3 +361,33 @@ test("nothing scrolls sideways, down to 320 pixels", async () => {
     expect(await fits()).toBe(true);
   }
 });
+
+test("a notice covers none of what was said last, and the field's hint is on one line, at 320 pixels", async () => {
+  for (const locale of ["en-GB", "zh-CN"]) {
+    const page = await open({ viewport: { width: 320, height: 640 }, locale, reducedMotion: "reduce" });
+    await become(page, "eight");
+    const field = page.locator(".composer textarea");
+    const hint = await field.evaluate((node: HTMLTextAreaElement) => {
+      const { paddingInlineStart, font } = getComputedStyle(node);
+      const pen = document.createElement("canvas").getContext("2d")!;
+      pen.font = font;
+      return {
+        width: pen.measureText(node.placeholder).width,
+        room: node.clientWidth - parseFloat(paddingInlineStart),
+      };
+    });
+    expect(hint.width).toBeLessThanOrEqual(hint.room);
+    await ask(page, "hello");
+    await toast(page).waitFor();
+    // The longest that the demonstration says to this age.
+    await toast(page)
+      .locator(".text")
+      .evaluate((node, long) => node.replaceChildren(long), "You've been here 30 minutes. Stand up, drink some water.");
+    await page.locator(".log").evaluate((log) => log.scrollTo(0, log.scrollHeight));
+    const said = (await page.locator("article.assistant:last-child .text").boundingBox())!;
+    const notice = (await toast(page).boundingBox())!;
+    expect(said.y + said.height).toBeLessThanOrEqual(notice.y);
+    const composer = (await page.locator(".field").boundingBox())!;
+    expect(notice.y + notice.height).toBeLessThanOrEqual(composer.y);
+  }
+});
