@@ -743,6 +743,20 @@ test("a reply that meets a stop goes on for finishReply, then ends as a whole", 
   expect(time.pending()).toBe(0);
 });
 
+test.each<[string, Partial<RecessOptions>, Record<string, string>, string]>([
+  ["the option's", { locale: "de" }, { "accept-language": "fr" }, "Diese Antwort endet hier. Dein Limit"],
+  ["the account's", { account: () => ({ ...TEEN, locale: "es" }) }, { "accept-language": "fr" }, "Esta respuesta"],
+  ["the request's", {}, { "accept-language": "zh-CN, en;q=0.5" }, "这条回复到此为止。今天5分钟已用完。"],
+])("its last words are in the reader's language: %s", async (_, options, headers, words) => {
+  const source = pushSource();
+  const { send, time } = world(options, streamOf(source.stream), SHORT);
+  const out = collect((await send({ headers })).body!);
+  source.push(openAIChat.role() + openAIChat.text("Once upon"));
+  await time.advance(7 * 60_000);
+  await out.done;
+  expect(out.text()).toContain(words);
+});
+
 test("time given during a reply lets it go on", async () => {
   const source = pushSource();
   const { send, governor, time } = world({}, streamOf(source.stream), SHORT);
