@@ -100,9 +100,18 @@ export function sentence(moment: SentenceMoment, { locale, languages }: Reader):
     { state: stopped, remainingMs: state.remainingMs, resumesInMs },
     { languages },
   ).screen();
-  const text = [...(moment.kind === "block" ? [] : [server.ends]), what, opens].reduce(join);
+  const text = [
+    ...(moment.kind === "block" ? [] : [server.ends]),
+    endsSpeech(stopped) ? server.speech : what,
+    opens,
+  ].reduce(join);
   // Newer data of `Intl` have a narrow space before AM and PM: plain text is the same on every runtime.
   return text.replaceAll("\u202F", " ");
+}
+
+/** Whether what ends is the time for speech alone: the day has time left behind this stop, which a reply may foretell. */
+function endsSpeech({ reason, usedMs, remainingMs, limitMs }: RecessState): boolean {
+  return reason === "daily-limit" && (usedMs ?? 0) + (remainingMs ?? 0) < (limitMs ?? Infinity);
 }
 
 /** Sentences in a row. Chinese and Japanese have no space between them. */

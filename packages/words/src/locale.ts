@@ -5,12 +5,10 @@ export type ForeseenReason = Exclude<TimeReason, "paused" | "consent-required">;
 
 /** Every sentence that is said in the voice of an age group. */
 export type VoiceKey =
-  // What happened. `:window` is a message limit over hours rather than a day, `:none` a day without any time, `:speech` the
-  // limit of speech alone, on a day that has time left.
+  // What happened. `:window` is a message limit over hours rather than a day, `:none` a day without any time.
   | Reason
   | "consent-required"
   | "daily-limit:none"
-  | "daily-limit:speech"
   | "message-limit:window"
   // When it opens again. `:unknown` is a pause without an end, `:none` a closing whose end is not in sight.
   | "opens"

@@ -317,29 +317,13 @@ describe("what a text says of an opening is true", () => {
     expect(english(stopped({ limitMs: 0, usedMs: 0 })).screen().what).toBe("No chat today.");
   });
 
-  test("U5: a limit of speech is not the day's, which has time left or no end", () => {
-    for (const locale of locales) {
-      for (const ageGroup of ageGroups) {
-        for (const limitMs of [HOUR, null]) {
-          const { what } = wordsFor(locale, stopped({ ageGroup, usedMs: 20 * MINUTE, limitMs })).screen();
-          expect(what, `${locale.tag} ${ageGroup}`).toBe(locale.voices[ageGroup]["daily-limit:speech"]);
-        }
-      }
-    }
-    expect(english(stopped({ usedMs: HOUR, limitMs: HOUR })).screen().what).toBe("You've reached today's 1 hr limit.");
-  });
-
   test("no figure is on a screen twice", () => {
     for (const locale of locales) {
       const facts = (change: Partial<RecessState>): string =>
         wordsFor(locale, stopped({ ageGroup: "16-17", ...change })).screen().facts;
       expect(facts({}), locale.tag).toBe("");
       expect(facts({ reason: "weekly-limit" }), locale.tag).toMatch(/\p{Nd}/u);
-      expect(facts({ usedMs: 20 * MINUTE }), locale.tag).toMatch(/\p{Nd}/u);
     }
-    const state = teen({ ageGroup: "16-17", usedMs: 130 * MINUTE });
-    const nudge = { kind: "nudge", id: "nudge:long-day", level: "pause", key: "n" } as const;
-    expect(english(state).screen(nudge)).toMatchObject({ what: "2 hr 10 min here today.", facts: "" });
   });
 
   test("U6: the clock is rounded up, and the day is worked out after rounding", () => {

@@ -121,9 +121,6 @@ export function createWords(locale: Locale, situation: Situation, device: Device
     // Nothing was used: the day has no time, or no messages.
     const isMessages = reason === "message-limit";
     if ((isMessages ? quota?.limit : reason === "daily-limit" && state?.limitMs) === 0) return "daily-limit:none";
-    // The day has time left behind this stop: what ends is the time for speech. A reply may end at a stop that was foretold.
-    const usedAtStopMs = (state?.usedMs ?? 0) + (state?.remainingMs ?? 0);
-    if (reason === "daily-limit" && usedAtStopMs < (state?.limitMs ?? Infinity)) return "daily-limit:speech";
     return isMessages && (quota?.perMs ?? DAY_MS) < DAY_MS ? "message-limit:window" : (reason as VoiceKey);
   }
 
@@ -175,13 +172,12 @@ export function createWords(locale: Locale, situation: Situation, device: Device
     },
     screen(nudge) {
       const reason = nudge ? "break" : (state?.reason ?? "paused");
-      const what = nudge ? about(nudge.id, "nudge") : say(whatKey(reason));
       return {
-        what,
+        what: nudge ? about(nudge.id, "nudge") : say(whatKey(reason)),
         opens: nudge ? "" : by("opens", opensKey(reason)),
         saved: say("saved"),
-        // Not twice on one screen.
-        facts: state?.usedMs && !what.includes(duration(state.usedMs)) ? say("facts") : "",
+        // The day's limit, once it is reached, is what was used.
+        facts: state?.usedMs && reason !== "daily-limit" ? say("facts") : "",
         idea: by("idea", reason),
       };
     },

@@ -12,7 +12,6 @@ const both = {
   "quiet-hours-declined": "تبقى ساعات الهدوء الليلة كما هي.",
   "feature-granted": "أصبح متاحًا الآن: {feature}.",
   "feature-declined": "غير متاح حاليًا: {feature}.",
-  "daily-limit:speech": "انتهت الدردشة الصوتية لليوم.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {

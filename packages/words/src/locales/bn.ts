@@ -12,7 +12,6 @@ const both = {
   "quiet-hours-declined": "আজ রাতে নিরিবিলি সময় আগের মতোই থাকছে।",
   "feature-granted": "এখন চালু আছে: {feature}।",
   "feature-declined": "আপাতত চালু নয়: {feature}।",
-  "daily-limit:speech": "আজকের ভয়েস চ্যাট শেষ।",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {

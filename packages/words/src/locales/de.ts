@@ -12,7 +12,6 @@ const both = {
   "quiet-hours-declined": "Die Ruhezeit bleibt heute, wie sie ist.",
   "feature-granted": "{feature} ist jetzt an.",
   "feature-declined": "{feature} bleibt vorerst aus.",
-  "daily-limit:speech": "Der Sprachchat ist für heute vorbei.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {

@@ -12,7 +12,6 @@ const both = {
   "quiet-hours-declined": "Quiet hours stay as they are tonight.",
   "feature-granted": "{feature} is on now.",
   "feature-declined": "{feature} stays off for now.",
-  "daily-limit:speech": "Voice chat is over for today.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {

@@ -12,7 +12,6 @@ const both = {
   "quiet-hours-declined": "Hoy las horas de descanso se quedan igual.",
   "feature-granted": "Ya puedes usar: {feature}.",
   "feature-declined": "Por ahora no se puede usar: {feature}.",
-  "daily-limit:speech": "El chat de voz ha terminado por hoy.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {

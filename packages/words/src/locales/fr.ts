@@ -12,7 +12,6 @@ const both = {
   "quiet-hours-declined": "Ce soir, les heures calmes ne changent pas.",
   "feature-granted": "C'est activé : {feature}.",
   "feature-declined": "Pas activé pour l'instant : {feature}.",
-  "daily-limit:speech": "La discussion vocale est finie pour aujourd'hui.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {

@@ -12,7 +12,6 @@ const both = {
   "quiet-hours-declined": "Stasera le ore di silenzio restano come sono.",
   "feature-granted": "Ora è attivo: {feature}.",
   "feature-declined": "Per ora non è attivo: {feature}.",
-  "daily-limit:speech": "La chat vocale è finita per oggi.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {

@@ -12,7 +12,6 @@ const both = {
   "quiet-hours-declined": "今夜のおやすみ時間はそのままです。",
   "feature-granted": "「{feature}」が使えるようになりました。",
   "feature-declined": "「{feature}」は今は使えません。",
-  "daily-limit:speech": "今日の音声チャットはここまでです。",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {

@@ -12,7 +12,6 @@ const both = {
   "quiet-hours-declined": "오늘 밤 조용한 시간은 그대로예요.",
   "feature-granted": "이제 쓸 수 있어요: {feature}",
   "feature-declined": "아직은 쓸 수 없어요: {feature}",
-  "daily-limit:speech": "오늘 음성 채팅은 여기까지예요.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {

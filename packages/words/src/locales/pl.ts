@@ -12,7 +12,6 @@ const both = {
   "quiet-hours-declined": "Dziś godziny ciszy zostają bez zmian.",
   "feature-granted": "Teraz jest włączone: {feature}.",
   "feature-declined": "Na razie nie jest włączone: {feature}.",
-  "daily-limit:speech": "Czat głosowy na dziś się skończył.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {

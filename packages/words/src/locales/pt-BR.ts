@@ -12,7 +12,6 @@ const both = {
   "quiet-hours-declined": "Hoje o horário de descanso fica como está.",
   "feature-granted": "Agora está ativado: {feature}.",
   "feature-declined": "Por enquanto continua desativado: {feature}.",
-  "daily-limit:speech": "O chat de voz acabou por hoje.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {

@@ -12,7 +12,6 @@ const both = {
   "quiet-hours-declined": "Сегодня тихие часы остаются как есть.",
   "feature-granted": "Теперь включено: {feature}.",
   "feature-declined": "Пока не включено: {feature}.",
-  "daily-limit:speech": "Голосовой чат на сегодня закончен.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {

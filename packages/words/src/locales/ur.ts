@@ -12,7 +12,6 @@ const both = {
   "quiet-hours-declined": "آج رات خاموشی کا وقت ویسا ہی رہے گا۔",
   "feature-granted": "اب دستیاب ہے: {feature}۔",
   "feature-declined": "فی الحال دستیاب نہیں: {feature}۔",
-  "daily-limit:speech": "آج کی وائس چیٹ ختم ہو گئی۔",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {

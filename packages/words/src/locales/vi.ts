@@ -12,7 +12,6 @@ const both = {
   "quiet-hours-declined": "Tối nay giờ yên tĩnh vẫn như cũ.",
   "feature-granted": "{feature} đã được bật.",
   "feature-declined": "{feature} hiện vẫn tắt.",
-  "daily-limit:speech": "Trò chuyện bằng giọng nói hôm nay đã hết.",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {

@@ -12,7 +12,6 @@ const both = {
   "quiet-hours-declined": "今晚的静默时段不变。",
   "feature-granted": "“{feature}”已经打开。",
   "feature-declined": "“{feature}”暂时不打开。",
-  "daily-limit:speech": "今天的语音聊天到此为止。",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {

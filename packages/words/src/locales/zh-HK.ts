@@ -12,7 +12,6 @@ const both = {
   "quiet-hours-declined": "今晚的寧靜時段不變。",
   "feature-granted": "「{feature}」已經開啟。",
   "feature-declined": "「{feature}」暫時不開啟。",
-  "daily-limit:speech": "今天的語音聊天到此為止。",
 } satisfies Partial<Record<VoiceKey, string>>;
 
 const young: Voice = {
