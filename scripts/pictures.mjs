@@ -1,11 +1,13 @@
 import { fileURLToPath } from "node:url";
-import { defaultServerConditions, runnerImport } from "vite";
+import { runnerImport } from "vite";
+import { build } from "./build.mjs";
 
-// The pictures are taken by the code of the tests, which is TypeScript: Vite reads it, so that nothing is built.
+if (!(await build(["hono", "browser"]))) process.exit(1);
+
+// The pictures are taken by the code of the tests, which is TypeScript: Vite reads it. Packages it takes as they are built.
 const { module } = await runnerImport(fileURLToPath(new URL("../test/chat/pictures.ts", import.meta.url)), {
   configFile: false,
   logLevel: "error",
-  ssr: { resolve: { conditions: ["@recess/source", ...defaultServerConditions] } },
 });
 const folder = fileURLToPath(new URL("../docs/pictures", import.meta.url));
 console.log((await module.writePictures(folder)).join("\n"));

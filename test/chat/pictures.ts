@@ -45,6 +45,8 @@ const WIDE: BrowserContextOptions = {
   deviceScaleFactor: 1.5,
   reducedMotion: "reduce",
   locale: "en-GB",
+  // The zone of the four people, whose clock the screens show.
+  timezoneId: "Asia/Shanghai",
 };
 const PHONE: BrowserContextOptions = { ...WIDE, viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true };
 
@@ -69,7 +71,7 @@ const pictures: Readonly<Record<string, (chat: Chat, browser: Browser) => Promis
   },
 
   async "daily-limit"(chat, browser) {
-    const page = await open(chat, browser, WIDE);
+    const page = await open(chat, browser, { ...WIDE, viewport: { width: 1000, height: 760 } });
     await become(page, "fourteen");
     await use(chat, page, "fourteen", 60);
     await shield(page).waitFor();
