@@ -203,7 +203,7 @@ test("openai, exempt: a call for help is answered behind every limit, and is not
   expect(after?.record?.today).toEqual(before?.record?.today);
 });
 
-test("openai: whoever is not signed in is refused, and an adult is not governed", async () => {
+test("openai: a visitor who is not signed in is refused, and an adult is not governed", async () => {
   chat = await startChat();
   const nobody = new OpenAI({ baseURL: `${chat.url}/api`, apiKey: "none" });
   await expect(nobody.chat.completions.create({ model: "any", messages: messages("hi") })).rejects.toMatchObject({

@@ -31,41 +31,41 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => server.close());
 
-describe.each(["Chromium", "Firefox", "WebKit"] satisfies EngineName[])("the playground in %s", (name) => {
+// An engine that the system does not have is named in the output, and fails in continuous integration.
+const engines = (["Chromium", "Firefox", "WebKit"] satisfies EngineName[]).filter(isAvailable);
+
+describe.each(engines)("the playground in %s", (name) => {
   let engine: Engine;
   let tab: Tab;
   const count = (selector: string): Promise<number> =>
     tab.evaluate<number>(`document.querySelectorAll(${JSON.stringify(selector)}).length`);
 
-  test.runIf(isAvailable(name))(
-    "reads a policy from the address, follows an edit and shows the child's screen",
-    async () => {
-      engine = await launch(name);
-      try {
-        tab = await engine.open(`${origin}/playground/index.html#policy=${encodeURIComponent(POLICY)}`);
-        await soon(() => count("#problems li"), WAIT_MS).toBe(1);
+  test("reads a policy from the address, follows an edit and shows the child's screen", async () => {
+    engine = await launch(name);
+    try {
+      tab = await engine.open(`${origin}/playground/index.html#policy=${encodeURIComponent(POLICY)}`);
+      await soon(() => count("#problems li"), WAIT_MS).toBe(1);
 
-        const [x, y] = await tab.evaluate<[number, number]>(
-          "(() => { const box = [...document.querySelectorAll('.cm-line')].at(-1).getBoundingClientRect(); return [box.right - 4, box.top + box.height / 2]; })()",
-        );
-        await tab.click(x, y);
-        await tab.type("m");
-        await soon(() => count("#problems li"), WAIT_MS).toBe(0);
-        await soon(() => tab.evaluate<string>("decodeURIComponent(location.hash)")).toContain("dailyLimit: 20m");
-        await soon(() => count("#week button"), WAIT_MS).toBe(7);
-        await soon(
-          () =>
-            tab.evaluate<number>(
-              "document.querySelector('#preview').contentDocument.querySelectorAll('recess-chip').length",
-            ),
-          WAIT_MS,
-        ).toBe(1);
-        await soon(() => tab.evaluate<string>("document.querySelector('#compare-about').textContent"), WAIT_MS).toMatch(
-          /^\d+ simulated minors, one week/,
-        );
-      } finally {
-        await engine.close();
-      }
-    },
-  );
+      const [x, y] = await tab.evaluate<[number, number]>(
+        "(() => { const box = [...document.querySelectorAll('.cm-line')].at(-1).getBoundingClientRect(); return [box.right - 4, box.top + box.height / 2]; })()",
+      );
+      await tab.click(x, y);
+      await tab.type("m");
+      await soon(() => count("#problems li"), WAIT_MS).toBe(0);
+      await soon(() => tab.evaluate<string>("decodeURIComponent(location.hash)")).toContain("dailyLimit: 20m");
+      await soon(() => count("#week button"), WAIT_MS).toBe(7);
+      await soon(
+        () =>
+          tab.evaluate<number>(
+            "document.querySelector('#preview').contentDocument.querySelectorAll('recess-chip').length",
+          ),
+        WAIT_MS,
+      ).toBe(1);
+      await soon(() => tab.evaluate<string>("document.querySelector('#compare-about').textContent"), WAIT_MS).toMatch(
+        /^\d+ simulated minors, one week/,
+      );
+    } finally {
+      await engine.close();
+    }
+  });
 });

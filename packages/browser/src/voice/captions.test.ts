@@ -56,6 +56,6 @@ test("a chat in JSON: replies, and the last sentence on a line of its own", () =
   ).toEqual(["model: One, two.", "model: Three.", "model: That's all for today!"]);
 });
 
-test("what is no text is not written", () => {
+test("what is not text is left out", () => {
   expect(captionsOf([{}, { type: 7 }, { type: "delta" }, { type: "delta", text: "" }, heard(7 as never)])).toEqual([]);
 });

@@ -18,7 +18,7 @@ export function resumesAt(situation: Situation, isMessage: boolean): number | nu
   return openFrom(situation, horizon, (here, at) => refusedUntil(here, isMessage, at, horizon));
 }
 
-/** The first instant from now on, up to the horizon, that is not closed; `null` if there is none. */
+/** The first instant, from now to the horizon, that is not closed; `null` if all of it is closed. */
 export function openFrom(
   situation: Situation,
   horizon: number,

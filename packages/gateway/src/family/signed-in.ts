@@ -5,7 +5,7 @@ import type { People } from "../people/people.ts";
 import type { Child, FamilyBook } from "./book.ts";
 import type { Session, Sessions } from "./sessions.ts";
 
-/** Who is signed in, as far as their pages need it. Made anew for every request, so that whoever is removed is out at once. */
+/** Who is signed in, as far as their pages need it. Made for every request, so that a removed person loses access at once. */
 export interface SignedIn {
   /** In the journal, hashed, and in forms. */
   readonly id: string;

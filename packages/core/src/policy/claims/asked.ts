@@ -55,7 +55,7 @@ export function* askedBy(root: MapNode, claim: Claim, claimed: Claimed): Iterabl
   }
 }
 
-/** The policy that a claim names, or why there is none. */
+/** The policy that a claim names, or why it cannot be read. */
 export function claimedBy(
   { reference, path }: Claim,
   { claimed }: CheckContext,

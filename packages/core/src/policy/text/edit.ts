@@ -78,12 +78,12 @@ function commentsInJson(text: string): readonly string[] {
   return comments;
 }
 
-/** The blanks between the beginning of a line and an offset; `undefined` if something else stands there too. */
+/** The white space between the start of a line and an offset; `undefined` if there is anything else. */
 function indentBefore(text: string, offset: number): string | undefined {
   return /(?:^|\n)([ \t]*)$/.exec(text.slice(0, offset))?.[1];
 }
 
-/** Beside the properties that there are: on the same line as they, or on one of its own. */
+/** After the existing properties: on the same line, or on a line of its own where they are. */
 function addProperty(text: string, object: JsonNode, path: Path, value: JsonValue): string {
   const [key, ...inner] = path;
   const nested = inner.reduceRight<JsonValue>((below, step) => ({ [String(step)]: below }), value);
