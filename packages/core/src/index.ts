@@ -24,5 +24,6 @@ export {
   refusesMessagesOnly,
   type TimeReason,
 } from "./values/decision.ts";
+export { noticeNow, type NoticeOrigin } from "./values/notice-now.ts";
 export { type ErrorCode, formatIssue, PolicyError, type PolicyIssue, RecessError } from "./values/errors.ts";
 export type { ByWhom, EventType, GovernorEvent, Role } from "./values/event.ts";

@@ -1,4 +1,4 @@
-import type { Decision, Governor, Notice } from "@recess/core";
+import { type Decision, type Governor, type Notice, noticeNow, type NoticeOrigin } from "@recess/core";
 
 /**
  * Notices that no reply's text has shown yet, where text is all that shows them: those that a reply's own heartbeats brought, those of
@@ -16,8 +16,7 @@ export interface PendingNotices {
 
 interface Kept {
   readonly notice: Notice;
-  readonly day: string | null;
-  readonly streakMs: number;
+  readonly origin: NoticeOrigin;
 }
 
 /** Accounts; of more, those that were heard of first are dropped. */
@@ -51,10 +50,10 @@ function pendingNotices(): PendingNotices {
     keep(accountId, { notices, day, streakMs }) {
       if (notices.length === 0) return;
       const others = (kept.get(accountId) ?? []).filter(({ notice }) => notices.every(({ id }) => id !== notice.id));
-      put(accountId, [...others, ...notices.map((notice) => ({ notice, day, streakMs: streakMs ?? 0 }))]);
+      put(accountId, [...others, ...notices.map((notice) => ({ notice, origin: { day, streakMs } }))]);
     },
     due(accountId, decision) {
-      return (kept.get(accountId) ?? []).flatMap((one) => asOf(one, decision) ?? []);
+      return (kept.get(accountId) ?? []).flatMap(({ notice, origin }) => noticeNow(notice, origin, decision) ?? []);
     },
     shown(accountId, notices) {
       const list = kept.get(accountId) ?? [];
@@ -64,15 +63,4 @@ function pendingNotices(): PendingNotices {
       );
     },
   };
-}
-
-/** A notice as it holds now; `null` if it does not any more. */
-function asOf({ notice, day, streakMs }: Kept, decision: Decision): Notice | null {
-  if (day !== decision.day) return null;
-  if (notice.kind === "break") return (decision.streakMs ?? 0) >= streakMs ? notice : null;
-  if (notice.kind !== "warning") return notice;
-  const { stopReason, remainingMs } = decision;
-  // More time was given meanwhile: it is warned of again when it runs out.
-  if (stopReason !== notice.stopReason || remainingMs === null || remainingMs > notice.remainingMs) return null;
-  return { ...notice, remainingMs };
 }
