@@ -162,9 +162,31 @@ function undo({ governor, standing, by, seen }: Sent, entry: HistoryEntry): Prom
   if (entry.type === "grant") {
     return governor.revoke(account, { minutes: Math.ceil((entry.amountMs ?? 0) / MINUTE_MS), ...expected });
   }
-  if (entry.type === "pause") return governor.resume(account, expected);
+  if (entry.type === "pause") {
+    const before = by.by === "parent" ? pauseBefore(standing, entry) : null;
+    if (before === null) return governor.resume(account, expected);
+    return governor.pause(account, { ...(before.until !== null && { until: before.until }), ...expected });
+  }
   if (entry.type === "lift") return governor.lift(account, { until: standing.status.at, ...expected });
   return governor.adjust(account, { limits: entry.before ?? {}, ...expected });
+}
+
+interface Paused {
+  readonly until: number | null;
+}
+
+/** The pause that a parent's replaced, if it would still last: the one that ends last. */
+function pauseBefore({ file, status }: Standing, entry: HistoryEntry): Paused | null {
+  const open = new Map<string, Paused>();
+  for (const { id, type, by, until, takenBackAt } of file?.history ?? []) {
+    if (id === entry.id) break;
+    if (takenBackAt !== null || (type !== "pause" && type !== "resume")) continue;
+    // A parent's pause replaces all others, and a parent ends all of them.
+    if (by === null || by === "parent") open.clear();
+    else open.delete(by);
+    if (type === "pause" && endOf(until) > status.at) open.set(by ?? "parent", { until });
+  }
+  return [...open.values()].toSorted((a, b) => endOf(b.until) - endOf(a.until))[0] ?? null;
 }
 
 function outcomeOf({ denied, repeated, grantedMs }: Decision): Outcome {

@@ -124,6 +124,33 @@ test("an objection is sent once, and its answer is read here", async () => {
   expect(await get()).toContain("Accepted: You &lt;are&gt;.");
 });
 
+test("what was written and could not be sent is kept on the page", async () => {
+  const { governor, get, press, wait } = given();
+  await governor.heartbeat(teen);
+  const [, token = ""] = /name="token" value="([^"]*)"/.exec(await get()) ?? [];
+  const written = { kind: "something-else", text: "One\r\n<two>" };
+  wait(13 * 60 * 60_000);
+  const late = await press("/object", { ...written, token });
+  expect(late.status).toBe(409);
+  const html = await late.text();
+  expect(html).toContain("What you entered is below, and not saved yet.");
+  expect(html).toMatch(/<textarea[^>]*>One\n&lt;two&gt;<\/textarea>/);
+  expect(html).toContain('<option value="something-else" selected');
+  expect((await governor.cases.read(teen))?.appeals ?? []).toEqual([]);
+  // The same where too many are open, or it is too long.
+  for (let i = 0; i < 3; i++) await press("/object", { ...written, action: `a${i}` });
+  expect(await (await press("/object", { ...written, action: "a4" })).text()).toContain("&lt;two&gt;</textarea>");
+  expect(await (await press("/object", { ...written, text: "a".repeat(1001) })).text()).toContain("aaa</textarea>");
+});
+
+test("the end of each line counts as one character, as in the field", async () => {
+  const { governor, press } = given();
+  await governor.heartbeat(teen);
+  const text = `${"a".repeat(499)}\r\n${"b".repeat(500)}`;
+  const sent = await press("/object", { kind: "limit-is-wrong", text });
+  expect(sent.headers.get("location")).toBe("/my-rules?sent");
+});
+
 test("a form of another site, a forged one, and one for another account do nothing", async () => {
   const { governor, press } = given();
   await governor.heartbeat(teen);

@@ -15,7 +15,7 @@ import type { Html } from "../pages/html.ts";
 import { Page } from "../pages/layout.tsx";
 import { seeOther } from "../pages/respond.ts";
 import { outcomeIn, pageSite, readForm } from "../pages/site.ts";
-import { ChildRulesPage, type ChildStanding, type ChildView } from "./child-view.tsx";
+import { ChildRulesPage, type ChildStanding, type ChildView, type ObjectionDraft } from "./child-view.tsx";
 import { languageFor } from "./language.ts";
 import { rulesData } from "./rules-data.ts";
 import { en, type TextKey } from "./words/en.ts";
@@ -123,14 +123,22 @@ export function childPages<E extends Env = Env>(options: ChildPagesOptions<E>): 
   app.use(backgroundMiddleware(governor));
   site.addAssets(app);
 
+  const page = async (
+    c: Context<E>,
+    account: Account,
+    { message, draft }: { readonly message: TextKey | null; readonly draft: ObjectionDraft | null },
+    code = 200,
+  ): Promise<Response> => {
+    const status = await governor.status(account);
+    const view = await viewFor(c, account);
+    const standing = status.band === null ? null : await standingOf(account, status, c);
+    return site.page(<ChildRulesPage view={view} standing={standing} message={message} draft={draft} />, code);
+  };
+
   app.get("/", (c) =>
     shown(c, async () => {
       const account = await accountIn(c);
-      if (account instanceof Response) return account;
-      const status = await governor.status(account);
-      const view = await viewFor(c, account);
-      const standing = status.band === null ? null : await standingOf(account, status, c);
-      return site.page(<ChildRulesPage view={view} standing={standing} message={messageIn(c)} />);
+      return account instanceof Response ? account : page(c, account, { message: messageIn(c), draft: null });
     }),
   );
 
@@ -158,10 +166,13 @@ export function childPages<E extends Env = Env>(options: ChildPagesOptions<E>): 
         if (form === null || token === "forged") {
           return isElement ? json({ outcome: "forged" }, 403) : site.page(notFound(await viewFor(c, null)), 403);
         }
-        if (token === "expired") return isElement ? json({ outcome: "expired" }, 409) : seeOther(base, site.headers);
-        const outcome = await work(account, form, c);
-        if (!isElement) return seeOther(`${base}?${outcome}`, site.headers);
+        const outcome = token === "expired" ? "expired" : await work(account, form, c);
         const text = textOf(outcome);
+        if (!isElement) {
+          const draft = draftIn(form);
+          if (draft === null || outcome === "sent") return seeOther(`${base}?${outcome}`, site.headers);
+          return page(c, account, { message: text, draft }, 409);
+        }
         const { language } = await viewFor(c, account);
         return json({ outcome, text: text === null ? "" : language.say(text) }, outcome === "sent" ? 200 : 409);
       }),
@@ -180,9 +191,9 @@ export function childPages<E extends Env = Env>(options: ChildPagesOptions<E>): 
   if (object !== null) {
     receive("/object", async (account, form, c) => {
       const kind = KINDS.find((one) => one === form.get("kind"));
-      const text = (form.get("text") ?? "").trim();
+      const text = textIn(form);
       const action = form.get("action") ?? "";
-      if (kind === undefined || text.length > MAX_TEXT || action === "" || action.length > MAX_ACTION) return "";
+      if (kind === undefined || text.length > MAX_TEXT || action === "" || action.length > MAX_ACTION) return "invalid";
       if (!aboutOf(shared, account, c).may.appeal) return "";
       const { refusal } = await object(account, { kind, text, actionId: action }, c);
       return refusal === null ? "sent" : "object-too-many";
@@ -207,7 +218,19 @@ function messageIn(c: Context): TextKey | null {
   return outcome === null ? null : textOf(outcome);
 }
 
+/** Browsers send a line's end as two characters, and count it as one. */
+function textIn(form: URLSearchParams): string {
+  return (form.get("text") ?? "").replaceAll("\r\n", "\n").trim();
+}
+
+/** What a child wrote, so that it is not lost where it could not be sent; `null`: the form has no such field. */
+function draftIn(form: URLSearchParams): ObjectionDraft | null {
+  return form.has("text") ? { kind: form.get("kind") ?? "", text: textIn(form) } : null;
+}
+
 function textOf(outcome: string): TextKey | null {
+  if (outcome === "expired") return "expiredKept";
+  if (outcome === "invalid") return "invalid";
   const key = `child.${outcome}`;
   return OUTCOMES.has(outcome) && key in en ? (key as TextKey) : null;
 }

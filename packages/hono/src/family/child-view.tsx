@@ -31,10 +31,11 @@ interface ChildRulesPageProps {
   /** `null`: nobody limits this account, or it cannot be looked up. */
   readonly standing: ChildStanding | null;
   readonly message: TextKey | null;
+  readonly draft?: ObjectionDraft | null;
 }
 
 /** Which rules hold and who set each, who sees what, asking, and objecting. No blame, and no score. */
-export function ChildRulesPage({ view, standing, message }: ChildRulesPageProps): Html {
+export function ChildRulesPage({ view, standing, message, draft = null }: ChildRulesPageProps): Html {
   const { brand, base, language } = view;
   return (
     <Page
@@ -68,7 +69,7 @@ export function ChildRulesPage({ view, standing, message }: ChildRulesPageProps)
           <Features view={view} rules={standing.rules} />
           <Sees view={view} standing={standing} />
           <Asking view={view} standing={standing} />
-          <Objecting view={view} standing={standing} />
+          <Objecting view={view} standing={standing} draft={draft} />
         </>
       )}
     </Page>
@@ -157,7 +158,17 @@ function Asking({ view, standing }: PartProps): Html | null {
   );
 }
 
-function Objecting({ view, standing: { file, mayObject, status, zone } }: PartProps): Html | null {
+/** What was written and not sent. */
+export interface ObjectionDraft {
+  readonly kind: string;
+  readonly text: string;
+}
+
+interface ObjectingProps extends PartProps {
+  readonly draft: ObjectionDraft | null;
+}
+
+function Objecting({ view, standing: { file, mayObject, status, zone }, draft }: ObjectingProps): Html | null {
   const { language } = view;
   if (!mayObject) return null;
   const stateOf = ({ state, answer, respondBy }: Appeal): string =>
@@ -183,11 +194,15 @@ function Objecting({ view, standing: { file, mayObject, status, zone } }: PartPr
           <label for="kind">{language.say("child.kind")}</label>
           <select id="kind" name="kind">
             {KINDS.map((kind) => (
-              <option value={kind}>{language.say(`child.kind.${kind}`)}</option>
+              <option value={kind} selected={kind === draft?.kind}>
+                {language.say(`child.kind.${kind}`)}
+              </option>
             ))}
           </select>
           <label for="text">{language.say("child.objectText")}</label>
-          <textarea id="text" name="text" maxlength={MAX_TEXT} />
+          <textarea id="text" name="text" maxlength={MAX_TEXT}>
+            {draft?.text ?? ""}
+          </textarea>
           <div class="choices">
             <button class="main">{language.say("child.send")}</button>
           </div>

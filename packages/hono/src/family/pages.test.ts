@@ -118,6 +118,13 @@ function formOf(
   return [form[1]!, { ...Object.fromEntries(hidden.map(([, name, value]) => [name, value])), ...fields }];
 }
 
+/** What stands in a field. */
+function valueOf(html: string, field: string): string {
+  const select = html.match(new RegExp(`<select id="${field}".*?</select>`, "s"))?.[0];
+  if (select !== undefined) return /<option value="([^"]*)" selected/.exec(select)?.[1] ?? "";
+  return new RegExp(`<input id="${field}"[^>]*? value="([^"]*)"`).exec(html)?.[1] ?? "";
+}
+
 describe("a child's page", () => {
   test("shows today against the limit, what comes next, and what each gift will change; no id, no content", async () => {
     const { get, use, tag } = given();
@@ -157,17 +164,91 @@ describe("a child's page", () => {
     const father = formOf((await get(`/family/${tag}/rules`, "father")).html, "adjust", { do: "save", school: "30" });
     expect((await send(...mother)).headers.get("location")).toContain("?done");
     const late = await send(...father, {}, "father");
-    expect(late.headers.get("location")).toContain("?changed");
-    expect((await get(late.headers.get("location")!, "father")).html).toContain(
-      "Something was changed since you opened",
-    );
+    expect(late.status).toBe(409);
+    const html = await late.text();
+    expect(html).toContain("Something was changed since you opened");
     // By whom, and what.
-    const { html } = await get(late.headers.get("location")!, "father");
     expect(html).toMatch(/<strong>another parent<\/strong>: changed: Time in a day: 45 min \(school days\)/);
+    // What he entered is kept, beside what is set now; what he did not touch is as she set it.
+    expect(valueOf(html, "school")).toBe("30");
+    expect(html).toContain("set now: 45 min");
+    expect(valueOf(html, "other")).toBe("90");
     expect((await governor.export(kai.account))?.record?.adjusted).toEqual({
       dailyLimit: { schoolday: "45m", default: "90m" },
     });
+    // Having seen it, he decides.
+    const again = formOf(html, "adjust", {
+      do: "save",
+      school: valueOf(html, "school"),
+      other: valueOf(html, "other"),
+    });
+    expect((await send(...again, {}, "father")).headers.get("location")).toContain("?done");
+    expect((await governor.export(kai.account))?.record?.adjusted).toEqual({
+      dailyLimit: { schoolday: "30m", default: "90m" },
+    });
   });
+
+  test("two parents who change different rules keep both", async () => {
+    const { get, send, tag, governor } = given();
+    const night = { schoolFrom: "20:00", otherFrom: "20:00", to: "07:00" };
+    const mother = formOf((await get(`/family/${tag}/rules`)).html, "adjust", { do: "save", ...night });
+    const father = formOf((await get(`/family/${tag}/rules`, "father")).html, "adjust", { do: "save", school: "30" });
+    await send(...mother);
+    const html = await (await send(...father, {}, "father")).text();
+    const fields = ["school", "other", "schoolFrom", "otherFrom", "to"].map((name) => [name, valueOf(html, name)]);
+    await send(...formOf(html, "adjust", { do: "save", ...Object.fromEntries(fields) }), {}, "father");
+    expect((await governor.export(kai.account))?.record?.adjusted).toEqual({
+      dailyLimit: "30m",
+      quietHours: [{ from: "20:00", to: "07:00" }],
+    });
+  });
+
+  test("a preview from a page that is out of date says what changed before anything is saved over it", async () => {
+    const { get, send, tag, governor } = given();
+    const [path, fields] = formOf((await get(`/family/${tag}/rules`)).html, "adjust", { do: "preview", school: "30" });
+    await governor.adjust(kai.account, { limits: { dailyLimit: "45m" }, by: "parent", guardianId: "father" });
+    await governor.background();
+    const html = await (await send(path, fields)).text();
+    expect(html).toContain("What you entered is below, and not saved yet.");
+    expect(html).toMatch(/<strong>Papa<\/strong>: changed: Time in a day: 45 min/);
+    expect(valueOf(html, "school")).toBe("30");
+    expect(html).toContain("set now: 45 min");
+  });
+
+  test("what was entered on a page that was open for a day is kept, and not saved", async () => {
+    const { get, send, tag, governor, wait } = given();
+    const form = formOf((await get(`/family/${tag}/rules`)).html, "adjust", { do: "save", school: "30", other: "75" });
+    wait(13 * 60 * MINUTE);
+    const late = await send(...form);
+    expect(late.status).toBe(409);
+    const html = await late.text();
+    expect(html).toContain("open for a long time");
+    expect([valueOf(html, "school"), valueOf(html, "other")]).toEqual(["30", "75"]);
+    expect((await governor.export(kai.account))?.record?.adjusted).toBeNull();
+    const again = formOf(html, "adjust", { do: "save", school: "30", other: "75" });
+    expect((await send(...again)).headers.get("location")).toContain("?done");
+  });
+
+  test("a child who came of age while the rules were open has the page that says so", async () => {
+    const child = { account: { ...kai.account }, name: "Kai" };
+    const { get, send, tag } = given({ guardian: () => ({ ...FAMILIES["mother"]!, children: [child] }) });
+    const form = formOf((await get(`/family/${tag}/rules`)).html, "adjust", { do: "save", school: "30" });
+    child.account.age = 18;
+    const late = await send(...form);
+    const { html } = await get(late.headers.get("location")!);
+    expect(html).toContain("Kai has no limits any more");
+  });
+
+  test.each(["none", "1,2,3", ",,,,,,,,,,,,", "<b>,,,,,,,,"])(
+    "fields that were shown as %j lose nothing",
+    async (shown) => {
+      const { get, send, tag, governor } = given();
+      const [path, fields] = formOf((await get(`/family/${tag}/rules`)).html, "adjust", { do: "save", school: "30" });
+      await governor.adjust(kai.account, { limits: { dailyLimit: "45m" }, by: "parent" });
+      const html = await (await send(path, { ...fields, shown })).text();
+      expect(valueOf(html, "school")).toBe("30");
+    },
+  );
 
   test("a pause from a page that is out of date ends no longer one sooner", async () => {
     const { get, send, tag, governor } = given();
@@ -203,7 +284,9 @@ describe("a child's page", () => {
       });
       const { get, send, tag, governor } = given({}, all);
       const [path, hidden] = formOf((await get(`/family/${tag}/rules`)).html, "adjust", fields);
-      expect((await send(path, { ...hidden, do: "save" })).headers.get("location")).toContain("?invalid");
+      const saved = await send(path, { ...hidden, do: "save" });
+      expect(saved.status).toBe(422);
+      expect(await saved.text()).toContain("check what you entered");
       expect(await (await send(path, { ...hidden, do: "preview" })).text()).toContain("check what you entered");
       expect((await governor.export(kai.account))?.record?.adjusted).toBeNull();
     },
@@ -236,7 +319,9 @@ describe("a child's page", () => {
     expect(html).toMatch(/Tuesday<\/strong>: 45 min, open 7:00.AM–8:00.PM/);
     expect(html).toMatch(/Saturday<\/strong>: 2 hr, open 7:00.AM–10:00.PM/);
     expect((await governor.export(kai.account))?.record?.adjusted).toBeNull();
-    expect((await send(path, { ...fields, do: "save", to: "7" })).headers.get("location")).toContain("?invalid");
+    const wrong = await (await send(path, { ...fields, do: "save", to: "7" })).text();
+    expect(wrong).toContain("Please check what you entered.");
+    expect([valueOf(wrong, "school"), valueOf(wrong, "schoolFrom")]).toEqual(["45", "20:00"]);
     expect((await send(path, { ...fields, do: "save" })).headers.get("location")).toContain("?done");
     expect((await get(`/family/${tag}/rules`)).html).toContain('value="20:00"');
   });
@@ -266,6 +351,36 @@ describe("a child's page", () => {
     await press(`/family/${tag}`, "grant", { minutes: "15" });
     const held = await governor.export(kai.account);
     expect(held?.cases?.history.map(({ type }) => type)).toEqual(["grant", "revoke", "grant"]);
+  });
+
+  test("a pause is taken back for ten minutes, and what it replaced holds again", async () => {
+    const { get, press, send, tag, governor, wait } = given();
+    const until = START + 90 * MINUTE;
+    await governor.pause(kai.account, { by: "app", until });
+    await press(`/family/${tag}`, "resume", {});
+    await press(`/family/${tag}`, "pause", { for: "open" });
+    const { html } = await press(`/family/${tag}/history`, "take-back", {});
+    expect(html).toContain("paused the chat");
+    expect(html).toContain("taken back");
+    // The app's pause was ended before it.
+    expect(await governor.status(kai.account)).toMatchObject({ outcome: "allow" });
+
+    await governor.pause(kai.account, { by: "app", until });
+    await governor.pause(kai.account, { by: "parent", guardianId: "father" });
+    await governor.background();
+    expect(await governor.status(kai.account)).toMatchObject({ reason: "paused", resumesAt: null });
+    await press(`/family/${tag}/history`, "take-back", {});
+    expect(await governor.status(kai.account)).toMatchObject({ reason: "paused", resumesAt: until });
+
+    await press(`/family/${tag}`, "resume", {});
+    await press(`/family/${tag}`, "pause", { for: "open" });
+    wait(9 * MINUTE);
+    expect((await get(`/family/${tag}/history`)).html).toContain("Take back");
+    const late = formOf((await get(`/family/${tag}/history`)).html, "take-back", {});
+    wait(MINUTE);
+    expect((await get(`/family/${tag}/history`)).html).not.toContain("Take back");
+    expect((await send(...late)).headers.get("location")).toContain("?changed");
+    expect(await governor.status(kai.account)).toMatchObject({ reason: "paused", resumesAt: null });
   });
 
   test("where a band asks for it, a parent agrees and takes it back; a school does not", async () => {

@@ -13,7 +13,7 @@ import { HistoryPage, latestChanges } from "./history.tsx";
 import { languageFor } from "./language.ts";
 import { linkResponse } from "./link-page.tsx";
 import type { Family, FamilyOptions } from "./options.ts";
-import { limitsFrom, readFields } from "./rules-form.ts";
+import { isKept, KEPT_STATUS, keptRules } from "./rules-draft.ts";
 import { RulesPage } from "./rules.tsx";
 import { type Standing, standingOf, tagOf } from "./standing.ts";
 import { ChildrenPage, TodayPage } from "./today.tsx";
@@ -99,7 +99,8 @@ export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hon
   const standingIn = async (c: Context<E>, family: Family): Promise<Standing | null> => {
     const tag = c.req.param("child");
     const child = family.children.find(({ account }) => tagOf(governor, account) === tag);
-    return child === undefined ? null : standingOf(governor, child);
+    const withGifts = c.req.method === "GET" && c.req.param("act") === undefined;
+    return child === undefined ? null : standingOf(governor, child, { withGifts });
   };
 
   const childPage = (
@@ -161,19 +162,29 @@ export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hon
       if (form === null) return pageResponse(<Message view={view} text="notYoursText" />, headers, 403);
       const token = await tokens.check(form.get("token") ?? "", id, governor.now());
       if (token === "forged") return pageResponse(<Message view={view} text="notYoursText" />, headers, 403);
-      const back = (outcome: Outcome | "expired"): Response =>
-        seeOther(`${hrefOf(base, standing.tag, tabIn(form))}?${outcome}`, headers);
+      const act = c.req.param("act");
+      const hasFields = act === "adjust" && form.get("do") !== "reset";
+      const back = async (outcome: Outcome | "expired"): Promise<Response> => {
+        if (!hasFields || !isKept(outcome)) {
+          return seeOther(`${hrefOf(base, standing.tag, tabIn(form))}?${outcome}`, headers);
+        }
+        // The settings as they are now: someone may have changed them since.
+        const now = await standingOf(governor, standing.child);
+        if (now.governed === null) return seeOther(hrefOf(base, now.tag, "rules"), headers);
+        const page = keptRules({ view, standing: now, form, outcome });
+        return pageResponse(
+          <RulesPage view={view} standing={now} policy={governor.policy} {...page} />,
+          headers,
+          KEPT_STATUS[outcome],
+        );
+      };
       if (token === "expired") return back("expired");
 
-      const act = c.req.param("act");
       if (act === "export") return exported(await governor.export(standing.child.account), headers);
-      if (act === "adjust" && form.get("do") === "preview") {
-        const fields = readFields((name) => form.get(name) ?? "");
-        const limits = limitsFrom(fields, standing.governed?.summary.mayAdjust ?? []);
-        const message = limits === null ? { text: view.language.say("invalid"), changes: [] } : null;
-        const draft = { fields, limits: limits ?? {} };
-        const page = { view, standing, policy: governor.policy, message, draft };
-        return pageResponse(<RulesPage {...page} />, headers);
+      if (hasFields && form.get("do") === "preview" && standing.governed !== null) {
+        const outcome = form.get("seen") === standing.version ? null : "changed";
+        const page = keptRules({ view, standing, form, outcome });
+        return pageResponse(<RulesPage view={view} standing={standing} policy={governor.policy} {...page} />, headers);
       }
       const run = Object.hasOwn(ACTIONS, act) ? ACTIONS[act] : undefined;
       const action = form.get("action") ?? "";

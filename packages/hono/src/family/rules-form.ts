@@ -41,13 +41,35 @@ const EMPTY: RuleFields = {
   messages: "",
 };
 
+const FIELDS = Object.keys(EMPTY) as readonly RuleField[];
+
 /** The nights before school days, by the names that a window knows. */
 const SCHOOL_NIGHTS = ["sun", "mon", "tue", "wed", "thu"] as const;
 
 export function readFields(read: (name: RuleField) => string): RuleFields {
-  return Object.fromEntries(
-    Object.keys(EMPTY).map((name) => [name, read(name as RuleField).trim()]),
-  ) as unknown as RuleFields;
+  return Object.fromEntries(FIELDS.map((name) => [name, read(name).trim()])) as unknown as RuleFields;
+}
+
+/** Fields as one value of a form: none of them has a comma. */
+export function packFields(fields: RuleFields): string {
+  return FIELDS.map((name) => fields[name]).join();
+}
+
+/** `null`: not made by `packFields`. */
+function unpackFields(text: string): RuleFields | null {
+  const values = text.split(",");
+  if (values.length !== FIELDS.length) return null;
+  return readFields((name) => values[FIELDS.indexOf(name)] ?? "");
+}
+
+/**
+ * The fields that a reader sent from a page that is out of date: what they changed stays as they entered it, and the rest is as
+ * it is set now. `shown`: the fields as the page had them, packed.
+ */
+export function mergeFields(sent: RuleFields, shown: string, now: RuleFields | null): RuleFields {
+  const before = unpackFields(shown);
+  if (before === null || now === null) return sent;
+  return readFields((name) => (sent[name] === before[name] ? now[name] : sent[name]));
 }
 
 /** What no field is for, and saving leaves as it is. */

@@ -6,7 +6,7 @@ import { ownLimitsOf, planOf, type RulesView } from "@recess/core/views";
 
 import type { TextKey } from "./words/en.ts";
 import { ruleInForce } from "./rule-text.ts";
-import { fieldsOf, KEY_OF, type RuleField, type RuleFields } from "./rules-form.ts";
+import { fieldsOf, KEY_OF, packFields, type RuleField, type RuleFields } from "./rules-form.ts";
 import type { Standing } from "./standing.ts";
 import { Act, ChildPage, type PageMessage, type View } from "./view.tsx";
 
@@ -29,8 +29,14 @@ interface RulesProps {
   readonly standing: Standing;
   readonly policy: Policy;
   readonly message: PageMessage | null;
-  /** What was entered and is only looked at. */
-  readonly draft: { readonly fields: RuleFields; readonly limits: AdjustableLimitsInput } | null;
+  readonly draft: RulesDraft | null;
+}
+
+/** What was entered and is not saved. */
+export interface RulesDraft {
+  readonly fields: RuleFields;
+  /** What the preview shows; `null`: a field is not valid, and it shows what is set. */
+  readonly limits: AdjustableLimitsInput | null;
 }
 
 export function RulesPage({ view, standing, policy, message, draft }: RulesProps): Html {
@@ -55,6 +61,7 @@ export function RulesPage({ view, standing, policy, message, draft }: RulesProps
             <p>{language.say("rulesIntro", { name })}</p>
             {known === null && <p>{language.say("rulesOther")}</p>}
             <Act view={view} standing={standing} act="adjust" tab="rules">
+              {known !== null && <input type="hidden" name="shown" value={packFields(known)} />}
               <div class="fields">
                 {shown.map(([field, label, kind]) => (
                   <Field
@@ -62,6 +69,7 @@ export function RulesPage({ view, standing, policy, message, draft }: RulesProps
                     {...{ field, label, kind }}
                     value={fields?.[field] ?? ""}
                     own={own?.[field] ?? ""}
+                    set={draft === null || known === null ? null : known[field]}
                   />
                 ))}
               </div>
@@ -123,19 +131,36 @@ interface FieldProps {
   readonly value: string;
   /** What the app's own rule says; `""`: nothing, or more than a field can show. */
   readonly own: string;
+  /** What is set, where `value` may be another that is not saved; else `null`. */
+  readonly set: string | null;
 }
 
-function Field({ view: { language }, field, label, kind, value, own }: FieldProps): Html {
+function Field({ view: { language }, field, label, kind, value, own, set }: FieldProps): Html {
   const { format } = language;
   const minutes = (text: string): string => format.duration(Number(text) * 60_000);
-  const ownText = own === "" ? "" : kind === "minutes" ? minutes(own) : kind === "time" ? format.clockTime(own) : own;
+  const textOf = (text: string): string =>
+    text === "" ? "" : kind === "minutes" ? minutes(text) : kind === "time" ? format.clockTime(text) : text;
+  const ownText = textOf(own);
   const appsOwn = ownText === "" ? language.say("appsOwn") : language.say("appsOwnIs", { value: ownText });
+  const differs = set !== null && set !== value;
+  const setNow = differs ? (
+    <small id={`${field}-set`}>{language.say("setNow", { value: textOf(set) || appsOwn })}</small>
+  ) : null;
   if (kind !== "minutes") {
     return (
       <div>
         <label for={field}>{language.say(label)}</label>
-        <input id={field} name={field} type={kind} value={value} min="0" max="9999" aria-describedby={`${field}-own`} />
+        <input
+          id={field}
+          name={field}
+          type={kind}
+          value={value}
+          min="0"
+          max="9999"
+          aria-describedby={differs ? `${field}-own ${field}-set` : `${field}-own`}
+        />
         <small id={`${field}-own`}>{appsOwn}</small>
+        {setNow}
       </div>
     );
   }
@@ -143,7 +168,7 @@ function Field({ view: { language }, field, label, kind, value, own }: FieldProp
   return (
     <div>
       <label for={field}>{language.say(label)}</label>
-      <select id={field} name={field}>
+      <select id={field} name={field} {...(differs && { "aria-describedby": `${field}-set` })}>
         <option value="">{appsOwn}</option>
         {choices.map((choice) => (
           <option value={String(choice)} selected={String(choice) === value}>
@@ -151,6 +176,7 @@ function Field({ view: { language }, field, label, kind, value, own }: FieldProp
           </option>
         ))}
       </select>
+      {setNow}
     </div>
   );
 }

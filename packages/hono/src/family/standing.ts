@@ -53,7 +53,16 @@ export function tagOf(governor: Governor, { id }: Account): string {
   return governor.cases.tagOf(id);
 }
 
-export async function standingOf(governor: Governor, child: FamilyChild): Promise<Standing> {
+export interface StandingOptions {
+  /** Whether the page offers extra time: what each step would change is worked out for it alone. */
+  readonly withGifts?: boolean;
+}
+
+export async function standingOf(
+  governor: Governor,
+  child: FamilyChild,
+  { withGifts = false }: StandingOptions = {},
+): Promise<Standing> {
   const { account } = child;
   const status = await governor.status(account);
   const held = await governor.export(account);
@@ -79,7 +88,7 @@ export async function standingOf(governor: Governor, child: FamilyChild): Promis
               policy.bands.find(({ name }) => name === record.band)?.requiresConsent === true
                 ? record.consentedAt !== 0
                 : null,
-            gifts: await giftsOf(governor, account, status),
+            gifts: withGifts ? await giftsOf(governor, account, status) : [],
             answers: await answersOf(governor, account, status, file, record),
           },
   };

@@ -1,5 +1,5 @@
 import { type Account, type Decision, type Governor, RecessError } from "@recess/core";
-import type { AppealResult } from "@recess/core/views";
+import type { Appeal, AppealResult } from "@recess/core/views";
 
 import { actionIdOf } from "../http/write.ts";
 import { HOLDS, PAUSES } from "./account-page.tsx";
@@ -19,6 +19,8 @@ export interface AccountForm {
 
 interface AccountAct {
   readonly needs: StaffRole;
+  /** It ends what protects a child, or what is kept as evidence. */
+  readonly loosens?: true;
   run(form: AccountForm): Promise<StaffOutcome>;
 }
 
@@ -38,6 +40,7 @@ export const ACCOUNT_ACTS: { readonly [name: string]: AccountAct } = {
   },
   resume: {
     needs: "agent",
+    loosens: true,
     run: async ({ governor, staff, account, form }) =>
       outcomeOf(await governor.resume(account, await byStaff(staff, account, form))),
   },
@@ -61,6 +64,7 @@ export const ACCOUNT_ACTS: { readonly [name: string]: AccountAct } = {
   },
   release: {
     needs: "admin",
+    loosens: true,
     run: async ({ governor, staff, account }) => {
       const { wasHeld } = await governor.cases.release(account, { by: staff.role });
       return wasHeld ? "done" : "already";
@@ -68,35 +72,47 @@ export const ACCOUNT_ACTS: { readonly [name: string]: AccountAct } = {
   },
 };
 
+/** What came of a form about an appeal. */
+export interface AppealOutcome {
+  readonly outcome: StaffOutcome;
+  /** The appeal, where there is one. */
+  readonly appeal: Appeal | null;
+}
+
 export async function answerAppeal(
   governor: Governor,
   form: URLSearchParams,
   templates: readonly AnswerTemplate[],
-): Promise<StaffOutcome> {
+): Promise<AppealOutcome> {
   const decision = form.get("decision");
-  if (decision !== "accepted" && decision !== "declined") return "invalid";
+  if (decision !== "accepted" && decision !== "declined") return { outcome: "invalid", appeal: null };
   const ready = templates.find(({ name }) => name === form.get("template"))?.text ?? "";
-  const answer = (form.get("answer") ?? "").trim() || ready;
-  if (answer === "") return "empty";
+  const answer = answerIn(form) || ready;
+  if (answer === "") return { outcome: "empty", appeal: null };
   return inFile(form, (file, receipt) =>
     governor.cases.answerAppeal({ file }, { receipt, accepted: decision === "accepted", answer }),
   );
 }
 
-export function reviewAppeal(governor: Governor, form: URLSearchParams): Promise<StaffOutcome> {
+/** What was written. Browsers send a line's end as two characters, and count it as one. */
+export function answerIn(form: URLSearchParams): string {
+  return (form.get("answer") ?? "").replaceAll("\r\n", "\n").trim();
+}
+
+export function reviewAppeal(governor: Governor, form: URLSearchParams): Promise<AppealOutcome> {
   return inFile(form, (file, receipt) => governor.cases.reviewAppeal({ file }, { receipt }));
 }
 
 async function inFile(
   form: URLSearchParams,
   act: (file: string, receipt: string) => Promise<AppealResult>,
-): Promise<StaffOutcome> {
+): Promise<AppealOutcome> {
   try {
     const { refusal, appeal } = await act(form.get("file") ?? "", form.get("receipt") ?? "");
-    if (appeal === null) return "gone";
-    return refusal === null ? "done" : "already";
+    if (appeal === null) return { outcome: "gone", appeal };
+    return { outcome: refusal === null ? "done" : "already", appeal };
   } catch (error) {
-    if (error instanceof RecessError && error.code === "argument-invalid") return "invalid";
+    if (error instanceof RecessError && error.code === "argument-invalid") return { outcome: "invalid", appeal: null };
     throw error;
   }
 }

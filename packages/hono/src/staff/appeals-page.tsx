@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import type { OpenAppeal } from "@recess/core/views";
+import type { Appeal, OpenAppeal } from "@recess/core/views";
 
 import type { Html } from "../pages/html.ts";
 import { type AnswerTemplate, mayAct } from "./options.ts";
@@ -13,33 +13,59 @@ interface AppealsPageProps {
   readonly appeals: readonly OpenAppeal[];
   readonly templates: readonly AnswerTemplate[];
   readonly message: StaffText | null;
+  /** An answer that was sent and does not stand. */
+  readonly draft?: AnswerDraft | null;
+  /** The appeal as somebody else answered it before. */
+  readonly answered?: Appeal | null;
+}
+
+export interface AnswerDraft {
+  readonly receipt: string;
+  readonly template: string;
+  readonly answer: string;
 }
 
 /** Every appeal that waits, the overdue first. It does not say whose it is. */
-export function AppealsPage({ view, appeals, templates, message }: AppealsPageProps): Html {
+export function AppealsPage(props: AppealsPageProps): Html {
+  const { view, appeals, templates, message, draft = null, answered = null } = props;
   const { say } = view.language;
   return (
     <StaffPage view={view} tab="appeals" message={message}>
+      {answered !== null && (
+        <section>
+          <h2>{say(`state.${answered.state}`)}</h2>
+          <p>
+            <small>{say("receipt", { receipt: answered.receipt })}</small>
+          </p>
+          <blockquote>{answered.answer}</blockquote>
+        </section>
+      )}
       {appeals.length === 0 && (
         <section>
           <p>{say("noAppeals")}</p>
         </section>
       )}
       {appeals.map((appeal) => (
-        <Appeal view={view} appeal={appeal} templates={templates} />
+        <AppealCard
+          view={view}
+          appeal={appeal}
+          templates={templates}
+          draft={draft?.receipt === appeal.receipt ? draft : null}
+        />
       ))}
       <Download view={view} action="/appeals.csv" text="downloadText" />
     </StaffPage>
   );
 }
 
-interface AppealProps {
+interface AppealCardProps {
   readonly view: StaffView;
   readonly appeal: OpenAppeal;
   readonly templates: readonly AnswerTemplate[];
+  readonly draft: AnswerDraft | null;
 }
 
-function Appeal({ view, appeal, templates }: AppealProps): Html {
+function AppealCard({ view, appeal, templates, draft }: AppealCardProps): Html {
   const { receipt, file, kind, text, at, respondBy, state, isOverdue } = appeal;
   const { say, format } = view.language;
   const time = (instant: number): string => format.dateTime(instant, view.zone);
@@ -68,7 +94,9 @@ function Appeal({ view, appeal, templates }: AppealProps): Html {
                 <select id={`template-${receipt}`} name="template">
                   <option value="">{say("ownText")}</option>
                   {templates.map(({ name }) => (
-                    <option value={name}>{name}</option>
+                    <option value={name} selected={name === draft?.template}>
+                      {name}
+                    </option>
                   ))}
                 </select>
                 <details>
@@ -85,7 +113,9 @@ function Appeal({ view, appeal, templates }: AppealProps): Html {
               </>
             )}
             <label for={`answer-${receipt}`}>{say("answer")}</label>
-            <textarea id={`answer-${receipt}`} name="answer" maxlength={2000} />
+            <textarea id={`answer-${receipt}`} name="answer" maxlength={2000}>
+              {draft?.answer ?? ""}
+            </textarea>
             <p>
               <small>{say("answerLead")}</small>
             </p>

@@ -26,6 +26,11 @@ export interface StaffOptions<E extends Env = Env> {
   readonly governor: Governor;
   /** Who is signed in. `null`: a page that says that this is not theirs. A `Response` is the answer. */
   readonly staff: (c: Context<E>) => Staff | Response | null | Promise<Staff | Response | null>;
+  /**
+   * Called before staff loosen something: end the app's pause, release a hold. `null`: go on. A `Response` is the answer, and
+   * nothing is done: a redirect to sign in again, say. Pausing and holding never wait for it. Default: always `null`.
+   */
+  readonly beforeLoosening?: (c: Context<E>, staff: Staff) => Response | null | Promise<Response | null>;
   /** Where each look and each act is written: `createJournal` of `@recess/core/journal`. */
   readonly journal: Pick<Journal, "append">;
   readonly app: Brand;

@@ -109,7 +109,8 @@ describe("appeals", () => {
     expect(html).not.toContain("acct-kai");
     // A reader looks only.
     expect(html).not.toContain("<form");
-    expect((await press("/staff", "/answer", { decision: "declined" })).headers.get("location")).toBe("/staff?empty");
+    const empty = await press("/staff", "/answer", { decision: "declined" });
+    expect(await empty.text()).toContain("An answer needs a text");
     await press("/staff", "/review", {});
     const accepted = { decision: "accepted", template: "Limit explained" };
     const form = await get("/staff");
@@ -118,6 +119,62 @@ describe("appeals", () => {
     const [first] = (await governor.cases.read(kai))?.appeals ?? [];
     expect(first).toMatchObject({ state: "accepted", answer: "The limit is for everyone of your age." });
     expect((await get("/staff?done")).html).toContain("Done.");
+  });
+
+  test("of two who answer one appeal the second is shown the answer that stands", async () => {
+    const { governor, press, get } = given();
+    await governor.cases.appeal(kai, { kind: "limit-is-wrong", text: "I am 16" });
+    // Both have the same page before them.
+    const page = (await get("/staff")).html;
+    const other = (await get("/staff", "ann")).html;
+    const own = (html: string): Response => new Response(html);
+    const answer = { decision: "accepted", answer: "You are <right>." };
+    expect((await press(own(page), "/answer", answer)).headers.get("location")).toBe("/staff?done");
+    const late = await press(own(other), "/answer", { decision: "declined", answer: "No." }, "ann");
+    expect(late.status).toBe(409);
+    const html = await late.text();
+    expect(html).toContain("This was answered before, and that answer stands.");
+    expect(html).toMatch(/<h2>Accepted<\/h2>.*<blockquote>You are &lt;right&gt;\.<\/blockquote>/s);
+    // To take it into review is too late, too.
+    expect((await press(own(other), "/review", {}, "ann")).status).toBe(409);
+    expect((await governor.cases.read(kai))?.appeals).toMatchObject([{ state: "accepted", answer: answer.answer }]);
+  });
+
+  test("two answers at the very same time: one stands", async () => {
+    const { governor, press, get } = given();
+    await governor.cases.appeal(kai, { kind: "limit-is-wrong", text: "I am 16" });
+    const [page, other] = await Promise.all([get("/staff"), get("/staff", "ann")]);
+    const answers = await Promise.all([
+      press(new Response(page.html), "/answer", { decision: "accepted", answer: "Yes." }),
+      press(new Response(other.html), "/answer", { decision: "declined", answer: "No." }, "ann"),
+    ]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 409]);
+    const [appeal] = (await governor.cases.read(kai))?.appeals ?? [];
+    expect(appeal?.answer).toBe(answers[0].status === 303 ? "Yes." : "No.");
+  });
+
+  test("an answer that was written on a page of yesterday is kept, and not given", async () => {
+    const { governor, press, get, wait } = given();
+    await governor.cases.appeal(kai, { kind: "limit-is-wrong", text: "I am 16" });
+    const page = new Response((await get("/staff")).html);
+    wait(13 * 60 * MINUTE);
+    const fields = { decision: "accepted", template: "Limit explained", answer: "One\r\ntwo" };
+    const late = await press(page, "/answer", fields);
+    const html = await late.clone().text();
+    expect(html).toContain("This page was open for a long time.");
+    expect(html).toMatch(/<textarea[^>]*>One\ntwo<\/textarea>/);
+    expect(html).toContain('<option value="Limit explained" selected');
+    expect((await governor.cases.read(kai))?.appeals).toMatchObject([{ state: "received" }]);
+    await press(late, "/answer", fields);
+    expect((await governor.cases.read(kai))?.appeals).toMatchObject([{ answer: "One\ntwo" }]);
+  });
+
+  test("the end of each line of the longest answer counts as one character, as in the field", async () => {
+    const { governor, press } = given();
+    await governor.cases.appeal(kai, { kind: "limit-is-wrong", text: "" });
+    const answer = `${"a".repeat(999)}\r\n${"b".repeat(1000)}`;
+    const sent = await press("/staff", "/answer", { decision: "accepted", answer });
+    expect(sent.headers.get("location")).toBe("/staff?done");
   });
 
   test("the list as CSV is the admin's, and has no text and no account", async () => {
@@ -187,6 +244,32 @@ describe("an account", () => {
     expect((await send("/staff/account/release", {}, "ada")).status).toBe(404);
     await press(again, "/account/release", {}, "ann");
     expect(await governor.export(kai)).toBeNull();
+  });
+});
+
+describe("what loosens waits for a fresh sign-in where the app asks for one", () => {
+  test("ending the app's pause and releasing a hold ask first; pausing and holding never do", async () => {
+    let isFresh = false;
+    const beforeLoosening = (_: unknown, { id }: { readonly id: string }): Response | null =>
+      isFresh ? null : new Response(null, { status: 303, headers: { location: `/sign-in?${id}` } });
+    const { governor, press } = given({ beforeLoosening });
+    await governor.heartbeat(kai);
+    const found = await press("/staff/account", "/account", { id: "acct-kai" }, "ann");
+    const paused = await press(found, "/account/pause", { why: "abuse", for: "open" }, "ann");
+    expect(await governor.status(kai)).toMatchObject({ reason: "paused" });
+    const held = await press(paused.clone(), "/account/hold", { why: "case-1", for: "open" }, "ann");
+    expect(await held.clone().text()).toContain("reference case-1");
+    for (const act of ["/account/resume", "/account/release"]) {
+      const asked = await press(held.clone(), act, {}, "ann");
+      expect([act, asked.status, asked.headers.get("location")]).toEqual([act, 303, "/sign-in?ann"]);
+    }
+    expect(await governor.status(kai)).toMatchObject({ reason: "paused" });
+    expect((await governor.cases.read(kai))?.hold).not.toBeNull();
+    isFresh = true;
+    await press(held.clone(), "/account/resume", {}, "ann");
+    await press(held.clone(), "/account/release", {}, "ann");
+    expect(await governor.status(kai)).toMatchObject({ reason: null });
+    expect((await governor.cases.read(kai))?.hold ?? null).toBeNull();
   });
 });
 

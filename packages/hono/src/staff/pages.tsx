@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { Governor, YearOfReferrals } from "@recess/core";
+import type { Appeal } from "@recess/core/views";
 import { type Context, type Env, Hono } from "hono";
 
 import { backgroundMiddleware } from "../http/wait-until.ts";
@@ -9,7 +10,7 @@ import { seeOther } from "../pages/respond.ts";
 import { outcomeIn, pageSite, readForm } from "../pages/site.ts";
 import { accountOf, lookAt, openAccount, sealAccount } from "./account.ts";
 import { AccountPage, type FoundAccount } from "./account-page.tsx";
-import { ACCOUNT_ACTS, answerAppeal, reviewAppeal, type StaffOutcome } from "./actions.ts";
+import { ACCOUNT_ACTS, answerAppeal, answerIn, type AppealOutcome, reviewAppeal } from "./actions.ts";
 import { AppealsPage, appealsCsv } from "./appeals-page.tsx";
 import { mayAct, type Staff, type StaffOptions, type StaffRole } from "./options.ts";
 import { staffLanguageFor } from "./language.ts";
@@ -105,6 +106,7 @@ export function staffPages<E extends Env = Env>(options: StaffOptions<E>): Hono<
     path: string,
     needs: StaffRole | ((c: Context<E>) => StaffRole | null),
     work: (sent: Sent, c: Context<E>) => Promise<Response>,
+    expired: (sent: Sent) => Promise<Response> | Response = () => seeOther(`${base}?expired`, site.headers),
   ): void => {
     app.post(path, (c) =>
       shown(c, async () => {
@@ -116,8 +118,8 @@ export function staffPages<E extends Env = Env>(options: StaffOptions<E>): Hono<
         if (form === null) return message(c, "notYoursText", 403);
         const token = await site.tokens.check(form.get("token") ?? "", staff.id, governor.now());
         if (token === "forged") return message(c, "notYoursText", 403);
-        if (token === "expired") return seeOther(`${base}?expired`, site.headers);
-        return work({ staff, form, view: await viewFor(c, staff) }, c);
+        const sent = { staff, form, view: await viewFor(c, staff) };
+        return token === "expired" ? expired(sent) : work(sent, c);
       }),
     );
   };
@@ -143,12 +145,31 @@ export function staffPages<E extends Env = Env>(options: StaffOptions<E>): Hono<
     return <SystemPage view={view} health={governor.health()} appeals={appeals} years={years} />;
   });
 
-  const onAppeal = (path: string, act: string, work: (form: URLSearchParams) => Promise<StaffOutcome>): void =>
-    receive(path, "agent", async ({ staff, form }) => {
-      const outcome = await work(form);
-      write(staff, act, { case: form.get("receipt") ?? "", outcome });
-      return seeOther(`${base}?${outcome}`, site.headers);
-    });
+  /** The list again, with what was written and does not stand. */
+  const appealsAgain = async ({ view, form }: Sent, message: StaffText, answered: Appeal | null): Promise<Response> => {
+    const appeals = await governor.cases.openAppeals();
+    const draft = {
+      receipt: form.get("receipt") ?? "",
+      template: form.get("template") ?? "",
+      answer: answerIn(form),
+    };
+    const page = { view, appeals, templates: answers, message, draft, answered };
+    return site.page(<AppealsPage {...page} />, 409);
+  };
+
+  const onAppeal = (path: string, act: string, work: (form: URLSearchParams) => Promise<AppealOutcome>): void =>
+    receive(
+      path,
+      "agent",
+      async (sent) => {
+        const { staff, form } = sent;
+        const { outcome, appeal } = await work(form);
+        write(staff, act, { case: form.get("receipt") ?? "", outcome });
+        if (outcome === "done" || outcome === "gone") return seeOther(`${base}?${outcome}`, site.headers);
+        return appealsAgain(sent, outcome, outcome === "already" ? appeal : null);
+      },
+      (sent) => appealsAgain(sent, "expired", null),
+    );
   onAppeal("/review", "review-appeal", (form) => reviewAppeal(governor, form));
   onAppeal("/answer", "answer-appeal", (form) => answerAppeal(governor, form, answers));
 
@@ -190,6 +211,10 @@ export function staffPages<E extends Env = Env>(options: StaffOptions<E>): Hono<
     const account = id === null ? null : await accountOf(options, c, id);
     const run = ACCOUNT_ACTS[act];
     if (id === null || account === null || run === undefined) return message(c, "notYoursText", 403);
+    if (run.loosens === true) {
+      const stopped = (await options.beforeLoosening?.(c, staff)) ?? null;
+      if (stopped !== null) return stopped;
+    }
     const outcome = await run.run({ governor, staff, account, form, reasons });
     write(staff, act, { account: id, outcome });
     // So that the page shows the history with it.

@@ -69,7 +69,10 @@ export const de: Texts = {
   done: "Erledigt.",
   already: "Das war schon erledigt. Es wurde nichts noch einmal geändert.",
   changed: "Seit diese Seite geöffnet wurde, hat sich etwas geändert. So steht es jetzt. Bitte neu wählen.",
+  changedKept:
+    "Seit diese Seite geöffnet wurde, hat sich etwas geändert. Die Eingaben stehen unten und sind noch nicht gespeichert.",
   expired: "Diese Seite war lange offen. Bitte neu wählen.",
+  expiredKept: "Diese Seite war lange offen. Die Eingaben stehen unten und sind noch nicht gespeichert.",
   denied: "Die Regeln erlauben das nicht.",
   invalid: "Bitte die Eingaben prüfen.",
   rulesIntro: "Was hier eingestellt wird, gilt nur für {name} und ersetzt die Regeln der App.",
@@ -83,6 +86,7 @@ export const de: Texts = {
   week: "Zeit pro Woche",
   appsOwn: "wie die App",
   appsOwnIs: "wie die App: {value}",
+  setNow: "jetzt eingestellt: {value}",
   "rule.dailyLimit": "Zeit pro Tag",
   "rule.weeklyLimit": "Zeit pro Woche",
   "rule.break": "Bildschirmpause",

@@ -69,7 +69,10 @@ export const fr: Texts = {
   done: "C'est fait.",
   already: "C'était déjà fait. Rien n'a changé de nouveau.",
   changed: "Quelque chose a changé depuis l'ouverture de cette page. Voici la situation. Choisissez de nouveau.",
+  changedKept:
+    "Quelque chose a changé depuis l'ouverture de cette page. Votre saisie est ci-dessous, pas encore enregistrée.",
   expired: "Cette page est restée ouverte longtemps. Choisissez de nouveau.",
+  expiredKept: "Cette page est restée ouverte longtemps. Votre saisie est ci-dessous, pas encore enregistrée.",
   denied: "Les règles ne le permettent pas.",
   invalid: "Vérifiez ce que vous avez saisi.",
   rulesIntro: "Ce que vous réglez ici vaut pour {name} seulement et remplace les règles de l'application.",
@@ -83,6 +86,7 @@ export const fr: Texts = {
   week: "Temps par semaine",
   appsOwn: "celui de l'application",
   appsOwnIs: "celui de l'application : {value}",
+  setNow: "réglé actuellement : {value}",
   "rule.dailyLimit": "Temps par jour",
   "rule.weeklyLimit": "Temps par semaine",
   "rule.break": "Temps de repos",

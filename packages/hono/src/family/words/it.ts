@@ -69,7 +69,10 @@ export const it: Texts = {
   done: "Fatto.",
   already: "Era già stato fatto. Non è cambiato altro.",
   changed: "Qualcosa è cambiato da quando hai aperto questa pagina. Ora è così. Scegli di nuovo.",
+  changedKept:
+    "Qualcosa è cambiato da quando hai aperto questa pagina. Quello che hai inserito è qui sotto e non è ancora salvato.",
   expired: "Questa pagina è rimasta aperta a lungo. Scegli di nuovo.",
+  expiredKept: "Questa pagina è rimasta aperta a lungo. Quello che hai inserito è qui sotto e non è ancora salvato.",
   denied: "Le regole non lo permettono.",
   invalid: "Controlla ciò che hai inserito.",
   rulesIntro: "Ciò che imposti qui vale solo per {name} e sostituisce le regole dell'app.",
@@ -83,6 +86,7 @@ export const it: Texts = {
   week: "Tempo in una settimana",
   appsOwn: "quello dell'app",
   appsOwnIs: "quello dell'app: {value}",
+  setNow: "impostato ora: {value}",
   "rule.dailyLimit": "Tempo al giorno",
   "rule.weeklyLimit": "Tempo alla settimana",
   "rule.break": "Pausa",
