@@ -4,5 +4,5 @@ export { runGateway, serveGateway, type ServedGateway, type ServeOptions } from 
 export type { HealthReport } from "./server/app.ts";
 export { inviteGuardian, type Invited, FamilyError, openFamily, type OpenFamily } from "./family/invite.ts";
 export { createGateway, type Gateway, type GatewayOptions } from "./server/gateway.ts";
-export { GatewayConfigError } from "./server/usable.ts";
+export { GatewayConfigError } from "./config/usable.ts";
 export { createLog, type Log, type LogOptions } from "./server/log.ts";

@@ -1,6 +1,6 @@
 import { demoText, runDemo } from "./demo.ts";
 import { runGateway } from "./serve.ts";
-import { GatewayConfigError } from "./server/usable.ts";
+import { GatewayConfigError } from "./config/usable.ts";
 
 const USAGE = `recess-gateway [file]    serves what a gateway file says (default: gateway.yaml)
 recess-gateway --demo    serves the built-in responder, to try it out

@@ -1,6 +1,6 @@
 import { createHash, randomInt } from "node:crypto";
 import type { StaffRole } from "@recess/hono/staff";
-import { type Documents, randomToken } from "./documents.ts";
+import { type Documents, randomToken } from "../store/documents.ts";
 
 export interface Child {
   /** As the chat knows them. */

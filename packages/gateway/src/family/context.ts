@@ -1,10 +1,10 @@
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import type { Connection } from "../server/chat.ts";
+import type { Connection } from "../http/connection.ts";
 import { attempts } from "./attempts.ts";
 import { type ClaimProof, type FamilyBook, familyBook, type Invitation } from "./book.ts";
-import { type Documents, randomToken } from "./documents.ts";
+import { type Documents, randomToken } from "../store/documents.ts";
 import { HEADERS, type signInPage } from "./pages.ts";
 import type { Site } from "./passkeys.ts";
 import { type Sessions, sessionsIn, type SessionStart } from "./sessions.ts";

@@ -2,7 +2,7 @@ import { memoryStore } from "@recess/core";
 import { expect, test } from "vitest";
 
 import { familyBook } from "./book.ts";
-import { documentsIn } from "./documents.ts";
+import { documentsIn } from "../store/documents.ts";
 import { FamilyError, type Invited, inviteGuardian } from "./invite.ts";
 
 const NOW = Date.parse("2026-11-29T10:00:00Z");

@@ -3,10 +3,10 @@ import { readFile } from "node:fs/promises";
 import { formatIssue } from "@recess/core";
 import type { StaffRole } from "@recess/hono/staff";
 import { readGatewayFile } from "../config/read.ts";
-import { openStore } from "../server/open.ts";
-import { secretsOf, usable } from "../server/usable.ts";
+import { openStore } from "../store/open-store.ts";
+import { secretsOf, usable } from "../config/usable.ts";
 import { type Child, type FamilyBook, familyBook, type Invitation } from "./book.ts";
-import { documentsIn } from "./documents.ts";
+import { documentsIn } from "../store/documents.ts";
 
 /** The gateway's file cannot be used for this. */
 export class FamilyError extends Error {

@@ -1,5 +1,5 @@
 import { hashOf } from "./book.ts";
-import { type Documents, randomToken } from "./documents.ts";
+import { type Documents, randomToken } from "../store/documents.ts";
 import type { OidcPerson } from "./oidc/person.ts";
 
 /** What a session was begun by. */

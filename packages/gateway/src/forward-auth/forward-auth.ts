@@ -1,7 +1,7 @@
 import type { Decision, Governor } from "@recess/core";
 import type { ForwardAuthSettings } from "../config/settings.ts";
-import type { Connection } from "../server/chat.ts";
-import { type WhoOptions, whoIs } from "../server/who.ts";
+import type { Connection } from "../http/connection.ts";
+import { type WhoOptions, whoIs } from "../http/who.ts";
 
 export interface ForwardAuthOptions extends WhoOptions {
   readonly governor: Governor;

@@ -12,12 +12,12 @@ import type { Context, MiddlewareHandler } from "hono";
 import { WebSocket } from "ws";
 import { embeddedSocket } from "../responder/index.ts";
 import type { WordsSettings } from "../config/settings.ts";
-import { connectionOf } from "../server/connection.ts";
-import { mayUse, modelsFor } from "../server/models.ts";
-import { type ProblemCode, PROBLEMS, problemResponse } from "../server/problem.ts";
-import type { Slots } from "../server/streams.ts";
-import { type Upstream, upstreamOf } from "../server/upstream.ts";
-import { type WhoOptions, whoIs } from "../server/who.ts";
+import { connectionOf } from "../http/connection.ts";
+import { mayUse, modelsFor } from "../upstreams/models.ts";
+import { type ProblemCode, PROBLEMS, problemResponse } from "../http/problem.ts";
+import type { Slots } from "../upstreams/streams.ts";
+import { type Upstream, upstreamOf } from "../upstreams/upstream.ts";
+import { type WhoOptions, whoIs } from "../http/who.ts";
 
 export interface RealtimeOptions extends WhoOptions {
   readonly governor: Governor;

@@ -1,4 +1,4 @@
-import type { Upstream } from "../server/upstream.ts";
+import type { Upstream } from "../upstreams/upstream.ts";
 import { responder } from "./responder.ts";
 
 /** The time for one word, ms: like a small model on a laptop. */

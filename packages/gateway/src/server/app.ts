@@ -3,10 +3,11 @@ import type { ForwardAuth } from "../forward-auth/forward-auth.ts";
 import { metricsRoute, type Metrics } from "@recess/hono/metrics";
 import { Hono, type MiddlewareHandler } from "hono";
 import { sameSecret, bearerKeys } from "../identity/proof.ts";
-import type { Chat, Connection } from "./chat.ts";
-import { apiOf, type Endpoint } from "./endpoints.ts";
+import type { Chat } from "../chat/chat.ts";
+import type { Connection } from "../http/connection.ts";
+import { apiOf, type Endpoint } from "../http/endpoints.ts";
 import type { PathsSettings } from "../config/settings.ts";
-import { PROBLEMS, problemResponse } from "./problem.ts";
+import { PROBLEMS, problemResponse } from "../http/problem.ts";
 
 /** What a configuration makes: replaced as a whole when the file changes. */
 export interface Routes {

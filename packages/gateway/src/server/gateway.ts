@@ -8,12 +8,12 @@ import type { GatewaySettings } from "../config/settings.ts";
 import { decisionRoutes } from "../decisions/routes.ts";
 import { problemOf } from "../people/file.ts";
 import { createApp, type HealthReport } from "./app.ts";
-import { connectionOf } from "./connection.ts";
+import { connectionOf } from "../http/connection.ts";
 import { createLog, type Log } from "./log.ts";
 import { marksOf } from "./marks.ts";
 import { openLasting } from "./open.ts";
 import { makeParts, type Parts } from "./parts.ts";
-import { GatewayConfigError, usable } from "./usable.ts";
+import { GatewayConfigError, usable } from "../config/usable.ts";
 import { familyRoutes } from "../family/routes.ts";
 
 export interface GatewayOptions {

@@ -1,19 +1,18 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { createGovernor, type Store } from "@recess/core";
+import { createGovernor } from "@recess/core";
 import { createJournal, type Journal } from "@recess/core/journal";
 import { webhook } from "@recess/hono";
 import { createMetrics, type Metrics } from "@recess/hono/metrics";
-import { lmdbStore } from "@recess/lmdb";
 import { fileSink } from "@recess/node";
-import { redisStore } from "@recess/redis";
 import { answerLog } from "../decisions/once.ts";
 import type { Log } from "./log.ts";
-import { documentsIn } from "../family/documents.ts";
+import { documentsIn } from "../store/documents.ts";
+import { openStore } from "../store/open-store.ts";
 import type { Lasting } from "./parts.ts";
-import { slots } from "./streams.ts";
-import { taskBalance } from "./task-balance.ts";
-import { secretsOf, type Usable } from "./usable.ts";
+import { slots } from "../upstreams/streams.ts";
+import { taskBalance } from "../chat/task-balance.ts";
+import { secretsOf, type Usable } from "../config/usable.ts";
 
 export interface OpenOptions extends Pick<Lasting, "upgradeWebSocket"> {
   readonly log: Log;
@@ -102,24 +101,6 @@ export async function openLasting(reading: Usable, options: OpenOptions): Promis
       await close();
     },
   };
-}
-
-interface OpenStore {
-  readonly store: Store;
-  close(): Promise<void>;
-}
-
-/** The store that the file names. */
-export async function openStore(reading: Usable): Promise<OpenStore> {
-  const { store: setting } = reading.settings;
-  const where = typeof setting === "string" ? setting : secretsOf(reading)(setting);
-  if (!/^rediss?:\/\//.test(where)) {
-    const store = lmdbStore({ path: where });
-    return { store, close: () => store.close() };
-  }
-  const store = redisStore({ client: where });
-  await store.ready();
-  return { store, close: () => store.close() };
 }
 
 type JournalFile = ReturnType<typeof fileSink>;

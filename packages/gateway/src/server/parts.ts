@@ -8,18 +8,18 @@ import { embeddedUpstream } from "../responder/upstream.ts";
 import type { AnswerLog } from "../decisions/once.ts";
 import type { UpgradeSocket } from "@recess/hono/socket";
 import { createRealtime } from "../realtime/realtime.ts";
-import type { Documents } from "../family/documents.ts";
+import type { Documents } from "../store/documents.ts";
 import type { Routes } from "./app.ts";
-import { createChat } from "./chat.ts";
-import { endpointsOf } from "./endpoints.ts";
+import { createChat } from "../chat/chat.ts";
+import { endpointsOf } from "../http/endpoints.ts";
 import type { Log } from "./log.ts";
-import { modelList, modelsFor } from "./models.ts";
-import { PROBLEMS, problemResponse } from "./problem.ts";
-import type { Slots } from "./streams.ts";
-import type { TaskBalance } from "./task-balance.ts";
-import type { Upstream } from "./upstream.ts";
-import { secretsOf, type Usable } from "./usable.ts";
-import { whoIs } from "./who.ts";
+import { modelList, modelsFor } from "../upstreams/models.ts";
+import { PROBLEMS, problemResponse } from "../http/problem.ts";
+import type { Slots } from "../upstreams/streams.ts";
+import type { TaskBalance } from "../chat/task-balance.ts";
+import type { Upstream } from "../upstreams/upstream.ts";
+import { secretsOf, type Usable } from "../config/usable.ts";
+import { whoIs } from "../http/who.ts";
 
 /** What a file makes that can be replaced while the gateway runs. */
 export interface Parts {

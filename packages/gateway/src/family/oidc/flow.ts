@@ -1,4 +1,4 @@
-import { sealing } from "../sealing.ts";
+import { sealing } from "../../store/sealing.ts";
 
 /** A sign-in that was begun in a browser, until the provider sends it back. */
 export interface Flow {

@@ -1,4 +1,7 @@
-import type { Connection } from "./chat.ts";
+/** What the server knows of a connection. */
+export interface Connection {
+  readonly address: string | null;
+}
 
 /** What the servers of Node, Deno and Bun say of a connection. */
 export function connectionOf(request: Request, env: unknown): Connection {

@@ -2,7 +2,7 @@ import type { Governor } from "@recess/core";
 import { createGuard, type Dialect, type Guard, type GuardOptions as RecessGuardOptions } from "@recess/hono";
 import type { WordsSettings } from "../config/settings.ts";
 import type { Asked } from "./asked.ts";
-import type { Endpoint } from "./endpoints.ts";
+import type { Endpoint } from "../http/endpoints.ts";
 import { messageIdOf } from "./request-id.ts";
 
 /** Asks the governor about a message, and meters what answers it. */

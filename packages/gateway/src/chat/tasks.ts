@@ -1,7 +1,7 @@
 import type { Governor } from "@recess/core";
 import type { Asked } from "./asked.ts";
-import { asObject } from "./body.ts";
-import { PROBLEMS, problemResponse } from "./problem.ts";
+import { asObject } from "../http/body.ts";
+import { PROBLEMS, problemResponse } from "../http/problem.ts";
 import type { TaskBalance } from "./task-balance.ts";
 
 /** What a chat does around a message, without its person having asked for it. */

@@ -1,7 +1,7 @@
 import { formatIssue, type PolicyIssue } from "@recess/core";
-import type { SecretSource } from "../config/fields.ts";
-import type { GatewayReading } from "../config/read.ts";
-import type { GatewaySettings } from "../config/settings.ts";
+import type { SecretSource } from "./fields.ts";
+import type { GatewayReading } from "./read.ts";
+import type { GatewaySettings } from "./settings.ts";
 
 /** The file cannot be used. `issues` says where, and what to write. */
 export class GatewayConfigError extends Error {

@@ -1,6 +1,6 @@
 import type { ModelServerSettings } from "../config/settings.ts";
-import type { Endpoint } from "./endpoints.ts";
-import { PROBLEMS, type ProblemCode, problemResponse } from "./problem.ts";
+import type { Endpoint } from "../http/endpoints.ts";
+import { PROBLEMS, type ProblemCode, problemResponse } from "../http/problem.ts";
 
 /** A model's server, with its key. */
 export interface Upstream {

@@ -1,8 +1,8 @@
 import type { Account } from "@recess/core";
 import type { Identity } from "../identity/identity.ts";
-import type { JsonBody } from "./body.ts";
-import type { Endpoint } from "./endpoints.ts";
-import type { Upstream } from "./upstream.ts";
+import type { JsonBody } from "../http/body.ts";
+import type { Endpoint } from "../http/endpoints.ts";
+import type { Upstream } from "../upstreams/upstream.ts";
 
 /** A request whose sender is known, on its way to a model. */
 export interface Asked {

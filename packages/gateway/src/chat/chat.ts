@@ -2,17 +2,18 @@ import type { Governor, Policy } from "@recess/core";
 import { decisionOf, type GuardOptions, replyInDialect, replySignal } from "@recess/hono";
 import type { WordsSettings } from "../config/settings.ts";
 import type { Asked } from "./asked.ts";
-import { type JsonBody, readBody, stringIn } from "./body.ts";
-import type { Endpoint } from "./endpoints.ts";
+import { type JsonBody, readBody, stringIn } from "../http/body.ts";
+import type { Connection } from "../http/connection.ts";
+import type { Endpoint } from "../http/endpoints.ts";
 import { dialectOf, messageGuard } from "./guard.ts";
-import { modelsFor, mayUse } from "./models.ts";
-import { type ProblemCode, PROBLEMS, problemResponse } from "./problem.ts";
+import { modelsFor, mayUse } from "../upstreams/models.ts";
+import { type ProblemCode, PROBLEMS, problemResponse } from "../http/problem.ts";
 import { rewriteBody } from "./rewrite.ts";
-import { type Slots, watchBody } from "./streams.ts";
+import { type Slots, watchBody } from "../upstreams/streams.ts";
 import type { TaskBalance } from "./task-balance.ts";
 import { answerTask, MAX_TASK_TOKENS, taskOf } from "./tasks.ts";
-import { askUpstream, type Upstream, upstreamOf } from "./upstream.ts";
-import { type WhoOptions, whoIs } from "./who.ts";
+import { askUpstream, type Upstream, upstreamOf } from "../upstreams/upstream.ts";
+import { type WhoOptions, whoIs } from "../http/who.ts";
 
 export interface ChatOptions extends WhoOptions {
   readonly governor: Governor;
@@ -30,11 +31,6 @@ export interface ChatOptions extends WhoOptions {
   readonly background: (work: Promise<unknown>) => void;
   readonly onError: (error: unknown) => void;
   readonly onFailure: (upstream: Upstream, code: ProblemCode) => void;
-}
-
-/** What the server knows of a connection. */
-export interface Connection {
-  readonly address: string | null;
 }
 
 export type Chat = (request: Request, endpoint: Endpoint, connection: Connection) => Promise<Response>;

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { withoutRecessMessages } from "@recess/hono";
-import { asObject, type JsonBody } from "./body.ts";
-import type { Endpoint } from "./endpoints.ts";
+import { asObject, type JsonBody } from "../http/body.ts";
+import type { Endpoint } from "../http/endpoints.ts";
 
 export interface RewriteOptions {
   readonly endpoint: Endpoint;

@@ -1,7 +1,7 @@
 import type { Decision } from "@recess/core";
-import { asObject } from "./body.ts";
-import type { Endpoint } from "./endpoints.ts";
-import { PROBLEMS, problemResponse } from "./problem.ts";
+import { asObject } from "../http/body.ts";
+import type { Endpoint } from "../http/endpoints.ts";
+import { PROBLEMS, problemResponse } from "../http/problem.ts";
 import { askUpstream, matches, type Upstream, upstreamOf } from "./upstream.ts";
 
 /** The models that a band's `features.models` names; `null` where it names none, and all are open. */

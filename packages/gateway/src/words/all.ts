@@ -1,0 +1,35 @@
+import { ar } from "./ar.ts";
+import { bn } from "./bn.ts";
+import { de } from "./de.ts";
+import type { Texts } from "./en.ts";
+import { es } from "./es.ts";
+import { fr } from "./fr.ts";
+import { it } from "./it.ts";
+import { ja } from "./ja.ts";
+import { ko } from "./ko.ts";
+import { pl } from "./pl.ts";
+import { ptBR } from "./pt-BR.ts";
+import { ru } from "./ru.ts";
+import { ur } from "./ur.ts";
+import { vi } from "./vi.ts";
+import { zhCN } from "./zh-CN.ts";
+import { zhHK } from "./zh-HK.ts";
+
+/** Every language but English, by its tag. */
+export const translations: { readonly [tag: string]: Texts } = {
+  ar,
+  bn,
+  de,
+  es,
+  fr,
+  it,
+  ja,
+  ko,
+  pl,
+  "pt-BR": ptBR,
+  ru,
+  ur,
+  vi,
+  "zh-CN": zhCN,
+  "zh-HK": zhHK,
+};
