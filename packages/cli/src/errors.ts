@@ -1,9 +1,9 @@
-/** What `recess` ends with; shells and CI can rely on it. */
+/** Exit statuses of `recess`; shells and CI can rely on them. */
 export const EXIT = {
   ok: 0,
-  /** The command did its work and found problems: `recess check` on a policy that is not valid. */
+  /** The command ran and found problems, as `recess check` does in an invalid policy. */
   problems: 1,
-  /** The command line, a policy or a trace cannot be used. */
+  /** The command line, a policy or a trace is not usable. */
   badInput: 2,
   /** An internal error. */
   internal: 70,
@@ -12,9 +12,9 @@ export const EXIT = {
 /** A problem that the user can fix. It is reported without a stack trace. */
 export class UserError extends Error {
   override readonly name = "UserError";
-  /** What to do about it, on a line of its own. */
+  /** How to fix it, on a separate line. */
   readonly hint: string | undefined;
-  /** Lines that come before the message: every problem of many. */
+  /** Lines before the message: one for each problem, if there are several. */
   readonly details: readonly string[];
 
   constructor(message: string, options: UserErrorOptions = {}) {
@@ -43,13 +43,13 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
 };
 
-/** What the system says, in words: `there is no such file`. */
+/** The system's error in plain words: `there is no such file`. */
 export function systemReason(error: unknown): string | undefined {
   const code = codeOf(error);
   return code === undefined ? undefined : (SYSTEM_ERRORS[code] ?? `the system says ${code}`);
 }
 
-/** Of a file that cannot be written, in words. */
+/** The error for a file that cannot be written. */
 export function unwritable(file: string, error: unknown): UserError {
   const code = codeOf(error);
   const reason = code === undefined ? String(error) : (WRITE_ERRORS[code] ?? systemReason(error));

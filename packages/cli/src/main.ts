@@ -18,9 +18,9 @@ function version(): string {
   return version;
 }
 
-/** Says what went wrong; the exit status. */
+/** Prints the error. Returns the exit status. */
 function tell(error: unknown): number {
-  // Commander has said it already.
+  // Commander has printed it.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
   const { red, dim } = colorsFor(process.stderr);
   if (error instanceof UserError) {

@@ -58,7 +58,7 @@ export function makeProgram(version: string): Command {
   return styled(program.addCommand(styled(helpCommand(program))));
 }
 
-/** Commander's own says nothing of a command that is not there. */
+/** Commander's own help command is silent about unknown commands. */
 function helpCommand(program: Command): Command {
   return new Command("help")
     .summary("print a command's help")

@@ -5,10 +5,12 @@ import { writeOutput } from "../terminal/files.ts";
 import { print, say } from "../terminal/output.ts";
 import { changedLines } from "./changed-lines.ts";
 
-/** What is written may bring to light what was hidden behind it: so often it is looked at again. */
+/** A fix may uncover another problem, so the policy is checked again after each round. */
 const MAX_ROUNDS = 8;
 
-/** Writes what false claims ask for into the policy's file, after it has been shown. The policy as it is then. */
+/**
+ * Shows the changes that false claims need, writes them to the policy's file, and returns the policy as it then reads.
+ */
 export async function fixPolicy(policy: ReadPolicy, now: number, toStdout: boolean): Promise<ReadPolicy> {
   const { name } = policy;
   const [file] = policy.files;
@@ -19,7 +21,7 @@ export async function fixPolicy(policy: ReadPolicy, now: number, toStdout: boole
   let text = original;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const fixes = current.issues.flatMap(({ fix }) => (fix === undefined ? [] : [fix]));
-    // One at a time where they touch: a later one may be about what an earlier one wrote.
+    // Overlapping fixes are applied one at a time: a later one may concern what an earlier one wrote.
     const apart = fixes.filter(({ path }, index) => fixes.findIndex((other) => touches(other.path, path)) === index);
     const edited = apart.length === 0 ? null : editPolicyText(text, file, apart);
     if (edited === null || edited === text) {

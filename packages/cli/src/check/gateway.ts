@@ -3,7 +3,9 @@ import type { ReadPolicy } from "../policy/load.ts";
 
 const MAY_BE_GATEWAY = /\.(?:ya?ml|json)$/i;
 
-/** A gateway's configuration, recognised by its keys, with its problems and those of its policy; `null` for anything else. */
+/**
+ * A gateway's configuration, recognised by its keys, with its own problems and its policy's; `null` for any other file.
+ */
 export async function readGateway(name: string, now: number): Promise<ReadPolicy | null> {
   if (!MAY_BE_GATEWAY.test(name)) return null;
   const text = await readFile(name, "utf8").catch(() => null);
@@ -14,7 +16,7 @@ export async function readGateway(name: string, now: number): Promise<ReadPolicy
   const { policy, issues, files, settings } = await readGatewayFile(name, {
     env: process.env,
     now,
-    // It is the gateway's machine that has its secrets; what is checked here may be in a repository.
+    // Secrets are on the gateway's machine, not in the repository where `recess check` often runs.
     missingSecrets: "warning",
     async read(path) {
       const read = await readFile(path, "utf8");
@@ -36,5 +38,5 @@ export async function readGateway(name: string, now: number): Promise<ReadPolicy
   };
 }
 
-/** So that a policy is checked without loading the gateway. */
+/** Lets a policy be checked without loading the gateway package. */
 const MENTIONS_UPSTREAMS = /upstreams|identity/;

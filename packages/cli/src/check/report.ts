@@ -5,7 +5,7 @@ import type { ReadPolicy } from "../policy/load.ts";
 import { forceWords, type PresetSummary, summaryOf } from "../presets/force.ts";
 import type { Colors } from "../terminal/colors.ts";
 
-/** For people: each problem with its place in the text, then one line a policy. */
+/** For people: each problem with the lines around it, then one line per policy. */
 export function asText(policies: readonly ReadPolicy[], now: number, colors: Colors): string {
   const parts = policies.map((policy) => {
     const issues = policy.issues.map((issue) => `${issueText(issue, policy.texts, colors)}\n\n`);
@@ -34,7 +34,7 @@ function verdict({ name, policy, issues }: ReadPolicy, { bold, green, red, yello
   return `${isValid ? green("✓") : red("✗")} ${bold(name)}: ${state}${odd}`;
 }
 
-/** The warnings that the policy says are meant. */
+/** The warnings that the policy lists as accepted. */
 function acceptedLines({ accepted }: ReadPolicy, { dim }: Colors): string {
   return accepted
     .map(({ issue, because, until }) => {
@@ -55,7 +55,7 @@ interface CheckedFile {
   readonly file: string;
   readonly valid: boolean;
   readonly issues: readonly PolicyIssue[];
-  /** Warnings that the policy says are meant. */
+  /** Warnings that the policy lists as accepted. */
   readonly accepted: ReadPolicy["accepted"];
   readonly presets: readonly PresetSummary[];
 }
@@ -73,7 +73,7 @@ export function asJson(policies: readonly ReadPolicy[], now: number): string {
   return `${JSON.stringify({ valid, at: new Date(now).toISOString(), files }, null, 2)}\n`;
 }
 
-/** For GitHub Actions, which shows each beside its line in a pull request. */
+/** For GitHub Actions, which shows each problem beside its line in a pull request. */
 export function asGithub(policies: readonly ReadPolicy[]): string {
   return policies.flatMap(({ issues }) => issues.map((issue) => `${annotation(issue)}\n`)).join("");
 }
@@ -87,7 +87,7 @@ function annotation(issue: PolicyIssue): string {
   return `::${severity} ${properties}::${escapeData(formatIssue(unplaced))}`;
 }
 
-// As actions/toolkit does it.
+// Escapes as actions/toolkit does.
 function escapeData(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }

@@ -7,17 +7,17 @@ import { readGateway } from "./gateway.ts";
 import { asGithub, asJson, asText } from "./report.ts";
 
 export interface CheckOptions {
-  /** Ms since the epoch: what depends on the date is judged at it. */
+  /** Ms since the epoch: the instant at which date-dependent rules are judged. */
   readonly now: number;
   readonly format: "text" | "json" | "github";
-  /** Write what false claims ask for. */
+  /** Write the changes that false claims need. */
   readonly fix: boolean;
 }
 
 export interface CheckOutcome {
   readonly errors: number;
   readonly warnings: number;
-  /** Something could not be read at all. */
+  /** A file could not be read. */
   readonly unreadable: boolean;
 }
 
@@ -25,7 +25,7 @@ export async function check(names: readonly string[], { now, format, fix }: Chec
   const policies: ReadPolicy[] = [];
   for (const name of names.length > 0 ? names : await usualPolicies()) {
     const policy = await readChecked(name, now);
-    // For programs, what is shown must not stand between the data.
+    // Machine-readable output must not be interleaved with the diff of a fix.
     policies.push(fix ? await fixPolicy(policy, now, format === "text") : policy);
   }
   switch (format) {
@@ -47,12 +47,12 @@ export async function check(names: readonly string[], { now, format, fix }: Chec
   };
 }
 
-/** A gateway's file with the policy that it names, or a policy. */
+/** A policy, or a gateway's file with the policy that it names. */
 async function readChecked(name: string, now: number): Promise<ReadPolicy> {
   return (await readGateway(name, now)) ?? readPolicy(name, now);
 }
 
-/** The policies that stand in this directory under the names that one would give them. */
+/** The policies in this directory that have one of the usual names. */
 function usualPolicies(): Promise<readonly string[]> {
   return usualFiles(/^(recess|policy|recess\.policy)\.(jsonc?|ya?ml)$/, {
     message: "There is no policy here: no recess.yaml, recess.json, policy.yaml or policy.json.",

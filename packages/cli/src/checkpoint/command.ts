@@ -31,7 +31,7 @@ export function journalCommand(): Command {
       ]),
     )
     .action(async (_action: string, journals: readonly string[], { key, name, stream }: Options, command: Command) => {
-      // Not Commander's own required option, which would hide that another was mistyped.
+      // Commander's own `requiredOption` would hide that another option was misspelt.
       if (key === undefined) command.error("error: required option '--key <file>' not specified");
       const { checkpoint } = await import("./run.ts");
       process.exitCode = await checkpoint(journals, { privateKey: key, name, key: stream });

@@ -1,9 +1,9 @@
 import type { ChainFacts, JournalEntry } from "@recess/core/journal";
 
-/** How far one writer's chain had come. */
+/** The length and last hash of one writer's chain at a checkpoint. */
 export interface NotedHead {
   readonly writer: string;
-  /** How many entries the chain had, from its first on. */
+  /** The number of entries in the chain. */
   readonly length: number;
   /** The hash of its last entry. */
   readonly head: string;
@@ -11,7 +11,7 @@ export interface NotedHead {
 
 const ORIGIN = "recess-journal-checkpoint/v1";
 
-/** The text of a checkpoint: its kind, its instant, and a line for each writer. */
+/** The text of a checkpoint: its kind, its instant, and one line per writer. */
 export function checkpointText(chains: readonly ChainFacts[], at: number): string {
   const lines = chains
     .map(({ writer, last, head }) => `${writer} ${last + 1} ${head}`)
@@ -19,7 +19,7 @@ export function checkpointText(chains: readonly ChainFacts[], at: number): strin
   return [ORIGIN, new Date(at).toISOString(), ...lines, ""].join("\n");
 }
 
-/** `null`: it is not the text of a checkpoint. */
+/** `null` if the text is not a checkpoint. */
 export function readCheckpoint(text: string): readonly NotedHead[] | null {
   const [origin, at, ...lines] = text.trimEnd().split("\n");
   if (origin !== ORIGIN || at === undefined || Number.isNaN(Date.parse(at))) return null;
@@ -31,10 +31,10 @@ export function readCheckpoint(text: string): readonly NotedHead[] | null {
   return heads.length === lines.length ? heads : null;
 }
 
-/** Looks for the noted heads in a journal as it is read. */
+/** Looks for the noted heads while a journal is read. */
 export interface HeadWatch {
   add(entry: JournalEntry): void;
-  /** What the journal does not extend, a sentence each. */
+  /** One sentence for each head that the journal does not extend. */
   problems(): readonly string[];
 }
 

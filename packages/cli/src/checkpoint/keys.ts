@@ -5,7 +5,7 @@ import { systemReason, UserError } from "../errors.ts";
 const HINT =
   "Make one with: openssl genpkey -algorithm ed25519 -out key.pem; openssl pkey -in key.pem -pubout -out key.pub";
 
-/** Reads a file that must be there. Throws a UserError. */
+/** Reads a required file. Throws a UserError. */
 export async function readNamed(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
@@ -18,7 +18,7 @@ export async function privateKeyIn(file: string): Promise<KeyObject> {
   return ed25519(file, await readNamed(file), createPrivateKey);
 }
 
-/** A public key, or the one that belongs to a private key. */
+/** A public key, or the public half of a private key. */
 export async function publicKeyIn(file: string): Promise<KeyObject> {
   return ed25519(file, await readNamed(file), createPublicKey);
 }
@@ -28,7 +28,7 @@ function ed25519(file: string, text: string, read: (pem: string) => KeyObject): 
   try {
     key = read(text);
   } catch {
-    // Told below, without what the file holds.
+    // Reported below, without the file's content.
   }
   if (key?.asymmetricKeyType === "ed25519") return key;
   throw new UserError(`${file} does not hold an Ed25519 key in PEM.`, { hint: HINT });

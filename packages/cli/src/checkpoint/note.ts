@@ -1,8 +1,11 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 
-/** A signed note as C2SP's signed-note writes it: a text, a blank line, and a line for each Ed25519 signature of the text. */
+/**
+ * A signed note in C2SP's signed-note format: a text, a blank line, and one line for each Ed25519 signature of the
+ * text.
+ */
 export interface Note {
-  /** With its last line end. */
+  /** Includes the final newline. */
   readonly text: string;
   readonly signatures: readonly NoteSignature[];
 }
@@ -18,14 +21,14 @@ const ED25519 = 0x01;
 const KEY_ID_BYTES = 4;
 const SIGNATURE_BYTES = 64;
 
-/** `name` may hold no spaces and no plus. */
+/** `name` must not contain spaces or a plus sign. */
 export function signNote(text: string, key: KeyObject, name: string): string {
   const signature = sign(null, Buffer.from(text), key);
   const bytes = Buffer.concat([keyIdOf(createPublicKey(key), name), signature]);
   return `${text}\n— ${name} ${bytes.toString("base64")}\n`;
 }
 
-/** `null`: it is not a signed note. */
+/** `null` if it is not a signed note. */
 export function readNote(note: string): Note | null {
   const split = note.lastIndexOf("\n\n");
   if (split === -1 || !note.endsWith("\n")) return null;
@@ -40,7 +43,7 @@ export function readNote(note: string): Note | null {
   return { text: note.slice(0, split + 1), signatures };
 }
 
-/** Whether one of the note's signatures is that of the key. */
+/** Whether the key made one of the note's signatures. */
 export function isSignedBy({ text, signatures }: Note, key: KeyObject): boolean {
   return signatures.some(
     ({ name, keyId, signature }) => keyId.equals(keyIdOf(key, name)) && verify(null, Buffer.from(text), key, signature),
@@ -48,7 +51,7 @@ export function isSignedBy({ text, signatures }: Note, key: KeyObject): boolean 
 }
 
 function keyIdOf(key: KeyObject, name: string): Buffer {
-  // The last 32 bytes of an Ed25519 key's SPKI are the key.
+  // The last 32 bytes of an Ed25519 key's SPKI encoding are the key.
   const bytes = key.export({ type: "spki", format: "der" }).subarray(-32);
   const hash = createHash("sha256")
     .update(`${name}\n`)

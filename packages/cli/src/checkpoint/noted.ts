@@ -4,13 +4,13 @@ import { type NotedHead, readCheckpoint } from "./heads.ts";
 import { publicKeyIn, readNamed } from "./keys.ts";
 import { isSignedBy, readNote } from "./note.ts";
 
-/** A checkpoint's note that a journal must extend, and whose signature it must have. */
+/** A checkpoint that a journal must extend, and the key that must have signed it. */
 export interface NotedBy {
   readonly since: string | undefined;
   readonly publicKey: string | undefined;
 }
 
-/** The heads that a checkpoint's note holds; none without one. Throws a UserError for one that cannot be trusted. */
+/** The heads in a checkpoint's note; empty without a note. Throws a UserError for a note that cannot be trusted. */
 export async function notedHeads({ since, publicKey }: NotedBy): Promise<readonly NotedHead[]> {
   if (since === undefined) {
     if (publicKey !== undefined)

@@ -6,15 +6,15 @@ import { privateKeyIn } from "./keys.ts";
 import { signNote } from "./note.ts";
 
 export interface CheckpointOptions {
-  /** A file with an Ed25519 private key. */
+  /** A file that contains an Ed25519 private key. */
   readonly privateKey: string;
-  /** Who signs. */
+  /** The signer's name. */
   readonly name: string;
-  /** Of streams. */
+  /** The key of Redis streams. */
   readonly key: string;
 }
 
-/** Prints a signed note of every chain's head. The exit status: a journal with problems is not signed. */
+/** Prints a signed note of every chain's head. Returns the exit status: a journal with problems is not signed. */
 export async function checkpoint(journals: readonly string[], options: CheckpointOptions): Promise<number> {
   const privateKey = await privateKeyIn(options.privateKey);
   const { names, verifier } = await readJournal(journals, options.key, () => {});

@@ -6,7 +6,7 @@ export interface AccountChange {
   readonly age: Age;
   readonly old: AccountFigures;
   readonly new: AccountFigures;
-  /** The rules that do something else than before, the most changed first. */
+  /** Rules whose effect differs, largest change first. */
   readonly changed: readonly RuleChange[];
 }
 
@@ -17,16 +17,16 @@ export interface AccountFigures {
   readonly refusedTries: number;
 }
 
-/** What one rule does to one account. */
+/** The effect of one rule on one account. */
 export interface RuleChange {
   readonly reason: Reason;
   readonly oldStops: number;
   readonly newStops: number;
-  /** At as many stops: whether they come earlier or later. */
+  /** If the number of stops is the same: whether they come earlier or later. */
   readonly moment: "earlier" | "later" | null;
 }
 
-/** A change of less is nothing that anyone would see. */
+/** Smaller changes would not be noticed. */
 export const SAME_MINUTES = 0.1;
 
 const MINUTE = 60_000;
@@ -41,7 +41,7 @@ export function isChanged(pair: Pair): boolean {
   );
 }
 
-/** How many more minutes a day; 0 if it is governed on one side only, as then nothing is measured on the other. */
+/** Additional minutes a day; 0 if only one policy governs the account, as the other side is then not measured. */
 export function moreMinutes(pair: Pair): number {
   const isOnBoth = pair.old.tally.band !== null && pair.new.tally.band !== null;
   return isOnBoth ? minutesPerDay(pair.new) - minutesPerDay(pair.old) : 0;
@@ -51,13 +51,13 @@ function minutesPerDay({ tally, usedMs }: Member): number {
   return tally.days === 0 ? 0 : usedMs / tally.days / MINUTE;
 }
 
-/** The accounts that change most, the most first; `ages`: the last that is known of each. */
+/** The accounts that change most, largest change first; `ages` has the last known age of each. */
 export function mostChanged(
   pairs: readonly Pair[],
   ages: ReadonlyMap<string, Age>,
   top: number,
 ): readonly AccountChange[] {
-  // A stop weighs as much as some minutes: both are felt.
+  // One stop counts as much as several minutes: people notice both.
   const weight = (pair: Pair): number =>
     Math.abs(moreMinutes(pair)) +
     (Math.abs(pair.new.tally.stops - pair.old.tally.stops) * 10) / Math.max(1, pair.old.tally.days);

@@ -19,15 +19,15 @@ import { newTally } from "./tally.ts";
 export interface Comparison {
   readonly old: { readonly policy: string };
   readonly new: { readonly policy: string };
-  /** What the policies themselves say otherwise. */
+  /** Differences between the policies themselves, whatever the trace shows. */
   readonly differences: readonly PolicyDifference[];
   readonly trace: TraceFacts;
-  /** All accounts that either policy governs. */
+  /** Every account that either policy governs. */
   readonly total: Group;
-  /** By band; an account whose band changes is in a group of its own kind. */
+  /** By band; accounts that change band form groups of their own. */
   readonly bands: readonly Group[];
   readonly changes: Changes;
-  /** Those that change most, the most first. */
+  /** The accounts that change most, largest change first. */
   readonly accounts: readonly AccountChange[];
 }
 
@@ -38,11 +38,11 @@ export interface TraceFacts {
   /** ISO 8601; `null` for an empty trace. */
   readonly from: string | null;
   readonly to: string | null;
-  /** Made by `recess simulate`. */
+  /** The trace was made by `recess simulate`. */
   readonly simulated: boolean;
-  /** How people react to a refusal; `null`: they do not. */
+  /** How people react to a refusal; `null` if they do not react. */
   readonly reactions: ReactionOptions | null;
-  /** The policies count time otherwise: minutes are measured by the old one's `presence` on both sides. */
+  /** The policies count time differently, so minutes on both sides are measured by the old policy's `presence`. */
   readonly measuredByOld: boolean;
 }
 
@@ -68,7 +68,7 @@ export interface Changes {
   readonly otherBand: number;
   readonly newlyGoverned: number;
   readonly noLongerGoverned: number;
-  /** Accounts by the change of their minutes a day; each bin is `[from, to)`. */
+  /** Accounts by change in minutes a day; each bin is `[from, to)`. */
   readonly minutesPerDay: readonly MinutesBin[];
 }
 
@@ -80,9 +80,9 @@ export interface MinutesBin {
 
 export interface ComparedTrace {
   readonly facts: TraceFacts;
-  /** The last that is known of each account. */
+  /** The last known age of each account. */
   readonly ages: ReadonlyMap<string, Age>;
-  /** How many accounts are named. */
+  /** How many accounts to list. */
   readonly top: number;
   readonly differences: readonly PolicyDifference[];
 }
@@ -146,7 +146,7 @@ function makeGrouper(oldSide: Side, newSide: Side, isMeasured: boolean): Grouper
   });
 }
 
-/** Of one band, or of all. */
+/** For one band, or for all of them. */
 function addHours(side: Side, band: string | null): readonly number[] {
   const sums = Array.from({ length: 24 }, () => 0);
   for (const [name, hours] of side.hours) {
@@ -176,7 +176,7 @@ function changesOf(pairs: readonly Pair[]): Changes {
   };
 }
 
-/** Bins of equal width around 0, of accounts whose time changes. */
+/** Bins of equal width around 0, for accounts whose time changes. */
 function minutesBins(pairs: readonly Pair[]): readonly MinutesBin[] {
   const changes = pairs.map(moreMinutes).filter((more) => Math.abs(more) >= SAME_MINUTES);
   const widest = changes.reduce((most, more) => Math.max(most, Math.abs(more)), 0);

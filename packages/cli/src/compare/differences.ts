@@ -1,23 +1,23 @@
 import { isDeepStrictEqual } from "node:util";
 import { comparePolicies, type Difference, type PolicyInput, resolvePolicy } from "@recess/core/policy";
 
-/** One rule that two policies write otherwise, whatever a trace shows of it. */
+/** A rule that differs between the policies, whether or not the trace shows an effect. */
 export interface PolicyDifference {
   /** `"dailyLimit"`, `"break.rest"`, `"presence.message"`. */
   readonly key: string;
-  /** Of the new policy. */
+  /** The direction in which the new policy differs. */
   readonly direction: Difference["direction"];
   /** Whole years, `[from, to)`. */
   readonly ages: Difference["ages"];
-  /** For the accounts in a rollout alone. */
+  /** Applies only to accounts in a rollout. */
   readonly rollout: boolean;
-  /** `null`: wherever no region says otherwise. */
+  /** `null`: everywhere that no region overrides it. */
   readonly region: string | null;
   readonly old: Difference["own"];
   readonly new: Difference["own"];
 }
 
-/** Age by age and region by region, on a date. */
+/** Compares the policies on one date, age by age and region by region. */
 export function policyDifferences(old: PolicyInput, changed: PolicyInput, date: string): readonly PolicyDifference[] {
   const regions = new Set([...Object.keys(old.regions ?? {}), ...Object.keys(changed.regions ?? {})]);
   const usual = differencesIn(null, { old, changed, date });

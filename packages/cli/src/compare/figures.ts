@@ -2,37 +2,39 @@ import type { Reason } from "@recess/core";
 import { changeInterval, type Clustered, type Interval, meanInterval, shareInterval } from "./interval.ts";
 import type { Tally } from "./tally.ts";
 
-/** Sums over the accounts of a group. `PerDay` is by account and day on which it came. */
+/**
+ * Totals for the accounts of a group. `PerDay` figures are means over accounts and the days on which they had activity.
+ */
 export interface Figures {
   readonly accountDays: number;
   readonly accountsStopped: number;
-  /** Of the group's accounts, in percent. */
+  /** As a percentage of the group's accounts. */
   readonly stoppedPercent: number;
   readonly stoppedPercentInterval: Interval;
   readonly stops: number;
   readonly stopsPerDay: number;
   readonly stopsPerDayInterval: Interval;
-  /** Only from policies or bands that observe. */
+  /** Stops that policies or bands in observe mode would have made. */
   readonly wouldStops: number;
   /** Measured by the old policy's `presence` on both sides. */
   readonly minutes: number;
   readonly minutesPerDay: number;
   readonly minutesPerDayInterval: Interval;
-  /** As this policy itself counts, where its `presence` is another. */
+  /** Minutes as this policy counts them, if its `presence` differs from the old policy's. */
   readonly countedMinutesPerDay: number | null;
-  /** Messages that passed. */
+  /** Accepted messages. */
   readonly messages: number;
-  /** Messages that were refused. */
+  /** Refused messages. */
   readonly refusedTries: number;
   readonly warningsPerDay: number;
   readonly nudgesPerDay: number;
   readonly breaksPerDay: number;
   readonly remindersPerDay: number;
-  /** 24 numbers, from midnight, local. */
+  /** 24 counts, from midnight local time. */
   readonly stopsByHour: readonly number[];
 }
 
-/** An account on both sides. */
+/** One account under both policies. */
 export interface Pair {
   readonly account: string;
   readonly old: Member;
@@ -41,7 +43,7 @@ export interface Pair {
 
 export interface Member {
   readonly tally: Tally;
-  /** Ms of use by the old policy's `presence`. */
+  /** Ms of use, measured by the old policy's `presence`. */
   readonly usedMs: number;
 }
 
@@ -59,7 +61,7 @@ export interface ReasonFigures {
   readonly refusedTries: number;
 }
 
-/** By how much the figures that people act on change: intervals of the differences. */
+/** Confidence intervals of the differences that people act on. */
 export interface ChangeIntervals {
   readonly stoppedPercent: Interval;
   readonly stopsPerDay: Interval;

@@ -3,13 +3,13 @@ import { tzOffset } from "@date-fns/tz";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Offsets change on quarters of an hour at the finest. */
+/** Time zone offsets change on quarter hours at the finest. */
 const STRETCH = 15 * MINUTE;
 const MAX_REMEMBERED = 100_000;
 
 const offsets = new Map<string, number>();
 
-/** The hour on the zone's clock, 0 to 23. */
+/** The local hour, 0 to 23. */
 export function localHour(at: number, zone: string): number {
   const stretch = Math.floor(at / STRETCH);
   const key = `${stretch} ${zone}`;

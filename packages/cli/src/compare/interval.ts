@@ -1,10 +1,12 @@
-/** Where the true value lies with 95 % confidence, were the trace's accounts drawn at random; `null`: too few to say. */
+/**
+ * The 95 % confidence interval, assuming that the trace's accounts are a random sample; `null` for too few accounts.
+ */
 export type Interval = readonly [low: number, high: number] | null;
 
 /** The 97.5th percentile of the normal distribution. */
 const Z = 1.96;
 
-/** A share of accounts, in percent: Wilson's interval, which holds for few accounts and for 0 and 100 % too. */
+/** The share of accounts, in percent. Wilson's interval also holds for few accounts and for 0 and 100 %. */
 export function shareInterval(count: number, of: number): Interval {
   if (of === 0) return null;
   const share = count / of;
@@ -14,19 +16,22 @@ export function shareInterval(count: number, of: number): Interval {
   return [100 * Math.max(0, middle - half), 100 * Math.min(1, middle + half)];
 }
 
-/** What an account has of something, and on how many days. */
+/** One account's total of something, and the number of days over which it accrued. */
 export interface Clustered {
   readonly value: number;
   readonly days: number;
 }
 
-/** A mean by account and day. The days of one account are alike, so accounts are what is drawn (linearised ratio). */
+/**
+ * A mean over account-days. The days of one account are correlated, so the account is the sampling unit (linearised
+ * ratio).
+ */
 export function meanInterval(accounts: readonly Clustered[]): Interval {
   const mean = meanOf(accounts);
   return around(mean, residualsOf(accounts, mean));
 }
 
-/** How such a mean changes for the same accounts, which is known better than either of the two. */
+/** The change of such a mean for the same accounts. Pairing makes it more precise than either mean. */
 export function changeInterval(before: readonly Clustered[], after: readonly Clustered[]): Interval {
   const [was, is] = [meanOf(before), meanOf(after)];
   const [a, b] = [residualsOf(before, was), residualsOf(after, is)];
@@ -58,5 +63,5 @@ function around(middle: number, residuals: readonly number[]): Interval {
   return [middle - half, middle + half];
 }
 
-/** Fewer accounts give no interval. */
+/** No interval is given for fewer accounts. */
 const MIN_ACCOUNTS = 5;

@@ -17,7 +17,7 @@ import {
   shownRows,
 } from "./words.ts";
 
-/** The whole report as one page that needs nothing else: no network, no script. */
+/** The whole report as a self-contained page: no network, no script. */
 export function comparisonPage(comparison: Comparison): string {
   const { total, bands, changes } = comparison;
   const named = bands.map((group): NamedFigures => ({ name: groupTitle(group), group }));

@@ -4,7 +4,7 @@ import type { Group, MinutesBin } from "./comparison.ts";
 import type { Figures, ReasonChange } from "./figures.ts";
 import { formatFigure, REASON_WORDS } from "./words.ts";
 
-/** A group by the name that the page gives it. */
+/** A group under the name that the page uses. */
 export interface NamedFigures {
   readonly name: string;
   readonly group: Group;
@@ -14,7 +14,7 @@ const SIDES = ["old", "new"] as const;
 
 type SideName = (typeof SIDES)[number];
 
-// Colours are the page's, so that light and dark are its choice.
+// The page defines the colours, so that light and dark themes apply.
 const SIDE_COLOURS = { domain: SIDES, range: ["var(--old)", "var(--new)"] } satisfies Plot.ScaleOptions;
 
 interface Bar {
@@ -23,7 +23,7 @@ interface Bar {
   readonly value: number;
 }
 
-/** Two bars beside each other for each name. */
+/** Two bars side by side for each name. */
 function sideBars(description: string, label: string, bars: readonly Bar[], places: number): string {
   const names = [...new Set(bars.map(({ name }) => name))];
   const longest = Math.max(...names.map((name) => name.length));
@@ -31,7 +31,7 @@ function sideBars(description: string, label: string, bars: readonly Bar[], plac
     height: 36 + names.length * 52,
     marginLeft: Math.min(220, 24 + longest * 7),
     marginRight: 60,
-    // The page names what is measured.
+    // The page's text names the measure.
     x: { label: null, grid: true, nice: true, ticks: 5 },
     y: { axis: null, domain: SIDES },
     fy: { label: null, domain: names, padding: 0.25 },
@@ -56,7 +56,7 @@ function titleOf(label: string, places: number): (bar: Bar) => string {
   return ({ name, side, value }) => `${name}, ${side}: ${formatFigure(value, places)} ${label}`;
 }
 
-/** One figure of each band, old and new. */
+/** One figure per band, old and new. */
 export function bandPlot(groups: readonly NamedFigures[], of: (figures: Figures) => number, label: string): string {
   const bars = groups.flatMap(({ name, group }) => SIDES.map((side): Bar => ({ name, side, value: of(group[side]) })));
   return sideBars(`${label} of each band, old and new`, label, bars, label.startsWith("stops") ? 2 : 1);
@@ -137,7 +137,7 @@ function hourTitle({ name, side, hour, stops }: HourCell): string {
   return `${name}, ${side}, ${hour}:00 to ${hour + 1}:00: ${formatFigure(stops, 0)} stops`;
 }
 
-/** What a group sees each day. */
+/** The notices that a group sees each day. */
 export function noticesPlot({ name, group }: NamedFigures): string {
   const kinds: readonly (readonly [kind: string, of: (figures: Figures) => number])[] = [
     ["warnings", ({ warningsPerDay }) => warningsPerDay],

@@ -3,9 +3,9 @@ import type { TraceEvent } from "@recess/core/replay";
 import { type Chance, chances } from "../simulate/chance.ts";
 
 /**
- * How people react to a refusal. Nobody has published it, so all numbers are ours: after 1 to `maxTries` refused messages
- * (fewer are likelier) they give up the rest of the talk; so many percent of them come back for it 1 to 30 minutes after it
- * opens again, if that is within 3 hours. Somebody who is refused again then gives up for good.
+ * How people react to a refusal. No data has been published, so these numbers are assumptions: a person gives up the
+ * rest of the session after 1 to `maxTries` refused messages (fewer are likelier). The given percentage returns 1 to 30
+ * minutes after the chat opens again, if that is within 3 hours. A person who is then refused again gives up for good.
  */
 export interface ReactionOptions {
   readonly maxTries: number;
@@ -16,23 +16,23 @@ export const REACTIONS: ReactionOptions = { maxTries: 3, comeBackPercent: 40 };
 
 export interface Reactions {
   take(trace: TraceEvent): void;
-  /** Decides what was put off to after the trace's end. */
+  /** Decides the events that were postponed past the trace's end. */
   finish(): void;
 }
 
 const MINUTE = 60_000;
 
-/** A pause that ends a talk. */
+/** A pause of this length ends a session. */
 const TALK_GAP_MS = 6 * MINUTE;
 const MAX_WAIT_MS = 180 * MINUTE;
 const MAX_DELAY_MS = 30 * MINUTE;
 
 interface Person {
   readonly chance: Chance;
-  /** When this person would have done something last. */
+  /** The instant of this person's last intended event. */
   lastAt: number;
   talk: Talk;
-  /** The rest of a talk, put off: in order. */
+  /** The postponed rest of a session, in order. */
   later: TraceEvent[];
 }
 
@@ -40,17 +40,23 @@ interface Talk {
   triesLeft: number;
   readonly comesBack: boolean;
   readonly delayMs: number;
-  /** How much later the rest of it comes; `"never"` for somebody who gave up, `null` for somebody who is still there. */
+  /**
+   * How far the rest of the session is postponed, ms; `"never"` after giving up, `null` while the person is still
+   * chatting.
+   */
   shift: number | "never" | null;
 }
 
-/** The same people react the same way whatever the policy: chance is drawn for every talk, refused or not. */
+/**
+ * Random numbers are drawn for every session, refused or not, so that the same person reacts the same way under any
+ * policy.
+ */
 export function makeReactions(decide: (trace: TraceEvent) => Decision, options: ReactionOptions): Reactions {
   const nextChance = chances(1);
   const people = new Map<string, Person>();
 
   const newTalk = (chance: Chance): Talk => ({
-    // Of 3: one in two tries once, two in six twice, one in six three times.
+    // Of 3 tries: 3 in 6 people try once, 2 in 6 twice, 1 in 6 three times.
     triesLeft: chance.weighted(
       Array.from({ length: options.maxTries }, (_, index) => ({ value: index + 1, weight: options.maxTries - index })),
     ),
@@ -88,7 +94,7 @@ export function makeReactions(decide: (trace: TraceEvent) => Decision, options: 
     person.lastAt = Math.max(person.lastAt, at);
     decideLater(person, at);
     const { talk } = person;
-    // Leaving needs no permission, and what an app or a guardian does is no reaction.
+    // Leaving needs no permission, and actions of the app or a guardian are not reactions.
     if (talk.shift === null || !IN_A_TALK.has(event.type)) {
       const decision = decide(trace);
       if (isRefused(trace, decision) && --talk.triesLeft <= 0) giveUp(person, trace, decision);
@@ -112,7 +118,7 @@ function isRefused({ event }: TraceEvent, { outcome }: Decision): boolean {
   return event.type === "message" && outcome === "block";
 }
 
-/** Keeps what was put off in order: the rest of one talk may come after the beginning of another's. */
+/** Keeps postponed events in order: the rest of one session may come after the start of another. */
 function putOff({ later }: Person, trace: TraceEvent, byMs: number): void {
   const at = trace.at + byMs;
   const index = later.findLastIndex((other) => other.at <= at) + 1;

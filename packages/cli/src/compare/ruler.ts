@@ -5,8 +5,8 @@ import { countUse, newTally, type Tally } from "./tally.ts";
 import { longestLeaseOf, type Presence, usedOn } from "./use.ts";
 
 /**
- * Measures how long accounts were there by another policy's `presence`: shorter leases count less of the same use, which would
- * read as less use. It is given what was decided, and measures what was allowed, up to the stops.
+ * Measures presence by another policy's `presence`. Without this, a policy with shorter leases would seem to cause less
+ * use. It receives each decision and measures the allowed time, up to the stops.
  */
 export interface Ruler {
   take(trace: TraceEvent, decision: Decision): void;
@@ -18,7 +18,7 @@ interface Measured {
   readonly tally: Tally;
   readonly account: TraceEvent["account"];
   last: number;
-  /** When the policy that decides would stop it. */
+  /** When the deciding policy would stop the account. */
   stopAt: number;
 }
 
@@ -34,7 +34,7 @@ export function makeRuler(policy: Policy, presence: Presence): Ruler {
     countUse(one.tally, replay.decide(trace), (day) => usedOn(replay, id, day));
   };
 
-  /** Ends all leases at the stop, as the policy that decides did. */
+  /** Ends all leases at the stop, as the deciding policy does. */
   const stop = (one: Measured, before: number): void => {
     const at = one.stopAt;
     if (at >= before || at > one.last + longestLease) return;
@@ -81,7 +81,7 @@ function measuredAs({ id, timeZone }: TraceEvent["account"]): TraceEvent["accoun
   return { id, age: "unknown", timeZone };
 }
 
-/** Everyone in one band without limits, in the policy's days. */
+/** A policy with one band and no limits, with the given policy's days. */
 function withoutLimits({ input }: Policy, presence: Presence): Policy {
   const { timeZone, dayStartsAt } = input;
   const policy = compilePolicy({

@@ -17,12 +17,12 @@ import { comparisonText } from "./text.ts";
 
 export interface CompareOptions {
   readonly json: boolean;
-  /** A file for the page. */
+  /** The path of the HTML page to write. */
   readonly html: string | undefined;
-  /** How many accounts are named. */
+  /** How many accounts to list. */
   readonly top: number;
   readonly isSorted: boolean;
-  /** Whether people react to a refusal; `undefined`: those of `recess simulate` do. */
+  /** Whether people react to a refusal; `undefined`: only in traces made by `recess simulate`. */
   readonly react: boolean | undefined;
   readonly reactions: ReactionOptions;
 }
@@ -56,7 +56,7 @@ async function run(names: Compared, { top, isSorted, react, reactions }: Compare
   let sides: Sides | undefined;
 
   const reactionsOf = (): ReactionOptions | null => ((react ?? reader.isSimulated) ? reactions : null);
-  // Whether a trace was simulated stands in its first line.
+  // The first line of a trace says whether it was simulated.
   const begin = (): Sides => makeSides(oldPolicy, newPolicy, reactionsOf());
   const take = (event: TraceEvent): void => {
     from = Math.min(from, event.at);

@@ -6,24 +6,24 @@ import { makeRuler } from "./ruler.ts";
 import { count, countUse, type Hours, newTally, type Tally } from "./tally.ts";
 import { isSamePresence, longestLeaseOf, type Presence, usedOn } from "./use.ts";
 
-/** One of the two policies, and what the trace comes to under it. */
+/** One of the two policies, and the trace's totals under it. */
 export interface Side {
   readonly name: string;
   decide(trace: TraceEvent): void;
-  /** Counts what leases are still running when the trace ends. */
+  /** Counts the leases that are still open at the end of the trace. */
   finish(): void;
   /** By account. */
   readonly tallies: ReadonlyMap<string, Tally>;
   /** Stops by local hour, by band. */
   readonly hours: ReadonlyMap<string, Hours>;
-  /** Ms of use of an account, by the other policy's `presence` where the side was given that. */
+  /** An account's use in ms, measured by `measuredBy` if that is set. */
   measuredMs(account: string): number;
 }
 
 interface SideOptions {
-  /** How people react to a refusal; `null`: they do not. */
+  /** How people react to a refusal; `null` if they do not react. */
   readonly reactions: ReactionOptions | null;
-  /** By whose `presence` use is measured beside this policy's own count; `null`: by its own. */
+  /** The `presence` by which use is measured in addition to this policy's own count; `null`: its own. */
   readonly measuredBy: Presence | null;
 }
 
@@ -38,7 +38,7 @@ type NamedPolicy = Pick<LoadedPolicy, "name" | "policy">;
 export interface Sides {
   readonly old: Side;
   readonly new: Side;
-  /** The policies count time otherwise: the new one's use is measured by the old one's `presence`. */
+  /** The policies count time differently: the new policy's use is measured by the old one's `presence`. */
   readonly measuredByOld: boolean;
 }
 
@@ -66,7 +66,7 @@ function makeSide({ name, policy }: NamedPolicy, options: SideOptions): Side {
     return ofBand;
   };
 
-  /** Asks when all leases have ended, so that the use up to there is counted. It changes no decision. */
+  /** Reads the state after all leases have ended, so that their use is counted. It does not change any decision. */
   const settle = ({ tally, account, last }: Known, before: number): void => {
     const ended = last + longestLease;
     if (ended > before || tally.band === null) return;
@@ -82,7 +82,7 @@ function makeSide({ name, policy }: NamedPolicy, options: SideOptions): Side {
       known.set(account.id, one);
       tallies.set(account.id, one.tally);
     }
-    // Use is settled under the account's age and zone of the event that settles it.
+    // Use is settled with the age and time zone of the event that settles it.
     if (isSame(one.account, account)) settle(one, at);
     const decision = replay.decide(trace);
     count(one.tally, { decision, usedBefore: (day) => usedOn(replay, account.id, day), hours: hoursOf });

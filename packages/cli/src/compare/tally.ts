@@ -1,40 +1,40 @@
 import type { Decision, Reason } from "@recess/core";
 import { localHour } from "./hour.ts";
 
-/** What one account came to under one policy. */
+/** One account's totals under one policy. */
 export interface Tally {
-  /** The last one; `null` while ungoverned. */
+  /** The last band; `null` while ungoverned. */
   band: string | null;
-  /** Days on which it came at all. */
+  /** Days with activity. */
   days: number;
   usedMs: number;
-  /** Messages that passed. */
+  /** Accepted messages. */
   messages: number;
-  /** Messages that were refused: tries, not messages that anyone answered. */
+  /** Refused messages: attempts, not answered messages. */
   refusedTries: number;
-  /** Times that it was refused after it was allowed, or for another reason than before. */
+  /** Refusals that follow an accepted event or a refusal for another reason. */
   stops: number;
   readonly reasons: Partial<Record<Reason, ReasonTally>>;
-  /** Times that a policy that only observes would have stopped it. */
+  /** Stops that a policy in observe mode would have made. */
   wouldStops: number;
   warnings: number;
   nudges: number;
   breaks: number;
   reminders: number;
-  /** The day that is going on. */
+  /** The current day. */
   day: string | null;
   dayUsedMs: number;
-  /** Whether the account came on that day; a lease may run into a day on which it never does. */
+  /** Whether the account was active on that day; a lease may run into a day without activity. */
   came: boolean;
   refusal: Reason | null;
   wouldRefusal: Reason | null;
 }
 
-/** What one rule did. */
+/** The effect of one rule. */
 export interface ReasonTally {
   stops: number;
   refusedTries: number;
-  /** The sum of the instants at which it stopped: another sum at as many stops means other moments. */
+  /** The sum of the instants of its stops; a different sum for the same number means different moments. */
   atSum: number;
 }
 
@@ -65,9 +65,9 @@ export function newTally(): Tally {
 
 export interface Counted {
   readonly decision: Decision;
-  /** All that was used of the day before this one, once it is over; `undefined` if it cannot be known any more. */
+  /** The total use of the previous day once it has ended; `undefined` if it is no longer known. */
   readonly usedBefore: (day: string) => number | undefined;
-  /** Where the stops of a band's accounts are counted. */
+  /** The counter of stops for a band's accounts. */
   readonly hours: (band: string) => Hours;
 }
 
@@ -87,7 +87,7 @@ export function count(tally: Tally, { decision, usedBefore, hours }: Counted): v
   }
   if (reason !== null) countReason(tally, decision, reason, hours(band));
   if (wouldBlock !== null && wouldBlock !== tally.wouldRefusal) tally.wouldStops++;
-  // A call for help that passes does not end a stop.
+  // An accepted call for help does not end a stop.
   if (decision.exempt !== true) {
     tally.refusal = reason;
     tally.wouldRefusal = wouldBlock;
@@ -125,14 +125,14 @@ function countNotices(tally: Tally, { notices }: Decision): void {
   }
 }
 
-/** Counts only what was used since the last event; that alone does not make a day on which the account came. */
+/** Counts the use since the last event; that alone does not count as a day with activity. */
 export function countUse(
   tally: Pick<Tally, "day" | "usedMs" | "dayUsedMs" | "came" | "refusal" | "wouldRefusal">,
   { day, usedMs }: Pick<Decision, "day" | "usedMs">,
   usedBefore: Counted["usedBefore"],
 ): void {
   if (day !== tally.day) {
-    // A lease may have run on to the end of the day before.
+    // A lease may have continued to the end of the previous day.
     if (tally.day !== null) tally.usedMs += Math.max(0, (usedBefore(tally.day) ?? tally.dayUsedMs) - tally.dayUsedMs);
     tally.day = day;
     tally.dayUsedMs = 0;

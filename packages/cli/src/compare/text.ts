@@ -16,7 +16,7 @@ import {
 } from "./words.ts";
 import { wrap } from "../terminal/wrap.ts";
 
-/** For people, in a terminal. */
+/** For a terminal. */
 export function comparisonText(comparison: Comparison, colors: Colors): string {
   const { bold, dim } = colors;
   const { total, bands, changes } = comparison;
@@ -50,7 +50,7 @@ export function traceWords({ name, events, accounts, from, to }: TraceFacts): st
   return `${name}: ${formatFigure(events, 0)} events of ${formatFigure(accounts, 0)} accounts${span}`;
 }
 
-/** Columns with the first to the left and the others to the right. */
+/** The first column is left-aligned, the others are right-aligned. */
 function table(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   return rows.map((row) =>
@@ -101,7 +101,7 @@ const BLOCKS = " ▁▂▃▄▅▆▇█";
 function hourLines({ old, new: changed }: Group, { bold, dim }: Colors): readonly string[] {
   const most = Math.max(...old.stopsByHour, ...changed.stopsByHour);
   if (most === 0) return [];
-  // Three columns an hour.
+  // Three columns per hour.
   const row = (hours: readonly number[]): string =>
     hours
       .map((stops) => `${blockOf(stops / most).repeat(2)} `)
@@ -118,7 +118,7 @@ function hourLines({ old, new: changed }: Group, { bold, dim }: Colors): readonl
 }
 
 function blockOf(share: number): string {
-  // Anything at all is seen.
+  // Any value above 0 is visible.
   return BLOCKS[share === 0 ? 0 : Math.max(1, Math.round(share * 8))] ?? " ";
 }
 

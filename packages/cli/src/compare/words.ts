@@ -24,14 +24,14 @@ export function groupTitle({ oldBand, newBand }: Group): string {
   return oldBand === newBand ? bandWords(oldBand) : `${bandWords(oldBand)} → ${bandWords(newBand)}`;
 }
 
-/** A row of figures: what it is, and how many places behind the point are worth showing. */
+/** A row of figures: its name, and how many decimal places to show. */
 export interface FigureRow {
   readonly name: string;
   readonly of: (figures: Figures) => number;
   readonly places: number;
-  /** Left out where it is 0 on both sides. */
+  /** Omitted if it is 0 on both sides. */
   readonly isRare?: boolean;
-  /** Of the change, for the figures that people act on. */
+  /** The confidence interval of the change, for the figures that people act on. */
   readonly intervalOf?: (change: ChangeIntervals) => Interval;
 }
 
@@ -78,7 +78,7 @@ export function formatFigure(value: number, places: number): string {
   return value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places });
 }
 
-/** `+12 %`, `-3`, or nothing if nothing changes. */
+/** `+12 %`, `-3`, or an empty string for no change. */
 export function formatChange(before: number, after: number, places: number): string {
   const rounded = (value: number): number => Number(value.toFixed(places));
   const difference = rounded(after) - rounded(before);
@@ -88,7 +88,7 @@ export function formatChange(before: number, after: number, places: number): str
   return `${sign}${formatFigure(Math.abs(difference), places)}${percent}`;
 }
 
-/** `-0.10 to -0.06`, or nothing for too few accounts. */
+/** `-0.10 to -0.06`, or an empty string for too few accounts. */
 export function formatInterval(interval: Interval, places: number): string {
   if (interval === null) return "";
   const [low, high] = interval.map((value) => {
@@ -98,7 +98,7 @@ export function formatInterval(interval: Interval, places: number): string {
   return `${low} to ${high}`;
 }
 
-/** What a rule does otherwise to an account: `daily limit 4 → 1`, `daily limit later`. */
+/** How a rule affects an account differently: `daily limit 4 → 1`, `daily limit later`. */
 export function ruleChangeWords(changed: readonly RuleChange[]): string {
   return changed
     .slice(0, 2)
@@ -109,7 +109,7 @@ export function ruleChangeWords(changed: readonly RuleChange[]): string {
     .join(", ");
 }
 
-/** What the numbers do not say. */
+/** Caveats that the numbers do not show. */
 export function caveatsOf({ reactions, simulated, measuredByOld }: TraceFacts): readonly string[] {
   const people = simulated ? "The simulated people" : "People";
   return [
@@ -128,7 +128,7 @@ export function caveatsOf({ reactions, simulated, measuredByOld }: TraceFacts): 
   ];
 }
 
-/** One sentence for each kind of account that changes. */
+/** One sentence per kind of changed account. */
 export function changeSentences(changes: ChangesWords): readonly string[] {
   const { total } = changes;
   const line = (count: number, what: string): readonly string[] =>

@@ -6,16 +6,16 @@ interface Described {
   readonly description: string;
 }
 
-/** What can be typed behind a command. */
+/** What can follow a command. */
 interface CommandWords extends Described {
   readonly options: readonly OptionWords[];
-  /** Words besides files. */
+  /** Words other than files. */
   readonly words: readonly Described[];
   readonly takesFiles: boolean;
 }
 
 interface OptionWords {
-  /** `-f` and `--format`, as far as there are both. */
+  /** `-f` and `--format`, whichever exist. */
   readonly flags: readonly string[];
   readonly description: string;
   readonly takesValue: boolean;
@@ -23,7 +23,7 @@ interface OptionWords {
   readonly takesFiles: boolean;
 }
 
-/** A shell's completions, made from the commands as they are. */
+/** A shell's completion script, generated from the commands. */
 export function completionScript(shell: "bash" | "zsh" | "fish", program: Command): string {
   const commands = program.commands.filter((command) => command.name() !== "help").map(wordsOf);
   const help: CommandWords = {
@@ -120,12 +120,12 @@ complete -F _recess recess
 `;
 }
 
-/** For single quotes in zsh and fish. */
+/** Quotes for zsh's and fish's single quotes. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** In `name:description` and `[description]` a colon or bracket has a meaning. */
+/** Colons and brackets have a meaning in `name:description` and `[description]`. */
 function zshText(text: string): string {
   return text.replaceAll(/[[\]:\\]/g, String.raw`\$&`);
 }
@@ -171,7 +171,7 @@ function zshCase({ name, options, words, takesFiles }: CommandWords): string {
 
 function zshValue({ takesValue, values, takesFiles }: OptionWords): string {
   if (!takesValue) return "";
-  // A space: something that cannot be completed.
+  // A space marks a value that cannot be completed.
   if (!takesFiles) return `:value:${values.length > 0 ? `(${values.join(" ")})` : " "}`;
   return `:value:${values.length > 0 ? `{ compadd -- ${values.join(" ")}; _files }` : "_files"}`;
 }

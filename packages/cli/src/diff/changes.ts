@@ -1,25 +1,25 @@
 import { comparePolicies, type Difference, type PolicyInput, resolvePolicy, variantsOf } from "@recess/core/policy";
 
-/** Where and when a change holds. */
+/** Where and when a change applies. */
 export interface Scope {
-  /** `null`: accounts without a region, or of one that is not listed. */
+  /** `null`: accounts without a region, or with one that the policy does not list. */
   readonly region: string | null;
-  /** The first date, and the first one on which it does not hold any more; `null`: without a beginning, or an end. */
+  /** The first date, and the first date after the last one; `null`: no beginning, or no end. */
   readonly from: string | null;
   readonly to: string | null;
 }
 
-/** One change, and all places and dates in which it is the same. */
+/** A change, with every region and date range in which it is the same. */
 export interface Change {
   readonly difference: Difference;
   readonly scopes: readonly Scope[];
   /** Whether it holds in every region and on every date. */
   readonly isEverywhere: boolean;
-  /** Whether every region has it on the same dates. */
+  /** Whether it applies on the same dates in every region. */
   readonly isInEveryRegion: boolean;
 }
 
-/** What differs between two policies, in each region and on each date that either tells apart. */
+/** The differences between two policies, in each region and date range that either distinguishes. */
 export function changesBetween(before: PolicyInput, after: PolicyInput): readonly Change[] {
   const regions = [null, ...new Set([before, after].flatMap(({ regions: map }) => Object.keys(map ?? {})))];
   const edges = [
@@ -32,7 +32,7 @@ export function changesBetween(before: PolicyInput, after: PolicyInput): readonl
       const to = starts[index + 1] ?? null;
       const date = from ?? dayBefore(to);
       const at = { region, date };
-      // What is asked is "is the new one looser than the old one?".
+      // The comparison asks: "is the new policy looser than the old one?".
       const range = { from: labelOf(from) ?? -Infinity, to: labelOf(to) ?? Infinity };
       const differences = comparePolicies(resolvePolicy(after, at), resolvePolicy(before, at), { keys: "all", range });
       for (const difference of differences) add(byIdentity, difference, { region, from, to });
@@ -74,7 +74,7 @@ function labelOf(date: string | null): number | undefined {
   return date === null ? undefined : Date.parse(`${date}T00:00:00Z`) / DAY_MS;
 }
 
-/** A date of the first stretch, which has no beginning. */
+/** A date in the first range, which has no beginning. */
 function dayBefore(date: string | null): string {
   return new Date((labelOf(date ?? "2000-01-02") ?? 0) * DAY_MS - DAY_MS).toISOString().slice(0, 10);
 }

@@ -4,7 +4,7 @@ import { print } from "../terminal/output.ts";
 import { changesBetween } from "./changes.ts";
 import { changesText, changeText, claimText } from "./words.ts";
 
-/** Prints what changes; whether anything becomes looser, or a claim is made no more. */
+/** Prints the changes. Returns whether anything becomes looser, or a claim is dropped. */
 export async function diff(before: string, after: string, format: "text" | "markdown" | "json"): Promise<boolean> {
   const [old, next] = [await loadPolicy(before), await loadPolicy(after)];
   const changes = changesBetween(old.input, next.input);

@@ -11,12 +11,12 @@ const ORDER = ["looser", "stricter", "other"] as const;
 
 export interface PolicyDiff {
   readonly changes: readonly Change[];
-  /** Claims of the old policy that the new one does not make, or makes for less. */
+  /** Claims that only the old policy makes, or that the new one makes for less. */
   readonly dropped: readonly ClaimOnlyHere[];
   readonly added: readonly ClaimOnlyHere[];
 }
 
-/** For people, and for a pull request. */
+/** For people, also in a pull request. */
 export function changesText({ changes, dropped, added }: PolicyDiff, format: "text" | "markdown"): string {
   const sections: readonly (readonly [heading: string, lines: readonly string[]])[] = [
     ["No longer claimed", dropped.map((claim) => claimText(claim))],
@@ -71,7 +71,7 @@ export function changeText({ difference, scopes, isEverywhere, isInEveryRegion }
   return `${agesText(ages)}: ${whatChanges(key, claimed, own)}${inRollout}${where}.${example}${careful}`;
 }
 
-/** Values that are the same on all days need no example. */
+/** Values that are the same on every day need no example. */
 function isPlain(own: JsonValue | undefined, claimed: JsonValue | undefined): boolean {
   return typeof own !== "object" && typeof claimed !== "object";
 }

@@ -1,18 +1,18 @@
 import type { Answer } from "./ask.ts";
 
-/** The app that is asked, and how. */
+/** The app to check, and how to reach it. */
 export interface Live {
   readonly url: URL;
   readonly mount: string;
   readonly chat: string | undefined;
   readonly body: string;
-  /** Of someone signed in. */
+  /** The request headers of a signed-in user. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The page's, if it is another. */
+  /** The page's origin, if it differs from the app's. */
   readonly origin: string | undefined;
 }
 
-/** The part of a page's state that is checked. */
+/** The parts of a page's state that are checked. */
 export interface State {
   readonly band: string | null;
   readonly outcome: string;
@@ -25,7 +25,7 @@ export function at({ url }: Live, path: string): URL {
   return new URL(url.pathname.replace(/\/$/, "") + path, url);
 }
 
-/** `undefined`: the answer is not that of the routes. */
+/** `undefined`: the response is not from Recess's routes. */
 export function stateOf({ status, text }: Answer): State | undefined {
   if (status !== 200) return undefined;
   try {

@@ -13,12 +13,12 @@ export interface Ask {
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** Decoded; as much as is looked at. */
+  /** The decoded body, up to the length that is checked. */
   readonly text: string;
-  /** Wall clock, ms: the question went out, the head came. */
+  /** Wall clock, ms: when the request was sent and when the head arrived. */
   readonly askedAt: number;
   readonly answeredAt: number;
-  /** Ms from the question to the body's first byte and to its end. */
+  /** Ms from the request to the body's first byte, and to its end. */
   readonly firstByteMs: number;
   readonly endMs: number;
 }
@@ -27,7 +27,7 @@ const WITHIN_MS = 10_000;
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * Not `fetch`: it sets headers of its own, decodes silently and follows redirects, and this check is about those.
+ * Uses `node:http` because `fetch` adds headers, decodes silently and follows redirects, which are what this checks.
  */
 export function ask({ url, method = "GET", headers = {}, body, withinMs = WITHIN_MS }: Ask): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -68,7 +68,7 @@ function lengthOf(body: string | undefined): Record<string, string> {
 }
 
 function decode(body: Buffer, encoding: string | undefined): string {
-  // What was cut off is taken as far as it goes.
+  // A truncated body is decoded as far as it goes.
   const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 8 * MAX_BYTES };
   try {
     switch (encoding) {
@@ -86,7 +86,7 @@ function decode(body: Buffer, encoding: string | undefined): string {
   }
 }
 
-/** Why there was no answer. Some errors of sockets have a code and no message. */
+/** Why there was no response. Some socket errors have a code and no message. */
 export function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   return cause.message || ("code" in cause ? String(cause.code) : cause.name);

@@ -3,10 +3,10 @@ import { corsTrouble } from "./cors.ts";
 import { error, type Finding, ok, skipped, warning } from "./finding.ts";
 import { at, type Live, type State } from "./app.ts";
 
-/** A model may think for a while. */
+/** A model may take a while to answer. */
 const WITHIN_MS = 120_000;
 
-/** Sends one message, as a client would. */
+/** Sends one message as a client would. */
 export async function chatFindings(live: Live, state: State): Promise<readonly Finding[]> {
   const { chat, origin } = live;
   if (chat === undefined) return [skipped("chat", "The chat was not asked: that takes --chat, and costs a message.")];

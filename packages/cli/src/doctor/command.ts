@@ -15,7 +15,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** As `openai` and most other clients send it. */
+/** The request body of `openai` and most other clients. */
 const BODY = '{"model":"recess-doctor","messages":[{"role":"user","content":"Hello"}],"stream":true}';
 
 export function doctorCommand(): Command {

@@ -4,7 +4,7 @@ import { ask } from "./ask.ts";
 import { error, type Finding, ok } from "./finding.ts";
 import type { Live } from "./app.ts";
 
-/** Whether a page on another origin can read the routes' answers. */
+/** Whether a page on another origin can read the responses of the routes. */
 export async function corsFinding(live: Live, url: URL): Promise<Finding> {
   const check = "cors";
   const { origin } = live;
@@ -17,7 +17,7 @@ export async function corsFinding(live: Live, url: URL): Promise<Finding> {
   );
 }
 
-/** What keeps a page on another origin from reading an answer. */
+/** What prevents a page on another origin from reading a response. */
 export function corsTrouble(
   check: string,
   { origin, headers: asked }: Live,

@@ -1,11 +1,11 @@
-/** What was looked at, and what came of it. */
+/** One check and its result. */
 export interface Finding {
-  /** A stable name for what was looked at: `"routes"`. */
+  /** A stable name of the check: `"routes"`. */
   readonly check: string;
-  /** `skipped`: it could not be looked at, and the message says why. */
+  /** `skipped`: the check could not run; the message says why. */
   readonly level: "ok" | "warning" | "error" | "skipped";
   readonly message: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly fix?: string;
 }
 

@@ -5,7 +5,7 @@ import { formatIssue } from "@recess/core";
 import { readPolicy } from "../policy/load.ts";
 import { error, type Finding, ok, skipped, warning } from "./finding.ts";
 
-/** Looks at an app's folder: reads text and runs nothing of it. */
+/** Checks an app's folder: reads its text and runs none of it. */
 export async function folderFindings(folder: string, isProduction: boolean): Promise<readonly Finding[]> {
   const sources = await sourcesOf(folder);
   return [
@@ -34,7 +34,7 @@ async function packageFinding(folder: string): Promise<Finding> {
   return versionFinding(check, await installedVersions(folder, [...versions.keys()]));
 }
 
-/** What counts is what is installed: `^0.1.0` and `0.1.0` may well be the same version. */
+/** The installed version is what counts: `^0.1.0` and `0.1.0` may well be the same version. */
 function versionFinding(check: string, installed: ReadonlyMap<string, string | undefined>): Finding {
   const missing = [...installed].filter(([, version]) => version === undefined).map(([name]) => name);
   if (missing.length > 0) {
@@ -47,7 +47,7 @@ function versionFinding(check: string, installed: ReadonlyMap<string, string | u
   return ok(check, `${list} are installed.`);
 }
 
-/** As Node finds them: in the folder's `node_modules` or in one above it. */
+/** Resolves as Node does: in the folder's `node_modules` or in one above it. */
 async function installedVersions(
   folder: string,
   names: readonly string[],
@@ -61,7 +61,7 @@ async function installedVersion(folder: string, name: string): Promise<string | 
     const manifest: unknown = JSON.parse(await readFile(join(folder, "node_modules", name, "package.json"), "utf8"));
     if (typeof manifest === "object" && manifest !== null && "version" in manifest) return String(manifest.version);
   } catch {
-    // Not here; perhaps above.
+    // Not in this folder; perhaps in one above.
   }
   const above = dirname(folder);
   return above === folder ? undefined : installedVersion(above, name);
@@ -122,7 +122,7 @@ async function sourcesOf(folder: string): Promise<readonly Source[]> {
   return found;
 }
 
-/** Well enough that an example in a comment is not taken for code. */
+/** Good enough to keep examples in comments from being taken for code. */
 function withoutComments(text: string): string {
   return text.replaceAll(/^\s*\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
 }
@@ -159,7 +159,7 @@ async function secretFindings(
       );
     } else if (variable !== undefined) findings.push(await variableFinding(folder, variable, isProduction));
     else if (!/\bsecret\b/.test(text)) {
-      // In memory nothing is hashed.
+      // The memory store does not hash ids.
       if (!hasStore || !/\bstore\b/.test(text)) continue;
       findings.push(
         error("secret", `${path} gives createGovernor a store and no secret.`, "secret: process.env.RECESS_SECRET"),

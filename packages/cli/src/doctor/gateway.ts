@@ -1,10 +1,10 @@
 import { type Answer, ask, reasonOf } from "./ask.ts";
 import { error, type Finding, ok, warning } from "./finding.ts";
 
-/** As any client would ask, for a model that no gateway has. */
+/** A request that any client could send, for a model that no gateway offers. */
 const BODY = '{"model":"recess-doctor","max_tokens":1,"messages":[{"role":"user","content":"Hello"}]}';
 
-/** The headers by which the usual chats name a person. */
+/** The headers with which popular chat apps identify a user. */
 const CLAIMS: Readonly<Record<string, string>> = {
   "x-openwebui-user-id": "recess-doctor",
   "x-openwebui-user-role": "admin",
@@ -13,7 +13,10 @@ const CLAIMS: Readonly<Record<string, string>> = {
   "x-user-id": "recess-doctor",
 };
 
-/** Asks a gateway what anyone on its network could ask, and finds the ways in that need no proof. */
+/**
+ * Sends a gateway the requests that anyone on its network could send, and reports those accepted without proof of
+ * identity.
+ */
 export async function gatewayFindings(url: URL): Promise<readonly Finding[]> {
   const at = (path: string): URL => new URL(url.pathname.replace(/\/$/, "") + path, url);
   const post = (path: string, body: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> =>
@@ -64,7 +67,7 @@ export async function gatewayFindings(url: URL): Promise<readonly Finding[]> {
   ];
 }
 
-/** Whether a claim without a proof is refused as one: what comes later knows the person. */
+/** Whether an unproven claim is rejected as such; any later error shows that the gateway accepted the identity. */
 function unproven(check: string, what: string, { status }: Answer): Finding {
   if (status === 401) return ok(check, `${what} say nothing without a proof.`);
   return error(

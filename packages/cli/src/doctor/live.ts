@@ -4,7 +4,7 @@ import { corsFinding } from "./cors.ts";
 import { at, type Live, type State, stateOf } from "./app.ts";
 import { error, type Finding, ok, warning } from "./finding.ts";
 
-/** Asks a running app. */
+/** Checks a running app. */
 export async function liveFindings(live: Live): Promise<readonly Finding[]> {
   const statusUrl = at(live, `${live.mount}/status`);
   let status: Answer;
@@ -91,7 +91,7 @@ function storeFinding({ degraded }: State): Finding {
   );
 }
 
-/** HTTP dates have whole seconds. */
+/** HTTP dates have a resolution of one second. */
 const NOTABLE_MS = 3000;
 const WRONG_MS = 60_000;
 
@@ -127,7 +127,7 @@ function cacheFinding({ headers }: Answer): Finding {
   );
 }
 
-/** An `away` of a device that nobody has: it changes nothing. */
+/** An `away` from an unknown device, which changes nothing. */
 const HEARTBEAT = '{"type":"away","device":"recess-doctor"}';
 
 function heartbeat(live: Live, headers: Readonly<Record<string, string>>): Promise<Answer> {

@@ -3,7 +3,7 @@ import { error, type Finding, ok, warning } from "./finding.ts";
 
 const WITHIN_MS = 5000;
 
-/** Asks the Redis that keeps the records whether it would drop any. */
+/** Checks whether the Redis that stores the records may evict any. */
 export async function redisFindings(url: string): Promise<readonly Finding[]> {
   const check = "redis";
   const store = redisStore({ client: url, timeoutMs: 1000 });

@@ -11,16 +11,16 @@ import { liveFindings } from "./live.ts";
 
 export interface DoctorOptions extends Omit<Live, "url"> {
   readonly url: URL | undefined;
-  /** A gateway to ask, in place of an app. */
+  /** A gateway to check in place of an app. */
   readonly gateway: URL | undefined;
   readonly folder: string;
-  /** The address of the Redis that keeps the records. */
+  /** The address of the Redis that stores the records. */
   readonly redis: string | undefined;
   readonly isProduction: boolean;
   readonly json: boolean;
 }
 
-/** Prints what was found; whether nothing is wrong. */
+/** Prints the findings. Returns whether all checks passed. */
 export async function doctor(options: DoctorOptions): Promise<boolean> {
   const { url, gateway, folder, redis, isProduction, json, ...live } = options;
   const isFolder = await stat(folder).then(

@@ -1,7 +1,7 @@
 import type { Span } from "./day.ts";
 import type { Stretch } from "./use.ts";
 
-/** A stretch of time as a row of cells. */
+/** A time range as a row of cells. */
 export interface Scale {
   readonly from: number;
   readonly to: number;
@@ -14,7 +14,7 @@ export function makeScale(from: number, to: number, cellsPerHour: number): Scale
   return { from, to, cellMs: HOUR / cellsPerHour };
 }
 
-/** What each cell's middle is in. */
+/** The value at each cell's middle. */
 function cells<T>({ from, to, cellMs }: Scale, at: (instant: number) => T): readonly T[] {
   const row: T[] = [];
   for (let start = from; start < to; start += cellMs) row.push(at(Math.min(start + cellMs / 2, to - 1)));
@@ -32,7 +32,7 @@ export function openCells(scale: Scale, spans: readonly Span[]): readonly OpenCe
 
 export type UseCell = "used" | "unused";
 
-/** A cell counts as used if any of it is, so that short use is seen too. */
+/** A cell counts as used if any part of it is, so that short use is visible. */
 export function useCells(scale: Scale, stretches: readonly Stretch[]): readonly UseCell[] {
   return cells(scale, (middle) => {
     const [from, to] = [middle - scale.cellMs / 2, middle + scale.cellMs / 2];
@@ -40,7 +40,7 @@ export function useCells(scale: Scale, stretches: readonly Stretch[]): readonly 
   });
 }
 
-/** The hours above a row, each where it begins: `04    06    08`. */
+/** Hour labels above a row, each at its start: `04    06    08`. */
 export function hourTicks({ from, to, cellMs }: Scale, everyHours: number, hourOf: (at: number) => string): string {
   let line = "";
   const step = everyHours * HOUR;

@@ -1,15 +1,15 @@
 import type { Reason } from "@recess/core";
 import type { Person } from "./person.ts";
 
-/** A day as the policy counts days, with what is open for someone who has used nothing. */
+/** A policy day, with the open and closed times of an account without any use. */
 export interface Day {
-  /** The local date on which it began. */
+  /** The local date on which the day began. */
   readonly label: string;
   readonly from: number;
   readonly to: number;
   /** In order, without gaps. */
   readonly spans: readonly Span[];
-  /** Ms; `null` for no limit. */
+  /** Ms; `null`: no limit. */
   readonly limitMs: number | null;
 }
 
@@ -23,7 +23,7 @@ export interface Span {
 const MINUTE = 60_000;
 const MAX_DAY_MS = 50 * 60 * MINUTE;
 
-/** The day that an instant is in; `null` for someone who is not governed. */
+/** The day that contains an instant; `null` if the account is not governed. */
 export async function dayAt(person: Person, at: number): Promise<Day | null> {
   const bounds = await dayBounds(person.fresh, at);
   if (bounds === null) return null;
@@ -31,7 +31,7 @@ export async function dayAt(person: Person, at: number): Promise<Day | null> {
   return { ...bounds, spans: await spansOf(person, bounds.from, bounds.to), limitMs };
 }
 
-/** Where the day that an instant is in begins and ends; `null` for someone who is not governed. */
+/** The start and end of the day that contains an instant; `null` if the account is not governed. */
 export async function dayBounds(
   fresh: Person["fresh"],
   at: number,
@@ -45,7 +45,7 @@ export async function dayBounds(
   return { label, from, to };
 }
 
-/** Windows begin and end on whole minutes of the clock, and so does every zone's offset since 1972. */
+/** Windows start and end on whole minutes of the clock, as has every zone's offset since 1972. */
 async function spansOf(person: Person, from: number, to: number): Promise<readonly Span[]> {
   const spans: Span[] = [];
   for (let at = from; at < to; at += MINUTE) {
@@ -59,7 +59,9 @@ async function spansOf(person: Person, from: number, to: number): Promise<readon
   return spans;
 }
 
-/** The first instant after `low` at which a condition no longer holds, if it holds at `low` and not at `high`. */
+/**
+ * The first instant after `low` at which a condition no longer holds, given that it holds at `low` and not at `high`.
+ */
 async function firstWithout(holds: (instant: number) => Promise<boolean>, low: number, high: number): Promise<number> {
   let before = low;
   let after = high;

@@ -9,7 +9,7 @@ import { decidedRollout } from "./rollout.ts";
 import { livedUntil, type Use, useWithoutPause } from "./use.ts";
 import { parseWhen } from "./when.ts";
 
-/** What someone wants to know of a policy. */
+/** A question about a policy: for whom, where and when. */
 export interface Question {
   readonly policy: string;
   readonly age: Age;
@@ -19,20 +19,20 @@ export interface Question {
   readonly at: string | undefined;
   readonly usedMs: number | undefined;
   readonly week: boolean;
-  /** As one of the accounts that a rollout has reached. */
+  /** Explain for accounts that a rollout has reached. */
   readonly rollout: boolean;
 }
 
-/** All that is worked out, before it is put in words. */
+/** The complete result, before it is put into words. */
 export interface Explanation {
   readonly loaded: LoadedPolicy;
   readonly age: Age;
   readonly zone: string;
   readonly at: number;
   readonly rollout: boolean;
-  /** The values that decide on that day, each with its origin, by key. */
+  /** The effective values of that day by key, each with its origin. */
   readonly values: Effective["values"];
-  /** `null` when the age is in no band. */
+  /** `null` when no band covers the age. */
   readonly governed: Governed | null;
 }
 
@@ -40,7 +40,7 @@ export interface Governed {
   readonly band: string;
   readonly day: Day;
   readonly use: Use;
-  /** At the instant that was asked for. */
+  /** At the requested instant. */
   readonly moment: MomentOfUse | null;
   readonly week: readonly WeekDay[] | null;
 }
@@ -48,10 +48,10 @@ export interface Governed {
 export interface MomentOfUse {
   readonly askedMs: number;
   readonly usedMs: number;
-  /** What was used by then. */
+  /** Use before the instant. */
   readonly before: Use;
   readonly decision: Decision;
-  /** From then to the end of the day. */
+  /** Use from the instant to the end of the day. */
   readonly next: Use;
 }
 
@@ -84,7 +84,7 @@ export async function workOut(question: Question): Promise<Explanation> {
   const loaded = plainAt(whole, region, date);
   const { values } = effectiveLimits(whole.source, { age, region, date });
   const base = { loaded, age, zone, at: when.at, rollout: question.rollout, values };
-  // Not the plain policy of that day: the days around it, and what is looked ahead to, may be under another.
+  // The whole policy, not that day's plain one: adjacent days and the times looked ahead to may fall under another.
   const person = makePerson(decidedRollout(whole.input, question.rollout), { age, timeZone: zone, region });
   const { band } = await person.fresh(when.at);
   const day = await dayAt(person, when.at);
@@ -102,7 +102,7 @@ export async function workOut(question: Question): Promise<Explanation> {
   };
 }
 
-/** The policy that decides in a region on a date, in the place of the whole one. */
+/** The policy that applies in a region on a date. */
 function plainAt(whole: LoadedPolicy, region: string | undefined, date: string): LoadedPolicy {
   if (!whole.policy.isVaried) return whole;
   const input = resolvePolicy(whole.source, { region, date });
@@ -123,9 +123,11 @@ async function momentAt(person: Person, day: Day, at: number, askedMs: number, l
   return { askedMs, usedMs, before, decision, next: await useWithoutPause(life, at, day.to, leaseMs) };
 }
 
-/** The policy's week that a day is in, lived through by one person. `startsOn`: 0 for Monday to 6 for Sunday. */
+/**
+ * One person's continuous use through the policy week that contains a day. `startsOn`: 0 for Monday to 6 for Sunday.
+ */
 async function weekAround(person: Person, around: Day, startsOn: number, leaseMs: number): Promise<readonly WeekDay[]> {
-  // A label is a date; its weekday is 0 for Sunday.
+  // A label is a date; `getUTCDay` is 0 for Sunday.
   const weekday = (new Date(`${around.label}T00:00:00Z`).getUTCDay() + 13 - startsOn) % 7;
   let day = around;
   for (let back = 0; back < weekday; back++) day = await dayOf(person, day.from - 1);
@@ -146,7 +148,7 @@ async function dayOf(person: Person, at: number): Promise<Day> {
   return day;
 }
 
-/** The local date of an instant. */
+/** Formats an instant as a local date. */
 export function dateIn(zone: string): (at: number) => string {
   return (at) => {
     const date = new TZDate(at, zone);

@@ -2,7 +2,7 @@ import type { Decision, Notice, Reason } from "@recess/core";
 import type { Moment } from "./use.ts";
 import type { Language } from "./words/language.ts";
 
-/** A moment as one line: when, and what. */
+/** A moment as one line: its time, and what happens. */
 export interface MomentLine {
   readonly time: string;
   readonly text: string;
@@ -38,7 +38,7 @@ export function momentLines(moments: readonly Moment[], dateOf: DateOf, language
   });
 }
 
-/** The local date of an instant, `2026-11-24`. */
+/** Formats an instant as a local date, `2026-11-24`. */
 export type DateOf = (at: number) => string;
 
 function noticeInWords(notice: Notice, language: Language): string {
@@ -67,7 +67,7 @@ function again(
 
 const DAY = 86_400_000;
 
-/** `at 07:05`, with the day if it is another. */
+/** `at 07:05`, with the day if it is a different one. */
 function clockOf(at: number, now: number, dateOf: DateOf, language: Language): string {
   const time = language.time(at);
   const [then, today] = [dateOf(at), dateOf(now)];

@@ -3,7 +3,7 @@ import { padDisplay } from "../terminal/width.ts";
 import type { Explanation } from "./explanation.ts";
 import type { Language } from "./words/language.ts";
 
-/** Where each value that decides comes from: a line a key, the defaults last. Nothing where nobody is governed. */
+/** The origin of each effective value: one line per key, defaults last. Empty if the account is not governed. */
 export function originsText({ values, governed }: Explanation, { words }: Language): string {
   if (governed === null) return "";
   const rows = [...values].map(([key, { value, origin }]) => ({

@@ -1,30 +1,30 @@
 import { type Account, createGovernor, type Decision } from "@recess/core";
 import { compilePolicy, type PolicyInput } from "@recess/core/policy";
 
-/** Someone under the policy, whose clock stands where one puts it. All answers are the governor's own. */
+/** A person under the policy, with a clock that the caller sets. Every decision is the governor's own. */
 export interface Person {
   /** The decision for an account that has used nothing. */
   fresh(at: number): Promise<Decision>;
-  /** Someone whose day can be lived through; instants must not go back. */
+  /** Starts simulating a person's use; instants must not go backwards. */
   begin(): Life;
 }
 
 export interface Life {
-  /** Is there, with the page open. */
+  /** A heartbeat of an open page. */
   active(at: number): Promise<Decision>;
   /** Sends a message. */
   message(at: number): Promise<Decision>;
-  /** Puts the page away. */
+  /** The page is closed or hidden. */
   away(at: number): Promise<Decision>;
-  /** The decision for a message. */
+  /** The decision for a message, without sending one. */
   status(at: number): Promise<Decision>;
 }
 
-/** `policy`: a valid one. */
+/** `policy` must be valid. */
 export function makePerson(policy: PolicyInput, account: Omit<Account, "id">): Person {
   let now = 0;
   let lives = 0;
-  // It was checked when it was read, with the files that it claims.
+  // The policy was checked when it was read, together with the files that it claims.
   const governor = createGovernor({ policy: compilePolicy(policy), clock: () => now, retention: "36500d" });
   const nextAccount = (): Account => ({ ...account, id: String(++lives) });
   const at = (instant: number): void => {

@@ -1,6 +1,6 @@
 import type { PolicyInput } from "@recess/core/policy";
 
-/** The policy with every rollout for everyone, or for nobody, in each region and on each date. */
+/** The policy with every rollout at 100 % or at 0 %, in each region and on each date. */
 export function decidedRollout(input: PolicyInput, rollout: boolean): PolicyInput {
   return withShare(input, rollout ? 100 : 0);
 }

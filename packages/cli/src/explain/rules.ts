@@ -2,7 +2,7 @@ import { parseDuration } from "@recess/core";
 import type { Band, BandInput, DailyLimitInput, PolicyInput, WindowInput } from "@recess/core/policy";
 import type { Language } from "./words/language.ts";
 
-/** What a band's rules say, a sentence each; `inRollout`: for the accounts that its rollout has reached. */
+/** A band's rules, one sentence each; `inRollout`: for accounts that its rollout has reached. */
 export function rulesInWords(
   input: PolicyInput,
   wholeBand: Band,
@@ -69,14 +69,14 @@ function limitsOfDays(dailyLimit: DailyLimitInput, language: Language): readonly
   ];
 }
 
-/** Whether a day of some week, or a date of the calendar, has no limit. */
+/** Whether any weekday or any date in the calendar has no limit. */
 function hasDaysWithoutLimit({ calendar }: PolicyInput, { dailyLimit }: Pick<Band["limits"], "dailyLimit">): boolean {
   const dates = [...(calendar?.holidays ?? []), ...(calendar?.workdays ?? [])].map(labelOf);
   const someYear = Array.from({ length: 366 }, (_, day) => labelOf("2027-01-01") + day);
   return dailyLimit !== undefined && [...dates, ...someYear].some((label) => dailyLimit(label) === Infinity);
 }
 
-/** A date as whole days since 1970-01-01. */
+/** A date as a number of days since 1970-01-01. */
 function labelOf(date: string): number {
   return Date.parse(`${date}T00:00:00Z`) / 86_400_000;
 }
@@ -104,7 +104,7 @@ function breaks(limits: BandInput, band: Band, language: Language): readonly str
   return [say(language.duration(band.limits.break.afterMs), language.duration(band.limits.break.restMs))];
 }
 
-/** What speech is limited to on top. */
+/** Additional limits on speech. */
 function speech(input: PolicyInput, { voice }: BandInput, band: Band, language: Language): readonly string[] {
   if (voice === undefined) return [];
   const { rules } = language.words;

@@ -5,7 +5,10 @@ import { type Question, workOut } from "./explanation.ts";
 import { explanationText } from "./text.ts";
 import { type LanguageName, makeLanguage } from "./words/language.ts";
 
-/** Prints what a policy means for someone; with `origins`, also where each value comes from. Data always has the origins. */
+/**
+ * Prints what a policy means for a person; with `origins`, also where each value comes from. Data always includes the
+ * origins.
+ */
 export async function explain(
   question: Question,
   format: "json" | LanguageName,

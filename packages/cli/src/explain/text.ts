@@ -12,7 +12,7 @@ import type { Language } from "./words/language.ts";
 const CELLS = { open: "█", closed: "░", used: "▄", unused: " " } as const;
 const WIDTH = 100;
 
-/** More lines than this of one day say nothing more. */
+/** More lines for one day would add nothing. */
 const MAX_MOMENTS = 40;
 
 export function explanationText(explanation: Explanation, language: Language): string {
@@ -83,7 +83,7 @@ function dayKind(
   return calendar?.holidays?.includes(label) === true ? `, ${words.dayKinds.holiday}` : "";
 }
 
-/** Wide enough to see ten minutes' worth where the terminal allows it. */
+/** Wide enough to show ten minutes, if the terminal allows it. */
 function cellsPerHour(): number {
   const columns = process.stdout.columns ?? 100;
   return columns >= 88 ? 3 : columns >= 60 ? 2 : 1;
@@ -99,7 +99,7 @@ function useBar(scale: Scale, stretches: Governed["use"]["stretches"]): string {
   return runs(useCells(scale, stretches), (cell, length) => cyan(CELLS[cell].repeat(length))).trimEnd();
 }
 
-/** Equal cells together, so that each run is coloured once. */
+/** Groups equal cells, so that each run is coloured once. */
 function runs<Cell>(cells: readonly Cell[], show: (cell: Cell, length: number) => string): string {
   let text = "";
   for (let from = 0; from < cells.length;) {
@@ -127,7 +127,7 @@ function shownMoments(moments: readonly Moment[], dateOf: DateOf, language: Lang
 function momentLine({ time, text, kind }: MomentLine, index: number, lines: readonly MomentLine[]): string {
   const { bold, dim, green, red, yellow } = colorsFor(process.stdout);
   const colour = { open: green, stop: red, "would-stop": yellow, notice: (part: string) => part }[kind];
-  // The time stands once, where several things happen at it.
+  // The time is printed once if several things happen at it.
   const shown = lines[index - 1]?.time === time ? dim(" ".repeat(time.length)) : bold(time);
   return `  ${shown}  ${colour(text)}`;
 }
@@ -149,7 +149,7 @@ function momentOfUseLines(moment: MomentOfUse, dateOf: DateOf, language: Languag
     ...(told.length === 0 ? [] : ["", words.headings.before, ...shownMoments(told, dateOf, language)]),
     "",
     words.headings.next,
-    // That it is open was said.
+    // The line above says that it is open.
     ...shownMoments(
       next.moments.filter(({ kind, at }) => kind !== "open" || at !== decision.at),
       dateOf,
@@ -183,12 +183,12 @@ function weekLines(week: readonly WeekDay[], holidays: readonly string[], langua
   ];
 }
 
-/** Whether the week's limit ends the use of a day, or leaves none. */
+/** Whether the weekly limit ends a day's use, or leaves none. */
 function endsByWeek({ moments }: WeekDay["use"]): boolean {
   return moments.some((moment) => moment.kind === "stop" && moment.reason === "weekly-limit");
 }
 
-/** Open, closed and used in one row. */
+/** Open, closed and used time in one row. */
 function mixedBar(
   scale: Scale,
   spans: Governed["day"]["spans"],

@@ -1,9 +1,9 @@
 import type { Decision, Notice, Reason } from "@recess/core";
 import type { Life } from "./person.ts";
 
-/** Something that happens to someone who uses it without a pause. */
+/** An event during continuous use. */
 export type Moment =
-  /** Use begins, or begins again. */
+  /** Use starts or resumes. */
   | { readonly kind: "open"; readonly at: number }
   | { readonly kind: "notice"; readonly at: number; readonly notice: Notice }
   | {
@@ -13,10 +13,10 @@ export type Moment =
       readonly resumesAt: number | null;
       readonly usedMs: number;
     }
-  /** A band that only observes would have stopped here. */
+  /** A band in observe mode would have stopped here. */
   | { readonly kind: "would-stop"; readonly at: number; readonly reason: Reason };
 
-/** Time in use, without a gap. */
+/** A continuous period of use. */
 export interface Stretch {
   readonly from: number;
   readonly to: number;
@@ -30,8 +30,8 @@ export interface Use {
 const MINUTE = 60_000;
 
 /**
- * Uses it without a pause between two instants, as a page with a heartbeat every minute, and comes
- * back as soon as it opens after each stop.
+ * Simulates continuous use between two instants: a page with a heartbeat every minute, whose user returns as soon as
+ * the chat reopens.
  */
 export async function useWithoutPause(life: Life, from: number, to: number, leaseMs: number): Promise<Use> {
   const step = stepWithin(leaseMs);
@@ -78,14 +78,14 @@ function nextInstant(at: number, step: number, { remainingMs }: Decision, from: 
   return Math.min(next, at + remainingMs);
 }
 
-/** The longest part of a minute that leaves no gap between leases. */
+/** The longest whole step that leaves no gap between leases. */
 function stepWithin(leaseMs: number): number {
   const parts = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60];
   const step = parts.map((part) => MINUTE / part).find((ms) => ms <= leaseMs);
   return step ?? Math.max(1, leaseMs);
 }
 
-/** How someone comes to have used so much by an instant. */
+/** How a person comes to have used a given amount by an instant. */
 export interface Past {
   readonly life: Life;
   readonly use: Use;
@@ -95,8 +95,8 @@ export interface Past {
 const NOTHING: Use = { moments: [], stretches: [] };
 
 /**
- * Lives through a day so that `usedMs` have been used when it is `at`, all of it just before, as far as it was open; less
- * if no more can be used by then.
+ * Simulates a day so that `usedMs` have been used by `at`, as late as opening times allow; less if that much cannot be
+ * used by then.
  */
 export async function livedUntil(
   begin: () => Life,

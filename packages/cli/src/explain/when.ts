@@ -1,7 +1,7 @@
 import { TZDate } from "@date-fns/tz";
 import { zoneOf } from "@recess/core/policy";
 
-/** A moment that was asked for: only a day, or an instant in it. */
+/** A requested moment: a whole day, or an instant in it. */
 export interface When {
   readonly at: number;
   readonly isDay: boolean;
@@ -12,7 +12,7 @@ const LOCAL = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)$/;
 const CLOCK = /^(\d\d):(\d\d)$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
 
-/** By which local moments are read. */
+/** How to interpret local times. */
 export interface Local {
   readonly zone: string;
   /** The local time at which a day begins, ms after midnight. */
@@ -23,9 +23,9 @@ export interface Local {
 const NOON_MS = 12 * 60 * 60_000;
 
 /**
- * Reads a date, a local date and time, a clock time of today, or an instant with its offset. Local ones are of the zone: what a
- * clock change leaves out moves forward, and of a time that comes twice it is the first. A date means the day of that label.
- * `undefined` for anything else.
+ * Reads a date, a local date and time, a clock time today, or an instant with an offset. Local times are in the given
+ * zone: a time skipped by a clock change moves forward, and a repeated one means the first. A date means the day with
+ * that label. `undefined` for anything else.
  */
 export function parseWhen(text: string, { zone, dayStartsAtMs, now }: Local): When | undefined {
   if (INSTANT.test(text)) {
@@ -36,7 +36,7 @@ export function parseWhen(text: string, { zone, dayStartsAtMs, now }: Local): Wh
   if (date !== null) {
     const midnight = localMs([date[1], date[2], date[3], "00", "00"]);
     if (midnight === undefined) return undefined;
-    // Its noon, or its beginning if that is later.
+    // Noon of that day, or its beginning if that is later.
     return { at: zoneOf(zone).resolve(midnight + Math.max(NOON_MS, dayStartsAtMs)), isDay: true };
   }
   const full = LOCAL.exec(text);
@@ -53,7 +53,7 @@ function local(zone: string, parts: readonly (string | undefined)[]): When | und
   return ms === undefined ? undefined : { at: zoneOf(zone).resolve(ms), isDay: false };
 }
 
-/** Local time, written as if it were UTC; `undefined` if there is no such date or time. */
+/** A local time, encoded as if it were UTC; `undefined` if there is no such date or time. */
 function localMs(parts: readonly (string | undefined)[]): number | undefined {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = parts.map(Number);
   const date = new Date(Date.UTC(year, month - 1, day));

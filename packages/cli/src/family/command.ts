@@ -174,7 +174,7 @@ function childIn(text: string, before: unknown): readonly Child[] {
   return [...(Array.isArray(before) ? (before as Child[]) : []), { id, name }];
 }
 
-/** A QR code of half blocks, light on dark terminals and dark on light ones alike: it has its own quiet zone. */
+/** A QR code in half blocks. It includes its own quiet zone, so it scans on dark and light terminals. */
 function drawn(text: string): string {
   const code = makeCode(0, "M");
   code.addData(text);

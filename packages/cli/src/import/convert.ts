@@ -5,7 +5,7 @@ import { parseTraceLine } from "@recess/core/replay";
 import { parseAge } from "../explain/age.ts";
 import type { Mapping } from "./mapping.ts";
 
-/** An event of a trace, or why a row is not one. The reason quotes nothing of the row. */
+/** A trace event, or why a row is not one. The reason does not quote the row. */
 export type Converted =
   | {
       readonly at: number;
@@ -17,14 +17,14 @@ export type Converted =
     }
   | { readonly reason: string };
 
-/** As what the instants were read. */
+/** The unit in which instants were read. */
 export type AtUnit = "s" | "ms" | "µs" | "text" | "local text";
 
 export interface Hashing {
   id(kind: string, id: string): string;
 }
 
-/** Ids by a keyed hash; `null`: as they are. */
+/** Ids hashed with a key; `null`: unchanged. */
 export function makeHashing(key: string | null): Hashing {
   if (key === null) return { id: (_kind, id) => id };
   return { id: (kind, id) => createHmac("sha256", key).update(`${kind}\u0000${id}`).digest("base64url").slice(0, 22) };
@@ -66,7 +66,7 @@ export function convert(fields: Readonly<Record<string, unknown>>, mapping: Mapp
   }
 }
 
-/** `user.id` is a column of that name, or `id` within `user`. Empty cells are none. */
+/** `user.id` is a column of that name, or `id` within `user`. Empty cells count as missing. */
 function cellOf(fields: Readonly<Record<string, unknown>>, column: string): unknown {
   if (Object.hasOwn(fields, column)) return filled(fields[column]);
   let value: unknown = fields;
@@ -109,7 +109,7 @@ const FLAG_WORDS: ReadonlyMap<string, boolean> = new Map([
 const LOCAL = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?$/;
 const OFFSET = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(Z|UTC|[+-]\d\d(?::?\d\d)?)$/i;
 
-/** Numbers up to here are seconds (to the year 3554), up to there ms, and else µs. */
+/** Numbers up to the first bound are seconds (to the year 3554), up to the second ms, above it µs. */
 const SECONDS_TO = 50_000_000_000;
 const MS_TO = 50_000_000_000_000;
 

@@ -6,9 +6,9 @@ import { nearest } from "../terminal/nearest.ts";
 
 /** How rows become events. */
 export interface Mapping {
-  /** The column of each key. */
+  /** The column for each key. */
   readonly columns: ReadonlyMap<string, string>;
-  /** The types that words of the type's column stand for; empty: the column has the types themselves. */
+  /** Event types by the words in the type column; empty: the column contains the types themselves. */
   readonly types: ReadonlyMap<string, string>;
   readonly type: string;
   readonly age: Age | undefined;
@@ -27,7 +27,7 @@ export interface MappingText {
 
 const KEYS = TRACE_KEYS.filter((key) => key !== "simulated" && key !== "degraded" && key !== "limits");
 
-/** Throws a UserError for what cannot be used. */
+/** Throws a UserError for options that are not usable. */
 export function mappingOf({ map, types, type, age, zone, atZone }: MappingText): Mapping {
   const columns = pairsOf(map);
   for (const key of columns.keys()) {

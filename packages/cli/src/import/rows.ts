@@ -5,7 +5,7 @@ import { nearest } from "../terminal/nearest.ts";
 import { type Lines, splitLines } from "../trace/lines.ts";
 import type { OpenFile } from "../trace/open.ts";
 
-/** A row by its columns; a sentence for one that cannot be read. */
+/** A row by its columns, or a sentence that says why it cannot be read. */
 export type Row =
   | { readonly number: number; readonly fields: Readonly<Record<string, unknown>> }
   | { readonly number: number; readonly problem: string };
@@ -13,11 +13,11 @@ export type Row =
 export interface RowsOptions {
   readonly format: "csv" | "jsonl" | undefined;
   readonly delimiter: string | undefined;
-  /** Columns that must be there. */
+  /** Required columns. */
   readonly columns: readonly string[];
 }
 
-/** The rows of a file, numbered as its lines are if no cell has a line end in it. */
+/** The rows of a file. A row's number is its line number unless a cell contains a newline. */
 export async function* rowsOf(trace: OpenFile, { format, delimiter, columns }: RowsOptions): AsyncGenerator<Row> {
   const chunks = trace.bytes()[Symbol.asyncIterator]();
   const first = await chunks.next();
@@ -67,7 +67,7 @@ function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
 
 const DELIMITERS = [",", ";", "\t", "|"] as const;
 
-/** What stands most often in the header. */
+/** The most frequent candidate in the header. */
 function delimiterIn(start: Buffer): string {
   const [header = ""] = start.toString("utf8", 0, MAX_HEADER).split(/[\r\n]/, 1);
   const count = (delimiter: string): number => header.split(delimiter).length;

@@ -14,11 +14,11 @@ export interface ImportOptions extends MappingText {
   readonly delimiter: string | undefined;
   readonly keepIds: boolean;
   readonly isStrict: boolean;
-  /** By which ids are hashed; without one a key is drawn. */
+  /** The key for hashing ids; a random one by default. */
   readonly secret: string | undefined;
 }
 
-/** Prints the files' events as a trace; the exit status. */
+/** Prints the files' events as a trace. Returns the exit status. */
 export async function importTrace(files: readonly string[], options: ImportOptions): Promise<number> {
   const sanity = makeSanity(Date.now());
   const output = makeLinePrinter();

@@ -1,7 +1,7 @@
 import { formatCount } from "../terminal/format.ts";
 import type { AtUnit, Converted } from "./convert.ts";
 
-/** What was read, for a person to see whether it is what was meant. */
+/** A summary of what was read, so that a person can check it. */
 export interface Sanity {
   take(place: string, converted: Converted): void;
   leaveOut(place: string, reason: string): void;

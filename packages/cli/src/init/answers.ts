@@ -10,12 +10,12 @@ export type StoreName = "lmdb" | "redis" | "memory";
 
 export const STORES: readonly StoreName[] = ["lmdb", "redis", "memory"];
 
-/** What the files depend on. */
+/** The answers that determine the files. */
 export interface Answers {
   readonly preset: string;
   readonly zone: string;
   readonly store: StoreName;
-  /** The folder for the wiring. */
+  /** The folder for the generated code. */
   readonly source: string;
 }
 
@@ -24,7 +24,7 @@ export type Given = { readonly [Name in keyof Answers]: Answers[Name] | undefine
 interface Question {
   readonly text: string;
   readonly usual: string;
-  /** A sentence for what cannot be used. */
+  /** A sentence that says why an answer is not usable; `undefined` if it is. */
   problemOf(answer: string): string | undefined;
 }
 
@@ -61,7 +61,7 @@ const QUESTIONS: { readonly [Name in keyof Answers]: () => Question } = {
   }),
 };
 
-/** What was given, what is asked for, else what is usual. Throws a UserError for what cannot be used. */
+/** The given options, then answers to questions, then defaults. Throws a UserError for values that are not usable. */
 export async function answersOf(given: Given, isAsking: boolean): Promise<Answers> {
   const prompt = isAsking ? makePrompt() : undefined;
   try {

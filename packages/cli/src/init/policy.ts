@@ -15,7 +15,7 @@ timeZone: ${zone}
 `;
 }
 
-/** A Tuesday of no holidays. */
+/** A Tuesday without holidays. */
 const DATE = "2027-03-02";
 
 interface Case {
@@ -25,7 +25,10 @@ interface Case {
   readonly used?: string;
 }
 
-/** What the policy does today, found out by the code that decides: a change of it that nobody meant then shows. */
+/**
+ * Expectations that record the policy's behaviour today, as the governor decides it, so that an unintended change fails
+ * a test.
+ */
 export async function expectationsFile(answers: Answers): Promise<string> {
   const input = { ...findPreset(answers.preset)?.policy, timeZone: answers.zone } as PolicyInput;
   const cases = await Promise.all(casesOf(input).map((one) => caseText(one, input, answers.zone)));
@@ -67,7 +70,7 @@ async function caseText({ name, age, clock, used }: Case, input: PolicyInput, zo
   const event = { at, account: { id: "test", age, timeZone: zone }, event: { type: "message" } } as const;
   const ms = used === undefined ? undefined : { ms: parseDuration(used) ?? 0, at: place };
   const lived = await liveUntil(policy, [], { at: place, zone, event, used: ms, expected: [] });
-  // On this day less can be used.
+  // The full amount cannot be used on this day.
   if (lived.failure !== null) return "";
   const replay = createReplay(policy);
   for (const past of lived.events) replay.decide(past);

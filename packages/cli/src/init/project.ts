@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Answers } from "./answers.ts";
 
-/** Of the versions that this one of Recess is tested with. */
+/** The versions with which this version of Recess is tested. */
 export const VERSIONS = {
   hono: "^4.13.19",
   "@hono/node-server": "^2.1.9",
@@ -10,7 +10,7 @@ export const VERSIONS = {
   typescript: "^7.0.2",
 } as const;
 
-/** The packages that the wiring imports, with their versions. */
+/** The packages that the generated code imports, with their versions. */
 export function dependenciesOf({ store }: Answers, version: string): Readonly<Record<string, string>> {
   const own = `^${version}`;
   return {
@@ -62,7 +62,7 @@ export function tsconfigFile({ source }: Answers): string {
   });
 }
 
-/** A secret of its own for each project, for this machine alone. */
+/** A random secret for each project, only for this machine. */
 export function envFile({ store }: Answers): string {
   const redis = store === "redis" ? "REDIS_URL=redis://localhost:6379\n" : "";
   return `# Account ids are hashed by it before they are stored. The same on every server; keep it out of the repository.\nRECESS_SECRET=${randomBytes(32).toString("hex")}\n${redis}`;

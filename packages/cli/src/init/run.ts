@@ -11,9 +11,9 @@ export interface InitOptions {
   readonly folder: string;
   readonly given: Given;
   readonly isAsking: boolean;
-  /** Files that are there are written over. */
+  /** Overwrite existing files. */
   readonly isForced: boolean;
-  /** Of this command, and so of the packages. */
+  /** The version of this command, and therefore of the packages. */
   readonly version: string;
 }
 
@@ -23,7 +23,7 @@ interface File {
   readonly mode?: number;
 }
 
-/** Writes all files, or none if one is there already. */
+/** Writes all files, or none if one exists. */
 export async function init({ folder, given, isAsking, isForced, version }: InitOptions): Promise<void> {
   const isApp = await exists(join(folder, "package.json"));
   const answers = await answersOf(given, isAsking);
@@ -80,7 +80,7 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-/** All, or none of those that were not there before. */
+/** Writes all files, or removes the new ones again if one fails. */
 async function writeAll(folder: string, files: readonly File[]): Promise<void> {
   const written: string[] = [];
   try {

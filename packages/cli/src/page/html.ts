@@ -1,11 +1,11 @@
-/** Text that is HTML already. */
+/** Text that is already HTML. */
 export interface Html {
   readonly html: string;
 }
 
 export type Part = string | number | Html | readonly Part[];
 
-/** Everything that is put in is escaped, but for what is HTML already. */
+/** Escapes every inserted value that is not HTML already. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   const text = strings.map((string, index) => string + (index < parts.length ? render(parts[index] ?? "") : ""));
   return { html: text.join("") };
@@ -30,8 +30,8 @@ export interface Page {
 }
 
 /**
- * A page that needs nothing else: no network, no script; light and dark as its reader has it, and on paper, of any size, black
- * on white with nothing cut off and its pages numbered.
+ * A self-contained page: no network, no script. On screen it follows the reader's light or dark theme; on paper of any
+ * size it is black on white, uncropped, with numbered pages.
  */
 export function page({ title, main, style, lang }: Page): string {
   return html`<!doctype html>
@@ -59,7 +59,7 @@ export function section(title: string, note: string, content: readonly Html[]): 
 }
 
 export function table(caption: string, head: readonly string[], rows: readonly (readonly string[])[]): Html {
-  // What is wider than the window scrolls, also by keyboard.
+  // Content wider than the window scrolls, also with the keyboard.
   return html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}">
     <table>
       <caption>
@@ -120,7 +120,7 @@ th[scope=row], th:first-child { text-align: left; font-weight: 400; }
 thead th { color: var(--quiet); font-weight: 400; }
 `;
 
-/** Paper cannot scroll: what is wide is broken into lines. It comes last, so that it holds over a page's own style. */
+/** Paper cannot scroll, so wide content wraps. These rules come last to override a page's own style. */
 const PAPER = `
 @page { margin: 16mm 14mm 18mm; @bottom-right { content: counter(page) " / " counter(pages); font: 9pt system-ui, sans-serif; color: #555; } }
 @media print {

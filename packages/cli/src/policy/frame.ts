@@ -4,7 +4,7 @@ const LINES_BEFORE = 1;
 const LINES_AFTER = 1;
 const MAX_WIDTH = 160;
 
-/** The lines around a place in a text, with a mark under it. Line and column count from 1. */
+/** The lines around a place in a text, with a mark under the place. Line and column count from 1. */
 export function codeFrame(text: string, line: number, column: number, { dim, red }: Colors): string {
   const lines = text.split(/\r?\n/);
   const first = Math.max(1, line - LINES_BEFORE);
@@ -19,7 +19,7 @@ export function codeFrame(text: string, line: number, column: number, { dim, red
     const gutter = String(number).padStart(numberWidth);
     frame.push(`${number === line ? red(">") : " "} ${dim(`${gutter} |`)} ${shown}`.trimEnd());
     if (number === line) {
-      // Tabs are kept, so that the mark stands under its place whatever their width.
+      // Tabs are kept so that the mark stays under its place at any tab width.
       const indent = source.slice(from, column - 1).replaceAll(/[^\t]/g, " ");
       const mark = "^".repeat(markWidth(source, column, from));
       frame.push(`  ${dim(`${" ".repeat(numberWidth)} |`)} ${indent}${red(mark)}`);

@@ -11,19 +11,19 @@ import {
 } from "@recess/core/policy";
 import { systemReason, UserError } from "../errors.ts";
 
-/** A policy that was asked for, with the texts that its problems are in. */
+/** A requested policy, with the texts to which its problems refer. */
 export interface ReadPolicy extends PolicyReading {
   readonly name: string;
-  /** By the names that the issues give to files. */
+  /** By file name, as the issues give it. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** A policy that can be used. */
+/** A valid policy. */
 export interface LoadedPolicy {
   readonly name: string;
   readonly input: PolicyInput;
   readonly policy: Policy;
-  /** The same with the place of each value. */
+  /** The same policy with the position of each value. */
   readonly source: PolicySource;
   readonly presets: readonly string[];
 }
@@ -32,8 +32,8 @@ const STDIN = "<stdin>";
 const NO_TEXTS: ReadonlyMap<string, string> = new Map();
 
 /**
- * Reads a file, a preset by its name, or `-` for standard input. `now` is for what depends on the date. `unsaved`: texts in the place
- * of files.
+ * Reads a file, a preset by its name, or `-` for standard input. `now` is used for date-dependent checks. `unsaved`:
+ * texts that replace files on disk.
  */
 export async function readPolicy(
   name: string,
@@ -52,7 +52,7 @@ export async function readPolicy(
   return { ...(await readPolicyText(text, { file: STDIN, read, now })), name: STDIN, texts };
 }
 
-/** Reads a policy that is needed. Throws a UserError with every problem if it cannot be used. */
+/** Reads a required policy. Throws a UserError with every problem if it is not valid. */
 export async function loadPolicy(name: string): Promise<LoadedPolicy> {
   const { policy, source, issues, presets } = await readPolicy(name, Date.now());
   if (policy === null || source === null) throw invalid(name, issues);
@@ -67,10 +67,10 @@ function invalid(name: string, issues: readonly PolicyIssue[]): UserError {
   });
 }
 
-/** Far larger than any policy, so that a wrong file is recognised. */
+/** Far larger than any policy, to detect a wrong file early. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** A file's text. Throws an Error that says in words why it cannot be read. */
+/** The text of a file. Throws an Error that says why it cannot be read. */
 export async function readText(path: string): Promise<string> {
   let bytes: Buffer;
   try {

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { UserError } from "../errors.ts";
 
-/** The files of this directory whose names match. Throws a UserError with this message if there are none. */
+/** The files in this directory with matching names. Throws a UserError with the given message if there are none. */
 export async function usualFiles(
   names: RegExp,
   { message, hint }: { readonly message: string; readonly hint: string },

@@ -1,6 +1,6 @@
 import { type Preset, type PresetStatus, presetStatus } from "@recess/core/presets";
 
-/** A preset in short, and whether it is in force. */
+/** A preset's summary, and whether it is in force. */
 export interface PresetSummary extends Pick<Preset, "id" | "title" | "who"> {
   readonly status: PresetStatus;
   readonly from: string | null;

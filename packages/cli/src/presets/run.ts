@@ -28,7 +28,7 @@ function listText(now: number): string {
   return `${rows.join("\n")}\n${dim("Not legal advice. recess presets NAME prints one with its sources.")}\n`;
 }
 
-/** `data`: everything that is known of it, as JSON. */
+/** `data`: everything about the preset, as JSON. */
 export async function printPreset(name: string, now: number, format: "yaml" | "json" | "data"): Promise<void> {
   const preset = presetNamed(name);
   if (format === "json") await print(`${JSON.stringify(preset.policy, null, 2)}\n`);

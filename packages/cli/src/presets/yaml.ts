@@ -6,7 +6,7 @@ const WIDTH = 116;
 
 const CLOCK_TIME = /^\d\d:\d\d$/;
 
-/** The policy as a file, in which comments say where each value comes from. `heading` stands above it. */
+/** The policy as a YAML file, with comments that say where each value comes from. `heading` goes above it. */
 export function asYaml(preset: Preset, heading: readonly string[]): string {
   const document = new Document(preset.policy, { aliasDuplicateObjects: false });
   document.commentBefore = comment(heading.flatMap((line) => wrap(line, WIDTH, line.startsWith("- ") ? "  " : "")));
@@ -20,12 +20,12 @@ function addSources(node: Node, path: readonly (string | number)[], sources: rea
       if (!isPair(pair) || !isScalar(pair.key)) continue;
       const below = [...path, String(pair.key.value)];
       addComment(pair.key, below, sources);
-      // Older readers of YAML take 21:00 for a number.
+      // YAML 1.1 parsers read 21:00 as a number.
       if (isScalar(pair.value) && CLOCK_TIME.test(String(pair.value.value))) pair.value.type = "QUOTE_DOUBLE";
       if (isNode(pair.value)) addSources(pair.value, below, sources);
     }
   } else if (isSeq(node)) {
-    // Short lists of plain values read better on one line.
+    // Short lists of plain values are easier to read on one line.
     node.flow = node.items.every((item) => isScalar(item));
     node.items.forEach((item, index) => {
       if (!isNode(item)) return;

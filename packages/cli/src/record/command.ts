@@ -31,7 +31,7 @@ export function recordCommand(): Command {
       ]),
     )
     .action(async ({ from, key, after, resume }: Options, command: Command) => {
-      // Not Commander's own required option, which would hide that another was mistyped.
+      // Commander's own `requiredOption` would hide that another option was misspelt.
       if (from === undefined) command.error("error: required option '--from <files|url...>' not specified");
       if (after !== undefined && resume !== undefined) throw new UserError("--after and --resume cannot go together.");
       const { record } = await import("./run.ts");

@@ -9,7 +9,7 @@ import { inOrder } from "../trace/order.ts";
 import { openStream } from "./stream.ts";
 
 export interface RecordOptions {
-  /** Of the stream. */
+  /** The key of the stream. */
   readonly key: string;
   readonly after: string | undefined;
   readonly resume: string | undefined;
@@ -17,7 +17,7 @@ export interface RecordOptions {
 
 const STREAM = /^rediss?:\/\//;
 
-/** Prints what was recorded, in order. */
+/** Prints the recorded events in order. */
 export async function record(from: readonly string[], options: RecordOptions): Promise<void> {
   const [url] = from;
   if (url === undefined || !from.some((source) => STREAM.test(source))) {
@@ -50,7 +50,7 @@ async function printInOrder(events: AsyncIterable<Recorded>): Promise<void> {
   let count = 0;
   try {
     for await (const event of inOrder(events)) {
-      // A recorder that got no answer hands over again what was taken.
+      // A recorder that received no response sends accepted lines again.
       const isAgain =
         previous?.at === event.at && previous.recorder === event.recorder && previous.number === event.number;
       previous = event;
@@ -77,7 +77,7 @@ async function printInOrder(events: AsyncIterable<Recorded>): Promise<void> {
 
 interface Numbers {
   add(event: Recorded): void;
-  /** How many numbers between each recorder's first and last did not come. */
+  /** How many numbers between each recorder's first and last are missing. */
   readonly missing: number;
 }
 
@@ -115,7 +115,7 @@ async function savedId(file: string): Promise<string | undefined> {
   });
 }
 
-/** All or nothing, so that a full disk does not lose the place. */
+/** Writes all or nothing, so that a full disk does not lose the position. */
 async function save(file: string, id: string): Promise<void> {
   const beside = `${file}.${process.pid}`;
   try {

@@ -10,11 +10,11 @@ export interface StreamOptions {
 }
 
 export interface OpenStream {
-  /** As they stand there. Throws a UserError when the server or the stream cannot be read. */
+  /** Entries as stored. Throws a UserError when the server or the stream cannot be read. */
   entries(): AsyncGenerator<StreamEntry>;
-  /** Likewise, when they are those of a recorder. */
+  /** Events, if the entries were written by recorders. Throws as `entries` does. */
   events(): AsyncGenerator<Recorded>;
-  /** The id of the last entry that was read, or was to begin with. */
+  /** The id of the last entry read, or the id to start after. */
   readonly lastId: string | undefined;
   close(): void;
 }

@@ -25,7 +25,7 @@ export function replayCommand(): Command {
         { policy, sort }: { readonly policy?: string; readonly sort?: boolean },
         command: Command,
       ) => {
-        // Not Commander's own required option, which would hide that another was mistyped.
+        // Commander's own `requiredOption` would hide that another option was misspelt.
         if (policy === undefined) command.error("error: required option '-p, --policy <file|preset>' not specified");
         const { replay } = await import("./run.ts");
         await replay(policy, trace, sort === true);

@@ -1,4 +1,4 @@
-/** What a report says at its top: of the journal, of the preset and of the policies. */
+/** The statements at the top of a report: about the journal, the preset and the policies. */
 import type { PolicyInput } from "@recess/core/policy";
 import type { Evidence, PolicyEvidence } from "./evidence.ts";
 import type { Statement } from "./statements.ts";
@@ -6,7 +6,7 @@ import { plainPoliciesOf } from "./comparisons.ts";
 import { isLooser } from "./obligations.ts";
 import { distinct } from "./figures.ts";
 
-/** What is said at the top: of the journal, of the preset and of the policies. */
+/** The statements at the top: about the journal, the preset and the policies. */
 export function bannersOf(evidence: Evidence): readonly Statement[] {
   const { decisions } = evidence;
   const nothing: readonly Statement[] = decisions === 0 ? [{ id: "nothing-decided" }] : [];

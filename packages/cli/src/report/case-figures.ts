@@ -1,4 +1,4 @@
-/** How many appeals or requests were answered in time. */
+/** How many appeals and requests were answered in time. */
 import { type Cell, type Shown, shownAlone, shownParts } from "./suppress.ts";
 import type { Case } from "./tally.ts";
 

@@ -1,4 +1,4 @@
-/** What a report says of guardians' actions, appeals and requests. */
+/** The report's sections on guardians' actions, appeals and requests. */
 import { type Html, html, table } from "../page/html.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Row } from "./cells.ts";

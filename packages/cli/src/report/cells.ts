@@ -1,4 +1,4 @@
-/** Counts as cells of a table, and rows of which nothing small can be worked out. */
+/** Counts as table cells, and rows from which no small count can be inferred. */
 import { type Cell, type Shown, shownParts } from "./suppress.ts";
 import type { Count, Counts } from "./counts.ts";
 

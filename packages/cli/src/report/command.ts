@@ -74,7 +74,7 @@ export function reportCommand(): Command {
         return;
       }
       if (journals.length === 0) command.error("error: missing required argument 'journal'");
-      // Not Commander's own required option, which would hide that another was mistyped.
+      // Commander's own `requiredOption` would hide that another option was misspelt.
       if (preset === undefined) command.error("error: required option '--for <preset>' not specified");
       const { report } = await import("./run.ts");
       const checkpoint = { since: options.since, publicKey: options.publicKey };

@@ -1,4 +1,4 @@
-/** Each policy in force beside the preset, compared once. */
+/** Compares each policy in force with the preset, once. */
 import type { Evidence, PolicyEvidence } from "./evidence.ts";
 import { compareWithPreset, type Comparison } from "./judgement.ts";
 
@@ -17,7 +17,7 @@ export function comparisonOf({ preset, period }: Evidence, evidence: PolicyEvide
   return made;
 }
 
-/** The plain policies that it became in the period, by region and date. */
+/** The plain policies in effect during the period, by region and date. */
 export function plainPoliciesOf(evidence: Evidence, policy: PolicyEvidence): Comparison["policies"] {
   return comparisonOf(evidence, policy)?.policies ?? [];
 }

@@ -2,16 +2,16 @@ import { compilePolicy, type PolicyInput } from "@recess/core/policy";
 import { rulesInWords } from "../explain/rules.ts";
 import { type LanguageName, makeLanguage } from "../explain/words/language.ts";
 
-/** What a policy says of one band, in sentences. */
+/** The rules of one band, in sentences. */
 export interface BandRules {
   readonly band: string;
   readonly ages: readonly [first: number, last: number];
   readonly rules: readonly string[];
-  /** The same for the accounts that a rollout reaches; empty without one. */
+  /** The same for accounts that a rollout reaches; empty without a rollout. */
   readonly rolloutRules: readonly string[];
 }
 
-/** The bands of a policy that was checked. The rules have words in English and Chinese only. */
+/** The bands of a valid policy. Rules are available in English and Chinese only. */
 export function rulesOf(input: PolicyInput, name: LanguageName): readonly BandRules[] {
   const policy = compilePolicy(input);
   const language = makeLanguage(name, policy.timeZone);

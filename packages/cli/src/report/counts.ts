@@ -1,7 +1,7 @@
-/** Counts with the accounts behind them, and reading the fields of an entry that may have been edited. */
+/** Counts with the number of accounts behind them, and readers for the fields of entries that may have been edited. */
 import { type JournalEntry, makeSketch, type Sketch } from "@recess/core/journal";
 
-/** How often, and of which accounts. */
+/** A number of events, and the accounts that they concern. */
 export interface Count {
   count: number;
   readonly accounts: Set<string>;
@@ -48,7 +48,7 @@ export function number(entry: JournalEntry, field: string): number {
   return typeof value === "number" && Number.isFinite(value) ? value : 0;
 }
 
-/** Since when (ms) entries were left out of the journal, of the entry that says so. */
+/** Since when (ms) entries were dropped, from an entry that records it. */
 export function droppedSince({ at, since }: JournalEntry): number {
   return typeof since === "number" && since < at ? since : at;
 }

@@ -5,7 +5,7 @@ import type { Statement } from "./statements.ts";
 import { STYLE } from "./style.ts";
 import type { ReportLanguage } from "./words/language.ts";
 
-/** How many crisis referrals there were in a year, and what is known of that count. */
+/** The number of crisis referrals in a year, and what is known about its completeness. */
 export interface CrisisCount {
   readonly referrals: YearOfReferrals;
   readonly rows: readonly RegionCount[];
@@ -13,7 +13,7 @@ export interface CrisisCount {
   readonly statements: readonly Statement[];
 }
 
-/** One page, complete in itself, to hand over. */
+/** A self-contained page to hand over. */
 export function crisisPage({ referrals, rows, source, statements }: CrisisCount, language: ReportLanguage): string {
   const { words, number, say } = language;
   const { crisis } = words;

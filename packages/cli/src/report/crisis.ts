@@ -4,11 +4,11 @@ import { droppedSince } from "./counts.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Counts the crisis referrals of a year in a journal. They are of no account, so none is too few to be shown. */
+/** Counts a year's crisis referrals in a journal. They belong to no account, so small counts may be shown. */
 export interface ReferralTallier {
   add(entry: JournalEntry): void;
   end(): YearOfReferrals & {
-    /** Entries that did not reach the journal around that year: the count may be too low by as many. */
+    /** Entries that did not reach the journal around that year: the count may be too low by that many. */
     readonly dropped: { readonly entries: number; readonly times: number };
   };
 }
@@ -17,12 +17,12 @@ export function makeReferralTallier(year: number): ReferralTallier {
   const counts = new Map<string, ReferralCount>();
   const seen = new Set<string>();
   const dropped = { entries: 0, times: 0 };
-  // The year is the region's: somewhere it begins half a day earlier or ends later than in UTC.
+  // The year is local to the region, which may begin or end half a day away from UTC.
   const [from, to] = [Date.UTC(year, 0, 1) - DAY_MS, Date.UTC(year + 1, 0, 1) + DAY_MS];
 
   const count = ({ region, service, case: id }: JournalEntry): void => {
     if (typeof service !== "string") return;
-    // Several servers may have met the same call.
+    // Several servers may have recorded the same call.
     if (typeof id === "string") {
       if (seen.has(id)) return;
       seen.add(id);
@@ -49,7 +49,7 @@ export function makeReferralTallier(year: number): ReferralTallier {
   };
 }
 
-/** A region with what was counted there; 0 for one that is asked for and has none. */
+/** A region with its count; 0 for a requested region without any. */
 export interface RegionCount {
   readonly region: string | null;
   readonly count: number;

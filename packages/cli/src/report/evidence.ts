@@ -1,4 +1,4 @@
-/** Turns a tally into what a report may show: nothing of fewer than five accounts. */
+/** Turns a tally into what a report may show: no figure about fewer than five accounts. */
 import { basename } from "node:path";
 import { compilePolicy, type PolicyInput } from "@recess/core/policy";
 import type { ChainFacts } from "@recess/core/journal";
@@ -11,7 +11,7 @@ import type { PolicyInForce } from "./timeline.ts";
 import { cellOf, cellsOf, NONE, partsOf, type Row } from "./cells.ts";
 import { caseFigures, type CaseFigures } from "./case-figures.ts";
 
-/** What a report says, in any form. Nothing in it is of fewer than 5 accounts; such figures are `null`. */
+/** The content of a report in any format. Figures about fewer than 5 accounts are `null`. */
 export interface Evidence {
   readonly preset: Pick<Preset, "id" | "title" | "who" | "notice" | "sources" | "beyond" | "policy"> & {
     readonly status: PresetStatus;
@@ -23,15 +23,15 @@ export interface Evidence {
     readonly lines: number;
     readonly isWhole: boolean;
     readonly problems: number;
-    /** Entries that their writers left out, because the sink was too slow, and how many entries say so. */
+    /** Entries that their writers dropped because the sink was too slow, and how many entries record that. */
     readonly dropped: { readonly entries: number; readonly times: number };
-    /** Chains whose first entries are in none of the files, and how many entries those are. */
+    /** Chains whose first entries are in none of the files, and how many entries are missing. */
     readonly before: { readonly writers: number; readonly entries: number };
-    /** In how many places it does not extend the checkpoint that it was compared with; 0 without one. */
+    /** The number of places in which it does not extend the given checkpoint; 0 without one. */
     readonly notExtended: number;
-    /** The first and the last day (UTC) of which it has an entry; `null` if it has none. */
+    /** The first and last day (UTC) with an entry; `null` without entries. */
     readonly covers: { readonly from: string; readonly to: string } | null;
-    /** How much of the period that is. */
+    /** How much of the period the entries cover. */
     readonly coverage: "whole" | "partly" | "none";
     readonly chains: readonly ChainFacts[];
   };
@@ -43,7 +43,7 @@ export interface Evidence {
     readonly byReason: readonly Row[];
     readonly byBand: readonly Row[];
     readonly byDay: readonly Row[];
-    /** In observe mode: what would have been. */
+    /** In observe mode: what would have been refused. */
     readonly observed: Shown;
   };
   readonly notices: readonly NoticeRow[];
@@ -58,15 +58,15 @@ export interface Evidence {
   readonly erased: Shown;
 }
 
-/** A policy that was in force in the period. */
+/** A policy that was in force during the period. */
 export interface PolicyEvidence {
   readonly version: string;
   readonly since: string;
-  /** The last instant of which the journal shows that it was in force. */
+  /** The last instant at which the journal shows it in force. */
   readonly until: string;
-  /** Of the time in which the journal's writers had a policy in force, in percent. */
+  /** Its share of the time during which the journal's writers had a policy in force, in percent. */
   readonly timePercent: number;
-  /** Of the decisions; `null`: not shown, or there were none. */
+  /** Its share of the decisions; `null`: not shown, or there were none. */
   readonly decisionsPercent: number | null;
   /** `null`: it cannot be read. */
   readonly policy: PolicyInput | null;
@@ -76,17 +76,17 @@ export interface NoticeRow {
   readonly id: string;
   readonly given: Shown;
   readonly shown: Share;
-  /** Those that the person closed. */
+  /** Notices that the person closed. */
   readonly dismissed: Share;
-  /** Those after which the person went away within 5 minutes. */
+  /** Notices after which the person left within 5 minutes. */
   readonly left: Share;
-  /** Of those that were due again while the account was in use. */
+  /** Among those that became due again while the account was in use. */
   readonly inTime: Share & { readonly everyMs: number | null };
 }
 
 export interface Share {
   readonly value: Shown;
-  /** Rounded down; coarse where the exact one would be of a few. */
+  /** Rounded down; in coarse steps where the exact value would reveal few accounts. */
   readonly percent: number | null;
 }
 
@@ -115,7 +115,7 @@ export function makeEvidence(
     period: { from: period.from ?? dayOf(first), to: period.to ?? dayOf(last) },
     journal: {
       ...journal,
-      // A report is handed over; where the journal lies is nobody's business.
+      // Reports are handed over, so local paths are left out.
       files: journal.files.map(nameOf),
       isWhole: journal.problems === 0,
       dropped: tally.dropped,
@@ -153,7 +153,7 @@ function pickPreset({ id, title, who, notice, sources, beyond, policy }: Preset)
   return { id, title, who, notice, sources, beyond, policy };
 }
 
-/** Three tables of one total: what one of them has to hide, no other may give away. */
+/** Three tables of one total: a figure hidden in one must not be recoverable from another. */
 function stopsOf(
   { stopsByReason, stopsByBand, stopsByDay }: Tally,
   days: readonly string[],
@@ -203,7 +203,7 @@ function coverageOf(
   return { covers, coverage: isWhole ? "whole" : "partly" };
 }
 
-/** `isHidden`: how much was decided is not shown, as it was of a few. */
+/** `isHidden`: the number of decisions is not shown because few accounts are behind it. */
 function policiesOf({ policies }: Tally, isHidden: boolean): readonly PolicyEvidence[] {
   const sum = (of: (policy: PolicyInForce) => number): number => policies.reduce((total, one) => total + of(one), 0);
   const [time, decisions] = [sum(({ timeMs }) => timeMs), sum((one) => one.decisions)];
@@ -218,7 +218,7 @@ function policiesOf({ policies }: Tally, isHidden: boolean): readonly PolicyEvid
   }));
 }
 
-/** One of another version of Recess, or edited, may be valid and mean nothing here. */
+/** A policy that was edited or written by another version may be valid and still not usable here. */
 function isUsable(input: PolicyInput): boolean {
   try {
     compilePolicy(input);

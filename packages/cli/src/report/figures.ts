@@ -1,4 +1,4 @@
-/** The figures of a report that belong to a setting of the preset. */
+/** The figures that belong to a setting of the preset. */
 import type { Evidence, NoticeRow, PolicyEvidence } from "./evidence.ts";
 import type { Statement } from "./statements.ts";
 import { plainPoliciesOf } from "./comparisons.ts";
@@ -48,7 +48,7 @@ export function figuresOf(path: string, evidence: Evidence): readonly Statement[
   }
 }
 
-/** Of a policy that has any for the app. */
+/** For a policy that configures features of the app. */
 function featureStatements(evidence: Evidence, one: PolicyEvidence): readonly Statement[] {
   const hasAny = plainPoliciesOf(evidence, one).some(({ policy: { bands } }) =>
     Object.values(bands).some(({ features }) => features !== undefined && Object.keys(features).length > 0),
@@ -56,7 +56,7 @@ function featureStatements(evidence: Evidence, one: PolicyEvidence): readonly St
   return hasAny ? [{ id: "features", version: one.version }] : [];
 }
 
-/** Only what the policy itself says of accounts whose age nobody knows. */
+/** Only what the policy itself says about accounts of unknown age. */
 function unknownAgeStatements(evidence: Evidence, one: PolicyEvidence): readonly Statement[] {
   const { version } = one;
   return plainPoliciesOf(evidence, one).map(({ policy: { unknownAge, bands } }) =>
@@ -66,7 +66,7 @@ function unknownAgeStatements(evidence: Evidence, one: PolicyEvidence): readonly
   );
 }
 
-/** What is said of stops as a whole. */
+/** Statements about stops in total. */
 export function stopStatements({ stops }: Evidence): readonly Statement[] {
   return [
     ...(stops.byReason.length === 0 ? [{ id: "no-stops" } as const] : []),
@@ -92,7 +92,7 @@ export function distinct(statements: readonly Statement[]): readonly Statement[]
   return [...new Map(statements.map((one) => [JSON.stringify(one), one])).values()];
 }
 
-/** What the preset asks of the operator beyond any configuration, with what a journal has of it. */
+/** What the preset requires of the operator beyond configuration, with the journal's figures for it. */
 export function beyondOf(
   evidence: Evidence,
 ): readonly { readonly asks: string; readonly figures: readonly Statement[] }[] {

@@ -1,2 +1,4 @@
-/** A heartbeat and a message may be so far apart; more than that after its interval a reminder is late. */
+/**
+ * A heartbeat and a message may be this far apart; a reminder that is later than its interval by more counts as late.
+ */
 export const GRACE_MINUTES = 2;

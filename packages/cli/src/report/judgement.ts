@@ -5,23 +5,26 @@ import type { Judgement, Loosened, Scope, Verdict } from "./verdict.ts";
 import { effectiveOf, type Side } from "./side.ts";
 import { concerns, isOf, itemAt, refuses, type Setting, settingAt, valueIn } from "./setting.ts";
 
-/** A policy beside a preset: all that can be said of one against the other. */
+/** Compares one policy with a preset. */
 export interface Comparison {
-  /** What it has of the setting at `path` of the preset, age by age; `path` as the preset's sources write it. */
+  /**
+   * How the policy compares with the preset in the setting at `path`, by age; `path` is written as in the preset's
+   * sources.
+   */
   judge(path: string): readonly Judgement[];
-  /** The plain policies that it became, by region and date. */
+  /** The plain policies in effect, by region and date. */
   readonly policies: readonly { readonly policy: PolicyInput; readonly scope: Scope | null }[];
-  /** Where it is looser in a value that stands at none of these paths, such as what the limits rest on. */
+  /** Where it is looser in a value outside these paths, such as a value that other limits depend on. */
   elsewhere(paths: readonly string[]): readonly Loosened[];
 }
 
-/** Days, both in it. */
+/** A range of days, both inclusive. */
 export interface Days {
   readonly from: string;
   readonly to: string;
 }
 
-/** Compares a policy with a preset in every region, and on every date of these days. */
+/** Compares a policy with a preset in every region and on every date in these days. */
 export function compareWithPreset(preset: PolicyInput, policy: PolicyInput, days: Days): Comparison {
   const wanted = resolvePolicy(preset, { date: days.to });
   const variants = variantsOf(policy).filter(
@@ -108,7 +111,7 @@ function verdictOf({ looser, rest }: Found, value: unknown): Verdict {
   if (looser.length > 0) return value === undefined ? "not-set" : "looser";
   if (rest.some(({ direction }) => direction === "stricter")) return "stricter";
   if (rest.length > 0) return "other";
-  // Another rule of the policy holds what this one asks.
+  // Another rule of the policy enforces this one.
   return value === undefined ? "stricter" : "as-preset";
 }
 
@@ -145,7 +148,7 @@ function elsewhere({ own, looser, scope }: Side, settings: readonly Setting[]): 
     .filter((one, index, list) => list.findIndex((other) => isDeepStrictEqual(one, other)) === index);
 }
 
-/** Ages that follow each other and are treated alike stand together. */
+/** Merges consecutive ages that have the same result. */
 function merged(judgements: readonly Judgement[]): readonly Judgement[] {
   const spans: Judgement[] = [];
   for (const one of judgements) {

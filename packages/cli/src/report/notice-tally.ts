@@ -1,7 +1,7 @@
-/** How often each notice was given, seen, closed and followed by leaving. */
+/** Counts how often each notice was given, seen, closed and followed by leaving. */
 import { type Count, countOf, emptyCount } from "./counts.ts";
 
-/** What became of a notice. */
+/** A stage in the life of a notice. */
 export type Step = "shown" | "dismissed" | "left";
 
 export interface GivenNotice {
@@ -19,10 +19,10 @@ export interface NoticeTally {
   readonly notDismissed: Count;
   readonly left: Count;
   readonly stayed: Count;
-  /** Given again after its interval, while the account was in use: in time, or late. */
+  /** Repeated after its interval while the account was in use: in time, or late. */
   readonly inTime: Count;
   readonly late: Count;
-  /** The longest interval that was asked for, ms. */
+  /** The longest requested interval, ms. */
   readonly everyMs: number | null;
 }
 

@@ -1,4 +1,4 @@
-/** What each article of a preset asks for, and what each policy in force has in its place. */
+/** What each article of a preset requires, and what each policy in force sets for it. */
 import type { Basis, PresetSource } from "@recess/core/presets";
 import type { Evidence, PolicyEvidence } from "./evidence.ts";
 import { type Judgement, LOOSER, type Verdict } from "./verdict.ts";
@@ -7,7 +7,7 @@ import type { Statement } from "./statements.ts";
 import { comparisonOf } from "./comparisons.ts";
 import { distinct, figuresOf } from "./figures.ts";
 
-/** What one article asks for, what each policy in force did about it, and the figures that show that it did. */
+/** What one article requires, what each policy in force sets for it, and the figures that show its effect. */
 export interface Obligation {
   readonly instrument: string;
   readonly article: string | null;
@@ -18,11 +18,11 @@ export interface Obligation {
   readonly figures: readonly Statement[];
 }
 
-/** One setting of the preset, and what each policy in force has in its place. */
+/** One setting of the preset, and the corresponding value of each policy in force. */
 export interface Setting {
-  /** As the preset calls it: `bands.child.dailyLimit`. */
+  /** The preset's path: `bands.child.dailyLimit`. */
   readonly path: string;
-  /** The preset's own value, in short. */
+  /** The preset's value, abbreviated. */
   readonly wanted: string;
   readonly judgements: readonly SettingJudgement[];
 }
@@ -30,11 +30,11 @@ export interface Setting {
 export interface SettingJudgement extends Omit<Judgement, "value"> {
   /** The policy's version. */
   readonly version: string;
-  /** In short; `null`: not set. */
+  /** Abbreviated; `null`: not set. */
   readonly value: string | null;
 }
 
-/** One entry for each article that sets something, in the order of the preset. What is only ours is left out. */
+/** One entry for each article that sets a value, in the preset's order. Recess's own choices are left out. */
 export function obligationsOf(evidence: Evidence): readonly Obligation[] {
   const groups = new Map<string, PresetSource[]>();
   for (const source of evidence.preset.sources) {
@@ -60,8 +60,8 @@ export function obligationsOf(evidence: Evidence): readonly Obligation[] {
 }
 
 /**
- * Values that no instrument sets, likewise: a policy that changes them may empty the law. Among them is what the preset leaves at
- * its default and its limits rest on, if a policy is looser in it.
+ * Values that no instrument sets. A policy that changes them may defeat the purpose of a rule, so they are listed,
+ * together with preset defaults that limits depend on if a policy is looser in one.
  */
 export function choicesOf(evidence: Evidence): readonly (Setting & { readonly note: string })[] {
   const chosen = evidence.preset.sources.flatMap((source) =>
@@ -97,7 +97,7 @@ function shownJudgement(version: string, { value, ...judgement }: Judgement): Se
   return { version, ...judgement, value: value === undefined ? null : shorten(value) };
 }
 
-/** How a policy compares with the preset in all settings, by verdict. */
+/** How a policy compares with the preset in all settings, counted by verdict. */
 export function verdictsOf(evidence: Evidence, { version, policy }: PolicyEvidence): ReadonlyMap<Verdict, number> {
   const counts = new Map<Verdict, number>();
   if (policy === null) return counts;
@@ -114,7 +114,7 @@ export function isLooser(evidence: Evidence, policy: PolicyEvidence): boolean {
   return policy.policy === null || [...verdictsOf(evidence, policy).keys()].some((verdict) => LOOSER.has(verdict));
 }
 
-/** Nudges by their names: what they measure fills a page. */
+/** Nudges by name: their conditions would fill a page. */
 function shorten(value: unknown): string {
   if (value === undefined) return "";
   const isNamed = Array.isArray(value) && value.length > 0 && value.every((one) => hasId(one) && "when" in one);

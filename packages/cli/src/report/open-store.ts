@@ -4,12 +4,12 @@ import { redisStore } from "@recess/redis";
 import { UserError } from "../errors.ts";
 import { placeOf } from "../record/stream.ts";
 
-/** A store that can be let go of. */
+/** A store that can be closed. */
 export interface OpenStore extends Store {
   close(): Promise<void>;
 }
 
-/** Opens the store that governors share: `redis://host`, or the directory of an LMDB store on this machine. */
+/** Opens the governors' shared store: `redis://host`, or the directory of an LMDB store on this machine. */
 export async function openStore(place: string, prefix: string | undefined): Promise<OpenStore> {
   if (!/^rediss?:/.test(place)) return openDirectory(place);
   const store = redisStore({ client: place, timeoutMs: TIMEOUT_MS, ...(prefix !== undefined && { prefix }) });
@@ -25,7 +25,7 @@ export async function openStore(place: string, prefix: string | undefined): Prom
 const TIMEOUT_MS = 5000;
 
 async function openDirectory(path: string): Promise<OpenStore> {
-  // LMDB would make one, and an empty store has an exact count of 0.
+  // LMDB would create the store, and an empty store would yield an exact count of 0.
   const isThere = await stat(`${path}/data.mdb`).then(
     () => true,
     () => false,

@@ -10,7 +10,7 @@ import type { Statement } from "./statements.ts";
 import { STYLE } from "./style.ts";
 import type { ReportLanguage } from "./words/language.ts";
 
-/** The whole report as one page that needs nothing else: on screen, and on paper of any size. */
+/** The whole report as a self-contained page, for the screen and for paper of any size. */
 export function evidencePage(evidence: Evidence, language: ReportLanguage): string {
   const { words, say } = language;
   const { headings, notes } = words;

@@ -9,7 +9,7 @@ interface Bar {
   readonly label: string;
 }
 
-/** A bar for each row; a suppressed one is a word instead. */
+/** A bar for each row; a suppressed figure is shown as a word. */
 export function barPlot(description: string, rows: readonly Row[], hidden: string): string {
   const bars = rows.map(({ name, value }): Bar => {
     return { name, value: value ?? 0, label: value === null ? hidden : value.toLocaleString("en") };
@@ -45,7 +45,7 @@ interface DayBar {
 
 const DAY_MS = 86_400_000;
 
-/** A column for each day; a small cross where one is not shown. */
+/** A column for each day; a small cross for a suppressed day. */
 export function dayPlot(
   description: string,
   rows: readonly Row[],
@@ -94,7 +94,7 @@ interface Step {
   readonly label: string;
 }
 
-/** How far notices came: of those given, the share that was seen; of those repeated, the share in time. */
+/** For each notice, the share of those given that were seen and, of those repeated, the share in time. */
 export function sharePlot(
   notices: readonly NoticeRow[],
   { description, steps: names }: { readonly description: string; readonly steps: readonly [string, string] },

@@ -1,4 +1,4 @@
-/** What a report says of the policies in force: beside the preset, and each in words. */
+/** The report's sections on the policies in force: compared with the preset, and each in words. */
 import { type Html, html, section, table } from "../page/html.ts";
 import { rulesOf } from "./configuration.ts";
 import type { Evidence, PolicyEvidence } from "./evidence.ts";

@@ -15,15 +15,15 @@ import { makeReportLanguage, type ReportLanguage, type ReportLanguageName } from
 
 export interface CrisisOptions {
   readonly year: number;
-  /** Regions that are shown even if nothing was counted there. */
+  /** Regions to list even without a referral. */
   readonly regions: readonly string[];
-  /** `redis://host` or an LMDB store's directory: the store that the governors share. */
+  /** `redis://host` or an LMDB store's directory: the governors' shared store. */
   readonly store: string | undefined;
   readonly prefix: string | undefined;
-  /** Of streams. */
+  /** The key of Redis streams. */
   readonly key: string;
   readonly json: boolean;
-  /** A file to write a page to. */
+  /** The path of the page to write. */
   readonly html: string | undefined;
   readonly language: ReportLanguageName;
 }
@@ -34,7 +34,9 @@ interface Found {
   readonly isWhole: boolean;
 }
 
-/** Prints how many crisis referrals there were in a year. The exit status: not `ok` if the journal may not have all of them. */
+/**
+ * Prints the number of crisis referrals in a year. Returns the exit status: not `ok` if the journal may be incomplete.
+ */
 export async function reportCrisis(journals: readonly string[], options: CrisisOptions): Promise<number> {
   const { store, year, regions, json } = options;
   const found = store === undefined ? await inJournal(journals, options) : await inStore(store, options);

@@ -17,30 +17,30 @@ import { makeReportLanguage, type ReportLanguageName } from "./words/language.ts
 
 export interface ReportOptions {
   readonly preset: string;
-  /** Days, both in the period. */
+  /** A range of days, both inclusive. */
   readonly from: string | undefined;
   readonly to: string | undefined;
-  /** A file for the page. */
+  /** The path of the page to write. */
   readonly html: string | undefined;
   readonly json: boolean;
-  /** Of streams. */
+  /** The key of Redis streams. */
   readonly key: string;
   readonly language: ReportLanguageName;
-  /** A checkpoint's note that the journal must extend, and whose it must be. */
+  /** A checkpoint's note that the journal must extend, and the key that must have signed it. */
   readonly since: string | undefined;
   readonly publicKey: string | undefined;
 }
 
 const DAY_MS = 86_400_000;
 
-/** The exit status: not `ok` if the journal is not what was written, or does not have all of the period. */
+/** Returns the exit status: not `ok` if the journal has been altered, or does not cover the whole period. */
 export async function report(journals: readonly string[], options: ReportOptions): Promise<number> {
   const { from, to, html, json, key } = options;
   const preset = presetNamed(options.preset);
   if (from !== undefined && to !== undefined && from > to) {
     throw new UserError(`--from ${from} is after --to ${to}.`);
   }
-  // Before the work, not after it.
+  // Checked before the work, not after it.
   if (html !== undefined) await checkWritable(html);
   const period = {
     from: from === undefined ? -Infinity : Date.parse(from),
@@ -99,5 +99,5 @@ export async function report(journals: readonly string[], options: ReportOptions
   return isWhole ? EXIT.ok : EXIT.problems;
 }
 
-/** What is said on standard error too: the journal does not have everything of the period. */
+/** Also printed to standard error: the journal does not cover everything in the period. */
 const INCOMPLETE: ReadonlySet<StatementId> = new Set(["partly-covered", "not-covered", "entries-dropped"]);

@@ -1,4 +1,4 @@
-/** The figures of a report, as tables and plots: each part from the evidence alone. */
+/** The figures of a report as tables and plots, each built from the evidence alone. */
 import { type Html, html, table } from "../page/html.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Row } from "./cells.ts";

@@ -1,14 +1,14 @@
-/** A setting of a preset by its path, and its value in a policy. */
+/** Finds a setting of a preset by its path, and its value in a policy. */
 import { isDeepStrictEqual } from "node:util";
 import type { Difference, Effective, PolicyInput } from "@recess/core/policy";
 
-/** A setting of the preset: `bands.child.reminders.0.every` is of the band `child` and of the key `reminders`. */
+/** A setting of the preset: `bands.child.reminders.0.every` belongs to the band `child` and the key `reminders`. */
 export interface Setting {
-  /** `null`: of the policy as a whole. */
+  /** `null`: a setting of the whole policy. */
   readonly band: string | null;
-  /** From the band, or from the policy. */
+  /** The path within the band or the policy. */
   readonly path: readonly string[];
-  /** As a difference names it. */
+  /** The key as differences name it. */
   readonly key: string;
 }
 
@@ -37,7 +37,7 @@ export function isOf({ key }: Pick<Difference, "key">, setting: Setting): boolea
   return key === setting.key || key === setting.path[0] || key.startsWith(`${setting.key}.`);
 }
 
-/** Rules that refuse; a notice is given in observe mode too. */
+/** Rules that refuse; notices are given in observe mode too. */
 const STOPPING: ReadonlySet<string> = new Set([
   "dailyLimit",
   "weeklyLimit",
@@ -57,14 +57,14 @@ interface Item {
   readonly value: unknown;
 }
 
-/** The entry of a list that a setting is a part of. */
+/** The list entry that a setting is part of. */
 export function itemAt(wanted: PolicyInput, { band, path: [first = "", index] }: Setting): Item | undefined {
   if (index === undefined || !/^\d+$/.test(index)) return undefined;
   const list = valueAt(wanted.bands[band ?? ""], [first]);
   return Array.isArray(list) ? { index: Number(index), value: list[Number(index)] } : undefined;
 }
 
-/** A looser list names the entries that are missing. */
+/** A looser list names its missing entries. */
 export function concerns({ direction, claimed }: Difference, { value }: Item): boolean {
   return direction !== "looser" || (Array.isArray(claimed) && claimed.some((one) => isDeepStrictEqual(one, value)));
 }
@@ -74,7 +74,7 @@ type Values = Effective["values"];
 export function valueIn(values: Values, { path, key }: Setting, item?: Item): unknown {
   const value = values.get(key)?.value;
   if (value === undefined) {
-    // A map that is a setting as a whole: its parts stand by themselves.
+    // A map that is one setting: its parts are listed separately.
     const parts = [...values].filter(([name]) => name.startsWith(`${key}.`));
     return parts.length === 0
       ? undefined
@@ -84,7 +84,7 @@ export function valueIn(values: Values, { path, key }: Setting, item?: Item): un
   return valueAt(value, item === undefined ? rest : [indexIn(value, item), ...rest.slice(1)]);
 }
 
-/** In a list, the entry of the same name, else the one in the same place. */
+/** In a list, the entry with the same name, or else the one at the same index. */
 function indexIn(list: unknown, { index, value }: Item): string {
   const id = valueAt(value, ["id"]);
   const found = Array.isArray(list) && id !== undefined ? list.findIndex((one) => valueAt(one, ["id"]) === id) : -1;

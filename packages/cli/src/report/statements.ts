@@ -4,11 +4,11 @@ import type { Row } from "./cells.ts";
 import type { Shown } from "./suppress.ts";
 
 /**
- * Every sentence of a report that says how something was. Each is made from an entry of the journal or a key of a policy, and
- * from nothing else; the languages have words for each.
+ * Every statement of fact in a report. Each is derived from a journal entry or a policy key alone; each language has
+ * words for it.
  */
 export type Statement =
-  // Of the journal.
+  // About the journal.
   | { readonly id: "journal-whole" }
   | { readonly id: "journal-damaged"; readonly problems: number }
   | { readonly id: "entries-dropped"; readonly entries: number; readonly times: number }
@@ -17,10 +17,10 @@ export type Statement =
   | { readonly id: "covered"; readonly from: string; readonly to: string }
   | { readonly id: "partly-covered"; readonly from: string; readonly to: string }
   | { readonly id: "not-covered"; readonly from: string; readonly to: string }
-  // Of the preset.
+  // About the preset.
   | { readonly id: "not-yet-in-force" }
   | { readonly id: "no-longer-in-force" }
-  // Of the policies.
+  // About the policies.
   | { readonly id: "no-policy" }
   | { readonly id: "unreadable-policy"; readonly version: string }
   | { readonly id: "looser"; readonly timePercent: number; readonly decisionsPercent: number | null }
@@ -30,7 +30,7 @@ export type Statement =
   | { readonly id: "unknown-age-band"; readonly version: string; readonly band: string }
   | { readonly id: "unknown-age-ungoverned"; readonly version: string }
   | { readonly id: "features"; readonly version: string }
-  // Of what happened.
+  // About what happened.
   | { readonly id: "nothing-decided" }
   | { readonly id: "governed"; readonly accounts: Shown }
   | { readonly id: "stops"; readonly reason: string; readonly count: Shown }

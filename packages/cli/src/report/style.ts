@@ -1,4 +1,4 @@
-/** The report's own style, on screen and on paper. */
+/** The report's style, on screen and on paper. */
 export const STYLE = `
 :root { --mark: #2466d6; --second: #0f8a6c; --good: #126b46; --warn: #8a4b00; --bad: #b3261e; --good-bg: #e9f5ef; --warn-bg: #fdf1e0; --bad-bg: #fbeae9; }
 @media (prefers-color-scheme: dark) {

@@ -1,13 +1,13 @@
 /** Fewer accounts than this could be identified. */
 export const LEAST = 5;
 
-/** A figure and how many accounts are behind it. */
+/** A figure and the number of accounts behind it. */
 export interface Cell {
   readonly value: number;
   readonly accounts: number;
 }
 
-/** `null`: there is something, but of so few accounts that it is not shown. */
+/** `null`: suppressed because too few accounts are behind it. */
 export type Shown = number | null;
 
 /** A single figure. */
@@ -16,9 +16,9 @@ export function shownAlone({ value, accounts }: Cell): Shown {
 }
 
 /**
- * Parts of a total as they can be shown beside it. What is small is hidden, and if that left what is hidden to be worked out
- * from the total and the rest, the next smallest parts are hidden too, until what is hidden is together that of enough
- * accounts and more than one part. If there are no others, the total is hidden.
+ * The parts of a total as they can be shown beside it. Small parts are hidden. If a hidden part could then be computed
+ * from the total and the rest, the next smallest parts are hidden too, until the hidden parts cover enough accounts and
+ * are more than one. If no parts remain, the total is hidden.
  */
 export function shownParts(
   parts: readonly Cell[],
@@ -45,14 +45,16 @@ export function shownParts(
   };
 }
 
-/** A part of a whole, such as what was shown of what was given: neither it nor the rest may be of a few. */
+/**
+ * A part of a whole, such as notices seen among those given: neither the part nor the rest may concern few accounts.
+ */
 export function shownShare(part: Cell, rest: Cell): { readonly value: Shown; readonly percent: number | null } {
   const whole = part.value + rest.value;
   if (whole === 0) return { value: 0, percent: null };
   if (isSmall(part.accounts + rest.accounts)) return { value: null, percent: null };
   const percent = Math.floor((100 * part.value) / whole);
   if (!isSmall(part.accounts) && !isSmall(rest.accounts)) return { value: part.value, percent };
-  // In steps so coarse that nobody can work out the few.
+  // Steps so coarse that they reveal nothing about few accounts.
   return { value: null, percent: whole < STEPS * LEAST ? null : Math.floor(percent / (100 / STEPS)) * (100 / STEPS) };
 }
 

@@ -1,4 +1,4 @@
-/** Counts what a journal says of a period. */
+/** Counts the entries of a journal in a period. */
 import { parseDuration } from "@recess/core";
 import { checkPolicy } from "@recess/core/policy";
 import { type JournalEntry, makeSketch, type Sketch } from "@recess/core/journal";
@@ -19,12 +19,12 @@ import {
 } from "./counts.ts";
 import { type GivenNotice, noticesOf, type NoticeTally, type Step } from "./notice-tally.ts";
 
-/** What a journal says of a period, before anything is hidden. */
+/** The counts of a period, before suppression. */
 export interface Tally {
-  /** The instants (ms) of the period's first and last entry; `null` if there is none. */
+  /** The instants (ms) of the period's first and last entry; `null` without entries. */
   readonly from: number | null;
   readonly to: number | null;
-  /** Likewise, of the whole journal. */
+  /** The same for the whole journal. */
   readonly covered: { readonly from: number; readonly to: number } | null;
   readonly policies: readonly PolicyInForce[];
   readonly usage: { readonly total: Sketch; readonly bands: Sketches; readonly days: Sketches };
@@ -35,17 +35,17 @@ export interface Tally {
   readonly stopsByReason: Counts;
   readonly stopsByBand: Counts;
   readonly stopsByDay: Counts;
-  /** In observe mode: what would have stopped. */
+  /** In observe mode: what would have been stopped. */
   readonly observed: Count;
   readonly notices: ReadonlyMap<string, NoticeTally>;
-  /** By action, and who did it. */
+  /** By action and actor. */
   readonly guardians: Counts;
   readonly denied: Count;
   readonly appeals: readonly Case[];
   readonly requests: readonly Case[];
   readonly degradedMinutes: number;
   readonly storeFailures: number;
-  /** Entries that were left out, and how many entries of the journal say so. */
+  /** Dropped entries, and how many entries of the journal record that. */
   readonly dropped: { readonly entries: number; readonly times: number };
   readonly erased: number;
 }
@@ -93,7 +93,7 @@ export function makeTallier(period: Period): Tallier {
 
   const inForce = (entry: JournalEntry): void => {
     const { value: policy } = checkPolicy(entry["policy"]);
-    // Edited, or of a later version of Recess.
+    // Edited, or written by a later version of Recess.
     if (policy === null) return;
     for (const [band, { reminders = [] }] of Object.entries(policy.bands)) {
       for (const { id, every } of reminders) {
@@ -107,7 +107,7 @@ export function makeTallier(period: Period): Tallier {
     const { at, writer } = entry;
     const [account, reason, band] = [text(entry, "account"), text(entry, "reason"), text(entry, "band")];
     if (entry["observed"] === true) return countOf(observed, account);
-    // Another server may have met the same stop.
+    // Another server may have recorded the same stop.
     const key = `${account} ${reason}`;
     const same = running.get(key);
     const until = entry["until"] === null ? Infinity : number(entry, "until");
@@ -137,7 +137,7 @@ export function makeTallier(period: Period): Tallier {
 
   const followUp = (entry: JournalEntry, step: Step): void => {
     const key = `${text(entry, "account")} ${text(entry, "id")} ${number(entry, "given")}`;
-    // What is not known yet is of another server's file, and that is read later.
+    // An unknown notice was given by another server, whose file is read later.
     const steps = given.get(key)?.steps ?? early.get(key) ?? new Set();
     steps.add(step);
     if (!given.has(key)) early.set(key, steps);
@@ -202,10 +202,10 @@ export function makeTallier(period: Period): Tallier {
     add: (entry) => {
       timeline.add(entry);
       if (entry.kind === "policy") inForce(entry);
-      // A sum belongs to its day, whenever it was written.
+      // A sum belongs to its own day, whenever it was written.
       const at = entry.kind === "usage" ? Date.parse(text(entry, "day")) : entry.at;
       covered = { from: Math.min(covered?.from ?? at, at), to: Math.max(covered?.to ?? at, at) };
-      // Entries are left out for a while, which may begin in the period and end after it.
+      // A drop covers a range of time, which may begin in the period and end after it.
       if (entry.kind === "dropped" && at >= period.from && droppedSince(entry) < period.to) {
         dropped.entries += number(entry, "count");
         dropped.times++;

@@ -10,7 +10,7 @@ import type { ReportLanguage } from "./words/language.ts";
 
 const WIDTH = 100;
 
-/** For people, in a terminal. */
+/** For a terminal. */
 export function evidenceText(evidence: Evidence, colors: Colors, language: ReportLanguage): string {
   const { bold, dim } = colors;
   const { words, number, share, reason, percent, instant, date } = language;

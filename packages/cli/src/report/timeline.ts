@@ -2,25 +2,25 @@ import type { PolicyInput } from "@recess/core/policy";
 import { checkPolicy } from "@recess/core/policy";
 import type { JournalEntry } from "@recess/core/journal";
 
-/** A policy that decided in the period, with how much. */
+/** A policy that decided during the period, and its share. */
 export interface PolicyInForce {
   readonly version: string;
   /** Ms: when it first came into force in any process. */
   readonly since: number;
-  /** Ms: the last instant of which an entry shows that it was in force. */
+  /** Ms: the last instant at which an entry shows it in force. */
   readonly until: number;
-  /** `null`: the entry does not hold a policy that this version of Recess can read. */
+  /** `null`: no entry contains a policy that this version of Recess can read. */
   readonly policy: PolicyInput | null;
-  /** How long it was in force in the period, ms, summed over the processes that wrote. */
+  /** How long it was in force during the period, ms, summed over the writing processes. */
   readonly timeMs: number;
   readonly decisions: number;
 }
 
-/** Follows which policy was in force in each process that wrote, and when. */
+/** Tracks which policy was in force in each writing process, and when. */
 export interface Timeline {
-  /** Every entry, in the order of its writer. */
+  /** Takes every entry, in its writer's order. */
   add(entry: JournalEntry): void;
-  /** Those that were in force for some time of the period, or decided something in it, the first first. */
+  /** The policies that were in force or decided during the period, earliest first. */
   end(): readonly PolicyInForce[];
 }
 
@@ -35,11 +35,11 @@ interface Version {
 
 interface Writer {
   version: string | null;
-  /** Up to when its time is counted. */
+  /** The instant up to which its time has been counted. */
   countedTo: number;
 }
 
-/** Ms; from `from` on and before `to`. */
+/** Ms: `from` inclusive, `to` exclusive. */
 export interface Period {
   readonly from: number;
   readonly to: number;
@@ -49,7 +49,7 @@ export function makeTimeline(period: Period): Timeline {
   const versions = new Map<string, Version>();
   const writers = new Map<string, Writer>();
 
-  /** One that no entry holds is known from the first entry that names it. */
+  /** A policy that no entry contains is known from the first entry that names it. */
   const versionNamed = (name: string, at: number): Version => {
     const known = versions.get(name);
     if (known !== undefined) return known;
@@ -58,7 +58,7 @@ export function makeTimeline(period: Period): Timeline {
     return added;
   };
 
-  /** What a process writes shows that its policy was in force up to then. */
+  /** An entry shows that its writer's policy was in force until then. */
   const countTime = (writer: Writer, at: number): void => {
     const [from, to] = [Math.max(writer.countedTo, period.from), Math.min(at, period.to)];
     writer.countedTo = Math.max(writer.countedTo, at);

@@ -1,38 +1,38 @@
-/** How one setting of a policy compares with a preset's. */
+/** Verdicts on how one setting of a policy compares with a preset's. */
 
-/** How what held for an age compares with what the preset has there. */
+/** How the effective value for an age compares with the preset's. */
 export type Verdict =
   | "as-preset"
   | "stricter"
   | "looser"
-  /** It differs, and allows nowhere more. */
+  /** It differs without being looser anywhere. */
   | "other"
   | "not-set"
-  /** No band governs the age. */
+  /** No band covers the age. */
   | "ungoverned"
-  /** It is set, and the policy only observes: nothing is refused. */
+  /** It is set, but the policy only observes: nothing is refused. */
   | "observed";
 
-/** Verdicts that make a policy less than the preset. */
+/** Verdicts that fall short of the preset. */
 export const LOOSER: ReadonlySet<Verdict> = new Set<Verdict>(["looser", "not-set", "ungoverned", "observed"]);
 
-/** Where and when a plain policy decided, of one that differs by region or date. */
+/** Where and when a plain policy decided, if the policy varies by region or date. */
 export interface Scope {
   readonly region: string | null;
-  /** Days, `[from, to)`; `null`: since ever, for ever. */
+  /** Days, `[from, to)`; `null`: unbounded. */
   readonly from: string | null;
   readonly to: string | null;
 }
 
-/** What one policy has of one setting of the preset, for ages that are treated alike. */
+/** How one policy compares in one setting, for ages with the same result. */
 export interface Judgement {
-  /** `null`: accounts of every age; `"unknown"`: those whose age nobody knows. */
+  /** `null`: accounts of every age; `"unknown"`: accounts of unknown age. */
   readonly ages: readonly [first: number, last: number] | "unknown" | null;
-  /** The policy's own band; `null`: none, or the setting is not a band's. */
+  /** The policy's band; `null`: none, or a setting of the whole policy. */
   readonly band: string | null;
-  /** Of the accounts that a rollout reaches: its share, in percent; `null`: of the others. */
+  /** For accounts in a rollout: its share, in percent; `null`: for the others. */
   readonly rolloutPercent: number | null;
-  /** `null`: everywhere and always. */
+  /** `null`: everywhere and at all times. */
   readonly scope: Scope | null;
   readonly value: unknown;
   readonly verdict: Verdict;

@@ -59,7 +59,7 @@ function unknownRegion(region: string, codes: readonly string[]): UserError {
   });
 }
 
-/** With the band of one age alone. */
+/** Only the band of one age. */
 function ofBand(policy: PolicyInput, band: string | null): PolicyInput {
   const bands = Object.entries(policy.bands).filter(([name]) => name === band);
   if (bands.length === 0) return { ...policy, bands: {}, governs: "nobody" };
@@ -67,7 +67,7 @@ function ofBand(policy: PolicyInput, band: string | null): PolicyInput {
   return { ...rest, ...(unknownAge === band && { unknownAge }), bands: Object.fromEntries(bands) };
 }
 
-/** Where each value stands, by its path with dots. Lists of plain values are one value. */
+/** The origin of each value, by its dotted path. A list of plain values is one value. */
 function originsOf(
   policy: PolicyInput,
   originAt: ReturnType<typeof resolveWithOrigins>["originAt"],

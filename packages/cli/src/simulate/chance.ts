@@ -2,18 +2,18 @@ import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
-/** Chance that is the same for the same seed, on every machine. */
+/** Random numbers that are the same for the same seed, on every machine. */
 export interface Chance {
-  /** From 0 up to, not including, 1. */
+  /** At least 0 and below 1. */
   share(): number;
   happens(probability: number): boolean;
-  /** A whole number from `low` to `high`, both included. */
+  /** An integer from `low` to `high`, both inclusive. */
   whole(low: number, high: number): number;
-  /** Around a median, now and then far above it: as the lengths of talks and pauses are. */
+  /** Log-normal around a median, as the lengths of sessions and pauses are. */
   logNormal(median: number, sigma: number): number;
-  /** How many of rare, independent things happen when `mean` are expected. */
+  /** The number of rare, independent events when `mean` are expected. */
   poisson(mean: number): number;
-  /** One of the choices, each as likely as its weight says. */
+  /** One of the choices, with probability proportional to its weight. */
   weighted<T>(choices: readonly Weighted<T>[]): T;
 }
 
@@ -24,7 +24,7 @@ export interface Weighted<T> {
 
 type Generator = ReturnType<typeof xoroshiro128plus>;
 
-/** One independent chance after another, all from one seed. */
+/** Independent generators, all from one seed. */
 export function chances(seed: number): () => Chance {
   const generator = xoroshiro128plus(seed);
   return () => {
@@ -41,7 +41,7 @@ function makeChance(generator: Generator): Chance {
     whole: (low, high) => uniformInt(generator, low, high),
     logNormal: (median, sigma) => median * Math.exp(sigma * normal(share)),
     poisson: (mean) => {
-      // Knuth's way: quick for the few that a day has.
+      // Knuth's method: fast for the small means of one day.
       const limit = Math.exp(-mean);
       let count = 0;
       for (let product = share(); product > limit; product *= share()) count++;

@@ -1,4 +1,4 @@
-/** Something that stands at an instant. */
+/** An item with an instant. */
 interface Timed {
   readonly at: number;
 }
@@ -10,8 +10,8 @@ interface Source<Item> {
 }
 
 /**
- * Puts streams that are each in order into one that is; equal instants in the order of the streams. Only the next item of
- * each is held: a binary heap.
+ * Merges sorted streams into one; items at the same instant keep the order of the streams. Only the next item of each
+ * stream is in memory, in a binary heap.
  */
 export function* merge<Item extends Timed>(streams: Iterable<Iterator<Item>>): Generator<Item> {
   const heap: Source<Item>[] = [];

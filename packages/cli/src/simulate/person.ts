@@ -1,7 +1,7 @@
 import type { Chance } from "./chance.ts";
 import { type Frequency, HABITS, HOURS } from "./rates.ts";
 
-/** A minor who is made up. */
+/** A simulated minor. */
 export interface Minor {
   readonly id: string;
   readonly age: number;
@@ -11,7 +11,7 @@ export interface Minor {
   readonly chance: Chance;
 }
 
-/** One event, but for whose it is. */
+/** An event without its account. */
 export interface SimulatedEvent {
   readonly at: number;
   readonly type: "message" | "reply" | "active" | "away" | "tokens" | "signal";
@@ -25,13 +25,13 @@ const SECOND = 1000;
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
 
-/** The longest talk; few last nearly as long. */
+/** The longest session; few are nearly as long. */
 const MAX_TALK_MS = 4 * HOUR;
 
-/** Between two talks of one person, or they were one. */
+/** The shortest pause between two sessions of one person; a shorter one would make them one session. */
 const BETWEEN_TALKS = 6 * MINUTE;
 
-/** When the talks of a day begin, ms after its midnight, in order. */
+/** When the sessions of a day begin, ms after its midnight, in order. */
 export function talksOfDay({ frequency, chance }: Minor, isSchoolDay: boolean): readonly number[] {
   const { days, moreTalks } = HABITS[frequency];
   if (!chance.happens(days)) return [];
@@ -42,7 +42,7 @@ export function talksOfDay({ frequency, chance }: Minor, isSchoolDay: boolean): 
   );
 }
 
-/** How a talk goes: messages, replies that stream, the page's heartbeats, and leaving. */
+/** How a session proceeds: messages, streamed replies, the page's heartbeats, and leaving. */
 export interface TalkOptions {
   readonly heartbeatMs: number;
   readonly signal: string;
@@ -51,11 +51,11 @@ export interface TalkOptions {
 export interface Talk {
   /** In order. */
   readonly events: readonly SimulatedEvent[];
-  /** When someone may talk again. */
+  /** The earliest start of the next session. */
   readonly end: number;
 }
 
-/** `nextRequest` numbers the requests of this person. */
+/** `nextRequest` numbers this person's requests. */
 export function makeTalk(
   minor: Minor,
   start: number,
@@ -71,7 +71,7 @@ export function makeTalk(
   while (at < end) {
     const requestId = nextRequest();
     events.push({ at, type: "message", device, requestId });
-    // A network that is slow makes a client send it again.
+    // On a slow network a client sends it again.
     if (chance.happens(0.01)) {
       events.push({ at: at + chance.whole(2 * SECOND, 8 * SECOND), type: "message", device, requestId });
     }
@@ -83,7 +83,7 @@ export function makeTalk(
     at = replied + Math.round(Math.min(chance.logNormal(35 * SECOND, 0.9), 15 * MINUTE)) + 3 * SECOND;
   }
   const last = Math.round(end);
-  // The page is seen all the while; now and then a phone is put away without an `away`.
+  // The page is visible throughout; sometimes a phone is put away without an `away`.
   for (let beat = start + heartbeatMs; beat < last; beat += heartbeatMs) {
     events.push({ at: beat, type: "active", device });
   }

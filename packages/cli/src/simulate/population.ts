@@ -14,7 +14,7 @@ export interface Simulation extends TalkOptions {
   readonly rates: Rates;
 }
 
-/** Those of the minors who use AI chat at all; the others never come. */
+/** The minors who use AI chat at all; the others cause no events. */
 export function* users({ minors, seed, ages, zones, rates }: Simulation): Generator<Minor> {
   const nextChance = chances(seed);
   const howOften = frequencies(rates);
@@ -35,7 +35,7 @@ export function* users({ minors, seed, ages, zones, rates }: Simulation): Genera
   }
 }
 
-/** All events of one minor, in order, worked out a day at a time. */
+/** All events of one minor in order, generated a day at a time. */
 export function* eventsOf(minor: Minor, simulation: Simulation): Generator<SimulatedEvent> {
   let requests = 0;
   const nextRequest = (): string => `${minor.id}-${++requests}`;
@@ -57,7 +57,7 @@ function isSchoolDay(from: string, day: number): boolean {
   return weekday >= 1 && weekday <= 5;
 }
 
-/** Noon in UTC of a date, so many days later. */
+/** Noon UTC, the given number of days after a date. */
 function dateAfter(from: string, day: number): Date {
   const date = new Date(`${from}T12:00:00Z`);
   date.setUTCDate(date.getUTCDate() + day);

@@ -1,9 +1,9 @@
 import type { Weighted } from "./chance.ts";
 
-/** How often someone uses AI chat. */
+/** How often a person uses AI chat. */
 export type Frequency = "constantly" | "several" | "daily" | "weekly" | "less";
 
-/** Shares in percent, each including those that follow it: who uses it, several times a week, daily, … */
+/** Shares in percent, each including the ones after it: uses it at all, several times a week, daily, … */
 export interface Rates {
   readonly use: number;
   readonly weekly: number;
@@ -26,9 +26,9 @@ const USE_BY_TEEN_AGE: readonly (readonly [from: number, percent: number])[] = [
 ];
 
 /**
- * Pew Research Center, "How Parents Manage Screen Time for Kids 12 and Younger" (8 October 2025; 3,054 US parents): 3 % of
- * those with a child of 5 to 7 say that the child uses chatbots, 7 % of 8 to 10, 15 % of 11 and 12. How often is not
- * asked: as often as teens who use them, is ours.
+ * Pew Research Center, "How Parents Manage Screen Time for Kids 12 and Younger" (8 October 2025; 3,054 US parents): 3 %
+ * of those with a child of 5 to 7 say that the child uses chatbots, 7 % of 8 to 10, 15 % of 11 and 12. The frequency
+ * was not asked; Recess assumes that of teens who use them.
  */
 const USE_BY_CHILD_AGE: readonly (readonly [from: number, percent: number])[] = [
   [11, 15],
@@ -37,13 +37,13 @@ const USE_BY_CHILD_AGE: readonly (readonly [from: number, percent: number])[] = 
   [0, 0],
 ];
 
-/** The share of an age that uses AI chat at all, in percent; `use` is that of all teens. */
+/** The share of an age group that uses AI chat at all, in percent; `use` is that of all teens. */
 export function useAtAge(age: number, use: number): number {
   const ofAge = [...USE_BY_TEEN_AGE, ...USE_BY_CHILD_AGE].find(([from]) => age >= from)?.[1] ?? 0;
   return Math.min(100, (ofAge * use) / TEEN_RATES.use);
 }
 
-/** How often those who use it do. */
+/** The distribution of frequencies among users. */
 export function frequencies({ use, weekly, daily, several, constantly }: Rates): readonly Weighted<Frequency>[] {
   return [
     { value: "constantly", weight: constantly },
@@ -54,13 +54,13 @@ export function frequencies({ use, weekly, daily, several, constantly }: Rates):
   ];
 }
 
-/** What a frequency means in days and talks. All ours: nobody publishes it. */
+/** What a frequency means in days and sessions. Assumptions: no data is published. */
 export interface Habit {
-  /** How likely a day has any use. */
+  /** The probability that a day has any use. */
   readonly days: number;
-  /** Talks on such a day, on average, besides the first. */
+  /** The mean number of sessions on such a day after the first. */
   readonly moreTalks: number;
-  /** The median length of a talk, in minutes; one in six lasts more than twice that. */
+  /** The median length of a session in minutes; one in six lasts more than twice as long. */
   readonly talkMinutes: number;
 }
 
@@ -72,13 +72,13 @@ export const HABITS: Readonly<Record<Frequency, Habit>> = {
   less: { days: 0.08, moreTalks: 0.1, talkMinutes: 6 },
 };
 
-/** How likely a talk begins in each hour of a school day, and of another day; from midnight. Ours. */
+/** The weight of each hour for the start of a session, on school days and other days, from midnight. An assumption. */
 export const HOURS: Readonly<Record<"school" | "free", readonly number[]>> = {
   school: [1.2, 0.6, 0.3, 0.1, 0.1, 0.2, 0.8, 1.5, 1.5, 1.5, 1.5, 1.8, 2, 1.8, 2.5, 6, 8, 8.5, 8, 8.5, 9, 8, 5.5, 3],
   free: [2.2, 1.2, 0.6, 0.3, 0.1, 0.1, 0.3, 0.8, 2, 4, 5, 5.5, 6, 6, 6, 6, 6, 6, 6, 6.5, 7, 7, 6, 4],
 };
 
-/** The share of the US population in each of its four large zones, about. */
+/** The approximate share of the US population in each of its four large zones. */
 export const US_ZONES: readonly Weighted<string>[] = [
   { value: "America/New_York", weight: 47 },
   { value: "America/Chicago", weight: 29 },

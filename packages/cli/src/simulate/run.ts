@@ -5,15 +5,15 @@ import { merge } from "./merge.ts";
 import type { Minor, SimulatedEvent } from "./person.ts";
 import { eventsOf, type Simulation, users } from "./population.ts";
 
-/** An event with the part of its line that is the same for all of its minor's. */
+/** An event with the part of its line that is the same for all of its minor's events. */
 interface OwnedEvent extends SimulatedEvent {
   readonly owner: string;
 }
 
-/** Lines that are made between two looks at the progress. */
+/** Lines written between two updates of the progress bar. */
 const BATCH = 2000;
 
-/** Prints the events of all minors in the order of time. */
+/** Prints the events of all minors in order of time. */
 export async function simulate(simulation: Simulation): Promise<void> {
   const output = makeLinePrinter();
   const start = Date.parse(`${simulation.from}T00:00:00Z`);

@@ -1,11 +1,11 @@
 import type { SimulatedEvent } from "./person.ts";
 import type { Simulation } from "./population.ts";
 
-/** What a made-up trace is made of. */
+/** The content of a simulated trace. */
 export interface Summary {
   add(event: SimulatedEvent & { readonly owner: string }): void;
   readonly events: ReadonlyMap<string, number>;
-  /** How many minors have an event. */
+  /** How many minors have at least one event. */
   readonly users: number;
 }
 
@@ -24,7 +24,7 @@ export function makeSummary(): Summary {
   };
 }
 
-/** For standard error: standard output is the trace. */
+/** For standard error, as standard output is the trace. */
 export function summaryText({ events, users }: Summary, { minors, days, from, seed, ages }: Simulation): string {
   const number = (value: number): string => value.toLocaleString("en-GB");
   const total = [...events.values()].reduce((sum, count) => sum + count, 0);

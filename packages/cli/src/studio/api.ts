@@ -6,11 +6,11 @@ import type { Day } from "../explain/day.ts";
 import type { WeekDay } from "../explain/explanation.ts";
 import type { Use } from "../explain/use.ts";
 
-/** The file as it stands on the disk. */
+/** The file as stored on disk. */
 export interface OpenedFile {
   readonly name: string;
   readonly text: string;
-  /** Of the text: another one means another text. */
+  /** Identifies the text: another version means another text. */
   readonly version: string;
   readonly format: "json" | "yaml";
   readonly schema: object;
@@ -18,17 +18,17 @@ export interface OpenedFile {
 
 export interface LookRequest {
   readonly text: string;
-  /** `null`: the youngest. */
+  /** `null`: the youngest band. */
   readonly band: string | null;
-  /** `null`: the policy's. */
+  /** `null`: the policy's zone. */
   readonly timeZone: string | null;
   /** The day's label. */
   readonly date: string;
-  /** Minutes from the day's begin. */
+  /** Minutes since the start of the day. */
   readonly minute: number;
-  /** Minutes used by then, all of it just before. */
+  /** Minutes used by then, as late as possible. */
   readonly usedMinutes: number;
-  /** As one of the accounts that a rollout has reached. */
+  /** Show the accounts that a rollout has reached. */
   readonly rollout: boolean;
 }
 
@@ -49,9 +49,9 @@ export interface View {
   readonly band: string;
   readonly timeZone: string;
   readonly day: Day;
-  /** What was used by then, and what comes if it is used on without a pause. */
+  /** Use before the moment, and the continuous use that could follow. */
   readonly use: Use;
-  /** Each day with how much can be used of it. */
+  /** Each day with its possible use. */
   readonly week: readonly WeekDay[];
   readonly moment: { readonly at: number; readonly usedMs: number; readonly decision: Decision };
 }
@@ -64,7 +64,7 @@ export interface SaveRequest {
 
 export type Saved =
   | { readonly saved: true; readonly version: string }
-  /** The file is another one by now, or gone (`null`). */
+  /** The file has changed on disk, or is gone (`null`). */
   | { readonly saved: false; readonly file: OpenedFile | null };
 
 export interface CompareRequest {
@@ -72,5 +72,5 @@ export interface CompareRequest {
   readonly timeZone: string | null;
 }
 
-/** `null`: one of the two is not valid, or a newer question came. */
+/** `null`: one of the two is not valid, or a newer request replaced this one. */
 export type Compared = Comparison | null;

@@ -11,16 +11,19 @@ import { TEEN_RATES } from "../simulate/rates.ts";
 import type { Compared, CompareRequest } from "./api.ts";
 import type { ReadPolicy } from "./look.ts";
 
-/** Few enough that an answer comes while someone types. */
+/** Few enough for a result while someone types. */
 const MINORS = 300;
 const DAYS = 7;
 const FROM = "2026-09-07";
-/** How long others wait meanwhile. */
+/** The longest time before other requests get a turn. */
 const TURN_MS = 8;
 const NAMED = 0;
 
 export interface Comparer {
-  /** What the text changes against the saved one for simulated minors. A newer question ends an older one. */
+  /**
+   * The effect of the edited text on simulated minors, compared with the saved one. A newer request cancels an older
+   * one.
+   */
   compare(request: CompareRequest, saved: string): Promise<Compared>;
 }
 
@@ -85,7 +88,7 @@ async function policyOf(
   return policy === null ? null : { name, policy };
 }
 
-/** Lets others have their turn now and then. */
+/** Yields to other work from time to time. */
 function makePause(): () => void | Promise<void> {
   let until = performance.now() + TURN_MS;
   const next = async (): Promise<void> => {
@@ -98,7 +101,7 @@ function makePause(): () => void | Promise<void> {
   };
 }
 
-/** As `recess simulate` makes it. */
+/** A trace as `recess simulate` makes it. */
 async function simulated(timeZone: string): Promise<readonly TraceEvent[]> {
   const simulation = {
     minors: MINORS,

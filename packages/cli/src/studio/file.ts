@@ -8,9 +8,9 @@ import { replaceFile } from "../terminal/files.ts";
 import type { OpenedFile, Saved, SaveRequest } from "./api.ts";
 
 export interface PolicyFile {
-  /** Throws a UserError when it cannot be read. */
+  /** Throws a UserError when the file cannot be read. */
   read(): Promise<OpenedFile>;
-  /** Writes all or nothing, and nothing if the file is not the one that was edited. */
+  /** Writes all or nothing, and nothing if the file on disk is not the version that was edited. */
   save(request: SaveRequest): Promise<Saved>;
 }
 
@@ -63,7 +63,7 @@ export function policyFile(path: string): PolicyFile {
   };
 }
 
-/** Reads a text as if it stood in the file: what it extends is looked for beside it. */
+/** Reads a text as if it were in the file: files that it extends are resolved relative to it. */
 export function readAs(path: string): (text: string) => Promise<PolicyReading> {
   return (text) => readPolicyText(text, { file: path, now: Date.now(), read: (other) => readFile(other, "utf8") });
 }

@@ -8,10 +8,10 @@ import { livedUntil, useWithoutPause } from "../explain/use.ts";
 import type { BandName, Look, LookRequest, View } from "./api.ts";
 
 const MINUTE = 60_000;
-/** A notice is still on screen for so long. */
+/** How long a notice stays on screen. */
 const SHOWN_MS = MINUTE;
 
-/** Works out what a text means: all answers are the governor's own. */
+/** Works out what a text means. Every decision is the governor's own. */
 export interface Looker {
   look(request: LookRequest): Promise<Look>;
 }
@@ -69,7 +69,7 @@ async function viewOf(
   if (today === undefined) throw new Error("A week has no days");
   const { day } = today;
   const at = Math.min(day.from + minute * MINUTE, day.to - 1);
-  // More than the day holds cannot have been used.
+  // Use cannot exceed what the day allows.
   const askedMs = Math.min(usedMinutes * MINUTE, day.limitMs ?? Infinity);
   const { life, usedMs, use } = await livedUntil(person.begin, day.from, at, askedMs, presence.heartbeatMs);
   const decision = await life.message(at);
@@ -91,14 +91,14 @@ async function viewOf(
   };
 }
 
-/** The ISO week of a date, lived through without a pause by one person. */
+/** One person's continuous use through the ISO week of a date. */
 async function workOutWeek({ policy, age, timeZone, date }: WeekQuestion): Promise<Week> {
   const { presence } = compilePolicy(policy);
   const person = makePerson(policy, { age, timeZone });
   const monday =
     Date.parse(`${date}T12:00:00Z`) - ((new Date(`${date}T12:00:00Z`).getUTCDay() + 6) % 7) * 24 * 60 * MINUTE;
   let day: Day | null = await dayAt(person, monday);
-  // Far from Greenwich noon there is another date here.
+  // Far from Greenwich, the local date differs here.
   const label = new Date(monday).toISOString().slice(0, 10);
   if (day !== null && day.label < label) day = await dayAt(person, day.to);
   else if (day !== null && day.label > label) day = await dayAt(person, day.from - 1);
@@ -112,7 +112,7 @@ async function workOutWeek({ policy, age, timeZone, date }: WeekQuestion): Promi
   return { person, days };
 }
 
-/** Moving the scrubber asks the same of the week again and again. */
+/** Moving the scrubber requests the same week again and again. */
 function remember<Question, Answer>(
   workOut: (question: Question) => Promise<Answer>,
 ): (question: Question) => Promise<Answer> {

@@ -11,7 +11,7 @@ import { policyFile, readAs } from "./file.ts";
 import { makeLooker } from "./look.ts";
 
 export interface Studio {
-  /** With the token. */
+  /** Includes the token. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -24,17 +24,18 @@ const TYPES: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-/** Longer policies are none. */
+/** No policy is longer than this. */
 const MAX_BODY = 1024 * 1024;
 
-/** Everything comes from here, and nothing goes elsewhere. The editor makes its styles by script. */
+/** All resources come from this server. The editor creates its styles by script. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
   "frame-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
 
 /**
- * Serves the page and its questions on the loopback address alone. Requests need the token, which changes at each
- * start, finds nothing; a page of another site that knows it, or one that had its name point here, is refused.
+ * Serves the page and its requests on the loopback address alone. A request needs the token, which changes at each
+ * start. A page of another site that knows the token is refused, as is a host name that was pointed here (DNS
+ * rebinding).
  */
 export async function startStudio(path: string, port: number): Promise<Studio> {
   const file = policyFile(path);
@@ -73,7 +74,7 @@ export async function startStudio(path: string, port: number): Promise<Studio> {
     const name = rest.join("/");
     const answer = name.startsWith("api/") ? answers[name.slice(4)] : undefined;
     if (answer !== undefined) {
-      // A form of another site can send no JSON, and no page can leave its origin out of a POST.
+      // A form on another site cannot send JSON, and a page cannot omit its origin from a POST.
       if (request.method !== "POST" || origin === undefined || request.headers["content-type"] !== "application/json") {
         return end(403, "This is not the studio's page.");
       }

@@ -6,7 +6,10 @@ interface Terminal {
   readonly isTTY?: boolean;
 }
 
-/** Whether a stream takes colours: a terminal does, a pipe or file never, unless `FORCE_COLOR` asks; `NO_COLOR` forbids. */
+/**
+ * Whether to write colours to a stream: yes for a terminal, no for a pipe or file, unless `FORCE_COLOR` is set;
+ * `NO_COLOR` disables them.
+ */
 export function takesColors(
   stream: Terminal,
   env: Readonly<Record<string, string | undefined>> = process.env,

@@ -4,7 +4,7 @@ import { access, constants, open, realpath, rename, rm, stat, writeFile } from "
 import { basename, dirname, join } from "node:path";
 import { codeOf, unwritable, UserError } from "../errors.ts";
 
-/** Throws a UserError if the file cannot be written: before the work, not after it. What is in it stays. */
+/** Throws a UserError if the file cannot be written, before any work is done. Its content is kept. */
 export async function checkWritable(file: string): Promise<void> {
   const found = await statOf(file);
   try {
@@ -16,11 +16,11 @@ export async function checkWritable(file: string): Promise<void> {
   if (found?.isDirectory() === true) throw new UserError(`${file} cannot be written: it is a directory.`);
 }
 
-/** Writes a file that the person named: all of it, or nothing. Throws a UserError if it cannot be written. */
+/** Writes the named file completely or not at all. Throws a UserError if it cannot be written. */
 export async function writeOutput(file: string, content: string): Promise<void> {
   const found = await statOf(file);
   try {
-    // A pipe or a device holds nothing that could be lost.
+    // A pipe or a device has no content to lose.
     if (found !== undefined && !found.isFile()) await writeFile(file, content);
     else await replaceFile(found === undefined ? file : await realpath(file), content);
   } catch (error) {
@@ -28,7 +28,7 @@ export async function writeOutput(file: string, content: string): Promise<void> 
   }
 }
 
-/** Writes beside the file and then moves it there, so that a full disk leaves what was there. */
+/** Writes a temporary file and renames it, so that a full disk keeps the old content. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const beside = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
   const mode = (await statOf(path))?.mode;

@@ -8,7 +8,7 @@ export function examples(lines: readonly (readonly [command: string, meaning: st
   return `\n${bold("Examples:")}\n${shown.join("\n")}`;
 }
 
-/** How all commands' help looks and how they answer to mistakes. */
+/** The style of every command's help and error messages. */
 export function styled(command: Command): Command {
   const { bold, cyan, yellow } = colorsFor(process.stdout);
   for (const inner of command.name() === "recess" ? [] : command.commands) styled(inner);
@@ -33,13 +33,13 @@ function fullName(command: Command): string {
     : `${fullName(parent)} ${command.name()}`;
 }
 
-/** `--at`, for what depends on the date. */
+/** `--at`, for date-dependent checks. */
 export function atOption(description: string): Option {
   return new Option("--at <date>", `${description} (default: today)`).argParser(parseAt);
 }
 
 function parseAt(text: string): number {
-  // Noon in UTC is the same date nearly everywhere.
+  // Noon UTC is the same date almost everywhere.
   const at = DATE.test(text) ? Date.parse(`${text}T12:00:00Z`) : INSTANT.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(at) || (DATE.test(text) && !new Date(at).toISOString().startsWith(text))) {
     throw new InvalidArgumentError('Write a date such as "2027-07-01", or an instant such as "2027-07-01T12:00:00Z".');

@@ -1,22 +1,22 @@
 import { once } from "node:events";
 import { codeOf, EXIT, systemReason } from "../errors.ts";
 
-/** Writes to standard output, and waits for a slower reader. */
+/** Writes to standard output and waits for a slow reader. */
 export async function print(text: string | Uint8Array): Promise<void> {
   if (text.length > 0 && !process.stdout.write(text)) await once(process.stdout, "drain");
 }
 
-/** Many lines for standard output, written together. */
+/** Collects lines for standard output and writes them together. */
 export interface LinePrinter {
   add(line: string): void;
-  /** Whether so much waits that it should be flushed. */
+  /** Whether enough is buffered to flush. */
   readonly isFull: boolean;
   flush(): Promise<void>;
 }
 
 const PIECE_BYTES = 512 * 1024;
 
-/** Lines become bytes one by one: putting them together as one text first takes longer than writing them. */
+/** Encodes line by line: joining the lines first takes longer than writing them. */
 export function makeLinePrinter(): LinePrinter {
   let buffer = Buffer.allocUnsafe(PIECE_BYTES);
   let length = 0;
@@ -40,7 +40,7 @@ export function makeLinePrinter(): LinePrinter {
     },
     flush: async () => {
       const piece = buffer.subarray(0, length);
-      // What was handed over is not written into again.
+      // A buffer that was handed over is not reused.
       buffer = Buffer.allocUnsafe(PIECE_BYTES);
       length = 0;
       await print(piece);
@@ -50,18 +50,18 @@ export function makeLinePrinter(): LinePrinter {
 
 const NEWLINE = 0x0a;
 
-/** A reader may close standard output early, as `head` does: that is an end, not an error. */
+/** A reader may close standard output early, as `head` does. That is not an error. */
 export function endWithOutput(): void {
   process.stdout.on("error", (error) => {
     if (codeOf(error) === "EPIPE") process.exit(EXIT.ok);
     say(`error: Standard output cannot be written: ${systemReason(error) ?? error.message}.`);
     process.exit(EXIT.badInput);
   });
-  // Nobody reads it any more, so there is nothing to report.
+  // Nobody reads it any more, so errors cannot be reported.
   process.stderr.on("error", () => {});
 }
 
-/** Says something to the person, beside the output. */
+/** Prints a message to standard error. */
 export function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }

@@ -1,10 +1,10 @@
 import { formatCount } from "./format.ts";
 
-/** Tells how far a long run is. */
+/** Reports the progress of a long run. */
 export interface Progress {
-  /** `done` of the total, in whatever unit that has; `count` is what the person sees. */
+  /** `done` of the total, in the total's unit; `count` is shown to the user. */
   update(done: number, count: number): void;
-  /** Leaves nothing behind on the screen. */
+  /** Clears the progress bar. */
   end(): void;
 }
 
@@ -21,8 +21,8 @@ const BAR_WIDTH = 30;
 const CLEAR_LINE = "\r\u001B[2K";
 
 /**
- * A bar on the terminal's standard error; nothing if that is no terminal, or if the output goes to the same one. `total`
- * is undefined when it is not known beforehand.
+ * A bar on standard error if that is a terminal and the output does not go to the same one; nothing otherwise. `total`
+ * is undefined if it is unknown.
  */
 export function makeProgress(
   what: string,

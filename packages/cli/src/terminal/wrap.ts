@@ -1,4 +1,4 @@
-/** Breaks a text into lines of at most `width` characters, between words; `indent` stands before all but the first. */
+/** Breaks a text into lines of at most `width` characters, between words; `indent` precedes all lines but the first. */
 export function wrap(text: string, width: number, indent = ""): readonly string[] {
   const lines: string[] = [];
   let line = "";

@@ -1,4 +1,4 @@
-/** What is written once for all cases, or for all moments of a case. */
+/** Values that can be set once for all cases, or for all moments of a case. */
 import { isTimeZone } from "@recess/core";
 import { type TextNode, valueOf } from "@recess/core/policy";
 import { parseAge } from "../explain/age.ts";
@@ -8,7 +8,7 @@ export const ACCOUNT_KEYS: readonly string[] = ["age", "timeZone", "region", "da
 
 export type Entries = NonNullable<ReturnType<typeof entriesOf>>;
 
-/** What is said once for all cases, or all moments of a case. */
+/** Values that apply to all cases, or to all moments of a case. */
 export interface AccountContext {
   readonly zone: string;
   readonly age: unknown;

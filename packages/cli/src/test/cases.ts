@@ -7,9 +7,9 @@ import { ACCOUNT_KEYS, type AccountContext, accountContext, type Entries } from 
 export interface TestCase {
   readonly name: string;
   readonly at: Place;
-  /** As one of the accounts that a rollout has reached. */
+  /** Test the accounts that a rollout has reached. */
   readonly rollout: boolean;
-  /** In the order of time. */
+  /** In order of time. */
   readonly moments: readonly TestMoment[];
 }
 

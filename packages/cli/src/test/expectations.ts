@@ -13,9 +13,9 @@ export interface Expected {
   readonly fact: Fact;
 }
 
-/** Something that a file can expect of a decision. */
+/** A property of a decision that a file can expect. */
 interface Fact {
-  /** What is written, as `of` has it; `undefined`, and a problem, for what it cannot be. */
+  /** The expected value in the form that `of` returns; `undefined`, and a problem, for a value that is not possible. */
   read(node: TextNode, moment: Moment, problems: Problems): unknown;
   of(decision: Decision): unknown;
   show(value: unknown, zone: string): string;
@@ -26,7 +26,7 @@ interface Moment {
   readonly zone: string;
 }
 
-/** What `expect` says; a moment without one expects nothing. */
+/** The expectations of a moment; empty without an `expect`. */
 export function expectedOf(node: TextNode, moment: Moment, problems: Problems): readonly Expected[] {
   const entries = entriesOf(node, Object.keys(FACTS), '"expect"', problems);
   if (entries?.size === 0)
@@ -43,7 +43,7 @@ export function expectedOf(node: TextNode, moment: Moment, problems: Problems): 
   });
 }
 
-/** What came in place of what was expected; `null` if it came. */
+/** What came in place of the expected value; `null` if it matched. */
 export function mismatch(
   { value, fact }: Expected,
   decision: Decision,
@@ -54,7 +54,7 @@ export function mismatch(
   return { expected: fact.show(value, zone), actual: fact.show(actual, zone) };
 }
 
-// A map, so that a reason that is missing here is an error of the compiler.
+// A map, so that the compiler reports a missing reason.
 const REASONS: Readonly<Record<Reason, true>> = {
   paused: true,
   "consent-required": true,
@@ -136,7 +136,7 @@ const BAND: Fact = {
   show: plain,
 };
 
-/** Only the features that are named are looked at. */
+/** Only the named features are compared. */
 const FEATURES: Fact = {
   read: (node, _moment, problems) => {
     if (node.kind === "map") return valueOf(node);

@@ -1,6 +1,6 @@
 import type { Place } from "./problems.ts";
 
-/** Something that did not come as it was expected. */
+/** A result that differs from what was expected. */
 export interface Failure {
   readonly at: Place;
   readonly key: string;

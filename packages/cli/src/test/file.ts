@@ -8,7 +8,7 @@ import { entriesOf, makeProblems, type Place, type Problem, type Problems, strin
 import { casesOf, type TestCase } from "./cases.ts";
 import { ACCOUNT_KEYS } from "./account-context.ts";
 
-/** A file of expectations; with problems it has no cases. */
+/** A file of expectations; one with problems has no cases. */
 export interface TestFile {
   readonly name: string;
   readonly text: string;
@@ -19,7 +19,7 @@ export interface TestFile {
 
 const FILE_KEYS = ["policy", "cases", ...ACCOUNT_KEYS];
 
-/** Reads a file; `policyName` takes the place of the policy that it names. */
+/** Reads a file; `policyName` replaces the policy that it names. */
 export async function readTestFile(name: string, policyName: string | undefined): Promise<TestFile> {
   const problems = makeProblems();
   const broken = (text: string): TestFile => ({ name, text, policy: null, cases: [], problems: problems.list });
@@ -70,7 +70,7 @@ async function policyOf(
   }
 }
 
-/** A preset by its name; a file from where the expectations are. */
+/** A preset by its name, or a path relative to the expectations. */
 function besides(file: string, reference: string): string {
   return findPreset(reference) === undefined ? join(dirname(file), reference) : reference;
 }

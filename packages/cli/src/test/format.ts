@@ -6,7 +6,7 @@ import type { CaseResult } from "./run-case.ts";
 export interface FileResult {
   readonly name: string;
   readonly text: string;
-  /** With any the file was not run. */
+  /** A file with problems was not run. */
   readonly problems: readonly Problem[];
   readonly cases: readonly CaseResult[];
 }
@@ -16,7 +16,7 @@ function placeOf({ file, line, column }: Place): string {
   return [file, line, column].filter((part) => part !== undefined).join(":");
 }
 
-/** For people: each case, each failure in its place, then how many passed. */
+/** For people: each case, each failure with its place, then how many passed. */
 export function asText(files: readonly FileResult[], colors: Colors): string {
   const { bold, green, red } = colors;
   const blocks = files.map((file) => {
@@ -45,7 +45,7 @@ function placed(file: FileResult, at: Place, message: string, what: string, colo
   return `${line}\n${codeFrame(file.text, at.line, at.column, colors)}`;
 }
 
-/** TAP version 14, with a YAML block under each that failed. */
+/** TAP version 14, with a YAML block under each failure. */
 export function asTap(files: readonly FileResult[]): string {
   const points = files.flatMap((file) => [
     ...(file.problems.length === 0 ? [] : [{ name: `${file.name} can be run`, found: file.problems.map(ofProblem) }]),
@@ -84,7 +84,7 @@ function escapeTap(text: string): string {
   return text.replaceAll(/\s+/g, " ").replaceAll("\\", "\\\\").replaceAll("#", "\\#");
 }
 
-/** JUnit's XML, as continuous integration reads it. */
+/** JUnit XML, for continuous integration. */
 export function asJunit(files: readonly FileResult[]): string {
   const suites = files.map((file) => {
     const counts = countsOf([file]);
@@ -124,7 +124,7 @@ function firstLine(text: string): string {
   return text.split("\n", 1)[0] ?? "";
 }
 
-/** XML 1.0 has no place for most control characters, escaped or not. */
+/** XML 1.0 does not allow most control characters, escaped or not. */
 function xml(text: string): string {
   return text
     .replaceAll(/[^\t\n\r -\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD")

@@ -3,18 +3,18 @@ import { parseDuration } from "@recess/core";
 import type { TextNode } from "@recess/core/policy";
 import { parseWhen } from "../explain/when.ts";
 
-/** What clock times and `+20m` in a file of expectations stand beside. */
+/** What clock times and `+20m` in a file of expectations are relative to. */
 export interface Around {
   readonly zone: string;
-  /** A local date for clock times, `2026-11-24`. */
+  /** The local date of clock times, `2026-11-24`. */
   readonly date: string | undefined;
-  /** The moment before, ms since the epoch. */
+  /** The previous moment, ms since the epoch. */
   readonly previous: number | undefined;
 }
 
 const CLOCK = /^\d\d:\d\d$/;
 
-/** When a moment is, ms since the epoch; a sentence for what is not a moment. */
+/** A moment's instant, ms since the epoch; a sentence for what is not a moment. */
 export function momentOf(node: TextNode, { zone, date, previous }: Around): number | string {
   const value = node.kind === "scalar" ? node.value : undefined;
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
@@ -32,7 +32,7 @@ export function momentOf(node: TextNode, { zone, date, previous }: Around): numb
   return instantOf(`${day}T${value}`, zone) ?? FORMS;
 }
 
-/** An instant after `at`: a clock time means the next one. A sentence for what is not an instant. */
+/** An instant after `at`: a clock time means its next occurrence. Returns a sentence for what is not an instant. */
 export function laterInstantOf(node: TextNode, zone: string, at: number): number | string {
   const value = node.kind === "scalar" ? node.value : undefined;
   if (typeof value !== "string" || !CLOCK.test(value)) return momentOf(node, { zone, date: undefined, previous: at });
@@ -50,7 +50,7 @@ function localDate(at: number, zone: string, daysLater = 0): string {
   return date.toISOString().slice(0, 10);
 }
 
-/** `2026-11-24 21:58`, with what of a minute there is. */
+/** `2026-11-24 21:58`, with seconds and ms only if they are not zero. */
 export function localTime(at: number, zone: string): string {
   const local = new TZDate(at, zone);
   const two = (value: number): string => String(value).padStart(2, "0");

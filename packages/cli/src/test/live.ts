@@ -7,14 +7,14 @@ import { useWithoutPause } from "../explain/use.ts";
 import type { TestMoment } from "./moment.ts";
 import type { Failure } from "./failure.ts";
 
-/** What happened before a moment, with as much use as it asks for. */
+/** The events before a moment, with the requested amount of use. */
 export interface Lived {
   readonly events: readonly TraceEvent[];
-  /** Why there cannot be so much. */
+  /** Why that much use is not possible. */
   readonly failure: Failure | null;
 }
 
-/** Goes on from the past so that exactly `used` has been used when the moment comes, all of it just before, as far as it was open. */
+/** Adds events so that exactly `used` has been used when the moment comes, as late as opening times allow. */
 export async function liveUntil(policy: Policy, past: readonly TraceEvent[], moment: TestMoment): Promise<Lived> {
   const { used, event } = moment;
   if (used === undefined) return { events: past, failure: null };
@@ -42,7 +42,7 @@ interface Try {
   readonly usedMs: number;
 }
 
-/** Who begins earlier has used no less: the latest beginning that is early enough is looked for by halves. */
+/** An earlier start never means less use, so a binary search finds the latest start that is early enough. */
 async function closest(
   usedFrom: (from: number) => Promise<Try>,
   earliest: number,
@@ -80,7 +80,7 @@ function liveOn(policy: Policy, past: readonly TraceEvent[], { account }: TraceE
     active: (at) => decide(at, "active"),
     message: (at) => decide(at, "message"),
     away: (at) => decide(at, "away"),
-    // Looking changes nothing that a later event would not.
+    // Reading the status changes nothing that a later event would not.
     status: async (at) => status(replay, account, at),
   };
 }

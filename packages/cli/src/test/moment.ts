@@ -1,4 +1,4 @@
-/** Reads one moment of a case: when, what happens, what is expected. */
+/** Reads one moment of a case: the time, the event and the expectations. */
 import { parseDuration, RecessError } from "@recess/core";
 import { type TextNode, valueOf } from "@recess/core/policy";
 import { parseTraceLine, TRACE_KEYS, type TraceEvent } from "@recess/core/replay";
@@ -11,7 +11,7 @@ export interface TestMoment {
   readonly at: Place;
   readonly zone: string;
   readonly event: TraceEvent;
-  /** How much has been used on this day by then. */
+  /** The amount used on this day by then. */
   readonly used: { readonly ms: number; readonly at: Place } | undefined;
   readonly expected: readonly Expected[];
 }
@@ -26,7 +26,7 @@ interface MomentText {
   readonly entries: Entries;
   readonly at: Place;
   readonly context: AccountContext;
-  /** The moment before, ms since the epoch. */
+  /** The previous moment, ms since the epoch. */
   readonly previous: number | undefined;
 }
 
@@ -40,7 +40,7 @@ export function readMoment({ entries, at, context, previous }: MomentText, probl
   const dateOfClock = entries.has("date") || previous === undefined ? date : undefined;
   const found = momentOf(written, { zone, date: dateOfClock, previous });
   if (typeof found === "string") problems.add(written.at, found);
-  // The rest is read too, for what is wrong with it.
+  // The rest is read too, to report all of its problems.
   const instant = typeof found === "string" ? (previous ?? 0) : found;
   if (previous !== undefined && instant < previous) {
     problems.add(written.at, "It is earlier than the moment before. Write the date if it is another day.");
@@ -73,7 +73,7 @@ interface EventText {
   readonly account: { readonly age: unknown; readonly timeZone: string; readonly region: unknown };
 }
 
-/** An event is written as in a trace; without a type it is a message. */
+/** Events are written as in a trace; without a type, a message. */
 function eventOf({ entries, at, zone, instant, account }: EventText, problems: Problems): TraceEvent {
   const line: { [key: string]: unknown } = { type: "message", ...account, at: instant, account: "test" };
   for (const key of EVENT_KEYS) {

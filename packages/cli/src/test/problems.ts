@@ -10,15 +10,15 @@ export interface Place {
   readonly column?: number;
 }
 
-/** Something that keeps a file of expectations from being run. */
+/** A reason why a file of expectations cannot be run. */
 export interface Problem {
   readonly at: Place;
   readonly message: string;
 }
 
-/** Collects what is wrong with a file, so that all of it can be shown at once. */
+/** Collects the problems of a file, so that all are shown at once. */
 export interface Problems {
-  /** In the order of the file. */
+  /** In file order. */
   readonly list: readonly Problem[];
   add(at: Place, message: string): void;
 }
@@ -35,7 +35,7 @@ export function makeProblems(): Problems {
   };
 }
 
-/** The keys of a map; `null` for what is not a map. Keys that are not `known` are problems. */
+/** The entries of a map; `null` if it is not a map. Keys that are not in `known` are problems. */
 export function entriesOf(
   node: TextNode,
   known: readonly string[],
@@ -55,7 +55,7 @@ export function entriesOf(
   return node.entries;
 }
 
-/** A string that is not empty; `undefined`, and a problem, for anything else. */
+/** A non-empty string; `undefined`, and a problem, for anything else. */
 export function stringOf(node: TextNode, key: string, problems: Problems): string | undefined {
   if (node.kind === "scalar" && typeof node.value === "string" && node.value !== "") return node.value;
   problems.add(node.at, `"${key}" must be a string.`);

@@ -16,13 +16,13 @@ export interface CaseResult {
   readonly seconds: number;
 }
 
-/** Makes a policy ready for cases, which differ only in whether a rollout has reached the account. */
+/** Prepares a policy for cases, which differ only in whether a rollout has reached the account. */
 export function policiesOf(input: PolicyInput): (rollout: boolean) => Policy {
   const made = new Map<boolean, Policy>();
   return (rollout) => {
     const known = made.get(rollout);
     if (known !== undefined) return known;
-    // It was checked when it was read, with the files that it claims.
+    // It was checked when it was read, together with the files that it claims.
     const policy = compilePolicy(decidedRollout(input, rollout));
     made.set(rollout, policy);
     return policy;
@@ -63,7 +63,7 @@ function failuresOf({ expected, zone }: TestMoment, decision: Decision): readonl
   });
 }
 
-/** The decision, to find out why a case failed. */
+/** The decision, as help to find out why a case failed. */
 function inWords({ band, outcome, reason, usedMs, remainingMs, stopReason, wouldBlock }: Decision): string {
   if (band === null) return "the age is in no band";
   return [

@@ -8,11 +8,11 @@ import { policiesOf, runCase } from "./run-case.ts";
 
 export interface TestOptions {
   readonly format: "text" | "tap" | "junit";
-  /** Takes the place of the policies that the files name. */
+  /** Replaces the policies that the files name. */
   readonly policy: string | undefined;
 }
 
-/** Runs files of expectations; the exit status. */
+/** Runs files of expectations. Returns the exit status. */
 export async function test(names: readonly string[], { format, policy }: TestOptions): Promise<number> {
   const files: FileResult[] = [];
   for (const name of names.length > 0 ? names : await usualTests()) files.push(await resultOf(name, policy));

@@ -3,12 +3,12 @@ import { parseTraceLine } from "@recess/core/replay";
 import { UserError } from "../errors.ts";
 import type { Trace } from "./open.ts";
 
-/** A line of a trace, and what puts it in order. */
+/** A line of a trace with its sort order. */
 export interface Recorded {
   readonly at: number;
-  /** Who wrote it; in a file nobody says so, and the file stands for it. */
+  /** The recorder's id; for a file, which does not name one, the file. */
   readonly recorder: string;
-  /** The how manieth of that recorder it is. */
+  /** The sequence number of that recorder. */
   readonly number: number;
   readonly line: string;
 }

@@ -4,7 +4,7 @@ import { createGunzip } from "node:zlib";
 
 const MAGIC = Buffer.from([0x1f, 0x8b]);
 
-/** The chunks, uncompressed if they are gzip's. `broken` makes the error for compressed data that is damaged or cut off. */
+/** The chunks, decompressed if they are gzipped. `broken` creates the error for damaged or truncated data. */
 export async function* gunzipped(
   chunks: AsyncIterable<Buffer>,
   broken: (cause: unknown) => Error,

@@ -3,29 +3,31 @@ import { UserError } from "../errors.ts";
 
 /** Lines that were read together. */
 export interface Lines {
-  /** The number of the first, from 1. */
+  /** The number of the first line, from 1. */
   readonly first: number;
   readonly texts: readonly string[];
-  /** How many bytes of the file have been read. */
+  /** The number of bytes read from the file. */
   readonly bytes: number;
 }
 
 const NEWLINE = 0x0a;
 const BOM = Buffer.from("\uFEFF");
 
-/** Longer than any event; a file without line ends must not fill the memory. */
+/** Longer than any event, so that a file without newlines does not fill memory. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 /**
- * Splits bytes into lines, as many at a time as came together, without their ends (`\n` or `\r\n`). Blank lines at the very
- * end are left out; `name` is the file's, for what is wrong.
+ * Splits bytes into lines without their ends (`
+ * ` or `\r
+ * `), as many at a time as arrived together. Blank lines at the very end are left out; `name` is the file's name in
+ * errors.
  */
 export async function* splitLines(chunks: AsyncIterable<Buffer>, name: string): AsyncGenerator<Lines> {
   let first = 1;
   let bytes = 0;
   let rest: Buffer = Buffer.alloc(0);
   let isStart = true;
-  /** Blank lines that are only left out if nothing follows. */
+  /** Blank lines, dropped if nothing follows them. */
   let blank: string[] = [];
 
   const linesOf = function* (block: Buffer): Generator<Lines> {
@@ -48,7 +50,7 @@ export async function* splitLines(chunks: AsyncIterable<Buffer>, name: string): 
       if (block.subarray(0, BOM.length).equals(BOM)) block = block.subarray(BOM.length);
       isStart = false;
     }
-    // A byte 0x0a is never a part of another character in UTF-8.
+    // In UTF-8, a 0x0a byte is never part of another character.
     const end = block.lastIndexOf(NEWLINE);
     if (end !== -1) isStart = false;
     rest = block.subarray(end + 1);

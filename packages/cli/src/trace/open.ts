@@ -5,26 +5,26 @@ import { say } from "../terminal/output.ts";
 import { gunzipped } from "./gunzip.ts";
 import { type Lines, splitLines } from "./lines.ts";
 
-/** A trace to read, a piece at a time. */
+/** A trace that is read piece by piece. */
 export interface Trace {
-  /** As errors call it. */
+  /** The name for error messages. */
   readonly name: string;
-  /** Unknown for a pipe, and for what is compressed. */
+  /** Unknown for pipes and compressed files. */
   readonly totalBytes: number | undefined;
-  /** Throws a UserError for what cannot be read. */
+  /** Throws a UserError if it cannot be read. */
   lines(): AsyncGenerator<Lines>;
 }
 
-/** A file whose text need not be lines. */
+/** A file that need not consist of lines. */
 export interface OpenFile extends Trace {
-  /** Uncompressed. Throws as `lines`. */
+  /** The decompressed bytes. Throws as `lines` does. */
   bytes(): AsyncGenerator<Buffer>;
 }
 
-/** Large enough that a piece costs nothing beside its lines. */
+/** Large enough that the cost per piece is negligible. */
 const CHUNK_BYTES = 256 * 1024;
 
-/** `-` is standard input. What is gzipped is uncompressed as it is read. */
+/** `-` is standard input. Gzipped data is decompressed as it is read. */
 export async function openTrace(file: string): Promise<OpenFile> {
   if (file === "-") {
     if (process.stdin.isTTY) say("Reading events from the terminal, one JSON object a line; end with Ctrl-D.");

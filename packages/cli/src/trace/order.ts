@@ -7,10 +7,10 @@ import { pipeline } from "node:stream/promises";
 import { splitLines } from "./lines.ts";
 import type { Recorded } from "./files.ts";
 
-/** How much is put in order in memory, in characters; more goes through files that are removed afterwards. */
+/** How many characters are sorted in memory; larger traces use temporary files. */
 const PIECE_CHARACTERS = 64 * 1024 * 1024;
 
-/** Events in the order of time; those of one instant in the order of their recorder. */
+/** Events in order of time; events at the same instant in their recorder's order. */
 export async function* inOrder(
   events: AsyncIterable<Recorded>,
   pieceCharacters: number = PIECE_CHARACTERS,
@@ -66,7 +66,7 @@ async function* each<Item>(items: readonly Item[]): AsyncGenerator<Item> {
   yield* items;
 }
 
-/** Pieces are few, so the next event is found by looking at all of them. */
+/** There are few pieces, so the next event is found by a linear scan. */
 async function* merged(pieces: readonly AsyncGenerator<Recorded>[]): AsyncGenerator<Recorded> {
   const heads: { next: Recorded; readonly rest: AsyncGenerator<Recorded> }[] = [];
   for (const rest of pieces) {

@@ -2,13 +2,13 @@ import { parseTraceLine, TRACE_KEYS, type TraceEvent } from "@recess/core/replay
 import { formatCount } from "../terminal/format.ts";
 import { nearest } from "../terminal/nearest.ts";
 
-/** Reads the lines of one trace, in their order, and notes what is valid and probably not meant. */
+/** Reads the lines of one trace in order, and notes lines that are valid but probably mistaken. */
 export interface TraceReader {
-  /** Throws as `parseTraceLine`. */
+  /** Throws as `parseTraceLine` does. */
   read(line: string): TraceEvent;
-  /** One sentence for each kind of thing that is probably wrong with the lines read so far. */
+  /** One sentence for each kind of probable mistake in the lines read so far. */
   warnings(): readonly string[];
-  /** Whether the lines are of `recess simulate`. */
+  /** Whether the trace was made by `recess simulate`. */
   readonly isSimulated: boolean;
 }
 
@@ -18,13 +18,13 @@ interface Found {
 }
 
 /**
- * Seconds since 1970 are taken for ms that look like these: seconds of 1985 to 3554 are ms of January 1970 to July 1971, and
- * nobody has a trace of those.
+ * Values like these are probably seconds: seconds of 1985 to 3554, read as ms, are in January 1970 to July 1971, which
+ * no trace covers.
  */
 const SECONDS_FROM = 500_000_000;
 const SECONDS_TO = 50_000_000_000;
 
-/** `name` is the file's. */
+/** `name` is the file's name. */
 export function makeTraceReader(name: string): TraceReader {
   let lines = 0;
   let isSimulated = false;
@@ -35,7 +35,7 @@ export function makeTraceReader(name: string): TraceReader {
   const onUnknownKey = (key: string): void => {
     const found = unknown.get(key);
     if (found !== undefined) found.count++;
-    // A trace may carry anything besides: only so much is remembered.
+    // A trace may contain any other keys, so only a limited number is remembered.
     else if (unknown.size < MAX_KEYS) unknown.set(key, { firstLine: lines, count: 1 });
   };
 

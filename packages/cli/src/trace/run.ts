@@ -4,8 +4,8 @@ import { makeProgress } from "../terminal/progress.ts";
 import type { Trace } from "./open.ts";
 
 /**
- * Gives each line of a trace to `decide`, and says where a line is that cannot be used. `pause` is awaited between pieces of
- * the trace, and before such a line ends the run.
+ * Passes each line of a trace to `decide`, and reports the position of a line that is not usable. `pause` is awaited
+ * between pieces of the trace, and before such a line ends the run.
  */
 export async function runTrace(
   trace: Trace,
@@ -20,7 +20,7 @@ export async function runTrace(
       try {
         for (const text of texts) {
           const pending = decide(text);
-          // Most decide at once, and waiting for nothing takes longer than that.
+          // Most decisions are synchronous, and awaiting nothing takes longer than deciding.
           if (pending !== undefined) await pending;
           count++;
         }

@@ -5,11 +5,11 @@ import { inOrder } from "./order.ts";
 
 const LINES_TOGETHER = 1000;
 
-/** The trace in the order of time; events of one instant stay in the order in which they were written. */
+/** The trace in order of time; events at the same instant keep their order. */
 export function sortedTrace(trace: Trace): Trace {
   return {
     name: `${trace.name} (sorted)`,
-    // How many bytes are behind an event is not known any more.
+    // The number of bytes behind an event is no longer known.
     totalBytes: undefined,
     lines: () => sortedLines(trace),
   };

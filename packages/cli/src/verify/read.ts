@@ -3,7 +3,7 @@ import { openStream, placeOf } from "../record/stream.ts";
 import { makeProgress } from "../terminal/progress.ts";
 import { openTrace } from "../trace/open.ts";
 
-/** A journal that was read to its end, and whether it is what was written. */
+/** A journal that was read to its end, and whether it is intact. */
 export interface JournalReading {
   /** What was read, without passwords. */
   readonly names: readonly string[];
@@ -13,7 +13,7 @@ export interface JournalReading {
 
 const STREAM = /^rediss?:\/\//;
 
-/** Reads files and streams that follow each other, a piece at a time. `take` is given each entry once, as it was read. */
+/** Reads consecutive files and streams piece by piece. `take` receives each entry once, as read. */
 export async function readJournal(
   names: readonly string[],
   key: string,

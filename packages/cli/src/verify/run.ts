@@ -10,30 +10,30 @@ import { readJournal } from "./read.ts";
 export interface VerifyOptions {
   readonly json: boolean;
   readonly heads: readonly string[];
-  /** Of streams. */
+  /** The key of Redis streams. */
   readonly key: string;
-  /** A checkpoint's note that the journal must extend, and whose it must be. */
+  /** A checkpoint's note that the journal must extend, and the key that must have signed it. */
   readonly since: string | undefined;
   readonly publicKey: string | undefined;
 }
 
-/** What `--json` prints. */
+/** The output of `--json`. */
 interface Verification {
   readonly valid: boolean;
   readonly journals: readonly string[];
   readonly lines: number;
-  /** Lines that came again as they were. */
+  /** Repeated identical lines. */
   readonly repeated: number;
-  /** Entries that never reached the journal, as its sink was too slow, by what the journal itself says. */
+  /** Entries that the journal itself records as dropped because its sink was too slow. */
   readonly dropped: number;
   readonly chains: readonly ChainFacts[];
   readonly problems: readonly ChainProblem[];
   readonly headsNotFound: readonly string[];
-  /** What the journal does not extend of the checkpoint. */
+  /** Where the journal does not extend the checkpoint. */
   readonly notExtended: readonly string[];
 }
 
-/** The exit status. */
+/** Returns the exit status. */
 export async function verify(journals: readonly string[], options: VerifyOptions): Promise<number> {
   const { json, heads, key } = options;
   const watch = watchHeads(await notedHeads(options));
@@ -62,7 +62,7 @@ export async function verify(journals: readonly string[], options: VerifyOptions
   return verification.valid ? EXIT.ok : EXIT.problems;
 }
 
-/** More are counted, not shown. */
+/** Further problems are counted, not shown. */
 const MAX_SHOWN = 100;
 
 function textOf(verification: Verification, { bold, dim, green, red, yellow }: Colors): string {

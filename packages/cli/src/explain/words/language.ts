@@ -3,18 +3,18 @@ import { en } from "./en.ts";
 import type { Words } from "./words.ts";
 import { zh } from "./zh.ts";
 
-/** Words with what `Intl` knows of the language, for one zone. */
+/** Words together with `Intl` formats, for one language and zone. */
 export interface Language {
   readonly words: Words;
   duration(ms: number): string;
   list(items: readonly string[]): string;
-  /** `21:58`, with seconds only where there are any. */
+  /** `21:58`, with seconds only if they are not zero. */
   time(at: number): string;
-  /** `Tuesday, 24 November 2026`; of a day's label. */
+  /** `Tuesday, 24 November 2026`, for a day's label. */
   date(label: string): string;
-  /** `Tue 24 Nov`; of a day's label. */
+  /** `Tue 24 Nov`, for a day's label. */
   shortDate(label: string): string;
-  /** `mon`, `weekend` or `2026-10-01`, as the policy writes it. */
+  /** `mon`, `weekend` or `2026-10-01`, as in a policy, in words. */
   dayName(name: string): string;
   number(value: number): string;
   reason(reason: Reason): string;
@@ -58,7 +58,7 @@ export function makeLanguage(name: LanguageName, timeZone: string): Language {
     let rest = Math.round(ms);
     const parts: string[] = [];
     for (const unit of units) {
-      // Hours, not days: "24 hours" says more of a limit than "1 day".
+      // For limits, "24 hours" is clearer than "1 day".
       if (unit.ms === 86_400_000 && ms < 2 * unit.ms) continue;
       const count = Math.floor(rest / unit.ms);
       rest -= count * unit.ms;

@@ -1,14 +1,14 @@
 import type { Reason } from "@recess/core";
 import type { AdjustableKey, JsonValue } from "@recess/core/policy";
 
-/** All that `recess explain` says, in one language. Texts that come in are finished words: durations, lists, names. */
+/** The texts of `recess explain` in one language. Arguments are formatted already: durations, lists, names. */
 export interface Words {
   readonly locale: string;
-  /** Names of days as the policy writes them, but for dates and `mon` to `sun`. */
+  /** Names of the policy's kinds of day, except dates and `mon` to `sun`. */
   readonly days: Readonly<Record<"holiday" | "schoolday" | "schoolnight" | "weekday" | "weekend", string>>;
   readonly reasons: Readonly<Record<Reason, string>>;
   readonly adjustable: Readonly<Record<AdjustableKey, string>>;
-  /** Between the parts of a duration. */
+  /** The separator between the parts of a duration. */
   readonly durationGap: string;
 
   person(age: string, band: string, from: number, to: number, zone: string): string;
@@ -56,7 +56,7 @@ export interface Words {
     per(limit: string, duration: string): string;
     tokens(limit: string): string;
     consent: string;
-    /** A rule that holds for speech alone. */
+    /** A rule that applies only to speech. */
     speech(rule: string): string;
     warnings(times: string): string;
     reminder(id: string, when: string): string;

@@ -13,7 +13,7 @@ const LANGUAGES: Readonly<Record<ReportLanguageName, ReportWords>> = { en, zh, d
 
 export const REPORT_LANGUAGES: readonly ReportLanguageName[] = ["en", "zh", "de", "pt"];
 
-/** A report's words with numbers and dates as the language writes them. */
+/** A report's words, with the language's formats of numbers and dates. */
 export interface ReportLanguage extends Formats {
   readonly name: ReportLanguageName;
   readonly words: ReportWords;
@@ -57,7 +57,7 @@ export function makeReportLanguage(name: ReportLanguageName): ReportLanguage {
     ...formats,
     name,
     words,
-    // Each statement's words take that statement alone.
+    // `say` passes each statement to the words for its own id.
     say: <Id extends Statement["id"]>(statement: Extract<Statement, { readonly id: Id }>) =>
       (words.say[statement.id] as (of: typeof statement, formats: Formats) => string)(statement, formats),
     instant: (at) => new Date(at).toISOString().slice(0, 16).replace("T", " "),

@@ -2,7 +2,7 @@ import type { Basis } from "@recess/core/presets";
 import type { Scope, Verdict } from "../verdict.ts";
 import type { Statement } from "../statements.ts";
 
-/** What the sentences need of the language: numbers, dates and shares as it writes them. */
+/** The language's formats of numbers, dates and shares, as the sentences use them. */
 export interface Formats {
   number(value: number | null): string;
   percent(value: number | null): string;
@@ -19,19 +19,19 @@ export type Say = {
   readonly [Id in Statement["id"]]: (of: Extract<Statement, { readonly id: Id }>, formats: Formats) => string;
 };
 
-/** All that `recess report` writes, in one language. Texts of presets and names of a policy stay as they are. */
+/** The texts of `recess report` in one language. Texts of presets and names in a policy are not translated. */
 export interface ReportWords {
   readonly locale: string;
-  /** What the title says before the preset's. */
+  /** The part of the title before the preset's title. */
   readonly kind: string;
-  /** That titles, articles and what a preset asks are quoted in English; empty in English. */
+  /** Says that titles, articles and requirements are quoted in English; empty in English. */
   readonly quoted: string;
   readonly madeBy: (command: string, files: string) => string;
   readonly range: (from: string, to: string) => string;
   readonly since: (instant: string) => string;
   readonly lines: (lines: string, chains: string) => string;
   readonly say: Say;
-  /** In place of a figure that is of too few accounts. */
+  /** Replaces a figure about too few accounts. */
   readonly hidden: string;
   readonly none: string;
   readonly atLeast: (percent: string) => string;
@@ -53,7 +53,7 @@ export interface ReportWords {
   readonly headings: Readonly<Record<Heading, string>>;
   readonly notes: Readonly<Record<Note, string>>;
   readonly columns: Readonly<Record<Column, string>>;
-  /** Of `--crisis`. */
+  /** For `--crisis`. */
   readonly crisis: {
     readonly title: (year: string) => string;
     readonly total: string;
@@ -61,7 +61,7 @@ export interface ReportWords {
     readonly fromStore: string;
     readonly fromJournal: string;
   };
-  /** How the figures came about. */
+  /** How the figures were obtained. */
   readonly methods: (least: number, graceMinutes: number) => readonly string[];
 }
 

@@ -1,8 +1,8 @@
 import type { Compared, CompareRequest, Look, LookRequest, OpenedFile, Saved, SaveRequest } from "../api.ts";
 
-/** What works the page's questions out. */
+/** Answers the page's requests. */
 export interface Backend {
-  /** Where the edited text is kept: in a file on the disk, or in the page's own address. */
+  /** Where the edited text is stored: in a file on disk, or in the page's address. */
   readonly keeps: "file" | "address";
   file(): Promise<OpenedFile>;
   look(request: LookRequest): Promise<Look>;
@@ -12,7 +12,7 @@ export interface Backend {
   edited?(text: string): void;
 }
 
-/** The studio's server, which is where the page came from. */
+/** The studio's server, from which the page was loaded. */
 export const backend: Backend = {
   keeps: "file",
   file: () => ask<OpenedFile>("file"),

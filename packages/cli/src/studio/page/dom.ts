@@ -1,4 +1,4 @@
-/** An element of the page that is always there. */
+/** An element that is always in the page. */
 export function find<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
   const element = document.getElementById(id);
   if (element instanceof kind) return element;

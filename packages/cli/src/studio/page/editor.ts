@@ -17,7 +17,7 @@ import { helpAt, offersAt, placeAt, type Schema } from "./schema.ts";
 export interface Problem {
   readonly severity: "error" | "warning";
   readonly message: string;
-  /** From 1. */
+  /** Counts from 1. */
   readonly line: number;
   readonly column: number;
 }

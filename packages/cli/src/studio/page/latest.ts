@@ -1,4 +1,4 @@
-/** Calls at most one at a time; of those that come meanwhile, the last. */
+/** Runs one call at a time; of the calls made meanwhile, only the last one runs. */
 export function latest(work: () => Promise<void>, failed: (error: unknown) => void): () => void {
   let isBusy = false;
   let again = false;

@@ -17,12 +17,12 @@ let file = await backend.file();
 let band: string | null = null;
 let view: View | null = null;
 let errors = 0;
-/** The text that the problems are of. */
+/** The text to which the listed problems refer. */
 let checked = "";
-/** It is to be saved as soon as it has been checked. */
+/** Whether to save as soon as the check is done. */
 let isAwaited = false;
 let isFirst = true;
-/** Where the text is kept in the page's address: whether the link to this text has been copied. */
+/** Whether the link to this text has been copied, if the text is stored in the page's address. */
 let isCopied = false;
 
 const save = find("save", HTMLButtonElement);
@@ -95,7 +95,7 @@ function showState(): void {
   const isSaved = editor.text() === file.text;
   const problems = errors === 1 ? "1 problem" : `${errors} problems`;
   if (backend.keeps === "address") {
-    // A policy with a mistake can be shared, too: somebody may know the way out.
+    // A policy with a mistake can be shared too: somebody else may know the fix.
     badge.className = `badge ${errors > 0 ? "bad" : "good"}`;
     badge.textContent = errors > 0 ? problems : isCopied ? "Link copied" : "No problems";
     return;
@@ -150,7 +150,7 @@ function showView({ day, use, week, timeZone, moment }: View): void {
 
   minute.max = String(Math.floor((day.to - day.from) / MINUTE) - 1);
   if (isFirst) {
-    // The evening, with a good part of the day's time used.
+    // Start in the evening, with much of the day's time used.
     isFirst = false;
     minute.value = String(15 * 60);
     used.value = String(Math.floor(Math.max(0, (day.limitMs ?? HOUR) - 5 * MINUTE) / MINUTE));

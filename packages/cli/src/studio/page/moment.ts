@@ -19,7 +19,7 @@ export function sentence({ at, usedMs, decision }: View["moment"], timeZone: str
   return `${begin}${left}.${observed}${shown}`;
 }
 
-/** What the routes of an app would send its page. */
+/** The state that an app's routes would send its page. */
 export function stateOf({ decision }: View["moment"]): RecessState {
   const { at, day, band: name, outcome, notices, type: _type, ...rest } = decision;
   const about = { may: { askForTime: false, appeal: false }, setBy: { name: "your app" }, help: "#help" };

@@ -4,8 +4,8 @@ import { makeComparer } from "../compare.ts";
 import { makeLooker, type ReadPolicy } from "../look.ts";
 import type { Backend } from "./backend.ts";
 
-// The studio without a server: everything is worked out in the page, and the policy is kept in the page's address, behind
-// the `#`, which a browser sends to nobody.
+// The studio without a server: all work is done in the page, and the policy is stored in the fragment of its address,
+// which browsers do not send.
 
 const EXAMPLE = `# Change something: the week and the child's screen follow.
 timeZone: America/New_York
@@ -42,7 +42,7 @@ function textOfAddress(): string | null {
   try {
     return decodeURIComponent(fragment.slice(KEY.length));
   } catch {
-    // Cut off, or not written by this page.
+    // Truncated, or not written by this page.
     return null;
   }
 }
@@ -53,7 +53,7 @@ const { look } = makeLooker(read);
 const { compare } = makeComparer(read);
 const opened = textOfAddress() ?? EXAMPLE;
 
-// Somebody pastes another link into the address bar.
+// The user pasted another link into the address bar.
 addEventListener("hashchange", () => location.reload());
 
 export const backend: Backend = {

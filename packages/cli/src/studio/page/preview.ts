@@ -2,8 +2,8 @@ import type { PendingNotice, Recess, RecessState, Snapshot } from "@recess/brows
 import { defineElements } from "@recess/browser/elements";
 import { en } from "@recess/browser/locales/en";
 
-// The elements of the browser SDK, as they are in an app. What they show comes from the studio's page: a client of the real
-// shape that is told the state instead of asking a server.
+// The elements of the browser SDK as they appear in an app. The studio's page supplies their state through a client
+// that asks no server.
 
 const listeners = new Set<() => void>();
 let snapshot: Snapshot = {
@@ -50,7 +50,7 @@ function tell(state: RecessState | null): void {
   for (const listener of listeners) listener();
 }
 
-/** Each scene is on a day of its own, so that what was put away in one is there in the next. */
+/** Each scene has its own day, so that a notice dismissed in one is shown in the next. */
 function show(state: RecessState): void {
   scene++;
   for (const element of document.querySelectorAll("recess-chip, recess-notices, recess-shield")) element.remove();

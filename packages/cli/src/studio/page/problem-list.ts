@@ -1,9 +1,9 @@
-/** The problems of a policy, beside its text. */
+/** The list of a policy's problems, beside its text. */
 import type { Look } from "../api.ts";
 import { find, make } from "./dom.ts";
 import type { Editor, Problem } from "./editor.ts";
 
-/** Marks them in the editor, and lists them: a click goes to where one is. */
+/** Marks the problems in the editor and lists them; a click moves to the place. */
 export function listProblems(issues: Look["issues"], editor: Editor): void {
   const own = issues.map(({ severity, message, path, line = 1, column = 1 }): Problem => {
     const where = path.length === 0 ? "" : `${path.join(".")}: `;

@@ -1,6 +1,6 @@
 import { getLocation } from "jsonc-parser";
 
-/** A JSON Schema, as far as it is looked at. */
+/** The parts of a JSON Schema that are used here. */
 export interface Schema {
   readonly type?: string | readonly string[];
   readonly description?: string;
@@ -18,9 +18,9 @@ export interface Schema {
 
 export type Path = readonly (string | number)[];
 
-/** Where in the policy a place of the text is. */
+/** The position in the policy that corresponds to a position in the text. */
 export interface Place {
-  /** Of the object whose key is written, or of the value. */
+  /** The path of the object whose key is being typed, or of the value. */
   readonly path: Path;
   readonly isKey: boolean;
 }
@@ -39,7 +39,7 @@ interface Level {
 
 const KEY = /^(?:"([^"]*)"|'([^']*)'|([^\s"'#:[\]{},][^:#]*?))\s*:(?=\s|$)/;
 
-/** By its indentation: a text that is being written is seldom whole. */
+/** Uses indentation, because a text that is being typed is rarely valid. */
 function yamlPlace(before: string): Place {
   const lines = before.split("\n");
   const current = lines.pop() ?? "";
@@ -56,14 +56,14 @@ function yamlPlace(before: string): Place {
   return { path: pathOf(inside), isKey: isWord };
 }
 
-/** The levels that a line stands in, with those that it opens. */
+/** The levels that contain a line, with those that it opens. */
 function under(levels: readonly Level[], line: string): { levels: readonly Level[]; rest: string; indent: number } {
   let indent = line.length - line.trimStart().length;
   let rest = line.trimStart();
   let open = [...levels];
   for (let dash = /^-(\s+|$)/.exec(rest); dash !== null; dash = /^-(\s+|$)/.exec(rest)) {
     const at = indent;
-    // A list may stand at the indentation of its key.
+    // A list may have the same indentation as its key.
     open = open.filter((level) => level.indent < at || (level.indent === at && level.key !== null));
     open.push({ indent: at, key: null });
     indent += dash[0].length;
@@ -82,7 +82,7 @@ function pathOf(levels: readonly Level[]): Path {
   return levels.map(({ key }) => key ?? 0);
 }
 
-/** Every shape that a value at the path may have. */
+/** Every schema that applies to the value at a path. */
 function schemasAt(schema: Schema, path: Path): readonly Schema[] {
   let nodes = shapes(schema);
   for (const step of path) nodes = nodes.flatMap((node) => below(node, step)).flatMap(shapes);
@@ -104,7 +104,7 @@ function below({ properties, additionalProperties, items }: Schema, step: string
   return typeof additionalProperties === "object" ? [additionalProperties] : [];
 }
 
-/** What can be written at a place. */
+/** A completion at a place. */
 export interface Offer {
   readonly label: string;
   readonly detail: string;
@@ -143,7 +143,7 @@ function kindOf(schema: Schema): string {
   return example === undefined ? "" : String(example);
 }
 
-/** What is known of the value at a path, for people. */
+/** Help for the value at a path. */
 export function helpAt(
   schema: Schema,
   path: Path,

@@ -6,7 +6,7 @@ import { clock, noticeWords, REASONS } from "./words.ts";
 
 const HOUR = 3_600_000;
 
-/** A day as a strip: what is closed, what is used, what stops it, what is said meanwhile. */
+/** A day as a strip: closed times, use, stops and notices. */
 export function drawDay(track: HTMLElement, day: Day, use: Use, timeZone: string): void {
   const block = blocks(day, timeZone);
   const parts: HTMLElement[] = closed(day, block);
@@ -25,7 +25,7 @@ export function drawDay(track: HTMLElement, day: Day, use: Use, timeZone: string
   track.replaceChildren(...parts);
 }
 
-/** What is open, and what is not, for someone who has used nothing. */
+/** Open and closed times for an account without use. */
 export function drawOpen(track: HTMLElement, day: Day, timeZone: string): void {
   track.replaceChildren(...closed(day, blocks(day, timeZone)));
 }
@@ -53,18 +53,18 @@ function closed(day: Day, block: Block): HTMLElement[] {
   );
 }
 
-/** Those are drawn from the day itself. */
+/** Windows are drawn from the day itself. */
 function isWindow(reason: Reason): boolean {
   return reason === "quiet-hours" || reason === "outside-open-hours";
 }
 
-/** Every third hour under a strip. */
+/** Every third hour, under a strip. */
 export function drawHours(row: HTMLElement, day: Day, timeZone: string): void {
   const marks: HTMLElement[] = [];
   for (let at = Math.ceil(day.from / HOUR) * HOUR; at < day.to; at += HOUR) {
     const text = clock(at, timeZone);
     if (Number(text.slice(0, 2)) % 3 !== 0) continue;
-    // The hour alone, where it is one: the week's row is short.
+    // Whole hours are shown without minutes, as the week's row is narrow.
     const mark = make("span", "", text.replace(":00", ""));
     mark.style.left = `${((at - day.from) / (day.to - day.from)) * 100}%`;
     marks.push(mark);
@@ -72,7 +72,7 @@ export function drawHours(row: HTMLElement, day: Day, timeZone: string): void {
   row.replaceChildren(...marks);
 }
 
-/** What the colours mean, as far as they are there. */
+/** The legend of the colours that occur. */
 export function drawLegend(list: HTMLElement, days: readonly Day[], use: Use): void {
   const reasons = new Set<Reason>();
   for (const { spans } of days) for (const { reason } of spans) if (reason !== null) reasons.add(reason);
