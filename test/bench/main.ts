@@ -75,7 +75,9 @@ async function measureAll(chosen: readonly string[]): Promise<void> {
   for (const id of chosen) {
     const group = await groups[id]!();
     console.error(`${group.title} …`);
+    const start = performance.now();
     const result = { group, figures: await group.run() };
+    console.error(`${id}: ${Math.round((performance.now() - start) / 1000)} s`);
     results.push(result);
     if (values.json !== true) console.log(tableOf(result));
     else for (const figure of result.figures) console.log(JSON.stringify(figure));

@@ -38,18 +38,20 @@ export function accountsOf(count: number): Account[] {
 }
 
 const HEARTBEAT_MS = 25_000;
-const MESSAGE_MS = 60_000;
-const SESSION_MS = 30 * 60_000;
+const MINUTE_MS = 60_000;
+const MESSAGE_MS = MINUTE_MS;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** 16:00 in Shanghai, on a Monday. */
 const FIRST_SESSION = Date.UTC(2026, 10, 23, 8);
 
 /** What one does in a session, each at its instant after the beginning: a heartbeat each 25 s, a message each minute. */
-const session: readonly { readonly atMs: number; readonly isMessage: boolean }[] = [
-  ...Array.from({ length: SESSION_MS / HEARTBEAT_MS }, (_, i) => ({ atMs: i * HEARTBEAT_MS, isMessage: false })),
-  ...Array.from({ length: SESSION_MS / MESSAGE_MS }, (_, i) => ({ atMs: i * MESSAGE_MS + 1000, isMessage: true })),
-].toSorted((a, b) => a.atMs - b.atMs);
+function sessionOf(ms: number): readonly { readonly atMs: number; readonly isMessage: boolean }[] {
+  return [
+    ...Array.from({ length: ms / HEARTBEAT_MS }, (_, i) => ({ atMs: i * HEARTBEAT_MS, isMessage: false })),
+    ...Array.from({ length: ms / MESSAGE_MS }, (_, i) => ({ atMs: i * MESSAGE_MS + 1000, isMessage: true })),
+  ].toSorted((a, b) => a.atMs - b.atMs);
+}
 
 /** Two sessions a day, at 16:00 and at 19:00. */
 function sessionStart(index: number): number {
@@ -73,7 +75,8 @@ export interface People {
   readonly live: (governor: Teller, sessions: number) => Promise<void>;
 }
 
-export function peopleOf(accounts: readonly Account[]): People {
+export function peopleOf(accounts: readonly Account[], sessionMinutes = 30): People {
+  const session = sessionOf(sessionMinutes * MINUTE_MS);
   let person = 0;
   let event = 0;
   let number = 0;

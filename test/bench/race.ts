@@ -13,8 +13,6 @@ export interface RaceOptions {
   readonly meter?: Meter;
   /** How long each takes in a round, about. */
   readonly roundMs?: number;
-  /** A heap of a gigabyte takes seconds to be collected: not between the turns, then. */
-  readonly isHuge?: boolean;
   /** Done first, unmeasured: by then each has met all it works on. */
   readonly firstOperations?: number;
 }
@@ -28,44 +26,70 @@ export interface Measure {
 const ROUNDS = 5;
 const ROUND_MS = 250;
 
+/** A rate that in so many turns has not risen by this factor has stopped to rise. */
+const LEVEL_TURNS = 4;
+const RISE = 1.03;
+
+/** How long one is warmed up, by the meter: at least, as code is optimized in several steps, and at most. */
+const MIN_WARM_UP_S = 0.5;
+const MAX_WARM_UP_S = 3;
+
 /**
  * Runs all in turns in this process, so that what else the machine does meets all of them; the order changes with each
  * round. Gives the median of each, in operations a second.
+ *
+ * The heap is not collected between turns. A full collection drops the hidden classes of objects of which none are
+ * alive just then, such as decisions, and with them the optimized code that knows these classes: each turn would begin cold.
  */
 export async function race(runners: readonly Runner[], options: RaceOptions = {}): Promise<Measure[]> {
-  const { rounds = ROUNDS, roundMs = ROUND_MS, firstOperations = 0, isHuge = false, meter = wallClock } = options;
+  const { rounds = ROUNDS, roundMs = ROUND_MS, firstOperations = 0, meter = wallClock } = options;
   for (const { run } of runners) await run(firstOperations);
+  globalThis.gc?.();
   const counts: number[] = [];
-  for (const runner of runners) counts.push(await calibrate(runner, roundMs, meter));
+  for (const runner of runners) counts.push(await warmUp(runner, roundMs, meter));
   const rates = runners.map((): number[] => []);
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < runners.length; turn += 1) {
       const index = (turn + round) % runners.length;
-      if (!isHuge) globalThis.gc?.();
-      // The collector forgets code that has not run for a while, so each has its turn when it is warm again.
-      await runners[index]!.run(Math.ceil(counts[index]! / 2));
-      const seconds = await secondsOf(runners[index]!, counts[index]!, meter);
-      rates[index]!.push(counts[index]! / seconds);
+      const runner = runners[index]!;
+      // The first part meets what the one before has left in the processor's caches and to the collector.
+      const rate = await rateOf(runner, Math.ceil(counts[index]! / 4), meter);
+      counts[index] = operationsIn(roundMs, rate);
+      rates[index]!.push(await rateOf(runner, counts[index], meter));
     }
   }
   return runners.map(({ name }, index) => ({ name, value: median(rates[index]!) }));
 }
 
-/** Warms up, and finds how many operations take about that long. */
-async function calibrate(runner: Runner, roundMs: number, meter: Meter): Promise<number> {
+/** Runs until the rate no longer rises; says how many operations take about that long then. */
+async function warmUp(runner: Runner, roundMs: number, meter: Meter): Promise<number> {
   let count = 16;
-  for (let warmedMs = 0; ;) {
-    const ms = (await secondsOf(runner, count, meter)) * 1000;
-    warmedMs += ms;
-    if (warmedMs > roundMs && ms > roundMs / 8) return Math.max(1, Math.round((count * roundMs) / ms));
-    count *= 2;
+  let best = 0;
+  let rate = 0;
+  let level = 0;
+  for (
+    let warmed = 0;
+    warmed < MIN_WARM_UP_S || (level < LEVEL_TURNS && warmed < MAX_WARM_UP_S);
+    warmed += count / rate
+  ) {
+    // No more than four times as many at once: the first rates are those of code that was never run.
+    if (rate > 0) count = Math.min(4 * count, operationsIn(roundMs / 2, rate));
+    rate = await rateOf(runner, count, meter);
+    level = rate > best * RISE ? 0 : level + 1;
+    best = Math.max(best, rate);
   }
+  return operationsIn(roundMs, rate);
 }
 
-async function secondsOf({ run }: Runner, operations: number, meter: Meter): Promise<number> {
+function operationsIn(ms: number, rate: number): number {
+  return Math.max(1, Math.round((rate * ms) / 1000));
+}
+
+async function rateOf({ run }: Runner, operations: number, meter: Meter): Promise<number> {
   const start = await meter();
   await run(operations);
-  return (await meter()) - start;
+  // A meter may have stood still meanwhile.
+  return operations / Math.max((await meter()) - start, 1e-6);
 }
 
 const wallClock: Meter = () => performance.now() / 1000;

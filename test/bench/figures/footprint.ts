@@ -12,6 +12,7 @@ const IN_MEMORY = 12_000;
 const IN_REDIS = 2000;
 /** Two days. */
 const SESSIONS = 3;
+const SESSION_MINUTES = 10;
 const IDLE_MS = 20 * 60_000;
 
 /** The bytes that came since `before`, an account. */
@@ -63,10 +64,10 @@ async function heap(): Promise<Figure[]> {
   };
 
   // What is compiled meanwhile is not of the accounts.
-  const few = peopleOf(accountsOf(2000));
+  const few = peopleOf(accountsOf(2000), SESSION_MINUTES);
   await few.live(createGovernor({ policy: definePolicy(fullPolicy), clock: few.clock }), SESSIONS);
   const before = heapNow();
-  const people = peopleOf(accounts);
+  const people = peopleOf(accounts, SESSION_MINUTES);
   const store = memoryStore();
   let laterMs = 0;
   const governor = createGovernor({ policy: definePolicy(fullPolicy), store, clock: () => people.clock() + laterMs });
@@ -81,15 +82,15 @@ async function heap(): Promise<Figure[]> {
   return [...inUse, ...idle];
 }
 
-const OLD_ACCOUNTS = 40;
+const OLD_ACCOUNTS = 20;
 const OLD_DAYS = 28;
 
-/** What is kept in Redis of accounts, and how long the values are, in the middle of a talk: after a quarter of an hour, and after four weeks. */
+/** What is kept in Redis of accounts, and how long the values are, in the middle of a talk: after the first, and after four weeks. */
 async function redisDays(): Promise<readonly Figure[]> {
   const server = await startRedis();
   const client = new Redis(server.url);
   try {
-    const people = peopleOf(accountsOf(OLD_ACCOUNTS));
+    const people = peopleOf(accountsOf(OLD_ACCOUNTS), SESSION_MINUTES);
     const { load, swap } = redisStore({ client, timeoutMs: 5000 });
     const store = { load, swap };
     const governor = createGovernor({
@@ -115,7 +116,7 @@ async function redisDays(): Promise<readonly Figure[]> {
       }
       return { held: held / OLD_ACCOUNTS, text: text / OLD_ACCOUNTS };
     };
-    await live(REDIS_EVENTS);
+    await live(EVENTS_A_SESSION);
     const young = await look();
     await live(OLD_DAYS * 2 * EVENTS_A_SESSION);
     const old = await look();
@@ -123,7 +124,7 @@ async function redisDays(): Promise<readonly Figure[]> {
       compare(
         [
           { name: "recess", value: old[key] },
-          { name: "a quarter of an hour", value: young[key] },
+          { name: "the first session", value: young[key] },
         ],
         { id, unit: "bytes/account", lessIsBetter: true },
       );
@@ -184,17 +185,17 @@ async function redisBytes(): Promise<Measure[]> {
 /** A session's first half. */
 const REDIS_EVENTS = 50;
 
-/** Heartbeats and messages of half an hour. */
-const EVENTS_A_SESSION = 102;
+/** Heartbeats and messages of ten minutes. */
+const EVENTS_A_SESSION = 34;
 
 export const footprint: Group = {
   id: "bytes",
   title: "Bytes an account",
   about:
-    `Memory: ${IN_MEMORY.toLocaleString("en")} accounts after ${SESSIONS} sessions over two days, all that is kept of them: at the end of ` +
+    `Memory: ${IN_MEMORY.toLocaleString("en")} accounts after ${SESSIONS} sessions of ${SESSION_MINUTES} minutes over two days, all that is kept of them: at the end of ` +
     "the last, and (`heap-idle`) 20 minutes later. " +
     `Redis: ${IN_REDIS.toLocaleString("en")} accounts after a quarter of an hour, as MEMORY USAGE counts. The peers keep a number and an end. ` +
-    `\`redis-bytes-28-days\`, \`redis-text-28-days\`: after ${OLD_DAYS} days with two sessions each, all that is kept and the length of the record's text.`,
+    `\`redis-bytes-28-days\`, \`redis-text-28-days\`: after ${OLD_DAYS} days with two such sessions each, all that is kept and the length of the record's text.`,
   run: async (): Promise<readonly Figure[]> => [
     ...(await heap()),
     ...compare(await redisBytes(), { id: "redis-bytes", unit: "bytes/account", lessIsBetter: true }),

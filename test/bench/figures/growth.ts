@@ -1,4 +1,12 @@
-import { createGovernor, DEVELOPMENT_SECRET, type MemoryStore, memoryStore, type Store } from "@recess/core";
+import {
+  type Account,
+  createGovernor,
+  DEVELOPMENT_SECRET,
+  type Governor,
+  type MemoryStore,
+  memoryStore,
+  type Store,
+} from "@recess/core";
 import { definePolicy } from "@recess/core/policy";
 import { type Figure, type Goal, type Group, withGoal } from "../figure.ts";
 import { accountsOf, fullPolicy, peopleOf } from "../people.ts";
@@ -10,6 +18,12 @@ const DAYS = [1, 14, 30];
 /** As many as may hold leases. */
 const DEVICES = [1, 8];
 const AGED = 100;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const TAB = { device: "tab-1" };
+
+/** Of days that are only to be there. */
+const AGED_SESSION_MINUTES = 10;
 
 /** In an order that no cache foretells; the same for all. */
 function shuffled<Value>(values: Value[]): Value[] {
@@ -22,14 +36,48 @@ function shuffled<Value>(values: Value[]): Value[] {
   return values;
 }
 
-function governorOf(size: number): Runner {
-  const people = peopleOf(shuffled(accountsOf(size)));
-  const governor = createGovernor({ policy: definePolicy(fullPolicy), store: memoryStore(), clock: people.clock });
-  return {
-    name: String(size),
-    run: async (count) => {
-      for (let i = 0; i < count; i += 1) await people.step(governor);
-    },
+/** Accounts that have been through a session; the others of a size get what is kept of these. */
+const LIVED = 1000;
+
+/** Heartbeats of a session. */
+const PASSES = 72;
+const PASS_MS = 25_000;
+
+/**
+ * Accounts in the middle of a day, whose next events are heartbeats and messages as in a session, mixed: a million are not
+ * gone through while one is measured, and a figure of heartbeats alone would not be one for a thousand.
+ */
+async function governorOf(size: number): Promise<Runner> {
+  const accounts = shuffled(accountsOf(size));
+  const lived = peopleOf(accounts.slice(0, LIVED));
+  const store = memoryStore();
+  let now = 0;
+  const governor = createGovernor({ policy: definePolicy(fullPolicy), store, clock: () => now || lived.clock() });
+  await lived.live(governor, 1);
+  const second = lived.clock();
+  for (const [i, { id }] of accounts.entries()) {
+    if (i >= LIVED) store.swap(id, null, store.load(accounts[i % LIVED]!.id), second, DAY_MS);
+  }
+  return { name: String(size), run: passing(accounts, governor, (pass) => (now = second + msOf(pass))) };
+}
+
+/** Sessions of half an hour, two a day. */
+function msOf(pass: number): number {
+  const session = Math.floor(pass / PASSES);
+  return Math.floor(session / 2) * DAY_MS + (session % 2) * 3 * HOUR_MS + (pass % PASSES) * PASS_MS;
+}
+
+function passing(accounts: readonly Account[], governor: Governor, goTo: (pass: number) => void): Runner["run"] {
+  let next = 0;
+  let pass = 0;
+  return async (count) => {
+    for (let i = 0; i < count; i += 1) {
+      if (next === 0) goTo(pass++);
+      const account = accounts[next]!;
+      // 30 messages beside 72 heartbeats.
+      await ((next + pass) % 7 < 2 ? governor.admit(account, TAB) : governor.heartbeat(account, TAB));
+      next = (next + 1) % accounts.length;
+    }
   };
 }
 
@@ -51,7 +99,7 @@ function mapOf(size: number): Runner {
 
 /** A session on the last of so many days, each with two sessions. */
 async function aged(days: number, store: Store | MemoryStore): Promise<Runner> {
-  const people = peopleOf(accountsOf(AGED));
+  const people = peopleOf(accountsOf(AGED), AGED_SESSION_MINUTES);
   const governor = createGovernor({
     policy: definePolicy(fullPolicy),
     store,
@@ -101,14 +149,13 @@ function ofDevices(devices: number): Runner {
   };
 }
 
-/** In µs, one after the other: what one holds would cost the collector while another runs. Each has met all its accounts before. */
+/** In µs, one after the other: what one holds would cost the collector while another runs. */
 async function costs(kind: (size: number) => Runner | Promise<Runner>, sizes: readonly number[]): Promise<number[]> {
   const values: number[] = [];
   // The first is for the compiler alone.
   for (const size of [sizes[0]!, ...sizes]) {
     const runner = await kind(size);
-    await runner.run(2 * size);
-    const [{ value } = { value: 0 }] = await race([runner], { roundMs: 400, meter: ownCpu, isHuge: true });
+    const [{ value } = { value: 0 }] = await race([runner], { meter: ownCpu });
     values.push(1e6 / value);
     globalThis.gc?.();
   }

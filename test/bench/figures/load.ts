@@ -5,7 +5,7 @@ import { root } from "../../support/built.ts";
 import { compare, type Figure, type Group, withGoal } from "../figure.ts";
 
 const MINORS = 5000;
-const SECONDS = 20;
+const SECONDS = 12;
 
 /** What `pnpm load --json` prints, as far as it is used here. */
 interface Report {
