@@ -15,6 +15,7 @@ const fields: { readonly [Field in keyof Required<RecessState>]: "page" | "app" 
   v: "page",
   serverNow: "page",
   band: "page",
+  channel: "page",
   outcome: "page",
   reason: "page",
   resumesAt: "page",
@@ -45,7 +46,7 @@ const fields: { readonly [Field in keyof Required<RecessState>]: "page" | "app" 
   messages: "page",
 };
 
-const POLICY: PolicyInput = { bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } };
+const POLICY: PolicyInput = { bands: { teen: { ages: [13, 18], dailyLimit: "1h", voice: { dailyLimit: "10m" } } } };
 
 /** A store that is away from its first use on. */
 const brokenStore: Store = {
@@ -92,7 +93,7 @@ async function sentFields(): Promise<Set<string>> {
       now += 60_000;
       await governor.heartbeat({ id: "a", age: 14 }, {});
     }
-    note(await (await app.request("/recess/status")).json());
+    for (const query of ["", "?channel=voice"]) note(await (await app.request(`/recess/status${query}`)).json());
     for (const response of [await send(), await send({ "x-help": "1" })]) {
       const text = await response.text();
       // A refusal has it in its body, a stream in comments.

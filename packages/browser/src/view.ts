@@ -65,6 +65,11 @@ export function isReadable(state: RecessState | null): boolean {
   return state?.outcome !== "block" || state.remainingMs !== 0;
 }
 
+/** What a block is known by: coming back inside the same one is not news. */
+export function blockKey({ state }: Snapshot): string {
+  return `${state?.channel}${state?.reason}@${state?.resumesAt}`;
+}
+
 /** The view after a state from the server. `at`: the monotonic instant of `state.serverNow`. */
 export function applyState(view: View, sent: RecessState, at: number, fromHeartbeat?: boolean): View {
   const old = view.state;

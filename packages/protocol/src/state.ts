@@ -88,6 +88,11 @@ export interface RecessState {
   readonly serverNow: number;
   /** `null`: this account has no limits, and nothing is shown. */
   readonly band: string | null;
+  /**
+   * This is how speech stands, in a band that limits it apart from writing: what stops here may leave writing open. Missing: it
+   * is how the account stands.
+   */
+  readonly channel?: "voice";
   /** `"ok"` answers a heartbeat of type `away`. */
   readonly outcome: "allow" | "block" | "ok";
   readonly reason: Reason | null;

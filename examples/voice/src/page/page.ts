@@ -31,7 +31,7 @@ const recess = withVoice(client, {
   // What nobody answered stands in the field again.
   onDraft: (draft) => void (text.value = draft),
 });
-defineElements(client, { locale: en });
+defineElements(recess, { locale: en });
 client.start();
 
 let socket: WebSocket | null = null;

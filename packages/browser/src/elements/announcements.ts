@@ -1,6 +1,6 @@
 import type { ChildMessage } from "@recess/protocol";
 import { type Announcement, topicOf } from "@recess/words";
-import { isReadable, type Snapshot } from "../view.ts";
+import { blockKey, isReadable, type Snapshot } from "../view.ts";
 
 type Warning = Extract<Announcement, { readonly kind: "warning" }>;
 
@@ -79,14 +79,9 @@ export function isBrief(snapshot: Snapshot): boolean {
   return isOver(snapshot) && snapshot.resumesInMs !== null && snapshot.resumesInMs <= 60_000;
 }
 
-/** A screen through which the page may shine: the chat can still be read. */
+/** A screen through which the page may shine: the chat can still be read. What stops speech alone leaves writing open. */
 export function isOver({ phase, state }: Snapshot): boolean {
-  return phase === "blocked" && isReadable(state);
-}
-
-/** What a block is known by: coming back inside the same one is not news. */
-export function blockKey({ state }: Snapshot): string {
-  return `${state?.reason}@${state?.resumesAt}`;
+  return phase === "blocked" && (isReadable(state) || state?.channel === "voice");
 }
 
 /** What to show next. Pure: the same scene gives the same answer. */

@@ -1,10 +1,9 @@
 import type { Recess } from "../recess.ts";
-import type { Snapshot } from "../view.ts";
+import { blockKey, type Snapshot } from "../view.ts";
 import type { ChildMessage, RecessState } from "@recess/protocol";
 import { type Announcement, createWords, type Device, type Locale, type Words } from "@recess/words";
 import {
   type Announcements,
-  blockKey,
   initial,
   isBrief,
   isMessage,
@@ -87,7 +86,11 @@ export function createController(recess: Recess, first: Locale): Controller {
   }
 
   function putAway(key: string | undefined): void {
-    if (key !== undefined) announcements = close(announcements, key);
+    if (key !== undefined) {
+      announcements = close(announcements, key);
+      // The client knows what was put away, too.
+      recess.acknowledge({ key });
+    }
     look();
   }
 

@@ -1,5 +1,6 @@
 import { CALL_HEADER } from "@recess/protocol";
 import type { Recess } from "../recess.ts";
+import type { Voice } from "./voice.ts";
 
 export interface CallOptions {
   /** Where the app mounted `recessCalls`. Default `"/calls"`. */
@@ -26,7 +27,7 @@ export interface VoiceCall {
  * ```
  */
 export async function startCall(
-  recess: Recess,
+  recess: Recess & Voice,
   connection: RTCPeerConnection,
   { endpoint = "/calls", fetch: send = fetch }: CallOptions = {},
 ): Promise<VoiceCall | null> {
@@ -47,8 +48,10 @@ export async function startCall(
 
   const [, id, seconds] = /^([\w-]+); every=(\d+)$/.exec(response.headers.get(CALL_HEADER) ?? "") ?? [];
   let timer: ReturnType<typeof setInterval> | undefined;
+  const end = recess.conversation();
   const close = (): void => {
     clearInterval(timer);
+    end();
     connection.close();
   };
   const beat = async (): Promise<void> => {
@@ -56,7 +59,7 @@ export async function startCall(
     if (answer.ok) return recess.accept(await answer.json());
     // The server has hung up: the page learns why.
     close();
-    await recess.refresh();
+    await recess.ask();
   };
   // Without an id the call is not governed. A beat that is lost is made up for by the next one.
   if (id !== undefined) timer = setInterval(() => void beat().catch(() => {}), Number(seconds) * 1000);

@@ -2,9 +2,10 @@ import { type RecessState, STATE_FRAME, STOPPED_CODE } from "@recess/protocol";
 import type { Recess } from "../recess.ts";
 import { type Caption, captionsIn, createCaptions } from "./captions.ts";
 import { isLive, type Media, mute } from "./media.ts";
+import { type SpeechOptions, withSpeech } from "./speech.ts";
 import { playTone } from "./tone.ts";
 
-export interface VoiceOptions {
+export interface VoiceOptions extends SpeechOptions {
   /** A soft tone with each warning, for those who do not look. The warning itself is in `<recess-notices>`. Default: false. */
   readonly tone?: boolean;
   /** Where all that is said is written: an element, or a function. Default: nowhere. */
@@ -25,6 +26,10 @@ export interface Voice {
    * captions. The returned function ends that.
    */
   socket(socket: WebSocket): () => void;
+  /** The page has a conversation by speech in another way. The returned function ends that. `startCall` calls it. */
+  conversation(): () => void;
+  /** Requests how speech stands, and shows it: a connection that was refused or lost does not say why. */
+  ask(): Promise<void>;
   /** What the person says, where the page knows it: the draft, if nobody answers. */
   said(text: string): void;
 }
@@ -36,23 +41,27 @@ const LOST_CODE = 1006;
 const LOOK_MS = 5000;
 
 /**
- * The client, with what a page with speech needs.
+ * The client, with what a page with speech needs. Give it to the elements: its snapshot is that of speech while a conversation
+ * is open, and when speech alone has stopped. That of `client` stays the one of writing, which may go on.
  *
  * @example
  * ```ts
- * const recess = withVoice(createRecess(), { tone: true, captions: document.querySelector("#captions") });
+ * const client = createRecess();
+ * const recess = withVoice(client, { tone: true, captions: document.querySelector("#captions") });
+ * defineElements(recess, { locale: en });
  * recess.media(await navigator.mediaDevices.getUserMedia({ audio: true }));
  * recess.socket(new WebSocket("/talk"));
  * ```
  */
-export function withVoice(recess: Recess, options: VoiceOptions = {}): Recess & Voice {
+export function withVoice(client: Recess, options: VoiceOptions = {}): Recess & Voice {
+  const recess = withSpeech(client, options);
   const { tone = false, captions, onDraft } = options;
   const write = typeof captions === "function" ? captions : captions && captionsIn(captions);
   const unmute = new Map<Media, (() => void) | null>();
   let draft = "";
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  /** A limit of messages leaves what plays alone. */
+  /** A limit of messages leaves what plays alone. Once the screen of speech is put away, other sound may play. */
   const isStopped = (): boolean => {
     const { phase, state } = recess.getSnapshot();
     return phase === "blocked" && state?.remainingMs === 0;
@@ -111,10 +120,20 @@ export function withVoice(recess: Recess, options: VoiceOptions = {}): Recess & 
     },
     socket(socket) {
       const read = createCaptions(caption);
-      let isOpen = socket.readyState === 1;
+      let isOpen = false;
+      let end = (): void => {};
+      const opened = (): void => {
+        isOpen = true;
+        end = recess.conversation();
+      };
       const done = new AbortController();
       const { signal } = done;
-      socket.addEventListener("open", () => (isOpen = true), { signal });
+      const leave = (): void => {
+        done.abort();
+        end();
+      };
+      if (socket.readyState === 1) opened();
+      else socket.addEventListener("open", opened, { signal });
       socket.addEventListener(
         "message",
         ({ data }) => {
@@ -131,16 +150,16 @@ export function withVoice(recess: Recess, options: VoiceOptions = {}): Recess & 
       socket.addEventListener(
         "close",
         ({ code }) => {
-          done.abort();
+          leave();
           // A connection that was lost (1006) says nothing of why it ended.
           if (isOpen && code !== STOPPED_CODE && code !== LOST_CODE) return;
           if (!isOpen || code === STOPPED_CODE) handBack();
           // A page is shown no answer to an upgrade that was refused.
-          void recess.refresh();
+          void recess.ask();
         },
         { signal },
       );
-      return () => done.abort();
+      return leave;
     },
   };
 }

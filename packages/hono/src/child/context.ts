@@ -5,7 +5,7 @@ import type { Context, Env } from "hono";
 import { aboutOf, accountOf, type SharedOptions } from "../options.ts";
 import { report } from "../http/report.ts";
 import type { May, RecessState } from "@recess/protocol";
-import { type About, stateOf } from "../http/state.ts";
+import { type About, conversationState } from "../http/state.ts";
 
 /** What the child's routes have in common. */
 export interface ChildContext<E extends Env> {
@@ -71,8 +71,8 @@ export function childContext<E extends Env>(
     },
     stateOf: async (account, decision, c) => {
       const about = aboutOf(shared, account, c);
-      if (!hasCases || decision.band === null) return stateOf(decision, about);
-      const state = stateOf(decision, about);
+      const state = conversationState(decision, about, governor.policy);
+      if (!hasCases || decision.band === null) return state;
       if (governor.health().storeIsAway) return state;
       try {
         const may = about.may.askForTime && parts.requests ? await mayAsk(account, decision) : {};

@@ -246,3 +246,22 @@ test("no body whatever gives a 5xx, and only a heartbeat changes anything", asyn
     }),
   );
 });
+
+test("status by speech: in a band that limits it, and in no other", async () => {
+  const voice = { dailyLimit: "10m" };
+  for (const [band, channel, remainingMs] of [
+    [{ voice }, "voice", 600_000],
+    [{}, undefined, 3_600_000],
+  ] as const) {
+    const policy = definePolicy({ bands: { teen: { ages: [13, 18], dailyLimit: "1h", ...band } } });
+    const { app } = world({ governor: createGovernor({ policy, clock: () => Date.parse("2026-11-24T10:00:00Z") }) });
+    const status = async (query: string): Promise<unknown> => (await app.request(`/recess/status${query}`)).json();
+    const spoken = await status("?channel=voice");
+    expect(spoken).toMatchObject({ remainingMs });
+    expect((spoken as { readonly channel?: string }).channel).toBe(channel);
+    for (const query of ["", "?channel=text", "?channel=VOICE", "?channel="]) {
+      expect(await status(query)).toMatchObject({ remainingMs: 3_600_000 });
+      expect(await status(query)).not.toHaveProperty("channel");
+    }
+  }
+});

@@ -61,7 +61,10 @@ export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E
     await next();
   });
 
-  app.get("/status", (c) => answer(child, c, (governor, account) => governor.status(account)));
+  app.get("/status", (c) => {
+    const channel = c.req.query("channel") === "voice" ? "voice" : "text";
+    return answer(child, c, (governor, account) => governor.status(account, { channel }));
+  });
 
   app.post("/heartbeat", async (c) => {
     if (!isFromHere(c, origins))

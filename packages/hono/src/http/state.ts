@@ -1,5 +1,5 @@
-import type { Decision } from "@recess/core";
-import { mightAsk, receiptOf } from "@recess/core/views";
+import type { Decision, Policy } from "@recess/core";
+import { mightAsk, policyOfDecision, receiptOf } from "@recess/core/views";
 import type { May, RecessState, SetBy, StateLabel } from "@recess/protocol";
 
 /** What screens say that the governor does not know. */
@@ -47,6 +47,18 @@ export function stateOf(decision: Decision, about: About): RecessState {
     ...(about.summaries && { summaries: true }),
     ...labelOf(about.label, decision),
   };
+}
+
+/** The state of a conversation. It says so if it is by speech and the band limits that apart from writing. */
+export function conversationState(decision: Decision, about: About, policy: Policy): RecessState {
+  const state = stateOf(decision, about);
+  return isOfSpeech(decision, policy) ? { ...state, channel: "voice" } : state;
+}
+
+function isOfSpeech(decision: Decision, policy: Policy): boolean {
+  if (decision.channel !== "voice") return false;
+  const { bands, unknownAge } = policyOfDecision(policy, decision);
+  return [...bands, unknownAge].some((band) => band?.name === decision.band && band?.voice !== null);
 }
 
 /** The state of someone whom nobody governs. */

@@ -5,7 +5,7 @@ import { type Context, type Env, Hono } from "hono";
 import type { Visit } from "../chat/visit.ts";
 import { peekBody } from "../http/body.ts";
 import { json, notFound, refusal } from "../http/problem.ts";
-import { stateOf } from "../http/state.ts";
+import { conversationState } from "../http/state.ts";
 import { bindSocket, type BoundSocket } from "./bind.ts";
 import type { CallProvider } from "./call-provider.ts";
 import { openaiRealtime } from "./dialects/openai-realtime.ts";
@@ -219,8 +219,10 @@ function follow(socket: BoundSocket, provider: CallProvider, following: Followin
     beat,
     end,
     // A beat is use: limits of messages say nothing of it.
-    state: async () =>
-      stateOf(await bound.governor.heartbeat(account, { reply: true, channel }), bound.aboutOf(account, visit)),
+    async state() {
+      const decision = await bound.governor.heartbeat(account, { reply: true, channel });
+      return conversationState(decision, bound.aboutOf(account, visit), bound.governor.policy);
+    },
   };
 }
 

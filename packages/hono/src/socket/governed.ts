@@ -3,7 +3,7 @@ import { policyOfDecision } from "@recess/core/views";
 import type { Context } from "hono";
 
 import type { Visit } from "../chat/visit.ts";
-import { stateOf } from "../http/state.ts";
+import { conversationState } from "../http/state.ts";
 import type { Exemption } from "../options.ts";
 import type { BoundSocket } from "./bind.ts";
 import { createConversation } from "./conversation.ts";
@@ -30,7 +30,7 @@ export function governed(socket: BoundSocket, { visit, account, dialect, first, 
     first,
     now: bound.governor.now(),
     presenceMs: (decision) => policyOfDecision(bound.governor.policy, decision).presence.messageMs,
-    stateOf: (decision) => stateOf(decision, bound.aboutOf(account, visit)),
+    stateOf: (decision) => conversationState(decision, bound.aboutOf(account, visit), bound.governor.policy),
     refusalOf: (decision) => refusalOf(bound, visit, account, decision),
     lastWords: (decision) => bound.userMessage({ kind: "block", decision: stopped(decision) }, account, visit),
     limits,

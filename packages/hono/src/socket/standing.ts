@@ -5,7 +5,7 @@ import { blockResponse, unavailableResponse } from "../chat/block.ts";
 import type { Bound } from "../chat/bound.ts";
 import { tooMany } from "../chat/stream-count.ts";
 import type { Visit } from "../chat/visit.ts";
-import { stateOf } from "../http/state.ts";
+import { conversationState } from "../http/state.ts";
 import type { TurnRefusal } from "./dialects/dialect.ts";
 import { isStopped } from "./lease.ts";
 
@@ -27,7 +27,7 @@ export function refusedBy(
     visit,
     decision,
     decisionId: crypto.randomUUID(),
-    state: stateOf(decision, bound.aboutOf(account, visit)),
+    state: conversationState(decision, bound.aboutOf(account, visit), bound.governor.policy),
     text: bound.userMessage({ kind: "block", decision }, account, visit),
     dialect: null,
   });
@@ -68,7 +68,7 @@ export function refusalOf(
   const decision = stopped(given);
   const code = decision.reason ?? "paused";
   const retryAt = decision.resumesAt === null ? null : new Date(decision.resumesAt).toISOString();
-  const state = stateOf(decision, bound.aboutOf(account, visit));
+  const state = conversationState(decision, bound.aboutOf(account, visit), bound.governor.policy);
   return {
     code,
     message: bound.userMessage({ kind: "block", decision }, account, visit),

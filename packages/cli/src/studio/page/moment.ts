@@ -21,7 +21,7 @@ export function sentence({ at, usedMs, decision }: View["moment"], timeZone: str
 
 /** The state that an app's routes would send its page. */
 export function stateOf({ decision }: View["moment"]): RecessState {
-  const { at, day, band: name, outcome, notices, type: _type, ...rest } = decision;
+  const { at, day, band: name, outcome, notices, type: _type, channel: _channel, ...rest } = decision;
   const about = { may: { askForTime: false, appeal: false }, setBy: { name: "your app" }, help: "#help" };
   return { ...rest, ...about, v: 1, serverNow: at, day, band: name, outcome, notices };
 }
