@@ -2,7 +2,7 @@ import { RecessError } from "@recess/core";
 import type { ObjectNamespace } from "./platform.ts";
 import type { Answer, Ask } from "./wire.ts";
 
-/** Asks the object of a key. Rejects when it does not answer in time. */
+/** Calls the object of a key. Rejects if it does not respond in time. */
 export async function askObject(namespace: ObjectNamespace, key: string, ask: Ask, timeoutMs: number): Promise<Answer> {
   const object = namespace.get(namespace.idFromName(key));
   const response = await object.fetch("https://recess.invalid/", {

@@ -12,17 +12,17 @@ import type { ObjectNamespace } from "./platform.ts";
 import { DEFAULT_TIMEOUT_MS, durableStore, type DurableStoreOptions } from "./store.ts";
 import type { Call } from "./wire.ts";
 
-/** What is not a Worker's: records and those who listen to decisions are with the objects, and a journal with neither. */
+/** Options that a Worker does not have: records and decision listeners are in the objects, and there is no journal. */
 type NotHere = "store" | "onStoreFailure" | "onDecision" | "onWrite" | "journal";
 
 export interface DurableGovernorOptions extends Omit<GovernorOptions, NotHere>, DurableStoreOptions {}
 
 /**
- * A governor for Workers. Whatever changes or asks an account's record is decided in the account's own Durable Object, in
- * one round trip; for accounts that are in no band none is asked. When an object cannot be reached, calls reject with a
- * RecessError `"store-unavailable"`: a Worker is gone too soon to remember what happened meanwhile.
+ * A governor for Workers. Everything that changes or reads an account's record is decided in the account's own Durable
+ * Object, in one round trip; accounts in no band need no object. If an object cannot be reached, calls reject with a
+ * RecessError `"store-unavailable"`: a Worker does not live long enough to remember what happened meanwhile.
  *
- * A policy is replaced by deploying it: Worker and objects have to have the same.
+ * Deploy to replace a policy: Worker and objects must have the same one.
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ export function durableGovernor(options: DurableGovernorOptions): Governor {
   const here = createGovernor({
     ...rest,
     store: durableStore({ namespace, timeoutMs }),
-    // What this Worker would remember, the next one does not know.
+    // The next Worker would not know what this one remembers.
     onStoreFailure: "closed",
   });
 
@@ -65,7 +65,7 @@ export function durableGovernor(options: DurableGovernorOptions): Governor {
 
   return {
     ...here,
-    // Not the value of this instant.
+    // A getter, because the value changes.
     get policy() {
       return here.policy;
     },
@@ -74,7 +74,7 @@ export function durableGovernor(options: DurableGovernorOptions): Governor {
       try {
         return await admit(account, options);
       } catch {
-        // A call for help passes, whatever is wrong.
+        // A call for help is accepted whatever fails.
         return here.admit(account, options);
       }
     },

@@ -1,11 +1,11 @@
 import type { Swap } from "@recess/core/store";
 import type { ObjectStorage } from "./platform.ts";
 
-/** The one value that an object keeps. */
+/** The one value that an object stores. */
 export interface StoredValue {
   load(): string | null;
   swap(prev: string | null, next: string | null, ttlMs: number): Promise<Swap<string>>;
-  /** The alarm: drops what is past its time, or waits on. */
+  /** The alarm handler: drops the value if it has expired, or sets the next alarm. */
   collect(): Promise<void>;
 }
 
@@ -18,8 +18,8 @@ interface Entry {
 const ENTRY = "entry";
 
 /**
- * An alarm is set when a value comes where none was, and then again only when it goes off: a value that is swapped with
- * each message costs one write each, not two.
+ * An alarm is set when the first value is stored, and again only when it fires: swapping a value with each message then
+ * costs one write, not two.
  */
 export function storageOf(storage: ObjectStorage, clock: () => number): StoredValue {
   const { kv } = storage;
@@ -30,7 +30,7 @@ export function storageOf(storage: ObjectStorage, clock: () => number): StoredVa
       const current = entry()?.text ?? null;
       if (current !== prev) return { swapped: false, current };
       const expiresAt = Math.ceil(clock() + ttlMs);
-      // Both are in one transaction: nothing is awaited between them.
+      // Both are in one transaction, because nothing is awaited between them.
       if (next === null) kv.delete(ENTRY);
       else kv.put(ENTRY, { text: next, expiresAt } satisfies Entry);
       if (prev === null && next !== null) await storage.setAlarm(expiresAt);

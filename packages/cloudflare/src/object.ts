@@ -12,19 +12,19 @@ import { storageOf } from "./object-storage.ts";
 import { durableStore } from "./store.ts";
 import type { Answer, Ask } from "./wire.ts";
 
-/** What decides in the object. */
+/** The options that affect decisions in the object. */
 type Deciding = "policy" | "secret" | "retention" | "settingsRetention" | "caseRetention" | "clock" | "guardians";
 
 /** Listeners run where decisions are made. */
 type Listening = "onDecision" | "onProblem" | "onWrite";
 
-/** The same policy, secret and `guardians` as the Worker's governor has. */
+/** The same policy, secret and `guardians` as in the Worker's governor. */
 export interface AccountObjectOptions extends Pick<GovernorOptions, Deciding | Listening> {
-  /** The binding of this very class. */
+  /** The binding of this class. */
   readonly namespace: ObjectNamespace;
 }
 
-/** A Durable Object that keeps one account's record, and decides for it. */
+/** A Durable Object that stores one account's record and decides for it. */
 export interface AccountObject {
   fetch(request: Request): Promise<Response>;
   alarm(): Promise<void>;
@@ -33,15 +33,16 @@ export interface AccountObject {
 export type AccountObjectClass<Env> = new (state: ObjectState, env: Env) => AccountObject;
 
 /**
- * Makes the class of the objects. It needs SQLite (`new_sqlite_classes`).
+ * Creates the class of the objects. It needs SQLite (`new_sqlite_classes`).
  *
  * @example
  * ```ts
- * export class RecessAccount extends accountObject<Env>((env) => ({ policy, secret: env.SECRET, namespace: env.RECESS })) {}
+ * export class RecessAccount extends accountObject<Env>((env) => ({ policy, secret: env.SECRET, namespace: env.RECESS
+ * })) {}
  * ```
  */
 export function accountObject<Env>(optionsOf: (env: Env) => AccountObjectOptions): AccountObjectClass<Env> {
-  // Cloudflare asks for a class.
+  // Cloudflare requires a class.
   return class implements AccountObject {
     readonly fetch: AccountObject["fetch"];
     readonly alarm: AccountObject["alarm"];
@@ -52,7 +53,7 @@ export function accountObject<Env>(optionsOf: (env: Env) => AccountObjectOptions
       const elsewhere = durableStore({ namespace });
       let decider: { readonly key: string; readonly governor: Governor } | undefined;
 
-      /** What is under its own key is here; what belongs to the account besides has objects of its own. */
+      /** The record is in this object; the account's other documents have objects of their own. */
       const governorOf = (own: string): Governor => {
         if (decider?.key !== own) {
           const store: Store = {
@@ -68,7 +69,7 @@ export function accountObject<Env>(optionsOf: (env: Env) => AccountObjectOptions
       const answer = async (ask: Ask): Promise<Answer> => {
         if (ask.op === "load") return { value: stored.load() };
         if (ask.op === "swap") return stored.swap(ask.prev, ask.next, ask.ttlMs);
-        // Its options are what the Worker was given for the same call.
+        // The arguments are those that the Worker's call received.
         const call = governorOf(ask.key)[ask.call] as (account: Account, options: object) => Promise<Decision>;
         return { decision: await call(ask.account, ask.options) };
       };

@@ -1,4 +1,4 @@
-/** What is used of Cloudflare's runtime. Its own types have all of it, and more. */
+/** The parts of Cloudflare's runtime that are used here. Cloudflare's own types are a superset. */
 
 /** The binding of a Durable Object class. */
 export interface ObjectNamespace {

@@ -3,20 +3,20 @@ import { askObject, unexpected } from "./ask.ts";
 import type { ObjectNamespace } from "./platform.ts";
 
 export interface DurableStoreOptions {
-  /** The binding of the class that `accountObject` made; or a function, where bindings are known only later. */
+  /** The binding of the class that `accountObject` created, or a function for bindings that are known only later. */
   readonly namespace: ObjectNamespace | (() => ObjectNamespace);
-  /** How long a call may take, ms. Default 2000: an object may have to be started, somewhere else. */
+  /** How long a call may take, ms. Default 2000: an object may have to be started elsewhere. */
   readonly timeoutMs?: number | undefined;
 }
 
 export const DEFAULT_TIMEOUT_MS = 2000;
 
-/** Far beyond any retention; later instants are none for an alarm. */
+/** Far beyond any retention; alarms do not accept later instants. */
 const MAX_TTL_MS = 100 * 366 * 86_400_000;
 
 /**
- * Keeps texts in Durable Objects, one object a key. `durableGovernor` uses it for what is asked seldom, and decides in the
- * objects themselves what is asked often.
+ * Stores texts in Durable Objects, one object per key. `durableGovernor` uses it for rarely used documents, and decides
+ * in the objects themselves otherwise.
  */
 export function durableStore({ namespace, timeoutMs = DEFAULT_TIMEOUT_MS }: DurableStoreOptions): Store {
   const objects = (): ObjectNamespace => (typeof namespace === "function" ? namespace() : namespace);

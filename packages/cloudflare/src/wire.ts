@@ -1,7 +1,7 @@
 import type { Account, Decision, ErrorCode, Governor } from "@recess/core";
 import type { Swap } from "@recess/core/store";
 
-// What a Worker asks an object. Only Workers with its binding can.
+// A Worker's request to an object. Only Workers with its binding can send it.
 
 /** The governor's calls that are decided where the record is. */
 export type Call = Extract<

@@ -2,25 +2,25 @@ import type { Database } from "lmdb";
 import { expiryOf } from "./value.ts";
 import type { Writer } from "./writer.ts";
 
-/** How many values are looked at for a new account: more than one, so that the collector outruns them. */
+/** Values checked per new account: more than one, so that collection outpaces growth. */
 const FOR_NEW = 4;
-/** And for any other swap. */
+/** Values checked per other swap. */
 const FOR_OTHER = 1 / 4;
 const BATCH_SIZE = 128;
 
-/** A machine that comes up with a clock so far ahead of the last write may have it set right in a moment. */
+/** A machine that starts with a clock this far ahead of the last write may have its clock corrected soon. */
 const SUSPECT_MS = 7 * 24 * 60 * 60_000;
-/** How long nothing is dropped then. */
+/** How long nothing is dropped in that case. */
 const WAIT_MS = 10 * 60_000;
 
 interface CollectorOptions {
-  /** When the data was last written before this process, by the clock of then. */
+  /** When the data was last written before this process opened it, by the clock at that time. */
   readonly lastWriteMs: number;
-  /** Ms of a clock that is never set. */
+  /** Ms of a monotonic clock. */
   readonly elapsed: () => number;
 }
 
-/** Drops what is past its time, bit by bit on swaps, and no faster than they come. */
+/** Drops expired values incrementally during swaps. */
 export function makeCollector(
   db: Database<string, string>,
   writer: Writer,
@@ -37,7 +37,7 @@ export function makeCollector(
     for (const { key, value, version } of range) {
       last = key;
       looked++;
-      // Only the very value that was looked at: another may have taken its place.
+      // Only if the value is still the one that was checked.
       if (expiryOf(value) <= now && version !== undefined) {
         writer.write(() => db.remove(key, version)).catch(() => undefined);
       }

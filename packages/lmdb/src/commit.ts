@@ -1,18 +1,18 @@
 import { withTimeout } from "@recess/core/store";
 import { reasonOf } from "./folder.ts";
 
-/** The reason comes with the error or a moment later; sometimes it never comes (lmdb-js 3.5.6). */
+/** The cause arrives with the error or a moment later; sometimes never (lmdb-js 3.5.6). */
 const boundReason = withTimeout(100);
 
 /**
- * When a commit fails, LMDB's wrapper rejects each of its writes, and gives the cause in a second promise in that error. Nothing handles
- * that one unless we do, and Node ends a process with an unhandled rejection.
+ * When a commit fails, lmdb-js rejects each of its writes with an error that holds a second promise, which rejects with
+ * the cause. It must be handled, as Node ends a process with an unhandled rejection.
  */
 export function muteCommitError(error: unknown): void {
   void reasonIn(error);
 }
 
-/** The error of a write, with the reason why its commit failed. Never rejects. */
+/** A write's error, with the reason why its commit failed. Never rejects. */
 export async function explained(error: unknown): Promise<unknown> {
   if (causeIn(error) === undefined) return error;
   try {

@@ -3,33 +3,38 @@ import { join } from "node:path";
 import type { Database } from "lmdb";
 import { isSealed } from "./value.ts";
 
-/** What LMDB writes. */
+/** LMDB's data file. */
 const DATA = "data.mdb";
 const LOCK = "lock.mdb";
-/** Says that the folder is Recess's, so that data which is gone is missed. */
+/** Marks the folder as Recess's, so that missing data is noticed. */
 const MARKER = "recess.json";
 
-/** Begins each of the two first pages, behind a page header. */
+/** The number at the start of the first two pages, after the page header. */
 const MAGIC = 0xbeefc0de;
 const MAGIC_AT = [24, 16];
 const MIN_BYTES = 8192;
 
-/** Entries looked at to see whose they are. */
+/** Entries checked to see whether they are Recess's. */
 const SAMPLE = 8;
 
 /** The store's folder, before and after LMDB opens it. */
 export interface Folder {
-  /** The folder was used before, and its data is gone. */
+  /** Whether the folder was used before and its data is gone. */
   readonly wasEmptied: boolean;
   /** When the data was last written before it was opened here, ms since the epoch; `Infinity` if never. */
   readonly lastWriteMs: number;
-  /** To be called with the open database. Throws when the data is cut, or another program's; says then what to do. */
+  /** Call with the open database. Throws if the data is truncated or another program's, and says what to do. */
   check(db: Database<string, string>): void;
-  /** Throws once the data is gone or cut while it is open, which LMDB does not notice. Looks once a second at most. */
+  /**
+   * Throws if the data was deleted or truncated while open, which LMDB does not notice. Checks at most once a second.
+   */
   checkFile(): void;
 }
 
-/** LMDB ends the process when it is given a file that is not its own, so that is looked at first. Throws when the folder cannot be used. */
+/**
+ * LMDB ends the process if it opens a file in another format, so the file is checked first. Throws if the folder is not
+ * usable.
+ */
 export function openFolder(path: string): Folder {
   const data = join(path, DATA);
   const marker = join(path, MARKER);
@@ -39,7 +44,7 @@ export function openFolder(path: string): Folder {
     throw unusable(path, reasonOf(cause), cause);
   }
   if (!statSync(path).isDirectory()) throw unusable(path, "it is not a directory");
-  // LMDB ends the process over a lock that is not a file.
+  // LMDB ends the process if the lock is not a regular file.
   for (const name of [DATA, LOCK, MARKER]) {
     if (statSync(join(path, name), { throwIfNoEntry: false })?.isFile() === false) {
       throw unusable(path, `${name} in it is not a file`);
@@ -104,7 +109,7 @@ export function unusable(path: string, why: string, cause?: unknown): Error {
   return new Error(`lmdbStore cannot use ${path}: ${why}.`, { cause });
 }
 
-/** By code: Node's are names, and LMDB's are the system's numbers. */
+/** By error code: a name from Node, a system error number from LMDB. */
 const REASONS: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   ["EEXIST", "it is not a directory"],
   ["ENOTDIR", "it is not a directory"],

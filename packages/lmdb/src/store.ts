@@ -7,9 +7,9 @@ import { seal, textOf } from "./value.ts";
 import { makeWriter } from "./writer.ts";
 
 export interface LmdbStoreOptions {
-  /** A folder for the data, of this store's own. It is made if it is not there, for this user alone. */
+  /** A folder used only by this store. Created if missing, accessible to this user alone. */
   readonly path: string;
-  /** How long a write may take, ms, before it counts as failed. Default 2000: a disk may be slow. */
+  /** How long a write may take, ms, before it counts as failed. Default 2000, as disks can be slow. */
   readonly timeoutMs?: number;
 }
 
@@ -17,13 +17,13 @@ export interface LmdbStore extends Store {
   load(key: string): string | null;
   swap(key: string, prev: string | null, next: string | null, now: number, ttlMs: number): Promise<Swap<string>>;
   inspect(): readonly StoreFinding[];
-  /** Waits for what is being written, and lets go of the files. */
+  /** Waits for pending writes and closes the files. */
   close(): Promise<void>;
 }
 
 /**
- * Keeps records in a folder of this machine, for one process or several: a write that was answered survives the end of any
- * process at any instant, and of the machine. Throws when the folder cannot be used, and says why.
+ * Stores records in a folder on this machine, for one process or several. A confirmed write survives a crash of any
+ * process, or of the machine. Throws if the folder is not usable, and says why.
  *
  * @example
  * ```ts
@@ -39,7 +39,7 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
   const collect = makeCollector(db, writer, { lastWriteMs: folder.lastWriteMs, elapsed: () => performance.now() });
   let isClosed = false;
 
-  /** What stands there by the latest of all processes' writes. */
+  /** The value last written by any process. */
   const current = (key: string): { readonly text: string; readonly version: number } | null => {
     folder.checkFile();
     // LMDB would end the process.
@@ -49,10 +49,10 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
     return entry === undefined ? null : { text: textOf(entry.value), version: entry.version ?? 0 };
   };
 
-  /** By which version a key's value was written last, as far as this process knows: most swaps need not read it, then. */
+  /** The version of each key's last write, as far as this process knows; most swaps then need no read. */
   const written = new Map<string, Written>();
 
-  /** The version of what stands under the key; `undefined` when that is not `prev`. */
+  /** The version of the value under the key; `undefined` if the value is not `prev`. */
   const versionOf = (key: string, prev: string | null): number | null | undefined => {
     const known = written.get(key);
     if (known !== undefined && known.text === prev) return known.version;
@@ -85,7 +85,7 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
     written.set(key, entry);
   };
 
-  // The version is compared inside the write transaction, so that nobody comes between; a random one names its value.
+  // The version is compared inside the write transaction, so that no other write can come between; versions are random.
   const write = (
     key: string,
     expected: number | null,
@@ -103,10 +103,10 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
     inspect: () => (folder.wasEmptied ? [emptied(path)] : []),
     async close() {
       isClosed = true;
-      // LMDB gives back the transaction of the last read in a timer, and throws there if the database is closed by then.
+      // lmdb-js returns the last read's transaction in a timer, and throws there if the database has been closed.
       await setTimeout(1);
       await writer.idle();
-      // What was answered is on the disk. After a commit that failed, LMDB's wrapper waits for its flush without end.
+      // Confirmed writes are on disk. After a failed commit, lmdb-js waits for its flush forever.
       await bound(db.close()).catch(() => undefined);
     },
   };
@@ -135,7 +135,7 @@ function emptied(path: string): StoreFinding {
   };
 }
 
-/** A transaction begins when all of its writes have been asked for, and not before: the writer asks for them in one turn. */
+/** The writer issues all writes of a transaction in one turn; the transaction starts only after that. */
 const ONE_TRANSACTION = { eventTurnBatching: false, txnStartThreshold: Number.MAX_SAFE_INTEGER };
 
 interface Written {
@@ -143,7 +143,7 @@ interface Written {
   readonly version: number;
 }
 
-/** Keys of which the version is remembered. */
+/** The number of keys whose version is cached. */
 const CACHE_SIZE = 10_000;
 
 const SWAPPED: Swap<string> = { swapped: true };

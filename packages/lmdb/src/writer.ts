@@ -1,28 +1,31 @@
 import { explained, muteCommitError } from "./commit.ts";
 
-/** Writes in transactions. */
+/** Groups writes into transactions. */
 export interface Writer {
-  /** `begin` starts one write, later, and says whether its condition held. Rejects when it is not known to be on the disk in time. */
+  /**
+   * `begin` is called later to start one write, and returns whether its condition held. Rejects if the write is not
+   * confirmed on disk in time.
+   */
   write(begin: () => Promise<boolean>): Promise<boolean>;
-  /** Resolves when no write is under way, or as soon as none has been answered in time. */
+  /** Resolves when no write is pending, or when the pending ones have timed out. */
   idle(): Promise<void>;
 }
 
 interface Queued {
-  /** `null` once nobody waits for it. */
+  /** `null` after the caller's timeout. */
   begin: (() => Promise<boolean>) | null;
   readonly resolve: (held: boolean) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * A transaction is under way, and a second one is made ready meanwhile. With three, lmdb-js 3.5.6 forgets the second
- * (`queueCommitResolution` in its write.js) and reports the outcome of the third in its place: on a full disk, writes that had failed were
- * reported as committed.
+ * One transaction is being committed while the next is prepared. With three, lmdb-js 3.5.6 loses the second one
+ * (`queueCommitResolution` in its write.js) and reports the third one's outcome in its place: on a full disk, failed
+ * writes were reported as committed.
  */
 const MAX_UNDER_WAY = 2;
 
-/** Writes all that is asked for in one turn, and while others are under way, in one transaction. */
+/** Combines the writes of one turn, and those that arrive while others are pending, into one transaction. */
 export function makeWriter(bound: <Value>(call: Promise<Value>) => Promise<Value>): Writer {
   let queue: Queued[] = [];
   let isScheduled = false;
@@ -72,7 +75,7 @@ export function makeWriter(bound: <Value>(call: Promise<Value>) => Promise<Value
   };
 }
 
-/** Settles each write of a transaction, and then resolves. */
+/** Settles each write of a transaction, then resolves. */
 function inOneTransaction(batch: readonly Queued[]): Promise<void> {
   return new Promise((done) => {
     let pending = batch.length;
@@ -96,7 +99,7 @@ function inOneTransaction(batch: readonly Queued[]): Promise<void> {
   });
 }
 
-/** LMDB's wrapper throws where the key or the database cannot be used. */
+/** lmdb-js throws if the key or the database is not usable. */
 function tryNow(begin: () => Promise<boolean>): Promise<boolean> {
   try {
     return begin();

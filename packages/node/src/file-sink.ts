@@ -5,15 +5,16 @@ import type { Duration } from "@recess/core/policy";
 import type { RecordedLines } from "@recess/core/recorder";
 
 export interface FileSinkOptions {
-  /** The file, made for this user alone. One process writes it: give each its own. */
+  /** The file, accessible to this user alone. Only one process may write it: give each its own. */
   readonly path: string;
-  /** How long it may get before another is begun, in bytes. Default 100 MiB. */
+  /** The size in bytes after which a new file is started. Default 100 MiB. */
   readonly maxBytes?: number;
-  /** How many full ones are kept, as `<path>.1` (the latest), `<path>.2`, …; the oldest goes. Default 12. */
+  /** How many full files are kept, as `<path>.1` (the latest), `<path>.2`, …; the oldest is deleted. Default 12. */
   readonly keep?: number;
   /**
-   * How old a line may get: the whole file goes when its first line is as old. A file is full after a `keep + 1`th of this, so
-   * lines go after 12/13 of it at the earliest. Default `"400d"`: a year's report can still be made a month after its end.
+   * The maximum age of a line: a file is deleted when its first line reaches this age. A file is full after a `keep +
+   * 1`th of this time, so lines are deleted after at least 12/13 of it. Default `"400d"`, so that a year's report can
+   * still be made a month after the year ends.
    */
   readonly retention?: Duration;
   /** Ms since the epoch. Default `Date.now`. */
@@ -30,8 +31,8 @@ const KEEP = 12;
 const RETENTION: Duration = "400d";
 
 /**
- * Appends what a recorder or a journal hands over to a file. A call that fails leaves the file as it was, so nothing stands
- * there twice when it comes again. What is too old is looked for when something is written.
+ * Appends the lines of a recorder or a journal to a file. A failed call leaves the file unchanged, so a repeated call
+ * writes nothing twice. Old files are deleted when something is written.
  */
 export function fileSink(options: FileSinkOptions): FileSink {
   const { path, maxBytes = MAX_BYTES, keep = KEEP, retention = RETENTION, clock = Date.now } = options;
@@ -42,7 +43,7 @@ export function fileSink(options: FileSinkOptions): FileSink {
   let length = 0;
   /** The instant of the file's first line. */
   let begun = Infinity;
-  /** When the next full file gets too old. */
+  /** When the next full file reaches its maximum age. */
   let due = -Infinity;
 
   const opened = async (): Promise<FileHandle> => {
@@ -107,7 +108,7 @@ export function fileSink(options: FileSinkOptions): FileSink {
   return Object.assign(sink, { close });
 }
 
-/** Also those beyond `keep`, which may have been more. */
+/** Includes files beyond `keep`, which may have been larger before. */
 async function fullFiles(path: string): Promise<readonly string[]> {
   const folder = dirname(path);
   const prefix = `${basename(path)}.`;
@@ -133,7 +134,7 @@ async function firstInstant(file: FileHandle): Promise<number> {
   return instantIn(line);
 }
 
-/** Of a line of a trace or a journal. `Infinity`, which never gets old, for what is neither. */
+/** The instant of a line of a trace or a journal; `Infinity`, which never expires, for any other line. */
 function instantIn(line: string): number {
   return Number(/"at":(\d{1,16})[,}]/.exec(line)?.[1] ?? Infinity);
 }
@@ -147,10 +148,10 @@ async function move(from: string, to: string): Promise<void> {
 }
 
 const NEWLINE = 0x0a;
-/** Looked at, from the end, at a time. */
+/** How much is read at a time, from the end. */
 const PIECE_BYTES = 64 * 1024;
 
-/** Where the last whole line ends: a process that was killed may have left a part of one. */
+/** Where the last complete line ends: a process that was killed may have left part of one. */
 async function endOfLines(file: FileHandle): Promise<number> {
   const { size } = await file.stat();
   const piece = Buffer.alloc(PIECE_BYTES);

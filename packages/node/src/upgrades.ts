@@ -1,13 +1,14 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 
-/** Headers of the wish to speak another protocol. */
+/** The headers that ask for another protocol. */
 const OF_UPGRADE = new Set(["upgrade", "http2-settings", "connection"]);
 
 /**
- * Serves a request that asks for another protocol than a WebSocket as if it did not, as HTTP says. Java's client asks for h2c with
- * each first request. Node gives such a socket to the listeners for upgrades, and those of `@hono/node-server` neither answer nor
- * close it. Call this once the server has its listeners; a server without any needs nothing.
+ * Serves a request that asks for a protocol other than WebSocket as if it had not asked, as HTTP allows. Java's client
+ * asks for h2c with each first request. Node passes such a socket to the `upgrade` listeners, and those of
+ * `@hono/node-server` neither respond nor close it. Call this once the server has its listeners; a server without any
+ * does not need it.
  *
  * @example
  * ```ts
@@ -28,7 +29,7 @@ export function ignoreOtherUpgrades(server: Server): void {
   });
 }
 
-/** The request's head without the wish. */
+/** The request's head without those headers. */
 function headOf({ method, url, rawHeaders, headers }: IncomingMessage): string {
   const lines = [`${method} ${url} HTTP/1.1`];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {

@@ -1,14 +1,17 @@
-/** The decision in short, on each governed answer: a Structured Fields dictionary (RFC 9651). */
+/** A summary of the decision, on each governed response: a Structured Fields dictionary (RFC 9651). */
 export const STATE_HEADER = "Recess-State";
 /** The id of the decision, for a support request. */
 export const DECISION_HEADER = "Recess-Decision";
-/** By a page: its random name, so that its goodbye ends what its messages began. */
+/** Sent by a page: its random device name, so that its `away` ends the leases of its messages. */
 export const DEVICE_HEADER = "Recess-Device";
-/** On the answer to a page's offer: the id of its call, and how often to say that it is there, as `<id>; every=<seconds>`. */
+/**
+ * On the response to a page's WebRTC offer: the call's id and the interval of its heartbeats, as `<id>;
+ * every=<seconds>`.
+ */
 export const CALL_HEADER = "Recess-Call";
 
 /**
- * The headers that a page on another origin may read only if CORS exposes them.
+ * The response headers that a page on another origin can read only if CORS exposes them.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
-/** The voice that suits an age, for words on screens. */
+/** The age group whose voice a screen uses. */
 export type AgeGroup = "6-9" | "10-12" | "13-15" | "16-17";
 
-/** A rule that stops by the clock, in the order in which they are tried. */
+/** A time rule, in the order in which they are checked. */
 export type TimeReason =
   | "paused"
   | "consent-required"
@@ -11,13 +11,13 @@ export type TimeReason =
   | "weekly-limit"
   | "break";
 
-/** Why something is refused, in the order in which the rules are tried. */
+/** Why something is refused, in the order in which the rules are checked. */
 export type Reason = TimeReason | "message-limit" | "token-limit";
 
-/** How someone converses: by writing, or by speech. */
+/** Whether a conversation is written or spoken. */
 export type Channel = "text" | "voice";
 
-/** Something to show the person, due now. `id` is what `recess replay` prints. */
+/** Something to show the person now. `id` is what `recess replay` prints. */
 export type Notice =
   | { readonly kind: "reminder"; readonly id: `reminder:${string}` }
   | { readonly kind: "break"; readonly id: "break" }

@@ -1,7 +1,7 @@
 import type { RedisClient } from "./client.ts";
 import { CALLS } from "./scripts.ts";
 
-/** One key's part in a call: see `CALLS`. */
+/** One key's part of a call: see `CALLS`. */
 export interface Ask {
   readonly key: string;
   readonly prev: string;
@@ -9,19 +9,22 @@ export interface Ask {
   readonly ttlMs: string;
 }
 
-/** The server's answer to some asks: its time, and each key's part, unless the deadline was over. */
+/** The server's response: its time, and each key's part unless the deadline had passed. */
 export interface Answers {
   readonly now: number;
   readonly parts: readonly (string | null)[] | undefined;
 }
 
-/** Sends asks together with those of the same turn of the event loop, where the server's keys are all in one place. */
+/** Combines the asks of one turn of the event loop into one call, if all of the server's keys are in one place. */
 export interface Caller {
-  /** `read` makes a result of the ask's part of the answer. */
+  /** `read` turns the ask's part of the response into a result. */
   call<Result>(ask: Ask, read: (part: string | null) => Result): Promise<Result>;
 }
 
-/** The server does nothing else meanwhile, so not too many; and it begins with these while the rest of a turn is decided. */
+/**
+ * The server does nothing else while a script runs, so calls are bounded; the first is sent while the rest of a turn is
+ * still being decided.
+ */
 const BATCH_SIZE = 32;
 
 interface Waiting extends Ask {
@@ -32,12 +35,16 @@ interface Waiting extends Ask {
 
 export function makeCaller(client: RedisClient, send: (asks: readonly Ask[]) => Promise<Answers>): Caller {
   let waiting: Waiting[] = [];
-  /** A cluster's keys are on many servers. Some services hide one behind one address, and say so when they are asked. */
+  /**
+   * A cluster's keys are on several servers. Some services hide a cluster behind one address and only say so when
+   * asked.
+   */
   let isApart = client.isCluster === true;
 
   const sendTogether = async (together: readonly Waiting[]): Promise<void> => {
     try {
-      // An answer that was in time and yet too late means that the clock was wrong; that answer has put it right.
+      // A response that arrived in time although the deadline had passed means that the estimate of the server's clock
+      // was wrong; that response has corrected it.
       const parts = (await send(together)).parts ?? (await send(together)).parts;
       if (parts === undefined) throw new Error("The server came to it after the deadline.");
       together.forEach(({ read, resolve }, i) => resolve(read(parts[i] ?? null)));
@@ -59,7 +66,7 @@ export function makeCaller(client: RedisClient, send: (asks: readonly Ask[]) => 
   return {
     call: <Result>({ key, prev, next, ttlMs }: Ask, read: (part: string | null) => Result) =>
       new Promise<Result>((taken, reject) => {
-        // What was read is given to no asker but its own.
+        // Each result is passed only to its own ask.
         const resolve = taken as (result: unknown) => void;
         const count = waiting.push({ key, prev, next, ttlMs, read, resolve, reject });
         if (count === 1) setImmediate(flush);
@@ -68,7 +75,7 @@ export function makeCaller(client: RedisClient, send: (asks: readonly Ask[]) => 
   };
 }
 
-/** Runs the script by its digest, and by its text on a server that does not have it. */
+/** Runs the script by its digest, or by its text on a server that does not have it. */
 export async function runCalls(client: RedisClient, deadline: number, asks: readonly Ask[]): Promise<Answers> {
   const keys: string[] = [];
   const rest: string[] = [String(deadline)];
@@ -84,7 +91,7 @@ export async function runCalls(client: RedisClient, deadline: number, asks: read
     reply = await client.eval(CALLS.source, keys.length, ...keys, ...rest);
   }
   const [time, ...parts]: readonly unknown[] = Array.isArray(reply) ? reply : [];
-  // A client may be set to give numbers as text.
+  // Some client settings return numbers as text.
   const now = Number(time);
   if (!(now > 0)) throw new Error("The server's answer is not that of the script.");
   if (parts.length === 0) return { now, parts: undefined };

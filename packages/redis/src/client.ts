@@ -1,26 +1,26 @@
 import { Redis } from "ioredis";
 
-/** What is needed of a client: ioredis' `Redis` and `Cluster` have it, whatever they are connected to. */
+/** The required part of a client. ioredis' `Redis` and `Cluster` have it, whatever they are connected to. */
 export interface RedisClient {
   readonly isCluster?: boolean;
   evalsha(sha1: string, numkeys: number, ...args: (string | number)[]): Promise<unknown>;
   eval(script: string, numkeys: number, ...args: (string | number)[]): Promise<unknown>;
 }
 
-/** A client, and what is known of its connection. */
+/** A client and the state of its connection. */
 export interface Connection {
   readonly client: RedisClient;
-  /** Why the server cannot be reached, as far as that is known. */
+  /** Why the server cannot be reached, if known. */
   problem(): string | undefined;
-  /** Closes a client that was made here. */
+  /** Closes a client that was created here. */
   close(): void;
 }
 
-/** A server that answers so is not a master any more: after a failover the address leads to another. */
+/** Errors of a server that is no longer a master: after a failover the address leads to another server. */
 const NOT_MASTER = /\b(?:READONLY|MASTERDOWN)\b/;
 
 /**
- * Commands fail rather than wait for a server that is away; the connection is retried forever, and reopened when the
+ * Commands fail instead of waiting for an unavailable server. The connection is retried forever, and reopened if the
  * server turns out to be a replica.
  */
 export function connect(url: string): Redis {
@@ -37,7 +37,7 @@ export function connect(url: string): Redis {
 
 export function connectionOf(given: RedisClient | string): Connection {
   if (typeof given !== "string") {
-    // A client without a listener for errors keeps on writing them to the console.
+    // A client without an error listener continues to write errors to the console.
     const watched = isEmitter(given) && given.listenerCount("error") > 0 ? watch(given) : undefined;
     return { client: given, problem: () => watched?.problem(), close: () => undefined };
   }
@@ -53,7 +53,7 @@ interface Emitter {
   listenerCount(event: string): number;
 }
 
-/** The last error of a connection, until it is ready. */
+/** Tracks the last error of a connection until it is ready. */
 export function watch(client: object): { problem(): string | undefined; stop(): void } {
   let problem: string | undefined;
   if (!isEmitter(client)) return { problem: () => undefined, stop: () => undefined };
@@ -71,7 +71,7 @@ export function watch(client: object): { problem(): string | undefined; stop(): 
   };
 }
 
-/** What a connection waits for that has failed neither nor succeeded. */
+/** What a connection that has neither failed nor succeeded is waiting for. */
 function hintOf(status: unknown): string | undefined {
   if (status === "connecting") return "No connection was made yet; a port without TLS is silent to rediss://";
   return status === "connect" ? "The server is not ready; it may be loading its data" : undefined;
@@ -81,21 +81,21 @@ function isEmitter(client: object): client is Emitter {
   return "on" in client && typeof client.on === "function" && "off" in client && "listenerCount" in client;
 }
 
-/** Some errors of sockets have a code and no message. */
+/** Some socket errors have a code and no message. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.message || ("code" in error ? String(error.code) : error.name);
 }
 
-/** What a server of a cluster answers to a client that knows none. */
+/** A cluster server's error when a client does not support clusters. */
 function withHint(message: string): string {
   if (!/^(?:MOVED|CLUSTERDOWN)\b/.test(message)) return message;
   return `${message}. This server is one of a cluster: give the store a Cluster client.`;
 }
 
 /**
- * An error without what the client puts beside it: the command's arguments, among which are values of records and, when
- * signing in failed, the password.
+ * An error without the details that the client adds: the command's arguments, which include values of records and,
+ * after a failed sign-in, the password.
  */
 export function withoutArguments(error: unknown, problem: string | undefined): Error {
   const message = withHint(messageOf(error));

@@ -6,8 +6,8 @@ interface Node {
 }
 
 /**
- * Whether a server drops keys when its memory is full. `[]` also where it does not say: some services forbid `INFO`. Rejects when
- * it does not answer.
+ * Whether a server evicts keys when its memory is full. Also `[]` if the server does not say: some services forbid
+ * `INFO`. Rejects if the server does not respond.
  */
 export async function evictionFindings(client: RedisClient): Promise<readonly StoreFinding[]> {
   const policies = new Set<string>();
@@ -33,7 +33,7 @@ async function memoryOf(node: Node): Promise<string> {
   try {
     return String(await node.info("memory"));
   } catch (error) {
-    // The server answered without it.
+    // The server responded without it.
     if (error instanceof Error && error.name === "ReplyError") return "";
     throw error;
   }

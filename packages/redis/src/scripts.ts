@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 
-/** A script of the server's, known by its digest: sent whole only to a server that does not have it. */
+/** A Lua script, called by its digest: the text is sent only to a server that does not have it. */
 export interface Script {
   readonly source: string;
   readonly digest: string;
 }
 
 /**
- * One call or several, each about a key of its own. ARGV: a deadline, then three for each key: what stands there, what is to
- * stand there (each '' for nothing), and the time to live in ms, or '0' to be told only. Answers with the server's time and,
- * for each key, '' when it was swapped, else what stands there; with the time alone when the deadline was over. A server that
- * was away may come to a command long after its caller has given up on it and gone on otherwise: then it must not.
+ * One or several calls, each for its own key. ARGV: a deadline, then three per key: the expected value, the new value
+ * (each '' for none), and the time to live in ms, or '0' to read only. Returns the server's time and, for each key, ''
+ * if it was swapped, else its current value; only the time if the deadline had passed. A server that was unavailable
+ * may run a command long after its caller timed out and decided without it, so it must not write then.
  */
 export const CALLS: Script = script(`
 local time = redis.call('TIME')

@@ -1,17 +1,20 @@
-/** The server's clock as this process knows it, from what answers say and how long they took. */
+/** The server's clock as estimated from its responses and their round-trip times. */
 export interface ServerClock {
   /** Ms since the epoch; `null` before the first answer. */
   now(): number | null;
-  /** The server said `serverNow` to something asked at `asked` and answered at `answered`, on this process's own watch. */
+  /**
+   * Records that the server reported `serverNow` in response to a request sent at `asked` and answered at `answered`
+   * (monotonic ms).
+   */
   heard(serverNow: number, asked: number, answered: number): void;
 }
 
-/** Two watches may part by this much: 1 ms in 10 s is four times what quartz does. */
+/** The drift allowed between two clocks: 1 ms in 10 s is four times that of quartz. */
 const DRIFT = 1 / 10_000;
 
 /**
- * An answer bounds the difference between the server's clock and this process's watch: the server read it after it was
- * asked and before the answer came. The answer that was quickest bounds it best, and gets older.
+ * A response bounds the difference between the server's clock and this process's: the server read its clock after the
+ * request and before the response. The fastest response gives the best bound, which loosens with age.
  */
 export function makeServerClock(watch: () => number): ServerClock {
   let difference: number | null = null;

@@ -7,11 +7,11 @@ import { makeServerClock } from "./server-clock.ts";
 
 export interface RedisStoreOptions {
   /**
-   * A client of the app's own, used as it is: a `Redis`, one that asks Sentinels, or a `Cluster`. Nothing is defined on it,
-   * and closing it is up to the app. Or a URL such as `rediss://user:password@host:6380/0`.
+   * The app's own client, used unchanged: a `Redis`, one that uses Sentinels, or a `Cluster`. No commands are defined
+   * on it, and the app closes it. Or a URL such as `rediss://user:password@host:6380/0`.
    */
   readonly client: RedisClient | string;
-  /** In front of every key. Default `"recess:"`. */
+  /** The prefix of every key. Default `"recess:"`. */
   readonly prefix?: string;
   /** How long a call may take, ms. Default 150. */
   readonly timeoutMs?: number;
@@ -21,19 +21,19 @@ export interface RedisStore extends Store {
   load(key: string): Promise<string | null>;
   swap(key: string, prev: string | null, next: string | null, now: number, ttlMs: number): Promise<Swap<string>>;
   now(): number | null;
-  /** Whether the server drops keys when its memory is full. */
+  /** Whether the server evicts keys when its memory is full. */
   inspect(): Promise<readonly StoreFinding[]>;
   /**
-   * Resolves once the server has answered: to be awaited before the first request is taken. Rejects with the cause when it has
-   * not within `withinMs` (default 10 s): a wrong password, an unknown host, a closed port, TLS where there is none.
+   * Resolves once the server has responded; await it before accepting requests. Rejects after `withinMs` (default 10 s)
+   * with the cause: a wrong password, an unknown host, a closed port, TLS where the server has none.
    */
   ready(options?: { readonly withinMs?: number }): Promise<void>;
-  /** Closes a client that was made from a URL. */
+  /** Closes a client that was created from a URL. */
   close(): Promise<void>;
 }
 
 /**
- * Keeps records in Redis or Valkey, one key an account: for apps on more than one machine. A decision usually takes one
+ * Stores records in Redis or Valkey, one key per account, for apps on several machines. A decision usually takes one
  * round trip.
  *
  * @example
@@ -61,7 +61,7 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
     return answers;
   });
 
-  // Kept, for a text that was just put together of two is slow to send.
+  // Cached, because a string that was just concatenated is slow to send.
   const names = new Map<string, string>();
   const nameOf = (key: string): string => {
     let name = names.get(key);
@@ -84,7 +84,7 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
     ttlMs: number,
   ): Promise<Swap<string>> => {
     const ask = { key: nameOf(key), prev: prev ?? "", next: next ?? "", ttlMs: String(Math.max(1, Math.ceil(ttlMs))) };
-    // Without the time there is no deadline.
+    // Without the server's time there is no deadline.
     return clock.now() === null ? load(key).then(() => caller.call(ask, outcomeOf)) : caller.call(ask, outcomeOf);
   };
 
@@ -128,11 +128,11 @@ function asItIs(part: string | null): string | null {
 
 const MAX_NAMES = 10_000;
 
-/** By how much a clock may be off when a deadline is made from it. */
+/** The tolerance for clock errors in a deadline. */
 const GRACE_MS = 100;
 
-/** How often `ready` asks. */
+/** How often `ready` tries. */
 const READY_MS = 50;
 
-/** How long a look at the server's settings may take: nobody waits for it. */
+/** How long to wait for the server's settings; no caller waits for this. */
 const INSPECT_MS = 5000;

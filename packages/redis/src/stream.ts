@@ -3,7 +3,7 @@ import type { Duration } from "@recess/core/policy";
 import type { RecordedLines } from "@recess/core/recorder";
 import { connect } from "./client.ts";
 
-/** What is needed of a client for a stream: ioredis' `Redis` and `Cluster` have it. */
+/** The part of a client that a stream needs; ioredis' `Redis` and `Cluster` have it. */
 export interface RedisStreamClient {
   xadd(...args: [key: string, ...args: string[]]): Promise<string | null>;
   xtrim(key: string, strategy: "MINID", threshold: string): Promise<number>;
@@ -11,15 +11,15 @@ export interface RedisStreamClient {
 }
 
 export interface StreamSinkOptions {
-  /** A client of the app's own, which it closes itself, or a URL. */
+  /** The app's own client, which it closes itself, or a URL. */
   readonly client: RedisStreamClient | string;
-  /** The stream. Default `"recess:trace"`. */
+  /** The stream's key. Default `"recess:trace"`. */
   readonly key?: string;
-  /** About how many entries are kept, each of many lines; the oldest go. Default 10,000. */
+  /** The approximate number of entries kept, each of many lines; the oldest are dropped. Default 10,000. */
   readonly maxEntries?: number;
   /**
-   * How long an entry is kept, from when it was added; looked at once an hour, when something is added. Default `"400d"`: a
-   * year's report can still be made a month after its end.
+   * How long an entry is kept after it was added; checked at most once an hour, when entries are added. Default
+   * `"400d"`, so that a year's report can still be made a month after the year ends.
    */
   readonly retention?: Duration;
   /** Ms since the epoch. Default `Date.now`. */
@@ -28,7 +28,7 @@ export interface StreamSinkOptions {
 
 export interface StreamSink {
   (recorded: RecordedLines): Promise<void>;
-  /** Closes a client that was made from a URL. */
+  /** Closes a client that was created from a URL. */
   close(): void;
 }
 
@@ -37,7 +37,7 @@ const MAX_ENTRIES = 10_000;
 const RETENTION: Duration = "400d";
 const TRIM_EVERY_MS = 60 * 60_000;
 
-/** Adds what a recorder or a journal hands over to a Redis stream, from which `recess` takes it. */
+/** Appends the lines of a recorder or a journal to a Redis stream, from which `recess` reads them. */
 export function streamSink(options: StreamSinkOptions): StreamSink {
   const { client: given, key = KEY, maxEntries = MAX_ENTRIES, retention = RETENTION, clock = Date.now } = options;
   const retentionMs = parseDuration(retention) ?? 0;
@@ -47,7 +47,7 @@ export function streamSink(options: StreamSinkOptions): StreamSink {
   let trimAt = -Infinity;
   const sink = async ({ recorder, first, lines }: RecordedLines): Promise<void> => {
     const now = clock();
-    // First, so that a failure leaves nothing that would be added twice.
+    // Trimmed first, so that a failure leaves nothing that would be added twice.
     if (now >= trimAt) {
       await client.xtrim(key, "MINID", String(Math.max(0, Math.floor(now - retentionMs))));
       trimAt = now + TRIM_EVERY_MS;
@@ -58,7 +58,7 @@ export function streamSink(options: StreamSinkOptions): StreamSink {
   return Object.assign(sink, { close: () => own?.disconnect() });
 }
 
-/** Lines of a stream, with the id of their entry. */
+/** Lines of one stream entry, with its id. */
 export interface StreamEntry extends RecordedLines {
   readonly id: string;
 }
@@ -66,13 +66,13 @@ export interface StreamEntry extends RecordedLines {
 export interface ReadStreamOptions {
   readonly client: RedisStreamClient;
   readonly key?: string | undefined;
-  /** The id of the entry after which to begin. Default: with the first. */
+  /** The id of the entry after which to start. Default: the first entry. */
   readonly after?: string | undefined;
 }
 
 const ENTRIES_AT_ONCE = 64;
 
-/** What stands in a stream now, from the oldest on; what is added meanwhile may be there too. */
+/** The entries of a stream, oldest first; entries added meanwhile may be included. */
 export async function* readStream({ client, key = KEY, after }: ReadStreamOptions): AsyncGenerator<StreamEntry> {
   let last = after;
   for (;;) {

@@ -19,29 +19,29 @@ import { zhHK } from "./locales/zh-HK.ts";
 import { serverWords } from "./server-words.ts";
 import { createWords } from "./words.ts";
 
-/** All locales, for servers: a page imports the one that it needs. The first is the default. */
+/** Every locale, for servers; a page imports only the one that it needs. The first is the default. */
 export const locales: readonly Locale[] = [en, zhCN, zhHK, ja, ko, es, vi, de, ptBR, fr, it, ru, pl, bn, ar, ur];
 
-/** The tags of all locales, BCP 47. */
+/** The BCP 47 tags of all locales. */
 export const localeTags: readonly string[] = locales.map(({ tag }) => tag);
 
-/** What is known of a reader's language, the surest first. */
+/** What is known about a reader's language, most certain first. */
 export interface LocaleWishes {
-  /** The app's own choice. */
+  /** The language that the app sets. */
   readonly option?: string | null | undefined;
-  /** The account's setting. */
+  /** The language in the account's settings. */
   readonly account?: string | null | undefined;
   /** The request's `Accept-Language`. */
   readonly acceptLanguage?: string | null | undefined;
 }
 
-/** The language that a reader is addressed in, and the languages that they prefer, BCP 47. */
+/** The language to address a reader in, and the languages that they prefer, as BCP 47 tags. */
 export interface Reader {
   readonly locale: Locale;
   readonly languages: readonly string[];
 }
 
-/** The first language of the wishes that there are words for, or else English. `tags`: only these locales. */
+/** The first requested language that has a locale, or else English. `tags`: consider only these locales. */
 export function readerFor(
   { option, account, acceptLanguage }: LocaleWishes,
   tags: readonly string[] = localeTags,
@@ -54,17 +54,17 @@ export function readerFor(
   return { locale: en, languages: [] };
 }
 
-/** The locale of a tag such as `"pt-PT"`, `"zh-Hant-TW"` or `"EN_us"`; `undefined` if there is none of that language. */
+/** The locale for a tag such as `"pt-PT"`, `"zh-Hant-TW"` or `"EN_us"`; `undefined` if no locale has that language. */
 export function findLocale(tag: string): Locale | undefined {
   const [language = "", ...rest] = tag.toLowerCase().split(/[-_]/);
   if (language === "zh" || language === "yue") {
-    // Written in traditional characters in Hong Kong, Macau and Taiwan.
+    // Hong Kong, Macau and Taiwan write traditional characters.
     return language === "yue" || rest.some((part) => /^(?:hant|hk|mo|tw)$/.test(part)) ? zhHK : zhCN;
   }
   return locales.find((one) => one.tag.split("-")[0] === language);
 }
 
-/** The languages of an `Accept-Language` header (RFC 9110 12.5.4), the preferred one first. */
+/** The languages of an `Accept-Language` header (RFC 9110 12.5.4), by preference. */
 function preferred(header: string | null | undefined): string[] {
   if (!header) return [];
   return header
@@ -80,19 +80,19 @@ function preferred(header: string | null | undefined): string[] {
     .map(({ tag }) => tag);
 }
 
-/** A moment at which the person reads a sentence from the server itself. */
+/** A moment at which the server itself addresses the person. */
 export type SentenceMoment =
-  /** A request was refused, or a reply is ended where it is. */
+  /** A request was refused, or a reply is ended early. */
   | { readonly kind: "block" | "wind-down"; readonly state: RecessState }
-  /** The limits could not be looked up. */
+  /** The limits are unavailable. */
   | { readonly kind: "unavailable" };
 
-/** What happened and when it opens, without blame, in the voice that suits the account. */
+/** Says what happened and when the chat opens again, without blame, in the voice for the account's age. */
 export function sentence(moment: SentenceMoment, { locale, languages }: Reader): string {
   const server = serverWords[locale.tag] ?? serverWords.en;
   if (moment.kind === "unavailable") return server.unavailable;
   const { state } = moment;
-  // A reply that meets a stop is not refused yet: the rule is in `stopReason`.
+  // A reply that reaches a stop has not been refused: the rule is in `stopReason`.
   const stopped: RecessState = { ...state, outcome: "block", reason: state.reason ?? state.stopReason };
   const resumesInMs = state.resumesAt === null ? null : state.resumesAt - state.serverNow;
   const { what, opens } = createWords(
@@ -105,15 +105,15 @@ export function sentence(moment: SentenceMoment, { locale, languages }: Reader):
     endsSpeech(stopped) ? server.speech : what,
     opens,
   ].reduce(join);
-  // Newer data of `Intl` have a narrow space before AM and PM: plain text is the same on every runtime.
+  // Newer `Intl` data has a narrow space before AM and PM; a plain space is the same on every runtime.
   return text.replaceAll("\u202F", " ");
 }
 
-/** Whether what ends is the time for speech alone: the day has time left behind this stop, which a reply may foretell. */
+/** Whether only the time for speech ends: the day has time left after this stop, which a reply may mention. */
 function endsSpeech({ reason, usedMs, remainingMs, limitMs }: RecessState): boolean {
   return reason === "daily-limit" && (usedMs ?? 0) + (remainingMs ?? 0) < (limitMs ?? Infinity);
 }
 
-/** Sentences in a row. Chinese and Japanese have no space between them. */
+/** Joins sentences. Chinese and Japanese have no space between them. */
 const join = (before: string, next: string): string =>
   next === "" ? before : /[。！？]$/.test(before) ? before + next : `${before} ${next}`;

@@ -1,27 +1,27 @@
 import type { ChildMessage, SentNotice } from "@recess/protocol";
 
-/** A notice that was not on screen yet. */
+/** A notice that has not been on screen yet. */
 export type PendingNotice = SentNotice & {
-  /** Distinguishes this one from every other. */
+  /** Distinguishes this notice from all others. */
   readonly key: string;
 };
 
-/** Something to announce: what the server sent, and three things that the page sees for itself. */
+/** Something to announce: messages from the server, and three events that the page detects. */
 export type Announcement =
   | PendingNotice
-  /** An answer, or that a guardian was notified. */
+  /** An answer, or the news that a guardian was notified. */
   | (ChildMessage & { readonly key: string })
-  /** The day's limit grew. */
+  /** The day's limit was raised. */
   | { readonly kind: "time-granted"; readonly id: "extra-time"; readonly key: string; readonly grantedMs: number }
-  /** The server answers from what it last knew. */
+  /** The server decides from its last known state. */
   | { readonly kind: "degraded"; readonly id: "degraded"; readonly key: string }
-  /** A message came too soon: no screen for a wait of seconds. */
+  /** A message came too soon: a wait of seconds does not need a screen. */
   | { readonly kind: "wait"; readonly id: "wait"; readonly key: string };
 
-/** What a reminder or nudge is about. */
+/** The subject of a reminder or nudge. */
 export type Topic = "break:remind" | "usage" | "nudge:tries" | "nudge:nights";
 
-/** The reminders and nudges of the presets, by what they are about. */
+/** The reminders and nudges of the presets, by subject. */
 const TOPICS: readonly (readonly [RegExp, Topic])[] = [
   [/without-a-break|:rest$|^break$/, "break:remind"],
   [/long-day|minutes|usage/, "usage"],
@@ -29,7 +29,7 @@ const TOPICS: readonly (readonly [RegExp, Topic])[] = [
   [/night/, "nudge:nights"],
 ];
 
-/** What a notice is about, by its id; `undefined` for what an app made up. Two of one topic say the same. */
+/** The subject of a notice, by its id; `undefined` for an app's own ids. Notices with the same subject say the same. */
 export function topicOf(id: string): Topic | undefined {
   return TOPICS.find(([pattern]) => pattern.test(id))?.[1];
 }

@@ -1,16 +1,18 @@
-/** Durations and clock times of one language, as `Intl` writes them. */
+/** Durations and clock times in one language, formatted by `Intl`. */
 export interface Formats {
-  /** `"2 hr 10 min"`, or `"2 hours 10 minutes"` in full. Hours and minutes, or seconds below one minute; rounded up. */
+  /**
+   * `"2 hr 10 min"`, or `"2 hours 10 minutes"` if `full`. Hours and minutes, or seconds below one minute; rounded up.
+   */
   duration(ms: number, full: boolean): string;
-  /** All in minutes, rounded down: `"90 min"`. */
+  /** Minutes only, rounded down: `"90 min"`. */
   minutes(ms: number, full: boolean): string;
   /** `"in 5 minutes"`, `"in 20 seconds"`. */
   relative(ms: number): string;
-  /** `"17:05"`, or `"8 in the morning"` in words; to the minute, rounded up. */
+  /** `"17:05"`, or `"8 in the morning"` with `inWords`; to the minute, rounded up. */
   clock(instant: number, inWords: boolean): string;
-  /** `"tomorrow"`, `"Thursday"`, `"December 3"`; `null` for the same day. Of the instant that `clock` shows. */
+  /** `"tomorrow"`, `"Thursday"`, `"December 3"`; `null` for the same day. The day of the time that `clock` shows. */
   day(instant: number, now: number): string | null;
-  /** The zone's name, if a clock on the device shows something else at that instant; else `""`. */
+  /** The zone's name if the device's clock differs at that instant; else `""`. */
   zoneName(instant: number): string;
   /** A number in the language's digits. */
   number(value: number): string;
@@ -18,25 +20,29 @@ export interface Formats {
   plural(value: number): string;
 }
 
-/** The zone and the languages of the reader's device, where they are known. */
+/** The time zone and languages of the reader's device, where known. */
 export interface Device {
-  /** IANA. A clock time of another zone names that zone. */
+  /** An IANA name. Clock times in another zone include that zone's name. */
   readonly zone?: string | undefined;
-  /** BCP 47, the preferred one first: the clock is that of a region which speaks the language, `"en-GB"`. */
+  /**
+   * BCP 47 tags, by preference: clock times follow the region of the first one in the locale's language, such as
+   * `"en-GB"`.
+   */
   readonly languages?: readonly string[] | undefined;
 }
 
-/** Where clock times are shown. */
+/** The zones that determine how clock times are shown. */
 export interface Zones {
-  /** The account's zone (IANA). One that this runtime does not know is replaced by the runtime's own. */
+  /** The account's zone (IANA). If this runtime does not know it, the runtime's own zone is used. */
   readonly timeZone?: string | null | undefined;
-  /** Where it is read. Without a zone, no zone is ever named. */
+  /** The reader's device. Without a device zone, zone names are never shown. */
   readonly device?: Device | undefined;
 }
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-// A formatter costs 50 us to make and 1 us to use. A server makes them for regions that requests name: they are bounded.
+// A formatter costs 50 us to create and 1 us to use. The cache is bounded because servers create them for languages
+// named in requests.
 const made = new Map<string, unknown>();
 const MAX_MADE = 2000;
 
@@ -53,7 +59,9 @@ function using<Options, Formatter>(
   return made.get(key) as Formatter;
 }
 
-/** The zone, or `undefined` (the runtime's own) if this runtime does not know it: it may be newer than a tablet. */
+/**
+ * The zone, or `undefined` (the runtime's own) if this runtime does not know it: zone data on a tablet may be older.
+ */
 function knownZone(timeZone: string | null | undefined): string | undefined {
   try {
     using(Intl.DateTimeFormat, "en-CA", { timeZone: timeZone ?? "UTC" });
@@ -63,7 +71,9 @@ function knownZone(timeZone: string | null | undefined): string | undefined {
   }
 }
 
-/** `tag` is the language of the words; where the device speaks a regional kind of it, the clock is that region's. */
+/**
+ * `tag` is the language of the words; if the device prefers a region of that language, clock times follow the region.
+ */
 export function createFormats(tag: string, { timeZone: asked, device = {} }: Zones = {}): Formats {
   const { zone: deviceZone, languages = [] } = device;
   const region = languages.find((one) => one.startsWith(`${tag}-`) && /-[A-Z]{2}$/.test(one)) ?? tag;
@@ -78,11 +88,11 @@ export function createFormats(tag: string, { timeZone: asked, device = {} }: Zon
   const distance = (value: number, name: Intl.RelativeTimeFormatUnit): string =>
     using(Intl.RelativeTimeFormat, tag, { numeric: "auto" }).format(value, name);
 
-  /** What a wall clock and calendar show in a zone. */
+  /** The date and time that a wall clock in the zone shows. */
   const wall = (instant: number, zone: string | undefined): string =>
     using(Intl.DateTimeFormat, "en-CA", { timeZone: zone, dateStyle: "short", timeStyle: "short" }).format(instant);
 
-  /** Days since the epoch, by the zone's calendar. */
+  /** Days since the epoch in the zone's calendar. */
   const dayOf = (instant: number): number => Date.parse(wall(instant, timeZone).slice(0, 10)) / (24 * HOUR);
 
   const upToMinute = (instant: number): number => Math.ceil(instant / MINUTE) * MINUTE;
@@ -102,7 +112,7 @@ export function createFormats(tag: string, { timeZone: asked, device = {} }: Zon
     clock(instant, inWords) {
       const shown = upToMinute(instant);
       if (!inWords) return date(shown, { timeStyle: "short" });
-      // The zone's own hour: some are half an hour off.
+      // Minutes in the zone: some offsets include half an hour.
       const minute = wall(shown, timeZone).includes(":00") ? undefined : "2-digit";
       return date(shown, { hour: "numeric", minute, dayPeriod: "long", hourCycle: "h12" });
     },

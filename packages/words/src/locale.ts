@@ -1,16 +1,16 @@
 import type { AgeGroup, Reason, TimeReason } from "@recess/protocol";
 
-/** A stop that comes with use or by the clock; a pause comes unforeseen, and a missing consent stops from the start. */
+/** A stop caused by use or by the clock. A pause cannot be foreseen, and missing consent stops from the start. */
 export type ForeseenReason = Exclude<TimeReason, "paused" | "consent-required">;
 
-/** Every sentence that is said in the voice of an age group. */
+/** Every sentence that has a version for each age group. */
 export type VoiceKey =
   // What happened. `:window` is a message limit over hours rather than a day, `:none` a day without any time.
   | Reason
   | "consent-required"
   | "daily-limit:none"
   | "message-limit:window"
-  // When it opens again. `:unknown` is a pause without an end, `:none` a closing whose end is not in sight.
+  // When it opens again. `:unknown` is a pause without an end, `:none` a closing without a known end.
   | "opens"
   | "opens:quiet-hours"
   | "opens:break"
@@ -20,7 +20,7 @@ export type VoiceKey =
   | "opens:consent-required"
   | "when:today"
   | "when:later"
-  // What is safe, a figure or two (empty for those whom figures do not help), and something to do.
+  // What is safe, a figure or two (empty for age groups that figures do not help), and something to do.
   | "saved"
   | "facts"
   | "idea"
@@ -36,7 +36,7 @@ export type VoiceKey =
   | "nudge:tries"
   | "nudge:nights"
   | "degraded"
-  // What came of a request or an appeal, and of what a guardian was told.
+  // The result of a request or an appeal, and what a guardian was notified of.
   | "time-granted"
   | "time-declined"
   | `quiet-hours-${"lifted" | "declined"}`
@@ -44,7 +44,7 @@ export type VoiceKey =
   | `appeal-answered:${"accepted" | "declined"}`
   | `guardian-told:${"stop" | "nudge" | "crisis"}`;
 
-/** Every word on a button, label or footer, for all ages. */
+/** The texts of buttons, labels and footers, the same for all ages. */
 export type LabelKey =
   | "leave"
   | "done"
@@ -68,20 +68,21 @@ export type LabelKey =
   | `left:${ForeseenReason}`;
 
 /**
- * One language. `{names}` in braces are filled in: `{left}`, `{used}`, `{limit}`, `{streak}`, `{rest}` and `{extra}` are
- * durations, `{end}` and `{when}` clock times with their day unless it is today, `{time}` one without (for openings within the
- * hour alone), `{minutes}`, `{n}` and `{tries}` numbers, all as `Intl` writes them. `{n#one=message;other=messages}` is the form
- * that the plural of `{n}` asks for. `{receipt}` and `{answer}` are an appeal's, `{feature}` is a name that the app gave.
+ * One language. Placeholders are written `{name}`: `{left}`, `{used}`, `{limit}`, `{streak}`, `{rest}` and `{extra}`
+ * are durations; `{end}` and `{when}` are clock times, with their day unless it is today; `{time}` is a clock time
+ * alone (for openings within the hour); `{minutes}`, `{n}` and `{tries}` are numbers. `Intl` formats all of them.
+ * `{n#one=message;other=messages}` selects a form by the plural category of `{n}`. `{receipt}` and `{answer}` belong to
+ * an appeal, `{feature}` is a name that the app gave.
  */
 export interface Locale {
   /** BCP 47. */
   readonly tag: string;
-  /** Only if the language is not written from left to right. */
+  /** Only for languages written from right to left. */
   readonly dir?: "rtl";
   readonly labels: { readonly [Key in LabelKey]: string };
   /**
-   * Reminders and nudges of a policy may be worded by their id too, `"nudge:late-nights"`, and warnings, ideas and openings by
-   * the reason of a stop, `"idea:weekly-limit"`.
+   * A policy's reminders and nudges may have their own texts by id, `"nudge:late-nights"`, and warnings, ideas and
+   * openings by the reason of the stop, `"idea:weekly-limit"`.
    */
   readonly voices: { readonly [Group in AgeGroup]: Voice };
 }
@@ -90,7 +91,7 @@ export type Voice = { readonly [Key in Exclude<VoiceKey, "facts">]: string } & {
   readonly [id: `${"nudge" | "reminder" | "warning" | "opens" | "idea"}:${string}`]: string | undefined;
 };
 
-/** Texts that take the place of a locale's own. */
+/** Texts that replace a locale's own. */
 export interface Overrides {
   readonly labels?: Partial<Locale["labels"]>;
   readonly voices?: { readonly [Group in AgeGroup]?: Partial<Voice> };

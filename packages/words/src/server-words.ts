@@ -1,14 +1,14 @@
-/** The sentences that only a server says. */
+/** Sentences that only the server sends. */
 interface ServerWords {
-  /** Before the sentence about a limit, where a reply ends because of it. */
+  /** Precedes the sentence about a limit when the limit ends a reply. */
   readonly ends: string;
-  /** The limits cannot be looked up. */
+  /** The limits are unavailable. */
   readonly unavailable: string;
-  /** The time for speech is used, and the day has time left. */
+  /** The time for speech is used up, and the day has time left. */
   readonly speech: string;
 }
 
-/** By the tag of the locale. */
+/** By locale tag. */
 export const serverWords: { readonly en: ServerWords; readonly [tag: string]: ServerWords } = {
   en: {
     ends: "This reply ends here.",

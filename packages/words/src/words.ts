@@ -12,7 +12,7 @@ export interface Situation {
   readonly resumesInMs: number | null;
 }
 
-/** The five things that every screen says, in their order. */
+/** The five texts of every screen, in order. */
 export interface ScreenWords {
   readonly what: string;
   /** When it opens again, by the clock; empty if it is open. */
@@ -22,28 +22,28 @@ export interface ScreenWords {
   readonly idea: string;
 }
 
-/** Finds the words for a moment, in one language and for one situation. */
+/** Selects the texts for a moment, in one language and for one situation. */
 export interface Words {
   label(key: LabelKey): string;
-  /** How long until it opens, such as `"in 5 minutes"`; empty where it is open, or `opens` says it already. */
+  /** How long until it opens, such as `"in 5 minutes"`; empty if it is open or `opens` says it already. */
   relative(): string;
   left(): string;
   /** The day's use against its limit; empty if the day has no limit. */
   used(): string;
-  /** A duration without a sentence, for small spaces. */
+  /** A duration without a sentence, for narrow places. */
   short(ms: number): string;
   announce(announcement: Announcement): string;
-  /** Of a block, or of the pause that a nudge asks for. */
+  /** The screen of a block, or of the pause that a nudge asks for. */
   screen(nudge?: Announcement): ScreenWords;
   setBy(): string;
 }
 
-/** `{name}` or `{name#forms}`, and the full stop after it. */
+/** `{name}` or `{name#forms}`, and a full stop after it. */
 const HOLES = /\{(\w+)(?:#([^}]*))?\}(\.?)/g;
-/** A rest, where the policy has no rule for one. */
+/** The length of a rest if the policy has no rule for one. */
 const REST_MS = 5 * 60_000;
 const HOUR_MS = 3_600_000;
-/** A message limit over less than this is not one of the day. */
+/** A message limit over a shorter time is not a daily one. */
 const DAY_MS = 20 * HOUR_MS;
 
 export function createWords(locale: Locale, situation: Situation, device: Device = {}): Words {
@@ -53,7 +53,7 @@ export function createWords(locale: Locale, situation: Situation, device: Device
   const voice = locale.voices[group];
   const format = createFormats(locale.tag, { timeZone: state?.timeZone, device });
   const resumesAt = state?.resumesAt ?? null;
-  // Reading this off the wall clock would trust a clock that a child can set.
+  // The server's clock: a child can set the device's.
   const sentAt = state?.serverNow ?? 0;
   const now = resumesAt !== null && resumesInMs !== null ? Math.max(sentAt, resumesAt - resumesInMs) : sentAt;
   const restMs = state?.restMs ?? REST_MS;
@@ -85,8 +85,8 @@ export function createWords(locale: Locale, situation: Situation, device: Device
   };
 
   /**
-   * Puts values in the place of `{names}`, and the form that a number asks for in that of `{name#one=form;other=forms}`. A
-   * newer server may send what there are no words for.
+   * Fills in `{names}`, and selects the form of `{name#one=form;other=forms}`. A newer server may send keys that have
+   * no text here.
    */
   function fill(text = "", more: object = {}): string {
     const filled = text.replace(HOLES, (whole, name: string, forms: string | undefined, stop: string) => {
@@ -94,29 +94,29 @@ export function createWords(locale: Locale, situation: Situation, device: Device
         (more as { readonly [name: string]: string | number | undefined })[name] ?? values[name]?.() ?? whole;
       const written =
         typeof value !== "number" ? value : forms ? pick(forms, format.plural(value)) : format.number(value);
-      // An abbreviation ends a sentence with its own full stop: "1 godz."
+      // An abbreviation provides its own full stop: "1 godz."
       return written.endsWith(".") ? written : written + stop;
     });
     const zone = /\{(?:time|when|end)\}/.test(text) && format.zoneName(opensAt);
     return zone ? filled.replace(/[.!。！।۔]?$/, (mark) => ` (${zone})${mark}`) : filled;
   }
   const say = (key: VoiceKey, more?: object): string => fill(voice[key], more);
-  /** The words for this reason, or else those for any. */
+  /** The text for this reason, or else the general one. */
   const by = (kind: "opens" | "idea" | "warning", reason: string, more?: object): string =>
     fill(voice[`${kind}:${reason}`] ?? voice[kind], more);
   const label = (key: LabelKey): string => fill(locale.labels[key]);
-  /** A pause has no label: it comes unforeseen. */
+  /** A pause has no label, as it cannot be foreseen. */
   const left = (reason: TimeReason | null | undefined): string => fill(locale.labels[`left:${reason}` as LabelKey]);
 
-  /** The locale's own words for this id, or those for what it is about. */
+  /** The locale's own text for this id, or else the text for its subject. */
   function about(id: string, otherwise: VoiceKey): string {
     let topic: VoiceKey = topicOf(id) ?? otherwise;
-    // Nobody comes back once.
+    // "Came back once" would not be worth saying.
     if (topic === "nudge:tries" && (state?.refusalsToday ?? 0) < 2) topic = otherwise;
     return fill(voice[id as `nudge:${string}`] ?? voice[topic]);
   }
 
-  /** Which sentence says what happened. */
+  /** The sentence that says what happened. */
   function whatKey(reason: string): VoiceKey {
     // Nothing was used: the day has no time, or no messages.
     const isMessages = reason === "message-limit";
@@ -124,10 +124,10 @@ export function createWords(locale: Locale, situation: Situation, device: Device
     return isMessages && (quota?.perMs ?? DAY_MS) < DAY_MS ? "message-limit:window" : (reason as VoiceKey);
   }
 
-  /** Which sentence says when it opens. */
+  /** The sentence that says when it opens. */
   function opensKey(reason: string): string {
     if (resumesAt === null) return reason === "paused" ? "unknown" : reason === "consent-required" ? reason : "none";
-    // Something else is closed behind the rest, such as the night: its words would be wrong.
+    // Something other than the rest, such as the night, comes after it, so the words for a rest would be wrong.
     if (reason === "break" && resumesAt - sentAt > restMs + 60_000) return "";
     return reason;
   }
@@ -136,9 +136,9 @@ export function createWords(locale: Locale, situation: Situation, device: Device
     label,
     relative() {
       if (!isBlocked || resumesAt === null || resumesInMs === null) return "";
-      // A day that is named, and a rest in minutes, say it already.
+      // A named day, or a rest in minutes, says it already.
       if ((young && state?.reason === "break") || format.day(resumesAt, now) !== null) return "";
-      // Hours are rounded; a clock beside them would contradict.
+      // Hours are rounded, so they would contradict a clock time beside them.
       return resumesInMs < HOUR_MS ? format.relative(resumesInMs) : "";
     },
     left: () => left(state?.stopReason),
@@ -164,7 +164,7 @@ export function createWords(locale: Locale, situation: Situation, device: Device
           return say(`${announcement.kind}:${announcement.about}`);
         default: {
           const extra = "grantedMs" in announcement ? duration(announcement.grantedMs) : "";
-          // Where another limit stops, there is no new end yet.
+          // While another limit stops the account, there is no new end to announce.
           if (announcement.kind === "time-granted" && (isBlocked || remainingMs === null)) return `+${extra}`;
           return say(announcement.kind, { ...announcement, extra });
         }
@@ -176,7 +176,7 @@ export function createWords(locale: Locale, situation: Situation, device: Device
         what: nudge ? about(nudge.id, "nudge") : say(whatKey(reason)),
         opens: nudge ? "" : by("opens", opensKey(reason)),
         saved: say("saved"),
-        // The day's limit, once it is reached, is what was used.
+        // Once the daily limit is reached, it equals the time used.
         facts: state?.usedMs && reason !== "daily-limit" ? say("facts") : "",
         idea: by("idea", reason),
       };
@@ -185,18 +185,18 @@ export function createWords(locale: Locale, situation: Situation, device: Device
   };
 }
 
-/** The message limit that is spent. */
+/** The message limit that is used up. */
 function spentQuota(state: RecessState | null): Quota | undefined {
   return state?.quotas.find((quota) => quota.remaining === 0) ?? state?.quotas[0];
 }
 
-/** The form of `one=…;other=…` for a plural category. */
+/** Selects from `one=…;other=…` by plural category. */
 function pick(forms: string, category: string): string {
   const byCategory = new Map(forms.split(";").map((form) => form.split("=", 2) as [string, string]));
   return byCategory.get(category) ?? byCategory.get("other") ?? "";
 }
 
-/** Worked out only where a text names them. */
+/** Computed only if a text uses them. */
 interface Values {
   readonly [name: string]: (() => string | number | null | undefined) | undefined;
 }

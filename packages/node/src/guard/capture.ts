@@ -1,8 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 
-/** What an app writes to its `ServerResponse`, held back as a `Response` so that the guard can meter and end it. */
+/** What an app writes to its `ServerResponse`, captured as a `Response` so that the guard can meter and end it. */
 export interface Capture {
-  /** Resolves once the app has written its head. */
+  /** Resolves once the app has written its response head. */
   readonly response: Promise<Response>;
 }
 
@@ -10,9 +10,7 @@ const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
 type Done = (error?: Error | null) => void;
 
-/**
- * From now on what is written to `outgoing` goes into the capture alone. A writer that was made before still reaches the client.
- */
+/** Redirects all writes to `outgoing` into the capture. A writer created before still reaches the client. */
 export function capture(incoming: IncomingMessage, outgoing: ServerResponse): Capture {
   let hasHead = false;
   let hasEnded = false;
@@ -94,7 +92,7 @@ export function capture(incoming: IncomingMessage, outgoing: ServerResponse): Ca
       return outgoing;
     },
     destroy(error?: Error) {
-      // The app gave up: what was read of its reply must not look whole.
+      // The app gave up: its partial reply must not look complete.
       if (!hasEnded && isWanted) controller.error(error ?? new Error("The handler destroyed its response."));
       hasEnded = true;
       if (hasHead) return outgoing;
@@ -135,7 +133,7 @@ function bytesOf(chunk: unknown, encoding: unknown): Uint8Array {
   throw new TypeError("A response's chunk must be a string, a Buffer or a Uint8Array.");
 }
 
-/** As Node's own. */
+/** The same error as Node's. */
 function headersWereSent(): Error {
   const error = new Error("Cannot set headers after they are sent to the client");
   return Object.assign(error, { code: "ERR_HTTP_HEADERS_SENT" });

@@ -6,10 +6,10 @@ import { capture } from "./capture.ts";
 import { peekBody, requestOf } from "./request.ts";
 import { send, writerOf } from "./send.ts";
 
-/** What `nodeGuard()` takes: the options of `createGuard()`, whose functions are given the app's own request. */
+/** The options of `nodeGuard()`: those of `createGuard()`, whose functions receive the app's own request. */
 export interface NodeGuardOptions<Incoming extends IncomingMessage = IncomingMessage> extends GuardOptions<Incoming> {}
 
-/** A middleware of Connect's shape. `next` runs the app's handler, which answers by `(request, response)` as ever. */
+/** A Connect-style middleware. `next` runs the app's handler, which responds through `(request, response)` as usual. */
 export type NodeGuard<Incoming extends IncomingMessage = IncomingMessage> = (
   incoming: Incoming,
   outgoing: ServerResponse,
@@ -24,9 +24,9 @@ interface Governed {
 const governed = new WeakMap<IncomingMessage, Governed>();
 
 /**
- * Guards a chat route of Express, Connect, Fastify or `node:http`: each request is a message of the account, charged, and refused
- * by the account's limits; what the handler streams is use, and ends gracefully when a limit comes meanwhile. The handler
- * keeps its own `(request, response)`. Body parsers may stand in front or behind.
+ * Guards a chat route of Express, Connect, Fastify or `node:http`. Each request is charged as a message of the account
+ * and is refused by the account's limits; a streamed reply counts as use, and ends gracefully if a limit is reached.
+ * The handler keeps its `(request, response)` signature. Body parsers may come before or after.
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ export function nodeGuard<Incoming extends IncomingMessage = IncomingMessage>(
     const handle = async (): Promise<Handled> => {
       isHandled = true;
       const { response } = capture(incoming, outgoing);
-      // A router's `next` returns nothing, and a handler's own promise says no more than its response does, unless it fails.
+      // A router's `next` returns nothing, and a handler's promise matters only if it rejects.
       const failed = new Promise<never>((_, reject) => {
         void (async () => {
           await next();
@@ -64,7 +64,7 @@ export function nodeGuard<Incoming extends IncomingMessage = IncomingMessage>(
           keys: [incoming, request],
           path: new URL(request.url).pathname,
           peekBody: () => peekBody(incoming),
-          // Node reads the rest of a body once the response is sent.
+          // Node reads the rest of a body after the response is sent.
           drainBody: () => Promise.resolve(),
           setDecision: (decision) => {
             state.decision = decision;
@@ -74,7 +74,7 @@ export function nodeGuard<Incoming extends IncomingMessage = IncomingMessage>(
         });
         await send(response, writer);
       } catch (error) {
-        // Before the handler ran, its app can still answer; behind it, the reply must not look whole.
+        // Before the handler has run, the app can still respond; afterwards, the reply must not look complete.
         if (!isHandled) next(error);
         else outgoing.socket?.destroy();
       }
@@ -83,14 +83,14 @@ export function nodeGuard<Incoming extends IncomingMessage = IncomingMessage>(
   };
 }
 
-/** The decision that let a request through `nodeGuard`; `undefined` for a request that nobody governs. */
+/** The decision that accepted a request in `nodeGuard`; `undefined` for a request that is not governed. */
 export function decisionOf(incoming: IncomingMessage): Decision | undefined {
   return governed.get(incoming)?.decision;
 }
 
 /**
- * A signal for the model's request: it aborts when a limit ends the reply, and when the client leaves. Throws a TypeError for a
- * request that has not been through `nodeGuard`.
+ * A signal for the request to the model: it aborts when a limit ends the reply, and when the client disconnects. Throws
+ * a TypeError for a request that has not passed through `nodeGuard`.
  */
 export function replySignal(incoming: IncomingMessage): AbortSignal {
   const state = governed.get(incoming);

@@ -3,20 +3,20 @@ import { Readable } from "node:stream";
 import { headersOf, parsedBody, urlOf } from "./request.ts";
 import { send, writerOf } from "./send.ts";
 
-/** What such an app finds in `c.env`. */
+/** What the served app finds in `c.env`. */
 export interface NodeBindings {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
 }
 
-/** What can be served: an app of Hono's, such as `recessRoutes()` and `familyPages()` return. */
+/** An app that can be served: a Hono app, such as those of `recessRoutes()` and `familyPages()`. */
 export interface FetchApp {
   fetch(request: Request, env: NodeBindings): Response | Promise<Response>;
 }
 
 /**
- * Serves an app of Hono's from Express, Connect, Fastify or `node:http`, also behind body parsers. Its functions find the
- * server's own request in `c.env.incoming`. Where a router cuts off the path that it is mounted on, the app sees the rest.
+ * Serves a Hono app from Express, Connect, Fastify or `node:http`, also after body parsers. The app's functions find
+ * the server's own request in `c.env.incoming`. If a router strips its mount path, the app sees the remaining path.
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ function requestWithBody(incoming: IncomingMessage): Request {
   if (method === "GET" || method === "HEAD") return new Request(urlOf(incoming, url), init);
   const parsed = parsedBody(incoming);
   if (parsed !== undefined) {
-    // What was parsed need not be as long as what came.
+    // The parsed body may differ in length from the received one.
     init.headers.delete("content-length");
     init.headers.delete("content-encoding");
   }

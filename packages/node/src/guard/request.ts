@@ -1,17 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** Longer bodies are not looked at. As in @recess/hono. */
+/** Longer bodies are not inspected, as in @recess/hono. */
 const MAX_BODY_BYTES = 8 * 1_048_576;
 
-/** A body parser of Express, Connect or the like has been here. */
+/** A request that has passed through a body parser of Express, Connect or similar. */
 interface Parsed {
   readonly body?: unknown;
   readonly originalUrl?: string;
 }
 
 /**
- * What came in, as a `Request` without a body. Its signal aborts when the client leaves before the answer is out.
- * `url`: the whole path, also where a router has cut off its own part.
+ * The received request as a `Request` without a body. Its signal aborts if the client disconnects before the response
+ * is sent. `url` is the whole path, even if a router has stripped its own part.
  */
 export function requestOf(incoming: IncomingMessage, outgoing: ServerResponse): Request {
   const { originalUrl } = incoming as Parsed;
@@ -22,12 +22,12 @@ export function requestOf(incoming: IncomingMessage, outgoing: ServerResponse): 
   });
 }
 
-/** `Host` comes from the client, and may not be a valid host. */
+/** `Host` comes from the client and may not be a valid host. */
 export function urlOf(incoming: IncomingMessage, path: string): string {
   const scheme = "encrypted" in incoming.socket ? "https" : "http";
   const host = incoming.headers.host ?? "localhost";
   const origin = URL.canParse(`${scheme}://${host}`) ? `${scheme}://${host}` : `${scheme}://localhost`;
-  // "//evil.example" would be another host.
+  // "//evil.example" would be parsed as another host.
   return origin + (path.startsWith("/") ? path : `/${path}`);
 }
 
@@ -46,18 +46,18 @@ function leaveSignal(outgoing: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-/** What a body parser made of the body, as bytes again; `undefined` if none was there. */
+/** The parsed body, encoded as bytes again; `undefined` if there was none. */
 export function parsedBody(incoming: IncomingMessage): Uint8Array | undefined {
   const { body } = incoming as Parsed;
-  // A parser that found nothing to parse leaves `{}`, and the body unread.
+  // A parser that found nothing to parse sets `{}` and leaves the body unread.
   if (body === undefined || !incoming.readableEnded) return undefined;
   if (body instanceof Uint8Array) return body;
   return Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
 }
 
 /**
- * The body, left unread for the handler; `null` if it is longer than 8 MiB, was read by somebody who kept nothing of it, or
- * the client left before its end.
+ * The body, left unread for the handler; `null` if it is longer than 8 MiB, was consumed without being kept, or the
+ * client disconnected before its end.
  */
 export async function peekBody(incoming: IncomingMessage): Promise<Uint8Array | null> {
   const parsed = parsedBody(incoming);
@@ -68,7 +68,7 @@ export async function peekBody(incoming: IncomingMessage): Promise<Uint8Array | 
   return readAndPutBack(incoming);
 }
 
-/** A stream without anything in it is left alone: what is read to its end cannot be put back. */
+/** An empty stream is left alone: a stream that has ended cannot be unread. */
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
@@ -80,7 +80,8 @@ function readAndPutBack(incoming: IncomingMessage): Promise<Uint8Array | null> {
     const finish = (isWhole: boolean): void => {
       incoming.off("readable", read).off("close", leave).off("error", leave);
       const bytes = Buffer.concat(chunks);
-      // In the same turn in which the last chunk was read: the stream has not ended yet, and will end behind what is put back.
+      // In the turn in which the last chunk was read, the stream has not ended yet, and will end after what is put
+      // back.
       if (length > 0 && !incoming.destroyed) incoming.unshift(bytes);
       resolve(isWhole ? bytes : null);
     };

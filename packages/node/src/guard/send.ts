@@ -1,9 +1,9 @@
 import type { ServerResponse } from "node:http";
 
-/** The methods by which a response is written, as they were before the guard took their place. */
+/** The methods that write a response, from before the guard replaced them. */
 export interface Writer {
   head(status: number, response: Response): void;
-  /** Resolves when more can be written; false when the client has left. */
+  /** Resolves when more can be written; false if the client has disconnected. */
   chunk(bytes: Uint8Array): Promise<boolean>;
   end(): void;
 }
@@ -33,7 +33,7 @@ export function writerOf(outgoing: ServerResponse): Writer {
           resolve(isOpen);
         };
         const open = settle(true);
-        // The app's own writes drain by the same name.
+        // The app's own writes emit `drain` too.
         const drained = (): void => {
           if (!outgoing.writableNeedDrain) open();
         };
@@ -44,7 +44,7 @@ export function writerOf(outgoing: ServerResponse): Writer {
   };
 }
 
-/** Writes an answer, as fast as the client reads it. */
+/** Writes a response as fast as the client reads it. */
 export async function send(response: Response, writer: Writer): Promise<void> {
   writer.head(response.status, response);
   if (response.body !== null) {
