@@ -1,4 +1,6 @@
-/** Decides what accounts may do. Policies come from `./policy`; stores from packages of their own. */
+/**
+ * The governor, which decides what accounts may do. Policies come from `./policy`, stores from packages of their own.
+ */
 export { parseDuration } from "./values/duration.ts";
 export type { AccountExport, Forgotten, Governor, GovernorOptions } from "./governor/api.ts";
 export type { AdmitOptions, DeviceOptions, HeartbeatOptions, PageOptions } from "./governor/call-options.ts";

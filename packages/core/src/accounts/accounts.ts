@@ -1,9 +1,9 @@
 import type { AccountRecord } from "../values/record.ts";
 import type { MaybePromise, StoreFinding } from "../store/store.ts";
 
-/** A change to one account's record, as a pure function of what it is given: it may be asked more than once. */
+/** A change to one account's record: a pure function, which may be called more than once. */
 export interface Change<Result> {
-  /** `next` is `record` itself when there is nothing to write. */
+  /** `next` is `record` itself if there is nothing to write. */
   (
     record: AccountRecord | null,
     at: number,
@@ -11,65 +11,68 @@ export interface Change<Result> {
   ): { readonly next: AccountRecord | null; readonly result: Result };
 }
 
-/** Under which circumstances a change is asked. */
+/** The circumstances in which a change is called. */
 export interface How<Result> {
-  /** The record is not what the store holds, but what this process last knew of it. */
+  /** The record is this process's last known one, not the store's. */
   readonly degraded: boolean;
-  /** What was answered while the store was away. The change is replayed on what the store holds, and must come to the same. */
+  /**
+   * The answer given while the store was unavailable. The change is replayed on the store's record and must give the
+   * same answer.
+   */
   readonly promised?: Result;
 }
 
 export const AS_USUAL: How<never> = { degraded: false };
 
-/** Everything that is kept of an account. */
+/** Everything stored about an account. */
 export interface Held {
   readonly record: AccountRecord | null;
   /** Text that could not be read as a record. */
   readonly setAside: string | null;
 }
 
-/** What becomes of decisions while the store is away. */
+/** How decisions are made while the store is unavailable. */
 export type OnStoreFailure = "local" | "closed" | "open";
 
-/** Changes records one at a time an account, and any number of accounts at once. */
+/** Changes records, one change at a time per account, for any number of accounts at once. */
 export interface Accounts {
-  /** The clock that decides, ms since the epoch. */
+  /** The clock used for decisions, ms since the epoch. */
   now(): number;
-  /** Whether the store is given up on for now. */
+  /** Whether the store is currently treated as unavailable. */
   readonly isAway: boolean;
   update<Result>(id: string, change: Change<Result>): MaybePromise<Result>;
   erase(id: string): MaybePromise<void>;
   read(id: string): MaybePromise<Held>;
 }
 
-/** A write of one record that took place. */
+/** A completed write of one record. */
 export interface StoreWrite {
-  /** How many events of the account it answered: those that came while the store was asked go together. */
+  /** How many of the account's events it contains: events that arrive during a store call are written together. */
   readonly events: number;
 }
 
-/** Something that an operator should know. It says nothing about a child. */
+/** A problem that an operator should know about. It says nothing about a child. */
 export interface GovernorProblem {
   readonly code:
     | StoreFinding["code"]
-    /** The store does not answer, or refuses; decisions are made as `onStoreFailure` says. */
+    /** The store does not respond, or rejects; decisions are made according to `onStoreFailure`. */
     | "store-unavailable"
-    /** It answers again, and everything that happened meanwhile has been written to it. */
+    /** It responds again, and everything that happened meanwhile has been written to it. */
     | "store-returned"
     /**
-     * The clock was set, or stood still while the machine did: nothing is dropped by it until it is back, or the process ends. Or a
-     * record was from the future, so that a server's clock was wrong.
+     * The clock was set, or stood still while the machine was suspended: nothing is dropped until it is right again or
+     * the process ends. Or a record was from the future, so a server's clock was wrong.
      */
     | "clock-jumped"
-    /** The app's account function returned a field that is not valid. It was taken as the message says. */
+    /** The app's account function returned an invalid field. The message says how it was treated. */
     | "account-invalid"
-    /** A record was corrupt, or written by a newer version. It was set aside, and the account goes on without it. */
+    /** A record was corrupt, or written by a newer version. It was set aside, and the account continues without it. */
     | "record-unreadable"
-    /** The store was away for so long that no more can be remembered; what happens from now on is not counted later. */
+    /** The store was unavailable for so long that the journal is full; events from now on are not counted later. */
     | "journal-full"
-    /** A notice could not be handed on to a guardian. It waits, and is tried again with the next one of the account. */
+    /** A notice could not be delivered to a guardian. It is kept and retried with the account's next notice. */
     | "notice-undelivered"
-    /** A guardian's change was made, but is missing in the account's history. */
+    /** A guardian's change was made, but is missing from the account's history. */
     | "history-lost";
   readonly message: string;
   readonly cause?: unknown;

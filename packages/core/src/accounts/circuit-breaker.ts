@@ -1,11 +1,11 @@
-/** Says when a store is not worth asking: after a few failures in a row, until it has answered again. */
+/** Opens after several consecutive failures of the store, and closes when it responds again. */
 export interface Breaker {
   readonly isOpen: boolean;
   succeeded(): void;
   failed(): void;
 }
 
-/** A shard that is down fails for its accounts alone, and other shards' answers keep the breaker closed. */
+/** If one shard is down, only its accounts fail: successes on other shards keep the breaker closed. */
 const FAILURES = 5;
 
 export function makeBreaker(): Breaker {

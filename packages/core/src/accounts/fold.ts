@@ -3,7 +3,7 @@ import type { How } from "./accounts.ts";
 import type { Happened, Known, Lane, Waiting } from "./lane.ts";
 import type { StoredValues } from "./stored-value.ts";
 
-/** What a batch of changes makes of a record. */
+/** The result of applying a batch of changes to a record. */
 export interface Folded {
   readonly record: AccountRecord | null;
   readonly results: readonly unknown[];
@@ -11,13 +11,16 @@ export interface Folded {
 
 export interface Folder {
   fold(from: AccountRecord | null, batch: readonly Waiting[], how: How<never>): Folded;
-  /** After `fold` threw: a record that reads well and yet makes no sense is set aside. Throws ChangeFailed where that does not help. */
+  /**
+   * Call after `fold` threw: a record that decodes but is inconsistent is set aside. Throws ChangeFailed if that does
+   * not help.
+   */
   foldAnew(lane: Lane, known: Known, batch: readonly Waiting[], cause: unknown): Promise<readonly [Known, Folded]>;
 }
 
 export const DEGRADED: How<never> = { degraded: true };
 
-/** A change threw: the fault is not the store's. */
+/** A change threw: the store is not at fault. */
 export class ChangeFailed extends Error {
   constructor(cause: unknown) {
     super("A change failed.", { cause });

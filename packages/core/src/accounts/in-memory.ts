@@ -15,7 +15,7 @@ export interface AccountsInMemoryOptions {
   readonly settings: Settings;
 }
 
-/** For a store in this process: it answers at once, so nothing can come between a load and its swap. */
+/** For a store in this process: it is synchronous, so nothing can come between a load and its swap. */
 export function accountsInMemory({ store, keyOf, time, ttlMs, settings }: AccountsInMemoryOptions): Accounts {
   const apply = <Result>(
     id: string,
@@ -27,8 +27,8 @@ export function accountsInMemory({ store, keyOf, time, ttlMs, settings }: Accoun
     if (next === record) return result;
     const now = time.steady();
     store.swap(id, stored, next, now, ttlFor(ttlMs, next?.heldUntil ?? 0, now));
-    // Nothing can be lost on the way to this process's own memory, and decisions must come in their order: it is not waited for.
-    // Ids are hashed only where something is written beside a record.
+    // Not awaited: writes to this process's memory cannot fail, and decisions must stay in order. Ids are hashed only
+    // if something is written beside a record.
     if (settings.mayBeDue(record, next)) void settings.written({ key: keyOf(id) }, record, next);
     return result;
   };

@@ -4,7 +4,7 @@ import type { Folded, Folder } from "./fold.ts";
 import type { Known, Lane, Waiting } from "./lane.ts";
 import type { StoredValues } from "./stored-value.ts";
 
-/** A swap, and what came of it. */
+/** A swap and its result. */
 export interface Try {
   readonly from: Known;
   readonly next: Known;
@@ -13,27 +13,27 @@ export interface Try {
   readonly outcome: Swap<string>;
 }
 
-/** A round that failed. */
+/** A failed round. */
 export interface Failure {
   readonly base: Known | undefined;
-  /** The mark of a swap that may have taken place; `null` if there is none. */
+  /** The mark of a swap that may have taken effect; `null` if there is none. */
   readonly unanswered: string | null;
   readonly error: unknown;
 }
 
-/** How a round ends. */
+/** The possible ends of a round. */
 export interface RoundEnds {
   succeed(lane: Lane, known: Known, batch: readonly Waiting[], results: readonly unknown[]): void;
-  /** As `succeed`, of a swap that took place. */
+  /** Like `succeed`, for a swap that took effect. */
   written(lane: Lane, tried: Pick<Try, "from" | "results">, known: Known, batch: readonly Waiting[]): void;
   fail(lane: Lane, batch: readonly Waiting[], failure: Failure): void;
-  /** The swap was refused: the round takes more tries. */
+  /** The swap conflicted, so the round continues with retries. */
   retry(lane: Lane, batch: readonly Waiting[], first: Try): void;
 }
 
 /**
- * The usual round: one swap, from the hint. A busy server does it all day, so it does not `await`, which would leave more to
- * the garbage collector. Returns `false` if this round takes more than that.
+ * The common round: a single swap based on the hint. It avoids `await`, which would create more garbage on a busy
+ * server. Returns `false` if the round needs more than that.
  */
 export type SwapFromHint = (lane: Lane, batch: readonly Waiting[]) => boolean;
 
@@ -54,7 +54,7 @@ export function makeSwapFromHint(values: StoredValues, { fold }: Folder, ends: R
     const failed = (error: unknown): void => ends.fail(lane, batch, { base: hint, unanswered: mark, error });
     const answered = (outcome: Swap<string>): void => {
       const tried: Try = { from: hint, next, mark, results, outcome };
-      // A broken store may answer with nothing.
+      // A broken store may return nothing.
       if (outcome?.swapped) ends.written(lane, tried, next, batch);
       else ends.retry(lane, batch, tried);
     };

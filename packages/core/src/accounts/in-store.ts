@@ -22,28 +22,28 @@ import { makeStoredValues } from "./stored-value.ts";
 export interface StoredAccountsOptions {
   readonly store: Store;
   readonly keyOf: (id: string) => AccountKey;
-  /** This process's clock, which decides where the store has none. */
+  /** This process's clock, used for decisions if the store has none. */
   readonly time: SteadyClock;
   readonly clock: FullClock;
   readonly ttlMs: number;
-  /** `"closed"` rejects; the two others go on from what this process last knew. */
+  /** `"closed"` rejects; the others continue from the last known record. */
   readonly onStoreFailure: OnStoreFailure;
   readonly onProblem: ((problem: GovernorProblem) => void) | undefined;
   readonly onWrite?: ((write: StoreWrite) => void) | undefined;
-  /** What is set for accounts. */
+  /** The accounts' settings. */
   readonly settings: Settings;
-  /** Events remembered while the store is away. */
+  /** The number of events journaled while the store is unavailable. */
   readonly maxJournal?: number;
 }
 
-/** Accounts whose last value is remembered. */
+/** How many accounts' last values are cached. */
 const CACHE_SIZE = 10_000;
 const MAX_JOURNAL = 1_000_000;
 
-/** Microtasks between an answer and its caller's next call: six through a governor, and some to spare. */
+/** Microtasks between a response and its caller's next call: six in a governor, and some to spare. */
 const MICROTASKS_BETWEEN_CALLS = 10;
 
-/** Keeps accounts in a store of text, anywhere. `Lane` shows the states of an account. */
+/** Keeps accounts in a text store. `Lane` documents the states of an account. */
 export function storedAccounts(options: StoredAccountsOptions): Accounts {
   const { store, keyOf, time, clock, ttlMs, onStoreFailure, onProblem, onWrite, settings } = options;
   const report = guardedListener(onProblem);
@@ -52,11 +52,11 @@ export function storedAccounts(options: StoredAccountsOptions): Accounts {
   const breaker = makeBreaker();
   const values = makeStoredValues({ store, ttlMs, steady: time.steady, seed: settings.seed, report });
 
-  /** The store's clock may be set, too, or be another server's after a failover. */
+  /** The store's clock may be set too, or belong to another server after a failover. */
   const shared = makeSteadyClock({ ...clock, now: () => store.now?.() ?? 0 }, ({ byMs }) =>
     report(clockJumped("The store's clock", byMs)),
   );
-  /** `undefined` where the store has no clock, `null` while it has not been heard of. */
+  /** `undefined` if the store has no clock, `null` before its first response. */
   const sharedNow = (): number | null | undefined => {
     const said = store.now?.();
     return said === undefined || said === null ? said : shared.now();
@@ -73,15 +73,15 @@ export function storedAccounts(options: StoredAccountsOptions): Accounts {
     return lane;
   };
 
-  /** The instant of what happened: by the store's clock, as soon as that is known. */
+  /** When an event happened, by the store's clock once that is known. */
   const instantOf = ({ at, byOwnClock }: Happened): number => {
     const known = byOwnClock ? sharedNow() : undefined;
     return known === undefined || known === null ? at : Math.floor(at + known - time.now());
   };
 
   /**
-   * Callers that were answered together often call again at once: after a few microtasks their calls are there, and go together
-   * again. The first of them would go alone otherwise, and the others wait for it.
+   * Callers that were answered together often call again at once. After a few microtasks their calls have arrived and
+   * are written together; otherwise the first would go alone and the others would wait for it.
    */
   const drainAfter = (lane: Lane, { length }: readonly Waiting[]): void => {
     if (length === 1) drain(lane);
@@ -139,7 +139,7 @@ export function storedAccounts(options: StoredAccountsOptions): Accounts {
     recovery.start();
   };
 
-  /** Begins with the changes that wait, unless there are none. */
+  /** Starts a round with the waiting changes, if there are any. */
   const drain = (lane: Lane): void => {
     for (;;) {
       const batch = nextBatch(lane);
@@ -173,7 +173,7 @@ export function storedAccounts(options: StoredAccountsOptions): Accounts {
   });
 
   const enqueue = <Result>(lane: Lane, asked: Change<Result>, mustReach: boolean): MaybePromise<Result> => {
-    // A result is passed to no change but the one that made it.
+    // Each result is passed only to its own change.
     const change = asked as Change<unknown>;
     const known = sharedNow();
     const byOwnClock = known === null;

@@ -2,10 +2,10 @@ import { type FullClock, waitBy } from "../lib/clock.ts";
 import type { Store } from "../store/store.ts";
 import type { GovernorProblem } from "./accounts.ts";
 
-/** How soon a store that did not answer is asked again. */
+/** How soon an unresponsive store is inspected again. */
 const RETRY_MS = 60_000;
 
-/** Asks a store once whether it is set up so that it keeps what it is given, and reports what it finds. */
+/** Checks once whether a store's configuration may lose data, and reports the findings. */
 export function inspectStore(
   store: Pick<Store, "inspect">,
   clock: FullClock,
@@ -15,7 +15,7 @@ export function inspectStore(
     try {
       for (const finding of (await store.inspect?.()) ?? []) report(finding);
     } catch {
-      // That it does not answer is reported with the first decision.
+      // Its unavailability is reported with the first decision.
       await waitBy(clock, RETRY_MS);
       await ask();
     }

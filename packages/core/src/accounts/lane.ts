@@ -29,31 +29,31 @@ import type { Change } from "./accounts.ts";
 export interface Lane {
   readonly id: string;
   readonly key: AccountKey;
-  /** What the store held when it last answered: a hint, as usually it still does. */
+  /** The store's value when it last responded: a hint, because it is usually unchanged. */
   hint: Known | undefined;
   /**
-   * Changes that wait for their turn, and then go together in one swap; `null` rather than an empty list. (A list that is filled and
-   * emptied for ever belongs to the collector's old generation, and so does, after each turn, all that was in it.)
+   * Changes that are waiting for their turn and will be written in one swap; `null` instead of an empty list. (A list
+   * that is reused forever moves to the collector's old generation, and so does everything that was ever in it.)
    */
   waiting: Waiting[] | null;
-  /** A round with the store is under way. */
+  /** A round with the store is in progress. */
   busy: boolean;
   /** Not `null` while the lane is away. */
   offline: Offline | null;
 }
 
-/** What the store holds of an account. */
+/** What the store holds for an account. */
 export interface Known {
-  /** `null`: the store holds no record. */
+  /** `null`: the store has no record. */
   readonly value: string | null;
   readonly marks: string;
-  /** Without a value: what is kept of the account besides its record, as a record without history. */
+  /** Without a value: the account's settings, as a record without history. */
   readonly record: AccountRecord | null;
-  /** The value could not be read; it was set aside, and `record` is what this process knew before. */
+  /** The value could not be read; it was set aside, and `record` is the last known one. */
   readonly wasUnreadable?: true;
 }
 
-/** A change, and when it happened. */
+/** A change and its instant. */
 export interface Happened {
   readonly at: number;
   /** The store's clock was not known yet. */
@@ -61,9 +61,9 @@ export interface Happened {
   readonly change: Change<unknown>;
 }
 
-/** A change that somebody waits for. */
+/** A change with a waiting caller. */
 export interface Waiting extends Happened {
-  /** The store has to be reached; what this process knows will not do. Such a change is written alone. */
+  /** The change needs the store; a local record is not enough. Such a change is written alone. */
   readonly mustReach: boolean;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -73,16 +73,16 @@ export interface Journaled extends Happened {
   readonly promised: unknown;
 }
 
-/** An account that goes on without the store. */
+/** An account while the store is unavailable. */
 export interface Offline {
   record: AccountRecord | null;
-  /** What the store does not know yet, in order. */
+  /** Changes that the store does not have yet, in order. */
   journal: Journaled[];
-  /** Swaps that got no answer: the mark, and how many of the journal's first entries it covered. */
+  /** Swaps without a response: the mark, and how many of the journal's first entries each covered. */
   sent: { readonly mark: string; readonly count: number }[];
 }
 
-/** The changes that wait, up to one that must be written alone; `null` if there are none. */
+/** The waiting changes, up to the first that must be written alone; `null` if there are none. */
 export function nextBatch(lane: Lane): readonly Waiting[] | null {
   const { waiting } = lane;
   const alone = waiting?.findIndex(({ mustReach }) => mustReach) ?? -1;

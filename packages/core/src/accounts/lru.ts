@@ -1,6 +1,6 @@
 /**
- * Remembers what belongs to at most about `max` keys, those used last, and longer what must not be lost yet. Two
- * generations: what was not asked for while the younger one filled up goes when it is full.
+ * Caches values for about `max` recently used keys; values that must not be lost yet stay longer. It has two
+ * generations: when the younger one is full, entries that were not used meanwhile are dropped.
  */
 export interface Slots<Slot> {
   get(key: string): Slot | undefined;

@@ -1,18 +1,18 @@
 import type { AccountRecord } from "../values/record.ts";
 
 interface Sides {
-  /** The journal of the outage, replayed on what the store held. */
+  /** The outage's journal, replayed on the store's record. */
   readonly merged: AccountRecord;
-  /** What this process decided by meanwhile. */
+  /** The record by which this process decided meanwhile. */
   readonly local: AccountRecord;
   readonly stored: AccountRecord;
 }
 
 /**
- * Other processes went on with an account that this one could not reach. Its own events have then been replayed at the
- * instant of the others' last one, as late events are, and this puts right what that leaves wrong: a late event's lease ends
- * when it ended, and the day's use is at least what either side saw of it. Both sides may have seen the same use, and
- * nothing says which part, so the longer one counts: none is counted twice.
+ * Merges an account that other processes also used while this one could not reach the store. This process's events have
+ * been replayed at the instant of the others' last one, as late events are. This corrects the result: a late event's
+ * lease ends when it did, and the day's use is at least what either side counted. Both sides may have counted the same
+ * use and nothing shows which part, so the larger count is taken: no use is counted twice.
  */
 export function mergeAfterOutage({ merged, local, stored }: Sides): AccountRecord {
   const endOf = (record: AccountRecord, device: string): number =>

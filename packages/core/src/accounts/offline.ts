@@ -6,26 +6,26 @@ import type { Happened, Lane, Offline, Waiting } from "./lane.ts";
 
 export interface OfflineOptions {
   readonly onStoreFailure: OnStoreFailure;
-  /** How many changes are journaled, of all accounts together. */
+  /** The maximum number of journaled changes, over all accounts. */
   readonly maxJournal: number;
   readonly report: (problem: GovernorProblem) => void;
-  /** Called with each change that is made without the store. */
+  /** Called for each change made without the store. */
   readonly onChange: () => void;
 }
 
-/** Accounts that go on without the store, from what this process knew last. */
+/** Accounts that continue from their last known record without the store. */
 export interface OfflineAccounts {
-  /** Those that are away, in the order in which they are to be brought back. */
+  /** The accounts that are away, in the order in which they will be brought back. */
   readonly lanes: ReadonlyMap<string, Lane>;
   begin(lane: Lane, record: AccountRecord | null): Offline;
-  /** Makes a change and journals it. Throws where the store is needed for every decision. */
+  /** Makes a change and journals it. Throws if every decision needs the store. */
   apply(lane: Lane, happened: Happened): unknown;
-  /** As `apply`, for somebody who waits. */
+  /** Like `apply`, for a waiting caller. */
   answer(lane: Lane, waiting: Waiting): void;
-  /** The store knows of the first so many changes. */
+  /** Confirms that the store has the first `count` changes. */
   acknowledge(offline: Offline, count: number): void;
   end(lane: Lane): void;
-  /** Puts an account behind the others, so that a part of the store that is still away does not hold them up. */
+  /** Moves an account to the end of the queue, so that an unavailable part of the store does not delay the others. */
   postpone(lane: Lane): void;
 }
 

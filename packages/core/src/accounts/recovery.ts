@@ -17,32 +17,32 @@ export interface RecoveryOptions {
   readonly clock: FullClock;
   readonly instantOf: (happened: Happened) => number;
   readonly report: (problem: GovernorProblem) => void;
-  /** Whether the store answers for a key. Never rejects. */
+  /** Whether the store responds for a key. Never rejects. */
   readonly answers: (key: AccountKey) => Promise<boolean>;
-  /** A record was written. Never rejects. */
+  /** Called after a record was written. Never rejects. */
   readonly onWritten: (lane: Lane, before: Known, after: Known) => Promise<void> | null;
-  /** Begins with what waits in the lane. */
+  /** Starts a round with the lane's waiting changes. */
   readonly drain: (lane: Lane) => void;
 }
 
-/** Brings accounts back to the store once it answers. */
+/** Brings accounts back once the store responds again. */
 export interface Recovery {
   readonly isUnderWay: boolean;
   start(): void;
-  /** The store did not answer for this key. */
+  /** The store did not respond for this key. */
   failed(key: AccountKey): void;
-  /** Brings one account back; `false` if the store does not answer for it. */
+  /** Brings one account back; `false` if the store does not respond for it. */
   bringBack(lane: Lane): Promise<boolean>;
 }
 
-/** How long after a failure the store is asked again: at first, and at most. */
+/** How long after a failure the store is probed: the first delay and the maximum. */
 const FIRST_PROBE_MS = 50;
 const MAX_PROBE_MS = 1000;
 
-/** How many accounts are brought back at once, and how many failures in a row end the attempt. */
+/** How many accounts are brought back at once, and how many consecutive failures end the attempt. */
 const BATCH_SIZE = 16;
 
-/** How many accounts are asked for to see whether the store is back: a part of it may be while another is not. */
+/** How many accounts are probed: one part of a store may be available while another is not. */
 const PROBES = 3;
 
 export function makeRecovery(options: RecoveryOptions): Recovery {
@@ -50,7 +50,7 @@ export function makeRecovery(options: RecoveryOptions): Recovery {
   let isUnderWay = false;
   let lastFailed: AccountKey | undefined;
 
-  /** The journal, replayed on what the store holds. */
+  /** Replays the journal on the store's record. */
   const replayed = (account: Offline, stored: Known): AccountRecord | null => {
     const first = account.journal[0];
     if (first === undefined) return stored.record;
@@ -63,7 +63,7 @@ export function makeRecovery(options: RecoveryOptions): Recovery {
     return mergeAfterOutage({ merged: record, local: account.record, stored: stored.record });
   };
 
-  /** Swaps that got no answer and took place after all are not replayed. */
+  /** Drops journal entries whose swap took effect although it got no response. */
   const forgetSent = (account: Offline, stored: Known): void => {
     const arrived = account.sent.find(({ mark }) => hasMark(stored.marks, mark));
     if (arrived !== undefined) offline.acknowledge(account, arrived.count);
@@ -109,7 +109,7 @@ export function makeRecovery(options: RecoveryOptions): Recovery {
       if (lane.offline === account) offline.postpone(lane);
       return false;
     } finally {
-      // Changes that came meanwhile; under load that has no end, so it is not awaited.
+      // Not awaited: under load, new changes keep arriving.
       drain(lane);
     }
   };

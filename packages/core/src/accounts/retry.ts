@@ -7,22 +7,25 @@ import type { RoundEnds, Try } from "./in-step.ts";
 import type { Known, Lane, Waiting } from "./lane.ts";
 import type { StoredValues } from "./stored-value.ts";
 
-/** A swap fails only when another process was faster; so many failures in a row mean that the store does not work. */
+/**
+ * A swap only conflicts when another process was faster; this many consecutive conflicts mean that the store does not
+ * work.
+ */
 export const MAX_TRIES = 100;
 
-/** Between tries, up to this long, so that processes get out of each other's way. */
+/** The maximum wait between tries, so that processes get out of each other's way. */
 const MAX_TRY_WAIT_MS = 16;
 
 /**
- * Waits before every other try alone: after a wait, what this process knows is old again, so that the try is mostly a look at
- * what the store holds now, and the next one, at once, has as good a chance as any other process's.
+ * Waits only before every second try: after a wait the hint is stale, so that try mostly refreshes it, and the next one
+ * follows at once, with as good a chance as any other process.
  */
 export async function waitForTry(tries: number): Promise<void> {
   if (tries % 2 === 0) return;
   await wait(Math.random() * Math.min(2 ** tries, MAX_TRY_WAIT_MS));
 }
 
-/** A round of as many tries as it takes. `first`: one that was made already. Never rejects. */
+/** Runs a round with as many tries as needed. `first`: a try that was already made. Never rejects. */
 export type Retry = (lane: Lane, batch: readonly Waiting[], first?: Try) => Promise<void>;
 
 export function makeRetry(values: StoredValues, folder: Folder, ends: RoundEnds): Retry {
@@ -49,7 +52,7 @@ export function makeRetry(values: StoredValues, folder: Folder, ends: RoundEnds)
           const { record, results } = folded;
           if (record === base.record && known.wasUnreadable !== true) {
             if (!isHint) return ends.succeed(lane, known, batch, results);
-            // Nothing would show that the hint is out of date.
+            // Otherwise nothing would show that the hint is stale.
             known = await values.read(lane, base.record);
             isHint = false;
             continue;

@@ -11,39 +11,42 @@ import type { GovernorProblem } from "./accounts.ts";
 export interface SettingsOptions {
   readonly documents: Documents;
   readonly retentionMs: number;
-  /** Makes a record without history of what was set, as of an instant. */
+  /** Creates a record without history from settings, as of an instant. */
   readonly recordOf: (settings: AccountSettings, at: number) => AccountRecord;
   readonly now: () => number;
   readonly report: (problem: GovernorProblem) => void;
 }
 
-/** An account, by its key. */
+/** An account's key. */
 export interface KeyHolder {
   readonly key: AccountKey;
 }
 
 /**
- * What is set for accounts, in a document of its own beside each record: it outlives the history. It is written when something was set,
- * before that is acknowledged, and once on each day of use, so that its retention counts from the last one. It is read only when
- * the store holds no record.
+ * The accounts' settings, stored in a document beside each record because they outlive the history. Written when a
+ * setting changes, before that is confirmed, and once on each day of use, so that their retention counts from the last
+ * one. Read only if the store has no record.
  */
 export interface Settings {
-  /** The record, without history, that an account begins with when the store holds none; `null` if nothing was set. */
+  /** The record without history with which an account starts if the store has none; `null` without settings. */
   seed(key: AccountKey): MaybePromise<AccountRecord | null>;
-  /** Whether `written` might have something to write: to ask this takes no key, which is a hash. */
+  /** Whether `written` may have something to write. Cheap: it needs no key, which is a hash. */
   mayBeDue(before: AccountRecord | null, after: AccountRecord | null): boolean;
-  /** A record was written. `null` if nothing has to be written beside it. Never rejects. */
+  /** Called after a record was written. `null` if nothing needs to be written beside it. Never rejects. */
   written(account: KeyHolder, before: AccountRecord | null, after: AccountRecord | null): Promise<void> | null;
   load(key: AccountKey): Promise<AccountSettings | null>;
   erase(key: AccountKey): Promise<void>;
 }
 
-/** Clocks of servers differ. */
+/** The allowed difference between servers' clocks. */
 const MAX_SKEW_MS = 5 * 60_000;
 
 const SUFFIX = ".settings";
 
-/** Accounts whose settings could not be written. With more, those that were first wait for their next day of use. */
+/**
+ * The maximum number of accounts whose failed writes are retried; the oldest beyond that wait for their next day of
+ * use.
+ */
 const MAX_PENDING = 10_000;
 
 export function makeSettings({ documents, retentionMs, recordOf, now, report }: SettingsOptions): Settings {
@@ -72,7 +75,7 @@ export function makeSettings({ documents, retentionMs, recordOf, now, report }: 
     const text = encodeSettings(settingsOf(record), lastSeenAt(record));
     try {
       await documents.update(placeOf(key), retentionMs, (stored, now) => ({
-        // Another server may have been quicker with what was set later.
+        // Another server may already have written later settings.
         next: stored !== null && isLater(stored, lastSeenAt(record), now) ? stored : text,
         ttlMs: ttlFor(retentionMs, record.heldUntil, now),
         result: undefined,
@@ -109,7 +112,10 @@ export function makeSettings({ documents, retentionMs, recordOf, now, report }: 
   };
 }
 
-/** Whether settings stood later than an instant. One that is yet to come was written by a clock that was wrong, and counts for nothing. */
+/**
+ * Whether settings are later than an instant. Settings from the future were written with a wrong clock and do not
+ * count.
+ */
 function isLater(text: string, at: number, now: number): boolean {
   try {
     const stored = decodeSettings(text).at;

@@ -12,26 +12,26 @@ import type { Known, Lane } from "./lane.ts";
 export interface StoredValuesOptions {
   readonly store: Store;
   readonly ttlMs: number;
-  /** The instant by which values are kept. */
+  /** The instant from which retention counts. */
   readonly steady: () => number;
-  /** What is kept of an account besides its record, as a record without history. */
+  /** The account's settings, as a record without history. */
   readonly seed: (key: AccountKey) => MaybePromise<AccountRecord | null>;
   readonly report: (problem: GovernorProblem) => void;
 }
 
-/** Records as values of a store: reads, writes and sets them aside. */
+/** Reads, writes and sets aside records as values of a store. */
 export interface StoredValues {
   read(lane: Lane, fallback: AccountRecord | null): Promise<Known>;
-  /** `fallback` is what this process knew before. */
+  /** `fallback` is this process's last known record. */
   open(lane: Lane, value: string | null, fallback: AccountRecord | null): MaybePromise<Known>;
   setAside(lane: Lane, value: string, fallback: AccountRecord | null, cause: unknown): Promise<Known>;
   loadAside(lane: Lane): Promise<string | null>;
-  /** The value that a record becomes, on top of what is known. */
+  /** The value for a record that follows `known`. */
   seal(known: Known, record: AccountRecord | null, mark: string): Known;
   swap(lane: Lane, from: Known, next: Known): MaybePromise<Swap<string>>;
-  /** Erases everything but the record itself. */
+  /** Erases everything except the record itself. */
   eraseRest(lane: Lane): Promise<void>;
-  /** Names one swap of this process. */
+  /** A unique mark for one swap of this process. */
   nextMark(): string;
 }
 

@@ -5,12 +5,15 @@ import type { AccountKey } from "../store/keys.ts";
 import { inBatches } from "../lib/batches.ts";
 import { RecessError } from "../values/errors.ts";
 
-/** Finds open appeals without knowing whose they are: one list for each day of deadlines. */
+/** Finds open appeals without their accounts: one list per day of deadlines. */
 export interface AppealIndex {
   add(place: AccountKey, appeal: Appeal): Promise<void>;
-  /** A file moves when its account comes back after a change of secret: its open appeals are then listed under the new key. */
+  /**
+   * A file moves when its account is used after a change of the secret: its open appeals are then listed under the new
+   * key.
+   */
   follow(place: DocumentKey, file: CaseFile | null): Promise<void>;
-  /** The files with appeals due from the retention's start to `latest`. */
+  /** The files with appeals due between the start of the retention and `latest`. */
   files(latest: number): Promise<readonly string[]>;
 }
 
@@ -21,18 +24,18 @@ export interface AppealIndexOptions {
 }
 
 const LIST_VERSION = 1;
-/** Receipts, so that not every look at a file is one at the list, too. */
+/** Receipts that are known to be listed, so that reading a file does not read the list each time. */
 const CACHE_SIZE = 10_000;
 
 export function appealIndex({ documents, now, retentionMs }: AppealIndexOptions): AppealIndex {
-  /** Open appeals that are known to be listed under the key of a new secret. */
+  /** Open appeals that are known to be listed under the new secret's key. */
   let followed = new Set<string>();
 
   const add: AppealIndex["add"] = async ({ key, next: nextKey }, { receipt, respondBy }) => {
     const ttlMs = Math.max(0, respondBy - now()) + retentionMs + millisecondsInDay;
     await documents.update(listKey(respondBy), ttlMs, (text) => {
       const entries = listOf(text);
-      // While a secret is being changed, the file may be under either key, and is under one.
+      // While the secret changes, the file is listed under either key.
       const missing = [key, nextKey].filter(
         (one) => one !== undefined && !entries.some((entry) => entry[0] === receipt && entry[1] === one),
       );

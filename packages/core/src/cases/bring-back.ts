@@ -1,11 +1,11 @@
 import type { CaseFile } from "./file.ts";
 
-/** How far servers' clocks may differ. */
+/** The allowed difference between servers' clocks. */
 const MAX_AHEAD_MS = 5 * 60_000;
 
 /**
- * A file whose last change is yet to come, by a clock that was wrong then: what happened later than now happened now. Ends that somebody
- * set, such as a hold's, stay.
+ * Corrects a file from the future, written with a wrong clock: later instants become now. Ends that somebody set, such
+ * as a hold's, are kept.
  */
 export function bringFileBack(file: CaseFile, now: number): CaseFile {
   if (file.last - now <= MAX_AHEAD_MS) return file;

@@ -2,20 +2,20 @@ import type { ChildMessage, RequestView } from "@recess/protocol";
 import type { CaseFile, ChildRequest } from "./file.ts";
 import { messageOfAppeal, messageOfNotice, messageOfRequest } from "./messages.ts";
 
-/** What a child's screen shows of its file. */
+/** The part of its file that a child's screen shows. */
 export interface CaseView {
-  /** This day's requests for time, the oldest first. */
+  /** The day's requests for time, oldest first. */
   readonly requests: readonly RequestView[];
-  /** What is new to the child, until a page says that it was on screen. */
+  /** News for the child, until a page says that it was on screen. */
   readonly messages: readonly ChildMessage[];
 }
 
 export type { ChildMessage, RequestView };
 
-/** More than these at once are too many to read; those that wait come when others were seen. */
+/** More would be too many to read; the rest follow when these have been seen. */
 const MAX_MESSAGES = 4;
 
-/** What is to be shown on the day of that label. */
+/** What to show on the day with the given label. */
 export function viewOf(file: CaseFile | null, day: string | null): CaseView {
   if (file === null) return { requests: [], messages: [] };
   const today = file.requests.filter((request) => request.day === day || request.ask.kind === "feature");
@@ -32,7 +32,7 @@ export function viewOf(file: CaseFile | null, day: string | null): CaseView {
     messages.push({ id: messageOfAppeal(appeal), at: answeredAt, kind: "appeal-answered", receipt, state, answer });
   }
   for (const notice of file.notices) {
-    // Not before it is true.
+    // Shown only once it is true.
     if (notice.isSeen || notice.deliveredAt === null) continue;
     messages.push({ id: messageOfNotice(notice), at: notice.at, kind: "guardian-told", about: notice.kind });
   }
@@ -44,7 +44,7 @@ export function viewOf(file: CaseFile | null, day: string | null): CaseView {
 
 type Answered = Extract<ChildMessage, { readonly kind: `${string}-${"granted" | "declined" | "lifted"}` }>;
 
-/** What an answer is to the child. */
+/** How an answer is presented to the child. */
 function newsOf({ ask }: ChildRequest, grantedMs: number): DistributiveOmit<Answered, "id" | "at"> {
   const isYes = grantedMs > 0;
   switch (ask.kind) {

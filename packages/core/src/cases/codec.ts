@@ -14,12 +14,15 @@ import type { AdjustableLimitsInput } from "../values/policy-limits.ts";
 /** The version that `encodeCaseFile` writes. Every older one stays readable. */
 const VERSION = 2;
 
-/** A file as text, for stores that keep text. */
+/** Encodes a file as text. */
 export function encodeCaseFile(file: CaseFile): string {
   return JSON.stringify({ version: VERSION, ...file });
 }
 
-/** Reads what `encodeCaseFile` of this or an older version wrote. Throws a RecessError `"record-unreadable"` for all else. */
+/**
+ * Reads text written by this or an older version of `encodeCaseFile`. Throws a RecessError `"record-unreadable"` for
+ * any other.
+ */
 export function decodeCaseFile(text: string): CaseFile {
   let value: unknown;
   try {
@@ -36,7 +39,7 @@ export function decodeCaseFile(text: string): CaseFile {
 
 type Read<Value> = (value: unknown) => Value;
 
-/** Version 1 knew requests for time alone, and no history. */
+/** Version 1 had only requests for time, and no history. */
 function fileOf(value: unknown, version: 1 | 2): CaseFile {
   const part = object(value);
   return {
@@ -175,7 +178,7 @@ function oneOf<const Word extends string>(...words: readonly Word[]): Read<Word>
 
 const role = oneOf("parent", "app", "school");
 
-/** It was checked when it was set, and decides nothing from here. */
+/** Not validated again: it was checked when it was set, and decides nothing here. */
 function limits(value: unknown): AdjustableLimitsInput {
   return object(value);
 }

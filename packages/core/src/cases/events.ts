@@ -1,11 +1,11 @@
-/** What can happen to an account's cases, and why nothing came of it. */
+/** The events of an account's case file, and the reasons for refusing them. */
 import type { AppealKind, Ask, GuardianNotice, HistoryEntry } from "./file.ts";
 import type { Role } from "../values/event.ts";
 
-/** What can happen to a file. */
+/** An event of a case file. */
 export type CaseEvent =
   | { readonly type: "ask"; readonly id: string; readonly ask: Ask; readonly day: string }
-  /** `minutes: 0` is a no. */
+  /** `minutes: 0` means no. */
   | {
       readonly type: "answer";
       readonly id: string;
@@ -13,7 +13,7 @@ export type CaseEvent =
       readonly by: Role;
       readonly day: string | null;
     }
-  /** What was given of a yes. */
+  /** What was given after a yes. */
   | { readonly type: "granted"; readonly id: string; readonly grantedMs: number }
   | {
       readonly type: "appeal";
@@ -28,29 +28,29 @@ export type CaseEvent =
   | { readonly type: "delivered"; readonly ids: readonly string[] }
   /** A guardian, the app or a school changed something. */
   | { readonly type: "changed"; readonly entry: NewEntry }
-  /** A change was taken back. */
+  /** A change was undone. */
   | { readonly type: "taken-back"; readonly id: string }
   /** The child saw messages with these ids. */
   | { readonly type: "seen"; readonly ids: readonly string[] }
   | { readonly type: "hold"; readonly by: string; readonly why: string; readonly until: number | null }
   | { readonly type: "release" }
-  /** Somebody wants all of it erased. */
+  /** Erasure was requested. */
   | { readonly type: "erase" };
 
-/** A change, before the file says what it replaced. */
+/** A change, before the file adds what it replaced. */
 export type NewEntry = Omit<HistoryEntry, "at" | "before" | "takenBackAt">;
 
 /** Why nothing was changed. */
 export type CaseRefusal =
-  /** One request is open already. */
+  /** A request is already open. */
   | "already-open"
-  /** Three requests this day, or too many appeals. */
+  /** Three requests today, or too many appeals. */
   | "too-many"
   /** There is no such request, appeal or hold. */
   | "unknown"
-  /** A request for a day that is over. */
+  /** The request was for a day that has ended. */
   | "lapsed"
-  /** It was answered before; the answer stands. */
+  /** It has already been answered; that answer stands. */
   | "already-answered"
   /** The account is on hold. */
   | "held";

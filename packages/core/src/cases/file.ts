@@ -3,14 +3,13 @@ import type { GuardianEvent, Role } from "../values/event.ts";
 import type { AdjustableLimitsInput } from "../values/policy-limits.ts";
 
 /**
- * What an account asks for and is sent beside its limits: requests, appeals and complaints, what its guardians were notified
- * of, what guardians changed, and a hold. A document of its own, apart from the record, with a retention of its own. Files are
- * values.
+ * An account's requests, appeals and complaints, notices to guardians, history of changes, and hold: a document
+ * separate from the record, with its own retention. Files are immutable.
  */
 export interface CaseFile {
   /** The instant of the last change. */
   readonly last: number;
-  /** The oldest first, as all lists here. */
+  /** Oldest first, as in all lists here. */
   readonly requests: readonly ChildRequest[];
   readonly appeals: readonly Appeal[];
   readonly notices: readonly GuardianNotice[];
@@ -18,7 +17,7 @@ export interface CaseFile {
   readonly hold: AccountHold | null;
 }
 
-/** How much time a child may ask for, minutes. */
+/** The amounts of time that a child may ask for, in minutes. */
 export const REQUEST_MINUTES = [15, 30, 60] as const;
 
 export type RequestMinutes = (typeof REQUEST_MINUTES)[number];
@@ -27,9 +26,9 @@ export type RequestMinutes = (typeof REQUEST_MINUTES)[number];
 export type Ask =
   /** More time on this day. */
   | { readonly kind: "time"; readonly minutes: RequestMinutes }
-  /** Quiet hours put off tonight, by so many minutes from their start, or from now if they have begun. */
+  /** Later quiet hours tonight, by this many minutes from their start, or from now if they have begun. */
   | { readonly kind: "quiet-hours"; readonly minutes: RequestMinutes }
-  /** A feature of the band that is off: `features` holds it as `false`. */
+  /** A feature that is off: the band's `features` has it as `false`. */
   | { readonly kind: "feature"; readonly feature: string };
 
 export type AskKind = Ask["kind"];
@@ -38,7 +37,7 @@ export interface ChildRequest {
   readonly id: string;
   readonly ask: Ask;
   readonly at: number;
-  /** The label of the account's day: time and quiet hours are asked for on this day, and lapse with it. */
+  /** The label of the account's day: requests for time and quiet hours apply to this day and lapse with it. */
   readonly day: string;
   /** `null`: not answered yet. */
   readonly answer: RequestAnswer | null;
@@ -49,22 +48,22 @@ export interface ChildRequest {
 export interface RequestAnswer {
   readonly at: number;
   readonly by: Role;
-  /** What the guardian said: minutes, or 1 for a feature; 0 is a no. */
+  /** The guardian's answer: minutes, or 1 for a feature; 0 means no. */
   readonly minutes: number;
-  /** What was given, ms, as far as the band allows (1 for a feature); `null` while it is being given. */
+  /** The amount given, ms, within the band's limits (1 for a feature); `null` while it is being given. */
   readonly grantedMs: number | null;
 }
 
 export type AppealKind = "not-a-minor" | "limit-is-wrong" | "something-else";
 
-/** No appeal changes a limit by itself: the person who accepts one makes the change. */
+/** An appeal changes no limit by itself: the person who accepts one makes the change. */
 export type AppealState = "received" | "in-review" | "accepted" | "declined";
 
 export interface Appeal {
-  /** The number by which it can be asked about. */
+  /** The number to quote in enquiries. */
   readonly receipt: string;
   readonly kind: AppealKind;
-  /** In the account's own words. */
+  /** In the account holder's own words. */
   readonly text: string;
   readonly at: number;
   readonly respondBy: number;
@@ -81,53 +80,53 @@ export type GuardianNoticeKind =
   | "stop"
   /** A nudge of level `pause` was given. */
   | "nudge"
-  /** The app saw a crisis. */
+  /** The app detected a crisis. */
   | "crisis";
 
 export interface GuardianNotice {
   readonly id: string;
   readonly kind: GuardianNoticeKind;
   readonly at: number;
-  /** Of a stop, why; of a nudge, its id. */
+  /** The reason of a stop, or the id of a nudge. */
   readonly about: Reason | `nudge:${string}` | null;
-  /** When it was delivered; `null` while it waits. */
+  /** When it was delivered; `null` before that. */
   readonly deliveredAt: number | null;
   /** The child saw that a guardian was notified. */
   readonly isSeen: boolean;
 }
 
-/** Something that a guardian, the app or a school changed: who, what and when. */
+/** A change by a guardian, the app or a school: who, what and when. */
 export interface HistoryEntry {
   readonly id: string;
   readonly at: number;
   readonly type: GuardianEvent["type"];
-  /** `null`: nobody said who. */
+  /** `null`: unknown. */
   readonly by: Role | null;
-  /** Tells two guardians apart: a hash (`Cases.tagOf`), never their id. `null` where it is not known. */
+  /** Distinguishes guardians: a hash (`Cases.tagOf`), never their id. `null` if unknown. */
   readonly who: string | null;
-  /** Of a grant, what was given, and of a revocation, what was taken back, ms. */
+  /** The amount granted or revoked, ms. */
   readonly amountMs: number | null;
-  /** Of a pause or a lift; `null`: without an end. */
+  /** The end of a pause or a lift; `null`: without an end. */
   readonly until: number | null;
-  /** Of an adjustment, what it set, and what it replaced. */
+  /** What an adjustment set, and what it replaced. */
   readonly limits: AdjustableLimitsInput | null;
   readonly before: AdjustableLimitsInput | null;
-  /** A code that the app or a school gave for a pause. */
+  /** The code that the app or a school gave for a pause. */
   readonly why: string | null;
-  /** When it was taken back. */
+  /** When it was undone. */
   readonly takenBackAt: number | null;
 }
 
 /** While it lasts, nothing of the account is erased. */
 export interface AccountHold {
-  /** Who holds, as the app calls them: a role or a name. */
+  /** Who placed it, as named by the app: a role or a name. */
   readonly by: string;
-  /** A reference to the reason: a case's number. */
+  /** A reference to the reason: a case number. */
   readonly why: string;
   readonly at: number;
   /** `null`: until it is released. */
   readonly until: number | null;
-  /** When somebody asked that the account be erased; it is as soon as the hold is released. */
+  /** When erasure was requested; the account is erased once the hold is released. */
   readonly erasureAskedAt: number | null;
 }
 

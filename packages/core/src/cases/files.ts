@@ -10,17 +10,17 @@ import type { DocumentKey, Documents } from "../store/documents.ts";
 import { ttlFor } from "../store/retention.ts";
 import type { AccountKey } from "../store/keys.ts";
 
-/** The case files of a store, each changed by one event at a time. */
+/** The case files of a store. Each changes by one event at a time. */
 export interface CaseFiles {
   read(of: FileOf): Promise<CaseFile | null>;
-  /** `resultOf` may be called more than once: it must not act. */
+  /** `resultOf` may be called more than once, so it must be pure. */
   update<Result>(
     of: FileOf,
     event: CaseEvent,
     resultOf: (file: CaseFile | null, refusal: CaseRefusal | null, isNew: boolean) => Result,
   ): Promise<Result>;
   keyOf(of: FileOf): DocumentKey;
-  /** Erases file and record, unless the account is on hold: then it returns what holds it. */
+  /** Erases file and record, unless the account is on hold: then it returns the hold. */
   erase(id: string): Promise<AccountHold | null>;
 }
 
@@ -73,7 +73,7 @@ export function caseFiles({ documents, keyOf, retentionMs, index, eraseRecord }:
 }
 
 const SUFFIX = ".cases";
-/** A hash and the suffix: no other key of a store can be named. */
+/** A hash and the suffix, so that no other key of a store can be named. */
 const FILE = /^[A-Za-z0-9_-]{22}\.cases$/;
 
 function fileKey(of: FileOf, keyOf: (id: string) => AccountKey): DocumentKey {

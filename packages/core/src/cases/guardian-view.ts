@@ -7,26 +7,26 @@ import type { Reason } from "../values/decision.ts";
 import type { AdjustableKey, AdjustableLimitsInput } from "../values/policy-limits.ts";
 import type { AccountRecord, Pause } from "../values/record.ts";
 
-/** What a guardian sees of an account: when and how long, what stopped, what was hinted at. Never what was said. */
+/** What a guardian sees of an account: times, amounts, stops and nudges. Never what was said. */
 export interface AccountSummary {
   readonly band: string;
   readonly day: string;
   readonly timeZone: string;
-  /** The app's code; `null` if the account has none. */
+  /** The app's region code; `null` if the account has none. */
   readonly region: string | null;
-  /** From this day back, at most 14; days without anything are left out. */
+  /** Today and earlier days, at most 14, without days that have no use. */
   readonly days: readonly DaySummary[];
   readonly messagesToday: number;
-  /** Messages that were refused today. */
+  /** The number of messages refused today. */
   readonly refusalsToday: number;
-  /** The last days' stops, as far as guardians may see them, the oldest first. */
+  /** The recent stops that guardians may see, oldest first. */
   readonly stops: readonly { readonly reason: Reason; readonly at: number }[];
-  /** Which nudges were given, and when last. */
+  /** The nudges that were given, and when each was last given. */
   readonly nudges: readonly { readonly id: string; readonly at: number }[];
   readonly pauses: readonly { readonly by: Pause["by"]; readonly until: number | null }[];
-  /** Quiet hours are suspended up to then; `null` if they are not. */
+  /** Until when quiet hours are suspended; `null` if they are not. */
   readonly liftedUntil: number | null;
-  /** What is set for this account in place of the band's. */
+  /** The account's own limits in place of the band's. */
   readonly adjusted: AdjustableLimitsInput;
   readonly mayAdjust: readonly AdjustableKey[];
   readonly mayLiftQuietHours: boolean;
@@ -37,7 +37,7 @@ export interface DaySummary {
   readonly usedMs: number;
   readonly nightMs: number;
   readonly grantedMs: number;
-  /** `null`: there was none, or the day is over and what its limit was is not kept. */
+  /** `null`: there was none, or the day is over and its limit is no longer stored. */
   readonly limitMs: number | null;
 }
 

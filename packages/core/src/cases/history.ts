@@ -5,10 +5,10 @@ import { endOf } from "../decisions/guardian.ts";
 import type { Decision } from "../values/decision.ts";
 import type { GuardianEvent } from "../values/event.ts";
 
-/** Keeps what guardians, the app and schools change, for the family's page. It works behind answers. */
+/** Records changes by guardians, the app and schools, for the family's page. Writes happen in the background. */
 export interface History {
   changed(account: Account, event: GuardianEvent, decision: Decision): void;
-  /** What is being written; `null` if nothing is. */
+  /** The pending writes; `null` if there are none. */
   background(): Promise<unknown> | null;
 }
 
@@ -62,7 +62,7 @@ function detailsOf(event: GuardianEvent, { grantedMs, revokedMs }: Decision): De
   }
 }
 
-/** `null`: without an end, or with one that no calendar has. */
+/** `null`: no end, or one outside the calendar. */
 export function untilOf({ until }: { readonly until?: number | undefined }): number | null {
   const end = endOf(until);
   return end === Infinity ? null : end;

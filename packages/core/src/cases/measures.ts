@@ -7,15 +7,16 @@ import { ttlFor } from "../store/retention.ts";
 import { RecessError } from "../values/errors.ts";
 
 /**
- * Lists the holds, and the pauses of the app and of schools, of all accounts: they last longer than any list by date could look
- * back. One list for each first letter of an account's key, so that none grows long; each entry says all that the list shows.
+ * Lists all holds, and all pauses by the app and by schools. They last longer than a list by date could cover, so there
+ * is one list for each first letter of an account's key, which keeps each short; an entry contains everything that the
+ * list shows.
  */
 export interface Measures {
-  /** In place of the account's entry of that kind and by that role, if there is one. */
+  /** Replaces the account's entry of that kind and role, if there is one. */
   put(of: AccountKey, measure: NewMeasure): Promise<void>;
-  /** Takes the account's entries away that `isOver` chooses. */
+  /** Removes the account's entries that `isOver` selects. */
   remove(of: AccountKey, isOver: (measure: NewMeasure) => boolean): Promise<void>;
-  /** The latest first. */
+  /** Latest first. */
   all(): Promise<readonly Measure[]>;
 }
 
@@ -39,7 +40,7 @@ export function measuresIn({ documents, now }: MeasuresOptions): Measures {
       return { next: isSame ? text : encode(after), ttlMs, result: undefined };
     });
 
-  /** While a secret is being changed an account has two keys, and its entries may be under either. */
+  /** While the secret changes, an account has two keys, and its entries may be under either. */
   const changeUnder = async (
     { key, previous, next }: AccountKey,
     isOver: (entry: Entry) => boolean,

@@ -1,4 +1,4 @@
-/** The ids under which the child's page says that it showed something new, and what that changes. */
+/** The ids with which a child's page confirms news, and the effect of a confirmation. */
 import type { Appeal, CaseFile, ChildRequest, GuardianNotice } from "./file.ts";
 
 export function seen(file: CaseFile, ids: ReadonlySet<string>): CaseFile {

@@ -5,13 +5,13 @@ import { RecessError } from "../values/errors.ts";
 import type { GovernorEvent } from "../values/event.ts";
 import type { Decided } from "../values/decided.ts";
 
-/** What of a decision guardians are notified of. */
+/** The parts of a decision that guardians are notified of. */
 interface Notable {
   readonly kind: "stop" | "nudge";
   readonly about: Reason | `nudge:${string}`;
 }
 
-/** A stop other than a pause, which is somebody's own doing; and nudges of level `pause`. */
+/** Stops other than pauses, which somebody set deliberately, and nudges of level `pause`. */
 function noticesIn(event: GovernorEvent, decision: Decision, about: readonly ("stop" | "nudge")[]): readonly Notable[] {
   if (event.type !== "message" && event.type !== "active") return [];
   const notable: Notable[] = [];
@@ -27,16 +27,16 @@ function noticesIn(event: GovernorEvent, decision: Decision, about: readonly ("s
   return notable;
 }
 
-/** Recent ones, so that a page which stays on a stop does not cost a look at the store with each heartbeat. */
+/** Recent notices, so that a page that stays at a stop does not read the store with each heartbeat. */
 const CACHE_SIZE = 10_000;
 
 export interface GuardianWatch {
   decided(decided: Decided): void;
-  /** What is being sent; `null` if nothing is. */
+  /** The pending deliveries; `null` if there are none. */
   background(): Promise<unknown> | null;
 }
 
-/** Looks at decisions, and sends what guardians are notified of, each once a day as far as this process remembers. */
+/** Watches decisions and sends notices to guardians, each once a day as far as this process remembers. */
 export function guardianWatch(
   { about = ["stop", "nudge"] }: GuardiansOptions,
   notify: (account: Account, notable: Notable) => Promise<unknown>,

@@ -3,12 +3,12 @@ import type { CaseContext } from "./context.ts";
 import type { CaseService } from "./service.ts";
 import { tagOfKey } from "./tag.ts";
 
-/** The cases, of which a chat needs nothing: their code is loaded when they are first used. */
+/** The cases service, loaded on first use because a chat does not need it. */
 export interface CasesOnDemand {
   readonly cases: Cases;
-  /** Loads them, once. */
+  /** Loads it once. */
   load(): Promise<CaseService>;
-  /** What is being written behind answers; `null` if nothing is. */
+  /** The pending background work; `null` if there is none. */
   background(): Promise<unknown> | null;
 }
 

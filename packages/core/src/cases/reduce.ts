@@ -14,12 +14,12 @@ import type { CaseEvent, CaseRefusal, NewEntry } from "./events.ts";
 import { seen } from "./messages.ts";
 
 export interface CaseStep {
-  /** `null`: nothing is to be kept. The file itself where nothing changed. */
+  /** `null`: nothing needs to be stored. The same object if nothing changed. */
   readonly file: CaseFile | null;
   readonly refusal: CaseRefusal | null;
 }
 
-/** Our own number: the regulations set none. */
+/** Recess's own choice: the regulations set no number. */
 const REQUESTS_A_DAY = 3;
 
 const MAX_OPEN_APPEALS = 3;
@@ -32,18 +32,18 @@ const MAX_NOTICES = 64;
 
 const MAX_HISTORY = 100;
 
-/** A feature is asked for until it is answered, at most so long. */
+/** A request for a feature stays open until it is answered, or for this long. */
 const FEATURE_REQUEST_MS = WEEK_MS;
 
-/** When an event is decided, and how long what is closed is kept. */
+/** When an event is decided, and how long closed items are kept. */
 export interface CaseTime {
   readonly clock: number;
   readonly retentionMs: number;
-  /** The instant by which what is closed is dropped: a jump of the clock does not change it. Default: `clock`. */
+  /** The instant for dropping closed items, which jumps of the clock do not affect. Default: `clock`. */
   readonly steady?: number | undefined;
 }
 
-/** Decides one event of a file: a pure function of its arguments. */
+/** Decides one event of a file. A pure function. */
 export function reduceCase(
   file: CaseFile | null,
   event: CaseEvent,
@@ -151,13 +151,13 @@ function change(file: CaseFile, event: CaseEvent, now: number): CaseFile | CaseR
   }
 }
 
-/** Whether a request still waits: for time and quiet hours on its own day, for a feature some days. */
+/** Whether a request is still open: for time and quiet hours on its own day, for a feature some days. */
 export function isOpen({ ask, answer, day, at }: ChildRequest, today: string | null, now: number): boolean {
   if (answer !== null) return false;
   return ask.kind === "feature" ? now - at < FEATURE_REQUEST_MS : day === today;
 }
 
-/** The same action is one entry. What an adjustment replaced is what the one before it set. */
+/** A repeated action is one entry. An adjustment replaced what the previous one set. */
 function withEntry(file: CaseFile, entry: NewEntry, now: number): CaseFile {
   if (file.history.some(({ id }) => id === entry.id)) return file;
   const before = entry.limits === null ? null : limitsIn(file);
@@ -165,7 +165,9 @@ function withEntry(file: CaseFile, entry: NewEntry, now: number): CaseFile {
   return { ...file, history: withoutOldest(history) };
 }
 
-/** What guardians had set, as far as the history goes back: a parent's adjustment replaces it, others add to it. */
+/**
+ * The guardians' settings, as far as the history goes back: a parent's adjustment replaces them, others add to them.
+ */
 function limitsIn({ history }: CaseFile): NonNullable<HistoryEntry["limits"]> {
   let set: NonNullable<HistoryEntry["limits"]> = {};
   for (const { type, by, limits } of history) {
@@ -180,7 +182,7 @@ function limitsIn({ history }: CaseFile): NonNullable<HistoryEntry["limits"]> {
   return set;
 }
 
-/** The latest adjustment stays, however long ago it was: the next one names it as what it replaced. */
+/** The latest adjustment is kept at any age, because the next one names it as what it replaced. */
 function withoutOldest(history: readonly HistoryEntry[]): readonly HistoryEntry[] {
   if (history.length <= MAX_HISTORY) return history;
   const latest = history.findLast(({ type }) => type === "adjust");
@@ -196,7 +198,7 @@ function withAppeal(file: CaseFile, appeal: Appeal): CaseFile {
   return { ...file, appeals: file.appeals.map((other) => (other.receipt === appeal.receipt ? appeal : other)) };
 }
 
-/** Drops what is over and was kept long enough; nothing while on hold. An appeal without an answer counts from its deadline. */
+/** Drops closed items after their retention; nothing while on hold. An unanswered appeal counts from its deadline. */
 function expire(file: CaseFile, now: number, retentionMs: number): CaseFile {
   if (isHeld(file, now)) return file;
   const keep = (at: number): boolean => now - at < retentionMs;

@@ -10,7 +10,7 @@ import type { Decision } from "../values/decision.ts";
 import { RecessError } from "../values/errors.ts";
 import type { ByWhom } from "../values/event.ts";
 
-/** The child asks, and a guardian answers. */
+/** Handles a child's request and a guardian's answer. */
 export function requestsIn(
   context: CaseContext,
   files: CaseFiles,
@@ -18,7 +18,7 @@ export function requestsIn(
 ): Pick<Cases, "askable" | "ask" | "answerRequest"> {
   const { decide, now, settings } = context;
 
-  /** Does what the answer says, unless what is set changes meanwhile: then once more. */
+  /** Makes the answer's change; retries once if the settings change meanwhile. */
   const give = async (account: Account, ask: Ask, minutes: number, who: ByWhom): Promise<Given> => {
     for (let tries = 0; ; tries++) {
       const status = await decide(account, { type: "status" });
@@ -63,7 +63,7 @@ export function requestsIn(
         { type: "answer", id, minutes, by, day },
         (file, why) => ({ refusal: why, request: find(file) }),
       );
-      // A second answer finishes what a crash may have left undone: an action is done once.
+      // A repeated answer completes what a crash may have left undone; an action is done once.
       if (request?.answer?.grantedMs !== null || (refusal !== null && refusal !== "already-answered")) {
         return { refusal, request, decision };
       }
@@ -86,7 +86,7 @@ interface Given {
   readonly grantedMs: number;
 }
 
-/** How much was given, ms; of a feature 1, if it is on. */
+/** The amount given, ms; for a feature 1, if it is on. */
 function givenIn(ask: Ask, minutes: number, { grantedMs, features }: Decision): number {
   if (ask.kind === "feature") return features[ask.feature] === true ? 1 : 0;
   return grantedMs ?? minutes * MINUTE_MS;

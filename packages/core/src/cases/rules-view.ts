@@ -9,14 +9,14 @@ import type { AdjustableKey, AdjustableLimitsInput } from "../values/policy-limi
 import type { JsonValue } from "../values/policy-terms.ts";
 import type { AccountRecord } from "../values/record.ts";
 
-/** Who set a rule: the app for everyone of an age, or someone for this account. */
+/** Who set a rule: the app for an age group, or somebody for this account. */
 export type RuleSetter = "app" | "family" | "school";
 
-/** A rule in force, as a policy writes it, and who set it. */
+/** A rule in force, as written in a policy, and who set it. */
 export interface RuleView {
   readonly key: AdjustableKey;
   readonly value: unknown;
-  /** It holds for what is said alone, on top of what holds for all. */
+  /** It applies only to speech, in addition to the general rules. */
   readonly isSpeech: boolean;
   readonly setBy: RuleSetter;
 }
@@ -27,13 +27,13 @@ export interface FeatureView {
   readonly setBy: RuleSetter;
 }
 
-/** Which settings hold for an account, and who set each. */
+/** The settings that apply to an account, and who made each. */
 export interface RulesView {
   readonly rules: readonly RuleView[];
   readonly features: readonly FeatureView[];
 }
 
-/** What one day is like: how much time there is, and when it is open. Instants are ms. */
+/** One day: the amount of time, and the opening times. Instants are ms. */
 export interface DayPlan {
   /** The local date on which the day begins. */
   readonly day: string;
@@ -75,7 +75,7 @@ export function rulesOf(
   };
 }
 
-/** What the band itself says, as the policy writes it. */
+/** The band's own limits, as written in the policy. */
 export function ownLimitsOf(whole: Policy, record: AccountRecord): AdjustableLimitsInput {
   return bandInputOf(whole, record) ?? {};
 }
@@ -86,7 +86,7 @@ function bandInputOf(whole: Policy, record: AccountRecord): BandInput | undefine
   return band === undefined ? undefined : policy.input.bands[band.name];
 }
 
-/** The day of a label, with some limits in place of the band's. */
+/** The day with the given label, with some of the band's limits replaced. */
 export function planOf(
   whole: Policy,
   record: AccountRecord,
@@ -116,7 +116,7 @@ export function planOf(
   return { day: formatLabel(label), limitMs: limitMs === Infinity ? null : limitMs, open };
 }
 
-/** The quiet hours that an account is in, or the next ones within a day; `null` if there are none. */
+/** The quiet hours that the account is in, or the next ones within a day; `null` if there are none. */
 export function quietHoursAhead(
   whole: Policy,
   record: AccountRecord,
@@ -146,7 +146,7 @@ function featuresIn(limits: AdjustableLimitsInput): { readonly [name: string]: J
   return "features" in limits && typeof limits.features === "object" && limits.features !== null ? limits.features : {};
 }
 
-/** By the last adjustment that named it; a family's, if the history does not say. */
+/** The setter in the last adjustment that named the key; the family, if the history does not say. */
 function setterOf(file: CaseFile | null, names: (limits: AdjustableLimitsInput) => boolean): RuleSetter {
   const entry = file?.history.findLast(
     ({ type, limits, takenBackAt }: HistoryEntry) =>

@@ -27,7 +27,7 @@ export interface CaseService {
 
 const MAX_APPEAL = 1000;
 const MAX_ANSWER = 2000;
-/** Another server may be sending what is younger. */
+/** Another server may be sending a notice that is younger than this. */
 const RETRY_MS = 60_000;
 
 export function caseService(context: CaseContext): CaseService {
@@ -151,7 +151,7 @@ export function caseService(context: CaseContext): CaseService {
   return { cases, history, forget: erase };
 }
 
-/** Keeps the list of pauses in step with what the app, a school or a parent did. */
+/** Keeps the list of measures in step with the actions of the app, a school or a parent. */
 async function listed(measures: Measures, of: AccountKey, event: GuardianEvent, at: number): Promise<void> {
   const { type, by } = event;
   const isOthers = by === "app" || by === "school";

@@ -11,7 +11,7 @@ const NOTHING: Askable = { time: [], quietHours: false, features: [] };
 
 type Looking = Pick<CaseContext, "preview" | "settings" | "mayAdjust">;
 
-/** What a parent's yes would do; `null` if there is nothing that a parent could do. `set`: what guardians have set. */
+/** The actions that a parent's yes would cause; `null` if a parent could do nothing. `set`: the guardian's settings. */
 export function yesTo(ask: Ask, status: Decision, set: AdjustableLimitsInput): GuardianEvent | null {
   switch (ask.kind) {
     case "time":
@@ -25,7 +25,10 @@ export function yesTo(ask: Ask, status: Decision, set: AdjustableLimitsInput): G
   }
 }
 
-/** Whether a yes would change anything for the child: it opens what is closed, puts off what stops next, or switches on. */
+/**
+ * Whether a yes would change anything for the child: it opens what is closed, postpones the next stop, or switches a
+ * feature on.
+ */
 export async function isUseful(
   ask: Ask,
   account: Account,
@@ -40,13 +43,13 @@ export async function isUseful(
   return ask.kind === "feature" ? after.features[ask.feature] === true : isBetter(status, after);
 }
 
-/** Whether there may be something to ask for, as far as the decision alone shows. */
+/** Whether there may be something to ask for, judging by the decision alone. */
 export function mightAsk({ band, reason, stopReason }: Decision): boolean {
   const stop = reason ?? stopReason;
   return band !== null && (stop === "daily-limit" || stop === "weekly-limit" || stop === "quiet-hours");
 }
 
-/** What may usefully be asked for now. Most decisions need no look ahead. */
+/** What may usefully be asked for now. Most decisions answer this without looking ahead. */
 export async function askableFor(account: Account, status: Decision, looking: Looking): Promise<Askable> {
   const stop = status.reason ?? status.stopReason;
   if (status.band === null) return NOTHING;
@@ -73,19 +76,19 @@ async function featuresFor(
   return off.filter((name) => after.features[name] === true);
 }
 
-/** Beside what is set: a parent's adjustment replaces all of it. */
+/** Includes the existing settings, because a parent's adjustment replaces all of them. */
 function switchOn(set: AdjustableLimitsInput, names: readonly string[]): GuardianEvent {
   const on = Object.fromEntries(names.map((name) => [name, true]));
   return { type: "adjust", limits: { ...set, features: { ...set.features, ...on } }, by: "parent" };
 }
 
-/** 15, 30 and 60, as far as there is something to give; of what is less than the first, the first. */
+/** The choices of 15, 30 and 60 minutes that can be given; if less than the first can be given, the first. */
 function minutesUpTo(grantableMs: number): readonly number[] {
   const fitting = REQUEST_MINUTES.filter((minutes) => minutes * MINUTE_MS <= grantableMs);
   return fitting.length === 0 ? [REQUEST_MINUTES[0]] : fitting;
 }
 
-/** When the quiet hours that stop, or stop next, began or begin; `null` if none do. */
+/** When the current or next quiet hours that stop began or begin; `null` if none do. */
 function startOfQuietHours({ at, reason, stopReason, remainingMs }: Decision): number | null {
   if (reason === "quiet-hours") return at;
   return stopReason === "quiet-hours" && remainingMs !== null ? at + remainingMs : null;

@@ -1,4 +1,4 @@
-/** What an event that is not refused does to the record. */
+/** Applies an accepted event to the record. */
 import type { Band, Limits, Policy } from "../rules/rules.ts";
 import type { GovernorEvent } from "../values/event.ts";
 import { chargeMessage, type ChargeTo, giveBack, markAnswered } from "./charges.ts";
@@ -11,7 +11,7 @@ import type { Kind } from "./message-kind.ts";
 
 const DEFAULT_DEVICE = "default";
 
-/** How long a reply leases the account at least, ms. */
+/** The minimum lease of a reply, ms. */
 const MIN_REPLY_LEASE_MS = 30_000;
 
 interface Applying {
@@ -25,7 +25,7 @@ interface Applying {
   readonly latest: number;
 }
 
-/** What an event that is not refused does to the record. Guardians' events did it before the rules were looked at. */
+/** Applies an accepted event to the record. Guardians' events are applied before the rules are checked. */
 export function apply(draft: Draft, applying: Applying, event: GovernorEvent): void {
   const { policy, kind, now } = applying;
   const { messageMs, heartbeatMs, floorMs } = policy.presence;
@@ -60,7 +60,7 @@ export function apply(draft: Draft, applying: Applying, event: GovernorEvent): v
       addCalls(draft, event.requestId, event.calls);
       break;
     case "tokens":
-      // A sum beyond that could not be counted with any more.
+      // A larger sum could not be represented exactly.
       draft.today.tokens = Math.min(Number.MAX_SAFE_INTEGER, draft.today.tokens + event.count);
       break;
     case "signal":

@@ -2,9 +2,9 @@ import { copyRecord } from "./draft.ts";
 import type { AccountRecord } from "../values/record.ts";
 
 /**
- * A record whose last event is yet to come, by a clock that was wrong then: its instants move so that the last one is `now`. What was
- * used, the day's label and what was set stay, so that it gives no free time; and the account goes on from here. A pause keeps its
- * end, and a lift that still held moves with the rest.
+ * Corrects a record from the future, written with a wrong clock: its instants move so that the last one is `now`. Use,
+ * the day's label and settings stay, so that this gives no free time. A pause keeps its end, and a lift that was still
+ * in force moves with the rest.
  */
 export function bringBack(record: AccountRecord, now: number): AccountRecord {
   const by = record.last - now;

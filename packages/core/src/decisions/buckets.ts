@@ -4,13 +4,13 @@ import type { Bucket, Charge } from "../values/record.ts";
 
 type Buckets = readonly Bucket[];
 
-/** What was charged, of writing or of speech: in the day, and to token buckets. */
+/** What was charged for writing or for speech: the day's messages and the token buckets. */
 export interface Charged {
   readonly messages: number;
   readonly buckets: Buckets;
 }
 
-/** Without buckets that are full: they say nothing any more. */
+/** Drops full buckets, which carry no information. */
 export function withoutFull(buckets: Buckets, now: number): Buckets {
   for (const bucket of buckets) if (isFull(bucket, now)) return buckets.filter((other) => !isFull(other, now));
   return buckets;
@@ -20,7 +20,7 @@ function isFull(bucket: Bucket, now: number): boolean {
   return bucket.tatMs < now || (bucket.tatMs === now && bucket.tatPart === 0);
 }
 
-/** Whether one of the message limits is spent. */
+/** Whether one of the message limits is used up. */
 export function isMessageLimitSpent(
   { messages, buckets }: Charged,
   limits: readonly MessageLimit[],
@@ -32,14 +32,14 @@ export function isMessageLimitSpent(
   return false;
 }
 
-/** The first whole ms at which a token bucket lets a message pass: `TAT - (per - per / limit)`, rounded up. */
+/** The first whole ms at which a token bucket accepts a message: `TAT - (per - per / limit)`, rounded up. */
 function opensAt(buckets: Buckets, limit: MessageLimit): number {
   const bucket = bucketOf(buckets, limit);
   if (bucket === undefined) return -Infinity;
   return bucket.tatMs - limit.perMs + Math.ceil((bucket.tatPart + limit.perMs) / limit.limit);
 }
 
-/** When the token buckets that are closed are all open. */
+/** When every closed token bucket is open. */
 export function bucketsOpenAt(buckets: Buckets, limits: readonly MessageLimit[]): number {
   let latest = -Infinity;
   for (const limit of limits) {
@@ -48,7 +48,7 @@ export function bucketsOpenAt(buckets: Buckets, limits: readonly MessageLimit[])
   return latest;
 }
 
-/** Whether a limit on messages a day is spent. */
+/** Whether a daily message limit is used up. */
 export function isDayCountSpent(messages: number, limits: readonly MessageLimit[]): boolean {
   return limits.some((limit) => limit.perMs === 0 && messages >= limit.limit);
 }
@@ -60,7 +60,7 @@ function bucketOf(buckets: Buckets, limit: { readonly limit: number; readonly pe
   return undefined;
 }
 
-/** The buckets with one message more in each of the limits', and which these are. */
+/** The buckets after one more message in each, and the limits that they belong to. */
 export function chargeBuckets(
   before: Buckets,
   limits: readonly MessageLimit[],
@@ -78,7 +78,7 @@ export function chargeBuckets(
   return { buckets, charged };
 }
 
-/** Takes a charge out of each of its buckets whose window is longer than the charge is old. */
+/** Removes a charge from each of its buckets whose window is longer than the charge is old. */
 export function giveBackBuckets(buckets: Buckets, charge: Charge, now: number): Buckets {
   return buckets.map((bucket) => {
     const charged = charge.buckets.some(({ limit, perMs }) => limit === bucket.limit && perMs === bucket.perMs);
@@ -95,7 +95,7 @@ function push(bucket: Bucket, count: 1 | -1): Bucket {
   return { limit, perMs, tatMs: bucket.tatMs + count * whole + carry, tatPart: part - carry * limit };
 }
 
-/** What is left of a limit now, and when there is one more; `day` is when the account's day began and ends. */
+/** What remains of a limit, and when it next increases; `day` is the start and end of the account's day. */
 export function quotaOf(
   { messages, buckets }: Charged,
   messageLimit: MessageLimit,
@@ -111,7 +111,7 @@ export function quotaOf(
   } else {
     const bucket = bucketOf(buckets, messageLimit);
     if (bucket !== undefined && !isFull(bucket, now)) {
-      // In parts of 1/limit ms, each message takes `perMs` of them.
+      // In units of 1/limit ms, each message takes `perMs`.
       const room = (now + perMs - bucket.tatMs) * limit - bucket.tatPart;
       remaining = Math.max(0, Math.floor(room / perMs));
       const missing = (remaining + 1) * perMs - room;

@@ -5,7 +5,7 @@ import { chargeBuckets, giveBackBuckets } from "./buckets.ts";
 import type { Draft } from "./draft.ts";
 import { voiceOf } from "./voice.ts";
 
-/** How long after its charge a message may be retried and given back. */
+/** How long after its charge a message may be retried and refunded. */
 const RETRY_MS = 5 * 60_000;
 
 /** How long after its charge a message may be answered. */
@@ -15,12 +15,12 @@ const ANSWER_MS = 30 * 60_000;
 const MAX_RETRIES = 3;
 
 /**
- * Request ids kept at most, of each age. Only an account without any message limit, or a very loose one, gets here: what falls
- * out can no longer be given back, and its retry is a new message.
+ * The maximum number of request ids of each kind. Only an account with no or very loose message limits reaches it: a
+ * dropped charge can no longer be refunded, and its retry is a new message.
  */
 const MAX_CHARGES = 256;
 
-/** Drops what no longer says anything, and keeps of the charges that cannot be retried any more what an answer needs. */
+/** Drops expired charges, and reduces those that can no longer be retried to what an answer needs. */
 export function expireCharges(draft: Draft, now: number): void {
   const oldest = draft.pastCharges[0];
   if (oldest !== undefined && now - oldest.at >= ANSWER_MS) {
@@ -39,7 +39,7 @@ function chargeOf(record: AccountRecord, id: number): Charge | undefined {
   return undefined;
 }
 
-/** The charge that a message of this request id retries, if there is one that still covers it. */
+/** The charge that a message with this request id retries, if one still covers it. */
 export function retriedCharge(record: AccountRecord, requestId: string | undefined): Charge | undefined {
   if (requestId === undefined || record.charges.length === 0) return undefined;
   const charge = chargeOf(record, shortHash(requestId));
@@ -54,13 +54,13 @@ function replace(draft: Draft, charge: Charge, by: Charge): void {
   draft.charges = draft.charges.map((other) => (other === charge ? by : other));
 }
 
-/** What a message is charged to: the limits of writing or of speech. */
+/** The limits to which a message is charged: those of writing or of speech. */
 export interface ChargeTo {
   readonly voice: boolean;
   readonly limits: readonly MessageLimit[];
 }
 
-/** One message to charge. Without a request id it can neither be retried nor given back. */
+/** A message to charge. Without a request id it can be neither retried nor refunded. */
 interface ToCharge {
   readonly to: ChargeTo;
   readonly requestId: string | undefined;
@@ -85,13 +85,13 @@ export function chargeMessage(draft: Draft, { to: { voice, limits }, requestId, 
   draft.charges = [...draft.charges, charge].slice(-MAX_CHARGES);
 }
 
-/** One charge a request id: the latest. */
+/** Keeps one charge per request id: the latest. */
 function forget(draft: Draft, id: number): void {
   if (chargeOf(draft, id) !== undefined) draft.charges = draft.charges.filter((other) => other.id !== id);
   if (draft.pastCharges.length > 0) draft.pastCharges = draft.pastCharges.filter((other) => other.id !== id);
 }
 
-/** Gives back what a request id was charged, if it was charged less than 5 minutes ago and is not answered; says if it was. */
+/** Refunds a request id's charge if it is less than 5 minutes old and not answered. Returns whether it did. */
 export function giveBack(draft: Draft, requestId: string, now: number): boolean {
   const charge = chargeOf(draft, shortHash(requestId));
   if (charge === undefined || charge.state !== "open") return false;
@@ -109,8 +109,8 @@ export function giveBack(draft: Draft, requestId: string, now: number): boolean 
 }
 
 /**
- * The first answer of a charge marks it; any further one, and any of a charge that was given back, is charged as a message of
- * its own. So messages charged are never fewer than answers to them.
+ * The first answer marks its charge; any further answer, or one after a refund, is charged as a message of its own. So
+ * there are never fewer charges than answers.
  */
 export function markAnswered(
   draft: Draft,

@@ -9,16 +9,19 @@ import type { AccountRecord } from "../values/record.ts";
 import { daysAhead } from "./settle.ts";
 import type { Later, Version } from "./situation.ts";
 
-/** Whom and when a policy is to decide for. */
+/** The account and instant to decide for. */
 export interface Asked {
   readonly account: Account;
   readonly record: AccountRecord | null;
   readonly now: number;
-  /** The id by which rollouts choose accounts. Asked for only where there is one: with a secret it takes a hash, longer than the rest of a decision. */
+  /**
+   * The id by which rollouts choose accounts. Computed only for a rollout: with a secret it takes a hash, which costs
+   * more than the rest of a decision.
+   */
   readonly rolloutId: (id: string) => string;
 }
 
-/** The plain policy and the band that decide for an account; `undefined` is ungoverned. */
+/** The plain policy and band that apply to an account; `undefined` is ungoverned. */
 export function decidingVersion(whole: Policy, asked: Asked): Version | undefined {
   if (!whole.isVaried) {
     const band = bandIn(whole, asked);
@@ -46,7 +49,7 @@ function laterOf(whole: Policy, region: string | undefined, asked: Asked): Later
   return { dates, decidingOn };
 }
 
-/** Whether the account's age puts it in a band in any region and on any date. Its age must be known. */
+/** Whether the account's age is in a band in any region on any date. The age must be known. */
 export function mayBeGoverned(whole: Policy, { age }: Account): boolean {
   if (age === undefined || isUnknown(age)) return true;
   if (!whole.isVaried) return bandOfAge(whole, age) !== undefined;
@@ -57,7 +60,7 @@ function regionOf({ account: { region }, record }: Asked): string | undefined {
   return region ?? (record === null || record.region === "" ? undefined : record.region);
 }
 
-/** The label of which the policy decides. */
+/** The day label that selects the policy. */
 function labelFor(whole: Policy, region: string | undefined, { account, record, now }: Asked): number {
   if (record === null) return firstLabel(whole, region, account.timeZone, now);
   const label = labelOf(whole, region, record, now);
@@ -73,14 +76,14 @@ interface Moved {
   readonly zone: string;
 }
 
-/** A zone that comes into force at once can bring the next day with it. */
+/** A zone that takes effect at once may already be in the next day. */
 function labelInZone(whole: Policy, region: string | undefined, { label, record, now, zone }: Moved): number {
   const { zonesAtOnce, dayStartsAtMs } = whole.decidingFor(region, label);
   if (!(zonesAtOnce || record.askedZone === "") || zone === record.zone) return label;
   return Math.max(label, segmentAt(aheadOf({ zone, label, end: now }, zone, dayStartsAtMs), now).label);
 }
 
-/** The plain policy that decided for a record last: that of its region and day. */
+/** The plain policy that last decided for a record: that of its region and day. */
 export function policyOfRecord(whole: Policy, record: AccountRecord): Policy {
   if (!whole.isVaried) return whole;
   const region = record.region === "" ? undefined : record.region;
@@ -92,7 +95,7 @@ export function policyOfDecision(whole: Policy, { region, day }: Decision): Poli
   return day === null ? whole : whole.decidingFor(region ?? undefined, labelOfDate(day));
 }
 
-/** The label of the day that holds `now`, or of the next one once that which stands is over. */
+/** The label of the day that contains `now`, or of the next one if the record's day is over. */
 function labelOf(whole: Policy, region: string | undefined, record: AccountRecord, now: number): number {
   let label = standingLabel(whole, region, record);
   let ahead = daysAhead(record, whole.decidingFor(region, label));
@@ -100,7 +103,7 @@ function labelOf(whole: Policy, region: string | undefined, record: AccountRecor
   for (const date of whole.datesOf(region)) {
     if (date <= label) continue;
     if (now < startAhead(ahead, date)) break;
-    // From there on, days begin as the policy of that date says.
+    // From that date on, days begin as its policy says.
     label = date;
     ahead = daysAhead(record, whole.decidingFor(region, date));
   }
@@ -108,15 +111,15 @@ function labelOf(whole: Policy, region: string | undefined, record: AccountRecor
 }
 
 /**
- * The label of which the policy decides while a record's day stands. Where days begin later from a date on, the day before
- * goes on for some hours, and the policy of that date decides already.
+ * The label that selects the policy during a record's current day. If days begin later from some date on, the previous
+ * day continues for some hours although that date's policy already decides.
  */
 function standingLabel(whole: Policy, region: string | undefined, { day, version }: AccountRecord): number {
   const next = day + 1;
   return whole.datesOf(region).includes(next) && whole.decidingFor(region, next).version === version ? next : day;
 }
 
-/** The label of an account's first day. When a day starts may itself differ from date to date. */
+/** The label of an account's first day. The start of the day may itself vary by date. */
 function firstLabel(whole: Policy, region: string | undefined, timeZone: string | undefined, now: number): number {
   const labelIn = (policy: Policy): number => daysOf(timeZone ?? policy.timeZone, policy.dayStartsAtMs).labelAt(now);
   const label = labelIn(whole.decidingFor(region, -Infinity));

@@ -10,7 +10,7 @@ import type { Answer, Step } from "./reduce.ts";
 import { mayNotify } from "./may-notify.ts";
 import { chargedIn, isSpeech, messageLimitsIn } from "./voice.ts";
 
-/** The whole answer for an app: the outcome, what is left, and what the app needs to show it. */
+/** The complete decision for an app: the outcome, what is left, and what to show. */
 export function describe(policy: Policy, band: Band, account: Account, event: GovernorEvent, step: Step): Decision {
   const { record, answer, limits, later, ahead } = step;
   const { type } = event;
@@ -77,7 +77,7 @@ const NONE_PERSISTENT: Decision["persistent"] = [];
 
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
-/** The answer for an account that is in no band: always allowed, nothing kept. */
+/** The decision for an account in no band: always allowed, nothing stored. */
 export function ungoverned(policy: Policy, type: EventType, at: number): Decision {
   const isAnswered = type === "message" || type === "reply" || type === "active" || type === "status";
   return {
@@ -117,7 +117,7 @@ export function ungoverned(policy: Policy, type: EventType, at: number): Decisio
 
 const NO_QUOTAS: readonly Quota[] = [];
 
-/** How an event came. */
+/** The channel of an event. */
 export function channelOf(event: GovernorEvent): Channel {
   return isSpeech(event) ? "voice" : "text";
 }
@@ -131,7 +131,7 @@ function quotasOf(policy: Policy, { record, answer, limits, speech, ahead }: Ste
   return messageLimits.map((limit) => quotaOf(charged, limit, day, answer.at));
 }
 
-// How often a page should say that the person is there: rarely far from any stop, often close to one. Ours.
+// How often a page should send heartbeats: rarely far from a stop, often near one. Recess's own choice.
 const FAR_MS = 10 * 60_000;
 const CLOSE_MS = 2 * 60_000;
 const RARELY_MS = 50_000;
@@ -143,6 +143,6 @@ function heartbeatMs(policy: Policy, { remainingMs }: Answer): number {
   let every = RARELY_MS;
   if (remainingMs !== null && remainingMs <= FAR_MS) every = remainingMs <= CLOSE_MS ? OFTEN_MS : USUALLY_MS;
   if (remainingMs === 0) every = USUALLY_MS;
-  // Well within the lease that a heartbeat gives, so that a slow network makes no gap.
+  // Well within the lease of a heartbeat, so that a slow network causes no gap.
   return Math.max(AT_LEAST_MS, Math.min(every, Math.floor(policy.presence.heartbeatMs * 0.75)));
 }

@@ -1,12 +1,12 @@
 import type { AccountRecord, DayUse } from "../values/record.ts";
 
-/** A record that the reducer is still writing; it never leaves the reducer as such. */
+/** A mutable record inside the reducer. It never leaves it as such. */
 export type Draft = { -readonly [Key in keyof AccountRecord]: Key extends "today" ? DayDraft : AccountRecord[Key] };
 
 export type DayDraft = { -readonly [Key in keyof DayUse]: DayUse[Key] };
 
-// Written out key by key, and the only places where records and days are made: engines give objects that are made in one
-// place one shape, and every rule reads records.
+// Records and days are created only here, key by key: engines give objects created in one place the same hidden class,
+// and every rule reads records.
 
 export function copyRecord(record: AccountRecord): Draft {
   return {

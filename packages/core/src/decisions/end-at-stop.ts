@@ -1,4 +1,4 @@
-/** Ends leases where a stop begins. */
+/** Ends leases at a stop. */
 import type { TimeReason } from "../values/decision.ts";
 import type { Draft } from "./draft.ts";
 import { cutLeases, endLeases } from "./settle.ts";
@@ -6,7 +6,10 @@ import type { Situation } from "./situation.ts";
 import { nextStop, type Stop, timeStop } from "./stops.ts";
 import { cutVoice, endVoice } from "./voice.ts";
 
-/** No limit is overrun: leases end with a stop, and none outlives the next one. What stops speech alone ends no writing. */
+/**
+ * No limit is overrun: leases end with a stop, and none outlives the next one. A stop of speech alone does not end
+ * writing.
+ */
 export function enforceStop(situation: Situation, draft: Draft, stopped: TimeReason | null, stop: Stop | null): void {
   if (!situation.isSpeech) {
     cut(draft, stopped, stop);

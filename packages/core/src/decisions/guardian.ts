@@ -6,14 +6,14 @@ import type { Draft } from "./draft.ts";
 import { isTighter } from "../rules/tighter.ts";
 import { unusedGrant } from "./time-left.ts";
 
-/** What came of a guardian's event. */
+/** The result of a guardian's event. */
 export interface Change {
   readonly grantedMs: number | undefined;
   readonly revokedMs: number | undefined;
   readonly adjusted: readonly string[] | undefined;
-  /** Nothing was changed: only a parent may. */
+  /** Nothing was changed: only a parent may do this. */
   readonly denied: boolean;
-  /** It was done before, and not again. */
+  /** A repeated action, which was not done again. */
   readonly repeated: boolean;
 }
 
@@ -28,7 +28,7 @@ export const NO_CHANGE: Change = {
 const DONE: Change = { ...NO_CHANGE };
 const DENIED: Change = { ...NO_CHANGE, denied: true };
 
-/** Actions that are remembered: a click comes again within seconds, a message of a queue within days. */
+/** The number of remembered actions: clicks are repeated within seconds, queued messages within days. */
 const MAX_ACTIONS = 16;
 const REMEMBERED_MS = 7 * 24 * 60 * 60_000;
 
@@ -49,18 +49,18 @@ export function isGuardianEvent(event: GovernorEvent): event is GuardianEvent {
   }
 }
 
-/** What a guardian's event finds. */
+/** The state in which a guardian's event is handled. */
 export interface GuardianCase {
   readonly draft: Draft;
   readonly policy: Policy;
   readonly band: Band;
-  /** The limits that stood before it. */
+  /** The limits before the event. */
   readonly before: Limits;
   readonly event: GuardianEvent;
   readonly now: number;
 }
 
-/** What a guardian's event does to the record, under what stood before it. */
+/** Applies a guardian's event to the record, given the state before it. */
 export function guardianChange(found: GuardianCase): Change {
   const { draft, event, now } = found;
   const { actionId, type } = event;
@@ -88,7 +88,9 @@ export function guardianChange(found: GuardianCase): Change {
   return { grantedMs, revokedMs, adjusted, denied, repeated: false };
 }
 
-/** Without the oldest that was denied, else the oldest: who may do nothing cannot crowd out what others did. */
+/**
+ * Drops the oldest denied action, or else the oldest, so that those who may do nothing cannot displace others' actions.
+ */
 function withoutOne(actions: readonly Action[]): readonly Action[] {
   const dropped = actions.find(({ denied }) => denied) ?? actions[0];
   return actions.filter((action) => action !== dropped);
@@ -116,7 +118,7 @@ function change(found: GuardianCase): Change {
       if (draft.consentedAt === 0) draft.consentedAt = now;
       return DONE;
     case "withdraw-consent":
-      // It closes, as an app and a school may.
+      // Consent can be withdrawn by an app or a school too, because it closes.
       draft.consentedAt = 0;
       return DONE;
     case "pause":
@@ -130,7 +132,7 @@ function change(found: GuardianCase): Change {
     case "adjust":
       return adjust(found, event);
     case "unlink":
-      // A school has no say in who an account's parents are.
+      // A school does not decide who an account's parents are.
       if (other === "school") return DENIED;
       draft.adjusted = null;
       draft.liftedUntil = 0;
@@ -144,7 +146,7 @@ function change(found: GuardianCase): Change {
   }
 }
 
-/** A parent's setting replaces what was set. Others add to it, and loosen nothing. */
+/** A parent's settings replace what was set. Other roles add theirs, and may not loosen anything. */
 function adjust(
   { draft, policy, band, before, now }: GuardianCase,
   { by, limits }: Extract<GuardianEvent, { readonly type: "adjust" }>,
@@ -167,15 +169,15 @@ function adjust(
   return { ...DONE, adjusted: keys };
 }
 
-/** Later than this there is no local time: `Date` ends in the year 275760, and zones and days look ahead from an instant. */
+/** Later instants have no local time: `Date` ends in the year 275760, and zones and days look ahead. */
 const MAX_INSTANT = 8_600_000_000_000_000;
 
-/** A pause that ends later than any time is one without end. */
+/** A pause that ends after all representable time has no end. */
 export function endOf(until: number | undefined): number {
   return until === undefined || until > MAX_INSTANT ? Infinity : until;
 }
 
-/** A parent's pause replaces all others. Other roles add their own, and end none. */
+/** A parent's pause replaces all others. Other roles add their own and end none. */
 function pause({ draft, now }: GuardianCase, other: Role | null, given: Pause): Change {
   if (other === null) {
     setPauses(draft, [given]);

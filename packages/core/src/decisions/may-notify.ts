@@ -1,19 +1,19 @@
-/** Whether notifications, such as pushes, may go out. */
+/** Whether notifications, such as pushes, may be sent. */
 import { spanAhead } from "../time/ahead.ts";
 import type { Situation } from "./situation.ts";
 import { stretchesAhead } from "./stretches.ts";
 import { HORIZON_MS, quietFrom } from "./stops.ts";
 import { openFrom, refusedUntil } from "./resumes.ts";
 
-/** Whether notifications may go out, and until when that stays so; `null` where that is not known. */
+/** Whether notifications may be sent, and until when that holds; `null` if that is not known. */
 export interface MayNotify {
   readonly allowed: boolean;
   readonly until: number | null;
 }
 
 /**
- * Notifications are closed in their own quiet hours, and while anything but a break would refuse a new message: nobody is
- * called to a closed door. In observe mode nothing is refused, so they are open.
+ * Notifications are closed during their own quiet hours, and while anything but a break would refuse a new message, so
+ * that nobody is called to a closed chat. In observe mode nothing is refused, so they are open.
  */
 export function mayNotify(situation: Situation): MayNotify {
   const { band, record, now } = situation;
@@ -40,7 +40,7 @@ function withoutBreak(situation: Situation): Situation {
   return { ...situation, limits: { ...limits, break: { ...limits.break, enforce: false } } };
 }
 
-/** When windows close next. Nothing else does without use. */
+/** When windows next close. Without use, nothing else closes. */
 function windowsClose({ band, limits, record, ahead, now }: Situation, horizon: number): number {
   const own = band.notificationQuietHours;
   const { quietHours, openHours } = limits;

@@ -1,4 +1,4 @@
-/** What a message is (new, a retry, a step of a turn, exempt), and what refuses it. */
+/** Classifies a message (new, a retry, a step of a turn, exempt) and finds what refuses it. */
 import type { Policy } from "../rules/rules.ts";
 import type { Reason, TimeReason } from "../values/decision.ts";
 import type { GovernorEvent } from "../values/event.ts";
@@ -11,7 +11,7 @@ import { isTokenLimitSpent } from "./stops.ts";
 import { openTurn, stepOf, takeStep, type TurnStep } from "./turns.ts";
 import { chargedIn, messageLimitsIn } from "./voice.ts";
 
-/** What a message is: a step of a turn, a retry of a charged one, or new; and whether it passes whatever stops. */
+/** The kind of a message: a step of a turn, a retry of a charged one, or new; and whether it is exempt from stops. */
 export interface Kind {
   readonly exempt: boolean;
   readonly step: TurnStep | undefined;
@@ -38,7 +38,7 @@ export function refusalOf(
   { step, retried }: Kind,
 ): Reason | null {
   if (step !== undefined) {
-    // What was going on at a stop may be finished.
+    // Work in progress at a stop may be finished.
     const isFinishing = record.creditEnd > 0 && now - record.creditEnd < band.finishReplyMs;
     const isForbidden = stopped === "paused" || stopped === "consent-required";
     return isForbidden || !isFinishing ? stopped : null;
@@ -49,7 +49,7 @@ export function refusalOf(
   return isTokenLimitSpent(band, record.today.tokens) ? "token-limit" : null;
 }
 
-/** A step goes on with its turn; a message that is new, charged or exempt, opens one. */
+/** A step continues its turn; a new message, charged or exempt, opens one. */
 export function continueTurn(
   draft: Draft,
   requestId: string | undefined,

@@ -7,7 +7,7 @@ import type { Stop } from "./stops.ts";
 
 const NONE: readonly Notice[] = [];
 
-/** The notices of an allowed message or heartbeat, and the record of them. */
+/** Selects the notices of an accepted message or heartbeat, and records them. */
 export function giveNotices(
   draft: Draft,
   { band, limits, now }: Situation,
@@ -55,7 +55,7 @@ function remind(draft: Draft, reminder: Reminder, streakMs: number, now: number)
   if (isDue) {
     draft.reminders = withGiven(draft.reminders, { id: reminder.id, at: now, day: draft.day });
   } else if (known === undefined && reminder.everyMs !== Infinity) {
-    // Never given: from here on `every` is counted.
+    // Never given before: `every` counts from now.
     draft.reminders = withGiven(draft.reminders, { id: reminder.id, at: now, day: null });
   }
   return isDue;
@@ -75,7 +75,7 @@ function warn(draft: Draft, warnings: readonly number[], stopReason: TimeReason,
   return true;
 }
 
-// Loops, and not `find` with a function made for each event: these are asked with every one.
+// Loops instead of `find`, which would create a function for each event.
 
 function warnedOf(list: readonly Warned[], stopReason: TimeReason): Warned | undefined {
   for (const warned of list) if (warned.stopReason === stopReason) return warned;
@@ -96,7 +96,7 @@ function dueNudge(record: AccountRecord, nudges: readonly Nudge[], streakMs: num
   return undefined;
 }
 
-/** Whether all metrics reach their thresholds, or all stay below them. */
+/** Whether all metrics have reached their thresholds, or all are below them. */
 function holds(record: AccountRecord, thresholds: readonly Threshold[], streakMs: number, reached: boolean): boolean {
   for (const { measure, value } of thresholds) {
     if (measure(record, streakMs) >= value !== reached) return false;

@@ -2,18 +2,18 @@ import type { Notice } from "../values/decision.ts";
 import type { Unseen } from "../values/record.ts";
 import type { Draft } from "./draft.ts";
 
-/** Older ones are dropped: a notice may then be given again. */
+/** Older ones are dropped: such a notice may then be repeated. */
 const MAX_UNSEEN = 4;
 
-/** By what a page says that a notice was on screen: the notice and when it was given. */
+/** The receipt with which a page says that a notice was on screen: its id and the instant at which it was given. */
 export function receiptOf(notice: Notice, at: number): string {
   return `${notice.id}@${at}`;
 }
 
-/** Stands before a receipt whose notice the person closed. */
+/** The prefix of a receipt whose notice the person closed. */
 export const DISMISSED = "dismissed:";
 
-/** Keeps the reminders and nudges among notices until a page says that they were on screen. */
+/** Keeps reminders and nudges until a page says that they were on screen. */
 export function keepUnseen(draft: Draft, notices: readonly Notice[], now: number): void {
   for (const notice of notices) {
     if (notice.kind !== "reminder" && notice.kind !== "nudge") continue;
@@ -22,7 +22,7 @@ export function keepUnseen(draft: Draft, notices: readonly Notice[], now: number
   }
 }
 
-/** Drops what was on screen. */
+/** Drops the notices that were on screen. */
 export function dropSeen(draft: Draft, receipts: readonly string[] | undefined): void {
   if (receipts === undefined || receipts.length === 0 || draft.unseen.length === 0) return;
   draft.unseen = draft.unseen.filter(({ notice, at }) => !receipts.includes(receiptOf(notice, at)));

@@ -21,7 +21,7 @@ import { continueTurn, kindOf, refusalOf } from "./message-kind.ts";
 import { apply } from "./apply.ts";
 import { enforceStop } from "./end-at-stop.ts";
 
-/** One event of an account in a band, and what it is decided by. */
+/** One event of an account in a band, and everything needed to decide it. */
 export interface Question {
   readonly policy: Policy;
   readonly band: Band;
@@ -30,23 +30,23 @@ export interface Question {
   /** `null` before the account's first event. */
   readonly record: AccountRecord | null;
   readonly event: GovernorEvent;
-  /** What the app passes with the event. */
+  /** The account as the app passed it with the event. */
   readonly account: { readonly timeZone?: string | undefined; readonly region?: string | undefined };
   /** Whole ms. */
   readonly now: number;
-  /** What `holdFor` says while a newer policy waits. */
+  /** The result of `holdFor` while a newer policy waits. */
   readonly hold?: Hold | null;
 }
 
-/** What an event leads to, as data: the record that is to be kept, and the answer. */
+/** The result of an event, as data: the record to store, and the answer. */
 export interface Step {
   readonly record: AccountRecord;
   readonly answer: Answer;
-  /** The limits that were in force, with what a guardian set. */
+  /** The limits in force, including guardians' settings. */
   readonly limits: Limits;
   /** As in the question. */
   readonly later: Later | null;
-  /** Those of speech, if it was an event by speech in a band that limits it. */
+  /** The limits of speech, for a speech event in a band that has them. */
   readonly speech: SpeechLimits | null;
   /** The record's days ahead. */
   readonly ahead: Ahead;
@@ -54,7 +54,7 @@ export interface Step {
 
 /** The answer to an event of a governed account; `Decision` has the meaning of each part. */
 export interface Answer {
-  /** The instant that was decided for: the event's, or that of the last event if that is later. */
+  /** The instant of the decision: the event's, or that of the last event if it is later. */
   readonly at: number;
   readonly outcome: "allow" | "block" | "ok";
   readonly reason: Reason | null;
@@ -75,7 +75,7 @@ export interface Answer {
 
 const NO_NOTICES: readonly Notice[] = [];
 
-/** Decides one event of an account in a band: a pure function of its argument. */
+/** Decides one event of an account in a band. A pure function. */
 export function reduce({ policy, band, later, record, event, account, now: clock, hold = null }: Question): Step {
   const draft = copyRecord(record ?? newRecord(policy, { band: band.name, timeZone: account.timeZone, now: clock }));
   const now = Math.max(clock, draft.last);
@@ -117,7 +117,7 @@ export function reduce({ policy, band, later, record, event, account, now: clock
   const observes = band.mode === "observe";
   const isBlocked = refusal !== null && !observes;
 
-  // A retry that another rule refuses is still a retry.
+  // A retry counts even if another rule refuses it.
   if (kind.retried !== undefined) countRetry(draft, kind.retried);
   let notices = NO_NOTICES;
   if (isBlocked) {
@@ -125,7 +125,7 @@ export function reduce({ policy, band, later, record, event, account, now: clock
   } else {
     if (event.type === "message") continueTurn(draft, event.requestId, kind, now);
     if (!kind.exempt) {
-      // What is by speech ends with what stops speech alone.
+      // Speech ends at a stop of speech alone.
       const next = stopped === null ? (stop?.at ?? Infinity) : now;
       const latest = speech === null || observes ? Infinity : next;
       apply(draft, { policy, band, limits, kind, now, isSpeech: speech !== null, latest }, event);

@@ -1,4 +1,4 @@
-/** When what stops now will let a new event pass. */
+/** When a stopped account may continue. */
 import { segmentAt, spanAhead, startAhead } from "../time/ahead.ts";
 import { weekOf } from "../time/days.ts";
 import { bucketsOpenAt, isDayCountSpent } from "./buckets.ts";
@@ -10,15 +10,15 @@ import { HORIZON_MS, isConsentMissing, isTokenLimitSpent } from "./stops.ts";
 import { leftThisWeek, leftToday, leftToSay } from "./time-left.ts";
 
 /**
- * The first instant from `now` on at which nothing would refuse a new event of the kind, if nothing is used until then;
- * `null` if that is more than 14 days after the end of the pause in force, or after `now`.
+ * The first instant from `now` on at which a new event of the kind would be accepted, without any use before it; `null`
+ * if that is more than 14 days after the end of the current pause, or after `now`.
  */
 export function resumesAt(situation: Situation, isMessage: boolean): number | null {
   const horizon = Math.max(situation.now, situation.record.pausedUntil) + HORIZON_MS;
   return openFrom(situation, horizon, (here, at) => refusedUntil(here, isMessage, at, horizon));
 }
 
-/** The first instant, from now to the horizon, that is not closed; `null` if all of it is closed. */
+/** The first open instant between now and the horizon; `null` if there is none. */
 export function openFrom(
   situation: Situation,
   horizon: number,
@@ -39,7 +39,7 @@ export function openFrom(
   return null;
 }
 
-/** At least how long what stops at `at` goes on, each rule by itself and nothing used in between; `at` if nothing stops. */
+/** How long at least the stops at `at` last, each rule by itself and without use meanwhile; `at` if nothing stops. */
 export function refusedUntil(situation: Situation, isMessage: boolean, at: number, horizon: number): number {
   const { policy, band, limits, speech, record, ahead } = situation;
   if (at < record.pausedUntil) return record.pausedUntil;
@@ -60,7 +60,7 @@ export function refusedUntil(situation: Situation, isMessage: boolean, at: numbe
   const isToday = day === record.day;
   if (limits.dailyLimit !== undefined) {
     const left = isToday ? leftToday(limits.dailyLimit, record) : limits.dailyLimit(day);
-    // A segment's end need not be that of its day: then the same is seen there again.
+    // A segment may end before its day does: the check is then repeated there.
     if (left <= 0) return end;
   }
   if (speech?.dailyLimit !== undefined) {
@@ -77,7 +77,7 @@ export function refusedUntil(situation: Situation, isMessage: boolean, at: numbe
     return record.creditEnd + limits.break.restMs;
   }
   if (!isMessage) return at;
-  // A limit of no tokens is spent on each day.
+  // A limit of 0 tokens is used up on every day.
   if (isTokenLimitSpent(band, isToday ? record.today.tokens : 0)) return end;
   const messageLimits = messageLimitsIn(limits, speech);
   const { messages, buckets } = chargedIn(record, speech);

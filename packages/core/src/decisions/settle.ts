@@ -6,17 +6,17 @@ import { copyDay, copyRecord, type Draft, UNUSED_DAY } from "./draft.ts";
 import { NO_PAST, pastOf } from "../values/past.ts";
 import { beginVoiceDay, creditVoice, cutVoice, endVoice, expireVoice } from "./voice.ts";
 
-/** How many days before this one are still asked about: 13, for the last 7 days against the 7 before them. */
+/** How many previous days are kept: 13, to compare the last 7 days with the 7 before them. */
 const DAYS_KEPT = 13;
 
-/** An account that is seen for the first time: its band's name, and the zone that the app gave, if it did. */
+/** A new account: the name of its band, and its zone if the app gave one. */
 interface FirstSight {
   readonly band: string;
   readonly timeZone?: string | undefined;
   readonly now: number;
 }
 
-/** The record of an account that has none yet, as of `now`. */
+/** The record of a new account, as of `now`. */
 export function newRecord(policy: Policy, { band, timeZone, now }: FirstSight): AccountRecord {
   const zone = timeZone ?? policy.timeZone;
   const days = daysOf(zone, policy.dayStartsAtMs);
@@ -58,8 +58,8 @@ export function newRecord(policy: Policy, { band, timeZone, now }: FirstSight): 
 }
 
 /**
- * Brings a draft up to `now`: credits the time since the last event as far as a lease covered it, to the days on which it
- * fell and to the streak; goes over the day boundaries in between; drops the leases that ended.
+ * Brings a draft up to `now`: credits the time since the last event, as far as leases cover it, to its days and to the
+ * streak; crosses the day boundaries in between; drops leases that have ended.
  */
 export function settle(draft: Draft, policy: Policy, limits: Limits, now: number): void {
   const start = draft.last;
@@ -83,7 +83,7 @@ export function settle(draft: Draft, policy: Policy, limits: Limits, now: number
   draft.last = now;
 }
 
-/** The continuous use that is seen at `now`: none once the last credit is a rest ago. */
+/** The continuous use at `now`: none if the last credit is a rest ago. */
 export function streakAt(record: AccountRecord, limits: Limits, now: number): number {
   return now - record.creditEnd >= limits.break.restMs ? 0 : record.streakMs;
 }
@@ -125,7 +125,7 @@ export function daysAhead({ zone, askedZone, day, dayEnd }: AccountRecord, polic
   return aheadOf({ zone, label: day, end: dayEnd }, nextZone, policy.dayStartsAtMs);
 }
 
-/** Goes to the segment that holds `now`; nothing was used in those between. */
+/** Moves to the segment that contains `now`; there was no use in the skipped ones. */
 function goToDayOf(draft: Draft, policy: Policy, now: number): void {
   if (draft.dayEnd <= now) enter(draft, segmentAt(daysAhead(draft, policy), now));
 }
@@ -146,7 +146,7 @@ export function takeZone(draft: Draft, policy: Policy, timeZone: string, now: nu
 }
 
 function beginDay(draft: Draft, day: number): void {
-  // A label that is given up, as it came from a clock that was wrong, was that of the day before.
+  // A label discarded because it came from a wrong clock was that of the day before.
   const back = Math.max(0, draft.day - (day - 1));
   const ended = pastDay(draft.day, draft.today);
   const days = ended === null ? draft.past.days : [ended, ...draft.past.days];
@@ -170,10 +170,13 @@ function leaseOf(device: string, end: number, since: number): Lease {
   return { device, end, since };
 }
 
-/** At most this many devices hold leases. */
+/** The maximum number of devices with leases. */
 const MAX_LEASES = 8;
 
-/** Gives a device a lease up to `end`; with too many, the one that ends soonest is dropped, be it the new one. */
+/**
+ * Gives a device a lease up to `end`; if there are too many, the one that ends soonest is dropped, even if it is the
+ * new one.
+ */
 export function giveLease(draft: Draft, device: string, end: number, now: number): void {
   if (end <= now) return;
   for (const held of draft.leases) {
@@ -190,7 +193,7 @@ export function giveLease(draft: Draft, device: string, end: number, now: number
 }
 
 function withoutSoonest(leases: readonly Lease[]): readonly Lease[] {
-  // On a tie the one held longest goes, so an earlier one must end later to be kept.
+  // On a tie the oldest is dropped, so an earlier one is kept only if it ends later.
   const soonest = leases.reduce((a, b) => (b.end < a.end || (b.end === a.end && b.since < a.since) ? b : a));
   return leases.filter((lease) => lease !== soonest);
 }

@@ -2,14 +2,14 @@ import type { Band, Limits, Policy, SpeechLimits } from "../rules/rules.ts";
 import type { Ahead } from "../time/ahead.ts";
 import type { AccountRecord } from "../values/record.ts";
 
-/** What the rules look at: a record that is settled to `now`, under the limits in force. */
+/** What the rules read: a record settled to `now`, and the limits in force. */
 export interface Situation {
   readonly policy: Policy;
   readonly band: Band;
   readonly limits: Limits;
   /** Whether the event is by speech. */
   readonly isSpeech: boolean;
-  /** Of an event by speech, in a band that limits it. */
+  /** For a speech event in a band that limits speech. */
   readonly speech: SpeechLimits | null;
   readonly record: AccountRecord;
   /** The record's days ahead. */
@@ -19,7 +19,7 @@ export interface Situation {
   readonly now: number;
 }
 
-/** One version of a policy, with the band that it gives an account. */
+/** One version of a policy, with an account's band in it. */
 export interface Version {
   readonly policy: Policy;
   readonly band: Band;
@@ -27,10 +27,10 @@ export interface Version {
   readonly later: Later | null;
 }
 
-/** The plain policies that come to decide for an account as dates pass. */
+/** The plain policies that will decide for an account on later dates. */
 export interface Later {
   /** The labels from which another policy decides, ascending. Some may be past. */
   readonly dates: readonly number[];
-  /** What decides from the day of a label on; `undefined` is ungoverned. */
+  /** What decides from a label's day on; `undefined` is ungoverned. */
   readonly decidingOn: (label: number) => Pick<Version, "policy" | "band"> | undefined;
 }

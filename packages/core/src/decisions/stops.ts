@@ -10,7 +10,7 @@ import type { Situation } from "./situation.ts";
 import { stretchesAhead } from "./stretches.ts";
 import { leftThisWeek, leftToday, leftToSay } from "./time-left.ts";
 
-/** How far ahead anything is looked for: 14 days. */
+/** How far ahead to look: 14 days. */
 export const HORIZON_MS: number = 14 * 24 * 60 * 60_000;
 
 /** The first time rule that stops, in the order of docs/spec.md. */
@@ -35,7 +35,7 @@ export function timeStop({ policy, band, limits, speech, record, ahead, now }: S
   return null;
 }
 
-/** Whether so many tokens in a day are too many. */
+/** Whether a day's tokens exceed the limit. */
 export function isTokenLimitSpent(band: Band, tokens: number): boolean {
   for (const limit of band.tokenLimits) if (tokens >= limit) return true;
   return false;
@@ -51,8 +51,9 @@ export interface Stop {
 }
 
 /**
- * The first instant in `(now, now + 14 days]` at which, with unbroken use from now on, a time rule begins to stop. To be
- * asked while none does. Each rule is checked alone; on a tie the first in the specification's order is named.
+ * The first instant in `(now, now + 14 days]` at which a time rule begins to stop, assuming continuous use from now on.
+ * Call it only while no rule stops. Each rule is checked alone; on a tie the first in the specification's order is
+ * named.
  */
 export function nextStop(situation: Situation): Stop | null {
   const horizon = situation.now + HORIZON_MS;
@@ -107,7 +108,7 @@ function stopUnderOne(situation: Situation, horizon: number): Stop | null {
       reason = "weekly-limit";
     }
   }
-  // A rest of no time is over at every instant, so a streak never grows.
+  // A rest of length 0 is over at every instant, so a streak never grows.
   if (limits.break.enforce && limits.break.restMs > 0) {
     const due = now + limits.break.afterMs - streakAt(record, limits, now);
     if (due < at) {
@@ -129,7 +130,7 @@ export function quietFrom(quietHours: Windows, ahead: Ahead, from: number, horiz
   return span.inside ? from : span.until;
 }
 
-/** When this day's limit, or that of a later day up to `latest`, runs out before that day is over. */
+/** When the limit of this day, or of a later day up to `latest`, is used up before that day ends. */
 function dayRunsOut(
   { ahead, now }: Situation,
   dailyLimit: (label: number) => number,

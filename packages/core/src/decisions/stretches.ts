@@ -5,9 +5,9 @@ import { daysAhead, endLeases, giveFloor, settle } from "./settle.ts";
 import type { Later, Situation } from "./situation.ts";
 import { leaseVoice } from "./voice.ts";
 
-/** A stretch of time in which one plain policy decides. */
+/** A time range in which one plain policy decides. */
 export interface Stretch {
-  /** The situation at its beginning; `null`: the account is not governed then. */
+  /** The situation at its start; `null`: the account is not governed then. */
   readonly here: Situation | null;
   readonly from: number;
   /** Infinity for the last one. */
@@ -15,15 +15,15 @@ export interface Stretch {
 }
 
 export interface LookAhead {
-  /** Whether there is unbroken use from now on, or none. */
+  /** Whether to assume continuous use from now on, or none. */
   readonly inUse: boolean;
-  /** Nothing later is looked at. */
+  /** Nothing later is considered. */
   readonly horizon: number;
 }
 
 /**
- * The stretches ahead of a situation. As an event does after a date has passed, each settles the record under its own policy:
- * so what is looked ahead to is what will be decided.
+ * The stretches ahead of a situation. Each settles the record under its own policy, as an event after that date would,
+ * so what is foreseen is what will be decided.
  */
 export function* stretchesAhead(first: Situation, { inUse, horizon }: LookAhead): Iterable<Stretch> {
   const { later } = first;
@@ -51,7 +51,7 @@ interface Reached {
   readonly until: number;
 }
 
-/** The label of which the policy decides: that of the date, or a later one if days begin earlier by the date's policy. */
+/** The label that selects the policy: that of the date, or a later one if that date's policy begins days earlier. */
 function labelReached(later: Later, { policy }: Situation, { record, date, until }: Reached): number {
   let label = date;
   for (;;) {

@@ -4,7 +4,9 @@ import { weekOf } from "../time/days.ts";
 import type { AccountRecord } from "../values/record.ts";
 import { voiceOf } from "./voice.ts";
 
-/** How much of the day's extra time can be taken back: what of it is left of the day, or of the week where the day has no limit. */
+/**
+ * How much of the day's extra time can be revoked: what is left of it today, or in the week if the day has no limit.
+ */
 export function unusedGrant(policy: Policy, limits: Limits, record: AccountRecord): number {
   let left = limits.dailyLimit === undefined ? Infinity : leftToday(limits.dailyLimit, record);
   if (left === Infinity && limits.weeklyLimitMs !== undefined) {
@@ -13,7 +15,7 @@ export function unusedGrant(policy: Policy, limits: Limits, record: AccountRecor
   return Math.max(0, Math.min(record.today.grantedMs, left));
 }
 
-/** Extra time is for speech, too. */
+/** Extra time applies to speech too. */
 export function leftToSay(dailyLimit: (label: number) => number, record: AccountRecord): number {
   return dailyLimit(record.day) + record.today.grantedMs - voiceOf(record).usedMs;
 }

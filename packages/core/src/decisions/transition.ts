@@ -3,9 +3,10 @@ import { type Answer, reduce } from "./reduce.ts";
 import type { Version } from "./situation.ts";
 
 /**
- * How long the older version still decides for an account when a newer one has come; `null` if the newer one decides now. A
- * looser limit holds at once. A tighter one that would stop an account in use before it could be warned waits for one warning
- * cycle: the longest of the newer band's warnings, but never longer than the older limits last or the account stays.
+ * How long the older version still decides for an account after a newer one arrived; `null` if the newer one decides
+ * now. A looser limit applies at once. A tighter one that would stop an account in use before it could be warned waits
+ * for one warning cycle: the longest of the newer band's warnings, but no longer than the older limits last or the
+ * account stays.
  */
 export function holdFor(
   { older, newer }: { readonly older: Version; readonly newer: Version },

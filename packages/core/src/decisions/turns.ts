@@ -2,20 +2,20 @@ import { shortHash } from "../lib/hash.ts";
 import type { AccountRecord, ToolCall, Turn } from "../values/record.ts";
 import type { Draft } from "./draft.ts";
 
-/** How long after it was opened a turn may have steps. */
+/** How long after its start a turn may have steps. */
 const TURN_MS = 30 * 60_000;
 const MAX_TURNS = 4;
 const MAX_IDS = 4;
 const MAX_CALLS = 32;
 
-/** `usedBy` of a call that no step has answered, and of one that a step without an id has. */
+/** `usedBy` of a call that no step has answered, and of one answered by a step without an id. */
 const UNUSED = 0;
 const USED_UP = -1;
 
-/** A message that brings results of tools of a turn. */
+/** A message that contains results of a turn's tool calls. */
 export interface TurnStep {
   readonly turn: Turn;
-  /** The ids that it answers, hashed. */
+  /** The hashed ids that it answers. */
   readonly answers: ReadonlySet<number>;
   readonly id: number | undefined;
 }
@@ -27,7 +27,10 @@ export function expireTurns(draft: Draft, now: number): void {
   }
 }
 
-/** The step that a message is, if it answers a call of a turn that may have one more; of several turns the one opened last. */
+/**
+ * The step that a message is, if it answers a call of a turn that allows another step; of several turns, the one opened
+ * last.
+ */
 export function stepOf(
   record: AccountRecord,
   maxSteps: number,
@@ -43,7 +46,7 @@ export function stepOf(
   return turn === undefined ? undefined : { turn, answers: hashed, id };
 }
 
-/** A call that was answered fits only a message of the same id: that step again. */
+/** An answered call only matches a message with the same id: the same step again. */
 function fits({ usedBy }: ToolCall, id: number | undefined): boolean {
   return usedBy === UNUSED || (id !== undefined && usedBy === id);
 }
@@ -69,7 +72,7 @@ export function takeStep(draft: Draft, { turn, answers, id }: TurnStep): void {
   draft.turns = draft.turns.map((other) => (other === turn ? next : other));
 }
 
-/** Adds calls to the turn of an id; one that comes again keeps its place. */
+/** Adds calls to a turn; a repeated call keeps its place. */
 export function addCalls(draft: Draft, requestId: string, calls: readonly string[]): void {
   if (draft.turns.length === 0) return;
   const id = shortHash(requestId);
@@ -87,7 +90,7 @@ export function addCalls(draft: Draft, requestId: string, calls: readonly string
   draft.turns = draft.turns.map((other) => (other === turn ? next : other));
 }
 
-/** The turns of a message that was given back end. */
+/** Ends the turns of a refunded message. */
 export function endTurns(draft: Draft, requestId: string): void {
   if (draft.turns.length === 0) return;
   const id = shortHash(requestId);

@@ -28,7 +28,7 @@ export function messageLimitsIn(limits: Limits, speech: SpeechLimits | null): re
   return speech === null ? limits.messageLimits : speech.messageLimits;
 }
 
-/** Of a stretch of use, what was by speech. */
+/** Credits the part of a stretch of use that was by speech. */
 export function creditVoice(draft: Draft, from: number, to: number): void {
   const { voice } = draft;
   if (voice === null || voice.leaseEnd <= from) return;
@@ -39,7 +39,7 @@ export function beginVoiceDay(draft: Draft): void {
   if (draft.voice !== null) draft.voice = { ...draft.voice, usedMs: 0, messages: 0 };
 }
 
-/** Drops what says nothing any more. */
+/** Drops what no longer matters. */
 export function expireVoice(draft: Draft, now: number): void {
   const { voice } = draft;
   if (voice === null) return;
@@ -52,7 +52,7 @@ export function expireVoice(draft: Draft, now: number): void {
     draft.voice = { usedMs, messages, leaseEnd, buckets };
 }
 
-/** Use up to `end` is by speech. */
+/** Counts use up to `end` as speech. */
 export function leaseVoice(draft: Draft, end: number, now: number): void {
   const voice = voiceOf(draft);
   if (end > now && end > voice.leaseEnd) draft.voice = { ...voice, leaseEnd: end };

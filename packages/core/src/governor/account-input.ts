@@ -9,7 +9,10 @@ const INSTEAD: { readonly [Field in AccountField]: string } = {
   locale: 'It is taken as not given: give a language tag such as "en" or "pt-BR".',
 };
 
-/** What an app's account function returns, as decisions take it. Each field that was ever wrong is reported once, and never its value. */
+/**
+ * Converts the result of an app's account function for decisions. The first problem with each field is reported,
+ * without its value.
+ */
 export function accountReader(report: (problem: GovernorProblem) => void): (account: Account) => Account {
   const reported = new Set<AccountField>();
   const onInvalid = (field: AccountField): void => {

@@ -8,8 +8,8 @@ import { RecessError } from "../values/errors.ts";
 import type { GovernorOptions } from "./api.ts";
 
 /**
- * Rollouts choose accounts by their hashed ids where there is a secret: as they stand in a recorded trace, so that a replay
- * chooses the same.
+ * With a secret, rollouts choose accounts by their hashed ids, as in a recorded trace, so that a replay chooses the
+ * same ones.
  */
 export function rolloutKeys(secret: Secret | undefined): (id: string) => string {
   if (secret === undefined) return (id) => id;
@@ -31,7 +31,7 @@ export function accountsIn(
   return storedAccounts({ ...parts, store, keyOf: keysOf(secret), onStoreFailure, onProblem, onWrite });
 }
 
-/** Hashed in memory, too: staff who answer appeals do not learn whose they are. */
+/** Hashed in memory too, so that staff who answer appeals do not learn the account's id. */
 export function documentKeys(store: Store | MemoryStore, secret: Secret | undefined): (id: string) => AccountKey {
   return keysOf(secret ?? ("holds" in store ? DEVELOPMENT_SECRET : undefined));
 }

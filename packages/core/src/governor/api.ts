@@ -20,182 +20,205 @@ import type { AdmitOptions, ChannelOptions, DeviceOptions, HeartbeatOptions, Pag
 import type { Health } from "./health-api.ts";
 import type { GovernorJournal } from "./journal-api.ts";
 
-/** What `createGovernor` takes. It throws a RecessError `"argument-invalid"` that names the option which cannot be used. */
+/**
+ * The options of `createGovernor`, which throws a RecessError `"argument-invalid"` that names an option which is not
+ * usable.
+ */
 export interface GovernorOptions {
   /** The limits, from `definePolicy`, `extendPolicy` or `loadPolicy` of `@recess/core/policy`. */
   readonly policy: Policy;
-  /** Where records are kept. Default: the memory of this process, which a restart empties. */
+  /** Where records are stored. Default: the memory of this process, which a restart empties. */
   readonly store?: Store | MemoryStore;
   /**
-   * Account ids are hashed with it before they are stored: a random string of at least 32 characters, the same on every server
-   * and at every start. Required for every store but `memoryStore`. To replace one, pass the old ones as well (see `Secret`).
+   * The key with which account ids are hashed before they are stored: a random string of at least 32 characters, the
+   * same on every server and at every start. Required for every store except `memoryStore`. To replace it, pass the old
+   * ones as well (see `Secret`).
    */
   readonly secret?: Secret | undefined;
   /**
-   * The time, ms since the epoch: a function, or a `Clock` for tests that also move timers. Default: `Date.now`. Not used
-   * where the store has a clock (Redis).
+   * The time, ms since the epoch: a function, or a `Clock` for tests that also control timers. Default: `Date.now`. Not
+   * used if the store has a clock (Redis).
    */
   readonly clock?: ClockOption | undefined;
   /**
-   * How long an account's history (its record) is kept after the last event: a positive duration such as `"35d"` (default).
-   * Nudges look back 14 days.
+   * How long an account's history (its record) is kept after the last event: a positive duration such as `"35d"`
+   * (default). Nudges look back 14 days.
    */
   readonly retention?: Duration | undefined;
   /**
-   * How long what was set for an account (pauses, adjustments, its zone and band) is kept after the last event or guardian's
-   * visit. It says nothing of use. Default `"400d"`; never shorter than `retention`.
+   * How long an account's settings (pauses, adjustments, its zone and band) are kept after the last event or guardian's
+   * visit. They say nothing about use. Default `"400d"`; at least `retention`.
    */
   readonly settingsRetention?: Duration | undefined;
-  /** Notifies guardians of stops, nudges of level `pause` and crises, and shows the child that it did. Default: nobody is notified. */
+  /**
+   * Notifies guardians of stops, nudges of level `pause` and crises, and shows the child that it did. Default: nobody
+   * is notified.
+   */
   readonly guardians?: GuardiansOptions | undefined;
-  /** How long requests, appeals once they are answered, and guardians' notices are kept. Default `"180d"`. */
+  /** How long requests, answered appeals and guardians' notices are kept. Default `"180d"`. */
   readonly caseRetention?: Duration | undefined;
   /**
-   * What becomes of decisions while the store is away:
-   * - `"local"` (default): they continue from what this process last knew, within the policy, with `degraded: true`. What
-   *   happened is written when the store returns: nothing is lost, unless the process ends before, and nothing is counted twice.
-   * - `"open"`: likewise, but nothing is refused, except by a pause that this process knows of.
+   * How decisions are made while the store is unavailable:
+   * - `"local"` (default): decisions continue from this process's last known records, within the policy, with
+   * `degraded: true`. Events are written when the store returns. Nothing is counted twice, and nothing is lost unless
+   * the process ends first.
+   * - `"open"`: the same, but nothing is refused, except by a pause that this process knows of.
    * - `"closed"`: calls reject with a RecessError `"store-unavailable"`.
    */
   readonly onStoreFailure?: OnStoreFailure | undefined;
   /**
-   * Called with problems that an operator should see in a log: the store is away or back, a record cannot be read, the clock
+   * Called with problems for an operator's log: the store is unavailable or back, a record is unreadable, the clock
    * jumped. `code` is stable; `message` names no account. If it throws, no request fails.
    */
   readonly onProblem?: ((problem: GovernorProblem) => void) | undefined;
   /** Called after each write of a record, for metrics. Never called with `memoryStore`. */
   readonly onWrite?: ((write: StoreWrite) => void) | undefined;
   /**
-   * Called with each decision once it is final, in order for each account: for recorders and metrics. It has the account as the
+   * Called with each final decision, in order per account, for recorders and metrics. It contains the account as the
    * app passed it. If it throws, no request fails.
    */
   readonly onDecision?: ((decided: Decided) => void) | undefined;
-  /** Receives what is kept as evidence: `createJournal` of `@recess/core/journal`. Default: no journal. */
+  /** Receives the evidence of decisions: `createJournal` of `@recess/core/journal`. Default: no journal. */
   readonly journal?: GovernorJournal | undefined;
 }
 
 /** Everything that is stored about an account, for an access request. */
 export interface AccountExport {
   readonly version: 1;
-  /** `null` when only something unreadable is held. */
+  /** `null` if only an unreadable value is stored. */
   readonly record: AccountRecord | null;
   /** Text that could not be read as a record; `null` if there is none. */
   readonly setAside: string | null;
-  /** What is set for the account, which is kept longer than its record; `null` if nothing is. */
+  /** The account's settings, which are kept longer than its record; `null` if there are none. */
   readonly settings: AccountSettings | null;
   /** Requests, appeals, notices to guardians, a hold; `null` if there are none. */
   readonly cases: CaseFile | null;
 }
 
-/** Whether an account was erased; if not, what holds it. */
+/** Whether an account was erased; if not, the hold that prevents it. */
 export interface Forgotten {
   readonly erased: boolean;
   readonly hold: AccountHold | null;
 }
 
 /**
- * Decides for an app what its accounts may do. Each call is one event of docs/spec.md; the answer is a `Decision`, and a refusal is
- * one of them, never an exception. Calls reject with a RecessError: `argument-invalid` for what the app passes, and
- * `store-unavailable` or `record-unreadable` for the store.
+ * Decides for an app what its accounts may do. Each call is one event of docs/spec.md and returns a `Decision`; a
+ * refusal is a decision, not an exception. Calls reject with a RecessError: `argument-invalid` for invalid arguments,
+ * and `store-unavailable` or `record-unreadable` for the store.
  */
 export interface Governor {
   /** The policy in force. */
   readonly policy: Policy;
   /**
-   * Puts another policy in force. A looser limit holds at once; a tighter one waits, for an account in use, until it has been
-   * warned. When it is not valid (a PolicyError), or its source fails, the one in force stays and `health` says why.
+   * Replaces the policy. A looser limit applies at once; a tighter one waits until an account in use has been warned.
+   * If the new policy is not valid (a PolicyError), or its source fails, the current one stays and `health` says why.
    */
   reload(source: Policy | (() => Policy | Promise<Policy>)): Promise<void>;
-  /** The policies in force, the last refused policy, whether the store is away: for a health endpoint. Names no account. */
+  /**
+   * The policies in force, the last rejected policy, whether the store is unavailable: for a health endpoint. Names no
+   * account.
+   */
   health(): Health;
-  /** The clock that decides, ms since the epoch. */
+  /** The clock used for decisions, ms since the epoch. */
   now(): number;
   /**
-   * What goes on behind answers (notices to guardians, lines on their way to a journal), for a runtime that ends with its
-   * answer unless it is asked to wait: `waitUntil(governor.background())`. `null` if nothing does. It never rejects.
+   * Background work (notices to guardians, journal lines), for runtimes that end after the response unless told to
+   * wait: `waitUntil(governor.background())`. `null` if there is none. It never rejects.
    */
   background(): Promise<unknown> | null;
-  /** A message wants to go to the model. `requestId`: the server's, or bound to the content, so that a retry is one message. */
+  /**
+   * A message is about to be sent to the model. `requestId`: generated by the server, or derived from the content, so
+   * that a retry is the same message.
+   */
   admit(account: Account, options?: AdmitOptions): Promise<Decision>;
-  /** The person is there, or a reply is streaming to them. */
+  /** The person is present, or a reply is streaming to them. */
   heartbeat(account: Account, options?: HeartbeatOptions): Promise<Decision>;
   /** The page was hidden, left idle or closed. */
   away(account: Account, options?: PageOptions): Promise<Decision>;
-  /** Whether anything is decided for the account at all; `true` while its age is unknown, as its record may say. */
+  /** Whether the account is governed at all; `true` while its age is unknown, as its record may determine it. */
   governs(account: Account): boolean;
   /** A streamed reply ended. */
   replyEnded(account: Account, options?: DeviceOptions & ChannelOptions): Promise<Decision>;
-  /** The model used `count` tokens; `estimated` where the count was worked out from what went out. */
+  /** The model used `count` tokens; `estimated` if the count was derived from the length of the output. */
   tokens(account: Account, options: { readonly count: number; readonly estimated?: true }): Promise<Decision>;
-  /** The app saw something that a nudge counts as `signal:<name>`. */
+  /** The app detected something that a nudge counts as `signal:<name>`. */
   signal(account: Account, options: { readonly name: string }): Promise<Decision>;
   /**
-   * The first content of the answer to that request is about to go out (or a JSON answer, or one whose client has left): from
-   * here on its charge is not given back, and each further answered try is charged.
+   * The first content of the reply to that request is about to be sent (or a JSON reply, or one whose client has
+   * disconnected): from now on its charge is not refunded, and each further answered try is charged.
    */
   answered(account: Account, options: { readonly requestId: string }): Promise<Decision>;
-  /** The tool calls in the answer to that request, before the bytes that complete them go out. The first 32 count. */
+  /**
+   * The tool calls in the reply to that request; call it before the bytes that complete them are sent. The first 32
+   * count.
+   */
   calls(
     account: Account,
     options: { readonly requestId: string; readonly calls: readonly string[] },
   ): Promise<Decision>;
-  /** The message of that request id failed through no fault of the account's: gives its charge back. */
+  /** The message with that request id failed through no fault of the account: refunds its charge. */
   refund(account: Account, options: { readonly requestId: string }): Promise<Decision>;
-  /** The decision that a new message would get. It settles as any event does, and charges, leases and notices nothing. */
+  /** The decision that a new message would get. Settles as any event does; charges, leases and gives no notices. */
   status(account: Account, options?: ChannelOptions): Promise<Decision>;
   /**
-   * Whether a notification, such as a push, may go out to the account now: not in its band's `notifications.quietHours`, and not while
-   * anything but a break would refuse a message. `until` (ms): when that changes; `null` if it is not known. Settles as `status` does.
+   * Whether a notification, such as a push, may be sent to the account now: not during its band's
+   * `notifications.quietHours`, and not while anything but a break would refuse a message. `until` (ms): when that
+   * changes; `null` if it is not known. Settles as `status` does.
    */
   mayNotify(account: Account): Promise<{ readonly allowed: boolean; readonly until: number | null }>;
-  /** Extra time for today, in whole minutes, as far as the band allows; `grantedMs` says how much was given. */
+  /** Gives extra time for today, in whole minutes, within the band's limits; `grantedMs` is the amount given. */
   grant(account: Account, options: { readonly minutes: number } & ByWhom): Promise<Decision>;
-  /** Takes back so many whole minutes of today's extra time, as far as they are not used; `revokedMs` says how much. Parents only. */
+  /** Revokes this many whole minutes of today's unused extra time; `revokedMs` is the amount revoked. Parents only. */
   revoke(account: Account, options: { readonly minutes: number } & ByWhom): Promise<Decision>;
-  /** A parent agrees to the use, where the band has `requiresConsent`. It stands until it is withdrawn. */
+  /** Records a parent's consent, for bands with `requiresConsent`. It holds until it is withdrawn. */
   consent(account: Account, options?: ByWhom): Promise<Decision>;
-  /** A parent withdraws consent: a band with `requiresConsent` is closed again. */
+  /** Withdraws a parent's consent: a band with `requiresConsent` is closed again. */
   withdrawConsent(account: Account, options?: ByWhom): Promise<Decision>;
-  /** Stops everything, until `resume` or an instant (ms). An app's or a school's pause ends nobody else's. */
+  /**
+   * Stops everything until `resume` or an instant (ms). A pause by an app or a school leaves others' pauses in place.
+   */
   pause(
     account: Account,
     options?: {
       readonly until?: number | undefined;
-      /** A code, at most 64 letters, digits and `. : _ @ + / # -`, for the history and the journal. It decides nothing. */
+      /**
+       * A code, at most 64 letters, digits and `. : _ @ + / # -`, for the history and the journal. It has no effect on
+       * decisions.
+       */
       readonly why?: string | undefined;
     } & ByWhom,
   ): Promise<Decision>;
-  /** Ends all pauses; an app or a school ends its own alone. */
+  /** Ends all pauses; an app or a school ends only its own. */
   resume(account: Account, options?: ByWhom): Promise<Decision>;
-  /** Suspends quiet hours up to an instant (ms), if the band lets guardians do so. */
+  /** Suspends quiet hours until an instant (ms), if the band allows guardians to. */
   lift(account: Account, options: { readonly until: number } & ByWhom): Promise<Decision>;
   /**
-   * Replaces what a guardian had set; `{}` goes back to the band's. `adjusted` names the keys that were taken. Of an app or a
-   * school the keys that it names take their place beside the others, if nothing is looser than it was.
+   * Replaces a guardian's settings; `{}` restores the band's. `adjusted` lists the keys that were applied. For an app
+   * or a school, the given keys are added to the others, provided that nothing becomes looser.
    */
   adjust(account: Account, options: { readonly limits: AdjustableLimitsInput } & ByWhom): Promise<Decision>;
   /**
-   * The account has no linked parent any more: all adjustments, a lift, today's grants and a parent's pause
-   * are taken back. Pauses of the app, of a school and of nobody in particular stay.
+   * The account no longer has a linked parent: all adjustments, a lift, today's grants and a parent's pause are undone.
+   * Pauses by the app, by a school and without a role stay.
    */
   unlink(account: Account, options?: ByWhom): Promise<Decision>;
   /**
-   * What `status` would return after these guardians' actions, of which nothing is stored: for a page that says what a button
+   * What `status` would return after these guardians' actions, without storing them: for a page that says what a button
    * will change. Actions without `by` count as a parent's.
    */
   preview(account: Account, events: readonly GuardianEvent[]): Promise<Decision>;
   /**
-   * The app referred the account to a crisis service: counted by year and region, of no account, for the yearly report that
-   * laws ask for. Resolves once it is in the store, and the count survives erasure and retention. Rejects with
-   * `"store-unavailable"`: with its `id` it can be tried again, and is counted once.
+   * The app referred the account to a crisis service: counted by year and region, without the account, for the yearly
+   * report that laws require. Resolves once stored; the count survives erasure and retention. Rejects with
+   * `"store-unavailable"`: a retry with the same `id` is counted once.
    */
   referral(account: Account, options: ReferralOptions): Promise<Referral>;
-  /** The exact number of referrals of a calendar year, by region and service. */
+  /** The exact number of referrals in a calendar year, by region and service. */
   referrals(options: { readonly year: number }): Promise<YearOfReferrals>;
   /** Requests for time, appeals, notices to guardians, holds. */
   readonly cases: Cases;
-  /** Erases all that is kept of an account, unless it is on hold: then as soon as the hold is released. */
+  /** Erases everything stored about an account, unless it is on hold: then once the hold is released. */
   forget(account: Pick<Account, "id">): Promise<Forgotten>;
-  /** All that is held of an account; `null` if nothing is. */
+  /** Everything stored about an account; `null` if there is nothing. */
   export(account: Pick<Account, "id">): Promise<AccountExport | null>;
 }

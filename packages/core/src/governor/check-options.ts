@@ -1,4 +1,4 @@
-/** Checks what createGovernor is given. */
+/** Checks the options of createGovernor. */
 import { RecessError } from "../values/errors.ts";
 import { parseDuration } from "../values/duration.ts";
 import type { Policy } from "../rules/rules.ts";
@@ -6,7 +6,10 @@ import type { GuardiansOptions } from "../cases/api.ts";
 import type { GovernorOptions } from "./api.ts";
 import type { Duration } from "../values/policy-terms.ts";
 
-/** A policy as its author wrote it has no limits yet: a governor that took it would let everybody pass. */
+/**
+ * A policy as its author wrote it is not compiled and has no limits: a governor that accepted it would let everyone
+ * pass.
+ */
 export function checkCompiled(policy: Policy): Policy {
   if (typeof policy === "object" && policy !== null && Array.isArray(policy.bands)) {
     if (policy.bands.length > 0 || policy.input.governs === "nobody") return policy;
@@ -25,7 +28,10 @@ export function retentionOf(name: string, retention: Duration): number {
 
 const FUNCTIONS = ["onProblem", "onWrite", "onDecision"] as const;
 
-/** What types cannot hold in JavaScript: each option that cannot work is refused at the start, and not at the first child's message. */
+/**
+ * Type errors are possible in JavaScript, so an option that cannot work is rejected at the start, not at the first
+ * message.
+ */
 export function checkOptions(options: GovernorOptions): void {
   if (typeof options !== "object" || options === null) throw invalid("createGovernor needs options: { policy }.");
   const { store, clock, guardians, journal } = options;

@@ -19,10 +19,10 @@ export interface DecideOptions {
   readonly onStoreFailure: OnStoreFailure;
 }
 
-/** Decides one event of an account: finds its band, and changes its record as the band's rules say. */
+/** Decides one event of an account: finds its band, and changes its record according to the band's rules. */
 export type Decide = (account: Account, event: GovernorEvent) => MaybePromise<Decision>;
 
-/** What `status` would say after these events, of which nothing is stored. */
+/** What `status` would return after these events, which are not stored. */
 export type Preview = (account: Account, events: readonly GuardianEvent[]) => MaybePromise<Decision>;
 
 export interface Deciding {
@@ -31,7 +31,10 @@ export interface Deciding {
 }
 
 export function makeDecide({ accounts, versions, retention, onStoreFailure }: DecideOptions): Deciding {
-  /** Settings that are not those which the guardian saw change nothing. An action that comes again is answered as before. */
+  /**
+   * If the guardian saw other settings than the current ones, nothing changes. A repeated action gets its earlier
+   * answer.
+   */
   const isOutdated = (record: AccountRecord | null, event: GovernorEvent): boolean =>
     isGuardianEvent(event) &&
     event.expected !== undefined &&
@@ -64,7 +67,7 @@ export function makeDecide({ accounts, versions, retention, onStoreFailure }: De
   };
 
   const decide: Decide = (account, event) => {
-    // No look at the store: an account in no band costs nothing.
+    // Does not read the store: an account in no band costs nothing.
     if (!versions.mayGovern(account)) return ungoverned(versions.current, event.type, accounts.now());
     return accounts.update(account.id, (record, at, how) => step(record, account, event, at, how));
   };

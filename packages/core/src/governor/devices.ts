@@ -2,24 +2,24 @@ import { makeLru } from "../accounts/lru.ts";
 import { DEVELOPMENT_SECRET, keysOf, type Secret } from "../store/keys.ts";
 import type { GovernorEvent } from "../values/event.ts";
 
-/** Devices whose hash is remembered. */
+/** The number of devices whose hash is cached. */
 const CACHE_SIZE = 10_000;
 
-/** 60 bits: only the devices of one account have to differ. */
+/** 60 bits: only the devices of one account must be distinct. */
 const LENGTH = 10;
 
 /** The name of a device without one. */
 const DEFAULT_DEVICE = "default";
 
 /**
- * Replaces the device of an event by a keyed hash before it is decided on, so that no store holds what a page called it. The hash is
- * of the account and the device, so that two accounts that share a device cannot be told from it.
+ * Replaces an event's device by a keyed hash before the decision, so that no store contains the page's own name. The
+ * hash covers account and device, so that it does not show that two accounts share a device.
  */
 export function makeDevices(secret: Secret = DEVELOPMENT_SECRET): (id: string, event: GovernorEvent) => GovernorEvent {
   const keyOf = keysOf(secret);
   const hashes = makeLru<string>(CACHE_SIZE, () => false);
 
-  /** The device seen last of each account, usually its only one: to look it up, no name has to be put together. */
+  /** The last device of each account, usually its only one: finding it here avoids building a key. */
   const latest = makeLru<{ readonly device: string; readonly hash: string }>(CACHE_SIZE, () => false);
 
   const hashOf = (id: string, device: string): string => {
@@ -43,7 +43,7 @@ export function makeDevices(secret: Secret = DEVELOPMENT_SECRET): (id: string, e
   return (id, event) => {
     if (!("device" in event) || event.device === undefined || event.device === DEFAULT_DEVICE) return event;
     const device = hashOf(id, event.device);
-    // Key by key, so that events of one type have one shape, which every rule reads.
+    // Key by key, so that events of one type have the same hidden class, which every rule reads.
     switch (event.type) {
       case "message": {
         const { type, requestId, exempt, answers, channel } = event;

@@ -1,12 +1,12 @@
 import { millisecondsInDay, millisecondsInHour } from "date-fns/constants";
 
-/** How many exempt messages this process let pass. */
+/** The number of exempt messages that this process accepted. */
 export interface ExemptCounts {
   readonly last24Hours: number;
   readonly last7Days: number;
 }
 
-/** Counts exempt messages by the hour, so that staff see it when suddenly every message is a call for help. */
+/** Counts exempt messages by the hour, so that staff notice if every message suddenly counts as a call for help. */
 export interface ExemptCounter {
   add(at: number): void;
   counts(now: number): ExemptCounts;

@@ -6,29 +6,33 @@ import type { Governor } from "./api.ts";
 import { type Wait, wait as afterTimeout } from "../lib/timer.ts";
 
 export interface FollowPolicyOptions {
-  /** Where the policy comes from: a file, a key in Redis, any asynchronous source. */
+  /** Loads the policy: from a file, a key in Redis, any asynchronous source. */
   readonly load: () => Policy | Promise<Policy>;
-  /** How often it is looked at. Default `"10s"`. */
+  /** The interval of checks. Default `"10s"`. */
   readonly every?: Duration | undefined;
-  /** Told why a policy was refused, or its source failed: once, until something else is wrong or a good one has come. */
+  /**
+   * Called when a policy is rejected or its source fails: once, until the problem changes or a valid policy has
+   * arrived.
+   */
   readonly onProblem?: ((error: unknown) => void) | undefined;
-  /** Resolves after some ms. Default: a timer that holds no process open. */
+  /** Resolves after some ms. Default: a timer that does not keep the process alive. */
   readonly wait?: Wait | undefined;
 }
 
 export interface Following {
-  /** Looks now, besides the times at which it looks anyway. Never rejects. */
+  /** Checks now, in addition to the regular checks. Never rejects. */
   check(): Promise<void>;
   stop(): void;
 }
 
 /**
- * Keeps a governor's policy that of a source that changes.
+ * Keeps a governor's policy up to date with a source that changes.
  *
  * @example
  * ```ts
  * const read = (path: string) => readFile(path, "utf8");
- * const following = followPolicy(governor, { load: () => loadPolicy("recess.yaml", { read }), onProblem: console.error });
+ * const following = followPolicy(governor, { load: () => loadPolicy("recess.yaml", { read }), onProblem: console.error
+ * });
  * ```
  */
 export function followPolicy(governor: Governor, options: FollowPolicyOptions): Following {

@@ -99,7 +99,7 @@ export function createGovernor(options: GovernorOptions): Governor {
     report,
   });
   const accounts = accountsIn({ ...options, store, onProblem: report }, { clock, time, settings, ttlMs: historyMs });
-  // The clock itself: `accounts.now` watches for jumps, and is not to begin before the first event.
+  // The raw clock: `accounts.now` watches for jumps and must not start before the first event.
   const health = makeHealthLog(clock.now);
   const putInForce = (policy: Policy): void => {
     health.inForce(policy.version);
@@ -130,7 +130,7 @@ export function createGovernor(options: GovernorOptions): Governor {
     return decision instanceof Promise ? decision.then(tell) : tell(decision);
   };
 
-  /** A call for help passes whatever is wrong: with the account, the options or the store. */
+  /** A call for help is accepted whatever is wrong: with the account, the options or the store. */
   const admitExempt = async (account: Account, options: AdmitOptions): Promise<Decision> => {
     try {
       return await decide(account, messageOf(options));
@@ -149,9 +149,9 @@ export function createGovernor(options: GovernorOptions): Governor {
     }
   };
 
-  /** What a guardian does is kept in the account's history. */
+  /** Guardians' actions are recorded in the account's history. */
   const act = async (account: Account, event: GuardianEvent): Promise<Decision> => {
-    // Decided at once, so that what is called later is decided later.
+    // Decided before loading anything, so that later calls are decided later.
     const decision = await decide(account, event);
     const { history } = await onDemand.load();
     history.changed(account, event, decision);
@@ -181,7 +181,7 @@ export function createGovernor(options: GovernorOptions): Governor {
       }));
     },
     eraseRecord: async (id) => {
-      // First, so that no event that comes in between begins with them; and again, as one may have written them.
+      // Erased first, so that no event in between starts with them; and again, because one may have written them.
       await settings.erase(documentKeyOf(id));
       await accounts.erase(id);
       await settings.erase(documentKeyOf(id));
@@ -244,7 +244,7 @@ export function createGovernor(options: GovernorOptions): Governor {
   };
 }
 
-/** A step of a turn that an exempt message opened is exempt, too. */
+/** A step of a turn that an exempt message opened is exempt too. */
 function mayBeExempt(event: GovernorEvent): boolean {
   return event.type === "message" && (event.exempt === true || event.answers !== undefined);
 }

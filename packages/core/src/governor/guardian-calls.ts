@@ -5,13 +5,13 @@ import type { Decision } from "../values/decision.ts";
 import type { GuardianEvent } from "../values/event.ts";
 import type { Governor } from "./api.ts";
 
-/** What guardians, the app and schools do to an account. */
+/** The actions of guardians, the app and schools on an account. */
 export type GuardianCalls = Pick<
   Governor,
   "grant" | "revoke" | "consent" | "withdrawConsent" | "pause" | "resume" | "lift" | "adjust" | "unlink"
 >;
 
-/** `act` decides, and keeps what was done in the account's history. */
+/** `act` decides, and records the action in the account's history. */
 export function guardianCalls(act: (account: Account, event: GuardianEvent) => Promise<Decision>): GuardianCalls {
   return {
     grant: async (account, { minutes, ...who }) => {

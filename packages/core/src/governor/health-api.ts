@@ -1,16 +1,16 @@
-/** What an operator can ask of a governor. */
+/** What an operator can ask a governor. */
 import type { PolicyIssue } from "../values/errors.ts";
 import type { ExemptCounts } from "./exempt-counts.ts";
 
 export interface Health {
   readonly policyVersion: string;
-  /** Why the last policy that came was refused; `null` when it was not. */
+  /** Why the last policy was rejected; `null` if it was accepted. */
   readonly policyProblem: PolicyProblem | null;
-  /** The policies that this process had in force since it started, the latest first; the last 20. A journal has all. */
+  /** The last 20 policies that this process had in force since it started, latest first. A journal has all of them. */
   readonly policies: readonly PolicyInForce[];
-  /** The store does not answer, and decisions are made as `onStoreFailure` says. */
+  /** The store does not respond, and decisions are made according to `onStoreFailure`. */
   readonly storeIsAway: boolean;
-  /** Exempt messages that this process let pass, whatever stopped. */
+  /** The number of exempt messages that this process accepted. */
   readonly exempt: ExemptCounts;
   /** When this process started, ms since the epoch. */
   readonly startedAt: number;
@@ -26,6 +26,6 @@ export interface PolicyProblem {
   /** Ms since the epoch. */
   readonly at: number;
   readonly message: string;
-  /** Where and what, when the policy was not valid. */
+  /** The problems and their places, if the policy was not valid. */
   readonly issues: readonly PolicyIssue[];
 }

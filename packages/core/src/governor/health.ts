@@ -2,12 +2,12 @@ import { isSet } from "../lib/clock.ts";
 import { PolicyError } from "../values/errors.ts";
 import type { Health, PolicyInForce, PolicyProblem } from "./health-api.ts";
 
-/** What `health` says beside the store: collected as it happens. */
+/** Collects what `health` reports, apart from the store's state. */
 export interface HealthLog {
   inForce(version: string): void;
-  /** A newer policy was refused. */
+  /** A newer policy was rejected. */
   refused(error: unknown): void;
-  /** The last policy that came was taken. */
+  /** The last policy was accepted. */
   taken(): void;
   read(policyVersion: string): Omit<Health, "storeIsAway" | "exempt">;
 }
@@ -29,7 +29,7 @@ export function makeHealthLog(now: () => number): HealthLog {
     },
     taken: () => void (policyProblem = null),
     read: (policyVersion) => {
-      // A worker's clock shows 0 before its first request.
+      // A Worker's clock shows 0 before its first request.
       if (!isSet(startedAt)) startedAt = now();
       return {
         policyVersion,

@@ -3,30 +3,33 @@ import type { GovernorProblem } from "../accounts/accounts.ts";
 import type { Policy } from "../rules/rules.ts";
 import type { Decided } from "../values/decided.ts";
 
-/** What a governor sends to a journal: `createJournal` of `@recess/core/journal` makes one. Instants are ms since the epoch. */
+/**
+ * What a governor sends to a journal, such as one from `createJournal` of `@recess/core/journal`. Instants are ms since
+ * the epoch.
+ */
 export interface GovernorJournal {
-  /** A decision stands. */
+  /** A decision is final. */
   decided(decided: Decided): void;
   /** The policy decides from now on. */
   inForce(policy: Policy, at: number): void;
   problem(problem: GovernorProblem, at: number): void;
-  /** All that was held of some account is gone. */
+  /** Everything stored about an account was erased. */
   erased(at: number): void;
-  /** An appeal, a request for time or a hold goes on, or a crisis referral was counted. */
+  /** News of an appeal, a request for time or a hold, or a counted crisis referral. */
   append(entry: CaseEntry): void;
-  /** Resolves when everything it received has been written; `null` if it has been. */
+  /** Resolves when everything received has been written; `null` if it has been. */
   background(): Promise<void> | null;
 }
 
-/** What is said of an appeal, a request, a hold or a crisis referral. */
+/** An entry about an appeal, a request, a hold or a crisis referral. */
 export interface CaseEntry {
   readonly kind: "appeal" | "request" | "hold" | "referral";
   readonly at: number;
-  /** The account's id, where it is known. */
+  /** The account's id, if known. */
   readonly account?: string | undefined;
   /** The id of the appeal, request or referral. */
   readonly case?: string | undefined;
-  /** The id of the person who acts, where it is known. */
+  /** The id of the person who acts, if known. */
   readonly guardian?: string | undefined;
   readonly fields: { readonly [name: string]: string | number | boolean | null | undefined };
 }

@@ -8,7 +8,10 @@ interface Listeners {
   readonly onProblem?: ((problem: GovernorProblem) => void) | undefined;
 }
 
-/** The app's listeners, called after the journal and the guardians' watch. Without these they are returned as they are. */
+/**
+ * Calls the app's listeners after the journal and the guardians' watch. Without those, the listeners are returned
+ * unchanged.
+ */
 export function withListeners(
   { journal, onDecision, onProblem }: Listeners & { readonly journal?: GovernorJournal | undefined },
   watch: { decided(decided: Decided): void } | undefined,
@@ -28,7 +31,7 @@ export function withListeners(
   };
 }
 
-/** Cases in the journal: that they exist and how they proceed, never their text. */
+/** Records cases in the journal: their existence and progress, never their text. */
 export function journaledCases(cases: Cases, { append, erased }: GovernorJournal, now: () => number): Cases {
   const ofAppeal = (of: FileOf, result: AppealResult): AppealResult => {
     const { refusal, isNew, appeal } = result;

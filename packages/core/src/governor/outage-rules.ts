@@ -4,16 +4,16 @@ import type { Band } from "../rules/rules.ts";
 import type { Decision } from "../values/decision.ts";
 import type { GovernorEvent } from "../values/event.ts";
 
-/** An event, and the band by whose rules it is decided. */
+/** An event, and the band whose rules decide it. */
 export interface Ruling {
   readonly band: Band;
   readonly event: GovernorEvent;
 }
 
 /**
- * How an event is decided while the store is away, where that differs from what the rules say; `undefined` where it does not.
- * A promised answer stands when the event is replayed on what the store holds: an event that was allowed is charged and counted even if
- * the store's record would have refused it, and one that was refused is neither.
+ * How an event is decided while the store is unavailable, if that differs from the rules; `undefined` if it does not. A
+ * promised answer stands when the event is replayed on the store's record: an event that was allowed is charged and
+ * counted even if that record would have refused it, and a refused one is neither.
  */
 export function honourPromise(
   { band, event }: Ruling,

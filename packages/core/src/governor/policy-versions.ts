@@ -5,11 +5,11 @@ import type { Policy } from "../rules/rules.ts";
 import type { Account } from "../values/account.ts";
 import type { AccountRecord, Hold } from "../values/record.ts";
 
-/** The policy that is in force, and those before it that may still decide for accounts in use. */
+/** The policy in force, and earlier ones that may still decide for accounts in use. */
 export interface Versions {
   readonly current: Policy;
   replace(policy: Policy): void;
-  /** Whether the account can be in a band; `false` only for what no record can change. */
+  /** Whether the account can be in a band; `false` only if no record could change that. */
   mayGovern(account: Account): boolean;
   /** The policy and band that decide for an account at an instant; `undefined` is ungoverned. */
   deciding(account: Account, record: AccountRecord | null, now: number): Deciding | undefined;
@@ -28,7 +28,7 @@ export function versionsOf(first: Policy, keyOf: (id: string) => string): Versio
   let current = first;
   const older = new Map<string, Policy>();
 
-  /** The plain policy of a version: of the policy in force for another date or region, or of one before it. */
+  /** The plain policy with a version: of the policy in force for another date or region, or of an earlier policy. */
   const plainOf = (version: string): Policy | undefined => {
     for (const whole of [current, ...older.values()]) {
       const plain = whole.isVaried ? whole.variants().find((one) => one.version === version) : whole;
@@ -56,7 +56,7 @@ export function versionsOf(first: Policy, keyOf: (id: string) => string): Versio
       const { policy, band, later } = version;
       const newer: Deciding = { policy, band, later, hold: null };
       if (record === null || record.version === policy.version) return newer;
-      // A date that passed was looked ahead to, with warnings: it brings no surprise.
+      // A change of date was foreseen, with warnings, so it needs no hold.
       if (isSameRegion(account, record) && policyOfRecord(current, record).version === record.version) return newer;
       const before = plainOf(record.version);
       const standing = before === undefined ? undefined : decidingVersion(before, asked);

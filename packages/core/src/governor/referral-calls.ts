@@ -1,4 +1,4 @@
-/** Referrals to crisis services: counted in the store, and noted in the journal. */
+/** Referrals to crisis services: counted in the store, and recorded in the journal. */
 import type { Referrals } from "../referrals/service.ts";
 import type { Policy } from "../rules/rules.ts";
 import { isTimeZone } from "../time/zone.ts";
@@ -38,7 +38,7 @@ export function referralCalls({
   };
 }
 
-/** The zone by whose calendar a region's year begins: that of the policy there, else the account's, else the policy's. */
+/** The zone in which a region's year begins: that of its policy, else the account's, else the policy's. */
 function zoneOfRegion(policy: Policy, { timeZone }: Account, region: string | undefined): string {
   const own = region === undefined ? undefined : policy.input.regions?.[region]?.timeZone;
   if (typeof own === "string") return own;

@@ -6,11 +6,13 @@ import type { Policy } from "../rules/rules.ts";
 import type { AccountRecord } from "../values/record.ts";
 import type { GovernorProblem } from "../accounts/accounts.ts";
 
-/** What of a record still counts. A store may hold it for some time after it should have been dropped. */
+/**
+ * Determines which parts of a record still count. A store may keep it for some time after it should have been dropped.
+ */
 export interface Retention {
   /**
-   * The record; without its history once `retention` is over; `null` once `settingsRetention` is. One from the future, which a
-   * clock that was wrong has written, is brought back to now.
+   * The record; without its history after `retention`; `null` after `settingsRetention`. A record from the future,
+   * written with a wrong clock, is brought back to now.
    */
   kept(record: AccountRecord | null, at: number): AccountRecord | null;
   /** A record without history, as of an instant. */
@@ -21,20 +23,23 @@ interface RetentionOptions {
   readonly historyMs: number;
   readonly settingsMs: number;
   readonly policy: () => Policy;
-  /** The clock that decides. */
+  /** The clock used for decisions. */
   readonly now: () => number;
-  /** The instant by which records are kept. */
+  /** The instant from which retention counts. */
   readonly steady: () => number;
-  /** A clock of a test, a demonstration or a replay: late events are decided at the last one's instant, unless they are a month late. */
+  /**
+   * The clock of a test, a demonstration or a replay: late events are decided at the last event's instant, unless they
+   * are a month late.
+   */
   readonly isSimulated: boolean;
-  /** A record was ahead of the clock by so many ms. */
+  /** A record was this many ms ahead of the clock. */
   readonly onAhead: (ms: number) => void;
 }
 
-/** How far servers' clocks may differ. */
+/** The allowed difference between servers' clocks. */
 const MAX_AHEAD_MS = 5 * 60_000;
 
-/** How late the events of a simulated clock may be: those of a trace may come in any order. */
+/** How late events may be with a simulated clock: those of a trace may come in any order. */
 const MAX_LATE_MS = 30 * 24 * 60 * 60_000;
 
 export function makeRetention(options: RetentionOptions): Retention {
@@ -51,14 +56,14 @@ export function makeRetention(options: RetentionOptions): Retention {
     kept: (record, at) => {
       if (record === null) return null;
       if (record.last - at > maxAheadMs) {
-        // What happened before an outage ended is older than what others have written since, and no clock was wrong.
+        // Events from before the end of an outage are older than what others have written since, so no clock was wrong.
         const aheadMs = record.last - now();
         if (aheadMs <= maxAheadMs) return record;
         onAhead(aheadMs);
         return bringBack(record, now());
       }
       if (at - record.last < historyMs || at < record.heldUntil) return record;
-      // By a clock that has jumped nothing is over.
+      // A clock that has jumped expires nothing.
       const idleMs = Math.min(at, steady()) - lastSeenAt(record);
       if (idleMs < historyMs) return record;
       return idleMs < settingsMs ? recordOf(settingsOf(record), at) : null;
@@ -66,7 +71,7 @@ export function makeRetention(options: RetentionOptions): Retention {
   };
 }
 
-/** One server whose clock is wrong writes many records: one report will do. */
+/** A server with a wrong clock writes many such records; one report is enough. */
 export function reportAhead(report: (problem: GovernorProblem) => void): (ms: number) => void {
   let isReported = false;
   return (ms) => {

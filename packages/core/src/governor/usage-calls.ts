@@ -87,7 +87,7 @@ function activeOf({ device, shown, reply, channel }: HeartbeatOptions = {}): Gov
   return { type: "active", device, shown, reply, channel };
 }
 
-/** As an async function, for what is asked all day: a store's promise is handed on and not waited for. */
+/** Behaves like an async function without its cost, for frequent calls: a store's promise is passed on, not awaited. */
 function promised<Value>(make: () => MaybePromise<Value>): Promise<Value> {
   try {
     const made = make();

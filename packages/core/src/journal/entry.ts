@@ -6,7 +6,7 @@ import type { GuardianEvent, Role } from "../values/event.ts";
 import type { FeaturesInput } from "../values/policy-limits.ts";
 import type { PolicyInput } from "../values/policy.ts";
 
-/** What a journal says happened at an instant (ms). `account` is a pseudonym: a keyed hash, and never the key of a store. */
+/** What happened at an instant (ms). `account` is a pseudonym: a keyed hash, different from the store's key. */
 export type Fact = { readonly at: number } & (
   | StopFact
   | NoticeFact
@@ -17,21 +17,21 @@ export type Fact = { readonly at: number } & (
   | AppendedFact
 );
 
-/** A time rule began to refuse an account; once a stop. */
+/** A time rule started to refuse an account; recorded once per stop. */
 export interface StopFact {
   readonly kind: "stop";
   readonly account: string;
   readonly band: string;
   readonly reason: TimeReason;
-  /** When it is over; `null` when that is not known. */
+  /** When it ends; `null` if that is not known. */
   readonly until: number | null;
   /** In observe mode: it would have refused. */
   readonly observed?: true;
 }
 
 /**
- * A notice: `notice` went to the page, `shown` the page had it on screen, `dismissed` the person closed it, `left` the person
- * went away soon after.
+ * A notice: `notice` it was sent to the page, `shown` it was on screen, `dismissed` the person closed it, `left` the
+ * person left soon after.
  */
 export interface NoticeFact {
   readonly kind: "notice" | "shown" | "dismissed" | "left";
@@ -39,9 +39,9 @@ export interface NoticeFact {
   readonly band: string;
   /** `"reminder:ai"`, `"break"`, … */
   readonly id: string;
-  /** When it went to the page. */
+  /** When it was sent to the page. */
   readonly given: number;
-  /** Of `notice`: how long the account had been in use without a break. */
+  /** For `notice`: how long the account had been in use without a break. */
   readonly streakMs?: number;
 }
 
@@ -50,76 +50,76 @@ export interface GuardianFact {
   readonly account: string;
   readonly band: string;
   readonly action: GuardianEvent["type"];
-  /** `null`: nobody said who. */
+  /** `null`: unknown. */
   readonly by: Role | null;
-  /** Which person, by a keyed hash, where the app said it. */
+  /** The person, by a keyed hash, if the app gave one. */
   readonly guardian?: string;
   readonly denied?: true;
-  /** Given, or taken back. */
+  /** Granted or revoked. */
   readonly minutes?: number;
   readonly until?: number;
-  /** The keys that an adjustment took. */
+  /** The keys that an adjustment applied. */
   readonly adjusted?: readonly string[];
-  /** Of an adjustment that was made, and of an unlink, in a band with features: those that stand since. */
+  /** The resulting features, for an adjustment that was made, or an unlink, in a band with features. */
   readonly features?: FeaturesInput;
 }
 
-/** A policy came into force in the process that writes. */
+/** A policy came into force in the writing process. */
 export interface PolicyFact {
   readonly kind: "policy";
   readonly version: string;
   readonly policy: PolicyInput;
 }
 
-/** What one process decided about a band under one policy since its last such entry, on one day (UTC). */
+/** What one process decided for a band under one policy since its previous entry of this kind, on one day (UTC). */
 export interface UsageFact {
   readonly kind: "usage";
   readonly day: string;
   readonly band: string;
-  /** The version of the policy that decided. */
+  /** The version of the policy. */
   readonly version: string;
-  /** How many accounts, as a sketch: sketches are merged, and name nobody. */
+  /** The number of accounts, as a sketch: sketches can be merged, and identify nobody. */
   readonly accounts: string;
   readonly decisions: number;
-  /** Messages that were refused. */
+  /** Refused messages. */
   readonly refused: number;
   readonly degraded: number;
-  /** Exempt messages, such as calls for help; left out where there were none. */
+  /** Exempt messages, such as calls for help; missing if there were none. */
   readonly exempt?: number;
-  /** Tokens that were counted; left out where there were none. */
+  /** Counted tokens; missing if there were none. */
   readonly tokens?: number;
-  /** Those of them that are estimates, as the upstream did not say; left out where there were none. */
+  /** Those that are estimates because the upstream did not report them; missing if there were none. */
   readonly estimatedTokens?: number;
 }
 
 export type OperationFact =
-  /** What an operator is shown of the store. */
+  /** A problem of the store, as reported to an operator. */
   | { readonly kind: "store"; readonly code: string }
-  /** A minute (ms of its start) in which something was decided without the store. */
+  /** A minute (ms of its start) in which decisions were made without the store. */
   | { readonly kind: "degraded"; readonly minute: number }
-  /** Everything that was held of an account was erased. */
+  /** Everything stored about an account was erased. */
   | { readonly kind: "erased" }
-  /** So many entries were left out, as too much waited for the sink. */
+  /** This many entries were dropped because too many were waiting for the sink. */
   | { readonly kind: "dropped"; readonly count: number; readonly since: number };
 
-/** What the app, or a part of Recess that is no decision, adds. */
+/** Added by the app, or by a part of Recess that makes no decisions. */
 export interface AppendedFact {
   readonly kind: `app:${string}` | "appeal" | "request" | "hold" | "referral";
   readonly [field: string]: string | number | boolean | null | undefined;
 }
 
-/** An entry with its place in its writer's chain. */
+/** An entry's place in its writer's chain. */
 export interface Link {
   readonly v: 1;
-  /** The process that wrote it, by a name drawn at random. */
+  /** The writing process, by a random name. */
   readonly writer: string;
   /** From 0, without gaps. */
   readonly seq: number;
-  /** The hash of the writer's entry before; `null` for its first. */
+  /** The hash of the writer's previous entry; `null` for its first. */
   readonly prev: string | null;
 }
 
-/** A line of a journal as it was read. Its fields are whatever stood there. */
+/** A line of a journal as read. Its fields are not validated. */
 export interface JournalEntry extends Link {
   readonly at: number;
   readonly kind: string;
@@ -132,7 +132,7 @@ export function hashOf(unhashed: object): string {
   return bytesToHex(sha256(utf8ToBytes(canonicalJson(unhashed))));
 }
 
-/** Makes the lines of one writer. */
+/** Creates the lines of one writer. */
 export function makeChain(writer: string): (fact: Fact) => string {
   let seq = 0;
   let prev: string | null = null;

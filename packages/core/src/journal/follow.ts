@@ -1,4 +1,4 @@
-/** Turns decisions into what a journal says of them. */
+/** Derives journal entries from decisions. */
 import { millisecondsInDay } from "date-fns/constants";
 import { isGuardianEvent } from "../decisions/guardian.ts";
 import type { Policy } from "../rules/rules.ts";
@@ -9,11 +9,11 @@ import { guardianFact } from "./guardian-fact.ts";
 import { makeNoticeLog, type Noticed } from "./notice-log.ts";
 import { type Counted, makeUsageSums } from "./usage-sums.ts";
 
-/** Turns decisions into what a journal says of them: stops, notices, guardians' actions, and sums. */
+/** Derives journal entries from decisions: stops, notices, guardians' actions, and sums. */
 export interface Follower {
   decided(decided: Decided): void;
   inForce(policy: Policy, at: number): void;
-  /** Hands over the sums up to now. */
+  /** Emits the sums up to now. */
   sum(at: number): void;
 }
 
@@ -21,7 +21,7 @@ interface Followed extends Counted, Noticed {
   stop: { readonly reason: TimeReason; readonly until: number | null } | undefined;
 }
 
-/** Accounts that are followed at once. A stop of a forgotten one that continues is reported again. */
+/** The maximum number of accounts followed at once. A continuing stop of a dropped one is reported again. */
 const MAX_FOLLOWED = 50_000;
 
 const TIME_REASONS: ReadonlySet<string> = new Set<TimeReason>([
@@ -34,7 +34,7 @@ const TIME_REASONS: ReadonlySet<string> = new Set<TimeReason>([
   "break",
 ]);
 
-/** What a journal calls people by. */
+/** The pseudonyms used in a journal. */
 export interface Pseudonyms {
   account(id: string): string;
   guardian(id: string): string;
@@ -56,7 +56,7 @@ export function makeFollower(pseudonyms: Pseudonyms, add: (fact: Fact) => void):
   const find = (id: string): Followed => {
     const known = followed.get(id);
     if (known !== undefined) {
-      // In the order of their last use, once that matters.
+      // Ordered by last use, once that matters.
       if (followed.size > MAX_FOLLOWED / 2) {
         followed.delete(id);
         followed.set(id, known);
@@ -82,7 +82,7 @@ export function makeFollower(pseudonyms: Pseudonyms, add: (fact: Fact) => void):
     const { at, outcome, reason, wouldBlock, resumesAt, remainingMs } = decision;
     const stopping = reason ?? wouldBlock;
     if (!isTimeReason(stopping)) {
-      // What passes during a stop, such as a call for help or the step of a turn, does not end it.
+      // An accepted event during a stop, such as a call for help or a step of a turn, does not end the stop.
       if (outcome === "allow" && remainingMs !== 0) known.stop = undefined;
       return;
     }
@@ -101,7 +101,7 @@ export function makeFollower(pseudonyms: Pseudonyms, add: (fact: Fact) => void):
       const known = find(account.id);
       usage.count(known, { event, decision, band });
       if (isGuardianEvent(event)) {
-        // A repeated click did nothing.
+        // A repeated click changed nothing.
         if (decision.repeated === true) return;
         const guardian = event.guardianId === undefined ? undefined : pseudonyms.guardian(event.guardianId);
         add(guardianFact({ account: known.pseudonym, guardian, band, event, decision }));

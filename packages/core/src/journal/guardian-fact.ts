@@ -1,10 +1,10 @@
-/** What a journal says of a guardian's, the app's or a school's action. */
+/** The journal entry for an action of a guardian, the app or a school. */
 import { millisecondsInMinute } from "date-fns/constants";
 import type { Decision } from "../values/decision.ts";
 import type { GuardianEvent } from "../values/event.ts";
 import type { Fact, GuardianFact } from "./entry.ts";
 
-/** An action, and whose: `account` and `guardian` are pseudonyms. */
+/** An action; `account` and `guardian` are pseudonyms. */
 interface Action {
   readonly account: string;
   readonly guardian: string | undefined;
@@ -33,7 +33,7 @@ export function guardianFact({ account, guardian, band, event, decision }: Actio
   };
 }
 
-/** What replaces or takes back all that was set may change features without naming one. */
+/** An action that replaces or undoes all settings may change features without naming one. */
 function mayChangeFeatures(event: GuardianEvent, { denied, adjusted = [], features }: Decision): boolean {
   if (denied !== undefined || Object.keys(features).length === 0) return false;
   if (event.type === "unlink") return true;

@@ -12,48 +12,48 @@ import { type JournalCounts, type JournalProblem, makeOutbox } from "./outbox.ts
 export interface JournalOptions {
   /** Where the lines go: `fileSink` of `@recess/node`, `streamSink` of `@recess/redis`, or any async function. */
   readonly sink: Sink;
-  /** By which account ids are hashed, in another way than for a store. The same on every server. */
+  /** The key for hashing account ids, differently than for a store. The same on every server. */
   readonly secret: Secret;
-  /** How many entries may wait for the sink. When there are more they are left out, and counted. Default 50,000. */
+  /** How many entries may wait for the sink. Further ones are dropped and counted. Default 50,000. */
   readonly maxWaiting?: number | undefined;
   readonly onProblem?: ((problem: JournalProblem) => void) | undefined;
-  /** Ms since the epoch, for what is appended without an instant. Default `Date.now`. */
+  /** Ms since the epoch, for entries appended without an instant. Default `Date.now`. */
   readonly clock?: (() => number) | undefined;
-  /** Resolves after some ms. Default: a timer that holds no process open. */
+  /** Resolves after some ms. Default: a timer that does not keep the process alive. */
   readonly wait?: Wait | undefined;
 }
 
-/** What the app adds: an account's, a case's and a guardian's id are hashed. */
+/** An entry that the app adds. The ids of an account, a case and a guardian are hashed. */
 export interface Appended {
-  /** `appeal`, `request`, `hold` and `referral` are what `recess report` knows; an app's own begin with `app:`. */
+  /** `recess report` knows `appeal`, `request`, `hold` and `referral`; an app's own kinds begin with `app:`. */
   readonly kind: AppendedFact["kind"];
   /** Ms since the epoch. Default: now. */
   readonly at?: number | undefined;
   /** The account's id. */
   readonly account?: string | undefined;
-  /** The id of an appeal, a request or a hold: what is said of it later has the same. */
+  /** The id of an appeal, a request or a hold; later entries about it have the same one. */
   readonly case?: string | undefined;
   /** The app's id of the guardian or other person who acts. */
   readonly guardian?: string | undefined;
-  /** Numbers, yes or no, and codes of at most 64 letters, digits and `. : _ @ + / # -`: a text of somebody's has no place here. */
+  /** Numbers, booleans, and codes of at most 64 letters, digits and `. : _ @ + / # -`. Free text is rejected. */
   readonly fields?: { readonly [name: string]: string | number | boolean | null | undefined } | undefined;
 }
 
 /**
- * An append-only record of decisions, as evidence: pseudonymous, without any text, each entry holding
- * the hash of the one before. Every process writes a chain of its own, so they need not agree on anything.
+ * An append-only, pseudonymous record of decisions as evidence, without any text. Each entry contains the hash of the
+ * one before. Every process writes its own chain, so processes need no coordination.
  */
 export interface Journal extends GovernorJournal {
-  /** The name of this process's chain, drawn at random. */
+  /** The random name of this process's chain. */
   readonly writer: string;
   readonly counts: JournalCounts;
-  /** Adds an entry. Throws a RecessError `"argument-invalid"` for what might be somebody's text; never waits. */
+  /** Adds an entry. Throws a RecessError `"argument-invalid"` for what might be free text; never waits. */
   append(entry: Appended): void;
-  /** By which the journal calls an account. */
+  /** The pseudonym of an account in the journal. */
   pseudonymOf(accountId: string): string;
   /** Writes the sums up to now. Resolves when everything is in the sink. */
   flush(): Promise<void>;
-  /** Likewise, then takes no more. What the sink rejects once more is left out. */
+  /** Does the same, then accepts no more. What the sink rejects once more is dropped. */
   close(): Promise<void>;
 }
 
@@ -118,11 +118,11 @@ export function createJournal(options: JournalOptions): Journal {
 
 const KIND = /^(appeal|request|hold|referral|app:[a-z][a-z0-9-]{0,31})$/;
 const NAME = /^[a-z][A-Za-z0-9]{0,31}$/;
-/** What every entry has of its own. */
+/** The fields that every entry has. */
 const TAKEN: ReadonlySet<string> = new Set(
   ["v", "writer", "seq", "prev", "hash", "kind", "at", "account", "case", "guardian"], //
 );
-/** Of hashes by which no account is known. */
+/** The length of hashes that identify no account. */
 const SHORT_LENGTH = 16;
 
 function check(name: string, value: unknown): void {

@@ -1,16 +1,16 @@
-/** What became of notices: given, on screen, closed, and whether the person left soon after. */
+/** Tracks notices: given, on screen, closed, and whether the person left soon after. */
 import { millisecondsInDay, millisecondsInMinute } from "date-fns/constants";
 import { DISMISSED, receiptOf } from "../decisions/receipts.ts";
 import type { Policy } from "../rules/rules.ts";
 import type { Decision } from "../values/decision.ts";
 import type { Fact } from "./entry.ts";
 
-/** An account whose notices are followed. */
+/** An account whose notices are tracked. */
 export interface Noticed {
   readonly pseudonym: string;
-  /** The latest notices, the oldest first. */
+  /** The latest notices, oldest first. */
   given: readonly Given[];
-  /** What a page reported on one day of notices that other processes may have given. */
+  /** What a page reported on one day about notices that other processes may have given. */
   strangers: { readonly day: string; readonly words: ReadonlySet<string> } | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface Report {
 }
 
 export interface NoticeLog {
-  /** The ids of this policy's notices may be written down. */
+  /** Allows the ids of this policy's notices to be recorded. */
   know(policy: Policy): void;
   give(known: Noticed, band: string, decision: Decision): void;
   show(known: Noticed, report: Report): void;
@@ -40,15 +40,18 @@ export interface NoticeLog {
 }
 
 const MAX_GIVEN = 8;
-/** Words of a page that are believed of an account on a day, though another process gave the notice, or none did. */
+/**
+ * How many reports about unknown notices are accepted per account and day; another process may have given them, or none
+ * did.
+ */
 const MAX_STRANGERS = 64;
-/** Older receipts are not believed. */
+/** Older receipts are ignored. */
 const MAX_AGE_MS = millisecondsInDay;
-/** Leaving so soon after a notice may be because of it. */
+/** Leaving this soon after a notice may be because of it. */
 const LEFT_WITHIN_MS = 5 * millisecondsInMinute;
 
 export function makeNoticeLog(dayOf: (at: number) => string, add: (fact: Fact) => void): NoticeLog {
-  /** The ids of notices that the policies have. Nothing else that a page sends is written down. */
+  /** The ids of the policies' notices. Nothing else that a page sends is recorded. */
   const notices = new Set<string>(["break", "warning"]);
 
   const know = (policy: Policy): void => {
@@ -90,7 +93,7 @@ export function makeNoticeLog(dayOf: (at: number) => string, add: (fact: Fact) =
     }
   };
 
-  /** Each word once, and not too many. */
+  /** Accepts each report once, and a limited number of them. */
   const isBelieved = (known: Noticed, { word, receipt, at }: Word): boolean => {
     const day = dayOf(at);
     const words = known.strangers?.day === day ? known.strangers.words : new Set<string>();
@@ -118,7 +121,7 @@ export function makeNoticeLog(dayOf: (at: number) => string, add: (fact: Fact) =
   return { know, give, show, leave };
 }
 
-/** One receipt of a page, as it was sent and without what stands before it. */
+/** One receipt from a page, as sent and without its prefix. */
 interface Word {
   readonly word: string;
   readonly receipt: string;

@@ -6,15 +6,15 @@ import { type Fact, makeChain } from "./entry.ts";
 
 export type JournalProblem =
   | SinkProblem
-  /** So much waits that entries are left out until there is room; the journal says how many. */
+  /** Too many entries are waiting, so entries are dropped until there is room; the journal records how many. */
   | { readonly code: "entries-dropped"; readonly message: string; readonly cause?: unknown };
 
 export interface JournalCounts {
-  /** Entries that the sink has taken. */
+  /** Entries that the sink has accepted. */
   readonly written: number;
-  /** Entries that wait for it. */
+  /** Entries waiting for the sink. */
   readonly waiting: number;
-  /** Entries that were left out, since the start. */
+  /** Entries dropped since the start. */
   readonly dropped: number;
 }
 
@@ -32,17 +32,17 @@ interface OutboxOptions {
   readonly wait: Wait;
 }
 
-/** In one call of the sink. */
+/** The maximum number of entries in one call of the sink. */
 const BATCH_SIZE = 512;
 
-/** Entries on their way to the sink. They are chained when they go, not while somebody waits for a decision. */
+/** Entries on their way to the sink. They are chained when they are sent, not while a decision is waiting. */
 export function makeOutbox({ writer, sink, maxWaiting, onProblem, wait }: OutboxOptions): Outbox {
   const chain = makeChain(writer);
   let waiting: Fact[] = [];
   let underWay: Fact[] = [];
   let written = 0;
   let dropped = 0;
-  /** What has been left out since there was no room. */
+  /** The entries dropped since the queue became full. */
   let gap: { count: number; readonly since: number } | undefined;
   const report = guardedListener(onProblem);
 
@@ -69,7 +69,7 @@ export function makeOutbox({ writer, sink, maxWaiting, onProblem, wait }: Outbox
     },
   });
 
-  /** The place where something is missing, once there is room to say so. */
+  /** Records the gap once there is room. */
   const tellOfGap = (at: number): void => {
     if (gap === undefined) return;
     waiting.push({ kind: "dropped", at: Math.max(at, gap.since), ...gap });

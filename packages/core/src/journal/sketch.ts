@@ -1,23 +1,23 @@
 /**
- * How many different accounts there were, without keeping one: HyperLogLog (Flajolet et al. 2007), whose sketches of several
- * days and processes merge to that of all of them. Exact to a few accounts up to some hundred, then to about 1.6 %.
+ * Counts distinct accounts without storing any: HyperLogLog (Flajolet et al. 2007). Sketches of several days and
+ * processes can be merged. Within a few accounts of exact up to some hundred, then about 1.6 %.
  */
 export interface Sketch {
-  /** `pseudonym`: at least 7 letters of base64url of a hash. */
+  /** `pseudonym`: at least 7 base64url characters of a hash. */
   add(pseudonym: string): void;
-  /** Takes in another's text. Returns false, and changes nothing, if it is none. */
+  /** Merges another sketch's text. Returns false and changes nothing if the text is not a sketch. */
   merge(text: string): boolean;
   readonly count: number;
   readonly text: string;
 }
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-/** Two letters choose a register. */
+/** Two characters select a register. */
 const REGISTERS = 4096;
-/** Five more letters hold the bits whose leading zeros are counted. */
+/** Five more characters hold the bits whose leading zeros are counted. */
 const BITS = 30;
 const MAX_RANK = BITS + 1;
-/** Register and rank of a sparse text. */
+/** Register and rank in a sparse text. */
 const TRIPLE = 3;
 
 const valueOf = new Map(Array.from(LETTERS, (letter, value) => [letter, value]));
@@ -58,7 +58,7 @@ function estimate(ranks: Uint8Array): number {
     if (rank === 0) empty++;
   }
   const raw = ((0.7213 / (1 + 1.079 / REGISTERS)) * REGISTERS ** 2) / sum;
-  // While many registers are empty, how many says more.
+  // While many registers are empty, their number gives the better estimate.
   const few = empty > 0 && raw <= 2.5 * REGISTERS;
   return Math.round(few ? REGISTERS * Math.log(REGISTERS / empty) : raw);
 }

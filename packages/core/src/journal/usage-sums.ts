@@ -1,14 +1,14 @@
-/** Counts decisions by day, band and policy, and hands the sums over by the hour. */
+/** Counts decisions by day, band and policy, and emits the sums every hour. */
 import { millisecondsInHour, millisecondsInMinute } from "date-fns/constants";
 import type { Decision } from "../values/decision.ts";
 import type { GovernorEvent } from "../values/event.ts";
 import type { Fact } from "./entry.ts";
 import { makeSketch, type Sketch } from "./sketch.ts";
 
-/** An account that is counted. */
+/** An account that is being counted. */
 export interface Counted {
   readonly pseudonym: string;
-  /** Where it was counted last. */
+  /** The sum in which it was last counted. */
   sum: Sum | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface Sum {
   estimatedTokens?: number;
 }
 
-/** One decision of a governed account. */
+/** One decision for a governed account. */
 export interface Counting {
   readonly event: GovernorEvent;
   readonly decision: Decision;
@@ -33,9 +33,9 @@ export interface Counting {
 }
 
 export interface UsageSums {
-  /** Counts a decision; first hands over sums that are due. */
+  /** Counts a decision, after emitting any sums that are due. */
   count(known: Counted, counting: Counting): void;
-  /** Hands over the sums up to now. */
+  /** Emits the sums up to now. */
   sum(at: number): void;
 }
 

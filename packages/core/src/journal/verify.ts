@@ -1,27 +1,27 @@
 import { canonicalJson } from "../lib/canonical-json.ts";
 import { hashOf, type JournalEntry } from "./entry.ts";
 
-/** What is wrong with a journal, and where. */
+/** A problem of a journal, and its place. */
 export interface ChainProblem {
   readonly kind:
     /** The line is not a journal entry. */
     | "unreadable"
-    /** The line is not what its writer wrote. */
+    /** The line differs from what its writer wrote. */
     | "edited"
-    /** Entries before this line are not there. */
+    /** Entries before this line are missing. */
     | "missing"
-    /** The line stands after later ones of its writer. */
+    /** The line comes after later ones of its writer. */
     | "reordered"
     /** There is another entry in this one's place, or one that does not follow. */
     | "inserted";
-  /** As it was given to `add`. */
+  /** As passed to `add`. */
   readonly place: string;
   readonly writer: string | null;
   readonly seq: number | null;
   readonly message: string;
 }
 
-/** One writer's entries, as far as they were seen. */
+/** What is known of one writer's chain. */
 export interface ChainFacts {
   readonly writer: string;
   readonly entries: number;
@@ -29,14 +29,14 @@ export interface ChainFacts {
   readonly last: number;
   readonly from: number;
   readonly to: number;
-  /** The hash of the last entry: kept elsewhere, it shows later that nothing was cut off the end. */
+  /** The hash of the last entry. Kept elsewhere, it shows later that nothing was cut off the end. */
   readonly head: string;
 }
 
 export interface Verifier {
-  /** The entry of a line if it is one, even if something is wrong with it; `null` also for a line that came before. */
+  /** The entry in a line, even if it has a problem; `null` if there is none, and for a repeated line. */
   add(line: string, place: string): JournalEntry | null;
-  /** Lines that came again, as they were: a sink that failed half-way is given the same lines again. */
+  /** Repeated identical lines: after a failure half-way, a sink receives the same lines again. */
   readonly repeated: number;
   readonly chains: readonly ChainFacts[];
   /** The problems found so far. `end` reports gaps. */
@@ -51,7 +51,7 @@ interface Chain {
   from: number;
   to: number;
   head: string;
-  /** What is missing between two lines, by its first number. */
+  /** The gaps between lines, by their first missing number. */
   gaps: Gap[];
   /** Hashes of the latest entries, by number. */
   readonly recent: Map<number, string>;
@@ -59,19 +59,19 @@ interface Chain {
 
 interface Gap {
   readonly from: number;
-  /** The first that is there again. */
+  /** The first number after the gap. */
   readonly to: number;
   readonly prev: string;
   readonly next: string | null;
   readonly place: string;
 }
 
-/** Lines that come again come soon. */
+/** Repeated lines come soon after the original. */
 const RECENT = 2048;
-/** So that a file of rubbish does not fill the memory. */
+/** So that a file of garbage does not fill memory. */
 const MAX_PROBLEMS = 10_000;
 
-/** Checks the chains of a journal line by line, holding no more than the end of each. */
+/** Checks the chains of a journal line by line, keeping only the end of each in memory. */
 export function makeVerifier(): Verifier {
   const chains = new Map<string, Chain>();
   const problems: ChainProblem[] = [];

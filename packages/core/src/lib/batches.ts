@@ -1,6 +1,6 @@
 const BATCH_SIZE = 32;
 
-/** A few at once, so that a long list does not ask a store for all of them in one moment. */
+/** Processes a few items at a time, so that a long list does not load the store all at once. */
 export async function inBatches<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,

@@ -1,11 +1,11 @@
 import canonicalize from "canonicalize";
 
-/** JSON in the one form of RFC 8785: equal for equal values, whatever the order of their keys. */
+/** JSON in RFC 8785's canonical form: equal values give equal text, whatever the order of their keys. */
 export function canonicalJson(value: unknown): string {
   try {
     return canonicalize(value) ?? "null";
   } catch {
-    // RFC 8785 has no form for half a surrogate pair: like an encoder of UTF-8, this writes U+FFFD in its place.
+    // RFC 8785 does not define lone surrogates; this writes U+FFFD, as a UTF-8 encoder does.
     return canonicalize(wellFormed(value)) ?? "null";
   }
 }

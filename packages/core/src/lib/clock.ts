@@ -1,19 +1,21 @@
 import { waitIdly } from "./timer.ts";
 
-/** Core takes it from its surroundings: every runtime has it, and no library of the language names it. */
+/** Provided by every runtime, but declared by no ECMAScript library. */
 declare const performance: { now(): number };
 
-/** Time, as it is given to whatever depends on it. Tests and demonstrations give their own. */
+/** The time source of everything that depends on time. Tests and demonstrations pass their own. */
 export interface Clock {
   /** Ms since the epoch. */
   now(): number;
-  /** Ms by a clock that nobody sets, such as `performance.now`. Jumps of `now` are noticed by it; without it none are looked for. */
+  /**
+   * Ms of a monotonic clock, such as `performance.now`, used to detect jumps of `now`; without it none are detected.
+   */
   readonly elapsed?: (() => number) | undefined;
-  /** Runs something after so many ms; no process is kept alive for it. Default: a timer of the runtime's. */
+  /** Runs a function after some ms without keeping the process alive. Default: the runtime's timer. */
   readonly after?: ((ms: number, run: () => void) => void) | undefined;
 }
 
-/** A clock, or only what says the time. */
+/** A clock, or only a function that returns the time. */
 export type ClockOption = Clock | (() => number);
 
 /** A clock with all of its parts. */
@@ -22,17 +24,17 @@ export interface FullClock extends Clock {
   readonly after: (ms: number, run: () => void) => void;
 }
 
-/** Workers have no time before their first request: their clocks show 0. */
+/** Workers have no time before their first request: their clock shows 0. */
 export function isSet(now: number): boolean {
   return now > 0;
 }
 
-/** How far a function's time may be from the machine's for it to be a real clock. */
+/** The maximum difference from the machine's time at which a function counts as a real clock. */
 const SAME_MS = 1000;
 
 /**
- * The clock that an option gives. A function that shows the machine's time is a real clock, whose jumps are looked for; one that shows
- * another time is a simulated one, and its jumps are what a test or a replay wants.
+ * The clock that an option specifies. A function that returns the machine's time is a real clock, whose jumps are
+ * detected; one with another time is simulated, and its jumps are intended.
  */
 export function clockOf(option?: ClockOption): FullClock {
   const after = (ms: number, run: () => void): void => void waitIdly(ms).then(run);
@@ -45,7 +47,7 @@ export function clockOf(option?: ClockOption): FullClock {
   return { now: option, elapsed: isReal ? elapsed : undefined, after };
 }
 
-/** Resolves after so many ms of a clock's. */
+/** Resolves after some ms of a clock. */
 export function waitBy(clock: FullClock, ms: number): Promise<void> {
   return new Promise((resolve) => clock.after(ms, resolve));
 }

@@ -1,12 +1,12 @@
-/** 64^6: six digits in base 64. One account holds some hundred ids at most, so two of them are alike once in ten million. */
+/** 64^6: six digits in base 64. An account has at most some hundred ids, so two of them collide once in ten million. */
 const RANGE = 64 ** 6 - 1;
 
-/** What records up to version 3 held ids in. */
+/** The range of hashes in records up to version 3. */
 const OLDER_RANGE = 36 ** 8;
 
 /**
- * A text as a whole number from 1 to 64^6 - 1, evenly: two FNV-1a passes with the last step of MurmurHash3. For ids that only have to
- * differ within one account, and that nobody gains by making up: this is no cryptographic hash.
+ * Hashes a text to an integer from 1 to 64^6 - 1: two FNV-1a passes with MurmurHash3's final step. For ids that only
+ * have to differ within one account and that nobody gains by forging: not a cryptographic hash.
  */
 export function shortHash(text: string): number {
   let low = 0x811c9dc5;
@@ -19,12 +19,12 @@ export function shortHash(text: string): number {
   return ofOlderHash(((mixed(high) * 2 ** 21 + (mixed(low) >>> 11)) % OLDER_RANGE) + 1);
 }
 
-/** The short hash of a text, of the hash that records up to version 3 hold. */
+/** The short hash that corresponds to a hash in records up to version 3. */
 export function ofOlderHash(hash: number): number {
   return ((hash - 1) % RANGE) + 1;
 }
 
-/** A text to a number in `[0, 2^32)`, evenly: FNV-1a with the last step of MurmurHash3, which spreads similar texts. */
+/** Maps a text evenly to a number in `[0, 2^32)`: FNV-1a with MurmurHash3's final step, which spreads similar texts. */
 export function evenHash(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);

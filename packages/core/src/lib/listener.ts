@@ -1,4 +1,4 @@
-/** Wraps a listener so that a throwing one does not fail the request. */
+/** Wraps a listener so that an exception in it does not fail the request. */
 export function guardedListener<Told>(listen: ((told: Told) => void) | undefined): (told: Told) => void {
   return (told) => {
     try {

@@ -1,35 +1,35 @@
 import { type FullClock, isSet } from "./clock.ts";
 
-/** A clock that was set, or that stood still while the machine did. */
+/** A clock that was set, or that stood still while the machine was suspended. */
 export interface Jump {
   /** By how much, ms; negative when the clock was set back. */
   readonly byMs: number;
 }
 
-/** A clock whose jumps are known. */
+/** A clock that detects jumps. */
 export interface SteadyClock {
-  /** The instant to decide by: the clock's, but not that of a jump which is over within a minute. Whole ms. */
+  /** The instant for decisions: the clock's, except for jumps that are over within a minute. Whole ms. */
   now(): number;
-  /** The instant by which things are kept and dropped: as if the clock had never jumped. Whole ms. */
+  /** The instant for retention: as if the clock had never jumped. Whole ms. */
   steady(): number;
 }
 
-/** A clock that differs by more than this from what it should show was set. Smaller corrections are taken as they come. */
+/** A larger deviation means that the clock was set. Smaller corrections are accepted. */
 const TOLERANCE_MS = 5 * 60_000;
 
-/** A jump that lasts for so long is meant: from then on decisions go by the clock again. */
+/** A jump that lasts this long is intended: decisions then follow the clock again. */
 const GRACE_MS = 60_000;
 
 /**
- * Compares a clock with one that nobody sets. After a jump nothing is kept or dropped by the clock any more, until it is back or the
- * process ends: a clock that is wrong by a month would otherwise have everything collected.
+ * Compares a clock with a monotonic one. After a jump, nothing expires by the clock until it is right again or the
+ * process ends: a clock that is wrong by a month would otherwise expire everything.
  */
 export function makeSteadyClock({ now, elapsed }: FullClock, onJump: (jump: Jump) => void): SteadyClock {
   if (elapsed === undefined) {
     const plain = (): number => Math.floor(now());
     return { now: plain, steady: plain };
   }
-  /** What the clock shows beyond `elapsed`: when it was last right, and when it was last looked at. */
+  /** The clock's offset from `elapsed`: when it was last right, and when it was last read. */
   let trusted = Number.NaN;
   let seen = Number.NaN;
   let jumpedAt = 0;
