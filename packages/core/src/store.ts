@@ -1,4 +1,4 @@
-/** What authors of stores need: the seam, and what a store must not write a second time. */
+/** For authors of stores: the store interface and shared functions. */
 export type { GovernorProblem, StoreWrite } from "./accounts/accounts.ts";
 export { readReferrals } from "./referrals/in-store.ts";
 export { type AccountKey, keysOf, type Secret, type Secrets } from "./store/keys.ts";

@@ -1,4 +1,4 @@
-/** What a page, a guardian and staff are shown of an account (views of decisions, records and cases), and the check of what they set. */
+/** Views of an account for a page, a guardian and staff, and the check of their settings. */
 export { type CaseView, type ChildMessage, type RequestView, viewOf } from "./cases/child-view.ts";
 export {
   type AccountHold,

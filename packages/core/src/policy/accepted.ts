@@ -3,7 +3,7 @@ import type { AcceptedInput, PolicyInput } from "../values/policy.ts";
 import { labelOfDate } from "../time/days.ts";
 import { warning } from "./issues.ts";
 
-/** A warning that a policy says is meant. */
+/** A warning that a policy accepts. */
 export interface AcceptedWarning {
   readonly issue: PolicyIssue;
   readonly because: string;
@@ -16,7 +16,7 @@ export interface Sorted {
   readonly accepted: readonly AcceptedWarning[];
 }
 
-/** Takes the warnings that are accepted out of the issues. An acceptance that accepts nothing, or has ended, is said. */
+/** Removes accepted warnings from the issues. An acceptance that matches nothing, or has ended, is reported. */
 export function sortAccepted(policy: PolicyInput, issues: readonly PolicyIssue[], now: number | undefined): Sorted {
   const left: PolicyIssue[] = [];
   const accepted: AcceptedWarning[] = [];

@@ -22,8 +22,8 @@ import {
 import { error } from "./issues.ts";
 import { ADJUSTABLE_KEYS } from "./names.ts";
 
-// What a guardian sets is checked here by hand and not by the policy's schema, as the governor checks it on every such
-// event: its entry point must not import a schema library.
+// Guardians' settings are checked by hand instead of by the policy's schema, because the governor checks every such
+// event and its entry point must not import a schema library.
 
 export const DAILY_LIMIT_REMEDY = 'Write days and limits such as {"default": "40m", "weekend": "1h"}.';
 export const WINDOWS_REMEDY = 'Write a list of windows such as [{"from": "21:00", "to": "06:30"}].';
@@ -42,7 +42,7 @@ export const MESSAGE_LIMIT_PER: DurationOptions = {
 type Path = readonly (string | number)[];
 type Issues = Iterable<PolicyIssue>;
 
-/** The shape of a value. */
+/** Checks the shape of a value. */
 type Shape = (value: unknown, path: Path) => Issues;
 
 const duration = text((value) => textFault(value, durationField()));
@@ -99,7 +99,7 @@ const SHAPES: { readonly [Key in AdjustableKey]: Shape } = {
   },
 };
 
-/** What is wrong with the `limits` of `adjust`: their shape, and once that is right their meaning. */
+/** The problems of an adjustment's `limits`: first of their shape, then of their meaning. */
 export function checkAdjustment(input: unknown): readonly PolicyIssue[] {
   const shapes = Object.fromEntries(ADJUSTABLE_KEYS.map((key) => [key, optional(SHAPES[key])]));
   const issues = [...keysOf(shapes)(input, [])];
@@ -113,8 +113,8 @@ export function checkAdjustment(input: unknown): readonly PolicyIssue[] {
 }
 
 /**
- * Returns what a guardian sets, if it is valid. Otherwise throws a `RecessError` `"argument-invalid"` that lists every
- * problem; its `cause` is a `PolicyError` with the issues.
+ * Returns a guardian's settings if they are valid. Otherwise throws a `RecessError` `"argument-invalid"` that lists
+ * every problem; its `cause` is a `PolicyError` with the issues.
  */
 export function parseAdjustment(input: unknown): AdjustableLimitsInput {
   const issues = checkAdjustment(input).filter(({ severity }) => severity === "error");

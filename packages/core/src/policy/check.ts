@@ -41,7 +41,7 @@ const CHECKS: readonly Check[] = [
   checkZone,
 ];
 
-/** A value, if nothing is wrong with it, and all that is wrong or odd. */
+/** A value, if it has no errors, and all of its errors and warnings. */
 export interface Checked<T> {
   /** `null` if some issue is an error. */
   readonly value: T | null;
@@ -49,12 +49,12 @@ export interface Checked<T> {
 }
 
 /**
- * Checks a policy: its shape and its meaning, all problems at once. Warnings are for what is legal but odd; those that
- * depend on the date are left out without `now` (ms since the epoch).
+ * Checks a policy's shape and meaning, and reports all problems at once. Warnings are for what is legal but unusual;
+ * date-dependent ones need `now` (ms since the epoch).
  */
 export function checkPolicy(input: unknown, context: CheckContext = {}): Checked<PolicyInput> {
   const { shape, root, issues } = checkAllButClaims(input, context);
-  // A claim is a claim of a policy that can decide.
+  // A claim only makes sense for a policy without errors.
   const claims = issues.some(isError)
     ? []
     : checkClaims(root, context, (claimed) => checkAllButClaims(claimed, context).issues.filter(isError));
@@ -105,11 +105,11 @@ function checkShape<T>(schema: z.ZodType<T>, input: unknown): Shaped<T> {
       input,
       issues.map(({ path }) => path),
     ) ?? {};
-  // All that has not the shape of a T was taken out.
+  // Everything that does not have T's shape has been removed.
   return { value: undefined, valid: rest as ValidPart<T>, issues };
 }
 
-/** A key that is missing because it is mistyped is one problem, not two. */
+/** A misspelt key that is also required is one problem, not two. */
 function dropFollowUpIssues(issues: readonly PolicyIssue[]): readonly PolicyIssue[] {
   const mistyped = issues.filter(({ rule }) => rule === "unknown-key");
   return issues.filter(

@@ -5,8 +5,8 @@ import { datesIn, regionOf, resolveNode, variantNodes } from "./resolve/layers.t
 import { nodeFrom, plainOf } from "./resolve/resolve.ts";
 
 /**
- * Makes a policy ready for use without checking it: for one that was checked before. `definePolicy` checks it first. A claim
- * (`atLeast`) is not looked at here.
+ * Compiles a policy without checking it, for one that was checked before. `definePolicy` checks it first. Claims
+ * (`atLeast`) are not evaluated.
  */
 export function compilePolicy(input: PolicyInput): Policy {
   if (input.regions === undefined && input.dated === undefined) return compilePlain(input);
@@ -15,7 +15,7 @@ export function compilePolicy(input: PolicyInput): Policy {
   const byVersion = new Map<string, Policy>();
   const byQuestion = new Map<string, Policy>();
 
-  /** One object for one policy, so that what is remembered of its bands is remembered once. */
+  /** One object per policy, so that caches of its bands are shared. */
   const compiled = (plain: PolicyInput): Policy => {
     const known = byVersion.get(versionOf(plain));
     if (known !== undefined) return known;
@@ -53,5 +53,5 @@ export function compilePolicy(input: PolicyInput): Policy {
   return { ...base, input, version, wholeVersion: version, isVaried: true, decidingFor, datesOf, variants };
 }
 
-/** Some days of some regions. */
+/** Enough for some days in some regions. */
 const CACHE_SIZE = 1024;

@@ -4,11 +4,11 @@ import { compilePolicy } from "./compile.ts";
 import { parsePolicy } from "./parse.ts";
 import { merge, nodeOf, valueOf } from "./text/node.ts";
 
-/** A part of a policy: any keys, down to the lists, which are given whole; `null` takes a key away. */
+/** Part of a policy: any keys, nested; lists are given whole; `null` removes a key. */
 export type PolicyChanges = PolicyPart<Omit<PolicyInput, "extends">>;
 
 /**
- * Checks a policy and makes it ready for `createGovernor` and `reload`. Throws a `PolicyError` with every problem.
+ * Checks a policy and compiles it for `createGovernor` and `reload`. Throws a `PolicyError` with every problem.
  *
  * @example
  * ```ts
@@ -20,8 +20,8 @@ export function definePolicy(policy: PolicyInput): Policy {
 }
 
 /**
- * A policy that builds on another, such as a preset's: what `extends` does in a file. Later wins, maps are merged by
- * key, `null` takes a key away, lists are replaced. Throws a `PolicyError` if the outcome is not valid.
+ * Builds a policy on another, such as a preset's, as `extends` does in a file. Later values win, maps are merged by
+ * key, `null` removes a key, lists are replaced. Throws a `PolicyError` if the result is not valid.
  *
  * @example
  * ```ts

@@ -10,21 +10,21 @@ export function quote(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
-/** What is wrong with a value that is missing or empty, and how to write one. */
+/** The message for a missing or empty value, with how to write one. */
 export function absent(value: unknown, remedy: string): string {
   return value === undefined ? `Missing. ${remedy}` : `Empty. ${remedy}`;
 }
 
-/** How a field's text is checked. Each function returns what is wrong and how to write it, or nothing. */
+/** How a text field is checked. Each function returns what is wrong and how to write it, or nothing. */
 export interface TextField {
-  /** How to write one. */
+  /** How to write a valid value. */
   readonly remedy: string;
   readonly fault: (text: string) => string | undefined;
-  /** For what is not a string and not missing. */
+  /** The message for a value that is neither a string nor missing. */
   readonly wrongType?: (value: unknown) => string | undefined;
 }
 
-/** What is wrong with a value of a text field; `undefined` if nothing is. */
+/** The problem with a text field's value; `undefined` if there is none. */
 export function textFault(value: unknown, { remedy, fault, wrongType }: TextField): string | undefined {
   if (typeof value === "string") return fault(value);
   if (value === undefined || value === null) return absent(value, remedy);
@@ -34,13 +34,13 @@ export function textFault(value: unknown, { remedy, fault, wrongType }: TextFiel
 const DURATION_REMEDY = 'Write a duration such as "1h30m", "90m" or "45s".';
 
 export interface DurationOptions {
-  /** Refuses a length of 0, and says why. */
+  /** Rejects a length of 0, with this reason. */
   readonly positive?: string | undefined;
-  /** A literal word. */
+  /** A literal word that is also accepted. */
   readonly orWord?: string | undefined;
 }
 
-/** A length of time. */
+/** A duration. */
 export function durationField({ positive, orWord }: DurationOptions = {}): TextField {
   const remedy = orWord === undefined ? DURATION_REMEDY : `Write "${orWord}", or a duration such as "1h" or "10m".`;
   return {
@@ -63,7 +63,7 @@ export function durationField({ positive, orWord }: DurationOptions = {}): TextF
   };
 }
 
-/** A local clock time; `"24:00"` only where it ends something. */
+/** A local clock time; `"24:00"` only as an end. */
 export function clockTimeField({ allow24 = false }: { readonly allow24?: boolean } = {}): TextField {
   const remedy = 'Write a clock time such as "21:00".';
   const fix = (value: unknown): string => {
@@ -95,13 +95,13 @@ function dateFault(value: string, remedy: string): string | undefined {
     : `${quote(value)} is not a date. ${remedy}`;
 }
 
-/** A name for some dates on which a window can start. */
+/** A name for dates on which a window can start. */
 export const DAY_NAME_FIELD: TextField = {
   remedy: `Write a date such as "2026-10-01", or one of ${DAY_NAMES.join(", ")}.`,
   fault: (value) => dayNameFault(value, [SCHOOLNIGHT]),
 };
 
-/** What is wrong with a day name; `more` names are right too. */
+/** The problem with a day name; `more` lists further valid names. */
 export function dayNameFault(value: string, more: readonly string[] = []): string | undefined {
   const names = [...DAY_NAMES, ...more];
   if (names.includes(value)) return undefined;
@@ -109,7 +109,7 @@ export function dayNameFault(value: string, more: readonly string[] = []): strin
   return `${quote(value)} is not the name of a day.${didYouMean(value, names) || ` ${DAY_NAME_FIELD.remedy}`}`;
 }
 
-/** Says that a key is not known, and which are. */
+/** The message for an unknown key, with the known ones. */
 export function unknownKey(key: string, keys: readonly string[]): string {
   const [, unquoted] = TYPOGRAPHIC.exec(key) ?? [];
   if (unquoted !== undefined) {
@@ -123,21 +123,21 @@ export function unknownKey(key: string, keys: readonly string[]): string {
 
 const TYPOGRAPHIC = /^[‘“„«](.+)[’”“»]$/u;
 
-/** What is written to have none of something. */
+/** Values with which authors mean "none". */
 function isNone(input: unknown): boolean {
   return input === false || (typeof input === "string" && /^(?:no|none|off|false|never)$/i.test(input));
 }
 
 const LEAVE_OUT = 'To have none, leave the key out; "null" takes away what is built on.';
 
-/** Says that something is not an object with keys. */
+/** The message for a value that is not an object with keys. */
 export function notObject(input: unknown, keys: readonly string[]): string {
   if (isNone(input)) return `${quote(input)} is not possible here. ${LEAVE_OUT}`;
   const remedy = `Write keys and values here: ${keys.filter((known) => known !== "$schema").join(", ")}.`;
   return input === undefined || input === null ? absent(input, remedy) : `${quote(input)} has no keys. ${remedy}`;
 }
 
-/** Says that a value is none of some words. */
+/** The message for a value that is not one of the given words. */
 export function notOneOf(input: unknown, words: readonly string[]): string {
   const remedy = `Write ${words.map((word) => `"${word}"`).join(" or ")}.`;
   if (input === undefined || input === null) return absent(input, remedy);
@@ -145,7 +145,7 @@ export function notOneOf(input: unknown, words: readonly string[]): string {
   return `${quote(input)} is not possible here.${offer || ` ${remedy}`}`;
 }
 
-/** Says that a value is not a number. */
+/** The message for a value that is not a number. */
 export function notNumber(input: unknown, remedy: string): string {
   if (input === undefined || input === null) return absent(input, remedy);
   if (typeof input === "string" && input.trim() !== "" && Number.isFinite(Number(input))) {
@@ -154,13 +154,13 @@ export function notNumber(input: unknown, remedy: string): string {
   return `${typeof input === "number" ? String(input) : quote(input)} is not a number. ${remedy}`;
 }
 
-/** Says that a value is not a list. */
+/** The message for a value that is not a list. */
 export function notList(input: unknown, remedy: string): string {
   if (isNone(input)) return `${quote(input)} is not possible here. ${LEAVE_OUT}`;
   return input === undefined || input === null ? absent(input, remedy) : `${quote(input)} is not a list. ${remedy}`;
 }
 
-/** Whether JSON can hold a value. */
+/** Whether JSON can represent a value. */
 export function isJson(value: unknown): boolean {
   if (value === null || typeof value === "string" || typeof value === "boolean") return true;
   if (typeof value === "number") return Number.isFinite(value);
@@ -171,12 +171,12 @@ export function isJson(value: unknown): boolean {
 export const NOT_JSON: string =
   "Not something that JSON can hold. Write text, a number, true, false, null, a list or keys and values.";
 
-/** Says that a value is not a map of features. */
+/** The message for a value that is not a map of features. */
 export function notFeatures(input: unknown): string {
   return `${quote(input)} has no keys. Write names and values such as {"pushNotifications": false}.`;
 }
 
-/** What is wrong with a whole number of at least `min`. */
+/** The problem with a value that must be an integer of at least `min`. */
 export function wholeNumberFault(input: unknown, min: number): string | undefined {
   const remedy = `Write a whole number, ${min} or more.`;
   if (typeof input !== "number") return notNumber(input, remedy);

@@ -16,53 +16,56 @@ import type { PolicySource } from "./resolve/resolve.ts";
 import type { Format } from "./text/parse.ts";
 
 export interface LoadPolicyOptions {
-  /** For example `(path) => readFile(path, "utf8")` of `node:fs/promises`. */
+  /** Reads a file's text: for example `(path) => readFile(path, "utf8")` with `node:fs/promises`. */
   readonly read: ReadFile;
-  /** Ms since the epoch, for warnings that depend on the date: a holiday table's end, a law not yet in force. */
+  /** Ms since the epoch, for date-dependent warnings: a holiday table's end, a law not yet in force. */
   readonly now?: number;
 }
 
 export interface ReadPolicyTextOptions {
-  /** The name for messages, from which relative paths in `extends` start. Default `"policy"`. */
+  /** The name for messages, to which relative paths in `extends` refer. Default `"policy"`. */
   readonly file?: string;
-  /** Default: by the file's name, else by what the text looks like. */
+  /** Default: by the file's name, else by the text. */
   readonly format?: Format;
   /** Without it `extends` can name presets only. */
   readonly read?: ReadFile;
   readonly now?: number;
 }
 
-/** A policy as it was read, with all that is wrong or odd. */
+/** The result of reading a policy, with all errors and warnings. */
 export interface PolicyReading {
   /** Ready for `createGovernor`, with `extends` resolved; `null` if some issue is an error. */
   readonly policy: Policy | null;
-  /** The same policy with the place of each value, for `effectiveLimits`; `null` if some issue is an error. */
+  /** The same policy with the position of each value, for `effectiveLimits`; `null` if some issue is an error. */
   readonly source: PolicySource | null;
-  /** In the order of files and lines, without the warnings that the policy accepts. */
+  /** In file and line order, without the warnings that the policy accepts. */
   readonly issues: readonly PolicyIssue[];
-  /** The warnings that are meant: those that `accept` names. */
+  /** The warnings listed in `accept`. */
   readonly accepted: readonly AcceptedWarning[];
-  /** Every file that was read, the first one first: what to watch for changes. */
+  /** Every file that was read, the first one first: the files to watch for changes. */
   readonly files: readonly string[];
   /** The names of the presets that it builds on. */
   readonly presets: readonly string[];
 }
 
-/** Reads a policy from a text in JSON (with comments) or YAML, and what it extends. Never throws for what it reads. */
+/**
+ * Reads a policy from text in JSON (with comments) or YAML, and what it extends. Never throws because of the content.
+ */
 export async function readPolicyText(text: string, options: ReadPolicyTextOptions = {}): Promise<PolicyReading> {
   const { file = "policy", format, read, now } = options;
   const reader = makeReader(read);
   return finish(reader, await reader.readText(text, file, format), now);
 }
 
-/** Reads a policy from a file, or a preset by its name, and what it extends. Never throws for what it reads. */
+/** Reads a policy from a file, or a preset by name, and what it extends. Never throws because of the content. */
 export async function readPolicyFile(path: string, options: LoadPolicyOptions): Promise<PolicyReading> {
   const reader = makeReader(options.read);
   return finish(reader, await reader.readReference(path), options.now);
 }
 
 /**
- * The policy of a file, or a preset's, ready for `createGovernor`. Throws a `PolicyError` with every problem.
+ * Loads a policy from a file, or a preset by name, ready for `createGovernor`. Throws a `PolicyError` with every
+ * problem.
  *
  * @example
  * ```ts
@@ -127,7 +130,7 @@ function located(issue: PolicyIssue, node: TextNode): PolicyIssue {
   return { ...issue, file, ...(line !== undefined && { line }), ...(column !== undefined && { column }) };
 }
 
-/** Whether a problem would be one too if all that is extended had been read. */
+/** Whether a problem would remain if everything extended had been read. */
 function isCertain({ rule, severity }: PolicyIssue): boolean {
   return severity === "error" && !MAYBE_ELSEWHERE.has(rule);
 }

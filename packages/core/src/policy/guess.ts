@@ -6,7 +6,7 @@ const PARTS =
 
 const LENGTH: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };
 
-/** What `"90 min"`, `"1.5h"`, `"30m1h"` or `90` were most likely meant to be. */
+/** The probable meaning of `"90 min"`, `"1.5h"`, `"30m1h"` or `90`. */
 export function guessDuration(value: unknown): Duration | undefined {
   if (typeof value === "number") {
     return Number.isSafeInteger(value) && value >= 0 ? checked(`${value}m`) : undefined;
@@ -27,7 +27,7 @@ function checked(text: string): Duration | undefined {
 
 const CLOCK = /^(\d{1,2})(?:[:.h ]?(\d{2}))?(?::\d{2})?\s*(am|pm)?$/i;
 
-/** What `"9pm"`, `"9:00"`, `"21.00"`, `21` or `2100` were most likely meant to be. */
+/** The probable meaning of `"9pm"`, `"9:00"`, `"21.00"`, `21` or `2100`. */
 export function guessClockTime(value: unknown): ClockTime | undefined {
   const match = typeof value === "number" || typeof value === "string" ? CLOCK.exec(String(value).trim()) : null;
   if (match === null) return undefined;

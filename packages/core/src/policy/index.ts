@@ -1,6 +1,6 @@
 /**
- * What policy authors and tools need: to write, read, check and compare policies. Apart from the governor, which runs on a
- * policy that was made here and needs neither a schema library nor parsers.
+ * Writing, reading, checking and comparing policies, for authors and tools. Separate from the governor, which runs on a
+ * compiled policy and needs neither a schema library nor parsers.
  */
 export { checkPolicy, type Checked } from "./check.ts";
 export type { CheckContext } from "./checks/check.ts";

@@ -4,7 +4,7 @@ import type { PolicyIssue } from "../values/errors.ts";
 type Path = readonly (string | number)[];
 type Issue = z.core.$ZodIssue;
 
-/** Zod's issues as policy issues: one for each problem, with the exact path. */
+/** Converts Zod's issues to policy issues: one per problem, with its exact path. */
 export function issuesOf(error: z.ZodError): readonly PolicyIssue[] {
   return error.issues.flatMap((issue) => convert(issue, []));
 }
@@ -13,7 +13,7 @@ function convert(issue: Issue, above: Path): readonly PolicyIssue[] {
   const path: Path = [...above, ...issue.path.map((key) => (typeof key === "symbol" ? String(key) : key))];
   switch (issue.code) {
     case "unrecognized_keys": {
-      // One line a key: see `strict`.
+      // One line per key: see `strict`.
       const messages = issue.message.split("\n");
       return issue.keys.map((key, index) => error("unknown-key", [...path, key], messages[index] ?? issue.message));
     }
@@ -33,7 +33,7 @@ function convert(issue: Issue, above: Path): readonly PolicyIssue[] {
   }
 }
 
-/** Of a union's branches, the last whose type fits, so that the problem is within it; else the first. */
+/** In a union, the last branch whose type matches, so that the problem is within it; else the first. */
 function relevant(branches: readonly (readonly Issue[])[]): readonly Issue[] {
   const fits = branches.findLast(
     (issues) => !issues.some(({ code, path }) => code === "invalid_type" && path.length === 0),

@@ -1,6 +1,6 @@
 import type { AdjustableKey } from "../values/policy-limits.ts";
 
-/** The limits that a guardian can replace, in the order of the policy's own description. */
+/** The limits that a guardian can replace, in the order of the policy's documentation. */
 export const ADJUSTABLE_KEYS: readonly AdjustableKey[] = [
   "dailyLimit",
   "weeklyLimit",
@@ -11,5 +11,5 @@ export const ADJUSTABLE_KEYS: readonly AdjustableKey[] = [
   "features",
 ];
 
-/** `unknownAge`: no band. */
+/** The value of `unknownAge` for no band. */
 export const UNGOVERNED = "ungoverned";

@@ -1,4 +1,4 @@
-/** The candidate that a mistyped name was most likely meant to be; `undefined` if none is near. */
+/** The candidate that a misspelt name probably means; `undefined` if none is close. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = plain(name);
   let best: string | undefined;
@@ -14,13 +14,13 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** ` Did you mean "dailyLimit"?`, or nothing: to be put behind a sentence. */
+/** ` Did you mean "dailyLimit"?`, or an empty string, to append to a sentence. */
 export function didYouMean(name: string, candidates: Iterable<string>): string {
   const found = nearest(name, candidates);
   return found === undefined ? "" : ` Did you mean "${found}"?`;
 }
 
-/** `daily_limit` and `DailyLimit` are no typos of `dailyLimit`, only other habits. */
+/** `daily_limit` and `DailyLimit` are other conventions for `dailyLimit`, not typos. */
 function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[-_\s]/g, "");
 }
@@ -35,7 +35,7 @@ function tolerance(a: string, b: string): number {
   return Math.min(3, Math.max(1, Math.floor(Math.min(a.length, b.length) / 3)));
 }
 
-/** Insertions, deletions, changes and swaps of neighbours that lead from one to the other. */
+/** The number of insertions, deletions, substitutions and transpositions between two texts. */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -2,7 +2,7 @@ import { PolicyError } from "../values/errors.ts";
 import type { PolicyInput } from "../values/policy.ts";
 import { checkPolicy } from "./check.ts";
 
-/** The policy, if it is valid; else throws a `PolicyError` with every problem. */
+/** Returns the policy if it is valid; otherwise throws a `PolicyError` with every problem. */
 export function parsePolicy(input: unknown): PolicyInput {
   const { value, issues } = checkPolicy(input);
   if (value === null) throw new PolicyError(issues.filter(({ severity }) => severity === "error"));

@@ -19,10 +19,10 @@ import { textIssue } from "./text/parsed.ts";
 import { droppedClaims } from "./claims/dropped.ts";
 import { looksLikePath, pathBeside, plainPath } from "./text/paths.ts";
 
-/** How files are read: the core itself touches none. */
+/** Reads a file; core itself does not access files. */
 export type ReadFile = (path: string) => string | Promise<string>;
 
-/** What all parts of one reading share. */
+/** Shared by all parts of one reading. */
 export interface Reader {
   readonly issues: PolicyIssue[];
   readonly files: Set<string>;
@@ -33,7 +33,7 @@ export interface Reader {
   readClaimed(reference: string, file: string): Promise<ClaimedFile>;
 }
 
-/** A part that was read with all that it extends; `whole` is false if something of that is missing. */
+/** A part with everything that it extends; `whole` is false if some of that is missing. */
 export interface Read {
   readonly node: TextNode | null;
   readonly whole: boolean;
@@ -41,10 +41,10 @@ export interface Read {
 
 const NOTHING: Read = { node: null, whole: false };
 
-/** A folder that links to itself makes circles that look like ever longer paths. */
+/** A folder that links to itself causes cycles that look like ever longer paths. */
 const MAX_DEPTH = 32;
 
-/** Reads a policy and, one after the other, all that it extends. */
+/** Reads a policy and, in order, everything that it extends. */
 export function makeReader(read: ReadFile | undefined): Reader {
   const issues: PolicyIssue[] = [];
   const files = new Set<string>();
@@ -64,7 +64,7 @@ export function makeReader(read: ReadFile | undefined): Reader {
     return { node, whole: true };
   };
 
-  /** `chain`: the files that led here, the first one first. */
+  /** `chain`: the files that led here, first to last. */
   const ofText = async (
     text: string,
     file: string,
@@ -85,7 +85,7 @@ export function makeReader(read: ReadFile | undefined): Reader {
     return ofMap(node, [...chain, file]);
   };
 
-  /** A map over all that it extends, with all that its regions and dated parts extend. */
+  /** Lays a map over everything that it extends, including what its regions and dated parts extend. */
   const ofMap = async (node: MapNode, chain: readonly string[]): Promise<Read> => {
     let whole = true;
     let base: TextNode | null = null;
@@ -179,7 +179,7 @@ export function makeReader(read: ReadFile | undefined): Reader {
   };
 }
 
-/** What `extends` names, with the places. */
+/** The references in `extends`, with their positions. */
 function referencesOf(
   node: MapNode,
   issues: PolicyIssue[],

@@ -1,6 +1,6 @@
 /**
- * A policy in which whatever has the wrong shape stands as `undefined`, and unknown keys are gone: so that the checks of
- * meaning can go on over the rest, and all problems are reported at once.
+ * A policy in which values of the wrong shape are `undefined` and unknown keys are removed, so that the checks of
+ * meaning can continue with the rest and all problems are reported at once.
  */
 export type ValidPart<T> = T extends readonly (infer Item)[]
   ? readonly (ValidPart<Item> | undefined)[]
@@ -8,7 +8,7 @@ export type ValidPart<T> = T extends readonly (infer Item)[]
     ? { readonly [K in keyof T]?: ValidPart<T[K]> | undefined }
     : T;
 
-/** A copy without what stands at the bad paths. */
+/** A copy without the values at the bad paths. */
 export function dropInvalid(value: unknown, badPaths: readonly (readonly (string | number)[])[]): unknown {
   const bad = new Set(badPaths.map((path) => JSON.stringify(path)));
   const copy = (part: unknown, path: readonly (string | number)[]): unknown => {

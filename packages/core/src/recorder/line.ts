@@ -2,11 +2,11 @@ import type { Decided } from "../values/decided.ts";
 import type { AccountKey } from "../store/keys.ts";
 import type { GovernorEvent } from "../values/event.ts";
 
-/** Makes lines of a trace in which every id is a keyed hash. */
+/** Creates trace lines in which every id is a keyed hash. */
 export function makeLines(placeOf: (id: string) => AccountKey): (decided: Decided) => string {
   return ({ account, event, decision }) => {
     const key = placeOf(account.id).key;
-    // Per account: a trace must not show that two of them share a device.
+    // Hashed per account, because a trace must not show that two accounts share a device.
     const hide = (what: string, id: string): string =>
       placeOf(`${what}\u0000${key}\u0000${id}`).key.slice(0, ID_LENGTH);
     const { age, timeZone, region } = account;
@@ -22,13 +22,15 @@ export function makeLines(placeOf: (id: string) => AccountKey): (decided: Decide
   };
 }
 
-/** 72 bits: only ids of one account have to differ. */
+/** 72 bits: only the ids of one account must be distinct. */
 const ID_LENGTH = 12;
 
-/** The name that a device without one has; as it is, it stays the same device. */
+/** The name of a device without one, kept as it is. */
 const DEFAULT_DEVICE = "default";
 
-/** Later than this no trace can say; nothing depends on it, as nobody looks further than two weeks ahead. */
+/**
+ * The latest instant that a trace can contain; later ones make no difference, because decisions look two weeks ahead.
+ */
 const MAX_INSTANT = 4_320_000_000_000_000;
 
 type Hide = (what: string, id: string) => string;

@@ -4,17 +4,17 @@ interface Together {
 }
 
 export interface Queue {
-  /** Lines that wait or are on their way. */
+  /** Lines that are waiting or being sent. */
   readonly count: number;
-  /** False when there is no room. */
+  /** False if there is no room. */
   add(number: number, line: string): boolean;
   /**
-   * The next lines without a gap, up to so many characters, but at least one; `undefined` if there is none. They keep their
-   * room until `done`, which says how many they were.
+   * The next lines without a gap, up to this many characters but at least one line; `undefined` if there are none. They
+   * occupy their room until `done`, which returns how many they were.
    */
   take(characters: number): Together | undefined;
   done(): number;
-  /** How many lines there were. */
+  /** Returns how many lines there were. */
   clear(): number;
 }
 

@@ -11,50 +11,50 @@ import { makeQueue } from "./queue.ts";
 
 export type RecorderProblem =
   | SinkProblem
-  /** So much waits that events are left out until there is room. */
+  /** Too much is waiting, so events are dropped until there is room. */
   | { readonly code: "events-dropped"; readonly message: string; readonly cause?: unknown };
 
 export interface RecorderOptions {
   readonly sink: Sink;
-  /** How many accounts of a hundred, from 0 to 100. An account is recorded whole or not at all. */
+  /** The percentage of accounts to record, from 0 to 100. An account is recorded completely or not at all. */
   readonly percent: number;
-  /** The governor's, so that a replay's rollouts choose the same accounts. */
+  /** The governor's secret, so that rollouts choose the same accounts in a replay. */
   readonly secret: Secret;
-  /** Another salt chooses other accounts. Default `"record"`. */
+  /** Another salt selects other accounts. Default `"record"`. */
   readonly salt?: string | undefined;
   /** How much text may wait for the sink, in characters. Default 8 million. */
   readonly maxWaiting?: number | undefined;
   readonly onProblem?: ((problem: RecorderProblem) => void) | undefined;
-  /** Resolves after some ms. Default: a timer that holds no process open. */
+  /** Resolves after some ms. Default: a timer that does not keep the process alive. */
   readonly wait?: Wait | undefined;
 }
 
 export interface RecorderCounts {
-  /** Events that the sink has taken. */
+  /** Events that the sink has accepted. */
   readonly recorded: number;
-  /** Events that wait for it. */
+  /** Events waiting for the sink. */
   readonly waiting: number;
-  /** Events that were left out, since the start. */
+  /** Events dropped since the start. */
   readonly dropped: number;
 }
 
-/** Writes down what a governor decides about some accounts, as a trace that `recess replay` and `recess compare` take. */
+/** Records a governor's decisions for some accounts, as a trace for `recess replay` and `recess compare`. */
 export interface Recorder {
-  /** For `createGovernor`. Takes no time but that of hashing ids, and never fails. */
+  /** For `createGovernor`. Only hashes ids, and never fails. */
   readonly onDecision: (decided: Decided) => void;
   readonly counts: RecorderCounts;
   /** Resolves when everything up to now is in the sink. */
   flush(): Promise<void>;
-  /** Takes no more events. What waits is handed over once more, and left out if the sink rejects. */
+  /** Accepts no more events. Waiting ones are sent once more, and dropped if the sink rejects. */
   close(): Promise<void>;
 }
 
 const MAX_WAITING = 8_000_000;
-/** In one call of the sink, characters. */
+/** The size of one call of the sink, in characters. */
 const BATCH_SIZE = 256_000;
 
 /**
- * Accounts that are in no band are not recorded: nothing is decided about them.
+ * Creates a recorder. Accounts in no band are not recorded, because nothing is decided about them.
  *
  * @example
  * ```ts

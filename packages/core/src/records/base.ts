@@ -1,4 +1,4 @@
-/** The instant and the day from which a record's other instants and days are written and read as distances. */
+/** The instant and the day relative to which a record's other instants and days are encoded. */
 export interface Base {
   readonly last: number;
   readonly today: number;

@@ -13,7 +13,7 @@ import {
 } from "./text-reader.ts";
 import { beginWord, closeList, openList, writeBase64, writeField, writeNumber, writeWords } from "./text-writer.ts";
 
-// Messages that were charged, and the buckets that they were charged to. Each reader stands behind its writer.
+// Charged messages and their buckets. Each reader follows its writer.
 
 /** `limit.perMs.tatMs.tatPart` */
 export function writeBuckets(buckets: readonly Bucket[], { last }: Base): void {
@@ -36,8 +36,9 @@ export function readBuckets({ last }: Base): readonly Bucket[] {
 type BucketNames = Charge["buckets"];
 
 /**
- * `id.ago.code.retries.day.count`, and the `limit.perMs` of each of its buckets. Nearly always these are those of the charge before
- * it, or for the first one those of the record: a count of 0 says so. Otherwise it is one more than there are buckets.
+ * `id.ago.code.retries.day.count`, and the `limit.perMs` of each of its buckets. Usually these equal those of the
+ * previous charge or, for the first one, of the record: a count of 0 says so. Otherwise the count is one more than the
+ * number of buckets.
  */
 export function writeCharges(charges: readonly Charge[], buckets: readonly Bucket[], { last, today }: Base): void {
   let before: BucketNames = buckets;
@@ -86,10 +87,10 @@ const ID_DIGITS = 6;
 const REST_DIGITS = 4;
 const CODES = 6;
 
-/** How old one can be, so that its age and code have room in four digits; it says nothing after 30 minutes. */
+/** The maximum age for which age and code fit in four digits; a charge is irrelevant after 30 minutes. */
 const MAX_AGE_MS = Math.floor((64 ** REST_DIGITS - 1) / CODES) - 1;
 
-/** Ten digits each, without anything between: the id, then how long ago it was charged, and the code. */
+/** Ten digits each, without separators: the id, then how long ago it was charged, and the code. */
 export function writePastCharges(charges: readonly PastCharge[], { last }: Base): void {
   writeWords(charges, ({ id, at, state, voice }) => {
     writeBase64(id, ID_DIGITS);

@@ -59,17 +59,17 @@ import {
 import { readTurns, writeTurns } from "./turns.ts";
 
 /**
- * The version that `encodeRecord` writes. Every older one stays readable: a new version comes with a reader for the one before
- * it, and with a fixture of that one in the tests.
+ * The version that `encodeRecord` writes. Every older one stays readable: a new version needs a reader for the previous
+ * one, and a fixture of that one in the tests.
  *
- * A record is one list of JSON, without spaces, of its parts in the order in which they are written below; those at its end are left out
- * while there is nothing to say. Instants are written as their distance from the last event and days as theirs from the record's, in base
- * 64, and what stands in two places is written once: accounts by the hundred thousand are kept in memory as this text. It is written and
- * read here and not by `JSON`, which would take lists of lists in between, and every event of an account does both.
+ * A record is one JSON list, without spaces, of its parts in the order below; trailing parts without information are
+ * left out. Instants and days are written relative to the last event and the record's day, in base 64, and a value that
+ * occurs twice is written once, because hundreds of thousands of accounts are kept in memory as this text. It is
+ * encoded here and not by `JSON`, which would create intermediate lists for every event.
  */
 const VERSION = 4;
 
-/** A record as short text, for stores that keep text; with text of ASCII in front of it, if something is to stand there. */
+/** A record as short text, for text stores; after an optional ASCII `front`. */
 export function encodeRecord(record: AccountRecord, front = ""): string {
   const { last, day, buckets, charges, pastCharges } = record;
   const base: Base = { last, today: day };
@@ -96,7 +96,7 @@ export function encodeRecord(record: AccountRecord, front = ""): string {
   return endText();
 }
 
-/** What most accounts do not have: up to the last part that there is. */
+/** Parts that most accounts do not have, up to the last one that is present. */
 function writeRest(record: AccountRecord, base: Base): void {
   const count = restOf(record);
   if (count > 0) writeQuoted(record.region);
@@ -118,7 +118,10 @@ function restOf(record: AccountRecord): number {
   return record.region === "" ? 0 : 1;
 }
 
-/** Reads what `encodeRecord` of this or an older version wrote. Throws a RecessError `"record-unreadable"` for all else. */
+/**
+ * Reads text written by this or an older version of `encodeRecord`. Throws a RecessError `"record-unreadable"` for any
+ * other.
+ */
 export function decodeRecord(text: string, from = 0): AccountRecord {
   let version: number;
   try {

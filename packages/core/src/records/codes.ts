@@ -2,7 +2,7 @@ import type { TimeReason } from "../values/decision.ts";
 import type { GuardianEvent, Role } from "../values/event.ts";
 import type { ChargeState } from "../values/record.ts";
 
-// Stored records have these as their place in the list: add at the end, and never move one.
+// Stored records contain positions in these lists: append only, and never move an entry.
 
 export const STOP_REASONS: readonly TimeReason[] = [
   "paused",
@@ -30,7 +30,7 @@ export const ACTIONS: readonly GuardianEvent["type"][] = [
 
 const CHARGE_STATES: readonly ChargeState[] = ["open", "answered", "given-back"];
 
-/** What a code stands for. One that is not known throws: taken for another it would change what is decided. */
+/** The value of a code. An unknown code throws: mistaken for another it would change decisions. */
 export function ofCode<Value>(values: readonly Value[], code: number): Value {
   const value = values[code];
   if (value === undefined) throw new SyntaxError(`Unknown code ${code}.`);
@@ -41,7 +41,7 @@ export function readFlag(code: number): boolean {
   return ofCode([false, true], code);
 }
 
-/** What became of a charge, and whether it is one of speech: those stand behind those of writing. */
+/** The state of a charge, and whether it is for speech: codes of speech follow those of writing. */
 export function codeOfCharge(state: ChargeState, voice: boolean): number {
   return CHARGE_STATES.indexOf(state) + (voice ? CHARGE_STATES.length : 0);
 }

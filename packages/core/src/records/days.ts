@@ -27,9 +27,9 @@ import {
   writeWords,
 } from "./text-writer.ts";
 
-// What was used. Each reader stands behind its writer.
+// Use. Each reader follows its writer.
 
-/** The device of each, and behind it `end.since`. */
+/** The device of each lease, followed by `end.since`. */
 export function writeLeases(leases: readonly Lease[], { last }: Base): void {
   openList();
   for (const { device, end, since } of leases) {
@@ -53,7 +53,10 @@ export function readLeases({ last }: Base): readonly Lease[] {
   return leases;
 }
 
-/** From the latest day to the earliest: `used.night.granted.skipped`, the use one more than it is, so that no word is empty. */
+/**
+ * From the latest day to the earliest: `used.night.granted.skipped`; the use is stored plus one, so that no word is
+ * empty.
+ */
 export function writePast({ days }: Past, { today }: Base): void {
   let next = today - 1;
   writeWords(days, ({ day, usedMs, nightMs, grantedMs }) => {
@@ -79,7 +82,7 @@ export function readPastDays({ today }: Base): readonly PastDay[] {
   });
 }
 
-/** The signals of the days that had any, this one among them, as `[ago, counts]`. */
+/** The signals of days that had any, including this one, as `[ago, counts]`. */
 export function writeSignals({ signals }: DayUse, { days }: Past, { today }: Base): void {
   openList();
   if (signals !== null) writeDaySignals(0, signals);

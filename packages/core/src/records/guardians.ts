@@ -15,9 +15,9 @@ import {
 } from "./text-reader.ts";
 import { closeList, openList, writeJson, writeNull, writeNumber, writeQuoted } from "./text-writer.ts";
 
-// What guardians, the app and schools did. Each reader stands behind its writer.
+// Actions of guardians, the app and schools. Each reader follows its writer.
 
-/** An instant, or `null` for one without end. */
+/** An instant, or `null` for no end. */
 function writeInstant(at: number): void {
   if (at === Infinity) writeNull();
   else writeNumber(at);
@@ -35,7 +35,7 @@ export function writeAdjusted(adjusted: AdjustableLimitsInput | null): void {
 const adjustments = new Map<string, AdjustableLimitsInput>();
 const MAX_ADJUSTMENTS = 1000;
 
-/** The limits that a guardian's choice compiles to are kept by its identity: the same choice is made one object again. */
+/** Compiled limits are cached by the identity of the guardian's settings, so equal settings become the same object. */
 export function readAdjusted(): AdjustableLimitsInput | null {
   const text = readRaw();
   if (text === "0") return null;
@@ -47,7 +47,7 @@ export function readAdjusted(): AdjustableLimitsInput | null {
   return adjusted;
 }
 
-/** The object of JSON that a text is. */
+/** Parses a text as a JSON object. */
 export function objectOf(text: string): object {
   const value = parseJson(text);
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new SyntaxError("Not an object.");

@@ -25,9 +25,9 @@ import {
   writeWords,
 } from "./text-writer.ts";
 
-// What the account was shown. Each reader follows its writer.
+// Notices that the account was shown. Each reader follows its writer.
 
-/** The id of each, and behind it `ago.day`; the day is -1 for one that was never given. */
+/** The id of each, followed by `ago.day`; the day is -1 for one that was never given. */
 export function writeGiven(given: readonly Given[], { last, today }: Base): void {
   openList();
   for (const { id, at, day } of given) {
@@ -57,7 +57,7 @@ export function readGiven({ last, today }: Base): readonly Given[] {
   return given;
 }
 
-/** `reason.warningMs.day`, the reason's code one higher than it is. */
+/** `reason.warningMs.day`; the reason's code is stored plus one. */
 export function writeWarnings(warnings: readonly Warned[], { today }: Base): void {
   writeWords(warnings, ({ stopReason, warningMs, day }) => {
     beginWord();
@@ -78,7 +78,7 @@ export function readWarnings({ today }: Base): readonly Warned[] {
   });
 }
 
-/** What was given: reminders and nudges, as they stand in the record. */
+/** Everything that was given: reminders and nudges, as in the record. */
 export interface AllGiven {
   readonly reminders: readonly Given[];
   readonly nudges: readonly Given[];
@@ -90,8 +90,8 @@ const PAUSE = 2;
 const KINDS = 3;
 
 /**
- * A notice that waits to be seen was given to the account, so reminders and nudges have its id and instant: three times its place there,
- * plus what it is. One that is not found there is its id, and behind it `ago.isPause`.
+ * An unseen notice was given to the account, so reminders and nudges contain its id and instant: it is stored as three
+ * times its position there, plus its kind. If it is not found there, it is stored as its id, followed by `ago.isPause`.
  */
 export function writeUnseen(unseen: readonly Unseen[], given: AllGiven, { last }: Base): void {
   openList();

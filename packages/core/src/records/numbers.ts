@@ -2,7 +2,7 @@ import type { AccountRecord } from "../values/record.ts";
 import { readField } from "./text-reader.ts";
 import { writeField } from "./text-writer.ts";
 
-/** The numbers that every record has, as fields of one word; the reader is below, in the same order. */
+/** The numbers that every record has, as fields of one word; the reader below uses the same order. */
 export function writeNumbers(record: AccountRecord): void {
   const { last, today } = record;
   writeField(last);
@@ -16,7 +16,7 @@ export function writeNumbers(record: AccountRecord): void {
   writeField(today.refusals);
   writeField(today.nudges);
   writeField(record.streakMs);
-  // One more than it is: 0 says that there was no credit yet.
+  // Stored plus one: 0 means that there was no credit yet.
   writeField(record.creditEnd === 0 ? 0 : last - record.creditEnd + 1);
   writeField(record.breakNotices);
   writeField(record.floorEnd === 0 ? 0 : record.floorEnd - last);

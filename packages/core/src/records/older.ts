@@ -36,7 +36,7 @@ import {
   skipDot,
 } from "./text-reader.ts";
 
-// Records as versions 1 to 3 wrote them. They differ from later ones in how they are written, and are never written again.
+// Reads records written by versions 1 to 3. They are encoded differently, and are never written again.
 
 /** Version 1 had no region, no answers to charges and no turns; version 2 no consent and no speech. */
 export function readOlderRecord(version: 1 | 2 | 3): AccountRecord {
@@ -93,7 +93,7 @@ export function readOlderRecord(version: 1 | 2 | 3): AccountRecord {
   };
 }
 
-/** Zeroes at the end are left out. */
+/** Trailing zeros are left out. */
 function readDay(): DayUse {
   readOpen();
   const usedMs = readAmount();
@@ -112,7 +112,7 @@ function readAmount(): number {
   return isAtClose() ? 0 : readNumber();
 }
 
-/** The days as `ago.used.night.granted` in base 36, zeroes at the end left out; then the signals of the days that had any. */
+/** The days as `ago.used.night.granted` in base 36, without trailing zeros; then the signals of days that had any. */
 function readPast({ today }: Base): Past {
   const days = readWords((): PastDay => {
     const day = today - readBase36();
@@ -146,7 +146,7 @@ function readBucket({ last }: Base): Bucket {
   return bucket;
 }
 
-/** The `limit` and `per` of each bucket stand at the end, one behind the other. */
+/** The `limit` and `per` of each bucket follow at the end. */
 function readCharge({ last, today }: Base): Charge {
   readOpen();
   const id = shortHash(readQuoted());
@@ -160,7 +160,7 @@ function readCharge({ last, today }: Base): Charge {
   return { id, at, day, ...kind, retries, buckets };
 }
 
-/** As version 1 had it: before charges were answered. */
+/** As in version 1: before answers were recorded. */
 function readCharge1({ last, today }: Base): Charge {
   readOpen();
   const id = shortHash(readQuoted());
@@ -179,7 +179,7 @@ function readBucketName(): Charge["buckets"][number] {
   return name;
 }
 
-/** `id.ago.state` in base 36, a state of 0 left out. */
+/** `id.ago.state` in base 36; a state of 0 is left out. */
 function readPastCharges({ last }: Base): readonly PastCharge[] {
   return readWords(() => {
     const id = readHash();
@@ -192,7 +192,7 @@ function readHash(): number {
   return ofOlderHash(readBase36());
 }
 
-/** Steps and whether it is exempt as one number, then its ids, then its calls: those that are used with `.usedBy`. */
+/** Steps and the exempt flag as one number, then its ids, then its calls: used ones with `.usedBy`. */
 function readTurn({ last }: Base): Turn {
   readOpen();
   const openedAt = last - readNumber();

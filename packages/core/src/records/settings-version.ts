@@ -5,8 +5,8 @@ import type { AccountRecord } from "../values/record.ts";
 const LENGTH = 12;
 
 /**
- * Which settings stand for an account: a short hash of what guardians, the app and schools have set. It differs once anyone
- * has changed anything, so that a page can say which settings its reader saw.
+ * Identifies an account's settings: a short hash of what guardians, the app and schools have set. It changes with every
+ * change, so that a page can say which settings its reader saw.
  */
 export function settingsVersion(record: AccountRecord | null): string {
   const set =
@@ -16,7 +16,7 @@ export function settingsVersion(record: AccountRecord | null): string {
   return bytesToHex(sha256(utf8ToBytes(JSON.stringify(set)))).slice(0, LENGTH);
 }
 
-/** A day's grants are over with the day. */
+/** A day's grants end with the day. */
 function grantedOf({ day, today }: AccountRecord): readonly number[] {
   return today.grantedMs === 0 ? [] : [day, today.grantedMs];
 }

@@ -2,7 +2,7 @@ import { RecessError } from "../values/errors.ts";
 import type { AccountRecord, Pause } from "../values/record.ts";
 import { ROLES } from "./codes.ts";
 
-/** What is set for an account, which outlives its history: never when or how long it was used. */
+/** An account's settings, which outlive its history: never when or how long it was used. */
 export type AccountSettings = Pick<
   AccountRecord,
   "band" | "askedZone" | "region" | "pausedUntil" | "pauses" | "liftedUntil" | "adjusted" | "heldUntil" | "consentedAt"
@@ -15,9 +15,11 @@ export function settingsOf(record: AccountRecord): AccountSettings {
   return { band, askedZone, region, pausedUntil, pauses, liftedUntil, adjusted, heldUntil, consentedAt };
 }
 
-/** Whether nothing was set between two states of one account. Records share what did not change, so identity will do. */
+/**
+ * Whether no setting changed between two states of one account. Records share unchanged parts, so identity is enough.
+ */
 export function haveSameSettings(a: AccountRecord, b: AccountRecord): boolean {
-  // Key by key and not by a list of them: each event of each account is asked, and looks by name take a twentieth.
+  // Key by key rather than in a loop: it runs for each event, and dynamic lookups would take a twentieth of the time.
   return (
     a.band === b.band &&
     a.askedZone === b.askedZone &&
@@ -31,7 +33,7 @@ export function haveSameSettings(a: AccountRecord, b: AccountRecord): boolean {
   );
 }
 
-/** The `version` of a record by which nothing was decided yet: it has what was set for the account, and no history. */
+/** The `version` of a record without history: it contains settings, and nothing was decided with it. */
 export const NO_VERSION = "";
 
 /** `empty` is a record without history. */
@@ -39,7 +41,7 @@ export function withSettings(empty: AccountRecord, settings: AccountSettings): A
   return { ...empty, ...settings, version: NO_VERSION };
 }
 
-/** Settings as text, with the instant (ms) at which they stood. */
+/** Settings as text, with the instant (ms) at which they applied. */
 export function encodeSettings(settings: AccountSettings, at: number): string {
   const { band, askedZone, region, pauses, liftedUntil, adjusted, heldUntil, consentedAt } = settings;
   return JSON.stringify({
@@ -65,7 +67,7 @@ export function decodeSettings(text: string): { readonly settings: AccountSettin
     throw unreadable(cause);
   }
   if (!isObject(value) || value["v"] !== VERSION) throw unreadable();
-  // Settings that were written before bands could require it have no consent.
+  // Settings that were written before bands could require consent have none.
   const { at, band, zone, region, lifted, adjusted, consent = 0 } = value;
   if (!isWhole(at) || !isWhole(lifted) || !isWhole(consent)) throw unreadable();
   if (typeof band !== "string" || typeof zone !== "string" || typeof region !== "string") throw unreadable();
@@ -98,7 +100,7 @@ function pausesOf(value: unknown): readonly Pause[] {
   });
 }
 
-/** JSON has no infinity: `null` is without end. */
+/** JSON has no Infinity: `null` means without end. */
 function finite(instant: number): number | null {
   return instant === Infinity ? null : instant;
 }

@@ -18,7 +18,7 @@ const LETTER_Z = 122;
 let text = "";
 let at = 0;
 
-/** Begins to read a text. All that follow throw a SyntaxError when something else stands there than is asked for. */
+/** Starts reading a text. All following calls throw a SyntaxError if the text has something else than requested. */
 export function beginReading(of: string, from: number): void {
   text = of;
   at = from;
@@ -32,7 +32,7 @@ function take(code: number): void {
   if (!skip(code)) throw unexpected();
 }
 
-/** A value is over where its list goes on or ends. */
+/** A value ends where its list continues or ends. */
 function endItem(): void {
   const code = text.charCodeAt(at);
   if (code === COMMA) at++;
@@ -58,7 +58,7 @@ export function isAtClose(): boolean {
   return text.charCodeAt(at) === CLOSE;
 }
 
-/** A whole number that is safe to count with. */
+/** A safe integer. */
 export function readNumber(): number {
   const from = text;
   const isNegative = from.charCodeAt(at) === MINUS;
@@ -77,7 +77,7 @@ export function readNumber(): number {
   return isNegative ? -value : value;
 }
 
-/** A whole number in base 36. */
+/** An integer in base 36. */
 export function readBase36(): number {
   const from = text;
   let end = at;
@@ -99,7 +99,7 @@ Array.from("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ$_", (
   DIGIT_VALUES[digit.charCodeAt(0)] = value;
 });
 
-/** A whole number in base 64: of so many digits, or of all that follow. */
+/** An integer in base 64: of this many digits, or of all that follow. */
 export function readBase64(count: number = Infinity): number {
   const from = text;
   const isNegative = from.charCodeAt(at) === MINUS;
@@ -125,7 +125,7 @@ export function beginReadingWord(): void {
   isFirstField = true;
 }
 
-/** The next number of a word: 0 where it is empty, or where the word is over. */
+/** The next number of a word: 0 if it is empty, or if the word has ended. */
 export function readField(): number {
   if (isFirstField) isFirstField = false;
   else if (!skip(DOT)) return 0;
@@ -176,7 +176,7 @@ export function readQuoted(): string {
   throw unexpected();
 }
 
-/** An error of `JSON` would quote the text. */
+/** An error from `JSON` would quote the text. */
 export function parseJson(raw: string): unknown {
   try {
     return JSON.parse(raw);
@@ -185,7 +185,7 @@ export function parseJson(raw: string): unknown {
   }
 }
 
-/** A value of JSON, as the text that it is: up to the comma or the end of the list that it stands in. */
+/** A JSON value as raw text: up to the comma or the end of its list. */
 export function readRaw(): string {
   const start = at;
   let depth = 0;
@@ -220,7 +220,7 @@ export function isAtQuote(): boolean {
 
 const NONE: never[] = [];
 
-/** What stands in one quoted text, with spaces between. */
+/** The space-separated words of one quoted text. */
 export function readWords<Word>(word: () => Word): readonly Word[] {
   take(QUOTE);
   if (isQuoteClosed()) return NONE;
@@ -228,7 +228,7 @@ export function readWords<Word>(word: () => Word): readonly Word[] {
   do {
     const start = at;
     words.push(word());
-    // A text that was cut ends here: nothing more is read, and no quote closes it.
+    // A truncated text ends here: there is no closing quote to read.
     if (!skip(SPACE) && at === start) throw unexpected();
   } while (!isQuoteClosed());
   return words;
@@ -243,7 +243,7 @@ export function readWord<Word>(word: () => Word): Word {
   return read;
 }
 
-/** Lists without items are one and the same. */
+/** Empty lists share one object. */
 export function readList<Item, Base>(item: (base: Base) => Item, base: Base): readonly Item[] {
   readOpen();
   const items: Item[] = isAtClose() ? NONE : [item(base)];
@@ -256,7 +256,7 @@ function unexpected(): SyntaxError {
   return new SyntaxError(`Unexpected text at ${at}.`);
 }
 
-/** Whether a number in base 64 stands next. */
+/** Whether a base-64 digit is next. */
 export function isAtDigit(): boolean {
   return (DIGIT_VALUES[text.charCodeAt(at)] ?? -1) >= 0;
 }

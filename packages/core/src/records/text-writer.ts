@@ -1,4 +1,4 @@
-/** Every runtime has it, and no library of the language names it. */
+/** Provided by every runtime, but declared by no ECMAScript library. */
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
 
 const ascii = new TextDecoder();
@@ -12,16 +12,16 @@ const BACKSLASH = 92;
 const DOT = 46;
 const SPACE = 32;
 const DIGIT_0 = 48;
-/** Stands for what has no end. */
+/** The code for no end. */
 const ENDLESS = 33;
 const FIRST_PRINTED = 32;
 const FIRST_BEYOND_ASCII = 127;
 
-/** What one number takes at most, and what is put around it. */
+/** The maximum length of one number with its separators. */
 const SPARE = 32;
 const BILLION = 1_000_000_000;
 
-// One buffer for all texts: one is finished before the next begins, and only the text itself is left for the collector.
+// One buffer for all texts: one is finished before the next begins, so that only the text itself becomes garbage.
 let bytes = new Uint8Array(1024);
 let length = 0;
 
@@ -32,17 +32,17 @@ function makeRoom(count: number): void {
   bytes = larger;
 }
 
-/** Begins a text of one list of JSON, of which everything beyond ASCII is escaped. */
+/** Starts a text that is one JSON list; everything beyond ASCII is escaped. */
 export function beginText(): void {
   length = 0;
 }
 
-/** Without the comma behind the list. */
+/** Without the comma after the list. */
 export function endText(): string {
   return ascii.decode(bytes.subarray(0, length - 1));
 }
 
-/** Text of ASCII, as it stands. */
+/** ASCII text, unchanged. */
 export function writeText(text: string): void {
   makeRoom(text.length + SPARE);
   const into = bytes;
@@ -51,7 +51,7 @@ export function writeText(text: string): void {
   length = start + text.length;
 }
 
-// What follows are items of lists, each with the comma behind it.
+// The functions below write list items, each with a trailing comma.
 
 export function writeQuoted(text: string): void {
   makeRoom(text.length + SPARE);
@@ -98,7 +98,7 @@ export function writeNumber(value: number): void {
   bytes[length++] = COMMA;
 }
 
-/** For what JSON has no number. */
+/** For values that JSON has no number for. */
 export function writeNull(): void {
   writeText("null,");
 }
@@ -110,7 +110,7 @@ function writeEmptyList(): void {
   bytes[length++] = COMMA;
 }
 
-/** Writes a whole number below a billion with at least so many digits, and says where it ends. */
+/** Writes an integer below a billion with at least this many digits, and returns where it ends. */
 function digits(into: Uint8Array, start: number, value: number, atLeast: number): number {
   let count = 1;
   for (let power = 10; power <= value; power *= 10) count++;
@@ -124,7 +124,7 @@ function digits(into: Uint8Array, start: number, value: number, atLeast: number)
   return start + count;
 }
 
-/** A list of items, each with what its distances are counted from. */
+/** A list of items, each with its base for relative values. */
 export function writeList<Item, Base>(
   items: readonly Item[],
   write: (item: Item, base: Base) => void,
@@ -144,7 +144,7 @@ export function openList(): void {
   bytes[length++] = OPEN;
 }
 
-/** In the place of the comma behind the last item. */
+/** Replaces the comma after the last item. */
 export function closeList(): void {
   makeRoom(SPARE);
   if (bytes[length - 1] === COMMA) length--;
@@ -157,7 +157,7 @@ const LOW_DIGITS = 5;
 const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ$_";
 const DIGIT_CODES: readonly number[] = Array.from(DIGITS, (digit) => digit.charCodeAt(0));
 
-/** A whole number in base 64, with at least so many digits. */
+/** An integer in base 64, with at least this many digits. */
 export function writeBase64(value: number, atLeast: number = 1): void {
   makeRoom(SPARE);
   if (value < 0) bytes[length++] = MINUS;
@@ -167,7 +167,7 @@ export function writeBase64(value: number, atLeast: number = 1): void {
   length = digits64(length, size - high * 2 ** LOW_BITS, high > 0 ? LOW_DIGITS : atLeast);
 }
 
-/** Writes a whole number below 2^30, and says where it ends. */
+/** Writes an integer below 2^30, and returns where it ends. */
 function digits64(start: number, value: number, atLeast: number): number {
   let count = 1;
   for (let rest = value >>> 6; rest > 0; rest >>>= 6) count++;
@@ -180,10 +180,10 @@ function digits64(start: number, value: number, atLeast: number): number {
   return start + count;
 }
 
-/** How many dots stand before the next field that is written. */
+/** The number of dots before the next written field. */
 let dots = 0;
 
-/** Begins a word: numbers in base 64 with dots between them, where a zero is empty and zeroes at the end are left out. */
+/** Starts a word: numbers in base 64 separated by dots; a zero is empty and trailing zeros are left out. */
 export function beginWord(): void {
   dots = 0;
 }
@@ -206,7 +206,7 @@ export function writeMark(code: number): void {
   bytes[length++] = code;
 }
 
-/** Words in one quoted text, with spaces between. */
+/** Words in one quoted text, separated by spaces. */
 export function writeWords<Item>(items: readonly Item[], write: (item: Item) => void): void {
   makeRoom(SPARE);
   bytes[length++] = QUOTE;

@@ -15,11 +15,11 @@ const USED_BY_ID = ":".charCodeAt(0);
 const USED_UP = "!".charCodeAt(0);
 
 /**
- * The turns, one behind the other. Most are of a message that is among the charges, which have its id and instant already: such a
- * turn is `*`, of the charge behind that of the turn before it, or `*` and the place of another charge. Any other is its first id, `@`
- * and how long ago it was opened. Then follow, as far as there are any: `.` and twice its steps, plus 1 if it is exempt; `+` and
- * each other id; `,` and each call, with `=` and the place of the id that used it up, `:` and an id that the turn no longer has, or `!` for a
- * step without an id.
+ * The turns in order. Most belong to a message among the charges, which contain its id and instant already: such a turn
+ * is `*` for the charge after that of the previous turn, or `*` and the position of another charge. Any other turn is
+ * its first id, `@` and how long ago it was opened. Then follow, if present: `.` and twice its steps, plus 1 if it is
+ * exempt; `+` and each other id; `,` and each call, with `=` and the position of the id that used it, `:` and an id
+ * that the turn no longer has, or `!` for a step without an id.
  */
 export function writeTurns(turns: readonly Turn[], charges: Charges, { last }: Base): void {
   let place = -1;

@@ -1,10 +1,10 @@
-/** A crisis service that the app referred someone to. */
+/** A referral to a crisis service. */
 export interface ReferralOptions {
-  /** The service, a code: `"988"`, `"samaritans"`. */
+  /** The service's code: `"988"`, `"samaritans"`. */
   readonly service: string;
-  /** The app's code of the region whose law counts it. Default: the account's. */
+  /** The app's code of the region whose law counts it. Default: the account's region. */
   readonly region?: string | undefined;
-  /** An id of this one referral: a repeated call with it is one referral. Without it each call is one. */
+  /** An id of this referral: repeated calls with it count once. Without it each call counts. */
   readonly id?: string | undefined;
 }
 
@@ -12,13 +12,13 @@ export interface Referral {
   readonly service: string;
   /** `null`: neither the call nor the account names one. */
   readonly region: string | null;
-  /** The calendar year of the region's time zone: that of the policy there, else the account's, else the policy's. */
+  /** The calendar year in the region's time zone: that of its policy, else the account's, else the policy's. */
   readonly year: number;
-  /** The id was counted before, and this call changes nothing. */
+  /** The id was counted before, so this call changed nothing. */
   readonly repeated: boolean;
 }
 
-/** How many referrals of one service there were in one region. */
+/** The number of referrals to one service in one region. */
 export interface ReferralCount {
   readonly region: string | null;
   readonly service: string;

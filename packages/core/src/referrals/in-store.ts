@@ -4,8 +4,8 @@ import type { YearOfReferrals } from "./api.ts";
 import { makeReferrals } from "./service.ts";
 
 /**
- * The crisis referrals that governors counted in a store, for a report that is made without one. Needs no secret. Rejects with a
- * RecessError `"store-unavailable"` or `"record-unreadable"`.
+ * Reads the crisis referrals that governors counted in a store, for reports made without a governor. Needs no secret.
+ * Rejects with a RecessError `"store-unavailable"` or `"record-unreadable"`.
  */
 export function readReferrals(store: Store, { year }: { readonly year: number }): Promise<YearOfReferrals> {
   const documents = documentsIn(store, { now: Date.now, steady: Date.now });

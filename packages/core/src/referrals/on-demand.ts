@@ -1,6 +1,6 @@
 import type { Referrals, ReferralsOptions } from "./service.ts";
 
-/** The same, of which a chat needs nothing: its code is loaded when it is first used. */
+/** The referrals service, loaded on first use because a chat does not need it. */
 export function referralsOnDemand(options: ReferralsOptions): Referrals {
   let loading: Promise<Referrals> | null = null;
   const load = (): Promise<Referrals> =>

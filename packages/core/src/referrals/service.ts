@@ -8,9 +8,9 @@ import { RecessError } from "../values/errors.ts";
 import type { Referral, YearOfReferrals } from "./api.ts";
 import { decodeSheet, encodeSheet, type Sheet, withReferral, yearOf } from "./sheet.ts";
 
-/** Counts referrals in the store, by year. What is counted is of no account, so nothing that erases accounts erases it. */
+/** Counts referrals in the store, by year. Counts belong to no account, so erasing accounts does not affect them. */
 export interface Referrals {
-  /** Resolves once it is stored. Rejects with a RecessError `"store-unavailable"`: with its id it can be tried again. */
+  /** Resolves once stored. Rejects with a RecessError `"store-unavailable"`: it can be retried with the same id. */
   count(referral: CountedReferral): Promise<Referral>;
   year(year: number): Promise<YearOfReferrals>;
 }
@@ -18,29 +18,29 @@ export interface Referrals {
 export interface CountedReferral {
   readonly service: string;
   readonly region: string | null;
-  /** The zone by whose calendar the year is that of the region. */
+  /** The zone in which the region's year begins and ends. */
   readonly timeZone: string;
   readonly id: string | undefined;
 }
 
 export interface ReferralsOptions {
   readonly documents: Documents;
-  /** Hashes an id, so that nobody can tell from the store which message it was. */
+  /** Hashes an id, so that the store does not reveal the message. */
   readonly keyOf: (id: string) => AccountKey;
   readonly now: () => number;
 }
 
-/** A year's count is in several documents, so that servers that count at once seldom meet. */
+/** A year's count is spread over several documents, so that servers that count at once rarely conflict. */
 const SHEETS = 64;
 
-/** Reports are of the year before; an authority may ask about older ones. */
+/** Reports cover the previous year; an authority may ask about earlier ones. */
 const KEPT_MS = 10 * 366 * millisecondsInDay;
 
 export function makeReferrals({ documents, keyOf, now }: ReferralsOptions): Referrals {
   const load = async (year: number, sheet: number): Promise<Sheet> =>
     decodeSheet(await documents.load(sheetKey(year, sheet), KEPT_MS));
 
-  /** A call that is repeated on New Year's Day may have been counted the day before. */
+  /** A call repeated on New Year's Day may have been counted the day before. */
   const wasCounted = async (before: number, year: number, sheet: number, ids: readonly string[]): Promise<boolean> =>
     before !== year && hasAny(await load(before, sheet), ids);
 
@@ -80,7 +80,7 @@ function yearIn(timeZone: string, at: number): number {
   return new Date(at + zoneOf(timeZone).offsetAt(at)).getUTCFullYear();
 }
 
-/** While a secret is being changed, other servers may have counted it under another hash. */
+/** While the secret changes, other servers may have counted it under another hash. */
 function hashesOf({ key, previous, next }: AccountKey): readonly string[] {
   return [key, previous, next].filter((one) => one !== undefined);
 }

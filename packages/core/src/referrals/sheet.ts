@@ -1,7 +1,7 @@
 import { RecessError } from "../values/errors.ts";
 import type { ReferralCount, YearOfReferrals } from "./api.ts";
 
-/** A part of a year's referrals: how many, and the hashed ids by which a repeated call is known. */
+/** Part of a year's referrals: the counts, and the hashed ids that identify repeated calls. */
 export interface Sheet {
   readonly counts: readonly ReferralCount[];
   readonly ids: readonly string[];
@@ -14,7 +14,7 @@ export function encodeSheet({ counts, ids }: Sheet): string {
   return JSON.stringify([VERSION, counts.map(({ region, service, count }) => [region, service, count]), ids]);
 }
 
-/** Throws a RecessError `"record-unreadable"`: a count that cannot be read must not begin again at 0. */
+/** Throws a RecessError `"record-unreadable"`: an unreadable count must not restart at 0. */
 export function decodeSheet(text: string | null): Sheet {
   if (text === null) return EMPTY;
   const value: unknown = parsed(text);
@@ -43,7 +43,7 @@ function unreadable(): RecessError {
   return new RecessError("record-unreadable", "The stored count of referrals cannot be read.");
 }
 
-/** One more. `id`: the hashed id under which it is known from now on. */
+/** Adds one. `id`: the hashed id that identifies it from now on. */
 export function withReferral(sheet: Sheet, of: Omit<ReferralCount, "count">, id: string | undefined): Sheet {
   return {
     counts: summed([...sheet.counts, { ...of, count: 1 }]),

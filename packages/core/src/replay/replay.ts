@@ -9,21 +9,24 @@ import type { Decision } from "../values/decision.ts";
 import type { AccountRecord } from "../values/record.ts";
 import { parseTraceLine, type TraceEvent } from "./trace.ts";
 
-/** Runs events through the code that serves requests, their instants being the clock. */
+/** Runs events through the code that serves requests, with their instants as the clock. */
 export interface Replay {
-  /** One line of a trace to the line that `recess replay` prints, without the line's end. Throws as `parseTraceLine`. */
+  /**
+   * Converts one trace line to the line that `recess replay` prints, without a newline. Throws as `parseTraceLine`
+   * does.
+   */
   line(text: string): string;
-  /** Likewise, of an event that was read already. */
+  /** The same for an event that has been parsed already. */
   print(trace: TraceEvent): string;
-  /** One event to the decision that a governor would give, were nothing of the account ever forgotten. */
+  /** The decision that a governor would give for an event if nothing about the account were ever dropped. */
   decide(trace: TraceEvent): Decision;
-  /** What is kept of an account after its last event; `undefined` if it was never governed. */
+  /** The account's record after its last event; `undefined` if it was never governed. */
   record(account: string): AccountRecord | undefined;
-  /** Another policy decides from the next event on, at once: nothing waits for a warning as a governor's reload does. */
+  /** Replaces the policy at once: unlike a governor's reload, nothing waits for a warning. */
   reload(policy: Policy): void;
 }
 
-/** `accounts`: what is known of accounts before the first event, by their ids. */
+/** `accounts`: the accounts known before the first event, by id. */
 export function createReplay(
   initial: Policy,
   accounts: Iterable<readonly [id: string, record: AccountRecord]> = [],
@@ -65,7 +68,7 @@ interface Decided extends Version {
   readonly step: Step;
 }
 
-// Lines are put together by hand: their keys are fixed, and JSON.stringify takes longer than the decision.
+// Lines are concatenated by hand: their keys are fixed, and JSON.stringify takes longer than the decision.
 function governedLine(trace: TraceEvent, { band, step: { record, answer } }: Decided): string {
   const { type } = trace.event;
   let line =
@@ -112,7 +115,7 @@ function quote(text: string): string {
   return JSON.stringify(text);
 }
 
-/** A trace has ids as rollouts saw them. */
+/** A trace contains ids as rollouts saw them. */
 function asItIs(id: string): string {
   return id;
 }

@@ -16,8 +16,8 @@ export interface TraceEvent {
 }
 
 /**
- * Reads one line of a trace. Throws a RecessError with the code `"trace-invalid"` that says what is wrong with the line;
- * who reads the trace knows its number.
+ * Parses one line of a trace. Throws a RecessError `"trace-invalid"` that says what is wrong with the line; the caller
+ * knows the line's number.
  */
 export function parseTraceLine(line: string, { onUnknownKey }: TraceLineOptions = {}): TraceEvent {
   let value: unknown;
@@ -28,7 +28,7 @@ export function parseTraceLine(line: string, { onUnknownKey }: TraceLineOptions 
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw invalid("the line is not a JSON object");
-  // Checked key by key below: a schema library would take longer than the decision.
+  // Checked by hand: a schema library would take longer than the decision.
   const fields = value as Fields;
   if (onUnknownKey !== undefined) {
     for (const key in fields) if (!KEYS.has(key)) onUnknownKey(key);
@@ -41,11 +41,11 @@ interface Fields {
 }
 
 export interface TraceLineOptions {
-  /** Called with each key of the line that no event has. Such keys are ignored; one may be a misspelt one. */
+  /** Called with each unknown key of the line. Unknown keys are ignored; one may be misspelt. */
   readonly onUnknownKey?: (key: string) => void;
 }
 
-/** Every key that a line of a trace may have, whatever its type. */
+/** Every key that a trace line may have, whatever its type. */
 export const TRACE_KEYS: readonly string[] = [
   "at",
   "account",
@@ -185,7 +185,7 @@ function isType(type: unknown): type is GovernorEvent["type"] {
 
 function atOf(value: unknown): number {
   const at = instantOf("at", value);
-  // A record says with 0 that there was none yet.
+  // In a record, 0 means that there was none yet.
   if (at < 0) throw invalid(`"at" must be an instant from 1970 on, not ${show(value)}`);
   return at;
 }
@@ -199,7 +199,7 @@ function instantOf(key: string, value: unknown): number {
   );
 }
 
-/** Half of what a Date can hold, so that the days around it can be held too. */
+/** Half of the range of a Date, so that the days around it are valid too. */
 const MAX_INSTANT = 4_320_000_000_000_000;
 
 function textOf(key: string, value: unknown): string {

@@ -1,7 +1,7 @@
 import type { Band, Policy } from "./rules.ts";
 import type { Age, AgeGroup } from "../values/account.ts";
 
-/** Whether an age says nothing: missing, `"unknown"`, or bounds without a bound. */
+/** Whether an age carries no information: missing, `"unknown"`, or bounds without a bound. */
 export function isUnknown(age: Age | undefined): boolean {
   return (
     age === undefined ||
@@ -11,8 +11,8 @@ export function isUnknown(age: Age | undefined): boolean {
 }
 
 /**
- * The band of a known age; `undefined` is ungoverned. With bounds, the youngest band that they touch; an age below all
- * bands falls to the youngest.
+ * The band of a known age; `undefined` is ungoverned. Bounds belong to the youngest band that they touch; an age below
+ * all bands belongs to the youngest.
  */
 export function bandOfAge(policy: Policy, age: Age): Band | undefined {
   const min = minOf(age);
@@ -23,7 +23,7 @@ export function bandOfAge(policy: Policy, age: Age): Band | undefined {
   return undefined;
 }
 
-/** The band of a record, while the age is unknown; without one, the policy's `unknownAge`. */
+/** The record's band while the age is unknown; without one, the policy's `unknownAge`. */
 export function bandOfUnknown(policy: Policy, recordBand: string | undefined): Band | undefined {
   return policy.bands.find((band) => band.name === recordBand) ?? policy.unknownAge;
 }
@@ -38,7 +38,7 @@ function maxOf(age: Age): number {
   return typeof age === "string" ? Infinity : (age.max ?? Infinity);
 }
 
-/** The voice for an account: by its age where that is known well enough, else by the middle of its band. */
+/** The age group for texts: by age if it is known precisely enough, else by the middle of the band. */
 export function ageGroupOf(age: Age | undefined, band: Band): AgeGroup {
   const known = age === undefined ? "unknown" : age;
   const from = Math.max(minOf(known), band.from);

@@ -1,4 +1,4 @@
-/** Makes a policy ready for decisions: every default filled in, every duration in ms. */
+/** Compiles a policy for decisions: every default is filled in, every duration is in ms. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { canonicalJson } from "../lib/canonical-json.ts";
@@ -16,7 +16,7 @@ import { clockMs, durationMs, invalid } from "./units.ts";
 
 const NO_DATES: readonly number[] = [];
 
-/** Makes a plain policy ready for use. The input must be valid: see `parsePolicy`, which checks it first. */
+/** Compiles a plain policy. The input must be valid: `parsePolicy` checks it first. */
 export function compilePolicy(input: PolicyInput, whole?: string): Policy {
   const version = versionOf(input);
   const wholeVersion = whole ?? version;

@@ -1,4 +1,4 @@
-/** What holds where a policy does not say otherwise. */
+/** Defaults for values that a policy does not set. */
 
 export const DEFAULTS = {
   timeZone: "UTC",

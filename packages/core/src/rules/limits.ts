@@ -1,4 +1,4 @@
-/** Compiles a band's limits, and lays a guardian's over them. */
+/** Compiles a band's limits, and applies a guardian's. */
 import { type Calendar, namesOf } from "../time/calendar.ts";
 import { labelOfDate } from "../time/days.ts";
 import type {
@@ -33,7 +33,7 @@ export function compileVoice(input: VoiceInput, calendar: Calendar): SpeechLimit
 
 const effective = new WeakMap<Band, WeakMap<AdjustableLimitsInput, Limits>>();
 
-/** A band's limits with a guardian's in place of those that the band lets be adjusted. */
+/** A band's limits with those of a guardian's that the band allows. */
 export function limitsFor(policy: Policy, band: Band, adjusted: AdjustableLimitsInput | null): Limits {
   if (adjusted === null || band.mayAdjust.size === 0) return band.limits;
   const known = effective.get(band) ?? new WeakMap<AdjustableLimitsInput, Limits>();
@@ -56,7 +56,7 @@ export function limitsFor(policy: Policy, band: Band, adjusted: AdjustableLimits
   return limits;
 }
 
-/** What a band lets a guardian set of these limits: the keys that it lists, and the features that it has. */
+/** The settings that a band lets a guardian change: the keys that it lists, and the features that it has. */
 export function pick(limits: AdjustableLimitsInput, { mayAdjust, limits: own }: Band): AdjustableLimitsInput {
   const features = Object.entries(limits.features ?? {}).filter(([name]) => Object.hasOwn(own.features, name));
   const possible = { ...limits, features: features.length === 0 ? undefined : Object.fromEntries(features) };

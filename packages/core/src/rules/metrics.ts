@@ -19,13 +19,13 @@ export const METRICS = [
 /** A metric that the governor measures. */
 export type Metric = (typeof METRICS)[number];
 
-/** How much of something there is, of a settled record and the streak that is seen. */
+/** The amount of something in a settled record, given the current streak. */
 export type Measure = (record: AccountRecord, streakMs: number) => number;
 
-/** What stands before the name of a signal in a metric. */
+/** The prefix of a signal's name in a metric. */
 export const SIGNAL = "signal:";
 
-/** Growth on next to nothing says nothing. */
+/** The minimum base for a growth rate; growth from almost nothing is not meaningful. */
 const GROWTH_BASE_MS = 60 * millisecondsInMinute;
 
 const MEASURES: { readonly [Name in Metric]: Measure } = {
@@ -45,7 +45,7 @@ const MEASURES: { readonly [Name in Metric]: Measure } = {
   },
 };
 
-/** What a metric's name measures; `undefined` for a name that is no metric. */
+/** The measure of a metric; `undefined` for an unknown name. */
 export function measureOf(metric: string): Measure | undefined {
   if (metric.startsWith(SIGNAL)) {
     const name = metric.slice(SIGNAL.length);

@@ -1,4 +1,4 @@
-/** A policy as decisions run on it. */
+/** A compiled policy, on which decisions run. */
 import type { Measure } from "./metrics.ts";
 import type { Calendar } from "../time/calendar.ts";
 import type { Windows } from "../time/windows.ts";
@@ -7,40 +7,40 @@ import type { Duration } from "../values/policy-terms.ts";
 import type { Mode, PolicyInput } from "../values/policy.ts";
 import type { ReminderInput } from "../values/policy-notices.ts";
 
-/** A policy as the decisions run on it: every default filled in, every duration in ms. Made by `compilePolicy`. */
+/** A compiled policy: every default is filled in, every duration is in ms. Created by `compilePolicy`. */
 export interface Policy {
   readonly input: PolicyInput;
   /** A short hash of the input. */
   readonly version: string;
-  /** Of the policy that the governor was given, of which this may be what one region and date make: which policy decided. */
+  /** The version of the governor's whole policy; this may be its plain policy for one region and date. */
   readonly wholeVersion: string;
   readonly timeZone: string;
   /** Local time, ms after midnight. */
   readonly dayStartsAtMs: number;
   /** 0 for Monday to 6 for Sunday. */
   readonly weekStartsOn: number;
-  /** Whether an account's new zone comes into force at once. */
+  /** Whether an account's new zone takes effect at once. */
   readonly zonesAtOnce: boolean;
-  /** How many steps a turn can have. */
+  /** The maximum number of steps in a turn. */
   readonly maxSteps: number;
-  /** From the youngest to the oldest. */
+  /** From youngest to oldest. */
   readonly bands: readonly Band[];
   /** `undefined`: an account of unknown age is ungoverned. */
   readonly unknownAge: Band | undefined;
-  /** Within which an appeal is to be answered. */
+  /** The time within which an appeal must be answered. */
   readonly respondWithinMs: number;
   readonly presence: { readonly messageMs: number; readonly heartbeatMs: number; readonly floorMs: number };
   readonly calendar: Calendar;
   readonly night: Windows;
-  /** The signals that some nudge counts; no other is kept. */
+  /** The signals that nudges count; no others are stored. */
   readonly signals: ReadonlySet<string>;
-  /** Whether the account's region or the date say which policy decides. */
+  /** Whether the plain policy depends on the account's region or the date. */
   readonly isVaried: boolean;
-  /** The plain policy that decides in a region for a day's label; itself, if neither matters. */
+  /** The plain policy for a region and a day's label; itself, if neither matters. */
   readonly decidingFor: (region: string | undefined, label: number) => Policy;
-  /** The labels from which another plain policy decides in a region, ascending; none where dates do not matter. */
+  /** The labels from which another plain policy applies in a region, ascending; empty if dates do not matter. */
   readonly datesOf: (region: string | undefined) => readonly number[];
-  /** Every plain policy that it can become; itself alone, if neither matters. */
+  /** Every plain policy that it can become; only itself, if neither matters. */
   readonly variants: () => readonly Policy[];
 }
 
@@ -53,7 +53,7 @@ export interface Band {
   readonly limits: Limits;
   readonly tokenLimits: readonly number[];
   readonly reminders: readonly Reminder[];
-  /** Those that stand on screen all the time. */
+  /** Reminders that are on screen all the time. */
   readonly persistent: readonly `reminder:${string}`[];
   /** Ascending, ms. */
   readonly warnings: readonly number[];
@@ -63,11 +63,11 @@ export interface Band {
   readonly mayLiftQuietHours: boolean;
   readonly mayAdjust: ReadonlySet<AdjustableKey>;
   readonly finishReplyMs: number;
-  /** When no notification may go out. */
+  /** When notifications may not be sent. */
   readonly notificationQuietHours: Windows | undefined;
   readonly mode: Mode;
   readonly requiresConsent: boolean;
-  /** `null`: speech has the limits of writing, and is not distinguished. */
+  /** `null`: speech is not distinguished and has the limits of writing. */
   readonly voice: SpeechLimits | null;
   readonly rollout: Rollout | undefined;
   /** Whether these are a rollout's new limits; `null` for a band without a rollout. */
@@ -78,16 +78,16 @@ export interface Band {
 export interface Rollout {
   readonly percent: number;
   readonly salt: string;
-  /** The band as it is for the accounts in the share. */
+  /** The band for accounts in the share. */
   readonly band: Band;
 }
 
 /** The limits that a guardian can replace. */
 export interface Limits {
-  /** Ms for the day of a label; Infinity where there is no limit. */
+  /** Ms for the day of a label; Infinity for no limit. */
   readonly dailyLimit: ((label: number) => number) | undefined;
   readonly weeklyLimitMs: number | undefined;
-  /** `afterMs` is Infinity without a `break` rule; `restMs` always holds. */
+  /** `afterMs` is Infinity without a `break` rule; `restMs` always applies. */
   readonly break: { readonly afterMs: number; readonly restMs: number; readonly enforce: boolean };
   readonly quietHours: Windows | undefined;
   readonly openHours: Windows | undefined;
@@ -95,7 +95,7 @@ export interface Limits {
   readonly features: FeaturesInput;
 }
 
-/** The limits of conversations by speech, on top of the band's; message limits in place of them. */
+/** The limits of spoken conversations: in addition to the band's, except that its message limits replace them. */
 export interface SpeechLimits {
   readonly dailyLimit: Limits["dailyLimit"];
   readonly quietHours: Windows | undefined;
@@ -105,7 +105,7 @@ export interface SpeechLimits {
 export interface MessageLimit {
   readonly limit: number;
   readonly per: Duration | "day";
-  /** 0 for a count a day. */
+  /** 0 for a daily count. */
   readonly perMs: number;
 }
 

@@ -7,17 +7,17 @@ import type { Windows } from "../time/windows.ts";
 /** How far ahead days and windows are compared: every date of a year, with its holidays. */
 const DAYS = 371;
 
-/** From when and where on limits are compared. */
+/** The instant, day and zone from which limits are compared. */
 export interface From {
   readonly zone: string;
-  /** The label of the day that stands. */
+  /** The label of the current day. */
   readonly day: number;
   readonly now: number;
 }
 
 /**
- * Whether limits stop everything that others stop: limit by limit, over the year ahead, in the account's zone. What cannot be
- * compared counts as looser.
+ * Whether limits stop everything that others stop: limit by limit, over the year ahead, in the account's zone. Limits
+ * that cannot be compared count as looser.
  */
 export function isTighter(before: Limits, after: Limits, from: From): boolean {
   if (before === after) return true;
@@ -51,7 +51,7 @@ function isBreakTighter(before: Limits["break"], after: Limits["break"]): boolea
   return after.afterMs <= before.afterMs && after.restMs >= before.restMs && (after.enforce || !before.enforce);
 }
 
-/** Whether every instant of the inner windows is one of the outer ones. */
+/** Whether every instant of the inner windows is in the outer ones. */
 function isWithin(inner: Windows | undefined, outer: Windows | undefined, { zone, now }: From): boolean {
   if (inner === outer || inner === undefined) return true;
   if (outer === undefined) return false;
@@ -69,10 +69,10 @@ function isWithin(inner: Windows | undefined, outer: Windows | undefined, { zone
   return true;
 }
 
-/** A bucket and a count a day cannot be compared: neither holds the other. */
+/** A bucket and a daily count cannot be compared: neither implies the other. */
 function isMessageTighter(before: MessageLimit, after: MessageLimit): boolean {
   if (after.limit > before.limit) return false;
   if (before.perMs === 0 || after.perMs === 0) return before.perMs === after.perMs;
-  // At most as many at once, and at most as many as time goes by.
+  // No more at once, and no higher rate.
   return after.limit * before.perMs <= before.limit * after.perMs;
 }

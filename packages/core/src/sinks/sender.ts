@@ -1,42 +1,42 @@
 import type { Wait } from "../lib/timer.ts";
 import type { Sink } from "./sink.ts";
 
-/** What an operator is shown of a sink. */
+/** A problem of a sink, for an operator. */
 export interface SinkProblem {
   readonly code:
-    /** The sink rejected. It is tried again with the same lines. */
+    /** The sink rejected. It is retried with the same lines. */
     | "sink-unavailable"
-    /** It takes lines again. */
+    /** It accepts lines again. */
     | "sink-returned";
   readonly message: string;
   readonly cause?: unknown;
 }
 
-/** Lines on their way to a sink, one call of it at a time. */
+/** Sends lines to a sink, one call at a time. */
 export interface Sender {
   readonly isClosed: boolean;
-  /** Says that lines wait. */
+  /** Announces that lines are waiting. */
   wake(): void;
-  /** Resolves when all is in the sink; `null` if it is. */
+  /** Resolves when everything is in the sink; `null` if it is. */
   background(): Promise<void> | null;
   flush(): Promise<void>;
-  /** Hands over what waits once more, and gives it up if the sink rejects. */
+  /** Sends waiting lines once more, and drops them if the sink rejects. */
   close(): Promise<void>;
 }
 
 interface SenderOptions {
-  /** Whose sink it is, for reports: `"journal"`. */
+  /** The owner of the sink, for reports: `"journal"`. */
   readonly what: string;
-  /** By which the sink knows whose lines they are. */
+  /** Identifies the writer to the sink. */
   readonly writer: string;
   readonly sink: Sink;
   readonly wait: Wait;
   readonly report: (problem: SinkProblem) => void;
-  /** The lines for the next call, and the number of the first; `undefined` when none wait. */
+  /** The lines for the next call, and the number of the first; `undefined` if none are waiting. */
   readonly next: () => { readonly first: number; readonly lines: readonly string[] } | undefined;
-  /** Those that `next` gave last are in the sink. */
+  /** The lines last returned by `next` are in the sink. */
   readonly taken: () => void;
-  /** Neither they nor what waits will be: it is closed, and the sink rejects. */
+  /** The sender was closed and the sink rejected: waiting lines are lost. */
   readonly lost: () => void;
 }
 
@@ -74,7 +74,7 @@ export function makeSender({ what, writer, sink, wait, report, next, taken, lost
 
   const send = async (): Promise<void> => {
     isSending = true;
-    // What is decided in the same turn goes together, and no request waits for hashes or the sink's first steps.
+    // Lines of the same turn are sent together, and no request waits for hashing or the sink.
     await Promise.resolve();
     try {
       for (let together = next(); together !== undefined; together = next()) {
@@ -113,7 +113,7 @@ export function makeSender({ what, writer, sink, wait, report, next, taken, lost
 const LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
 const NAME_LENGTH = 12;
 
-/** A name for this process, drawn at random. */
+/** A random name for this process. */
 export function drawName(): string {
   return Array.from({ length: NAME_LENGTH }, () => LETTERS.charAt(Math.floor(Math.random() * LETTERS.length))).join("");
 }

@@ -1,15 +1,15 @@
-/** Lines of a trace that are handed over together. */
+/** Lines of a trace that are delivered together. */
 export interface RecordedLines {
-  /** The recorder, by a name drawn at random. */
+  /** The recorder's random name. */
   readonly recorder: string;
-  /** The number of the first line. Events that were left out have numbers too, so what never came, or came twice, shows. */
+  /** The number of the first line. Dropped events have numbers too, so missing and repeated lines are noticeable. */
   readonly first: number;
-  /** JSON, without line ends. */
+  /** JSON, without newlines. */
   readonly lines: readonly string[];
 }
 
 /**
- * Takes lines somewhere. Resolves when they are there; when it rejects it is called again with the same lines. One call at a
- * time: while it takes long, the next lines wait.
+ * Delivers lines. Resolves when they are stored; if it rejects, it is called again with the same lines. There is one
+ * call at a time; meanwhile, further lines wait.
  */
 export type Sink = (recorded: RecordedLines) => Promise<void>;

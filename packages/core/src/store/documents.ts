@@ -5,9 +5,9 @@ import { hasMoved, keyRotation } from "./key-rotation.ts";
 import type { MaybePromise, Store, Swap } from "./store.ts";
 import { wait } from "../lib/timer.ts";
 
-/** A change to one document, as a pure function of its text: it may be asked more than once. */
+/** A change to one document: a pure function of its text, which may be called more than once. */
 export interface DocumentChange<Result> {
-  /** `next` is `text` itself when there is nothing to write. `steady`: the instant by which things are kept and dropped. */
+  /** `next` is `text` itself if there is nothing to write. `steady`: the instant for retention. */
   (
     text: string | null,
     now: number,
@@ -15,19 +15,19 @@ export interface DocumentChange<Result> {
   ): { readonly next: string | null; readonly ttlMs: number; readonly result: Result };
 }
 
-/** Where a document is. */
+/** The keys of a document. */
 export interface DocumentKey extends AccountKey {
-  /** It is known by its key alone. If it has moved to another secret's, there is none here. */
+  /** The document is identified by its key alone and is not found under another secret's key. */
   readonly isKeyAlone?: true;
 }
 
-/** Texts beside the records, for what is asked seldom: each look is one at the store, and nothing goes on without it. */
+/** Rarely used documents beside the records: each call reads the store and fails without it. */
 export interface Documents {
   load(place: DocumentKey, ttlMs: number): Promise<string | null>;
-  /** As `load`, but at once where the store answers at once. */
+  /** Like `load`, but synchronous if the store is. */
   peek(place: DocumentKey, ttlMs: number): MaybePromise<string | null>;
   update<Result>(place: DocumentKey, ttlMs: number, change: DocumentChange<Result>): Promise<Result>;
-  /** Erases what a move between secrets left behind. */
+  /** Erases what a change of the secret left behind. */
   eraseRest(place: AccountKey, ttlMs: number): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ const MAX_TRY_WAIT_MS = 16;
 export interface DocumentTime {
   /** The instant of a change. */
   now(): number;
-  /** The instant by which documents are kept. */
+  /** The instant from which retention counts. */
   steady(): number;
 }
 
@@ -75,13 +75,13 @@ export function documentsIn(store: Store, { now, steady }: DocumentTime): Docume
         const text = textOf(place, value);
         const { next, ttlMs: keptMs, result } = change(text, now(), steady());
         if (next === text) return result;
-        // A second document of what has moved would never be found.
+        // A second document under the old key would never be found.
         if (hasMoved(value)) throw new RecessError("record-unreadable", "The stored value has moved to another key.");
         const mark = nextMark();
         const sealed = next === null ? null : envelopeFront(mark) + next;
         const from = value;
         const swap: Swap<string> = await reached(() => rotation.swap(place, from, sealed, steady(), keptMs));
-        // One that was sent twice is found by its mark.
+        // A swap that was sent twice is recognised by its mark.
         if (swap.swapped || (swap.current !== null && hasMark(openEnvelope(swap.current)?.marks ?? "", mark)))
           return result;
         value = swap.current;

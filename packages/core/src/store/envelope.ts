@@ -1,7 +1,7 @@
 /**
- * What stands in a store: a record's text, and in front of it the last mark of each process that wrote it, the latest
- * first: `k3Jd9a.1f,Zu8q2_.3|[1,"teen",…]`. A process whose swap got no answer finds out by its mark whether the swap took
- * place, also when others wrote after it. It makes every value that ever stood there another, too.
+ * The format of stored values: a record's text after the last mark of each process that wrote it, latest first:
+ * `k3Jd9a.1f,Zu8q2_.3|[1,"teen",…]`. A process whose swap got no response recognises by its mark whether the swap took
+ * effect, even if others have written since. Marks also make every stored value unique.
  */
 export interface Envelope {
   readonly marks: string;
@@ -9,7 +9,10 @@ export interface Envelope {
   readonly start: number;
 }
 
-/** Marks kept. A process that was cut off while more others than this wrote the same account takes its swap as not done. */
+/**
+ * The number of marks kept. A process that was cut off while more others than this wrote the same account assumes that
+ * its swap did not take effect.
+ */
 const MAX_MARKS = 12;
 
 export function openEnvelope(value: string): Envelope | undefined {
@@ -17,12 +20,12 @@ export function openEnvelope(value: string): Envelope | undefined {
   return end === -1 ? undefined : { marks: value.slice(0, end), start: end + 1 };
 }
 
-/** What stands in front of the text. */
+/** The part before the text. */
 export function envelopeFront(marks: string): string {
   return `${marks}|`;
 }
 
-/** Puts a mark in front of the others, in place of the same process's last one. */
+/** Puts a mark first, and removes the same process's previous one. */
 export function withMark(marks: string, mark: string): string {
   const writer = mark.slice(0, mark.indexOf(".") + 1);
   if (marks === "" || (marks.startsWith(writer) && !marks.includes(","))) return mark;
@@ -37,7 +40,7 @@ export function hasMark(marks: string, mark: string): boolean {
 const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-";
 const WRITER_LENGTH = 6;
 
-/** Makes marks: a name for this process, drawn at random, and a number that goes up. */
+/** Creates marks: a random name for this process, and a counter. */
 export function makeMarks(): () => string {
   let writer = "";
   for (let i = 0; i < WRITER_LENGTH; i++) writer += LETTERS[Math.floor(Math.random() * LETTERS.length)] ?? "0";

@@ -2,7 +2,7 @@ import { RecessError } from "../values/errors.ts";
 import type { AccountKey } from "./keys.ts";
 import type { MaybePromise, Store, Swap } from "./store.ts";
 
-/** A store by account, which finds a value also while the secret is being changed. */
+/** A store by account, which finds values while the secret is being changed. */
 export interface KeyRotation {
   load(place: AccountKey, now: number, ttlMs: number): MaybePromise<string | null>;
   swap(
@@ -12,26 +12,30 @@ export interface KeyRotation {
     now: number,
     ttlMs: number,
   ): MaybePromise<Swap<string>>;
-  /** Keeps a value that cannot be read, under a key of its own. */
+  /** Keeps an unreadable value under a separate key. */
   setAside(place: AccountKey, value: string, now: number, ttlMs: number): Promise<void>;
-  /** The value set aside; `null` if there is none. */
+  /** The value that was set aside; `null` if there is none. */
   loadAside(place: AccountKey): MaybePromise<string | null>;
-  /** Erases everything but the value itself. */
+  /** Erases everything except the value itself. */
   eraseRest(place: AccountKey, now: number, ttlMs: number): Promise<void>;
 }
 
 /**
- * Stands where a value was before it moved, followed by the value until the move is over. So of a place's two keys never
- * more than one holds a value that counts, whatever ends in between; the one that a value moves *from* settles every race.
+ * Marks a value's old key while and after it moves; the value follows it until the move is complete. So at most one of
+ * a place's two keys holds a valid value, whatever crashes in between; the key that a value moves *from* settles every
+ * race.
  */
 const MOVED = ">";
 
-/** Whether a key holds no value of its own any more: it has moved to that of another secret, or is about to. */
+/** Whether a key no longer has a value of its own: it has moved to another secret's key, or is about to. */
 export function hasMoved(value: string | null): value is string {
   return value?.startsWith(MOVED) === true;
 }
 
-/** A swap fails only when another process was faster; so many failures in a row mean that the store does not work. */
+/**
+ * A swap only conflicts when another process was faster; this many consecutive conflicts mean that the store does not
+ * work.
+ */
 const MAX_TRIES = 100;
 
 function refusedTooOften(): RecessError {
@@ -51,7 +55,7 @@ export function keyRotation(store: Store): KeyRotation {
     throw refusedTooOften();
   };
 
-  /** Brings what stands under the previous key here. Afterwards it says that whatever comes next belongs here. */
+  /** Moves the previous key's value here. Afterwards the old key is marked, so that all later writes go here. */
   const moveHere = async (key: string, previous: string, now: number, ttlMs: number): Promise<string | null> => {
     let old = await store.load(previous);
     for (let tries = 0; ; tries++) {
@@ -69,13 +73,13 @@ export function keyRotation(store: Store): KeyRotation {
     }
     const value = old.slice(MOVED.length);
     const swap = await store.swap(key, null, value, now, ttlMs);
-    // If that fails, another process has finished the same move, or is about to.
+    // If that fails, another process has completed the same move, or is about to.
     const here = swap.swapped ? value : swap.current;
     await store.swap(previous, old, MOVED, now, ttlMs);
     return here;
   };
 
-  /** A value from before the move that a crash left behind must not come back: the move is finished first. */
+  /** A value that a crash left behind must not come back, so the move is completed first. */
   const swapHere = async (
     { key, previous = "" }: AccountKey,
     prev: string | null,
@@ -90,7 +94,7 @@ export function keyRotation(store: Store): KeyRotation {
     return store.swap(key, prev, next, now, ttlMs);
   };
 
-  /** Until the others have moved a value, it stays where it is. */
+  /** Until other servers have moved a value, it stays where it is. */
   const swapThere = async (
     { key, next: there = "" }: AccountKey,
     prev: string | null,

@@ -4,34 +4,34 @@ import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { RecessError } from "../values/errors.ts";
 
 /**
- * The keys by which account ids are hashed before they reach a store: at least 32 characters each, random, and the same on
- * every server. To change one without losing a record, in three steps, each on all servers before the next begins:
- * `{ current: old, next: new }`, then `{ current: new, previous: old }`, and when `settingsRetention` and `caseRetention` are over
- * `{ current: new }`. With one server the first step can be left out.
+ * The keys with which account ids are hashed before they are stored: at least 32 random characters each, the same on
+ * every server. To change one without losing a record, follow three steps, each on all servers before the next: `{
+ * current: old, next: new }`, then `{ current: new, previous: old }`, and after `settingsRetention` and `caseRetention`
+ * `{ current: new }`. A single server can skip the first step.
  */
 export type Secret = string | Secrets;
 
 export interface Secrets {
   readonly current: string;
-  /** The one before: records under it are found, and moved to the current one when they are next used. */
+  /** The previous key: records under it are found, and moved to the current key when they are next used. */
   readonly previous?: string | undefined;
-  /** The one to come: records that other servers have moved to it are found. */
+  /** The next key: records that other servers have moved to it are found. */
   readonly next?: string | undefined;
 }
 
-/** Where an account's value stands, and where it may stand while a secret is being changed. */
+/** The key of an account's value, and the keys that it may have while a secret is being changed. */
 export interface AccountKey {
   readonly key: string;
   readonly previous: string | undefined;
   readonly next: string | undefined;
 }
 
-/** In place of a secret, where nobody's data is at stake. Ids are still hashed, but anyone can do it. */
+/** A public secret for data that needs no protection. Ids are hashed, but anyone can compute the hashes. */
 export const DEVELOPMENT_SECRET = "development-only";
 
 const MIN_LENGTH = 32;
 
-/** Makes the function from ids to places. Throws a RecessError `"argument-invalid"` that says what is wrong. */
+/** Creates the function from ids to keys. Throws a RecessError `"argument-invalid"` that says what is wrong. */
 export function keysOf(secret: Secret | undefined): (id: string) => AccountKey {
   if (secret === undefined) {
     throw invalid(
@@ -59,9 +59,9 @@ function hasher(name: string, secret: string): (id: string) => string {
   return (id) => base64url(keyed.clone().update(utf8ToBytes(id)).digest());
 }
 
-/** The letters of keys. */
+/** The alphabet of keys. */
 export const KEY_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-/** 132 bits: two of a billion accounts meet with a chance of 1 in 10^22. */
+/** 132 bits: among a billion accounts, two collide with a probability of 1 in 10^22. */
 const LENGTH = 22;
 
 function base64url(bytes: Uint8Array): string {

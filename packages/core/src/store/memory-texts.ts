@@ -1,6 +1,6 @@
 import type { Store, Swap } from "./store.ts";
 
-/** Texts in this process, for what a memory store keeps beside records. */
+/** Texts in this process, for the documents that a memory store keeps beside records. */
 export function memoryTexts(): Store {
   const texts = new Map<string, { readonly text: string; readonly expiresAt: number }>();
   let cursor = texts.entries();

@@ -4,8 +4,8 @@ import { memoryTexts } from "./memory-texts.ts";
 import type { Store, Swap } from "./store.ts";
 
 /**
- * Keeps records as they are, in this process: for tests, demonstrations and tools. A restart forgets all. It is a
- * `Store<AccountRecord>` that always answers at once.
+ * Keeps records in this process, without encoding them: for tests, demonstrations and tools. A restart loses
+ * everything. It is a synchronous `Store<AccountRecord>`.
  */
 export interface MemoryStore {
   load(key: string): AccountRecord | null;
@@ -16,15 +16,15 @@ export interface MemoryStore {
     now: number,
     ttlMs: number,
   ): Swap<AccountRecord>;
-  /** Tells the governor that records need not be made text. */
+  /** Tells the governor not to encode records. */
   readonly holds: "records";
-  /** What is kept beside records. */
+  /** The documents beside records. */
   readonly texts: Store;
-  /** How many accounts are kept. */
+  /** The number of accounts. */
   readonly size: number;
 }
 
-/** Changed in place, so that an event leaves no other one to the collector. */
+/** Mutable, so that an event creates no garbage. */
 interface Entry {
   record: AccountRecord;
   expiresAt: number;
@@ -33,15 +33,15 @@ interface Entry {
 const SWAPPED: Swap<AccountRecord> = { swapped: true };
 
 /**
- * At most so many accounts are kept as records, which an event changes the quickest. Of all others the text is kept,
- * in less memory (`heap` in BENCHMARKS.md); and the collector, which moves what lives for a while, has one piece to move and not many.
+ * How many accounts are kept as records, which events change fastest. The others are kept as text, which takes less
+ * memory (`heap` in BENCHMARKS.md) and is a single object for the garbage collector to move.
  */
 const MAX_RECORDS = 2048;
 
-/** Records that were read from text and may be swapped from: between the two comes nothing, in a governor. */
+/** Records that were decoded from text and may be swapped from: in a governor nothing comes between the two. */
 const MAX_OPENED = 16;
 
-/** Looked at on each swap; more than one, so that the collector outruns new accounts. */
+/** How many values each swap checks for expiry; more than one, so that collection outpaces growth. */
 const BATCH_SIZE = 2;
 
 export function memoryStore(): MemoryStore {
@@ -56,7 +56,7 @@ export function memoryStore(): MemoryStore {
     if (text === undefined) return null;
     const record = open(text);
     if (opened.size >= MAX_OPENED) opened.clear();
-    // A swap compares with the very record that was loaded.
+    // A swap compares with the same object that was loaded.
     opened.set(key, record);
     return record;
   };
@@ -103,10 +103,10 @@ export function memoryStore(): MemoryStore {
   };
 }
 
-/** An account that was not used for two of these makes room. */
+/** An account that was unused for two generations makes room. */
 const GENERATION_MS = 7.5 * 60_000;
 
-/** Moved to texts with each swap, of those that make room. */
+/** How many of those each swap converts to text. */
 const LEAVE_AT_ONCE = 2;
 
 interface Records {
@@ -114,13 +114,13 @@ interface Records {
   get(key: string): Entry | undefined;
   add(key: string, entry: Entry): void;
   delete(key: string): void;
-  /** Hands on what was not used for a while, a little at a time; never that of the key in use. */
+  /** Removes values that were not used for a while, a few at a time; never that of the key in use. */
   tidy(now: number, inUse: string, leave: (key: string, entry: Entry, now: number) => void): void;
 }
 
 /**
- * Records by when they were last used, in three generations: those of the current 7.5 minutes, those of the ones before, and those that make
- * room. A busy store so finds out who is idle without going through all records.
+ * Records by last use, in three generations: the current 7.5 minutes, the previous ones, and those to be converted. A
+ * busy store thus finds idle accounts without scanning all records.
  */
 function makeRecords(): Records {
   let young = new Map<string, Entry>();
@@ -137,7 +137,7 @@ function makeRecords(): Records {
     return entry;
   };
 
-  // No timer: 32-bit timers overflow at 25 days, and what `now` says is the truth here anyway.
+  // Not a timer: 32-bit timers overflow at 25 days, and `now` determines the time here.
   const ageGenerations = (now: number): void => {
     const isAllIdle = now - since >= 2 * GENERATION_MS;
     for (const [key, entry] of old) leaving.set(key, entry);
@@ -176,7 +176,7 @@ function makeRecords(): Records {
   };
 }
 
-/** Goes through a map bit by bit, again and again. */
+/** Repeatedly scans a map in small steps. */
 function makeSweep<Value>(
   map: Map<string, Value>,
   look: (key: string, value: Value, now: number) => void,

@@ -1,4 +1,4 @@
-/** Something about a store that its operator should change. */
+/** A problem of a store's configuration that its operator should fix. */
 export interface StoreFinding {
   readonly code:
     /** The store may drop records that are still needed: it evicts keys when its memory is full. */
@@ -8,10 +8,10 @@ export interface StoreFinding {
   readonly message: string;
 }
 
-/** A value, or a promise of it: stores that answer at once are not made to wait. */
+/** A value or a promise of it, so that synchronous stores cause no waiting. */
 export type MaybePromise<Value> = Value | Promise<Value>;
 
-/** The outcome of a swap. After one that failed, `current` is what stands there now. */
+/** The result of a swap. After a failed one, `current` is the stored value. */
 export type Swap<Value> = { readonly swapped: true } | { readonly swapped: false; readonly current: Value | null };
 
 /**
@@ -33,18 +33,18 @@ export type Swap<Value> = { readonly swapped: true } | { readonly swapped: false
  *   the store's time limit is over.
  */
 export interface Store<Value = string> {
-  /** What stands under the key; `null` if nothing does. */
+  /** The value under the key; `null` if there is none. */
   load(key: string): MaybePromise<Value | null>;
-  /** Puts `next` in the place of `prev`, if `prev` is what still stands there. `now` is the decision's clock, ms. */
+  /** Replaces `prev` with `next` if `prev` is still the stored value. `now` is the decision's clock, ms. */
   swap(key: string, prev: Value | null, next: Value | null, now: number, ttlMs: number): MaybePromise<Swap<Value>>;
   /**
-   * The store's clock, ms since the epoch, where it has one that all processes share; `null` until it was heard of, which
-   * the first answer brings. Without it the governor's clock is used.
+   * The store's clock, ms since the epoch, if it has one that all processes share; `null` before the first response.
+   * Without it the governor's clock is used.
    */
   now?(): number | null;
   /**
-   * What an operator should change for the store to keep what it is given; `[]` if nothing. A governor asks once, when it is
-   * created, and reports each finding. Rejects when the store does not answer.
+   * What an operator should change so that the store does not lose data; `[]` if nothing. A governor calls this once,
+   * when it is created, and reports each finding. Rejects if the store does not respond.
    */
   inspect?(): MaybePromise<readonly StoreFinding[]>;
 }

@@ -8,8 +8,8 @@ interface Pending {
 }
 
 /**
- * For authors of stores: makes calls reject that are not settled in time. One timer serves all calls, and time that the
- * process spent on something else, when no answer could have been read, counts for one tick at most.
+ * For authors of stores: rejects calls that do not settle in time. One timer serves all calls. Time during which the
+ * process was busy and could not read responses counts for one tick at most.
  */
 export function withTimeout(timeoutMs: number): <Value>(call: Promise<Value>) => Promise<Value> {
   let generations = Array.from({ length: TICKS + 1 }, () => new Set<Pending>());

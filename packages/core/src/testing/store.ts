@@ -1,18 +1,18 @@
 import type { MaybePromise, Store, Swap } from "../store/store.ts";
 
-/** Stores over the same data, as two processes would have them. */
+/** Stores with the same data, as two processes would have them. */
 export interface TestStores<Value> {
   readonly one: Store<Value>;
-  /** Another over the same data; the same, where a store is of one process alone. */
+  /** A second store with the same data; the same object, if the store belongs to one process. */
   readonly other: Store<Value>;
 }
 
 export interface StoreTestOptions<Value> {
-  /** The runner's function that names a test and runs it: Vitest's, Node's, Bun's, Deno's. */
+  /** The test runner's function that names and runs a test: Vitest's, Node's, Bun's, Deno's. */
   readonly test: (name: string, run: () => Promise<void>) => unknown;
-  /** Stores to be tested; asked for again before each test. Tests use keys of their own. */
+  /** The stores to test; called before each test. Tests use their own keys. */
   readonly stores: () => MaybePromise<TestStores<Value>>;
-  /** A value that identifies a text. For a store of text, the text. */
+  /** A value that identifies a text. For a text store, the text. */
   readonly value: (text: string) => Value;
 }
 
@@ -20,7 +20,7 @@ const NOW = 1_795_502_558_916;
 const DAY_MS = 86_400_000;
 
 /**
- * Checks that a store keeps the contract of `Store`. Run it on the real thing.
+ * Checks that a store fulfils the contract of `Store`. Run it on the real store.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 import { type Days, daysOf } from "./days.ts";
 import type { Span, Windows } from "./windows.ts";
 
-/** A stretch of one zone in which one day label stands. */
+/** A period in one zone with one day label. */
 export interface Segment {
   readonly zone: string;
   readonly label: number;
@@ -9,19 +9,19 @@ export interface Segment {
 }
 
 /**
- * The days ahead of an account: the segment that stands, and the days of the zone (and of the start of the day) that comes
- * into force at its end. Settling goes through them; what looks ahead looks at the same ones.
+ * The days ahead of an account: the current segment, and the days of the zone (and start of the day) that takes effect
+ * at its end. Settling goes through them, and looking ahead uses the same ones.
  */
 export interface Ahead extends Segment {
   /** The days from `end` on. */
   readonly next: Days;
 }
 
-// Accounts of one zone have the same day: what was worked out for the last one usually holds for the next.
+// Accounts in one zone have the same days, so the last result is often reusable.
 let lastAhead: Ahead | undefined;
 let lastDayEnd: number | undefined;
 
-/** `nextZone`: the zone in force from the end of the segment on, the same one if no change is pending. */
+/** `nextZone`: the zone from the end of the segment on; the same one if no change is pending. */
 export function aheadOf({ zone, label, end }: Segment, nextZone: string, dayStartsAtMs: number): Ahead {
   const next = daysOf(nextZone, dayStartsAtMs);
   const last = lastAhead;
@@ -30,10 +30,13 @@ export function aheadOf({ zone, label, end }: Segment, nextZone: string, dayStar
   return (lastAhead = { zone, label, end, next });
 }
 
-/** Zones, and a moved start of the day, are at most three dates apart: a label that is farther ahead comes from a clock that was wrong, and is given up. */
+/**
+ * Zones, and a changed start of the day, differ by at most three dates: a label further ahead comes from a wrong clock
+ * and is discarded.
+ */
 const MAX_LABELS_AHEAD = 3;
 
-/** The segment that holds an instant, which must not be before the one that stands. */
+/** The segment that contains an instant, which must not be before the current one. */
 export function segmentAt(ahead: Ahead, instant: number): Segment {
   if (instant < ahead.end) return ahead;
   const { next } = ahead;
@@ -41,11 +44,11 @@ export function segmentAt(ahead: Ahead, instant: number): Segment {
   if (label > ahead.label || label < ahead.label - MAX_LABELS_AHEAD) {
     return { zone: next.zone.name, label, end: next.endOf(label) };
   }
-  // Labels never go back: the day goes on until the new zone reaches the next label.
+  // Labels never decrease: the day continues until the new zone reaches the next label.
   return { zone: next.zone.name, label: ahead.label, end: next.startAfter(ahead.label, instant) };
 }
 
-/** When the day that stands is really over: it is longer than promised if a new zone is behind the old one. */
+/** When the current day actually ends: later than planned if a new zone is behind the old one. */
 export function dayEndOf(ahead: Ahead): number {
   if (ahead === lastAhead && lastDayEnd !== undefined) return lastDayEnd;
   const then = segmentAt(ahead, ahead.end);
@@ -54,12 +57,12 @@ export function dayEndOf(ahead: Ahead): number {
   return dayEnd;
 }
 
-/** When the first day begins whose label is at least this one; it must be later than that of the day that stands. */
+/** When the first day begins whose label is at least this one; it must be after the current day's label. */
 export function startAhead(ahead: Ahead, label: number): number {
   return Math.max(ahead.end, ahead.next.startOf(label));
 }
 
-/** Whether an instant is inside of windows, in the zone in force at each instant, and until when that stays so. */
+/** Whether an instant is inside windows, in the zone in force at each instant, and until when that lasts. */
 export function spanAhead(windows: Windows, ahead: Ahead, instant: number, horizon: number): Span {
   const nextZone = ahead.next.zone.name;
   if (ahead.zone === nextZone || instant >= ahead.end) return windows.spanAt(nextZone, instant, horizon);

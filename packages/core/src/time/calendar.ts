@@ -1,6 +1,6 @@
 import { weekdayOf } from "./days.ts";
 
-/** What a policy's calendar says of dates. */
+/** The dates of a policy's calendar. */
 export interface Calendar {
   /** Labels. */
   readonly holidays: ReadonlySet<number>;
@@ -13,13 +13,13 @@ export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as con
 
 export type Weekday = (typeof WEEKDAYS)[number];
 
-/** The weekend where a calendar names none. */
+/** The default weekend. */
 export const WEEKEND: readonly Weekday[] = ["sat", "sun"];
 
-/** Every day name that is not a date, and that limits and windows share. */
+/** Every day name that limits and windows share, except dates. */
 export const DAY_NAMES: readonly string[] = ["holiday", "schoolday", ...WEEKDAYS, "weekday", "weekend"];
 
-/** A name in windows alone: a date whose next date is a school day. */
+/** A name for windows only: a date whose next date is a school day. */
 export const SCHOOLNIGHT = "schoolnight";
 
 /** 0 for Monday to 6 for Sunday. */
@@ -27,13 +27,13 @@ export function weekdayNamed(name: Weekday): number {
   return WEEKDAYS.indexOf(name);
 }
 
-/** The names of a date from the most specific to the least; the date itself, the most specific of all, is left to the caller. */
+/** The names of a date from the most specific to the least, without the date itself. */
 export function namesOf(label: number, calendar: Calendar): readonly string[] {
   const weekday = weekdayOf(label);
   const name = WEEKDAYS[weekday] ?? "mon";
   const onWeekend = calendar.weekend.has(weekday);
   if (calendar.workdays.has(label)) {
-    // Worked in exchange for a holiday: a school day like any other, and nothing of the weekend.
+    // A make-up workday: an ordinary school day, and not part of the weekend.
     return onWeekend ? ["schoolday", "weekday"] : ["schoolday", name, "weekday"];
   }
   const holiday = calendar.holidays.has(label);
@@ -43,7 +43,7 @@ export function namesOf(label: number, calendar: Calendar): readonly string[] {
   return names;
 }
 
-/** The names by which a window can start on a date. */
+/** The names with which a window can start on a date. */
 export function windowNamesOf(label: number, calendar: Calendar): readonly string[] {
   const names = namesOf(label, calendar);
   return namesOf(label + 1, calendar).includes("schoolday") ? [SCHOOLNIGHT, ...names] : names;

@@ -2,33 +2,33 @@ import { millisecondsInDay } from "date-fns/constants";
 import { type Zone, zoneOf } from "./zone.ts";
 
 /**
- * The days of a zone that begin at one local time. A day is known by its label: the local date on which it began, as
- * whole days since 1970-01-01. Days of 23 and 25 hours exist, and dates that a zone skipped have no day.
+ * The days of a zone, which begin at a fixed local time. A day's label is the local date on which it began, as a number
+ * of days since 1970-01-01. Days can have 23 or 25 hours, and dates that a zone skipped have no day.
  */
 export interface Days {
   readonly zone: Zone;
-  /** The label of the day that holds an instant. */
+  /** The label of the day that contains an instant. */
   labelAt(instant: number): number;
-  /** When the day of that label begins. */
+  /** The start of the day with that label. */
   startOf(label: number): number;
-  /** When the day of that label is over. */
+  /** The end of the day with that label. */
   endOf(label: number): number;
   /** When the first later label begins after an instant. */
   startAfter(label: number, instant: number): number;
 }
 
-/** Some years of days; past that the memory starts afresh. */
+/** Some years of days; the cache is cleared beyond that. */
 const MAX_STARTS = 2048;
 
 const known = new Map<string, Map<number, Days>>();
 const MAX_ZONES = 1024;
 
-// Decisions of one zone tend to come together.
+// Decisions for one zone tend to come together.
 let lastZone = "";
 let lastStartsAtMs = Number.NaN;
 let lastDays: Days | undefined;
 
-/** The days of a zone; `startsAtMs` is the local time of their beginning, ms after midnight. */
+/** The days of a zone; `startsAtMs` is the local time of their start, ms after midnight. */
 export function daysOf(zoneName: string, startsAtMs: number): Days {
   if (lastDays === undefined || zoneName !== lastZone || startsAtMs !== lastStartsAtMs) {
     lastDays = findDays(zoneName, startsAtMs);
@@ -79,7 +79,7 @@ function makeDays(zone: Zone, startsAtMs: number): Days {
   return { zone, labelAt, startOf, startAfter, endOf: (label) => startAfter(label, startOf(label)) };
 }
 
-/** The first label of a label's week, which begins on a weekday: 0 for Monday to 6 for Sunday. */
+/** The first label of a label's week. `startsOn`: 0 for Monday to 6 for Sunday. */
 export function weekOf(label: number, startsOn: number): number {
   return label - modulo(weekdayOf(label) - startsOn, 7);
 }

@@ -1,29 +1,32 @@
 import { millisecondsInDay } from "date-fns/constants";
 import { type Zone, zoneOf } from "./zone.ts";
 
-/** One recurring window, ready to be resolved. */
+/** One recurring window. */
 export interface WindowRule {
   /** Local time, ms after midnight. */
   readonly fromMs: number;
-  /** Local time, ms after the midnight of the date on which the window starts; more than `fromMs`. */
+  /** Local time, ms after the midnight of the date on which the window starts; greater than `fromMs`. */
   readonly toMs: number;
-  /** Whether a window starts on the date of that label. */
+  /** Whether a window starts on the date with that label. */
   readonly startsOn: (label: number) => boolean;
 }
 
-/** Whether an instant is within, and the first later instant at which that changes; Infinity if that is past the horizon. */
+/**
+ * Whether an instant is inside, and the first later instant at which that changes; Infinity if that is after the
+ * horizon.
+ */
 export interface Span {
   readonly inside: boolean;
   readonly until: number;
 }
 
-/** The union of recurring windows: overlapping and adjacent ones are one. */
+/** The union of recurring windows: overlapping and adjacent ones are merged. */
 export interface Windows {
-  /** In a zone, at an instant. `horizon`: how far ahead a change is looked for. */
+  /** For a zone and an instant. `horizon`: how far ahead to look for a change. */
   spanAt(zoneName: string, instant: number, horizon: number): Span;
 }
 
-/** How much time one remembered list of intervals covers. */
+/** The time covered by one cached list of intervals. */
 const STRETCH_MS = 2 ** 28;
 const MAX_STRETCHES = 256;
 const MAX_ZONES = 512;
@@ -54,7 +57,7 @@ type Timeline = (instant: number, horizon: number) => Span;
 
 interface KnownSpan extends Span {
   readonly from: number;
-  /** How far a change was looked for. */
+  /** How far ahead a change was looked for. */
   readonly searched: number;
 }
 
@@ -72,7 +75,7 @@ function makeTimeline(zone: Zone, rules: readonly WindowRule[]): Timeline {
     return merged;
   };
 
-  /** The end of the interval around an instant, else nothing. Intervals may go on in the next stretch. */
+  /** The end of the interval around an instant, if any. Intervals may continue in the next stretch. */
   const endAround = (instant: number): number | undefined => {
     const intervals = intervalsOf(Math.floor(instant / STRETCH_MS));
     for (let i = 0; i < intervals.length; i += 2) {
@@ -108,7 +111,7 @@ function makeTimeline(zone: Zone, rules: readonly WindowRule[]): Timeline {
       return recent;
     }
     const inside = endAround(instant) !== undefined;
-    // A little further than asked, so that windows that never change are not walked through on each event.
+    // Looks a little further than requested, so that windows that never change are not searched on each event.
     const searched = horizon + STRETCH_MS;
     const until = inside ? leave(instant, searched) : enter(instant, searched);
     recent = { from: instant, until, inside, searched };
@@ -118,7 +121,7 @@ function makeTimeline(zone: Zone, rules: readonly WindowRule[]): Timeline {
 
 function mergedIntervals(zone: Zone, rules: readonly WindowRule[], start: number, end: number): readonly number[] {
   const occurrences: [number, number][] = [];
-  // A window lasts up to a day, and local dates stand up to a day off from UTC's.
+  // A window lasts up to a day, and local dates differ from UTC's by up to a day.
   const first = Math.floor(start / millisecondsInDay) - 3;
   const last = Math.floor(end / millisecondsInDay) + 2;
   for (let label = first; label <= last; label++) {

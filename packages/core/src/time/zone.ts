@@ -2,24 +2,24 @@ import { tzOffset } from "@date-fns/tz/tzOffset";
 import { millisecondsInDay, millisecondsInMinute } from "date-fns/constants";
 
 /**
- * A time zone whose offsets are looked up once a stretch of time and then remembered: a limiter asks for them on every
- * event, and asking `Intl` takes longer than the rest of a decision.
+ * A time zone with cached offsets: a limiter needs them on every event, and a call to `Intl` takes longer than the rest
+ * of a decision.
  */
 export interface Zone {
   readonly name: string;
-  /** Local time less UTC at an instant, ms. */
+  /** Local time minus UTC at an instant, ms. */
   offsetAt(instant: number): number;
   /**
-   * The instant of a local time, written as if it were UTC (ms). In a gap it moves forward by the gap's length, in an
-   * overlap the earlier instant is taken: Temporal's `compatible`, RFC 5545.
+   * The instant of a local time, encoded as if it were UTC (ms). In a gap it moves forward by the gap's length; in an
+   * overlap the earlier instant is used: Temporal's `compatible`, RFC 5545.
    */
   resolve(local: number): number;
 }
 
-/** How much time one remembered stretch covers; short enough that it holds at most one change of offset. */
+/** The time covered by one cached stretch; short enough for at most one change of offset. */
 const STRETCH_MS = 2 ** 26;
 
-/** More than a year of stretches; past that the memory starts afresh. */
+/** More than a year of stretches; the cache is cleared beyond that. */
 const MAX_STRETCHES = 1024;
 
 interface Stretch {
@@ -31,7 +31,7 @@ interface Stretch {
 
 const zones = new Map<string, Zone>();
 
-/** More than `Intl` knows, so that made-up spellings cannot fill the memory. */
+/** More than `Intl` has, so that invented spellings cannot fill memory. */
 const MAX_ZONES = 1024;
 
 /** Whether `Intl` knows the name as an IANA zone. Bare offsets such as `+08:00` are not zones: they have no rules. */
@@ -39,7 +39,7 @@ export function isTimeZone(name: string): boolean {
   return find(name) !== undefined;
 }
 
-/** The zone of that name. Throws a RangeError when `isTimeZone` is false. */
+/** The zone of that name. Throws a RangeError if `isTimeZone` is false. */
 export function zoneOf(name: string): Zone {
   const zone = find(name);
   if (zone === undefined) throw new RangeError(`"${name}" is not a time zone that Intl knows.`);
@@ -56,7 +56,7 @@ function find(name: string): Zone | undefined {
   return zone;
 }
 
-/** Not asked of `tzOffset`, which takes an offset at the end of anything, `Mars+05:00`, for one. */
+/** Does not use `tzOffset`, which accepts an offset at the end of anything, such as `Mars+05:00`. */
 function isKnownToIntl(name: string): boolean {
   try {
     return Intl.DateTimeFormat("en", { timeZone: name }) !== undefined;
@@ -100,7 +100,7 @@ function makeZone(name: string): Zone {
   };
 
   const resolve = (local: number): number => {
-    // No offset is as large as a day, so these two stand before and after any change that could matter.
+    // No offset is as large as a day, so these two are before and after any relevant change.
     const before = offsetAt(local - millisecondsInDay);
     const after = offsetAt(local + millisecondsInDay);
     const earlier = local - before;

@@ -1,6 +1,6 @@
 import type { Age } from "./account.ts";
 
-/** Whether a value is an age as the app may give it: whole years, bounds in order, `"unknown"`, or nothing. */
+/** Whether a value is an age that an app may pass: whole years, ordered bounds, `"unknown"`, or nothing. */
 export function isAge(age: unknown): age is Age | undefined {
   if (age === undefined || age === "unknown") return true;
   if (typeof age === "number") return isYears(age);

@@ -4,20 +4,21 @@ import { isAge } from "./age.ts";
 import type { ByWhom } from "./event.ts";
 import { RecessError } from "./errors.ts";
 
-// What is wrong is named, what was given is not: an error ends up in a log, and nothing about a child may.
+// Errors name what is wrong but not the value: they end up in logs, which must contain nothing about a child.
 
-/** What can be wrong with an account besides its id. */
+/** The fields of an account, besides its id, that can be invalid. */
 export type AccountField = "age" | "timeZone" | "region" | "locale";
 
 const LOCALE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/;
 
-/** Younger than every band begins, so that the youngest band governs. */
+/** Below every band, so that the youngest band governs. */
 const YOUNGEST = 0;
 
 /**
- * The account as decisions take it. What the app does not know is often `null`, and counts as not given. A mistake in one field must
- * not close the chat: a zone, region or locale that is not valid counts as not given, and an age that is not valid is that of the youngest
- * band, never of none. `onInvalid` is called for each field that is wrong. Throws a RecessError `"argument-invalid"` only where there is no id.
+ * Normalises an account for decisions. `null`, which apps often use for unknown values, counts as missing. A mistake in
+ * one field must not close the chat: an invalid zone, region or locale counts as missing, and an invalid age as that of
+ * the youngest band, never as none. `onInvalid` is called for each invalid field. Throws a RecessError
+ * `"argument-invalid"` only if there is no id.
  */
 export function normalizeAccount(account: Account, onInvalid: (field: AccountField) => void): Account {
   if (typeof account !== "object" || account === null) throw invalid("account must be an object with an id.");
@@ -51,7 +52,7 @@ function ageOf(age: unknown, onInvalid: (field: AccountField) => void): Age | un
   return YOUNGEST;
 }
 
-/** Bounds of which one is `null` have one bound. */
+/** A `null` bound counts as missing. */
 function withoutNull(age: unknown): unknown {
   if (typeof age !== "object" || age === null || Array.isArray(age)) return age;
   return Object.fromEntries(Object.entries(age).filter(([, bound]) => bound !== null));
@@ -65,7 +66,7 @@ function isLocale(value: unknown): boolean {
   return typeof value === "string" && LOCALE.test(value);
 }
 
-/** Longer ids are no ids, and would be kept. */
+/** Longer texts are not ids, and would be stored. */
 const MAX_TEXT = 512;
 
 export function checkText(name: string, value: unknown): void {
@@ -74,7 +75,7 @@ export function checkText(name: string, value: unknown): void {
   }
 }
 
-/** Ids of tool calls: any strings, as a model's server sends them. They are stored hashed. */
+/** Ids of tool calls: any strings, as a model's server sends them. They are stored as hashes. */
 export function checkIds(name: string, value: unknown): void {
   if (!Array.isArray(value) || !value.every((id) => typeof id === "string")) {
     throw invalid(`${name} must be a list of strings.`);
@@ -93,7 +94,7 @@ export function checkInstant(name: string, value: unknown): void {
   }
 }
 
-/** A name, a role or a case's number: what may stand in a journal, as it cannot be a sentence about somebody. */
+/** A name, a role or a case number: short codes are safe in a journal, as they cannot be a sentence about a person. */
 const CODE = /^[A-Za-z0-9.:_@+/#-]{1,64}$/;
 
 export function isCode(value: unknown): value is string {
@@ -106,7 +107,7 @@ export function checkCode(name: string, value: unknown): void {
   }
 }
 
-/** Longer ids would be kept, too. */
+/** Longer ids would be stored too. */
 const ACTION_ID = /^[\x21-\x7e]{1,64}$/;
 
 export function checkChannel(channel: unknown): void {
@@ -114,7 +115,7 @@ export function checkChannel(channel: unknown): void {
     throw invalid('channel must be "text" or "voice".');
 }
 
-/** The name of the value, and nothing of its content. */
+/** The error names the field, not its content. */
 export function checkByWhom({ by, actionId, guardianId, expected }: ByWhom): ByWhom {
   if (by !== undefined && by !== "parent" && by !== "app" && by !== "school") {
     throw invalid('by must be "parent", "app" or "school".');

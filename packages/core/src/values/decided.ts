@@ -2,7 +2,7 @@ import type { Account } from "./account.ts";
 import type { Decision } from "./decision.ts";
 import type { GovernorEvent } from "./event.ts";
 
-/** A decision, and what was decided about whom. */
+/** A decision, with its event and account. */
 export interface Decided {
   readonly account: Account;
   readonly event: GovernorEvent;

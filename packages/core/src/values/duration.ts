@@ -7,7 +7,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** `"1h30m"` to ms; `undefined` if it is not a duration, or one too long to count in ms exactly. */
+/** Parses `"1h30m"` to ms; `undefined` if it is not a duration, or too long to represent exactly in ms. */
 export function parseDuration(text: string): number | undefined {
   const match = DURATION.exec(text);
   if (match === null || text === "") return undefined;
@@ -16,7 +16,7 @@ export function parseDuration(text: string): number | undefined {
   return Number.isSafeInteger(ms) ? ms : undefined;
 }
 
-/** Ms to the shortest way of writing it, `5_400_000` to `"1h30m"`. Parts of a second are dropped. */
+/** Formats ms in the shortest way, `5_400_000` as `"1h30m"`. Fractions of a second are dropped. */
 export function formatDuration(ms: number): Duration {
   const units: readonly (readonly [unit: string, length: number])[] = [
     ["d", DAY],
@@ -36,7 +36,7 @@ export function formatDuration(ms: number): Duration {
 
 const CLOCK_TIME = /^([01]\d|2[0-3]):([0-5]\d)$/;
 
-/** `"21:30"` to minutes after midnight; `"24:00"` (1440) only where `allow24` says so. */
+/** Parses `"21:30"` to minutes after midnight; `"24:00"` (1440) only if `allow24` is set. */
 export function parseClockTime(text: ClockTime, options: { readonly allow24?: boolean } = {}): number | undefined {
   if (text === "24:00") return options.allow24 === true ? 24 * 60 : undefined;
   const match = CLOCK_TIME.exec(text);

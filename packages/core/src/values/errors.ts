@@ -1,16 +1,19 @@
 import type { JsonValue } from "./policy-terms.ts";
 
-/** Everything Recess throws is a `RecessError`; `code` says which. A refusal is never thrown: it is a `Decision`. */
+/**
+ * Everything that Recess throws is a `RecessError`, identified by `code`. A refusal is never thrown: it is a
+ * `Decision`.
+ */
 export type ErrorCode =
   /** The policy is not valid; `issues` has every problem. */
   | "policy-invalid"
   /** An argument of a call is not valid. */
   | "argument-invalid"
-  /** A line of a trace is no valid event. */
+  /** A line of a trace is not a valid event. */
   | "trace-invalid"
   /** A stored record cannot be read by this version. */
   | "record-unreadable"
-  /** The store did not answer in time, or not at all. */
+  /** The store did not respond, or not in time. */
   | "store-unavailable";
 
 export class RecessError extends Error {
@@ -23,20 +26,20 @@ export class RecessError extends Error {
   }
 }
 
-/** One problem in a policy: where it is, what is wrong, what would be right. */
+/** One problem in a policy: where it is, what is wrong, and how to fix it. */
 export interface PolicyIssue {
   readonly severity: "error" | "warning";
   /** From the root: `["bands", "teen", "dailyLimit"]`. */
   readonly path: readonly (string | number)[];
-  /** What is wrong and what would be right, in one or two sentences. */
+  /** What is wrong and how to fix it, in one or two sentences. */
   readonly message: string;
-  /** A stable name for the kind of problem, e.g. `"unknown-key"`. */
+  /** A stable name for the kind of problem, such as `"unknown-key"`. */
   readonly rule: string;
-  /** When the policy came from text. Lines and columns count from 1. */
+  /** For a policy from text. Lines and columns count from 1. */
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
-  /** What to write, where it can be said exactly: `recess check --fix` does. */
+  /** The exact change that fixes it, if there is one: applied by `recess check --fix`. */
   readonly fix?: PolicyFix;
 }
 
@@ -46,7 +49,7 @@ export interface PolicyFix {
   readonly value: JsonValue;
 }
 
-/** Thrown with every problem at once. */
+/** Thrown with all problems at once. */
 export class PolicyError extends RecessError {
   override readonly name = "PolicyError";
   readonly issues: readonly PolicyIssue[];
@@ -57,7 +60,7 @@ export class PolicyError extends RecessError {
   }
 }
 
-/** `policy.yaml:3:5 bands.teen.dailyLimit: …`, as compilers print it. */
+/** `policy.yaml:3:5 bands.teen.dailyLimit: …`, in the format of compilers. */
 export function formatIssue(issue: PolicyIssue): string {
   const place = [issue.file, issue.line, issue.column].filter((part) => part !== undefined).join(":");
   const path = issue.path.join(".");

@@ -1,7 +1,7 @@
 import type { Channel } from "@recess/protocol";
 import type { AdjustableLimitsInput } from "./policy-limits.ts";
 
-/** What can happen to an account. Instants are integer milliseconds since the epoch. */
+/** An event of an account. Instants are integer milliseconds since the epoch. */
 export type GovernorEvent =
   /** A request to a governed endpoint. */
   | {
@@ -9,13 +9,16 @@ export type GovernorEvent =
       readonly device?: string | undefined;
       readonly requestId?: string | undefined;
       readonly exempt?: boolean | undefined;
-      /** Ids of the tool calls whose results it brings: with one of a turn of this account it is a step of that turn. */
+      /**
+       * Ids of the tool calls whose results it contains: if one belongs to a turn of this account, it is a step of that
+       * turn.
+       */
       readonly answers?: readonly string[] | undefined;
       readonly channel?: Channel | undefined;
     }
   /** The end of a streamed reply. */
   | { readonly type: "reply"; readonly device?: string | undefined; readonly channel?: Channel | undefined }
-  /** The person is there: the page's heartbeat; with `reply`, the server's own while a reply streams. */
+  /** The person is present: the page's heartbeat; with `reply`, the server's own while a reply streams. */
   | {
       readonly type: "active";
       readonly device?: string | undefined;
@@ -28,66 +31,69 @@ export type GovernorEvent =
       readonly type: "away";
       readonly device?: string | undefined;
       readonly shown?: Receipts | undefined;
-      /** `"voice"`: the conversation by speech is over, too. */
+      /** `"voice"`: the spoken conversation has ended too. */
       readonly channel?: Channel | undefined;
     }
-  /** The first content of the answer to a message is about to go out. */
+  /** The first content of the answer to a message is about to be sent. */
   | { readonly type: "answered"; readonly requestId: string }
-  /** Tool calls in the answer to a message, by their ids; sent before the bytes that complete them. */
+  /** Tool calls in the answer to a message, by id; sent before the bytes that complete them. */
   | { readonly type: "calls"; readonly requestId: string; readonly calls: readonly string[] }
-  /** The model used tokens. `estimated`: the count was worked out from what went out; it decides nothing. */
+  /** The model used tokens. `estimated`: derived from the length of the output; it does not affect decisions. */
   | { readonly type: "tokens"; readonly count: number; readonly estimated?: true }
-  /** The app saw something that a nudge may count. */
+  /** The app detected something that a nudge may count. */
   | { readonly type: "signal"; readonly name: string }
   | GuardianEvent
-  /** The message failed through no fault of the account's. */
+  /** The message failed through no fault of the account. */
   | { readonly type: "refund"; readonly requestId: string }
-  /** Asks as a new message would, and changes nothing. */
+  /** Asks what a new message would get, and changes nothing. */
   | { readonly type: "status"; readonly channel?: Channel | undefined };
 
-/** What a guardian, or the app or a school in their place, does. */
+/** An action of a guardian, or of the app or a school in their place. */
 export type GuardianEvent = GuardianDeed & ByWhom;
 
 type GuardianDeed =
   /** Extra time for this day, in whole minutes. */
   | { readonly type: "grant"; readonly minutes: number }
-  /** Takes back so many whole minutes of this day's extra time, as far as they are not used. */
+  /** Revokes this many whole minutes of today's unused extra time. */
   | { readonly type: "revoke"; readonly minutes: number }
-  /** `why`: a code that the app or a school gives. It decides nothing. */
+  /** `why`: a code from the app or a school. It does not affect decisions. */
   | { readonly type: "pause"; readonly until?: number | undefined; readonly why?: string | undefined }
   | { readonly type: "resume" }
-  /** Suspends quiet hours up to an instant. */
+  /** Suspends quiet hours until an instant. */
   | { readonly type: "lift"; readonly until: number }
-  /** Replaces what a guardian had set. */
+  /** Replaces a guardian's settings. */
   | { readonly type: "adjust"; readonly limits: AdjustableLimitsInput }
-  /** A parent agrees to the use, for bands that require it. It stands until it is withdrawn. */
+  /** A parent's consent, for bands that require it. It holds until it is withdrawn. */
   | { readonly type: "consent" }
   | { readonly type: "withdraw-consent" }
-  /** The account has no linked parent any more: whatever one had set goes back to the band's, and a consent is withdrawn. */
+  /** The account no longer has a linked parent: a parent's settings revert to the band's, and consent is withdrawn. */
   | { readonly type: "unlink" };
 
 /**
- * Whose word it is. Only a parent may loosen; an app and a school may tighten and pause. Without a role everything is
- * allowed that the band allows.
+ * Who acts. Only a parent may loosen; an app and a school may tighten and pause. Without a role, everything that the
+ * band allows is allowed.
  */
 export type Role = "parent" | "app" | "school";
 
 export interface ByWhom {
   readonly by?: Role | undefined;
-  /** An id of this one action: when it comes again, on any server, it changes nothing and is answered as it was. */
+  /** An id of this action: if it is repeated, on any server, it changes nothing and gets the same answer. */
   readonly actionId?: string | undefined;
   /**
-   * The settings that the person saw (`settingsVersion`). If they are others by now, nothing is changed, and the decision says
-   * `denied: "changed"`. It is the governor's to check: no trace has it.
+   * The settings that the person saw (`settingsVersion`). If they have changed since, nothing is changed, and the
+   * decision says `denied: "changed"`. Checked by the governor; traces do not contain it.
    */
   readonly expected?: string | undefined;
-  /** The app's id of the person who does it: for a journal, which has it hashed. It decides nothing, and no record has it. */
+  /**
+   * The app's id of the guardian who acts, for a journal, which hashes it. It does not affect decisions and is not in
+   * records.
+   */
   readonly guardianId?: string | undefined;
 }
 
 /**
- * The receipts of notices that were really on screen, as `receiptOf` makes them; `dismissed:` stands before the receipt of one
- * that the person closed.
+ * The receipts of notices that were actually on screen, from `receiptOf`; `dismissed:` precedes the receipt of one that
+ * the person closed.
  */
 export type Receipts = readonly string[];
 

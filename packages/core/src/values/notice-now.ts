@@ -1,12 +1,12 @@
 import type { Notice } from "@recess/protocol";
 import type { Decision } from "./decision.ts";
 
-/** What of the decision that brought a notice tells whether it still holds. */
+/** The parts of a notice's decision that show whether the notice still applies. */
 export type NoticeOrigin = Pick<Decision, "day" | "streakMs">;
 
 /**
- * A notice that could not be shown when it came, as it holds at a later decision; `null` if it does not hold any more: the day is
- * over, a rest was taken, or a warning's limit has moved, of which a new warning comes.
+ * A notice that could not be shown when it was given, as it applies at a later decision; `null` if it no longer does:
+ * the day is over, a rest was taken, or a warning's limit has moved, which causes a new warning.
  */
 export function noticeNow(notice: Notice, origin: NoticeOrigin, decision: Decision): Notice | null {
   const { day, streakMs, stopReason, remainingMs } = decision;

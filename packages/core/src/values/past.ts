@@ -1,9 +1,9 @@
 import type { AccountRecord, Past, PastDay, SignalCounts } from "./record.ts";
 
-/** A day counts as one with use from here on. */
+/** The minimum use for a day to count as a day of use. */
 export const DAY_OF_USE_MS = 60_000;
 
-/** The days before `today`, from the latest to the earliest, and what they add up to, worked out once a day. */
+/** The days before `today`, latest first, and their totals, computed once a day. */
 export function pastOf(days: readonly PastDay[], today: number): Past {
   let last6UsedMs = 0;
   let last6NightMs = 0;
@@ -23,10 +23,10 @@ export function pastOf(days: readonly PastDay[], today: number): Past {
   return { days, last6UsedMs, last6NightMs, last6Nights, previous7UsedMs, row };
 }
 
-/** What stands before a first day. */
+/** The past of a first day. */
 export const NO_PAST: Past = pastOf([], 0);
 
-/** How often a signal came in the 6 days before this one. */
+/** How often a signal occurred in the 6 days before this one. */
 export function signalsBefore(record: AccountRecord, name: string): number {
   return total(
     record.past.days.filter((day) => day.day >= record.day - 6),
@@ -34,7 +34,7 @@ export function signalsBefore(record: AccountRecord, name: string): number {
   );
 }
 
-/** How often a signal is among the counts. Its name may be one that every object has, such as `constructor`. */
+/** A signal's count. Its name may be one that every object has, such as `constructor`. */
 export function countOf(signals: SignalCounts | null, name: string): number {
   return signals !== null && Object.hasOwn(signals, name) ? (signals[name] ?? 0) : 0;
 }

@@ -1,4 +1,4 @@
-/** The notices of a policy file: reminders, nudges, notifications. */
+/** The notices in a policy file: reminders, nudges, notifications. */
 import type { Duration } from "./policy-terms.ts";
 import type { WindowInput } from "./policy-limits.ts";
 
@@ -6,13 +6,16 @@ import type { WindowInput } from "./policy-limits.ts";
 export interface ReminderInput {
   readonly id: string;
   readonly at?: "start-of-day" | "start-of-session";
-  /** Given again once this has passed since it was last given. */
+  /** Repeated once this time has passed since it was last given. */
   readonly every?: Duration;
-  /** `"persistent"`: besides, it stands on screen all the time, in a label; decisions always carry it. */
+  /** `"persistent"`: it is also on screen all the time, in a label; decisions always contain it. */
   readonly as?: "persistent";
 }
 
-/** When an app must not send notifications, such as pushes. The governor closes nothing by it: it says when they may go out. */
+/**
+ * When an app must not send notifications, such as pushes. The governor refuses nothing because of it; it only says
+ * when they may be sent.
+ */
 export interface NotificationsInput {
   readonly quietHours: readonly WindowInput[];
 }
@@ -23,11 +26,11 @@ export interface NudgeConditionInput {
   readonly not?: { readonly [metric: string]: number };
 }
 
-/** A hint about how someone leans on the machine. */
+/** A hint about a person's reliance on the AI. */
 export interface NudgeInput {
   readonly id: string;
   readonly when: NudgeConditionInput;
-  /** Not given again before this has passed. Default `"24h"`. */
+  /** The minimum time between repetitions. Default `"24h"`. */
   readonly cooldown?: Duration;
   /** `"hint"` (default) is a toast, `"pause"` a dialog with a short delay. */
   readonly level?: "hint" | "pause";

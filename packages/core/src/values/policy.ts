@@ -9,7 +9,7 @@ import type {
 } from "./policy-limits.ts";
 import type { NotificationsInput, NudgeInput, ReminderInput } from "./policy-notices.ts";
 
-/** What a guardian may do. Everything defaults to no. */
+/** What a guardian may do. Nothing by default. */
 export interface GuardianInput {
   /** The most that `grant` may add to one day. Default `"0m"`. */
   readonly maxExtraTimePerDay?: Duration;
@@ -19,7 +19,7 @@ export interface GuardianInput {
   readonly mayAdjust?: readonly AdjustableKey[];
 }
 
-/** `"enforce"` refuses; `"observe"` says what it would have refused. */
+/** `"enforce"` refuses; `"observe"` only reports what it would have refused. */
 export type Mode = "enforce" | "observe";
 
 /** The limits of one age band. */
@@ -28,37 +28,37 @@ export interface BandInput extends AdjustableLimitsInput {
   readonly ages: readonly [from: number, to: number];
   readonly tokenLimits?: readonly TokenLimitInput[];
   readonly reminders?: readonly ReminderInput[];
-  /** Time left at which to warn. Default `["15m", "5m", "1m"]`. */
+  /** The remaining times at which to warn. Default `["15m", "5m", "1m"]`. */
   readonly warnings?: readonly Duration[];
   readonly nudges?: readonly NudgeInput[];
   /** Default 3. */
   readonly maxNudgesPerDay?: number;
   readonly guardian?: GuardianInput;
-  /** Whether nothing passes until a parent has consented. Default false. */
+  /** Whether everything is refused until a parent has consented. Default false. */
   readonly requiresConsent?: boolean;
   readonly voice?: VoiceInput;
-  /** Handed to the app in every decision; the governor does not act on it. */
+  /** Passed to the app in every decision; the governor does not use it. */
   readonly features?: FeaturesInput;
   readonly notifications?: NotificationsInput;
-  /** How long a reply that meets a stop may go on. Default: the policy's. */
+  /** How long a reply that reaches a stop may continue. Default: the policy's. */
   readonly finishReply?: Duration;
   /** Default: the policy's. */
   readonly mode?: Mode;
   readonly rollout?: RolloutInput;
 }
 
-/** What a rollout can change for a band: everything but its ages, and a rollout of its own. */
+/** What a rollout can change in a band: everything except its ages and a rollout. */
 export type RolloutLimitsInput = Omit<Partial<BandInput>, "ages" | "rollout">;
 
 /**
- * New limits for a share of the band's accounts, chosen by a hash of the account and `salt`: the same accounts as long as
- * the salt stays, and more of them as `percent` grows.
+ * New limits for a share of the band's accounts, selected by a hash of the account and `salt`: the same accounts as
+ * long as the salt stays, and more of them as `percent` grows.
  */
 export interface RolloutInput {
   /** 0 to 100. */
   readonly percent: number;
   readonly salt: string;
-  /** In place of the band's. */
+  /** Replace the band's. */
   readonly limits: RolloutLimitsInput;
 }
 
@@ -68,11 +68,11 @@ export interface PresenceInput {
   readonly message?: Duration;
   /** After a heartbeat. Default `"65s"`. */
   readonly heartbeat?: Duration;
-  /** After a message, whatever the browser says about leaving. Default `"30s"`. */
+  /** After a message, whatever the browser reports about leaving. Default `"30s"`. */
   readonly floor?: Duration;
 }
 
-/** Dates that change what a day is. */
+/** Dates that change the kind of a day. */
 export interface CalendarInput {
   /** Dates `"2026-10-01"` that are holidays. */
   readonly holidays?: readonly string[];
@@ -82,15 +82,15 @@ export interface CalendarInput {
   readonly weekend?: readonly Weekday[];
 }
 
-/** What is promised for appeals. */
+/** The commitment about appeals. */
 export interface AppealsInput {
-  /** Within which an appeal is answered. Default `"7d"`. */
+  /** The time within which an appeal is answered. Default `"7d"`. */
   readonly respondWithin?: Duration;
 }
 
 /**
- * A part of a policy, laid over it: any keys, down to the lists, which are given whole; `null` takes a key away. In a file it may
- * name what it `extends`.
+ * Part of a policy that is merged into it: any keys, nested; lists are given whole; `null` removes a key. In a file it
+ * may have `extends`.
  */
 export type PolicyPart<T> = T extends readonly unknown[]
   ? T
@@ -98,7 +98,7 @@ export type PolicyPart<T> = T extends readonly unknown[]
     ? { readonly [K in keyof T]?: PolicyPart<T[K]> | null | undefined }
     : T;
 
-/** What differs in one region. Its `atLeast` adds to the policy's. */
+/** The differences in one region. Its `atLeast` adds to the policy's. */
 export interface RegionInput extends PolicyPart<
   Omit<PolicyInput, "regions" | "otherRegions" | "dated" | "atLeast" | "accept" | "extends" | "$schema">
 > {
@@ -107,36 +107,36 @@ export interface RegionInput extends PolicyPart<
   readonly atLeast?: AtLeastInput;
 }
 
-/** What differs for day labels in `[from, to)`. Its `atLeast` adds to the policy's. */
+/** The differences for day labels in `[from, to)`. Its `atLeast` adds to the policy's. */
 export interface DatedInput extends PolicyPart<
   Omit<PolicyInput, "regions" | "otherRegions" | "dated" | "atLeast" | "accept" | "extends" | "$schema">
 > {
   /** A date `"2027-07-01"`. */
   readonly from: string;
-  /** The first date for which it does not hold any more. Without it: for ever. */
+  /** The first date on which it no longer applies. Default: no end. */
   readonly to?: string;
   readonly extends?: string | readonly string[];
   readonly atLeast?: AtLeastInput;
 }
 
-/** A claim: this policy is nowhere looser than a preset, or than the policy of a file, for the labels in `[from, to)`. */
+/** A claim: this policy is nowhere looser than a preset or another file's policy, for the labels in `[from, to)`. */
 export interface ClaimInput {
-  /** A preset's name or a relative path; in code, a policy too. */
+  /** A preset's name or a relative path; in code, also a policy. */
   readonly policy: string | PolicyInput;
   readonly from?: string;
   readonly to?: string;
 }
 
-/** One claim or a list; a name alone is a claim for all dates. A preset brings its own dates. */
+/** One claim or a list; a name alone is a claim for all dates. A preset has its own dates. */
 export type AtLeastInput = string | ClaimInput | readonly (string | ClaimInput)[];
 
-/** A warning that is meant. */
+/** An accepted warning. */
 export interface AcceptedInput {
   /** The warning's code, as `check` prints it. */
   readonly code: string;
   /** Why the warning is accepted, for readers of the policy. */
   readonly because: string;
-  /** The first date on which it is a warning again. Without it: never. */
+  /** The first date on which it is a warning again. Default: never. */
   readonly until?: string;
 }
 
@@ -144,43 +144,49 @@ export interface AcceptedInput {
 export interface PolicyInput {
   /** Where the JSON Schema is, for editors. Ignored. */
   readonly $schema?: string;
-  /** A preset's name or a relative path, or a list of them: later wins, maps merge by key, lists replace. */
+  /**
+   * A preset's name or a relative path, or a list of them: later values win, maps are merged by key, lists are
+   * replaced.
+   */
   readonly extends?: string | readonly string[];
   readonly bands: { readonly [name: string]: BandInput };
-  /** `"nobody"`: it is meant that there are no bands. Without it a policy without bands is refused. */
+  /** `"nobody"`: having no bands is intended. Without it a policy without bands is rejected. */
   readonly governs?: "nobody";
-  /** The zone of accounts that have none. Default `"UTC"`. */
+  /** The zone of accounts without one. Default `"UTC"`. */
   readonly timeZone?: TimeZone;
   /** The local time at which a day begins. Default `"04:00"`. */
   readonly dayStartsAt?: ClockTime;
   /** The day on which a week, and its limit, begins. Default `"mon"`. */
   readonly weekStartsOn?: Weekday;
   /**
-   * When an account's new zone comes into force: with the next day (default), so that nobody can move a night by moving, or at
-   * once, for apps in which a guardian sets it. An account's first zone holds at once.
+   * When an account's new zone takes effect: with the next day (default), so that a change of zone cannot move the
+   * night, or at once, for apps in which a guardian sets it. An account's first zone applies at once.
    */
   readonly timeZoneChanges?: "next-day" | "at-once";
-  /** How many steps one turn can have: requests with the results of tool calls. Default 24. */
+  /** The maximum number of steps in a turn: requests with results of tool calls. Default 24. */
   readonly maxSteps?: number;
-  /** The band of accounts whose age is unknown, or `"ungoverned"` (default). */
+  /** The band of accounts of unknown age, or `"ungoverned"` (default). */
   readonly unknownAge?: string;
   readonly presence?: PresenceInput;
   readonly calendar?: CalendarInput;
   readonly appeals?: AppealsInput;
-  /** What counts as night use. Default `22:00` to `06:00`. */
+  /** The hours that count as night use. Default `22:00` to `06:00`. */
   readonly night?: { readonly from: ClockTime; readonly to: ClockTime };
-  /** How long a reply that meets a stop may go on. Default `"2m"`. */
+  /** How long a reply that reaches a stop may continue. Default `"2m"`. */
   readonly finishReply?: Duration;
   /** Default `"enforce"`. */
   readonly mode?: Mode;
-  /** By the app's own codes, such as `"US-CA"`: what differs there. */
+  /** The differences by region, under the app's own codes, such as `"US-CA"`. */
   readonly regions?: { readonly [code: string]: RegionInput };
-  /** What holds for a region that is missing or not listed: a code of `regions`, or `"none"` (default), the policy without any. */
+  /**
+   * What applies to a region that is missing or not listed: a code of `regions`, or `"none"` (default), the policy
+   * without any.
+   */
   readonly otherRegions?: string;
-  /** What differs for some dates, in the list's order. */
+  /** The differences for some dates, in the list's order. */
   readonly dated?: readonly DatedInput[];
-  /** What this policy claims to be nowhere looser than. A false claim makes it invalid. */
+  /** The policies than which this one claims to be nowhere looser. A false claim makes it invalid. */
   readonly atLeast?: AtLeastInput;
-  /** Warnings that are meant: `check` lists them apart. */
+  /** Accepted warnings, which `check` lists separately. */
   readonly accept?: readonly AcceptedInput[];
 }

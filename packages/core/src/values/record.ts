@@ -3,8 +3,8 @@ import type { GuardianEvent, Role } from "./event.ts";
 import type { AdjustableLimitsInput } from "./policy-limits.ts";
 
 /**
- * What is kept of an account: when, how long and how often, never what. No id, no name, no age, no text. Instants are ms
- * since the epoch, days are labels (whole days since 1970-01-01). Records are values: a change makes a new one.
+ * What is stored about an account: when, how long and how often, never what. No id, name, age or text. Instants are ms
+ * since the epoch, days are labels (days since 1970-01-01). Records are immutable: a change creates a new one.
  */
 export interface AccountRecord {
   /** The band that governed the last event. */
@@ -13,11 +13,14 @@ export interface AccountRecord {
   readonly last: number;
   /** The zone in force. */
   readonly zone: string;
-  /** The account's own zone, the last one given; `""` while it has none. If it is another, it comes into force at `dayEnd`. */
+  /**
+   * The account's own zone, as last given; `""` while it has none. If it differs from `zone`, it takes effect at
+   * `dayEnd`.
+   */
   readonly askedZone: string;
-  /** The app's code of the account's region, the last one given; `""` while it has none. */
+  /** The app's code of the account's region, as last given; `""` while it has none. */
   readonly region: string;
-  /** The day: its label, and the instant at which it is over, or goes on in another zone. */
+  /** The day: its label, and the instant at which it ends, or continues in another zone. */
   readonly day: number;
   readonly dayEnd: number;
   readonly today: DayUse;
@@ -25,51 +28,51 @@ export interface AccountRecord {
   readonly streakMs: number;
   /** The end of the last credit; 0 before any. */
   readonly creditEnd: number;
-  /** How many multiples of `break.after` were notified in this streak. */
+  /** How many multiples of `break.after` have been notified in this streak. */
   readonly breakNotices: number;
   /** The devices' leases, in the order in which they were taken. */
   readonly leases: readonly Lease[];
   /** The end of the account's own lease, which no `away` ends. */
   readonly floorEnd: number;
-  /** Paused while `now` is before it; 0 when not paused, Infinity without end. */
+  /** Paused while `now` is before it; 0 if not paused, Infinity without end. */
   readonly pausedUntil: number;
   /** Quiet hours are suspended while `now` is before it. */
   readonly liftedUntil: number;
-  /** What a guardian set for this account. */
+  /** A guardian's settings for this account. */
   readonly adjusted: AdjustableLimitsInput | null;
   readonly buckets: readonly Bucket[];
-  /** Messages with request ids that were charged in the last 5 minutes, the oldest first. */
+  /** Messages with request ids that were charged in the last 5 minutes, oldest first. */
   readonly charges: readonly Charge[];
-  /** Those charged between 5 and 30 minutes ago, the oldest first: they may still be answered. */
+  /** Those charged between 5 and 30 minutes ago, oldest first: they may still be answered. */
   readonly pastCharges: readonly PastCharge[];
-  /** The turns opened in the last 30 minutes, the one opened first in front; 4 at most. */
+  /** The turns opened in the last 30 minutes, oldest first; at most 4. */
   readonly turns: readonly Turn[];
   readonly reminders: readonly Given[];
   readonly nudges: readonly Given[];
   readonly warnings: readonly Warned[];
-  /** Reminders and nudges of this day that no page has said were on screen, the oldest first. */
+  /** Today's reminders and nudges that no page has confirmed, oldest first. */
   readonly unseen: readonly Unseen[];
   /** The policy version that decided the last event. */
   readonly version: string;
-  /** While a tighter policy waits for this account to be warned. */
+  /** Set while a tighter policy waits until this account has been warned. */
   readonly hold: Hold | null;
   /** Who paused the account, and until when; `pausedUntil` is the latest of them. */
   readonly pauses: readonly Pause[];
-  /** Guardians' latest actions that had ids, the oldest first. */
+  /** The latest guardians' actions with ids, oldest first. */
   readonly actions: readonly Action[];
-  /** Kept up to then, whatever its retention is; 0: no longer than that, Infinity: without end. */
+  /** Stored until then, whatever its retention; 0: not beyond it, Infinity: without end. */
   readonly heldUntil: number;
-  /** When a parent consented; 0 while none has, or once it was withdrawn. */
+  /** When a parent consented; 0 without consent, or once it was withdrawn. */
   readonly consentedAt: number;
-  /** What was spoken; `null` while nothing of it counts. */
+  /** Spoken use; `null` while there is none that counts. */
   readonly voice: VoiceUse | null;
 }
 
-/** Conversations by speech, of which bands with `voice` keep count by themselves. */
+/** Spoken conversations, which bands with `voice` count separately. */
 export interface VoiceUse {
-  /** Of the day's use. */
+  /** The spoken part of the day's use. */
   readonly usedMs: number;
-  /** Charged on this day, less refunds. */
+  /** Charged on this day, minus refunds. */
   readonly messages: number;
   /** Use up to then is by speech; 0 without such a lease. */
   readonly leaseEnd: number;
@@ -77,20 +80,20 @@ export interface VoiceUse {
 }
 
 export interface Pause {
-  /** `null`: nobody said who. */
+  /** `null`: unknown. */
   readonly by: Role | null;
   readonly until: number;
 }
 
-/** A guardian's action, and what came of it. */
+/** A guardian's action and its result. */
 export interface Action {
   readonly id: string;
   readonly type: GuardianEvent["type"];
   readonly at: number;
   readonly denied: boolean;
-  /** Of a grant, or of one that was revoked. */
+  /** For a grant or a revocation. */
   readonly grantedMs: number | null;
-  /** Of an adjustment. */
+  /** For an adjustment. */
   readonly adjusted: readonly string[] | null;
 }
 
@@ -104,19 +107,22 @@ export interface Unseen {
 type Reminder = Extract<Notice, { readonly kind: "reminder" }>;
 type Nudge = Extract<Notice, { readonly kind: "nudge" }>;
 
-/** A stop by a newer, tighter policy, put off so that an account in use is warned first. Until then the older one decides. */
+/**
+ * A stop by a newer, tighter policy, postponed so that an account in use is warned first. Until then the older one
+ * decides.
+ */
 export interface Hold {
   readonly until: number;
-  /** Why the newer policy stops then. */
+  /** The reason for which the newer policy will stop. */
   readonly reason: TimeReason;
 }
 
-/** What was used in one day. */
+/** The use of one day. */
 export interface DayUse {
   readonly usedMs: number;
   readonly nightMs: number;
   readonly grantedMs: number;
-  /** Charged, less refunds. */
+  /** Charged, minus refunds. */
   readonly messages: number;
   readonly tokens: number;
   readonly refusals: number;
@@ -126,21 +132,21 @@ export interface DayUse {
 
 /** The days before this one. */
 export interface Past {
-  /** From the latest to the earliest, at most 13 back. Days without anything are left out. */
+  /** Latest first, at most 13. Days without anything are left out. */
   readonly days: readonly PastDay[];
 
-  // All that follows is worked out from `days` when the day begins, and is not stored.
+  // The values below are derived from `days` when a day begins, and are not stored.
   /** The 6 days before this one. */
   readonly last6UsedMs: number;
   readonly last6NightMs: number;
   readonly last6Nights: number;
   /** The 7 days before those. */
   readonly previous7UsedMs: number;
-  /** Days of use just before this one, without a gap. */
+  /** Consecutive days of use up to the day before this one. */
   readonly row: number;
 }
 
-/** What is still asked about a day that is over. */
+/** What is still needed about a past day. */
 export interface PastDay {
   readonly day: number;
   readonly usedMs: number;
@@ -159,8 +165,8 @@ export interface Lease {
 }
 
 /**
- * A token bucket's theoretical arrival time, exact: `tatMs + tatPart / limit`, with `0 <= tatPart < limit`. A bucket whose
- * time has come is full and is not kept.
+ * A token bucket's theoretical arrival time, exact: `tatMs + tatPart / limit`, with `0 <= tatPart < limit`. A bucket
+ * whose time has come is full and is not stored.
  */
 export interface Bucket {
   readonly limit: number;
@@ -169,38 +175,38 @@ export interface Bucket {
   readonly tatPart: number;
 }
 
-/** What became of a charge. One that is answered or given back covers no retry and cannot be given back. */
+/** The state of a charge. An answered or refunded one covers no retry and cannot be refunded. */
 export type ChargeState = "open" | "answered" | "given-back";
 
 export interface Charge {
-  /** The request id, hashed. */
+  /** The hashed request id. */
   readonly id: number;
   readonly at: number;
   readonly day: number;
   readonly state: ChargeState;
   /** Whether it was charged to the limits of speech. */
   readonly voice: boolean;
-  /** How many retries it has covered. */
+  /** The number of retries that it has covered. */
   readonly retries: number;
   /** The buckets that it was charged to, as `limit` and `perMs`. */
   readonly buckets: readonly { readonly limit: number; readonly perMs: number }[];
 }
 
-/** A charge that is too old to be retried or given back. */
+/** A charge that is too old to be retried or refunded. */
 export interface PastCharge {
-  /** The request id, hashed. */
+  /** The hashed request id. */
   readonly id: number;
   readonly at: number;
   readonly state: ChargeState;
   readonly voice: boolean;
 }
 
-/** A message and the requests that bring the results of tools for it. Ids are hashed. */
+/** A message and the requests with results of its tool calls. Ids are hashed. */
 export interface Turn {
   readonly openedAt: number;
   /** Whether an exempt message opened it. */
   readonly exempt: boolean;
-  /** How many steps it has had. */
+  /** The number of steps so far. */
   readonly steps: number;
   /** The request ids of the message and of its steps, the last 4. */
   readonly ids: readonly number[];

@@ -12,7 +12,7 @@ interface Ages {
   readonly to: number;
 }
 
-/** The bands' ages: each holds some, none is in two, and which minors are in none. */
+/** Checks the bands' ages: none is empty, none overlap, and which minors are in no band. */
 export function* checkAges(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   const bands: Ages[] = [];
   for (const [name, { ages }] of bandsOf(policy)) {
@@ -32,7 +32,7 @@ export function* checkAges(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   if (count === bands.length) yield* coverage(bands);
 }
 
-/** A reload without bands would remove every limit silently. */
+/** A reload without bands would silently remove every limit. */
 const NO_BANDS =
   'There are no bands, so nobody would be governed. Add a band, or write "governs": "nobody" if that is meant.';
 
@@ -71,7 +71,7 @@ function agesText(from: number, to: number): string {
   return to - from === 1 ? `Age ${from}` : `Age ${from} to ${to - 1}`;
 }
 
-/** Where accounts of unknown age go. */
+/** Checks where accounts of unknown age go. */
 export function* checkUnknownAge(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   // A key without a value had the wrong shape.
   const unknownAge = "unknownAge" in policy ? policy.unknownAge : UNGOVERNED;

@@ -3,7 +3,7 @@ import { parseDuration } from "../../values/duration.ts";
 import { warning } from "../issues.ts";
 import { bandsOf, type ValidPolicyPart } from "./check.ts";
 
-/** Rests that are none. */
+/** Finds rests that have no effect. */
 export function* checkBreaks(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, band] of bandsOf(policy)) {
     const rest = band.break?.rest;

@@ -6,10 +6,10 @@ import { weekendOf } from "./week.ts";
 
 const DAY_MS = 86_400_000;
 
-/** How long before the end of a holiday table a warning is given. */
+/** How long before the end of a holiday table to warn. */
 const SOON_MS = 60 * DAY_MS;
 
-/** The tables of holidays and workdays: there when they are used, long enough, and at one with themselves. */
+/** Checks the tables of holidays and workdays: present if used, long enough, and consistent. */
 export function* checkCalendar(policy: ValidPolicyPart, { now }: CheckContext): Iterable<PolicyIssue> {
   const holidays = itemsOf(policy.calendar?.holidays).map(([, date]) => date);
   const uses = usesOf(policy);
@@ -36,7 +36,7 @@ interface Use {
   readonly path: readonly (string | number)[];
 }
 
-/** Where names of days are used that the table of holidays decides on. */
+/** Where the policy uses day names that depend on the table of holidays. */
 function usesOf(policy: ValidPolicyPart): readonly Use[] {
   return bandsOf(policy)
     .flatMap(([name, band]) => usesIn(band).map(({ day, path }) => ({ day, path: ["bands", name, ...path] })))

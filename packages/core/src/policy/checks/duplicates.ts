@@ -5,7 +5,7 @@ import { bandsOf, itemsOf, type ValidBandPart, type ValidPolicyPart } from "./ch
 
 type Path = readonly (string | number)[];
 
-/** Things in a band that are known by what they say, and say the same. */
+/** Finds items of a band that are identified by their content and have the same content. */
 export function* checkDuplicates(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, band] of bandsOf(policy)) {
     yield* sameIds(band.reminders, "reminder", ["bands", name, "reminders"]);
@@ -26,7 +26,7 @@ function* sameIds(
   }
 }
 
-/** Two message limits that are one. */
+/** Finds two message limits that are the same. */
 export function* sameLimits(list: ValidBandPart["messageLimits"], path: Path): Iterable<PolicyIssue> {
   const identity = ({ limit, per }: { readonly limit?: number | undefined; readonly per?: string | undefined }) =>
     limit === undefined || per === undefined ? undefined : `${limit} ${per === "day" ? per : parseDuration(per)}`;
@@ -36,7 +36,7 @@ export function* sameLimits(list: ValidBandPart["messageLimits"], path: Path): I
   }
 }
 
-/** The items that are like an earlier one: their places, that of the earlier one, and they themselves. */
+/** The items that repeat an earlier one: their paths, the earlier one's path, and the items. */
 function* repeated<T>(
   list: readonly (T | undefined)[] | undefined,
   identity: (item: T) => string | undefined,

@@ -9,7 +9,7 @@ type SoundWindow = NonNullable<NonNullable<ValidBandPart["quietHours"]>[number]>
 
 const NOON = 12 * 60;
 
-/** Windows of school nights that are valid, and hardly meant. */
+/** Finds windows of school nights that are valid but hardly intended. */
 export function* checkNights(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, { quietHours, openHours, voice }] of bandsOf(policy)) {
     yield* ofWindows(quietHours, ["bands", name, "quietHours"]);

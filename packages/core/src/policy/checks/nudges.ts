@@ -10,7 +10,7 @@ type Path = readonly (string | number)[];
 
 const MINUTE_MS = 60_000;
 
-/** Nudges that can never be given. */
+/** Finds nudges that can never be given. */
 export function* checkNudges(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, band] of bandsOf(policy)) {
     const nudges = itemsOf(band.nudges);
@@ -50,7 +50,7 @@ function thresholds(condition: { readonly [metric: string]: unknown } | undefine
   return new Map(numbers);
 }
 
-/** How high each metric can be when a nudge may be given, as far as the band limits it. */
+/** The highest value of each metric when a nudge may be given, as far as the band limits it. */
 function highestOf(policy: ValidPolicyPart, band: ValidBandPart): ReadonlyMap<string, number> {
   const highest = new Map<Metric, number>([
     ["daysInARow", 14],
@@ -78,7 +78,7 @@ function highestOf(policy: ValidPolicyPart, band: ValidBandPart): ReadonlyMap<st
   return highest;
 }
 
-/** Once a limit is reached nothing is allowed, and nudges are given on allowed events only. */
+/** Nothing is allowed once a limit is reached, and nudges are given on allowed events only. */
 function lastMinuteBefore(ms: number): number {
   return Math.max(0, Math.ceil(ms / MINUTE_MS) - 1);
 }

@@ -7,11 +7,11 @@ import { limitOf, type TypicalDay, typicalWeeks } from "./week.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Limits that nobody can reach, as something else stops before. */
+/** Finds limits that cannot be reached because another stops first. */
 export function* checkReach(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, band] of bandsOf(policy)) {
     if (![band.quietHours, band.openHours].every(isTypical)) {
-      // Whatever is open, limits of nothing leave nothing.
+      // Limits of zero leave nothing, whatever is open.
       const days = typicalWeeks(policy, {}).flat();
       if (isNeverUsable(band, days)) yield warning("never-usable", ["bands", name], NEVER_USABLE);
       continue;
@@ -32,7 +32,7 @@ const NEVER_OPEN = "It is closed all day, on every day of the week. Shorten its 
 const NEVER_USABLE =
   "There is no day on which any time is left: nobody can ever use it. Raise a limit, or open it on a day that has one.";
 
-/** Each day that is open has a limit of 0, or the week has. */
+/** Whether each open day has a limit of 0, or the week has. */
 function isNeverUsable(band: ValidBandPart, days: readonly TypicalDay[]): boolean {
   const weekly = band.weeklyLimit === undefined ? undefined : parseDuration(band.weeklyLimit);
   if (weekly === 0) return true;
@@ -42,7 +42,7 @@ function isNeverUsable(band: ValidBandPart, days: readonly TypicalDay[]): boolea
   return days.every((day) => mostOf(band, day) === 0);
 }
 
-/** Whether windows are whole and the same every week. */
+/** Whether all windows are valid and the same every week. */
 function isTypical(windows: ValidBandPart["quietHours"]): boolean {
   return (windows ?? []).every(
     (window) =>
@@ -58,7 +58,7 @@ function* unreachableDays(
   days: readonly TypicalDay[],
   path: readonly string[],
 ): Iterable<PolicyIssue> {
-  // By the key of the table, or undefined for a limit that is one for all days.
+  // By the table's key; `undefined` for one limit for all days.
   const byKey = new Map<string | undefined, { readonly limit: number; readonly open: number }>();
   for (const day of days) {
     const limit = limitOf(band.dailyLimit, day);

@@ -2,7 +2,7 @@ import type { PolicyIssue } from "../../values/errors.ts";
 import { error } from "../issues.ts";
 import { bandsOf, itemsOf, type ValidPolicyPart } from "./check.ts";
 
-/** Reminders that say neither when nor how often. */
+/** Finds reminders that say neither when nor how often. */
 export function* checkReminders(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, { reminders }] of bandsOf(policy)) {
     for (const [index, reminder] of itemsOf(reminders)) {

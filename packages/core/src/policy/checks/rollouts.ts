@@ -2,8 +2,8 @@ import type { PolicyIssue } from "../../values/errors.ts";
 import { bandsOf, type Check, type CheckContext, type ValidPolicyPart } from "./check.ts";
 
 /**
- * What the other checks say of the limits that a rollout brings: each band is looked at as it is for the accounts in the
- * share, and what concerns a key that the rollout sets is said of that key.
+ * Runs the other checks on the limits of rollouts: each band is checked as it is for the accounts in the share, and
+ * problems with keys that the rollout sets are reported there.
  */
 export function* checkRollouts(
   policy: ValidPolicyPart,

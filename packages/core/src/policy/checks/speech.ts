@@ -3,7 +3,7 @@ import { warning } from "../issues.ts";
 import { bandsOf, type ValidPolicyPart } from "./check.ts";
 import { limitOf, typicalWeeks } from "./week.ts";
 
-/** Limits of speech that the band's own end before. */
+/** Finds limits of speech that the band's own limits make unreachable. */
 export function* checkSpeech(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, band] of bandsOf(policy)) {
     const spoken = band.voice?.dailyLimit;

@@ -2,7 +2,7 @@ import type { PolicyIssue } from "../../values/errors.ts";
 import { warning } from "../issues.ts";
 import { bandsOf, itemsOf, type ValidPolicyPart } from "./check.ts";
 
-/** Bands in which no message ever passes, although they open. */
+/** Finds bands in which no message can ever be accepted although they open. */
 export function* checkUsable(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, { tokenLimits }] of bandsOf(policy)) {
     if (!itemsOf(tokenLimits).some(([, { limit }]) => limit === 0)) continue;

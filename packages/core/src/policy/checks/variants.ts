@@ -6,7 +6,7 @@ import { type MapNode, placeOf, valueOf } from "../text/node.ts";
 
 type Path = readonly (string | number)[];
 
-/** Checks each plain policy that regions and dates make, and says what is wrong where it is written. */
+/** Checks each plain policy that regions and dates produce, and reports problems where they are written. */
 export function checkVariants(
   root: MapNode,
   known: readonly PolicyIssue[],
@@ -32,7 +32,7 @@ function identityOf({ path, message }: PolicyIssue): string {
   return JSON.stringify([path, message]);
 }
 
-/** Regions and dates themselves: keys that cannot stand there, dates that hold no day. */
+/** Checks regions and dates themselves: misplaced keys, and date ranges without a day. */
 export function* checkParts(root: MapNode): Iterable<PolicyIssue> {
   const regions = regionsOf(root);
   for (const [code, part] of regions) {

@@ -4,7 +4,7 @@ import { warning } from "../issues.ts";
 import { longestDay } from "./bounds.ts";
 import { bandsOf, itemsOf, type ValidPolicyPart } from "./check.ts";
 
-/** Warnings that are due from the first moment on, or never. */
+/** Finds warnings that are due from the start, or never. */
 export function* checkWarnings(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, band] of bandsOf(policy)) {
     const longestMs = longestDay(band) ?? Infinity;

@@ -22,15 +22,17 @@ export function weekendOf(policy: ValidPolicyPart): ReadonlySet<number> {
   return new Set((names === undefined ? WEEKEND : itemsOf(names).map(([, name]) => name)).map(weekdayNamed));
 }
 
-/** One day of a week without clock changes or dates of its own. */
+/** One day of a week without clock changes or dated entries. */
 export interface TypicalDay {
   /** From the most specific to the least. */
   readonly names: readonly string[];
-  /** How much of the day is open, minutes. */
+  /** How many minutes of the day are open. */
   readonly openMinutes: number;
 }
 
-/** For windows that are the same every week. The days from Monday to Sunday, once as ordinary ones and once as holidays. */
+/**
+ * The days from Monday to Sunday, first as ordinary days, then as holidays; for windows that are the same every week.
+ */
 export function typicalWeeks(policy: ValidPolicyPart, band: ValidBandPart): readonly (readonly TypicalDay[])[] {
   return calendarsOf(policy).map((calendar) => {
     const open = openMinutes(policy, band, calendar);
@@ -53,7 +55,7 @@ function openMinutes(policy: ValidPolicyPart, band: ValidBandPart, calendar: Cal
   return minutes;
 }
 
-/** 1 for each minute within windows, from Monday's midnight on; those that begin the day before count too. */
+/** 1 for each minute within windows, from Monday's midnight on, including windows that start the day before. */
 function minutesIn(windows: ValidBandPart["quietHours"], calendar: Calendar): Uint8Array {
   const minutes = new Uint8Array(9 * DAY);
   for (const [, { from = "", to = "", days }] of itemsOf(windows)) {
@@ -71,7 +73,7 @@ function minutesIn(windows: ValidBandPart["quietHours"], calendar: Calendar): Ui
   return minutes;
 }
 
-/** The key of `dailyLimit` that rules a day, and its limit in minutes; `undefined` if the day has no limit. */
+/** The key of `dailyLimit` that applies to a day, and its limit in minutes; `undefined` if the day has no limit. */
 export function limitOf(
   dailyLimit: ValidBandPart["dailyLimit"],
   { names }: TypicalDay,

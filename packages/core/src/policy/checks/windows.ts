@@ -6,7 +6,7 @@ import { bandsOf, itemsOf, type ValidBandPart, type ValidPolicyPart } from "./ch
 type Path = readonly (string | number)[];
 type SoundWindow = NonNullable<NonNullable<ValidBandPart["quietHours"]>[number]>;
 
-/** Windows that are empty, or never open. */
+/** Finds windows that are empty, or never open. */
 export function* checkWindows(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, { quietHours, openHours, voice }] of bandsOf(policy)) {
     yield* checkWindowList(policy, voice?.quietHours, ["bands", name, "voice", "quietHours"]);
@@ -41,14 +41,17 @@ function* emptyWindow({ from, to }: Pick<SoundWindow, "from" | "to">, path: Path
   yield error("empty-window", [...path, "to"], message);
 }
 
-/** Quiet hours that are most of a day are two times in the wrong order, mostly; a whole day, or one from or to midnight, is meant. */
+/**
+ * Quiet hours that cover most of a day are usually two times in the wrong order; a whole day, or one from or until
+ * midnight, is intended.
+ */
 function* mostOfTheDay({ from, to, days }: SoundWindow, path: Path): Iterable<PolicyIssue> {
   const start = from === undefined ? undefined : parseClockTime(from);
   const end = to === undefined ? undefined : parseClockTime(to, { allow24: true });
   if (start === undefined || end === undefined || start === 0 || end === MINUTES_IN_DAY) return;
   const isOverMidnight = end < start;
   const minutes = isOverMidnight ? end + MINUTES_IN_DAY - start : end - start;
-  // A night that is long every day is rare, and one of some days rarer.
+  // A night that is long every day is rare, and one that is long on some days rarer.
   const many = isOverMidnight && days === undefined ? MANY_HOURS : MANY_HOURS_OF_SOME_DAYS;
   if (minutes < many * 60) return;
   const ends = isOverMidnight ? ` on the next day` : "";

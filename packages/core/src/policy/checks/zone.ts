@@ -2,7 +2,7 @@ import type { PolicyIssue } from "../../values/errors.ts";
 import { warning } from "../issues.ts";
 import type { ValidPolicyPart } from "./check.ts";
 
-/** Zones that `Intl` knows and that no place is in, with a place that is near. */
+/** Zones that `Intl` knows but that belong to no place, with a nearby place. */
 const NO_PLACE: { readonly [name: string]: string } = {
   EST: "America/New_York",
   EST5EDT: "America/New_York",
@@ -19,10 +19,10 @@ const NO_PLACE: { readonly [name: string]: string } = {
   EET: "Europe/Athens",
 };
 
-/** `GMT0`, `Etc/GMT`, `Etc/GMT+8`. UTC and its other names are left: that is what applies where nothing is known. */
+/** `GMT0`, `Etc/GMT`, `Etc/GMT+8`. UTC and its aliases are accepted, as they apply where nothing is known. */
 const OFFSET = /^(etc\/)?gmt([+-]?\d+)?$/i;
 
-/** A zone that is an offset, or the rules of no place, under another name. */
+/** Finds zones that are a fixed offset, or legacy rules of no place. */
 export function* checkZone({ timeZone }: ValidPolicyPart): Iterable<PolicyIssue> {
   if (timeZone === undefined) return;
   const place = NO_PLACE[timeZone.toUpperCase().replace(/^ETC\//, "")];
@@ -33,7 +33,7 @@ export function* checkZone({ timeZone }: ValidPolicyPart): Iterable<PolicyIssue>
   yield warning("zone-of-no-place", ["timeZone"], message);
 }
 
-/** POSIX counts to the west. */
+/** POSIX offsets are positive to the west. */
 function reversed(timeZone: string): string {
   const [, sign, hours] = /^etc\/gmt([+-])(\d+)$/i.exec(timeZone) ?? [];
   if (sign === undefined || hours === undefined || Number(hours) === 0) return "";

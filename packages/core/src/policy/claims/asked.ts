@@ -15,7 +15,7 @@ import type { Claim } from "./list.ts";
 
 type Path = readonly (string | number)[];
 
-/** A policy that a claim names. */
+/** The policy that a claim names. */
 export interface Claimed {
   readonly name: string;
   readonly root: MapNode;
@@ -25,10 +25,10 @@ export interface Claimed {
   readonly to: number;
 }
 
-/** All that makes a policy invalid, whatever it claims. */
+/** The problems that make a policy invalid, apart from its claims. */
 export type ErrorsIn = (policy: unknown) => readonly PolicyIssue[];
 
-/** What a claim asks of one of the plain policies that a policy can become. */
+/** What a claim requires of one of the plain policies that a policy can become. */
 export interface Asked {
   readonly claim: Claim;
   readonly claimed: Claimed;
@@ -38,7 +38,7 @@ export interface Asked {
   readonly range: LabelRange;
 }
 
-/** In each region and stretch of dates in which the claim stands. */
+/** The requirements in each region and date range in which the claim applies. */
 export function* askedBy(root: MapNode, claim: Claim, claimed: Claimed): Iterable<Asked> {
   for (const variant of variantNodes(root)) {
     if (claim.region !== "all" && regionOf(root, claim.region) !== variant.region) continue;
@@ -92,7 +92,7 @@ export function claimedBy(
   );
 }
 
-/** Of a policy that is not valid nobody knows what it asks: no claim of it can be proved. */
+/** It is unknown what an invalid policy requires, so no claim about it can be proved. */
 function brokenClaim(name: string, node: TextNode, path: Path, errorsIn: ErrorsIn): PolicyIssue | undefined {
   const [first] = errorsIn(valueOf(node));
   if (first === undefined) return undefined;
@@ -111,7 +111,7 @@ function presetNode(preset: Preset): TextNode {
   return nodeOf(preset.policy, { file: preset.id });
 }
 
-/** The regions of accounts for which a variant decides: its own, and those that the claimed policy alone knows. */
+/** The regions of accounts for which a variant decides: its own, and those that only the claimed policy lists. */
 function regionsIn(root: MapNode, { root: claimed }: Claimed, region: string | null): readonly (string | null)[] {
   const own = regionsOf(root);
   if (regionOf(root, undefined) !== region) return [region];

@@ -14,7 +14,7 @@ import { agesText, askedPath, shown, sourceText } from "./words.ts";
 
 type Path = readonly (string | number)[];
 
-/** Every place in which a claim is false, and every claim that cannot be looked at. The policy must be valid. */
+/** Every place in which a claim is false, and every claim that cannot be checked. The policy must be valid. */
 export function checkClaims(root: MapNode, context: CheckContext, errorsIn: ErrorsIn): readonly PolicyIssue[] {
   const issues = new Map<string, PolicyIssue>();
   const asked: Asked[] = [];
@@ -29,7 +29,7 @@ export function checkClaims(root: MapNode, context: CheckContext, errorsIn: Erro
   for (const one of asked) {
     for (const difference of comparePolicies(one.own, one.policy, { range: one.range })) {
       const [identity, issue] = contradictionOf(difference, one, asked) ?? falseClaim(difference, one);
-      // The same value in one more stretch of dates is the same mistake.
+      // The same value in another date range is the same mistake.
       if (!issues.has(identity)) issues.set(identity, issue);
     }
   }
@@ -46,7 +46,7 @@ function issueOf(difference: Difference, { claim, claimed, variant }: Asked): Po
   const { path } = difference;
   const part = partOf(variant.node, path);
   const remedy = remedyFor(difference);
-  // What is missing is missing from the part that makes the claim.
+  // A missing value is reported at the part that makes the claim.
   const isInPlace = isWritten(variant.node, path);
   const writePart = isInPlace ? deeper(part, claim.part) : claim.part;
   const fix = remedy === undefined ? undefined : { path: [...writePart, ...remedy.path], value: remedy.value };
@@ -66,7 +66,7 @@ function issueOf(difference: Difference, { claim, claimed, variant }: Asked): Po
   };
 }
 
-/** Whether a value stands in the policy, and is not a default. */
+/** Whether a value is written in the policy rather than a default. */
 function isWritten(root: MapNode, path: Path): boolean {
   let node: TextNode | undefined = root;
   for (const step of path) {
@@ -76,7 +76,7 @@ function isWritten(root: MapNode, path: Path): boolean {
   return node !== undefined;
 }
 
-/** The part of the policy in which a value is written; what is missing belongs to what it is missing from. */
+/** The part of the policy in which a value is written; a missing value belongs to the part that lacks it. */
 function partOf(node: MapNode, path: Path): Path {
   return placeOf(node, path, true).part ?? [];
 }

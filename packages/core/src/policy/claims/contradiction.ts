@@ -11,8 +11,8 @@ import { shown } from "./words.ts";
 type Path = readonly (string | number)[];
 
 /**
- * Whether what a claim asks for is just what another claim of the same days forbids, so that no value is right for both. Of most
- * keys the stricter of two values is right for both; of those that must be the same, such as the beginning of the day, none is.
+ * Whether a claim requires exactly what another claim for the same days forbids, so that no value satisfies both. For
+ * most keys the stricter value satisfies both; for keys that must be equal, such as the start of the day, none does.
  */
 export function contradictionOf(
   difference: Difference,
@@ -46,7 +46,7 @@ export function contradictionOf(
 
 const CAN_CONTRADICT: ReadonlySet<string> = new Set(["dayStartsAt", "weekStartsOn", "break.rest"]);
 
-/** A value with another one at a path; maps that are missing are made. */
+/** A value with another one at a path; missing maps are created. */
 function withValue(root: JsonValue | undefined, path: Path, value: JsonValue): JsonValue {
   const [step, ...rest] = path;
   if (step === undefined) return value;

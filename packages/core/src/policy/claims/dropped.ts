@@ -8,7 +8,7 @@ import { type MapNode, nodeOf, type Place, placeOf, type TextNode, valueOf } fro
 import { looksLikePath, pathBeside } from "../text/paths.ts";
 import { type Claim, claimsOf } from "./list.ts";
 
-/** Claims of what is extended that are not made any more: lists are replaced whole, so a claim can go unseen. */
+/** Claims of an extended policy that are no longer made: lists are replaced whole, so a claim can be lost unnoticed. */
 export function* droppedClaims(base: TextNode, merged: TextNode, over: MapNode): Iterable<PolicyIssue> {
   const claims = claimsOf(rootOf(merged));
   const said = new Set<string>();
@@ -35,7 +35,7 @@ function identified(root: TextNode, claim: Claim): Identified {
   return { ...claim, identity: looksLikePath(reference) ? pathBeside(file, reference) : reference };
 }
 
-/** Whether one claim says at least what another does. */
+/** Whether one claim covers everything that another does. */
 function covers(
   claim: Pick<Identified, "identity" | "region" | "from" | "to">,
   other: Pick<Identified, "identity" | "region" | "from" | "to">,
@@ -56,21 +56,21 @@ function scopeOf({ region }: Claim): string {
   return region === "all" || region === null ? "" : ` for ${region}`;
 }
 
-/** What a policy claims, for tools. */
+/** A policy's claim, for tools. */
 export interface ClaimMade {
-  /** A preset's name or a path; a policy that is written in place, as canonical JSON. */
+  /** A preset's name or a path; for an inline policy, its canonical JSON. */
   readonly policy: string;
-  /** The code of `regions` in which it stands; `null`: accounts without one; `"all"`: everywhere. */
+  /** The code of `regions` in which it applies; `null`: accounts without one; `"all"`: everywhere. */
   readonly region: string | null | "all";
-  /** The first date for which it stands; `null`: since ever. */
+  /** The first date on which it applies; `null`: no beginning. */
   readonly from: string | null;
-  /** The first date for which it does not stand any more; `null`: for ever. */
+  /** The first date on which it no longer applies; `null`: no end. */
   readonly to: string | null;
 }
 
-/** A claim that is not made elsewhere, or only in part. */
+/** A claim that the other policy does not make, or makes only in part. */
 export interface ClaimOnlyHere extends ClaimMade {
-  /** What the other policy claims of the same. */
+  /** What the other policy claims about the same policy. */
   readonly elsewhere: readonly ClaimMade[];
 }
 

@@ -9,13 +9,13 @@ import { msOf } from "../compare/side.ts";
 
 type Path = readonly (string | number)[];
 
-/** What to write so that a value is no looser than the claimed one. `path` begins at the own policy. */
+/** What to write so that a value is no looser than the claimed one. `path` starts at the own policy. */
 export interface Remedy {
   readonly path: Path;
   readonly value: JsonValue;
 }
 
-/** Lists to which what is asked is added; other values are replaced. */
+/** Lists to which the required entries are added; other values are replaced. */
 const ADDED: ReadonlySet<string> = new Set([
   "quietHours",
   "messageLimits",
@@ -26,14 +26,14 @@ const ADDED: ReadonlySet<string> = new Set([
   "voice.quietHours",
 ]);
 
-/** `undefined` where nobody but the author can know, such as which band is to hold an age. */
+/** `undefined` if only the author can know, such as which band should contain an age. */
 export function remedyFor({ key, path, own, claimed, rule }: Difference): Remedy | undefined {
   if (claimed === undefined || key === "ages" || key === "unknownAge") return undefined;
   if (ADDED.has(key) && Array.isArray(own) && Array.isArray(claimed)) {
     return { path, value: key === "tokenLimits" ? claimed : added(key, own, claimed) };
   }
   if (key.startsWith("break") && rule !== undefined) {
-    // One rule is written whole: its parts mean something together.
+    // A break is written whole, because its parts belong together.
     return { path: path.slice(0, path.lastIndexOf("break") + 1), value: breakOf(rule?.own, rule?.claimed ?? claimed) };
   }
   if (key === "guardian.mayAdjust" && Array.isArray(own) && Array.isArray(claimed)) {
@@ -44,7 +44,7 @@ export function remedyFor({ key, path, own, claimed, rule }: Difference): Remedy
   return { path, value: claimed };
 }
 
-/** Both lists; what has one id in both is one entry that holds both. */
+/** Both lists; entries with the same id are merged into one that satisfies both. */
 function added(key: string, own: readonly JsonValue[], claimed: readonly JsonValue[]): JsonValue {
   const list = [...own];
   for (const asked of claimed) {
@@ -62,7 +62,7 @@ function partOf(item: JsonValue, name: string): JsonValue | undefined {
   return Object.entries(item).find(([key]) => key === name)?.[1];
 }
 
-/** The stricter of each part: laws that ask for one notice in two ways are both content with it. */
+/** The stricter of each part: one notice with both properties satisfies both laws. */
 function reminderOf(own: JsonValue, asked: JsonValue): JsonValue {
   const [mine, theirs] = [own, asked].map((item) => item as unknown as ReminderInput);
   if (mine === undefined || theirs === undefined) return asked;
@@ -101,8 +101,8 @@ function breakOf(own: JsonValue | undefined, claimed: JsonValue): JsonValue {
 }
 
 /**
- * The lower limit for each name: of the own table, if the claimed one is the same on all days, and of the claimed table, if the own
- * one is, or has the same names; else the claimed one.
+ * The lower limit for each name: in the own table, if the claimed limit is the same on all days; in the claimed table,
+ * if the own limit is, or has the same names; else the claimed one.
  */
 function lowerDays(own: JsonValue | undefined, claimed: JsonValue): JsonValue {
   if (typeof own === "string" && typeof claimed === "string") return claimed;
@@ -125,11 +125,11 @@ function lowerDays(own: JsonValue | undefined, claimed: JsonValue): JsonValue {
 function limitsIn(limit: JsonValue | undefined): { readonly [name: string]: string } | null {
   if (typeof limit === "string") return { default: limit };
   if (typeof limit !== "object" || limit === null || Array.isArray(limit)) return null;
-  // The parts of a checked policy are durations.
+  // A checked policy consists of durations here.
   return limit as { readonly [name: string]: string };
 }
 
-/** What is open in both, if it is the same on all days; else the claimed hours. */
+/** The hours that are open in both, if they are the same on all days; else the claimed hours. */
 function openInBoth(own: JsonValue | undefined, claimed: JsonValue): JsonValue {
   const [mine, asked] = [everyDay(own), everyDay(claimed)];
   if (mine === null || asked === null) return claimed;
@@ -138,13 +138,13 @@ function openInBoth(own: JsonValue | undefined, claimed: JsonValue): JsonValue {
   const [first] = open;
   const last = open.at(-1);
   if (first === undefined || last === undefined) return claimed;
-  // What goes on over midnight is one window.
+  // Hours that continue over midnight are one window.
   const isOverMidnight = open.length > 1 && first[0] === 0 && last[1] === DAY;
   const windows = isOverMidnight ? [...open.slice(1, -1), [last[0], first[1]] as const] : open;
   return windows.map(([from, to]) => ({ from: clockText(from), to: clockText(to) }));
 }
 
-/** The minutes of each day that are within windows; `null` if that is not the same on all days. */
+/** The minutes of each day that are within windows; `null` if they differ between days. */
 function everyDay(windows: JsonValue | undefined): Minutes | null {
   if (!Array.isArray(windows)) return null;
   const list = windows as unknown as readonly WindowInput[];

@@ -3,20 +3,20 @@ import { type MapNode, type TextNode, valueOf } from "../text/node.ts";
 
 type Path = readonly (string | number)[];
 
-/** A claim as it is written, and where and when it stands. */
+/** A claim as written, and where and when it applies. */
 export interface Claim {
-  /** A name or a path, or a policy that is written in place. */
+  /** A name or a path, or an inline policy. */
   readonly reference: string | TextNode;
-  /** Of the reference. */
+  /** The path of the reference. */
   readonly path: Path;
   /** The part of the policy that makes the claim: `[]`, `["regions", "US-CA"]`, `["dated", 0]`. */
   readonly part: Path;
-  /** The regions in which it stands: all, or the one of that code (`null`: no region). */
+  /** The regions in which it applies: all, or the one with that code (`null`: no region). */
   readonly region: string | null | "all";
-  /** The labels for which it stands, `[from, to)`. */
+  /** The labels for which it applies, `[from, to)`. */
   readonly from: number;
   readonly to: number;
-  /** Where its own dates stand, if they hold no day. */
+  /** The path of its own dates, if their range is empty. */
   readonly emptyAt?: Path;
 }
 

@@ -13,13 +13,13 @@ export function agesText(ages: Ages): string {
   return to - from === 1 ? `Age ${from}` : `Age ${from} to ${to - 1}`;
 }
 
-/** A value in a sentence. */
+/** A value, formatted for a sentence. */
 export function shown(value: JsonValue | undefined): string {
   if (value === undefined) return "nothing";
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** Who asks for a value: ` (California SB 1119, § 21812)`, ` (school.yaml:12)`. */
+/** The source of a requirement: ` (California SB 1119, § 21812)`, ` (school.yaml:12)`. */
 export function sourceText(place: Place, preset: Preset | undefined): string {
   if (preset === undefined || place.preset === undefined) {
     return place.line === undefined ? "" : ` (${place.file}:${place.line})`;
@@ -31,7 +31,7 @@ export function sourceText(place: Place, preset: Preset | undefined): string {
   return ` (${[source.instrument, source.article].filter((text) => text !== null).join(", ")})`;
 }
 
-/** The path of what is asked for in a preset, down to the item of a list, as its sources name it. */
+/** The path of a requirement in a preset, down to the list item, as its sources name it. */
 export function askedPath(preset: Preset, { key, bands, claimed }: Difference): readonly (string | number)[] {
   const path: readonly (string | number)[] = ["bands", bands.claimed ?? "", ...key.split(".")];
   const name = key.split(".")[0] ?? "";

@@ -1,7 +1,7 @@
 import type { BandInput, PolicyInput } from "../../values/policy.ts";
 import { UNGOVERNED } from "../names.ts";
 
-/** Ages in whole years, `[from, to)`, or those who are of unknown age. */
+/** Ages in whole years, `[from, to)`, or accounts of unknown age. */
 export type Ages = readonly [from: number, to: number] | "unknown";
 
 export interface NamedBand {
@@ -9,19 +9,19 @@ export interface NamedBand {
   readonly band: BandInput;
 }
 
-/** The bands of two policies that hold the same ages; `undefined`: these ages are not governed. */
+/** The bands of two policies for the same ages; `undefined`: these ages are not governed. */
 export interface BandPair {
   readonly ages: Ages;
   readonly own: NamedBand | undefined;
   readonly claimed: NamedBand | undefined;
-  /** Two bands that hold no same age, but the same accounts whose age is known by its bounds. */
+  /** The bands share no exact age, only accounts whose age is known as bounds. */
   readonly isBounds?: true | undefined;
 }
 
 /** Nobody is older. */
 const OLDEST = 150;
 
-/** Both policies' bands, age by age. Neighbouring ages with the same two bands are one pair. */
+/** Both policies' bands, age by age. Neighbouring ages with the same two bands form one pair. */
 export function bandPairs(own: PolicyInput, claimed: PolicyInput): readonly BandPair[] {
   const edges = new Set([0, ...edgesOf(own), ...edgesOf(claimed)]);
   const starts = [...edges].filter((age) => age < OLDEST).sort((a, b) => a - b);
@@ -44,7 +44,7 @@ interface Found {
   readonly pairs: readonly BandPair[];
 }
 
-/** An age that is known by its bounds is held by the youngest band that they touch, which may be another in each policy. */
+/** An age known as bounds belongs to the youngest band that they touch, which may differ between the policies. */
 function boundsPairs(own: PolicyInput, claimed: PolicyInput, { starts, pairs }: Found): readonly BandPair[] {
   const nameOf = ({ own: a, claimed: b }: BandPair): string => JSON.stringify([a?.name, b?.name]);
   const seen = new Set(pairs.map(nameOf));
@@ -65,7 +65,7 @@ function boundsPairs(own: PolicyInput, claimed: PolicyInput, { starts, pairs }: 
   return found;
 }
 
-/** As `bandOfAge`. */
+/** As in `bandOfAge`. */
 function youngestOf({ bands }: PolicyInput, min: number, max: number): NamedBand | undefined {
   const [youngest, ...others] = sorted(bands);
   if (youngest === undefined || max < youngest.band.ages[0]) return youngest;

@@ -5,9 +5,9 @@ import type { Side } from "./side.ts";
 
 /** How long it is closed without a gap, ms. */
 export interface Closings {
-  /** Over the beginning of the day. */
+  /** Around the start of the day. */
   readonly aroundStart: number;
-  /** At most, on the date of the day. */
+  /** The longest on the day's date. */
   readonly longest: number;
 }
 
@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 
 const HOUR = 60;
 
-/** What is closed around the beginning of a day, and on its date. */
+/** The closed times around the start of a day, and on its date. */
 export function closingsOn(side: Side, label: number, calendar: Calendar): Closings {
   const dates = [label - 1, label, label + 1].map((date, index) =>
     pairs(closedOn(side.band, date, calendar)).map(

@@ -13,17 +13,20 @@ import { bandsToCompare, type Question, type TwoBands } from "./two-bands.ts";
 
 export interface CompareOptions {
   /**
-   * `"claimed"` (default): what a claim is about, the keys that the claimed policy states and those that its limits rest on. `"all"`:
-   * every key, in both directions.
+   * `"claimed"` (default): what a claim covers, the keys that the claimed policy states and those that its limits
+   * depend on. `"all"`: every key, in both directions.
    */
   readonly keys?: "claimed" | "all";
-  /** The labels that matter, `[from, to)`. Default: all. */
+  /** The labels to consider, `[from, to)`. Default: all. */
   readonly range?: LabelRange;
 }
 
 const ALWAYS: LabelRange = { from: -Infinity, to: Infinity };
 
-/** Compares two plain policies, age by age. An empty list for `keys: "claimed"` proves that the own one is nowhere looser. */
+/**
+ * Compares two plain policies, age by age. An empty list for `keys: "claimed"` proves that the own policy is nowhere
+ * looser.
+ */
 export function comparePolicies(
   own: PolicyInput,
   claimed: PolicyInput,
@@ -59,7 +62,7 @@ function* differencesIn(pair: BandPair, question: Question): Iterable<Difference
   if (question.everyKey) yield* ofShare(pair, own, claimed);
 }
 
-/** Another share of the accounts, or other accounts. */
+/** Another percentage, or other accounts. */
 function* ofShare(pair: BandPair, own: NamedBand, claimed: NamedBand): Iterable<Difference> {
   for (const key of ["percent", "salt"] as const) {
     const [mine, theirs] = [own.band.rollout?.[key], claimed.band.rollout?.[key]];
@@ -144,12 +147,12 @@ function* ofBands(pair: BandPair, { own, claimed, isRollout }: TwoBands, questio
   }
 }
 
-/** Of a break that only reminds: it comes sooner, and what is given at the start of a session comes more seldom. */
+/** For a break that only reminds: it comes sooner, and notices at the start of a session come less often. */
 function isOnlyLongerRest({ key }: Finding, own: BandInput): boolean {
   return key === "break.rest" && own.break?.mode !== "enforce";
 }
 
-/** Keys of which neither value is looser. */
+/** Keys that differ without either value being looser. */
 function* otherwise(own: PolicyInput, claimed: PolicyInput, a: BandInput, b: BandInput): Iterable<Finding> {
   const differs = (key: string, mine: unknown, theirs: unknown, ofPolicy?: true): Finding[] =>
     canonicalJson(mine ?? null) === canonicalJson(theirs ?? null)
@@ -157,7 +160,7 @@ function* otherwise(own: PolicyInput, claimed: PolicyInput, a: BandInput, b: Ban
       : [{ key, path: [key], exact: true, own: json(mine), claimed: json(theirs), ...(ofPolicy && { ofPolicy }) }];
   yield* differs("warnings", a.warnings ?? DEFAULTS.warnings, b.warnings ?? DEFAULTS.warnings);
   for (const key of ["reminders", "nudges", "notifications", "features"] as const) yield* differs(key, a[key], b[key]);
-  // What ends a session, and so when some reminders and nudges come, whatever the break itself does.
+  // The rest ends a session, and so determines when some reminders and nudges come, whatever the break itself does.
   const rests = { own: a.break?.rest ?? DEFAULTS.rest, claimed: b.break?.rest ?? DEFAULTS.rest };
   if (msOf(rests.own) !== msOf(rests.claimed)) {
     yield { key: "break.rest", path: ["break", "rest"], exact: true, ...rests };

@@ -9,14 +9,14 @@ import { complement, DAY, lengthIn, type Minutes, pairs, union } from "./interva
 import { msOf, type Side } from "./side.ts";
 
 /**
- * One kind of day, with its neighbours: a label, and what it is in either policy's calendar. Windows of a date reach into the
- * next one, and a school night is known by the day after, so what is closed on a day depends on the days around it.
+ * A kind of day and its neighbours: a label, and what it is in each policy's calendar. Windows may continue into the
+ * next date, and a school night depends on the day after, so what is closed on a day depends on the days around it.
  */
 export interface KindOfDay {
   readonly label: number;
   readonly own: Calendar;
   readonly claimed: Calendar;
-  /** Whether the label stands for a kind, and not for itself. */
+  /** Whether the label represents a kind of day, and not itself. */
   readonly isAbstract: boolean;
 }
 
@@ -28,12 +28,12 @@ export interface LabelRange {
 
 const WHAT = ["ordinary", "holiday", "workday"] as const;
 
-/** The label of Monday 2027-01-04: somewhere to look at weeks from. */
+/** The label of Monday 2027-01-04, a starting point for example weeks. */
 const SOME_MONDAY = labelOfDate("2027-01-04");
 
 /**
- * Every kind of day that two policies could tell apart: each weekday, ordinary, a holiday or a workday, among neighbours of
- * every kind, and each date that one of them names or has in its calendar, with its neighbours.
+ * Every kind of day that two policies can distinguish: each weekday, as an ordinary day, a holiday and a workday, among
+ * neighbours of every kind; and each date that a policy names or has in its calendar, with its neighbours.
  */
 export function kindsOfDays(own: Side, claimed: Side, range: LabelRange): readonly KindOfDay[] {
   const named = new Set([...datesIn(own.band), ...datesIn(claimed.band)]);
@@ -62,7 +62,7 @@ export function kindsOfDays(own: Side, claimed: Side, range: LabelRange): readon
   return kinds;
 }
 
-/** What the day before, the day, and the two after it are, in every combination. */
+/** The kinds of the day before, the day, and the two after it, in every combination. */
 function neighbours(matters: boolean): readonly (readonly (typeof WHAT)[number][])[] {
   if (!matters) return [["ordinary", "ordinary", "ordinary", "ordinary"]];
   return COMBINATIONS;
@@ -70,7 +70,7 @@ function neighbours(matters: boolean): readonly (readonly (typeof WHAT)[number][
 
 const COMBINATIONS = WHAT.flatMap((a) => WHAT.flatMap((b) => WHAT.flatMap((c) => WHAT.map((d) => [a, b, c, d]))));
 
-/** Whether anything in a band depends on what a day is. */
+/** Whether anything in a band depends on the kind of day. */
 function mentionsDays(band: BandInput): boolean {
   return tablesIn(band).length > 0 || windowsIn(band).some(({ days }) => days !== undefined);
 }
@@ -91,7 +91,7 @@ function tablesIn({ dailyLimit, voice }: BandInput): readonly object[] {
   return [dailyLimit, voice?.dailyLimit].filter((limit) => typeof limit === "object");
 }
 
-/** The dates that two calendars do not agree on. */
+/** The dates on which two calendars differ. */
 function differing(a: Calendar, b: Calendar): readonly number[] {
   const apart = (x: ReadonlySet<number>, y: ReadonlySet<number>): readonly number[] => [
     ...[...x].filter((date) => !y.has(date)),
@@ -102,7 +102,7 @@ function differing(a: Calendar, b: Calendar): readonly number[] {
 
 const MAX_DAYS_BACK = 3650;
 
-/** A Monday of which no day near is named, within the range if there is one. */
+/** A Monday without named days nearby, within the range if possible. */
 function freeMonday(named: ReadonlySet<number>, { from, to }: LabelRange): number {
   const start = Math.max(
     SOME_MONDAY,
@@ -111,7 +111,7 @@ function freeMonday(named: ReadonlySet<number>, { from, to }: LabelRange): numbe
   const isFree = (monday: number): boolean =>
     !Array.from({ length: 12 }, (_, day) => monday - 2 + day).some((label) => named.has(label));
   for (let monday = start; monday + 7 <= to; monday += 7) if (isFree(monday)) return monday;
-  // What is over by then: the last one before the end.
+  // For a range that has ended: the last Monday before its end.
   const last = Number.isFinite(to) ? SOME_MONDAY + Math.floor((to - 7 - SOME_MONDAY) / 7) * 7 : -Infinity;
   for (let monday = last; monday >= Math.max(from, last - MAX_DAYS_BACK); monday -= 7) {
     if (isFree(monday)) return monday;
@@ -121,7 +121,7 @@ function freeMonday(named: ReadonlySet<number>, { from, to }: LabelRange): numbe
   return monday;
 }
 
-/** What is closed on the date of a label, minutes after midnight. A window may begin the day before. */
+/** The closed minutes after midnight of a label's date, including windows that start the day before. */
 export function closedOn(band: BandInput, label: number, calendar: Calendar, gap?: Gap): Minutes {
   const quiet = windowsOn(band.quietHours, label, calendar, gap);
   if (band.openHours === undefined) return quiet;
@@ -129,7 +129,7 @@ export function closedOn(band: BandInput, label: number, calendar: Calendar, gap
   return union([...pairs(quiet), ...pairs(closed)]);
 }
 
-/** Minutes after a date's midnight that a clock change skips on it, or on the date before. */
+/** Minutes after a date's midnight that a clock change skips on that date or the one before. */
 export type Gap = readonly [from: number, to: number];
 
 /** The hours that zones skip. */
@@ -145,8 +145,8 @@ const GAPS: readonly Gap[] = [
 ];
 
 /**
- * The gaps in which a window begins or ends. A time that does not exist is one later by the gap's length, so what was in order
- * without a clock change may not be in order with it. At all other times the order stays.
+ * The gaps in which a window starts or ends. A time that does not exist moves later by the gap's length, so times that
+ * are in order on other days may not be on the day of the change. At all other times the order is kept.
  */
 export function gapsAround(...lists: readonly (readonly WindowInput[] | undefined)[]): readonly Gap[] {
   const edges = lists.flatMap((windows) => (windows ?? []).flatMap((window) => spanOf(window).map(minuteOfDay)));
@@ -159,7 +159,7 @@ function minuteOfDay(minute: number): number {
   return minute % DAY;
 }
 
-/** What of a date exists on the day of a clock change. */
+/** The part of a date that exists on the day of a clock change. */
 export function existing(minutes: Minutes, gap: Gap): Minutes {
   return complement(union([...pairs(complement(minutes)), gap]));
 }
@@ -184,7 +184,7 @@ export function windowsOn(
   );
 }
 
-/** A time that does not exist is one later by the gap's length. */
+/** A time that does not exist moves later by the gap's length. */
 function afterGap(minute: number, [from, to]: Gap): number {
   return from < minute && minute < to ? minute + to - from : minute;
 }
@@ -211,21 +211,24 @@ export function dailyLimitOn({ dailyLimit }: BandInput, label: number, calendar:
 
 const MINUTE_MS = 60_000;
 
-/** The hours in which clocks are set somewhere: what is open then can be open for an hour more, and what is closed for an hour less. */
+/**
+ * The hours in which clocks are set somewhere: what is open then can last an hour longer, and what is closed an hour
+ * less.
+ */
 export const CHANGES: readonly Gap[] = [
   [0, 5 * 60],
   [22 * 60, DAY],
 ];
 
 /**
- * What the day of a label allows at most, ms: its limit or the week's, or what is open of it if that is less; without what a
- * guardian grants on that day. Grants of the other days of a week are the week's.
+ * The most that a label's day allows, ms: its limit or the week's, or the open time if that is less; without guardians'
+ * grants on that day. Grants on other days of the week count for the week.
  */
 export function allowanceOn(side: Side, label: number, calendar: Calendar): number {
   return allowance(side, label, calendar, 0);
 }
 
-/** As `allowanceOn`, with what a guardian may grant on that day. */
+/** Like `allowanceOn`, including what a guardian may grant on that day. */
 export function allowanceWithGrants(side: Side, label: number, calendar: Calendar): number {
   return allowance(side, label, calendar, extraOf(side));
 }

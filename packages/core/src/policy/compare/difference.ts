@@ -1,4 +1,4 @@
-/** One value in which two policies differ, with a case in which it shows. */
+/** One value in which two policies differ, with an example. */
 import { canonicalJson } from "../../lib/canonical-json.ts";
 import { formatLabel } from "../../time/days.ts";
 import { namesOf, windowNamesOf } from "../../time/calendar.ts";
@@ -12,34 +12,34 @@ type Path = readonly (string | number)[];
 export interface Difference {
   /** The key's name: `"dailyLimit"`, `"break.rest"`, `"features.voice"`, `"presence.message"`, `"ages"`. */
   readonly key: string;
-  /** Where it stands, or would stand, in the own policy. */
+  /** Its path in the own policy, or where it would be. */
   readonly path: Path;
-  /** `"looser"` where the own policy is looser at any moment, whatever else; `"other"`: neither. */
+  /** `"looser"` if the own policy is looser at any moment; `"other"`: neither looser nor stricter. */
   readonly direction: "looser" | "stricter" | "other";
-  /** False where the two cannot be compared exactly; they count as looser then. */
+  /** False if the two cannot be compared exactly; they then count as looser. */
   readonly exact: boolean;
-  /** Whether it is so for the accounts in a rollout alone. */
+  /** Whether it only concerns accounts in a rollout. */
   readonly rollout: boolean;
   readonly bands: { readonly own: string | null; readonly claimed: string | null };
   readonly ages: Ages;
-  /** The values as they are written; a list of the claimed policy has only what is missing in the own. */
+  /** The values as written; for a list, the claimed value contains only the entries that the own one lacks. */
   readonly own: JsonValue | undefined;
   readonly claimed: JsonValue | undefined;
-  /** The whole rule of which the two values are a part, such as a break's. */
+  /** The whole rule to which the two values belong, such as a break. */
   readonly rule?: { readonly own: JsonValue | undefined; readonly claimed: JsonValue | undefined };
   readonly witness: Witness;
 }
 
-/** A case in which it shows. */
+/** An example that shows the difference. */
 export interface Witness {
   readonly age: number | "unknown" | { readonly min: number; readonly max: number };
   /** A day's label, `"2027-01-04"`. */
   readonly label?: string;
-  /** The names of that day in the own policy; it may stand for all days of that kind. */
+  /** The day's names in the own policy; the day may represent all days of its kind. */
   readonly day?: readonly string[];
-  /** Whether that date is what the names say only by a calendar that neither policy has. */
+  /** Whether the date has these names only in an assumed calendar. */
   readonly isExample?: boolean;
-  /** A local time of that day, `"22:15"`. */
+  /** A local time on that day, `"22:15"`. */
   readonly clock?: string;
 }
 
@@ -107,11 +107,11 @@ function clockText(minute: number): string {
 }
 
 export function json(value: unknown): JsonValue | undefined {
-  // The parts of a checked policy are plain data.
+  // A checked policy is plain data.
   return value as JsonValue | undefined;
 }
 
-/** What is the same for neighbouring ages, or for a rollout and the rest of its band, is said once. */
+/** Merges differences that are the same for neighbouring ages, or for a rollout and the rest of its band. */
 export function joined(differences: readonly Difference[]): readonly Difference[] {
   const byIdentity = new Map<string, Difference>();
   for (const difference of differences) {
@@ -121,7 +121,7 @@ export function joined(differences: readonly Difference[]): readonly Difference[
     if (known === undefined) byIdentity.set(identity, difference);
     else if (known.ages !== "unknown" && ages !== "unknown") {
       const both = [Math.min(known.ages[0], ages[0]), Math.max(known.ages[1], ages[1])] as const;
-      // Only what is side by side: what lies between is not meant.
+      // Only adjacent ages are merged: ages between others would be wrong.
       if (ages[0] <= known.ages[1] && known.ages[0] <= ages[1]) byIdentity.set(identity, { ...known, ages: both });
       else byIdentity.set(`${identity} ${ages[0]}`, difference);
     }

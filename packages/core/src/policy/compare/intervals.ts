@@ -1,9 +1,9 @@
-/** Minutes of a day, as `[from, to, from, to, …]`: ascending, apart from each other, within `[0, 1440)`. */
+/** Minutes of a day, as `[from, to, from, to, …]`: ascending, disjoint, within `[0, 1440)`. */
 export type Minutes = readonly number[];
 
 export const DAY: number = 24 * 60;
 
-/** The union of intervals that may overlap, cut to one day. */
+/** The union of possibly overlapping intervals, cut to one day. */
 export function union(intervals: readonly (readonly [from: number, to: number])[]): Minutes {
   const merged: number[] = [];
   for (const [from, to] of intervals.toSorted((a, b) => a[0] - b[0])) {

@@ -11,9 +11,9 @@ import { ofRest } from "./rules/rest.ts";
 import { ofBreak, ofDay, ofWeek } from "./rules/time.ts";
 
 /**
- * Where a band is looser than the claimed one: each rule by itself, and then what a guardian may do. What cannot be compared
- * exactly counts as looser. Every kind of day is looked at, also with the hour that a clock change skips or repeats, so a finding
- * that is missing is a proof.
+ * Where a band is looser than the claimed one: each rule by itself, then guardians' powers. Values that cannot be
+ * compared exactly count as looser. Every kind of day is checked, also with the hour that a clock change skips or
+ * repeats, so the absence of findings is a proof.
  */
 export function* looserThan(comparison: Comparison): Iterable<Finding> {
   yield* ofRules(comparison);
@@ -29,7 +29,7 @@ function* ofRules(comparison: Comparison): Iterable<Finding> {
   const ofBreaks = [...ofBreak(comparison)];
   yield* ofBreaks;
   const isSaid = ofBreaks.some(({ key }) => key === "break" || key === "break.rest");
-  // Between two versions of a policy, the rest is said apart.
+  // Between two versions of a policy, the remaining keys are reported separately.
   if (!isSaid && !comparison.everyKey) yield* ofRest(comparison);
   yield* ofMessages(comparison);
   yield* ofTokens(comparison);

@@ -4,7 +4,7 @@ import { DEFAULTS } from "../../rules/defaults.ts";
 import type { BandInput, PolicyInput } from "../../values/policy.ts";
 import { parseClockTime, parseDuration } from "../../values/duration.ts";
 
-/** One of two plain policies that are compared, with the band of one age; a rollout's limits stand in the band's place. */
+/** One of two compared plain policies, with the band of one age; a rollout's limits replace the band's. */
 export interface Side {
   readonly policy: PolicyInput;
   readonly name: string;
@@ -32,7 +32,7 @@ function calendarOf({ calendar }: PolicyInput): Calendar {
   };
 }
 
-/** Ms; Infinity for what is missing, as no limit is. */
+/** Ms; Infinity for a missing value, as there is no limit. */
 export function msOf(duration: string | undefined): number {
   return duration === undefined ? Infinity : (parseDuration(duration) ?? Infinity);
 }

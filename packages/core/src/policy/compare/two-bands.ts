@@ -1,4 +1,4 @@
-/** Which band of one policy is compared with which of another, rollouts included. */
+/** Which band of one policy is compared with which of the other, including rollouts. */
 import type { BandInput, PolicyInput } from "../../values/policy.ts";
 import type { NamedBand } from "./bands.ts";
 import type { LabelRange } from "./days.ts";
@@ -11,8 +11,8 @@ export interface Question {
 }
 
 /**
- * Each account must be nowhere looser than each that it could be there. Where one policy follows the other, what holds outside of
- * a rollout follows what held there.
+ * For every account, no possible own limits may be looser than any possible claimed ones. If one policy is the other's
+ * next version, limits outside a rollout are compared with those outside it.
  */
 export function bandsToCompare(own: NamedBand, claimed: NamedBand, { everyKey }: Question): readonly TwoBands[] {
   const [mine, theirs] = [variantsOf(own.band), variantsOf(claimed.band)];
@@ -27,11 +27,11 @@ export function bandsToCompare(own: NamedBand, claimed: NamedBand, { everyKey }:
   });
 }
 
-/** A band, and what it is for the accounts in its rollout. */
+/** A band, and what it becomes for accounts in its rollout. */
 function variantsOf(band: BandInput): readonly { readonly band: BandInput; readonly isRollout: boolean }[] {
   const { rollout, ...plain } = band;
   const own = { band: plain, isRollout: false };
-  // Nobody is in a rollout of 0 %, and nobody in the rest of one of 100 %.
+  // A rollout of 0 % contains nobody, and the rest of one of 100 % nobody either.
   if (rollout === undefined || rollout.percent === 0) return [own];
   const rolledOut = { band: { ...plain, ...rollout.limits }, isRollout: true };
   return rollout.percent === 100 ? [rolledOut] : [own, rolledOut];

@@ -13,7 +13,7 @@ const MEASURES: Omit<PresetSource, "path" | "article"> = {
 
 const TWO_HOURS = "A reminder at each further two hours of continuous use. It reminds; it stops nothing.";
 
-/** Signs of dependence; each is a dialog, as the measures ask for a pop-up. */
+/** Signs of dependence; each is a dialog, because the measures require a pop-up. */
 const NUDGES: readonly NudgeInput[] = [
   { id: "two-hours-without-a-break", when: { streakMinutes: 120 }, level: "pause" },
   { id: "tries-while-closed", when: { refusalsToday: 3 }, level: "pause" },

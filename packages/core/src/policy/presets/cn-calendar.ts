@@ -1,8 +1,8 @@
 import type { CalendarInput } from "../../values/policy.ts";
 
 /**
- * The holidays of mainland China and the weekend days worked in exchange, as the State Council announces them each
- * autumn for the next year. The npm package `chinese-days` carries the same dates.
+ * Mainland China's holidays and make-up workdays, as announced by the State Council each autumn for the next year. The
+ * npm package `chinese-days` has the same dates.
  */
 export const CN_CALENDAR: CalendarInput = {
   holidays: [

@@ -16,7 +16,7 @@ import { usNyCompanionOff } from "./us-ny-companion-off.ts";
 import { usStrict2027 } from "./us-strict-2027.ts";
 import { vnGames147 } from "./vn-games-147.ts";
 
-/** Every preset: our own default first, then by country. */
+/** Every preset: Recess's own default first, then by country. */
 export const presets: readonly Preset[] = [
   balanced,
   teenIndustry,
@@ -36,7 +36,7 @@ export const presets: readonly Preset[] = [
   vnGames147,
 ];
 
-/** The preset of that name. */
+/** The preset with that name. */
 export function findPreset(id: string): Preset | undefined {
   return presets.find((preset) => preset.id === id);
 }

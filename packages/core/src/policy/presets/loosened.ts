@@ -10,8 +10,8 @@ import { nodeOf, placeOf } from "../text/node.ts";
 import type { Preset } from "./preset.ts";
 
 /**
- * Where a policy that builds on a preset allows more than the preset, age by age and for rollouts too, if a law or guideline is behind
- * it. Nothing is claimed, so these are warnings.
+ * Where a policy that builds on a preset allows more than a law or guideline in it, age by age and for rollouts too.
+ * Without a claim, these are warnings.
  */
 export function* checkLoosened(policy: PolicyInput, preset: Preset): Iterable<PolicyIssue> {
   if (!preset.sources.some(({ basis }) => basis === "law" || basis === "guideline")) return;
@@ -44,7 +44,7 @@ function sentence(difference: Difference, preset: Preset): string {
   return `${looser}${who}${inRollout}: ${shown(own)} instead of ${shown(claimed)}${by}.${careful}`;
 }
 
-/** Whether the preset's band stops anybody: reminders are given in the mode "observe" too. */
+/** Whether the preset's band refuses anything: reminders are given in observe mode too. */
 function stops({ policy }: Preset, { bands }: Difference): boolean {
   const band = policy.bands[bands.claimed ?? ""];
   const { dailyLimit, weeklyLimit, quietHours, openHours, messageLimits, tokenLimits } = band ?? {};

@@ -1,7 +1,10 @@
 import type { NudgeInput } from "../../values/policy-notices.ts";
 import { ours, type PresetSource } from "./preset.ts";
 
-/** Why each nudge, by its id. No instrument and no study publishes a threshold: all are ours, anchored to these. */
+/**
+ * The reason for each nudge, by id. No instrument or study publishes a threshold: the numbers are Recess's own, based
+ * on these sources.
+ */
 const ANCHORS: { readonly [id: string]: string } = {
   "two-hours-without-a-break": "120 minutes without a break: China's measures of 2026, Art. 18.",
   "an-hour-without-a-break": "60 minutes without a break: Washington's and Connecticut's acts.",
@@ -23,10 +26,10 @@ const WITHOUT_BREAK: readonly NudgeInput[] = [
   { id: "half-an-hour-without-a-break", when: { streakMinutes: 30 } },
 ];
 
-/** Hints about over-reliance, the strongest first. Each may be left out: they are a list like any other. */
+/** Nudges about over-reliance, strongest first. Authors may remove any of them from the list. */
 export function overrelianceNudges(options: {
   readonly minutesToday: number;
-  /** A break that stops leaves no long stretches to hint at. */
+  /** With breaks that stop, there is no long continuous use to point out. */
   readonly breaksStop: boolean;
 }): readonly NudgeInput[] {
   return [

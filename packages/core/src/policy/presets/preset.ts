@@ -1,26 +1,26 @@
 import type { PolicyInput } from "../../values/policy.ts";
 
-/** A ready policy and where each of its values comes from. Not legal advice. */
+/** A ready-made policy, with the source of each value. Not legal advice. */
 export interface Preset {
-  /** What `extends` calls it. */
+  /** The name for `extends`. */
   readonly id: string;
   readonly title: string;
-  /** What it is not: to be shown wherever it is. */
+  /** What it does not cover: show this wherever the preset is shown. */
   readonly notice: string;
-  /** Whom it is for, in a few words. */
+  /** The people that it is meant for, in a few words. */
   readonly who: string;
-  /** The local dates on which its limits come into force and are last in force; `null`: no such date. */
+  /** The local dates on which its limits come into force and are last in force; `null`: none. */
   readonly force: { readonly from: string | null; readonly to: string | null; readonly timeZone: string };
   readonly policy: PolicyInput;
   /** At least one for each value of the policy. */
   readonly sources: readonly PresetSource[];
-  /** What the sources ask for that no policy can do: for the app to see to. */
+  /** Requirements of the sources that no policy can meet and the app must. */
   readonly beyond: readonly string[];
 }
 
 /** Why a value is what it is. */
 export interface PresetSource {
-  /** The value, or all that is under it: `"bands.child.dailyLimit"`. */
+  /** The path of the value, or of everything under it: `"bands.child.dailyLimit"`. */
   readonly path: string;
   readonly instrument: string;
   readonly article: string | null;
@@ -28,27 +28,27 @@ export interface PresetSource {
   /** The first and the last date in force; `null`: none. */
   readonly from: string | null;
   readonly to: string | null;
-  /** What was read. */
+  /** The document that was read. */
   readonly source: string;
-  /** `null` for what is our own. */
+  /** `null` for Recess's own choices. */
   readonly confidence: Confidence | null;
   readonly basis: Basis;
   readonly note?: string;
 }
 
 /**
- * How sure the source is: `P` primary text seen, `S` law firm, tracker or press, `M` a translation or note that quotes the
- * primary, `U` sources conflict, `R` recalled and not confirmed.
+ * How reliable the source is: `P` primary text seen, `S` law firm, tracker or press, `M` a translation or note that
+ * quotes the primary, `U` sources conflict, `R` recalled and not confirmed.
  */
 export type Confidence = "P" | "S" | "M" | "U" | "R";
 
-/** What sets the value: a law, an official guideline, what large products do, or nobody but us. */
+/** What sets the value: a law, an official guideline, the practice of large products, or Recess alone. */
 export type Basis = "law" | "guideline" | "product" | "ours";
 
-/** `null`: nothing that has force, such as our own default. */
+/** `null`: never in force, such as Recess's own default. */
 export type PresetStatus = "not-yet-in-force" | "in-force" | "no-longer-in-force" | null;
 
-/** Whether a preset's limits are in force at an instant (ms), by the date where they hold. */
+/** Whether a preset's limits are in force at an instant (ms), by the local date where they apply. */
 export function presetStatus({ force }: Preset, at: number): PresetStatus {
   const { from, to } = force;
   if (from === null && to === null) return null;
@@ -59,11 +59,11 @@ export function presetStatus({ force }: Preset, at: number): PresetStatus {
 
 /** The local date, `"2026-10-01"`. */
 function dateIn(timeZone: string, at: number): string {
-  // Swedish writes dates as ISO 8601 does.
+  // The Swedish locale formats dates as ISO 8601 does.
   return new Intl.DateTimeFormat("sv-SE", { timeZone }).format(at);
 }
 
-/** The sources of a value: those of the longest path that it stands under. */
+/** The sources of a value: those with the longest matching path. */
 export function sourcesOf({ sources }: Preset, path: readonly (string | number)[]): readonly PresetSource[] {
   for (let length = path.length; length >= 0; length--) {
     const wanted = path.slice(0, length).join(".");
@@ -75,7 +75,7 @@ export function sourcesOf({ sources }: Preset, path: readonly (string | number)[
 
 export const NOTICE = "Not legal advice. Read the texts, and ask a lawyer, before you rely on it.";
 
-/** What is said of a value that nobody but us sets. */
+/** The source of a value that Recess alone sets. */
 export function ours(path: string, note: string): PresetSource {
   return {
     path,

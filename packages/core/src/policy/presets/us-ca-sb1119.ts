@@ -1,6 +1,6 @@
 import { NOTICE, ours, type Preset, type PresetSource } from "./preset.ts";
 
-/** What the values that the act sets have in common. */
+/** Common to the values that the act sets. */
 const ACT: Omit<PresetSource, "path" | "article"> = {
   instrument: "California SB 1119 (2026), “Adam's Law”",
   status: "enacted; the limits are operative from 2027-07-01",

@@ -5,7 +5,7 @@ const SAYS =
 
 type State = Pick<PresetSource, "instrument" | "article" | "status" | "from" | "confidence">;
 
-/** The acts that ask for the same, with what is known of each. */
+/** The acts with the same requirements, and what is known about each. */
 const STATES: readonly State[] = [
   { instrument: "Colorado HB 26-1263", article: null, status: "enacted", from: "2027-01-01", confidence: "P" },
   { instrument: "Rhode Island S 2195", article: null, status: "enacted", from: "2027-01-01", confidence: "S" },

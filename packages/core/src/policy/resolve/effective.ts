@@ -12,34 +12,36 @@ import { checkDate, nodeFrom, plainOf, type PolicySource, type RegionAndDate } f
 
 type Path = readonly (string | number)[];
 
-/** Whose limits are asked for, and when. */
+/** The account and date for which limits are requested. */
 export interface EffectiveFor extends RegionAndDate {
   readonly age: Age;
 }
 
-/** One value that decides, and where it comes from. */
+/** One effective value, and its origin. */
 export interface EffectiveValue {
   readonly value: JsonValue;
-  /** Where it stands in the plain policy, or would stand. */
+  /** Its path in the plain policy, or where it would be. */
   readonly path: Path;
   readonly origin: Origin;
 }
 
-/** What decides for an age, in a region, on a date. */
+/** The effective values for an age, in a region, on a date. */
 export interface Effective {
   /** The band's name; `null`: nobody of that age is governed. */
   readonly band: string | null;
-  /** The code of `regions` that is laid over the policy; `null`: none. */
+  /** The code of the region that was applied; `null`: none. */
   readonly region: string | null;
   readonly mode: Mode;
   readonly rollout: RolloutInput | null;
-  /** The plain policy that decides. */
+  /** The plain policy. */
   readonly policy: PolicyInput;
-  /** By the key's name: `"dailyLimit"`, `"break.rest"`, `"features.voice"`, `"presence.message"`. Keys that limit nothing are left out. */
+  /**
+   * By key: `"dailyLimit"`, `"break.rest"`, `"features.voice"`, `"presence.message"`. Keys without effect are left out.
+   */
   readonly values: ReadonlyMap<string, EffectiveValue>;
 }
 
-/** Keys of a policy whose parts are values of their own. */
+/** Keys of a policy whose parts are separate values. */
 const POLICY_MAPS: ReadonlySet<string> = new Set(["presence", "calendar", "appeals", "night"]);
 const BAND_MAPS: ReadonlySet<string> = new Set(["break", "guardian", "features", "notifications", "voice"]);
 const NOT_VALUES: ReadonlySet<string> = new Set(["ages", "rollout"]);
@@ -68,8 +70,8 @@ const BAND_DEFAULTS: { readonly [key: string]: JsonValue } = {
 };
 
 /**
- * The limits that decide for an age in a region on a date, each with its origin: the place in a file (if `policy` is the
- * `source` of a reading), a preset and its article, or a default. A rollout is given beside them and is not taken in.
+ * The effective limits for an age in a region on a date, each with its origin: the position in a file (if `policy` is
+ * the `source` of a reading), a preset and its article, or a default. A rollout is listed separately and not applied.
  */
 export function effectiveLimits(policy: PolicyInput | PolicySource, { age, region, date }: EffectiveFor): Effective {
   const { node, region: code } = resolveNode(nodeFrom(policy), { region, label: checkDate(date) });
@@ -119,7 +121,7 @@ function collect(
 }
 
 function valueAt(node: TextNode, key: Place, path: Path): EffectiveValue {
-  // What has parts is known by its key.
+  // A value with parts is located by its key.
   const at = node.kind === "scalar" ? node.at : key;
   return { value: valueOf(node) as JsonValue, path, origin: originOf(at) };
 }

@@ -4,28 +4,28 @@ import { labelOfDate } from "../../time/days.ts";
 
 type Path = readonly (string | number)[];
 
-/** For whom and when a policy is resolved. */
+/** The region and date for which a policy is resolved. */
 export interface When {
-  /** `undefined` or not listed: `otherRegions` says what holds. */
+  /** `undefined` or not listed: `otherRegions` applies. */
   readonly region?: string | null | undefined;
   /** The day's label. */
   readonly label: number;
 }
 
-/** The plain policy that decides, as it was written. */
+/** The plain policy that decides, as written. */
 export interface ResolvedNode {
   readonly node: MapNode;
-  /** The code of `regions` that was laid over the policy; `null` for none. */
+  /** The code of the region that was applied; `null` for none. */
   readonly region: string | null;
 }
 
-/** Keys that say which plain policy decides, and so are not in it. */
+/** Keys that select the plain policy and are therefore not part of it. */
 export const ASIDE: readonly string[] = ["$schema", "regions", "otherRegions", "dated", "atLeast", "accept"];
 
-/** `otherRegions`: the policy without any region. */
+/** In `otherRegions`: the policy without any region. */
 export const NO_REGION = "none";
 
-/** Lays the region and the dated parts over the policy: later wins, as `extends` does. */
+/** Applies the region and the dated parts to the policy: later values win, as with `extends`. */
 export function resolveNode(root: MapNode, { region, label }: When): ResolvedNode {
   const code = regionOf(root, region);
   const ofRegion = code === null ? undefined : regionsOf(root).get(code);
@@ -39,7 +39,7 @@ export function resolveNode(root: MapNode, { region, label }: When): ResolvedNod
 
 function over(base: MapNode, part: MapNode, path: Path): MapNode {
   const merged = merge(base, plainPart(part, path, [...ASIDE, "from", "to"]));
-  // Two maps make a map.
+  // Merging two maps gives a map.
   return merged.kind === "map" ? merged : base;
 }
 
@@ -49,7 +49,7 @@ function plainPart(node: MapNode, part: Path, without: readonly string[]): MapNo
   return tagged.kind === "map" ? tagged : node;
 }
 
-/** The code whose part holds for a region. */
+/** The code whose part applies to a region. */
 export function regionOf(root: MapNode, region: string | null | undefined): string | null {
   const regions = regionsOf(root);
   if (typeof region === "string" && regions.has(region)) return region;
@@ -78,7 +78,7 @@ export interface DatedPart {
   readonly path: Path;
 }
 
-/** The dated parts of a region; as lists are replaced whole, a region's own list takes the place of the policy's. */
+/** The dated parts of a region; lists are replaced whole, so a region's own list replaces the policy's. */
 export function datedOf(root: MapNode, region: string | null): readonly DatedPart[] {
   const ofRegion = region === null ? undefined : regionsOf(root).get(region)?.entries.get("dated")?.value;
   const list = ofRegion ?? root.entries.get("dated")?.value;
@@ -98,7 +98,7 @@ export function datesIn(root: MapNode, region: string | null): readonly number[]
   return [...edges].filter((edge) => edge !== Infinity).sort((a, b) => a - b);
 }
 
-/** The label of a date that stands under a key; `undefined` if none does. */
+/** The label of a key's date; `undefined` if there is none. */
 export function labelIn(node: MapNode, key: string): number | undefined {
   const value = node.entries.get(key)?.value;
   const text = value?.kind === "scalar" ? value.value : undefined;
@@ -115,7 +115,7 @@ export interface VariantNode {
   readonly node: MapNode;
 }
 
-/** Every plain policy that a policy can become: without a region and for each, for each stretch of dates. */
+/** Every plain policy that a policy can become: without a region and for each region, for each date range. */
 export function variantNodes(root: MapNode): readonly VariantNode[] {
   const regions = new Set([regionOf(root, undefined), ...regionsOf(root).keys()]);
   return [...regions].flatMap((region) => {
@@ -129,12 +129,12 @@ export function variantNodes(root: MapNode): readonly VariantNode[] {
   });
 }
 
-/** Whether which policy decides depends on region or date. */
+/** Whether the applicable policy depends on region or date. */
 export function isVaried(root: MapNode): boolean {
   return regionsOf(root).size > 0 || root.entries.has("dated");
 }
 
-/** The map that a policy is; an empty one for what is none. */
+/** The policy as a map; an empty one if it is not a map. */
 export function rootOf(node: TextNode): MapNode {
   return node.kind === "map" ? node : { kind: "map", at: node.at, entries: new Map() };
 }

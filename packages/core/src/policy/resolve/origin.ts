@@ -12,7 +12,7 @@ export type Origin =
       readonly article: string | null;
       readonly basis: Basis | null;
     }
-  /** Nobody wrote it: Recess's own default. */
+  /** Not written anywhere: Recess's own default. */
   | { readonly kind: "default" };
 
 export const DEFAULT_ORIGIN: Origin = { kind: "default" };
@@ -29,13 +29,13 @@ export function originOf({ file, line, column, preset }: Place): Origin {
   };
 }
 
-/** What a preset says of one of its values. */
+/** The source that a preset gives for one of its values. */
 export function sourceIn({ id, path }: NonNullable<Place["preset"]>): PresetSource | undefined {
   const preset = findPreset(id);
   return preset === undefined ? undefined : sourcesOf(preset, path)[0];
 }
 
-/** An origin in words: `recess.yaml:7`, `us-ca-sb1119, § 21812(d)(3)(A)(iv)`, `default`. */
+/** An origin as text: `recess.yaml:7`, `us-ca-sb1119, § 21812(d)(3)(A)(iv)`, `default`. */
 export function formatOrigin(origin: Origin): string {
   switch (origin.kind) {
     case "file":

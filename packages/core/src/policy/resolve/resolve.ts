@@ -5,32 +5,32 @@ import { parseDate } from "../date.ts";
 import { type MapNode, nodeOf, type TextNode, valueOf } from "../text/node.ts";
 import { resolveNode, rootOf, variantNodes } from "./layers.ts";
 
-/** A policy with the place of each of its values: what `readPolicyFile` gives as `source`. */
+/** A policy with the position of each of its values: the `source` that `readPolicyFile` returns. */
 export interface PolicySource {
   readonly input: PolicyInput;
-  /** Its parts and their places. Opaque: for `effectiveLimits`. */
+  /** Its parts and their positions. Opaque: for `effectiveLimits`. */
   readonly node: TextNode;
 }
 
-/** For whom and when a policy is resolved. */
+/** The region and date for which a policy is resolved. */
 export interface RegionAndDate {
   readonly region?: string | null | undefined;
   /** A day's label, such as `"2027-07-01"`. */
   readonly date: string;
 }
 
-/** The plain policy that decides in a region on a date: without regions, dates and claims. */
+/** The plain policy for a region on a date: without regions, dated parts and claims. */
 export function resolvePolicy(policy: PolicyInput | PolicySource, { region, date }: RegionAndDate): PolicyInput {
   return plainOf(resolveNode(nodeFrom(policy), { region, label: checkDate(date) }).node);
 }
 
 /** One of the plain policies that a policy can become. */
 export interface Variant {
-  /** The code of `regions` that is laid over the policy; `null`: none. */
+  /** The code of the region that was applied; `null`: none. */
   readonly region: string | null;
-  /** The first date for which it holds; `null`: from the beginning. */
+  /** The first date on which it applies; `null`: no beginning. */
   readonly from: string | null;
-  /** The first date for which it does not hold any more; `null`: it has no end. */
+  /** The first date on which it no longer applies; `null`: no end. */
   readonly to: string | null;
   readonly policy: PolicyInput;
 }
@@ -53,7 +53,7 @@ export function nodeFrom(policy: PolicyInput | PolicySource): MapNode {
   return rootOf("node" in policy ? policy.node : nodeOf(policy, { file: "policy" }));
 }
 
-/** The plain value. Of a policy that was checked before, it is one. */
+/** The plain value, which is a policy because it was checked before. */
 export function plainOf(node: MapNode): PolicyInput {
   return valueOf(node) as PolicyInput;
 }

@@ -54,7 +54,7 @@ const ages: z.ZodType<readonly [from: number, to: number]> = z
     ],
   });
 
-/** What a rollout can change: all of a band but its ages. */
+/** What a rollout can change: all of a band except its ages. */
 const changeable: Shape<RolloutLimitsInput> = {
   ...adjustable,
   tokenLimits: list(tokenLimit, {

@@ -12,7 +12,7 @@ import {
   wholeNumberFault,
 } from "../faults.ts";
 
-/** A field's documentation for editors. */
+/** A field's documentation, shown by editors. */
 export interface About {
   readonly description: string;
   readonly examples?: readonly unknown[];
@@ -39,7 +39,7 @@ export function metaOf<T extends About>({ examples, ...rest }: T): Omit<T, "exam
   return examples === undefined ? rest : { ...rest, examples: [...examples] };
 }
 
-/** A whole number, `min` or more. */
+/** An integer of at least `min`. */
 export function wholeNumber(about: About & { readonly min: number }): z.ZodType<number> {
   const { min, ...rest } = about;
   return z
@@ -84,7 +84,7 @@ export function trueOrFalse(about: About): z.ZodType<boolean> {
     .meta(metaOf(about));
 }
 
-/** One of some words. */
+/** One of the given words. */
 export function oneOf<const Word extends string>(words: readonly Word[], about: About): z.ZodType<Word> {
   return z.enum(words, { error: ({ input }) => notOneOf(input, words) }).meta(metaOf(about));
 }
@@ -95,7 +95,7 @@ export function list<T>(
   about: About & { readonly remedy: string; readonly minItems?: 1 },
 ): z.ZodType<readonly T[]> {
   const { remedy, minItems, ...rest } = about;
-  // For editors alone: what an empty list means is said by the checks.
+  // Only for editors; the checks report empty lists.
   const more = minItems === undefined ? {} : { minItems };
   return z.array(item, { error: ({ input }) => notList(input, remedy) }).meta({ ...metaOf(rest), ...more });
 }
@@ -105,7 +105,7 @@ export type Shape<T> = {
   readonly [K in keyof T]-?: {} extends Pick<T, K> ? z.ZodType<T[K] | undefined> : z.ZodType<T[K]>;
 };
 
-/** An object with exactly these keys. An unknown key is reported with the nearest known key, one issue for each. */
+/** An object with exactly these keys. Each unknown key is one issue, which names the nearest known key. */
 export function strict<T extends object>(shape: Shape<T>, about: About): z.ZodType<T> {
   const keys = Object.keys(shape);
   const schema: z.ZodType = z
@@ -116,6 +116,6 @@ export function strict<T extends object>(shape: Shape<T>, about: About): z.ZodTy
           : notObject(issue.input, keys),
     })
     .meta(metaOf(about));
-  // The shape has a schema for each key of T and no other, so what comes out is a T.
+  // The shape has a schema for each key of T and no others, so the result is a T.
   return schema as z.ZodType<T>;
 }

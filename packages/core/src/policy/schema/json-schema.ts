@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { policySchema } from "./policy.ts";
 
-/** A JSON Schema, draft 7: plain data. */
+/** A JSON Schema, draft 7, as plain data. */
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 /**
- * The JSON Schema of policy files, for editors: it completes and explains every key. What a file may leave to what it
- * extends is not required, and what it may take away from it can be null.
+ * The JSON Schema of policy files, with which editors complete and explain every key. Keys that an extended file may
+ * provide are not required, and keys that can be removed may be null.
  */
 export function jsonSchema(): JsonSchema {
   const schema = z.toJSONSchema(policySchema, {
@@ -53,7 +53,7 @@ export function jsonSchema(): JsonSchema {
   } as JsonSchema;
 }
 
-/** What can stand in a region or a dated part: the policy's own keys, as they are described there. */
+/** The allowed content of a region or a dated part: the policy's own keys and their descriptions. */
 function partOf(keys: readonly string[]): JsonSchema {
   return {
     type: "object",
@@ -63,7 +63,7 @@ function partOf(keys: readonly string[]): JsonSchema {
 }
 
 function ref(key: string): JsonSchema {
-  // Beside "$ref", draft 7 ignores all else.
+  // Draft 7 ignores everything beside "$ref".
   return { description: `As "${key}" of the policy.`, allOf: [{ $ref: `#/properties/${key}` }] };
 }
 
@@ -79,10 +79,10 @@ function whole(part: Part): JsonSchema {
 
 type Part = JsonSchema | boolean | undefined;
 
-/** What stands under keys can be null, at any depth; not in lists, which are replaced whole. */
+/** Allows null for keys at any depth; not in lists, which are replaced whole. */
 function withNullKeys(part: Part): JsonSchema {
   const changed: JsonSchema = typeof part === "object" ? { ...part } : {};
-  // A file may leave each part of a map to what it extends.
+  // A file may leave any part of a map to what it extends.
   delete changed.required;
   const { properties, additionalProperties, anyOf } = changed;
   if (properties !== undefined) {

@@ -120,7 +120,7 @@ const features: z.ZodType<FeaturesInput> = z
     examples: [{ pushNotifications: false, persistentMemory: false }],
   });
 
-/** The keys of limits that a guardian can replace. */
+/** The limits that a guardian can replace. */
 export const adjustable: Shape<AdjustableLimitsInput> = {
   dailyLimit: dailyLimit.optional(),
   weeklyLimit: duration({ description: "How much time a week holds.", examples: ["7h"] }).optional(),

@@ -50,7 +50,7 @@ const METRIC_MEANINGS: { readonly [metric in (typeof METRICS)[number]]: string }
 
 const SIGNAL_REMEDY = 'A signal of your app is written "signal:" and its name.';
 
-/** What is wrong with the name of a metric; `more` names are right too. */
+/** The problem with the name of a metric; `more` lists further valid names. */
 function metricFault(key: string, more: readonly string[] = []): string | undefined {
   const known: readonly string[] = [...METRICS, ...more];
   if (known.includes(key)) return undefined;
@@ -91,7 +91,7 @@ function condition<T>(about: About, more: { readonly [key: string]: z.ZodType } 
       { when: ({ value }) => typeof value === "object" && value !== null },
     )
     .meta({ ...metaOf(about), ...SIGNALS, additionalProperties: false });
-  // The names of metrics are open, so the type cannot be built from the shape.
+  // Metric names are open-ended, so the type cannot be derived from the shape.
   return schema as z.ZodType<T>;
 }
 

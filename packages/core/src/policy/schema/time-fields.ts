@@ -8,13 +8,13 @@ import { type About, oneOf, text } from "./fields.ts";
 
 const DURATION_PATTERN = "^(?=\\d)(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?$";
 
-/** A length of time. `positive` refuses one of length 0 and says why; `orWord` is taken as it is. */
+/** A duration. `positive` rejects 0 with a reason; `orWord` is accepted as it is. */
 export function duration({ positive, orWord, ...about }: About & DurationOptions): z.ZodType<Duration> {
   const pattern = orWord === undefined ? DURATION_PATTERN : `^${orWord}$|${DURATION_PATTERN}`;
   return text({ ...about, pattern }, durationField({ positive, orWord }));
 }
 
-/** A local clock time; `"24:00"` only where it ends something. */
+/** A local clock time; `"24:00"` only as an end. */
 export function clockTime(about: About & { readonly allow24?: boolean }): z.ZodType<ClockTime> {
   const { allow24 = false, ...rest } = about;
   const pattern = `^([01]\\d|2[0-3]):[0-5]\\d$${allow24 ? "|^24:00$" : ""}`;
@@ -28,7 +28,7 @@ export function date(about: About): z.ZodType<string> {
 
 const DAY_NAME_PATTERN = `^(\\d{4}-\\d{2}-\\d{2}|${[...DAY_NAMES, SCHOOLNIGHT].join("|")})$`;
 
-/** A name for some dates on which a window can start. */
+/** A name for dates on which a window can start. */
 export function dayName(about: About): z.ZodType<DayName> {
   return text({ ...about, pattern: DAY_NAME_PATTERN }, DAY_NAME_FIELD);
 }

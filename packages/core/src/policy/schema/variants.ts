@@ -12,7 +12,7 @@ import { NO_REGION } from "../resolve/layers.ts";
 import { list, strict, text } from "./fields.ts";
 import { date } from "./time-fields.ts";
 
-// The keys of a region and of a dated part are checked where they take effect: in the policy that they make.
+// The keys of a region or dated part are checked where they take effect: in the resulting policy.
 
 const PART_REMEDY = 'Write any keys of a policy, such as {"bands": {"teen": {"dailyLimit": "1h"}}}.';
 

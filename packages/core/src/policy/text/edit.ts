@@ -20,8 +20,8 @@ import { formatOf, parseText } from "./parse.ts";
 type Path = readonly (string | number)[];
 
 /**
- * Writes values into a policy's text. Only what is written changes: comments, order and layout of all else stay. `null` if
- * the text cannot be changed so, such as where an alias stands for the place.
+ * Writes values into a policy's text and keeps all other comments, order and layout. `null` if the text cannot be
+ * edited that way, for example if the place is a YAML alias.
  */
 export function editPolicyText(text: string, file: string, fixes: readonly PolicyFix[]): string | null {
   const format = formatOf(file, text);
@@ -34,7 +34,7 @@ export function editPolicyText(text: string, file: string, fixes: readonly Polic
   return edited;
 }
 
-/** Whether the value is where it should be now. */
+/** Whether the value is now in its place. */
 function holds(text: string, file: string, path: Path, value: JsonValue): boolean {
   const { node, issues } = parseText(text, file, undefined);
   if (node === null || issues.length > 0) return false;
@@ -62,7 +62,7 @@ function editJson(text: string, path: Path, value: JsonValue): string | undefine
   return comments.length === 0 ? edited : withJsonComments(edited, node.parent?.offset ?? start, comments);
 }
 
-/** The comments of what was replaced stand above the property, or, on a line with others, in front of it. */
+/** Comments of a replaced value go above the property or, if it shares its line, in front of it. */
 function withJsonComments(text: string, property: number, comments: readonly string[]): string {
   const indent = indentBefore(text, property);
   if (indent === undefined) {
@@ -83,7 +83,7 @@ function indentBefore(text: string, offset: number): string | undefined {
   return /(?:^|\n)([ \t]*)$/.exec(text.slice(0, offset))?.[1];
 }
 
-/** After the existing properties: on the same line, or on a line of its own where they are. */
+/** Inserts after the existing properties: on the same line, or on a separate line if they have separate lines. */
 function addProperty(text: string, object: JsonNode, path: Path, value: JsonValue): string {
   const [key, ...inner] = path;
   const nested = inner.reduceRight<JsonValue>((below, step) => ({ [String(step)]: below }), value);
@@ -95,7 +95,7 @@ function addProperty(text: string, object: JsonNode, path: Path, value: JsonValu
   const before = text.slice(lineStart, last.offset);
   const isOnOwnLine = before.trim() === "";
   const comment = (isOnOwnLine ? COMMENT : INLINE_COMMENT).exec(text.slice(end))?.[0] ?? "";
-  // A comment stays beside what it is about.
+  // A comment stays next to what it describes.
   const at = end + comment.length;
   const separator = isOnOwnLine ? `${lineEnd(text)}${before}` : " ";
   return `${text.slice(0, end)},${comment}${separator}${entry}${text.slice(at)}`;
@@ -138,7 +138,7 @@ function replaceNode(text: string, node: unknown, pair: Pair | undefined, value:
   if (isSeq(node) && !node.flow && Array.isArray(value)) {
     const before: unknown = node.toJSON();
     const kept = Array.isArray(before) ? before.length : 0;
-    // What is added stands below what there is, whose comments stay.
+    // New entries go below the existing ones, whose comments stay.
     if (kept > 0 && kept < value.length && canonicalJson(value.slice(0, kept)) === canonicalJson(before)) {
       return addItems(text, node.items.at(-1), value.slice(kept));
     }
@@ -148,12 +148,12 @@ function replaceNode(text: string, node: unknown, pair: Pair | undefined, value:
   const isBlock = (isMap(node) || isSeq(node)) && !node.flow;
   const [keyStart, keyEnd] = rangeOf(pair?.key) ?? [];
   if (!isBlock) return withComments(splice(text, start, end, inline(value)), keyStart, commentsIn(text, start, end));
-  // A block begins below its key: the value goes beside it.
+  // A block starts below its key; the new value goes beside the key.
   const colon = keyEnd === undefined ? -1 : text.indexOf(":", keyEnd);
   if (colon === -1) return undefined;
   const rest = text.slice(colon + 1, end).endsWith("\n") ? lineEnd(text) : "";
   const comments = commentsIn(text, colon + 1, end);
-  // One on the key's own line stays there.
+  // A comment on the key's own line stays there.
   const [first, ...others] = comments;
   const stays = first !== undefined && !text.slice(colon, first.at).includes("\n");
   const beside = stays ? ` ${first.text}` : "";
@@ -180,7 +180,7 @@ function commentsIn(text: string, start: number, end: number): readonly Comment[
   return comments.toSorted((a, b) => a.at - b.at);
 }
 
-/** What was said in a value that is replaced is said above its key. */
+/** Moves the comments of a replaced value above its key. */
 function withComments(text: string, key: number | undefined, comments: readonly Comment[]): string | undefined {
   if (comments.length === 0) return text;
   const indent = key === undefined ? undefined : indentBefore(text, key);
@@ -207,7 +207,7 @@ function addItems(text: string, last: unknown, items: readonly JsonValue[]): str
   );
 }
 
-/** A key that is not there yet, with the maps that it needs. */
+/** Adds a key and the maps that it needs. */
 function addKey(text: string, map: YAMLMap, path: Path, value: JsonValue): string | undefined {
   const [key, ...inner] = path;
   const nested = inner.reduceRight<JsonValue>((below, step) => ({ [String(step)]: below }), value);
@@ -225,14 +225,14 @@ function addKey(text: string, map: YAMLMap, path: Path, value: JsonValue): strin
   const firstStart = rangeOf(first?.key)?.[0];
   if (firstStart === undefined || last === undefined) return undefined;
   const lineStart = text.lastIndexOf("\n", firstStart - 1) + 1;
-  // Behind "- " the keys of an item stand under its first one.
+  // After "- ", an item's keys are aligned with its first key.
   const indent = " ".repeat(firstStart - lineStart);
   const lastEnd = rangeOf(last.value)?.[1] ?? rangeOf(last.key)?.[1];
   if (lastEnd === undefined) return undefined;
   return insertLines(text, endOfLine(text, lastEnd), [`${indent}${entry}`]);
 }
 
-/** Where the line of an offset ends, behind its comment; a block's range ends where its last line has ended already. */
+/** The end of an offset's line including its comment; a block's range ends at the end of its last line. */
 function endOfLine(text: string, offset: number): number {
   if (text[offset - 1] === "\n") return offset;
   const end = text.indexOf("\n", offset);
@@ -258,7 +258,7 @@ function rangeOf(node: unknown): readonly [start: number, end: number] | undefin
   return range === null || range === undefined ? undefined : [range[0], range[1]];
 }
 
-/** On one line. Clock times are quoted, as older readers of YAML take them for numbers. */
+/** On one line. Clock times are quoted, because YAML 1.1 parsers read them as numbers. */
 function inline(value: JsonValue): string {
   if (typeof value === "string") return /^\d\d:\d\d$/.test(value) ? `"${value}"` : scalar(value);
   if (Array.isArray(value)) return `[${value.map((item: JsonValue) => inline(item)).join(", ")}]`;
@@ -271,7 +271,7 @@ function inlineKey(key: string): string {
   return inline(key);
 }
 
-/** As it can stand in `[…]` and `{…}` too. */
+/** Quoted so that it is valid in `[…]` and `{…}` too. */
 function scalar(value: JsonValue): string {
   const text = stringify(value, { version: "1.2", lineWidth: 0 }).trimEnd();
   return /[,[\]{}\n]/.test(text) && !/^["']/.test(text) ? JSON.stringify(value) : text;

@@ -4,7 +4,7 @@ import { placesOf } from "./lines.ts";
 import type { Entry, TextNode } from "./node.ts";
 import { duplicateKey, firstOnEachLine, type Parsed, type Path, reservedKey, textIssue } from "./parsed.ts";
 
-/** Reads JSON, in which comments and trailing commas may stand. */
+/** Reads JSON with comments and trailing commas. */
 export function parseJson(text: string, file: string): Parsed {
   const placeAt = placesOf(text, file);
   const errors: ParseError[] = [];

@@ -1,11 +1,11 @@
 import type { Place } from "./node.ts";
 
-/** Tells the places of a text's offsets. */
+/** Converts offsets in a text to places. */
 export function placesOf(text: string, file: string): (offset: number) => Place {
   const starts = [0];
   for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
   return (offset) => {
-    // The last line that begins at or before the offset.
+    // Binary search for the last line that starts at or before the offset.
     let low = 0;
     let high = starts.length;
     while (high - low > 1) {

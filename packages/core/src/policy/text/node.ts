@@ -1,17 +1,17 @@
-/** A place in a file; without line and column for what was not written in one. Both count from 1. */
+/** A place in a file; without line and column for values that are not from a file. Both count from 1. */
 export interface Place {
   readonly file: string;
   readonly line?: number;
   readonly column?: number;
-  /** What was written by a preset, and not in the file. */
+  /** Set for values from a preset. */
   readonly preset?: { readonly id: string; readonly path: Path };
-  /** The part of the policy in which it stands: `[]`, `["regions", "US-CA"]`, `["dated", 0]`. */
+  /** The part of the policy that contains it: `[]`, `["regions", "US-CA"]`, `["dated", 0]`. */
   readonly part?: Path;
 }
 
 type Path = readonly (string | number)[];
 
-/** A value as it was written, with the place of each part. It may hold the same part twice, as YAML's aliases do. */
+/** A value as written, with the place of each part. A part may occur twice, as with YAML aliases. */
 export type TextNode = MapNode | ListNode | ScalarNode;
 
 export interface MapNode {
@@ -22,7 +22,7 @@ export interface MapNode {
 
 /** A key and its value. */
 export interface Entry {
-  /** Of the key. */
+  /** The place of the key. */
   readonly at: Place;
   readonly value: TextNode;
 }
@@ -37,7 +37,7 @@ interface ScalarNode {
   readonly kind: "scalar";
   readonly at: Place;
   readonly value: unknown;
-  /** Nothing was written, as YAML allows; `value` is `null` then too. */
+  /** Nothing was written, as YAML allows; `value` is then `null` too. */
   readonly isBlank?: boolean;
 }
 
@@ -53,7 +53,7 @@ export function valueOf(node: TextNode): unknown {
   }
 }
 
-/** A plain value as if it were all written at one place. */
+/** A plain value as if it were all written in one place. */
 export function nodeOf(value: unknown, at: Place): TextNode {
   if (Array.isArray(value)) return { kind: "list", at, items: value.map((item) => nodeOf(item, at)) };
   if (typeof value !== "object" || value === null) return { kind: "scalar", at, value };
@@ -63,7 +63,7 @@ export function nodeOf(value: unknown, at: Place): TextNode {
   return { kind: "map", at, entries: new Map(entries) };
 }
 
-/** The same values, with other places. */
+/** The same values with other places. */
 export function withPlaces(node: TextNode, placeAt: (at: Place, path: Path) => Place, path: Path = []): TextNode {
   const at = placeAt(node.at, path);
   switch (node.kind) {
@@ -82,7 +82,7 @@ export function withPlaces(node: TextNode, placeAt: (at: Place, path: Path) => P
   }
 }
 
-/** Later wins: maps are merged by key, `null` takes a key away, all else is replaced. */
+/** Merges two values: the later wins; maps are merged by key, `null` removes a key, everything else is replaced. */
 export function merge(base: TextNode, over: TextNode): TextNode {
   return mergeMaps(base, over, isNull);
 }
@@ -95,7 +95,7 @@ function mergeMaps(base: TextNode, over: TextNode, takesAway: (node: TextNode) =
     if (below === undefined) entries.set(key, entry);
     else if (takesAway(entry.value)) entries.delete(key);
     else {
-      // The app's own values are any JSON, `null` too.
+      // The app's own values are any JSON, including `null`.
       const value = mergeMaps(below.value, entry.value, key === "features" ? () => false : takesAway);
       entries.set(key, { at: entry.at, value });
     }
@@ -103,7 +103,7 @@ function mergeMaps(base: TextNode, over: TextNode, takesAway: (node: TextNode) =
   return { kind: "map", at: over.at, entries };
 }
 
-/** A forgotten value must not take a limit away. */
+/** A forgotten value must not remove a limit. */
 function isNull(node: TextNode): boolean {
   return node.kind === "scalar" && node.value === null && node.isBlank !== true;
 }
@@ -116,8 +116,8 @@ export function without(node: MapNode, key: string): MapNode {
 }
 
 /**
- * Where a path stands: its value, or, if `ofKey`, its key. What is empty or has keys of its own is known by its key, and
- * what is missing by what it is missing from.
+ * The place of a path: of its value or, if `ofKey`, its key. An empty value or a map is located by its key, and a
+ * missing value by its parent.
  */
 export function placeOf(root: TextNode, path: readonly (string | number)[], ofKey: boolean): Place {
   let node = root;

@@ -4,7 +4,7 @@ import { parseYaml } from "./yaml.ts";
 
 export type Format = "json" | "yaml";
 
-/** Reads a text in the format that is given, or else that of the file's name, or else what it looks like. */
+/** Parses a text in the given format, else the format of the file's name, else the one that it looks like. */
 export function parseText(text: string, file: string, format: Format | undefined): Parsed {
   const source = text.startsWith("\uFEFF") ? text.slice(1) : text;
   if (TRACE.test(source)) return { node: null, issues: [textIssue("syntax", { file, line: 1, column: 1 }, IS_TRACE)] };
@@ -21,7 +21,7 @@ const IS_TRACE = "This is a trace or a journal, not a policy: each of its lines 
 
 const EMPTY = 'The policy is empty. Begin with "bands", or with "extends" and a preset\'s name.';
 
-/** By the file's name, or else by what the text looks like. */
+/** By the file's name, else by the text. */
 export function formatOf(file: string, text: string): Format {
   if (/\.jsonc?$/i.test(file)) return "json";
   if (/\.ya?ml$/i.test(file)) return "yaml";

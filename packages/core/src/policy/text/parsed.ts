@@ -1,7 +1,7 @@
 import type { PolicyIssue } from "../../values/errors.ts";
 import type { Place, TextNode } from "./node.ts";
 
-/** What was read of a text; `node` is null if its syntax is broken. */
+/** The result of parsing a text; `node` is null if its syntax is broken. */
 export interface Parsed {
   readonly node: TextNode | null;
   readonly issues: readonly PolicyIssue[];
@@ -29,7 +29,7 @@ export function reservedKey(path: Path, at: Place): PolicyIssue {
   return textIssue("syntax", at, `"${path.at(-1)}" cannot be a name here. Write another.`, path);
 }
 
-/** One broken place often leads to more on its line, which help nobody. */
+/** A syntax error often causes more on its line, which are not useful. */
 export function firstOnEachLine(issues: readonly PolicyIssue[]): readonly PolicyIssue[] {
   return issues.filter((issue, index) => issues.findIndex(({ line }) => line === issue.line) === index);
 }

@@ -1,9 +1,9 @@
-/** A path beside a file's: `a/b.yaml` and `../c.yaml` make `c.yaml`. */
+/** Resolves a path relative to a file: `a/b.yaml` and `../c.yaml` give `c.yaml`. */
 export function pathBeside(file: string, path: string): string {
   return plainPath(`${file.replaceAll("\\", "/").replace(/[^/]*$/, "")}${path}`);
 }
 
-/** The same path without detours, so that two ways of writing it are one. */
+/** The normalised path, so that two spellings of a path are equal. */
 export function plainPath(path: string): string {
   const [first = "", ...rest] = path.replaceAll("\\", "/").split("/");
   const parts = [first];
@@ -12,7 +12,7 @@ export function plainPath(path: string): string {
     if (part === "..") {
       if (last === undefined || last === "..") parts.push(part);
       else if (last === ".") parts.splice(-1, 1, part);
-      // Above the root is the root.
+      // The parent of the root is the root.
       else if (last !== "" || parts.length > 1) parts.pop();
     } else if (part !== "." && part !== "") {
       if (last === ".") parts.pop();
@@ -22,7 +22,7 @@ export function plainPath(path: string): string {
   return parts.join("/");
 }
 
-/** Whether a reference is meant as a path, and not as a preset's name. */
+/** Whether a reference is a path rather than a preset's name. */
 export function looksLikePath(reference: string): boolean {
   return /[/\\]|\.(jsonc?|ya?ml)$/i.test(reference);
 }

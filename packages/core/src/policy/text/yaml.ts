@@ -15,10 +15,10 @@ import { placesOf } from "./lines.ts";
 import type { Entry, MapNode, Place, TextNode } from "./node.ts";
 import { duplicateKey, firstOnEachLine, type Parsed, type Path, reservedKey, textIssue } from "./parsed.ts";
 
-/** Far more than a policy has; short aliases can stand for billions of parts. */
+/** Far more than a policy has; short aliases can expand to billions of parts. */
 const MAX_PARTS = 100_000;
 
-/** Reads YAML 1.2: `21:00` and `1h30m` are text, `yes` and `on` too, whatever version the text says it has. */
+/** Reads YAML 1.2: `21:00`, `1h30m`, `yes` and `on` are text, whatever version the text declares. */
 export function parseYaml(text: string, file: string): Parsed {
   const placeAt = placesOf(text, file);
   const document = parseDocument(text, { version: "1.2", schema: "core", prettyErrors: false, uniqueKeys: false });
@@ -36,7 +36,7 @@ export function parseYaml(text: string, file: string): Parsed {
 interface Converted {
   readonly node: TextNode;
   readonly issues: readonly PolicyIssue[];
-  /** How many parts the value has, aliases written out. */
+  /** The number of parts in the value, with aliases expanded. */
   readonly parts: number;
 }
 
@@ -111,7 +111,7 @@ function convertDocument(document: Document.Parsed, placeAt: (offset: number) =>
     return sized({ kind: "map", at, entries }, values);
   };
 
-  /** `<<: *base` or `<<: [*a, *b]`; the first that has a key gives it. */
+  /** `<<: *base` or `<<: [*a, *b]`; the first map that has a key provides it. */
   const mergeInto = (entries: Map<string, Entry>, { at, value }: Entry): void => {
     const maps = (value.kind === "list" ? value.items : [value]).filter((node): node is MapNode => node.kind === "map");
     if (maps.length === 0)
@@ -125,7 +125,7 @@ function convertDocument(document: Document.Parsed, placeAt: (offset: number) =>
   return { node, issues, parts: sizes.get(node) ?? 1 };
 }
 
-/** A key as it is written, so that `1` and `2026-10-01` are text. */
+/** A key as written, so that `1` and `2026-10-01` are text. */
 function keyOf({ key }: Pair): string | undefined {
   if (!isScalar(key) || key.value === null) return undefined;
   return typeof key.value === "string" ? key.value : key.source;

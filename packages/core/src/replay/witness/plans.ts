@@ -5,7 +5,7 @@ import type { GovernorEvent } from "../../values/event.ts";
 import type { AdjustableKey, AdjustableLimitsInput } from "../../values/policy-limits.ts";
 import type { PolicyInput } from "../../values/policy.ts";
 
-/** The next event: what, and at which instant. */
+/** The next event and its instant. */
 export interface Next {
   readonly event: GovernorEvent;
   readonly at: number;
@@ -13,8 +13,8 @@ export interface Next {
 }
 
 /**
- * Events one after the other, each made when the own policy's decision about the one before it is known. The generator is given
- * that decision.
+ * Successive events, each chosen after the own policy's decision about the previous one, which is passed to the
+ * generator.
  */
 export type Plan = Generator<Next, void, Decision>;
 
@@ -22,7 +22,7 @@ export interface PlanFor {
   readonly own: PolicyInput;
   readonly claimed: PolicyInput;
   readonly difference: Difference;
-  /** The beginning of the day that the difference shows on. */
+  /** The start of the day on which the difference shows. */
   readonly start: number;
   readonly midnight: number;
 }
@@ -30,7 +30,7 @@ export interface PlanFor {
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** Ways to show a difference, from the shortest on. */
+/** Ways to demonstrate a difference, shortest first. */
 export function* plansFor(asked: PlanFor): Iterable<Plan> {
   const { difference, start, midnight } = asked;
   const { key, witness } = difference;
@@ -79,7 +79,7 @@ interface Use {
   readonly stepMs: number;
 }
 
-/** Unbroken use, as far as the own policy lets it go on. */
+/** Continuous use, as far as the own policy allows. */
 function* use(start: number, { days, isSpoken, stepMs }: Use): Plan {
   let at = start;
   const end = start + days * DAY;
@@ -92,7 +92,7 @@ function* use(start: number, { days, isSpoken, stepMs }: Use): Plan {
   }
 }
 
-/** As many messages as pass, as soon as they pass. */
+/** As many messages as are accepted, as early as possible. */
 function* messages(start: number, isSpoken: boolean): Plan {
   let at = start;
   for (let count = 0; count < 5000 && at < start + 2 * DAY; count++) {
@@ -103,7 +103,7 @@ function* messages(start: number, isSpoken: boolean): Plan {
   }
 }
 
-/** Short visits with rests between them: one of so many minutes in each stretch of so many. */
+/** Short visits with rests in between: `minutes` of use in every `each`. */
 function* sessions(start: number, minutes: number, each: number): Plan {
   for (let session = 0; session < 20; session++) {
     for (let minute = 0; minute < minutes; minute++) {
@@ -112,7 +112,7 @@ function* sessions(start: number, minutes: number, each: number): Plan {
   }
 }
 
-/** Use up to just before the own break, and then just as long a rest as ends continuous use. */
+/** Use until just before the own break, then a rest just long enough to end continuous use. */
 function* rested({ own, difference, start }: PlanFor): Plan {
   const { after, rest } = own.bands[difference.bands.own ?? ""]?.break ?? {};
   const restMs = parseDuration(rest ?? "5m") ?? 0;
@@ -126,7 +126,7 @@ function* rested({ own, difference, start }: PlanFor): Plan {
   }
 }
 
-/** One sign of presence, and how long it counts. */
+/** Single signs of presence, and how long each counts. */
 function* visits(start: number, type: "message" | "active" | "reply" | "away"): Plan {
   yield { event: { type: type === "away" ? "message" : type }, at: start };
   if (type === "away") yield { event: { type }, at: start + 1 };
@@ -148,7 +148,7 @@ function* moves(start: number): Plan {
   yield { event: { type: "status" }, at: start + MINUTE, timeZone: "Asia/Tokyo" };
 }
 
-/** One turn with a step more than the claimed policy has. */
+/** One turn with one step more than the claimed policy allows. */
 function* steps({ claimed, start }: PlanFor): Plan {
   yield { event: { type: "message", requestId: "r" }, at: start };
   for (let step = 0; step <= (claimed.maxSteps ?? 24); step++) {
@@ -185,7 +185,7 @@ function* one(event: GovernorEvent, at: number): Plan {
   yield { event, at };
 }
 
-/** A lift, and a message in each half hour of the day after it. */
+/** A lift, then a message in each half hour of the following day. */
 function* lifted(midnight: number): Plan {
   yield { event: { type: "lift", until: midnight + 2 * DAY, by: "parent" }, at: midnight };
   for (let half = 1; half < 96; half++) yield { event: { type: "status" }, at: midnight + half * 30 * MINUTE };

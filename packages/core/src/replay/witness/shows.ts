@@ -2,14 +2,14 @@ import type { Difference } from "../../policy/compare/difference.ts";
 import type { Decision } from "../../values/decision.ts";
 import type { JsonValue } from "../../values/policy-terms.ts";
 
-/** What two decisions about one event say otherwise, by a decision's field. */
+/** How two decisions about one event differ, by decision field. */
 export interface Shown {
   readonly field: string;
   readonly own: JsonValue;
   readonly claimed: JsonValue;
 }
 
-/** Where the own decision is looser in what a difference is about; `undefined` if it is not. */
+/** Where the own decision is looser in the aspect of a difference; `undefined` if it is not. */
 export function looserIn({ key }: Difference, own: Decision, claimed: Decision): Shown | undefined {
   if (own.outcome === "allow" && claimed.outcome === "block") return shown("outcome", own, claimed);
   if (key === "ages" || key === "unknownAge") {
@@ -55,7 +55,7 @@ function shown(
   return { field, own: own[field], claimed: claimed[field] };
 }
 
-/** By kind, and nudges by how strong they are: ids are the policy's own. */
+/** By kind, and nudges by level: ids are specific to each policy. */
 function noticesMissing(own: Decision, claimed: Decision): Shown | undefined {
   const ids = ({ notices }: Decision): readonly string[] => notices.map(({ id }) => id);
   const kinds = ({ notices }: Decision): readonly string[] =>

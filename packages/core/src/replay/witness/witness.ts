@@ -10,19 +10,19 @@ import type { PolicyInput } from "../../values/policy.ts";
 import { type Plan, plansFor } from "./plans.ts";
 import { looserIn, type Shown } from "./shows.ts";
 
-/** Events that the one policy lets happen, up to one that the other decides more strictly. */
+/** Events that the own policy accepts, up to one that the other policy decides more strictly. */
 export interface WitnessTrace extends Shown {
   readonly events: readonly TraceEvent[];
 }
 
-/** Some ordinary Monday. */
+/** An ordinary Monday. */
 const SOME_DATE = "2027-01-04";
 const ZONE = "UTC";
 
 /**
- * Looks for events that show a `"looser"` difference of two plain policies: what the own policy refuses is left out of them, and
- * about the last one the claimed policy's decision is stricter. `undefined` where none was found: other rules may hide what the
- * difference lets through.
+ * Searches for events that demonstrate a `"looser"` difference between two plain policies. Events that the own policy
+ * refuses are left out; for the last one, the claimed policy's decision is stricter. `undefined` if none was found:
+ * other rules may hide the difference.
  */
 export function findWitness(own: PolicyInput, claimed: PolicyInput, difference: Difference): WitnessTrace | undefined {
   const { witness } = difference;
@@ -71,7 +71,7 @@ function tried(plan: Plan, { own, claimed, difference, from }: Tried): WitnessTr
   return undefined;
 }
 
-/** An account that is in the rollout, or is not, as the difference is about the ones or the others. */
+/** An account inside or outside the rollout, whichever the difference is about. */
 function idIn(own: PolicyInput, { rollout, witness: { age } }: Difference, at: number): string {
   const replay = createReplay(compilePolicy(own));
   for (let number = 1; number < MOST_IDS; number++) {
@@ -82,7 +82,7 @@ function idIn(own: PolicyInput, { rollout, witness: { age } }: Difference, at: n
   return "witness";
 }
 
-/** One in a hundred is in the smallest rollout that makes sense. */
+/** The smallest useful rollout has one account in a hundred. */
 const MOST_IDS = 2000;
 
 function send(trace: TraceEvent, mine: Replay, theirs: Replay): readonly Decision[] {

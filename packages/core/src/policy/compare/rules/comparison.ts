@@ -5,17 +5,17 @@ import type { KindOfDay } from "../days.ts";
 import type { Finding } from "../finding.ts";
 import type { Side } from "../side.ts";
 
-/** What is compared. */
+/** The two sides of a comparison. */
 export interface Comparison {
   readonly own: Side;
   readonly claimed: Side;
   readonly kinds: readonly KindOfDay[];
-  /** Every key, and not only those that the claimed policy states or that its limits rest on. */
+  /** Every key, not only those that the claimed policy states or that its limits depend on. */
   readonly everyKey: boolean;
 }
 
 export function json(value: unknown): JsonValue | undefined {
-  // The parts of a checked policy are plain data.
+  // A checked policy is plain data.
   return value as JsonValue | undefined;
 }
 
@@ -34,7 +34,7 @@ export function of<Key extends keyof BandInput>(
   return { own: own.band[key], claimed: claimed.band[key] };
 }
 
-/** What of a band no guardian can loosen: only that can stand in for another of its rules. */
+/** The part of a band that no guardian can loosen: only that can substitute for another of its rules. */
 export function withoutAdjustable(band: BandInput): BandInput {
   const { mayAdjust = [], mayLiftQuietHours = false } = band.guardian ?? {};
   const loose: readonly (AdjustableKey | "quietHours")[] = mayLiftQuietHours ? [...mayAdjust, "quietHours"] : mayAdjust;

@@ -4,7 +4,7 @@ import type { Finding } from "../finding.ts";
 import { msOf } from "../side.ts";
 import { type Comparison, finding } from "./comparison.ts";
 
-/** What a guardian may do more than the claimed policy says. */
+/** What a guardian may do beyond what the claimed policy says. */
 export function* ofGuardian({ own, claimed }: Comparison): Iterable<Finding> {
   const asked = claimed.band.guardian;
   const has = own.band.guardian;

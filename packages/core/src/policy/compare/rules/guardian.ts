@@ -6,14 +6,14 @@ import type { Finding } from "../finding.ts";
 import { msOf } from "../side.ts";
 import { type Comparison, finding } from "./comparison.ts";
 
-/** One thing that a guardian may do. */
+/** One power of a guardian. */
 type Power = "maxExtraTimePerDay" | "mayLiftQuietHours" | AdjustableKey;
 
 type Rules = (comparison: Comparison) => Iterable<Finding>;
 
 /**
- * Where the claimed policy says nothing about guardians: what a guardian may do so that one of the claimed rules, which holds by
- * itself, does not hold any more. `rules`: all others.
+ * If the claimed policy says nothing about guardians: the powers with which a guardian could break one of the claimed
+ * rules, which holds by itself. `rules`: all other rules.
  */
 export function* ofUnaskedGuardian(comparison: Comparison, rules: Rules): Iterable<Finding> {
   const { guardian } = comparison.own.band;
@@ -24,7 +24,7 @@ export function* ofUnaskedGuardian(comparison: Comparison, rules: Rules): Iterab
     identitiesOf(rules(withPowers(comparison, used))).some((identity) => !known.has(identity));
   if (!loosens(powers)) return;
   const alone = powers.filter((power) => loosens([power]));
-  // Each of those without which it would hold; if there are others that do the same, all.
+  // Each power without which the rule would hold; if several have the same effect, all of them.
   const needed = powers.filter((power) => !loosens(powers.filter((other) => other !== power)));
   const found = new Set([...alone, ...needed]);
   const blamed = found.size === 0 ? new Set(powers) : found;
@@ -59,7 +59,7 @@ function withPowers(comparison: Comparison, powers: readonly Power[]): Compariso
   return { ...comparison, own: { ...comparison.own, band } };
 }
 
-/** A band in which a guardian has done all that a power lets it do. */
+/** A band after a guardian has used a power to the full. */
 function loosened(band: BandInput, power: Power, guardian: BandInput["guardian"]): BandInput {
   switch (power) {
     case "maxExtraTimePerDay":
@@ -71,7 +71,7 @@ function loosened(band: BandInput, power: Power, guardian: BandInput["guardian"]
       return { ...rest, voice: spoken };
     }
     case "break":
-      // No rest ends all continuous use at once.
+      // Without a rest, no continuous use lasts.
       return { ...band, break: { after: LONG, rest: "0s", mode: "remind" } };
     default: {
       const { [power]: _adjusted, ...rest } = band;

@@ -26,13 +26,13 @@ export function* ofWindows(comparison: Comparison): Iterable<Finding> {
 interface Hours {
   readonly kinds: Comparison["kinds"];
   readonly gaps: readonly Gap[];
-  /** What is to be closed on a date. */
+  /** The minutes of a date that must be closed. */
   readonly asked: (day: KindOfDay, gap?: Gap) => Minutes;
-  /** What is closed on it. */
+  /** The minutes of a date that are closed. */
   readonly closed: (day: KindOfDay, gap?: Gap) => Minutes;
 }
 
-/** The first minute that is to be closed and is not; on a day of a clock change only where no other day shows one. */
+/** The first minute that must be closed and is not; on the day of a clock change only if no other day shows one. */
 export function firstOpen({ kinds, gaps, asked, closed }: Hours): Partial<Finding> | undefined {
   for (const day of kinds) {
     const minute = firstOutside(asked(day), closed(day));

@@ -3,18 +3,18 @@ import type { Finding } from "../finding.ts";
 import { msOf } from "../side.ts";
 import { type Comparison, finding } from "./comparison.ts";
 
-/** At most as many at once, and at most as many as time goes by. A bucket and a count a day hold nothing of each other. */
+/** No more at once, and no higher rate. A bucket and a daily count do not imply each other. */
 export function holdsMessages(own: MessageLimitInput, asked: MessageLimitInput): boolean {
   if (own.limit > asked.limit) return false;
   if (own.per === "day" || asked.per === "day") return own.per === asked.per;
   return msOf(own.per) >= msOf(asked.per);
 }
 
-/** Whether it is certain that limits let more pass than one that is asked for, and not only that none is like it. */
+/** Whether the limits certainly allow more than a required one, rather than merely lacking its equivalent. */
 export function isExactly(limits: readonly MessageLimitInput[], asked: MessageLimitInput): boolean {
   if (limits.some(({ per }) => (per === "day") !== (asked.per === "day"))) return false;
   const perMinute = ({ limit, per }: MessageLimitInput): number => limit / msOf(per);
-  // Fewer at once and fewer in time, over a shorter time.
+  // Fewer at once and a lower rate, over a shorter time.
   return asked.per === "day" || !limits.some((one) => one.limit <= asked.limit && perMinute(one) <= perMinute(asked));
 }
 

@@ -15,7 +15,7 @@ const MOMENTS = ["start-of-day", "start-of-session"] as const;
 export function holdsReminder(own: ReminderInput, asked: ReminderInput): boolean {
   if (asked.as === "persistent" && own.as !== "persistent") return false;
   const moment = (at: ReminderInput["at"]): number => (at === undefined ? -1 : MOMENTS.indexOf(at));
-  // What is always on screen is there at every beginning.
+  // What is always on screen is there at every start.
   return (own.as === "persistent" || moment(own.at) >= moment(asked.at)) && msOf(own.every) <= msOf(asked.every);
 }
 
@@ -41,7 +41,7 @@ export function* ofNudges({ own, claimed }: Comparison): Iterable<Finding> {
     yield finding("nudges", { own: own.band.nudges, claimed: [nudge] });
   }
   const most = (band: BandInput): number => band.maxNudgesPerDay ?? DEFAULTS.maxNudgesPerDay;
-  // Each comes again in a day as often as its cooldown lets it.
+  // Each repeats in a day as often as its cooldown allows.
   const needed = asked.reduce(
     (sum, { cooldown = DEFAULTS.cooldown }) => sum + Math.max(1, Math.ceil(DAY_MS / msOf(cooldown))),
     0,

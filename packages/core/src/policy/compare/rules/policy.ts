@@ -25,7 +25,7 @@ export function* ofReply({ own, claimed, everyKey }: Comparison): Iterable<Findi
   yield finding("finishReply", values, own.band.finishReply === undefined ? { ofPolicy: true } : {});
 }
 
-/** Keys of the policy as a whole. Limits rest on some of them, so with those limits their defaults are claimed too. */
+/** Keys of the whole policy. Limits depend on some of them, so their defaults are claimed along with those limits. */
 export function* ofPolicy({ own, claimed, everyKey }: Comparison): Iterable<Finding> {
   const { band } = claimed;
   const asksFor = (stated: unknown, limits: boolean): boolean => stated !== undefined || everyKey || limits;

@@ -6,13 +6,13 @@ import { msOf } from "../side.ts";
 import { type Comparison, finding, json } from "./comparison.ts";
 import { holdsReminder } from "./notices.ts";
 
-/** Whatever a session is, one that goes on after an hour without use has no beginning that anybody would notice. */
+/** A session that resumes after an hour without use has no start that anyone would notice. */
 const LONGEST_REST_IN_SESSION = 60 * 60_000;
 
 /**
- * A rest ends continuous use and sessions, and other rules count them: in a claim it is no less where what is claimed waits for
- * continuous use, and not so long that a session hardly begins anew where something is claimed at its start. That of a break
- * itself is compared with the break.
+ * A rest ends continuous use and sessions, which other rules count. A claim therefore requires that it is no shorter
+ * where the claimed policy waits for continuous use, and not so long that sessions hardly restart where something is
+ * claimed at their start. A break's own rest is compared with the break.
  */
 export function* ofRest({ own, claimed }: Comparison): Iterable<Finding> {
   const values = { own: restOf(own.band), claimed: restOf(claimed.band) };
@@ -36,7 +36,7 @@ function countsUse({ nudges = [] }: BandInput): boolean {
 }
 
 function longestRest(own: BandInput, { reminders = [], nudges = [] }: BandInput, asked: number): number {
-  // A nudge that waits for the beginning of continuous use.
+  // A nudge that waits for the start of continuous use.
   if (nudges.some(({ when }) => when.not?.streakMinutes !== undefined)) return asked;
   const rests = reminders.some((reminder) => {
     const holding = own.reminders?.filter((one) => holdsReminder(one, reminder)) ?? [];

@@ -9,8 +9,8 @@ import { firstOpen } from "./hours.ts";
 import { holdsMessages, isExactly } from "./messages.ts";
 
 /**
- * Conversations by speech. Their time is under the band's rules and those of `voice`; their messages are counted by those of
- * `voice` alone, or, in a band without it, together with what is written.
+ * Spoken conversations. Their time is subject to the band's rules and those of `voice`; their messages count against
+ * `voice` alone or, in a band without it, together with written ones.
  */
 export function* ofSpeech(comparison: Comparison): Iterable<Finding> {
   if (comparison.own.band.voice === undefined && comparison.claimed.band.voice === undefined) return;
@@ -39,7 +39,7 @@ function* ofSpokenHours({ own, claimed, kinds }: Comparison): Iterable<Finding> 
   if (asked === undefined) return;
   const has = own.band.voice?.quietHours;
   const { quietHours } = own.band;
-  // A lift suspends the quiet hours of both; what a parent adjusts are the band's alone.
+  // A lift suspends the quiet hours of both; a parent adjusts only the band's.
   const isAdjustable = own.band.guardian?.mayAdjust?.includes("quietHours") === true;
   const band: BandInput = { ...withoutAdjustable(own.band), ...(quietHours && !isAdjustable && { quietHours }) };
   const found = firstOpen({
@@ -77,7 +77,7 @@ function* ofSpokenMessages({ own, claimed }: Comparison): Iterable<Finding> {
     }
     return;
   }
-  // The claimed band counts both together, and the own one apart: their sum is what passes.
+  // The claimed band counts both together and the own one separately, so the own limits are added.
   for (const asked of claimed.band.messageLimits ?? []) {
     const holds = written.some((a) => (has ?? []).some((b) => holdsTogether(a, b, asked)));
     if (!holds && !isAdjustable) yield finding("voice.messageLimits", values(asked), { exact: has === undefined });

@@ -32,7 +32,7 @@ export function* ofWeek(comparison: Comparison): Iterable<Finding> {
   const sum = [...most.values()].reduce((total, ms) => total + ms, 0);
   if (sum <= asked) return;
   const ordinary = kinds.find(({ isAbstract }) => isAbstract);
-  // Days of the most generous kind each: there may be no such week.
+  // Combines the most generous day of each kind; there may be no such week.
   const exact = new Set(kinds.map(({ label, own: calendar }) => allowanceOn(fixed, label, calendar))).size === 1;
   yield finding("weeklyLimit", of(comparison, "weeklyLimit"), { exact, ...(ordinary && { day: ordinary }) });
 }
@@ -50,7 +50,7 @@ export function* ofBreak({ own, claimed, kinds }: Comparison): Iterable<Finding>
     const values = { own: has?.[name] ?? defaults[name], claimed: asked[name] ?? defaults[name] };
     return has === undefined ? finding("break", rule, { rule }) : finding(`break.${name}`, values, { rule });
   };
-  // A shorter rest ends continuous use sooner, so that less of it comes to a break.
+  // A shorter rest ends continuous use sooner, so less of it reaches the break.
   const isLongEnough = restMs(has) >= restMs(asked);
   if (asked.mode !== "enforce") {
     if (!isSoonEnough) yield part("after");
@@ -58,10 +58,10 @@ export function* ofBreak({ own, claimed, kinds }: Comparison): Iterable<Finding>
     return;
   }
   if (has?.mode === "enforce" && isSoonEnough && isLongEnough) return;
-  // Nobody comes to the break.
+  // The break is never reached.
   const most = Math.max(...kinds.map(({ label, own: calendar }) => allowanceWithGrants(fixed, label, calendar)));
   if (longestUse(fixed, { kinds, most, restMs: restMs(asked) }) < msOf(asked.after)) return;
-  // Only over the beginning of a day is there as much, and whether it comes to that depends on more than the limits.
+  // That much use is possible only across the start of a day, and whether it happens depends on more than the limits.
   const careful = (part: Finding): Finding => (most < msOf(asked.after) ? { ...part, exact: false } : part);
   if (!isSoonEnough) yield careful(part("after"));
   if (has === undefined) return;
@@ -71,15 +71,21 @@ export function* ofBreak({ own, claimed, kinds }: Comparison): Iterable<Finding>
 
 interface LongestUse {
   readonly kinds: Comparison["kinds"];
-  /** What a day allows at most, ms. */
+  /** The most that a day allows, ms. */
   readonly most: number;
   readonly restMs: number;
 }
 
-/** Use that is closed once a date, wherever, may lie in three days: around one of them, and in its two neighbours. */
+/**
+ * Use that is closed once per date, anywhere in it, may span three days: the one between two closings and its
+ * neighbours.
+ */
 const DAYS_BETWEEN_CLOSINGS = 3;
 
-/** What continuous use can come to, ms. It ends where a rest is closed, and goes on over the beginning of a day that is open. */
+/**
+ * The longest possible continuous use, ms. It ends where a rest's length is closed, and continues across the start of a
+ * day that is open.
+ */
 function longestUse(side: Side, { kinds, most, restMs }: LongestUse): number {
   if (most === 0) return 0;
   const closings = kinds.map(({ label, own: calendar }) => closingsOn(side, label, calendar));
