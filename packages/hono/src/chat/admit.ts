@@ -145,11 +145,13 @@ async function answersOf(visit: Visit<unknown>): Promise<Answers> {
   const bytes = await visit.peekBody();
   // Looking costs less than parsing, and most messages bring none.
   if (bytes === null || bytes.length === 0) return NO_ANSWERS;
-  const text = new TextDecoder().decode(bytes);
+  const text = utf8.decode(bytes);
   if (!MAY_BRING_RESULTS.test(text)) return NO_ANSWERS;
   const body = parseObject(text);
   return body === null ? NO_ANSWERS : answersIn(body);
 }
+
+const utf8 = new TextDecoder();
 
 const MAY_BRING_RESULTS = /tool|_output|_approval_/;
 

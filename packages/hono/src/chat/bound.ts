@@ -40,8 +40,8 @@ export interface Bound<Input> {
   reportOnce(message: string, visit: Visit<Input>): void;
   /** The app's sentence for a moment, or the built-in one when the app has none. */
   userMessage(moment: Moment, account: Account, visit: Visit<Input>): string;
-  exemption(visit: Visit<Input>): Promise<Exemption>;
-  requestIdOf(visit: Visit<Input>): Promise<string | undefined>;
+  exemption(visit: Visit<Input>): Exemption | Promise<Exemption>;
+  requestIdOf(visit: Visit<Input>): string | undefined | Promise<string | undefined>;
   configuredDialect(visit: Visit<Input>): Dialect | null;
   isResume(visit: Visit<Input>): boolean;
   /** The notices that are due in the reply's text; `null` if none are. */
@@ -105,13 +105,8 @@ export function bindOptions<Input>(name: string, options: GuardOptions<Input>): 
         return builtIn;
       }
     },
-    async exemption({ input }) {
-      try {
-        return (await options.exempt?.(input)) ?? false;
-      } catch (error) {
-        report(options, error, input);
-        return true;
-      }
+    exemption({ input }) {
+      return options.exempt === undefined ? false : exemptionBy(options.exempt, options, input);
     },
     noticesIn(decision, account, { input, request }) {
       if (pending === null) return null;
@@ -121,10 +116,24 @@ export function bindOptions<Input>(name: string, options: GuardOptions<Input>): 
       const words = noticesFor({ ...decision, notices }, reader);
       return words === null ? null : { words, shown: () => pending.shown(account.id, notices) };
     },
-    requestIdOf: async ({ input }) => options.requestId?.(input),
+    requestIdOf: ({ input }) => options.requestId?.(input),
     configuredDialect: ({ input }) => (typeof dialect === "function" ? dialect(input) : dialect) ?? null,
     isResume: (visit) => visit.request.method === "GET" && (options.resume?.(visit.input) ?? isUseChatResume(visit)),
   };
+}
+
+/** What the app's check says of a message. One that throws lets it pass. */
+async function exemptionBy<Input>(
+  exempt: NonNullable<GuardOptions<Input>["exempt"]>,
+  options: GuardOptions<Input>,
+  input: Input,
+): Promise<Exemption> {
+  try {
+    return (await exempt(input)) ?? false;
+  } catch (error) {
+    report(options, error, input);
+    return true;
+  }
 }
 
 /** How the account stands for a reply that is under way: limits of messages refuse new ones alone. */

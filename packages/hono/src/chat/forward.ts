@@ -4,10 +4,11 @@ import { meterJson } from "../stream/json-reply.ts";
 import { keepLease } from "../stream/lease.ts";
 import type { MeteredEnd } from "../stream/meter.ts";
 import type { Tokens } from "../stream/usage.ts";
+import type { TextNotices } from "./bound.ts";
 import { decoded } from "./encoding.ts";
 import type { Exchange } from "./exchange.ts";
 import { rememberLost } from "./lost-items.ts";
-import { changedHeaders, dropBodyHeaders, mark, withBody, withHeaders } from "./mark.ts";
+import { type Answer, changedHeaders, mark, withBody, withHeaders } from "./mark.ts";
 import { messageId } from "./message.ts";
 import { noticeLine, withLine } from "./notice-line.ts";
 import { hidesUsage } from "./proxy.ts";
@@ -19,7 +20,8 @@ export async function forward<Input>(exchange: Exchange<Input>): Promise<Respons
   let isStreaming = false;
   try {
     const made = await handled(exchange);
-    const response = await withNotices(exchange, made.response);
+    const notices = noticesDue(exchange, made.response);
+    const response = notices === null ? made.response : await withNotices(exchange, made.response, notices);
     if (response.status < 200) {
       // A connection that became a WebSocket is no answer any more.
       await exchange.answered();
@@ -29,8 +31,9 @@ export async function forward<Input>(exchange: Exchange<Input>): Promise<Respons
     if (response.ok && response.status !== 200) await exchange.answered();
     // Before its body is looked at, for which servers make a second response of some.
     if (response.ok && isJson(response.headers)) {
-      if (made.text !== undefined && response === made.response)
+      if (made.text !== undefined && response === made.response) {
         return await forwardKnown(exchange, response, made.text);
+      }
       const whole = await readAll(exchange, response);
       if (whole !== "" || response.body !== null) return await forwardJson(exchange, response, whole);
     } else if (response.ok && response.body !== null) {
@@ -42,18 +45,25 @@ export async function forward<Input>(exchange: Exchange<Input>): Promise<Respons
     // Of other answers the server does not see whether anybody reads them.
     if (response.status === 200) await exchange.failed();
     else if (response.status < 400) await exchange.answered();
-    return withHeaders(response, (headers) => markFor(exchange, headers, response.ok));
+    const isOk = response.ok;
+    return withHeaders(response, (headers) => markFor(exchange, headers, { isOk, isNewBody: false }));
   } finally {
     if (!isStreaming) exchange.close();
   }
 }
 
-/** The answer with the notices that are due before its text, where the app asks for that. */
-async function withNotices<Input>(exchange: Exchange<Input>, response: Response): Promise<Response> {
-  const { bound, visit, account, decision } = exchange;
+/** The notices that are due before the answer's text, where the app asks for that. */
+function noticesDue<Input>({ bound, visit, account, decision }: Exchange<Input>, { ok }: Response): TextNotices | null {
   const notices = bound.noticesIn(decision, account, visit);
-  if (notices === null || !response.ok) return response;
-  return withLine(await readable(exchange, response), { line: noticeLine(notices.words), onShown: notices.shown });
+  return ok ? notices : null;
+}
+
+async function withNotices<Input>(
+  exchange: Exchange<Input>,
+  response: Response,
+  { words, shown }: TextNotices,
+): Promise<Response> {
+  return withLine(await readable(exchange, response), { line: noticeLine(words), onShown: shown });
 }
 
 /** The answer without compression, so that its text can be followed. */
@@ -84,10 +94,10 @@ function forwardStream<Input>(exchange: Exchange<Input>, response: Response): Re
   });
   const { unit } = tracked.tracker;
   const hideUsage = hidesUsage(visit.keys);
-  const headers = markFor(exchange, new Headers(response.headers), true);
+  const headers = new Headers(response.headers);
+  markFor(exchange, headers, { isOk: true, isNewBody: unit !== "none" });
   headers.set("Cache-Control", "private, no-store, no-transform");
   if (unit === "event") headers.set("X-Accel-Buffering", "no");
-  if (unit !== "none") dropBodyHeaders(headers);
 
   const stream = meterReply(response.body ?? new ReadableStream(), tracked, {
     decision,
@@ -134,10 +144,7 @@ async function forwardKnown<Input>(exchange: Exchange<Input>, response: Response
 }
 
 function markedJson<Input>(exchange: Exchange<Input>, response: Response): Headers {
-  return changedHeaders(response, (own) => {
-    dropBodyHeaders(own);
-    markFor(exchange, own, true);
-  });
+  return changedHeaders(response, (own) => markFor(exchange, own, { isOk: true, isNewBody: true }));
 }
 
 /** The text that is sent in place of the handler's, once the governor knows what was answered. */
@@ -202,10 +209,8 @@ function inBackground<Input>({ bound, visit }: Exchange<Input>, work: () => Prom
   visit.waitUntil(done.then(() => bound.governor.background()));
 }
 
-function markFor<Input>(exchange: Exchange<Input>, headers: Headers, isOk: boolean): Headers {
-  const { bound, fields } = exchange;
-  mark(headers, { fields, label: bound.label, isOk });
-  return headers;
+function markFor<Input>({ bound, fields }: Exchange<Input>, headers: Headers, answer: Answer): void {
+  mark(headers, { fields, label: bound.label, ...answer });
 }
 
 /** Statuses that say "not your fault": those of a server, and those that client libraries try again. */

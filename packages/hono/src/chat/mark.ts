@@ -16,28 +16,35 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
 
 /** Takes away what was said of another connection than the client's. */
 export function dropHopByHop(headers: Headers): void {
-  dropAll(headers, HOP_BY_HOP, (name) => {
-    if (name !== "connection") return;
-    const listed = headers.get(name)?.split(",") ?? [];
-    for (const other of listed) if (TOKEN.test(other.trim())) headers.delete(other.trim());
-  });
+  drop(
+    headers,
+    namesIn(headers, (name) => HOP_BY_HOP.has(name)),
+  );
+}
+
+/** Takes away what was said of bytes that are now others. */
+export function dropBodyHeaders(headers: Headers): void {
+  drop(
+    headers,
+    namesIn(headers, (name) => BODY_HEADERS.has(name)),
+  );
 }
 
 /** Looks at the fields that are there, which is quicker than to take away, one by one, those that are not. */
-function dropAll(headers: Headers, names: ReadonlySet<string>, before: (name: string) => void = () => {}): void {
-  const present = [...headers.keys()].filter((name) => names.has(name));
-  for (const name of present) {
-    before(name);
+function namesIn(headers: Headers, isWanted: (name: string) => boolean): readonly string[] {
+  return [...headers.keys()].filter(isWanted);
+}
+
+/** Takes away these fields, and those that `Connection` lists. */
+function drop(headers: Headers, names: readonly string[]): void {
+  for (const name of names) {
+    const listed = name === "connection" ? (headers.get(name)?.split(",") ?? []) : [];
+    for (const other of listed) if (TOKEN.test(other.trim())) headers.delete(other.trim());
     headers.delete(name);
   }
 }
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-
-/** Takes away what was said of bytes that are now others. */
-export function dropBodyHeaders(headers: Headers): void {
-  dropAll(headers, BODY_HEADERS);
-}
 
 const BODY_HEADERS: ReadonlySet<string> = new Set([
   "content-length",
@@ -51,21 +58,34 @@ const BODY_HEADERS: ReadonlySet<string> = new Set([
   "repr-digest",
 ]);
 
-interface Mark {
+/** What a handler's answer is. */
+export interface Answer {
+  readonly isOk: boolean;
+  /** Its bytes may be others than those that its fields were written for. */
+  readonly isNewBody: boolean;
+}
+
+interface Mark extends Answer {
   /** Those that say what was decided. */
   readonly fields: Fields;
   readonly label: LabelOptions | undefined;
-  readonly isOk: boolean;
 }
 
 /** Puts the decision on an answer that the handler made, and takes off it what is not for the client. */
-export function mark(headers: Headers, { fields, label, isOk }: Mark): void {
+export function mark(headers: Headers, { fields, label, isOk, isNewBody }: Mark): void {
+  let there = 0;
+  const unwanted: string[] = [];
+  // One look at all fields: to ask for each by its name was a tenth of the guard's time in a profile of the `http` benchmark.
+  for (const [name, value] of headers) {
+    if (fields.some(([own, ofOwn]) => own === name && ofOwn === value)) there += 1;
+    // The upstream's `Retry-After` would apply to a response of this server.
+    else if (name === "x-should-retry" ? value === "true" : HOP_BY_HOP.has(name)) unwanted.push(name);
+    else if (isNewBody && BODY_HEADERS.has(name)) unwanted.push(name);
+  }
   // Those that were put on the context before the handler ran are there.
-  for (const [name, value] of fields) if (headers.get(name) !== value) headers.set(name, value);
+  if (there < fields.length) for (const [name, value] of fields) headers.set(name, value);
   if (isOk) setLabelHeader(headers, label);
-  // The upstream's `Retry-After` would apply to a response of this server.
-  if (headers.get("x-should-retry") === "true") headers.delete("x-should-retry");
-  dropHopByHop(headers);
+  drop(headers, unwanted);
 }
 
 /** The response with changed headers. */

@@ -1,20 +1,23 @@
 import type { Decision, Quota } from "@recess/core";
 import { DECISION_HEADER, STATE_HEADER } from "@recess/protocol";
 
-/** Names and values of header fields. */
+/** Names, in small letters as `Headers` gives them back, and values of header fields. */
 export type Fields = readonly (readonly [name: string, value: string])[];
+
+const STATE = STATE_HEADER.toLowerCase();
+const DECISION = DECISION_HEADER.toLowerCase();
 
 /** The fields that say what was decided, and that the answer is nobody else's. */
 export function decisionFields(decision: Decision, decisionId: string): Fields {
   const fields: [string, string][] = [
-    [STATE_HEADER, stateHeader(decision)],
-    [DECISION_HEADER, decisionId],
-    ["Cache-Control", "private, no-store"],
+    [STATE, stateHeader(decision)],
+    [DECISION, decisionId],
+    ["cache-control", "private, no-store"],
   ];
   if (decision.quotas.length > 0) {
     const names = quotaNames(decision.quotas);
     const limits = decision.quotas.map((quota, i) => limitItem(quota, names[i], decision.at));
-    fields.push(["RateLimit-Policy", policyItems(decision.quotas, names)], ["RateLimit", limits.join(", ")]);
+    fields.push(["ratelimit-policy", policyItems(decision.quotas, names)], ["ratelimit", limits.join(", ")]);
   }
   return fields;
 }

@@ -20,27 +20,26 @@ export interface JsonReply {
  * ignores. Other JSON, and the rest of the text, stay as they are. `unnamed`: how many calls without ids came before in the turn.
  */
 export function meterJson(text: string, stateOf: () => RecessState, unnamed: number = 0): JsonReply {
-  const body = parseObject(text);
-  if (body === null) {
-    return {
-      text,
-      tokens: () => {
-        const count = Math.ceil(estimateTokens(text));
-        return count === 0 ? null : { count, isEstimate: true };
-      },
-      calls: [],
-      hasContent: text.trim() !== "",
-    };
-  }
-  const usage = createUsageCount();
-  usage.see(body);
+  // Looking costs less than parsing, and what apps answer in a protocol of their own holds none of it.
+  const body = MAY_SAY.test(text) ? parseObject(text) : null;
+  if (body === null) return { text, tokens: () => tokensIn(text, true), calls: [], hasContent: text.trim() !== "" };
   const at = text.indexOf("{") + 1;
   const withState = isModelReply(body)
     ? `${text.slice(0, at)}"recess":${JSON.stringify(stateOf())},${text.slice(at)}`
     : text;
   const hasContent = !isErrorAlone(body);
-  const tokens = (): Tokens | null => usage.tokens(hasContent ? estimateTokens(text) : 0);
-  return { text: withState, tokens, calls: callsIn(body, unnamed), hasContent };
+  return { text: withState, tokens: () => tokensIn(text, hasContent), calls: callsIn(body, unnamed), hasContent };
+}
+
+/** A member of an error, of a model's reply, or of a call; `\u` may hide one. */
+const MAY_SAY = /"(?:error|type|object|output)"|call|function|custom|\\u/;
+
+/** Anything else than an object is estimated, too. */
+function tokensIn(text: string, hasContent: boolean): Tokens | null {
+  const usage = createUsageCount();
+  const body = parseObject(text);
+  if (body !== null) usage.see(body);
+  return usage.tokens(hasContent ? estimateTokens(text) : 0);
 }
 
 function callsIn(body: JsonObject, unnamed: number): readonly string[] {
