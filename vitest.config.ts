@@ -1,13 +1,15 @@
 import { defaultClientConditions, defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./scripts/longest-first.mjs";
 
 // Packages of this workspace resolve to their TypeScript sources, so that tests need no build.
 const source = "@recess/source";
 
 const integration = ["packages/*/src/**/*.integration.test.ts", "test/**/*.integration.test.ts"];
 
-// Integration tests that measure, kill servers or fill the machine themselves: one file at a time.
+// Tests that measure, kill servers or fill the machine themselves: one file at a time.
 const alone = [
+  "packages/core/src/governor/budget.test.ts",
   "test/{bench,load}/**/*.integration.test.ts",
   "test/stores/{outage,processes,sentinel}.integration.test.ts",
 ];
@@ -18,6 +20,19 @@ const integrationOptions = {
   hookTimeout: 600_000,
 };
 
+const unitOptions = {
+  maxWorkers: "100%",
+  // Random cases by the hundred take their time on a machine that does something else, too.
+  testTimeout: 300_000,
+  sequence: { groupOrder: 0 },
+};
+
+// Tests of pure functions. What serves requests runs apart: @hono/node-server puts its own `Response` in the place of the
+// global one, and the middleware remembers requests and replies in its modules.
+const pure = [
+  "packages/{browser,cli,core,lmdb,protocol,redis,words}/src/**/*.test.{ts,tsx}",
+  "test/{docs,oracle,spec}/**/*.test.ts",
+];
 // What takes minutes: `pnpm test:all` alone runs it.
 const long = ["**/*.long.test.ts"];
 
@@ -29,19 +44,28 @@ export default defineConfig({
   test: {
     reporters: ["default", "./scripts/counts-reporter.mjs"],
     passWithNoTests: true,
+    sequence: { sequencer: LongestFirst },
     // An event may take its time on a busy machine; a test that passes does not wait for this.
     expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         extends: true,
         test: {
+          ...unitOptions,
           name: "unit",
+          include: pure,
+          exclude: [...notOurs, ...integration, ...long, ...alone],
+          // Functions of their arguments: files may share a process, and half of the time was spent on importing the same again.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...unitOptions,
+          name: "unit-http",
           include: ["packages/*/src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}"],
-          exclude: [...notOurs, ...integration, ...long],
-          maxWorkers: "100%",
-          // Random cases by the hundred take their time on a machine that does something else, too.
-          testTimeout: 60_000,
-          sequence: { groupOrder: 0 },
+          exclude: [...notOurs, ...integration, ...long, ...alone, ...pure],
         },
       },
       {

@@ -21,7 +21,7 @@ const disk = mkdtempSync(join(tmpdir(), "recess-objects-"));
 let server: Server;
 
 async function start(worker = "test/cloudflare/worker.ts"): Promise<Server> {
-  const port = (await freePort())!;
+  const port = await freePort();
   const service = `(name = "disk", disk = (path = "${disk}", writable = true)),`;
   const config = await workerdConfig(join(root, worker), port, OBJECTS, service);
   return startServer([program("workerd"), "serve", "--experimental", config], port);

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { asPerson, chat, MINUTE, POLICY, startGateway, type TestGateway } from "./gateway.ts";
+import { asPerson, chat, MINUTE, POLICY, START, startGateway, type TestGateway } from "./gateway.ts";
 import { WORDS } from "./upstream.ts";
 
 const CHAT = "/v1/chat/completions";
@@ -202,7 +202,7 @@ test.each([
 ])(
   "an upstream that answers with %s is an error in the dialect, and nothing is charged",
   async (model, status, code) => {
-    const gateway = await startGateway();
+    const gateway = await startGateway(model === "slow" ? { timeout: "1s" } : {});
     const response = await gateway.post(CHAT, chat(model), asPerson("ana"));
     expect(response.status).toBe(status);
     const text = await response.text();
@@ -216,10 +216,12 @@ test.each([
   ["anthropic", "/v1/messages", "/v1"],
   ["ollama", "/api/chat", ""],
 ])("failures of an upstream of kind %s are in its own words, and nothing is charged", async (kind, path, base) => {
-  const gateway = await startGateway({
-    upstreams: (url) =>
-      `upstreams: [{ name: local, kind: ${kind}, baseUrl: "${url}${base}", key: { env: MODEL_KEY }, timeout: 1s }]`,
-  });
+  const start = (timeout: string): Promise<TestGateway> =>
+    startGateway({
+      upstreams: (url) =>
+        `upstreams: [{ name: local, kind: ${kind}, baseUrl: "${url}${base}", key: { env: MODEL_KEY }, timeout: ${timeout} }]`,
+    });
+  const [patient, impatient] = await Promise.all([start("2m"), start("1s")]);
   for (const [model, status, code] of [
     ["html", 502, "upstream-invalid"],
     ["redirect", 502, "upstream-invalid"],
@@ -228,6 +230,7 @@ test.each([
     ["overloaded", 503, "upstream-overloaded"],
     ["slow", 504, "upstream-timeout"],
   ] as const) {
+    const gateway = model === "slow" ? impatient : patient;
     const response = await gateway.post(path, chat(model, { max_tokens: 9, stream: false }), asPerson("ana"));
     expect([model, response.status]).toEqual([model, status]);
     const body = await response.json();
@@ -235,7 +238,7 @@ test.each([
     else expect(body).toEqual({ error: expect.any(String), code });
     expect(JSON.stringify(body) + gateway.lines.join("")).not.toContain("sk-secret");
   }
-  expect(await charged(gateway, "ana")).toBe(0);
+  for (const gateway of [patient, impatient]) expect(await charged(gateway, "ana")).toBe(0);
 });
 
 test("what holds from the next start on alone is said in the log and by /healthz", async () => {
@@ -263,7 +266,7 @@ test("an upstream that is down is a 502 in Anthropic's words too", async () => {
 });
 
 test("a stream that breaks or falls silent ends, and its message stays charged", async () => {
-  const gateway = await startGateway();
+  const gateway = await startGateway({ more: "limits: { idleTimeout: 1s }" });
   for (const model of ["cut", "silent"]) {
     const response = await gateway.post(CHAT, chat(model, { stream: true }), asPerson("ana"));
     expect(response.status).toBe(200);
@@ -276,7 +279,7 @@ test("a stream that breaks or falls silent ends, and its message stays charged",
 test("a reply winds down when its time is up, in each API", async () => {
   const gateway = await startGateway({
     policy: POLICY.replace("dailyLimit: 1h", "dailyLimit: 1s"),
-    clock: Date.now,
+    clock: () => START + Math.round(performance.now()),
   });
   const response = await gateway.post(CHAT, chat("endless", { stream: true }), asPerson("ana"));
   const text = await response.text();

@@ -6,7 +6,7 @@ import { onTestFinished } from "vitest";
 import { startUpstream, type TestUpstream } from "./upstream.ts";
 
 /** 18:00 on a Sunday in the zone of all people here. */
-const START: number = Date.parse("2026-11-29T10:00:00Z");
+export const START: number = Date.parse("2026-11-29T10:00:00Z");
 
 export const MINUTE = 60_000;
 
@@ -55,7 +55,9 @@ export interface Setup {
   readonly store?: string;
   readonly identity?: string;
   /** In place of the clock that the test moves. */
-  readonly clock?: () => number;
+  readonly clock?: (upstream: TestUpstream) => number;
+  /** How long the upstream may take to answer. Default: longer than any busy machine does. */
+  readonly timeout?: string;
   /** Default: a free port of loopback. */
   readonly listen?: string;
 }
@@ -72,7 +74,7 @@ export async function startGateway(setup: Setup = {}): Promise<TestGateway> {
   const upstreams =
     setup.upstreams?.(upstream.url) ??
     `upstreams:
-  - { name: local, kind: openai, baseUrl: "${upstream.url}/v1", key: { env: MODEL_KEY }, timeout: 1s }`;
+  - { name: local, kind: openai, baseUrl: "${upstream.url}/v1", key: { env: MODEL_KEY }, timeout: ${setup.timeout ?? "2m"} }`;
   await write("policy.yaml", setup.policy ?? POLICY);
   await write("people.yaml", setup.people ?? PEOPLE);
   await write(
@@ -83,10 +85,11 @@ secret: { env: SECRET }
 store: ${setup.store ?? "records"}
 people: { file: people.yaml }
 ${setup.identity ?? IDENTITY}
-${setup.more ?? "limits: { idleTimeout: 1s, body: 64KB }"}
+${setup.more ?? "limits: { idleTimeout: 2m, body: 64KB }"}
 `,
   );
   let now = START;
+  const { clock } = setup;
   const lines: string[] = [];
   const env = {
     SECRET: "s".repeat(40),
@@ -101,7 +104,7 @@ ${setup.more ?? "limits: { idleTimeout: 1s, body: 64KB }"}
     file: join(folder, "gateway.yaml"),
     env,
     listen: setup.listen ?? "127.0.0.1:0",
-    now: setup.clock ?? (() => now),
+    now: clock === undefined ? () => now : () => clock(upstream),
     log: createLog({ level: "info", write: (line) => void lines.push(line) }),
   });
   onTestFinished(async () => {

@@ -169,7 +169,7 @@ describe.each(Object.keys(RUNNERS))("on %s", (name) => {
   test("messages are answered, streamed and charged, up to a limit", async () => {
     const folder = await filesFor(redis.url);
     await writeFile(join(folder, "policy.yaml"), policyOf(2));
-    server = await startServer(RUNNERS[name] ?? [], (await freePort()) ?? 0, {
+    server = await startServer(RUNNERS[name] ?? [], await freePort(), {
       ...ENV,
       GATEWAY_FILE: join(folder, "gateway.yaml"),
     });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { startRedis } from "../support/redis.ts";
-import { asPerson, chat, startGateway } from "./gateway.ts";
+import { asPerson, chat, START, startGateway } from "./gateway.ts";
 
 const CHAT = "/v1/chat/completions";
 const POLICY = "bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 5, per: day }] } }";
@@ -8,7 +8,7 @@ const POLICY = "bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 5, per
 test("two gateways on one Redis let as many messages and tasks pass as one", async () => {
   const redis = await startRedis();
   try {
-    const setup = { policy: POLICY, store: redis.url, clock: Date.now };
+    const setup = { policy: POLICY, store: redis.url, clock: () => START + Math.round(performance.now()) };
     const gateways = await Promise.all([startGateway(setup), startGateway(setup)]);
     const all = await Promise.all(
       Array.from({ length: 12 }, (_, count) => gateways[count % 2]!.post(CHAT, chat("large-1"), asPerson("ana"))),

@@ -14,6 +14,8 @@ export interface TestUpstream {
   /** Without `/v1`. */
   readonly url: string;
   readonly received: readonly Received[];
+  /** When the first words of an endless reply had gone out, by `performance.now()`. */
+  readonly underWaySince: number | null;
   close(): Promise<void>;
 }
 
@@ -24,6 +26,12 @@ const USAGE = { prompt_tokens: 5, completion_tokens: 4, total_tokens: 9 };
 /** The same reply in the three APIs, or trouble: the model's name says which. */
 export async function startUpstream(): Promise<TestUpstream> {
   const received: Received[] = [];
+  let underWaySince: number | null = null;
+  const pause = (model: string, word: number): number => {
+    if (model !== "endless") return 1;
+    if (word === 2) underWaySince ??= performance.now();
+    return 20;
+  };
   const app = new Hono();
   app.use(async (c, next) => {
     const text = await c.req.text();
@@ -56,9 +64,9 @@ export async function startUpstream(): Promise<TestUpstream> {
     }
     return streamSSE(c, async (events) => {
       await events.write(openAIChat.role());
-      for (const word of wordsFor(model)) {
+      for (const [index, word] of wordsFor(model).entries()) {
         await events.write(openAIChat.text(word));
-        await events.sleep(model === "endless" ? 20 : 1);
+        await events.sleep(pause(model, index));
       }
       await events.write(openAIChat.chunk({}, "stop"));
       await events.write("data: [DONE]\n\n");
@@ -119,9 +127,9 @@ export async function startUpstream(): Promise<TestUpstream> {
     return streamSSE(c, async (events) => {
       await events.write(anthropic.start());
       await events.write(anthropic.textStart());
-      for (const word of wordsFor(model)) {
+      for (const [index, word] of wordsFor(model).entries()) {
         await events.write(anthropic.text(word));
-        await events.sleep(model === "endless" ? 20 : 1);
+        await events.sleep(pause(model, index));
       }
       await events.write(anthropic.end());
     });
@@ -137,9 +145,9 @@ export async function startUpstream(): Promise<TestUpstream> {
     c.header("Content-Type", "application/x-ndjson");
     return streamText(c, async (lines) => {
       c.header("Content-Type", "application/x-ndjson");
-      for (const word of wordsFor(model)) {
+      for (const [index, word] of wordsFor(model).entries()) {
         await lines.writeln(JSON.stringify({ ...head, ...piece(word), done: false }));
-        await lines.sleep(model === "endless" ? 20 : 1);
+        await lines.sleep(pause(model, index));
       }
       await lines.writeln(JSON.stringify({ ...head, ...piece(""), ...end }));
     });
@@ -152,6 +160,9 @@ export async function startUpstream(): Promise<TestUpstream> {
   return {
     url: `http://127.0.0.1:${port}`,
     received,
+    get underWaySince() {
+      return underWaySince;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -180,12 +191,13 @@ function troubleOf(c: Context, model: string): Response | Promise<Response> | nu
     case "unheard-of":
       return c.json({ error: { message: "The model does not exist", type: "invalid_request_error" } }, 404);
     case "slow":
-      return new Promise((resolve) => setTimeout(() => resolve(c.json({})), 3000));
+      // Until its client leaves.
+      return new Promise(() => {});
     case "silent":
       return streamSSE(c, async (events) => {
         await events.write(openAIChat.role());
         await events.write(openAIChat.text("The "));
-        await events.sleep(3000);
+        await new Promise<void>((resolve) => events.onAbort(resolve));
       });
     case "cut":
       return new Response(

@@ -9,9 +9,13 @@ import { join } from "node:path";
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildCommand, makeFolder, recess } from "../cli/recess.ts";
+import { zoneAtNoon } from "../support/noon.mjs";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 
-const policy = { bands: { teen: { ages: [13, 18] as const, reminders: [{ id: "ai", at: "start-of-day" as const }] } } };
+const policy = {
+  timeZone: zoneAtNoon(),
+  bands: { teen: { ages: [13, 18] as const, reminders: [{ id: "ai", at: "start-of-day" as const }] } },
+};
 const secret = "0123456789abcdef0123456789abcdef";
 
 let server: RedisServer;
@@ -23,7 +27,8 @@ beforeAll(async () => {
   await buildCommand();
   server = await startRedis();
   client = new Redis(server.url);
-  store = redisStore({ client });
+  // Long, as a machine that other tests keep busy is slow.
+  store = redisStore({ client, timeoutMs: 20_000 });
   await store.ready();
 });
 afterAll(async () => {

@@ -17,7 +17,8 @@ import { printed, send } from "../support/calls.ts";
 const runs = Number(process.env["RECESS_ORACLE_RUNS"] ?? 15);
 const secret = "0123456789abcdef0123456789abcdef";
 const folder = mkdtempSync(join(tmpdir(), "recess-recorder-"));
-const lmdb = lmdbStore({ path: join(folder, "records") });
+// Long, as a disk that other tests write to is slow.
+const lmdb = lmdbStore({ path: join(folder, "records"), timeoutMs: 20_000 });
 
 afterAll(async () => {
   await lmdb.close();

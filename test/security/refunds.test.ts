@@ -5,6 +5,7 @@ import { definePolicy } from "@recess/core/policy";
 import { proxyUpstream, recess, type RecessEnv } from "@recess/hono";
 import { type Context, Hono } from "hono";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { zoneAtNoon } from "../support/noon.mjs";
 import { openAIChat, settled, uiMessage } from "../support/replies.ts";
 
 // What is charged for each way in which an answer can come to nothing, over real sockets: R1 and S9 as kinds.
@@ -37,7 +38,10 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise((resolve) => void server.close(resolve)));
 beforeEach(() => {
-  const policy = definePolicy({ bands: { teen: { ages: [13, 18], messageLimits: [{ limit: LIMIT, per: "day" }] } } });
+  const policy = definePolicy({
+    timeZone: zoneAtNoon(),
+    bands: { teen: { ages: [13, 18], messageLimits: [{ limit: LIMIT, per: "day" }] } },
+  });
   governor = createGovernor({ policy });
 });
 

@@ -13,7 +13,8 @@ import { printed, send } from "../support/calls.ts";
 const root = new URL("../vectors/", import.meta.url);
 const names = readdirSync(root);
 const folder = mkdtempSync(join(tmpdir(), "recess-vectors-"));
-const lmdb = lmdbStore({ path: join(folder, "records") });
+// Long, as a disk that other tests write to is slow.
+const lmdb = lmdbStore({ path: join(folder, "records"), timeoutMs: 20_000 });
 
 afterAll(async () => {
   await lmdb.close();

@@ -5,6 +5,7 @@ import { createGovernor, DEVELOPMENT_SECRET, type Governor } from "@recess/core"
 import { definePolicy } from "@recess/core/policy";
 import { lmdbStore } from "@recess/lmdb";
 import { afterAll, expect, test } from "vitest";
+import { zoneAtNoon } from "../support/noon.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "recess-cases-"));
 // Long, as a disk that other tests write to is slow.
@@ -16,7 +17,7 @@ afterAll(async () => {
 });
 
 const policy = {
-  timeZone: "UTC",
+  timeZone: zoneAtNoon(),
   bands: { teen: { ages: [13, 18], dailyLimit: "1h", guardian: { maxExtraTimePerDay: "1h" } } },
 } as const;
 

@@ -2,8 +2,12 @@
 import { createGovernor } from "@recess/core";
 import { definePolicy } from "@recess/core/policy";
 import { lmdbStore } from "@recess/lmdb";
+import { zoneAtNoon } from "../support/noon.mjs";
 
-const policy = definePolicy({ bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 1000, per: "day" }] } } });
+const policy = definePolicy({
+  timeZone: zoneAtNoon(),
+  bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 1000, per: "day" }] } },
+});
 const problems = [];
 const store = lmdbStore({ path: process.argv[2] });
 const governor = createGovernor({

@@ -235,7 +235,7 @@ test("data that is removed or cut while it is open fails calls, rather than the 
   expect(store.load("key1")).not.toBeNull();
   rmSync(join(path, "data.mdb"));
   await expect
-    .poll(() => store.swap("new", null, "|x", Date.now(), 1e9).then(() => "written", String), { timeout: 5000 })
+    .poll(() => store.swap("new", null, "|x", Date.now(), 1e9).then(() => "written", String))
     .toMatch(/data\.mdb was removed or replaced while it was open\. Restore the directory and restart this process\./);
   await store.close();
 });

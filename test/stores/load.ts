@@ -2,11 +2,13 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createGovernor, type Governor, type GovernorProblem, type Store } from "@recess/core";
 import { definePolicy, type PolicyInput } from "@recess/core/policy";
+import { zoneAtNoon } from "../support/noon.mjs";
 
 /** At most this many messages an account a day: low enough to be reached in every test. */
 const LIMIT = 150;
 
 const policy: PolicyInput = {
+  timeZone: zoneAtNoon(),
   bands: {
     teen: {
       ages: [13, 18],

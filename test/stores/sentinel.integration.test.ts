@@ -16,7 +16,7 @@ test("Sentinel makes a replica the master, and decisions go on", async () => {
   const replica = await startRedis({ args: ["--replicaof", "127.0.0.1", `${master.port}`] });
   const leading = new Redis(master.url);
   const dir = await mkdtemp(join(tmpdir(), "recess-sentinel-"));
-  const port = (await freePort())!;
+  const port = await freePort();
   await writeFile(
     join(dir, "sentinel.conf"),
     `port ${port}\nbind 127.0.0.1\ndir ${dir}\n` +

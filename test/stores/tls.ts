@@ -26,7 +26,7 @@ export async function startTlsRedis(args: readonly string[]): Promise<TlsRedis> 
   execFileSync(openssl, ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...subject, ...files], {
     stdio: "ignore",
   });
-  const port = (await freePort())!;
+  const port = await freePort();
   const tls = ["--tls-port", `${port}`, "--tls-cert-file", certificate, "--tls-key-file", key];
   const server = await startRedis({
     args: [...tls, "--tls-ca-cert-file", certificate, "--tls-auth-clients", "no", ...args],

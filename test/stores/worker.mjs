@@ -1,9 +1,9 @@
 // A process of an app, for tests that need more than one: runs from the builds, as published.
 import { writeSync } from "node:fs";
 
-/** @type {{ store: { lmdb?: string, redis?: string }, task: "fold" | "acknowledge" | "clock", index: number, events: number, accounts: number, shiftMs?: number, policy: import("@recess/core/policy").PolicyInput, startAt: number }} */
+/** @type {{ store: { lmdb?: string, redis?: string }, task: "fold" | "acknowledge" | "clock", index: number, events: number, accounts: number, shiftMs?: number, policy: import("@recess/core/policy").PolicyInput, startAt: number, timeoutMs?: number }} */
 const options = JSON.parse(process.argv[2] ?? "{}");
-const { store: where, task, index, events, accounts, shiftMs = 0, policy, startAt } = options;
+const { store: where, task, index, events, accounts, shiftMs = 0, policy, startAt, timeoutMs = 20_000 } = options;
 
 const systemNow = Date.now;
 Date.now = () => systemNow() + shiftMs;
@@ -14,8 +14,8 @@ const { lmdbStore } = await import("@recess/lmdb");
 const { redisStore } = await import("@recess/redis");
 
 const store = where.lmdb
-  ? lmdbStore({ path: where.lmdb, timeoutMs: 20_000 })
-  : redisStore({ client: where.redis ?? "", timeoutMs: task === "clock" ? 150 : 20_000 });
+  ? lmdbStore({ path: where.lmdb, timeoutMs })
+  : redisStore({ client: where.redis ?? "", timeoutMs });
 if ("ready" in store) await store.ready();
 const secret = "a secret of thirty-two characters or more";
 /** @param {unknown} line */

@@ -14,6 +14,8 @@ export interface WorkerOptions {
   readonly shiftMs?: number;
   readonly policy: PolicyInput;
   readonly startAt: number;
+  /** How long a call waits for the store. Default: longer than any busy machine takes. */
+  readonly timeoutMs?: number;
 }
 
 export interface Worker {

@@ -27,19 +27,29 @@ export interface RedisOptions {
   args?: readonly string[];
 }
 
-/** A port that nothing listens on: any, or the one that is given, if it is free. */
-export async function freePort(port?: number): Promise<number | undefined> {
-  const server = createServer().listen(port ?? 0, "127.0.0.1");
+/** Whether nothing listens on this port of loopback. */
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, "127.0.0.1");
   try {
     await once(server, "listening");
   } catch {
-    return undefined;
+    return false;
   }
-  const address = server.address();
   server.close();
   await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("No free port.");
-  return address.port;
+  return true;
+}
+
+/**
+ * A port for a program that has to be told one; with a second one that is free at this distance, if asked for. Below those that
+ * systems give to connections, so that no connection of another test takes it before the program does.
+ */
+export async function freePort({ andAt }: { readonly andAt?: number } = {}): Promise<number> {
+  for (let tries = 0; tries < 1000; tries += 1) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    if ((await isFree(port)) && (andAt === undefined || (await isFree(port + andAt)))) return port;
+  }
+  throw new Error("No free port.");
 }
 
 async function answersPing(port: number): Promise<boolean> {
@@ -100,7 +110,6 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   let output = "";
   for (let tries = 0; tries < 5; tries += 1) {
     const port = options.port ?? (await freePort());
-    if (port === undefined) continue;
     const child = await startOn(port, dir, options);
     if (typeof child === "string") {
       output = child;

@@ -8,7 +8,8 @@ import { type LmdbStore, lmdbStore } from "./store.ts";
 const root = mkdtempSync(join(tmpdir(), "recess-lmdb-"));
 const open: LmdbStore[] = [];
 const openAt = (path: string): LmdbStore => {
-  const store = lmdbStore({ path });
+  // Long, as a disk that other tests write to is slow.
+  const store = lmdbStore({ path, timeoutMs: 20_000 });
   open.push(store);
   return store;
 };

@@ -3,6 +3,7 @@ import { definePolicy } from "@recess/core/policy";
 import { createJournal } from "@recess/core/journal";
 import { Hono } from "hono";
 import { expect, test } from "vitest";
+import { zoneAtNoon } from "../../../../test/support/noon.mjs";
 import { guardianRoutes, recess, recessRoutes } from "../index.ts";
 
 const CHILD = { id: "kai", age: 14 };
@@ -24,7 +25,10 @@ function edge() {
     await soon();
     heard.push(event);
   };
-  const policy = { bands: { teen: { ages: [13, 18] as const, messageLimits: [{ limit: 1, per: "day" as const }] } } };
+  const policy = {
+    timeZone: zoneAtNoon(),
+    bands: { teen: { ages: [13, 18] as const, messageLimits: [{ limit: 1, per: "day" as const }] } },
+  };
   const governor = createGovernor({ policy: definePolicy(policy), journal, guardians: { deliver } });
   const app = new Hono();
   app.route("/recess", recessRoutes({ governor, account: () => CHILD }));
