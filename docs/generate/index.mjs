@@ -8,7 +8,6 @@ const docs = fileURLToPath(new URL("..", import.meta.url));
 
 if (!(await build(["cli", "hono"]))) process.exit(1);
 
-const { apiPages } = await import("./api.mjs");
 const { commandPage } = await import("./commands.mjs");
 const { copies } = await import("./copies.mjs");
 const { errorPage } = await import("./errors.mjs");
@@ -34,4 +33,8 @@ for (const [path, text] of Object.entries(pages)) {
 // The front page names its picture by address, and such files come from `public` alone.
 await cp(join(docs, "pictures"), join(docs, "public/pictures"), { recursive: true });
 await rm(join(docs, "reference/api"), { recursive: true, force: true });
-await apiPages(join(docs, "reference/api"));
+// Two thirds of a build's time: the ordinary tests build the site without them, and `pnpm test:all` with them.
+if (process.env.RECESS_DOCS_API !== "none") {
+  const { apiPages } = await import("./api.mjs");
+  await apiPages(join(docs, "reference/api"));
+}

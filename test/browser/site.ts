@@ -37,12 +37,16 @@ export interface Site {
   /** What the journal says up to now. */
   journal(): Promise<readonly JournalEntry[]>;
   heartbeats(type: "active" | "away"): Call[];
+  /** Answers `GET /hang`, which is not answered before: a page that asks for it synchronously hangs until then. */
+  release(): void;
   close(): Promise<void>;
 }
 
 export interface SiteOptions extends Pick<SharedOptions, "may" | "setBy" | "help"> {
   readonly policy: PolicyInput;
   readonly age?: number;
+  /** The governor's clock moves by `pass` alone, however long a busy machine takes. */
+  readonly isStill?: boolean;
   /** The child may ask for time and object, guardians are told, and a journal is kept. */
   readonly withCases?: boolean;
 }
@@ -59,10 +63,16 @@ function bundleOf(name: string): Promise<string> {
   return known;
 }
 
-export async function openSite({ policy, age = 14, withCases = false, ...shared }: SiteOptions): Promise<Site> {
+export async function openSite({
+  policy,
+  age = 14,
+  isStill = false,
+  withCases = false,
+  ...shared
+}: SiteOptions): Promise<Site> {
   const opened = performance.now();
   let passed = 0;
-  const clock = (): number => Math.round(START + performance.now() - opened) + passed;
+  const clock = (): number => START + passed + (isStill ? 0 : Math.round(performance.now() - opened));
   const lines: string[] = [];
   const journal = createJournal({
     sink: async (recorded) => void lines.push(...recorded.lines),
@@ -87,6 +97,11 @@ export async function openSite({ policy, age = 14, withCases = false, ...shared 
     );
   });
   app.get("/clock.js", (c) => c.body(readFileSync(pageOf("clock.js"), "utf8"), 200, script));
+  let release = (): void => {};
+  app.get("/hang", async (c) => {
+    await new Promise<void>((resolve) => (release = resolve));
+    return c.body(null, 204);
+  });
   app.get("/other", (c) => c.html("<!doctype html><html lang=en><title>Other</title><h1>Other</h1>"));
   // Any screen without a server behind it, see pages/screens.ts; and the same in a frame of some width.
   const board = readFileSync(pageOf("screens.html"), "utf8").replace("/bundle.js", "/screens.js");
@@ -153,6 +168,7 @@ export async function openSite({ policy, age = 14, withCases = false, ...shared 
     pass: (ms: number) => {
       passed += ms;
     },
+    release: () => release(),
     heartbeats: (type: "active" | "away") => calls.filter((call) => call.type === type),
     close: () =>
       new Promise<void>((resolve, reject) => {

@@ -35,10 +35,21 @@ function account(c: Context): Account | Response {
 
 // Not known before the first request: Workers have no clock until then.
 let start: number | undefined;
+let heldSince: number | null = null;
 
 export function clock(): number {
-  start ??= Date.now();
-  return NOON + (Date.now() - start) * SPEED;
+  const now = Date.now();
+  start ??= now;
+  return NOON + ((heldSince ?? now) - start) * SPEED;
+}
+
+/** Stops the clock, so that a busy machine may take its time, or lets it go on, some ms later. */
+function setClock({ isHeld, passMs = 0 }: { readonly isHeld: boolean; readonly passMs?: number }): void {
+  clock();
+  const now = Date.now();
+  start = (start ?? now) - passMs / SPEED;
+  if (heldSince !== null) start += now - heldSince;
+  heldSince = isHeld ? now : null;
 }
 
 /** With what governs it; in memory unless something else is given. */
@@ -84,6 +95,10 @@ export function createApp(
     }));
     app.get("/talk", talk);
   }
+  app.post("/clock", async (c) => {
+    setClock(await c.req.json());
+    return c.body(null, 204);
+  });
   app.get("/cancelled", (c) => c.json(cancelled));
   return app;
 }

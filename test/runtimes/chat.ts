@@ -23,6 +23,10 @@ export async function checkChat(origin: string, user = "kai"): Promise<void> {
     });
   const heartbeat = { body: '{"type":"active","device":"tab-1"}', headers: { "content-type": "application/json" } };
 
+  const setClock = (body: { readonly isHeld: boolean; readonly passMs?: number }): Promise<Response> =>
+    fetch(`${origin}/clock`, { method: "POST", body: JSON.stringify(body) });
+
+  await setClock({ isHeld: true });
   const first = await ask("/chat");
   expect(first.headers.get("recess-state")).toMatch(/^v=1, d="nudge", rem=180, /);
   expect(first.headers.get("content-type")).toBe("text/event-stream");
@@ -30,6 +34,7 @@ export async function checkChat(origin: string, user = "kai"): Promise<void> {
   expect(statesIn(text)[0]).toMatchObject({ outcome: "allow", notices: [{ id: "reminder:ai" }] });
   expect(withoutComments(text)).toBe(SHORT_REPLY);
 
+  await setClock({ isHeld: true, passMs: 5000 });
   const beat = await ask("/recess/heartbeat", heartbeat);
   expect(beat.status).toBe(200);
   const { usedMs, remainingMs, ...rest } = (await beat.json()) as State;
@@ -45,6 +50,7 @@ export async function checkChat(origin: string, user = "kai"): Promise<void> {
 
   await checkLeaving(origin, `${user} who leaves`);
 
+  await setClock({ isHeld: false });
   // The limit comes while this one streams: it goes on for half a minute and ends as a whole.
   const endless = await (await ask("/chat?endless")).text();
   const states = statesIn(endless);
@@ -80,7 +86,7 @@ async function checkLeaving(origin: string, user: string): Promise<void> {
   await reader.read();
   leaving.abort();
   await reader.read().catch(() => undefined);
-  for (let tries = 0; (await count()) === before && tries < 100; tries += 1) await sleep(20);
+  for (let tries = 0; (await count()) === before && tries < 1000; tries += 1) await sleep(20);
   expect(await count()).not.toBe(before);
 }
 

@@ -94,7 +94,7 @@ export async function checkForwarding(origin: string, upstream: Upstream, way: "
         method: "POST",
         body: '{"stream":true,"stream_options":{"include_usage":true}}',
         headers: { "x-user": `${user} ${way} ${encoding}`, "x-upstream": upstream.url + path + query },
-        signal: AbortSignal.timeout(20_000),
+        signal: AbortSignal.timeout(100_000),
       });
     for (const path of ["/json", "/stream"]) {
       const where = `${path} ${encoding}`;
@@ -106,7 +106,7 @@ export async function checkForwarding(origin: string, upstream: Upstream, way: "
       }
       // Tokens are counted behind the answer.
       let refused = await ask(path, `child of ${path}`);
-      for (let tries = 0; refused.status === 200 && tries < 50; tries++) {
+      for (let tries = 0; refused.status === 200 && tries < 500; tries++) {
         await refused.text();
         await sleep(20);
         refused = await ask(path, `child of ${path}`);

@@ -24,10 +24,11 @@ export function presence({ core, whole, where, site: openSite, tab: openTab }: S
     expect(first?.device).toMatch(/^[\d-]{7,43}$/);
     expect(Object.keys(first ?? {}).toSorted()).toEqual(["at", "device", "path", "type"]);
     const { heartbeatMs } = (await snapshot(tab)).state!;
-    await passIn(tab, heartbeatMs! - 1000);
+    // Half of it is left for a machine that is busy.
+    await passIn(tab, heartbeatMs! / 2);
     await sleep(200);
     expect(site.heartbeats("active")).toHaveLength(1);
-    await passIn(tab, 2000);
+    await passIn(tab, heartbeatMs! / 2 + 1000);
     await soon(() => site.heartbeats("active").length).toBe(2);
   });
 
@@ -110,8 +111,9 @@ export function presence({ core, whole, where, site: openSite, tab: openTab }: S
     await tab.close();
     await sleep(500);
     expect(site.heartbeats("away")).toHaveLength(1);
+    // Less than the lease: the goodbye gave the rest of it back.
     const { usedMs } = await site.governor.status(site.account);
-    expect(usedMs).toBeLessThan(30_000);
+    expect(usedMs).toBeLessThan(60_000);
   });
 
   whole("a phone that wakes after a night shows how things stand now, in one question", async () => {

@@ -36,13 +36,14 @@ export function time({ core, whole, site: openSite, tab: openTab }: Suite): void
       await passIn(tab, 6000);
       await soon(() => phase(tab)).toBe("blocked");
       expect((await snapshot(tab)).state?.reason).toBe("quiet-hours");
+      // Not the hours: what this test took, at most.
       const { usedMs } = await site.governor.status(site.account);
-      expect(usedMs).toBeLessThan(30_000);
+      expect(usedMs).toBeLessThan(10 * MINUTE);
     });
   }
 
   core("the countdown runs on between heartbeats, and a stop comes without a message being sent", async () => {
-    const site = await openSite({ policy });
+    const site = await openSite({ policy, isStill: true });
     site.pass(14 * HOUR - 50_000);
     const tab = await open(site);
     await soon(() => site.heartbeats("active").length).toBe(1);
