@@ -21,7 +21,7 @@ export function createBackPressure(ends: { readonly [S in Side]: SocketEnd }): B
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function look(): Side | null {
-    clearTimeout(timer);
+    if (timer !== undefined) clearTimeout(timer);
     for (const side of SIDES) {
       const unread = ends[side].buffered();
       const other = otherSide(side);

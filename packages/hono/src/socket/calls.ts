@@ -195,7 +195,7 @@ function follow(socket: BoundSocket, provider: CallProvider, following: Followin
     cancelLate();
     cancelLate = bound.after(BEAT_WITHIN_MS, end);
     // Sound flows past the server: the call itself is the sign of life.
-    running.tell({ type: "frame", from: "person", data: BEAT });
+    running.tell({ type: "present" });
   };
 
   const person: SocketEnd = { send: () => {}, close: hangUp, buffered: () => 0 };
@@ -203,14 +203,12 @@ function follow(socket: BoundSocket, provider: CallProvider, following: Followin
   const model: SocketEnd =
     beside === undefined
       ? { send: () => {}, close: () => {}, buffered: () => 0 }
-      : withoutBeats(
-          upstreamEnd(beside, {
-            frame: (data) => running.tell({ type: "frame", from: "model", data }),
-            // A call that nothing is known of any more cannot be ended by a limit.
-            closed: (code, reason) => running.tell({ type: "closed", by: "model", code, reason }),
-            error: (error) => bound.report(error, visit),
-          }),
-        );
+      : upstreamEnd(beside, {
+          frame: (data) => running.tell({ type: "frame", from: "model", data }),
+          // A call that nothing is known of any more cannot be ended by a limit.
+          closed: (code, reason) => running.tell({ type: "closed", by: "model", code, reason }),
+          error: (error) => bound.report(error, visit),
+        });
   running.begin({ person, model });
   beat();
 
@@ -222,18 +220,6 @@ function follow(socket: BoundSocket, provider: CallProvider, following: Followin
     async state() {
       const decision = await bound.governor.heartbeat(account, { reply: true, channel });
       return conversationState(decision, bound.aboutOf(account, visit), bound.governor.policy);
-    },
-  };
-}
-
-/** A page's beat, which goes no further. */
-const BEAT = "";
-
-function withoutBeats(end: SocketEnd): SocketEnd {
-  return {
-    ...end,
-    send(data) {
-      if (data !== BEAT) end.send(data);
     },
   };
 }

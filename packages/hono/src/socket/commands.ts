@@ -9,6 +9,8 @@ export type ConversationEvent =
   | { readonly type: "frame"; readonly from: Side; readonly data: FrameData }
   /** The person's side has sent a ping, which the runtime answers. */
   | { readonly type: "pinged" }
+  /** The page says, beside what is spoken, that somebody is there. */
+  | { readonly type: "present" }
   /** The governor has answered what held a side up. */
   | { readonly type: "asked"; readonly side: Side; readonly admission?: Admission }
   /** The governor has said how the account stands; `null`: it could not. */

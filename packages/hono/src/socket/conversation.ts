@@ -8,7 +8,7 @@ import { type FrameData, otherSide, type Side, sizeOf } from "./frame.ts";
 import { isStopped } from "./lease.ts";
 import { createLooks } from "./looks.ts";
 import { createOutbox } from "./outbox.ts";
-import { createFrameQueue, type FrameQueue, type QueuedFrame } from "./queue.ts";
+import { createFrameQueue, frameOf, type FrameQueue, type QueuedFrame } from "./queue.ts";
 import { createSendRate, type RateOptions } from "./rate.ts";
 import { estimateOf, isAudible, refusedTurn, settle, turnFrom, UNASKED } from "./settle.ts";
 import { createTurns, type Turn } from "./turns.ts";
@@ -79,15 +79,16 @@ export function createConversation(options: ConversationOptions): Conversation {
       if (!rate.take(size, now)) return close(POLICY_VIOLATION, "too-many-frames");
     }
     const meaning = from === "person" ? reader.fromPerson(data) : reader.fromModel(data);
-    if (meaning.isDropped) return;
+    if (meaning.isDropped) return outbox.send(meaning.answer ?? {});
     if (from === "person" && !is("open") && !meaning.passesStop) {
       if (meaning.turn !== undefined) outbox.send(reader.refuse(meaning.turn, options.refusalOf(last)));
       return;
     }
     // Time that a stop has ended does not go on.
     if (!meaning.isUpkeep && is("open")) looks.flowed(now);
-    if (!queues[from].add(data, meaning)) return close(POLICY_VIOLATION, "too-much-waits");
-    drain(from, now);
+    const frame = frameOf(meaning.data ?? data, meaning);
+    if (!queues[from].isHeld()) return advance(from, frame, now);
+    if (!queues[from].add(frame)) close(POLICY_VIOLATION, "too-much-waits");
   }
 
   function drain(side: Side, now: number): void {
@@ -102,18 +103,18 @@ export function createConversation(options: ConversationOptions): Conversation {
   function advance(side: Side, frame: QueuedFrame, now: number): void {
     const ask = nextAsk(frame, now);
     if (ask === null) return pass(side, frame, now);
-    frame.asked.add(ask.ask);
+    frame.asked = [...frame.asked, ask.ask];
     queues[side].hold(frame);
     outbox.add({ do: "ask", side, ask });
   }
 
   function nextAsk({ meaning, asked }: QueuedFrame, now: number): Ask | null {
     const { turn: frame, reply, calls = [] } = meaning;
-    if (frame !== undefined && !asked.has("admit")) return { ask: "admit", turn: frame };
+    if (frame !== undefined && !asked.includes("admit")) return { ask: "admit", turn: frame };
     if (reply === undefined) return null;
     if ((meaning.begins || meaning.hasContent) && turns.of(reply) === undefined) {
       const begun = turns.begin(reply);
-      if (begun === undefined && !is("goodbye") && !asked.has("admit")) {
+      if (begun === undefined && !is("goodbye") && !asked.includes("admit")) {
         if (unasked.mayAsk(now)) return { ask: "admit", turn: UNASKED };
         turns.start(reply, refusedTurn(now));
       }
@@ -125,7 +126,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       turn.isAnswered = true;
       return { ask: "answered", requestId };
     }
-    return calls.length > 0 && !asked.has("calls") ? { ask: "calls", requestId, calls } : null;
+    return calls.length > 0 && !asked.includes("calls") ? { ask: "calls", requestId, calls } : null;
   }
 
   function pass(side: Side, { data, meaning }: QueuedFrame, now: number): void {
@@ -250,6 +251,9 @@ export function createConversation(options: ConversationOptions): Conversation {
         return receive(event.from, event.data, now);
       case "pinged":
         return rate.take(0, now) ? undefined : close(POLICY_VIOLATION, "too-many-frames");
+      case "present":
+        if (!rate.take(0, now)) return close(POLICY_VIOLATION, "too-many-frames");
+        return is("open") ? looks.flowed(now) : undefined;
       case "asked":
         return asked(event.side, event.admission, now);
       case "looked":

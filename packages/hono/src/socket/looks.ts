@@ -25,7 +25,8 @@ export interface LooksOptions {
 
 export function createLooks({ first, now, presenceMs }: LooksOptions): Looks {
   let isLooking = false;
-  let lease: Lease = {
+  // Written with each frame, and so not made anew.
+  let lease: { -readonly [Key in keyof Lease]: Lease[Key] } = {
     askedAt: now,
     leasedUntil: -Infinity,
     flowedAt: -Infinity,
@@ -34,7 +35,7 @@ export function createLooks({ first, now, presenceMs }: LooksOptions): Looks {
   };
   return {
     flowed(at) {
-      lease = { ...lease, flowedAt: at };
+      lease.flowedAt = at;
     },
     learn(decision, at) {
       lease = { ...lease, stopsAt: stopsAtOf(decision, at), presenceMs: presenceMs(decision) };

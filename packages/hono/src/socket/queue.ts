@@ -7,13 +7,21 @@ export interface QueuedFrame {
   readonly data: FrameData;
   readonly meaning: Meaning;
   /** What the governor has been asked because of it. */
-  readonly asked: Set<Ask["ask"]>;
+  asked: readonly Ask["ask"][];
+}
+
+const NOTHING: QueuedFrame["asked"] = [];
+
+export function frameOf(data: FrameData, meaning: Meaning): QueuedFrame {
+  return { data, meaning, asked: NOTHING };
 }
 
 /** The frames of one side, in order, up to the one for which the governor is being asked. */
 export interface FrameQueue {
+  /** Whether frames have to wait. */
+  isHeld(): boolean;
   /** Adds a frame; `false`: more waits now than may. */
-  add(data: FrameData, meaning: Meaning): boolean;
+  add(frame: QueuedFrame): boolean;
   /** The next frame; `undefined` if there is none, or one is held. */
   next(): QueuedFrame | undefined;
   /** Keeps all others waiting until this frame's question is answered. */
@@ -27,9 +35,10 @@ export function createFrameQueue(maxBytes: number): FrameQueue {
   let bytes = 0;
   let held: QueuedFrame | null = null;
   return {
-    add(data, meaning) {
-      frames.push({ data, meaning, asked: new Set() });
-      bytes += sizeOf(data);
+    isHeld: () => held !== null,
+    add(frame) {
+      frames.push(frame);
+      bytes += sizeOf(frame.data);
       return bytes <= maxBytes;
     },
     next() {

@@ -46,8 +46,12 @@ export interface Meaning {
   readonly isUpkeep?: true;
   /** It may pass when the conversation is over: it only ends something. */
   readonly passesStop?: true;
-  /** It must not pass: the other side must not take it for the server's word. */
+  /** It must not pass: the other side must not take it for the server's word, or might read it in another way. */
   readonly isDropped?: true;
+  /** What is sent in answer to a frame that does not pass. */
+  readonly answer?: Frames;
+  /** What passes in its place: the same, written so that no parser can read it in another way. */
+  readonly data?: string;
 }
 
 /** A turn of the person's, as its frame shows it. */

@@ -1,6 +1,6 @@
 import { STATE_FRAME } from "@recess/protocol";
 
-import { isObject, type JsonObject, numberIn, objectIn, parseObject, textIn } from "../../http/json.ts";
+import { arrayIn, isObject, type JsonObject, numberIn, objectIn, parseObject, textIn } from "../../http/json.ts";
 import type { FrameData } from "../frame.ts";
 import {
   type DialectReader,
@@ -10,6 +10,7 @@ import {
   type SocketDialect,
   type TurnFrame,
 } from "./dialect.ts";
+import { flatMembers } from "./flat-members.ts";
 import { audioFormatOf, audioMsOf, answersByItself, PCM } from "./realtime-session.ts";
 
 /**
@@ -23,6 +24,16 @@ export function openaiRealtime(): SocketDialect {
   return { open: openReader };
 }
 
+const AUDIO_DELTA = /^response\.(?:output_)?audio\.delta$/;
+
+const INVALID = {
+  type: "invalid_request_error",
+  code: "invalid_json",
+  message: "A frame must be one JSON object.",
+  param: null,
+  event_id: null,
+};
+
 /** How the ids of events begin that the server adds. */
 const OWN = "recess_";
 
@@ -32,6 +43,9 @@ interface Said {
   text: string | null;
   item: string | null;
 }
+
+/** Of what was written for one turn, `exempt` is shown so much. */
+const MAX_TEXT = 65_536;
 
 const nothingSaid = (): Said => ({ answers: [], text: null, item: null });
 
@@ -54,6 +68,8 @@ function openReader(): DialectReader {
     const type = textIn(frame, "type") ?? "";
     switch (type) {
       case "response.create":
+        // What it is to answer may come with it, beside the conversation.
+        for (const item of arrayIn(objectIn(frame, "response") ?? {}, "input")) if (isObject(item)) saidItem(item);
         return { turn: turnOf(textIn(frame, "event_id")) };
       case "response.cancel":
       case "conversation.item.truncate":
@@ -63,7 +79,8 @@ function openReader(): DialectReader {
         saidItem(objectIn(frame, "item") ?? {});
         return PASSES;
       case "input_audio_buffer.commit":
-        said = nothingSaid();
+        // What is spoken is no result of a function.
+        said = { ...said, answers: [] };
         return PASSES;
       default:
         return type.startsWith("recess.") ? { isDropped: true, isUpkeep: true } : PASSES;
@@ -77,7 +94,13 @@ function openReader(): DialectReader {
       if (said.answers.length < MAX_ANSWERS) said.answers.push(call);
       return;
     }
-    if (textIn(item, "role") === "user") said = { answers: [], text: textOf(item), item: textIn(item, "id") };
+    if (textIn(item, "role") !== "user") return;
+    const texts = [said.text, textOf(item)].filter((text) => text !== null);
+    said = {
+      answers: [],
+      text: texts.length === 0 ? null : texts.join("\n").slice(-MAX_TEXT),
+      item: textIn(item, "id") ?? said.item,
+    };
   }
 
   function readModel(frame: JsonObject): Meaning {
@@ -111,7 +134,7 @@ function openReader(): DialectReader {
     const reply = textIn(frame, "response_id") ?? "";
     const delta = textIn(frame, "delta");
     if (delta !== null && delta !== "") {
-      if (/^response\.(?:output_)?audio\.delta$/.test(type)) {
+      if (AUDIO_DELTA.test(type)) {
         return { reply, hasContent: true, audioMs: audioMsOf(delta, format) };
       }
       return { reply, hasContent: true, text: delta };
@@ -122,14 +145,30 @@ function openReader(): DialectReader {
     return call === null ? { reply } : { reply, hasContent: true, calls: [call] };
   }
 
-  const read = (data: FrameData, by: (frame: JsonObject) => Meaning): Meaning => {
-    const frame = typeof data === "string" ? parseObject(data) : parseObject(new TextDecoder().decode(data));
-    return frame === null ? PASSES : by(frame);
-  };
+  const objectOf = (data: FrameData): JsonObject | null =>
+    parseObject(typeof data === "string" ? data : new TextDecoder().decode(data));
+
+  /** Parsers differ in what else they take for JSON, and in which of two members of one name counts. */
+  const invalid = (): Meaning => ({
+    isDropped: true,
+    answer: { toPerson: [event("error", { error: INVALID })] },
+  });
 
   return {
-    fromPerson: (data) => read(data, readPerson),
-    fromModel: (data) => read(data, readModel),
+    fromPerson(data) {
+      if (typeof data === "string" && flatMembers(data)?.get("type") === "input_audio_buffer.append") return PASSES;
+      const frame = objectOf(data);
+      return frame === null ? invalid() : { ...readPerson(frame), data: JSON.stringify(frame) };
+    },
+    fromModel(data) {
+      const flat = typeof data === "string" ? flatMembers(data) : null;
+      const sound = flat !== null && AUDIO_DELTA.test(flat.get("type") ?? "") ? flat.get("delta") : undefined;
+      if (sound !== undefined && sound !== "") {
+        return { reply: flat?.get("response_id") ?? "", hasContent: true, audioMs: audioMsOf(sound, format) };
+      }
+      const frame = objectOf(data);
+      return frame === null ? PASSES : readModel(frame);
+    },
     refuse: ({ id, item }, { code, message, recess }) => ({
       toPerson: [
         event("error", {
