@@ -1,18 +1,19 @@
-import type { Governor, Policy } from "@recess/core";
-import { decisionOf, type GuardOptions, replyInDialect, replySignal } from "@recess/hono";
+import type { Governor } from "@recess/core";
+import { decisionOf, type GuardOptions, replySignal } from "@recess/hono";
 import type { WordsSettings } from "../config/settings.ts";
 import type { Asked } from "./asked.ts";
 import { type JsonBody, readBody, stringIn } from "../http/body.ts";
 import type { Connection } from "../http/connection.ts";
 import type { Endpoint } from "../http/endpoints.ts";
-import { dialectOf, messageGuard } from "./guard.ts";
-import { modelsFor, mayUse } from "../upstreams/models.ts";
+import { messageGuard } from "./guard.ts";
+import { modelRefusal, openModels } from "./models.ts";
+import { mayUse } from "../upstreams/models.ts";
 import { type ProblemCode, PROBLEMS, problemResponse } from "../http/problem.ts";
 import { rewriteBody } from "./rewrite.ts";
 import { type Slots, watchBody } from "../upstreams/streams.ts";
 import type { TaskBalance } from "./task-balance.ts";
 import { answerTask, MAX_TASK_TOKENS, taskOf } from "./tasks.ts";
-import { askUpstream, type Upstream, upstreamOf } from "../upstreams/upstream.ts";
+import { askUpstream, type OnFailure, type Upstream, upstreamOf } from "../upstreams/upstream.ts";
 import { type WhoOptions, whoIs } from "../http/who.ts";
 
 export interface ChatOptions extends WhoOptions {
@@ -30,7 +31,7 @@ export interface ChatOptions extends WhoOptions {
   readonly idleMs: number;
   readonly background: (work: Promise<unknown>) => void;
   readonly onError: (error: unknown) => void;
-  readonly onFailure: (upstream: Upstream, code: ProblemCode) => void;
+  readonly onFailure: OnFailure;
 }
 
 export type Chat = (request: Request, endpoint: Endpoint, connection: Connection) => Promise<Response>;
@@ -60,13 +61,24 @@ export function createChat(options: ChatOptions): Chat {
     }
     const body = endpoint.method === "GET" ? NO_BODY : await read();
     if ("problem" in body) return refuse(body.problem);
-    const model = stringIn(body.json, "model");
+    const model = modelIn(body.json, endpoint);
     if (model === null && endpoint.kind === "message") return refuse("model-missing");
-    const upstream = model === null ? (upstreams[0] ?? null) : upstreamOf(upstreams, model);
+    const upstream = model === null ? defaultFor(api, upstreams) : upstreamOf(upstreams, model);
     if (upstream === null) return refuse("model-unknown");
     if (api === "ollama" && upstream.kind !== "ollama") return refuse("model-elsewhere");
     return answer({ ...who, endpoint, body: body.json, upstream, model: model ?? "" }, body.bytes, request);
   };
+}
+
+/** Ollama's clients call it `name` in some requests. */
+function modelIn(body: JsonBody, { api, kind }: Endpoint): string | null {
+  return stringIn(body, "model") ?? (api === "ollama" && kind === "help" ? stringIn(body, "name") : null);
+}
+
+/** Where a request goes that names no model. */
+function defaultFor(api: Endpoint["api"], upstreams: readonly Upstream[]): Upstream | null {
+  const ofApi = api === "ollama" ? upstreams.find(({ kind }) => kind === "ollama") : undefined;
+  return ofApi ?? upstreams[0] ?? null;
 }
 
 const NO_BODY = { json: {} as JsonBody, bytes: new Uint8Array() };
@@ -120,21 +132,16 @@ function forwarder({ slots, secret, idleMs, onFailure }: ChatOptions): Forward {
 type Answer = (asked: Asked, bytes: Uint8Array<ArrayBuffer>, request: Request) => Promise<Response>;
 
 function answerer(options: ChatOptions, forward: Forward): Answer {
-  const { governor, balance, background } = options;
+  const { governor, balance, background, words } = options;
   const guard = messageGuard(options);
 
   return async (asked, bytes, request) => {
     const { endpoint, account } = asked;
-    if (endpoint.kind !== "message") return forward({ asked, request, maxTokens: null, isModelBound: false });
-    const message = new Request(request.url, {
-      method: "POST",
-      headers: request.headers,
-      body: bytes,
-      signal: request.signal,
-    });
-    const open = await openModels(options, asked);
-    if (!mayUse(asked.model, open)) return modelRefusal(options, asked, { message, open });
+    const open = await openModels(governor, account);
     const isModelBound = open !== null;
+    if (asked.model !== "" && !mayUse(asked.model, open)) return modelRefusal(asked, { words, request, open });
+    if (endpoint.kind !== "message") return forward({ asked, request, maxTokens: null, isModelBound });
+    const message = messageOf(request, bytes);
     const task = taskOf(asked);
     if (task !== null) {
       return answerTask({ governor, balance, background }, asked, task, () =>
@@ -158,38 +165,9 @@ function answerer(options: ChatOptions, forward: Forward): Answer {
   };
 }
 
-/** The models that are open to this account; `null`: all. */
-async function openModels({ governor }: ChatOptions, { account }: Asked): Promise<readonly string[] | null> {
-  if (!namesModels(governor.policy) || !governor.governs(account)) return null;
-  return modelsFor(await governor.status(account));
-}
-
-interface RefusedModel {
-  readonly message: Request;
-  readonly open: readonly string[] | null;
-}
-
-/** Refuses a model that is not open to this account, in words. Nothing is charged. */
-async function modelRefusal(
-  { words }: ChatOptions,
-  { endpoint }: Asked,
-  { message, open }: RefusedModel,
-): Promise<Response> {
-  const names = (open ?? []).join(", ");
-  const text = `This model isn't open to you here.${names === "" ? "" : ` You can use: ${names}.`}`;
-  const dialect = dialectOf(endpoint);
-  if (words.refusals === "reply" && dialect !== null) return replyInDialect(message, text, { dialect });
-  return problemResponse(endpoint.api, { status: 403, code: "model-not-open", message: text });
-}
-
-const naming = new WeakMap<Policy, boolean>();
-
-/** Whether the policy says anywhere which models are open: most do not, and then nobody is asked. */
-function namesModels(policy: Policy): boolean {
-  let names = naming.get(policy);
-  if (names === undefined) {
-    names = JSON.stringify(policy.input).includes('"models":');
-    naming.set(policy, names);
-  }
-  return names;
+/** The request as the guard reads it: its body was read and decoded. */
+function messageOf(request: Request, body: Uint8Array<ArrayBuffer>): Request {
+  const headers = new Headers(request.headers);
+  for (const name of ["content-encoding", "content-length"]) headers.delete(name);
+  return new Request(request.url, { method: "POST", headers, body, signal: request.signal });
 }

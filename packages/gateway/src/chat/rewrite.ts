@@ -48,6 +48,8 @@ export function rewriteBody(body: JsonBody, { endpoint, secret, maxTokens, isMod
     changes["metadata"] = { ...metadata, user_id: hashed(metadata["user_id"], secret) };
   }
   if ("litellm_metadata" in body) changes["litellm_metadata"] = undefined;
+  // An answer that is made later, and fetched somewhere else, would be neither metered nor ended.
+  if ("background" in body) changes["background"] = undefined;
   if (maxTokens !== null) Object.assign(changes, clamped(body, endpoint, maxTokens));
   return Object.keys(changes).length === 0 ? body : { ...body, ...changes };
 }

@@ -1,4 +1,5 @@
 import type { Policy, PolicyIssue } from "@recess/core";
+import { brandProblems } from "@recess/hono/family";
 import { problem } from "./issues.ts";
 import type { GatewaySettings } from "./settings.ts";
 
@@ -10,6 +11,10 @@ export function* checkSettings(settings: GatewaySettings, policy: Policy | null)
   yield* checkDecisions(settings);
   yield* checkFamily(settings);
   yield* checkSignIn(settings);
+  if (settings.previousSecret !== undefined && settings.nextSecret !== undefined) {
+    const message = "Write previousSecret or nextSecret, not both: finish one change before the next.";
+    yield problem(["nextSecret"], message);
+  }
   const { host } = listenAddress(settings.listen);
   if (settings.metrics === true && !isLoopback(host)) {
     const message = "Anyone who reaches this address can read the metrics. Write {key: {env: NAME}} here.";
@@ -84,8 +89,9 @@ function* checkSignIn({ family, people }: GatewaySettings): Generator<PolicyIssu
   if (protocol !== "https:" && !isLoopback(hostname.replace(/^\[|\]$/g, ""))) {
     yield problem(at("issuer"), "A provider is reached by https: over http anyone on the way could sign in as anyone.");
   }
-  if (guardianClaim !== undefined && people.file === undefined) {
-    const message = "Whose guardian someone is stands in people.file, in the column guardians. Write people.file.";
+  if (guardianClaim !== undefined && people.file === undefined && people.service === undefined) {
+    const message =
+      "Whose guardian someone is comes from people.file (guardians) or people.service. Write one of them.";
     yield problem(at("guardianClaim"), message);
   }
   for (const [key, claim] of Object.entries({ accountClaim, guardianClaim })) {
@@ -105,6 +111,9 @@ function* checkFamily({ family, journal }: GatewaySettings): Generator<PolicyIss
       'write that here: "https://recess.example.com". To try it on this machine: "http://localhost:8787".';
     yield problem(["family", "url"], message);
   } else if (pathname !== "/") yield problem(["family", "url"], "Write it without a path.");
+  for (const { key, message } of brandProblems(family.colours ?? {})) {
+    yield problem(["family", "colours", key], `It ${message}`);
+  }
   if (journal === undefined) {
     const message = "Without a journal there are no pages for staff, whose every look is written down.";
     yield problem(["family"], message, "warning");

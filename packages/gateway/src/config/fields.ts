@@ -12,6 +12,11 @@ export const secret: z.ZodType<SecretSource> = z
 /** Where a secret is read from. */
 export type SecretSource = { readonly env: string } | { readonly file: string };
 
+/** One secret, or two while it is being changed: what either proves is proven. */
+export type SecretsSource = SecretSource | readonly SecretSource[];
+
+export const secrets: z.ZodType<SecretsSource> = z.union([secret, z.array(secret).min(1).max(2)]);
+
 /** Shows that a schema holds a secret, so that no message quotes what was written there. */
 export function isSecretKey(key: string | number | undefined): boolean {
   return typeof key === "string" && /(secret|key|password|token|signing)$/i.test(key);

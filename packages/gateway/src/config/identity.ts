@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 import * as z from "zod";
-import { address, duration, headerName, secret } from "./fields.ts";
+import { address, duration, headerName, secrets } from "./fields.ts";
 import type { IdentitySettings, ProofSettings } from "./settings.ts";
 
 const network = z
@@ -12,7 +12,7 @@ const network = z
 
 /** What proves that a request comes from the chat's own server, and not from someone's browser. */
 const proof = {
-  sharedSecret: secret.optional().meta({
+  sharedSecret: secrets.optional().meta({
     description:
       "Known to the chat's server and the gateway alone: sent as the connection's API key (Authorization: Bearer).",
   }),
@@ -31,7 +31,7 @@ function isProven({ sharedSecret, addresses }: ProofSettings): boolean {
 const openWebui = z
   .strictObject({
     kind: z.literal("open-webui"),
-    jwtSecret: secret.optional().meta({
+    jwtSecret: secrets.optional().meta({
       description: "Open WebUI's FORWARD_USER_INFO_HEADER_JWT_SECRET. With it, plain headers are refused.",
     }),
     ...proof,

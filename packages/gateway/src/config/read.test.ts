@@ -176,7 +176,7 @@ test.each([
 test("guardians can only be told by a claim where a file says whose guardians they are", async () => {
   const given = SIGN_IN.replace("name: School", "name: School, guardianClaim: email");
   const text = withSignIn(given, "{ groups: { kids: { ages: { max: 12 } } } }");
-  expect((await problems(text)).join()).toMatch(/signIn.guardianClaim: .*Write people.file/);
+  expect((await problems(text)).join()).toMatch(/signIn.guardianClaim: .*Write one of them\./);
 });
 
 test.each([
@@ -203,6 +203,58 @@ test.each([
   const found = (await problems(GOOD.replace(from, to))).join("\n");
   expect(found).toMatch(words);
   expect(found).not.toContain("hunter2");
+});
+
+test.each([
+  ["logo: http://a.example/logo.png", /family\.logo: Write an https: address/],
+  ["colours: { accent: green }", /family\.colours\.accent: Write a colour such as "#226666"/],
+  [
+    "colours: { accent: '#88ddcc' }",
+    /family\.colours\.accent: .*contrast of at least 4\.5:1 on #ffffff: #88ddcc has 1\.\d:1/,
+  ],
+  ["colours: { accentDark: '#226666' }", /family\.colours\.accentDark: .*on #112222/],
+  ["colors: { accent: '#226666' }", /Unknown key "colors". Did you mean "colours"\?/],
+])("the look of families' pages is checked: %s", async (more, words) => {
+  const found = await problems(withFamily(more));
+  expect(found.join("\n")).toMatch(words);
+  expect(found.join("\n")).toMatch(/^conf\/gateway\.yaml:10:\d+ /m);
+  const colours = "logo: https://a.example/logo.png, colours: { accent: '#226666', accentDark: '#88ddcc' }";
+  expect(await problems(withFamily(colours))).toEqual(await problems(GOOD));
+});
+
+test("a secret that is being changed is read with the one before or the one to come, and never with both", async () => {
+  const env = { KEY: "sk-1", SECRET, JWT: "j".repeat(32), OLD: "o".repeat(32), SHORT: "short" };
+  const none = await problems(GOOD, env);
+  expect(await problems(`${GOOD}previousSecret: { env: OLD }\n`, env)).toEqual(none);
+  const both = await problems(`${GOOD}previousSecret: { env: OLD }\nnextSecret: { env: OLD }\n`, env);
+  expect(both.join()).toMatch(/gateway\.yaml:10:\d+ nextSecret: .*not both/);
+  const short = await problems(`${GOOD}previousSecret: { env: SHORT }\n`, env);
+  expect(short.join()).toMatch(/previousSecret: .*fewer than 32 characters/);
+  const proofs = GOOD.replace("{ env: JWT }", "[{ env: JWT }, { env: OLD }]");
+  expect(await problems(proofs, env)).toEqual(none);
+  expect((await problems(proofs.replace("{ env: OLD }", "{ env: SHORT }"), env)).join()).toMatch(/could be guessed/);
+  const three = GOOD.replace("{ env: JWT }", "[{ env: JWT }, { env: OLD }, { env: KEY }]");
+  expect((await problems(three, env)).join()).toMatch(/jwtSecret/);
+});
+
+test.each([
+  ["short", /guardians\.webhook\.secret: The secret has fewer than 32/],
+  ["whsec_short", /guardians\.webhook\.secret: After whsec_ it must be the Base64 of at least 24 bytes/],
+  ["whsec_not base64 at all, but long enough to be", /After whsec_/],
+])("a webhook's secret that cannot sign is found before the start: %s", async (secret, words) => {
+  const text = `${GOOD}guardians: { webhook: { url: https://a.example/hook, secret: { env: HOOK } } }\n`;
+  const env = { KEY: "sk-1", SECRET, JWT: "j".repeat(32) };
+  const found = (await problems(text, { ...env, HOOK: secret })).join();
+  expect(found).toMatch(words);
+  expect(found).not.toContain(secret);
+  const good = `whsec_${Buffer.from("x".repeat(24)).toString("base64")}`;
+  expect(await problems(text, { ...env, HOOK: good })).toEqual(await problems(GOOD, env));
+});
+
+test("every file that a gateway's file names is followed: its policy, and its secrets", async () => {
+  const text = GOOD.replace("{ env: KEY }", "{ file: keys/model }").replace("balanced", "./policy.yaml");
+  const { files } = await read(text);
+  expect(files).toEqual(expect.arrayContaining(["conf/gateway.yaml", "conf/policy.yaml", "conf/keys/model"]));
 });
 
 test("the JSON Schema that is published is that of the code", async () => {

@@ -33,6 +33,8 @@ export interface GatewayReading {
 /** Shorter ones can be guessed, and with them the ids that are stored. */
 const MIN_SECRET = 32;
 
+const OWN = new Set(["secret", "previousSecret", "nextSecret"]);
+
 /** What proves a sender is short enough to be guessed below this. */
 const MIN_PROOF = 16;
 const PROOFS = new Set<string | number | undefined>(["sharedSecret", "jwtSecret"]);
@@ -73,9 +75,40 @@ async function finish(
     policy: policy.policy,
     secrets,
     issues,
-    files: [file, ...policy.files],
+    files: [file, ...policyFile(settings), ...policy.files, ...secretFiles(settings, file)],
   };
 }
+
+/** Also where it cannot be read: it may be there a moment later. */
+function policyFile({ policy }: GatewaySettings): readonly string[] {
+  return isPath(policy) ? [policy] : [];
+}
+
+/** What has neither dot nor slash is the name of a preset. */
+function isPath(policy: string): boolean {
+  return /[./\\]/.test(policy);
+}
+
+/** Files of secrets: a key that is changed there is used without a restart. */
+function secretFiles(settings: GatewaySettings, file: string): readonly string[] {
+  return secretsIn(settings).flatMap(({ source }) => ("file" in source ? [resolvedFrom(file, source.file)] : []));
+}
+
+function shortSecret(value: string): string | null {
+  if (value.length >= MIN_SECRET) return null;
+  return `The secret has fewer than ${MIN_SECRET} characters. Make one with: openssl rand -hex 32`;
+}
+
+/** Receivers that follow standardwebhooks.com take `whsec_` and Base64. */
+function webhookProblem(path: readonly (string | number)[], value: string): string | null {
+  if (path.join(".") !== "guardians.webhook.secret") return null;
+  if (!value.startsWith("whsec_")) return shortSecret(value);
+  const base64 = value.slice("whsec_".length);
+  if (/^[A-Za-z0-9+/]+={0,2}$/.test(base64) && Buffer.from(base64, "base64").length >= MIN_WEBHOOK_BYTES) return null;
+  return `After whsec_ it must be the Base64 of at least ${MIN_WEBHOOK_BYTES} bytes. Make it with: openssl rand -base64 32`;
+}
+
+const MIN_WEBHOOK_BYTES = 24;
 
 interface SecretsRead {
   readonly secrets: ReadonlyMap<string, string>;
@@ -92,16 +125,12 @@ async function readSecrets(settings: GatewaySettings, file: string, options: Rea
     if ("missing" in reading) issues.push(problem(path, reading.missing, missingSecrets));
     else {
       secrets.set(JSON.stringify(source), reading.value);
-      if (PROOFS.has(path.at(-1)) && reading.value.length < MIN_PROOF) {
+      if (path.some((step) => PROOFS.has(step)) && reading.value.length < MIN_PROOF) {
         const message = `It has fewer than ${MIN_PROOF} characters and could be guessed. Make one with: openssl rand -hex 32`;
         issues.push(problem(path, message, "warning"));
       }
-      const isOwn = path.length === 1 && path[0] === "secret";
-      if (isOwn && reading.value.length < MIN_SECRET) {
-        issues.push(
-          problem(path, `The secret has fewer than ${MIN_SECRET} characters. Make one with: openssl rand -hex 32`),
-        );
-      }
+      const message = OWN.has(path.join(".")) ? shortSecret(reading.value) : webhookProblem(path, reading.value);
+      if (message !== null) issues.push(problem(path, message));
     }
   }
   return { secrets, issues };
@@ -113,7 +142,7 @@ function withResolvedPaths(settings: GatewaySettings, file: string): GatewaySett
   const { store, journal, people, policy } = settings;
   return {
     ...settings,
-    policy: /[./\\]/.test(policy) ? resolve(policy) : policy,
+    policy: isPath(policy) ? resolve(policy) : policy,
     store: typeof store !== "string" || /^rediss?:/.test(store) ? store : resolve(store),
     ...(journal !== undefined && { journal: resolve(journal) }),
     people: people.file === undefined ? people : { ...people, file: resolve(people.file) },

@@ -194,6 +194,18 @@ const staff = z
   })
   .meta({ description: "What staff choose from." });
 
+const colour = z.string().regex(/^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i, 'Write a colour such as "#226666".');
+
+const colours = z
+  .strictObject({
+    accent: colour.optional().meta({ description: "Of buttons and bars on light pages: 4.5:1 on white." }),
+    accentDark: colour.optional().meta({ description: "The same on dark pages: 4.5:1 on #112222." }),
+  })
+  .meta({
+    description: "The chat's own colours, on the pages.",
+    examples: [{ accent: "#226666", accentDark: "#88ddcc" }],
+  });
+
 const family = z
   .strictObject({
     url: address.meta({
@@ -201,6 +213,17 @@ const family = z
       examples: ["https://recess.example.com"],
     }),
     name: z.string().min(1).max(80).meta({ description: "What the chat is called, on the pages." }),
+    logo: address
+      .refine(
+        (text) => text.startsWith("https:"),
+        "Write an https: address: browsers load no other picture on such a page.",
+      )
+      .optional()
+      .meta({
+        description: "The address of a picture, 24 pixels high.",
+        examples: ["https://www.example.com/logo.svg"],
+      }),
+    colours: colours.optional(),
     signIn: signIn.optional(),
     features: z
       .record(z.string().min(1), z.string().min(1).max(200))
@@ -232,6 +255,12 @@ export const gatewaySchema: z.ZodType<GatewaySettings> = z
       .meta({ description: "A folder (LMDB), or a redis:// address; {env: NAME} for one that holds a password." }),
     secret: secret.meta({
       description: "At least 32 characters; account ids are hashed with it before they are stored.",
+    }),
+    previousSecret: secret.optional().meta({
+      description: "The secret before this one, while it is being changed: what is kept under it is found.",
+    }),
+    nextSecret: secret.optional().meta({
+      description: "The secret to come, while several gateways change theirs one by one.",
     }),
     identity: z.array(identity).min(1).meta({ description: "How a request says who is asking. The first that fits." }),
     people: people.prefault({}),

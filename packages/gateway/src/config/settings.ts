@@ -1,4 +1,4 @@
-import type { AgeBounds, SecretSource } from "./fields.ts";
+import type { AgeBounds, SecretSource, SecretsSource } from "./fields.ts";
 
 /** What a gateway file says, with defaults filled in: durations in milliseconds, sizes in bytes, paths as written. */
 export interface GatewaySettings {
@@ -8,6 +8,9 @@ export interface GatewaySettings {
   readonly policy: string;
   readonly store: string | SecretSource;
   readonly secret: SecretSource;
+  /** While the secret is being changed; never both of them. */
+  readonly previousSecret?: SecretSource | undefined;
+  readonly nextSecret?: SecretSource | undefined;
   readonly identity: readonly IdentitySettings[];
   readonly people: PeopleSettings;
   readonly paths: PathsSettings;
@@ -100,10 +103,19 @@ export interface FamilySettings {
   /** What people open: https, and a name. */
   readonly url: string;
   readonly name: string;
+  /** The address of a picture. */
+  readonly logo?: string | undefined;
+  readonly colours?: ColoursSettings | undefined;
   readonly signIn?: SignInSettings | undefined;
   /** What features are called. */
   readonly features?: { readonly [name: string]: string } | undefined;
   readonly staff?: StaffSettings | undefined;
+}
+
+/** `#rrggbb`. */
+export interface ColoursSettings {
+  readonly accent?: string | undefined;
+  readonly accentDark?: string | undefined;
 }
 
 /** What staff choose from. */
@@ -137,13 +149,13 @@ export type IdentitySettings =
 
 /** What proves that a request comes from the chat's own server, and not from someone's browser. */
 export interface ProofSettings {
-  readonly sharedSecret?: SecretSource | undefined;
+  readonly sharedSecret?: SecretsSource | undefined;
   readonly addresses?: readonly string[] | undefined;
 }
 
 export interface OpenWebuiSettings extends ProofSettings {
   readonly kind: "open-webui";
-  readonly jwtSecret?: SecretSource | undefined;
+  readonly jwtSecret?: SecretsSource | undefined;
 }
 
 export interface LibrechatSettings extends ProofSettings {

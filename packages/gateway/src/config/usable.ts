@@ -1,4 +1,5 @@
 import { formatIssue, type PolicyIssue } from "@recess/core";
+import type { Secrets } from "@recess/core/store";
 import type { SecretSource } from "./fields.ts";
 import type { GatewayReading } from "./read.ts";
 import type { GatewaySettings } from "./settings.ts";
@@ -25,6 +26,17 @@ export function usable(reading: GatewayReading): Usable {
   const { settings, policy } = reading;
   if (settings !== null && policy !== null) return { ...reading, settings, policy };
   throw new GatewayConfigError(reading.issues.filter(({ severity }) => severity === "error"));
+}
+
+/** By which account ids are hashed, and what is kept of families is encrypted. */
+export function ownSecrets(reading: Usable): Secrets {
+  const { secret, previousSecret, nextSecret } = reading.settings;
+  const secretOf = secretsOf(reading);
+  return {
+    current: secretOf(secret),
+    previous: previousSecret === undefined ? undefined : secretOf(previousSecret),
+    next: nextSecret === undefined ? undefined : secretOf(nextSecret),
+  };
 }
 
 /** A secret that reading the file has found. */

@@ -2,10 +2,12 @@ import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { Connection } from "../http/connection.ts";
+import type { TextKey } from "../words/en.ts";
+import { type Language, languageFor } from "../words/language.ts";
 import { attempts } from "./attempts.ts";
 import { type ClaimProof, type FamilyBook, familyBook, type Invitation } from "./book.ts";
 import { type Documents, randomToken } from "../store/documents.ts";
-import { HEADERS, type signInPage } from "./pages.ts";
+import { headersFor, type Html, type View } from "./pages.ts";
 import type { Site } from "./passkeys.ts";
 import { type Sessions, sessionsIn, type SessionStart } from "./sessions.ts";
 
@@ -15,8 +17,6 @@ export interface FamilyContextOptions {
   readonly now: () => number;
   readonly connectionOf: (request: Request, env: unknown) => Connection;
 }
-
-type Html = ReturnType<typeof signInPage>;
 
 /** What the pages of sign-in share. */
 export interface FamilyContext {
@@ -34,8 +34,21 @@ export interface FamilyContext {
   /** What this browser has claimed it by; also forgets it. */
   claimOf(c: Context): string | undefined;
   forgetClaim(c: Context): void;
-  show(c: Context, content: Html, status?: 200 | 400 | 403 | 404 | 429 | 503): Response | Promise<Response>;
-  problem(c: Context, status: 400 | 401 | 403 | 429, message: string): Response;
+  /** Of every answer. */
+  readonly headers: Record<string, string>;
+  languageOf(c: Context): Language;
+  /** Answers with a page in the language of the person who asks. */
+  show(
+    c: Context,
+    page: (view: View) => Html,
+    status?: 200 | 400 | 403 | 404 | 429 | 503,
+  ): Response | Promise<Response>;
+  problem(
+    c: Context,
+    status: 400 | 401 | 403 | 429,
+    text: TextKey,
+    values?: Readonly<Record<string, string>>,
+  ): Response;
   /** Lets through what this site's own pages send, small and not too often. */
   guarded(c: Context, next: () => Promise<void>): Promise<Response | void>;
 }
@@ -56,8 +69,10 @@ export function familyContext({ site, documents, now, connectionOf }: FamilyCont
   const limit = attempts(MAX_ATTEMPTS);
   const tokenOf = (c: Context): string | undefined => getCookie(c, SESSION, "host");
   const mayTry = (c: Context): boolean => limit.allows(clientAddress(c, connectionOf(c.req.raw, c.env)), now());
-  const problem: FamilyContext["problem"] = (c, status, message) =>
-    c.json({ error: { message } }, status, { ...HEADERS });
+  const headers = { ...headersFor(site) };
+  const languageOf = (c: Context): Language => languageFor({ acceptLanguage: c.req.header("accept-language") });
+  const problem: FamilyContext["problem"] = (c, status, text, values) =>
+    c.json({ error: { message: languageOf(c).say(text, values) } }, status, headers);
 
   return {
     site,
@@ -84,17 +99,19 @@ export function familyContext({ site, documents, now, connectionOf }: FamilyCont
     },
     claimOf: (c) => getCookie(c, CLAIM, "host"),
     forgetClaim: (c) => void deleteCookie(c, CLAIM, COOKIE),
-    show: (c, content, status = 200) => c.html(content, status, { ...HEADERS }),
+    headers,
+    languageOf,
+    show: (c, page, status = 200) => c.html(page({ site, language: languageOf(c) }), status, headers),
     problem,
     async guarded(c, next) {
       if (c.req.method !== "POST") return next();
       const from = c.req.header("sec-fetch-site");
       // These pages send no referrer, so a form of theirs has the origin "null": browsers say by themselves where it comes from.
       const isOwn = from === undefined ? c.req.header("origin") === new URL(site.url).origin : from === "same-origin";
-      if (!isOwn) return problem(c, 403, `This page works at ${new URL(site.url).origin} alone.`);
+      if (!isOwn) return problem(c, 403, "wrongSite", { site: new URL(site.url).origin });
       const isGuess = !c.req.path.endsWith("/state") && c.req.path !== "/signout";
       if (isGuess && !mayTry(c)) {
-        return problem(c, 429, "Too many tries. Please wait ten minutes.");
+        return problem(c, 429, "tooManyTries");
       }
       return bodyLimit({ maxSize: MAX_BODY })(c, next);
     },

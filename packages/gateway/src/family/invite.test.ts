@@ -8,7 +8,7 @@ import { FamilyError, type Invited, inviteGuardian } from "./invite.ts";
 const NOW = Date.parse("2026-11-29T10:00:00Z");
 
 function given() {
-  const book = familyBook(documentsIn(memoryStore().texts, "s".repeat(32)));
+  const book = familyBook(documentsIn(memoryStore().texts, { current: "s".repeat(32) }));
   const family = { book, url: "https://recess.example.com" };
   const person = (more: Partial<Invited>): Invited => ({
     name: "Mum",

@@ -4,7 +4,7 @@ import { formatIssue } from "@recess/core";
 import type { StaffRole } from "@recess/hono/staff";
 import { readGatewayFile } from "../config/read.ts";
 import { openStore } from "../store/open-store.ts";
-import { secretsOf, usable } from "../config/usable.ts";
+import { ownSecrets, usable } from "../config/usable.ts";
 import { type Child, type FamilyBook, familyBook, type Invitation } from "./book.ts";
 import { documentsIn } from "../store/documents.ts";
 
@@ -27,7 +27,7 @@ export async function openFamily(file: string, env: Readonly<Record<string, stri
     const errors = reading.issues.filter(({ severity }) => severity === "error");
     throw new FamilyError(errors.map(formatIssue).join("\n"));
   }
-  const { family, secret } = reading.settings;
+  const { family } = reading.settings;
   if (family === undefined) {
     throw new FamilyError(
       `${file} has no pages for families. Write into it where they are opened, by https and a name (passkeys need both):\n\n` +
@@ -35,8 +35,9 @@ export async function openFamily(file: string, env: Readonly<Record<string, stri
         `and let a server with a certificate, such as Caddy, pass that name on to the gateway: docs/start/gateway.md shows how.`,
     );
   }
-  const { store, close } = await openStore(usable(reading));
-  return { book: familyBook(documentsIn(store, secretsOf(reading)(secret))), url: family.url, close };
+  const found = usable(reading);
+  const { store, close } = await openStore(found);
+  return { book: familyBook(documentsIn(store, ownSecrets(found))), url: family.url, close };
 }
 
 export interface Invited {

@@ -1,23 +1,38 @@
 import { html } from "hono/html";
+import type { Language } from "../words/language.ts";
 import type { Invitation } from "./book.ts";
 import type { Site } from "./passkeys.ts";
 
-type Html = ReturnType<typeof html>;
+export type Html = ReturnType<typeof html>;
 
-/** Nothing on these pages runs or loads but what is of this site, and nothing frames them. */
-export const HEADERS: Readonly<Record<string, string>> = {
-  "cache-control": "private, no-store",
-  "content-security-policy":
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-  "cross-origin-opener-policy": "same-origin",
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
-};
+/** Whose page it is, and the language of the person who reads it. */
+export interface View {
+  readonly site: Site;
+  readonly language: Language;
+}
 
-function page(site: Site, title: string, content: Html, head: Html | null = null): Html {
+/** Nothing on these pages runs or loads but what is of this site, and its logo. Nothing frames them. */
+export function headersFor({ logo }: Site): Readonly<Record<string, string>> {
+  const pictures = logo === undefined ? "" : ` ${new URL(logo).origin}`;
+  return {
+    "cache-control": "private, no-store",
+    "content-security-policy": `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'${pictures}; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+    "cross-origin-opener-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+  };
+}
+
+interface PageContent {
+  readonly title: string;
+  readonly content: Html;
+  readonly head?: Html;
+}
+
+function page({ site, language }: View, { title, content, head }: PageContent): Html {
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${language.tag}" dir="${language.dir}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, interactive-widget=resizes-content" />
@@ -28,7 +43,9 @@ function page(site: Site, title: string, content: Html, head: Html | null = null
         ${head}
       </head>
       <body>
-        <header><span>${site.name}</span></header>
+        <header>
+          ${site.logo === undefined ? null : html`<img src="${site.logo}" alt="" />`}<span>${site.name}</span>
+        </header>
         <main>
           <h1>${title}</h1>
           ${content}
@@ -36,9 +53,6 @@ function page(site: Site, title: string, content: Html, head: Html | null = null
       </body>
     </html>`;
 }
-
-const OLD = "This browser cannot use passkeys here. Please try a newer one.";
-const STOPPED = "No passkey was used. Please try again.";
 
 export interface SignInPage {
   /** Something is to be done that needs a recent sign-in. */
@@ -49,24 +63,34 @@ export interface SignInPage {
   readonly oidcName: string | null;
 }
 
-export function signInPage(site: Site, { isAgain, to, oidcName }: SignInPage): Html {
+export function signInPage(view: View, { isAgain, to, oidcName }: SignInPage): Html {
+  const { say } = view.language;
   const query = new URLSearchParams({ ...(to !== null && { to }), ...(isAgain && { again: "" }) }).toString();
-  return page(
-    site,
-    "Sign in",
-    html`<section>
-      <p>
-        ${isAgain ? "To change this, please show once more that it is you. Then do it again." : `Sign in to see the pages of ${site.name}.`}
-      </p>
-      ${oidcName === null ? null : html`<p><a class="main" href="/signin/oidc${query === "" ? "" : `?${query}`}">Continue with ${oidcName}</a></p>`}
-      <form data-passkey="use" data-path="/signin" data-to="${to ?? ""}" data-old="${OLD}" data-stopped="${STOPPED}">
-        <p>${oidcName === null ? "Use" : "Or use"} the passkey that you made when you were invited.</p>
-        <button>Sign in with a passkey</button>
+  const provider = oidcName === null ? null : providerLink(view, oidcName, query);
+  return page(view, {
+    title: say("signIn"),
+    content: html`<section>
+      <p>${isAgain ? say("signInAgain") : say("signInLead", { app: view.site.name })}</p>
+      ${provider}
+      <form
+        data-passkey="use"
+        data-path="/signin"
+        data-to="${to ?? ""}"
+        data-old="${say("oldBrowser")}"
+        data-stopped="${say("noPasskey")}"
+      >
+        <p>${say(oidcName === null ? "usePasskey" : "orUsePasskey")}</p>
+        <button>${say("signInByPasskey")}</button>
       </form>
       <p role="status"></p>
-      <p>Lost your passkey? Ask whoever runs this for a new invitation.</p>
+      <p>${say("lostPasskey")}</p>
     </section>`,
-  );
+  });
+}
+
+function providerLink({ language }: View, provider: string, query: string): Html {
+  const address = `/signin/oidc${query === "" ? "" : `?${query}`}`;
+  return html`<p><a class="main" href="${address}">${language.say("continueWith", { provider })}</a></p>`;
 }
 
 export interface InvitationPage {
@@ -75,99 +99,112 @@ export interface InvitationPage {
   readonly oidcName: string | null;
 }
 
-const REFUSED = "This invitation was not confirmed. Ask for a new one.";
-
-export function invitationPage(site: Site, { token, invitation, oidcName }: InvitationPage): Html {
-  const { guardian } = invitation;
-  const children = guardian.children.map(({ name }) => name).join(", ");
+export function invitationPage(view: View, { token, invitation, oidcName }: InvitationPage): Html {
+  const { say } = view.language;
+  const { name, children, staff, account } = invitation.guardian;
+  const names = children.map((child) => child.name).join(", ");
   const what = [
-    ...(children === "" ? [] : [`You will see and set the limits of: ${children}.`]),
-    ...(guardian.staff === null ? [] : ["You will see the staff's pages."]),
-    ...(guardian.account === null ? [] : ["You will see your own limits, and can ask for time."]),
+    ...(names === "" ? [] : [say("opensChildren", { children: names })]),
+    ...(staff === null ? [] : [say("opensStaff")]),
+    ...(account === null ? [] : [say("opensOwn")]),
   ].join(" ");
-  return page(
-    site,
-    `Welcome, ${guardian.name}`,
-    html`<section>
+  return page(view, {
+    title: say("welcome", { name }),
+    content: html`<section>
       <p>${what}</p>
-      ${oidcName === null ? null : html`<p><a class="main" href="/signin/oidc?invitation=${token}">Continue with ${oidcName}</a></p>`}
+      ${oidcName === null ? null : providerLink(view, oidcName, `invitation=${token}`)}
       <form
         data-passkey="make"
         data-path="/invite/${token}"
-        data-old="${OLD}"
-        data-stopped="${STOPPED}"
-        data-refused="${REFUSED}"
+        data-old="${say("oldBrowser")}"
+        data-stopped="${say("noPasskey")}"
+        data-refused="${say("inviteRefused")}"
       >
-        <p>With a passkey you sign in by your fingerprint, your face or your screen lock. There is no password.</p>
-        <button>Make a passkey</button>
+        <p>${say("passkeyLead")}</p>
+        <button>${say("makePasskey")}</button>
       </form>
-      <div data-code hidden>${codeSteps("")}</div>
+      <div data-code hidden>${codeSteps(view, "")}</div>
       <p role="status"></p>
     </section>`,
-  );
+  });
 }
 
-function codeSteps(code: string): Html {
-  return html`<p>Now read this code to whoever invited you. They type it where they made the invitation.</p>
-    <p><output>${code}</output></p>`;
+function codeSteps({ language }: View, code: string): Html {
+  return html`<p>${language.say("readCode")}</p>
+    <p><output dir="ltr">${code}</output></p>`;
 }
 
 /** After an invitation was claimed at the provider: waits until its code was typed into the terminal. */
-export function codePage(site: Site, token: string, { guardian, code }: Invitation): Html {
-  return page(
-    site,
-    `Welcome, ${guardian.name}`,
-    html`<section data-wait="/invite/${token}" data-refused="${REFUSED}">
-      ${codeSteps(code.replace(/(...)/, "$1 "))}
+export function codePage(view: View, token: string, { guardian: { name }, code }: Invitation): Html {
+  const { say } = view.language;
+  return page(view, {
+    title: say("welcome", { name }),
+    content: html`<section data-wait="/invite/${token}" data-refused="${say("inviteRefused")}">
+      ${codeSteps(view, code.replace(/(...)/, "$1 "))}
       <p role="status"></p>
     </section>`,
-  );
+  });
 }
 
 /** Goes on by itself: what the provider has sent here counts as from another site, and strict cookies do not come with it. */
-export function continuePage(site: Site, to: string): Html {
-  return page(
-    site,
-    "Signed in",
-    html`<section>
-      <p><a href="${to}">Continue</a></p>
+export function continuePage(view: View, to: string): Html {
+  const { say } = view.language;
+  return page(view, {
+    title: say("signedIn"),
+    content: html`<section>
+      <p><a href="${to}">${say("continue")}</a></p>
     </section>`,
-    html`<meta http-equiv="refresh" content="0; url=${to}" />`,
-  );
+    head: html`<meta http-equiv="refresh" content="0; url=${to}" />`,
+  });
 }
 
-export function messagePage(site: Site, title: string, text: string, back: string | null = null): Html {
-  return page(
-    site,
+export interface MessagePage {
+  readonly title: string;
+  readonly text: string;
+  /** With a link to sign in. */
+  readonly hasSignIn?: boolean;
+}
+
+export function messagePage(view: View, { title, text, hasSignIn = false }: MessagePage): Html {
+  return page(view, {
     title,
-    html`<section>
+    content: html`<section>
       <p>${text}</p>
-      ${back === null ? null : html`<p><a href="${back}">Sign in</a></p>`}
+      ${hasSignIn ? signInLink(view) : null}
     </section>`,
-  );
+  });
+}
+
+export function inviteGonePage(view: View): Html {
+  const { say } = view.language;
+  return messagePage(view, { title: say("inviteGone"), text: say("inviteGoneText") });
+}
+
+function signInLink({ language }: View): Html {
+  return html`<p><a href="/signin">${language.say("signIn")}</a></p>`;
 }
 
 /** After signing out here, where the provider still knows them. */
-export function signedOutPage(site: Site, oidcName: string, url: string): Html {
-  return page(
-    site,
-    "Signed out",
-    html`<section>
-      <p>You are signed out here.</p>
-      <p><a href="${url}">Sign out of ${oidcName} too</a></p>
-      <p><a href="/signin">Sign in</a></p>
+export function signedOutPage(view: View, provider: string, url: string): Html {
+  const { say } = view.language;
+  return page(view, {
+    title: say("signedOut"),
+    content: html`<section>
+      <p>${say("signedOutText")}</p>
+      <p><a href="${url}">${say("signOutThere", { provider })}</a></p>
+      ${signInLink(view)}
     </section>`,
-  );
+  });
 }
 
 /** How a signed-in person leaves. */
-export function signOutPage(site: Site): Html {
-  return page(
-    site,
-    "Sign out",
-    html`<section>
-      <form method="post" action="/signout"><button>Sign out here</button></form>
-      <form method="post" action="/signout?everywhere"><button>Sign out everywhere</button></form>
+export function signOutPage(view: View): Html {
+  const { say } = view.language;
+  return page(view, {
+    title: say("signOut"),
+    content: html`<section>
+      <form method="post" action="/signout"><button>${say("signOutHere")}</button></form>
+      <form method="post" action="/signout?everywhere"><button>${say("signOutEverywhere")}</button></form>
     </section>`,
-  );
+  });
 }

@@ -16,6 +16,8 @@ export interface Site {
   readonly name: string;
   /** What people open. */
   readonly url: string;
+  /** The address of a picture. */
+  readonly logo?: string | undefined;
 }
 
 /** What a browser is asked for, to make a passkey of a site. */

@@ -1,7 +1,9 @@
+import { hkdfSync } from "node:crypto";
 import type { Account, Governor } from "@recess/core";
 import type { Journal } from "@recess/core/journal";
-import type { RequestEvent } from "@recess/hono";
-import { childPages, familyPages } from "@recess/hono/family";
+import type { Secrets } from "@recess/core/store";
+import type { LinkKeys, RequestEvent } from "@recess/hono";
+import { type Brand, childPages, familyPages } from "@recess/hono/family";
 import { staffPages } from "@recess/hono/staff";
 import { type Context, Hono } from "hono";
 import type { FamilySettings } from "../config/settings.ts";
@@ -12,11 +14,11 @@ import type { Documents } from "../store/documents.ts";
 import { flowsWith } from "./oidc/flow.ts";
 import { openProvider, type Provider } from "./oidc/provider.ts";
 import { oidcRoutes } from "./oidc/routes.ts";
-import { HEADERS, messagePage, signedOutPage, signInPage, signOutPage } from "./pages.ts";
+import { messagePage, signedOutPage, signInPage, signOutPage } from "./pages.ts";
 import { passkeyRoutes } from "./passkey-routes.ts";
 import { SCRIPT } from "./script.ts";
 import { FRESH_MS } from "./sessions.ts";
-import { accountOf, familyOf, findSignedIn, hasGuardian, ownAccount, type SignedIn } from "./signed-in.ts";
+import { accountOf, childOfLink, familyOf, findSignedIn, hasGuardian, ownAccount, type SignedIn } from "./signed-in.ts";
 
 export interface FamilyRoutesOptions {
   readonly governor: Governor;
@@ -29,7 +31,9 @@ export interface FamilyRoutesOptions {
   readonly journal: Journal | undefined;
   /** Sends a child's request to a guardian. It is on the family's page in any case. */
   readonly deliver: (event: RequestEvent) => void | Promise<void>;
-  readonly secret: string;
+  readonly secrets: Secrets;
+  /** Where to get help: an address that the pages link to. */
+  readonly help: string | undefined;
   readonly now: () => number;
   readonly connectionOf: (request: Request, env: unknown) => Connection;
   readonly onError: (error: unknown) => void;
@@ -38,17 +42,27 @@ export interface FamilyRoutesOptions {
 
 /** Pages for families, for the people of the chat themselves, and for staff. No password is kept anywhere. */
 export function familyRoutes(options: FamilyRoutesOptions): Hono {
-  const { governor, settings, documents, people, journal, secret, now, onError } = options;
-  const { signIn, name, url, features = {}, staff: { reasons = {}, answers = [] } = {} } = settings;
-  const family = familyContext({ site: { name, url }, documents, now, connectionOf: options.connectionOf });
-  const { site, book, sessions, show } = family;
+  const { governor, settings, documents, people, journal, now, onError } = options;
+  const { signIn, name, url, logo, features = {}, staff: { reasons = {}, answers = [] } = {} } = settings;
+  const { current: secret } = options.secrets;
+  const family = familyContext({ site: { name, url, logo }, documents, now, connectionOf: options.connectionOf });
+  const { book, sessions, show, headers } = family;
   const who = { sessions, book, people, now };
   const oidcName = signIn?.name ?? null;
   const provider: Provider | null =
     signIn === undefined ? null : openProvider({ settings: signIn, clientSecret: options.clientSecret, url, now });
   const signedIn = (c: Context): Promise<SignedIn | null> => findSignedIn(who, family.tokenOf(c));
   const toSignIn = (c: Context, page: string): Response => c.redirect(`/signin?to=${encodeURIComponent(page)}`, 303);
-  const brand = { name };
+  /** Sends who has signed in too long ago to sign in again. */
+  const fresh =
+    (page: string) =>
+    async (c: Context): Promise<Response | null> => {
+      const found = await signedIn(c);
+      if (found !== null && now() - found.session.madeAt <= FRESH_MS) return null;
+      return c.redirect(`/signin?again&to=${encodeURIComponent(page)}`, 303);
+    };
+  const brand = brandOf(settings, options.help);
+  const links = linkKeys(options.secrets);
   const app = new Hono();
 
   for (const path of ["/signin/*", "/invite/*", "/signout"]) {
@@ -57,16 +71,16 @@ export function familyRoutes(options: FamilyRoutesOptions): Hono {
   }
   app.get("/signin", (c) => {
     const isAgain = c.req.query("again") !== undefined;
-    return show(c, signInPage(site, { isAgain, to: c.req.query("to") ?? null, oidcName }));
+    return show(c, (view) => signInPage(view, { isAgain, to: c.req.query("to") ?? null, oidcName }));
   });
-  app.get("/signin/-/script.js", (c) => c.body(SCRIPT, 200, { ...HEADERS, "content-type": "text/javascript" }));
+  app.get("/signin/-/script.js", (c) => c.body(SCRIPT, 200, { ...headers, "content-type": "text/javascript" }));
   app.route("/", passkeyRoutes(family, oidcName));
   if (signIn !== undefined && provider !== null) {
     const onProblem = (code: string): void => options.onProblem("sign-in", code);
     app.route("/", oidcRoutes({ family, who, settings: signIn, provider, flows: flowsWith(secret), onProblem }));
   }
 
-  app.get("/signout", (c) => show(c, signOutPage(site)));
+  app.get("/signout", (c) => show(c, signOutPage));
   app.post("/signout", async (c) => {
     const found = await signedIn(c);
     await family.leave(c);
@@ -78,7 +92,7 @@ export function familyRoutes(options: FamilyRoutesOptions): Hono {
     // A provider that does not answer keeps nobody signed in here.
     const there = oidc?.idToken == null ? null : await provider?.signOutUrl(oidc.idToken).catch(() => null);
     if (there == null || oidcName === null) return c.redirect("/signin", 303);
-    return show(c, signedOutPage(site, oidcName, there.href));
+    return show(c, (view) => signedOutPage(view, oidcName, there.href));
   });
 
   app.route(
@@ -92,12 +106,8 @@ export function familyRoutes(options: FamilyRoutesOptions): Hono {
         const found = await signedIn(c);
         return found === null ? toSignIn(c, "/family") : familyOf(found, book, people());
       },
-      beforeLoosening: async (c) => {
-        const found = await signedIn(c);
-        return found !== null && now() - found.session.madeAt <= FRESH_MS
-          ? null
-          : c.redirect("/signin?again&to=%2Ffamily", 303);
-      },
+      beforeLoosening: fresh("/family"),
+      links: { ...links, child: (accountId) => childOfLink(accountId, book, people()) },
       onError,
     }),
   );
@@ -121,7 +131,10 @@ export function familyRoutes(options: FamilyRoutesOptions): Hono {
       summaries: (_, c) => answerable.has(c.req.raw),
       // Where nobody could say yes, nothing is offered.
       may: (_, c) => ({ askForTime: answerable.has(c.req.raw), appeal: journal !== undefined }),
-      requests: { deliver: options.deliver },
+      requests: {
+        deliver: options.deliver,
+        link: { ...links, url: new URL("/family/answer", url).href },
+      },
       appeals: {},
       onError,
     }),
@@ -139,6 +152,7 @@ export function familyRoutes(options: FamilyRoutesOptions): Hono {
           if (found === null) return toSignIn(c, "/staff");
           return found.staff === null ? null : { id: found.id, role: found.staff };
         },
+        beforeLoosening: fresh("/staff"),
         account: (id) => accountOf(people(), id),
         reasons,
         answers,
@@ -148,9 +162,34 @@ export function familyRoutes(options: FamilyRoutesOptions): Hono {
   }
   app.onError((error, c) => {
     onError(error);
-    return c.html(messagePage(site, "Not now", "Something isn't working right now. Please try again."), 503, {
-      ...HEADERS,
-    });
+    return show(
+      c,
+      (view) => {
+        const { say } = view.language;
+        return messagePage(view, { title: say("notNow"), text: say("unavailable") });
+      },
+      503,
+    );
   });
   return app;
+}
+
+/** How the pages look. Help by http is left to the chat's screens: these pages link to safe addresses alone. */
+function brandOf({ name, logo, colours }: FamilySettings, help: string | undefined): Brand {
+  const { accent, accentDark } = colours ?? {};
+  return {
+    name,
+    ...(logo !== undefined && { logo }),
+    ...(accent !== undefined && { accent }),
+    ...(accentDark !== undefined && { accentDark }),
+    ...(help?.startsWith("https:") === true && { help }),
+  };
+}
+
+/** By which links to a child's requests are sealed. */
+function linkKeys({ current, previous, next }: Secrets): LinkKeys {
+  const derived = (secret: string): string =>
+    Buffer.from(hkdfSync("sha256", secret, "", "gateway links", 32)).toString("hex");
+  const other = previous ?? next;
+  return { secret: derived(current), ...(other !== undefined && { previous: derived(other) }) };
 }

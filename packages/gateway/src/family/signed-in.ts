@@ -1,6 +1,6 @@
 import type { Account } from "@recess/core";
 import type { StaffRole } from "@recess/hono/staff";
-import type { Family } from "@recess/hono/family";
+import type { Family, FamilyChild } from "@recess/hono/family";
 import type { People } from "../people/people.ts";
 import type { Child, FamilyBook } from "./book.ts";
 import type { Session, Sessions } from "./sessions.ts";
@@ -39,7 +39,7 @@ export async function signedInBy({ book, people }: SignedInOptions, session: Ses
     return { id, children, staff, account: account === null ? null : { id: account, groups: [] }, session };
   }
   if (oidc === null) return null;
-  const children = oidc.guardian === null ? [] : people().childrenOf(oidc.guardian);
+  const children = oidc.guardian === null ? [] : await people().childrenOf(oidc.guardian);
   return {
     id: oidc.guardian === null ? `subject:${oidc.subject}` : `guardian:${oidc.guardian}`,
     children,
@@ -87,8 +87,17 @@ export async function familyOf({ id, children }: SignedIn, book: FamilyBook, peo
 
 /** Whether someone could answer what this child asks. */
 export async function hasGuardian(accountId: string, book: FamilyBook, people: People): Promise<boolean> {
-  if (people.hasGuardians(accountId)) return true;
+  if (await people.hasGuardians(accountId)) return true;
   return (await book.read()).guardians.some(({ children }) => children.some(({ id }) => id === accountId));
+}
+
+/** The child of a request that a guardian answers by its link; `null` if nobody looks after them any more. */
+export async function childOfLink(accountId: string, book: FamilyBook, people: People): Promise<FamilyChild | null> {
+  const { guardians } = await book.read();
+  const invited = guardians.flatMap(({ children }) => children).find(({ id }) => id === accountId);
+  if (invited === undefined && !(await people.hasGuardians(accountId))) return null;
+  const account = await accountOf(people, accountId);
+  return account === null ? null : { account, name: invited?.name ?? people.nameOf(accountId) ?? accountId };
 }
 
 /** Where someone goes on after they have signed in. */

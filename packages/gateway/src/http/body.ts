@@ -1,3 +1,5 @@
+import { promisify } from "node:util";
+import * as zlib from "node:zlib";
 import type { ProblemCode } from "./problem.ts";
 
 export type JsonBody = Readonly<Record<string, unknown>>;
@@ -7,10 +9,12 @@ export type BodyReading =
   | { readonly bytes: Uint8Array<ArrayBuffer>; readonly json: JsonBody }
   | { readonly problem: ProblemCode };
 
-/** Reads at most `limit` bytes as a JSON object, by what comes and not by what is declared. */
+/** Reads at most `limit` bytes as a JSON object, by what arrives and not by what is declared, and decodes what is compressed. */
 export async function readBody(request: Request, limit: number): Promise<BodyReading> {
   if (Number(request.headers.get("content-length") ?? 0) > limit) return { problem: "body-too-large" };
-  const bytes = await bytesOf(request, limit);
+  const received = await bytesOf(request, limit);
+  if (typeof received === "string") return { problem: received };
+  const bytes = await decoded(received, request.headers.get("content-encoding"), limit);
   if (typeof bytes === "string") return { problem: bytes };
   const json = parse(bytes);
   return json === null ? { problem: "body-not-json" } : { bytes, json };
@@ -43,6 +47,37 @@ async function bytesOf(request: Request, limit: number): Promise<Uint8Array<Arra
     at += part.byteLength;
   }
   return bytes;
+}
+
+type Decoder = (bytes: Uint8Array, options: { readonly maxOutputLength: number }) => Promise<Uint8Array>;
+
+const gunzip: Decoder = promisify(zlib.gunzip);
+/** From Node 22.15 on. */
+const { zstdDecompress } = zlib as { readonly zstdDecompress?: typeof zlib.gunzip };
+const DECODERS: ReadonlyMap<string, Decoder> = new Map([
+  ["gzip", gunzip],
+  ["x-gzip", gunzip],
+  ["deflate", promisify(zlib.inflate) as Decoder],
+  ["br", promisify(zlib.brotliDecompress) as Decoder],
+  ...(zstdDecompress === undefined ? [] : [["zstd", promisify(zstdDecompress) as Decoder] as const]),
+]);
+
+/** What was compressed, at most `limit` bytes of it: a few bytes can stand for gigabytes. */
+async function decoded(
+  bytes: Uint8Array<ArrayBuffer>,
+  encoding: string | null,
+  limit: number,
+): Promise<Uint8Array<ArrayBuffer> | ProblemCode> {
+  const coding = (encoding ?? "").trim().toLowerCase();
+  if (coding === "" || coding === "identity") return bytes;
+  const decode = DECODERS.get(coding);
+  if (decode === undefined) return "encoding-unsupported";
+  try {
+    return Uint8Array.from(await decode(bytes, { maxOutputLength: limit }));
+  } catch (error) {
+    const isTooLong = error instanceof RangeError && Reflect.get(error, "code") === "ERR_BUFFER_TOO_LARGE";
+    return isTooLong ? "body-too-large" : "encoding-invalid";
+  }
 }
 
 function parse(bytes: Uint8Array): JsonBody | null {

@@ -8,9 +8,9 @@ export interface Endpoint {
   readonly api: Api;
   /**
    * `message`: what a person wrote, and what answers it. `help`: what serves a chat without being a message (embeddings,
-   * speech). `models`: the list, `model`: one of it.
+   * speech). `models`: the list, `model`: one of it. `version`: Ollama's, which its clients ask before anybody has signed in.
    */
-  readonly kind: "message" | "help" | "models" | "model";
+  readonly kind: "message" | "help" | "models" | "model" | "version";
   readonly method: "GET" | "POST";
   /** Where an upstream has the same, behind its base address. */
   readonly path: string;
@@ -43,7 +43,7 @@ const OLLAMA: readonly Row[] = [
   ["POST", "help", "/embeddings"],
   ["POST", "help", "/show"],
   ["GET", "models", "/tags"],
-  ["GET", "help", "/version"],
+  ["GET", "version", "/version"],
 ];
 
 /** Finds what a request's path is for; `null` for a path that the gateway does not have. */

@@ -54,6 +54,8 @@ export type ProblemCode =
   | "body-not-json"
   | "body-too-large"
   | "body-incomplete"
+  | "encoding-unsupported"
+  | "encoding-invalid"
   | "model-missing"
   | "model-unknown"
   | "model-elsewhere"
@@ -112,6 +114,16 @@ export const PROBLEMS: Readonly<Record<ProblemCode, GatewayProblem>> = {
     status: 400,
     code: "body-incomplete",
     message: "The request ended before its body was complete.",
+  },
+  "encoding-unsupported": {
+    status: 415,
+    code: "encoding-unsupported",
+    message: "The body may be compressed by gzip, deflate or br, once. Send it so, or uncompressed.",
+  },
+  "encoding-invalid": {
+    status: 400,
+    code: "encoding-invalid",
+    message: "The body is not what its Content-Encoding says.",
   },
   "model-missing": { status: 400, code: "model-missing", message: "The request must name a model." },
   "model-unknown": { status: 404, code: "model-unknown", message: "This gateway has no model of that name." },

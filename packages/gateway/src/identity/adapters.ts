@@ -1,4 +1,4 @@
-import type { SecretSource } from "../config/fields.ts";
+import type { SecretSource, SecretsSource } from "../config/fields.ts";
 import type { IdentitySettings, ProofSettings } from "../config/settings.ts";
 import type { Identity, IdentityAdapter, IdentityProblem, IdentityRequest } from "./identity.ts";
 import { keys } from "./keys.ts";
@@ -25,15 +25,15 @@ export function identifyBy(
 
 /** The adapter that the settings ask for. */
 export function adapterFor(settings: IdentitySettings, secretOf: (source: SecretSource) => string): IdentityAdapter {
+  const all = (sources: SecretsSource | undefined): readonly string[] | undefined =>
+    sources === undefined ? undefined : [sources].flat().map(secretOf);
   const proof = ({ sharedSecret, addresses }: ProofSettings): Proof => ({
-    sharedSecret: sharedSecret === undefined ? undefined : secretOf(sharedSecret),
+    sharedSecrets: all(sharedSecret),
     addresses,
   });
   switch (settings.kind) {
-    case "open-webui": {
-      const jwtSecret = settings.jwtSecret === undefined ? undefined : secretOf(settings.jwtSecret);
-      return openWebui({ jwtSecret, ...proof(settings) });
-    }
+    case "open-webui":
+      return openWebui({ jwtSecrets: all(settings.jwtSecret), ...proof(settings) });
     case "librechat":
       return librechat(proof(settings));
     case "litellm":

@@ -7,7 +7,12 @@ import { expect, test } from "vitest";
 import { adapterFor, identifyBy } from "./adapters.ts";
 import type { IdentitySettings } from "../config/settings.ts";
 
-const SECRETS: Record<string, string> = { JWT: "open-webui-secret-of-32-characters!", SHARED: "shared-secret" };
+const SECRETS: Record<string, string> = {
+  JWT: "open-webui-secret-of-32-characters!",
+  OLD_JWT: "the-secret-before-of-32-characters!",
+  SHARED: "shared-secret",
+  OLD_SHARED: "shared-secret-before",
+};
 
 function identify(...settings: readonly IdentitySettings[]) {
   const by = identifyBy(
@@ -197,4 +202,21 @@ test("an issuer that is away is no fault of the token", async () => {
     .setExpirationTime("5m")
     .sign(privateKey);
   expect(await by({ Authorization: `Bearer ${text}` })).toEqual({ problem: "identity-unavailable" });
+});
+
+test("while a secret is being changed, both prove a sender, and no third one does", async () => {
+  const by = identify({ kind: "open-webui", jwtSecret: [{ env: "JWT" }, { env: "OLD_JWT" }] });
+  const jwt = async (secret: string): Promise<Record<string, string>> => ({
+    "X-OpenWebUI-User-Jwt": await token({ sub: "u1" }, secret),
+  });
+  expect(await by(await jwt(SECRETS["JWT"]!))).toMatchObject({ id: "u1" });
+  expect(await by(await jwt(SECRETS["OLD_JWT"]!))).toMatchObject({ id: "u1" });
+  expect(await by(await jwt("a-secret-that-nobody-has-of-32-chars"))).toEqual({ problem: "token-invalid" });
+  const old = { "X-OpenWebUI-User-Jwt": await token({ sub: "u1" }, SECRETS["OLD_JWT"]!, "-5m") };
+  expect(await by(old)).toEqual({ problem: "token-expired" });
+  const headers = identify({ kind: "librechat", sharedSecret: [{ env: "SHARED" }, { env: "OLD_SHARED" }] });
+  const send = (secret: string) => headers({ "X-LibreChat-User-Id": "u2", authorization: `Bearer ${secret}` });
+  expect(await send("shared-secret")).toMatchObject({ id: "u2" });
+  expect(await send("shared-secret-before")).toMatchObject({ id: "u2" });
+  expect(await send("shared")).toEqual({ problem: "identity-unproven" });
 });

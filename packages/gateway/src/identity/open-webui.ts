@@ -1,11 +1,19 @@
 import { jwtVerify } from "jose";
-import { decoded, groupsOf, type Identity, type IdentityAdapter, type IdentityResult, validId } from "./identity.ts";
-import { type Proof, proofCheck } from "./proof.ts";
+import {
+  decoded,
+  groupsOf,
+  type Identity,
+  type IdentityAdapter,
+  type IdentityProblem,
+  type IdentityResult,
+  validId,
+} from "./identity.ts";
+import { asksForProof, type Proof, proofCheck } from "./proof.ts";
 import { tokenProblem } from "./token.ts";
 
 export interface OpenWebuiOptions extends Proof {
-  /** Open WebUI's FORWARD_USER_INFO_HEADER_JWT_SECRET. With it, plain headers are refused. */
-  readonly jwtSecret?: string | undefined;
+  /** Open WebUI's FORWARD_USER_INFO_HEADER_JWT_SECRET; two while it is being changed. With it, plain headers are refused. */
+  readonly jwtSecrets?: readonly string[] | undefined;
 }
 
 /** Open WebUI's tokens live for 5 minutes; its clock may be a little off. */
@@ -15,24 +23,34 @@ const CLOCK_SKEW_S = 30;
  * Open WebUI's forwarded user (ENABLE_FORWARD_USER_INFO_HEADERS). It falls back to plain headers when it cannot mint a
  * token, and so could anyone who leaves the token out: with a secret, plain headers are refused.
  */
-export function openWebui({ jwtSecret, ...proof }: OpenWebuiOptions): IdentityAdapter {
+export function openWebui({ jwtSecrets, ...proof }: OpenWebuiOptions): IdentityAdapter {
   const isProven = proofCheck(proof);
-  const needsProof = proof.sharedSecret !== undefined || proof.addresses !== undefined;
-  const key = jwtSecret === undefined ? null : new TextEncoder().encode(jwtSecret);
+  const needsProof = asksForProof(proof);
+  const keys = jwtSecrets?.map((secret) => new TextEncoder().encode(secret)) ?? null;
 
-  const fromToken = async (headers: Headers, token: string, secret: Uint8Array): Promise<IdentityResult> => {
-    try {
-      const { payload } = await jwtVerify(token, secret, {
-        algorithms: ["HS256"],
-        issuer: "open-webui",
-        clockTolerance: CLOCK_SKEW_S,
-        requiredClaims: ["sub", "exp"],
-      });
-      const id = validId(payload.sub);
-      return id === null ? { problem: "token-invalid" } : identityOf(headers, id, textOf(payload["role"]));
-    } catch (error) {
-      return { problem: tokenProblem(error) };
+  const fromToken = async (
+    headers: Headers,
+    token: string,
+    secrets: readonly Uint8Array[],
+  ): Promise<IdentityResult> => {
+    let problem: IdentityProblem = "token-invalid";
+    for (const secret of secrets) {
+      try {
+        const { payload } = await jwtVerify(token, secret, {
+          algorithms: ["HS256"],
+          issuer: "open-webui",
+          clockTolerance: CLOCK_SKEW_S,
+          requiredClaims: ["sub", "exp"],
+        });
+        const id = validId(payload.sub);
+        return id === null ? { problem: "token-invalid" } : identityOf(headers, id, textOf(payload["role"]));
+      } catch (error) {
+        const found = tokenProblem(error);
+        // The signature held, and something else did not.
+        if (found !== "token-invalid") problem = found;
+      }
     }
+    return { problem };
   };
 
   return async (request) => {
@@ -41,7 +59,7 @@ export function openWebui({ jwtSecret, ...proof }: OpenWebuiOptions): IdentityAd
     const plain = validId(headers.get("x-openwebui-user-id"));
     if (token === null && plain === null) return null;
     if (needsProof && !isProven(request)) return { problem: "identity-unproven" };
-    if (key !== null) return token === null ? { problem: "identity-unproven" } : fromToken(headers, token, key);
+    if (keys !== null) return token === null ? { problem: "identity-unproven" } : fromToken(headers, token, keys);
     return plain === null ? null : identityOf(headers, plain, headers.get("x-openwebui-user-role"));
   };
 }

@@ -1,6 +1,6 @@
 import type { HeadersSettings } from "../config/settings.ts";
 import { decoded, groupsOf, type IdentityAdapter, type IdentityRequest, validId } from "./identity.ts";
-import { type Proof, proofCheck } from "./proof.ts";
+import { asksForProof, type Proof, proofCheck } from "./proof.ts";
 
 /** The names of the headers that a chat's server sets. */
 export interface HeaderNames {
@@ -52,7 +52,7 @@ const LITELLM: HeaderNames = { user: ["x-litellm-customer-id", "x-litellm-end-us
 
 /** The identity in the body: any sender can write it. */
 export function bodyUser(proof: Proof): IdentityAdapter {
-  const needsProof = proof.sharedSecret !== undefined || proof.addresses !== undefined;
+  const needsProof = asksForProof(proof);
   const isProven = proofCheck(proof);
   return async (request) => {
     const id = validId(userIn((await request.body()) ?? {}));

@@ -4,21 +4,29 @@ import type { IdentityRequest } from "./identity.ts";
 
 /** How a chat's server proves itself. */
 export interface Proof {
-  readonly sharedSecret?: string | undefined;
+  /** Any of them. */
+  readonly sharedSecrets?: readonly string[] | undefined;
   readonly addresses?: readonly string[] | undefined;
 }
 
 /** Whether a request comes from the chat's own server. Every proof that is configured must hold. */
 export type ProofCheck = (request: IdentityRequest) => boolean;
 
-export function proofCheck({ sharedSecret, addresses }: Proof): ProofCheck {
+export function proofCheck({ sharedSecrets, addresses }: Proof): ProofCheck {
   const checks: ProofCheck[] = [];
-  if (sharedSecret !== undefined) checks.push(({ headers }) => bearsSecret(headers, sharedSecret));
+  if (sharedSecrets !== undefined) {
+    checks.push(({ headers }) => sharedSecrets.some((secret) => bearsSecret(headers, secret)));
+  }
   if (addresses !== undefined) {
     const networks = addresses.map(networkOf);
     checks.push(({ address }) => address !== null && networks.some((network) => isIn(address, network)));
   }
   return (request) => checks.length > 0 && checks.every((check) => check(request));
+}
+
+/** Whether anything is asked for that proves a sender. */
+export function asksForProof({ sharedSecrets, addresses }: Proof): boolean {
+  return sharedSecrets !== undefined || addresses !== undefined;
 }
 
 /** Compared by hash, so that neither its length nor its beginning shows in the time it takes. */

@@ -8,11 +8,13 @@ export async function checkPeopleFile(path: string): Promise<readonly PolicyIssu
     await readPeople(path, true);
     return [];
   } catch (error) {
-    const issue = { rule: "people", path: [], file: path };
-    if (error instanceof PeopleFileError) {
-      const { problem, line } = error;
-      return [{ ...issue, severity: "error", message: `${problem}.`, line, column: 1 }];
-    }
-    return [{ ...issue, severity: "warning", message: problemOf(error, path) }];
+    return [peopleIssue(error, path, "warning")];
   }
+}
+
+/** Why a file of people cannot be used, at its line. `missing`: what it is that the file cannot be read at all. */
+export function peopleIssue(error: unknown, path: string, missing: PolicyIssue["severity"]): PolicyIssue {
+  const issue = { rule: "people", path: [], file: path };
+  if (!(error instanceof PeopleFileError)) return { ...issue, severity: missing, message: problemOf(error, path) };
+  return { ...issue, severity: "error", message: `${error.problem}.`, line: error.line, column: 1 };
 }

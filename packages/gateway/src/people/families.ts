@@ -8,6 +8,8 @@ export interface NamedChild {
 /** Who looks after whom, as a file of people says it. */
 export interface Families {
   childrenOf(guardian: string): readonly NamedChild[];
+  /** What the family calls someone; `null` for nothing. */
+  nameOf(id: string): string | null;
 }
 
 /** Families that a file's reading fills. */
@@ -31,6 +33,7 @@ export function newFamilies(): GrowingFamilies {
         else known.push(id);
       }
     },
+    nameOf: (id) => names.get(id) ?? null,
     childrenOf(guardian) {
       const known = children.get(keyOf(guardian)) ?? [];
       return (typeof known === "string" ? [known] : known).map((id) => ({ id, name: names.get(id) ?? id }));

@@ -58,6 +58,7 @@ export async function openPeopleFile(options: PeopleFileOptions): Promise<People
   return {
     find: (id) => people.get(id) ?? null,
     childrenOf: (guardian) => families.childrenOf(guardian),
+    nameOf: (id) => families.nameOf(id),
     get size() {
       return people.size;
     },

@@ -136,7 +136,7 @@ test.each([
 function service(answer: (body: string, headers: Headers) => Response | Promise<Response>) {
   let now = 1_000_000;
   let asked = 0;
-  const lookUp = peopleService({
+  const { person: lookUp, childrenOf } = peopleService({
     url: "https://people.example",
     secret: "whsec_c2VjcmV0",
     cacheMs: 60_000,
@@ -151,7 +151,7 @@ function service(answer: (body: string, headers: Headers) => Response | Promise<
       return Promise.race([answer(typeof init?.body === "string" ? init.body : "", new Headers(init?.headers)), gone]);
     },
   });
-  return { lookUp, pass: (ms: number) => (now += ms), asked: () => asked };
+  return { lookUp, childrenOf, pass: (ms: number) => (now += ms), asked: () => asked };
 }
 
 test("the operator's service is asked once, with a signature that it can verify", async () => {
@@ -192,4 +192,25 @@ test("a person whom the service does not know is asked for again soon", async ()
   pass(10_001);
   expect(await lookUp("eve", [])).toBeNull();
   expect(asked()).toBe(2);
+});
+
+test("the service says whom a guardian looks after, and what was last known holds while it is away", async () => {
+  let isBroken = false;
+  const { childrenOf, pass, asked } = service((body) => {
+    const { guardian } = JSON.parse(body);
+    if (isBroken) return Response.json({ children: "many" });
+    if (guardian !== "mum@example.com") return new Response(null, { status: 404 });
+    return Response.json({ children: [{ id: "ana", name: "Ana Lovelace" }, { id: "ben" }] });
+  });
+  const children = [
+    { id: "ana", name: "Ana Lovelace" },
+    { id: "ben", name: "ben" },
+  ];
+  expect(await childrenOf("mum@example.com")).toEqual(children);
+  expect(await childrenOf("dad@example.com")).toEqual([]);
+  expect(asked()).toBe(2);
+  isBroken = true;
+  pass(60_001);
+  expect(await childrenOf("mum@example.com")).toEqual(children);
+  await expect(childrenOf("other@example.com")).rejects.toBeInstanceOf(ServiceUnavailable);
 });

@@ -1,10 +1,10 @@
 import type { Account } from "@recess/core";
 import type { AgeBounds } from "../config/fields.ts";
 import type { PeopleSettings } from "../config/settings.ts";
-import type { Families } from "./families.ts";
+import type { NamedChild } from "./families.ts";
 import { type PeopleFile, openPeopleFile } from "./file.ts";
-import { accountFor } from "./person.ts";
-import { type LookUp, peopleService, ServiceUnavailable } from "./service.ts";
+import { accountFor, type Person } from "./person.ts";
+import { type PeopleService, peopleService, ServiceUnavailable } from "./service.ts";
 
 /** What is known of someone who asks. */
 export type Known =
@@ -15,10 +15,14 @@ export type Known =
   | { readonly kind: "unavailable" };
 
 /** Who the people are, and how old. */
-export interface People extends Families {
-  /** Whether the file says who looks after someone. */
-  hasGuardians(id: string): boolean;
+export interface People {
   find(id: string, groups: readonly string[]): Promise<Known>;
+  /** Whom someone looks after, by the file and the service. Rejects while the service that knows it is away. */
+  childrenOf(guardian: string): Promise<readonly NamedChild[]>;
+  /** Whether someone is named who looks after a person. */
+  hasGuardians(id: string): Promise<boolean>;
+  /** What the file says that the family calls someone; `null` for nothing. */
+  nameOf(id: string): string | null;
   /** What is wrong now, in words that name nobody; `null` if all is well. */
   readonly problem: string | null;
   refresh(): Promise<void>;
@@ -40,30 +44,43 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
   const { settings, withFamilies = false, onProblem } = options;
   const file: PeopleFile | null =
     settings.file === undefined ? null : await openPeopleFile({ path: settings.file, withFamilies, onProblem });
-  const lookUp = lookUpOf(options);
+  const service = serviceOf(options);
   const agesOf = new Map<string, AgeBounds>(
     Object.entries(settings.groups ?? {}).map(([group, { ages }]) => [group, ages]),
   );
+  const personFor = async (id: string, groups: readonly string[]): Promise<Person | null> =>
+    file?.find(id) ?? (await service?.person(id, groups)) ?? null;
 
   return {
     async find(id, groups) {
-      let person = file?.find(id) ?? null;
-      if (person === null && lookUp !== null) {
-        try {
-          person = await lookUp(id, groups);
-        } catch (error) {
-          if (!(error instanceof ServiceUnavailable)) throw error;
-          // Groups still say an age, where they do.
-          const account = accountFor(id, null, groups, agesOf);
-          return account === null ? { kind: "unavailable" } : { kind: "known", account };
-        }
+      let person: Person | null;
+      try {
+        person = await personFor(id, groups);
+      } catch (error) {
+        if (!(error instanceof ServiceUnavailable)) throw error;
+        // Groups still say an age, where they do.
+        const account = accountFor(id, null, groups, agesOf);
+        return account === null ? { kind: "unavailable" } : { kind: "known", account };
       }
       const account = accountFor(id, person, groups, agesOf);
       if (account !== null) return { kind: "known", account };
       return settings.unknown === "refuse" ? { kind: "unknown" } : { kind: "known", account: { id, age: "unknown" } };
     },
-    childrenOf: (guardian) => file?.childrenOf(guardian) ?? [],
-    hasGuardians: (id) => file?.find(id)?.hasGuardians ?? false,
+    async childrenOf(guardian) {
+      const ofFile = file?.childrenOf(guardian) ?? [];
+      const known = new Set(ofFile.map(({ id }) => id));
+      const ofService = (await service?.childrenOf(guardian)) ?? [];
+      return [...ofFile, ...ofService.filter(({ id }) => !known.has(id))];
+    },
+    async hasGuardians(id) {
+      try {
+        return (await personFor(id, []))?.hasGuardians ?? false;
+      } catch (error) {
+        if (error instanceof ServiceUnavailable) return false;
+        throw error;
+      }
+    },
+    nameOf: (id) => file?.nameOf(id) ?? null,
     get problem() {
       return file?.problem ?? null;
     },
@@ -74,7 +91,7 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
   };
 }
 
-function lookUpOf({ settings, serviceSecret, now }: PeopleOptions): LookUp | null {
+function serviceOf({ settings, serviceSecret, now }: PeopleOptions): PeopleService | null {
   const { service } = settings;
   if (service === undefined || serviceSecret === null) return null;
   return peopleService({

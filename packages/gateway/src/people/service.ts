@@ -1,5 +1,7 @@
 import { createHmac, randomUUID } from "node:crypto";
-import { type Person, PersonError, personOf } from "./person.ts";
+import { validId } from "../identity/identity.ts";
+import type { NamedChild } from "./families.ts";
+import { nameIn, type Person, PersonError, personOf } from "./person.ts";
 
 export interface PeopleServiceOptions {
   readonly url: string;
@@ -12,10 +14,15 @@ export interface PeopleServiceOptions {
   readonly fetch?: typeof fetch;
 }
 
-/** `null`: the service says that it knows nobody of this id. */
-export type LookUp = (id: string, groups: readonly string[]) => Promise<Person | null>;
+/** The operator's own service. What it answers is kept; what was last known holds while it is away, slow or answers nonsense. */
+export interface PeopleService {
+  /** `null`: the service says that it knows nobody of this id. Rejects with ServiceUnavailable. */
+  person(id: string, groups: readonly string[]): Promise<Person | null>;
+  /** Whom someone looks after, as the sign-in's provider names them. Rejects with ServiceUnavailable. */
+  childrenOf(guardian: string): Promise<readonly NamedChild[]>;
+}
 
-/** The service did not answer, and nothing is known of this person from before. */
+/** The service did not answer, and nothing is known from before. */
 export class ServiceUnavailable extends Error {
   override readonly name = "ServiceUnavailable";
 }
@@ -25,56 +32,71 @@ const CACHE_SIZE = 100_000;
 /** What is not known is asked for again sooner: someone may have just been entered. */
 const UNKNOWN_CACHE_MS = 10_000;
 
-interface Known {
-  readonly person: Person | null;
+/** Children of one guardian: more are no family. */
+const MAX_CHILDREN = 1000;
+
+export function peopleService(options: PeopleServiceOptions): PeopleService {
+  const person = cached(options, personOf);
+  const children = cached(options, childrenIn);
+  return {
+    person: (id, groups) => person({ id, groups }),
+    childrenOf: async (guardian) => (await children({ guardian })) ?? [],
+  };
+}
+
+interface Known<Value> {
+  readonly value: Value | null;
   readonly until: number;
 }
 
-/**
- * Asks the operator's own service. Requests for one person at a time are one; an answer is kept for `cacheMs`; when the
- * service is away, slow or answers nonsense, what was last known holds.
- */
-export function peopleService(options: PeopleServiceOptions): LookUp {
+/** Asks with this body, once at a time for each, and keeps what is answered. `null`: the service knows of none. */
+function cached<Value>(
+  options: PeopleServiceOptions,
+  read: (answer: object) => Value,
+): (question: object) => Promise<Value | null> {
   const { cacheMs, now } = options;
-  const known = new Map<string, Known>();
-  const asking = new Map<string, Promise<Person | null>>();
+  const known = new Map<string, Known<Value>>();
+  const asking = new Map<string, Promise<Value | null>>();
 
-  const remember = (key: string, person: Person | null): void => {
+  const remember = (key: string, value: Value | null): void => {
     known.delete(key);
     if (known.size >= CACHE_SIZE) {
       const oldest = known.keys().next();
       if (oldest.done !== true) known.delete(oldest.value);
     }
-    known.set(key, { person, until: now() + (person === null ? Math.min(cacheMs, UNKNOWN_CACHE_MS) : cacheMs) });
+    known.set(key, { value, until: now() + (value === null ? Math.min(cacheMs, UNKNOWN_CACHE_MS) : cacheMs) });
   };
 
-  return async (id, groups) => {
-    const key = JSON.stringify([id, ...groups]);
+  return async (question) => {
+    const key = JSON.stringify(question);
     const before = known.get(key);
-    if (before !== undefined && before.until > now()) return before.person;
+    if (before !== undefined && before.until > now()) return before.value;
     let asked = asking.get(key);
     if (asked === undefined) {
-      asked = ask(options, id, groups).finally(() => asking.delete(key));
+      asked = ask(options, key, read).finally(() => asking.delete(key));
       asking.set(key, asked);
     }
     try {
-      const person = await asked;
-      remember(key, person);
-      return person;
+      const value = await asked;
+      remember(key, value);
+      return value;
     } catch (error) {
       if (before === undefined) throw error;
       // Not asked again for every request while it is away.
-      remember(key, before.person);
-      return before.person;
+      remember(key, before.value);
+      return before.value;
     }
   };
 }
 
-async function ask(options: PeopleServiceOptions, id: string, groups: readonly string[]): Promise<Person | null> {
-  const { url, secret, timeoutMs, now, fetch: ask = fetch } = options;
-  const body = JSON.stringify({ id, groups });
+async function ask<Value>(
+  options: PeopleServiceOptions,
+  body: string,
+  read: (answer: object) => Value,
+): Promise<Value | null> {
+  const { url, secret, timeoutMs, now, fetch: send = fetch } = options;
   try {
-    const response = await ask(url, {
+    const response = await send(url, {
       method: "POST",
       redirect: "error",
       headers: { "content-type": "application/json", ...signature(secret, body, now()) },
@@ -88,10 +110,21 @@ async function ask(options: PeopleServiceOptions, id: string, groups: readonly s
     if (!response.ok) throw new Error(`The service answered with status ${response.status}.`);
     const answer: unknown = await response.json();
     if (typeof answer !== "object" || answer === null) throw new PersonError("The answer is not an object.");
-    return personOf(answer);
+    return read(answer);
   } catch (cause) {
     throw new ServiceUnavailable("The service that knows people cannot be asked.", { cause });
   }
+}
+
+function childrenIn(answer: object): readonly NamedChild[] {
+  const children: unknown = "children" in answer ? answer.children : null;
+  if (!Array.isArray(children) || children.length > MAX_CHILDREN) throw new PersonError("children must be a list.");
+  return children.map((child: unknown) => {
+    const fields = typeof child === "object" && child !== null ? child : {};
+    const id = validId("id" in fields && typeof fields.id === "string" ? fields.id : null);
+    if (id === null) throw new PersonError("Each of the children must have an id.");
+    return { id, name: nameIn("name" in fields ? fields.name : null) || id };
+  });
 }
 
 /** The three headers of Standard Webhooks: an id, the time in seconds, and an HMAC-SHA256 over both and the body. */

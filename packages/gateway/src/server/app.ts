@@ -125,8 +125,8 @@ async function answer(
     return problemResponse(api, PROBLEMS[isOther ? "method-not-allowed" : "path-unknown"]);
   }
   try {
-    const isList = endpoint.kind === "models" || endpoint.kind === "model";
-    return await (isList ? models : chat)(request, endpoint, connection);
+    const isChat = endpoint.kind === "message" || endpoint.kind === "help";
+    return await (isChat ? chat : models)(request, endpoint, connection);
   } catch (error) {
     // A client that has left reads no answer, and its leaving is no error.
     if (!request.signal.aborted) onError(error);

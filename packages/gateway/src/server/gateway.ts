@@ -6,14 +6,13 @@ import type { Hono } from "hono";
 import { type GatewayReading, readGatewayFile } from "../config/read.ts";
 import type { GatewaySettings } from "../config/settings.ts";
 import { decisionRoutes } from "../decisions/routes.ts";
-import { problemOf } from "../people/file.ts";
 import { createApp, type HealthReport } from "./app.ts";
 import { connectionOf } from "../http/connection.ts";
 import { createLog, type Log } from "./log.ts";
-import { marksOf } from "./marks.ts";
+import { watchFiles } from "./watch.ts";
 import { openLasting } from "./open.ts";
 import { makeParts, type Parts } from "./parts.ts";
-import { GatewayConfigError, usable } from "../config/usable.ts";
+import { usable } from "../config/usable.ts";
 import { familyRoutes } from "../family/routes.ts";
 
 export interface GatewayOptions {
@@ -58,9 +57,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const read = (): Promise<GatewayReading> =>
     readGatewayFile(file, { env, read: (path) => readFile(path, "utf8"), now: Date.now() });
 
-  let reading = usable(await read());
+  const started = usable(await read());
+  const files = await watchFiles(started.files);
   let parts: Parts;
-  const opened = await openLasting(reading, {
+  const opened = await openLasting(started, {
     log,
     now,
     upgradeWebSocket: options.upgradeWebSocket ?? upgradeWebSocket,
@@ -69,24 +69,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { lasting, metrics } = opened;
   const { governor } = lasting;
   try {
-    parts = await makeParts(reading, lasting);
+    parts = await makeParts(started, lasting);
   } catch (error) {
     await opened.close();
-    throw new GatewayConfigError([
-      {
-        severity: "error",
-        rule: "people",
-        path: ["people", "file"],
-        file,
-        message: problemOf(error, reading.settings.people.file ?? ""),
-      },
-    ]);
+    throw error;
   }
-  const started = reading.settings;
   let problem: string | null = null;
   let isDraining = false;
-  let marks = await marksOf(reading.files);
-  for (const issue of reading.issues) log.problem("configuration", formatIssue(issue));
+  for (const issue of started.issues) log.problem("configuration", formatIssue(issue));
 
   const health = (): HealthReport => {
     const { policyProblem, storeIsAway } = governor.health();
@@ -99,12 +89,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return { status: problems.length === 0 ? "ok" : "degraded", problems };
   };
 
-  const reload = async (): Promise<void> => {
+  let inForce = started.files;
+  const readAgain = async (): Promise<void> => {
+    let next: GatewayReading | null = null;
     try {
-      const next = usable(await read());
-      const made = await makeParts(next, lasting);
+      await files.look();
+      next = await read();
+      const made = await makeParts(usable(next), lasting);
       try {
-        await governor.reload(next.policy);
+        await governor.reload(usable(next).policy);
       } catch (error) {
         made.people.close();
         throw error;
@@ -112,17 +105,20 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const before = parts;
       parts = made;
       before.people.close();
-      problem = restartNeeded(started, next.settings);
+      problem = restartNeeded(started.settings, made.settings);
       if (problem !== null) log.problem("configuration", problem);
-      reading = next;
       log.reloaded();
+      inForce = next.files;
     } catch (error) {
-      const why = error instanceof Error ? error.message : "it cannot be read";
+      const why = error instanceof Error ? error.message : "It cannot be read.";
       problem = `The configuration was refused; the one before it is in force. ${why}`;
       log.problem("configuration", why);
     }
-    marks = await marksOf(reading.files);
+    // What a refused file names is watched, too: mending any of it may make it good.
+    const named = next === null ? [] : [...next.files, ...peopleFiles(next)];
+    await files.follow(inForce === next?.files ? inForce : [...inForce, ...named]);
   };
+  const reload = oneAtATime(readAgain);
 
   const app = createApp({
     routes: () => parts.routes,
@@ -136,17 +132,18 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       onError: log.failed,
     }),
     family:
-      started.family === undefined
+      started.settings.family === undefined
         ? null
         : familyRoutes({
             governor,
-            settings: started.family,
+            settings: started.settings.family,
             clientSecret: opened.signInSecret,
             deliver: opened.deliver,
             documents: lasting.documents,
             people: () => parts.people,
             journal: opened.journal,
-            secret: lasting.secret,
+            secrets: lasting.secrets,
+            help: started.settings.words.help,
             now: lasting.now,
             connectionOf,
             onError: log.failed,
@@ -167,7 +164,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     health,
     reload,
     async reloadIfChanged() {
-      if ((await marksOf(reading.files)) !== marks) await reload();
+      if (await files.haveChanged()) await reload();
     },
     drain() {
       isDraining = true;
@@ -186,11 +183,45 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
+const RESTART_KEYS = [
+  "listen",
+  "store",
+  "secret",
+  "previousSecret",
+  "nextSecret",
+  "journal",
+  "guardians",
+  "family",
+] as const;
+
+function peopleFiles({ settings }: GatewayReading): readonly string[] {
+  return settings?.people.file === undefined ? [] : [settings.people.file];
+}
+
+/** Runs one after the other. What is asked for while one waits is done by the one that waits. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  let waiting: Promise<void> | null = null;
+  const start = (): Promise<void> => {
+    const run = work().finally(() => {
+      if (running === run) running = null;
+    });
+    running = run;
+    return run;
+  };
+  return () => {
+    if (running === null) return start();
+    waiting ??= running.then(() => {
+      waiting = null;
+      return start();
+    });
+    return waiting;
+  };
+}
+
 /** What a file may change only when the gateway starts. */
 function restartNeeded(before: GatewaySettings, after: GatewaySettings): string | null {
-  const keys: string[] = (["listen", "store", "secret", "journal", "guardians", "family"] as const).filter(
-    (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]),
-  );
+  const keys: string[] = RESTART_KEYS.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
   if ((before.metrics === false) !== (after.metrics === false)) keys.push("metrics");
   for (const key of ["headersTimeout", "bodyTimeout"] as const) {
     if (before.limits[key] !== after.limits[key]) keys.push(`limits.${key}`);

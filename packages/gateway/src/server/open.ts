@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createGovernor } from "@recess/core";
 import { createJournal, type Journal } from "@recess/core/journal";
+import type { Secrets } from "@recess/core/store";
 import { webhook } from "@recess/hono";
 import { createMetrics, type Metrics } from "@recess/hono/metrics";
 import { fileSink } from "@recess/node";
@@ -12,7 +13,7 @@ import { openStore } from "../store/open-store.ts";
 import type { Lasting } from "./parts.ts";
 import { slots } from "../upstreams/streams.ts";
 import { taskBalance } from "../chat/task-balance.ts";
-import { secretsOf, type Usable } from "../config/usable.ts";
+import { ownSecrets, secretsOf, type Usable } from "../config/usable.ts";
 
 export interface OpenOptions extends Pick<Lasting, "upgradeWebSocket"> {
   readonly log: Log;
@@ -37,12 +38,13 @@ export async function openLasting(reading: Usable, options: OpenOptions): Promis
   const { log, now, maxStreams, upgradeWebSocket } = options;
   const { settings, policy } = reading;
   const secretOf = secretsOf(reading);
-  const secret = secretOf(settings.secret);
+  const secrets = ownSecrets(reading);
+  const secret = secrets.current;
   const { store, close } = await openStore(reading);
   const clientSecret = settings.family?.signIn?.clientSecret;
   const metrics = settings.metrics === false ? null : createMetrics();
   const journalFile = settings.journal === undefined ? null : journalFileIn(settings.journal);
-  const journal = journalFile === null ? undefined : journalTo(journalFile, secret, log);
+  const journal = journalFile === null ? undefined : journalTo(journalFile, secrets, log);
   const { guardians } = settings;
   const { webhook: hook } = guardians ?? {};
   const deliver = hook === undefined ? null : webhook({ url: hook.url, secret: secretOf(hook.secret) });
@@ -51,7 +53,7 @@ export async function openLasting(reading: Usable, options: OpenOptions): Promis
   const bare = createGovernor({
     policy,
     store: metrics?.store(store) ?? store,
-    secret,
+    secret: secrets,
     clock: now,
     journal,
     onProblem(problem) {
@@ -81,10 +83,10 @@ export async function openLasting(reading: Usable, options: OpenOptions): Promis
       governor,
       balance: taskBalance(store, secret),
       answers: answerLog(store, secret),
-      documents: documentsIn(store, secret),
+      documents: documentsIn(store, secrets),
       slots: slots(maxStreams),
       upgradeWebSocket,
-      secret,
+      secrets,
       log,
       now: governor.now,
       background,
@@ -111,6 +113,6 @@ function journalFileIn(folder: string): JournalFile {
   return fileSink({ path: join(folder, `journal-${process.pid}.jsonl`) });
 }
 
-function journalTo(sink: JournalFile, secret: string, log: Log): Journal {
+function journalTo(sink: JournalFile, secret: Secrets, log: Log): Journal {
   return createJournal({ sink, secret, onProblem: ({ code, message }) => log.problem(code, message) });
 }

@@ -2,10 +2,12 @@ import type { Governor } from "@recess/core";
 import type { SecretSource } from "../config/fields.ts";
 import type { GatewaySettings, UpstreamSettings } from "../config/settings.ts";
 import { adapterFor, identifyBy } from "../identity/adapters.ts";
+import { peopleIssue } from "../people/check.ts";
 import { openPeople, type People } from "../people/people.ts";
 import { forwardAuth } from "../forward-auth/forward-auth.ts";
 import { embeddedUpstream } from "../responder/upstream.ts";
 import type { AnswerLog } from "../decisions/once.ts";
+import type { Secrets } from "@recess/core/store";
 import type { UpgradeSocket } from "@recess/hono/socket";
 import { createRealtime } from "../realtime/realtime.ts";
 import type { Documents } from "../store/documents.ts";
@@ -17,8 +19,8 @@ import { modelList, modelsFor } from "../upstreams/models.ts";
 import { PROBLEMS, problemResponse } from "../http/problem.ts";
 import type { Slots } from "../upstreams/streams.ts";
 import type { TaskBalance } from "../chat/task-balance.ts";
-import type { Upstream } from "../upstreams/upstream.ts";
-import { secretsOf, type Usable } from "../config/usable.ts";
+import type { OnFailure, Upstream } from "../upstreams/upstream.ts";
+import { GatewayConfigError, secretsOf, type Usable } from "../config/usable.ts";
 import { whoIs } from "../http/who.ts";
 
 /** What a file makes that can be replaced while the gateway runs. */
@@ -37,7 +39,7 @@ export interface Lasting {
   readonly answers: AnswerLog;
   readonly documents: Documents;
   readonly slots: Slots;
-  readonly secret: string;
+  readonly secrets: Secrets;
   readonly log: Log;
   readonly now: () => number;
   /** What makes a WebSocket of a request on this runtime. */
@@ -46,7 +48,7 @@ export interface Lasting {
   readonly background: (work: Promise<unknown>) => void;
 }
 
-/** Makes everything that depends on the file. Rejects if its file of people cannot be used. */
+/** Makes everything that depends on the file. Rejects with a GatewayConfigError if its file of people cannot be used. */
 export async function makeParts(reading: Usable, lasting: Lasting): Promise<Parts> {
   const { settings } = reading;
   const { governor, log, now } = lasting;
@@ -59,9 +61,12 @@ export async function makeParts(reading: Usable, lasting: Lasting): Promise<Part
     now,
     withFamilies: settings.family?.signIn?.guardianClaim !== undefined,
     onProblem: (detail) => log.problem("people", detail),
+  }).catch((error: unknown) => {
+    throw new GatewayConfigError([peopleIssue(error, settings.people.file ?? "", "error")]);
   });
   const upstreams = settings.upstreams.map((upstream) => upstreamFrom(upstream, secretOf));
-  const onFailure = (upstream: Upstream, code: string): void => log.problem(`upstream ${upstream.name}`, code);
+  const onFailure: OnFailure = ({ name }, code, cause) =>
+    log.problem(`upstream ${name}`, cause === null ? code : `${code} (${cause})`);
   const models = modelList({ upstreams, now, onFailure });
   const { label } = settings;
   const asked = {
@@ -96,6 +101,7 @@ export async function makeParts(reading: Usable, lasting: Lasting): Promise<Part
       endpointOf: endpointsOf(settings.paths),
       chat: createChat({
         ...asked,
+        secret: lasting.secrets.current,
         ownPage: ownPageOf(settings),
         maxBody: settings.limits.body,
         idleMs: settings.limits.idleTimeout,
@@ -103,6 +109,7 @@ export async function makeParts(reading: Usable, lasting: Lasting): Promise<Part
       }),
       realtime: createRealtime(asked),
       async models(request, endpoint, { address }) {
+        if (endpoint.kind === "version") return models.version(endpoint);
         const who = await whoIs({ identify, people }, { headers: request.headers, address, body: async () => null });
         if ("problem" in who) return problemResponse(endpoint.api, PROBLEMS[who.problem]);
         const { account } = who;

@@ -1,11 +1,11 @@
 import { createHmac, randomBytes } from "node:crypto";
-import type { Store } from "@recess/core/store";
-import { sealing } from "./sealing.ts";
+import type { Secrets, Store } from "@recess/core/store";
+import { type Sealing, sealing } from "./sealing.ts";
 
 /** Documents of the gateway's own in its store, encrypted: they hold names of children. */
 export interface Documents {
   read<Value>(key: string): Promise<Value | null>;
-  /** Puts what `next` makes of what stands there in its place; `null` erases. Returns it, or `undefined` if `next` gave up. */
+  /** Puts what `next` makes of what is stored there in its place; `null` erases. Returns it, or `undefined` if `next` gave up. */
   change<Value>(
     key: string,
     options: { readonly now: number; readonly ttlMs: number },
@@ -15,31 +15,67 @@ export interface Documents {
 
 const TRIES = 12;
 
-export function documentsIn(store: Store, secret: string): Documents {
-  const sealed = sealing(secret, "gateway documents");
-  const placeOf = (name: string): string =>
-    `gateway-document-${createHmac("sha256", secret).update(`document\u0000${name}`).digest("base64url").slice(0, 22)}`;
-  const open = async <Value>(text: string | null): Promise<Value | null> =>
-    text === null ? null : ((await sealed.open(text)) as Value);
+/** Where documents are under one secret. */
+interface Shelf {
+  readonly sealed: Sealing;
+  placeOf(name: string): string;
+}
+
+/** Documents under the previous or the next secret are found, and moved to the current one when they are changed. */
+export function documentsIn(store: Store, { current, previous, next }: Secrets): Documents {
+  const own = shelfOf(current);
+  const others = [previous, next].filter((secret) => secret !== undefined).map(shelfOf);
+
+  const elsewhere = async <Value>(name: string): Promise<FoundElsewhere<Value> | null> => {
+    for (const { sealed, placeOf } of others) {
+      const place = placeOf(name);
+      const text = await store.load(place);
+      if (text !== null) return { value: (await sealed.open(text)) as Value, place, text };
+    }
+    return null;
+  };
 
   return {
-    read: async (name) => open(await store.load(placeOf(name))),
+    async read<Value>(name: string): Promise<Value | null> {
+      const text = await store.load(own.placeOf(name));
+      if (text !== null) return (await own.sealed.open(text)) as Value;
+      return (await elsewhere<Value>(name))?.value ?? null;
+    },
     async change<Value>(
       name: string,
       { now, ttlMs }: { readonly now: number; readonly ttlMs: number },
       next: (value: Value | null) => Value | null | undefined,
     ): Promise<Value | null | undefined> {
-      const place = placeOf(name);
+      const place = own.placeOf(name);
       let text = await store.load(place);
       for (let tries = 0; tries < TRIES; tries++) {
-        const value = next(await open<Value>(text));
+        const moved = text === null ? await elsewhere<Value>(name) : null;
+        const before = text === null ? (moved?.value ?? null) : ((await own.sealed.open(text)) as Value);
+        const value = next(before);
         if (value === undefined) return undefined;
-        const swap = await store.swap(place, text, value === null ? null : await sealed.seal(value), now, ttlMs);
-        if (swap.swapped) return value;
+        const swap = await store.swap(place, text, value === null ? null : await own.sealed.seal(value), now, ttlMs);
+        if (swap.swapped) {
+          if (moved !== null) await store.swap(moved.place, moved.text, null, now, ttlMs);
+          return value;
+        }
         text = swap.current;
       }
       throw new Error("The store is too busy.");
     },
+  };
+}
+
+interface FoundElsewhere<Value> {
+  readonly value: Value;
+  readonly place: string;
+  readonly text: string;
+}
+
+function shelfOf(secret: string): Shelf {
+  return {
+    sealed: sealing(secret, "gateway documents"),
+    placeOf: (name) =>
+      `gateway-document-${createHmac("sha256", secret).update(`document\u0000${name}`).digest("base64url").slice(0, 22)}`,
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Decision } from "@recess/core";
-import { asObject } from "../http/body.ts";
+import { asObject, stringIn } from "../http/body.ts";
 import type { Endpoint } from "../http/endpoints.ts";
 import { PROBLEMS, problemResponse } from "../http/problem.ts";
-import { askUpstream, matches, type Upstream, upstreamOf } from "./upstream.ts";
+import { askUpstream, matches, type OnFailure, type Upstream, upstreamOf } from "./upstream.ts";
 
 /** The models that a band's `features.models` names; `null` where it names none, and all are open. */
 export function modelsFor(decision: Pick<Decision, "features"> | null): readonly string[] | null {
@@ -25,6 +25,8 @@ interface Listed {
 export interface ModelList {
   /** The models of this API that someone may use, as one list of all upstreams. */
   answer(endpoint: Endpoint, open: readonly string[] | null): Promise<Response>;
+  /** The version of Ollama behind the gateway. */
+  version(endpoint: Endpoint): Promise<Response>;
 }
 
 const CACHE_MS = 30_000;
@@ -32,7 +34,7 @@ const CACHE_MS = 30_000;
 export interface ModelListOptions {
   readonly upstreams: readonly Upstream[];
   readonly now: () => number;
-  readonly onFailure: (upstream: Upstream, code: string) => void;
+  readonly onFailure: OnFailure;
 }
 
 /** Lists the models of all upstreams. One that does not answer leaves its own out; if none does, that is an error. */
@@ -66,7 +68,24 @@ export function modelList({ upstreams, now, onFailure }: ModelListOptions): Mode
     return listed;
   };
 
+  let version: { readonly text: string; readonly until: number } | null = null;
+
   return {
+    async version(endpoint) {
+      if (version !== null && version.until > now()) return json({ version: version.text });
+      const upstream = upstreams.find(({ kind }) => kind === "ollama");
+      if (upstream === undefined) return problemResponse(endpoint.api, PROBLEMS["model-elsewhere"]);
+      const headers = new Headers({ accept: "application/json" });
+      const signal = AbortSignal.timeout(LIST_TIMEOUT_MS);
+      const response = await askUpstream({ upstream, endpoint, headers, body: null, signal, onFailure }).catch(() =>
+        problemResponse(endpoint.api, PROBLEMS["upstream-timeout"]),
+      );
+      if (!response.ok) return response;
+      const text = stringIn(asObject(await response.json().catch(() => null)) ?? {}, "version");
+      if (text === null) return problemResponse(endpoint.api, PROBLEMS["upstream-invalid"]);
+      version = { text, until: now() + CACHE_MS };
+      return json({ version: text });
+    },
     async answer(endpoint, open) {
       const { api, kind, path } = endpoint;
       const asked = upstreams.filter(({ kind: of }) => api !== "ollama" || of === "ollama");

@@ -21,8 +21,11 @@ export interface Ask {
   readonly headers: Headers;
   readonly body: BodyInit | null;
   readonly signal: AbortSignal;
-  readonly onFailure: (upstream: Upstream, code: ProblemCode) => void;
+  readonly onFailure: OnFailure;
 }
+
+/** `cause`: the system's own code of what went wrong (`ECONNREFUSED`, `CERT_HAS_EXPIRED`), or the status that was answered. */
+export type OnFailure = (upstream: Upstream, code: ProblemCode, cause: string | null) => void;
 
 /**
  * What of a client's headers reaches an upstream. A list of what may, so that neither an identity nor a key nor anything
@@ -38,8 +41,8 @@ const ANTHROPIC_VERSION = "2023-06-01";
 /** Asks an upstream. What goes wrong is an error in the client's dialect; what arrives is passed on as it comes. */
 export async function askUpstream(ask: Ask): Promise<Response> {
   const { upstream, endpoint, body, signal } = ask;
-  const fail = (code: ProblemCode): Response => {
-    ask.onFailure(upstream, code);
+  const fail = (code: ProblemCode, cause: string | null): Response => {
+    ask.onFailure(upstream, code, cause);
     return problemResponse(endpoint.api, PROBLEMS[code]);
   };
   // Only until the answer begins: a reply may take its time.
@@ -55,19 +58,35 @@ export async function askUpstream(ask: Ask): Promise<Response> {
       redirect: "manual",
       signal: AbortSignal.any([signal, slow.signal]),
     };
-    response = await (upstream.fetch === undefined ? fetch(address, init) : upstream.fetch(new Request(address, init)));
+    const send = (): Promise<Response> =>
+      upstream.fetch === undefined ? fetch(address, init) : upstream.fetch(new Request(address, init));
+    response = await send().catch((error: unknown) => {
+      // A connection that was kept open may be closed by the other side just as it is used again.
+      if (init.signal?.aborted === true || !CLOSED.has(codeOf(error) ?? "")) throw error;
+      return send();
+    });
   } catch (error) {
     if (signal.aborted) throw error;
-    return fail(slow.signal.aborted ? "upstream-timeout" : "upstream-unreachable");
+    return slow.signal.aborted ? fail("upstream-timeout", null) : fail("upstream-unreachable", codeOf(error));
   } finally {
     clearTimeout(timer);
   }
   const code = problemOf(response);
   if (code !== null) {
     await response.body?.cancel().catch(() => {});
-    return fail(code);
+    return fail(code, String(response.status));
   }
   return new Response(response.body, { status: response.status, headers: headersBack(response) });
+}
+
+/** What undici and the system say of a connection that was closed before anything was answered. */
+const CLOSED = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
+
+/** The code of what `fetch` failed by; the text of such an error may hold addresses. */
+function codeOf(error: unknown): string | null {
+  const cause: unknown = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : null;
+  return typeof code === "string" ? code : null;
 }
 
 /** The address of an endpoint. Ollama has OpenAI's API beside its own, under `/v1`. */
@@ -103,10 +122,17 @@ function problemOf(response: Response): ProblemCode | null {
   if (status < 200 || (status >= 300 && status < 400) || /^(?:text\/html|application\/xhtml)/.test(type)) {
     return "upstream-invalid";
   }
+  // It was asked to send none, and what `fetch` cannot decode would reach the client as noise.
+  if (!(headers.get("content-encoding") ?? "").split(",").every((coding) => DECODED.has(coding.trim().toLowerCase()))) {
+    return "upstream-invalid";
+  }
   // An error that is no JSON says nothing that a client could show.
   if (status >= 400 && !/^application\/(?:.+\+)?json/.test(type)) return "upstream-failed";
   return null;
 }
+
+/** What `fetch` decodes on every runtime. */
+const DECODED = new Set(["", "identity", "gzip", "x-gzip", "deflate", "br"]);
 
 function headersBack({ headers }: Response): Headers {
   const back = new Headers();

@@ -3,4 +3,4 @@ export type { Family, FamilyChild, FamilyOptions } from "./options.ts";
 export { childPages, type ChildPagesOptions } from "./child-pages.tsx";
 export { familyPages } from "./pages.tsx";
 export { type WeeklySummary, weeklySummary, type WeeklySummaryOptions } from "./weekly-summary.ts";
-export type { Brand } from "../pages/brand.ts";
+export { type Brand, type BrandProblem, brandProblems } from "../pages/brand.ts";

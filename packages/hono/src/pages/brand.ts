@@ -14,6 +14,35 @@ export interface Brand {
 const COLOUR = /^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i;
 const DEFAULTS = { accent: "#226666", accentDark: "#88ddcc" };
 
+/** A colour that cannot be read, with what to write. */
+export interface BrandProblem {
+  readonly key: "accent" | "accentDark";
+  readonly message: string;
+}
+
+interface Colours {
+  readonly accent?: string | undefined;
+  readonly accentDark?: string | undefined;
+}
+
+/** What is wrong with a brand's colours. */
+export function brandProblems({ accent, accentDark }: Colours): readonly BrandProblem[] {
+  const colours = [
+    { key: "accent", value: accent, background: "#ffffff" },
+    { key: "accentDark", value: accentDark, background: "#112222" },
+  ] as const;
+  return colours.flatMap(({ key, value, background }) => {
+    if (value === undefined) return [];
+    if (!COLOUR.test(value)) return [{ key, message: 'must be a colour such as "#226666".' }];
+    const has = contrast(value, background);
+    if (has >= MIN_CONTRAST) return [];
+    const message = `must have a contrast of at least ${MIN_CONTRAST}:1 on ${background}: ${value} has ${has.toFixed(1)}:1.`;
+    return [{ key, message }];
+  });
+}
+
+const MIN_CONTRAST = 4.5;
+
 /** Throws unless the brand can be shown, and its colours can be read. */
 export function checkBrand(
   name: string,
@@ -25,17 +54,9 @@ export function checkBrand(
       throw new TypeError(`${name}: \`app.${key}\` must be a path of this site ("/…") or an https: URL.`);
     }
   }
-  const { accent, accentDark } = { ...DEFAULTS, ...colours };
-  for (const [key, value, background] of [
-    ["accent", accent, "#ffffff"],
-    ["accentDark", accentDark, "#112222"],
-  ] as const) {
-    if (!COLOUR.test(value)) throw new TypeError(`${name}: \`app.${key}\` must be a colour such as "#226666".`);
-    if (contrast(value, background) < 4.5) {
-      throw new TypeError(`${name}: \`app.${key}\` must have a contrast of at least 4.5:1 on ${background}.`);
-    }
-  }
-  return { accent, accentDark };
+  const [problem] = brandProblems(colours);
+  if (problem !== undefined) throw new TypeError(`${name}: \`app.${problem.key}\` ${problem.message}`);
+  return { ...DEFAULTS, ...colours };
 }
 
 /** WCAG 2.2. */

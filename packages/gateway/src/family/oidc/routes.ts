@@ -3,7 +3,8 @@ import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { randomNonce, randomPKCECodeVerifier, randomState } from "openid-client";
 import type { SignInSettings } from "../../config/settings.ts";
 import { COOKIE, type FamilyContext } from "../context.ts";
-import { codePage, continuePage, HEADERS, messagePage } from "../pages.ts";
+import { codePage, continuePage, inviteGonePage, messagePage } from "../pages.ts";
+import type { TextKey } from "../../words/en.ts";
 import type { SessionStart } from "../sessions.ts";
 import { opensSomething, pageFor, signedInBy, type SignedInOptions } from "../signed-in.ts";
 import { type Flow, FLOW_MS, type Flows } from "./flow.ts";
@@ -26,24 +27,28 @@ const FLOW = "recess-signin";
 /** The provider sends the browser back from another site: a strict cookie would not come with it. */
 const FLOW_COOKIE = { ...COOKIE, sameSite: "Lax", maxAge: FLOW_MS / 1000 } as const;
 
-const WORDS: Readonly<Record<SignInFailure, readonly [title: string, text: string, status: 400 | 403 | 503]>> = {
-  cancelled: ["Not signed in", "The sign-in was cancelled. You can try again.", 403],
-  refused: ["Not signed in", "This sign-in is too old, or was used before. Please begin again.", 400],
-  unavailable: ["Not now", "The sign-in isn't working right now. Please try again in a few minutes.", 503],
-  misconfigured: ["Not set up", "The sign-in is not set up as it should be. Please tell whoever runs this.", 503],
+const WORDS: Readonly<Record<SignInFailure, readonly [title: TextKey, text: TextKey, status: 400 | 403 | 503]>> = {
+  cancelled: ["notSignedIn", "cancelled", 403],
+  refused: ["notSignedIn", "stale", 400],
+  unavailable: ["notNow", "providerAway", 503],
+  misconfigured: ["notSetUp", "notSetUpText", 503],
 };
 
 /** Sign-in at the provider: by code and PKCE, with state, nonce and issuer checked. */
 export function oidcRoutes(options: OidcRoutesOptions): Hono {
   const { family, who, settings, provider, flows, onProblem } = options;
-  const { site, book, sessions, now, show } = family;
+  const { site, book, sessions, now, show, headers } = family;
   const app = new Hono();
 
   const failed = (c: Context, error: unknown): Response | Promise<Response> => {
     const { failure, code } = signInError(error);
     if (failure !== "cancelled") onProblem(code);
     const [title, text, status] = WORDS[failure];
-    return show(c, messagePage(site, title, text, "/signin"), status);
+    return show(
+      c,
+      (view) => messagePage(view, { title: view.language.say(title), text: view.language.say(text), hasSignIn: true }),
+      status,
+    );
   };
 
   app.get("/signin/oidc", async (c) => {
@@ -59,7 +64,7 @@ export function oidcRoutes(options: OidcRoutesOptions): Hono {
     try {
       const url = await provider.authorizationUrl(flow);
       setCookie(c, FLOW, await flows.seal(flow), FLOW_COOKIE);
-      for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
+      for (const [name, value] of Object.entries(headers)) c.header(name, value);
       return c.redirect(url.href, 303);
     } catch (error) {
       return failed(c, error);
@@ -82,7 +87,7 @@ export function oidcRoutes(options: OidcRoutesOptions): Hono {
       const found = await signedInBy(who, { ...start, madeAt: now() });
       if (found === null || !(await opensSomething(who, found))) return unknown(c, isUnverified);
       await family.begin(c, start);
-      return show(c, continuePage(site, pageFor(found, flow.to)));
+      return show(c, (view) => continuePage(view, pageFor(found, flow.to)));
     } catch (error) {
       return failed(c, error);
     }
@@ -90,22 +95,17 @@ export function oidcRoutes(options: OidcRoutesOptions): Hono {
 
   const claimed = async (c: Context, token: string, subject: string): Promise<Response> => {
     const invitation = await family.claim(c, token, { subject });
-    return invitation === null
-      ? show(c, messagePage(site, "Not open", "This invitation was used, or is too old. Ask for a new one."), 404)
-      : show(c, codePage(site, token, invitation));
+    return invitation === null ? show(c, inviteGonePage, 404) : show(c, (view) => codePage(view, token, invitation));
   };
 
   const unknown = (c: Context, isUnverified: boolean): Response | Promise<Response> =>
     show(
       c,
-      messagePage(
-        site,
-        "Not known here",
-        isUnverified
-          ? `${settings.name} has not confirmed your address yet. Confirm it there, and sign in again.`
-          : "You are signed in there, but nobody has entered you here. Ask whoever runs this.",
-        "/signin",
-      ),
+      (view) => {
+        const { say } = view.language;
+        const text = isUnverified ? say("unverified", { provider: settings.name }) : say("notKnownText");
+        return messagePage(view, { title: say("notKnown"), text, hasSignIn: true });
+      },
       403,
     );
 
@@ -114,11 +114,11 @@ export function oidcRoutes(options: OidcRoutesOptions): Hono {
     try {
       const form = await c.req.parseBody();
       const token = form["logout_token"];
-      if (typeof token !== "string") return c.body(null, 400, { ...HEADERS });
+      if (typeof token !== "string") return c.body(null, 400, headers);
       await sessions.endAll(await provider.endedBy(token), now());
-      return c.body(null, 200, { ...HEADERS });
+      return c.body(null, 200, headers);
     } catch {
-      return c.body(null, 400, { ...HEADERS });
+      return c.body(null, 400, headers);
     }
   });
   return app;
