@@ -37,7 +37,7 @@ export async function startChat(options: Partial<ServerOptions> = {}): Promise<C
   const offset = first - Date.now();
   const now = (): number => Date.now() + offset;
   const start = (port: number): Promise<ChatServer> =>
-    startServer({ port, data, timeZone: ZONE, start: first, now, wordMs: 5, ...options });
+    startServer({ port, data, timeZone: ZONE, start: first, now, wordMs: 5, storeTimeoutMs: 20_000, ...options });
   let server = await start(0);
   const { url } = server;
   const account = (person: Person): Account => accountOf(person, ZONE);

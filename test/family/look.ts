@@ -8,12 +8,23 @@ const axeSource = readFileSync(
   "utf8",
 );
 
+/** How a system may show a page. */
+export type Theme = "light" | "dark" | "more contrast" | "forced light" | "forced dark";
+
+const MEDIA: { readonly [One in Theme]: NonNullable<Parameters<Page["emulateMedia"]>[0]> } = {
+  light: { colorScheme: "light", contrast: null, forcedColors: "none" },
+  dark: { colorScheme: "dark", contrast: null, forcedColors: "none" },
+  "more contrast": { colorScheme: "light", contrast: "more", forcedColors: "none" },
+  "forced light": { colorScheme: "light", contrast: null, forcedColors: "active" },
+  "forced dark": { colorScheme: "dark", contrast: null, forcedColors: "active" },
+};
+
 /** What axe finds of WCAG 2.2 AA on a page, in each of these themes. The page's own policy must let axe in: `bypassCSP`. */
-export async function findingsIn(page: Page, themes: readonly ("light" | "dark")[]): Promise<readonly string[]> {
+export async function findingsIn(page: Page, themes: readonly Theme[]): Promise<readonly string[]> {
   const found: string[] = [];
   await page.evaluate(axeSource);
-  for (const colorScheme of themes) {
-    await page.emulateMedia({ colorScheme });
+  for (const theme of themes) {
+    await page.emulateMedia(MEDIA[theme]);
     const inTheme = await page.evaluate(async () => {
       const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
       const { violations } = await window.axe.run(
@@ -22,7 +33,7 @@ export async function findingsIn(page: Page, themes: readonly ("light" | "dark")
       );
       return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
     });
-    found.push(...inTheme.map((finding) => `${colorScheme} ${finding}`));
+    found.push(...inTheme.map((finding) => `${theme} ${finding}`));
   }
   return found;
 }
@@ -35,4 +46,14 @@ export function measure(page: Page): Promise<{ readonly width: number; readonly 
       .map((node) => node.getBoundingClientRect().height)
       .filter((height) => height < 44),
   }));
+}
+
+/** What is cut off: an element whose content is wider than it is, and hidden. */
+export function cutOff(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll("main *, header *")]
+      .filter((node) => node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).overflowX !== "visible")
+      .filter((node) => !node.matches("select, input, textarea, svg, .scroll"))
+      .map((node) => node.outerHTML.slice(0, 80)),
+  );
 }

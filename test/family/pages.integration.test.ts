@@ -1,8 +1,8 @@
 import type { Browser, BrowserContext, Page, Route } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findingsIn, measure } from "./look.ts";
+import { cutOff, findingsIn, measure } from "./look.ts";
 import { launchChromium } from "../support/chromium.ts";
-import { kai, pagesOf, type Site, staffPagesOf, startSite } from "./site.ts";
+import { kai, longName, pagesOf, type Site, staffPagesOf, startSite } from "./site.ts";
 
 let site: Site;
 let browser: Browser;
@@ -36,6 +36,69 @@ test("axe finds nothing on any page in either theme; none is wider than a phone,
       expect([path, await measure(page)]).toEqual([path, { width, small: [] }]);
     }
   }
+});
+
+test("at 200 % and 400 %, and with text twice as large, nothing is cut off and nothing scrolls sideways", async () => {
+  for (const path of paths) {
+    await page.goto(site.url + path);
+    // A browser's zoom makes the window narrower: 1280 px are 640 at 200 %, and 320 at 400 %.
+    for (const [width, height, font] of [
+      [640, 512, "100%"],
+      [320, 256, "100%"],
+      [390, 800, "200%"],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.evaluate((size) => void (document.documentElement.style.fontSize = size), font);
+      const { width: used } = await measure(page);
+      expect([path, font, used, await cutOff(page)]).toEqual([path, font, width, []]);
+    }
+  }
+  await page.setViewportSize({ width: 390, height: 800 });
+});
+
+test("axe finds nothing in forced colours and with more contrast, and bars and chosen tabs still show", async () => {
+  for (const path of [`/family/${site.tag(kai)}`, `/family/${site.tag(kai)}/rules`, "/my-rules"]) {
+    await page.goto(site.url + path);
+    expect([path, await findingsIn(page, ["more contrast", "forced light", "forced dark"])]).toEqual([path, []]);
+  }
+  await page.goto(`${site.url}/family/${site.tag(kai)}`);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, forcedColors: "active" });
+    const { bar, surface, tab } = await page.evaluate(() => ({
+      bar: getComputedStyle(document.querySelector(".bars rect:not(.rest)")!).fill,
+      surface: getComputedStyle(document.querySelector("section")!).backgroundColor,
+      tab: getComputedStyle(document.querySelector("nav a[aria-current]")!).outlineStyle,
+    }));
+    expect(bar).not.toBe(surface);
+    expect(tab).toBe("solid");
+  }
+  await page.emulateMedia({ colorScheme: "light", forcedColors: "none", contrast: null });
+});
+
+test("twelve children, and names that are long, from right to left or like markup, fit a narrow phone", async () => {
+  const large = await browser.newContext({ viewport: { width: 320, height: 800 } });
+  await large.addCookies([{ name: "who", value: "large", url: site.url }]);
+  const phone = await large.newPage();
+  let asked = 0;
+  phone.on("dialog", () => void (asked += 1));
+  await site.use(longName, 1);
+  await site.governor.cases.ask(longName.account, { kind: "time", minutes: 15 });
+  const tag = site.tag(longName);
+  for (const path of [
+    "/family",
+    `/family/${tag}`,
+    `/family/${tag}/rules`,
+    `/family/${tag}/history`,
+    `/family/${tag}/data`,
+  ]) {
+    await phone.goto(site.url + path);
+    expect([path, await measure(phone), await cutOff(phone)]).toEqual([path, { width: 320, small: [] }, []]);
+  }
+  await phone.goto(`${site.url}/family`);
+  expect(await phone.locator("article").count()).toBe(12);
+  expect(await phone.locator("main script").count()).toBe(0);
+  expect(asked).toBe(0);
+  await large.close();
 });
 
 test("axe finds nothing on the staff's pages, and an account's id is in no address", async () => {

@@ -23,7 +23,23 @@ const mia: FamilyChild = { account: { id: "acct-mia", age: 9, timeZone: ZONE }, 
 const grown: FamilyChild = { account: { id: "acct-sam", age: 19, timeZone: ZONE }, name: "Sam" };
 const noor: FamilyChild = { account: { id: "acct-noor", age: 14, timeZone: ZONE }, name: "Noor" };
 
-const CHILDREN = [kai, mia, grown, noor];
+/** Names that are long, in one word, in the other direction, and like markup. */
+const LARGE: readonly FamilyChild[] = [
+  "Maximiliane-Alexandra-Konstantina-Wilhelmine-Friederike von und zu Hohenstein-Bartenstein",
+  "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch",
+  "عبد الرحمن بن محمد",
+  '<script>alert("Kai")</script>',
+  "张伟",
+  "Ada",
+  "Ben",
+  "Cem",
+  "Dina",
+  "Ela",
+  "Finn",
+  "Gus",
+].map((name, i) => ({ account: { id: `acct-large-${i}`, age: 14, timeZone: ZONE }, name }));
+
+const CHILDREN = [kai, mia, grown, noor, ...LARGE];
 
 const FAMILIES: { readonly [who: string]: Family } = {
   mother: {
@@ -33,6 +49,7 @@ const FAMILIES: { readonly [who: string]: Family } = {
   },
   father: { guardian: { role: "parent", id: "father" }, children: [kai, mia] },
   other: { guardian: { role: "parent", id: "other" }, children: [noor] },
+  large: { guardian: { role: "parent", id: "large" }, children: LARGE },
 };
 
 const policy = definePolicy({
@@ -212,6 +229,9 @@ async function withHistory(site: Site): Promise<void> {
   });
   await governor.background();
 }
+
+/** A child whose name no page has room for. */
+export const longName: FamilyChild = LARGE[0]!;
 
 /** The pages of the staff, with appeals, a hold, a pause and referrals to look at. */
 export async function staffPagesOf({ governor }: Site): Promise<readonly string[]> {

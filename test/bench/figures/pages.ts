@@ -2,7 +2,7 @@ import { createGovernor, type Governor } from "@recess/core";
 import { definePolicy } from "@recess/core/policy";
 import { type FamilyChild, familyPages } from "@recess/hono/family";
 import { Hono } from "hono";
-import { compare, type Group } from "../figure.ts";
+import { compare, type Figure, type Group } from "../figure.ts";
 import { fullPolicy } from "../people.ts";
 import { ownCpu, race } from "../race.ts";
 
@@ -23,8 +23,12 @@ async function history(governor: Governor, set: (now: number) => void): Promise<
         set(EVENING - day * DAY + minute * MINUTE);
         await governor.heartbeat(account);
       }
+      const limits = { dailyLimit: day % 2 === 0 ? "90m" : "75m" };
+      await governor.adjust(account, { limits, by: "parent", guardianId: "mother" });
+      await governor.grant(account, { minutes: 15, by: "parent", guardianId: "mother" });
+      // One after the other, as on fourteen days.
+      await governor.background();
     }
-    await governor.grant(account, { minutes: 15, by: "parent", guardianId: "mother" });
     await governor.cases.ask(account, { kind: "time", minutes: 15 });
   }
   await governor.background();
@@ -34,7 +38,7 @@ export const pages: Group = {
   id: "pages",
   title: "The family's page",
   about:
-    "One look at the page of a family with 4 children, each with 14 days of history, against an empty page of the same server. In CPU time, without the network.",
+    "One look at the page of a family with 4 children (pages), and at one child's page, rules and history, with 14 days of use and of changes, against an empty page of the same server. In CPU time, without the network.",
   run: async () => {
     let now = EVENING;
     const governor = createGovernor({ policy: definePolicy(fullPolicy), clock: () => now });
@@ -57,22 +61,34 @@ export const pages: Group = {
         if (response.status !== 200 || html.length === 0) throw new Error(`${path}: ${response.status}`);
       }
     };
-    const measures = await race(
-      [
-        { name: "recess", run: look("/family") },
-        { name: "an empty page", run: look("/empty") },
-      ],
-      { meter: ownCpu },
-    );
-    return compare(
-      measures.map(({ name, value }) => ({ name, value: 1000 / value })),
-      {
-        id: "pages",
-        unit: "ms a page",
-        lessIsBetter: true,
-        goals: { "an empty page": { atMost: 15 } },
-        floors: ["an empty page"],
-      },
-    );
+    const tag = governor.cases.tagOf(CHILDREN[0]!.account.id);
+    const figures: Figure[] = [];
+    for (const [id, path] of [
+      ["pages", "/family"],
+      ["pages-child", `/family/${tag}`],
+      ["pages-rules", `/family/${tag}/rules`],
+      ["pages-history", `/family/${tag}/history`],
+    ] as const) {
+      const measures = await race(
+        [
+          { name: "recess", run: look(path) },
+          { name: "an empty page", run: look("/empty") },
+        ],
+        { meter: ownCpu, rounds: 3 },
+      );
+      figures.push(
+        ...compare(
+          measures.map(({ name, value }) => ({ name, value: 1000 / value })),
+          {
+            id,
+            unit: "ms a page",
+            lessIsBetter: true,
+            goals: { "an empty page": { atMost: 15 } },
+            floors: ["an empty page"],
+          },
+        ),
+      );
+    }
+    return figures;
   },
 };

@@ -32,6 +32,8 @@ export interface ServerOptions {
   readonly now?: () => number;
   /** The folder of the built page. */
   readonly pages?: string;
+  /** How long the store may take for an answer. Default: the store's own. */
+  readonly storeTimeoutMs?: number;
 }
 
 export interface ChatServer {
@@ -52,7 +54,10 @@ export async function startServer(options: ServerOptions): Promise<ChatServer> {
     start: options.start ?? startOfDemo(now(), timeZone),
     real: now,
   });
-  const store = lmdbStore({ path: join(data, "records") });
+  const store = lmdbStore({
+    path: join(data, "records"),
+    ...(options.storeTimeoutMs !== undefined && { timeoutMs: options.storeTimeoutMs }),
+  });
   const governor = createGovernor({ policy, store, secret: secrets.records, clock: { now: clock.now } });
 
   const apiKey = makeKey();

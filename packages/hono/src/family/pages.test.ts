@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { createGovernor, type Governor } from "@recess/core";
 import { definePolicy } from "@recess/core/policy";
 import { Hono } from "hono";
@@ -132,8 +133,8 @@ describe("a child's page", () => {
     const { html, status, headers } = await get(`/family/${tag}`);
     expect(status).toBe(200);
     expect(html).toContain("30 min of 1 hr used");
-    expect(html).toContain("Open until 7:40 PM: today&#39;s limit");
-    expect(html).toContain("Ends 7:55 PM instead of 7:40 PM");
+    expect(html).toContain("Open until 7:40\u00a0PM: today&#39;s limit");
+    expect(html).toContain("Ends 7:55\u00a0PM instead of 7:40\u00a0PM");
     expect(html).toContain("+45 min");
     expect(html).not.toContain("+1 hr");
     expect(html).toContain("Nobody sees what was written.");
@@ -453,6 +454,79 @@ describe("a child's page", () => {
     expect(html).not.toContain("<form");
     expect(await governor.export(grown.account)).toBeNull();
   });
+});
+
+describe("unusual families", () => {
+  test("a parent with twelve children has one list, in the given order, and each form is its own child's", async () => {
+    const children = Array.from({ length: 12 }, (_, i) => ({
+      account: { id: `acct-${i}`, age: 13 + (i % 5), timeZone: "Europe/Berlin" },
+      name: `Child ${i}`,
+    }));
+    const { get, send, governor } = given({ guardian: () => ({ ...FAMILIES["mother"]!, children }) });
+    const last = children[11]!;
+    for (let i = 0; i < 60; i++) await governor.heartbeat(last.account);
+    await governor.cases.ask(last.account, { kind: "time", minutes: 15 });
+    const { html } = await get("/family");
+    const places = children.map(({ name }) => html.indexOf(`>${name}</a>`));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places).not.toContain(-1);
+    // One asks, and it is the answer to that one.
+    const form = formOf(html, "answer", { minutes: "15" });
+    expect(form[0]).toBe(`/family/${governor.cases.tagOf(last.account.id)}/answer`);
+    expect((await send(...form)).headers.get("location")).toContain("?done");
+    expect((await governor.cases.read(last.account))?.requests).toMatchObject([{ answer: { grantedMs: 15 * MINUTE } }]);
+  });
+
+  test("a family without children, and a child without a history, have a page each", async () => {
+    const none = given({ guardian: () => ({ ...FAMILIES["mother"]!, children: [] }) });
+    expect((await none.get("/family")).html).toContain("No child is linked to your account.");
+    const { get, tag } = given();
+    expect((await get(`/family/${tag}/history`)).html).toContain("Nothing was changed yet.");
+    const { html } = await get(`/family/${tag}/data`);
+    expect(html).toMatch(/In all<\/th><td class="number">0 min/);
+    expect((await get(`/family/${tag}`)).html).toContain("0 min of 1 hr used");
+  });
+
+  test("times are those of the place where the child is", async () => {
+    // 18:40 in Berlin is 4:40 of the next day in Auckland.
+    const child = { account: { ...kai.account, timeZone: "Pacific/Auckland" }, name: "Kai" };
+    const { get, tag } = given({ guardian: () => ({ ...FAMILIES["mother"]!, children: [child] }) });
+    const { html } = await get(`/family/${tag}`);
+    expect(html).toContain("Closed until 6:00\u00a0AM: quiet hours");
+    expect(html).toMatch(/aria-label="The last 7 days: [^"]*Tue 0 min, Wed 0 min"/);
+  });
+
+  test("on a night when clocks change, what a gift changes and when quiet hours end is true", async () => {
+    const world = given();
+    // 28 March 2026, 20:30: at 2:00 it is 3:00.
+    world.wait(Date.parse("2026-03-28T20:30:00+01:00") - START);
+    const { html } = await world.get(`/family/${world.tag}`);
+    expect(html).toContain("From 9:00\u00a0PM to Sun 6:00\u00a0AM");
+    expect(html).toContain("Open until 9:00\u00a0PM: quiet hours");
+    const until = Date.parse("2026-03-29T06:00:00+02:00");
+    const form = formOf(html, "lift", { until: String(until) });
+    expect(html).toContain(`value="${until}"`);
+    expect((await world.send(...form)).headers.get("location")).toContain("?done");
+    // An hour that is there twice: 25 October 2026.
+    world.wait(Date.parse("2026-10-24T20:30:00+02:00") - world.governor.now());
+    const autumn = (await world.get(`/family/${world.tag}`)).html;
+    expect(autumn).toContain(`value="${Date.parse("2026-10-25T06:00:00+01:00")}"`);
+    expect(autumn).toContain("From 9:00\u00a0PM to Sun 6:00\u00a0AM");
+  });
+});
+
+test("a page has one script, of far less than 20 kB", async () => {
+  const { get, tag } = given();
+  for (const path of ["/family", `/family/${tag}`, `/family/${tag}/rules`, "/family/nobody"]) {
+    const { html } = await get(path);
+    expect([...html.matchAll(/<script[^>]*>/g)].map(([script]) => script)).toEqual([
+      '<script src="/family/-/script.js" defer="">',
+    ]);
+  }
+  const { html: script, status } = await get("/family/-/script.js");
+  expect(status).toBe(200);
+  expect(gzipSync(script).length).toBeLessThan(20_000 / 10);
+  expect(script).not.toMatch(/import\s*\(|importScripts|createElement\("script/);
 });
 
 describe("hostile", () => {

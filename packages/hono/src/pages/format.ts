@@ -48,7 +48,8 @@ function makeFormats(tag: string): Formats {
     if (format === undefined) dates.set(key, (format = new Intl.DateTimeFormat(tag, options)));
     return format.format(instant);
   };
-  const clock = (instant: number, timeZone: string): string => date(instant, { timeZone, timeStyle: "short" });
+  const clock = (instant: number, timeZone: string): string =>
+    unbroken(date(instant, { timeZone, timeStyle: "short" }));
   const inParts = (ms: number): readonly [hours: number, minutes: number] => {
     const all = Math.ceil(ms / MINUTE);
     return [Math.floor(all / 60), all % 60];
@@ -67,19 +68,20 @@ function makeFormats(tag: string): Formats {
     clock,
     clockTime: (text) => clock(Date.parse(`2026-01-01T${text}:00Z`), "UTC"),
     time: (instant, now, timeZone) => {
-      const day = { timeZone, dateStyle: "short" } as const;
-      if (date(instant, day) === date(now, day)) return clock(instant, timeZone);
+      const dateAlone = { timeZone, dateStyle: "short" } as const;
+      if (date(instant, dateAlone) === date(now, dateAlone)) return clock(instant, timeZone);
       const isNear = instant - now < 6 * 24 * 60 * MINUTE;
-      return date(instant, {
-        timeZone,
-        ...(isNear ? { weekday: "short" } : { month: "short", day: "numeric" }),
-        hour: "numeric",
-        minute: "2-digit",
-      });
+      const day = isNear ? ({ weekday: "short" } as const) : ({ month: "short", day: "numeric" } as const);
+      return unbroken(date(instant, { timeZone, ...day, hour: "numeric", minute: "2-digit" }));
     },
     weekday: (day, style) => date(Date.parse(`${day}T12:00:00Z`), { timeZone: "UTC", weekday: style }),
-    dateTime: (instant, timeZone) => date(instant, { timeZone, dateStyle: "medium", timeStyle: "short" }),
+    dateTime: (instant, timeZone) => unbroken(date(instant, { timeZone, dateStyle: "medium", timeStyle: "short" })),
     list: (items) => list.format(items),
     number: (value) => number.format(value),
   };
+}
+
+/** Keeps "AM" and the like on the line of its number. */
+function unbroken(time: string): string {
+  return time.replaceAll(/(\d)\s(?=\p{L})/gu, "$1\u00a0");
 }

@@ -1,0 +1,36 @@
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, test, vi } from "vitest";
+import { launchChromium } from "../support/chromium.ts";
+import { buildPages } from "./chat.ts";
+import { shield } from "./person.ts";
+import { askAndAnswer, openWindows, type Windows } from "./windows.ts";
+
+/** The demonstration in two windows: a child in one, a parent in the other. Its clock stands still. */
+
+vi.setConfig({ testTimeout: 900_000 });
+
+let pages: Awaited<ReturnType<typeof buildPages>>;
+let browser: Browser;
+let windows: Windows;
+
+beforeAll(async () => {
+  [pages, browser] = await Promise.all([buildPages(), launchChromium()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await pages.remove();
+});
+beforeEach(async () => {
+  windows = await openWindows(browser, pages.folder);
+  const { chat } = windows;
+  // While it stands still, the page asks several times a second how things stand.
+  chat.server.clock.setSpeed(0);
+  await chat.spend("fourteen", 60);
+});
+afterEach(() => windows.close());
+
+test("U8, U9, U13: a child asks at the end of the day, a parent says yes in another window, pauses, and ends the pause", async () => {
+  const tablet = await windows.openChild();
+  await shield(tablet).getByText("You've reached today's").waitFor();
+  await askAndAnswer(windows, tablet);
+});

@@ -1,0 +1,74 @@
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { type Chat, startChat } from "./chat.ts";
+import { become, shield } from "./person.ts";
+
+/** The demonstration in several windows, each with cookies of its own. */
+export interface Windows {
+  readonly chat: Chat;
+  open(path: string, options?: BrowserContextOptions): Promise<Page>;
+  /** The child's window, as Kai, who is fourteen. */
+  openChild(): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 800 }, isMobile: true, hasTouch: true };
+
+// What is waited for comes within a second, or on a busy machine within minutes.
+const TIMEOUT_MS = 240_000;
+
+/** `pages`: the folder of the built page. */
+export async function openWindows(browser: Browser, pages: string): Promise<Windows> {
+  const chat = await startChat({ pages });
+  const open: Windows["open"] = async (path, options = {}) => {
+    const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1100, height: 760 }, ...options });
+    context.setDefaultTimeout(TIMEOUT_MS);
+    const page = await context.newPage();
+    await page.goto(chat.url + path);
+    return page;
+  };
+  return {
+    chat,
+    open,
+    openChild: async () => {
+      const tablet = await open("/");
+      await become(tablet, "fourteen");
+      return tablet;
+    },
+    close: async () => {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+      await chat.close();
+    },
+  };
+}
+
+/** U8, U9, U13: Kai, whose day is over, asks in one window; a parent says yes in another, pauses, and ends the pause. */
+export async function askAndAnswer({ open }: Windows, tablet: Page): Promise<void> {
+  const screen = shield(tablet);
+  // U13: what the family sees is said, from the server.
+  await screen.getByText("Your family can see").waitFor();
+
+  // U9: what does not get through is said, and can be tried again.
+  await tablet.route("**/recess/requests", (route) => route.fulfill({ status: 500, body: "" }));
+  await screen.getByRole("button", { name: "Ask for more time" }).click();
+  await screen.getByRole("button", { name: "That didn't get through. Try again." }).waitFor();
+  await tablet.unroute("**/recess/requests");
+  await screen.getByRole("button", { name: "That didn't get through. Try again." }).click();
+  await screen.getByRole("button", { name: "Asked. The answer will show here." }).waitFor();
+
+  const phone = await open("/family", PHONE);
+  await phone.getByText("Kai asks").waitFor();
+  await phone.getByText("Opens now, until").waitFor();
+  await phone.getByRole("button", { name: "Yes, 15 mins" }).tap();
+  await phone.getByText("Done.").waitFor();
+  // An hour of use without a break is due to be mentioned, too: its screen may come once the yes was read.
+  await screen.getByText("You've reached today's").waitFor({ state: "hidden" });
+
+  await phone.getByRole("button", { name: "Pause until tomorrow" }).tap();
+  await phone.getByText("Paused by you until").waitFor();
+  await screen.getByText("Your chat is paused.").waitFor();
+  // U8: nothing to ask for where a yes would change nothing.
+  await screen.getByRole("button", { name: "Ask for more time" }).waitFor({ state: "detached" });
+  await phone.getByRole("button", { name: "End the pause" }).tap();
+  await phone.getByText("Done.").waitFor();
+  await screen.getByText("Your chat is paused.").waitFor({ state: "hidden" });
+}
