@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
-import { writeScreens } from "./gallery.ts";
-import { screens } from "./scenes.ts";
+import { writeGallery, writeScreens } from "./gallery.ts";
+import { ageGroups, locales, screens, themes } from "./scenes.ts";
 import { soon } from "./soon.ts";
 
 test("the gallery shows every screen as it was chosen, opened from the disk", async () => {
@@ -44,6 +44,40 @@ test("the gallery shows every screen as it was chosen, opened from the disk", as
     });
     await page.locator("select[name=screen]").selectOption("chip-open");
     await page.frameLocator("iframe >> nth=0").locator("recess-chip .panel").waitFor();
+    expect(errors).toEqual([]);
+  } finally {
+    await browser.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("it is one page of every screen for every age, in every language and theme, with the pages of families beside it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "recess-gallery-"));
+  const browser = await launchChromium();
+  try {
+    const index = pathToFileURL(await writeGallery(folder)).href;
+    const page = await browser.newPage({ viewport: { width: 400, height: 300 } });
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    await page.goto(`${index}#${new URLSearchParams({ screen: "all", ages: "all", language: "all", theme: "all" })}`);
+    expect(await page.locator("iframe").count()).toBe(
+      screens.length * ageGroups.length * locales.length * themes.length,
+    );
+
+    await page.goto(new URL("family/index.html#page=family-kai&theme=dark", index).href);
+    expect(await page.locator("iframe").count()).toBe(locales.length);
+    for (const name of ["family-kai", "my-rules", "staff-account-found"]) {
+      await page.goto(new URL(`family/${name}.ur.html#dark`, index).href);
+      const seen = await page.evaluate(() => ({
+        dir: document.documentElement.dir,
+        scheme: getComputedStyle(document.documentElement).colorScheme,
+        title: document.querySelector("h1")?.textContent,
+      }));
+      expect([name, seen]).toEqual([name, { dir: "rtl", scheme: "dark", title: expect.stringMatching(/\S/) }]);
+    }
+    await page.goto(new URL("family/recess-rules.html?locale=de#dark", index).href);
+    await page.locator("recess-rules [part=rule]").first().waitFor();
+    expect(await page.locator("recess-rules [part=content]").getAttribute("lang")).toBe("de");
     expect(errors).toEqual([]);
   } finally {
     await browser.close();

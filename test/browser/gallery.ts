@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeFamilyGallery } from "../family/gallery.ts";
 import { bundle } from "../support/bundle.ts";
-import { launchChromium } from "../support/chromium.ts";
 import { ageGroups, locales, screens, themes } from "./scenes.ts";
 
 const pageOf = (name: string): string => fileURLToPath(new URL(`pages/${name}`, import.meta.url));
@@ -15,9 +14,9 @@ const KEYBOARDS = ["0", "150", "300"] as const;
 
 const CHOICES: { readonly [name: string]: readonly string[] } = {
   screen: ["all", ...screens.map(({ name }) => name)],
-  ages: ageGroups,
-  language: locales,
-  theme: themes,
+  ages: ["all", ...ageGroups],
+  language: [...locales, "all"],
+  theme: ["all", ...themes],
   direction: ["of the language", "ltr", "rtl"],
   size: SIZES,
   text: ["100", "200"],
@@ -26,17 +25,12 @@ const CHOICES: { readonly [name: string]: readonly string[] } = {
 
 /**
  * Writes the page on which every screen can be looked at, for every age group, language, theme, direction, size, size of text
- * and keyboard, each drawn by the elements themselves; and pictures of the pages of families and staff. Gives the page.
+ * and keyboard, each drawn by the elements themselves; and one of the pages of families and staff. Returns the path of the first.
  */
 export async function writeGallery(folder: string): Promise<string> {
   rmSync(folder, { recursive: true, force: true });
   const index = await writeScreens(folder);
-  const browser = await launchChromium();
-  try {
-    await writeFamilyGallery(browser, join(folder, "family"));
-  } finally {
-    await browser.close();
-  }
+  await writeFamilyGallery(join(folder, "family"));
   return index;
 }
 
@@ -84,16 +78,20 @@ function html(): string {
     const chosen = Object.fromEntries(new FormData(form));
     history.replaceState(null, "", "#" + new URLSearchParams(chosen));
     const [width, height] = chosen.size.split("x");
-    // One screen is shown in all languages and for all ages; all screens in one language and for one age.
-    const shots = chosen.screen === "all"
-      ? choices.screen.slice(1).map((screen) => ({ ...chosen, screen }))
-      : choices.language.flatMap((language) => choices.ages.map((ages) => ({ ...chosen, language, ages })));
-    document.querySelector("main").replaceChildren(...shots.map((shot) => {
+    // Frames load as they come into sight: all of everything is one page, too.
+    const every = ["screen", "language", "ages", "theme"].reduce(
+      (shots, name) => {
+        const values = chosen[name] === "all" ? choices[name].filter((value) => value !== "all") : [chosen[name]];
+        return shots.flatMap((shot) => values.map((value) => ({ ...shot, [name]: value })));
+      },
+      [chosen],
+    );
+    document.querySelector("main").replaceChildren(...every.map((shot) => {
       const frame = Object.assign(document.createElement("iframe"), {
         loading: "lazy", title: shot.screen, width, height, src: "screen.html#" + new URLSearchParams(shot),
       });
       const caption = document.createElement("figcaption");
-      caption.textContent = [shot.screen, shot.ages, shot.language].join(" · ");
+      caption.textContent = [shot.screen, shot.ages, shot.language, shot.theme].join(" · ");
       const figure = document.createElement("figure");
       figure.append(caption, frame);
       return figure;

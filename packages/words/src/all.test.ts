@@ -56,13 +56,13 @@ describe("the server's sentence", () => {
 
   test("U5: names the limit of speech where that ends, and the day's where it was foretold and could not be asked", () => {
     const opens = "Opens again 5:00 PM.";
-    const spoken = teen({ usedMs: 1_200_000, remainingMs: 0, resumesAt: T0 + 3_600_000 });
+    const spoken = teen({ channel: "voice", usedMs: 1_200_000, remainingMs: 0, resumesAt: T0 + 3_600_000 });
     for (const limitMs of [3_600_000, null]) {
       expect(sentence({ kind: "wind-down", state: { ...spoken, limitMs } }, english)).toBe(
         `This reply ends here. Voice chat is over for today. ${opens}`,
       );
     }
-    const foretold = teen({ resumesAt: T0 + 3_600_000 });
+    const foretold = teen({ channel: "voice", resumesAt: T0 + 3_600_000 });
     expect(sentence({ kind: "wind-down", state: foretold }, english)).toBe(
       `This reply ends here. You've reached today's 1 hr limit. ${opens}`,
     );

@@ -17,6 +17,7 @@ import { vi } from "./locales/vi.ts";
 import { zhCN } from "./locales/zh-CN.ts";
 import { zhHK } from "./locales/zh-HK.ts";
 import { serverWords } from "./server-words.ts";
+import { screenWords } from "./screen.ts";
 import { createWords } from "./words.ts";
 
 /** Every locale, for servers; a page imports only the one that it needs. The first is the default. */
@@ -95,23 +96,12 @@ export function sentence(moment: SentenceMoment, { locale, languages }: Reader):
   // A reply that reaches a stop has not been refused: the rule is in `stopReason`.
   const stopped: RecessState = { ...state, outcome: "block", reason: state.reason ?? state.stopReason };
   const resumesInMs = state.resumesAt === null ? null : state.resumesAt - state.serverNow;
-  const { what, opens } = createWords(
-    locale,
-    { state: stopped, remainingMs: state.remainingMs, resumesInMs },
-    { languages },
-  ).screen();
-  const text = [
-    ...(moment.kind === "block" ? [] : [server.ends]),
-    endsSpeech(stopped) ? server.speech : what,
-    opens,
-  ].reduce(join);
-  // Newer `Intl` data has a narrow space before AM and PM; a plain space is the same on every runtime.
-  return text.replaceAll("\u202F", " ");
-}
-
-/** Whether only the time for speech ends: the day has time left after this stop, which a reply may mention. */
-function endsSpeech({ reason, usedMs, remainingMs, limitMs }: RecessState): boolean {
-  return reason === "daily-limit" && (usedMs ?? 0) + (remainingMs ?? 0) < (limitMs ?? Infinity);
+  const { what, opens } = screenWords(
+    createWords(locale, { state: stopped, remainingMs: state.remainingMs, resumesInMs }, { languages }),
+  );
+  const text = [...(moment.kind === "block" ? [] : [server.ends]), what, opens].reduce(join);
+  // Spaces that break no line are for pages. (Newer data of `Intl` have a narrow one before AM and PM, older data have not.)
+  return text.replaceAll(/[\u00A0\u202F]/g, " ");
 }
 
 /** Joins sentences. Chinese and Japanese have no space between them. */

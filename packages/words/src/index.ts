@@ -9,4 +9,5 @@ export {
   type VoiceKey,
   withTexts,
 } from "./locale.ts";
-export { createWords, type ScreenWords, type Situation, type Words } from "./words.ts";
+export { relativeWords, screenWords, type ScreenWords, setByWords } from "./screen.ts";
+export { createWords, type Situation, type WordParts, type Words } from "./words.ts";

@@ -65,6 +65,9 @@ export type LabelKey =
   | "used"
   | "offline"
   | "ai"
+  // The time for speech alone is used; the day has time left.
+  | "voiceLimit"
+  | "left:voice"
   | `left:${ForeseenReason}`;
 
 /**

@@ -4,8 +4,6 @@ interface ServerWords {
   readonly ends: string;
   /** The limits are unavailable. */
   readonly unavailable: string;
-  /** The time for speech is used up, and the day has time left. */
-  readonly speech: string;
 }
 
 /** By locale tag. */
@@ -13,81 +11,65 @@ export const serverWords: { readonly en: ServerWords; readonly [tag: string]: Se
   en: {
     ends: "This reply ends here.",
     unavailable: "Something isn't working right now. Please try again in a few seconds.",
-    speech: "Voice chat is over for today.",
   },
   "zh-CN": {
     ends: "这条回复到此为止。",
     unavailable: "出了点小问题，请过几秒再试。",
-    speech: "今天的语音聊天到此为止。",
   },
   "zh-HK": {
     ends: "這則回覆到此為止。",
     unavailable: "出了一點小問題，請過幾秒再試。",
-    speech: "今天的語音聊天到此為止。",
   },
   ja: {
     ends: "この返答はここで終わります。",
     unavailable: "うまく動いていません。数秒後にもう一度試してください。",
-    speech: "今日の音声チャットはここまでです。",
   },
   ko: {
     ends: "이 답변은 여기서 끝나요.",
     unavailable: "지금 잠깐 문제가 있어요. 몇 초 뒤에 다시 해 보세요.",
-    speech: "오늘 음성 채팅은 여기까지예요.",
   },
   es: {
     ends: "Esta respuesta termina aquí.",
     unavailable: "Ahora mismo algo no funciona. Inténtalo otra vez en unos segundos.",
-    speech: "El chat de voz ha terminado por hoy.",
   },
   vi: {
     ends: "Câu trả lời này dừng ở đây.",
     unavailable: "Hiện có gì đó chưa ổn. Vui lòng thử lại sau vài giây.",
-    speech: "Trò chuyện bằng giọng nói hôm nay đã hết.",
   },
   de: {
     ends: "Diese Antwort endet hier.",
     unavailable: "Gerade klappt etwas nicht. Versuch es in ein paar Sekunden noch mal.",
-    speech: "Der Sprachchat ist für heute vorbei.",
   },
   "pt-BR": {
     ends: "Esta resposta termina aqui.",
     unavailable: "Algo não está funcionando agora. Tente de novo em alguns segundos.",
-    speech: "O chat de voz acabou por hoje.",
   },
   fr: {
     ends: "Cette réponse s'arrête ici.",
     unavailable: "Quelque chose ne marche pas en ce moment. Réessaie dans quelques secondes.",
-    speech: "La discussion vocale est finie pour aujourd'hui.",
   },
   it: {
     ends: "Questa risposta finisce qui.",
     unavailable: "Al momento qualcosa non funziona. Riprova tra qualche secondo.",
-    speech: "La chat vocale è finita per oggi.",
   },
   ru: {
     ends: "Этот ответ заканчивается здесь.",
     unavailable: "Сейчас что-то не работает. Попробуй через несколько секунд.",
-    speech: "Голосовой чат на сегодня закончен.",
   },
   pl: {
     ends: "Ta odpowiedź kończy się tutaj.",
     unavailable: "Coś teraz nie działa. Spróbuj za kilka sekund.",
-    speech: "Czat głosowy na dziś się skończył.",
   },
   bn: {
     ends: "এই উত্তর এখানেই শেষ।",
     unavailable: "এখন কিছু একটা কাজ করছে না। কয়েক সেকেন্ড পরে আবার চেষ্টা করো।",
-    speech: "আজকের ভয়েস চ্যাট শেষ।",
   },
   ar: {
     ends: "ينتهي هذا الجواب هنا.",
     unavailable: "هناك شيء لا يعمل الآن. يرجى المحاولة بعد ثوانٍ.",
-    speech: "انتهت الدردشة الصوتية لليوم.",
   },
   ur: {
     ends: "یہ جواب یہاں ختم ہوتا ہے۔",
     unavailable: "ابھی کچھ کام نہیں کر رہا۔ چند سیکنڈ بعد دوبارہ کوشش کریں۔",
-    speech: "آج کی وائس چیٹ ختم ہو گئی۔",
   },
 };

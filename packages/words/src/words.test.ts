@@ -7,27 +7,36 @@ import type { Device } from "./format.ts";
 import type { Locale } from "./locale.ts";
 import { en } from "./locales/en.ts";
 import { zhCN } from "./locales/zh-CN.ts";
-import { createWords, type ScreenWords, type Words } from "./words.ts";
+import { relativeWords, screenWords, type ScreenWords, setByWords } from "./screen.ts";
+import { createWords, type Words } from "./words.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const ageGroups: readonly AgeGroup[] = ["6-9", "10-12", "13-15", "16-17"];
 
-const wordsFor = (locale: Locale, state: RecessState, device?: Device): Words =>
-  createWords(
-    locale,
-    {
-      state,
-      remainingMs: state.remainingMs,
-      resumesInMs: state.outcome === "block" && state.resumesAt !== null ? state.resumesAt - state.serverNow : null,
-    },
-    device,
-  );
-const english = (state: RecessState, device?: Device): Words => wordsFor(en, state, device);
-const chinese = (state: RecessState): Words => wordsFor(zhCN, state);
+/** The words of a page and those of its screens. */
+interface AllWords extends Words {
+  screen(nudge?: Announcement): ScreenWords;
+  relative(): string;
+  setBy(): string;
+}
+
+function wordsFor(locale: Locale, state: RecessState, device?: Device): AllWords {
+  const { resumesAt, serverNow } = state;
+  const resumesInMs = state.outcome === "block" && resumesAt !== null ? resumesAt - serverNow : null;
+  const words = createWords(locale, { state, remainingMs: state.remainingMs, resumesInMs }, device);
+  return {
+    ...words,
+    screen: (nudge) => screenWords(words, nudge),
+    relative: () => relativeWords(words),
+    setBy: () => setByWords(words),
+  };
+}
+const english = (state: RecessState, device?: Device): AllWords => wordsFor(en, state, device);
+const chinese = (state: RecessState): AllWords => wordsFor(zhCN, state);
 const screen = ({ what, opens, saved }: ScreenWords): string => [what, opens, saved].join(" ");
-const plain = (text: string): string => text.replaceAll("\u202F", " ");
+const plain = (text: string): string => text.replaceAll(/[\u00A0\u202F]/g, " ");
 const quota: Quota = { limit: 40, per: "day", perMs: 86_400_000, remaining: 0, resetsAt: null };
 
 const young: Partial<RecessState> = { ageGroup: "10-12" };
@@ -56,7 +65,7 @@ describe("a block says what happened, when it opens and what is safe", () => {
     ],
     ["13-15", spent, "40/40 messages used today. Resets tomorrow 4:00 AM. Chat saved."],
   ] as const)("in English, to ages %s: %#", (ageGroup, state, expected) => {
-    expect(screen(english({ ...state, ageGroup }).screen()).replaceAll("\u202F", " ")).toBe(expected);
+    expect(plain(screen(english({ ...state, ageGroup }).screen()))).toBe(expected);
   });
 
   test.each([
@@ -83,7 +92,7 @@ describe("a block says what happened, when it opens and what is safe", () => {
 
   test("by the account's clock, not the browser's", () => {
     const state = stopped({ timeZone: "America/Los_Angeles" });
-    expect(english(state).screen().opens.replaceAll("\u202F", " ")).toBe("Opens again 4:00 PM.");
+    expect(plain(english(state).screen().opens)).toBe("Opens again 4:00 PM.");
   });
 
   test("on the hour of zones that are half an hour off", () => {
@@ -146,7 +155,7 @@ describe("a notice", () => {
   test("says how much was granted, and the new end", () => {
     const granted = { kind: "time-granted", id: "extra-time", key: "x", grantedMs: 15 * MINUTE } as const;
     expect(english(teen(young)).announce(granted)).toBe("You got 15 minutes more!");
-    expect(english(teen()).announce(granted).replaceAll("\u202F", " ")).toBe("+15 min granted. New end: 4:20 PM.");
+    expect(plain(english(teen()).announce(granted))).toBe("+15 min granted. New end: 4:20 PM.");
     expect(chinese(teen()).announce(granted)).toBe("已增加15分钟，新的结束时间 16:20。");
   });
 
@@ -317,12 +326,79 @@ describe("what a text says of an opening is true", () => {
     expect(english(stopped({ limitMs: 0, usedMs: 0 })).screen().what).toBe("No chat today.");
   });
 
+  test("U5: where the time for speech ends, warnings and screens name that, and not the day's limit", () => {
+    const warning: Announcement = {
+      kind: "warning",
+      id: "warning",
+      key: "w",
+      stopReason: "daily-limit",
+      remainingMs: 5 * MINUTE,
+    };
+    for (const locale of locales) {
+      for (const ageGroup of ageGroups) {
+        const at = (usedMs: number): AllWords =>
+          wordsFor(locale, teen({ ageGroup, channel: "voice", limitMs: HOUR, usedMs, remainingMs: 5 * MINUTE }));
+        const [speech, day] = [at(15 * MINUTE), at(55 * MINUTE)];
+        const name = `${locale.tag} ${ageGroup}`;
+        expect(speech.announce(warning), name).not.toBe(day.announce(warning));
+        expect(speech.left(), name).not.toBe(day.left());
+        expect(speech.announce(warning), name).toContain(speech.left());
+        const ended = wordsFor(locale, stopped({ ageGroup, channel: "voice", limitMs: HOUR, usedMs: 20 * MINUTE }));
+        expect(ended.screen().what, name).toBe(locale.labels.voiceLimit);
+      }
+    }
+    const state = teen({ channel: "voice", limitMs: HOUR, usedMs: 15 * MINUTE, remainingMs: 5 * MINUTE });
+    expect(english(state).announce(warning)).toBe("5 min of voice chat left today. Your chat is saved as you go.");
+  });
+
   test("no figure is on a screen twice", () => {
     for (const locale of locales) {
       const facts = (change: Partial<RecessState>): string =>
         wordsFor(locale, stopped({ ageGroup: "16-17", ...change })).screen().facts;
       expect(facts({}), locale.tag).toBe("");
       expect(facts({ reason: "weekly-limit" }), locale.tag).toMatch(/\p{Nd}/u);
+      // One stretch since the day began, and then another.
+      const hour = { reason: "break", streakMs: HOUR, resumesAt: T0 + 5 * MINUTE } as const;
+      expect(facts({ ...hour, usedMs: HOUR }), locale.tag).toBe("");
+      expect(facts({ ...hour, usedMs: 3 * HOUR }), locale.tag).toMatch(/\p{Nd}/u);
+    }
+  });
+
+  test("no two lines of a screen say the same, of a block or of a pause that a notice asks for", () => {
+    const sentences = (text: string): string[] =>
+      text.split(/(?<=[.!?。！？।۔؟])\s*/u).filter((sentence) => /\p{L}/u.test(sentence));
+    const nudges = ["an-hour-without-a-break", "long-day", "late-nights", "tries-while-closed", "answers-first", "own"];
+    for (const locale of locales) {
+      for (const ageGroup of ageGroups) {
+        const state = teen({ ageGroup, usedMs: 2 * HOUR, streakMs: HOUR, refusalsToday: 6 });
+        const screens = [
+          ...nudges.map((id) =>
+            wordsFor(locale, state).screen({ kind: "nudge", id: `nudge:${id}`, level: "pause", key: "n" }),
+          ),
+          ...[...reasons, "break", "paused"].map((reason) =>
+            wordsFor(locale, stopped({ ageGroup, reason: reason as "break", quotas: [quota] })).screen(),
+          ),
+        ];
+        for (const { what, opens, saved, facts, idea } of screens) {
+          const said = [what, opens, saved, facts, idea].flatMap(sentences);
+          expect(new Set(said).size, `${locale.tag} ${ageGroup}: ${said.join(" | ")}`).toBe(said.length);
+          // "2 hr here today." and "2 hr today".
+          const used = wordsFor(locale, state).short(2 * HOUR);
+          const lines = [what, opens, facts].filter((line) => line.includes(used));
+          expect(lines.length, `${locale.tag} ${ageGroup}: ${lines.join(" | ")}`).toBeLessThanOrEqual(1);
+        }
+      }
+    }
+  });
+
+  test("a figure of the clock stays on one line, in every language", () => {
+    for (const locale of locales) {
+      for (const ageGroup of ["13-15", "16-17"] as const) {
+        const { opens } = wordsFor(locale, stopped({ ageGroup, resumesAt: T0 + HOUR })).screen();
+        const shown = new Intl.DateTimeFormat(locale.tag, { timeStyle: "short", timeZone: "Asia/Shanghai" });
+        const clock = shown.format(T0 + HOUR).replaceAll(" ", "\u00A0");
+        expect(opens, locale.tag).toContain(clock);
+      }
     }
   });
 

@@ -1,6 +1,6 @@
-import type { AgeGroup, Quota, RecessState, TimeReason } from "@recess/protocol";
+import type { AgeGroup, Quota, Reason, RecessState, TimeReason } from "@recess/protocol";
 import { type Announcement, topicOf } from "./announcement.ts";
-import { createFormats, type Device } from "./format.ts";
+import { createFormats, type Device, type Formats } from "./format.ts";
 import type { LabelKey, Locale, VoiceKey } from "./locale.ts";
 
 /** How an account stands at one moment. A snapshot of `@recess/browser` is one. */
@@ -12,39 +12,41 @@ export interface Situation {
   readonly resumesInMs: number | null;
 }
 
-/** The five texts of every screen, in order. */
-export interface ScreenWords {
-  readonly what: string;
-  /** When it opens again, by the clock; empty if it is open. */
-  readonly opens: string;
-  readonly saved: string;
-  readonly facts: string;
-  readonly idea: string;
-}
-
-/** Selects the texts for a moment, in one language and for one situation. */
+/** Finds the words for a moment, in one language and for one situation. */
 export interface Words {
   label(key: LabelKey): string;
-  /** How long until it opens, such as `"in 5 minutes"`; empty if it is open or `opens` says it already. */
-  relative(): string;
   left(): string;
   /** The day's use against its limit; empty if the day has no limit. */
   used(): string;
   /** A duration without a sentence, for narrow places. */
   short(ms: number): string;
   announce(announcement: Announcement): string;
-  /** The screen of a block, or of the pause that a nudge asks for. */
-  screen(nudge?: Announcement): ScreenWords;
-  setBy(): string;
+  /** What the words of screens are made of. */
+  readonly parts: WordParts;
+}
+
+/** Sentences of a voice, and what they depend on. */
+export interface WordParts {
+  readonly situation: Situation;
+  readonly format: Formats;
+  /** Ages 6 to 12. */
+  readonly young: boolean;
+  /** The server's clock. */
+  readonly now: number;
+  /** The message limit that is spent. */
+  readonly quota: Quota | undefined;
+  readonly restMs: number;
+  say(key: VoiceKey, more?: object): string;
+  /** The words for this reason, or else those for any. */
+  by(kind: "opens" | "idea" | "warning", reason: string, more?: object): string;
+  /** The locale's own words for this id, or those for what it is about, or else those for `otherwise`. */
+  about(id: string, otherwise: VoiceKey): string;
 }
 
 /** `{name}` or `{name#forms}`, and a full stop after it. */
 const HOLES = /\{(\w+)(?:#([^}]*))?\}(\.?)/g;
 /** The length of a rest if the policy has no rule for one. */
 const REST_MS = 5 * 60_000;
-const HOUR_MS = 3_600_000;
-/** A message limit over a shorter time is not a daily one. */
-const DAY_MS = 20 * HOUR_MS;
 
 export function createWords(locale: Locale, situation: Situation, device: Device = {}): Words {
   const { state, resumesInMs, remainingMs } = situation;
@@ -57,7 +59,6 @@ export function createWords(locale: Locale, situation: Situation, device: Device
   const sentAt = state?.serverNow ?? 0;
   const now = resumesAt !== null && resumesInMs !== null ? Math.max(sentAt, resumesAt - resumesInMs) : sentAt;
   const restMs = state?.restMs ?? REST_MS;
-  const isBlocked = state?.outcome === "block";
   const quota = spentQuota(state);
   const opensAt = resumesAt ?? now;
 
@@ -65,7 +66,13 @@ export function createWords(locale: Locale, situation: Situation, device: Device
   function when(instant: number): string {
     const day = format.day(instant, now);
     const key = day === null ? "when:today" : "when:later";
-    return voice[key].replace("{day}", () => day ?? "").replace("{time}", () => format.clock(instant, young));
+    return voice[key].replace("{day}", () => day ?? "").replace("{time}", () => clock(instant));
+  }
+
+  /** Figures of a clock stay on one line; in words they need not. */
+  function clock(instant: number): string {
+    const text = format.clock(instant, young);
+    return young ? text : text.replaceAll(" ", "\u00A0");
   }
 
   const duration = (ms: number | null | undefined): string => format.duration(ms ?? 0, young);
@@ -76,7 +83,7 @@ export function createWords(locale: Locale, situation: Situation, device: Device
     streak: () => format.minutes(state?.streakMs ?? 0, young),
     rest: () => format.minutes(restMs, young),
     minutes: () => Math.floor(restMs / 60_000),
-    time: () => format.clock(opensAt, young),
+    time: () => clock(opensAt),
     when: () => when(opensAt),
     end: () => when(now + (remainingMs ?? 0)),
     n: () => quota?.limit,
@@ -98,17 +105,18 @@ export function createWords(locale: Locale, situation: Situation, device: Device
       return written.endsWith(".") ? written : written + stop;
     });
     const zone = /\{(?:time|when|end)\}/.test(text) && format.zoneName(opensAt);
-    return zone ? filled.replace(/[.!。！।۔]?$/, (mark) => ` (${zone})${mark}`) : filled;
+    // Chinese and Japanese have wide brackets, and no space before them.
+    return zone
+      ? filled.replace(/[.!。！।۔]?$/, (mark) => (/[。！]/.test(mark) ? `（${zone}）` : ` (${zone})`) + mark)
+      : filled;
   }
-  const say = (key: VoiceKey, more?: object): string => fill(voice[key], more);
-  /** The text for this reason, or else the general one. */
-  const by = (kind: "opens" | "idea" | "warning", reason: string, more?: object): string =>
-    fill(voice[`${kind}:${reason}`] ?? voice[kind], more);
+  const say: WordParts["say"] = (key, more) => fill(voice[key], more);
+  const by: WordParts["by"] = (kind, reason, more) => fill(voice[`${kind}:${reason}`] ?? voice[kind], more);
   const label = (key: LabelKey): string => fill(locale.labels[key]);
-  /** A pause has no label, as it cannot be foreseen. */
-  const left = (reason: TimeReason | null | undefined): string => fill(locale.labels[`left:${reason}` as LabelKey]);
+  /** The limit of speech has words of its own. A pause has no label: it comes unforeseen. */
+  const named = (reason: TimeReason | null | undefined): string => (endsSpeech(state, reason) ? "voice" : `${reason}`);
+  const left = (reason: string): string => fill(locale.labels[`left:${reason}` as LabelKey]);
 
-  /** The locale's own text for this id, or else the text for its subject. */
   function about(id: string, otherwise: VoiceKey): string {
     let topic: VoiceKey = topicOf(id) ?? otherwise;
     // "Came back once" would not be worth saying.
@@ -116,40 +124,17 @@ export function createWords(locale: Locale, situation: Situation, device: Device
     return fill(voice[id as `nudge:${string}`] ?? voice[topic]);
   }
 
-  /** The sentence that says what happened. */
-  function whatKey(reason: string): VoiceKey {
-    // Nothing was used: the day has no time, or no messages.
-    const isMessages = reason === "message-limit";
-    if ((isMessages ? quota?.limit : reason === "daily-limit" && state?.limitMs) === 0) return "daily-limit:none";
-    return isMessages && (quota?.perMs ?? DAY_MS) < DAY_MS ? "message-limit:window" : (reason as VoiceKey);
-  }
-
-  /** The sentence that says when it opens. */
-  function opensKey(reason: string): string {
-    if (resumesAt === null) return reason === "paused" ? "unknown" : reason === "consent-required" ? reason : "none";
-    // Something other than the rest, such as the night, comes after it, so the words for a rest would be wrong.
-    if (reason === "break" && resumesAt - sentAt > restMs + 60_000) return "";
-    return reason;
-  }
-
   return {
     label,
-    relative() {
-      if (!isBlocked || resumesAt === null || resumesInMs === null) return "";
-      // A named day, or a rest in minutes, says it already.
-      if ((young && state?.reason === "break") || format.day(resumesAt, now) !== null) return "";
-      // Hours are rounded, so they would contradict a clock time beside them.
-      return resumesInMs < HOUR_MS ? format.relative(resumesInMs) : "";
-    },
-    left: () => left(state?.stopReason),
+    left: () => left(named(state?.stopReason)),
     used: () => (state?.limitMs ? label("used") : ""),
     short: (ms) => format.duration(ms, false),
     announce(announcement) {
       switch (announcement.kind) {
         case "warning": {
           const isLast = (remainingMs ?? announcement.remainingMs) <= 60_000;
-          const { stopReason } = announcement;
-          return by("warning", isLast ? "last" : stopReason, { about: left(stopReason) });
+          const reason = named(announcement.stopReason);
+          return by("warning", isLast ? "last" : reason, { about: left(reason) });
         }
         case "reminder":
         case "nudge":
@@ -164,28 +149,24 @@ export function createWords(locale: Locale, situation: Situation, device: Device
           return say(`${announcement.kind}:${announcement.about}`);
         default: {
           const extra = "grantedMs" in announcement ? duration(announcement.grantedMs) : "";
-          // While another limit stops the account, there is no new end to announce.
-          if (announcement.kind === "time-granted" && (isBlocked || remainingMs === null)) return `+${extra}`;
+          // Where another limit stops, there is no new end yet.
+          if (announcement.kind === "time-granted" && (state?.outcome === "block" || remainingMs === null))
+            return `+${extra}`;
           return say(announcement.kind, { ...announcement, extra });
         }
       }
     },
-    screen(nudge) {
-      const reason = nudge ? "break" : (state?.reason ?? "paused");
-      return {
-        what: nudge ? about(nudge.id, "nudge") : say(whatKey(reason)),
-        opens: nudge ? "" : by("opens", opensKey(reason)),
-        saved: say("saved"),
-        // Once the daily limit is reached, it equals the time used.
-        facts: state?.usedMs && reason !== "daily-limit" ? say("facts") : "",
-        idea: by("idea", reason),
-      };
-    },
-    setBy: () => (state?.setBy ? label("family" in state.setBy ? "setByFamily" : "setBy") : ""),
+    parts: { situation, format, young, now, quota, restMs, say, by, about },
   };
 }
 
-/** The message limit that is used up. */
+/** Whether what ends, or will end, is the time for speech alone: the day has time left behind that stop. */
+export function endsSpeech(state: RecessState | null, reason: Reason | null | undefined): boolean {
+  if (state?.channel !== "voice" || reason !== "daily-limit") return false;
+  return (state.usedMs ?? 0) + (state.remainingMs ?? 0) < (state.limitMs ?? Infinity);
+}
+
+/** The message limit that is spent. */
 function spentQuota(state: RecessState | null): Quota | undefined {
   return state?.quotas.find((quota) => quota.remaining === 0) ?? state?.quotas[0];
 }

@@ -25,7 +25,9 @@ const shotOf = (screen: Screen, ageGroup: AgeGroup, locale: string, theme: "ligh
 export function screens({ name, core, whole, site: openSite, tab: openTab }: Suite): void {
   async function open(): Promise<{ site: Site; tab: Tab }> {
     const site = await openSite();
-    return { site, tab: await openTab(`${site.url}/screens`) };
+    const tab = await openTab(`${site.url}/screens`);
+    await soon(() => tab.evaluate("typeof show")).toBe("function");
+    return { site, tab };
   }
   const call = (tab: Tab, name: string, value: unknown): Promise<void> =>
     tab.evaluate(`void ${name}(${JSON.stringify(value)})`);
@@ -143,7 +145,7 @@ export function screens({ name, core, whole, site: openSite, tab: openTab }: Sui
   });
 
   whole(
-    "axe finds nothing serious or critical on any screen, for any age, from left to right and from right to left",
+    "axe finds nothing serious or critical on any screen, for younger and older, from left to right and from right to left",
     async () => {
       const { tab } = await open();
       await tab.evaluate("import('/axe.js').then(() => 1)");
@@ -151,9 +153,10 @@ export function screens({ name, core, whole, site: openSite, tab: openTab }: Sui
         ["en", "light"],
         ["ur", "dark"],
       ] as const) {
-        for (const group of ageGroups) {
-          const shots = all.map((screen) => shotOf(screen, group, locale, theme));
-          expect(await tab.evaluate(`audit(${JSON.stringify(shots)})`), `${locale} ${group}`).toEqual([]);
+        // Chromium looks at each for every age, in every language, in screens.long.test.ts: here each for two ages.
+        for (const groups of [ageGroups.slice(0, 2), ageGroups.slice(2)]) {
+          const shots = all.map((screen, i) => shotOf(screen, groups[i % 2]!, locale, theme));
+          expect(await tab.evaluate(`audit(${JSON.stringify(shots)})`), `${locale} ${groups[0]}`).toEqual([]);
         }
       }
     },

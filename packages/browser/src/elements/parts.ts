@@ -1,4 +1,5 @@
 import type { RequestView } from "@recess/protocol";
+import { setByWords } from "@recess/words";
 import type { Controller } from "./controller.ts";
 import { h, write } from "./dom.ts";
 
@@ -87,9 +88,10 @@ export function actionButton(controller: Controller, host: HTMLElement, name: "a
 /** Whose limit it is, who sees what, and where to get help: at the end of every screen. */
 export function footer(controller: Controller): HTMLElement[] {
   const { state } = controller.snapshot();
-  const { label, setBy } = controller.words();
+  const words = controller.words();
+  const { label } = words;
   const line = (...children: (Node | string)[]): HTMLElement => h("p", { class: "small" }, ...children);
-  const lines = [setBy(), state?.summaries ? label("summaries") : ""].filter(Boolean);
+  const lines = [setByWords(words), state?.summaries ? label("summaries") : ""].filter(Boolean);
   const help = state?.help
     ? line(label("helpLead"), " ", h("a", { class: "help", href: state.help, target: "_blank" }, label("help")))
     : line(label("trusted"));

@@ -1,3 +1,4 @@
+import { relativeWords, screenWords } from "@recess/words";
 import { icon, ring } from "./art.ts";
 import { isOver, type Shown } from "./announcements.ts";
 import { h, write } from "./dom.ts";
@@ -94,9 +95,10 @@ export function renderShield(controller: Controller, host: HTMLElement, root: Sh
   function card(): HTMLElement {
     const { screen } = controller.announcements();
     const { state, resumesInMs } = controller.snapshot();
-    const { label, screen: say } = controller.words();
+    const words = controller.words();
+    const { label } = words;
     const paused = screen?.kind === "pause" ? screen : null;
-    const text = say(paused?.notice);
+    const text = screenWords(words, paused?.notice);
     const waitMs = resumesInMs ?? Infinity;
     const around = paused || waitMs <= HOUR_MS ? ring(46, 50) : null;
 
@@ -110,8 +112,8 @@ export function renderShield(controller: Controller, host: HTMLElement, root: Sh
     update = () => {
       for (const { draw } of actions) draw();
       const words = controller.words();
-      const relative = words.relative();
-      write(opens, words.screen(paused?.notice).opens);
+      const relative = relativeWords(words);
+      write(opens, screenWords(words, paused?.notice).opens);
       write(until, relative);
       until.hidden = relative === "";
       if (!paused) around?.set((controller.snapshot().resumesInMs ?? 0) / Math.max(waitMs, state?.restMs ?? 0));

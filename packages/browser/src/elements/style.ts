@@ -53,7 +53,7 @@ const notices = `
 :host{position:fixed;z-index:var(--recess-z,1000);inset:var(--recess-top,0) 0 auto;display:flex;justify-content:center;padding:.75rem;pointer-events:none}
 :host([inline]){position:static;padding:0}
 .toast{max-width:34rem;max-height:calc(80vh - var(--recess-bottom,0px));overflow:auto}
-@media (max-width:24rem){.toast{gap:.5rem;padding:.5rem .75rem;line-height:1.35}}
+@media (max-width:24rem){.toast{gap:.5rem;padding:.5rem;line-height:1.35}.toast button{padding:.5rem}}
 [data-shown]{pointer-events:auto}
 `;
 

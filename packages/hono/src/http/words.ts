@@ -1,4 +1,5 @@
 import type { Decision } from "@recess/core";
+import type { RecessState } from "@recess/protocol";
 import { createWords } from "@recess/words";
 import { type Reader, readerFor, sentence } from "@recess/words/all";
 
@@ -32,13 +33,19 @@ export function defaultDetail(moment: Moment, locale?: string): string {
 
 export function detailFor(moment: Moment, reader: Reader): string {
   if (moment.kind === "unavailable") return sentence(moment, reader);
-  return sentence({ kind: moment.kind, state: stateOf(moment.decision, ABOUT) }, reader);
+  return sentence({ kind: moment.kind, state: wordedState(moment.decision) }, reader);
 }
 
 /** The notices that a message brought, in a row; `null` if it brought none. */
 export function noticesFor(decision: Decision, { locale, languages }: Reader): string | null {
   if (decision.notices.length === 0) return null;
-  const state = stateOf(decision, ABOUT);
+  const state = wordedState(decision);
   const words = createWords(locale, { state, remainingMs: decision.remainingMs, resumesInMs: null }, { languages });
   return decision.notices.map((notice) => words.announce({ ...notice, key: notice.id })).join(" ");
+}
+
+/** What sentences need of a decision. Those of speech name the limit of speech where that is what ends. */
+function wordedState(decision: Decision): RecessState {
+  const state = stateOf(decision, ABOUT);
+  return decision.channel === "voice" ? { ...state, channel: "voice" } : state;
 }

@@ -120,6 +120,8 @@ export const ar: Locale = {
     offline: "لا يمكننا معرفة وقتك الآن.",
     ai: "من إنشاء الذكاء الاصطناعي",
     "left:daily-limit": "المتبقي اليوم: {left}",
+    "left:voice": "المتبقي من الدردشة الصوتية اليوم: {left}",
+    voiceLimit: "انتهت الدردشة الصوتية لليوم.",
     "left:weekly-limit": "المتبقي هذا الأسبوع: {left}",
     "left:break": "المتبقي على الاستراحة: {left}",
     "left:quiet-hours": "المتبقي على ساعات الهدوء: {left}",

@@ -119,6 +119,8 @@ export const bn: Locale = {
     offline: "এখন তোমার সময় দেখা যাচ্ছে না।",
     ai: "AI দিয়ে তৈরি",
     "left:daily-limit": "আজ {left} বাকি",
+    "left:voice": "আজ ভয়েস চ্যাটের {left} বাকি",
+    voiceLimit: "আজকের ভয়েস চ্যাট শেষ।",
     "left:weekly-limit": "এই সপ্তাহে {left} বাকি",
     "left:break": "বিরতি শুরু হতে {left} বাকি",
     "left:quiet-hours": "নিরিবিলি সময় শুরু হতে {left} বাকি",

@@ -51,8 +51,8 @@ const young: Voice = {
   "nudge:nights": "Diese Woche war es oft spät. Schlaf macht stark.",
   degraded: "Etwas klappt gerade nicht. Versuch es bald noch mal.",
   "time-granted": "Du hast {extra} mehr bekommen!",
-  "daily-limit:none": "Heute ist kein Chat.",
-  "opens:none": "Er ist vorerst nicht offen.",
+  "daily-limit:none": "Heute gibt es keinen Chat.",
+  "opens:none": "Er bleibt vorerst geschlossen.",
   "opens:consent-required": "Ein Erwachsener zu Hause kann Ja sagen.",
 };
 
@@ -92,9 +92,9 @@ const teen: Voice = {
     "Du bist heute {tries}-mal zurückgekommen. Magst du den nächsten Schritt selbst probieren oder jemanden fragen, den du kennst?",
   "nudge:nights": "Ein paar späte Abende diese Woche. Schlaf hilft bei fast allem.",
   degraded: "Wir können deine Zeit gerade nicht prüfen. Du kannst noch {left} weitermachen.",
-  "time-granted": "{extra} mehr bekommen. Neues Ende: {end} Uhr.",
-  "daily-limit:none": "Heute ist kein Chat.",
-  "opens:none": "Er ist vorerst nicht offen.",
+  "time-granted": "Du hast {extra} mehr. Neues Ende: {end} Uhr.",
+  "daily-limit:none": "Heute gibt es keinen Chat.",
+  "opens:none": "Er bleibt vorerst geschlossen.",
   "opens:consent-required": "Sobald sie zustimmen, geht es los.",
 };
 
@@ -121,6 +121,8 @@ export const de: Locale = {
     offline: "Wir können deine Zeit gerade nicht prüfen.",
     ai: "KI-generiert",
     "left:daily-limit": "Noch {left} heute",
+    "left:voice": "Noch {left} Sprachchat heute",
+    voiceLimit: "Der Sprachchat ist für heute vorbei.",
     "left:weekly-limit": "Noch {left} diese Woche",
     "left:break": "Noch {left} bis zur Pause",
     "left:quiet-hours": "Noch {left} bis zur Ruhezeit",

@@ -118,6 +118,8 @@ export const en: Locale = {
     offline: "We can't check your time right now.",
     ai: "AI-generated",
     "left:daily-limit": "{left} left today",
+    "left:voice": "{left} of voice chat left today",
+    voiceLimit: "Voice chat is over for today.",
     "left:weekly-limit": "{left} left this week",
     "left:break": "{left} until a break",
     "left:quiet-hours": "{left} until quiet hours",

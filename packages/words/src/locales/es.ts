@@ -81,7 +81,7 @@ const teen: Voice = {
   "idea:break": "Mira por la ventana, estírate, bebe agua.",
 
   warning: "{about}. Tu chat se va guardando.",
-  "warning:last": "Último mensaje: {left}. Tu chat queda guardado.",
+  "warning:last": "Último mensaje: aún tienes {left}. Tu chat queda guardado.",
   reminder: "Recordatorio: estás hablando con una IA.",
   "break:remind": "Llevas aquí {streak}. Buen momento para parar {rest}.",
   usage: "{used} aquí hoy.",
@@ -118,6 +118,8 @@ export const es: Locale = {
     offline: "Ahora no podemos comprobar tu tiempo.",
     ai: "Generado por IA",
     "left:daily-limit": "Hoy aún tienes {left}",
+    "left:voice": "Hoy aún tienes {left} de voz",
+    voiceLimit: "El chat de voz ha terminado por hoy.",
     "left:weekly-limit": "Esta semana aún tienes {left}",
     "left:break": "Pausa en {left}",
     "left:quiet-hours": "Horas de descanso en {left}",

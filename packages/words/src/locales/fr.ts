@@ -50,7 +50,7 @@ const young: Voice = {
   usage: "Aujourd'hui, tu as passé {used} ici.",
   nudge: "Tu as posé beaucoup de questions aujourd'hui. À la maison ou à l'école, qui pourrait t'aider aussi ?",
   "nudge:tries": "Tu reviens beaucoup aujourd'hui. À la maison ou à l'école, à qui pourrais-tu demander aussi ?",
-  "nudge:nights": "Il était tard plusieurs soirs cette semaine. Dormir rend fort.",
+  "nudge:nights": "Il était tard plusieurs soirs cette semaine. Dormir donne des forces.",
   degraded: "Quelque chose ne marche pas. Réessaie bientôt.",
   "time-granted": "On te donne {extra} de plus !",
 };
@@ -121,6 +121,8 @@ export const fr: Locale = {
     offline: "Impossible de vérifier ton temps pour l'instant.",
     ai: "Généré par IA",
     "left:daily-limit": "Encore {left} aujourd'hui",
+    "left:voice": "Encore {left} de voix aujourd'hui",
+    voiceLimit: "La discussion vocale est finie pour aujourd'hui.",
     "left:weekly-limit": "Encore {left} cette semaine",
     "left:break": "Pause dans {left}",
     "left:quiet-hours": "Heures calmes dans {left}",
@@ -130,7 +132,7 @@ export const fr: Locale = {
     "6-9": {
       ...young,
       idea: "Dessine-le ou raconte-le à quelqu'un !",
-      nudge: "Tu as demandé beaucoup. À la maison, qui pourrait t'aider aussi ?",
+      nudge: "Tu as beaucoup demandé. À la maison, qui pourrait t'aider aussi ?",
       "nudge:tries": "Tu reviens beaucoup. À la maison, à qui demander aussi ?",
       "warning:last": "Un dernier message ! Ta discussion est enregistrée.",
     },

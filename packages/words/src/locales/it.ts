@@ -80,7 +80,7 @@ const teen: Voice = {
   "when:later": "{day}, {time}",
   saved: "Chat salvata.",
   idea: "Buon momento per prendere aria, sentire musica o vedere qualcuno.",
-  "idea:quiet-hours": "Qualunque cosa sia, può aspettare dopo il sonno.",
+  "idea:quiet-hours": "Qualunque cosa sia, può aspettare fino a domani.",
   "idea:break": "Guarda fuori, stiracchiati, bevi un po' d'acqua.",
 
   warning: "{about}. La tua chat si salva man mano.",
@@ -120,6 +120,8 @@ export const it: Locale = {
     offline: "Ora non possiamo controllare il tuo tempo.",
     ai: "Generato dall'IA",
     "left:daily-limit": "Oggi hai ancora {left}",
+    "left:voice": "Oggi hai ancora {left} di voce",
+    voiceLimit: "La chat vocale è finita per oggi.",
     "left:weekly-limit": "Questa settimana hai ancora {left}",
     "left:break": "Pausa tra {left}",
     "left:quiet-hours": "Ore di silenzio tra {left}",
@@ -139,7 +141,7 @@ export const it: Locale = {
       ...teen,
       facts: "{used} oggi",
       idea: "Buon momento per prendere aria o vedere gente.",
-      "idea:quiet-hours": "Può aspettare dopo il sonno.",
+      "idea:quiet-hours": "Può aspettare fino a domani.",
     },
   },
 };

@@ -118,6 +118,8 @@ export const ko: Locale = {
     offline: "지금은 시간을 확인할 수 없어요.",
     ai: "AI 생성",
     "left:daily-limit": "오늘 {left} 남았어요",
+    "left:voice": "오늘 음성 채팅은 {left} 남았어요",
+    voiceLimit: "오늘 음성 채팅은 여기까지예요.",
     "left:weekly-limit": "이번 주 {left} 남았어요",
     "left:break": "{left} 뒤에 쉬어요",
     "left:quiet-hours": "{left} 뒤에 조용한 시간이에요",

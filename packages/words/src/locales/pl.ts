@@ -120,6 +120,8 @@ export const pl: Locale = {
     offline: "Nie możemy teraz sprawdzić twojego czasu.",
     ai: "Wygenerowane przez AI",
     "left:daily-limit": "Na dziś zostało {left}",
+    "left:voice": "Na dziś zostało {left} czatu głosowego",
+    voiceLimit: "Czat głosowy na dziś się skończył.",
     "left:weekly-limit": "Na ten tydzień zostało {left}",
     "left:break": "Do przerwy {left}",
     "left:quiet-hours": "Do godzin ciszy {left}",

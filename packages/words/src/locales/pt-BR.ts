@@ -121,6 +121,8 @@ export const ptBR: Locale = {
     offline: "Não conseguimos verificar seu tempo agora.",
     ai: "Gerado por IA",
     "left:daily-limit": "Você ainda tem {left} hoje",
+    "left:voice": "Você ainda tem {left} de voz hoje",
+    voiceLimit: "O chat de voz acabou por hoje.",
     "left:weekly-limit": "Você ainda tem {left} nesta semana",
     "left:break": "Pausa em {left}",
     "left:quiet-hours": "Horário de descanso em {left}",

@@ -118,6 +118,8 @@ export const vi: Locale = {
     offline: "Hiện chưa kiểm tra được thời gian.",
     ai: "Do AI tạo",
     "left:daily-limit": "Hôm nay còn {left}",
+    "left:voice": "Hôm nay còn {left} nói chuyện",
+    voiceLimit: "Trò chuyện bằng giọng nói hôm nay đã hết.",
     "left:weekly-limit": "Tuần này còn {left}",
     "left:break": "Còn {left} là nghỉ",
     "left:quiet-hours": "Còn {left} là đến giờ yên tĩnh",

@@ -1,0 +1,81 @@
+import type { Reason } from "@recess/protocol";
+import { type Announcement, topicOf } from "./announcement.ts";
+import type { VoiceKey } from "./locale.ts";
+import { endsSpeech, type WordParts, type Words } from "./words.ts";
+
+/** The five things that every screen says, in their order. */
+export interface ScreenWords {
+  readonly what: string;
+  /** When it opens again, by the clock; empty if it is open. */
+  readonly opens: string;
+  readonly saved: string;
+  readonly facts: string;
+  readonly idea: string;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** A message limit over less than this is not one of the day. */
+const DAY_MS = 20 * HOUR_MS;
+
+/** The words of a block's screen, or of the pause that a nudge asks for. */
+export function screenWords({ label, short, parts }: Words, nudge?: Announcement): ScreenWords {
+  const { situation, say, by } = parts;
+  const { state } = situation;
+  const reason: Reason = nudge ? "break" : (state?.reason ?? "paused");
+  const isSpeech = !nudge && endsSpeech(state, reason);
+  const what = nudge ? pauseWords(parts, nudge) : isSpeech ? label("voiceLimit") : say(whatKey(parts, reason));
+  // No figure twice: what was used may be the limit that was reached, the use that a notice names, or one long streak.
+  const usedMs = state?.usedMs ?? 0;
+  const isStreak = reason === "break" && usedMs - (state?.streakMs ?? 0) < MINUTE_MS;
+  const isLimit = reason === "daily-limit" && !isSpeech;
+  return {
+    what,
+    opens: nudge ? "" : by("opens", opensKey(parts, reason)),
+    saved: say("saved"),
+    facts: !usedMs || isLimit || isStreak || what.includes(short(usedMs)) ? "" : say("facts"),
+    idea: by("idea", reason),
+  };
+}
+
+/** How long until it opens, such as `"in 5 minutes"`; empty where it is open, or the screen says it already. */
+export function relativeWords({ parts }: Words): string {
+  const { situation, format, young, now } = parts;
+  const { state, resumesInMs } = situation;
+  const resumesAt = state?.resumesAt ?? null;
+  if (state?.outcome !== "block" || resumesAt === null || resumesInMs === null) return "";
+  // A day that is named, and a rest in minutes, say it already.
+  if ((young && state.reason === "break") || format.day(resumesAt, now) !== null) return "";
+  // Hours are rounded; a clock beside them would contradict.
+  return resumesInMs < HOUR_MS ? format.relative(resumesInMs) : "";
+}
+
+/** Whose limit it is; empty where that is not said. */
+export function setByWords({ label, parts }: Words): string {
+  const setBy = parts.situation.state?.setBy;
+  return setBy ? label("family" in setBy ? "setByFamily" : "setBy") : "";
+}
+
+/** To the young a notice of a rest would say what the screen has as its idea. */
+function pauseWords({ young, say, about }: WordParts, { id }: Announcement): string {
+  const words = about(id, "nudge");
+  return young && topicOf(id) === "break:remind" && words === say("break:remind") ? say("break") : words;
+}
+
+/** Which sentence says what happened. */
+function whatKey({ situation, quota }: WordParts, reason: string): VoiceKey {
+  // Nothing was used: the day has no time, or no messages.
+  const isMessages = reason === "message-limit";
+  const limit = isMessages ? quota?.limit : reason === "daily-limit" && situation.state?.limitMs;
+  if (limit === 0) return "daily-limit:none";
+  return isMessages && (quota?.perMs ?? DAY_MS) < DAY_MS ? "message-limit:window" : (reason as VoiceKey);
+}
+
+/** Which sentence says when it opens. */
+function opensKey({ situation, restMs }: WordParts, reason: string): string {
+  const { resumesAt = null, serverNow = 0 } = situation.state ?? {};
+  if (resumesAt === null) return reason === "paused" ? "unknown" : reason === "consent-required" ? reason : "none";
+  // Something else is closed behind the rest, such as the night: its words would be wrong.
+  if (reason === "break" && resumesAt - serverNow > restMs + MINUTE_MS) return "";
+  return reason;
+}
