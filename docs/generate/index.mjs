@@ -10,6 +10,7 @@ if (!(await build(["cli", "hono"]))) process.exit(1);
 
 const { commandPage } = await import("./commands.mjs");
 const { copies } = await import("./copies.mjs");
+const { elementPage } = await import("./elements.mjs");
 const { errorPage } = await import("./errors.mjs");
 const { headerPage } = await import("./headers.mjs");
 const { lawPage } = await import("./law.mjs");
@@ -22,6 +23,7 @@ const pages = {
   "reference/commands.md": commandPage(),
   "reference/errors.md": errorPage(),
   "reference/headers.md": headerPage(),
+  "reference/elements.md": elementPage(),
   "reference/routes.md": routePage(),
   "law.md": await lawPage(),
   ...(await copies()),

@@ -59,12 +59,16 @@ test("it is one page of every screen for every age, in every language and theme,
     const page = await browser.newPage({ viewport: { width: 400, height: 300 } });
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message));
-    await page.goto(`${index}#${new URLSearchParams({ screen: "all", ages: "all", language: "all", theme: "all" })}`);
+    // Frames load as they come into sight, and that may take its time.
+    const all = new URLSearchParams({ screen: "all", ages: "all", language: "all", theme: "all" });
+    await page.goto(`${index}#${all}`, { waitUntil: "domcontentloaded" });
     expect(await page.locator("iframe").count()).toBe(
       screens.length * ageGroups.length * locales.length * themes.length,
     );
 
-    await page.goto(new URL("family/index.html#page=family-kai&theme=dark", index).href);
+    await page.goto(new URL("family/index.html#page=family-kai&theme=dark", index).href, {
+      waitUntil: "domcontentloaded",
+    });
     expect(await page.locator("iframe").count()).toBe(locales.length);
     for (const name of ["family-kai", "my-rules", "staff-account-found"]) {
       await page.goto(new URL(`family/${name}.ur.html#dark`, index).href);

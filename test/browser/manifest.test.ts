@@ -59,6 +59,21 @@ test("the README documents each element, part and custom property", () => {
   for (const { tagName } of elements) expect(readme).toContain(`<${tagName}`);
 });
 
+test("a language that is missing or misspelt, and an option that there is none, throw at once, on a server too", async () => {
+  const { createRecess } = await import("@recess/browser");
+  const { defineElements } = await import("@recess/browser/elements");
+  const { defineLabel } = await import("@recess/browser/label");
+  const { defineRules } = await import("@recess/browser/rules");
+  const { en } = await import("@recess/browser/locales/en");
+  const recess = createRecess();
+  for (const define of [defineElements, defineLabel, defineRules]) {
+    for (const options of [{}, { locale: "en" }, { locale: null }])
+      expect(() => define(recess, options as never)).toThrow("`locale` must be imported from @recess/browser/locales");
+  }
+  expect(() => defineElements(recess, { local: en } as never)).toThrow("`locale` must be");
+  expect(() => defineRules(recess, { locale: en, endpont: "/my-rules" } as never)).toThrow("`endpont` must be");
+});
+
 test("every entry can be imported where there is no page, and does nothing there", async () => {
   const { createRecess } = await import("@recess/browser");
   const { defineElements } = await import("@recess/browser/elements");

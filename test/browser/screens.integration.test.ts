@@ -1,10 +1,15 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import type { AgeGroup, ChildMessage, RecessState } from "@recess/browser";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { soon } from "./soon.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { type Easel, openEasel } from "./pictures.ts";
-import { ageGroups, locales, type Screen, screens } from "./scenes.ts";
+import { ageGroups, locales, type Screen, screens, themes } from "./scenes.ts";
+
+const ownRequire = createRequire(import.meta.url);
+const axe = createRequire(ownRequire.resolve("@axe-core/playwright")).resolve("axe-core/axe.min.js");
 
 let browser: Browser;
 let easel: Easel;
@@ -350,6 +355,32 @@ describe("any screen", () => {
     await page.emulateMedia({ contrast: "no-preference", media: "print" });
     expect(await seen("daily-limit")).toMatchObject({ notices: "none" });
     await page.emulateMedia({ media: "screen" });
+  });
+
+  test.each([
+    ["colours are forced", { forcedColors: "active" }],
+    ["more contrast is wanted", { contrast: "more" }],
+  ] as const)("where %s, axe finds nothing serious or critical on each kind of screen", async (_, media) => {
+    const kinds = [
+      "daily-limit-not-today",
+      "break",
+      "quiet-hours",
+      "pause-an-hour-without-a-break",
+      "appeal-declined",
+      "reminder-ai",
+      "chip-15",
+      "chip-open",
+    ];
+    await page.evaluate(readFileSync(axe, "utf8"));
+    try {
+      for (const theme of themes) {
+        await page.emulateMedia({ ...media, colorScheme: theme });
+        const shots = kinds.map((name, i) => shotOf(named(name), ageGroups[i % 4]!, "en", theme));
+        expect(await page.evaluate((all) => window.audit(all), shots), theme).toEqual([]);
+      }
+    } finally {
+      await page.emulateMedia({ forcedColors: "none", contrast: "no-preference", colorScheme: "light" });
+    }
   });
 
   test("moves only for those who do not mind", async () => {

@@ -61,7 +61,7 @@ test("every picture that a page shows is a file of the site", async () => {
 
 test("the navigation leads to every generated page of the reference", async () => {
   const page = await textOf("start/hono.html");
-  for (const path of ["policy", "commands", "errors", "headers", "routes", "api/README"]) {
+  for (const path of ["policy", "commands", "elements", "errors", "headers", "routes", "api/README"]) {
     expect(page).toContain(`href="/reference/${path}"`);
   }
 });

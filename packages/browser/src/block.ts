@@ -17,7 +17,7 @@ export function parseBlock(error: unknown): Block | null {
 function search(value: unknown, depth: number): Block | null {
   // Some clients put the status before the body: `403 {…}`.
   const found = typeof value === "string" ? parse(value.slice(value.indexOf("{"))) : value;
-  if (depth > 4 || typeof found !== "object" || found === null) return null;
+  if (depth > 4 || Object(found) !== found) return null;
   const parts = found as { readonly [key: string]: unknown };
   const { recess } = parts;
   if (isState(recess) && "code" in recess) return recess as Block;

@@ -43,7 +43,7 @@ export function wrapFetch(send: typeof fetch, endpoint: string, on: FetchObserve
     const events = type.startsWith("text/event-stream");
     if (!body || !(governed || events)) return response;
 
-    let heard = false;
+    let heard = !governed;
     const read = createStreamReader((state) => {
       heard = true;
       on.state(state);
@@ -57,7 +57,7 @@ export function wrapFetch(send: typeof fetch, endpoint: string, on: FetchObserve
     });
     const end = (): void => {
       on.stream(-1);
-      if (governed && !heard) on.silent();
+      if (!heard) on.silent();
     };
     on.stream(1);
     body.pipeTo(writable).then(end, end);

@@ -20,15 +20,14 @@ export function withDefaults(options: RecessOptions): Required<RecessOptions> {
     fetch: ((...request) => fetch(...request)) satisfies typeof fetch,
   };
   for (const [name, value] of Object.entries(options)) {
-    // Of a name that is not an option, `"undefined"`.
-    const kind = typeof all[name];
-    const isHeaders = name === "headers" && typeof value === "function";
     if (value === undefined) continue;
+    const kind = name in all ? typeof all[name] : "option name";
+    const isHeaders = name === "headers" && typeof value === "function";
     if (!isHeaders && (typeof value !== kind || (kind === "number" && !(value > 0))))
       throw new TypeError(`createRecess: \`${name}\` must be a valid ${kind}.`);
     all[name] = value;
   }
   // Throws for names and values that no request can carry.
-  if (typeof all["headers"] !== "function") all["headers"] = new Headers(all["headers"] as HeadersInit);
+  if (typeof all["headers"] !== "function") void new Headers(all["headers"] as HeadersInit);
   return all as unknown as Required<RecessOptions>;
 }

@@ -29,9 +29,14 @@ function countdownOf(view: View): Countdown {
   return isBlocked(view.state) ? view.reopen : view.stop;
 }
 
+/** Until when somebody is at this page, or at another tab. */
+function activeUntil({ usedUntil, peerUntil }: Timing): number {
+  return Math.max(usedUntil, peerUntil);
+}
+
 /** Somebody is at this page, or at another tab. */
-export function isActive({ usedUntil, peerUntil }: Timing, now: number): boolean {
-  return now < usedUntil || now < peerUntil;
+export function isActive(timing: Timing, now: number): boolean {
+  return now < activeUntil(timing);
 }
 
 /** When to request the state, if nothing else happens. */
@@ -49,7 +54,7 @@ export function beatDueAt({ beatAt }: Timing, { active, state }: View): number {
 
 /** The next instant at which something is due or what a person reads changes. */
 export function nextAt(timing: Timing, view: View, now: number): number {
-  const idleAt = view.active ? Math.max(timing.usedUntil, timing.peerUntil) : Infinity;
+  const idleAt = view.active ? activeUntil(timing) : Infinity;
   const changesAt = now + untilChange(countdownOf(view), now);
   return Math.max(now + 50, Math.min(statusDueAt(timing, view), beatDueAt(timing, view), idleAt, changesAt));
 }

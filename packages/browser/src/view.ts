@@ -49,7 +49,7 @@ export const initialView: View = {
 
 /** Whether time goes by towards the next stop: some come by the clock, whether or not anybody is there. */
 function isRunning(active: boolean, state: RecessState | null): boolean {
-  return active || /hours/.test(`${state?.stopReason}`);
+  return active || /hours/.test(state?.stopReason as string);
 }
 
 /** Whether messages of a governed account are refused. */

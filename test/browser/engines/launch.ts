@@ -7,15 +7,35 @@ import { launchWebKit } from "./webkit.ts";
 
 const programs: { readonly [Name in EngineName]?: Program } = { Firefox: firefox, WebKit: webkitDriver };
 
+/** What decides whether an engine is tested. */
+export interface TestSystem {
+  /** Continuous integration: an engine that is missing there fails. */
+  readonly isCi: boolean;
+  readonly platform: string;
+  has(program: Program): boolean;
+}
+
+const thisSystem: TestSystem = {
+  isCi: Boolean(process.env["CI"]),
+  platform: process.platform,
+  has: isObtainable,
+};
+
 /**
- * Whether this system has the engine. Where it has not, the output says so, and in continuous integration the tests run
- * (and fail) all the same.
+ * Why the engine is not tested here; `null` if it is. In continuous integration it always is, so that the tests fail, and say what
+ * they need, where it is missing.
  */
-export function isAvailable(name: EngineName): boolean {
+export function whyNotTested(name: EngineName, { isCi, platform, has }: TestSystem = thisSystem): string | null {
   const program = programs[name];
-  if (program === undefined || process.env["CI"] || isObtainable(program)) return true;
-  console.warn(`${name} is not tested: ${process.platform} has no package of ${program.names.join(" or ")}.`);
-  return false;
+  if (program === undefined || isCi || has(program)) return null;
+  return `${name} is not tested: ${platform} has no package of ${program.names.join(" or ")}.`;
+}
+
+/** Whether this system has the engine. Where it has not, the output says so. */
+export function isAvailable(name: EngineName): boolean {
+  const why = whyNotTested(name);
+  if (why !== null) console.warn(why);
+  return why === null;
 }
 
 export function launch(name: EngineName): Promise<Engine> {

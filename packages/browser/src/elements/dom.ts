@@ -1,3 +1,5 @@
+import type { Locale } from "@recess/words";
+
 type Child = Node | string | null | false | undefined;
 type Properties = { readonly [name: string]: string | number | boolean | null | undefined | ((event: Event) => void) };
 
@@ -30,6 +32,11 @@ function build<T extends HTMLElement | SVGElement>(element: T, properties: Prope
   }
   for (const child of children) if (child) element.append(child);
   return element;
+}
+
+/** Throws a `TypeError` for what is not a language: it would show only once there is something to say. */
+export function checkLocale(locale: Locale | undefined): void {
+  if (!locale?.voices) throw new TypeError("`locale` must be imported from @recess/browser/locales.");
 }
 
 /** Writes text only if it is another: nothing else on the page is touched. */

@@ -1,7 +1,7 @@
 import type { Recess } from "../recess.ts";
 import type { Locale } from "@recess/words";
 import { renderChip } from "./chip.ts";
-import { define } from "./dom.ts";
+import { checkLocale, define } from "./dom.ts";
 import { renderNotices } from "./notices.ts";
 import { createController, type Controller } from "./controller.ts";
 import { chipCss, noticesCss } from "./style.ts";
@@ -40,6 +40,7 @@ let controller: Controller | undefined;
  * ```
  */
 export function defineElements(recess: Recess, { locale }: ElementsOptions): Elements {
+  checkLocale(locale);
   if (typeof document === "undefined") return { setLocale: () => {} };
   if (controller?.recess === recess) controller.setLocale(locale);
   const mine = (controller ??= createController(recess, locale));

@@ -1,6 +1,6 @@
 import type { Recess } from "../recess.ts";
 import type { Locale } from "@recess/words";
-import { define, h, write } from "./dom.ts";
+import { checkLocale, define, h, write } from "./dom.ts";
 
 export interface LabelOptions {
   /** The language: import one from `@recess/browser/locales/…`. */
@@ -26,6 +26,7 @@ let current: Locale;
  * ```
  */
 export function defineLabel(recess: Recess, { locale }: LabelOptions): void {
+  checkLocale(locale);
   if (typeof document === "undefined") return;
   current = locale;
   // Of all labels on the page.

@@ -1,7 +1,7 @@
 import type { Locale } from "@recess/words";
 import type { Recess } from "../recess.ts";
 import { parse } from "../json.ts";
-import { define, h, write } from "./dom.ts";
+import { checkLocale, define, h, write } from "./dom.ts";
 import { rulesCss } from "./rules-style.ts";
 
 export interface RulesOptions {
@@ -60,13 +60,15 @@ interface RulesData {
  * ```
  */
 export function defineRules(recess: Recess, options: RulesOptions): void {
+  const { locale, endpoint = "/my-rules", fetch: sendBy, headers: given, ...unknown } = options;
+  const [name] = Object.keys(unknown);
+  if (name) throw new TypeError(`defineRules: \`${name}\` must be a valid option name.`);
+  checkLocale(locale);
   if (typeof document === "undefined") return;
-  const { locale, endpoint = "/my-rules" } = options;
-  const send = options.fetch ?? ((...request) => fetch(...request));
+  const send = sendBy ?? ((...request) => fetch(...request));
 
   async function ask(path: string, init?: RequestInit): Promise<{ ok: boolean; body: unknown }> {
     try {
-      const given = options.headers;
       const headers = new Headers(typeof given === "function" ? given() : given);
       headers.set("accept", "application/json");
       headers.set("accept-language", locale.tag);
