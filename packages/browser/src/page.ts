@@ -1,5 +1,8 @@
-/** `visibilitychange`, `freeze` and `resume` are the document's, and pass by the window on their way. */
-const events = ["pagehide", "pageshow", "focus", "online", "visibilitychange", "freeze", "resume"];
+/**
+ * `visibilitychange`, `freeze` and `resume` are the document's, and pass by the window on their way. A page that is left or closed is
+ * hidden, too: Firefox loses most of what it sends in `pagehide`, which comes just before, and nothing of what it sends then.
+ */
+const events = ["pageshow", "focus", "online", "visibilitychange", "freeze", "resume"];
 
 /**
  * Calls `listener` now and after each change, until the signal among the options: whether the page is on screen (not hidden,
@@ -13,7 +16,7 @@ export function watchPage(
     const type = event?.type;
     // The window also receives focus events from inside the page.
     if (type === "focus" && event?.target !== window) return;
-    listener(!(document.hidden || type === "pagehide" || type === "freeze"), type === "online");
+    listener(!(document.hidden || type === "freeze"), type === "online");
   };
   for (const type of events) addEventListener(type, look, options);
   look();

@@ -37,12 +37,8 @@ export interface Tab {
 
 /** What cannot be done to a page of that engine from outside, and why. A test that needs it runs in the other engines. */
 export const limits: {
-  readonly [Verb in "freeze" | "crash" | "farewell"]: { readonly [Name in EngineName]?: string };
+  readonly [Verb in "freeze" | "crash"]: { readonly [Name in EngineName]?: string };
 } = {
-  farewell: {
-    Firefox:
-      "it often loses what a tab sends while it is closed, by fetch and by beacon; the lease ends the use instead",
-  },
   freeze: {
     Firefox: "it has no command that freezes a page, and no `freeze` event",
     WebKit: "it has no command that freezes a page, and no `freeze` event",

@@ -73,8 +73,9 @@ function tabOf(name: "Chromium" | "Firefox", browser: Browser, page: Page): Tab 
       cover = undefined;
     },
     async close() {
-      await cover?.close();
+      // A page behind another stays out of sight to its end.
       await page.close();
+      await cover?.close();
     },
     freeze(frozen) {
       if (name !== "Chromium") throw cannot(name, "freeze");

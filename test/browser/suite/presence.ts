@@ -61,7 +61,7 @@ export function presence({ core, whole, where, site: openSite, tab: openTab }: S
     await goodbyes(site).toBe(1);
   });
 
-  where("farewell", "a goodbye outlives the tab that is closed", async () => {
+  core("a goodbye outlives the tab that is closed", async () => {
     const { site, tab } = await open();
     await tab.close();
     await goodbyes(site).toBe(1);
