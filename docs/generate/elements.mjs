@@ -23,12 +23,14 @@ export function elementPage() {
   const elements = manifest.modules.flatMap(({ declarations }) => declarations);
   return page("Elements", 60, [
     "The elements of `@recess/browser`, from its `custom-elements.json`. Style a part with `recess-shield::part(leave)`, and set a custom property on the element or on any element around it. [Colours and shapes](../guides/theme.md) has examples.",
-    ...elements.flatMap((element) => [
-      `## \`<${element.tagName}>\``,
-      element.description,
-      ...LISTS.flatMap(([list, head, meaning]) => listOf(element[list], head, meaning)),
-    ]),
+    ...elements.map(sectionOf),
   ]);
+}
+
+/** @param {Element} element */
+function sectionOf(element) {
+  const tables = LISTS.flatMap(([list, head, meaning]) => listOf(element[list], head, meaning));
+  return [`## \`<${element.tagName}>\``, element.description, ...tables].join("\n\n");
 }
 
 /**
