@@ -141,15 +141,14 @@ function answerer(options: ChatOptions, forward: Forward): Answer {
     const isModelBound = open !== null;
     if (asked.model !== "" && !mayUse(asked.model, open)) return modelRefusal(asked, { words, request, open });
     if (endpoint.kind !== "message") return forward({ asked, request, maxTokens: null, isModelBound });
-    const message = messageOf(request, bytes);
     const task = taskOf(asked);
     if (task !== null) {
       return answerTask({ governor, balance, background }, asked, task, () =>
         forward({ asked, request, maxTokens: MAX_TASK_TOKENS, isModelBound }),
       );
     }
-    return guard(asked, message, () => {
-      const decision = decisionOf(message);
+    return guard({ asked, request, body: bytes }, () => {
+      const decision = decisionOf(request);
       const isCharged = decision !== undefined && decision.band !== null && asked.identity.isProvenSender;
       if (isCharged) background(balance.messageCharged(account.id, decision.at));
       const onEnd = (): void => background(balance.replyEnded(account.id, governor.now()));
@@ -158,16 +157,9 @@ function answerer(options: ChatOptions, forward: Forward): Answer {
         request,
         maxTokens: null,
         isModelBound,
-        signal: replySignal(message),
+        signal: replySignal(request),
         ...(isCharged && { onEnd }),
       });
     });
   };
-}
-
-/** The request as the guard reads it: its body was read and decoded. */
-function messageOf(request: Request, body: Uint8Array<ArrayBuffer>): Request {
-  const headers = new Headers(request.headers);
-  for (const name of ["content-encoding", "content-length"]) headers.delete(name);
-  return new Request(request.url, { method: "POST", headers, body, signal: request.signal });
 }

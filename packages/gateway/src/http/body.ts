@@ -20,8 +20,18 @@ export async function readBody(request: Request, limit: number): Promise<BodyRea
   return json === null ? { problem: "body-not-json" } : { bytes, json };
 }
 
+/** One that declares its length ends there, and is read without a stream: to make that was a twentieth of the gateway's CPU time in a profile. */
 async function bytesOf(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | ProblemCode> {
-  const { body } = request;
+  if (!request.headers.has("content-length")) return bytesOfStream(request, limit);
+  try {
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    return bytes.length > limit ? "body-too-large" : bytes;
+  } catch {
+    return "body-incomplete";
+  }
+}
+
+async function bytesOfStream({ body }: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | ProblemCode> {
   if (body === null) return new Uint8Array();
   const parts: Uint8Array[] = [];
   let length = 0;
@@ -80,9 +90,11 @@ async function decoded(
   }
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 function parse(bytes: Uint8Array): JsonBody | null {
   try {
-    return asObject(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
+    return asObject(JSON.parse(utf8.decode(bytes)));
   } catch {
     return null;
   }

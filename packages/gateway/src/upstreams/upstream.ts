@@ -46,8 +46,12 @@ export async function askUpstream(ask: Ask): Promise<Response> {
     return problemResponse(endpoint.api, PROBLEMS[code]);
   };
   // Only until the answer begins: a reply may take its time.
-  const slow = new AbortController();
-  const timer = setTimeout(() => slow.abort(), upstream.timeoutMs);
+  let isSlow = false;
+  const stop = stopWith(signal);
+  const timer = setTimeout(() => {
+    isSlow = true;
+    stop.abort();
+  }, upstream.timeoutMs);
   let response: Response;
   try {
     const address = addressOf(upstream, endpoint);
@@ -56,7 +60,7 @@ export async function askUpstream(ask: Ask): Promise<Response> {
       headers: headersFor(ask),
       body,
       redirect: "manual",
-      signal: AbortSignal.any([signal, slow.signal]),
+      signal: stop.signal,
     };
     const send = (): Promise<Response> =>
       upstream.fetch === undefined ? fetch(address, init) : upstream.fetch(new Request(address, init));
@@ -67,7 +71,7 @@ export async function askUpstream(ask: Ask): Promise<Response> {
     });
   } catch (error) {
     if (signal.aborted) throw error;
-    return slow.signal.aborted ? fail("upstream-timeout", null) : fail("upstream-unreachable", codeOf(error));
+    return isSlow ? fail("upstream-timeout", null) : fail("upstream-unreachable", codeOf(error));
   } finally {
     clearTimeout(timer);
   }
@@ -87,6 +91,14 @@ function codeOf(error: unknown): string | null {
   const cause: unknown = error instanceof Error && error.cause !== undefined ? error.cause : error;
   const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : null;
   return typeof code === "string" ? code : null;
+}
+
+/** What stops with this signal, and can be stopped before. `AbortSignal.any` does the same at three times the cost on Node 20. */
+function stopWith(signal: AbortSignal): AbortController {
+  const stop = new AbortController();
+  if (signal.aborted) stop.abort(signal.reason);
+  else signal.addEventListener("abort", () => stop.abort(signal.reason), { once: true });
+  return stop;
 }
 
 /** The address of an endpoint. Ollama has OpenAI's API beside its own, under `/v1`. */

@@ -19,6 +19,8 @@ export type Guard = (
 export interface GuardRuntime {
   /** Keeps a runtime that ends with its answer alive until the work is done. */
   waitUntil?(work: Promise<unknown>): void;
+  /** The request's body, if the server has read it. The guard then leaves the request's own alone. */
+  readonly body?: Uint8Array | undefined;
 }
 
 /**
@@ -42,7 +44,7 @@ export function createGuard(options: GuardOptions): Guard {
       request,
       keys: [request],
       path: new URL(request.url).pathname,
-      peekBody: () => peekRequest(request),
+      peekBody: async () => runtime?.body ?? peekRequest(request),
       drainBody: () => drainRequest(request),
       setDecision: (decision) => setDecision(request, decision),
       handle: async () => ({ response: await handler(request), hasThrown: false }),
