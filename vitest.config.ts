@@ -15,7 +15,8 @@ const alone = [
 ];
 
 const integrationOptions = {
-  testTimeout: 120_000,
+  // A test that passes does not wait for this; a busy machine may need it.
+  testTimeout: 300_000,
   // The first test that needs a server or a browser may have to install it.
   hookTimeout: 600_000,
 };

@@ -89,7 +89,7 @@ export async function buildPages(): Promise<{ readonly folder: string; remove():
 }
 
 /** Waits until it is so. */
-export async function until(isSo: () => boolean | Promise<boolean>, timeoutMs = 20_000): Promise<void> {
+export async function until(isSo: () => boolean | Promise<boolean>, timeoutMs = 60_000): Promise<void> {
   const last = performance.now() + timeoutMs;
   while (!(await isSo())) {
     if (performance.now() > last) throw new Error("It did not come to be so in time.");

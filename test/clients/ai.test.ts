@@ -15,12 +15,11 @@ import {
   type UIMessageChunk,
 } from "ai";
 import { replySignal, withoutRecessMessages } from "@recess/hono";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { openAIChat, pushSource } from "../support/replies.ts";
 import { type Chat, sse, startChat, TEEN, until } from "./chat.ts";
 
 // Real clients over real sockets.
-vi.setConfig({ testTimeout: 60_000 });
 
 let chat: Chat;
 afterEach(() => chat.close());

@@ -9,14 +9,12 @@ import { ChatOpenAI } from "@langchain/openai";
 import { generateText, type LanguageModel, streamText } from "ai";
 import OpenAI from "openai";
 import type { Context } from "hono";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { anthropic, openAIChat, openAIResponse } from "../support/replies.ts";
 import { type Chat, startChat } from "./chat.ts";
 
 // A handler that is `fetch(upstream)` and nothing more, in front of an upstream over real sockets that answers in chunks, on a
 // connection that it keeps: whole or streamed, compressed or not. On the first message of the day a notice is due.
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const MESSAGES = [{ role: "user" as const, content: "Hi" }];
 

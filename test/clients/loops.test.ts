@@ -16,13 +16,11 @@ import {
   type UIMessage,
 } from "ai";
 import OpenAI from "openai";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { anthropic, openAIChat, openAIResponse, uiMessage } from "../support/replies.ts";
 import { type Chat, sse, startChat, until } from "./chat.ts";
 
 // An agent's loop of ten calls of a tool, by each real client, where one message is allowed.
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const CALLS = 10;
 const ONE = { limit: 1 };

@@ -1,10 +1,9 @@
 import OpenAI, { APIError } from "openai";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { openAIChat, openAIResponse, pushSource, type Source } from "../support/replies.ts";
 import { type Chat, sse, startChat, TEEN, until } from "./chat.ts";
 
 // Real clients over real sockets.
-vi.setConfig({ testTimeout: 60_000 });
 
 let chat: Chat;
 afterEach(() => chat.close());

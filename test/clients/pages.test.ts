@@ -10,14 +10,12 @@ import {
   streamText,
   type UIMessage,
 } from "ai";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { pushSource, type Source } from "../support/replies.ts";
 import { type Chat, sse, startChat, TEEN, until } from "./chat.ts";
 import { CLIENTS, type Script } from "./talks.ts";
 
 // `useChat` in the page and `streamText` on the server: what the model is sent in the turn after each kind of end.
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let chat: Chat;
 afterEach(() => chat.close());

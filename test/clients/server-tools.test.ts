@@ -1,11 +1,9 @@
 import Anthropic from "@anthropic-ai/sdk";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { anthropic } from "../support/replies.ts";
 import { type Chat, sse, startChat } from "./chat.ts";
 
 // Loops whose steps have no results with ids of a call: `pause_turn` of Anthropic's, and Ollama's calls by name.
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const STEPS = 5;
 const ONE = { limit: 1 };

@@ -1,10 +1,8 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { type Chat, TEEN, until } from "./chat.ts";
 import { expectOwnIds, names, open as openTalk, type Opened } from "./talks.ts";
 
 // What each real client makes of a reply, a refusal and an end, and what it sends in the turn after.
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let chat: Chat;
 afterEach(() => chat.close());

@@ -3,12 +3,11 @@ import { Chat as ReactChat } from "@ai-sdk/react";
 import { createRecess, parseBlock, type Recess } from "@recess/browser";
 import { createUIMessageStream, createUIMessageStreamResponse, DefaultChatTransport, streamText } from "ai";
 import OpenAI from "openai";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { openAIChat } from "../support/replies.ts";
 import { type Chat, sse, startChat, TEEN, until } from "./chat.ts";
 
 // Real clients that are given `recess.fetch`, over a network that cuts bytes and characters anywhere.
-vi.setConfig({ testTimeout: 60_000 });
 
 const STORY = "从前有一只小猫 🐈, and it was happy";
 

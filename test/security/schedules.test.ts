@@ -1,10 +1,8 @@
 import * as fc from "fast-check";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { play, schedules } from "./schedule.ts";
 
 // Whatever happens in whatever order, no more is answered than is charged. `schedules.integration.test.ts` has stores.
-
-vi.setConfig({ testTimeout: 120_000 });
 
 test("R1, R2, S12: in memory, at every moment, answers are at most messages charged and steps", async () => {
   let answered = 0;

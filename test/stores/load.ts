@@ -139,7 +139,7 @@ export async function audit(governor: Governor, ...told: readonly Told[]): Promi
 
 /** Until the governor has told the store everything. */
 export async function settled(governor: Governor, problems: readonly GovernorProblem[]): Promise<void> {
-  const end = Date.now() + 30_000;
+  const end = Date.now() + 60_000;
   for (;;) {
     const last = problems.findLast(({ code }) => code !== "record-unreadable");
     if (last === undefined || last.code === "store-returned") {

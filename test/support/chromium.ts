@@ -1,6 +1,9 @@
 import { type Browser, chromium } from "playwright-core";
 import { ensureProgram } from "./programs.ts";
 
+/** How long a page may take to do what it is told: a machine that is busy with other tests is slow. */
+const PATIENCE_MS = 100_000;
+
 export function chromiumPath(): Promise<string> {
   return ensureProgram({
     names: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
@@ -13,7 +16,7 @@ export function chromiumPath(): Promise<string> {
  * does for people. Close it with `browser.close()`.
  */
 export async function launchChromium(...more: readonly string[]): Promise<Browser> {
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath: await chromiumPath(),
     headless: true,
     ignoreDefaultArgs: ["--disable-back-forward-cache"],
@@ -27,5 +30,14 @@ export async function launchChromium(...more: readonly string[]): Promise<Browse
       "--disable-sync",
       ...more,
     ],
+  });
+  const newContext = browser.newContext.bind(browser);
+  return Object.assign(browser, {
+    // `newPage` of a browser goes through it, too.
+    newContext: async (...options: Parameters<typeof newContext>) => {
+      const context = await newContext(...options);
+      context.setDefaultTimeout(PATIENCE_MS);
+      return context;
+    },
   });
 }

@@ -75,7 +75,7 @@ export async function startCluster({ replicas }: { replicas: boolean }): Promise
 }
 
 /** Waits for a condition; throws when it does not come true in time. */
-export async function until(isTrue: () => Promise<boolean> | boolean, withinMs = 30_000): Promise<void> {
+export async function until(isTrue: () => Promise<boolean> | boolean, withinMs = 60_000): Promise<void> {
   const end = Date.now() + withinMs;
   while (!(await isTrue())) {
     if (Date.now() > end) throw new Error(`Not within ${withinMs} ms: ${isTrue.toString()}`);

@@ -94,7 +94,7 @@ async function startOn(port: number, dir: string, options: RedisOptions): Promis
   };
   child.stdout.on("data", collect);
   child.stderr.on("data", collect);
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while (child.exitCode === null && child.signalCode === null && Date.now() < deadline) {
     // A stranger on the port would answer too; then ours has ended, or is about to.
     if ((await answersPing(port)) && output.includes("Ready to accept connections")) return child;

@@ -22,6 +22,8 @@ export async function launchWithPuppeteer(name: "Chromium" | "Firefox"): Promise
     async open(url, { newWindow = false } = {}) {
       // Only a window can be put out of sight without another tab.
       const page = await browser.newPage({ type: newWindow || name === "Chromium" ? "window" : "tab" });
+      // A machine that is busy with other tests is slow.
+      page.setDefaultTimeout(100_000);
       // The size of the window, not one of the driver's.
       await page.setViewport(null);
       await page.goto(url);

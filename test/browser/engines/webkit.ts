@@ -15,7 +15,7 @@ const KEYS: { readonly [name: string]: string } = {
   Space: " ",
   Shift: "\uE008",
 };
-const STARTS_WITHIN_MS = 30_000;
+const STARTS_WITHIN_MS = 60_000;
 
 type Command = (method: "GET" | "POST" | "DELETE", path: string, body?: object) => Promise<unknown>;
 
