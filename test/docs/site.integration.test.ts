@@ -67,6 +67,8 @@ test("the navigation leads to every generated page of the reference", async () =
 });
 
 describe("the playground", () => {
+  /** Not loopback: a page there is not trusted with the clipboard. */
+  const INSECURE = "playground.test";
   let server: PreviewServer;
   let browser: Browser;
   beforeAll(async () => {
@@ -74,19 +76,22 @@ describe("the playground", () => {
       root: site,
       configFile: false,
       build: { outDir: "." },
-      preview: { host: "127.0.0.1", port: 0, strictPort: false },
+      preview: { host: "127.0.0.1", port: 0, strictPort: false, allowedHosts: [INSECURE] },
     });
-    browser = await launchChromium();
+    browser = await launchChromium(`--host-resolver-rules=MAP ${INSECURE} 127.0.0.1`);
   });
   afterAll(async () => {
     await browser.close();
     await server.close();
   });
 
-  async function open(fragment = ""): Promise<{ readonly page: Page; readonly strange: readonly string[] }> {
+  async function open(
+    fragment = "",
+    host = "127.0.0.1",
+  ): Promise<{ readonly page: Page; readonly strange: readonly string[] }> {
     const address = server.httpServer.address();
     if (address === null || typeof address === "string") throw new Error("The preview server has no port.");
-    const origin = `http://127.0.0.1:${address.port}`;
+    const origin = `http://${host}:${address.port}`;
     const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
     const page = await context.newPage();
     page.setDefaultTimeout(100_000);
@@ -139,8 +144,17 @@ describe("the playground", () => {
     await page.locator("#problems", { hasText: "The playground has no files" }).waitFor();
   });
 
-  test("a link that was cut off opens the example", async () => {
+  test("where a page may not copy, it says what to do instead", async () => {
+    const { page } = await open("", INSECURE);
+    await page.locator("#badge", { hasText: "No problems" }).waitFor();
+    await page.locator("#save").click();
+    await page.locator("#badge", { hasText: "copy the address instead" }).waitFor();
+  });
+
+  test("a link that was cut off opens the example, and says so", async () => {
     const { page } = await open("#policy=%E4%B");
+    await page.getByRole("alert").filter({ hasText: "This is the example, not the policy of the link." }).waitFor();
+    expect(await page.locator("#conflict button:visible").count()).toBe(0);
     await page
       .locator("#week button")
       .nth(WEEKDAYS - 1)

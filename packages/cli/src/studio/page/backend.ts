@@ -4,6 +4,8 @@ import type { Compared, CompareRequest, Look, LookRequest, OpenedFile, Saved, Sa
 export interface Backend {
   /** Where the edited text is stored: in a file on disk, or in the page's address. */
   readonly keeps: "file" | "address";
+  /** What the user should know before anything else. */
+  readonly warning?: string;
   file(): Promise<OpenedFile>;
   look(request: LookRequest): Promise<Look>;
   compare(request: CompareRequest): Promise<Compared>;

@@ -38,6 +38,11 @@ const conflict = find("conflict", HTMLElement);
 
 find("file", HTMLElement).textContent = file.name;
 document.title = `${file.name} – Recess Studio`;
+if (backend.warning !== undefined) {
+  conflict.hidden = false;
+  find("conflict-text", HTMLElement).textContent = backend.warning;
+  for (const name of ["take-theirs", "keep-mine"]) find(name, HTMLButtonElement).hidden = true;
+}
 if (backend.keeps === "address") {
   document.title = "Recess playground";
   find("title", HTMLElement).textContent = "Recess playground";
@@ -88,7 +93,9 @@ const look = latest(async () => {
 
 function failed(error: unknown): void {
   badge.className = "badge bad";
-  badge.textContent = error instanceof TypeError ? "The studio was ended" : String(error);
+  // What `fetch` throws without a server.
+  const isEnded = backend.keeps === "file" && error instanceof TypeError;
+  badge.textContent = isEnded ? "The studio was ended" : String(error);
 }
 
 function showState(): void {
@@ -218,9 +225,15 @@ const compare = latest(async () => {
 async function write(): Promise<void> {
   const text = editor.text();
   if (backend.keeps === "address") {
-    await backend.save({ text, version: file.version });
-    isCopied = true;
-    showState();
+    try {
+      await backend.save({ text, version: file.version });
+      isCopied = true;
+      showState();
+    } catch {
+      // No permission, or no secure context. The address has the policy all the same.
+      badge.className = "badge bad";
+      badge.textContent = "The browser does not let this page copy: copy the address instead";
+    }
     return;
   }
   isAwaited = checked !== text;

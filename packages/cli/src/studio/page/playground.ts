@@ -36,14 +36,14 @@ const read: ReadPolicy = (text) =>
     read: () => Promise.reject(new Error("The playground has no files. Name a preset, or put the policy's text here.")),
   });
 
-function textOfAddress(): string | null {
+/** `null` where the address holds no policy; `undefined` where it holds one that was truncated, or not written by this page. */
+function textOfAddress(): string | null | undefined {
   const fragment = location.hash.slice(1);
   if (!fragment.startsWith(KEY)) return null;
   try {
     return decodeURIComponent(fragment.slice(KEY.length));
   } catch {
-    // Truncated, or not written by this page.
-    return null;
+    return undefined;
   }
 }
 
@@ -51,13 +51,17 @@ const addressOf = (text: string): string => `#${KEY}${encodeURIComponent(text)}`
 
 const { look } = makeLooker(read);
 const { compare } = makeComparer(read);
-const opened = textOfAddress() ?? EXAMPLE;
+const linked = textOfAddress();
+const opened = linked ?? EXAMPLE;
 
 // The user pasted another link into the address bar.
 addEventListener("hashchange", () => location.reload());
 
 export const backend: Backend = {
   keeps: "address",
+  ...(linked === undefined && {
+    warning: "The link was cut off or changed on its way. This is the example, not the policy of the link.",
+  }),
   file: (): Promise<OpenedFile> => {
     const format = opened.trimStart().startsWith("{") ? "json" : "yaml";
     return Promise.resolve({ name: `policy.${format}`, text: opened, version: "", format, schema: jsonSchema() });
