@@ -1,4 +1,4 @@
-import { Webhook } from "standardwebhooks";
+import type { Webhook } from "standardwebhooks";
 
 /** The standard's least length of a key. */
 const MIN_BYTES = 24;
@@ -32,11 +32,12 @@ export interface WebhookOptions {
 export function webhook(options: WebhookOptions): (event: { readonly type: string }) => Promise<void> {
   const { url, secret, fetch: send = fetch, waitsMs = [1000, 5000], timeoutMs = 5000 } = options;
   if (!URL.canParse(url)) throw new TypeError("webhook: `url` must be a URL.");
-  const signer = signerOf(secret);
+  const key = keyOf(secret);
 
   return async (event) => {
     const id = `msg_${crypto.randomUUID()}`;
     const body = JSON.stringify(event);
+    const signer = await signerFor(key);
     let problem: unknown;
     for (const waitMs of [0, ...waitsMs]) {
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
@@ -65,18 +66,30 @@ export function webhook(options: WebhookOptions): (event: { readonly type: strin
   };
 }
 
+/** What signatures are made with. */
+interface Key {
+  readonly secret: string;
+  readonly format: "raw" | undefined;
+}
+
 /** Secrets of the standard are `whsec_` and Base64; any other text is the key itself. */
-function signerOf(secret: unknown): Webhook {
+function keyOf(secret: unknown): Key {
   const problem = new TypeError(
     `webhook: \`secret\` must be "whsec_" and the Base64 of at least ${MIN_BYTES} random bytes, or a random text of at least ${MIN_TEXT} characters.`,
   );
   if (typeof secret !== "string") throw problem;
   if (!secret.startsWith(PREFIX)) {
     if (secret.length < MIN_TEXT) throw problem;
-    return new Webhook(secret, { format: "raw" });
+    return { secret, format: "raw" };
   }
   if (!isBase64(secret.slice(PREFIX.length))) throw problem;
-  return new Webhook(secret);
+  return { secret, format: undefined };
+}
+
+/** Loaded with the first event: most apps have none, and the library was a sixth of what this package took to import. */
+async function signerFor({ secret, format }: Key): Promise<Webhook> {
+  const { Webhook } = await import("standardwebhooks");
+  return format === undefined ? new Webhook(secret) : new Webhook(secret, { format });
 }
 
 function isBase64(text: string): boolean {
