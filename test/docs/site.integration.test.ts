@@ -94,7 +94,6 @@ describe("the playground", () => {
     const origin = `http://${host}:${address.port}`;
     const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
     const page = await context.newPage();
-    page.setDefaultTimeout(100_000);
     const strange: string[] = [];
     page.on("pageerror", (error) => strange.push(error.message));
     page.on("console", (message) => strange.push(message.text()));

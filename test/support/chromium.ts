@@ -2,7 +2,7 @@ import { type Browser, chromium } from "playwright-core";
 import { ensureProgram } from "./programs.ts";
 
 /** How long a page may take to do what it is told: a machine that is busy with other tests is slow. */
-const PATIENCE_MS = 100_000;
+const PATIENCE_MS = 250_000;
 
 export function chromiumPath(): Promise<string> {
   return ensureProgram({
