@@ -70,10 +70,10 @@ export async function startChat(
 
 /** Waits for something that other processes' events bring about. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 60_000;
   while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error("It did not come to pass in 10 s.");
-    await new Promise((resolve) => setImmediate(resolve));
+    if (performance.now() > deadline) throw new Error("It did not come to pass in a minute.");
+    await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
 

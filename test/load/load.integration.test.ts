@@ -27,8 +27,8 @@ test.each(["memory", "redis"])(
     const { stdout } = await run(process.execPath, [program, ...args]);
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ minors: 50, store, errors: 0 });
-    expect(report.heartbeats.count).toBeGreaterThan(100);
-    expect(report.messages.count).toBeGreaterThan(100);
+    expect(report.heartbeats.count).toBeGreaterThanOrEqual(50);
+    expect(report.messages.count).toBeGreaterThanOrEqual(50);
     expect(report.messages.p99Ms).toBeGreaterThan(0);
   },
 );
