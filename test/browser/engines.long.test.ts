@@ -1,5 +1,5 @@
 import { describeIn } from "./suite/suite.ts";
 import { suite } from "./suite/index.ts";
 
-describeIn("Firefox", "whole", suite);
-describeIn("WebKit", "whole", suite);
+describeIn("Firefox", "all", suite);
+describeIn("WebKit", "all", suite);

@@ -12,6 +12,8 @@ export interface Suite {
   readonly core: (name: string, body: Body) => void;
   /** In Chromium, and in the others where all is run. */
   readonly whole: (name: string, body: Body) => void;
+  /** Where all is run alone: it takes a minute, and `screens.long.test.ts` does the same in Chromium. */
+  readonly exhaustive: (name: string, body: Body) => void;
   /** Where the engine can do this to a page. */
   readonly where: (verb: keyof typeof limits, name: string, body: Body) => void;
   engine(): Engine;
@@ -24,8 +26,12 @@ export interface Suite {
 /** An hour a day. */
 const policy: SiteOptions["policy"] = { bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } };
 
-/** Defines the tests of `files` for one engine: all of them, or the core. */
-export function describeIn(name: EngineName, part: "core" | "whole", files: readonly ((suite: Suite) => void)[]): void {
+/** Defines the tests of `files` for one engine: the core, those of the ordinary test command, or all of them. */
+export function describeIn(
+  name: EngineName,
+  part: "core" | "whole" | "all",
+  files: readonly ((suite: Suite) => void)[],
+): void {
   const why = whyNotTested(name);
   if (why !== null) {
     // A file without a test would fail; this one's name says in the output what is missing.
@@ -49,7 +55,7 @@ export function describeIn(name: EngineName, part: "core" | "whole", files: read
     });
 
     const whole = (title: string, body: Body): void => {
-      if (part === "whole") test(title, body);
+      if (part !== "core") test(title, body);
     };
     const suite: Suite = {
       name,
@@ -57,6 +63,9 @@ export function describeIn(name: EngineName, part: "core" | "whole", files: read
         test(title, body);
       },
       whole,
+      exhaustive: (title, body) => {
+        if (part === "all") test(title, body);
+      },
       where: (verb, title, body) => {
         if (limits[verb][name] === undefined) whole(title, body);
       },
