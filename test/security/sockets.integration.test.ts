@@ -160,3 +160,101 @@ test("a client that is killed stops counting within a lease", async () => {
   site.pass(600_000);
   expect(await usedSeconds()).toBe(30);
 });
+
+/** The responder behind a socket that is governed. */
+async function talkTo(options: Partial<Parameters<typeof startSite>[0]>): Promise<Responder> {
+  const started = await startResponder({ wordMs: 1 });
+  responder = started;
+  const model = proxySocket(() => new WebSocket(started.url));
+  site = await startSite({ dialect: openaiRealtime(), model, ...options });
+  return started;
+}
+
+const spoken = (limit: number) => ({ voice: { messageLimits: [{ limit, per: "day" as const }] } });
+const leftToSay = async (): Promise<unknown> =>
+  (await site.governor.status(kai, { channel: "voice" })).quotas[0]?.remaining;
+
+test("a frame that parsers read in different ways reaches the model in one way, or not at all", async () => {
+  const { received } = await talkTo({ band: spoken(9) });
+  const client = await opened(site.connect());
+  const sound = "A".repeat(3000);
+  const create = '"type":"response.create"';
+  const append = '"type":"input_audio_buffer.append"';
+  for (const frame of [
+    `{${create},"x":NaN}`,
+    `{${create},}`,
+    `{${create}}{${create}}`,
+    `[{${create}},{${create}}]`,
+    `\uFEFF{${create}}`,
+    `{${append},"audio":"${sound}"}{${create}}`,
+    `{"audio":"${sound}",${create},}`,
+    `{${create}/**/}`,
+    `"response.create"`,
+    "",
+  ]) {
+    client.socket.send(frame);
+    expect(await client.next("error"), frame.slice(0, 60)).toMatchObject({ error: { code: "invalid_json" } });
+  }
+  client.socket.send(Buffer.from(`{${create},"x":NaN}`), { binary: true });
+  await client.next("error");
+  expect(received).toEqual([]);
+  // Of two members of one name the last one counts, for the limits and for the model.
+  client.socket.send(`{${create},${append},"audio":"${sound}"}`);
+  client.socket.send(`{${append},"audio":"${sound}",${create}}`);
+  await client.next("response.done");
+  client.socket.send(`{${append},"audio":"${sound}","t\\u0079pe":"response.create"}`);
+  await client.next("response.done");
+  client.socket.send(Buffer.from(`{${create}}`), { binary: true });
+  await client.next("response.done");
+  for (const letter of `{${create}}`) client.socket.send(letter, { fin: false });
+  client.socket.send("", { fin: true });
+  await client.next("response.done");
+  expect(received.map(({ type }) => type)).toEqual([
+    "input_audio_buffer.append",
+    ...Array.from({ length: 4 }, () => "response.create"),
+  ]);
+  expect(await leftToSay()).toBe(5);
+});
+
+test("what is sent before the model is there, or its session is set, is held to the same limits", async () => {
+  const { received } = await talkTo({ band: spoken(1) });
+  const client = reading(site.connect());
+  await once(client.socket, "open");
+  for (const type of ["session.created", "session.updated"]) {
+    client.send({ type, session: { turn_detection: null, audio: { input: { turn_detection: null } } } });
+  }
+  for (const id of ["one", "two", "three"]) client.send({ type: "response.create", event_id: id });
+  for (const id of ["two", "three"]) {
+    const isRefusal = ({ error }: (typeof client.frames)[number]): boolean =>
+      (error as { readonly event_id?: string } | undefined)?.event_id === id;
+    expect(await client.next(isRefusal)).toMatchObject({ error: { code: "message-limit" } });
+  }
+  await client.next("response.done");
+  expect(received.filter(({ type }) => type === "response.create")).toHaveLength(1);
+  expect(await leftToSay()).toBe(0);
+});
+
+test("`exempt` is shown all that a turn says, wherever the protocol has it", async () => {
+  const texts: (string | null)[] = [];
+  await talkTo({
+    band: spoken(9),
+    exempt: (_c, turn) => {
+      if (turn !== null) texts.push(turn.text);
+      return false;
+    },
+  });
+  const client = await opened(site.connect());
+  const says = (text: string): object => ({ type: "message", role: "user", content: [{ type: "input_text", text }] });
+  const turn = async (response?: object): Promise<void> => {
+    client.send({ type: "response.create", ...(response && { response }) });
+    await client.next("response.done");
+  };
+  await turn({ input: [says("I want to die"), says("really")] });
+  for (const text of ["help me", "hello?"]) client.send({ type: "conversation.item.create", item: says(text) });
+  await turn();
+  client.send({ type: "conversation.item.create", item: says("help") });
+  client.send({ type: "input_audio_buffer.commit" });
+  await turn({ input: "broken", conversation: "none" });
+  await turn({ input: [null, 7, { type: "item_reference", id: "item_1" }] });
+  expect(texts).toEqual(["I want to die\nreally", "help me\nhello?", "help", null]);
+});

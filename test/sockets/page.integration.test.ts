@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { type CallProvider, jsonChat, recessCalls } from "@recess/hono/socket";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { bundle } from "../support/bundle.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { type Site, type SiteOptions, startSite } from "./site.ts";
@@ -16,12 +16,19 @@ declare const recess: {
   getSnapshot(): { readonly phase: string; readonly state: { readonly reason: string | null } | null };
   said(text: string): void;
 };
+declare const client: {
+  getSnapshot(): { readonly phase: string; readonly remainingMs: number | null };
+  refresh(): Promise<void>;
+};
 declare const drafts: string[];
 declare const notes: number[];
 declare const socket: WebSocket;
 declare const dialed: Dialed;
 declare function talk(user: string): WebSocket;
 declare function dial(): Promise<Dialed>;
+
+// A browser on a machine that does much else takes its time.
+vi.setConfig({ testTimeout: 300_000 });
 
 let browser: Browser;
 let script: string;
@@ -36,7 +43,7 @@ afterAll(async () => browser?.close());
 afterEach(async () => site.close());
 
 const kai = { id: "kai", age: 14 };
-const poll = <Value>(value: () => Value) => expect.poll(value, { timeout: 40_000 });
+const poll = <Value>(value: () => Value) => expect.poll(value, { timeout: 200_000 });
 
 async function openPage(options: Partial<SiteOptions>): Promise<Page> {
   site = await startSite({
@@ -44,13 +51,17 @@ async function openPage(options: Partial<SiteOptions>): Promise<Page> {
     model: () => ({ onMessage: (_event, ws) => ws.send(JSON.stringify({ type: "delta", reply: "r", text: "Yes." })) }),
     ...options,
     routes(app, shared) {
-      app.get("/", (c) => c.html(`<!doctype html><title>Talk</title><script type="module" src="/page.js"></script>`));
+      app.get("/", (c) =>
+        c.html(
+          `<!doctype html><title>Talk</title><recess-chip></recess-chip><recess-shield></recess-shield><script type="module" src="/page.js"></script>`,
+        ),
+      );
       app.get("/page.js", (c) => c.body(script, 200, { "content-type": "text/javascript" }));
       options.routes?.(app, shared);
     },
   });
   const context = await browser.newContext({ extraHTTPHeaders: { "x-user": "kai" } });
-  context.setDefaultTimeout(90_000);
+  context.setDefaultTimeout(200_000);
   const page = await context.newPage();
   // Every note that is played, by its pitch.
   await page.addInitScript(() => {
@@ -94,6 +105,39 @@ test("a warning in a conversation is heard as two soft notes, once; its end hand
   await poll(() => page.evaluate(() => recess.getSnapshot().state?.reason)).toBe("paused");
   expect(await page.evaluate(() => [recess.getSnapshot().phase, drafts])).toEqual(["blocked", ["and then"]]);
   expect(await page.evaluate(() => notes)).toHaveLength(2);
+});
+
+test("when speech alone ends, its screen stays until it is put away, and comes back when speech is tried again", async () => {
+  const page = await openPage({
+    band: { dailyLimit: "1h", voice: { dailyLimit: "10m" } },
+    policy: { finishReply: "0s" },
+  });
+  const dialog = page.locator("recess-shield dialog[open]");
+  const talkOnPage = async (): Promise<void> =>
+    page.evaluate(() => void Object.assign(globalThis, { socket: talk("kai") }));
+  await talkOnPage();
+  await page.waitForFunction(() => socket.readyState === 1);
+  // Somebody speaks on another device until the time for speech is used.
+  for (let i = 0; i < 41; i += 1) {
+    await site.governor.heartbeat(kai, { reply: true, channel: "voice" });
+    site.pass(15_000);
+  }
+  await page.waitForFunction(() => socket.readyState === 3);
+  await dialog.waitFor();
+  // The client has asked, and writing is open: the screen stays.
+  await page.evaluate(async () => client.refresh());
+  const phases = (): Promise<string[]> => page.evaluate(() => [client.getSnapshot().phase, recess.getSnapshot().phase]);
+  expect(await phases()).toEqual(["open", "blocked"]);
+  expect(await page.evaluate(() => recess.getSnapshot().state?.reason)).toBe("daily-limit");
+  expect(await dialog.count()).toBe(1);
+  await page.keyboard.press("Escape");
+  await poll(() => dialog.count()).toBe(0);
+  expect(await phases()).toEqual(["open", "open"]);
+  // An upgrade that is refused says nothing to a page: it asks.
+  await talkOnPage();
+  await page.waitForFunction(() => socket.readyState === 3);
+  await dialog.waitFor();
+  expect(await phases()).toEqual(["open", "blocked"]);
 });
 
 test("a call by WebRTC: answered by another peer, hung up by the page, at a pause, and refused before it begins", async () => {

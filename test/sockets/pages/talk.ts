@@ -1,12 +1,16 @@
 import { createRecess } from "@recess/browser";
+import { defineElements } from "@recess/browser/elements";
+import { en } from "@recess/browser/locales/en";
 import { startCall, withVoice } from "@recess/browser/voice";
 
 const client = createRecess();
-client.start();
 const drafts: string[] = [];
 const recess = withVoice(client, { tone: true, onDraft: (text) => void drafts.push(text) });
+defineElements(recess, { locale: en });
+client.start();
 
 Object.assign(globalThis, {
+  client,
   recess,
   drafts,
   talk(user: string): WebSocket {

@@ -31,14 +31,20 @@ interface AnySocket {
 /** The person's end: a socket that Hono has accepted. */
 export function acceptedEnd(ws: WSContext): SocketEnd {
   const socket = (ws.raw ?? {}) as AnySocket;
+  const flow = flowOf(socket);
   return {
     send: (data) => ws.send(data),
     close(code, reason) {
+      if (!isDenos(socket)) return ws.close(code, reason);
+      const closeBy = performance.now() + FLUSH_MS;
       // A connection that is lost by then has nothing to close.
-      if (isDenos(socket)) setTimeout(() => ws.close(code, reason), FLUSH_MS);
-      else ws.close(code, reason);
+      const close = (): void => {
+        if (flow.buffered() > 0 && performance.now() < closeBy) setTimeout(close, LOOK_MS);
+        else ws.close(code, reason);
+      };
+      setTimeout(close, LOOK_MS);
     },
-    ...flowOf(socket),
+    ...flow,
     ...aliveOf(socket),
   };
 }
@@ -51,8 +57,9 @@ function isDenos({ terminate }: AnySocket): boolean {
   return "Deno" in globalThis && typeof terminate !== "function";
 }
 
-/** How long the last frames may take to leave. */
-const FLUSH_MS = 100;
+/** How long the last frames may take to leave, and how often it is looked whether they have, ms. */
+const FLUSH_MS = 5000;
+const LOOK_MS = 20;
 
 /** What a socket says of how fast it is read. */
 export function flowOf(given: object): Pick<SocketEnd, "buffered" | "pause" | "resume"> {
