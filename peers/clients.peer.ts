@@ -1,11 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHAT_SECRET, MINUTE, type PeerGateway, startGateway } from "./gateway.ts";
-import { type LineProgram, type Server, startLineProgram, startServer } from "./program.ts";
+import { MASTER_KEY, startLiteLLM } from "./litellm.ts";
+import { type LineProgram, type Server, startLineProgram } from "./program.ts";
 import { pinned, pythonFor } from "./python.ts";
 import { REPLY, REPLY_AFTER_A_TOOL, startUpstream, type Upstream } from "./upstream.ts";
 
@@ -80,43 +79,6 @@ function clientOf(program: string): LineProgram {
   return running;
 }
 
-/** By which LiteLLM's proxy knows its callers. */
-const MASTER_KEY = `sk-${"0123456789abcdef".repeat(4)}`;
-
-/** LiteLLM's proxy in front of something that speaks OpenAI's API; titles go to another path, if there is one. */
-async function startLiteLLM(base: string, key: string, tasks: string | null): Promise<Server> {
-  const folder = await mkdtemp(join(tmpdir(), "recess-litellm-"));
-  const model = (name: string, of: string, at: string): string =>
-    `  - { model_name: ${name}, litellm_params: { model: openai/${of}, api_base: "${at}", api_key: "${key}", allowed_openai_params: [user] } }`;
-  const models = [
-    model("starling", "starling", base),
-    model("endless", "endless", base),
-    ...(tasks === null ? [] : [model("starling-titles", "starling", tasks)]),
-  ];
-  await writeFile(join(folder, "litellm.yaml"), `model_list:\n${models.join("\n")}\n`);
-  const server = await startServer(
-    join(programs, "litellm"),
-    (port) => ["--config", join(folder, "litellm.yaml"), "--host", "127.0.0.1", "--port", port],
-    {
-      ready: "/health/liveliness",
-      // Nothing is looked up elsewhere.
-      env: {
-        LITELLM_MASTER_KEY: MASTER_KEY,
-        LITELLM_LOCAL_MODEL_COST_MAP: "True",
-        LITELLM_TELEMETRY: "False",
-        LITELLM_LOG: "ERROR",
-      },
-    },
-  );
-  return {
-    ...server,
-    async stop() {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
 // By the name alone, which "$name" would put into quotes and cut.
 describe.each(clients.map((client) => [client.name, client] as const))("%s", (_, { program, from, to, models }) => {
   const plain = models === "ollama" ? "llama" : "starling";
@@ -126,7 +88,8 @@ describe.each(clients.map((client) => [client.name, client] as const))("%s", (_,
   let address: string;
 
   beforeAll(async () => {
-    const behind = to === undefined ? null : await startLiteLLM(upstream.url, "none", null);
+    const behind =
+      to === undefined ? null : await startLiteLLM({ programs, base: upstream.url, key: "none", tasks: null });
     if (behind !== null) servers.push(behind);
     const kind =
       from === undefined
@@ -147,7 +110,14 @@ describe.each(clients.map((client) => [client.name, client] as const))("%s", (_,
       more: `identity: [${kind}]`,
     });
     const before =
-      from === undefined ? null : await startLiteLLM(`${gateway.url}/v1`, CHAT_SECRET, `${gateway.url}/tasks/v1`);
+      from === undefined
+        ? null
+        : await startLiteLLM({
+            programs,
+            base: `${gateway.url}/v1`,
+            key: CHAT_SECRET,
+            tasks: `${gateway.url}/tasks/v1`,
+          });
     if (before !== null) servers.push(before);
     address = before?.url ?? gateway.url;
   });

@@ -6,6 +6,7 @@ import type { GatewaySettings } from "./settings.ts";
 /** What the schema cannot see: parts that do not fit together. */
 export function* checkSettings(settings: GatewaySettings, policy: Policy | null): Generator<PolicyIssue> {
   yield* checkUpstreams(settings);
+  yield* checkPaths(settings);
   yield* checkStore(settings);
   yield* checkPeople(settings, policy);
   yield* checkDecisions(settings);
@@ -35,6 +36,30 @@ function* checkUpstreams({ upstreams }: GatewaySettings): Generator<PolicyIssue>
       const message = `"${catchAll}" above takes every model, so nothing reaches "${name}". Write models there.`;
       yield problem(["upstreams", index], message, "warning");
     } else if (takesAll) catchAll = name;
+  }
+}
+
+/** What the gateway itself has. */
+const OWN_PATHS = [
+  "/recess",
+  "/family",
+  "/my-rules",
+  "/staff",
+  "/signin",
+  "/signout",
+  "/invite",
+  "/healthz",
+  "/readyz",
+];
+
+function* checkPaths({ paths }: GatewaySettings): Generator<PolicyIssue> {
+  const taken = new Map<string, string>();
+  for (const [key, path] of Object.entries(paths)) {
+    const other = taken.get(path);
+    if (other !== undefined) yield problem(["paths", key], `"${path}" is paths.${other} already. Give each its own.`);
+    const own = [...OWN_PATHS, "/metrics"].find((one) => path === one || path.startsWith(`${one}/`));
+    if (own !== undefined) yield problem(["paths", key], `The gateway itself is at ${own}. Write another path.`);
+    taken.set(path, key);
   }
 }
 

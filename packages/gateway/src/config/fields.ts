@@ -22,9 +22,14 @@ export function isSecretKey(key: string | number | undefined): boolean {
   return typeof key === "string" && /(secret|key|password|token|signing)$/i.test(key);
 }
 
+/** What to write where a number or nothing stands in place of a text of a certain form. */
+export function notText(what: string): (issue: { readonly input?: unknown }) => string {
+  return ({ input }) => `${input === undefined ? "Missing." : "Not possible here."} Write ${what}.`;
+}
+
 /** A duration as everywhere in Recess: `1h30m`, `90s`. In milliseconds once it is read. */
 export const duration: z.ZodType<number, string> = z
-  .string()
+  .string({ error: notText('a duration such as "30s" or "5m"') })
   .meta({ examples: ["30s", "5m"] })
   .transform((text, context) => {
     const ms = parseDuration(text);
@@ -47,7 +52,7 @@ const SIZES: Readonly<Record<string, number>> = { B: 1, KB: 1024, MB: 1024 ** 2,
 
 /** `10MB`, in bytes once it is read. */
 export const size: z.ZodType<number, string> = z
-  .string()
+  .string({ error: notText('a size such as "10MB"') })
   .meta({ examples: ["10MB"] })
   .transform((text, context) => {
     const [, count, unit] = /^(\d{1,6})\s?(B|KB|MB|GB)$/.exec(text) ?? [];

@@ -33,7 +33,9 @@ function convert(issue: Issue, above: Path): readonly PolicyIssue[] {
       }));
     case "invalid_union": {
       const branches = issue.errors.filter((branch) => !branch.some(isOfWholeValue));
-      const [branch] = branches.length > 0 ? branches : issue.errors;
+      const branch = branches.find(hasNearKey) ?? branches[0] ?? issue.errors[0];
+      const key = path.findLast((step) => typeof step === "string");
+      if (branches.length === 0 && isSecretKey(key)) return [bad(path, SECRET_REMEDY)];
       return branch === undefined || branches.length === 0
         ? [bad(path, issue.message)]
         : branch.flatMap((inner) => convert(inner, path));
@@ -45,9 +47,20 @@ function convert(issue: Issue, above: Path): readonly PolicyIssue[] {
   }
 }
 
+/** Whether a key is there that was probably meant to be one of this branch of a union. */
+function hasNearKey(branch: readonly Issue[]): boolean {
+  return branch.some(
+    (issue) =>
+      issue.code === "unrecognized_keys" &&
+      issue.keys.some((key) => nearest(key, knownKeys(issue.message)) !== undefined),
+  );
+}
+
 /** Whether the branch of a union does not fit at all, so that its problems would mislead. */
-function isOfWholeValue({ code, path }: Issue): boolean {
-  return code === "invalid_type" && path.length === 0;
+function isOfWholeValue(issue: Issue): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code === "invalid_union") return issue.errors.every((branch) => branch.some(isOfWholeValue));
+  return issue.code === "invalid_type";
 }
 
 function bad(path: PolicyIssue["path"], message: string): PolicyIssue {
@@ -66,9 +79,14 @@ function knownKeys(message: string): readonly string[] {
 }
 
 function unknownKey(key: string, known: readonly string[]): string {
-  const near = known.find((other) => distance(key.toLowerCase(), other.toLowerCase()) <= Math.max(1, key.length / 3));
+  const near = nearest(key, known);
   if (near !== undefined) return `Unknown key "${key}". Did you mean "${near}"?`;
   return known.length === 0 ? `Unknown key "${key}".` : `Unknown key "${key}". The keys here are ${known.join(", ")}.`;
+}
+
+/** The word that was probably meant. */
+function nearest(given: string, words: readonly string[]): string | undefined {
+  return words.find((word) => distance(given.toLowerCase(), word.toLowerCase()) <= Math.max(1, given.length / 3));
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -100,14 +118,20 @@ export const explain: z.core.$ZodErrorMap = (issue) => {
     case "invalid_value": {
       const words = issue.values.map(String);
       const given = typeof issue.input === "string" ? issue.input : undefined;
-      const near = given && words.find((word) => distance(word, given) <= Math.max(1, given.length / 3));
-      if (near) return `${quote(given)} is not possible here. Did you mean "${near}"?`;
+      const near = given === undefined ? undefined : nearest(given, words);
+      if (near !== undefined) return `${quote(given)} is not possible here. Did you mean "${near}"?`;
       return `${issue.input === undefined ? "Missing." : "Not possible here."} Write ${words.map(quote).join(" or ")}.`;
     }
     case "invalid_union":
       if ("discriminator" in issue && typeof issue.discriminator === "string") {
-        const options = "options" in issue && Array.isArray(issue.options) ? issue.options.map(quote).join(", ") : "";
-        return `Write ${issue.discriminator}: one of ${options}.`;
+        const options = "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
+        const given: unknown =
+          typeof issue.input === "object" && issue.input !== null
+            ? Reflect.get(issue.input, issue.discriminator)
+            : null;
+        const near = typeof given === "string" ? nearest(given, options) : undefined;
+        const hint = near === undefined ? "" : ` Did you mean ${quote(near)}?`;
+        return `Write ${issue.discriminator}: one of ${options.map(quote).join(", ")}.${hint}`;
       }
       return "This is not possible here.";
     case "too_small":

@@ -187,7 +187,7 @@ test.each([
     "{ env: SECRET }\nlimits: { headersTimeout: 0s }\n",
     /limits.headersTimeout: Write at least 1s/,
   ],
-  ["{ env: SECRET }\n", "{ env: SECRET }\nlimits: { body: 10 }\n", /limits.body: This is not a string/],
+  ["{ env: SECRET }\n", "{ env: SECRET }\nlimits: { body: 10 }\n", /limits.body: .*Write a size such as "10MB"/],
   ["{ env: SECRET }\n", "{ env: SECRET }\nlimits: { body: much }\n", /limits.body: "much" is not a size/],
   ["{ env: SECRET }\n", "{ env: SECRET }\nlisten: localhost\n", /listen: Write an address and a port/],
   ["{ env: SECRET }\n", "{ env: SECRET }\nlisten: 127.0.0.1:99999\n", /listen: A port is a number from 0 to 65535/],

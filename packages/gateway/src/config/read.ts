@@ -49,8 +49,8 @@ export async function readGatewayFile(file: string, options: ReadGatewayOptions)
   let text: YamlText;
   try {
     text = readYaml(await options.read(file), file);
-  } catch {
-    return failed(file, [{ ...problem([], `${file} cannot be read.`), file }]);
+  } catch (error) {
+    return failed(file, [{ ...problem([], whyNot(error)), file }]);
   }
   if (text.issues.length > 0) return failed(file, text.issues);
   const parsed = gatewaySchema.safeParse(text.value ?? {}, { error: explain, reportInput: true });
@@ -68,7 +68,10 @@ async function finish(
   const policy: PolicyReading = await readPolicyFile(settings.policy, { read, ...(now !== undefined && { now }) });
   const { secrets, issues: ofSecrets } = await readSecrets(settings, file, options);
   const own = [...checkSettings(settings, policy.policy), ...ofSecrets].map((issue) => located(issue, text, file));
-  const issues = [...own, ...policy.issues];
+  const ofPolicy = policy.issues.map((issue) =>
+    issue.line === undefined ? located(ofPolicyKey(issue, settings), text, file) : issue,
+  );
+  const issues = [...own, ...ofPolicy];
   const isUsable = policy.policy !== null && !issues.some(({ severity }) => severity === "error");
   return {
     settings: isUsable ? settings : null,
@@ -87,6 +90,11 @@ function policyFile({ policy }: GatewaySettings): readonly string[] {
 /** What has neither dot nor slash is the name of a preset. */
 function isPath(policy: string): boolean {
   return /[./\\]/.test(policy);
+}
+
+/** What has no line of its own is about the policy as a whole: it stands where the gateway's file names it. */
+function ofPolicyKey(issue: PolicyIssue, { policy }: GatewaySettings): PolicyIssue {
+  return { ...issue, path: ["policy"], message: `${policy}: ${issue.message}` };
 }
 
 /** Files of secrets: a key that is changed there is used without a restart. */
@@ -151,6 +159,13 @@ function withResolvedPaths(settings: GatewaySettings, file: string): GatewaySett
 
 function resolvedFrom(file: string, path: string): string {
   return isAbsolute(path) ? path : join(dirname(file), path);
+}
+
+function whyNot(error: unknown): string {
+  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : null;
+  if (code === "ENOENT") return "There is no such file. Give the path of the gateway's file.";
+  if (code === "EISDIR") return "This is a folder. Give the path of the gateway's file in it.";
+  return code === "EACCES" || code === "EPERM" ? "This process may not read it." : "It cannot be read.";
 }
 
 function failed(file: string, issues: readonly PolicyIssue[]): GatewayReading {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { address, ages, duration, link, path, secret, size, timeout } from "./fields.ts";
+import { address, ages, duration, link, notText, path, secret, size, timeout } from "./fields.ts";
 import { identity } from "./identity.ts";
 import type { GatewaySettings } from "./settings.ts";
 
@@ -55,7 +55,7 @@ const people = z
   .meta({ description: "Who the people are, and how old." });
 
 const listen = z
-  .string()
+  .string({ error: notText('an address and a port, such as "127.0.0.1:8787"') })
   .regex(/^(?:\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$/, 'Write an address and a port, such as "127.0.0.1:8787".')
   .refine((text) => Number(text.slice(text.lastIndexOf(":") + 1)) <= 65_535, "A port is a number from 0 to 65535.");
 
@@ -98,16 +98,18 @@ const words = z
   .meta({ description: "What people read." });
 
 const label = z
-  .union([z.boolean(), z.strictObject({ text: z.string().min(1).max(200) })])
+  .union([z.boolean(), z.strictObject({ text: z.string().min(1).max(200) })], {
+    error: 'Write true, false, or {text: "Written by an AI"}.',
+  })
   .meta({ description: "Marks replies as made by an AI: true, or with words of your own." });
 
 const metrics = z
-  .union([z.boolean(), z.strictObject({ key: secret })])
+  .union([z.boolean(), z.strictObject({ key: secret })], { error: "Write true, false, or {key: {env: NAME}}." })
   .meta({ description: "GET /metrics: true (for a network that nobody else reaches), or with a bearer key." });
 
 const serviceKey = z.strictObject({
   key: secret,
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "Write lowercase letters, digits and hyphens."),
   scopes: z.array(z.enum(["events", "status", "guardian"])).min(1),
   role: z.enum(["parent", "app", "school"]).optional().meta({ description: "Whose word its guardians' events are." }),
 });
@@ -121,8 +123,11 @@ const forwardAuth = z
     messages: z
       .array(
         z.strictObject({
-          method: z.string().regex(/^[A-Z]{3,10}$/),
-          path: z.string().startsWith("/").meta({ description: 'A path; a "*" at its end stands for any rest.' }),
+          method: z.string().regex(/^[A-Z]{3,10}$/, 'Write a method in capitals, such as "POST".'),
+          path: z
+            .string()
+            .startsWith("/", 'Write a path that begins with "/", such as "/api/chat".')
+            .meta({ description: 'A path; a "*" at its end stands for any rest.' }),
         }),
       )
       .min(1),
@@ -250,7 +255,7 @@ export const gatewaySchema: z.ZodType<GatewaySettings> = z
       .min(1)
       .meta({ description: "A policy file, or a preset's name.", examples: ["balanced"] }),
     store: z
-      .union([z.string().min(1), secret])
+      .union([z.string().min(1), secret], { error: 'Write a folder, a "redis://" address, or {env: NAME}.' })
       .default("data/records")
       .meta({ description: "A folder (LMDB), or a redis:// address; {env: NAME} for one that holds a password." }),
     secret: secret.meta({

@@ -22,7 +22,7 @@ export async function readCsv(
   families: GrowingFamilies | null = null,
 ): Promise<ReadonlyMap<string, Person>> {
   const people = new Map<string, Person>();
-  const profiles = new Map<string, Person>();
+  const profiles: Profiles = { person: null, by: null };
   let columns: readonly (Column | null)[] | null = null;
   let idAt = 0;
   let guardiansAt = -1;
@@ -48,13 +48,9 @@ export async function readCsv(
     const id = validId(row[idAt]);
     if (id === null) throw new PeopleFileError("id is missing, or longer than 512 characters", line);
     const guardians = row[guardiansAt] ?? "";
-    let key = guardians === "" ? "" : "\u0001";
-    for (const index of profileAt) key = `${key}${row[index] ?? ""}\u0000`;
-    let profile = profiles.get(key);
-    if (profile === undefined) {
-      profile = profileOf(columns, row, line);
-      profiles.set(copyOf(key), profile);
-    }
+    let found = profileUnder(profiles, guardians === "" ? "" : "guarded");
+    for (const index of profileAt) found = profileUnder(found, row[index] ?? "");
+    const profile = (found.person ??= profileOf(columns, row, line));
     const own = copyOf(id);
     people.set(own, profile);
     // One look-up in place of two: a million of them are felt.
@@ -135,7 +131,27 @@ function boundsOf(text: string, line: number): { readonly min?: number; readonly
   return { ...(min !== "" && { min: Number(min) }), ...(max !== "" && { max: Number(max) }) };
 }
 
+/** People of the same fields, one field after the other: joined to one key, a million of them take twice as long. */
+interface Profiles {
+  person: Person | null;
+  by: Map<string, Profiles> | null;
+}
+
+function profileUnder(profiles: Profiles, value: string): Profiles {
+  const by = (profiles.by ??= new Map());
+  let found = by.get(value);
+  if (found === undefined) {
+    found = { person: null, by: null };
+    by.set(copyOf(value), found);
+  }
+  return found;
+}
+
+const scratch = Buffer.alloc(4096);
+const MAX_BYTES_A_UNIT = 3;
+
 /** A string of its own: a piece of a longer one keeps all of it in memory. */
 function copyOf(text: string): string {
-  return Buffer.from(text).toString();
+  if (text.length * MAX_BYTES_A_UNIT > scratch.length) return Buffer.from(text).toString();
+  return scratch.toString("utf8", 0, scratch.write(text));
 }
