@@ -25,6 +25,9 @@ export interface Inspector {
 const MARKS = /"tool|tool_use"|_call"|call_id|"thinking|"reasoning-|pause_turn/;
 const MARK_LENGTH = 12;
 
+/** Marks are ASCII, so that characters cut in two do not matter; Node decodes this twice as fast as Latin-1. */
+const utf8 = new TextDecoder();
+
 const LF = 10;
 
 interface InspectorOptions {
@@ -36,7 +39,6 @@ interface InspectorOptions {
 
 export function createInspector({ tracker: first, ledger, tail }: InspectorOptions): Inspector {
   const { unit } = first;
-  const marks = new TextDecoder("latin1");
   let tracker = first;
   let splitter: Splitter | null = createSplitter(unit, first);
   let lastText = "";
@@ -53,7 +55,7 @@ export function createInspector({ tracker: first, ledger, tail }: InspectorOptio
   /** Whether a chunk that nobody looks into holds what has to be looked into; its last characters are kept for the next one. */
   function hasMark(chunk: Bytes): boolean {
     if (unit !== "event") return false;
-    const text = lastText + marks.decode(chunk);
+    const text = lastText + utf8.decode(chunk);
     lastText = text.slice(-MARK_LENGTH);
     return MARKS.test(text);
   }

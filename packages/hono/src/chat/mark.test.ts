@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { mark } from "./mark.ts";
+
+const fields = [
+  ["recess-state", "v=1"],
+  ["cache-control", "private, no-store"],
+] as const;
+
+function marked(given: Record<string, string>, { isOk = true, isNewBody = true } = {}): Record<string, string> {
+  const headers = new Headers(given);
+  mark(headers, { fields, label: undefined, isOk, isNewBody });
+  return Object.fromEntries(headers);
+}
+
+const own = Object.fromEntries(fields);
+
+test("an answer that has the fields already keeps them, and one that wrote over them gets them back", () => {
+  expect(marked({ ...own, "content-type": "a/b" })).toEqual({ ...own, "content-type": "a/b" });
+  expect(marked({ "Recess-State": "v=1", "Cache-Control": "public" })).toEqual(own);
+  expect(marked({})).toEqual(own);
+});
+
+test("fields of the connection, and what it lists, do not go on", () => {
+  expect(marked({ connection: "close, X-Hop", "x-hop": "1", te: "trailers", "x-kept": "1" })).toEqual({
+    ...own,
+    "x-kept": "1",
+  });
+});
+
+test("fields of the body go with a new one alone, and an upstream's word on retries never goes on", () => {
+  const given = { etag: '"1"', "content-length": "3", "x-should-retry": "true" };
+  expect(marked(given)).toEqual(own);
+  expect(marked(given, { isNewBody: false })).toEqual({ ...own, etag: '"1"', "content-length": "3" });
+  expect(marked({ "x-should-retry": "false" })).toEqual({ ...own, "x-should-retry": "false" });
+});
+
+test("headers that cannot be changed throw only where something would change", () => {
+  const { headers } = Response.error();
+  expect(() => mark(headers, { fields, label: undefined, isOk: true, isNewBody: true })).toThrow(TypeError);
+  expect(() => mark(headers, { fields: [], label: undefined, isOk: true, isNewBody: true })).not.toThrow();
+});
