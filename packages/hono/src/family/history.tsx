@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { Html } from "../pages/html.ts";
-import type { HistoryEntry } from "@recess/core/views";
+import type { ChildRequest, HistoryEntry } from "@recess/core/views";
 
 import { ruleText } from "./rule-text.ts";
 import type { Standing } from "./standing.ts";
@@ -21,6 +21,8 @@ interface Line {
   readonly who: string;
   readonly what: string;
   readonly entry: HistoryEntry | null;
+  /** What came of it; `null`: it says so itself, or is still open. */
+  readonly note: string | null;
 }
 
 /** Who changed what, and when; and what the child asked for. */
@@ -33,12 +35,14 @@ export function HistoryPage({ view, standing, message }: HistoryProps): Html {
       who: whoIs(entry.who, entry.by),
       what: didWhat(view, entry, status.at, zone),
       entry,
+      note: entry.takenBackAt === null ? null : language.say("takenBack"),
     })),
     ...(file?.requests ?? []).map((request) => ({
       at: request.at,
       who: child.name,
       what: language.say("did.asked", { what: whatOf(request, language, view.features) }),
       entry: null,
+      note: answerText(view, request),
     })),
   ]
     .toReversed()
@@ -49,13 +53,13 @@ export function HistoryPage({ view, standing, message }: HistoryProps): Html {
         <h2>{language.say("history")}</h2>
         {lines.length === 0 && <p>{language.say("noHistory")}</p>}
         <ul class="plain">
-          {lines.map(({ at, who, what, entry }) => (
+          {lines.map(({ at, who, what, entry, note }) => (
             <li>
               <p>
                 <small>{language.format.dateTime(at, zone)}</small>
                 <br />
                 <strong>{who}</strong>: {what}
-                {entry?.takenBackAt != null && <small> ({language.say("takenBack")})</small>}
+                {note !== null && <small> ({note})</small>}
               </p>
               {entry !== null && mayTakeBack(standing, entry) && (
                 <Act view={view} standing={standing} act="take-back" tab="history">
@@ -69,6 +73,12 @@ export function HistoryPage({ view, standing, message }: HistoryProps): Html {
       </section>
     </ChildPage>
   );
+}
+
+function answerText({ language }: View, { answer }: ChildRequest): string | null {
+  const givenMs = answer?.grantedMs ?? null;
+  if (givenMs === null) return null;
+  return language.say(givenMs > 0 ? "yes" : "no");
 }
 
 /** As long as a form may be open: older changes were seen by whoever sends one. */

@@ -407,8 +407,17 @@ describe("a child's page", () => {
     const { html } = await get("/family");
     expect(html).toContain("Kai asks");
     expect(html.indexOf("Yes, 15 min")).toBeLessThan(html.indexOf("Not now"));
+    expect((await get(`/family/${tag}/history`)).html).toMatch(
+      /<strong>Kai<\/strong>: asked for 15 min more today<\/p>/,
+    );
     await press(`/family/${tag}`, "answer", { minutes: "15" });
     expect(await governor.status(kai.account)).toMatchObject({ outcome: "allow", limitMs: 75 * MINUTE });
+    // The history says what came of it, a no too.
+    const { request } = await governor.cases.ask(kai.account, { kind: "time", minutes: 30 });
+    await governor.cases.answerRequest(kai.account, { id: request?.id ?? "", minutes: 0, by: "parent" });
+    const history = (await get(`/family/${tag}/history`)).html;
+    expect(history).toMatch(/asked for 15 min more today<small> \(Yes\)<\/small>/);
+    expect(history).toMatch(/asked for 30 min more today<small> \(Not now\)<\/small>/);
   });
 
   test("a school pauses, and gives nothing", async () => {

@@ -148,7 +148,7 @@ describe("appeals", () => {
       press(new Response(page.html), "/answer", { decision: "accepted", answer: "Yes." }),
       press(new Response(other.html), "/answer", { decision: "declined", answer: "No." }, "ann"),
     ]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 409]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([303, 409]));
     const [appeal] = (await governor.cases.read(kai))?.appeals ?? [];
     expect(appeal?.answer).toBe(answers[0].status === 303 ? "Yes." : "No.");
   });
