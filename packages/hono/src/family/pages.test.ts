@@ -324,7 +324,31 @@ describe("a child's page", () => {
     expect(wrong).toContain("Please check what you entered.");
     expect([valueOf(wrong, "school"), valueOf(wrong, "schoolFrom")]).toEqual(["45", "20:00"]);
     expect((await send(path, { ...fields, do: "save" })).headers.get("location")).toContain("?done");
-    expect((await get(`/family/${tag}/rules`)).html).toContain('value="20:00"');
+    const saved = (await get(`/family/${tag}/rules`)).html;
+    expect(["schoolFrom", "otherFrom", "to"].map((name) => valueOf(saved, name))).toEqual(["20:00", "22:00", "07:00"]);
+    expect(saved).toContain("(nights before school days)");
+  });
+
+  test("the app's own hours of school nights are beside the fields, and in words of the language", async () => {
+    const nights = definePolicy({
+      bands: {
+        teen: {
+          ages: [13, 18],
+          quietHours: [
+            { from: "22:00", to: "06:00", days: ["schoolnight"] },
+            { from: "23:00", to: "06:00" },
+          ],
+          guardian: { mayAdjust: ["quietHours"] },
+        },
+      },
+    });
+    const { get, tag } = given({}, nights);
+    const { html } = await get(`/family/${tag}/rules`);
+    expect(html).toMatch(
+      /id="schoolFrom-own">the app&#39;s own: 10:00.PM.*id="otherFrom-own">the app&#39;s own: 11:00.PM/s,
+    );
+    expect(html).toContain("(nights before school days)");
+    expect(html).not.toContain("schoolnight)");
   });
 
   test("pause and end it, put off quiet hours, and take it back", async () => {

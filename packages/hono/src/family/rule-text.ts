@@ -86,6 +86,7 @@ function dayName(language: Language, day: string): string {
   if (weekday >= 0) return language.format.weekday(`2026-01-${String(4 + weekday).padStart(2, "0")}`, "short");
   switch (day) {
     case "schoolday":
+    case "schoolnight":
     case "weekday":
     case "weekend":
     case "holiday":

@@ -43,8 +43,8 @@ const EMPTY: RuleFields = {
 
 const FIELDS = Object.keys(EMPTY) as readonly RuleField[];
 
-/** The nights before school days, by the names that a window knows. */
-const SCHOOL_NIGHTS = ["sun", "mon", "tue", "wed", "thu"] as const;
+/** The nights before school days, by the name that a window knows. */
+const SCHOOL_NIGHT = "schoolnight";
 
 export function readFields(read: (name: RuleField) => string): RuleFields {
   return Object.fromEntries(FIELDS.map((name) => [name, read(name).trim()])) as unknown as RuleFields;
@@ -107,11 +107,11 @@ function quietFields(
   windows: readonly WindowInput[] | undefined,
 ): Pick<RuleFields, "schoolFrom" | "otherFrom" | "to"> | null {
   if (windows === undefined) return { schoolFrom: "", otherFrom: "", to: "" };
-  const [every, school, ...rest] = windows;
-  if (every === undefined || every.days !== undefined || rest.length > 0) return null;
+  const every = windows.find(({ days }) => days === undefined);
+  const school = windows.find(({ days }) => days?.join() === SCHOOL_NIGHT);
+  if (every === undefined || windows.length !== (school === undefined ? 1 : 2)) return null;
   if (school === undefined) return { schoolFrom: every.from, otherFrom: every.from, to: every.to };
-  const isPair = school.to === every.to && school.days?.join() === SCHOOL_NIGHTS.join();
-  return isPair ? { schoolFrom: school.from, otherFrom: every.from, to: every.to } : null;
+  return school.to === every.to ? { schoolFrom: school.from, otherFrom: every.from, to: every.to } : null;
 }
 
 /** The limits of a form, for the keys that may be adjusted; `null` if a field is not valid. */
@@ -135,7 +135,7 @@ export function limitsFrom(fields: RuleFields, mayAdjust: readonly AdjustableKey
       from !== "" && {
         quietHours: [
           { from, to: fields.to },
-          ...(schoolFrom === from ? [] : [{ from: schoolFrom, to: fields.to, days: [...SCHOOL_NIGHTS] }]),
+          ...(schoolFrom === from ? [] : [{ from: schoolFrom, to: fields.to, days: [SCHOOL_NIGHT] }]),
         ],
       }),
     ...(may("break") &&

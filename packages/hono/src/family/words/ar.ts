@@ -99,6 +99,7 @@ export const ar: Texts = {
   "rule.perTime": "{count} خلال {time}",
   "rule.onDays": "{time} ({day})",
   "days.schoolday": "أيام الدراسة",
+  "days.schoolnight": "الليالي التي تسبق أيام الدراسة",
   "days.weekday": "أيام الأسبوع",
   "days.weekend": "عطلة نهاية الأسبوع",
   "days.holiday": "العطل",

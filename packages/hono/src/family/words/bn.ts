@@ -99,6 +99,7 @@ export const bn: Texts = {
   "rule.perTime": "{time}-এ {count}টি",
   "rule.onDays": "{time} ({day})",
   "days.schoolday": "স্কুলের দিন",
+  "days.schoolnight": "স্কুলের দিনের আগের রাত",
   "days.weekday": "কাজের দিন",
   "days.weekend": "সপ্তাহান্ত",
   "days.holiday": "ছুটির দিন",

@@ -100,6 +100,7 @@ export const de: Texts = {
   "rule.perTime": "{count} in {time}",
   "rule.onDays": "{time} ({day})",
   "days.schoolday": "Schultage",
+  "days.schoolnight": "Nächte vor Schultagen",
   "days.weekday": "Werktage",
   "days.weekend": "Wochenende",
   "days.holiday": "Feiertage",

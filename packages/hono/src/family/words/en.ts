@@ -98,6 +98,7 @@ export const en = {
   "rule.perTime": "{count} in {time}",
   "rule.onDays": "{time} ({day})",
   "days.schoolday": "school days",
+  "days.schoolnight": "nights before school days",
   "days.weekday": "weekdays",
   "days.weekend": "weekends",
   "days.holiday": "holidays",

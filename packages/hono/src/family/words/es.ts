@@ -99,6 +99,7 @@ export const es: Texts = {
   "rule.perTime": "{count} en {time}",
   "rule.onDays": "{time} ({day})",
   "days.schoolday": "días de clase",
+  "days.schoolnight": "noches antes de días de clase",
   "days.weekday": "entre semana",
   "days.weekend": "fin de semana",
   "days.holiday": "festivos",

@@ -100,6 +100,7 @@ export const fr: Texts = {
   "rule.perTime": "{count} en {time}",
   "rule.onDays": "{time} ({day})",
   "days.schoolday": "jours d'école",
+  "days.schoolnight": "veilles de jours d'école",
   "days.weekday": "jours de semaine",
   "days.weekend": "week-ends",
   "days.holiday": "jours fériés",

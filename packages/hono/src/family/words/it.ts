@@ -100,6 +100,7 @@ export const it: Texts = {
   "rule.perTime": "{count} in {time}",
   "rule.onDays": "{time} ({day})",
   "days.schoolday": "giorni di scuola",
+  "days.schoolnight": "notti prima dei giorni di scuola",
   "days.weekday": "giorni feriali",
   "days.weekend": "fine settimana",
   "days.holiday": "festività",

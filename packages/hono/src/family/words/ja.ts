@@ -99,6 +99,7 @@ export const ja: Texts = {
   "rule.perTime": "{time}に{count}件",
   "rule.onDays": "{time}（{day}）",
   "days.schoolday": "学校のある日",
+  "days.schoolnight": "学校のある日の前夜",
   "days.weekday": "平日",
   "days.weekend": "週末",
   "days.holiday": "祝日",

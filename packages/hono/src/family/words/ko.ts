@@ -99,6 +99,7 @@ export const ko: Texts = {
   "rule.perTime": "{time}에 {count}개",
   "rule.onDays": "{time} ({day})",
   "days.schoolday": "등교일",
+  "days.schoolnight": "등교일 전날 밤",
   "days.weekday": "평일",
   "days.weekend": "주말",
   "days.holiday": "공휴일",

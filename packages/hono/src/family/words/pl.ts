@@ -99,6 +99,7 @@ export const pl: Texts = {
   "rule.perTime": "{count} w ciągu {time}",
   "rule.onDays": "{time} ({day})",
   "days.schoolday": "dni szkolne",
+  "days.schoolnight": "noce przed dniami szkolnymi",
   "days.weekday": "dni robocze",
   "days.weekend": "weekendy",
   "days.holiday": "święta",

@@ -99,6 +99,7 @@ export const ptBR: Texts = {
   "rule.perTime": "{count} em {time}",
   "rule.onDays": "{time} ({day})",
   "days.schoolday": "dias de aula",
+  "days.schoolnight": "noites antes de dias de aula",
   "days.weekday": "dias úteis",
   "days.weekend": "fins de semana",
   "days.holiday": "feriados",

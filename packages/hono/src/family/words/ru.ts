@@ -99,6 +99,7 @@ export const ru: Texts = {
   "rule.perTime": "{count} за {time}",
   "rule.onDays": "{time} ({day})",
   "days.schoolday": "учебные дни",
+  "days.schoolnight": "ночи перед учебными днями",
   "days.weekday": "будни",
   "days.weekend": "выходные",
   "days.holiday": "праздники",

@@ -99,6 +99,7 @@ export const ur: Texts = {
   "rule.perTime": "{time} میں {count}",
   "rule.onDays": "{time} ({day})",
   "days.schoolday": "اسکول کے دن",
+  "days.schoolnight": "اسکول کے دنوں سے پہلے کی راتیں",
   "days.weekday": "کام کے دن",
   "days.weekend": "ہفتہ وار چھٹی",
   "days.holiday": "تعطیلات",

@@ -99,6 +99,7 @@ export const vi: Texts = {
   "rule.perTime": "{count} trong {time}",
   "rule.onDays": "{time} ({day})",
   "days.schoolday": "ngày đi học",
+  "days.schoolnight": "đêm trước ngày đi học",
   "days.weekday": "ngày trong tuần",
   "days.weekend": "cuối tuần",
   "days.holiday": "ngày lễ",

@@ -99,6 +99,7 @@ export const zhCN: Texts = {
   "rule.perTime": "{time} 内 {count} 条",
   "rule.onDays": "{time}（{day}）",
   "days.schoolday": "上学日",
+  "days.schoolnight": "上学日前夜",
   "days.weekday": "周一至周五",
   "days.weekend": "周末",
   "days.holiday": "节假日",

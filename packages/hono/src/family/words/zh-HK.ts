@@ -99,6 +99,7 @@ export const zhHK: Texts = {
   "rule.perTime": "{time} 內 {count} 則",
   "rule.onDays": "{time}（{day}）",
   "days.schoolday": "上學日",
+  "days.schoolnight": "上學日前夜",
   "days.weekday": "星期一至五",
   "days.weekend": "週末",
   "days.holiday": "假期",
