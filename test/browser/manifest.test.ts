@@ -75,6 +75,11 @@ test("a language that is missing or misspelt, and an option that there is none, 
 });
 
 test("every entry can be imported where there is no page, and does nothing there", async () => {
+  const { exports } = JSON.parse(read("package.json")) as { readonly exports: { readonly [path: string]: unknown } };
+  const entries = Object.keys(exports).filter((path) => !path.endsWith(".json"));
+  expect(entries).toContain("./voice");
+  // Those of Vue and Svelte have types alone.
+  for (const entry of entries) await expect(import(`@recess/browser${entry.slice(1)}`), entry).resolves.toBeDefined();
   const { createRecess } = await import("@recess/browser");
   const { defineElements } = await import("@recess/browser/elements");
   const { defineLabel } = await import("@recess/browser/label");

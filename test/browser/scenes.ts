@@ -113,6 +113,7 @@ export const screens: readonly Screen[] = [
     state: (ageGroup) => teen({ ageGroup, limitMs: limits[ageGroup], messages: [message], ...app }),
   })),
   block("daily-limit", { reason: "daily-limit", ...family }),
+  block("voice-limit", { reason: "daily-limit", channel: "voice", usedMs: 20 * MINUTE, ...app }),
   block("weekly-limit", { reason: "weekly-limit", resumesAt: T0 + 5 * 24 * HOUR, ...app }),
   block("break", { reason: "break", resumesAt: T0 + 5 * MINUTE, streakMs: HOUR, ...app }),
   block("quiet-hours", {
@@ -141,6 +142,7 @@ export const screens: readonly Screen[] = [
   }),
   block("token-limit", { reason: "token-limit", remainingMs: 20 * MINUTE, resumesAt: T0 + 12 * HOUR, setBy: null }),
   nudge("an-hour-without-a-break", "pause"),
+  nudge("long-day", "pause"),
   nudge("answers-first", "hint"),
   nudge("tries-while-closed", "hint"),
   nudge("late-nights", "hint"),
@@ -153,6 +155,11 @@ export const screens: readonly Screen[] = [
   warning("quiet-hours"),
   warning("outside-open-hours"),
   warning("daily-limit", 1),
+  toast(
+    "warning-voice-5",
+    { kind: "warning", id: "warning", stopReason: "daily-limit", remainingMs: 5 * MINUTE, receipt: "v" },
+    { channel: "voice", stopReason: "daily-limit", usedMs: 15 * MINUTE, remainingMs: 5 * MINUTE },
+  ),
   toast(
     "degraded",
     { kind: "reminder", id: "reminder:none" },

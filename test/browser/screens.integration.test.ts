@@ -383,6 +383,34 @@ describe("any screen", () => {
     }
   });
 
+  test("S15: has the parts that the manifest lists for its element, and no other; and all of them are on some screen", async () => {
+    interface Element {
+      readonly tagName: string;
+      readonly cssParts: readonly { readonly name: string }[];
+    }
+    const { modules } = JSON.parse(
+      readFileSync(new URL("../../packages/browser/custom-elements.json", import.meta.url), "utf8"),
+    ) as { readonly modules: readonly { readonly declarations: readonly Element[] }[] };
+    const listed = new Map(
+      modules.flatMap(({ declarations }) =>
+        declarations.map(({ tagName, cssParts }) => [tagName, cssParts.map(({ name }) => name).toSorted()]),
+      ),
+    );
+    const seen = new Map<string, Set<string>>();
+    for (const screen of screens) {
+      await show(screen.name);
+      const parts = await page.evaluate(() =>
+        [...document.querySelectorAll("recess-chip, recess-notices, recess-shield")].map((host) => [
+          host.localName,
+          [...host.shadowRoot!.querySelectorAll("[part]")].map((node) => node.getAttribute("part")!),
+        ]),
+      );
+      for (const [tag, names] of parts as [string, string[]][])
+        seen.set(tag, new Set([...(seen.get(tag) ?? []), ...names]));
+    }
+    for (const [tag, names] of seen) expect([tag, [...names].toSorted()]).toEqual([tag, listed.get(tag)]);
+  });
+
   test("moves only for those who do not mind", async () => {
     const moving = async (one: Easel): Promise<number> => {
       await one.show(named("warning-break-5"), "13-15", { locale: "en", theme: "light" });

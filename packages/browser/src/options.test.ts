@@ -41,13 +41,16 @@ describe("S14: headers", () => {
 
 test.each([
   [{ endpoint: 7 }, "`endpoint` must be a valid string"],
+  [{ endpoint: "/recess/" }, "`endpoint` must be a valid string"],
+  [{ endpoint: "/" }, "`endpoint` must be a valid string"],
+  [{ idleMs: -1 }, "`idleMs` must be a valid number"],
   [{ endpoint: null }, "`endpoint` must be a valid string"],
   [{ idleMs: "5m" }, "`idleMs` must be a valid number"],
   [{ idleMs: NaN }, "`idleMs` must be a valid number"],
   [{ idleMs: 0 }, "`idleMs` must be a valid number"],
   [{ fetch: {} }, "`fetch` must be a valid function"],
-  [{ url: "/recess" }, "`url` must be a valid option name"],
-  [{ endpont: "/recess" }, "`endpont` must be a valid option name"],
+  [{ url: "/recess" }, "`url` must be a valid option"],
+  [{ endpont: "/recess" }, "`endpont` must be a valid option"],
   [{ headers: 7 }, "`headers` must be a valid object"],
   [{ headers: null }, "Headers"],
   [{ headers: { "no header": "x" } }, "header"],
@@ -58,4 +61,7 @@ test.each([
 
 test("S14: options that are undefined are as if they were left out", () => {
   expect(() => createRecess({ endpoint: undefined, headers: undefined } as never)).not.toThrow();
+  for (const idleMs of [0.5, 90_000, Infinity]) expect(() => createRecess({ idleMs })).not.toThrow();
+  for (const endpoint of ["", "/a/b", "https://api.test/recess"])
+    expect(() => createRecess({ endpoint })).not.toThrow();
 });

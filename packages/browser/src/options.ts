@@ -10,6 +10,9 @@ export interface RecessOptions {
   readonly idleMs?: number;
 }
 
+/** Numbers that are not above 0, and a slash at the end of a path, which would be doubled. */
+const UNUSABLE = /^-|^0$|NaN|\/$/;
+
 /** Fills in what is missing. Throws a `TypeError` for what cannot be used, so that a client is never silently off. */
 export function withDefaults(options: RecessOptions): Required<RecessOptions> {
   const all: { [name: string]: unknown } = {
@@ -21,9 +24,9 @@ export function withDefaults(options: RecessOptions): Required<RecessOptions> {
   };
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;
-    const kind = name in all ? typeof all[name] : "option name";
-    const isHeaders = name === "headers" && typeof value === "function";
-    if (!isHeaders && (typeof value !== kind || (kind === "number" && !(value > 0))))
+    const kind = name in all ? typeof all[name] : "option";
+    const isHeaders = kind === "object" && typeof value === "function";
+    if (!isHeaders && (typeof value !== kind || UNUSABLE.test(value)))
       throw new TypeError(`createRecess: \`${name}\` must be a valid ${kind}.`);
     all[name] = value;
   }

@@ -13,7 +13,8 @@ export function createStreamReader(accept: (state: RecessState) => void): (chunk
   let line = "";
   return (chunk) => {
     const lines = (line + decoder.decode(chunk, { stream: true })).split(/[\r\n]/);
-    line = (lines.pop() ?? "").slice(0, LONGEST);
+    // There is always a last one.
+    line = (lines.pop() as string).slice(0, LONGEST);
     for (const text of lines) {
       const state = readLine(text);
       if (state) accept(state);

@@ -148,5 +148,6 @@ export function toSnapshot(view: View, now: number, before?: Snapshot): Snapshot
     notices: pending,
   };
   const isSame = (Object.keys(after) as (keyof Snapshot)[]).every((key) => after[key] === before?.[key]);
-  return isSame && before ? before : after;
+  // Nothing is the same as nothing: then there is one before.
+  return isSame ? (before as Snapshot) : after;
 }

@@ -120,7 +120,7 @@ export const ru: Locale = {
     offline: "Сейчас не можем проверить твоё время.",
     ai: "Создано ИИ",
     "left:daily-limit": "Осталось {left} на сегодня",
-    "left:voice": "Голосовой чат: осталось {left} на сегодня",
+    "left:voice": "Голосовой чат: ещё {left} сегодня",
     voiceLimit: "Голосовой чат на сегодня закончен.",
     "left:weekly-limit": "Осталось {left} на неделю",
     "left:break": "До перерыва {left}",
