@@ -30,6 +30,8 @@ interface Bench {
   readonly pass: (ms: number) => Promise<void>;
   /** Lets time pass on a server that does nothing meanwhile. */
   readonly sleep: (ms: number) => Promise<void>;
+  /** Lets time pass, and wakes nobody. */
+  readonly skip: (ms: number) => void;
   readonly sent: () => { readonly type: string }[];
   readonly usedSeconds: () => Promise<number>;
 }
@@ -109,6 +111,7 @@ async function begin(dialect: SocketDialect, band: Band = {}, more: object = {})
       }
       now = end;
     },
+    skip: (ms) => void (now += ms),
     async sleep(ms) {
       now += ms;
       wakeAt = Infinity;
@@ -230,6 +233,25 @@ describe("time", () => {
     await bench.tell(person({ type: "note" }));
     expect(bench.sent().slice(-2)).toMatchObject([{ type: "goodbye", text: "Bye." }, { type: "recess.state" }]);
     expect(closes(bench)[0]).toMatchObject({ code: 4403 });
+  });
+
+  test("the last sentence is the last: a turn that meets the stop is refused before it", async () => {
+    for (const frame of [
+      person({ type: "message", id: "m1", text: "hi" }),
+      model({ type: "delta", reply: "by itself", text: "Hey!" }),
+    ]) {
+      const bench = await begin(jsonChat(), { dailyLimit: "5m" });
+      for (let tick = 0; tick < 21; tick += 1) {
+        await bench.governor.heartbeat(kai, { device: "another" });
+        bench.skip(15 * SECOND);
+      }
+      await bench.tell(frame);
+      expect(bench.sent().slice(-3)).toMatchObject([
+        { type: "refused", code: "daily-limit" },
+        { type: "goodbye" },
+        { type: "recess.state" },
+      ]);
+    }
   });
 
   test("a reply that ends in time is followed by the goodbye", async () => {

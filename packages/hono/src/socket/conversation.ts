@@ -169,12 +169,14 @@ export function createConversation(options: ConversationOptions): Conversation {
     // The model has it already.
     if (admission.isRepeat) return;
     const turn = turnFrom(meaning.turn ?? UNASKED, admission, now);
-    if (decision !== null && decision.band !== null) learn(decision, now);
-    if (turn.isRefused) outbox.send(reader.refuse(turn.frame, options.refusalOf(decision)));
-    else {
+    // Before a last sentence: nothing comes after that. Of a reply that nobody asked for, a stop that is known says enough.
+    if (turn.isRefused) {
+      if (turn.frame !== UNASKED || is("open")) outbox.send(reader.refuse(turn.frame, options.refusalOf(decision)));
+    } else {
       turns.dropRefused();
       if (turn.frame !== UNASKED) unasked.reset();
     }
+    if (decision !== null && decision.band !== null) learn(decision, now);
     if (meaning.reply !== undefined) turns.start(meaning.reply, turn);
     // A turn of the person's that is refused stays here; one that the provider answers by itself is muted when it does.
     else if (side === "model" || !turn.isRefused) turns.expect(turn);
