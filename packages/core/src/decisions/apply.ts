@@ -1,5 +1,4 @@
 /** Applies an accepted event to the record. */
-import type { Band, Limits, Policy } from "../rules/rules.ts";
 import type { GovernorEvent } from "../values/event.ts";
 import { chargeMessage, type ChargeTo, giveBack, markAnswered } from "./charges.ts";
 import type { Draft } from "./draft.ts";
@@ -8,6 +7,7 @@ import { endLease, giveFloor, giveLease } from "./settle.ts";
 import { addCalls, endTurns } from "./turns.ts";
 import { endVoice, leaseVoice, messageLimitsIn } from "./voice.ts";
 import type { Kind } from "./message-kind.ts";
+import type { Situation } from "./situation.ts";
 
 const DEFAULT_DEVICE = "default";
 
@@ -15,29 +15,22 @@ const DEFAULT_DEVICE = "default";
 const MIN_REPLY_LEASE_MS = 30_000;
 
 interface Applying {
-  readonly policy: Policy;
-  readonly band: Band;
-  readonly limits: Limits;
+  readonly situation: Situation;
   readonly kind: Kind;
-  readonly now: number;
-  readonly isSpeech: boolean;
   /** No lease of this event lasts longer. */
   readonly latest: number;
 }
 
 /** Applies an accepted event to the record. Guardians' events are applied before the rules are checked. */
 export function apply(draft: Draft, applying: Applying, event: GovernorEvent): void {
-  const { policy, kind, now } = applying;
+  const { situation, kind } = applying;
+  const { policy, now } = situation;
   const { messageMs, heartbeatMs, floorMs } = policy.presence;
-  const chargeTo = (voice: boolean): ChargeTo => {
-    const speech = voice ? applying.band.voice : null;
-    return { voice: speech !== null, limits: messageLimitsIn(applying.limits, speech) };
-  };
   switch (event.type) {
     case "message":
       if (kind.step === undefined && kind.retried === undefined) {
         const { requestId } = event;
-        chargeMessage(draft, { to: chargeTo(applying.isSpeech), requestId, now, state: "open" });
+        chargeMessage(draft, { to: chargeTo(situation, situation.speech !== null), requestId, now, state: "open" });
       }
       lease(draft, applying, event.device, messageMs);
       leaseAccount(draft, applying, floorMs);
@@ -51,10 +44,10 @@ export function apply(draft: Draft, applying: Applying, event: GovernorEvent): v
       break;
     case "away":
       endLease(draft, event.device ?? DEFAULT_DEVICE);
-      if (applying.isSpeech) endVoice(draft);
+      if (situation.speech !== null) endVoice(draft);
       break;
     case "answered":
-      markAnswered(draft, chargeTo, event.requestId, now);
+      markAnswered(draft, (voice) => chargeTo(situation, voice), event.requestId, now);
       break;
     case "calls":
       addCalls(draft, event.requestId, event.calls);
@@ -79,15 +72,20 @@ export function apply(draft: Draft, applying: Applying, event: GovernorEvent): v
 
 function lease(draft: Draft, applying: Applying, device: string | undefined, ms: number): void {
   const end = leaseEnd(draft, applying, ms);
-  giveLease(draft, device ?? DEFAULT_DEVICE, end, applying.now);
+  giveLease(draft, device ?? DEFAULT_DEVICE, end, applying.situation.now);
 }
 
 function leaseAccount(draft: Draft, applying: Applying, ms: number): void {
   giveFloor(draft, leaseEnd(draft, applying, ms));
 }
 
-function leaseEnd(draft: Draft, { now, isSpeech, latest }: Applying, ms: number): number {
+function chargeTo({ band, limits }: Situation, voice: boolean): ChargeTo {
+  const speech = voice ? band.voice : null;
+  return { voice: speech !== null, limits: messageLimitsIn(limits, speech) };
+}
+
+function leaseEnd(draft: Draft, { situation: { now, speech }, latest }: Applying, ms: number): number {
   const end = Math.min(now + ms, latest);
-  if (isSpeech) leaseVoice(draft, end, now);
+  if (speech !== null) leaseVoice(draft, end, now);
   return end;
 }

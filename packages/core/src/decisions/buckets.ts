@@ -60,22 +60,29 @@ function bucketOf(buckets: Buckets, limit: { readonly limit: number; readonly pe
   return undefined;
 }
 
-/** The buckets after one more message in each, and the limits that they belong to. */
-export function chargeBuckets(
-  before: Buckets,
-  limits: readonly MessageLimit[],
-  now: number,
-): { readonly buckets: Buckets; readonly charged: Charge["buckets"] } {
-  const charged: { readonly limit: number; readonly perMs: number }[] = [];
-  let buckets = before;
-  for (const { limit, perMs } of limits) {
+/** The buckets after one more message in each that the limits have. */
+export function chargeBuckets(before: Buckets, limits: readonly MessageLimit[], now: number): Buckets {
+  const buckets = before.slice();
+  for (const limit of limits) {
+    const { perMs } = limit;
     if (perMs === 0) continue;
-    const bucket = bucketOf(before, { limit, perMs });
-    const next = push(bucket ?? { limit, perMs, tatMs: now, tatPart: 0 }, 1);
-    buckets = bucket === undefined ? [...buckets, next] : buckets.map((other) => (other === bucket ? next : other));
-    charged.push({ limit, perMs });
+    const bucket = bucketOf(before, limit);
+    if (bucket === undefined) buckets.push(push({ limit: limit.limit, perMs, tatMs: now, tatPart: 0 }, 1));
+    else buckets[before.indexOf(bucket)] = push(bucket, 1);
   }
-  return { buckets, charged };
+  return buckets;
+}
+
+const names = new WeakMap<readonly MessageLimit[], Charge["buckets"]>();
+
+/** The buckets that limits charge. All charges of the same limits share the list. */
+export function bucketNames(limits: readonly MessageLimit[]): Charge["buckets"] {
+  let found = names.get(limits);
+  if (found === undefined) {
+    found = limits.filter(({ perMs }) => perMs > 0).map(({ limit, perMs }) => ({ limit, perMs }));
+    names.set(limits, found);
+  }
+  return found;
 }
 
 /** Removes a charge from each of its buckets whose window is longer than the charge is old. */

@@ -1,7 +1,7 @@
 import { shortHash } from "../lib/hash.ts";
 import type { MessageLimit } from "../rules/rules.ts";
-import type { AccountRecord, Charge, ChargeState } from "../values/record.ts";
-import { chargeBuckets, giveBackBuckets } from "./buckets.ts";
+import type { AccountRecord, Charge, ChargeState, PastCharge } from "../values/record.ts";
+import { bucketNames, chargeBuckets, giveBackBuckets } from "./buckets.ts";
 import type { Draft } from "./draft.ts";
 import { voiceOf } from "./voice.ts";
 
@@ -22,27 +22,35 @@ const MAX_CHARGES = 256;
 
 /** Drops expired charges, and reduces those that can no longer be retried to what an answer needs. */
 export function expireCharges(draft: Draft, now: number): void {
-  const oldest = draft.pastCharges[0];
-  if (oldest !== undefined && now - oldest.at >= ANSWER_MS) {
-    draft.pastCharges = draft.pastCharges.filter(({ at }) => now - at < ANSWER_MS);
-  }
-  const first = draft.charges[0];
-  if (first === undefined || now - first.at < RETRY_MS) return;
-  const ended = draft.charges.filter(({ at }) => now - at >= RETRY_MS && now - at < ANSWER_MS);
+  draft.pastCharges = since(draft.pastCharges, now - ANSWER_MS);
+  const kept = since(draft.charges, now - RETRY_MS);
+  if (kept === draft.charges) return;
+  const ended = since(draft.charges.slice(0, draft.charges.length - kept.length), now - ANSWER_MS);
+  draft.charges = kept;
+  if (ended.length === 0) return;
   const past = ended.map(({ id, at, state, voice }) => ({ id, at, state, voice }));
-  draft.charges = draft.charges.filter(({ at }) => now - at < RETRY_MS);
-  if (past.length > 0) draft.pastCharges = [...draft.pastCharges, ...past].slice(-MAX_CHARGES);
+  draft.pastCharges = [...draft.pastCharges, ...past].slice(-MAX_CHARGES);
 }
 
-function chargeOf(record: AccountRecord, id: number): Charge | undefined {
-  for (const charge of record.charges) if (charge.id === id) return charge;
+/** Those later than an instant; the oldest stand in front. The list itself, if that is all of them. */
+function since<Charged extends { readonly at: number }>(list: readonly Charged[], instant: number): readonly Charged[] {
+  let first = 0;
+  for (const { at } of list) {
+    if (at > instant) break;
+    first++;
+  }
+  return first === 0 ? list : list.slice(first);
+}
+
+function chargeOf<Charged extends PastCharge>(list: readonly Charged[], id: number): Charged | undefined {
+  for (const charge of list) if (charge.id === id) return charge;
   return undefined;
 }
 
 /** The charge that a message with this request id retries, if one still covers it. */
 export function retriedCharge(record: AccountRecord, requestId: string | undefined): Charge | undefined {
   if (requestId === undefined || record.charges.length === 0) return undefined;
-  const charge = chargeOf(record, shortHash(requestId));
+  const charge = chargeOf(record.charges, shortHash(requestId));
   return charge !== undefined && charge.state === "open" && charge.retries < MAX_RETRIES ? charge : undefined;
 }
 
@@ -70,30 +78,34 @@ interface ToCharge {
 
 /** Charges one message to the day and to every bucket. */
 export function chargeMessage(draft: Draft, { to: { voice, limits }, requestId, now, state }: ToCharge): void {
-  const spoken = voiceOf(draft);
-  const { buckets, charged } = chargeBuckets(voice ? spoken.buckets : draft.buckets, limits, now);
   if (voice) {
+    const spoken = voiceOf(draft);
+    const buckets = chargeBuckets(spoken.buckets, limits, now);
     draft.voice = { ...spoken, messages: spoken.messages + 1, buckets };
   } else {
     draft.today.messages++;
-    draft.buckets = buckets;
+    draft.buckets = chargeBuckets(draft.buckets, limits, now);
   }
   if (requestId === undefined) return;
   const id = shortHash(requestId);
   forget(draft, id);
-  const charge: Charge = { id, at: now, day: draft.day, state, voice, retries: 0, buckets: charged };
-  draft.charges = [...draft.charges, charge].slice(-MAX_CHARGES);
+  const charge: Charge = { id, at: now, day: draft.day, state, voice, retries: 0, buckets: bucketNames(limits) };
+  draft.charges = [...(draft.charges.length < MAX_CHARGES ? draft.charges : draft.charges.slice(1)), charge];
 }
 
 /** Keeps one charge per request id: the latest. */
 function forget(draft: Draft, id: number): void {
-  if (chargeOf(draft, id) !== undefined) draft.charges = draft.charges.filter((other) => other.id !== id);
-  if (draft.pastCharges.length > 0) draft.pastCharges = draft.pastCharges.filter((other) => other.id !== id);
+  draft.charges = without(draft.charges, id);
+  draft.pastCharges = without(draft.pastCharges, id);
+}
+
+function without<Charged extends PastCharge>(list: readonly Charged[], id: number): readonly Charged[] {
+  return chargeOf(list, id) === undefined ? list : list.filter((other) => other.id !== id);
 }
 
 /** Refunds a request id's charge if it is less than 5 minutes old and not answered. Returns whether it did. */
 export function giveBack(draft: Draft, requestId: string, now: number): boolean {
-  const charge = chargeOf(draft, shortHash(requestId));
+  const charge = chargeOf(draft.charges, shortHash(requestId));
   if (charge === undefined || charge.state !== "open") return false;
   replace(draft, charge, { ...charge, state: "given-back" });
   const counted = charge.day === draft.day ? 1 : 0;
@@ -119,13 +131,13 @@ export function markAnswered(
   now: number,
 ): void {
   const id = shortHash(requestId);
-  const charge = chargeOf(draft, id);
+  const charge = chargeOf(draft.charges, id);
   if (charge !== undefined) {
     if (charge.state === "open") replace(draft, charge, { ...charge, state: "answered" });
     else chargeMessage(draft, { to: chargeTo(charge.voice), requestId, now, state: "answered" });
     return;
   }
-  const past = draft.pastCharges.find((candidate) => candidate.id === id);
+  const past = chargeOf(draft.pastCharges, id);
   if (past === undefined) return;
   if (past.state === "open") {
     draft.pastCharges = draft.pastCharges.map((other) => (other === past ? { ...past, state: "answered" } : other));

@@ -1,4 +1,4 @@
-import type { Band, Policy } from "../rules/rules.ts";
+import type { Policy } from "../rules/rules.ts";
 import { dayEndOf } from "../time/ahead.ts";
 import { daysOf, formatLabel } from "../time/days.ts";
 import type { Account } from "../values/account.ts";
@@ -8,11 +8,12 @@ import { ageGroupOf } from "../rules/bands.ts";
 import { quotaOf } from "./buckets.ts";
 import type { Answer, Step } from "./reduce.ts";
 import { mayNotify } from "./may-notify.ts";
+import type { Situation } from "./situation.ts";
 import { chargedIn, isSpeech, messageLimitsIn } from "./voice.ts";
 
 /** The complete decision for an app: the outcome, what is left, and what to show. */
-export function describe(policy: Policy, band: Band, account: Account, event: GovernorEvent, step: Step): Decision {
-  const { record, answer, limits, later, ahead } = step;
+export function describe(account: Account, event: GovernorEvent, { answer, situation }: Step): Decision {
+  const { policy, band, record, limits } = situation;
   const { type } = event;
   const limitMs = (limits.dailyLimit?.(record.day) ?? Infinity) + record.today.grantedMs;
   const decision: Mutable<Decision> = {
@@ -32,7 +33,7 @@ export function describe(policy: Policy, band: Band, account: Account, event: Go
     channel: channelOf(event),
     limitMs: limitMs === Infinity ? null : limitMs,
     mayGrantMs: Math.max(0, band.maxExtraTimePerDayMs - record.today.grantedMs),
-    quotas: quotasOf(policy, step),
+    quotas: quotasOf(situation),
     timeZone: record.zone,
     region: record.region === "" ? null : record.region,
     ageGroup: ageGroupOf(account.age, band),
@@ -41,20 +42,7 @@ export function describe(policy: Policy, band: Band, account: Account, event: Go
     heartbeatMs: heartbeatMs(policy, answer),
     features: limits.features,
     unseen: type === "status" ? record.unseen : NONE_UNSEEN,
-    mayNotify:
-      type === "status"
-        ? mayNotify({
-            policy,
-            band,
-            limits,
-            isSpeech: false,
-            speech: null,
-            record,
-            ahead,
-            later,
-            now: answer.at,
-          })
-        : null,
+    mayNotify: type === "status" ? mayNotify({ ...situation, isSpeech: false, speech: null }) : null,
     persistent: band.persistent,
     countsTokens: band.tokenLimits.length > 0,
     inRollout: band.inRollout,
@@ -122,13 +110,13 @@ export function channelOf(event: GovernorEvent): Channel {
   return isSpeech(event) ? "voice" : "text";
 }
 
-function quotasOf(policy: Policy, { record, answer, limits, speech, ahead }: Step): readonly Quota[] {
+function quotasOf({ policy, record, limits, speech, ahead, now }: Situation): readonly Quota[] {
   const messageLimits = messageLimitsIn(limits, speech);
   if (messageLimits.length === 0) return NO_QUOTAS;
   const charged = chargedIn(record, speech);
   const start = daysOf(record.zone, policy.dayStartsAtMs).startOf(record.day);
   const day = { start, end: dayEndOf(ahead) };
-  return messageLimits.map((limit) => quotaOf(charged, limit, day, answer.at));
+  return messageLimits.map((limit) => quotaOf(charged, limit, day, now));
 }
 
 // How often a page should send heartbeats: rarely far from a stop, often near one. Recess's own choice.

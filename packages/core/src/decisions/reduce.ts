@@ -1,7 +1,6 @@
 /** Decides one event: from a policy, a record and an event to the next record and an answer. */
-import type { Band, Limits, Policy, SpeechLimits } from "../rules/rules.ts";
+import type { Band, Policy } from "../rules/rules.ts";
 import { limitsFor } from "../rules/limits.ts";
-import type { Ahead } from "../time/ahead.ts";
 import type { Notice, Reason, TimeReason } from "../values/decision.ts";
 import type { GovernorEvent } from "../values/event.ts";
 import type { AccountRecord, Hold } from "../values/record.ts";
@@ -42,14 +41,8 @@ export interface Question {
 export interface Step {
   readonly record: AccountRecord;
   readonly answer: Answer;
-  /** The limits in force, including guardians' settings. */
-  readonly limits: Limits;
-  /** As in the question. */
-  readonly later: Later | null;
-  /** The limits of speech, for a speech event in a band that has them. */
-  readonly speech: SpeechLimits | null;
-  /** The record's days ahead. */
-  readonly ahead: Ahead;
+  /** What the rules looked at: that record, and the limits in force, including guardians' settings. */
+  readonly situation: Situation;
 }
 
 /** The answer to an event of a governed account; `Decision` has the meaning of each part. */
@@ -94,7 +87,6 @@ export function reduce({ policy, band, later, record, event, account, now: clock
   const change = isGuardianEvent(event) ? guardianChange({ draft, policy, band, before, event, now }) : NO_CHANGE;
   const limits = change === NO_CHANGE ? before : limitsFor(policy, band, draft.adjusted);
   const speech = speechLimits(band, event);
-  const ahead = daysAhead(draft, policy);
   const situation: Situation = {
     policy,
     band,
@@ -102,7 +94,7 @@ export function reduce({ policy, band, later, record, event, account, now: clock
     isSpeech: isSpeech(event),
     speech,
     record: draft,
-    ahead,
+    ahead: daysAhead(draft, policy),
     later,
     now,
   };
@@ -128,7 +120,7 @@ export function reduce({ policy, band, later, record, event, account, now: clock
       // Speech ends at a stop of speech alone.
       const next = stopped === null ? (stop?.at ?? Infinity) : now;
       const latest = speech === null || observes ? Infinity : next;
-      apply(draft, { policy, band, limits, kind, now, isSpeech: speech !== null, latest }, event);
+      apply(draft, { situation, kind, latest }, event);
       if (event.type === "message" || event.type === "active") {
         notices = giveNotices(draft, situation, streakMs, stop);
         if (notices.length > 0) keepUnseen(draft, notices, now);
@@ -139,10 +131,7 @@ export function reduce({ policy, band, later, record, event, account, now: clock
 
   return {
     record: draft,
-    limits,
-    later,
-    speech,
-    ahead,
+    situation,
     answer: {
       at: now,
       outcome: isAnswered ? (isBlocked ? "block" : "allow") : "ok",

@@ -18,10 +18,7 @@ export function timeStop({ policy, band, limits, speech, record, ahead, now }: S
   if (now < record.pausedUntil) return "paused";
   if (isConsentMissing(band, record)) return "consent-required";
   if (now >= record.liftedUntil) {
-    for (const quietHours of [limits.quietHours, speech?.quietHours]) {
-      if (quietHours === undefined) continue;
-      if (spanAhead(quietHours, ahead, now, now + HORIZON_MS).inside) return "quiet-hours";
-    }
+    if (isInside(limits.quietHours, ahead, now) || isInside(speech?.quietHours, ahead, now)) return "quiet-hours";
   }
   if (limits.openHours !== undefined && !spanAhead(limits.openHours, ahead, now, now + HORIZON_MS).inside) {
     return "outside-open-hours";
@@ -33,6 +30,10 @@ export function timeStop({ policy, band, limits, speech, record, ahead, now }: S
   }
   if (limits.break.enforce && streakAt(record, limits, now) >= limits.break.afterMs) return "break";
   return null;
+}
+
+function isInside(windows: Windows | undefined, ahead: Ahead, now: number): boolean {
+  return windows !== undefined && spanAhead(windows, ahead, now, now + HORIZON_MS).inside;
 }
 
 /** Whether a day's tokens exceed the limit. */

@@ -62,7 +62,7 @@ export function makeDecide({ accounts, versions, retention, onStoreFailure }: De
       const other = honourPromise({ band, event }, decided.answer, how, onStoreFailure);
       if (other !== undefined) decided = reduce({ ...question, ...other });
     }
-    const decision = describe(policy, band, account, event, decided);
+    const decision = describe(account, event, decided);
     return { next: decided.record, result: how.degraded ? { ...decision, degraded: true } : decision };
   };
 

@@ -43,6 +43,7 @@ import {
   readNumber,
   readOpen,
   readQuoted,
+  readQuotedLike,
   readWord,
 } from "./text-reader.ts";
 import {
@@ -144,9 +145,14 @@ export function decodeRecord(text: string, from = 0): AccountRecord {
   }
 }
 
+// Most accounts share them.
+let lastBand = "";
+let lastZones = "";
+let lastVersion = "";
+
 function readRecord(): AccountRecord {
-  const band = readQuoted();
-  const zones = readQuoted();
+  const band = (lastBand = readQuotedLike(lastBand));
+  const zones = (lastZones = readQuotedLike(lastZones));
   const bar = zones.indexOf("|");
   const numbers = readWord(readNumbers);
   const base: Base = { last: numbers.last, today: numbers.day };
@@ -160,7 +166,7 @@ function readRecord(): AccountRecord {
   const nudges = readGiven(base);
   const warnings = readWarnings(base);
   const unseen = readUnseen({ reminders, nudges }, base);
-  const version = readQuoted();
+  const version = (lastVersion = readQuotedLike(lastVersion));
   const region = isAtClose() ? "" : readQuoted();
   const signals = isAtClose() ? NO_SIGNALS : readSignals();
   const adjusted = isAtClose() ? null : readAdjusted();

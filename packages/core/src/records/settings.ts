@@ -41,7 +41,7 @@ export function withSettings(empty: AccountRecord, settings: AccountSettings): A
   return { ...empty, ...settings, version: NO_VERSION };
 }
 
-/** Settings as text, with the instant (ms) at which they applied. */
+/** Settings as text, with the instant (ms) at which they applied. What was not set, as with most accounts, is left out. */
 export function encodeSettings(settings: AccountSettings, at: number): string {
   const { band, askedZone, region, pauses, liftedUntil, adjusted, heldUntil, consentedAt } = settings;
   return JSON.stringify({
@@ -49,12 +49,12 @@ export function encodeSettings(settings: AccountSettings, at: number): string {
     at,
     band,
     zone: askedZone,
-    region,
-    pauses: pauses.map(({ by, until }) => ({ by, until: finite(until) })),
-    lifted: liftedUntil,
-    adjusted,
-    held: finite(heldUntil),
-    consent: consentedAt,
+    region: region || undefined,
+    pauses: pauses.length === 0 ? undefined : pauses.map(({ by, until }) => ({ by, until: finite(until) })),
+    lifted: liftedUntil || undefined,
+    adjusted: adjusted ?? undefined,
+    held: heldUntil === 0 ? undefined : finite(heldUntil),
+    consent: consentedAt || undefined,
   });
 }
 
@@ -67,12 +67,11 @@ export function decodeSettings(text: string): { readonly settings: AccountSettin
     throw unreadable(cause);
   }
   if (!isObject(value) || value["v"] !== VERSION) throw unreadable();
-  // Settings that were written before bands could require consent have none.
-  const { at, band, zone, region, lifted, adjusted, consent = 0 } = value;
+  const { at, band, zone, region = "", lifted = 0, adjusted = null, consent = 0, pauses: set = [], held = 0 } = value;
   if (!isWhole(at) || !isWhole(lifted) || !isWhole(consent)) throw unreadable();
   if (typeof band !== "string" || typeof zone !== "string" || typeof region !== "string") throw unreadable();
   if (adjusted !== null && !isObject(adjusted)) throw unreadable();
-  const pauses = pausesOf(value["pauses"]);
+  const pauses = pausesOf(set);
   return {
     at,
     settings: {
@@ -84,7 +83,7 @@ export function decodeSettings(text: string): { readonly settings: AccountSettin
       liftedUntil: lifted,
       // It was checked when it was set.
       adjusted,
-      heldUntil: instantOf(value["held"]),
+      heldUntil: instantOf(held),
       consentedAt: consent,
     },
   };

@@ -157,6 +157,17 @@ export function readNumberOrNull(): number | null {
   return null;
 }
 
+/** As `readQuoted`, of a string that is usually the same: then it is that one, and no part of this text, which would be kept with it. */
+export function readQuotedLike(usual: string): string {
+  const end = at + 1 + usual.length;
+  const isUsual = text.charCodeAt(at) === QUOTE && text.charCodeAt(end) === QUOTE && text.startsWith(usual, at + 1);
+  // With a backslash it is written in another way than it is.
+  if (!isUsual || usual.includes("\\")) return readQuoted();
+  at = end + 1;
+  endItem();
+  return usual;
+}
+
 export function readQuoted(): string {
   take(QUOTE);
   const from = text;

@@ -59,7 +59,7 @@ export function createReplay(
       const { account, event, at } = trace;
       const decided = step(trace);
       if (decided === undefined) return ungoverned(policy, event.type, at);
-      return describe(decided.policy, decided.band, account, event, decided.step);
+      return describe(account, event, decided.step);
     },
   };
 }

@@ -90,7 +90,7 @@ function compileDailyLimit(input: DailyLimitInput, calendar: Calendar): (label: 
     else byName.set(name, durationMs(duration));
   }
   const remembered = new Map<number, number>();
-  return (label) => {
+  const lookUp = (label: number): number => {
     let ms = remembered.get(label);
     if (ms === undefined) {
       const name = namesOf(label, calendar).find((candidate) => byName.has(candidate)) ?? "default";
@@ -99,6 +99,16 @@ function compileDailyLimit(input: DailyLimitInput, calendar: Calendar): (label: 
       remembered.set(label, ms);
     }
     return ms;
+  };
+  // A decision asks three times, and the next one usually for the same day.
+  let lastLabel = Number.NaN;
+  let lastMs = 0;
+  return (label) => {
+    if (label !== lastLabel) {
+      lastMs = lookUp(label);
+      lastLabel = label;
+    }
+    return lastMs;
   };
 }
 

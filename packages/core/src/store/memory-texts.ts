@@ -1,25 +1,33 @@
 import type { Store, Swap } from "./store.ts";
 
+const MINUTE_MS = 60_000;
+
 /** Texts in this process, for the documents that a memory store keeps beside records. */
 export function memoryTexts(): Store {
-  const texts = new Map<string, { readonly text: string; readonly expiresAt: number }>();
+  // The minute after which it may be dropped, and the text: one string takes less room than an object of both.
+  const texts = new Map<string, string>();
   let cursor = texts.entries();
 
   const collect = (now: number): void => {
     for (let i = 0; i < 2; i++) {
       const next = cursor.next();
       if (next.done === true) cursor = texts.entries();
-      else if (next.value[1].expiresAt <= now) texts.delete(next.value[0]);
+      else if (Number.parseInt(next.value[1], 36) * MINUTE_MS <= now) texts.delete(next.value[0]);
     }
   };
 
+  const load = (key: string): string | null => {
+    const held = texts.get(key);
+    return held === undefined ? null : held.slice(held.indexOf(" ") + 1);
+  };
+
   return {
-    load: (key) => texts.get(key)?.text ?? null,
+    load,
     swap: (key, prev, next, now, ttlMs): Swap<string> => {
-      const current = texts.get(key)?.text ?? null;
+      const current = load(key);
       if (current !== prev) return { swapped: false, current };
       if (next === null) texts.delete(key);
-      else texts.set(key, { text: next, expiresAt: now + ttlMs });
+      else texts.set(key, `${Math.ceil((now + ttlMs) / MINUTE_MS).toString(36)} ${next}`);
       collect(now);
       return { swapped: true };
     },

@@ -127,6 +127,9 @@ function makeRecords(): Records {
   let old = new Map<string, Entry>();
   let leaving = new Map<string, Entry>();
   let since = Number.NaN;
+  /** A swap follows the load of the same account. */
+  let lastKey = "";
+  let last: Entry | undefined;
 
   const useAgain = (key: string, from: Map<string, Entry>): Entry | undefined => {
     const entry = from.get(key);
@@ -147,7 +150,13 @@ function makeRecords(): Records {
     since = now;
   };
 
-  const get = (key: string): Entry | undefined => young.get(key) ?? useAgain(key, old) ?? useAgain(key, leaving);
+  const get = (key: string): Entry | undefined => {
+    if (last === undefined || key !== lastKey) {
+      last = young.get(key) ?? useAgain(key, old) ?? useAgain(key, leaving);
+      lastKey = key;
+    }
+    return last;
+  };
 
   return {
     get size() {
@@ -156,12 +165,14 @@ function makeRecords(): Records {
     get,
     add: (key, entry) => young.set(key, entry),
     delete: (key) => {
+      last = undefined;
       for (const generation of [young, old, leaving]) generation.delete(key);
     },
     tidy: (now, inUse, leave) => {
       if (Number.isNaN(since) || now < since) since = now;
       if (now - since >= GENERATION_MS) {
         ageGenerations(now);
+        last = undefined;
         get(inUse);
       }
       if (leaving.size === 0) return;
