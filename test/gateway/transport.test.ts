@@ -150,6 +150,22 @@ test.each([
   expect(await charged(gateway)).toBe(1);
 });
 
+test("a body that is nested thousands deep is a 400, in each API, and no error of the gateway's", async () => {
+  const gateway = await startGateway();
+  for (const path of [CHAT, "/v1/messages", "/v1/responses", "/v1/embeddings"]) {
+    for (const [open, end] of [
+      ["[", "]"],
+      ['{"a":', "}"],
+    ] as const) {
+      const deep = `${open.repeat(9000)}1${end.repeat(9000)}`;
+      const response = await gateway.post(path, `{"model":"large-1","messages":${deep},"input":1}`, asPerson("ana"));
+      expect([path, response.status, (await response.json()).error.code]).toEqual([path, 400, "body-too-deep"]);
+    }
+  }
+  expect(gateway.upstream.received).toEqual([]);
+  expect(gateway.lines.join("")).not.toContain('"level":"error"');
+});
+
 test("a body in another encoding is a 415 that says which are read", async () => {
   const gateway = await startGateway();
   for (const coding of ["compress", "gzip, br", "x"]) {

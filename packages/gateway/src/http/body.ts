@@ -1,5 +1,6 @@
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
+import { isDeeperThan } from "./depth.ts";
 import type { ProblemCode } from "./problem.ts";
 
 export type JsonBody = Readonly<Record<string, unknown>>;
@@ -9,6 +10,9 @@ export type BodyReading =
   | { readonly bytes: Uint8Array<ArrayBuffer>; readonly json: JsonBody }
   | { readonly problem: ProblemCode };
 
+/** Far beyond what any of the APIs has. */
+const MAX_DEPTH = 512;
+
 /** Reads at most `limit` bytes as a JSON object, by what arrives and not by what is declared, and decodes what is compressed. */
 export async function readBody(request: Request, limit: number): Promise<BodyReading> {
   if (Number(request.headers.get("content-length") ?? 0) > limit) return { problem: "body-too-large" };
@@ -16,6 +20,7 @@ export async function readBody(request: Request, limit: number): Promise<BodyRea
   if (typeof received === "string") return { problem: received };
   const bytes = await decoded(received, request.headers.get("content-encoding"), limit);
   if (typeof bytes === "string") return { problem: bytes };
+  if (isDeeperThan(MAX_DEPTH, bytes)) return { problem: "body-too-deep" };
   const json = parse(bytes);
   return json === null ? { problem: "body-not-json" } : { bytes, json };
 }

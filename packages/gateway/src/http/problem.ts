@@ -54,6 +54,7 @@ export type ProblemCode =
   | "body-not-json"
   | "body-too-large"
   | "body-incomplete"
+  | "body-too-deep"
   | "encoding-unsupported"
   | "encoding-invalid"
   | "model-missing"
@@ -114,6 +115,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, GatewayProblem>> = {
     status: 400,
     code: "body-incomplete",
     message: "The request ended before its body was complete.",
+  },
+  "body-too-deep": {
+    status: 400,
+    code: "body-too-deep",
+    message: "The body is nested too deeply.",
   },
   "encoding-unsupported": {
     status: 415,
