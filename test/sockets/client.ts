@@ -29,7 +29,7 @@ export interface Client {
 }
 
 /** Of a machine that has much else to do. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 export async function opened(socket: WebSocket): Promise<Client> {
   const client = reading(socket);

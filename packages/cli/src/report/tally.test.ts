@@ -41,6 +41,16 @@ test("a stop that two servers met is one; a stop that began again is two", () =>
   });
 });
 
+test("a stop that ended speech alone is counted apart from one of everything", () => {
+  const until = NOON + 60 * MINUTE;
+  const tally = tallyOf([
+    entry({ ...stop(NOON, until), channel: "voice" }),
+    entry(stop(NOON + MINUTE, until), "other"),
+  ]);
+  expect([...tally.stopsByReason.keys()]).toEqual(["voice daily-limit", "daily-limit"]);
+  expect(tally.stops.count).toBe(2);
+});
+
 const policy = entry({
   kind: "policy",
   version: "v1",

@@ -65,6 +65,9 @@ export interface Tallier {
 
 const GRACE_MS = GRACE_MINUTES * 60_000;
 
+/** Before the reason of a stop that ended speech alone. */
+export const SPOKEN = "voice ";
+
 export function makeTallier(period: Period): Tallier {
   let from: number | null = null;
   let to: number | null = null;
@@ -105,7 +108,8 @@ export function makeTallier(period: Period): Tallier {
 
   const stop = (entry: JournalEntry): void => {
     const { at, writer } = entry;
-    const [account, reason, band] = [text(entry, "account"), text(entry, "reason"), text(entry, "band")];
+    const [account, rule, band] = [text(entry, "account"), text(entry, "reason"), text(entry, "band")];
+    const reason = entry["channel"] === "voice" ? `${SPOKEN}${rule}` : rule;
     if (entry["observed"] === true) return countOf(observed, account);
     // Another server may have recorded the same stop.
     const key = `${account} ${reason}`;

@@ -23,6 +23,8 @@ export interface StopFact {
   readonly account: string;
   readonly band: string;
   readonly reason: TimeReason;
+  /** It refused speech, in a band that limits speech apart from writing; missing: it refused everything. */
+  readonly channel?: "voice";
   /** When it ends; `null` if that is not known. */
   readonly until: number | null;
   /** In observe mode: it would have refused. */
@@ -83,6 +85,10 @@ export interface UsageFact {
   readonly decisions: number;
   /** Refused messages. */
   readonly refused: number;
+  /** The decisions that were about speech; missing if there were none. */
+  readonly spoken?: number;
+  /** Of the refused messages, those that were spoken; missing if there were none. */
+  readonly refusedSpoken?: number;
   readonly degraded: number;
   /** Exempt messages, such as calls for help; missing if there were none. */
   readonly exempt?: number;

@@ -4,6 +4,7 @@ import { isGuardianEvent } from "../decisions/guardian.ts";
 import type { Policy } from "../rules/rules.ts";
 import type { Decided } from "../values/decided.ts";
 import type { Decision, TimeReason } from "../values/decision.ts";
+import type { PolicyInput } from "../values/policy.ts";
 import type { Fact } from "./entry.ts";
 import { guardianFact } from "./guardian-fact.ts";
 import { makeNoticeLog, type Noticed } from "./notice-log.ts";
@@ -17,8 +18,15 @@ export interface Follower {
   sum(at: number): void;
 }
 
+interface Stop {
+  readonly reason: TimeReason;
+  readonly until: number | null;
+}
+
 interface Followed extends Counted, Noticed {
-  stop: { readonly reason: TimeReason; readonly until: number | null } | undefined;
+  stop: Stop | undefined;
+  /** What stops speech, where that has limits of its own. */
+  spokenStop: Stop | undefined;
 }
 
 /** The maximum number of accounts followed at once. A continuing stop of a dropped one is reported again. */
@@ -50,6 +58,9 @@ export function makeFollower(pseudonyms: Pseudonyms, add: (fact: Fact) => void):
     return today.label;
   };
 
+  /** The bands in which some policy limits speech apart from writing. */
+  const withSpeech = new Set<string>();
+
   const usage = makeUsageSums(dayOf, add);
   const notices = makeNoticeLog(dayOf, add);
 
@@ -67,6 +78,7 @@ export function makeFollower(pseudonyms: Pseudonyms, add: (fact: Fact) => void):
       pseudonym: pseudonyms.account(id),
       sum: undefined,
       stop: undefined,
+      spokenStop: undefined,
       given: [],
       strangers: undefined,
     };
@@ -79,19 +91,27 @@ export function makeFollower(pseudonyms: Pseudonyms, add: (fact: Fact) => void):
   };
 
   const stop = (known: Followed, band: string, decision: Decision): void => {
-    const { at, outcome, reason, wouldBlock, resumesAt, remainingMs } = decision;
+    const { at, outcome, reason, wouldBlock, resumesAt, remainingMs, channel } = decision;
     const stopping = reason ?? wouldBlock;
+    const isSpoken = channel === "voice" && withSpeech.has(band);
+    const which = isSpoken ? "spokenStop" : "stop";
     if (!isTimeReason(stopping)) {
       // An accepted event during a stop, such as a call for help or a step of a turn, does not end the stop.
-      if (outcome === "allow" && remainingMs !== 0) known.stop = undefined;
+      if (outcome === "allow" && remainingMs !== 0) known[which] = undefined;
       return;
     }
-    const before = known.stop;
+    const isKnown = (before: Stop | undefined): boolean =>
+      before?.reason === stopping && before.until === resumesAt && (before.until === null || at < before.until);
+    const before = known[which];
     const isSame = before?.reason === stopping && (before.until === null || at < before.until);
-    if (isSame) return;
-    known.stop = { reason: stopping, until: resumesAt };
-    const observed = reason === null ? ({ observed: true } as const) : undefined;
-    add({ kind: "stop", at, account: known.pseudonym, band, reason: stopping, until: resumesAt, ...observed });
+    // What stops everything stops speech, too.
+    if (isSame || (isSpoken && isKnown(known.stop))) return;
+    known[which] = { reason: stopping, until: resumesAt };
+    const more = {
+      ...(isSpoken && ({ channel: "voice" } as const)),
+      ...(reason === null && ({ observed: true } as const)),
+    };
+    add({ kind: "stop", at, account: known.pseudonym, band, reason: stopping, until: resumesAt, ...more });
   };
 
   return {
@@ -114,10 +134,16 @@ export function makeFollower(pseudonyms: Pseudonyms, add: (fact: Fact) => void):
     },
     inForce: (policy, at) => {
       notices.know(policy);
+      for (const band of bandsWithSpeech(policy.input)) withSpeech.add(band);
       add({ kind: "policy", at, version: policy.version, policy: policy.input });
     },
     sum: usage.sum,
   };
+}
+
+function bandsWithSpeech({ bands, regions = {} }: PolicyInput): readonly string[] {
+  const all = [bands, ...Object.values(regions).map((region) => region.bands ?? {})];
+  return all.flatMap((some) => Object.keys(some).filter((name) => some[name]?.voice !== undefined));
 }
 
 function isTimeReason(reason: string | undefined): reason is TimeReason {

@@ -108,6 +108,34 @@ test("a stop is recorded once, and again when it begins again", async () => {
   expect(after.find(({ kind }) => kind === "guardian")).toMatchObject({ action: "grant", by: "parent", minutes: 2 });
 });
 
+test("a stop of speech alone is recorded once, as one of speech, however often somebody writes meanwhile", async () => {
+  const teen = { ...policy.bands.teen, dailyLimit: "1h", reminders: [], voice: { dailyLimit: "5m" } };
+  const at = scene({ policy: { bands: { teen } } });
+  for (let i = 0; i < 10; i++) {
+    await at.governor.heartbeat(amy, { reply: true, channel: "voice" });
+    await at.governor.admit(amy, { channel: "voice" });
+    await at.governor.heartbeat(amy);
+    at.now += MINUTE;
+  }
+  const stops = async (): Promise<readonly JournalEntry[]> =>
+    (await at.entries()).filter(({ kind }) => kind === "stop");
+  expect(await stops()).toEqual([
+    expect.objectContaining({ at: NOON + 5 * MINUTE, reason: "daily-limit", channel: "voice" }),
+  ]);
+  // What stops everything is not recorded again because somebody speaks.
+  await at.governor.pause(amy, {});
+  await at.governor.heartbeat(amy);
+  await at.governor.heartbeat(amy, { reply: true, channel: "voice" });
+  const [, paused, ...rest] = await stops();
+  expect(paused).toMatchObject({ reason: "paused" });
+  expect(paused).not.toHaveProperty("channel");
+  expect(rest).toEqual([]);
+  await at.journal.close();
+  const usage = at.lines.map((line) => JSON.parse(line) as JournalEntry).filter(({ kind }) => kind === "usage");
+  const sum = (key: string): number => usage.reduce((total, entry) => total + Number(entry[key] ?? 0), 0);
+  expect([sum("spoken"), sum("refusedSpoken"), sum("refused")]).toEqual([21, 5, 5]);
+});
+
 test("each change of features is there: when, by whom, and what stands since", async () => {
   const withFeatures = {
     bands: {

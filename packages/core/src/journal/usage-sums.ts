@@ -19,6 +19,8 @@ export interface Sum {
   readonly accounts: Sketch;
   decisions: number;
   refused: number;
+  spoken?: number;
+  refusedSpoken?: number;
   degraded: number;
   exempt?: number;
   tokens?: number;
@@ -68,7 +70,7 @@ export function makeUsageSums(dayOf: (at: number) => string, add: (fact: Fact) =
   };
 
   const count = (known: Counted, { event, decision, band }: Counting): void => {
-    const { type, at, outcome, degraded, policyVersion } = decision;
+    const { type, at, outcome, degraded, channel, policyVersion } = decision;
     if (sumAt !== undefined && at >= sumAt) sum(at);
     sumAt ??= at + SUM_EVERY_MS;
     const usage = sumOf(dayOf(at), band, policyVersion);
@@ -77,7 +79,12 @@ export function makeUsageSums(dayOf: (at: number) => string, add: (fact: Fact) =
       usage.accounts.add(known.pseudonym);
     }
     usage.decisions++;
-    if (outcome === "block" && type === "message") usage.refused++;
+    const isRefused = outcome === "block" && type === "message";
+    if (isRefused) usage.refused++;
+    if (channel === "voice") {
+      usage.spoken = (usage.spoken ?? 0) + 1;
+      if (isRefused) usage.refusedSpoken = (usage.refusedSpoken ?? 0) + 1;
+    }
     if (decision.exempt === true) usage.exempt = (usage.exempt ?? 0) + 1;
     if (event.type === "tokens" && event.count > 0) {
       usage.tokens = saturated(usage.tokens, event.count);

@@ -69,6 +69,7 @@ export const de: ReportWords = {
   atLeast: (percent) => `mindestens ${percent}`,
   hours: (hours) => `${hours} h`,
   minutes: (minutes) => `${minutes} min`,
+  spoken: (rule) => `${rule} (nur Sprache)`,
   reasons: {
     paused: "Pause durch Sorgeberechtigte",
     "quiet-hours": "Ruhezeiten",

@@ -68,6 +68,7 @@ export const en: ReportWords = {
   atLeast: (percent) => `at least ${percent}`,
   hours: (hours) => `${hours} h`,
   minutes: (minutes) => `${minutes} min`,
+  spoken: (rule) => `${rule} (speech only)`,
   reasons: {
     paused: "a guardian's pause",
     "quiet-hours": "quiet hours",

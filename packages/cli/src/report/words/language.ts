@@ -1,3 +1,4 @@
+import { SPOKEN } from "../tally.ts";
 import { GRACE_MINUTES } from "../grace.ts";
 import { LEAST, type Shown } from "../suppress.ts";
 import type { Statement } from "../statements.ts";
@@ -45,7 +46,11 @@ export function makeReportLanguage(name: ReportLanguageName): ReportLanguage {
       const minutes = Math.round(ms / 60_000);
       return minutes % 60 === 0 && minutes > 0 ? words.hours(minutes / 60) : words.minutes(minutes);
     },
-    reason: (reason) => words.reasons[reason] ?? reason,
+    reason(reason) {
+      const rule = reason.startsWith(SPOKEN) ? reason.slice(SPOKEN.length) : reason;
+      const name = words.reasons[rule] ?? rule;
+      return rule === reason ? name : words.spoken(name);
+    },
     action: (text) => {
       const [action = "", by = "-"] = text.split(" ");
       const what = words.actions[action] ?? action;

@@ -68,6 +68,7 @@ export const pt: ReportWords = {
   atLeast: (percent) => `pelo menos ${percent}`,
   hours: (hours) => `${hours} h`,
   minutes: (minutes) => `${minutes} min`,
+  spoken: (rule) => `${rule} (só voz)`,
   reasons: {
     paused: "pausa de um responsável",
     "quiet-hours": "horário de silêncio",

@@ -38,6 +38,8 @@ export interface ReportWords {
   readonly hours: (hours: number) => string;
   readonly minutes: (minutes: number) => string;
   readonly reasons: Readonly<Record<string, string>>;
+  /** A rule that ended conversations by speech and left writing open. */
+  readonly spoken: (rule: string) => string;
   readonly actions: Readonly<Record<string, string>>;
   readonly roles: Readonly<Record<string, string>>;
   readonly basis: Readonly<Record<Basis, string>>;

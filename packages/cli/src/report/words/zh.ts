@@ -60,6 +60,7 @@ export const zh: ReportWords = {
   atLeast: (percent) => `至少 ${percent}`,
   hours: (hours) => `${hours} 小时`,
   minutes: (minutes) => `${minutes} 分钟`,
+  spoken: (rule) => `${rule}（仅语音）`,
   reasons: {
     paused: "监护人暂停",
     "quiet-hours": "静默时段",
