@@ -88,7 +88,7 @@ export function documentOf(results: readonly Result[], notes: string, date: Date
 Written by \`npx --yes pnpm bench\`, ${date.toISOString().slice(0, 10)}, on ${machine}.
 Against ${PEERS.map(versionOf).join(", ")}.
 
-Ours and the peers run in turns in one process, at least five rounds, and the median counts. A ratio above 1 says that ours is
+Ours and the peers run in turns in one process, each warmed up until its rate no longer rises, then five rounds, of which the median counts. A ratio above 1 says that ours is
 faster or smaller; trust ratios, not the numbers beside them, which are this machine's. A floor is what the machine takes for the
 least that has to be done: nothing gets past it. The peers count; ours decides about days, zones, breaks, nights and notices.
 
