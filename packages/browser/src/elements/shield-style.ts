@@ -28,6 +28,7 @@ h2,.opens{text-wrap:balance}
 .actions{display:grid;gap:.75rem}
 .leave{color:var(--recess-on-accent,light-dark(#fff,#122));background:var(--accent)}
 .appeal{text-decoration:underline}
+@media (forced-colors:active){.leave{color:buttontext;background:buttonface}}
 @media (max-height:30rem){.picture{display:none}.card{padding-top:1rem}}
 .foot{padding-top:.75rem;border-top:1px solid var(--tint)}
 `;
