@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, test, vi } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
 import { buildPages } from "./chat.ts";
 import { shield } from "./person.ts";
-import { askAndAnswer, openWindows, type Windows } from "./windows.ts";
+import { ALMOST_STILL, askAndAnswer, openWindows, type Windows } from "./windows.ts";
 
 /** The demonstration in two windows: a child in one, a parent in the other. Its clock stands still. */
 
@@ -23,8 +23,7 @@ afterAll(async () => {
 beforeEach(async () => {
   windows = await openWindows(browser, pages.folder);
   const { chat } = windows;
-  // While it stands still, the page asks several times a second how things stand.
-  chat.server.clock.setSpeed(0);
+  chat.server.clock.setSpeed(ALMOST_STILL);
   await chat.spend("fourteen", 60);
 });
 afterEach(() => windows.close());

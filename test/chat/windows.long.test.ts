@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { launchChromium } from "../support/chromium.ts";
 import { buildPages, MINUTE } from "./chat.ts";
 import { ask, shield } from "./person.ts";
-import { askAndAnswer, openWindows, PHONE, type Windows } from "./windows.ts";
+import { ALMOST_STILL, askAndAnswer, openWindows, PHONE, type Windows } from "./windows.ts";
 
 /** A whole evening of the demonstration in two windows, by its fast clock, which the page itself turns on. */
 
@@ -34,8 +34,8 @@ test("U8, U9, U13: the child is warned and stopped, asks, goes on by a parent's 
   await tablet.check("#fast");
   // The last ten minutes take ten seconds.
   await shield(tablet).getByText("You've reached today's").waitFor();
-  // The screen is in front of the switch. The clock stands still, so that a busy machine misses nothing.
-  clock.setSpeed(0);
+  // The screen is in front of the switch. From here on a busy machine misses nothing.
+  clock.setSpeed(ALMOST_STILL);
   await askAndAnswer(windows, tablet);
 
   // What was given ends too; then the night.
@@ -80,8 +80,7 @@ test("U8, U9, U13: the child is warned and stopped, asks, goes on by a parent's 
 
 test("a child objects, the staff answers in another window, and the answer reaches the child's screen", async () => {
   const { chat, open } = windows;
-  // While it stands still, the page asks several times a second how things stand.
-  chat.server.clock.setSpeed(0);
+  chat.server.clock.setSpeed(ALMOST_STILL);
   await chat.spend("fourteen", 60);
   const tablet = await windows.openChild();
   await shield(tablet).getByRole("button", { name: "This is wrong" }).click();

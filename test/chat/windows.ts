@@ -13,6 +13,9 @@ export interface Windows {
 
 export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 800 }, isMobile: true, hasTouch: true };
 
+/** As good as still, and slow enough that the page does not look more than twice a second, as it does while a clock stands. */
+export const ALMOST_STILL = 0.001;
+
 // What is waited for comes within a second, or on a busy machine within minutes.
 const TIMEOUT_MS = 240_000;
 
