@@ -9,7 +9,7 @@ let site: Site;
 
 beforeAll(async () => {
   browser = await launchChromium();
-  site = await openSite({ policy: { bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } } });
+  site = await openSite({ policy: { bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } }, isStill: true });
 });
 afterAll(async () => {
   await browser.close();

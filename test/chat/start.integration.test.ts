@@ -31,9 +31,15 @@ interface Started {
   output(): string;
 }
 
-/** `npx --yes pnpm start`, as the README says it, until it has printed where it is. */
-async function start(port: number): Promise<Started> {
-  const child = spawn("npx", ["--yes", "pnpm", "start"], {
+/** What `npx --yes pnpm start` builds and runs. */
+const MAIN = join(root, "examples", "chat", "dist", "server", "main.js");
+
+/** A command until it has printed where the chat is: by default, that of the README. */
+async function start(
+  port: number,
+  [file = "", ...args]: readonly string[] = ["npx", "--yes", "pnpm", "start"],
+): Promise<Started> {
+  const child = spawn(file, args, {
     cwd: root,
     env: {
       ...process.env,
@@ -93,7 +99,7 @@ test("the command of the README says where the chat is, finds a free port, and k
   expect(used).toBeGreaterThan(0);
   await stop(first);
 
-  const second = await start(taken.port);
+  const second = await start(taken.port, [process.execPath, MAIN]);
   expect(await usedMs(second.url)).toBeGreaterThanOrEqual(used);
   // The cookie of before still says who it is.
   const status = await (await fetch(`${second.url}/recess/status`, { headers: { cookie } })).json();
@@ -108,9 +114,8 @@ test.each([
   ["a data folder that is a file", { RECESS_CHAT_DATA: import.meta.filename }, "cannot be written to (EEXIST"],
 ])("%s is said in a line", (_name, wrong, message) => {
   // Built by the start above.
-  const main = join(root, "examples", "chat", "dist", "server", "main.js");
   const env = { ...process.env, PORT: "0", OPENAI_BASE_URL: "", OPENAI_API_KEY: "", ...wrong };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main], { env, encoding: "utf8", timeout: 100_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN], { env, encoding: "utf8", timeout: 100_000 });
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   expect(stderr.trimEnd().split("\n")).toEqual([expect.stringContaining(message)]);
 });
