@@ -1,5 +1,5 @@
 import type { Account, Governor } from "@recess/core";
-import type { SetBy } from "@recess/protocol";
+import { type OptionNames, type SetBy, unknownOption } from "@recess/protocol";
 import type { Context, Env } from "hono";
 
 import type { Dialect } from "./stream/dialect.ts";
@@ -116,6 +116,39 @@ export interface GuardOptions<Input = Request> extends AppOptions<Input> {
 
 /** What `recess()` takes. */
 export interface RecessOptions<E extends Env = Env> extends GuardOptions<Context<E>> {}
+
+/** What the guard and the routes take: apps pass one object to both, so each accepts the other's options. */
+export const OPTION_NAMES: OptionNames<keyof GuardOptions | "origins" | "requests" | "appeals" | "referrals"> = {
+  governor: true,
+  account: true,
+  locale: true,
+  setBy: true,
+  help: true,
+  label: true,
+  summaries: true,
+  may: true,
+  onError: true,
+  exempt: true,
+  style: true,
+  noticeLine: true,
+  dialect: true,
+  requestId: true,
+  detail: true,
+  maxStreams: true,
+  resume: true,
+  background: true,
+  after: true,
+  origins: true,
+  requests: true,
+  appeals: true,
+  referrals: true,
+};
+
+/** Throws for an option that the function does not have. */
+export function checkNames(name: string, options: object, names: OptionNames): void {
+  const unknown = unknownOption(Object(options), names);
+  if (unknown !== undefined) throw new TypeError(`${name}: ${unknown}`);
+}
 
 /** Throws unless these options can work. */
 export function checkOptions<Input>(name: string, options: AppOptions<Input>): void {

@@ -1,4 +1,5 @@
 export { CALL_HEADER, DECISION_HEADER, DEVICE_HEADER, exposeHeaders, STATE_HEADER } from "./headers.ts";
+export { type OptionNames, unknownOption } from "./option-names.ts";
 export type { AgeGroup, Channel, Notice, Reason, TimeReason } from "./reasons.ts";
 export {
   type AskFor,

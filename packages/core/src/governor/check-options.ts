@@ -1,4 +1,5 @@
 /** Checks the options of createGovernor. */
+import { type OptionNames, unknownOption } from "@recess/protocol";
 import { RecessError } from "../values/errors.ts";
 import { parseDuration } from "../values/duration.ts";
 import type { Policy } from "../rules/rules.ts";
@@ -26,6 +27,22 @@ export function retentionOf(name: string, retention: Duration): number {
   throw invalid(`${name} must be a positive duration such as "35d".`);
 }
 
+const NAMES: OptionNames<keyof GovernorOptions> = {
+  policy: true,
+  store: true,
+  secret: true,
+  clock: true,
+  retention: true,
+  settingsRetention: true,
+  guardians: true,
+  caseRetention: true,
+  onStoreFailure: true,
+  onProblem: true,
+  onWrite: true,
+  onDecision: true,
+  journal: true,
+};
+
 const FUNCTIONS = ["onProblem", "onWrite", "onDecision"] as const;
 
 /**
@@ -34,6 +51,8 @@ const FUNCTIONS = ["onProblem", "onWrite", "onDecision"] as const;
  */
 export function checkOptions(options: GovernorOptions): void {
   if (typeof options !== "object" || options === null) throw invalid("createGovernor needs options: { policy }.");
+  const unknown = unknownOption(options, NAMES);
+  if (unknown !== undefined) throw invalid(`createGovernor: ${unknown}`);
   const { store, clock, guardians, journal } = options;
   for (const name of FUNCTIONS) {
     if (options[name] !== undefined && typeof options[name] !== "function")

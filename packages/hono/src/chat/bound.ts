@@ -7,9 +7,11 @@ import {
   aboutOf,
   accountOf,
   checkFunction,
+  checkNames,
   checkOptions,
   type Exemption,
   type GuardOptions,
+  OPTION_NAMES,
   readerOf,
 } from "../options.ts";
 import { report } from "../http/report.ts";
@@ -59,6 +61,7 @@ const MAX_STREAMS = 4;
 
 /** Checks the options of a guard, and binds them. */
 export function bindOptions<Input>(name: string, options: GuardOptions<Input>): Bound<Input> {
+  checkNames(name, options, OPTION_NAMES);
   checkOptions(name, options);
   for (const option of ["exempt", "requestId", "detail", "resume", "after"] as const) {
     if (options[option] !== undefined) checkFunction(name, option, options[option]);

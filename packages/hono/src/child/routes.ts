@@ -1,4 +1,5 @@
 import { type Account, type Decision, type Governor, RecessError } from "@recess/core";
+import type { OptionNames } from "@recess/protocol";
 import { type Context, type Env, Hono } from "hono";
 
 import { unavailableResponse } from "../chat/block.ts";
@@ -9,7 +10,7 @@ import { addRequestRoute, type RequestsOptions } from "./requests.ts";
 import { setDecisionHeaders } from "../http/headers.ts";
 import { refusal } from "../http/problem.ts";
 import { backgroundMiddleware } from "../http/wait-until.ts";
-import { accountOf, checkOptions, readerOf, type SharedOptions } from "../options.ts";
+import { accountOf, checkNames, checkOptions, OPTION_NAMES, readerOf, type SharedOptions } from "../options.ts";
 import { report } from "../http/report.ts";
 import { peekBody } from "../http/body.ts";
 import { restoreParsedBody } from "../http/parsed-body.ts";
@@ -29,6 +30,8 @@ export interface RecessRoutesOptions<E extends Env = Env> extends SharedOptions<
   readonly referrals?: ReferralRouteOptions;
 }
 
+const NAMES: OptionNames<keyof RecessRoutesOptions> = OPTION_NAMES;
+
 /** Longer heartbeats are none. */
 const MAX_BODY_BYTES = 1024;
 
@@ -44,6 +47,7 @@ const ALLOWED = { "/status": "GET, HEAD, OPTIONS", "/heartbeat": "POST, OPTIONS"
  * ```
  */
 export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E>): Hono<E> {
+  checkNames("recessRoutes", options, NAMES);
   checkOptions("recessRoutes", options);
   const origins = new Set(options.origins);
   for (const origin of origins) {

@@ -1,4 +1,5 @@
 /** @jsxImportSource hono/jsx */
+import type { OptionNames } from "@recess/protocol";
 import type { Account, Decision } from "@recess/core";
 import { rulesOf } from "@recess/core/views";
 import { type Context, type Env, Hono } from "hono";
@@ -9,7 +10,7 @@ import { withParts } from "../child/context.ts";
 import type { RecessRoutesOptions } from "../child/routes.ts";
 import { json } from "../http/problem.ts";
 import { backgroundMiddleware } from "../http/wait-until.ts";
-import { accountOf, aboutOf, checkOptions } from "../options.ts";
+import { accountOf, aboutOf, checkNames, checkOptions, OPTION_NAMES } from "../options.ts";
 import type { Brand } from "../pages/brand.ts";
 import type { Html } from "../pages/html.ts";
 import { Page } from "../pages/layout.tsx";
@@ -31,6 +32,14 @@ export interface ChildPagesOptions<E extends Env = Env> extends RecessRoutesOpti
   readonly features?: { readonly [name: string]: string };
 }
 
+const NAMES: OptionNames<keyof ChildPagesOptions> = {
+  ...OPTION_NAMES,
+  app: true,
+  secret: true,
+  path: true,
+  features: true,
+};
+
 const MAX_BODY = 8192;
 const MAX_ACTION = 64;
 const OUTCOMES = new Set<string>(["sent", "already-open", "too-many", "no-use", "object-too-many"]);
@@ -45,6 +54,7 @@ const OUTCOMES = new Set<string>(["sent", "already-open", "too-many", "no-use", 
  * ```
  */
 export function childPages<E extends Env = Env>(options: ChildPagesOptions<E>): Hono<E> {
+  checkNames("childPages", options, NAMES);
   checkOptions("childPages", options);
   const { governor, app: brand, secret, path: base = "/my-rules", features = {}, requests, appeals } = options;
   const site = pageSite("childPages", { app: brand, secret, path: base, onError: options.onError });

@@ -1,4 +1,5 @@
 import type { Account, Governor } from "@recess/core";
+import type { OptionNames } from "@recess/protocol";
 import type { Context, Env } from "hono";
 
 import type { Guardian } from "../guardian/guardian.ts";
@@ -50,3 +51,16 @@ export interface FamilyOptions<E extends Env = Env> {
   /** What goes wrong behind a page that could be shown. Default: `console.error`. */
   readonly onError?: (error: unknown, c: Context<E>) => void;
 }
+
+export const FAMILY_NAMES: OptionNames<keyof FamilyOptions> = {
+  governor: true,
+  guardian: true,
+  beforeLoosening: true,
+  app: true,
+  secret: true,
+  path: true,
+  locale: true,
+  links: true,
+  features: true,
+  onError: true,
+};

@@ -12,7 +12,8 @@ import { DataPage } from "./data.tsx";
 import { HistoryPage, latestChanges } from "./history.tsx";
 import { languageFor } from "./language.ts";
 import { linkResponse } from "./link-page.tsx";
-import type { Family, FamilyOptions } from "./options.ts";
+import { checkNames } from "../options.ts";
+import { type Family, FAMILY_NAMES, type FamilyOptions } from "./options.ts";
 import { isKept, KEPT_STATUS, keptRules } from "./rules-draft.ts";
 import { RulesPage } from "./rules.tsx";
 import { type Standing, standingOf, tagOf } from "./standing.ts";
@@ -45,6 +46,7 @@ const OUTCOMES = new Set<string>([
  * ```
  */
 export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hono<E> {
+  checkNames("familyPages", options, FAMILY_NAMES);
   const { governor, guardian, app: brand, path: base = "/family", features = {}, links } = options;
   if (typeof governor?.cases?.read !== "function") {
     throw new TypeError("familyPages: `governor` must be made by createGovernor().");

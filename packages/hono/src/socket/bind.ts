@@ -5,10 +5,16 @@ import { bindOptions, type Bound } from "../chat/bound.ts";
 import type { Visit } from "../chat/visit.ts";
 import { isFromHere, isOrigin } from "../http/origin.ts";
 import { refusal } from "../http/problem.ts";
-import type { Exemption, GuardOptions } from "../options.ts";
+import { checkNames, type Exemption, type GuardOptions } from "../options.ts";
 import { type Claims, createClaims } from "./claims.ts";
 import type { FrameLimits } from "./conversation.ts";
-import { checkSocketOptions, type ConversationRouteOptions, DEFAULT_LIMITS, type TurnText } from "./options.ts";
+import {
+  checkSocketOptions,
+  type ConversationRouteOptions,
+  DEFAULT_LIMITS,
+  SOCKET_NAMES,
+  type TurnText,
+} from "./options.ts";
 import { createPlaces, type Places } from "./places.ts";
 
 /** The options of a route for conversations, checked and bound once. */
@@ -29,12 +35,13 @@ type ExemptRoute = (c: Context, turn: TurnText | null) => Exemption | Promise<Ex
 const MAX_SOCKETS = 4;
 
 export function bindSocket(name: string, given: ConversationRouteOptions): BoundSocket {
+  checkNames(name, given, SOCKET_NAMES);
   checkSocketOptions(name, given);
   const origins = new Set(given.origins);
   for (const origin of origins) {
     if (!isOrigin(origin)) throw new TypeError(`${name}: \`origins\` holds "${origin}"; write it as "https://host".`);
   }
-  const { exempt, channel = "voice", maxSockets = MAX_SOCKETS, ...rest } = given;
+  const { exempt, channel = "voice", maxSockets = MAX_SOCKETS, limits, ...rest } = given;
   const isExempt: ExemptRoute | undefined = exempt;
   // Of the guard's options, those that a socket has.
   const guard: GuardOptions<Context> = {
@@ -45,7 +52,7 @@ export function bindSocket(name: string, given: ConversationRouteOptions): Bound
   return {
     bound,
     channel,
-    limits: { ...DEFAULT_LIMITS, ...given.limits },
+    limits: { ...DEFAULT_LIMITS, ...limits },
     places: createPlaces(maxSockets, bound.after),
     claims: createClaims(),
     async accountOf(visit) {

@@ -1,8 +1,9 @@
+import type { OptionNames } from "@recess/protocol";
 import type { Env } from "hono";
 import type { Context, MiddlewareHandler } from "hono";
 import type { WSEvents } from "hono/ws";
 
-import { checkFunction, type Exemption, type RecessOptions } from "../options.ts";
+import { checkFunction, type Exemption, OPTION_NAMES, type RecessOptions } from "../options.ts";
 import type { SocketDialect } from "./dialects/dialect.ts";
 import type { FrameLimits } from "./conversation.ts";
 
@@ -48,6 +49,16 @@ export interface RecessSocketOptions<E extends Env = Env> extends ConversationRo
   /** How the conversation is spoken. */
   readonly dialect: SocketDialect;
 }
+
+/** Of a route for conversations: those of the guard are accepted too, as apps pass one object to both. */
+export const SOCKET_NAMES: OptionNames<keyof RecessSocketOptions | "provider"> = {
+  ...OPTION_NAMES,
+  channel: true,
+  maxSockets: true,
+  limits: true,
+  upgradeWebSocket: true,
+  provider: true,
+};
 
 export const DEFAULT_LIMITS: FrameLimits = {
   frameBytes: 1_048_576,

@@ -1,5 +1,6 @@
 import type { Account, Governor } from "@recess/core";
 import type { Journal } from "@recess/core/journal";
+import type { OptionNames } from "@recess/protocol";
 import type { Context, Env } from "hono";
 
 import type { Brand } from "../pages/brand.ts";
@@ -52,6 +53,21 @@ export interface StaffOptions<E extends Env = Env> {
   /** What goes wrong behind a page that could be shown. Default: `console.error`. */
   readonly onError?: (error: unknown, c: Context<E>) => void;
 }
+
+export const STAFF_NAMES: OptionNames<keyof StaffOptions> = {
+  governor: true,
+  staff: true,
+  beforeLoosening: true,
+  journal: true,
+  app: true,
+  secret: true,
+  path: true,
+  locale: true,
+  account: true,
+  reasons: true,
+  answers: true,
+  onError: true,
+};
 
 const RANK: { readonly [Role in StaffRole]: number } = { reader: 0, agent: 1, admin: 2 };
 

@@ -4,7 +4,7 @@ import type { Appeal } from "@recess/core/views";
 import { type Context, type Env, Hono } from "hono";
 
 import { backgroundMiddleware } from "../http/wait-until.ts";
-import { checkFunction } from "../options.ts";
+import { checkFunction, checkNames } from "../options.ts";
 import type { Html } from "../pages/html.ts";
 import { seeOther } from "../pages/respond.ts";
 import { outcomeIn, pageSite, readForm } from "../pages/site.ts";
@@ -12,7 +12,7 @@ import { accountOf, lookAt, openAccount, sealAccount } from "./account.ts";
 import { AccountPage, type FoundAccount } from "./account-page.tsx";
 import { ACCOUNT_ACTS, answerAppeal, answerIn, type AppealOutcome, reviewAppeal } from "./actions.ts";
 import { AppealsPage, appealsCsv } from "./appeals-page.tsx";
-import { mayAct, type Staff, type StaffOptions, type StaffRole } from "./options.ts";
+import { mayAct, type Staff, STAFF_NAMES, type StaffOptions, type StaffRole } from "./options.ts";
 import { staffLanguageFor } from "./language.ts";
 import { MeasuresPage, measuresCsv } from "./measures-page.tsx";
 import { referralsCsv, SystemPage } from "./system-page.tsx";
@@ -39,6 +39,7 @@ interface Sent {
  * ```
  */
 export function staffPages<E extends Env = Env>(options: StaffOptions<E>): Hono<E> {
+  checkNames("staffPages", options, STAFF_NAMES);
   const { governor, staff: staffOf, journal, app: brand, secret, path: base = "/staff" } = options;
   const { reasons = {}, answers = [] } = options;
   if (typeof governor?.cases?.openAppeals !== "function") {
