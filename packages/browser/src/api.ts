@@ -1,13 +1,16 @@
 import { isState, type RecessState } from "@recess/protocol";
 
-/** A state and the monotonic instant at which it was true; without one, the server is out of reach or knows nobody. */
+/**
+ * A state and the monotonic instant at which it was valid; without one, the server is unreachable or nobody is signed
+ * in.
+ */
 export interface ApiResult {
   readonly state?: RecessState;
   readonly at?: number;
   readonly isSignedOut?: true;
 }
 
-/** What the page sends: no identity, no age, no time. */
+/** What the page sends: no identity, age or time. */
 export interface Heartbeat {
   readonly type: "active" | "away";
   readonly device: string;
@@ -15,7 +18,9 @@ export interface Heartbeat {
   readonly ack?: readonly string[];
 }
 
-/** Requests the state from the routes of `@recess/hono`, or sends them a heartbeat, which they answer with the state. */
+/**
+ * Requests the state from the routes of `@recess/hono`, or sends them a heartbeat, whose response contains the state.
+ */
 export type Api = (beat?: Heartbeat) => Promise<ApiResult>;
 
 /** A state that took longer is out of date. */
@@ -30,7 +35,7 @@ export function createApi(endpoint: string, send: typeof fetch, headers: Headers
       const response = await send(endpoint + (beat ? "/heartbeat" : "/status"), {
         signal: AbortSignal.timeout(TIMEOUT_MS),
         headers: all,
-        // Outlives the page, so that an `away` arrives. If it is lost, the lease runs out by itself.
+        // Outlives the page, so that an `away` arrives. If it is lost, the lease expires by itself.
         ...(beat && { method: "POST", body: JSON.stringify(beat), keepalive: true }),
       });
       if (response.status === 401 || response.status === 403) return { isSignedOut: true };

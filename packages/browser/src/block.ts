@@ -2,8 +2,8 @@ import { type Block, isState } from "@recess/protocol";
 import { parse } from "./json.ts";
 
 /**
- * The refusal inside an error of a chat client, or `null` if the error is something else. Reads what useChat, the AI SDK,
- * openai and Anthropic's SDK keep of an answer's body, and the body itself as text or as an object.
+ * The refusal inside an error of a chat client, or `null` if the error is something else. Reads the parts of a response
+ * body that useChat, the AI SDK, openai and Anthropic's SDK keep, and the body itself as text or as an object.
  *
  * @example
  * ```ts

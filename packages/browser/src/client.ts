@@ -12,9 +12,9 @@ import { isState, type RecessState } from "@recess/protocol";
 /** What tabs send each other. */
 interface TabMessage {
   readonly state?: RecessState;
-  /** Somebody is there. */
+  /** The person is active. */
   readonly active?: boolean;
-  /** The sender leads. */
+  /** The sender is the leader. */
   readonly leads?: boolean;
   /** A notice was on screen. */
   readonly seen?: Seen;
@@ -23,7 +23,7 @@ interface TabMessage {
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /**
- * The client: tells the server that somebody is there, and knows what the server decided. This file connects its parts;
+ * Creates the client: it reports activity to the server and keeps the server's decisions. This file connects its parts;
  * `schedule.ts` decides what is due when, and `view.ts` what is shown.
  *
  * @example
@@ -49,19 +49,19 @@ export function createRecess(options: RecessOptions = {}): Recess {
     askedAt: 0,
     failures: 0,
   };
-  /** The tab that leads was last heard of. */
+  /** When the leading tab was last heard from. */
   let leaderAt = 0;
   let started: AbortController | undefined;
   /** The last request for the state. */
   let asked: Promise<ApiResult> | undefined;
   let isVisible = false;
-  /** A random name for this page, as long as it lives; the server keeps leases by it. */
+  /** A random name for this page, valid while it is open; the server uses it to identify leases. */
   let device = "";
   /** The server may hold a lease for this device. */
   let leased = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let timerAt = Infinity;
-  /** The wall clock less the monotonic one. */
+  /** The wall clock minus the monotonic one. */
   let clockOffset = 0;
 
   const { on, emit } = createEvents<RecessEvents>();
@@ -106,7 +106,7 @@ export function createRecess(options: RecessOptions = {}): Recess {
   }
 
   function onTabMessage({ state, active, leads, seen }: TabMessage): void {
-    // The other tab says so again with its next heartbeat.
+    // The other tab repeats this with its next heartbeat.
     if (active) timing.peerUntil = now() + beatEvery(view) * 1.2;
     if (leads) leaderAt = now();
     if (seen) see(seen);
@@ -129,7 +129,7 @@ export function createRecess(options: RecessOptions = {}): Recess {
 
   async function refresh(): Promise<void> {
     const at = now();
-    // One is under way.
+    // A request is already pending.
     if (timing.askedAt > at) return;
     timing.askedAt = Infinity;
     asked = api();
@@ -148,7 +148,7 @@ export function createRecess(options: RecessOptions = {}): Recess {
 
   // Time
 
-  /** Somebody is there: input, or a reply that is arriving. */
+  /** There was activity: input, or a reply that is arriving. */
   function touch(): void {
     const at = now();
     const wasIdle = at >= timing.usedUntil;
@@ -160,7 +160,7 @@ export function createRecess(options: RecessOptions = {}): Recess {
   function tick(): void {
     if (!isVisible) return;
     const at = now();
-    // When the machine sleeps, its clocks drift apart, or a timer is late; when the system clock is set, they do too.
+    // The clocks drift apart when the machine sleeps, a timer is late, or the system clock is set.
     const offset = Date.now() - at;
     const woke = Math.abs(offset - clockOffset) > 2000 || at > timerAt + 5000;
     clockOffset = offset;
@@ -183,7 +183,7 @@ export function createRecess(options: RecessOptions = {}): Recess {
     update(view);
     clearTimeout(timer);
     timerAt = nextAt(timing, view, at);
-    // A delay above 2^31 ms would run out at once.
+    // A delay above 2^31 ms would fire at once.
     timer = setTimeout(tick, Math.min(1e9, timerAt - at));
   }
 
@@ -202,7 +202,7 @@ export function createRecess(options: RecessOptions = {}): Recess {
       isVisible = true;
       leaderAt = now();
       clockOffset = Date.now() - leaderAt;
-      // A request that was under way when the page was frozen or cached may never be answered.
+      // A request that was pending when the page was frozen or cached may never be answered.
       timing.askedAt = 0;
       touch();
       tabs.join();
@@ -218,7 +218,7 @@ export function createRecess(options: RecessOptions = {}): Recess {
       if (started || typeof document === "undefined") return;
       started = new AbortController();
       const options = { passive: true, capture: true, signal: started.signal };
-      // New for each page, so that a duplicated tab is another device. Nothing is stored.
+      // New for each page, so that a duplicated tab is another device. It is not stored.
       device ||= crypto.getRandomValues(new Uint32Array(4)).join("-");
       watchInput(touch, options);
       watchPage(onPage, options);
@@ -234,7 +234,7 @@ export function createRecess(options: RecessOptions = {}): Recess {
         const { phase } = snapshot;
         leased = true;
         take(state);
-        // Refused again: a screen that was put away comes back.
+        // Refused again: a dismissed screen comes back.
         if (phase === "blocked" && snapshot.phase === phase) emit("block", state);
       },
       silent: refresh,
@@ -249,7 +249,7 @@ export function createRecess(options: RecessOptions = {}): Recess {
       see(seen);
     },
     async refresh() {
-      // What is under way may have been answered before the caller had a reason to ask.
+      // A pending request may have been answered before the caller had a reason to ask.
       if (timing.askedAt > now()) await asked;
       await refresh();
     },

@@ -2,23 +2,23 @@ import { createStreamReader } from "./stream.ts";
 import { isState, type RecessState } from "@recess/protocol";
 import { parse } from "./json.ts";
 
-/** What the wrapper reports about the responses that pass through it. */
+/** Receives what the wrapper finds in responses. */
 export interface FetchObserver {
-  /** What this tab is called; empty while nobody watches. */
+  /** This tab's name; empty while the client is stopped. */
   device(): string;
-  /** An answer carried a state. */
+  /** A response contained a state. */
   state(state: RecessState): void;
-  /** A governed answer ended without having carried one. */
+  /** A governed response ended without a state. */
   silent(): unknown;
-  /** A body began to arrive, or ended. */
+  /** A body started or ended. */
   stream(change: 1 | -1): void;
   /** A piece of a reply arrived. */
   chunk(): void;
 }
 
 /**
- * Wraps fetch: governed answers are read in passing. The caller gets the same status, headers and bytes, and its own
- * back-pressure and cancellation.
+ * Wraps fetch and reads governed responses as they pass. The caller gets the same status, headers and bytes, with its
+ * own back-pressure and cancellation.
  */
 export function wrapFetch(send: typeof fetch, endpoint: string, on: FetchObserver): typeof fetch {
   return async (input, init) => {
@@ -65,7 +65,7 @@ export function wrapFetch(send: typeof fetch, endpoint: string, on: FetchObserve
   };
 }
 
-/** Names the device, so that its goodbye ends what its messages began: for the server of the routes, and for no other. */
+/** Adds the device's name, so that its `away` ends the leases of its messages: only for the server of the routes. */
 function named(
   input: RequestInfo | URL,
   init: RequestInit | undefined,

@@ -18,7 +18,8 @@ declare module "react" {
 }
 
 /**
- * What to show, in a React component. It renders again when that changes: once a minute at most while nothing happens.
+ * The current snapshot, for a React component. It renders again when that changes: without other events, at most once a
+ * minute.
  *
  * @example
  * ```tsx

@@ -1,13 +1,13 @@
 import { isState, type RecessState } from "@recess/protocol";
 import { parse } from "./json.ts";
 
-/** A comment, or a part of the AI SDK. */
+/** A comment, or a data part of the AI SDK. */
 const OURS = /^(?:: recess|(data):) (\{(?:"v"|"type":"data-recess").*)/;
 
-/** Longer lines are not ours. Keeps a reply on one endless line from being held in memory. */
+/** A longer line is not a state. Prevents a reply on one endless line from filling memory. */
 const LONGEST = 65_536;
 
-/** Reads a copy of an event stream, chunk by chunk, for `: recess {…}` comments and `data-recess` parts. */
+/** Reads a copy of an event stream chunk by chunk, for `: recess {…}` comments and `data-recess` parts. */
 export function createStreamReader(accept: (state: RecessState) => void): (chunk: Uint8Array) => void {
   const decoder = new TextDecoder();
   let line = "";
@@ -22,7 +22,7 @@ export function createStreamReader(accept: (state: RecessState) => void): (chunk
   };
 }
 
-/** The state in one line of an event stream, if it has one. */
+/** The state in one line of an event stream, if it contains one. */
 export function readLine(line: string): RecessState | null {
   const [, isData, json = ""] = OURS.exec(line) ?? [];
   const value = parse(json);

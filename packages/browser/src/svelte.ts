@@ -1,7 +1,7 @@
 import type { HTMLAttributes } from "svelte/elements";
 import type { RecessAttributes, RecessNoticesAttributes, RecessShieldAttributes } from "./elements/types.ts";
 
-// Outside of the declaration: its emitted form would lose the import.
+// Outside the declaration, because its emitted form would lose the import.
 type Props<Attributes> = HTMLAttributes<HTMLElement> & Attributes;
 
 declare module "svelte/elements" {

@@ -1,13 +1,14 @@
 /**
- * The visible pages of one origin in one browser: they elect one that sends the heartbeats of all, and share the states that arrive.
+ * The visible pages of one origin in one browser: they elect a leader that sends the heartbeats of all, and share the
+ * states that arrive.
  *
- * They do so over a channel, without Web Locks: Firefox keeps no page that holds one in its back-forward cache. A hidden page
- * takes no part at all; when it is shown again, it asks the server.
+ * They use a channel instead of Web Locks, because Firefox does not keep pages that hold a lock in its back-forward
+ * cache. A hidden page does not take part; when it is shown again, it asks the server.
  */
 export interface Tabs<Message> {
-  /** This page sends the heartbeats of all; where the browser has no channels, every page sends its own. */
+  /** Whether this page sends the heartbeats of all; without channels in the browser, every page sends its own. */
   leads(): boolean;
-  /** Takes the lead from one that has gone silent while visible. */
+  /** Takes over from a leader that has gone silent while visible. */
   stealLead(): void;
   post(message: Message): void;
   /** The page was shown. */
@@ -16,7 +17,7 @@ export interface Tabs<Message> {
   leave(): void;
 }
 
-/** What a page says: that it leads, with its number; or else who does, as it comes and as it goes; or what it learned. */
+/** A page's message: that it leads, with its number; or who leads, when it joins and leaves; or a message to share. */
 type Said<Message> = readonly [leader: number | null, message?: Message];
 
 export function createTabs<Message>(
@@ -39,7 +40,7 @@ export function createTabs<Message>(
     onElected();
   }
 
-  /** Leads unless another page says first that it does. Pages that begin together wait for different times. */
+  /** Leads unless another page announces itself first. Pages that start together wait for different times. */
   function campaign(): void {
     clearTimeout(timer);
     timer = setTimeout(lead, 100 + me * 100, me);
@@ -47,7 +48,7 @@ export function createTabs<Message>(
 
   function hear([leader, message]: Said<Message>): void {
     if (message) onMessage(message);
-    // Of two that lead, the one with the smaller number goes on.
+    // Of two leaders, the one with the smaller number stays.
     else if (leader !== null && !(leads && me < leader)) {
       clearTimeout(timer);
       leads = false;
@@ -57,14 +58,14 @@ export function createTabs<Message>(
 
   return {
     leads: () => leads,
-    // Smaller than any number of a page.
+    // Smaller than any page's number.
     stealLead: () => lead(-1),
     post: (message) => say(null, message),
     join() {
       try {
         channel = new BroadcastChannel(name);
       } catch {
-        // Firefox throws where storage is blocked; old webviews have none.
+        // Firefox throws if storage is blocked; old webviews have no channels.
         return lead(me);
       }
       channel.onmessage = ({ data }) => hear(data);

@@ -2,26 +2,26 @@ import { type Countdown, remaining, rounded, setRunning } from "./countdown.ts";
 import type { Notice, RecessState } from "@recess/protocol";
 import type { PendingNotice } from "@recess/words";
 
-/** `signed-out`: the server says that there is nobody to answer for. */
+/** `signed-out`: the server does not know the person. */
 export type Connection = "starting" | "online" | "offline" | "signed-out";
 
-/** What a page shows. The same object as long as nothing changed, as `useSyncExternalStore` wants it. */
+/** What a page shows. The same object as long as nothing changes, as `useSyncExternalStore` requires. */
 export interface Snapshot {
   readonly connection: Connection;
-  /** `unknown` until the server has answered; then whether it may go on, or that there are no limits at all. */
+  /** `unknown` until the server has responded; then whether chatting is allowed, or that there are no limits. */
   readonly phase: "unknown" | "ungoverned" | "open" | "blocked";
   readonly state: RecessState | null;
-  /** To the next stop, rounded up as a person reads it; `null` if none is in sight. */
+  /** Ms until the next stop, rounded up for display; `null` if there is none in sight. */
   readonly remainingMs: number | null;
-  /** Until it opens again, rounded up; `null` if it is open or that is not known. */
+  /** Ms until it opens again, rounded up; `null` if it is open or that is not known. */
   readonly resumesInMs: number | null;
-  /** A reply of a governed endpoint is arriving: nobody should be interrupted now. */
+  /** A governed reply is arriving: do not interrupt now. */
   readonly streaming: boolean;
-  /** What was not yet seen. Call `acknowledge` once it was. */
+  /** Notices that were not yet seen. Call `acknowledge` when one was. */
   readonly notices: readonly PendingNotice[];
 }
 
-/** Everything a client knows. */
+/** Everything that a client knows. */
 export interface View {
   readonly connection: Connection;
   readonly state: RecessState | null;
@@ -47,7 +47,7 @@ export const initialView: View = {
   seen: [],
 };
 
-/** Whether time goes by towards the next stop: some come by the clock, whether or not anybody is there. */
+/** Whether time runs towards the next stop: some depend on the clock, whether or not the page is in use. */
 function isRunning(active: boolean, state: RecessState | null): boolean {
   return active || /hours/.test(state?.stopReason as string);
 }
@@ -58,14 +58,14 @@ export function isBlocked(state: RecessState | null): boolean {
 }
 
 /**
- * Whether the chat may be on screen. A message limit refuses messages only: `remainingMs` is 0 only while a rule of time
- * stops. Reading is use, and so it is reported to the server.
+ * Whether the chat may be on screen. A message limit refuses messages only: `remainingMs` is 0 only while a time rule
+ * stops. Reading is use, and is reported to the server.
  */
 export function isReadable(state: RecessState | null): boolean {
   return state?.outcome !== "block" || state.remainingMs !== 0;
 }
 
-/** What a block is known by: coming back inside the same one is not news. */
+/** Identifies a block: returning within the same one is not news. */
 export function blockKey({ state }: Snapshot): string {
   return `${state?.channel}${state?.reason}@${state?.resumesAt}`;
 }
@@ -73,12 +73,12 @@ export function blockKey({ state }: Snapshot): string {
 /** The view after a state from the server. `at`: the monotonic instant of `state.serverNow`. */
 export function applyState(view: View, sent: RecessState, at: number, fromHeartbeat?: boolean): View {
   const old = view.state;
-  // Answers overtake each other by moments; a server clock that was set back must not be ignored for long. The answer to
-  // a goodbye is only "ok".
+  // Responses may arrive slightly out of order, but a server whose clock was set back must not be ignored for long. The
+  // response to an `away` is only "ok".
   const lateBy = (old?.serverNow ?? 0) - sent.serverNow;
   if ((lateBy > 0 && lateBy < 10_000) || sent.outcome === "ok") return view;
 
-  // A heartbeat is not refused by a message limit: its `allow` says nothing of one.
+  // A message limit does not refuse heartbeats, so a heartbeat's `allow` says nothing about it.
   const stillSpent =
     fromHeartbeat &&
     old?.outcome === "block" &&
@@ -88,7 +88,7 @@ export function applyState(view: View, sent: RecessState, at: number, fromHeartb
   const current: RecessState = stillSpent
     ? { ...sent, outcome: "block", reason: old.reason, resumesAt: old.resumesAt, quotas: old.quotas }
     : sent;
-  // Streams and refusals do not carry these. They hold for their day.
+  // Streams and refusals do not contain these. They are valid for their day.
   const state: RecessState = {
     ...(old?.day === sent.day && { requests: old.requests, messages: old.messages }),
     ...current,
@@ -113,7 +113,7 @@ function merge({ pending, seen }: View, state: RecessState): readonly PendingNot
   for (const notice of state.notices.filter(binding)) {
     const key = notice.receipt ?? notice.id;
     if (seen.includes(key) || merged.some((one) => one.key === key)) continue;
-    // One of a kind: a newer warning takes the place of an older one, it does not queue up behind it.
+    // One of each kind: a newer warning replaces an older one.
     merged = [...merged.filter((one) => one.id !== notice.id), { ...notice, key }];
   }
   return merged;
@@ -129,7 +129,7 @@ export function markSeen(view: View, key: string): View {
   };
 }
 
-/** The view after somebody came or left: without anybody, a countdown of use stands still. */
+/** The view after activity started or ended: without activity, a countdown of use is stopped. */
 export function setActive(view: View, active: boolean, now: number): View {
   return { ...view, active, stop: setRunning(view.stop, isRunning(active, view.state), now) };
 }

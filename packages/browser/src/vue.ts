@@ -3,7 +3,7 @@ import type { RecessAttributes, RecessNoticesAttributes, RecessShieldAttributes 
 
 type Element<Attributes> = new () => { readonly $props: HTMLAttributes & VNodeProps & Attributes };
 
-// Tell Vue's compiler that they are elements: `isCustomElement: (tag) => tag.startsWith("recess-")`.
+// Tell Vue's compiler that these are custom elements: `isCustomElement: (tag) => tag.startsWith("recess-")`.
 declare module "vue" {
   interface GlobalComponents {
     "recess-chip": Element<RecessAttributes>;

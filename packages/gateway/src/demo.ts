@@ -25,7 +25,7 @@ export async function runDemo({ env, port }: DemoOptions): Promise<ServedGateway
         file: FILE,
         env: { ...env, ...demo },
         listen: `127.0.0.1:${tried}`,
-        // Its policy closes the chat to children on purpose: no warning of that comes before what to type.
+        // The demo policy closes the chat to children on purpose, so its warning is not shown before the instructions.
         log: createLog({ level: env["LOG_LEVEL"] ?? "error" }),
       });
     } catch (error) {
@@ -37,7 +37,7 @@ export async function runDemo({ env, port }: DemoOptions): Promise<ServedGateway
 
 const MOST_PORTS = 20;
 
-/** The secret of this machine's demonstration, so that its records outlive a restart. */
+/** A secret for demonstrations on this machine, so that records survive a restart. */
 function secretIn(folder: string): string {
   const file = join(folder, "secret");
   try {
@@ -48,7 +48,7 @@ function secretIn(folder: string): string {
   return readFileSync(file, "utf8");
 }
 
-/** What to type to see it work. */
+/** The commands to try. */
 export function demoText(url: string): string {
   return `The gateway is at ${url}/v1, on its built-in responder. Ana is 14:
 

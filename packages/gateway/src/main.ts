@@ -7,7 +7,7 @@ recess-gateway --demo    serves the built-in responder, to try it out
 
 Checks before it starts; "recess check gateway.yaml" does the same without starting. SIGHUP reads the file again.`;
 
-/** What the command line asks for; the exit status, or `null` while it serves. */
+/** Runs the command line. Returns the exit status, or `null` while it serves. */
 export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number | null> {
   const [first = "gateway.yaml", ...more] = args;
   if (first === "--help" || first === "-h") {

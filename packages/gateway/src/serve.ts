@@ -6,25 +6,25 @@ import { listenAddress } from "./config/checks.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "./server/gateway.ts";
 
 export interface ServeOptions extends GatewayOptions {
-  /** Instead of the file's address: for tests, a port of 0. */
+  /** Overrides the file's address: for tests, a port of 0. */
   readonly listen?: string | undefined;
-  /** How often the files are looked at, ms. Default 2000. */
+  /** How often the files are checked, ms. Default 2000. */
   readonly everyMs?: number;
 }
 
 export interface ServedGateway {
   readonly gateway: Gateway;
   readonly url: string;
-  /** Takes no more requests, lets replies finish for up to `finishReply`, and closes. */
+  /** Stops accepting requests, lets replies finish for up to `finishReply`, and closes. */
   close(): Promise<void>;
 }
 
-/** Serves a gateway on Node. Rejects with a GatewayConfigError if its file cannot be used. */
+/** Serves a gateway on Node. Rejects with a GatewayConfigError if its file is not valid. */
 export async function serveGateway(options: ServeOptions): Promise<ServedGateway> {
   const gateway = await createGateway(options);
   const { limits, listen } = gateway.settings;
   const { host, port } = listenAddress(options.listen ?? listen);
-  // Longer frames end a connection before they are in memory.
+  // Longer frames end a connection before they fill memory.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME });
   let server: Server;
   try {
@@ -33,12 +33,12 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
         fetch: gateway.fetch,
         hostname: host,
         port,
-        // The types of `ws` do not promise what was just said.
+        // The types of `ws` do not express this.
         websocket: { server: sockets as unknown as WebSocketServerLike },
         serverOptions: {
           headersTimeout: limits.headersTimeout,
           requestTimeout: limits.bodyTimeout,
-          // How often Node looks for clients that are past these.
+          // How often Node checks for clients that exceed these.
           connectionsCheckingInterval: Math.min(limits.headersTimeout, limits.bodyTimeout, MAX_CHECK_MS),
         },
       }) as Server;
@@ -68,7 +68,7 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
       server.closeAllConnections();
       for (const socket of sockets.clients) socket.terminate();
     }, gateway.finishReplyMs + CLOSE_GRACE_MS);
-    // Connections that are kept alive by clients do not hold a gateway up whose replies have ended.
+    // Idle keep-alive connections must not delay the shutdown of a gateway whose replies have ended.
     const idle = setInterval(() => server.closeIdleConnections(), 100);
     await closed;
     clearTimeout(late);
@@ -81,14 +81,14 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
 
 const MAX_CHECK_MS = 5000;
 
-/** As long as a frame of a conversation may be, with what frames it. */
+/** The maximum frame of a conversation, with its framing. */
 const MAX_FRAME = 1_048_576 + 1024;
 const GOING_AWAY = 1001;
 
-/** A reply is wound down by its guard within `finishReply`; this is for its last words. */
+/** The guard winds a reply down within `finishReply`; this is extra time for its last words. */
 const CLOSE_GRACE_MS = 2000;
 
-/** Serves a gateway until SIGTERM or SIGINT; SIGHUP reads its file again. */
+/** Serves a gateway until SIGTERM or SIGINT; SIGHUP reloads its file. */
 export async function runGateway(options: ServeOptions): Promise<ServedGateway> {
   const served = await serveGateway(options);
   const stop = (): void => void served.close().then(() => process.exit(0));

@@ -12,50 +12,50 @@ export type Screen =
       readonly key: string;
       readonly notice: Announcement;
       readonly since: number;
-      /** The streak that it speaks of. */
+      /** The streak that it mentions. */
       readonly streakMs: number;
     };
 
-/** Something that is on screen, and since when. */
+/** Something on screen, and since when. */
 export interface Shown {
   readonly notice: Announcement;
   readonly since: number;
 }
 
-/** What was said of a meaning, and when. */
+/** A meaning that was announced, and when. */
 interface Said {
   readonly meaning: string;
   readonly at: number;
   readonly isPause: boolean;
 }
 
-/** What is shown, and what was, so that nobody is interrupted more than need be. */
+/** What is shown and what has been, so that interruptions are kept to a minimum. */
 export interface Announcements {
   readonly toast?: Shown | undefined;
-  /** What the chip says in passing: no interruption. */
+  /** Shown in the chip, without an interruption. */
   readonly chipHint?: Shown | undefined;
   readonly screen?: Screen | undefined;
   /** Since when something has been waiting for a quiet moment. */
   readonly waitingSince?: number | undefined;
-  /** Keys of what was shown or put away. */
+  /** Keys of what was shown or dismissed. */
   readonly done: readonly string[];
   /** The day and limit of each interruption. */
   readonly told: readonly string[];
-  /** Lately. */
+  /** Recently. */
   readonly said: readonly Said[];
-  /** The page was open before: a block is news. */
+  /** The page was open before, so a block is news. */
   readonly wasOpen?: boolean;
 }
 
-/** What there is to show, and whether this is the moment. Instants are monotonic. */
+/** The input of `step`: what there is to show, and the circumstances. Instants are monotonic. */
 export interface Scene {
   readonly now: number;
   readonly snapshot: Snapshot;
-  /** What the page saw for itself. */
+  /** Detected by the page itself. */
   readonly own: readonly Announcement[];
-  /** The last keystroke. */
+  /** When the last key was pressed. */
   readonly typedAt: number;
-  /** A call for help was let through: no screen covers its answer until then, unless a message is refused. */
+  /** A call for help was accepted: until then no screen covers its answer, unless a message is refused. */
   readonly calmUntil: number;
   /** There is a chip on the page. */
   readonly hasChip: boolean;
@@ -67,33 +67,33 @@ const TYPING_MS = 3000;
 const MAX_WAIT_MS = 60_000;
 const MIN_TOAST_MS = 6000;
 const MAX_TOAST_MS = 20_000;
-/** A warning earlier than that is the chip's. */
+/** Earlier warnings are shown in the chip. */
 const TOAST_FROM_MS = 5 * 60_000;
-/** Toasts a limit and day; the screen at its end is the third interruption. */
+/** The maximum number of toasts per limit and day; the screen at its end is the third interruption. */
 const MAX_TOASTS = 2;
-/** Nothing of one meaning is said twice within this time. */
+/** The same meaning is not repeated within this time. */
 const REPEAT_MS = 20 * 60_000;
 
-/** A wait for the next message that is not worth a screen. */
+/** Whether the wait for the next message is too short for a screen. */
 export function isBrief(snapshot: Snapshot): boolean {
   return isOver(snapshot) && snapshot.resumesInMs !== null && snapshot.resumesInMs <= 60_000;
 }
 
-/** A screen through which the page may shine: the chat can still be read. What stops speech alone leaves writing open. */
+/** Whether the screen may be translucent: the chat can still be read. A stop of speech alone leaves writing open. */
 export function isOver({ phase, state }: Snapshot): boolean {
   return phase === "blocked" && (isReadable(state) || state?.channel === "voice");
 }
 
-/** What to show next. Pure: the same scene gives the same answer. */
+/** What to show next. A pure function. */
 export function step(before: Announcements, scene: Scene): Announcements {
   const { now, snapshot } = scene;
   const blocked = snapshot.phase === "blocked" && !isBrief(snapshot);
   const open = snapshot.phase === "open" || isBrief(snapshot);
   let { toast, chipHint, screen, done, told, said } = before;
-  // A message has its place on the screen of a block too, and stays until it is closed: an answer takes time to read. Only
-  // what is newer takes its place meanwhile.
+  // A message also appears on the screen of a block, and stays until it is closed, because an answer takes time to
+  // read. Only a newer one replaces it.
   const message = isMessage(toast?.notice) ? toast.notice : undefined;
-  // What the last person saw is new to the next.
+  // What the previous person saw is new to the next one.
   if (!snapshot.state) said = [];
   const finish = (key: string): void => {
     if (!done.includes(key)) done = [...done.slice(-50), key];
@@ -103,7 +103,7 @@ export function step(before: Announcements, scene: Scene): Announcements {
     if (meaning) said = [...said.slice(-8), { meaning, at: now, isPause: isPause(one) }];
   };
 
-  // What is over is put away.
+  // Dismisses what is over.
   if (chipHint && (!open || now - chipHint.since >= MAX_TOAST_MS)) chipHint = undefined;
   if (toast && (message ? !snapshot.state?.band : !open || now - toast.since >= MAX_TOAST_MS)) toast = undefined;
   if (screen?.kind === "block" && (snapshot.phase !== "blocked" || screen.key !== blockKey(snapshot)))
@@ -111,10 +111,10 @@ export function step(before: Announcements, scene: Scene): Announcements {
   if (screen?.kind === "pause" && (snapshot.state?.streakMs ?? 0) < screen.streakMs) finish(screen.key);
   if (screen?.kind === "pause" && (!open || done.includes(screen.key))) screen = undefined;
 
-  // The answer to a wish comes first.
+  // An answer to a request comes first.
   const waiting = [...scene.own, ...snapshot.notices].filter((one) => {
     if (done.includes(one.key)) return false;
-    // A notice on screen is not a repeat of itself.
+    // A notice on screen is not a repetition of itself.
     if (one.key === screen?.key) return true;
     if (isStale(one, snapshot)) finish(one.key);
     const meaning = meaningOf(one);
@@ -130,7 +130,7 @@ export function step(before: Announcements, scene: Scene): Announcements {
     ((snapshot.remainingMs ?? one.remainingMs) > TOAST_FROM_MS ||
       told.filter((limit) => limit === limitOf(one, snapshot)).length >= MAX_TOASTS);
 
-  // One warning in one place: the newer one.
+  // One warning at a time: the newer one.
   const quiet = waiting.find(isQuiet);
   if (quiet && open) {
     chipHint = { notice: quiet, since: now };
@@ -191,7 +191,7 @@ export function step(before: Announcements, scene: Scene): Announcements {
 
 const isPause = (one: Announcement): boolean => one.kind === "nudge" && one.level === "pause";
 
-/** It speaks of a stretch of use that ended meanwhile. Its receipt says when it was due. */
+/** Whether it mentions a stretch of use that has ended meanwhile. Its receipt says when it was given. */
 function isStale(one: Announcement, { state }: Snapshot): boolean {
   const dueAt = "receipt" in one ? Number(one.receipt?.split("@")[1]) : NaN;
   return meaningOf(one) === "break:remind" && dueAt < (state?.serverNow ?? 0) - (state?.streakMs ?? 0);
@@ -200,7 +200,7 @@ function isStale(one: Announcement, { state }: Snapshot): boolean {
 /** A guardian's yes. */
 const isYes = ({ kind }: Announcement): boolean => /granted|lifted/.test(kind);
 
-/** What a notice says in the end; `undefined` for what may be said again at any time, such as that this is an AI. */
+/** The meaning of a notice; `undefined` for one that may be repeated at any time, such as that this is an AI. */
 function meaningOf(one: Announcement): string | undefined {
   return one.kind === "nudge"
     ? (topicOf(one.id) ?? "nudge")
@@ -209,7 +209,7 @@ function meaningOf(one: Announcement): string | undefined {
       : undefined;
 }
 
-/** From the server, which dates what it sends; and sent until it knows that it was on screen. */
+/** From the server, which dates its messages and repeats them until the page confirms that they were on screen. */
 export function isMessage(one: Announcement | undefined): one is ChildMessage & { readonly key: string } {
   return one !== undefined && "at" in one;
 }
@@ -218,7 +218,7 @@ function limitOf({ stopReason }: Warning, { state }: Snapshot): string {
   return `${state?.day}:${stopReason}`;
 }
 
-/** Puts something away, by its key: it was closed, answered, or its screen left. */
+/** Dismisses something by its key: it was closed, answered, or its screen was left. */
 export function putAway(announcements: Announcements, key: string): Announcements {
   return {
     ...announcements,
@@ -228,12 +228,12 @@ export function putAway(announcements: Announcements, key: string): Announcement
   };
 }
 
-/** A message was refused again: a screen that was put away has something to say. */
+/** A message was refused again, so a dismissed screen comes back. */
 export function recall(announcements: Announcements, key: string): Announcements {
   return { ...announcements, done: announcements.done.filter((one) => one !== `away:${key}`) };
 }
 
-/** Whether `step` may answer differently as time goes by, though nothing happens. */
+/** Whether the result of `step` may change with time alone. */
 export function needsTick({ toast, chipHint, waitingSince }: Announcements): boolean {
   return Boolean(toast ?? chipHint ?? waitingSince);
 }

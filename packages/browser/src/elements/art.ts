@@ -1,6 +1,6 @@
 import { svg } from "./dom.ts";
 
-/** A circle that empties: `set` says how much of it is left, 0 to 1. */
+/** A circle that empties: `set` sets how much of it is left, 0 to 1. */
 export interface Ring {
   readonly nodes: readonly SVGElement[];
   set(part: number): void;
@@ -25,7 +25,7 @@ export function icon(d: string): SVGElement {
   );
 }
 
-/** A machine that talks: an AI. */
+/** A robot, for an AI. */
 export const robot = "M6 9h12v9H6zM12 9V5M9.5 13h0M14.5 13h0M3 12v3M21 12v3";
 export const clock = "M12 3a9 9 0 1 0 .1 0zM12 7.5V12l3 2";
 export const note = "M12 3a9 9 0 1 0 .1 0zM12 11v5M12 8h0";

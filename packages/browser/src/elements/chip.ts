@@ -4,7 +4,7 @@ import type { Controller } from "./controller.ts";
 
 const NEAR_MS = 15 * 60_000;
 
-/** `<recess-chip>`: the time left. Quiet until a stop is near, and there on demand always. */
+/** `<recess-chip>`: the time left. Unobtrusive until a stop is near, and always available on demand. */
 export function renderChip(controller: Controller, host: HTMLElement, root: ShadowRoot): () => void {
   const around = ring(9, 12);
   const time = h("span", { role: "timer", class: "time" });
@@ -41,7 +41,7 @@ export function renderChip(controller: Controller, host: HTMLElement, root: Shad
 
   function draw(): void {
     const { state, remainingMs, connection } = controller.snapshot();
-    // Reminders alone are no limit: there is no time to show.
+    // Reminders alone are not a limit: there is no time to show.
     host.hidden = !state?.band || remainingMs === null;
     if (!state?.band || remainingMs === null) return;
     const words = controller.words();
@@ -58,9 +58,9 @@ export function renderChip(controller: Controller, host: HTMLElement, root: Shad
 
     write(used, words.used());
 
-    // Opens once its foot and its place are known, which come with the screens.
+    // Opens once its footer and position are available, which load with the screens.
     const content = controller.foot && (open ? controller.locale() : chipHint);
-    // A number stays true.
+    // The number is kept up to date.
     if (hint && !open && chipHint) write(hint, words.announce(chipHint.notice));
     if (content === shown) return;
     shown = content;
@@ -77,7 +77,7 @@ export function renderChip(controller: Controller, host: HTMLElement, root: Shad
     place();
   }
 
-  /** When the panel opens or the window changes, never while time runs: layout is read. */
+  /** Called when the panel opens or the window changes, not on every tick, because it reads layout. */
   function place(): void {
     if (!panel.hidden) controller.place?.(host, panel);
   }

@@ -14,7 +14,7 @@ import {
   step,
 } from "./announcements.ts";
 
-/** What all elements of a page share: the client, the words, and who says what when. */
+/** Shared by all elements of a page: the client, the words, and the announcements. */
 export interface Controller {
   readonly recess: Recess;
   snapshot(): Snapshot;
@@ -22,25 +22,25 @@ export interface Controller {
   setLocale(locale: Locale): void;
   words(): Words;
   announcements(): Announcements;
-  /** Puts away a screen that is left. */
+  /** Dismisses a screen that was left. */
   putAway(key: string | undefined): void;
-  /** The person closed the notice: the server is notified. */
+  /** The person closed the notice, which is reported to the server. */
   dismiss(notice: Announcement | undefined): void;
-  /** What the chip says below the time that is left. */
+  /** The content of the chip below the time left. */
   foot?: (host: HTMLElement) => readonly Node[];
-  /** Puts the chip's panel where it is in sight. */
+  /** Positions the chip's panel within view. */
   place?: (host: HTMLElement, panel: HTMLElement) => void;
-  /** A chip came (1), or went (-1). */
+  /** A chip was added (1) or removed (-1). */
   chip(change: number): void;
-  /** Says which language an element is in. */
+  /** Sets the language attribute of an element. */
   speak(element: HTMLElement): void;
   /** Calls `listener` now and after each change, until the returned function is called. */
   watch(listener: () => void): () => void;
-  /** Tells the server once `element`, which says `notice`, has been on screen for a second. */
+  /** Reports a notice to the server once `element` has been on screen for a second. */
   onVisible(element: Element, notice: Announcement): () => void;
 }
 
-/** How long the answer to a call for help stays in sight. */
+/** How long the answer to a call for help stays uncovered. */
 const CALM_MS = 10 * 60_000;
 const SEEN_MS = 1000;
 
@@ -59,7 +59,7 @@ export function createController(recess: Recess, first: Locale): Controller {
   function look(): void {
     const snapshot = recess.getSnapshot();
     if (snapshot.state !== last) {
-      // Who signs out leaves nothing behind to be read.
+      // Signing out leaves nothing behind to read.
       own = snapshot.state ? own.filter(({ key }) => !announcements.done.includes(key)) : [];
       for (const one of news(last, snapshot.state)) {
         if (announcements.done.includes(one.key)) acknowledge(one);
@@ -76,7 +76,7 @@ export function createController(recess: Recess, first: Locale): Controller {
     for (const listener of listeners) listener();
   }
 
-  /** Tells the server that it was on screen, and whether it was closed. */
+  /** Reports to the server that it was on screen, and whether it was closed. */
   function acknowledge(notice: Announcement, isClosed?: boolean): void {
     const { key } = notice;
     const receipt = isMessage(notice) ? notice.id : "receipt" in notice && notice.receipt;
@@ -88,7 +88,7 @@ export function createController(recess: Recess, first: Locale): Controller {
   function putAway(key: string | undefined): void {
     if (key !== undefined) {
       announcements = close(announcements, key);
-      // The client knows what was put away, too.
+      // The client also tracks what was dismissed.
       recess.acknowledge({ key });
     }
     look();
@@ -145,10 +145,11 @@ export function createController(recess: Recess, first: Locale): Controller {
   };
 }
 
-/** What the page sees for itself between two states. */
+/** What the page detects between two states. */
 function news(old: RecessState | null, state: RecessState | null): Announcement[] {
   if (state === null) return [];
-  // A guardian may give time without being asked: the day's limit grows. A grant that was asked for is shown once.
+  // A guardian may give time without a request: the day's limit then grows. A grant that was requested is announced
+  // once.
   const grown = (grantedMs: number): string => `+${grantedMs}@${state.limitMs}`;
   const keyOf = (message: ChildMessage): string =>
     message.kind === "time-granted" ? grown(message.grantedMs) : message.id;

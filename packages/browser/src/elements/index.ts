@@ -18,15 +18,15 @@ export interface ElementsOptions {
 
 /** The elements of this page. */
 export interface Elements {
-  /** Says everything in another language from now on. */
+  /** Changes the language of all elements. */
   setLocale(locale: Locale): void;
 }
 
 let controller: Controller | undefined;
 
 /**
- * Registers `<recess-chip>`, `<recess-notices>` and `<recess-shield>`, and lets them show what `recess` knows. A page has
- * one client: a second call changes the language. Does nothing where there is no page.
+ * Registers `<recess-chip>`, `<recess-notices>` and `<recess-shield>` and connects them to `recess`. A page has one
+ * client: a second call changes the language. Does nothing outside a browser page.
  *
  * @example
  * ```ts
@@ -50,7 +50,7 @@ export function defineElements(recess: Recess, { locale }: ElementsOptions): Ele
   return mine;
 }
 
-/** Screens, and the foot of the chip, come in a chunk of their own. If it does not arrive, it is asked for again. */
+/** Screens, and the chip's footer, are in a separate chunk. If it fails to load, it is requested again. */
 async function defineShield(mine: Controller): Promise<void> {
   try {
     const { completeChip, renderShield, shieldCss } = await import("./shield.ts");

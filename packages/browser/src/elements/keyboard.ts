@@ -1,18 +1,18 @@
-/** Between the panel, the chip, and the edge of what is in sight. */
+/** Between the panel, the chip, and the edge of the visible area. */
 const GAP_PX = 16;
-/** A page that is being left has no viewport. */
+/** A page that is being unloaded has no viewport. */
 const WHOLE = { offsetTop: 0, height: Infinity, scale: 1 };
 
 /**
- * Keeps two custom properties on the page's root, in px, for as long as there is a page: `--recess-bottom`, how much of it
- * the keyboard on the screen covers, and `--recess-top`, how far the browser moved it up to show the field above the
- * keyboard. Both are 0 without a keyboard, and where the page shrinks with it (`interactive-widget=resizes-content`).
+ * Maintains two custom properties on the page's root, in px: `--recess-bottom`, the height that the on-screen keyboard
+ * covers, and `--recess-top`, the distance by which the browser moved the page to show the field above the keyboard.
+ * Both are 0 without a keyboard, and if the page shrinks with it (`interactive-widget=resizes-content`).
  */
 export function watchKeyboard(): void {
   const root = document.documentElement;
   const look = (): void => {
     const { offsetTop, height, scale } = visualViewport ?? WHOLE;
-    // Of a page that is zoomed by fingers there is less in sight, too, but on as much of the screen.
+    // Pinch zoom also reduces the visible area, but covers as much of the screen.
     const covered = Math.max(0, Math.round((document.scrollingElement ?? root).clientHeight - height * scale));
     const top = Math.min(offsetTop, covered);
     root.style.setProperty("--recess-top", `${top}px`);
@@ -23,9 +23,9 @@ export function watchKeyboard(): void {
   look();
 }
 
-/** Puts what the chip opens beside it, on the side with more room, inside what is in sight of the page. */
+/** Positions the chip's panel beside it, on the side with more room, within the visible area. */
 export function placePanel(host: HTMLElement, panel: HTMLElement): void {
-  // Layout is read before the panel is there: what overflows widens the page.
+  // Layout is read while the panel is hidden, because overflow would widen the page.
   panel.hidden = true;
   const { left, top, bottom } = host.getBoundingClientRect();
   const { clientWidth } = document.documentElement;

@@ -10,9 +10,9 @@ export interface LabelOptions {
 let current: Locale;
 
 /**
- * Registers `<recess-label>`, which says that a reply is made by an AI, wherever the app puts it and in the page's own type.
- * Empty unless the server says so. A second call changes the language of the labels that come after it. Does nothing where
- * there is no page.
+ * Registers `<recess-label>`, which says that a reply is made by an AI, wherever the app places it and in the page's
+ * own font. Empty unless the server enables it. A second call changes the language of labels added later. Does nothing
+ * outside a browser page.
  *
  * @example
  * ```ts
@@ -29,7 +29,7 @@ export function defineLabel(recess: Recess, { locale }: LabelOptions): void {
   checkLocale(locale);
   if (typeof document === "undefined") return;
   current = locale;
-  // Of all labels on the page.
+  // For all labels on the page.
   const sent = new Set<string>();
   define("recess-label", "", (host, root) => {
     const { tag, labels } = current;
@@ -39,12 +39,12 @@ export function defineLabel(recess: Recess, { locale }: LabelOptions): void {
       const { state, notices } = recess.getSnapshot();
       const label = state?.label;
       host.hidden = !label;
-      // The app's words are in the language of the page; ours say which they are in.
+      // The app's own text is in the language of the page; Recess's declares its language.
       if (label?.text) text.removeAttribute("lang");
       else text.lang = tag;
       write(text, label ? (label.text ?? labels.ai) : "");
       if (document.visibilityState !== "visible") return;
-      // What stands on screen all the time is seen whenever it is given: once a session, mostly. Its notice goes on.
+      // A persistent reminder is seen whenever it is given, usually once a session. Its notice is acknowledged.
       for (const { id, receipt } of notices) {
         if (!receipt || sent.has(receipt) || !label?.reminders?.includes(id)) continue;
         sent.add(receipt);

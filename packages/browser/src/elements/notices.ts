@@ -4,14 +4,16 @@ import { isMessage } from "./announcements.ts";
 import type { Controller } from "./controller.ts";
 import { h, write } from "./dom.ts";
 
-/** A place where something is announced. */
+/** A place for announcements. */
 export interface Place {
   readonly node: HTMLElement;
   draw(): void;
   leave(): void;
 }
 
-/** `<recess-notices>`: one polite region for warnings, reminders, hints and answers. One at a time, never a stack. */
+/**
+ * `<recess-notices>`: one polite live region for warnings, reminders, hints and answers. One at a time, never a stack.
+ */
 export function renderNotices(controller: Controller, _host: HTMLElement, root: ShadowRoot): () => void {
   const { node, draw, leave } = createPlace(controller, false);
   root.append(node);
@@ -22,13 +24,13 @@ export function renderNotices(controller: Controller, _host: HTMLElement, root: 
   };
 }
 
-/** A robot reminds of the AI; what was answered or told is a note; all else is about time. */
+/** A robot for reminders of the AI, a note for answers and messages, a clock for everything about time. */
 function iconOf(notice: Announcement): string {
   if (notice.kind === "reminder" && !topicOf(notice.id)) return robot;
   return isMessage(notice) ? note : clock;
 }
 
-/** A screen covers the page, and so what is announced while there is one has its place on the screen. */
+/** A screen covers the page, so announcements made meanwhile appear on the screen. */
 export function createPlace(controller: Controller, onScreen: boolean): Place {
   const text = h("p", { role: "status", class: "text" });
   const close = (): void => controller.dismiss(controller.announcements().toast?.notice);
@@ -42,12 +44,12 @@ export function createPlace(controller: Controller, onScreen: boolean): Place {
     const { toast, chipHint, screen } = controller.announcements();
     const isHere = Boolean(screen) === onScreen;
     const current = isHere ? toast : undefined;
-    // What the chip shows to the eye is said here to those who listen.
+    // What the chip shows is also read to screen reader users here.
     const said = (current ?? (isHere ? chipHint : undefined))?.notice;
     const key = said && said.key + controller.locale().tag;
     const words = controller.words();
     if (key === shown) {
-      // A number stays true for the eye; it is read out once.
+      // The visible number is kept up to date; it is read out once.
       if (current?.notice.kind === "warning") {
         text.ariaLive = "off";
         write(text, words.announce(current.notice));

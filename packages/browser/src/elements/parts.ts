@@ -6,15 +6,17 @@ import { h, write } from "./dom.ts";
 /** What a guardian's yes would change now: more time, or quiet hours that begin later. */
 export interface RequestDetail {
   readonly kind: "time" | "quiet-hours";
-  /** The choices, in minutes; empty where the server has not named them. */
+  /** The choices, in minutes; empty if the server has not named them. */
   readonly minutes: readonly number[];
 }
 
-/** What an element asks of the app: `recess-ask`, `recess-appeal`, `recess-leave`. It bubbles, and may be cancelled. */
+/**
+ * A request from an element to the app: `recess-ask`, `recess-appeal`, `recess-leave`. It bubbles and can be cancelled.
+ */
 export interface RequestEvent extends CustomEvent<RequestDetail | null> {
   /**
-   * The app's answer: while it is open the button is busy; if it fails (rejects, or is a `Response` that is not ok), the
-   * button says so and may be pressed again.
+   * Sets the app's answer. While it is pending the button is busy; if it fails (rejects, or is a `Response` that is not
+   * ok), the button says so and can be pressed again.
    */
   respondWith(answer: Promise<unknown>): void;
 }
@@ -24,7 +26,7 @@ interface Outcome {
   readonly answer: Promise<unknown> | undefined;
 }
 
-/** Sends the app an event, and gives what it made of it. */
+/** Sends the app an event, and returns the app's answer. */
 export function requestEvent(
   host: HTMLElement,
   name: "ask" | "appeal" | "leave",
@@ -36,22 +38,22 @@ export function requestEvent(
   return { isCancelled: !host.dispatchEvent(event), answer };
 }
 
-/** A button that asks something of the app, and says how that stands until there is an answer. */
+/** A button that sends the app a request and shows its status until there is an answer. */
 export interface ActionButton {
   readonly button: HTMLElement;
-  /** Shows how it stands: it may have been asked on another page, or be answered. */
+  /** Updates the status: the request may have been made on another page, or answered. */
   draw(): void;
 }
 
 export function actionButton(controller: Controller, host: HTMLElement, name: "ask" | "appeal"): ActionButton {
-  /** The latest request when the button was pressed; the answer is another. */
+  /** The latest request when the button was pressed; a different one is the answer. */
   let asked: string | undefined;
   let failed = false;
   const button = h("button", { class: name, click });
   const latest = (): RequestView | undefined =>
     name === "ask" ? controller.snapshot().state?.requests?.at(-1) : undefined;
 
-  /** More time, or where that would change nothing, quiet hours that begin later. */
+  /** More time, or, if that would change nothing, later quiet hours. */
   function askable(): RequestDetail {
     const { time = [], quietHours = [] } = controller.snapshot().state?.may.askFor ?? {};
     return time[0] || !quietHours[0] ? { kind: "time", minutes: time } : { kind: "quiet-hours", minutes: quietHours };
@@ -85,7 +87,7 @@ export function actionButton(controller: Controller, host: HTMLElement, name: "a
   return { button, draw };
 }
 
-/** Whose limit it is, who sees what, and where to get help: at the end of every screen. */
+/** Whose limit it is, who sees what, and where to get help: the end of every screen. */
 export function footer(controller: Controller): HTMLElement[] {
   const { state } = controller.snapshot();
   const words = controller.words();
@@ -98,7 +100,7 @@ export function footer(controller: Controller): HTMLElement[] {
   return [...lines.map((text) => line(text)), help];
 }
 
-/** What the chip says below the time that is left, and the button that asks for more. */
+/** The content of the chip below the time left, and the button that asks for more. */
 export function chipFoot(controller: Controller, host: HTMLElement): HTMLElement[] {
   const mayAsk = controller.snapshot().state?.may?.askForTime;
   return [...footer(controller), ...(mayAsk ? [actionButton(controller, host, "ask").button] : [])];

@@ -2,10 +2,10 @@ import type { Reason } from "@recess/protocol";
 import type { Ring } from "./art.ts";
 import { svg } from "./dom.ts";
 
-/** A filled shape, or a line of some width, in the accent colour or the warm one. */
+/** A filled shape, or a line with a width, in the accent or the warm colour. */
 type Shape = readonly [d: string, color: "accent" | "warm", width?: number];
 
-/** By the reason, or how it ends: a moon, an evening, a cup, a bubble, a pause, a shield. */
+/** By the reason, or by how it ends: a moon, an evening, a cup, a bubble, a pause, a shield. */
 const pictures: { readonly [reason: string]: readonly Shape[] | undefined } = {
   hours: [
     ["M58 26a25 25 0 1 0 17 37a22 22 0 0 1-17-37z", "accent"],

@@ -1,6 +1,6 @@
 import { base } from "./style.ts";
 
-/** The child's rules, in the flow of the page that they are put on. */
+/** The child's rules, in the normal flow of the page. */
 export const rulesCss: string = `${base}
 :host{display:block}
 [data-young]{font-size:1.125rem}

@@ -9,7 +9,7 @@ export interface RulesOptions {
   readonly locale: Locale;
   /** Where the app mounted `childPages` of `@recess/hono/family`. Default `"/my-rules"`. */
   readonly endpoint?: string;
-  /** How requests are made: yours, if they need `credentials: "include"`, say. Default: the page's `fetch`. */
+  /** Sends the requests: pass your own for `credentials: "include"`, for example. Default: the page's `fetch`. */
   readonly fetch?: typeof fetch;
   /** Headers for the routes, such as `authorization`; a function is called for each request. */
   readonly headers?: HeadersInit | (() => HeadersInit);
@@ -21,7 +21,7 @@ interface Rule {
   readonly setByText: string;
 }
 
-/** What the server sends. All of its sentences are in the child's language, and in words for their age. */
+/** The server's response. All sentences are in the child's language, worded for their age. */
 interface RulesData {
   readonly v: 1;
   readonly lang: string;
@@ -44,9 +44,9 @@ interface RulesData {
 }
 
 /**
- * Registers `<recess-rules>`: which settings hold for the child and who set each, what a guardian sees, what there is to ask for,
- * and where to object. It asks the server anew when a request is answered or a limit changes. A second call changes nothing. Does
- * nothing where there is no page.
+ * Registers `<recess-rules>`: the child's settings and who made each, what a guardian sees, what the child can ask for,
+ * and where to object. It reloads when a request is answered or a limit changes. A second call has no effect. Does
+ * nothing outside a browser page.
  *
  * @example
  * ```ts
@@ -142,7 +142,7 @@ export function defineRules(recess: Recess, options: RulesOptions): void {
     }
 
     function choice(value: string, text: string, token: string): HTMLElement {
-      // The same press again is the same request.
+      // A repeated press is the same request.
       const action = crypto.getRandomValues(new Uint32Array(4)).join("-");
       const button = h("button", { class: "choice", click: () => void press() }, text);
       async function press(): Promise<void> {
@@ -160,7 +160,7 @@ export function defineRules(recess: Recess, options: RulesOptions): void {
       return button;
     }
 
-    /** Says so in the page's language, with a way to try again. What was shown before stays. */
+    /** Shows the failure in the page's language, with a button to try again. Earlier content stays. */
     function fail(): void {
       status.lang = retry.lang = locale.tag;
       status.dir = retry.dir = locale.dir ?? "ltr";

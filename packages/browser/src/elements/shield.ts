@@ -10,18 +10,18 @@ import type { Controller } from "./controller.ts";
 
 export { shieldCss } from "./shield-style.ts";
 
-/** How long "Keep going" waits on a pause. */
+/** How long "Keep going" is delayed on a pause. */
 const DELAY_MS = 10_000;
 const HOUR_MS = 3_600_000;
 
-/** What a chip needs once it is opened, and every element while there is a keyboard on the screen. */
+/** What a chip needs once it is opened, and every element while there is an on-screen keyboard. */
 export function completeChip(controller: Controller): void {
   watchKeyboard();
   controller.foot = (host) => chipFoot(controller, host);
   controller.place = placePanel;
 }
 
-/** `<recess-shield>`: the screens of breaks, blocks and pauses. The page behind is left as it is, drafts and all. */
+/** `<recess-shield>`: the screens of breaks, blocks and pauses. The page behind is left unchanged, including drafts. */
 export function renderShield(controller: Controller, host: HTMLElement, root: ShadowRoot): () => void {
   const dialog = h("dialog", {
     role: "alertdialog",
@@ -47,14 +47,14 @@ export function renderShield(controller: Controller, host: HTMLElement, root: Sh
     controller.putAway(controller.announcements().screen?.key);
   }
 
-  /** Home, at once, and never argued with. */
+  /** Leaves for the home page at once, without a confirmation. */
   function goHome(): void {
     controller.recess.away();
     if (controller.announcements().screen?.kind === "pause") putAway();
     if (!requestEvent(host, "leave").isCancelled) location.assign(host.getAttribute("home") ?? "/");
   }
 
-  /** Esc leaves; it does not open what is closed. Where the chat may be read, it goes back to reading. */
+  /** Esc leaves; it does not open what is closed. If the chat may be read, it returns to reading. */
   function onEscape(event: Event): void {
     const { key } = event as Partial<KeyboardEvent>;
     if (key && key !== "Escape") return;
@@ -84,7 +84,7 @@ export function renderShield(controller: Controller, host: HTMLElement, root: Sh
       dialog.toggleAttribute("data-over", screen.kind === "pause" || isReadable());
       dialog.replaceChildren(card());
       if (!dialog.open) dialog.showModal();
-      // What happened is read first, also where the window is too low for all of it.
+      // The reason is read first, even if the window is too low for the whole screen.
       dialog.querySelector<HTMLElement>(".leave")?.focus({ preventScroll: true });
       dialog.scrollTop = 0;
       if (screen.kind === "pause") stopWatching = controller.onVisible(dialog, screen.notice);
@@ -144,7 +144,7 @@ export function renderShield(controller: Controller, host: HTMLElement, root: Sh
     );
   }
 
-  /** Going on is possible after a short delay that can be seen. */
+  /** "Keep going" is enabled after a short, visible delay. */
   function keepGoing({ notice, since }: Shown, set?: (part: number) => void): HTMLElement {
     const text = controller.words().label("keepGoing");
     const button = h(

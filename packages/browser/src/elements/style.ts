@@ -1,6 +1,6 @@
 /**
- * Colours come in pairs for light and dark, by the `color-scheme` of the page or of the element's `theme` attribute. Each
- * is a custom property that a page may set. One rule a line and no space to spare: it is sent as it stands.
+ * Colours come in pairs for light and dark, by the `color-scheme` of the page or the element's `theme` attribute. Each
+ * is a custom property that a page may set. One rule per line without extra spaces, because it is shipped unchanged.
  */
 export const base: string = `
 :host{--accent:var(--recess-accent,light-dark(#266,#8dc));--text:var(--recess-text,light-dark(#233,#eee));--muted:var(--recess-muted,light-dark(#566,#abb));--tint:var(--recess-tint,light-dark(#e7f2f0,#233));color:var(--text);overflow-wrap:anywhere;font:1rem/1.5 var(--recess-font,system-ui,sans-serif);font-variant-numeric:tabular-nums}
@@ -35,7 +35,7 @@ button{border-radius:1rem;background:var(--tint)}
 @media (prefers-reduced-motion:no-preference){.card,[data-shown],.panel{animation:in .3s}}
 `;
 
-// Paper has no use for either. A screen that covers the page covers its print.
+// Neither is useful on paper. A screen that covers the page also covers its print.
 const unprinted = `
 @media print{:host{display:none}}
 `;

@@ -1,9 +1,12 @@
 import type { RequestEvent } from "./parts.ts";
 
-/** `<recess-chip>`, `<recess-notices>`, `<recess-label>` and `<recess-rules>`. `theme` is an attribute: `"light"` or `"dark"`, else the page's. */
+/**
+ * `<recess-chip>`, `<recess-notices>`, `<recess-label>` and `<recess-rules>`. The attribute `theme` is `"light"` or
+ * `"dark"`; default: the page's.
+ */
 export interface RecessElement extends HTMLElement {}
 
-/** `<recess-shield>`. `home` is an attribute: where leaving goes. */
+/** `<recess-shield>`. The attribute `home` is the address that leaving goes to. */
 export interface RecessShieldElement extends HTMLElement {}
 
 declare global {
@@ -33,11 +36,11 @@ export interface RecessAttributes {
 }
 
 export interface RecessNoticesAttributes extends RecessAttributes {
-  /** In the flow of the page, where it covers nothing, rather than at the top of the window. */
+  /** Place it in the flow of the page, where it covers nothing, rather than at the top of the window. */
   inline?: boolean | undefined;
 }
 
 export interface RecessShieldAttributes extends RecessAttributes {
-  /** Where "Leave chat" and Esc go. Default `"/"`. */
+  /** The address that "Leave chat" and Esc go to. Default `"/"`. */
   home?: string | undefined;
 }

@@ -5,19 +5,19 @@ import type { Voice } from "./voice.ts";
 export interface CallOptions {
   /** Where the app mounted `recessCalls`. Default `"/calls"`. */
   readonly endpoint?: string;
-  /** How requests are made. Default: the page's `fetch`. */
+  /** Sends the requests. Default: the page's `fetch`. */
   readonly fetch?: typeof fetch;
 }
 
-/** A call by WebRTC that the server took. */
+/** An established WebRTC call. */
 export interface VoiceCall {
   /** Hangs up. */
   end(): void;
 }
 
 /**
- * Makes a call whose offer goes through the server, and says every few seconds that the page is there. A refusal becomes a screen, and
- * `null`. Rejects if there is no way to the server or the provider.
+ * Makes a call whose offer goes through the server, and sends heartbeats every few seconds. A refusal becomes a screen,
+ * and `null` is returned. Rejects if the server or the provider cannot be reached.
  *
  * @example
  * ```ts
@@ -57,11 +57,11 @@ export async function startCall(
   const beat = async (): Promise<void> => {
     const answer = await send(`${endpoint}/${id}/beat`, { method: "POST" });
     if (answer.ok) return recess.accept(await answer.json());
-    // The server has hung up: the page learns why.
+    // The server has hung up: the page requests the reason.
     close();
     await recess.ask();
   };
-  // Without an id the call is not governed. A beat that is lost is made up for by the next one.
+  // Without an id the call is not governed. The next heartbeat makes up for a lost one.
   if (id !== undefined) timer = setInterval(() => void beat().catch(() => {}), Number(seconds) * 1000);
   return {
     end() {

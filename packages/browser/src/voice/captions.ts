@@ -1,8 +1,8 @@
-/** A piece of what is said, as text. */
+/** A piece of speech as text. */
 export interface Caption {
   readonly by: "person" | "model";
   readonly text: string;
-  /** It begins something new; else it goes on from the last one of the same side. */
+  /** It starts a new caption; otherwise it continues the last one of the same side. */
   readonly begins: boolean;
 }
 
@@ -13,7 +13,10 @@ interface Frame {
   readonly transcript?: unknown;
 }
 
-/** Reads captions off the frames of a conversation: OpenAI's Realtime protocol in both forms, and Recess's JSON chat. */
+/**
+ * Extracts captions from the frames of a conversation: both forms of OpenAI's Realtime protocol, and Recess's JSON
+ * chat.
+ */
 export function createCaptions(onCaption: (caption: Caption) => void): (frame: unknown) => void {
   let last: Caption["by"] | null = null;
   const add = (by: Caption["by"], text: unknown, begins = last !== by): void => {
@@ -33,7 +36,7 @@ export function createCaptions(onCaption: (caption: Caption) => void): (frame: u
   };
 }
 
-/** Writes captions into an element, which says them to screen readers as they come. */
+/** Writes captions into an element as a live region for screen readers. */
 export function captionsIn(element: Element): (caption: Caption) => void {
   element.setAttribute("role", "log");
   element.setAttribute("aria-live", "polite");

@@ -1,7 +1,7 @@
-/** What is heard or spoken: a microphone's stream, or an element that plays. */
+/** Sound in or out: a microphone's stream, or a playing element. */
 export type Media = MediaStream | HTMLMediaElement;
 
-/** Whether somebody speaks into it or listens to it now. It asks for no permission and looks at no sound. */
+/** Whether it is in use now. Asks for no permission and does not analyse the sound. */
 export function isLive(media: Media): boolean {
   if ("getAudioTracks" in media) {
     return media.getAudioTracks().some(({ readyState, enabled, muted }) => readyState === "live" && enabled && !muted);
@@ -9,7 +9,7 @@ export function isLive(media: Media): boolean {
   return !(media.paused || media.ended || media.muted || media.volume === 0);
 }
 
-/** Mutes what is not muted, and returns what takes that back. */
+/** Mutes what is not muted, and returns a function that undoes it. */
 export function mute(media: Media): () => void {
   if ("getAudioTracks" in media) {
     const tracks = media.getAudioTracks().filter(({ enabled }) => enabled);

@@ -15,39 +15,39 @@ import {
 
 /** A client whose snapshot is that of speech while a conversation is open, and once speech alone has stopped. */
 export interface Speech extends Recess {
-  /** A conversation is open, until the returned function is called. */
+  /** Marks a conversation as open, until the returned function is called. */
   conversation(): () => void;
-  /** Requests how speech stands, and how the account does. */
+  /** Requests the states of speech and of the account. */
   ask(): Promise<void>;
 }
 
 export interface SpeechOptions {
-  /** As `createRecess` has it: where the app mounted the routes. Default `"/recess"`. */
+  /** As in `createRecess`: where the app mounted the routes. Default `"/recess"`. */
   readonly endpoint?: string;
-  /** As `createRecess` has them: headers for the routes. */
+  /** As in `createRecess`: headers for the routes. */
   readonly headers?: RecessOptions["headers"];
 }
 
-/** How often a countdown is looked at, ms. */
+/** How often a countdown is checked, ms. */
 const TICK_MS = 1000;
 
 /**
- * Keeps how speech stands beside how the account stands: what stops speech alone has a screen of its own, which stays until it
- * is put away, and says nothing of writing.
+ * Tracks the state of speech beside that of the account: a stop of speech alone has its own screen, which stays until
+ * it is dismissed and says nothing about writing.
  */
 export function withSpeech(client: Recess, { endpoint = "/recess", headers = {} }: SpeechOptions): Speech {
   const { on, emit } = createEvents<RecessEvents>();
   let view: View = initialView;
   let speech: Snapshot | undefined;
-  /** Conversations that are open. */
+  /** The number of open conversations. */
   let open = 0;
   let isPutAway = false;
   let timer: ReturnType<typeof setInterval> | undefined;
-  /** What the snapshot was made of. */
+  /** The parts of the current snapshot. */
   let parts: readonly [Snapshot, Snapshot?] = [client.getSnapshot()];
   let shown = parts[0];
 
-  /** Whether what is known of speech holds no more: it opens again, its day is over, or a guardian gave time. */
+  /** Whether the state of speech is out of date: it opens again, its day is over, or a guardian gave time. */
   function isOutdated({ state, resumesInMs }: Snapshot): boolean {
     const { state: account, connection } = client.getSnapshot();
     if (connection === "signed-out" || state === null) return true;
@@ -56,7 +56,7 @@ export function withSpeech(client: Recess, { endpoint = "/recess", headers = {} 
     return state.outcome === "block" ? resumesInMs !== null && resumesInMs <= 0 : open === 0;
   }
 
-  /** Speech is shown, unless all has stopped. */
+  /** Speech is shown, unless everything has stopped. */
   function isShown({ phase }: Snapshot): boolean {
     const { state } = client.getSnapshot();
     return isReadable(state) && (phase === "blocked" ? !isPutAway : open > 0);
@@ -94,7 +94,7 @@ export function withSpeech(client: Recess, { endpoint = "/recess", headers = {} 
     isPutAway = false;
     view = applyState(view, state, performance.now(), true);
     update();
-    // Refused again: a screen that was put away comes back.
+    // Refused again: a dismissed screen comes back.
     if (state.outcome === "block" && parts[1] !== undefined) emit("block", state);
   }
 
@@ -106,7 +106,7 @@ export function withSpeech(client: Recess, { endpoint = "/recess", headers = {} 
   client.subscribe(update);
   client.on("block", (state) => emit("block", state));
   client.on("open", (state) => {
-    // What had stopped all had stopped speech, too.
+    // The stop of the whole account had also stopped speech.
     if (speech?.phase === "blocked") forget();
     update();
     emit("open", state);
@@ -147,7 +147,7 @@ export function withSpeech(client: Recess, { endpoint = "/recess", headers = {} 
   };
 }
 
-/** What is of the account stays, whatever is said of speech. */
+/** The account's part is kept, whatever the state of speech. */
 function combined(account: Snapshot, speech?: Snapshot): Snapshot {
   if (speech === undefined || speech.state === null) return account;
   const { requests, messages } = account.state ?? {};

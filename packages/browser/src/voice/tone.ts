@@ -1,7 +1,7 @@
 const LOUDNESS = 0.05;
 const LENGTH_S = 0.5;
 
-/** Two soft notes, once. Where the page may not make a sound, there is none. */
+/** Plays two soft notes once. Silent if the page may not play sound. */
 export function playTone(): void {
   if (typeof AudioContext === "undefined") return;
   const context = new AudioContext();

@@ -6,43 +6,49 @@ import { type SpeechOptions, withSpeech } from "./speech.ts";
 import { playTone } from "./tone.ts";
 
 export interface VoiceOptions extends SpeechOptions {
-  /** A soft tone with each warning, for those who do not look. The warning itself is in `<recess-notices>`. Default: false. */
+  /**
+   * Plays a soft tone with each warning, for people who are not looking. The warning itself is in `<recess-notices>`.
+   * Default: false.
+   */
   readonly tone?: boolean;
-  /** Where all that is said is written: an element, or a function. Default: nowhere. */
+  /** Receives everything that is said: an element, or a function. Default: none. */
   readonly captions?: Element | ((caption: Caption) => void);
-  /** Is given what the person had said or written and nobody had answered when the conversation ended, so that it is not lost. */
+  /**
+   * Receives what the person had said or written without an answer when the conversation ended, so that it is not lost.
+   */
   readonly onDraft?: (text: string) => void;
 }
 
-/** What a page with speech has beside the client. */
+/** What a page with speech has in addition to the client. */
 export interface Voice {
   /**
-   * Watches a microphone's stream or an element that plays: while its track is live, or it plays, somebody is there. While a
-   * limit of time stops, it is muted. It asks for no permission. The returned function ends that.
+   * Watches a microphone's stream or a playing element: while its track is live, or it plays, the person is present. It
+   * is muted while a time limit stops. Asks for no permission. The returned function ends this.
    */
   media(media: Media): () => void;
   /**
-   * Watches a conversation over a WebSocket: the states in its frames and its close become screens, and what is said becomes
-   * captions. The returned function ends that.
+   * Watches a conversation over a WebSocket: the states in its frames and its close become screens, and speech becomes
+   * captions. The returned function ends this.
    */
   socket(socket: WebSocket): () => void;
-  /** The page has a conversation by speech in another way. The returned function ends that. `startCall` calls it. */
+  /** The page has a spoken conversation by other means. The returned function ends this. `startCall` calls it. */
   conversation(): () => void;
-  /** Requests how speech stands, and shows it: a connection that was refused or lost does not say why. */
+  /** Requests the state of speech and shows it: a connection that was refused or lost does not say why. */
   ask(): Promise<void>;
-  /** What the person says, where the page knows it: the draft, if nobody answers. */
+  /** What the person says, if the page knows it: the draft, if nobody answers. */
   said(text: string): void;
 }
 
 /** A connection without a close frame. */
 const LOST_CODE = 1006;
 
-/** How often it is looked whether somebody speaks or listens, ms. */
+/** How often to check whether anyone speaks or listens, ms. */
 const LOOK_MS = 5000;
 
 /**
- * The client, with what a page with speech needs. Give it to the elements: its snapshot is that of speech while a conversation
- * is open, and when speech alone has stopped. That of `client` stays the one of writing, which may go on.
+ * Extends the client for a page with speech. Pass the result to the elements: its snapshot is that of speech while a
+ * conversation is open, and when speech alone has stopped. The snapshot of `client` remains that of writing, which may
+ * go on.
  *
  * @example
  * ```ts
@@ -61,7 +67,7 @@ export function withVoice(client: Recess, options: VoiceOptions = {}): Recess & 
   let draft = "";
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  /** A limit of messages leaves what plays alone. Once the screen of speech is put away, other sound may play. */
+  /** A message limit does not affect what plays. Once the screen of speech is dismissed, other sound may play. */
   const isStopped = (): boolean => {
     const { phase, state } = recess.getSnapshot();
     return phase === "blocked" && state?.remainingMs === 0;
@@ -76,7 +82,7 @@ export function withVoice(client: Recess, options: VoiceOptions = {}): Recess & 
         unmute.set(media, null);
       }
     }
-    // What the client takes for a sign of life: something that plays goes on.
+    // Simulates a sign of activity for the client while something plays.
     if (!stopped && [...unmute.keys()].some(isLive)) dispatchEvent(new Event("timeupdate"));
   }
 
@@ -94,7 +100,7 @@ export function withVoice(client: Recess, options: VoiceOptions = {}): Recess & 
 
   const caption = (next: Caption): void => {
     if (next.by === "person") said(next.text);
-    // A reply that begins answers it; one that goes on does not.
+    // A reply that starts answers the draft; one that continues does not.
     else if (next.begins) draft = "";
     write?.(next);
   };
@@ -140,7 +146,7 @@ export function withVoice(client: Recess, options: VoiceOptions = {}): Recess & 
           if (typeof data !== "string") return;
           const frame = parse(data);
           if (frame === null) return;
-          // A state, or a refusal that carries one.
+          // A state, or a refusal that contains one.
           if (frame.recess !== undefined) recess.accept(frame.recess);
           if (isGoodbye(frame) || frame.recess?.outcome === "block") handBack();
           if (frame.type !== STATE_FRAME) read(frame);
@@ -151,10 +157,10 @@ export function withVoice(client: Recess, options: VoiceOptions = {}): Recess & 
         "close",
         ({ code }) => {
           leave();
-          // A connection that was lost (1006) says nothing of why it ended.
+          // A lost connection (1006) does not say why it ended.
           if (isOpen && code !== STOPPED_CODE && code !== LOST_CODE) return;
           if (!isOpen || code === STOPPED_CODE) handBack();
-          // A page is shown no answer to an upgrade that was refused.
+          // A page cannot read the response to a refused upgrade.
           void recess.ask();
         },
         { signal },
@@ -170,7 +176,7 @@ interface Frame {
   readonly response?: { readonly metadata?: { readonly recess?: unknown } | null };
 }
 
-/** The last sentence answers nothing. */
+/** The last sentence is not an answer. */
 function isGoodbye({ type, response }: Frame): boolean {
   return type === "goodbye" || (type === "response.created" && response?.metadata?.recess !== undefined);
 }

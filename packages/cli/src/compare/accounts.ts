@@ -1,3 +1,4 @@
+import { millisecondsInMinute } from "date-fns/constants";
 import type { Age, Reason } from "@recess/core";
 import { type Member, type Pair, REASONS, round } from "./figures.ts";
 
@@ -29,8 +30,6 @@ export interface RuleChange {
 /** Smaller changes would not be noticed. */
 export const SAME_MINUTES = 0.1;
 
-const MINUTE = 60_000;
-
 export function isChanged(pair: Pair): boolean {
   const [before, after] = [pair.old.tally, pair.new.tally];
   return (
@@ -48,7 +47,7 @@ export function moreMinutes(pair: Pair): number {
 }
 
 function minutesPerDay({ tally, usedMs }: Member): number {
-  return tally.days === 0 ? 0 : usedMs / tally.days / MINUTE;
+  return tally.days === 0 ? 0 : usedMs / tally.days / millisecondsInMinute;
 }
 
 /** The accounts that change most, largest change first; `ages` has the last known age of each. */
@@ -95,7 +94,7 @@ function ruleChange(
   if (was.stops !== is.stops) {
     return [{ weight: 1 + Math.abs(is.stops - was.stops), change: { ...stops, moment: null } }];
   }
-  const laterMinutes = was.stops === 0 ? 0 : (is.atSum - was.atSum) / was.stops / MINUTE;
+  const laterMinutes = was.stops === 0 ? 0 : (is.atSum - was.atSum) / was.stops / millisecondsInMinute;
   if (Math.abs(laterMinutes) < SAME_MINUTES) return [];
   const weight = 1 - 1 / (1 + Math.abs(laterMinutes));
   return [{ weight, change: { ...stops, moment: laterMinutes > 0 ? "later" : "earlier" } }];

@@ -1,3 +1,4 @@
+import { millisecondsInMinute } from "date-fns/constants";
 import type { Reason } from "@recess/core";
 import { changeInterval, type Clustered, type Interval, meanInterval, shareInterval } from "./interval.ts";
 import type { Tally } from "./tally.ts";
@@ -76,7 +77,7 @@ export function figuresOf(
   const accountDays = sum(({ days }) => days);
   const perDay = (total: number): number => (accountDays === 0 ? 0 : round(total / accountDays));
   const stops = sum((tally) => tally.stops);
-  const minutes = members.reduce((total, { usedMs }) => total + usedMs, 0) / MINUTE;
+  const minutes = members.reduce((total, { usedMs }) => total + usedMs, 0) / millisecondsInMinute;
   const accountsStopped = members.filter(({ tally }) => tally.stops > 0).length;
   return {
     accountDays,
@@ -90,7 +91,7 @@ export function figuresOf(
     minutes: round(minutes),
     minutesPerDay: perDay(minutes),
     minutesPerDayInterval: rounded(meanInterval(members.map(minutesOf))),
-    countedMinutesPerDay: isMeasured ? perDay(sum(({ usedMs }) => usedMs) / MINUTE) : null,
+    countedMinutesPerDay: isMeasured ? perDay(sum(({ usedMs }) => usedMs) / millisecondsInMinute) : null,
     messages: sum(({ messages }) => messages),
     refusedTries: sum(({ refusedTries }) => refusedTries),
     warningsPerDay: perDay(sum(({ warnings }) => warnings)),
@@ -121,10 +122,8 @@ function stopsOf({ tally }: Member): Clustered {
 }
 
 function minutesOf({ tally, usedMs }: Member): Clustered {
-  return { value: usedMs / MINUTE, days: tally.days };
+  return { value: usedMs / millisecondsInMinute, days: tally.days };
 }
-
-const MINUTE = 60_000;
 
 function rounded(interval: Interval): Interval {
   return interval === null ? null : [round(interval[0]), round(interval[1])];

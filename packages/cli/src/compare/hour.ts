@@ -1,10 +1,8 @@
+import { millisecondsInHour, millisecondsInMinute } from "date-fns/constants";
 import { tzOffset } from "@date-fns/tz";
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-
 /** Time zone offsets change on quarter hours at the finest. */
-const STRETCH = 15 * MINUTE;
+const STRETCH = 15 * millisecondsInMinute;
 const MAX_REMEMBERED = 100_000;
 
 const offsets = new Map<string, number>();
@@ -15,10 +13,10 @@ export function localHour(at: number, zone: string): number {
   const key = `${stretch} ${zone}`;
   let offset = offsets.get(key);
   if (offset === undefined) {
-    offset = tzOffset(zone, new Date(stretch * STRETCH)) * MINUTE;
+    offset = tzOffset(zone, new Date(stretch * STRETCH)) * millisecondsInMinute;
     if (offsets.size >= MAX_REMEMBERED) offsets.clear();
     offsets.set(key, offset);
   }
-  const local = Math.floor((at + offset) / HOUR);
+  const local = Math.floor((at + offset) / millisecondsInHour);
   return ((local % 24) + 24) % 24;
 }

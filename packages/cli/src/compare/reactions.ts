@@ -1,3 +1,4 @@
+import { millisecondsInMinute } from "date-fns/constants";
 import type { Decision } from "@recess/core";
 import type { TraceEvent } from "@recess/core/replay";
 import { type Chance, chances } from "../simulate/chance.ts";
@@ -20,12 +21,10 @@ export interface Reactions {
   finish(): void;
 }
 
-const MINUTE = 60_000;
-
 /** A pause of this length ends a session. */
-const TALK_GAP_MS = 6 * MINUTE;
-const MAX_WAIT_MS = 180 * MINUTE;
-const MAX_DELAY_MS = 30 * MINUTE;
+const TALK_GAP_MS = 6 * millisecondsInMinute;
+const MAX_WAIT_MS = 180 * millisecondsInMinute;
+const MAX_DELAY_MS = 30 * millisecondsInMinute;
 
 interface Person {
   readonly chance: Chance;
@@ -61,7 +60,7 @@ export function makeReactions(decide: (trace: TraceEvent) => Decision, options: 
       Array.from({ length: options.maxTries }, (_, index) => ({ value: index + 1, weight: options.maxTries - index })),
     ),
     comesBack: chance.happens(options.comeBackPercent / 100),
-    delayMs: chance.whole(MINUTE, MAX_DELAY_MS),
+    delayMs: chance.whole(millisecondsInMinute, MAX_DELAY_MS),
     shift: null,
   });
 

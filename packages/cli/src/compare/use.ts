@@ -1,5 +1,6 @@
 import type { Policy } from "@recess/core";
 import type { Replay } from "@recess/core/replay";
+import { labelOfDate } from "../day-label.ts";
 
 export type Presence = Policy["presence"];
 
@@ -12,10 +13,8 @@ export function longestLeaseOf({ messageMs, heartbeatMs, floorMs }: Presence): n
   return Math.max(messageMs, heartbeatMs, floorMs);
 }
 
-const DAY_MS = 86_400_000;
-
 /** An account's total use of a past day, from its record. */
 export function usedOn(replay: Replay, account: string, day: string): number | undefined {
-  const label = Date.parse(day) / DAY_MS;
+  const label = labelOfDate(day);
   return replay.record(account)?.past.days.find((past) => past.day === label)?.usedMs;
 }

@@ -1,4 +1,5 @@
 import { comparePolicies, type Difference, type PolicyInput, resolvePolicy, variantsOf } from "@recess/core/policy";
+import { dateOfLabel, labelOfDate } from "../day-label.ts";
 
 /** Where and when a change applies. */
 export interface Scope {
@@ -33,7 +34,10 @@ export function changesBetween(before: PolicyInput, after: PolicyInput): readonl
       const date = from ?? dayBefore(to);
       const at = { region, date };
       // The comparison asks: "is the new policy looser than the old one?".
-      const range = { from: labelOf(from) ?? -Infinity, to: labelOf(to) ?? Infinity };
+      const range = {
+        from: from === null ? -Infinity : labelOfDate(from),
+        to: to === null ? Infinity : labelOfDate(to),
+      };
       const differences = comparePolicies(resolvePolicy(after, at), resolvePolicy(before, at), { keys: "all", range });
       for (const difference of differences) add(byIdentity, difference, { region, from, to });
     }
@@ -68,13 +72,7 @@ function add(
   } else known.scopes.push(scope);
 }
 
-const DAY_MS = 86_400_000;
-
-function labelOf(date: string | null): number | undefined {
-  return date === null ? undefined : Date.parse(`${date}T00:00:00Z`) / DAY_MS;
-}
-
 /** A date in the first range, which has no beginning. */
 function dayBefore(date: string | null): string {
-  return new Date((labelOf(date ?? "2000-01-02") ?? 0) * DAY_MS - DAY_MS).toISOString().slice(0, 10);
+  return dateOfLabel(labelOfDate(date ?? "2000-01-02") - 1);
 }

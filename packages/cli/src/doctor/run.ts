@@ -40,17 +40,22 @@ export async function doctor(options: DoctorOptions): Promise<boolean> {
   const warnings = findings.filter(({ level }) => level === "warning").length;
   if (json)
     await print(`${JSON.stringify({ url: (gateway ?? url)?.origin ?? null, errors, warnings, findings }, null, 2)}\n`);
-  else await print(asText(findings, gateway ?? url, errors, warnings, colorsFor(process.stdout)));
+  else
+    await print(
+      asText({ findings, errors, warnings, isAsked: (gateway ?? url) !== undefined }, colorsFor(process.stdout)),
+    );
   return errors === 0;
 }
 
-function asText(
-  findings: readonly Finding[],
-  url: URL | undefined,
-  errors: number,
-  warnings: number,
-  { bold, dim, green, red, yellow }: Colors,
-): string {
+interface Findings {
+  readonly findings: readonly Finding[];
+  readonly errors: number;
+  readonly warnings: number;
+  /** Whether a running app or gateway was checked. */
+  readonly isAsked: boolean;
+}
+
+function asText({ findings, errors, warnings, isAsked }: Findings, { bold, dim, green, red, yellow }: Colors): string {
   const marks = { ok: green("✓"), warning: yellow("!"), error: red("✗"), skipped: dim("–") };
   const width = Math.max(...findings.map(({ check }) => check.length));
   const lines = findings.map(({ check, level, message, fix }) => {
@@ -65,9 +70,8 @@ function asText(
         ? yellow(nothing ? "Nothing was found that could be looked at: run it in an app's folder" : "Nothing is wrong")
         : green("Everything is right");
   const more = warnings > 0 ? `, ${warnings === 1 ? "1 warning" : `${warnings} warnings`}` : "";
-  const hint =
-    url === undefined
-      ? `\n${dim("With the address of the running app, it is asked too: recess doctor http://localhost:3000")}`
-      : "";
+  const hint = !isAsked
+    ? `\n${dim("With the address of the running app, it is asked too: recess doctor http://localhost:3000")}`
+    : "";
   return `${lines.join("\n")}\n\n${verdict}${more}.${hint}\n`;
 }

@@ -1,3 +1,4 @@
+import { millisecondsInHour } from "date-fns/constants";
 import type { Span } from "./day.ts";
 import type { Stretch } from "./use.ts";
 
@@ -8,10 +9,8 @@ export interface Scale {
   readonly cellMs: number;
 }
 
-const HOUR = 3_600_000;
-
 export function makeScale(from: number, to: number, cellsPerHour: number): Scale {
-  return { from, to, cellMs: HOUR / cellsPerHour };
+  return { from, to, cellMs: millisecondsInHour / cellsPerHour };
 }
 
 /** The value at each cell's middle. */
@@ -43,7 +42,7 @@ export function useCells(scale: Scale, stretches: readonly Stretch[]): readonly 
 /** Hour labels above a row, each at its start: `04    06    08`. */
 export function hourTicks({ from, to, cellMs }: Scale, everyHours: number, hourOf: (at: number) => string): string {
   let line = "";
-  const step = everyHours * HOUR;
+  const step = everyHours * millisecondsInHour;
   for (let at = from; at < to; at += step) {
     const column = Math.round((at - from) / cellMs);
     if (column + 2 > (to - from) / cellMs) break;

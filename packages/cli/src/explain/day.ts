@@ -1,3 +1,4 @@
+import { millisecondsInMinute } from "date-fns/constants";
 import type { Reason } from "@recess/core";
 import type { Person } from "./person.ts";
 
@@ -20,8 +21,7 @@ export interface Span {
   readonly reason: Reason | null;
 }
 
-const MINUTE = 60_000;
-const MAX_DAY_MS = 50 * 60 * MINUTE;
+const MAX_DAY_MS = 50 * 60 * millisecondsInMinute;
 
 /** The day that contains an instant; `null` if the account is not governed. */
 export async function dayAt(person: Person, at: number): Promise<Day | null> {
@@ -48,11 +48,11 @@ export async function dayBounds(
 /** Windows start and end on whole minutes of the clock, as has every zone's offset since 1972. */
 async function spansOf(person: Person, from: number, to: number): Promise<readonly Span[]> {
   const spans: Span[] = [];
-  for (let at = from; at < to; at += MINUTE) {
+  for (let at = from; at < to; at += millisecondsInMinute) {
     const { reason, wouldBlock } = await person.fresh(at);
     const state = reason ?? wouldBlock ?? null;
     const last = spans.at(-1);
-    const end = Math.min(at + MINUTE, to);
+    const end = Math.min(at + millisecondsInMinute, to);
     if (last?.reason === state) spans[spans.length - 1] = { ...last, to: end };
     else spans.push({ from: at, to: end, reason: state });
   }

@@ -96,7 +96,7 @@ export async function workOut(question: Question): Promise<Explanation> {
       band,
       day,
       use: await useWithoutPause(person.begin(), day.from, day.to, leaseMs),
-      moment: when.isDay ? null : await momentAt(person, day, when.at, usedMs ?? 0, leaseMs),
+      moment: when.isDay ? null : await momentAt({ person, day, at: when.at, askedMs: usedMs ?? 0, leaseMs }),
       week: question.week ? await weekAround(person, day, loaded.policy.weekStartsOn, leaseMs) : null,
     },
   };
@@ -117,8 +117,17 @@ function checkRegion({ input }: LoadedPolicy, region: string | undefined): strin
   });
 }
 
-async function momentAt(person: Person, day: Day, at: number, askedMs: number, leaseMs: number): Promise<MomentOfUse> {
-  const { life, usedMs, use: before } = await livedUntil(person.begin, day.from, at, askedMs, leaseMs);
+interface MomentQuestion {
+  readonly person: Person;
+  readonly day: Day;
+  readonly at: number;
+  readonly askedMs: number;
+  readonly leaseMs: number;
+}
+
+async function momentAt({ person, day, at, askedMs, leaseMs }: MomentQuestion): Promise<MomentOfUse> {
+  const past = { begin: person.begin, dayFrom: day.from, at, usedMs: askedMs, leaseMs };
+  const { life, usedMs, use: before } = await livedUntil(past);
   const decision = await life.message(at);
   return { askedMs, usedMs, before, decision, next: await useWithoutPause(life, at, day.to, leaseMs) };
 }

@@ -1,3 +1,4 @@
+import { millisecondsInDay } from "date-fns/constants";
 import type { Decision, Notice, Reason } from "@recess/core";
 import type { Moment } from "./use.ts";
 import type { Language } from "./words/language.ts";
@@ -29,9 +30,11 @@ export function momentLines(moments: readonly Moment[], dateOf: DateOf, language
         const reason = language.reason(moment.reason);
         const { resumesAt, usedMs } = moment;
         if (!opened && usedMs === 0) {
-          return line(words.moments.closed(reason, again(resumesAt, at, dateOf, language, words.moments.opensAt)));
+          return line(
+            words.moments.closed(reason, again({ resumesAt, now: at, dateOf, say: words.moments.opensAt }, language)),
+          );
         }
-        const resumes = again(resumesAt, at, dateOf, language, words.moments.resumes);
+        const resumes = again({ resumesAt, now: at, dateOf, say: words.moments.resumes }, language);
         return line(words.moments.stops(reason, language.duration(usedMs), resumes));
       }
     }
@@ -55,17 +58,17 @@ function noticeInWords(notice: Notice, language: Language): string {
   }
 }
 
-function again(
-  resumesAt: number | null,
-  now: number,
-  dateOf: DateOf,
-  language: Language,
-  say: (when: string) => string,
-): string {
-  return resumesAt === null ? language.words.moments.resumesNever : say(clockOf(resumesAt, now, dateOf, language));
+interface Resumption {
+  readonly resumesAt: number | null;
+  readonly now: number;
+  readonly dateOf: DateOf;
+  readonly say: (when: string) => string;
 }
 
-const DAY = 86_400_000;
+/** When it opens again, in words. */
+function again({ resumesAt, now, dateOf, say }: Resumption, language: Language): string {
+  return resumesAt === null ? language.words.moments.resumesNever : say(clockOf(resumesAt, now, dateOf, language));
+}
 
 /** `at 07:05`, with the day if it is a different one. */
 function clockOf(at: number, now: number, dateOf: DateOf, language: Language): string {
@@ -73,7 +76,7 @@ function clockOf(at: number, now: number, dateOf: DateOf, language: Language): s
   const [then, today] = [dateOf(at), dateOf(now)];
   const { moments } = language.words;
   if (then === today) return moments.today(time);
-  const isTomorrow = Date.parse(`${then}T00:00Z`) - Date.parse(`${today}T00:00Z`) === DAY;
+  const isTomorrow = Date.parse(`${then}T00:00Z`) - Date.parse(`${today}T00:00Z`) === millisecondsInDay;
   return isTomorrow ? moments.tomorrow(time) : moments.onDay(language.shortDate(then), time);
 }
 
@@ -82,7 +85,12 @@ export function decisionInWords(decision: Decision, dateOf: DateOf, language: La
   const { moments } = language.words;
   const { at, reason, wouldBlock, remainingMs, stopReason, notices, finishReplyMs } = decision;
   if (reason !== null) {
-    return [moments.refused(language.reason(reason), again(decision.resumesAt, at, dateOf, language, moments.resumes))];
+    return [
+      moments.refused(
+        language.reason(reason),
+        again({ resumesAt: decision.resumesAt, now: at, dateOf, say: moments.resumes }, language),
+      ),
+    ];
   }
   const told =
     notices.length === 0

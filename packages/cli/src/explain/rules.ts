@@ -1,3 +1,4 @@
+import { labelOfDate } from "../day-label.ts";
 import { parseDuration } from "@recess/core";
 import type { Band, BandInput, DailyLimitInput, PolicyInput, WindowInput } from "@recess/core/policy";
 import type { Language } from "./words/language.ts";
@@ -71,14 +72,9 @@ function limitsOfDays(dailyLimit: DailyLimitInput, language: Language): readonly
 
 /** Whether any weekday or any date in the calendar has no limit. */
 function hasDaysWithoutLimit({ calendar }: PolicyInput, { dailyLimit }: Pick<Band["limits"], "dailyLimit">): boolean {
-  const dates = [...(calendar?.holidays ?? []), ...(calendar?.workdays ?? [])].map(labelOf);
-  const someYear = Array.from({ length: 366 }, (_, day) => labelOf("2027-01-01") + day);
+  const dates = [...(calendar?.holidays ?? []), ...(calendar?.workdays ?? [])].map(labelOfDate);
+  const someYear = Array.from({ length: 366 }, (_, day) => labelOfDate("2027-01-01") + day);
   return dailyLimit !== undefined && [...dates, ...someYear].some((label) => dailyLimit(label) === Infinity);
-}
-
-/** A date as a number of days since 1970-01-01. */
-function labelOf(date: string): number {
-  return Date.parse(`${date}T00:00:00Z`) / 86_400_000;
 }
 
 function windows(

@@ -26,7 +26,7 @@ export function explanationText(explanation: Explanation, language: Language): s
   const dateOf = dateIn(zone);
   const rules = rulesInWords(loaded.input, band, rollout, language).flatMap((rule) => wrap(`• ${rule}`, WIDTH, "  "));
   return [
-    bold(words.person(who, band.name, band.from, band.to, zone)),
+    bold(words.person({ age: who, band: band.name, from: band.from, to: band.to, zone })),
     "",
     ...rules.map((line) => `  ${line}`),
     "",

@@ -92,21 +92,33 @@ test("a policy that observes stops nothing", async () => {
 test("so much was used by then, the last of it just before", async () => {
   const someone = person({ dailyLimit: "1h", break: { after: "30m", rest: "5m", mode: "enforce" } });
   const day = at("2026-11-24T04:00");
-  const short = await livedUntil(someone.begin, day, at("2026-11-24T21:58"), 20 * 60_000, LEASE);
+  const short = await livedUntil({
+    begin: someone.begin,
+    dayFrom: day,
+    at: at("2026-11-24T21:58"),
+    usedMs: 20 * 60_000,
+    leaseMs: LEASE,
+  });
   expect(short.usedMs).toBe(20 * 60_000);
-  const withBreak = await livedUntil(someone.begin, day, at("2026-11-24T21:58"), 50 * 60_000, LEASE);
+  const withBreak = await livedUntil({
+    begin: someone.begin,
+    dayFrom: day,
+    at: at("2026-11-24T21:58"),
+    usedMs: 50 * 60_000,
+    leaseMs: LEASE,
+  });
   expect(withBreak.usedMs).toBe(50 * 60_000);
   expect((await withBreak.life.status(at("2026-11-24T21:58"))).streakMs).toBe(20 * 60_000);
 });
 
 test("no more can have been used than was open", async () => {
   const someone = person({ quietHours: [{ from: "22:00", to: "06:30" }] });
-  const { usedMs } = await livedUntil(
-    someone.begin,
-    at("2026-11-24T04:00"),
-    at("2026-11-24T06:40"),
-    50 * 60_000,
-    LEASE,
-  );
+  const { usedMs } = await livedUntil({
+    begin: someone.begin,
+    dayFrom: at("2026-11-24T04:00"),
+    at: at("2026-11-24T06:40"),
+    usedMs: 50 * 60_000,
+    leaseMs: LEASE,
+  });
   expect(usedMs).toBe(10 * 60_000);
 });

@@ -1,3 +1,4 @@
+import { millisecondsInMinute } from "date-fns/constants";
 import type { Decision, Notice, Reason } from "@recess/core";
 import type { Life } from "./person.ts";
 
@@ -26,8 +27,6 @@ export interface Use {
   readonly moments: readonly Moment[];
   readonly stretches: readonly Stretch[];
 }
-
-const MINUTE = 60_000;
 
 /**
  * Simulates continuous use between two instants: a page with a heartbeat every minute, whose user returns as soon as
@@ -81,7 +80,7 @@ function nextInstant(at: number, step: number, { remainingMs }: Decision, from: 
 /** The longest whole step that leaves no gap between leases. */
 function stepWithin(leaseMs: number): number {
   const parts = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60];
-  const step = parts.map((part) => MINUTE / part).find((ms) => ms <= leaseMs);
+  const step = parts.map((part) => millisecondsInMinute / part).find((ms) => ms <= leaseMs);
   return step ?? Math.max(1, leaseMs);
 }
 
@@ -92,19 +91,23 @@ export interface Past {
   readonly usedMs: number;
 }
 
+/** Whose day to simulate, and how much use it should contain. */
+export interface PastQuestion {
+  readonly begin: () => Life;
+  /** The start of the day. */
+  readonly dayFrom: number;
+  readonly at: number;
+  readonly usedMs: number;
+  readonly leaseMs: number;
+}
+
 const NOTHING: Use = { moments: [], stretches: [] };
 
 /**
  * Simulates a day so that `usedMs` have been used by `at`, as late as opening times allow; less if that much cannot be
  * used by then.
  */
-export async function livedUntil(
-  begin: () => Life,
-  dayFrom: number,
-  at: number,
-  usedMs: number,
-  leaseMs: number,
-): Promise<Past> {
+export async function livedUntil({ begin, dayFrom, at, usedMs, leaseMs }: PastQuestion): Promise<Past> {
   if (usedMs === 0) return { life: begin(), use: NOTHING, usedMs };
   let from = Math.max(dayFrom, at - usedMs);
   for (;;) {
@@ -113,6 +116,6 @@ export async function livedUntil(
     const used = (await life.status(at)).usedMs ?? 0;
     const missing = usedMs - used;
     if (missing <= 0 || from <= dayFrom) return { life, use, usedMs: used };
-    from = Math.max(dayFrom, from - Math.max(missing, MINUTE));
+    from = Math.max(dayFrom, from - Math.max(missing, millisecondsInMinute));
   }
 }

@@ -1,3 +1,4 @@
+import { millisecondsInDay } from "date-fns/constants";
 import { formatCount } from "../terminal/format.ts";
 import type { AtUnit, Converted } from "./convert.ts";
 
@@ -16,7 +17,6 @@ interface Reason {
 }
 
 const MAX_REASONS = 20;
-const DAY_MS = 86_400_000;
 
 export function makeSanity(now: number): Sanity {
   const reasons = new Map<string, Reason>();
@@ -45,7 +45,7 @@ export function makeSanity(now: number): Sanity {
       units.set(unit, (units.get(unit) ?? 0) + 1);
       if (at < (lastOf.get(account) ?? -Infinity)) back++;
       lastOf.set(account, Math.max(at, lastOf.get(account) ?? -Infinity));
-      if (at > now + DAY_MS) future++;
+      if (at > now + millisecondsInDay) future++;
       [from, to] = [Math.min(from, at), Math.max(to, at)];
       return undefined;
     },

@@ -1,8 +1,7 @@
+import { millisecondsInDay } from "date-fns/constants";
 import type { ReferralCount, YearOfReferrals } from "@recess/core";
 import type { JournalEntry } from "@recess/core/journal";
 import { droppedSince } from "./counts.ts";
-
-const DAY_MS = 86_400_000;
 
 /** Counts a year's crisis referrals in a journal. They belong to no account, so small counts may be shown. */
 export interface ReferralTallier {
@@ -18,7 +17,7 @@ export function makeReferralTallier(year: number): ReferralTallier {
   const seen = new Set<string>();
   const dropped = { entries: 0, times: 0 };
   // The year is local to the region, which may begin or end half a day away from UTC.
-  const [from, to] = [Date.UTC(year, 0, 1) - DAY_MS, Date.UTC(year + 1, 0, 1) + DAY_MS];
+  const [from, to] = [Date.UTC(year, 0, 1) - millisecondsInDay, Date.UTC(year + 1, 0, 1) + millisecondsInDay];
 
   const count = ({ region, service, case: id }: JournalEntry): void => {
     if (typeof service !== "string") return;

@@ -1,4 +1,5 @@
 /** Turns a tally into what a report may show: no figure about fewer than five accounts. */
+import { millisecondsInDay } from "date-fns/constants";
 import { basename } from "node:path";
 import { compilePolicy, type PolicyInput } from "@recess/core/policy";
 import type { ChainFacts } from "@recess/core/journal";
@@ -228,12 +229,10 @@ function isUsable(input: PolicyInput): boolean {
   }
 }
 
-const DAY_MS = 86_400_000;
-
 const MAX_DAYS = 3660;
 
 function daysBetween(from: string, to: string): readonly string[] {
   const [first, last] = [Date.parse(from), Date.parse(to)];
-  const count = Math.min(MAX_DAYS, Math.max(0, Math.round((last - first) / DAY_MS) + 1));
-  return Array.from({ length: count }, (_, index) => dayOf(first + index * DAY_MS));
+  const count = Math.min(MAX_DAYS, Math.max(0, Math.round((last - first) / millisecondsInDay) + 1));
+  return Array.from({ length: count }, (_, index) => dayOf(first + index * millisecondsInDay));
 }

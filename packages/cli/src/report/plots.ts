@@ -1,3 +1,4 @@
+import { millisecondsInDay } from "date-fns/constants";
 import * as Plot from "@observablehq/plot";
 import { render } from "../page/plot.ts";
 import type { NoticeRow } from "./evidence.ts";
@@ -43,8 +44,6 @@ interface DayBar {
   readonly name: string;
 }
 
-const DAY_MS = 86_400_000;
-
 /** A column for each day; a small cross for a suppressed day. */
 export function dayPlot(
   description: string,
@@ -53,7 +52,7 @@ export function dayPlot(
 ): string {
   const at = (name: string): DayBar => {
     const start = Date.parse(name);
-    return { name, day: new Date(start), end: new Date(start + DAY_MS), value: 0 };
+    return { name, day: new Date(start), end: new Date(start + millisecondsInDay), value: 0 };
   };
   const bars = rows.flatMap(({ name, value }) => (value === null ? [] : [{ ...at(name), value }]));
   const hidden = rows.flatMap(({ name, value }) => (value === null ? [at(name)] : []));
@@ -75,7 +74,7 @@ export function dayPlot(
         title: ({ name, value }: DayBar) => `${name}: ${value.toLocaleString("en")} ${words.what}`,
       }),
       Plot.text(hidden, {
-        x: ({ day }: DayBar) => new Date(day.getTime() + DAY_MS / 2),
+        x: ({ day }: DayBar) => new Date(day.getTime() + millisecondsInDay / 2),
         y: 0,
         dy: -6,
         text: () => "×",

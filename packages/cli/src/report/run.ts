@@ -1,3 +1,4 @@
+import { millisecondsInDay } from "date-fns/constants";
 import { EXIT, UserError } from "../errors.ts";
 import { presetNamed } from "../presets/run.ts";
 import { watchHeads } from "../checkpoint/heads.ts";
@@ -31,8 +32,6 @@ export interface ReportOptions {
   readonly publicKey: string | undefined;
 }
 
-const DAY_MS = 86_400_000;
-
 /** Returns the exit status: not `ok` if the journal has been altered, or does not cover the whole period. */
 export async function report(journals: readonly string[], options: ReportOptions): Promise<number> {
   const { from, to, html, json, key } = options;
@@ -44,7 +43,7 @@ export async function report(journals: readonly string[], options: ReportOptions
   if (html !== undefined) await checkWritable(html);
   const period = {
     from: from === undefined ? -Infinity : Date.parse(from),
-    to: to === undefined ? Infinity : Date.parse(to) + DAY_MS,
+    to: to === undefined ? Infinity : Date.parse(to) + millisecondsInDay,
   };
   const tallier = makeTallier(period);
   const watch = watchHeads(await notedHeads(options));

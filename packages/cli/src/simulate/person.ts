@@ -1,3 +1,4 @@
+import { millisecondsInHour, millisecondsInMinute, millisecondsInSecond } from "date-fns/constants";
 import type { Chance } from "./chance.ts";
 import { type Frequency, HABITS, HOURS } from "./rates.ts";
 
@@ -21,15 +22,11 @@ export interface SimulatedEvent {
   readonly name?: string;
 }
 
-const SECOND = 1000;
-const MINUTE = 60_000;
-const HOUR = 3_600_000;
-
 /** The longest session; few are nearly as long. */
-const MAX_TALK_MS = 4 * HOUR;
+const MAX_TALK_MS = 4 * millisecondsInHour;
 
 /** The shortest pause between two sessions of one person; a shorter one would make them one session. */
-const BETWEEN_TALKS = 6 * MINUTE;
+const BETWEEN_TALKS = 6 * millisecondsInMinute;
 
 /** When the sessions of a day begin, ms after its midnight, in order. */
 export function talksOfDay({ frequency, chance }: Minor, isSchoolDay: boolean): readonly number[] {
@@ -37,9 +34,10 @@ export function talksOfDay({ frequency, chance }: Minor, isSchoolDay: boolean): 
   if (!chance.happens(days)) return [];
   const hours = HOURS[isSchoolDay ? "school" : "free"].map((weight, value) => ({ value, weight }));
   const count = 1 + chance.poisson(moreTalks);
-  return Array.from({ length: count }, () => chance.weighted(hours) * HOUR + chance.whole(0, HOUR - 1)).sort(
-    (a, b) => a - b,
-  );
+  return Array.from(
+    { length: count },
+    () => chance.weighted(hours) * millisecondsInHour + chance.whole(0, millisecondsInHour - 1),
+  ).sort((a, b) => a - b);
 }
 
 /** How a session proceeds: messages, streamed replies, the page's heartbeats, and leaving. */
@@ -64,7 +62,7 @@ export function makeTalk(
 ): Talk {
   const { chance, devices } = minor;
   const { talkMinutes } = HABITS[minor.frequency];
-  const end = start + Math.min(chance.logNormal(talkMinutes * MINUTE, 0.9), MAX_TALK_MS);
+  const end = start + Math.min(chance.logNormal(talkMinutes * millisecondsInMinute, 0.9), MAX_TALK_MS);
   const device = devices[chance.whole(0, devices.length - 1)] ?? "phone";
   const events: SimulatedEvent[] = [];
   let at = start;
@@ -73,14 +71,23 @@ export function makeTalk(
     events.push({ at, type: "message", device, requestId });
     // On a slow network a client sends it again.
     if (chance.happens(0.01)) {
-      events.push({ at: at + chance.whole(2 * SECOND, 8 * SECOND), type: "message", device, requestId });
+      events.push({
+        at: at + chance.whole(2 * millisecondsInSecond, 8 * millisecondsInSecond),
+        type: "message",
+        device,
+        requestId,
+      });
     }
     if (chance.happens(0.06)) events.push({ at: at + 5, type: "signal", name: signal });
-    const replied = at + Math.round(Math.min(chance.logNormal(9 * SECOND, 0.6), 2 * MINUTE));
+    const replied =
+      at + Math.round(Math.min(chance.logNormal(9 * millisecondsInSecond, 0.6), 2 * millisecondsInMinute));
     events.push({ at: replied, type: "reply", device });
     events.push({ at: replied, type: "tokens", count: Math.round(chance.logNormal(350, 0.7)) });
     // Reading, thinking and typing.
-    at = replied + Math.round(Math.min(chance.logNormal(35 * SECOND, 0.9), 15 * MINUTE)) + 3 * SECOND;
+    at =
+      replied +
+      Math.round(Math.min(chance.logNormal(35 * millisecondsInSecond, 0.9), 15 * millisecondsInMinute)) +
+      3 * millisecondsInSecond;
   }
   const last = Math.round(end);
   // The page is visible throughout; sometimes a phone is put away without an `away`.

@@ -1,3 +1,4 @@
+import { millisecondsInDay } from "date-fns/constants";
 import { makeLinePrinter } from "../terminal/output.ts";
 import { makeSummary, summaryText } from "./summary.ts";
 import { makeProgress } from "../terminal/progress.ts";
@@ -17,7 +18,7 @@ const BATCH = 2000;
 export async function simulate(simulation: Simulation): Promise<void> {
   const output = makeLinePrinter();
   const start = Date.parse(`${simulation.from}T00:00:00Z`);
-  const progress = makeProgress("events", simulation.days * 86_400_000);
+  const progress = makeProgress("events", simulation.days * millisecondsInDay);
   let count = 0;
   const summary = makeSummary();
   try {

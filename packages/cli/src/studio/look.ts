@@ -1,3 +1,4 @@
+import { millisecondsInMinute } from "date-fns/constants";
 import { isTimeZone } from "@recess/core";
 import { compilePolicy, type PolicyInput, type PolicyReading } from "@recess/core/policy";
 import { type Day, dayAt } from "../explain/day.ts";
@@ -7,9 +8,8 @@ import { decidedRollout } from "../explain/rollout.ts";
 import { livedUntil, useWithoutPause } from "../explain/use.ts";
 import type { BandName, Look, LookRequest, View } from "./api.ts";
 
-const MINUTE = 60_000;
 /** How long a notice stays on screen. */
-const SHOWN_MS = MINUTE;
+const SHOWN_MS = millisecondsInMinute;
 
 /** Works out what a text means. Every decision is the governor's own. */
 export interface Looker {
@@ -68,10 +68,16 @@ async function viewOf(
   const today = days.find(({ day }) => day.label === date) ?? days[0];
   if (today === undefined) throw new Error("A week has no days");
   const { day } = today;
-  const at = Math.min(day.from + minute * MINUTE, day.to - 1);
+  const at = Math.min(day.from + minute * millisecondsInMinute, day.to - 1);
   // Use cannot exceed what the day allows.
-  const askedMs = Math.min(usedMinutes * MINUTE, day.limitMs ?? Infinity);
-  const { life, usedMs, use } = await livedUntil(person.begin, day.from, at, askedMs, presence.heartbeatMs);
+  const askedMs = Math.min(usedMinutes * millisecondsInMinute, day.limitMs ?? Infinity);
+  const { life, usedMs, use } = await livedUntil({
+    begin: person.begin,
+    dayFrom: day.from,
+    at,
+    usedMs: askedMs,
+    leaseMs: presence.heartbeatMs,
+  });
   const decision = await life.message(at);
   const shown = use.moments.flatMap((moment) =>
     moment.kind === "notice" && moment.at > at - SHOWN_MS ? moment.notice : [],
@@ -96,7 +102,8 @@ async function workOutWeek({ policy, age, timeZone, date }: WeekQuestion): Promi
   const { presence } = compilePolicy(policy);
   const person = makePerson(policy, { age, timeZone });
   const monday =
-    Date.parse(`${date}T12:00:00Z`) - ((new Date(`${date}T12:00:00Z`).getUTCDay() + 6) % 7) * 24 * 60 * MINUTE;
+    Date.parse(`${date}T12:00:00Z`) -
+    ((new Date(`${date}T12:00:00Z`).getUTCDay() + 6) % 7) * 24 * 60 * millisecondsInMinute;
   let day: Day | null = await dayAt(person, monday);
   // Far from Greenwich, the local date differs here.
   const label = new Date(monday).toISOString().slice(0, 10);

@@ -14,7 +14,7 @@ function terminal(isTTY: boolean): { isTTY: boolean; text: string; write(text: s
 test("a bar is drawn on a terminal, and leaves nothing behind", () => {
   const screen = terminal(true);
   let now = 0;
-  const progress = makeProgress("events", 1000, screen, terminal(false), () => now);
+  const progress = makeProgress("events", 1000, { terminal: screen, output: terminal(false), elapsed: () => now });
   progress.update(250, 1);
   expect(screen.text).toBe("");
   now = 2000;
@@ -27,7 +27,7 @@ test("a bar is drawn on a terminal, and leaves nothing behind", () => {
 test("without a total only what was done is told", () => {
   const screen = terminal(true);
   let now = 0;
-  const progress = makeProgress("events", undefined, screen, terminal(false), () => now);
+  const progress = makeProgress("events", undefined, { terminal: screen, output: terminal(false), elapsed: () => now });
   now = 1000;
   progress.update(500, 30);
   expect(screen.text).toBe("\r\u001B[2K30 events  30/s");
@@ -41,7 +41,7 @@ test("nothing is drawn in a pipe, or over the output", () => {
   ] as const) {
     const screen = terminal(isScreen);
     let now = 0;
-    const progress = makeProgress("events", 10, screen, terminal(isOutput), () => now);
+    const progress = makeProgress("events", 10, { terminal: screen, output: terminal(isOutput), elapsed: () => now });
     now = 1000;
     progress.update(5, 5);
     progress.end();

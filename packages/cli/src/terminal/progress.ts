@@ -14,6 +14,14 @@ interface Terminal {
   write(text: string): unknown;
 }
 
+/** What a test replaces. */
+interface Surroundings {
+  readonly terminal?: Terminal;
+  readonly output?: Terminal;
+  /** Ms of a monotonic clock. */
+  readonly elapsed?: () => number;
+}
+
 const SILENT: Progress = { update: () => {}, end: () => {} };
 
 const INTERVAL_MS = 100;
@@ -27,16 +35,14 @@ const CLEAR_LINE = "\r\u001B[2K";
 export function makeProgress(
   what: string,
   total: number | undefined,
-  terminal: Terminal = process.stderr,
-  output: Terminal = process.stdout,
-  clock: () => number = () => performance.now(),
+  { terminal = process.stderr, output = process.stdout, elapsed = () => performance.now() }: Surroundings = {},
 ): Progress {
   if (terminal.isTTY !== true || output.isTTY === true) return SILENT;
-  const started = clock();
+  const started = elapsed();
   let shown = started;
   return {
     update: (done, count) => {
-      const now = clock();
+      const now = elapsed();
       if (now - shown < INTERVAL_MS) return;
       shown = now;
       const speed = `${formatCount(Math.round((count / (now - started)) * 1000))}/s`;

@@ -40,18 +40,26 @@ export async function readTestFile(name: string, policyName: string | undefined)
   if (node === null) return broken(text);
   const entries = entriesOf(node, FILE_KEYS, "A file of expectations", problems);
   if (entries === null) return broken(text);
-  const policy = await policyOf(name, entries.get("policy")?.value, node.at, policyName, problems);
+  const policy = await policyOf(
+    { file: name, node: entries.get("policy")?.value, at: node.at, override: policyName },
+    problems,
+  );
   const cases = casesOf(entries, node.at, policy?.policy.timeZone ?? "UTC", problems);
   return problems.list.length > 0 ? broken(text) : { name, text, policy, cases, problems: [] };
 }
 
 const BEGIN = 'Begin with "policy: ./recess.yaml" and "cases:".';
 
+interface PolicyReference {
+  readonly file: string;
+  /** What the file has under `policy`. */
+  readonly node: TextNode | undefined;
+  readonly at: Place;
+  readonly override: string | undefined;
+}
+
 async function policyOf(
-  file: string,
-  node: TextNode | undefined,
-  at: Place,
-  override: string | undefined,
+  { file, node, at, override }: PolicyReference,
   problems: Problems,
 ): Promise<LoadedPolicy | null> {
   const written = node === undefined ? undefined : stringOf(node, "policy", problems);

@@ -20,11 +20,11 @@ function placeOf({ file, line, column }: Place): string {
 export function asText(files: readonly FileResult[], colors: Colors): string {
   const { bold, green, red } = colors;
   const blocks = files.map((file) => {
-    const problems = file.problems.map(({ at, message }) => placed(file, at, message, "problem", colors));
+    const problems = file.problems.map(({ at, message }) => placed({ file, at, message, what: "problem" }, colors));
     const cases = file.cases.map(({ name, failures }) =>
       [
         `  ${failures.length === 0 ? green("✓") : red("✗")} ${name}`,
-        ...failures.map(({ at, message }) => placed(file, at, message, "failure", colors)),
+        ...failures.map(({ at, message }) => placed({ file, at, message, what: "failure" }, colors)),
       ].join("\n"),
     );
     return [bold(file.name), ...problems, ...cases].join("\n");
@@ -38,7 +38,15 @@ export function asText(files: readonly FileResult[], colors: Colors): string {
   return `${[...blocks, `${verdict} ${counts}${rest}`].join("\n\n")}\n`;
 }
 
-function placed(file: FileResult, at: Place, message: string, what: string, colors: Colors): string {
+interface Placed {
+  readonly file: FileResult;
+  readonly at: Place;
+  readonly message: string;
+  readonly what: "problem" | "failure";
+}
+
+/** A problem or failure with the lines around it. */
+function placed({ file, at, message, what }: Placed, colors: Colors): string {
   const { bold, red } = colors;
   const line = `${bold(placeOf(at))} ${red(what)} ${message}`;
   if (at.line === undefined || at.column === undefined || at.file !== file.name) return line;

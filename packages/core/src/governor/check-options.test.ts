@@ -21,6 +21,8 @@ test.each<[options: unknown, message: RegExp]>([
   [{ policy, journal: {} }, /^journal must be made by createJournal/],
   [{ policy, onStoreFailure: "opne" }, /^onStoreFailure must be/],
   [{ policy, retention: "soon" }, /^retention must be a positive duration/],
+  [{ policy, onDecisions: () => {} }, /no option `onDecisions`. Did you mean `onDecision`\?/],
+  [{ policy, redis: "redis://localhost" }, /no option `redis`. The options are policy, store, secret,/],
 ])("createGovernor(%j) is refused at once, with what to do", (options, message) => {
   expect(() => createGovernor(options as GovernorOptions)).toThrow(
     expect.objectContaining({ code: "argument-invalid", message: expect.stringMatching(message) }),

@@ -4,7 +4,7 @@ import type { JsonBody } from "../http/body.ts";
 import type { Endpoint } from "../http/endpoints.ts";
 import type { Upstream } from "../upstreams/upstream.ts";
 
-/** A request whose sender is known, on its way to a model. */
+/** A request to a model, from a known person. */
 export interface Asked {
   readonly endpoint: Endpoint;
   readonly identity: Identity;

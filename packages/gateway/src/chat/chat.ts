@@ -23,9 +23,9 @@ export interface ChatOptions extends WhoOptions {
   readonly slots: Slots;
   readonly words: WordsSettings;
   readonly label: GuardOptions["label"] | undefined;
-  /** Where people read what is set for them; `null`: nowhere. */
+  /** The page on which people read their rules; `null`: there is none. */
   readonly ownPage: string | null;
-  /** By which ids in bodies are hashed. */
+  /** The key for hashing ids in bodies. */
   readonly secret: string;
   readonly maxBody: number;
   readonly idleMs: number;
@@ -36,7 +36,7 @@ export interface ChatOptions extends WhoOptions {
 
 export type Chat = (request: Request, endpoint: Endpoint, connection: Connection) => Promise<Response>;
 
-/** Answers what is asked of a model: who is asking, which model, then the guard, then the upstream. */
+/** Answers requests to models: identifies the person, checks the model, asks the guard, then calls the upstream. */
 export function createChat(options: ChatOptions): Chat {
   const { upstreams, maxBody } = options;
   const forward = forwarder(options);
@@ -86,10 +86,10 @@ const NO_BODY = { json: {} as JsonBody, bytes: new Uint8Array() };
 interface Forwarding {
   readonly asked: Asked;
   readonly request: Request;
-  /** Of the answer; `null` for as many as were asked for. */
+  /** Of the answer; `null` for as many as requested. */
   readonly maxTokens: number | null;
   readonly isModelBound: boolean;
-  /** When the answer has gone out, or nobody reads it any more. */
+  /** Called when the answer has been sent, or nobody reads it any more. */
   readonly onEnd?: () => void;
   /** Default: the request's. */
   readonly signal?: AbortSignal;
@@ -108,7 +108,7 @@ function forwarder({ slots, secret, idleMs, onFailure }: ChatOptions): Forward {
         upstream,
         endpoint,
         headers: request.headers,
-        // What was judged is what goes on: of a key that comes twice, another parser might take the other one.
+        // Forwards exactly what was judged: with duplicate keys, another parser might read the other one.
         body: endpoint.method === "GET" ? null : JSON.stringify(rewritten),
         signal: signal ?? request.signal,
         onFailure,

@@ -5,7 +5,7 @@ import type { Asked } from "./asked.ts";
 import type { Endpoint } from "../http/endpoints.ts";
 import { messageIdOf } from "./request-id.ts";
 
-/** Asks the governor about a message, and meters what answers it. */
+/** Asks the governor about a message, and meters its answer. */
 export type MessageGuard = (message: Message, handler: () => Promise<Response>) => Promise<Response>;
 
 /** A message, whose body has been read. Another request of it, for the guard to read, was a twentieth of the gateway's CPU time in a profile. */
@@ -19,13 +19,13 @@ export interface GuardOptions {
   readonly governor: Governor;
   readonly words: WordsSettings;
   readonly label: RecessGuardOptions["label"] | undefined;
-  /** Where people read what is set for them, and ask for time; `null`: nowhere. */
+  /** The page on which people read their rules and ask for time; `null`: there is none. */
   readonly ownPage: string | null;
   readonly background: (work: Promise<unknown>) => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** The guard of `@recess/hono` for what the gateway knows of a request. */
+/** The guard of `@recess/hono`, with what the gateway knows about a request. */
 export function messageGuard(options: GuardOptions): MessageGuard {
   const known = new WeakMap<Request, Asked>();
   const of = (request: Request): Asked => {
@@ -59,7 +59,7 @@ export function messageGuard(options: GuardOptions): MessageGuard {
   };
 }
 
-/** The guard's name for the API of an endpoint; `null` where a refusal cannot be a reply. */
+/** The guard's name for an endpoint's API; `null` where a refusal cannot be a reply. */
 export function dialectOf({ api, path }: Endpoint): Dialect | null {
   if (api === "anthropic") return "anthropic";
   if (api === "ollama") return path === "/chat" ? "ollama-chat" : "ollama-generate";

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { Asked } from "./asked.ts";
 
 /**
- * The chat server's id for a repeated message: the id of the person's message, else the chat and the message
- * itself. It counts only from a proven sender, never from the person's own client.
+ * The chat server's id for a repeated message: the id of the person's message, else the chat and the message itself.
+ * Accepted only from a proven sender, never from the person's own client.
  */
 export function messageIdOf({ identity, body }: Asked): string | undefined {
   if (!identity.isProvenSender) return undefined;

@@ -5,15 +5,15 @@ import type { Endpoint } from "../http/endpoints.ts";
 
 export interface RewriteOptions {
   readonly endpoint: Endpoint;
-  /** By which the ids that a body names are hashed before they reach an upstream. */
+  /** The key for hashing ids in a body before they reach an upstream. */
   readonly secret: string;
-  /** The most tokens that the answer may have; `null` for as many as were asked for. */
+  /** The maximum number of tokens of the answer; `null` for as many as requested. */
   readonly maxTokens: number | null;
-  /** Only the model that was judged may answer: what names others is removed. */
+  /** Only the judged model may answer: fields that name others are removed. */
   readonly isModelBound: boolean;
 }
 
-/** By which aggregators (OpenRouter, LiteLLM) are told of other models, should the first one fail. */
+/** Fields that name fallback models for aggregators (OpenRouter, LiteLLM). */
 const OTHER_MODELS = [
   "models",
   "fallbacks",
@@ -24,12 +24,12 @@ const OTHER_MODELS = [
   "user_config",
 ];
 
-/** The keys in which APIs limit an answer's length. */
+/** The fields with which APIs limit an answer's length. */
 const LENGTH_KEYS = ["max_tokens", "max_completion_tokens", "max_output_tokens"];
 
 /**
- * A body as it goes on to an upstream, or the same object where nothing needs to change. What Recess wrote into the chat does not go on. Ids of people become keyed
- * hashes, which providers ask for to tell abuse apart; LiteLLM's field for them is removed.
+ * The body for an upstream, or the same object if nothing changes. What Recess wrote into the chat is removed. Ids of
+ * people become keyed hashes, which providers ask for to detect abuse; LiteLLM's field for them is removed.
  */
 export function rewriteBody(body: JsonBody, { endpoint, secret, maxTokens, isModelBound }: RewriteOptions): JsonBody {
   const changes: Record<string, unknown> = {};
@@ -58,7 +58,7 @@ function hashed(id: string, secret: string): string {
   return createHmac("sha256", secret).update(`upstream user\u0000${id}`).digest("base64url").slice(0, 22);
 }
 
-/** At most so many tokens, in the words of the API that is asked. */
+/** Limits the tokens, in the fields of the API in use. */
 function clamped(body: JsonBody, { api, path }: Endpoint, maxTokens: number): Record<string, unknown> {
   const least = (value: unknown): number =>
     typeof value === "number" && value > 0 ? Math.min(value, maxTokens) : maxTokens;
@@ -68,6 +68,6 @@ function clamped(body: JsonBody, { api, path }: Endpoint, maxTokens: number): Re
   }
   const named = LENGTH_KEYS.filter((key) => key in body);
   const keys = named.length > 0 ? named : [path === "/responses" ? "max_output_tokens" : "max_tokens"];
-  // One choice, too: a hundred short ones are a long one.
+  // Also a single choice: a hundred short answers are as good as a long one.
   return { ...Object.fromEntries(keys.map((key) => [key, least(body[key])])), ...("n" in body && { n: 1 }) };
 }

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Store } from "@recess/core";
 
-/** What tasks an account has left, and when its last message was answered. */
+/** An account's remaining tasks, and when its last message was answered. */
 interface Balance {
   readonly left: number;
   /** When the last message was charged, or its reply ended, ms since the epoch. */
@@ -10,18 +10,18 @@ interface Balance {
 
 /** Tasks that follow messages: titles, tags, follow-up questions. */
 export interface TaskBalance {
-  /** A message was charged: it may be followed by tasks. */
+  /** A message was charged, so tasks may follow. */
   messageCharged(id: string, at: number): Promise<void>;
-  /** Its reply ended, so that its tasks come now. */
+  /** Its reply ended, so its tasks are due. */
   replyEnded(id: string, at: number): Promise<void>;
-  /** Takes one task. `isBlocked`: the chat is closed, so only tasks that follow what was just answered pass. */
+  /** Takes one task. `isBlocked`: the chat is closed, so only tasks that follow a recent answer are accepted. */
   take(id: string, options: { readonly at: number; readonly isBlocked: boolean }): Promise<boolean>;
 }
 
 /** How many tasks may follow a message. */
 const TASKS_A_MESSAGE = 4;
 
-/** How long after the last reply a task still passes when the chat has closed meanwhile. */
+/** How long after the last reply a task is still accepted if the chat has closed meanwhile. */
 const AFTER_A_STOP_MS = 60_000;
 
 const KEPT_MS = 24 * 60 * 60 * 1000;
@@ -29,8 +29,8 @@ const KEPT_MS = 24 * 60 * 60 * 1000;
 const TRIES = 8;
 
 /**
- * Counts tasks in the store, so that several gateways agree. Some chats send a task before its message (a search query),
- * so an account begins with as many as one message brings.
+ * Counts tasks in the store, so that several gateways agree. Some chats send a task before its message (a search
+ * query), so an account starts with the tasks of one message.
  */
 export function taskBalance(store: Store, secret: string): TaskBalance {
   const keyOf = (id: string): string =>
@@ -69,7 +69,7 @@ function balanceOf(text: string | null): Balance {
     const [left, at]: unknown[] = JSON.parse(text ?? "[]");
     if (typeof left === "number" && typeof at === "number") return { left, at };
   } catch {
-    // Not our value: start again.
+    // Not a valid value: start again.
   }
   return { left: TASKS_A_MESSAGE, at: 0 };
 }

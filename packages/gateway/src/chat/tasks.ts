@@ -4,7 +4,7 @@ import { asObject } from "../http/body.ts";
 import { PROBLEMS, problemResponse } from "../http/problem.ts";
 import type { TaskBalance } from "./task-balance.ts";
 
-/** What a chat does around a message, without its person having asked for it. */
+/** Requests that a chat sends on its own around a message. */
 const TASKS = new Set([
   "title_generation",
   "tags_generation",
@@ -16,13 +16,13 @@ const TASKS = new Set([
   "context_compaction",
 ]);
 
-/** What is typed while the chat is closed is completed by nobody. */
+/** Nothing typed while the chat is closed is completed. */
 const NEVER_AFTER_A_STOP = new Set(["autocomplete_generation"]);
 
-/** The most tokens of a task's answer: a title is short, and a chat in disguise would not be. */
+/** The maximum tokens of a task's answer: a title is short; a disguised chat message would not be. */
 export const MAX_TASK_TOKENS = 512;
 
-/** The task that a request is; `null` for a message. Marks of senders that are not proven do not count. */
+/** The task that a request is; `null` for a message. Marks from unproven senders are ignored. */
 export function taskOf({ identity, endpoint }: Pick<Asked, "identity" | "endpoint">): string | null {
   if (!identity.isProvenSender || endpoint.kind !== "message") return null;
   if (endpoint.isTaskPath) return "path";
@@ -35,7 +35,7 @@ export interface TaskOptions {
   readonly background: (work: Promise<unknown>) => void;
 }
 
-/** Answers a task if one is left, and counts its time and its tokens as use of the account. */
+/** Answers a task if one is left, and counts its time and tokens as the account's use. */
 export async function answerTask(
   options: TaskOptions,
   asked: Asked,
@@ -50,18 +50,20 @@ export async function answerTask(
   const isBlocked = outcome === "block";
   const mayPass = !(isBlocked && NEVER_AFTER_A_STOP.has(task)) && (await balance.take(account.id, { at, isBlocked }));
   if (!mayPass) return problemResponse(endpoint.api, PROBLEMS["task-refused"]);
-  // Its time counts as that of a reply. The person's own presence would be given the notices that are due, and a task shows none:
-  // some chats send it before the message.
+  // Its time counts as a reply's. Counting it as the person's presence would use up due notices, which a task cannot
+  // show: some chats send it before the message.
   await governor.replyEnded(account);
   const response = await forward();
   if (!response.ok || response.body === null) return response;
   return counted(response, (count) => background(governor.tokens(account, { count })));
 }
 
-/** How much of an answer's end is looked into for what it used. */
+/** How much of an answer's end is searched for its usage. */
 const TAIL = 16_384;
 
-/** The same answer, whose tokens are counted when it has gone out or its reader has left: by what it says, else by its length. */
+/**
+ * The same answer; its tokens are counted when it has been sent or its reader has left: as reported, else by length.
+ */
 function counted(response: Response, count: (tokens: number) => void): Response {
   const decoder = new TextDecoder();
   const reader = response.body?.getReader();
@@ -99,10 +101,10 @@ function counted(response: Response, count: (tokens: number) => void): Response 
   return new Response(body, { status: response.status, headers: response.headers });
 }
 
-/** Of what goes out, the words around the text included: rather too many tokens than too few. */
+/** Counts the whole output including markup, because overestimating is safer. */
 const CHARACTERS_A_TOKEN = 4;
 
-/** The tokens that an answer says it used, in OpenAI's, Anthropic's or Ollama's words. */
+/** The tokens that an answer reports, in the format of OpenAI, Anthropic or Ollama. */
 function usageIn(text: string): number | null {
   for (const part of [text, ...text.split("\n").toReversed()]) {
     const json = objectIn(part.replace(/^data:\s*/, ""));

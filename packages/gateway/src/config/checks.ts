@@ -3,7 +3,7 @@ import { brandProblems } from "@recess/hono/family";
 import { problem } from "./issues.ts";
 import type { GatewaySettings } from "./settings.ts";
 
-/** What the schema cannot see: parts that do not fit together. */
+/** Checks what the schema cannot: settings that contradict each other. */
 export function* checkSettings(settings: GatewaySettings, policy: Policy | null): Generator<PolicyIssue> {
   yield* checkUpstreams(settings);
   yield* checkPaths(settings);
@@ -102,7 +102,7 @@ function* checkDecisions({ decisions }: GatewaySettings): Generator<PolicyIssue>
   }
 }
 
-/** Claims that people can change at many providers. */
+/** Claims that people can edit at many providers. */
 const OWN_WORDS = new Set(["name", "nickname", "preferred_username", "given_name", "profile", "website"]);
 
 function* checkSignIn({ family, people }: GatewaySettings): Generator<PolicyIssue> {

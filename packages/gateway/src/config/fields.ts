@@ -1,7 +1,7 @@
 import { parseDuration } from "@recess/core";
 import * as z from "zod";
 
-/** A secret is never written into the file: it is read from the environment, or from a file of its own. */
+/** Secrets are not written into the file: they are read from the environment, or from a separate file. */
 export const secret: z.ZodType<SecretSource> = z
   .union([
     z.strictObject({ env: z.string().regex(/^[A-Za-z_]\w*$/, "Write the name of an environment variable.") }),
@@ -17,7 +17,7 @@ export type SecretsSource = SecretSource | readonly SecretSource[];
 
 export const secrets: z.ZodType<SecretsSource> = z.union([secret, z.array(secret).min(1).max(2)]);
 
-/** Shows that a schema holds a secret, so that no message quotes what was written there. */
+/** Marks a schema as a secret, so that no message quotes its value. */
 export function isSecretKey(key: string | number | undefined): boolean {
   return typeof key === "string" && /(secret|key|password|token|signing)$/i.test(key);
 }
@@ -27,7 +27,7 @@ export function notText(what: string): (issue: { readonly input?: unknown }) => 
   return ({ input }) => `${input === undefined ? "Missing." : "Not possible here."} Write ${what}.`;
 }
 
-/** A duration as everywhere in Recess: `1h30m`, `90s`. In milliseconds once it is read. */
+/** A duration as everywhere in Recess: `1h30m`, `90s`. Parsed to milliseconds. */
 export const duration: z.ZodType<number, string> = z
   .string({ error: notText('a duration such as "30s" or "5m"') })
   .meta({ examples: ["30s", "5m"] })
@@ -42,7 +42,7 @@ export const duration: z.ZodType<number, string> = z
     return z.NEVER;
   });
 
-/** A duration that is not zero. */
+/** A duration above zero. */
 export const timeout: z.ZodType<number, string> = duration.refine(
   (ms) => ms >= 100,
   "Write at least 1s: without a limit, clients that send nothing keep their connections for ever.",
@@ -50,7 +50,7 @@ export const timeout: z.ZodType<number, string> = duration.refine(
 
 const SIZES: Readonly<Record<string, number>> = { B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 };
 
-/** `10MB`, in bytes once it is read. */
+/** `10MB`. Parsed to bytes. */
 export const size: z.ZodType<number, string> = z
   .string({ error: notText('a size such as "10MB"') })
   .meta({ examples: ["10MB"] })
@@ -69,7 +69,7 @@ export const size: z.ZodType<number, string> = z
 /** Whole years, from 0 to 130. */
 const years: z.ZodType<number> = z.number().int().min(0).max(130);
 
-/** Bounds of an age, both inclusive, as operating systems and app stores give them. */
+/** Bounds of an age, both inclusive, as operating systems and app stores provide them. */
 export const ages: z.ZodType<AgeBounds> = z
   .strictObject({ min: years.optional(), max: years.optional() })
   .refine(
@@ -93,7 +93,7 @@ export const link: z.ZodType<string> = z.string().superRefine((text, context) =>
   }
 });
 
-/** An http or https address of a server: without user, query and fragment, in which keys are written at times. */
+/** The http or https address of a server, without user, query and fragment, which sometimes contain keys. */
 export const address: z.ZodType<string> = link.refine(
   (text) => !/[?#]/.test(text),
   'Write the address without "?" and "#". A key does not stand in it: write it as {env: NAME} where the key belongs.',

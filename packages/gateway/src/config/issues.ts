@@ -7,12 +7,12 @@ import type { YamlText } from "./text.ts";
 type Path = readonly PropertyKey[];
 type Issue = z.core.$ZodIssue;
 
-/** What zod found, in words that say what to write, each at its place in the text. */
+/** Zod's issues, each with how to fix it and its position in the text. */
 export function issuesOf(error: z.ZodError, text: YamlText, file: string): readonly PolicyIssue[] {
   return error.issues.flatMap((issue) => convert(issue, [])).map((issue) => located(issue, text, file));
 }
 
-/** An issue of this path, at its place in the text. */
+/** Adds the position of the issue's path. */
 export function located(issue: PolicyIssue, text: YamlText, file: string): PolicyIssue {
   return { ...issue, file, ...text.placeOf(issue.path, issue.rule === "unknown-key") };
 }
@@ -56,7 +56,7 @@ function hasNearKey(branch: readonly Issue[]): boolean {
   );
 }
 
-/** Whether the branch of a union does not fit at all, so that its problems would mislead. */
+/** Whether a union's branch does not match at all, so that its issues would mislead. */
 function isOfWholeValue(issue: Issue): boolean {
   if (issue.path.length > 0) return false;
   if (issue.code === "invalid_union") return issue.errors.every((branch) => branch.some(isOfWholeValue));
@@ -99,7 +99,7 @@ const TYPES: Readonly<Record<string, string>> = {
   array: "a list",
 };
 
-/** Zod's error map: what was expected and how to write it. A value that may be a secret is never quoted. */
+/** Zod's error map: what was expected and how to write it. Values that may be secret are never quoted. */
 export const explain: z.core.$ZodErrorMap = (issue) => {
   const last = issue.path?.at(-1);
   if (isSecretKey(typeof last === "symbol" ? undefined : last) && issue.code === "invalid_union") return SECRET_REMEDY;

@@ -9,16 +9,16 @@ import type { GatewaySettings } from "./settings.ts";
 import { readYaml, type YamlText } from "./text.ts";
 
 export interface ReadGatewayOptions {
-  /** For example `(path) => readFile(path, "utf8")` of `node:fs/promises`. */
+  /** Reads a file's text: for example `(path) => readFile(path, "utf8")` with `node:fs/promises`. */
   readonly read: (path: string) => Promise<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Ms since the epoch, for warnings that depend on the date. */
+  /** Ms since the epoch, for date-dependent warnings. */
   readonly now?: number;
-  /** What a secret that is not there is: an error where it is needed now; a warning where a file is only checked. */
+  /** The severity of a missing secret: an error when starting; a warning when only checking the file. */
   readonly missingSecrets?: PolicyIssue["severity"];
 }
 
-/** A gateway file as it was read, with all that is wrong or odd. */
+/** The result of reading a gateway file, with all errors and warnings. */
 export interface GatewayReading {
   /** `null` if some issue is an error. */
   readonly settings: GatewaySettings | null;
@@ -26,25 +26,25 @@ export interface GatewayReading {
   /** The secrets that the settings name, by the JSON of their source. */
   readonly secrets: ReadonlyMap<string, string>;
   readonly issues: readonly PolicyIssue[];
-  /** Every file that was read: what to watch for changes. */
+  /** Every file that was read: the files to watch for changes. */
   readonly files: readonly string[];
 }
 
-/** Shorter ones can be guessed, and with them the ids that are stored. */
+/** Shorter secrets could be guessed, and with them the stored ids. */
 const MIN_SECRET = 32;
 
 const OWN = new Set(["secret", "previousSecret", "nextSecret"]);
 
-/** What proves a sender is short enough to be guessed below this. */
+/** A shorter proof could be guessed. */
 const MIN_PROOF = 16;
 const PROOFS = new Set<string | number | undefined>(["sharedSecret", "jwtSecret"]);
 
-/** Whether a text is a gateway's configuration, and not a policy. */
+/** Whether a text is a gateway's configuration rather than a policy. */
 export function isGatewayText(text: string): boolean {
   return /^(?:upstreams|identity)\s*:/m.test(text) || /^\s*\{[\s\S]*"upstreams"\s*:/.test(text);
 }
 
-/** Reads a gateway's file, its policy and its secrets. Never throws for what it reads. */
+/** Reads a gateway's file, its policy and its secrets. Never throws because of the content. */
 export async function readGatewayFile(file: string, options: ReadGatewayOptions): Promise<GatewayReading> {
   let text: YamlText;
   try {
@@ -144,7 +144,7 @@ async function readSecrets(settings: GatewaySettings, file: string, options: Rea
   return { secrets, issues };
 }
 
-/** Relative paths start from the file's own folder, wherever the gateway was started. */
+/** Relative paths refer to the file's folder, wherever the gateway was started. */
 function withResolvedPaths(settings: GatewaySettings, file: string): GatewaySettings {
   const resolve = (path: string): string => resolvedFrom(file, path);
   const { store, journal, people, policy } = settings;

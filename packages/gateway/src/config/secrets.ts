@@ -1,16 +1,16 @@
 import type { SecretSource } from "./fields.ts";
 
-/** Reads secrets from where the configuration says they are. */
+/** Reads secrets from the configured places. */
 export interface SecretReader {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** A file's text, by its path as the configuration has it. */
+  /** Returns a file's text; the path is as written in the configuration. */
   readonly read: (path: string) => Promise<string>;
 }
 
-/** A secret, or why there is none. The reason names where it was looked for, and never what is there. */
+/** A secret, or why there is none. The reason names the place, never its content. */
 export type SecretReading = { readonly value: string } | { readonly missing: string };
 
-/** Reads one. A trailing line break is not part of it. */
+/** Reads a secret, without a trailing newline. */
 export async function readSecret(source: SecretSource, { env, read }: SecretReader): Promise<SecretReading> {
   if ("env" in source) {
     const value = env[source.env];
@@ -28,7 +28,7 @@ export async function readSecret(source: SecretSource, { env, read }: SecretRead
   return value === "" ? { missing: `The file ${source.file} is empty.` } : { value };
 }
 
-/** Every secret that a value names, with its path. */
+/** Every secret that a value refers to, with its path. */
 export function secretsIn(value: unknown, path: readonly (string | number)[] = []): readonly FoundSecret[] {
   if (typeof value !== "object" || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((item, index) => secretsIn(item, [...path, index]));

@@ -1,6 +1,6 @@
 import type { AgeBounds, SecretSource, SecretsSource } from "./fields.ts";
 
-/** What a gateway file says, with defaults filled in: durations in milliseconds, sizes in bytes, paths as written. */
+/** The settings of a gateway file with defaults: durations in milliseconds, sizes in bytes, paths as written. */
 export interface GatewaySettings {
   readonly listen: string;
   readonly upstreams: readonly UpstreamSettings[];
@@ -27,7 +27,7 @@ export interface GatewaySettings {
 
 export type UpstreamSettings = ModelServerSettings | EmbeddedSettings;
 
-/** A model's server behind the gateway. */
+/** A model server behind the gateway. */
 export interface ModelServerSettings {
   readonly name: string;
   readonly kind: "openai" | "anthropic" | "ollama";
@@ -37,7 +37,7 @@ export interface ModelServerSettings {
   readonly timeout?: number | undefined;
 }
 
-/** The responder that is built in. */
+/** The built-in responder. */
 export interface EmbeddedSettings {
   readonly name: string;
   readonly kind: "embedded";
@@ -100,14 +100,14 @@ export interface ForwardAuthSettings {
 
 /** Pages for families and staff. */
 export interface FamilySettings {
-  /** What people open: https, and a name. */
+  /** The public address: https, with a host name. */
   readonly url: string;
   readonly name: string;
   /** The address of a picture. */
   readonly logo?: string | undefined;
   readonly colours?: ColoursSettings | undefined;
   readonly signIn?: SignInSettings | undefined;
-  /** What features are called. */
+  /** The display names of features. */
   readonly features?: { readonly [name: string]: string } | undefined;
   readonly staff?: StaffSettings | undefined;
 }
@@ -118,18 +118,18 @@ export interface ColoursSettings {
   readonly accentDark?: string | undefined;
 }
 
-/** What staff choose from. */
+/** Prepared choices for staff. */
 export interface StaffSettings {
   readonly reasons?: { readonly [code: string]: string } | undefined;
   readonly answers?: readonly { readonly name: string; readonly text: string }[] | undefined;
 }
 
-/** The OpenID Connect provider at which people sign in to the pages. */
+/** The OpenID Connect provider for signing in to the pages. */
 export interface SignInSettings {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret?: SecretSource | undefined;
-  /** What people call it. */
+  /** The provider's display name. */
   readonly name: string;
   readonly scopes?: readonly string[] | undefined;
   readonly accountClaim?: string | undefined;
@@ -137,7 +137,7 @@ export interface SignInSettings {
   readonly groupsClaim: string;
 }
 
-/** How a request says who is asking. */
+/** How a request identifies its sender. */
 export type IdentitySettings =
   | OpenWebuiSettings
   | LibrechatSettings
@@ -147,7 +147,7 @@ export type IdentitySettings =
   | KeysSettings
   | BodyUserSettings;
 
-/** What proves that a request comes from the chat's own server, and not from someone's browser. */
+/** Proof that a request comes from the chat's own server, not from a browser. */
 export interface ProofSettings {
   readonly sharedSecret?: SecretsSource | undefined;
   readonly addresses?: readonly string[] | undefined;

@@ -3,18 +3,18 @@ import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument }
 
 type Path = readonly PropertyKey[];
 
-/** A YAML text as a plain value, with the places of its parts. */
+/** The plain value of a YAML text, with the positions of its parts. */
 export interface YamlText {
   readonly value: unknown;
   readonly issues: readonly PolicyIssue[];
-  /** Where a path stands: its value, or, if `ofKey`, its key; of what is missing, what it is missing from. */
+  /** The position of a path: of its value or, if `ofKey`, its key; of a missing value's parent. */
   placeOf(path: Path, ofKey?: boolean): { readonly line: number; readonly column: number };
 }
 
-/** Short aliases can stand for billions of parts. */
+/** Short aliases can expand to billions of parts. */
 const MAX_ALIASES = 100;
 
-/** Reads YAML 1.2 (and so JSON), in which `21:00` and `yes` are strings. Never throws for what it reads. */
+/** Reads YAML 1.2 (and so JSON), in which `21:00` and `yes` are strings. Never throws because of the content. */
 export function readYaml(text: string, file: string): YamlText {
   const lines = new LineCounter();
   const document = parseDocument(text.replace(/^\uFEFF/, ""), {

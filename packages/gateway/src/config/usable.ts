@@ -4,7 +4,7 @@ import type { SecretSource } from "./fields.ts";
 import type { GatewayReading } from "./read.ts";
 import type { GatewaySettings } from "./settings.ts";
 
-/** The file cannot be used. `issues` says where, and what to write. */
+/** The file is not valid. `issues` says where, and how to fix it. */
 export class GatewayConfigError extends Error {
   override readonly name = "GatewayConfigError";
   readonly issues: readonly PolicyIssue[];
@@ -15,13 +15,13 @@ export class GatewayConfigError extends Error {
   }
 }
 
-/** A file that was read and can be used. */
+/** A file that was read and is valid. */
 export type Usable = GatewayReading & {
   readonly settings: GatewaySettings;
   readonly policy: NonNullable<GatewayReading["policy"]>;
 };
 
-/** The reading, if it can be used. Throws a GatewayConfigError. */
+/** The reading, if it is valid. Throws a GatewayConfigError otherwise. */
 export function usable(reading: GatewayReading): Usable {
   const { settings, policy } = reading;
   if (settings !== null && policy !== null) return { ...reading, settings, policy };
@@ -39,7 +39,7 @@ export function ownSecrets(reading: Usable): Secrets {
   };
 }
 
-/** A secret that reading the file has found. */
+/** Returns a secret that was read with the file. */
 export function secretsOf({ secrets }: GatewayReading): (source: SecretSource) => string {
   return (source) => {
     const value = secrets.get(JSON.stringify(source));

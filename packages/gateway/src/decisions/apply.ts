@@ -7,13 +7,13 @@ export interface Deed {
   readonly action: Action;
   /** The event's own id; `null` if it has none. */
   readonly id: string | null;
-  /** The name of the key: ids of two services are not the same. */
+  /** The name of the key: different services may use the same ids. */
   readonly service: string;
   /** The role of a guardian's event is that of the key. */
   readonly role: Role | undefined;
 }
 
-/** Gives one event to the governor. */
+/** Passes one event to the governor. */
 export function applyEvent(governor: Governor, deed: Deed): Promise<Decision> {
   const { account, action, id } = deed;
   switch (action.type) {
@@ -86,7 +86,7 @@ function applyDeed(governor: Governor, deed: Deed, action: GuardianAction): Prom
 function byWhom({ id, role, service }: Deed, { guardianId, expected }: GuardianAction): ByWhom {
   return {
     ...(role !== undefined && { by: role }),
-    // Of any length and script, as an action's id must not be.
+    // Hashed, because the given id may have any length and script and an action's id may not.
     ...(id !== null && { actionId: createHash("sha256").update(`${service}\u0000${id}`).digest("base64url") }),
     ...(guardianId !== undefined && { guardianId }),
     ...(expected !== undefined && { expected }),

@@ -3,7 +3,7 @@ import type * as z from "zod";
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
-/** The first thing in a body that does not fit: where it is, and what is expected there. It quotes no value. */
+/** The first problem of a body: its place, and what is expected there. It does not quote the value. */
 export function bodyProblem(issues: readonly Issue[], above: Path = []): string {
   const [issue] = issues;
   if (issue === undefined) return "The body does not fit.";
@@ -14,7 +14,7 @@ export function bodyProblem(issues: readonly Issue[], above: Path = []): string 
   return `${path.length === 0 ? "The body" : path.map(String).join(".")}: ${issue.message}`;
 }
 
-/** Whether a branch of a union is not what was meant, so that its problems would mislead. */
+/** Whether a branch of a union is not the intended one, so that its issues would mislead. */
 function isOfWholeValue({ code, path }: Issue): boolean {
   return path.length === 0 && (code === "invalid_type" || code === "invalid_value" || code === "unrecognized_keys");
 }

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Store } from "@recess/core/store";
 
-/** Answers to events with ids, so that a repeated request is one event, on any gateway of the same store. */
+/** Stores answers to events with ids, so that a repeated request is one event, on any gateway with the same store. */
 export interface AnswerLog {
   /** Runs the event unless it was run before; `null` while another request is running it. */
   once<Answer>(key: string, at: number, run: () => Promise<Answer>): Promise<Answer | null>;
@@ -9,7 +9,7 @@ export interface AnswerLog {
 
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
-/** After this, a request that claimed an event and gave no answer has ended with its process. */
+/** A claim without an answer that is older than this belongs to a process that has ended. */
 const CLAIM_MS = 30_000;
 
 export function answerLog(store: Store, secret: string): AnswerLog {

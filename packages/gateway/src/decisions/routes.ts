@@ -19,7 +19,7 @@ import {
   statusSchema,
 } from "./schema.ts";
 
-/** A key of a service, and what it may do. */
+/** A service's key and its permissions. */
 export interface ServiceKey {
   readonly key: string;
   readonly name: string;
@@ -27,9 +27,9 @@ export interface ServiceKey {
   readonly role: Role | undefined;
 }
 
-/** What the file in force says about the decision API. */
+/** The decision API's settings in the current file. */
 export interface Decisions {
-  /** Empty: there is no API. */
+  /** Empty: the API is disabled. */
   readonly keys: readonly ServiceKey[];
   readonly maxBody: number;
   readonly find: (id: string, groups: readonly string[]) => Promise<Known>;
@@ -46,7 +46,7 @@ interface WithKey {
   readonly Variables: { readonly key: ServiceKey };
 }
 
-/** The decision API as an app of Hono's. */
+/** The decision API as a Hono app. */
 export type DecisionApi = OpenAPIHono<WithKey>;
 
 type Scope = ServiceKey["scopes"][number];
@@ -99,7 +99,7 @@ export function decisionRoutes(options: DecisionOptions): DecisionApi {
     servers: [{ url: "/recess/v1" }],
     info: { title: "Recess decisions", version: "1", description: "Decisions for servers in any language." },
   });
-  // Before anything is read: a stranger's body is not looked at.
+  // Checked first: the body of an unknown sender is not read.
   const withKey = createMiddleware<WithKey>(async (c, next) => {
     const { keys } = decisions();
     if (keys.length === 0) return c.json(NOT_THERE, 404);
@@ -122,7 +122,7 @@ export function decisionRoutes(options: DecisionOptions): DecisionApi {
       if (!key.scopes.includes(scope)) return c.json(outOfScope(scope), 403);
     }
     const results: Result[] = [];
-    // In their order: each may depend on the one before.
+    // In order: each event may depend on the one before.
     for (const input of inputs) results.push(await resultOf(options, key, input));
     return c.json({ results }, 200);
   });
@@ -135,7 +135,7 @@ export function decisionRoutes(options: DecisionOptions): DecisionApi {
   });
 
   app.onError((error, c) => {
-    // What is no JSON, or too much of it, says so itself.
+    // The body parser's errors (invalid JSON, too large) have their own responses.
     if ("getResponse" in error && typeof error.getResponse === "function") {
       return c.json(problem("body-not-json", "The body must be JSON."), 400);
     }
@@ -154,7 +154,7 @@ async function resultOf(options: DecisionOptions, key: ServiceKey, input: EventI
   const { event: action, id = null } = input;
   const account = await accountOf(options, input.account);
   if ("code" in account) return { id, decision: null, error: account };
-  // A message names itself to the governor, and so does a guardian's action.
+  // The governor itself recognises repeated messages and guardians' actions by id.
   const isOnceByItself = id === null || action.type === "message" || isGuardians(action) || action.type === "status";
   const deed = { account, action, id, service: key.name, role: key.role };
   try {
@@ -176,7 +176,7 @@ function failed(id: string | null, code: string, message: string): Result {
   return { id, decision: null, error: { code, message } };
 }
 
-/** A decision as JSON has it. */
+/** A decision as plain JSON. */
 function plain(decision: object): NonNullable<Result["decision"]> {
   return JSON.parse(JSON.stringify(decision));
 }

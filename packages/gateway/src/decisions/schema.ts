@@ -3,7 +3,7 @@ import { RecessError } from "@recess/core";
 import { parseAdjustment } from "@recess/core/views";
 import type { AdjustableLimitsInput } from "@recess/core/policy";
 
-/** Who an event is about, as the service says. */
+/** The account that an event concerns, as the service knows it. */
 export interface AccountInput {
   readonly id: string;
   readonly age?: number | "unknown" | { min?: number | undefined; max?: number | undefined } | undefined;
@@ -14,7 +14,7 @@ export interface AccountInput {
 
 type Channel = "text" | "voice";
 
-/** What the app's own server says of a person and their page. */
+/** What the app's own server reports about a person and their page. */
 interface Presence {
   device?: string | undefined;
   channel?: Channel | undefined;
@@ -30,7 +30,7 @@ interface Acting {
   expected?: string | undefined;
 }
 
-/** What happened. Its instant is the gateway's. */
+/** The event. Its instant is set by the gateway. */
 export type Action =
   | ({ type: "message"; exempt?: boolean | undefined; answers?: string[] | undefined } & Presence)
   | ({ type: "active"; reply?: boolean | undefined } & Page)
@@ -58,7 +58,7 @@ export interface EventInput {
   readonly event: Action;
 }
 
-/** What other servers read of a decision; it has further fields. */
+/** The part of a decision that other servers should use; it has further fields. */
 export interface DecisionOutput {
   [key: string]: unknown;
   /** `ok`: an event that asks for nothing. */
@@ -176,7 +176,7 @@ const actions = [
   z.strictObject({ type: z.literal("unlink"), ...acting }),
 ] as const;
 
-// An event that names an instant is not accepted.
+// An event that contains an instant is rejected.
 const actionSchema: z.ZodType<Action> = z
   .discriminatedUnion("type", actions, {
     error: `Write type: one of ${actions.map(({ shape }) => shape.type.value).join(", ")}.`,
@@ -245,7 +245,7 @@ const GUARDIANS: ReadonlySet<Action["type"]> = new Set([
   "unlink",
 ]);
 
-/** Whether an event is a guardian's: it needs a key of that scope. */
+/** Whether an event is a guardian's, which needs a key with that scope. */
 export function isGuardians({ type }: Action): boolean {
   return GUARDIANS.has(type);
 }

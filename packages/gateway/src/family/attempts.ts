@@ -1,6 +1,6 @@
-/** Counts attempts, so that nobody can guess many times: a fixed window for each address, in this process. */
+/** Limits attempts, to prevent guessing: a fixed window per address, in this process. */
 export interface Attempts {
-  /** Whether one more may be made now. */
+  /** Whether another attempt is allowed now. */
   allows(address: string, now: number): boolean;
 }
 

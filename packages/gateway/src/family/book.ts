@@ -3,9 +3,9 @@ import type { StaffRole } from "@recess/hono/staff";
 import { type Documents, randomToken } from "../store/documents.ts";
 
 export interface Child {
-  /** As the chat knows them. */
+  /** The child's id in the chat. */
   readonly id: string;
-  /** As the family calls them. */
+  /** The child's name in the family. */
   readonly name: string;
 }
 
@@ -17,37 +17,40 @@ export interface Passkey {
   readonly transports: readonly string[];
 }
 
-/** Someone who may sign in: a guardian of children, one of the staff, a person of the chat, or several of these. */
+/** A person who may sign in: a guardian of children, a member of staff, a person of the chat, or several of these. */
 export interface Guardian {
   readonly id: string;
   readonly name: string;
   readonly children: readonly Child[];
   readonly staff: StaffRole | null;
-  /** The id of their own account, where they are a person of the chat; `null` for others. */
+  /** The id of their own account, if they are a person of the chat; otherwise `null`. */
   readonly account: string | null;
   readonly passkeys: readonly Passkey[];
   /** Their sign-ins at the provider: hashes of issuer and subject. */
   readonly subjects: readonly string[];
-  /** Sessions from before do not count, ms since the epoch. */
+  /** Earlier sessions are invalid, ms since the epoch. */
   readonly sessionsFrom: number;
 }
 
 export interface Invitation {
-  /** Of its token. */
+  /** The hash of its token. */
   readonly hash: string;
   readonly guardian: Pick<Guardian, "id" | "name" | "children" | "staff" | "account">;
   readonly expiresAt: number;
-  /** `claimed`: someone has made a passkey or signed in at the provider, and the code on their page waits to be typed into the terminal. */
+  /**
+   * `claimed`: a passkey was created or a sign-in at the provider was completed, and the code on that page must be
+   * typed into the terminal.
+   */
   readonly state: "open" | "claimed" | "confirmed" | "refused";
   readonly code: string;
   readonly wrongCodes: number;
-  /** What will open the pages; `null` until it was claimed. */
+  /** What will give access to the pages; `null` until it was claimed. */
   readonly proof: ClaimProof | null;
-  /** Of the browser that claimed it. */
+  /** Identifies the browser that claimed it. */
   readonly claim: string | null;
 }
 
-/** What somebody will sign in by: a passkey, or their sign-in at the provider. */
+/** How a person will sign in: with a passkey, or at the provider. */
 export type ClaimProof = { readonly passkey: Passkey } | { readonly subject: string };
 
 export interface Book {
@@ -60,25 +63,25 @@ const KEPT_MS = 10 * 365 * 24 * 60 * 60 * 1000;
 const INVITATION_MS = 15 * 60 * 1000;
 const MAX_WRONG_CODES = 3;
 
-/** Who may sign in, and who is invited to. */
+/** The people who may sign in, and open invitations. */
 export interface FamilyBook {
   read(): Promise<Book>;
-  /** A new invitation's token. */
+  /** Returns a new invitation's token. */
   invite(guardian: Invitation["guardian"], now: number): Promise<string>;
   invitation(token: string, now: number): Promise<Invitation | null>;
-  /** Takes an open invitation for the browser of `claim`; `null` if it is not open any more. */
+  /** Claims an open invitation for the browser of `claim`; `null` if it is no longer open. */
   claim(
     token: string,
     by: { readonly proof: ClaimProof; readonly claim: string },
     now: number,
   ): Promise<Invitation | null>;
-  /** The code that was typed into the terminal. Three wrong ones refuse the invitation. */
+  /** Checks the code that was typed into the terminal. Three wrong codes refuse the invitation. */
   confirm(token: string, code: string, now: number): Promise<"confirmed" | "wrong" | "refused">;
   guardianOf(passkeyId: string): Promise<{ readonly guardian: Guardian; readonly passkey: Passkey } | null>;
   guardianOfSubject(subject: string): Promise<Guardian | null>;
-  /** A passkey was used: its counter only grows. */
+  /** A passkey was used: its counter only increases. */
   used(passkeyId: string, counter: number, now: number): Promise<void>;
-  /** Ends all sessions of a guardian; with `removed`, they cannot sign in any more. False: there is no such guardian. */
+  /** Ends all sessions of a guardian; with `removed`, they can no longer sign in. False: there is no such guardian. */
   revoke(guardianId: string, now: number, options?: { readonly removed: boolean }): Promise<boolean>;
 }
 
@@ -192,8 +195,8 @@ function withoutSubject(guardian: Guardian, subject: string): Guardian {
 }
 
 /**
- * A guardian with one more passkey or sign-in. A new invitation says anew whose guardian they are; a sign-in at the provider
- * belongs to the one who claimed it last.
+ * A guardian with another passkey or sign-in. A new invitation redefines whose guardian they are; a sign-in at the
+ * provider belongs to the person who claimed it last.
  */
 function joined(
   guardians: readonly Guardian[],

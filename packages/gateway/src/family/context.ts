@@ -18,7 +18,7 @@ export interface FamilyContextOptions {
   readonly connectionOf: (request: Request, env: unknown) => Connection;
 }
 
-/** What the pages of sign-in share. */
+/** Shared by the sign-in pages. */
 export interface FamilyContext {
   readonly site: Site;
   readonly book: FamilyBook;
@@ -26,12 +26,15 @@ export interface FamilyContext {
   readonly now: () => number;
   /** The token of this browser's session. */
   tokenOf(c: Context): string | undefined;
-  /** Signs this browser in; a session from before ends. */
+  /** Signs this browser in; an earlier session ends. */
   begin(c: Context, start: SessionStart): Promise<void>;
   leave(c: Context): Promise<void>;
-  /** Takes an invitation for this browser; the code to be typed into the terminal, or `null` if it is not open any more. */
+  /**
+   * Claims an invitation for this browser. Returns the code to type into the terminal, or `null` if it is no longer
+   * open.
+   */
   claim(c: Context, token: string, proof: ClaimProof): Promise<Invitation | null>;
-  /** What this browser has claimed it by; also forgets it. */
+  /** Returns this browser's claim and removes it. */
   claimOf(c: Context): string | undefined;
   forgetClaim(c: Context): void;
   /** Of every answer. */
@@ -49,7 +52,7 @@ export interface FamilyContext {
     text: TextKey,
     values?: Readonly<Record<string, string>>,
   ): Response;
-  /** Lets through what this site's own pages send, small and not too often. */
+  /** Accepts only requests from this site's own pages, within limits of size and rate. */
   guarded(c: Context, next: () => Promise<void>): Promise<Response | void>;
 }
 
@@ -81,7 +84,7 @@ export function familyContext({ site, documents, now, connectionOf }: FamilyCont
     now,
     tokenOf,
     async begin(c, start) {
-      // Nothing that was fixed in a browser is taken over.
+      // An existing session is not reused, which prevents session fixation.
       const before = tokenOf(c);
       if (before !== undefined) await sessions.end(before, now());
       setCookie(c, SESSION, await sessions.begin(start, now()), { ...COOKIE, maxAge: SESSION_S });
@@ -106,7 +109,8 @@ export function familyContext({ site, documents, now, connectionOf }: FamilyCont
     async guarded(c, next) {
       if (c.req.method !== "POST") return next();
       const from = c.req.header("sec-fetch-site");
-      // These pages send no referrer, so a form of theirs has the origin "null": browsers say by themselves where it comes from.
+      // These pages send no referrer, so their forms have the origin "null"; browsers' `Sec-Fetch-Site` tells where
+      // they come from.
       const isOwn = from === undefined ? c.req.header("origin") === new URL(site.url).origin : from === "same-origin";
       if (!isOwn) return problem(c, 403, "wrongSite", { site: new URL(site.url).origin });
       const isGuess = !c.req.path.endsWith("/state") && c.req.path !== "/signout";
@@ -119,8 +123,8 @@ export function familyContext({ site, documents, now, connectionOf }: FamilyCont
 }
 
 /**
- * Where a browser is, to count its attempts. Behind a proxy of this machine all connections come from loopback, and one guesser
- * would keep out everyone: then the proxy's word counts, which is the last address of the header.
+ * The client's address, for counting attempts. Behind a proxy on this machine all connections come from loopback, and
+ * one attacker would lock out everyone: then the proxy's information is used, which is the last address in the header.
  */
 function clientAddress(c: Context, { address }: Connection): string {
   const isLoopback = address !== null && /^(?:::ffff:)?127\.|^::1$/.test(address);

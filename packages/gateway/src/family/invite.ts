@@ -8,19 +8,19 @@ import { ownSecrets, usable } from "../config/usable.ts";
 import { type Child, type FamilyBook, familyBook, type Invitation } from "./book.ts";
 import { documentsIn } from "../store/documents.ts";
 
-/** The gateway's file cannot be used for this. */
+/** The gateway's file is not usable for this. */
 export class FamilyError extends Error {
   override readonly name = "FamilyError";
 }
 
 export interface OpenFamily {
   readonly book: FamilyBook;
-  /** What people open. */
+  /** The public address. */
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Opens the gateway's own store, beside a gateway that may be running. */
+/** Opens the gateway's store, next to a gateway that may be running. */
 export async function openFamily(file: string, env: Readonly<Record<string, string | undefined>>): Promise<OpenFamily> {
   const reading = await readGatewayFile(file, { env, read: (path) => readFile(path, "utf8"), now: Date.now() });
   if (reading.settings === null || reading.policy === null) {
@@ -49,8 +49,9 @@ export interface Invited {
 }
 
 /**
- * Someone who was invited before, by their name, keeps their id: a lost passkey is helped by a new invitation. Rejects with a
- * `FamilyError` where that name is another person's, whose passkeys would open what is somebody else's.
+ * Invites a guardian. A person who was invited before under the same name keeps their id, so that a new invitation
+ * replaces a lost passkey. Rejects with a `FamilyError` if the name belongs to another person, whose passkeys would
+ * otherwise gain access.
  */
 export async function inviteGuardian(
   { book, url }: Pick<OpenFamily, "book" | "url">,
@@ -70,7 +71,7 @@ export async function inviteGuardian(
   return { token, link: `${url.replace(/\/+$/, "")}/invite/${token}` };
 }
 
-/** The same child, the same account, or both of the staff: a name alone is shared by many. */
+/** The same child, the same account, or both staff: a name alone is not enough. */
 function isSamePerson(before: Invited, { children, staff, account }: Invited): boolean {
   const known = new Set(before.children.map(({ id }) => id));
   return (

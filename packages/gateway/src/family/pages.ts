@@ -55,11 +55,11 @@ function page({ site, language }: View, { title, content, head }: PageContent): 
 }
 
 export interface SignInPage {
-  /** Something is to be done that needs a recent sign-in. */
+  /** The action requires a recent sign-in. */
   readonly isAgain: boolean;
-  /** The page that was asked for. */
+  /** The requested page. */
   readonly to: string | null;
-  /** What the provider is called; `null`: there is none. */
+  /** The provider's display name; `null`: there is none. */
   readonly oidcName: string | null;
 }
 
@@ -146,7 +146,9 @@ export function codePage(view: View, token: string, { guardian: { name }, code }
   });
 }
 
-/** Goes on by itself: what the provider has sent here counts as from another site, and strict cookies do not come with it. */
+/**
+ * Continues automatically: a redirect from the provider counts as cross-site, so strict cookies are not sent with it.
+ */
 export function continuePage(view: View, to: string): Html {
   const { say } = view.language;
   return page(view, {
@@ -184,7 +186,7 @@ function signInLink({ language }: View): Html {
   return html`<p><a href="/signin">${language.say("signIn")}</a></p>`;
 }
 
-/** After signing out here, where the provider still knows them. */
+/** After signing out here while the provider's session still exists. */
 export function signedOutPage(view: View, provider: string, url: string): Html {
   const { say } = view.language;
   return page(view, {
@@ -197,7 +199,7 @@ export function signedOutPage(view: View, provider: string, url: string): Html {
   });
 }
 
-/** How a signed-in person leaves. */
+/** The sign-out form of a signed-in person. */
 export function signOutPage(view: View): Html {
   const { say } = view.language;
   return page(view, {

@@ -5,7 +5,7 @@ import { invitationPage, inviteGonePage } from "./pages.ts";
 import { creationOptions, madePasskey, requestOptions, usedPasskey } from "./passkeys.ts";
 import { pageFor } from "./signed-in.ts";
 
-/** Sign-in by passkeys, and invitations that are claimed by one. */
+/** Sign-in with passkeys, and invitations that are claimed with one. */
 export function passkeyRoutes(family: FamilyContext, oidcName: string | null): Hono {
   const { site, book, sessions, now, problem, show, headers } = family;
   const app = new Hono();

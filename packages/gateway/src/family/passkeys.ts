@@ -11,16 +11,16 @@ import {
 } from "@simplewebauthn/server";
 import type { Passkey } from "./book.ts";
 
-/** Of which site passkeys are. */
+/** The site to which passkeys belong. */
 export interface Site {
   readonly name: string;
-  /** What people open. */
+  /** The public address. */
   readonly url: string;
   /** The address of a picture. */
   readonly logo?: string | undefined;
 }
 
-/** What a browser is asked for, to make a passkey of a site. */
+/** The options with which a browser creates a passkey for a site. */
 export function creationOptions(
   site: Site,
   person: { readonly id: string; readonly name: string },
@@ -40,13 +40,13 @@ export function requestOptions(site: Site): Promise<PublicKeyCredentialRequestOp
   return generateAuthenticationOptions({ rpID: new URL(site.url).hostname, userVerification: "required" });
 }
 
-/** What is expected of an answer: this site's, and a challenge that was kept. */
+/** The expected properties of a response: this site's origin, and a stored challenge. */
 function expected(site: Site, isKept: (challenge: string) => Promise<boolean>) {
   const { origin, hostname } = new URL(site.url);
   return { expectedChallenge: isKept, expectedOrigin: origin, expectedRPID: hostname, requireUserVerification: true };
 }
 
-/** The passkey that a browser has made; `null` if its answer does not hold. */
+/** The passkey that a browser created; `null` if its response is not valid. */
 export async function madePasskey(
   site: Site,
   response: unknown,
@@ -61,12 +61,12 @@ export async function madePasskey(
     const { id, publicKey, counter, transports = [] } = registrationInfo.credential;
     return { id, publicKey: Buffer.from(publicKey).toString("base64url"), counter, transports };
   } catch {
-    // Whatever is wrong with it, it is no proof.
+    // Invalid in any way means no proof.
     return null;
   }
 }
 
-/** The counter of a passkey that was used just now; `null` if the answer does not hold. */
+/** The new counter of a passkey that was just used; `null` if the response is not valid. */
 export async function usedPasskey(
   site: Site,
   response: unknown,

@@ -23,11 +23,11 @@ import { accountOf, childOfLink, familyOf, findSignedIn, hasGuardian, ownAccount
 export interface FamilyRoutesOptions {
   readonly governor: Governor;
   readonly settings: FamilySettings;
-  /** Of the provider, where the settings name one that wants it. */
+  /** The provider's client secret, if the settings have one. */
   readonly clientSecret: string | null;
   readonly documents: Documents;
   readonly people: () => People;
-  /** Without one there are no pages for staff, whose every look is written down. */
+  /** Without a journal there are no pages for staff, because every access by staff is recorded. */
   readonly journal: Journal | undefined;
   /** Sends a child's request to a guardian. It is on the family's page in any case. */
   readonly deliver: (event: RequestEvent) => void | Promise<void>;
@@ -40,7 +40,7 @@ export interface FamilyRoutesOptions {
   readonly onProblem: (what: string, code: string) => void;
 }
 
-/** Pages for families, for the people of the chat themselves, and for staff. No password is kept anywhere. */
+/** Pages for families, for the people of the chat themselves, and for staff. No passwords are stored. */
 export function familyRoutes(options: FamilyRoutesOptions): Hono {
   const { governor, settings, documents, people, journal, now, onError } = options;
   const { signIn, name, url, logo, features = {}, staff: { reasons = {}, answers = [] } = {} } = settings;
@@ -66,7 +66,7 @@ export function familyRoutes(options: FamilyRoutesOptions): Hono {
   const app = new Hono();
 
   for (const path of ["/signin/*", "/invite/*", "/signout"]) {
-    // The provider's server says that a session has ended: it comes from no page.
+    // The provider's server announces the end of a session; the request comes from no page.
     app.use(path, (c, next) => (c.req.path === "/signin/oidc/logout" ? next() : family.guarded(c, next)));
   }
   app.get("/signin", (c) => {
@@ -89,7 +89,7 @@ export function familyRoutes(options: FamilyRoutesOptions): Hono {
       if (guardianId !== null) await book.revoke(guardianId, now());
       if (oidc !== null) await sessions.endAll(oidc.subject, now());
     }
-    // A provider that does not answer keeps nobody signed in here.
+    // If the provider does not respond, the person is still signed out here.
     const there = oidc?.idToken == null ? null : await provider?.signOutUrl(oidc.idToken).catch(() => null);
     if (there == null || oidcName === null) return c.redirect("/signin", 303);
     return show(c, (view) => signedOutPage(view, oidcName, there.href));
@@ -112,7 +112,7 @@ export function familyRoutes(options: FamilyRoutesOptions): Hono {
     }),
   );
 
-  /** Children whose requests somebody can answer, by the request for a page. */
+  /** Requests for pages of children who have a guardian that can answer. */
   const answerable = new WeakSet<Request>();
   app.route(
     "/my-rules",
@@ -129,7 +129,7 @@ export function familyRoutes(options: FamilyRoutesOptions): Hono {
         return account;
       },
       summaries: (_, c) => answerable.has(c.req.raw),
-      // Where nobody could say yes, nothing is offered.
+      // Nothing is offered if nobody could say yes.
       may: (_, c) => ({ askForTime: answerable.has(c.req.raw), appeal: journal !== undefined }),
       requests: {
         deliver: options.deliver,

@@ -1,4 +1,4 @@
-/** What the sign-in pages do: a browser's passkeys, by its own functions. */
+/** The sign-in pages' script, which uses the browser's passkey functions. */
 export const SCRIPT = `"use strict";
 const form = document.querySelector("form[data-passkey]");
 const say = (text) => { document.querySelector("[role=status]").textContent = text; };

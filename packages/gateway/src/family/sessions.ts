@@ -2,15 +2,15 @@ import { hashOf } from "./book.ts";
 import { type Documents, randomToken } from "../store/documents.ts";
 import type { OidcPerson } from "./oidc/person.ts";
 
-/** What a session was begun by. */
+/** How a session was started. */
 export interface SessionStart {
-  /** Someone who was invited; `null` for those whom only the provider's claims name. */
+  /** An invited person; `null` for people whom only the provider's claims identify. */
   readonly guardianId: string | null;
-  /** `null`: by a passkey. */
+  /** `null`: with a passkey. */
   readonly oidc: OidcPerson | null;
 }
 
-/** Who is signed in, in one browser. */
+/** A signed-in browser. */
 export interface Session extends SessionStart {
   readonly madeAt: number;
 }
@@ -18,19 +18,19 @@ export interface Session extends SessionStart {
 const SESSION_MS = 30 * 24 * 60 * 60 * 1000;
 const CHALLENGE_MS = 5 * 60 * 1000;
 
-/** What loosens a limit needs a sign-in that is this recent. */
+/** Loosening a limit requires a sign-in that is this recent. */
 export const FRESH_MS: number = 15 * 60 * 1000;
 
 export interface Sessions {
-  /** The token of a new session. */
+  /** Returns the token of a new session. */
   begin(start: SessionStart, now: number): Promise<string>;
   find(token: string | undefined, now: number): Promise<Session | null>;
   end(token: string, now: number): Promise<void>;
-  /** Ends every session that was begun before, of this subject or of this session at the provider. */
+  /** Ends every earlier session of this subject or provider session. */
   endAll(of: string, now: number): Promise<void>;
-  /** Keeps a challenge, to be answered once. */
+  /** Stores a challenge, which can be answered once. */
   challenge(challenge: string, purpose: string, now: number): Promise<void>;
-  /** Whether this challenge was made for this purpose, and was not answered before. */
+  /** Whether this challenge was created for this purpose and has not been answered. */
   answered(challenge: string, purpose: string, now: number): Promise<boolean>;
 }
 

@@ -5,9 +5,12 @@ import type { People } from "../people/people.ts";
 import type { Child, FamilyBook } from "./book.ts";
 import type { Session, Sessions } from "./sessions.ts";
 
-/** Who is signed in, as far as their pages need it. Made for every request, so that a removed person loses access at once. */
+/**
+ * The signed-in person, as far as their pages need. Created for every request, so that a removed person loses access at
+ * once.
+ */
 export interface SignedIn {
-  /** In the journal, hashed, and in forms. */
+  /** Used in the journal, hashed, and in forms. */
   readonly id: string;
   readonly children: readonly Child[];
   readonly staff: StaffRole | null;
@@ -23,13 +26,13 @@ export interface SignedInOptions {
   readonly now: () => number;
 }
 
-/** Finds who holds a session; `null`: nobody. */
+/** Finds the person of a session; `null`: nobody. */
 export async function findSignedIn(options: SignedInOptions, token: string | undefined): Promise<SignedIn | null> {
   const session = await options.sessions.find(token, options.now());
   return session === null ? null : signedInBy(options, session);
 }
 
-/** Who holds this session; `null`: nobody any more. */
+/** The person of this session; `null`: nobody any more. */
 export async function signedInBy({ book, people }: SignedInOptions, session: Session): Promise<SignedIn | null> {
   const { guardianId, oidc, madeAt } = session;
   if (guardianId !== null) {
@@ -49,19 +52,19 @@ export async function signedInBy({ book, people }: SignedInOptions, session: Ses
   };
 }
 
-/** Whether there is any page here for someone. */
+/** Whether there is any page for a person. */
 export async function opensSomething({ people }: Pick<SignedInOptions, "people">, who: SignedIn): Promise<boolean> {
   return who.children.length > 0 || who.staff !== null || (await ownAccount(people(), who)) !== null;
 }
 
-/** The person's own account; `null` if nobody has said who they are, or how old. */
+/** The person's own account; `null` if it is unknown who they are, or how old. */
 export async function ownAccount(people: People, { account }: SignedIn): Promise<Account | null> {
   if (account === null) return null;
   const known = await people.find(account.id, account.groups);
   return known.kind === "known" ? known.account : null;
 }
 
-/** The account of a child; `null` if nobody says how old they are. */
+/** A child's account; `null` if the age is unknown. */
 export async function accountOf(people: People, id: string): Promise<Account | null> {
   const known = await people.find(id, []);
   return known.kind === "known" ? known.account : null;
@@ -85,7 +88,7 @@ export async function familyOf({ id, children }: SignedIn, book: FamilyBook, peo
   };
 }
 
-/** Whether someone could answer what this child asks. */
+/** Whether anyone could answer this child's requests. */
 export async function hasGuardian(accountId: string, book: FamilyBook, people: People): Promise<boolean> {
   if (await people.hasGuardians(accountId)) return true;
   return (await book.read()).guardians.some(({ children }) => children.some(({ id }) => id === accountId));
@@ -100,7 +103,7 @@ export async function childOfLink(accountId: string, book: FamilyBook, people: P
   return account === null ? null : { account, name: invited?.name ?? people.nameOf(accountId) ?? accountId };
 }
 
-/** Where someone goes on after they have signed in. */
+/** The page after a sign-in. */
 export function pageFor(
   { children, staff, account }: Pick<SignedIn, "children" | "staff" | "account">,
   wanted: string | null,

@@ -13,8 +13,8 @@ export type ForwardAuth = (request: Request, connection: Connection) => Promise<
 
 /**
  * Answers a reverse proxy that asks before it passes a request on (nginx `auth_request`, Caddy `forward_auth`, Traefik
- * ForwardAuth): 204, or 403 for every refusal, because nginx makes a 500 of any other. It sees no bodies and no replies: it
- * counts messages, and neither meters time nor ends a stream.
+ * ForwardAuth): 204, or 403 for every refusal, because nginx turns any other status into a 500. It sees no bodies and
+ * no replies: it counts messages, and neither meters time nor ends a stream.
  */
 export function forwardAuth(options: ForwardAuthOptions): ForwardAuth {
   const { governor, settings } = options;
@@ -24,7 +24,7 @@ export function forwardAuth(options: ForwardAuthOptions): ForwardAuth {
     const { account } = who;
     if (!governor.governs(account)) return new Response(null, { status: 204, headers: NO_STORE });
     const asked = forwardedBy(request.headers);
-    // Without them a message looks like a request for a picture, and a client could omit them.
+    // Without these headers a message could not be told from a request for an image, and a client could omit them.
     if (asked === null) return refusal("forwarded-headers-missing");
     const decision = isMessage(settings, asked) ? await governor.admit(account) : await governor.status(account);
     return decision.outcome === "block" ? blocked(decision) : allowed(decision);

@@ -5,7 +5,7 @@ import type { ProblemCode } from "./problem.ts";
 
 export type JsonBody = Readonly<Record<string, unknown>>;
 
-/** A request's body, read once and whole, because its model and its last message decide what becomes of it. */
+/** A request's body, read completely, because decisions depend on its model and last message. */
 export type BodyReading =
   | { readonly bytes: Uint8Array<ArrayBuffer>; readonly json: JsonBody }
   | { readonly problem: ProblemCode };

@@ -1,9 +1,9 @@
-/** What the server knows of a connection. */
+/** The server's information about a connection. */
 export interface Connection {
   readonly address: string | null;
 }
 
-/** What the servers of Node, Deno and Bun say of a connection. */
+/** The connection information from Node, Deno or Bun. */
 export function connectionOf(request: Request, env: unknown): Connection {
   return { address: addressOf(request, env) };
 }

@@ -1,9 +1,9 @@
 import type { PathsSettings } from "../config/settings.ts";
 
-/** The API that a client speaks, as far as errors and replies differ. */
+/** The API that a client uses, which determines the form of errors and replies. */
 export type Api = "openai" | "anthropic" | "ollama";
 
-/** What a path of the gateway is for. */
+/** The purpose of a path. */
 export interface Endpoint {
   readonly api: Api;
   /**
@@ -12,7 +12,7 @@ export interface Endpoint {
    */
   readonly kind: "message" | "help" | "models" | "model" | "version";
   readonly method: "GET" | "POST";
-  /** Where an upstream has the same, behind its base address. */
+  /** The upstream's path, relative to its base address. */
   readonly path: string;
   /** A proven sender's request here is a task, without any mark. */
   readonly isTaskPath: boolean;
@@ -46,7 +46,7 @@ const OLLAMA: readonly Row[] = [
   ["GET", "version", "/version"],
 ];
 
-/** Finds what a request's path is for; `null` for a path that the gateway does not have. */
+/** Finds the endpoint of a request; `null` for an unknown path. */
 export function endpointsOf(paths: PathsSettings): (method: string, path: string) => Endpoint | null {
   const table = new Map<string, Endpoint>();
   const add = (base: string, api: Api, rows: readonly Row[], isTaskPath: boolean): void => {
@@ -70,7 +70,7 @@ export function endpointsOf(paths: PathsSettings): (method: string, path: string
   };
 }
 
-/** The API whose errors fit a path that is not known: by where it is, and by what only Anthropic's clients send. */
+/** The API whose error format suits an unknown path: by the path, and by headers that only Anthropic's clients send. */
 export function apiOf(path: string, headers: Headers, paths: PathsSettings): Api {
   if (headers.has("anthropic-version") || path.endsWith("/messages")) return "anthropic";
   return path.startsWith(`${paths.ollama}/`) ? "ollama" : "openai";

@@ -1,11 +1,11 @@
 import type { Api } from "./endpoints.ts";
 
-/** An error of the gateway's own. Its words name no person, no secret and no address. */
+/** One of the gateway's own errors. Its text contains no person, secret or address. */
 export interface GatewayProblem {
   readonly status: 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 429 | 502 | 503 | 504;
   readonly code: string;
   readonly message: string;
-  /** Seconds after which it is worth trying again. */
+  /** Seconds after which a retry makes sense. */
   readonly retryAfter?: number;
 }
 
@@ -24,17 +24,17 @@ const TYPES: Readonly<Record<number, string>> = {
   504: "timeout_error",
 };
 
-/** An error in the form that clients of this API read. */
+/** An error in the format of the client's API. */
 export function problemResponse(api: Api, problem: GatewayProblem): Response {
   const { status, retryAfter } = problem;
   const headers = new Headers({ "content-type": "application/json", "cache-control": "private, no-store" });
   if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
-  // What is wrong with a request does not get better by sending it again.
+  // Repeating an invalid request does not help.
   if (status < 500) headers.set("x-should-retry", "false");
   return new Response(JSON.stringify(problemBody(api, problem)), { status, headers });
 }
 
-/** The body of an error, for one that stands in a stream too. */
+/** The body of an error, also used in streams. */
 function problemBody(api: Api, { status, code, message }: GatewayProblem): object {
   const type = TYPES[status] ?? "api_error";
   if (api === "ollama") return { error: message, code };
@@ -42,7 +42,7 @@ function problemBody(api: Api, { status, code, message }: GatewayProblem): objec
   return { error: { message, type, code, param: null } };
 }
 
-/** The code of each of them, for programs. */
+/** Stable codes for programs. */
 export type ProblemCode =
   | "identity-missing"
   | "identity-unproven"
@@ -73,7 +73,7 @@ export type ProblemCode =
   | "upstream-timeout"
   | "upstream-overloaded";
 
-/** Every error that the gateway itself answers with. */
+/** Every error that the gateway itself returns. */
 export const PROBLEMS: Readonly<Record<ProblemCode, GatewayProblem>> = {
   "identity-missing": {
     status: 401,

@@ -4,7 +4,7 @@ import type { IdentityProblem } from "../identity/identity.ts";
 import type { People } from "../people/people.ts";
 import type { ProblemCode } from "./problem.ts";
 
-/** Who is asking, and the account that the governor knows them by. */
+/** The person who sent a request, and their account for the governor. */
 export interface Who {
   readonly identity: Identity;
   readonly account: Account;
@@ -17,7 +17,7 @@ export interface WhoOptions {
   readonly people: People;
 }
 
-/** Finds who is asking: first who they are, by what their chat proves; then how old, by what the operator knows. */
+/** Identifies the sender of a request: first the person, by the chat's proof; then the age, by the operator's data. */
 export async function whoIs(options: WhoOptions, request: IdentityRequest): Promise<WhoResult> {
   const identity = await options.identify(request);
   if ("problem" in identity) return identity;

@@ -7,7 +7,7 @@ import { openWebui } from "./open-webui.ts";
 import { bodyUser, headers, librechat, litellm } from "./plain.ts";
 import type { Proof } from "./proof.ts";
 
-/** Asks each adapter in turn: the first that finds someone answers, else the first reason to refuse. */
+/** Asks each adapter in turn: the first that identifies a person wins, else the first reason to refuse. */
 export function identifyBy(
   adapters: readonly IdentityAdapter[],
 ): (request: IdentityRequest) => Promise<Identity | { readonly problem: IdentityProblem }> {
@@ -23,7 +23,7 @@ export function identifyBy(
   };
 }
 
-/** The adapter that the settings ask for. */
+/** Creates the configured adapter. */
 export function adapterFor(settings: IdentitySettings, secretOf: (source: SecretSource) => string): IdentityAdapter {
   const all = (sources: SecretsSource | undefined): readonly string[] | undefined =>
     sources === undefined ? undefined : [sources].flat().map(secretOf);

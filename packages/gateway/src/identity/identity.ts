@@ -1,11 +1,11 @@
-/** Who a request says is asking, once that is proven. */
+/** The proven sender of a request. */
 export interface Identity {
-  /** The person's id, as the chat or the operator's own system knows them. */
+  /** The person's id in the chat or the operator's own system. */
   readonly id: string;
   readonly groups: readonly string[];
   /**
-   * The request comes from a server that the operator trusts, and not from the person's own client: what it says besides
-   * (a task mark, a message's id) counts.
+   * The request comes from a server that the operator trusts, not from the person's own client, so its other
+   * information (a task mark, a message's id) is accepted.
    */
   readonly isProvenSender: boolean;
   /** The chat's name for the kind of task; `null` for a person's message. */
@@ -16,7 +16,7 @@ export interface Identity {
   readonly chat: string | null;
 }
 
-/** Why a request is refused before anybody is asked. None of these names a person. */
+/** Why a request is refused before a decision. None of these names a person. */
 export type IdentityProblem =
   | "identity-missing"
   | "identity-unproven"
@@ -24,28 +24,28 @@ export type IdentityProblem =
   | "token-expired"
   | "identity-unavailable";
 
-/** What an adapter finds: someone, a reason to refuse, or nothing that is meant for it. */
+/** An adapter's result: a person, a reason to refuse, or `null` if the request is not meant for it. */
 export type IdentityResult = Identity | { readonly problem: IdentityProblem } | null;
 
 /** A request as an adapter sees it. */
 export interface IdentityRequest {
   readonly headers: Headers;
-  /** The address of the connection, where the runtime knows it. */
+  /** The address of the connection, if the runtime provides it. */
   readonly address: string | null;
-  /** The body, once it was read as JSON; `null` if it is none. */
+  /** The body as JSON; `null` if it is not. */
   readonly body: () => Promise<Readonly<Record<string, unknown>> | null>;
 }
 
-/** Tells who is asking from what a chat sends. */
+/** Identifies the sender from what a chat sends. */
 export type IdentityAdapter = (request: IdentityRequest) => Promise<IdentityResult>;
 
 const MAX_ID = 512;
 
-/** An id that may be used: not empty, not too long, without control characters. */
+/** A usable id: not empty, not too long, without control characters. */
 export function validId(text: string | null | undefined): string | null {
   if (text === null || text === undefined) return null;
   const id = text.trim();
-  // What a template leaves behind when nobody is signed in ({{USER_ID}}) is not a person.
+  // A template that was not filled in ({{USER_ID}}) because nobody is signed in is not a person.
   if (id === "" || id.length > MAX_ID || /[\p{Cc}]/u.test(id) || /^\{\{.*\}\}$/.test(id)) return null;
   return id;
 }
@@ -60,7 +60,7 @@ export function groupsOf(text: string | null): readonly string[] {
     .filter((name) => name !== "");
 }
 
-/** Header values are URL-quoted by some chats. */
+/** Some chats percent-encode header values. */
 export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -4,8 +4,8 @@ import type { IdentityAdapter } from "./identity.ts";
 import { bearerKeys } from "./proof.ts";
 
 /**
- * API keys of the gateway's own, each a person's or a class's. Looked up by their hash, so the file holds none, and the
- * time that a look-up takes says nothing about one.
+ * The gateway's own API keys, each for a person or a class. They are looked up by hash, so the file contains no keys,
+ * and the time of a lookup reveals nothing.
  */
 export function keys({ keys: known }: KeysSettings): IdentityAdapter {
   const byHash = new Map(known.map((key) => [key.sha256, key]));

@@ -9,8 +9,8 @@ const TIMEOUT_MS = 3000;
 const ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA"];
 
 /**
- * A token of the operator's own sign-in (OpenID Connect). The person's own client sends it, so it proves who they are and
- * nothing else: task marks and message ids beside it do not count.
+ * A token of the operator's own sign-in (OpenID Connect). The person's own client sends it, so it proves the person and
+ * nothing else: task marks and message ids beside it are ignored.
  */
 export function oidc(settings: OidcSettings): IdentityAdapter {
   const { issuer, audience, header, claim, groupsClaim, clockSkew, algorithms = ALGORITHMS } = settings;
@@ -18,7 +18,7 @@ export function oidc(settings: OidcSettings): IdentityAdapter {
 
   return async ({ headers }) => {
     const token = header === undefined ? bearer(headers) : headers.get(header)?.replace(/^Bearer\s+/i, "");
-    // A key of another adapter's stands in the same header; a token has three parts.
+    // Another adapter's key may be in the same header; a token has three parts.
     if (token === undefined || token === null || token.split(".").length !== 3) return null;
     let payload: JWTPayload;
     try {
@@ -52,7 +52,7 @@ function bearer(headers: Headers): string | undefined {
   return /^Bearer\s+(.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
 }
 
-/** The issuer's keys: where the settings say, else where its discovery document does. Looked up at the first token. */
+/** The issuer's keys: from the configured address, else from the discovery document. Fetched at the first token. */
 function keysOf({ issuer, jwks }: OidcSettings): JWTVerifyGetKey {
   const options = { timeoutDuration: TIMEOUT_MS };
   let keys: Promise<JWTVerifyGetKey> | null =
@@ -63,7 +63,7 @@ function keysOf({ issuer, jwks }: OidcSettings): JWTVerifyGetKey {
     try {
       getKey = await keys;
     } catch (error) {
-      // The next token asks again.
+      // The next token triggers another attempt.
       keys = null;
       throw error;
     }

@@ -16,12 +16,12 @@ export interface OpenWebuiOptions extends Proof {
   readonly jwtSecrets?: readonly string[] | undefined;
 }
 
-/** Open WebUI's tokens live for 5 minutes; its clock may be a little off. */
+/** Open WebUI's tokens are valid for 5 minutes; its clock may differ slightly. */
 const CLOCK_SKEW_S = 30;
 
 /**
- * Open WebUI's forwarded user (ENABLE_FORWARD_USER_INFO_HEADERS). It falls back to plain headers when it cannot mint a
- * token, and so could anyone who leaves the token out: with a secret, plain headers are refused.
+ * Open WebUI's forwarded user (ENABLE_FORWARD_USER_INFO_HEADERS). It falls back to plain headers when it cannot create
+ * a token, as an attacker could by leaving the token out: with a secret, plain headers are refused.
  */
 export function openWebui({ jwtSecrets, ...proof }: OpenWebuiOptions): IdentityAdapter {
   const isProven = proofCheck(proof);
@@ -76,7 +76,7 @@ function identityOf(headers: Headers, id: string, role: string | null): Identity
   };
 }
 
-/** A template variable that has no value arrives empty, as "None", or as it was written. */
+/** A template variable without a value arrives empty, as "None", or unreplaced. */
 function filled(text: string | null): string | null {
   return text === "None" ? null : validId(text);
 }

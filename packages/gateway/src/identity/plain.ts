@@ -12,7 +12,7 @@ export interface HeaderNames {
   readonly chat?: string | undefined;
 }
 
-/** Identity in headers of a server with a proof. */
+/** Identity from headers of a server with a proof. */
 function provenHeaders(names: HeaderNames, proof: Proof): IdentityAdapter {
   const isProven = proofCheck(proof);
   return async (request) => {
@@ -22,12 +22,12 @@ function provenHeaders(names: HeaderNames, proof: Proof): IdentityAdapter {
   };
 }
 
-/** Headers of the operator's own choice. */
+/** Headers chosen by the operator. */
 export function headers({ user, groups, task, message, chat }: HeadersSettings, proof: Proof): IdentityAdapter {
   return provenHeaders({ user: [user], groups, task, message, chat }, proof);
 }
 
-/** LibreChat's `endpoints.custom[].headers`, as the guide writes them. A variable without a value arrives empty. */
+/** LibreChat's `endpoints.custom[].headers`, as in the guide. A variable without a value arrives empty. */
 export function librechat(proof: Proof): IdentityAdapter {
   return provenHeaders(LIBRECHAT, proof);
 }
@@ -40,7 +40,7 @@ const LIBRECHAT: HeaderNames = {
   chat: "x-librechat-conversation-id",
 };
 
-/** LiteLLM's end user, in LiteLLM's own order; what stands in the body only where the operator says so. */
+/** LiteLLM's end user, in LiteLLM's own order of precedence; the body's user only if the operator allows it. */
 export function litellm(proof: Proof, trustBodyUser: boolean): IdentityAdapter {
   const byHeader = provenHeaders(LITELLM, proof);
   if (!trustBodyUser) return byHeader;

@@ -2,14 +2,14 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import ipaddr from "ipaddr.js";
 import type { IdentityRequest } from "./identity.ts";
 
-/** How a chat's server proves itself. */
+/** How a chat's server proves its identity. */
 export interface Proof {
   /** Any of them. */
   readonly sharedSecrets?: readonly string[] | undefined;
   readonly addresses?: readonly string[] | undefined;
 }
 
-/** Whether a request comes from the chat's own server. Every proof that is configured must hold. */
+/** Whether a request comes from the chat's own server. All configured proofs are required. */
 export type ProofCheck = (request: IdentityRequest) => boolean;
 
 export function proofCheck({ sharedSecrets, addresses }: Proof): ProofCheck {
@@ -29,13 +29,13 @@ export function asksForProof({ sharedSecrets, addresses }: Proof): boolean {
   return sharedSecrets !== undefined || addresses !== undefined;
 }
 
-/** Compared by hash, so that neither its length nor its beginning shows in the time it takes. */
+/** Compares hashes, so that the time reveals neither the length nor a prefix. */
 export function sameSecret(given: string, secret: string): boolean {
   const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
   return timingSafeEqual(hash(given), hash(secret));
 }
 
-/** The keys that a request bears, wherever the usual clients put them. */
+/** The keys in a request, in every place where common clients put them. */
 export function bearerKeys(headers: Headers): readonly string[] {
   const bearer = /^Bearer\s+(.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
   return [bearer, headers.get("x-api-key"), headers.get("x-recess-secret")].filter(

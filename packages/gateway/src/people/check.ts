@@ -2,7 +2,7 @@ import type { PolicyIssue } from "@recess/core";
 import { problemOf, readPeople } from "./file.ts";
 import { PeopleFileError } from "./file-error.ts";
 
-/** What is wrong with a file of people. One that is not there may be on the gateway's own machine alone. */
+/** The problem of a people file. A missing file may exist only on the gateway's own machine. */
 export async function checkPeopleFile(path: string): Promise<readonly PolicyIssue[]> {
   try {
     await readPeople(path, true);

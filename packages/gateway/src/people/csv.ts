@@ -7,15 +7,15 @@ import { guardiansIn, nameIn, type Person, PersonError, personOf } from "./perso
 
 const COLUMNS = ["id", "age", "ages", "timeZone", "region", "locale", "groups", "guardians", "name"] as const;
 
-/** What belongs to one person alone, and to no profile. */
+/** Columns that belong to one person and are not shared. */
 const OWN = new Set<Column | null>(["id", "guardians", "name"]);
 
 type Column = (typeof COLUMNS)[number];
 
 /**
  * Reads people from CSV with a header line. People of the same age, zone and groups share one object, so that a million
- * of them fit into memory. `ages` is `8-12`, `18+` or `-12`; `groups` and `guardians` are separated by `;`. `families`: where those are
- * noted who look after someone; `null`: nowhere.
+ * fit into memory. `ages` is `8-12`, `18+` or `-12`; `groups` and `guardians` are separated by `;`. `families`: where
+ * to record guardians; `null`: nowhere.
  */
 export async function readCsv(
   stream: Readable,
@@ -53,7 +53,7 @@ export async function readCsv(
     const profile = (found.person ??= profileOf(columns, row, line));
     const own = copyOf(id);
     people.set(own, profile);
-    // One look-up in place of two: a million of them are felt.
+    // One lookup instead of two: with a million people the difference is noticeable.
     if (people.size !== ++count) throw new PeopleFileError("this id is here twice", line);
     if (guardians !== "" && families !== null) noteFamily(families, own, row);
   };
@@ -76,7 +76,7 @@ export async function readCsv(
           if (error !== undefined) throw new PeopleFileError("a quote is never closed", line + (error.row ?? 0) + 1);
           for (const row of data) take(row);
         } catch (thrown) {
-          // Before the parser is ended, which it takes for a good end.
+          // Before the parser is ended, which would treat this as a normal end.
           reject(thrown);
           parser.abort();
           stream.destroy();
@@ -150,7 +150,7 @@ function profileUnder(profiles: Profiles, value: string): Profiles {
 const scratch = Buffer.alloc(4096);
 const MAX_BYTES_A_UNIT = 3;
 
-/** A string of its own: a piece of a longer one keeps all of it in memory. */
+/** A separate string: a slice of a longer one keeps all of it in memory. */
 function copyOf(text: string): string {
   if (text.length * MAX_BYTES_A_UNIT > scratch.length) return Buffer.from(text).toString();
   return scratch.toString("utf8", 0, scratch.write(text));

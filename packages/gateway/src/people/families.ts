@@ -1,24 +1,24 @@
-/** A child, as their family calls them. */
+/** A child under the family's name for it. */
 export interface NamedChild {
-  /** As the chat knows them. */
+  /** The child's id in the chat. */
   readonly id: string;
   readonly name: string;
 }
 
-/** Who looks after whom, as a file of people says it. */
+/** The guardians of children, from a people file. */
 export interface Families {
   childrenOf(guardian: string): readonly NamedChild[];
   /** What the family calls someone; `null` for nothing. */
   nameOf(id: string): string | null;
 }
 
-/** Families that a file's reading fills. */
+/** Families that are filled while a file is read. */
 export interface GrowingFamilies extends Families {
-  /** `name`: what the family calls the child; empty for none. */
+  /** `name`: the family's name for the child; empty for none. */
   add(guardians: readonly string[], id: string, name: string): void;
 }
 
-/** Most guardians have one child: an id alone takes a fraction of what a list of objects does, for a million people. */
+/** Most guardians have one child: storing only an id takes a fraction of the memory of a list of objects. */
 export function newFamilies(): GrowingFamilies {
   const children = new Map<string, string | string[]>();
   const names = new Map<string, string>();
@@ -41,7 +41,7 @@ export function newFamilies(): GrowingFamilies {
   };
 }
 
-/** Addresses of mail are alike however they are written. */
+/** E-mail addresses are compared without regard to case. */
 function keyOf(guardian: string): string {
   return guardian.includes("@") ? guardian.toLowerCase() : guardian;
 }

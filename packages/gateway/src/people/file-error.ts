@@ -1,4 +1,4 @@
-/** A file of people that cannot be used: what is wrong, and in which line. It quotes nothing of what stands there. */
+/** A people file that is not valid: what is wrong, and in which line. It does not quote the content. */
 export class PeopleFileError extends Error {
   override readonly name = "PeopleFileError";
   /** Without the line. */

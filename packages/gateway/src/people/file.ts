@@ -6,27 +6,27 @@ import { type Families, newFamilies } from "./families.ts";
 import type { Person } from "./person.ts";
 import { readPeopleYaml } from "./yaml.ts";
 
-/** A file of people that is read again when it changes. A bad one changes nothing. */
+/** A people file that is reloaded when it changes. An invalid file changes nothing. */
 export interface PeopleFile extends Families {
   find(id: string): Person | null;
   readonly size: number;
-  /** What is wrong with the file that stands there now; `null` if it is the one in force. */
+  /** The problem of the current file; `null` if it is in force. */
   readonly problem: string | null;
-  /** Looks whether the file has changed, and reads it again if so. */
+  /** Reloads the file if it has changed. */
   refresh(): Promise<void>;
   close(): void;
 }
 
 export interface PeopleFileOptions {
   readonly path: string;
-  /** How often the file's time and size are looked at, ms: this works on network drives and mounted volumes too. */
+  /** How often the file's time and size are checked, ms: polling also works on network drives and mounted volumes. */
   readonly everyMs?: number;
-  /** Whether to keep who looks after whom. */
+  /** Whether to store guardians. */
   readonly withFamilies: boolean;
   readonly onProblem: (problem: string) => void;
 }
 
-/** Reads the file, and follows it. Rejects if it cannot be used at the start. */
+/** Reads the file and follows it. Rejects if it is not usable at the start. */
 export async function openPeopleFile(options: PeopleFileOptions): Promise<PeopleFile> {
   const { path, everyMs = 2000, withFamilies, onProblem } = options;
   let seen = await markOf(path);
@@ -75,7 +75,7 @@ interface PeopleRead {
   readonly families: Families;
 }
 
-/** Reads a file of people. Throws a PeopleFileError for what cannot be used, and what the file system throws. */
+/** Reads a people file. Throws a PeopleFileError for invalid content, and errors of the file system. */
 export async function readPeople(path: string, withFamilies: boolean): Promise<PeopleRead> {
   const families = newFamilies();
   const kept = withFamilies ? families : null;
@@ -97,7 +97,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   EISDIR: "is a directory",
 };
 
-/** In words that name no person: which file, what is wrong, and in which line. */
+/** Describes a problem without naming a person: which file, what is wrong, and in which line. */
 export function problemOf(error: unknown, path: string): string {
   if (error instanceof PeopleFileError) return `The file of people ${path}: ${error.message}.`;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";

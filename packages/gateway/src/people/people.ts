@@ -6,15 +6,15 @@ import { type PeopleFile, openPeopleFile } from "./file.ts";
 import { accountFor, type Person } from "./person.ts";
 import { type PeopleService, peopleService, ServiceUnavailable } from "./service.ts";
 
-/** What is known of someone who asks. */
+/** What is known about the sender of a request. */
 export type Known =
   | { readonly kind: "known"; readonly account: Account }
-  /** Nobody has said who this is, and the operator refuses such people. */
+  /** The person is unknown, and the operator refuses unknown people. */
   | { readonly kind: "unknown" }
-  /** The operator's service is away, and knows this person from no time before. */
+  /** The operator's service is unavailable and has not identified this person before. */
   | { readonly kind: "unavailable" };
 
-/** Who the people are, and how old. */
+/** The people and their ages. */
 export interface People {
   find(id: string, groups: readonly string[]): Promise<Known>;
   /** Whom someone looks after, by the file and the service. Rejects while the service that knows it is away. */
@@ -23,7 +23,7 @@ export interface People {
   hasGuardians(id: string): Promise<boolean>;
   /** What the file says that the family calls someone; `null` for nothing. */
   nameOf(id: string): string | null;
-  /** What is wrong now, in words that name nobody; `null` if all is well. */
+  /** The current problem, in words that name nobody; `null` if there is none. */
   readonly problem: string | null;
   refresh(): Promise<void>;
   close(): void;
@@ -31,15 +31,15 @@ export interface People {
 
 export interface PeopleOptions {
   readonly settings: PeopleSettings;
-  /** Of `settings.service`. */
+  /** The secret of `settings.service`. */
   readonly serviceSecret: string | null;
   readonly now: () => number;
-  /** Whether to keep who looks after whom: for sign-in by a provider's claim. Default: false. */
+  /** Whether to store guardians, for sign-in by a provider's claim. Default: false. */
   readonly withFamilies?: boolean;
   readonly onProblem: (problem: string) => void;
 }
 
-/** A file first, then the operator's service, then the ages of groups. Rejects if the file cannot be used. */
+/** Uses a file first, then the operator's service, then the ages of groups. Rejects if the file is not usable. */
 export async function openPeople(options: PeopleOptions): Promise<People> {
   const { settings, withFamilies = false, onProblem } = options;
   const file: PeopleFile | null =
@@ -58,7 +58,7 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
         person = await personFor(id, groups);
       } catch (error) {
         if (!(error instanceof ServiceUnavailable)) throw error;
-        // Groups still say an age, where they do.
+        // Groups may still determine an age.
         const account = accountFor(id, null, groups, agesOf);
         return account === null ? { kind: "unavailable" } : { kind: "known", account };
       }

@@ -2,24 +2,24 @@ import { type Account, isTimeZone } from "@recess/core";
 import type { AgeBounds } from "../config/fields.ts";
 import { validId } from "../identity/identity.ts";
 
-/** What the gateway knows of a person. Never a name, never a birth date. */
+/** What the gateway knows about a person. Never a name, never a birth date. */
 export interface Person {
-  /** Whole years, or bounds; `null` where only groups say it. */
+  /** Whole years, or bounds; `null` if only groups determine it. */
   readonly age: number | AgeBounds | null;
   readonly timeZone: string | null;
   readonly region: string | null;
   readonly locale: string | null;
   readonly groups: readonly string[];
-  /** Whether somebody could answer what they ask for. */
+  /** Whether anyone could answer their requests. */
   readonly hasGuardians: boolean;
 }
 
-/** A field of a person that cannot be used: which, and what to write. Never the value. */
+/** An invalid field of a person: which one, and how to fix it. Never the value. */
 export class PersonError extends Error {
   override readonly name = "PersonError";
 }
 
-/** The fields of a person as files and services write them. */
+/** The fields of a person as written in files and by services. */
 export interface PersonFields {
   readonly age?: unknown;
   readonly ages?: unknown;
@@ -30,7 +30,7 @@ export interface PersonFields {
   readonly guardians?: unknown;
 }
 
-/** A person from fields that were read as JSON or YAML. Throws a PersonError for what cannot be used. */
+/** Creates a person from fields in JSON or YAML. Throws a PersonError for invalid fields. */
 export function personOf(fields: PersonFields): Person {
   const { age, ages, timeZone, region, locale, groups, guardians } = fields;
   if (age !== undefined && ages !== undefined) throw new PersonError("age and ages: write one of them.");
@@ -44,7 +44,7 @@ export function personOf(fields: PersonFields): Person {
   };
 }
 
-/** The account of a person, with the ages of their groups where they have none of their own; `null` if nothing says one. */
+/** A person's account, with the ages of their groups if they have none of their own; `null` if no age is known. */
 export function accountFor(
   id: string,
   person: Person | null,
@@ -62,7 +62,7 @@ export function accountFor(
   };
 }
 
-/** The span of several groups: with it the youngest band that any of them touches applies. */
+/** The span of several groups: the youngest band that any of them touches then applies. */
 function groupAges(groups: readonly string[], agesOf: ReadonlyMap<string, AgeBounds>): AgeBounds | null {
   const bounds = groups.map((group) => agesOf.get(group)).filter((of): of is AgeBounds => of !== undefined);
   if (bounds.length === 0) return null;
@@ -94,7 +94,7 @@ function boundsOf(value: unknown): AgeBounds {
 
 const zones = new Map<string, boolean>();
 
-/** Checked once a zone: making a formatter is slow, and a file has few zones. */
+/** Each zone is checked once: creating a formatter is slow, and a file has few zones. */
 function zoneOf(zone: string | null): string | null {
   if (zone === null) return null;
   let isKnown = zones.get(zone);
@@ -120,7 +120,7 @@ function groupNames(value: unknown): readonly string[] {
 
 const NO_GROUPS: readonly string[] = [];
 
-/** Those who look after someone, as the sign-in's provider names them. Throws a PersonError for what cannot be used. */
+/** The person's guardians, as the sign-in provider names them. Throws a PersonError for invalid values. */
 export function guardiansIn(value: unknown): readonly string[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value) || !value.every((name): name is string => typeof name === "string")) {
@@ -132,7 +132,7 @@ export function guardiansIn(value: unknown): readonly string[] {
   return names;
 }
 
-/** What a family calls someone: it is on their pages alone. */
+/** The family's name for a person: only shown on their pages. */
 export function nameIn(value: unknown): string {
   return textOf(value, "name")?.trim() ?? "";
 }

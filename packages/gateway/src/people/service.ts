@@ -5,9 +5,9 @@ import { nameIn, type Person, PersonError, personOf } from "./person.ts";
 
 export interface PeopleServiceOptions {
   readonly url: string;
-  /** Signs requests as standardwebhooks.com says: `whsec_` and base64, or any other string. */
+  /** The key for signing requests as in standardwebhooks.com: `whsec_` and base64, or any other string. */
   readonly secret: string;
-  /** How long an answer is used before it is asked for again, ms. */
+  /** How long an answer is cached, ms. */
   readonly cacheMs: number;
   readonly timeoutMs: number;
   readonly now: () => number;
@@ -29,7 +29,7 @@ export class ServiceUnavailable extends Error {
 
 const CACHE_SIZE = 100_000;
 
-/** What is not known is asked for again sooner: someone may have just been entered. */
+/** Unknown people are cached for less time, because they may have just been added. */
 const UNKNOWN_CACHE_MS = 10_000;
 
 /** Children of one guardian: more are no family. */
@@ -82,7 +82,7 @@ function cached<Value>(
       return value;
     } catch (error) {
       if (before === undefined) throw error;
-      // Not asked again for every request while it is away.
+      // Not asked again for every request while it is unavailable.
       remember(key, before.value);
       return before.value;
     }
@@ -127,7 +127,7 @@ function childrenIn(answer: object): readonly NamedChild[] {
   });
 }
 
-/** The three headers of Standard Webhooks: an id, the time in seconds, and an HMAC-SHA256 over both and the body. */
+/** The three headers of Standard Webhooks: an id, the time in seconds, and an HMAC-SHA256 of both and the body. */
 function signature(secret: string, body: string, now: number): Readonly<Record<string, string>> {
   const id = `msg_${randomUUID()}`;
   const timestamp = String(Math.floor(now / 1000));

@@ -6,7 +6,7 @@ import { guardiansIn, nameIn, type Person, PersonError, personOf } from "./perso
 
 const KEYS = new Set(["id", "age", "ages", "timeZone", "region", "locale", "groups", "guardians", "name"]);
 
-/** Reads people from YAML (or JSON): a list of `{id, age, …}`, or the same under `people`. */
+/** Reads people from YAML (or JSON): a list of `{id, age, …}`, or such a list under `people`. */
 export function readPeopleYaml(text: string, families: GrowingFamilies | null = null): ReadonlyMap<string, Person> {
   const yaml = readYaml(text, "people");
   const [syntax] = yaml.issues;

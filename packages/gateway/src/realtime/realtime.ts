@@ -30,14 +30,14 @@ export interface RealtimeOptions extends WhoOptions {
 }
 
 /**
- * Conversations by speech: `GET /v1/realtime?model=…` as a WebSocket, between a client of OpenAI's Realtime protocol and the upstream
- * that has the model.
+ * Spoken conversations: `GET /v1/realtime?model=…` as a WebSocket, between a client of OpenAI's Realtime protocol and
+ * the model's upstream.
  */
 export function createRealtime(options: RealtimeOptions): MiddlewareHandler {
   const { governor, upstreams, words, label, upgradeWebSocket, onError } = options;
   const chosen = new WeakMap<Context, Upstream>();
 
-  /** Who is asking, once it is known that they may use their model. */
+  /** The sender, once it is known that they may use the model. */
   async function account(c: Context): Promise<Account | Response> {
     const { raw } = c.req;
     const refuse = (code: ProblemCode): Response => problemResponse("openai", PROBLEMS[code]);
@@ -79,9 +79,9 @@ export function createRealtime(options: RealtimeOptions): MiddlewareHandler {
   );
 }
 
-/** A socket to an upstream, with the gateway's own key: nothing of the client's reaches it. */
+/** A socket to an upstream, with the gateway's own key: nothing from the client reaches it. */
 function connect({ baseUrl, key, fetch }: Upstream, model: string): UpstreamSocket {
-  // The embedded model answers in this process.
+  // The embedded model runs in this process.
   if (fetch !== undefined) return embeddedSocket();
   const url = new URL(`${baseUrl.replace(/\/+$/, "")}/realtime`);
   url.protocol = url.protocol.replace("http", "ws");
@@ -89,7 +89,7 @@ function connect({ baseUrl, key, fetch }: Upstream, model: string): UpstreamSock
   return new WebSocket(url, { headers: key === null ? {} : { authorization: `Bearer ${key}` } });
 }
 
-/** Counts each conversation among the replies under way. A gateway that is full closes it. */
+/** Counts each conversation as a reply in progress. A gateway that is full closes it. */
 function counted(model: Model, slots: Slots): Model {
   return {
     open(c, on, person) {

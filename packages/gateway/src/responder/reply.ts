@@ -1,7 +1,7 @@
 import { sumIn } from "./sums.ts";
 import { byHeart, fallbacks, help, stories, type Text, topics } from "./texts.ts";
 
-/** A system message with this line says that the person's message is a call for help. */
+/** A system message with this line marks the person's message as a call for help. */
 export const HELP_LINE = "This message is a call for help.";
 
 interface Message {
@@ -9,7 +9,7 @@ interface Message {
   readonly content: string;
 }
 
-/** What the embedded responder says to a talk. The same talk has the same answer. */
+/** The embedded responder's answer to a conversation. The same conversation gets the same answer. */
 export function replyTo(messages: readonly Message[]): string {
   const asked = messages.findLast(({ role }) => role === "user")?.content ?? "";
   const language: keyof Text = /\p{Script=Han}/u.test(asked) ? "zh" : "en";
@@ -27,7 +27,7 @@ export function replyTo(messages: readonly Message[]): string {
   const topic = topics.find(({ about }) => about.test(question));
   if (topic === undefined) return pick(fallbacks, answers)[language];
   const { text, more } = topic;
-  // Asked the same again, there is more to say, if there is.
+  // A repeated question gets the longer answer, if there is one.
   return more !== undefined && answers.includes(text[language]) ? more[language] : text[language];
 }
 
@@ -35,7 +35,7 @@ const WANTS_STORY = /\bstory\b|\btale\b|故事/;
 const GO_ON =
   /^(?:and then|then|go on|more|next|continue|keep going|what happen\w*|please go on)\b|\bgo on\b|\bnext part\b|继续|接着|然后呢|下一段|还有吗/;
 
-/** A story comes in parts: the next one, or the first of another. */
+/** A story comes in parts: the next one, or the first of another story. */
 function nextPart(question: string, answers: readonly string[], language: keyof Text): string | null {
   const told = (part: Text): boolean => answers.includes(part.en) || answers.includes(part.zh);
   const last = answers.at(-1);

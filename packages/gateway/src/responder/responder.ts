@@ -7,9 +7,9 @@ import { replyTo } from "./reply.ts";
 import { wordsOf } from "./words.ts";
 
 export interface ResponderOptions {
-  /** Clients must send this key. A page never has it: it would be a way around the governor. `null`: no key is needed. */
+  /** Clients must send this key. A page never has it, as it would bypass the governor. `null`: no key is needed. */
   readonly apiKey: string | null;
-  /** The time for one word, ms. */
+  /** The time per word, ms. */
   readonly wordMs: number;
 }
 
@@ -17,7 +17,7 @@ export function makeKey(): string {
   return `sk-embedded-${randomBytes(16).toString("hex")}`;
 }
 
-/** The one model that it has. */
+/** Its only model. */
 const MODEL = "starling-embedded";
 
 const part = z.object({ type: z.string(), text: z.string().default("") });
@@ -34,8 +34,8 @@ const request = z.object({
 });
 
 /**
- * Stands in for a model, so that the example needs no network and no key: a handful of prepared texts, in the format of
- * OpenAI's chat completions. The example asks it by HTTP, exactly as it would ask a real one.
+ * Stands in for a model, so that the example needs no network and no key: prepared texts in the format of OpenAI's chat
+ * completions. The example calls it over HTTP, like a real one.
  */
 export function responder({ apiKey, wordMs }: ResponderOptions): Hono {
   const app = new Hono();

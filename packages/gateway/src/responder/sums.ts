@@ -1,7 +1,7 @@
 const SUM =
   /(\d{1,6}(?:\.\d{1,4})?)\s*([+\-−–x×*·/÷:]|times|plus|minus|divided by|加|减|乘以?|除以)\s*(\d{1,6}(?:\.\d{1,4})?)/;
 
-/** A sum with its result, if there is one in the question: `"7 × 8 = 56"`. */
+/** A sum in the question with its result: `"7 × 8 = 56"`. */
 export function sumIn(question: string): string | null {
   const [, left = "", operator = "", right = ""] = SUM.exec(question) ?? [];
   if (left === "") return null;

@@ -1,4 +1,4 @@
-/** All that the embedded responder knows. It says what it is, and never that it feels, waits or remembers. */
+/** The embedded responder's texts. It says what it is, and never claims to feel, wait or remember. */
 
 export interface Text {
   readonly en: string;
@@ -8,7 +8,7 @@ export interface Text {
 export interface Topic {
   readonly about: RegExp;
   readonly text: Text;
-  /** For when it was said already. */
+  /** The text for a repeated question. */
   readonly more?: Text;
 }
 

@@ -1,6 +1,8 @@
 const segmenter = new Intl.Segmenter("en", { granularity: "word" });
 
-/** A text in pieces as a model gives them: words, each with the punctuation and the space behind it. Joined, they are the text. */
+/**
+ * Splits a text as a model streams it: words with their following punctuation and space. Joined, they give the text.
+ */
 export function wordsOf(text: string): readonly string[] {
   const words: string[] = [];
   for (const { segment, isWordLike } of segmenter.segment(text)) {

@@ -9,36 +9,36 @@ import { apiOf, type Endpoint } from "../http/endpoints.ts";
 import type { PathsSettings } from "../config/settings.ts";
 import { PROBLEMS, problemResponse } from "../http/problem.ts";
 
-/** What a configuration makes: replaced as a whole when the file changes. */
+/** Created from a configuration and replaced as a whole when the file changes. */
 export interface Routes {
   readonly paths: PathsSettings;
   readonly endpointOf: (method: string, path: string) => Endpoint | null;
   readonly chat: Chat;
-  /** Conversations by speech. */
+  /** Spoken conversations. */
   readonly realtime: MiddlewareHandler;
-  /** What the decision API asks. */
+  /** The settings of the decision API. */
   readonly decisions: Decisions;
-  /** `null` where the file does not ask for it. */
+  /** `null` if the file does not enable it. */
   readonly forwardAuth: ForwardAuth | null;
   readonly models: (request: Request, endpoint: Endpoint, connection: Connection) => Promise<Response>;
 }
 
-/** What an operator is shown of the gateway's state. Problems contain no names. */
+/** The gateway's state for an operator. Problems contain no names. */
 export interface HealthReport {
   readonly status: "ok" | "degraded";
   readonly problems: readonly string[];
 }
 
 export interface AppOptions {
-  /** The routes in force. */
+  /** The current routes. */
   readonly routes: () => Routes;
   readonly health: () => HealthReport;
-  /** Whether requests should come here: not before the store has answered, and not while shutting down. */
+  /** Whether to send requests here: not before the store has responded, and not during shutdown. */
   readonly isReady: () => boolean;
   readonly metrics: { readonly metrics: Metrics; readonly key: () => string | null } | null;
   /** The decision API. */
   readonly decisionApi: DecisionApi;
-  /** Pages of families and staff; `null` where the file does not ask for them. */
+  /** Pages of families and staff; `null` if the file does not enable them. */
   readonly family: Hono | null;
   readonly connectionOf: (request: Request, env: unknown) => Connection;
   /** Called at each request's end, for the log. */
@@ -46,7 +46,7 @@ export interface AppOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** A request as the log has it: nothing of what was asked, by whom, or where in a path an id could stand. */
+/** A logged request: without content, person, or parts of the path that could be an id. */
 export interface Answered {
   readonly method: string;
   /** The gateway's own name for the path. */
@@ -60,7 +60,7 @@ export function createApp(options: AppOptions): Hono {
   const { routes, health, isReady, metrics } = options;
   const app = new Hono();
 
-  // No request can be made of such an address, and nobody needs it.
+  // Such an address cannot be forwarded, and nobody needs it.
   app.use(async (c, next) => {
     if (/^[a-z]+:\/\/[^/?#]*@/i.test(c.req.raw.url)) return problemResponse("openai", PROBLEMS["target-invalid"]);
     return next();
@@ -128,7 +128,7 @@ async function answer(
     const isChat = endpoint.kind === "message" || endpoint.kind === "help";
     return await (isChat ? chat : models)(request, endpoint, connection);
   } catch (error) {
-    // A client that has left reads no answer, and its leaving is no error.
+    // A client that has disconnected reads no response, and disconnecting is not an error.
     if (!request.signal.aborted) onError(error);
     return problemResponse(api, PROBLEMS["internal"]);
   }

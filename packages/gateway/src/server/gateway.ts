@@ -18,17 +18,17 @@ import { familyRoutes } from "../family/routes.ts";
 export interface GatewayOptions {
   /** The gateway's file. */
   readonly file: string;
-  /** Where secrets are looked for. Default: the process's environment. */
+  /** Where secrets are looked up. Default: the process's environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** The clock of decisions, where the store has none; ms since the epoch. Default: `Date.now`. */
+  /** The clock for decisions if the store has none; ms since the epoch. Default: `Date.now`. */
   readonly now?: () => number;
   /** Default: JSON lines on standard output. */
   readonly log?: Log;
-  /** Hono's own for the runtime, from `hono/bun` or `hono/deno`, for conversations by speech. Default: that of Node. */
+  /** Hono's function for the runtime, from `hono/bun` or `hono/deno`, for spoken conversations. Default: Node's. */
   readonly upgradeWebSocket?: UpgradeSocket;
 }
 
-/** A gateway that is ready to answer requests, on whatever server runs it. */
+/** A gateway that is ready to answer requests, on any server. */
 export interface Gateway {
   readonly settings: GatewaySettings;
   readonly governor: Governor;
@@ -36,21 +36,21 @@ export interface Gateway {
   readonly fetch: Hono["fetch"];
   readonly log: Log;
   health(): HealthReport;
-  /** Reads the file again. One that cannot be used changes nothing, and `health` says so. */
+  /** Reloads the file. An invalid one changes nothing, and `health` reports it. */
   reload(): Promise<void>;
-  /** Reads the file again if it, its policy or its people have changed. */
+  /** Reloads the file if it, its policy or its people have changed. */
   reloadIfChanged(): Promise<void>;
-  /** Requests are sent elsewhere from now on; those under way go on. */
+  /** Announces the shutdown, so that new requests are sent elsewhere; current ones continue. */
   drain(): void;
-  /** How many replies are being written. */
+  /** The number of replies in progress. */
   readonly replies: number;
-  /** How long a reply may go on once it has to end, ms. */
+  /** How long a reply may continue once it has to end, ms. */
   readonly finishReplyMs: number;
-  /** Writes what is waiting, and lets go of the store. */
+  /** Writes pending data and closes the store. */
   close(): Promise<void>;
 }
 
-/** Makes a gateway from its file. Rejects with a GatewayConfigError if the file cannot be used. */
+/** Creates a gateway from its file. Rejects with a GatewayConfigError if the file is not valid. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { file, env = process.env, now = Date.now } = options;
   const log = options.log ?? createLog({ level: env["LOG_LEVEL"] ?? "info" });
@@ -219,7 +219,7 @@ function oneAtATime(work: () => Promise<void>): () => Promise<void> {
   };
 }
 
-/** What a file may change only when the gateway starts. */
+/** Settings that only take effect at a start. */
 function restartNeeded(before: GatewaySettings, after: GatewaySettings): string | null {
   const keys: string[] = RESTART_KEYS.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
   if ((before.metrics === false) !== (after.metrics === false)) keys.push("metrics");

@@ -6,7 +6,7 @@ export interface Log {
   started(address: string): void;
   answered(answer: Answered): void;
   reloaded(): void;
-  /** What is wrong, in words that name nobody. */
+  /** A problem, in words that name nobody. */
   problem(what: string, detail: string): void;
   failed(error: unknown): void;
   stopping(): void;
@@ -38,7 +38,7 @@ export function createLog({ level, write }: LogOptions): Log {
   };
 }
 
-/** An error's kind and where it came from. Its message may hold what somebody sent, so it is left out. */
+/** An error's kind and origin. Its message may contain user input, so it is left out. */
 function facts(error: unknown): object {
   if (!(error instanceof Error)) return { error: typeof error };
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;

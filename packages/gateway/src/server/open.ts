@@ -25,15 +25,15 @@ export interface Opened {
   readonly lasting: Lasting;
   readonly metrics: Metrics | null;
   readonly journal: Journal | undefined;
-  /** Sends what guardians should know to the operator's webhook, where there is one. */
+  /** Sends notices for guardians to the operator's webhook, if there is one. */
   readonly deliver: (event: { readonly type: string }) => Promise<void>;
-  /** Of the provider at which people sign in. */
+  /** The secret for the sign-in provider. */
   readonly signInSecret: string | null;
-  /** Writes what is waiting, and lets go of the store. */
+  /** Writes pending data and closes the store. */
   close(): Promise<void>;
 }
 
-/** Opens the store and the journal, and makes the governor: what stays while the file changes. */
+/** Opens the store and the journal, and creates the governor: these stay while the file changes. */
 export async function openLasting(reading: Usable, options: OpenOptions): Promise<Opened> {
   const { log, now, maxStreams, upgradeWebSocket } = options;
   const { settings, policy } = reading;
@@ -92,7 +92,7 @@ export async function openLasting(reading: Usable, options: OpenOptions): Promis
       background,
     },
     async close() {
-      // What ends a reply may bring about further work.
+      // Ending a reply may cause further work.
       for (;;) {
         const work = [governor.background(), ...pending].filter((one) => one !== null);
         if (work.length === 0) break;
@@ -109,7 +109,7 @@ type JournalFile = ReturnType<typeof fileSink>;
 
 function journalFileIn(folder: string): JournalFile {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // One process writes one file: several gateways may share a folder.
+  // Only one process writes a file, because several gateways may share a folder.
   return fileSink({ path: join(folder, `journal-${process.pid}.jsonl`) });
 }
 

@@ -8,7 +8,7 @@ export interface OpenStore {
   close(): Promise<void>;
 }
 
-/** The store that the file names. */
+/** Opens the configured store. */
 export async function openStore(reading: Usable): Promise<OpenStore> {
   const { store: setting } = reading.settings;
   const where = typeof setting === "string" ? setting : secretsOf(reading)(setting);

@@ -1,14 +1,14 @@
 import { hkdfSync } from "node:crypto";
 import { CompactEncrypt, compactDecrypt } from "jose";
 
-/** Encrypts values, so that only this gateway, or another with its secret, can read or make them. */
+/** Encrypts values, so that only gateways with the same secret can read or create them. */
 export interface Sealing {
   seal(value: unknown): Promise<string>;
-  /** Rejects for what was not sealed here. */
+  /** Rejects for a value that was not sealed here. */
   open(text: string): Promise<unknown>;
 }
 
-/** `purpose`: what is sealed for one cannot be opened for another. */
+/** `purpose`: a value sealed for one purpose cannot be opened for another. */
 export function sealing(secret: string, purpose: string): Sealing {
   const key = new Uint8Array(hkdfSync("sha256", secret, "", purpose, 32));
   return {

@@ -4,26 +4,26 @@ import type { Endpoint } from "../http/endpoints.ts";
 import { PROBLEMS, problemResponse } from "../http/problem.ts";
 import { askUpstream, matches, type OnFailure, type Upstream, upstreamOf } from "./upstream.ts";
 
-/** The models that a band's `features.models` names; `null` where it names none, and all are open. */
+/** The models in a band's `features.models`; `null` if it has none, and all are allowed. */
 export function modelsFor(decision: Pick<Decision, "features"> | null): readonly string[] | null {
   const models: unknown = decision?.features["models"];
   if (!Array.isArray(models)) return null;
   return models.filter((model): model is string => typeof model === "string");
 }
 
-/** Whether someone may use a model. */
+/** Whether a person may use a model. */
 export function mayUse(model: string, open: readonly string[] | null): boolean {
   return open === null || open.some((pattern) => matches(pattern, model));
 }
 
-/** A model as an upstream lists it, in its own words. */
+/** A model as an upstream lists it, unchanged. */
 interface Listed {
   readonly name: string;
   readonly entry: Readonly<Record<string, unknown>>;
 }
 
 export interface ModelList {
-  /** The models of this API that someone may use, as one list of all upstreams. */
+  /** The allowed models of this API, from all upstreams in one list. */
   answer(endpoint: Endpoint, open: readonly string[] | null): Promise<Response>;
   /** The version of Ollama behind the gateway. */
   version(endpoint: Endpoint): Promise<Response>;
@@ -37,7 +37,7 @@ export interface ModelListOptions {
   readonly onFailure: OnFailure;
 }
 
-/** Lists the models of all upstreams. One that does not answer leaves its own out; if none does, that is an error. */
+/** Lists the models of all upstreams. One that does not respond is left out; if none responds, that is an error. */
 export function modelList({ upstreams, now, onFailure }: ModelListOptions): ModelList {
   const known = new Map<string, { readonly listed: readonly Listed[]; readonly until: number }>();
 
@@ -61,7 +61,7 @@ export function modelList({ upstreams, now, onFailure }: ModelListOptions): Mode
       const entry = asObject(item);
       const name = entry?.[isOllama ? "name" : "id"];
       if (entry === null || typeof name !== "string") return [];
-      // Of a model that several have, the one that would answer is listed.
+      // If several upstreams have a model, the one that would answer is listed.
       return upstreamOf(upstreams, name) === upstream ? [{ name, entry }] : [];
     });
     known.set(key, { listed, until: now() + CACHE_MS });

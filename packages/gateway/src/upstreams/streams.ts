@@ -1,6 +1,6 @@
-/** How many replies are being written, and how many may be. */
+/** Limits the number of replies in progress. */
 export interface Slots {
-  /** Takes one, or `null` if all are taken. Calling the returned function more than once changes nothing. */
+  /** Takes a slot, or `null` if all are taken. Calling the returned function more than once has no further effect. */
   take(): (() => void) | null;
   readonly taken: number;
 }
@@ -24,13 +24,13 @@ export function slots(most: () => number): Slots {
 }
 
 export interface Watched {
-  /** How long it may be silent, ms. */
+  /** The maximum silence, ms. */
   readonly idleMs: number;
-  /** Once: when all has come, when it broke, or when nobody reads it any more. */
+  /** Called once: when the body is complete, has failed, or is no longer read. */
   readonly onEnd: () => void;
 }
 
-/** The same bytes, at the reader's pace; a source that falls silent for too long breaks off. */
+/** Passes the bytes on at the reader's pace; fails if the source is silent for too long. */
 export function watchBody(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
   { idleMs, onEnd }: Watched,

@@ -1,4 +1,7 @@
-/** What the gateway's own pages and replies say, in English. Other languages have the same keys; `{name}` and the like are filled in. */
+/**
+ * The texts of the gateway's own pages and replies, in English. Other languages have the same keys; `{name}` and the
+ * like are filled in.
+ */
 export const en = {
   signIn: "Sign in",
   signInLead: "Sign in to see the pages of {app}.",

@@ -11,7 +11,7 @@ export interface Language {
 
 const TAGS: readonly string[] = ["en", ...Object.keys(translations)];
 
-/** The first language of the wishes that there are texts in, else English. */
+/** The first requested language that has texts, else English. */
 export function languageFor(wishes: LocaleWishes): Language {
   const { tag, dir = "ltr" } = readerFor(wishes, TAGS).locale;
   const texts = translations[tag] ?? en;
@@ -26,11 +26,14 @@ export function languageFor(wishes: LocaleWishes): Language {
   };
 }
 
-/** Characters that turn the text after them round: no word needs them. */
+/** Bidirectional override characters, which no word needs. */
 const OVERRIDES = /[\u202A-\u202E\u2066-\u2069]/g;
 const RIGHT_TO_LEFT = /\p{Script=Arabic}|\p{Script=Hebrew}/u;
 
-/** A name that is written from right to left keeps the sentence around it in order (Unicode's FSI and PDI). */
+/**
+ * Isolates a name (Unicode's FSI and PDI), so that one written from right to left does not reorder the sentence around
+ * it.
+ */
 function isolated(text: string): string {
   const value = text.replaceAll(OVERRIDES, "");
   return RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value;

@@ -44,7 +44,7 @@ export const en: Words = {
   },
   durationGap: " ",
 
-  person: (age, band, from, to, zone) => `${age}, in ${zone}: the band "${band}" (ages ${from} to ${to - 1})`,
+  person: ({ age, band, from, to, zone }) => `${age}, in ${zone}: the band "${band}" (ages ${from} to ${to - 1})`,
   age: {
     exact: (years) => `${years} years old`,
     between: (min, max) => `${min} to ${max} years old`,

@@ -1,3 +1,4 @@
+import { millisecondsInDay, millisecondsInHour, millisecondsInMinute } from "date-fns/constants";
 import type { Reason } from "@recess/core";
 import { en } from "./en.ts";
 import type { Words } from "./words.ts";
@@ -25,9 +26,9 @@ export type LanguageName = "en" | "zh";
 const LANGUAGES: Readonly<Record<LanguageName, Words>> = { en, zh };
 
 const UNITS = [
-  ["day", 86_400_000],
-  ["hour", 3_600_000],
-  ["minute", 60_000],
+  ["day", millisecondsInDay],
+  ["hour", millisecondsInHour],
+  ["minute", millisecondsInMinute],
   ["second", 1000],
   ["millisecond", 1],
 ] as const;
@@ -59,7 +60,7 @@ export function makeLanguage(name: LanguageName, timeZone: string): Language {
     const parts: string[] = [];
     for (const unit of units) {
       // For limits, "24 hours" is clearer than "1 day".
-      if (unit.ms === 86_400_000 && ms < 2 * unit.ms) continue;
+      if (unit.ms === millisecondsInDay && ms < 2 * unit.ms) continue;
       const count = Math.floor(rest / unit.ms);
       rest -= count * unit.ms;
       if (count > 0) parts.push(unit.format.format(count));
@@ -73,13 +74,13 @@ export function makeLanguage(name: LanguageName, timeZone: string): Language {
     words,
     duration,
     list: (items) => lists.format(items),
-    time: (at) => (at % 60_000 === 0 ? clock : seconds).format(at),
+    time: (at) => (at % millisecondsInMinute === 0 ? clock : seconds).format(at),
     date: (label) => dates.format(labelMs(label)),
     shortDate: (label) => shortDates.format(labelMs(label)),
     dayName: (name) => {
       const weekday = WEEKDAYS.indexOf(name);
       // 1970-01-05 was a Monday.
-      if (weekday !== -1) return weekdays.format((weekday + 4) * 86_400_000);
+      if (weekday !== -1) return weekdays.format((weekday + 4) * millisecondsInDay);
       if (/^\d/.test(name)) return dates.format(labelMs(name));
       return isDayKind(name) ? words.days[name] : name;
     },

@@ -1,6 +1,16 @@
 import type { Reason } from "@recess/core";
 import type { AdjustableKey, JsonValue } from "@recess/core/policy";
 
+/** For whom a policy is explained. */
+export interface PersonWords {
+  readonly age: string;
+  readonly band: string;
+  /** The ages of the band, `[from, to)`. */
+  readonly from: number;
+  readonly to: number;
+  readonly zone: string;
+}
+
 /** The texts of `recess explain` in one language. Arguments are formatted already: durations, lists, names. */
 export interface Words {
   readonly locale: string;
@@ -11,7 +21,7 @@ export interface Words {
   /** The separator between the parts of a duration. */
   readonly durationGap: string;
 
-  person(age: string, band: string, from: number, to: number, zone: string): string;
+  person(person: PersonWords): string;
   readonly age: Readonly<{
     exact(years: number): string;
     between(min: number, max: number): string;

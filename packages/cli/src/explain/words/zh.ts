@@ -38,7 +38,7 @@ export const zh: Words = {
   },
   durationGap: "",
 
-  person: (age, band, from, to, zone) => `${age}，${zone}：年龄段“${band}”（${from} 至 ${to - 1} 岁）`,
+  person: ({ age, band, from, to, zone }) => `${age}，${zone}：年龄段“${band}”（${from} 至 ${to - 1} 岁）`,
   age: {
     exact: (years) => `${years} 岁`,
     between: (min, max) => `${min} 至 ${max} 岁`,

@@ -1,5 +1,7 @@
+import { millisecondsInHour, millisecondsInMinute } from "date-fns/constants";
 import type { Look, LookRequest, OpenedFile, View } from "../api.ts";
 import { backend } from "./backend.ts";
+import { drawBands } from "./bands.ts";
 import { drawComparison } from "./comparison.ts";
 import { find, make } from "./dom.ts";
 import { makeEditor } from "./editor.ts";
@@ -7,11 +9,9 @@ import { keepFocus } from "./focus.ts";
 import { latest } from "./latest.ts";
 import { sentence, stateOf } from "./moment.ts";
 import { listProblems } from "./problem-list.ts";
-import { drawDay, drawHours, drawLegend, drawOpen } from "./track.ts";
-import { clock, duration, longDate, weekday } from "./words.ts";
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+import { drawDay, drawHours, drawLegend } from "./track.ts";
+import { drawWeek } from "./week.ts";
+import { clock, duration, longDate } from "./words.ts";
 
 let file = await backend.file();
 let band: string | null = null;
@@ -121,27 +121,13 @@ function showProblems({ issues }: Look): void {
 }
 
 function showBands({ bands }: Look): void {
-  const place = find("bands", HTMLElement);
-  const names = bands.map(({ name, ages }) => `${name} ${ages.join()}`).join();
-  if (place.dataset["names"] !== names) {
-    place.dataset["names"] = names;
-    place.replaceChildren(
-      ...bands.map(({ name, ages }) => {
-        const label = make("label");
-        const input = make("input");
-        Object.assign(input, { type: "radio", name: "band", value: name });
-        input.addEventListener("change", () => {
-          band = name;
-          look();
-        });
-        const text = make("span", "", name);
-        text.append(make("small", "", ages[1] - 1 === ages[0] ? `${ages[0]}` : `${ages[0]}–${ages[1] - 1}`));
-        label.append(input, text);
-        return label;
-      }),
-    );
-  }
-  for (const input of place.querySelectorAll("input")) input.checked = input.value === band;
+  drawBands(find("bands", HTMLElement), bands, {
+    chosen: band,
+    choose: (name) => {
+      band = name;
+      look();
+    },
+  });
   find("rollout-field", HTMLElement).hidden = bands.every(({ hasRollout }) => !hasRollout);
 }
 
@@ -155,12 +141,14 @@ function showView({ day, use, week, timeZone, moment }: View): void {
   needle.style.left = `${((moment.at - day.from) / (day.to - day.from)) * 100}%`;
   track.append(needle);
 
-  minute.max = String(Math.floor((day.to - day.from) / MINUTE) - 1);
+  minute.max = String(Math.floor((day.to - day.from) / millisecondsInMinute) - 1);
   if (isFirst) {
     // Start in the evening, with much of the day's time used.
     isFirst = false;
     minute.value = String(15 * 60);
-    used.value = String(Math.floor(Math.max(0, (day.limitMs ?? HOUR) - 5 * MINUTE) / MINUTE));
+    used.value = String(
+      Math.floor(Math.max(0, (day.limitMs ?? millisecondsInHour) - 5 * millisecondsInMinute) / millisecondsInMinute),
+    );
     look();
   }
   const clockText = clock(moment.at, timeZone);
@@ -171,24 +159,14 @@ function showView({ day, use, week, timeZone, moment }: View): void {
   used.setAttribute("aria-valuetext", `${usedText} used`);
   find("says", HTMLElement).textContent = sentence(moment, timeZone);
 
-  const rows = week.map(({ day: other, usedMs }) => {
-    const row = make("button", other.label === day.label ? "row today" : "row");
-    row.type = "button";
-    row.setAttribute("aria-label", `${longDate(other.label)}: ${duration(usedMs)} at most`);
-    const strip = make("div", "track");
-    drawOpen(strip, other, timeZone);
-    row.append(make("span", "name", weekday(other.label)), strip, make("span", "sum", duration(usedMs)));
-    row.addEventListener("click", () => {
-      date.value = other.label;
+  drawWeek(find("week", HTMLElement), week, {
+    day,
+    timeZone,
+    open: (label) => {
+      date.value = label;
       look();
-    });
-    return row;
+    },
   });
-  const hours = make("div", "row");
-  const scale = make("div", "hours");
-  drawHours(scale, day, timeZone);
-  hours.append(make("span", "name"), scale, make("span", "sum"));
-  find("week", HTMLElement).replaceChildren(...rows, hours);
   drawLegend(
     find("legend", HTMLElement),
     week.map((one) => one.day),

@@ -1,10 +1,9 @@
+import { millisecondsInHour } from "date-fns/constants";
 import type { Reason } from "@recess/core";
 import type { Day } from "../../explain/day.ts";
 import type { Use } from "../../explain/use.ts";
 import { make } from "./dom.ts";
 import { clock, noticeWords, REASONS } from "./words.ts";
-
-const HOUR = 3_600_000;
 
 /** A day as a strip: closed times, use, stops and notices. */
 export function drawDay(track: HTMLElement, day: Day, use: Use, timeZone: string): void {
@@ -61,7 +60,7 @@ function isWindow(reason: Reason): boolean {
 /** Every third hour, under a strip. */
 export function drawHours(row: HTMLElement, day: Day, timeZone: string): void {
   const marks: HTMLElement[] = [];
-  for (let at = Math.ceil(day.from / HOUR) * HOUR; at < day.to; at += HOUR) {
+  for (let at = Math.ceil(day.from / millisecondsInHour) * millisecondsInHour; at < day.to; at += millisecondsInHour) {
     const text = clock(at, timeZone);
     if (Number(text.slice(0, 2)) % 3 !== 0) continue;
     // Whole hours are shown without minutes, as the week's row is narrow.

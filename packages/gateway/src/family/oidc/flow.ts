@@ -1,28 +1,30 @@
 import { sealing } from "../../store/sealing.ts";
 
-/** A sign-in that was begun in a browser, until the provider sends it back. */
+/** A sign-in that was started in a browser, until the provider redirects back. */
 export interface Flow {
   readonly state: string;
   readonly nonce: string;
   /** Of PKCE. */
   readonly verifier: string;
-  /** Where to go on; `null` for what fits the person. */
+  /** Where to continue; `null` for the person's default page. */
   readonly to: string | null;
-  /** The provider must ask for the sign-in anew. */
+  /** The provider must require a new sign-in. */
   readonly isAgain: boolean;
-  /** The token of an invitation that is claimed by it. */
+  /** The token of the invitation that this sign-in claims. */
   readonly invitation: string | null;
-  /** When it was begun, ms since the epoch. */
+  /** When it was started, ms since the epoch. */
   readonly at: number;
 }
 
-/** How long someone may take at the provider. */
+/** How long the sign-in at the provider may take. */
 export const FLOW_MS: number = 10 * 60 * 1000;
 
-/** Sign-ins under way are kept in the browser's cookie, encrypted: nobody can fill the store by beginning many. */
+/**
+ * Pending sign-ins are stored in the browser's cookie, encrypted, so that nobody can fill the store by starting many.
+ */
 export interface Flows {
   seal(flow: Flow): Promise<string>;
-  /** `null`: none, not ours, or too old. */
+  /** `null`: missing, forged, or too old. */
   open(text: string | undefined, now: number): Promise<Flow | null>;
 }
 

@@ -2,28 +2,28 @@ import { createHash } from "node:crypto";
 import type { SignInSettings } from "../../config/settings.ts";
 import { validId } from "../../identity/identity.ts";
 
-/** Someone whom the provider has signed in, and what its claims say that the gateway uses. */
+/** A person signed in by the provider, with the claims that the gateway uses. */
 export interface OidcPerson {
   /** A hash of issuer and subject. */
   readonly subject: string;
-  /** A hash of the provider's own session, by which it says that it has ended; `null` if it names none. */
+  /** A hash of the provider's own session, with which it announces the session's end; `null` if it names none. */
   readonly sid: string | null;
-  /** As whom they use the chat. */
+  /** Their account id in the chat. */
   readonly account: string | null;
-  /** As whom children's `guardians` name them. */
+  /** Their id in children's `guardians`. */
   readonly guardian: string | null;
   readonly groups: readonly string[];
   /** For signing out at the provider. */
   readonly idToken: string | null;
 }
 
-/** Claims, as an ID token or the user's information hold them. */
+/** The claims of an ID token or of the user info. */
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** Claims that a provider takes over from people, and what says that it has checked them. */
+/** Claims that people can edit, and the claims that say whether the provider has verified them. */
 const CHECKED: Readonly<Record<string, string>> = { email: "email_verified", phone_number: "phone_number_verified" };
 
-/** The value of a claim; `"unverified"`: the provider has not checked it, so anyone could have written it. */
+/** The value of a claim; `"unverified"`: the provider has not verified it, so anyone could have written it. */
 function claimIn(claims: Claims, name: string | undefined): { readonly value: string | null } | "unverified" {
   if (name === undefined) return { value: null };
   const value = claims[name];
@@ -34,11 +34,11 @@ function claimIn(claims: Claims, name: string | undefined): { readonly value: st
 
 export interface PersonReading {
   readonly person: OidcPerson;
-  /** A claim that would say who they are is not checked by the provider, and was left out. */
+  /** An identifying claim was ignored because the provider has not verified it. */
   readonly isUnverified: boolean;
 }
 
-/** Who someone is, by the provider's claims. */
+/** The person that the provider's claims identify. */
 export function personIn(claims: Claims, settings: SignInSettings, idToken: string | null): PersonReading {
   const { issuer, accountClaim, guardianClaim, groupsClaim } = settings;
   const account = claimIn(claims, accountClaim);
@@ -58,7 +58,7 @@ export function personIn(claims: Claims, settings: SignInSettings, idToken: stri
   };
 }
 
-/** A name of a provider's subject or session that says nothing about it. */
+/** An opaque hash of a provider's subject or session. */
 export function providerHash(issuer: string, kind: "sub" | "sid", value: string): string {
   return createHash("sha256")
     .update(JSON.stringify([issuer, kind, value]))

@@ -5,15 +5,15 @@ import type { Flow } from "./flow.ts";
 import { type Claims, providerHash } from "./person.ts";
 import { SignInError, signInError } from "./sign-in-error.ts";
 
-/** An OpenID Connect provider at which people sign in. */
+/** An OpenID Connect provider for signing in. */
 export interface Provider {
-  /** Where the browser is sent. */
+  /** Where to send the browser. */
   authorizationUrl(flow: Flow): Promise<URL>;
-  /** What the provider says of whom it sent back to this address. Rejects with a SignInError. */
+  /** The provider's claims for the browser that it redirected to this address. Rejects with a SignInError. */
   claimsFor(address: URL, flow: Flow): Promise<ProviderAnswer>;
-  /** Where the browser can sign out at the provider too; `null` if there is no such place. */
+  /** Where the browser can sign out at the provider too; `null` if there is no such endpoint. */
   signOutUrl(idToken: string): Promise<URL | null>;
-  /** The subject or the session that a logout token of the provider ends, as `providerHash` names it. Rejects for what is none. */
+  /** The subject or session that a logout token ends, in the form of `providerHash`. Rejects for an invalid token. */
   endedBy(logoutToken: string): Promise<string>;
 }
 
@@ -24,23 +24,23 @@ export interface ProviderAnswer {
 
 export interface ProviderOptions {
   readonly settings: SignInSettings;
-  /** Of the settings; `null` for a public client. */
+  /** From the settings; `null` for a public client. */
   readonly clientSecret: string | null;
-  /** What people open. */
+  /** The public address. */
   readonly url: string;
   /** Ms since the epoch. */
   readonly now: () => number;
 }
 
-/** How long the provider may take, seconds. */
+/** How long the provider may take to respond, seconds. */
 const TIMEOUT_S = 5;
 
-/** How long its discovery document is used before it is read again, ms. */
+/** How long its discovery document is cached, ms. */
 const DISCOVERY_MS = 60 * 60 * 1000;
 
 const LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
-/** The provider is asked when somebody signs in, not before: a gateway starts while it is down. */
+/** The provider is contacted at the first sign-in, so a gateway starts even if the provider is down. */
 export function openProvider(options: ProviderOptions): Provider {
   const { settings, url } = options;
   const configuration = discovered(options);
@@ -107,7 +107,7 @@ export function openProvider(options: ProviderOptions): Provider {
   };
 }
 
-/** Where the provider sends people back: what has to be registered there. */
+/** The redirect URI, which must be registered at the provider. */
 export const CALLBACK = "/signin/oidc/callback";
 
 function discovered({ settings, clientSecret, now }: ProviderOptions): () => Promise<client.Configuration> {
@@ -118,7 +118,7 @@ function discovered({ settings, clientSecret, now }: ProviderOptions): () => Pro
     try {
       const config = await client.discovery(issuer, settings.clientId, undefined, authentication(clientSecret), {
         timeout: TIMEOUT_S,
-        // Not over a network: `check` takes such an issuer on this machine alone.
+        // Only on this machine: `check` accepts plain http for a loopback issuer alone.
         execute: [
           client.enableNonRepudiationChecks,
           ...(issuer.protocol === "http:" ? [client.allowInsecureRequests] : []),
@@ -127,7 +127,7 @@ function discovered({ settings, clientSecret, now }: ProviderOptions): () => Pro
       known = { config, until: now() + DISCOVERY_MS };
       return config;
     } catch (error) {
-      // What is known from before still holds.
+      // A cached configuration remains valid.
       if (known === null) throw signInError(error);
       return known.config;
     } finally {
@@ -137,7 +137,7 @@ function discovered({ settings, clientSecret, now }: ProviderOptions): () => Pro
   return async () => (known !== null && known.until > now() ? known.config : await (asking ??= ask()));
 }
 
-/** As the provider asks for it: providers that say nothing take what the standard calls the default. */
+/** The authentication method that the provider announces; the standard's default if it announces none. */
 function authentication(secret: string | null): client.ClientAuth {
   if (secret === null) return client.None();
   const [basic, post] = [client.ClientSecretBasic(secret), client.ClientSecretPost(secret)];
@@ -162,7 +162,7 @@ function scopesOf({ scopes, accountClaim, guardianClaim }: SignInSettings): read
   return [...new Set(["openid", ...named])];
 }
 
-/** Many providers put into the ID token only who it is, and tell the rest when asked. */
+/** Many providers put only the subject into the ID token and return the rest from the user info endpoint. */
 async function withUserInfo(
   config: client.Configuration,
   claims: Claims,

@@ -18,13 +18,13 @@ export interface OidcRoutesOptions {
   readonly settings: SignInSettings;
   readonly provider: Provider;
   readonly flows: Flows;
-  /** Receives a code for the log, without anything that a person or the provider wrote. */
+  /** Receives a code for the log, without any text from a person or the provider. */
   readonly onProblem: (code: string) => void;
 }
 
 const FLOW = "recess-signin";
 
-/** The provider sends the browser back from another site: a strict cookie would not come with it. */
+/** The provider redirects from another site, so a strict cookie would not be sent. */
 const FLOW_COOKIE = { ...COOKIE, sameSite: "Lax", maxAge: FLOW_MS / 1000 } as const;
 
 const WORDS: Readonly<Record<SignInFailure, readonly [title: TextKey, text: TextKey, status: 400 | 403 | 503]>> = {
@@ -34,7 +34,7 @@ const WORDS: Readonly<Record<SignInFailure, readonly [title: TextKey, text: Text
   misconfigured: ["notSetUp", "notSetUpText", 503],
 };
 
-/** Sign-in at the provider: by code and PKCE, with state, nonce and issuer checked. */
+/** Sign-in at the provider: authorization code with PKCE; state, nonce and issuer are checked. */
 export function oidcRoutes(options: OidcRoutesOptions): Hono {
   const { family, who, settings, provider, flows, onProblem } = options;
   const { site, book, sessions, now, show, headers } = family;
@@ -73,10 +73,10 @@ export function oidcRoutes(options: OidcRoutesOptions): Hono {
 
   app.get(CALLBACK, async (c) => {
     const flow = await flows.open(getCookie(c, FLOW, "host"), now());
-    // Whatever comes of it, it is used up.
+    // Whatever the result, it is used up.
     deleteCookie(c, FLOW, FLOW_COOKIE);
     if (flow === null) return failed(c, new SignInError("refused", "no-sign-in-under-way"));
-    // The address that the browser has, not that of the proxy in front.
+    // The public address, not the one behind the proxy.
     const address = new URL(CALLBACK + new URL(c.req.url).search, site.url);
     try {
       const { claims, idToken } = await provider.claimsFor(address, flow);
@@ -109,7 +109,7 @@ export function oidcRoutes(options: OidcRoutesOptions): Hono {
       403,
     );
 
-  // The provider's own server sends this, when somebody signs out there. Its proof is the token's signature.
+  // Sent by the provider's server when a person signs out there; authenticated by the token's signature.
   app.post("/signin/oidc/logout", async (c) => {
     try {
       const form = await c.req.parseBody();

@@ -1,15 +1,15 @@
 import * as client from "openid-client";
 
 /**
- * Why someone was not signed in. `cancelled`: they, or the provider, said no. `refused`: what came back does not hold.
- * `unavailable`: the provider does not answer. `misconfigured`: it does not accept this gateway.
+ * Why a sign-in failed. `cancelled`: by the person or the provider. `refused`: the response is not valid.
+ * `unavailable`: the provider does not respond. `misconfigured`: it does not accept this gateway.
  */
 export type SignInFailure = "cancelled" | "refused" | "unavailable" | "misconfigured";
 
 export class SignInError extends Error {
   override readonly name = "SignInError";
   readonly failure: SignInFailure;
-  /** For the log: a code of the protocol, nothing that a person or a provider wrote. */
+  /** For the log: a protocol code, without any text from a person or a provider. */
   readonly code: string;
 
   constructor(failure: SignInFailure, code: string) {
@@ -29,7 +29,7 @@ const MISCONFIGURED = new Set([
 ]);
 const AWAY = new Set(["server_error", "temporarily_unavailable"]);
 
-/** What openid-client reports, by what can be done about it. */
+/** openid-client's errors, by what can be done about them. */
 export function signInError(error: unknown): SignInError {
   if (error instanceof SignInError) return error;
   if (error instanceof client.AuthorizationResponseError || error instanceof client.ResponseBodyError) {
@@ -40,7 +40,7 @@ export function signInError(error: unknown): SignInError {
     if (AWAY.has(code)) return new SignInError("unavailable", code);
     return new SignInError(MISCONFIGURED.has(code) ? "misconfigured" : "refused", code);
   }
-  // A provider that was sent a name and a password answers so when they are wrong.
+  // The response of a provider to wrong client credentials.
   if (error instanceof client.WWWAuthenticateChallengeError) return new SignInError("misconfigured", "invalid_client");
   const code = codeOf(error);
   const isAway =

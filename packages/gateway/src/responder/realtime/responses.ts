@@ -10,7 +10,7 @@ export interface Message {
   readonly content: string;
 }
 
-/** What a client may ask of one response; the rest is accepted and has no effect. */
+/** The supported options of a response; others are accepted and have no effect. */
 export interface ResponseCreate {
   readonly conversation?: string | undefined;
   readonly instructions?: string | undefined;
@@ -27,7 +27,7 @@ export const responseCreate: z.ZodType<ResponseCreate> = z.object({
 
 /** The responses of one session. */
 export interface Responses {
-  /** `false`: the conversation has one under way. */
+  /** `false`: another response is in progress. */
   begin(asked: ResponseCreate): boolean;
   /** `false`: there is none. */
   cancel(id: string | undefined): boolean;
@@ -142,14 +142,14 @@ export function createResponses({ emit, wordMs, settings, messages }: ResponsesO
   };
 }
 
-/** Told to say exactly one sentence, it does; else it answers as the responder does by text. */
+/** Says exactly one sentence if instructed to; otherwise answers like the text responder. */
 function textFor({ instructions = "" }: ResponseCreate, messages: readonly Message[]): string {
   const quoted = /^Say exactly this.*?("(?:[^"\\]|\\.)*")$/s.exec(instructions)?.[1];
   if (quoted !== undefined) return z.string().parse(JSON.parse(quoted));
   return replyTo(messages);
 }
 
-/** The first of its tools, once it is asked to look something up. */
+/** Calls the first of its tools when asked to look something up. */
 function callFor({ tools }: Settings, messages: readonly Message[]): string | null {
   const last = messages.at(-1);
   return last?.role === "user" && /\blook up\b/i.test(last.content) ? (tools[0] ?? null) : null;

@@ -6,14 +6,14 @@ import { isSpeech, msOf } from "./sound.ts";
 
 export interface RealtimeSessionOptions {
   readonly model?: string;
-  /** The time for one word, ms. Its tone plays longer, as with real models. */
+  /** The time per word, ms. Its tone plays longer, as with real models. */
   readonly wordMs?: number;
   send(event: string): void;
 }
 
 /** One connection to the responder. */
 export interface RealtimeSession {
-  /** An event of the client's. */
+  /** Handles an event from the client. */
   receive(text: string): void;
   close(): void;
 }
@@ -32,8 +32,8 @@ const itemCreate = z.object({
 const itemNamed = z.object({ item_id: z.string() });
 
 /**
- * Stands in for a speech model, so that examples and tests need no network and no key: it speaks OpenAI's Realtime protocol, and
- * says the embedded responder's prepared texts in tones, one for a word.
+ * Stands in for a speech model, so that examples and tests need no network and no key: it speaks OpenAI's Realtime
+ * protocol and says the embedded responder's texts as tones, one per word.
  */
 export function createRealtimeSession({
   model = "starling-voice",
@@ -62,7 +62,7 @@ export function createRealtimeSession({
     return itemId;
   }
 
-  /** The sound so far becomes what the person said. Nobody listens to what it is. */
+  /** Turns the sound so far into the person's message. Its content is not analysed. */
   function commit(): void {
     const seconds = (heard.ms / 1000).toFixed(1);
     heard = { ms: 0, silentMs: 0, hasSpeech: false };

@@ -1,13 +1,13 @@
 import { z } from "zod";
 
-/** How the end of what a person says is found; `null` where the client says it. */
+/** How the end of a person's speech is detected; `null` if the client signals it. */
 export interface Detection {
   readonly type: string;
   readonly create_response: boolean;
   readonly silence_duration_ms: number;
 }
 
-/** What a client may set of its session; the rest is accepted and has no effect. */
+/** The supported settings of a session; others are accepted and have no effect. */
 export interface SessionUpdate {
   readonly instructions?: string | undefined;
   readonly output_modalities?: string[] | undefined;
@@ -50,7 +50,7 @@ export interface Settings {
   readonly instructions: string;
   readonly modalities: readonly string[];
   readonly detection: Detection | null;
-  /** What is heard comes as text, too. */
+  /** Input is also returned as text. */
   readonly transcribes: boolean;
   readonly tools: readonly string[];
 }
@@ -75,7 +75,7 @@ export function withUpdate(settings: Settings, update: SessionUpdate): Settings 
   };
 }
 
-/** The session as the protocol shows it. */
+/** The session in the protocol's format. */
 export function sessionOf(id: string, model: string, { instructions, modalities, detection, tools }: Settings): object {
   const format = { type: "audio/pcm", rate: 24_000 };
   return {

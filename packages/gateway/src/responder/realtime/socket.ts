@@ -23,7 +23,7 @@ export function embeddedSocket(): UpstreamSocket {
     onerror: null,
   };
   const session = createRealtimeSession({
-    // Only once whoever connects has said who listens.
+    // Delayed so that the caller can attach its listeners first.
     send: (data) => queueMicrotask(() => isOpen && tell(socket.onmessage, { data })),
   });
   return socket;
