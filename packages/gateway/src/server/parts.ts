@@ -23,16 +23,16 @@ import type { OnFailure, Upstream } from "../upstreams/upstream.ts";
 import { GatewayConfigError, secretsOf, type Usable } from "../config/usable.ts";
 import { whoIs } from "../http/who.ts";
 
-/** What a file makes that can be replaced while the gateway runs. */
+/** The parts created from a file, which can be replaced while the gateway runs. */
 export interface Parts {
   readonly settings: GatewaySettings;
   readonly routes: Routes;
   readonly people: People;
-  /** The bearer key of `/metrics`; `null` where it needs none. */
+  /** The bearer key of `/metrics`; `null` if it needs none. */
   readonly metricsKey: string | null;
 }
 
-/** What stays while files come and go. */
+/** The parts that stay while the file changes. */
 export interface Lasting {
   readonly governor: Governor;
   readonly balance: TaskBalance;
@@ -42,9 +42,9 @@ export interface Lasting {
   readonly secrets: Secrets;
   readonly log: Log;
   readonly now: () => number;
-  /** What makes a WebSocket of a request on this runtime. */
+  /** Upgrades a request to a WebSocket on this runtime. */
   readonly upgradeWebSocket: UpgradeSocket;
-  /** Runs what an answer need not wait for; closing does. */
+  /** Runs work that responses do not wait for; closing waits for it. */
   readonly background: (work: Promise<unknown>) => void;
 }
 
@@ -120,7 +120,7 @@ export async function makeParts(reading: Usable, lasting: Lasting): Promise<Part
   };
 }
 
-/** Only where the people of the chat can sign in by themselves. */
+/** Only if the people of the chat can sign in themselves. */
 function ownPageOf({ family }: GatewaySettings): string | null {
   return family?.signIn?.accountClaim === undefined ? null : new URL("/my-rules", family.url).href;
 }

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import type { Secrets, Store } from "@recess/core/store";
 import { type Sealing, sealing } from "./sealing.ts";
 
-/** Documents of the gateway's own in its store, encrypted: they hold names of children. */
+/** The gateway's own documents in its store, encrypted because they contain children's names. */
 export interface Documents {
   read<Value>(key: string): Promise<Value | null>;
   /** Puts what `next` makes of what is stored there in its place; `null` erases. Returns it, or `undefined` if `next` gave up. */
@@ -79,7 +79,7 @@ function shelfOf(secret: string): Shelf {
   };
 }
 
-/** A name that nobody guesses. */
+/** An unguessable name. */
 export function randomToken(bytes = 32): string {
   return randomBytes(bytes).toString("base64url");
 }

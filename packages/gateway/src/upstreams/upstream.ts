@@ -2,16 +2,16 @@ import type { ModelServerSettings } from "../config/settings.ts";
 import type { Endpoint } from "../http/endpoints.ts";
 import { PROBLEMS, type ProblemCode, problemResponse } from "../http/problem.ts";
 
-/** A model's server, with its key. */
+/** A model server, with its key. */
 export interface Upstream {
   readonly name: string;
   readonly kind: ModelServerSettings["kind"];
   readonly baseUrl: string;
   readonly key: string | null;
-  /** Which models go here; `null` for all. */
+  /** The models that it serves; `null` for all. */
   readonly models: readonly string[] | null;
   readonly timeoutMs: number;
-  /** For one inside of this process. Default: `fetch`. */
+  /** For an upstream in this process. Default: `fetch`. */
   readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
 }
 
@@ -27,25 +27,24 @@ export interface Ask {
 /** `cause`: the system's own code of what went wrong (`ECONNREFUSED`, `CERT_HAS_EXPIRED`), or the status that was answered. */
 export type OnFailure = (upstream: Upstream, code: ProblemCode, cause: string | null) => void;
 
-/**
- * What of a client's headers reaches an upstream. A list of what may, so that neither an identity nor a key nor anything
- * that a browser adds gets there.
- */
+/** The client headers that reach an upstream. An allowlist, so that no identity, key or browser header does. */
 const FORWARDED = ["accept", "content-type", "anthropic-version", "anthropic-beta", "openai-beta"];
 
-/** What of an upstream's headers reaches a client: nothing about the operator's account, no cookies, nothing of the hop. */
+/**
+ * The upstream headers that reach a client: nothing about the operator's account, no cookies, no hop-by-hop headers.
+ */
 const RETURNED = /^(?:content-type|request-id|x-request-id|retry-after|openai-processing-ms|openai-version)$/;
 
 const ANTHROPIC_VERSION = "2023-06-01";
 
-/** Asks an upstream. What goes wrong is an error in the client's dialect; what arrives is passed on as it comes. */
+/** Calls an upstream. Failures become errors in the client's dialect; a response is passed on as it arrives. */
 export async function askUpstream(ask: Ask): Promise<Response> {
   const { upstream, endpoint, body, signal } = ask;
   const fail = (code: ProblemCode, cause: string | null): Response => {
     ask.onFailure(upstream, code, cause);
     return problemResponse(endpoint.api, PROBLEMS[code]);
   };
-  // Only until the answer begins: a reply may take its time.
+  // Only until the response begins: a reply may take its time.
   let isSlow = false;
   const stop = stopWith(signal);
   const timer = setTimeout(() => {
@@ -123,7 +122,7 @@ function headersFor({ upstream, endpoint, headers }: Ask): Headers {
   return forwarded;
 }
 
-/** Which answers are none: what a proxy says in HTML, redirects, and the upstream's own failures. */
+/** Responses that are not answers: a proxy's HTML, redirects, and the upstream's own failures. */
 function problemOf(response: Response): ProblemCode | null {
   const { status, headers } = response;
   const type = headers.get("content-type") ?? "";
@@ -138,7 +137,7 @@ function problemOf(response: Response): ProblemCode | null {
   if (!(headers.get("content-encoding") ?? "").split(",").every((coding) => DECODED.has(coding.trim().toLowerCase()))) {
     return "upstream-invalid";
   }
-  // An error that is no JSON says nothing that a client could show.
+  // An error that is not JSON contains nothing that a client could show.
   if (status >= 400 && !/^application\/(?:.+\+)?json/.test(type)) return "upstream-failed";
   return null;
 }
@@ -157,7 +156,7 @@ export function upstreamOf(upstreams: readonly Upstream[], model: string): Upstr
   return upstreams.find(({ models }) => models === null || models.some((pattern) => matches(pattern, model))) ?? null;
 }
 
-/** Whether a name is the pattern, or begins as it does before its `*`. */
+/** Whether a name equals the pattern, or starts with the part before its `*`. */
 export function matches(pattern: string, name: string): boolean {
   return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }

@@ -132,18 +132,6 @@ test("wrong configuration throws at once", () => {
   );
 });
 
-test.each([
-  ["recess", (options: object) => recess(options as never)],
-  ["createGuard", (options: object) => createGuard(options as never)],
-  ["recessRoutes", (options: object) => recessRoutes(options as never)],
-])("%s refuses an option that it does not have, and names the nearest", (name, make) => {
-  const options = { governor: createGovernor({ policy: definePolicy(POLICY) }), account: () => null };
-  expect(() => make({ ...options, exmpt: () => true })).toThrow(
-    `${name}: there is no option \`exmpt\`. Did you mean \`exempt\`?`,
-  );
-  expect(() => make({ ...options, exempt: () => true, origins: [] })).not.toThrow();
-});
-
 test("an account without an id is the app's error", async () => {
   const { app, send } = world({ account: () => ({ id: "", age: 14 }) });
   app.onError((error, c) => c.text(error instanceof RecessError ? error.code : "?", 500));
