@@ -17,7 +17,7 @@ import { requestIdOf } from "./request-id.ts";
 import { type StreamPlace, tooMany } from "./stream-count.ts";
 import type { Visit } from "./visit.ts";
 
-/** One message, or one look at the headers of an answer, of an account that the app governs. */
+/** Handles one message, or one HEAD request, of a governed account. */
 export async function answer<Input>(bound: Bound<Input>, account: Account, visit: Visit<Input>): Promise<Response> {
   try {
     if (!bound.governor.governs(account)) return await pass(bound, account, visit);
@@ -36,7 +36,7 @@ async function pass<Input>(bound: Bound<Input>, account: Account, visit: Visit<I
 
 async function answerMessage<Input>(bound: Bound<Input>, account: Account, visit: Visit<Input>): Promise<Response> {
   const exemption = await bound.exemption(visit);
-  // Counted before anything else is waited for: of messages that come at once, not all may find room.
+  // Taken before anything is awaited: of simultaneous messages, not all may find a place.
   const place = bound.streams.open(account.id, { isForced: Boolean(exemption) });
   try {
     return await answerAdmitted(bound, { account, visit, exemption, place });
@@ -49,7 +49,7 @@ interface Asking<Input> {
   readonly account: Account;
   readonly visit: Visit<Input>;
   readonly exemption: Exemption;
-  /** `null`: as many replies of this account are under way as may be. */
+  /** `null`: the maximum number of this account's replies is in progress. */
   readonly place: StreamPlace | null;
 }
 
@@ -92,7 +92,7 @@ async function answerAdmitted<Input>(
   }
   visit.setDecision(decision);
   if (decision.band === null) {
-    // A call for help has none when the account's limits could not be looked up.
+    // A call for help has no decision if the limits were unavailable.
     return decision.exempt === true ? passExempt(bound, visit) : (await visit.handle()).response;
   }
   if (decision.outcome === "block" || place === null) return refuse(bound, { account, visit, decision, decisionId });
@@ -123,7 +123,9 @@ interface Referring<Input> {
   readonly requestId: string | undefined;
 }
 
-/** Counts the crisis service to which the reply refers. The reply does not wait for it, and goes out whatever becomes of it. */
+/**
+ * Counts the crisis service to which the reply refers. The reply does not wait for it, and is sent even if it fails.
+ */
 function withReferral<Input>(
   bound: Bound<Input>,
   { account, visit, exemption, requestId }: Referring<Input>,
@@ -138,12 +140,12 @@ function withReferral<Input>(
   return response;
 }
 
-/** The results of tools that a request brings. A body that is no JSON has none. */
+/** The tool results in a request. A body that is not JSON has none. */
 async function answersOf(visit: Visit<unknown>): Promise<Answers> {
   const { method, headers } = visit.request;
   if (method !== "POST" || !/\bjson\b/i.test(headers.get("content-type") ?? "json")) return NO_ANSWERS;
   const bytes = await visit.peekBody();
-  // Looking costs less than parsing, and most messages bring none.
+  // A search is cheaper than parsing, and most messages contain none.
   if (bytes === null || bytes.length === 0) return NO_ANSWERS;
   const text = utf8.decode(bytes);
   if (!MAY_BRING_RESULTS.test(text)) return NO_ANSWERS;
@@ -155,7 +157,7 @@ const utf8 = new TextDecoder();
 
 const MAY_BRING_RESULTS = /tool|_output|_approval_/;
 
-/** When a reply of four will be over is not known; most take some seconds. */
+/** The end of a reply cannot be predicted; most take some seconds. */
 const TRY_AGAIN_MS = 10_000;
 
 interface Refused<Input> {
@@ -180,7 +182,7 @@ async function refuse<Input>(bound: Bound<Input>, refused: Refused<Input>): Prom
   return response;
 }
 
-/** A look at the headers: no model is asked for it, so it is not charged; it is refused when a message would be. */
+/** Handles a HEAD request: no model is called, so it is not charged; it is refused when a message would be. */
 async function answerHead<Input>(bound: Bound<Input>, account: Account, visit: Visit<Input>): Promise<Response> {
   const decisionId = crypto.randomUUID();
   let decision: Decision;
@@ -203,7 +205,7 @@ async function answerHead<Input>(bound: Bound<Input>, account: Account, visit: V
   return new Response(null, { headers });
 }
 
-/** A call for help goes through without the governor, and its answer says that it did. */
+/** Lets a call for help pass without the governor; its response says so. */
 async function passExempt<Input>(bound: Bound<Input>, visit: Visit<Input>): Promise<Response> {
   const { response } = await visit.handle();
   return withHeaders(response, (headers) => {
@@ -213,7 +215,7 @@ async function passExempt<Input>(bound: Bound<Input>, visit: Visit<Input>): Prom
   });
 }
 
-/** What the app passes wrongly is for the app to see, not for a client to try again. */
+/** An invalid argument is the app's error, not a reason for a client to retry. */
 function rethrowCallerError(error: unknown): void {
   if (error instanceof RecessError && error.code === "argument-invalid") throw error;
 }

@@ -6,24 +6,24 @@ import { type Dialect, dialectOf } from "../stream/dialect.ts";
 import { problemResponse } from "./problem.ts";
 import type { Visit } from "./visit.ts";
 
-/** The longest wait that is sent with a 429: some client libraries sit out any, of hours too. */
+/** The longest wait that is sent with a 429: some client libraries wait for any time given, even hours. */
 const MAX_WAIT_S = 60;
 
-/** A refusal, for either form of it. */
+/** A refusal, in either form. */
 export interface Refusal {
   readonly visit: Pick<Visit<unknown>, "path" | "request" | "peekBody">;
   readonly decision: Decision;
   readonly decisionId: string;
   readonly state: RecessState;
-  /** The sentence that the person reads. */
+  /** The sentence for the person. */
   readonly text: string;
-  /** As the app says; `null`: as the request shows. */
+  /** As configured by the app; `null`: as the request shows. */
   readonly dialect: Dialect | null;
 }
 
 /**
- * A refusal as an error: 403, the one status at which every chat client stops after one request; or 429 for a message
- * limit that passes within a minute. The wait is in `Retry-After`.
+ * A refusal as an error: 403, the one status after which every chat client stops, or 429 for a message limit that
+ * passes within a minute. The wait is in `Retry-After`.
  */
 export function blockResponse({ visit, decision, decisionId, state, text: detail, dialect }: Refusal): Response {
   const code = decision.reason ?? "paused";
@@ -41,10 +41,7 @@ export function blockResponse({ visit, decision, decisionId, state, text: detail
   );
 }
 
-/**
- * The limits cannot be looked up: 503, which client libraries try again a few times by themselves, and not all at the
- * same moment.
- */
+/** The limits are unavailable: 503, which client libraries retry a few times by themselves, with jitter. */
 export function unavailableResponse(
   visit: Pick<Visit<unknown>, "path" | "request">,
   decisionId: string,

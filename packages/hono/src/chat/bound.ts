@@ -22,44 +22,44 @@ import { createStreamCount, type StreamCount } from "./stream-count.ts";
 import { createFirstTries, type FirstTries } from "./request-id.ts";
 import type { Visit } from "./visit.ts";
 
-/** A guard's options, checked and bound once; what each does when the app's function throws is settled here. */
+/** A guard's options, checked and bound once. Exceptions of the app's functions are handled here. */
 export interface Bound<Input> {
   readonly governor: Governor;
   readonly label: LabelOptions | undefined;
   readonly style: "error" | "message";
   readonly after: After;
   readonly streams: StreamCount;
-  /** Whether replies are no use of time by themselves. */
+  /** Whether replies do not count as use by themselves. */
   readonly isBackground: boolean;
-  /** Leases more time while a reply goes on; on a route for replies in the background, only asks how the account stands. */
+  /** Extends the lease while a reply streams; on a route for background replies, only reads the account's status. */
   beat(account: Account): Promise<Decision>;
   readonly firstTries: FirstTries;
   accountOf(visit: Visit<Input>): Promise<Account | Response | null>;
   aboutOf(account: Account, visit: Visit<Input>): About;
-  /** Reports an error that does not change the answer. */
+  /** Reports an error that does not change the response. */
   report(error: unknown, visit: Visit<Input>): void;
-  /** Reports what the developer should know, once in this guard's life. */
+  /** Reports something to the developer, once per guard. */
   reportOnce(message: string, visit: Visit<Input>): void;
-  /** The app's sentence for a moment, or the built-in one when the app has none. */
+  /** The app's sentence for a moment, or the built-in one. */
   userMessage(moment: Moment, account: Account, visit: Visit<Input>): string;
   exemption(visit: Visit<Input>): Exemption | Promise<Exemption>;
   requestIdOf(visit: Visit<Input>): string | undefined | Promise<string | undefined>;
   configuredDialect(visit: Visit<Input>): Dialect | null;
   isResume(visit: Visit<Input>): boolean;
-  /** The notices that are due in the reply's text; `null` if none are. */
+  /** The notices due in the reply's text; `null` if there are none. */
   noticesIn(decision: Decision, account: Account, visit: Visit<Input>): TextNotices | null;
 }
 
-/** Notices that a reply's text shows. */
+/** Notices for a reply's text. */
 export interface TextNotices {
   readonly words: string;
-  /** To be called when the words are in what goes out: until then they stay due. */
+  /** Call when the words have been sent; until then the notices stay due. */
   shown(): void;
 }
 
 const MAX_STREAMS = 4;
 
-/** Checks the options of a guard, and binds them. */
+/** Checks and binds the options of a guard. */
 export function bindOptions<Input>(name: string, options: GuardOptions<Input>): Bound<Input> {
   checkNames(name, options, OPTION_NAMES);
   checkOptions(name, options);
@@ -139,13 +139,13 @@ async function exemptionBy<Input>(
   }
 }
 
-/** How the account stands for a reply that is under way: limits of messages refuse new ones alone. */
+/** The account's status for a reply in progress: message limits refuse only new messages. */
 async function standing(governor: Governor, account: Account): Promise<Decision> {
   const decision = await governor.status(account);
   return refusesMessagesOnly(decision) ? { ...decision, outcome: "allow", reason: null, resumesAt: null } : decision;
 }
 
-/** `useChat({ resume: true })` requests `<api>/<chat id>/stream`, and nothing else says what it wants. */
+/** `useChat({ resume: true })` requests `<api>/<chat id>/stream`; nothing else in it shows its purpose. */
 function isUseChatResume({ path, request }: Visit<unknown>): boolean {
   return /\/[^/]+\/stream$/.test(path) && !request.url.includes("?");
 }

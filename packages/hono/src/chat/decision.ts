@@ -3,17 +3,17 @@ import type { Context } from "hono";
 
 const decisions = new WeakMap<Request, Decision>();
 
-/** Hands the decision to whatever answers the request. */
+/** Stores the decision for the code that answers the request. */
 export function setDecision(request: Request, decision: Decision): void {
   decisions.set(request, decision);
 }
 
-/** The decision that let a request through `createGuard`; `undefined` for a request that nobody governs. */
+/** The decision that accepted a request in `createGuard`; `undefined` for a request that is not governed. */
 export function decisionOf(request: Request): Decision | undefined {
   return decisions.get(request);
 }
 
-/** Likewise, in Hono too. */
+/** The same, also for Hono's context. */
 export function decisionFor(of: Context | Request): Decision | undefined {
   return "req" in of ? (of.get("recess") as Decision | undefined) : decisions.get(of);
 }

@@ -3,9 +3,9 @@ import { withBody } from "./mark.ts";
 type Chunks = ReadableStream<Uint8Array<ArrayBuffer>>;
 
 /**
- * The answer without `Content-Encoding`, so that it can be followed, counted and ended. What is encoded is decoded, where the runtime
- * can (gzip and deflate everywhere). `fetch` decodes what an upstream has compressed and leaves `Content-Encoding` and
- * `Content-Length` as they were: passed on as it is, no client could read it. Anything else stays as it is.
+ * The response without `Content-Encoding`, so that it can be read, counted and ended. An encoded body is decoded if the
+ * runtime can (gzip and deflate everywhere). `fetch` decodes an upstream's compression but leaves `Content-Encoding`
+ * and `Content-Length` unchanged, so no client could read the result. Any other body is left unchanged.
  */
 export async function decoded(response: Response, reportOnce: (message: string) => void): Promise<Response> {
   const encoding = response.headers.get("content-encoding")?.trim().toLowerCase() ?? "identity";
@@ -54,7 +54,7 @@ function rest(
   );
 }
 
-/** By the names that `DecompressionStream` has for them; runtimes differ in which they know. */
+/** The names that `DecompressionStream` uses; runtimes differ in which ones they support. */
 const FORMATS: { readonly [encoding: string]: string } = {
   gzip: "gzip",
   "x-gzip": "gzip",
@@ -73,7 +73,7 @@ function decoderFor(encoding: string): DecompressionStream | null {
   }
 }
 
-/** Whether these first bytes are encoded still, and not what `fetch` has decoded already. */
+/** Whether these first bytes are still encoded, rather than decoded by `fetch`. */
 function isEncoded(bytes: Uint8Array, encoding: string): boolean {
   const [first = 0, second = 0] = bytes;
   if (encoding.endsWith("gzip")) return first === 0x1f && second === 0x8b;
@@ -82,7 +82,7 @@ function isEncoded(bytes: Uint8Array, encoding: string): boolean {
   return !isText(bytes.subarray(0, 64));
 }
 
-/** Whether it may be the beginning of a text in UTF-8. */
+/** Whether it may be the start of UTF-8 text. */
 function isText(bytes: Uint8Array): boolean {
   if (bytes.some((byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20))) return false;
   try {

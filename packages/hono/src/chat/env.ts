@@ -12,7 +12,7 @@ import type { Decision } from "@recess/core";
  */
 export interface RecessEnv {
   Variables: {
-    /** The decision that let this request through; `undefined` for a request that nobody governs. */
+    /** The decision that accepted this request; `undefined` for a request that is not governed. */
     recess: Decision | undefined;
   };
 }

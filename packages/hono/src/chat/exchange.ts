@@ -14,23 +14,26 @@ export interface Exchange<Input> {
   readonly decisionId: string;
   readonly device: string | undefined;
   readonly decision: Decision;
-  /** How many calls of tools without ids the request has answered in this turn. */
+  /** How many tool calls without ids the request has answered in this turn. */
   readonly unnamedCalls: number;
-  /** The fields of the answer that say what was decided. */
+  /** The header fields with the decision. */
   readonly fields: Fields;
-  /** A decision on this account, as its page receives it. */
+  /** A decision on this account, in the form that its page receives. */
   stateOf(decision: Decision): RecessState;
-  /** Before the first content of the answer goes out, and before an answer that nobody waits for any more: only once, and never too late. */
+  /**
+   * Called before the first content of the reply is sent, and before a reply that nobody waits for: exactly once, and
+   * never too late.
+   */
   answered(): Promise<void>;
-  /** Before the bytes that complete these calls of tools go out. */
+  /** Called before the bytes that complete these tool calls are sent. */
   calls(ids: readonly string[]): Promise<void>;
-  /** The server failed before any content went out: gives the charge back, unless the client has left. */
+  /** The server failed before any content was sent: refunds the charge, unless the client has disconnected. */
   failed(): Promise<void>;
-  /** Whether the client has left, as far as is known. */
+  /** Whether the client has disconnected, as far as is known. */
   hasLeft(): boolean;
-  /** The client has left. */
+  /** The client has disconnected. */
   left(): void;
-  /** Nothing of this message is under way any more. */
+  /** Nothing of this message is in progress any more. */
   close(): void;
 }
 
@@ -41,7 +44,7 @@ interface ExchangeOptions<Input> {
   readonly decisionId: string;
   readonly device: string | undefined;
   readonly requestId: string;
-  /** How the message was admitted; `null` for a reply that was charged before and is picked up again. */
+  /** The decision that accepted the message; `null` for a resumed reply that was charged before. */
   readonly decision: Decision;
   readonly unnamedCalls: number;
   readonly fields: Fields;
@@ -60,7 +63,7 @@ export function createExchange<Input>(options: ExchangeOptions<Input>): Exchange
     try {
       await work();
     } catch (error) {
-      // What the governor cannot note must not take the reply with it.
+      // A failure to record something must not cancel the reply.
       bound.report(error, visit);
     }
   };
@@ -80,7 +83,7 @@ export function createExchange<Input>(options: ExchangeOptions<Input>): Exchange
       (answering ??= isCharged ? send(() => governor.answered(account, { requestId })) : Promise.resolve()),
     calls: (calls) => send(() => governor.calls(account, { requestId, calls })),
     async failed() {
-      // A client that leaves can make the server fail, and would get every answer that it heard the beginning of for nothing.
+      // A client could disconnect to make the server fail, and receive the start of every answer for free.
       if (!isCharged || answering !== null || isGivenBack || hasLeft()) return;
       isGivenBack = true;
       await send(() => governor.refund(account, { requestId }));

@@ -15,7 +15,7 @@ import { hidesUsage } from "./proxy.ts";
 import { abortReply } from "./reply-signal.ts";
 import type { Handled } from "./visit.ts";
 
-/** Runs the handler, puts the decision on its answer, and a meter between a reply and its reader. */
+/** Runs the handler, adds the decision to its response, and meters the reply. */
 export async function forward<Input>(exchange: Exchange<Input>): Promise<Response> {
   let isStreaming = false;
   try {
@@ -23,13 +23,13 @@ export async function forward<Input>(exchange: Exchange<Input>): Promise<Respons
     const notices = noticesDue(exchange, made.response);
     const response = notices === null ? made.response : await withNotices(exchange, made.response, notices);
     if (response.status < 200) {
-      // A connection that became a WebSocket is no answer any more.
+      // A connection that became a WebSocket is not a response any more.
       await exchange.answered();
       return response;
     }
-    // What was accepted, and is answered elsewhere: a socket, another request.
+    // Accepted, and answered elsewhere: by a socket or another request.
     if (response.ok && response.status !== 200) await exchange.answered();
-    // Before its body is looked at, for which servers make a second response of some.
+    // Before reading the body, for which some servers create a second response.
     if (response.ok && isJson(response.headers)) {
       if (made.text !== undefined && response === made.response) {
         return await forwardKnown(exchange, response, made.text);
@@ -42,7 +42,7 @@ export async function forward<Input>(exchange: Exchange<Input>): Promise<Respons
       isStreaming = true;
       return forwardStream(exchange, plain);
     }
-    // Of other answers the server does not see whether anybody reads them.
+    // Other responses do not show whether anybody reads them.
     if (response.status === 200) await exchange.failed();
     else if (response.status < 400) await exchange.answered();
     const isOk = response.ok;
@@ -66,12 +66,12 @@ async function withNotices<Input>(
   return withLine(await readable(exchange, response), { line: noticeLine(words), onShown: shown });
 }
 
-/** The answer without compression, so that its text can be followed. */
+/** The response without compression, so that its text can be read. */
 function readable<Input>({ bound, visit }: Exchange<Input>, response: Response): Promise<Response> {
   return decoded(response, (message) => bound.reportOnce(message, visit));
 }
 
-/** The handler's answer. One that failed is given back. */
+/** The handler's response. A failed one is refunded. */
 async function handled<Input>(exchange: Exchange<Input>): Promise<Handled> {
   try {
     const made = await exchange.visit.handle();
@@ -128,13 +128,13 @@ function forwardStream<Input>(exchange: Exchange<Input>, response: Response): Re
   return withBody(response, stream, headers);
 }
 
-/** An answer in JSON that was read. */
+/** A JSON response that was read. */
 async function forwardJson<Input>(exchange: Exchange<Input>, response: Response, whole: string): Promise<Response> {
   const text = await metered(exchange, whole);
   return withBody(response, text, markedJson(exchange, response));
 }
 
-/** One whose text is known: it is sent as it is, unless the state is put into it. */
+/** A response with known text: sent unchanged, unless the state is inserted. */
 async function forwardKnown<Input>(exchange: Exchange<Input>, response: Response, whole: string): Promise<Response> {
   const text = await metered(exchange, whole);
   const headers = markedJson(exchange, response);
@@ -147,7 +147,7 @@ function markedJson<Input>(exchange: Exchange<Input>, response: Response): Heade
   return changedHeaders(response, (own) => markFor(exchange, own, { isOk: true, isNewBody: true }));
 }
 
-/** The text that is sent in place of the handler's, once the governor knows what was answered. */
+/** The text to send in place of the handler's, after the governor has recorded the answer. */
 async function metered<Input>(exchange: Exchange<Input>, whole: string): Promise<string> {
   const { bound, account, decision } = exchange;
   const { text, tokens, calls, hasContent } = meterJson(whole, () => exchange.stateOf(decision), exchange.unnamedCalls);
@@ -159,7 +159,7 @@ async function metered<Input>(exchange: Exchange<Input>, whole: string): Promise
   return text;
 }
 
-/** The whole of a reply that is not cut. A model may take minutes for it, and they are use. */
+/** Reads a whole reply that is not cut. The model may take minutes, which count as use. */
 async function readAll<Input>(exchange: Exchange<Input>, response: Response): Promise<string> {
   const { bound, visit, account, decision } = exchange;
   const endLease =
@@ -186,7 +186,7 @@ async function readAll<Input>(exchange: Exchange<Input>, response: Response): Pr
   }
 }
 
-/** What the governor learns when a reply is over. Once a client has left, no time counts as its use any more. */
+/** Reports the end of a reply to the governor. After a client disconnects, time no longer counts as its use. */
 async function settle<Input>(exchange: Exchange<Input>, { by, hasContent, tokens }: MeteredEnd): Promise<void> {
   const { bound, account, device, decision } = exchange;
   exchange.close();
@@ -194,7 +194,7 @@ async function settle<Input>(exchange: Exchange<Input>, { by, hasContent, tokens
   const work: Promise<unknown>[] = [];
   if (!hasContent && by !== "governor") work.push(exchange.failed());
   else if (by !== "client" && !bound.isBackground) work.push(bound.governor.replyEnded(account, { device }));
-  // At once, so that a store writes both in one round trip.
+  // Started together, so that a store writes both in one round trip.
   if (tokens !== null) work.push(bound.governor.tokens(account, tokensOf(tokens)));
   await Promise.all(work);
 }
@@ -203,7 +203,7 @@ function tokensOf({ count, isEstimate }: Tokens): { readonly count: number; read
   return isEstimate ? { count, estimated: true } : { count };
 }
 
-/** Runs what the answer need not wait for, and then what the governor started because of it. */
+/** Runs work that the response does not wait for, followed by the governor's background work. */
 function inBackground<Input>({ bound, visit }: Exchange<Input>, work: () => Promise<unknown>): void {
   const done = work().catch((error: unknown) => bound.report(error, visit));
   visit.waitUntil(done.then(() => bound.governor.background()));
@@ -213,7 +213,7 @@ function markFor<Input>({ bound, fields }: Exchange<Input>, headers: Headers, an
   mark(headers, { fields, label: bound.label, ...answer });
 }
 
-/** Statuses that say "not your fault": those of a server, and those that client libraries try again. */
+/** Statuses that are not the client's fault: server errors, and those that client libraries retry. */
 function isFailure(status: number): boolean {
   return status >= 500 || status === 408 || status === 409 || status === 429;
 }

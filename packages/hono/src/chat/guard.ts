@@ -6,8 +6,8 @@ import { setDecision } from "./decision.ts";
 import type { Visit } from "./visit.ts";
 
 /**
- * Answers a request to a chat route: by the handler, if the account's limits allow it. The handler gets the same request, with its
- * body unread.
+ * Answers a request to a chat route with the handler, if the account's limits allow it. The handler gets the same
+ * request with its body unread.
  */
 export type Guard = (
   request: Request,
@@ -15,20 +15,20 @@ export type Guard = (
   runtime?: GuardRuntime,
 ) => Promise<Response>;
 
-/** What the guard asks of the server around it. */
+/** What the guard needs from the server around it. */
 export interface GuardRuntime {
-  /** Keeps a runtime that ends with its answer alive until the work is done. */
+  /** Keeps a runtime alive that would end with the response, until the work is done. */
   waitUntil?(work: Promise<unknown>): void;
   /** The request's body, if the server has read it. The guard then leaves the request's own alone. */
   readonly body?: Uint8Array | undefined;
 }
 
 /**
- * Guards a chat route of any server that speaks `Request` and `Response`: each request is a message of the account, charged, and
- * refused by the account's limits; each streamed reply is use, and ends gracefully when a limit comes meanwhile. `recess()` is the
- * same as a middleware of Hono.
+ * Guards a chat route of any server based on `Request` and `Response`. Each request is charged as a message of the
+ * account and is refused by the account's limits; a streamed reply counts as use, and ends gracefully if a limit is
+ * reached. `recess()` is the same as a Hono middleware.
  *
- * A client that leaves must abort `request.signal`, or cancel the response's body.
+ * When a client disconnects, `request.signal` must abort, or the response's body must be cancelled.
  *
  * @example
  * ```ts
@@ -52,14 +52,14 @@ export function createGuard(options: GuardOptions): Guard {
     });
 }
 
-/** Governors whose guard a request has been through. */
+/** The governors whose guards a request has passed. */
 const visited = new WeakMap<object, Set<unknown>>();
 
 /** The guard itself, for any kind of server. */
 export function guardWith<Input>(bound: Bound<Input>): (visit: Visit<Input>) => Promise<Response> {
   return async function guard(visit) {
     const { request } = visit;
-    // No model is asked for it: what a method may do is said without the handler. CORS is answered before the guard.
+    // OPTIONS needs no model, so it is answered without the handler. CORS middleware answers before the guard.
     if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { Allow: ALLOWED } });
     const governors = visit.keys.map((key) => visited.get(key)).find((seen) => seen !== undefined) ?? new Set();
     // A guard that is mounted twice charges once.

@@ -1,14 +1,14 @@
 import { isObject, type JsonObject, objectIn, textIn } from "../http/json.ts";
 import { CUT, itemIdsIn } from "../stream/formats/ui-message.ts";
 
-// OpenAI's Responses API stores the items of a response that came to its end, and knows no others: a client that sends back the id
-// of an item that was cut is refused, in this turn and in all that follow.
+// OpenAI's Responses API stores only the items of a completed response: a client that sends back the id of a cut item
+// is rejected, in this turn and all following ones.
 
-/** Ids of items and responses whose reply was cut in this process, the latest ones. */
+/** Ids of the latest items and responses whose reply was cut in this process. */
 const lost = new Set<string>();
 const MAX_LOST = 10_000;
 
-/** Remembers what the provider has not stored. */
+/** Remembers ids that the provider has not stored. */
 export function rememberLost(ids: readonly string[]): void {
   for (const id of ids) {
     lost.delete(id);
@@ -24,18 +24,18 @@ export function isLost(id: string | null): boolean {
   return id !== null && lost.has(id);
 }
 
-/** One of the items that a client sends back, as the provider can take it; `null` if it cannot. */
+/** An item that a client sends back, in a form that the provider accepts; `null` if there is none. */
 export function withoutLostId(item: JsonObject): JsonObject | null {
   if (!isLost(textIn(item, "id"))) return item;
   const { id: _lost, ...rest } = item;
   const type = textIn(item, "type");
-  // A reference says nothing without its id, and a thought is known by its id alone.
+  // A reference is meaningless without its id, and reasoning is identified by its id alone.
   return type === "item_reference" || type === "reasoning" ? null : rest;
 }
 
 /**
- * A message of the AI SDK's without the ids of what was cut: those of the step that a limit ended, which a mark in it shows on any server,
- * and those of what this process saw broken off.
+ * A message of the AI SDK without the ids of cut items: those of the step that a limit ended, which a mark in it shows
+ * on any server, and those that this process saw interrupted.
  */
 export function withoutLostParts<Message extends object>(message: Message): Message {
   if (!("parts" in message) || !Array.isArray(message.parts)) return message;

@@ -1,7 +1,7 @@
 import type { Fields } from "../http/headers.ts";
 import { type LabelOptions, setLabelHeader } from "../http/label.ts";
 
-/** Fields of one connection, which no server passes on (RFC 9110, section 7.6.1). */
+/** Header fields of one connection, which are not forwarded (RFC 9110, section 7.6.1). */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "connection",
   "keep-alive",
@@ -14,7 +14,7 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
-/** Takes away what was said of another connection than the client's. */
+/** Removes header fields of another connection. */
 export function dropHopByHop(headers: Headers): void {
   drop(
     headers,
@@ -22,7 +22,7 @@ export function dropHopByHop(headers: Headers): void {
   );
 }
 
-/** Takes away what was said of bytes that are now others. */
+/** Removes header fields about a body that has changed. */
 export function dropBodyHeaders(headers: Headers): void {
   drop(
     headers,
@@ -30,7 +30,7 @@ export function dropBodyHeaders(headers: Headers): void {
   );
 }
 
-/** Looks at the fields that are there, which is quicker than to take away, one by one, those that are not. */
+/** Iterates over the present fields, which is faster than deleting absent ones one by one. */
 function namesIn(headers: Headers, isWanted: (name: string) => boolean): readonly string[] {
   return [...headers.keys()].filter(isWanted);
 }
@@ -66,12 +66,12 @@ export interface Answer {
 }
 
 interface Mark extends Answer {
-  /** Those that say what was decided. */
+  /** The header fields with the decision. */
   readonly fields: Fields;
   readonly label: LabelOptions | undefined;
 }
 
-/** Puts the decision on an answer that the handler made, and takes off it what is not for the client. */
+/** Adds the decision to a handler's response, and removes what is not for the client. */
 export function mark(headers: Headers, { fields, label, isOk, isNewBody }: Mark): void {
   let there = 0;
   const unwanted: string[] = [];
@@ -82,7 +82,7 @@ export function mark(headers: Headers, { fields, label, isOk, isNewBody }: Mark)
     else if (name === "x-should-retry" ? value === "true" : HOP_BY_HOP.has(name)) unwanted.push(name);
     else if (isNewBody && BODY_HEADERS.has(name)) unwanted.push(name);
   }
-  // Those that were put on the context before the handler ran are there.
+  // Fields that were set on the context before the handler ran are present already.
   if (there < fields.length) for (const [name, value] of fields) headers.set(name, value);
   if (isOk) setLabelHeader(headers, label);
   drop(headers, unwanted);
@@ -94,7 +94,7 @@ export function withHeaders(response: Response, change: (headers: Headers) => vo
   return headers === response.headers ? response : withBody(response, response.body, headers);
 }
 
-/** A response's headers, changed in place; those of an answer that came by `fetch` cannot be, and a copy of them is. */
+/** A response's headers, changed in place; those of a response from `fetch` are immutable and are copied. */
 export function changedHeaders({ headers }: Response, change: (headers: Headers) => void): Headers {
   try {
     change(headers);
@@ -106,7 +106,7 @@ export function changedHeaders({ headers }: Response, change: (headers: Headers)
   }
 }
 
-/** The response with another body and other headers. A status that may have no body keeps none. */
+/** The response with another body and other headers. A status without a body keeps none. */
 export function withBody(response: Response, body: BodyInit | null, headers: Headers): Response {
   const { status, statusText } = response;
   return new Response(isBodiless(status) ? null : body, { status, statusText, headers });

@@ -12,16 +12,16 @@ import { asksForStructure, refusalEvents, wholeReply } from "./whole-reply.ts";
 
 const PREFIX = "recess-";
 
-/** The id of a message that the governor itself puts into a chat. */
+/** The id of a message that the governor itself adds to a chat. */
 export function messageId(decisionId: string): string {
   return PREFIX + decisionId;
 }
 
 /**
- * Leaves out the messages that `style: "message"` put into a chat, so that the model does not take them for its own.
- * They are known by their `id`, which AI SDK's UI messages and the items of OpenAI's Responses carry; chat completions
- * and Anthropic's messages have none, and pass as they are. The line that `noticeLine` puts before a reply is taken out of all of them,
- * and so are ids of what a limit cut, which OpenAI's Responses API does not know.
+ * Removes the messages that `style: "message"` added to a chat, so that the model does not take them for its own. They
+ * are identified by their `id`, which AI SDK's UI messages and the items of OpenAI's Responses have; chat completions
+ * and Anthropic's messages have none and are left unchanged. The line that `noticeLine` puts before a reply is removed
+ * from all of them, as are ids of cut items, which OpenAI's Responses API does not know.
  *
  * @example
  * ```ts
@@ -43,7 +43,7 @@ export function withoutRecessMessages<Message>(messages: readonly Message[]): Me
     });
 }
 
-/** A refusal as a normal reply in the caller's dialect: 200, streamed if it asked for a stream. */
+/** A refusal as a normal reply in the caller's dialect: 200, streamed if a stream was requested. */
 export async function messageResponse({
   visit,
   decision,
@@ -59,13 +59,13 @@ export async function messageResponse({
 }
 
 export interface ReplyOptions {
-  /** Where the request does not show it. */
+  /** For requests that do not show it. */
   readonly dialect?: Dialect | null;
 }
 
 /**
- * A text as a whole reply in the caller's dialect, streamed if the request asks for a stream: what a server says in the model's
- * place. `withoutRecessMessages` keeps it from the model.
+ * A text as a whole reply in the caller's dialect, streamed if the request asks for a stream: for what a server says in
+ * the model's place. `withoutRecessMessages` removes it from what the model sees.
  *
  * @example
  * ```ts

@@ -9,10 +9,10 @@ import { guardWith } from "./guard.ts";
 import type { Visit } from "./visit.ts";
 
 /**
- * Guards a chat route: each request is a message of the account, charged, and refused by the account's limits; each
- * streamed reply is use, and ends gracefully when a limit comes meanwhile.
+ * Guards a chat route. Each request is charged as a message of the account and is refused by the account's limits; a
+ * streamed reply counts as use, and ends gracefully if a limit is reached.
  *
- * Register it behind `cors()` and `compress()`, and before whatever reads the request's model.
+ * Register it after `cors()` and `compress()`, and before anything that reads the request's model.
  *
  * @example
  * ```ts
@@ -27,7 +27,7 @@ export function recess<E extends Env = Env>(options: RecessOptions<E>): Middlewa
     const response = await guard(visitOf(c, next));
     if (!c.finalized) return response;
     if (c.res !== response) {
-      // Without this, Hono copies the old answer's headers over the new one's.
+      // Without this, Hono copies the old response's headers to the new one.
       c.res = undefined;
       c.res = response;
     }
@@ -76,6 +76,6 @@ function rememberJson(c: Context): (response: Response) => string | undefined {
     return response;
   };
   c.json = remember as unknown as typeof c.json;
-  // Another middleware may have put another in its place.
+  // Another middleware may have replaced it.
   return (response) => (last !== null && last.response === response ? last.text : undefined);
 }

@@ -3,17 +3,17 @@ import { createSplitter } from "../stream/pieces.ts";
 import { dataOf } from "../stream/tracker.ts";
 import { dropBodyHeaders, withBody } from "./mark.ts";
 
-/** Stands around the words, seen by nobody: by it they are found again in what a client sends back. */
+/** An invisible mark around the words, by which they are found again in what a client sends back. */
 const MARK = "\u2063";
 
 const LINE = /^> \u2063[^\u2063]*\u2063\n\n/u;
 
-/** Words for a person as one line before a reply. */
+/** Notices as one line before a reply. */
 export function noticeLine(words: string): string {
   return `> ${MARK}${words.replaceAll(/\s+/gu, " ").replaceAll(MARK, "")}${MARK}\n\n`;
 }
 
-/** A message of a chat without such a line; the same object if it has none. */
+/** A chat message without such a line; the same object if it has none. */
 export function withoutNoticeLine<Message>(message: Message): Message {
   if (!isObject(message)) return message;
   const { content, parts } = message;
@@ -31,11 +31,11 @@ export function withoutNoticeLine<Message>(message: Message): Message {
 
 export interface LineBefore {
   readonly line: string;
-  /** Called once, when the line is in what goes out. */
+  /** Called once, when the line has been sent. */
   readonly onShown: () => void;
 }
 
-/** Puts a line before the text of a reply, in the dialect that the reply itself shows. Other replies stay as they are. */
+/** Puts a line before the text of a reply, in the reply's own dialect. Other replies are left unchanged. */
 export async function withLine(response: Response, before: LineBefore): Promise<Response> {
   const { line, onShown } = before;
   if (response.body === null) return response;
@@ -95,7 +95,7 @@ function inEvents(body: ReadableStream<Bytes>, before: LineBefore, unit: "event"
   );
 }
 
-/** Puts the line before the first text of a stream, and into what repeats that text later. */
+/** Puts the line before the first text of a stream, and into events that repeat that text later. */
 function rewriter({ line, onShown }: LineBefore): (value: JsonObject) => JsonObject | null {
   let item: unknown = null;
   let isDone = false;
@@ -118,7 +118,7 @@ function rewriter({ line, onShown }: LineBefore): (value: JsonObject) => JsonObj
   };
 }
 
-/** The first text of a stream's event, with the line before it; `null` if the event has none. */
+/** The first text event of a stream, with the line before its text; `null` if it has no text. */
 function firstText(value: JsonObject, line: string): JsonObject | null {
   const { type, choices, message, response, delta } = value;
   if (type === "content_block_delta" && isObject(delta)) {
@@ -137,7 +137,7 @@ function firstText(value: JsonObject, line: string): JsonObject | null {
   return isText(response) ? { ...value, response: line + response } : null;
 }
 
-/** Events of OpenAI's Responses say a text again when it is whole. */
+/** Events of OpenAI's Responses repeat a text when it is complete. */
 function repeated(value: JsonObject, item: unknown, line: string): JsonObject | null {
   const { type } = value;
   if (type === "response.output_text.done" && value["item_id"] === item) {
@@ -154,7 +154,7 @@ function repeated(value: JsonObject, item: unknown, line: string): JsonObject | 
   return { ...value, response: inWhole(whole, line) ?? whole };
 }
 
-/** A whole reply with the line before its first text; `null` where there is none. */
+/** A whole reply with the line before its first text; `null` if it has no text. */
 function inWhole(body: JsonObject, line: string): JsonObject | null {
   const { choices, output, content, message, response } = body;
   if (Array.isArray(choices)) {
@@ -189,7 +189,7 @@ function inItem(item: JsonObject, line: string): JsonObject {
   return { ...item, content: content.with(at, { ...part, text: line + String(part["text"]) }) };
 }
 
-/** JSON that a program reads is left alone. */
+/** JSON for programs is left unchanged. */
 function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "" && !/^\s*[{[]/.test(value);
 }

@@ -1,16 +1,16 @@
 import { type Decision, type Governor, type Notice, noticeNow, type NoticeOrigin } from "@recess/core";
 
 /**
- * Notices that no reply's text has shown yet, where text is all that shows them: those that a reply's own heartbeats brought, those of
- * a message that failed, and those of a reply without text, such as a call of a tool. In this process: another one shows
- * what it brought itself.
+ * Notices that no reply's text has shown yet, for routes where only text shows them: those that a reply's own
+ * heartbeats caused, those of a failed message, and those of a reply without text, such as a tool call. Per process:
+ * another process shows the notices that it caused.
  */
 export interface PendingNotices {
-  /** Keeps what a decision brought, until it is shown. */
+  /** Keeps a decision's notices until they are shown. */
   keep(accountId: string, decision: Decision): void;
-  /** What is due in a text now: what is kept, as far as it still holds. */
+  /** The notices to show in a text now: those kept that still apply. */
   due(accountId: string, decision: Decision): readonly Notice[];
-  /** These are in a text that goes out. */
+  /** These notices are in a text that has been sent. */
   shown(accountId: string, notices: readonly Notice[]): void;
 }
 
@@ -19,12 +19,12 @@ interface Kept {
   readonly origin: NoticeOrigin;
 }
 
-/** Accounts; of more, those that were heard of first are dropped. */
+/** The maximum number of accounts; the oldest beyond that are dropped. */
 const MAX_ACCOUNTS = 10_000;
 
 const ofGovernor = new WeakMap<Governor, PendingNotices>();
 
-/** What is kept for a governor: all guards of it know it, and those that take their place. */
+/** The notices of a governor, shared by all of its guards, including later ones. */
 export function pendingNoticesOf(governor: Governor): PendingNotices {
   let pending = ofGovernor.get(governor);
   if (pending === undefined) {

@@ -1,12 +1,12 @@
 import { PROBLEM, problemBody } from "../http/problem.ts";
 import { type Dialect, isOllama } from "../stream/dialect.ts";
 
-/** What an error answer says, whatever the client's dialect. */
+/** The content of an error response, whatever the client's dialect. */
 export interface Problem {
   readonly status: 403 | 429 | 503;
   /** A machine-readable code: a reason of the specification, or `governor-unavailable`. */
   readonly code: string;
-  /** For the person: readable by a child, in their language. */
+  /** For the person, in their language and readable by a child. */
   readonly detail: string;
   readonly decisionId: string;
   /** The state, with `code` and `retryAt`. */
@@ -29,8 +29,8 @@ const TITLES: { readonly [code: string]: string } = {
 const ERROR_TYPES = { 403: "permission_error", 429: "rate_limit_error", 503: "api_error" } as const;
 
 /**
- * The error answer that a client of this dialect can show: RFC 9457 with the members that model clients read beside it
- * (a pure problem body reaches none of their users), or Anthropic's own form.
+ * The error response in a form that clients of this dialect show: RFC 9457 with the members that model clients read in
+ * addition (they do not show a pure problem body), or Anthropic's own form.
  */
 export function problemResponse(problem: Problem, dialect: Dialect | null, headers: Headers): Response {
   const { status, code, detail } = problem;

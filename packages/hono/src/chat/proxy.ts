@@ -8,15 +8,15 @@ import { withoutRecessMessages } from "./message.ts";
 import { replySignal } from "./reply-signal.ts";
 
 export interface ProxyInit {
-  /** Fields for the upstream, such as its key: they replace those of the client. */
+  /** Header fields for the upstream, such as its key: they replace those of the client. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** A body in place of the client's: an object is sent as JSON. */
+  /** A body that replaces the client's: an object is sent as JSON. */
   readonly body?: object | string;
   /** Default: the runtime's. */
   readonly fetch?: typeof fetch;
 }
 
-/** Fields of a client that are for this server alone. */
+/** Header fields that are only for this server. */
 const FOR_THIS_SERVER = [
   "Host",
   "Cookie",
@@ -31,19 +31,19 @@ const FOR_THIS_SERVER = [
   "Expect",
 ];
 
-/** Requests for which the server added the option for usage. */
+/** Requests to which the server added the option for usage. */
 const askedForUsage = new WeakSet<object>();
 
 /**
- * Forwards a request to an OpenAI- or Anthropic-compatible upstream, and answers with what it says: without compression on the way,
- * without the fields of one connection and the client's credentials, and aborted when the client leaves or a limit ends the reply.
- * Where tokens are limited it asks for the stream's usage, which a client that did not ask does not get. Messages that
- * `style: "message"` put into the chat do not reach the upstream.
+ * Forwards a request to an OpenAI- or Anthropic-compatible upstream and returns its response: without compression in
+ * between, without hop-by-hop headers and the client's credentials, and aborted when the client disconnects or a limit
+ * ends the reply. If tokens are limited, it asks for the stream's usage, which is hidden from a client that did not
+ * ask. Messages that `style: "message"` added to the chat are not sent upstream.
  *
  * @example
  * ```ts
  * app.post("/v1/chat/completions", recess({ governor, account }), (c) =>
- *   proxyUpstream(c, "https://api.openai.com/v1/chat/completions", { headers: { Authorization: `Bearer ${key}` } }),
+ * proxyUpstream(c, "https://api.openai.com/v1/chat/completions", { headers: { Authorization: `Bearer ${key}` } }),
  * );
  * ```
  */
@@ -75,7 +75,7 @@ export async function proxyUpstream(of: Context | Request, url: string | URL, in
   return withBody(upstream, upstream.body, fields);
 }
 
-/** Whether the usage in the answer to this request is for the server alone. */
+/** Whether the usage in the response to this request is only for the server. */
 export function hidesUsage(keys: readonly object[]): boolean {
   return keys.some((key) => askedForUsage.has(key));
 }
@@ -85,7 +85,10 @@ interface UpstreamBody {
   readonly asksForUsage: boolean;
 }
 
-/** The body for the upstream: the client's own, but for what is the governor's in it. Chat completions alone stream no usage unless asked. */
+/**
+ * The body for the upstream: the client's own, without the governor's messages. Only chat completions stream no usage
+ * unless asked.
+ */
 async function bodyFor(of: Context | Request, init: ProxyInit, mayAsk: boolean): Promise<UpstreamBody> {
   const given = init.body;
   const bytes = given === undefined ? await bytesOf(of) : null;

@@ -3,8 +3,9 @@ import type { Context } from "hono";
 const controllers = new WeakMap<object, AbortController>();
 
 /**
- * A signal for the model's request: it aborts when a limit ends the reply, and when the client leaves. Most upstreams need
- * none, as their stream is cancelled; `streamText` of the AI SDK goes on reading its model unless it is given one.
+ * A signal for the request to the model: it aborts when a limit ends the reply, and when the client disconnects. Most
+ * upstreams do not need it, as their stream is cancelled; the AI SDK's `streamText` continues to read its model unless
+ * it has one.
  *
  * @example
  * ```ts
@@ -20,7 +21,7 @@ export function replySignal(of: Context | Request): AbortSignal {
   return AbortSignal.any([request.signal, controller.signal]);
 }
 
-/** Aborts what the handler gave that signal to. */
+/** Aborts what the handler passed that signal to. */
 export function abortReply(keys: readonly object[]): void {
   for (const key of keys) controllers.get(key)?.abort();
 }

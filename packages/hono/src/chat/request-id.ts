@@ -1,22 +1,22 @@
 import { toBase64Url } from "../http/base64url.ts";
 import type { Visit } from "./visit.ts";
 
-/** What a retry of a first try is to find: the ids of first tries that this process has seen, the latest ones. */
+/** Lets a retry find its first try: the ids of the latest first tries that this process has seen. */
 export interface FirstTries {
-  /** The id of one more first try of this content. */
+  /** The id of another first try with this content. */
   begin(contentId: string, own: string): string;
-  /** The id of the last first try of this content. */
+  /** The id of the last first try with this content. */
   last(contentId: string): string;
 }
 
-/** As many as are under way at once in a busy process. An entry that was dropped leaves the content's own id. */
+/** As many as are in progress at once in a busy process. For a dropped entry, the content's own id is used. */
 const MAX_FIRST_TRIES = 10_000;
 
 export function createFirstTries(): FirstTries {
   const ids = new Map<string, string>();
   return {
     begin(contentId, own) {
-      // Another server knows the content's own id alone, so the first try gets that one.
+      // Another server knows only the content's own id, so the first try uses it.
       const id = ids.has(contentId) ? own : contentId;
       ids.delete(contentId);
       ids.set(contentId, id);
@@ -37,18 +37,18 @@ interface RequestIdOptions {
   /** The app's id for a repeated message. */
   readonly key: string | undefined;
   readonly firstTries: FirstTries;
-  /** The request brings results of tools: whatever sends it again sends the same step again. */
+  /** The request contains tool results: repeating it repeats the same step. */
   readonly isStep: boolean;
 }
 
 /**
- * The id under which a message is charged. It says whether a request is a client library's retry of another: the same `Idempotency-Key`,
- * or a `x-stainless-retry-count` above 0 (openai and Anthropic's SDKs count their tries in it; 0 is a first try), with the same method,
- * URL and body. Their hash is part of the id, so an id cannot be used for another message.
+ * The id under which a message is charged. It recognises a client library's retry: the same `Idempotency-Key`, or an
+ * `x-stainless-retry-count` above 0 (openai and Anthropic's SDKs count their tries in it; 0 is a first try), with the
+ * same method, URL and body. Their hash is part of the id, so an id cannot be reused for another message.
  *
- * All other requests get `own`. That is right for the AI SDK, whose retries carry no mark: it retries what failed, a failure is
- * given back, and so the message is charged once; while two equal bodies without a mark may well be someone who asks for another
- * answer. So does a body too long to be read.
+ * All other requests get `own`. That suits the AI SDK, whose retries have no mark: it retries failures, a failure is
+ * refunded, and so the message is charged once; while two equal bodies without a mark may well be a request for another
+ * answer. A body that is too long to read also gets `own`.
  */
 export async function requestIdOf(visit: Visit<unknown>, options: RequestIdOptions): Promise<string> {
   const { accountId, own, key, firstTries, isStep } = options;
@@ -63,7 +63,7 @@ export async function requestIdOf(visit: Visit<unknown>, options: RequestIdOptio
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const contentId = toBase64Url(hash.subarray(0, 16));
   if (mark.name !== STAINLESS) return contentId;
-  // One account's first try must not change what another's retry finds.
+  // One account's first try must not affect what another's retry finds.
   const place = `${accountId}\n${contentId}`;
   const id = mark.isFirstTry ? firstTries.begin(place, own) : firstTries.last(place);
   return id === place ? contentId : id;
@@ -79,9 +79,9 @@ const STAINLESS = "stainless";
 function markOf(headers: Headers, isStep: boolean): Mark | null {
   const idempotencyKey = headers.get("idempotency-key");
   if (idempotencyKey !== null && idempotencyKey !== "") return { name: `key:${idempotencyKey}`, isFirstTry: false };
-  // A failed step that is sent again is the same step, from any sender.
+  // A failed step that is repeated is the same step, whoever repeats it.
   if (isStep) return { name: "step", isFirstTry: false };
-  // The count itself is left out: it differs between the tries of one message.
+  // The count itself is left out, as it differs between the tries of one message.
   const count = headers.get("x-stainless-retry-count");
   return count === null ? null : { name: STAINLESS, isFirstTry: !/^[1-9]\d*$/.test(count) };
 }

@@ -1,19 +1,19 @@
 import type { Decision } from "@recess/core";
 
-/** Counts the replies of each account that are under way in this process, whichever guard let them in. */
+/** Counts each account's replies in progress in this process, over all guards. */
 export interface StreamCount {
-  /** Takes a place; `null` if there is none. `isForced`: one that has to pass; it counts too. */
+  /** Takes a place; `null` if there is none. `isForced`: an exempt message, which counts too. */
   open(accountId: string, options?: { readonly isForced: boolean }): StreamPlace | null;
 }
 
 export interface StreamPlace {
-  /** A reply has it, and gives it back when it is over. */
+  /** A reply holds the place and releases it when it ends. */
   isTaken: boolean;
-  /** Gives it back, once. */
+  /** Releases it, once. */
   close(): void;
 }
 
-/** By governor: each of its routes may have a guard of its own. */
+/** By governor, because each of its routes may have a separate guard. */
 const countsOf = new WeakMap<object, Map<string, number>>();
 
 export function createStreamCount(governor: object, max: number): StreamCount {
@@ -39,7 +39,10 @@ export function createStreamCount(governor: object, max: number): StreamCount {
   };
 }
 
-/** The decision where as many of an account's are under way as may be: a refusal as of a message limit, if nothing else refuses. */
+/**
+ * The decision when an account has the maximum number of replies in progress: a refusal like a message limit's, if
+ * nothing else refuses.
+ */
 export function tooMany(decision: Decision, tryAgainMs: number): Decision {
   if (decision.band === null || decision.outcome === "block") return decision;
   return { ...decision, outcome: "block", reason: "message-limit", resumesAt: decision.at + tryAgainMs };

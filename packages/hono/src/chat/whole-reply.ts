@@ -6,7 +6,7 @@ import { dataEvent, type Origin, typedEvent } from "../stream/tracker.ts";
 
 interface Said {
   readonly text: string;
-  /** The request asks for JSON: OpenAI's formats have a refusal field. */
+  /** The request asks for JSON: OpenAI's formats have a refusal field for it. */
   readonly isRefusal: boolean;
 }
 
@@ -16,7 +16,7 @@ export function asksForStructure(body: JsonObject): boolean {
   return textIn(format, "type")?.startsWith("json_") ?? false;
 }
 
-/** A refusal as the events of a streamed reply; `null` where the format has none. */
+/** A refusal as the events of a streamed reply; `null` if the format has none. */
 export function refusalEvents(dialect: Dialect, origin: Origin, text: string): string | null {
   if (dialect === "openai-chat") {
     const { id, model, createdAt } = origin;
@@ -52,7 +52,7 @@ export function refusalEvents(dialect: Dialect, origin: Origin, text: string): s
   );
 }
 
-/** A text as a whole reply in JSON. */
+/** A text as a whole JSON reply. */
 export function wholeReply(
   dialect: Exclude<Dialect, "ui-message" | "text">,
   origin: Origin,

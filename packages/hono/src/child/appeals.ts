@@ -9,7 +9,7 @@ import { checkFunction, type SharedOptions } from "../options.ts";
 import { keyOf, readWrite } from "../http/write.ts";
 import type { ChildContext } from "./context.ts";
 
-/** Somebody objects, for the staff. What they wrote is in `appealRoutes`, and not here: messages end up in many places. */
+/** An appeal, for staff. Its text is in `appealRoutes` and not here, because notifications end up in many places. */
 export interface AppealEvent {
   readonly type: "appeal-received";
   readonly accountId: string;
@@ -20,11 +20,11 @@ export interface AppealEvent {
 }
 
 export interface AppealsOptions<E extends Env = Env> {
-  /** Tells the staff: your own queue or mail, or `webhook()`. The child's answer does not wait for it. */
+  /** Notifies staff: your own queue or mail, or `webhook()`. The child's response does not wait for it. */
   readonly deliver?: (event: AppealEvent, c: Context<E>) => void | Promise<void>;
 }
 
-/** A thousand characters of any script, and what is around them. */
+/** A thousand characters of any script, and their wrapping. */
 const MAX_BODY = 8192;
 export const MAX_TEXT = 1000;
 
@@ -90,7 +90,7 @@ export function addAppealRoutes<E extends Env>(app: Hono<E>, child: ChildContext
   );
 }
 
-/** One's own appeal. */
+/** An account's own appeal. */
 function shown({ receipt, kind, at, respondBy, state, answeredAt, answer }: Appeal): object {
   return { receipt, kind, at, respondBy, state, answeredAt, answer };
 }

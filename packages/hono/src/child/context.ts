@@ -7,25 +7,25 @@ import { report } from "../http/report.ts";
 import type { May, RecessState } from "@recess/protocol";
 import { type About, conversationState } from "../http/state.ts";
 
-/** What the child's routes have in common. */
+/** Shared by the child's routes. */
 export interface ChildContext<E extends Env> {
   readonly options: SharedOptions<E>;
   readonly origins: ReadonlySet<string>;
   accountOf(c: Context<E>): Promise<Account | Response | null>;
   aboutOf(account: Account, c: Context<E>): About;
-  /** Removes the messages that were on screen. */
+  /** Marks the messages that were on screen as seen. */
   markSeen(account: Account, shown: readonly string[], c: Context<E>): Promise<void>;
   /** The whole state, with the child's requests and messages. */
   stateOf(account: Account, decision: Decision, c: Context<E>): Promise<RecessState>;
 }
 
-/** What of the cases the app has switched on. */
+/** The parts of the cases that the app has enabled. */
 export interface CaseParts {
   readonly requests: boolean;
   readonly appeals: boolean;
 }
 
-/** What the app has switched on may be used, unless `may` says otherwise. */
+/** Enabled parts may be used, unless `may` says otherwise. */
 export function withParts<E extends Env>(options: SharedOptions<E>, parts: CaseParts): SharedOptions<E> {
   return {
     ...options,
@@ -45,7 +45,7 @@ export function childContext<E extends Env>(
   const hasCases = parts.requests || parts.appeals || governor.cases.notifiesGuardians;
   const shared = withParts(options, parts);
 
-  /** Asking for what no yes would change is not offered. */
+  /** Requests for which a yes would change nothing are not offered. */
   const mayAsk = async (account: Account, decision: Decision): Promise<Pick<May, "askForTime" | "askFor">> => {
     const { time, quietHours, features } = await governor.cases.askable(account, decision);
     return {
@@ -65,7 +65,7 @@ export function childContext<E extends Env>(
       try {
         await governor.cases.seen(account, { ids });
       } catch (error) {
-        // The notice is sent again, which is better than no heartbeat.
+        // The notice is repeated, which is better than a failed heartbeat.
         report(options, error, c);
       }
     },

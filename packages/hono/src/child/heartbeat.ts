@@ -1,18 +1,18 @@
 import { parseObject } from "../http/json.ts";
 import { isDevice } from "../http/device.ts";
 
-/** What a page says of the person before it. Nothing else that it says is looked at. */
+/** What a page reports about its user. Other fields are ignored. */
 export interface Heartbeat {
   readonly isAway: boolean;
   readonly device: string | undefined;
-  /** Receipts of notices that were really on screen, with `dismissed:` before those of notices that the person closed. */
+  /** Receipts of notices that were actually on screen, prefixed with `dismissed:` if the person closed them. */
   readonly shown: readonly string[];
 }
 
 const MAX_ACKS = 16;
 const MAX_ACK_LENGTH = 128;
 
-/** The heartbeat in a body, or what is wrong with it. */
+/** Parses the heartbeat in a body, or returns what is wrong with it. */
 export function readHeartbeat(bytes: Uint8Array): Heartbeat | string {
   const body = parseObject(new TextDecoder().decode(bytes));
   if (body === null) return 'The body must be a JSON object: {"type":"active","device":"…"}.';

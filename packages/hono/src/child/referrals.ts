@@ -6,15 +6,16 @@ import { actionIdOf, keyOf, readWrite } from "../http/write.ts";
 import type { ChildContext } from "./context.ts";
 
 export interface ReferralRouteOptions {
-  /** The crisis services that pages show, as codes: `["988"]`. No other is counted. */
+  /** The crisis services that pages show, as codes: `["988"]`. No others are counted. */
   readonly services: readonly string[];
 }
 
 const MAX_BODY = 1024;
 
 /**
- * `POST /referrals`: a page showed a crisis service, with `{"service": "988", "id": "…"}`. Whose region's count it is says the
- * account; a repeated id of one account is one referral. Answers once it is stored, so a page can try again with the id.
+ * `POST /referrals`: a page showed a crisis service, with `{"service": "988", "id": "…"}`. The account determines the
+ * region; a repeated id of one account is one referral. Responds once it is stored, so a page can retry with the same
+ * id.
  */
 export function addReferralRoute<E extends Env>(
   app: Hono<E>,

@@ -11,7 +11,7 @@ import { checkFunction, type SharedOptions } from "../options.ts";
 import { readWrite } from "../http/write.ts";
 import type { ChildContext } from "./context.ts";
 
-/** A child asked for something, for the app to send to a guardian. */
+/** A child's request, for the app to send to a guardian. */
 export interface RequestEvent {
   readonly type: "requested";
   readonly accountId: string;
@@ -19,18 +19,18 @@ export interface RequestEvent {
   readonly ask: Ask;
   /** Ms since the epoch. */
   readonly at: number;
-  /** By which a guardian answers without a login; `null` where the app makes none. */
+  /** Lets a guardian answer without a login; `null` if the app has no links. */
   readonly link: string | null;
 }
 
 export interface RequestsOptions<E extends Env = Env> {
-  /** Sends it to a guardian: your own mail or push, or `webhook()`. The child's answer does not wait for it. */
+  /** Sends it to a guardian: your own mail or push, or `webhook()`. The child's response does not wait for it. */
   readonly deliver: (event: RequestEvent, c: Context<E>) => void | Promise<void>;
-  /** Links, for answers without a login. They are sealed: nothing in them can be read. */
+  /** Links for answers without a login. Their content is encrypted. */
   readonly link?: LinkKeys & {
-    /** Where `familyPages` are mounted, with `/answer`: `"https://app.example/family/answer"`. */
+    /** The address of `familyPages`, with `/answer`: `"https://app.example/family/answer"`. */
     readonly url: string;
-    /** Default `"24h"`; never longer than the child's day. */
+    /** Default `"24h"`; at most until the end of the child's day. */
     readonly expiresIn?: string;
   };
 }
@@ -47,7 +47,7 @@ const REFUSALS: { readonly [code: string]: readonly [status: number, detail: str
 /** Stores a child's request, and notifies a guardian after the response. */
 export type AskFor<E extends Env> = (account: Account, ask: Ask, c: Context<E>) => Promise<RequestResult>;
 
-/** Throws unless the options can work. */
+/** Throws unless the options are valid. */
 export function askFor<E extends Env>(options: SharedOptions<E>, { deliver, link }: RequestsOptions<E>): AskFor<E> {
   checkFunction("recessRoutes", "requests.deliver", deliver);
   if (link !== undefined) checkLinkKeys("recessRoutes", link);

@@ -20,26 +20,29 @@ import { ungovernedState } from "../http/state.ts";
 import { detailFor } from "../http/words.ts";
 
 export interface RecessRoutesOptions<E extends Env = Env> extends SharedOptions<E> {
-  /** Other origins whose pages may send heartbeats: `["https://app.example"]`. Those of this site always may. */
+  /** Other origins whose pages may send heartbeats: `["https://app.example"]`. This site's own always may. */
   readonly origins?: readonly string[];
-  /** Lets the child ask for more time (`POST /requests`). Where `may.askForTime` says no, there is no such route. */
+  /** Lets the child ask for more time (`POST /requests`). If `may.askForTime` is false, the route does not exist. */
   readonly requests?: RequestsOptions<E>;
-  /** Lets the account appeal (`POST` and `GET /appeals`). Where `may.appeal` says no, there are no such routes. */
+  /** Lets the account appeal (`POST` and `GET /appeals`). If `may.appeal` is false, the routes do not exist. */
   readonly appeals?: AppealsOptions<E>;
-  /** Counts the crisis services that pages show (`POST /referrals`), for the yearly report that laws ask for. Default: no route. */
+  /**
+   * Counts the crisis services that pages show (`POST /referrals`), for the yearly report that laws require. Default:
+   * no route.
+   */
   readonly referrals?: ReferralRouteOptions;
 }
 
 const NAMES: OptionNames<keyof RecessRoutesOptions> = OPTION_NAMES;
 
-/** Longer heartbeats are none. */
+/** No heartbeat is longer than this. */
 const MAX_BODY_BYTES = 1024;
 
 const ALLOWED = { "/status": "GET, HEAD, OPTIONS", "/heartbeat": "POST, OPTIONS" };
 
 /**
- * The routes by which a page reads its state and reports presence: `GET /status` and `POST /heartbeat`. They
- * believe nothing that a browser says of who it is, how old, where or when.
+ * The routes through which a page reads its state and reports presence: `GET /status` and `POST /heartbeat`. They
+ * accept no identity, age, place or time from a browser.
  *
  * @example
  * ```ts
@@ -98,7 +101,7 @@ export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E
   return app;
 }
 
-/** Returns the account's state: a stop is a 200 here, too. */
+/** Returns the account's state: a stop is a 200 here too. */
 async function answer<E extends Env>(
   child: ChildContext<E>,
   c: Context<E>,

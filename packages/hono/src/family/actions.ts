@@ -7,7 +7,7 @@ import { mayTakeBack } from "./history.tsx";
 import type { Standing } from "./standing.ts";
 import type { TextKey } from "./words/en.ts";
 
-/** A form that was sent, by a guardian about a child. */
+/** A submitted form of a guardian about a child. */
 export interface Sent {
   readonly governor: Governor;
   readonly standing: Standing;
@@ -17,7 +17,7 @@ export interface Sent {
   readonly seen: string;
 }
 
-/** What came of a form, as a text for the page. */
+/** The result of a form, as a text for the page. */
 export type Outcome = Extract<
   TextKey,
   "done" | "already" | "changed" | "denied" | "invalid" | "erased" | "held" | "usedUp"
@@ -27,7 +27,7 @@ export type Act = (sent: Sent) => Promise<Outcome>;
 
 const MINUTE_MS = 60_000;
 const MAX_MINUTES = 24 * 60;
-/** Where quiet hours begin at their usual time again. */
+/** Restores the usual start of quiet hours. */
 const BACK = 0;
 
 export const ACTIONS: { readonly [name: string]: Act } = {
@@ -40,8 +40,8 @@ export const ACTIONS: { readonly [name: string]: Act } = {
     outcomeOf(await governor.consent(standing.child.account, { ...by, expected: seen })),
   "withdraw-consent": async ({ governor, standing, by }) =>
     outcomeOf(await governor.withdrawConsent(standing.child.account, by)),
-  // Stopping is never too late: it needs no look at what else was changed, unless the chat is stopped for longer already. A
-  // parent's pause replaces all others, and would end that one sooner.
+  // Stopping always works, whatever else was changed, unless the chat is already stopped for longer: a parent's pause
+  // replaces all others and would end that one sooner.
   pause: async ({ governor, standing, form, by }) => {
     const until = pauseEnd(form.get("for"), standing);
     if (until === undefined) return "invalid";
@@ -59,7 +59,7 @@ export const ACTIONS: { readonly [name: string]: Act } = {
     const quiet = standing.governed?.quiet;
     if (!/^\d{1,16}$/.test(text) || quiet === undefined || quiet === null) return "invalid";
     const until = Number(text);
-    // A page that was open past the start of quiet hours offers an end that is over by now.
+    // A page that was open past the start of quiet hours offers an end that has passed.
     const isOver = until !== BACK && until <= standing.status.at;
     if (isOver || until > quiet.to) return "changed";
     return outcomeOf(await governor.lift(standing.child.account, { until, ...by, expected: seen }));
@@ -108,7 +108,7 @@ export const ACTIONS: { readonly [name: string]: Act } = {
     if (outcome === "done") await governor.cases.takenBack(standing.child.account, { id: entry.id });
     return outcome;
   },
-  // Without what is kept, today's use begins again at zero and no pause is left: nobody but a parent may do that.
+  // Without its record, today's use would restart at zero and no pause would remain, so only a parent may erase.
   erase: async ({ governor, standing, form, by }) => {
     if (by.by !== "parent") return "denied";
     if (form.get("sure") !== "yes") return "invalid";
@@ -117,7 +117,7 @@ export const ACTIONS: { readonly [name: string]: Act } = {
   },
 };
 
-/** Whether a form may allow more than before. What only tightens never waits for anything. */
+/** Whether a form may allow more than before. Tightening never waits for anything. */
 export function loosens(act: string, form: URLSearchParams, { file }: Standing): boolean {
   switch (act) {
     case "pause":
@@ -136,7 +136,7 @@ export function loosens(act: string, form: URLSearchParams, { file }: Standing):
   }
 }
 
-/** Sets these limits in place of all that is set. */
+/** Replaces all settings with these limits. */
 async function adjust({ governor, standing, by, seen }: Sent, limits: AdjustableLimitsInput): Promise<Outcome> {
   const parsed = parsedOrNull(limits);
   if (parsed === null) return "invalid";
@@ -145,7 +145,7 @@ async function adjust({ governor, standing, by, seen }: Sent, limits: Adjustable
   return outcomeOf(decision);
 }
 
-/** `null`: a limit that no policy could have, such as a break after no time at all. */
+/** `null`: limits that no policy could have, such as a break after no time. */
 function parsedOrNull(limits: AdjustableLimitsInput): AdjustableLimitsInput | null {
   try {
     return parseAdjustment(limits);
@@ -155,7 +155,7 @@ function parsedOrNull(limits: AdjustableLimitsInput): AdjustableLimitsInput | nu
   }
 }
 
-/** Puts back what stood before. */
+/** Restores the previous settings. */
 function undo({ governor, standing, by, seen }: Sent, entry: HistoryEntry): Promise<Decision> {
   const { account } = standing.child;
   const expected = { ...by, expected: seen };
@@ -175,7 +175,7 @@ interface Paused {
   readonly until: number | null;
 }
 
-/** The pause that a parent's replaced, if it would still last: the one that ends last. */
+/** The latest-ending pause that a parent's pause replaced, if it would still be in force. */
 function pauseBefore({ file, status }: Standing, entry: HistoryEntry): Paused | null {
   const open = new Map<string, Paused>();
   for (const { id, type, by, until, takenBackAt } of file?.history ?? []) {

@@ -11,17 +11,17 @@ import type { Decision } from "@recess/core";
 import type { Language } from "./language.ts";
 import { whatOf } from "./requests.tsx";
 
-/** What a child may ask for, and in whose words. */
+/** What a child may ask for, and the language of the page. */
 export interface Asking {
   readonly askable: Askable;
   readonly file: CaseFile | null;
   readonly status: Pick<Decision, "day" | "at">;
   readonly language: Language;
-  /** What features are called. */
+  /** The display names of features. */
   readonly features: { readonly [name: string]: string };
 }
 
-/** One thing to ask for; a form sends `value` as its `ask`. */
+/** One possible request; a form sends `value` as its `ask`. */
 export interface AskChoice {
   readonly value: string;
   readonly text: string;
@@ -35,7 +35,7 @@ export interface AskedLine {
 
 const MINUTE_MS = 60_000;
 
-/** What would help and is not asked for already: one request of a kind at a time. */
+/** The requests that would help and are not open already: one request of a kind at a time. */
 export function askChoices({ askable, file, status, language, features }: Asking): readonly AskChoice[] {
   const isWaiting = (kind: AskKind): boolean =>
     (file?.requests ?? []).some((request) => request.ask.kind === kind && isOpen(request, status.day, status.at));
@@ -56,7 +56,7 @@ export function askChoices({ askable, file, status, language, features }: Asking
   ];
 }
 
-/** This day's requests, and those for a feature, with how each stands. */
+/** Today's requests, and those for features, with their status. */
 export function askedLines({ file, status, language, features }: Asking): readonly AskedLine[] {
   const asked = (file?.requests ?? []).filter(({ day, ask }) => day === status.day || ask.kind === "feature");
   return asked.map((request) => {

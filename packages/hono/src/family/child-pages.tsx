@@ -21,14 +21,14 @@ import { languageFor } from "./language.ts";
 import { rulesData } from "./rules-data.ts";
 import { en, type TextKey } from "./words/en.ts";
 
-/** What `recessRoutes` takes, and how the pages look. */
+/** The options of `recessRoutes`, and the look of the pages. */
 export interface ChildPagesOptions<E extends Env = Env> extends RecessRoutesOptions<E> {
   readonly app: Brand;
   /** At least 32 characters, random: forms are signed with it. */
   readonly secret: string;
   /** The path under which the pages are mounted. Default `"/my-rules"`. */
   readonly path?: string;
-  /** What features are called, in the app's words. */
+  /** The display names of features. */
   readonly features?: { readonly [name: string]: string };
 }
 
@@ -45,7 +45,7 @@ const MAX_ACTION = 64;
 const OUTCOMES = new Set<string>(["sent", "already-open", "too-many", "no-use", "object-too-many"]);
 
 /**
- * The child's own page: which rules hold and who set each, who sees what, asking, and objecting; and the same as data for
+ * The child's own page: the rules and who made each, who sees what, requests, and objections; and the same as data for
  * `<recess-rules>`, at `/rules.json`. Takes the options of `recessRoutes`. Mount it at `path` ("/my-rules").
  *
  * @example
@@ -123,7 +123,7 @@ export function childPages<E extends Env = Env>(options: ChildPagesOptions<E>): 
       return <ChildRulesPage view={view} standing={null} message="unavailable" />;
     });
 
-  /** The account that the app names; `Response`: its own answer, or the page for nobody. */
+  /** The app's account; a `Response`: its own response, or the page for an unknown person. */
   const accountIn = async (c: Context<E>): Promise<Account | Response> => {
     const account = await accountOf(options, c);
     return account ?? site.page(notFound(await viewFor(c, null)), 404);
@@ -214,7 +214,7 @@ export function childPages<E extends Env = Env>(options: ChildPagesOptions<E>): 
   return app;
 }
 
-/** The language that the app itself chooses. */
+/** The language that the app sets. */
 function localeIn<E extends Env>(
   { locale }: ChildPagesOptions<E>,
   account: Account | null,
@@ -228,12 +228,12 @@ function messageIn(c: Context): TextKey | null {
   return outcome === null ? null : textOf(outcome);
 }
 
-/** Browsers send a line's end as two characters, and count it as one. */
+/** Browsers send a newline as two characters, and count it as one. */
 function textIn(form: URLSearchParams): string {
   return (form.get("text") ?? "").replaceAll("\r\n", "\n").trim();
 }
 
-/** What a child wrote, so that it is not lost where it could not be sent; `null`: the form has no such field. */
+/** The child's text, so that it is not lost if it could not be sent; `null`: the form has no such field. */
 function draftIn(form: URLSearchParams): ObjectionDraft | null {
   return form.has("text") ? { kind: form.get("kind") ?? "", text: textIn(form) } : null;
 }

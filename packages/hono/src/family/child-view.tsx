@@ -14,13 +14,13 @@ import type { TextKey } from "./words/en.ts";
 
 export type ChildView = Omit<View, "newAction">;
 
-/** How things stand for the child who looks. */
+/** The status of the child who is looking. */
 export interface ChildStanding {
   readonly status: Decision;
   readonly zone: string;
   readonly rules: RulesView;
   readonly file: CaseFile | null;
-  /** What there is to ask for; `null`: the app takes no requests. */
+  /** What the child may ask for; `null`: the app takes no requests. */
   readonly askable: Askable | null;
   readonly mayObject: boolean;
   readonly sees: { readonly summaries: boolean; readonly notices: boolean };
@@ -28,13 +28,13 @@ export interface ChildStanding {
 
 interface ChildRulesPageProps {
   readonly view: ChildView;
-  /** `null`: nobody limits this account, or it cannot be looked up. */
+  /** `null`: the account has no limits, or they are unavailable. */
   readonly standing: ChildStanding | null;
   readonly message: TextKey | null;
   readonly draft?: ObjectionDraft | null;
 }
 
-/** Which rules hold and who set each, who sees what, asking, and objecting. No blame, and no score. */
+/** The rules and who made each, who sees what, requests, and objections. Without blame or scores. */
 export function ChildRulesPage({ view, standing, message, draft = null }: ChildRulesPageProps): Html {
   const { brand, base, language } = view;
   return (
@@ -97,7 +97,7 @@ function Features({ view, rules }: { readonly view: ChildView; readonly rules: R
   );
 }
 
-/** What a guardian sees, in lines: the child always sees it too. */
+/** What a guardian sees, line by line: the child always sees it too. */
 export function seesLines(language: Language, { sees, status }: ChildStanding): readonly string[] {
   const { summaries, notices } = sees;
   if (!summaries && !notices) return [language.say("child.seesNothing")];
@@ -158,7 +158,7 @@ function Asking({ view, standing }: PartProps): Html | null {
   );
 }
 
-/** What was written and not sent. */
+/** A text that was written and not sent. */
 export interface ObjectionDraft {
   readonly kind: string;
   readonly text: string;

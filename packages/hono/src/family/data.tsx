@@ -8,11 +8,11 @@ interface DataProps {
   readonly view: View;
   readonly standing: Standing;
   readonly message: PageMessage | null;
-  /** Whether the reader may erase: a parent. */
+  /** Whether the reader may erase: only a parent. */
   readonly mayErase: boolean;
 }
 
-/** The week's summary, a copy of all that is kept, and erasing it. */
+/** The week's summary, a copy of all stored data, and erasure. */
 export function DataPage({ view, standing, message, mayErase }: DataProps): Html {
   const { language } = view;
   const { name } = standing.child;
@@ -75,7 +75,7 @@ function WeekTable({ view: { language }, standing: { governed } }: Pick<DataProp
   );
 }
 
-/** The week in lines: each day, the sum, nights. */
+/** The week line by line: each day, the total, nights. */
 export function summaryLines(language: View["language"], { governed }: Standing): readonly string[] {
   if (governed === null) return [];
   const days = weekOf(language, governed.summary);

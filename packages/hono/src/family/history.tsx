@@ -7,7 +7,7 @@ import type { Standing } from "./standing.ts";
 import { whatOf } from "./requests.tsx";
 import { Act, type Change, ChildPage, type PageMessage, type View } from "./view.tsx";
 
-/** How long what is not used yet can be taken back. */
+/** How long a change without an effect yet can be undone. */
 const TAKE_BACK_MS = 10 * 60_000;
 
 interface HistoryProps {
@@ -25,7 +25,7 @@ interface Line {
   readonly note: string | null;
 }
 
-/** Who changed what, and when; and what the child asked for. */
+/** Who changed what and when, and what the child asked for. */
 export function HistoryPage({ view, standing, message }: HistoryProps): Html {
   const { language, whoIs } = view;
   const { file, status, zone, child } = standing;
@@ -81,11 +81,11 @@ function answerText({ language }: View, { answer }: ChildRequest): string | null
   return language.say(givenMs > 0 ? "yes" : "no");
 }
 
-/** As long as a form may be open: older changes were seen by whoever sends one. */
+/** How long a form may be open: whoever sends one saw older changes. */
 const LATELY_MS = 12 * 60 * 60_000;
 const MAX_CHANGES = 3;
 
-/** The last changes, the latest first, for a reader whose page was older than they are. */
+/** The latest changes, for a reader whose page is older than they are. */
 export function latestChanges(view: View, { file, status, zone }: Standing): readonly Change[] {
   const { language, whoIs } = view;
   return (file?.history ?? [])
@@ -99,7 +99,7 @@ export function latestChanges(view: View, { file, status, zone }: Standing): rea
     }));
 }
 
-/** The latest change of its kind, made minutes ago, that still holds. */
+/** The latest change of its kind, made minutes ago, that is still in force. */
 export function mayTakeBack({ file, status }: Standing, entry: HistoryEntry): boolean {
   if (entry.takenBackAt !== null || status.at - entry.at >= TAKE_BACK_MS) return false;
   const undoneBy = UNDONE_BY[entry.type];
@@ -107,7 +107,7 @@ export function mayTakeBack({ file, status }: Standing, entry: HistoryEntry): bo
   return file?.history.findLast(({ type, takenBackAt }) => undoneBy.includes(type) && takenBackAt === null) === entry;
 }
 
-/** What can be taken back, and what after it leaves nothing of it. Of extra time, what is not used. */
+/** What can be undone, and which later changes make it ineffective. For extra time, the unused part. */
 const UNDONE_BY: { readonly [type: string]: readonly HistoryEntry["type"][] } = {
   grant: ["grant", "revoke", "unlink"],
   pause: ["pause", "resume"],
@@ -143,11 +143,11 @@ function didWhat(view: View, entry: HistoryEntry, now: number, zone: string): st
   }
 }
 
-/** What an adjustment changed: each rule and switch that is another than before. */
+/** What an adjustment changed: each rule and switch that differs from before. */
 function changesIn({ language, features }: View, { limits, before, by }: HistoryEntry): readonly string[] {
   const { features: switches = {}, ...rules } = limits ?? {};
   const { features: switchesBefore = {}, ...rulesBefore } = before ?? {};
-  // What others than a parent set stands beside what was set.
+  // Settings of roles other than a parent are added to the existing ones.
   const isWhole = by === null || by === "parent";
   const own = language.say("appsOwn");
   const changed = RULE_KEYS.flatMap((key): readonly string[] => {

@@ -12,10 +12,10 @@ export interface Language extends PageLanguage<TextKey> {
 
 const languages = pageLanguages<TextKey>({ en, ...translations });
 
-/** The tags of all languages that the pages speak. */
+/** The tags of all available languages. */
 export const LANGUAGES: readonly string[] = languages.tags;
 
-/** The language for what a person asks for, English if none is spoken. */
+/** The first requested language that is available, else English. */
 export function languageFor(wishes: LocaleWishes): Language {
   const language = languages.languageFor(wishes);
   return { ...language, reason: (reason) => language.say(`reason.${reason}`) };

@@ -15,13 +15,16 @@ import { FamilyPage, Standings, type View } from "./view.tsx";
 
 const MAX_BODY = 1024;
 
-/** What a link leads to: one request of one child, who is still somebody's to answer for. */
+/** What a link leads to: one request of a child who still has a guardian. */
 interface Found {
   readonly child: FamilyChild;
   readonly requestId: string;
 }
 
-/** `GET` shows and changes nothing, since mail programs follow links by themselves; the form on it answers, once. */
+/**
+ * `GET` shows the request and changes nothing, because mail programs open links by themselves; the form on it answers,
+ * once.
+ */
 export async function linkResponse<E extends Env>(
   c: Context<E>,
   options: FamilyOptions<E>,
@@ -55,7 +58,7 @@ async function foundBy<E extends Env>(c: Context<E>, { governor, links }: Family
   return { child, requestId: link.requestId };
 }
 
-/** Without a file there is no such request, and nothing is to begin. */
+/** Without a file there is no such request, and none must be created. */
 async function knows(governor: Governor, { account }: FamilyChild, requestId: string): Promise<boolean> {
   const file = await governor.cases.read(account);
   return file?.requests.some(({ id }) => id === requestId) ?? false;

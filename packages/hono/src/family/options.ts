@@ -6,7 +6,7 @@ import type { Guardian } from "../guardian/guardian.ts";
 import type { LinkKeys } from "../guardian/link.ts";
 import type { Brand } from "../pages/brand.ts";
 
-/** Who looks at the pages, and whose guardian they are. */
+/** The signed-in guardian and their children. */
 export interface Family {
   readonly guardian: Guardian;
   readonly children: readonly FamilyChild[];
@@ -16,7 +16,7 @@ export interface Family {
 
 export interface FamilyChild {
   readonly account: Account;
-  /** As the family calls the child. It stands on the page, and is stored nowhere. */
+  /** The family's name for the child. It is shown on the page and not stored. */
   readonly name: string;
 }
 
@@ -24,14 +24,16 @@ export interface FamilyOptions<E extends Env = Env> {
   /** Made by `createGovernor`. */
   readonly governor: Governor;
   /**
-   * Who is signed in, as the app knows it: from its session and its links between parents and children. `null` or a child that
-   * is not in the list: a page that says that this is not theirs. A `Response` is the answer (a redirect to sign in).
+   * The signed-in person, from the app's session and its links between parents and children. `null`, or a child that is
+   * not in the list: a page that says that it is not theirs. A `Response` is returned as it is (such as a redirect to
+   * sign in).
    */
   readonly guardian: (c: Context<E>) => Family | Response | null | Promise<Family | Response | null>;
   /**
-   * Called before a guardian loosens something: gives time, ends a pause, puts off quiet hours, changes rules, switches a feature
-   * on, says yes, agrees, takes back a pause or rules, erases. `null`: go on. A `Response` is the answer, and nothing is done: a
-   * redirect to sign in again, say. Pausing, saying no and switching off never wait for it. Default: always `null`.
+   * Called before a guardian loosens something: gives time, ends a pause, postpones quiet hours, changes rules,
+   * switches a feature on, says yes, gives consent, undoes a pause or rules, erases. `null`: continue. A `Response` is
+   * returned and nothing is done: for example a redirect to sign in again. Pausing, saying no and switching off never
+   * wait for it. Default: always `null`.
    */
   readonly beforeLoosening?: (c: Context<E>, family: Family) => Response | null | Promise<Response | null>;
   readonly app: Brand;
@@ -39,16 +41,19 @@ export interface FamilyOptions<E extends Env = Env> {
   readonly secret: string;
   /** The path under which the pages are mounted. Default `"/family"`. */
   readonly path?: string;
-  /** The language of the page, a tag such as `"pt-BR"`. Default, or where it returns none: by the request's `Accept-Language`. */
+  /** The language of the page, a tag such as `"pt-BR"`. Default, or if it returns none: by `Accept-Language`. */
   readonly locale?: (c: Context<E>) => string | null | undefined;
-  /** Lets a guardian answer a request by a link without signing in: the same secrets as `recessRoutes`' `requests.link`. */
+  /**
+   * Lets a guardian answer a request by a link without signing in: the same secrets as in `recessRoutes`'
+   * `requests.link`.
+   */
   readonly links?: LinkKeys & {
-    /** The child of an account, as the link's page names it; `null` if nobody is that child's guardian any more. */
+    /** The child of an account, as the link's page names it; `null` if the child no longer has a guardian. */
     readonly child: (accountId: string, c: Context<E>) => FamilyChild | null | Promise<FamilyChild | null>;
   };
-  /** What features are called, in the app's words: `{ memory: "Remembers earlier chats" }`. */
+  /** The display names of features: `{ memory: "Remembers earlier chats" }`. */
   readonly features?: { readonly [name: string]: string };
-  /** What goes wrong behind a page that could be shown. Default: `console.error`. */
+  /** Receives errors that did not prevent a response. Default: `console.error`. */
   readonly onError?: (error: unknown, c: Context<E>) => void;
 }
 

@@ -37,12 +37,13 @@ const OUTCOMES = new Set<string>([
 ]);
 
 /**
- * Pages on which guardians see how their children stand, give time, pause, set rules and answer requests. Every action is a form
- * that works without a script. Mount them at `path` ("/family").
+ * Pages on which guardians see their children's status, give time, pause, set rules and answer requests. Every action
+ * is a form that works without a script. Mount them at `path` ("/family").
  *
  * @example
  * ```ts
- * app.route("/family", familyPages({ governor, guardian: (c) => familyOfSession(c), app: { name: "Starling" }, secret }));
+ * app.route("/family", familyPages({ governor, guardian: (c) => familyOfSession(c), app: { name: "Starling" }, secret
+ * }));
  * ```
  */
 export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hono<E> {
@@ -74,7 +75,7 @@ export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hon
         if (tag !== null && tag === own) return language.say("who.you");
         const name = tag === null ? undefined : names.get(tag);
         if (name !== undefined) return name;
-        // Nobody knows which one.
+        // It is unknown which parent.
         if (tag === null && role === "parent") return language.say("who.family");
         return role === "parent" || role === "app" || role === "school" || role === "family"
           ? language.say(`who.${role}`)
@@ -170,7 +171,7 @@ export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hon
         if (!hasFields || !isKept(outcome)) {
           return seeOther(`${hrefOf(base, standing.tag, tabIn(form))}?${outcome}`, headers);
         }
-        // The settings as they are now: someone may have changed them since.
+        // The current settings: somebody may have changed them since.
         const now = await standingOf(governor, standing.child);
         if (now.governed === null) return seeOther(hrefOf(base, now.tag, "rules"), headers);
         const page = keptRules({ view, standing: now, form, outcome });
@@ -199,7 +200,7 @@ export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hon
         if (stopped !== null) return stopped;
       }
       const outcome = await run({ governor, standing, form, by, seen: form.get("seen") ?? "" });
-      // So that the page which the browser asks for next shows it.
+      // So that the page that the browser requests next shows it.
       await governor.background();
       return back(outcome);
     }),

@@ -12,7 +12,7 @@ export function openRequests({ file, status }: Standing): readonly ChildRequest[
   return (file?.requests ?? []).filter((request) => isOpen(request, status.day, status.at));
 }
 
-/** What a child asks for, as it stands in a sentence. */
+/** What a child asks for, as part of a sentence. */
 export function whatOf(
   { ask }: ChildRequest,
   language: Language,
@@ -41,7 +41,7 @@ export function Requests({ view, standing }: { readonly view: View; readonly sta
   );
 }
 
-/** The yes first, with what it will change. */
+/** The yes first, with its effect. */
 export function Answers({ view, standing, request }: AnswersProps): Html {
   const { language } = view;
   const { ask } = request;

@@ -10,7 +10,7 @@ export interface RuleText {
   readonly text: string;
 }
 
-/** A rule in force in words; `null` for features, which have names of their own. */
+/** A rule in force, in words; `null` for features, which have their own names. */
 export function ruleInForce(
   language: Language,
   { key, value, isSpeech }: Pick<RuleView, "key" | "value" | "isSpeech">,
@@ -20,7 +20,7 @@ export function ruleInForce(
   return { title: isSpeech ? language.say("rule.speech", { rule: title }) : title, text };
 }
 
-/** A rule in words, from how a policy writes it. */
+/** A rule in words, from its form in a policy. */
 export function ruleText(
   language: Language,
   key: Exclude<AdjustableKey, "features">,
@@ -79,7 +79,7 @@ function windowText(
 
 const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
-/** The name of a day or of a kind of days. Kinds of a calendar's own keep their names. */
+/** The name of a day or of a kind of day. A calendar's own kinds keep their names. */
 function dayName(language: Language, day: string): string {
   const weekday = WEEKDAYS.indexOf(day);
   // 4 January 2026 is a Sunday.

@@ -5,7 +5,10 @@ import { type ChildStanding, type ChildView, isYoung, seesLines } from "./child-
 import { ruleInForce } from "./rule-text.ts";
 import { standingLines } from "./view.tsx";
 
-/** What `<recess-rules>` shows, in the reader's language; every sentence is here, so that the element has none of its own. */
+/**
+ * The content of `<recess-rules>` in the reader's language, with every sentence, so that the element has none of its
+ * own.
+ */
 export interface RulesData {
   readonly v: 1;
   readonly lang: string;
@@ -13,7 +16,7 @@ export interface RulesData {
   readonly title: string;
   readonly lead: string;
   readonly ageGroup: AgeGroup | null;
-  /** How much was used, and what comes next. */
+  /** Today's use, and what comes next. */
   readonly today: readonly string[];
   readonly timeZone: string | null;
   readonly rules: readonly RuleData[];
@@ -29,18 +32,18 @@ export interface RulesData {
     readonly title: string;
     readonly asked: readonly { readonly text: string; readonly state: string; readonly stateText: string }[];
     readonly choices: readonly { readonly value: string; readonly text: string }[];
-    /** Where there is nothing to ask for. */
+    /** For when there is nothing to ask for. */
     readonly none: string;
   } | null;
   /** `null`: the app takes no objections. */
   readonly object: { readonly title: string; readonly lead: string; readonly href: string } | null;
-  /** Signs what is asked. */
+  /** Signs requests. */
   readonly token: string;
 }
 
 export interface RuleData {
   readonly key: string;
-  /** As the policy writes it. */
+  /** As in a policy. */
   readonly value: unknown;
   readonly setBy: string;
   readonly title: string;

@@ -6,7 +6,7 @@ import type { Standing } from "./standing.ts";
 import type { PageMessage, View } from "./view.tsx";
 import type { TextKey } from "./words/en.ts";
 
-/** Why fields that were sent were not saved. */
+/** Why submitted fields were not saved. */
 type KeptOutcome = "changed" | "expired" | "invalid";
 
 const TEXTS: { readonly [Outcome in KeptOutcome]: TextKey } = {
@@ -25,11 +25,11 @@ interface SentRules {
   readonly view: View;
   readonly standing: Standing;
   readonly form: URLSearchParams;
-  /** `null`: only to be looked at. */
+  /** `null`: only a preview. */
   readonly outcome: KeptOutcome | null;
 }
 
-/** What was entered in the rules' form and is not saved, over what is set now; and what happened meanwhile. */
+/** The entered but unsaved values of the rules' form, over the current settings, and what happened meanwhile. */
 export function keptRules({ view, standing, form, outcome }: SentRules): {
   readonly message: PageMessage | null;
   readonly draft: RulesDraft;

@@ -1,7 +1,7 @@
 import { parseDuration } from "@recess/core";
 import type { AdjustableKey, AdjustableLimitsInput, WindowInput } from "@recess/core/policy";
 
-/** The fields of the rules' form: minutes, clock times and numbers as text; `""` is the app's own. */
+/** The fields of the rules' form: minutes, clock times and numbers as text; `""` means the app's own. */
 export interface RuleFields {
   readonly school: string;
   readonly other: string;
@@ -16,7 +16,7 @@ export interface RuleFields {
 
 export type RuleField = keyof RuleFields;
 
-/** Which key of the limits a field belongs to. */
+/** The limit to which a field belongs. */
 export const KEY_OF: { readonly [Field in RuleField]: AdjustableKey } = {
   school: "dailyLimit",
   other: "dailyLimit",
@@ -50,12 +50,12 @@ export function readFields(read: (name: RuleField) => string): RuleFields {
   return Object.fromEntries(FIELDS.map((name) => [name, read(name).trim()])) as unknown as RuleFields;
 }
 
-/** Fields as one value of a form: none of them has a comma. */
+/** Packs the fields into one form value; no field contains a comma. */
 export function packFields(fields: RuleFields): string {
   return FIELDS.map((name) => fields[name]).join();
 }
 
-/** `null`: not made by `packFields`. */
+/** `null`: not created by `packFields`. */
 function unpackFields(text: string): RuleFields | null {
   const values = text.split(",");
   if (values.length !== FIELDS.length) return null;
@@ -63,8 +63,8 @@ function unpackFields(text: string): RuleFields | null {
 }
 
 /**
- * The fields that a reader sent from a page that is out of date: what they changed stays as they entered it, and the rest is as
- * it is set now. `shown`: the fields as the page had them, packed.
+ * Merges the fields sent from an outdated page: what the reader changed is kept, and the rest takes the current
+ * settings. `shown`: the page's original fields, packed.
  */
 export function mergeFields(sent: RuleFields, shown: string, now: RuleFields | null): RuleFields {
   const before = unpackFields(shown);
@@ -72,12 +72,12 @@ export function mergeFields(sent: RuleFields, shown: string, now: RuleFields | n
   return readFields((name) => (sent[name] === before[name] ? now[name] : sent[name]));
 }
 
-/** What no field is for, and saving leaves as it is. */
+/** Settings without a field, which saving leaves unchanged. */
 export function withoutFields({ openHours, features }: AdjustableLimitsInput): AdjustableLimitsInput {
   return { ...(openHours !== undefined && { openHours }), ...(features !== undefined && { features }) };
 }
 
-/** What is set, as fields; `null` if a field cannot show what its rule says. */
+/** The settings as fields; `null` if a field cannot represent its rule. */
 export function fieldsOf(set: AdjustableLimitsInput): RuleFields | null {
   const { dailyLimit, weeklyLimit, quietHours, break: pause, messageLimits } = set;
   const daily = dailyFields(dailyLimit);
@@ -114,7 +114,7 @@ function quietFields(
   return school.to === every.to ? { schoolFrom: school.from, otherFrom: every.from, to: every.to } : null;
 }
 
-/** The limits of a form, for the keys that may be adjusted; `null` if a field is not valid. */
+/** The limits in a form, for the keys that may be adjusted; `null` if a field is not valid. */
 export function limitsFrom(fields: RuleFields, mayAdjust: readonly AdjustableKey[]): AdjustableLimitsInput | null {
   const may = (key: AdjustableKey): boolean => mayAdjust.includes(key);
   const numbers = [fields.school, fields.other, fields.week, fields.breakAfter, fields.breakRest, fields.messages];
@@ -125,7 +125,7 @@ export function limitsFrom(fields: RuleFields, mayAdjust: readonly AdjustableKey
   const schoolFrom = fields.schoolFrom || from;
   if ((from === "") !== (fields.to === "")) return null;
   if (fields.breakRest !== "" && fields.breakAfter === "") return null;
-  // No message at all, or a break after no time at all, is a pause.
+  // No messages, or a break after no time, would be a pause.
   if ([fields.breakAfter, fields.messages].some((text) => text !== "" && Number(text) === 0)) return null;
   if (from !== "" && (from === fields.to || schoolFrom === fields.to)) return null;
   return {
@@ -151,7 +151,7 @@ export function limitsFrom(fields: RuleFields, mayAdjust: readonly AdjustableKey
   };
 }
 
-/** Without a number for one kind of day, the other holds for both. */
+/** Without a number for one kind of day, the other applies to both. */
 function dailyLimitOf({ school, other }: RuleFields): NonNullable<AdjustableLimitsInput["dailyLimit"]> {
   const [onSchoolDays, otherwise] = [school || other, other || school];
   return onSchoolDays === otherwise ? `${onSchoolDays}m` : { schoolday: `${onSchoolDays}m`, default: `${otherwise}m` };

@@ -32,10 +32,10 @@ interface RulesProps {
   readonly draft: RulesDraft | null;
 }
 
-/** What was entered and is not saved. */
+/** Values that were entered and not saved. */
 export interface RulesDraft {
   readonly fields: RuleFields;
-  /** What the preview shows; `null`: a field is not valid, and it shows what is set. */
+  /** The limits for the preview; `null`: a field is not valid, so the current ones are shown. */
   readonly limits: AdjustableLimitsInput | null;
 }
 
@@ -96,7 +96,7 @@ export function RulesPage({ view, standing, policy, message, draft }: RulesProps
   );
 }
 
-/** Which rules hold, and who set each. */
+/** The rules, and who made each. */
 export function RulesInForce({ view, rules }: { readonly view: RulesReader; readonly rules: RulesView }): Html {
   const { language, whoIs } = view;
   return (
@@ -129,9 +129,9 @@ interface FieldProps {
   readonly label: TextKey;
   readonly kind: "minutes" | "time" | "number";
   readonly value: string;
-  /** What the app's own rule says; `""`: nothing, or more than a field can show. */
+  /** The app's own rule; `""`: none, or more than a field can show. */
   readonly own: string;
-  /** What is set, where `value` may be another that is not saved; else `null`. */
+  /** The current setting, if `value` may be an unsaved one; else `null`. */
   readonly set: string | null;
 }
 
@@ -193,7 +193,7 @@ const SATURDAY = 6;
 const WEEK_DAYS = 7;
 const DAY_MS = 86_400_000;
 
-/** The next Tuesday and Saturday, as these limits would have them. */
+/** The next Tuesday and Saturday under these limits. */
 function Preview({ view, standing, policy, limits }: PreviewProps): Html | null {
   const { language } = view;
   const { governed, zone } = standing;
@@ -223,7 +223,7 @@ function Preview({ view, standing, policy, limits }: PreviewProps): Html | null 
   );
 }
 
-/** The band's features, in the app's words, and who set them; with a switch where a guardian may. */
+/** The band's features under their display names, who set them, and a switch if a guardian may change them. */
 function Switches({ view, standing }: { readonly view: View; readonly standing: Standing }): Html | null {
   const { language, features, whoIs } = view;
   const { governed } = standing;

@@ -14,7 +14,7 @@ import {
 
 import type { FamilyChild } from "./options.ts";
 
-/** How a child stands, for all of its pages. */
+/** A child's status, for all of its pages. */
 export interface Standing {
   readonly child: FamilyChild;
   /** The child in an address: a hash, never the account's id. */
@@ -22,7 +22,7 @@ export interface Standing {
   readonly status: Decision;
   readonly zone: string;
   readonly file: CaseFile | null;
-  /** The settings that the page shows; a form sends it back. */
+  /** The version of the settings on the page; a form sends it back. */
   readonly version: string;
   /** `null`: in no band, such as a child who came of age. */
   readonly governed: Governed | null;
@@ -34,13 +34,13 @@ export interface Governed {
   readonly rules: RulesView;
   readonly quiet: { readonly from: number; readonly to: number } | null;
   readonly gifts: readonly Gift[];
-  /** Whether a parent agreed; `null`: the band asks for no agreement. */
+  /** Whether a parent has consented; `null`: the band requires no consent. */
   readonly hasConsent: boolean | null;
-  /** What a yes to each open request would lead to. */
+  /** The effect of a yes to each open request. */
   readonly answers: ReadonlyMap<string, Decision>;
 }
 
-/** Extra time that can be given with one press, and what it will change. */
+/** Extra time that can be given with one press, and its effect. */
 export interface Gift {
   readonly minutes: number;
   readonly after: Decision;
@@ -54,7 +54,7 @@ export function tagOf(governor: Governor, { id }: Account): string {
 }
 
 export interface StandingOptions {
-  /** Whether the page offers extra time: what each step would change is worked out for it alone. */
+  /** Whether the page offers extra time: the effect of each step is computed only then. */
   readonly withGifts?: boolean;
 }
 
@@ -94,7 +94,7 @@ export async function standingOf(
   };
 }
 
-/** As far as there is something to give; where that is less than a step, all of it. */
+/** The steps that can be given; if less than a step remains, all of it. */
 async function giftsOf(governor: Governor, account: Account, { mayGrantMs }: Decision): Promise<readonly Gift[]> {
   const most = Math.floor((mayGrantMs ?? 0) / MINUTE_MS);
   if (most < 1) return [];

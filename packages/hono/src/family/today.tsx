@@ -24,7 +24,7 @@ interface TodayProps {
   readonly message: PageMessage | null;
 }
 
-/** A child's page: what is asked, how it stands, and what can be done with one press. */
+/** A child's page: open requests, status, and actions that take one press. */
 export function TodayPage({ view, standing, message }: TodayProps): Html {
   const { language } = view;
   const { governed } = standing;
@@ -91,7 +91,7 @@ export function ChildrenPage({
   );
 }
 
-/** Where a band asks for a parent's agreement: given, or taken back, with one press. */
+/** For a band that requires a parent's consent: given or withdrawn with one press. */
 function Consent({ view, standing }: { readonly view: View; readonly standing: Standing }): Html | null {
   const { language } = view;
   const { governed, child } = standing;

@@ -8,14 +8,14 @@ import type { Brand } from "../pages/brand.ts";
 import type { Language } from "./language.ts";
 import type { Standing } from "./standing.ts";
 
-/** What every page of a family needs. */
+/** Needed by every page of a family. */
 export interface View {
   readonly brand: Brand;
   readonly base: string;
   readonly language: Language;
   /** Signs this page's forms. */
   readonly token: string;
-  /** A name for each form, so that a second press is the first one again. */
+  /** An id for each form, so that a second press repeats the first. */
   readonly newAction: () => string;
   readonly features: { readonly [name: string]: string };
   readonly whoIs: (tag: string | null, role: string | null) => string;
@@ -25,10 +25,10 @@ export type Tab = "today" | "rules" | "history" | "data";
 
 const TABS: readonly Tab[] = ["today", "rules", "history", "data"];
 
-/** What came of a form. */
+/** The result of a form. */
 export interface PageMessage {
   readonly text: string;
-  /** Of a page that was out of date: what was changed meanwhile, the latest first. */
+  /** For an outdated page: what was changed meanwhile, latest first. */
   readonly changes: readonly Change[];
 }
 
@@ -121,13 +121,13 @@ export function FamilyPage({ view, title, isLive = false, children }: FamilyPage
 interface ActProps {
   readonly view: View;
   readonly standing: Standing;
-  /** What the form does. */
+  /** The form's action. */
   readonly act: string;
   readonly tab?: Tab;
   readonly children?: Child;
 }
 
-/** A form that does one thing, signed, with the settings that its reader saw. */
+/** A signed form for one action, with the settings that its reader saw. */
 export function Act({ view, standing, act, tab = "today", children }: ActProps): Html {
   return (
     <form method="post" action={`${view.base}/${standing.tag}/${act}`}>
@@ -140,7 +140,7 @@ export function Act({ view, standing, act, tab = "today", children }: ActProps):
   );
 }
 
-/** How much was used, and what comes next, in one sentence each. */
+/** Today's use and what comes next, in one sentence each. */
 export function Standings({ view, standing }: StandingsProps): Html {
   const { language } = view;
   const { status } = standing;
@@ -187,7 +187,7 @@ function whatNext(language: Language, status: Decision, zone: string): string {
   return language.say("openUntil", { time, reason: language.reason(stopReason) });
 }
 
-/** What a button will change: "Ends 19:40 instead of 19:10", or what stops anyway. */
+/** The effect of a button: "Ends 19:40 instead of 19:10", or what stops regardless. */
 export function effectOf(language: Language, before: Decision, after: Decision, zone: string): string {
   const end = (decision: Decision): string | null =>
     decision.remainingMs === null ? null : language.format.time(decision.at + decision.remainingMs, decision.at, zone);
@@ -220,8 +220,8 @@ export function weekOf(language: Language, summary: Summary): Bar[] {
   const today = Date.parse(summary.day);
   const { weekday, duration, brief } = language.format;
   const days = Array.from({ length: 7 }, (_, i) => new Date(today - (6 - i) * 86_400_000).toISOString().slice(0, 10));
-  // Some languages have no short names: under a bar there is room for a few letters.
-  // Urdu's shortest names are English letters in the data of `Intl`.
+  // Some languages have no short names: there is room for a few letters under a bar. For Urdu, `Intl` has only English
+  // letters as short names.
   const isForeign = days.some((day) => LATIN.test(weekday(day, "narrow")) && !LATIN.test(weekday(day, "short")));
   const isShort = isForeign || days.every((day) => weekday(day, "short").length <= MAX_DAY_NAME);
   return days.map((day) => {

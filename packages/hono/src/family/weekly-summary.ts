@@ -19,7 +19,7 @@ export interface WeeklySummary {
   readonly html: string;
 }
 
-/** Times and numbers of the last seven days, and no content; `null` for a child in no band. */
+/** Times and numbers of the last seven days, without content; `null` for a child in no band. */
 export async function weeklySummary({ governor, child, locale }: WeeklySummaryOptions): Promise<WeeklySummary | null> {
   const language = languageFor({ option: locale });
   const standing = await standingOf(governor, child);
@@ -35,7 +35,7 @@ export async function weeklySummary({ governor, child, locale }: WeeklySummaryOp
   };
 }
 
-/** A line break in a name would begin another header of the mail. */
+/** A newline in a name would start another header of the mail. */
 function inOneLine(name: string): string {
   return name.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
 }

@@ -12,33 +12,34 @@ export interface Guardian {
   readonly id: string;
 }
 
-/** What routes for people other than the child share. */
+/** Shared by routes for people other than the child. */
 export interface AsideOptions<E extends Env = Env> {
   /** Made by `createGovernor`. */
   readonly governor: Governor;
-  /** Other origins whose pages may write: `["https://parents.example"]`. Those of this site always may. */
+  /** Other origins whose pages may write: `["https://parents.example"]`. This site's own always may. */
   readonly origins?: readonly string[];
-  /** Receives errors that did not prevent the response. Default: `console.error`. */
+  /** Receives errors that did not prevent a response. Default: `console.error`. */
   readonly onError?: (error: unknown, c: Context<E>) => void;
 }
 
 export interface GuardianOptions<E extends Env = Env> extends AsideOptions<E> {
   /**
-   * Who is asking about this account, as the app knows it: from its session and its links between parents and children.
-   * `null`: nobody who may, and the answer is the same 404 as for an account that does not exist. A `Response` is the answer.
+   * The person asking about this account, from the app's session and its links between parents and children. `null`:
+   * nobody who may, and the response is the same 404 as for an account that does not exist. A `Response` is returned as
+   * it is.
    */
   readonly guardian: (
     c: Context<E>,
     accountId: string,
   ) => Guardian | Response | null | Promise<Guardian | Response | null>;
   /**
-   * The account of that id, with its age and zone; `null` if there is none. Without this, an account is known by its record
-   * alone: one that never chatted, or was forgotten, is not found.
+   * The account with that id, with its age and zone; `null` if there is none. Without this, only the stored record is
+   * known: an account that never chatted, or was forgotten, is not found.
    */
   readonly account?: (accountId: string, c: Context<E>) => Account | null | Promise<Account | null>;
 }
 
-/** A guardian with the account that is theirs to see to. */
+/** A guardian and an account in their care. */
 export interface Charge {
   readonly guardian: Guardian;
   readonly account: Account;
@@ -63,7 +64,7 @@ export async function chargeOf<E extends Env>(
   return account === null ? notFound() : { guardian, account };
 }
 
-/** Throws unless these options can work. */
+/** Throws unless the options are valid. */
 export function checkAside<E extends Env>(name: string, { governor, origins = [] }: AsideOptions<E>): Set<string> {
   if (typeof governor?.cases?.read !== "function") {
     throw new TypeError(`${name}: \`governor\` must be made by createGovernor().`);

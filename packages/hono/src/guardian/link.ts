@@ -1,9 +1,12 @@
 import { seal, type SealKeys, type SealUse, unseal } from "../pages/seal.ts";
 
-/** Links by which a guardian answers a request without signing in. Give `recessRoutes` and `familyPages` the same secrets. */
+/**
+ * Secrets of links by which a guardian answers a request without signing in. Give `recessRoutes` and `familyPages` the
+ * same ones.
+ */
 export type LinkKeys = SealKeys;
 
-/** What a link in a message to a guardian may do: answer one request of one account, up to an instant. */
+/** What a link in a message to a guardian permits: answering one request of one account, until an instant. */
 export interface Link {
   readonly accountId: string;
   readonly requestId: string;
@@ -14,7 +17,7 @@ export interface Link {
 const MIN_SECRET = 32;
 const USE: SealUse = { audience: "recess:answer", info: "recess link 3" };
 
-/** Throws unless the secrets can work. */
+/** Throws unless the secrets are valid. */
 export function checkLinkKeys(name: string, { secret, previous }: LinkKeys): void {
   for (const [key, value] of Object.entries({ secret, previous: previous ?? secret })) {
     if (typeof value !== "string" || value.length < MIN_SECRET) {
@@ -25,12 +28,12 @@ export function checkLinkKeys(name: string, { secret, previous }: LinkKeys): voi
   }
 }
 
-/** The link's token: what it may do, encrypted, as links end up in logs, histories and mail programs. */
+/** The link's token: its permission, encrypted, because links end up in logs, histories and mail programs. */
 export function sealLink(keys: LinkKeys, { accountId, requestId, expiresAt }: Link): Promise<string> {
   return seal(keys, USE, { a: accountId, r: requestId }, expiresAt);
 }
 
-/** What a link may do; `null` if it was not made with these secrets, was changed, or has expired. */
+/** What a link permits; `null` if it was not made with these secrets, was changed, or has expired. */
 export async function openLink(keys: LinkKeys, token: string, now: number): Promise<Link | null> {
   const claims = await unseal(keys, USE, token, now);
   if (claims === null) return null;

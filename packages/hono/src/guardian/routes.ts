@@ -10,7 +10,7 @@ import { actionIdOf, keyOf, readWrite } from "../http/write.ts";
 import { guarded } from "../http/guarded.ts";
 import { type Charge, chargeOf, checkAside, type GuardianOptions } from "./guardian.ts";
 
-/** Longer writes are none; a table of limits has its place in it. */
+/** Longer bodies are rejected; a table of limits fits. */
 const MAX_BODY = 8192;
 
 type Act = (governor: Governor, account: Account, body: JsonObject, by: ByWhom) => Promise<Decision>;
@@ -26,8 +26,8 @@ const ACTIONS: { readonly [name: string]: Act } = {
 };
 
 /**
- * The routes for the guardians of an account: a summary without content, the actions of a guardian, and requests for time.
- * Mount them apart from the child's. Nothing is returned or changed before `guardian` has allowed it.
+ * The routes for the guardians of an account: a summary without content, a guardian's actions, and requests for time.
+ * Mount them separately from the child's. Nothing is returned or changed before `guardian` has allowed it.
  *
  * @example
  * ```ts
@@ -110,7 +110,7 @@ export function guardianRoutes<E extends Env = Env>(options: GuardianOptions<E>)
         if (key === null) return refusal(400, "no-id", "An action has an Idempotency-Key, or an `id` in its body.");
         const { guardian, account } = charge;
         const { role, id } = guardian;
-        // Check first: an action on a forgotten or ungoverned account must not create a record.
+        // Checked first: an action on a forgotten or ungoverned account must not create a record.
         if (options.account === undefined && !(await isKnown(governor, account))) return notFound();
         const actionId = await actionIdOf(role, id, account.id, name, key, write.text);
         const decision = await act(governor, account, write.body, { by: role, actionId, guardianId: id });
@@ -152,14 +152,14 @@ export function guardianRoutes<E extends Env = Env>(options: GuardianOptions<E>)
   return app;
 }
 
-/** How the account stands, for a page that shows what an action led to. */
+/** The account's status, for a page that shows the effect of an action. */
 function standing(decision: Decision): object {
   const { at, band, day, outcome, reason, resumesAt, usedMs, limitMs, remainingMs, stopReason, mayGrantMs } = decision;
   return {
     serverNow: at,
     band,
     day,
-    // Of an action this says that it was done.
+    // For an action, this says that it was done.
     outcome,
     reason,
     resumesAt,

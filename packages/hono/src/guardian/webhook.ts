@@ -1,6 +1,6 @@
 import type { Webhook } from "standardwebhooks";
 
-/** The standard's least length of a key. */
+/** The standard's minimum length of a key. */
 const MIN_BYTES = 24;
 const MIN_TEXT = 32;
 const PREFIX = "whsec_";
@@ -8,8 +8,8 @@ const PREFIX = "whsec_";
 export interface WebhookOptions {
   readonly url: string;
   /**
-   * What the receiver verifies the signature with: `whsec_` and the Base64 of at least 24 random bytes, as `new Webhook(secret)`
-   * of the `standardwebhooks` packages takes it; or a random text of at least 32 characters (there: `format: "raw"`).
+   * The key for verifying the signature: `whsec_` and the Base64 of at least 24 random bytes, as `new Webhook(secret)`
+   * of the `standardwebhooks` package accepts it; or a random text of at least 32 characters (there: `format: "raw"`).
    */
   readonly secret: string;
   /** Default: the runtime's. */
@@ -21,12 +21,14 @@ export interface WebhookOptions {
 }
 
 /**
- * Delivers as a webhook (standardwebhooks.com): JSON, with `webhook-id`, `webhook-timestamp` and `webhook-signature`. Tries again
- * with the same id when there is no answer, or none in the 200s; rejects when the last try failed.
+ * Delivers events as webhooks (standardwebhooks.com): JSON, with `webhook-id`, `webhook-timestamp` and
+ * `webhook-signature`. Retries with the same id if there is no response, or one outside the 200s; rejects when the last
+ * try failed.
  *
  * @example
  * ```ts
- * recessRoutes({ governor, account, requests: { deliver: webhook({ url: "https://app.example/hooks/recess", secret }) } });
+ * recessRoutes({ governor, account, requests: { deliver: webhook({ url: "https://app.example/hooks/recess", secret }) }
+ * });
  * ```
  */
 export function webhook(options: WebhookOptions): (event: { readonly type: string }) => Promise<void> {
@@ -72,7 +74,7 @@ interface Key {
   readonly format: "raw" | undefined;
 }
 
-/** Secrets of the standard are `whsec_` and Base64; any other text is the key itself. */
+/** The standard's secrets are `whsec_` and Base64; any other text is the key itself. */
 function keyOf(secret: unknown): Key {
   const problem = new TypeError(
     `webhook: \`secret\` must be "whsec_" and the Base64 of at least ${MIN_BYTES} random bytes, or a random text of at least ${MIN_TEXT} characters.`,

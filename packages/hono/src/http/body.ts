@@ -1,24 +1,27 @@
 import type { Context } from "hono";
 import { readIncoming } from "./incoming.ts";
 
-/** Longer bodies are not parsed. A long conversation with images is some megabytes, and its tool results must still count as steps. */
+/**
+ * Longer bodies are not parsed. A long conversation with images is some megabytes, and its tool results must still
+ * count as steps.
+ */
 const MAX_PEEKED = 8 * 1_048_576;
 /** Longer bodies of refused requests are not drained. */
 const MAX_DRAINED = 1_048_576;
 
 /**
- * The request's body, left readable for the handler by `c.req` and `c.req.raw` alike; `null` if it is longer than
+ * The request's body, left readable for the handler through `c.req` and `c.req.raw`; `null` if it is longer than
  * `limit` bytes or cannot be read.
  */
 export async function peekBody(c: Context, limit: number = MAX_PEEKED): Promise<Uint8Array | null> {
   const { raw } = c.req;
-  // One without a length may be longer than anyone wants to keep.
+  // Without a declared length it may be too long to keep.
   const bytes = declaredLength(raw) > 0 && declaredLength(raw) <= limit ? await readIncoming(c) : undefined;
   if (bytes !== undefined) return bytes;
   if (!raw.bodyUsed && Object.keys(c.req.bodyCache).length === 0) return peekRequest(raw, limit);
   if (declaredLength(raw) > limit) return null;
   try {
-    // Someone read it before by `c.req`, which keeps what it reads.
+    // It was read before through `c.req`, which caches it.
     const bytes = new Uint8Array(await c.req.arrayBuffer());
     return bytes.length > limit ? null : bytes;
   } catch {
@@ -26,7 +29,7 @@ export async function peekBody(c: Context, limit: number = MAX_PEEKED): Promise<
   }
 }
 
-/** Likewise of a request that nobody has read yet. */
+/** The same for a request that nobody has read yet. */
 export async function peekRequest(request: Request, limit: number = MAX_PEEKED): Promise<Uint8Array | null> {
   if (declaredLength(request) > limit) return null;
   try {
@@ -36,18 +39,20 @@ export async function peekRequest(request: Request, limit: number = MAX_PEEKED):
   }
 }
 
-/** A body that no handler will read is read and dropped: some runtimes cut the connection before the answer otherwise. */
+/**
+ * Reads and drops a body that no handler will read: otherwise some runtimes close the connection before the response.
+ */
 export async function drainRequest(request: Request): Promise<void> {
   const length = declaredLength(request);
   if (request.bodyUsed || !(length > 0 && length <= MAX_DRAINED)) return;
   try {
     await request.arrayBuffer();
   } catch {
-    // The client left, or someone holds the body: either way there is nothing left to do for it.
+    // The client disconnected, or somebody holds the body: in either case there is nothing left to do.
   }
 }
 
-/** Reads a whole stream; `null`, and the rest unread, if there are more than `limit` bytes. */
+/** Reads a whole stream; `null`, leaving the rest unread, if there are more than `limit` bytes. */
 async function readUpTo(body: ReadableStream<Uint8Array> | null, limit: number): Promise<Uint8Array | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -57,7 +62,7 @@ async function readUpTo(body: ReadableStream<Uint8Array> | null, limit: number):
       chunks.push(next.value);
       length += next.value.length;
       if (length > limit) {
-        // Not awaited: one branch of a clone answers only when the other ends.
+        // Not awaited: one branch of a clone responds only when the other ends.
         reader.cancel().catch(() => {});
         return null;
       }

@@ -7,7 +7,7 @@ export function isDevice(value: unknown): value is string {
   return typeof value === "string" && DEVICE.test(value);
 }
 
-/** The device that a page names with its chat requests, so that its `away` ends what its messages began. */
+/** The device that a page names in its chat requests, so that its `away` ends the leases of its messages. */
 export function deviceOf(headers: Headers): string | undefined {
   const device = headers.get(DEVICE_HEADER);
   return isDevice(device) ? device : undefined;

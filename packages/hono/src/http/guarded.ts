@@ -2,7 +2,7 @@ import { PolicyError, type PolicyIssue, RecessError } from "@recess/core";
 
 import { refusal } from "./problem.ts";
 
-/** Answers what the governor cannot: 503 while its store is away, 400 for arguments that are not valid. */
+/** Handles the governor's errors: 503 while its store is unavailable, 400 for invalid arguments. */
 export async function guarded(work: () => Promise<Response>): Promise<Response> {
   try {
     return await work();
@@ -13,14 +13,16 @@ export async function guarded(work: () => Promise<Response>): Promise<Response> 
   }
 }
 
-/** What is wrong and where. Problems of limits quote what was written, which no answer may repeat: of them only the place is said. */
+/**
+ * What is wrong and where. Problems of limits quote the input, which no response may repeat: only their place is given.
+ */
 function withoutInput({ cause, message }: RecessError): string {
   if (!(cause instanceof PolicyError)) return message;
   const places = new Set(cause.issues.map((issue) => `${["limits", ...placeOf(issue)].join(".")} (${issue.rule})`));
   return `Not valid: ${[...places].join(", ")}. Write limits as in a band of the policy.`;
 }
 
-/** The last of an unknown key's path is the key, as it was written. */
+/** The last part of an unknown key's path is the key itself. */
 function placeOf({ path, rule }: PolicyIssue): PolicyIssue["path"] {
   return rule === "unknown-key" ? path.slice(0, -1) : path;
 }

@@ -7,7 +7,7 @@ export type Fields = readonly (readonly [name: string, value: string])[];
 const STATE = STATE_HEADER.toLowerCase();
 const DECISION = DECISION_HEADER.toLowerCase();
 
-/** The fields that say what was decided, and that the answer is nobody else's. */
+/** The header fields with the decision, which also forbid shared caching. */
 export function decisionFields(decision: Decision, decisionId: string): Fields {
   const fields: [string, string][] = [
     [STATE, stateHeader(decision)],
@@ -27,8 +27,9 @@ export function setDecisionHeaders(headers: Headers, decision: Decision, decisio
 }
 
 /**
- * The decision as a Structured Fields dictionary (RFC 9651): `v` version, `d` allow, nudge or block, `rem` seconds to the
- * next stop, `brk` seconds to a break, `until` the second at which it opens, `t` the governor's clock in ms.
+ * The decision as a Structured Fields dictionary (RFC 9651): `v` version, `d` allow, nudge or block, `rem` seconds
+ * until the next stop, `brk` seconds until a break, `until` the second at which it opens, `t` the governor's clock in
+ * ms.
  */
 export function stateHeader(decision: Decision): string {
   const { at, outcome, remainingMs, resumesAt } = decision;
@@ -44,7 +45,7 @@ export function stateHeader(decision: Decision): string {
   return parts.join(", ");
 }
 
-/** Whole seconds to `resumesAt`, never too few; `null` if that is not known. */
+/** Whole seconds until `resumesAt`, rounded up; `null` if it is not known. */
 export function retryAfterSeconds(decision: Decision): number | null {
   return decision.resumesAt === null ? null : Math.max(1, Math.ceil((decision.resumesAt - decision.at) / 1000));
 }

@@ -1,14 +1,14 @@
 import type { Context } from "hono";
 
-/** Node's own request, as Hono's server for Node hands it over beside the `Request`. */
+/** Node's own request, which Hono's server for Node provides beside the `Request`. */
 export interface Incoming {
   readonly httpVersionMajor?: number;
   readonly readableDidRead?: boolean;
   readonly readableEncoding?: string | null;
   readonly readableEnded?: boolean;
-  /** As another framework's parser has left it. */
+  /** As another framework's parser left it. */
   readonly body?: unknown;
-  /** The body's bytes, from which that server reads it, as some clouds leave them. */
+  /** The body's bytes, from which that server reads it; some clouds provide them. */
   rawBody?: unknown;
   listenerCount?(event: string): number;
   on?(event: string, listener: (chunk?: unknown) => void): unknown;
@@ -25,9 +25,9 @@ export function incomingOf(c: Context): Incoming | null {
 }
 
 /**
- * Reads the body of Node's own request, if nobody has begun to, and leaves it as `rawBody`, so that it can be read again by `c.req` and
- * `c.req.raw`. To make a `Request` of it and read one branch of its clone would take two streams. `null` if it cannot be read;
- * `undefined` where this is not possible.
+ * Reads the body of Node's own request, if nobody has started to, and leaves it as `rawBody`, so that it can be read
+ * again through `c.req` and `c.req.raw`. Creating a `Request` and cloning it would take two streams. `null` if it
+ * cannot be read; `undefined` if this is not possible.
  */
 export async function readIncoming(c: Context): Promise<Uint8Array | null | undefined> {
   const incoming = incomingOf(c);
@@ -47,7 +47,7 @@ export async function readIncoming(c: Context): Promise<Uint8Array | null | unde
   return bytes;
 }
 
-/** A caller that asked for the body before reads it from the connection. */
+/** A caller that requested the body earlier reads it from the connection. */
 function isUntouched(incoming: Incoming): boolean {
   return (
     incoming.httpVersionMajor === 1 &&
@@ -58,7 +58,7 @@ function isUntouched(incoming: Incoming): boolean {
   );
 }
 
-/** As Node's own kind of bytes, which that server asks for. */
+/** As a Node Buffer, which that server expects. */
 function joined(chunks: readonly Uint8Array[]): Uint8Array | null {
   const [first] = chunks;
   if (first === undefined || chunks.length === 1) return first ?? null;

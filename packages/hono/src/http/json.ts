@@ -1,4 +1,4 @@
-/** Reading of JSON whose shape is somebody else's. */
+/** Reading JSON whose shape is defined elsewhere. */
 
 export type JsonObject = { readonly [key: string]: unknown };
 
@@ -6,7 +6,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The object in a text; `null` if it holds anything else. */
+/** The object in a text; `null` if the text is anything else. */
 export function parseObject(text: string): JsonObject | null {
   try {
     const value: unknown = JSON.parse(text);

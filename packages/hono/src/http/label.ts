@@ -1,19 +1,19 @@
 import type { StateLabel } from "@recess/protocol";
 
-/** That replies are made by an AI, for people and for machines. */
+/** The label that says, to people and machines, that replies are made by an AI. */
 export interface LabelOptions {
-  /** What elements show. Default: their language's own words, such as "AI-generated". */
+  /** The text of the elements. Default: their language's own, such as "AI-generated". */
   readonly text?: string;
   /**
-   * The header of replies. Default: `AI-Disclosure: mode=machine-generated`, as draft-abaris-aicdh-01 proposes; no law names one.
-   * `false`: none.
+   * The header of replies. Default: `AI-Disclosure: mode=machine-generated`, as draft-abaris-aicdh-01 proposes; no law
+   * names one. `false`: none.
    */
   readonly header?: { readonly name: string; readonly value: string } | false;
 }
 
 const HEADER = { name: "AI-Disclosure", value: "mode=machine-generated" };
 
-/** Throws unless a label can be sent. */
+/** Throws unless the label is valid. */
 export function checkLabel(where: string, label: LabelOptions | undefined): void {
   if (label === undefined) return;
   const { text, header = HEADER } = label;
@@ -29,7 +29,7 @@ export function checkLabel(where: string, label: LabelOptions | undefined): void
   }
 }
 
-/** Marks a reply. A header of that name that the app has set itself says more, and stays. */
+/** Labels a reply. A header of that name set by the app is kept. */
 export function setLabelHeader(headers: Headers, label: LabelOptions | undefined): void {
   if (label === undefined || label.header === false) return;
   const { name, value } = label.header ?? HEADER;

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 
 /**
- * Whether a write may come from where it says it comes from: this site, an origin of the list, or something that is no
- * browser. Browsers send `Sec-Fetch-Site` or `Origin` with every write, and pages cannot change them.
+ * Whether a write comes from this site, a listed origin, or a client that is not a browser. Browsers send
+ * `Sec-Fetch-Site` or `Origin` with every write, and pages cannot change them.
  */
 export function isFromHere(c: Context, origins: ReadonlySet<string>): boolean {
   const origin = c.req.header("origin");

@@ -5,8 +5,8 @@ import { incomingOf } from "./incoming.ts";
 const restored = new WeakSet<object>();
 
 /**
- * Makes a body readable again that another framework's parser has read, such as `express.json()` before a `getRequestListener`: what it
- * parsed stands on Node's own request, which Hono calls `incoming`.
+ * Makes a body readable again that another framework's parser has read, such as `express.json()` before a
+ * `getRequestListener`: the parsed body is on Node's own request, which Hono calls `incoming`.
  */
 export function restoreParsedBody(c: Context): void {
   const incoming = incomingOf(c);

@@ -1,4 +1,6 @@
-/** The family's pages in English. Other languages have the same keys; `{name}` and the like are filled in. */
+/**
+ * The texts of the family's pages in English. Other languages have the same keys; `{name}` and the like are filled in.
+ */
 export const en = {
   title: "Family",
   today: "Today",
