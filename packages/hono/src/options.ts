@@ -10,111 +10,118 @@ import type { After } from "./stream/lease.ts";
 import type { Moment } from "./http/words.ts";
 import { findLocale, localeTags, type Reader, readerFor } from "@recess/words/all";
 
-/** The same for all, or worked out for each account. `Input`: what the app's functions are given. */
+/** One value for all, or a function that returns it for each account. `Input`: the argument of the app's functions. */
 export type Per<Value, Input> = Value | ((account: Account, input: Input) => Value);
 
-/** What the guard and the routes share. `Input`: Hono's `Context`, or the `Request` in `createGuard`. */
+/** Shared by the guard and the routes. `Input`: Hono's `Context`, or the `Request` in `createGuard`. */
 export interface AppOptions<Input> {
   /** Made by `createGovernor`. */
   readonly governor: Governor;
   /**
-   * Who is asking, from the app's session and database: an account; a `Response` (such as a 401), which is sent as it is; or
-   * `null` for someone whom the app does not govern, whose request passes untouched. So return a `Response` or an account for a
-   * signed-out visitor. `undefined` throws.
+   * The account of the request, from the app's session and database; a `Response` (such as a 401), which is returned as
+   * it is; or `null` for a person whom the app does not govern, whose request passes unchanged. So return a `Response`
+   * or an account for a signed-out visitor. `undefined` throws.
    *
-   * The age is what the app knows, and `timeZone` the account's setting, kept by the app or a guardian. Never take
-   * either from the browser (a header, a cookie of the page's own, `Intl`): a child could move its night, or leave it.
+   * The age is what the app knows, and `timeZone` the account's setting, made by the app or a guardian. Never take
+   * either from the browser (a header, a page's cookie, `Intl`): a child could move its night, or leave it.
    */
   readonly account: (input: Input) => Account | Response | null | Promise<Account | Response | null>;
   /**
-   * The language of the server's sentences, BCP 47: one for all, or one for each account (`null`: not known). Default: the
-   * account's `locale`, else what `Accept-Language` prefers, else English. Sixteen languages have words: `LOCALES`.
+   * The language of the server's sentences, BCP 47: one for all, or one for each account (`null`: not known). Default:
+   * the account's `locale`, else `Accept-Language`, else English. `LOCALES` lists the sixteen available languages.
    */
   readonly locale?: Per<string | null, Input>;
-  /** Who set the limits, for screens: `{ name: "AppName" }` or `{ family: true }`. Default: `null`, screens do not say. */
+  /**
+   * Who set the limits, for screens: `{ name: "AppName" }` or `{ family: true }`. Default: `null`, screens do not say.
+   */
   readonly setBy?: Per<SetBy | null, Input>;
-  /** Where to get help, on every screen: a URL. Default: `null`, no link. */
+  /** The URL of a page about where to get help, linked on every screen. Default: `null`, no link. */
   readonly help?: Per<string | null, Input>;
   /**
-   * Marks replies to governed accounts as made by an AI: by a header, in the state that streams and routes carry, and so in
-   * `<recess-label>`. `{}` takes what is usual. China (Measures of 2023, Art. 12, and the labelling measures of 2025),
-   * California and New York ask for labels that people and machines can read.
+   * Labels replies to governed accounts as made by an AI: in a header, in the state of streams and routes, and so in
+   * `<recess-label>`. `{}` uses the defaults. China (Measures of 2023, Art. 12, and the labelling measures of 2025),
+   * California and New York require labels for people and machines.
    */
   readonly label?: LabelOptions;
-  /** Whether a guardian sees summaries of the account's use (`guardianRoutes` show them): screens then say so. Default: false. */
+  /**
+   * Whether a guardian sees summaries of the account's use (in `guardianRoutes`), which screens then mention. Default:
+   * false.
+   */
   readonly summaries?: Per<boolean, Input>;
-  /** Whether the child may ask for time, and appeal. Default: what `recessRoutes` has switched on; false elsewhere. */
+  /** Whether the child may ask for time and appeal. Default: what `recessRoutes` has enabled; false elsewhere. */
   readonly may?: Per<Partial<About["may"]>, Input>;
   /** Called with errors that do not change the response, such as a failed delivery. Default: `console.error`. If it throws, no request fails. */
   readonly onError?: (error: unknown, input: Input) => void;
 }
 
-/** What the middleware and the routes share: pass the same to both. */
+/** Shared by the middleware and the routes: pass the same to both. */
 export interface SharedOptions<E extends Env = Env> extends AppOptions<Context<E>> {}
 
-/** Whether a message must pass, and the crisis service to which its reply refers. */
+/** Whether a message is exempt, and the crisis service to which its reply refers. */
 export type Exemption =
   | boolean
   | { readonly referral: { readonly service: string; readonly region?: string | undefined } };
 
-/** What the guard of a chat route takes. `Input`: the `Request` in `createGuard`, Hono's `Context` in `recess`. */
+/** The options of a chat route's guard. `Input`: the `Request` in `createGuard`, Hono's `Context` in `recess`. */
 export interface GuardOptions<Input = Request> extends AppOptions<Input> {
   /**
-   * Whether a message is a call for help, as the app's own server recognises it: it always passes, is not charged, and its reply
-   * is not cut. Called before each message of a governed account. If it throws, the message passes as exempt: a broken check
-   * must not silence a call for help. Default: no message is exempt.
+   * Whether a message is a call for help, as recognised by the app's server: it is always accepted and not charged, and
+   * its reply is not cut. Called before each message of a governed account. If it throws, the message counts as exempt,
+   * because a broken check must not silence a call for help. Default: no message is exempt.
    *
-   * `{ referral: { service: "988" } }` passes likewise, and says that the reply refers to a crisis service: once the reply
-   * is on its way it is counted by `governor.referral`, a repeated request once.
+   * `{ referral: { service: "988" } }` also makes it exempt, and says that the reply refers to a crisis service:
+   * `governor.referral` counts it once the reply is sent, and a repeated request once.
    */
   readonly exempt?: (input: Input) => Exemption | Promise<Exemption>;
   /**
-   * The form of a refusal: `"error"` (default), a 403 or 429 with a code for programs; or `"message"`, a normal reply with
-   * status 200 in the caller's dialect, for clients that show no errors. `withoutRecessMessages` keeps such replies from
-   * the model.
+   * The form of a refusal: `"error"` (default), a 403 or 429 with a code for programs; or `"message"`, a normal reply
+   * with status 200 in the caller's dialect, for clients that show no errors. `withoutRecessMessages` removes such
+   * replies from what the model sees.
    */
   readonly style?: "error" | "message";
   /**
-   * Puts notices that are due (a reminder, minutes left) as one line before the reply, for chats without Recess's page.
-   * `withoutRecessMessages` takes it out of what the client sends back. A notice stays due until it is in a text: one that comes while a
-   * reply streams, or with a message that fails, is in the next reply. Default: false.
+   * Puts due notices (a reminder, minutes left) as one line before the reply, for chats without Recess's page.
+   * `withoutRecessMessages` removes it from what the client sends back. A notice stays due until a text contains it:
+   * one that arises while a reply streams, or with a message that fails, is in the next reply. Default: false.
    */
   readonly noticeLine?: boolean;
-  /** The caller's dialect, where path, headers and body do not give it away; `null` if they do. */
+  /** The caller's dialect, if path, headers and body do not show it; `null` if they do. */
   readonly dialect?: Dialect | ((input: Input) => Dialect | null);
   /**
-   * The app's own id of a message, such as the one that its page gave it: the same id is the same message again. It takes the
-   * place of the retry headers, and is bound to URL and body as they are.
+   * The app's own id of a message, such as one from its page: the same id is the same message. It replaces the retry
+   * headers, and is bound to URL and body as they are.
    */
   readonly requestId?: (input: Input) => string | undefined | Promise<string | undefined>;
   /**
-   * The sentence that the person reads in an error or a reply, in the app's own words. Default: `defaultDetail`, in the
-   * account's language, with clock times in the account's zone.
-   * `builtIn` is that default, to add to.
+   * The sentence for the person in an error or a reply, in the app's own words. Default: `defaultDetail`, in the
+   * account's language, with clock times in the account's zone. `builtIn` is that default, to extend.
    */
   readonly detail?: (moment: Moment, input: Input, builtIn: string) => string;
   /**
-   * How many replies of one account may be under way at once in this process. Default 4; further messages are refused as
-   * `message-limit` does, and are not charged. Bounds what is still answered after a stop.
+   * The maximum number of one account's replies in progress in this process. Default 4; further messages are refused as
+   * by `message-limit`, and are not charged. Limits what is still answered after a stop.
    */
   readonly maxStreams?: number;
   /**
-   * Whether a request only resumes a reply that was charged before: its time counts, but it is not a message. Only `GET`
-   * requests are checked. Default: the path that `useChat({ resume: true })` requests, `…/<chat id>/stream` without a query.
-   * Return `true` only where the handler never calls a model.
+   * Whether a request only resumes a reply that was charged before: its time counts, but it is not a message. Only
+   * `GET` requests are checked. Default: the path that `useChat({ resume: true })` requests, `…/<chat id>/stream`
+   * without a query. Return `true` only if the handler never calls a model.
    */
   readonly resume?: (input: Input) => boolean;
   /**
-   * Replies of this route may continue while nobody is there: agents that work for minutes on one message. The message is charged
-   * once and its tokens are counted, but the reply itself does not count as time in use; heartbeats of a page do. A stop ends it
-   * like any reply. A request cannot set this. Default: false.
+   * Replies of this route may continue while nobody is there, for agents that work for minutes on one message. The
+   * message is charged once and its tokens are counted, but the reply itself does not count as use; heartbeats of a
+   * page do. A stop ends it like any reply. A request cannot set this. Default: false.
    */
   readonly background?: boolean;
-  /** Replaces `setTimeout` where the governor has a clock of its own, as in tests. Returns a function that cancels. Default: `setTimeout`. */
+  /**
+   * Replaces `setTimeout` if the governor has its own clock, as in tests. Returns a function that cancels. Default:
+   * `setTimeout`.
+   */
   readonly after?: After;
 }
 
-/** What `recess()` takes. */
+/** The options of `recess()`. */
 export interface RecessOptions<E extends Env = Env> extends GuardOptions<Context<E>> {}
 
 /** What the guard and the routes take: apps pass one object to both, so each accepts the other's options. */
@@ -150,7 +157,7 @@ export function checkNames(name: string, options: object, names: OptionNames): v
   if (unknown !== undefined) throw new TypeError(`${name}: ${unknown}`);
 }
 
-/** Throws unless these options can work. */
+/** Throws unless the options are valid. */
 export function checkOptions<Input>(name: string, options: AppOptions<Input>): void {
   if (typeof options?.governor?.admit !== "function") {
     throw new TypeError(`${name}: \`governor\` must be made by createGovernor().`);
@@ -183,14 +190,14 @@ export async function accountOf<Input>(options: AppOptions<Input>, input: Input)
   return account;
 }
 
-/** What screens say of this account beside what was decided. */
+/** What screens say about this account in addition to the decision. */
 export function aboutOf<Input>(options: AppOptions<Input>, account: Account, input: Input): About {
   const of = <Value>(per: Per<Value, Input> | undefined, otherwise: Value): Value => {
     if (!isWorkedOut(per)) return per ?? otherwise;
     try {
       return per(account, input);
     } catch (error) {
-      // Words that fail must not take the reply or the refusal with them.
+      // A failing text must not cancel the reply or the refusal.
       report(options, error, input);
       return otherwise;
     }
@@ -211,7 +218,7 @@ function isWorkedOut<Value, Input>(
   return typeof per === "function";
 }
 
-/** Who reads the server's sentences, and in which language. */
+/** The reader of the server's sentences, and their language. */
 export function readerOf<Input>(
   options: AppOptions<Input>,
   account: Account,

@@ -12,12 +12,12 @@ export function refusal(
 /** The media type of RFC 9457. */
 export const PROBLEM = "application/problem+json";
 
-/** The body of every problem that this package answers with. `title` defaults to `detail`. */
+/** The body of every problem that this package returns. `title` defaults to `detail`. */
 export function problemBody(status: number, code: string, detail: string, more?: object): object {
   return { type: `urn:recess:problem:${code}`, title: detail, status, detail, code, ...more };
 }
 
-/** An answer in JSON that no cache may keep. */
+/** A JSON response that no cache may store. */
 export function json(body: unknown, status: number = 200, headers?: Readonly<Record<string, string>>): Response {
   return new Response(JSON.stringify(body), {
     status,
@@ -25,7 +25,7 @@ export function json(body: unknown, status: number = 200, headers?: Readonly<Rec
   });
 }
 
-/** The one answer for what is not there and for what is not this person's to see. */
+/** The same response for what does not exist and for what this person may not see. */
 export function notFound(): Response {
   return refusal(404, "not-found", "There is nothing here.");
 }

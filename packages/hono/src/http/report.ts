@@ -1,4 +1,4 @@
-/** Who receives errors that do not change the response. */
+/** Receives errors that do not change the response. */
 export interface Reporting<Input> {
   readonly onError?: ((error: unknown, input: Input) => void) | undefined;
 }
@@ -12,7 +12,7 @@ export function report<Input>({ onError }: Reporting<Input>, error: unknown, inp
   try {
     onError(error, input);
   } catch (thrown) {
-    // Nothing else awaits work that runs behind a response, and an unhandled rejection ends the process.
+    // Background work is not awaited elsewhere, and an unhandled rejection ends the process.
     console.error(thrown);
   }
 }

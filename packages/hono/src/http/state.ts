@@ -11,7 +11,7 @@ export interface About {
   readonly summaries: boolean;
 }
 
-/** The decision as the page receives it. */
+/** A decision in the form that the page receives. */
 export function stateOf(decision: Decision, about: About): RecessState {
   return {
     v: 1,
@@ -49,7 +49,7 @@ export function stateOf(decision: Decision, about: About): RecessState {
   };
 }
 
-/** The state of a conversation. It says so if it is by speech and the band limits that apart from writing. */
+/** The state of a conversation, marked as speech if the band limits speech separately. */
 export function conversationState(decision: Decision, about: About, policy: Policy): RecessState {
   const state = stateOf(decision, about);
   return isOfSpeech(decision, policy) ? { ...state, channel: "voice" } : state;
@@ -61,7 +61,7 @@ function isOfSpeech(decision: Decision, policy: Policy): boolean {
   return [...bands, unknownAge].some((band) => band?.name === decision.band && band?.voice !== null);
 }
 
-/** The state of someone whom nobody governs. */
+/** The state of a person who is not governed. */
 export function ungovernedState(serverNow: number): RecessState {
   return {
     v: 1,
@@ -91,7 +91,7 @@ export function ungovernedState(serverNow: number): RecessState {
   };
 }
 
-/** The app's label, or the one that a policy asks for by a persistent reminder. */
+/** The app's label, or the one that a policy requires by a persistent reminder. */
 function labelOf(label: StateLabel | null, { band, persistent }: Decision): { readonly label?: StateLabel } {
   if (band === null) return {};
   if (persistent.length > 0) return { label: { ai: true, text: label?.text ?? null, reminders: persistent } };

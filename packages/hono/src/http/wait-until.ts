@@ -3,7 +3,7 @@ import type { Context, Env, MiddlewareHandler } from "hono";
 
 import { type Reporting, report } from "./report.ts";
 
-/** Runs what the answer need not wait for, and then what the governor started because of it. */
+/** Runs work that the response does not wait for, followed by the governor's background work. */
 export function runInBackground<E extends Env>(
   options: Reporting<Context<E>> & { readonly governor: Governor },
   c: Context<E>,
@@ -16,7 +16,7 @@ export function runInBackground<E extends Env>(
   );
 }
 
-/** Keeps the runtime alive for the governor's work behind an answer: notices to guardians, lines for a journal. */
+/** Keeps the runtime alive for the governor's background work: notices to guardians, journal lines. */
 export function backgroundMiddleware<E extends Env>(governor: Governor): MiddlewareHandler<E> {
   return async function backgroundMiddleware(c, next) {
     await next();
@@ -25,7 +25,7 @@ export function backgroundMiddleware<E extends Env>(governor: Governor): Middlew
   };
 }
 
-/** Asks a runtime that stops with the answer to wait. */
+/** Asks a runtime that ends with the response to wait. */
 function waitFor(c: Context, work: Promise<unknown>): void {
   try {
     c.executionCtx.waitUntil(work);

@@ -5,16 +5,16 @@ import { type Reader, readerFor, sentence } from "@recess/words/all";
 
 import { type About, stateOf } from "./state.ts";
 
-/** A moment at which the person reads a sentence from the server itself. */
+/** A moment at which the server itself addresses the person. */
 export type Moment =
   /** A request was refused. */
   | { readonly kind: "block"; readonly decision: Decision }
-  /** A reply is ended where it is. */
+  /** A reply is ended early. */
   | { readonly kind: "wind-down"; readonly decision: Decision }
-  /** The limits could not be looked up. */
+  /** The limits are unavailable. */
   | { readonly kind: "unavailable" };
 
-/** A sentence names nothing of this. */
+/** A sentence mentions none of this. */
 const ABOUT: About = {
   label: null,
   setBy: null,
@@ -24,8 +24,8 @@ const ABOUT: About = {
 };
 
 /**
- * The built-in sentence for a moment, in the voice that suits the account's age: what happened and when it opens, without
- * blame. `locale`: a BCP 47 tag, English if there are no words for that language.
+ * The built-in sentence for a moment, in the voice for the account's age: what happened and when it opens, without
+ * blame. `locale`: a BCP 47 tag; English if there are no texts in that language.
  */
 export function defaultDetail(moment: Moment, locale?: string): string {
   return detailFor(moment, readerFor({ option: locale }));
@@ -36,7 +36,7 @@ export function detailFor(moment: Moment, reader: Reader): string {
   return sentence({ kind: moment.kind, state: wordedState(moment.decision) }, reader);
 }
 
-/** The notices that a message brought, in a row; `null` if it brought none. */
+/** The notices of a message as one text; `null` if there are none. */
 export function noticesFor(decision: Decision, { locale, languages }: Reader): string | null {
   if (decision.notices.length === 0) return null;
   const state = wordedState(decision);

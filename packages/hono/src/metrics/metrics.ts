@@ -3,7 +3,7 @@ import type { Store, StoreWrite } from "@recess/core/store";
 
 import { type Counter, createRegistry, type Histogram, type Labels } from "./registry.ts";
 
-/** As much of a `Meter` of `@opentelemetry/api` as is used here. */
+/** The part of a `Meter` of `@opentelemetry/api` that is used here. */
 export interface MeterLike {
   createCounter(
     name: string,
@@ -20,13 +20,16 @@ export interface MeterLike {
 }
 
 export interface MetricsOptions {
-  /** An OpenTelemetry meter that receives the same: `metrics.getMeter("recess")`. */
+  /** An OpenTelemetry meter that receives the same metrics: `metrics.getMeter("recess")`. */
   readonly meter?: MeterLike;
   /** A clock for durations, in ms. Default: `performance.now`. */
   readonly now?: () => number;
 }
 
-/** What a governor and its store do, in numbers. Labels are words of the policy and of Recess: never an account, a device or a key. */
+/**
+ * The activity of a governor and its store, in numbers. Labels are terms of the policy and of Recess: never an account,
+ * a device or a key.
+ */
 export interface Metrics {
   /** For `createGovernor`: counts decisions, stops, notices. */
   readonly onDecision: (decided: Decided) => void;
@@ -34,15 +37,15 @@ export interface Metrics {
   readonly onProblem: (problem: GovernorProblem) => void;
   /** For `createGovernor`: counts the events that were written together. */
   readonly onWrite: (write: StoreWrite) => void;
-  /** The same store, whose calls are timed. */
+  /** The same store with timed calls. */
   store(store: Store): Store;
-  /** The same governor, whose decisions are timed. */
+  /** The same governor with timed decisions. */
   governor(governor: Governor): Governor;
-  /** Everything, in Prometheus' text format. */
+  /** All metrics in Prometheus' text format. */
   text(): string;
 }
 
-/** From what memory takes to what nobody should wait. */
+/** From memory access to waits that nobody should see. */
 const BOUNDS_S = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5];
 
 /**
@@ -61,10 +64,10 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   const { meter, now = () => performance.now() } = options;
   const registry = createRegistry();
 
-  // OpenTelemetry's names have dots and no unit or `_total`, which its Prometheus exporter adds.
+  // OpenTelemetry's names have dots and neither a unit nor `_total`, which its Prometheus exporter adds.
   const counter = (name: string, description: string, hasLabels = true): Counter => {
     const own = registry.counter(`recess_${name}_total`, description);
-    // A series that begins at 0 lets its first event be seen as a rise.
+    // A series that starts at 0 shows its first event as an increase.
     if (!hasLabels) own.add(0);
     const theirs = meter?.createCounter(`recess.${name.replaceAll("_", ".")}`, { description });
     return {
@@ -182,7 +185,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
         <Args extends unknown[]>(call: (...args: Args) => Promise<Decision>) =>
         (...args: Args): Promise<Decision> =>
           timed(decide, {}, () => call(...args));
-      // Its `policy` changes with a reload, and so is looked up there.
+      // `policy` changes with a reload, so it is read from the original.
       return Object.assign(Object.create(governor) as Governor, {
         admit: measured(governor.admit),
         heartbeat: measured(governor.heartbeat),

@@ -1,4 +1,4 @@
-/** Names and values of a series. None may say anything of an account. */
+/** Names and values of a series. None may identify an account. */
 export type Labels = { readonly [name: string]: string };
 
 export interface Counter {
@@ -12,9 +12,9 @@ export interface Histogram {
 export interface Registry {
   counter(name: string, help: string): Counter;
   histogram(name: string, help: string, bounds: readonly number[]): Histogram;
-  /** A value that is looked up when it is asked for. */
+  /** A value that is read when it is requested. */
   lookup(name: string, help: string, type: "counter" | "gauge", value: () => number): void;
-  /** Everything, in Prometheus' text format 0.0.4. */
+  /** All metrics in Prometheus' text format 0.0.4. */
   text(): string;
 }
 
@@ -62,7 +62,7 @@ export function createRegistry(): Registry {
           const key = written(labels);
           const buckets = series.get(key) ?? { counts: bounds.map(() => 0), sum: 0, count: 0 };
           series.set(key, buckets);
-          // Buckets are cumulative in the format, and so here.
+          // Buckets are cumulative in the format, and therefore here.
           for (let i = bounds.length - 1; i >= 0 && value <= (bounds[i] ?? 0); i--) {
             buckets.counts[i] = (buckets.counts[i] ?? 0) + 1;
           }

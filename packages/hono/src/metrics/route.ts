@@ -5,7 +5,7 @@ import type { Metrics } from "./metrics.ts";
 
 export interface MetricsRouteOptions<E extends Env = Env> {
   readonly metrics: Metrics;
-  /** Who may see them: only for whom this gives `true` there is such a route. */
+  /** Who may see the metrics: for anyone else the route does not exist. */
   readonly allow: (c: Context<E>) => boolean | Promise<boolean>;
 }
 
@@ -23,7 +23,7 @@ export function metricsRoute<E extends Env = Env>({ metrics, allow }: MetricsRou
     throw new TypeError("metricsRoute: `metrics` must be made by createMetrics().");
   return async (c) => {
     const headers = { "Cache-Control": "no-store" };
-    // Whatever else comes from an app without types lets nobody see them.
+    // An app without types may return anything; only `true` grants access.
     const isAllowed: unknown = await allow(c);
     if (isAllowed !== true) return new Response("Not Found", { status: 404, headers });
     return new Response(metrics.text(), {

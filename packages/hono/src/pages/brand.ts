@@ -1,13 +1,15 @@
-/** What the app's own pages look like. */
+/** The look of the app's own pages. */
 export interface Brand {
   readonly name: string;
-  /** The URL of a picture, of this site or of `https:`. */
+  /** The URL of a picture, on this site or with `https:`. */
   readonly logo?: string;
-  /** `#rrggbb`: of buttons and bars on light pages, 4.5:1 on white. Default: the elements' green. */
+  /**
+   * `#rrggbb`: for buttons and bars on light pages, with a contrast of 4.5:1 on white. Default: the elements' green.
+   */
   readonly accent?: string;
-  /** On dark pages. */
+  /** For dark pages. */
   readonly accentDark?: string;
-  /** Where to get help: a URL. */
+  /** The URL of a page about where to get help. */
   readonly help?: string;
 }
 
@@ -43,7 +45,7 @@ export function brandProblems({ accent, accentDark }: Colours): readonly BrandPr
 
 const MIN_CONTRAST = 4.5;
 
-/** Throws unless the brand can be shown, and its colours can be read. */
+/** Throws unless the brand is valid and its colours are legible. */
 export function checkBrand(
   name: string,
   { name: app, logo, help, ...colours }: Brand,
@@ -59,7 +61,7 @@ export function checkBrand(
   return { ...DEFAULTS, ...colours };
 }
 
-/** WCAG 2.2. */
+/** The contrast ratio of WCAG 2.2. */
 function contrast(a: string, b: string): number {
   const [x, y] = [luminance(a), luminance(b)];
   return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);

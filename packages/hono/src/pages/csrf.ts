@@ -2,7 +2,7 @@ import type { Context } from "hono";
 
 import { toBase64Url } from "../http/base64url.ts";
 
-/** Tokens of forms: each binds a form to the person who was shown it, for half a day. */
+/** Form tokens: each binds a form to the person to whom it was shown, for half a day. */
 export interface FormTokens {
   make(personId: string, now: number): Promise<string>;
   check(token: string, personId: string, now: number): Promise<"valid" | "expired" | "forged">;
@@ -39,19 +39,19 @@ export function formTokens(name: string, secret: string): FormTokens {
   };
 }
 
-/** Takes as long whatever is wrong. */
+/** Takes the same time whatever differs. */
 function isSame(a: string, b: string): boolean {
   let difference = a.length ^ b.length;
   for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i % (b.length || 1));
   return difference === 0;
 }
 
-/** A form is sent by this site's own page: browsers say so themselves, and pages cannot change it. */
+/** Whether a form was sent by this site's own page: browsers say so, and pages cannot change it. */
 export function isOwnForm(c: Context): boolean {
   const site = c.req.header("sec-fetch-site");
   if (site !== undefined) return site === "same-origin";
   const origin = c.req.header("origin");
-  // Old browsers send "null" from pages that send no referrer, as these do: what they send is known by its token alone.
+  // Old browsers send "null" from pages without a referrer, as these are: such a form is checked by its token alone.
   if (origin === undefined || origin === "null") return true;
   return URL.canParse(origin) && new URL(origin).host === (c.req.header("host") ?? new URL(c.req.url).host);
 }

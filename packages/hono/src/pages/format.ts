@@ -1,17 +1,17 @@
-/** Times of one language, as `Intl` writes them. */
+/** Times in one language, formatted by `Intl`. */
 export interface Formats {
   /** `"1 hr 30 min"`, rounded up to minutes. */
   duration(ms: number): string;
-  /** `"19:40"`, with the day where it is another than that of `now`. */
+  /** `"19:40"`, with the day if it differs from that of `now`. */
   time(instant: number, now: number, timeZone: string): string;
-  /** As short as it gets, in hours and minutes: `"1:05"`. */
+  /** The shortest form in hours and minutes: `"1:05"`. */
   brief(ms: number): string;
-  /** Of days or whole hours, in full: `"1 hour"`, `"30 days"`. */
+  /** Days or whole hours in full: `"1 hour"`, `"30 days"`. */
   span(ms: number): string;
   clock(instant: number, timeZone: string): string;
-  /** Of a clock time `"21:00"` as policies write it: `"9:00 PM"`. */
+  /** Formats a policy's clock time, `"21:00"`: `"9:00 PM"`. */
   clockTime(text: string): string;
-  /** Of a date `"2026-11-24"`: `"Tue"`. */
+  /** Formats a date, `"2026-11-24"`: `"Tue"`. */
   weekday(date: string, style: "narrow" | "short" | "long"): string;
   dateTime(instant: number, timeZone: string): string;
   list(parts: readonly string[]): string;
@@ -27,7 +27,7 @@ export function formatsOf(tag: string): Formats {
   const known = cache.get(tag);
   if (known !== undefined) return known;
   const made = makeFormats(tag);
-  // Tags come from requests: only so many are kept.
+  // Tags come from requests, so the cache is bounded.
   if (cache.size < MAX_CACHED) cache.set(tag, made);
   return made;
 }

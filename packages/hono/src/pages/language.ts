@@ -2,7 +2,7 @@ import { type LocaleWishes, readerFor, type Reader } from "@recess/words/all";
 
 import { type Formats, formatsOf } from "./format.ts";
 
-/** One language of a kind of pages. */
+/** One language of a set of pages. */
 export interface PageLanguage<Key extends string> {
   readonly tag: string;
   readonly dir: "ltr" | "rtl";
@@ -13,11 +13,11 @@ export interface PageLanguage<Key extends string> {
 export interface PageLanguages<Key extends string> {
   /** The tags of all of them. */
   readonly tags: readonly string[];
-  /** The first language of the wishes that the pages speak, else English. */
+  /** The first requested language that the pages have, else English. */
   languageFor(wishes: LocaleWishes): PageLanguage<Key>;
 }
 
-/** `texts`: by the tag of a locale of `@recess/words`. `{name}` and the like are filled in. */
+/** `texts`: by locale tag of `@recess/words`. `{name}` and the like are filled in. */
 export function pageLanguages<Key extends string>(texts: {
   readonly en: { readonly [One in Key]: string };
   readonly [tag: string]: { readonly [One in Key]: string };
@@ -46,10 +46,12 @@ export function pageLanguages<Key extends string>(texts: {
 const LEFT_TO_RIGHT = /\p{Script=Latin}|\p{Script=Cyrillic}|\p{Script=Greek}|\p{Script=Han}/u;
 const RIGHT_TO_LEFT = /\p{Script=Arabic}|\p{Script=Hebrew}/u;
 
-/** Characters that turn all that follows round: no word needs them, and a child could have them in a name. */
+/** Bidirectional override characters: no word needs them, and a child could have them in a name. */
 const OVERRIDES = /[\u202A-\u202E]/g;
 
-/** A name that is written in the other direction keeps the sentence around it in order (Unicode's FSI and PDI). */
+/**
+ * Isolates a name (Unicode's FSI and PDI), so that one in the other direction does not reorder the sentence around it.
+ */
 function isolated(text: string, dir: "ltr" | "rtl"): string {
   const value = text.replaceAll(OVERRIDES, "");
   return (dir === "rtl" ? LEFT_TO_RIGHT : RIGHT_TO_LEFT).test(value) ? `\u2068${value}\u2069` : value;
@@ -57,7 +59,7 @@ function isolated(text: string, dir: "ltr" | "rtl"): string {
 
 const REGIONAL = /^[a-z]{2,3}(?:-[a-z]{4})?-(?:[a-z]{2}|\d{3})$/i;
 
-/** The tag whose clock and numbers are shown: a reader of British English has another clock than one of American English. */
+/** The tag for clock times and numbers: British and American English differ. */
 function regionalTag({ locale, languages }: Reader): string {
   const [language] = locale.tag.split("-");
   for (const asked of languages) {

@@ -50,13 +50,13 @@ export function Page({ brand, base, lang, dir, title, isLive = false, helpText, 
 
 interface BarsProps {
   readonly label: string;
-  /** In the order of their days. */
+  /** In order of the days. */
   readonly bars: readonly Bar[];
-  /** Where the reader's eye begins: the first day is there. */
+  /** The direction of reading: the first day comes first. */
   readonly dir: "ltr" | "rtl";
 }
 
-/** Days as bars, each with its number; all of it in words for those who do not see it. */
+/** Days as bars, each with its number; also as text for people who do not see it. */
 export function Bars({ label, bars, dir }: BarsProps): Html {
   const most = Math.max(1, ...bars.map(({ value }) => value));
   const words = `${label}: ${bars.map(({ name, text }) => `${name} ${text}`).join(", ")}`;
@@ -83,7 +83,7 @@ export function Bars({ label, bars, dir }: BarsProps): Html {
 
 export interface Bar {
   readonly name: string;
-  /** Under the bar: the name, or as much of it as there is room for. */
+  /** Below the bar: the name, or as much of it as fits. */
   readonly mark: string;
   readonly value: number;
   readonly text: string;

@@ -1,6 +1,6 @@
 import type { Html } from "./html.ts";
 
-/** Nothing on these pages runs or loads but what is of this site, nothing frames them, and their address goes to nobody. */
+/** These pages run and load only this site's own code, cannot be framed, and send no referrer. */
 export function pageHeaders(logo: string | undefined): Record<string, string> {
   const pictures = logo?.startsWith("https:") === true ? ` ${new URL(logo).origin}` : "";
   return {
@@ -31,7 +31,7 @@ export function assetResponse(text: string, type: string): Response {
   });
 }
 
-/** After an action the browser requests the page again, so that going back or reloading sends nothing twice. */
+/** After an action the browser requests the page again, so that going back or reloading repeats nothing. */
 export function seeOther(path: string, headers: Record<string, string>): Response {
   return new Response(null, { status: 303, headers: { ...headers, Location: path } });
 }

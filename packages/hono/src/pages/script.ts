@@ -1,6 +1,6 @@
 /**
- * What a browser with scripts does beside the forms: a button is pressed once, and a page that nobody touches shows how things
- * stand every half minute. All of it works without.
+ * Enhancements for browsers with scripts: a button is pressed once, and an idle page refreshes every half minute.
+ * Everything works without them.
  */
 export const SCRIPT = `addEventListener("submit",(e)=>{const f=e.target;if(f.dataset.sent){e.preventDefault();return}f.dataset.sent="1";for(const b of f.querySelectorAll("button"))b.setAttribute("aria-disabled","true")});
 addEventListener("pageshow",(e)=>{if(e.persisted)location.reload()});

@@ -1,32 +1,35 @@
 import type { JWTPayload } from "jose";
 
-/** Secrets by which addresses and fields are encrypted: the previous one still opens what it made. */
+/** Secrets for encrypting addresses and fields; the previous one still opens what it sealed. */
 export interface SealKeys {
   /** At least 32 characters, random. */
   readonly secret: string;
-  /** The secret before: what was made with it still opens, until it expires. */
+  /** The previous secret: what it sealed can be opened until it expires. */
   readonly previous?: string;
 }
 
-/** Loaded when the first token is made or opened: a third of the modules of this package are its, and most servers never do either. */
+/**
+ * Loaded when the first token is sealed or opened: it is a third of this package's modules, and most servers never need
+ * it.
+ */
 const jose = () => import("jose");
 
-/** What is sealed for: tokens of one use open in no other. */
+/** The purpose of a token: it cannot be opened for another. */
 export interface SealUse {
-  /** Of the token, in it. */
+  /** The token's audience claim. */
   readonly audience: string;
-  /** Of the key, which is derived from the secret. */
+  /** The label with which the key is derived from the secret. */
   readonly info: string;
 }
 
-/** The longest id, of any script, fits. */
+/** The longest id, in any script, fits. */
 const MAX_TOKEN = 4096;
 const SECOND = 1000;
 /** A token's length reveals little about an id's: its claims are padded to a multiple of this many bytes. */
 const BLOCK = 64;
 const encoder = new TextEncoder();
 
-/** Encrypted (JWE, A256GCM) and in one piece: it says nothing to those who read it. */
+/** Encrypts claims (JWE, A256GCM) into a token that reveals nothing. */
 export async function seal(
   { secret }: SealKeys,
   use: SealUse,
@@ -42,7 +45,7 @@ export async function seal(
     .encrypt(await keyOf(secret, use.info));
 }
 
-/** What is in a token; `null` if it was not made with these secrets for this use, was changed, or has expired. */
+/** The claims of a token; `null` if it was not made with these secrets for this use, was changed, or has expired. */
 export async function unseal(
   { secret, previous }: SealKeys,
   use: SealUse,
@@ -54,7 +57,7 @@ export async function unseal(
   return claims ?? (previous === undefined ? null : decrypted(previous, use, token, now));
 }
 
-/** Other letters for the same bytes are another token: an address that works has one form. */
+/** Another encoding of the same bytes is another token: a valid address has one form. */
 async function isCanonical(token: string): Promise<boolean> {
   const { base64url } = await jose();
   return token.split(".").every((part) => {
@@ -87,7 +90,7 @@ async function decrypted(
   }
 }
 
-/** A key for one use alone, whatever else the secret is used for. */
+/** A key for this use alone, whatever else the secret is used for. */
 async function keyOf(secret: string, info: string): Promise<Uint8Array> {
   const from = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, ["deriveBits"]);
   const hkdf = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: encoder.encode(info) };

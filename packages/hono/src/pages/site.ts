@@ -17,17 +17,17 @@ export interface PageSiteOptions<E extends Env> {
   readonly onError?: ((error: unknown, c: Context<E>) => void) | undefined;
 }
 
-/** What pages of one kind share: their look, headers, and signed forms. */
+/** Shared by the pages of one kind: look, headers, and signed forms. */
 export interface PageSite<E extends Env> {
   readonly tokens: FormTokens;
   readonly headers: Record<string, string>;
   addAssets(app: Hono<E>): void;
   page(html: Html, status?: number): Promise<Response>;
-  /** Runs this; while the store is away, answers with the page that says so. */
+  /** Runs `work`; while the store is unavailable, returns the page that says so. */
   shown(c: Context<E>, work: () => Promise<Response>, unavailable: () => Promise<Html> | Html): Promise<Response>;
 }
 
-/** Throws unless the options can work. */
+/** Throws unless the options are valid. */
 export function pageSite<E extends Env>(name: string, options: PageSiteOptions<E>): PageSite<E> {
   const { app: brand, secret, path, onError } = options;
   if (!/^(?:\/[A-Za-z0-9._~-]+)*$/.test(path)) {
@@ -58,8 +58,8 @@ export function pageSite<E extends Env>(name: string, options: PageSiteOptions<E
 }
 
 /**
- * What came of the form before this page: one of a few words in the address, and nothing that it says is believed. A link from
- * elsewhere has none.
+ * The result of the previous form: one of a few words in the address, which is not trusted. A link from elsewhere has
+ * none.
  */
 export function outcomeIn(c: Context, known: ReadonlySet<string>): string | null {
   const from = c.req.header("sec-fetch-site");
@@ -68,7 +68,7 @@ export function outcomeIn(c: Context, known: ReadonlySet<string>): string | null
   return known.has(outcome) ? outcome : null;
 }
 
-/** The fields of a form that this site's own page sent; `null` for anything else. */
+/** The fields of a form from this site's own page; `null` for anything else. */
 export async function readForm(c: Context, limit: number): Promise<URLSearchParams | null> {
   if (!isOwnForm(c)) return null;
   const type = c.req.header("content-type") ?? "";

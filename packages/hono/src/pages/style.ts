@@ -1,4 +1,4 @@
-/** The look of the pages: that of the elements. `accent` is a colour that the app gives; it was checked. */
+/** The pages' style, the same as the elements'. `accent` is the app's colour, which has been checked. */
 export function styleSheet({ accent, accentDark }: { readonly accent: string; readonly accentDark: string }): string {
   return `:root{--accent:light-dark(${accent},${accentDark});--on-accent:light-dark(#fff,#012);--text:light-dark(#233,#eee);--muted:light-dark(#566,#abb);--tint:light-dark(#e7f2f0,#233);--surface:light-dark(#fff,#122);--page:light-dark(#f4f0e8,#011);--line:light-dark(#6b7b7b,#8a9a9a);color-scheme:light dark}
 :root[data-theme=light]{color-scheme:light}
