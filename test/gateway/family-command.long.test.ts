@@ -41,7 +41,7 @@ test.each([
   [["invite", "--name", "Mum", "--child", "ana"], /Write ID=NAME/],
   [["invite", "--name", "Mum", "--staff", "king"], /reader, agent, admin/],
   [["revoke", "Dad"], /Nobody called "Dad" may sign in/],
-  [["list", "nowhere.yaml"], /nowhere\.yaml cannot be read/],
+  [["list", "nowhere.yaml"], /nowhere\.yaml There is no such file/],
 ])("recess family %j says what to write", async (args, words) => {
   const { status, stderr } = await recess(["family", ...args], { cwd: folderWith(), env: ENV });
   expect(status).not.toBe(0);
