@@ -28,8 +28,8 @@ const client = createRecess();
 const recess = withVoice(client, {
   tone: true,
   captions,
-  // What nobody answered stands in the field again.
-  onDraft: (draft) => void (text.value = draft),
+  // What nobody answered stands in the field again, behind what stands there.
+  onDraft: (draft) => void (text.value = `${text.value} ${draft}`.trim()),
 });
 defineElements(recess, { locale: en });
 client.start();

@@ -14,7 +14,8 @@ export interface VoiceOptions extends SpeechOptions {
   /** Receives everything that is said: an element, or a function. Default: none. */
   readonly captions?: Element | ((caption: Caption) => void);
   /**
-   * Receives what the person had said or written without an answer when the conversation ended, so that it is not lost.
+   * Receives what the person had said or written without an answer when a turn was refused or the conversation ended, so that
+   * it is not lost. It may be called more than once: add it to what is in the field.
    */
   readonly onDraft?: (text: string) => void;
 }
