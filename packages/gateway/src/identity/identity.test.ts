@@ -212,7 +212,7 @@ test("while a secret is being changed, both prove a sender, and no third one doe
   expect(await by(await jwt(SECRETS["JWT"]!))).toMatchObject({ id: "u1" });
   expect(await by(await jwt(SECRETS["OLD_JWT"]!))).toMatchObject({ id: "u1" });
   expect(await by(await jwt("a-secret-that-nobody-has-of-32-chars"))).toEqual({ problem: "token-invalid" });
-  const old = { "X-OpenWebUI-User-Jwt": await token({ sub: "u1" }, SECRETS["OLD_JWT"]!, "-5m") };
+  const old = { "X-OpenWebUI-User-Jwt": await token({ sub: "u1" }, SECRETS["OLD_JWT"], "-5m") };
   expect(await by(old)).toEqual({ problem: "token-expired" });
   const headers = identify({ kind: "librechat", sharedSecret: [{ env: "SHARED" }, { env: "OLD_SHARED" }] });
   const send = (secret: string) => headers({ "X-LibreChat-User-Id": "u2", authorization: `Bearer ${secret}` });
