@@ -28,7 +28,7 @@ async function openPage(): Promise<Page> {
   const app = new Hono();
   app.route("/recess", recessRoutes({ governor, account: () => kai }));
   const client = createRecess({
-    fetch: async (input, init) => app.request(String(input), init),
+    fetch: async (input, init) => app.request(new Request(input, init)),
     endpoint: "http://app.example/recess",
   });
   await client.refresh();

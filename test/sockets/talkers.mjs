@@ -13,7 +13,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 let delays = [];
 const model = new WebSocketServer({ port: 0, host: "127.0.0.1" });
 model.on("connection", (socket) =>
-  socket.on("message", (data) => {
+  socket.on("message", (/** @type {Buffer} */ data) => {
     // Read off the bytes: the model must not be what is measured.
     const end = data.indexOf(34, BEGIN.length);
     delays.push(performance.now() - Number(data.toString("latin1", BEGIN.length, end)));
@@ -47,9 +47,10 @@ async function talk({ name, frames }) {
   return delays;
 }
 
-process.on("message", async (request) => {
-  if (request.do === "connect") process.send({ done: await connect(request) });
-  else if (request.do === "talk") process.send({ done: await talk(request) });
-  else process.exit(0);
-});
+async function answer(request) {
+  if (request.do === "end") process.exit(0);
+  process.send({ done: await (request.do === "connect" ? connect(request) : talk(request)) });
+}
+
+process.on("message", (request) => void answer(request));
 process.send({ url: `ws://127.0.0.1:${model.address().port}` });
