@@ -18,7 +18,7 @@ test("the gallery shows every screen as it was chosen, opened from the disk", as
     page.on("pageerror", (error) => errors.push(error.message));
     const chosen = { language: "ur", ages: "6-9", theme: "dark", size: "320x640", text: "200", keyboard: "300" };
     await page.goto(`${index}#${new URLSearchParams(chosen)}`);
-    expect(await page.locator("iframe").count()).toBe(screens.length);
+    expect(await page.locator("figure").count()).toBe(screens.length);
     const [, first] = await Promise.all([
       page.locator("iframe").first().scrollIntoViewIfNeeded(),
       page.frameLocator("iframe >> nth=0").locator("recess-shield dialog").elementHandle(),
@@ -59,10 +59,10 @@ test("it is one page of every screen for every age, in every language and theme,
     const page = await browser.newPage({ viewport: { width: 400, height: 300 } });
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message));
-    // Frames load as they come into sight, and that may take its time.
+    // Frames are made as they come into sight, and those may take their time.
     const all = new URLSearchParams({ screen: "all", ages: "all", language: "all", theme: "all" });
     await page.goto(`${index}#${all}`, { waitUntil: "domcontentloaded" });
-    expect(await page.locator("iframe").count()).toBe(
+    expect(await page.locator("figure").count()).toBe(
       screens.length * ageGroups.length * locales.length * themes.length,
     );
 

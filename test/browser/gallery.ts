@@ -74,11 +74,18 @@ function html(): string {
   const form = document.forms[0];
   // The fragment says what is shown, so that it can be linked to.
   for (const [name, value] of new URLSearchParams(location.hash.slice(1))) if (form.elements[name]) form.elements[name].value = value;
+  const inSight = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      inSight.unobserve(target);
+      target.replaceChildren(target.make());
+    }
+  }, { rootMargin: "400px" });
   function draw() {
     const chosen = Object.fromEntries(new FormData(form));
     history.replaceState(null, "", "#" + new URLSearchParams(chosen));
     const [width, height] = chosen.size.split("x");
-    // Frames load as they come into sight: all of everything is one page, too.
+    // Frames are made as they come into sight: all of everything is one page, too.
     const every = ["screen", "language", "ages", "theme"].reduce(
       (shots, name) => {
         const values = chosen[name] === "all" ? choices[name].filter((value) => value !== "all") : [chosen[name]];
@@ -87,13 +94,16 @@ function html(): string {
       [chosen],
     );
     document.querySelector("main").replaceChildren(...every.map((shot) => {
-      const frame = Object.assign(document.createElement("iframe"), {
-        loading: "lazy", title: shot.screen, width, height, src: "screen.html#" + new URLSearchParams(shot),
+      const place = document.createElement("div");
+      Object.assign(place.style, { width: width + "px", height: height + "px" });
+      place.make = () => Object.assign(document.createElement("iframe"), {
+        title: shot.screen, width, height, src: "screen.html#" + new URLSearchParams(shot),
       });
+      inSight.observe(place);
       const caption = document.createElement("figcaption");
       caption.textContent = [shot.screen, shot.ages, shot.language, shot.theme].join(" · ");
       const figure = document.createElement("figure");
-      figure.append(caption, frame);
+      figure.append(caption, place);
       return figure;
     }));
   }
