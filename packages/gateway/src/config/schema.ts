@@ -76,6 +76,10 @@ const limits = z
     headersTimeout: timeout.default(30_000).meta({ description: "How long a client may take to send its headers." }),
     bodyTimeout: timeout.default(60_000).meta({ description: "How long a client may take to send a request." }),
     idleTimeout: timeout.default(120_000).meta({ description: "How long an upstream may be silent in a stream." }),
+    storeTimeout: timeout.optional().meta({
+      description:
+        "How long the store may take before this gateway decides without it. Default: 150 ms for Redis, 2 s for a folder.",
+    }),
   })
   .meta({ description: "What one client, and one upstream, may ask of the gateway." });
 

@@ -76,6 +76,8 @@ export interface LimitsSettings {
   readonly headersTimeout: number;
   readonly bodyTimeout: number;
   readonly idleTimeout: number;
+  /** Default: the store's own. */
+  readonly storeTimeout?: number | undefined;
 }
 
 export interface GuardiansSettings {

@@ -39,7 +39,7 @@ family:
   signIn: { issuer: https://id.example, clientId: a, clientSecret: { env: SECRET }, name: S, scopes: [email], accountClaim: sub, guardianClaim: email, groupsClaim: groups }
   features: { 1: Remembers }
   staff: { reasons: { 2: Age }, answers: [{ name: A, text: B }] }
-limits: { body: 10MB, streams: 10, headersTimeout: 30s, bodyTimeout: 60s, idleTimeout: 120s }
+limits: { body: 10MB, streams: 10, headersTimeout: 30s, bodyTimeout: 60s, idleTimeout: 120s, storeTimeout: 1s }
 `;
 
 async function problems(text: string): Promise<readonly string[]> {

@@ -223,7 +223,7 @@ function oneAtATime(work: () => Promise<void>): () => Promise<void> {
 function restartNeeded(before: GatewaySettings, after: GatewaySettings): string | null {
   const keys: string[] = RESTART_KEYS.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
   if ((before.metrics === false) !== (after.metrics === false)) keys.push("metrics");
-  for (const key of ["headersTimeout", "bodyTimeout"] as const) {
+  for (const key of ["headersTimeout", "bodyTimeout", "storeTimeout"] as const) {
     if (before.limits[key] !== after.limits[key]) keys.push(`limits.${key}`);
   }
   return keys.length === 0 ? null : `A change of ${keys.join(", ")} holds from the next start on.`;

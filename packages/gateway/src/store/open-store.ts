@@ -10,13 +10,14 @@ export interface OpenStore {
 
 /** Opens the configured store. */
 export async function openStore(reading: Usable): Promise<OpenStore> {
-  const { store: setting } = reading.settings;
+  const { store: setting, limits } = reading.settings;
   const where = typeof setting === "string" ? setting : secretsOf(reading)(setting);
+  const wait = limits.storeTimeout === undefined ? {} : { timeoutMs: limits.storeTimeout };
   if (!/^rediss?:\/\//.test(where)) {
-    const store = lmdbStore({ path: where });
+    const store = lmdbStore({ path: where, ...wait });
     return { store, close: () => store.close() };
   }
-  const store = redisStore({ client: where });
+  const store = redisStore({ client: where, ...wait });
   await store.ready();
   return { store, close: () => store.close() };
 }
