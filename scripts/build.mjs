@@ -19,7 +19,7 @@ const parts = {
   core: ["protocol", "core"],
   hono: ["protocol", "words", "core", "hono"],
   browser: ["protocol", "words", "browser"],
-  cli: ["protocol", "words", "core", "redis", "lmdb", "browser", "cli"],
+  cli: ["protocol", "words", "core", "hono", "redis", "lmdb", "node", "gateway", "browser", "cli"],
   redis: ["protocol", "core", "redis"],
   lmdb: ["protocol", "core", "lmdb"],
   cloudflare: ["protocol", "core", "cloudflare"],
