@@ -64,7 +64,7 @@ function isStale(name) {
 const stalePartsOf = (names) => [...new Set(names.flatMap((name) => parts[name] ?? []))].filter(isStale);
 
 /** The command line's page is bundled from these, besides packages of others. */
-const pageSources = ["browser/src", "cli/src/studio/page", "cli/vite.config.ts"];
+const pageSources = ["browser/src", "cli/src/studio/page", "cli/src/reasons.ts", "cli/vite.config.ts"];
 
 function isPageStale() {
   const page = join(root, "packages", "cli", "dist", "studio", "page", "index.html");

@@ -1,6 +1,6 @@
 import { EXIT } from "../errors.ts";
 import { print, say } from "../terminal/output.ts";
-import { readJournal } from "../verify/read.ts";
+import { readJournal } from "../journal/read.ts";
 import { checkpointText } from "./heads.ts";
 import { privateKeyIn } from "./keys.ts";
 import { signNote } from "./note.ts";

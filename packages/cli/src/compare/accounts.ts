@@ -1,6 +1,7 @@
 import { millisecondsInMinute } from "date-fns/constants";
 import type { Age, Reason } from "@recess/core";
-import { type Member, type Pair, REASONS, round } from "./figures.ts";
+import { REASONS } from "../reasons.ts";
+import { type Member, type Pair, round } from "./figures.ts";
 
 export interface AccountChange {
   readonly account: string;

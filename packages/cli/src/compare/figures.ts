@@ -1,5 +1,6 @@
 import { millisecondsInMinute } from "date-fns/constants";
 import type { Reason } from "@recess/core";
+import { REASONS } from "../reasons.ts";
 import { changeInterval, type Clustered, type Interval, meanInterval, shareInterval } from "./interval.ts";
 import type { Tally } from "./tally.ts";
 
@@ -132,18 +133,6 @@ function rounded(interval: Interval): Interval {
 export function round(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
-
-export const REASONS: readonly Reason[] = [
-  "paused",
-  "consent-required",
-  "quiet-hours",
-  "outside-open-hours",
-  "daily-limit",
-  "weekly-limit",
-  "break",
-  "message-limit",
-  "token-limit",
-];
 
 export function reasonChanges(pairs: readonly Pair[]): readonly ReasonChange[] {
   const of = (reason: Reason, side: SideName): ReasonFigures => {

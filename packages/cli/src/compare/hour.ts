@@ -3,7 +3,7 @@ import { tzOffset } from "@date-fns/tz";
 
 /** Time zone offsets change on quarter hours at the finest. */
 const STRETCH = 15 * millisecondsInMinute;
-const MAX_REMEMBERED = 100_000;
+const CACHE_SIZE = 100_000;
 
 const offsets = new Map<string, number>();
 
@@ -14,7 +14,7 @@ export function localHour(at: number, zone: string): number {
   let offset = offsets.get(key);
   if (offset === undefined) {
     offset = tzOffset(zone, new Date(stretch * STRETCH)) * millisecondsInMinute;
-    if (offsets.size >= MAX_REMEMBERED) offsets.clear();
+    if (offsets.size >= CACHE_SIZE) offsets.clear();
     offsets.set(key, offset);
   }
   const local = Math.floor((at + offset) / millisecondsInHour);

@@ -12,10 +12,10 @@ import {
   formatFigure,
   formatInterval,
   groupTitle,
-  REASON_WORDS,
   ruleChangeWords,
   shownRows,
 } from "./words.ts";
+import { REASON_WORDS } from "../reasons.ts";
 
 /** The whole report as a self-contained page: no network, no script. */
 export function comparisonPage(comparison: Comparison): string {

@@ -2,7 +2,8 @@ import * as Plot from "@observablehq/plot";
 import { render } from "../page/plot.ts";
 import type { Group, MinutesBin } from "./comparison.ts";
 import type { Figures, ReasonChange } from "./figures.ts";
-import { formatFigure, REASON_WORDS } from "./words.ts";
+import { REASON_WORDS } from "../reasons.ts";
+import { formatFigure } from "./words.ts";
 
 /** A group under the name that the page uses. */
 export interface NamedFigures {

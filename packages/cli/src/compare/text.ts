@@ -10,10 +10,10 @@ import {
   formatFigure,
   formatInterval,
   groupTitle,
-  REASON_WORDS,
   ruleChangeWords,
   shownRows,
 } from "./words.ts";
+import { REASON_WORDS } from "../reasons.ts";
 import { wrap } from "../terminal/wrap.ts";
 
 /** For a terminal. */

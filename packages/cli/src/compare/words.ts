@@ -1,20 +1,8 @@
-import type { Reason } from "@recess/core";
+import { REASON_WORDS } from "../reasons.ts";
 import type { RuleChange } from "./accounts.ts";
-import type { Group, TraceFacts } from "./comparison.ts";
+import type { Changes, Group, TraceFacts } from "./comparison.ts";
 import type { ChangeIntervals, Figures } from "./figures.ts";
 import type { Interval } from "./interval.ts";
-
-export const REASON_WORDS: Readonly<Record<Reason, string>> = {
-  paused: "paused",
-  "consent-required": "a parent's consent",
-  "quiet-hours": "quiet hours",
-  "outside-open-hours": "outside open hours",
-  "daily-limit": "daily limit",
-  "weekly-limit": "weekly limit",
-  break: "break",
-  "message-limit": "message limit",
-  "token-limit": "token limit",
-};
 
 export function bandWords(band: string | null): string {
   return band ?? "ungoverned";
@@ -128,8 +116,12 @@ export function caveatsOf({ reactions, simulated, measuredByOld }: TraceFacts): 
   ];
 }
 
+interface CountedChanges extends Omit<Changes, "minutesPerDay"> {
+  readonly total: number;
+}
+
 /** One sentence per kind of changed account. */
-export function changeSentences(changes: ChangesWords): readonly string[] {
+export function changeSentences(changes: CountedChanges): readonly string[] {
   const { total } = changes;
   const line = (count: number, what: string): readonly string[] =>
     count === 0 ? [] : [`${formatFigure(count, 0)} of ${formatFigure(total, 0)} accounts ${what}`];
@@ -145,20 +137,6 @@ export function changeSentences(changes: ChangesWords): readonly string[] {
     ...line(changes.noLongerGoverned, "are no longer governed"),
     ...line(changes.unchanged, "are as before"),
   ];
-}
-
-interface ChangesWords {
-  readonly total: number;
-  readonly newlyStopped: number;
-  readonly noLongerStopped: number;
-  readonly stoppedMoreOften: number;
-  readonly stoppedLessOften: number;
-  readonly moreTime: number;
-  readonly lessTime: number;
-  readonly otherBand: number;
-  readonly newlyGoverned: number;
-  readonly noLongerGoverned: number;
-  readonly unchanged: number;
 }
 
 export function ageWords(

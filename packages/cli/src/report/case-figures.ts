@@ -1,4 +1,5 @@
 /** How many appeals and requests were answered in time. */
+import { millisecondsInHour } from "date-fns/constants";
 import { type Cell, type Shown, shownAlone, shownParts } from "./suppress.ts";
 import type { Case } from "./tally.ts";
 
@@ -10,8 +11,6 @@ export interface CaseFigures {
   readonly overdue: Shown;
   readonly medianHours: number | null;
 }
-
-const HOUR_MS = 3_600_000;
 
 export function caseFigures(cases: readonly Case[], now: number): CaseFigures {
   const cell = (of: readonly Case[]): Cell => ({
@@ -28,7 +27,9 @@ export function caseFigures(cases: readonly Case[], now: number): CaseFigures {
   ];
   const { parts, total } = shownParts(states.map(cell), cell(cases));
   const [inTime = null, late = null, open = null, overdue = null] = parts;
-  const hours = answered.map(({ at, answeredAt }) => ((answeredAt ?? at) - at) / HOUR_MS).toSorted((a, b) => a - b);
+  const hours = answered
+    .map(({ at, answeredAt }) => ((answeredAt ?? at) - at) / millisecondsInHour)
+    .toSorted((a, b) => a - b);
   const isEnough = answered.length > 0 && shownAlone(cell(answered)) !== null;
   const median = hours[Math.floor(hours.length / 2)] ?? 0;
   return { received: total, inTime, late, open, overdue, medianHours: isEnough ? Math.round(10 * median) / 10 : null };

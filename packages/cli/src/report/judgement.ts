@@ -121,13 +121,13 @@ function holds(ages: Difference["ages"], age: number | "unknown"): boolean {
 }
 
 function elsewhere({ own, looser, scope }: Side, settings: readonly Setting[]): readonly Loosened[] {
-  const isSaid = (one: Difference): boolean =>
+  const isReported = (one: Difference): boolean =>
     one.key === "mode" ||
     one.key === "ages" ||
     one.key === "unknownAge" ||
     settings.some((setting) => isOf(one, setting) && (setting.band === null || setting.band === one.bands.claimed));
   return looser
-    .filter((one) => !isSaid(one))
+    .filter((one) => !isReported(one))
     .map((one): Loosened => {
       const { path, claimed, own: value, ages, bands, rollout } = one;
       const percent = bands.own === null ? undefined : own.bands[bands.own]?.rollout?.percent;

@@ -5,7 +5,7 @@ import { placeOf } from "../record/stream.ts";
 import { colorsFor } from "../terminal/colors.ts";
 import { writeOutput } from "../terminal/files.ts";
 import { print } from "../terminal/output.ts";
-import { readJournal } from "../verify/read.ts";
+import { readJournal } from "../journal/read.ts";
 import { byRegion, makeReferralTallier } from "./crisis.ts";
 import { type CrisisCount, crisisPage } from "./crisis-page.ts";
 import { openStore } from "./open-store.ts";

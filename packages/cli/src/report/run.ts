@@ -6,7 +6,7 @@ import { notedHeads } from "../checkpoint/noted.ts";
 import { colorsFor } from "../terminal/colors.ts";
 import { checkWritable, writeOutput } from "../terminal/files.ts";
 import { print, say } from "../terminal/output.ts";
-import { readJournal } from "../verify/read.ts";
+import { readJournal } from "../journal/read.ts";
 import { makeEvidence } from "./evidence.ts";
 import { bannersOf } from "./banners.ts";
 import { beyondOf } from "./figures.ts";

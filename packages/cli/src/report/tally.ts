@@ -1,4 +1,5 @@
 /** Counts the entries of a journal in a period. */
+import { millisecondsInMinute } from "date-fns/constants";
 import { parseDuration } from "@recess/core";
 import { checkPolicy } from "@recess/core/policy";
 import { type JournalEntry, makeSketch, type Sketch } from "@recess/core/journal";
@@ -63,7 +64,7 @@ export interface Tallier {
   end(): Tally;
 }
 
-const GRACE_MS = GRACE_MINUTES * 60_000;
+const GRACE_MS = GRACE_MINUTES * millisecondsInMinute;
 
 /** Before the reason of a stop that ended speech alone. */
 export const SPOKEN = "voice ";

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Decision, parseDuration, type Reason } from "@recess/core";
+import { type Decision, parseDuration } from "@recess/core";
 import { formatDuration, type TextNode, valueOf } from "@recess/core/policy";
+import { REASONS } from "../reasons.ts";
 import { nearest } from "../terminal/nearest.ts";
 import { laterInstantOf, localTime } from "./instant.ts";
 import { entriesOf, type Place, type Problems, shown, stringOf } from "./problems.ts";
@@ -53,19 +54,6 @@ export function mismatch(
   if (fact === FEATURES ? hasFeatures(actual, value) : isDeepStrictEqual(actual, value)) return null;
   return { expected: fact.show(value, zone), actual: fact.show(actual, zone) };
 }
-
-// A map, so that the compiler reports a missing reason.
-const REASONS: Readonly<Record<Reason, true>> = {
-  paused: true,
-  "consent-required": true,
-  "quiet-hours": true,
-  "outside-open-hours": true,
-  "daily-limit": true,
-  "weekly-limit": true,
-  break: true,
-  "message-limit": true,
-  "token-limit": true,
-};
 
 const plain = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
@@ -154,16 +142,16 @@ function hasFeatures(actual: unknown, expected: unknown): boolean {
 
 const FACTS: Readonly<Record<string, Fact>> = {
   outcome: word(["allow", "block", "ok"], false, ({ outcome }) => outcome),
-  reason: word(Object.keys(REASONS), true, ({ reason }) => reason),
+  reason: word(REASONS, true, ({ reason }) => reason),
   resumesAt: RESUMES_AT,
   remaining: duration(({ remainingMs }) => remainingMs),
-  stopReason: word(Object.keys(REASONS), true, ({ stopReason }) => stopReason),
+  stopReason: word(REASONS, true, ({ stopReason }) => stopReason),
   notices: NOTICES,
   used: duration(({ usedMs }) => usedMs),
   limit: duration(({ limitMs }) => limitMs),
   granted: duration(({ grantedMs }) => grantedMs ?? 0),
   band: BAND,
-  wouldBlock: word(Object.keys(REASONS), true, ({ wouldBlock }) => wouldBlock ?? null),
+  wouldBlock: word(REASONS, true, ({ wouldBlock }) => wouldBlock ?? null),
   denied: word(["parent-only", "changed"], true, ({ denied }) => denied ?? null),
   features: FEATURES,
 };

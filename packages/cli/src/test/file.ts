@@ -64,7 +64,7 @@ async function policyOf(
 ): Promise<LoadedPolicy | null> {
   const written = node === undefined ? undefined : stringOf(node, "policy", problems);
   if (node !== undefined && written === undefined) return null;
-  const reference = override ?? (written === undefined ? undefined : besides(file, written));
+  const reference = override ?? (written === undefined ? undefined : resolveReference(file, written));
   if (reference === undefined) {
     problems.add(at, `The policy is missing. ${BEGIN}`);
     return null;
@@ -79,6 +79,6 @@ async function policyOf(
 }
 
 /** A preset by its name, or a path relative to the expectations. */
-function besides(file: string, reference: string): string {
+function resolveReference(file: string, reference: string): string {
   return findPreset(reference) === undefined ? join(dirname(file), reference) : reference;
 }

@@ -5,7 +5,7 @@ import { EXIT } from "../errors.ts";
 import { type Colors, colorsFor } from "../terminal/colors.ts";
 import { formatCount } from "../terminal/format.ts";
 import { print } from "../terminal/output.ts";
-import { readJournal } from "./read.ts";
+import { readJournal } from "../journal/read.ts";
 
 export interface VerifyOptions {
   readonly json: boolean;

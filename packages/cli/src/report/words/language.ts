@@ -1,3 +1,4 @@
+import { millisecondsInMinute } from "date-fns/constants";
 import { SPOKEN } from "../tally.ts";
 import { GRACE_MINUTES } from "../grace.ts";
 import { LEAST, type Shown } from "../suppress.ts";
@@ -43,7 +44,7 @@ export function makeReportLanguage(name: ReportLanguageName): ReportLanguage {
       return value === null ? words.atLeast(text) : text;
     },
     minutes: (ms) => {
-      const minutes = Math.round(ms / 60_000);
+      const minutes = Math.round(ms / millisecondsInMinute);
       return minutes % 60 === 0 && minutes > 0 ? words.hours(minutes / 60) : words.minutes(minutes);
     },
     reason(reason) {

@@ -3,7 +3,7 @@ import { differenceWords } from "../../compare/difference-words.ts";
 import type { Figures } from "../../compare/figures.ts";
 import type { Compared } from "../api.ts";
 import { make } from "./dom.ts";
-import { REASONS } from "./words.ts";
+import { REASON_WORDS } from "../../reasons.ts";
 
 const FIGURES: readonly (readonly [keyof Figures, string, number])[] = [
   ["minutesPerDay", "minutes a day", 1],
@@ -38,7 +38,7 @@ export function drawComparison(place: HTMLElement, compared: NonNullable<Compare
   const stops = total.reasons
     .filter((change) => change.old.stops !== change.new.stops)
     .toSorted((a, b) => Math.abs(b.new.stops - b.old.stops) - Math.abs(a.new.stops - a.old.stops))
-    .map((change) => `${REASONS[change.reason]} ${change.old.stops} → ${change.new.stops}`);
+    .map((change) => `${REASON_WORDS[change.reason]} ${change.old.stops} → ${change.new.stops}`);
   const people = [
     [changes.newlyStopped, "newly stopped"],
     [changes.noLongerStopped, "no longer stopped"],

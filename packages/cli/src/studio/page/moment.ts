@@ -1,20 +1,21 @@
 /** One moment of the day: in words, and as the state that a page would receive. */
 import type { RecessState } from "@recess/browser";
 import type { View } from "../api.ts";
-import { clock, duration, noticeWords, REASONS } from "./words.ts";
+import { REASON_WORDS } from "../../reasons.ts";
+import { clock, duration, noticeWords } from "./words.ts";
 
 export function sentence({ at, usedMs, decision }: View["moment"], timeZone: string): string {
   const { outcome, reason, wouldBlock, resumesAt, remainingMs, stopReason, notices } = decision;
   const begin = `At ${clock(at, timeZone)}, after ${duration(usedMs)}: `;
   if (outcome === "block" && reason !== null) {
     const until = resumesAt === null ? "until someone lifts it" : `until ${clock(resumesAt, timeZone)}`;
-    return `${begin}stopped by ${REASONS[reason]}, ${until}.`;
+    return `${begin}stopped by ${REASON_WORDS[reason]}, ${until}.`;
   }
   const left =
     remainingMs === null || stopReason === null
       ? "open, and nothing stops it in the next two weeks"
-      : `open; ${duration(remainingMs)} until ${REASONS[stopReason]}`;
-  const observed = wouldBlock === undefined ? "" : ` ${REASONS[wouldBlock]} would stop it, but is only observed.`;
+      : `open; ${duration(remainingMs)} until ${REASON_WORDS[stopReason]}`;
+  const observed = wouldBlock === undefined ? "" : ` ${REASON_WORDS[wouldBlock]} would stop it, but is only observed.`;
   const shown = notices.length === 0 ? "" : ` On screen: ${notices.map(noticeWords).join(", ")}.`;
   return `${begin}${left}.${observed}${shown}`;
 }

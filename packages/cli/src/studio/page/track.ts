@@ -3,7 +3,8 @@ import type { Reason } from "@recess/core";
 import type { Day } from "../../explain/day.ts";
 import type { Use } from "../../explain/use.ts";
 import { make } from "./dom.ts";
-import { clock, noticeWords, REASONS } from "./words.ts";
+import { REASON_WORDS } from "../../reasons.ts";
+import { clock, noticeWords } from "./words.ts";
 
 /** A day as a strip: closed times, use, stops and notices. */
 export function drawDay(track: HTMLElement, day: Day, use: Use, timeZone: string): void {
@@ -12,7 +13,7 @@ export function drawDay(track: HTMLElement, day: Day, use: Use, timeZone: string
   for (const { from, to } of use.stretches) parts.push(block("use", from, to, "in use"));
   for (const moment of use.moments) {
     if (moment.kind === "stop" && !isWindow(moment.reason)) {
-      parts.push(block(`closed ${moment.reason}`, moment.at, moment.resumesAt ?? day.to, REASONS[moment.reason]));
+      parts.push(block(`closed ${moment.reason}`, moment.at, moment.resumesAt ?? day.to, REASON_WORDS[moment.reason]));
     }
     if (moment.kind === "notice") {
       const mark = make("b", moment.notice.kind);
@@ -48,7 +49,7 @@ function blocks(day: Day, timeZone: string): Block {
 
 function closed(day: Day, block: Block): HTMLElement[] {
   return day.spans.flatMap(({ from, to, reason }) =>
-    reason === null ? [] : block(`closed ${reason}`, from, to, REASONS[reason]),
+    reason === null ? [] : block(`closed ${reason}`, from, to, REASON_WORDS[reason]),
   );
 }
 
@@ -84,6 +85,6 @@ export function drawLegend(list: HTMLElement, days: readonly Day[], use: Use): v
   list.replaceChildren(
     item("open", "open"),
     item("use", "in use"),
-    ...[...reasons].map((reason) => item(`closed ${reason}`, REASONS[reason])),
+    ...[...reasons].map((reason) => item(`closed ${reason}`, REASON_WORDS[reason])),
   );
 }

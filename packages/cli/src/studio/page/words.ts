@@ -1,16 +1,5 @@
-import type { Notice, Reason } from "@recess/core";
-
-export const REASONS: Readonly<Record<Reason, string>> = {
-  paused: "paused",
-  "consent-required": "a parent's consent",
-  "quiet-hours": "quiet hours",
-  "outside-open-hours": "outside open hours",
-  "daily-limit": "daily limit",
-  "weekly-limit": "weekly limit",
-  break: "break",
-  "message-limit": "message limit",
-  "token-limit": "token limit",
-};
+import type { Notice } from "@recess/core";
+import { millisecondsInMinute } from "date-fns/constants";
 
 export function clock(at: number, timeZone: string): string {
   return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone }).format(at);
@@ -28,7 +17,7 @@ export function longDate(label: string): string {
 }
 
 export function duration(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
+  const minutes = Math.round(ms / millisecondsInMinute);
   if (minutes < 60) return `${minutes} min`;
   const rest = minutes % 60;
   return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
