@@ -9,7 +9,7 @@ endWithOutput();
 try {
   await makeProgram(version()).parseAsync();
 } catch (error) {
-  process.exitCode = tell(error);
+  process.exitCode = printError(error);
 }
 
 function version(): string {
@@ -19,7 +19,7 @@ function version(): string {
 }
 
 /** Prints the error. Returns the exit status. */
-function tell(error: unknown): number {
+function printError(error: unknown): number {
   // Commander has printed it.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
   const { red, dim } = colorsFor(process.stderr);

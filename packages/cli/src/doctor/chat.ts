@@ -62,7 +62,7 @@ function guardFinding(chat: string, { status, headers }: Answer, { band }: State
 }
 
 /** Shorter replies do not show whether they were streamed. */
-const TELLING_MS = 400;
+const MIN_STREAM_MS = 400;
 
 function streamFinding(chat: string, { status, headers, text, firstByteMs, endMs }: Answer): Finding {
   const check = "stream";
@@ -80,7 +80,7 @@ function streamFinding(chat: string, { status, headers, text, firstByteMs, endMs
       "Put compress() in front of recess(), not behind it.",
     );
   }
-  if (endMs >= TELLING_MS && firstByteMs > endMs * 0.8) {
+  if (endMs >= MIN_STREAM_MS && firstByteMs > endMs * 0.8) {
     return error(
       check,
       "The reply came all at once, at its end: something gathers it.",

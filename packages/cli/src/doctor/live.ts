@@ -1,3 +1,4 @@
+import { millisecondsInHour, millisecondsInMinute, millisecondsInSecond } from "date-fns/constants";
 import { type Answer, ask, reasonOf } from "./ask.ts";
 import { chatFindings } from "./chat.ts";
 import { corsFinding } from "./cors.ts";
@@ -92,8 +93,8 @@ function storeFinding({ degraded }: State): Finding {
 }
 
 /** HTTP dates have a resolution of one second. */
-const NOTABLE_MS = 3000;
-const WRONG_MS = 60_000;
+const NOTABLE_MS = 3 * millisecondsInSecond;
+const WRONG_MS = millisecondsInMinute;
 
 function clockFinding({ headers, askedAt, answeredAt }: Answer, { serverNow }: State): Finding {
   const check = "clock";
@@ -114,8 +115,9 @@ function clockFinding({ headers, askedAt, answeredAt }: Answer, { serverNow }: S
 }
 
 function inWords(ms: number): string {
-  if (ms < 120_000) return `${Math.round(ms / 1000)} s`;
-  return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`;
+  if (ms < 2 * millisecondsInMinute) return `${Math.round(ms / millisecondsInSecond)} s`;
+  if (ms < 2 * millisecondsInHour) return `${Math.round(ms / millisecondsInMinute)} min`;
+  return `${Math.round(ms / millisecondsInHour)} h`;
 }
 
 function cacheFinding({ headers }: Answer): Finding {

@@ -1,3 +1,4 @@
+import { millisecondsInMinute } from "date-fns/constants";
 import { TZDate } from "@date-fns/tz";
 import { type Age, type Decision, isTimeZone } from "@recess/core";
 import { compilePolicy, type Effective, effectiveLimits, resolvePolicy } from "@recess/core/policy";
@@ -6,7 +7,7 @@ import { type LoadedPolicy, loadPolicy } from "../policy/load.ts";
 import { type Day, dayAt } from "./day.ts";
 import { makePerson, type Person } from "./person.ts";
 import { decidedRollout } from "./rollout.ts";
-import { livedUntil, type Use, useWithoutPause } from "./use.ts";
+import { simulateUntil, type Use, useWithoutPause } from "./use.ts";
 import { parseWhen } from "./when.ts";
 
 /** A question about a policy: for whom, where and when. */
@@ -61,7 +62,7 @@ export interface WeekDay {
   readonly usedMs: number;
 }
 
-export async function workOut(question: Question): Promise<Explanation> {
+export async function explanationOf(question: Question): Promise<Explanation> {
   const { age, usedMs } = question;
   const whole = await loadPolicy(question.policy);
   const region = checkRegion(whole, question.region);
@@ -70,7 +71,7 @@ export async function workOut(question: Question): Promise<Explanation> {
   if (!isTimeZone(zone)) {
     throw new UserError(`"${zone}" is not a time zone.`, { hint: 'Write an IANA name such as "Asia/Shanghai".' });
   }
-  const now = Math.floor(Date.now() / 60_000) * 60_000;
+  const now = Math.floor(Date.now() / millisecondsInMinute) * millisecondsInMinute;
   const when =
     question.at === undefined
       ? { at: now, isDay: usedMs === undefined }
@@ -127,7 +128,7 @@ interface MomentQuestion {
 
 async function momentAt({ person, day, at, askedMs, leaseMs }: MomentQuestion): Promise<MomentOfUse> {
   const past = { begin: person.begin, dayFrom: day.from, at, usedMs: askedMs, leaseMs };
-  const { life, usedMs, use: before } = await livedUntil(past);
+  const { life, usedMs, use: before } = await simulateUntil(past);
   const decision = await life.message(at);
   return { askedMs, usedMs, before, decision, next: await useWithoutPause(life, at, day.to, leaseMs) };
 }

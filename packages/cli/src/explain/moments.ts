@@ -92,13 +92,13 @@ export function decisionInWords(decision: Decision, dateOf: DateOf, language: La
       ),
     ];
   }
-  const told =
+  const given =
     notices.length === 0
       ? moments.toldNothing
       : moments.told(language.list(notices.map((notice) => noticeInWords(notice, language))));
   return [
     wouldBlock === undefined ? moments.passes : moments.wouldRefuse(language.reason(wouldBlock)),
-    told,
+    given,
     ...stopInWords(at, remainingMs, stopReason, language),
     ...(remainingMs === null || remainingMs === 0
       ? []

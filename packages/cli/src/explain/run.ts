@@ -1,7 +1,7 @@
 import { print } from "../terminal/output.ts";
 import { asData } from "./data.ts";
 import { originsText } from "./origins.ts";
-import { type Question, workOut } from "./explanation.ts";
+import { explanationOf, type Question } from "./explanation.ts";
 import { explanationText } from "./text.ts";
 import { type LanguageName, makeLanguage } from "./words/language.ts";
 
@@ -14,7 +14,7 @@ export async function explain(
   format: "json" | LanguageName,
   { origins }: { readonly origins: boolean },
 ): Promise<void> {
-  const explanation = await workOut(question);
+  const explanation = await explanationOf(question);
   if (format === "json") await print(`${JSON.stringify(asData(explanation), null, 2)}\n`);
   else {
     const language = makeLanguage(format, explanation.zone);

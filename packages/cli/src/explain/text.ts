@@ -139,14 +139,14 @@ function momentOfUseLines(moment: MomentOfUse, dateOf: DateOf, language: Languag
   const used = language.duration(usedMs);
   const streak = decision.streakMs ?? 0;
   const time = language.time(decision.at);
-  const told = before.moments.filter(({ kind }) => kind === "notice" || kind === "would-stop");
+  const earlier = before.moments.filter(({ kind }) => kind === "notice" || kind === "would-stop");
   const isShort = askedMs - usedMs >= 1000;
   return [
     "",
     bold(words.headings.moment(time, used, streak > 0 ? language.duration(streak) : null)),
     ...(isShort ? [`  ${words.moments.lessUsed(used, language.duration(askedMs))}`] : []),
     ...decisionInWords(decision, dateOf, language).map((line) => `  ${line}`),
-    ...(told.length === 0 ? [] : ["", words.headings.before, ...shownMoments(told, dateOf, language)]),
+    ...(earlier.length === 0 ? [] : ["", words.headings.before, ...shownMoments(earlier, dateOf, language)]),
     "",
     words.headings.next,
     // The line above says that it is open.

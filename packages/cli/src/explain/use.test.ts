@@ -2,7 +2,7 @@ import type { BandInput, PolicyInput } from "@recess/core/policy";
 import { expect, test } from "vitest";
 import { dayAt } from "./day.ts";
 import { makePerson, type Person } from "./person.ts";
-import { livedUntil, type Moment, useWithoutPause } from "./use.ts";
+import { simulateUntil, type Moment, useWithoutPause } from "./use.ts";
 
 const at = (text: string): number => Date.parse(`${text}:00Z`);
 const clock = (instant: number): string => new Date(instant).toISOString().slice(11, 16);
@@ -92,7 +92,7 @@ test("a policy that observes stops nothing", async () => {
 test("so much was used by then, the last of it just before", async () => {
   const someone = person({ dailyLimit: "1h", break: { after: "30m", rest: "5m", mode: "enforce" } });
   const day = at("2026-11-24T04:00");
-  const short = await livedUntil({
+  const short = await simulateUntil({
     begin: someone.begin,
     dayFrom: day,
     at: at("2026-11-24T21:58"),
@@ -100,7 +100,7 @@ test("so much was used by then, the last of it just before", async () => {
     leaseMs: LEASE,
   });
   expect(short.usedMs).toBe(20 * 60_000);
-  const withBreak = await livedUntil({
+  const withBreak = await simulateUntil({
     begin: someone.begin,
     dayFrom: day,
     at: at("2026-11-24T21:58"),
@@ -113,7 +113,7 @@ test("so much was used by then, the last of it just before", async () => {
 
 test("no more can have been used than was open", async () => {
   const someone = person({ quietHours: [{ from: "22:00", to: "06:30" }] });
-  const { usedMs } = await livedUntil({
+  const { usedMs } = await simulateUntil({
     begin: someone.begin,
     dayFrom: at("2026-11-24T04:00"),
     at: at("2026-11-24T06:40"),

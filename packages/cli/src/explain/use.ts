@@ -107,7 +107,7 @@ const NOTHING: Use = { moments: [], stretches: [] };
  * Simulates a day so that `usedMs` have been used by `at`, as late as opening times allow; less if that much cannot be
  * used by then.
  */
-export async function livedUntil({ begin, dayFrom, at, usedMs, leaseMs }: PastQuestion): Promise<Past> {
+export async function simulateUntil({ begin, dayFrom, at, usedMs, leaseMs }: PastQuestion): Promise<Past> {
   if (usedMs === 0) return { life: begin(), use: NOTHING, usedMs };
   let from = Math.max(dayFrom, at - usedMs);
   for (;;) {

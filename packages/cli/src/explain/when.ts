@@ -1,3 +1,4 @@
+import { millisecondsInHour } from "date-fns/constants";
 import { TZDate } from "@date-fns/tz";
 import { zoneOf } from "@recess/core/policy";
 
@@ -20,7 +21,7 @@ export interface Local {
   readonly now: number;
 }
 
-const NOON_MS = 12 * 60 * 60_000;
+const NOON_MS = 12 * millisecondsInHour;
 
 /**
  * Reads a date, a local date and time, a clock time today, or an instant with an offset. Local times are in the given

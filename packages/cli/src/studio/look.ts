@@ -5,7 +5,7 @@ import { type Day, dayAt } from "../explain/day.ts";
 import type { WeekDay } from "../explain/explanation.ts";
 import { makePerson, type Person } from "../explain/person.ts";
 import { decidedRollout } from "../explain/rollout.ts";
-import { livedUntil, useWithoutPause } from "../explain/use.ts";
+import { simulateUntil, useWithoutPause } from "../explain/use.ts";
 import type { BandName, Look, LookRequest, View } from "./api.ts";
 
 /** How long a notice stays on screen. */
@@ -71,7 +71,7 @@ async function viewOf(
   const at = Math.min(day.from + minute * millisecondsInMinute, day.to - 1);
   // Use cannot exceed what the day allows.
   const askedMs = Math.min(usedMinutes * millisecondsInMinute, day.limitMs ?? Infinity);
-  const { life, usedMs, use } = await livedUntil({
+  const { life, usedMs, use } = await simulateUntil({
     begin: person.begin,
     dayFrom: day.from,
     at,

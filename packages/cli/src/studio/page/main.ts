@@ -1,8 +1,8 @@
-import { millisecondsInHour, millisecondsInMinute } from "date-fns/constants";
-import type { Look, LookRequest, OpenedFile, View } from "../api.ts";
+import type { Look, OpenedFile, View } from "../api.ts";
 import { backend } from "./backend.ts";
 import { drawBands } from "./bands.ts";
 import { drawComparison } from "./comparison.ts";
+import { makeControls } from "./controls.ts";
 import { find, make } from "./dom.ts";
 import { makeEditor } from "./editor.ts";
 import { keepFocus } from "./focus.ts";
@@ -11,7 +11,7 @@ import { sentence, stateOf } from "./moment.ts";
 import { listProblems } from "./problem-list.ts";
 import { drawDay, drawHours, drawLegend } from "./track.ts";
 import { drawWeek } from "./week.ts";
-import { clock, duration, longDate } from "./words.ts";
+import { longDate } from "./words.ts";
 
 let file = await backend.file();
 let band: string | null = null;
@@ -21,17 +21,11 @@ let errors = 0;
 let checked = "";
 /** Whether to save as soon as the check is done. */
 let isAwaited = false;
-let isFirst = true;
 /** Whether the link to this text has been copied, if the text is stored in the page's address. */
 let isCopied = false;
 
 const save = find("save", HTMLButtonElement);
 const badge = find("badge", HTMLElement);
-const date = find("date", HTMLInputElement);
-const zone = find("zone", HTMLInputElement);
-const minute = find("minute", HTMLInputElement);
-const used = find("used", HTMLInputElement);
-const rollout = find("rollout", HTMLInputElement);
 const preview = find("preview", HTMLIFrameElement);
 const staleNote = find("stale", HTMLParagraphElement);
 const conflict = find("conflict", HTMLElement);
@@ -50,10 +44,13 @@ if (backend.keeps === "address") {
   save.textContent = "Copy link";
   save.disabled = false;
 }
-date.value = new Intl.DateTimeFormat("sv-SE").format(Date.now());
-find("zones", HTMLDataListElement).append(
-  ...Intl.supportedValuesOf("timeZone").map((name) => Object.assign(document.createElement("option"), { value: name })),
-);
+const controls = makeControls({
+  changed: () => look(),
+  zoneChanged: () => {
+    look();
+    compare();
+  },
+});
 
 const editor = makeEditor({
   place: find("editor", HTMLElement),
@@ -71,15 +68,7 @@ const editor = makeEditor({
 // What it means
 
 const look = latest(async () => {
-  const request: LookRequest = {
-    text: editor.text(),
-    band,
-    timeZone: zone.value.trim() === "" ? null : zone.value.trim(),
-    date: date.value === "" ? new Intl.DateTimeFormat("sv-SE").format(Date.now()) : date.value,
-    minute: Number(minute.value),
-    usedMinutes: Number(used.value),
-    rollout: rollout.checked,
-  };
+  const request = controls.request(editor.text(), band);
   const seen = await backend.look(request);
   checked = request.text;
   showProblems(seen);
@@ -132,7 +121,6 @@ function showBands({ bands }: Look): void {
 }
 
 function showView({ day, use, week, timeZone, moment }: View): void {
-  zone.placeholder = timeZone;
   find("day-label", HTMLElement).textContent = longDate(day.label);
   const track = find("day", HTMLElement);
   drawDay(track, day, use, timeZone);
@@ -141,31 +129,13 @@ function showView({ day, use, week, timeZone, moment }: View): void {
   needle.style.left = `${((moment.at - day.from) / (day.to - day.from)) * 100}%`;
   track.append(needle);
 
-  minute.max = String(Math.floor((day.to - day.from) / millisecondsInMinute) - 1);
-  if (isFirst) {
-    // Start in the evening, with much of the day's time used.
-    isFirst = false;
-    minute.value = String(15 * 60);
-    used.value = String(
-      Math.floor(Math.max(0, (day.limitMs ?? millisecondsInHour) - 5 * millisecondsInMinute) / millisecondsInMinute),
-    );
-    look();
-  }
-  const clockText = clock(moment.at, timeZone);
-  find("minute-text", HTMLOutputElement).value = clockText;
-  minute.setAttribute("aria-valuetext", clockText);
-  const usedText = duration(moment.usedMs);
-  find("used-text", HTMLOutputElement).value = usedText;
-  used.setAttribute("aria-valuetext", `${usedText} used`);
+  controls.show({ day, timeZone, moment });
   find("says", HTMLElement).textContent = sentence(moment, timeZone);
 
   drawWeek(find("week", HTMLElement), week, {
     day,
     timeZone,
-    open: (label) => {
-      date.value = label;
-      look();
-    },
+    open: controls.openDay,
   });
   drawLegend(
     find("legend", HTMLElement),
@@ -188,8 +158,7 @@ const compare = latest(async () => {
     return;
   }
   about.textContent = "working it out…";
-  const timeZone = zone.value.trim() === "" ? null : zone.value.trim();
-  const compared = await backend.compare({ text: editor.text(), timeZone });
+  const compared = await backend.compare({ text: editor.text(), timeZone: controls.timeZone() });
   if (compared === null) {
     about.textContent = errors > 0 ? "once it is valid again" : "";
     return;
@@ -259,11 +228,6 @@ find("keep-mine", HTMLButtonElement).addEventListener("click", () => {
 keepFocus(preview);
 
 save.addEventListener("click", () => void write());
-for (const input of [date, minute, used, rollout]) input.addEventListener("input", look);
-zone.addEventListener("change", () => {
-  look();
-  compare();
-});
 addEventListener("keydown", (event) => {
   if (event.key !== "s" || !(event.metaKey || event.ctrlKey) || event.defaultPrevented) return;
   event.preventDefault();

@@ -35,7 +35,7 @@ const client: Recess = {
 
 defineElements(client, { locale: en });
 
-function tell(state: RecessState | null): void {
+function publish(state: RecessState | null): void {
   const isBlocked = state?.outcome === "block";
   snapshot = {
     ...snapshot,
@@ -54,11 +54,11 @@ function tell(state: RecessState | null): void {
 function show(state: RecessState): void {
   scene++;
   for (const element of document.querySelectorAll("recess-chip, recess-notices, recess-shield")) element.remove();
-  tell(null);
+  publish(null);
   document.querySelector("#chip")?.append(document.createElement("recess-chip"));
   document.querySelector("#notices")?.append(document.createElement("recess-notices"));
   document.body.append(document.createElement("recess-shield"));
-  tell({ ...state, day: `${state.day} ${scene}` });
+  publish({ ...state, day: `${state.day} ${scene}` });
 }
 
 document.addEventListener("recess-leave", (event) => event.preventDefault());
