@@ -1,3 +1,4 @@
+import { millisecondsInDay } from "date-fns/constants";
 import type { PolicyIssue } from "../values/errors.ts";
 import type { AcceptedInput, PolicyInput } from "../values/policy.ts";
 import { labelOfDate } from "../time/days.ts";
@@ -42,7 +43,5 @@ export function sortAccepted(policy: PolicyInput, issues: readonly PolicyIssue[]
 }
 
 function isOver(until: string | undefined, now: number | undefined): boolean {
-  return until !== undefined && now !== undefined && Math.floor(now / DAY_MS) >= labelOfDate(until);
+  return until !== undefined && now !== undefined && Math.floor(now / millisecondsInDay) >= labelOfDate(until);
 }
-
-const DAY_MS = 86_400_000;

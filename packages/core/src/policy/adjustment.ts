@@ -104,11 +104,11 @@ export function checkAdjustment(input: unknown): readonly PolicyIssue[] {
   const shapes = Object.fromEntries(ADJUSTABLE_KEYS.map((key) => [key, optional(SHAPES[key])]));
   const issues = [...keysOf(shapes)(input, [])];
   if (!isObject(input)) return issues;
-  const isSound = (key: AdjustableKey): boolean => !issues.some(({ path }) => path[0] === key);
+  const isValid = (key: AdjustableKey): boolean => !issues.some(({ path }) => path[0] === key);
   const limits = input as AdjustableLimitsInput;
-  if (isSound("quietHours")) issues.push(...checkWindowList({}, limits.quietHours, ["quietHours"]));
-  if (isSound("openHours")) issues.push(...checkWindowList({}, limits.openHours, ["openHours"]));
-  if (isSound("messageLimits")) issues.push(...sameLimits(limits.messageLimits, ["messageLimits"]));
+  if (isValid("quietHours")) issues.push(...checkWindowList({}, limits.quietHours, ["quietHours"]));
+  if (isValid("openHours")) issues.push(...checkWindowList({}, limits.openHours, ["openHours"]));
+  if (isValid("messageLimits")) issues.push(...sameLimits(limits.messageLimits, ["messageLimits"]));
   return issues;
 }
 

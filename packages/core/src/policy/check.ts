@@ -72,8 +72,8 @@ function checkAllButClaims(input: unknown, context: CheckContext): ClaimsApart {
   const root = rootOf(nodeOf(shape.valid, { file: "policy" }));
   const plain = [...shape.issues, ...meaningOf(shape.valid, context)];
   const parts = [...unresolved(shape.valid), ...checkParts(root)];
-  const isSound = !parts.some(isError) && !shape.issues.some(({ path }) => ASIDE.includes(String(path[0])));
-  const variants = isSound ? checkVariants(root, plain, (variant) => checkPlain(variant, context)) : [];
+  const isValid = !parts.some(isError) && !shape.issues.some(({ path }) => ASIDE.includes(String(path[0])));
+  const variants = isValid ? checkVariants(root, plain, (variant) => checkPlain(variant, context)) : [];
   return { shape, root, issues: [...plain, ...parts, ...variants] };
 }
 

@@ -1,13 +1,12 @@
+import { millisecondsInDay } from "date-fns/constants";
 import type { PolicyIssue } from "../../values/errors.ts";
 import { labelOfDate, weekdayOf } from "../../time/days.ts";
 import { warning } from "../issues.ts";
 import { bandsOf, type CheckContext, itemsOf, type ValidBandPart, type ValidPolicyPart } from "./check.ts";
 import { weekendOf } from "./week.ts";
 
-const DAY_MS = 86_400_000;
-
 /** How long before the end of a holiday table to warn. */
-const SOON_MS = 60 * DAY_MS;
+const SOON_MS = 60 * millisecondsInDay;
 
 /** Checks the tables of holidays and workdays: present if used, long enough, and consistent. */
 export function* checkCalendar(policy: ValidPolicyPart, { now }: CheckContext): Iterable<PolicyIssue> {
@@ -24,7 +23,7 @@ const NO_HOLIDAYS =
 
 function* endOfTable(holidays: readonly string[], now: number): Iterable<PolicyIssue> {
   const last = holidays.toSorted().at(-1) ?? "";
-  const end = Date.parse(`${last}T00:00:00Z`) + DAY_MS;
+  const end = Date.parse(`${last}T00:00:00Z`) + millisecondsInDay;
   if (end - now >= SOON_MS) return;
   const ends = end <= now ? "ended with" : "ends soon, with";
   const message = `The table of holidays ${ends} ${last}; later holidays will be taken for ordinary days. Add the next year's dates.`;

@@ -6,6 +6,7 @@ import type { TextNode } from "../text/node.ts";
 /** A policy as the checks see it: values with the wrong shape are missing. */
 export type ValidPolicyPart = ValidPart<PolicyInput>;
 export type ValidBandPart = ValidPart<BandInput>;
+export type ValidWindow = NonNullable<NonNullable<ValidBandPart["quietHours"]>[number]>;
 
 /** What a check may need besides the policy. */
 export interface CheckContext {

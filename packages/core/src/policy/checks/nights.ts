@@ -2,10 +2,9 @@ import type { PolicyIssue } from "../../values/errors.ts";
 import { SCHOOLNIGHT } from "../../time/calendar.ts";
 import { parseClockTime } from "../../values/duration.ts";
 import { warning } from "../issues.ts";
-import { bandsOf, itemsOf, type ValidBandPart, type ValidPolicyPart } from "./check.ts";
+import { bandsOf, itemsOf, type ValidBandPart, type ValidPolicyPart, type ValidWindow } from "./check.ts";
 
 type Path = readonly (string | number)[];
-type SoundWindow = NonNullable<NonNullable<ValidBandPart["quietHours"]>[number]>;
 
 const NOON = 12 * 60;
 
@@ -25,7 +24,7 @@ function* ofWindows(windows: ValidBandPart["quietHours"], path: Path): Iterable<
 }
 
 /** A school night is the evening before a school day: the date on which its window starts. */
-function* afterMidnight({ from = "", days }: SoundWindow, path: Path): Iterable<PolicyIssue> {
+function* afterMidnight({ from = "", days }: ValidWindow, path: Path): Iterable<PolicyIssue> {
   const begins = parseClockTime(from);
   const named = itemsOf(days).find(([, day]) => day === SCHOOLNIGHT);
   if (begins === undefined || begins >= NOON || named === undefined) return;

@@ -1,3 +1,4 @@
+import { millisecondsInMinute } from "date-fns/constants";
 import type { PolicyIssue } from "../../values/errors.ts";
 import { parseDuration } from "../../values/duration.ts";
 import { warning } from "../issues.ts";
@@ -5,10 +6,8 @@ import type { Metric } from "../../rules/metrics.ts";
 import { longestDay } from "./bounds.ts";
 import { bandsOf, itemsOf, type ValidBandPart, type ValidPolicyPart } from "./check.ts";
 
-type SoundNudge = NonNullable<NonNullable<ValidBandPart["nudges"]>[number]>;
+type ValidNudge = NonNullable<NonNullable<ValidBandPart["nudges"]>[number]>;
 type Path = readonly (string | number)[];
-
-const MINUTE_MS = 60_000;
 
 /** Finds nudges that can never be given. */
 export function* checkNudges(policy: ValidPolicyPart): Iterable<PolicyIssue> {
@@ -24,7 +23,7 @@ export function* checkNudges(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   }
 }
 
-function* neverHolds(nudge: SoundNudge, highest: ReadonlyMap<string, number>, path: Path): Iterable<PolicyIssue> {
+function* neverHolds(nudge: ValidNudge, highest: ReadonlyMap<string, number>, path: Path): Iterable<PolicyIssue> {
   const never = (at: Path, why: string): PolicyIssue =>
     warning("nudge-never-given", at, `The nudge "${nudge.id ?? ""}" can never be given: ${why}.`);
   const below = thresholds(nudge.when?.not);
@@ -64,8 +63,8 @@ function highestOf(policy: ValidPolicyPart, band: ValidBandPart): ReadonlyMap<st
   if (dayMs !== undefined && extraMs !== undefined && fixed("dailyLimit")) {
     const mostMs = dayMs + extraMs;
     highest.set("minutesToday", lastMinuteBefore(mostMs));
-    highest.set("minutesLast7Days", Math.floor((7 * mostMs) / MINUTE_MS));
-    highest.set("minutesPrevious7Days", Math.floor((7 * mostMs) / MINUTE_MS));
+    highest.set("minutesLast7Days", Math.floor((7 * mostMs) / millisecondsInMinute));
+    highest.set("minutesPrevious7Days", Math.floor((7 * mostMs) / millisecondsInMinute));
   }
   const after =
     band.break?.mode === "enforce" && band.break.after !== undefined ? parseDuration(band.break.after) : undefined;
@@ -80,5 +79,5 @@ function highestOf(policy: ValidPolicyPart, band: ValidBandPart): ReadonlyMap<st
 
 /** Nothing is allowed once a limit is reached, and nudges are given on allowed events only. */
 function lastMinuteBefore(ms: number): number {
-  return Math.max(0, Math.ceil(ms / MINUTE_MS) - 1);
+  return Math.max(0, Math.ceil(ms / millisecondsInMinute) - 1);
 }

@@ -1,11 +1,10 @@
+import { millisecondsInMinute } from "date-fns/constants";
 import type { PolicyIssue } from "../../values/errors.ts";
 import { looksLikeDate } from "../date.ts";
 import { formatDuration, parseDuration } from "../../values/duration.ts";
 import { warning } from "../issues.ts";
 import { bandsOf, type ValidBandPart, type ValidPolicyPart } from "./check.ts";
 import { limitOf, type TypicalDay, typicalWeeks } from "./week.ts";
-
-const MINUTE_MS = 60_000;
 
 /** Finds limits that cannot be reached because another stops first. */
 export function* checkReach(policy: ValidPolicyPart): Iterable<PolicyIssue> {
@@ -84,7 +83,7 @@ function* unreachableWeek(
   const weeklyMs = band.weeklyLimit === undefined ? undefined : parseDuration(band.weeklyLimit);
   if (weeklyMs === undefined) return;
   const most = Math.max(...weeks.map((days) => sum(days.map((day) => mostOf(band, day)))));
-  if (weeklyMs <= most * MINUTE_MS) return;
+  if (weeklyMs <= most * millisecondsInMinute) return;
   const message = `The days of a week hold ${minutesText(most)} at most, so the week's limit is never reached.`;
   yield warning("unreachable-limit", path, message);
 }
@@ -98,5 +97,5 @@ function sum(numbers: readonly number[]): number {
 }
 
 function minutesText(minutes: number): string {
-  return formatDuration(minutes * MINUTE_MS);
+  return formatDuration(minutes * millisecondsInMinute);
 }

@@ -1,3 +1,4 @@
+import { millisecondsInMinute } from "date-fns/constants";
 import { type Calendar, namesOf, weekdayNamed, WEEKEND, windowNamesOf } from "../../time/calendar.ts";
 import { parseClockTime, parseDuration } from "../../values/duration.ts";
 import { itemsOf, type ValidBandPart, type ValidPolicyPart } from "./check.ts";
@@ -86,5 +87,5 @@ export function limitOf(
 
 function limit(key: string | undefined, text: string | undefined) {
   const ms = text === undefined ? undefined : parseDuration(text);
-  return ms === undefined ? undefined : { key, minutes: ms / 60_000 };
+  return ms === undefined ? undefined : { key, minutes: ms / millisecondsInMinute };
 }

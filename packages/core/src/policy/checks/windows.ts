@@ -1,10 +1,9 @@
 import type { PolicyIssue } from "../../values/errors.ts";
 import { parseClockTime } from "../../values/duration.ts";
 import { error, warning } from "../issues.ts";
-import { bandsOf, itemsOf, type ValidBandPart, type ValidPolicyPart } from "./check.ts";
+import { bandsOf, itemsOf, type ValidBandPart, type ValidPolicyPart, type ValidWindow } from "./check.ts";
 
 type Path = readonly (string | number)[];
-type SoundWindow = NonNullable<NonNullable<ValidBandPart["quietHours"]>[number]>;
 
 /** Finds windows that are empty, or never open. */
 export function* checkWindows(policy: ValidPolicyPart): Iterable<PolicyIssue> {
@@ -35,7 +34,7 @@ export function* checkWindowList(
   }
 }
 
-function* emptyWindow({ from, to }: Pick<SoundWindow, "from" | "to">, path: Path): Iterable<PolicyIssue> {
+function* emptyWindow({ from, to }: Pick<ValidWindow, "from" | "to">, path: Path): Iterable<PolicyIssue> {
   if (from === undefined || from !== to) return;
   const message = `It begins and ends at ${from}, so it is empty. For a whole day write "from": "00:00", "to": "24:00".`;
   yield error("empty-window", [...path, "to"], message);
@@ -45,7 +44,7 @@ function* emptyWindow({ from, to }: Pick<SoundWindow, "from" | "to">, path: Path
  * Quiet hours that cover most of a day are usually two times in the wrong order; a whole day, or one from or until
  * midnight, is intended.
  */
-function* mostOfTheDay({ from, to, days }: SoundWindow, path: Path): Iterable<PolicyIssue> {
+function* mostOfTheDay({ from, to, days }: ValidWindow, path: Path): Iterable<PolicyIssue> {
   const start = from === undefined ? undefined : parseClockTime(from);
   const end = to === undefined ? undefined : parseClockTime(to, { allow24: true });
   if (start === undefined || end === undefined || start === 0 || end === MINUTES_IN_DAY) return;
@@ -63,7 +62,7 @@ const MINUTES_IN_DAY = 24 * 60;
 const MANY_HOURS = 18;
 const MANY_HOURS_OF_SOME_DAYS = 16;
 
-function* neverOpens(policy: ValidPolicyPart, { days }: SoundWindow, path: Path): Iterable<PolicyIssue> {
+function* neverOpens(policy: ValidPolicyPart, { days }: ValidWindow, path: Path): Iterable<PolicyIssue> {
   if (days === undefined) return;
   if (days.length === 0) {
     const message = 'The list names no day, so the window never opens. Add days, or leave "days" out for every day.';

@@ -1,3 +1,4 @@
+import { millisecondsInDay } from "date-fns/constants";
 import type { PolicyIssue } from "../../values/errors.ts";
 import type { JsonValue } from "../../values/policy-terms.ts";
 import type { CheckContext } from "../checks/check.ts";
@@ -122,7 +123,7 @@ function where({ witness: { label, clock, day, isExample } }: Difference, { regi
 }
 
 function dateOf(label: number): string {
-  return new Date(label * 86_400_000).toISOString().slice(0, 10);
+  return new Date(label * millisecondsInDay).toISOString().slice(0, 10);
 }
 
 function advice({ key, bands }: Difference, remedy: Remedy | undefined, part: Path): string {

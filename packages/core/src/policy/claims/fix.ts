@@ -3,7 +3,7 @@ import type { JsonValue } from "../../values/policy-terms.ts";
 import type { ReminderInput } from "../../values/policy-notices.ts";
 import type { WindowInput } from "../../values/policy-limits.ts";
 import type { Difference } from "../compare/difference.ts";
-import { windowsOn } from "../compare/days.ts";
+import { windowsOn } from "../compare/closed-hours.ts";
 import { complement, DAY, type Minutes, pairs, union } from "../compare/intervals.ts";
 import { msOf } from "../compare/side.ts";
 

@@ -1,5 +1,6 @@
+import { millisecondsInMinute } from "date-fns/constants";
 import type { Calendar } from "../../time/calendar.ts";
-import { CHANGES, closedOn } from "./days.ts";
+import { CHANGES, closedOn } from "./closed-hours.ts";
 import { DAY, pairs } from "./intervals.ts";
 import type { Side } from "./side.ts";
 
@@ -10,8 +11,6 @@ export interface Closings {
   /** The longest on the day's date. */
   readonly longest: number;
 }
-
-const MINUTE_MS = 60_000;
 
 const HOUR = 60;
 
@@ -38,5 +37,5 @@ export function closingsOn(side: Side, label: number, calendar: Calendar): Closi
 function lengthOf([from, to]: readonly [number, number]): number {
   const dates = [-DAY, 0, DAY];
   const mayShrink = dates.some((date) => CHANGES.some(([start, end]) => from < end + date && start + date < to));
-  return Math.max(0, to - from - (mayShrink ? HOUR : 0)) * MINUTE_MS;
+  return Math.max(0, to - from - (mayShrink ? HOUR : 0)) * millisecondsInMinute;
 }

@@ -141,9 +141,12 @@ function* ofBands(pair: BandPair, { own, claimed, isRollout }: TwoBands, questio
       "stricter",
     );
   }
-  for (const finding of otherwise(question.own, question.claimed, own.band, claimed.band)) {
-    const isSaid = finding.path.some((_, index) => keys.has(finding.path.slice(0, index + 1).join(".")));
-    if (!isSaid && ![...keys].some((key) => key.startsWith(`${finding.key}.`))) yield shown(finding, "other");
+  for (const finding of incomparable(
+    { policy: question.own, band: own.band },
+    { policy: question.claimed, band: claimed.band },
+  )) {
+    const isReported = finding.path.some((_, index) => keys.has(finding.path.slice(0, index + 1).join(".")));
+    if (!isReported && ![...keys].some((key) => key.startsWith(`${finding.key}.`))) yield shown(finding, "other");
   }
 }
 
@@ -152,12 +155,18 @@ function isOnlyLongerRest({ key }: Finding, own: BandInput): boolean {
   return key === "break.rest" && own.break?.mode !== "enforce";
 }
 
+interface BandIn {
+  readonly policy: PolicyInput;
+  readonly band: BandInput;
+}
+
 /** Keys that differ without either value being looser. */
-function* otherwise(own: PolicyInput, claimed: PolicyInput, a: BandInput, b: BandInput): Iterable<Finding> {
+function* incomparable(own: BandIn, claimed: BandIn): Iterable<Finding> {
   const differs = (key: string, mine: unknown, theirs: unknown, ofPolicy?: true): Finding[] =>
     canonicalJson(mine ?? null) === canonicalJson(theirs ?? null)
       ? []
       : [{ key, path: [key], exact: true, own: json(mine), claimed: json(theirs), ...(ofPolicy && { ofPolicy }) }];
+  const [a, b] = [own.band, claimed.band];
   yield* differs("warnings", a.warnings ?? DEFAULTS.warnings, b.warnings ?? DEFAULTS.warnings);
   for (const key of ["reminders", "nudges", "notifications", "features"] as const) yield* differs(key, a[key], b[key]);
   // The rest ends a session, and so determines when some reminders and nudges come, whatever the break itself does.
@@ -166,5 +175,5 @@ function* otherwise(own: PolicyInput, claimed: PolicyInput, a: BandInput, b: Ban
     yield { key: "break.rest", path: ["break", "rest"], exact: true, ...rests };
   }
   for (const key of ["timeZone", "calendar", "night", "governs"] as const)
-    yield* differs(key, own[key], claimed[key], true);
+    yield* differs(key, own.policy[key], claimed.policy[key], true);
 }

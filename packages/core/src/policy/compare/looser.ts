@@ -28,9 +28,9 @@ function* ofRules(comparison: Comparison): Iterable<Finding> {
   yield* ofWindows(comparison);
   const ofBreaks = [...ofBreak(comparison)];
   yield* ofBreaks;
-  const isSaid = ofBreaks.some(({ key }) => key === "break" || key === "break.rest");
+  const isReported = ofBreaks.some(({ key }) => key === "break" || key === "break.rest");
   // Between two versions of a policy, the remaining keys are reported separately.
-  if (!isSaid && !comparison.everyKey) yield* ofRest(comparison);
+  if (!isReported && !comparison.everyKey) yield* ofRest(comparison);
   yield* ofMessages(comparison);
   yield* ofTokens(comparison);
   yield* ofReminders(comparison);

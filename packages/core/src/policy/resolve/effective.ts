@@ -83,12 +83,13 @@ export function effectiveLimits(policy: PolicyInput | PolicySource, { age, regio
   const bandNode = band === undefined ? undefined : mapIn(mapIn(node, "bands"), band.name);
   if (band !== undefined && bandNode !== undefined) {
     const path = ["bands", band.name];
-    collect(values, bandNode, path, BAND_MAPS, NOT_VALUES);
+    for (const [key, value] of valuesIn(bandNode, { path, maps: BAND_MAPS, without: NOT_VALUES }))
+      values.set(key, value);
     addDefaults(values, BAND_DEFAULTS, path);
     if (values.has("break.after")) addDefaults(values, { "break.rest": DEFAULTS.rest, "break.mode": "remind" }, path);
   }
   const above = new Set(["bands", ...values.keys()]);
-  collect(values, node, [], POLICY_MAPS, above);
+  for (const [key, value] of valuesIn(node, { path: [], maps: POLICY_MAPS, without: above })) values.set(key, value);
   addDefaults(values, POLICY_DEFAULTS, []);
   addDefaults(values, { finishReply: DEFAULTS.finishReply, mode: DEFAULTS.mode }, []);
 
@@ -103,20 +104,23 @@ export function effectiveLimits(policy: PolicyInput | PolicySource, { age, regio
   };
 }
 
-function collect(
-  values: Map<string, EffectiveValue>,
-  node: MapNode,
-  path: Path,
-  maps: ReadonlySet<string>,
-  without: ReadonlySet<string>,
-): void {
+interface ValuesIn {
+  /** The map's own path. */
+  readonly path: Path;
+  /** The keys whose parts are separate values. */
+  readonly maps: ReadonlySet<string>;
+  /** The keys to leave out. */
+  readonly without: ReadonlySet<string>;
+}
+
+function* valuesIn(node: MapNode, { path, maps, without }: ValuesIn): Iterable<readonly [string, EffectiveValue]> {
   for (const [key, { at, value }] of node.entries) {
     if (without.has(key)) continue;
     if (value.kind === "map" && maps.has(key)) {
       for (const [inner, entry] of value.entries) {
-        values.set(`${key}.${inner}`, valueAt(entry.value, entry.at, [...path, key, inner]));
+        yield [`${key}.${inner}`, valueAt(entry.value, entry.at, [...path, key, inner])];
       }
-    } else values.set(key, valueAt(value, at, [...path, key]));
+    } else yield [key, valueAt(value, at, [...path, key])];
   }
 }
 

@@ -1,4 +1,5 @@
-import { closedOn, existing, type Gap, gapsAround, type KindOfDay, windowsOn } from "../days.ts";
+import { closedOn, existing, type Gap, gapsAround, windowsOn } from "../closed-hours.ts";
+import type { KindOfDay } from "../days.ts";
 import type { Finding } from "../finding.ts";
 import { complement, firstOutside, type Minutes } from "../intervals.ts";
 import { type Comparison, finding, of, withoutAdjustable } from "./comparison.ts";

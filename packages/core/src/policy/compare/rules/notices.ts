@@ -1,14 +1,13 @@
+import { millisecondsInDay } from "date-fns/constants";
 import { canonicalJson } from "../../../lib/canonical-json.ts";
 import { DEFAULTS } from "../../../rules/defaults.ts";
 import type { BandInput } from "../../../values/policy.ts";
 import type { NudgeInput, ReminderInput } from "../../../values/policy-notices.ts";
-import { gapsAround, windowsOn } from "../days.ts";
+import { gapsAround, windowsOn } from "../closed-hours.ts";
 import type { Finding } from "../finding.ts";
 import { msOf } from "../side.ts";
 import { type Comparison, finding } from "./comparison.ts";
 import { firstOpen } from "./hours.ts";
-
-const DAY_MS = 24 * 60 * 60_000;
 
 const MOMENTS = ["start-of-day", "start-of-session"] as const;
 
@@ -43,7 +42,7 @@ export function* ofNudges({ own, claimed }: Comparison): Iterable<Finding> {
   const most = (band: BandInput): number => band.maxNudgesPerDay ?? DEFAULTS.maxNudgesPerDay;
   // Each repeats in a day as often as its cooldown allows.
   const needed = asked.reduce(
-    (sum, { cooldown = DEFAULTS.cooldown }) => sum + Math.max(1, Math.ceil(DAY_MS / msOf(cooldown))),
+    (sum, { cooldown = DEFAULTS.cooldown }) => sum + Math.max(1, Math.ceil(millisecondsInDay / msOf(cooldown))),
     0,
   );
   if (most(own.band) < Math.min(most(claimed.band), needed)) {

@@ -1,3 +1,4 @@
+import { millisecondsInHour } from "date-fns/constants";
 import { DEFAULTS } from "../../../rules/defaults.ts";
 import { formatDuration } from "../../../values/duration.ts";
 import type { BandInput } from "../../../values/policy.ts";
@@ -7,7 +8,7 @@ import { type Comparison, finding, json } from "./comparison.ts";
 import { holdsReminder } from "./notices.ts";
 
 /** A session that resumes after an hour without use has no start that anyone would notice. */
-const LONGEST_REST_IN_SESSION = 60 * 60_000;
+const MAX_REST_IN_SESSION = millisecondsInHour;
 
 /**
  * A rest ends continuous use and sessions, which other rules count. A claim therefore requires that it is no shorter
@@ -42,5 +43,5 @@ function longestRest(own: BandInput, { reminders = [], nudges = [] }: BandInput,
     const holding = own.reminders?.filter((one) => holdsReminder(one, reminder)) ?? [];
     return holding.length > 0 && holding.every(({ at, as }) => at === "start-of-session" && as !== "persistent");
   });
-  return rests ? Math.max(asked, LONGEST_REST_IN_SESSION) : Infinity;
+  return rests ? Math.max(asked, MAX_REST_IN_SESSION) : Infinity;
 }

@@ -1,6 +1,8 @@
 import type { BandInput } from "../../../values/policy.ts";
 import type { MessageLimitInput, WindowInput } from "../../../values/policy-limits.ts";
-import { allowanceOn, closedOn, dailyLimitOn, type Gap, gapsAround, type KindOfDay, windowsOn } from "../days.ts";
+import { allowanceOn, dailyLimitOn } from "../allowance.ts";
+import { closedOn, type Gap, gapsAround, windowsOn } from "../closed-hours.ts";
+import type { KindOfDay } from "../days.ts";
 import type { Finding } from "../finding.ts";
 import { type Minutes, pairs, union } from "../intervals.ts";
 import { msOf } from "../side.ts";

@@ -1,7 +1,7 @@
 import { DEFAULTS } from "../../../rules/defaults.ts";
 import type { BandInput } from "../../../values/policy.ts";
 import { closingsOn } from "../closings.ts";
-import { allowanceOn, allowanceWithGrants, dailyLimitOn } from "../days.ts";
+import { allowanceOn, allowanceWithGrants, dailyLimitOn } from "../allowance.ts";
 import type { Finding } from "../finding.ts";
 import { msOf, type Side } from "../side.ts";
 import { type Comparison, finding, json, of, withoutAdjustable } from "./comparison.ts";
