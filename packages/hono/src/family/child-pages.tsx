@@ -13,12 +13,12 @@ import { backgroundMiddleware } from "../http/wait-until.ts";
 import { accountOf, aboutOf, checkNames, checkOptions, OPTION_NAMES } from "../options.ts";
 import type { Brand } from "../pages/brand.ts";
 import type { Html } from "../pages/html.ts";
-import { Page } from "../pages/layout.tsx";
 import { seeOther } from "../pages/respond.ts";
 import { outcomeIn, pageSite, readForm } from "../pages/site.ts";
 import { ChildRulesPage, type ChildStanding, type ChildView, type ObjectionDraft } from "./child-view.tsx";
 import { languageFor } from "./language.ts";
 import { rulesData } from "./rules-data.ts";
+import { ReaderPage } from "./view.tsx";
 import { en, type TextKey } from "./words/en.ts";
 
 /** The options of `recessRoutes`, and the look of the pages. */
@@ -105,16 +105,9 @@ export function childPages<E extends Env = Env>(options: ChildPagesOptions<E>): 
   };
 
   const notFound = (view: ChildView): Html => (
-    <Page
-      brand={brand}
-      base={base}
-      lang={view.language.tag}
-      dir={view.language.dir}
-      title={view.language.say("notYours")}
-      helpText={view.language.say("help")}
-    >
+    <ReaderPage view={view} title={view.language.say("notYours")}>
       <h1>{view.language.say("notYours")}</h1>
-    </Page>
+    </ReaderPage>
   );
 
   const shown = (c: Context<E>, work: () => Promise<Response>): Promise<Response> =>
@@ -192,9 +185,9 @@ export function childPages<E extends Env = Env>(options: ChildPagesOptions<E>): 
   if (ask !== null) {
     receive("/ask", async (account, form, c) => {
       const [kind = "", value = ""] = (form.get("ask") ?? "").split(":");
-      const wish = askIn(kind === "feature" ? { feature: value } : { [kind]: Number(value) });
-      if (wish === null || !aboutOf(shared, account, c).may.askForTime) return "no-use";
-      const { refusal } = await ask(account, wish, c);
+      const asked = askIn(kind === "feature" ? { feature: value } : { [kind]: Number(value) });
+      if (asked === null || !aboutOf(shared, account, c).may.askForTime) return "no-use";
+      const { refusal } = await ask(account, asked, c);
       return refusal ?? "sent";
     });
   }

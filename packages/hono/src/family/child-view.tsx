@@ -5,11 +5,10 @@ import type { Child } from "hono/jsx";
 
 import { KINDS, MAX_TEXT } from "../child/appeals.ts";
 import type { Html } from "../pages/html.ts";
-import { Page } from "../pages/layout.tsx";
 import { askChoices, askedLines } from "./asking.ts";
 import type { Language } from "./language.ts";
-import { RulesInForce } from "./rules.tsx";
-import { Standings, type View } from "./view.tsx";
+import { RulesInForce } from "./rules-in-force.tsx";
+import { ReaderPage, Standings, type View } from "./view.tsx";
 import type { TextKey } from "./words/en.ts";
 
 export type ChildView = Omit<View, "newAction">;
@@ -36,16 +35,9 @@ interface ChildRulesPageProps {
 
 /** The rules and who made each, who sees what, requests, and objections. Without blame or scores. */
 export function ChildRulesPage({ view, standing, message, draft = null }: ChildRulesPageProps): Html {
-  const { brand, base, language } = view;
+  const { language } = view;
   return (
-    <Page
-      brand={brand}
-      base={base}
-      lang={language.tag}
-      dir={language.dir}
-      title={language.say("child.title")}
-      helpText={language.say("help")}
-    >
+    <ReaderPage view={view} title={language.say("child.title")}>
       <h1>{language.say("child.title")}</h1>
       {message !== null && (
         <section class="notice" role="status">
@@ -72,7 +64,7 @@ export function ChildRulesPage({ view, standing, message, draft = null }: ChildR
           <Objecting view={view} standing={standing} draft={draft} />
         </>
       )}
-    </Page>
+    </ReaderPage>
   );
 }
 

@@ -15,10 +15,11 @@ import { linkResponse } from "./link-page.tsx";
 import { checkNames } from "../options.ts";
 import { type Family, FAMILY_NAMES, type FamilyOptions } from "./options.ts";
 import { isKept, KEPT_STATUS, keptRules } from "./rules-draft.ts";
+import { Message, NotTheirs } from "./message-pages.tsx";
 import { RulesPage } from "./rules.tsx";
 import { type Standing, standingOf, tagOf } from "./standing.ts";
 import { ChildrenPage, TodayPage } from "./today.tsx";
-import { FamilyPage, hrefOf, type PageMessage, type Tab, type View } from "./view.tsx";
+import { hrefOf, type PageMessage, type Tab, type View } from "./view.tsx";
 import { en, type TextKey } from "./words/en.ts";
 
 const MAX_BODY = 8192;
@@ -35,6 +36,13 @@ const OUTCOMES = new Set<string>([
   "usedUp",
   "expired",
 ]);
+
+/** A guardian's request about one of their children. */
+interface Visit {
+  readonly family: Family;
+  readonly view: View;
+  readonly standing: Standing;
+}
 
 /**
  * Pages on which guardians see their children's status, give time, pause, set rules and answer requests. Every action
@@ -106,17 +114,20 @@ export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hon
     return child === undefined ? null : standingOf(governor, child, { withGifts });
   };
 
-  const childPage = (
-    c: Context<E>,
-    render: (view: View, standing: Standing, message: PageMessage | null, family: Family) => Html,
-  ): Promise<Response> =>
+  const visitIn = async (c: Context<E>): Promise<Visit | Response> => {
+    const family = await familyIn(c);
+    if (family instanceof Response) return family;
+    const view = await viewFor(c, family);
+    const standing = await standingIn(c, family);
+    if (standing === null) return notTheirs(view);
+    return { family, view, standing };
+  };
+
+  const childPage = (c: Context<E>, render: (visit: Visit, message: PageMessage | null) => Html): Promise<Response> =>
     shown(c, async () => {
-      const family = await familyIn(c);
-      if (family instanceof Response) return family;
-      const view = await viewFor(c, family);
-      const standing = await standingIn(c, family);
-      if (standing === null) return notTheirs(view);
-      return pageResponse(render(view, standing, messageIn(c, view, standing), family), headers);
+      const visit = await visitIn(c);
+      if (visit instanceof Response) return visit;
+      return pageResponse(render(visit, messageIn(c, visit)), headers);
     });
 
   const app = new Hono<E>();
@@ -137,29 +148,27 @@ export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hon
   );
 
   app.get("/:child", (c) =>
-    childPage(c, (view, standing, message) => <TodayPage view={view} standing={standing} message={message} />),
+    childPage(c, ({ view, standing }, message) => <TodayPage view={view} standing={standing} message={message} />),
   );
   app.get("/:child/rules", (c) =>
-    childPage(c, (view, standing, message) => (
+    childPage(c, ({ view, standing }, message) => (
       <RulesPage view={view} standing={standing} policy={governor.policy} message={message} draft={null} />
     )),
   );
   app.get("/:child/history", (c) =>
-    childPage(c, (view, standing, message) => <HistoryPage view={view} standing={standing} message={message} />),
+    childPage(c, ({ view, standing }, message) => <HistoryPage view={view} standing={standing} message={message} />),
   );
   app.get("/:child/data", (c) =>
-    childPage(c, (view, standing, message, { guardian: { role } }) => (
-      <DataPage view={view} standing={standing} message={message} mayErase={role === "parent"} />
+    childPage(c, ({ view, standing, family }, message) => (
+      <DataPage view={view} standing={standing} message={message} mayErase={family.guardian.role === "parent"} />
     )),
   );
 
   app.post("/:child/:act", (c) =>
     shown(c, async () => {
-      const family = await familyIn(c);
-      if (family instanceof Response) return family;
-      const view = await viewFor(c, family);
-      const standing = await standingIn(c, family);
-      if (standing === null) return notTheirs(view);
+      const visit = await visitIn(c);
+      if (visit instanceof Response) return visit;
+      const { family, view, standing } = visit;
       const { id, role } = family.guardian;
       const form = await readForm(c, MAX_BODY);
       if (form === null) return pageResponse(<Message view={view} text="notYoursText" />, headers, 403);
@@ -210,29 +219,7 @@ export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hon
   return app;
 }
 
-function NotTheirs({ view }: { readonly view: View }): Html {
-  return (
-    <FamilyPage view={view} title={view.language.say("notYours")}>
-      <h1>{view.language.say("notYours")}</h1>
-      <section>
-        <p>{view.language.say("notYoursText")}</p>
-      </section>
-    </FamilyPage>
-  );
-}
-
-function Message({ view, text }: { readonly view: View; readonly text: TextKey }): Html {
-  return (
-    <FamilyPage view={view} title={view.language.say("title")}>
-      <h1>{view.language.say("title")}</h1>
-      <section class="notice">
-        <p>{view.language.say(text)}</p>
-      </section>
-    </FamilyPage>
-  );
-}
-
-function messageIn(c: Context, view: View, standing: Standing): PageMessage | null {
+function messageIn(c: Context, { view, standing }: Visit): PageMessage | null {
   const outcome = outcomeIn(c, OUTCOMES);
   if (outcome === null || !(outcome in en)) return null;
   const changes = outcome === "changed" ? latestChanges(view, standing) : [];

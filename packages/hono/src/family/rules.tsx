@@ -2,15 +2,16 @@
 import type { Html } from "../pages/html.ts";
 import type { Policy } from "@recess/core";
 import type { AdjustableKey, AdjustableLimitsInput } from "@recess/core/policy";
-import { ownLimitsOf, planOf, type RulesView } from "@recess/core/views";
+import { ownLimitsOf, planOf } from "@recess/core/views";
 
 import type { TextKey } from "./words/en.ts";
-import { ruleInForce } from "./rule-text.ts";
+import { Field, type FieldKind } from "./rule-field.tsx";
+import { RulesInForce } from "./rules-in-force.tsx";
 import { fieldsOf, KEY_OF, packFields, type RuleField, type RuleFields } from "./rules-form.ts";
 import type { Standing } from "./standing.ts";
 import { Act, ChildPage, type PageMessage, type View } from "./view.tsx";
 
-const LABELS: readonly (readonly [RuleField, TextKey, "minutes" | "time" | "number"])[] = [
+const LABELS: readonly (readonly [RuleField, TextKey, FieldKind])[] = [
   ["school", "schoolDays", "minutes"],
   ["other", "otherDays", "minutes"],
   ["week", "week", "minutes"],
@@ -21,8 +22,6 @@ const LABELS: readonly (readonly [RuleField, TextKey, "minutes" | "time" | "numb
   ["breakRest", "breakRest", "minutes"],
   ["messages", "dayMessages", "number"],
 ];
-
-const CHOICES = [5, 10, 15, 20, 30, 45, 60, 75, 90, 120, 150, 180, 240, 300, 420, 600, 840, 1260];
 
 interface RulesProps {
   readonly view: View;
@@ -93,91 +92,6 @@ export function RulesPage({ view, standing, policy, message, draft }: RulesProps
       </section>
       <Switches view={view} standing={standing} />
     </ChildPage>
-  );
-}
-
-/** The rules, and who made each. */
-export function RulesInForce({ view, rules }: { readonly view: RulesReader; readonly rules: RulesView }): Html {
-  const { language, whoIs } = view;
-  return (
-    <section>
-      <h2>{language.say("inForce")}</h2>
-      {rules.rules.length === 0 && <p>{language.say("noRules")}</p>}
-      <ul class="rows">
-        {rules.rules.map((rule) => {
-          const words = ruleInForce(language, rule);
-          if (words === null) return null;
-          return (
-            <li>
-              <span>
-                <strong>{words.title}</strong>: {words.text}
-              </span>
-              <small>{language.say("setBy", { who: whoIs(null, rule.setBy) })}</small>
-            </li>
-          );
-        })}
-      </ul>
-    </section>
-  );
-}
-
-type RulesReader = Pick<View, "language" | "whoIs">;
-
-interface FieldProps {
-  readonly view: View;
-  readonly field: RuleField;
-  readonly label: TextKey;
-  readonly kind: "minutes" | "time" | "number";
-  readonly value: string;
-  /** The app's own rule; `""`: none, or more than a field can show. */
-  readonly own: string;
-  /** The current setting, if `value` may be an unsaved one; else `null`. */
-  readonly set: string | null;
-}
-
-function Field({ view: { language }, field, label, kind, value, own, set }: FieldProps): Html {
-  const { format } = language;
-  const minutes = (text: string): string => format.duration(Number(text) * 60_000);
-  const textOf = (text: string): string =>
-    text === "" ? "" : kind === "minutes" ? minutes(text) : kind === "time" ? format.clockTime(text) : text;
-  const ownText = textOf(own);
-  const appsOwn = ownText === "" ? language.say("appsOwn") : language.say("appsOwnIs", { value: ownText });
-  const differs = set !== null && set !== value;
-  const setNow = differs ? (
-    <small id={`${field}-set`}>{language.say("setNow", { value: textOf(set) || appsOwn })}</small>
-  ) : null;
-  if (kind !== "minutes") {
-    return (
-      <div>
-        <label for={field}>{language.say(label)}</label>
-        <input
-          id={field}
-          name={field}
-          type={kind}
-          value={value}
-          min="0"
-          max="9999"
-          aria-describedby={differs ? `${field}-own ${field}-set` : `${field}-own`}
-        />
-        <small id={`${field}-own`}>{appsOwn}</small>
-        {setNow}
-      </div>
-    );
-  }
-  const choices = [...new Set([...CHOICES, ...(value === "" ? [] : [Number(value)])])].toSorted((a, b) => a - b);
-  return (
-    <div>
-      <label for={field}>{language.say(label)}</label>
-      <select id={field} name={field} {...(differs && { "aria-describedby": `${field}-set` })}>
-        <option value="">{appsOwn}</option>
-        {choices.map((choice) => (
-          <option value={String(choice)} selected={String(choice) === value}>
-            {minutes(String(choice))}
-          </option>
-        ))}
-      </select>
-      {setNow}
-    </div>
   );
 }
 

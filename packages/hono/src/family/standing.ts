@@ -89,7 +89,7 @@ export async function standingOf(
                 ? record.consentedAt !== 0
                 : null,
             gifts: withGifts ? await giftsOf(governor, account, status) : [],
-            answers: await answersOf(governor, account, status, file, record),
+            answers: await answersOf(governor, account, { status, file, record }),
           },
   };
 }
@@ -107,12 +107,16 @@ async function giftsOf(governor: Governor, account: Account, { mayGrantMs }: Dec
   );
 }
 
+interface Held {
+  readonly status: Decision;
+  readonly file: CaseFile | null;
+  readonly record: AccountRecord;
+}
+
 async function answersOf(
   governor: Governor,
   account: Account,
-  status: Decision,
-  file: CaseFile | null,
-  record: AccountRecord,
+  { status, file, record }: Held,
 ): Promise<ReadonlyMap<string, Decision>> {
   const answers = new Map<string, Decision>();
   for (const request of file?.requests ?? []) {

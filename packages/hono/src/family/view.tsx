@@ -93,14 +93,15 @@ export function hrefOf(base: string, tag: string, tab: Tab): string {
   return tab === "today" ? `${base}/${tag}` : `${base}/${tag}/${tab}`;
 }
 
-interface FamilyPageProps {
-  readonly view: View;
+interface ReaderPageProps {
+  readonly view: Pick<View, "brand" | "base" | "language">;
   readonly title: string;
   readonly isLive?: boolean;
   readonly children?: Child;
 }
 
-export function FamilyPage({ view, title, isLive = false, children }: FamilyPageProps): Html {
+/** A page with the app's look, in its reader's language. */
+export function ReaderPage({ view, title, isLive = false, children }: ReaderPageProps): Html {
   const { brand, base, language } = view;
   return (
     <Page
@@ -113,8 +114,17 @@ export function FamilyPage({ view, title, isLive = false, children }: FamilyPage
       helpText={language.say("help")}
     >
       {children}
-      <p class="muted">{language.say("noContent")}</p>
     </Page>
+  );
+}
+
+/** A page for guardians: it says that they see no content of chats. */
+export function FamilyPage({ view, title, isLive = false, children }: ReaderPageProps): Html {
+  return (
+    <ReaderPage view={view} title={title} isLive={isLive}>
+      {children}
+      <p class="muted">{view.language.say("noContent")}</p>
+    </ReaderPage>
   );
 }
 
