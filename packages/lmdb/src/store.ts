@@ -70,7 +70,10 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
     folder.checkFile();
     const expected = versionOf(key, prev);
     const version = newVersion();
-    if (expected === undefined || !(await writer.write(() => write(key, expected, next, now + ttlMs, version)))) {
+    if (
+      expected === undefined ||
+      !(await writer.write(() => write({ key, expected, next, expiresAt: now + ttlMs, version })))
+    ) {
       written.delete(key);
       return { swapped: false, current: current(key)?.text ?? null };
     }
@@ -86,13 +89,7 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
   };
 
   // The version is compared inside the write transaction, so that no other write can come between; versions are random.
-  const write = (
-    key: string,
-    expected: number | null,
-    next: string | null,
-    expiresAt: number,
-    version: number,
-  ): Promise<boolean> => {
+  const write = ({ key, expected, next, expiresAt, version }: Write): Promise<boolean> => {
     if (next !== null) return db.put(key, seal(next, expiresAt), version, expected as number);
     return expected === null ? Promise.resolve(true) : db.remove(key, expected);
   };
@@ -140,6 +137,15 @@ const ONE_TRANSACTION = { eventTurnBatching: false, txnStartThreshold: Number.MA
 
 interface Written {
   readonly text: string;
+  readonly version: number;
+}
+
+interface Write {
+  readonly key: string;
+  /** The version that the value must still have; `null`: there must be none. */
+  readonly expected: number | null;
+  readonly next: string | null;
+  readonly expiresAt: number;
   readonly version: number;
 }
 

@@ -5,19 +5,21 @@ export type Failure = "signed-out" | "refused" | "failed";
 
 export type Outcome = "complete" | "stopped" | Failure;
 
+interface Completion {
+  readonly fetch: typeof fetch;
+  readonly path: string;
+  readonly talk: readonly Said[];
+  readonly signal: AbortSignal;
+  readonly onWords: (words: string) => void;
+}
+
 /**
  * Asks the chat for a reply and hands on its words as they arrive: the data lines of a stream of chat completion chunks.
  * `fetch` is the governor's: it learns from the answer what is left, and a refusal becomes a screen by itself.
  */
-export async function complete(
-  send: typeof fetch,
-  path: string,
-  talk: readonly Said[],
-  signal: AbortSignal,
-  onWords: (words: string) => void,
-): Promise<Outcome> {
+export async function complete({ fetch, path, talk, signal, onWords }: Completion): Promise<Outcome> {
   try {
-    const response = await send(path, {
+    const response = await fetch(path, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ messages: talk, stream: true }),

@@ -128,14 +128,20 @@ export function createTalk(options: TalkOptions): Talk {
     list.append(shown);
     toEnd();
 
-    const outcome = await complete(options.fetch, options.path, said, running.signal, (more) => {
-      if (more === "") return;
-      content += more;
-      const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-      const next = bubble({ role: "assistant", content });
-      shown.replaceWith(next);
-      shown = next;
-      if (isAtEnd) toEnd();
+    const outcome = await complete({
+      fetch: options.fetch,
+      path: options.path,
+      talk: said,
+      signal: running.signal,
+      onWords: (more) => {
+        if (more === "") return;
+        content += more;
+        const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+        const next = bubble({ role: "assistant", content });
+        shown.replaceWith(next);
+        shown = next;
+        if (isAtEnd) toEnd();
+      },
     });
     running = undefined;
     list.removeAttribute("aria-busy");

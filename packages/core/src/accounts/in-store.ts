@@ -5,12 +5,11 @@ import { yieldMicrotasks } from "../lib/timer.ts";
 import type { AccountKey } from "../store/keys.ts";
 import type { MaybePromise, Store } from "../store/store.ts";
 import { NO_VERSION } from "../records/settings.ts";
-import type { AccountRecord } from "../values/record.ts";
 import type { Accounts, Change, GovernorProblem, OnStoreFailure, StoreWrite } from "./accounts.ts";
 import { makeBreaker } from "./circuit-breaker.ts";
 import { clockJumped } from "./clock-problem.ts";
 import { ChangeFailed, makeFolder } from "./fold.ts";
-import { makeSwapFromHint, type RoundEnds } from "./in-step.ts";
+import { type Failure, makeSwapFromHint, type RoundEnds } from "./in-step.ts";
 import { type Happened, isAlone, type Lane, nextBatch, type Waiting } from "./lane.ts";
 import { makeLru } from "./lru.ts";
 import { makeOffline, unavailable } from "./offline.ts";
@@ -101,9 +100,10 @@ export function storedAccounts(options: StoredAccountsOptions): Accounts {
       if (saving === null) ends.succeed(lane, known, batch, results);
       else void saving.then(() => ends.succeed(lane, known, batch, results));
     },
-    fail: (lane, batch, { base, unanswered, error }) => {
+    fail: (lane, batch, failure) => {
+      const { error } = failure;
       if (error instanceof ChangeFailed) for (const waiting of batch) waiting.reject(error.cause);
-      else goAway(lane, batch, base?.record ?? null, unanswered, error);
+      else goAway(lane, batch, failure);
       drain(lane);
     },
     retry: (lane, batch, first) => void retry(lane, batch, first),
@@ -118,13 +118,7 @@ export function storedAccounts(options: StoredAccountsOptions): Accounts {
     onChange: () => recovery.start(),
   });
 
-  const goAway = (
-    lane: Lane,
-    batch: readonly Waiting[],
-    base: AccountRecord | null,
-    unanswered: string | null,
-    cause: unknown,
-  ): void => {
+  const goAway = (lane: Lane, batch: readonly Waiting[], { base, unanswered, error: cause }: Failure): void => {
     breaker.failed();
     if (!recovery.isUnderWay) report({ code: "store-unavailable", message: "The store cannot be reached.", cause });
     recovery.failed(lane.key);
@@ -132,7 +126,7 @@ export function storedAccounts(options: StoredAccountsOptions): Accounts {
     if (isAlone(batch) || onStoreFailure === "closed") {
       for (const waiting of batch) waiting.reject(unavailable(cause));
     } else {
-      const account = offline.begin(lane, base);
+      const account = offline.begin(lane, base?.record ?? null);
       for (const waiting of batch) offline.answer(lane, waiting);
       if (unanswered !== null) account.sent.push({ mark: unanswered, count: account.journal.length });
     }

@@ -32,6 +32,13 @@ export function hasMoved(value: string | null): value is string {
   return value?.startsWith(MOVED) === true;
 }
 
+/** A value that has moved to another key, or is about to. */
+interface Moved {
+  readonly key: string;
+  readonly value: string;
+  readonly there: string;
+}
+
 /**
  * A swap only conflicts when another process was faster; this many consecutive conflicts mean that the store does not
  * work.
@@ -104,12 +111,12 @@ export function keyRotation(store: Store): KeyRotation {
   ): Promise<Swap<string>> => {
     const swap = await store.swap(key, prev, next, now, ttlMs);
     if (swap.swapped || !hasMoved(swap.current)) return swap;
-    const current = await followed(key, swap.current, there, now, ttlMs);
+    const current = await followed({ key, value: swap.current, there }, now, ttlMs);
     if (current !== prev) return { swapped: false, current };
     return store.swap(there, prev, next, now, ttlMs);
   };
 
-  const followed = (key: string, value: string, there: string, now: number, ttlMs: number) =>
+  const followed = ({ key, value, there }: Moved, now: number, ttlMs: number) =>
     value === MOVED ? store.load(there) : moveHere(there, key, now, ttlMs);
 
   const asideKey = ({ key }: AccountKey): string => `${key}.aside`;
@@ -122,7 +129,7 @@ export function keyRotation(store: Store): KeyRotation {
         const value = await store.load(key);
         if (previous !== undefined && value === null) return moveHere(key, previous, now, ttlMs);
         if (next !== undefined && hasMoved(value)) {
-          return followed(key, value, next, now, ttlMs);
+          return followed({ key, value, there: next }, now, ttlMs);
         }
         return value;
       })();

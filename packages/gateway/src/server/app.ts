@@ -100,7 +100,8 @@ export function createApp(options: AppOptions): Hono {
     const { method } = request;
     const { path } = c.req;
     const endpoint = routes().endpointOf(method, path);
-    const response = await answer(options, request, path, endpoint, options.connectionOf(request, c.env));
+    const connection = options.connectionOf(request, c.env);
+    const response = await answer(options, { request, path, endpoint, connection });
     const route =
       endpoint === null ? "none" : `${endpoint.api}${endpoint.kind === "model" ? "/models/:id" : endpoint.path}`;
     options.onAnswer({ method, route, status: response.status, ms: Math.round(performance.now() - started) });
@@ -111,13 +112,16 @@ export function createApp(options: AppOptions): Hono {
 
 const NO_STORE = { "cache-control": "no-store" };
 
-async function answer(
-  { routes, onError }: AppOptions,
-  request: Request,
-  path: string,
-  endpoint: Endpoint | null,
-  connection: Connection,
-): Promise<Response> {
+interface Incoming {
+  readonly request: Request;
+  readonly path: string;
+  /** `null` for an unknown path. */
+  readonly endpoint: Endpoint | null;
+  readonly connection: Connection;
+}
+
+async function answer({ routes, onError }: AppOptions, incoming: Incoming): Promise<Response> {
+  const { request, path, endpoint, connection } = incoming;
   const { chat, models, endpointOf, paths } = routes();
   const api = endpoint?.api ?? apiOf(path, request.headers, paths);
   if (endpoint === null) {

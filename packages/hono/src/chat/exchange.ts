@@ -37,19 +37,11 @@ export interface Exchange<Input> {
   close(): void;
 }
 
-interface ExchangeOptions<Input> {
-  readonly bound: Bound<Input>;
-  readonly visit: Visit<Input>;
-  readonly account: Account;
-  readonly decisionId: string;
-  readonly device: string | undefined;
+type Given = "bound" | "visit" | "account" | "decisionId" | "device" | "decision" | "unnamedCalls" | "fields" | "close";
+
+interface ExchangeOptions<Input> extends Pick<Exchange<Input>, Given> {
   readonly requestId: string;
-  /** The decision that accepted the message; `null` for a resumed reply that was charged before. */
-  readonly decision: Decision;
-  readonly unnamedCalls: number;
-  readonly fields: Fields;
   readonly isCharged: boolean;
-  readonly close: () => void;
 }
 
 export function createExchange<Input>(options: ExchangeOptions<Input>): Exchange<Input> {

@@ -104,7 +104,7 @@ export function addRequestRoute<E extends Env>(
         const [status, detail] = REFUSALS[why] ?? [404, "There is nothing here."];
         return status === 404
           ? notFound()
-          : refusal(status, why, detail, { recess: await child.stateOf(account, decision, c) });
+          : refusal(status, why, detail, { more: { recess: await child.stateOf(account, decision, c) } });
       }
       return json(await child.stateOf(account, decision, c), 201);
     }),

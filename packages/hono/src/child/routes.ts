@@ -96,7 +96,7 @@ export function recessRoutes<E extends Env = Env>(options: RecessRoutesOptions<E
 
   for (const [path, allow] of Object.entries(ALLOWED)) {
     app.options(path, () => new Response(null, { status: 204, headers: { Allow: allow } }));
-    app.all(path, () => refusal(405, "method", `${path} takes ${allow}.`, {}, { Allow: allow }));
+    app.all(path, () => refusal(405, "method", `${path} takes ${allow}.`, { headers: { Allow: allow } }));
   }
   return app;
 }

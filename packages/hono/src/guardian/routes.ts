@@ -173,7 +173,7 @@ function standing(decision: Decision): object {
 }
 
 function denied(decision: Decision): Response {
-  return refusal(403, "parent-only", "Only a parent may loosen a limit.", { account: standing(decision) });
+  return refusal(403, "parent-only", "Only a parent may loosen a limit.", { more: { account: standing(decision) } });
 }
 
 async function isKnown(governor: Governor, { id }: Account): Promise<boolean> {

@@ -1,11 +1,11 @@
+interface RefusalExtras {
+  /** Further members of the body. */
+  readonly more?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** A refusal of a request to the routes: RFC 9457, with `code` for programs. */
-export function refusal(
-  status: number,
-  code: string,
-  detail: string,
-  more?: object,
-  headers?: Readonly<Record<string, string>>,
-): Response {
+export function refusal(status: number, code: string, detail: string, { more, headers }: RefusalExtras = {}): Response {
   return json(problemBody(status, code, detail, more), status, { "Content-Type": PROBLEM, ...headers });
 }
 

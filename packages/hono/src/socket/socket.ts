@@ -37,7 +37,7 @@ export function recessSocket<E extends Env = Env>(
 
   const route: MiddlewareHandler = async function recessSocket(c, next) {
     if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
-      return refusal(426, "upgrade-required", "This is a WebSocket.", {}, { Upgrade: "websocket" });
+      return refusal(426, "upgrade-required", "This is a WebSocket.", { headers: { Upgrade: "websocket" } });
     }
     const visit = visitOf(c);
     const account = await socket.accountOf(visit);

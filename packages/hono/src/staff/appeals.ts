@@ -60,7 +60,7 @@ export function appealRoutes<E extends Env = Env>(options: AppealRoutesOptions<E
       const { file, state, answer = "" } = write.body;
       const receipt = c.req.param("receipt") ?? "";
       if (typeof file !== "string" || file === "") return refusal(400, "malformed", "`file` is the one in the list.");
-      if (state === "in-review") return told(await governor.cases.reviewAppeal({ file }, { receipt }));
+      if (state === "in-review") return appealResponse(await governor.cases.reviewAppeal({ file }, { receipt }));
       if (state !== "accepted" && state !== "declined") {
         return refusal(400, "malformed", "`state` must be in-review, accepted or declined.");
       }
@@ -68,15 +68,15 @@ export function appealRoutes<E extends Env = Env>(options: AppealRoutesOptions<E
         return refusal(400, "malformed", "`answer` must be a string: the child reads it.");
       }
       const accepted = state === "accepted";
-      return told(await governor.cases.answerAppeal({ file }, { receipt, accepted, answer: answer.trim() }));
+      return appealResponse(await governor.cases.answerAppeal({ file }, { receipt, accepted, answer: answer.trim() }));
     }),
   );
 
   return app;
 }
 
-function told({ refusal: why, appeal }: AppealResult): Response {
+function appealResponse({ refusal: why, appeal }: AppealResult): Response {
   if (appeal === null) return notFound();
-  if (why !== null) return refusal(409, why, "This was answered before, and the answer stands.", { appeal });
+  if (why !== null) return refusal(409, why, "This was answered before, and the answer stands.", { more: { appeal } });
   return json({ appeal });
 }
