@@ -30,12 +30,12 @@ export async function runDemo({ env, port }: DemoOptions): Promise<ServedGateway
       });
     } catch (error) {
       const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-      if (!isTaken || tried >= port + MOST_PORTS) throw error;
+      if (!isTaken || tried >= port + MAX_PORTS) throw error;
     }
   }
 }
 
-const MOST_PORTS = 20;
+const MAX_PORTS = 20;
 
 /** A secret for demonstrations on this machine, so that records survive a restart. */
 function secretIn(folder: string): string {

@@ -50,7 +50,7 @@ export async function readGatewayFile(file: string, options: ReadGatewayOptions)
   try {
     text = readYaml(await options.read(file), file);
   } catch (error) {
-    return failed(file, [{ ...problem([], whyNot(error)), file }]);
+    return failed(file, [{ ...problem([], readFailure(error)), file }]);
   }
   if (text.issues.length > 0) return failed(file, text.issues);
   const parsed = gatewaySchema.safeParse(text.value ?? {}, { error: explain, reportInput: true });
@@ -161,7 +161,7 @@ function resolvedFrom(file: string, path: string): string {
   return isAbsolute(path) ? path : join(dirname(file), path);
 }
 
-function whyNot(error: unknown): string {
+function readFailure(error: unknown): string {
   const code: unknown = error instanceof Error ? Reflect.get(error, "code") : null;
   if (code === "ENOENT") return "There is no such file. Give the path of the gateway's file.";
   if (code === "EISDIR") return "This is a folder. Give the path of the gateway's file in it.";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Account, ByWhom, Decision, Governor, Role } from "@recess/core";
 import type { Action } from "./schema.ts";
 
-export interface Deed {
+export interface ReceivedEvent {
   readonly account: Account;
   readonly action: Action;
   /** The event's own id; `null` if it has none. */
@@ -14,8 +14,8 @@ export interface Deed {
 }
 
 /** Passes one event to the governor. */
-export function applyEvent(governor: Governor, deed: Deed): Promise<Decision> {
-  const { account, action, id } = deed;
+export function applyEvent(governor: Governor, received: ReceivedEvent): Promise<Decision> {
+  const { account, action, id } = received;
   switch (action.type) {
     case "message": {
       const { device, channel, exempt, answers } = action;
@@ -52,15 +52,15 @@ export function applyEvent(governor: Governor, deed: Deed): Promise<Decision> {
     case "status":
       return governor.status(account, { channel: action.channel });
     default:
-      return applyDeed(governor, deed, action);
+      return applyGuardianEvent(governor, received, action);
   }
 }
 
 type GuardianAction = Extract<Action, { readonly guardianId?: string | undefined }>;
 
-function applyDeed(governor: Governor, deed: Deed, action: GuardianAction): Promise<Decision> {
-  const { account } = deed;
-  const by = byWhom(deed, action);
+function applyGuardianEvent(governor: Governor, received: ReceivedEvent, action: GuardianAction): Promise<Decision> {
+  const { account } = received;
+  const by = byWhom(received, action);
   switch (action.type) {
     case "grant":
       return governor.grant(account, { minutes: action.minutes, ...by });
@@ -83,7 +83,7 @@ function applyDeed(governor: Governor, deed: Deed, action: GuardianAction): Prom
   }
 }
 
-function byWhom({ id, role, service }: Deed, { guardianId, expected }: GuardianAction): ByWhom {
+function byWhom({ id, role, service }: ReceivedEvent, { guardianId, expected }: GuardianAction): ByWhom {
   return {
     ...(role !== undefined && { by: role }),
     // Hashed, because the given id may have any length and script and an action's id may not.

@@ -156,9 +156,9 @@ async function resultOf(options: DecisionOptions, key: ServiceKey, input: EventI
   if ("code" in account) return { id, decision: null, error: account };
   // The governor itself recognises repeated messages and guardians' actions by id.
   const isOnceByItself = id === null || action.type === "message" || isGuardians(action) || action.type === "status";
-  const deed = { account, action, id, service: key.name, role: key.role };
+  const received = { account, action, id, service: key.name, role: key.role };
   try {
-    const run = async (): Promise<Result["decision"]> => plain(await applyEvent(governor, deed));
+    const run = async (): Promise<Result["decision"]> => plain(await applyEvent(governor, received));
     if (isOnceByItself) return { id, decision: await run(), error: null };
     const decision = await log.once(`${key.name}\u0000${account.id}\u0000${id}`, governor.now(), run);
     if (decision !== null) return { id, decision, error: null };

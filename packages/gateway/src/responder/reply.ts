@@ -1,5 +1,5 @@
 import { sumIn } from "./sums.ts";
-import { byHeart, fallbacks, help, stories, type Text, topics } from "./texts.ts";
+import { sumText, fallbacks, help, stories, type Text, topics } from "./texts.ts";
 
 /** A system message with this line marks the person's message as a call for help. */
 export const HELP_LINE = "This message is a call for help.";
@@ -22,7 +22,7 @@ export function replyTo(messages: readonly Message[]): string {
   if (story !== null) return story;
 
   const sum = sumIn(question);
-  if (sum !== null) return byHeart[language].replaceAll("{sum}", sum);
+  if (sum !== null) return sumText[language].replaceAll("{sum}", sum);
 
   const topic = topics.find(({ about }) => about.test(question));
   if (topic === undefined) return pick(fallbacks, answers)[language];

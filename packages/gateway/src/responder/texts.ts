@@ -18,7 +18,7 @@ export const help: Text = {
 };
 
 /** A sum: shown with a way to check it. */
-export const byHeart: Text = {
+export const sumText: Text = {
   en: "{sum}. Here is a way to be sure of it without me: do the opposite. If it was a times, divide the answer again; if it was a plus, take one number away. Do you come back to where you started?",
   zh: "{sum}。想不靠我也能确认，可以反过来算：乘法就用除法验算，加法就用减法验算。算回去，是不是又得到原来的数？",
 };

@@ -16,15 +16,15 @@ export interface Documents {
 const TRIES = 12;
 
 /** Where documents are under one secret. */
-interface Shelf {
+interface DocumentPlaces {
   readonly sealed: Sealing;
   placeOf(name: string): string;
 }
 
 /** Documents under the previous or the next secret are found, and moved to the current one when they are changed. */
 export function documentsIn(store: Store, { current, previous, next }: Secrets): Documents {
-  const own = shelfOf(current);
-  const others = [previous, next].filter((secret) => secret !== undefined).map(shelfOf);
+  const own = placesUnder(current);
+  const others = [previous, next].filter((secret) => secret !== undefined).map(placesUnder);
 
   const elsewhere = async <Value>(name: string): Promise<FoundElsewhere<Value> | null> => {
     for (const { sealed, placeOf } of others) {
@@ -71,7 +71,7 @@ interface FoundElsewhere<Value> {
   readonly text: string;
 }
 
-function shelfOf(secret: string): Shelf {
+function placesUnder(secret: string): DocumentPlaces {
   return {
     sealed: sealing(secret, "gateway documents"),
     placeOf: (name) =>
