@@ -43,9 +43,9 @@ export function wrapFetch(send: typeof fetch, endpoint: string, on: FetchObserve
     const events = type.startsWith("text/event-stream");
     if (!body || !(governed || events)) return response;
 
-    let heard = !governed;
+    let hasState = !governed;
     const read = createStreamReader((state) => {
-      heard = true;
+      hasState = true;
       on.state(state);
     });
     const { readable, writable } = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
@@ -57,7 +57,7 @@ export function wrapFetch(send: typeof fetch, endpoint: string, on: FetchObserve
     });
     const end = (): void => {
       on.stream(-1);
-      if (!heard) on.silent();
+      if (!hasState) on.silent();
     };
     on.stream(1);
     body.pipeTo(writable).then(end, end);

@@ -46,7 +46,7 @@ export function createTabs<Message>(
     timer = setTimeout(lead, 100 + me * 100, me);
   }
 
-  function hear([leader, message]: Said<Message>): void {
+  function receive([leader, message]: Said<Message>): void {
     if (message) onMessage(message);
     // Of two leaders, the one with the smaller number stays.
     else if (leader !== null && !(leads && me < leader)) {
@@ -68,7 +68,7 @@ export function createTabs<Message>(
         // Firefox throws if storage is blocked; old webviews have no channels.
         return lead(me);
       }
-      channel.onmessage = ({ data }) => hear(data);
+      channel.onmessage = ({ data }) => receive(data);
       say(null);
       campaign();
     },

@@ -74,7 +74,7 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
   };
 
   const load = (key: string): Promise<string | null> =>
-    caller.call({ key: nameOf(key), prev: "", next: "", ttlMs: "0" }, asItIs);
+    caller.call({ key: nameOf(key), prev: "", next: "", ttlMs: "0" }, unchanged);
 
   const swap = (
     key: string,
@@ -122,7 +122,7 @@ function outcomeOf(part: string | null): Swap<string> {
   return part === "" ? SWAPPED : { swapped: false, current: part };
 }
 
-function asItIs(part: string | null): string | null {
+function unchanged(part: string | null): string | null {
   return part;
 }
 

@@ -40,17 +40,17 @@ export function followPolicy(governor: Governor, options: FollowPolicyOptions): 
   const everyMs = parseDuration(every) ?? 0;
   if (everyMs === 0) throw new RecessError("argument-invalid", 'every must be a duration such as "10s".');
   let isStopped = false;
-  let told: string | null = null;
+  let reported: string | null = null;
 
   const check = async (): Promise<void> => {
     try {
       await governor.reload(load);
-      told = null;
+      reported = null;
     } catch (error) {
       const { policyProblem } = governor.health();
       const message = policyProblem?.message ?? null;
-      if (message !== told) onProblem?.(error);
-      told = message;
+      if (message !== reported) onProblem?.(error);
+      reported = message;
     }
   };
 

@@ -122,12 +122,12 @@ export function createGovernor(options: GovernorOptions): Governor {
     const event = withDevice(account.id, asked);
     const decision = decideOf(account, event);
     if (onDecision === undefined && !mayBeExempt(asked)) return decision;
-    const tell = (made: Decision): Decision => {
+    const notify = (made: Decision): Decision => {
       if (made.exempt === true) exempt.add(made.at);
       decided({ account, event: made.denied === "changed" ? { type: "status" } : event, decision: made });
       return made;
     };
-    return decision instanceof Promise ? decision.then(tell) : tell(decision);
+    return decision instanceof Promise ? decision.then(notify) : notify(decision);
   };
 
   /** A call for help is accepted whatever is wrong: with the account, the options or the store. */

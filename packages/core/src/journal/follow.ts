@@ -1,6 +1,7 @@
 /** Derives journal entries from decisions. */
 import { millisecondsInDay } from "date-fns/constants";
 import { isGuardianEvent } from "../decisions/guardian.ts";
+import { STOP_REASONS } from "../records/codes.ts";
 import type { Policy } from "../rules/rules.ts";
 import type { Decided } from "../values/decided.ts";
 import type { Decision, TimeReason } from "../values/decision.ts";
@@ -32,15 +33,7 @@ interface Followed extends Counted, Noticed {
 /** The maximum number of accounts followed at once. A continuing stop of a dropped one is reported again. */
 const MAX_FOLLOWED = 50_000;
 
-const TIME_REASONS: ReadonlySet<string> = new Set<TimeReason>([
-  "paused",
-  "consent-required",
-  "quiet-hours",
-  "outside-open-hours",
-  "daily-limit",
-  "weekly-limit",
-  "break",
-]);
+const TIME_REASONS: ReadonlySet<string> = new Set(STOP_REASONS);
 
 /** The pseudonyms used in a journal. */
 export interface Pseudonyms {

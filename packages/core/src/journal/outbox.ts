@@ -58,7 +58,7 @@ export function makeOutbox({ writer, sink, maxWaiting, onProblem, wait }: Outbox
     },
     taken: () => {
       written += underWay.length;
-      if (waiting.length === 0) tellOfGap(underWay.at(-1)?.at ?? 0);
+      if (waiting.length === 0) recordGap(underWay.at(-1)?.at ?? 0);
       underWay = [];
     },
     // Nothing can follow in the chain.
@@ -70,7 +70,7 @@ export function makeOutbox({ writer, sink, maxWaiting, onProblem, wait }: Outbox
   });
 
   /** Records the gap once there is room. */
-  const tellOfGap = (at: number): void => {
+  const recordGap = (at: number): void => {
     if (gap === undefined) return;
     waiting.push({ kind: "dropped", at: Math.max(at, gap.since), ...gap });
     gap = undefined;
@@ -93,7 +93,7 @@ export function makeOutbox({ writer, sink, maxWaiting, onProblem, wait }: Outbox
     add: (fact) => {
       if (sender.isClosed) return;
       if (waiting.length + underWay.length >= maxWaiting) return drop(fact.at);
-      tellOfGap(fact.at);
+      recordGap(fact.at);
       waiting.push(fact);
       sender.wake();
     },

@@ -77,7 +77,7 @@ export function makeVerifier(): Verifier {
   const problems: ChainProblem[] = [];
   let repeated = 0;
 
-  const tell = (kind: ChainProblem["kind"], place: string, entry: JournalEntry | null, message: string): void => {
+  const addProblem = (kind: ChainProblem["kind"], place: string, entry: JournalEntry | null, message: string): void => {
     if (problems.length >= MAX_PROBLEMS) return;
     problems.push({ kind, place, writer: entry?.writer ?? null, seq: entry?.seq ?? null, message });
   };
@@ -92,7 +92,12 @@ export function makeVerifier(): Verifier {
       if (seq > chain.last + 1) {
         chain.gaps.push({ from: chain.last + 1, to: seq, prev: chain.head, next: prev, place });
       } else if (prev !== chain.head) {
-        tell("edited", place, entry, `It does not follow the entry before it (no. ${seq - 1}): that one was changed.`);
+        addProblem(
+          "edited",
+          place,
+          entry,
+          `It does not follow the entry before it (no. ${seq - 1}): that one was changed.`,
+        );
       }
       chain.last = seq;
       chain.head = hash;
@@ -100,13 +105,18 @@ export function makeVerifier(): Verifier {
     }
     const gap = chain.gaps.find(({ from, to }) => from <= seq && seq < to);
     if (gap === undefined) {
-      tell("inserted", place, entry, `Its writer has another entry no. ${seq}, or this one has been moved or copied.`);
+      addProblem(
+        "inserted",
+        place,
+        entry,
+        `Its writer has another entry no. ${seq}, or this one has been moved or copied.`,
+      );
       return false;
     }
-    tell("reordered", place, entry, `It belongs before ${gap.place}.`);
+    addProblem("reordered", place, entry, `It belongs before ${gap.place}.`);
     const follows = seq === gap.from && prev !== gap.prev;
     const leads = seq === gap.to - 1 && hash !== gap.next;
-    if (follows || leads) tell("edited", place, entry, "Its neighbours in the chain do not know it.");
+    if (follows || leads) addProblem("edited", place, entry, "Its neighbours in the chain do not know it.");
     chain.gaps = chain.gaps.flatMap((one) =>
       one === gap
         ? [
@@ -122,19 +132,19 @@ export function makeVerifier(): Verifier {
     add: (line, place) => {
       const entry = read(line);
       if (entry === null) {
-        tell("unreadable", place, null, "This is not a journal entry.");
+        addProblem("unreadable", place, null, "This is not a journal entry.");
         return null;
       }
       const { hash, ...unhashed } = entry;
       if (hashOf(unhashed) !== hash || canonicalJson(entry) !== line) {
-        tell("edited", place, entry, "It is not what was written: its hash is another.");
+        addProblem("edited", place, entry, "It is not what was written: its hash is another.");
       }
       const known = chains.get(entry.writer);
       if (known !== undefined && !follow(known, entry, place)) return null;
       const chain = known ?? begin(entry);
       chains.set(entry.writer, chain);
       if (known === undefined && (entry.seq === 0) !== (entry.prev === null)) {
-        tell("edited", place, entry, "Only a writer's first entry has none before it.");
+        addProblem("edited", place, entry, "Only a writer's first entry has none before it.");
       }
       chain.entries++;
       chain.from = Math.min(chain.from, entry.at);

@@ -36,7 +36,7 @@ export function createReplay(
 
   const step = ({ account, event, at }: TraceEvent): Decided | undefined => {
     const record = records.get(account.id) ?? null;
-    const deciding = decidingVersion(policy, { account, record, now: at, rolloutId: asItIs });
+    const deciding = decidingVersion(policy, { account, record, now: at, rolloutId: unchanged });
     if (deciding === undefined) return undefined;
     const step = reduce({ ...deciding, record, event, account, now: at });
     records.set(account.id, step.record);
@@ -116,6 +116,6 @@ function quote(text: string): string {
 }
 
 /** A trace contains ids as rollouts saw them. */
-function asItIs(id: string): string {
+function unchanged(id: string): string {
   return id;
 }

@@ -1,4 +1,5 @@
 import { parseAdjustment } from "../policy/adjustment.ts";
+import { ACTIONS } from "../records/codes.ts";
 import { parseInstant } from "../time/instant.ts";
 import { isTimeZone } from "../time/zone.ts";
 import type { Account } from "../values/account.ts";
@@ -85,15 +86,7 @@ const TYPES: ReadonlySet<unknown> = new Set<GovernorEvent["type"]>([
   "calls",
   "tokens",
   "signal",
-  "grant",
-  "pause",
-  "resume",
-  "lift",
-  "adjust",
-  "unlink",
-  "revoke",
-  "consent",
-  "withdraw-consent",
+  ...ACTIONS,
   "refund",
   "status",
 ]);

@@ -95,7 +95,7 @@ function compileDailyLimit(input: DailyLimitInput, calendar: Calendar): (label: 
     if (ms === undefined) {
       const name = namesOf(label, calendar).find((candidate) => byName.has(candidate)) ?? "default";
       ms = byDate.get(label) ?? byName.get(name) ?? Infinity;
-      if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+      if (remembered.size >= CACHE_SIZE) remembered.clear();
       remembered.set(label, ms);
     }
     return ms;
@@ -112,7 +112,7 @@ function compileDailyLimit(input: DailyLimitInput, calendar: Calendar): (label: 
   };
 }
 
-const MAX_REMEMBERED = 1024;
+const CACHE_SIZE = 1024;
 
 function compileMessageLimit({ limit, per }: MessageLimitInput): MessageLimit {
   return { limit, per, perMs: per === "day" ? 0 : durationMs(per) };

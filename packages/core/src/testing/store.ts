@@ -1,3 +1,4 @@
+import { millisecondsInDay } from "date-fns/constants";
 import type { MaybePromise, Store, Swap } from "../store/store.ts";
 
 /** Stores with the same data, as two processes would have them. */
@@ -17,7 +18,6 @@ export interface StoreTestOptions<Value> {
 }
 
 const NOW = 1_795_502_558_916;
-const DAY_MS = 86_400_000;
 
 /**
  * Checks that a store fulfils the contract of `Store`. Run it on the real store.
@@ -38,7 +38,7 @@ export function testStore<Value>({ test, stores, value }: StoreTestOptions<Value
     equal(await store.load(key), expected, "what is loaded");
   };
   const put = async (store: Store<Value>, key: string, prev: Value | null, next: Value | null): Promise<Swap<Value>> =>
-    store.swap(key, prev, next, NOW, DAY_MS);
+    store.swap(key, prev, next, NOW, millisecondsInDay);
   const load = (store: Store<Value>, key: string): MaybePromise<Value | null> => store.load(key);
 
   check("nothing stands under a key that was never written", async ({ one }, key) => {

@@ -1,3 +1,4 @@
+import { millisecondsInDay, millisecondsInMinute } from "date-fns/constants";
 import type { Difference } from "../../policy/compare/difference.ts";
 import { parseClockTime, parseDuration } from "../../values/duration.ts";
 import type { Decision } from "../../values/decision.ts";
@@ -27,9 +28,6 @@ export interface PlanFor {
   readonly midnight: number;
 }
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
-
 /** Ways to demonstrate a difference, shortest first. */
 export function* plansFor(asked: PlanFor): Iterable<Plan> {
   const { difference, start, midnight } = asked;
@@ -37,7 +35,11 @@ export function* plansFor(asked: PlanFor): Iterable<Plan> {
   const isSpoken = key.startsWith("voice");
   if (key === "notifications.quietHours" || key.endsWith("uietHours") || key === "openHours") {
     const minutes = parseClockTime(witness.clock ?? "00:00") ?? 0;
-    yield once(midnight + minutes * MINUTE, key === "notifications.quietHours" ? "status" : "message", isSpoken);
+    yield once(
+      midnight + minutes * millisecondsInMinute,
+      key === "notifications.quietHours" ? "status" : "message",
+      isSpoken,
+    );
   }
   if (key.startsWith("guardian")) yield* guardianPlans(asked);
   if (key === "maxSteps") yield steps(asked);
@@ -50,15 +52,15 @@ export function* plansFor(asked: PlanFor): Iterable<Plan> {
     yield visits(start, "away");
   }
   if (key === "dayStartsAt") yield hours(start);
-  if (key === "break.rest") yield rested(asked);
+  if (key === "break.rest") yield restsOf(asked);
   if (key.endsWith("messageLimits")) {
     yield messages(start, isSpoken);
-    yield messages(start + 8 * 60 * MINUTE, isSpoken);
+    yield messages(start + 8 * 60 * millisecondsInMinute, isSpoken);
   }
   yield once(start, "status", isSpoken);
-  yield once(start + 8 * 60 * MINUTE, "message", isSpoken);
+  yield once(start + 8 * 60 * millisecondsInMinute, "message", isSpoken);
   const days = key === "weeklyLimit" || key === "nudges" ? 14 : 2;
-  yield use(start, { days, isSpoken, stepMs: MINUTE });
+  yield use(start, { days, isSpoken, stepMs: millisecondsInMinute });
   if (key === "reminders" || key.startsWith("break")) {
     yield sessions(start, 12, 60);
     yield sessions(start, 1, 8);
@@ -82,7 +84,7 @@ interface Use {
 /** Continuous use, as far as the own policy allows. */
 function* use(start: number, { days, isSpoken, stepMs }: Use): Plan {
   let at = start;
-  const end = start + days * DAY;
+  const end = start + days * millisecondsInDay;
   while (at < end) {
     const { outcome, resumesAt, remainingMs } = yield { event: { type: "active", ...spoken(isSpoken) }, at };
     if (outcome === "block") {
@@ -95,7 +97,7 @@ function* use(start: number, { days, isSpoken, stepMs }: Use): Plan {
 /** As many messages as are accepted, as early as possible. */
 function* messages(start: number, isSpoken: boolean): Plan {
   let at = start;
-  for (let count = 0; count < 5000 && at < start + 2 * DAY; count++) {
+  for (let count = 0; count < 5000 && at < start + 2 * millisecondsInDay; count++) {
     const { outcome, resumesAt } = yield { event: { type: "message", ...spoken(isSpoken && count % 2 === 0) }, at };
     if (outcome === "allow") continue;
     if (!isSpoken && resumesAt === null) return;
@@ -107,20 +109,24 @@ function* messages(start: number, isSpoken: boolean): Plan {
 function* sessions(start: number, minutes: number, each: number): Plan {
   for (let session = 0; session < 20; session++) {
     for (let minute = 0; minute < minutes; minute++) {
-      yield { event: { type: minute === 0 ? "message" : "active" }, at: start + (session * each + minute) * MINUTE };
+      yield {
+        event: { type: minute === 0 ? "message" : "active" },
+        at: start + (session * each + minute) * millisecondsInMinute,
+      };
     }
   }
 }
 
 /** Use until just before the own break, then a rest just long enough to end continuous use. */
-function* rested({ own, difference, start }: PlanFor): Plan {
+function* restsOf({ own, difference, start }: PlanFor): Plan {
   const { after, rest } = own.bands[difference.bands.own ?? ""]?.break ?? {};
   const restMs = parseDuration(rest ?? "5m") ?? 0;
-  const minutes = Math.min(60, Math.floor((parseDuration(after ?? "1h") ?? 0) / MINUTE) - 2);
+  const minutes = Math.min(60, Math.floor((parseDuration(after ?? "1h") ?? 0) / millisecondsInMinute) - 2);
   let at = start;
   for (let session = 0; session < 30; session++) {
-    for (let minute = 0; minute <= minutes; minute++) yield { event: { type: "active" }, at: at + minute * MINUTE };
-    at += Math.max(1, minutes) * MINUTE + 1;
+    for (let minute = 0; minute <= minutes; minute++)
+      yield { event: { type: "active" }, at: at + minute * millisecondsInMinute };
+    at += Math.max(1, minutes) * millisecondsInMinute + 1;
     yield { event: { type: "away" }, at };
     at += restMs;
   }
@@ -130,11 +136,12 @@ function* rested({ own, difference, start }: PlanFor): Plan {
 function* visits(start: number, type: "message" | "active" | "reply" | "away"): Plan {
   yield { event: { type: type === "away" ? "message" : type }, at: start };
   if (type === "away") yield { event: { type }, at: start + 1 };
-  yield { event: { type: "status" }, at: start + 60 * MINUTE };
+  yield { event: { type: "status" }, at: start + 60 * millisecondsInMinute };
 }
 
 function* hours(start: number): Plan {
-  for (let hour = 0; hour < 48; hour++) yield { event: { type: "status" }, at: start + hour * 60 * MINUTE };
+  for (let hour = 0; hour < 48; hour++)
+    yield { event: { type: "status" }, at: start + hour * 60 * millisecondsInMinute };
 }
 
 function* tokens({ difference, start }: PlanFor): Plan {
@@ -145,7 +152,7 @@ function* tokens({ difference, start }: PlanFor): Plan {
 
 function* moves(start: number): Plan {
   yield { event: { type: "message" }, at: start, timeZone: "UTC" };
-  yield { event: { type: "status" }, at: start + MINUTE, timeZone: "Asia/Tokyo" };
+  yield { event: { type: "status" }, at: start + millisecondsInMinute, timeZone: "Asia/Tokyo" };
 }
 
 /** One turn with one step more than the claimed policy allows. */
@@ -161,7 +168,9 @@ function* guardianPlans({ own, difference, start, midnight }: PlanFor): Iterable
   const { key, bands, own: value } = difference;
   const band = own.bands[bands.own ?? ""];
   if (key === "guardian.maxExtraTimePerDay") {
-    const minutes = Math.ceil(((typeof value === "string" ? parseDuration(value) : undefined) ?? 0) / MINUTE);
+    const minutes = Math.ceil(
+      ((typeof value === "string" ? parseDuration(value) : undefined) ?? 0) / millisecondsInMinute,
+    );
     yield one({ type: "grant", minutes, by: "parent" }, start);
   }
   if (key === "guardian.mayLiftQuietHours") yield lifted(midnight);
@@ -187,6 +196,7 @@ function* one(event: GovernorEvent, at: number): Plan {
 
 /** A lift, then a message in each half hour of the following day. */
 function* lifted(midnight: number): Plan {
-  yield { event: { type: "lift", until: midnight + 2 * DAY, by: "parent" }, at: midnight };
-  for (let half = 1; half < 96; half++) yield { event: { type: "status" }, at: midnight + half * 30 * MINUTE };
+  yield { event: { type: "lift", until: midnight + 2 * millisecondsInDay, by: "parent" }, at: midnight };
+  for (let half = 1; half < 96; half++)
+    yield { event: { type: "status" }, at: midnight + half * 30 * millisecondsInMinute };
 }

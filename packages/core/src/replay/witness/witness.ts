@@ -1,3 +1,4 @@
+import { millisecondsInDay, millisecondsInMinute } from "date-fns/constants";
 import { compilePolicy } from "../../policy/compile.ts";
 import type { Difference } from "../../policy/compare/difference.ts";
 import { createReplay, type Replay } from "../replay.ts";
@@ -28,8 +29,8 @@ export function findWitness(own: PolicyInput, claimed: PolicyInput, difference: 
   const { witness } = difference;
   const label = labelOfDate(witness.label ?? SOME_DATE);
   const startsAt = parseClockTime(own.dayStartsAt ?? "04:00") ?? 0;
-  const midnight = zoneOf(ZONE).resolve(label * 86_400_000);
-  const start = daysOf(ZONE, startsAt * 60_000).startOf(label);
+  const midnight = zoneOf(ZONE).resolve(label * millisecondsInDay);
+  const start = daysOf(ZONE, startsAt * millisecondsInMinute).startOf(label);
   for (const plan of plansFor({ own, claimed, difference, start, midnight })) {
     const found = tried(plan, { own, claimed, difference, from: Math.min(start, midnight) });
     if (found !== undefined) return found;
@@ -74,7 +75,7 @@ function tried(plan: Plan, { own, claimed, difference, from }: Tried): WitnessTr
 /** An account inside or outside the rollout, whichever the difference is about. */
 function idIn(own: PolicyInput, { rollout, witness: { age } }: Difference, at: number): string {
   const replay = createReplay(compilePolicy(own));
-  for (let number = 1; number < MOST_IDS; number++) {
+  for (let number = 1; number < MAX_IDS; number++) {
     const id = `witness-${number}`;
     const { inRollout } = replay.decide({ account: { id, age, timeZone: ZONE }, event: { type: "status" }, at });
     if (inRollout === null || inRollout === rollout) return id;
@@ -83,7 +84,7 @@ function idIn(own: PolicyInput, { rollout, witness: { age } }: Difference, at: n
 }
 
 /** The smallest useful rollout has one account in a hundred. */
-const MOST_IDS = 2000;
+const MAX_IDS = 2000;
 
 function send(trace: TraceEvent, mine: Replay, theirs: Replay): readonly Decision[] {
   return [mine.decide(trace), theirs.decide(trace)];
