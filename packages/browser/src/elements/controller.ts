@@ -85,12 +85,8 @@ export function createController(recess: Recess, first: Locale): Controller {
     if (isClosed) recess.acknowledge({ key, receipt: `dismissed:${receipt}` });
   }
 
-  function putAway(key: string | undefined): void {
-    if (key !== undefined) {
-      announcements = close(announcements, key);
-      // The client also tracks what was dismissed.
-      recess.acknowledge({ key });
-    }
+  function closeOne(key: string | undefined): void {
+    if (key !== undefined) announcements = close(announcements, key);
     look();
   }
 
@@ -113,10 +109,14 @@ export function createController(recess: Recess, first: Locale): Controller {
     },
     words: () => createWords(locale, recess.getSnapshot(), device),
     announcements: () => announcements,
-    putAway,
+    putAway(key) {
+      // The client also tracks which screens were put away.
+      if (key !== undefined) recess.acknowledge({ key });
+      closeOne(key);
+    },
     dismiss(notice) {
       if (notice) acknowledge(notice, true);
-      putAway(notice?.key);
+      closeOne(notice?.key);
     },
     chip(change) {
       chips += change;
