@@ -23,7 +23,7 @@ export interface Controller {
   words(): Words;
   announcements(): Announcements;
   /** Dismisses a screen that was left. */
-  putAway(key: string | undefined): void;
+  putAway(key: string): void;
   /** The person closed the notice, which is reported to the server. */
   dismiss(notice: Announcement | undefined): void;
   /** The content of the chip below the time left. */
@@ -85,8 +85,8 @@ export function createController(recess: Recess, first: Locale): Controller {
     if (isClosed) recess.acknowledge({ key, receipt: `dismissed:${receipt}` });
   }
 
-  function closeOne(key: string | undefined): void {
-    if (key !== undefined) announcements = close(announcements, key);
+  function closeOne(key: string): void {
+    announcements = close(announcements, key);
     look();
   }
 
@@ -111,12 +111,13 @@ export function createController(recess: Recess, first: Locale): Controller {
     announcements: () => announcements,
     putAway(key) {
       // The client also tracks which screens were put away.
-      if (key !== undefined) recess.acknowledge({ key });
+      recess.acknowledge({ key });
       closeOne(key);
     },
     dismiss(notice) {
-      if (notice) acknowledge(notice, true);
-      closeOne(notice?.key);
+      if (!notice) return;
+      acknowledge(notice, true);
+      closeOne(notice.key);
     },
     chip(change) {
       chips += change;

@@ -44,7 +44,8 @@ export function renderShield(controller: Controller, host: HTMLElement, root: Sh
   const isReadable = (): boolean => isOver(controller.snapshot());
 
   function putAway(): void {
-    controller.putAway(controller.announcements().screen?.key);
+    const { screen } = controller.announcements();
+    if (screen) controller.putAway(screen.key);
   }
 
   /** Leaves for the home page at once, without a confirmation. */
