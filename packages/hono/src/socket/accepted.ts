@@ -15,7 +15,7 @@ export interface Open {
   run(): Running;
 }
 
-/** A conversation that is not governed: frames pass as they are. */
+/** A conversation that is not governed: frames pass unchanged. */
 export function passing(open: Pick<Open, "c" | "model" | "report">): Open {
   return { ...open, run: relay };
 }
@@ -36,7 +36,7 @@ function relay(): Running {
       if (event.type === "closed") return close(event.by, event.code ?? 1000, event.reason ?? "");
       if (event.type !== "frame") return;
       open.ends[otherSide(event.from)].send(event.data);
-      // What was sent may have been answered at once, and have ended it.
+      // Sending may have triggered an immediate reply that closed the conversation.
       const slow = now()?.pressure.look() ?? null;
       if (slow === null) return;
       now()?.ends[otherSide(slow)].close(1000, "");
@@ -55,10 +55,10 @@ type Ends = { readonly [S in Side]: SocketEnd };
 const POLICY_VIOLATION = 1008;
 const INTERNAL_ERROR = 1011;
 
-/** The model's end where there is none. */
+/** Stands in for the model's end when it could not be opened. */
 const NOBODY: SocketEnd = { send: () => {}, close: () => {}, buffered: () => 0 };
 
-/** The handlers of the accepted socket. Some runtimes tell of no opening: the first call begins. */
+/** The handlers of the accepted socket. Some runtimes never report that it has opened, so the first call starts the conversation. */
 export function socketEvents({ c, model, report, run }: Open): WSEvents {
   let running: Running | null = null;
   const begun = (ws: WSContext): Running => {

@@ -1,18 +1,18 @@
 import type { SocketEnd } from "./end.ts";
 import { otherSide, type Side, SIDES } from "./frame.ts";
 
-/** What one side does not read, the other one must not send. */
+/** Stops one side from sending faster than the other side reads. */
 export interface BackPressure {
-  /** Looks at how much is unread; `null`, or the side that reads too slowly where the other one cannot be made to wait. */
+  /** Checks how much is unread. Returns the side that reads too slowly when the other side cannot be paused; otherwise `null`. */
   look(): Side | null;
-  /** Lets both sides read again. */
+  /** Resumes both sides. */
   end(): void;
 }
 
-/** A side that has so much to read is waited for, and nothing more is taken from the other one. */
+/** While a side has more than this unread, the other side is paused, bytes. */
 const HIGH_WATER = 1_048_576;
 const LOW_WATER = 262_144;
-/** A side that has so much to read, where the other one cannot be made to wait, reads too slowly. */
+/** A side with more than this unread, when the other side cannot be paused, is reported as too slow, bytes. */
 const MOST_UNREAD = 8_388_608;
 const LOOK_AGAIN_MS = 20;
 

@@ -17,16 +17,16 @@ import {
 } from "./options.ts";
 import { createPlaces, type Places } from "./places.ts";
 
-/** The options of a route for conversations, checked and bound once. */
+/** The options of a conversation route, checked and bound once. */
 export interface BoundSocket {
   readonly bound: Bound<Context>;
   readonly channel: "voice" | "text";
   readonly limits: FrameLimits;
   readonly places: Places;
   readonly claims: Claims;
-  /** Who is asking, or the answer to a request that is not from here. */
+  /** The account that made the request, or the refusal of a cross-site request. */
   accountOf(visit: Visit<Context>): Promise<Account | Response | null>;
-  /** Whether a turn must pass. */
+  /** Whether a turn must pass whatever the limits say. */
   exemptTurn(visit: Visit<Context>, turn: TurnText): Promise<Exemption>;
 }
 
@@ -43,7 +43,7 @@ export function bindSocket(name: string, given: ConversationRouteOptions): Bound
   }
   const { exempt, channel = "voice", maxSockets = MAX_SOCKETS, limits, ...rest } = given;
   const isExempt: ExemptRoute | undefined = exempt;
-  // Of the guard's options, those that a socket has.
+  // The subset of the guard's options that a socket has.
   const guard: GuardOptions<Context> = {
     ...rest,
     ...(isExempt !== undefined && { exempt: (c: Context) => isExempt(c, null) }),

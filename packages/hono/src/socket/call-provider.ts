@@ -2,14 +2,14 @@ import type { Context } from "hono";
 
 import type { UpstreamSocket } from "./model.ts";
 
-/** Where calls by WebRTC go. Offers pass through the server; sound does not. */
+/** The provider of WebRTC calls. Offers pass through the server; audio does not. */
 export interface CallProvider {
-  /** Sends an offer (SDP), and returns the provider's id of the call and its answer. */
+  /** Sends an offer (SDP). Returns the provider's id of the call and its SDP answer. */
   begin(offer: string, c: Context): Promise<{ readonly id: string; readonly answer: string }>;
   hangUp(id: string): Promise<void>;
   /**
-   * A socket beside the call, on which the provider says what happens in it and takes commands. With it turns are charged,
-   * tokens counted and a last sentence said; without it, time alone is counted.
+   * Opens a socket beside the call, on which the provider reports events and accepts commands. With it, turns are charged,
+   * tokens are counted and a last sentence is spoken; without it, only time is counted.
    */
   readonly listen?: (id: string, c: Context) => UpstreamSocket;
 }
@@ -17,17 +17,17 @@ export interface CallProvider {
 export interface OpenAICallsOptions {
   /** The provider's key. It never leaves the server. */
   readonly key: string;
-  /** The session, as the provider takes it: `{ type: "realtime", model: "gpt-realtime" }`, with instructions, voice and tools. */
+  /** The session in the provider's format: `{ type: "realtime", model: "gpt-realtime" }`, with instructions, voice and tools. */
   readonly session: object | ((c: Context) => object | Promise<object>);
   /** Default `https://api.openai.com/v1/realtime/calls`. */
   readonly url?: string;
   /** Opens a socket beside the call: `(url, headers) => new WebSocket(url, { headers })` with `ws`. */
   readonly connect?: (url: string, headers: { readonly authorization: string }) => UpstreamSocket;
-  /** Default: the global one. */
+  /** Default: the global `fetch`. */
   readonly fetch?: typeof fetch;
 }
 
-/** OpenAI's calls endpoint, and those that speak as it does. Rejects if it takes no call. */
+/** OpenAI's calls endpoint, and compatible ones. `begin` rejects if the provider does not accept the call. */
 export function openaiCalls(options: OpenAICallsOptions): CallProvider {
   const { key, session, url = "https://api.openai.com/v1/realtime/calls", connect } = options;
   const send = options.fetch ?? fetch;
@@ -40,15 +40,16 @@ export function openaiCalls(options: OpenAICallsOptions): CallProvider {
       const response = await send(url, { method: "POST", headers, body });
       const answer = await response.text();
       const id = /([^/?]+)(?:\?.*)?$/.exec(response.headers.get("location") ?? "")?.[1];
-      if (!response.ok || id === undefined) throw new Error(`The provider took no call: status ${response.status}.`);
+      if (!response.ok || id === undefined)
+        throw new Error(`The provider did not accept the call: status ${response.status}.`);
       return { id, answer };
     },
     async hangUp(id) {
       const response = await send(`${url}/${encodeURIComponent(id)}/hangup`, { method: "POST", headers });
       await response.body?.cancel();
-      // A call that is over already cannot be hung up.
+      // 404: the call has already ended.
       if (!response.ok && response.status !== 404)
-        throw new Error(`A call was not hung up: status ${response.status}.`);
+        throw new Error(`The provider did not hang up the call: status ${response.status}.`);
     },
     ...(connect !== undefined && {
       listen(id) {

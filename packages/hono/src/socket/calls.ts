@@ -18,29 +18,30 @@ import type { ConversationRouteOptions } from "./options.ts";
 import type { Place } from "./places.ts";
 import { refusedBy, standing } from "./standing.ts";
 
-/** What `recessCalls()` takes. */
+/** Options of `recessCalls()`. */
 export interface RecessCallsOptions<E extends Env = Env> extends ConversationRouteOptions<E> {
   readonly provider: CallProvider;
 }
 
-/** A call whose page has not said for so long that it is there is hung up. */
+/** A call is hung up when its page has not sent a beat for this long. */
 const BEAT_WITHIN_MS = 45_000;
-/** How often the page should say so. */
+/** How often the page should send a beat. */
 const BEAT_MS = 15_000;
-const LONGEST_OFFER = 65_536;
+const MAX_OFFER_BYTES = 65_536;
 
 interface Call {
   readonly accountId: string;
-  /** How the account stood when it was asked last. */
+  /** The account's current state, for the page. */
   state(): Promise<object>;
   beat(): void;
   end(): void;
 }
 
 /**
- * Routes for calls by WebRTC, whose sound goes past the server: `POST /` takes the page's offer (`application/sdp`) and answers with the
- * provider's; `POST /:id/beat` says that the page is there, every 15 s; `DELETE /:id` hangs up. The server counts time from the offer
- * on, and hangs up at a stop, at a pause, and when 45 s pass without a beat. The call must come back to the process that took it.
+ * Routes for WebRTC calls, whose audio does not pass through the server. `POST /` takes the page's offer (`application/sdp`) and returns
+ * the provider's answer; `POST /:id/beat`, sent every 15 s, shows that the page is still open; `DELETE /:id` hangs up. The server counts
+ * time from the offer on, and hangs up at a stop, at a pause, and after 45 s without a beat. All requests about a call must reach the
+ * process that accepted its offer.
  *
  * @example
  * ```ts
@@ -60,10 +61,10 @@ export function recessCalls<E extends Env = Env>(options: RecessCallsOptions<E>)
     const account = await socket.accountOf(visit);
     if (account instanceof Response) return account;
     if (!/^application\/sdp\b/i.test(c.req.header("content-type") ?? "")) {
-      return refusal(415, "content-type", "An offer is application/sdp.");
+      return refusal(415, "content-type", "An offer must be sent as application/sdp.");
     }
-    const bytes = await peekBody(c, LONGEST_OFFER);
-    if (bytes === null) return refusal(413, "body-too-large", `An offer has at most ${LONGEST_OFFER} bytes.`);
+    const bytes = await peekBody(c, MAX_OFFER_BYTES);
+    if (bytes === null) return refusal(413, "body-too-large", `An offer must be at most ${MAX_OFFER_BYTES} bytes.`);
     const offer = new TextDecoder().decode(bytes);
 
     const exemption = account === null ? false : await bound.exemption(visit);
@@ -96,7 +97,7 @@ export function recessCalls<E extends Env = Env>(options: RecessCallsOptions<E>)
   }
 
   async function begin({ c, visit, account, first, place }: Beginning, offer: string): Promise<Response> {
-    // Where nothing tells of turns, the call itself is one.
+    // Without a socket that reports turns, the call itself is one turn.
     const requestId = crypto.randomUUID();
     if (provider.listen === undefined) {
       const admitted = await bound.governor.admit(account, { requestId, channel });
@@ -126,7 +127,7 @@ export function recessCalls<E extends Env = Env>(options: RecessCallsOptions<E>)
     return answered(begun.answer, id);
   }
 
-  /** The call of this account, or the answer that there is none. */
+  /** This account's call, or a 404. */
   async function callOf(c: Context): Promise<Call | Response> {
     const account = await socket.accountOf(visitOf(c));
     if (account instanceof Response) return account;
@@ -153,7 +154,7 @@ export function recessCalls<E extends Env = Env>(options: RecessCallsOptions<E>)
 
 function answered(answer: string, id: string | null): Response {
   const headers = new Headers({ "Content-Type": "application/sdp", "Cache-Control": "private, no-store" });
-  // Ungoverned calls need no beats.
+  // An ungoverned call needs no beats.
   if (id !== null) headers.set(CALL_HEADER, `${id}; every=${BEAT_MS / 1000}`);
   return new Response(answer, { status: 201, headers });
 }
@@ -169,7 +170,7 @@ interface Following {
   onEnd(): void;
 }
 
-/** Counts a call's time, and its turns where the provider tells of them, and hangs up when it is over. */
+/** Counts a call's time, and its turns if the provider reports them, and hangs up when it is over. */
 function follow(socket: BoundSocket, provider: CallProvider, following: Following): Call {
   const { bound, channel } = socket;
   const { c, visit, account, first, place, callId } = following;
@@ -194,7 +195,7 @@ function follow(socket: BoundSocket, provider: CallProvider, following: Followin
   const beat = (): void => {
     cancelLate();
     cancelLate = bound.after(BEAT_WITHIN_MS, end);
-    // Sound flows past the server: the call itself is the sign of life.
+    // The audio does not pass through the server: the beat shows that somebody is there.
     running.tell({ type: "present" });
   };
 
@@ -205,7 +206,7 @@ function follow(socket: BoundSocket, provider: CallProvider, following: Followin
       ? { send: () => {}, close: () => {}, buffered: () => 0 }
       : upstreamEnd(beside, {
           frame: (data) => running.tell({ type: "frame", from: "model", data }),
-          // A call that nothing is known of any more cannot be ended by a limit.
+          // Without this socket no limit could end the call any more.
           closed: (code, reason) => running.tell({ type: "closed", by: "model", code, reason }),
           error: (error) => bound.report(error, visit),
         });
@@ -216,7 +217,7 @@ function follow(socket: BoundSocket, provider: CallProvider, following: Followin
     accountId: account.id,
     beat,
     end,
-    // A beat is use: limits of messages say nothing of it.
+    // A heartbeat, because a beat is use of time and message limits do not apply to it.
     async state() {
       const decision = await bound.governor.heartbeat(account, { reply: true, channel });
       return conversationState(decision, bound.aboutOf(account, visit), bound.governor.policy);

@@ -1,13 +1,13 @@
 /**
- * The turns that are on their way to a model in this process, by account. The same turn sent again is charged once, so it must be
- * answered once: on one socket, and on several at the same moment.
+ * The turns that are on their way to a model in this process, by account. A turn that is sent twice is charged once, so it must be
+ * answered once, whether it is sent on one socket or on several at the same time.
  */
 export interface Claims {
-  /** Claims a turn for a conversation; `false`: it was claimed less than ten seconds ago, and is not answered yet. */
+  /** Claims a turn for a conversation. Returns `false` if it was claimed less than ten seconds ago and is not answered yet. */
   take(turn: ClaimedTurn, now: number): boolean;
-  /** The turn is answered or given back: sent again, it is another one. */
+  /** Releases a turn that was answered or refunded: if it is sent again, it is a new turn. */
   free(turn: Omit<ClaimedTurn, "by">): void;
-  /** A conversation is over: what it did not answer may be sent again. */
+  /** Releases all turns of a conversation that is over: what it did not answer may be sent again. */
   freeAll(accountId: string, by: string): void;
 }
 
@@ -18,7 +18,7 @@ export interface ClaimedTurn {
   readonly by: string;
 }
 
-/** After so long a model has lost a turn that it has not begun to answer. */
+/** A turn that the model has not begun to answer after this long is treated as lost. */
 const LOST_MS = 10_000;
 
 interface Claim {

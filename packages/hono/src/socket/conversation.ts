@@ -14,7 +14,7 @@ import { estimateOf, isAudible, refusedTurn, settle, turnFrom, UNASKED } from ".
 import { createTurns, type Turn } from "./turns.ts";
 import { createUnasked } from "./unasked.ts";
 
-/** One conversation over a socket, as a plain state machine: it does nothing itself and knows no clock. */
+/** One conversation over a socket, as a pure state machine: it has no side effects and reads no clock. */
 export interface Conversation {
   handle(event: ConversationEvent, now: number): readonly Command[];
 }
@@ -27,16 +27,16 @@ export interface ConversationOptions {
   presenceMs(decision: Decision): number;
   stateOf(decision: Decision): RecessState;
   refusalOf(decision: Decision | null): TurnRefusal;
-  /** The last sentence of a conversation that is ended. */
+  /** The sentence that ends a conversation after a stop. */
   lastWords(decision: Decision): string;
   readonly limits: FrameLimits;
 }
 
-/** What the person's side may send. */
+/** Limits of what the person's side may send. */
 export interface FrameLimits extends RateOptions {
-  /** The longest frame, bytes. */
+  /** Maximum length of a frame, bytes. */
   readonly frameBytes: number;
-  /** What may wait for the governor, for each side, bytes. */
+  /** How much may wait for the governor on each side, bytes. */
   readonly waitingBytes: number;
 }
 
@@ -84,7 +84,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       if (meaning.turn !== undefined) outbox.send(reader.refuse(meaning.turn, options.refusalOf(last)));
       return;
     }
-    // Time that a stop has ended does not go on.
+    // After a stop no more time is counted.
     if (!meaning.isUpkeep && is("open")) looks.flowed(now);
     const frame = frameOf(meaning.data ?? data, meaning);
     if (!queues[from].isHeld()) return advance(from, frame, now);
@@ -99,7 +99,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     }
   }
 
-  /** Asks what has to be asked of a frame before it passes, and then lets it pass. */
+  /** Asks the governor whatever it must decide about a frame; passes the frame on when nothing is left to ask. */
   function advance(side: Side, frame: QueuedFrame, now: number): void {
     const ask = nextAsk(frame, now);
     if (ask === null) return pass(side, frame, now);
@@ -166,10 +166,10 @@ export function createConversation(options: ConversationOptions): Conversation {
   function decided(side: Side, frame: QueuedFrame, admission: Admission, now: number): void {
     const { meaning } = frame;
     const { decision } = admission;
-    // The model has it already.
+    // The model already has this turn.
     if (admission.isRepeat) return;
     const turn = turnFrom(meaning.turn ?? UNASKED, admission, now);
-    // Before a last sentence: nothing comes after that. Of a reply that nobody asked for, a stop that is known says enough.
+    // Sent before a last sentence, after which nothing may follow. After a stop, the refusal of an unrequested reply is not sent.
     if (turn.isRefused) {
       if (turn.frame !== UNASKED || is("open")) outbox.send(reader.refuse(turn.frame, options.refusalOf(decision)));
     } else {
@@ -178,7 +178,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     }
     if (decision !== null && decision.band !== null) learn(decision, now);
     if (meaning.reply !== undefined) turns.start(meaning.reply, turn);
-    // A turn of the person's that is refused stays here; one that the provider answers by itself is muted when it does.
+    // A refused turn of the person is not forwarded; one that the provider answers automatically is muted when the reply begins.
     else if (side === "model" || !turn.isRefused) turns.expect(turn);
     if (side === "model" || !turn.isRefused) advance(side, frame, now);
   }
@@ -188,7 +188,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   function learn(decision: Decision, now: number): void {
     last = decision;
     looks.learn(decision, now);
-    // A screen before the last sentence would mute it.
+    // Showing the stop screen now would mute the last sentence.
     if (is("open") && !isStopped(decision)) tell(decision);
     ending.check(looks.isStopped(now), now);
   }
@@ -206,7 +206,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   function looked(decision: Decision | null, now: number): void {
     looks.done();
     if (decision !== null && decision.band !== null) learn(decision, now);
-    // A stop that was foretold holds even when it cannot be asked.
+    // A stop that was announced holds even if the governor cannot be asked again.
     else ending.check(looks.isStopped(now), now);
   }
 
@@ -217,7 +217,7 @@ export function createConversation(options: ConversationOptions): Conversation {
 
   // The end
 
-  /** A limit ends the conversation: the page learns why, and shows it. */
+  /** Ends the conversation because of a limit. The page receives the state and shows the reason. */
   function end(): void {
     for (const reply of turns.underWay().keys()) outbox.send(reader.cancel(reply));
     ending.sayLate();
@@ -231,7 +231,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     outbox.add({ do: "close", side: "model", code: 1000, reason: "" });
   }
 
-  /** Settles what was under way. What the model has left unanswered is given back; a person who leaves gets nothing back. */
+  /** Settles the turns that were under way. Those that the model left unanswered are refunded; if the person leaves, none are. */
   function finish(isModelGone: boolean): void {
     ending.close();
     for (const turn of [...turns.underWay().values(), ...turns.waiting()]) {

@@ -6,18 +6,18 @@ import type { FrameData } from "./frame.ts";
 export interface SocketEnd {
   send(data: FrameData): void;
   close(code: number, reason: string): void;
-  /** Bytes that were sent and have not left yet; 0 where nobody can say. */
+  /** Bytes that were sent but have not left yet; 0 if the runtime does not report it. */
   buffered(): number;
-  /** Stops and resumes reading, where the runtime can. */
+  /** Stop and resume reading, if the runtime supports it. */
   readonly pause?: () => void;
   readonly resume?: () => void;
-  /** Ends the connection at once if the other side has not answered since the last call, where the runtime can tell. */
+  /** Ends the connection if the other side has not answered a ping in time, if the runtime supports it. */
   readonly checkAlive?: () => void;
-  /** Calls back for each ping of the other side, where the runtime tells of them. It answers them by itself. */
+  /** Calls back for each ping of the other side, if the runtime reports them. The runtime itself answers them. */
   readonly onPing?: (listener: () => void) => void;
 }
 
-/** A WebSocket as browsers, Node, Bun, Deno, workerd and `ws` have it, as far as they agree. */
+/** What the WebSockets of browsers, Node, Bun, Deno, workerd and `ws` have, each some of it. */
 interface AnySocket {
   readonly bufferedAmount?: unknown;
   readonly getBufferedAmount?: unknown;
@@ -37,7 +37,7 @@ export function acceptedEnd(ws: WSContext): SocketEnd {
     close(code, reason) {
       if (!isDenos(socket)) return ws.close(code, reason);
       const closeBy = performance.now() + FLUSH_MS;
-      // A connection that is lost by then has nothing to close.
+      // If the connection is lost by then, closing it does nothing.
       const close = (): void => {
         if (flow.buffered() > 0 && performance.now() < closeBy) setTimeout(close, LOOK_MS);
         else ws.close(code, reason);
@@ -50,25 +50,26 @@ export function acceptedEnd(ws: WSContext): SocketEnd {
 }
 
 /**
- * Deno 2 drops the connection of a socket of its own that has been closed as soon as one more frame arrives, and with it what has not
- * been sent: the last frames, and often the close frame. The last frames are sent before it is closed; the close code may still be lost.
+ * Whether the socket is Deno's own. Once such a socket has been closed, Deno 2 drops its connection as soon as one more frame arrives,
+ * and loses what has not been sent: the last frames, and often the close frame. So the last frames are flushed before the socket is
+ * closed; the close code may still be lost.
  */
 function isDenos({ terminate }: AnySocket): boolean {
   return "Deno" in globalThis && typeof terminate !== "function";
 }
 
-/** How long the last frames may take to leave, and how often it is looked whether they have, ms. */
+/** How long the last frames may take to leave, and how often to check whether they have, ms. */
 const FLUSH_MS = 5000;
 const LOOK_MS = 20;
 
-/** What a socket says of how fast it is read. */
+/** The parts of a socket that report and control how fast it is read. */
 export function flowOf(given: object): Pick<SocketEnd, "buffered" | "pause" | "resume"> {
   const socket = given as AnySocket;
   const { getBufferedAmount, pause, resume } = socket;
   const call = (method: unknown): unknown => (method as () => unknown).call(socket);
   return {
     buffered() {
-      // Bun's own sockets have a method for it.
+      // Bun's own sockets have a method instead of the property.
       const amount = typeof getBufferedAmount === "function" ? call(getBufferedAmount) : socket.bufferedAmount;
       return typeof amount === "number" ? amount : 0;
     },
@@ -77,7 +78,7 @@ export function flowOf(given: object): Pick<SocketEnd, "buffered" | "pause" | "r
   };
 }
 
-/** A client that is frozen or gone keeps its connection open: pings find out. */
+/** Pings detect a client that is frozen or gone, whose connection may stay open. */
 function aliveOf(socket: AnySocket): Pick<SocketEnd, "checkAlive" | "onPing"> {
   const { ping, on, terminate } = socket;
   if (typeof ping !== "function" || typeof on !== "function" || typeof terminate !== "function") return {};
@@ -100,16 +101,16 @@ function aliveOf(socket: AnySocket): Pick<SocketEnd, "checkAlive" | "onPing"> {
 /** How long a client may take to answer a ping. */
 const ANSWER_MS = 10_000;
 
-/** A close code that may be sent: others are the runtime's own. */
+/** The code itself if an application may send it, otherwise 1011. */
 export function sendableCode(code: number): number {
   return code === 1000 || (code >= 3000 && code <= 4999) || [1001, 1008, 1009, 1011, 1013].includes(code) ? code : 1011;
 }
 
-/** A close reason that may be sent: at most 123 bytes. */
+/** The reason, cut to the 123 bytes that a close frame has room for. */
 export function sendableReason(reason: string): string {
   const bytes = new TextEncoder().encode(reason);
   if (bytes.length <= MAX_REASON_BYTES) return reason;
-  // A character that was cut in two is left out.
+  // Drop a character that was cut in two.
   return new TextDecoder().decode(bytes.subarray(0, MAX_REASON_BYTES)).replace(/\uFFFD+$/, "");
 }
 

@@ -3,60 +3,60 @@ import type { Outbox } from "./outbox.ts";
 import { goodbyeTurn, settle } from "./settle.ts";
 import type { Turns } from "./turns.ts";
 
-/** `open`; `finishing`: a stop has come, and what was asked for is still answered; `goodbye`: the last sentence is said. */
+/** `open`; `finishing`: after a stop, while replies to earlier turns finish; `goodbye`: while the last sentence is spoken; `closed`. */
 export type Phase = "open" | "finishing" | "goodbye" | "closed";
 
-/** How a conversation ends after a stop: replies are finished, a last sentence is said, and what was said is heard. */
+/** How a conversation ends after a stop: replies finish, a last sentence is spoken, and audio that was sent plays to its end. */
 export interface Ending {
   phase(): Phase;
-  /** Whether a rule of time stops now. Begins the end, or takes it back. */
+  /** Takes whether a rule of time stops now. Begins the ending, or cancels it. */
   check(isStopped: boolean, now: number): void;
-  /** Goes on to the last sentence once no reply is awaited. */
+  /** Moves on to the last sentence once no reply is expected. */
   goOn(now: number): void;
-  /** Sound was sent that plays for so long. */
+  /** Audio that plays for `ms` was sent. */
   plays(ms: number, now: number): void;
-  /** What was playing is cut off. */
+  /** The audio that was playing was cut off. */
   cutOff(now: number): void;
-  /** The model has said the last sentence. */
+  /** The model has spoken the last sentence. */
   goodbyeSaid(now: number): void;
-  /** Whether the time for all that is over. */
+  /** Whether the time for the ending has run out. */
   isDue(now: number): boolean;
-  /** Sends a last sentence that needs no time, if a reply has taken all there was. */
+  /** Sends a last sentence that takes no time to speak, if a reply used up all the time. */
   sayLate(): void;
   close(): void;
-  /** When to look again. */
+  /** When to check again. */
   wakeAt(now: number): number;
 }
 
 export interface EndingOptions {
   readonly turns: Turns;
   readonly outbox: Outbox;
-  /** How long replies may go on after the stop. */
+  /** How long replies may continue after the stop. */
   finishReplyMs(): number;
-  /** The last sentence; `null`: the protocol has none. */
+  /** The last sentence; `null` if the protocol has none. */
   goodbye(): Goodbye | null;
 }
 
-/** How long a reply that was asked for before a stop may take to begin. */
+/** How long a reply that was requested before a stop may take to begin. */
 const BEGIN_MS = 10_000;
 /** How long the last sentence may take. */
 const GOODBYE_MS = 20_000;
-/** How long a call for help may be answered after a stop. */
+/** How long the reply to a call for help may continue after a stop. */
 const HELP_MS = 600_000;
 
 export function createEnding({ turns, outbox, finishReplyMs, goodbye }: EndingOptions): Ending {
   let phase: Phase = "open";
-  /** When what is still said after a stop must be over. */
+  /** When everything that is still sent after a stop must be over. */
   let endsAt = Infinity;
-  /** Of `endsAt`, what the band allows. */
+  /** The latest `endsAt` that the band allows. */
   let finishBy = Infinity;
-  /** When what was sent to the person has been played. */
+  /** When the audio sent so far will have been played. */
   let playsUntil = -Infinity;
 
   function goOn(now: number): void {
     if (phase !== "finishing" || isBusy(now)) return;
     phase = "goodbye";
-    // The model has had its time to answer them.
+    // The model has not begun to answer these in time.
     for (const turn of turns.dropWaiting())
       for (const note of settle(turn, { hasFailed: true, tokens: null })) outbox.note(note);
     if (sayGoodbye(now < finishBy)) {
@@ -65,7 +65,7 @@ export function createEnding({ turns, outbox, finishReplyMs, goodbye }: EndingOp
     } else endsAt = Math.min(finishBy, Math.max(now, playsUntil));
   }
 
-  /** Sends the last sentence; `true`: the model has yet to say it. One that the model says needs time. */
+  /** Sends the last sentence. Returns `true` if the model has yet to speak it, which is only tried if there is time. */
   function sayGoodbye(hasTime: boolean): boolean {
     const words = goodbye();
     if (words === null || (words.isReply && !hasTime)) return false;

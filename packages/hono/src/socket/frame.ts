@@ -1,7 +1,7 @@
-/** Who sends a frame: the person at the page, or the model (the app's handler, or an upstream). */
+/** The sender of a frame: the person at the page, or the model (the app's handler or an upstream). */
 export type Side = "person" | "model";
 
-/** What a WebSocket carries: text, or bytes. */
+/** The data of a WebSocket frame: text or bytes. */
 export type FrameData = string | Uint8Array<ArrayBuffer>;
 
 export const SIDES: readonly Side[] = ["person", "model"];
@@ -10,7 +10,7 @@ export function otherSide(side: Side): Side {
   return side === "person" ? "model" : "person";
 }
 
-/** How long a frame is: bytes, or the characters of a text, which take one byte or more each. */
+/** The length of a frame: bytes, or for text its characters, which take at least one byte each. */
 export function sizeOf(data: FrameData): number {
   return data.length;
 }

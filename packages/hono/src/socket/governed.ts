@@ -16,12 +16,12 @@ export interface Governed {
   readonly visit: Visit<Context>;
   readonly account: Account;
   readonly dialect: SocketDialect;
-  /** The decision that let it begin. */
+  /** The decision that let the conversation begin. */
   readonly first: Decision;
   readonly place: Place;
 }
 
-/** Begins a conversation of an account that the app governs. */
+/** Starts a conversation of a governed account. */
 export function governed(socket: BoundSocket, { visit, account, dialect, first, place }: Governed): Running {
   const { bound, channel, claims, limits, places } = socket;
   place.arrive();
@@ -48,7 +48,7 @@ export function governed(socket: BoundSocket, { visit, account, dialect, first, 
   });
 }
 
-/** Counts the crisis service to which a conversation refers that must pass whatever stops. */
+/** Records the crisis service to which an exempt conversation was referred. */
 export async function refer(
   { bound }: BoundSocket,
   visit: Visit<Context>,
@@ -64,18 +64,18 @@ export async function refer(
   }
 }
 
-/** A request as the guard's parts take it. Nothing of it is read but its headers. */
+/** The request in the form that the guard's functions take. Only its headers are read. */
 export function visitOf(c: Context): Visit<Context> {
   return {
     input: c,
-    // Deno gives no headers of a request away once it is a socket.
+    // On Deno the headers cannot be read after the upgrade, so they are copied.
     request: new Request(c.req.url, { headers: new Headers(c.req.raw.headers) }),
     keys: [c, c.req.raw],
     path: c.req.path,
     peekBody: async () => null,
     drainBody: async () => {},
     setDecision: () => {},
-    handle: () => Promise.reject(new Error("A conversation has no handler of requests.")),
+    handle: () => Promise.reject(new Error("A conversation has no request handler.")),
     waitUntil(work) {
       try {
         c.executionCtx.waitUntil(work);

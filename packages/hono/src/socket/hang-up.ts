@@ -9,10 +9,10 @@ export interface HangUp {
   report(error: unknown): void;
 }
 
-/** How long to wait before each further try: about two minutes in all. */
+/** How long to wait before each retry: about two minutes in total. */
 const TRY_AGAIN_AFTER_MS = [500, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000];
 
-/** Hangs up. A provider that cannot be reached is asked again, for a call that goes on is paid for and not governed. Never rejects. */
+/** Hangs up, and retries if the provider cannot be reached: a call that continues costs money and is not governed. Never rejects. */
 export async function hangUpSurely({ provider, callId, after, report }: HangUp): Promise<void> {
   for (const ms of [...TRY_AGAIN_AFTER_MS, null]) {
     try {

@@ -2,18 +2,18 @@ import type { Decision } from "@recess/core";
 
 import { type Lease, LEASE_MS, leasesAt, nextLookAt, stopsAtOf } from "./lease.ts";
 
-/** When a conversation asks the governor how the account stands, and leases time. One question is under way at once. */
+/** When a conversation asks the governor for the account's state and leases time. One request at a time. */
 export interface Looks {
-  /** Something has passed that shows that somebody is there. */
+  /** A frame has passed that shows that somebody is there. */
   flowed(now: number): void;
   learn(decision: Decision, now: number): void;
-  /** Begins a look if one is due, and says whether it leases time; `null`: none is. `mayLease`: no stop has come. */
+  /** Begins a check if one is due, and returns whether it leases time; otherwise `null`. `mayLease`: no stop has come. */
   begin(now: number, mayLease: boolean): { readonly leases: boolean } | null;
-  /** The governor has answered, or could not. */
+  /** The governor has answered or failed. */
   done(): void;
-  /** Whether a rule of time stops, as far as is known. */
+  /** Whether a rule of time stops now, as far as is known. */
   isStopped(now: number): boolean;
-  /** When the next look is due; `Infinity` while one is under way. */
+  /** When the next check is due; `Infinity` while one is under way. */
   nextAt(mayLease: boolean): number;
 }
 
@@ -25,7 +25,7 @@ export interface LooksOptions {
 
 export function createLooks({ first, now, presenceMs }: LooksOptions): Looks {
   let isLooking = false;
-  // Written with each frame, and so not made anew.
+  // Mutable, because it changes with each frame.
   let lease: { -readonly [Key in keyof Lease]: Lease[Key] } = {
     askedAt: now,
     leasedUntil: -Infinity,

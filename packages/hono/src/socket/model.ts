@@ -4,19 +4,19 @@ import { WSContext, type WSEvents } from "hono/ws";
 import { type FrameData, sizeOf } from "./frame.ts";
 import { flowOf, type SocketEnd } from "./end.ts";
 
-/** The other side of the conversation: what answers the person. */
+/** The side of the conversation that answers the person. */
 export interface Model {
   open(c: Context, on: ModelListener, person: WSContext): SocketEnd;
 }
 
-/** Receives what the model's side sends, and that it is gone. */
+/** Receives the model's frames, its closing and its errors. */
 export interface ModelListener {
   frame(data: FrameData): void;
   closed(code: number, reason: string): void;
   error(error: unknown): void;
 }
 
-/** The app's own handlers, as Hono's `upgradeWebSocket` takes them: they get a socket that is governed. */
+/** A model made of the app's own handlers (Hono's `WSEvents`), which receive a governed socket. */
 export function handledBy(events: WSEvents): Model {
   return {
     open(_c, on, person) {
@@ -61,7 +61,7 @@ export function handledBy(events: WSEvents): Model {
   };
 }
 
-/** A WebSocket of the app's own to a provider: the global one, or that of `ws`. */
+/** A WebSocket that the app opens to a provider: the global class or that of `ws`. */
 export interface UpstreamSocket {
   binaryType: string;
   readonly readyState: number;
@@ -74,8 +74,8 @@ export interface UpstreamSocket {
 }
 
 /**
- * A provider behind the socket: what the person sends goes to the socket that `connect` opens, and what it sends goes to the
- * person. Keys stay on the server.
+ * Connects the conversation to a provider: the person's frames go to the socket that `connect` opens, and its frames go to the person.
+ * Keys stay on the server.
  *
  * @example
  * ```ts
@@ -87,7 +87,7 @@ export function proxySocket(connect: (c: Context) => UpstreamSocket): Model {
   return { open: (c, on) => upstreamEnd(connect(c), on) };
 }
 
-/** The end of a socket that the server itself has opened. What is sent before it is open waits. */
+/** The end of a socket that the server has opened. Frames that are sent before it is open are queued. */
 export function upstreamEnd(socket: UpstreamSocket, on: ModelListener): SocketEnd {
   socket.binaryType = "arraybuffer";
   let early: FrameData[] | null = socket.readyState === OPEN ? null : [];
@@ -100,7 +100,7 @@ export function upstreamEnd(socket: UpstreamSocket, on: ModelListener): SocketEn
   socket.onmessage = ({ data }: { readonly data: string | ArrayBuffer }) => on.frame(copyOf(data));
   socket.onclose = ({ code, reason }: { readonly code: number; readonly reason: string }) =>
     on.closed(code === NO_CODE ? 1000 : code, reason);
-  // A `close` follows.
+  // A `close` event follows.
   socket.onerror = () => on.error(new Error("recess: the socket to the model has failed."));
   const flow = flowOf(socket);
   return {
@@ -112,13 +112,13 @@ export function upstreamEnd(socket: UpstreamSocket, on: ModelListener): SocketEn
         earlyBytes += sizeOf(data);
       } else if (socket.readyState === OPEN) socket.send(data);
     },
-    // Of the codes, those that every client may send.
+    // Only codes that every client may send.
     close: (code, reason) => socket.close(code >= 3000 ? code : 1000, reason),
   };
 }
 
 const OPEN = 1;
-/** The other side has closed without a code. */
+/** The other side closed without a code. */
 const NO_CODE = 1005;
 
 function copyOf(data: string | ArrayBuffer | Uint8Array<ArrayBuffer>): FrameData {
@@ -126,6 +126,6 @@ function copyOf(data: string | ArrayBuffer | Uint8Array<ArrayBuffer>): FrameData
 }
 
 function closeEvent(code: number, reason: string): CloseEvent {
-  // Node 20 has no CloseEvent of its own.
+  // Node 20 has no global CloseEvent.
   return Object.assign(new Event("close"), { code, reason, wasClean: true }) as CloseEvent;
 }

@@ -7,50 +7,50 @@ import { checkFunction, type Exemption, OPTION_NAMES, type RecessOptions } from 
 import type { SocketDialect } from "./dialects/dialect.ts";
 import type { FrameLimits } from "./conversation.ts";
 
-/** What makes a WebSocket of a request: Hono's own, for the runtime. */
+/** Upgrades a request to a WebSocket: Hono's `upgradeWebSocket` of the runtime. */
 export type UpgradeSocket = (createEvents: (c: Context) => WSEvents) => MiddlewareHandler;
 
-/** Makes the handlers of a conversation, as Hono's `upgradeWebSocket` takes them. */
+/** Creates the handlers of a conversation, in the form that Hono's `upgradeWebSocket` takes. */
 export type CreateEvents<E extends Env = Env> = (c: Context<E>) => WSEvents | Promise<WSEvents>;
 
-/** What was written in a turn; `null` where it was spoken. */
+/** The text of a turn; `null` if it was spoken. */
 export interface TurnText {
   readonly text: string | null;
 }
 
-/** What a route for conversations takes, over a socket or beside a call. */
+/** Options of a conversation route, whether over a socket or beside a call. */
 export interface ConversationRouteOptions<E extends Env = Env> extends Omit<
   RecessOptions<E>,
   "style" | "noticeLine" | "dialect" | "requestId" | "maxStreams" | "resume" | "exempt" | "background"
 > {
-  /** `"voice"` (default): the band's limits of speech hold, where it has some. `"text"`: those of written messages. */
+  /** `"voice"` (default): the band's speech limits apply, if it has any. `"text"`: the limits of written messages apply. */
   readonly channel?: "voice" | "text";
-  /** Other origins whose pages may open a conversation: `["https://app.example"]`. Those of this site always may. */
+  /** Other origins whose pages may open a conversation: `["https://app.example"]`. Pages of this site always may. */
   readonly origins?: readonly string[];
-  /** How many conversations of one account may be open at once in this process. Default 4. */
+  /** How many conversations of one account may be open at the same time in this process. Default 4. */
   readonly maxSockets?: number;
-  /** Bounds of what the person's side sends. Exceeding one closes the socket with 1008 or 1009. */
+  /** Limits of what the person's side may send. Exceeding one closes the socket with 1008 or 1009. */
   readonly limits?: Partial<FrameLimits>;
   /**
-   * Whether a conversation, or one turn in it, must pass whatever stops: a call for help, as the app's own server sees it. Called
-   * before it begins with `turn: null` (then the whole conversation passes, uncounted), and before each turn with what was
-   * written, if it was. When it throws, the conversation or turn passes.
+   * Whether a conversation, or one turn in it, must pass whatever the limits say, because the app's server recognises a call for help.
+   * Called before the conversation begins, with `turn: null` (if it returns true, the whole conversation passes uncounted), and before
+   * each turn, with its text. If it throws, the conversation or turn passes.
    */
   readonly exempt?: (c: Context<E>, turn: TurnText | null) => Exemption | Promise<Exemption>;
 }
 
-/** What `recessSocket()` takes. */
+/** Options of `recessSocket()`. */
 export interface RecessSocketOptions<E extends Env = Env> extends ConversationRouteOptions<E> {
   /**
    * `upgradeWebSocket` of the runtime: from `@hono/node-server` (with a `WebSocketServer` of `ws`), `hono/bun`, `hono/deno` or
    * `hono/cloudflare-workers`.
    */
   readonly upgradeWebSocket: UpgradeSocket;
-  /** How the conversation is spoken. */
+  /** The protocol of the conversation. */
   readonly dialect: SocketDialect;
 }
 
-/** Of a route for conversations: those of the guard are accepted too, as apps pass one object to both. */
+/** The option names of a conversation route. Those of the guard are accepted too, because apps pass one object to both. */
 export const SOCKET_NAMES: OptionNames<keyof RecessSocketOptions | "provider"> = {
   ...OPTION_NAMES,
   channel: true,
@@ -67,7 +67,7 @@ export const DEFAULT_LIMITS: FrameLimits = {
   waitingBytes: 4_194_304,
 };
 
-/** Throws unless these options can work. */
+/** Throws if an option is invalid. */
 export function checkSocketOptions(name: string, options: ConversationRouteOptions): void {
   const { channel = "voice", limits = {}, maxSockets = 1 } = options;
   if (channel !== "voice" && channel !== "text") throw new TypeError(`${name}: \`channel\` must be "voice" or "text".`);

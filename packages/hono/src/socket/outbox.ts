@@ -1,12 +1,12 @@
 import type { Command, Note } from "./commands.ts";
 import type { Frames } from "./dialects/dialect.ts";
 
-/** Collects what a conversation wants done, in order. */
+/** Collects a conversation's commands in order. */
 export interface Outbox {
   add(command: Command): void;
   note(note: Note): void;
   send(frames: Frames): void;
-  /** Empties it. */
+  /** Removes and returns all commands. */
   take(): readonly Command[];
 }
 

@@ -2,13 +2,13 @@ import type { After } from "../stream/lease.ts";
 
 /** Counts the conversations of each account that are open in this process. */
 export interface Places {
-  /** Takes a place; `null` if there is none left. */
+  /** Takes a place; `null` if none is left. */
   take(accountId: string): Place | null;
   count(accountId: string): number;
 }
 
 export interface Place {
-  /** The conversation has begun. A place whose conversation never does is free again after a while. */
+  /** The conversation has begun. If it never does, the place is freed after ten seconds. */
   arrive(): void;
   leave(): void;
 }

@@ -2,11 +2,11 @@ import type { Ask } from "./commands.ts";
 import type { Meaning } from "./dialects/dialect.ts";
 import { type FrameData, sizeOf } from "./frame.ts";
 
-/** A frame that has not passed yet. */
+/** A frame that has not been passed on yet. */
 export interface QueuedFrame {
   readonly data: FrameData;
   readonly meaning: Meaning;
-  /** What the governor has been asked because of it. */
+  /** What the governor has already been asked about it. */
   asked: readonly Ask["ask"][];
 }
 
@@ -16,17 +16,17 @@ export function frameOf(data: FrameData, meaning: Meaning): QueuedFrame {
   return { data, meaning, asked: NOTHING };
 }
 
-/** The frames of one side, in order, up to the one for which the governor is being asked. */
+/** The frames of one side, in order, that wait behind the frame about which the governor is being asked. */
 export interface FrameQueue {
   /** Whether frames have to wait. */
   isHeld(): boolean;
-  /** Adds a frame; `false`: more waits now than may. */
+  /** Adds a frame. Returns `false` if more bytes are waiting now than allowed. */
   add(frame: QueuedFrame): boolean;
-  /** The next frame; `undefined` if there is none, or one is held. */
+  /** Removes and returns the next frame; `undefined` if there is none or one is held. */
   next(): QueuedFrame | undefined;
-  /** Keeps all others waiting until this frame's question is answered. */
+  /** Makes all other frames wait until the question about this one is answered. */
   hold(frame: QueuedFrame): void;
-  /** The held frame, which is held no more. */
+  /** Ends the hold and returns the held frame. */
   release(): QueuedFrame | null;
 }
 

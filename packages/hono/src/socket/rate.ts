@@ -1,6 +1,6 @@
-/** Counts what the person's side sends. Both counts refill by the clock, up to ten seconds' worth. */
+/** Limits how much the person's side sends. Two token buckets, of frames and of bytes, each hold up to ten seconds' worth. */
 export interface SendRate {
-  /** Counts a frame; `false` once there were more than are allowed. */
+  /** Counts a frame. Returns `false` if the limit is exceeded. */
   take(size: number, now: number): boolean;
 }
 

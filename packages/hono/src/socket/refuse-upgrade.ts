@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 
-/** A socket of Node's, as far as it is needed here. */
+/** The parts of a Node socket that are used here. */
 interface NodeSocket {
   readonly destroyed: boolean;
   end(data: string): unknown;
@@ -9,12 +9,12 @@ interface NodeSocket {
   once(event: "close", listener: () => void): unknown;
 }
 
-/** How long a refused client may take to read its refusal. */
+/** How long a refused client may take to read the refusal. */
 const READ_MS = 2000;
 
 /**
- * Answers a request for a WebSocket with a refusal. Node's servers send the status and headers of such an answer and no body, so
- * there it is written by hand.
+ * Answers an upgrade request with a refusal. Node's servers send only the status and headers of such a response, without its body, so
+ * on Node the response is written to the connection directly.
  */
 export async function refuseUpgrade(c: Context, response: Response): Promise<Response> {
   const socket = nodeSocketOf(c.env);
@@ -28,7 +28,7 @@ export async function refuseUpgrade(c: Context, response: Response): Promise<Res
     socket.once("close", resolve);
     setTimeout(resolve, READ_MS);
   });
-  // What the client still sends is read away, or its refusal would be lost with a reset connection.
+  // Read and discard what the client still sends: otherwise the connection is reset and the refusal is lost.
   socket.resume();
   socket.end(`HTTP/1.1 ${response.status} ${STATUS[response.status] ?? ""}\r\n${head}\r\n${body}`);
   await closed;
@@ -45,7 +45,7 @@ const STATUS: { readonly [status: number]: string } = {
   503: "Service Unavailable",
 };
 
-/** The connection of a request to upgrade, on Node: other answers have an `outgoing`. */
+/** The connection of an upgrade request on Node; other requests have an `outgoing` too. */
 function nodeSocketOf(env: unknown): NodeSocket | null {
   if (typeof env !== "object" || env === null || !("incoming" in env) || !("outgoing" in env)) return null;
   if (env.outgoing !== undefined) return null;

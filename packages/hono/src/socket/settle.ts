@@ -3,10 +3,10 @@ import type { Admission, Note } from "./commands.ts";
 import type { Meaning, TurnFrame } from "./dialects/dialect.ts";
 import type { Turn } from "./turns.ts";
 
-/** What nobody asked for: the model began to talk by itself. */
+/** The turn of a reply that nobody asked for: the model began to talk by itself. */
 export const UNASKED: TurnFrame = { id: null, key: null, answers: [], text: null, item: null };
 
-/** The turn that an admission makes. */
+/** The turn that results from an admission. */
 export function turnFrom(frame: TurnFrame, { requestId, decision, isExempt }: Admission, at: number): Turn {
   const isRefused = isExempt ? false : decision === null || decision.outcome === "block";
   return {
@@ -24,7 +24,7 @@ export function turnFrom(frame: TurnFrame, { requestId, decision, isExempt }: Ad
   };
 }
 
-/** A reply that nobody asked for, refused without asking the governor again. */
+/** The turn of an unrequested reply that is refused without asking the governor again. */
 export function refusedTurn(at: number): Turn {
   return turnFrom(UNASKED, { requestId: "", decision: null, isExempt: false }, at);
 }
@@ -35,7 +35,7 @@ export function goodbyeTurn(at: number): Turn {
   return { ...turnFrom(UNASKED, admission, at), requestId: null, isExempt: false, isGoodbye: true };
 }
 
-/** What the governor learns when a reply is over. Only what failed on the server's side before any content is given back. */
+/** What to send to the governor when a reply is over. Only a reply that failed on the server's side before any content is refunded. */
 export function settle(turn: Turn, { hasFailed, tokens }: NonNullable<Meaning["ends"]>): readonly Note[] {
   const notes: Note[] = [];
   const { requestId, isCharged, isAnswered, countsTokens } = turn;
@@ -45,7 +45,7 @@ export function settle(turn: Turn, { hasFailed, tokens }: NonNullable<Meaning["e
   return notes;
 }
 
-/** Whether the person hears a reply: a refused one is muted, and so is all but the last sentence once that is said. */
+/** Whether the person hears a reply: a refused one is muted, and during the goodbye all but the last sentence is. */
 export function isAudible(turn: Turn | undefined, isGoodbye: boolean): boolean {
   return isGoodbye ? turn?.isGoodbye === true : turn?.isRefused !== true;
 }
@@ -53,7 +53,7 @@ export function isAudible(turn: Turn | undefined, isGoodbye: boolean): boolean {
 /** Speech takes about 20 tokens a second. */
 const MS_PER_TOKEN = 50;
 
-/** The tokens of a frame, as far as what is in it tells. */
+/** An estimate of a frame's tokens, from its text and audio. */
 export function estimateOf({ text = "", audioMs = 0 }: Meaning): number {
   return estimateTokens(text) + audioMs / MS_PER_TOKEN;
 }

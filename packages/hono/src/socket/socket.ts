@@ -11,11 +11,11 @@ import { refuseUpgrade } from "./refuse-upgrade.ts";
 import { standing } from "./standing.ts";
 
 /**
- * A WebSocket route whose conversations are governed: refused before the upgrade when a limit of time stops; time is counted
- * while anything flows either way; each turn of the person is a message; and when a limit comes the conversation ends as a
- * whole, with a last sentence and a close code that the page's SDK turns into its screens.
+ * A WebSocket route whose conversations are governed. The upgrade is refused when a time limit is reached; time is counted while frames
+ * pass in either direction; each turn of the person is a message. When a time limit is reached, the whole conversation ends with a last
+ * sentence and a close code for which the page's SDK shows its screen.
  *
- * `model`: the handlers that the app would give to `upgradeWebSocket`, or `proxySocket(…)`.
+ * `model`: the handlers that the app would pass to `upgradeWebSocket`, or `proxySocket(…)`.
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ export function recessSocket<E extends Env = Env>(
 
   const route: MiddlewareHandler = async function recessSocket(c, next) {
     if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
-      return refusal(426, "upgrade-required", "This is a WebSocket.", { headers: { Upgrade: "websocket" } });
+      return refusal(426, "upgrade-required", "Connect to this address with a WebSocket.", { headers: { Upgrade: "websocket" } });
     }
     const visit = visitOf(c);
     const account = await socket.accountOf(visit);
@@ -50,7 +50,7 @@ export function recessSocket<E extends Env = Env>(
       await refer(socket, visit, account, exemption);
       return upgrade(visit, next, passing(plain));
     }
-    // Taken before the governor is asked, so that requests at the same moment do not pass together.
+    // Taken before the governor is asked, so that simultaneous requests cannot exceed the maximum together.
     const place = places.take(account.id);
     const first = await standing(bound, { visit, account, channel, isFull: place === null });
     if (first instanceof Response || place === null || first.band === null) {
@@ -63,9 +63,9 @@ export function recessSocket<E extends Env = Env>(
   async function upgrade({ input: c, request }: Visit<Context>, next: Next, open: Open): Promise<Response> {
     const events = socketEvents(open);
     const response = await upgradeWebSocket(() => events)(c, next);
-    // The app's functions are given the context later on, too.
+    // The app's functions receive the context later, too.
     c.req.raw = request;
-    // Handlers of several runtimes return what they made, and set nothing on the context.
+    // On some runtimes the handler returns the response, on others it sets it on the context.
     return response ?? c.res;
   }
 

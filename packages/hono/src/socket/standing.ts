@@ -13,11 +13,11 @@ interface Standing {
   readonly visit: Visit<Context>;
   readonly account: Account;
   readonly channel: "voice" | "text";
-  /** As many conversations of the account are open as may be. */
+  /** Whether the account already has the maximum number of open conversations. */
   readonly isFull: boolean;
 }
 
-/** The usual refusal, for a request that becomes no conversation. */
+/** The usual refusal, for a request before its conversation begins. */
 export function refusedBy(
   bound: Bound<Context>,
   { visit, account }: Pick<Standing, "visit" | "account">,
@@ -33,7 +33,7 @@ export function refusedBy(
   });
 }
 
-/** How the account stands before the upgrade, or the refusal. */
+/** The account's decision before the upgrade, or the refusal. */
 export async function standing(
   bound: Bound<Context>,
   { visit, account, channel, isFull }: Standing,
@@ -51,10 +51,10 @@ export async function standing(
   return refusedBy(bound, { visit, account }, isFull ? tooMany(decision, TRY_AGAIN_MS) : decision);
 }
 
-/** When a conversation of four will be over is not known. */
+/** It is not known when one of the open conversations will end, so the client is asked to retry after this time. */
 const TRY_AGAIN_MS = 30_000;
 
-/** What a refused turn is sent; `null`: the limits cannot be read. */
+/** The refusal to send for a turn. `given`: its decision; `null` if the limits could not be read. */
 export function refusalOf(
   bound: Bound<Context>,
   visit: Visit<Context>,
@@ -76,7 +76,7 @@ export function refusalOf(
   };
 }
 
-/** A decision of before a stop that was foretold, as it is after it. */
+/** A decision that announced a stop, as it is once the stop has come. */
 export function stopped(decision: Decision): Decision {
   return decision.outcome === "block" ? decision : { ...decision, outcome: "block", reason: decision.stopReason };
 }

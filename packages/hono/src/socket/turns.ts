@@ -1,14 +1,14 @@
 import type { TurnFrame } from "./dialects/dialect.ts";
 
-/** A turn of the person's that was admitted or refused, up to the end of its reply. */
+/** A turn of the person that was admitted or refused. Kept until its reply ends. */
 export interface Turn {
   readonly frame: TurnFrame;
-  /** The id of its charge; `null`: it was refused, or is the server's own. */
+  /** The id of its charge; `null` if it was refused or is the server's own. */
   readonly requestId: string | null;
-  /** Whether it is charged: steps and calls for help are not. */
+  /** Whether it is charged. Steps and calls for help are not. */
   readonly isCharged: boolean;
   readonly isRefused: boolean;
-  /** A call for help: its reply is not cut. */
+  /** A call for help: its reply is not cut off. */
   readonly isExempt: boolean;
   /** The last sentence of the conversation. */
   readonly isGoodbye: boolean;
@@ -16,30 +16,30 @@ export interface Turn {
   readonly at: number;
   isAnswered: boolean;
   hasContent: boolean;
-  /** Tokens, as far as they can be told from what went out. */
+  /** Tokens, estimated from what was sent. */
   estimate: number;
 }
 
-/** The turns whose replies have not begun, and the replies under way. */
+/** The turns whose replies have not begun and the replies under way. */
 export interface Turns {
-  /** A turn whose reply is to begin. */
+  /** Adds a turn whose reply has yet to begin. */
   expect(turn: Turn): void;
-  /** The oldest turn that waits for its reply, which begins now under this id; `undefined`: nobody asked for it. */
+  /** Begins a reply with this id, and returns the oldest waiting turn, which it answers; `undefined` if no turn is waiting. */
   begin(reply: string): Turn | undefined;
-  /** A reply begins that is a turn of its own. */
+  /** Begins a reply for this turn, which was not waiting. */
   start(reply: string, turn: Turn): void;
   /** The turn of a reply under way. */
   of(reply: string): Turn | undefined;
   end(reply: string): Turn | undefined;
-  /** Forgets refused turns that wait: the model did not answer them. */
+  /** Removes refused turns that are waiting: the model did not answer them. */
   dropRefused(): void;
-  /** Forgets all turns that wait, and returns them. */
+  /** Removes all waiting turns and returns them. */
   dropWaiting(): readonly Turn[];
   waiting(): readonly Turn[];
   underWay(): ReadonlyMap<string, Turn>;
 }
 
-/** So many turns wait at most. A model that answers none of them has lost them. */
+/** Maximum number of waiting turns. The oldest is dropped as lost. */
 const MAX_WAITING = 64;
 
 export function createTurns(): Turns {

@@ -1,13 +1,13 @@
 /**
- * Keeps a model that talks by itself from being asked about and cancelled without end: it may answer its own cancellation. After
- * one refusal all is muted for five seconds, and nothing more is said of it.
+ * Prevents an endless loop with a model that talks by itself, which may answer its own cancellation. After one refused reply, further
+ * unrequested replies are muted for five seconds without asking the governor or cancelling them.
  */
 export interface Unasked {
-  /** Whether the governor is asked about a reply that nobody asked for. */
+  /** Whether to ask the governor about an unrequested reply. */
   mayAsk(now: number): boolean;
-  /** Whether the model is told to stop such a reply. It is told once. */
+  /** Whether to cancel such a reply at the model. `true` at most once every five seconds. */
   mayCancel(now: number): boolean;
-  /** The person was admitted: what comes now may answer them. */
+  /** A turn of the person was admitted: the next reply may answer it. */
   reset(): void;
 }
 

@@ -1,26 +1,26 @@
 import { arrayIn, isObject, type JsonObject, objectIn, textIn } from "../http/json.ts";
 
-/** The results of tools that a request brings. */
+/** The tool results that a request contains. */
 export interface Answers {
-  /** The ids of the calls that they answer. */
+  /** The ids of the tool calls that they answer. */
   readonly ids: readonly string[];
-  /** How many calls without ids were answered since the person's last words: the reply's own are counted on from there. */
+  /** How many calls without ids were answered since the person's last message. The reply's own calls are numbered from there. */
   readonly unnamed: number;
 }
 
 export const NO_ANSWERS: Answers = { ids: [], unnamed: 0 };
 
-/** The results of tools in a request of any dialect. */
+/** The tool results in a request of any dialect. */
 export function answersIn(body: JsonObject): Answers {
   return { ids: idsIn(body), unnamed: unnamedIn(arrayIn(body, "messages")) };
 }
 
 /**
- * The ids of the calls of tools whose results a request brings, in any dialect: the results behind the model's last turn, and only if
- * nothing else follows it. Whatever the person says with them makes it a message.
+ * The ids of the tool calls whose results a request contains, in any dialect: the results after the model's last turn, and only if
+ * nothing else follows it. Anything that the person says with them makes the request a message.
  */
 function idsIn(body: JsonObject): readonly string[] {
-  // A handler reads one of these, and a client may fill in others: what brings results must not ask anything elsewhere.
+  // A handler reads only one of these members, but a client may fill in several: none of them may hold a question beside the results.
   const { input, messages, message, prompt } = body;
   if (isFilled(prompt)) return [];
   const found = [];
@@ -46,7 +46,7 @@ function answersInMessages(messages: readonly unknown[]): readonly string[] {
   return all(results.map((message, order) => (isObject(message) ? resultsIn(message, first + order) : null)));
 }
 
-/** Results without ids since the person's last words. */
+/** The number of results without ids since the person's last message. */
 function unnamedIn(messages: readonly unknown[]): number {
   const said = messages.findLastIndex((message) => isObject(message) && message["role"] === "user");
   return messages.slice(said + 1).filter((message) => isObject(message) && isUnnamed(message)).length;
@@ -58,7 +58,7 @@ function isUnnamed(message: JsonObject): boolean {
   );
 }
 
-/** The results in one message of a chat; `null` if it is anything else. */
+/** The results in one chat message; `null` if it contains anything else. */
 function resultsIn(message: JsonObject, order: number): readonly string[] | null {
   if (message["role"] === "tool") {
     const id = textIn(message, "tool_call_id");
@@ -76,12 +76,12 @@ function resultsIn(message: JsonObject, order: number): readonly string[] | null
   );
 }
 
-/** Ollama's calls have no ids: name and order in the person's turn stand in for one. */
+/** Ollama's calls have no ids: the id is made of the name and the call's position in the person's turn. */
 export function unnamedCall(name: string, order: number): string {
   return `${name}#${order}`;
 }
 
-/** Anthropic's `pause_turn`: the model's turn is sent back as it is, to go on. */
+/** Anthropic's `pause_turn`: the client sends the model's turn back unchanged so that the model continues it. */
 function pausedCalls(message: JsonObject): readonly string[] {
   return arrayIn(message, "content").flatMap((block) => {
     const isServerCall = isObject(block) && /.tool_use$/.test(textIn(block, "type") ?? "");
@@ -104,7 +104,7 @@ function answersInItems(items: readonly unknown[]): readonly string[] {
   );
 }
 
-/** An item that the model made. A message without a type is one too, by its role. */
+/** Whether the model produced the item. A message without a type is recognised by its role. */
 function isModels(item: JsonObject): boolean {
   const role = textIn(item, "role");
   return role === null ? !RESULT.test(textIn(item, "type") ?? "") : role === "assistant";
@@ -112,7 +112,7 @@ function isModels(item: JsonObject): boolean {
 
 const ANSWERED = new Set(["output-available", "output-error", "output-denied", "approval-responded"]);
 
-/** The tools in the last step of an AI SDK UI message that have results, or a person's approval. */
+/** The ids of the tools in the last step of an AI SDK UI message that have a result or the person's decision on an approval. */
 function answersInParts(message: JsonObject): readonly string[] {
   if (message["role"] !== "assistant") return [];
   const parts = arrayIn(message, "parts").filter(isObject);
@@ -127,7 +127,7 @@ function answersInParts(message: JsonObject): readonly string[] {
   });
 }
 
-/** All of them, or none if anything else is among them. */
+/** All ids, or none if any entry is `null`. */
 function all(results: readonly (readonly string[] | null)[]): readonly string[] {
   return results.includes(null) ? [] : results.flatMap((ids) => ids ?? []);
 }

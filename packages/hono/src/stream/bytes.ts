@@ -1,24 +1,24 @@
-/** Bytes as streams of answers hold them. */
+/** The chunks of a response stream. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 const LF = 10;
 const CR = 13;
 
-/** The last bytes of a stream, copied: holding on to its chunks would hold on to their buffers. */
+/** A copy of the last bytes of a stream. Keeping the chunks themselves would keep their whole buffers in memory. */
 export interface Tail {
   push(chunk: Bytes): void;
   /** The last bytes, in order. */
   bytes(): Bytes;
-  /** Whether these are all the bytes there were. */
+  /** Whether `bytes()` returns the whole stream so far. */
   isWhole(): boolean;
 }
 
-/** What a tail has room for at first: most replies that are open have sent little. */
+/** Initial size of a tail, bytes: most open replies have sent little. */
 const FIRST_ROOM = 1024;
 
 /** Keeps the last `capacity` bytes. */
 export function createTail(capacity: number): Tail {
-  /** Smaller than the capacity as long as all bytes find room in it. */
+  /** Smaller than the capacity while it holds all bytes. */
   let ring = new Uint8Array(Math.min(FIRST_ROOM, capacity));
   let total = 0;
 
@@ -71,7 +71,7 @@ export function endsEvent(bytes: Bytes): boolean {
   return before === undefined || before === LF || before === CR;
 }
 
-/** How many bytes at the end are the beginning of a UTF-8 character whose rest is to come. */
+/** How many bytes at the end belong to an incomplete UTF-8 character. */
 export function openCharacterLength(bytes: Bytes): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] ?? 0;
@@ -84,12 +84,12 @@ export function openCharacterLength(bytes: Bytes): number {
   return 0;
 }
 
-/** A byte order mark may only stand at a stream's beginning, where our comment is now. */
+/** Removes a byte order mark, which is only valid at the start of a stream, where a comment is inserted before it. */
 export function withoutMark(chunk: Bytes): Bytes {
   return chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk;
 }
 
-/** What a stream holds as bytes: servers take streams of strings, too. */
+/** A chunk as bytes. Servers accept streams of strings, too. */
 export function bytesOf(chunk: unknown): Bytes {
   if (typeof chunk === "string") return encode(chunk);
   if (chunk instanceof Uint8Array) return chunk as Bytes;
@@ -98,13 +98,13 @@ export function bytesOf(chunk: unknown): Bytes {
   throw new TypeError("The stream of a response must hold strings or bytes.");
 }
 
-/** Bytes in UTF-8 as a text. */
+/** Decodes UTF-8 bytes. */
 export function textOf(parts: readonly Bytes[]): string {
   const decoder = new TextDecoder();
   return parts.map((part) => decoder.decode(part, { stream: true })).join("") + decoder.decode();
 }
 
-/** A text in UTF-8. */
+/** Encodes a string as UTF-8. */
 export function encode(text: string): Bytes {
   return new TextEncoder().encode(text);
 }

@@ -1,6 +1,6 @@
 import { arrayIn, isObject, type JsonObject } from "../http/json.ts";
 
-/** The protocols of the chat clients that are answered in their own tongue. */
+/** The chat protocols in which Recess can answer. */
 export type Dialect =
   | "openai-chat"
   | "openai-responses"
@@ -10,12 +10,12 @@ export type Dialect =
   | "ui-message"
   | "text";
 
-/** Whether it is one of Ollama's own, which streams lines of JSON. */
+/** Whether it is one of Ollama's own protocols, which stream lines of JSON. */
 export function isOllama(dialect: Dialect | null): dialect is "ollama-chat" | "ollama-generate" {
   return dialect === "ollama-chat" || dialect === "ollama-generate";
 }
 
-/** The dialect that path and headers give away; `null` if they do not. */
+/** The dialect, recognised by path and headers; `null` if they do not show it. */
 export function dialectOf({ path, request }: { readonly path: string; readonly request: Request }): Dialect | null {
   if (path.endsWith("/chat/completions")) return "openai-chat";
   if (path.endsWith("/responses")) return "openai-responses";
@@ -23,7 +23,7 @@ export function dialectOf({ path, request }: { readonly path: string; readonly r
   return null;
 }
 
-/** The dialect that a body gives away: `useChat` sends messages made of parts, openai's clients sends contents or an input. */
+/** The dialect, recognised by the body: `useChat` sends messages with `parts`; OpenAI clients send `messages` without parts, or `input`. */
 export function dialectOfBody(body: JsonObject): Dialect {
   const messages = arrayIn(body, "messages");
   if (typeof body["trigger"] === "string" || messages.some((message) => isObject(message) && "parts" in message)) {

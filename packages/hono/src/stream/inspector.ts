@@ -3,29 +3,29 @@ import type { Ledger } from "./ledger.ts";
 import { createSplitter, type Piece, type Splitter } from "./pieces.ts";
 import type { Tracker } from "./tracker.ts";
 
-/** Looks into a reply piece by piece while that is needed, and only searches it for marks in between. */
+/** Parses a reply piece by piece while that is needed; otherwise only searches it for marks. */
 export interface Inspector {
-  /** Follows the reply's protocol, as far as the reply is looked into. */
+  /** Follows the reply's protocol while the reply is parsed. */
   readonly tracker: Tracker;
-  /** Looks into the reply again, from what its tail shows. */
+  /** Starts parsing again, beginning with the tail. */
   watch(): void;
-  /** Looks no more if nothing in the reply asks for it. */
+  /** Stops parsing if nothing in the reply requires it. */
   relax(): void;
-  /** The pieces of a chunk; `null` for one that goes on as it is, as nobody has to look into it. */
+  /** The pieces of a chunk; `null` for a chunk that need not be parsed and is sent unchanged. */
   split(chunk: Bytes): readonly Piece[] | null;
-  /** What is kept back, as it is not whole yet. */
+  /** The bytes of an incomplete piece, which are held back. */
   kept(): readonly Bytes[];
-  /** Whether all that went out is whole. */
+  /** Whether everything that was sent ends at a boundary between pieces. */
   isBetween(): boolean;
-  /** Drops what it keeps. */
+  /** Drops the bytes that are held back. */
   stop(): void;
 }
 
-/** What calls of tools and thinking begin with in all protocols. */
+/** The beginnings of tool calls and thinking in all protocols. */
 const MARKS = /"tool|tool_use"|_call"|call_id|"thinking|"reasoning-|pause_turn/;
 const MARK_LENGTH = 12;
 
-/** Marks are ASCII, so that characters cut in two do not matter; Node decodes this twice as fast as Latin-1. */
+/** Marks are ASCII, so characters that are cut in two do not matter. Node decodes UTF-8 twice as fast as Latin-1. */
 const utf8 = new TextDecoder();
 
 const LF = 10;
@@ -33,7 +33,7 @@ const LF = 10;
 interface InspectorOptions {
   readonly tracker: Tracker;
   readonly ledger: Ledger;
-  /** The last bytes that went out. */
+  /** The last bytes that were sent. */
   readonly tail: Tail;
 }
 
@@ -52,7 +52,7 @@ export function createInspector({ tracker: first, ledger, tail }: InspectorOptio
     for (const { text } of splitter.skip(sent.subarray(from))) tracker.see(text);
   }
 
-  /** Whether a chunk that nobody looks into holds what has to be looked into; its last characters are kept for the next one. */
+  /** Whether an unparsed chunk contains a mark. Its last characters are kept, because a mark may continue in the next chunk. */
   function hasMark(chunk: Bytes): boolean {
     if (unit !== "event") return false;
     const text = lastText + utf8.decode(chunk);

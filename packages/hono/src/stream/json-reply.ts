@@ -4,23 +4,23 @@ import { unnamedCall } from "./answers.ts";
 import { isErrorAlone } from "./ledger.ts";
 import { createUsageCount, estimateTokens, type Tokens } from "./usage.ts";
 
-/** What a JSON reply held, and what is to be sent in its place. */
+/** The contents of a JSON reply, and the text to send in its place. */
 export interface JsonReply {
   readonly text: string;
-  /** Worked out when it is asked: most bands do not limit them, and the estimate looks at each character. */
+  /** Computed on demand: most bands do not limit tokens, and the estimate reads each character. */
   tokens(): Tokens | null;
-  /** Calls of tools whose results the client may bring. */
+  /** The ids of tool calls whose results the client may send. */
   readonly calls: readonly string[];
-  /** Anything but an error, or nothing. */
+  /** Whether it is anything but an error or empty. */
   readonly hasContent: boolean;
 }
 
 /**
- * A whole reply in JSON: takes its usage and its calls, and gives a model's reply the state as a member more, which every client
- * ignores. Other JSON, and the rest of the text, stay as they are. `unnamed`: how many calls without ids came before in the turn.
+ * Reads the usage and the tool calls of a whole JSON reply, and adds the state to a model's reply as a member `recess`, which clients
+ * ignore. Other JSON and the rest of the text are not changed. `unnamed`: how many calls without ids came before in the same turn.
  */
 export function meterJson(text: string, stateOf: () => RecessState, unnamed: number = 0): JsonReply {
-  // Looking costs less than parsing, and what apps answer in a protocol of their own holds none of it.
+  // Searching is cheaper than parsing, and replies in an app's own protocol contain none of these members.
   const body = MAY_SAY.test(text) ? parseObject(text) : null;
   if (body === null) return { text, tokens: () => tokensIn(text, true), calls: [], hasContent: text.trim() !== "" };
   const at = text.indexOf("{") + 1;
@@ -31,10 +31,10 @@ export function meterJson(text: string, stateOf: () => RecessState, unnamed: num
   return { text: withState, tokens: () => tokensIn(text, hasContent), calls: callsIn(body, unnamed), hasContent };
 }
 
-/** A member of an error, of a model's reply, or of a call; `\u` may hide one. */
+/** Matches the members of errors, model replies and tool calls; `\u` may escape one. */
 const MAY_SAY = /"(?:error|type|object|output)"|call|function|custom|\\u/;
 
-/** Anything else than an object is estimated, too. */
+/** Text that is not a JSON object is estimated, too. */
 function tokensIn(text: string, hasContent: boolean): Tokens | null {
   const usage = createUsageCount();
   const body = parseObject(text);

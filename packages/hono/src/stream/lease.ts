@@ -1,21 +1,21 @@
 import type { Decision } from "@recess/core";
 
-/** Calls back once after some time; gives what takes that back. */
+/** Calls back once after `ms`. Returns a function that cancels it. */
 export type After = (ms: number, callback: () => void) => () => void;
 
 export interface LeaseOptions {
   /** The decision that let the message in. */
   readonly first: Decision;
-  /** How long ago that was: a model may take its time to begin. */
+  /** How long ago that was: a model may take a while to begin. */
   readonly firstAgeMs: number;
   readonly after: After;
-  /** Leases more time: the account is there. */
+  /** Leases more time, because the account is present. */
   beat(): Promise<Decision>;
-  /** Every answer of the governor. */
+  /** Called with every decision of the governor. */
   onDecision(decision: Decision): void;
-  /** A stop has come: the reply may go on for `finishReplyMs`. */
+  /** A stop has come: the reply may continue for `finishReplyMs`. */
   onStop(decision: Decision): void;
-  /** The stop was taken back. */
+  /** The stop was cancelled. */
   onResume(): void;
   /** The time to finish is over. */
   onTimeUp(decision: Decision): void;
@@ -24,12 +24,12 @@ export interface LeaseOptions {
 
 const BEAT_MS = 30_000;
 
-/** The least time between two looks at a stop that does not come when it was foretold: clocks differ. */
+/** Minimum time between two checks for a stop that has not come at its announced time: clocks differ. */
 const LOOK_AGAIN_MS = 1000;
 
 /**
- * Goes on leasing while a reply streams: every 30 s, and at each instant that the governor named. What a stop is, it
- * decides; a stop that it foretold holds even when it cannot be asked. The answer ends the lease.
+ * Leases time while a reply streams: every 30 s, and at each instant that the governor announced. The governor decides what is a stop; a
+ * stop that it announced holds even if it cannot be asked again. Returns a function that ends the lease.
  */
 export function keepLease(options: LeaseOptions): () => void {
   let last = options.first;
@@ -74,7 +74,7 @@ export function keepLease(options: LeaseOptions): () => void {
   };
 }
 
-/** In observe mode a stop refuses nothing, and an allowed account has no time left without being stopped. */
+/** In observe mode a stop refuses nothing, so an account may have no time left and still be allowed. */
 function timeToStop({ remainingMs }: Decision): number {
   return remainingMs === null || remainingMs <= 0 ? Number.POSITIVE_INFINITY : remainingMs;
 }

@@ -2,23 +2,23 @@ import type { JsonObject } from "../http/json.ts";
 import { unnamedCall } from "./answers.ts";
 import { createUsageCount, estimateTokens, type Tokens, type UsageCount } from "./usage.ts";
 
-/** What a reply has held so far. One for each reply, whatever follows its protocol. */
+/** What a reply has contained so far. One per reply, whichever tracker follows its protocol. */
 export interface Ledger {
   readonly usage: UsageCount;
-  /** Something that a person or an app can use has come. */
+  /** Whether anything has come that a person or an app can use. */
   hasContent(): boolean;
   addContent(): void;
-  /** Text of the model's. An empty one is no content. */
+  /** Adds the model's text. An empty string is not content. */
   addText(text: string): void;
-  /** Model output that a person does not read, such as the arguments of a call. */
+  /** Adds model output that a person does not read, such as the arguments of a call. */
   addOutput(text: string): void;
-  /** The reply is JSON, or another structure that must not be ended in the middle as if it were whole. */
+  /** Whether the reply looks like JSON, which must not be ended in the middle as if it were complete. */
   isStructured(): boolean;
-  /** A call of a tool whose result the client may bring in a further request. */
+  /** Adds a tool call whose result the client may send in a later request. */
   addCall(id: string): void;
-  /** Likewise, where the dialect gives calls no ids. */
+  /** Likewise, for a dialect whose calls have no ids. */
   addUnnamedCall(name: string): void;
-  /** The calls that were added since this was last asked. */
+  /** Returns the calls that were added since the last call of this function. */
   takeCalls(): readonly string[];
   tokens(): Tokens | null;
 }
@@ -47,7 +47,7 @@ export function createLedger(unnamed: number = 0): Ledger {
       if (text === "") return;
       hasContent = true;
       estimate += estimateTokens(text);
-      // What the request asked for is not known here; a sentence rarely begins with one of these.
+      // The format that the request asked for is not known here; prose rarely begins with a brace or bracket.
       beginsWith ??= /\S/.exec(text)?.[0] ?? null;
     },
     addOutput(text) {
@@ -68,16 +68,16 @@ export function createLedger(unnamed: number = 0): Ledger {
   };
 }
 
-/** Whether a member of a protocol's object holds anything. */
+/** Whether a member's value is more than empty. */
 export function holdsAnything(value: unknown): boolean {
   if (value === null || value === undefined || value === "" || value === false) return false;
   return !(typeof value === "object" && Object.keys(value).length === 0);
 }
 
-/** Members that hold what a model made. */
+/** Members that hold a model's output. */
 const MADE = ["choices", "output", "content", "message"];
 
-/** Names for a model's words in protocols that are an app's own. `message` is an error's, too. */
+/** Common names for a model's text in an app's own protocol. `message` is not among them: errors have it too. */
 const WORDS = [
   "reply",
   "response",
@@ -90,7 +90,7 @@ const WORDS = [
   "generated_text",
 ];
 
-/** Whether an object says that something failed, and nothing else: with an answer beside it, it is an answer. */
+/** Whether an object reports an error and nothing else. With an answer beside the error, it counts as an answer. */
 export function isErrorAlone(value: JsonObject): boolean {
   if (value["type"] === "error") return !holdsMade(value);
   return holdsAnything(value["error"]) && !holdsMade(value) && !WORDS.some((key) => isWords(value[key]));

@@ -17,53 +17,53 @@ export interface MeterOptions {
   /** The decision that let the message in. */
   readonly decision: Decision;
   readonly after: After;
-  /** The client did not ask for events of usage, and gets none. */
+  /** The client did not ask for usage events and receives none. */
   readonly hideUsage: boolean;
   /** The governor's clock. */
   now(): number;
   stateOf(decision: Decision): RecessState;
   /** Leases more time; `null` for a reply that no limit may touch. */
   readonly beat: (() => Promise<Decision>) | null;
-  /** The last sentence of a reply that is ended. */
+  /** The sentence that ends a reply after a stop. */
   lastWords(decision: Decision): string;
-  /** Before the first content goes out. */
+  /** Called before the first content is sent. */
   onContent(): Promise<void> | null;
-  /** Before what completes these calls of tools goes out. */
+  /** Called before the piece that completes these tool calls is sent. */
   onCalls(ids: readonly string[]): Promise<void>;
   onLeave(): void;
   /** Called once. */
   onEnd(end: MeteredEnd): void;
-  /** The reply was ended without the words of its protocol, for it is not known. */
+  /** The reply was cut off without an ending in its protocol, because the protocol is not known. */
   onCut(): void;
   onError(error: unknown): void;
 }
 
-/** How a reply came to its end, and what it used. */
+/** How a reply ended and what it used. */
 export interface MeteredEnd {
   readonly by: ReplyEnd["by"];
   readonly hasContent: boolean;
   readonly tokens: Tokens | null;
-  /** Ids that the provider will not take back. */
+  /** Ids that the provider will not accept in later requests. */
   readonly lost: readonly string[];
 }
 
 const KEEP_ALIVE_MS = 15_000;
 
-/** How long what must not be cut (a call of a tool, JSON) may take to be complete when the time is up. */
+/** How long a part that must not be cut (a tool call, JSON) may take to complete after the time is up. */
 const GRACE_MS = 10_000;
 
-/** How long a reply whose client has left is waited for. */
+/** How long to wait for the content of a reply whose client has left. */
 const LEFT_MS = 60_000;
 
 /** A reply that is about to be metered. */
 export interface Metered {
   readonly tracker: Tracker;
   readonly ledger: Ledger;
-  /** Whether the reply can be ended in the words of its protocol. */
+  /** Whether the reply can be ended in its own protocol. */
   readonly endsInWords: boolean;
 }
 
-/** An answer, as far as it is known before its body. */
+/** What is known of a response before its body. */
 export interface ReplyOf {
   readonly headers: Headers;
   readonly origin: Origin;
@@ -72,7 +72,7 @@ export interface ReplyOf {
   readonly unnamed: number;
 }
 
-/** How to follow the body of an answer. One with a length or an encoding is never cut; one that nobody knows behind a chunk. */
+/** How to follow a response's body. One with a length or an encoding is never cut; one of unknown type is cut between chunks. */
 export function replyTracker({ headers, origin, guess, unnamed }: ReplyOf): Metered {
   const ledger = createLedger(unnamed);
   const tracker = trackerOf(headers, origin, guess, ledger);
@@ -96,7 +96,7 @@ function trackerOf(headers: Headers, origin: Origin, guess: Dialect | null, ledg
     : trackUnknownEvents(origin, guess, ledger);
 }
 
-/** Types whose bodies are text of a model's, as far as can be known; of media no tokens can be estimated. */
+/** Media types whose bodies are probably a model's text. The tokens of other media cannot be estimated. */
 const TEXT = /^$|^text\/|[/+](?:json|xml|jsonl|ndjson|x-ndjson|json-seq|javascript)$/;
 
 export function mediaType(headers: Headers): string {
@@ -112,7 +112,7 @@ const UNITS: { readonly [type: string]: Unit } = {
   "text/markdown": "character",
 };
 
-/** Passes a reply on, leases time while it streams to a client that is there, and ends it after a stop. */
+/** Passes a reply on, leases time while it streams to a connected client, and ends it after a stop. */
 export function meterReply(
   source: ReadableStream<unknown>,
   { tracker, ledger, endsInWords }: Metered,

@@ -4,37 +4,37 @@ const LF = 10;
 const CR = 13;
 
 /**
- * The unit that is never cut: an event of an event stream, a line, a character; a `chunk` as it came, where nothing else is known; `none`:
- * the whole stream.
+ * The unit that is never cut: an event of an event stream, a line or a character; `chunk`: a chunk as received, if nothing else is known;
+ * `none`: the whole stream.
  */
 export type Unit = "event" | "line" | "character" | "chunk" | "none";
 
 /** One whole unit (or several characters). */
 export interface Piece {
-  /** Its bytes as they came, less those that had gone out before. */
+  /** Its bytes as received, without those that were already sent. */
   readonly parts: readonly Bytes[];
-  /** Its text; empty for bytes of which nothing is known. */
+  /** Its text; empty if the bytes are not known to be text. */
   readonly text: string;
-  /** Whether what follows it is a new unit. */
+  /** Whether a new unit follows it. */
   readonly isWhole: boolean;
 }
 
-/** Cuts a stream of bytes into pieces, keeping back what is not whole yet. */
+/** Splits a stream of bytes into pieces, and holds back incomplete ones. */
 export interface Splitter {
   push(chunk: Bytes): readonly Piece[];
-  /** Takes bytes that have gone out already; they are not given again. */
+  /** Takes bytes that were already sent; they are not returned again. */
   skip(sent: Bytes): readonly Piece[];
-  /** What is kept back. */
+  /** The bytes that are held back. */
   rest(): readonly Bytes[];
-  /** Whether all that went out is whole. */
+  /** Whether everything that was sent ends at a boundary between units. */
   isClean(): boolean;
 }
 
-/** A longer unit is let through as it comes: it is not worth the memory. */
+/** A longer unit is passed on as it comes, to save memory, bytes. */
 const MAX_KEPT = 1_048_576;
 
 export interface SplitterOptions {
-  /** The bytes are a text, whatever the unit. */
+  /** Whether the bytes are text, whatever the unit. */
   readonly isText?: boolean | undefined;
 }
 
@@ -97,7 +97,7 @@ function* lineEnds(chunk: Bytes): Iterable<number> {
   for (let at = chunk.indexOf(LF); at !== -1; at = chunk.indexOf(LF, at + 1)) yield at + 1;
 }
 
-/** Ends of events: blank lines, with LF, CRLF or CR; a CR at a chunk's end may be half of a CRLF. */
+/** Events end with a blank line, with LF, CRLF or CR. A CR at the end of a chunk may be half of a CRLF. */
 function eventEnds(): FindEnds {
   let isLineEmpty = true;
   let isAfterCr = false;
@@ -106,7 +106,7 @@ function eventEnds(): FindEnds {
     for (let i = 0; i < chunk.length; i++) {
       const byte = chunk[i];
       if (byte === LF && isAfterCr) {
-        // The second half of a CRLF: its line has ended with the CR. It belongs to what the CR ended.
+        // The second half of a CRLF: the CR has already ended the line, and the LF belongs to the same event.
         isAfterCr = false;
         if (isAfterEnd) yield i + 1;
       } else if (byte === LF || byte === CR) {
@@ -123,7 +123,7 @@ function eventEnds(): FindEnds {
   };
 }
 
-/** Ends of characters: as far as the chunk's last whole one. */
+/** Characters end after the last complete one of the chunk. */
 function characterEnds(): FindEnds {
   let open = new Uint8Array();
   return function* find(chunk) {

@@ -2,30 +2,30 @@ import type { Bytes } from "./bytes.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Tracker } from "./tracker.ts";
 
-/** How a reply came to its end. */
+/** How a reply ended. */
 export interface ReplyEnd {
-  /** `upstream`: it was all; `error`: upstream broke; `governor`: it was ended here; `client`: nobody reads any more. */
+  /** `upstream`: it is complete; `error`: the upstream failed; `governor`: it was ended by a stop; `client`: the client has left. */
   readonly by: "upstream" | "error" | "governor" | "client";
   /** Its last bytes as text. */
   readonly tail: string;
-  /** Ids that the provider will not take back. */
+  /** Ids that the provider will not accept in later requests. */
   readonly lost: readonly string[];
 }
 
 /** A reply on its way to the client. */
 export interface Reply {
   readonly stream: ReadableStream<Bytes>;
-  /** Lets the page know of a state, at the next place where that breaks nothing. */
+  /** Sends a state to the page at the next boundary between pieces. */
   tell(state: string): void;
-  /** Shows that the connection lives, unless the client does not read or a piece is half sent. */
+  /** Sends a keep-alive comment, unless the client is not reading or a piece is half sent. */
   keepAlive(): void;
-  /** A stop is near: from now on the reply goes on piece by piece, so that it can be ended behind any. */
+  /** A stop is near: from now on the reply is sent piece by piece, so that it can be ended after any of them. */
   slow(): void;
-  /** No stop is near any more. */
+  /** The stop was cancelled. */
   quicken(): void;
-  /** Ends the reply behind the piece that is on its way, once nothing is under way that must not be cut. Says whether it has ended. */
+  /** Ends the reply after the current piece, as soon as nothing is open that must not be cut. Returns whether it has ended already. */
   end(sentence: string): boolean;
-  /** Ends the reply here and now, as incomplete or with an error of its protocol. */
+  /** Ends the reply immediately, as incomplete or with an error of its protocol. */
   breakOff(message: string): void;
   /** Stops waiting for the content of a reply whose client has left. */
   stopReading(): void;
@@ -34,19 +34,19 @@ export interface Reply {
 export interface ReplyOptions {
   readonly tracker: Tracker;
   readonly ledger: Ledger;
-  /** The state that the reply begins with. */
+  /** The state that is sent at the start of the reply. */
   readonly state: string;
-  /** Look into all of it: its tokens are counted, or its usage is not for the client. */
+  /** Parse all of it, because its tokens are counted. */
   readonly watchAll?: boolean;
-  /** The client did not ask for events of usage, and gets none. */
+  /** The client did not ask for usage events and receives none. */
   readonly hideUsage?: boolean;
-  /** The client has begun to read. */
+  /** Called when the client begins to read. */
   onStart(): void;
-  /** Before the first content goes out; or, when the client has left before, once there is some. */
+  /** Called before the first content is sent; or, if the client left before that, once there is content. */
   onContent(): Promise<void> | null;
-  /** Before what completes these calls goes out. */
+  /** Called before the piece that completes these calls is sent. */
   onCalls(ids: readonly string[]): Promise<void>;
-  /** The client has left. */
+  /** Called when the client leaves. */
   onLeave(): void;
   /** Called once. */
   onEnd(end: ReplyEnd): void;

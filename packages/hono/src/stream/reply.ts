@@ -3,24 +3,24 @@ import { createInspector } from "./inspector.ts";
 import type { Piece } from "./pieces.ts";
 import type { Reply, ReplyEnd, ReplyOptions } from "./reply-api.ts";
 
-/** Of the last bytes, so many are kept: for usage, and to know where a reply stands when a stop comes near. */
+/** How many of the last bytes are kept, to read the usage and to find the reply's position when a stop is near. */
 const TAIL_LENGTH = 16_384;
 
-/** So many bytes to a client that has left are an answer, whatever is in them. */
+/** After this many bytes, a reply whose client has left counts as having content, whatever is in it. */
 const MAX_READ_ON = 1_048_576;
 
 const KEEP_ALIVE = encode(":\n\n");
 
-/** What is to end the reply at the next place where that is possible. */
+/** How to end the reply at the next possible place. */
 interface Ending {
   readonly text: string;
-  /** Whether it is ended although it is busy. */
+  /** Whether to end it even if it is busy. */
   readonly isForced: boolean;
 }
 
 /**
- * Passes a reply on, at the pace of its reader. Its bytes go as they came. They are looked into until content has
- * come, around calls of tools, and when a stop is near; in between they are searched for marks, copied to a short tail and no more.
+ * Passes a reply on at the pace of its reader, with its bytes unchanged. The bytes are parsed until the first content has come, around
+ * tool calls, and when a stop is near; the rest of the time they are only searched for marks and copied to a short tail.
  */
 export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions): Reply {
   const { ledger, watchAll = false, hideUsage = false } = options;
@@ -35,10 +35,10 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
   let hasBytes = false;
   let isOver = false;
   let hasSent = false;
-  /** A piece waits for the governor: nothing else may be sent before it. */
+  /** A piece is waiting for the governor: nothing else may be sent before it. */
   let isPassing = false;
   let hasTold = false;
-  /** What is being read, and not taken yet. */
+  /** The read that is under way, whose result has not been used yet. */
   let reading: Promise<ReadableStreamReadResult<unknown>> | null = null;
   let controller: ReadableStreamDefaultController<Bytes>;
 
@@ -66,7 +66,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
     over("governor");
   }
 
-  /** Tells the governor of what the piece seen last holds, before it goes out. */
+  /** Reports content and calls of the last piece to the governor, before it is sent. */
   function telling(): Promise<void> | null {
     const content = !hasTold && ledger.hasContent() ? options.onContent() : null;
     hasTold ||= ledger.hasContent();
@@ -81,7 +81,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
     if (isWhole) for (const words of waiting.splice(0)) insert(words);
   }
 
-  /** Ends the reply, if it is to end and can. */
+  /** Ends the reply if an ending is due and possible now. */
   function endHere(): boolean {
     if (ending === null) return false;
     const { tracker } = inspector;
@@ -93,7 +93,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
   async function pass(pieces: readonly Piece[]): Promise<void> {
     for (const piece of pieces) {
       inspector.tracker.see(piece.text);
-      // One that is too long to be looked into, such as an image.
+      // The piece is too long to be parsed, such as an image.
       if (!piece.isWhole) ledger.addContent();
       const told = telling();
       if (told !== null) {
@@ -108,10 +108,10 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
     if (!isSlow && !watchAll && !hideUsage && waiting.length === 0 && ending === null) inspector.relax();
   }
 
-  /** The upstream is at its end. */
+  /** The upstream has ended. */
   async function finish(): Promise<void> {
     const rest = inspector.kept();
-    // Some clients take a last event whose end is missing.
+    // Some clients accept a last event whose end is missing.
     if (rest.length > 0) inspector.tracker.see(textOf(rest));
     await telling();
     if (isOver) return;
@@ -127,7 +127,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
     return reading;
   }
 
-  /** Reads on for a client that left before any content: if the handler continues, its reply is still an answer. */
+  /** Keeps reading after the client left before any content: if content still comes, the message counts as answered. */
   async function readOn(): Promise<void> {
     inspector.watch();
     let readBytes = 0;
@@ -144,7 +144,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
         if ((readBytes += chunk.length) > MAX_READ_ON) ledger.addContent();
       }
     } catch {
-      // Aborted, as it should be.
+      // The upstream was aborted, as expected.
     }
     reader.cancel().catch(() => {});
     await telling();
@@ -175,10 +175,10 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
           const chunk = hasBytes || unit !== "event" ? given : withoutMark(given);
           hasBytes = true;
           const pieces = inspector.split(chunk);
-          // Most chunks are not looked into, and go on without a promise each.
+          // Most chunks are not parsed. They are sent without creating a promise for each.
           if (pieces === null) send(chunk);
           else await pass(pieces);
-          // A chunk of which nothing can go on yet must not end this pull: there might be no other.
+          // A chunk of which nothing can be sent yet must not end this pull: there may not be another one.
         } while (wantsMore());
       } catch (error) {
         if (isOver) return;
@@ -200,7 +200,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
 
   return {
     stopReading: () => void reader.cancel().catch(() => {}),
-    // Nothing is read ahead of the client, but for what follows the first comment.
+    // Nothing is read ahead of the client, except what follows the first comment.
     stream: new ReadableStream(underlying, { highWaterMark: unit === "event" ? 1 : 0 }),
     tell(state) {
       if (isOver || unit !== "event") return;

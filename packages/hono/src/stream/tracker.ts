@@ -1,7 +1,7 @@
 import type { JsonObject } from "../http/json.ts";
 import type { Unit } from "./pieces.ts";
 
-/** What the governor itself puts into a reply. */
+/** Identifies what the governor itself writes into a reply. */
 export interface Origin {
   /** Begins with `recess-`, so that the app can distinguish its messages from the model's. */
   readonly id: string;
@@ -10,36 +10,36 @@ export interface Origin {
   readonly createdAt: number;
 }
 
-/** Follows a reply in one protocol, so that it can be ended in it at any boundary. What the reply holds goes into its ledger. */
+/** Follows a reply in one protocol, so that it can be ended properly at any boundary. Records its contents in the ledger. */
 export interface Tracker {
   readonly unit: Unit;
-  /** Its chunks are text, of which the tokens are estimated. */
+  /** Whether its chunks are text whose tokens can be estimated. */
   readonly isText?: boolean;
-  /** It has to see all of a reply, not only its first and its last pieces. */
+  /** Whether it must see all of a reply, not only its first and last pieces. */
   readonly needsAll: boolean;
-  /** Takes one whole piece. */
+  /** Takes one complete piece. */
   see(text: string): void;
   /**
-   * What must not be ended in the middle is under way: a call of a tool, a tool that runs on the server, thinking without its
-   * signature, structured output.
+   * Whether a part is open that must not be cut: a tool call, a tool that runs on the server, thinking without its signature, or
+   * structured output.
    */
   isBusy(): boolean;
-  /** Whether the piece seen last holds nothing but usage. */
+  /** Whether the last piece holds nothing but usage. */
   isUsageOnly(): boolean;
-  /** What begins a reply of the server's own, before `close`. */
+  /** The text that begins a reply of the server itself, before `close`. */
   open(): string;
-  /** What ends the reply here, with a last sentence; nothing if it has already ended. */
+  /** The text that ends the reply here with a last sentence; empty if it has already ended. */
   close(sentence: string): string;
   /**
-   * What ends the reply here although it is busy: as incomplete, as the protocol says it; with an error where half of something
-   * would look whole.
+   * The text that ends the reply here although it is busy: marked as incomplete in its protocol, or with an error if a half-sent part
+   * could look complete.
    */
   giveUp(message: string): string;
-  /** Ids that the client has seen and the provider will not take back, as the reply did not come to its end. */
+  /** Ids that the client has seen and the provider will not accept in later requests, because the reply was not completed. */
   lost?(): readonly string[];
-  /** The state in a form that the app sees beside the comment. */
+  /** The state in a form that the app receives in addition to the comment; may be empty. */
   tell(state: string): string;
-  /** One that knows the reply's name but not what is open in it, to go on after a part was not looked at. */
+  /** A tracker that continues after an unparsed part: it knows the reply's ids, but not what is open in it. */
   resume(): Tracker;
 }
 
@@ -54,7 +54,7 @@ export function dataOf(event: string): string | null {
   return data;
 }
 
-/** An event of data alone. */
+/** An event with only a data field. */
 export function dataEvent(data: JsonObject): string {
   return `data: ${JSON.stringify(data)}\n\n`;
 }

@@ -4,15 +4,15 @@ import { dataOf } from "./tracker.ts";
 /** Tokens that a reply used. */
 export interface Tokens {
   readonly count: number;
-  /** The upstream did not say, or not all of it: counted from the characters that went out. */
+  /** The upstream reported none or only part of it, so it was estimated from the characters that were sent. */
   readonly isEstimate: boolean;
 }
 
-/** Adds up what a reply says that it used. Streams repeat fields, with rising numbers: of each the highest one counts. */
+/** Collects the usage that a reply reports. Streams repeat fields with rising numbers; the highest of each counts. */
 export interface UsageCount {
   /** Takes the usage in a JSON reply, or in an event of a stream. */
   see(value: JsonObject): void;
-  /** The tokens; `null` if nothing is known. `estimate`: of what went out. */
+  /** The tokens; `null` if nothing is known. `estimate`: for the output that was sent. */
   tokens(estimate: number): Tokens | null;
 }
 
@@ -25,7 +25,7 @@ export function createUsageCount(): UsageCount {
   const take = (usage: JsonObject | null, isLast: boolean): void => {
     if (usage === null) return;
     total = Math.max(total, countIn(usage, "total_tokens", "totalTokens"));
-    // Anthropic counts what it read from its cache, or wrote to it, beside the input.
+    // Anthropic reports tokens read from or written to its cache separately from the input.
     const cached = countIn(usage, "cache_creation_input_tokens") + countIn(usage, "cache_read_input_tokens");
     input = Math.max(
       input,
@@ -38,7 +38,7 @@ export function createUsageCount(): UsageCount {
   return {
     see(value) {
       const type = textIn(value, "type");
-      // Ollama's counts stand in the last line itself.
+      // Ollama's counts are members of the last line itself.
       if (numberIn(value, "eval_count") !== null) take(value, true);
       else if (type === null || type === "message" || type === "message_delta") take(objectIn(value, "usage"), true);
       else if (type === "message_start") take(objectIn(objectIn(value, "message") ?? {}, "usage"), false);
@@ -57,7 +57,7 @@ export function createUsageCount(): UsageCount {
   };
 }
 
-/** Takes the usage that stands at the end of an event stream, from its last bytes. */
+/** Reads the usage at the end of an event stream from its last bytes. */
 export function seeUsageInTail(count: UsageCount, tail: string): void {
   if (!/usage|totalTokens/i.test(tail)) return;
   for (const event of tail.split(/\r\n\r\n|\n\n|\r\r/)) {
@@ -72,8 +72,8 @@ export function seeUsageInTail(count: UsageCount, tail: string): void {
 }
 
 /**
- * How many tokens a text may be: a quarter of its characters, and each character beyond Latin one. It errs to a few too many for
- * Chinese and to a few too few for code; no tokenizer of one model fits all.
+ * Estimates the tokens of a text: a quarter for each Latin character, one for each other character. The result is slightly high for
+ * Chinese and slightly low for code; no single tokenizer fits all models.
  */
 export function estimateTokens(text: string): number {
   const wide = text.match(/[\u0250-\u{10ffff}]/gu)?.length ?? 0;

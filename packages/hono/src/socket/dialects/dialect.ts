@@ -2,77 +2,77 @@ import type { RecessState } from "@recess/protocol";
 
 import type { FrameData } from "../frame.ts";
 
-/** How a conversation is spoken over a WebSocket. `openaiRealtime`, `jsonChat` and `rawFrames` make them. */
+/** The protocol of a conversation over a WebSocket. Created by `openaiRealtime`, `jsonChat` and `rawFrames`. */
 export interface SocketDialect {
-  /** Follows one conversation from its first frame on. */
+  /** Returns a reader for one conversation. It must see all frames from the first one on. */
   open(): DialectReader;
 }
 
-/** Follows one conversation. It believes no frame of the person about a reply. */
+/** Reads the frames of one conversation. What the person's frames say about a reply is not trusted. */
 export interface DialectReader {
   fromPerson(data: FrameData): Meaning;
   fromModel(data: FrameData): Meaning;
-  /** The frames that say that a turn was refused, and keep the model from answering it. */
+  /** The frames that report a refused turn, and keep the model from answering it. */
   refuse(turn: TurnFrame, refusal: TurnRefusal): Frames;
-  /** Makes the model stop a reply. */
+  /** The frames that make the model stop a reply. */
   cancel(reply: string): Frames;
-  /** The frame that says how the account stands; `null` where the protocol has no room for it. */
+  /** The frame that carries the account's state; `null` if the protocol has no room for it. */
   state(state: RecessState): string | null;
-  /** A last sentence; `null` where the protocol has none. */
+  /** The frames of a last sentence; `null` if the protocol has none. */
   goodbye(sentence: string): Goodbye | null;
 }
 
-/** What a frame means for the limits. A frame that means nothing passes. */
+/** What a frame means for the limits. A frame without a meaning passes. */
 export interface Meaning {
-  /** A turn of the person's: it passes only if it is admitted. */
+  /** A turn of the person. It passes only if it is admitted. */
   readonly turn?: TurnFrame;
   /** The reply that the frame begins or belongs to. */
   readonly reply?: string;
-  /** It begins that reply. A reply that no admitted turn asked for is a turn of its own. */
+  /** It begins that reply. A reply that no admitted turn asked for is charged as its own turn. */
   readonly begins?: true;
-  /** It holds something that the person reads or hears. */
+  /** It contains something that the person reads or hears. */
   readonly hasContent?: true;
   /** The model's text, where tokens may have to be estimated. */
   readonly text?: string;
-  /** How long the sound in it plays, ms. */
+  /** How long its audio plays, ms. */
   readonly audioMs?: number;
   /** The tool calls that it completes, whose results the client may bring. */
   readonly calls?: readonly string[];
-  /** It ends the reply. `tokens`: as the model says, `null` if it does not. */
+  /** It ends the reply. `tokens`: as reported by the model, or `null`. */
   readonly ends?: { readonly hasFailed: boolean; readonly tokens: number | null };
-  /** What was playing is cut off. */
+  /** It cuts off the audio that is playing. */
   readonly interrupts?: true;
-  /** It belongs to the connection and is no sign that somebody is there. */
+  /** It only maintains the connection, and does not show that somebody is there. */
   readonly isUpkeep?: true;
-  /** It may pass when the conversation is over: it only ends something. */
+  /** It may pass after a stop, because it only ends something. */
   readonly passesStop?: true;
-  /** It must not pass: the other side must not take it for the server's word, or might read it in another way. */
+  /** It must not pass: the other side could mistake it for a frame of the server, or parse it differently. */
   readonly isDropped?: true;
-  /** What is sent in answer to a frame that does not pass. */
+  /** The answer to a frame that is dropped. */
   readonly answer?: Frames;
-  /** What passes in its place: the same, written so that no parser can read it in another way. */
+  /** Passed on in its place: the same content, serialized so that all parsers read it alike. */
   readonly data?: string;
 }
 
-/** A turn of the person's, as its frame shows it. */
+/** A turn of the person, as read from its frame. */
 export interface TurnFrame {
-  /** The client's own name for it, for a refusal to name. */
+  /** The client's id for it, which a refusal repeats. */
   readonly id: string | null;
-  /** The same key is the same turn sent again; `null`: each is new. It is bound to the content. */
+  /** Frames with the same key are the same turn sent again; `null`: each frame is a new turn. It depends on the content. */
   readonly key: string | null;
-  /** The tool calls whose results it brings, if nothing of the person's follows them. */
+  /** The ids of the tool calls whose results it contains, unless the person adds something after them. */
   readonly answers: readonly string[];
-  /** What was written; `null` where it was spoken. */
+  /** The text; `null` if it was spoken. */
   readonly text: string | null;
-  /** What of the conversation holds it, for a model that must not see it once it is refused. */
+  /** The id of the conversation item that holds it, so that it can be deleted when it is refused. */
   readonly item: string | null;
 }
 
-/** Why a turn was refused, in words and for programs. */
+/** Why a turn was refused, for people (`message`) and for programs (`code`). */
 export interface TurnRefusal {
   readonly code: string;
   readonly message: string;
-  /** The state with `code` and `retryAt`; `null` while limits cannot be looked up. */
+  /** The state with `code` and `retryAt`; `null` while the limits cannot be read. */
   readonly recess: object | null;
 }
 
@@ -82,12 +82,12 @@ export interface Frames {
 }
 
 export interface Goodbye extends Frames {
-  /** The sentence comes as one more reply of the model. */
+  /** Whether the model speaks the sentence as one more reply. */
   readonly isReply: boolean;
 }
 
-/** A frame that means nothing. */
+/** A frame without a meaning for the limits. */
 export const PASSES: Meaning = {};
 
-/** The most results of tools that one turn brings. The others count for nothing. */
+/** Maximum number of tool results in one turn. Further ones are ignored. */
 export const MAX_ANSWERS = 128;

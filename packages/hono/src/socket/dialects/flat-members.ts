@@ -1,4 +1,4 @@
-/** Below this length a frame is parsed: there is little to gain. */
+/** Shorter frames are parsed, because there is little to gain. */
 const MIN_LENGTH = 1024;
 const MAX_MEMBERS = 16;
 
@@ -9,9 +9,9 @@ const COLON = 58;
 const CLOSING_BRACE = 125;
 
 /**
- * The string members of a JSON object, read without parsing it, for frames of sound: of many kB, only the first few members matter.
- * `null`: the text is short, or its values are not all strings without escapes, whole numbers and `null`, or a name comes twice, of
- * which parsers may take either one. Such a text must be parsed.
+ * The string members of a JSON object, read without parsing it: audio frames have many kB, of which only a few short members matter.
+ * Returns `null` if the text must be parsed: it is short, it holds other values than strings without escapes, whole numbers and `null`,
+ * or a name occurs twice, so that parsers may use either value.
  */
 export function flatMembers(text: string): ReadonlyMap<string, string> | null {
   const { length } = text;
@@ -56,7 +56,7 @@ export function flatMembers(text: string): ReadonlyMap<string, string> | null {
   return null;
 }
 
-/** Where a whole number or `null` ends; `at` itself if there is neither. */
+/** The index at which a whole number or `null` ends; `at` itself if there is neither. */
 function endOfWord(text: string, at: number): number {
   if (text.startsWith("null", at)) return at + 4;
   let end = at;

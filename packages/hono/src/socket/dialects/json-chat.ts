@@ -8,7 +8,7 @@ import { MAX_ANSWERS, type Meaning, PASSES, type SocketDialect } from "./dialect
  * A chat of JSON objects in text frames.
  *
  * From the page: `{"type":"message","id":"m1","text":"…"}` is a turn; the same `id` and text sent again is the same turn.
- * `{"type":"results","id":"m2","results":[{"call":"c1",…}]}` brings results of tools: a step of the turn that asked for them.
+ * `{"type":"results","id":"m2","results":[{"call":"c1",…}]}` returns the results of tools: a step of the turn that called them.
  * `{"type":"cancel","reply":"r1"}` ends a reply.
  *
  * To the page: `{"type":"delta","reply":"r1","text":"…"}`, `{"type":"calls","reply":"r1","calls":[{"id":"c1",…}]}`, and
@@ -18,7 +18,7 @@ import { MAX_ANSWERS, type Meaning, PASSES, type SocketDialect } from "./dialect
  * Recess adds, to the page: `{"type":"recess.state","recess":{…}}`, `{"type":"refused","id":"m1","code":"message-limit",
  * "message":"…","recess":{…}}`, and `{"type":"goodbye","text":"…"}`; and to the model, `{"type":"cancel","reply":"r1"}`.
  *
- * All other frames pass, binary ones too, and count as use.
+ * All other frames pass, including binary ones, and count as use.
  */
 export function jsonChat(): SocketDialect {
   return {
@@ -86,7 +86,7 @@ function readModel(frame: JsonObject, begun: Set<string>): Meaning {
   if (type === "done") {
     const isKnown = begun.delete(reply);
     const tokens = numberIn(objectIn(frame, "usage") ?? {}, "total_tokens");
-    // A reply without a word that has failed is no turn of its own.
+    // A reply that failed before it began is not charged as its own turn.
     return { reply, ...(isKnown ? {} : begins), ends: { hasFailed: textIn(frame, "error") !== null, tokens } };
   }
   begun.add(reply);

@@ -14,11 +14,11 @@ import { flatMembers } from "./flat-members.ts";
 import { audioFormatOf, audioMsOf, answersByItself, PCM } from "./realtime-session.ts";
 
 /**
- * OpenAI's Realtime protocol, in its general form and its beta, as Azure and others speak it too.
+ * OpenAI's Realtime protocol, in its released form and its beta; Azure and others use it too.
  *
- * A turn is charged at `response.create`, or at `input_audio_buffer.committed` where the provider answers by itself (turn
- * detection with `create_response`). A response that neither asked for is charged when it begins. A `response.create` behind
- * results of functions (`function_call_output`) is a step. Tokens are those of `response.done`.
+ * A turn is charged at `response.create`, or at `input_audio_buffer.committed` if the provider answers automatically (turn detection
+ * with `create_response`). A response that neither requested is charged when it begins. A `response.create` after function results
+ * (`function_call_output`) is a step. Tokens are taken from `response.done`.
  */
 export function openaiRealtime(): SocketDialect {
   return { open: openReader };
@@ -34,17 +34,17 @@ const INVALID = {
   event_id: null,
 };
 
-/** How the ids of events begin that the server adds. */
+/** Prefix of the ids of events that the server adds. */
 const OWN = "recess_";
 
-/** What of the person's side is known since the last response that was asked for. */
+/** What the person's side has sent since the last requested response. */
 interface Said {
   answers: string[];
   text: string | null;
   item: string | null;
 }
 
-/** Of what was written for one turn, `exempt` is shown so much. */
+/** How much of a turn's text `exempt` receives at most, in characters. */
 const MAX_TEXT = 65_536;
 
 const nothingSaid = (): Said => ({ answers: [], text: null, item: null });
@@ -54,7 +54,7 @@ function openReader(): DialectReader {
   let isAutomatic = true;
   let format = PCM;
   let count = 0;
-  /** What the server adds has ids by which a client can tell it from the provider's. */
+  /** A client can distinguish the server's events from the provider's by their ids. */
   const eventId = (): string => `${OWN}${(count += 1)}`;
   const event = (type: string, more: object): string => JSON.stringify({ type, event_id: eventId(), ...more });
 
@@ -68,7 +68,7 @@ function openReader(): DialectReader {
     const type = textIn(frame, "type") ?? "";
     switch (type) {
       case "response.create":
-        // What it is to answer may come with it, beside the conversation.
+        // The request may contain its own input, in place of the conversation.
         for (const item of arrayIn(objectIn(frame, "response") ?? {}, "input")) if (isObject(item)) saidItem(item);
         return { turn: turnOf(textIn(frame, "event_id")) };
       case "response.cancel":
@@ -79,7 +79,7 @@ function openReader(): DialectReader {
         saidItem(objectIn(frame, "item") ?? {});
         return PASSES;
       case "input_audio_buffer.commit":
-        // What is spoken is no result of a function.
+        // Speech makes it a message of the person, not a step.
         said = { ...said, answers: [] };
         return PASSES;
       default:
@@ -87,7 +87,7 @@ function openReader(): DialectReader {
     }
   }
 
-  /** Results of functions, and what the person wrote: a result with a word of the person's behind it is no step. */
+  /** Collects function results and the person's text. Results that are followed by the person's text are not a step. */
   function saidItem(item: JsonObject): void {
     const call = textIn(item, "call_id") ?? textIn(item, "approval_request_id");
     if (call !== null) {
@@ -148,7 +148,7 @@ function openReader(): DialectReader {
   const objectOf = (data: FrameData): JsonObject | null =>
     parseObject(typeof data === "string" ? data : new TextDecoder().decode(data));
 
-  /** Parsers differ in what else they take for JSON, and in which of two members of one name counts. */
+  /** Parsers differ in what else they accept as JSON, and in which of two members with the same name they use. */
   const invalid = (): Meaning => ({
     isDropped: true,
     answer: { toPerson: [event("error", { error: INVALID })] },
@@ -176,7 +176,7 @@ function openReader(): DialectReader {
           ...(recess !== null && { recess }),
         }),
       ],
-      // What was refused must not be answered with the next turn.
+      // A refused item must not be answered together with the next turn.
       toModel: item === null ? [] : [event("conversation.item.delete", { item_id: item })],
     }),
     cancel: (reply) => ({ toModel: [event("response.cancel", reply === "" ? {} : { response_id: reply })] }),
@@ -189,8 +189,8 @@ function openReader(): DialectReader {
 }
 
 /**
- * The last sentence, said outside of the conversation: a persona that has nothing to go by cannot beg. `input: []` keeps the
- * talk out of it, and no tool is open to it.
+ * The response that speaks the last sentence. It is created outside of the conversation, with no input and no tools, so that a persona
+ * cannot use the moment to beg the child to stay.
  */
 function goodbyeOf(sentence: string): object {
   return {
@@ -212,14 +212,14 @@ function responseDone(response: JsonObject): Meaning {
   return { reply: idOf(response), ends: { hasFailed: textIn(response, "status") === "failed", tokens } };
 }
 
-/** A call whose result the client may bring. */
+/** The id of a call whose result the client may send. */
 function callOf(item: JsonObject): string | null {
   const type = textIn(item, "type");
   if (type === "function_call") return textIn(item, "call_id");
   return type === "mcp_approval_request" ? textIn(item, "id") : null;
 }
 
-/** Whether it is about an event that the server has added, such as the cancellation of a reply that was over. */
+/** Whether the error is about an event that the server added, such as the cancellation of a reply that had already ended. */
 function isOwn(error: JsonObject | null): boolean {
   return error !== null && (textIn(error, "event_id") ?? "").startsWith(OWN);
 }

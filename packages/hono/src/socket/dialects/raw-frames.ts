@@ -3,13 +3,13 @@ import { STATE_FRAME, type StateFrame } from "@recess/protocol";
 import { type DialectReader, PASSES, type SocketDialect } from "./dialect.ts";
 
 export interface RawFramesOptions {
-  /** Adds text frames with the account's state, for `recess.socket()` of the page. Default: false. */
+  /** Adds text frames with the account's state, for `recess.socket()` in the page. Default: false. */
   readonly states?: boolean;
 }
 
 /**
- * Frames that nobody looks into: time is counted while any flow, and nothing is charged as a message. The close reason says
- * what has stopped the conversation.
+ * A protocol whose frames are not read: time is counted while they pass, and nothing is charged as a message. The close reason names
+ * the rule that stopped the conversation.
  */
 export function rawFrames({ states = false }: RawFramesOptions = {}): SocketDialect {
   const reader: DialectReader = {

@@ -1,6 +1,6 @@
 import { type JsonObject, numberIn, objectIn, textIn } from "../../http/json.ts";
 
-/** Bytes of sound for each ms. */
+/** Bytes of audio per ms. */
 export type AudioFormat = number;
 
 /** 16-bit samples, 24,000 a second: the provider's default. */
@@ -8,7 +8,7 @@ export const PCM: AudioFormat = 48;
 /** G.711: 8-bit samples, 8,000 a second. */
 const G711: AudioFormat = 8;
 
-/** Whether the provider answers what is said by itself, as the session says. The general form nests what the beta has flat. */
+/** Whether the session makes the provider answer speech automatically. The released form nests the setting; the beta has it flat. */
 export function answersByItself(session: JsonObject): boolean {
   const input = objectIn(objectIn(session, "audio") ?? {}, "input");
   const detection = input !== null && "turn_detection" in input ? input["turn_detection"] : session["turn_detection"];
@@ -17,7 +17,7 @@ export function answersByItself(session: JsonObject): boolean {
   return (detection as JsonObject)["create_response"] !== false;
 }
 
-/** The format of the model's sound. */
+/** The format of the model's audio. */
 export function audioFormatOf(session: JsonObject): AudioFormat {
   const flat = textIn(session, "output_audio_format");
   if (flat !== null) return flat.startsWith("g711") ? G711 : PCM;
@@ -26,7 +26,7 @@ export function audioFormatOf(session: JsonObject): AudioFormat {
   return type === "audio/pcm" ? ((numberIn(format, "rate") ?? 24_000) * 2) / 1000 : G711;
 }
 
-/** How long sound in base64 plays, ms. */
+/** How long base64 audio plays, ms. */
 export function audioMsOf(base64: string, format: AudioFormat): number {
   return (base64.length * 3) / 4 / format;
 }

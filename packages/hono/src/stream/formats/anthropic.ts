@@ -11,7 +11,7 @@ interface Before {
   readonly hasStarted: boolean;
   readonly nextIndex: number;
   readonly outputTokens: number;
-  /** Calls of tools on Anthropic's servers: after `pause_turn` the client sends them back. */
+  /** Calls of tools that run on Anthropic's servers. After `pause_turn` the client sends them back. */
   readonly serverCalls: Set<string>;
 }
 
@@ -35,7 +35,7 @@ function track(origin: Origin, ledger: Ledger, before: Before): Tracker {
   let hasDelta = false;
   let isDone = false;
   const open = new Map<number, Block>();
-  /** Calls on the server whose result has not come. */
+  /** Server-side calls whose result has not come. */
   const running = new Set<string>();
 
   function openBlock(index: number, block: Block): void {

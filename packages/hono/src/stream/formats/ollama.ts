@@ -2,10 +2,10 @@ import { arrayIn, isObject, type JsonObject, objectIn, parseObject, textIn } fro
 import { holdsAnything, type Ledger } from "../ledger.ts";
 import type { Origin, Tracker } from "../tracker.ts";
 
-/** Which of Ollama's two paths is spoken: messages, or a prompt. */
+/** Which of Ollama's two APIs is used: messages or a prompt. */
 export type OllamaKind = "ollama-chat" | "ollama-generate";
 
-/** Ollama's own API: an object a line, the last one `done`. */
+/** Ollama's own API: one object per line; the last has `done`. */
 export function trackOllama(kind: OllamaKind, origin: Origin, ledger: Ledger): Tracker {
   let model = origin.model;
   let isDone = false;
@@ -46,13 +46,13 @@ export function trackOllama(kind: OllamaKind, origin: Origin, ledger: Ledger): T
   return tracker;
 }
 
-/** A part of a reply, without its end. */
+/** One part of a reply, without the members that end it. */
 export function ollamaReply(kind: OllamaKind, { model, createdAt }: Origin, content: string): JsonObject {
   const head = { model, created_at: new Date(createdAt * 1000).toISOString() };
   return kind === "ollama-chat" ? { ...head, message: { role: "assistant", content } } : { ...head, response: content };
 }
 
-/** What ends a reply that no model was asked for. */
+/** The members that end a reply for which no model was called. */
 export function ollamaEnd(reason: "stop" | "length"): JsonObject {
   return {
     done: true,

@@ -9,7 +9,7 @@ interface Item {
   readonly contents: Map<number, JsonObject>;
 }
 
-/** The usage of a reply that no model was asked for. */
+/** The usage of a reply for which no model was called. */
 export const NO_USAGE: JsonObject = {
   input_tokens: 0,
   input_tokens_details: { cached_tokens: 0 },
@@ -19,9 +19,8 @@ export const NO_USAGE: JsonObject = {
 };
 
 /**
- * OpenAI Responses: typed events with a rising number, the last of which holds the whole response, so that all of it has to be seen.
- * Clients send the ids of items back, and the API takes back only its own: a reply that is ended here gets no item of the
- * server's.
+ * OpenAI Responses: typed events with a rising number. The last one contains the whole response, so all of it must be seen. Clients send
+ * the ids of items back, and the API accepts only its own ids: a reply that is ended here gets no item of this server.
  */
 export function trackOpenAIResponses(origin: Origin, ledger: Ledger): Tracker {
   let response: JsonObject | null = null;
@@ -83,7 +82,7 @@ export function trackOpenAIResponses(origin: Origin, ledger: Ledger): Tracker {
     }
   }
 
-  /** Items that hold anything are content, whether their deltas came or not. */
+  /** An item that is not empty is content, whether or not its deltas came. */
   function seeWhole(item: JsonObject): void {
     seeCall(item);
     const type = textIn(item, "type") ?? "";
@@ -101,7 +100,7 @@ export function trackOpenAIResponses(origin: Origin, ledger: Ledger): Tracker {
   const event = (type: string, members: JsonObject): string =>
     typedEvent({ type, sequence_number: ++sequence, ...members });
 
-  /** Ends the message at `index` with `sentence`, whether its last text is open, or it has none yet. */
+  /** Ends the message at `index` with `sentence`, whether its last text is open or it has none yet. */
   function closeMessage(index: number, { item, contents }: Item, sentence: string): string {
     let end = "";
     const last = [...contents.keys()].at(-1);
@@ -118,7 +117,7 @@ export function trackOpenAIResponses(origin: Origin, ledger: Ledger): Tracker {
     return end + event("response.content_part.done", { ...place, part: done });
   }
 
-  /** Ends the text that is open as it stands: it is not whole. */
+  /** Ends the open text as it is, incomplete. */
   function cutMessage(index: number, { item, contents }: Item): string {
     const last = [...contents.keys()].at(-1);
     const part = last === undefined ? undefined : contents.get(last);
@@ -133,7 +132,7 @@ export function trackOpenAIResponses(origin: Origin, ledger: Ledger): Tracker {
   const openItems = (): [number, Item][] => [...items].filter(([, { isDone: isItemDone }]) => !isItemDone);
   const isMessage = ({ item }: Item): boolean => item["type"] === "message";
 
-  /** Closes the upstream's own open items, and the response: with a sentence in the open message, if there is one, else as incomplete. */
+  /** Closes the upstream's open items and the response: with the sentence in the open message if there is one, otherwise as incomplete. */
   function finish(sentence: string | null): string {
     let end = "";
     const open = openItems();
@@ -147,7 +146,7 @@ export function trackOpenAIResponses(origin: Origin, ledger: Ledger): Tracker {
       end += event("response.output_item.done", { output_index: index, item: entry.item });
     }
     const output = [...items].toSorted(([a], [b]) => a - b).map(([, { item }]) => item);
-    // The API takes back no thought without what follows it.
+    // The API does not accept a reasoning item without the item that follows it.
     while (output.at(-1)?.["type"] === "reasoning") output.pop();
     const usage = isObject(response?.["usage"]) ? response["usage"] : NO_USAGE;
     const why = hasWords ? null : { reason: "max_output_tokens" };
@@ -157,7 +156,7 @@ export function trackOpenAIResponses(origin: Origin, ledger: Ledger): Tracker {
 
   const fail = (message: string): string => event("error", { code: "recess", message, param: null });
   const hasOpenCall = (): boolean => openItems().some(([, { item }]) => isCall(item));
-  /** Thinking is over only when what was thought about has begun: the API takes neither back without the other. */
+  /** Thinking ends only when the next item begins: the API does not accept one without the other. */
   const isThinking = (): boolean => [...items].toSorted(([a], [b]) => a - b).at(-1)?.[1].item["type"] === "reasoning";
 
   return {
@@ -200,7 +199,7 @@ export function trackOpenAIResponses(origin: Origin, ledger: Ledger): Tracker {
   };
 }
 
-/** Calls of tools, on the client or on OpenAI's servers. */
+/** Whether the item is a tool call, run by the client or on OpenAI's servers. */
 function isCall(item: JsonObject): boolean {
   return textIn(item, "type")?.endsWith("_call") ?? false;
 }
@@ -213,7 +212,7 @@ function newMessage(id: string): JsonObject {
   return { id, type: "message", role: "assistant", status: "in_progress", content: [] };
 }
 
-/** A response that consists of a message of the governor's own. */
+/** A response that contains only a message of the governor. */
 export function newResponse(origin: Origin): JsonObject {
   return {
     id: origin.id,

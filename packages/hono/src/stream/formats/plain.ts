@@ -3,7 +3,7 @@ import { isErrorAlone, type Ledger } from "../ledger.ts";
 import type { Unit } from "../pieces.ts";
 import { dataOf, type Tracker } from "../tracker.ts";
 
-/** Text as it is: it ends with a sentence more. */
+/** Plain text. It is ended by appending a sentence. */
 export function trackText(ledger: Ledger): Tracker {
   return {
     ...trackOpaque("character", ledger),
@@ -16,11 +16,11 @@ export function trackText(ledger: Ledger): Tracker {
 }
 
 export interface OpaqueOptions {
-  /** Its chunks are text: their tokens are estimated. */
+  /** Whether its chunks are text whose tokens can be estimated. */
   readonly isText?: boolean;
 }
 
-/** A protocol of the app's own: all that is known of it is where it may be cut. */
+/** A protocol of the app itself: only where it may be cut is known. */
 export function trackOpaque(unit: Unit, ledger: Ledger, { isText = false }: OpaqueOptions = {}): Tracker {
   return {
     unit,
@@ -45,7 +45,7 @@ export function trackOpaque(unit: Unit, ledger: Ledger, { isText = false }: Opaq
   };
 }
 
-/** Comments, empty lines, the end's mark and errors are no content. */
+/** Comments, empty lines, the end marker and errors are not content. */
 function holdsContent(data: string | null, event: string): boolean {
   if (data === null || data.trim() === "" || data === "[DONE]" || /^event: ?error\s*$/m.test(event)) return false;
   const value = parseObject(data);

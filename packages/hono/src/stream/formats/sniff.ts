@@ -9,7 +9,7 @@ import { trackOpenAIResponses } from "./openai-responses.ts";
 import { trackOpaque, trackText } from "./plain.ts";
 import { trackUIMessage } from "./ui-message.ts";
 
-/** The tracker of a dialect. */
+/** Creates the tracker of a dialect. */
 export function trackerFor(dialect: Dialect, origin: Origin, ledger: Ledger = createLedger()): Tracker {
   switch (dialect) {
     case "openai-chat":
@@ -28,7 +28,7 @@ export function trackerFor(dialect: Dialect, origin: Origin, ledger: Ledger = cr
   }
 }
 
-/** An event stream whose dialect its own first event gives away; `guess` holds until it comes. */
+/** An event stream whose dialect is recognised by its first event; until then `guess` applies. */
 export function trackUnknownEvents(
   origin: Origin,
   guess: Dialect | null = null,
@@ -39,7 +39,7 @@ export function trackUnknownEvents(
   const tracker = (): Tracker => found ?? guessed;
   return {
     unit: "event",
-    // Until it is known which it is.
+    // A getter, because it changes when the dialect is recognised.
     get needsAll() {
       return tracker().needsAll;
     },

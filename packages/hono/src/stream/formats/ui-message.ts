@@ -3,13 +3,13 @@ import type { Ledger } from "../ledger.ts";
 import { dataEvent, dataOf, type Origin, type Tracker } from "../tracker.ts";
 
 /**
- * Marks a text that was cut, in its metadata for providers. It takes the place of ids by which OpenAI's Responses API would be asked for an
- * item that it never stored.
+ * Marks a text that was cut, in its provider metadata. It replaces ids that would make OpenAI's Responses API look for an item that it
+ * never stored.
  */
 export const CUT = "recess";
 const CUT_METADATA: JsonObject = { [CUT]: { cut: true } };
 
-/** The AI SDK's UI message stream, which `useChat` reads. Chunks have no members beyond those of its first version, which refuses any more. */
+/** The AI SDK's UI message stream, which `useChat` reads. Only members of its first version are used, because that version rejects others. */
 export function trackUIMessage(origin: Origin, ledger: Ledger): Tracker {
   return track(origin, ledger, { hasStarted: false, isStepOpen: false, itemIds: new Set() });
 }
@@ -28,10 +28,10 @@ function track(origin: Origin, ledger: Ledger, before: Before): Tracker {
   let isDone = false;
   const texts = new Set<string>();
   const reasonings = new Set<string>();
-  /** Calls that have no result yet; of those with their whole input, whether the client may bring it. */
+  /** Calls without a result, and whether the client may send it (known once their input is complete). */
   const tools = new Map<string, boolean>();
 
-  /** The step is over: what has no result yet, the client is to bring. */
+  /** The step is over: results that are still missing will come from the client. */
   function endStep(): void {
     for (const [id, isForClient] of tools) if (isForClient) ledger.addCall(id);
     texts.clear();
@@ -170,7 +170,7 @@ function track(origin: Origin, ledger: Ledger, before: Before): Tracker {
   };
 }
 
-/** The ids by which providers know a part, in its metadata. */
+/** The providers' item ids in a part's metadata. */
 export function itemIdsIn(metadata: unknown): readonly string[] {
   if (!isObject(metadata)) return [];
   return Object.values(metadata).flatMap((of) => (isObject(of) ? (textIn(of, "itemId") ?? []) : []));
