@@ -18,7 +18,7 @@ const policy = definePolicy({
   bands: { teen: { ages: [13, 18], dailyLimit: "1h", quietHours: [{ from: "22:00", to: "06:00" }] } },
 });
 
-// Worker and objects have to have the same policy and the same secret.
+// Worker and objects must have the same policy and the same secret.
 export const RecessAccount = accountObject(() => ({ policy, secret: env.RECESS_SECRET, namespace: env.RECESS }));
 
 const governor = durableGovernor({ policy, secret: env.RECESS_SECRET, namespace: () => env.RECESS });
