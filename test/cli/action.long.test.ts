@@ -90,7 +90,7 @@ function cloneOf(name: string, changed: string): { readonly path: string; readon
 const [check, diff] = steps.filter(({ run }) => run !== undefined);
 const said = (path: string): string => readFileSync(join(path, "said.md"), "utf8");
 
-test("the workflow may comment and nothing else, and looks at what it is about", () => {
+test("the workflow may only comment, and runs for changes of the policy", () => {
   expect(workflow.permissions).toEqual({ contents: "read", "pull-requests": "write" });
   expect(workflow.on.pull_request.paths).toEqual([workflow.env["POLICY"]]);
   expect(steps.map(({ uses }) => uses).filter(Boolean)).toEqual(["actions/checkout@v4", "actions/setup-node@v4"]);
@@ -108,14 +108,14 @@ test("a looser policy passes the check, and the comment says what becomes looser
   );
 });
 
-test("a policy that is not valid fails the check, and nothing is said of it", () => {
+test("an invalid policy fails the check, and there is no comment", () => {
   const { path, run } = cloneOf("broken", "extends: ./base.yaml\nbands: { teen: { dailyLimit: soon } }\n");
   expect(run(check!)).not.toBe(0);
   run(diff!);
   expect(existsSync(join(path, "said.md"))).toBe(false);
 });
 
-test("a change that changes nothing for anybody is said as such", () => {
+test("a change without effect for anybody is reported as such", () => {
   const { path, run } = cloneOf("same", `# Words alone.\n${BEFORE}`);
   expect([run(check!), run(diff!)]).toEqual([0, 0]);
   expect(said(path)).toContain("nothing changes for anybody");

@@ -55,7 +55,7 @@ describe("recess check", () => {
     expect(stdout).toContain('> 2 |   "bands"');
   });
 
-  test("what cannot be read ends with 2, and the rest is checked all the same", async () => {
+  test("an unreadable file ends with 2, and the other files are still checked", async () => {
     const result = await recess(["check", "nowhere.yaml", folder.file("bad.yaml", BAD)]);
     expect(result.status).toBe(2);
     expect(result.stdout).toMatch(/nowhere\.yaml error .*there is no such file/);
@@ -104,7 +104,7 @@ describe("recess check", () => {
     expect(stdout.trimEnd().split("\n")).toHaveLength(2);
   });
 
-  test("a preset's status is told for a date", async () => {
+  test("a preset's status is shown for a date", async () => {
     const before = await recess(["check", "us-ca-sb243", "--at", "2026-12-31"]);
     expect(before.stdout).toContain("in force since 2026-01-01, until 2026-12-31");
     expect(before.stdout).not.toContain("warning extends");
@@ -118,7 +118,7 @@ describe("recess check", () => {
     });
   });
 
-  test("a date that is none is refused", async () => {
+  test("an invalid date is refused", async () => {
     for (const at of ["2027-02-30", "tomorrow", "2027-7-1"]) {
       const { status, stderr } = await recess(["check", "balanced", "--at", at]);
       expect(status).toBe(2);
@@ -169,7 +169,7 @@ describe("recess presets", () => {
     expect(JSON.parse(stdout)).toMatchObject({ id: "us-ca-sb1119", policy: { unknownAge: "child" }, sources: {} });
   });
 
-  test("one that is not there ends with 2 and a guess", async () => {
+  test("an unknown one ends with 2 and a suggestion", async () => {
     const { stderr, status } = await recess(["presets", "us-ca-1119"]);
     expect(status).toBe(2);
     expect(stderr).toContain('Did you mean "us-ca-sb1119"?');

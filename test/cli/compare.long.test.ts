@@ -77,16 +77,16 @@ describe("recess compare", () => {
       input: readFileSync(trace),
     });
     expect(status).toBe(0);
-    expect(stdout).not.toContain("Those that change most");
+    expect(stdout).not.toContain("Accounts that change most");
   });
 
-  test("P9: an empty trace is said to be empty", async () => {
+  test("P9: an empty trace is reported", async () => {
     const { status, stderr } = await recess(["compare", "balanced", NEW, "-"], { input: "" });
     expect(status).toBe(0);
-    expect(stderr).toBe("warning: <stdin> holds no events: every figure below is of nothing.\n");
+    expect(stderr).toBe("warning: <stdin> holds no events, so every figure below is empty.\n");
   });
 
-  test("P15: simulated people react to a refusal, unless they are told not to", async () => {
+  test("P15: simulated people react to a refusal, unless reactions are turned off", async () => {
     const refusedTries = async (...options: readonly string[]): Promise<number> => {
       const { stdout } = await recess(["compare", "balanced", NEW, trace, "--json", ...options]);
       const report = JSON.parse(stdout) as { readonly total: { readonly new: { readonly refusedTries: number } } };
@@ -107,7 +107,7 @@ describe("recess compare", () => {
     expect(policy.stderr).toMatch(/bad\.yaml:1:8 bands/);
     const place = await recess(["compare", "balanced", NEW, trace, "--html", join(folder.path, "no", "report.html")]);
     expect(place).toMatchObject({ status: 2, stdout: "" });
-    expect(place.stderr).toContain("report.html cannot be written: its folder is not there.");
+    expect(place.stderr).toContain("report.html cannot be written: its folder does not exist.");
   });
 
   test("the page is readable for everyone, offline, in light and dark", async () => {

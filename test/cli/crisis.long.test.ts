@@ -71,7 +71,7 @@ test("a journal's referrals are counted exactly, by region, and a region without
   expect(german.stdout).toMatch(/insgesamt +3\n/);
 });
 
-test("a year without any is 0, and one that the journal does not cover is no 0 without a word", async () => {
+test("a year without any is 0, and a year that the journal does not cover is reported as such", async () => {
   const empty = folder.file("empty.jsonl", await journalOf(async () => {}));
   const none = await recess(["report", "--crisis", "--year", "2026", empty]);
   expect(none).toMatchObject({ status: 0, stdout: expect.stringMatching(/ total +0\n/) });
@@ -89,7 +89,7 @@ test("a journal that was cut or lost entries says so", async () => {
   });
 });
 
-test("entries that a slow sink left out are said by each command, and end a report of that time with 1", async () => {
+test("each command reports entries that a slow sink left out, and a report of that time ends with 1", async () => {
   const lines: string[] = [];
   let now = Date.parse("2026-01-01T00:00:00Z");
   let open = (): void => {};
@@ -174,7 +174,7 @@ test("an LMDB store is read by its directory, and a page of it can be handed ove
   expect(existsSync(join(folder.path, "none"))).toBe(false);
 });
 
-test("what is missing is said", async () => {
+test("missing arguments are reported", async () => {
   expect(await recess(["report", "--crisis"])).toMatchObject({ status: 2, stderr: expect.stringContaining("--year") });
   const nothing = await recess(["report", "--crisis", "--year", "2026"]);
   expect(nothing).toMatchObject({ status: 2, stderr: expect.stringContaining("Name a journal, or the store") });

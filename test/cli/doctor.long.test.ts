@@ -96,7 +96,7 @@ async function findingOf(check: string, ...args: readonly string[]): Promise<Rep
 }
 
 describe("a running app", () => {
-  test("that is wired right", async () => {
+  test("that is set up correctly", async () => {
     const url = await start(appWith());
     const { report } = await doctor(url, ...COOKIE, ...CHAT);
     expect(wrong(report)).toEqual([]);
@@ -115,13 +115,13 @@ describe("a running app", () => {
     ]);
   });
 
-  test("that is told in words", async () => {
+  test("as text", async () => {
     const url = await start(appWith());
     const { status, stdout } = await recess(["doctor", "--folder", folder, url, ...COOKIE]);
     expect(status).toBe(0);
     expect(stdout).toContain('✓ account     The account is in the band "teen".\n');
-    expect(stdout).toContain("– chat        The chat was not asked");
-    expect(stdout).toMatch(/\n\nEverything is right\.\n$/);
+    expect(stdout).toContain("– chat        The chat was not checked");
+    expect(stdout).toMatch(/\n\nEverything is correct\.\n$/);
   });
 
   test("that does not answer", async () => {
@@ -134,7 +134,7 @@ describe("a running app", () => {
     const governor = governorWith();
     const app = new Hono().route("/limits", recessRoutes({ governor, account }));
     const url = await start(app);
-    expect(wrong((await doctor(url, ...COOKIE)).report)[0]).toMatch(/^routes: \/recess\/status is answered with 404/);
+    expect(wrong((await doctor(url, ...COOKIE)).report)[0]).toMatch(/^routes: \/recess\/status returned status 404/);
     expect(wrong((await doctor(url, ...COOKIE, "--mount", "/limits/")).report)).toEqual([]);
   });
 
@@ -157,10 +157,10 @@ describe("a running app", () => {
     expect(wrong((await doctor(url)).report)[0]).toMatch(/^routes: .*something else \(a page, perhaps\)/);
   });
 
-  test("that asks who is there", async () => {
+  test("that requires a sign-in", async () => {
     const url = await start(appWith((app) => app.use("/recess/*", async (c) => c.redirect("/login"))));
     const { report, stdout } = await doctor(url);
-    expect(wrong(report)[0]).toMatch(/^routes: .* answered with 302 to \/login/);
+    expect(wrong(report)[0]).toMatch(/^routes: .* returned status 302 \(a redirect to \/login\)/);
     expect(stdout).toContain("--header");
   });
 
@@ -180,7 +180,7 @@ describe("a running app", () => {
     };
     const governor = governorWith({ store, secret: "0123456789abcdef0123456789abcdef" });
     const url = await start(new Hono().route("/recess", recessRoutes({ governor, account })));
-    expect(wrong((await doctor(url, ...COOKIE)).report)[0]).toMatch(/^store: The store is away/);
+    expect(wrong((await doctor(url, ...COOKIE)).report)[0]).toMatch(/^store: The store cannot be reached/);
   });
 
   test.each([
@@ -196,8 +196,8 @@ describe("a running app", () => {
   });
 
   test.each([
-    [20_000, "warning", "20 s apart"],
-    [-3_600_000, "error", "60 min apart"],
+    [20_000, "warning", "differ by 20 s"],
+    [-3_600_000, "error", "differ by 60 min"],
   ])("whose machine's clock is off by %i ms", async (offset, level, message) => {
     const governor = governorWith({ clock: () => Date.now() + offset });
     const app = new Hono();
@@ -221,7 +221,7 @@ describe("a running app", () => {
         }),
       ),
     );
-    expect(wrong((await doctor(url, ...COOKIE)).report)[0]).toMatch(/^cache: The answer lost its Cache-Control/);
+    expect(wrong((await doctor(url, ...COOKIE)).report)[0]).toMatch(/^cache: The response has lost its Cache-Control/);
   });
 
   test("that takes heartbeats of other sites", async () => {
@@ -238,7 +238,7 @@ describe("a running app", () => {
     });
     const url = await start(app);
     expect(wrong((await doctor(url, ...COOKIE)).report)).toEqual([
-      "cross-site: A heartbeat from another site was taken: any page could use up a child's time.",
+      "cross-site: A heartbeat from another site was accepted: any page could use up a child's time.",
     ]);
   });
 
@@ -249,7 +249,7 @@ describe("a running app", () => {
       );
     const url = await start(appWith(asksForToken));
     expect(wrong((await doctor(url, ...COOKIE)).report)).toEqual([
-      "heartbeat: A heartbeat of the app's own page is answered with 403.",
+      "heartbeat: A heartbeat of the app's own page returned status 403.",
     ]);
   });
 
@@ -263,7 +263,9 @@ describe("a running app", () => {
       level: "error",
       message: "/api/chat answers without asking the governor: no limit holds there.",
     });
-    expect((await findingOf("chat", url, ...COOKIE, "--chat", "/chat"))?.message).toMatch(/there is no chat there/);
+    expect((await findingOf("chat", url, ...COOKIE, "--chat", "/chat"))?.message).toMatch(
+      /there is no chat at that address/,
+    );
     expect((await findingOf("chat", url, ...COOKIE))?.level).toBe("skipped");
   });
 
@@ -279,7 +281,7 @@ describe("a running app", () => {
     expect(report.findings.at(-1)).toMatchObject({ check: "stream", level: "skipped" });
   });
 
-  test("that compresses behind the limits", async () => {
+  test("that compresses replies before the limits", async () => {
     const governor = governorWith();
     const app = new Hono();
     app.route("/recess", recessRoutes({ governor, account }));
@@ -288,7 +290,7 @@ describe("a running app", () => {
     expect(await findingOf("stream", await start(app), ...COOKIE, ...CHAT)).toMatchObject({ level: "ok" });
   });
 
-  test("that gathers replies", async () => {
+  test("that buffers replies", async () => {
     const gathers = (app: App) =>
       app.use("/api/*", async (c, next) => {
         await next();
@@ -300,7 +302,7 @@ describe("a running app", () => {
     });
   });
 
-  test("that encodes streams in front of the limits", async () => {
+  test("that encodes streams after the limits", async () => {
     const encodes = (app: App) => app.use("/api/*", gzipped());
     const finding = await findingOf("stream", await start(appWith(encodes)), ...COOKIE, ...CHAT);
     // Whether it gathers depends on how the encoder flushes.
@@ -356,7 +358,7 @@ describe("a page on another origin", () => {
     ]);
     const url = await start(apart({ origin: "*", exposeHeaders }));
     expect(wrong((await doctor(url, "--origin", origin, ...COOKIE)).report)).toEqual([
-      `cors: Pages of ${origin} may not send cookies to /recess/status: nobody would be known.`,
+      `cors: Pages of ${origin} may not send cookies to /recess/status: the account would be unknown.`,
     ]);
   });
 
@@ -366,7 +368,7 @@ describe("a page on another origin", () => {
     app.use(cors({ origin, exposeHeaders, credentials: true }));
     app.route("/recess", recessRoutes({ governor, account }));
     expect(wrong((await doctor(await start(app), "--origin", origin, ...COOKIE)).report)).toEqual([
-      `heartbeat: Heartbeats from ${origin} are refused: use would count by messages alone.`,
+      `heartbeat: Heartbeats from ${origin} are refused: use would be counted by messages only.`,
     ]);
   });
 });
@@ -401,7 +403,7 @@ describe("a folder", () => {
     const { report } = await doctor();
     expect(report.findings.map(({ level }) => level)).toEqual(["skipped", "skipped", "skipped"]);
     const { stdout } = await recess(["doctor", "--folder", folder]);
-    expect(stdout).toContain("Nothing was found that could be looked at: run it in an app's folder.");
+    expect(stdout).toContain("Nothing was found to check: run it in an app's folder.");
   });
 
   test("without the packages", async () => {
@@ -436,8 +438,8 @@ describe("a folder", () => {
     ['secret: process.env["SHORT"]', "error", "error", /SHORT is 5 characters long/],
     ["secret: DEVELOPMENT_SECRET", "warning", "error", /development secret: anyone/],
     ['secret: process.env["X"] ?? "development-only"', "warning", "error", /development secret where none is set/],
-    ['secret: "0123456789abcdef0123456789abcdef"', "error", "error", /stands in src\/server\.ts/],
-    ["clock", "error", "error", /a store and no secret/],
+    ['secret: "0123456789abcdef0123456789abcdef"', "error", "error", /written in src\/server\.ts/],
+    ["clock", "error", "error", /a store but no secret/],
   ])("whose governor has %s", async (secret, level, inProduction, message) => {
     file("src/server.ts", server(secret));
     file("node_modules/x/server.ts", server("secret: DEVELOPMENT_SECRET"));
@@ -482,7 +484,7 @@ test("T3: a Redis that drops keys when its memory is full, one that does not, an
   expect(await asked()).toMatchObject({ level: "error", message: expect.stringContaining("ECONNREFUSED") });
 }, 60_000);
 
-test("what is no address, header or origin is refused", async () => {
+test("invalid addresses, headers and origins are refused", async () => {
   for (const args of [
     ["ftp://x"],
     ["--header", "nonsense"],

@@ -58,7 +58,7 @@ describe.concurrent("recess explain", () => {
     expect((await explain("--age", "30", "--origins")).stdout).not.toContain("Where each value");
   });
 
-  test("what it says is what replay decides", async () => {
+  test("its statements equal what replay decides", async () => {
     const { stdout } = await explain(...AT_21_58, "--json");
     const data: unknown = JSON.parse(stdout);
     const start = Date.parse("2026-11-24T21:08:00+08:00");
@@ -80,7 +80,7 @@ describe.concurrent("recess explain", () => {
     expect(stdout).toContain("  A message is refused: quiet hours; opens again tomorrow at 06:00.\n");
   });
 
-  test("more than can have been used is said so", async () => {
+  test("more use than possible is reported", async () => {
     const { stdout } = await explain("--age", "14", "--at", "2026-11-24T06:10", "--used", "50m");
     expect(stdout).toContain("No more than 10 minutes can have been used by then, not 50 minutes.");
   });
@@ -114,7 +114,7 @@ describe.concurrent("recess explain", () => {
     expect(stdout).not.toContain("On other days there is no limit.");
   });
 
-  test("a date that passes within the week, or before a stop ends, is looked ahead to", async () => {
+  test("a date that passes within the week, or before a stop ends, is taken into account", async () => {
     const file = folder.file(
       "dated.yaml",
       [
@@ -133,7 +133,7 @@ describe.concurrent("recess explain", () => {
     expect(moment.stdout).toContain("A message is refused: the day's limit; opens again tomorrow at 06:00.");
   });
 
-  test("the week has a row a day, and what can be used in it", async () => {
+  test("the week has one row per day, with the time that can be used", async () => {
     const { stdout } = await explain("--age", "14", "--week", "--at", "2026-11-24");
     expect(stdout).toMatch(/The week from Monday,? 23 November 2026/);
     expect(stdout).toMatch(/Mon,? 23 Nov .* 1 hour\n/);

@@ -65,7 +65,7 @@ describe.concurrent("help", () => {
   });
 });
 
-describe.concurrent("mistakes end with 2, are said on standard error, and come with a guess", () => {
+describe.concurrent("mistakes end with 2 and are reported on standard error with a suggestion", () => {
   test.each([
     [[], /^Usage: recess/],
     [["chek"], /unknown command 'chek'\n\(Did you mean check\?\)/],
@@ -87,7 +87,7 @@ describe.concurrent("mistakes end with 2, are said on standard error, and come w
   });
 });
 
-test("a disk that is full is said in a line", async () => {
+test("a full disk is reported in one line", async () => {
   const { status, stderr } = await recess([], { shell: "recess schema > /dev/full" });
   expect(status).toBe(2);
   expect(stderr).toBe("error: Standard output cannot be written: the disk is full.\n");
@@ -134,7 +134,7 @@ describe("completions", () => {
       expect(stderr).toBe("");
       return stdout;
     };
-    expect(await complete("recess che")).toMatch(/^check\tsay whether policies are valid/);
+    expect(await complete("recess che")).toMatch(/^check\tcheck policies for errors/);
     expect(await complete("recess check --deny")).toMatch(/^--deny-warnings\t/);
     expect(await complete("recess check --format ")).toMatch(/^github\t/m);
     expect(await complete("recess presets us-ca-sb1")).toMatch(/^us-ca-sb1119\tCalifornia/);

@@ -52,7 +52,7 @@ describe.concurrent("recess import", () => {
     expect(stderr).toContain(`1 rows left out: of a type that --types leaves out. The first is ${file}:5.`);
     expect(stderr).toContain(`1 rows left out: "at" is not an instant. The first is ${file}:6.`);
     expect(stderr).toContain(`"account" is empty. The first is ${file}:7.`);
-    expect(stderr).toContain(`the row has not as many cells as the header. The first is ${file}:8.`);
+    expect(stderr).toContain(`the row does not have as many cells as the header. The first is ${file}:8.`);
     expect(stderr).not.toMatch(/kai|mia|yesterday/);
     const again = await recess(["import", file, ...MAP, "--age", "14"], { env });
     expect(again.stdout).toBe(stdout);
@@ -117,7 +117,7 @@ describe.concurrent("recess import", () => {
     expect(stderr).toContain("instants without an offset were read in the zone of --at-zone");
   });
 
-  test("what is imported is a trace: replay takes it", async () => {
+  test("the output of an import is a trace that replay accepts", async () => {
     const file = folder.file("chain.csv", CSV);
     const shell = `recess import ${file} ${MAP.join(" ")} --age 14 | recess replay --policy balanced -`;
     const { status, stdout } = await recess([], { env, shell });
@@ -125,10 +125,10 @@ describe.concurrent("recess import", () => {
     expect(stdout.trimEnd().split("\n")).toHaveLength(3);
   });
 
-  test("mistakes in the command line or the file are named, with what was probably meant", async () => {
+  test("mistakes in the command line or the file are named, with a suggestion", async () => {
     const file = folder.file("mistakes.csv", CSV);
     const wrong: readonly (readonly [args: readonly string[], told: RegExp])[] = [
-      [[file], /--map does not say which column is "at"/],
+      [[file], /--map does not name the column for "at"/],
       [[file, "--map", "at=created", "account=user_id"], /there is no column "created"\. Did you mean "created_at"\?/],
       [[file, "--map", "at=created_at", "acount=user_id"], /an event has no key "acount"\. Did you mean "account"\?/],
       [[file, ...MAP, "--zone", "Mars"], /"Mars" is not a time zone/],
@@ -136,7 +136,7 @@ describe.concurrent("recess import", () => {
       [[file, "--map", "at"], /Write pairs such as/],
       [["nowhere.csv", ...MAP], /nowhere\.csv cannot be read: there is no such file/],
       [[folder.file("none.csv", "created_at,user_id,event\n"), ...MAP], /No row could be used/],
-      [[folder.file("cut.csv.gz", gzipSync(CSV).subarray(0, 60)), ...MAP], /it is not whole: its compressed data/],
+      [[folder.file("cut.csv.gz", gzipSync(CSV).subarray(0, 60)), ...MAP], /it is incomplete: its compressed data/],
     ];
     for (const [args, told] of wrong) {
       const { status, stdout, stderr } = await recess(["import", ...args]);

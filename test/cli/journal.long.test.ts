@@ -133,7 +133,7 @@ describe("recess verify", () => {
     expect(await since(journal)).toMatchObject({ status: 2, stdout: "" });
   });
 
-  test("a report says what does not extend a checkpoint, and refuses one of another key", async () => {
+  test("a report lists what does not extend a checkpoint, and refuses a checkpoint signed with another key", async () => {
     const { privateKey, publicKey } = generateKeyPairSync("ed25519");
     const secret = folder.file("report.pem", privateKey.export({ type: "pkcs8", format: "pem" }));
     const open = folder.file("report.pub", publicKey.export({ type: "spki", format: "pem" }));
@@ -149,7 +149,7 @@ describe("recess verify", () => {
     const other = generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "pem" });
     expect(await report(journal, folder.file("report-other.pub", other))).toMatchObject({ status: 2, stdout: "" });
     const bare = await recess(["report", folder.file("bare.jsonl", text(lines.slice(1))), "--for", "us-ca-sb1119"]);
-    expect(bare.stdout).toContain("✗ What the files hold begins later than the journal");
+    expect(bare.stdout).toContain("✗ The files begin later than the journal");
   });
 
   test("what cannot be read ends with 2", async () => {
@@ -213,7 +213,7 @@ describe("recess report", () => {
     });
   });
 
-  test("a period is cut out by days, and another law is held against the same journal", async () => {
+  test("a period is selected by days, and the same journal can be compared with another law", async () => {
     const report = await reportOf(journal, "--for", "cn-genai-2023", "--from", "2027-07-06", "--to", "2027-07-07");
     expect(report.period).toEqual({ from: "2027-07-06", to: "2027-07-07" });
     const days = lines
@@ -223,7 +223,7 @@ describe("recess report", () => {
     expect(verdictsOf(report)).toContain("not-set");
   });
 
-  test("nobody can be made out: few are not shown, in any form", async () => {
+  test("nobody can be identified: small numbers are not shown, in any form", async () => {
     const trace = Array.from({ length: 3 }, (_, i) =>
       [0, 1, 2, 3, 4].map((minute) =>
         JSON.stringify({
@@ -283,7 +283,7 @@ describe("recess report", () => {
   });
 
   test.each(PAPERS)(
-    "P8: on paper (%s, %s) nothing is cut off, pages are numbered, no path is told",
+    "P8: on paper (%s, %s) nothing is cut off, pages are numbered, and no path is shown",
     async (format, lang) => {
       const file = join(folder.path, `paper-${format}-${lang}.html`);
       await recess(["report", journal, "--for", "us-ca-sb1119", "--lang", lang, "--html", file]);

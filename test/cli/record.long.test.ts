@@ -115,7 +115,7 @@ describe("from a Redis stream", () => {
     expect(await replayed(stdout)).toEqual(told(decisions));
   });
 
-  test("what was handed over twice comes out once, and what is missing is told", async () => {
+  test("events that were sent twice are recorded once, and missing ones are reported", async () => {
     const sink = streamSink({ client, key: "gaps" });
     const line = (at: number): string => JSON.stringify({ at, account: "a", age: 14, type: "active" });
     await sink({ recorder: "r", first: 0, lines: [line(1), line(2)] });
@@ -127,7 +127,7 @@ describe("from a Redis stream", () => {
     expect(stderr).toMatch(/^3 events are missing/);
   });
 
-  test("it goes on where it was", async () => {
+  test("it continues where it stopped", async () => {
     const sink = streamSink({ client, key: "resumed" });
     const resume = join(folder.path, "last-id");
     const line = (at: number): string => JSON.stringify({ at, account: "a", age: 14, type: "active" });
@@ -159,8 +159,8 @@ describe("from a Redis stream", () => {
     ["a stream of something else", ["--key", "foreign"], /was not written by a recorder/],
     ["a stream and a file", ["--from", "redis://localhost", "trace.jsonl"], /by itself/],
     ["two places to begin", ["--after", "1-0", "--resume", "file"], /cannot go together/],
-    ["an odd file", ["--resume", "odd"], /holds no id/],
-  ])("%s is told of, and no password", async (_name, args, message) => {
+    ["an odd file", ["--resume", "odd"], /does not contain the id/],
+  ])("%s is reported, without a password", async (_name, args, message) => {
     await client.set("text", "x");
     await client.xadd("foreign", "*", "a", "b");
     folder.file("odd", "something else");
@@ -183,7 +183,7 @@ describe("from files", () => {
     expect(await replayed(stdout)).toEqual(told(decisions));
   });
 
-  test("a line that is no event ends it, with its place", async () => {
+  test("an invalid line ends it, with its place", async () => {
     const file = folder.file("bad.jsonl", '{"at":1,"account":"a","type":"active"}\n{"at":2}\n');
     const { status, stderr } = await recess(["record", "--from", file]);
     expect(status).toBe(2);

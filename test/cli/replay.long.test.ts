@@ -35,7 +35,7 @@ describe.concurrent("worked examples of the specification come out byte for byte
   test.each(everyEighth)("%s", expectWorkedExample);
 });
 
-test("each key stands in its place, and the instant is the event's own", async () => {
+test("keys are in a fixed order, and the instant is the event's own", async () => {
   const { stdout } = await replay(`${event(60)}\n`);
   expect(stdout).toBe(
     '{"at":"1970-01-01T00:01:00.000Z","account":"a1","type":"active","band":"teen","outcome":"allow","reason":null,' +
@@ -58,7 +58,7 @@ test("traces with CRLF, a byte order mark, without a last line end, with blank l
   for (const variant of variants) expect(await replay(variant)).toEqual({ status: 0, stdout, stderr: "" });
 });
 
-test("P9: an empty trace is a trace, and said to be empty", async () => {
+test("P9: an empty trace is valid, and reported", async () => {
   for (const trace of ["", "\n", "\uFEFF"]) {
     const { status, stdout, stderr } = await replay(trace);
     expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
@@ -80,7 +80,7 @@ test("- is standard input, and answers do not wait for its end", async () => {
   expect(status).toBe(0);
 });
 
-describe.concurrent("a line that is no valid event ends the run with 2, and the lines before it stand", () => {
+describe.concurrent("an invalid line ends the run with 2, and the lines before it are printed", () => {
   test.each([
     ["no JSON", "{nope", /the line is not JSON/],
     ["cut off", '{"at":1', /the line is not JSON/],
@@ -116,7 +116,7 @@ describe.concurrent("a line that is no valid event ends the run with 2, and the 
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
-  test("bytes that are no text", async () => {
+  test("bytes that are not text", async () => {
     const bytes = Buffer.concat([Buffer.from(`${event(1)}\n`), Buffer.from([0xff, 0xfe, 0x0a])]);
     const { status, stdout, stderr } = await replay(bytes);
     expect(status).toBe(2);
@@ -145,7 +145,7 @@ describe.concurrent("a policy that cannot be used ends it with 2 before any line
     ],
     ["broken JSON", "bad.json", '{\n  "bands": {{}\n', [/bad\.json:2:\d+ /]],
     ["an empty file", "empty.yaml", "", [/empty\.yaml:1:1 The policy is empty/]],
-    ["bytes that are no text", "binary.yaml", Buffer.from([0, 255, 254]), [/not UTF-8 text/]],
+    ["bytes that are not text", "binary.yaml", Buffer.from([0, 255, 254]), [/not UTF-8 text/]],
   ])("%s", async (_name, file, content, messages) => {
     const policy = folder.file(file, content);
     const { status, stdout, stderr } = await recess(["replay", "-p", policy, traceFile(event(1))]);
@@ -156,7 +156,7 @@ describe.concurrent("a policy that cannot be used ends it with 2 before any line
   });
 });
 
-describe.concurrent("policies are read whatever they are written in", () => {
+describe.concurrent("policies are read from every format", () => {
   const yaml = "bands:\n  teen: { ages: [13, 18], dailyLimit: 1h } # a comment\n";
   const json = '// a comment\n{ "bands": { "teen": { "ages": [13, 18], "dailyLimit": "1h", }, }, }\n';
 
@@ -180,7 +180,7 @@ describe.concurrent("policies are read whatever they are written in", () => {
   });
 });
 
-describe.concurrent("what cannot be read is said in a line", () => {
+describe.concurrent("what cannot be read is reported in one line", () => {
   const trace = folder.file("good.jsonl", `${event(1)}\n`);
 
   test.each([
@@ -207,7 +207,7 @@ describe.concurrent("what cannot be read is said in a line", () => {
   });
 });
 
-test("a reader who has enough ends it quietly", async () => {
+test("closing the output pipe ends it quietly", async () => {
   const trace = folder.file("long.jsonl", `${Array.from({ length: 50_000 }, (_, index) => event(index)).join("\n")}\n`);
   const { stdout, stderr } = await recess([], { shell: `recess replay -p '${POLICY}' '${trace}' | head -n 2` });
   expect(stdout.split("\n")).toHaveLength(3);
@@ -224,8 +224,8 @@ test("nothing but decisions is printed in a pipe", async () => {
   expect(stdout).not.toContain("\u001B");
 });
 
-describe.concurrent("a trace that is probably not what was meant", () => {
-  test("P9: shuffled: it is warned of, and --sort puts it in order", async () => {
+describe.concurrent("a trace with probable mistakes", () => {
+  test("P9: a shuffled trace gives a warning, and --sort sorts it", async () => {
     const events = Array.from({ length: 200 }, (_, index) => event(index + 1));
     const shuffled = events.map((_, index) => events[(index * 77) % 200]!);
     const inOrder = await replay(`${events.join("\n")}\n`);
@@ -239,7 +239,7 @@ describe.concurrent("a trace that is probably not what was meant", () => {
     expect(await recess(["replay", "-p", POLICY, "--sort", trace])).toEqual(inOrder);
   });
 
-  test("P9: a misspelt key and seconds are told on standard error alone", async () => {
+  test("P9: a misspelt key and seconds are reported only on standard error", async () => {
     const seconds = event(0, { at: 1_774_000_000, timezone: "Asia/Shanghai" });
     const { status, stdout, stderr } = await replay(`${seconds}\n`);
     expect(status).toBe(0);

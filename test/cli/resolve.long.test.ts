@@ -79,7 +79,7 @@ describe("recess resolve", () => {
 });
 
 describe("recess diff", () => {
-  test("says what changes for whom, and ends with 1 if something becomes looser", async () => {
+  test("lists what changes and for whom, and ends with 1 if something becomes looser", async () => {
     const before = folder.file("before.yaml", "unknownAge: teen\nbands:\n  teen: { ages: [0, 18], dailyLimit: 1h }\n");
     const after = folder.file(
       "after.yaml",
@@ -100,7 +100,7 @@ describe("recess diff", () => {
     expect((await recess(["diff", before, "nowhere.yaml"])).status).toBe(2);
   });
 
-  test("says in which region and on which dates; what is so in every region has dates alone", async () => {
+  test("names regions and dates; what holds in every region has only dates", async () => {
     const policy = (name: string, california: string, later: string): string =>
       folder.file(
         name,
@@ -130,7 +130,7 @@ describe("recess diff", () => {
 });
 
 describe("recess diff of claims", () => {
-  test("says a claim that is dropped, and one that stands for fewer days, and ends with 1", async () => {
+  test("lists a claim that is dropped, and one that is made for fewer days, and ends with 1", async () => {
     const policy = (name: string, claim: string): string =>
       folder.file(name, `${claim}unknownAge: teen\nbands:\n  teen: { ages: [0, 18], dailyLimit: 1h }\n`);
     folder.file("mild.yaml", "unknownAge: teen\nbands:\n  teen: { ages: [0, 18], dailyLimit: 3h }\n");
@@ -157,7 +157,7 @@ describe("recess diff of claims", () => {
 });
 
 describe("recess check --fix", () => {
-  test("shows and writes what a false claim asks for; comments and layout stay", async () => {
+  test("shows and writes what a false claim requires; comments and layout stay", async () => {
     const file = folder.file(
       "claim.yaml",
       "# Ours.\natLeast: us-ca-sb1119\nunknownAge: teen # everybody\nbands:\n  teen:\n    ages: [0, 18]\n    dailyLimit: 3h   # for now\n    guardian:\n      maxExtraTimePerDay: 0m\n",
@@ -216,7 +216,7 @@ describe("recess check --fix", () => {
   });
 });
 
-test("explain says what holds in a region on a date", async () => {
+test("explain describes what applies in a region on a date", async () => {
   const args = ["explain", policyFile(), "--age", "14", "--at", "2027-07-04"];
   expect((await recess([...args, "--region", "US-CA"])).stdout).toContain("A day holds 1 hour 30 minutes.");
   expect((await recess(args)).stdout).toContain("A day holds 2 hours.");

@@ -34,7 +34,7 @@ describe.concurrent("recess simulate", () => {
     expect(instants).toEqual(instants.toSorted());
   });
 
-  test("a reader who has enough ends it quietly", async () => {
+  test("closing the output pipe ends it quietly", async () => {
     const { stdout, stderr } = await recess([], { shell: "recess simulate -n 5000 | head -n 3" });
     expect(stdout.split("\n")).toHaveLength(4);
     expect(stderr).toBe("");

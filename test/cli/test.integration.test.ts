@@ -54,7 +54,7 @@ beforeAll(buildCommand);
 afterAll(folder.remove);
 
 describe.concurrent("recess test", () => {
-  test("a policy that claims a file is tested as any other, and explained", async () => {
+  test("a policy that claims a file can be tested and explained like any other", async () => {
     const cases = folder.file(
       "claiming.test.yaml",
       "policy: ./claiming.yaml\nage: 14\ncases:\n  - { name: an hour, at: 2026-11-24T16:00, expect: { limit: 1h } }\n",
@@ -73,7 +73,7 @@ describe.concurrent("recess test", () => {
     expect(status).toBe(0);
   });
 
-  test("what does not come is shown at its line and column, and ends with 1", async () => {
+  test("an expectation that fails is shown at its line and column, and ends with 1", async () => {
     const file = folder.file(
       "wrong.test.yaml",
       RIGHT.replace("used: 1h30m, remaining: 0m", "used: 1h20m, notices: [break]"),
@@ -86,7 +86,7 @@ describe.concurrent("recess test", () => {
     expect(stdout).toContain("✗ 3 of 4 cases passed");
   });
 
-  test("the files of a directory are found, and another policy takes the place of theirs", async () => {
+  test("the files of a directory are found, and another policy can replace theirs", async () => {
     const other = makeFolder();
     other.file("recess.yaml", "unknownAge: teen\nbands: { teen: { ages: [13, 18], dailyLimit: 1h } }\n");
     const next = other.file("next.yaml", "unknownAge: teen\nbands: { teen: { ages: [13, 18], dailyLimit: 2h } }\n");

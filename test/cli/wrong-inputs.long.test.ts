@@ -84,7 +84,7 @@ const WRONG: { readonly [command: string]: readonly (readonly [args: string, sta
   compare: [
     ["ok.yaml balancd event.jsonl", 2, /Did you mean "balanced"\?/],
     ["ok.yaml ok.yaml text.jsonl --html page.html", 2, /text\.jsonl:1/],
-    ["ok.yaml ok.yaml event.jsonl --html nowhere/x.html", 2, /its folder is not there/],
+    ["ok.yaml ok.yaml event.jsonl --html nowhere/x.html", 2, /its folder does not exist/],
     ["ok.yaml ok.yaml event.jsonl --html folder", 2, /it is a directory/],
   ],
   simulate: [
@@ -102,7 +102,7 @@ const WRONG: { readonly [command: string]: readonly (readonly [args: string, sta
     ["--from none", 2, /no such file/],
   ],
   import: [
-    ["events.csv", 2, /--map does not say which column is "at"/],
+    ["events.csv", 2, /--map does not name the column for "at"/],
     ["events.csv --map at=at account=user age=age", 2, /"at" is not an instant\. The first is .*events\.csv:2/],
     ["events.csv --map nope=at", 2, /an event has no key "nope"/],
     ["folder --map at=at account=user", 2, /it is a directory/],
@@ -125,7 +125,7 @@ const WRONG: { readonly [command: string]: readonly (readonly [args: string, sta
     ["none", 2, /no such file/],
     ["binary", 2, /binary:1 the line is not UTF-8 text/],
     ["empty --since ok.yaml", 2, /is not the note of a checkpoint/],
-    ["empty --public-key rsa.pem", 2, /name its note by --since/],
+    ["empty --public-key rsa.pem", 2, /give it with --since/],
     ["redis://127.0.0.1:1", 2, /ECONNREFUSED/],
   ],
   journal: [

@@ -38,7 +38,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   ENOTDIR: "a part of its path is not a directory",
   EMFILE: "too many files are open",
   ENAMETOOLONG: "its name is too long",
-  ELOOP: "its links go round in circles",
+  ELOOP: "its symbolic links form a loop",
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
 };
@@ -58,7 +58,7 @@ export function unwritable(file: string, error: unknown): UserError {
 
 const WRITE_ERRORS: Readonly<Record<string, string>> = {
   EEXIST: "a part of its path is a file",
-  ENOENT: "its folder is not there",
+  ENOENT: "its folder does not exist",
   EACCES: "it may not be written to",
   EPERM: "it may not be written to",
 };

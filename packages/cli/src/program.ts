@@ -50,7 +50,7 @@ const COMMANDS: readonly ((version: string) => Command)[] = [
 
 export function makeProgram(version: string): Command {
   const program = new Command("recess")
-    .description("Checks, explains and tries out usage limits for minors on AI chat.")
+    .description("Checks, explains and tests usage limits for minors in AI chat.")
     .version(version, "-V, --version", "print the version")
     .helpCommand(false)
     .addHelpText("after", EPILOGUE);

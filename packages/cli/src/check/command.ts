@@ -12,32 +12,32 @@ interface Options {
 
 export function checkCommand(): Command {
   return new Command("check")
-    .summary("say whether policies are valid, and what is odd about them")
+    .summary("check policies for errors and for settings that look like mistakes")
     .description(
-      "Checks policies: every problem with its place and a fix, and warnings for what is valid but odd. A policy is a JSON file " +
-        "(comments are fine), a YAML file, a preset's name, or - for standard input; a gateway's file is checked with its policy. Without any, it checks the recess.* or " +
+      "Reports every problem of a policy with its location and a fix, and warns of valid settings that look like mistakes. A policy is a JSON file " +
+        "(comments are allowed), a YAML file, a preset's name, or - for standard input. A gateway file is checked with its policy. Without arguments it checks the recess.* or " +
         "policy.* file of this directory.",
     )
     .argument("[policies...]", "files, presets' names, or -")
     .addOption(atOption("check as if it were this date: holiday tables end, laws come into force"))
     .addOption(
-      new Option("-f, --format <format>", "how to print: text, json, or github for annotations in GitHub Actions")
+      new Option("-f, --format <format>", "output format: text, json, or github for annotations in GitHub Actions")
         .choices(["text", "json", "github"])
         .default("text"),
     )
     .option("--json", "short for --format json")
-    .option("--fix", "write what false claims (atLeast) ask for into the file, after showing it")
+    .option("--fix", "write the values that false claims (atLeast) require into the file, after showing them")
     .option("--deny-warnings", "exit with 1 for warnings too")
     .addHelpText(
       "after",
       examples([
-        ["recess check policy.yaml", "every problem in its place"],
+        ["recess check policy.yaml", "every problem with its location"],
         ["recess check --format github --deny-warnings policies/*.yaml", "in continuous integration"],
         ["recess check gateway.yaml", "a gateway's configuration, and its policy"],
-        ["recess check --fix policy.yaml", "write what a claim to a law asks for"],
+        ["recess check --fix policy.yaml", "write the values that a claimed law requires"],
         ["recess check us-ca-sb1119 --at 2027-07-01", "will it be in force?"],
         ["cat policy.json | recess check -", "from standard input"],
-      ]) + "\n\nExit status: 0 valid, 1 not valid (or odd, with --deny-warnings), 2 a file cannot be read.",
+      ]) + "\n\nExit status: 0 valid, 1 not valid (or warnings, with --deny-warnings), 2 a file cannot be read.",
     )
     .action(async (policies: readonly string[], { at, json, format, denyWarnings, fix }: Options) => {
       const { check } = await import("./run.ts");

@@ -25,7 +25,8 @@ export async function fixPolicy(policy: ReadPolicy, now: number, toStdout: boole
     const apart = fixes.filter(({ path }, index) => fixes.findIndex((other) => touches(other.path, path)) === index);
     const edited = apart.length === 0 ? null : editPolicyText(text, file, apart);
     if (edited === null || edited === text) {
-      if (apart.length > 0) say(`${name}: what is asked for cannot be written there by itself. Write it by hand.`);
+      if (apart.length > 0)
+        say(`${name}: the required values cannot be written there automatically. Write them by hand.`);
       break;
     }
     text = edited;

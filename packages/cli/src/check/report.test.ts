@@ -45,7 +45,7 @@ test("each problem has its place, its path and the lines around it", () => {
   );
 });
 
-test("a problem that stands nowhere is told without lines", () => {
+test("a problem without a place is shown without lines", () => {
   const { file: _file, line: _line, column: _column, ...nowhere } = wrong;
   expect(asText([policyWith({ ...nowhere, severity: "warning" })], 0, plain)).toBe(
     "warning bands.teen.ages: Write a list.\n\n✓ p.yaml: valid, 1 warning\n",

@@ -9,18 +9,18 @@ interface Options {
 
 export function journalCommand(): Command {
   return new Command("journal")
-    .summary("sign how far a journal has come")
+    .summary("sign the current length and heads of a journal")
     .description(
       "Prints a signed note (C2SP signed-note, Ed25519) that lists the head of every writer's chain with its length. Kept by " +
         "an auditor, it shows later that the journal was only extended: recess verify --since NOTE.",
     )
-    .addArgument(new Argument("<action>", "what to do").choices(["checkpoint"]))
+    .addArgument(new Argument("<action>", "the action").choices(["checkpoint"]))
     .argument(
       "<journal...>",
       "JSON Lines files in the order in which they were written, - for standard input, or redis://host",
     )
     .option("--key <file>", "an Ed25519 private key in PEM (required)")
-    .option("--name <name>", "who signs, without spaces", parseName, "recess")
+    .option("--name <name>", "the signer's name, without spaces", parseName, "recess")
     .option("--stream <key>", "the key of a stream in Redis", "recess:journal")
     .addHelpText(
       "after",

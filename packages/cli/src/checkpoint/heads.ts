@@ -52,8 +52,10 @@ export function watchHeads(noted: readonly NotedHead[]): HeadWatch {
         if (!writers.has(writer)) return [`The writer ${writer} is missing: it had ${length} entries.`];
         const hash = found.get(writer);
         if (hash === undefined)
-          return [`Entry no. ${length - 1} of the writer ${writer} is missing, its last one then.`];
-        return hash === head ? [] : [`Entry no. ${length - 1} of the writer ${writer} is another one than then.`];
+          return [
+            `Entry no. ${length - 1} of the writer ${writer} is missing. It was the last one when the checkpoint was signed.`,
+          ];
+        return hash === head ? [] : [`Entry no. ${length - 1} of the writer ${writer} is not the one that was signed.`];
       }),
   };
 }

@@ -14,18 +14,18 @@ export interface NotedBy {
 export async function notedHeads({ since, publicKey }: NotedBy): Promise<readonly NotedHead[]> {
   if (since === undefined) {
     if (publicKey !== undefined)
-      throw new UserError("--public-key is the key of a checkpoint: name its note by --since.");
+      throw new UserError("--public-key needs the note of a checkpoint: give it with --since.");
     return [];
   }
   const note = readNote(await readNamed(since));
   const heads = note === null ? null : readCheckpoint(note.text);
   if (note === null || heads === null) {
     throw new UserError(`${since} is not the note of a checkpoint.`, {
-      hint: "recess journal checkpoint makes one.",
+      hint: "Make one with: recess journal checkpoint",
     });
   }
   if (publicKey === undefined) {
-    say(`The signature of ${since} was not checked: --public-key says whose it must be.`);
+    say(`The signature of ${since} was not checked: give the signer's key with --public-key.`);
   } else if (!isSignedBy(note, await publicKeyIn(publicKey))) {
     throw new UserError(`${since} is not signed by the key in ${publicKey}, or was changed.`);
   }

@@ -14,29 +14,39 @@ interface Options {
 
 export function compareCommand(): Command {
   return new Command("compare")
-    .summary("say what changes for whom between two policies")
+    .summary("show what changes between two policies when a trace is run through them")
     .description(
       "Runs a trace through two policies and reports what changes, by band: accounts stopped, stops a day, minutes, refused " +
         "messages, warnings and nudges a day, by reason and hour, and who changes and how. Without a recorded trace, " +
         "recess simulate makes one.",
     )
-    .argument("<old>", "the policy as it is: a file or a preset's name")
-    .argument("<new>", "the policy as it would be")
+    .argument("<old>", "the current policy: a file or a preset's name")
+    .argument("<new>", "the new policy, likewise")
     .argument("<trace>", "a JSON Lines file, or - for standard input")
-    .option("--html <file>", "write a page with plots, complete in one file")
-    .option("--json", "print data")
-    .option("--top <count>", "how many accounts to name; 0 for none", parseTop, 10)
-    .option("--sort", "put the trace in the order of time first")
-    .option("--reactions", "let people react to a refusal (default: those of recess simulate do)")
-    .option("--no-reactions", "let nobody react: decide the events as they are")
-    .option("--tries <count>", "give up a talk after 1 to so many refused messages", parseTries, REACTIONS.maxTries)
-    .option("--come-back <percent>", "of those, come back once it opens again", parsePercent, REACTIONS.comeBackPercent)
+    .option("--html <file>", "write a self-contained page with plots")
+    .option("--json", "print JSON")
+    .option("--top <count>", "how many accounts to list; 0 for none", parseTop, 10)
+    .option("--sort", "sort the trace by time first")
+    .option("--reactions", "simulate how people react to a refusal (default for traces of recess simulate)")
+    .option("--no-reactions", "do not simulate reactions: decide the events as recorded")
+    .option(
+      "--tries <count>",
+      "give up a conversation after 1 to this many refused messages",
+      parseTries,
+      REACTIONS.maxTries,
+    )
+    .option(
+      "--come-back <percent>",
+      "how many of them come back once it opens again, in percent",
+      parsePercent,
+      REACTIONS.comeBackPercent,
+    )
     .addHelpText(
       "after",
       examples([
         ["recess compare policy.yaml new.yaml trace.jsonl", "what changes"],
         ["recess compare policy.yaml new.yaml trace.jsonl --html report.html", "with plots"],
-        ["recess simulate -n 2000 | recess compare balanced teen-industry -", "on a made-up trace"],
+        ["recess simulate -n 2000 | recess compare balanced teen-industry -", "on a simulated trace"],
       ]),
     )
     .action(async (oldPolicy: string, newPolicy: string, trace: string, options: Options) => {

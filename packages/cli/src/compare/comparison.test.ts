@@ -137,7 +137,7 @@ test("P14: a lease over the day's start counts on both days, as in a replay", ()
   expect(on.total.old.accountDays).toBe(2);
 });
 
-test("P15: what changed is named, not what stops most", () => {
+test("P15: the rule that changed is named, not the one that stops most", () => {
   // Quiet hours stop it three times, and alike on both sides; the daily limit comes later.
   const quietHours = [{ from: "16:00", to: "18:00" }];
   const hours = [4, 5].map((hour) => ({ at: NOON + hour * 60 * MINUTE, type: "message" }));
@@ -150,7 +150,7 @@ test("P15: what changed is named, not what stops most", () => {
   expect(accounts[0]!.changed).toEqual([{ reason: "daily-limit", oldStops: 1, newStops: 1, moment: "later" }]);
 });
 
-test("P15: reasons and intervals are of each band, and refused tries are no messages", () => {
+test("P15: reasons and intervals are per band, and refused messages do not count as messages", () => {
   const before = teens({ dailyLimit: "10m" }, { bands: { child: { ages: [6, 13], dailyLimit: "5m" } } });
   const lines = Array.from({ length: 12 }, (_, index) =>
     there(NOON, 20, { account: `a${index}`, age: index < 6 ? 9 : 15, type: "message" }),
@@ -173,7 +173,7 @@ test("P15: reasons and intervals are of each band, and refused tries are no mess
   expect(total.old.stoppedPercentInterval![0]).toBeLessThan(100);
 });
 
-test("P5: another presence is no change of use: minutes are measured by the old one", () => {
+test("P5: a different presence does not change minutes of use: they are measured by the old one", () => {
   const shorter = { presence: { message: "1s", heartbeat: "10s" } } as const;
   const { total, trace } = compared(teens({}), teens({}, shorter), there(NOON, 100));
   expect(trace.measuredByOld).toBe(true);

@@ -16,7 +16,7 @@ const withTeen = (more: object, rest: object = {}): PolicyInput => ({
 const wordsOf = (changed: PolicyInput): readonly string[] =>
   policyDifferences(OLD, changed, "2026-11-24").map(differenceWords);
 
-test("P15: what a change of one rule is, age by age, and nothing else", () => {
+test("P15: a change of one rule is listed age by age, and nothing else is", () => {
   expect(wordsOf(OLD)).toEqual([]);
   expect(wordsOf(withTeen({ dailyLimit: "75m" }))).toEqual(["dailyLimit 1h → 75m: looser, ages 0 to 17"]);
   expect(wordsOf(withTeen({ dailyLimit: "30m" }))[0]).toBe("dailyLimit 1h → 30m: stricter, ages 0 to 17");
@@ -26,7 +26,7 @@ test("P5: a presence that counts less is looser, though minutes look like less",
   expect(wordsOf(withTeen({}, { presence: { message: "1s" } })).join()).toContain("presence.message 2m → 1s: looser");
 });
 
-test("a region that differs is named, and what is so everywhere is said once", () => {
+test("a region that differs is named, and a difference that holds everywhere is listed once", () => {
   const regions = { DE: { bands: { teen: { dailyLimit: "2h" } } } };
   const words = wordsOf(withTeen({ quietHours: [{ from: "21:00", to: "07:00" }] }, { regions }));
   expect(words.filter((line) => line.startsWith("quietHours"))).toHaveLength(1);
@@ -34,7 +34,7 @@ test("a region that differs is named, and what is so everywhere is said once", (
   expect(words.filter((line) => /^quietHours.*in DE/.test(line))).toEqual([]);
 });
 
-test("a preset beside itself has no difference", () => {
+test("a preset compared with itself has no differences", () => {
   const { policy } = findPreset("balanced")!;
   expect(policyDifferences(policy, policy, "2026-11-24")).toEqual([]);
 });

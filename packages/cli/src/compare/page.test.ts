@@ -95,7 +95,7 @@ const empty: Comparison = {
   accounts: [],
 };
 
-test("the page needs nothing from elsewhere, and runs nothing", () => {
+test("the page loads nothing from elsewhere and runs no scripts", () => {
   const page = comparisonPage(comparison);
   expect(page).not.toMatch(/<script|<link|<img|@import|url\(|\ssrc=/);
   // Only the names of namespaces.
@@ -111,7 +111,7 @@ test("names are text, whatever is in them", () => {
   expect(document.querySelector("teen, script")).toBeNull();
 });
 
-test("plots say what they show", () => {
+test("plots have descriptions", () => {
   const page = comparisonPage(comparison);
   const plots = [...parseHTML(page).document.querySelectorAll("svg")];
   expect(plots.length).toBe(6);
@@ -122,7 +122,7 @@ test("plots say what they show", () => {
   expect(page).toContain("21:00 to 22:00: 5 stops");
 });
 
-test("a trace without anyone makes a page and a text too", () => {
+test("a trace without accounts still gives a page and a text", () => {
   expect(comparisonPage(empty)).toContain("Neither policy governs anyone in this trace.");
   const text = comparisonText(empty, picocolors.createColors(false));
   expect(text).not.toMatch(/NaN|undefined|Infinity/);

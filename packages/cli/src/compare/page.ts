@@ -34,7 +34,7 @@ export function comparisonPage(comparison: Comparison): string {
     </header>
     ${total.accounts === 0 ? html`<p>Neither policy governs anyone in this trace.</p>` : [cards(total), changeList(comparison)]}
     ${differencePart(comparison)}
-    ${section("By band", "Averages are for each account and day on which it came.", [
+    ${section("By band", "Averages per account and day of use.", [
       ...figures([
         ["Minutes a day", bandPlot(named, ({ minutesPerDay }) => minutesPerDay, "minutes a day")],
         ["Stops a day", bandPlot(named, ({ stopsPerDay }) => stopsPerDay, "stops a day")],
@@ -62,7 +62,7 @@ export function comparisonPage(comparison: Comparison): string {
             ],
           )
     }
-    ${section("What they are told", "Warnings, nudges, break reminders and reminders a day: many of them tire.", figures(named.map((group) => [`${group.name}: notices a day`, noticesPlot(group)])))}
+    ${section("Notices", "Warnings, nudges, break reminders and reminders a day. Too many are ignored.", figures(named.map((group) => [`${group.name}: notices a day`, noticesPlot(group)])))}
     ${
       changes.minutesPerDay.length === 0
         ? html``
@@ -73,7 +73,7 @@ export function comparisonPage(comparison: Comparison): string {
             </figure>`,
           ])
     }
-    ${comparison.accounts.length === 0 ? html`` : section("Those that change most", "", [accountTable(comparison)])}
+    ${comparison.accounts.length === 0 ? html`` : section("Accounts that change most", "", [accountTable(comparison)])}
     <footer>
       ${caveatsOf(comparison.trace).map((caveat) => html`<p>${caveat}</p>`)}
       <p>Made by <code>recess compare</code>.</p>
@@ -99,7 +99,7 @@ function figures(list: readonly (readonly [title: string, svg: string])[]): read
 }
 
 function cards(total: Group): Html {
-  const chosen = ["accounts stopped", "stops a day", "minutes a day", "refused tries"];
+  const chosen = ["accounts stopped", "stops a day", "minutes a day", "refused messages"];
   const rows = shownRows(total).filter(({ name }) => chosen.includes(name));
   return html`<div class="cards">
     ${rows.map(({ name, of, places }) => {
@@ -147,7 +147,7 @@ function reasonTable({ reasons }: Group, title: string): Html {
     formatFigure(old.refusedTries, 0),
     formatFigure(changed.refusedTries, 0),
   ]);
-  const head = ["reason", "old", "new", "change", "accounts, old", "new", "refused tries, old", "new"];
+  const head = ["reason", "old", "new", "change", "accounts, old", "new", "refused messages, old", "new"];
   return table(`Stops by reason: ${title}`, head, rows);
 }
 
@@ -194,8 +194,8 @@ const STYLE = `
 function differencePart({ differences }: Comparison): Html {
   if (differences.length === 0) return html``;
   return section(
-    "What the policies say otherwise",
-    "For every age, region and kind of day, whatever the trace shows of it.",
+    "Differences between the policies",
+    "For every age, region and kind of day, whether or not they occur in the trace.",
     [
       html`<ul class="differences">
         ${differences.map((one) => html`<li>${differenceWords(one)}</li>`)}

@@ -40,9 +40,9 @@ export function comparisonText(comparison: Comparison, colors: Colors): string {
 }
 
 function differenceLines({ differences }: Comparison, { bold, dim }: Colors): readonly string[] {
-  if (differences.length === 0) return [dim("The policies say the same for every age, region and day.")];
+  if (differences.length === 0) return [dim("The policies are the same for every age, region and day.")];
   const lines = differences.flatMap((one) => wrap(differenceWords(one), 98, "  "));
-  return [bold("What the policies say otherwise"), ...lines.map((line) => `  ${line}`)];
+  return [bold("Differences between the policies"), ...lines.map((line) => `  ${line}`)];
 }
 
 export function traceWords({ name, events, accounts, from, to }: TraceFacts): string {
@@ -90,7 +90,7 @@ function reasonLines({ reasons }: Group, title: string, { bold, dim }: Colors): 
     formatFigure(changed.refusedTries, 0),
   ]);
   const [head = "", ...lines] = table([
-    ["", "old", "new", "change", "accounts old", "new", "refused tries old", "new"],
+    ["", "old", "new", "change", "accounts old", "new", "refused messages old", "new"],
     ...rows,
   ]);
   return [`${bold("Stops by reason")}  ${dim(title)}`, dim(`  ${head}`), ...lines.map((line) => `  ${line}`)];
@@ -143,5 +143,5 @@ function accountLines({ accounts }: Comparison, { bold, dim }: Colors): readonly
     ["", "age", "band", "min/day old", "new", "stops old", "new", "what changed"],
     ...rows,
   ]);
-  return [bold("Those that change most"), dim(`  ${head}`), ...lines.map((line) => `  ${line}`)];
+  return [bold("Accounts that change most"), dim(`  ${head}`), ...lines.map((line) => `  ${line}`)];
 }

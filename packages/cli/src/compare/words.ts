@@ -45,13 +45,13 @@ const FIGURE_ROWS: readonly FigureRow[] = [
     intervalOf: ({ minutesPerDay }) => minutesPerDay,
   },
   {
-    name: "minutes a day as each counts",
+    name: "minutes a day, by each policy",
     of: ({ countedMinutesPerDay }) => countedMinutesPerDay ?? 0,
     places: 1,
     isRare: true,
   },
   { name: "messages that passed", of: ({ messages }) => messages, places: 0 },
-  { name: "refused tries", of: ({ refusedTries }) => refusedTries, places: 0 },
+  { name: "refused messages", of: ({ refusedTries }) => refusedTries, places: 0 },
   { name: "warnings a day", of: ({ warningsPerDay }) => warningsPerDay, places: 2 },
   { name: "nudges a day", of: ({ nudgesPerDay }) => nudgesPerDay, places: 2 },
   { name: "break reminders a day", of: ({ breaksPerDay }) => breaksPerDay, places: 2, isRare: true },
@@ -102,17 +102,17 @@ export function caveatsOf({ reactions, simulated, measuredByOld }: TraceFacts): 
   const people = simulated ? "The simulated people" : "People";
   return [
     reactions === null
-      ? "The same events are decided under both policies, and nobody reacts to a refusal. In fact somebody who is stopped may come back later, or stop coming."
-      : `${people} give up a talk after 1 to ${reactions.maxTries} refused tries, and ${formatFigure(reactions.comeBackPercent, 0)} % of them come back for the rest of it up to 30 minutes after it opens again, if that is within 3 hours. Nobody has published how people react: these numbers are ours (--tries, --come-back, --no-reactions).`,
+      ? "The same events are decided under both policies, and nobody reacts to a refusal. In reality somebody who is stopped may come back later, or stop coming."
+      : `${people} give up a conversation after 1 to ${reactions.maxTries} refused messages, and ${formatFigure(reactions.comeBackPercent, 0)} % of them come back for the rest of it up to 30 minutes after it opens again, if that is within 3 hours. Nobody has published how people react: these numbers are ours (--tries, --come-back, --no-reactions).`,
     ...(measuredByOld
       ? [
-          "The policies count time otherwise (presence). Minutes a day are measured by the old one's presence on both sides, up to the stops of each; beside them stands what each counts itself.",
+          "The policies count time differently (presence). Minutes a day are measured by the old policy's presence for both, up to the stops of each; the minutes that each policy itself counts are shown beside them.",
         ]
       : []),
     simulated
-      ? "The people are made up: the intervals say only what chance among them does, at 95 %."
+      ? "The people are simulated: the intervals, at 95 %, only show the effect of chance among them."
       : "Intervals are of the change, at 95 %, as if the accounts of the trace were drawn at random. Fewer than 5 accounts have none.",
-    "A day is counted for each account on which it came. A stop is counted when something is refused after it was allowed, or for another reason. A refused try is a message that was refused; it is not among those that passed.",
+    "A day is counted for each account that used the chat on it. A stop is counted when something is refused after it was allowed, or for another reason. Refused messages are not among the messages that passed.",
   ];
 }
 
@@ -126,14 +126,14 @@ export function changeSentences(changes: CountedChanges): readonly string[] {
   const line = (count: number, what: string): readonly string[] =>
     count === 0 ? [] : [`${formatFigure(count, 0)} of ${formatFigure(total, 0)} accounts ${what}`];
   return [
-    ...line(changes.newlyStopped, "are stopped that were not"),
+    ...line(changes.newlyStopped, "were not stopped before and are now"),
     ...line(changes.noLongerStopped, "are no longer stopped"),
     ...line(changes.stoppedMoreOften, "are stopped more often"),
     ...line(changes.stoppedLessOften, "are stopped less often"),
     ...line(changes.moreTime, "have more time"),
     ...line(changes.lessTime, "have less time"),
     ...line(changes.otherBand, "are in another band"),
-    ...line(changes.newlyGoverned, "are governed that were not"),
+    ...line(changes.newlyGoverned, "were not governed before and are now"),
     ...line(changes.noLongerGoverned, "are no longer governed"),
     ...line(changes.unchanged, "are as before"),
   ];

@@ -8,10 +8,10 @@ interface Options {
 
 export function diffCommand(): Command {
   return new Command("diff")
-    .summary("say what changes for whom between two policies")
+    .summary("list the differences between two policies, and for whom they hold")
     .description(
-      "Compares two policies age by age, in each region and on each date, and says what becomes looser, stricter or otherwise. No " +
-        "trace is needed: windows and tables are compared over all kinds of days. A claim (atLeast) that is made no more is said too.",
+      "Compares two policies age by age, in each region and on each date, and lists what becomes looser, stricter or different. No " +
+        "trace is needed: windows and tables are compared over all kinds of days. Dropped claims (atLeast) are listed too.",
     )
     .argument("<old>", "a file or a preset's name")
     .argument("<new>", "likewise")

@@ -4,7 +4,7 @@ import type { Change, Scope } from "./changes.ts";
 const HEADINGS: { readonly [direction in Difference["direction"]]: string } = {
   looser: "Looser",
   stricter: "Stricter",
-  other: "Otherwise different",
+  other: "Different",
 };
 
 const ORDER = ["looser", "stricter", "other"] as const;
@@ -77,10 +77,10 @@ function isPlain(own: JsonValue | undefined, claimed: JsonValue | undefined): bo
 }
 
 function whatChanges(key: string, before: JsonValue | undefined, after: JsonValue | undefined): string {
-  if (key === "ages") return before === undefined ? "is governed now" : "is not governed any more";
+  if (key === "ages") return before === undefined ? "is governed now" : "is no longer governed";
   if (key === "unknownAge") return `unknownAge from ${shown(before)} to ${shown(after)}`;
-  if (before === undefined) return `${key} ${shown(after)} is new`;
-  if (after === undefined) return `${key} ${shown(before)} is gone`;
+  if (before === undefined) return `${key} ${shown(after)} was added`;
+  if (after === undefined) return `${key} ${shown(before)} was removed`;
   return `${key} from ${shown(before)} to ${shown(after)}`;
 }
 

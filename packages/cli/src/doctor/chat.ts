@@ -9,7 +9,8 @@ const WITHIN_MS = 120_000;
 /** Sends one message as a client would. */
 export async function chatFindings(live: Live, state: State): Promise<readonly Finding[]> {
   const { chat, origin } = live;
-  if (chat === undefined) return [skipped("chat", "The chat was not asked: that takes --chat, and costs a message.")];
+  if (chat === undefined)
+    return [skipped("chat", "The chat was not checked: give its route with --chat (it costs a message).")];
   let answer: Answer;
   try {
     answer = await ask({
@@ -39,19 +40,23 @@ function guardFinding(chat: string, { status, headers }: Answer, { band }: State
   if (status === 404 || status === 405) {
     return error(
       check,
-      `${chat} is answered with ${status}: there is no chat there.`,
+      `${chat} returned status ${status}: there is no chat at that address.`,
       "Give the route that takes messages: --chat /api/chat.",
     );
   }
   if (headers["recess-state"] !== undefined) return ok(check, `${chat} is guarded.`);
   if (status === 503)
-    return error(check, `${chat} is answered with 503: its limits cannot be looked up.`, "See the app's log.");
-  if (band === null) return skipped(check, "Nobody governed asked, so whether the chat is guarded cannot be seen.");
+    return error(check, `${chat} returned status 503: its limits cannot be read.`, "See the app's log.");
+  if (band === null)
+    return skipped(
+      check,
+      "The account of the request is not governed, so this does not show whether the chat is guarded.",
+    );
   if (status >= 400) {
     return error(
       check,
-      `${chat} is answered with ${status} before its limits are looked at.`,
-      "Give a --body that it takes and --header of someone signed in.",
+      `${chat} returned status ${status} before its limits were checked.`,
+      "Give a --body that it accepts, and the --header of a signed-in account.",
     );
   }
   return error(
@@ -66,33 +71,36 @@ const MIN_STREAM_MS = 400;
 
 function streamFinding(chat: string, { status, headers, text, firstByteMs, endMs }: Answer): Finding {
   const check = "stream";
-  if (status !== 200) return skipped(check, `The message was refused (${status}), so no reply could be looked at.`);
+  if (status !== 200) return skipped(check, `The message was refused (${status}), so there was no reply to check.`);
   const type = headers["content-type"] ?? "";
   if (!/^text\/(event-stream|plain)|ndjson/.test(type)) {
-    return skipped(check, `${chat} does not stream (${type.split(";")[0]}): its time counts, and it cannot be ended.`);
+    return skipped(
+      check,
+      `${chat} does not stream (${type.split(";")[0]}): its time counts, but it cannot be ended by a limit.`,
+    );
   }
   const encoding = headers["content-encoding"];
   const isEvents = type.startsWith("text/event-stream");
   if (encoding !== undefined && isEvents && !text.startsWith(": recess ")) {
     return error(
       check,
-      `The reply was encoded (${encoding}) before the limits saw it: it cannot be ended when a limit comes.`,
+      `The reply was encoded (${encoding}) before it reached the limits: it cannot be ended when a limit is reached.`,
       "Put compress() in front of recess(), not behind it.",
     );
   }
   if (endMs >= MIN_STREAM_MS && firstByteMs > endMs * 0.8) {
     return error(
       check,
-      "The reply came all at once, at its end: something gathers it.",
+      "The reply came all at once at its end: something buffers it.",
       encoding === undefined
-        ? "Leave etag() and middleware that reads whole answers off this route; in nginx, proxy_buffering off."
-        : `Do not compress streams (it is ${encoding}-encoded), or flush behind each event.`,
+        ? "Remove etag() and other middleware that reads whole responses from this route; in nginx set proxy_buffering off."
+        : `Do not compress streams (this one is ${encoding}-encoded), or flush after each event.`,
     );
   }
   if (encoding !== undefined) {
     return warning(
       check,
-      `The reply is encoded (${encoding}): its words may come in lumps.`,
+      `The reply is encoded (${encoding}): its text may arrive in bursts.`,
       "Do not compress streamed replies.",
     );
   }

@@ -20,41 +20,36 @@ const BODY = '{"model":"recess-doctor","messages":[{"role":"user","content":"Hel
 
 export function doctorCommand(): Command {
   return new Command("doctor")
-    .summary("say whether an app is wired up right")
+    .summary("check that an app is set up correctly")
     .description(
-      "Looks at the app in this folder and, given its address, asks it: are the routes there, does the account function know " +
-        "ages, are heartbeats of other sites refused, is the chat guarded, do replies stream, are the clocks right. It talks to " +
-        "that address alone (and to the --redis that is given) and follows no redirect. --chat sends one real message.",
+      "Checks the app in this folder and, given its address, the running app: are the routes there, does the account function know " +
+        "ages, are heartbeats from other sites refused, is the chat guarded, do replies stream, are the clocks right. It connects to " +
+        "that address only (and to the one given with --redis) and follows no redirects. --chat sends one real message.",
     )
     .argument("[url]", "the address of the running app", parseUrl)
     .option("--mount <path>", "where recessRoutes are mounted", parsePath, "/recess")
     .option(
       "--chat <path>",
-      "the chat route: sends it one message, which counts and which the model answers",
+      "the chat route: sends one message there, which is charged and answered by the model",
       parsePath,
     )
-    .option("--body <json>", "that message", BODY)
-    .option(
-      "--header <name:value>",
-      "a header of someone signed in whom the limits apply to (repeatable)",
-      addHeader,
-      [],
-    )
-    .option("--origin <origin>", "the page's origin, if it is another than the app's: https://app.example", parseOrigin)
+    .option("--body <json>", "the body of that message", BODY)
+    .option("--header <name:value>", "a header of a signed-in account that has limits (repeatable)", addHeader, [])
+    .option("--origin <origin>", "the page's origin, if it differs from the app's: https://app.example", parseOrigin)
     .option("--folder <path>", "the app's folder", ".")
-    .option("--redis <url>", "the Redis that keeps records: checks that it drops none", parseRedis)
+    .option("--redis <url>", "the Redis that stores the records: checks that it does not evict keys", parseRedis)
     .option("--production", "judge as in production (also when NODE_ENV is production)")
-    .option("--gateway <url>", "a gateway's address: looks for ways in that need no proof", parseUrl)
-    .option("--json", "print data")
+    .option("--gateway <url>", "a gateway's address: looks for requests that it accepts without proof", parseUrl)
+    .option("--json", "print JSON")
     .addHelpText(
       "after",
       examples([
-        ["recess doctor", "this folder alone"],
-        ["recess doctor http://localhost:3000 --header 'Cookie: session=…'", "a running app, asked as a child"],
+        ["recess doctor", "this folder only"],
+        ["recess doctor http://localhost:3000 --header 'Cookie: session=…'", "a running app, as a child"],
         ["recess doctor http://localhost:3000 --chat /api/chat --header 'Cookie: session=…'", "and its chat"],
-        ["recess doctor --gateway http://localhost:8787", "a gateway, asked as anyone on its network could"],
+        ["recess doctor --gateway http://localhost:8787", "a gateway, as anyone on its network could reach it"],
         ["recess doctor https://api.app.example --origin https://app.example", "a page on another origin"],
-      ]) + "\n\nExit status: 0 nothing is wrong (warnings may be), 1 something is, 2 the command line cannot be used.",
+      ]) + "\n\nExit status: 0 no problems (there may be warnings), 1 problems, 2 the command line cannot be used.",
     )
     .action(async (url: URL | undefined, options: Options) => {
       const { doctor } = await import("./run.ts");

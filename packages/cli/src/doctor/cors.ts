@@ -9,7 +9,7 @@ export async function corsFinding(live: Live, url: URL): Promise<Finding> {
   const check = "cors";
   const { origin } = live;
   if (origin === undefined || origin === live.url.origin) {
-    return ok(check, "The page is taken to be of the same origin (else give --origin).");
+    return ok(check, "The page is assumed to have the same origin (otherwise give --origin).");
   }
   const { headers } = await ask({ url, headers: { ...live.headers, Origin: origin, "Sec-Fetch-Site": "cross-site" } });
   return (
@@ -37,7 +37,7 @@ export function corsTrouble(
   if (hasCookie && (allowed === "*" || headers["access-control-allow-credentials"] !== "true")) {
     return error(
       check,
-      `Pages of ${origin} may not send cookies to ${path}: nobody would be known.`,
+      `Pages of ${origin} may not send cookies to ${path}: the account would be unknown.`,
       `cors({ origin: "${origin}", exposeHeaders, credentials: true }); with "*" browsers send none.`,
     );
   }

@@ -21,7 +21,7 @@ async function packageFinding(folder: string): Promise<Finding> {
   try {
     manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
   } catch {
-    return skipped(check, `${join(folder, "package.json")} cannot be read, so the packages were not looked at.`);
+    return skipped(check, `${join(folder, "package.json")} cannot be read, so the packages were not checked.`);
   }
   const versions = new Map(
     Object.entries({ ...manifest["devDependencies"], ...manifest["dependencies"] }).filter(([name]) =>
@@ -73,7 +73,7 @@ async function policyFindings(folder: string): Promise<readonly Finding[]> {
   const check = "policy";
   const names = (await readdir(folder).catch(() => [])).filter((name) => POLICY.test(name)).sort();
   if (names.length === 0)
-    return [skipped(check, "There is no recess.yaml or policy.yaml here, so no policy was looked at.")];
+    return [skipped(check, "There is no recess.yaml or policy.yaml here, so no policy was checked.")];
   return Promise.all(
     names.map(async (name) => {
       const { policy, issues } = await readPolicy(join(folder, name), Date.now());
@@ -85,7 +85,7 @@ async function policyFindings(folder: string): Promise<readonly Finding[]> {
         return warning(
           check,
           `${name} is valid; accounts whose age is unknown have no limits.`,
-          `If that is not meant, name a band: unknownAge: ${Object.keys(policy?.bands ?? {})[0] ?? "teen"}`,
+          `If that is not intended, name a band: unknownAge: ${Object.keys(policy?.bands ?? {})[0] ?? "teen"}`,
         );
       }
       return ok(check, `${name} is valid.`);
@@ -137,11 +137,11 @@ async function secretFindings(
 ): Promise<readonly Finding[]> {
   const makers = sources.filter(({ text }) => /\bcreateGovernor\s*\(/.test(text));
   if (makers.length === 0)
-    return [skipped("secret", "No createGovernor was found in this folder, so its secret was not looked at.")];
+    return [skipped("secret", "No createGovernor was found in this folder, so its secret was not checked.")];
   const findings: Finding[] = [];
   const hasStore = sources.some(({ text }) => /\b(lmdbStore|redisStore)\s*\(/.test(text));
   if (!hasStore) {
-    const message = "No store is used: records are in memory, and a restart begins a new day.";
+    const message = "No store is used: records are in memory, and a restart resets all use.";
     const fix = "Give createGovernor a store: lmdbStore (one machine) or redisStore.";
     findings.push(isProduction ? error("records", message, fix) : warning("records", message, fix));
   }
@@ -154,7 +154,7 @@ async function secretFindings(
         judge(
           "secret",
           `${path} hashes account ids by the development secret${variable === undefined ? "" : " where none is set"}: anyone can do that.`,
-          "In production take it from the environment, and let the start fail without it.",
+          "In production read it from the environment, and make the start fail without it.",
         ),
       );
     } else if (variable !== undefined) findings.push(await variableFinding(folder, variable, isProduction));
@@ -162,13 +162,13 @@ async function secretFindings(
       // The memory store does not hash ids.
       if (!hasStore || !/\bstore\b/.test(text)) continue;
       findings.push(
-        error("secret", `${path} gives createGovernor a store and no secret.`, "secret: process.env.RECESS_SECRET"),
+        error("secret", `${path} gives createGovernor a store but no secret.`, "secret: process.env.RECESS_SECRET"),
       );
     } else if (hasStore && /secret:\s*["'`]/.test(text)) {
       findings.push(
         error(
           "secret",
-          `The secret stands in ${path}, for everyone who can read the code.`,
+          `The secret is written in ${path}, where everyone who can read the code can read it.`,
           "secret: process.env.RECESS_SECRET",
         ),
       );
@@ -180,7 +180,7 @@ async function secretFindings(
 async function variableFinding(folder: string, name: string, isProduction: boolean): Promise<Finding> {
   const check = "secret";
   const value = process.env[name] ?? (await valueInFiles(folder, name));
-  const fix = `Set it to a random text of ${MIN_LENGTH} characters or more, the same on every server: openssl rand -base64 33`;
+  const fix = `Set it to a random string of at least ${MIN_LENGTH} characters, the same on every server: openssl rand -base64 33`;
   if (value === undefined || value === "") {
     const message = `${name} is not set here, nor in a .env file.`;
     return isProduction ? error(check, message, fix) : warning(check, message, fix);

@@ -30,9 +30,7 @@ export async function gatewayFindings(url: URL): Promise<readonly Finding[]> {
   }
   const problems = problemsIn(health);
   if (problems === null) {
-    return [
-      error("reach", `${at("/healthz").href} is not a gateway's.`, "Give the gateway's own address, without /v1."),
-    ];
+    return [error("reach", `${at("/healthz").href} is not a gateway.`, "Give the gateway's own address, without /v1.")];
   }
   const [nobody, claimed, claimedInBody, ready, metrics] = await Promise.all([
     post("/v1/chat/completions", BODY),
@@ -46,15 +44,11 @@ export async function gatewayFindings(url: URL): Promise<readonly Finding[]> {
       ? [ok("health", "It has no problems.")]
       : problems.map((problem) => warning("health", problem, "See its log."))),
     ready.status === 200
-      ? ok("ready", "It takes requests.")
-      : warning("ready", "It takes no requests now.", "See its log."),
+      ? ok("ready", "It accepts requests.")
+      : warning("ready", "It accepts no requests now.", "See its log."),
     nobody.status === 401
-      ? ok("nobody", "A request that does not say who is asking is refused.")
-      : error(
-          "nobody",
-          "A request that does not say who is asking is let in.",
-          "See `identity` and `people` in its file.",
-        ),
+      ? ok("nobody", "A request without an identity is refused.")
+      : error("nobody", "A request without an identity is let in.", "See `identity` and `people` in its file."),
     unproven("headers", "Headers that anyone can send", claimed),
     unproven("body", "The body's user, which anyone can write,", claimedInBody),
     metrics.status === 200 && !isLoopback(url)
@@ -69,10 +63,10 @@ export async function gatewayFindings(url: URL): Promise<readonly Finding[]> {
 
 /** Whether an unproven claim is rejected as such; any later error shows that the gateway accepted the identity. */
 function unproven(check: string, what: string, { status }: Answer): Finding {
-  if (status === 401) return ok(check, `${what} say nothing without a proof.`);
+  if (status === 401) return ok(check, `${what} are ignored without proof.`);
   return error(
     check,
-    `${what} are believed without a proof: a child can say that it is someone else.`,
+    `${what} are trusted without proof: a child can pretend to be someone else.`,
     "Give the adapter a jwtSecret or a sharedSecret, or let only the chat's server reach the gateway.",
   );
 }

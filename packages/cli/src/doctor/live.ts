@@ -46,22 +46,22 @@ async function answered(check: string, finding: Promise<Finding>): Promise<Findi
 function routesFinding({ mount, headers }: Live, { status, headers: answered }: Answer): Finding {
   const path = `${mount}/status`;
   if (status === 401 || status === 403 || (status >= 300 && status < 400)) {
-    const where = answered.location === undefined ? "" : ` to ${answered.location}`;
+    const where = answered.location === undefined ? "" : ` (a redirect to ${answered.location})`;
     return error(
       "routes",
-      `${path} is answered with ${status}${where}.`,
+      `${path} returned status ${status}${where}.`,
       Object.keys(headers).length === 0
-        ? "It asks who is there: give the headers of someone signed in, with --header 'Cookie: …'."
-        : "The headers are not those of someone signed in, or something in front of the routes refuses them.",
+        ? "It requires a signed-in account: give its headers with --header 'Cookie: …'."
+        : "The headers do not belong to a signed-in account, or something in front of the routes refuses them.",
     );
   }
   if (status >= 500)
-    return error("routes", `${path} is answered with ${status}.`, "See the app's log: `account` or the store failed.");
+    return error("routes", `${path} returned status ${status}.`, "See the app's log: `account` or the store failed.");
   const what = status === 200 ? "something else (a page, perhaps)" : String(status);
   return error(
     "routes",
-    `${path} is answered with ${what}: the routes are not mounted there.`,
-    `Mount them before routes that take every path: app.route("${mount}", recessRoutes({ governor, account })). If they are elsewhere, say --mount.`,
+    `${path} returned ${what}: the routes are not mounted there.`,
+    `Mount them before routes that take every path: app.route("${mount}", recessRoutes({ governor, account })). If they are elsewhere, give their path with --mount.`,
   );
 }
 
@@ -71,15 +71,15 @@ function accountFinding({ headers }: Live, { band }: State): Finding {
   if (Object.keys(headers).length === 0) {
     return warning(
       check,
-      "Nobody in particular is governed by no limits, which says little.",
-      "Ask as a child who is signed in: --header 'Cookie: …'.",
+      "Requests without an account have no limits, which shows little.",
+      "Check as a signed-in child: --header 'Cookie: …'.",
     );
   }
   return error(
     check,
     "This account is in no band: no limit applies to it.",
     'If it is a child\'s, `account` gives no age for it (undefined or "unknown"), gives null, or does not know these headers. ' +
-      "Give { id, age } from your database; `unknownAge` in the policy says what becomes of accounts whose age nobody knows.",
+      "Return { id, age } from your database; `unknownAge` in the policy sets the band of accounts whose age is unknown.",
   );
 }
 
@@ -87,7 +87,7 @@ function storeFinding({ degraded }: State): Finding {
   if (degraded !== true) return ok("store", "The store answers.");
   return error(
     "store",
-    "The store is away: the app decides from what it last knew.",
+    "The store cannot be reached: the app decides from what it last knew.",
     "Start it, and see `onProblem` in the app's log.",
   );
 }
@@ -109,8 +109,8 @@ function clockFinding({ headers, askedAt, answeredAt }: Answer, { serverNow }: S
   }
   const off = Math.max(askedAt - serverNow, serverNow - answeredAt, 0);
   if (off < NOTABLE_MS) return ok(check, "The governor's clock and this machine's agree.");
-  const message = `The governor's clock and this machine's are ${inWords(off)} apart.`;
-  const fix = "One of them is wrong: days and quiet hours begin by the governor's. Let both be set by NTP.";
+  const message = `The governor's clock and this machine's differ by ${inWords(off)}.`;
+  const fix = "One of them is wrong: days and quiet hours begin by the governor's. Set both by NTP.";
   return off >= WRONG_MS ? error(check, message, fix) : warning(check, message, fix);
 }
 
@@ -121,10 +121,10 @@ function inWords(ms: number): string {
 }
 
 function cacheFinding({ headers }: Answer): Finding {
-  if (/no-store/.test(headers["cache-control"] ?? "")) return ok("cache", "Answers are not kept by caches.");
+  if (/no-store/.test(headers["cache-control"] ?? "")) return ok("cache", "Responses are not cached.");
   return error(
     "cache",
-    "The answer lost its Cache-Control: one child's state may be kept and shown to another.",
+    "The response has lost its Cache-Control: one child's state may be cached and shown to another.",
     "Something in front of the routes removes or replaces it: a cache rule, a CDN or a middleware.",
   );
 }
@@ -149,14 +149,14 @@ async function crossSiteFinding(live: Live): Promise<Finding> {
   if (status >= 200 && status < 300) {
     return error(
       check,
-      "A heartbeat from another site was taken: any page could use up a child's time.",
-      "Something in front of the routes removes or replaces Origin and Sec-Fetch-Site; let them through.",
+      "A heartbeat from another site was accepted: any page could use up a child's time.",
+      "Something in front of the routes removes or replaces Origin and Sec-Fetch-Site. Let them through.",
     );
   }
   return warning(
     check,
-    `A heartbeat from another site is answered with ${status}, not with 403.`,
-    "See what answers there before the routes do.",
+    `A heartbeat from another site returned status ${status}, not 403.`,
+    "Find out what answers there before the routes do.",
   );
 }
 
@@ -168,17 +168,17 @@ async function heartbeatFinding(live: Live): Promise<Finding> {
     Origin: origin,
     "Sec-Fetch-Site": isElsewhere ? "cross-site" : "same-origin",
   });
-  if (status === 200) return ok(check, `Heartbeats from ${origin} are taken.`);
+  if (status === 200) return ok(check, `Heartbeats from ${origin} are accepted.`);
   if (status === 403 && isElsewhere) {
     return error(
       check,
-      `Heartbeats from ${origin} are refused: use would count by messages alone.`,
+      `Heartbeats from ${origin} are refused: use would be counted by messages only.`,
       `List the page's origin: recessRoutes({ …, origins: ["${origin}"] }).`,
     );
   }
   return error(
     check,
-    `A heartbeat of the app's own page is answered with ${status}.`,
+    `A heartbeat of the app's own page returned status ${status}.`,
     status === 403
       ? "Something refuses it before the routes do (CSRF protection, perhaps): sendBeacon cannot send a token, so exempt it."
       : "See the app's log; a middleware may have read the body before.",

@@ -67,8 +67,8 @@ function asText({ findings, errors, warnings, isAsked }: Findings, { bold, dim, 
     errors > 0
       ? red(`${errors} wrong`)
       : warnings > 0 || nothing
-        ? yellow(nothing ? "Nothing was found that could be looked at: run it in an app's folder" : "Nothing is wrong")
-        : green("Everything is right");
+        ? yellow(nothing ? "Nothing was found to check: run it in an app's folder" : "No problems")
+        : green("Everything is correct");
   const more = warnings > 0 ? `, ${warnings === 1 ? "1 warning" : `${warnings} warnings`}` : "";
   const hint = !isAsked
     ? `\n${dim("With the address of the running app, it is asked too: recess doctor http://localhost:3000")}`

@@ -10,6 +10,6 @@ test("ages and their bounds", () => {
   expect(parseAge("unknown")).toBe("unknown");
 });
 
-test("what is no age", () => {
+test("invalid ages", () => {
   for (const text of ["", "teen", "-1", "14.5", "15-13", "<0", "13-", "1e1"]) expect(parseAge(text)).toBeUndefined();
 });

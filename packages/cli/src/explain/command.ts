@@ -16,9 +16,9 @@ interface Options {
 
 export function explainCommand(): Command {
   return new Command("explain")
-    .summary("say in plain words what a policy means for someone")
+    .summary("explain in plain words what a policy means for an age")
     .description(
-      "Says in plain words what a policy means for someone of an age: the rules, the day as a timeline, when each warning and " +
+      "Explains in plain words what a policy means for someone of an age: the rules, a day as a timeline, when each warning and " +
         "reminder comes, and what happens at a moment of the day. All of it is what the governor itself decides when someone " +
         "uses it without a pause.",
     )
@@ -26,13 +26,13 @@ export function explainCommand(): Command {
     .option("-a, --age <age>", "14, 13-15, 16+, <13 or unknown (required)")
     .option("-z, --zone <zone>", "the account's time zone (default: the policy's)")
     .option("-r, --region <code>", "a region of the policy (default: an account without one)")
-    .option("--at <moment>", "a day, or a moment to look at: 21:58, 2026-11-24, 2026-11-24T21:58, or with an offset")
-    .option("--used <duration>", "how much has been used by then that day: 50m")
+    .option("--at <moment>", "a day or a moment: 21:58, 2026-11-24, 2026-11-24T21:58, or with an offset")
+    .option("--used <duration>", "the time used that day up to then: 50m")
     .option("-w, --week", "the whole week")
-    .option("--rollout", "as one of the accounts that the band's rollout has reached")
+    .option("--rollout", "for an account that is in the band's rollout")
     .option("--origins", "where each value comes from: a file and line, a preset and its article, or a default")
     .addOption(new Option("-l, --lang <language>", "the language").choices(["en", "zh"]).default("en"))
-    .option("--json", "print data")
+    .option("--json", "print JSON")
     .addHelpText(
       "after",
       examples([
@@ -40,7 +40,7 @@ export function explainCommand(): Command {
         ["recess explain policy.yaml --age 14 --at 21:58 --used 50m", "what happens at 21:58 after 50 minutes"],
         ["recess explain policy.yaml --age 14 --region US-CA --origins", "the rules there, and who set each"],
         ["recess explain balanced --age 8 --week --lang zh", "a week, in Chinese"],
-        ["recess explain us-ca-sb1119 --age unknown", "who is governed without an age?"],
+        ["recess explain us-ca-sb1119 --age unknown", "what applies to unknown ages?"],
       ]),
     )
     .action(async (policy: string, options: Options, command: Command) => {

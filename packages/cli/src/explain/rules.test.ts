@@ -17,7 +17,7 @@ const policy: PolicyInput = {
   },
 };
 
-test("what holds for speech alone is said to, beside what holds for both", () => {
+test("rules for speech only are described beside those for both", () => {
   const [band] = compilePolicy(policy).bands;
   const english = rulesInWords(policy, band!, false, makeLanguage("en", "UTC"));
   const spoken = english.filter((rule) => rule.startsWith("By speech: "));

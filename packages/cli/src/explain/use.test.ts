@@ -32,7 +32,7 @@ test("a day is as long as the policy and the zone make it, and its spans have no
   expect((short?.to ?? 0) - (short?.from ?? 0)).toBe(23 * 3_600_000);
 });
 
-test("nobody who is not governed has a day", async () => {
+test("an ungoverned account has no day", async () => {
   const adult = makePerson({ bands: { teen: { ages: [13, 18] } } }, { age: 40 });
   expect(await dayAt(adult, 0)).toBeNull();
 });
@@ -71,7 +71,7 @@ test("a lease shorter than a minute leaves no gap", async () => {
   expect(moments.filter(({ kind }) => kind === "stop").map(line)).toEqual(["10:10 stop daily-limit"]);
 });
 
-test("a limit that is no whole minute is met where it is", async () => {
+test("a limit that is not a whole minute is reached at its exact time", async () => {
   const someone = person({ dailyLimit: "90s" });
   const { moments } = await useWithoutPause(someone.begin(), at("2026-11-24T10:00"), at("2026-11-24T12:00"), LEASE);
   expect(moments.find(({ kind }) => kind === "stop")?.at).toBe(at("2026-11-24T10:00") + 90_000);
@@ -89,7 +89,7 @@ test("a policy that observes stops nothing", async () => {
   expect(stretches).toEqual([{ from: at("2026-11-24T10:00"), to: at("2026-11-24T12:00") }]);
 });
 
-test("so much was used by then, the last of it just before", async () => {
+test("the given use happened before the moment, the last of it just before", async () => {
   const someone = person({ dailyLimit: "1h", break: { after: "30m", rest: "5m", mode: "enforce" } });
   const day = at("2026-11-24T04:00");
   const short = await simulateUntil({
@@ -111,7 +111,7 @@ test("so much was used by then, the last of it just before", async () => {
   expect((await withBreak.life.status(at("2026-11-24T21:58"))).streakMs).toBe(20 * 60_000);
 });
 
-test("no more can have been used than was open", async () => {
+test("use cannot exceed the time that was open", async () => {
   const someone = person({ quietHours: [{ from: "22:00", to: "06:30" }] });
   const { usedMs } = await simulateUntil({
     begin: someone.begin,

@@ -37,7 +37,7 @@ test("P13: a date means the day of that label, however late it begins", () => {
   expect(late).toEqual({ at: at("2026-11-24T10:00:00Z"), isDay: true });
 });
 
-test("what is no moment", () => {
+test("invalid moments", () => {
   for (const text of ["", "now", "2026-02-30", "2026-13-01", "24:00", "9:00", "2026-11-24T25:00", "2026-11-24T10:61"]) {
     expect(parseWhen(text, local("UTC")), text).toBeUndefined();
   }

@@ -23,8 +23,8 @@ export function familyCommand(): Command {
   return new Command("family")
     .summary("invite guardians, children and staff to a gateway's pages")
     .description(
-      "Says who may sign in to the pages of a gateway: guardians of children, and staff. They sign in by passkeys, for which the " +
-        "gateway needs https and a name (`family.url` in its file). A lost passkey is helped by a new invitation.",
+      "Manages who may sign in to the pages of a gateway: guardians, children and staff. They sign in by passkeys, for which the " +
+        "gateway needs https and a name (`family.url` in its file). Someone who loses a passkey needs a new invitation.",
     )
     .addCommand(inviteCommand())
     .addCommand(listCommand())
@@ -36,7 +36,7 @@ export function familyCommand(): Command {
         ["recess family invite --name Ana --account 7f3c…", "a child, for their own page"],
         ["recess family invite --name Sam --staff agent", "someone who answers appeals"],
         ["recess family list", "who may sign in"],
-        ["recess family revoke Mum", "ends all their sessions"],
+        ["recess family revoke Mum", "end all their sessions"],
       ]),
     );
 }
@@ -45,22 +45,19 @@ const FILE = ["[file]", "the gateway's file", "gateway.yaml"] as const;
 
 function inviteCommand(): Command {
   return new Command("invite")
-    .summary("print an invitation, and confirm who took it")
+    .summary("print an invitation, and confirm the person who uses it")
     .argument(...FILE)
-    .requiredOption("--name <name>", "what the guardian is called")
+    .requiredOption("--name <name>", "the person's name")
     .addOption(
-      new Option(
-        "--child <id=name>",
-        "a child: the id that the chat knows, and what the family calls them; may come again",
-      )
+      new Option("--child <id=name>", "a child: the chat's id and the name in the family (repeatable)")
         .argParser(childIn)
         .default([]),
     )
-    .addOption(new Option("--staff <role>", "may see the staff's pages").choices(["reader", "agent", "admin"]))
+    .addOption(new Option("--staff <role>", "may see the staff pages").choices(["reader", "agent", "admin"]))
     .option("--account <id>", "their own id in the chat: for a child's page of their own, /my-rules")
     .action(async (file: string, { name, child: children, staff, account }: InviteOptions) => {
       if (children.length === 0 && staff === undefined && account === undefined) {
-        throw new UserError("Nobody can be seen with this invitation.", {
+        throw new UserError("This invitation gives access to nothing.", {
           hint: "Add --child ID=NAME, --account ID, or --staff ROLE.",
         });
       }
@@ -70,7 +67,7 @@ function inviteCommand(): Command {
         await print(
           `Open this on ${name}'s own phone or computer, within 15 minutes:\n\n  ${link}\n\n${drawn(link)}\n`,
         );
-        say("Anyone who opens it can try. So when someone has taken it, their page shows a code: type it here.");
+        say("Anyone who has the link can open it. So the page of the person who opens it shows a code. Type it here.");
         await confirm(token, family.book);
         await print(`${name} is signed in, and may sign in from now on.\n`);
       });
@@ -80,7 +77,7 @@ function inviteCommand(): Command {
 async function confirm(token: string, book: OpenFamily["book"]): Promise<void> {
   for (;;) {
     const invitation = await book.invitation(token, Date.now());
-    if (invitation === null) throw new UserError("Nobody took the invitation in time.");
+    if (invitation === null) throw new UserError("Nobody used the invitation in time.");
     if (invitation.state === "claimed") break;
     await sleep(500);
   }
@@ -91,7 +88,9 @@ async function confirm(token: string, book: OpenFamily["book"]): Promise<void> {
       process.stderr.write("The code on the page: ");
       const line = await typed.next();
       if (line.done === true) {
-        throw new UserError("No code was typed, so nobody was confirmed.", { hint: "Make a new invitation." });
+        throw new UserError("No code was typed, so the invitation was not confirmed.", {
+          hint: "Make a new invitation.",
+        });
       }
       const answer = await book.confirm(token, line.value, Date.now());
       if (answer === "confirmed") return;
@@ -131,9 +130,9 @@ function counted(count: number, noun: string): string {
 function revokeCommand(): Command {
   return new Command("revoke")
     .summary("end all sessions of someone")
-    .argument("<name>", "what they are called")
+    .argument("<name>", "the person's name")
     .argument(...FILE)
-    .option("--remove", "they may not sign in any more")
+    .option("--remove", "remove them: they may no longer sign in")
     .action((name: string, file: string, { remove = false }: { readonly remove?: boolean }) =>
       withFamily(file, async ({ book }) => {
         const guardian = (await book.read()).guardians.find((one) => one.name === name);
@@ -141,7 +140,7 @@ function revokeCommand(): Command {
           throw new UserError(`Nobody called "${name}" may sign in.`, { hint: "recess family list" });
         }
         await book.revoke(guardian.id, Date.now(), { removed: remove });
-        await print(remove ? `${name} may not sign in any more.\n` : `All sessions of ${name} have ended.\n`);
+        await print(remove ? `${name}may no longer sign in.\n` : `All sessions of ${name} have ended.\n`);
       }),
     );
 }

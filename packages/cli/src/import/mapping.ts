@@ -38,7 +38,7 @@ export function mappingOf({ map, types, type, age, zone, atZone }: MappingText):
   }
   for (const key of ["at", "account"]) {
     if (columns.has(key)) continue;
-    throw new UserError(`--map does not say which column is "${key}".`, {
+    throw new UserError(`--map does not name the column for "${key}".`, {
       hint: `Write --map at=COLUMN account=COLUMN, with the names of your columns.`,
     });
   }

@@ -99,7 +99,7 @@ async function* csvRows(
       checkHeader(name, header, columns);
     } else if (cells.length === 1 && cells[0]?.trim() === "") continue;
     else if (cells.length !== header.length) {
-      yield { number, problem: "the row has not as many cells as the header" };
+      yield { number, problem: "the row does not have as many cells as the header" };
     } else yield { number, fields: Object.fromEntries(header.map((column, index) => [column, cells[index]])) };
   }
 }

@@ -29,7 +29,7 @@ export async function importTrace(files: readonly string[], options: ImportOptio
   await output.flush();
   for (const line of sanity.lines()) say(line);
   if (!options.keepIds && options.secret === undefined) {
-    say("Ids were hashed with a key drawn for this run: set RECESS_SECRET for the same ids another time.");
+    say("Ids were hashed with a random key: set RECESS_SECRET to get the same ids in another import.");
   }
   if (sanity.events === 0) {
     throw new UserError("No row could be used: the trace is empty.", {

@@ -78,13 +78,13 @@ export function makeSanity(now: number): Sanity {
           ]
         : []),
       ...(units.size > 1 && units.has("s")
-        ? ["warning: some instants are in seconds and some are not; look at both."]
+        ? ["warning: some instants are in seconds and others are not; check both."]
         : []),
       ...(units.has("local text") ? ["warning: instants without an offset were read in the zone of --at-zone."] : []),
       ...(future > 0 ? [`warning: ${formatCount(future)} events are in the future.`] : []),
-      ...(counted("message") === 0 ? ["warning: there is no message, so no message limit can be tried out."] : []),
+      ...(counted("message") === 0 ? ["warning: there are no messages, so message limits cannot be tried."] : []),
       ...(counted("active") === 0
-        ? ["warning: there is no heartbeat (active), so time counts by messages alone: two minutes after each."]
+        ? ["warning: there are no heartbeats (active), so time is counted by messages only: two minutes after each."]
         : []),
       ...(lastOf.size === 1 && events > 100
         ? ["warning: all events are of one account: is account the right column?"]

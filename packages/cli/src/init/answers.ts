@@ -30,7 +30,7 @@ interface Question {
 
 const QUESTIONS: { readonly [Name in keyof Answers]: () => Question } = {
   preset: () => ({
-    text: `The rules to begin with (${presets.map(({ id }) => id).join(", ")})`,
+    text: `The rules to start with (${presets.map(({ id }) => id).join(", ")})`,
     usual: "balanced",
     problemOf: (answer) => {
       const names = presets.map(({ id }) => id);
@@ -40,13 +40,13 @@ const QUESTIONS: { readonly [Name in keyof Answers]: () => Question } = {
     },
   }),
   zone: () => ({
-    text: "The time zone of accounts without one of their own",
+    text: "The time zone of accounts that have none",
     usual: Intl.DateTimeFormat().resolvedOptions().timeZone,
     problemOf: (answer) =>
       isTimeZone(answer) ? undefined : `"${answer}" is not a time zone. Write an IANA name such as "Europe/Paris".`,
   }),
   store: () => ({
-    text: "Where records are kept: lmdb (a folder of this machine), redis (several machines), memory (until a restart)",
+    text: "Where records are stored: lmdb (a folder of this machine), redis (several machines), memory (until a restart)",
     usual: "lmdb",
     problemOf: (answer) =>
       STORES.some((name) => name === answer) ? undefined : `"${answer}" is not one of ${STORES.join(", ")}.`,

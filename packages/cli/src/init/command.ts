@@ -16,22 +16,25 @@ export function initCommand(version: string): Command {
     .summary("write a policy, its expectations and the wiring for a Hono app")
     .description(
       "Writes recess.yaml, recess.test.yaml and the wiring for a Hono app. In an empty folder it writes a whole project that runs; " +
-        "beside a package.json only what Recess needs. It asks what the options do not say, and nothing with --yes or without a " +
-        "terminal. A file that is there already is left alone, and nothing is written.",
+        "beside a package.json only what Recess needs. It asks for what the options do not set, and asks nothing with --yes or without a " +
+        "terminal. If one of the files exists already, nothing is written.",
     )
     .argument("[folder]", "where to write", ".")
-    .option("--preset <name>", "the rules to begin with, as recess presets lists them (default: balanced)")
-    .option("--zone <zone>", "the time zone of accounts without one of their own (default: this machine's)")
-    .addOption(new Option("--store <store>", "where records are kept (default: lmdb)").choices(STORES))
+    .option("--preset <name>", "the preset to start with, as listed by recess presets (default: balanced)")
+    .option("--zone <zone>", "the time zone of accounts that have none (default: this machine's)")
+    .addOption(new Option("--store <store>", "where records are stored (default: lmdb)").choices(STORES))
     .option("--source <folder>", "where the wiring goes (default: src)")
-    .option("-y, --yes", "ask nothing, and take the defaults")
-    .option("--force", "write over files that are there")
+    .option("-y, --yes", "ask nothing and use the defaults")
+    .option("--force", "overwrite existing files")
     .addHelpText(
       "after",
       examples([
-        ["recess init", "four questions, then the files"],
-        ["recess init my-chat --preset us-ca-sb1119 --zone America/Los_Angeles --store redis --yes", "without any"],
-        ["recess test", "what was written holds"],
+        ["recess init", "asks four questions, then writes the files"],
+        [
+          "recess init my-chat --preset us-ca-sb1119 --zone America/Los_Angeles --store redis --yes",
+          "without questions",
+        ],
+        ["recess test", "check that the policy does what was written"],
       ]),
     )
     .action(async (folder: string, options: Options) => {

@@ -32,7 +32,7 @@ interface Case {
 export async function expectationsFile(answers: Answers): Promise<string> {
   const input = { ...findPreset(answers.preset)?.policy, timeZone: answers.zone } as PolicyInput;
   const cases = await Promise.all(casesOf(input).map((one) => caseText(one, input, answers.zone)));
-  return `# What recess.yaml must do: run "recess test" after each change. These say what it does today; write your own beside them.
+  return `# What recess.yaml must do: run "recess test" after each change. These cases describe what it does today; add your own.
 policy: ./recess.yaml
 date: ${DATE}
 cases:
@@ -42,7 +42,7 @@ ${cases.join("")}`;
 function casesOf({ bands, unknownAge }: PolicyInput): readonly Case[] {
   const known = Object.entries(bands).flatMap(([name, band]) => bandCases(name, band));
   const suffix = unknownAge === undefined ? ": not governed" : "";
-  return [...known, { name: `nobody knows the age${suffix}`, age: "unknown", clock: "16:00" }];
+  return [...known, { name: `the age is unknown${suffix}`, age: "unknown", clock: "16:00" }];
 }
 
 function bandCases(name: string, band: BandInput): readonly Case[] {

@@ -68,8 +68,8 @@ async function checkFree(folder: string, files: readonly File[]): Promise<void> 
   const taken: string[] = [];
   for (const { name } of files) if (await exists(join(folder, name))) taken.push(join(folder, name));
   if (taken.length === 0) return;
-  throw new UserError(`${taken.join(", ")}: there already. Nothing was written.`, {
-    hint: "--force writes over what is there.",
+  throw new UserError(`${taken.join(", ")}: already there. Nothing was written.`, {
+    hint: "Use --force to overwrite.",
   });
 }
 

@@ -17,7 +17,7 @@ const STORE_LINES: {
   memory: {
     imports: "",
     before: "",
-    options: "  // Records are in the memory of this process: a restart begins a new day.\n",
+    options: "  // Records are in the memory of this process: a restart resets all use.\n",
   },
 };
 

@@ -8,7 +8,7 @@ function frame(text: string, line: number, column: number): readonly string[] {
   return codeFrame(text, line, column, plain).split("\n");
 }
 
-test("the line stands between its neighbours, and what is meant is marked", () => {
+test("the line is shown between its neighbours, and the place is marked", () => {
   expect(frame('bands:\n  teen:\n    dailyLimit: "90"\n    ages: [13, 18]', 3, 17)).toEqual([
     "  2 |   teen:",
     '> 3 |     dailyLimit: "90"',

@@ -9,13 +9,13 @@ interface Options {
 
 export function presetsCommand(): Command {
   return new Command("presets")
-    .summary("list the ready policies, or print one with its sources")
+    .summary("list the presets, or print one with its sources")
     .description(
-      "Lists the ready policies and whether each is in force, or prints one as a policy file in which comments say where each " +
-        "value comes from: the law or guideline and its article, how sure that is, or that nobody but us sets it.",
+      "Lists the presets and whether each is in force, or prints one as a policy file whose comments name the source of each " +
+        "value: the law or guideline and its article, and how certain that is, or that the value is our own choice.",
     )
     .argument("[name]", "the preset to print")
-    .addOption(atOption("tell what is in force at this date"))
+    .addOption(atOption("show what is in force on this date"))
     .addOption(
       new Option("-f, --format <format>", "how to print the policy: yaml with comments, or json without").choices([
         "yaml",
@@ -26,9 +26,9 @@ export function presetsCommand(): Command {
     .addHelpText(
       "after",
       examples([
-        ["recess presets", "what there is, and what is in force"],
+        ["recess presets", "all presets, and which are in force"],
         ["recess presets us-ca-sb1119", "a policy with its sources"],
-        ["recess presets balanced > policy.yaml", "a start for a policy of your own"],
+        ["recess presets balanced > policy.yaml", "a starting point for your own policy"],
         ["recess presets us-ca-sb1119 --json", "with every source as data"],
       ]),
     )

@@ -52,7 +52,7 @@ function heading(preset: Preset, now: number): readonly string[] {
     preset.title,
     `For ${preset.who}; ${forceWords(preset, now)} (on ${new Date(now).toISOString().slice(0, 10)}).`,
     preset.notice,
-    ...(preset.beyond.length === 0 ? [] : ["", "What no policy can do, for your app to see to:"]),
+    ...(preset.beyond.length === 0 ? [] : ["", "What no policy can do and your app must do:"]),
     ...preset.beyond.map((line) => `- ${line}`),
   ];
 }

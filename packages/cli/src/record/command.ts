@@ -11,22 +11,25 @@ interface Options {
 
 export function recordCommand(): Command {
   return new Command("record")
-    .summary("collect what apps recorded into one trace")
+    .summary("collect what recorders wrote into one trace")
     .description(
-      "Prints one trace of what recorders (createRecorder of @recess/core/recorder) wrote to a Redis stream or to files, in the " +
-        "order of time, each event once. Ids in it are keyed hashes; it holds no text. Replayed under the policy that ran, " +
-        "it gives the decisions that were made.",
+      "Prints one trace of what recorders (createRecorder of @recess/core/recorder) wrote to a Redis stream or to files, sorted by " +
+        "time, with each event once. Its ids are keyed hashes; it contains no text. Replayed under the policy that was in force, " +
+        "it gives the decisions that were made then.",
     )
     .option("--from <files|url...>", "a stream, as redis://host:6379, or recorded files (required)")
     .option("--key <key>", "the stream's key", "recess:trace")
-    .option("--after <id>", "only what came after this entry of the stream")
-    .option("--resume <file>", "go on after the entry whose id stands in this file, and put the last one there")
+    .option("--after <id>", "only what follows this entry of the stream")
+    .option("--resume <file>", "continue after the entry whose id is in this file, then write the last id to it")
     .addHelpText(
       "after",
       examples([
-        ["recess record --from redis://localhost > trace.jsonl", "everything that the stream holds"],
-        ["recess record --from redis://localhost --resume last-id > tuesday.jsonl", "what came since the last time"],
-        ["recess record --from monday.jsonl tuesday.jsonl > trace.jsonl", "several parts, or servers, as one"],
+        ["recess record --from redis://localhost > trace.jsonl", "everything in the stream"],
+        [
+          "recess record --from redis://localhost --resume last-id > tuesday.jsonl",
+          "what was added since the last time",
+        ],
+        ["recess record --from monday.jsonl tuesday.jsonl > trace.jsonl", "several parts or servers as one trace"],
         ["recess record --from redis://localhost | recess compare old.yaml new.yaml -", "try a policy on it"],
       ]),
     )

@@ -22,13 +22,13 @@ export async function record(from: readonly string[], options: RecordOptions): P
   const [url] = from;
   if (url === undefined || !from.some((source) => STREAM.test(source))) {
     if (options.after !== undefined || options.resume !== undefined) {
-      throw new UserError("--after and --resume are for a stream; files are taken whole.");
+      throw new UserError("--after and --resume only apply to a stream; files are always read whole.");
     }
     await printInOrder(readFiles(await Promise.all(from.map(openTrace))));
     return;
   }
   if (from.length > 1) {
-    throw new UserError("A stream is collected by itself.", {
+    throw new UserError("A stream cannot be combined with files.", {
       hint: "Collect it into a file first, then --from that file and the others.",
     });
   }
@@ -69,8 +69,8 @@ async function printInOrder(events: AsyncIterable<Recorded>): Promise<void> {
   const { missing } = numbers;
   if (missing > 0) {
     say(
-      `${formatCount(missing)} events are missing: they were left out while the sink was away or too slow, or the stream had ` +
-        "dropped them. Decisions after them may come out otherwise.",
+      `${formatCount(missing)} events are missing: they were left out while the sink failed or was too slow, or the stream had ` +
+        "dropped them. Decisions after them may differ.",
     );
   }
 }
@@ -110,8 +110,8 @@ async function savedId(file: string): Promise<string | undefined> {
     throw new UserError(`${file} cannot be read: ${systemReason(error) ?? String(error)}.`, { cause: error });
   }
   if (STREAM_ID.test(id)) return id;
-  throw new UserError(`${file} holds no id of a stream's entry.`, {
-    hint: "It is written by --resume; give a name that is free, and the first time everything is taken.",
+  throw new UserError(`${file} does not contain the id of a stream entry.`, {
+    hint: "--resume writes it. Give the name of a new file: the first run then reads everything.",
   });
 }
 

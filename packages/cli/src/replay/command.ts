@@ -5,16 +5,16 @@ export function replayCommand(): Command {
   return new Command("replay")
     .summary("run a trace of events through a policy")
     .description(
-      "Runs a trace through the code that serves requests, the trace's instants being the clock, and prints one JSON line an " +
-        "event. A line that is no valid event ends the run with exit status 2; the lines before it stand.",
+      "Runs a trace through the code that serves requests, with the trace's instants as the clock, and prints one JSON line per " +
+        "event. An invalid line ends the run with exit status 2; the lines before it are still printed.",
     )
     .option("-p, --policy <file|preset>", "the policy: a file or a preset's name (required)")
     .argument("<trace>", "a JSON Lines file, or - for standard input")
-    .option("--sort", "put the trace in the order of time first")
+    .option("--sort", "sort the trace by time first")
     .addHelpText(
       "after",
       examples([
-        ["recess replay --policy policy.yaml trace.jsonl", "one decision a line"],
+        ["recess replay --policy policy.yaml trace.jsonl", "one decision per line"],
         ["recess replay --policy balanced - < trace.jsonl", "from standard input, under a preset"],
         ["recess replay -p policy.yaml trace.jsonl | grep '\"block\"' | wc -l", "how many events were refused"],
       ]),

@@ -21,37 +21,40 @@ interface Options {
 
 export function reportCommand(): Command {
   return new Command("report")
-    .summary("show from a journal what a law's obligations were met with")
+    .summary("report from a journal how a law's obligations were met")
     .description(
-      "For a period, what each source of a preset asks, what the configuration did about it, and the figures that show it: " +
+      "For a period, lists what each source of a preset requires, what the configuration did about it, and the figures that show it: " +
         "minors governed, stops, reminders given and seen, appeals, minutes without the store, policies in force. No account can " +
-        "be made out in it. The chains of the journal are checked on the way.",
+        "be identified from it. The chains of the journal are verified at the same time.",
     )
     .argument(
       "[journal...]",
       "JSON Lines files in the order in which they were written, - for standard input, or redis://host",
     )
-    .option("--for <preset>", "whose obligations, by the name that recess presets lists (required without --crisis)")
+    .option(
+      "--for <preset>",
+      "the preset whose obligations are reported, as listed by recess presets (required without --crisis)",
+    )
     .option("--from <date>", "the first day, UTC (default: the journal's)", parseDate)
     .option("--to <date>", "the last day, UTC (default: the journal's)", parseDate)
-    .option("--html <file>", "write a page with plots, complete in one file")
+    .option("--html <file>", "write a self-contained page with plots")
     .option("--key <key>", "the key of a stream in Redis", "recess:journal")
-    .option("--since <note>", "say whether the journal extends what a checkpoint's note says")
-    .option("--public-key <file>", "whose signature that note must have: an Ed25519 key in PEM")
+    .option("--since <note>", "report whether the journal extends the checkpoint in this note")
+    .option("--public-key <file>", "the key that must have signed the note: an Ed25519 public key in PEM")
     .addOption(new Option("--lang <language>", "the report's language").choices(REPORT_LANGUAGES).default("en"))
-    .option("--crisis", "instead: how many crisis referrals there were in a year, exactly, by region")
+    .option("--crisis", "report the exact number of crisis referrals in a year, by region, instead")
     .option("--year <year>", "the year of --crisis (required with it)", parseYear)
-    .option("--region <codes...>", "with --crisis: regions to show even if nothing was counted there")
+    .option("--region <codes...>", "with --crisis: regions to list even if their number is 0")
     .option(
       "--store <url>",
-      "with --crisis: count in the store and not in a journal: redis://host, or an LMDB store's directory",
+      "with --crisis: read the store instead of a journal: redis://host, or an LMDB store's directory",
     )
-    .option("--prefix <prefix>", "of the keys in that store (default: recess:)")
-    .option("--json", "print data")
+    .option("--prefix <prefix>", "the prefix of the keys in that store (default: recess:)")
+    .option("--json", "print JSON")
     .addHelpText(
       "after",
       examples([
-        ["recess report journal.jsonl --for cn-genai-2023", "what can be shown"],
+        ["recess report journal.jsonl --for cn-genai-2023", "the report as text"],
         [
           "recess report journal.jsonl --for us-ca-sb1119 --from 2027-07-01 --to 2027-09-30 --html q3.html",
           "a page to hand over",

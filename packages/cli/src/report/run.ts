@@ -60,7 +60,7 @@ export async function report(journals: readonly string[], options: ReportOptions
     throw new UserError(
       `${names.join(", ")}: no entries${from === undefined && to === undefined ? "" : " in that period"}.`,
       {
-        hint: "With --from and --to a period is reported in which nothing happened.",
+        hint: "With --from and --to, a period without entries can be reported.",
       },
     );
   }
@@ -90,7 +90,7 @@ export async function report(journals: readonly string[], options: ReportOptions
   }
   if (problems.length > 0) {
     say(
-      `The journal is not as it was written (${problems.length} problems): "recess verify ${names.join(" ")}" says where.`,
+      `The journal is not as it was written (${problems.length} problems): run "recess verify ${names.join(" ")}" to see where.`,
     );
   }
   for (const text of notExtended) say(text);

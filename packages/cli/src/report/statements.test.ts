@@ -224,7 +224,7 @@ const CASES: Record<StatementId, { readonly holds: Written; readonly contradicte
 
 describe("each sentence of the report has its source", () => {
   test.each(Object.entries(CASES))(
-    "P3: %s is said where it is so, and not where it is not",
+    "P3: %s is stated where it is true, and not where it is false",
     (id, { holds, contradicted }) => {
       const statement = statementsOf(evidenceOf(holds)).find((one) => one.id === id);
       expect(statement).toBeDefined();
@@ -245,7 +245,7 @@ describe("each sentence of the report has its source", () => {
     expect(denied.map(({ id }) => id)).toContain("no-guardian-actions");
   });
 
-  test("every language has words for it", () => {
+  test("every language has a text for each", () => {
     const statements = Object.values(CASES).flatMap(({ holds }) => statementsOf(evidenceOf(holds)));
     for (const name of REPORT_LANGUAGES) {
       const { say } = makeReportLanguage(name);
@@ -303,14 +303,14 @@ test("P4: bands are compared age by age, whatever they are called", () => {
   ]);
 });
 
-test("P6: looser and stricter are told apart, with the preset's value", () => {
+test("P6: looser and stricter are distinguished, with the preset's value", () => {
   const of = (dailyLimit: string) => verdictAt(lawWith({ dailyLimit }), "bands.child.dailyLimit")[0]!.verdict;
   expect([of("4h"), of("75m"), of("2h")]).toEqual(["looser", "stricter", "as-preset"]);
   const page = evidencePage(evidenceOf({ facts: [policy(lawWith({ dailyLimit: "4h" }))] }), makeReportLanguage("en"));
   expect(page).toContain("✗ looser");
 });
 
-test("P8: no local path stands in the page", () => {
+test("P8: the page contains no local path", () => {
   for (const name of REPORT_LANGUAGES) {
     const page = evidencePage(evidenceOf({ facts: [policy(), end, ...stops, ...notices] }), makeReportLanguage(name));
     expect(page).not.toContain("/secret/path");
@@ -319,7 +319,7 @@ test("P8: no local path stands in the page", () => {
   }
 });
 
-test("P5: what empties a law without touching its limits is said", () => {
+test("P5: what makes a law ineffective without changing its limits is reported", () => {
   const emptied: PolicyInput = {
     ...lawWith({ break: { ...child.break!, rest: "1s" } }),
     presence: { message: "1s", heartbeat: "10s" },
@@ -358,7 +358,7 @@ test("each region of a policy is judged, and only what held on the days of the p
   expect(page).toContain("Region DE");
 });
 
-test("a journal without its policy is no clean page, and ends in no error", () => {
+test("a journal without its policy is reported as such, without an error", () => {
   const evidence = evidenceOf({ facts: [{ ...governed(40), version: "gone" }] });
   expect(evidence.policies).toMatchObject([{ version: "gone", policy: null }]);
   const said = bannersOf(evidence).map(({ id }) => id);

@@ -5,7 +5,7 @@ import { LEAST, shownParts, shownShare } from "./suppress.ts";
 const cell = (value: number, accounts = value) => ({ value, accounts });
 
 describe("parts of a total", () => {
-  test("a small one is hidden, and the next smallest with it, or it could be worked out", () => {
+  test("a small one is hidden together with the next smallest, or it could be calculated", () => {
     expect(shownParts([cell(3), cell(50), cell(20)], cell(73))).toEqual({ parts: [null, 50, null], total: 73 });
   });
 
@@ -23,11 +23,11 @@ describe("parts of a total", () => {
     expect(shownParts([cell(0), cell(9)], cell(9))).toEqual({ parts: [0, 9], total: 9 });
   });
 
-  test("many events of few accounts are as telling as few", () => {
+  test("many events of few accounts are hidden like few events", () => {
     expect(shownParts([cell(400, 2)], cell(400, 2))).toEqual({ parts: [null], total: null });
   });
 
-  test("whatever there is, no figure of a few can be worked out", () => {
+  test("for any figures, none of a few accounts can be calculated", () => {
     const cells = array(record({ value: integer({ min: 0, max: 12 }) }), { minLength: 1, maxLength: 8 });
     assert(
       property(cells, (values) => {

@@ -110,7 +110,7 @@ test("entries that were left out for a while count in each period in which that 
   expect(droppedIn(NOON + 1, NOON + MINUTE)).toBe(0);
 });
 
-test("whatever was put into a journal, a tally comes out", () => {
+test("any journal entries give a tally", () => {
   const kinds = [
     "stop",
     "notice",

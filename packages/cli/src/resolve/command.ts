@@ -10,22 +10,22 @@ interface Options {
 
 export function resolveCommand(): Command {
   return new Command("resolve")
-    .summary("print the plain policy that decides, with the origin of each value")
+    .summary("print the resolved policy, with the origin of each value")
     .description(
-      "Prints the plain policy that decides in a region on a date: without regions, dates and what it extends. Comments say where " +
-        "each value comes from: a file and line, or a preset and its article. It is a policy file itself, and decides as the " +
-        "whole one does there and then.",
+      "Prints the policy that applies in a region on a date, without regions, dates and extends. Comments name the origin of " +
+        "each value: a file and line, or a preset and its article. The output is a policy file that decides like the " +
+        "original one in that region and on that date.",
     )
     .argument("<policy>", "a file or a preset's name")
     .option("-r, --region <code>", "a region of the policy (default: an account without a region)")
     .addOption(dateOption("--on <date>", "the date (default: today)"))
     .option("-a, --age <age>", "14, 13-15, 16+, <13 or unknown: the band of that age alone, and defaults too")
-    .option("--json", "print data")
+    .option("--json", "print JSON")
     .addHelpText(
       "after",
       examples([
-        ["recess resolve policy.yaml --region US-CA --on 2027-07-01", "what decides in California then"],
-        ["recess resolve policy.yaml --age 14", "what holds for someone of 14"],
+        ["recess resolve policy.yaml --region US-CA --on 2027-07-01", "what applies in California then"],
+        ["recess resolve policy.yaml --age 14", "what applies at the age of 14"],
         ["recess resolve policy.yaml --json | jq .origins", "for programs"],
       ]),
     )

@@ -8,8 +8,8 @@ interface Options {
 export function schemaCommand(): Command {
   return new Command("schema")
     .summary("print the JSON Schema of policy files")
-    .description("Prints the JSON Schema of policy files, with which editors complete, check and explain each key.")
-    .option("--gateway", "of gateway files instead")
+    .description("Prints the JSON Schema of policy files, which lets editors complete, check and explain each key.")
+    .option("--gateway", "print the schema of gateway files instead")
     .addHelpText(
       "after",
       examples([

@@ -8,18 +8,18 @@ interface Options {
 
 export function serveCommand(): Command {
   return new Command("serve")
-    .summary("serve a gateway: limits in front of any chat")
+    .summary("run a gateway: limits in front of any chat")
     .description(
-      "Serves the gateway that a file describes, between chats (Open WebUI, LibreChat, LiteLLM, clients of OpenAI, Anthropic and " +
-        "Ollama) and their models. It reads the file again when it changes, and on SIGHUP; SIGTERM lets replies finish.",
+      "Runs the gateway that a file describes, between chats (Open WebUI, LibreChat, LiteLLM, clients of OpenAI, Anthropic and " +
+        "Ollama) and their models. It reloads the file when it changes and on SIGHUP; on SIGTERM it lets replies finish.",
     )
     .argument("[file]", "the gateway's file", "gateway.yaml")
-    .option("--listen <address>", "the address and port to listen on, in place of the file's")
+    .option("--listen <address>", "the address and port to listen on, instead of the file's")
     .addHelpText(
       "after",
       examples([
         ["recess check gateway.yaml", "is it valid?"],
-        ["recess serve gateway.yaml", "serve it"],
+        ["recess serve gateway.yaml", "run it"],
         ["recess serve gateway.yaml --listen 0.0.0.0:8787", "in a container"],
       ]),
     )

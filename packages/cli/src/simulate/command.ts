@@ -21,26 +21,26 @@ interface Options {
 
 export function simulateCommand(): Command {
   return new Command("simulate")
-    .summary("make up a plausible trace, to try policies on")
+    .summary("generate a plausible trace to try policies on")
     .description(
-      "Makes up a trace of minors who use AI chat, for replay and compare: messages, replies, heartbeats, leaving, tokens, in " +
-        "the order of time. The same options give the same trace. How many use it and how often is from Pew Research Center " +
-        "(9 December 2025, US teens of 13 to 17; 8 October 2025, children); how long and at what hours is ours. Nobody in the " +
-        "trace reacts to being stopped; in recess compare they do.",
+      "Generates a trace of minors who use AI chat, for replay and compare: messages, replies, heartbeats, leaving, tokens, sorted by " +
+        "time. The same options give the same trace. How many use it and how often is from Pew Research Center " +
+        "(9 December 2025, US teens of 13 to 17; 8 October 2025, children); how long and at what hours is our assumption. Nobody in the " +
+        "trace reacts to being stopped; recess compare adds the reactions.",
     )
-    .option("-n, --minors <count>", "how many minors there are, with those who never use it", count(1), 1000)
-    .option("-d, --days <count>", "how many days", count(1), 28)
+    .option("-n, --minors <count>", "the number of minors, including those who never use it", count(1), 1000)
+    .option("-d, --days <count>", "the number of days", count(1), 28)
     .option("-s, --seed <number>", "another seed gives another trace", count(0), 1)
     .option("--from <date>", "the first day", parseDate, "2026-09-07")
-    .option("--ages <ages>", "the youngest and the oldest, all ages alike: 8-17", parseAges, [8, 17] as const)
-    .option("--zone <zones...>", "their time zones, all alike (default: those of the US, by population)")
-    .option("--use <percent>", "teens who use it at all; each age's share goes with it", percent, TEEN_RATES.use)
+    .option("--ages <ages>", "the youngest and the oldest age, evenly distributed: 8-17", parseAges, [8, 17] as const)
+    .option("--zone <zones...>", "their time zones, evenly distributed (default: those of the US, by population)")
+    .option("--use <percent>", "teens who use it at all; the share of each age scales with it", percent, TEEN_RATES.use)
     .option("--weekly <percent>", "teens who use it several times a week or more", percent, TEEN_RATES.weekly)
     .option("--daily <percent>", "teens who use it daily or more", percent, TEEN_RATES.daily)
     .option("--several <percent>", "teens who use it several times a day or more", percent, TEEN_RATES.several)
     .option("--constantly <percent>", "teens who use it almost constantly", percent, TEEN_RATES.constantly)
-    .option("--heartbeat <duration>", "how often an open page says that someone is there", "50s")
-    .option("--signal <name>", "the signal that the app gives now and then", "asked-for-answer")
+    .option("--heartbeat <duration>", "how often an open page sends a heartbeat", "50s")
+    .option("--signal <name>", "a signal that the app sends from time to time", "asked-for-answer")
     .addHelpText(
       "after",
       examples([

@@ -14,7 +14,7 @@ const TEENS: Simulation = {
   signal: "asked-for-answer",
 };
 
-test("as many use it, and as often, as the published rates say", () => {
+test("use matches the published rates in number and frequency", () => {
   const list = [...users(TEENS)];
   const percent = (count: number): number => (100 * count) / TEENS.minors;
   const among = (...frequencies: readonly string[]): number =>
@@ -36,7 +36,7 @@ test("few children use it, and the other rates can be set", () => {
   expect(constant.length).toBe(500);
 });
 
-test("nobody is in two talks at once, and instants never go back", () => {
+test("nobody is in two conversations at once, and instants never go back", () => {
   for (const minor of users({ ...TEENS, minors: 60 })) {
     const instants = Array.from(eventsOf(minor, TEENS), ({ at }) => at);
     expect(instants.every(Number.isSafeInteger)).toBe(true);
@@ -44,7 +44,7 @@ test("nobody is in two talks at once, and instants never go back", () => {
   }
 });
 
-test("more minors do not change those before them", () => {
+test("adding minors does not change the earlier ones", () => {
   const ids = (minors: number): readonly string[] =>
     [...users({ ...TEENS, minors })].map(({ age, timeZone, frequency }) => `${age} ${timeZone} ${frequency}`);
   expect(ids(200).slice(0, ids(100).length)).toEqual(ids(100));

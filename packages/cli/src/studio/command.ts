@@ -3,9 +3,9 @@ import { examples } from "../terminal/help.ts";
 
 export function studioCommand(): Command {
   return new Command("studio")
-    .summary("edit a policy on a local page and see what it means")
+    .summary("edit a policy on a local page and see its effects")
     .description(
-      "Serves a page on this machine alone that edits a policy: problems as you type, each band's week, a day with the screens " +
+      "Serves a page, on this machine only, for editing a policy: problems as you type, each band's week, a day with the screens " +
         "that a child sees at any minute, and what changes for simulated minors against the saved version. Ctrl-C ends it.",
     )
     .argument("<file>", "the policy, a JSON or YAML file")
@@ -13,8 +13,8 @@ export function studioCommand(): Command {
     .addHelpText(
       "after",
       examples([
-        ["recess presets balanced > policy.yaml && recess studio policy.yaml", "begin with a preset"],
-        ["recess studio policy.yaml --port 4600", "always at the same port"],
+        ["recess presets balanced > policy.yaml && recess studio policy.yaml", "start from a preset"],
+        ["recess studio policy.yaml --port 4600", "always on the same port"],
       ]),
     )
     .action(async (file: string, { port }: { readonly port: number }) => {

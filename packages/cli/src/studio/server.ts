@@ -70,7 +70,7 @@ export async function startStudio(path: string, port: number): Promise<Studio> {
     if (!hosts.has(host) || (origin !== undefined && origin !== `http://${host}`))
       return end(403, "This is not the studio's page.");
     const [, given = "", ...rest] = (request.url ?? "").replace(/[?#].*$/, "").split("/");
-    if (!isSame(given, token)) return end(404, "Nothing is here. The studio's address has a token in it.");
+    if (!isSame(given, token)) return end(404, "There is nothing here. The studio's address contains a token.");
     const name = rest.join("/");
     const answer = name.startsWith("api/") ? answers[name.slice(4)] : undefined;
     if (answer !== undefined) {
@@ -79,12 +79,12 @@ export async function startStudio(path: string, port: number): Promise<Studio> {
         return end(403, "This is not the studio's page.");
       }
       const body = await bodyOf(request);
-      if (body === undefined) return end(413, "That is too much for a policy.");
+      if (body === undefined) return end(413, "That is too large for a policy.");
       return end(200, JSON.stringify(await answer(body)), "application/json");
     }
-    if (request.method !== "GET") return end(405, "This takes GET.");
+    if (request.method !== "GET") return end(405, "Only GET is allowed.");
     const asset = assets.get(name === "" ? "index.html" : name);
-    if (asset === undefined) return end(404, "Nothing is here.");
+    if (asset === undefined) return end(404, "There is nothing here.");
     return end(200, asset, TYPES[extname(name === "" ? "index.html" : name)]);
   };
 

@@ -11,7 +11,7 @@ test("a terminal takes colours, a pipe does not", () => {
   expect(takesColors(terminal, { TERM: "dumb" })).toBe(false);
 });
 
-test("NO_COLOR forbids and FORCE_COLOR asks, if they are not empty", () => {
+test("NO_COLOR turns colours off and FORCE_COLOR turns them on, if they are not empty", () => {
   expect(takesColors(terminal, { NO_COLOR: "1" })).toBe(false);
   expect(takesColors(terminal, { NO_COLOR: "1", FORCE_COLOR: "1" })).toBe(false);
   expect(takesColors(terminal, { NO_COLOR: "" })).toBe(true);

@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const at = (name: string): string => join(folder, name);
 
-test("what is in a file stays until all of the new is written", async () => {
+test("a file's old content stays until the new content is written completely", async () => {
   writeFileSync(at("page"), "old");
   chmodSync(at("page"), 0o640);
   symlinkSync("page", at("link"));
@@ -33,6 +33,6 @@ test("what is in a file stays until all of the new is written", async () => {
 
 test("what cannot be written is refused before the work", async () => {
   await expect(checkWritable(folder)).rejects.toThrow("it is a directory");
-  await expect(checkWritable(at("none/x"))).rejects.toThrow("its folder is not there");
-  await expect(writeOutput(at("none/x"), "")).rejects.toThrow("its folder is not there");
+  await expect(checkWritable(at("none/x"))).rejects.toThrow("its folder does not exist");
+  await expect(writeOutput(at("none/x"), "")).rejects.toThrow("its folder does not exist");
 });

@@ -24,7 +24,7 @@ test("a bar is drawn on a terminal, and leaves nothing behind", () => {
   expect(screen.text.endsWith("\r\u001B[2K")).toBe(true);
 });
 
-test("without a total only what was done is told", () => {
+test("without a total only the count is shown", () => {
   const screen = terminal(true);
   let now = 0;
   const progress = makeProgress("events", undefined, { terminal: screen, output: terminal(false), elapsed: () => now });

@@ -41,7 +41,7 @@ function caseOf(node: TextNode, index: number, context: AccountContext, problems
   for (const key of entries.keys()) {
     if (key === "moments" || key === "name" || key === "rollout" || ACCOUNT_KEYS.includes(key)) continue;
     if (CASE_KEYS.includes(key))
-      problems.add(entries.get(key)?.at ?? node.at, `"${key}" belongs into one of the moments.`);
+      problems.add(entries.get(key)?.at ?? node.at, `"${key}" belongs in one of the moments.`);
   }
   if (list.kind !== "list" || list.items.length === 0) {
     problems.add(list.at, '"moments" must be a list of at least one moment.');

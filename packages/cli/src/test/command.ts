@@ -8,16 +8,16 @@ interface Options {
 
 export function testCommand(): Command {
   return new Command("test")
-    .summary("say whether a policy does what a file expects of it")
+    .summary("test a policy against a file of expectations")
     .description(
-      "Runs files of expectations (YAML or JSON, beside the policy): someone's age, a moment, what has been used by then, and " +
-        "what should come of it. What decides is the code that serves requests. Without any, it runs the recess.test.* or " +
+      "Runs files of expectations (YAML or JSON, beside the policy): someone's age, a moment, the time used by then, and " +
+        "the expected decision. Decisions are made by the code that serves requests. Without arguments it runs the recess.test.* or " +
         "policy.test.* file of this directory.",
     )
     .argument("[files...]", "files of expectations")
-    .option("-p, --policy <file|preset>", "expect it of this policy, not of the one that the files name")
+    .option("-p, --policy <file|preset>", "test this policy instead of the one that the files name")
     .addOption(
-      new Option("-f, --format <format>", "how to print: text, TAP version 14, or JUnit's XML")
+      new Option("-f, --format <format>", "output format: text, TAP version 14 or JUnit XML")
         .choices(["text", "tap", "junit"])
         .default("text"),
     )

@@ -35,7 +35,7 @@ async function resultOf(name: string, policyName: string | undefined): Promise<F
 
 function usualTests(): Promise<readonly string[]> {
   return usualFiles(/^(recess|policy|recess\.policy)\.test\.(jsonc?|ya?ml)$/, {
-    message: "There are no expectations here: no recess.test.yaml or policy.test.yaml.",
+    message: "There are no expectations here (recess.test.yaml or policy.test.yaml).",
     hint: 'Name a file: recess test path/to/policy.test.yaml. "recess init" writes one.',
   });
 }

@@ -57,7 +57,7 @@ test("any text comes out the same, wherever it is cut", async () => {
   );
 });
 
-test("bytes that are no UTF-8 end it at their line, and the lines before come first", async () => {
+test("bytes that are not UTF-8 end it at their line, after the lines before them", async () => {
   async function* bytes(): AsyncGenerator<Buffer> {
     yield Buffer.concat([Buffer.from('a\n"é"\n'), Buffer.from([0x22, 0xe9, 0x22]), Buffer.from("\nb\n")]);
   }

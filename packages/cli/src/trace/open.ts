@@ -27,7 +27,7 @@ const CHUNK_BYTES = 256 * 1024;
 /** `-` is standard input. Gzipped data is decompressed as it is read. */
 export async function openTrace(file: string): Promise<OpenFile> {
   if (file === "-") {
-    if (process.stdin.isTTY) say("Reading events from the terminal, one JSON object a line; end with Ctrl-D.");
+    if (process.stdin.isTTY) say("Reading events from the terminal, one JSON object per line; end with Ctrl-D.");
     return opened("<stdin>", undefined, () => process.stdin);
   }
   const stats = await orFail(file, stat(file));
@@ -38,7 +38,9 @@ export async function openTrace(file: string): Promise<OpenFile> {
 
 function opened(name: string, totalBytes: number | undefined, chunks: () => AsyncIterable<Buffer>): OpenFile {
   const bytes = (): AsyncGenerator<Buffer> =>
-    gunzipped(chunks(), (cause) => unreadable(name, "it is not whole: its compressed data ends or is damaged", cause));
+    gunzipped(chunks(), (cause) =>
+      unreadable(name, "it is incomplete: its compressed data is cut off or damaged", cause),
+    );
   return { name, totalBytes, bytes, lines: () => splitLines(bytes(), name) };
 }
 

@@ -9,7 +9,7 @@ function warningsOf(...lines: readonly object[]): readonly string[] {
   return reader.warnings();
 }
 
-test("a trace as it should be has no warnings", () => {
+test("a correct trace has no warnings", () => {
   expect(warningsOf({ at: NOON }, { at: NOON + 1 }, { at: NOON, account: "a2" }, { at: NOON + 1 })).toEqual([]);
   expect(warningsOf({ at: NOON, note: "mine", region: "US-CA", exempt: true })).toEqual([]);
 });
@@ -34,5 +34,5 @@ test("P9: misspelt keys", () => {
 });
 
 test("P9: an empty trace", () => {
-  expect(warningsOf()).toEqual(["t.jsonl holds no events: every figure below is of nothing."]);
+  expect(warningsOf()).toEqual(["t.jsonl holds no events, so every figure below is empty."]);
 });

@@ -58,7 +58,7 @@ export function makeTraceReader(name: string): TraceReader {
       return event;
     },
     warnings: () => [
-      ...(lines === 0 ? [`${name} holds no events: every figure below is of nothing.`] : []),
+      ...(lines === 0 ? [`${name} holds no events, so every figure below is empty.`] : []),
       ...(back === undefined
         ? []
         : [

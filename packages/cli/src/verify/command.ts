@@ -11,26 +11,26 @@ interface Options {
 
 export function verifyCommand(): Command {
   return new Command("verify")
-    .summary("check that nothing in a journal was changed or is missing")
+    .summary("check that no entry of a journal was changed or removed")
     .description(
-      "Follows the chain of each writer of a journal, entry by entry, and names each line that was edited, is missing, stands in " +
-        "another place or was put in. What was cut off the end shows only if the journal's heads were kept elsewhere.",
+      "Follows the chain of each writer of a journal, entry by entry, and names each line that was edited, removed, moved to " +
+        "another place or inserted. Entries cut off the end are detected only if the journal's heads were kept elsewhere.",
     )
     .argument(
       "<journal...>",
       "JSON Lines files in the order in which they were written, - for standard input, or redis://host",
     )
-    .option("--head <hash>", "a head that was noted earlier must be there (again for more)", addHead, [])
-    .option("--since <note>", "the journal must extend what a checkpoint's note says")
-    .option("--public-key <file>", "whose signature that note must have: an Ed25519 key in PEM")
+    .option("--head <hash>", "a head noted earlier that must be present (repeatable)", addHead, [])
+    .option("--since <note>", "the journal must extend the checkpoint in this note")
+    .option("--public-key <file>", "the key that must have signed the note: an Ed25519 public key in PEM")
     .option("--key <key>", "the key of a stream in Redis", "recess:journal")
-    .option("--json", "print data")
+    .option("--json", "print JSON")
     .addHelpText(
       "after",
       examples([
-        ["recess verify journal.jsonl", "is it whole?"],
-        ["recess verify journal.jsonl.1 journal.jsonl", "files that follow each other"],
-        ["recess verify journal.jsonl --head 1f0c…", "is what was the end last month still there?"],
+        ["recess verify journal.jsonl", "is it complete?"],
+        ["recess verify journal.jsonl.1 journal.jsonl", "consecutive files"],
+        ["recess verify journal.jsonl --head 1f0c…", "is last month's last entry still there?"],
       ]),
     )
     .action(async (journals: readonly string[], { json, head, key, since, publicKey }: Options) => {

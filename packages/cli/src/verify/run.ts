@@ -80,8 +80,12 @@ function textOf(verification: Verification, { bold, dim, green, red, yellow }: C
       : `${red("✗")} ${bold(name)}: ${wrong === 1 ? "1 problem" : `${formatCount(wrong)} problems`} in ${formatCount(lines)} lines`,
     ...(dropped === 0
       ? []
-      : [yellow(`  ${formatCount(dropped)} entries never reached the journal, as it says: its sink was too slow`)]),
-    ...(repeated === 0 ? [] : [dim(`  ${formatCount(repeated)} lines came twice, as they were`)]),
+      : [
+          yellow(
+            `  ${formatCount(dropped)} entries never reached the journal because its sink was too slow, as the journal records`,
+          ),
+        ]),
+    ...(repeated === 0 ? [] : [dim(`  ${formatCount(repeated)} lines occur twice, unchanged`)]),
     ...chains.map((chain) => dim(`  ${chainLine(chain)}`)),
     "",
   ].join("\n");

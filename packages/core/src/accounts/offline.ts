@@ -57,7 +57,7 @@ export function makeOffline({ onStoreFailure, maxJournal, report, onChange }: Of
       if (journaled === maxJournal) {
         report({
           code: "journal-full",
-          message: `${maxJournal} events wait for the store to return. No more are kept.`,
+          message: `${maxJournal} events are waiting for the store. No more are kept.`,
         });
       }
     }

@@ -149,7 +149,7 @@ export function makeRecovery(options: RecoveryOptions): Recovery {
       delayMs = isBack ? FIRST_PROBE_MS : Math.min(delayMs * 2, MAX_PROBE_MS);
     } while (!isBack || offline.lanes.size > 0);
     isUnderWay = false;
-    report({ code: "store-returned", message: "The store answers again, and holds what happened meanwhile." });
+    report({ code: "store-returned", message: "The store answers again and has all events of the outage." });
   };
 
   return {

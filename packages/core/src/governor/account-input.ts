@@ -5,7 +5,7 @@ import { type AccountField, normalizeAccount } from "../values/check.ts";
 const INSTEAD: { readonly [Field in AccountField]: string } = {
   age: 'The youngest band governs such accounts: give whole years, {min, max} in whole years, or "unknown".',
   timeZone: 'The policy\'s zone is used: give an IANA zone that this runtime knows, such as "Asia/Shanghai".',
-  region: "It is taken as not given: give a code of 1 to 64 letters, digits and . : _ @ + / # -.",
+  region: "It is ignored. Use a code of 1 to 64 letters, digits and . : _ @ + / # -.",
   locale: 'It is taken as not given: give a language tag such as "en" or "pt-BR".',
 };
 
@@ -18,7 +18,7 @@ export function accountReader(report: (problem: GovernorProblem) => void): (acco
   const onInvalid = (field: AccountField): void => {
     if (reported.has(field)) return;
     reported.add(field);
-    report({ code: "account-invalid", message: `account.${field} was not valid for an account. ${INSTEAD[field]}` });
+    report({ code: "account-invalid", message: `account.${field} is not valid. ${INSTEAD[field]}` });
   };
   return (account) => normalizeAccount(account, onInvalid);
 }

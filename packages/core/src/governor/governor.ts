@@ -138,7 +138,7 @@ export function createGovernor(options: GovernorOptions): Governor {
       if (!(cause instanceof RecessError && cause.code === "store-unavailable")) {
         report({
           code: "account-invalid",
-          message: "An exempt message passed, though its account or options are not valid.",
+          message: "An exempt message passed, although its account or options are not valid.",
           cause,
         });
       }
@@ -189,7 +189,7 @@ export function createGovernor(options: GovernorOptions): Governor {
     guardians,
     onUndelivered,
     onHistoryLost: (cause) =>
-      report({ code: "history-lost", message: "A guardian's change was made, but not written to the history.", cause }),
+      report({ code: "history-lost", message: "A guardian's change was made but not recorded in the history.", cause }),
   });
 
   const referrals = referralsOnDemand({ documents, keyOf: documentKeyOf, now: accounts.now });

@@ -78,7 +78,7 @@ export function reportAhead(report: (problem: GovernorProblem) => void): (ms: nu
     if (!isReported)
       report({
         code: "clock-jumped",
-        message: `A record was ${Math.round(ms / 1000)} s ahead of the clock and was brought back: the clock of a server was wrong.`,
+        message: `A record was ${Math.round(ms / 1000)} s ahead of the clock and was corrected: a server's clock was wrong.`,
       });
     isReported = true;
   };

@@ -116,7 +116,7 @@ export function makeVerifier(): Verifier {
     addProblem("reordered", place, entry, `It belongs before ${gap.place}.`);
     const follows = seq === gap.from && prev !== gap.prev;
     const leads = seq === gap.to - 1 && hash !== gap.next;
-    if (follows || leads) addProblem("edited", place, entry, "Its neighbours in the chain do not know it.");
+    if (follows || leads) addProblem("edited", place, entry, "No other entry of the chain refers to it.");
     chain.gaps = chain.gaps.flatMap((one) =>
       one === gap
         ? [
@@ -137,14 +137,14 @@ export function makeVerifier(): Verifier {
       }
       const { hash, ...unhashed } = entry;
       if (hashOf(unhashed) !== hash || canonicalJson(entry) !== line) {
-        addProblem("edited", place, entry, "It is not what was written: its hash is another.");
+        addProblem("edited", place, entry, "It was changed: its hash does not match.");
       }
       const known = chains.get(entry.writer);
       if (known !== undefined && !follow(known, entry, place)) return null;
       const chain = known ?? begin(entry);
       chains.set(entry.writer, chain);
       if (known === undefined && (entry.seq === 0) !== (entry.prev === null)) {
-        addProblem("edited", place, entry, "Only a writer's first entry has none before it.");
+        addProblem("edited", place, entry, "Only a writer's first entry may have none before it.");
       }
       chain.entries++;
       chain.from = Math.min(chain.from, entry.at);

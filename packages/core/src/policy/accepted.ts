@@ -35,7 +35,7 @@ export function sortAccepted(policy: PolicyInput, issues: readonly PolicyIssue[]
     if (!used.has(entry))
       left.push(warning("accepts-nothing", path, `There is no warning "${entry.code}" here. Remove it.`));
     else if (isOver(entry.until, now)) {
-      const message = `"${entry.code}" was accepted until ${entry.until}. Mend it, or write a later date.`;
+      const message = `"${entry.code}" was accepted until ${entry.until}. Fix it, or write a later date.`;
       left.push(warning("acceptance-ended", path, message));
     }
   }

@@ -105,7 +105,7 @@ describe("durations", () => {
     ]);
   });
 
-  it("says what may stand in `per`", () => {
+  it("lists the values that `per` can have", () => {
     expect(inTeen({ messageLimits: [{ limit: 5, per: "week" }, { limit: 5, per: 60 }, { limit: 5 }] })).toEqual([
       'messageLimits.0.per: "week" is not a duration. Write "day", or a duration such as "1h" or "10m".',
       'messageLimits.1.per: 60 has no unit. Write "60m" for 60 minutes; the units are d, h, m and s.',
@@ -169,7 +169,7 @@ describe("dates and days", () => {
 });
 
 describe("names", () => {
-  it("offers the nearest key, and tells a mistyped one once", () => {
+  it("offers the nearest key, and reports a mistyped one once", () => {
     expect(inPolicy({ timezone: "UTC", foo: 1, bands: { teen: { aegs: [13, 18], dailyLimt: "1h" } } })).toEqual([
       'bands.teen.aegs: Unknown key "aegs". Did you mean "ages"?',
       'bands.teen.dailyLimt: Unknown key "dailyLimt". Did you mean "dailyLimit"?',
@@ -296,7 +296,7 @@ describe("shapes", () => {
     expect(lines(issues).join("\n")).toContain(message);
   });
 
-  it("tells all problems at once, those of meaning too", () => {
+  it("reports all problems at once, including those of meaning", () => {
     const { issues } = checkPolicy({
       unknownAge: "tean",
       bands: {
@@ -324,7 +324,7 @@ describe("shapes", () => {
     ]);
   });
 
-  it("is not led astray by names that objects have anyway", () => {
+  it("is not confused by names that all objects have", () => {
     const policy: unknown = JSON.parse(
       '{"unknownAge": "constructor", "bands": {"teen": {"ages": [13, 18], "__proto__": 1, "toString": 2}}}',
     );
@@ -350,8 +350,8 @@ describe("meaning", () => {
         },
       }),
     ).toEqual([
-      "bands.c.ages: [14, 12] holds no age. Write the smaller first: [12, 14].",
-      "bands.d.ages: [13, 13] holds no age, as the second is not included. Write [13, 14] for 13 alone.",
+      "bands.c.ages: [14, 12] contains no age. Write the smaller first: [12, 14].",
+      "bands.d.ages: [13, 13] contains no age, because the second is not included. Write [13, 14] for 13 alone.",
       'bands.b.ages: Age 12 would be in "a" and in "b". Change the ages so that each is in one band only.',
       'bands.e.ages: Age 10 to 12 would be in "a" and in "e". Change the ages so that each is in one band only.',
     ]);
@@ -409,7 +409,7 @@ describe("meaning", () => {
     ]);
   });
 
-  it("warns of what hangs on holidays when none is listed", () => {
+  it("warns of rules that depend on holidays when none is listed", () => {
     expect(
       inTeen({
         dailyLimit: { default: "1h", holiday: "2h" },
@@ -456,7 +456,7 @@ describe("meaning", () => {
     ]);
   });
 
-  it("refuses two limits or ids alike", () => {
+  it("refuses duplicate limits and ids", () => {
     expect(
       inTeen({
         messageLimits: [
@@ -487,7 +487,7 @@ describe("meaning", () => {
     expect(inTeen({ dailyLimit: { weekend: "20m", weekday: "10m" }, warnings: ["30m"] })).toHaveLength(1);
   });
 
-  it("takes a break without a rest, and warns of a rest of no time", () => {
+  it("accepts a break without a rest, and warns of a rest of 0", () => {
     expect(inTeen({ break: { after: "30m", mode: "enforce" } })).toEqual([]);
     expect(inTeen({ break: { after: "30m", rest: "0m" } })).toEqual([
       'warning break.rest: A rest of no time ends all continuous use at once, so no break is ever due. Write a duration such as "5m".',

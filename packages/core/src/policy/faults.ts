@@ -114,7 +114,7 @@ export function unknownKey(key: string, keys: readonly string[]): string {
   const [, unquoted] = TYPOGRAPHIC.exec(key) ?? [];
   if (unquoted !== undefined) {
     const offer = didYouMean(unquoted, keys) || ` Write ${quote(unquoted)}.`;
-    return `${key} stands in typographic quotes, which do not quote. Use plain ones.${offer}`;
+    return `${key} is in typographic quotes. Use plain ones.${offer}`;
   }
   const offer =
     didYouMean(key, keys) || ` The keys here are ${keys.filter((known) => known !== "$schema").join(", ")}.`;

@@ -200,7 +200,7 @@ bands:
   });
 
   it.each([
-    ["bands:\n\tteen: 1", ["p.yaml:2:1 A tab stands here. Indent with spaces."]],
+    ["bands:\n\tteen: 1", ["p.yaml:2:1 There is a tab here. Indent with spaces."]],
     ["bands: teen: 1", ["p.yaml:1:8 Two colons on one line, or a line that is indented too far."]],
     [
       "bands: {}\nmode: observe\n unknownAge: x\nnight: [",
@@ -209,7 +209,7 @@ bands:
         "p.yaml:4:9 This is not valid YAML: flow sequence in block collection must be sufficiently indented and end with a ].",
       ],
     ],
-    ["bands: {}\n---\nbands: {}", ["p.yaml:2:1 A second document begins here. Keep one policy a file."]],
+    ["bands: {}\n---\nbands: {}", ["p.yaml:2:1 A second document begins here. Keep one policy per file."]],
     ["bands: !x {}", ["p.yaml:1:8 Tags (!) have no meaning in a policy. Remove it."]],
     ["bands: {}\ngoverns: nobody\n? [a]\n: 1", ["p.yaml:3:3 A key must be plain text on one line."]],
     ["", ['p.yaml:1:1 The policy is empty. Begin with "bands", or with "extends" and a preset\'s name.']],
@@ -229,22 +229,22 @@ describe("JSON", () => {
     ['{"bands": {"teen": {"ages": [1, 2}}}', ["p.json:1:34 A comma is missing before this."]],
     ['{"bands": {} "mode": "observe"}', ["p.json:1:14 A comma is missing before this."]],
     ['{"bands" {}}', ["p.json:1:10 A colon is missing before this."]],
-    ['{"bands": }', ["p.json:1:11 A value should stand here."]],
-    ["{bands: {}}", ['p.json:1:2 bands cannot stand here. Write keys and text in double quotes: "bands".']],
-    ["{'bands': {}}", ["p.json:1:2 'bands' cannot stand here. Write keys and text in double quotes: \"bands\"."]],
-    ['{"bands": {}} x', ['p.json:1:15 x cannot stand here. Write keys and text in double quotes: "x".']],
+    ['{"bands": }', ["p.json:1:11 A value is expected here."]],
+    ["{bands: {}}", ['p.json:1:2 bands is not allowed here. Write keys and text in double quotes: "bands".']],
+    ["{'bands': {}}", ["p.json:1:2 'bands' is not allowed here. Write keys and text in double quotes: \"bands\"."]],
+    ['{"bands": {}} x', ['p.json:1:15 x is not allowed here. Write keys and text in double quotes: "x".']],
     ['{"bands": {}} {}', ["p.json:1:15 The policy has ended before this. Remove what follows."]],
     [
       '{"bands": {}, "mode": "obs}',
-      ["p.json:1:23 The text has no end. Write a double quote behind it, on the same line."],
+      ["p.json:1:23 The string is not closed. Write a double quote after it, on the same line."],
     ],
-    ['{"bands": {}} /* x', ["p.json:1:15 The comment has no end. Write */ behind it."]],
+    ['{"bands": {}} /* x', ["p.json:1:15 The comment is not closed. Write */ after it."]],
     ['{"a\\x": 1}', ['p.json:1:2 A backslash begins no such character. Write \\\\ for a backslash, \\" for a quote.']],
     [
       '{"mode": obs,\n"bands": {,}\n}',
       [
-        'p.json:1:10 obs cannot stand here. Write keys and text in double quotes: "obs".',
-        "p.json:2:11 A value should stand here.",
+        'p.json:1:10 obs is not allowed here. Write keys and text in double quotes: "obs".',
+        "p.json:2:11 A value is expected here.",
       ],
     ],
     ["", ['p.json:1:1 The policy is empty. Begin with "bands", or with "extends" and a preset\'s name.']],
@@ -344,13 +344,13 @@ bands:
       }
     });
 
-    it("is told when that loosens what a law asks", async () => {
+    it("is reported when that loosens what a law requires", async () => {
       const loosened = await over("extends: us-ca-sb1119\nbands: {child: {break: null}}");
       expect(loosened.policy?.input.bands["child"]).not.toHaveProperty("break");
       expect(told(loosened)).toContainEqual(expect.stringContaining('Looser than "us-ca-sb1119"'));
     });
 
-    it("is not what was left blank, nor what takes away nothing", async () => {
+    it("is not the same as a blank value, and must remove something", async () => {
       expect(await yaml("extends: balanced\nbands:\n  teen:\n    break:\n")).toEqual([
         expect.stringContaining("p.yaml:4:5 bands.teen.break: Empty."),
       ]);
@@ -387,7 +387,7 @@ bands:
     expect((await child("45m"))?.dailyLimit).toBe("45m");
   });
 
-  it("tells problems where they are written", async () => {
+  it("reports problems where they are written", async () => {
     const read = reading({
       "a.yaml": "extends: ./b.json\nbands:\n  teen: {ages: [13, 18]}\nmode: observ",
       "b.json": '{"extends": "balanced", "dayStartsAt": 4,\n "bands": {"child": {"dailyLimit": 40}}}',
@@ -402,14 +402,14 @@ bands:
     ]);
   });
 
-  it("tells of a preset's values where the preset is named", async () => {
+  it("reports a preset's values where the preset is named", async () => {
     const text = "mode: observe\nextends:\n  - balanced\nbands:\n  young-teen: {ages: [13, 17]}";
     expect(await yaml(text)).toEqual([
       'p.yaml:3:5 bands.teen.ages: Age 16 would be in "young-teen" and in "teen". Change the ages so that each is in one band only.',
     ]);
   });
 
-  it("refuses circles, with the way round", async () => {
+  it("refuses circles, and names them", async () => {
     const read = reading({
       "p/a.yaml": "extends: ./b.yaml",
       "p/b.yaml": "\nextends: [balanced, ../p/c.yaml]",
@@ -432,7 +432,7 @@ bands:
     ]);
   });
 
-  it("reads a file that is reached by two ways twice, and tells its problems once", async () => {
+  it("reads a file that is reached in two ways twice, and reports its problems once", async () => {
     const read = reading({
       "a.yaml": "extends: [./b.yaml, ./c.yaml]",
       "b.yaml": "extends: ./d.yaml",
@@ -444,7 +444,7 @@ bands:
     ]);
   });
 
-  it("says what cannot be read, and goes on with the rest", async () => {
+  it("reports what cannot be read, and continues with the rest", async () => {
     const read = (path: string) => {
       if (path === "denied.yaml") throw new Error("Permission denied.");
       return reading({ "list.yaml": "- a", "broken.json": "{" })(path);
@@ -479,7 +479,7 @@ bands: {teen: {dailyLimit: 5}}
     ]);
   });
 
-  it("says where a preset is named that is not in force", async () => {
+  it("reports a named preset that is not in force", async () => {
     const at = async (date: string) =>
       told(
         await readPolicyText('{"bands": {},\n "extends": ["us-ca-sb243", "us-ca-sb1119"]}', {
@@ -516,13 +516,13 @@ describe("loadPolicy", () => {
   });
 });
 
-describe("P17: what is written wrong is named, with what to write", () => {
+describe("P17: a mistake is named, with what to write", () => {
   const ok = "unknownAge: teen\n";
   const band = (line: string): string => `${ok}bands:\n  teen:\n    ages: [0, 18]\n    ${line}\n`;
 
   it.each([
-    [band("dailyLimit:1h"), 'A space is missing behind the colon. Write "dailyLimit: 1h".'],
-    [`${ok}“bands”: {}\n`, 'stands in typographic quotes, which do not quote. Use plain ones. Did you mean "bands"?'],
+    [band("dailyLimit:1h"), 'A space is missing after the colon. Write "dailyLimit: 1h".'],
+    [`${ok}“bands”: {}\n`, 'is in typographic quotes. Use plain ones. Did you mean "bands"?'],
     ["{ “bands”: {} }", 'Write keys and text in double quotes: "bands".'],
     [band("break: no"), "To have none, leave the key out"],
     [band("quietHours: false"), "To have none, leave the key out"],
@@ -542,7 +542,7 @@ describe("P17: what is written wrong is named, with what to write", () => {
   });
 });
 
-describe("a claim of what is extended that is not made any more", () => {
+describe("a dropped claim of an extended file", () => {
   const base =
     'atLeast: [us-ny-art47, "./school.yaml"]\nunknownAge: t\nbands:\n  t:\n    ages: [0, 150]\n    reminders: [{ id: ai, at: start-of-session, every: 3h }]\n';
   const school = "bands:\n  t: { ages: [0, 18] }\n";
@@ -551,17 +551,17 @@ describe("a claim of what is extended that is not made any more", () => {
     return told(await readPolicyFile("p.yaml", { read: reading(files) })).filter((line) => line.includes("laimed"));
   };
 
-  it("is said where the child's list takes its place", async () => {
+  it("is reported where the extending file's list replaces it", async () => {
     expect(await child("extends: ./sub/base.yaml\n")).toEqual([]);
     expect(await child("extends: ./sub/base.yaml\natLeast: [us-ny-art47]\n")).toEqual([
-      'warning p.yaml:2:1 atLeast: "./school.yaml" is claimed in sub/base.yaml:1, and is not claimed here: this atLeast takes the place of that one. Write the claim here too.',
+      'warning p.yaml:2:1 atLeast: "./school.yaml" is claimed in sub/base.yaml:1, and is not claimed here: this atLeast replaces that one. Write the claim here too.',
     ]);
     expect(await child("extends: ./sub/base.yaml\natLeast: [us-ny-art47, ./sub/school.yaml]\n")).toEqual([]);
     expect(await child("extends: ./sub/base.yaml\natLeast: null\n")).toHaveLength(2);
     expect(await child("extends: ./sub/base.yaml\nregions: { X: { atLeast: ./other.yaml } }\n")).toEqual([]);
   });
 
-  it("is said where it is made for fewer days", async () => {
+  it("is reported where it is made for fewer days", async () => {
     const less = "extends: ./sub/base.yaml\natLeast: [{ policy: us-ny-art47, to: 2030-01-01 }, ./sub/school.yaml]\n";
     expect(await child(less)).toEqual([expect.stringContaining('"us-ny-art47" is claimed in sub/base.yaml:1')]);
   });

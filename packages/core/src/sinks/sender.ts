@@ -59,11 +59,11 @@ export function makeSender({ what, writer, sink, wait, report, next, taken, lost
       try {
         await sink({ recorder: writer, first, lines });
         if (delayMs > FIRST_WAIT_MS)
-          report({ code: "sink-returned", message: `The ${what}'s sink takes lines again.` });
+          report({ code: "sink-returned", message: `The ${what}'s sink accepts lines again.` });
         return;
       } catch (cause) {
         if (delayMs === FIRST_WAIT_MS) {
-          report({ code: "sink-unavailable", message: `The ${what}'s sink takes no lines.`, cause });
+          report({ code: "sink-unavailable", message: `The ${what}'s sink does not accept lines.`, cause });
         }
         if (isLast) throw cause;
       }

@@ -9,7 +9,7 @@ const FIGURES: readonly (readonly [keyof Figures, string, number])[] = [
   ["minutesPerDay", "minutes a day", 1],
   ["stopsPerDay", "stops a day", 2],
   ["accountsStopped", "accounts stopped", 0],
-  ["refusedTries", "refused tries", 0],
+  ["refusedTries", "refused messages", 0],
   ["warningsPerDay", "warnings a day", 2],
   ["nudgesPerDay", "nudges a day", 2],
 ];

@@ -84,7 +84,7 @@ function failed(error: unknown): void {
   badge.className = "badge bad";
   // What `fetch` throws without a server.
   const isEnded = backend.keeps === "file" && error instanceof TypeError;
-  badge.textContent = isEnded ? "The studio was ended" : String(error);
+  badge.textContent = isEnded ? "The studio has ended" : String(error);
 }
 
 function showState(): void {
@@ -153,14 +153,14 @@ const compare = latest(async () => {
   if (editor.text() === file.text) {
     about.textContent = "";
     place.replaceChildren(
-      make("p", "quiet", "Change something: what it does to simulated minors is worked out as you type."),
+      make("p", "quiet", "Change something: its effect on simulated minors is computed as you type."),
     );
     return;
   }
-  about.textContent = "working it out…";
+  about.textContent = "computing…";
   const compared = await backend.compare({ text: editor.text(), timeZone: controls.timeZone() });
   if (compared === null) {
-    about.textContent = errors > 0 ? "once it is valid again" : "";
+    about.textContent = errors > 0 ? "when it is valid again" : "";
     return;
   }
   about.textContent = `${compared.trace.accounts} simulated minors, one week`;

@@ -13,7 +13,7 @@ export function sentence({ at, usedMs, decision }: View["moment"], timeZone: str
   }
   const left =
     remainingMs === null || stopReason === null
-      ? "open, and nothing stops it in the next two weeks"
+      ? "open, with no stop in the next two weeks"
       : `open; ${duration(remainingMs)} until ${REASON_WORDS[stopReason]}`;
   const observed = wouldBlock === undefined ? "" : ` ${REASON_WORDS[wouldBlock]} would stop it, but is only observed.`;
   const shown = notices.length === 0 ? "" : ` On screen: ${notices.map(noticeWords).join(", ")}.`;

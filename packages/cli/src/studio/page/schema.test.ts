@@ -73,7 +73,7 @@ test("values are offered where they are known", () => {
   expect(offersAt(schema, value("bands", "teen", "dailyLimit")).map(({ label }) => label)).toContain("1h");
 });
 
-test("what is written somewhere is explained, and what is no part of a policy is not", () => {
+test("known keys are explained, and unknown ones are not", () => {
   expect(helpAt(schema, ["bands", "teen", "dailyLimit"])?.text).toMatch(/^How much time a day holds/);
   expect(helpAt(schema, ["bands", "teen", "quietHours", 0, "from"])).not.toBeNull();
   expect(helpAt(schema, ["nonsense"])).toBeNull();

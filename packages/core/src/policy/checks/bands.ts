@@ -41,8 +41,8 @@ const GOVERNS_NOBODY =
 
 function emptyAges(from: number, to: number): string {
   return from === to
-    ? `[${from}, ${to}] holds no age, as the second is not included. Write [${from}, ${to + 1}] for ${from} alone.`
-    : `[${from}, ${to}] holds no age. Write the smaller first: [${to}, ${from}].`;
+    ? `[${from}, ${to}] contains no age, because the second is not included. Write [${from}, ${to + 1}] for ${from} alone.`
+    : `[${from}, ${to}] contains no age. Write the smaller first: [${to}, ${from}].`;
 }
 
 function overlap(band: Ages, other: Ages): string {

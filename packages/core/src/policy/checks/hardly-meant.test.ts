@@ -9,11 +9,11 @@ const warnings = (policy: object): readonly string[] =>
 const inTeen = (band: object): readonly string[] =>
   warnings({ calendar: { holidays: ["2030-12-25"] }, bands: { teen: { ages: [13, 18], ...band } } });
 
-describe("P17: windows over midnight", () => {
+describe("P17: windows that cross midnight", () => {
   const night = (from: string, to: string, days?: readonly string[]): readonly string[] =>
     inTeen({ quietHours: [{ from, to, ...(days && { days }) }] });
 
-  test("a school night that starts after midnight is another night than the one that is meant", () => {
+  test("a school night that starts after midnight is not the night that was intended", () => {
     const path = "bands.teen.quietHours.0.days.0";
     expect(night("00:30", "06:00", ["schoolnight"])).toEqual([`warning schoolnight-after-midnight ${path}`]);
     expect(night("21:00", "06:00", ["schoolnight"])).toEqual([]);
@@ -55,7 +55,7 @@ test.each([
   ["Etc/UTC", false],
   ["America/New_York", false],
   ["Asia/Shanghai", false],
-])("the zone %s is of no place: %s", (timeZone, isOdd) => {
+])("the zone %s does not belong to a place: %s", (timeZone, isOdd) => {
   expect(warnings({ timeZone }).includes("warning zone-of-no-place timeZone")).toBe(isOdd);
 });
 
@@ -98,7 +98,7 @@ describe("speech", () => {
     expect(inTeen({ voice: { dailyLimit: "2h" } })).toEqual([]);
   });
 
-  test("has its windows and message limits checked as those of the band are", () => {
+  test("has its windows and message limits checked like the band's", () => {
     const limit = { limit: 5, per: "1h" };
     expect(inTeen({ voice: { messageLimits: [limit, { limit: 5, per: "60m" }] } })).toEqual([
       "error duplicate-limit bands.teen.voice.messageLimits.1",

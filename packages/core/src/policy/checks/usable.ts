@@ -6,7 +6,7 @@ import { bandsOf, itemsOf, type ValidPolicyPart } from "./check.ts";
 export function* checkUsable(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, { tokenLimits }] of bandsOf(policy)) {
     if (!itemsOf(tokenLimits).some(([, { limit }]) => limit === 0)) continue;
-    const message = "The day holds no tokens, so no message ever passes.";
+    const message = "The day has no tokens, so no message ever passes.";
     yield warning("never-usable", ["bands", name, "tokenLimits"], message);
   }
 }

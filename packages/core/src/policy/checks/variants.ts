@@ -69,6 +69,6 @@ function* ofDated(part: MapNode, path: Path): Iterable<PolicyIssue> {
 function* aside(part: MapNode, path: Path, keys: readonly string[]): Iterable<PolicyIssue> {
   for (const key of keys) {
     if (!part.entries.has(key)) continue;
-    yield error("misplaced-key", [...path, key], `"${key}" cannot stand here: it belongs to the policy as a whole.`);
+    yield error("misplaced-key", [...path, key], `"${key}" is not allowed here: it applies to the whole policy.`);
   }
 }

@@ -103,7 +103,7 @@ function brokenClaim(name: string, node: TextNode, path: Path, errorsIn: ErrorsI
   return error(
     "claim-unknown",
     path,
-    `${name} cannot be claimed, as it is not valid. ${where.join(" ")}: ${first.message}`,
+    `${name} cannot be claimed because it is not valid. ${where.join(" ")}: ${first.message}`,
   );
 }
 

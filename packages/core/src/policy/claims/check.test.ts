@@ -25,7 +25,9 @@ test.each<[string, unknown]>([
   ],
 ])("a policy that is not valid cannot be claimed: %s", (where, policy) => {
   expect(errors({ policy })).toEqual([
-    expect.stringMatching(`^atLeast\\.0\\.policy: .* cannot be claimed, as it is not valid\\. (.*:\\d+ )?${where}: `),
+    expect.stringMatching(
+      `^atLeast\\.0\\.policy: .* cannot be claimed because it is not valid\\. (.*:\\d+ )?${where}: `,
+    ),
   ]);
 });
 
@@ -44,11 +46,11 @@ test("a file that is not valid cannot be claimed", () => {
     { claimed: () => ({ node: node as never }) },
   );
   expect(issues.map(({ message }) => message)).toEqual([
-    expect.stringContaining('"./law.yaml" cannot be claimed, as it is not valid. law.yaml:3 bands.teen.'),
+    expect.stringContaining('"./law.yaml" cannot be claimed because it is not valid. law.yaml:3 bands.teen.'),
   ]);
 });
 
-test("a false claim says the value, what is asked by whom, when it shows, and what to write", () => {
+test("a false claim states the value, what is required and by whom, an example, and what to write", () => {
   const found = errors("us-ca-sb1119").find((text) => text.includes("dailyLimit"));
   // The act's limits hold from 2027-07-01 on: the first Monday shows it.
   expect(found).toBe(
@@ -65,7 +67,7 @@ test("a claim whose dates hold no day is an error", () => {
   ]);
 });
 
-test("a region that the claimed policy alone knows is looked at", () => {
+test("a region that only the claimed policy has is compared", () => {
   const law = {
     bands: { teen: { ages: [0, 18], dailyLimit: "10h" } },
     regions: { "US-CA": { bands: { teen: { dailyLimit: "2h" } } } },
@@ -97,7 +99,7 @@ describe("claims that contradict each other", () => {
       ...policy,
     }).issues.map(({ rule, path, message }) => `${rule} ${path.join(".")}: ${message}`);
 
-  test("are called so, in whichever order, and whatever the policy has", () => {
+  test("are reported as such, in either order, and whatever the policy contains", () => {
     const [midnight, four] = [law({ dayStartsAt: "00:00" }), law({})];
     for (const dayStartsAt of ["00:00", "04:00", "06:00"]) {
       for (const claims of [

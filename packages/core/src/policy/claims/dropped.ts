@@ -17,7 +17,7 @@ export function* droppedClaims(base: TextNode, merged: TextNode, over: MapNode):
     const key = ["atLeast", "dated", "regions"].find((name) => over.entries.has(name)) ?? "extends";
     const at = placeOf(over, [key], true);
     const place = placeOf(base, claim.path, false);
-    const message = `${nameOf(claim)} is claimed in ${placeText(place)}, and is not claimed here${scopeOf(claim)}: this ${key} takes the place of that one. Write the claim here too.`;
+    const message = `${nameOf(claim)} is claimed in ${placeText(place)}, and is not claimed here${scopeOf(claim)}: this ${key} replaces that one. Write the claim here too.`;
     if (said.has(message)) continue;
     said.add(message);
     yield { ...warning("claim-dropped", [key], message), ...at };

@@ -12,7 +12,7 @@ const of = (teen: Omit<BandInput, "ages">, more: Omit<PolicyInput, "bands"> = {}
 const looser = (own: PolicyInput, claimed: PolicyInput): readonly string[] =>
   comparePolicies(own, claimed).map(({ key }) => key);
 
-describe("a claim is not emptied", () => {
+describe("a claim cannot be bypassed", () => {
   const claimed = of({ dailyLimit: "2h", openHours: [{ from: "06:00", to: "22:00" }] });
   const night = [{ from: "22:00", to: "06:00" }];
 
@@ -206,7 +206,7 @@ describe("a claim is not emptied", () => {
   });
 });
 
-describe("what is called looser, and is not for certain", () => {
+describe("what is reported as looser without being certain", () => {
   test("fewer messages at once over a shorter time", () => {
     const [difference] = comparePolicies(
       of({ messageLimits: [{ limit: 5, per: "10m" }] }),
@@ -233,7 +233,7 @@ describe("from one version of a policy to the next", () => {
   const rolledOut = (percent: number, dailyLimit = "90m"): PolicyInput =>
     of({ dailyLimit: "1h", rollout: { percent, salt: "s", limits: { dailyLimit } } });
 
-  test("a rollout that stays changes nothing, and its share is said", () => {
+  test("an unchanged rollout changes nothing, and its share is reported", () => {
     expect(all(rolledOut(10), rolledOut(10))).toEqual([]);
     expect(all(rolledOut(50), rolledOut(10))).toEqual(["rollout.percent other"]);
     expect(all(rolledOut(10, "2h"), rolledOut(10))).toEqual(["dailyLimit looser"]);
@@ -249,7 +249,7 @@ describe("from one version of a policy to the next", () => {
     expect(all(of({ warnings: ["15m", "5m", "1m"] }), of({}))).toEqual([]);
   });
 
-  test("consent and speech are looked at in both directions", () => {
+  test("consent and speech are compared in both directions", () => {
     const strict = of({ requiresConsent: true, voice: { dailyLimit: "10m" } });
     expect(all(of({}), strict)).toEqual(["voice.dailyLimit looser", "requiresConsent looser"]);
     expect(all(strict, of({}))).toEqual(["voice.dailyLimit stricter", "requiresConsent stricter"]);

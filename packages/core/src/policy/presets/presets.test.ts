@@ -33,7 +33,7 @@ describe.each(presets.map((each) => [each.id, each] as const))("%s", (id, { poli
     expect(without).toEqual([]);
   });
 
-  it("has no source for what it does not hold", () => {
+  it("has no source for values that it does not contain", () => {
     for (const { path } of sources) {
       expect(
         leavesOf(policy).some((leaf) => `${leaf.join(".")}.`.startsWith(`${path}.`)),
@@ -42,13 +42,13 @@ describe.each(presets.map((each) => [each.id, each] as const))("%s", (id, { poli
     }
   });
 
-  it("says what it is not, and has dates that exist", () => {
+  it("states what it is not, and has dates that exist", () => {
     expect(notice).toMatch(/^Not legal advice\./);
     const dates = [...sources, force].flatMap(({ from, to }) => [from, to]).filter((date) => date !== null);
     expect(dates.filter((date) => parseDate(date) === undefined)).toEqual([]);
   });
 
-  it("has no confidence in what is our own, and some in all else", () => {
+  it("has no confidence level for our own values, and one for all others", () => {
     for (const { basis, confidence, instrument } of sources) {
       if (instrument === "Recess") expect({ basis, confidence }).toEqual({ basis: "ours", confidence: null });
       else expect(confidence).not.toBeNull();
@@ -79,7 +79,7 @@ it("has each preset once, by its name", () => {
 });
 
 describe("us-ca-sb1119", () => {
-  it("is what the act says, and ours where it is silent", () => {
+  it("has the act's values, and ours where the act is silent", () => {
     expect(preset("us-ca-sb1119").policy).toEqual({
       timeZone: "America/Los_Angeles",
       dayStartsAt: "00:00",
@@ -175,7 +175,7 @@ describe("a preset that is loosened", () => {
 
   const ACT = "California SB 1119 (2026), “Adam's Law”";
 
-  it("is told value by value, with the law", async () => {
+  it("is reported value by value, with the law", async () => {
     expect(
       await warnings(`
 extends: us-ca-sb1119
@@ -209,7 +209,7 @@ bands:
     ]);
   });
 
-  it("is not one that is as strict or stricter", async () => {
+  it("is not reported if it is as strict or stricter", async () => {
     expect(
       await warnings(`
 extends: us-ca-sb1119
@@ -232,7 +232,7 @@ bands:
     expect(await warnings("extends: balanced\nbands: {teen: {dailyLimit: 5h}}")).toEqual([]);
   });
 
-  it("P2, P5: is one in a rollout, and in what is ours, so that a law is not emptied by it", async () => {
+  it("P2, P5: is reported in a rollout and in our own values, so that they cannot bypass a law", async () => {
     const loosened = await warnings(`
 extends: us-ca-sb1119
 dayStartsAt: 04:00
@@ -276,7 +276,7 @@ bands:
     ).toHaveLength(1);
   });
 
-  it("is one that only observes", async () => {
+  it("is reported if it only observes", async () => {
     expect(await warnings("extends: us-ca-sb1119\nmode: observe")).toEqual([
       '2:7 mode: Looser than "us-ca-sb1119": in the mode "observe" nothing is stopped. Write "enforce" once you have seen enough.',
     ]);

@@ -63,7 +63,7 @@ const changeable: Shape<RolloutLimitsInput> = {
     remedy: 'Write a list of limits such as [{"limit": 100000, "per": "day"}].',
   }).optional(),
   reminders: list(reminder, {
-    description: "What is to be told again and again.",
+    description: "Reminders that are repeated.",
     examples: [[{ id: "ai", at: "start-of-day", every: "1h" }]],
     remedy: 'Write a list of reminders such as [{"id": "ai", "every": "1h"}].',
   }).optional(),
@@ -74,7 +74,7 @@ const changeable: Shape<RolloutLimitsInput> = {
     remedy: 'Write a list of durations such as ["15m", "5m", "1m"].',
   }).optional(),
   nudges: list(nudge, {
-    description: "Hints about how someone leans on the machine; the first that holds is given.",
+    description: "Hints about signs of over-reliance. The first whose condition holds is given.",
     examples: [[{ id: "hour", when: { minutesToday: 60 } }]],
     remedy: 'Write a list of nudges such as [{"id": "hour", "when": {"minutesToday": 60}}].',
   }).optional(),
@@ -85,7 +85,7 @@ const changeable: Shape<RolloutLimitsInput> = {
   }).optional(),
   guardian: guardian.optional(),
   requiresConsent: trueOrFalse({
-    description: "Whether nothing passes until a parent has consented. A consent stands until it is withdrawn.",
+    description: "Whether everything is refused until a parent has consented. A consent holds until it is withdrawn.",
     default: false,
   }).optional(),
   voice: strict<VoiceInput>(

@@ -21,7 +21,7 @@ it("is JSON Schema, draft 7", () => {
   expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);
 });
 
-it("does not require what a base may give", () => {
+it("does not require what a base policy may contain", () => {
   expect(schema).not.toHaveProperty("required");
   expect(schema).not.toHaveProperty("properties.bands.additionalProperties.required");
   expect(schema).not.toHaveProperty("properties.night.required");
@@ -32,7 +32,7 @@ it("does not require what a base may give", () => {
   expect(schema).toHaveProperty(`${band}.quietHours.items.required`, ["from", "to"]);
 });
 
-it("lets a file take away what a base gives, and nothing else", () => {
+it("lets a file remove what a base policy contains, and nothing else", () => {
   const band = "properties.bands.additionalProperties";
   expect(schema).toHaveProperty(`${band}.type`, ["object", "null"]);
   expect(schema).toHaveProperty(`${band}.properties.weeklyLimit.type`, ["string", "null"]);

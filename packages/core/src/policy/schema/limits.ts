@@ -98,7 +98,7 @@ const messageLimit: z.ZodType<MessageLimitInput> = strict<MessageLimitInput>(
     }),
   },
   {
-    description: "At most so many messages at once, which come back in so much time.",
+    description: "A maximum number of messages, and the time in which they come back.",
     examples: [{ limit: 40, per: "1h" }],
   },
 );
@@ -108,7 +108,7 @@ export const tokenLimit: z.ZodType<TokenLimitInput> = strict<TokenLimitInput>(
     limit: wholeNumber({ description: "How many tokens of the model.", examples: [100_000], min: 0 }),
     per: oneOf(["day"], { description: "In how long." }),
   },
-  { description: "At most so many tokens a day.", examples: [{ limit: 100_000, per: "day" }] },
+  { description: "A maximum number of tokens a day.", examples: [{ limit: 100_000, per: "day" }] },
 );
 
 const features: z.ZodType<FeaturesInput> = z
@@ -116,7 +116,7 @@ const features: z.ZodType<FeaturesInput> = z
     error: ({ input }) => notFeatures(input),
   })
   .meta({
-    description: "Handed to the app in every decision; the governor does not act on it.",
+    description: "Passed to the app in every decision; the governor does not act on it.",
     examples: [{ pushNotifications: false, persistentMemory: false }],
   });
 
@@ -130,11 +130,11 @@ export const adjustable: Shape<AdjustableLimitsInput> = {
     examples: [[{ from: "21:30", to: "06:30" }]],
   }).optional(),
   openHours: windows({
-    description: "When alone it is open. Without it: always, but for quiet hours.",
+    description: "The only times at which it is open. Default: always, except in quiet hours.",
     examples: [[{ from: "15:00", to: "20:00", days: ["schoolday"] }]],
   }).optional(),
   messageLimits: list(messageLimit, {
-    description: "How many messages at once, and in how long they come back; all must pass.",
+    description: "Maximum numbers of messages, and the times in which they come back. A message must pass all of them.",
     examples: [
       [
         { limit: 40, per: "1h" },

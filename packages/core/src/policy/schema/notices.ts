@@ -13,7 +13,7 @@ export const reminder: z.ZodType<ReminderInput> = strict<ReminderInput>(
       description: "Given at the first use of a day, or whenever use begins again after a rest.",
     }).optional(),
     every: duration({
-      description: "Given again once so much time has passed since it was last given.",
+      description: "Given again when this much time has passed since it was last given.",
       examples: ["1h", "3h"],
       positive: 'Every moment is too often. Write a duration such as "1h".',
     }).optional(),
@@ -112,7 +112,7 @@ export const nudge: z.ZodType<NudgeInput> = strict<NudgeInput>(
     id: idOf("nudge", "late-nights"),
     when,
     cooldown: duration({
-      description: "Not given again before so much time has passed.",
+      description: "Not given again before this much time has passed.",
       examples: ["24h", "7d"],
       default: "24h",
     }).optional(),
@@ -122,7 +122,7 @@ export const nudge: z.ZodType<NudgeInput> = strict<NudgeInput>(
     }).optional(),
   },
   {
-    description: "A hint about how someone leans on the machine.",
+    description: "A hint about a sign of over-reliance.",
     examples: [{ id: "hour", when: { minutesToday: 60 } }],
   },
 );

@@ -56,12 +56,12 @@ const night: z.ZodType<NonNullable<PolicyInput["night"]>> = strict<NonNullable<P
 const appeals: z.ZodType<AppealsInput> = strict<AppealsInput>(
   {
     respondWithin: duration({
-      description: "Within which an appeal is to be answered; what is not is overdue.",
+      description: "The time within which an appeal must be answered. After it, the appeal is overdue.",
       default: "7d",
       positive: 'Nobody answers within no time at all. Write a duration such as "7d".',
     }).optional(),
   },
-  { description: "What is promised for appeals. It closes and opens nothing." },
+  { description: "The deadline for answering appeals. It has no effect on access." },
 );
 
 const reference: z.ZodType<string> = text(
@@ -134,7 +134,7 @@ export const policySchema: z.ZodType<PolicyInput> = strict<PolicyInput>(
       { remedy: `Write a band's name, or "${UNGOVERNED}".` },
     ).optional(),
     governs: oneOf(["nobody"], {
-      description: "Says that it is meant that there are no bands: without it, a policy without bands is refused.",
+      description: "Confirms that having no bands is intended: without it, a policy without bands is rejected.",
     }).optional(),
     presence: presence.optional(),
     calendar: calendar.optional(),

@@ -6,7 +6,7 @@ import { duration } from "./time-fields.ts";
 /** `defaultsTo`: a sentence. */
 export function modeOf(defaultsTo: string): z.ZodType<Mode> {
   return oneOf(["enforce", "observe"], {
-    description: `"enforce" refuses; "observe" refuses nothing and tells what it would have refused. ${defaultsTo}`,
+    description: `"enforce" refuses; "observe" refuses nothing and reports what it would have refused. ${defaultsTo}`,
   });
 }
 

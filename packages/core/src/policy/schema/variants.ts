@@ -26,13 +26,13 @@ export const regions: z.ZodType<{ readonly [code: string]: RegionInput }> = z
       `${quote(input)} has no regions. Write codes and what differs, such as {"US-CA": {"extends": "us-ca-sb1119"}}.`,
   })
   .meta({
-    description: "By your own codes: what differs in a region. The account's region is your server's word.",
+    description: "What differs in a region, by codes of your choice. Your server sets the account's region.",
     examples: [{ "US-CA": { extends: "us-ca-sb1119", atLeast: ["us-ca-sb1119"] } }],
   });
 
 export const otherRegions: z.ZodType<string> = text(
   {
-    description: `What holds for accounts whose region is missing or not listed: a code of "regions", or "${NO_REGION}".`,
+    description: `What applies to accounts whose region is missing or not listed: a code of "regions", or "${NO_REGION}".`,
     examples: ["US-CA", NO_REGION],
     default: NO_REGION,
   },
@@ -99,7 +99,7 @@ export const accept: z.ZodType<readonly AcceptedInput[]> = list(
         { remedy: 'Write a warning\'s code such as "unknown-age-ungoverned".' },
       ),
       because: text(
-        { description: "Why it is meant.", examples: ["Everybody signs in with an age."] },
+        { description: "Why it is intended.", examples: ["Everybody signs in with an age."] },
         {
           remedy: "Write a sentence that says why.",
           fault: (value) => (value.trim() === "" ? "Empty. Write a sentence that says why." : undefined),
@@ -107,10 +107,10 @@ export const accept: z.ZodType<readonly AcceptedInput[]> = list(
       ),
       until: date({ description: "The first day on which it is a warning again." }).optional(),
     },
-    { description: "A warning that is meant." },
+    { description: "A warning that is intended." },
   ),
   {
-    description: "Warnings that are meant: `recess check` lists them apart.",
+    description: "Intended warnings: `recess check` lists them separately.",
     examples: [[{ code: "unknown-age-ungoverned", because: "Everybody signs in with an age." }]],
     remedy: 'Write a list such as [{"code": "unknown-age-ungoverned", "because": "Everybody signs in with an age."}].',
   },

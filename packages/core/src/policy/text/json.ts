@@ -45,26 +45,26 @@ const NO_ESCAPE = 'A backslash begins no such character. Write \\\\ for a backsl
 
 const MESSAGES: Readonly<Record<string, string>> = {
   InvalidNumberFormat: "This is not a number.",
-  PropertyNameExpected: "A key in double quotes should stand here.",
-  ValueExpected: "A value should stand here.",
+  PropertyNameExpected: "A key in double quotes is expected here.",
+  ValueExpected: "A value is expected here.",
   ColonExpected: "A colon is missing before this.",
   CommaExpected: "A comma is missing before this.",
   CloseBraceExpected: "A closing } is missing here.",
   CloseBracketExpected: "A closing ] is missing here.",
   EndOfFileExpected: "The policy has ended before this. Remove what follows.",
-  UnexpectedEndOfComment: "The comment has no end. Write */ behind it.",
-  UnexpectedEndOfString: "The text has no end. Write a double quote behind it, on the same line.",
+  UnexpectedEndOfComment: "The comment is not closed. Write */ after it.",
+  UnexpectedEndOfString: "The string is not closed. Write a double quote after it, on the same line.",
   UnexpectedEndOfNumber: "This is not a number.",
   InvalidUnicode: NO_ESCAPE,
   InvalidEscapeCharacter: NO_ESCAPE,
-  InvalidCharacter: "A character that cannot be seen stands here. Remove it.",
+  InvalidCharacter: "There is an invisible character here. Remove it.",
 };
 
 function explain({ error, offset, length }: ParseError, text: string): string {
   const code = printParseErrorCode(error);
   if (code === "InvalidSymbol") {
     const symbol = text.slice(offset, offset + length);
-    return `${symbol} cannot stand here. Write keys and text in double quotes: "${symbol.replaceAll(/^['‘“„]|['’”“]$/gu, "")}".`;
+    return `${symbol} is not allowed here. Write keys and text in double quotes: "${symbol.replaceAll(/^['‘“„]|['’”“]$/gu, "")}".`;
   }
   return MESSAGES[code] ?? "This is not valid JSON.";
 }

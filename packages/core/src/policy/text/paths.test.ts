@@ -20,7 +20,7 @@ it.each([
   expect(plainPath(result)).toBe(result);
 });
 
-it("tells paths from names", () => {
+it("distinguishes paths from names", () => {
   expect(["./balanced", "base.yaml", "base.JSONC", "a\\b"].every(looksLikePath)).toBe(true);
   expect(["balanced", "us-ca-sb1119", "", "yaml"].some(looksLikePath)).toBe(false);
 });

@@ -132,17 +132,17 @@ function keyOf({ key }: Pair): string | undefined {
 }
 
 const MESSAGES: Readonly<Record<string, string>> = {
-  BAD_ALIAS: "An alias (*) cannot stand here like this.",
+  BAD_ALIAS: "An alias (*) is not allowed here.",
   BLOCK_AS_IMPLICIT_KEY: "Two colons on one line, or a line that is indented too far.",
-  MULTILINE_IMPLICIT_KEY: "A key must be on one line, with a colon behind it.",
-  MULTIPLE_DOCS: "A second document begins here. Keep one policy a file.",
-  TAB_AS_INDENT: "A tab stands here. Indent with spaces.",
+  MULTILINE_IMPLICIT_KEY: "A key must be on one line, followed by a colon.",
+  MULTIPLE_DOCS: "A second document begins here. Keep one policy per file.",
+  TAB_AS_INDENT: "There is a tab here. Indent with spaces.",
   TAG_RESOLVE_FAILED: "Tags (!) have no meaning in a policy. Remove it.",
 };
 
 function explain({ code, message, pos }: YAMLError, text: string): string {
   const line = text.slice(text.lastIndexOf("\n", pos[0] - 1) + 1).split(/\r?\n/, 1)[0] ?? "";
   const [, key, value] = /^[\s-]*([\w$]+):([^\s:].*)$/.exec(line) ?? [];
-  if (key !== undefined && value !== undefined) return `A space is missing behind the colon. Write "${key}: ${value}".`;
+  if (key !== undefined && value !== undefined) return `A space is missing after the colon. Write "${key}: ${value}".`;
   return MESSAGES[code] ?? `This is not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}.`;
 }
