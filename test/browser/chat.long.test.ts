@@ -123,7 +123,7 @@ describe("a 14-year-old chats until the day is over", () => {
   });
 });
 
-describe("where the child may ask, object, and guardians are told", () => {
+describe("if the child may ask and object, and guardians are notified", () => {
   const withCases = { withCases: true, may: { askForTime: true, appeal: true } };
   const status = (page: Page) => page.getByRole("status");
   const onScreen = (page: Page) => page.getByRole("alertdialog").getByRole("status");
@@ -191,7 +191,7 @@ describe("where the child may ask, object, and guardians are told", () => {
     expect(told.join("\n")).toContain("Your family knows that the chat stopped");
   }, 90_000);
 
-  test("a reminder that is closed is followed to that in the journal", async () => {
+  test("closing a reminder is recorded in the journal", async () => {
     const page = await open(daily({ reminders: [{ id: "ai", at: "start-of-day" }] }), withCases);
     await say(page, "Hi");
     await soon(() => status(page).textContent()).toContain("chatting with AI");
@@ -281,7 +281,7 @@ describe("message limits", () => {
     expect(await page.getByRole("alertdialog").count()).toBe(0);
   });
 
-  test("a spent day lets one go back to reading, and shows again when one writes again", async () => {
+  test("after a used-up day one can go back to reading, and the screen shows again when one writes", async () => {
     const page = await open({ bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 1, per: "day" }] } } });
     await say(page, "one");
     await soon(() => log(page).textContent()).toContain("(end)");
@@ -294,7 +294,7 @@ describe("message limits", () => {
   });
 });
 
-test("a pause stands between a nudge and going on, until it is answered", async () => {
+test("a pause nudge blocks the chat until it is answered", async () => {
   const page = await open(
     daily({ nudges: [{ id: "an-hour-without-a-break", when: { messagesToday: 1 }, level: "pause" }] }),
   );

@@ -8,7 +8,7 @@ import { writeGallery, writeScreens } from "./gallery.ts";
 import { ageGroups, locales, screens, themes } from "./scenes.ts";
 import { soon } from "./soon.ts";
 
-test("the gallery shows every screen as it was chosen, opened from the disk", async () => {
+test("the gallery, opened from disk, shows every screen as chosen", async () => {
   const folder = await mkdtemp(join(tmpdir(), "recess-gallery-"));
   const browser = await launchChromium();
   try {

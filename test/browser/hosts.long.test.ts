@@ -113,7 +113,7 @@ const covers = (page: Page) =>
 const shown = (page: Page) => soon(() => page.locator("output").textContent());
 
 describe.each(Object.entries(hosts))("in %s", (name, write) => {
-  test("the elements come, go and come back with their component, and one device beats", async () => {
+  test("the elements mount, unmount and remount with their component, and one device sends heartbeats", async () => {
     // React and Vue parse no HTML; a page that writes its own by `innerHTML` says so in its policy, and Svelte clones templates.
     const { page, problems } = await open(await write(), /React|Vue/.test(name) ? STRICT : undefined);
     await page.evaluate(() => window.mount());
@@ -185,7 +185,7 @@ test("an element that is moved, doubled or taken out while it covers the page le
   await page.context().close();
 });
 
-test("two copies of the package on a page do no harm: the first one's elements show, and one device beats", async () => {
+test("two copies of the package on a page do no harm: the first one's elements are shown, and one device sends heartbeats", async () => {
   const { page, problems } = await open(await hosts["plain HTML"]!());
   await page.evaluate(() => window.mount());
   await shown(page).toBe("open");
@@ -202,7 +202,7 @@ test("two copies of the package on a page do no harm: the first one's elements s
   await page.context().close();
 });
 
-test("a browser that forbids channels between tabs, as Firefox does where storage is blocked, is beaten from each", async () => {
+test("if a browser forbids channels between tabs, as Firefox does when storage is blocked, each tab sends heartbeats", async () => {
   const forbid = `window.BroadcastChannel = class { constructor() { throw new DOMException("The operation is insecure.", "SecurityError") } };\n`;
   const { page, problems } = await open(forbid + (await hosts["plain HTML"]!()));
   await page.evaluate(() => window.mount());

@@ -18,7 +18,7 @@ afterAll(() => browser.close());
 const show = (change: Partial<RecessState>): Promise<void> =>
   easel.show({ name: "label", kind: "chip", state: () => teen(change) }, "13-15", { locale: "en", theme: "light" });
 
-test("a label says that replies are made by an AI where the server says so, in its language or in the app's words", async () => {
+test("a label states that replies are made by an AI if the server says so, in its language or with the app's text", async () => {
   const { page } = easel;
   await page.evaluate(() => document.querySelector("header")?.append(document.createElement("recess-label")));
   const label = page.locator("recess-label");
@@ -40,7 +40,7 @@ test("a label says that replies are made by an AI where the server says so, in i
   expect([await text.textContent(), await text.getAttribute("lang")]).toEqual(["Made by Starling, an AI", null]);
 });
 
-test("a label that stands for a persistent reminder says that it was on screen, once each time it is given", async () => {
+test("a label for a persistent reminder acknowledges that it was on screen, once each time it is given", async () => {
   const { page } = easel;
   /** The receipts that are sent at once: a toast sends its own after a second. */
   const sent = (reminders: readonly string[], at: number): Promise<string[]> =>

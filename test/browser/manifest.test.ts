@@ -59,7 +59,7 @@ test("the README documents each element, part and custom property", () => {
   for (const { tagName } of elements) expect(readme).toContain(`<${tagName}`);
 });
 
-test("a language that is missing or misspelt, and an option that there is none, throw at once, on a server too", async () => {
+test("a missing or misspelt language and an unknown option throw at once, on a server too", async () => {
   const { createRecess } = await import("@recess/browser");
   const { defineElements } = await import("@recess/browser/elements");
   const { defineLabel } = await import("@recess/browser/label");
@@ -74,7 +74,7 @@ test("a language that is missing or misspelt, and an option that there is none, 
   expect(() => defineRules(recess, { locale: en, endpont: "/my-rules" } as never)).toThrow("`endpont` must be");
 });
 
-test("every entry can be imported where there is no page, and does nothing there", async () => {
+test("every entry can be imported without a page, and does nothing there", async () => {
   const { exports } = JSON.parse(read("package.json")) as { readonly exports: { readonly [path: string]: unknown } };
   const entries = Object.keys(exports).filter((path) => !path.endsWith(".json"));
   expect(entries).toContain("./voice");

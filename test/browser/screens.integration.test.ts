@@ -145,7 +145,7 @@ describe("words that stay true", () => {
   });
 });
 
-test("a wish to ask says what a yes would change: time, or else quiet hours", async () => {
+test("a request shows what a yes would change: time, or else quiet hours", async () => {
   const details = async (askFor: object | undefined): Promise<unknown> => {
     const { state, kind } = named("daily-limit");
     const may = { askForTime: true, appeal: true, ...(askFor && { askFor }) } as RecessState["may"];
@@ -214,7 +214,7 @@ describe("an answer", () => {
     await page.setViewportSize({ width: 900, height: 720 });
   });
 
-  test("is gone with whoever signed out", async () => {
+  test("is removed when the person signs out", async () => {
     await show("told-stop");
     const status = page.getByRole("status");
     await soon(() => status.textContent()).toContain("Your family knows");
@@ -238,7 +238,7 @@ describe("an answer", () => {
     expect(await dialog().isVisible()).toBe(true);
   });
 
-  test("that is awaited is shown on every page", async () => {
+  test("that is expected is shown on every page", async () => {
     await show("daily-limit-asked");
     expect(await page.getByRole("button", { name: "Asked." }).getAttribute("aria-disabled")).toBe("true");
   });
@@ -269,13 +269,13 @@ describe("receipts", () => {
     await soon(async () => (await acknowledged()).length).toBe(before + 1);
   });
 
-  test("a notice that is closed is told to be", async () => {
+  test("closing a notice is reported", async () => {
     await show("reminder-usage");
     await page.getByRole("button", { name: "OK" }).click();
     expect((await acknowledged()).slice(-2)).toEqual(["u", "dismissed:u"]);
   });
 
-  test("what the chip says in passing counts too", async () => {
+  test("a warning in the chip is acknowledged, too", async () => {
     await show("chip-15");
     await soon(async () => (await acknowledged()).at(-1)).toBe("q");
   });
@@ -333,7 +333,7 @@ describe("any screen", () => {
     await narrow.page.close();
   });
 
-  test("has edges where colours are forced or more contrast is wanted, and stays off paper", async () => {
+  test("has borders in forced colours and with more contrast, and is not printed", async () => {
     const seen = async (name: string): Promise<Record<string, string>> => {
       await show(name);
       return page.evaluate(() => {
@@ -402,7 +402,7 @@ describe("any screen", () => {
     for (const [tag, names] of seen) expect([tag, [...names].toSorted()]).toEqual([tag, listed.get(tag)]);
   });
 
-  test("moves only for those who do not mind", async () => {
+  test("is animated only if reduced motion is not preferred", async () => {
     const moving = async (one: Easel): Promise<number> => {
       await one.show(named("warning-break-5"), "13-15", { locale: "en", theme: "light" });
       return one.page.evaluate(() => document.querySelector("recess-notices")!.shadowRoot!.getAnimations().length);
@@ -413,7 +413,7 @@ describe("any screen", () => {
     await animated.page.close();
   });
 
-  test("needs no inline style and parses no HTML: a strict policy has nothing to object to", async () => {
+  test("needs no inline style and parses no HTML, so it works under a strict content security policy", async () => {
     const strict = await openEasel(
       browser,
       { width: 900, height: 720 },

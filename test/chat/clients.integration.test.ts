@@ -110,7 +110,7 @@ test("openai, allow: words, a finish reason and the usage, streamed and whole", 
   expect(await charged("fourteen")).toBe(2);
 });
 
-test("openai, warn: the answer says how much is left, and the warning rides in the stream", async () => {
+test("openai, warn: the response contains how much is left, and the stream contains the warning", async () => {
   chat = await startChat();
   await chat.spend("fourteen", 55);
   const wire = watch();
@@ -169,7 +169,7 @@ test("openai, wind-down: a story that meets the limit ends as a whole reply", as
   expect(await chat.status("fourteen")).toMatchObject({ reason: "daily-limit", usedMs: 60 * MINUTE });
 });
 
-test("openai, refund: a model that is out of order costs no message, however often the client tries", async () => {
+test("openai, refund: a failing model costs no message, however often the client tries", async () => {
   const model = await failingModel(500);
   chat = await startChat({ model: { baseUrl: model.baseUrl, apiKey: "none", name: "any" } });
   const client = await openai("fourteen");
@@ -186,7 +186,7 @@ test("openai, refund: a model that is out of order costs no message, however oft
   expect(await charged("fourteen")).toBe(0);
 });
 
-test("openai, exempt: a call for help is answered behind every limit, and is not counted", async () => {
+test("openai, exempt: a call for help is answered after every limit, and is not counted", async () => {
   chat = await startChat();
   await chat.spend("fourteen", 60);
   const before = await chat.server.governor.export(chat.account("fourteen"));

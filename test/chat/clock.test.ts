@@ -19,7 +19,7 @@ describe("the demonstration's clock", () => {
 
   const make = (file?: string) => createDemoClock({ start: NOON, real: () => real, ...(file && { file }) });
 
-  test("goes as the machine's does, fast when told, and jumps", () => {
+  test("runs with the machine's clock, fast on request, and can jump", () => {
     const clock = make();
     real += 1000;
     expect(clock.now()).toBe(NOON + 1000);
@@ -34,7 +34,7 @@ describe("the demonstration's clock", () => {
     clock.close();
   });
 
-  test("calls back by its own time", async () => {
+  test("runs timers by its own time", async () => {
     const clock = createDemoClock({ start: NOON });
     const rung: string[] = [];
     clock.after(HOUR, () => rung.push("an hour"));

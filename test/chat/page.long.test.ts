@@ -139,7 +139,7 @@ describe("a 14-year-old", () => {
     expect(await chat.status("fourteen")).toMatchObject({ reason: "daily-limit", usedMs: HOUR });
   });
 
-  test("is met by quiet hours, and let in again in the morning", async () => {
+  test("is stopped by quiet hours, and can chat again in the morning", async () => {
     const page = await open();
     await become(page, "fourteen");
     chat.server.clock.set(AFTERNOON + 6 * HOUR);
@@ -177,7 +177,7 @@ describe("a 14-year-old", () => {
     expect(await asked("hello")).toBe(403);
   });
 
-  test("keeps the day's use when the server is started anew", async () => {
+  test("keeps the day's use when the server restarts", async () => {
     const page = await open();
     await become(page, "fourteen");
     await ask(page, "hello");
@@ -214,7 +214,7 @@ describe("a 14-year-old", () => {
   });
 });
 
-test("an 8-year-old rests for five minutes after thirty, and can go on then", async () => {
+test("an 8-year-old rests for five minutes after thirty, and can then continue", async () => {
   const page = await open();
   await become(page, "eight");
   await ask(page, "Where did the dinosaurs go?");
@@ -229,7 +229,7 @@ test("an 8-year-old rests for five minutes after thirty, and can go on then", as
   expect(await ask(page, "Tell me a story")).toContain("lighthouse");
 });
 
-test("a 17-year-old is asked after an hour without a break, and may go on after a moment", async () => {
+test("a 17-year-old sees a pause after an hour without a break, and can continue after a moment", async () => {
   const page = await open();
   await become(page, "seventeen");
   await chat.spend("seventeen", 57);

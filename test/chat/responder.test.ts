@@ -52,13 +52,13 @@ test("it says that it is a program, and never that it feels", () => {
   }
 });
 
-test("a call for help is answered as one, and only by the server's word", () => {
+test("a call for help is answered as one, and only if the server marks it", () => {
   const asked = user("hello");
   expect(replyTo([{ role: "system", content: helpPrompt("fourteen") }, asked])).toBe(help.en);
   expect(replyTo([{ role: "system", content: systemPrompt("fourteen") }, asked])).not.toBe(help.en);
 });
 
-test("words joined are the text", () => {
+test("the streamed words join to the text", () => {
   for (const { en, zh } of [help, ...stories.flat()]) {
     expect(wordsOf(en).join("")).toBe(en);
     expect(wordsOf(zh).join("")).toBe(zh);

@@ -35,7 +35,7 @@ test("allow: the reply comes whole, and its tokens are counted", async () => {
   await until(async () => JSON.stringify(await chat.governor.export(TEEN)).includes("42"));
 });
 
-test("allow: a reply in JSON carries the state beside what it is", async () => {
+test("allow: a JSON reply contains the state besides its own members", async () => {
   chat = await startChat((c) =>
     c.json({
       id: "1",

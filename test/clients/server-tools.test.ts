@@ -43,7 +43,7 @@ const pausedWhole = (n: number): object => ({
 });
 
 test.each([true, false])(
-  "S12: Anthropic's SDK goes on after pause_turn (stream: %s): one message",
+  "S12: Anthropic's SDK continues after pause_turn (stream: %s): one message",
   async (isStreamed) => {
     let n = 0;
     chat = await startChat((c) => (isStreamed ? sse(pausedStream(n++)) : c.json(pausedWhole(n++))), {}, ONE);

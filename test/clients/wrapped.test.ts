@@ -47,7 +47,7 @@ function openai(): OpenAI {
 
 const question = { model: "test", messages: [{ role: "user" as const, content: "Hi" }], stream: true as const };
 
-test("openai: the story is whole, and the client knows what is left and is to be told", async () => {
+test("openai: the story is complete, and the client has what is left and the notices", async () => {
   chat = await startChat(story);
   let text = "";
   for await (const chunk of await openai().chat.completions.create(question))

@@ -48,14 +48,14 @@ test("objects keep the contract of stores", async () => {
 test("a chat, decided in its account's object: a reply, presence, a wind-down, a block", () =>
   checkChat(server.origin));
 
-test("whoever listens is told by the object, and so are guardians", async () => {
+test("listeners and guardians are notified by the object", async () => {
   expect(await ask("/heard")).toEqual(expect.arrayContaining(["message", "active", "reply", "status"]));
   expect(await ask("/export/kai")).toMatchObject({
     cases: { notices: [expect.objectContaining({ kind: "stop", about: "daily-limit" })] },
   });
 });
 
-test("what an object keeps outlives the process, is handed out, and is erased", async () => {
+test("an object's data survives the process, can be exported, and can be erased", async () => {
   await server.stop();
   server = await start();
   expect(await ask("/export/kai")).toMatchObject({
@@ -69,7 +69,7 @@ test("what an object keeps outlives the process, is handed out, and is erased", 
   expect(await ask("/settings/kai")).toBeNull();
 });
 
-test("an alarm drops what is past its time, and nothing before", async () => {
+test("an alarm drops expired data, and nothing earlier", async () => {
   // Long enough for a busy machine to look before it is over.
   await ask("/keep/soon/10000", "POST");
   await ask("/keep/later/600000", "POST");

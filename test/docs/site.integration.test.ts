@@ -150,7 +150,7 @@ describe("the playground", () => {
     await page.locator("#badge", { hasText: "copy the address instead" }).waitFor();
   });
 
-  test("a link that was cut off opens the example, and says so", async () => {
+  test("a link that was cut off opens the example with a message", async () => {
     const { page } = await open("#policy=%E4%B");
     await page.getByRole("alert").filter({ hasText: "This is the example, not the policy of the link." }).waitFor();
     expect(await page.locator("#conflict button:visible").count()).toBe(0);

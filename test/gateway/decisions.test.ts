@@ -28,7 +28,7 @@ async function send(gateway: TestGateway, path: string, body: unknown, key = "se
 
 const ana = { id: "ana" };
 
-test("events are decided by what the gateway knows of a person, one or several at a time", async () => {
+test("events are decided with the gateway's data about a person, one or several at a time", async () => {
   const gateway = await startGateway({ more: MORE });
   const one = await send(gateway, "/events", { account: ana, event: { type: "message" } });
   expect(one).toMatchObject({
@@ -56,7 +56,7 @@ test("events are decided by what the gateway knows of a person, one or several a
   expect(gateway.lines.join("")).not.toMatch(/ana|m2/);
 });
 
-test("an event with an id that comes again is one event", async () => {
+test("a repeated event with the same id is one event", async () => {
   const gateway = await startGateway({ more: MORE });
   const left = async (): Promise<unknown> => {
     const { body } = await send(gateway, "/status", { account: ana });
@@ -100,7 +100,7 @@ test("keys, scopes and bodies that do not fit are refused, and nothing happens",
   expect(status.body).toMatchObject({ decision: { quotas: [{ remaining: 20 }] } });
 });
 
-test("a body that does not fit is answered with where and what to write, and with no value of it", async () => {
+test("an invalid body is answered with the place and what to write, without its values", async () => {
   const gateway = await startGateway({ more: MORE });
   const event = { type: "message" };
   const problems: readonly (readonly [body: unknown, message: RegExp])[] = [
@@ -125,7 +125,7 @@ test("a body that does not fit is answered with where and what to write, and wit
   }
 });
 
-test("a stranger's body is not looked at, and only POST is taken", async () => {
+test("the body of an unauthorised request is not read, and only POST is accepted", async () => {
   const gateway = await startGateway({ more: MORE });
   for (const path of ["/events", "/status"]) {
     expect(await send(gateway, path, "{", "another key")).toMatchObject({
@@ -170,7 +170,7 @@ const EVERY: Readonly<Record<EventType, object>> = {
 
 const GUARDIANS = "grant revoke pause resume lift adjust consent withdraw-consent unlink".split(" ");
 
-test("every event of the specification is taken, from a key of its scope alone, and is in the OpenAPI document", async () => {
+test("every event of the specification is accepted, only from a key with its scope, and is in the OpenAPI document", async () => {
   const gateway = await startGateway({ more: MORE });
   for (const [type, fields] of Object.entries(EVERY)) {
     const event = { id: `id of ${type} ✓`, account: ana, event: { type, ...fields } };
@@ -193,7 +193,7 @@ test("every event of the specification is taken, from a key of its scope alone, 
   expect(new Set(types)).toEqual(new Set(Object.keys(EVERY)));
 });
 
-test("guardians' events do what they say, once for each id", async () => {
+test("guardians' events take effect, once for each id", async () => {
   const policy = `
 bands:
   teen:

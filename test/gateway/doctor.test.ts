@@ -19,7 +19,7 @@ test("a gateway that asks for proofs has nothing wrong", async () => {
   });
 });
 
-test("claims that are believed without a proof are found", async () => {
+test("identity claims that are trusted without proof are reported", async () => {
   const { url } = await startGateway({ identity: "identity: [{ kind: body-user, trustBodyUser: true }]" });
   expect(await levels(url)).toMatchObject({ nobody: "ok", headers: "ok", body: "error" });
   const open = await startGateway({
@@ -28,7 +28,7 @@ test("claims that are believed without a proof are found", async () => {
   expect(await levels(open.url)).toMatchObject({ headers: "error" });
 });
 
-test("what is not a gateway, or does not answer, is said", async () => {
+test("a server that is not a gateway, or does not answer, is reported", async () => {
   const { upstream } = await startGateway();
   expect(await levels(upstream.url)).toEqual({ reach: "error" });
   expect(await levels("http://127.0.0.1:1")).toEqual({ reach: "error" });

@@ -61,7 +61,7 @@ test.each(chats)(
   },
 );
 
-test("Open WebUI tells titles from messages", () => {
+test("Open WebUI distinguishes titles from messages", () => {
   const configs = composeOf("open-webui").services["open-webui"]?.environment?.["OPENAI_API_CONFIGS"] ?? "";
   expect(JSON.parse(configs)).toMatchObject({ "0": { headers: { "X-OpenWebUI-Task": "{{TASK}}" } } });
 });

@@ -22,7 +22,7 @@ test("three wrong codes void an invitation", async () => {
   expect(await family.book.guardianOfSubject("s1")).toBeNull();
 });
 
-test("an input that ends before the code confirms nobody", async () => {
+test("an input that ends before the code does not confirm anybody", async () => {
   const folder = folderWith();
   const command = start(folder, ...INVITE);
   const token = await command.prints(/\/invite\/([\w-]{20,})/);
@@ -31,12 +31,12 @@ test("an input that ends before the code confirms nobody", async () => {
   await family.book.claim(token, { proof: { subject: "s1" }, claim: "c" }, Date.now());
   command.child.stdin?.end();
   expect(await command.ended).toBe(2);
-  expect(command.printed()).toContain("No code was typed, so nobody was confirmed.");
+  expect(command.printed()).toContain("No code was typed, so the invitation was not confirmed.");
   expect(await family.book.guardianOfSubject("s1")).toBeNull();
 });
 
 test.each([
-  [["invite", "--name", "Mum"], /Nobody can be seen with this invitation.*--child ID=NAME/s],
+  [["invite", "--name", "Mum"], /This invitation gives access to nothing.*--child ID=NAME/s],
   [["invite", "--child", "ana=Ana"], /--name/],
   [["invite", "--name", "Mum", "--child", "ana"], /Write ID=NAME/],
   [["invite", "--name", "Mum", "--staff", "king"], /reader, agent, admin/],

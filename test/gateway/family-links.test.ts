@@ -73,7 +73,7 @@ test("a child's request reaches the webhook with a link by which a guardian answ
   expect(gateway.lines.join("")).not.toMatch(/answer\/[\w-]|Lovelace/);
 });
 
-test("a secret that is changed keeps records, families and links under way", async () => {
+test("changing a secret keeps records, families and open links", async () => {
   const hook = await startHook();
   const { gateway, signIn, site } = await world({
     more: `guardians: { webhook: { url: "${hook.url}", secret: { env: SECRET } } }`,
@@ -154,7 +154,7 @@ test("the pages of sign-in speak the reader's language, and so do their errors",
   expect(await (await get("/signin/oidc", "pt")).text()).toContain("Tente de novo em alguns minutos.");
 });
 
-test("staff who end a pause of the app's are asked to sign in again after 15 minutes", async () => {
+test("staff who end the app's pause must sign in again after 15 minutes", async () => {
   const { gateway, site, signIn, provider } = await world();
   const family = await openFamily(join(gateway.folder, "gateway.yaml"), gateway.env);
   onTestFinished(() => family.close());

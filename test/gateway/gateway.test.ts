@@ -34,7 +34,7 @@ test("a message of a known person goes to the upstream and is charged; an adult'
   expect(await textOf(adult)).toBe(REPLY);
 });
 
-test("a notice's line does not go on to the model, and may be switched off", async () => {
+test("a notice line is not forwarded to the model, and can be switched off", async () => {
   const gateway = await startGateway();
   const first = await (await gateway.post(CHAT, chat("large-1"), asPerson("ana"))).json();
   const messages = [{ role: "user", content: "Hello" }, first.choices[0].message, { role: "user", content: "More" }];
@@ -92,7 +92,7 @@ test("neither keys nor identity of a client reach the upstream, and ids in bodie
   expect(received?.body["metadata"]).toMatchObject({ topic: "sky", user_id: expect.stringMatching(/^[\w-]{22}$/) });
 });
 
-test("nobody, somebody without proof and somebody unknown are refused, and the log names no one", async () => {
+test("requests without an identity, without proof and from unknown people are refused, and the log names no one", async () => {
   const gateway = await startGateway();
   const nobody = await gateway.post(CHAT, chat("large-1"));
   expect(nobody.status).toBe(401);
@@ -146,7 +146,7 @@ test("tasks are not charged, are short, are four a message, and count tokens", a
   expect(await textOf(await gateway.post(CHAT, chat("large-1"), asPerson("ana")))).not.toBe(REPLY);
 });
 
-test("a task before its message takes no notice from it, and its time counts", async () => {
+test("a task before its message does not use up its notice, and its time counts", async () => {
   const gateway = await startGateway();
   await gateway.post(CHAT, chat("large-1"), asPerson("ana", { "x-openwebui-task": "query_generation" }));
   gateway.advance(MINUTE);
@@ -241,7 +241,7 @@ test.each([
   for (const gateway of [patient, impatient]) expect(await charged(gateway, "ana")).toBe(0);
 });
 
-test("what holds from the next start on alone is said in the log and by /healthz", async () => {
+test("changes that need a restart are reported in the log and by /healthz", async () => {
   const gateway = await startGateway();
   await gateway.write(
     "gateway.yaml",
@@ -255,7 +255,7 @@ test("what holds from the next start on alone is said in the log and by /healthz
   expect(gateway.lines.join("")).toContain(words);
 });
 
-test("an upstream that is down is a 502 in Anthropic's words too", async () => {
+test("an upstream that is down is a 502 in Anthropic's format, too", async () => {
   const gateway = await startGateway({
     upstreams: () => 'upstreams: [{ name: gone, kind: anthropic, baseUrl: "http://127.0.0.1:1/v1" }]',
   });
@@ -313,7 +313,7 @@ test("bodies that are too large, cut or not JSON, and paths and methods that are
   expect((await gateway.post(CHAT, chat("large-1"), asPerson("ana"))).status).toBe(200);
 });
 
-test("a bad file keeps the old one in force and says so; a good one takes its place", async () => {
+test("an invalid file is reported and the old one stays in force; a valid one replaces it", async () => {
   const gateway = await startGateway();
   await gateway.write("policy.yaml", "bands: { teen: { ages: [13, 18], dailyLimit: soon } }");
   await gateway.gateway.reload();

@@ -30,7 +30,7 @@ test("a guardian whom the file names signs in, sees their own child alone, and g
   expect(gateway.lines.join("")).not.toMatch(/mum|ana|Lovelace/i);
 });
 
-test("a child sees their own page alone: what holds, what is left, and asking", async () => {
+test("a child sees only their own page: the rules, what is left, and requests", async () => {
   const { gateway, signIn, site } = await world();
   const [ana, cem] = [
     { id: "ana", age: 14 },
@@ -56,7 +56,7 @@ test("a child sees their own page alone: what holds, what is left, and asking", 
   expect((await child.get(`${site}/staff`)).status).toBe(404);
 });
 
-test("those whom nobody has entered, and addresses that the provider has not checked, open nothing", async () => {
+test("unknown people, and addresses that the provider has not verified, get no access", async () => {
   const { gateway, signIn, site } = await world();
   for (const [subject, words] of [
     ["stranger", /^403 .*nobody has added you here/s],
@@ -112,7 +112,7 @@ test("a sign-in that took longer than ten minutes, or was sealed elsewhere, is r
   expect((await mum.get(back)).status).toBe(400);
 });
 
-test("a provider that is down at the start or later says so in words, and comes back by itself", async () => {
+test("a provider that is down at the start or later gives a clear message, and is used again once it is back", async () => {
   const { gateway, provider, site, signIn } = await world({ startDown: true });
   expect((await fetch(`${site}/healthz`)).status).toBe(200);
   const mum = newVisitor();
@@ -168,14 +168,14 @@ test("a logout token that is forged, of another kind or missing ends nothing", a
   expect((await mum.get(`${site}/family`)).text).toContain("Ana Lovelace");
 });
 
-test("a wrong client secret is said to whoever runs it, and to nobody else", async () => {
+test("a wrong client secret is reported to the operator, and to nobody else", async () => {
   const { gateway, signIn } = await world({ secret: "SERVICE_KEY" });
   expect(await signIn(newVisitor(), "mum")).toMatch(/^503 .*not set up correctly/s);
   expect(gateway.lines.join("")).toContain('"what":"sign-in","detail":"invalid_client"');
   expect(gateway.lines.join("")).not.toContain(gateway.env["SERVICE_KEY"]);
 });
 
-test("what loosens asks for the sign-in again after 15 minutes, and what tightens does not", async () => {
+test("loosening a limit needs a new sign-in after 15 minutes, and tightening one does not", async () => {
   const { gateway, provider, site, signIn } = await world();
   const limits = async (): Promise<number | null> =>
     (await gateway.gateway.governor.status({ id: "ana", age: 14 })).limitMs;

@@ -91,7 +91,7 @@ async function messagesLeft(url: string): Promise<number> {
   return decision.quotas[0]?.remaining ?? -1;
 }
 
-test("SIGTERM lets replies finish, takes no new ones, and no decision is lost", async () => {
+test("SIGTERM lets replies finish, accepts no new ones, and loses no decision", async () => {
   const folder = await filesFor("records");
   const { url, child, exited } = await runGateway(folder);
   const streaming = await ask(url, { stream: true }, "endless");

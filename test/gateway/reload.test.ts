@@ -16,7 +16,7 @@ async function isOpen(gateway: TestGateway): Promise<boolean> {
   return (await response.text()).includes("The sky is blue.");
 }
 
-test("a file that is deleted changes nothing and is said; once it is back, it holds", async () => {
+test("a deleted file is reported and changes nothing; once it is back, it is used", async () => {
   const gateway = await startGateway();
   for (const name of ["gateway.yaml", "policy.yaml"]) {
     const path = join(gateway.folder, name);
@@ -51,7 +51,7 @@ test("a file that is replaced by renaming, or behind a link, is read again", asy
   expect(await isOpen(gateway)).toBe(true);
 });
 
-test("a refused file is watched with all that it names: mending any of it makes it hold", async () => {
+test("a refused file is watched with all files that it names: fixing any of them puts it in force", async () => {
   const gateway = await startGateway();
   const file = join(gateway.folder, "gateway.yaml");
   const text = await readFile(file, "utf8");
@@ -76,7 +76,7 @@ test("a refused file is watched with all that it names: mending any of it makes 
   expect(await isOpen(gateway)).toBe(true);
 });
 
-test("what is asked for during a reload is read after it, and the last state of the file holds", async () => {
+test("a reload requested during another one runs after it, and the last state of the file is used", async () => {
   const gateway = await startGateway();
   const reloads: Promise<void>[] = [];
   for (const policy of [CLOSED, POLICY, CLOSED]) {

@@ -30,7 +30,7 @@ const behind =
 
 const JSON_TYPE = "Content-Type: application/json";
 
-test("an upstream that closes a kept connection as it is used again is asked once more", async () => {
+test("a request is retried once if the upstream closes a kept connection", async () => {
   const upstream = await rawUpstream((socket, { onConnection }) => {
     if (onConnection === 1) socket.write(http("200 OK", [JSON_TYPE, "Connection: keep-alive"], COMPLETION));
     else socket.destroy();
@@ -52,7 +52,7 @@ test("an upstream that closes every connection is a 502, and nothing is charged"
   expect(await charged(gateway)).toBe(0);
 });
 
-test("an upstream without TLS where https is written is a 502, and the log says by which code", async () => {
+test("an upstream without TLS at an https address is a 502, and the log has the error code", async () => {
   let received = "";
   const upstream = createServer((socket) => {
     socket.on("error", () => {});
@@ -150,7 +150,7 @@ test.each([
   expect(await charged(gateway)).toBe(1);
 });
 
-test("a body that is nested thousands deep is a 400, in each API, and no error of the gateway's", async () => {
+test("a body that is nested thousands deep is a 400 in each API, and not an error of the gateway", async () => {
   const gateway = await startGateway();
   for (const path of [CHAT, "/v1/messages", "/v1/responses", "/v1/embeddings"]) {
     for (const [open, end] of [
@@ -225,7 +225,7 @@ test("trailers change nothing: neither those of a request nor those of an answer
   expect(await charged(gateway)).toBe(1);
 });
 
-test("a client that leaves while it sends its body takes no place and is charged nothing", async () => {
+test("a client that leaves while it sends its body holds no place and is not charged", async () => {
   const gateway = await startGateway({ more: "limits: { streams: 1 }" });
   for (let count = 0; count < 3; count++) {
     const sent = request(gateway.url + CHAT, {
@@ -244,7 +244,7 @@ test("a client that leaves while it sends its body takes no place and is charged
   expect(gateway.lines.join("")).not.toContain('"level":"error"');
 });
 
-test("a gateway that is full says so in each API, charges nothing, and has a place again when a reply ends", async () => {
+test("a full gateway refuses in each API, charges nothing, and has a free place when a reply ends", async () => {
   const gateway = await startGateway({
     more: "limits: { streams: 1, idleTimeout: 1s }\nwords: { notices: false }",
     upstreams: (url) =>
@@ -299,7 +299,7 @@ test("Ollama's version needs no person, and its upstream is asked for it once in
   expect((await fetch(`${gateway.url}/api/tags`)).status).toBe(401);
 });
 
-test("what serves a chat is open with the models of the band alone, too", async () => {
+test("helper paths of a chat are open for the band's models only", async () => {
   const gateway = await startGateway({
     upstreams: (url) =>
       `upstreams: [{ name: a, kind: openai, baseUrl: "${url}/v1", models: [large-1, small-1] }, { name: o, kind: ollama, baseUrl: "${url}" }]`,
@@ -331,7 +331,7 @@ test("a model that is not open is refused in the language of the person", async 
   );
 });
 
-test("an answer that would be made in the background is made at once, streamed or not", async () => {
+test("a background response is created at once, streamed or not", async () => {
   const gateway = await startGateway({ more: "words: { notices: false }" });
   const body = { model: "large-1", input: "Why is the sky blue?", background: true };
   const whole = await gateway.post("/v1/responses", body, asPerson("ana"));

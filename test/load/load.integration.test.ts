@@ -33,7 +33,7 @@ test.each(["memory", "redis"])(
   },
 );
 
-test("minors beat as they are told, and write once a minute", async () => {
+test("minors send heartbeats as the server asks, and write once a minute", async () => {
   const args = ["load", "--minors", "500", "--seconds", "2", "--json", "--store", "memory"];
   const { stdout } = await run(process.execPath, [program, ...args]);
   const report = JSON.parse(stdout);

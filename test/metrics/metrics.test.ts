@@ -170,7 +170,7 @@ describe("metrics", () => {
     expect(samplesOf(await there.scrape()).get("recess_exempt_total")).toBe(5);
   });
 
-  test("say nothing of an account", async () => {
+  test("contain nothing about an account", async () => {
     const there = world();
     await busy(there);
     const text = await there.scrape();
@@ -179,14 +179,14 @@ describe("metrics", () => {
     expect(text).not.toMatch(/(?:device|account|id|age|key)=/);
   });
 
-  test("look through to the governor: a policy that is put in force later is the one that is seen", async () => {
+  test("read the governor's current policy, also after a reload", async () => {
     const { governor } = world();
     const before = governor.policy.version;
     await governor.reload(definePolicy({ bands: { child: { ages: [6, 13], dailyLimit: "30m" } } }));
     expect(governor.policy.version).not.toBe(before);
   });
 
-  test("a real OpenTelemetry meter is told what Prometheus is, and no account", async () => {
+  test("a real OpenTelemetry meter receives the same as Prometheus, and no account", async () => {
     const reader = new (class extends MetricReader {
       protected override onForceFlush = async (): Promise<void> => {};
       protected override onShutdown = async (): Promise<void> => {};
@@ -227,7 +227,7 @@ describe("metrics", () => {
     expect(JSON.stringify(told)).not.toContain("Zelda");
   });
 
-  test("an OpenTelemetry meter is told the same, and no account", async () => {
+  test("an OpenTelemetry meter receives the same, and no account", async () => {
     const told: string[] = [];
     const instrument = (name: string) => (value: number, attributes?: { [name: string]: string }) =>
       void told.push(`${name} ${value} ${JSON.stringify(attributes ?? {})}`);
@@ -245,7 +245,7 @@ describe("metrics", () => {
 });
 
 describe("the route", () => {
-  test("is not there for whom the app has not let", async () => {
+  test("is a 404 for requests that the app does not allow", async () => {
     const { metrics } = world();
     const app = new Hono();
     app.get("/metrics", metricsRoute({ metrics, allow: (c) => c.req.header("x-scraper") === "ours" }));
@@ -256,7 +256,7 @@ describe("the route", () => {
     expect(answer.headers.get("cache-control")).toBe("no-store");
   });
 
-  test("cannot be made without saying who may, and a word that is no `true` lets nobody", async () => {
+  test("needs a function that allows requests, and only `true` allows one", async () => {
     const { metrics } = world();
     expect(() => metricsRoute({ metrics } as never)).toThrow(/allow/);
     const app = new Hono();

@@ -47,7 +47,7 @@ const entries = folders.flatMap((folder) => {
 });
 
 describe.each(folders)("packages/%s", (folder) => {
-  test("publishes sources and builds, no tests, and says nothing of the workspace", () => {
+  test("publishes sources and builds, no tests, and nothing of the workspace", () => {
     const files = execFileSync("tar", ["-tzf", tarballOf(folder)], { encoding: "utf8" })
       .trim()
       .split("\n");
@@ -128,7 +128,7 @@ console.log(first.status, second.status, decision.reason, [${entries.map((_, i) 
   },
 );
 
-test("core takes nothing of a server, a framework or a runtime into a bundle, and no schema library or parser", async () => {
+test("a bundle of core contains no server, framework or runtime code, and no schema library or parser", async () => {
   const { metafile, outputFiles } = await bundleBuilt(join(root, "packages/core/dist/index.js"), { minify: true });
   const packages = Object.keys(metafile.inputs).map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
   expect([...new Set(packages)].filter((name) => name !== undefined).toSorted()).toEqual([
@@ -140,7 +140,7 @@ test("core takes nothing of a server, a framework or a runtime into a bundle, an
   expect(outputFiles[0]!.text).not.toMatch(/ioredis|\bhono\b|\bprocess\.|\bnode:/);
 });
 
-test("JSR would take core, with the protocol that it builds on", () => {
+test("JSR would accept core, with the protocol package it depends on", () => {
   const project = join(place, "jsr");
   const members = ["protocol", "core"];
   for (const member of members) {

@@ -180,7 +180,7 @@ test.each(["OPTIONS", "HEAD"])("R8: %s asks no model", async (method) => {
   expect(asked).toBe(0);
 });
 
-test("streams that are opened just before the stop are bounded, in each process", async () => {
+test("the number of streams opened just before a stop is bounded, in each process", async () => {
   const policy = { bands: { teen: { ages: [13, 18] as [number, number], dailyLimit: "10m" } } };
   const chat = fed({ policy });
   const opened: Response[] = [];
@@ -242,7 +242,7 @@ test("S12: results of tools in a long talk with images are steps, too", async ()
   expect(await charged(chat)).toBe(1);
 });
 
-test("S12: Anthropic's pause_turn and Ollama's calls without ids go on as steps", async () => {
+test("S12: Anthropic's pause_turn and Ollama's calls without ids count as steps", async () => {
   const replies = [
     {
       type: "message",

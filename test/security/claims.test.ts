@@ -32,7 +32,7 @@ const BODY = {
 const withoutDrawnIds = (held: unknown): string =>
   JSON.stringify(held).replaceAll(/"id":"[0-9A-Z]{5}-[0-9A-Z]{5}"/g, "");
 
-test("forged identity, age, zone and clock change neither an answer nor what is kept", async () => {
+test("a forged identity, age, zone or clock changes neither answers nor records", async () => {
   const honest = world();
   const forged = world();
   for (const { governor } of [honest, forged]) await governor.pause(CHILD, { until: honest.time.now() + 3_600_000 });
@@ -55,7 +55,7 @@ test("forged identity, age, zone and clock change neither an answer nor what is 
   expect(await forged.governor.export({ id: "adult" })).toBeNull();
 });
 
-test("whatever a browser claims beside a heartbeat, the account and its clock stay the server's", async () => {
+test("claims in a browser's heartbeat change neither the account nor its clock", async () => {
   const claims = fc.dictionary(
     fc.constantFrom(
       "id",
@@ -88,7 +88,7 @@ test("whatever a browser claims beside a heartbeat, the account and its clock st
   );
 });
 
-test("hopping from zone to zone neither begins a new day nor leaves the night", async () => {
+test("switching between zones neither begins a new day nor ends the night", async () => {
   let timeZone = "Asia/Shanghai";
   const { time, beat, chat } = world({ account: () => ({ ...CHILD, timeZone }) });
   for (let i = 0; i < 61; i++) {
@@ -106,7 +106,7 @@ test("hopping from zone to zone neither begins a new day nor leaves the night", 
   }
 });
 
-test("of one device and another only the account's union counts, and a device's name says nothing of who it is", async () => {
+test("devices count as the account's union, and a device's name does not identify anyone", async () => {
   const { beat, time, governor } = world();
   for (let i = 0; i < 10; i++) {
     for (const device of ["phone", "tablet", "adult's laptop"]) await beat({ type: "active", device });
@@ -148,7 +148,7 @@ test("R1: the tries of one message are charged as often as they are answered", a
   expect([await send(), await send(), await send()]).toEqual([200, 200, 403]);
 });
 
-test("a method that is no message is no way to a reply, and costs no limit its word", async () => {
+test("other methods than a message's cannot get a reply, and change no limit", async () => {
   const { app, governor } = world({ handler: (c) => c.text("a reply") });
   await governor.pause(CHILD);
   for (const method of ["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "QUERY"]) {
@@ -167,7 +167,7 @@ test("a second account on one device has limits of its own: the documented limit
   expect(await send()).toBe(200);
 });
 
-test("a page learns the group of an age, never the age: 13 and 15 are told the same", async () => {
+test("a page receives the age group, never the age: 13 and 15 get the same", async () => {
   const answers = await Promise.all(
     [13, 15].map(async (age) => {
       const { app, chat, governor } = world({ account: () => ({ ...CHILD, age }) });

@@ -147,7 +147,7 @@ test.each([
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
 });
 
-test("anything at every route while the store is dead: 503 is the worst", async () => {
+test("anything at every route while the store fails: no answer is worse than a 503", async () => {
   const log = captureLog();
   const dead = (): Promise<never> => Promise.reject(new Error("The store is dead."));
   await fc.assert(

@@ -77,7 +77,7 @@ const HEADERS: readonly (readonly string[])[] = [
   ["Idempotency-Key: always-the-same"],
 ];
 
-test("headers of a child's own, in any spelling, change neither who is charged nor what", async () => {
+test("a child's own headers, in any spelling, change neither who is charged nor what for", async () => {
   const gateway = await startGateway(SETUP);
   for (const headers of HEADERS) {
     const counts = await countsOf(gateway, () =>
@@ -116,7 +116,7 @@ const TARGETS = [
   "*",
 ];
 
-test("whatever a path is written like, what reaches the model is charged", async () => {
+test("however a path is spelled, every request that reaches the model is charged", async () => {
   const gateway = await startGateway(SETUP);
   for (const target of TARGETS) {
     let answer = "";
@@ -139,7 +139,7 @@ test("other methods on a message's path reach nothing", async () => {
   }
 });
 
-test("of a key that comes twice in a body, the model's server sees the one that was judged", async () => {
+test("if a key occurs twice in a body, the model's server receives the one that was checked", async () => {
   const gateway = await startGateway(SETUP);
   const body = `{"model":"large-1","messages":[{"role":"user","content":"Hi"}],"model":"small-1"}`;
   expect((await gateway.post("/v1/chat/completions", body, asPerson("ben"))).status).toBe(200);
@@ -149,7 +149,7 @@ test("of a key that comes twice in a body, the model's server sees the one that 
   expect(gateway.upstream.received.map(({ body: { model } }) => model)).toEqual(["small-1"]);
 });
 
-test("of a band with models of its own, nothing in the body names others, and adults keep theirs", async () => {
+test("in a band with its own models the body cannot name others, and adults keep theirs", async () => {
   const gateway = await startGateway(SETUP);
   const others = { models: ["large-1"], fallbacks: ["large-1"], route: "fallback", context_window_fallbacks: [{}] };
   await gateway.post("/v1/chat/completions", chat("small-1", others), asPerson("ben"));
@@ -161,7 +161,7 @@ test("of a band with models of its own, nothing in the body names others, and ad
 });
 
 test.each(["Small-2", " small-1", "large-1,small-1", "small-1\u0000/../large-1", "azure/small-1"])(
-  "a model written as %j is judged as it is written, and goes on as it is written",
+  "a model written as %j is checked as written, and forwarded as written",
   async (model) => {
     const gateway = await startGateway(SETUP);
     await gateway.post("/v1/chat/completions", chat(model), asPerson("ben"));
@@ -190,7 +190,7 @@ test("upgrades, tunnels and early data on a message's path open nothing", async 
   }
 });
 
-test("a request that asks for HTTP/2 beside is an ordinary one: Java's client sends such, and none holds its socket", async () => {
+test("a request that also offers an upgrade to HTTP/2, as Java's client sends it, is answered and holds no socket", async () => {
   const gateway = await startGateway(SETUP);
   const h2c = ["Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"];
   const ask = async (request: Raw): Promise<string> =>
@@ -223,7 +223,7 @@ test("requests that two servers might read differently are refused", async () =>
   }
 });
 
-test("bodies without end and headers that never end are cut off", async () => {
+test("endless bodies and endless headers are cut off", async () => {
   const gateway = await startGateway({
     ...SETUP,
     more: "limits: { body: 64KB, headersTimeout: 1s, bodyTimeout: 2s }",

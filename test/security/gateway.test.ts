@@ -20,7 +20,7 @@ const KEYS = `identity:
   - kind: keys
     keys: [{ person: ana, sha256: ${createHash("sha256").update(KEY).digest("hex")} }]`;
 
-test("identity headers of a client's own change nothing", async () => {
+test("a client's own identity headers change nothing", async () => {
   const gateway = await startGateway({ identity: KEYS });
   const headers = { authorization: `Bearer ${KEY}`, ...asPerson("eva", { "x-litellm-customer-id": "eva" }) };
   expect((await gateway.post(CHAT, chat("large-1", { user: "eva" }), headers)).headers.get("recess-state")).toContain(
@@ -67,7 +67,7 @@ test("with a secret for tokens, plain headers and forged tokens are refused", as
   expect(await messagesLeft(gateway, "ana")).toBe(19);
 });
 
-test("a chat in the disguise of tasks is short, is counted, and ends with its messages", async () => {
+test("a chat disguised as tasks is short, is counted, and ends with its messages", async () => {
   const gateway = await startGateway();
   const task = asPerson("ana", { "x-openwebui-task": "title_generation" });
   const statuses: number[] = [];

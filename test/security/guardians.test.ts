@@ -104,7 +104,7 @@ const ACTIONS: readonly (readonly [string, object])[] = [
   ["/requests/1", { minutes: 15 }],
 ];
 
-test.each(ACTIONS)("a guardian of another child does nothing: %s", async (path, body) => {
+test.each(ACTIONS)("a guardian of another child can do nothing: %s", async (path, body) => {
   const { act, app, governor } = await world();
   const before = await governor.export(CHILD);
   const res = await act("stranger", path, body);
@@ -118,14 +118,14 @@ test.each(ACTIONS)("a guardian of another child does nothing: %s", async (path, 
   expect(await governor.export(CHILD)).toEqual(before);
 });
 
-test("a guardian of another child sees what they see of no child", async () => {
+test("a guardian of another child gets the same answer as for an unknown child", async () => {
   const { app } = await world();
   const look = async (id: string, path: string): Promise<string> =>
     wholeOf(await app.request(`/guardian/accounts/${id}${path}`, { headers: { "x-user": "stranger" } }));
   for (const path of ["", "/requests"]) expect(await look(CHILD.id, path)).toBe(await look("nobody", path));
 });
 
-test("a school loosens nothing, and another site's page does nothing in a parent's name", async () => {
+test("a school cannot loosen limits, and another site's page cannot act as a parent", async () => {
   const { act, governor } = await world();
   const before = (await governor.status(CHILD)).limitMs;
   expect((await act("school", "/grant", { id: "1", minutes: 15 })).status).toBe(403);
@@ -135,7 +135,7 @@ test("a school loosens nothing, and another site's page does nothing in a parent
   expect((await governor.status(CHILD)).limitMs).toBe(before);
 });
 
-test("what is wrong with limits is said without repeating what was written", async () => {
+test("invalid limits are reported without repeating what was sent", async () => {
   const { act } = await world();
   const limits = [
     SECRET_TEXT,
@@ -274,7 +274,7 @@ test("anything at every guardian route and at the child's requests and appeals: 
   expect(log()).toBe("");
 });
 
-test("anything at the routes of the staff: 2xx or 4xx, and nothing happens but what is asked of one appeal", async () => {
+test("anything at the routes of the staff: 2xx or 4xx, and at most the named appeal changes", async () => {
   const log = captureLog();
   const { app, governor } = await world();
   const { appeal } = await governor.cases.appeal(CHILD, { kind: "limit-is-wrong", text: "Please." });

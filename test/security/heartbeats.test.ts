@@ -4,7 +4,7 @@ import { CHILD, world } from "./world.ts";
 
 // A heartbeat is the one thing that a page may say. It can be replayed, held back, forged or sent from elsewhere.
 
-test("a goodbye that is replayed all the time takes back neither a message nor a reply that streams", async () => {
+test("a repeated goodbye cancels neither a message's time nor a streaming reply's", async () => {
   const source = pushSource();
   const handler = (): Response => new Response(source.stream, { headers: { "content-type": "text/event-stream" } });
   const { beat, chat, governor, time } = world({ handler });
@@ -19,7 +19,7 @@ test("a goodbye that is replayed all the time takes back neither a message nor a
   await reader.leave();
 });
 
-test("the name under which a streaming reply is counted cannot be said by a page", async () => {
+test("a page cannot send the name under which a streaming reply is counted", async () => {
   const { beat, chat, governor, time } = world();
   const res = await chat();
   for (const device of [`\u2193${res.headers.get("recess-decision")}`, "\u2193", "é"]) {
@@ -41,7 +41,7 @@ test("when a client leaves, its reply leases nothing more: at most 30 s are coun
   expect((await governor.status(CHILD)).usedMs).toBe(120_000);
 });
 
-test("a heartbeat that is replayed costs at most the time that passes", async () => {
+test("a replayed heartbeat costs at most the time that passes", async () => {
   const { beat, governor, time } = world();
   for (let i = 0; i < 500; i++) await beat({ type: "active", device: "stolen" });
   await time.advance(30_000);
@@ -49,7 +49,7 @@ test("a heartbeat that is replayed costs at most the time that passes", async ()
   expect((await governor.status(CHILD)).usedMs).toBe(30_000);
 });
 
-test("a stolen heartbeat is nothing without the session, and with another's it is that one's", async () => {
+test("a stolen heartbeat has no effect without the session, and with another session it counts for that one", async () => {
   const { app, governor } = world({
     account: (c) => {
       const session = c.req.header("cookie");
@@ -69,14 +69,14 @@ test("a stolen heartbeat is nothing without the session, and with another's it i
   expect(await governor.export({ id: "thief" })).not.toBeNull();
 });
 
-test("heartbeats that are held back do not make a message free", async () => {
+test("withholding heartbeats does not make a message free", async () => {
   const { chat, governor, time } = world();
   await chat();
   await time.advance(30_000);
   expect((await governor.status(CHILD)).usedMs).toBe(30_000);
 });
 
-test("receipts that were never given are nothing, however many", async () => {
+test("receipts of notices that were never given have no effect, however many", async () => {
   const { beat, governor } = world();
   await beat({ type: "active" });
   const before = await governor.export(CHILD);

@@ -119,7 +119,7 @@ test("a flood of pings costs the sender its socket", async () => {
   expect(await client.closed).toEqual({ code: 1008, reason: "too-many-frames" });
 });
 
-test("a frame that is small when it comes and big when it is unpacked closes the socket", async () => {
+test("a compressed frame that is too big when unpacked closes the socket", async () => {
   heard = [];
   site = await startSite({ dialect: rawFrames(), model: chat, deflates: true });
   const socket = new WebSocket(site.connect().url, { perMessageDeflate: { threshold: 0 } });
@@ -130,7 +130,7 @@ test("a frame that is small when it comes and big when it is unpacked closes the
   expect(heard).toEqual([]);
 });
 
-test("a message that never ends, in fragments, is no sign of life and has a bound", async () => {
+test("an endless message in fragments does not count as presence and is bounded", async () => {
   site = await startSite({ dialect: rawFrames(), model: chat, maxPayload: 1_000_000 });
   const client = await opened(site.connect());
   for (let i = 0; i < 20; i += 1) {
@@ -144,7 +144,7 @@ test("a message that never ends, in fragments, is no sign of life and has a boun
   expect((await client.closed).code).toBe(1009);
 });
 
-test("a client that reads nothing makes the provider wait, and the server keeps little", async () => {
+test("a client that reads nothing makes the provider wait, and the server buffers little", async () => {
   const provider = new WebSocketServer({ port: 0, host: "127.0.0.1" });
   ends.push(() => provider.close());
   await once(provider, "listening");
@@ -168,7 +168,7 @@ test("a client that reads nothing makes the provider wait, and the server keeps 
   upstream!.terminate();
 });
 
-test("where the model cannot be made to wait, a client that reads nothing is let go; so is an adult's", async () => {
+test("if the model cannot be paused, a client that reads nothing is disconnected, also an adult's", async () => {
   const flood = () => ({
     onMessage(_event: MessageEvent, ws: { send(data: string): void }) {
       for (let i = 0; i < 1000; i += 1) ws.send("a".repeat(65_536));
@@ -187,7 +187,7 @@ test("where the model cannot be made to wait, a client that reads nothing is let
   }
 });
 
-test("a provider that never answers the upgrade: what the child sends stays with the child", async () => {
+test("while a provider does not answer the upgrade, the child's socket is paused", async () => {
   const silent: Server = createServer(() => {});
   silent.listen(0, "127.0.0.1");
   await once(silent, "listening");

@@ -46,7 +46,7 @@ async function passed(servers: readonly World[]): Promise<number> {
   return (await Promise.all(all)).filter(({ status }) => status === 200).length;
 }
 
-test("in memory exactly as many pass as are left", async () => {
+test("in memory exactly as many messages pass as are left", async () => {
   // More than four replies under way at once would be refused for that.
   expect(await passed([world({ chat: { maxStreams: 60 } })])).toBe(5);
 });
@@ -63,7 +63,7 @@ test.each([
   expect(held).not.toContain(CHILD.id);
 });
 
-test("what a curious operator finds in the store: no id, no age, no text", async () => {
+test("the store contains no id, no age and no text", async () => {
   const client = new Redis(redis.url);
   ends.push(() => client.quit());
   await client.flushall();

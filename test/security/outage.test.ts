@@ -57,7 +57,7 @@ function given(onStoreFailure: "local" | "closed"): { readonly servers: readonly
   return { servers, net };
 }
 
-test("kept going: one allowance more at most on each server that had not seen the account, and all of it counts afterwards", async () => {
+test("local: at most one more allowance on each server that had not seen the account, and all of it counts afterwards", async () => {
   const { servers, net } = given("local");
   const [seen, other, third] = servers as [Server, Server, Server];
   for (let i = 0; i < 3; i++) expect((await seen.send()).status).toBe(200);

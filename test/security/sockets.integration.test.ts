@@ -38,7 +38,7 @@ test("frames of 16 MB and floods cost the sender its socket, and reach no model"
   expect(site.errors).toEqual([]);
 });
 
-test("endless silence is use like any other sound, and a socket without frames is none", async () => {
+test("endless silence is use like any other sound, and a socket without frames is not", async () => {
   site = await startSite({ dialect: rawFrames(), model: echo, band: { dailyLimit: "10m" } });
   const open = await opened(site.connect());
   site.pass(600_000);
@@ -108,7 +108,7 @@ test("reconnecting 100 times in the last second gains nothing", async () => {
   expect(await usedSeconds()).toBe(60);
 });
 
-test("as many conversations at once as may be, also when all ask at the same moment", async () => {
+test("no more conversations at once than allowed, even if all are requested at the same moment", async () => {
   site = await startSite({ dialect: rawFrames(), model: echo });
   const sockets = Array.from({ length: 30 }, () => reading(site.connect()));
   await Promise.all(sockets.map(({ socket, closed }) => Promise.race([once(socket, "open"), closed])));
@@ -122,7 +122,7 @@ test("a page of another site cannot open a conversation with the child's session
   expect([elsewhere.status, elsewhere.body]).toMatchObject([403, { code: "cross-site" }]);
 });
 
-test("nothing that the page says of its state or of a reply is believed", async () => {
+test("nothing that the page claims about its state or a reply is trusted", async () => {
   responder = await startResponder();
   const { url } = responder;
   const model = proxySocket(() => new WebSocket(url));
@@ -216,7 +216,7 @@ test("a frame that parsers read in different ways reaches the model in one way, 
   expect(await leftToSay()).toBe(5);
 });
 
-test("what is sent before the model is there, or its session is set, is held to the same limits", async () => {
+test("frames sent before the model is connected, or its session is set, have the same limits", async () => {
   const { received } = await talkTo({ band: spoken(1) });
   const client = reading(site.connect());
   await once(client.socket, "open");
@@ -234,7 +234,7 @@ test("what is sent before the model is there, or its session is set, is held to 
   expect(await leftToSay()).toBe(0);
 });
 
-test("`exempt` is shown all that a turn says, wherever the protocol has it", async () => {
+test("`exempt` receives all of a turn's text, wherever the protocol has it", async () => {
   const texts: (string | null)[] = [];
   await talkTo({
     band: spoken(9),

@@ -159,7 +159,7 @@ describe.each([
     places = await start();
   });
 
-  test("results of calls that no reply held are messages", async () => {
+  test("results of calls that no reply contained are messages", async () => {
     for (const at of both) await send(bring([`call_made_up_${at}`]), { at });
     for (const id of ["", "__proto__", "call_1", "x".repeat(10_000)]) await send(bring([id]));
     expect([answers(), await charged()]).toEqual([12, 12]);
@@ -168,7 +168,7 @@ describe.each([
     expect(await charged()).toBe(13);
   });
 
-  test("a call is worth one step, at either place, whatever ids of other turns come with it", async () => {
+  test("a call allows one step, in either place, whatever ids of other turns come with it", async () => {
     const [first] = await ask();
     const [second] = await ask({ at: 1 });
     // Of several turns the one opened last has the step; the other's call may still be answered.
@@ -182,7 +182,7 @@ describe.each([
     expect([answers(), await charged()]).toEqual([6, 4]);
   });
 
-  test("another account's call is nothing to this one, and stays the other's", async () => {
+  test("another account's call allows no step, and remains usable for its own account", async () => {
     const [call] = await ask();
     for (const at of both) await send(bring([call!]), { at, headers: { "x-account": "ana" } });
     expect([answers("ana"), await charged("ana")]).toEqual([8, 8]);
@@ -243,7 +243,7 @@ describe.each([
     expect([answers(), await charged()]).toEqual([3, 2]);
   });
 
-  test("calls that nobody answers are worth nothing, and a fifth turn takes the first one's", async () => {
+  test("unanswered calls have no effect, and a fifth turn replaces the first", async () => {
     const first = await ask();
     const others = [];
     for (const at of [0, 1, 0, 1] as const) others.push(await ask({ at }));
@@ -323,7 +323,7 @@ describe("what is a step, whatever the store", () => {
     expect([answers(), await charged()]).toEqual([3, 2]);
   });
 
-  test("a step that fails is not given back, and gives no message back", async () => {
+  test("a failed step is not refunded, and refunds no message", async () => {
     const [call] = await ask();
     for (let i = 0; i < 6; i++) await send(bring([call!]), { headers: { "x-fails": "1" } });
     expect([answers(), await charged()]).toEqual([1, 1]);
@@ -331,7 +331,7 @@ describe("what is a step, whatever the store", () => {
     expect([answers(), await charged()]).toEqual([2, 2]);
   });
 
-  test("a call of a message that is given back is none", async () => {
+  test("a call of a refunded message allows no step", async () => {
     let open!: () => void;
     gate = new Promise((resolve) => (open = resolve));
     const headers = { "idempotency-key": "k" };

@@ -42,7 +42,7 @@ test("R1: a client that waits for 100 Continue is answered and charged once", as
   expect([answers(text), await chat.charged()]).toEqual([1, 1]);
 });
 
-test("R1: requests in one go on one connection, with one Idempotency-Key, are charged as often as they are answered", async () => {
+test("R1: pipelined requests on one connection, with one Idempotency-Key, are charged as often as they are answered", async () => {
   chat = await startChat((c) => c.json({ reply: "hello" }));
   const request = (last: boolean): string =>
     `POST /chat HTTP/1.1\r\n${JSON_FIELDS}Idempotency-Key: k\r\n${last ? "Connection: close\r\n" : ""}\r\n${BODY}`;

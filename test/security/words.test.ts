@@ -27,7 +27,7 @@ test("words with line breaks become neither a header nor an event", async () => 
   expect(lines.filter((line) => line.startsWith(": recess"))).toHaveLength(1);
 });
 
-test("a device's name with control characters is no device, and nothing of it is written anywhere", async () => {
+test("a device's name with control characters is ignored, and written nowhere", async () => {
   const log = captureLog();
   const { beat } = world();
   for (const device of ["a\nb", "a\u001b[31m", "\u0000", "${jndi:ldap://x}\n", "\u202e"]) {
@@ -38,7 +38,7 @@ test("a device's name with control characters is no device, and nothing of it is
   expect(log()).toBe("");
 });
 
-test("an account that was never seen and one that was are told apart by nobody: routes take no id", async () => {
+test("nobody can distinguish known from unknown accounts: routes take no id", async () => {
   const { app, beat } = world({ account: (c) => (c.req.header("cookie") === "sid=1" ? CHILD : c.body(null, 401)) });
   await app.request("/recess/heartbeat", { method: "POST", headers: { cookie: "sid=1" }, body: '{"type":"active"}' });
   const ask = async (path: string): Promise<string> => wholeOf(await app.request(path));
@@ -51,25 +51,28 @@ test("an account that was never seen and one that was are told apart by nobody: 
 test.each([
   ["an id that is empty", { id: "" }],
   ["an id that is too long", { id: SECRET_ID.repeat(50) }],
-])("%s is the app's mistake: an error, no way past, and nothing of it in the answer or the log", async (_, account) => {
-  const log = captureLog();
-  const handler = vi.fn<() => Response>(() => new Response("a reply"));
-  const { chat, app } = world({ account: () => account, handler });
-  for (const res of [await chat(), await app.request("/recess/status")]) {
-    expect(res.status).toBe(500);
-    expect(await res.text()).toBe("Internal Server Error");
-  }
-  expect(handler).not.toHaveBeenCalled();
-  expect(log()).toContain("must be");
-  for (const word of [SECRET_ID, "Zelda", SECRET_TEXT]) expect(log()).not.toContain(word);
-});
+])(
+  "%s is the app's mistake: an error, no way around limits, and nothing of it in the answer or the log",
+  async (_, account) => {
+    const log = captureLog();
+    const handler = vi.fn<() => Response>(() => new Response("a reply"));
+    const { chat, app } = world({ account: () => account, handler });
+    for (const res of [await chat(), await app.request("/recess/status")]) {
+      expect(res.status).toBe(500);
+      expect(await res.text()).toBe("Internal Server Error");
+    }
+    expect(handler).not.toHaveBeenCalled();
+    expect(log()).toContain("must be");
+    for (const word of [SECRET_ID, "Zelda", SECRET_TEXT]) expect(log()).not.toContain(word);
+  },
+);
 
 test.each([
   ["an age as text", { id: SECRET_ID, age: "13" }],
   ["an age of nothing", { id: SECRET_ID, age: Number.NaN }],
   ["a zone that is none", { id: SECRET_ID, age: 13, timeZone: "Zelda/Nowhere" }],
 ])(
-  "T12: %s is no way past: the account is governed, and nothing of it is in the answer or the log",
+  "T12: %s is no way around limits: the account is governed, and nothing of it is in the answer or the log",
   async (_, account) => {
     const log = captureLog();
     const { chat, governor } = world({ account: () => account as Account });
@@ -82,13 +85,13 @@ test.each([
   },
 );
 
-test("an account that was forgotten to be returned is no way past", async () => {
+test("an account function that returns nothing is no way around limits", async () => {
   captureLog();
   const { chat } = world({ account: (() => undefined) as never });
   expect((await chat()).status).toBe(500);
 });
 
-test("words that throw take neither a reply nor a refusal with them, and a listener that throws ends nothing", async () => {
+test("a text function that throws loses neither a reply nor a refusal, and a throwing listener ends nothing", async () => {
   const log = captureLog();
   const fail = (): never => {
     throw new Error("the app's words are out of order");
@@ -118,7 +121,7 @@ function captured(make: () => unknown): unknown {
   }
 }
 
-test("what the store says when it fails reaches no child", async () => {
+test("error messages of the store reach no child", async () => {
   const log = captureLog();
   const store = {
     load: () => Promise.reject(new Error("ECONNREFUSED 10.0.0.7:6379")),

@@ -149,7 +149,7 @@ test("an offer is passed on with the server's key, charged, and its time counted
   expect((await call(`/calls/${id}/beat`)).status).toBe(404);
 });
 
-test("it is hung up at the stop, at a pause, and when no page is there", async () => {
+test("it is hung up at the stop, at a pause, and when no page is connected", async () => {
   const { governor, dial, call, pass } = site({ dailyLimit: "5m" });
   const alone = await dial();
   await settled();
@@ -178,7 +178,7 @@ test("it is hung up at the stop, at a pause, and when no page is there", async (
   expect(paused.status).toBe(201);
 });
 
-test("with a socket beside it, what the provider says of turns is charged, and refused turns are cancelled", async () => {
+test("with a socket beside it, the turns that the provider reports are charged, and refused turns are cancelled", async () => {
   const { dial } = site({ voice: { messageLimits: [{ limit: 1, per: "day" }] } }, { listens: true });
   expect((await dial()).status).toBe(201);
   await until(() => responder.open() === 1);
@@ -189,7 +189,7 @@ test("with a socket beside it, what the provider says of turns is charged, and r
   await until(() => responder.received.some(({ type }) => type === "response.cancel"));
 });
 
-test("a hang-up that fails is tried again until the provider has heard it", async () => {
+test("a failed hang-up is retried until the provider accepts it", async () => {
   const { dial, call, pass } = site({});
   const { id } = await dial();
   provider.failures = 3;
@@ -228,7 +228,7 @@ test("calls of one account are bounded, each is one budget with the others, and 
   expect((await dial()).status).toBe(201);
 });
 
-test("a call of somebody else is not there, a provider that fails takes nothing, and an offer is SDP of some length", async () => {
+test("another account's call is a 404, a failing provider costs nothing, and an offer must be SDP of limited length", async () => {
   const { governor, dial, call } = site({ voice: { messageLimits: [{ limit: 2, per: "day" }] } });
   const { id } = await dial();
   expect((await call(`/calls/${id}/beat`, { user: "mia" })).status).toBe(404);

@@ -44,7 +44,7 @@ test("speech through the gateway: turns are messages, and the day's end closes t
   expect((await refused(talk(gateway.url, "cem"))).body).toMatchObject({ code: "paused" });
 });
 
-test("who is not known, and a model that no upstream has, are refused before the upgrade", async () => {
+test("unknown people, and models that no upstream has, are refused before the upgrade", async () => {
   const gateway = await startGateway({
     upstreams: () =>
       "upstreams: [{ name: local, kind: openai, baseUrl: 'http://127.0.0.1:9/v1', models: ['voice-*', 'small-*'] }]",

@@ -44,7 +44,7 @@ test("a turn is charged, a refused one is a frame, and the socket stays open", a
   expect(site.errors).toEqual([]);
 });
 
-test("what failed before its first word is given back, and the same id is the same turn", async () => {
+test("a turn that failed before its first word is refunded, and the same id is the same turn", async () => {
   site = await startSite({
     dialect: jsonChat(),
     model: echo,

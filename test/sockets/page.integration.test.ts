@@ -78,7 +78,7 @@ async function openPage(options: Partial<SiteOptions>): Promise<Page> {
   return page;
 }
 
-test("a warning in a conversation is heard as two soft notes, once; its end hands the draft back", async () => {
+test("a warning in a conversation plays two soft notes, once; at the end the draft is returned", async () => {
   const page = await openPage({ band: { dailyLimit: "10m", warnings: ["5m"] }, policy: { finishReply: "0s" } });
   await page.evaluate(() => void Object.assign(globalThis, { socket: talk("kai") }));
   await page.waitForFunction(() => socket.readyState === 1);
@@ -107,7 +107,7 @@ test("a warning in a conversation is heard as two soft notes, once; its end hand
   expect(await page.evaluate(() => notes)).toHaveLength(2);
 });
 
-test("when speech alone ends, its screen stays until it is put away, and comes back when speech is tried again", async () => {
+test("when only speech ends, its screen stays until it is dismissed, and returns when speech is tried again", async () => {
   const page = await openPage({
     band: { dailyLimit: "1h", voice: { dailyLimit: "10m" } },
     policy: { finishReply: "0s" },

@@ -68,7 +68,7 @@ test("a spoken conversation: captions, time, a guardian's pause that mutes, the 
   expect(errors).toEqual([]);
 });
 
-test("the end of the day: one last sentence in the captions, and the screen that says why", async () => {
+test("the end of the day: one last sentence in the captions, and the screen with the reason", async () => {
   const { page, errors } = await open();
   await page.getByLabel("Or write").fill("Tell me a story.");
   await page.getByRole("button", { name: "Send" }).click();

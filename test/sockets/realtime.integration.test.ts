@@ -48,7 +48,7 @@ async function write(client: Client, text: string): Promise<void> {
 }
 
 describe("turns", () => {
-  test("where the provider answers by itself, what is said is charged; a refused turn is not answered", async () => {
+  test("if the provider answers automatically, each turn is charged; a refused turn is not answered", async () => {
     const client = await talkTo(perDay(1));
     speak(client);
     await client.next("response.done");
@@ -65,7 +65,7 @@ describe("turns", () => {
     expect(client.socket.readyState).toBe(1);
   });
 
-  test("where the client asks, `response.create` is charged, and refused by the client's own name for it", async () => {
+  test("if the client requests responses, `response.create` is charged, and a refusal has the client's event id", async () => {
     const client = await talkTo(perDay(1));
     client.send({ type: "session.update", session: { type: "realtime", audio: { input: { turn_detection: null } } } });
     await client.next("session.updated");
@@ -144,7 +144,7 @@ describe("the end of the day", () => {
     expect(asked?.["response"]).toMatchObject({ conversation: "none", input: [], tools: [] });
   });
 
-  test("a pause of a guardian's ends it within a look, and a grant prolongs it while it is open", async () => {
+  test("a guardian's pause ends it at the next check, and a grant prolongs it while it is open", async () => {
     const client = await talkTo({ dailyLimit: "10m", guardian: { maxExtraTimePerDay: "1h" } }, { finishReply: "0s" });
     await write(client, "Tell me a story.");
     await client.next("response.done");

@@ -55,7 +55,7 @@ const shown = ({ speech }: Page): unknown => {
 const OF_ACCOUNT = ["open", undefined, null];
 const OF_SPEECH = ["blocked", "voice", "daily-limit"];
 
-test("what stops speech alone is shown until it is put away, and writing stays open", async () => {
+test("a stop of speech only is shown until it is dismissed, and writing stays open", async () => {
   const page = await openPage();
   const { client, speech, talk } = page;
   const blocks: unknown[] = [];
@@ -103,7 +103,7 @@ test("while a conversation is open its time is shown, and afterwards that of the
   expect(speech.getSnapshot().remainingMs).toBe(600_000);
 });
 
-test("time that a guardian gives takes the screen away", async () => {
+test("time granted by a guardian removes the screen", async () => {
   const page = await openPage();
   await page.talk(30);
   await page.speech.ask();

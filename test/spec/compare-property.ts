@@ -290,7 +290,7 @@ const pairsOfKind: readonly (readonly [string, fc.Arbitrary<[PolicyInput, Policy
 /** The kinds of rules of which witnesses are looked for. */
 export const WITNESS_KINDS: readonly string[] = pairsOfKind.map(([kind]) => kind);
 
-/** Random pairs of one kind of rule: each place that is called looser has a trace that shows it. */
+/** Random pairs of one kind of rule: each place reported as looser has a trace that shows it. */
 export function checkWitnesses(kind: string, runs: number): void {
   let shown = 0;
   const [, pairs] = pairsOfKind.find(([name]) => name === kind) ?? [];

@@ -8,7 +8,7 @@ test.each([1, 2, 3, 4, 5])(
 );
 
 test.each(WITNESS_KINDS)(
-  "%s: each place that is called looser has a trace that shows it, 1,000 random pairs",
+  "%s: each place reported as looser has a trace that shows it, 1,000 random pairs",
   (kind) => checkWitnesses(kind, 1000),
   1_800_000,
 );

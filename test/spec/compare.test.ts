@@ -5,12 +5,12 @@ import { checkNowhereLooser, checkWitnesses, WITNESS_KINDS } from "./compare-pro
 test("nowhere looser: what one policy allows, the claimed one allows too", () => checkNowhereLooser(60), 300_000);
 
 test.each(WITNESS_KINDS)(
-  "%s: each place that is called looser has a trace that shows it",
+  "%s: each place reported as looser has a trace that shows it",
   (kind) => checkWitnesses(kind, 30),
   300_000,
 );
 
-test("each kind of day is looked at: the day before, the day after, calendars that differ", () => {
+test("each kind of day is compared: the day before, the day after, different calendars", () => {
   const of = (quietHours: WindowInput[], holidays: string[] = []): PolicyInput => ({
     bands: { teen: { ages: [13, 18], quietHours } },
     calendar: { holidays },

@@ -11,7 +11,7 @@ function replayed(input: PolicyInput, ...events: readonly object[]): unknown[] {
 
 const NOON = "2026-06-01T12:00:00Z";
 
-test("no tokens at all are spent on each day, so nothing resumes", () => {
+test("a limit of no tokens is used up every day, so nothing resumes", () => {
   const policy: PolicyInput = { bands: { teen: { ages: [13, 18], tokenLimits: [{ limit: 0, per: "day" }] } } };
   expect(replayed(policy, { at: NOON })).toMatchObject([{ reason: "token-limit", resumesAt: null }]);
 });

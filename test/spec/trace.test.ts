@@ -85,15 +85,15 @@ test.each<[what: string, fields: object]>([
   );
 });
 
-test.each(["", "{", "null", "[]", '"message"', "1"])("%j is no event", (line) => {
+test.each(["", "{", "null", "[]", '"message"', "1"])("%j is not an event", (line) => {
   expect(() => parseTraceLine(line)).toThrow(expect.objectContaining({ code: "trace-invalid" }));
 });
 
-test("other keys say nothing", () => {
+test("other keys are ignored", () => {
   expect(parseTraceLine(lineOf({ note: "a test" }))).toEqual(parseTraceLine(lineOf({})));
 });
 
-test("an instant to come to may be long past", () => {
+test("an end of a pause or a lift may be in the past", () => {
   expect(parseTraceLine(lineOf({ type: "pause", until: -1 })).event).toMatchObject({ until: -1 });
 });
 

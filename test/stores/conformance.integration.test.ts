@@ -50,7 +50,7 @@ describe("one Redis", () => {
     expect(await clients[0]!.pttl("app:ttl")).toBeGreaterThan(35 * 86_400_000 - 60_000);
   });
 
-  test("a user with rights to these keys and commands alone will do", async () => {
+  test("a user with rights to only these keys and commands is enough", async () => {
     await clients[0]!.acl(
       ...(["SETUSER", "recess", "on", ">secret", "~recess:*", "+evalsha", "+eval"] as const),
       ...(["+get", "+set", "+del", "+time", "+info", "+hello"] as const),
@@ -112,7 +112,7 @@ describe("a cluster of 3 masters and 3 replicas", () => {
     await cluster?.stop();
   });
 
-  test("T2: a URL of one of its servers: decisions go on, and the report says what is needed", async () => {
+  test("T2: a URL of one of its servers: decisions continue, and the report states what is needed", async () => {
     const { port } = cluster.masters[0]!;
     const store = redisStore({ client: `redis://127.0.0.1:${port}` });
     const problems: GovernorProblem[] = [];

@@ -67,7 +67,7 @@ async function asks(child: ChildProcess, task: string): Promise<Record<string, u
   return answer;
 }
 
-test("T1: a full disk: decisions go on, no rejection is unhandled, and nothing is lost when there is room", async () => {
+test("T1: a full disk: decisions continue, no rejection is unhandled, and nothing is lost once there is room", async () => {
   const path = join(root, "full");
   const child = fork(script("full-disk.mjs"), [path], { execArgv: ["--unhandled-rejections=strict"], stdio: QUIET });
   const limit = (size: string): void =>
@@ -89,7 +89,7 @@ test("T1: a full disk: decisions go on, no rejection is unhandled, and nothing i
   expect((await once(child, "exit"))[0]).toBe(0);
 });
 
-test("T1: what is answered is there, also when one of several transactions fails, and the store closes after a failed one", async () => {
+test("T1: confirmed writes are stored even if one of several transactions fails, and the store closes after a failed one", async () => {
   const child = spawn(process.execPath, [script("full-disk-swaps.mjs"), join(root, "swaps")], {
     stdio: ["ignore", "pipe", "ignore"],
   });

@@ -19,7 +19,7 @@ test("Redis is killed under load and started again on its append-only file", asy
   isBounded(outcome);
 });
 
-test("Redis is frozen under load, and what it finds in its sockets afterwards does not count twice", async () => {
+test("Redis is frozen under load, and commands that it reads afterwards do not count twice", async () => {
   const outcome = await scenarios.frozenRedis({ ms: 2500 });
   expect(outcome).toMatchObject(EXACT);
   expect(outcome.degraded).toBeGreaterThan(0);
@@ -33,7 +33,7 @@ test("the network is slow, loses replies and cuts lines", async () => {
   isBounded(outcome);
 });
 
-test("of two processes one is cut off now and then, and each use counts once", async () => {
+test("one of two processes is cut off now and then, and each use counts once", async () => {
   // Apart, both may have allowed an account's last message.
   expect(await scenarios.oneCutOff({ rounds: 8 })).toMatchObject({ lost: 0, extra: 0 });
 });

@@ -66,7 +66,7 @@ test("T2: a master that becomes a replica and keeps its connections: the store f
   }
 });
 
-test("T2: a server that is loading its data: decisions go on, and it is told when it is back", async () => {
+test("T2: a server that is loading its data: decisions continue, and its return is reported", async () => {
   const store = redisStore({ client: one.url, timeoutMs: TIMEOUT_MS });
   const watching = new Redis(one.url, { enableReadyCheck: false });
   const problems: GovernorProblem[] = [];
@@ -166,7 +166,7 @@ const REFUSALS: { readonly [name: string]: Refusal } = {
 let busy: Redis | undefined;
 
 test.each(Object.keys(REFUSALS))(
-  "T2: a server that %s: decisions go on, the cause is reported once, and all is counted when it is over",
+  "T2: a server that %s: decisions continue, the cause is reported once, and everything is counted afterwards",
   async (name) => {
     const { cause, begin, end } = REFUSALS[name]!;
     const store = redisStore({ client: one.url, timeoutMs: TIMEOUT_MS });
@@ -215,13 +215,13 @@ describe("T3: eviction", () => {
     },
   );
 
-  test("by noeviction is what is wanted", async () => {
+  test("by noeviction is correct", async () => {
     const store = redisStore({ client: new Redis(one.url), timeoutMs: PATIENCE_MS });
     expect(await store.inspect()).toEqual([]);
     await store.close();
   });
 
-  test("cannot be asked for by a user without INFO, and nothing fails", async () => {
+  test("cannot be read by a user without INFO, and nothing fails", async () => {
     await admin.call(
       "ACL",
       "SETUSER",
@@ -288,7 +288,7 @@ describe("T9: ready() says the cause of", () => {
   });
 });
 
-test("an error that is reported holds no command and no value of a record", async () => {
+test("a reported error contains no command and no value of a record", async () => {
   await admin.call(
     "ACL",
     "SETUSER",

@@ -11,7 +11,7 @@ import { until } from "../support/cluster.ts";
 import { freePort, startRedis } from "../support/redis.ts";
 import { audit, governorOn, settled, startLoad } from "./load.ts";
 
-test("Sentinel makes a replica the master, and decisions go on", async () => {
+test("Sentinel promotes a replica, and decisions continue", async () => {
   const master = await startRedis({ args: ["--repl-diskless-sync-delay", "0"] });
   const replica = await startRedis({ args: ["--replicaof", "127.0.0.1", `${master.port}`] });
   const leading = new Redis(master.url);

@@ -108,7 +108,7 @@ const badge = (page: Page, text: string) => page.locator("#badge", { hasText: te
 
 describe("the page", () => {
   test.each(["light", "dark"] as const)(
-    "shows a policy's weeks and days, %s, and talks to nobody else",
+    "shows a policy's weeks and days, %s, and makes no other requests",
     async (scheme) => {
       const { page, strange } = await open(studio.url, scheme);
       expect(await page.locator("#bands label").allInnerTexts()).toEqual([
@@ -126,7 +126,7 @@ describe("the page", () => {
     },
   );
 
-  test.each(["light", "dark"] as const)("is there for everyone, %s: axe finds nothing", async (scheme) => {
+  test.each(["light", "dark"] as const)("is accessible, %s: axe finds nothing", async (scheme) => {
     const { page, preview } = await open(studio.url, scheme);
     const violations = async (): Promise<readonly string[]> => {
       const found = await new AxeBuilder({ page }).analyze();
@@ -177,7 +177,7 @@ describe("the page", () => {
     await page.close();
   });
 
-  test("leaves the focus with who moves a slider, whatever screens come", async () => {
+  test("keeps the focus on a slider while it moves, whatever screens appear", async () => {
     const { page, preview } = await open();
     await teen(page);
     await page.locator("#used").fill("0");
@@ -195,7 +195,7 @@ describe("the page", () => {
     await page.close();
   });
 
-  test("lets the keyboard into a screen of the child's, and out again", async () => {
+  test("lets the keyboard into and out of the child's screen", async () => {
     const { page, preview } = await open();
     await teen(page);
     await page.locator("#minute").fill(String(18 * 60));
@@ -212,7 +212,7 @@ describe("the page", () => {
     await page.close();
   });
 
-  test("tells problems at their place while one types, and goes to them", async () => {
+  test("shows problems at their place while one types, and goes to them", async () => {
     const { page } = await open();
     await behind(page, "dailyLimit: 40m");
     await page.keyboard.press("Backspace");
@@ -296,7 +296,7 @@ describe("saving", () => {
     await page.close();
   });
 
-  test("writes nothing over a file that something else has changed, until told so", async () => {
+  test("does not overwrite a file that was changed elsewhere until confirmed", async () => {
     const { page } = await open();
     const type = async (): Promise<void> => {
       await page.locator(".cm-content").click();
@@ -395,7 +395,7 @@ test("Ctrl-C ends it", async () => {
   expect(await studio.end()).toBe(0);
 });
 
-test("a file that is not there, and a port that is taken, are told", async () => {
+test("a missing file, and a port in use, are reported", async () => {
   const none = await recess(["studio", join(folder, "none.yaml")]);
   expect(none).toMatchObject({ status: 2, stdout: "", stderr: expect.stringContaining("there is no such file") });
   const taken = await recess(["studio", studio.path, "--port", new URL(studio.url).port]);

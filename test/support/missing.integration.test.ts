@@ -39,7 +39,7 @@ function run(name: string, code: string): Run {
   return { status, output: `${stderr}${stdout}` };
 }
 
-test("a program that is missing and that no package manager has is named, and the run fails", () => {
+test("a missing program that no package manager has is named, and the run fails", () => {
   const { status, output } = run(
     "program",
     `test("starts it", async () => {

@@ -22,7 +22,7 @@ const isRunning = (pid: number): boolean => {
   }
 };
 
-test("two servers are apart, and end when told", async () => {
+test("two servers are separate, and stop on request", async () => {
   const [a, b] = await Promise.all([startRedis(), startRedis()]);
   try {
     await withClient(a.url, (client) => client.set("key", "a"));

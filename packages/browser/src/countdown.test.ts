@@ -10,14 +10,14 @@ describe("remaining", () => {
     expect(remaining(twenty, 99_000_000)).toBe(0);
   });
 
-  test("stands still while nobody is there, and goes on from where it was", () => {
+  test("stops while nobody is present, and continues from where it was", () => {
     const still = setRunning(twenty, false, 65_000);
     expect(remaining(still, 999_000)).toBe(1_140_000);
     expect(endsAt(still)).toBe(Infinity);
     expect(remaining(setRunning(still, true, 999_000), 1_000_000)).toBe(1_139_000);
   });
 
-  test("knows no end where there is none", () => {
+  test("has no end if no stop is expected", () => {
     const never: Countdown = { ms: Infinity, anchor: 0 };
     expect(remaining(never, 1e12)).toBe(Infinity);
     expect(untilChange(never, 1e12)).toBe(Infinity);

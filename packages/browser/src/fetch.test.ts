@@ -102,14 +102,14 @@ describe("other answers", () => {
     expect(text.log).toEqual(["opened", "ended", "silent"]);
   });
 
-  test("text that a model wrote is not taken for a state", async () => {
+  test("text that a model wrote is not read as a state", async () => {
     const { send, log } = wrap(new Response(comment, { headers: { ...governed, "content-type": "text/plain" } }));
     await (await send("/chat")).text();
     await settled();
     expect(log).toEqual(["opened", "ended", "silent"]);
   });
 
-  test("what nobody governs is handed on as it is", async () => {
+  test("a response of an ungoverned path is passed on unchanged", async () => {
     const answer = Response.json({ recess: teen() });
     const { send, log } = wrap(answer);
     expect(await send("/other")).toBe(answer);

@@ -25,7 +25,7 @@ describe("S14: headers", () => {
     expect(() => createRecess({ headers })).not.toThrow();
   });
 
-  test("of a function are made anew for each request", async () => {
+  test("from a function are computed for each request", async () => {
     let tokens = 0;
     const seen: (string | null)[] = [];
     const send = (async (_url: string, init: RequestInit) => {
@@ -59,7 +59,7 @@ test.each([
   expect(() => createRecess(options as never)).toThrow(message);
 });
 
-test("S14: options that are undefined are as if they were left out", () => {
+test("S14: options that are undefined count as not given", () => {
   expect(() => createRecess({ endpoint: undefined, headers: undefined } as never)).not.toThrow();
   for (const idleMs of [0.5, 90_000, Infinity]) expect(() => createRecess({ idleMs })).not.toThrow();
   for (const endpoint of ["", "/a/b", "https://api.test/recess"])

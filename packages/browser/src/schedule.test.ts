@@ -20,7 +20,7 @@ describe("isActive", () => {
 });
 
 describe("heartbeats", () => {
-  test("are due for a governed account that is active, and for nobody else", () => {
+  test("are due only for a governed account that is active", () => {
     expect(beatDueAt(timing, open)).toBe(25_000);
     expect(beatDueAt(timing, setActive(open, false, 10_000))).toBe(Infinity);
     expect(beatDueAt(timing, applyState(initialView, teen({ band: null }), 0))).toBe(Infinity);
@@ -46,7 +46,7 @@ describe("the state is requested", () => {
     expect(statusDueAt(timing, setActive(blocked, false, 0))).toBe(600_500);
   });
 
-  test("again after a failure, with a wait that doubles", () => {
+  test("again after a failure, after a delay that doubles", () => {
     expect(statusDueAt({ ...timing, failures: 1 }, open)).toBe(2000);
     expect(statusDueAt({ ...timing, failures: 6, askedAt: 1000 }, open)).toBe(65_000);
   });

@@ -11,7 +11,7 @@ test.each([
       throw new DOMException("The operation is insecure.", "SecurityError");
     },
   ],
-])("where %s, a page leads itself, at once, and posts to nobody", (_, BroadcastChannel) => {
+])("where %s, a page leads by itself at once and posts no messages", (_, BroadcastChannel) => {
   vi.stubGlobal("BroadcastChannel", BroadcastChannel);
   let elected = 0;
   const tabs = createTabs<string>(

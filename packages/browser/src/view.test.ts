@@ -14,7 +14,7 @@ const reminder: SentNotice = { kind: "reminder", id: "reminder:ai", receipt: "r1
 const keys = (view: View): string[] => view.pending.map((notice) => notice.key);
 
 describe("applyState", () => {
-  test("tells what is shown from what the server said", () => {
+  test("computes what is shown from the server's state", () => {
     expect(toSnapshot(initialView, 0)).toMatchObject({ phase: "unknown", connection: "starting", remainingMs: null });
     expect(toSnapshot(applyState(initialView, teen(), 0), 30_000)).toMatchObject({
       phase: "open",
@@ -34,12 +34,12 @@ describe("applyState", () => {
     expect(applyState(view, teen(), 1000)).toBe(view);
   });
 
-  test("learns nothing from the answer to a goodbye", () => {
+  test("ignores the answer to a goodbye", () => {
     const view = applyState(initialView, stopped(), 0);
     expect(applyState(view, teen({ serverNow: T0 + 1000, outcome: "ok" }), 1000)).toBe(view);
   });
 
-  test("keeps requests and messages that an answer does not speak of, the requests on their day alone", () => {
+  test("keeps requests and messages that an answer does not contain, requests only on their day", () => {
     const requests = [
       { id: "a", kind: "time", minutes: 15, feature: null, at: T0, state: "asked", grantedMs: 0 },
     ] as const;
@@ -56,7 +56,7 @@ describe("applyState", () => {
     );
   });
 
-  test("believes a server clock that was set back", () => {
+  test("accepts a server clock that was set back", () => {
     const view = applyState(initialView, stopped({ serverNow: T0 + 60_000 }), 0);
     expect(applyState(view, teen(), 1000).state?.outcome).toBe("allow");
   });
@@ -94,7 +94,7 @@ describe("notices", () => {
     expect(keys(markSeen(applyState(initialView, teen({ notices: [reminder] }), 0), "r1"))).toEqual([]);
   });
 
-  test("the same one is not told twice", () => {
+  test("the same notice is not given twice", () => {
     const view = applyState(initialView, teen({ notices: [reminder] }), 0);
     expect(keys(applyState(view, teen({ serverNow: T0 + 5, notices: [reminder] }), 5))).toEqual(["r1"]);
   });
@@ -117,7 +117,7 @@ describe("presence", () => {
     expect(toSnapshot(setActive(view, true, 600_000), 660_000).remainingMs).toBe(1_080_000);
   });
 
-  test("quiet hours come all the same", () => {
+  test("quiet hours still begin", () => {
     const view = setActive(applyState(initialView, teen({ stopReason: "quiet-hours" }), 0), false, 60_000);
     expect(toSnapshot(view, 600_000).remainingMs).toBe(600_000);
   });

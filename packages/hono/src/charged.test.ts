@@ -137,7 +137,7 @@ const rows = readme
   .slice(2)
   .map((row) => row.split("|").map((cell) => cell.trim()));
 
-test("the README's table names the replies that are looked into", () => {
+test("the README's table names the replies that are parsed", () => {
   expect(rows.map(([, reply]) => reply)).toEqual(Object.keys(TABLE));
 });
 

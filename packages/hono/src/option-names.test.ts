@@ -30,7 +30,7 @@ test.each<[name: string, make: (options: never) => unknown, misspelt: string, me
   );
 });
 
-test("one object of options does for the guard and for the routes", () => {
+test("one options object can be passed to the guard and to the routes", () => {
   const options = { governor, account, exempt: () => false, origins: ["https://app.example"] };
   expect(() => recess(options)).not.toThrow();
   expect(() => recessRoutes(options)).not.toThrow();

@@ -24,7 +24,7 @@ testStore({ test, value: (text) => text, stores: () => ({ one: shared, other: op
 const NOW = 1_795_502_558_916;
 const DAY = 86_400_000;
 
-test("what was answered is there when the store is opened again", async () => {
+test("confirmed writes are there when the store is opened again", async () => {
   const path = join(root, "again");
   const first = lmdbStore({ path });
   await first.swap("a", null, "kept", NOW, DAY);
@@ -43,7 +43,7 @@ test("the folder is for this user alone", () => {
   expect(statSync(join(root, "mode")).mode & 0o077).toBe(0);
 });
 
-test("what is past its time is dropped, and nothing else", async () => {
+test("expired values are dropped, and nothing else", async () => {
   const store = openAt(join(root, "ttl"));
   await Promise.all(Array.from({ length: 200 }, (_, i) => store.swap(`old${i}`, null, "x", NOW, DAY)));
   await Promise.all(Array.from({ length: 200 }, (_, i) => store.swap(`new${i}`, null, "x", NOW + DAY, 2 * DAY)));

@@ -23,7 +23,7 @@ test("lines are appended, also by the next process, to a file that nobody else m
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
-test("a part of a line that a killed process left is cut off", async () => {
+test("a partial line left by a killed process is cut off", async () => {
   const path = join(folder, "trace.jsonl");
   await writeFile(path, '{"at":1}\n');
   await appendFile(path, `{"at":2,"x":"${"é".repeat(100_000)}`);
@@ -47,7 +47,7 @@ test("full files are moved on, and the oldest goes", async () => {
 
 const DAY = 24 * 60 * 60_000;
 
-test("a quiet file is full with time, and goes when its first line is too old", async () => {
+test("a quiet file is rotated by age, and deleted when its first line is too old", async () => {
   const path = join(folder, "journal.jsonl");
   let day = 0;
   const open = (): FileSink => fileSink({ path, keep: 4, retention: "50d", clock: () => day * DAY });
@@ -78,7 +78,7 @@ test("a quiet file is full with time, and goes when its first line is too old", 
   expect(await files()).toEqual({ "": [90], ".1": [48, 52], ".old": [] });
 });
 
-test.each(["", "soon", "0d"] as const)("a retention that is none: %s", (retention) => {
+test.each(["", "soon", "0d"] as const)("an invalid retention: %s", (retention) => {
   expect(() => fileSink({ path: join(folder, "x"), retention })).toThrow(/retention must be/);
 });
 

@@ -30,14 +30,14 @@ describe("the server's clock", () => {
     expect(given().clock.now()).toBeNull();
   });
 
-  test("is known to half a round trip after it, and goes on with this process's watch", () => {
+  test("is known to half a round trip after it, and continues with this process's clock", () => {
     const { ask, pass, error } = given();
     ask(20, 0);
     pass(500);
     expect(Math.abs(error())).toBeLessThanOrEqual(11);
   });
 
-  test("is not made worse by a slower answer, but by a quicker one better", () => {
+  test("is not made less exact by a slower answer, and more exact by a quicker one", () => {
     const { ask, error } = given();
     ask(20, 0);
     ask(1, 0);
@@ -46,7 +46,7 @@ describe("the server's clock", () => {
     expect(Math.abs(error())).toBeLessThanOrEqual(1);
   });
 
-  test("is believed when it was set, forwards or backwards", () => {
+  test("is accepted when it was set forwards or backwards", () => {
     const { ask, jump, error } = given();
     ask(1, 1);
     jump(3_600_000);
@@ -57,7 +57,7 @@ describe("the server's clock", () => {
     expect(Math.abs(error())).toBeLessThanOrEqual(2);
   });
 
-  test("is asked again in time, for watches drift", () => {
+  test("is read again from time to time, because clocks drift", () => {
     const { ask, pass, jump, error } = given();
     ask(0, 0);
     for (let hour = 0; hour < 10; hour++) {

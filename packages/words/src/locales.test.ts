@@ -120,7 +120,7 @@ describe.each(locales.map((locale) => [locale.tag, locale] as const))("%s", (_, 
     }
   });
 
-  test("opens at a time that is said", () => {
+  test("states when it opens", () => {
     for (const group of groups) {
       expect(locale.voices[group].opens).toContain("{when}");
       expect(locale.voices[group]["opens:quiet-hours"]).toMatch(/\{(when|time)\}/);
@@ -128,7 +128,7 @@ describe.each(locales.map((locale) => [locale.tag, locale] as const))("%s", (_, 
     }
   });
 
-  test("gives the count of tries from 13 on, where it is said", () => {
+  test("gives the number of refused messages from the age of 13 on", () => {
     for (const group of ["13-15", "16-17"] as const) expect(locale.voices[group]["nudge:tries"]).toContain("{tries}");
   });
 

@@ -159,12 +159,12 @@ describe("a notice", () => {
     expect(chinese(teen()).announce(granted)).toBe("已增加15分钟，新的结束时间 16:20。");
   });
 
-  test("says of a grant only how much, where another limit stops", () => {
+  test("states only the amount of a grant if another limit stops", () => {
     const granted = { kind: "time-granted", id: "request:1", at: T0, key: "x", grantedMs: 15 * MINUTE } as const;
     expect(english(stopped({ reason: "quiet-hours" })).announce(granted)).toBe("+15 min");
   });
 
-  test("says what came of a wish, and that a guardian was told", () => {
+  test("states the result of a request, and that a guardian was notified", () => {
     const at = { id: "m", at: T0, key: "m" };
     expect(english(teen()).announce({ ...at, kind: "time-declined" })).toBe(
       "Not today. You can ask again another day.",
@@ -185,7 +185,7 @@ describe("a notice", () => {
     expect(told("stop")).toContain("not what you wrote");
   });
 
-  test("has no words for what a newer server tells", () => {
+  test("has no words for notices of a newer server", () => {
     expect(
       english(teen()).announce({ id: "m", at: T0, key: "m", kind: "guardian-told", about: "birthday" as never }),
     ).toBe("");
@@ -205,7 +205,7 @@ test("says whose limit it is", () => {
   expect(english(teen({ setBy: { name: "Starling" } })).setBy()).toBe("Set by Starling.");
 });
 
-describe("what a text says of an opening is true", () => {
+describe("opening times in texts are correct", () => {
   // 16:00 in Shanghai; every opening from minutes to a week away, also one on the same clock as now.
   const waits = [3 * MINUTE, 50 * MINUTE, 5 * HOUR, 9 * HOUR, 16 * HOUR, DAY, 2 * DAY + 3 * HOUR, 6 * DAY, 9 * DAY];
   const reasons = [
@@ -246,7 +246,7 @@ describe("what a text says of an opening is true", () => {
     },
   );
 
-  test("U2: a week that is spent says Monday, though it is bedtime", () => {
+  test("U2: a used-up week says Monday, even at bedtime", () => {
     const saturdayNight = Date.UTC(2026, 10, 28, 14);
     const state = stopped({
       ...young,
@@ -263,7 +263,7 @@ describe("what a text says of an opening is true", () => {
     expect(plain(english(state).announce(granted))).toBe("+15 min granted. New end: tomorrow 12:24 AM.");
   });
 
-  test("U3: the words for a rest or a night promise nothing of what is closed behind them", () => {
+  test("U3: the words for a rest or a night do not promise an opening that another rule prevents", () => {
     // Quiet hours end at 6, open hours begin at 10.
     const night = stopped({ reason: "quiet-hours", serverNow: T0 + 8 * HOUR, resumesAt: T0 + 18 * HOUR });
     expect(plain(screen(english(night).screen()))).toBe("It's quiet hours. Opens again 10:00 AM. Chat saved.");
@@ -493,7 +493,7 @@ const announcements: { readonly [Kind in Announcement["kind"]]: readonly Announc
 };
 
 describe.each(locales.map((locale) => [locale.tag, locale] as const))("%s", (_, locale) => {
-  test.each(ageGroups)("says every moment, and leaves no hole and no stray mark, for ages %s", (ageGroup) => {
+  test.each(ageGroups)("has a text for every moment, without gaps or stray punctuation, for ages %s", (ageGroup) => {
     const said: string[] = [];
     for (const reason of [
       "paused",

@@ -15,7 +15,7 @@ test("an engine that the system does not have is named in the output, with the p
   );
 });
 
-test("in continuous integration it is tested all the same, and the run fails, naming what is missing", async () => {
+test("in continuous integration it is still tested, and the run fails and names what is missing", async () => {
   for (const name of engines) expect(whyNotTested(name, { ...without, isCi: true })).toBeNull();
   await expect(ensureProgram({ names: ["no-such-engine"], packages: {} })).rejects.toThrow(
     "These tests need no-such-engine. Install it",
@@ -27,7 +27,7 @@ test("an engine that is there is tested", () => {
     expect(whyNotTested(name, { platform: "linux", isCi: false, has: () => true })).toBeNull();
 });
 
-test("what an engine cannot do is in one table, each with its reason", () => {
+test("one table lists what an engine cannot do, each with its reason", () => {
   for (const [verb, byEngine] of Object.entries(limits))
     for (const [name, reason] of Object.entries(byEngine)) expect(reason, `${name} ${verb}`).toMatch(/\w+ \w+/);
 });

@@ -17,7 +17,7 @@ export function presence({ core, whole, where, site: openSite, tab: openTab }: S
   }
   const goodbyes = (site: Site) => soon(() => site.heartbeats("away").length);
 
-  core("a page asks for the state, then says that somebody is there, again and again", async () => {
+  core("a page requests the state, then sends heartbeats", async () => {
     const { site, tab } = await open();
     expect(site.calls[0]?.path).toBe("/recess/status");
     const [first] = site.heartbeats("active");
@@ -32,7 +32,7 @@ export function presence({ core, whole, where, site: openSite, tab: openTab }: S
     await soon(() => site.heartbeats("active").length).toBe(2);
   });
 
-  core("it says goodbye when it is hidden, keeps quiet, and asks anew when it is shown", async () => {
+  core("it says goodbye when it is hidden, sends nothing, and requests the state when it is shown again", async () => {
     const { site, tab } = await open();
     await tab.hide();
     await goodbyes(site).toBe(1);
@@ -45,7 +45,7 @@ export function presence({ core, whole, where, site: openSite, tab: openTab }: S
     await soon(() => phase(tab)).toBe("blocked");
   });
 
-  core("it says goodbye when nobody touches it, and is back with the first sign of life", async () => {
+  core("it says goodbye when nobody uses it, and continues with the first input", async () => {
     const { site, tab } = await open();
     await passIn(tab, 3 * MINUTE + 1000);
     await goodbyes(site).toBe(1);
@@ -55,19 +55,19 @@ export function presence({ core, whole, where, site: openSite, tab: openTab }: S
     await soon(() => site.heartbeats("active").length).toBe(before + 1);
   });
 
-  core("a goodbye outlives the page that is left", async () => {
+  core("a goodbye is sent although the page is left", async () => {
     const { site, tab } = await open();
     await tab.goto(`${site.url}/other`);
     await goodbyes(site).toBe(1);
   });
 
-  core("a goodbye outlives the tab that is closed", async () => {
+  core("a goodbye is sent although the tab is closed", async () => {
     const { site, tab } = await open();
     await tab.close();
     await goodbyes(site).toBe(1);
   });
 
-  whole("a goodbye that is lost costs what was leased, and no more", async () => {
+  whole("a lost goodbye costs the rest of the lease, and no more", async () => {
     const { site, tab } = await open();
     await tab.evaluate("void (window.fetch = () => new Promise(() => {}))");
     await tab.close();
@@ -76,7 +76,7 @@ export function presence({ core, whole, where, site: openSite, tab: openTab }: S
     expect(usedMs).toBeLessThanOrEqual(65_000);
   });
 
-  core("the back-forward cache keeps it, and it asks anew when it comes back", async () => {
+  core("the back-forward cache keeps the page, and it requests the state when it comes back", async () => {
     const { site, tab } = await open();
     await tab.evaluate(`void addEventListener("pageshow", ({ persisted }) => { window.restored = persisted; })`);
     await tab.goto(`${site.url}/other`);
@@ -87,7 +87,7 @@ export function presence({ core, whole, where, site: openSite, tab: openTab }: S
     await soon(() => phase(tab)).toBe("blocked");
   });
 
-  whole("a page in that cache is not thrown out by others that beat and talk", async () => {
+  whole("a page in that cache is not evicted when other tabs send heartbeats and messages", async () => {
     const { site, tab } = await open();
     await tab.evaluate(`void addEventListener("pageshow", ({ persisted }) => { window.restored = persisted; })`);
     await tab.goto(`${site.url}/other`);
@@ -116,7 +116,7 @@ export function presence({ core, whole, where, site: openSite, tab: openTab }: S
     expect(usedMs).toBeLessThan(60_000);
   });
 
-  whole("a phone that wakes after a night shows how things stand now, in one question", async () => {
+  whole("a phone that wakes after a night shows the current state after one request", async () => {
     const { site, tab } = await open();
     await tab.hide();
     await goodbyes(site).toBe(1);

@@ -209,7 +209,7 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
     }
   });
 
-  whole("a wish is told to the app once, and it says so", async () => {
+  whole("a request is passed to the app once, and the button confirms it", async () => {
     const { tab } = await open();
     await show(tab, "daily-limit");
     await tab.evaluate(`void (window.wishes = [], ["ask", "appeal"].forEach((name) =>
@@ -229,7 +229,7 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
     expect([await text(tab, ask), await text(tab, "recess-shield .appeal")]).toEqual([null, null]);
   });
 
-  whole("a countdown changes a text node and a ring, and lays nothing out anew", async () => {
+  whole("a countdown changes a text node and a ring, and causes no layout", async () => {
     const { tab } = await open();
     await show(tab, "break");
     await tab.evaluate(`void (window.changes = [], new MutationObserver((records) => {

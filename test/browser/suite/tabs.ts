@@ -48,7 +48,7 @@ export function tabs({ core, whole, where, site: openSite, tab: openTab }: Suite
     return () => clearInterval(moving);
   }
 
-  core("a stop that one window learns of is shown by all, without asking; and so is its end", async () => {
+  core("a stop that one window receives is shown by all without a request, and so is its end", async () => {
     const { site, one, two } = await openTwo();
     await site.governor.pause(site.account);
     const asked = (): number => site.calls.filter(({ path }) => path.endsWith("/status")).length;
@@ -62,13 +62,13 @@ export function tabs({ core, whole, where, site: openSite, tab: openTab }: Suite
     expect(await one.evaluate("events")).toEqual(["block paused", "open"]);
   });
 
-  core("the window that beats is closed: the other goes on", async () => {
+  core("the window that sends heartbeats is closed: the other one continues", async () => {
     const { site, one } = await openTwo();
     await one.close();
     await staysInUse(site);
   });
 
-  whole("of two windows one beats for both, and both show the same", async () => {
+  whole("one of two windows sends heartbeats for both, and both show the same", async () => {
     const { site, one, two } = await openTwo();
     // The second window may have said once that it is there, before it knew of the first.
     await beats(site, 1);
@@ -83,7 +83,7 @@ export function tabs({ core, whole, where, site: openSite, tab: openTab }: Suite
     expect(there.remainingMs).toBe(here.remainingMs);
   });
 
-  whole("somebody who uses one window is there, though the other, which beats, is idle", async () => {
+  whole("somebody who uses one window is present even if the other one, which sends heartbeats, is idle", async () => {
     const { site, two } = await openTwo("&idle=1500");
     const rest = use(two);
     const goodbyes = site.heartbeats("away").length;
@@ -92,7 +92,7 @@ export function tabs({ core, whole, where, site: openSite, tab: openTab }: Suite
     await soon(() => site.heartbeats("away").length).toBeGreaterThan(goodbyes);
   });
 
-  whole("a window that is put away says goodbye, and the one in front beats", async () => {
+  whole("a window in the background says goodbye, and the one in front sends heartbeats", async () => {
     const { site, one } = await openTwo();
     await one.hide();
     await staysInUse(site);
@@ -113,7 +113,7 @@ export function tabs({ core, whole, where, site: openSite, tab: openTab }: Suite
     await one.freeze(false);
   });
 
-  whole("the tab that beats hangs while it is visible: another takes the lead from it", async () => {
+  whole("the tab that sends heartbeats hangs while it is visible: another one takes over", async () => {
     const { site, one, two } = await openTwo();
     const rest = use(two);
     // It keeps its lock, and its thread waits for an answer that does not come.
@@ -146,14 +146,17 @@ export function tabs({ core, whole, where, site: openSite, tab: openTab }: Suite
     expect(site.heartbeats("away").map((call) => call.device)).not.toContain(mine);
   });
 
-  whole("windows that all beat, as without locks and channels, do no harm: use is counted once", async () => {
-    const site = await openSite({ policy });
-    const begun = Date.now();
-    for (let i = 0; i < 3; i += 1) await openTab(`${site.url}/?headless&alone`, { newWindow: true });
-    await soon(() => site.heartbeats("active").length).toBeGreaterThanOrEqual(6);
-    expect(new Set(site.heartbeats("active").map((beat) => beat.device)).size).toBe(3);
-    const { usedMs } = await site.governor.status(site.account);
-    expect(usedMs).toBeGreaterThan(1500);
-    expect(usedMs).toBeLessThanOrEqual(Date.now() - begun);
-  });
+  whole(
+    "windows that all send heartbeats, as without locks and channels, do no harm: use is counted once",
+    async () => {
+      const site = await openSite({ policy });
+      const begun = Date.now();
+      for (let i = 0; i < 3; i += 1) await openTab(`${site.url}/?headless&alone`, { newWindow: true });
+      await soon(() => site.heartbeats("active").length).toBeGreaterThanOrEqual(6);
+      expect(new Set(site.heartbeats("active").map((beat) => beat.device)).size).toBe(3);
+      const { usedMs } = await site.governor.status(site.account);
+      expect(usedMs).toBeGreaterThan(1500);
+      expect(usedMs).toBeLessThanOrEqual(Date.now() - begun);
+    },
+  );
 }

@@ -104,7 +104,7 @@ export function time({ core, whole, site: openSite, tab: openTab }: Suite): void
   });
 
   whole(
-    "a network that is gone and back: the page says so, keeps what it knew, and asks as soon as it can",
+    "the network fails and returns: the page says so, keeps its state, and requests the state as soon as it can",
     async () => {
       const site = await openSite({ policy });
       const tab = await open(site);
@@ -138,7 +138,7 @@ export function time({ core, whole, site: openSite, tab: openTab }: Suite): void
     expect(asked() - before).toBeLessThanOrEqual(8);
   });
 
-  whole("a server that knows nobody is left alone until the page is looked at again", async () => {
+  whole("a page without a signed-in person sends nothing until it is looked at again", async () => {
     const site = await openSite({ policy });
     const tab = await open(site);
     await soon(() => site.heartbeats("active").length).toBe(1);
@@ -153,7 +153,7 @@ export function time({ core, whole, site: openSite, tab: openTab }: Suite): void
     expect(await tab.evaluate("document.querySelector('recess-chip').hidden")).toBe(true);
   });
 
-  whole("an account without limits sees nothing, and its page keeps quiet", async () => {
+  whole("an account without limits sees nothing, and its page sends nothing", async () => {
     const site = await openSite({ policy, age: 30 });
     const tab = await open(site);
     expect(await phase(tab)).toBe("ungoverned");

@@ -35,13 +35,13 @@ describe("the moment", () => {
     expect(toastOf(step(open, scene(1000, with5)))).toBe("w5");
   });
 
-  test("never in mid-keystroke: 3 s without typing are waited for", () => {
+  test("never while somebody types: it waits for 3 s without typing", () => {
     const waits = step(open, scene(1000, with5, { typedAt: 500 }));
     expect(waits.toast).toBeUndefined();
     expect(toastOf(step(waits, scene(3600, with5, { typedAt: 500 })))).toBe("w5");
   });
 
-  test("never in mid-stream: the end of the turn is waited for", () => {
+  test("never while a reply streams: it waits for the end of the turn", () => {
     const streaming = shot(teen({ notices: [warning(5)], remainingMs: 300_000 }), 1);
     const waits = step(open, scene(1000, streaming));
     expect(waits.toast).toBeUndefined();
@@ -92,7 +92,7 @@ describe("notices", () => {
     expect(toastOf(step(open, scene(0, with15)))).toBe("w15");
   });
 
-  test("at most three interruptions a limit and day: two toasts, and the screen", () => {
+  test("at most three interruptions per limit and day: two toasts and the screen", () => {
     let shown = open;
     const toasts = new Set<string>();
     const hints = new Set<string>();
@@ -129,7 +129,7 @@ describe("one voice", () => {
     expect(hint.toast).toBeUndefined();
   });
 
-  test("U11: one whose stretch of use goes on is shown, and goes when that ends", () => {
+  test("U11: a notice whose stretch of use continues is shown, and disappears when that ends", () => {
     const due = { serverNow: T0 + MINUTE, streakMs: 61 * MINUTE, notices: [rest(T0)] };
     const shown = step(open, scene(0, shot(teen(due))));
     expect(shown.screen?.kind).toBe("pause");
@@ -137,7 +137,7 @@ describe("one voice", () => {
     expect(step(shown, scene(45 * MINUTE, away)).screen).toBeUndefined();
   });
 
-  test("U12: nothing of one meaning is said twice within twenty minutes, whatever it is called", () => {
+  test("U12: two notices with the same meaning are not shown within twenty minutes, whatever their ids", () => {
     const said: number[] = [];
     let shown = open;
     for (let minute = 30; minute <= 75; minute += 1) {
@@ -222,7 +222,7 @@ describe("messages", () => {
     expect(toastOf(shown)).toBe("request:1");
   });
 
-  test("have their place on the screen of a block, and on no pause", () => {
+  test("are shown on the screen of a block, but not on that of a pause", () => {
     const blocked = shot(stopped());
     const shown = step(step(open, scene(0, blocked)), scene(10, blocked, { own: [declined] }));
     expect(shown.screen?.kind).toBe("block");
@@ -258,7 +258,7 @@ describe("screens", () => {
     expect(step(shown, scene(20, blocked, { typedAt: 20 })).screen?.kind).toBe("block");
   });
 
-  test("goes when it opens, and another block is another screen", () => {
+  test("disappears when the chat opens, and a different block is a new screen", () => {
     const shown = step(open, scene(0, blocked));
     const night = shot(stopped({ reason: "quiet-hours" }));
     expect(step(shown, scene(10, shot(teen()))).screen).toBeUndefined();
@@ -292,7 +292,7 @@ describe("screens", () => {
     expect(step(recall(reading, shown.screen!.key), scene(20, spent)).screen?.kind).toBe("block");
   });
 
-  test("a wait of seconds for the next message is no screen", () => {
+  test("waiting seconds for the next message shows no screen", () => {
     const brief = shot(stopped({ reason: "message-limit", remainingMs: 600_000, resumesAt: T0 + 20_000 }));
     expect(step(open, scene(0, brief)).screen).toBeUndefined();
   });

@@ -83,8 +83,8 @@ function given(): Net {
 
 const today = (held: AccountExport | null): Record<string, unknown> => ({ ...held?.record?.today });
 
-describe("the usual", () => {
-  test("an account takes a swap a decision, and at first a load and what its settings take", async () => {
+describe("normal operation", () => {
+  test("an account takes one swap per decision, and at first a load and the writes of its settings", async () => {
     const net = given();
     const governor = net.governor();
     for (let i = 0; i < 10; i++) await governor.heartbeat(teen);
@@ -120,7 +120,7 @@ describe("the usual", () => {
     expect(outcomes.filter((outcome) => outcome === "allow")).toHaveLength(5);
   });
 
-  test("a hint that is out of date does not decide where nothing is written", async () => {
+  test("an outdated hint does not decide when nothing is written", async () => {
     const net = given();
     const [a, b] = [net.governor(), net.governor()];
     expect(await b.status({ id: "t1" })).toMatchObject({ band: null });
@@ -130,7 +130,7 @@ describe("the usual", () => {
 });
 
 describe("ids", () => {
-  test("are never stored as they are, under no key and in no value", async () => {
+  test("are never stored in plain text, neither in keys nor in values", async () => {
     const net = given();
     await net.governor().admit({ id: "alice@example.com", age: 14 });
     const all = JSON.stringify([...net.values]);
@@ -138,7 +138,7 @@ describe("ids", () => {
     expect([...net.values.keys()][0]).toMatch(/^[\w-]{22}$/);
   });
 
-  test("need a secret, and a good one", () => {
+  test("need a secret that is long enough", () => {
     const store = given().store();
     expect(() => createGovernor({ policy: definePolicy(policy), store })).toThrow(/needs `secret`.*development-only/s);
     expect(() => createGovernor({ policy: definePolicy(policy), store, secret: "short" })).toThrow(/at least 32/);
@@ -148,7 +148,7 @@ describe("ids", () => {
     expect(() => createGovernor({ policy: definePolicy(policy), store, secret: "development-only" })).not.toThrow();
   });
 
-  test("move to a new secret without losing use, and back is never", async () => {
+  test("move to a new secret without losing use, and never move back", async () => {
     const net = given();
     await net.governor().tokens(teen, { count: 7 });
     const moved = net.governor({ secret: { current: OTHER, previous: SECRET } });
@@ -220,7 +220,7 @@ describe("a value that cannot be read", () => {
 });
 
 describe("while the store is away", () => {
-  test("decisions continue within the policy and say so; they are written in the end", async () => {
+  test("decisions continue within the policy, marked as degraded, and are written later", async () => {
     const net = given();
     const governor = net.governor();
     for (let i = 0; i < 2; i++) await governor.admit(teen);
@@ -259,7 +259,7 @@ describe("while the store is away", () => {
     expect(await run(true)).toEqual(await run(false));
   });
 
-  test("a swap whose reply was lost is not told again, also when others have written since", async () => {
+  test("a swap whose reply was lost is not repeated, even if others have written since", async () => {
     const net = given();
     const [a, b] = [net.governor(), net.governor()];
     await a.tokens(teen, { count: 1 });
@@ -312,7 +312,7 @@ describe("while the store is away", () => {
     expect(today(await governor.export(teen))).toMatchObject({ tokens: 1111 });
   });
 
-  test("what was allowed here is counted, also where others have used up the limit meanwhile", async () => {
+  test("what was allowed here is counted, even if others have used up the limit meanwhile", async () => {
     const net = given();
     const [a, b] = [net.governor(), net.governor()];
     await a.admit(teen);

@@ -91,7 +91,7 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
     expect(await governor.cases.measures()).toMatchObject([{ why: "long" }]);
   });
 
-  test("an end that no calendar has is none", async () => {
+  test("an end beyond every calendar counts as no end", async () => {
     const { governor } = given(kind);
     await governor.pause(kai, byApp("far", Number.MAX_SAFE_INTEGER));
     await governor.background();
@@ -100,7 +100,7 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
   });
 });
 
-test("while the secret is changed, what stands under the old key can be ended, and is listed once", async () => {
+test("while the secret is changed, entries under the old key can be ended, and are listed once", async () => {
   const { governor, server } = given("texts");
   await governor.pause(kai, byApp("age-check"));
   await governor.cases.hold(kai, { by: "legal", why: "case-23" });

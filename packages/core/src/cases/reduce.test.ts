@@ -47,7 +47,7 @@ describe("requests for time", () => {
     expect(file?.requests[0]?.answer).toMatchObject({ minutes: 15, grantedMs: null });
   });
 
-  test("lapse with their day, and an unknown one is unknown", () => {
+  test("lapse with their day, and an unknown id is reported as unknown", () => {
     expect(after(ask("a"), answer("a", 15, "2026-11-25")).refusal).toBe("lapsed");
     expect(after(ask("a"), answer("b", 15)).refusal).toBe("unknown");
     expect(after(answer("b", 15))).toMatchObject({ refusal: "unknown", file: null });

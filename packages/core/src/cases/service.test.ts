@@ -68,7 +68,7 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
     expect(await governor.status(teen)).toMatchObject({ limitMs: (60 + (minutes[0] ?? 0)) * 60_000 });
   });
 
-  test("an app and a school say no, never yes", async () => {
+  test("an app and a school can decline, but not approve", async () => {
     const { governor } = given(kind);
     const { request } = await governor.cases.ask(teen, { kind: "time", minutes: 15 });
     const id = request?.id ?? "";
@@ -78,7 +78,7 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
     expect(await governor.cases.answerRequest(teen, { id, minutes: 0, by: "school" })).toMatchObject({ refusal: null });
   });
 
-  test("nobody asks who has no limits, or on a day that is over", async () => {
+  test("an account without limits cannot ask, nor can anyone on a day that is over", async () => {
     const { governor, wait } = given(kind);
     expect(await governor.cases.ask({ id: "a", age: 40 }, { kind: "time", minutes: 15 })).toMatchObject({
       refusal: "no-use",
@@ -198,7 +198,7 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
     expect(heard).toHaveLength(3);
   });
 
-  test("what could not be handed on waits, and goes with the next", async () => {
+  test("a notice that could not be delivered waits, and is sent with the next one", async () => {
     let isDown = true;
     const heard: string[] = [];
     const problems: string[] = [];
@@ -247,7 +247,7 @@ test("guardians are notified of a nudge of level pause, not of a hint, and of no
   await expect(silent.cases.notify(teen, { kind: "crisis" })).rejects.toMatchObject({ code: "argument-invalid" });
 });
 
-test("what the app passes wrongly is said", async () => {
+test("invalid arguments of the app are reported", async () => {
   const { governor } = given("records");
   const code = "argument-invalid";
   await expect(governor.cases.ask(teen, { kind: "time", minutes: 20 as 15 })).rejects.toMatchObject({ code });
@@ -315,7 +315,7 @@ describe("appeals while the secret is changed", () => {
     for (const server of [first, second]) expect(await receiptsOf(server)).toEqual([appeal?.receipt]);
   });
 
-  test("are found by servers that know the new secret alone", async () => {
+  test("are found by servers that only know the new secret", async () => {
     const store = memoryTexts();
     const make = (secret: Secret): Governor =>
       createGovernor({ policy: definePolicy(policy), store, secret, clock: () => NOON });

@@ -32,7 +32,7 @@ function given(band: Partial<BandInput>): {
 
 const quiet = [{ from: "22:00", to: "06:00" }];
 
-test("U8: time is offered where a yes gives time, and not in quiet hours or at a message limit", async () => {
+test("U8: asking for time is offered where a yes gives time, and not in quiet hours or at a message limit", async () => {
   const { governor, use, at } = given({
     dailyLimit: "30m",
     quietHours: quiet,
@@ -83,7 +83,7 @@ test("a preview says what a button will change, and stores nothing", async () =>
   expect(await governor.status(teen)).toMatchObject({ remainingMs: 10 * MINUTE, mayGrantMs: 60 * MINUTE });
 });
 
-test("of two parents the second changes nothing that they have not seen, and a click that comes again is the first", async () => {
+test("the second of two parents cannot change what they have not seen, and a repeated click counts once", async () => {
   const { governor } = given({ dailyLimit: "1h" });
   await governor.status(teen);
   const seen = settingsVersion((await governor.export(teen))?.record ?? null);

@@ -50,14 +50,14 @@ describe("consent", () => {
     expect(begin()({ type: "message", exempt: true })).toMatchObject({ outcome: "allow", exempt: true });
   });
 
-  test("stands behind a pause and before all else", () => {
+  test("comes after a pause and before all other reasons", () => {
     const send = begin();
     expect(send({ type: "message" }, 9 * 60).reason).toBe("consent-required");
     send({ type: "pause" });
     expect(send({ type: "message" }).reason).toBe("paused");
   });
 
-  test("is a parent's: an app and a school cannot give it, and can withdraw it", () => {
+  test("only a parent can give it; an app and a school can withdraw it", () => {
     const send = begin();
     for (const by of ["app", "school"] as const) {
       expect(send({ type: "consent", by })).toMatchObject({ denied: "parent-only", stopReason: "consent-required" });
@@ -108,7 +108,7 @@ describe("revoke", () => {
     expect(send({ type: "message" })).toMatchObject({ outcome: "block", reason: "daily-limit" });
   });
 
-  test("is a parent's, and the same click does it once", () => {
+  test("is only for a parent, and a repeated click does it once", () => {
     const send = withExtraTime();
     expect(send({ type: "revoke", minutes: 5, by: "school" })).toMatchObject({ denied: "parent-only", revokedMs: 0 });
     const click = { type: "revoke", minutes: 5, actionId: "c1" } as const;

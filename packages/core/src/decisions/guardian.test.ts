@@ -76,7 +76,7 @@ describe.each(OTHERS)("only a parent may loosen, so %s", (by) => {
     expect(standing(account)).toEqual(before);
   });
 
-  test("says of what was denied that nothing was given", () => {
+  test("reports that nothing was given when an action was denied", () => {
     const account = line();
     expect(account.send({ type: "grant", minutes: 10, by })).toMatchObject({ grantedMs: 0, denied: true });
     expect(account.send({ type: "adjust", limits: { dailyLimit: "2h" }, by })).toMatchObject({
@@ -134,7 +134,7 @@ describe.each(OTHERS)("only a parent may loosen, so %s", (by) => {
 });
 
 describe("an action with an id", () => {
-  test("that comes again changes nothing and is answered as it was", () => {
+  test("that is repeated changes nothing and gets the same answer", () => {
     const account = line();
     const event: GovernorEvent = { type: "grant", minutes: 20, by: "parent", actionId: "c1" };
     expect(account.send(event)).toMatchObject({ grantedMs: 20 * MINUTE, repeated: false });
@@ -166,7 +166,7 @@ describe("an action with an id", () => {
     expect(account.send(event)).toMatchObject({ denied: true, grantedMs: 0, repeated: true });
   });
 
-  test("is one with its kind", () => {
+  test("is identified by its id and its kind", () => {
     const account = line();
     account.send({ type: "pause", actionId: "c1" });
     expect(account.send({ type: "resume", actionId: "c1" })).toMatchObject({ repeated: false });
@@ -183,7 +183,7 @@ describe("an action with an id", () => {
 });
 
 describe("unlink", () => {
-  test("takes back what stood by a parent's word, and leaves others' pauses", () => {
+  test("removes what a parent had set, and keeps others' pauses", () => {
     const account = line();
     account.send({ type: "adjust", limits: { dailyLimit: "3h" }, by: "parent" });
     account.send({ type: "lift", until: NOON + 12 * HOUR, by: "parent" });
@@ -196,14 +196,14 @@ describe("unlink", () => {
     expect(account.send({ type: "status" }, 60)).toMatchObject({ outcome: "allow", remainingMs: HOUR });
   });
 
-  test("is not a school's to say", () => {
+  test("cannot be done by a school", () => {
     const account = line();
     account.send({ type: "adjust", limits: { dailyLimit: "3h" }, by: "parent" });
     expect(account.send({ type: "unlink", by: "school" })).toMatchObject({ denied: true });
     expect(account.record.adjusted).toEqual({ dailyLimit: "3h" });
   });
 
-  test("leaves a pause of which nobody said whose it is", () => {
+  test("keeps a pause whose author is not known", () => {
     const account = line();
     account.send({ type: "pause" });
     account.send({ type: "unlink" });

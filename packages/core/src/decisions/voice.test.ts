@@ -54,7 +54,7 @@ describe("limits of speech", () => {
     expect(send({ type: "message", ...SPOKEN }).outcome).toBe("allow");
   });
 
-  test("what is said counts against its own message limits alone", () => {
+  test("speech counts only against its own message limits", () => {
     const send = begin({
       messageLimits: [{ limit: 1, per: "day" }],
       voice: { messageLimits: [{ limit: 2, per: "1h" }] },
@@ -85,7 +85,7 @@ describe("limits of speech", () => {
     expect(send({ type: "status", ...SPOKEN })).toMatchObject({ outcome: "allow", remainingMs: MINUTE / 2 });
   });
 
-  test("ends with the conversation: what follows it is writing", () => {
+  test("ends with the conversation: what follows counts as writing", () => {
     const send = begin({ voice: { dailyLimit: "10m" } });
     send({ type: "message", ...SPOKEN });
     send({ type: "away", ...SPOKEN }, 1);

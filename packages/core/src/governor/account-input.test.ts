@@ -55,7 +55,7 @@ describe("T12: an account that is not valid", () => {
     expect(problems).toEqual([{ code: "account-invalid", message: expect.stringContaining("account.timeZone") }]);
   });
 
-  test("with null in any field has not given it", async () => {
+  test("with null in a field counts as without that field", async () => {
     const { governor, problems } = given();
     const nothing = { age: null, timeZone: null, region: null, locale: null };
     expect(await governor.admit(account(nothing))).toMatchObject({ band: null, outcome: "allow" });
@@ -79,7 +79,7 @@ describe("T12: an account that is not valid", () => {
     expect(JSON.stringify(problems)).not.toMatch(/fourteen|Neverland|not a code|x_y_z|secret-id/);
   });
 
-  test("without an id is the one mistake that is refused", async () => {
+  test("without an id is the only invalid account that is rejected", async () => {
     const { governor } = given();
     for (const id of [undefined, null, "", 7, "x".repeat(513)]) {
       const refused = expect.objectContaining({ code: "argument-invalid" });
@@ -134,7 +134,7 @@ describe("T12: an exempt message passes", () => {
 });
 
 describe("T10: a device", () => {
-  test("stands in no store by its name, and not the same for two accounts", async () => {
+  test("is not stored by its name, and is stored differently for each account", async () => {
     const texts = new Map<string, string>();
     const store: Store = {
       load: (key) => texts.get(key) ?? null,

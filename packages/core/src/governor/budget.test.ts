@@ -52,7 +52,7 @@ async function bytesOf(call: (account: (typeof ACCOUNTS)[number]) => Promise<unk
 const HEARTBEAT_BYTES = 3750;
 const STATUS_BYTES = 5350;
 
-test("a decision leaves no more to the collector than it did", async () => {
+test("a decision allocates no more memory than before", async () => {
   let now = Date.UTC(2026, 10, 23, 8);
   const governor = createGovernor({ policy, store: memoryStore(), clock: () => (now += 10) });
   expect(await bytesOf((account) => governor.heartbeat(account, { device: "tab-1" }))).toBeLessThan(HEARTBEAT_BYTES);

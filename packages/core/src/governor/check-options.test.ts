@@ -29,7 +29,7 @@ test.each<[options: unknown, message: RegExp]>([
   );
 });
 
-test("all options that can work together are accepted", () => {
+test("all valid combinations of options are accepted", () => {
   const options: GovernorOptions = {
     policy,
     store: memoryStore(),

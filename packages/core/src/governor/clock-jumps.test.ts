@@ -113,7 +113,7 @@ describe.each(CASES)("T5: a clock that jumps by $byMs ms, on $kind", ({ kind, by
     expect(server.problems.every((code) => code === "clock-jumped")).toBe(true);
   });
 
-  test("for good is taken after a minute: one lease at most is lost or gained, and nobody is stuck", async () => {
+  test("that lasts is accepted after a minute: at most one lease is lost or gained, and no account is stuck", async () => {
     const time = makeTime();
     const server = serverOn(STORES[kind](), time);
     await server.governor.heartbeat(teen);
@@ -155,7 +155,7 @@ describe.each(CASES)("T5: a clock that jumps by $byMs ms, on $kind", ({ kind, by
   });
 });
 
-test("T5: a record from 2029 is brought back: its use and pause stay, and it counts again", async () => {
+test("T5: a record from 2029 is corrected: its use and pause stay, and time counts again", async () => {
   const time = makeTime();
   const store = memoryTexts();
   const before = serverOn(store, time);

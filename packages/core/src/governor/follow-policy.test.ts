@@ -30,7 +30,7 @@ function given() {
   return { governor, source, problems, following, limit, tick };
 }
 
-test("a changed policy comes into force at the next look", async () => {
+test("a changed policy comes into force at the next check", async () => {
   const { source, limit, tick } = given();
   source.load = async () => policyOf("2h");
   expect(await limit()).toBe(3_600_000);
@@ -38,7 +38,7 @@ test("a changed policy comes into force at the next look", async () => {
   expect(await limit()).toBe(7_200_000);
 });
 
-test("a bad one is refused, told once, and seen in health; a good one clears it", async () => {
+test("an invalid policy is refused, reported once, and shown by health(); a valid one clears it", async () => {
   const { governor, source, problems, following, limit } = given();
   source.load = () => policyOf("soon");
   await following.check();
@@ -78,7 +78,7 @@ test("a policy whose claim is false is refused, and the one in force stays; so d
   expect(await limit()).toBe(5_400_000);
 });
 
-test("nothing is looked at once it is stopped", async () => {
+test("nothing is read after it is stopped", async () => {
   const { source, following, limit, tick } = given();
   source.load = () => policyOf("2h");
   following.stop();
@@ -86,7 +86,7 @@ test("nothing is looked at once it is stopped", async () => {
   expect(await limit()).toBe(3_600_000);
 });
 
-test("an interval that is none is refused", () => {
+test("an invalid interval is refused", () => {
   const { governor } = given();
   expect(() => followPolicy(governor, { load: () => policyOf("1h"), every: "0s" })).toThrow(/every/);
 });

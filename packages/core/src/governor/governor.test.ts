@@ -37,7 +37,7 @@ function given(input: PolicyInput = policy): { governor: Governor; wait: (ms: nu
 const teen = { id: "t1", age: 14 };
 
 describe("an account in a band", () => {
-  test("receives what, why, until when, what is left and what is due", async () => {
+  test("receives the outcome, the reason, its end, what is left and what is due", async () => {
     const { governor } = given();
     expect(await governor.admit(teen, { requestId: "r1" })).toMatchObject({
       band: "teen",
@@ -141,7 +141,7 @@ describe("an account in a band", () => {
 });
 
 describe("a grown-up", () => {
-  test("is always allowed, and nothing is kept or looked at", async () => {
+  test("is always allowed, and nothing is stored or read", async () => {
     const store = memoryStore();
     const watched = { ...store, load: () => expect.unreachable("the store was looked at") };
     const governor = createGovernor({ policy: definePolicy(policy), store: watched });
@@ -165,7 +165,7 @@ describe("bad input", () => {
     ["an empty id", { id: "" }],
     ["an id that is not a string", { id: 7 }],
     ["an id that is too long", { id: "t".repeat(513) }],
-  ])("%s is refused by name, and not repeated", async (_, account) => {
+  ])("%s is rejected by its name, without repeating the value", async (_, account) => {
     const { governor } = given();
     const refused = governor.admit(account as never);
     await expect(refused).rejects.toThrow(RecessError);
@@ -190,7 +190,7 @@ describe("many at once", () => {
   });
 });
 
-test("calls that nobody waits for are decided in their order, also the first that loads the cases", async () => {
+test("calls that are not awaited are decided in order, including the first that loads the cases", async () => {
   const policy = definePolicy({
     bands: { teen: { ages: [13, 18], dailyLimit: "1h", guardian: { mayAdjust: ["dailyLimit"] } } },
   });

@@ -27,7 +27,7 @@ test("notifications are closed in their quiet hours, while the chat stays open",
   expect(await governor.admit(account)).toMatchObject({ outcome: "allow", mayNotify: null });
 });
 
-test("they open when nothing closes them any more, whichever that is", async () => {
+test("they open when the last rule that closes them ends", async () => {
   const { ask } = governorOf({ notifications, quietHours: [{ from: "22:00", to: "08:30" }] });
   expect(await ask("21:00")).toEqual({ allowed: false, until: at("08:30") + 86_400_000 });
 });

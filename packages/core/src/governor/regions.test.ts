@@ -70,7 +70,7 @@ test("an event without a region has that of the record, on the guardian's routes
   });
 });
 
-test("a date that passes is looked ahead to: warnings come before it, and what is stricter stops as it comes", async () => {
+test("a coming date is anticipated: warnings come before it, and a stricter rule stops when it comes", async () => {
   const { governor, goTo, wait } = governorAt("2027-06-30T22:30:00Z");
   const account = { id: "a", age: 15, region: "US-CA" };
   const warned: number[] = [];
@@ -113,7 +113,7 @@ test("what is refused today resumes when the coming date's policy lets it", asyn
   expect(await governor.mayNotify(account)).toEqual({ allowed: false, until: resumesAt });
 });
 
-test("a change of region while in use is as a reload: tighter after a warning", async () => {
+test("a change of region while in use works like a reload: tighter limits wait for a warning", async () => {
   const { governor, wait } = governorAt("2027-07-01T22:00:00Z");
   const account = { id: "a", age: 15, region: "CN" };
   for (let i = 0; i < 65; i++) {
@@ -155,7 +155,7 @@ test("where days begin later from a date on, its policy decides from the old day
   expect(await limitAt("2027-07-11T04:30:00Z", known)).toBe("2027-07-11 120");
 });
 
-test("a replay under what is resolved is that under the whole policy", () => {
+test("a replay under the resolved policy equals one under the whole policy", () => {
   const whole = createReplay(definePolicy(policy));
   const plain = createReplay(definePolicy(resolvePolicy(policy, { region: "US-CA", date: "2027-07-05" })));
   const start = Date.parse("2027-07-05T08:00:00Z");

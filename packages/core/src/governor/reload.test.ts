@@ -108,7 +108,7 @@ describe("a rollout", () => {
     expect((await chosen(10)).every((id) => more.has(id))).toBe(true);
   });
 
-  test("is checked like the band: what is wrong in it is said where it stands", () => {
+  test("is checked like the band: a mistake is reported at its place", () => {
     const wrong = policyOf({
       rollout: { percent: 120, salt: "", limits: { quietHours: [{ from: "10:00", to: "10:00" }] } },
     });

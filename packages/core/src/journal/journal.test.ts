@@ -235,7 +235,7 @@ test("a receipt of another server is taken; nothing else that a page says is wri
   expect(at.lines.join("\n")).not.toMatch(/thoughts|amy/);
 });
 
-test("what is no decision is there too: policies, erasures, an appeal", async () => {
+test("events other than decisions are recorded too: policies, erasures, an appeal", async () => {
   const at = scene();
   await at.governor.reload(definePolicy({ bands: { teen: { ...policy.bands.teen, dailyLimit: "20m" } } }));
   await at.governor.reload(definePolicy({ bands: { teen: { ...policy.bands.teen, dailyLimit: "20m" } } }));
@@ -375,7 +375,7 @@ function gated(): { readonly sink: Sink; readonly calls: RecordedLines[]; readon
   };
 }
 
-test("no decision waits for a slow sink, memory is bounded, and what was left out is said", async () => {
+test("no decision waits for a slow sink, memory is bounded, and omitted entries are reported", async () => {
   const { sink, calls, open } = gated();
   const at = scene({ sink, maxWaiting: 20 });
   for (let i = 0; i < 100; i++) await at.governor.admit({ id: `account ${i}`, age: 14 });
@@ -393,7 +393,7 @@ test("no decision waits for a slow sink, memory is bounded, and what was left ou
   expect(verifier.end()).toEqual([]);
 });
 
-test("a sink that fails gets the same lines again, and one that never works holds nobody up", async () => {
+test("a failing sink receives the same lines again, and one that never works delays nothing", async () => {
   const lines: string[] = [];
   let failures = 3;
   const at = scene({

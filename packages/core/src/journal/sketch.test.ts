@@ -35,7 +35,7 @@ test("texts merge to the count of all, whatever overlaps", () => {
   }
 });
 
-test("what is no sketch changes nothing", () => {
+test("text that is not a sketch changes nothing", () => {
   const sketch = makeSketch();
   for (const text of ["A", "AA", "AA!", "AA_", "?".repeat(4096), "A".repeat(5000)])
     expect(sketch.merge(text)).toBe(false);

@@ -15,7 +15,7 @@ function problems(of: readonly string[]): readonly string[] {
   return verifier.end().map(({ kind, place }: ChainProblem) => `${place} ${kind}`);
 }
 
-test("chains of several writers, in any order among them, are whole", () => {
+test("interleaved chains of several writers are complete", () => {
   const other = written("bbb", 10);
   expect(problems(lines.flatMap((line, i) => [line, other[i]!]))).toEqual([]);
   // What retention took from the beginning is not missing.

@@ -32,7 +32,7 @@ function given() {
 describe.each([HOUR, DAY, 36 * DAY, 3 * 365 * DAY, -HOUR, -DAY, -36 * DAY, -3 * 365 * DAY])(
   "T5: a jump by %i ms",
   (byMs) => {
-    test("for 10 seconds is reported twice, and neither decides nor keeps", () => {
+    test("for 10 seconds is reported twice, and affects neither decisions nor records", () => {
       const { steady, jumps, pass, set } = given();
       set(byMs);
       expect([steady.now(), steady.steady()]).toEqual([NOON, NOON]);
@@ -43,7 +43,7 @@ describe.each([HOUR, DAY, 36 * DAY, 3 * 365 * DAY, -HOUR, -DAY, -36 * DAY, -3 * 
       expect(jumps).toEqual([byMs, -byMs]);
     });
 
-    test("for good decides after a minute, and never drops anything", () => {
+    test("that lasts is used after a minute, and never drops anything", () => {
       const { steady, jumps, pass, set } = given();
       set(byMs);
       steady.now();
@@ -56,7 +56,7 @@ describe.each([HOUR, DAY, 36 * DAY, 3 * 365 * DAY, -HOUR, -DAY, -36 * DAY, -3 * 
   },
 );
 
-test("small corrections are taken as they come, however many", () => {
+test("small corrections are accepted at once, however many", () => {
   const { steady, jumps, pass, set } = given();
   for (let i = 0; i < 100; i++) {
     pass(HOUR);
@@ -79,7 +79,7 @@ test("before a Worker's first request there is no time, and getting one is not a
   expect(jumps).toEqual([]);
 });
 
-test("jumps are looked for in a clock that shows the machine's time, and not in a simulated one", () => {
+test("jumps are detected in a clock that shows the machine's time, and not in a simulated one", () => {
   expect(clockOf().elapsed).toBeDefined();
   expect(clockOf(() => Date.now()).elapsed).toBeDefined();
   expect(clockOf(() => NOON).elapsed).toBeUndefined();

@@ -80,7 +80,7 @@ test("a line says what happened, and no id", async () => {
   expect(lines().join("\n")).not.toMatch(/amy|request-7|action-1|receipt|mother|guardian/);
 });
 
-test("the same device of two accounts is not seen to be the same", async () => {
+test("a device shared by two accounts cannot be recognised", async () => {
   const { sink, lines } = keeping();
   const { governor, recorder } = record({ sink });
   await governor.heartbeat({ id: "a", age: 14 }, { device: "family-tablet" });
@@ -144,7 +144,7 @@ test("no request waits for the sink, and what comes meanwhile goes together, num
   expect(recorder.counts).toEqual({ recorded: 5, waiting: 0, dropped: 0 });
 });
 
-test("what does not fit is left out, counted and told once", async () => {
+test("what does not fit is left out, counted and reported once", async () => {
   const calls: RecordedLines[] = [];
   const { sink: gate, open } = gated();
   const { governor, recorder, problems } = record({
@@ -188,7 +188,7 @@ test("a sink that rejects is tried again with the same lines, and reported once"
   expect(problems).toEqual(["sink-unavailable", "sink-returned"]);
 });
 
-test("closing hands over once more, and leaves out what is not taken", async () => {
+test("closing sends once more, and drops what is not accepted", async () => {
   let calls = 0;
   const { governor, recorder } = record({
     sink: async () => {
@@ -204,7 +204,7 @@ test("closing hands over once more, and leaves out what is not taken", async () 
   expect(recorder.counts).toEqual({ recorded: 0, waiting: 0, dropped: 1 });
 });
 
-test("a share that is none is refused", () => {
+test("an invalid share is refused", () => {
   for (const percent of [-1, 101, Number.NaN]) {
     expect(() => createRecorder({ sink: async () => undefined, percent, secret: DEVELOPMENT_SECRET })).toThrow(
       "percent",

@@ -116,7 +116,7 @@ describe("a record as text", () => {
     expect(decodeRecord(encodeRecord({ ...record, heldUntil: Infinity })).heldUntil).toBe(Infinity);
   });
 
-  test("is JSON of ASCII, whatever a device is called", () => {
+  test("is ASCII JSON, whatever a device is called", () => {
     const { record } = fortnight();
     for (const device of [
       'a "quoted" one',
@@ -156,7 +156,7 @@ describe("a record as text", () => {
     expect(decodeRecord(encodeRecord({ ...record, liftedUntil: number })).liftedUntil).toBe(number);
   });
 
-  test("can stand behind something else", () => {
+  test("can follow other text", () => {
     const { record } = fortnight();
     const text = encodeRecord(record, "front|");
     expect(text).toBe(`front|${encodeRecord(record)}`);
@@ -186,7 +186,7 @@ describe("a record as text", () => {
     expect(decodeRecord(encodeRecord(record))).toEqual(record);
   });
 
-  test("two with the same adjustment share it, so that its limits are made ready once", () => {
+  test("two with the same adjustment share it, so that its limits are compiled once", () => {
     const text = encodeRecord(fortnight().record);
     expect(decodeRecord(text).adjusted).toBe(decodeRecord(text).adjusted);
   });

@@ -115,7 +115,7 @@ test("the journal and the store have no account, and erasing one takes nothing f
   expect(texts.join("")).not.toContain("kai");
 });
 
-test("nothing is counted, or said to be, before the store has it", async () => {
+test("nothing is counted or confirmed before the store has it", async () => {
   const { store, entries, governor } = makeWorld("2026-06-01T12:00:00Z", {
     load: () => null,
     swap: () => Promise.reject(new Error("down")),
@@ -127,7 +127,7 @@ test("nothing is counted, or said to be, before the store has it", async () => {
   await expect(readReferrals(broken, { year: 2026 })).rejects.toMatchObject({ code: "record-unreadable" });
 });
 
-test("what cannot be counted is refused, and what was given is not said", async () => {
+test("what cannot be counted is refused, without repeating the value", async () => {
   const governor = makeWorld("2026-06-01T12:00:00Z").governor();
   for (const options of [
     { service: "call me" },

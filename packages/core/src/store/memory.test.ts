@@ -24,7 +24,7 @@ test("ended accounts are collected by what the clock says, without a timer", asy
   expect(store.size).toBe(100);
 });
 
-test("of thousands of accounts each is what it would be alone, whether it is kept as a record or as text", async () => {
+test("among thousands of accounts each behaves as if alone, whether it is kept as a record or as text", async () => {
   let now = Date.parse("2026-06-01T12:00:00Z");
   const options = { policy: definePolicy({ bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } }), clock: () => now };
   const many = createGovernor(options);
@@ -40,7 +40,7 @@ test("of thousands of accounts each is what it would be alone, whether it is kep
   expect((await many.export({ id: "a2500" }))?.record?.today.messages).toBe(4);
 });
 
-test("an account that is kept as text is forgotten, and begins anew", async () => {
+test("an account that is kept as text can be forgotten, and starts again", async () => {
   let now = Date.parse("2026-06-01T12:00:00Z");
   const store = memoryStore();
   const governor = createGovernor({

@@ -7,7 +7,7 @@ test("a call that is answered in time is passed on, a result or an error", async
   await expect(bound(Promise.reject(new Error("no")))).rejects.toThrow("no");
 });
 
-test("a call that is not is given up, and those that came later are given their time", async () => {
+test("a call that is not answered is given up, and later calls get their full time", async () => {
   const bound = withTimeout(50);
   const never = new Promise<never>(() => undefined);
   const started = performance.now();

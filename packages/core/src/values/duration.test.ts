@@ -74,7 +74,7 @@ describe("parseClockTime", () => {
     expect(parseClockTime(text)).toBe(minutes);
   });
 
-  it("takes 24:00 only where it is allowed", () => {
+  it("accepts 24:00 only where it is allowed", () => {
     expect(parseClockTime("24:00")).toBeUndefined();
     expect(parseClockTime("24:00", { allow24: true })).toBe(1440);
   });

@@ -26,14 +26,14 @@ async function warned() {
   return { governor, pass, origin, notice: origin.notices[0]!, wait: (ms: number) => void (now += ms) };
 }
 
-test("a warning that was not shown says what is left by now", async () => {
+test("a warning that was not shown gives the time left now", async () => {
   const { governor, pass, origin, notice } = await warned();
   expect(notice).toMatchObject({ kind: "warning", remainingMs: 5 * MINUTE });
   await pass(2);
   expect(noticeNow(notice, origin, await governor.status(TEEN))).toMatchObject({ remainingMs: 3 * MINUTE });
 });
 
-test("it does not hold once more time was given, nor on the next day", async () => {
+test("it is no longer valid once more time was given, or on the next day", async () => {
   const { governor, origin, notice, wait } = await warned();
   await governor.grant(TEEN, { minutes: 30 });
   expect(noticeNow(notice, origin, await governor.status(TEEN))).toBeNull();

@@ -87,7 +87,7 @@ test.each([
   expect((await problems(text)).join()).toMatch(/conf\/gateway.yaml:7:5 .*anyone could send these headers/);
 });
 
-test("the body's user counts only when the operator says so", async () => {
+test("the body's user counts only if the operator allows it", async () => {
   const text = GOOD.replace("{ kind: open-webui, jwtSecret: { env: JWT } }", "{ kind: body-user }");
   expect((await problems(text)).join()).toContain("trustBodyUser: true");
 });
@@ -98,14 +98,14 @@ test("a secret in the file is refused without being quoted", async () => {
   expect(message).not.toContain("sk-live");
 });
 
-test("a secret that is not there is named by where it was looked for", async () => {
+test("a missing secret is named by where it was looked for", async () => {
   expect(await problems(GOOD, { SECRET, JWT: "j" })).toContain(
     "conf/gateway.yaml:3:71 upstreams.0.key: The environment variable KEY is not set.",
   );
   expect((await problems(GOOD, { KEY: "k", JWT: "j", SECRET: "short" })).join()).toContain("fewer than 32 characters");
 });
 
-test("people whom nobody knows cannot be let out of the limits", async () => {
+test("unknown people cannot be exempted from the limits", async () => {
   const text = GOOD.replace("{ file: people.yaml }", "{ file: people.yaml, unknown: unknown-age }");
   expect((await problems(text.replace("policy: balanced", "policy: ./p.yaml"))).join()).toContain("p.yaml");
   const open = await readGatewayFile("g.yaml", {
@@ -173,7 +173,7 @@ test.each([
   expect(found).not.toContain("sk-live");
 });
 
-test("guardians can only be told by a claim where a file says whose guardians they are", async () => {
+test("guardians can be identified by a claim only if a file says whose guardians they are", async () => {
   const given = SIGN_IN.replace("name: School", "name: School, guardianClaim: email");
   const text = withSignIn(given, "{ groups: { kids: { ages: { max: 12 } } } }");
   expect((await problems(text)).join()).toMatch(/signIn.guardianClaim: .*Write one of them\./);

@@ -98,7 +98,7 @@ test.each([
   expect(found.join()).not.toContain("hunter2");
 });
 
-test("a file that is not there is said with what to give", async () => {
+test("a missing file is reported with what to give", async () => {
   const missing = Object.assign(new Error("no"), { code: "ENOENT" });
   const { issues } = await readGatewayFile("gateway.yaml", { env: {}, read: () => Promise.reject(missing) });
   expect(issues.map(formatIssue)).toEqual([

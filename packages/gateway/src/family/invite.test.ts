@@ -32,7 +32,7 @@ function given() {
 const ana = { id: "ana", name: "Ana" };
 const ben = { id: "ben", name: "Ben" };
 
-test("a lost passkey is helped by a new invitation, which may name more children", async () => {
+test("a new invitation replaces a lost passkey, and may name more children", async () => {
   const { book, join } = given();
   await join({ children: [ana] }, "lost");
   await join({ children: [ana, ben] }, "new");

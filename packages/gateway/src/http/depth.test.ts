@@ -4,7 +4,7 @@ import { isDeeperThan } from "./depth.ts";
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const nested = (depth: number): string => `${"[".repeat(depth)}${"]".repeat(depth)}`;
 
-test("depth counts what is open at once, and brackets in strings are text", () => {
+test("depth counts open brackets, and brackets in strings are text", () => {
   expect(isDeeperThan(10, bytesOf(nested(10)))).toBe(false);
   expect(isDeeperThan(10, bytesOf(nested(11)))).toBe(true);
   expect(isDeeperThan(10, bytesOf(`{"a":${nested(10)}}`))).toBe(true);

@@ -34,7 +34,7 @@ async function token(claims: Record<string, unknown>, secret = SECRETS["JWT"]!, 
 const byToken = identify({ kind: "open-webui", jwtSecret: { env: "JWT" } });
 const shared: IdentitySettings = { kind: "open-webui", sharedSecret: { env: "SHARED" } };
 
-test("Open WebUI's token says who is asking, and what it says beside it counts", async () => {
+test("Open WebUI's token identifies the person, and its other claims count", async () => {
   const found = await byToken({
     "X-OpenWebUI-User-Jwt": await token({ sub: "u1", role: "user", name: "Ana", email: "a@example.com" }),
     "X-OpenWebUI-Task": "title_generation",
@@ -80,7 +80,7 @@ test("plain headers need the shared secret", async () => {
   expect(await by({ Authorization: "Bearer shared-secret" })).toEqual({ problem: "identity-missing" });
 });
 
-test("addresses prove a sender, by network, and in IPv6 clothes too", async () => {
+test("addresses prove a sender, by network, also as IPv4-mapped IPv6", async () => {
   const by = identify({ kind: "headers", user: "X-User", addresses: ["10.1.0.0/16", "::1"] });
   for (const address of ["10.1.2.3", "::ffff:10.1.2.3", "::1"]) {
     expect(await by({ "X-User": "u" }, { address })).toMatchObject({ id: "u" });
@@ -91,13 +91,13 @@ test("addresses prove a sender, by network, and in IPv6 clothes too", async () =
   expect(await by({ "X-User": "u" })).toEqual({ problem: "identity-unproven" });
 });
 
-test.each(["", " ", "{{LIBRECHAT_USER_ID}}", "a".repeat(513)])("an id that is none (%j) is nobody", async (id) => {
+test.each(["", " ", "{{LIBRECHAT_USER_ID}}", "a".repeat(513)])("an invalid id (%j) identifies nobody", async (id) => {
   const by = identify({ kind: "librechat", sharedSecret: { env: "SHARED" } });
   const headers = { Authorization: "Bearer shared-secret", "X-LibreChat-User-Id": id };
   expect(await by(headers)).toEqual({ problem: "identity-missing" });
 });
 
-test("LiteLLM's end user is in its headers; in the body only where the operator says so", async () => {
+test("LiteLLM's end user is read from its headers, and from the body only if the operator allows it", async () => {
   const litellm: IdentitySettings = { kind: "litellm", sharedSecret: { env: "SHARED" } };
   const proof = { Authorization: "Bearer shared-secret" };
   expect(await identify(litellm)({ ...proof, "x-litellm-end-user-id": "b" })).toMatchObject({ id: "b" });
@@ -187,7 +187,7 @@ test("tokens of an OpenID issuer: its keys, its audience, its clock; never anoth
   }
 });
 
-test("an issuer that is away is no fault of the token", async () => {
+test("an unreachable issuer does not make a token invalid", async () => {
   const { privateKey } = await generateKeyPair("ES256");
   const by = identify({
     kind: "oidc",

@@ -57,7 +57,7 @@ test("CSV says the same", async () => {
   people.close();
 });
 
-test("of several groups the span counts, so that the youngest band applies", async () => {
+test("the ages of several groups are combined, so that the youngest band applies", async () => {
   const people = await open({
     groups: {
       kids: { ages: { min: 8, max: 12 } },
@@ -70,7 +70,7 @@ test("of several groups the span counts, so that the youngest band applies", asy
   expect(await people.find("x", ["other"])).toEqual({ kind: "unknown" });
 });
 
-test("a person's own age stands before that of groups, whatever groups a request brings", async () => {
+test("a person's own age takes precedence over groups, whatever groups a request names", async () => {
   const people = await open({
     file: file("b.yaml", "- { id: ana, age: 9 }"),
     groups: { staff: { ages: { min: 18 } } },
@@ -79,12 +79,12 @@ test("a person's own age stands before that of groups, whatever groups a request
   people.close();
 });
 
-test("unknown people may be of unknown age, where the operator says so", async () => {
+test("unknown people may be of unknown age if the operator allows it", async () => {
   const people = await open({ unknown: "unknown-age" });
   expect(await people.find("x", [])).toEqual({ kind: "known", account: { id: "x", age: "unknown" } });
 });
 
-test("a file that changes is read again; a bad one keeps the old one in force and says so", async () => {
+test("a file that changes is read again; an invalid one is reported and the old one stays in force", async () => {
   const problems: string[] = [];
   const path = file("c.yaml", "- { id: ana, age: 9 }");
   const people = await open({ file: path }, problems);
@@ -114,7 +114,7 @@ test.each([
   ["- { age: 9 }", "line 1: id is missing"],
   ["ana: 9", "write a list of people"],
   ["- [", "not valid YAML"],
-])("YAML that cannot be used is told by line, and quotes nobody: %j", (text, problem) => {
+])("unusable YAML is reported by line, without quoting anyone: %j", (text, problem) => {
   expect(() => readPeopleYaml(text)).toThrow(problem);
 });
 
@@ -127,7 +127,7 @@ test.each([
   ["id,ages\nana,12-8\n", "line 2: ages: min is above max"],
   ["id,ages\nana,young\n", "line 2: ages must be like"],
   ["", "it is empty"],
-])("CSV that cannot be used is told by line, and quotes nobody: %j", async (text, problem) => {
+])("unusable CSV is reported by line, without quoting anyone: %j", async (text, problem) => {
   const reading = readCsv(Readable.from([text]));
   await expect(reading).rejects.toThrow(problem);
   await expect(reading).rejects.not.toThrow(/ana|nine|young/);
@@ -194,7 +194,7 @@ test("a person whom the service does not know is asked for again soon", async ()
   expect(asked()).toBe(2);
 });
 
-test("the service says whom a guardian looks after, and what was last known holds while it is away", async () => {
+test("the service names a guardian's children, and the last known answer holds while it is unreachable", async () => {
   let isBroken = false;
   const { childrenOf, pass, asked } = service((body) => {
     const { guardian } = JSON.parse(body);

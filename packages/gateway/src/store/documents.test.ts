@@ -19,7 +19,7 @@ test("documents are found under the previous secret and the next, and move when 
   expect(await documentsIn(texts, { current: OTHER }).read("family")).toBeNull();
 });
 
-test("what is erased while the secret is being changed does not come back", async () => {
+test("data erased while the secret is being changed does not come back", async () => {
   const { texts } = memoryStore();
   await documentsIn(texts, { current: OLD }).change("session", OPTIONS, () => 1);
   const changing = documentsIn(texts, { current: NEW, previous: OLD });

@@ -28,7 +28,7 @@ test.each([
   expect(languageFor({ acceptLanguage })).toMatchObject({ tag, dir });
 });
 
-test("a name of another direction keeps the sentence in order, and turns nothing round", () => {
+test("a name in another writing direction does not change the order of the sentence", () => {
   const { say } = languageFor({ acceptLanguage: "en" });
   expect(say("welcome", { name: "\u202Eأمل" })).toBe("Welcome, \u2068أمل\u2069");
 });

@@ -80,7 +80,7 @@ async function start(background: boolean, band: object = {}): Promise<Agent> {
   };
 }
 
-test("an agent that works for 20 minutes while nobody is there is one message, its tokens, and no time", async () => {
+test("an agent that works for 20 minutes without anyone present counts as one message and its tokens, and no time", async () => {
   const agent = await start(true, {
     messageLimits: [{ limit: 3, per: "day" }],
     tokenLimits: [{ limit: 1_000_000, per: "day" }],
@@ -95,7 +95,7 @@ test("an agent that works for 20 minutes while nobody is there is one message, i
   expect((await agent.governor.export(kai))?.record?.today.tokens).toBe(90_000);
 });
 
-test("while a page says that somebody is there, it is time", async () => {
+test("while a page reports presence, it counts as time", async () => {
   const agent = await start(true);
   agent.say("I am looking.");
   for (let minute = 0; minute < 10; minute += 1) {

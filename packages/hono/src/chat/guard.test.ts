@@ -5,7 +5,7 @@ import { createGuard } from "./guard.ts";
 
 const KAI = { id: "kai", age: 14 };
 
-test("a body that the server has read says whether a request is a retry, and the request's own is left alone", async () => {
+test("a body that the server has read identifies retries, and the request's own body is not read", async () => {
   const policy = definePolicy({ bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 9, per: "day" }] } } });
   const governor = createGovernor({ policy });
   const guard = createGuard({ governor, account: () => KAI });

@@ -5,7 +5,7 @@ import { proxyUpstream } from "./proxy.ts";
 
 const message = { type: "message", role: "assistant", content: [{ type: "output_text", text: "Once upon" }] };
 
-test("S4: of what was cut no id is sent back: a text stays without it, a reference and a thought go", () => {
+test("S4: no id of a cut reply is sent back: a text stays without it, references and thoughts are removed", () => {
   rememberLost(["resp_cut", "msg_cut", "rs_cut", "fc_cut"]);
   const call = { type: "function_call", call_id: "call_1", name: "look", arguments: "{}" };
   const kept = [
@@ -23,7 +23,7 @@ test("S4: of what was cut no id is sent back: a text stays without it, a referen
   expect(withoutRecessMessages(items)).toEqual([...kept, call, message]);
 });
 
-test("S4: a cut response is no previous one", async () => {
+test("S4: a cut response cannot be a previous response", async () => {
   rememberLost(["resp_cut"]);
   const sent: unknown[] = [];
   const ask = async (previous_response_id: string): Promise<Response> =>
@@ -76,7 +76,7 @@ test("S4: in a message of the AI SDK's, the step that a limit ended loses its id
   ]);
 });
 
-test("what is remembered of cut items is bounded, and the latest stay", () => {
+test("the memory of cut items is bounded, and the latest stay", () => {
   rememberLost(["first"]);
   rememberLost(Array.from({ length: 10_000 }, (_, i) => `later_${i}`));
   const items = [{ type: "item_reference", id: "first" }];

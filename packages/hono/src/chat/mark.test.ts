@@ -20,14 +20,14 @@ test("an answer that has the fields already keeps them, and one that wrote over 
   expect(marked({})).toEqual(own);
 });
 
-test("fields of the connection, and what it lists, do not go on", () => {
+test("fields of the connection, and those it lists, are not forwarded", () => {
   expect(marked({ connection: "close, X-Hop", "x-hop": "1", te: "trailers", "x-kept": "1" })).toEqual({
     ...own,
     "x-kept": "1",
   });
 });
 
-test("fields of the body go with a new one alone, and an upstream's word on retries never goes on", () => {
+test("fields of the body are dropped with a new body, and an upstream's advice on retries is never forwarded", () => {
   const given = { etag: '"1"', "content-length": "3", "x-should-retry": "true" };
   expect(marked(given)).toEqual(own);
   expect(marked(given, { isNewBody: false })).toEqual({ ...own, etag: '"1"', "content-length": "3" });

@@ -92,7 +92,7 @@ test("lets a message through, and says what is left", async () => {
   expect(res.headers.get("ratelimit")).toBe('"messages-1m";r=2;t=20, "messages-day";r=4;t=64800');
 });
 
-test("hands the decision to the handler", async () => {
+test("passes the decision to the handler", async () => {
   const { send } = world({}, (c) => c.json(c.get("recess")?.features ?? null));
   expect(await (await send()).json()).toEqual({ memory: false });
 });
@@ -108,12 +108,12 @@ test.each<[string, Account | null]>([
   expect([...res.headers.keys()].toSorted()).toEqual(["content-type", "x-should-retry"]);
 });
 
-test("an answer of `account` is the answer", async () => {
+test("a Response from `account` is the answer", async () => {
   const { send } = world({ account: async (c) => c.json({ error: "who?" }, 401) });
   expect((await send()).status).toBe(401);
 });
 
-test("no account at all is a mistake, not a way past the limits", async () => {
+test("returning no account is an error, not a way around the limits", async () => {
   const { app, send } = world({ account: (() => undefined) as never });
   app.onError((error, c) => c.text(error.message, 500));
   const res = await send();
@@ -201,7 +201,7 @@ test("Anthropic's clients get their own form", async () => {
   }
 });
 
-test("the app's words are used, and when they fail, the built-in ones", async () => {
+test("the app's texts are used, and the built-in ones if they fail", async () => {
   const onError = vi.fn<() => void>();
   const said = world({ detail: ({ kind }, c) => `${kind} ${c.req.path}` });
   await said.governor.pause(TEEN);
@@ -219,7 +219,7 @@ test("the app's words are used, and when they fail, the built-in ones", async ()
   expect(onError).toHaveBeenCalledOnce();
 });
 
-test("a refused request's body is read away", async () => {
+test("a refused request's body is read and discarded", async () => {
   const { send, governor } = world();
   await governor.pause(TEEN);
   const body = new TextEncoder().encode("x".repeat(1000));
@@ -279,7 +279,7 @@ test("a message that was answered with the app's own 400 is not given back", asy
   expect(await quota(governor)).toBe(4);
 });
 
-test("upstream's word for `try again` does not reach the client", async () => {
+test("an upstream's advice to try again does not reach the client", async () => {
   const { send } = world({}, (c) => c.json({}, 500, { "x-should-retry": "true" }));
   expect((await send()).headers.has("x-should-retry")).toBe(false);
 });
@@ -314,7 +314,7 @@ test("without a mark, each request is a message of its own", async () => {
   expect(await quota(governor)).toBe(3);
 });
 
-test("the app may say itself what is the same message", async () => {
+test("the app may define what is the same message", async () => {
   const gone = (): never => {
     throw new DOMException("The client left.", "AbortError");
   };
@@ -335,7 +335,7 @@ test.each<[string, Handler]>([
   expect(await res.json()).toEqual({ messages: [] });
 });
 
-test("a body that was read before, one that is no JSON, and one that is too long are no hindrance", async () => {
+test("a body that was read before, one that is not JSON, and one that is too long are accepted", async () => {
   const left = { signal: AbortSignal.abort(), headers: { "idempotency-key": "k" } };
   const gone: Handler = () => Promise.reject(new DOMException("The client left.", "AbortError"));
   const account = async (c: Context): Promise<Account> => {
@@ -355,7 +355,7 @@ test("a body that was read before, one that is no JSON, and one that is too long
   expect(await (await other.send(long)).text()).toBe("8400000");
 });
 
-test("a call for help passes whatever stops, uncharged, and its answer says so", async () => {
+test("a call for help passes every limit, uncharged, and its answer is marked", async () => {
   const source = pushSource();
   const { send, governor, time } = world(
     { exempt: async (c) => (await c.req.text()).includes("help me") },
@@ -379,7 +379,7 @@ test("a call for help passes whatever stops, uncharged, and its answer says so",
   expect(time.pending()).toBe(0);
 });
 
-test("a check for such calls that is out of order lets them through", async () => {
+test("a failing check for such calls lets them through", async () => {
   const onError = vi.fn<() => void>();
   const { send, governor } = world({ exempt: () => Promise.reject(new Error("classifier down")), onError });
   await governor.pause(TEEN);
@@ -552,7 +552,7 @@ test("S10: a guard on a path and another on a route charge once, whatever stands
   expect(signal?.aborted).toBe(true);
 });
 
-test("S11: what resumes a reply by an option of the app's is no message, and its time counts", async () => {
+test("S11: a request that resumes a reply by the app's option is not a message, and its time counts", async () => {
   const { app, governor, time } = world();
   let source = pushSource();
   const resume = (c: Context): boolean => c.req.header("last-event-id") !== undefined;
@@ -573,7 +573,7 @@ test("S11: what resumes a reply by an option of the app's is no message, and its
   expect(await quota(governor)).toBe(4);
 });
 
-test("S11: what resumes a reply is no message", async () => {
+test("S11: a request that resumes a reply is not a message", async () => {
   const { app, governor } = world();
   app.get("/chat/:id/stream", recess({ governor, account: () => TEEN }), (c) => c.body(null, 204));
   for (let i = 0; i < 3; i++) expect((await app.request("/chat/1/stream")).status).toBe(204);
@@ -604,7 +604,7 @@ test("S6: a stream of strings passes", async () => {
   expect(await (await send()).text()).toBe("Once upon");
 });
 
-test("S8: a stream of no known type is ended behind a chunk, and that is said once", async () => {
+test("S8: a stream of unknown type is ended after a chunk, which is reported once", async () => {
   const onError = vi.fn<() => void>();
   const source = pushSource();
   const { send, time } = world({ onError }, streamOf(source.stream, "text/html"), SHORT);
@@ -616,7 +616,7 @@ test("S8: a stream of no known type is ended behind a chunk, and that is said on
   expect(onError).toHaveBeenCalledOnce();
 });
 
-test("S7: an answer that says that it is encoded and is not passes as it is", async () => {
+test("S7: an answer that claims an encoding and is not encoded passes unchanged", async () => {
   const onError = vi.fn<() => void>();
   const { send } = world({ onError }, (c) =>
     c.body('{"a":1}', 200, { "Content-Type": "application/json", "Content-Encoding": "gzip" }),
@@ -707,7 +707,7 @@ const SHORT: PolicyInput = {
   bands: { teen: { ages: [13, 18], dailyLimit: "5m", finishReply: "2m", guardian: { maxExtraTimePerDay: "30m" } } },
 };
 
-test("a reply that meets a stop goes on for finishReply, then ends as a whole", async () => {
+test("a reply that reaches a stop continues for finishReply, then ends as a complete reply", async () => {
   const source = pushSource();
   const { send, governor, time } = world({}, streamOf(source.stream), SHORT);
   const res = await send();
@@ -757,7 +757,7 @@ test.each<[string, Partial<RecessOptions>, Record<string, string>, string]>([
   expect(out.text()).toContain(words);
 });
 
-test("time given during a reply lets it go on", async () => {
+test("time granted during a reply lets it continue", async () => {
   const source = pushSource();
   const { send, governor, time } = world({}, streamOf(source.stream), SHORT);
   const out = collect((await send()).body!);
@@ -784,7 +784,7 @@ test("a pause ends a reply, after finishReply", async () => {
   expect(datasOf(out.text()).at(-1)).toBe("[DONE]");
 });
 
-test("a call of a tool that is open when the time is up has ten seconds to be complete", async () => {
+test("a tool call that is open when the time is up has ten seconds to complete", async () => {
   const source = pushSource();
   const { send, time } = world({}, streamOf(source.stream), SHORT);
   const out = collect((await send()).body!);
@@ -820,7 +820,7 @@ test("in observe mode nothing is cut", async () => {
   expect(out.text().endsWith(openAIChat.end())).toBe(true);
 });
 
-test("a stop that was foretold holds also when the governor cannot be asked", async () => {
+test("an announced stop holds even if the governor cannot be asked", async () => {
   const onError = vi.fn<() => void>();
   const time = manualTime();
   const governor = createGovernor({ policy: definePolicy(SHORT), clock: time.now });
@@ -838,7 +838,7 @@ test("a stop that was foretold holds also when the governor cannot be asked", as
   expect(onError).toHaveBeenCalled();
 });
 
-test("an encoding that the runtime cannot decode passes as it is, its time is used, and that is said once", async () => {
+test("an encoding that the runtime cannot decode passes unchanged, its time counts, and it is reported once", async () => {
   const source = pushSource();
   const onError = vi.fn<() => void>();
   const { send, governor, time } = world(
@@ -934,7 +934,7 @@ test("in JSON, tokens are counted wherever they are limited", async () => {
   }
 });
 
-test("a model's JSON carries the state; other JSON is left alone", async () => {
+test("a model's JSON contains the state; other JSON is not changed", async () => {
   const reply = { object: "chat.completion", choices: [], usage: { total_tokens: 1 } };
   const { send } = world({}, (c) => c.json(reply));
   expect(await (await send()).json()).toEqual({ ...reply, recess: expect.objectContaining({ v: 1 }) });

@@ -8,7 +8,7 @@ async function textOf(body: string, type: string): Promise<string> {
   return (await withLine(response, { line: LINE, onShown: () => {} })).text();
 }
 
-test("the line is one line, and is found again by a mark that nobody sees", () => {
+test("the notice is one line, and is recognised by an invisible mark", () => {
   expect(LINE.replaceAll("\u2063", "")).toBe("> This is an AI. Not a person.\n\n");
   expect(withoutNoticeLine({ role: "assistant", content: `${LINE}Hello` })).toEqual({
     role: "assistant",

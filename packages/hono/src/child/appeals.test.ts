@@ -109,13 +109,13 @@ test.each<[string, unknown, Record<string, string>, number]>([
   expect((await governor.cases.read(TEEN)) === null).toBe(status !== 201);
 });
 
-test("where the app does not let object, there are no such routes", async () => {
+test("without the app's permission to object, there are no such routes", async () => {
   const { send, app } = world({ may: { appeal: false } });
   expect((await send("/recess/appeals", { kind: "something-else" })).status).toBe(404);
   expect((await app.request("/recess/appeals")).status).toBe(404);
 });
 
-test("nobody but the staff sees or answers anything", async () => {
+test("only staff see and answer appeals", async () => {
   const { send, app, governor } = world({}, { reviewer: () => false });
   const { appeal } = await governor.cases.appeal(TEEN, { kind: "something-else", text: "" });
   expect((await app.request("/staff/appeals")).status).toBe(404);

@@ -39,7 +39,7 @@ test("a page's referral is counted once an id, for the account's region", async 
   expect((await governor.referrals({ year: 2026 })).counts).toEqual([{ region: "US-CA", service: "988", count: 2 }]);
 });
 
-test("a region, a service or an account of the page's own is not believed", async () => {
+test("a region, a service or an account named by the page is not trusted", async () => {
   const governor = makeGovernor();
   const app = appWith(governor);
   expect((await post(app, { service: "psychic-line", id: "a" })).status).toBe(400);

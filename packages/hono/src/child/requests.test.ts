@@ -178,7 +178,7 @@ test("no link but a true one does anything", async () => {
   expect(await governor.export({ id: "other" })).toBeNull();
 });
 
-test("nobody reads in a link whose it is, and no two are alike", async () => {
+test("a link does not reveal whose it is, and no two links are alike", async () => {
   const id = "acct-4f1c9e-Zelda";
   const link = { accountId: id, requestId: "7K3M9-QX2DP", expiresAt: NOON };
   const token = await sealLink(KEYS, link);
@@ -200,7 +200,7 @@ test("nobody reads in a link whose it is, and no two are alike", async () => {
   expect(await openLink(KEYS, await sealLink(KEYS, long), 0)).toEqual(long);
 });
 
-test("U14: a secret is replaced without breaking links: the previous one opens, and makes none", async () => {
+test("U14: a secret is replaced without breaking links: the previous one opens links, but creates none", async () => {
   const link = { accountId: "teen", requestId: "7K3M9-QX2DP", expiresAt: NOON };
   const rotated = { secret: "n".repeat(32), previous: SECRET };
   expect(await openLink(rotated, await sealLink(KEYS, link), 0)).toEqual(link);
@@ -208,7 +208,7 @@ test("U14: a secret is replaced without breaking links: the previous one opens, 
   expect(await openLink({ secret: rotated.secret }, await sealLink(KEYS, link), 0)).toBeNull();
 });
 
-test("a link of a forgotten account begins nothing", async () => {
+test("a link of a forgotten account creates nothing", async () => {
   const { send, delivered, press, governor } = world();
   await send("/recess/requests", { minutes: 15 });
   await vi.waitFor(() => expect(delivered).toHaveLength(1), { timeout: 20_000 });
@@ -231,7 +231,7 @@ test.each<[string, unknown, Record<string, string>, number]>([
   expect(await governor.export({ id: "other" })).toBeNull();
 });
 
-test("where the app does not let ask, there is no such route", async () => {
+test("without the app's permission to ask, there is no such route", async () => {
   for (const options of [{ may: { askForTime: false } }, { account: () => null }] as const) {
     const { send } = world(options);
     expect((await send("/recess/requests", { minutes: 15 })).status).toBe(404);
@@ -245,7 +245,7 @@ test("where the app does not let ask, there is no such route", async () => {
   expect((await app.request("/recess/requests", { method: "POST" })).status).toBe(404);
 });
 
-test("a delivery that fails is reported, and the request stands", async () => {
+test("a failed delivery is reported, and the request stays open", async () => {
   const onError = vi.fn<(error: unknown) => void>();
   const deliver = (): Promise<void> => Promise.reject(new Error("no mail today"));
   const { send, beat } = world({ requests: { deliver }, onError });

@@ -45,7 +45,7 @@ function world(options: Partial<RecessRoutesOptions> = {}): World {
   };
 }
 
-test("status says how the account stands, and changes nothing", async () => {
+test("status returns the account's state, and changes nothing", async () => {
   const { app, time, governor } = world({
     setBy: () => ({ name: "App" }),
     help: "https://help.example",
@@ -125,13 +125,13 @@ test.each<[string, Partial<RecessRoutesOptions>]>([
   expect(await (await beat({ type: "active" })).json()).toMatchObject(expected);
 });
 
-test("the app answers for those about whom nothing may be asked", async () => {
+test("the app answers for those whose state may not be read", async () => {
   const { app, beat } = world({ account: (c) => c.text("sign in", 401) });
   expect((await app.request("/recess/status")).status).toBe(401);
   expect((await beat({ type: "active" })).status).toBe(401);
 });
 
-test("what a browser says of who, how old, where or when is not looked at", async () => {
+test("what a browser claims about identity, age, place or time is ignored", async () => {
   const { beat, governor, time } = world();
   const lies = {
     id: "other",
@@ -167,7 +167,7 @@ test.each<[string, unknown]>([
   expect(await governor.export(TEEN)).toBeNull();
 });
 
-test("a heartbeat with receipts is taken", async () => {
+test("a heartbeat with receipts is accepted", async () => {
   const { beat } = world();
   expect((await beat({ type: "active", ack: ["reminder:ai@1"] })).status).toBe(200);
 });
@@ -185,7 +185,7 @@ test("more than 1 KiB is refused, with and without a length", async () => {
   expect((await app.request(request)).status).toBe(413);
 });
 
-test("a form is no heartbeat", async () => {
+test("a form is not a heartbeat", async () => {
   const { beat } = world();
   expect((await beat("type=active", { "content-type": "application/x-www-form-urlencoded" })).status).toBe(415);
 });
@@ -206,7 +206,7 @@ test.each<[string, Record<string, string>, number]>([
   expect((await governor.export(TEEN)) === null).toBe(status === 403);
 });
 
-test("origins that are none are refused at once", () => {
+test("invalid origins are refused at once", () => {
   expect(() => world({ origins: ["app.example"] })).toThrow('write it as "https://host"');
 });
 
@@ -230,7 +230,7 @@ test("when the limits cannot be looked up: 503, soon again", async () => {
   expect(await res.json()).toMatchObject({ error: { code: "governor-unavailable" } });
 });
 
-test("no body whatever gives a 5xx, and only a heartbeat changes anything", async () => {
+test("no body at all causes a 5xx, and only a heartbeat changes anything", async () => {
   let runs = 0;
   const account = (): Account => ({ id: `teen-${runs}`, age: 14 });
   const { beat, governor } = world({ account });

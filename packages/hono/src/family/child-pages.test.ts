@@ -87,7 +87,7 @@ test("Brazil, Art. 17 III: the child reads which rules hold and who set each, an
   expect(html).not.toContain("acct-kai");
 });
 
-test("what no guardian sees is said, too, and the young read shorter sentences", async () => {
+test("the page states what no guardian sees, and young children read shorter sentences", async () => {
   const { governor, get } = given({ summaries: false, account: () => ({ ...teen, age: 8 }) });
   await governor.heartbeat({ ...teen, age: 8 });
   const html = await get();
@@ -95,7 +95,7 @@ test("what no guardian sees is said, too, and the young read shorter sentences",
   expect(html).toContain("This is how long you can chat, and who set it.");
 });
 
-test("U8: what a yes would change can be asked for, once, and a guardian is notified", async () => {
+test("U8: anything that a yes would change can be requested, once, and a guardian is notified", async () => {
   const { governor, get, press, delivered } = given();
   await governor.heartbeat(teen);
   expect((await press("/ask", { ask: "minutes:15" })).headers.get("location")).toBe("/my-rules?sent");
@@ -151,7 +151,7 @@ test("the end of each line counts as one character, as in the field", async () =
   expect(sent.headers.get("location")).toBe("/my-rules?sent");
 });
 
-test("a form of another site, a forged one, and one for another account do nothing", async () => {
+test("a form from another site, a forged one, and one for another account do nothing", async () => {
   const { governor, press } = given();
   await governor.heartbeat(teen);
   expect((await press("/ask", { ask: "minutes:15" }, { "sec-fetch-site": "cross-site" })).status).toBe(403);
@@ -170,7 +170,7 @@ test("without requests and appeals there is nothing to press; without limits the
   expect(await nobody.get()).toContain("This page is not available");
 });
 
-test("the same as data, in the reader's language, for <recess-rules>", async () => {
+test("the same rules as data, in the reader's language, for <recess-rules>", async () => {
   const { governor, get } = given();
   await governor.heartbeat(teen);
   const data: unknown = JSON.parse(await get("/rules.json"));
@@ -198,7 +198,7 @@ test("the same as data, in the reader's language, for <recess-rules>", async () 
   });
 });
 
-test("what holds for speech alone is listed beside what holds for all", async () => {
+test("rules for speech only are listed beside those for everything", async () => {
   const voice = { dailyLimit: "20m", quietHours: night, messageLimits: [{ limit: 300, per: "1h" }] };
   const { governor, get } = given({}, { voice });
   await governor.heartbeat(teen);

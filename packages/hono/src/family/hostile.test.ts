@@ -162,7 +162,7 @@ describe("forms", () => {
     },
   );
 
-  test("of a field that comes twice the first counts, and more than is allowed is not given", async () => {
+  test("if a field occurs twice the first counts, and no more than allowed is given", async () => {
     const { governor, kai, tag, fields, post } = given();
     const sent = encode(await fields(`/family/${tag}`, "grant"));
     await post(`/family/${tag}/grant`, `${sent}&minutes=15&minutes=60`);
@@ -199,7 +199,7 @@ describe("forms", () => {
     expect((await governor.status(kai.account)).limitMs).toBe(75 * MINUTE);
   });
 
-  test("a page from before a stricter policy, or a birthday, gives nothing that no longer may be given", async () => {
+  test("a page opened before a stricter policy or a birthday gives nothing that is no longer allowed", async () => {
     const { governor, kai, tag, fields, post } = given();
     await governor.heartbeat(kai.account);
     const grant = await fields(`/family/${tag}`, "grant");
@@ -216,7 +216,7 @@ describe("forms", () => {
     expect(await governor.status(kai.account)).toMatchObject({ band: null });
   });
 
-  test("anything in any form: an answer of the pages' own, never an error", async () => {
+  test("any input in any form gets one of the pages' answers, never an error", async () => {
     const { tag, fields, post, get, governor, kai } = given();
     let seed = 7;
     const random = (below: number): number => {
@@ -279,7 +279,7 @@ describe("forms", () => {
   });
 });
 
-test("ends that no calendar has break no page: a pause and a lift set by an API", async () => {
+test("ends beyond every calendar break no page: a pause and a lift set through the API", async () => {
   const { governor, kai, get, tag } = given();
   await governor.heartbeat(kai.account);
   await governor.lift(kai.account, { until: Number.MAX_SAFE_INTEGER, by: "parent" });
@@ -347,7 +347,7 @@ describe("U14: links while secrets change", () => {
     expect((await world.get(`/family/answer/${current}`)).status).toBe(200);
   });
 
-  test("a token of another use opens no link, and a link is answered once however often it is sent", async () => {
+  test("a token for another purpose opens no link, and a link is answered once however often it is sent", async () => {
     const world = given({ links: { secret: SECRET, child: (id) => childOf(id) } });
     const { governor, kai, get, post } = world;
     const path = await linked(world, SECRET);

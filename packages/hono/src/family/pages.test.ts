@@ -155,7 +155,7 @@ describe("a child's page", () => {
     expect((await get(`/family/${tag}/history`, "father")).html).toContain("another parent");
   });
 
-  test("two parents at once: the second is shown what changed, and nothing is lost", async () => {
+  test("two parents at once: the second sees what changed, and nothing is lost", async () => {
     const { get, send, tag, governor } = given();
     const mother = formOf((await get(`/family/${tag}/rules`)).html, "adjust", {
       do: "save",
@@ -204,7 +204,7 @@ describe("a child's page", () => {
     });
   });
 
-  test("a preview from a page that is out of date says what changed before anything is saved over it", async () => {
+  test("a preview from an outdated page shows what changed before anything is overwritten", async () => {
     const { get, send, tag, governor } = given();
     const [path, fields] = formOf((await get(`/family/${tag}/rules`)).html, "adjust", { do: "preview", school: "30" });
     await governor.adjust(kai.account, { limits: { dailyLimit: "45m" }, by: "parent", guardianId: "father" });
@@ -230,7 +230,7 @@ describe("a child's page", () => {
     expect((await send(...again)).headers.get("location")).toContain("?done");
   });
 
-  test("a child who came of age while the rules were open has the page that says so", async () => {
+  test("a child who came of age while the rules were open gets a page that says so", async () => {
     const child = { account: { ...kai.account }, name: "Kai" };
     const { get, send, tag } = given({ guardian: () => ({ ...FAMILIES["mother"]!, children: [child] }) });
     const form = formOf((await get(`/family/${tag}/rules`)).html, "adjust", { do: "save", school: "30" });
@@ -251,7 +251,7 @@ describe("a child's page", () => {
     },
   );
 
-  test("a pause from a page that is out of date ends no longer one sooner", async () => {
+  test("a pause from an outdated page does not shorten a longer one", async () => {
     const { get, send, tag, governor } = given();
     const mother = formOf((await get(`/family/${tag}`)).html, "pause", { for: "30" });
     const father = formOf((await get(`/family/${tag}`, "father")).html, "pause", { for: "open" });
@@ -267,7 +267,7 @@ describe("a child's page", () => {
     expect(await governor.status(kai.account)).toMatchObject({ reason: "paused", resumesAt: null });
   });
 
-  test("quiet hours that began since the page was opened are put off by a fresh choice alone", async () => {
+  test("quiet hours that began since the page was opened are put off only by a new choice", async () => {
     const { get, send, tag, governor, wait } = given();
     const later = String(Date.parse("2026-06-02T21:30:00+02:00"));
     const form = formOf((await get(`/family/${tag}`)).html, "lift", { until: later });
@@ -278,7 +278,7 @@ describe("a child's page", () => {
   });
 
   test.each([{ messages: "0" }, { breakAfter: "0" }, { breakAfter: "0", breakRest: "5" }])(
-    "%o is said to be wrong, and nothing is set",
+    "%o is reported as invalid, and nothing is set",
     async (fields) => {
       const all = definePolicy({
         bands: { teen: { ages: [13, 18], dailyLimit: "1h", guardian: { mayAdjust: ["break", "messageLimits"] } } },
@@ -408,7 +408,7 @@ describe("a child's page", () => {
     expect(await governor.status(kai.account)).toMatchObject({ reason: "paused", resumesAt: null });
   });
 
-  test("where a band asks for it, a parent agrees and takes it back; a school does not", async () => {
+  test("if a band requires consent, a parent gives and withdraws it; a school cannot", async () => {
     const asking = definePolicy({
       timeZone: "Europe/Berlin",
       bands: { teen: { ages: [13, 18], dailyLimit: "1h", requiresConsent: true } },
@@ -452,7 +452,7 @@ describe("a child's page", () => {
     expect(await governor.status(kai.account)).toMatchObject({ reason: "paused" });
   });
 
-  test("a school erases nothing: today's use and a parent's pause would be gone with it", async () => {
+  test("a school cannot erase: today's use and a parent's pause would be lost", async () => {
     const { get, send, use, tag, governor } = given();
     await use(5);
     await governor.pause(kai.account, { by: "parent" });
@@ -463,7 +463,7 @@ describe("a child's page", () => {
     expect(await governor.status(kai.account)).toMatchObject({ reason: "paused", usedMs: 5 * MINUTE });
   });
 
-  test("export has no other child's data; erasing asks, and a hold is explained", async () => {
+  test("an export has no other child's data; erasing asks first, and a hold is explained", async () => {
     const { get, send, use, tag, governor } = given();
     await use(5);
     const [path, fields] = formOf((await get(`/family/${tag}/data`)).html, "export", {});
@@ -649,7 +649,7 @@ describe("U14: the link's page", () => {
   });
 });
 
-test("the weekly summary is text and HTML, of times alone", async () => {
+test("the weekly summary is text and HTML, and contains only times", async () => {
   const { governor, use } = given();
   await use(20);
   const summary = await weeklySummary({ governor, child: { ...kai, name: "Kai <3" } });

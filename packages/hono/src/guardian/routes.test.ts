@@ -100,7 +100,7 @@ test("the summary says when and how long, and nothing of what was said", async (
   });
 });
 
-test("every action holds from the very next event", async () => {
+test("every action takes effect with the next event", async () => {
   const { act, governor } = await world();
   const next = (): Promise<unknown> => governor.status(TEEN);
   expect(await (await act("/accounts/teen/grant", { minutes: 45 })).json()).toMatchObject({
@@ -150,7 +150,7 @@ describe("one action is done once", () => {
     expect(await governor.status(TEEN)).toMatchObject({ limitMs: 80 * MINUTE });
   });
 
-  test("a key is one with who, what and for how much", async () => {
+  test("an idempotency key is bound to the guardian, the action and its amount", async () => {
     const { act, governor } = await world();
     const click = (minutes: number, who: string): Promise<Response> =>
       act("/accounts/teen/grant", { minutes }, who, { "idempotency-key": "c1" });
@@ -179,7 +179,7 @@ describe("one action is done once", () => {
   });
 });
 
-describe("nobody learns which accounts there are", () => {
+describe("the routes do not reveal which accounts exist", () => {
   const ACTIONS = ["grant", "pause", "resume", "lift", "adjust", "unlink", "requests/x"];
 
   test.each([["nobody"], ["stranger"]])("%s gets one answer for all of them", async (who) => {
@@ -200,7 +200,7 @@ describe("nobody learns which accounts there are", () => {
     expect(await governor.export(TEEN)).toEqual(before);
   });
 
-  test("an account that was forgotten, or never chatted, is not there even for its parent, and nothing begins", async () => {
+  test("an account that was forgotten or never chatted does not exist even for its parent, and no record begins", async () => {
     const { look, act, governor } = await world();
     await governor.forget(TEEN);
     for (const id of ["teen", "gone"]) {
@@ -252,7 +252,7 @@ test("a guardian's page shows what waits, and then the child sees that it did", 
   expect((await send(path, { heard: "all" })).status).toBe(400);
 });
 
-test("the app's own answer is the answer, and a forgotten return is no way in", async () => {
+test("the app's Response is returned, and a forgotten return grants no access", async () => {
   const { look } = await world({ guardian: (c) => c.text("sign in", 401) });
   expect((await look("/accounts/teen")).status).toBe(401);
   const broken = await world({ guardian: () => undefined as never });
@@ -278,7 +278,7 @@ describe("writes", () => {
     expect(await governor.status(TEEN)).toMatchObject({ limitMs: (status === 200 ? 65 : 60) * MINUTE });
   });
 
-  test("limits that are none are refused with what is wrong", async () => {
+  test("invalid limits are refused with the reason", async () => {
     const { act } = await world();
     const res = await act("/accounts/teen/adjust", { limits: { dailyLimit: "an hour" } });
     expect([res.status, await res.json()]).toMatchObject([400, { detail: expect.stringContaining("dailyLimit") }]);

@@ -45,7 +45,7 @@ test.each([
   },
 );
 
-test("rejects when no try is taken", async () => {
+test("rejects when no attempt is accepted", async () => {
   const { url } = await receive([500, 500]);
   await expect(webhook({ url, secret: STANDARD, waitsMs: [1] })({ type: "x" })).rejects.toThrow("500");
 });

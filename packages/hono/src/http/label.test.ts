@@ -41,7 +41,7 @@ test("a reply to a governed account is marked by a header, and an event stream b
   expect(JSON.parse(first.slice(": recess ".length))).toMatchObject({ label: { ai: true, text: null } });
 });
 
-test("the state of the routes carries the app's words", async () => {
+test("the state of the routes contains the app's words", async () => {
   const res = await world({ text: "AI 小助手生成" }).request("/recess/status");
   expect(await res.json()).toMatchObject({ label: { ai: true, text: "AI 小助手生成" } });
 });
@@ -64,7 +64,7 @@ test("nothing is marked where nobody is governed, where no label was asked for, 
   expect(await header(world({}), "/chat/no")).toBeNull();
 });
 
-test("the header is the app's to choose: another, none, or its own on one reply", async () => {
+test("the app can choose the header: another, none, or its own on one reply", async () => {
   const app = world({ header: { name: "X-AIGC", value: '{"Label":"1"}' } });
   expect(await header(app, "/chat/json", "x-aigc")).toBe('{"Label":"1"}');
   expect(await header(app, "/chat/json")).toBeNull();

@@ -52,7 +52,7 @@ function edge() {
   return { post, told, heard, governor };
 }
 
-test("what a journal and guardians are told is there when the runtime has waited for what it was asked to", async () => {
+test("journal entries and notices are delivered when the runtime has waited for what was passed to waitUntil", async () => {
   const { post, told, heard } = edge();
   expect(await post("/chat", { messages: [] })).toBe(200);
   expect(told("policy")).toBe(1);
@@ -64,7 +64,7 @@ test("what a journal and guardians are told is there when the runtime has waited
   expect(told("stop")).toBe(1);
 });
 
-test("a runtime that goes on by itself is asked nothing, and all is told there, too", async () => {
+test("a long-running runtime needs no waitUntil, and everything is delivered there, too", async () => {
   const { post, told, heard, governor } = edge();
   await post("/chat", { messages: [] }, false);
   await post("/chat", { messages: [] }, false);

@@ -40,7 +40,7 @@ test("the sentence is in the language of the option, the account, or the request
   expect(await refusal({}, "en-GB")).toBe("It's quiet hours. Opens again tomorrow 06:30.");
 });
 
-test("a language that cannot be worked out leaves a sentence all the same", async () => {
+test("an unknown language still gives a sentence", async () => {
   const failing = (): string => {
     throw new Error("no session");
   };

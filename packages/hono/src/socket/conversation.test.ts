@@ -144,7 +144,7 @@ describe("time", () => {
     expect(await bench.usedSeconds()).toBe(99 + 120);
   });
 
-  test("what flows in either direction counts, and pauses shorter than that count too", async () => {
+  test("frames in either direction count, and so do pauses shorter than that", async () => {
     const bench = await begin(rawFrames());
     for (let i = 0; i < 10; i += 1) {
       await bench.tell(i % 2 === 0 ? person(i) : model(i));
@@ -154,7 +154,7 @@ describe("time", () => {
     expect(await bench.usedSeconds()).toBe(9 * 110 + 120);
   });
 
-  test("for any pattern of frames: the union of what they lease, and few questions", async () => {
+  test("for any pattern of frames, the union of their leases counts, with few questions to the governor", async () => {
     const pauses = array(integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 30 });
     await assert(
       asyncProperty(pauses, async (seconds) => {
@@ -193,7 +193,7 @@ describe("time", () => {
     expect(closes(bench)[0]).toMatchObject({ code: 4403, reason: "quiet-hours" });
   });
 
-  test("a grant after the stop, while a reply goes on, opens the conversation again", async () => {
+  test("a grant after the stop, while a reply continues, opens the conversation again", async () => {
     const bench = await begin(jsonChat(), { dailyLimit: "5m", guardian: { maxExtraTimePerDay: "1h" } });
     await bench.tell(person({ type: "message", id: "m1", text: "hi" }));
     for (let second = 0; second < 310; second += 1) {
@@ -276,7 +276,7 @@ describe("turns", () => {
   const left = async ({ governor }: Bench): Promise<unknown> =>
     (await governor.status(kai, { channel: "voice" })).quotas[0]?.remaining;
 
-  test("a reply that nobody asked for is a turn; once they are spent it is muted and cancelled", async () => {
+  test("an unrequested reply is a turn; once turns are used up it is muted and cancelled", async () => {
     const bench = await begin(jsonChat(), limits);
     for (const reply of ["r1", "r2", "r3"])
       await bench.tell(model({ type: "delta", reply, text: "Hey, are you there?" }));
@@ -293,7 +293,7 @@ describe("turns", () => {
     ]);
   });
 
-  test("a model that answers every frame, its cancellations too, gets one in five seconds", async () => {
+  test("a model that answers every frame, even cancellations, gets one cancellation in five seconds", async () => {
     const bench = await begin(jsonChat(), limits);
     let replies = 0;
     let answered = 0;
@@ -327,7 +327,7 @@ describe("turns", () => {
     expect(bench.sent().filter(({ type }) => type === "refused")).toHaveLength(2);
   });
 
-  test("the model's side goes: what it has not answered is given back, what it has is not", async () => {
+  test("the model disconnects: unanswered turns are refunded, answered ones are not", async () => {
     const bench = await begin(jsonChat(), limits);
     for (const id of ["m1", "m2"]) await bench.tell(person({ type: "message", id, text: "hi" }));
     await bench.tell(model({ type: "delta", reply: "r1", text: "Well" }));
@@ -336,7 +336,7 @@ describe("turns", () => {
     expect(closes(bench)).toEqual([{ do: "close", side: "person", code: 1011, reason: "" }]);
   });
 
-  test("the person goes: nothing is given back, and tokens are estimated", async () => {
+  test("the person disconnects: nothing is refunded, and tokens are estimated", async () => {
     const bench = await begin(jsonChat(), limits);
     for (const id of ["m1", "m2"]) await bench.tell(person({ type: "message", id, text: "hi" }));
     await bench.tell(model({ type: "delta", reply: "r1", text: "a".repeat(40) }));
@@ -345,7 +345,7 @@ describe("turns", () => {
     expect((await bench.governor.export(kai))?.record?.today.tokens).toBe(10);
   });
 
-  test("limits that cannot be looked up refuse the turn in a frame", async () => {
+  test("if the limits cannot be read, the turn is refused in a frame", async () => {
     const bench = await begin(jsonChat());
     bench.governor.admit = () => Promise.reject(new Error("away"));
     await bench.tell(person({ type: "message", id: "m1", text: "hi" }));
@@ -365,7 +365,7 @@ describe("frames", () => {
     expect(flood.done.filter((command) => command.do === "send")).toHaveLength(2000);
   });
 
-  test("the model's are not counted, and a page's word about its state stays here", async () => {
+  test("the model's frames are not limited, and a page's claim about its state is not forwarded", async () => {
     const bench = await begin(jsonChat());
     for (let i = 0; i < 5000; i += 1) await bench.tell(model({ i }));
     await bench.tell(person({ type: "recess.state", recess: { v: 1, outcome: "allow" } }));

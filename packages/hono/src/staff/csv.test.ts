@@ -9,7 +9,7 @@ test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1", "\n=1", "  =1+1", "＝
   },
 );
 
-test("a cell stays one cell, whatever a spreadsheet takes for its end", () => {
+test("a cell stays one cell, whatever a spreadsheet treats as its end", () => {
   expect(csvOf([["a;=1", "b\t=1", 'c,"=1"', "d\n=1"]])).toBe('"a;=1","b\t=1","c,""=1""","d\n=1"\r\n');
 });
 

@@ -98,7 +98,7 @@ function given(options: Partial<StaffOptions> = {}): World {
 }
 
 describe("appeals", () => {
-  test("the overdue come first; a ready answer or one's own reaches the child; the first stands", async () => {
+  test("overdue appeals come first; a prepared or free answer reaches the child; the first one stands", async () => {
     const { governor, get, press, wait } = given();
     await governor.cases.appeal(kai, { kind: "limit-is-wrong", text: "I am <b>16</b>" });
     wait(4 * DAY);
@@ -121,7 +121,7 @@ describe("appeals", () => {
     expect((await get("/staff?done")).html).toContain("Done.");
   });
 
-  test("of two who answer one appeal the second is shown the answer that stands", async () => {
+  test("the second person to answer an appeal is shown the first answer", async () => {
     const { governor, press, get } = given();
     await governor.cases.appeal(kai, { kind: "limit-is-wrong", text: "I am 16" });
     // Both have the same page before them.
@@ -206,7 +206,7 @@ describe("an account", () => {
     expect((await get("/staff/account?id=acct-kai")).html).not.toContain("How it stands");
   });
 
-  test("a look begins no record", async () => {
+  test("looking at an account creates no record", async () => {
     const { governor, press } = given();
     await press("/staff/account", "/account", { id: "acct-kai" });
     expect(await governor.export(kai)).toBeNull();
@@ -293,7 +293,7 @@ describe("lists of all accounts", () => {
     expect((await get("/staff/measures")).html).not.toContain("Age is being checked");
   });
 
-  test("of a long list the latest are shown, and the CSV has all", async () => {
+  test("a long list shows the latest entries, and the CSV has all", async () => {
     const { governor, get, press } = given();
     for (let i = 0; i < 205; i++) await governor.cases.hold({ id: `acct-${i}` }, { by: "legal", why: `@case-${i}` });
     const { html } = await get("/staff/measures");
@@ -410,7 +410,7 @@ async function inLanguage(asked: string): Promise<{ governor: Governor; html: st
   return { governor, html: (await get("/staff/measures", "rita", { "accept-language": asked })).html };
 }
 
-test("each look and each act is in the journal, by whom, without an id", async () => {
+test("each look and each act is in the journal with its author and without an id", async () => {
   const { governor, get, press, journal } = given();
   await governor.heartbeat(kai);
   await get("/staff", "rita");

@@ -28,7 +28,7 @@ test.each([
     '{"message":{"tool_calls":[{"function":{"name":"f"}}]}}',
     { calls: ["f#0"], hasContent: true, isAsItWas: true },
   ],
-])("%s is read as what it is, whether it is parsed or not", (_, text, expected) => {
+])("%s is read correctly, whether or not it is parsed", (_, text, expected) => {
   expect(read(text)).toEqual(expected);
 });
 

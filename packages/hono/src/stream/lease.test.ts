@@ -56,7 +56,7 @@ test("at the instant of the stop, then until the time to finish is over", async 
   expect(time.pending()).toBe(0);
 });
 
-test("the time that the model took to begin is taken off; a stop that came meanwhile is looked for at once", async () => {
+test("the time that the model took to begin is subtracted; a stop that came meanwhile is checked at once", async () => {
   const late = lease({ remainingMs: 40_000 }, [BLOCK], 25_000);
   await late.time.advance(16_000);
   expect(late.log).toEqual(["15 beat", "15 stop"]);
@@ -71,13 +71,13 @@ test("with no time to finish, at once", async () => {
   expect(log).toEqual(["5 beat", "5 stop", "5 time up"]);
 });
 
-test("a stop that is taken back is none any more", async () => {
+test("a cancelled stop has no effect", async () => {
   const { time, log } = lease({ remainingMs: 5000 }, [BLOCK, { remainingMs: 60_000 }, {}]);
   await time.advance(70_000);
   expect(log).toEqual(["5 beat", "5 stop", "35 beat", "35 resume", "65 beat"]);
 });
 
-test("a stop that does not come when it was foretold is looked for a second later", async () => {
+test("a stop that does not come when announced is checked again a second later", async () => {
   const { time, log } = lease({ remainingMs: 5000 }, [{ remainingMs: 3 }, BLOCK]);
   await time.advance(6500);
   expect(log).toEqual(["5 beat", "6 beat", "6 stop"]);
@@ -91,13 +91,13 @@ test("in observe mode there is no time left, and no stop", async () => {
   expect(log).toEqual(["30 beat", "60 beat"]);
 });
 
-test("when the governor cannot be asked, what it foretold holds", async () => {
+test("if the governor cannot be asked, the announced stop holds", async () => {
   const { time, log } = lease({ remainingMs: 40_000, finishReplyMs: 20_000 }, [new Error("gone")]);
   await time.advance(600_000);
   expect(log).toEqual(["30 beat", "30 error", "40 beat", "40 error", "40 stop", "60 beat", "60 error", "60 time up"]);
 });
 
-test("nothing happens after its end, not even what was under way", async () => {
+test("nothing happens after its end, even if a request was under way", async () => {
   const { time, log, end } = lease({ remainingMs: 5000 }, [BLOCK]);
   const advanced = time.advance(5000);
   end();

@@ -65,7 +65,7 @@ test.each<[Unit, (kept: Uint8Array) => boolean]>([
   );
 });
 
-test("what was sent before is not given again, and its event is read whole", () => {
+test("bytes that were sent before are not returned again, and their event is read completely", () => {
   fc.assert(
     fc.property(fc.array(event, { minLength: 1, maxLength: 6 }), fc.nat({ max: 500 }), places, (events, at, cuts) => {
       // A CR and a LF next to each other are one line end: blank lines at the end close whatever is open.
@@ -85,7 +85,7 @@ test("what was sent before is not given again, and its event is read whole", () 
   );
 });
 
-test("an event too long to keep is let through, and the next one is whole again", () => {
+test("an event too long to hold back is passed on, and the next one is complete again", () => {
   const splitter = createSplitter("event");
   const half = encoder.encode(`data: ${"x".repeat(700_000)}`);
   const first = [...splitter.push(half), ...splitter.push(half)];

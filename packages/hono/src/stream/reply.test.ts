@@ -63,7 +63,7 @@ test("begins with the state, and passes every byte as it came", async () => {
   expect(ends).toEqual([expect.objectContaining({ by: "upstream", hasContent: true })]);
 });
 
-test("whatever the chunks, and whatever is told when: the same bytes, and nothing of ours inside an event", async () => {
+test("for any chunks and states: the same bytes, and nothing of ours inside an event", async () => {
   const grapheme = fc.string({ unit: "grapheme", maxLength: 8 });
   const action = fc.constantFrom("tell", "keep", "slow", "quicken", "none");
   await fc.assert(
@@ -137,7 +137,7 @@ function join(datas: unknown[], pick: (data: Loose) => string | undefined): stri
 }
 
 test.each(Object.entries(kinds) as [keyof typeof kinds, (typeof kinds)[keyof typeof kinds]][])(
-  "%s: ended anywhere, it is a whole reply of what came and a last sentence",
+  "%s: ended anywhere, it is a complete reply with a last sentence",
   async (name, kind) => {
     const grapheme = fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 });
     await fc.assert(
@@ -209,7 +209,7 @@ test("text: ended anywhere, it is whole characters and a last sentence", async (
   );
 });
 
-test("a reply far longer than what is kept of it is ended in its own terms", async () => {
+test("a reply far longer than its tail is ended in its own protocol", async () => {
   const { source, reply, out } = wrap();
   source.push(openAIChat.role());
   for (let i = 0; i < 400; i++) source.push(openAIChat.text(`word ${i} `));
@@ -221,7 +221,7 @@ test("a reply far longer than what is kept of it is ended in its own terms", asy
   expect(datas.at(-2)).toMatchObject({ id: "chatcmpl-1", model: "gpt-test", choices: [{ finish_reason: "stop" }] });
 });
 
-test("never ends inside a call of a tool: waits for its end", async () => {
+test("never ends inside a tool call: waits for its end", async () => {
   const { source, reply, out } = wrap();
   source.push(openAIChat.role() + openAIChat.call('{"city":"Par'));
   await settled();
@@ -235,7 +235,7 @@ test("never ends inside a call of a tool: waits for its end", async () => {
   expect(text.endsWith("data: [DONE]\n\n")).toBe(true);
 });
 
-test("a call of a tool that began before the reply was looked into is seen", async () => {
+test("a tool call that began before parsing started is seen", async () => {
   const { source, reply, out } = wrap();
   source.push(openAIChat.role());
   source.push(openAIChat.text("Let me see."));
@@ -295,7 +295,7 @@ test.each([
   },
 );
 
-test("a reply that is over by its own word is not given another end", async () => {
+test("a reply that has ended itself does not get another ending", async () => {
   const { source, reply, out } = wrap();
   source.push(openAIChat.role() + openAIChat.text("Bye") + openAIChat.end());
   await settled();
@@ -304,7 +304,7 @@ test("a reply that is over by its own word is not given another end", async () =
   expect(out.text()).toBe(COMMENT + openAIChat.role() + openAIChat.text("Bye") + openAIChat.end());
 });
 
-test("a protocol of the app's own is closed behind an event, and lines behind a line", async () => {
+test("an app's own protocol is closed after an event, and lines after a line", async () => {
   const events = wrap();
   events.source.push('data: {"x":1}\n\ndata: {"x"');
   await settled();
@@ -321,7 +321,7 @@ test("a protocol of the app's own is closed behind an event, and lines behind a 
   expect(lines.out.text()).toBe('{"a":1}\n');
 });
 
-test("bytes of which nothing is known are never cut", async () => {
+test("bytes of unknown meaning are never cut", async () => {
   const { source, reply, out } = wrap((ledger) => trackOpaque("none", ledger));
   source.push(Uint8Array.of(0x1f, 0x8b, 0x08));
   await settled();
@@ -335,7 +335,7 @@ test("bytes of which nothing is known are never cut", async () => {
   expect([...out.bytes()]).toEqual([0x1f, 0x8b, 0x08, 1, 2]);
 });
 
-test("a client that leaves aborts the upstream, and the end is told once", async () => {
+test("a client that leaves aborts the upstream, and the end is reported once", async () => {
   const { source, out, ends, reply } = wrap();
   source.push(openAIChat.role() + openAIChat.text("Hi"));
   await settled();
@@ -438,7 +438,7 @@ test("a client that does not read is sent no keep-alives", async () => {
   expect(out.text().split(":\n\n").length - 1).toBeLessThanOrEqual(1);
 });
 
-test("a byte order mark does not end up behind our comment", async () => {
+test("a byte order mark does not follow our comment", async () => {
   const { source, out } = wrap((ledger) => trackerFor("openai-chat", ORIGIN, ledger));
   source.push(`\u{feff}${openAIChat.text("Hi")}`);
   source.close();

@@ -66,7 +66,7 @@ test("S5: Anthropic's cached input counts, streamed and as JSON", () => {
   expect(tokensInEvents(events)).toBe(7015);
 });
 
-test("R4: what the upstream does not say is estimated from what went out, and says so", () => {
+test("R4: tokens that the upstream does not report are estimated from the output, and marked as estimated", () => {
   const count = createUsageCount();
   expect(count.tokens(0)).toBeNull();
   expect(count.tokens(estimateTokens("Once upon a time"))).toEqual({ count: 4, isEstimate: true });

@@ -188,7 +188,7 @@ describe("nodeGuard", () => {
     expect(await left()).toBe(3);
   });
 
-  test("a reply that breaks off does not look whole, and stays charged", async () => {
+  test("a reply that breaks off does not look complete, and stays charged", async () => {
     const { url, left } = await serve((_, outgoing) => {
       outgoing.writeHead(200, { "content-type": "text/plain" });
       outgoing.write("Once ", () => setImmediate(() => outgoing.destroy(new Error("The model is gone."))));
@@ -264,7 +264,7 @@ describe("nodeGuard", () => {
     expect([answer.status, await answer.text()]).toEqual([500, "The app's own error page."]);
   });
 
-  test.each(["evil.example/x", "", "a b"])("a Host header of %j is no address, and does no harm", async (host) => {
+  test.each(["evil.example/x", "", "a b"])("a Host header of %j is not an address, and does no harm", async (host) => {
     const { url } = await serve((_, outgoing) => void outgoing.end("Hello!"));
     const client = connect(url, { method: "POST", headers: { host }, setHost: false });
     client.end("{}");

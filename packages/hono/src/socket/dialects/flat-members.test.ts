@@ -4,7 +4,7 @@ import { flatMembers } from "./flat-members.ts";
 
 const SOUND = "A".repeat(2000);
 
-describe("a frame of sound is read without parsing it", () => {
+describe("an audio frame is read without parsing it", () => {
   test.each([
     `{"type":"input_audio_buffer.append","audio":"${SOUND}"}`,
     `{"audio":"${SOUND}","type":"input_audio_buffer.append"}`,
@@ -33,7 +33,7 @@ test.each([
   ["nothing", ""],
 ])("%s is parsed", (_, text) => expect(flatMembers(text)).toBeNull());
 
-test("for any text: where it reads one, JSON has the same strings and no name twice", () => {
+test("for any text that it reads, JSON.parse gives the same strings and no name twice", () => {
   const piece = oneof(
     constantFrom('"', "{", "}", ":", ",", " ", "\\", "null", "0", '"type":"', '","', "\\u0022"),
     string({ maxLength: 4 }),

@@ -60,7 +60,7 @@ const event = fc
       `data: ${JSON.stringify({ ...rest, ...(choices && { choices }), ...(type && { type }) })}\n\n`,
   );
 
-test("whatever an upstream sends, it is followed without an error, and its end is well-formed", () => {
+test("any upstream stream is followed without an error, and its ending is well-formed", () => {
   fc.assert(
     fc.property(
       fc.array(
