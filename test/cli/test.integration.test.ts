@@ -189,7 +189,7 @@ cases:
       expect.stringMatching(/^5 "16:00" needs a date/),
       expect.stringMatching(/^6 90 must be a duration/),
       expect.stringMatching(/^7 "old" is not an age/),
-      expect.stringMatching(/^8 "alow" cannot come\. Did you mean "allow"\?/),
+      expect.stringMatching(/^8 "alow" cannot occur\. Did you mean "allow"\?/),
       expect.stringMatching(/^8 .*no key "remainin"\. Did you mean "remaining"\?/),
       expect.stringMatching(/^8 "tomorrow" is not an instant/),
       expect.stringMatching(/^8 "reason" was left blank/),

@@ -26,6 +26,6 @@ test("invite prints a link, waits for it to be taken, and asks for the code; lis
   const listed = await recess(["family", "list"], { cwd: folder, env: ENV });
   expect(listed.stdout).toBe("Mum (Ana), 0 passkeys and the provider's sign-in\n");
   const revoked = await recess(["family", "revoke", "Mum", "--remove"], { cwd: folder, env: ENV });
-  expect(revoked).toMatchObject({ status: 0, stdout: "Mummay no longer sign in.\n" });
+  expect(revoked).toMatchObject({ status: 0, stdout: "Mum may no longer sign in.\n" });
   expect(await family.book.guardianOfSubject("s1")).toBeNull();
 });

@@ -52,7 +52,7 @@ test.each([
 test("without an address for families it says how to get one", async () => {
   const { status, stderr } = await recess(["family", ...INVITE], { cwd: folderWith(""), env: ENV });
   expect(status).toBe(2);
-  expect(stderr).toContain("https and a name");
+  expect(stderr).toContain("https and a host name");
 });
 
 test("check looks into the file of people", async () => {

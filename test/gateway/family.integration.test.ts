@@ -213,5 +213,5 @@ test("a child signs in at a provider of another site, reads their own page, asks
 
 test("recess family says how where the file has no pages", async () => {
   const gateway = await startGateway();
-  await expect(openFamily(join(gateway.folder, "gateway.yaml"), gateway.env)).rejects.toThrow(/https and a name/);
+  await expect(openFamily(join(gateway.folder, "gateway.yaml"), gateway.env)).rejects.toThrow(/https and a host name/);
 });

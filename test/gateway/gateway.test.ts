@@ -250,7 +250,7 @@ test("changes that need a restart are reported in the log and by /healthz", asyn
       .concat("metrics: true\n"),
   );
   await gateway.gateway.reload();
-  const words = "A change of metrics, limits.headersTimeout holds from the next start on.";
+  const words = "A change of metrics, limits.headersTimeout takes effect at the next start.";
   expect(await (await fetch(`${gateway.url}/healthz`)).json()).toEqual({ status: "degraded", problems: [words] });
   expect(gateway.lines.join("")).toContain(words);
 });

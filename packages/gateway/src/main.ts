@@ -2,7 +2,7 @@ import { demoText, runDemo } from "./demo.ts";
 import { runGateway } from "./serve.ts";
 import { GatewayConfigError } from "./config/usable.ts";
 
-const USAGE = `recess-gateway [file]    serves what a gateway file says (default: gateway.yaml)
+const USAGE = `recess-gateway [file]    runs the gateway that a file describes (default: gateway.yaml)
 recess-gateway --demo    serves the built-in responder, to try it out
 
 Checks before it starts; "recess check gateway.yaml" does the same without starting. SIGHUP reads the file again.`;

@@ -140,7 +140,7 @@ function revokeCommand(): Command {
           throw new UserError(`Nobody called "${name}" may sign in.`, { hint: "recess family list" });
         }
         await book.revoke(guardian.id, Date.now(), { removed: remove });
-        await print(remove ? `${name}may no longer sign in.\n` : `All sessions of ${name} have ended.\n`);
+        await print(remove ? `${name} may no longer sign in.\n` : `All sessions of ${name} have ended.\n`);
       }),
     );
 }

@@ -67,7 +67,7 @@ function word(words: readonly string[], isNullable: boolean, of: Fact["of"]): Fa
       const list = `It must be ${words.join(", ")}${isNullable ? ", or null" : ""}.`;
       problems.add(
         node.at,
-        `${shown(node)}cannot occur.${meant === undefined ? ` ${list}` : ` Did you mean "${meant}"?`}`,
+        `${shown(node)} cannot occur.${meant === undefined ? ` ${list}` : ` Did you mean "${meant}"?`}`,
       );
       return undefined;
     },

@@ -65,16 +65,13 @@ function* checkPaths({ paths }: GatewaySettings): Generator<PolicyIssue> {
 
 function* checkStore({ store }: GatewaySettings): Generator<PolicyIssue> {
   if (typeof store !== "string" || !URL.canParse(store) || new URL(store).password === "") return;
-  yield problem(
-    ["store"],
-    "A password does not stand in this file. Write {env: NAME} for a variable with the address.",
-  );
+  yield problem(["store"], "A password must not be in this file. Write {env: NAME} for a variable with the address.");
 }
 
 function* checkPeople({ people, identity }: GatewaySettings, policy: Policy | null): Generator<PolicyIssue> {
   if (people.file === undefined && people.service === undefined && people.groups === undefined) {
     if (people.unknown === "refuse") {
-      yield problem(["people"], "Nobody is known, so everybody is refused. Write file, groups or service.");
+      yield problem(["people"], "No people are configured, so everybody is refused. Write file, groups or service.");
     }
   }
   const groups = new Set(Object.keys(people.groups ?? {}));
@@ -112,7 +109,7 @@ function* checkSignIn({ family, people }: GatewaySettings): Generator<PolicyIssu
   const at = (key: string): string[] => ["family", "signIn", key];
   const { protocol, hostname } = new URL(issuer);
   if (protocol !== "https:" && !isLoopback(hostname.replace(/^\[|\]$/g, ""))) {
-    yield problem(at("issuer"), "A provider is reached by https: over http anyone on the way could sign in as anyone.");
+    yield problem(at("issuer"), "A provider must use https: over http anyone on the way could sign in as anyone.");
   }
   if (guardianClaim !== undefined && people.file === undefined && people.service === undefined) {
     const message =
@@ -132,7 +129,7 @@ function* checkFamily({ family, journal }: GatewaySettings): Generator<PolicyIss
   const isLocal = hostname === "localhost";
   if ((protocol !== "https:" && !isLocal) || /^[\d.]+$|^\[/.test(hostname)) {
     const message =
-      "Passkeys need https and a name. Let a server with a certificate, such as Caddy, pass a name on to the gateway, and " +
+      "Passkeys need https and a name. Let a server with a certificate, such as Caddy, forward a host name to the gateway, and " +
       'write that here: "https://recess.example.com". To try it on this machine: "http://localhost:8787".';
     yield problem(["family", "url"], message);
   } else if (pathname !== "/") yield problem(["family", "url"], "Write it without a path.");
@@ -140,7 +137,7 @@ function* checkFamily({ family, journal }: GatewaySettings): Generator<PolicyIss
     yield problem(["family", "colours", key], `It ${message}`);
   }
   if (journal === undefined) {
-    const message = "Without a journal there are no pages for staff, whose every look is written down.";
+    const message = "Without a journal there are no pages for staff, because each of their looks must be recorded.";
     yield problem(["family"], message, "warning");
   }
 }

@@ -89,7 +89,10 @@ export const link: z.ZodType<string> = z.string().superRefine((text, context) =>
   if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) {
     context.addIssue({ code: "custom", message: 'Write an address such as "https://api.example.com/v1".' });
   } else if (url.username !== "" || url.password !== "") {
-    context.addIssue({ code: "custom", message: "An address holds no user and no password: they would be logged." });
+    context.addIssue({
+      code: "custom",
+      message: "An address must not contain a user or a password: they would be logged.",
+    });
   }
 });
 

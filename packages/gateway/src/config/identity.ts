@@ -14,7 +14,7 @@ const network = z
 const proof = {
   sharedSecret: secrets.optional().meta({
     description:
-      "Known to the chat's server and the gateway alone: sent as the connection's API key (Authorization: Bearer).",
+      "Known only to the chat's server and the gateway: sent as the connection's API key (Authorization: Bearer).",
   }),
   addresses: z.array(network).min(1).optional().meta({
     description: "Where the chat's server is. Only for a network in which nobody else can use these addresses.",
@@ -48,7 +48,7 @@ const litellm = z
     kind: z.literal("litellm"),
     ...proof,
     trustBodyUser: z.literal(true).optional().meta({
-      description: "Takes LiteLLM's word in the body (user, metadata.user_id) where no header names the end user.",
+      description: "Trusts the body's user (user, metadata.user_id) from LiteLLM if no header names the end user.",
     }),
   })
   .refine(isProven, NEEDS_PROOF);

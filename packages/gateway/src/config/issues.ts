@@ -147,7 +147,7 @@ export const explain: z.core.$ZodErrorMap = (issue) => {
 };
 
 const SECRET_REMEDY =
-  "A secret does not stand in this file. Write {env: NAME} for an environment variable, or {file: PATH}.";
+  "A secret must not be in this file. Write {env: NAME} for an environment variable, or {file: PATH}.";
 
 function shapeOf(schema: unknown): readonly string[] {
   const shape = typeof schema === "object" && schema !== null && "shape" in schema ? schema.shape : undefined;

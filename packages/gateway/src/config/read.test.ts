@@ -58,7 +58,7 @@ test.each([
   ["broken YAML", "upstreams: [", ["not valid YAML"]],
   ["nothing", "", ["upstreams: Missing"]],
   ["two upstreams of one name", GOOD.replace("policy:", "  - { name: local, kind: embedded }\npolicy:"), ["twice"]],
-  ["an address with a password", GOOD.replace("http://127", "http://u:hunter2@127"), ["no password"]],
+  ["an address with a password", GOOD.replace("http://127", "http://u:hunter2@127"), ["a password"]],
   [
     "ages the wrong way round",
     GOOD.replace("{ file: people.yaml }", "{ groups: { a: { ages: { min: 9, max: 3 } } } }"),
@@ -180,7 +180,7 @@ test("guardians can be identified by a claim only if a file says whose guardians
 });
 
 test.each([
-  ["{ env: SECRET }\n", "{ env: SECRET }\nstore: redis://:hunter2@cache:6379\n", /store: A password does not stand/],
+  ["{ env: SECRET }\n", "{ env: SECRET }\nstore: redis://:hunter2@cache:6379\n", /store: A password must not be/],
   ["{ env: SECRET }\n", "{ env: SECRET }\nlimits: { streams: 0 }\n", /limits.streams: Write a number from 1 on/],
   [
     "{ env: SECRET }\n",

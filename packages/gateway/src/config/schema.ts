@@ -10,7 +10,7 @@ const upstream = z
       .string()
       .regex(
         /^[a-z0-9][a-z0-9-]{0,39}$/,
-        "Write lowercase letters, digits and hyphens: it stands in logs and metrics.",
+        "Write lowercase letters, digits and hyphens: it appears in logs and metrics.",
       ),
     kind: z
       .enum(["openai", "anthropic", "ollama"])
@@ -19,18 +19,18 @@ const upstream = z
       description: "Its address, with the version where it has one. Of Ollama: without /api and /v1.",
       examples: ["https://api.openai.com/v1", "https://api.anthropic.com/v1", "http://127.0.0.1:11434"],
     }),
-    key: secret.optional().meta({ description: "Its API key. It reaches this upstream only." }),
+    key: secret.optional().meta({ description: "Its API key. It is sent to this upstream only." }),
     models: z
       .array(z.string().min(1))
       .min(1)
       .optional()
       .meta({ description: 'Models that go here: names, or prefixes with a "*" at the end. Default: all.' }),
-    timeout: timeout.optional().meta({ description: "How long it may take to begin its answer.", default: "120s" }),
+    timeout: timeout.optional().meta({ description: "How long it may take to begin its response.", default: "120s" }),
   })
   .meta({ description: "A model's server behind the gateway." });
 
 const embedded = z.strictObject({ name: z.string(), kind: z.literal("embedded") }).meta({
-  description: "The responder that is built in: prepared texts, for trying the gateway without a model.",
+  description: "The built-in responder: prepared texts, for trying the gateway without a model.",
 });
 
 const group = z.strictObject({ ages }).meta({ description: "The ages of a group's members." });
@@ -39,8 +39,12 @@ const service = z
   .strictObject({
     url: address,
     secret: secret.meta({ description: "Signs each request as standardwebhooks.com says." }),
-    cache: duration.default(300_000).meta({ description: "How long an answer is used before it is asked for again." }),
-    timeout: timeout.default(300).meta({ description: "How long it may take. After that, what was last known holds." }),
+    cache: duration
+      .default(300_000)
+      .meta({ description: "How long an answer is used before the service is asked again." }),
+    timeout: timeout
+      .default(300)
+      .meta({ description: "How long it may take. After that, the last known answer is used." }),
   })
   .meta({ description: "The operator's own service that knows people: it is asked by POST with {id, groups}." });
 
@@ -62,8 +66,8 @@ const listen = z
 
 const paths = z
   .strictObject({
-    base: path.default("/v1").meta({ description: "Under which OpenAI's and Anthropic's paths are." }),
-    ollama: path.default("/api").meta({ description: "Under which Ollama's paths are." }),
+    base: path.default("/v1").meta({ description: "The prefix of OpenAI's and Anthropic's paths." }),
+    ollama: path.default("/api").meta({ description: "The prefix of Ollama's paths." }),
     tasks: path.default("/tasks/v1").meta({
       description: "Where a proven sender's requests are tasks without a mark: for LibreChat's titleEndpoint.",
     }),
@@ -82,7 +86,7 @@ const limits = z
         "How long the store may take before this gateway decides without it. Default: 150 ms for Redis, 2 s for a folder.",
     }),
   })
-  .meta({ description: "What one client, and one upstream, may ask of the gateway." });
+  .meta({ description: "Limits for clients and upstreams." });
 
 const words = z
   .strictObject({
@@ -97,10 +101,10 @@ const words = z
     }),
     notices: z.boolean().default(true).meta({
       description:
-        "Puts notices (a reminder, minutes left) as one line before the reply, for chats without Recess's page.",
+        "Puts notices (a reminder, minutes left) on one line before the reply, for chats without Recess's page.",
     }),
   })
-  .meta({ description: "What people read." });
+  .meta({ description: "The texts that people read." });
 
 const label = z
   .union([z.boolean(), z.strictObject({ text: z.string().min(1).max(200) })], {
@@ -116,7 +120,10 @@ const serviceKey = z.strictObject({
   key: secret,
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "Write lowercase letters, digits and hyphens."),
   scopes: z.array(z.enum(["events", "status", "guardian"])).min(1),
-  role: z.enum(["parent", "app", "school"]).optional().meta({ description: "Whose word its guardians' events are." }),
+  role: z
+    .enum(["parent", "app", "school"])
+    .optional()
+    .meta({ description: "The role in which its guardians' events act." }),
 });
 
 const decisions = z
@@ -169,7 +176,10 @@ export const gatewaySchema: z.ZodType<GatewaySettings> = z
     nextSecret: secret.optional().meta({
       description: "The secret to come, while several gateways change theirs one by one.",
     }),
-    identity: z.array(identity).min(1).meta({ description: "How a request says who is asking. The first that fits." }),
+    identity: z
+      .array(identity)
+      .min(1)
+      .meta({ description: "How a request identifies a person. The first method that matches is used." }),
     people: people.prefault({}),
     paths: paths.prefault({}),
     label: label.default(true),

@@ -58,7 +58,7 @@ const json = <Schema>(schema: Schema, description: string) => ({
 
 const REFUSED = {
   400: json(problemSchema, "The body does not fit."),
-  401: json(problemSchema, "No key, or one that is not known."),
+  401: json(problemSchema, "No key, or an unknown key."),
   403: json(problemSchema, "The key may not do this."),
   404: json(problemSchema, "The gateway's file names no keys."),
   405: json(problemSchema, "It was not sent by POST."),
@@ -78,7 +78,7 @@ const events = createRoute({
 const status = createRoute({
   method: "post",
   path: "/status",
-  summary: "Read what a new message would be told",
+  summary: "Read the decision that a new message would get",
   security: [{ key: [] }],
   request: { body: { ...json(statusSchema, "Whose."), required: true } },
   responses: { 200: json(resultSchema, "The decision."), ...REFUSED },

@@ -115,7 +115,7 @@ const instant = z.number().int().min(0).openapi({ description: "Ms since the epo
 const acting = {
   guardianId: name(512).optional().openapi({ description: "The person who acts, for the journal." }),
   expected: name(128).optional().openapi({
-    description: "The settings that the person saw. If they are others by now, nothing is changed.",
+    description: "The settings that the person saw. If they have changed since, nothing is changed.",
   }),
 };
 
@@ -132,8 +132,7 @@ const limits = z
   })
   .openapi({
     type: "object",
-    description:
-      "What a guardian sets in place of the band's limits, by the policy's own keys; {} takes all of it back.",
+    description: "What a guardian sets in place of the band's limits, by the policy's own keys; {} removes all of it.",
     example: { dailyLimit: "45m" },
   });
 
@@ -141,7 +140,7 @@ const actions = [
   z.strictObject({
     type: z.literal("message"),
     ...presence,
-    exempt: z.boolean().optional().openapi({ description: "A call for help: it passes whatever stops." }),
+    exempt: z.boolean().optional().openapi({ description: "A call for help: it passes every limit." }),
     answers: z
       .array(name(512))
       .max(32)

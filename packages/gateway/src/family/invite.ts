@@ -30,9 +30,9 @@ export async function openFamily(file: string, env: Readonly<Record<string, stri
   const { family } = reading.settings;
   if (family === undefined) {
     throw new FamilyError(
-      `${file} has no pages for families. Write into it where they are opened, by https and a name (passkeys need both):\n\n` +
+      `${file} has no pages for families. Add the address at which they are opened, with https and a host name (passkeys need both):\n\n` +
         `family: { url: "https://recess.example.com", name: "Our chat" }\n\n` +
-        `and let a server with a certificate, such as Caddy, pass that name on to the gateway: docs/start/gateway.md shows how.`,
+        `and let a server with a certificate, such as Caddy, forward that name to the gateway: docs/start/gateway.md shows how.`,
     );
   }
   const found = usable(reading);
@@ -62,7 +62,7 @@ export async function inviteGuardian(
   if (before !== undefined && !isSamePerson(before, invited)) {
     throw new FamilyError(
       `Someone else called ${JSON.stringify(invited.name)} may sign in already, and would see what this invitation opens. ` +
-        "Give this person another name. If they are the same person, name a child of theirs again, too; or take them away " +
+        "Give this person another name. If they are the same person, name a child of theirs again, too; or remove them " +
         "first: recess family revoke NAME --remove",
     );
   }

@@ -78,12 +78,12 @@ export const PROBLEMS: Readonly<Record<ProblemCode, GatewayProblem>> = {
   "identity-missing": {
     status: 401,
     code: "identity-missing",
-    message: "This request does not say who is asking. The chat in front of this gateway must forward its user.",
+    message: "This request does not identify a person. The chat in front of this gateway must forward its user.",
   },
   "identity-unproven": {
     status: 401,
     code: "identity-unproven",
-    message: "This request says who is asking without the proof that the gateway is configured to ask for.",
+    message: "This request identifies a person without the proof that this gateway requires.",
   },
   "token-invalid": { status: 401, code: "token-invalid", message: "The token or key of this request is not valid." },
   "token-expired": {
@@ -110,7 +110,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, GatewayProblem>> = {
     retryAfter: 3,
   },
   "body-not-json": { status: 400, code: "body-not-json", message: "The body must be a JSON object." },
-  "body-too-large": { status: 413, code: "body-too-large", message: "The request is larger than this gateway takes." },
+  "body-too-large": {
+    status: 413,
+    code: "body-too-large",
+    message: "The request is larger than this gateway accepts.",
+  },
   "body-incomplete": {
     status: 400,
     code: "body-incomplete",
@@ -124,12 +128,12 @@ export const PROBLEMS: Readonly<Record<ProblemCode, GatewayProblem>> = {
   "encoding-unsupported": {
     status: 415,
     code: "encoding-unsupported",
-    message: "The body may be compressed by gzip, deflate or br, once. Send it so, or uncompressed.",
+    message: "The body may be compressed once, by gzip, deflate or br. Otherwise send it uncompressed.",
   },
   "encoding-invalid": {
     status: 400,
     code: "encoding-invalid",
-    message: "The body is not what its Content-Encoding says.",
+    message: "The body does not match its Content-Encoding.",
   },
   "model-missing": { status: 400, code: "model-missing", message: "The request must name a model." },
   "model-unknown": { status: 404, code: "model-unknown", message: "This gateway has no model of that name." },
@@ -144,7 +148,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, GatewayProblem>> = {
     message: "The address of a request must not hold a user or a password.",
   },
   "path-unknown": { status: 404, code: "path-unknown", message: "This gateway has nothing at that path." },
-  "method-not-allowed": { status: 405, code: "method-not-allowed", message: "This path takes another method." },
+  "method-not-allowed": { status: 405, code: "method-not-allowed", message: "This path needs another method." },
   "task-refused": {
     status: 403,
     code: "task-refused",

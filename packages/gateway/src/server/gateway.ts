@@ -226,5 +226,5 @@ function restartNeeded(before: GatewaySettings, after: GatewaySettings): string 
   for (const key of ["headersTimeout", "bodyTimeout", "storeTimeout"] as const) {
     if (before.limits[key] !== after.limits[key]) keys.push(`limits.${key}`);
   }
-  return keys.length === 0 ? null : `A change of ${keys.join(", ")} holds from the next start on.`;
+  return keys.length === 0 ? null : `A change of ${keys.join(", ")} takes effect at the next start.`;
 }
