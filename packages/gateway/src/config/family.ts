@@ -56,7 +56,9 @@ const staff = z
     answers: z
       .array(z.strictObject({ name: z.string().min(1).max(80), text: z.string().min(1).max(2000) }))
       .optional()
-      .meta({ description: "Prepared answers to objections: the label that staff choose, and the text that the child reads." }),
+      .meta({
+        description: "Prepared answers to objections: the label that staff choose, and the text that the child reads.",
+      }),
   })
   .meta({ description: "What staff choose from." });
 

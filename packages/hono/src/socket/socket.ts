@@ -37,7 +37,9 @@ export function recessSocket<E extends Env = Env>(
 
   const route: MiddlewareHandler = async function recessSocket(c, next) {
     if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
-      return refusal(426, "upgrade-required", "Connect to this address with a WebSocket.", { headers: { Upgrade: "websocket" } });
+      return refusal(426, "upgrade-required", "Connect to this address with a WebSocket.", {
+        headers: { Upgrade: "websocket" },
+      });
     }
     const visit = visitOf(c);
     const account = await socket.accountOf(visit);
