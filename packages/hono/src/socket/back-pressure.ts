@@ -13,7 +13,7 @@ export interface BackPressure {
 const HIGH_WATER = 1_048_576;
 const LOW_WATER = 262_144;
 /** A side with more than this unread, when the other side cannot be paused, is reported as too slow, bytes. */
-const MOST_UNREAD = 8_388_608;
+const MAX_UNREAD_BYTES = 8_388_608;
 const LOOK_AGAIN_MS = 20;
 
 export function createBackPressure(ends: { readonly [S in Side]: SocketEnd }): BackPressure {
@@ -26,7 +26,7 @@ export function createBackPressure(ends: { readonly [S in Side]: SocketEnd }): B
       const unread = ends[side].buffered();
       const other = otherSide(side);
       const { pause, resume } = ends[other];
-      if (unread > MOST_UNREAD && pause === undefined) return side;
+      if (unread > MAX_UNREAD_BYTES && pause === undefined) return side;
       if (unread > HIGH_WATER && pause !== undefined && !paused.has(other)) {
         paused.add(other);
         pause();

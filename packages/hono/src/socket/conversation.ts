@@ -65,7 +65,7 @@ export function createConversation(options: ConversationOptions): Conversation {
 
   const is = (phase: "open" | "goodbye" | "closed"): boolean => ending.phase() === phase;
 
-  function tell(decision: Decision): void {
+  function sendState(decision: Decision): void {
     const frame = reader.state(options.stateOf(decision));
     if (frame !== null) outbox.send({ toPerson: [frame] });
   }
@@ -150,7 +150,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     for (const note of settle(turn, ends)) outbox.note(note);
     if (is("open") && !turn.isRefused) outbox.note({ note: "reply-ended" });
     if (turn.isGoodbye) ending.goodbyeSaid(now);
-    ending.goOn(now);
+    ending.moveOn(now);
   }
 
   // Turns
@@ -176,7 +176,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       turns.dropRefused();
       if (turn.frame !== UNASKED) unasked.reset();
     }
-    if (decision !== null && decision.band !== null) learn(decision, now);
+    if (decision !== null && decision.band !== null) applyDecision(decision, now);
     if (meaning.reply !== undefined) turns.start(meaning.reply, turn);
     // A refused turn of the person is not forwarded; one that the provider answers automatically is muted when the reply begins.
     else if (side === "model" || !turn.isRefused) turns.expect(turn);
@@ -185,18 +185,18 @@ export function createConversation(options: ConversationOptions): Conversation {
 
   // Time
 
-  function learn(decision: Decision, now: number): void {
+  function applyDecision(decision: Decision, now: number): void {
     last = decision;
-    looks.learn(decision, now);
+    looks.update(decision, now);
     // Showing the stop screen now would mute the last sentence.
-    if (is("open") && !isStopped(decision)) tell(decision);
+    if (is("open") && !isStopped(decision)) sendState(decision);
     ending.check(looks.isStopped(now), now);
   }
 
   function woken(now: number): void {
     if (is("closed")) return;
     if (!is("open")) {
-      ending.goOn(now);
+      ending.moveOn(now);
       if (ending.isDue(now)) return end();
     }
     const look = looks.begin(now, is("open"));
@@ -205,7 +205,7 @@ export function createConversation(options: ConversationOptions): Conversation {
 
   function looked(decision: Decision | null, now: number): void {
     looks.done();
-    if (decision !== null && decision.band !== null) learn(decision, now);
+    if (decision !== null && decision.band !== null) applyDecision(decision, now);
     // A stop that was announced holds even if the governor cannot be asked again.
     else ending.check(looks.isStopped(now), now);
   }
@@ -221,7 +221,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   function end(): void {
     for (const reply of turns.underWay().keys()) outbox.send(reader.cancel(reply));
     ending.sayLate();
-    tell(last);
+    sendState(last);
     close(STOPPED_CODE, last.reason ?? last.stopReason ?? "paused");
   }
 
@@ -245,10 +245,10 @@ export function createConversation(options: ConversationOptions): Conversation {
     outbox.add({ do: "close", side: otherSide(by), code, reason });
   }
 
-  function hear(event: ConversationEvent, now: number): void {
+  function dispatch(event: ConversationEvent, now: number): void {
     switch (event.type) {
       case "opened":
-        return tell(options.first);
+        return sendState(options.first);
       case "frame":
         return receive(event.from, event.data, now);
       case "pinged":
@@ -272,7 +272,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   return {
     handle(event, now) {
       if (is("closed")) return [];
-      hear(event, now);
+      dispatch(event, now);
       woken(now);
       const at = wakeAt(now);
       if (at !== wokenAt) outbox.add({ do: "wake", at: (wokenAt = at) });

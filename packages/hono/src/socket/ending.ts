@@ -12,7 +12,7 @@ export interface Ending {
   /** Takes whether a rule of time stops now. Begins the ending, or cancels it. */
   check(isStopped: boolean, now: number): void;
   /** Moves on to the last sentence once no reply is expected. */
-  goOn(now: number): void;
+  moveOn(now: number): void;
   /** Audio that plays for `ms` was sent. */
   plays(ms: number, now: number): void;
   /** The audio that was playing was cut off. */
@@ -53,7 +53,7 @@ export function createEnding({ turns, outbox, finishReplyMs, goodbye }: EndingOp
   /** When the audio sent so far will have been played. */
   let playsUntil = -Infinity;
 
-  function goOn(now: number): void {
+  function moveOn(now: number): void {
     if (phase !== "finishing" || isBusy(now)) return;
     phase = "goodbye";
     // The model has not begun to answer these in time.
@@ -85,13 +85,13 @@ export function createEnding({ turns, outbox, finishReplyMs, goodbye }: EndingOp
 
   return {
     phase: () => phase,
-    goOn,
+    moveOn,
     check(isStopped, now) {
       if (isStopped && phase === "open") {
         phase = "finishing";
         finishBy = now + finishReplyMs();
         endsAt = finishBy;
-        goOn(now);
+        moveOn(now);
       } else if (!isStopped && (phase === "finishing" || phase === "goodbye")) {
         phase = "open";
         endsAt = Infinity;

@@ -6,7 +6,7 @@ import { type Lease, LEASE_MS, leasesAt, nextLookAt, stopsAtOf } from "./lease.t
 export interface Looks {
   /** A frame has passed that shows that somebody is there. */
   flowed(now: number): void;
-  learn(decision: Decision, now: number): void;
+  update(decision: Decision, now: number): void;
   /** Begins a check if one is due, and returns whether it leases time; otherwise `null`. `mayLease`: no stop has come. */
   begin(now: number, mayLease: boolean): { readonly leases: boolean } | null;
   /** The governor has answered or failed. */
@@ -37,7 +37,7 @@ export function createLooks({ first, now, presenceMs }: LooksOptions): Looks {
     flowed(at) {
       lease.flowedAt = at;
     },
-    learn(decision, at) {
+    update(decision, at) {
       lease = { ...lease, stopsAt: stopsAtOf(decision, at), presenceMs: presenceMs(decision) };
     },
     begin(at, mayLease) {
