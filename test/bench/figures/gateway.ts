@@ -6,9 +6,9 @@ import { compare, type Group, withGoal } from "../figure.ts";
 import { median } from "../race.ts";
 import { CHUNK_MS, CHUNKS } from "./gateway-reply.ts";
 
-const ROUNDS = 3;
+const ROUNDS = 2;
 const STREAMS = 100;
-const REQUESTS = 400;
+const REQUESTS = 240;
 const AT_ONCE = 16;
 const PEOPLE = 2000;
 

@@ -5,9 +5,9 @@ import { compare, type Group } from "../figure.ts";
 import { median } from "../race.ts";
 
 const CONNECTIONS = 16;
-const ROUNDS = 7;
-const WARM_UPS = 5;
-const REQUESTS = 4000;
+const ROUNDS = 5;
+const WARM_UPS = 3;
+const REQUESTS = 2000;
 /** As many as the server's clock is made for. */
 const ACCOUNTS = 2000;
 
