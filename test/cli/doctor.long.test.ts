@@ -134,7 +134,7 @@ describe("a running app", () => {
     const governor = governorWith();
     const app = new Hono().route("/limits", recessRoutes({ governor, account }));
     const url = await start(app);
-    expect(wrong((await doctor(url, ...COOKIE)).report)[0]).toMatch(/^routes: \/recess\/status returned status 404/);
+    expect(wrong((await doctor(url, ...COOKIE)).report)[0]).toMatch(/^routes: \/recess\/status returned 404/);
     expect(wrong((await doctor(url, ...COOKIE, "--mount", "/limits/")).report)).toEqual([]);
   });
 
