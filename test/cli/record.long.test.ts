@@ -157,7 +157,7 @@ describe("from a Redis stream", () => {
     ],
     ["a key that is no stream", ["--key", "text"], /WRONGTYPE/],
     ["a stream of something else", ["--key", "foreign"], /was not written by a recorder/],
-    ["a stream and a file", ["--from", "redis://localhost", "trace.jsonl"], /by itself/],
+    ["a stream and a file", ["--from", "redis://localhost", "trace.jsonl"], /cannot be combined with files/],
     ["two places to begin", ["--after", "1-0", "--resume", "file"], /cannot go together/],
     ["an odd file", ["--resume", "odd"], /does not contain the id/],
   ])("%s is reported, without a password", async (_name, args, message) => {
