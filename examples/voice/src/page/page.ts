@@ -28,7 +28,7 @@ const client = createRecess();
 const recess = withVoice(client, {
   tone: true,
   captions,
-  // What nobody answered stands in the field again, behind what stands there.
+  // Unanswered text returns to the field, after what is already there.
   onDraft: (draft) => void (text.value = `${text.value} ${draft}`.trim()),
 });
 defineElements(recess, { locale: en });

@@ -43,7 +43,7 @@ export async function startVoice({ port, apiKey, clock, after }: VoiceOptions): 
   const policy = await loadPolicy(`${root}/policy.yaml`, { read: (path) => readFile(path, "utf8") });
   const governor = createGovernor({ policy, clock });
 
-  /** Whoever opens the page is a child of 12 by the cookie that it got. A real app knows who is signed in, and how old. */
+  /** Treats each visitor as a 12-year-old, told apart by a cookie. A real app knows who is signed in and their age. */
   function account(c: Context): Account | Response {
     const id = getCookie(c, "visitor");
     return id === undefined ? c.json({ error: "Open the page first." }, 401) : { id, age: 12 };

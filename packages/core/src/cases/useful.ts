@@ -49,7 +49,7 @@ export function mightAsk({ band, reason, stopReason }: Decision): boolean {
   return band !== null && (stop === "daily-limit" || stop === "weekly-limit" || stop === "quiet-hours");
 }
 
-/** What may usefully be asked for now. Most decisions answer this without looking ahead. */
+/** What a request could usefully ask for now. Most decisions answer this without looking ahead. */
 export async function askableFor(account: Account, status: Decision, looking: Looking): Promise<Askable> {
   const stop = status.reason ?? status.stopReason;
   if (status.band === null) return NOTHING;

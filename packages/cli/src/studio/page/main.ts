@@ -177,7 +177,7 @@ async function write(): Promise<void> {
       isCopied = true;
       showState();
     } catch {
-      // No permission, or no secure context. The address has the policy all the same.
+      // No permission, or no secure context. The address contains the policy anyway.
       badge.className = "badge bad";
       badge.textContent = "The browser does not let this page copy: copy the address instead";
     }
