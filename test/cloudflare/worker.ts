@@ -1,7 +1,6 @@
 import { env } from "cloudflare:workers";
 import { accountObject, durableGovernor, durableStore } from "@recess/cloudflare";
-import { DEVELOPMENT_SECRET } from "@recess/core";
-import { keysOf } from "@recess/core/store";
+import { DEVELOPMENT_SECRET, keysOf } from "@recess/core/store";
 import { testStore } from "@recess/core/testing";
 import { clock, createApp, policy } from "../runtimes/app.ts";
 

@@ -1,4 +1,4 @@
-import type { EventType } from "@recess/core";
+import type { GovernorEvent } from "@recess/core";
 import { expect, test } from "vitest";
 import { startGateway, type TestGateway } from "./gateway.ts";
 
@@ -146,7 +146,7 @@ test("a guardian's key acts in its role", async () => {
   expect(body).toMatchObject({ decision: { outcome: "block", reason: "paused" } });
 });
 
-const EVERY: Readonly<Record<EventType, object>> = {
+const EVERY: Readonly<Record<GovernorEvent["type"], object>> = {
   message: { device: "phone", channel: "voice", answers: ["call_1"] },
   active: { device: "phone", reply: true, shown: [] },
   away: { device: "phone", channel: "text" },

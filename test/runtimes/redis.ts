@@ -1,4 +1,5 @@
-import { createGovernor, DEVELOPMENT_SECRET, type Governor, type GovernorOptions } from "@recess/core";
+import { createGovernor, type Governor, type GovernorOptions } from "@recess/core";
+import { DEVELOPMENT_SECRET } from "@recess/core/store";
 import { redisStore } from "@recess/redis";
 
 /** Over a Redis that has no say in what time it is: the runtimes' clock goes fast. */

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DEVELOPMENT_SECRET, type Store } from "@recess/core";
+import { DEVELOPMENT_SECRET } from "@recess/core/store";
+import type { Store } from "@recess/core";
 import { lmdbStore } from "@recess/lmdb";
 import { redisStore } from "@recess/redis";
 import { Redis } from "ioredis";

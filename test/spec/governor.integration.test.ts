@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createGovernor, DEVELOPMENT_SECRET } from "@recess/core";
+import { createGovernor } from "@recess/core";
+import { DEVELOPMENT_SECRET } from "@recess/core/store";
 import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { parseTraceLine } from "@recess/core/replay";
 import { lmdbStore } from "@recess/lmdb";

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createGovernor, DEVELOPMENT_SECRET, type Governor } from "@recess/core";
+import { createGovernor, type Governor } from "@recess/core";
+import { DEVELOPMENT_SECRET } from "@recess/core/store";
 import { definePolicy } from "@recess/core/policy";
 import { lmdbStore } from "@recess/lmdb";
 import { afterAll, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** Views of an account for a page, a guardian and staff, and the check of their settings. */
+/** For adapters and pages: views of an account for a child, a guardian and staff, the check of their settings, and options of calls. */
 export { type CaseView, type ChildMessage, type RequestView, viewOf } from "./cases/child-view.ts";
 export {
   type AccountHold,
@@ -33,7 +33,20 @@ export { settingsVersion } from "./records/settings-version.ts";
 export { mightAsk, yesTo } from "./cases/useful.ts";
 export type { CaseRefusal } from "./cases/events.ts";
 export { isOpen } from "./cases/reduce.ts";
-export type { AppealResult, Askable, FileOf, Measure, OpenAppeal, RequestResult } from "./cases/api.ts";
+export type {
+  AppealResult,
+  Askable,
+  Cases,
+  FileOf,
+  GuardiansOptions,
+  Measure,
+  OpenAppeal,
+  RequestResult,
+} from "./cases/api.ts";
+export type { AdmitOptions, DeviceOptions, HeartbeatOptions, PageOptions } from "./governor/call-options.ts";
+export type { Referral, ReferralCount, ReferralOptions, YearOfReferrals } from "./referrals/api.ts";
+export { type Quota, refusesMessagesOnly, type TimeReason } from "./values/decision.ts";
+export { noticeNow, type NoticeOrigin } from "./values/notice-now.ts";
 export { receiptOf } from "./decisions/receipts.ts";
 export type { AccountRecord, Unseen } from "./values/record.ts";
 export { policyOfDecision } from "./decisions/deciding-policy.ts";

@@ -1,4 +1,5 @@
-import { createGovernor, DEVELOPMENT_SECRET, memoryStore } from "@recess/core";
+import { createGovernor, memoryStore } from "@recess/core";
+import { DEVELOPMENT_SECRET } from "@recess/core/store";
 import { definePolicy } from "@recess/core/policy";
 import { redisStore } from "@recess/redis";
 import { Redis } from "ioredis";

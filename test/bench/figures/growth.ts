@@ -1,12 +1,5 @@
-import {
-  type Account,
-  createGovernor,
-  DEVELOPMENT_SECRET,
-  type Governor,
-  type MemoryStore,
-  memoryStore,
-  type Store,
-} from "@recess/core";
+import { type Account, createGovernor, type Governor, type MemoryStore, memoryStore, type Store } from "@recess/core";
+import { DEVELOPMENT_SECRET } from "@recess/core/store";
 import { definePolicy } from "@recess/core/policy";
 import { type Figure, type Goal, type Group, withGoal } from "../figure.ts";
 import { accountsOf, fullPolicy, peopleOf } from "../people.ts";

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createGovernor, DEVELOPMENT_SECRET } from "@recess/core";
+import { createGovernor } from "@recess/core";
+import { DEVELOPMENT_SECRET } from "@recess/core/store";
 import { definePolicy } from "@recess/core/policy";
 import { lmdbStore } from "@recess/lmdb";
 import { open } from "lmdb";

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { createGovernor, DEVELOPMENT_SECRET } from "@recess/core";
+import { createGovernor } from "@recess/core";
+import { DEVELOPMENT_SECRET } from "@recess/core/store";
 import { definePolicy } from "@recess/core/policy";
 import { redisStore } from "@recess/redis";
 import { Redis } from "ioredis";

@@ -1,7 +1,7 @@
 import { millisecondsInMinute } from "date-fns/constants";
 import { TZDate } from "@date-fns/tz";
-import { type Age, type Decision, isTimeZone } from "@recess/core";
-import { compilePolicy, type Effective, effectiveLimits, resolvePolicy } from "@recess/core/policy";
+import type { Age, Decision } from "@recess/core";
+import { compilePolicy, type Effective, effectiveLimits, isTimeZone, resolvePolicy } from "@recess/core/policy";
 import { UserError } from "../errors.ts";
 import { type LoadedPolicy, loadPolicy } from "../policy/load.ts";
 import { type Day, dayAt } from "./day.ts";

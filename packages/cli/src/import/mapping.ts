@@ -1,4 +1,5 @@
-import { type Age, isTimeZone } from "@recess/core";
+import type { Age } from "@recess/core";
+import { isTimeZone } from "@recess/core/policy";
 import { TRACE_KEYS } from "@recess/core/replay";
 import { UserError } from "../errors.ts";
 import { parseAge } from "../explain/age.ts";

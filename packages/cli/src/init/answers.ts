@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { isTimeZone } from "@recess/core";
+import { isTimeZone } from "@recess/core/policy";
 import { presets } from "@recess/core/presets";
 import { UserError } from "../errors.ts";
 import { presetNamed } from "../presets/run.ts";

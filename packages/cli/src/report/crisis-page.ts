@@ -1,4 +1,4 @@
-import type { YearOfReferrals } from "@recess/core";
+import type { YearOfReferrals } from "@recess/core/views";
 import { html, page } from "../page/html.ts";
 import type { RegionCount } from "./crisis.ts";
 import type { Statement } from "./statements.ts";

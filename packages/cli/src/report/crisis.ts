@@ -1,5 +1,5 @@
 import { millisecondsInDay } from "date-fns/constants";
-import type { ReferralCount, YearOfReferrals } from "@recess/core";
+import type { ReferralCount, YearOfReferrals } from "@recess/core/views";
 import type { JournalEntry } from "@recess/core/journal";
 import { droppedSince } from "./counts.ts";
 

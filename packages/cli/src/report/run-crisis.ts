@@ -1,4 +1,4 @@
-import type { YearOfReferrals } from "@recess/core";
+import type { YearOfReferrals } from "@recess/core/views";
 import { readReferrals } from "@recess/core/store";
 import { EXIT, UserError } from "../errors.ts";
 import { placeOf } from "../record/stream.ts";

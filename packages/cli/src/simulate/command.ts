@@ -50,9 +50,10 @@ export function simulateCommand(): Command {
       ]),
     )
     .action(async ({ zone, heartbeat, use, weekly, daily, several, constantly, ...options }: Options) => {
-      const [{ simulate }, { isTimeZone, parseDuration }] = await Promise.all([
+      const [{ simulate }, { parseDuration }, { isTimeZone }] = await Promise.all([
         import("./run.ts"),
         import("@recess/core"),
+        import("@recess/core/policy"),
       ]);
       const heartbeatMs = parseDuration(heartbeat);
       if (heartbeatMs === undefined || heartbeatMs < 1000) {

@@ -1,4 +1,5 @@
-import { type Age, isTimeZone, type Policy } from "@recess/core";
+import type { Age, Policy } from "@recess/core";
+import { isTimeZone } from "@recess/core/policy";
 import type { TraceEvent } from "@recess/core/replay";
 import { parseTraceLine } from "@recess/core/replay";
 import { policyDifferences } from "../compare/differences.ts";

@@ -1,6 +1,5 @@
 import { millisecondsInMinute } from "date-fns/constants";
-import { isTimeZone } from "@recess/core";
-import { compilePolicy, type PolicyInput, type PolicyReading } from "@recess/core/policy";
+import { compilePolicy, isTimeZone, type PolicyInput, type PolicyReading } from "@recess/core/policy";
 import { type Day, dayAt } from "../explain/day.ts";
 import type { WeekDay } from "../explain/explanation.ts";
 import { makePerson, type Person } from "../explain/person.ts";

@@ -1,6 +1,5 @@
 /** Values that can be set once for all cases, or for all moments of a case. */
-import { isTimeZone } from "@recess/core";
-import { type TextNode, valueOf } from "@recess/core/policy";
+import { isTimeZone, type TextNode, valueOf } from "@recess/core/policy";
 import { parseAge } from "../explain/age.ts";
 import { type entriesOf, type Problems, shown, stringOf } from "./problems.ts";
 

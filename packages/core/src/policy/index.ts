@@ -37,4 +37,4 @@ export type * from "../values/policy-limits.ts";
 export type * from "../values/policy-notices.ts";
 export type * from "../values/policy-terms.ts";
 export type * from "../values/policy.ts";
-export { type Zone, zoneOf } from "../time/zone.ts";
+export { isTimeZone, type Zone, zoneOf } from "../time/zone.ts";

@@ -1,4 +1,5 @@
-import { type Account, isTimeZone } from "@recess/core";
+import type { Account } from "@recess/core";
+import { isTimeZone } from "@recess/core/policy";
 import type { AgeBounds } from "../config/fields.ts";
 import { validId } from "../identity/identity.ts";
 

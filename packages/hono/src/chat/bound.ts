@@ -1,4 +1,5 @@
-import { type Account, type Decision, type Governor, refusesMessagesOnly } from "@recess/core";
+import type { Account, Decision, Governor } from "@recess/core";
+import { refusesMessagesOnly } from "@recess/core/views";
 
 import { type LabelOptions } from "../http/label.ts";
 import { type About } from "../http/state.ts";

@@ -1,4 +1,5 @@
-import { type Decision, type Governor, type Notice, noticeNow, type NoticeOrigin } from "@recess/core";
+import type { Decision, Governor, Notice } from "@recess/core";
+import { noticeNow, type NoticeOrigin } from "@recess/core/views";
 
 /**
  * Notices that no reply's text has shown yet, for routes where only text shows them: those that a reply's own

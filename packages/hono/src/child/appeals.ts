@@ -1,5 +1,5 @@
-import type { Account, Cases } from "@recess/core";
-import type { Appeal, AppealKind, AppealResult } from "@recess/core/views";
+import type { Account } from "@recess/core";
+import type { Appeal, AppealKind, AppealResult, Cases } from "@recess/core/views";
 import type { Context, Env, Hono } from "hono";
 
 import { json, notFound, refusal } from "../http/problem.ts";

@@ -1,4 +1,5 @@
-import type { Decision, Quota } from "@recess/core";
+import type { Decision } from "@recess/core";
+import type { Quota } from "@recess/core/views";
 import { DECISION_HEADER, STATE_HEADER } from "@recess/protocol";
 
 /** Names, in small letters as `Headers` gives them back, and values of header fields. */

@@ -1,4 +1,5 @@
-import { type Decision, refusesMessagesOnly } from "@recess/core";
+import type { Decision } from "@recess/core";
+import { refusesMessagesOnly } from "@recess/core/views";
 
 /** Determines when to ask the governor next, and whether to lease time then. Pure: all instants are ms of one clock. */
 export interface Lease {

@@ -1,4 +1,5 @@
-import { createGovernor, DEVELOPMENT_SECRET, type Governor } from "@recess/core";
+import { createGovernor, type Governor } from "@recess/core";
+import { DEVELOPMENT_SECRET } from "@recess/core/store";
 import { createJournal, type JournalEntry } from "@recess/core/journal";
 import { definePolicy } from "@recess/core/policy";
 import { localeTags } from "@recess/words/all";

@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
-import type { Governor, YearOfReferrals } from "@recess/core";
-import type { Appeal } from "@recess/core/views";
+import type { Governor } from "@recess/core";
+import type { Appeal, YearOfReferrals } from "@recess/core/views";
 import { type Context, type Env, Hono } from "hono";
 
 import { backgroundMiddleware } from "../http/wait-until.ts";

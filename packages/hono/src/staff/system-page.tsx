@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
-import { formatIssue, type Health, type YearOfReferrals } from "@recess/core";
-import type { OpenAppeal } from "@recess/core/views";
+import { formatIssue, type Health } from "@recess/core";
+import type { OpenAppeal, YearOfReferrals } from "@recess/core/views";
 
 import type { Html } from "../pages/html.ts";
 import { csvOf } from "./csv.ts";
