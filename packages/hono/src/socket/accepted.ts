@@ -37,7 +37,7 @@ function relay(): Running {
       if (event.type !== "frame") return;
       open.ends[otherSide(event.from)].send(event.data);
       // Sending may have triggered an immediate reply that closed the conversation.
-      const slow = now()?.pressure.look() ?? null;
+      const slow = now()?.pressure.check() ?? null;
       if (slow === null) return;
       now()?.ends[otherSide(slow)].close(1000, "");
       close(otherSide(slow), POLICY_VIOLATION, "not-read");

@@ -4,7 +4,7 @@ import { otherSide, type Side, SIDES } from "./frame.ts";
 /** Stops one side from sending faster than the other side reads. */
 export interface BackPressure {
   /** Checks how much is unread. Returns the side that reads too slowly when the other side cannot be paused; otherwise `null`. */
-  look(): Side | null;
+  check(): Side | null;
   /** Resumes both sides. */
   end(): void;
 }
@@ -14,13 +14,13 @@ const HIGH_WATER = 1_048_576;
 const LOW_WATER = 262_144;
 /** A side with more than this unread, when the other side cannot be paused, is reported as too slow, bytes. */
 const MAX_UNREAD_BYTES = 8_388_608;
-const LOOK_AGAIN_MS = 20;
+const POLL_MS = 20;
 
 export function createBackPressure(ends: { readonly [S in Side]: SocketEnd }): BackPressure {
   const paused = new Set<Side>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  function look(): Side | null {
+  function check(): Side | null {
     if (timer !== undefined) clearTimeout(timer);
     for (const side of SIDES) {
       const unread = ends[side].buffered();
@@ -32,12 +32,12 @@ export function createBackPressure(ends: { readonly [S in Side]: SocketEnd }): B
         pause();
       } else if (unread < LOW_WATER && paused.delete(other)) resume?.();
     }
-    if (paused.size > 0) timer = setTimeout(look, LOOK_AGAIN_MS);
+    if (paused.size > 0) timer = setTimeout(check, POLL_MS);
     return null;
   }
 
   return {
-    look,
+    check,
     end() {
       clearTimeout(timer);
       for (const side of paused) ends[side].resume?.();

@@ -189,14 +189,14 @@ function follow(socket: BoundSocket, provider: CallProvider, following: Followin
     );
   };
   const end = (): void => {
-    running.tell({ type: "closed", by: "person" });
+    running.handle({ type: "closed", by: "person" });
     hangUp();
   };
   const beat = (): void => {
     cancelLate();
     cancelLate = bound.after(BEAT_WITHIN_MS, end);
     // The audio does not pass through the server: the beat shows that somebody is there.
-    running.tell({ type: "present" });
+    running.handle({ type: "present" });
   };
 
   const person: SocketEnd = { send: () => {}, close: hangUp, buffered: () => 0 };
@@ -205,9 +205,9 @@ function follow(socket: BoundSocket, provider: CallProvider, following: Followin
     beside === undefined
       ? { send: () => {}, close: () => {}, buffered: () => 0 }
       : upstreamEnd(beside, {
-          frame: (data) => running.tell({ type: "frame", from: "model", data }),
+          frame: (data) => running.handle({ type: "frame", from: "model", data }),
           // Without this socket no limit could end the call any more.
-          closed: (code, reason) => running.tell({ type: "closed", by: "model", code, reason }),
+          closed: (code, reason) => running.handle({ type: "closed", by: "model", code, reason }),
           error: (error) => bound.report(error, visit),
         });
   running.begin({ person, model });

@@ -12,9 +12,9 @@ export type ConversationEvent =
   /** The page has reported that somebody is there. */
   | { readonly type: "present" }
   /** The governor has answered the question for which a side was held. */
-  | { readonly type: "asked"; readonly side: Side; readonly admission?: Admission }
+  | { readonly type: "replied"; readonly side: Side; readonly admission?: Admission }
   /** The governor has returned the account's state; `null`: it failed to. */
-  | { readonly type: "looked"; readonly decision: Decision | null }
+  | { readonly type: "checked"; readonly decision: Decision | null }
   /** The time of a `wake` command has come. */
   | { readonly type: "wake" }
   /** A side has closed its connection. */
@@ -38,7 +38,7 @@ export type Command =
   | { readonly do: "ask"; readonly side: Side; readonly ask: Ask }
   /** Sent to the governor without waiting for an answer. */
   | { readonly do: "note"; readonly note: Note }
-  | { readonly do: "look"; readonly leases: boolean }
+  | { readonly do: "check"; readonly leases: boolean }
   /** Replaces the previous wake-up. */
   | { readonly do: "wake"; readonly at: number }
   /** Closes this side once everything sent to it has gone out. */

@@ -19,18 +19,18 @@ const ABOUT = { label: null, setBy: null, help: null, may: { askForTime: false, 
 
 type Band = Omit<Parameters<typeof definePolicy>[0]["bands"][string], "ages">;
 
-/** A conversation over a real governor, whose time passes when the test says so. Commands are done at once. */
+/** A conversation with a real governor, whose clock the test moves. Commands are carried out at once. */
 interface Bench {
   readonly governor: Governor;
-  /** All that was done, but for looks and wakes. */
+  /** All commands that were carried out, except status checks and wake-ups. */
   readonly done: Command[];
-  readonly looks: number;
-  readonly tell: (event: ConversationEvent) => Promise<void>;
-  /** Lets time pass, and wakes the conversation when it asked for that. */
+  readonly checks: number;
+  readonly handle: (event: ConversationEvent) => Promise<void>;
+  /** Lets time pass, and wakes the conversation whenever it has asked for it. */
   readonly pass: (ms: number) => Promise<void>;
   /** Lets time pass on a server that does nothing meanwhile. */
   readonly sleep: (ms: number) => Promise<void>;
-  /** Lets time pass, and wakes nobody. */
+  /** Lets time pass without a wake-up. */
   readonly skip: (ms: number) => void;
   readonly sent: () => { readonly type: string }[];
   readonly usedSeconds: () => Promise<number>;
@@ -39,7 +39,7 @@ interface Bench {
 async function begin(dialect: SocketDialect, band: Band = {}, more: object = {}): Promise<Bench> {
   let now = NOON;
   let wakeAt = Infinity;
-  let looks = 0;
+  let checks = 0;
   let ids = 0;
   const done: Command[] = [];
   const policy = definePolicy({ timeZone: "UTC", ...more, bands: { teen: { ages: [13, 18], ...band } } });
@@ -55,21 +55,21 @@ async function begin(dialect: SocketDialect, band: Band = {}, more: object = {})
     limits: DEFAULT_LIMITS,
   });
 
-  /** As a server does, it hears the governor's answers when it has done all else. */
-  async function tell(event: ConversationEvent): Promise<void> {
+  /** Carries out the commands. As on a server, the governor answers after everything else is done. */
+  async function handle(event: ConversationEvent): Promise<void> {
     const commands = conversation.handle(event, now);
-    const isAsked = ({ do: what }: Command): boolean => what === "look" || what === "ask";
+    const isAsked = ({ do: what }: Command): boolean => what === "check" || what === "ask";
     for (const command of [...commands.filter((one) => !isAsked(one)), ...commands.filter(isAsked)]) await run(command);
   }
 
   async function run(command: Command): Promise<void> {
     if (command.do === "wake") wakeAt = command.at;
-    else if (command.do === "look") {
-      looks += 1;
+    else if (command.do === "check") {
+      checks += 1;
       const decision = command.leases
         ? await governor.heartbeat(kai, { reply: true, channel: "voice" })
         : await governor.status(kai, { channel: "voice" });
-      await tell({ type: "looked", decision });
+      await handle({ type: "checked", decision });
     } else {
       done.push(command);
       if (command.do === "ask") await ask(command);
@@ -80,11 +80,11 @@ async function begin(dialect: SocketDialect, band: Band = {}, more: object = {})
   async function ask({ side, ask: asked }: Command & { readonly do: "ask" }): Promise<void> {
     if (asked.ask !== "admit") {
       if (asked.ask === "answered") await governor.answered(kai, asked);
-      return tell({ type: "asked", side });
+      return handle({ type: "replied", side });
     }
     const requestId = asked.turn.key ?? `turn-${(ids += 1)}`;
     const decision = await governor.admit(kai, { requestId, channel: "voice", device: "socket" }).catch(() => null);
-    return tell({ type: "asked", side, admission: { requestId, decision, isExempt: false } });
+    return handle({ type: "replied", side, admission: { requestId, decision, isExempt: false } });
   }
 
   async function note({ note: noted }: Command & { readonly do: "note" }): Promise<unknown> {
@@ -94,20 +94,20 @@ async function begin(dialect: SocketDialect, band: Band = {}, more: object = {})
     return governor.replyEnded(kai, { device: "socket", channel: "voice" });
   }
 
-  await tell({ type: "opened" });
+  await handle({ type: "opened" });
   return {
     governor,
     done,
-    get looks() {
-      return looks;
+    get checks() {
+      return checks;
     },
-    tell,
+    handle,
     async pass(ms) {
       const end = now + ms;
       while (wakeAt <= end) {
         now = Math.max(now, wakeAt);
         wakeAt = Infinity;
-        await tell({ type: "wake" });
+        await handle({ type: "wake" });
       }
       now = end;
     },
@@ -115,7 +115,7 @@ async function begin(dialect: SocketDialect, band: Band = {}, more: object = {})
     async sleep(ms) {
       now += ms;
       wakeAt = Infinity;
-      await tell({ type: "wake" });
+      await handle({ type: "wake" });
     },
     sent: () =>
       done.flatMap((command) =>
@@ -137,7 +137,7 @@ describe("time", () => {
     await bench.pass(10 * MINUTE);
     expect(await bench.usedSeconds()).toBe(0);
     for (let second = 0; second < 100; second += 1) {
-      await bench.tell(person(second));
+      await bench.handle(person(second));
       await bench.pass(SECOND);
     }
     await bench.pass(10 * MINUTE);
@@ -147,7 +147,7 @@ describe("time", () => {
   test("frames in either direction count, and so do pauses shorter than that", async () => {
     const bench = await begin(rawFrames());
     for (let i = 0; i < 10; i += 1) {
-      await bench.tell(i % 2 === 0 ? person(i) : model(i));
+      await bench.handle(i % 2 === 0 ? person(i) : model(i));
       await bench.pass(110 * SECOND);
     }
     await bench.pass(10 * MINUTE);
@@ -161,7 +161,7 @@ describe("time", () => {
         const bench = await begin(rawFrames());
         let expected = 0;
         for (const pause of seconds) {
-          await bench.tell(person(pause));
+          await bench.handle(person(pause));
           expected += Math.min(pause, 120);
           await bench.pass(pause * SECOND);
         }
@@ -169,7 +169,7 @@ describe("time", () => {
         const last = seconds.at(-1) ?? 0;
         expect(await bench.usedSeconds()).toBe(expected + Math.max(0, 120 - last));
         const total = seconds.reduce((sum, one) => sum + one, 300);
-        expect(bench.looks).toBeLessThan(total / 15 + seconds.length * 3 + 3);
+        expect(bench.checks).toBeLessThan(total / 15 + seconds.length * 3 + 3);
       }),
       { numRuns: 60 },
     );
@@ -178,7 +178,7 @@ describe("time", () => {
   test("the limit is not overrun, and a close after it carries the reason", async () => {
     const bench = await begin(rawFrames(), { dailyLimit: "5m" });
     for (let second = 0; second < 400; second += 1) {
-      await bench.tell(person(second));
+      await bench.handle(person(second));
       await bench.pass(SECOND);
     }
     expect(closes(bench)[0]).toEqual({ do: "close", side: "person", code: 4403, reason: "daily-limit" });
@@ -195,25 +195,25 @@ describe("time", () => {
 
   test("a grant after the stop, while a reply continues, opens the conversation again", async () => {
     const bench = await begin(jsonChat(), { dailyLimit: "5m", guardian: { maxExtraTimePerDay: "1h" } });
-    await bench.tell(person({ type: "message", id: "m1", text: "hi" }));
+    await bench.handle(person({ type: "message", id: "m1", text: "hi" }));
     for (let second = 0; second < 310; second += 1) {
-      await bench.tell(model({ type: "delta", reply: "r1", text: "a" }));
+      await bench.handle(model({ type: "delta", reply: "r1", text: "a" }));
       await bench.pass(SECOND);
     }
-    await bench.tell(person({ type: "message", id: "m2", text: "more" }));
+    await bench.handle(person({ type: "message", id: "m2", text: "more" }));
     expect(bench.sent().at(-1)).toMatchObject({ type: "refused", id: "m2", code: "daily-limit" });
     await bench.governor.grant(kai, { minutes: 10 });
     await bench.pass(20 * SECOND);
-    await bench.tell(person({ type: "message", id: "m3", text: "more" }));
+    await bench.handle(person({ type: "message", id: "m3", text: "more" }));
     expect(bench.done.at(-1)).toMatchObject({ do: "send", to: "model" });
     expect(closes(bench)).toEqual([]);
   });
 
   test("a reply that does not end is cut when `finishReply` is over, and the last sentence still comes in writing", async () => {
     const bench = await begin(jsonChat(), { dailyLimit: "5m" }, { finishReply: "30s" });
-    await bench.tell(person({ type: "message", id: "m1", text: "hi" }));
+    await bench.handle(person({ type: "message", id: "m1", text: "hi" }));
     for (let second = 0; second < 331; second += 1) {
-      await bench.tell(model({ type: "delta", reply: "r1", text: "a" }));
+      await bench.handle(model({ type: "delta", reply: "r1", text: "a" }));
       await bench.pass(SECOND);
     }
     expect(bench.done).toContainEqual({ do: "send", to: "model", data: '{"type":"cancel","reply":"r1"}' });
@@ -223,14 +223,14 @@ describe("time", () => {
 
   test("a server that wakes up late, when `finishReply` is over, still says the last sentence", async () => {
     const bench = await begin(jsonChat(), { dailyLimit: "5m" }, { finishReply: "30s" });
-    await bench.tell(person({ type: "message", id: "m1", text: "hi" }));
-    await bench.tell(model({ type: "done", reply: "r1" }));
+    await bench.handle(person({ type: "message", id: "m1", text: "hi" }));
+    await bench.handle(model({ type: "done", reply: "r1" }));
     for (let second = 0; second < 290; second += 1) {
-      await bench.tell(person({ type: "note" }));
+      await bench.handle(person({ type: "note" }));
       await bench.pass(SECOND);
     }
     await bench.sleep(10 * MINUTE);
-    await bench.tell(person({ type: "note" }));
+    await bench.handle(person({ type: "note" }));
     expect(bench.sent().slice(-2)).toMatchObject([{ type: "goodbye", text: "Bye." }, { type: "recess.state" }]);
     expect(closes(bench)[0]).toMatchObject({ code: 4403 });
   });
@@ -245,7 +245,7 @@ describe("time", () => {
         await bench.governor.heartbeat(kai, { device: "another" });
         bench.skip(15 * SECOND);
       }
-      await bench.tell(frame);
+      await bench.handle(frame);
       expect(bench.sent().slice(-3)).toMatchObject([
         { type: "refused", code: "daily-limit" },
         { type: "goodbye" },
@@ -256,13 +256,13 @@ describe("time", () => {
 
   test("a reply that ends in time is followed by the goodbye", async () => {
     const bench = await begin(jsonChat(), { dailyLimit: "5m" });
-    await bench.tell(person({ type: "message", id: "m1", text: "hi" }));
+    await bench.handle(person({ type: "message", id: "m1", text: "hi" }));
     for (let second = 0; second < 310; second += 1) {
-      await bench.tell(model({ type: "delta", reply: "r1", text: "a" }));
+      await bench.handle(model({ type: "delta", reply: "r1", text: "a" }));
       await bench.pass(SECOND);
     }
     expect(closes(bench)).toEqual([]);
-    await bench.tell(model({ type: "done", reply: "r1" }));
+    await bench.handle(model({ type: "done", reply: "r1" }));
     expect(bench.sent().slice(-2)).toMatchObject([{ type: "goodbye", text: "Bye." }, { type: "recess.state" }]);
     expect(closes(bench)).toHaveLength(2);
   });
@@ -279,11 +279,11 @@ describe("turns", () => {
   test("an unrequested reply is a turn; once turns are used up it is muted and cancelled", async () => {
     const bench = await begin(jsonChat(), limits);
     for (const reply of ["r1", "r2", "r3"])
-      await bench.tell(model({ type: "delta", reply, text: "Hey, are you there?" }));
+      await bench.handle(model({ type: "delta", reply, text: "Hey, are you there?" }));
     expect(await left(bench)).toBe(0);
     const before = bench.done.length;
-    await bench.tell(model({ type: "delta", reply: "r4", text: "I miss you." }));
-    await bench.tell(model({ type: "delta", reply: "r4", text: "Come back!" }));
+    await bench.handle(model({ type: "delta", reply: "r4", text: "I miss you." }));
+    await bench.handle(model({ type: "delta", reply: "r4", text: "Come back!" }));
     const sends = bench.done.slice(before).filter((command) => command.do === "send");
     expect(
       sends.map(({ to, data }) => [to, String(data)]).filter(([, data]) => !data?.includes("recess.state")),
@@ -304,24 +304,24 @@ describe("turns", () => {
     const talk = async (): Promise<void> => {
       for (let heard = toModel(bench); answered < heard.length && replies < 200; heard = toModel(bench)) {
         answered += 1;
-        await bench.tell(model({ type: "delta", reply: `r${(replies += 1)}`, text: "What?" }));
-        await bench.tell(model({ type: "done", reply: `r${replies}` }));
+        await bench.handle(model({ type: "delta", reply: `r${(replies += 1)}`, text: "What?" }));
+        await bench.handle(model({ type: "done", reply: `r${replies}` }));
       }
     };
     for (const id of ["m1", "m2", "m3"]) {
-      await bench.tell(person({ type: "message", id, text: "hi" }));
+      await bench.handle(person({ type: "message", id, text: "hi" }));
       await talk();
     }
     expect(replies).toBe(3);
-    await bench.tell(model({ type: "delta", reply: "by itself", text: "Hey!" }));
+    await bench.handle(model({ type: "delta", reply: "by itself", text: "Hey!" }));
     await talk();
     expect([cancels(), replies]).toEqual([1, 4]);
     const before = asks();
     // One that does not even wait for a frame.
-    for (let i = 0; i < 50; i += 1) await bench.tell(model({ type: "delta", reply: `by itself ${i}`, text: "Hey!" }));
+    for (let i = 0; i < 50; i += 1) await bench.handle(model({ type: "delta", reply: `by itself ${i}`, text: "Hey!" }));
     expect([cancels(), asks()]).toEqual([1, before]);
     await bench.pass(6 * SECOND);
-    await bench.tell(model({ type: "delta", reply: "by itself again", text: "Hey!" }));
+    await bench.handle(model({ type: "delta", reply: "by itself again", text: "Hey!" }));
     await talk();
     expect(cancels()).toBe(2);
     expect(bench.sent().filter(({ type }) => type === "refused")).toHaveLength(2);
@@ -329,18 +329,18 @@ describe("turns", () => {
 
   test("the model disconnects: unanswered turns are refunded, answered ones are not", async () => {
     const bench = await begin(jsonChat(), limits);
-    for (const id of ["m1", "m2"]) await bench.tell(person({ type: "message", id, text: "hi" }));
-    await bench.tell(model({ type: "delta", reply: "r1", text: "Well" }));
-    await bench.tell({ type: "closed", by: "model", code: 1011 });
+    for (const id of ["m1", "m2"]) await bench.handle(person({ type: "message", id, text: "hi" }));
+    await bench.handle(model({ type: "delta", reply: "r1", text: "Well" }));
+    await bench.handle({ type: "closed", by: "model", code: 1011 });
     expect(await left(bench)).toBe(2);
     expect(closes(bench)).toEqual([{ do: "close", side: "person", code: 1011, reason: "" }]);
   });
 
   test("the person disconnects: nothing is refunded, and tokens are estimated", async () => {
     const bench = await begin(jsonChat(), limits);
-    for (const id of ["m1", "m2"]) await bench.tell(person({ type: "message", id, text: "hi" }));
-    await bench.tell(model({ type: "delta", reply: "r1", text: "a".repeat(40) }));
-    await bench.tell({ type: "closed", by: "person", code: 1006 });
+    for (const id of ["m1", "m2"]) await bench.handle(person({ type: "message", id, text: "hi" }));
+    await bench.handle(model({ type: "delta", reply: "r1", text: "a".repeat(40) }));
+    await bench.handle({ type: "closed", by: "person", code: 1006 });
     expect(await left(bench)).toBe(1);
     expect((await bench.governor.export(kai))?.record?.today.tokens).toBe(10);
   });
@@ -348,7 +348,7 @@ describe("turns", () => {
   test("if the limits cannot be read, the turn is refused in a frame", async () => {
     const bench = await begin(jsonChat());
     bench.governor.admit = () => Promise.reject(new Error("away"));
-    await bench.tell(person({ type: "message", id: "m1", text: "hi" }));
+    await bench.handle(person({ type: "message", id: "m1", text: "hi" }));
     expect(bench.sent()).toContainEqual({ type: "refused", id: "m1", code: "none", message: "No." });
     expect(closes(bench)).toEqual([]);
   });
@@ -357,18 +357,18 @@ describe("turns", () => {
 describe("frames", () => {
   test("one that is too big, and a flood, close the socket", async () => {
     const big = await begin(rawFrames());
-    await big.tell({ type: "frame", from: "person", data: new Uint8Array(16 * 1_048_576) });
+    await big.handle({ type: "frame", from: "person", data: new Uint8Array(16 * 1_048_576) });
     expect(closes(big)[0]).toMatchObject({ side: "person", code: 1009 });
     const flood = await begin(rawFrames());
-    for (let i = 0; i < 2001; i += 1) await flood.tell(person(i));
+    for (let i = 0; i < 2001; i += 1) await flood.handle(person(i));
     expect(closes(flood)[0]).toMatchObject({ side: "person", code: 1008, reason: "too-many-frames" });
     expect(flood.done.filter((command) => command.do === "send")).toHaveLength(2000);
   });
 
   test("the model's frames are not limited, and a page's claim about its state is not forwarded", async () => {
     const bench = await begin(jsonChat());
-    for (let i = 0; i < 5000; i += 1) await bench.tell(model({ i }));
-    await bench.tell(person({ type: "recess.state", recess: { v: 1, outcome: "allow" } }));
+    for (let i = 0; i < 5000; i += 1) await bench.handle(model({ i }));
+    await bench.handle(person({ type: "recess.state", recess: { v: 1, outcome: "allow" } }));
     expect(bench.done.filter((command) => command.do === "send" && command.to === "model")).toEqual([]);
     expect(closes(bench)).toEqual([]);
   });

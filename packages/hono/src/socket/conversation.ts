@@ -1,18 +1,20 @@
 import type { Decision } from "@recess/core";
 import { type RecessState, STOPPED_CODE } from "@recess/protocol";
 
-import type { Admission, Ask, Command, ConversationEvent } from "./commands.ts";
-import type { DialectReader, Meaning, TurnRefusal } from "./dialects/dialect.ts";
+import type { Admission, Command, ConversationEvent } from "./commands.ts";
+import { createDelivery } from "./delivery.ts";
+import type { DialectReader, TurnRefusal } from "./dialects/dialect.ts";
 import { createEnding } from "./ending.ts";
 import { type FrameData, otherSide, type Side, sizeOf } from "./frame.ts";
 import { isStopped } from "./lease.ts";
-import { createLooks } from "./looks.ts";
+import { createStatusChecks } from "./status-checks.ts";
+import { nextAsk } from "./next-ask.ts";
 import { createOutbox } from "./outbox.ts";
 import { createFrameQueue, frameOf, type FrameQueue, type QueuedFrame } from "./queue.ts";
 import { createSendRate, type RateOptions } from "./rate.ts";
-import { estimateOf, isAudible, refusedTurn, settle, turnFrom, UNASKED } from "./settle.ts";
-import { createTurns, type Turn } from "./turns.ts";
-import { createUnasked } from "./unasked.ts";
+import { settle, turnFrom, UNREQUESTED } from "./settle.ts";
+import { createTurns } from "./turns.ts";
+import { createUnrequested } from "./unrequested.ts";
 
 /** One conversation over a socket, as a pure state machine: it has no side effects and reads no clock. */
 export interface Conversation {
@@ -47,8 +49,8 @@ export function createConversation(options: ConversationOptions): Conversation {
   const { reader, limits } = options;
   const rate = createSendRate(limits);
   const turns = createTurns();
-  const unasked = createUnasked();
-  const looks = createLooks(options);
+  const unrequested = createUnrequested();
+  const checks = createStatusChecks(options);
   const outbox = createOutbox();
   const ending = createEnding({
     turns,
@@ -56,6 +58,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     finishReplyMs: () => last.finishReplyMs,
     goodbye: () => reader.goodbye(options.lastWords(last)),
   });
+  const delivery = createDelivery({ reader, turns, unrequested, outbox, ending });
   const queues: { readonly [S in Side]: FrameQueue } = {
     person: createFrameQueue(limits.waitingBytes),
     model: createFrameQueue(limits.waitingBytes),
@@ -85,7 +88,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       return;
     }
     // After a stop no more time is counted.
-    if (!meaning.isUpkeep && is("open")) looks.flowed(now);
+    if (!meaning.isUpkeep && is("open")) checks.flowed(now);
     const frame = frameOf(meaning.data ?? data, meaning);
     if (!queues[from].isHeld()) return advance(from, frame, now);
     if (!queues[from].add(frame)) close(POLICY_VIOLATION, "too-much-waits");
@@ -99,82 +102,37 @@ export function createConversation(options: ConversationOptions): Conversation {
     }
   }
 
-  /** Asks the governor whatever it must decide about a frame; passes the frame on when nothing is left to ask. */
+  /** Asks the governor what it must decide about a frame. Passes the frame on when there is nothing left to ask. */
   function advance(side: Side, frame: QueuedFrame, now: number): void {
-    const ask = nextAsk(frame, now);
-    if (ask === null) return pass(side, frame, now);
+    const ask = nextAsk(frame, { turns, unrequested, isGoodbye: is("goodbye"), now });
+    if (ask === null) return delivery.pass(side, frame, now);
     frame.asked = [...frame.asked, ask.ask];
     queues[side].hold(frame);
     outbox.add({ do: "ask", side, ask });
   }
 
-  function nextAsk({ meaning, asked }: QueuedFrame, now: number): Ask | null {
-    const { turn: frame, reply, calls = [] } = meaning;
-    if (frame !== undefined && !asked.includes("admit")) return { ask: "admit", turn: frame };
-    if (reply === undefined) return null;
-    if ((meaning.begins || meaning.hasContent) && turns.of(reply) === undefined) {
-      const begun = turns.begin(reply);
-      if (begun === undefined && !is("goodbye") && !asked.includes("admit")) {
-        if (unasked.mayAsk(now)) return { ask: "admit", turn: UNASKED };
-        turns.start(reply, refusedTurn(now));
-      }
-    }
-    const turn = turns.of(reply);
-    if (turn === undefined || turn.requestId === null) return null;
-    const { requestId } = turn;
-    if (meaning.hasContent && turn.isCharged && !turn.isAnswered) {
-      turn.isAnswered = true;
-      return { ask: "answered", requestId };
-    }
-    return calls.length > 0 && !asked.includes("calls") ? { ask: "calls", requestId, calls } : null;
-  }
-
-  function pass(side: Side, { data, meaning }: QueuedFrame, now: number): void {
-    const { reply, ends } = meaning;
-    const turn = reply === undefined ? undefined : turns.of(reply);
-    if (meaning.interrupts) ending.cutOff(now);
-    if (reply !== undefined && !isAudible(turn, is("goodbye"))) {
-      const isAsked = turn !== undefined && turn.frame !== UNASKED;
-      if (meaning.begins && (isAsked || unasked.mayCancel(now))) outbox.send(reader.cancel(reply));
-    } else {
-      if (turn !== undefined && meaning.hasContent) turn.hasContent = true;
-      if (turn !== undefined) turn.estimate += estimateOf(meaning);
-      if (meaning.audioMs !== undefined) ending.plays(meaning.audioMs, now);
-      outbox.add({ do: "send", to: otherSide(side), data });
-    }
-    if (reply !== undefined && ends !== undefined) ended(turns.end(reply), ends, now);
-  }
-
-  function ended(turn: Turn | undefined, ends: NonNullable<Meaning["ends"]>, now: number): void {
-    if (turn === undefined) return;
-    for (const note of settle(turn, ends)) outbox.note(note);
-    if (is("open") && !turn.isRefused) outbox.note({ note: "reply-ended" });
-    if (turn.isGoodbye) ending.goodbyeSaid(now);
-    ending.moveOn(now);
-  }
-
   // Turns
 
-  function asked(side: Side, admission: Admission | undefined, now: number): void {
+  function onReply(side: Side, admission: Admission | undefined, now: number): void {
     const frame = queues[side].release();
     if (frame === null) return;
     if (admission === undefined) advance(side, frame, now);
-    else decided(side, frame, admission, now);
+    else onAdmission(side, frame, admission, now);
     drain(side, now);
   }
 
-  function decided(side: Side, frame: QueuedFrame, admission: Admission, now: number): void {
+  function onAdmission(side: Side, frame: QueuedFrame, admission: Admission, now: number): void {
     const { meaning } = frame;
     const { decision } = admission;
     // The model already has this turn.
     if (admission.isRepeat) return;
-    const turn = turnFrom(meaning.turn ?? UNASKED, admission, now);
+    const turn = turnFrom(meaning.turn ?? UNREQUESTED, admission, now);
     // Sent before a last sentence, after which nothing may follow. After a stop, the refusal of an unrequested reply is not sent.
     if (turn.isRefused) {
-      if (turn.frame !== UNASKED || is("open")) outbox.send(reader.refuse(turn.frame, options.refusalOf(decision)));
+      if (turn.frame !== UNREQUESTED || is("open")) outbox.send(reader.refuse(turn.frame, options.refusalOf(decision)));
     } else {
       turns.dropRefused();
-      if (turn.frame !== UNASKED) unasked.reset();
+      if (turn.frame !== UNREQUESTED) unrequested.reset();
     }
     if (decision !== null && decision.band !== null) applyDecision(decision, now);
     if (meaning.reply !== undefined) turns.start(meaning.reply, turn);
@@ -187,32 +145,32 @@ export function createConversation(options: ConversationOptions): Conversation {
 
   function applyDecision(decision: Decision, now: number): void {
     last = decision;
-    looks.update(decision, now);
+    checks.update(decision, now);
     // Showing the stop screen now would mute the last sentence.
     if (is("open") && !isStopped(decision)) sendState(decision);
-    ending.check(looks.isStopped(now), now);
+    ending.check(checks.isStopped(now), now);
   }
 
-  function woken(now: number): void {
+  function onWake(now: number): void {
     if (is("closed")) return;
     if (!is("open")) {
       ending.moveOn(now);
       if (ending.isDue(now)) return end();
     }
-    const look = looks.begin(now, is("open"));
-    if (look !== null) outbox.add({ do: "look", ...look });
+    const check = checks.begin(now, is("open"));
+    if (check !== null) outbox.add({ do: "check", ...check });
   }
 
-  function looked(decision: Decision | null, now: number): void {
-    looks.done();
+  function onChecked(decision: Decision | null, now: number): void {
+    checks.done();
     if (decision !== null && decision.band !== null) applyDecision(decision, now);
     // A stop that was announced holds even if the governor cannot be asked again.
-    else ending.check(looks.isStopped(now), now);
+    else ending.check(checks.isStopped(now), now);
   }
 
   function wakeAt(now: number): number {
     if (is("closed")) return Infinity;
-    return Math.min(looks.nextAt(is("open")), is("open") ? Infinity : ending.wakeAt(now));
+    return Math.min(checks.nextAt(is("open")), is("open") ? Infinity : ending.wakeAt(now));
   }
 
   // The end
@@ -240,7 +198,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     outbox.note({ note: "away" });
   }
 
-  function closed(by: Side, code = 1000, reason = ""): void {
+  function onClosed(by: Side, code = 1000, reason = ""): void {
     finish(by === "model");
     outbox.add({ do: "close", side: otherSide(by), code, reason });
   }
@@ -255,13 +213,13 @@ export function createConversation(options: ConversationOptions): Conversation {
         return rate.take(0, now) ? undefined : close(POLICY_VIOLATION, "too-many-frames");
       case "present":
         if (!rate.take(0, now)) return close(POLICY_VIOLATION, "too-many-frames");
-        return is("open") ? looks.flowed(now) : undefined;
-      case "asked":
-        return asked(event.side, event.admission, now);
-      case "looked":
-        return looked(event.decision, now);
+        return is("open") ? checks.flowed(now) : undefined;
+      case "replied":
+        return onReply(event.side, event.admission, now);
+      case "checked":
+        return onChecked(event.decision, now);
       case "closed":
-        return closed(event.by, event.code, event.reason);
+        return onClosed(event.by, event.code, event.reason);
       case "unread":
         return close(POLICY_VIOLATION, "not-read");
       case "wake":
@@ -273,7 +231,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     handle(event, now) {
       if (is("closed")) return [];
       dispatch(event, now);
-      woken(now);
+      onWake(now);
       const at = wakeAt(now);
       if (at !== wokenAt) outbox.add({ do: "wake", at: (wokenAt = at) });
       return outbox.take();

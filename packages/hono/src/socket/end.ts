@@ -39,10 +39,10 @@ export function acceptedEnd(ws: WSContext): SocketEnd {
       const closeBy = performance.now() + FLUSH_MS;
       // If the connection is lost by then, closing it does nothing.
       const close = (): void => {
-        if (flow.buffered() > 0 && performance.now() < closeBy) setTimeout(close, LOOK_MS);
+        if (flow.buffered() > 0 && performance.now() < closeBy) setTimeout(close, POLL_MS);
         else ws.close(code, reason);
       };
-      setTimeout(close, LOOK_MS);
+      setTimeout(close, POLL_MS);
     },
     ...flow,
     ...aliveOf(socket),
@@ -60,7 +60,7 @@ function isDenos({ terminate }: AnySocket): boolean {
 
 /** How long the last frames may take to leave, and how often to check whether they have, ms. */
 const FLUSH_MS = 5000;
-const LOOK_MS = 20;
+const POLL_MS = 20;
 
 /** The parts of a socket that report and control how fast it is read. */
 export function flowOf(given: object): Pick<SocketEnd, "buffered" | "pause" | "resume"> {

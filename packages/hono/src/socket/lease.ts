@@ -19,10 +19,10 @@ export interface Lease {
 export const LEASE_MS = 30_000;
 
 /** How often the governor is asked. A guardian's pause takes effect within this time. */
-const LOOK_MS = 15_000;
+const CHECK_MS = 15_000;
 
 /** Minimum time between two checks for a stop that has not come at its announced time: clocks differ. */
-const LOOK_AGAIN_MS = 1000;
+const RECHECK_MS = 1000;
 
 /** The instant until which the person counts as present. */
 function usedUntil({ flowedAt, presenceMs }: Lease): number {
@@ -30,10 +30,10 @@ function usedUntil({ flowedAt, presenceMs }: Lease): number {
 }
 
 /** When to ask next. `mayLease`: no stop has come, so time may still be leased. */
-export function nextLookAt(lease: Lease, mayLease: boolean): number {
+export function nextCheckAt(lease: Lease, mayLease: boolean): number {
   const { askedAt, stopsAt } = lease;
   const leaseAt = mayLease ? nextLeaseAt(lease) : Infinity;
-  return Math.min(askedAt + LOOK_MS, leaseAt, Math.max(stopsAt, askedAt + LOOK_AGAIN_MS));
+  return Math.min(askedAt + CHECK_MS, leaseAt, Math.max(stopsAt, askedAt + RECHECK_MS));
 }
 
 function nextLeaseAt(lease: Lease): number {

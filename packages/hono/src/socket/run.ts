@@ -31,7 +31,7 @@ export interface RunOptions {
 export interface Running {
   /** Starts the conversation between its two ends. */
   begin(ends: { readonly [S in Side]: SocketEnd }): void;
-  tell(event: ConversationEvent): void;
+  handle(event: ConversationEvent): void;
 }
 
 /** Carries out a conversation's commands: sends frames, asks the governor, sets timers. */
@@ -48,14 +48,14 @@ export function runConversation(options: RunOptions): Running {
   let pressure: BackPressure | null = null;
   let isOver = false;
 
-  function tell(event: ConversationEvent): void {
+  function handle(event: ConversationEvent): void {
     if (ends === null) {
       early.push(event);
       return;
     }
     for (const command of conversation.handle(event, governor.now())) run(command, ends);
-    const slow = isOver ? null : (pressure?.look() ?? null);
-    if (slow !== null) tell({ type: "unread", by: slow });
+    const slow = isOver ? null : (pressure?.check() ?? null);
+    if (slow !== null) handle({ type: "unread", by: slow });
   }
 
   function run(command: Command, to: { readonly [S in Side]: SocketEnd }): void {
@@ -66,15 +66,15 @@ export function runConversation(options: RunOptions): Running {
         return void answer(command.side, command.ask);
       case "note":
         return visit.waitUntil(noted(command.note));
-      case "look":
+      case "check":
         to.person.checkAlive?.();
-        return void look(command.leases);
+        return void checkStatus(command.leases);
       case "wake":
         cancelWake();
         cancelWake =
           command.at === Infinity
             ? () => {}
-            : bound.after(Math.max(0, command.at - governor.now()), () => tell({ type: "wake" }));
+            : bound.after(Math.max(0, command.at - governor.now()), () => handle({ type: "wake" }));
         return undefined;
       case "close":
         over();
@@ -105,7 +105,7 @@ export function runConversation(options: RunOptions): Running {
   async function answer(side: Side, ask: Ask): Promise<void> {
     if (ask.ask === "admit") {
       const admission = await admit(ask.turn);
-      tell({ type: "asked", side, admission });
+      handle({ type: "replied", side, admission });
       return;
     }
     const { requestId } = ask;
@@ -115,7 +115,7 @@ export function runConversation(options: RunOptions): Running {
         ? governor.answered(account, { requestId })
         : governor.calls(account, { requestId, calls: ask.calls }),
     );
-    tell({ type: "asked", side });
+    handle({ type: "replied", side });
   }
 
   async function admit(turn: TurnFrame): Promise<Admission> {
@@ -144,11 +144,11 @@ export function runConversation(options: RunOptions): Running {
     return { requestId, decision, isExempt: exempt };
   }
 
-  async function look(leases: boolean): Promise<void> {
+  async function checkStatus(leases: boolean): Promise<void> {
     const decision = await attempt(() =>
       leases ? governor.heartbeat(account, { reply: true, channel }) : governor.status(account, { channel }),
     );
-    tell({ type: "looked", decision });
+    handle({ type: "checked", decision });
   }
 
   async function noted(note: Note): Promise<void> {
@@ -185,13 +185,13 @@ export function runConversation(options: RunOptions): Running {
     begin(given) {
       ends = given;
       pressure = createBackPressure(given);
-      given.person.onPing?.(() => tell({ type: "pinged" }));
-      tell({ type: "opened" });
+      given.person.onPing?.(() => handle({ type: "pinged" }));
+      handle({ type: "opened" });
       const waiting = early;
       early = [];
-      for (const event of waiting) tell(event);
+      for (const event of waiting) handle(event);
     },
-    tell,
+    handle,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Meaning, TurnFrame } from "./dialects/dialect.ts";
 import type { Turn } from "./turns.ts";
 
 /** The turn of a reply that nobody asked for: the model began to talk by itself. */
-export const UNASKED: TurnFrame = { id: null, key: null, answers: [], text: null, item: null };
+export const UNREQUESTED: TurnFrame = { id: null, key: null, answers: [], text: null, item: null };
 
 /** The turn that results from an admission. */
 export function turnFrom(frame: TurnFrame, { requestId, decision, isExempt }: Admission, at: number): Turn {
@@ -26,13 +26,13 @@ export function turnFrom(frame: TurnFrame, { requestId, decision, isExempt }: Ad
 
 /** The turn of an unrequested reply that is refused without asking the governor again. */
 export function refusedTurn(at: number): Turn {
-  return turnFrom(UNASKED, { requestId: "", decision: null, isExempt: false }, at);
+  return turnFrom(UNREQUESTED, { requestId: "", decision: null, isExempt: false }, at);
 }
 
 /** The last sentence: the server's own turn. */
 export function goodbyeTurn(at: number): Turn {
   const admission: Admission = { requestId: "", decision: null, isExempt: true };
-  return { ...turnFrom(UNASKED, admission, at), requestId: null, isExempt: false, isGoodbye: true };
+  return { ...turnFrom(UNREQUESTED, admission, at), requestId: null, isExempt: false, isGoodbye: true };
 }
 
 /** What to send to the governor when a reply is over. Only a reply that failed on the server's side before any content is refunded. */

@@ -2,7 +2,7 @@
  * Prevents an endless loop with a model that talks by itself, which may answer its own cancellation. After one refused reply, further
  * unrequested replies are muted for five seconds without asking the governor or cancelling them.
  */
-export interface Unasked {
+export interface Unrequested {
   /** Whether to ask the governor about an unrequested reply. */
   mayAsk(now: number): boolean;
   /** Whether to cancel such a reply at the model. `true` at most once every five seconds. */
@@ -13,7 +13,7 @@ export interface Unasked {
 
 const QUIET_MS = 5000;
 
-export function createUnasked(): Unasked {
+export function createUnrequested(): Unrequested {
   let quietUntil = -Infinity;
   return {
     mayAsk: (now) => now >= quietUntil,

@@ -1,9 +1,9 @@
 import type { Decision } from "@recess/core";
 
-import { type Lease, LEASE_MS, leasesAt, nextLookAt, stopsAtOf } from "./lease.ts";
+import { type Lease, LEASE_MS, leasesAt, nextCheckAt, stopsAtOf } from "./lease.ts";
 
 /** When a conversation asks the governor for the account's state and leases time. One request at a time. */
-export interface Looks {
+export interface StatusChecks {
   /** A frame has passed that shows that somebody is there. */
   flowed(now: number): void;
   update(decision: Decision, now: number): void;
@@ -17,14 +17,14 @@ export interface Looks {
   nextAt(mayLease: boolean): number;
 }
 
-export interface LooksOptions {
+export interface StatusChecksOptions {
   readonly first: Decision;
   readonly now: number;
   presenceMs(decision: Decision): number;
 }
 
-export function createLooks({ first, now, presenceMs }: LooksOptions): Looks {
-  let isLooking = false;
+export function createStatusChecks({ first, now, presenceMs }: StatusChecksOptions): StatusChecks {
+  let isChecking = false;
   // Mutable, because it changes with each frame.
   let lease: { -readonly [Key in keyof Lease]: Lease[Key] } = {
     askedAt: now,
@@ -41,14 +41,14 @@ export function createLooks({ first, now, presenceMs }: LooksOptions): Looks {
       lease = { ...lease, stopsAt: stopsAtOf(decision, at), presenceMs: presenceMs(decision) };
     },
     begin(at, mayLease) {
-      if (isLooking || at < nextLookAt(lease, mayLease)) return null;
+      if (isChecking || at < nextCheckAt(lease, mayLease)) return null;
       const leases = mayLease && leasesAt(lease, at);
-      isLooking = true;
+      isChecking = true;
       lease = { ...lease, askedAt: at, ...(leases && { leasedUntil: at + LEASE_MS }) };
       return { leases };
     },
-    done: () => void (isLooking = false),
+    done: () => void (isChecking = false),
     isStopped: (at) => lease.stopsAt <= at,
-    nextAt: (mayLease) => (isLooking ? Infinity : nextLookAt(lease, mayLease)),
+    nextAt: (mayLease) => (isChecking ? Infinity : nextCheckAt(lease, mayLease)),
   };
 }
