@@ -31,7 +31,7 @@ function relay(): Running {
   }
   return {
     begin: (ends) => void (open = { ends, pressure: createBackPressure(ends) }),
-    tell(event) {
+    handle(event) {
       if (open === null) return;
       if (event.type === "closed") return close(event.by, event.code ?? 1000, event.reason ?? "");
       if (event.type !== "frame") return;
@@ -66,8 +66,8 @@ export function socketEvents({ c, model, report, run }: Open): WSEvents {
     const now = run();
     running = now;
     const listener: ModelListener = {
-      frame: (data) => now.tell({ type: "frame", from: "model", data }),
-      closed: (code, reason) => now.tell({ type: "closed", by: "model", code, reason }),
+      frame: (data) => now.handle({ type: "frame", from: "model", data }),
+      closed: (code, reason) => now.handle({ type: "closed", by: "model", code, reason }),
       error: report,
     };
     const person = acceptedEnd(ws);
@@ -85,8 +85,8 @@ export function socketEvents({ c, model, report, run }: Open): WSEvents {
     onMessage(event, ws) {
       const data: unknown = event.data;
       const frame: FrameData = typeof data === "string" ? data : new Uint8Array(data as ArrayBuffer);
-      begun(ws).tell({ type: "frame", from: "person", data: frame });
+      begun(ws).handle({ type: "frame", from: "person", data: frame });
     },
-    onClose: (event, ws) => begun(ws).tell({ type: "closed", by: "person", code: event.code, reason: event.reason }),
+    onClose: (event, ws) => begun(ws).handle({ type: "closed", by: "person", code: event.code, reason: event.reason }),
   };
 }
