@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildCommand, makeFolder, recess } from "./recess.ts";
+import { buildCommand, makeFolder, recess as recessInItsOwnProcess } from "./recess.ts";
+import { recess } from "./shared.ts";
 
 const folder = makeFolder();
 const VALID = "unknownAge: teen\nbands:\n  teen: { ages: [0, 18], dailyLimit: 1h }\n";
@@ -7,6 +8,17 @@ const BAD = "bands:\n  teen:\n    ages: [0, 18]\n    dailyLimit: 90\n    weeklyL
 
 beforeAll(buildCommand);
 afterAll(folder.remove);
+
+test.each([
+  ["is valid", ["check", folder.file("own.yaml", VALID)], "", 0],
+  ["has problems, on standard input", ["check", "-"], BAD, 1],
+  ["is not there", ["check", "nowhere.yaml"], "", 2],
+  ["has an option that does not exist", ["check", "--denywarnings"], "", 2],
+])("a process of its own ends the same way: a policy that %s", async (_name, args, input, status) => {
+  const own = await recessInItsOwnProcess(args, { input });
+  expect(own.status).toBe(status);
+  expect(own).toEqual(await recess(args, { input }));
+});
 
 describe("recess check", () => {
   test("a valid policy ends with 0", async () => {

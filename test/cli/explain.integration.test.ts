@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildCommand, makeFolder, recess } from "./recess.ts";
+import { buildCommand, makeFolder } from "./recess.ts";
+import { recess } from "./shared.ts";
 
 const folder = makeFolder();
 const POLICY = folder.file(

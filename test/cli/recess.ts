@@ -46,7 +46,8 @@ export async function recess(args: readonly string[], options: RunOptions = {}):
   return { status, stdout, stderr };
 }
 
-function plainEnv(): NodeJS.ProcessEnv {
+/** The environment without what decides about colours. */
+export function plainEnv(): NodeJS.ProcessEnv {
   const { NO_COLOR: _none, FORCE_COLOR: _forced, ...env } = process.env;
   return env;
 }

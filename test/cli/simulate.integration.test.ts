@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { buildCommand, recess } from "./recess.ts";
+import { buildCommand } from "./recess.ts";
+import { recess } from "./shared.ts";
 
 beforeAll(buildCommand);
 

@@ -1,40 +1,5 @@
-import { readFileSync } from "node:fs";
-import { CommanderError } from "commander";
-import { EXIT, UserError } from "./errors.ts";
-import { makeProgram } from "./program.ts";
-import { colorsFor } from "./terminal/colors.ts";
-import { endWithOutput, say } from "./terminal/output.ts";
+import { run } from "./run.ts";
+import { endWithOutput } from "./terminal/output.ts";
 
 endWithOutput();
-try {
-  await makeProgram(version()).parseAsync();
-} catch (error) {
-  process.exitCode = printError(error);
-}
-
-function version(): string {
-  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  const { version } = JSON.parse(text) as { readonly version: string };
-  return version;
-}
-
-/** Prints the error. Returns the exit status. */
-function printError(error: unknown): number {
-  // Commander has printed it.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
-  const { red, dim } = colorsFor(process.stderr);
-  if (error instanceof UserError) {
-    for (const detail of error.details) say(detail);
-    say(`${red("error:")} ${error.message}`);
-    if (error.hint !== undefined) say(dim(error.hint));
-    return EXIT.badInput;
-  }
-  say(`${red("internal error:")} ${error instanceof Error ? describe(error) : String(error)}`);
-  say("Please report it as an issue of the recess repository, with the command that you typed and this text.");
-  return EXIT.internal;
-}
-
-function describe(error: Error): string {
-  const text = error.stack ?? error.message;
-  return error.cause instanceof Error ? `${text}\nCaused by: ${describe(error.cause)}` : text;
-}
+await run(process.argv.slice(2));
