@@ -5,13 +5,11 @@ import { LongestFirst } from "./scripts/longest-first.mjs";
 // Packages of this workspace resolve to their TypeScript sources, so that tests need no build.
 const source = "@recess/source";
 
-const integration = ["packages/*/src/**/*.integration.test.ts", "test/**/*.integration.test.ts"];
-
-// Tests that measure, kill servers or fill the machine themselves: one file at a time.
-const alone = [
+const integration = [
+  "packages/*/src/**/*.integration.test.ts",
+  "test/**/*.integration.test.ts",
+  // It measures the memory of its own process, which no other file may share.
   "packages/core/src/governor/budget.test.ts",
-  "test/{bench,load}/**/*.integration.test.ts",
-  "test/stores/{outage,processes,sentinel}.integration.test.ts",
 ];
 
 const integrationOptions = {
@@ -55,7 +53,7 @@ export default defineConfig({
           ...unitOptions,
           name: "unit",
           include: pure,
-          exclude: [...notOurs, ...integration, ...long, ...alone],
+          exclude: [...notOurs, ...integration, ...long],
           // Functions of their arguments: files may share a process, and half of the time was spent on importing the same again.
           isolate: false,
         },
@@ -66,7 +64,7 @@ export default defineConfig({
           ...unitOptions,
           name: "unit-http",
           include: ["packages/*/src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}"],
-          exclude: [...notOurs, ...integration, ...long, ...alone, ...pure],
+          exclude: [...notOurs, ...integration, ...long, ...pure],
         },
       },
       {
@@ -75,21 +73,10 @@ export default defineConfig({
           ...integrationOptions,
           name: "integration",
           include: integration,
-          exclude: [...notOurs, ...alone],
-          // They wait for servers, browsers and processes more than they compute.
-          maxWorkers: 3,
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          ...integrationOptions,
-          name: "alone",
-          include: alone,
           exclude: notOurs,
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          // They wait for servers, browsers and processes more than they compute.
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -101,7 +88,7 @@ export default defineConfig({
           exclude: notOurs,
           testTimeout: 1_800_000,
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -3,16 +3,21 @@ import { BaseSequencer } from "vitest/node";
 
 /** The files that take longest, the slowest first. Times change, so the list need not be exact. */
 const LONGEST = [
-  "test/docs/site.integration.test.ts",
   "test/browser/chromium.integration.test.ts",
-  "test/cli/check.integration.test.ts",
+  "test/docs/site.integration.test.ts",
   "test/runtimes/runtimes.integration.test.ts",
+  "test/stores/outage.integration.test.ts",
   "test/browser/screens.integration.test.ts",
+  "test/family/pages.integration.test.ts",
   "test/browser/firefox.integration.test.ts",
+  "test/browser/webkit.integration.test.ts",
+  "test/examples/frameworks.integration.test.ts",
+  "test/stores/processes.integration.test.ts",
+  "test/load/load.integration.test.ts",
+  "test/chat/start.integration.test.ts",
+  "test/stores/sentinel.integration.test.ts",
   "test/spec/governor.integration.test.ts",
   "test/cli/explain.integration.test.ts",
-  "test/browser/webkit.integration.test.ts",
-  "test/chat/start.integration.test.ts",
 ];
 
 /**

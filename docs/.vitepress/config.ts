@@ -29,6 +29,10 @@ function section(text: string, folder: string, more: DefaultTheme.SidebarItem[] 
   return { text, items: [...items, ...more] };
 }
 
+// What the ordinary tests build (docs/generate/index.mjs): without the pages of every exported name, and without what only
+// a published site needs. `site.long.test.ts` builds all of it.
+const isPartial = process.env["RECESS_DOCS_API"] === "none";
+
 export default defineConfig({
   title: "Recess",
   description: "A usage governor for minors on AI chat",
@@ -36,10 +40,10 @@ export default defineConfig({
   cleanUrls: true,
   metaChunk: true,
   srcExclude: ["README.md"],
-  // The tests build the site without the pages of every exported name, too: see docs/generate/index.mjs.
-  ignoreDeadLinks: process.env["RECESS_DOCS_API"] === "none" ? [/^\/reference\/api\//] : false,
+  ignoreDeadLinks: isPartial ? [/^\/reference\/api\//] : false,
   markdown: { config: (markdown) => void markdown.use(outsideLinks, docs) },
   vite: {
+    build: { minify: !isPartial },
     plugins: [
       llms({
         description: "A usage governor for minors on AI chat: time limits, breaks, quiet hours and reminders.",
@@ -48,7 +52,7 @@ export default defineConfig({
     ],
   },
   themeConfig: {
-    search: { provider: "local" },
+    ...(!isPartial && { search: { provider: "local" } }),
     outline: { level: [2, 3] },
     socialLinks: [{ icon: "github", link: REPOSITORY }],
     nav: [

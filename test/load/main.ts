@@ -32,6 +32,8 @@ const { values } = parseArgs({
 
 /** How often a page far from any stop is told to say that somebody is there, about. */
 const RARELY_MS = 48_750;
+/** A server that lags is measured; one that has not answered after so long has failed. */
+const TIMEOUT_MS = 60_000;
 
 if (values.serve === true)
   await serveLoad({ redisUrl: process.env["REDIS_URL"], clusterNodes: process.env["REDIS_NODES"] });
@@ -80,7 +82,7 @@ async function load(): Promise<number> {
         };
         const headers = { "content-type": "application/json", "content-length": body.length, "x-user": user };
         const sent = request(
-          { host: "127.0.0.1", port, agent, path, method: "POST", headers, timeout: 10_000 },
+          { host: "127.0.0.1", port, agent, path, method: "POST", headers, timeout: TIMEOUT_MS },
           (response) => {
             const chunks: Buffer[] = [];
             if (isRead) response.on("data", (chunk: Buffer) => void chunks.push(chunk));
