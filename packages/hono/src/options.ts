@@ -115,6 +115,11 @@ export interface GuardOptions<Input = Request> extends AppOptions<Input> {
    */
   readonly background?: boolean;
   /**
+   * Whether a response of the handler means that the message was not answered: then it is given back, unless its client has
+   * left. Default: the statuses 408, 409, 429 and those from 500 on. A proxy can say that no error of its model is an answer.
+   */
+  readonly unanswered?: (response: Response) => boolean;
+  /**
    * Replaces `setTimeout` if the governor has its own clock, as in tests. Returns a function that cancels. Default:
    * `setTimeout`.
    */
@@ -144,6 +149,7 @@ export const OPTION_NAMES: OptionNames<keyof GuardOptions | "origins" | "request
   maxStreams: true,
   resume: true,
   background: true,
+  unanswered: true,
   after: true,
   origins: true,
   requests: true,

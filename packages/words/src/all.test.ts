@@ -1,3 +1,4 @@
+import type { Quota } from "@recess/protocol";
 import { describe, expect, test } from "vitest";
 import { stopped, T0, teen } from "../../../test/support/state.ts";
 import { findLocale, locales, localeTags, readerFor, sentence } from "./all.ts";
@@ -74,12 +75,31 @@ describe("the server's sentence", () => {
     expect(sentence({ kind: "unavailable" }, english)).toMatch(/try again/);
   });
 
+  test.each(localeTags)("%s: too many replies at once are not told as messages that are used up", (tag) => {
+    const reader = readerFor({ option: tag });
+    const quota = { limit: 20, per: "day", perMs: 86_400_000, resetsAt: null };
+    const said = (quotas: readonly Quota[]): string =>
+      sentence({ kind: "block", state: stopped({ reason: "message-limit", quotas }) }, reader);
+    const spent = said([{ ...quota, remaining: 0 }]);
+    const tooMany = said([{ ...quota, remaining: 13 }]);
+    expect(spent).toMatch(/20|২০|۲۰|٢٠/);
+    expect(tooMany).toBe(said([]));
+    expect(tooMany).not.toMatch(/\d|[{}]|[০-৯٠-٩۰-۹]/);
+    expect(
+      new Set(
+        localeTags.map((one) =>
+          sentence({ kind: "block", state: stopped({ reason: "message-limit" }) }, readerFor({ option: one })),
+        ),
+      ).size,
+    ).toBe(16);
+  });
+
   test.each(locales.map((locale) => [locale.tag, locale] as const))("has no hole in %s", (tag) => {
     const reader = readerFor({ option: tag });
     for (const reason of ["paused", "quiet-hours", "daily-limit", "break", "message-limit", "token-limit"] as const) {
       for (const kind of ["block", "wind-down"] as const) {
         const text = sentence({ kind, state: stopped({ reason, quotas: [] }) }, reader);
-        if (reason !== "message-limit") expect(text).not.toMatch(/[{}]|undefined|null|\s\s/);
+        if (reason !== "message-limit" || kind === "block") expect(text).not.toMatch(/[{}]|undefined|null|\s\s/);
       }
     }
   });

@@ -93,6 +93,7 @@ export function sentence(moment: SentenceMoment, { locale, languages }: Reader):
   const server = serverWords[locale.tag] ?? serverWords.en;
   if (moment.kind === "unavailable") return server.unavailable;
   const { state } = moment;
+  if (moment.kind === "block" && isTooMany(state)) return server.tooMany;
   // A reply that reaches a stop has not been refused: the rule is in `stopReason`.
   const stopped: RecessState = { ...state, outcome: "block", reason: state.reason ?? state.stopReason };
   const resumesInMs = state.resumesAt === null ? null : state.resumesAt - state.serverNow;
@@ -102,6 +103,11 @@ export function sentence(moment: SentenceMoment, { locale, languages }: Reader):
   const text = [...(moment.kind === "block" ? [] : [server.ends]), what, opens].reduce(join);
   // Spaces that break no line are for pages. (Newer data of `Intl` have a narrow one before AM and PM, older data have not.)
   return text.replaceAll(/[\u00A0\u202F]/g, " ");
+}
+
+/** Refused as by a message limit, though none is spent: too many replies are in progress. */
+function isTooMany({ reason, quotas }: RecessState): boolean {
+  return reason === "message-limit" && quotas.every(({ remaining }) => remaining > 0);
 }
 
 /** Joins sentences. Chinese and Japanese have no space between them. */

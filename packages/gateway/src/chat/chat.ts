@@ -9,10 +9,11 @@ import { messageGuard } from "./guard.ts";
 import { modelRefusal, openModels } from "./models.ts";
 import { mayUse } from "../upstreams/models.ts";
 import { type ProblemCode, PROBLEMS, problemResponse } from "../http/problem.ts";
-import { rewriteBody } from "./rewrite.ts";
+import { hasSeveralPrompts, rewriteBody } from "./rewrite.ts";
 import { type Slots, watchBody } from "../upstreams/streams.ts";
 import type { TaskBalance } from "./task-balance.ts";
 import { answerTask, MAX_TASK_TOKENS, taskOf } from "./tasks.ts";
+import { complete, isOneDocument } from "../upstreams/whole.ts";
 import { askUpstream, type OnFailure, type Upstream, upstreamOf } from "../upstreams/upstream.ts";
 import { type WhoOptions, whoIs } from "../http/who.ts";
 
@@ -89,6 +90,7 @@ interface Forwarding {
   /** Of the answer; `null` for as many as requested. */
   readonly maxTokens: number | null;
   readonly isModelBound: boolean;
+  readonly isLimited: boolean;
   /** Called when the answer has been sent, or nobody reads it any more. */
   readonly onEnd?: () => void;
   /** Default: the request's. */
@@ -98,12 +100,13 @@ interface Forwarding {
 type Forward = (forwarding: Forwarding) => Promise<Response>;
 
 function forwarder({ slots, secret, idleMs, onFailure }: ChatOptions): Forward {
-  return async ({ asked: { endpoint, body, upstream }, request, maxTokens, isModelBound, onEnd, signal }) => {
+  return async ({ asked, request, maxTokens, isModelBound, isLimited, onEnd, signal }) => {
+    const { endpoint, body, upstream } = asked;
     const release = slots.take();
     if (release === null) return problemResponse(endpoint.api, PROBLEMS["too-busy"]);
     let isWatched = false;
     try {
-      const rewritten = rewriteBody(body, { endpoint, secret, maxTokens, isModelBound });
+      const rewritten = rewriteBody(body, { endpoint, secret, maxTokens, isModelBound, isLimited });
       const response = await askUpstream({
         upstream,
         endpoint,
@@ -122,7 +125,13 @@ function forwarder({ slots, secret, idleMs, onFailure }: ChatOptions): Forward {
           onEnd?.();
         },
       });
-      return new Response(watched, { status: response.status, headers: response.headers });
+      const answer = new Response(watched, { status: response.status, headers: response.headers });
+      if (endpoint.kind !== "message" || !isOneDocument(answer)) return answer;
+      const whole = await complete(answer);
+      if (typeof whole !== "string") return whole;
+      request.signal.throwIfAborted();
+      onFailure(upstream, whole, null);
+      return problemResponse(endpoint.api, PROBLEMS[whole]);
     } finally {
       if (!isWatched) release();
     }
@@ -140,11 +149,14 @@ function answerer(options: ChatOptions, forward: Forward): Answer {
     const open = await openModels(governor, account);
     const isModelBound = open !== null;
     if (asked.model !== "" && !mayUse(asked.model, open)) return modelRefusal(asked, { words, request, open });
-    if (endpoint.kind !== "message") return forward({ asked, request, maxTokens: null, isModelBound });
+    const isLimited = endpoint.kind === "message" && governor.governs(account);
+    if (isLimited && hasSeveralPrompts(asked.body)) return problemResponse(endpoint.api, PROBLEMS["prompts-several"]);
+    const forwarding = { asked, request, isModelBound, isLimited };
+    if (endpoint.kind !== "message") return forward({ ...forwarding, maxTokens: null });
     const task = taskOf(asked);
     if (task !== null) {
       return answerTask({ governor, balance, background }, asked, task, () =>
-        forward({ asked, request, maxTokens: MAX_TASK_TOKENS, isModelBound }),
+        forward({ ...forwarding, maxTokens: MAX_TASK_TOKENS }),
       );
     }
     return guard({ asked, request, body: bytes }, () => {
@@ -153,10 +165,8 @@ function answerer(options: ChatOptions, forward: Forward): Answer {
       if (isCharged) background(balance.messageCharged(account.id, decision.at));
       const onEnd = (): void => background(balance.replyEnded(account.id, governor.now()));
       return forward({
-        asked,
-        request,
+        ...forwarding,
         maxTokens: null,
-        isModelBound,
         signal: replySignal(request),
         ...(isCharged && { onEnd }),
       });

@@ -43,6 +43,8 @@ export function messageGuard(options: GuardOptions): MessageGuard {
       dialect: (request) => dialectOf(of(request).endpoint),
       requestId: (request) => messageIdOf(of(request)),
       onError: (error) => onError(error),
+      // An upstream's error is no answer, whoever's fault it is.
+      unanswered: ({ status }) => status >= 400,
       ...(ownPage !== null && {
         detail: ({ kind }, _, builtIn) => (kind === "block" ? `${builtIn}\n\n${ownPage}` : builtIn),
       }),

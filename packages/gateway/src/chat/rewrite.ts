@@ -11,6 +11,8 @@ export interface RewriteOptions {
   readonly maxTokens: number | null;
   /** Only the judged model may answer: fields that name others are removed. */
   readonly isModelBound: boolean;
+  /** One message has one answer: the sender has limits. */
+  readonly isLimited: boolean;
 }
 
 /** Fields that name fallback models for aggregators (OpenRouter, LiteLLM). */
@@ -22,7 +24,47 @@ const OTHER_MODELS = [
   "content_policy_fallbacks",
   "route",
   "user_config",
+  "model_list",
+  "deployment_id",
 ];
+
+/** The fields that the gateway judges or changes. */
+const JUDGED = new Set([
+  "model",
+  "name",
+  "messages",
+  "input",
+  "prompt",
+  "system",
+  "stream",
+  "tools",
+  "options",
+  "user",
+  "safety_identifier",
+  "metadata",
+  "litellm_metadata",
+  "background",
+  "n",
+  "best_of",
+  "max_tokens",
+  "max_completion_tokens",
+  "max_output_tokens",
+  "num_predict",
+  ...OTHER_MODELS,
+]);
+
+/**
+ * A name as Go's JSON parser compares it, in which Ollama and others are written: without regard to case, and with the two
+ * letters beyond ASCII that fold into it. There, `"MODEL"` after `"model"` would take its place.
+ */
+function folded(name: string): string {
+  return name.toLowerCase().replaceAll("\u017F", "s").replaceAll("\u212A", "k");
+}
+
+/** Fields that another parser would take for one that was judged. */
+function doubles(body: JsonBody): readonly string[] {
+  return Object.keys(body).filter((name) => !JUDGED.has(name) && JUDGED.has(folded(name)));
+}
 
 /** The fields with which APIs limit an answer's length. */
 const LENGTH_KEYS = ["max_tokens", "max_completion_tokens", "max_output_tokens"];
@@ -31,9 +73,13 @@ const LENGTH_KEYS = ["max_tokens", "max_completion_tokens", "max_output_tokens"]
  * The body for an upstream, or the same object if nothing changes. What Recess wrote into the chat is removed. Ids of
  * people become keyed hashes, which providers ask for to detect abuse; LiteLLM's field for them is removed.
  */
-export function rewriteBody(body: JsonBody, { endpoint, secret, maxTokens, isModelBound }: RewriteOptions): JsonBody {
+export function rewriteBody(
+  body: JsonBody,
+  { endpoint, secret, maxTokens, isModelBound, isLimited }: RewriteOptions,
+): JsonBody {
   const changes: Record<string, unknown> = {};
-  if (isModelBound) for (const key of OTHER_MODELS) if (key in body) changes[key] = undefined;
+  for (const key of doubles(body)) changes[key] = undefined;
+  if (isModelBound) Object.assign(changes, withoutOtherModels(body));
   for (const key of ["messages", "input"]) {
     const list = body[key];
     if (!Array.isArray(list)) continue;
@@ -51,7 +97,24 @@ export function rewriteBody(body: JsonBody, { endpoint, secret, maxTokens, isMod
   // An answer that is made later, and fetched somewhere else, would be neither metered nor ended.
   if ("background" in body) changes["background"] = undefined;
   if (maxTokens !== null) Object.assign(changes, clamped(body, endpoint, maxTokens));
+  // A hundred answers to one message are as good as a hundred messages.
+  if (isLimited && "n" in body) changes["n"] = 1;
+  if (isLimited && "best_of" in body) changes["best_of"] = undefined;
   return Object.keys(changes).length === 0 ? body : { ...body, ...changes };
+}
+
+/** Some aggregators lay `extra_body` over the request that they send. */
+function withoutOtherModels(body: JsonBody): Record<string, unknown> {
+  const others = Object.fromEntries(OTHER_MODELS.filter((key) => key in body).map((key) => [key, undefined]));
+  const extra = asObject(body["extra_body"]);
+  if (extra === null) return others;
+  const kept = Object.entries(extra).filter(([key]) => !["model", ...OTHER_MODELS].includes(folded(key)));
+  return { ...others, extra_body: Object.fromEntries(kept) };
+}
+
+/** Whether a request of the old completions API has several prompts, each of which would get an answer. */
+export function hasSeveralPrompts({ prompt }: JsonBody): boolean {
+  return Array.isArray(prompt) && prompt.length > 1 && prompt.some((part) => typeof part !== "number");
 }
 
 function hashed(id: string, secret: string): string {
@@ -64,10 +127,10 @@ function clamped(body: JsonBody, { api, path }: Endpoint, maxTokens: number): Re
     typeof value === "number" && value > 0 ? Math.min(value, maxTokens) : maxTokens;
   if (api === "ollama") {
     const options = asObject(body["options"]) ?? {};
-    return { options: { ...options, num_predict: least(options["num_predict"]) } };
+    const others = Object.fromEntries(doubles(options).map((key) => [key, undefined]));
+    return { options: { ...options, ...others, num_predict: least(options["num_predict"]) } };
   }
   const named = LENGTH_KEYS.filter((key) => key in body);
   const keys = named.length > 0 ? named : [path === "/responses" ? "max_output_tokens" : "max_tokens"];
-  // Also a single choice: a hundred short answers are as good as a long one.
-  return { ...Object.fromEntries(keys.map((key) => [key, least(body[key])])), ...("n" in body && { n: 1 }) };
+  return Object.fromEntries(keys.map((key) => [key, least(body[key])]));
 }

@@ -8,6 +8,17 @@ export function connectionOf(request: Request, env: unknown): Connection {
   return { address: addressOf(request, env) };
 }
 
+/**
+ * Whether a request's path has segments of dots, in any spelling. URLs are resolved before they are looked at, so that such a
+ * path would be another than the one that a proxy in front has allowed. `false` on runtimes that show only what was resolved.
+ */
+export function hasDotSegments(env: unknown): boolean {
+  const target = at(at(env, "incoming"), "url");
+  return typeof target === "string" && DOTS.test(target);
+}
+
+const DOTS = /^[^?#]*[/\\](?:\.|%2e){1,2}(?:[/\\?#]|$)/i;
+
 function addressOf(request: Request, env: unknown): string | null {
   const node = at(at(at(env, "incoming"), "socket"), "remoteAddress");
   if (typeof node === "string") return node;

@@ -9,6 +9,16 @@ export interface GatewayProblem {
   readonly retryAfter?: number;
 }
 
+/** An upstream's own error about a request. */
+export interface UpstreamProblem {
+  readonly status: number;
+  readonly message: string;
+  readonly code: string | null;
+  readonly type: string | null;
+  readonly param: string | null;
+  readonly retryAfter?: number;
+}
+
 const TYPES: Readonly<Record<number, string>> = {
   400: "invalid_request_error",
   401: "authentication_error",
@@ -25,7 +35,7 @@ const TYPES: Readonly<Record<number, string>> = {
 };
 
 /** An error in the format of the client's API. */
-export function problemResponse(api: Api, problem: GatewayProblem): Response {
+export function problemResponse(api: Api, problem: GatewayProblem | UpstreamProblem): Response {
   const { status, retryAfter } = problem;
   const headers = new Headers({ "content-type": "application/json", "cache-control": "private, no-store" });
   if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
@@ -34,12 +44,14 @@ export function problemResponse(api: Api, problem: GatewayProblem): Response {
   return new Response(JSON.stringify(problemBody(api, problem)), { status, headers });
 }
 
-/** The body of an error, also used in streams. */
-function problemBody(api: Api, { status, code, message }: GatewayProblem): object {
-  const type = TYPES[status] ?? "api_error";
+/** The body of an error. */
+function problemBody(api: Api, problem: GatewayProblem | UpstreamProblem): object {
+  const { status, code, message } = problem;
+  const { type: given = null, param = null } = "type" in problem ? problem : {};
+  const type = given ?? TYPES[status] ?? (status < 500 ? "invalid_request_error" : "api_error");
   if (api === "ollama") return { error: message, code };
   if (api === "anthropic") return { type: "error", error: { type, message, code }, message };
-  return { error: { message, type, code, param: null } };
+  return { error: { message, type, code, param } };
 }
 
 /** Stable codes for programs. */
@@ -66,7 +78,10 @@ export type ProblemCode =
   | "task-refused"
   | "too-busy"
   | "internal"
+  | "prompts-several"
   | "upstream-unreachable"
+  | "upstream-untrusted"
+  | "upstream-declined"
   | "upstream-invalid"
   | "upstream-refused"
   | "upstream-failed"
@@ -135,6 +150,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, GatewayProblem>> = {
     code: "encoding-invalid",
     message: "The body does not match its Content-Encoding.",
   },
+  "prompts-several": {
+    status: 400,
+    code: "prompts-several",
+    message: "A message is one prompt. Send them one by one.",
+  },
   "model-missing": { status: 400, code: "model-missing", message: "The request must name a model." },
   "model-unknown": { status: 404, code: "model-unknown", message: "This gateway has no model of that name." },
   "model-elsewhere": {
@@ -145,7 +165,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, GatewayProblem>> = {
   "target-invalid": {
     status: 400,
     code: "target-invalid",
-    message: "The address of a request must not hold a user or a password.",
+    message: "The address of a request must not contain a user, a password, or segments of dots.",
   },
   "path-unknown": { status: 404, code: "path-unknown", message: "This gateway has nothing at that path." },
   "method-not-allowed": { status: 405, code: "method-not-allowed", message: "This path needs another method." },
@@ -171,6 +191,16 @@ export const PROBLEMS: Readonly<Record<ProblemCode, GatewayProblem>> = {
     code: "upstream-unreachable",
     message: "The model cannot be reached. Please try again in a little while.",
   },
+  "upstream-untrusted": {
+    status: 502,
+    code: "upstream-untrusted",
+    message: "The model's server has a certificate that this gateway does not accept. Its log says what to do.",
+  },
+  "upstream-declined": {
+    status: 400,
+    code: "upstream-declined",
+    message: "The model's server does not accept this request.",
+  },
   "upstream-invalid": {
     status: 502,
     code: "upstream-invalid",
@@ -179,7 +209,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, GatewayProblem>> = {
   "upstream-refused": {
     status: 502,
     code: "upstream-refused",
-    message: "The model's server does not accept this gateway. The person who runs it must check its key.",
+    message:
+      "The model's server does not accept this gateway. The person who runs it must check its key and its account.",
   },
   "upstream-failed": { status: 502, code: "upstream-failed", message: "The model's server failed. Please try again." },
   "upstream-timeout": {

@@ -4,7 +4,7 @@ import { metricsRoute, type Metrics } from "@recess/hono/metrics";
 import { Hono, type MiddlewareHandler } from "hono";
 import { sameSecret, bearerKeys } from "../identity/proof.ts";
 import type { Chat } from "../chat/chat.ts";
-import type { Connection } from "../http/connection.ts";
+import { type Connection, hasDotSegments } from "../http/connection.ts";
 import { apiOf, type Endpoint } from "../http/endpoints.ts";
 import type { PathsSettings } from "../config/settings.ts";
 import { PROBLEMS, problemResponse } from "../http/problem.ts";
@@ -60,9 +60,11 @@ export function createApp(options: AppOptions): Hono {
   const { routes, health, isReady, metrics } = options;
   const app = new Hono();
 
-  // Such an address cannot be forwarded, and nobody needs it.
+  // Such an address cannot be forwarded, or is not what it seems, and nobody needs it.
   app.use(async (c, next) => {
-    if (/^[a-z]+:\/\/[^/?#]*@/i.test(c.req.raw.url)) return problemResponse("openai", PROBLEMS["target-invalid"]);
+    if (/^[a-z]+:\/\/[^/?#]*@/i.test(c.req.raw.url) || hasDotSegments(c.env)) {
+      return problemResponse("openai", PROBLEMS["target-invalid"]);
+    }
     return next();
   });
   app.get("/healthz", (c) => c.json(health(), 200, NO_STORE));

@@ -15,6 +15,7 @@ import type { Routes } from "./app.ts";
 import { createChat } from "../chat/chat.ts";
 import { endpointsOf } from "../http/endpoints.ts";
 import type { Log } from "./log.ts";
+import { adviceFor } from "../upstreams/advice.ts";
 import { modelList, modelsFor } from "../upstreams/models.ts";
 import { PROBLEMS, problemResponse } from "../http/problem.ts";
 import type { Slots } from "../upstreams/streams.ts";
@@ -65,8 +66,11 @@ export async function makeParts(reading: Usable, lasting: Lasting): Promise<Part
     throw new GatewayConfigError([peopleIssue(error, settings.people.file ?? "", "error")]);
   });
   const upstreams = settings.upstreams.map((upstream) => upstreamFrom(upstream, secretOf));
-  const onFailure: OnFailure = ({ name }, code, cause) =>
-    log.problem(`upstream ${name}`, cause === null ? code : `${code} (${cause})`);
+  const onFailure: OnFailure = ({ name }, code, cause) => {
+    const advice = adviceFor(cause);
+    const detail = cause === null ? code : `${code} (${cause})`;
+    log.problem(`upstream ${name}`, advice === null ? detail : `${detail}. ${advice}`);
+  };
   const models = modelList({ upstreams, now, onFailure });
   const { label } = settings;
   const asked = {

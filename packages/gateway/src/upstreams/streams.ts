@@ -90,3 +90,8 @@ export function watchBody(
 }
 
 const SILENT = "The upstream was silent for too long.";
+
+/** Whether a watched body failed because its source was silent. */
+export function isSilence(error: unknown): boolean {
+  return error instanceof Error && error.message === SILENT;
+}

@@ -1,6 +1,8 @@
 import type { ModelServerSettings } from "../config/settings.ts";
 import type { Endpoint } from "../http/endpoints.ts";
 import { PROBLEMS, type ProblemCode, problemResponse } from "../http/problem.ts";
+import { isCertificateProblem } from "./advice.ts";
+import { errorInDialect, rejectionOf } from "./answer.ts";
 
 /** A model server, with its key. */
 export interface Upstream {
@@ -40,9 +42,9 @@ const ANTHROPIC_VERSION = "2023-06-01";
 /** Calls an upstream. Failures become errors in the client's dialect; a response is passed on as it arrives. */
 export async function askUpstream(ask: Ask): Promise<Response> {
   const { upstream, endpoint, body, signal } = ask;
-  const fail = (code: ProblemCode, cause: string | null): Response => {
+  const fail = (code: ProblemCode, cause: string | null, retryAfter: number | null = null): Response => {
     ask.onFailure(upstream, code, cause);
-    return problemResponse(endpoint.api, PROBLEMS[code]);
+    return problemResponse(endpoint.api, { ...PROBLEMS[code], ...(retryAfter !== null && { retryAfter }) });
   };
   // Only until the response begins: a reply may take its time.
   let isSlow = false;
@@ -70,15 +72,19 @@ export async function askUpstream(ask: Ask): Promise<Response> {
     });
   } catch (error) {
     if (signal.aborted) throw error;
-    return isSlow ? fail("upstream-timeout", null) : fail("upstream-unreachable", codeOf(error));
+    if (isSlow) return fail("upstream-timeout", null);
+    const cause = codeOf(error);
+    return fail(isCertificateProblem(cause) ? "upstream-untrusted" : "upstream-unreachable", cause);
   } finally {
     clearTimeout(timer);
   }
-  const code = problemOf(response);
-  if (code !== null) {
+  const rejection = rejectionOf(response, endpoint);
+  if (rejection !== null) {
     await response.body?.cancel().catch(() => {});
-    return fail(code, String(response.status));
+    const isOverloaded = rejection.code === "upstream-overloaded";
+    return fail(rejection.code, String(response.status), isOverloaded ? rejection.retryAfter : null);
   }
+  if (!response.ok) return errorInDialect(response, endpoint, upstream.key);
   return new Response(response.body, { status: response.status, headers: headersBack(response) });
 }
 
@@ -121,29 +127,6 @@ function headersFor({ upstream, endpoint, headers }: Ask): Headers {
   if (key !== null && !forwarded.has("x-api-key")) forwarded.set("authorization", `Bearer ${key}`);
   return forwarded;
 }
-
-/** Responses that are not answers: a proxy's HTML, redirects, and the upstream's own failures. */
-function problemOf(response: Response): ProblemCode | null {
-  const { status, headers } = response;
-  const type = headers.get("content-type") ?? "";
-  if (status === 401 || status === 403 || status === 407) return "upstream-refused";
-  if (status === 503 || status === 529) return "upstream-overloaded";
-  if (status === 504) return "upstream-timeout";
-  if (status >= 500) return "upstream-failed";
-  if (status < 200 || (status >= 300 && status < 400) || /^(?:text\/html|application\/xhtml)/.test(type)) {
-    return "upstream-invalid";
-  }
-  // It was asked to send none, and what `fetch` cannot decode would reach the client as noise.
-  if (!(headers.get("content-encoding") ?? "").split(",").every((coding) => DECODED.has(coding.trim().toLowerCase()))) {
-    return "upstream-invalid";
-  }
-  // An error that is not JSON contains nothing that a client could show.
-  if (status >= 400 && !/^application\/(?:.+\+)?json/.test(type)) return "upstream-failed";
-  return null;
-}
-
-/** What `fetch` decodes on every runtime. */
-const DECODED = new Set(["", "identity", "gzip", "x-gzip", "deflate", "br"]);
 
 function headersBack({ headers }: Response): Headers {
   const back = new Headers();

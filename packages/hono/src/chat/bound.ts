@@ -47,6 +47,8 @@ export interface Bound<Input> {
   requestIdOf(visit: Visit<Input>): string | undefined | Promise<string | undefined>;
   configuredDialect(visit: Visit<Input>): Dialect | null;
   isResume(visit: Visit<Input>): boolean;
+  /** Whether a response means that the message was not answered. */
+  isUnanswered(response: Response): boolean;
   /** The notices due in the reply's text; `null` if there are none. */
   noticesIn(decision: Decision, account: Account, visit: Visit<Input>): TextNotices | null;
 }
@@ -64,7 +66,7 @@ const MAX_STREAMS = 4;
 export function bindOptions<Input>(name: string, options: GuardOptions<Input>): Bound<Input> {
   checkNames(name, options, OPTION_NAMES);
   checkOptions(name, options);
-  for (const option of ["exempt", "requestId", "detail", "resume", "after"] as const) {
+  for (const option of ["exempt", "requestId", "detail", "resume", "after", "unanswered"] as const) {
     if (options[option] !== undefined) checkFunction(name, option, options[option]);
   }
   const { style = "error", maxStreams = MAX_STREAMS, dialect, background = false } = options;
@@ -122,6 +124,7 @@ export function bindOptions<Input>(name: string, options: GuardOptions<Input>): 
     },
     requestIdOf: ({ input }) => options.requestId?.(input),
     configuredDialect: ({ input }) => (typeof dialect === "function" ? dialect(input) : dialect) ?? null,
+    isUnanswered: (response) => options.unanswered?.(response) ?? isFailure(response),
     isResume: (visit) => visit.request.method === "GET" && (options.resume?.(visit.input) ?? isUseChatResume(visit)),
   };
 }
@@ -138,6 +141,11 @@ async function exemptionBy<Input>(
     report(options, error, input);
     return true;
   }
+}
+
+/** Not the client's fault: server errors, and those that client libraries retry. */
+function isFailure({ status }: Response): boolean {
+  return status >= 500 || status === 408 || status === 409 || status === 429;
 }
 
 /** The account's status for a reply in progress: message limits refuse only new messages. */

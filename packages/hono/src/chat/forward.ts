@@ -75,7 +75,7 @@ function readable<Input>({ bound, visit }: Exchange<Input>, response: Response):
 async function handled<Input>(exchange: Exchange<Input>): Promise<Handled> {
   try {
     const made = await exchange.visit.handle();
-    if (made.hasThrown || isFailure(made.response.status)) await exchange.failed();
+    if (made.hasThrown || exchange.bound.isUnanswered(made.response)) await exchange.failed();
     return made;
   } catch (error) {
     await exchange.failed();
@@ -211,11 +211,6 @@ function inBackground<Input>({ bound, visit }: Exchange<Input>, work: () => Prom
 
 function markFor<Input>({ bound, fields }: Exchange<Input>, headers: Headers, answer: Answer): void {
   mark(headers, { fields, label: bound.label, ...answer });
-}
-
-/** Statuses that are not the client's fault: server errors, and those that client libraries retry. */
-function isFailure(status: number): boolean {
-  return status >= 500 || status === 408 || status === 409 || status === 429;
 }
 
 function isJson(headers: Headers): boolean {

@@ -279,6 +279,12 @@ test("a message that was answered with the app's own 400 is not given back", asy
   expect(await quota(governor)).toBe(4);
 });
 
+test("what counts as unanswered is the app's choice, by the response of its handler", async () => {
+  const { send, governor } = world({ unanswered: ({ status }) => status === 400 }, (c) => c.text("bad", 400));
+  await send();
+  expect(await quota(governor)).toBe(5);
+});
+
 test("an upstream's advice to try again does not reach the client", async () => {
   const { send } = world({}, (c) => c.json({}, 500, { "x-should-retry": "true" }));
   expect((await send()).headers.has("x-should-retry")).toBe(false);

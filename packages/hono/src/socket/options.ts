@@ -21,7 +21,7 @@ export interface TurnText {
 /** Options of a conversation route, whether over a socket or beside a call. */
 export interface ConversationRouteOptions<E extends Env = Env> extends Omit<
   RecessOptions<E>,
-  "style" | "noticeLine" | "dialect" | "requestId" | "maxStreams" | "resume" | "exempt" | "background"
+  "style" | "noticeLine" | "dialect" | "requestId" | "maxStreams" | "resume" | "exempt" | "background" | "unanswered"
 > {
   /** `"voice"` (default): the band's speech limits apply, if it has any. `"text"`: the limits of written messages apply. */
   readonly channel?: "voice" | "text";

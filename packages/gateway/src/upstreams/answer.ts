@@ -1,0 +1,115 @@
+import type { Endpoint } from "../http/endpoints.ts";
+import { PROBLEMS, type ProblemCode, problemResponse, type UpstreamProblem } from "../http/problem.ts";
+import { asObject, type JsonBody, stringIn } from "../http/body.ts";
+
+/** Why a response is not passed on. */
+export interface Rejection {
+  readonly code: ProblemCode;
+  /** Seconds, as the upstream says; `null` if it says nothing that makes sense. */
+  readonly retryAfter: number | null;
+}
+
+/** The problem with a response that is not an answer: a proxy's HTML, a redirect, or the upstream's own failure. */
+export function rejectionOf({ status, headers }: Response, { kind }: Endpoint): Rejection | null {
+  const code = codeOf(status, headers, kind);
+  return code === null ? null : { code, retryAfter: secondsIn(headers.get("retry-after"), Date.now()) };
+}
+
+function codeOf(status: number, headers: Headers, kind: Endpoint["kind"]): ProblemCode | null {
+  const type = headers.get("content-type") ?? "";
+  // Not let in, or not paid.
+  if (status === 401 || status === 402 || status === 403 || status === 407) return "upstream-refused";
+  // The operator's own limit at a provider is not the person's.
+  if (status === 429 || status === 503 || status === 529) return "upstream-overloaded";
+  if (status === 504) return "upstream-timeout";
+  if (status >= 500) return "upstream-failed";
+  if (status < 200 || (status >= 300 && status < 400) || /^(?:text\/html|application\/xhtml)/i.test(type)) {
+    return "upstream-invalid";
+  }
+  // It was asked to send none, and what `fetch` cannot decode would reach the client as noise.
+  if (!(headers.get("content-encoding") ?? "").split(",").every((coding) => DECODED.has(coding.trim().toLowerCase()))) {
+    return "upstream-invalid";
+  }
+  // An error that is not JSON contains nothing that a client could show.
+  if (status >= 400) return JSON_TYPE.test(type) ? null : "upstream-failed";
+  // Without a body there is no reply.
+  if (kind === "message" && (status === 204 || status === 205)) return "upstream-invalid";
+  // Replies are JSON, events or lines of JSON; speech and the like have types of their own.
+  if (kind === "message" && type !== "" && !REPLY_TYPE.test(type)) return "upstream-invalid";
+  return null;
+}
+
+const JSON_TYPE = /^application\/(?:.+\+)?json/i;
+const REPLY_TYPE = /^(?:application\/(?:.+[+-])?json|application\/(?:x-)?(?:nd)?jsonl?|text\/event-stream)/i;
+
+/** What `fetch` decodes on every runtime. */
+const DECODED = new Set(["", "identity", "gzip", "x-gzip", "deflate", "br"]);
+
+/** A longer wait than this is not one that a client should keep a person for. */
+const MAX_RETRY_S = 3600;
+
+/** The seconds of a `Retry-After`: a number, or a date. */
+export function secondsIn(text: string | null, now: number): number | null {
+  if (text === null) return null;
+  const seconds = /^\d+$/.test(text.trim()) ? Number(text) : Math.ceil((Date.parse(text) - now) / 1000);
+  if (!Number.isFinite(seconds)) return null;
+  return Math.min(Math.max(seconds, 1), MAX_RETRY_S);
+}
+
+/** How much of an upstream's error is read. */
+const MAX_ERROR = 65_536;
+
+/** An upstream's own error about the request, in the client's dialect and without the upstream's key. */
+export async function errorInDialect(response: Response, { api }: Endpoint, key: string | null): Promise<Response> {
+  const { status } = response;
+  const body = objectIn(await textOf(response, MAX_ERROR));
+  const error = asObject(body["error"]) ?? body;
+  const message = messageIn(body, error) ?? PROBLEMS["upstream-declined"].message;
+  const problem: UpstreamProblem = {
+    status,
+    message: key === null ? message : message.replaceAll(key, "…"),
+    code: stringIn(error, "code"),
+    type: stringIn(error, "type"),
+    param: stringIn(error, "param"),
+  };
+  return problemResponse(api, problem);
+}
+
+/** The sentence in an error of OpenAI, Anthropic, Ollama or a server made with FastAPI. */
+function messageIn(body: JsonBody, error: JsonBody): string | null {
+  const { detail } = body;
+  const first = Array.isArray(detail) ? asObject(detail[0]) : null;
+  return (
+    stringIn(error, "message") ??
+    stringIn(body, "error") ??
+    stringIn(body, "message") ??
+    stringIn(body, "detail") ??
+    (first === null ? null : stringIn(first, "msg"))
+  );
+}
+
+async function textOf({ body }: Response, max: number): Promise<string> {
+  if (body === null) return "";
+  const decoder = new TextDecoder();
+  const reader = body.getReader();
+  let text = "";
+  try {
+    while (text.length < max) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch {
+    // What arrived is all there is.
+  }
+  await reader.cancel().catch(() => {});
+  return text;
+}
+
+function objectIn(text: string): JsonBody {
+  try {
+    return asObject(JSON.parse(text)) ?? {};
+  } catch {
+    return {};
+  }
+}
