@@ -11,20 +11,26 @@ export interface RaceOptions {
   readonly rounds?: number;
   /** What is read before and after, in seconds. Default: the time. */
   readonly meter?: Meter;
+  /** What is read in the same rounds, for `second`: two figures for the time of one. */
+  readonly secondMeter?: Meter;
   /** How long each takes in a round, about. */
   readonly roundMs?: number;
   /** Done first, unmeasured: by then each has met all it works on. */
   readonly firstOperations?: number;
+  /** How long one is warmed up at most, in seconds of the meter. */
+  readonly maxWarmUp?: number;
 }
 
 /** What was measured of one: more is better where the unit is a rate. */
 export interface Measure {
   readonly name: string;
   readonly value: number;
+  /** By the second meter. */
+  readonly second?: number;
 }
 
 const ROUNDS = 5;
-const ROUND_MS = 250;
+const ROUND_MS = 200;
 
 /** A rate that in so many turns has not risen by this factor has stopped to rise. */
 const LEVEL_TURNS = 4;
@@ -32,7 +38,7 @@ const RISE = 1.03;
 
 /** How long one is warmed up, by the meter: at least, as code is optimized in several steps, and at most. */
 const MIN_WARM_UP_S = 0.5;
-const MAX_WARM_UP_S = 3;
+const MAX_WARM_UP_S = 2;
 
 /**
  * Runs all in turns in this process, so that what else the machine does meets all of them; the order changes with each
@@ -42,12 +48,14 @@ const MAX_WARM_UP_S = 3;
  * alive just then, such as decisions, and with them the optimized code that knows these classes: each turn would begin cold.
  */
 export async function race(runners: readonly Runner[], options: RaceOptions = {}): Promise<Measure[]> {
-  const { rounds = ROUNDS, roundMs = ROUND_MS, firstOperations = 0, meter = wallClock } = options;
+  const { rounds = ROUNDS, roundMs = ROUND_MS, firstOperations = 0, meter = wallClock, secondMeter = meter } = options;
+  const { maxWarmUp = MAX_WARM_UP_S } = options;
   for (const { run } of runners) await run(firstOperations);
   globalThis.gc?.();
   const counts: number[] = [];
-  for (const runner of runners) counts.push(await warmUp(runner, roundMs, meter));
+  for (const runner of runners) counts.push(await warmUp(runner, { roundMs, meter, maxWarmUp }));
   const rates = runners.map((): number[] => []);
+  const seconds = runners.map((): number[] => []);
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < runners.length; turn += 1) {
       const index = (turn + round) % runners.length;
@@ -55,23 +63,23 @@ export async function race(runners: readonly Runner[], options: RaceOptions = {}
       // The first part meets what the one before has left in the processor's caches and to the collector.
       const rate = await rateOf(runner, Math.ceil(counts[index]! / 4), meter);
       counts[index] = operationsIn(roundMs, rate);
+      const start = await secondMeter();
       rates[index]!.push(await rateOf(runner, counts[index], meter));
+      seconds[index]!.push(counts[index] / Math.max((await secondMeter()) - start, LEAST_S));
     }
   }
-  return runners.map(({ name }, index) => ({ name, value: median(rates[index]!) }));
+  return runners.map(({ name }, i) => ({ name, value: median(rates[i]!), second: median(seconds[i]!) }));
 }
 
+type WarmUp = Required<Pick<RaceOptions, "roundMs" | "meter" | "maxWarmUp">>;
+
 /** Runs until the rate no longer rises; says how many operations take about that long then. */
-async function warmUp(runner: Runner, roundMs: number, meter: Meter): Promise<number> {
+async function warmUp(runner: Runner, { roundMs, meter, maxWarmUp }: WarmUp): Promise<number> {
   let count = 16;
   let best = 0;
   let rate = 0;
   let level = 0;
-  for (
-    let warmed = 0;
-    warmed < MIN_WARM_UP_S || (level < LEVEL_TURNS && warmed < MAX_WARM_UP_S);
-    warmed += count / rate
-  ) {
+  for (let warmed = 0; warmed < MIN_WARM_UP_S || (level < LEVEL_TURNS && warmed < maxWarmUp); warmed += count / rate) {
     // No more than four times as many at once: the first rates are those of code that was never run.
     if (rate > 0) count = Math.min(4 * count, operationsIn(roundMs / 2, rate));
     rate = await rateOf(runner, count, meter);
@@ -88,9 +96,11 @@ function operationsIn(ms: number, rate: number): number {
 async function rateOf({ run }: Runner, operations: number, meter: Meter): Promise<number> {
   const start = await meter();
   await run(operations);
-  // A meter may have stood still meanwhile.
-  return operations / Math.max((await meter()) - start, 1e-6);
+  return operations / Math.max((await meter()) - start, LEAST_S);
 }
+
+/** A meter may have stood still meanwhile. */
+const LEAST_S = 1e-6;
 
 const wallClock: Meter = () => performance.now() / 1000;
 

@@ -13,7 +13,7 @@ const IN_MEMORY = 12_000;
 const IN_REDIS = 2000;
 /** Two days. */
 const SESSIONS = 3;
-const SESSION_MINUTES = 10;
+const SESSION_MINUTES = 5;
 const IDLE_MS = 20 * 60_000;
 
 /** The bytes that came since `before`, an account. */
@@ -65,7 +65,7 @@ async function heap(): Promise<Figure[]> {
   };
 
   // What is compiled meanwhile is not of the accounts.
-  const few = peopleOf(accountsOf(2000), SESSION_MINUTES);
+  const few = peopleOf(accountsOf(200), SESSION_MINUTES);
   await few.live(createGovernor({ policy: definePolicy(fullPolicy), clock: few.clock }), SESSIONS);
   const before = heapNow();
   const people = peopleOf(accounts, SESSION_MINUTES);
@@ -83,7 +83,7 @@ async function heap(): Promise<Figure[]> {
   return [...inUse, ...idle];
 }
 
-const OLD_ACCOUNTS = 20;
+const OLD_ACCOUNTS = 8;
 const OLD_DAYS = 28;
 
 /** What is kept in Redis of accounts, and how long the values are, in the middle of a talk: after the first, and after four weeks. */
@@ -186,8 +186,8 @@ async function redisBytes(): Promise<Measure[]> {
 /** A session's first half. */
 const REDIS_EVENTS = 50;
 
-/** Heartbeats and messages of ten minutes. */
-const EVENTS_A_SESSION = 34;
+/** Heartbeats and messages of five minutes. */
+const EVENTS_A_SESSION = 17;
 
 export const footprint: Group = {
   id: "bytes",

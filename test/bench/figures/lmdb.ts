@@ -50,7 +50,7 @@ async function measured({ id, accounts: count }: Course): Promise<Figure[]> {
     { name: FLOOR, run: (operations) => atOnce(UNDER_WAY, operations, put) },
   ];
   try {
-    const measures = await race(runners, { roundMs: 400, firstOperations: count });
+    const measures = await race(runners, { roundMs: 300, firstOperations: count });
     return compare(measures, { id, unit: "decisions/s", goals: { [FLOOR]: { atLeast: 100_000 } }, floors: [FLOOR] });
   } finally {
     await store.close();
