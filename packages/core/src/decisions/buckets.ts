@@ -102,28 +102,18 @@ function push(bucket: Bucket, count: 1 | -1): Bucket {
   return { limit, perMs, tatMs: bucket.tatMs + count * whole + carry, tatPart: part - carry * limit };
 }
 
-/** What remains of a limit, and when it next increases; `day` is the start and end of the account's day. */
-export function quotaOf(
-  { messages, buckets }: Charged,
-  messageLimit: MessageLimit,
-  day: { readonly start: number; readonly end: number },
-  now: number,
-): Quota {
+/** What remains of a limit over a duration, and when it next increases. */
+export function bucketQuota(buckets: Buckets, messageLimit: MessageLimit, now: number): Quota {
   const { limit, per, perMs } = messageLimit;
   let remaining = limit;
   let resetsAt: number | null = null;
-  if (perMs === 0) {
-    remaining = Math.max(0, limit - messages);
-    if (messages > 0) resetsAt = day.end;
-  } else {
-    const bucket = bucketOf(buckets, messageLimit);
-    if (bucket !== undefined && !isFull(bucket, now)) {
-      // In units of 1/limit ms, each message takes `perMs`.
-      const room = (now + perMs - bucket.tatMs) * limit - bucket.tatPart;
-      remaining = Math.max(0, Math.floor(room / perMs));
-      const missing = (remaining + 1) * perMs - room;
-      resetsAt = now + Math.ceil(missing / limit);
-    }
+  const bucket = bucketOf(buckets, messageLimit);
+  if (bucket !== undefined && !isFull(bucket, now)) {
+    // In units of 1/limit ms, each message takes `perMs`.
+    const room = (now + perMs - bucket.tatMs) * limit - bucket.tatPart;
+    remaining = Math.max(0, Math.floor(room / perMs));
+    const missing = (remaining + 1) * perMs - room;
+    resetsAt = now + Math.ceil(missing / limit);
   }
-  return { limit, per, perMs: perMs === 0 ? day.end - day.start : perMs, remaining, resetsAt };
+  return { limit, per, perMs, remaining, resetsAt };
 }

@@ -25,12 +25,22 @@ export interface Asked {
 export function decidingVersion(whole: Policy, asked: Asked): Version | undefined {
   if (!whole.isVaried) {
     const band = bandIn(whole, asked);
-    return band === undefined ? undefined : { policy: whole, band, later: null };
+    return band === undefined ? undefined : unvaried(whole, band);
   }
   const region = regionOf(asked);
   const policy = whole.decidingFor(region, labelFor(whole, region, asked));
   const band = bandIn(policy, asked);
-  return band === undefined ? undefined : { policy, band, later: laterOf(whole, region, asked) };
+  return band === undefined ? undefined : { policy, band, later: laterOf(whole, region, asked), hold: null };
+}
+
+// Accounts of one band have the same version and tend to come together: 100 bytes less per decision.
+let lastVersion: Version | undefined;
+
+function unvaried(policy: Policy, band: Band): Version {
+  if (lastVersion?.band !== band || lastVersion.policy !== policy) {
+    lastVersion = { policy, band, later: null, hold: null };
+  }
+  return lastVersion;
 }
 
 function bandIn(policy: Policy, { account: { id, age }, record, rolloutId }: Asked): Band | undefined {

@@ -1,11 +1,11 @@
-import type { Policy } from "../rules/rules.ts";
+import type { MessageLimit, Policy } from "../rules/rules.ts";
 import { dayEndOf } from "../time/ahead.ts";
 import { daysOf, formatLabel } from "../time/days.ts";
 import type { Account } from "../values/account.ts";
 import type { Channel, Decision, Quota } from "../values/decision.ts";
 import type { EventType, GovernorEvent } from "../values/event.ts";
 import { ageGroupOf } from "../rules/bands.ts";
-import { quotaOf } from "./buckets.ts";
+import { bucketQuota } from "./buckets.ts";
 import type { Answer, Step } from "./reduce.ts";
 import { mayNotify } from "./may-notify.ts";
 import type { Situation } from "./situation.ts";
@@ -110,13 +110,24 @@ export function channelOf(event: GovernorEvent): Channel {
   return isSpeech(event) ? "voice" : "text";
 }
 
-function quotasOf({ policy, record, limits, speech, ahead, now }: Situation): readonly Quota[] {
+function quotasOf(situation: Situation): readonly Quota[] {
+  const { limits, speech } = situation;
   const messageLimits = messageLimitsIn(limits, speech);
   if (messageLimits.length === 0) return NO_QUOTAS;
-  const charged = chargedIn(record, speech);
+  // A loop and a list of that length: `map` with its function would be 180 bytes more.
+  const quotas = new Array<Quota>(messageLimits.length);
+  for (let i = 0; i < quotas.length; i++) quotas[i] = quotaOf(situation, messageLimits[i] as MessageLimit);
+  return quotas;
+}
+
+function quotaOf({ policy, record, speech, ahead, now }: Situation, messageLimit: MessageLimit): Quota {
+  const { messages, buckets } = chargedIn(record, speech);
+  const { limit, per, perMs } = messageLimit;
+  if (perMs > 0) return bucketQuota(buckets, messageLimit, now);
   const start = daysOf(record.zone, policy.dayStartsAtMs).startOf(record.day);
-  const day = { start, end: dayEndOf(ahead) };
-  return messageLimits.map((limit) => quotaOf(charged, limit, day, now));
+  const end = dayEndOf(ahead);
+  const remaining = Math.max(0, limit - messages);
+  return { limit, per, perMs: end - start, remaining, resetsAt: messages > 0 ? end : null };
 }
 
 // How often a page should send heartbeats: rarely far from a stop, often near one. Recess's own choice.

@@ -16,31 +16,28 @@ export function giveNotices(
 ): readonly Notice[] {
   const { afterMs, enforce } = limits.break;
   let notices: Notice[] | undefined;
-  const give = (notice: Notice): void => {
-    (notices ??= []).push(notice);
-  };
 
   for (const reminder of band.reminders) {
-    if (remind(draft, reminder, streakMs, now)) give({ kind: "reminder", id: reminder.notice });
+    if (remind(draft, reminder, streakMs, now)) (notices ??= []).push({ kind: "reminder", id: reminder.notice });
   }
 
   if (!enforce && afterMs !== Infinity) {
     const breaks = Math.floor(streakMs / afterMs);
     if (breaks > draft.breakNotices) {
       draft.breakNotices = breaks;
-      give({ kind: "break", id: "break" });
+      (notices ??= []).push({ kind: "break", id: "break" });
     }
   }
 
   if (stop !== null && warn(draft, band.warnings, stop.reason, stop.at - now)) {
-    give({ kind: "warning", id: "warning", stopReason: stop.reason, remainingMs: stop.at - now });
+    (notices ??= []).push({ kind: "warning", id: "warning", stopReason: stop.reason, remainingMs: stop.at - now });
   }
 
   const nudge = draft.today.nudges < band.maxNudgesPerDay ? dueNudge(draft, band.nudges, streakMs, now) : undefined;
   if (nudge !== undefined) {
     draft.nudges = withGiven(draft.nudges, { id: nudge.id, at: now, day: draft.day });
     draft.today.nudges++;
-    give({ kind: "nudge", id: nudge.notice, level: nudge.level });
+    (notices ??= []).push({ kind: "nudge", id: nudge.notice, level: nudge.level });
   }
   return notices ?? NONE;
 }

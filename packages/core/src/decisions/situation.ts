@@ -1,6 +1,6 @@
 import type { Band, Limits, Policy, SpeechLimits } from "../rules/rules.ts";
 import type { Ahead } from "../time/ahead.ts";
-import type { AccountRecord } from "../values/record.ts";
+import type { AccountRecord, Hold } from "../values/record.ts";
 
 /** What the rules read: a record settled to `now`, and the limits in force. */
 export interface Situation {
@@ -25,6 +25,8 @@ export interface Version {
   readonly band: Band;
   /** What decides on later dates; `null` if that is the same policy. */
   readonly later: Later | null;
+  /** How long it still decides, if a tighter one waits. */
+  readonly hold: Hold | null;
 }
 
 /** The plain policies that will decide for an account on later dates. */

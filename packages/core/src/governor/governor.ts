@@ -112,16 +112,25 @@ export function createGovernor(options: GovernorOptions): Governor {
   const decided = guardedListener(onDecision);
   const exempt = makeExemptCounter();
   const readAccount = accountReader(report);
-  const withDevice = makeDevices(options.secret);
+  const hashDevice = makeDevices(options.secret);
   const { decide: decideOf, preview: previewOf } = makeDecide({ accounts, versions, retention, onStoreFailure });
   const preview = (account: Account, events: readonly GuardianEvent[]): MaybePromise<Decision> =>
     previewOf(readAccount(account), events);
 
-  const decide = (given: Account, asked: GovernorEvent): MaybePromise<Decision> => {
+  const decide = (given: Account, event: GovernorEvent): MaybePromise<Decision> => {
     const account = readAccount(given);
-    const event = withDevice(account.id, asked);
+    hashDevice(account.id, event);
     const decision = decideOf(account, event);
-    if (onDecision === undefined && !mayBeExempt(asked)) return decision;
+    if (onDecision === undefined && !mayBeExempt(event)) return decision;
+    // A function of its own: one that refers to this call's variables would cost every call 80 bytes.
+    return notified(account, event, decision);
+  };
+
+  const notified = (
+    account: Account,
+    event: GovernorEvent,
+    decision: MaybePromise<Decision>,
+  ): MaybePromise<Decision> => {
     const notify = (made: Decision): Decision => {
       if (made.exempt === true) exempt.add(made.at);
       decided({ account, event: made.denied === "changed" ? { type: "status" } : event, decision: made });

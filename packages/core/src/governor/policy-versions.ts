@@ -3,7 +3,7 @@ import type { Version } from "../decisions/situation.ts";
 import { holdFor } from "../decisions/transition.ts";
 import type { Policy } from "../rules/rules.ts";
 import type { Account } from "../values/account.ts";
-import type { AccountRecord, Hold } from "../values/record.ts";
+import type { AccountRecord } from "../values/record.ts";
 
 /** The policy in force, and earlier ones that may still decide for accounts in use. */
 export interface Versions {
@@ -12,12 +12,7 @@ export interface Versions {
   /** Whether the account can be in a band; `false` only if no record could change that. */
   mayGovern(account: Account): boolean;
   /** The policy and band that decide for an account at an instant; `undefined` is ungoverned. */
-  deciding(account: Account, record: AccountRecord | null, now: number): Deciding | undefined;
-}
-
-export interface Deciding extends Version {
-  /** How long it still decides, if a tighter one waits. */
-  readonly hold: Hold | null;
+  deciding(account: Account, record: AccountRecord | null, now: number): Version | undefined;
 }
 
 /** A hold lasts minutes, so an account can be under one of the last few policies at most. */
@@ -51,11 +46,8 @@ export function versionsOf(first: Policy, keyOf: (id: string) => string): Versio
     mayGovern: (account) => mayBeGoverned(current, account),
     deciding: (account, record, now) => {
       const asked: Asked = { account, record, now, rolloutId: keyOf };
-      const version = decidingVersion(current, asked);
-      if (version === undefined) return undefined;
-      const { policy, band, later } = version;
-      const newer: Deciding = { policy, band, later, hold: null };
-      if (record === null || record.version === policy.version) return newer;
+      const newer = decidingVersion(current, asked);
+      if (newer === undefined || record === null || record.version === newer.policy.version) return newer;
       // A change of date was foreseen, with warnings, so it needs no hold.
       if (isSameRegion(account, record) && policyOfRecord(current, record).version === record.version) return newer;
       const before = plainOf(record.version);

@@ -29,9 +29,22 @@ interface UsageCallsOptions {
 
 export function usageCalls({ decide, admitExempt }: UsageCallsOptions): UsageCalls {
   return {
-    admit: (account, options) =>
-      options?.exempt === true ? admitExempt(account, options) : promised(() => decide(account, messageOf(options))),
-    heartbeat: (account, options) => promised(() => decide(account, activeOf(options))),
+    // Not async functions: a store's promise is passed on, not awaited.
+    admit: (account, options) => {
+      if (options?.exempt === true) return admitExempt(account, options);
+      try {
+        return promiseOf(decide(account, messageOf(options)));
+      } catch (error) {
+        return Promise.reject(error);
+      }
+    },
+    heartbeat: (account, options) => {
+      try {
+        return promiseOf(decide(account, activeOf(options)));
+      } catch (error) {
+        return Promise.reject(error);
+      }
+    },
     away: async (account, { device, shown, channel } = {}) => {
       if (device !== undefined) checkText("device", device);
       checkChannel(channel);
@@ -87,12 +100,6 @@ function activeOf({ device, shown, reply, channel }: HeartbeatOptions = {}): Gov
   return { type: "active", device, shown, reply, channel };
 }
 
-/** Behaves like an async function without its cost, for frequent calls: a store's promise is passed on, not awaited. */
-function promised<Value>(make: () => MaybePromise<Value>): Promise<Value> {
-  try {
-    const made = make();
-    return made instanceof Promise ? made : Promise.resolve(made);
-  } catch (error) {
-    return Promise.reject(error);
-  }
+function promiseOf<Value>(made: MaybePromise<Value>): Promise<Value> {
+  return made instanceof Promise ? made : Promise.resolve(made);
 }
