@@ -1,3 +1,4 @@
+import { orNone, trimmed } from "../lib/lists.ts";
 import type { MessageLimit } from "../rules/rules.ts";
 import type { Quota } from "../values/decision.ts";
 import type { Bucket, Charge } from "../values/record.ts";
@@ -12,7 +13,7 @@ export interface Charged {
 
 /** Drops full buckets, which carry no information. */
 export function withoutFull(buckets: Buckets, now: number): Buckets {
-  for (const bucket of buckets) if (isFull(bucket, now)) return buckets.filter((other) => !isFull(other, now));
+  for (const bucket of buckets) if (isFull(bucket, now)) return orNone(buckets.filter((other) => !isFull(other, now)));
   return buckets;
 }
 
@@ -70,7 +71,7 @@ export function chargeBuckets(before: Buckets, limits: readonly MessageLimit[], 
     if (bucket === undefined) buckets.push(push({ limit: limit.limit, perMs, tatMs: now, tatPart: 0 }, 1));
     else buckets[before.indexOf(bucket)] = push(bucket, 1);
   }
-  return buckets;
+  return buckets.length === before.length ? buckets : trimmed(buckets);
 }
 
 const names = new WeakMap<readonly MessageLimit[], Charge["buckets"]>();

@@ -1,4 +1,5 @@
 import { shortHash } from "../lib/hash.ts";
+import { append, orNone } from "../lib/lists.ts";
 import type { MessageLimit } from "../rules/rules.ts";
 import type { AccountRecord, Charge, ChargeState, PastCharge } from "../values/record.ts";
 import { bucketNames, chargeBuckets, giveBackBuckets } from "./buckets.ts";
@@ -39,7 +40,7 @@ function since<Charged extends { readonly at: number }>(list: readonly Charged[]
     if (at > instant) break;
     first++;
   }
-  return first === 0 ? list : list.slice(first);
+  return first === 0 ? list : orNone(list.slice(first));
 }
 
 function chargeOf<Charged extends PastCharge>(list: readonly Charged[], id: number): Charged | undefined {
@@ -90,7 +91,7 @@ export function chargeMessage(draft: Draft, { to: { voice, limits }, requestId, 
   const id = shortHash(requestId);
   forget(draft, id);
   const charge: Charge = { id, at: now, day: draft.day, state, voice, retries: 0, buckets: bucketNames(limits) };
-  draft.charges = [...(draft.charges.length < MAX_CHARGES ? draft.charges : draft.charges.slice(1)), charge];
+  draft.charges = append(draft.charges.length < MAX_CHARGES ? draft.charges : draft.charges.slice(1), charge);
 }
 
 /** Keeps one charge per request id: the latest. */

@@ -111,13 +111,8 @@ export function channelOf(event: GovernorEvent): Channel {
 }
 
 function quotasOf(situation: Situation): readonly Quota[] {
-  const { limits, speech } = situation;
-  const messageLimits = messageLimitsIn(limits, speech);
-  if (messageLimits.length === 0) return NO_QUOTAS;
-  // A loop and a list of that length: `map` with its function would be 180 bytes more.
-  const quotas = new Array<Quota>(messageLimits.length);
-  for (let i = 0; i < quotas.length; i++) quotas[i] = quotaOf(situation, messageLimits[i] as MessageLimit);
-  return quotas;
+  const messageLimits = messageLimitsIn(situation.limits, situation.speech);
+  return messageLimits.length === 0 ? NO_QUOTAS : messageLimits.map((limit) => quotaOf(situation, limit));
 }
 
 function quotaOf({ policy, record, speech, ahead, now }: Situation, messageLimit: MessageLimit): Quota {

@@ -1,3 +1,4 @@
+import { append, orNone } from "../lib/lists.ts";
 import type { Nudge, Reminder, Threshold } from "../rules/rules.ts";
 import type { Notice, TimeReason } from "../values/decision.ts";
 import type { AccountRecord, Given, Warned } from "../values/record.ts";
@@ -62,13 +63,13 @@ function warn(draft: Draft, warnings: readonly number[], stopReason: TimeReason,
   let given = warnedOf(draft.warnings, stopReason);
   if (given !== undefined && (given.day !== draft.day || remainingMs > given.warningMs)) {
     const forgotten = given;
-    draft.warnings = draft.warnings.filter((warned) => warned !== forgotten);
+    draft.warnings = orNone(draft.warnings.filter((warned) => warned !== forgotten));
     given = undefined;
   }
   const warningMs = warningWithin(warnings, remainingMs);
   if (warningMs === undefined || (given !== undefined && given.warningMs <= warningMs)) return false;
   const others = draft.warnings.filter((warned) => warned.stopReason !== stopReason);
-  draft.warnings = [...others, { stopReason, warningMs, day: draft.day }];
+  draft.warnings = append(others, { stopReason, warningMs, day: draft.day });
   return true;
 }
 
@@ -107,5 +108,8 @@ function givenOf(list: readonly Given[], id: string): Given | undefined {
 }
 
 function withGiven(list: readonly Given[], given: Given): readonly Given[] {
-  return [...list.filter((other) => other.id !== given.id), given];
+  return append(
+    list.filter((other) => other.id !== given.id),
+    given,
+  );
 }

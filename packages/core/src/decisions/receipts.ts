@@ -1,3 +1,4 @@
+import { append, orNone } from "../lib/lists.ts";
 import type { Notice } from "../values/decision.ts";
 import type { Unseen } from "../values/record.ts";
 import type { Draft } from "./draft.ts";
@@ -18,12 +19,12 @@ export function keepUnseen(draft: Draft, notices: readonly Notice[], now: number
   for (const notice of notices) {
     if (notice.kind !== "reminder" && notice.kind !== "nudge") continue;
     const others = draft.unseen.filter((unseen) => unseen.notice.id !== notice.id);
-    draft.unseen = [...others, { notice, at: now } satisfies Unseen].slice(-MAX_UNSEEN);
+    draft.unseen = append(others, { notice, at: now } satisfies Unseen).slice(-MAX_UNSEEN);
   }
 }
 
 /** Drops the notices that were on screen. */
 export function dropSeen(draft: Draft, receipts: readonly string[] | undefined): void {
   if (receipts === undefined || receipts.length === 0 || draft.unseen.length === 0) return;
-  draft.unseen = draft.unseen.filter(({ notice, at }) => !receipts.includes(receiptOf(notice, at)));
+  draft.unseen = orNone(draft.unseen.filter(({ notice, at }) => !receipts.includes(receiptOf(notice, at))));
 }

@@ -1,4 +1,5 @@
 import type { Limits, Policy } from "../rules/rules.ts";
+import { append, NONE, orNone } from "../lib/lists.ts";
 import { type Ahead, aheadOf, type Segment, segmentAt } from "../time/ahead.ts";
 import { daysOf } from "../time/days.ts";
 import type { AccountRecord, DayUse, Lease, PastDay } from "../values/record.ts";
@@ -34,23 +35,23 @@ export function newRecord(policy: Policy, { band, timeZone, now }: FirstSight): 
     streakMs: 0,
     creditEnd: 0,
     breakNotices: 0,
-    leases: [],
+    leases: NONE,
     floorEnd: 0,
     pausedUntil: 0,
     liftedUntil: 0,
     adjusted: null,
-    buckets: [],
-    charges: [],
-    pastCharges: [],
-    turns: [],
-    reminders: [],
-    nudges: [],
-    warnings: [],
-    unseen: [],
+    buckets: NONE,
+    charges: NONE,
+    pastCharges: NONE,
+    turns: NONE,
+    reminders: NONE,
+    nudges: NONE,
+    warnings: NONE,
+    unseen: NONE,
     version: policy.version,
     hold: null,
-    pauses: [],
-    actions: [],
+    pauses: NONE,
+    actions: NONE,
     heldUntil: 0,
     consentedAt: 0,
     voice: null,
@@ -76,7 +77,7 @@ export function settle(draft: Draft, policy: Policy, limits: Limits, now: number
   expireVoice(draft, now);
   for (const lease of draft.leases) {
     if (lease.end <= now) {
-      draft.leases = draft.leases.filter((other) => other.end > now);
+      draft.leases = orNone(draft.leases.filter((other) => other.end > now));
       break;
     }
   }
@@ -158,7 +159,7 @@ function beginDay(draft: Draft, day: number): void {
   draft.day = day;
   draft.today = copyDay(UNUSED_DAY);
   beginVoiceDay(draft);
-  draft.unseen = [];
+  draft.unseen = NONE;
 }
 
 function pastDay(day: number, { usedMs, nightMs, grantedMs, signals }: DayUse): PastDay | null {
@@ -188,7 +189,7 @@ export function giveLease(draft: Draft, device: string, end: number, now: number
       return;
     }
   }
-  const leases = [...draft.leases, leaseOf(device, end, now)];
+  const leases = append(draft.leases, leaseOf(device, end, now));
   draft.leases = leases.length > MAX_LEASES ? withoutSoonest(leases) : leases;
 }
 
@@ -218,11 +219,11 @@ export function cutLeases(draft: Draft, at: number): void {
 export function endLeases(draft: Draft): void {
   draft.floorEnd = 0;
   endVoice(draft);
-  if (draft.leases.length > 0) draft.leases = [];
+  draft.leases = NONE;
 }
 
 export function endLease(draft: Draft, device: string): void {
   if (draft.leases.some((lease) => lease.device === device)) {
-    draft.leases = draft.leases.filter((lease) => lease.device !== device);
+    draft.leases = orNone(draft.leases.filter((lease) => lease.device !== device));
   }
 }

@@ -1,4 +1,5 @@
 import { shortHash } from "../lib/hash.ts";
+import { orNone } from "../lib/lists.ts";
 import type { AccountRecord, ToolCall, Turn } from "../values/record.ts";
 import type { Draft } from "./draft.ts";
 
@@ -23,7 +24,7 @@ export interface TurnStep {
 export function expireTurns(draft: Draft, now: number): void {
   const first = draft.turns[0];
   if (first !== undefined && now - first.openedAt >= TURN_MS) {
-    draft.turns = draft.turns.filter(({ openedAt }) => now - openedAt < TURN_MS);
+    draft.turns = orNone(draft.turns.filter(({ openedAt }) => now - openedAt < TURN_MS));
   }
 }
 
@@ -94,5 +95,5 @@ export function addCalls(draft: Draft, requestId: string, calls: readonly string
 export function endTurns(draft: Draft, requestId: string): void {
   if (draft.turns.length === 0) return;
   const id = shortHash(requestId);
-  draft.turns = draft.turns.filter(({ ids }) => !ids.includes(id));
+  draft.turns = orNone(draft.turns.filter(({ ids }) => !ids.includes(id)));
 }

@@ -1,3 +1,4 @@
+import { NONE } from "../lib/lists.ts";
 import { RecessError } from "../values/errors.ts";
 import type { AccountRecord } from "../values/record.ts";
 import type { Base } from "./base.ts";
@@ -219,7 +220,6 @@ function readRecord(): AccountRecord {
   };
 }
 
-const NONE: readonly never[] = [];
 const NO_SIGNALS: SignalsByAgo = new Map();
 
 function unreadable(why: string, cause?: unknown): RecessError {

@@ -1,3 +1,4 @@
+import { trimmed } from "../lib/lists.ts";
 import { pastOf } from "../values/past.ts";
 import type { DayUse, Lease, Past, PastDay, SignalCounts } from "../values/record.ts";
 import type { Base } from "./base.ts";
@@ -50,7 +51,7 @@ export function readLeases({ last }: Base): readonly Lease[] {
     leases.push(readWord(() => ({ device, end: last + readField(), since: last - readField() })));
   }
   readClose();
-  return leases;
+  return trimmed(leases);
 }
 
 /**

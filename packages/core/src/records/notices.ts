@@ -1,3 +1,4 @@
+import { trimmed } from "../lib/lists.ts";
 import type { Given, Hold, Unseen, Warned } from "../values/record.ts";
 import type { Base } from "./base.ts";
 import { ofCode, readFlag, STOP_REASONS } from "./codes.ts";
@@ -54,7 +55,7 @@ export function readGiven({ last, today }: Base): readonly Given[] {
     );
   }
   readClose();
-  return given;
+  return trimmed(given);
 }
 
 /** `reason.warningMs.day`; the reason's code is stored plus one. */
@@ -131,7 +132,7 @@ export function readUnseen(given: AllGiven, { last }: Base): readonly Unseen[] {
     }
   }
   readClose();
-  return unseen;
+  return trimmed(unseen);
 }
 
 export function noticeOf(id: string, isPause: boolean): Unseen["notice"] {

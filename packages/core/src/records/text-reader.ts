@@ -1,3 +1,5 @@
+import { NONE, trimmed } from "../lib/lists.ts";
+
 const COMMA = 44;
 const MINUS = 45;
 const DOT = 46;
@@ -229,8 +231,6 @@ export function isAtQuote(): boolean {
   return text.charCodeAt(at) === QUOTE;
 }
 
-const NONE: never[] = [];
-
 /** The space-separated words of one quoted text. */
 export function readWords<Word>(word: () => Word): readonly Word[] {
   take(QUOTE);
@@ -242,7 +242,7 @@ export function readWords<Word>(word: () => Word): readonly Word[] {
     // A truncated text ends here: there is no closing quote to read.
     if (!skip(SPACE) && at === start) throw unexpected();
   } while (!isQuoteClosed());
-  return words;
+  return trimmed(words);
 }
 
 /** One word in quotes. */
@@ -257,10 +257,10 @@ export function readWord<Word>(word: () => Word): Word {
 /** Empty lists share one object. */
 export function readList<Item, Base>(item: (base: Base) => Item, base: Base): readonly Item[] {
   readOpen();
-  const items: Item[] = isAtClose() ? NONE : [item(base)];
+  const items: Item[] = [];
   while (!isAtClose()) items.push(item(base));
   readClose();
-  return items;
+  return trimmed(items);
 }
 
 function unexpected(): SyntaxError {
