@@ -10,7 +10,7 @@ import { modelRefusal, openModels } from "./models.ts";
 import { mayUse } from "../upstreams/models.ts";
 import { type ProblemCode, PROBLEMS, problemResponse } from "../http/problem.ts";
 import { hasSeveralPrompts, rewriteBody } from "./rewrite.ts";
-import { type Slots, watchBody } from "../upstreams/streams.ts";
+import type { Slots } from "../upstreams/streams.ts";
 import type { TaskBalance } from "./task-balance.ts";
 import { answerTask, MAX_TASK_TOKENS, taskOf } from "./tasks.ts";
 import { complete, isOneDocument } from "../upstreams/whole.ts";
@@ -104,36 +104,34 @@ function forwarder({ slots, secret, idleMs, onFailure }: ChatOptions): Forward {
     const { endpoint, body, upstream } = asked;
     const release = slots.take();
     if (release === null) return problemResponse(endpoint.api, PROBLEMS["too-busy"]);
-    let isWatched = false;
+    let hasBody = false;
     try {
       const rewritten = rewriteBody(body, { endpoint, secret, maxTokens, isModelBound, isLimited });
-      const response = await askUpstream({
+      const answer = await askUpstream({
         upstream,
         endpoint,
         headers: request.headers,
         // Forwards exactly what was judged: with duplicate keys, another parser might read the other one.
         body: endpoint.method === "GET" ? null : JSON.stringify(rewritten),
         signal: signal ?? request.signal,
+        watch: {
+          idleMs,
+          onBegin: () => void (hasBody = true),
+          onEnd() {
+            release();
+            onEnd?.();
+          },
+        },
         onFailure,
       });
-      if (response.body === null) return response;
-      isWatched = true;
-      const watched = watchBody(response.body, {
-        idleMs,
-        onEnd() {
-          release();
-          onEnd?.();
-        },
-      });
-      const answer = new Response(watched, { status: response.status, headers: response.headers });
-      if (endpoint.kind !== "message" || !isOneDocument(answer)) return answer;
+      if (!hasBody || endpoint.kind !== "message" || !isOneDocument(answer)) return answer;
       const whole = await complete(answer);
       if (typeof whole !== "string") return whole;
       request.signal.throwIfAborted();
       onFailure(upstream, whole, null);
       return problemResponse(endpoint.api, PROBLEMS[whole]);
     } finally {
-      if (!isWatched) release();
+      if (!hasBody) release();
     }
   };
 }

@@ -17,6 +17,8 @@ const NOT_TRUSTED =
   "(Deno: DENO_CERT) set to a file with the authority's certificate.";
 const NOT_TLS = "It does not speak TLS at this port. Write http:// in its baseUrl, or the port that speaks TLS.";
 
+const TOO_MANY_HEADERS = "Its response has more headers than 16 KB. Something in front of it may add them.";
+
 const ADVICE: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: NOT_TRUSTED,
   SELF_SIGNED_CERT_IN_CHAIN: NOT_TRUSTED,
@@ -32,5 +34,6 @@ const ADVICE: Readonly<Record<string, string>> = {
   EHOSTUNREACH: "Its address cannot be reached from this machine.",
   ENETUNREACH: "Its address cannot be reached from this machine.",
   EPROTO: NOT_TLS,
-  UND_ERR_HEADERS_OVERFLOW: "Its response has more headers than 16 KB. Something in front of it may add them.",
+  HPE_HEADER_OVERFLOW: TOO_MANY_HEADERS,
+  UND_ERR_HEADERS_OVERFLOW: TOO_MANY_HEADERS,
 };

@@ -1,3 +1,4 @@
+import type { Received } from "./send.ts";
 import type { Endpoint } from "../http/endpoints.ts";
 import { PROBLEMS, type ProblemCode, problemResponse, type UpstreamProblem } from "../http/problem.ts";
 import { asObject, type JsonBody, stringIn } from "../http/body.ts";
@@ -10,13 +11,13 @@ export interface Rejection {
 }
 
 /** The problem with a response that is not an answer: a proxy's HTML, a redirect, or the upstream's own failure. */
-export function rejectionOf({ status, headers }: Response, { kind }: Endpoint): Rejection | null {
-  const code = codeOf(status, headers, kind);
-  return code === null ? null : { code, retryAfter: secondsIn(headers.get("retry-after"), Date.now()) };
+export function rejectionOf(received: Pick<Received, "status" | "header">, { kind }: Endpoint): Rejection | null {
+  const code = codeOf(received, kind);
+  return code === null ? null : { code, retryAfter: secondsIn(received.header("retry-after"), Date.now()) };
 }
 
-function codeOf(status: number, headers: Headers, kind: Endpoint["kind"]): ProblemCode | null {
-  const type = headers.get("content-type") ?? "";
+function codeOf({ status, header }: Pick<Received, "status" | "header">, kind: Endpoint["kind"]): ProblemCode | null {
+  const type = header("content-type") ?? "";
   // Not let in, or not paid.
   if (status === 401 || status === 402 || status === 403 || status === 407) return "upstream-refused";
   // The operator's own limit at a provider is not the person's.
@@ -26,8 +27,8 @@ function codeOf(status: number, headers: Headers, kind: Endpoint["kind"]): Probl
   if (status < 200 || (status >= 300 && status < 400) || /^(?:text\/html|application\/xhtml)/i.test(type)) {
     return "upstream-invalid";
   }
-  // It was asked to send none, and what `fetch` cannot decode would reach the client as noise.
-  if (!(headers.get("content-encoding") ?? "").split(",").every((coding) => DECODED.has(coding.trim().toLowerCase()))) {
+  // It was asked to send none, and what cannot be decoded would reach the client as noise.
+  if (!(header("content-encoding") ?? "").split(",").every((coding) => DECODED.has(coding.trim().toLowerCase()))) {
     return "upstream-invalid";
   }
   // An error that is not JSON contains nothing that a client could show.
@@ -42,7 +43,7 @@ function codeOf(status: number, headers: Headers, kind: Endpoint["kind"]): Probl
 const JSON_TYPE = /^application\/(?:.+\+)?json/i;
 const REPLY_TYPE = /^(?:application\/(?:.+[+-])?json|application\/(?:x-)?(?:nd)?jsonl?|text\/event-stream)/i;
 
-/** What `fetch` decodes on every runtime. */
+/** What is decoded on every runtime. */
 const DECODED = new Set(["", "identity", "gzip", "x-gzip", "deflate", "br"]);
 
 /** A longer wait than this is not one that a client should keep a person for. */
@@ -60,9 +61,12 @@ export function secondsIn(text: string | null, now: number): number | null {
 const MAX_ERROR = 65_536;
 
 /** An upstream's own error about the request, in the client's dialect and without the upstream's key. */
-export async function errorInDialect(response: Response, { api }: Endpoint, key: string | null): Promise<Response> {
-  const { status } = response;
-  const body = objectIn(await textOf(response, MAX_ERROR));
+export async function errorInDialect(
+  { status, body: stream }: Pick<Response, "status" | "body">,
+  { api }: Endpoint,
+  key: string | null,
+): Promise<Response> {
+  const body = objectIn(stream === null ? "" : await textOf(stream, MAX_ERROR));
   const error = asObject(body["error"]) ?? body;
   const message = messageIn(body, error) ?? PROBLEMS["upstream-declined"].message;
   const problem: UpstreamProblem = {
@@ -88,8 +92,7 @@ function messageIn(body: JsonBody, error: JsonBody): string | null {
   );
 }
 
-async function textOf({ body }: Response, max: number): Promise<string> {
-  if (body === null) return "";
+async function textOf(body: ReadableStream<Uint8Array>, max: number): Promise<string> {
   const decoder = new TextDecoder();
   const reader = body.getReader();
   let text = "";

@@ -2,6 +2,7 @@ import type { Decision } from "@recess/core";
 import { asObject, stringIn } from "../http/body.ts";
 import type { Endpoint } from "../http/endpoints.ts";
 import { PROBLEMS, problemResponse } from "../http/problem.ts";
+import type { Watched } from "./streams.ts";
 import { askUpstream, matches, type OnFailure, type Upstream, upstreamOf } from "./upstream.ts";
 
 /** The models in a band's `features.models`; `null` if it has none, and all are allowed. */
@@ -52,6 +53,7 @@ export function modelList({ upstreams, now, onFailure }: ModelListOptions): Mode
       headers: new Headers({ accept: "application/json" }),
       body: null,
       signal: AbortSignal.timeout(LIST_TIMEOUT_MS),
+      watch: LIST_WATCH,
       onFailure,
     }).catch(() => null);
     const body = response?.ok === true ? await response.json().catch(() => null) : null;
@@ -77,9 +79,15 @@ export function modelList({ upstreams, now, onFailure }: ModelListOptions): Mode
       if (upstream === undefined) return problemResponse(endpoint.api, PROBLEMS["model-elsewhere"]);
       const headers = new Headers({ accept: "application/json" });
       const signal = AbortSignal.timeout(LIST_TIMEOUT_MS);
-      const response = await askUpstream({ upstream, endpoint, headers, body: null, signal, onFailure }).catch(() =>
-        problemResponse(endpoint.api, PROBLEMS["upstream-timeout"]),
-      );
+      const response = await askUpstream({
+        upstream,
+        endpoint,
+        headers,
+        body: null,
+        signal,
+        watch: LIST_WATCH,
+        onFailure,
+      }).catch(() => problemResponse(endpoint.api, PROBLEMS["upstream-timeout"]));
       if (!response.ok) return response;
       const text = stringIn(asObject(await response.json().catch(() => null)) ?? {}, "version");
       if (text === null) return problemResponse(endpoint.api, PROBLEMS["upstream-invalid"]);
@@ -106,6 +114,7 @@ export function modelList({ upstreams, now, onFailure }: ModelListOptions): Mode
 }
 
 const LIST_TIMEOUT_MS = 10_000;
+const LIST_WATCH: Watched = { idleMs: LIST_TIMEOUT_MS, onEnd() {} };
 
 function json(body: object): Response {
   return Response.json(body, { headers: { "cache-control": "private, no-store" } });

@@ -1,3 +1,5 @@
+import type { Bytes, Receiver, Source } from "./source.ts";
+
 /** Limits the number of replies in progress. */
 export interface Slots {
   /** Takes a slot, or `null` if all are taken. Calling the returned function more than once has no further effect. */
@@ -26,21 +28,31 @@ export function slots(most: () => number): Slots {
 export interface Watched {
   /** The maximum silence, ms. */
   readonly idleMs: number;
+  /** Called once: the response has a body, which is read from now on. */
+  readonly onBegin?: () => void;
   /** Called once: when the body is complete, has failed, or is no longer read. */
   readonly onEnd: () => void;
 }
 
-/** Passes the bytes on at the reader's pace; fails if the source is silent for too long. */
-export function watchBody(
-  body: ReadableStream<Uint8Array<ArrayBuffer>>,
-  { idleMs, onEnd }: Watched,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const reader = body.getReader();
+/** Passes a source's bytes on at the reader's pace; fails if the source is silent for too long. */
+export function watchBody(source: Source, { idleMs, onBegin, onEnd }: Watched): ReadableStream<Bytes> {
+  onBegin?.();
   // One timer for many chunks: to set and clear one takes eight times as long as to look at the clock.
   let timer: ReturnType<typeof setTimeout> | undefined;
   let readingSince: number | null = null;
-  let hasFallenSilent = false;
+  let isOver = false;
+  let controller: ReadableStreamDefaultController<Bytes>;
 
+  const end = (): void => {
+    isOver = true;
+    clearTimeout(timer);
+    onEnd();
+  };
+  const fail = (error: unknown): void => {
+    if (isOver) return;
+    end();
+    controller.error(error);
+  };
   const watch = (ms: number): void => {
     timer = setTimeout(() => {
       timer = undefined;
@@ -50,39 +62,37 @@ export function watchBody(
         watch(leftMs);
         return;
       }
-      hasFallenSilent = true;
-      reader.cancel(new Error(SILENT)).catch(() => {});
+      const silence = new Error(SILENT);
+      fail(silence);
+      source.cancel(silence);
     }, ms);
   };
-  const end = (): void => {
-    clearTimeout(timer);
-    readingSince = null;
-    onEnd();
+  const receiver: Receiver = {
+    next(bytes) {
+      readingSince = null;
+      if (!isOver) controller.enqueue(bytes);
+    },
+    end() {
+      if (isOver) return;
+      end();
+      controller.close();
+    },
+    fail,
   };
 
-  return new ReadableStream<Uint8Array<ArrayBuffer>>(
+  return new ReadableStream<Bytes>(
     {
-      async pull(controller) {
+      start(streamController) {
+        controller = streamController;
+      },
+      pull() {
         readingSince = performance.now();
         if (timer === undefined) watch(idleMs);
-        try {
-          const { done, value } = await reader.read();
-          readingSince = null;
-          if (hasFallenSilent) throw new Error(SILENT);
-          if (!done) {
-            controller.enqueue(value);
-            return;
-          }
-          controller.close();
-        } catch (error) {
-          end();
-          throw error;
-        }
-        end();
+        source.read(receiver);
       },
-      async cancel(reason) {
+      cancel(reason) {
         end();
-        await reader.cancel(reason);
+        source.cancel(reason);
       },
     },
     { highWaterMark: 0 },

@@ -3,6 +3,8 @@ import type { Endpoint } from "../http/endpoints.ts";
 import { PROBLEMS, type ProblemCode, problemResponse } from "../http/problem.ts";
 import { isCertificateProblem } from "./advice.ts";
 import { errorInDialect, rejectionOf } from "./answer.ts";
+import { type Outgoing, type Received, send, sendBy } from "./send.ts";
+import { watchBody, type Watched } from "./streams.ts";
 
 /** A model server, with its key. */
 export interface Upstream {
@@ -13,7 +15,7 @@ export interface Upstream {
   /** The models that it serves; `null` for all. */
   readonly models: readonly string[] | null;
   readonly timeoutMs: number;
-  /** For an upstream in this process. Default: `fetch`. */
+  /** For an upstream in this process. */
   readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
 }
 
@@ -21,8 +23,10 @@ export interface Ask {
   readonly upstream: Upstream;
   readonly endpoint: Endpoint;
   readonly headers: Headers;
-  readonly body: BodyInit | null;
+  readonly body: string | null;
   readonly signal: AbortSignal;
+  /** How the response's body is read, if there is one. */
+  readonly watch: Watched;
   readonly onFailure: OnFailure;
 }
 
@@ -53,22 +57,15 @@ export async function askUpstream(ask: Ask): Promise<Response> {
     isSlow = true;
     stop.abort();
   }, upstream.timeoutMs);
-  let response: Response;
+  let received: Received;
   try {
     const address = addressOf(upstream, endpoint);
-    const init: RequestInit = {
-      method: endpoint.method,
-      headers: headersFor(ask),
-      body,
-      redirect: "manual",
-      signal: stop.signal,
-    };
-    const send = (): Promise<Response> =>
-      upstream.fetch === undefined ? fetch(address, init) : upstream.fetch(new Request(address, init));
-    response = await send().catch((error: unknown) => {
+    const outgoing: Outgoing = { method: endpoint.method, headers: headersFor(ask), body, signal: stop.signal };
+    const sendIt = upstream.fetch === undefined ? send : sendBy(upstream.fetch);
+    received = await sendIt(address, outgoing).catch((error: unknown) => {
       // A connection that was kept open may be closed by the other side just as it is used again.
-      if (init.signal?.aborted === true || !CLOSED.has(codeOf(error) ?? "")) throw error;
-      return send();
+      if (stop.signal.aborted || !CLOSED.has(codeOf(error) ?? "")) throw error;
+      return sendIt(address, outgoing);
     });
   } catch (error) {
     if (signal.aborted) throw error;
@@ -78,20 +75,27 @@ export async function askUpstream(ask: Ask): Promise<Response> {
   } finally {
     clearTimeout(timer);
   }
-  const rejection = rejectionOf(response, endpoint);
+  const { status } = received;
+  const rejection = rejectionOf(received, endpoint);
   if (rejection !== null) {
-    await response.body?.cancel().catch(() => {});
+    received.body?.cancel();
     const isOverloaded = rejection.code === "upstream-overloaded";
-    return fail(rejection.code, String(response.status), isOverloaded ? rejection.retryAfter : null);
+    return fail(rejection.code, String(status), isOverloaded ? rejection.retryAfter : null);
   }
-  if (!response.ok) return errorInDialect(response, endpoint, upstream.key);
-  return new Response(response.body, { status: response.status, headers: headersBack(response) });
+  const stream = received.body === null || isBodiless(status) ? null : watchBody(received.body, ask.watch);
+  if (status >= 300) return errorInDialect({ status, body: stream }, endpoint, upstream.key);
+  return new Response(stream, { status, headers: headersBack(received) });
+}
+
+/** Statuses whose responses have no body (Fetch: null body status). */
+function isBodiless(status: number): boolean {
+  return status === 204 || status === 205;
 }
 
 /** What undici and the system say of a connection that was closed before anything was answered. */
 const CLOSED = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
 
-/** The code of what `fetch` failed by; the text of such an error may hold addresses. */
+/** The code of the connection's error, which `fetch` gives as a cause; the text of such an error may hold addresses. */
 function codeOf(error: unknown): string | null {
   const cause: unknown = error instanceof Error && error.cause !== undefined ? error.cause : error;
   const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : null;
@@ -113,24 +117,25 @@ function addressOf({ kind, baseUrl }: Upstream, { api, path }: Endpoint): string
   return base + (api === "ollama" ? "/api" : "/v1") + path;
 }
 
-function headersFor({ upstream, endpoint, headers }: Ask): Headers {
-  const forwarded = new Headers({ "accept-encoding": "identity" });
+function headersFor({ upstream, endpoint, headers }: Ask): Record<string, string> {
+  const forwarded: Record<string, string> = { "accept-encoding": "identity" };
   for (const name of FORWARDED) {
     const value = headers.get(name);
-    if (value !== null) forwarded.set(name, value);
+    if (value !== null) forwarded[name] = value;
   }
   const { key, kind } = upstream;
-  if (endpoint.api === "anthropic") {
-    if (!forwarded.has("anthropic-version")) forwarded.set("anthropic-version", ANTHROPIC_VERSION);
-    if (key !== null && kind === "anthropic") forwarded.set("x-api-key", key);
+  const isAnthropic = endpoint.api === "anthropic";
+  if (isAnthropic) forwarded["anthropic-version"] ??= ANTHROPIC_VERSION;
+  if (key !== null) {
+    if (isAnthropic && kind === "anthropic") forwarded["x-api-key"] = key;
+    else forwarded["authorization"] = `Bearer ${key}`;
   }
-  if (key !== null && !forwarded.has("x-api-key")) forwarded.set("authorization", `Bearer ${key}`);
   return forwarded;
 }
 
-function headersBack({ headers }: Response): Headers {
-  const back = new Headers();
-  for (const [name, value] of headers) if (RETURNED.test(name)) back.set(name, value);
+function headersBack({ names, header }: Received): Record<string, string> {
+  const back: Record<string, string> = {};
+  for (const name of names) if (RETURNED.test(name)) back[name] = header(name) ?? "";
   return back;
 }
 

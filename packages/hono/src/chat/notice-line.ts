@@ -74,36 +74,64 @@ function prepended(body: ReadableStream<Bytes>, { line, onShown }: LineBefore): 
 }
 
 function inEvents(body: ReadableStream<Bytes>, before: LineBefore, unit: "event" | "line"): ReadableStream<Bytes> {
+  const reader = body.getReader();
   const splitter = createSplitter(unit);
   const encoder = new TextEncoder();
-  const rewrite = rewriter(before);
-  return body.pipeThrough(
-    new TransformStream<Bytes, Bytes>({
-      transform(chunk, controller) {
-        for (const { text, parts, isWhole } of splitter.push(chunk)) {
-          const data = isWhole ? (unit === "event" ? dataOf(text) : text.trim()) : null;
-          const value = data === null ? null : parseObject(data);
-          const changed = value === null ? null : rewrite(value);
-          if (changed === null || data === null) for (const part of parts) controller.enqueue(part);
-          else controller.enqueue(encoder.encode(text.replace(data, () => JSON.stringify(changed))));
+  const { rewrite, isOver } = rewriter(before);
+
+  function* rewritten(chunk: Bytes): Iterable<Bytes> {
+    for (const { text, parts, isWhole } of splitter.push(chunk)) {
+      const data = isWhole ? (unit === "event" ? dataOf(text) : text.trim()) : null;
+      const value = data === null ? null : parseObject(data);
+      const changed = value === null ? null : rewrite(value);
+      if (changed === null || data === null) yield* parts;
+      else yield encoder.encode(text.replace(data, () => JSON.stringify(changed)));
+    }
+  }
+
+  return new ReadableStream<Bytes>(
+    {
+      async pull(controller) {
+        // A chunk of which nothing can be sent yet must not end this pull: there may not be another one.
+        for (let hasSent = false; !hasSent;) {
+          const { done, value } = await reader.read();
+          if (done) {
+            for (const part of splitter.rest()) controller.enqueue(part);
+            controller.close();
+            return;
+          }
+          // After the line, most replies need no change: the rest passes without being parsed.
+          const parts = isOver() && splitter.rest().length === 0 ? [value] : rewritten(value);
+          for (const part of parts) {
+            controller.enqueue(part);
+            hasSent = true;
+          }
         }
       },
-      flush(controller) {
-        for (const part of splitter.rest()) controller.enqueue(part);
-      },
-    }),
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
   );
 }
 
+interface Rewriter {
+  /** An event with the line in its text; `null` if it stays as it is. */
+  rewrite(value: JsonObject): JsonObject | null;
+  /** Whether no later event needs the line. */
+  isOver(): boolean;
+}
+
 /** Puts the line before the first text of a stream, and into events that repeat that text later. */
-function rewriter({ line, onShown }: LineBefore): (value: JsonObject) => JsonObject | null {
+function rewriter({ line, onShown }: LineBefore): Rewriter {
   let item: unknown = null;
   let isDone = false;
-  return (value) => {
+  let isRepeated = false;
+  const rewrite = (value: JsonObject): JsonObject | null => {
     const { type } = value;
     if (typeof type === "string" && type.startsWith("response.") && (isDone || type === "response.output_text.delta")) {
       if (!isDone) {
         isDone = true;
+        isRepeated = true;
         onShown();
         item = value["item_id"];
         return { ...value, delta: line + String(value["delta"]) };
@@ -116,6 +144,7 @@ function rewriter({ line, onShown }: LineBefore): (value: JsonObject) => JsonObj
     if (isDone) onShown();
     return changed;
   };
+  return { rewrite, isOver: () => isDone && !isRepeated };
 }
 
 /** The first text event of a stream, with the line before its text; `null` if it has no text. */

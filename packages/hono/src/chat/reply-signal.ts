@@ -15,10 +15,15 @@ const controllers = new WeakMap<object, AbortController>();
 export function replySignal(of: Context | Request): AbortSignal {
   const request = "req" in of ? of.req.raw : of;
   const keys = request === of ? [request] : [of, request];
-  const controller =
-    keys.map((key) => controllers.get(key)).find((known) => known !== undefined) ?? new AbortController();
+  const known = keys.map((key) => controllers.get(key)).find((controller) => controller !== undefined);
+  if (known !== undefined) return known.signal;
+  const controller = new AbortController();
   for (const key of keys) controllers.set(key, controller);
-  return AbortSignal.any([request.signal, controller.signal]);
+  // `AbortSignal.any` does the same at three times the cost on Node 20.
+  const { signal } = request;
+  if (signal.aborted) controller.abort(signal.reason);
+  else signal.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
+  return controller.signal;
 }
 
 /** Aborts what the handler passed that signal to. */

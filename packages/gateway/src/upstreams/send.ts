@@ -1,0 +1,103 @@
+import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
+import { Agent as HttpsAgent, request as requestHttps } from "node:https";
+import { pipeline, type Readable, type Transform } from "node:stream";
+import { createBrotliDecompress, createInflate, createGunzip } from "node:zlib";
+import { type Source, sourceOfReadable, sourceOfStream } from "./source.ts";
+
+/** A request to an upstream. */
+export interface Outgoing {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly signal: AbortSignal;
+}
+
+/** A response whose body has not been read. */
+export interface Received {
+  readonly status: number;
+  /** The value of a header field; `null` if it is missing. */
+  header(name: string): string | null;
+  /** Names in small letters. */
+  readonly names: Iterable<string>;
+  /** Decoded; `null` if the response has none. */
+  readonly body: Source | null;
+}
+
+/** Sends a request; follows no redirects. Rejects if the connection fails before the response begins. */
+export type Send = (address: string, outgoing: Outgoing) => Promise<Received>;
+
+/** Sends by a function like `fetch`. */
+export function sendBy(fetchIt: (request: Request) => Promise<Response>): Send {
+  return async (address, { method, headers, body, signal }) => {
+    const response = await fetchIt(new Request(address, { method, headers, body, signal, redirect: "manual" }));
+    return {
+      status: response.status,
+      header: (name) => response.headers.get(name),
+      names: response.headers.keys(),
+      body: response.body === null ? null : sourceOfStream(response.body),
+    };
+  };
+}
+
+/**
+ * How requests reach an upstream on this runtime. On Node by its `http`: a whole reply takes about half of the CPU time that it takes by
+ * `fetch`, and a streamed one has two web streams fewer to pass. Bun and Deno have a fast `fetch` of their own.
+ */
+export const send: Send = "Bun" in globalThis || "Deno" in globalThis ? sendBy(fetch) : sendByNode;
+
+const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+
+function sendByNode(address: string, { method, headers, body, signal }: Outgoing): Promise<Received> {
+  const url = new URL(address);
+  const isSecure = url.protocol === "https:";
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const options = { method, headers, agent: isSecure ? agents.https : agents.http };
+    const sent = isSecure ? requestHttps(url, options) : requestHttp(url, options);
+    const stop = (): void => void sent.destroy(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    sent
+      .once("response", (response) => resolve(receivedFrom(response)))
+      .once("upgrade", (response, socket) => {
+        socket.destroy();
+        resolve({ ...receivedFrom(response), body: null });
+      })
+      // Stays: a connection may fail after the response has begun, too.
+      .on("error", reject)
+      .once("close", () => {
+        signal.removeEventListener("abort", stop);
+        // Has no effect after a response or an error.
+        reject(new Error("The upstream closed the connection."));
+      })
+      .end(body ?? undefined);
+  });
+}
+
+function receivedFrom(response: IncomingMessage): Received {
+  const { statusCode: status = 0, headers } = response;
+  return {
+    status,
+    header(name) {
+      const value = headers[name];
+      return value === undefined ? null : String(value);
+    },
+    names: Object.keys(headers),
+    body: sourceOfReadable(decoded(response, headers["content-encoding"] ?? "")),
+  };
+}
+
+const DECODERS: ReadonlyMap<string, () => Transform> = new Map([
+  ["gzip", () => createGunzip()],
+  ["x-gzip", () => createGunzip()],
+  ["deflate", () => createInflate()],
+  ["br", () => createBrotliDecompress()],
+]);
+
+/** The body as it was before its encodings, of which the last was applied last. An unknown one is left to the caller to reject. */
+function decoded(body: Readable, encodings: string): Readable {
+  return encodings.split(",").reduceRight((encoded, coding) => {
+    const decoder = DECODERS.get(coding.trim().toLowerCase())?.();
+    // A failure reaches the reader through the last stream.
+    return decoder === undefined ? encoded : pipeline(encoded, decoder, () => {});
+  }, body);
+}
