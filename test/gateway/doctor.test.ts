@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { gatewayFindings } from "../../packages/cli/src/doctor/gateway.ts";
 import { startGateway } from "./gateway.ts";
+import { http, rawUpstream } from "./raw-upstream.ts";
 
-async function levels(url: string): Promise<Readonly<Record<string, string>>> {
-  const findings = await gatewayFindings(new URL(url));
+async function levels(url: string, ...upstreams: readonly string[]): Promise<Readonly<Record<string, string>>> {
+  const findings = await gatewayFindings(new URL(url), { upstreams: upstreams.map((one) => new URL(one)) });
   return Object.fromEntries(findings.map(({ check, level }) => [check, level]));
 }
 
@@ -15,6 +16,9 @@ test("a gateway that asks for proofs has nothing wrong", async () => {
     nobody: "ok",
     headers: "ok",
     body: "ok",
+    models: "ok",
+    decisions: "ok",
+    "forward-auth": "ok",
     metrics: "ok",
   });
 });
@@ -26,6 +30,26 @@ test("identity claims that are trusted without proof are reported", async () => 
     identity: 'identity: [{ kind: headers, user: X-User-Id, addresses: ["127.0.0.0/8"] }]',
   });
   expect(await levels(open.url)).toMatchObject({ headers: "error" });
+});
+
+test("what leaks behind the same trust is reported, too: the list of models, and a proxy's questions", async () => {
+  const { url } = await startGateway({
+    identity: 'identity: [{ kind: headers, user: X-User-Id, addresses: ["127.0.0.0/8"] }]',
+    people: "- { id: recess-doctor, age: 40 }\n",
+    more: "forwardAuth: { messages: [{ method: POST, path: /api/chat }] }",
+  });
+  expect(await levels(url)).toMatchObject({ models: "error", "forward-auth": "error", decisions: "ok" });
+});
+
+test("an upstream that answers past the gateway is reported, by any of the addresses that it is known by", async () => {
+  const gateway = await startGateway();
+  const { url } = gateway.upstream;
+  const closed = await rawUpstream((socket) => socket.end(http("401 Unauthorized", [], "")));
+  for (const address of [url, `${url}/v1`]) {
+    expect(await levels(gateway.url, address)).toMatchObject({ nobody: "ok", upstream: "error" });
+  }
+  expect(await levels(gateway.url, closed.url)).toMatchObject({ upstream: "ok" });
+  expect(await levels(gateway.url, "http://127.0.0.1:1")).toMatchObject({ upstream: "ok" });
 });
 
 test("a server that is not a gateway, or does not answer, is reported", async () => {

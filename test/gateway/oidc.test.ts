@@ -191,6 +191,23 @@ test("loosening a limit needs a new sign-in after 15 minutes, and tightening one
   const asked = await mum.post(`${page}/grant`, await form({ minutes: "15" }));
   expect(asked.url).toBe(`${site}/signin?again&to=%2Ffamily`);
   expect(await limits()).toBe(60 * MINUTE);
+  // Another person at this browser does not see what was kept, and gets their own page.
+  const dad = newVisitor();
+  dad.cookies.set(site, new Map(mum.cookies.get(site)));
+  expect(await signIn(dad, "dad", "/signin?again")).not.toContain("has been kept");
+  // Whoever sent it does, and it is sent as it was. Without this sign-in there is nothing to see.
+  expect((await newVisitor().get(`${site}/signin/kept`)).url).toBe(`${site}/signin`);
+  const kept = await signIn(mum, "mum", "/signin?again");
+  expect(kept).toContain("Your change has been kept, and is not in force yet.");
+  const hidden = [...kept.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
+  const fields = Object.fromEntries(hidden.map(([, name = "", value = ""]) => [name, value]));
+  expect(fields).toMatchObject({ minutes: "15", tab: "today" });
+  const action = /<form method="post" action="([^"]*)"/.exec(kept)?.[1] ?? "";
+  expect((await mum.post(site + action, fields)).url).toBe(`${page}?done`);
+  expect(await limits()).toBe(75 * MINUTE);
+  // It was sent: the next sign-in leads to the usual page.
+  expect(await signIn(mum, "mum", "/signin?again")).not.toContain("has been kept");
+  gateway.advance(16 * MINUTE);
   expect((await mum.post(`${page}/pause`, await form({ for: "30" }))).url).toContain(page);
   // The provider knows them still, and must ask again.
   const authorization = await mum.getUntil(`${site}/signin/oidc?again=`, provider.issuer);

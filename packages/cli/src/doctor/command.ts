@@ -12,6 +12,7 @@ interface Options {
   readonly redis?: string;
   readonly production?: boolean;
   readonly gateway?: URL;
+  readonly upstream: readonly URL[];
   readonly json?: boolean;
 }
 
@@ -40,6 +41,12 @@ export function doctorCommand(): Command {
     .option("--redis <url>", "the Redis that stores the records: checks that it does not evict keys", parseRedis)
     .option("--production", "judge as in production (also when NODE_ENV is production)")
     .option("--gateway <url>", "a gateway's address: looks for requests that it accepts without proof", parseUrl)
+    .option(
+      "--upstream <url>",
+      "with --gateway, a model server behind it: can it be reached past the gateway? (repeatable)",
+      (text: string, others: readonly URL[]) => [...others, parseUrl(text)],
+      [] as readonly URL[],
+    )
     .option("--json", "print JSON")
     .addHelpText(
       "after",
@@ -48,6 +55,7 @@ export function doctorCommand(): Command {
         ["recess doctor http://localhost:3000 --header 'Cookie: session=…'", "a running app, as a child"],
         ["recess doctor http://localhost:3000 --chat /api/chat --header 'Cookie: session=…'", "and its chat"],
         ["recess doctor --gateway http://localhost:8787", "a gateway, as anyone on its network could reach it"],
+        ["recess doctor --gateway http://localhost:8787 --upstream http://localhost:11434", "and the ways past it"],
         ["recess doctor https://api.app.example --origin https://app.example", "a page on another origin"],
       ]) + "\n\nExit status: 0 no problems (there may be warnings), 1 problems, 2 the command line cannot be used.",
     )
@@ -56,6 +64,7 @@ export function doctorCommand(): Command {
       const isRight = await doctor({
         url,
         gateway: options.gateway,
+        upstreams: options.upstream,
         mount: options.mount,
         chat: options.chat,
         body: options.body,

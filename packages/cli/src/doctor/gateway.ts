@@ -17,8 +17,11 @@ const CLAIMS: Readonly<Record<string, string>> = {
  * Sends a gateway the requests that anyone on its network could send, and reports those accepted without proof of
  * identity.
  */
-export async function gatewayFindings(url: URL): Promise<readonly Finding[]> {
-  const at = (path: string): URL => new URL(url.pathname.replace(/\/$/, "") + path, url);
+export async function gatewayFindings(
+  url: URL,
+  { upstreams = [] }: { readonly upstreams?: readonly URL[] } = {},
+): Promise<readonly Finding[]> {
+  const at = (path: string): URL => below(url, path);
   const post = (path: string, body: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> =>
     ask({ url: at(path), method: "POST", body, headers: { "content-type": "application/json", ...headers } });
   let health: Answer;
@@ -32,12 +35,17 @@ export async function gatewayFindings(url: URL): Promise<readonly Finding[]> {
   if (problems === null) {
     return [error("reach", `${at("/healthz").href} is not a gateway.`, "Give the gateway's own address, without /v1.")];
   }
-  const [nobody, claimed, claimedInBody, ready, metrics] = await Promise.all([
+  const get = (path: string, headers: Readonly<Record<string, string>>): Promise<Answer> =>
+    ask({ url: at(path), headers });
+  const [nobody, claimed, claimedInBody, ready, metrics, lists, decisions, proxied] = await Promise.all([
     post("/v1/chat/completions", BODY),
     post("/v1/chat/completions", BODY, CLAIMS),
     post("/v1/chat/completions", BODY.replace("{", '{"user":"recess-doctor",')),
     ask({ url: at("/readyz") }),
     ask({ url: at("/metrics") }),
+    Promise.all(["/v1/models", "/api/tags"].flatMap((path) => [get(path, {}), get(path, CLAIMS)])),
+    post("/recess/v1/status", '{"account":{"id":"recess-doctor"}}', { authorization: "Bearer recess-doctor" }),
+    get("/recess/forward-auth", { ...CLAIMS, "x-forwarded-method": "POST", "x-forwarded-uri": "/api/chat" }),
   ]);
   return [
     ...(problems.length === 0
@@ -51,6 +59,24 @@ export async function gatewayFindings(url: URL): Promise<readonly Finding[]> {
       : error("nobody", "A request without an identity is let in.", "See `identity` and `people` in its file."),
     unproven("headers", "Headers that anyone can send", claimed),
     unproven("body", "The body's user, which anyone can write,", claimedInBody),
+    lists.some(({ status }) => status === 200)
+      ? error(
+          "models",
+          "Anyone can list the models, also those that are open to some ages only.",
+          "See `identity` in its file: the list is of a person, who must be proven as for a message.",
+        )
+      : ok("models", "The models are listed for proven people only."),
+    decisions.status === 200
+      ? error("decisions", "The decision API takes a key that anyone can guess.", "Give decisions.keys random keys.")
+      : ok("decisions", "The decision API is closed to others."),
+    proxied.status === 204
+      ? error(
+          "forward-auth",
+          "A proxy that asks with headers that anyone can send is told yes.",
+          "Give the adapter a sharedSecret that the proxy adds, and let the proxy remove the client's copies of the headers.",
+        )
+      : ok("forward-auth", "Requests that a proxy asks about need a proof, too."),
+    ...(await Promise.all(upstreams.map(upstreamFinding))),
     metrics.status === 200 && !isLoopback(url)
       ? warning(
           "metrics",
@@ -59,6 +85,25 @@ export async function gatewayFindings(url: URL): Promise<readonly Finding[]> {
         )
       : ok("metrics", "Its metrics are not open to others."),
   ];
+}
+
+function below(url: URL, path: string): URL {
+  return new URL(url.pathname.replace(/\/$/, "") + path, url);
+}
+
+/** Whether a model's server answers whoever reaches it: then a chat that is connected to it directly has no limits. */
+async function upstreamFinding(url: URL): Promise<Finding> {
+  const check = "upstream";
+  const paths = ["/models", "/v1/models", "/api/tags"];
+  const answers = await Promise.all(paths.map((path) => ask({ url: below(url, path) }).catch(() => null)));
+  if (answers.every((answer) => answer === null)) return ok(check, `${url.origin} cannot be reached from here.`);
+  if (!answers.some((answer) => answer?.status === 200))
+    return ok(check, `${url.origin} answers nobody without a key.`);
+  return error(
+    check,
+    `${url.origin} answers without a key: whoever reaches it has no limits.`,
+    "Give it a key that only the gateway has, or let only the gateway's machine reach it.",
+  );
 }
 
 /** Whether an unproven claim is rejected as such; any later error shows that the gateway accepted the identity. */

@@ -13,6 +13,8 @@ export interface DoctorOptions extends Omit<Live, "url"> {
   readonly url: URL | undefined;
   /** A gateway to check in place of an app. */
   readonly gateway: URL | undefined;
+  /** The model servers behind it. */
+  readonly upstreams: readonly URL[];
   readonly folder: string;
   /** The address of the Redis that stores the records. */
   readonly redis: string | undefined;
@@ -22,7 +24,7 @@ export interface DoctorOptions extends Omit<Live, "url"> {
 
 /** Prints the findings. Returns whether all checks passed. */
 export async function doctor(options: DoctorOptions): Promise<boolean> {
-  const { url, gateway, folder, redis, isProduction, json, ...live } = options;
+  const { url, gateway, upstreams, folder, redis, isProduction, json, ...live } = options;
   const isFolder = await stat(folder).then(
     (stats) => stats.isDirectory(),
     () => false,
@@ -35,7 +37,7 @@ export async function doctor(options: DoctorOptions): Promise<boolean> {
           ...(redis === undefined ? [] : await redisFindings(redis)),
           ...(url === undefined ? [] : await liveFindings({ ...live, url })),
         ]
-      : await gatewayFindings(gateway);
+      : await gatewayFindings(gateway, { upstreams });
   const errors = findings.filter(({ level }) => level === "error").length;
   const warnings = findings.filter(({ level }) => level === "warning").length;
   if (json)

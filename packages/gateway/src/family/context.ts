@@ -7,9 +7,11 @@ import { type Language, languageFor } from "../words/language.ts";
 import { attempts } from "./attempts.ts";
 import { type ClaimProof, type FamilyBook, familyBook, type Invitation } from "./book.ts";
 import { type Documents, randomToken } from "../store/documents.ts";
+import { type Drafts, draftsIn } from "./drafts.ts";
 import { headersFor, type Html, type View } from "./pages.ts";
 import type { Site } from "./passkeys.ts";
 import { type Sessions, sessionsIn, type SessionStart } from "./sessions.ts";
+import { pageFor, type Openable } from "./signed-in.ts";
 
 export interface FamilyContextOptions {
   readonly site: Site;
@@ -23,7 +25,10 @@ export interface FamilyContext {
   readonly site: Site;
   readonly book: FamilyBook;
   readonly sessions: Sessions;
+  readonly drafts: Drafts;
   readonly now: () => number;
+  /** Where a sign-in leads: to the form that waited for it, else to the page that was wanted, else to the first that is open. */
+  nextPage(c: Context, who: Openable, wanted: string | null): string;
   /** The token of this browser's session. */
   tokenOf(c: Context): string | undefined;
   /** Signs this browser in; an earlier session ends. */
@@ -59,6 +64,9 @@ export interface FamilyContext {
 const SESSION = "recess-family";
 const CLAIM = "recess-claim";
 const SESSION_S = 30 * 24 * 60 * 60;
+/** Shows the form that waited for a sign-in. */
+export const KEPT_PAGE = "/signin/kept";
+
 const MAX_BODY = 64 * 1024;
 
 export const COOKIE = { path: "/", httpOnly: true, secure: true, sameSite: "Strict", prefix: "host" } as const;
@@ -69,6 +77,7 @@ const MAX_ATTEMPTS = 20;
 export function familyContext({ site, documents, now, connectionOf }: FamilyContextOptions): FamilyContext {
   const book = familyBook(documents);
   const sessions = sessionsIn(documents);
+  const drafts = draftsIn(documents, now);
   const limit = attempts(MAX_ATTEMPTS);
   const tokenOf = (c: Context): string | undefined => getCookie(c, SESSION, "host");
   const mayTry = (c: Context): boolean => limit.allows(clientAddress(c, connectionOf(c.req.raw, c.env)), now());
@@ -81,7 +90,9 @@ export function familyContext({ site, documents, now, connectionOf }: FamilyCont
     site,
     book,
     sessions,
+    drafts,
     now,
+    nextPage: (c, who, wanted) => (drafts.has(c) ? KEPT_PAGE : pageFor(who, wanted)),
     tokenOf,
     async begin(c, start) {
       // An existing session is not reused, which prevents session fixation.

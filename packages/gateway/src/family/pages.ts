@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { Language } from "../words/language.ts";
 import type { Invitation } from "./book.ts";
+import type { Draft } from "./drafts.ts";
 import type { Site } from "./passkeys.ts";
 
 export type Html = ReturnType<typeof html>;
@@ -157,6 +158,21 @@ export function continuePage(view: View, to: string): Html {
       <p><a href="${to}">${say("continue")}</a></p>
     </section>`,
     head: html`<meta http-equiv="refresh" content="0; url=${to}" />`,
+  });
+}
+
+/** After a new sign-in: the form that waited for it. Only the person can send it, and only from here. */
+export function keptPage(view: View, { path, fields }: Draft): Html {
+  const { say } = view.language;
+  return page(view, {
+    title: say("keptTitle"),
+    content: html`<section>
+      <p>${say("keptText")}</p>
+      <form method="post" action="${path}">
+        ${fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+        <button>${say("keptSend")}</button>
+      </form>
+    </section>`,
   });
 }
 

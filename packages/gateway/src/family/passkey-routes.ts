@@ -27,7 +27,8 @@ export function passkeyRoutes(family: FamilyContext, oidcName: string | null): H
     const { guardian } = known;
     await family.begin(c, { guardianId: guardian.id, oidc: null });
     const account = guardian.account === null ? null : { id: guardian.account, groups: [] };
-    return c.json({ to: pageFor({ ...guardian, account }, typeof to === "string" ? to : null) }, 200, headers);
+    const page = family.nextPage(c, { ...guardian, account }, typeof to === "string" ? to : null);
+    return c.json({ to: page }, 200, headers);
   });
 
   app.get("/invite/:token", async (c) => {

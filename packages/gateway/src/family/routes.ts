@@ -9,16 +9,25 @@ import { type Context, Hono } from "hono";
 import type { FamilySettings } from "../config/settings.ts";
 import type { Connection } from "../http/connection.ts";
 import type { People } from "../people/people.ts";
-import { familyContext } from "./context.ts";
+import { familyContext, KEPT_PAGE } from "./context.ts";
 import type { Documents } from "../store/documents.ts";
 import { flowsWith } from "./oidc/flow.ts";
 import { openProvider, type Provider } from "./oidc/provider.ts";
 import { oidcRoutes } from "./oidc/routes.ts";
-import { messagePage, signedOutPage, signInPage, signOutPage } from "./pages.ts";
+import { keptPage, messagePage, signedOutPage, signInPage, signOutPage } from "./pages.ts";
 import { passkeyRoutes } from "./passkey-routes.ts";
 import { SCRIPT } from "./script.ts";
 import { FRESH_MS } from "./sessions.ts";
-import { accountOf, childOfLink, familyOf, findSignedIn, hasGuardian, ownAccount, type SignedIn } from "./signed-in.ts";
+import {
+  accountOf,
+  childOfLink,
+  familyOf,
+  findSignedIn,
+  hasGuardian,
+  ownAccount,
+  pageFor,
+  type SignedIn,
+} from "./signed-in.ts";
 
 export interface FamilyRoutesOptions {
   readonly governor: Governor;
@@ -46,19 +55,23 @@ export function familyRoutes(options: FamilyRoutesOptions): Hono {
   const { signIn, name, url, logo, features = {}, staff: { reasons = {}, answers = [] } = {} } = settings;
   const { current: secret } = options.secrets;
   const family = familyContext({ site: { name, url, logo }, documents, now, connectionOf: options.connectionOf });
-  const { book, sessions, show, headers } = family;
+  const { book, sessions, drafts, show, headers } = family;
   const who = { sessions, book, people, now };
   const oidcName = signIn?.name ?? null;
   const provider: Provider | null =
     signIn === undefined ? null : openProvider({ settings: signIn, clientSecret: options.clientSecret, url, now });
   const signedIn = (c: Context): Promise<SignedIn | null> => findSignedIn(who, family.tokenOf(c));
   const toSignIn = (c: Context, page: string): Response => c.redirect(`/signin?to=${encodeURIComponent(page)}`, 303);
-  /** Sends who has signed in too long ago to sign in again. */
+  /** Sends who has signed in too long ago to sign in again. What they sent is kept meanwhile. */
   const fresh =
     (page: string) =>
-    async (c: Context): Promise<Response | null> => {
+    async (c: Context, _: unknown, form: URLSearchParams): Promise<Response | null> => {
       const found = await signedIn(c);
-      if (found !== null && now() - found.session.madeAt <= FRESH_MS) return null;
+      if (found !== null && now() - found.session.madeAt <= FRESH_MS) {
+        await drafts.drop(c);
+        return null;
+      }
+      if (found !== null) await drafts.keep(c, found.id, { path: c.req.path, fields: [...form] });
       return c.redirect(`/signin?again&to=${encodeURIComponent(page)}`, 303);
     };
   const brand = brandOf(settings, options.help);
@@ -72,6 +85,12 @@ export function familyRoutes(options: FamilyRoutesOptions): Hono {
   app.get("/signin", (c) => {
     const isAgain = c.req.query("again") !== undefined;
     return show(c, (view) => signInPage(view, { isAgain, to: c.req.query("to") ?? null, oidcName }));
+  });
+  app.get(KEPT_PAGE, async (c) => {
+    const found = await signedIn(c);
+    if (found === null) return c.redirect("/signin", 303);
+    const draft = await drafts.find(c, found.id);
+    return draft === null ? c.redirect(pageFor(found, null), 303) : show(c, (view) => keptPage(view, draft));
   });
   app.get("/signin/-/script.js", (c) => c.body(SCRIPT, 200, { ...headers, "content-type": "text/javascript" }));
   app.route("/", passkeyRoutes(family, oidcName));

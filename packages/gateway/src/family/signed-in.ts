@@ -103,11 +103,11 @@ export async function childOfLink(accountId: string, book: FamilyBook, people: P
   return account === null ? null : { account, name: invited?.name ?? people.nameOf(accountId) ?? accountId };
 }
 
+/** What decides which pages are open to a person. */
+export type Openable = Pick<SignedIn, "children" | "staff" | "account">;
+
 /** The page after a sign-in. */
-export function pageFor(
-  { children, staff, account }: Pick<SignedIn, "children" | "staff" | "account">,
-  wanted: string | null,
-): string {
+export function pageFor({ children, staff, account }: Openable, wanted: string | null): string {
   const open = [
     ...(children.length > 0 ? ["/family"] : []),
     ...(staff === null ? [] : ["/staff"]),

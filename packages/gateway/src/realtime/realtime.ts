@@ -80,13 +80,14 @@ export function createRealtime(options: RealtimeOptions): MiddlewareHandler {
 }
 
 /** A socket to an upstream, with the gateway's own key: nothing from the client reaches it. */
-function connect({ baseUrl, key, fetch }: Upstream, model: string): UpstreamSocket {
+function connect({ baseUrl, key, fetch, timeoutMs }: Upstream, model: string): UpstreamSocket {
   // The embedded model runs in this process.
   if (fetch !== undefined) return embeddedSocket();
   const url = new URL(`${baseUrl.replace(/\/+$/, "")}/realtime`);
   url.protocol = url.protocol.replace("http", "ws");
   url.searchParams.set("model", model);
-  return new WebSocket(url, { headers: key === null ? {} : { authorization: `Bearer ${key}` } });
+  const headers = key === null ? {} : { authorization: `Bearer ${key}` };
+  return new WebSocket(url, { headers, handshakeTimeout: timeoutMs, maxPayload: MAX_FRAME, followRedirects: false });
 }
 
 /** Counts each conversation as a reply in progress. A gateway that is full closes it. */
@@ -121,3 +122,6 @@ function counted(model: Model, slots: Slots): Model {
 }
 
 const TRY_AGAIN_LATER = 1013;
+
+/** The largest frame of an upstream: some send a whole reply's sound in one. */
+const MAX_FRAME = 16 * 1024 * 1024;

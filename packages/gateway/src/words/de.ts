@@ -4,7 +4,10 @@ export const de: Texts = {
   signIn: "Anmelden",
   signInLead: "Melden Sie sich an, um die Seiten von {app} zu sehen.",
   signInAgain:
-    "Bitte melden Sie sich noch einmal an, damit wir wissen, dass Sie es sind. Nehmen Sie die Änderung danach erneut vor.",
+    "Bitte melden Sie sich noch einmal an, damit wir wissen, dass Sie es sind. Ihre Änderung bleibt solange erhalten.",
+  keptTitle: "Ihre Änderung",
+  keptText: "Ihre Änderung wurde aufbewahrt und gilt noch nicht.",
+  keptSend: "Jetzt absenden",
   continueWith: "Weiter mit {provider}",
   usePasskey: "Verwenden Sie den Passkey, den Sie bei der Einladung erstellt haben.",
   orUsePasskey: "Oder verwenden Sie den Passkey, den Sie bei der Einladung erstellt haben.",

@@ -5,7 +5,10 @@
 export const en = {
   signIn: "Sign in",
   signInLead: "Sign in to see the pages of {app}.",
-  signInAgain: "Please sign in again to confirm that it is you. Then make your change once more.",
+  signInAgain: "Please sign in again to confirm that it is you. Your change is kept until then.",
+  keptTitle: "Your change",
+  keptText: "Your change has been kept, and is not in force yet.",
+  keptSend: "Send it now",
   continueWith: "Continue with {provider}",
   usePasskey: "Use the passkey that you made when you were invited.",
   orUsePasskey: "Or use the passkey that you made when you were invited.",

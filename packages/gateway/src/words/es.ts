@@ -3,7 +3,10 @@ import type { Texts } from "./en.ts";
 export const es: Texts = {
   signIn: "Iniciar sesión",
   signInLead: "Inicie sesión para ver las páginas de {app}.",
-  signInAgain: "Inicie sesión de nuevo para confirmar que es usted. Después repita el cambio.",
+  signInAgain: "Inicie sesión de nuevo para confirmar que es usted. Mientras tanto, su cambio se conserva.",
+  keptTitle: "Su cambio",
+  keptText: "Su cambio se ha conservado y aún no se aplica.",
+  keptSend: "Enviar ahora",
   continueWith: "Continuar con {provider}",
   usePasskey: "Use la llave de acceso que creó cuando le invitaron.",
   orUsePasskey: "O use la llave de acceso que creó cuando le invitaron.",

@@ -3,7 +3,11 @@ import type { Texts } from "./en.ts";
 export const fr: Texts = {
   signIn: "Connexion",
   signInLead: "Connectez-vous pour voir les pages de {app}.",
-  signInAgain: "Veuillez vous reconnecter pour confirmer que c'est bien vous. Refaites ensuite votre modification.",
+  signInAgain:
+    "Veuillez vous reconnecter pour confirmer que c'est bien vous. Votre modification est conservée d'ici là.",
+  keptTitle: "Votre modification",
+  keptText: "Votre modification a été conservée et ne s'applique pas encore.",
+  keptSend: "Envoyer maintenant",
   continueWith: "Continuer avec {provider}",
   usePasskey: "Utilisez la clé d'accès que vous avez créée lors de l'invitation.",
   orUsePasskey: "Ou utilisez la clé d'accès que vous avez créée lors de l'invitation.",

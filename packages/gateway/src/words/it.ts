@@ -3,7 +3,10 @@ import type { Texts } from "./en.ts";
 export const it: Texts = {
   signIn: "Accedi",
   signInLead: "Acceda per vedere le pagine di {app}.",
-  signInAgain: "Acceda di nuovo per confermare che è Lei. Poi ripeta la modifica.",
+  signInAgain: "Acceda di nuovo per confermare che è Lei. Nel frattempo la modifica viene conservata.",
+  keptTitle: "La Sua modifica",
+  keptText: "La modifica è stata conservata e non è ancora in vigore.",
+  keptSend: "Invia ora",
   continueWith: "Continua con {provider}",
   usePasskey: "Usi la passkey che ha creato quando è stato invitato.",
   orUsePasskey: "Oppure usi la passkey che ha creato quando è stato invitato.",

@@ -3,7 +3,10 @@ import type { Texts } from "./en.ts";
 export const ja: Texts = {
   signIn: "ログイン",
   signInLead: "{app}のページを見るには、ログインしてください。",
-  signInAgain: "ご本人であることを確かめるため、もう一度ログインしてください。そのあと、変更をやり直してください。",
+  signInAgain: "ご本人であることを確かめるため、もう一度ログインしてください。変更の内容はそれまで保存されます。",
+  keptTitle: "変更の内容",
+  keptText: "変更の内容は保存されていますが、まだ反映されていません。",
+  keptSend: "今すぐ送信",
   continueWith: "{provider}で続ける",
   usePasskey: "招待されたときに作ったパスキーを使ってください。",
   orUsePasskey: "または、招待されたときに作ったパスキーを使ってください。",

@@ -3,7 +3,10 @@ import type { Texts } from "./en.ts";
 export const ko: Texts = {
   signIn: "로그인",
   signInLead: "{app}의 페이지를 보려면 로그인하세요.",
-  signInAgain: "본인인지 확인하기 위해 다시 로그인해 주세요. 그런 다음 변경을 다시 해 주세요.",
+  signInAgain: "본인인지 확인하기 위해 다시 로그인해 주세요. 변경 내용은 그때까지 보관됩니다.",
+  keptTitle: "변경 내용",
+  keptText: "변경 내용이 보관되어 있으며, 아직 적용되지 않았습니다.",
+  keptSend: "지금 보내기",
   continueWith: "{provider}(으)로 계속하기",
   usePasskey: "초대받을 때 만든 패스키를 사용하세요.",
   orUsePasskey: "또는 초대받을 때 만든 패스키를 사용하세요.",

@@ -3,7 +3,10 @@ import type { Texts } from "./en.ts";
 export const pl: Texts = {
   signIn: "Logowanie",
   signInLead: "Zaloguj się, aby zobaczyć strony {app}.",
-  signInAgain: "Zaloguj się jeszcze raz, aby potwierdzić, że to Ty. Potem powtórz zmianę.",
+  signInAgain: "Zaloguj się jeszcze raz, aby potwierdzić, że to Ty. Zmiana zostanie do tego czasu zachowana.",
+  keptTitle: "Twoja zmiana",
+  keptText: "Zmiana została zachowana i jeszcze nie obowiązuje.",
+  keptSend: "Wyślij teraz",
   continueWith: "Kontynuuj przez {provider}",
   usePasskey: "Użyj klucza dostępu utworzonego przy zaproszeniu.",
   orUsePasskey: "Albo użyj klucza dostępu utworzonego przy zaproszeniu.",

@@ -3,7 +3,10 @@ import type { Texts } from "./en.ts";
 export const ptBR: Texts = {
   signIn: "Entrar",
   signInLead: "Entre para ver as páginas de {app}.",
-  signInAgain: "Entre de novo para confirmar que é você. Depois, repita a mudança.",
+  signInAgain: "Entre de novo para confirmar que é você. Sua mudança fica guardada até lá.",
+  keptTitle: "Sua mudança",
+  keptText: "Sua mudança foi guardada e ainda não está valendo.",
+  keptSend: "Enviar agora",
   continueWith: "Continuar com {provider}",
   usePasskey: "Use a chave de acesso que você criou quando foi convidado.",
   orUsePasskey: "Ou use a chave de acesso que você criou quando foi convidado.",

@@ -3,7 +3,10 @@ import type { Texts } from "./en.ts";
 export const vi: Texts = {
   signIn: "Đăng nhập",
   signInLead: "Hãy đăng nhập để xem các trang của {app}.",
-  signInAgain: "Vui lòng đăng nhập lại để xác nhận đó là bạn. Sau đó thực hiện lại thay đổi.",
+  signInAgain: "Vui lòng đăng nhập lại để xác nhận đó là bạn. Thay đổi của bạn được giữ lại cho đến lúc đó.",
+  keptTitle: "Thay đổi của bạn",
+  keptText: "Thay đổi của bạn đã được giữ lại và chưa có hiệu lực.",
+  keptSend: "Gửi ngay",
   continueWith: "Tiếp tục với {provider}",
   usePasskey: "Hãy dùng mã khóa truy cập mà bạn đã tạo khi được mời.",
   orUsePasskey: "Hoặc dùng mã khóa truy cập mà bạn đã tạo khi được mời.",

@@ -3,7 +3,10 @@ import type { Texts } from "./en.ts";
 export const zhCN: Texts = {
   signIn: "登录",
   signInLead: "请登录以查看{app}的页面。",
-  signInAgain: "请再次登录，确认是您本人。然后重新进行更改。",
+  signInAgain: "请再次登录，确认是您本人。您的更改会保留到那时。",
+  keptTitle: "您的更改",
+  keptText: "您的更改已保留，尚未生效。",
+  keptSend: "立即发送",
   continueWith: "通过{provider}继续",
   usePasskey: "请使用您受邀时创建的通行密钥。",
   orUsePasskey: "或使用您受邀时创建的通行密钥。",

@@ -3,7 +3,10 @@ import type { Texts } from "./en.ts";
 export const zhHK: Texts = {
   signIn: "登入",
   signInLead: "請登入以查看{app}的頁面。",
-  signInAgain: "請再次登入，確認是你本人。然後重新作出更改。",
+  signInAgain: "請再次登入，確認是你本人。你的更改會保留到那時。",
+  keptTitle: "你的更改",
+  keptText: "你的更改已保留，尚未生效。",
+  keptSend: "立即送出",
   continueWith: "以{provider}繼續",
   usePasskey: "請使用你獲邀時建立的通行密鑰。",
   orUsePasskey: "或使用你獲邀時建立的通行密鑰。",

@@ -33,9 +33,13 @@ export interface FamilyOptions<E extends Env = Env> {
    * Called before a guardian loosens something: gives time, ends a pause, postpones quiet hours, changes rules,
    * switches a feature on, says yes, gives consent, undoes a pause or rules, erases. `null`: continue. A `Response` is
    * returned and nothing is done: for example a redirect to sign in again. Pausing, saying no and switching off never
-   * wait for it. Default: always `null`.
+   * wait for it. `form`: what was sent, so that an app can keep it meanwhile. Default: always `null`.
    */
-  readonly beforeLoosening?: (c: Context<E>, family: Family) => Response | null | Promise<Response | null>;
+  readonly beforeLoosening?: (
+    c: Context<E>,
+    family: Family,
+    form: URLSearchParams,
+  ) => Response | null | Promise<Response | null>;
   readonly app: Brand;
   /** At least 32 characters, random: forms are signed with it. */
   readonly secret: string;

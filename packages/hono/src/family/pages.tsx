@@ -205,7 +205,7 @@ export function familyPages<E extends Env = Env>(options: FamilyOptions<E>): Hon
       const actionId = await actionIdOf(role, id, standing.child.account.id, act, action, form.toString());
       const by = { by: role, guardianId: id, actionId };
       if (loosens(act, form, standing)) {
-        const stopped = (await options.beforeLoosening?.(c, family)) ?? null;
+        const stopped = (await options.beforeLoosening?.(c, family, form)) ?? null;
         if (stopped !== null) return stopped;
       }
       const outcome = await run({ governor, standing, form, by, seen: form.get("seen") ?? "" });

@@ -29,9 +29,14 @@ export interface StaffOptions<E extends Env = Env> {
   readonly staff: (c: Context<E>) => Staff | Response | null | Promise<Staff | Response | null>;
   /**
    * Called before staff loosen something: end the app's pause, release a hold. `null`: go on. A `Response` is the answer, and
-   * nothing is done: a redirect to sign in again, say. Pausing and holding never wait for it. Default: always `null`.
+   * nothing is done: a redirect to sign in again, say. Pausing and holding never wait for it. `form`: what was sent. Default:
+   * always `null`.
    */
-  readonly beforeLoosening?: (c: Context<E>, staff: Staff) => Response | null | Promise<Response | null>;
+  readonly beforeLoosening?: (
+    c: Context<E>,
+    staff: Staff,
+    form: URLSearchParams,
+  ) => Response | null | Promise<Response | null>;
   /** Where each look and each act is written: `createJournal` of `@recess/core/journal`. */
   readonly journal: Pick<Journal, "append">;
   readonly app: Brand;

@@ -213,7 +213,7 @@ export function staffPages<E extends Env = Env>(options: StaffOptions<E>): Hono<
     const run = ACCOUNT_ACTS[act];
     if (id === null || account === null || run === undefined) return message(c, "notYoursText", 403);
     if (run.loosens === true) {
-      const stopped = (await options.beforeLoosening?.(c, staff)) ?? null;
+      const stopped = (await options.beforeLoosening?.(c, staff, form)) ?? null;
       if (stopped !== null) return stopped;
     }
     const outcome = await run.run({ governor, staff, account, form, reasons });

@@ -6,7 +6,7 @@ import { COOKIE, type FamilyContext } from "../context.ts";
 import { codePage, continuePage, inviteGonePage, messagePage } from "../pages.ts";
 import type { TextKey } from "../../words/en.ts";
 import type { SessionStart } from "../sessions.ts";
-import { opensSomething, pageFor, signedInBy, type SignedInOptions } from "../signed-in.ts";
+import { opensSomething, signedInBy, type SignedInOptions } from "../signed-in.ts";
 import { type Flow, FLOW_MS, type Flows } from "./flow.ts";
 import { personIn } from "./person.ts";
 import { CALLBACK, type Provider } from "./provider.ts";
@@ -87,7 +87,7 @@ export function oidcRoutes(options: OidcRoutesOptions): Hono {
       const found = await signedInBy(who, { ...start, madeAt: now() });
       if (found === null || !(await opensSomething(who, found))) return unknown(c, isUnverified);
       await family.begin(c, start);
-      return show(c, (view) => continuePage(view, pageFor(found, flow.to)));
+      return show(c, (view) => continuePage(view, family.nextPage(c, found, flow.to)));
     } catch (error) {
       return failed(c, error);
     }
