@@ -33,6 +33,16 @@ function section(text: string, folder: string, more: DefaultTheme.SidebarItem[] 
 // a published site needs. `site.long.test.ts` builds all of it.
 const isPartial = process.env["RECESS_DOCS_API"] === "none";
 
+const search: DefaultTheme.Config["search"] = {
+  provider: "local",
+  options: {
+    miniSearch: {
+      // Most readers look for a page to read. The pages of exported names, which repeat every word, come after those.
+      searchOptions: { boostDocument: (id) => (id.includes("/reference/api/") ? 0.05 : 1) },
+    },
+  },
+};
+
 export default defineConfig({
   title: "Recess",
   description: "A usage governor for minors on AI chat",
@@ -52,7 +62,7 @@ export default defineConfig({
     ],
   },
   themeConfig: {
-    ...(!isPartial && { search: { provider: "local" } }),
+    ...(!isPartial && { search }),
     outline: { level: [2, 3] },
     socialLinks: [{ icon: "github", link: REPOSITORY }],
     nav: [

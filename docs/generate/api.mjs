@@ -33,6 +33,8 @@ export async function apiPages(folder) {
     skipErrorChecking: true,
     excludePrivate: true,
     excludeInternal: true,
+    // The members that elements inherit from HTMLElement were most of the pages' text.
+    excludeExternals: true,
     readme: "none",
     disableSources: true,
     githubPages: false,

@@ -4,7 +4,7 @@ import { unionMembers } from "./typescript.mjs";
 /** Every code that Recess throws or reports, from the types that declare them. */
 export function errorPage() {
   return page("Error codes", 30, [
-    "A refusal is never thrown: it is a decision. What Recess throws is a `RecessError`, whose `code` is one of these:",
+    "A refusal is a decision, not an exception. Recess throws a `RecessError` for everything else, with one of these codes:",
     codes("packages/core/src/values/errors.ts", "ErrorCode"),
   ]);
 }

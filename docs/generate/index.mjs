@@ -1,4 +1,4 @@
-// Writes the pages that come from the code: so none of them can be out of date. Run before VitePress; git ignores them.
+// Writes the pages that are generated from the code, so that they are never out of date. Runs before VitePress; git ignores the pages.
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,7 +32,7 @@ for (const [path, text] of Object.entries(pages)) {
   await mkdir(dirname(join(docs, path)), { recursive: true });
   await writeFile(join(docs, path), text);
 }
-// The front page names its picture by address, and such files come from `public` alone.
+// The front page refers to its picture by URL, which VitePress resolves in `public` only.
 await cp(join(docs, "pictures"), join(docs, "public/pictures"), { recursive: true });
 await rm(join(docs, "reference/api"), { recursive: true, force: true });
 // Two thirds of a build's time: the ordinary tests build the site without them, and `pnpm test:all` with them.

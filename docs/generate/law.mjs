@@ -16,7 +16,7 @@ export async function lawPage() {
   /** @type {{ presets: readonly Preset[] }} */
   const { presets } = await import("../../packages/core/dist/presets.js");
   return page("What laws ask for", 40, [
-    "This page is not legal advice. It is made from the presets: each value of a preset names its instrument and article, how sure the source is, and whether it is law or our own choice. `recess presets NAME` prints one as a policy file; `atLeast: NAME` in a policy claims to be nowhere looser, and `recess check` proves it.",
+    "This page is not legal advice. It is generated from the presets. Each value has its instrument and article, how reliable the source is, and whether it is law or our own choice. `recess presets NAME` prints a preset as a policy file. With `atLeast: NAME` a policy claims to be at least as strict everywhere, and `recess check` proves it.",
     ...presets.flatMap(section),
   ]);
 }
@@ -34,8 +34,8 @@ function section(preset) {
   return [
     `## ${title}`,
     prose(`For ${who}. Preset \`${id}\`. ${forceText(force)}`),
-    "What Recess does:",
-    table(["Value", "Is", "By", "Source", "Why"], rows),
+    "What Recess enforces:",
+    table(["Key", "Value", "Instrument", "Source", "Note"], rows),
     ...(beyond.length === 0 ? [] : ["Left to the app:", beyond.map((line) => `- ${prose(line)}`).join("\n")]),
   ];
 }

@@ -16,7 +16,7 @@ export function policyPage() {
   const { bands, ...top } = schema.properties ?? {};
   const band = typeof bands?.additionalProperties === "object" ? bands.additionalProperties : {};
   return page("Policy file", 10, [
-    "A policy is YAML, or JSON with comments. `recess check` names file, line and column of every mistake, and `recess schema` prints the JSON Schema for editors. A duration is written `1h30m`, a clock time `21:30`; `null` takes away what a policy builds on. [The specification](../spec.md) says what every limit means.",
+    "A policy is YAML, or JSON with comments. `recess check` reports each mistake with its file, line and column, and `recess schema` prints the JSON Schema for editors. A duration is written `1h30m`, a clock time `21:30`; `null` removes a value of the policy that this one extends. [The specification](../spec.md) defines each limit.",
     "## Top level",
     ...keys("", top),
     "## Bands",

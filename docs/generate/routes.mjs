@@ -23,27 +23,27 @@ const APPS = {
   "appealRoutes(): for staff": appealRoutes({ governor, reviewer: () => false }),
 };
 
-/** What each does. One that is missing here, or no longer there, fails the build. @type {Record<string, string>} */
+/** A route without a description, or a description without a route, fails the build. @type {Record<string, string>} */
 const MEANINGS = {
-  "GET /status": "the account's state: what is left, what stops next, notices that are due",
+  "GET /status": "the account's state: the time left, the next stop, and the notices that are due",
   "POST /heartbeat":
-    '`{"type": "active" | "away", "device": "…", "ack": ["…"]}`, as JSON or as `sendBeacon` sends it: the page is in use, or was left',
+    '`{"type": "active" | "away", "device": "…", "ack": ["…"]}`, as JSON or by `sendBeacon`: the page is in use, or was left',
   "POST /requests":
     '`{"minutes": 15}` or `{"quietHours": 30}`: asks a guardian; 201, or 409 `already-open` or `no-use`, or 429 `too-many`',
   "POST /appeals":
     '`{"kind": "not-a-minor" | "limit-is-wrong" | "something-else", "text": "…"}`: 201 with a receipt and the date of the answer',
-  "GET /appeals": "one's own appeals and their answers",
-  "GET /accounts/:account": "how the account stands: use by day, stops, nudges, what is set; no content",
-  "GET /accounts/:account/requests": "what the child asked for, and how much may be given",
-  "GET /accounts/:account/notices": "what guardians were told, and what they have not heard yet",
-  "POST /accounts/:account/notices": '`{"heard": ["id"]}`: these notices were read',
-  "POST /accounts/:account/grant": '`{"minutes": 15}`: extra time today, as far as the policy allows',
-  "POST /accounts/:account/pause": '`{"until": ms}`, or without end',
+  "GET /appeals": "the account's appeals and their answers",
+  "GET /accounts/:account": "a summary: use by day, stops, nudges and settings. It contains no messages",
+  "GET /accounts/:account/requests": "the child's requests, and how much may be granted",
+  "GET /accounts/:account/notices": "the notices to guardians, and which of them are unread",
+  "POST /accounts/:account/notices": '`{"heard": ["id"]}`: marks these notices as read',
+  "POST /accounts/:account/grant": '`{"minutes": 15}`: grants extra time today, up to the maximum of the policy',
+  "POST /accounts/:account/pause": '`{"until": ms}`: pauses the chat; without `until`, until it is resumed',
   "POST /accounts/:account/resume": "ends the pause",
   "POST /accounts/:account/lift": '`{"until": ms}`: suspends quiet hours',
-  "POST /accounts/:account/adjust": '`{"limits": {…}}`: replaces what was set; `{}` goes back to the band\'s own',
-  "POST /accounts/:account/unlink": "nobody is this account's parent any more",
-  "POST /accounts/:account/requests/:request": '`{"minutes": 15}` answers a request; 0 is "not today"',
+  "POST /accounts/:account/adjust": '`{"limits": {…}}`: replaces the settings; `{}` returns to the limits of the band',
+  "POST /accounts/:account/unlink": "removes the linked parent and everything that the parent set",
+  "POST /accounts/:account/requests/:request": '`{"minutes": 15}` answers a request; 0 declines it',
   "POST /appeals/:receipt": '`{"file": "…", "state": "in-review" | "accepted" | "declined", "answer": "…"}`',
 };
 
@@ -57,19 +57,19 @@ export function routePage() {
       // Both the child's and the staff's app list appeals.
       const route = `${method} ${path}`;
       const meaning = title.startsWith("appeal") && route === "GET /appeals" ? STAFF_LIST : MEANINGS[route];
-      if (meaning === undefined) throw new Error(`docs/generate/routes.mjs does not say what ${route} does.`);
+      if (meaning === undefined) throw new Error(`docs/generate/routes.mjs has no description of ${route}.`);
       used.add(route);
       return [code(route), meaning];
     });
-    return [`## ${title}`, table(["Route", "Takes and does"], rows)];
+    return [`## ${title}`, table(["Route", "Body and effect"], rows)];
   });
   const stale = Object.keys(MEANINGS).filter((route) => !used.has(route));
   if (stale.length > 0)
-    throw new Error(`docs/generate/routes.mjs names routes that are not there: ${stale.join(", ")}`);
+    throw new Error(`docs/generate/routes.mjs describes routes that do not exist: ${stale.join(", ")}`);
   return page("Routes", 50, [
-    "Paths are below where you mount them. Writes are JSON from this site, or from the `origins` that you list; anything else is refused. No route takes an identity, an age, a zone or a time from the client.",
+    "Paths are relative to where you mount the routes. Writes must be JSON and come from the same site or from one of your `origins`; all others are refused. No route accepts an identity, an age, a time zone or a time from the client.",
     ...sections,
   ]);
 }
 
-const STAFF_LIST = "what is open, the overdue first; `?overdue` lists those alone";
+const STAFF_LIST = "the open appeals, overdue ones first; `?overdue` lists only those";

@@ -43,7 +43,7 @@ describe.each(engines)("the playground in %s", (name) => {
   test("reads a policy from the address, follows an edit and shows the child's screen", async () => {
     engine = await launch(name);
     try {
-      tab = await engine.open(`${origin}/playground/index.html#policy=${encodeURIComponent(POLICY)}`);
+      tab = await engine.open(`${origin}/playground-app/index.html#policy=${encodeURIComponent(POLICY)}`);
       await soon(() => count("#problems li"), WAIT_MS).toBe(1);
 
       const [x, y] = await tab.evaluate<[number, number]>(

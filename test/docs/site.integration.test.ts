@@ -100,10 +100,10 @@ describe("the playground", () => {
     page.on("request", (asked) => {
       const { origin: to, pathname, search } = new URL(asked.url());
       const isOwnFile =
-        to === origin && pathname.startsWith("/playground/") && search === "" && asked.method() === "GET";
+        to === origin && pathname.startsWith("/playground-app/") && search === "" && asked.method() === "GET";
       if (!isOwnFile && !asked.url().startsWith("data:")) strange.push(`${asked.method()} ${asked.url()}`);
     });
-    await page.goto(`${origin}/playground/index.html${fragment}`);
+    await page.goto(`${origin}/playground-app/index.html${fragment}`);
     return { page, strange };
   }
 

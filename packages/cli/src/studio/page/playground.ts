@@ -1,11 +1,9 @@
-import { jsonSchema, readPolicyText } from "@recess/core/policy";
-import type { OpenedFile } from "../api.ts";
-import { makeComparer } from "../compare.ts";
-import { makeLooker, type ReadPolicy } from "../look.ts";
+import type { Compared, Look } from "../api.ts";
 import type { Backend } from "./backend.ts";
+import type { WorkerReply, WorkerTask } from "./playground-worker.ts";
 
-// The studio without a server: all work is done in the page, and the policy is stored in the fragment of its address,
-// which browsers do not send.
+// The studio without a server: a worker of the page does what the server does, so that typing never waits for it. The
+// policy is stored in the fragment of the page's address, which browsers do not send.
 
 const EXAMPLE = `# Change something: the week and the child's screen follow.
 timeZone: America/New_York
@@ -29,13 +27,6 @@ bands:
 
 const KEY = "policy=";
 
-const read: ReadPolicy = (text) =>
-  readPolicyText(text, {
-    file: "policy.yaml",
-    now: Date.now(),
-    read: () => Promise.reject(new Error("The playground has no files. Name a preset, or put the policy's text here.")),
-  });
-
 /** `null` where the address holds no policy; `undefined` where it holds one that was truncated, or not written by this page. */
 function textOfAddress(): string | null | undefined {
   const fragment = location.hash.slice(1);
@@ -49,8 +40,34 @@ function textOfAddress(): string | null | undefined {
 
 const addressOf = (text: string): string => `#${KEY}${encodeURIComponent(text)}`;
 
-const { look } = makeLooker(read);
-const { compare } = makeComparer(read);
+const worker = new Worker(new URL("./playground-worker.ts", import.meta.url), { type: "module" });
+const pending = new Map<number, PendingReply>();
+let tasks = 0;
+
+interface PendingReply {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+function run<Result>(task: WorkerTask): Promise<Result> {
+  return new Promise<Result>((resolve, reject) => {
+    pending.set(++tasks, { resolve: resolve as (result: unknown) => void, reject });
+    worker.postMessage({ id: tasks, task });
+  });
+}
+
+worker.addEventListener("message", ({ data: { id, result, error } }: MessageEvent<WorkerReply>) => {
+  const reply = pending.get(id);
+  pending.delete(id);
+  if (error === undefined) reply?.resolve(result);
+  else reply?.reject(new Error(error));
+});
+// The worker could not be loaded.
+worker.addEventListener("error", ({ message }) => {
+  for (const reply of pending.values()) reply.reject(new Error(message || "The playground could not be loaded whole."));
+  pending.clear();
+});
+
 const linked = textOfAddress();
 const opened = linked ?? EXAMPLE;
 
@@ -62,12 +79,12 @@ export const backend: Backend = {
   ...(linked === undefined && {
     warning: "The link was cut off or changed on its way. This is the example, not the policy of the link.",
   }),
-  file: (): Promise<OpenedFile> => {
+  file: async () => {
     const format = opened.trimStart().startsWith("{") ? "json" : "yaml";
-    return Promise.resolve({ name: `policy.${format}`, text: opened, version: "", format, schema: jsonSchema() });
+    return { name: `policy.${format}`, text: opened, version: "", format, schema: await run<object>({ do: "schema" }) };
   },
-  look,
-  compare: (request) => compare(request, opened),
+  look: (request) => run<Look>({ do: "look", request }),
+  compare: (request) => run<Compared>({ do: "compare", request, saved: opened }),
   edited: (text) => history.replaceState(null, "", addressOf(text)),
   save: async ({ text }) => {
     history.replaceState(null, "", addressOf(text));
