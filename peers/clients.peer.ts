@@ -29,7 +29,7 @@ interface Client {
   readonly program: string;
   readonly from?: "litellm before";
   readonly to?: "litellm behind";
-  /** Of the models that speak this client's API. */
+  /** The models that speak this client's API. */
   readonly models?: "ollama";
 }
 
@@ -79,7 +79,7 @@ function clientOf(program: string): LineProgram {
   return running;
 }
 
-// By the name alone, which "$name" would put into quotes and cut.
+// By name only: "$name" would be quoted and cut off.
 describe.each(clients.map((client) => [client.name, client] as const))("%s", (_, { program, from, to, models }) => {
   const plain = models === "ollama" ? "llama" : "starling";
   const endless = models === "ollama" ? "llama-endless" : "endless";

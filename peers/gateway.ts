@@ -3,36 +3,36 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLog, serveGateway, type ServedGateway } from "@recess/gateway";
 
-/** 18:00 on a Sunday in the zone of all people here. */
+/** 18:00 on a Sunday in everybody's time zone. */
 const START: number = Date.parse("2026-11-29T10:00:00Z");
 
 export const MINUTE = 60_000;
 
-/** What a chat's server and the gateway know. */
+/** Secrets that a chat's server and the gateway share. */
 export const CHAT_SECRET = "what the chat and the gateway know";
 
 export interface Setup {
   readonly upstream: string;
   readonly upstreamKey?: string;
-  /** Of a server that speaks Ollama's API, without `/api`: the models `llama*` are there. */
+  /** The address of a server that speaks Ollama's API, without `/api`. It serves the models `llama*`. */
   readonly ollama?: string;
   readonly policy: string;
   readonly people: string;
-  /** The rest of the file. */
+  /** Further settings for the file. */
   readonly more: string;
 }
 
 export interface PeerGateway extends ServedGateway {
   now(): number;
   advance(ms: number): void;
-  /** Writes who is how old, and reads it. */
+  /** Replaces the people and their ages, and reloads them. */
   setPeople(text: string): Promise<void>;
-  /** Lines of its log. */
+  /** The lines of its log. */
   readonly lines: readonly string[];
   stop(): Promise<void>;
 }
 
-/** A gateway on loopback, over LMDB, as an operator would run it. */
+/** A gateway on loopback with LMDB, run as an operator would run it. */
 export async function startGateway({
   upstream,
   upstreamKey = "none",
@@ -83,8 +83,8 @@ ${more}
   };
 }
 
-/** By which Open WebUI signs who is asking. */
+/** The key with which Open WebUI signs the user's identity. */
 export const JWT_SECRET = "what Open WebUI signs with";
 
-/** Of a service that asks for decisions. */
+/** The key of a service that asks for decisions. */
 export const SERVICE_KEY = "key of a service";

@@ -3,16 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Server, startServer } from "./program.ts";
 
-/** By which LiteLLM's proxy knows its callers. */
+/** The key that LiteLLM's proxy expects from its callers. */
 export const MASTER_KEY = `sk-${"0123456789abcdef".repeat(4)}`;
 
 export interface LiteLLMSetup {
-  /** The programs of a virtual environment that has it. */
+  /** The program folder of a virtual environment that has LiteLLM installed. */
   readonly programs: string;
-  /** Of what speaks OpenAI's API behind it, with `/v1`. */
+  /** The address of an OpenAI-compatible server behind it, with `/v1`. */
   readonly base: string;
   readonly key: string;
-  /** Where titles go; `null`: nowhere else. */
+  /** Where requests for titles go; `null`: to the same server. */
   readonly tasks: string | null;
 }
 
@@ -32,7 +32,7 @@ export async function startLiteLLM({ programs, base, key, tasks }: LiteLLMSetup)
     (port) => ["--config", join(folder, "litellm.yaml"), "--host", "127.0.0.1", "--port", port],
     {
       ready: "/health/liveliness",
-      // Nothing is looked up elsewhere.
+      // Prevents lookups on the network.
       env: {
         LITELLM_MASTER_KEY: MASTER_KEY,
         LITELLM_LOCAL_MODEL_COST_MAP: "True",

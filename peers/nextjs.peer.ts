@@ -11,7 +11,7 @@ const VERSION = "16.4.3";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const guide = readFileSync(join(root, "docs/start/nextjs.md"), "utf8");
 
-/** Its own asks Google for fonts. */
+/** The template's own layout loads fonts from Google. */
 const LAYOUT = `import type { ReactNode } from "react";
 
 export default function Layout({ children }: { children: ReactNode }) {
@@ -23,7 +23,7 @@ export default function Layout({ children }: { children: ReactNode }) {
 }
 `;
 
-// As the guide for Next.js says, in an app as it is made today.
+// Follows the guide for Next.js in a newly created app.
 describe(`Next.js ${VERSION}`, () => {
   let folder: string;
   let app: string;

@@ -66,7 +66,7 @@ describe(`Open WebUI ${VERSION}`, () => {
   const left = async (): Promise<number | undefined> =>
     (await gateway.gateway.governor.status(account)).quotas[0]?.remaining;
 
-  /** Signs in as a person does, in a browser of their own. */
+  /** Signs in as a user would, in a separate browser context. */
   async function signIn({ email, password }: Person): Promise<Page> {
     const context = await browser.newContext({ viewport: { width: 1000, height: 640 }, locale: "en-US" });
     const opened = await context.newPage();
@@ -79,9 +79,9 @@ describe(`Open WebUI ${VERSION}`, () => {
     return opened;
   }
 
-  /** Writes a message into a new chat, and returns what is read behind it. */
+  /** Writes a message into a new chat and returns the reply. */
   async function say(on: Page, model: string, text: string, expected: RegExp): Promise<string> {
-    // What comes before its page listens, Open WebUI does not show.
+    // Open WebUI does not show what arrives before its page listens.
     const listens = on.waitForEvent("websocket").then((socket) => socket.waitForEvent("framereceived"));
     await on.goto(`${chats.url}/?model=${model}`);
     await listens;
@@ -100,14 +100,14 @@ describe(`Open WebUI ${VERSION}`, () => {
     return reply.innerText();
   }
 
-  /** Waits until what the chat does by itself, behind a message, has come. */
+  /** Waits for the requests that the chat sends by itself after a message. */
   async function tasksFrom(asked: number, count: number): Promise<void> {
     const isTask = ({ body }: { body: object }): boolean => JSON.stringify(body).includes("### Task");
     await expect.poll(() => upstream.received.slice(asked).filter(isTask).length, { timeout: 300_000 }).toBe(count);
   }
 
   test("connected by its API", async () => {
-    // As the compose file's environment has it, and as an admin writes it.
+    // The same settings as in the compose file, entered by an admin.
     expect(await chats.asAdmin("/openai/config")).toMatchObject(connectionTo(gateway.url));
     await chats.asAdmin("/openai/config/update", connectionTo(gateway.url));
     child = await chats.addPerson("Ana");
@@ -137,7 +137,7 @@ describe(`Open WebUI ${VERSION}`, () => {
   });
 
   test("titles, tags", async () => {
-    // A title, tags and follow-up questions came behind the message: they were not charged.
+    // The title, tags and follow-up questions after the message were not charged.
     expect(await left()).toBe(19);
     expect(upstream.received.filter(({ body }) => JSON.stringify(body).includes("### Task")).length).toBe(3);
     for (const { headers } of upstream.received) expect(JSON.stringify(headers)).not.toMatch(/openwebui|example\.com/i);
@@ -201,7 +201,7 @@ describe(`Open WebUI ${VERSION}`, () => {
     );
     expect(status).toBe(200);
     expect(await left()).toBe(before - 1);
-    // And past the chat.
+    // The same for requests that bypass the chat.
     const direct = await fetch(`${gateway.url}/v1/chat/completions`, {
       method: "POST",
       headers: { ...forged, "content-type": "application/json" },
@@ -246,7 +246,7 @@ describe(`Open WebUI ${VERSION}`, () => {
     const isMessage = ({ path, body }: { path: string; body: object }): boolean =>
       path.endsWith("/chat/completions") && !JSON.stringify(body).includes("### Task");
     expect(upstream.received.slice(asked).filter(isMessage)).toEqual([]);
-    // And nobody else is.
+    // Nobody else is.
     const own = await signIn(adult);
     expect(await say(own, "starling", "Why is the sky blue?", /The sky is blue\./)).toContain(REPLY);
     await own.context().close();

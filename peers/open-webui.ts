@@ -7,7 +7,7 @@ import { CHAT_SECRET, JWT_SECRET } from "./gateway.ts";
 import { startServer } from "./program.ts";
 import { pythonFor } from "./python.ts";
 
-/** Someone with an account of Open WebUI. */
+/** A user of Open WebUI. */
 export interface Person {
   readonly id: string;
   readonly email: string;
@@ -16,9 +16,9 @@ export interface Person {
 
 export interface OpenWebui {
   readonly url: string;
-  /** Asks its API as the admin. Rejects unless it answers 2xx. */
+  /** Calls its API as the admin. Rejects unless the status is 2xx. */
   asAdmin(path: string, body?: object): Promise<unknown>;
-  /** A bearer token of this person's. */
+  /** This user's bearer token. */
   tokenOf(person: Person): Promise<string>;
   addPerson(name: string): Promise<Person>;
   stop(): Promise<void>;
@@ -27,7 +27,7 @@ export interface OpenWebui {
 export const VERSION = "0.12.4";
 const PASSWORD = "correct horse battery staple";
 
-/** What the example's compose file gives Open WebUI, with this gateway in place of the one of its network. */
+/** The environment of the example's compose file, with this gateway instead of the one in its network. */
 function environmentFor(gateway: string): Readonly<Record<string, string>> {
   const file = new URL("../examples/gateway/open-webui/compose.yaml", import.meta.url);
   const given: Readonly<Record<string, string>> = parse(readFileSync(file, "utf8")).services["open-webui"].environment;
@@ -39,7 +39,7 @@ function environmentFor(gateway: string): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(given).map(([name, text]) => [name, filled(text)]));
 }
 
-/** Open WebUI as it comes, on a folder of its own, with the environment of the example and an admin. */
+/** An unmodified Open WebUI with a data folder of its own, the example's environment and an admin. */
 export async function startOpenWebui(gateway: string): Promise<OpenWebui> {
   const programs = await pythonFor({
     name: "open-webui",
@@ -47,7 +47,7 @@ export async function startOpenWebui(gateway: string): Promise<OpenWebui> {
     bare: [`open-webui==${VERSION}`],
   });
   const folder = await mkdtemp(join(tmpdir(), "recess-open-webui-"));
-  // It puts the parent of its working directory first on Python's path: not the folder that all programs' files are in.
+  // It puts the parent of its working directory first on Python's path, which must not be the folder with all programs' files.
   const data = join(folder, "data");
   await mkdir(data);
   const server = await startServer(
@@ -60,11 +60,11 @@ export async function startOpenWebui(gateway: string): Promise<OpenWebui> {
         ...environmentFor(gateway),
         DATA_DIR: data,
         WEBUI_SECRET_KEY: "of its own sessions",
-        // Nothing is fetched from elsewhere, and it embeds nothing by itself.
+        // Prevents downloads; embeddings are turned off.
         OFFLINE_MODE: "true",
         USE_SLIM_DOCKER: "true",
         ANONYMIZED_TELEMETRY: "false",
-        // Every account may use every model.
+        // Every user may use every model.
         BYPASS_MODEL_ACCESS_CONTROL: "true",
       },
     },
@@ -106,7 +106,7 @@ export async function startOpenWebui(gateway: string): Promise<OpenWebui> {
   };
 }
 
-/** A connection to the gateway, as an admin writes it under Settings > Connections. */
+/** A connection to the gateway, as an admin enters it under Settings > Connections. */
 export function connectionTo(gateway: string): object {
   return {
     ENABLE_OPENAI_API: true,

@@ -8,14 +8,14 @@ export interface ProgramOptions {
   readonly cwd?: string;
 }
 
-/** A program that reads a line of JSON, answers with one, and waits for the next. */
+/** A program that reads a line of JSON, replies with one, and waits for the next. */
 export interface LineProgram {
-  /** Rejects if the program ends before it has answered. */
+  /** Rejects if the program ends before it has replied. */
   ask(question: object): Promise<unknown>;
   stop(): Promise<void>;
 }
 
-/** Starts a program that answers line by line, one at a time. */
+/** Starts a program that replies line by line, one request at a time. */
 export function startLineProgram(command: string, args: readonly string[], options: ProgramOptions = {}): LineProgram {
   const child = spawn(command, args, {
     cwd: options.cwd,
@@ -43,18 +43,18 @@ export function startLineProgram(command: string, args: readonly string[], optio
 
 export interface Server {
   readonly url: string;
-  /** The end of what it printed. */
+  /** The end of its output. */
   output(): string;
   stop(): Promise<void>;
 }
 
 export interface ServerOptions extends ProgramOptions {
-  /** What answers 200 once it is up. */
+  /** A path that returns 200 once the program is up. */
   readonly ready: string;
   readonly timeoutMs?: number;
 }
 
-/** Starts a program that serves HTTP on a free port of loopback, which its arguments are told. */
+/** Starts a program that serves HTTP on a free loopback port, which it gets as an argument. */
 export async function startServer(
   command: string,
   args: (port: string) => readonly string[],

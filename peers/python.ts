@@ -8,18 +8,18 @@ import { withLock } from "../scripts/lock.mjs";
 
 const cache: string = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "recess-peers");
 
-/** What a virtual environment holds. */
+/** The contents of a virtual environment. */
 export interface Environment {
   readonly name: string;
-  /** Files of requirements, from this folder. */
+  /** Requirements files in this folder. */
   readonly files: readonly string[];
-  /** Packages that are installed without what they depend on. */
+  /** Packages to install without their dependencies. */
   readonly bare?: readonly string[];
 }
 
 /**
- * The folder of programs of a virtual environment, which is made in the cache folder if it is not there as it is asked for.
- * Throws if there is no Python, or if a package cannot be had: these tests are never left out silently.
+ * The program folder of a virtual environment, which is created in the cache folder unless it exists with the same contents.
+ * Throws if Python is missing or a package cannot be installed, so that these tests are never skipped silently.
  */
 export async function pythonFor({ name, files, bare = [] }: Environment): Promise<string> {
   const paths = files.map((file) => fileURLToPath(new URL(file, import.meta.url)));
@@ -43,7 +43,7 @@ export async function pythonFor({ name, files, bare = [] }: Environment): Promis
   });
 }
 
-/** The versions that a file of requirements names. Throws for a package that is not in it. */
+/** The versions that a requirements file pins. Throws for a package that is not in it. */
 export function pinned(file: string): (name: string) => string {
   const lines = readFileSync(fileURLToPath(new URL(file, import.meta.url)), "utf8").split("\n");
   return (name) => {
@@ -53,7 +53,7 @@ export function pinned(file: string): (name: string) => string {
   };
 }
 
-/** uv installs these packages in seconds, where pip takes many minutes. */
+/** uv installs these packages in seconds; pip takes many minutes. */
 function uvIn(folder: string): string {
   const uv = join(folder, "bin", "uv");
   if (existsSync(uv)) return uv;

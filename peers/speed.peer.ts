@@ -11,7 +11,7 @@ import { type Server, startServer } from "./program.ts";
 import { pinned, pythonFor } from "./python.ts";
 import { REPLY, startUpstream, type Upstream } from "./upstream.ts";
 
-/** Few requests, in turns, so that whatever else the machine does slows all of them alike. */
+/** Few requests, sent in turns, so that other load on the machine slows all servers alike. */
 const ROUNDS = 5;
 const REQUESTS = 40;
 const STREAMS = 20;
@@ -19,7 +19,7 @@ const AT_ONCE = 10;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** One for each request under way: the replies of one person at once are limited. */
+/** One user per concurrent request, because one user's concurrent replies are limited. */
 const PEOPLE = Array.from({ length: AT_ONCE }, (_, index) => `person-${index}`);
 
 const REQUIREMENTS = "clients/requirements.txt";
@@ -28,9 +28,9 @@ interface Contestant {
   readonly name: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Requests answered a second, in each round. */
+  /** Requests per second, per round. */
   readonly rates: number[];
-  /** From the request to the first byte of a streamed answer, ms. */
+  /** Time from the request to the first byte of a streamed reply, ms. */
   readonly firstBytes: number[];
 }
 
@@ -68,7 +68,7 @@ afterAll(async () => {
   for (const stop of stops.toReversed()) await stop();
 });
 
-/** The gateway in a process of its own, as LiteLLM's proxy is, for a person who has limits. */
+/** The gateway in a separate process, like LiteLLM's proxy, for a user who has limits. */
 async function startGateway(base: string): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), "recess-speed-"));
   stops.push(() => rm(folder, { recursive: true, force: true }));
@@ -101,7 +101,7 @@ identity: [{ kind: open-webui, sharedSecret: { env: CHAT_SECRET } }]
   return server;
 }
 
-/** Sends one message; the time until the first byte of its answer, ms. */
+/** Sends one message and returns the time to the first byte of its reply, ms. */
 async function send({ url, headers }: Contestant, person: string, stream: boolean): Promise<number> {
   const body = JSON.stringify({ model: "starling", stream, messages: [{ role: "user", content: "Why is it blue?" }] });
   const asked = performance.now();
@@ -122,7 +122,7 @@ async function send({ url, headers }: Contestant, person: string, stream: boolea
   return firstByte ?? Number.NaN;
 }
 
-/** Sends so many, at most ten at once. */
+/** Sends this many, at most ten at once. */
 async function sendAll(contestant: Contestant, count: number, stream: boolean): Promise<readonly number[]> {
   const times: number[] = [];
   let left = count;
@@ -150,7 +150,7 @@ function table(): string {
 }
 
 test("requests a second and time to the first byte, beside LiteLLM's proxy in the same run", async () => {
-  // Everything has been compiled and connected once before it is measured.
+  // Warms up: everything is compiled and connected before it is measured.
   for (const contestant of contestants) await sendAll(contestant, AT_ONCE * 2, true);
   for (let round = 0; round < ROUNDS; round++) {
     for (const contestant of contestants) {

@@ -10,7 +10,7 @@ export interface Received {
 }
 
 export interface Upstream {
-  /** With `/v1`. */
+  /** Ends with `/v1`. */
   readonly url: string;
   readonly received: Received[];
   close(): Promise<void>;
@@ -18,7 +18,7 @@ export interface Upstream {
 
 export const REPLY = "The sky is blue.";
 
-/** Of an answer that begins once a tool has told the hour. */
+/** The start of a reply that uses the result of the tool. */
 export const REPLY_AFTER_A_TOOL = "It is noon.";
 
 const USAGE = { prompt_tokens: 5, completion_tokens: 4, total_tokens: 9 };
@@ -32,7 +32,7 @@ interface Asked {
   readonly tools?: readonly { readonly function: { readonly name: string } }[];
 }
 
-/** A model that speaks OpenAI's, Anthropic's and Ollama's API: it calls the tool `hour` if it has one, once a message. */
+/** A model that speaks OpenAI's, Anthropic's and Ollama's API. It calls the tool `hour`, if there is one, once per message. */
 export async function startUpstream(): Promise<Upstream> {
   const received: Received[] = [];
   const app = new Hono();
@@ -114,7 +114,7 @@ export async function startUpstream(): Promise<Upstream> {
     });
   });
   app.post("/api/chat", async (c) => {
-    // Its clients send an empty list where there are no tools.
+    // Its clients send an empty list if they have no tools.
     const { model, stream, messages, tools = [] } = await c.req.json();
     const isAnswered = messages.at(-1)?.role === "tool";
     const calls = tools.length > 0 && !isAnswered;
@@ -159,7 +159,7 @@ function wordsFor(asked: Asked): readonly string[] {
   return asked.model === "endless" ? ENDLESS : textFor(asked).split(/(?<= )/);
 }
 
-/** What it answers: to a chat's own tasks as they ask for it. */
+/** The text of its reply. Requests of a chat's own tasks get replies in the format that they ask for. */
 function textFor({ messages }: Asked): string {
   const last = messages.at(-1);
   const text = JSON.stringify(last?.content ?? "");
@@ -171,7 +171,7 @@ function textFor({ messages }: Asked): string {
 }
 
 function callIn({ tools, messages }: Asked): object | null {
-  // A chat may bring tools of its own.
+  // A chat may send its own tools.
   const tool = tools?.find(({ function: { name } }) => name === "hour");
   if (tool === undefined || messages.at(-1)?.role === "tool") return null;
   return { id: "call_1", type: "function", function: { name: "hour", arguments: "{}" } };

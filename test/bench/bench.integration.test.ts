@@ -58,7 +58,7 @@ test("the page about scale is worked out from what was measured", async () => {
   }));
   const group = { id: "load", title: "", about: "", run: async () => figures };
   const page = await scaleOf([{ group, figures }], new Date("2026-11-29T12:00:00Z"));
-  // 48.75, 25 and 10 s apart: 93 an hour; three decisions a message; 10 µs a decision.
+  // Intervals of 48.75, 25 and 10 s: 93 per hour; three decisions per message; 10 µs per decision.
   expect(page).toContain("100,000,000 × 93 ÷ 3,600 s = 2.6 million a second");
   expect(page).toContain("Together **7.6 million decisions a second**");
   expect(page).toContain("7.6 million ÷ 50,000 = 152 masters     (routed by account)");

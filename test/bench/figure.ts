@@ -1,33 +1,33 @@
 import type { Measure } from "./race.ts";
 
-/** What is aimed at: of the ratio, or of our own number. */
+/** The goal: for the ratio, or for our own number. */
 export type Goal =
   | { readonly ratioAtLeast: number }
   | { readonly ratioAtMost: number }
   | { readonly atLeast: number }
   | { readonly atMost: number };
 
-/** One line of the table: ours against one peer. */
+/** One row of the table: ours compared with one peer. */
 export interface Figure {
   readonly id: string;
   readonly ours: number;
   readonly peer: number;
   readonly peerName: string;
-  /** Above 1: ours is the better one. */
+  /** Above 1: ours is better. */
   readonly ratio: number;
   readonly unit: string;
   readonly goal?: Goal;
-  /** Whether the goal is met, where there is one. */
+  /** Whether the goal is met, if there is one. */
   readonly ok?: boolean;
-  /** What cannot be beaten: what the machine takes for the least that has to be done. */
+  /** A lower bound: the time that the machine needs for the unavoidable work. */
   readonly isFloor?: true;
 }
 
-/** A group of figures, and how they are measured. */
+/** A group of figures and how they are measured. */
 export interface Group {
   readonly id: string;
   readonly title: string;
-  /** How it is measured, in a paragraph. */
+  /** How it is measured, in one paragraph. */
   readonly about: string;
   readonly run: () => Promise<readonly Figure[]>;
 }
@@ -35,14 +35,14 @@ export interface Group {
 export interface Comparison {
   readonly id: string;
   readonly unit: string;
-  /** Sizes, times: less is better. */
+  /** Lower is better, as for sizes and times. */
   readonly lessIsBetter?: true;
-  /** By peer. */
+  /** Per peer. */
   readonly goals?: { readonly [peer: string]: Goal };
   readonly floors?: readonly string[];
 }
 
-/** Ours is the first; the others are its peers. */
+/** Ours comes first, followed by its peers. */
 export function compare([first, ...peers]: readonly Measure[], comparison: Comparison): Figure[] {
   const { id, unit, lessIsBetter, goals = {}, floors = [] } = comparison;
   const ours = first!.value;

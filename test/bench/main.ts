@@ -7,7 +7,7 @@ import { documentOf, type Result, tableOf } from "./report.ts";
 import { scaleOf } from "./scale.ts";
 import { compareSides } from "./sides.ts";
 
-/** Each is loaded when it is measured: what one of them imports, a revision that is compared may not have. */
+/** Each group is loaded when it is measured, because another revision may lack what a group imports. */
 const groups: { readonly [id: string]: () => Promise<Group> } = {
   memory: async () => (await import("./figures/memory.ts")).memory,
   redis: async () => (await import("./figures/redis.ts")).redis,
@@ -39,7 +39,7 @@ else {
   const chosen = chosenGroups(values.only ?? []);
   if (values.side !== undefined) compareSides(chosen, { files: values.side, name: values.name ?? "" });
   else await measureAll(chosen);
-  // A peer keeps a timer.
+  // A peer keeps a timer running.
   process.exit();
 }
 
@@ -50,7 +50,7 @@ function readArgs() {
         only: { type: "string", multiple: true },
         json: { type: "boolean" },
         help: { type: "boolean" },
-        // For the programs themselves.
+        // Used by the programs themselves.
         serve: { type: "string" },
         upstream: { type: "string" },
         side: { type: "string", multiple: true },
@@ -62,7 +62,7 @@ function readArgs() {
   }
 }
 
-/** The groups of these names, or all. */
+/** The groups with these names, or all. */
 function chosenGroups(only: readonly string[]): readonly string[] {
   const names = only.flatMap((name) => name.split(","));
   const unknown = names.filter((name) => groups[name] === undefined);
@@ -82,7 +82,7 @@ async function measureAll(chosen: readonly string[]): Promise<void> {
     if (values.json !== true) console.log(tableOf(result));
     else for (const figure of result.figures) console.log(JSON.stringify(figure));
   }
-  // What was not measured anew would be missing from the file.
+  // The file would lack the groups that were not measured again.
   if (chosen.length < Object.keys(groups).length) return;
   const notes = readFileSync(join(root, "test/bench/notes.md"), "utf8");
   writeFileSync(join(root, "BENCHMARKS.md"), documentOf(results, notes, new Date()));

@@ -1,7 +1,7 @@
 import type { Account, Governor } from "@recess/core";
 import type { PolicyInput } from "@recess/core/policy";
 
-/** Every kind of rule in one band, but a limit on tokens: that has the answers read. */
+/** Every kind of rule in one band except a token limit, which requires reading the replies. */
 export const fullPolicy: PolicyInput = {
   timeZone: "Asia/Shanghai",
   bands: {
@@ -45,7 +45,7 @@ const DAY_MS = 24 * HOUR_MS;
 /** 16:00 in Shanghai, on a Monday. */
 const FIRST_SESSION = Date.UTC(2026, 10, 23, 8);
 
-/** What one does in a session, each at its instant after the beginning: a heartbeat each 25 s, a message each minute. */
+/** The events of a session, each with its time after the start: a heartbeat every 25 s, a message every minute. */
 function sessionOf(ms: number): readonly { readonly atMs: number; readonly isMessage: boolean }[] {
   return [
     ...Array.from({ length: ms / HEARTBEAT_MS }, (_, i) => ({ atMs: i * HEARTBEAT_MS, isMessage: false })),
@@ -58,10 +58,10 @@ function sessionStart(index: number): number {
   return FIRST_SESSION + Math.floor(index / 2) * DAY_MS + (index % 2) * 3 * HOUR_MS;
 }
 
-/** People who chat half an hour twice a day, in their own time: each has the same session, one after the other within a tick. */
+/** People who chat for half an hour twice a day in their own time zone. All have the same session, one after the other within a tick. */
 type Teller = Pick<Governor, "admit" | "heartbeat"> | Recorder;
 
-/** Something that only hears of the events. */
+/** A consumer that only receives the events. */
 export interface Recorder {
   admit(account: Account): Promise<unknown>;
   heartbeat(account: Account): Promise<unknown>;
@@ -69,9 +69,9 @@ export interface Recorder {
 
 export interface People {
   readonly clock: () => number;
-  /** The next event, told to the governor. */
+  /** Sends the next event to the governor. */
   readonly step: (governor: Teller) => Promise<unknown>;
-  /** All of them go through whole sessions. */
+  /** All of them go through complete sessions. */
   readonly live: (governor: Teller, sessions: number) => Promise<void>;
 }
 

@@ -1,27 +1,27 @@
-/** One that takes part: does a number of operations of one kind. */
+/** One competitor: performs a number of operations of one kind. */
 export interface Runner {
   readonly name: string;
   readonly run: (operations: number) => Promise<void> | void;
 }
 
-/** Seconds of something that goes on. */
+/** A meter that returns seconds. */
 export type Meter = () => number | Promise<number>;
 
 export interface RaceOptions {
   readonly rounds?: number;
-  /** What is read before and after, in seconds. Default: the time. */
+  /** What to read before and after, in seconds. Default: the clock. */
   readonly meter?: Meter;
   /** What is read in the same rounds, for `second`: two figures for the time of one. */
   readonly secondMeter?: Meter;
-  /** How long each takes in a round, about. */
+  /** The approximate duration of each one's part of a round. */
   readonly roundMs?: number;
-  /** Done first, unmeasured: by then each has met all it works on. */
+  /** Runs first, unmeasured, so that each has touched all of its data. */
   readonly firstOperations?: number;
   /** How long one is warmed up at most, in seconds of the meter. */
   readonly maxWarmUp?: number;
 }
 
-/** What was measured of one: more is better where the unit is a rate. */
+/** The result of one competitor. Higher is better if the unit is a rate. */
 export interface Measure {
   readonly name: string;
   readonly value: number;
@@ -32,20 +32,20 @@ export interface Measure {
 const ROUNDS = 5;
 const ROUND_MS = 200;
 
-/** A rate that in so many turns has not risen by this factor has stopped to rise. */
+/** A rate that has not risen by this factor in this many turns has stopped rising. */
 const LEVEL_TURNS = 4;
 const RISE = 1.03;
 
-/** How long one is warmed up, by the meter: at least, as code is optimized in several steps, and at most. */
+/** The minimum and maximum warm-up time by the meter. Code is optimized in several steps. */
 const MIN_WARM_UP_S = 0.5;
 const MAX_WARM_UP_S = 2;
 
 /**
- * Runs all in turns in this process, so that what else the machine does meets all of them; the order changes with each
- * round. Gives the median of each, in operations a second.
+ * Runs all competitors in turns in this process, so that other load meets all of them; the order changes with each
+ * round. Returns the median of each, in operations per second.
  *
  * The heap is not collected between turns. A full collection drops the hidden classes of objects of which none are
- * alive just then, such as decisions, and with them the optimized code that knows these classes: each turn would begin cold.
+ * alive at that moment, such as decisions, and with them the code optimized for these classes: each turn would start cold.
  */
 export async function race(runners: readonly Runner[], options: RaceOptions = {}): Promise<Measure[]> {
   const { rounds = ROUNDS, roundMs = ROUND_MS, firstOperations = 0, meter = wallClock, secondMeter = meter } = options;
@@ -60,7 +60,7 @@ export async function race(runners: readonly Runner[], options: RaceOptions = {}
     for (let turn = 0; turn < runners.length; turn += 1) {
       const index = (turn + round) % runners.length;
       const runner = runners[index]!;
-      // The first part meets what the one before has left in the processor's caches and to the collector.
+      // The first part pays for what the previous one left in the processor's caches and to the collector.
       const rate = await rateOf(runner, Math.ceil(counts[index]! / 4), meter);
       counts[index] = operationsIn(roundMs, rate);
       const start = await secondMeter();
@@ -73,14 +73,14 @@ export async function race(runners: readonly Runner[], options: RaceOptions = {}
 
 type WarmUp = Required<Pick<RaceOptions, "roundMs" | "meter" | "maxWarmUp">>;
 
-/** Runs until the rate no longer rises; says how many operations take about that long then. */
+/** Runs until the rate stops rising; returns how many operations take about that long. */
 async function warmUp(runner: Runner, { roundMs, meter, maxWarmUp }: WarmUp): Promise<number> {
   let count = 16;
   let best = 0;
   let rate = 0;
   let level = 0;
   for (let warmed = 0; warmed < MIN_WARM_UP_S || (level < LEVEL_TURNS && warmed < maxWarmUp); warmed += count / rate) {
-    // No more than four times as many at once: the first rates are those of code that was never run.
+    // At most four times as many at a time, because the first rates are those of code that never ran before.
     if (rate > 0) count = Math.min(4 * count, operationsIn(roundMs / 2, rate));
     rate = await rateOf(runner, count, meter);
     level = rate > best * RISE ? 0 : level + 1;
@@ -99,12 +99,12 @@ async function rateOf({ run }: Runner, operations: number, meter: Meter): Promis
   return operations / Math.max((await meter()) - start, LEAST_S);
 }
 
-/** A meter may have stood still meanwhile. */
+/** A meter may not have advanced. */
 const LEAST_S = 1e-6;
 
 const wallClock: Meter = () => performance.now() / 1000;
 
-/** This process's CPU time, which other processes hardly touch: for what waits for nothing. */
+/** This process's CPU time, which other processes hardly affect: for work that never waits. */
 export const ownCpu: Meter = () => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
@@ -116,7 +116,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** Keeps `concurrency` calls under way. */
+/** Keeps `concurrency` calls running. */
 export async function atOnce(concurrency: number, operations: number, call: () => Promise<unknown>): Promise<void> {
   let left = operations;
   const work = async (): Promise<void> => {

@@ -9,7 +9,7 @@ export interface Result {
   readonly figures: readonly Figure[];
 }
 
-/** Three digits, and no more than are there. */
+/** Three digits, or fewer if there are fewer. */
 export function shown(value: number): string {
   return value >= 1000 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(3)));
 }
@@ -23,7 +23,7 @@ function verdict({ goal, ok }: Figure): string {
   return `≤ ${goal.atMost.toLocaleString("en")} ${met}`;
 }
 
-/** The figures of a group, as rows of a table. */
+/** The figures of a group as rows of a table. */
 function rowsOf({ figures }: Result): string[][] {
   return figures.map((figure) => [
     figure.id,
@@ -38,13 +38,13 @@ function rowsOf({ figures }: Result): string[][] {
 
 const HEAD = ["figure", "against", "ours", "theirs", "unit", "ratio", "goal"];
 
-/** For a terminal. */
+/** Formats for a terminal. */
 export function tableOf(result: Result): string {
   const rows = [HEAD, ...rowsOf(result)].map((row) => row.map((cell) => cell.replaceAll("**", "")));
   return `\n${result.group.title}\n${tableOfRows(rows)}`;
 }
 
-/** Rows of cells in columns; the first row is the head. */
+/** Cells in columns; the first row is the header. */
 export function tableOfRows(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows

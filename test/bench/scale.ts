@@ -8,7 +8,7 @@ const ACTIVE = 300_000_000;
 const DECISIONS_A_MESSAGE = 3;
 const MASTERS_PER_CLUSTER = 86;
 
-/** Seconds between the heartbeats that a page is told to send, in an hour that ends with a stop. */
+/** Seconds between the heartbeats that a page is asked to send, in an hour that ends with a stop. */
 interface Heartbeats {
   readonly far: number;
   readonly near: number;
@@ -32,7 +32,7 @@ async function heartbeats(): Promise<Heartbeats> {
   return { far: await saidAt(1), near: await saidAt(51), close: await saidAt(58.5) };
 }
 
-/** `docs/scale.md`, worked out from what was measured. */
+/** `docs/scale.md`, computed from the measurements. */
 export async function scaleOf(results: readonly Result[], date: Date): Promise<string> {
   const figures = results.flatMap(({ figures: all }) => all);
   const valueOf = (id: string): number => {

@@ -3,18 +3,18 @@ import type { Figure } from "./figure.ts";
 import { median } from "./race.ts";
 import { shown, tableOfRows } from "./report.ts";
 
-/** The compiled program in the other checkout, and in this one. */
+/** The compiled program of the other checkout and of this one. */
 export interface Sides {
   readonly files: readonly string[];
-  /** What the other revision is called. */
+  /** The name of the other revision. */
   readonly name: string;
 }
 
 const ROUNDS = 5;
 
 /**
- * Runs both programs in turns, group by group, and prints what became of each of our figures. The change by the first peer is the
- * one to believe on a machine that does other things: the peer ran in the same seconds.
+ * Runs both programs in turns, group by group, and prints how each of our figures changed. On a busy machine, trust the
+ * change relative to the first peer: the peer ran in the same seconds.
  */
 export function compareSides(groups: readonly string[], { files, name }: Sides): void {
   for (const group of groups) {
@@ -41,7 +41,7 @@ const head = (name: string): string[] => [
 
 function figuresOf(file: string, id: string): Figure[] {
   const lines = execFileSync(process.execPath, [...process.execArgv, file, "--only", id, "--json"], {
-    // What it says of its progress would be said ten times; of a failure it says what failed.
+    // Its progress would be printed ten times; after a failure it prints the reason.
     stdio: ["ignore", "pipe", "pipe"],
     maxBuffer: 2 ** 26,
   });

@@ -47,7 +47,7 @@ async function say(page: Page, text: string): Promise<void> {
 }
 
 /**
- * Uses the account for so long, as another device would. What is due at the very end is told to whoever comes next: this
+ * Uses the account for this long, as another device would. A notice that is due at the very end is sent to whoever comes next: this
  * page.
  */
 async function use(ms: number): Promise<void> {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
 import { openSite, type Site } from "./site.ts";
 
-// The real rhythm: while the page is read, a heartbeat every 49 s and a countdown that changes once a minute.
+// Realistic intervals while the page is read: a heartbeat every 49 s and a countdown that changes once a minute.
 let browser: Browser;
 let site: Site;
 
@@ -25,7 +25,7 @@ interface Cost {
 
 const SECONDS = 30;
 
-/** What half a minute costs an open page. The figure in ms is told, not judged: a busy machine makes it what it likes. */
+/** The cost of half a minute of an open page. The figure in ms is printed but not asserted, because it depends on the machine's load. */
 async function costOf(page: Page): Promise<Cost> {
   const session = await page.context().newCDPSession(page);
   await session.send("Performance.enable", { timeDomain: "threadTicks" });
@@ -35,7 +35,7 @@ async function costOf(page: Page): Promise<Cost> {
     const seconds = of("ScriptDuration") + of("LayoutDuration") + of("RecalcStyleDuration");
     return { ms: seconds * 1000, layouts: of("LayoutCount"), styles: of("RecalcStyleCount") };
   };
-  // What opening the page costs is over by then.
+  // The cost of opening the page is over by then.
   await page.waitForTimeout(5000);
   const before = await read();
   await page.waitForTimeout(SECONDS * 1000);
@@ -48,7 +48,7 @@ async function costOf(page: Page): Promise<Cost> {
 }
 
 test("an open page that nobody uses draws nothing, and one that is being read draws almost nothing", async () => {
-  // Each in a browser profile of its own: tabs of one profile count as used together.
+  // Each in a separate browser profile, because tabs of one profile count as used together.
   const [idle, read] = await Promise.all([browser.newPage(), browser.newPage()]);
   await Promise.all([idle.goto(`${site.url}/?idle=2000`), read.goto(site.url)]);
   const [idleCost, readCost] = await Promise.all([costOf(idle), costOf(read)]);

@@ -59,7 +59,7 @@ test("it is one page of every screen for every age, in every language and theme,
     const page = await browser.newPage({ viewport: { width: 400, height: 300 } });
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message));
-    // Frames are made as they come into sight, and those may take their time.
+    // Frames are created when they come into view, which may take a while.
     const all = new URLSearchParams({ screen: "all", ages: "all", language: "all", theme: "all" });
     await page.goto(`${index}#${all}`, { waitUntil: "domcontentloaded" });
     expect(await page.locator("figure").count()).toBe(

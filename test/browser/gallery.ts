@@ -7,9 +7,9 @@ import { ageGroups, locales, screens, themes } from "./scenes.ts";
 
 const pageOf = (name: string): string => fileURLToPath(new URL(`pages/${name}`, import.meta.url));
 
-/** Phones, upright and sideways, and a window. */
+/** Phones, upright and sideways, and a desktop window. */
 const SIZES = ["320x640", "360x740", "390x844", "430x932", "640x320", "900x720"] as const;
-/** What a keyboard on the screen covers, px. */
+/** The height that an on-screen keyboard covers, px. */
 const KEYBOARDS = ["0", "150", "300"] as const;
 
 const CHOICES: { readonly [name: string]: readonly string[] } = {
@@ -24,8 +24,8 @@ const CHOICES: { readonly [name: string]: readonly string[] } = {
 };
 
 /**
- * Writes the page on which every screen can be looked at, for every age group, language, theme, direction, size, size of text
- * and keyboard, each drawn by the elements themselves; and one of the pages of families and staff. Returns the path of the first.
+ * Writes a page with every screen, for every age group, language, theme, direction, size, text size and keyboard,
+ * each drawn by the elements themselves, and a page with the pages of families and staff. Returns the path of the first.
  */
 export async function writeGallery(folder: string): Promise<string> {
   rmSync(folder, { recursive: true, force: true });
@@ -34,10 +34,10 @@ export async function writeGallery(folder: string): Promise<string> {
   return index;
 }
 
-/** The page of screens alone, which takes seconds. */
+/** Only the page of screens, which takes seconds. */
 export async function writeScreens(folder: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
-  // Inside the page, which is opened from the disk: there a module of its own would not be let in.
+  // Inline, because a page opened from disk may not load a separate module.
   const script = (await bundle(pageOf("gallery.ts"), true)).replaceAll("</script", "<\\/script");
   const page = readFileSync(pageOf("screens.html"), "utf8");
   const tag = '<script type="module" src="/bundle.js"></script>';
@@ -72,7 +72,7 @@ function html(): string {
 <script>
   const choices = ${JSON.stringify(CHOICES)};
   const form = document.forms[0];
-  // The fragment says what is shown, so that it can be linked to.
+  // The fragment selects what is shown, so that it can be linked to.
   for (const [name, value] of new URLSearchParams(location.hash.slice(1))) if (form.elements[name]) form.elements[name].value = value;
   const inSight = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
@@ -85,7 +85,7 @@ function html(): string {
     const chosen = Object.fromEntries(new FormData(form));
     history.replaceState(null, "", "#" + new URLSearchParams(chosen));
     const [width, height] = chosen.size.split("x");
-    // Frames are made as they come into sight: all of everything is one page, too.
+    // Frames are created when they come into view, so that even everything fits on one page.
     const every = ["screen", "language", "ages", "theme"].reduce(
       (shots, name) => {
         const values = chosen[name] === "all" ? choices[name].filter((value) => value !== "all") : [chosen[name]];

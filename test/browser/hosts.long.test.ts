@@ -14,7 +14,7 @@ declare global {
   }
 }
 
-/** What an app may ask of every script and style on its pages. Vue makes a type of its own; the package makes none. */
+/** What an app may require of every script and style on its pages. Vue creates a Trusted Types policy; the package creates none. */
 const STRICT =
   "default-src 'self'; script-src 'self'; style-src 'self'; require-trusted-types-for 'script'; trusted-types vue; img-src data:";
 
@@ -52,7 +52,7 @@ const SVELTE_APP = `
 <recess-shield home="/other"></recess-shield>
 `;
 
-/** Both files are here, and compiled by Svelte itself. */
+/** Both files exist, compiled by Svelte itself. */
 const svelte = {
   name: "svelte-page",
   resolveId: (id: string) => (/host-(?:svelte|app)/.test(id) ? pageOf(id.replace(/.*\//, "")) : null),
@@ -83,7 +83,7 @@ beforeEach(async () => {
 });
 afterEach(() => site.close());
 
-/** Opens a page of the site's origin with this script on it, and collects what goes wrong there. */
+/** Opens a page of the site's origin with this script, and collects its errors. */
 async function open(script: string, policy?: string): Promise<{ page: Page; problems: string[] }> {
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -105,7 +105,7 @@ async function open(script: string, policy?: string): Promise<{ page: Page; prob
 }
 
 const dialog = (page: Page) => page.getByRole("alertdialog");
-/** How many screens cover the page. */
+/** The number of screens that cover the page. */
 const covers = (page: Page) =>
   page.evaluate(
     () => [...document.querySelectorAll("*")].filter((one) => one.shadowRoot?.querySelector(":modal")).length,
@@ -114,7 +114,7 @@ const shown = (page: Page) => soon(() => page.locator("output").textContent());
 
 describe.each(Object.entries(hosts))("in %s", (name, write) => {
   test("the elements mount, unmount and remount with their component, and one device sends heartbeats", async () => {
-    // React and Vue parse no HTML; a page that writes its own by `innerHTML` says so in its policy, and Svelte clones templates.
+    // React and Vue do not parse HTML. A page that uses `innerHTML` allows it in its policy, and Svelte clones templates.
     const { page, problems } = await open(await write(), /React|Vue/.test(name) ? STRICT : undefined);
     await page.evaluate(() => window.mount());
     await shown(page).toBe("open");
@@ -129,7 +129,7 @@ describe.each(Object.entries(hosts))("in %s", (name, write) => {
     await soon(() => dialog(page).count()).toBe(1);
     await page.evaluate(() => window.unmount());
     expect(await page.locator("recess-shield").count()).toBe(0);
-    // The page behind is free again.
+    // The page behind the screen is usable again.
     expect(await covers(page)).toBe(0);
     await page.evaluate(() => window.mount());
     await soon(() => dialog(page).count()).toBe(1);
@@ -162,7 +162,7 @@ test("an element that is moved, doubled or taken out while it covers the page le
   await soon(() => dialog(page).count()).toBe(1);
   expect(await focused()).toBe("Leave chat");
 
-  // A second of each says the same; both go together.
+  // One second of each is the same; both run together.
   await page.evaluate(() =>
     document.body.append(document.createElement("recess-shield"), document.createElement("recess-chip")),
   );
@@ -190,11 +190,11 @@ test("two copies of the package on a page do no harm: the first one's elements a
   await page.evaluate(() => window.mount());
   await shown(page).toBe("open");
   await soon(() => site.heartbeats("active").length).toBeGreaterThan(0);
-  // Vite would write an import of its own into a function.
+  // Vite would add an import of its own to a function.
   await page.evaluate("import('/host.js?copy').then(() => window.recess.start())");
   await soon(() => page.evaluate(() => window.recess.getSnapshot().phase)).toBe("open");
   await site.governor.pause(site.account);
-  // The second learns of it, and tells the first.
+  // The second page receives it and sends it to the first.
   await page.evaluate(() => window.recess.refresh());
   await soon(() => dialog(page).count()).toBe(1);
   expect(new Set(site.heartbeats("active").map(({ device }) => device)).size).toBe(1);

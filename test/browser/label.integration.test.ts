@@ -42,7 +42,7 @@ test("a label states that replies are made by an AI if the server says so, in it
 
 test("a label for a persistent reminder acknowledges that it was on screen, once each time it is given", async () => {
   const { page } = easel;
-  /** The receipts that are sent at once: a toast sends its own after a second. */
+  /** The receipts that are sent immediately; a toast sends its own after a second. */
   const sent = (reminders: readonly string[], at: number): Promise<string[]> =>
     page.evaluate(
       (scene) => {

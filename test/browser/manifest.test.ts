@@ -78,7 +78,7 @@ test("every entry can be imported without a page, and does nothing there", async
   const { exports } = JSON.parse(read("package.json")) as { readonly exports: { readonly [path: string]: unknown } };
   const entries = Object.keys(exports).filter((path) => !path.endsWith(".json"));
   expect(entries).toContain("./voice");
-  // Those of Vue and Svelte have types alone.
+  // The files for Vue and Svelte contain only types.
   for (const entry of entries) await expect(import(`@recess/browser${entry.slice(1)}`), entry).resolves.toBeDefined();
   const { createRecess } = await import("@recess/browser");
   const { defineElements } = await import("@recess/browser/elements");

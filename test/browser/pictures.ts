@@ -8,7 +8,7 @@ import type { Screen } from "./scenes.ts";
 
 const pageOf = (name: string): string => fileURLToPath(new URL(`pages/${name}`, import.meta.url));
 
-/** A page on which any screen can be shown, without a server. */
+/** A page that can show any screen without a server. */
 export interface Easel {
   readonly page: Page;
   show(screen: Screen, ageGroup: AgeGroup, scene: Omit<Scene, "state">): Promise<void>;

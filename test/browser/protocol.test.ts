@@ -10,7 +10,7 @@ import { beforeAll, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A record rather than a list: a field that is added to the protocol does not compile until it stands here. */
+/** A record instead of a list: a new field of the protocol does not compile until it is listed here. */
 const fields: { readonly [Field in keyof Required<RecessState>]: "page" | "app" } = {
   v: "page",
   serverNow: "page",
@@ -48,13 +48,13 @@ const fields: { readonly [Field in keyof Required<RecessState>]: "page" | "app" 
 
 const POLICY: PolicyInput = { bands: { teen: { ages: [13, 18], dailyLimit: "1h", voice: { dailyLimit: "10m" } } } };
 
-/** A store that is away from its first use on. */
+/** A store that fails from its first use. */
 const brokenStore: Store = {
   load: async () => Promise.reject(new Error("away")),
   swap: async () => Promise.reject(new Error("away")),
 };
 
-/** The fields that real servers send, in all their answers together. */
+/** All fields that real servers send, over all their responses. */
 async function sentFields(): Promise<Set<string>> {
   const sent = new Set<string>();
   let now = Date.parse("2026-11-24T12:00:00Z");
@@ -96,7 +96,7 @@ async function sentFields(): Promise<Set<string>> {
     for (const query of ["", "?channel=voice"]) note(await (await app.request(`/recess/status${query}`)).json());
     for (const response of [await send(), await send({ "x-help": "1" })]) {
       const text = await response.text();
-      // A refusal has it in its body, a stream in comments.
+      // A refusal has the state in its body, a stream in comments.
       const states: object[] = text.startsWith("{")
         ? [JSON.parse(text).recess]
         : [...text.matchAll(/^: recess (.*)$/gm)].map(([, json = ""]) => JSON.parse(json));

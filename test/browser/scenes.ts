@@ -5,7 +5,7 @@ import { stopped, T0, teen } from "../support/state.ts";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** One thing that can be on screen. */
+/** Something that can be on screen. */
 export interface Screen {
   readonly name: string;
   readonly kind: "block" | "pause" | "toast" | "chip";
@@ -18,7 +18,7 @@ export const themes: readonly ("light" | "dark")[] = ["light", "dark"];
 
 const help = "https://help.example/";
 const family = { setBy: { family: true }, help, summaries: true, may: { askForTime: true, appeal: true } } as const;
-/** Where a yes would change nothing. */
+/** A request that could not change anything if granted. */
 const objectOnly = { askForTime: false, appeal: true } as const;
 const app = { setBy: { name: "Starling" }, help } as const;
 

@@ -42,7 +42,7 @@ describe("U10: on a phone", () => {
   test.each([
     [320, 16, screens, ["6-9", "13-15"]],
     [390, 16, screens.filter(({ kind }) => kind === "chip"), ageGroups],
-    // Text of twice the size on the narrowest phone: harder than 200 % zoom of any window, or 400 % of 1280 px.
+    // Double text size on the narrowest phone is harder than 200 % zoom of any window, or 400 % of 1280 px.
     [320, 32, screens, ["6-9"]],
   ] as const)(
     "of %i px, at %i px a rem, nothing leaves the page or its own box, in any language",
@@ -139,7 +139,7 @@ describe("words that stay true", () => {
     await left(14 * 60_000);
     await soon(() => bubble.textContent()).toContain("14 min left today");
     expect(await page.locator("recess-notices [data-shown]").count()).toBe(0);
-    // One screen does not name the clock and, beside it, hours that were rounded.
+    // A screen must not show the time and, beside it, rounded hours.
     await show("daily-limit");
     expect(await dialog().textContent()).not.toMatch(/in \d+ hours/);
   });

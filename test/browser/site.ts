@@ -11,7 +11,7 @@ import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { bundle } from "../support/bundle.ts";
 
-/** What a page asked the routes. */
+/** A page's request to the routes. */
 export interface Call {
   readonly path: string;
   readonly type?: "active" | "away";
@@ -21,24 +21,24 @@ export interface Call {
   readonly at: number;
 }
 
-/** A chat with real limits, for pages to use. */
+/** A chat with real limits for the pages of tests. */
 export interface Site {
   readonly url: string;
   readonly governor: Governor;
   readonly account: Account;
   readonly calls: Call[];
-  /** Devices that chat requests named. */
+  /** The devices named in chat requests. */
   readonly devices: (string | undefined)[];
   /** Moves the governor's clock. */
   pass(ms: number): void;
-  /** How the routes fail from now on: with a status, by cutting the connection, or not at all. */
+  /** How the routes fail from now on: with a status, by closing the connection, or not at all. */
   failure: number | "cut" | null;
-  /** How long a reply takes, piece by piece. */
+  /** The duration of a reply, piece by piece. */
   reply: { pieces: number; everyMs: number };
-  /** What the journal says up to now. */
+  /** The journal's entries so far. */
   journal(): Promise<readonly JournalEntry[]>;
   heartbeats(type: "active" | "away"): Call[];
-  /** Answers `GET /hang`, which is not answered before: a page that asks for it synchronously hangs until then. */
+  /** Replies to `GET /hang`, which waits until this is called: a page that requests it synchronously hangs. */
   release(): void;
   close(): Promise<void>;
 }
@@ -46,9 +46,9 @@ export interface Site {
 export interface SiteOptions extends Pick<SharedOptions, "may" | "setBy" | "help"> {
   readonly policy: PolicyInput;
   readonly age?: number;
-  /** The governor's clock moves by `pass` alone, however long a busy machine takes. */
+  /** Only `pass` moves the governor's clock, however slow the machine is. */
   readonly isStill?: boolean;
-  /** The child may ask for time and object, guardians are told, and a journal is kept. */
+  /** Turns on requests, appeals, notices to guardians and a journal. */
   readonly withCases?: boolean;
 }
 
@@ -90,7 +90,7 @@ export async function openSite({
   const script = { "content-type": "text/javascript" };
   const app = new Hono<{ Bindings: HttpBindings }>();
   const site: Pick<Site, "failure"> = { failure: null };
-  // With `?clock` the page's clocks can be moved, see pages/clock.js.
+  // With `?clock` the page's clocks can be moved; see pages/clock.js.
   app.get("/", (c) => {
     const html = readFileSync(pageOf("chat.html"), "utf8");
     return c.html(
@@ -104,7 +104,7 @@ export async function openSite({
     return c.body(null, 204);
   });
   app.get("/other", (c) => c.html("<!doctype html><html lang=en><title>Other</title><h1>Other</h1>"));
-  // Any screen without a server behind it, see pages/screens.ts; and the same in a frame of some width.
+  // Any screen without a server, see pages/screens.ts, also in a frame of a given width.
   const board = readFileSync(pageOf("screens.html"), "utf8").replace("/bundle.js", "/screens.js");
   app.get("/screens", (c) => c.html(board));
   app.get("/screens.js", async (c) => c.body(await bundleOf("screens.ts"), 200, script));

@@ -18,7 +18,7 @@ let measured: readonly Measured[];
 
 beforeAll(async () => {
   await run(process.execPath, ["scripts/build.mjs", "core", "browser"], { cwd: root });
-  // It exits with 1 when a limit is passed: the tests say which.
+  // It exits with 1 if a limit is exceeded; the tests say which one.
   const { stdout } = await run("npx", ["size-limit", "--json"], { cwd: root }).catch(
     (error: { stdout: string }) => error,
   );

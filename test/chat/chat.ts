@@ -15,24 +15,24 @@ export const AFTERNOON = Date.UTC(2026, 10, 24, 8);
 
 export const MINUTE = 60_000;
 
-/** The example, running from its sources with a data folder of its own. */
+/** The example, run from its sources with a separate data folder. */
 export interface Chat {
   readonly server: ChatServer;
   readonly url: string;
   account(person: Person): Account;
   status(person: Person): Promise<Decision>;
-  /** Signs in as the page does, and gives the cookie. */
+  /** Signs in as the page does, and returns the cookie. */
   signIn(person: Person, language?: Language): Promise<string>;
-  /** Uses the chat for this long, in whole minutes, with nobody looking. */
+  /** Uses the chat for this long, in whole minutes, without an open page. */
   spend(person: Person, minutes: number): Promise<void>;
-  /** Ends the server and starts it again at the same address, as if the process had been started anew. */
+  /** Stops the server and starts it again at the same address, as a new process would. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function startChat(options: Partial<ServerOptions> = {}): Promise<Chat> {
   const data = await mkdtemp(join(tmpdir(), "recess-chat-"));
-  // The machine's clock, moved to that afternoon: what a day allows depends on the day.
+  // The machine's clock, moved to that afternoon, because a day's limit depends on the day.
   const { start: first = AFTERNOON } = options;
   const offset = first - Date.now();
   const now = (): number => Date.now() + offset;
@@ -58,7 +58,7 @@ export async function startChat(options: Partial<ServerOptions> = {}): Promise<C
       return response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
     },
     async spend(person, minutes) {
-      // Each is a lease of a little over a minute.
+      // Each is a lease of slightly more than a minute.
       for (let spent = 0; spent < minutes; spent += 1) {
         await server.governor.heartbeat(account(person), { device: "spend" });
         server.clock.advance(MINUTE);
@@ -76,7 +76,7 @@ export async function startChat(options: Partial<ServerOptions> = {}): Promise<C
   };
 }
 
-/** Builds the example's page from the sources of the workspace, into a folder that `remove` removes. */
+/** Builds the example's page from the workspace's sources into a folder that `remove` deletes. */
 export async function buildPages(): Promise<{ readonly folder: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), "recess-pages-"));
   await build({
@@ -88,7 +88,7 @@ export async function buildPages(): Promise<{ readonly folder: string; remove():
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** Waits until it is so. */
+/** Waits until the condition holds. */
 export async function until(isSo: () => boolean | Promise<boolean>, timeoutMs = 60_000): Promise<void> {
   const last = performance.now() + timeoutMs;
   while (!(await isSo())) {

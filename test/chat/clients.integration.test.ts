@@ -8,17 +8,17 @@ import type { Person } from "../../examples/chat/src/server/people.ts";
 import { stories } from "@recess/gateway/responder";
 import { type Chat, MINUTE, startChat, until } from "./chat.ts";
 
-/** The example's chat as the real `openai` and `ai` clients meet it: its own address is their base URL. */
+/** The example's chat, used by the real `openai` and `ai` clients with its own address as their base URL. */
 
 let chat: Chat;
 afterEach(() => chat.close());
 
 const messages = (content: string): { role: "user"; content: string }[] => [{ role: "user", content }];
 const STORY = stories[0]?.[0]?.en ?? "";
-/** Slowly enough that the limit comes in the middle. */
+/** Slow enough that the limit is reached in the middle. */
 const SLOWLY = { wordMs: 20 };
 
-/** Counts what a client sends, and keeps what it is told between the lines. */
+/** Records what a client sends and the comments that it receives. */
 function watch(): { readonly fetch: typeof fetch; requests(): number; states(): Promise<readonly unknown[]> } {
   const bodies: Promise<string>[] = [];
   return {
@@ -63,7 +63,7 @@ async function ai(person: Person, fetch?: typeof globalThis.fetch) {
   return provider("any");
 }
 
-/** A model that fails each time, in its own way. */
+/** A model that fails in another way each time. */
 async function failingModel(status: number): Promise<{ baseUrl: string; requests(): number; close(): Promise<void> }> {
   let requests = 0;
   const server = createServer((request, response) => {
@@ -181,7 +181,7 @@ test("openai, refund: a failing model costs no message, however often the client
   expect(await charged("fourteen")).toBe(0);
   await model.close();
 
-  // Nobody listens there any more.
+  // The client has closed this connection.
   await client.chat.completions.create({ model: "any", messages: messages("hi") }).catch(() => {});
   expect(await charged("fourteen")).toBe(0);
 });

@@ -58,7 +58,7 @@ describe("the demonstration's clock", () => {
     expect(second.now()).toBe(NOON + 10 * HOUR + 7500);
 
     second.setSpeed(FAST);
-    // Killed within a second: it must not go on from earlier than it was.
+    // Killed within a second: it must not continue from an earlier time.
     const saved = readFileSync(file, "utf8");
     real += 900;
     const then = second.now();

@@ -6,8 +6,8 @@ import { AFTERNOON, buildPages, type Chat, MINUTE, startChat, until } from "./ch
 import { ask, become, chip, hold, say, shield, toast, use } from "./person.ts";
 
 /**
- * The example as a person meets it: the real server, the real page, a real browser. Time is the demonstration's clock,
- * which these tests let run and stop; nothing waits for a time of day.
+ * The example as a person meets it: the real server, the real page, a real browser. The demonstration's clock gives the time,
+ * and these tests start and stop it; nothing waits for a time of day.
  */
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -48,7 +48,7 @@ async function open(options: BrowserContextOptions = {}): Promise<Page> {
 function watch(page: Page): void {
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("console", (message) => {
-    // A refusal is an answer, and the browser calls it an error all the same.
+    // A refusal is a normal response, but the browser logs it as an error.
     if (message.type() === "error" && !/status of (?:403|502)|ERR_CONNECTION_REFUSED/.test(message.text())) {
       problems.push(message.text());
     }
@@ -71,12 +71,12 @@ describe("a 14-year-old", () => {
     await toast(page).getByRole("button").click();
 
     await use(chat, page, "fourteen", 46);
-    // Early warnings are the chip's.
+    // Early warnings are shown by the chip.
     await page
       .locator("recess-chip")
       .getByText(/min left today/)
       .waitFor();
-    // The break at 45 minutes says what was said a moment ago, and is not said again.
+    // The break at 45 minutes repeats what was shown a moment ago, so it is not shown again.
     expect(await toast(page).count()).toBe(0);
 
     await use(chat, page, "fourteen", 56);
@@ -85,7 +85,7 @@ describe("a 14-year-old", () => {
       .waitFor();
     expect(await chip(page).textContent()).toMatch(/^\d min$/);
 
-    // The draft is there after the stop; nobody interrupts it.
+    // The draft is kept after the stop, and nothing interrupts it.
     await page.fill(".composer textarea", "I was about to");
     await use(chat, page, "fourteen", 60);
     await shield(page).waitFor();
@@ -167,7 +167,7 @@ describe("a 14-year-old", () => {
     const after = await chat.server.governor.export(chat.account("fourteen"));
     expect(after?.record?.today).toEqual(before?.record?.today);
 
-    // A phrase of the list passes the chat itself, too; any other does not.
+    // A phrase of the list passes in the chat itself, too; others do not.
     const asked = (content: string): Promise<number> =>
       page.evaluate(async (content) => {
         const body = JSON.stringify({ messages: [{ role: "user", content }] });
@@ -185,11 +185,11 @@ describe("a 14-year-old", () => {
     const { usedMs } = await chat.status("fourteen");
     await chat.restart();
     expect(chat.server.clock.speed()).toBe(1);
-    // The page is still open, and the clock goes again.
+    // The page is still open, and the clock runs again.
     const after = await chat.status("fourteen");
     expect(after.usedMs).toBeGreaterThanOrEqual(usedMs ?? Number.NaN);
     expect(after.usedMs).toBeLessThan((usedMs ?? Number.NaN) + MINUTE);
-    // Nobody has to sign in again, and the open page goes on.
+    // Nobody has to sign in again, and the open page continues.
     expect(await ask(page, "Why are there seasons?")).toContain("tilted");
     await page.goto(chat.url);
     await page
@@ -317,7 +317,7 @@ test("the fast clock, tomorrow and starting over are switches of the page", asyn
 describe("axe finds nothing to object to", () => {
   for (const colorScheme of ["light", "dark"] as const) {
     test(`on every page, ${colorScheme}`, async () => {
-      // What fades in has little contrast for a moment.
+      // Text has little contrast for a moment while it fades in.
       const page = await open({ colorScheme, reducedMotion: "reduce" });
       const check = async (): Promise<void> => {
         const { violations } = await new AxeBuilder({ page }).analyze();
@@ -350,7 +350,7 @@ test("nothing scrolls sideways, down to 320 pixels", async () => {
     await become(page, "eight");
     await ask(page, "hello");
     expect(await fits()).toBe(true);
-    // What the chip opens is all on the screen.
+    // The chip's popup is completely on the screen.
     await page.locator("recess-chip button").first().click();
     const box = await page.locator("recess-chip .panel").boundingBox();
     expect(box?.x).toBeGreaterThanOrEqual(0);
@@ -379,7 +379,7 @@ test("a notice covers none of what was said last, and the field's hint is on one
     expect(hint.width).toBeLessThanOrEqual(hint.room);
     await ask(page, "hello");
     await toast(page).waitFor();
-    // The longest that the demonstration says to this age.
+    // The longest text of the demonstration for this age.
     await toast(page)
       .locator(".text")
       .evaluate((node, long) => node.replaceChildren(long), "You've been here 30 minutes. Stand up, drink some water.");

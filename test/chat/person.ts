@@ -4,7 +4,7 @@ import { type Chat, MINUTE } from "./chat.ts";
 
 /** What a person does and sees on the example's page. */
 
-/** Picks someone on the first page. */
+/** Chooses a person on the first page. */
 export async function become(page: Page, person: Person): Promise<void> {
   await page.click(`[data-person="${person}"]`);
   await page.waitForURL("**/chat");
@@ -16,7 +16,7 @@ export async function say(page: Page, text: string): Promise<void> {
   await page.press(".composer textarea", "Enter");
 }
 
-/** Says something and waits for the whole reply. */
+/** Sends a message and waits for the whole reply. */
 export async function ask(page: Page, text: string): Promise<string> {
   await say(page, text);
   await page.waitForSelector(`article.user:has-text("${text}")`);
@@ -28,7 +28,7 @@ export const shield = (page: Page): Locator => page.locator("recess-shield dialo
 export const toast = (page: Page): Locator => page.locator("recess-notices .toast[data-shown]");
 export const chip = (page: Page): Locator => page.locator("recess-chip [role=timer]");
 
-/** Lets the page use the chat until so much of the day is used or it is stopped: a minute passes with each of its beats. */
+/** Lets the page use the chat until this much of the day is used or the chat stops: a minute passes with each heartbeat. */
 export async function use(chat: Chat, page: Page, person: Person, minutes: number): Promise<void> {
   await hold(chat, page);
   for (;;) {
@@ -39,7 +39,7 @@ export async function use(chat: Chat, page: Page, person: Person, minutes: numbe
   }
 }
 
-/** Stops the clock, and waits until the page knows what the governor says at this very instant. */
+/** Stops the clock, and waits until the page has the governor's state of this instant. */
 export async function hold(chat: Chat, page: Page): Promise<void> {
   const { clock } = chat.server;
   if (clock.speed() !== 0) clock.setSpeed(0);

@@ -6,7 +6,7 @@ import { personNames } from "../../examples/chat/src/server/people.ts";
 import { AFTERNOON, buildPages, type Chat, startChat } from "./chat.ts";
 import { ask, become, shield, toast, use } from "./person.ts";
 
-/** The pictures of the READMEs, of the real page and its real server. Gives the names of the files it wrote. */
+/** The pictures of the READMEs, taken of the real page with its real server. Returns the names of the files that it wrote. */
 export async function writePictures(folder: string): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
   const pages = await buildPages();
@@ -17,7 +17,7 @@ export async function writePictures(folder: string): Promise<readonly string[]> 
     for (const [name, draw] of Object.entries(pictures)) {
       await startOver(chat);
       const page = await draw(chat, browser);
-      // Where the pointer is, nothing is lit up; nor is what has the focus.
+      // Moves the pointer and the focus to where they highlight nothing.
       await page.mouse.move(0, 0);
       await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
       await page.screenshot({ path: join(folder, `${name}.png`) });
@@ -45,7 +45,7 @@ const WIDE: BrowserContextOptions = {
   deviceScaleFactor: 1.5,
   reducedMotion: "reduce",
   locale: "en-GB",
-  // The zone of the four people, whose clock the screens show.
+  // The time zone of the four people, whose clock the screens show.
   timezoneId: "Asia/Shanghai",
 };
 const PHONE: BrowserContextOptions = { ...WIDE, viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true };

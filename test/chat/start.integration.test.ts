@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** A port that is taken, and whose next one is probably free. */
+/** A port that is in use, and whose successor is probably free. */
 async function takePort(): Promise<{ server: Server; port: number }> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -34,7 +34,7 @@ interface Started {
 /** What `npx --yes pnpm start` builds and runs. */
 const MAIN = join(root, "examples", "chat", "dist", "server", "main.js");
 
-/** A command until it has printed where the chat is: by default, that of the README. */
+/** Runs a command until it has printed the chat's address; by default the README's command. */
 async function start(
   port: number,
   [file = "", ...args]: readonly string[] = ["npx", "--yes", "pnpm", "start"],
@@ -49,7 +49,7 @@ async function start(
       OPENAI_API_KEY: "",
     },
     stdio: ["ignore", "pipe", "inherit"],
-    // So that the whole of it can be ended, as Ctrl+C does.
+    // A process group, so that all of it can be stopped, as Ctrl+C does.
     detached: true,
   });
   let output = "";
@@ -101,7 +101,7 @@ test("the command of the README says where the chat is, finds a free port, and k
 
   const second = await start(taken.port, [process.execPath, MAIN]);
   expect(await usedMs(second.url)).toBeGreaterThanOrEqual(used);
-  // The cookie of before still says who it is.
+  // The earlier cookie still identifies the person.
   const status = await (await fetch(`${second.url}/recess/status`, { headers: { cookie } })).json();
   expect(status).toMatchObject({ band: "young-teen" });
   await stop(second);

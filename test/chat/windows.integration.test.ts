@@ -5,7 +5,7 @@ import { buildPages } from "./chat.ts";
 import { shield } from "./person.ts";
 import { ALMOST_STILL, askAndAnswer, openWindows, type Windows } from "./windows.ts";
 
-/** The demonstration in two windows: a child in one, a parent in the other. Its clock stands still. */
+/** The demonstration in two windows: a child in one, a parent in the other. Its clock is stopped. */
 
 vi.setConfig({ testTimeout: 900_000 });
 

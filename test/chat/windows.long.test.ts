@@ -5,7 +5,7 @@ import { buildPages, MINUTE } from "./chat.ts";
 import { ask, shield } from "./person.ts";
 import { ALMOST_STILL, askAndAnswer, openWindows, PHONE, type Windows } from "./windows.ts";
 
-/** A whole evening of the demonstration in two windows, by its fast clock, which the page itself turns on. */
+/** A whole evening of the demonstration in two windows, with its fast clock, which the page itself turns on. */
 
 vi.setConfig({ testTimeout: 900_000 });
 
@@ -34,11 +34,11 @@ test("U8, U9, U13: the child is warned and stopped, asks, goes on by a parent's 
   await tablet.check("#fast");
   // The last ten minutes take ten seconds.
   await shield(tablet).getByText("You've reached today's").waitFor();
-  // The screen is in front of the switch. From here on a busy machine misses nothing.
+  // The screen covers the switch. From here on a busy machine misses nothing.
   clock.setSpeed(ALMOST_STILL);
   await askAndAnswer(windows, tablet);
 
-  // What was given ends too; then the night.
+  // The granted time ends too, and then the night begins.
   await chat.spend("fourteen", 15);
   await shield(tablet).getByText("You've reached today's").waitFor();
   const night = (await chat.status("fourteen")).resumesAt;
@@ -50,7 +50,7 @@ test("U8, U9, U13: the child is warned and stopped, asks, goes on by a parent's 
   await phone.getByText("Done.").waitFor();
   await shield(tablet).getByText("You've reached today's").waitFor({ state: "hidden" });
 
-  // 22:05 in Shanghai: quiet hours, and nothing but putting them off helps.
+  // 22:05 in Shanghai: quiet hours, and only lifting them helps.
   clock.set(Date.UTC(2026, 10, 24, 14, 5));
   await shield(tablet).getByText("It's quiet hours.").waitFor();
   await shield(tablet).getByRole("button", { name: "Ask for" }).click();
@@ -65,13 +65,13 @@ test("U8, U9, U13: the child is warned and stopped, asks, goes on by a parent's 
   await phone.getByText("taken back").first().waitFor();
   await shield(tablet).getByText("It's quiet hours.").waitFor();
 
-  // The next afternoon the child goes on, and the parent reads the day before.
+  // The next afternoon the child continues, and the parent reads the previous day.
   clock.set(Date.UTC(2026, 10, 25, 8));
   await shield(tablet).waitFor({ state: "hidden" });
   expect((await chat.status("fourteen")).remainingMs).toBeGreaterThan(30 * MINUTE);
   await phone.getByRole("link", { name: "Data" }).tap();
   await phone.getByText(/Tue/).first().waitFor();
-  // An hour, and what was given and used.
+  // An hour, and what was granted and used.
   await phone
     .getByText(/1 hr 1\d mins/)
     .first()
@@ -101,7 +101,7 @@ test("a child objects, the staff answers in another window, and the answer reach
   await tablet.goto(`${chat.url}/chat`);
   await shield(tablet).getByText("We have put it right.").waitFor();
 
-  // The staff pauses the account with a reason, finds it in the list, and ends it.
+  // Staff pause the account with a reason, find it in the list, and end the pause.
   const { id } = chat.account("fourteen");
   const find = async (): Promise<void> => {
     await desk.goto(`${chat.url}/staff/account`);

@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { type Chat, startChat } from "./chat.ts";
 import { become, shield } from "./person.ts";
 
-/** The demonstration in several windows, each with cookies of its own. */
+/** The demonstration in several windows, each with separate cookies. */
 export interface Windows {
   readonly chat: Chat;
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
@@ -13,10 +13,10 @@ export interface Windows {
 
 export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 800 }, isMobile: true, hasTouch: true };
 
-/** As good as still, and slow enough that the page does not look more than twice a second, as it does while a clock stands. */
+/** Almost stopped, and slow enough that the page polls at most twice a second, as it does while a clock is stopped. */
 export const ALMOST_STILL = 0.001;
 
-// What is waited for comes within a second, or on a busy machine within minutes.
+// Expected events come within a second, or within minutes on a busy machine.
 const TIMEOUT_MS = 240_000;
 
 /** `pages`: the folder of the built page. */
@@ -44,13 +44,13 @@ export async function openWindows(browser: Browser, pages: string): Promise<Wind
   };
 }
 
-/** U8, U9, U13: Kai, whose day is over, asks in one window; a parent says yes in another, pauses, and ends the pause. */
+/** U8, U9, U13: Kai, whose day is over, asks in one window; a parent agrees in another, pauses, and ends the pause. */
 export async function askAndAnswer({ open }: Windows, tablet: Page): Promise<void> {
   const screen = shield(tablet);
-  // U13: what the family sees is said, from the server.
+  // U13: the server sends the text that the family sees.
   await screen.getByText("Your family can see").waitFor();
 
-  // U9: what does not get through is said, and can be tried again.
+  // U9: a failure is shown, and can be retried.
   await tablet.route("**/recess/requests", (route) => route.fulfill({ status: 500, body: "" }));
   await screen.getByRole("button", { name: "Ask for more time" }).click();
   await screen.getByRole("button", { name: "That didn't get through. Try again." }).waitFor();
@@ -63,13 +63,13 @@ export async function askAndAnswer({ open }: Windows, tablet: Page): Promise<voi
   await phone.getByText("Opens now, until").waitFor();
   await phone.getByRole("button", { name: "Yes, 15 mins" }).tap();
   await phone.getByText("Done.").waitFor();
-  // An hour of use without a break is due to be mentioned, too: its screen may come once the yes was read.
+  // A mention of an hour of use without a break is due, too. Its screen may come once the answer was read.
   await screen.getByText("You've reached today's").waitFor({ state: "hidden" });
 
   await phone.getByRole("button", { name: "Pause until tomorrow" }).tap();
   await phone.getByText("Paused by you until").waitFor();
   await screen.getByText("Your chat is paused.").waitFor();
-  // U8: nothing to ask for where a yes would change nothing.
+  // U8: no request is offered if an approval would change nothing.
   await screen.getByRole("button", { name: "Ask for more time" }).waitFor({ state: "detached" });
   await phone.getByRole("button", { name: "End the pause" }).tap();
   await phone.getByText("Done.").waitFor();

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { buildCommand, BIN, makeFolder } from "./recess.ts";
 
-// The workflow of examples/github-action, step by step in a clone, as GitHub would run it. What stands in: `npx` runs the
-// command of this repository, and `gh` keeps what it was to say.
+// The workflow of examples/github-action, step by step in a clone, as GitHub would run it. Two programs are replaced: `npx` runs
+// this repository's command, and `gh` records its arguments.
 
 interface Workflow {
   readonly on: { readonly pull_request: { readonly paths: readonly string[] } };
@@ -34,7 +34,7 @@ afterAll(folder.remove);
 
 const BEFORE = "extends: ./base.yaml\nbands: { teen: { dailyLimit: 1h } }\n";
 
-/** A clone of a repository whose main branch has a policy, with a branch that changes it checked out. */
+/** A clone of a repository whose main branch has a policy, with a checked-out branch that changes it. */
 function cloneOf(name: string, changed: string): { readonly path: string; readonly run: (step: Step) => number } {
   const origin = join(folder.path, `${name}-origin`);
   const git = (cwd: string, ...args: readonly string[]): void =>
@@ -94,7 +94,7 @@ test("the workflow may only comment, and runs for changes of the policy", () => 
   expect(workflow.permissions).toEqual({ contents: "read", "pull-requests": "write" });
   expect(workflow.on.pull_request.paths).toEqual([workflow.env["POLICY"]]);
   expect(steps.map(({ uses }) => uses).filter(Boolean)).toEqual(["actions/checkout@v4", "actions/setup-node@v4"]);
-  // What a pull request's author can write is in no command.
+  // No command contains text that a pull request's author can write.
   expect(steps.map(({ run = "" }) => run).join("\n")).not.toContain("${{");
 });
 

@@ -15,7 +15,7 @@ let trace: string;
 
 beforeAll(async () => {
   await buildCommand();
-  // It may have to be installed, which takes longer than a test may.
+  // It may have to be installed, which can take longer than a test may.
   await chromiumPath();
   const { stdout } = await recess(["simulate", "--minors", "400", "--days", "4", "--seed", "3"]);
   trace = folder.file("trace.jsonl", stdout);
@@ -130,7 +130,7 @@ describe("recess compare", () => {
         expect(problems).toEqual([]);
         const { violations } = await new AxeBuilder({ page }).analyze();
         expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-        // Nothing is wider than a small window, but for tables and plots that scroll within themselves.
+        // Nothing is wider than a small window except tables and plots that scroll.
         await page.setViewportSize({ width: 360, height: 800 });
         expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
         await context.close();

@@ -23,7 +23,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** A journal with the first and the last day of 2026 in it, and what happened between. */
+/** A journal that covers the first and the last day of 2026. */
 async function journalOf(happened: (journal: Journal, at: (now: number) => void) => Promise<void>): Promise<string> {
   const lines: string[] = [];
   let now = Date.parse("2026-01-01T00:00:00Z");

@@ -38,12 +38,12 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-/** Knows one child, by a cookie. */
+/** Recognizes one child by a cookie. */
 function account(c: Context): Account | null {
   return c.req.header("cookie") === "session=kai" ? { id: "kai", age: 14, timeZone: "Europe/Paris" } : null;
 }
 
-/** A model that takes its time. */
+/** A model that responds slowly. */
 function callModel(c: Context): Response {
   return streamSSE(c, async (stream) => {
     for (const word of ["Hel", "lo", "!"]) {
@@ -61,7 +61,7 @@ function governorWith(options: Partial<GovernorOptions> = {}) {
 type Fetch = Parameters<typeof createAdaptorServer>[0]["fetch"];
 type App = Hono<{ Bindings: HttpBindings }>;
 
-/** An app that is right, but for what is put in front of it. */
+/** An app that is correct except for what is put in front of it. */
 function appWith(front: (app: App) => void = () => undefined): App {
   const app = new Hono<{ Bindings: HttpBindings }>();
   front(app);
@@ -227,7 +227,7 @@ describe("a running app", () => {
   test("that takes heartbeats of other sites", async () => {
     const app = new Hono();
     const inner = appWith();
-    // As a proxy that forwards what it thinks is needed.
+    // Like a proxy that forwards only the headers that it considers necessary.
     app.all("*", async (c) => {
       const headers = new Headers(c.req.raw.headers);
       headers.delete("origin");
@@ -305,7 +305,7 @@ describe("a running app", () => {
   test("that encodes streams after the limits", async () => {
     const encodes = (app: App) => app.use("/api/*", gzipped());
     const finding = await findingOf("stream", await start(appWith(encodes)), ...COOKIE, ...CHAT);
-    // Whether it gathers depends on how the encoder flushes.
+    // Whether it buffers depends on how the encoder flushes.
     expect(finding?.level).toMatch(/^(warning|error)$/);
     expect(finding).toMatchObject({ fix: expect.stringContaining("Do not compress") });
   });
@@ -316,7 +316,7 @@ describe("a running app", () => {
   });
 });
 
-/** Encodes whatever comes, as a careless middleware does. */
+/** Compresses every response, as a careless middleware does. */
 function gzipped() {
   return async (c: Context, next: () => Promise<void>): Promise<void> => {
     await next();

@@ -23,7 +23,7 @@ let zsh: string;
 
 beforeAll(async () => {
   await buildCommand();
-  // They may have to be installed, which takes longer than a test may.
+  // They may have to be installed, which can take longer than a test may.
   fish = await ensureProgram({
     names: ["fish"],
     packages: { "apt-get": "fish", apk: "fish", dnf: "fish", brew: "fish" },

@@ -19,7 +19,7 @@ const DAY_MS = 86_400_000;
 
 beforeAll(async () => {
   await buildCommand();
-  // It may have to be installed, which takes longer than a test may.
+  // It may have to be installed, which can take longer than a test may.
   await chromiumPath();
   const options = ["--minors", "300", "--days", "5", "--seed", "3", "--from", "2027-07-05"];
   const trace = (await recess(["simulate", ...options])).stdout.trimEnd().split("\n");
@@ -58,7 +58,7 @@ describe("recess verify", () => {
     const first = folder.file("journal.jsonl.1", text(lines.slice(0, 100)));
     const second = folder.file("journal.jsonl.0", text(lines.slice(100)));
     expect((await recess(["verify", first, second])).status).toBe(0);
-    // What retention took is told, and is no problem.
+    // Entries removed by retention are reported, and are not a problem.
     const rest = await recess(["verify", second]);
     expect(rest.status).toBe(0);
     expect(rest.stdout).toContain("begins with no. 100");
@@ -163,7 +163,7 @@ const PAPERS = (["A4", "Letter"] as const).flatMap((format) =>
   (["en", "zh", "de", "pt"] as const).map((lang) => [format, lang] as const),
 );
 
-/** Without spaces, and the hyphens at the ends of lines. */
+/** Without spaces and hyphens at the ends of lines. */
 function onPaper(text: string): string {
   return text.replaceAll(/[\s\u00AD\u2010-]/g, "");
 }
@@ -294,7 +294,7 @@ describe("recess report", () => {
         const page = await browser.newPage();
         await page.goto(pathToFileURL(file).href);
         pdf = await page.pdf({ format, preferCSSPageSize: false, printBackground: true });
-        // What is laid out wider than the paper would be cut.
+        // Content wider than the paper would be cut off.
         await page.emulateMedia({ media: "print" });
         await page.setViewportSize({ width: 620, height: 900 });
         expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
@@ -321,7 +321,7 @@ describe("recess report", () => {
       ).chains[0]!;
       expect(paper).toContain(head);
       expect(columns.length).toBeGreaterThan(3);
-      // A machine without Chinese fonts prints none of their signs: there the layout is looked at alone.
+      // A machine without Chinese fonts prints no Chinese characters; there only the layout is checked.
       if (lang !== "zh") for (const column of columns) expect(paper).toContain(onPaper(column));
       expect(paper).not.toContain(onPaper(folder.path));
       pages.forEach((text, index) => expect(text.replaceAll(/\s/g, "")).toContain(`${index + 1}/${document.numPages}`));

@@ -6,10 +6,10 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { build } from "../../scripts/build.mjs";
 
-/** The command, to run with Node.js. */
+/** The command, to be run with Node.js. */
 export const BIN: string = fileURLToPath(new URL("../../packages/cli/bin/recess.js", import.meta.url));
 
-/** Compiles the command first, if a source is newer. */
+/** Compiles the command first if a source is newer. */
 export async function buildCommand(): Promise<void> {
   if (!(await build(["cli"]))) throw new Error("The command line does not compile.");
 }
@@ -24,11 +24,11 @@ export interface RunOptions {
   readonly input?: string | Buffer;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** A shell's script in which `recess` is the command. */
+  /** A shell script in which `recess` is the command. */
   readonly shell?: string;
 }
 
-/** Runs the real command as its own process, as someone would in a pipe. */
+/** Runs the real command as a separate process, as in a pipe. */
 export async function recess(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const { input = "", cwd, env = {}, shell } = options;
   const command = shell === undefined ? process.execPath : "bash";
@@ -46,7 +46,7 @@ export async function recess(args: readonly string[], options: RunOptions = {}):
   return { status, stdout, stderr };
 }
 
-/** The environment without what decides about colours. */
+/** The environment without variables that affect colours. */
 export function plainEnv(): NodeJS.ProcessEnv {
   const { NO_COLOR: _none, FORCE_COLOR: _forced, ...env } = process.env;
   return env;
@@ -54,7 +54,7 @@ export function plainEnv(): NodeJS.ProcessEnv {
 
 export interface Folder {
   readonly path: string;
-  /** Writes a file; its path. */
+  /** Writes a file and returns its path. */
   file(name: string, content: string | Buffer): string;
   remove(): void;
 }

@@ -47,7 +47,7 @@ interface Server {
   readonly recorder: Recorder;
 }
 
-/** An app's two servers, which share their records and a clock, each with its own recorder. */
+/** An app's two servers, which share their records and a clock; each has its own recorder. */
 async function runServers(name: string, sinks: readonly Sink[], rounds: number): Promise<readonly Decision[]> {
   const store = lmdbStore({ path: join(folder.path, `records-${name}`) });
   let now = START;
@@ -83,7 +83,7 @@ async function runServers(name: string, sinks: readonly Sink[], rounds: number):
   return decisions;
 }
 
-/** What a replay of the trace prints, as the app was told it. */
+/** The output of a replay of the trace, in the form of the decisions that the app received. */
 async function replayed(trace: string): Promise<readonly object[]> {
   const file = folder.file("policy.json", JSON.stringify(policy));
   const { stdout, stderr } = await recess(["replay", "-p", file, "-"], { input: trace });

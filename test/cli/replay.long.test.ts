@@ -16,7 +16,7 @@ function event(second: number, more: object = {}): string {
 
 let traces = 0;
 
-/** A file of its own each time, as some tests run at once. */
+/** A different file each time, because some tests run concurrently. */
 function traceFile(content: string | Buffer): string {
   return folder.file(`trace-${++traces}.jsonl`, content);
 }

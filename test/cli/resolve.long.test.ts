@@ -171,7 +171,7 @@ describe("recess check --fix", () => {
     expect(text).toContain("# Ours.\natLeast: us-ca-sb1119\nunknownAge: teen # everybody\n");
     expect(text).toContain("    dailyLimit: 2h   # for now\n");
     expect((await recess(["check", file])).status).toBe(0);
-    // What is right is left as it is.
+    // Correct parts are left unchanged.
     await recess(["check", "--fix", file]);
     expect(readFileSync(file, "utf8")).toBe(text);
   });

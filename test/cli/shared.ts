@@ -27,8 +27,8 @@ let shared: ChildProcess | undefined;
 let count = 0;
 
 /**
- * Runs the compiled command in one process for all tests of a file: most of what a command costs is the start of its process.
- * A shell's script has its own processes.
+ * Runs the compiled command in one process for all tests of a file, because most of a command's cost is starting its process.
+ * A shell script still has its own processes.
  */
 export async function recess(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   if (options.shell !== undefined) return recessInItsOwnProcess(args, options);

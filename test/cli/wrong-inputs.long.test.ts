@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(folder.remove);
 
-/** What is typed, the exit status, and what is said: where it is, and what to do. */
+/** The command line, the exit status, and the message: where the mistake is, and what to do. */
 const WRONG: { readonly [command: string]: readonly (readonly [args: string, status: number, said: RegExp])[] } = {
   "": [
     ["frob", 2, /unknown command 'frob'/],
@@ -161,7 +161,7 @@ describe.each(Object.entries(WRONG))("recess %s", (command, wrong) => {
     expect(`${ended.stderr}${ended.stdout}`).toMatch(said);
     expect(ended.status).toBe(status);
     expect(`${ended.stderr}${ended.stdout}`).not.toMatch(/internal error|undefined|\n {4}at /);
-    // Nothing is written, or written half.
+    // Nothing is written, not even a part.
     expect(contents()).toEqual(before);
   });
 });

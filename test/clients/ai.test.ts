@@ -142,7 +142,7 @@ test("openai-compatible, exempt and soft block", async () => {
 
 interface Page {
   readonly page: ReactChat<UIMessage>;
-  /** The states that came as transient parts. */
+  /** The states that arrived as transient parts. */
   readonly states: { readonly outcome?: string; readonly notices?: unknown[] }[];
   readonly errors: Error[];
   say(text: string): Promise<void>;
@@ -174,7 +174,7 @@ function openPage(
   };
 }
 
-/** A UI message stream that a test feeds, made as an app makes it. */
+/** A UI message stream that a test feeds, created as an app would create it. */
 function uiSource(): {
   push(...chunks: UIMessageChunk[]): void;
   close(): void;

@@ -20,7 +20,7 @@ const policyOf = (limit: number): PolicyInput => ({
 });
 
 export interface ChatOptions {
-  /** Messages a day. Default 100. */
+  /** Messages per day. Default: 100. */
   readonly limit?: number;
 }
 
@@ -30,7 +30,7 @@ export interface Chat {
   readonly governor: Governor;
   /** Requests that reached the server. */
   requests(): number;
-  /** Messages that were charged today. */
+  /** Messages charged today. */
   charged(): Promise<number>;
   close(): Promise<void>;
 }
@@ -68,7 +68,7 @@ export async function startChat(
   };
 }
 
-/** Waits for something that other processes' events bring about. */
+/** Waits for something that events of other processes cause. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 60_000;
   while (!(await isSo())) {

@@ -13,8 +13,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { anthropic, openAIChat, openAIResponse } from "../support/replies.ts";
 import { type Chat, startChat } from "./chat.ts";
 
-// A handler that is `fetch(upstream)` and nothing more, in front of an upstream over real sockets that answers in chunks, on a
-// connection that it keeps: whole or streamed, compressed or not. On the first message of the day a notice is due.
+// A handler that only calls `fetch(upstream)`, in front of an upstream over real sockets that responds in chunks on a
+// keep-alive connection: whole or streamed, compressed or not. A notice is due on the first message of the day.
 
 const MESSAGES = [{ role: "user" as const, content: "Hi" }];
 
@@ -120,7 +120,7 @@ afterAll(() => new Promise((resolve) => void upstream.close(resolve)));
 let chat: Chat;
 afterEach(() => chat.close());
 
-/** Asks by one client, in one piece or streamed, and gives the answer's text. */
+/** Sends a message with one client, whole or streamed, and returns the text of the reply. */
 type Ask = (url: string, isStreamed: boolean) => Promise<string>;
 
 const ai =

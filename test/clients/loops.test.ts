@@ -20,7 +20,7 @@ import { afterEach, expect, test } from "vitest";
 import { anthropic, openAIChat, openAIResponse, uiMessage } from "../support/replies.ts";
 import { type Chat, sse, startChat, until } from "./chat.ts";
 
-// An agent's loop of ten calls of a tool, by each real client, where one message is allowed.
+// An agent's loop of ten tool calls by each real client, with a limit of one message.
 
 const CALLS = 10;
 const ONE = { limit: 1 };
@@ -28,7 +28,7 @@ const ONE = { limit: 1 };
 let chat: Chat;
 afterEach(() => chat.close());
 
-/** Ten calls of a tool and then a word, in one dialect. */
+/** Ten tool calls and then text, in one dialect. */
 function model(reply: (n: number) => string, headers: Record<string, string> = {}): () => Response {
   let n = 0;
   return () => sse(reply(n++), headers);
@@ -148,7 +148,7 @@ const uiReply = (n: number): string =>
       uiMessage.text("Done") +
       uiMessage.end();
 
-/** All of it went through as one message, and the next one is refused. */
+/** All of it counted as one message, and the next one is refused. */
 async function expectOneMessage(refused: () => Promise<unknown>): Promise<void> {
   expect(chat.requests()).toBe(CALLS + 1);
   expect(await chat.charged()).toBe(1);

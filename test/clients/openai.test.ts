@@ -145,7 +145,7 @@ test("a retry after a timeout is the same message", async () => {
   let text = "";
   for await (const chunk of completion) text += chunk.choices[0]?.delta.content ?? "";
   expect(text).toBe("Hi");
-  // On a busy machine the second may time out too.
+  // On a busy machine the second request may time out too.
   expect(chat.requests()).toBeGreaterThan(1);
   expect(await chat.charged()).toBe(1);
 });

@@ -15,7 +15,7 @@ import { pushSource, type Source } from "../support/replies.ts";
 import { type Chat, sse, startChat, TEEN, until } from "./chat.ts";
 import { CLIENTS, type Script } from "./talks.ts";
 
-// `useChat` in the page and `streamText` on the server: what the model is sent in the turn after each kind of end.
+// `useChat` in the page and `streamText` on the server: what the model receives in the turn after each kind of ending.
 
 let chat: Chat;
 afterEach(() => chat.close());
@@ -39,12 +39,12 @@ interface Page {
   readonly script: Script;
   readonly page: ReactChat<UIMessage>;
   readonly source: () => Promise<Source>;
-  /** What the model was sent, turn by turn. */
+  /** What the model received, turn by turn. */
   readonly bodies: string[];
   text(): string;
 }
 
-/** A page whose first reply is fed by the test, and whose later ones are whole. */
+/** A page whose first reply the test feeds; later replies are whole. */
 async function open(name: string, style: "error" | "message" = "error"): Promise<Page> {
   const [script, modelOf] = MODELS[name]!;
   const bodies: string[] = [];
@@ -56,7 +56,7 @@ async function open(name: string, style: "error" | "message" = "error"): Promise
     sources.push(source);
     return sse(source.stream);
   });
-  // A tool whose result the page brings.
+  // A tool whose result the page sends.
   const look = { inputSchema: jsonSchema({ type: "object" }) };
   chat = await startChat(
     async (c) => {
@@ -94,7 +94,7 @@ async function open(name: string, style: "error" | "message" = "error"): Promise
 
 const DAY = 24 * 3_600_000;
 
-/** How a first turn ends: what happens while it goes on, and what of it the model may be sent again. */
+/** How a first turn ends: what happens during it, and what part of it the model may receive again. */
 const ENDS: { readonly [name: string]: (opened: Page, said: Promise<void>) => Promise<void> } = {
   whole: async ({ script, source }, said) => {
     const feed = await source();
@@ -143,7 +143,7 @@ test.each(CASES)("S3, S4: useChat on $model: a first turn $end, and the turn aft
   await page.sendMessage({ text: "And?" });
   expect([page.status, text()]).toEqual(["ready", "Here."]);
   expectSendable(bodies[1]!);
-  // Only of a reply that came to its end does the API know the items.
+  // The API only knows the items of a reply that was completed.
   if (end === "whole") expect(bodies[1]).toMatch(/Once upon|"item_reference","id":"msg_1"/);
   else {
     expect(bodies[1]).toContain("Once upon");
@@ -183,7 +183,7 @@ test.each(Object.keys(MODELS))("S4: useChat on %s: a refusal as a reply, and the
   expect(bodies[0]).not.toContain("Time to sleep.");
 });
 
-/** The API takes back only ids that it gave out itself, and no call without its result. */
+/** The API accepts only ids that it issued itself, and no call without its result. */
 function expectSendable(body: string): void {
   expect(body).not.toContain("recess-");
   expect(body).not.toMatch(/call_1|toolu_1|fc_1/);

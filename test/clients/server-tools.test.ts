@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { anthropic } from "../support/replies.ts";
 import { type Chat, sse, startChat } from "./chat.ts";
 
-// Loops whose steps have no results with ids of a call: `pause_turn` of Anthropic's, and Ollama's calls by name.
+// Loops whose steps have no results with call ids: `pause_turn` of Anthropic's API, and Ollama's calls by name.
 
 const STEPS = 5;
 const ONE = { limit: 1 };
@@ -61,7 +61,7 @@ test.each([true, false])(
     expect(answer.content).toMatchObject([{ type: "text", text: "Done" }]);
     expect(chat.requests()).toBe(STEPS + 1);
     expect(await chat.charged()).toBe(1);
-    // A turn that was over goes on no further, and neither does one that no reply began.
+    // A finished turn is not continued, nor is one that no reply began.
     messages.push({ role: "assistant", content: answer.content });
     await expect(ask()).rejects.toMatchObject({ status: 403 });
     messages.push({ role: "assistant", content: [search(99) as Anthropic.ContentBlockParam] });
@@ -136,7 +136,7 @@ test.each([true, false])(
     expect(answer.content).toBe("Done");
     expect(chat.requests()).toBe(STEPS + 1);
     expect(await chat.charged()).toBe(1);
-    // What nobody called is no step, and neither is an old result under another question.
+    // A result without a call is not a step, and neither is an old result in a new question.
     messages.push(answer, { role: "tool", tool_name: "look", content: "seen" });
     expect((await send()).status).toBe(403);
     messages.push({ role: "user", content: "And?" });

@@ -11,17 +11,17 @@ import { expect } from "vitest";
 import { anthropic, openAIChat, openAIResponse, pushSource, type Source } from "../support/replies.ts";
 import { type Chat, sse, startChat } from "./chat.ts";
 
-/** Conversations by each real client, whose replies a test feeds. */
+/** Conversations of each real client, whose replies a test feeds. */
 
-/** A dialect's events for a text that goes on. */
+/** A dialect's events for text that continues. */
 export interface Script {
   readonly begin: string;
   readonly text: (text: string) => string;
-  /** What the upstream sends for a whole reply of this text. */
+  /** What the upstream sends for a whole reply with this text. */
   readonly whole: (text: string) => string;
-  /** The beginning of a call of a tool, in the middle of its arguments. */
+  /** The start of a tool call, up to the middle of its arguments. */
   readonly halfCall: string;
-  /** The beginning of a thought, without what ends it; `null` where there are none. */
+  /** The start of a thought, without its end; `null` if the dialect has none. */
   readonly halfThought: string | null;
 }
 
@@ -139,9 +139,9 @@ const ANTHROPIC: Script = {
     anthropic.part({ type: "content_block_delta", index: 1, delta: { type: "thinking_delta", thinking: "Let me" } }),
 };
 
-/** One conversation of a client: each `ask` sends all that was said before. */
+/** One client's conversation: each `ask` sends everything said before. */
 export interface Talk {
-  /** The answer's text; rejects as the client does. */
+  /** The text of the reply; rejects as the client does. */
   ask(text: string, options?: { signal?: AbortSignal; onText?: () => void }): Promise<string>;
 }
 
@@ -269,7 +269,7 @@ export interface Opened {
   readonly sources: Source[];
 }
 
-/** A chat whose first replies are fed by the test, and whose later ones are whole. */
+/** A chat whose first replies the test feeds; later replies are whole. */
 export async function open(name: string, fed: number, options: Partial<RecessOptions> = {}): Promise<Opened> {
   const [script, talkOf] = CLIENTS[name]!;
   const bodies: string[] = [];
@@ -288,7 +288,7 @@ export async function open(name: string, fed: number, options: Partial<RecessOpt
   return { chat, script, talk: talkOf(chat.url), bodies, sources };
 }
 
-/** The upstream takes back only ids that it gave out itself. */
+/** The upstream accepts only ids that it issued itself. */
 export function expectOwnIds(body: string): void {
   expect(body).not.toContain("recess-");
   for (const [, id] of body.matchAll(/"id":"([^"]+)"/g)) expect(["msg_1", "rs_1", "resp_1"]).toContain(id);

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { type Chat, TEEN, until } from "./chat.ts";
 import { expectOwnIds, names, open as openTalk, type Opened } from "./talks.ts";
 
-// What each real client makes of a reply, a refusal and an end, and what it sends in the turn after.
+// What each real client makes of a reply, a refusal and an ending, and what it sends in the next turn.
 
 let chat: Chat;
 afterEach(() => chat.close());
@@ -33,7 +33,7 @@ test.each(names)("S4: %s: a reply that a limit ended, and the turn after it", as
   await chat.time.advance(24 * 3_600_000);
   expect(await talk.ask("And?")).toBe("Here.");
   expectOwnIds(bodies[1]!);
-  // The API keeps no item of a response that was cut: its text is sent, or nothing of it, and never its id.
+  // The API does not store items of a cut response: the client sends its text, or nothing of it, and never its id.
   expect(bodies[1]).not.toMatch(/item_reference|msg_1|resp_1/);
   if (name !== "the AI SDK, openai responses") expect(bodies[1]).toContain("Once upon");
 });
@@ -87,10 +87,10 @@ test.each(names.flatMap((name) => (["halfCall", "halfThought"] as const).map((ha
     sources[0]!.push(script.begin + script.text("One moment"));
     await until(() => isReading);
     if (rest !== null) sources[0]!.push(rest);
-    // The limit, the time to finish, and the ten seconds that a call has to be complete.
+    // The limit, the time to finish, and the ten seconds in which a call must be completed.
     await chat.time.advance(33 * 60_000);
     const text = await ended;
-    // Half a call, and half a thought of Anthropic's, is an error; a response ends as incomplete.
+    // Half a call, or half a thought of Anthropic's API, is an error; a response ends as incomplete.
     if (rest === null) expect(text).toContain("This reply ends here.");
     else if (half === "halfThought" && name.includes("responses")) expect(text).toBe("One moment");
     else expect(text).toBeNull();

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { openAIChat } from "../support/replies.ts";
 import { type Chat, sse, startChat, TEEN, until } from "./chat.ts";
 
-// Real clients that are given `recess.fetch`, over a network that cuts bytes and characters anywhere.
+// Real clients that use `recess.fetch`, over a network that splits bytes and characters anywhere.
 
 const STORY = "从前有一只小猫 🐈, and it was happy";
 

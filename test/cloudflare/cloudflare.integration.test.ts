@@ -70,7 +70,7 @@ test("an object's data survives the process, can be exported, and can be erased"
 });
 
 test("an alarm drops expired data, and nothing earlier", async () => {
-  // Long enough for a busy machine to look before it is over.
+  // Long enough for a busy machine to check before it is over.
   await ask("/keep/soon/10000", "POST");
   await ask("/keep/later/600000", "POST");
   expect(await ask("/keep/soon")).toBe("kept");

@@ -8,7 +8,7 @@ const secret = DEVELOPMENT_SECRET;
 const namespace = () => env.RECESS;
 
 const guardians = {};
-/** The types of the events that were decided, in their order. */
+/** The types of the decided events, in order. */
 const heard: string[] = [];
 
 export const RecessAccount = accountObject(() => ({
@@ -24,7 +24,7 @@ const app = createApp((options) => durableGovernor({ ...options, guardians, secr
 
 app.get("/heard", (c) => c.json(heard));
 
-/** The contract of stores, between two stores over the same objects: what does not hold. */
+/** Runs the store contract between two stores over the same objects; returns what fails. */
 app.get("/store", async (c) => {
   const tests: { readonly name: string; readonly run: () => Promise<void> }[] = [];
   testStore({
@@ -43,14 +43,14 @@ app.get("/store", async (c) => {
   return c.json(results);
 });
 
-/** A value that is dropped after `ms`. */
+/** A value that is removed after `ms`. */
 app.post("/keep/:key/:ms", async (c) => {
   const { key, ms } = c.req.param();
   return c.json(await durableStore({ namespace }).swap(key, null, "kept", 0, Number(ms)));
 });
 app.get("/keep/:key", async (c) => c.json(await durableStore({ namespace }).load(c.req.param("key"))));
 
-/** What stands in the object of an account's settings. */
+/** The content of the object with an account's settings. */
 app.get("/settings/:id", async (c) => {
   const { key } = keysOf(secret)(c.req.param("id"));
   return c.json(await durableStore({ namespace }).load(`${key}.settings`));

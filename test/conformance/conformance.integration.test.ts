@@ -22,7 +22,7 @@ test("the command conforms, by a path and by standard input", () => {
 });
 
 test("the first line that differs is shown, with what the example is about", () => {
-  // Another language's program, as far as it has come: it prints the input.
+  // A program in another language that is not finished: it prints its input.
   const { status, stdout } = run("--only", "fall-back", "--", "cat");
   expect(status).toBe(1);
   expect(stdout).toMatch(/^fall-back, line 1: The end of summer time: a day of 25 hours \(1\)\n {2}event {5}\{/);

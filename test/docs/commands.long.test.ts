@@ -8,13 +8,13 @@ import { namedCommands } from "./documents.ts";
 
 const PNPM = "npx --yes pnpm ";
 
-/** What runs this very test. */
+/** The command that runs this test. */
 const THE_TEST_COMMAND = ["npx --yes pnpm test", "npx --yes pnpm test:all"];
 
-/** Servers: they work once they have printed where they are. */
+/** Servers: they work once they have printed their address. */
 const SERVERS = /^npx --yes pnpm (start|gateway|voice|run docs|(--silent )?recess (studio|serve).*)$/u;
 
-/** What would take minutes, with the flags that make it short. */
+/** Commands that would take minutes, with flags that make them short. */
 const SHORT: readonly (readonly [RegExp, string])[] = [
   [/ bench$/u, " bench --only replay --json"],
   [/ load\b.*$/u, " load --minors 20 --seconds 5"],
@@ -33,7 +33,7 @@ interface Outcome {
   readonly output: string;
 }
 
-/** Runs a command line; a server is ended once it says its address. */
+/** Runs a command line; a server is stopped once it prints its address. */
 function run(command: string, cwd: string): Promise<Outcome> {
   const isServer = SERVERS.test(command);
   return new Promise((resolve) => {

@@ -4,18 +4,18 @@ import { join } from "node:path";
 import { root } from "../support/built.ts";
 
 export interface NamedCommand {
-  /** The document that names it, from the repository's root. */
+  /** The document that names it, relative to the repository's root. */
   readonly document: string;
   readonly command: string;
 }
 
-/** Every document of the repository that is written by hand. */
+/** Every handwritten document of the repository. */
 export function documents(): string[] {
   const files = execFileSync("git", ["ls-files", "*.md"], { cwd: root, encoding: "utf8" }).trim().split("\n");
   return files.filter((file) => !file.startsWith(".changeset/") && !file.startsWith("test/"));
 }
 
-/** The commands that documents name and that start so: in code spans and in shell blocks, without the comments behind them. */
+/** The commands in documents that start with this word, in code spans and shell blocks, without trailing comments. */
 export function namedCommands(start: string): NamedCommand[] {
   return documents().flatMap((document) =>
     commandsIn(readFileSync(join(root, document), "utf8"))
@@ -26,7 +26,7 @@ export function namedCommands(start: string): NamedCommand[] {
 
 function commandsIn(text: string): string[] {
   const blocks = [...text.matchAll(/^```(?:sh|bash|shell|console)\n([^]*?)^```/gmu)].flatMap(([, block = ""]) =>
-    // A line that ends in a backslash goes on in the next.
+    // A line that ends in a backslash continues on the next.
     block.replaceAll(/\\\n\s*/gu, "").split("\n"),
   );
   const spans = [...text.replaceAll(/^```[^]*?^```/gmu, "").matchAll(/`([^`\n]+)`/gu)].map(([, span = ""]) => span);

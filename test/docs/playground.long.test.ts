@@ -8,7 +8,7 @@ import { isAvailable, launch } from "../browser/engines/launch.ts";
 import { soon } from "../browser/soon.ts";
 import { root } from "../support/built.ts";
 
-// `site.integration.test.ts` has the playground's tests in Chromium alone; here it is used in each engine.
+// `site.integration.test.ts` tests the playground in Chromium only; here it is used in each engine.
 
 const site = join(root, "docs", ".vitepress", "dist");
 const POLICY = "unknownAge: teen\nbands:\n  teen:\n    ages: [13, 18]\n    dailyLimit: 20";
@@ -31,7 +31,7 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => server.close());
 
-// An engine that the system does not have is named in the output, and fails in continuous integration.
+// A missing engine is named in the output, and fails in continuous integration.
 const engines = (["Chromium", "Firefox", "WebKit"] satisfies EngineName[]).filter(isAvailable);
 
 describe.each(engines)("the playground in %s", (name) => {

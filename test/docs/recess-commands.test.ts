@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { makeProgram } from "../../packages/cli/src/program.ts";
 import { namedCommands } from "./documents.ts";
 
-/** The command that the words lead to, and the words that it does not know. */
+/** The command that the words select, and the words that it does not know. */
 function follow(words: readonly string[]): { readonly command: Command; readonly unknown: readonly string[] } {
   let command = makeProgram("0.0.0");
   for (const word of words) {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-// Every row of SECURITY.md names tests, they are there, and each test of an attack is named by a row.
+// Every row of SECURITY.md names existing tests, and each test of an attack is named by a row.
 
 const root = join(import.meta.dirname, "../..");
 
@@ -32,7 +32,7 @@ const rows: readonly Row[] = readFileSync(join(root, "SECURITY.md"), "utf8")
     return { threat, named: [...named.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name) };
   });
 
-/** The tests that a name in the table stands for: a file by the end of its path, or a folder. */
+/** The tests that a name in the table refers to: a file by the end of its path, or a folder. */
 function filesOf(name: string): readonly string[] {
   if (existsSync(join(root, name)) && !name.endsWith(".ts")) return tests.filter((file) => file.startsWith(`${name}/`));
   return tests.filter((file) => file.endsWith(`/${name}`) || file === name);
@@ -43,7 +43,7 @@ test("SECURITY.md has its rows", () => {
 });
 
 test.each(rows)("SECURITY.md: $threat", ({ threat, named }) => {
-  // What is prevented by nobody here has no test.
+  // Threats that are out of scope have no tests.
   expect(named.length > 0 || threat === "reaches the model past the gateway").toBe(true);
   for (const name of named) expect(filesOf(name), name).not.toEqual([]);
 });

@@ -67,7 +67,7 @@ test("the navigation leads to every generated page of the reference", async () =
 });
 
 describe("the playground", () => {
-  /** Not loopback: a page there is not trusted with the clipboard. */
+  /** Not loopback: browsers do not let a page there use the clipboard. */
   const INSECURE = "playground.test";
   let server: PreviewServer;
   let browser: Browser;

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { root } from "../support/built.ts";
 
-// The whole site, as it is published: with a page for each exported name of each package, and no dead link to any.
+// The whole site as it is published, with a page for each exported name of each package, and without dead links.
 
 const site = join(root, "docs", ".vitepress", "dist");
 

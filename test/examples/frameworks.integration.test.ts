@@ -27,7 +27,7 @@ async function originOf(server: Server): Promise<string> {
 
 type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 
-/** Two messages are let through, the third is refused; the page's state and presence are answered; visitors are asked to sign in. */
+/** Two messages pass, the third is refused; the page's state and heartbeat routes respond; visitors are asked to sign in. */
 async function checkRoutes(ask: Ask, chat: string, recess: string, headers: Record<string, string>): Promise<void> {
   const say = (): Promise<Response> => ask(chat, { method: "POST", body: '{"messages":[]}', headers });
   for (const left of [1, 0]) {

@@ -16,7 +16,7 @@ afterAll(async () => {
   await site.close();
 });
 
-/** What the child's own page is sent. */
+/** What the server sends to the child's own page. */
 async function childState(page: Page): Promise<{ [key: string]: unknown }> {
   return page.evaluate(async () => (await fetch("/recess/status")).json());
 }
@@ -58,7 +58,7 @@ test("U8, U14: the child is warned and asks, a parent says yes on a phone, puts 
     summaries: true,
   });
 
-  // The link opens the page that names app and child, and what a yes will change; one press, on a phone.
+  // The link opens a page that names the app, the child and the effect of agreeing; one press, on a phone.
   const link = await site.askFor(kai, { minutes: 30 });
   expect(await childAsks(tablet, { minutes: 15 })).toBe(409);
   await phone.goto(site.url + link);
@@ -66,7 +66,7 @@ test("U8, U14: the child is warned and asks, a parent says yes on a phone, puts 
   expect(await phone.textContent("main")).toMatch(/Ends 20:10 instead of 19:40/);
   await phone.getByRole("button", { name: "Yes, 30 mins" }).tap();
   await phone.getByText("Given: 30 mins.").waitFor();
-  // The same link again, and the way back: nothing is given twice.
+  // The same link again, and back: nothing is granted twice.
   await phone.goBack();
   await phone.goto(site.url + link);
   expect(await phone.getByRole("button").count()).toBe(0);
@@ -77,13 +77,13 @@ test("U8, U14: the child is warned and asks, a parent says yes on a phone, puts 
     messages: [{ kind: "time-granted", grantedMs: 30 * MINUTE }],
   });
 
-  // The child goes on past the old end, and the time ends at the new one.
+  // The child continues past the old end, and the time ends at the new one.
   await site.use(kai, 30);
   expect(await childState(tablet)).toMatchObject({ outcome: "allow" });
   await site.use(kai, 16);
   expect(await childState(tablet)).toMatchObject({ outcome: "block", reason: "daily-limit" });
 
-  // The parent gives the rest on the family's page; then the night stops, and asking for time is no use any more.
+  // The parent grants the rest on the family's page; then the night stops the chat, and asking for time no longer helps.
   await phone.goto(`${site.url}/family`);
   await phone.getByRole("link", { name: "Kai" }).tap();
   await phone.getByRole("button", { name: "+30 mins" }).tap();
@@ -102,13 +102,13 @@ test("U8, U14: the child is warned and asks, a parent says yes on a phone, puts 
   await phone.getByText("Done.").waitFor();
   expect(await childState(tablet)).toMatchObject({ outcome: "allow", messages: [{}, { kind: "quiet-hours-lifted" }] });
 
-  // It was lifted by the parent, who takes it back.
+  // The parent lifted it, and takes that back.
   await phone.getByRole("link", { name: "History" }).tap();
   await phone.getByRole("button", { name: "Take back" }).tap();
   await phone.getByText("taken back").waitFor();
   expect(await childState(tablet)).toMatchObject({ outcome: "block", reason: "quiet-hours" });
 
-  // The next day: the week for the app's mailer, and the switch that the child asks for.
+  // The next day: the week for the app's mailer, and the settings that the child asks for.
   site.set(EVENING + DAY);
   const summary = await weeklySummary({ governor: site.governor, child: kai, locale: "en-GB" });
   expect(summary?.text).toContain("Tue: 1 hr 30 mins");

@@ -6,11 +6,11 @@ import { bundle } from "../support/bundle.ts";
 import { kai, pagesOf, type Site, staffPagesOf, startSite } from "./site.ts";
 
 const THEMES = ["light", "dark"] as const;
-/** A narrow phone, and a window. */
+/** A narrow phone, and a desktop window. */
 const WIDTHS = ["320", "390", "900"] as const;
 
 /**
- * Saves every page of families, children and staff, as the server sends it in each of these languages, and writes the page that shows
+ * Saves every page of families, children and staff, as the server sends it in each of these languages, and writes a page that shows
  * them in frames of any width and theme. Returns the path of that page.
  */
 export async function writeFamilyGallery(folder: string, languages: readonly string[] = LANGUAGES): Promise<string> {
@@ -39,7 +39,7 @@ export async function writeFamilyGallery(folder: string, languages: readonly str
   }
 }
 
-/** What the mother, Kai and Ann of the staff are sent, in this language. */
+/** The pages of the mother, of Kai and of Ann from the staff, in this language. */
 async function textOf({ url }: Site, path: string, language: string, form?: URLSearchParams): Promise<string> {
   const cookies = { who: "mother", child: "Kai", staff: "ann", language };
   const cookie = Object.entries(cookies)
@@ -49,12 +49,12 @@ async function textOf({ url }: Site, path: string, language: string, form?: URLS
     headers: { cookie, accept: path.endsWith(".json") ? "application/json" : "text/html", origin: url },
     ...(form && { method: "POST", body: form }),
   });
-  // A link that was made up is refused with a page.
+  // An invented link is refused with a page.
   if (response.status >= 500) throw new Error(`${path}: ${response.status}`);
   return response.text();
 }
 
-/** The account's page, which a form leads to. */
+/** The account's page, to which a form leads. */
 async function foundAccount(site: Site, language: string): Promise<string> {
   const page = await textOf(site, "/staff/account", language);
   const [, form = ""] = /<form[^>]*action="\/staff\/account"[^>]*>(.*?)<\/form>/s.exec(page) ?? [];
@@ -63,13 +63,13 @@ async function foundAccount(site: Site, language: string): Promise<string> {
   return textOf(site, "/staff/account", language, new URLSearchParams([...fields, ["id", kai.account.id]]));
 }
 
-/** Opened from the disk: the style inside, the theme from the fragment. */
+/** Opened from disk: styles inline, the theme from the fragment. */
 function standalone(html: string, style: string): string {
   const head = `<style>${style}</style><script>document.documentElement.dataset.theme = location.hash.slice(1) || "light"</script></head>`;
   return html.replace(/<link rel="stylesheet"[^>]*>/, "").replace("</head>", () => head);
 }
 
-/** The child's rules as an element, with each language's answer of the server at hand. */
+/** The child's rules as an element, with the server's response in each language embedded. */
 async function elementPage(rules: { readonly [language: string]: unknown }): Promise<string> {
   const entry = fileURLToPath(new URL("../browser/pages/rules.ts", import.meta.url));
   const script = (await bundle(entry, true)).replaceAll("</script", "<\\/script");
@@ -85,7 +85,7 @@ async function elementPage(rules: { readonly [language: string]: unknown }): Pro
 <script type="module">${script}</script></html>`;
 }
 
-/** A link's page and a child's have random names. */
+/** The pages of a link and of a child have random names. */
 function nameOf(site: Site, path: string): string {
   return path
     .replace(/^\/family\/answer\/(?!forged).*/, "/family/answer")

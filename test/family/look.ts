@@ -8,7 +8,7 @@ const axeSource = readFileSync(
   "utf8",
 );
 
-/** How a system may show a page. */
+/** How a system can show a page. */
 export type Theme = "light" | "dark" | "more contrast" | "forced light" | "forced dark";
 
 const MEDIA: { readonly [One in Theme]: NonNullable<Parameters<Page["emulateMedia"]>[0]> } = {
@@ -19,7 +19,7 @@ const MEDIA: { readonly [One in Theme]: NonNullable<Parameters<Page["emulateMedi
   "forced dark": { colorScheme: "dark", contrast: null, forcedColors: "active" },
 };
 
-/** What axe finds of WCAG 2.2 AA on a page, in each of these themes. The page's own policy must let axe in: `bypassCSP`. */
+/** The WCAG 2.2 AA problems that axe finds on a page, in each of these themes. The page's own policy must allow axe: `bypassCSP`. */
 export async function findingsIn(page: Page, themes: readonly Theme[]): Promise<readonly string[]> {
   const found: string[] = [];
   await page.evaluate(axeSource);
@@ -38,7 +38,7 @@ export async function findingsIn(page: Page, themes: readonly Theme[]): Promise<
   return found;
 }
 
-/** How wide a page is, and which of what is pressed on it is lower than 44 px. */
+/** The width of a page, and its controls that are lower than 44 px. */
 export function measure(page: Page): Promise<{ readonly width: number; readonly small: readonly number[] }> {
   return page.evaluate(() => ({
     width: document.documentElement.scrollWidth,
@@ -48,7 +48,7 @@ export function measure(page: Page): Promise<{ readonly width: number; readonly 
   }));
 }
 
-/** What is cut off: an element whose content is wider than it is, and hidden. */
+/** Clipped text: elements whose content is wider than they are, and hidden. */
 export function cutOff(page: Page): Promise<readonly string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll("main *, header *")]

@@ -14,7 +14,7 @@ beforeAll(async () => {
   site = await startSite();
   paths = await pagesOf(site);
   browser = await launchChromium();
-  // The page itself lets no script in but its own: axe is no part of it.
+  // The page allows only its own script, which axe is not.
   context = await browser.newContext({ viewport: { width: 390, height: 800 }, bypassCSP: true });
   await context.addCookies([
     { name: "who", value: "mother", url: site.url },
@@ -41,7 +41,7 @@ test("axe finds nothing on any page in either theme; none is wider than a phone,
 test("at 200 % and 400 %, and with text twice as large, nothing is cut off and nothing scrolls sideways", async () => {
   for (const path of paths) {
     await page.goto(site.url + path);
-    // A browser's zoom makes the window narrower: 1280 px are 640 at 200 %, and 320 at 400 %.
+    // Zoom makes the window narrower: 1280 px are 640 at 200 %, and 320 at 400 %.
     for (const [width, height, font] of [
       [640, 512, "100%"],
       [320, 256, "100%"],

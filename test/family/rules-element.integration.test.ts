@@ -42,7 +42,7 @@ test("a child reads which rules hold and who set each, asks, and sees a parent's
   expect(await rules.getByRole("button", { name: "30 min" }).count()).toBe(0);
   const [request] = (await site.governor.cases.read(kai.account))?.requests ?? [];
   await site.governor.cases.answerRequest(kai.account, { id: request?.id ?? "", minutes: 30, by: "parent" });
-  // As a heartbeat or a look at the page would.
+  // As a heartbeat or an open page would.
   await page.evaluate(() => window.dispatchEvent(new Event("online")));
   await rules.getByText("The answer is yes.").waitFor();
   await page.context().close();

@@ -23,7 +23,7 @@ const mia: FamilyChild = { account: { id: "acct-mia", age: 9, timeZone: ZONE }, 
 const grown: FamilyChild = { account: { id: "acct-sam", age: 19, timeZone: ZONE }, name: "Sam" };
 const noor: FamilyChild = { account: { id: "acct-noor", age: 14, timeZone: ZONE }, name: "Noor" };
 
-/** Names that are long, in one word, in the other direction, and like markup. */
+/** Names that are long, without spaces, right to left, and like markup. */
 const LARGE: readonly FamilyChild[] = [
   "Maximiliane-Alexandra-Konstantina-Wilhelmine-Friederike von und zu Hohenstein-Bartenstein",
   "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch",
@@ -96,13 +96,13 @@ export interface Site {
   askFor(child: FamilyChild, what: { readonly [kind: string]: unknown }): Promise<string>;
   now(): number;
   set(at: number): void;
-  /** Uses the chat for so many minutes, each with a heartbeat. */
+  /** Uses the chat for this many minutes, each with a heartbeat. */
   use(child: FamilyChild, minutes: number): Promise<void>;
   tag(child: FamilyChild): string;
   close(): Promise<void>;
 }
 
-/** `scripts: false`: the pages' script is not found, as where a browser runs none. */
+/** `scripts: false`: the pages' script is not found, as in a browser without scripts. */
 export async function startSite(options: Partial<FamilyOptions> = {}, { scripts = true } = {}): Promise<Site> {
   let now = EVENING;
   const links: string[] = [];
@@ -110,7 +110,7 @@ export async function startSite(options: Partial<FamilyOptions> = {}, { scripts 
   const governor = createGovernor({ policy, clock: () => now });
   const app = new Hono();
   app.get("/", (c) => c.html("<!doctype html><title>app</title>"));
-  // A page of the app's own with the child's rules on it, under the policy that it would have.
+  // One of the app's own pages, with the child's rules and a realistic content security policy.
   app.get("/element", (c) =>
     c.html(
       '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Rules</title><h1>My rules</h1><recess-rules></recess-rules><script type="module" src="/element.js"></script>',
@@ -185,7 +185,7 @@ export async function startSite(options: Partial<FamilyOptions> = {}, { scripts 
         body: JSON.stringify(what),
       });
       if (response.status !== 201) throw new Error(await response.text());
-      // The link is delivered behind the answer.
+      // The link is delivered after the response.
       while (links.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
       return (links.pop() ?? "").slice(origin.length);
     },
@@ -202,7 +202,7 @@ export async function startSite(options: Partial<FamilyOptions> = {}, { scripts 
   };
 }
 
-/** Two weeks of use, and an evening with a request, a pause and changes of both parents. */
+/** Two weeks of use, and an evening with a request, a pause and changes by both parents. */
 async function withHistory(site: Site): Promise<void> {
   for (let day = 13; day >= 0; day--) {
     for (const [child, minutes] of [
@@ -230,10 +230,10 @@ async function withHistory(site: Site): Promise<void> {
   await governor.background();
 }
 
-/** A child whose name no page has room for. */
+/** A child whose name is too long for every page. */
 export const longName: FamilyChild = LARGE[0]!;
 
-/** The pages of the staff, with appeals, a hold, a pause and referrals to look at. */
+/** The staff's pages with appeals, a hold, a pause and referrals. */
 export async function staffPagesOf({ governor }: Site): Promise<readonly string[]> {
   await governor.cases.appeal(kai.account, { kind: "limit-is-wrong", text: "I am sixteen." });
   await governor.pause(noor.account, { by: "app", why: "age-check", until: governor.now() + 2 * DAY });

@@ -22,7 +22,7 @@ const behind =
   (): string =>
     `upstreams: [{ name: raw, kind: ${kind}, baseUrl: "${url}", key: { env: MODEL_KEY }, timeout: 20s }]`;
 
-/** A gateway in front of an upstream that sends these bytes to each request. */
+/** A gateway in front of an upstream that sends these bytes in reply to each request. */
 async function gatewayBefore(answer: Uint8Array | string, kind?: string): Promise<TestGateway> {
   const upstream = await rawUpstream((socket) => socket.end(answer));
   return startGateway({

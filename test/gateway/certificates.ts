@@ -1,4 +1,4 @@
-/** For tests of TLS on loopback alone: who has this key can pretend to be nobody. Valid until 2126, but for the expired one. */
+/** For tests of TLS on loopback only: this key impersonates nobody. Valid until 2126, except the expired one. */
 export const KEY: string = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgo3jEeA8JTUIzlwxz
 DaVsyvKhGlpD+pBUj61fEEqB/SChRANCAAR/TGCq/jeS6RKRNPqTYikWNUyyFo5V
@@ -6,7 +6,7 @@ QKrCWMU7OhcqrsCpy0pBokDhIC0EX10cFDtzx5R/bESe6y6QxRgGW9aQ
 -----END PRIVATE KEY-----
 `;
 
-/** Of `localhost` and 127.0.0.1, signed by itself. */
+/** For `localhost` and 127.0.0.1, self-signed. */
 export const SELF_SIGNED: string = `-----BEGIN CERTIFICATE-----
 MIIBmjCCAUGgAwIBAgIUAReWkMNxKk4wYYJE9gm46mOlbQowCgYIKoZIzj0EAwIw
 FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyOTIyMTYwMloYDzIxMjYxMTA1
@@ -20,7 +20,7 @@ D6zJp5cG/a4sEZR5BHFDDxavagkUCdN5GTKxIfHw
 -----END CERTIFICATE-----
 `;
 
-/** The same; its time was January 2020. */
+/** The same; it expired in January 2020. */
 export const EXPIRED: string = `-----BEGIN CERTIFICATE-----
 MIIBmTCCAT+gAwIBAgIUI8qHQkjBZKA0C4jxn4mG+KlGj2swCgYIKoZIzj0EAwIw
 FDESMBAGA1UEAwwJbG9jYWxob3N0MB4XDTIwMDEwMTAwMDAwMFoXDTIwMDEzMTAw
@@ -34,7 +34,7 @@ g4OQfH0mhmugxmizODlkRn3FYCltcBJVA2RHX4E=
 -----END CERTIFICATE-----
 `;
 
-/** Of `other.example`. */
+/** For `other.example`. */
 export const OF_ANOTHER_NAME: string = `-----BEGIN CERTIFICATE-----
 MIIBoDCCAUegAwIBAgIUI3c/gVf6oDXA73Y90N5C1Cq/9yYwCgYIKoZIzj0EAwIw
 GDEWMBQGA1UEAwwNb3RoZXIuZXhhbXBsZTAgFw0yNjExMjkyMjE2MDNaGA8yMTI2

@@ -45,7 +45,7 @@ interface Asked {
   readonly stream: boolean;
 }
 
-/** What a person reads in a chat that is made with this client. */
+/** The text that a person reads in a chat made with this client. */
 type Client = (asked: Asked) => Promise<string>;
 
 const aiSdk =
@@ -143,7 +143,7 @@ function upstreamsFor(name: string): (url: string) => string {
   return (url) => `upstreams: [{ name: local, kind: ${kind}, baseUrl: "${url}${path}" }]`;
 }
 
-/** Time passes once an endless reply is under way: to get there, a busy machine may take longer than the limit of a second. */
+/** Time passes once an endless reply is under way. A busy machine may need more than the one-second limit to get there. */
 const clock = ({ underWaySince }: TestUpstream): number =>
   START + (underWaySince === null ? 0 : Math.round(performance.now() - underWaySince));
 
@@ -178,7 +178,7 @@ test("a tool loop of the AI SDK is one message", async () => {
   const model = createOpenAICompatible({ name: "gateway", baseURL: `${url}/v1`, ...keyOf("ana") })("large-1");
   const look = tool({ description: "Look", inputSchema: z.object({}), execute: async () => "It is blue." });
   const { text, steps } = await generateText({ model, prompt: QUESTION, tools: { look }, stopWhen: stepCountIs(3) });
-  // The reminder waits for the first text: a call of a tool shows none.
+  // The reminder waits for the first text, because a tool call shows none.
   expect([text, steps.length]).toEqual([expect.stringMatching(/^> .*AI.*\n\nThe sky is blue\.$/), 2]);
   const { quotas } = await gateway.governor.status({ id: "ana", age: 14, timeZone: "Asia/Shanghai" });
   expect(quotas[0]?.remaining).toBe(19);

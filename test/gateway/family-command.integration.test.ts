@@ -11,7 +11,7 @@ test("invite prints a link, waits for it to be taken, and asks for the code; lis
   const command = start(folder, ...INVITE);
   const token = await command.prints(/https:\/\/recess\.example\.com\/invite\/([\w-]{20,})/);
   await command.prints(/(▀|▄|█)/);
-  // Another process of the same store, as the gateway is.
+  // Another process with the same store, as the gateway is.
   const family = await openFamily(join(folder, "gateway.yaml"), ENV);
   onTestFinished(() => family.close());
   const claimed = await family.book.claim(token, { proof: { subject: "s1" }, claim: "c" }, Date.now());

@@ -28,14 +28,14 @@ ${family}
 
 export interface Running {
   readonly child: ChildProcess;
-  /** All that it has printed. */
+  /** Everything that it has printed. */
   printed(): string;
-  /** Until it has printed this. */
+  /** Waits until it has printed this. */
   prints(words: RegExp): Promise<string>;
   readonly ended: Promise<number | null>;
 }
 
-/** The command with a terminal that answers by hand. */
+/** The command with a terminal whose input the test types. */
 export function start(folder: string, ...args: string[]): Running {
   const child = spawn(process.execPath, [BIN, "family", ...args], { cwd: folder, env: { ...process.env, ...ENV } });
   onTestFinished(() => void child.kill("SIGKILL"));

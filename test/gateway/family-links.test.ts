@@ -15,7 +15,7 @@ interface Hook {
   readonly events: readonly { readonly type: string; readonly link?: string | null }[];
 }
 
-/** Where the operator's mailer is told of requests. */
+/** The webhook of the operator's mailer, which receives requests. */
 async function startHook(): Promise<Hook> {
   const events: { type: string; link?: string | null }[] = [];
   const server = createServer((request, response) => {
@@ -54,7 +54,7 @@ test("a child's request reaches the webhook with a link by which a guardian answ
   expect(link).not.toMatch(/ana/i);
   const dad = newVisitor();
   const page = await dad.get(link);
-  // The app and the child as the file calls them; looking changes nothing.
+  // The page names the app and the child as in the file; opening it changes nothing.
   expect(page.text).toContain("Starling");
   expect(page.text).toContain("Ana Lovelace");
   expect(page.headers.get("referrer-policy")).toBe("no-referrer");
@@ -66,7 +66,7 @@ test("a child's request reaches the webhook with a link by which a guardian answ
   const forged = await dad.get(`${link.slice(0, -4)}AAAA`);
   expect(forged.status).toBe(404);
   expect(forged.text).not.toContain("Ana");
-  // Who is nobody's child any more is nobody's to answer for.
+  // A former parent can no longer answer.
   await gateway.write("people.yaml", "- { id: ana, age: 14, timeZone: Asia/Shanghai }");
   await gateway.gateway.reload();
   expect((await dad.get(link)).status).toBe(404);

@@ -34,7 +34,7 @@ async function startFamily(): Promise<TestGateway> {
 
 const siteOf = ({ url }: TestGateway): string => url.replace("127.0.0.1", "localhost");
 
-/** A browser with a fingerprint reader of its own. */
+/** A browser with a virtual fingerprint reader. */
 async function openBrowser(): Promise<{ readonly context: BrowserContext; readonly page: Page }> {
   const context = await browser.newContext({ locale: "en" });
   const page = await context.newPage();
@@ -80,7 +80,7 @@ async function invite(gateway: TestGateway, name = "Mum"): Promise<Invitation> {
   }
 }
 
-/** Makes a passkey; the code that the page shows. */
+/** Creates a passkey; returns the code that the page shows. */
 async function claim(page: Page, link: string): Promise<string> {
   await page.goto(link);
   await page.getByRole("button", { name: "Make a passkey" }).click();
@@ -106,7 +106,7 @@ test("a parent is invited, makes a passkey, is confirmed in the terminal, gives 
     .poll(async () => (await gateway.gateway.governor.status({ id: "ana", age: 14 })).limitMs)
     .toBe(75 * MINUTE);
 
-  // A passkey that was used long ago may stop, and not loosen.
+  // A passkey that was used long ago may restrict, but not loosen.
   gateway.advance(16 * MINUTE);
   await page.reload();
   await page.getByRole("button", { name: /15/ }).first().click();
@@ -132,7 +132,7 @@ test("a child who scans the invitation is not confirmed, and cannot guess, frame
   const { context, page } = await openBrowser();
   const invitation = await invite(gateway);
   const code = await claim(page, invitation.link);
-  // The parent finds the invitation used.
+  // The parent finds that the invitation is used.
   const parent = await openBrowser();
   expect((await parent.page.goto(invitation.link))?.status()).toBe(404);
   const wrong = code.replaceAll(/\d/g, (digit) => String((Number(digit) + 1) % 10));
@@ -157,7 +157,7 @@ test("a child who scans the invitation is not confirmed, and cannot guess, frame
   const { headers } = await fetch(`${site}/signin`);
   expect(headers.get("x-frame-options")).toBe("DENY");
   expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
-  // Nobody but those who were invited see the pages of staff.
+  // Only people who were invited see the staff's pages.
   expect((await fetch(`${site}/staff`, { redirect: "manual" })).status).toBe(303);
   await context.close();
   await parent.context.close();
@@ -193,7 +193,7 @@ test("a child signs in at a provider of another site, reads their own page, asks
   });
   await page.goto(`${site}/my-rules`);
   await page.getByRole("link", { name: "Continue with School account" }).click();
-  // The session's cookie is strict, and the browser comes back from another site.
+  // The session's cookie is strict, and the browser returns from another site.
   await page.waitForURL(`${site}/my-rules`);
   await page.getByRole("heading", { name: "What is set for you" }).waitFor();
   await page.getByRole("button", { name: /15/ }).first().click();

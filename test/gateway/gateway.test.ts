@@ -138,11 +138,11 @@ test("tasks are not charged, are short, are four a message, and count tokens", a
   expect(statuses).toEqual([200, 200, 200, 200, 403]);
   expect(gateway.upstream.received.at(-1)?.body).toMatchObject({ max_tokens: 512, n: 1 });
   expect(await charged(gateway, "ana")).toBe(1);
-  // What a person asked for is a message, whatever it is called.
+  // A person's request is a message, whatever it is called.
   expect((await task("moa_response_generation")).status).toBe(200);
   expect((await task("function_calling")).status).toBe(200);
   expect(await charged(gateway, "ana")).toBe(3);
-  // Seven replies of nine tokens: the tasks' tokens are counted with the messages'.
+  // Seven replies of nine tokens: the tokens of tasks count together with those of messages.
   expect(await textOf(await gateway.post(CHAT, chat("large-1"), asPerson("ana")))).not.toBe(REPLY);
 });
 
@@ -172,7 +172,7 @@ test("the same message of a chat is charged once, by the chat's own ids", async 
     upstreams: (url) => `upstreams: [{ name: local, kind: openai, baseUrl: "${url}/v1" }]`,
   });
   const again = asPerson("ana", { "x-openwebui-user-message-id": "m1" });
-  // The first try fails, and is given back; the second is the same message.
+  // The first attempt fails and is refunded; the second is the same message.
   await gateway.post(CHAT, chat("broken"), again);
   expect(await charged(gateway, "ana")).toBe(0);
   await gateway.post(CHAT, chat("large-1"), again);
@@ -304,7 +304,7 @@ test("bodies that are too large, cut or not JSON, and paths and methods that are
   expect(got.status).toBe(405);
   const missing = await gateway.post("/v1/messages/batches", "{}", { "anthropic-version": "2023-06-01" });
   expect(await missing.json()).toMatchObject({ type: "error", error: { code: "path-unknown" } });
-  // A client that leaves in the middle of its body disturbs nobody.
+  // A client that leaves in the middle of its body does not affect others.
   const { port } = new URL(gateway.url);
   const half = request({ port, path: CHAT, method: "POST", headers: { "content-length": 1000, ...asPerson("ana") } });
   half.on("error", () => {});

@@ -5,7 +5,7 @@ import { createLog, serveGateway, type ServedGateway } from "@recess/gateway";
 import { onTestFinished } from "vitest";
 import { startUpstream, type TestUpstream } from "./upstream.ts";
 
-/** 18:00 on a Sunday in the zone of all people here. */
+/** 18:00 on a Sunday in everybody's time zone. */
 export const START: number = Date.parse("2026-11-29T10:00:00Z");
 
 export const MINUTE = 60_000;
@@ -37,7 +37,7 @@ export interface TestGateway extends ServedGateway {
   /** The secrets that its file names. */
   readonly env: Readonly<Record<string, string>>;
   readonly upstream: TestUpstream;
-  /** Lines of its log. */
+  /** The lines of its log. */
   readonly lines: readonly string[];
   now(): number;
   advance(ms: number): void;
@@ -47,18 +47,18 @@ export interface TestGateway extends ServedGateway {
 }
 
 export interface Setup {
-  /** In place of everything else that the file says besides upstreams and secret. */
+  /** Replaces everything in the file except upstreams and secret. */
   readonly more?: string;
   readonly policy?: string;
   readonly people?: string;
   readonly upstreams?: (url: string) => string;
   readonly store?: string;
   readonly identity?: string;
-  /** In place of the clock that the test moves. */
+  /** Replaces the clock that the test moves. */
   readonly clock?: (upstream: TestUpstream) => number;
-  /** How long the upstream may take to answer. Default: longer than any busy machine does. */
+  /** How long the upstream may take to respond. Default: longer than on any busy machine. */
   readonly timeout?: string;
-  /** Default: a free port of loopback. */
+  /** Default: a free loopback port. */
   readonly listen?: string;
 }
 
@@ -130,7 +130,7 @@ ${setup.more ?? "limits: { idleTimeout: 2m, body: 64KB }"}
   };
 }
 
-/** What Open WebUI says of a person. */
+/** The headers with which Open WebUI identifies a person. */
 export function asPerson(id: string, more: Readonly<Record<string, string>> = {}): Record<string, string> {
   return { "x-openwebui-user-id": id, ...more };
 }

@@ -12,7 +12,7 @@ async function charged({ gateway }: TestGateway, id = "ana"): Promise<number> {
   return 20 - (quotas[0]?.remaining ?? 20);
 }
 
-// Ollama and other servers are written in Go, whose JSON parser takes names without regard to case, the last one winning.
+// Ollama and other servers are written in Go, whose JSON parser ignores the case of names; the last one wins.
 test.each(["Model", "MODEL", "mOdel"])(
   "a second model under %s, which some servers would take, is not sent on",
   async (name) => {

@@ -12,7 +12,7 @@ import { root } from "../support/built.ts";
 const LINES = 1_000_000;
 const MB = 1_000_000;
 
-/** Reads the file, follows a change of it, and finds a mistake in its last line. */
+/** Reads the file, follows a change to it, and finds a mistake in its last line. */
 const PROGRAM = `
 import { appendFileSync } from "node:fs";
 import { openPeopleFile } from "${root}/packages/gateway/src/people/file.ts";
@@ -60,7 +60,7 @@ test("a million people are read in 300 MB, read again when they change, and a mi
   });
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    // Old and new people stand side by side while a change is read.
+    // Old and new people are both in memory while a change is read.
     ["--max-old-space-size=300", join(folder, "program.mjs"), join(folder, "people.csv")],
   );
   const found = JSON.parse(stdout);

@@ -5,9 +5,9 @@ import { type Configuration, Provider } from "oidc-provider";
 /** A certified OpenID Connect provider, on loopback. */
 export interface TestProvider {
   readonly issuer: string;
-  /** Who signs in next, by their subject; `null`: they cancel. */
+  /** The subject of the person who signs in next; `null`: they cancel. */
   signInAs(subject: string | null): void;
-  /** Answers no request until `up`. */
+  /** Does not respond to requests until `up`. */
   down(): void;
   up(): void;
   close(): Promise<void>;
@@ -15,7 +15,7 @@ export interface TestProvider {
 
 export const CLIENT_SECRET = "secret-of-the-client-that-nobody-sees";
 
-/** Claims of the people whom the provider knows. */
+/** Claims about the people whom the provider knows. */
 const PEOPLE: Readonly<Record<string, object>> = {
   mum: { email: "Mum@example.com", email_verified: true },
   stranger: { email: "stranger@example.com", email_verified: true },
@@ -48,7 +48,7 @@ export async function startProvider(site: () => string): Promise<TestProvider> {
       claims: async () => ({ sub: id, ...PEOPLE[id] }),
     }),
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },
-    // Nobody is asked whether the gateway may know them: the operator runs both.
+    // Without a consent screen, because the operator runs both.
     async loadExistingGrant(ctx) {
       const grant = new ctx.oidc.provider.Grant({
         clientId: ctx.oidc.client?.clientId ?? "",
@@ -60,7 +60,7 @@ export async function startProvider(site: () => string): Promise<TestProvider> {
     },
     cookies: { keys: ["k".repeat(32)] },
     features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
-    // The gateway is at an address of this machine, to which its own way out does not go.
+    // The gateway is on this machine, which the provider's own requests may not reach by default.
     fetch: (url, options) => fetch(url, Object.assign({}, options, { dispatcher: undefined })),
   };
   const provider = new Provider(issuer, configuration);

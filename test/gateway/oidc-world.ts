@@ -17,20 +17,20 @@ const PEOPLE = `
 export interface World {
   readonly gateway: TestGateway;
   readonly provider: TestProvider;
-  /** As browsers see the gateway. */
+  /** The gateway's address for browsers. */
   readonly site: string;
-  /** Signs someone in, from the page that needs it; what they see at last. */
+  /** Signs someone in from a page that requires it; returns the last page. */
   signIn(visitor: Visitor, subject: string | null, page?: string): Promise<string>;
 }
 
 export interface WorldSetup {
-  /** The variable in which the client's secret is looked for. */
+  /** The environment variable with the client's secret. */
   readonly secret?: string;
   readonly startDown?: boolean;
   readonly people?: string;
-  /** Of the gateway's file, besides `journal` and `family`. */
+  /** Settings of the gateway's file, besides `journal` and `family`. */
   readonly more?: string;
-  /** Of `family`, indented. */
+  /** Settings of `family`, indented. */
   readonly family?: string;
 }
 

@@ -6,7 +6,7 @@ import { CLIENT_SECRET } from "./oidc-provider.ts";
 import { type World, world } from "./oidc-world.ts";
 import { newVisitor, type Visitor } from "./visitor.ts";
 
-/** Where the provider sends a browser back, before it goes there. */
+/** The address to which the provider redirects a browser, before the browser goes there. */
 async function callbackFor({ provider, site }: World, visitor: Visitor, subject: string): Promise<string> {
   provider.signInAs(subject);
   return visitor.getUntil(`${site}/signin/oidc`, `${site}/signin/oidc/callback`);
@@ -44,14 +44,14 @@ test("a child sees only their own page: the rules, what is left, and requests", 
   const page = await signIn(child, "ana", "/my-rules");
   expect(page).toMatch(/Used: 0 min of 1 hr|1 hr/);
   expect(page).not.toMatch(/paused|Cem/i);
-  // In the words of the gateway's file.
+  // With the names from the gateway's file.
   expect(page).toContain("Remembers earlier chats");
   const token = /name="token" value="([^"]*)"/.exec(page)?.[1] ?? "";
   const asked = await child.post(`${site}/my-rules/ask`, { token, action: "a1", ask: "minutes:15" });
   expect(asked.text).toContain("15 min");
   expect((await gateway.gateway.governor.cases.read(ana))?.requests).toHaveLength(1);
   expect((await gateway.gateway.governor.cases.read(cem))?.requests).toEqual([]);
-  // The pages of families and staff are not theirs.
+  // They have no access to the pages of families and staff.
   expect((await child.get(`${site}/family`)).text).not.toMatch(/Ana|Cem/);
   expect((await child.get(`${site}/staff`)).status).toBe(404);
 });
@@ -77,13 +77,13 @@ test("a wrong state, another browser's answer and a code that comes twice are re
   const back = await callbackFor(all, mum, "mum");
   const changed = new URL(back);
   changed.searchParams.set("state", "another");
-  // The browser of somebody else who was given the link has begun no sign-in.
+  // The browser of another person who received the link has not begun a sign-in.
   const other = newVisitor();
   expect((await other.get(back)).status).toBe(400);
   const kept = new Map(mum.cookies.get(site));
   const flow = (): void => void mum.cookies.set(site, new Map(kept));
   expect((await mum.get(changed.href)).status).toBe(400);
-  // What was begun is used up, even by a wrong answer.
+  // A sign-in that was begun is used up, even by a wrong response.
   expect((await mum.get(back)).status).toBe(400);
   flow();
   const wrongIssuer = new URL(back);
@@ -91,7 +91,7 @@ test("a wrong state, another browser's answer and a code that comes twice are re
   expect((await mum.get(wrongIssuer.href)).status).toBe(400);
   flow();
   expect((await mum.get(back)).status).toBe(200);
-  // With the cookie kept as well: the provider knows that the code was used.
+  // Even with the cookie: the provider knows that the code was used.
   flow();
   const again = await mum.get(back);
   expect(again.status).toBe(400);
@@ -143,7 +143,7 @@ test("signing out here ends the session, and the provider's own sign-out ends it
   expect(new URL(there).searchParams.get("post_logout_redirect_uri")).toBe(`${site}/signin`);
   expect(new URL((await mum.get(`${site}/family`)).url).pathname).toBe("/signin");
 
-  // At the provider: its server says so to the gateway, and every browser of that sign-in is out.
+  // Signs out at the provider: its server notifies the gateway, and every browser of that sign-in is signed out.
   expect(await signIn(mum, "mum")).toContain("Ana Lovelace");
   const confirm = await mum.get(`${provider.issuer}/session/end`);
   const secret = /name="xsrf" value="([^"]+)"/.exec(confirm.text)?.[1] ?? "";
@@ -209,7 +209,7 @@ test("loosening a limit needs a new sign-in after 15 minutes, and tightening one
   expect(await signIn(mum, "mum", "/signin?again")).not.toContain("has been kept");
   gateway.advance(16 * MINUTE);
   expect((await mum.post(`${page}/pause`, await form({ for: "30" }))).url).toContain(page);
-  // The provider knows them still, and must ask again.
+  // The provider still has a session, and must ask again.
   const authorization = await mum.getUntil(`${site}/signin/oidc?again=`, provider.issuer);
   expect(new URL(authorization).searchParams.get("prompt")).toBe("login");
   expect(new URL(authorization).searchParams.get("max_age")).toBe("0");
@@ -238,12 +238,12 @@ test("an invitation can be claimed at the provider: by code in the terminal, and
   await gateway.gateway.governor.cases.appeal(ana, { kind: "limit-is-wrong", text: "Too short." });
   const desk = await sam.get(`${site}/staff`);
   expect(desk.status).toBe(200);
-  // What staff choose from stands in the gateway's file.
+  // Staff choose from the options in the gateway's file.
   expect(desk.text).toContain("The limit is for everyone of your age.");
   const search = await sam.get(`${site}/staff/account`);
   const signed = /name="token" value="([^"]*)"/.exec(search.text)?.[1] ?? "";
   const found = await sam.post(`${site}/staff/account`, { token: signed, action: "a1", id: "ana" });
   expect(found.text).toContain('<option value="age-check">The age is being checked</option>');
-  // Next time they sign in as everyone does.
+  // Next time they sign in as usual.
   expect(await all.signIn(newVisitor(), "stranger", "/staff")).not.toMatch(/^403/);
 });

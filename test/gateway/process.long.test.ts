@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(() => upstream.close());
 
-/** A gateway's folder of files. */
+/** A folder with a gateway's files. */
 async function filesFor(store: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "recess-gateway-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -55,7 +55,7 @@ interface Running {
   readonly exited: Promise<unknown[]>;
 }
 
-/** The published command, as a process of its own. */
+/** The published command in a separate process. */
 async function runGateway(folder: string): Promise<Running> {
   const bin = join(root, "packages/gateway/bin/recess-gateway.js");
   const child = spawn(process.execPath, [bin, "gateway.yaml"], { cwd: folder, env: { ...process.env, ...ENV } });
@@ -95,7 +95,7 @@ test("SIGTERM lets replies finish, accepts no new ones, and loses no decision", 
   const folder = await filesFor("records");
   const { url, child, exited } = await runGateway(folder);
   const streaming = await ask(url, { stream: true }, "endless");
-  // One after the other: more replies at once than `maxStreams` are refused.
+  // One after the other: concurrent replies above `maxStreams` are refused.
   const answers: Response[] = [];
   for (let count = 0; count < 8; count++) answers.push(await ask(url));
   child.kill("SIGTERM");
@@ -115,7 +115,7 @@ test("SIGTERM lets replies finish, accepts no new ones, and loses no decision", 
   expect(await exited).toEqual([0, null]);
   const answered = answers.filter(({ status }) => status === 200).length;
   const again = await runGateway(folder);
-  // Requests between the signal and the closed door may have been answered as well.
+  // Requests between the signal and the closed port may have been answered as well.
   expect(answered).toBe(8);
   expect(await messagesLeft(again.url)).toBeLessThanOrEqual(20 - 1 - answered);
   expect(await messagesLeft(again.url)).toBe(

@@ -22,7 +22,7 @@ const MORE = 'forwardAuth:\n  messages: [{ method: POST, path: "/api/chat" }]';
 interface Place {
   readonly folder: string;
   readonly port: number;
-  /** Of the gateway and of the app, as `host:port`. */
+  /** The addresses of the gateway and of the app, as `host:port`. */
   readonly gateway: string;
   readonly app: string;
 }
@@ -59,13 +59,13 @@ async function run(program: string, args: readonly string[], { port, folder }: P
   return url;
 }
 
-/** What the proxy of an operator does: the app's sign-in sets who is writing, and a client's own headers do not count. */
+/** Like an operator's proxy: the app's sign-in sets the user's identity, and the client's own headers are removed. */
 async function check(url: string): Promise<void> {
   const ask = (method: string, path: string, more: Record<string, string> = {}): Promise<Response> =>
     fetch(url + path, { method, headers: { "x-test-user": "ana", ...more } });
   expect(await (await ask("GET", "/")).text()).toBe("app: GET /");
   expect(await (await ask("POST", "/api/chat")).text()).toBe("app: POST /api/chat");
-  // A child that calls its message a picture is charged for a message.
+  // A child that declares its message to be a picture is still charged for a message.
   const forged = { "x-forwarded-method": "GET", "x-forwarded-uri": "/picture.png" };
   expect((await ask("POST", "/api/chat", forged)).status).toBe(200);
   const refused = await ask("POST", "/api/chat");

@@ -3,13 +3,13 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
 export interface RawUpstream {
-  /** With `/v1`. */
+  /** Ends with `/v1`. */
   readonly url: string;
   /** The requests as they arrived, heads and bodies. */
   readonly received: readonly string[];
 }
 
-/** A server that answers each request by hand, byte by byte. Stops with the test. */
+/** A server that answers each request byte by byte, as the test says. Stops with the test. */
 export async function rawUpstream(
   answer: (socket: Socket, request: { readonly text: string; readonly onConnection: number }) => void,
 ): Promise<RawUpstream> {
@@ -40,7 +40,7 @@ export async function rawUpstream(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, received };
 }
 
-/** A whole HTTP answer. */
+/** A complete HTTP response. */
 export function http(status: string, headers: readonly string[], body: Uint8Array | string): Buffer {
   const bytes = Buffer.from(body);
   return Buffer.concat([

@@ -38,7 +38,7 @@ test("a file that is replaced by renaming, or behind a link, is read again", asy
   await rename(`${path}.new`, path);
   await gateway.gateway.reloadIfChanged();
   expect(await isOpen(gateway)).toBe(false);
-  // As Kubernetes mounts files: a link to a folder, which is replaced.
+  // As Kubernetes mounts files: a link to a folder that is replaced.
   await writeFile(join(gateway.folder, "one.yaml"), CLOSED);
   await writeFile(join(gateway.folder, "two.yaml"), POLICY);
   await rm(path);
@@ -55,7 +55,7 @@ test("a refused file is watched with all files that it names: fixing any of them
   const gateway = await startGateway();
   const file = join(gateway.folder, "gateway.yaml");
   const text = await readFile(file, "utf8");
-  // It names another policy, which is bad.
+  // It names another policy, which is invalid.
   await gateway.write("other.yaml", "bands: { teen: { ages: [13, 18], dailyLimit: soon } }");
   await writeFile(file, text.replace("policy: policy.yaml", "policy: other.yaml"));
   await gateway.gateway.reloadIfChanged();
@@ -64,7 +64,7 @@ test("a refused file is watched with all files that it names: fixing any of them
   await gateway.gateway.reloadIfChanged();
   expect(await problems(gateway)).toEqual([]);
   expect(await isOpen(gateway)).toBe(false);
-  // It names people, who are bad.
+  // It names people, who are invalid.
   await gateway.write("people2.yaml", "- { id: ana, age: fourteen }");
   await writeFile(file, text.replace("people.yaml", "people2.yaml"));
   await gateway.gateway.reloadIfChanged();
@@ -94,7 +94,7 @@ test("a key in a file is used as soon as it is changed there, and so is a proof"
       `upstreams: [{ name: local, kind: openai, baseUrl: "${url}/v1", key: { file: key }, timeout: 1s }]\nmetrics: { key: { env: JWT } }`,
     identity: "identity: [{ kind: keys, keys: [{ sha256: " + "a".repeat(64) + ", person: ana }] }]",
   }).catch((error: unknown) => error);
-  // Without the file, the gateway says which one it misses, and where that is written.
+  // Without the file, the gateway reports which one is missing, and where it is named.
   expect(String(gateway)).toMatch(/gateway\.yaml:1:\d+.*The file key cannot be read/s);
   const running = await startGateway();
   const text = await readFile(join(running.folder, "gateway.yaml"), "utf8");

@@ -11,12 +11,12 @@ import { startUpstream } from "./upstream.ts";
 
 const STREAMS = 200;
 const MINUTES = Number(process.env["SOAK_MINUTES"] ?? 10);
-/** What the process may take at the end of what it took after the first fifth. */
+/** The maximum memory at the end, relative to the memory after the first fifth. */
 const GROWTH = 1.25;
 
 beforeAll(buildPackages);
 
-/** The memory of a process that is its own, in MB (Linux). */
+/** The memory that belongs to a process alone, in MB (Linux). */
 async function memoryOf(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, "utf8");
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;

@@ -141,7 +141,7 @@ test.each([
   expect([response.status, (await response.text()).includes(REPLY)]).toEqual([200, true]);
   expect(gateway.upstream.received[0]?.headers["content-encoding"]).toBeUndefined();
   expect(gateway.upstream.received[0]?.body["model"]).toBe("large-1");
-  // A small body can stand for a large one.
+  // A small body can decompress into a large one.
   const bomb = await send(compress(`{"model":"large-1","messages":[],"x":"${"a".repeat(500_000)}"}`));
   expect([bomb.status, (await bomb.json()).error.code]).toEqual([413, "body-too-large"]);
   const broken = await send(Buffer.from(JSON.stringify(chat("large-1"))));
@@ -210,7 +210,7 @@ test("trailers change nothing: neither those of a request nor those of an answer
       body.length.toString(16),
       body,
       "0",
-      // Who is asking is said in the head alone.
+      // Only the headers identify the person.
       "X-OpenWebUI-User-Id: eva",
       "",
       "",
@@ -275,7 +275,7 @@ test("a full gateway refuses in each API, charges nothing, and has a free place 
     if (path === "/v1/messages") expect(answer.type).toBe("error");
   }
   expect(await charged(gateway)).toBe(0);
-  // Cancelled, broken, silent and whole: each gives its place back.
+  // Cancelled, broken, silent and complete: each releases its place.
   hold.abort();
   await reader?.read().catch(() => {});
   for (const model of ["cut", "silent", "large-1"]) {

@@ -14,7 +14,7 @@ export interface TestUpstream {
   /** Without `/v1`. */
   readonly url: string;
   readonly received: readonly Received[];
-  /** When the first words of an endless reply had gone out, by `performance.now()`. */
+  /** When the first words of an endless reply were sent, by `performance.now()`. */
   readonly underWaySince: number | null;
   close(): Promise<void>;
 }
@@ -23,7 +23,7 @@ export const WORDS: readonly string[] = ["The ", "sky ", "is ", "blue."];
 
 const USAGE = { prompt_tokens: 5, completion_tokens: 4, total_tokens: 9 };
 
-/** The same reply in the three APIs, or trouble: the model's name says which. */
+/** The same reply in the three APIs, or a failure: the model's name selects which. */
 export async function startUpstream(): Promise<TestUpstream> {
   const received: Received[] = [];
   let underWaySince: number | null = null;
@@ -175,7 +175,7 @@ function wordsFor(model: string): readonly string[] {
   return model === "endless" ? Array.from({ length: 500 }, (_, index) => `word${index} `) : WORDS;
 }
 
-/** What a bad upstream answers. */
+/** The response of a bad upstream. */
 function troubleOf(c: Context, model: string): Response | Promise<Response> | null {
   switch (model) {
     case "html":

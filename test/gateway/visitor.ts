@@ -6,11 +6,11 @@ export interface Visit {
   readonly headers: Headers;
 }
 
-/** A browser without pages: it keeps cookies of each site and follows redirects. */
+/** A browser without pages: it keeps each site's cookies and follows redirects. */
 export interface Visitor {
   get(url: string): Promise<Visit>;
   post(url: string, form: Readonly<Record<string, string>>): Promise<Visit>;
-  /** Stops before a redirect to an address that begins so; that address. */
+  /** Stops before a redirect to an address that begins with this, and returns that address. */
   getUntil(url: string, stop: string): Promise<string>;
   readonly cookies: Map<string, Map<string, string>>;
 }

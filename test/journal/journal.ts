@@ -9,13 +9,13 @@ export interface JournalOf {
   readonly policy: PolicyInput;
   /** Lines of a trace. */
   readonly trace: readonly string[];
-  /** Of how many notices of a hundred a page says that they were on screen. */
+  /** The percentage of notices that pages report as shown. */
   readonly seenPercent?: number;
-  /** Before the journal is closed. */
+  /** Called before the journal is closed. */
   readonly more?: (journal: Journal, at: number) => void;
 }
 
-/** The lines of the journal of a server on which a trace happened, with pages that say what was on screen. */
+/** The journal's lines of a server on which a trace happened, with pages that report what was on screen. */
 export async function journalOf({ policy, trace, seenPercent = 96, more }: JournalOf): Promise<string[]> {
   const lines: string[] = [];
   let now = 0;

@@ -27,7 +27,7 @@ beforeAll(async () => {
   await buildCommand();
   server = await startRedis();
   client = new Redis(server.url);
-  // Long, as a machine that other tests keep busy is slow.
+  // Long, because other tests keep the machine busy.
   store = redisStore({ client, timeoutMs: 20_000 });
   await store.ready();
 });
@@ -62,7 +62,7 @@ test("two servers, one Redis stream: a chain each, one stop", async () => {
   expect(new Set(verifier.chains.map(({ writer }) => writer))).toEqual(
     new Set([one.journal.writer, other.journal.writer]),
   );
-  // Both servers met each stop.
+  // Both servers reached each stop.
   expect(lines.filter((line) => line.includes('"kind":"stop"'))).toHaveLength(16);
 
   expect((await recess(["verify", server.url])).status).toBe(0);
@@ -91,7 +91,7 @@ test("a stream drops what is too old, and the rest is still a chain that records
   };
   await write(0);
   await write(1);
-  // As if they had been added 31 days ago: a stream's ids are the server's, and go up.
+  // As if they had been added 31 days ago: a stream's ids come from the server and increase.
   const entries = await client.xrange(key, "-", "+");
   await client.del(key);
   for (const [i, [, fields]] of entries.entries()) await client.xadd(key, `${now - 31 * DAY}-${i}`, ...fields);
@@ -130,7 +130,7 @@ test("files drop what is too old, and the rest is still a chain that records whe
   expect(status).toBe(0);
   const { chains } = JSON.parse(stdout) as { chains: readonly { first: number; last: number; from: number }[] };
   expect(chains).toMatchObject([{ last: 29 }]);
-  // The last was written 4 days ago. Nothing is 50 days old, and no more than a fifth of that goes early.
+  // The last was written 4 days ago. Nothing is 50 days old, and at most a fifth of that is removed early.
   const [{ first, from } = { first: 0, from: 0 }] = chains;
   expect(first).toBeGreaterThan(0);
   expect(now - 4 * DAY - from).toBeLessThan(50 * DAY);

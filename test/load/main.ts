@@ -30,9 +30,9 @@ const { values } = parseArgs({
   },
 });
 
-/** How often a page far from any stop is told to say that somebody is there, about. */
+/** The approximate heartbeat interval of a page far from any stop. */
 const RARELY_MS = 48_750;
-/** A server that lags is measured; one that has not answered after so long has failed. */
+/** A slow server is measured; one that has not responded after this time has failed. */
 const TIMEOUT_MS = 60_000;
 
 if (values.serve === true)
@@ -42,7 +42,7 @@ else process.exitCode = await load();
 
 interface Kind {
   readonly ms: number[];
-  /** Answers by status, and "failed" for none. */
+  /** Responses by status, and "failed" for no response. */
   readonly statuses: Map<string, number>;
 }
 
@@ -72,7 +72,7 @@ async function load(): Promise<number> {
     const start = performance.now();
     const end = start + seconds * 1000;
 
-    /** One request, whole; its time counts from the instant it was due, so that a server that lags is found out. */
+    /** One complete request. Its time counts from the instant it was due, so that a server that lags is noticed. */
     const ask = (kind: Kind, { path, user, body, dueAt, isRead }: Ask): Promise<string> =>
       new Promise((resolve) => {
         const settled = (status: string, text = ""): void => {
@@ -96,7 +96,7 @@ async function load(): Promise<number> {
         sent.end(body);
       });
 
-    /** One minor: comes at some time within the first heartbeat, and stays. */
+    /** One minor: arrives at some time within the first heartbeat interval, and stays. */
     const be = async (index: number): Promise<void> => {
       const user = `minor-${index}`;
       const repeat = async (everyMs: number, act: (dueAt: number) => Promise<number>): Promise<void> => {
@@ -160,11 +160,11 @@ interface Ask {
   readonly user: string;
   readonly body: string;
   readonly dueAt: number;
-  /** Whether the answer says anything. */
+  /** Whether the response has text. */
   readonly isRead: boolean;
 }
 
-/** When the page is to say so next, by an answer. */
+/** When the page should send the next heartbeat, according to a response. */
 function saidIn(text: string): number | undefined {
   const ms = Number(/"heartbeatMs":(\d+)/.exec(text)?.[1]);
   return ms > 0 ? ms : undefined;
@@ -202,7 +202,7 @@ function summaryOf({ ms, statuses }: Kind): Summary {
   return { count: ms.length, p50Ms: at(0.5), p99Ms: at(0.99), statuses: Object.fromEntries(statuses) };
 }
 
-/** A refusal is no error: it is what a limit is for. */
+/** A refusal is not an error: it is the purpose of a limit. */
 function errorsIn({ statuses }: Kind): number {
   let errors = 0;
   for (const [status, count] of statuses) if (!["200", "403", "429"].includes(status)) errors += count;

@@ -7,14 +7,14 @@ import { type Context, Hono } from "hono";
 import { Cluster } from "ioredis";
 import { fullPolicy } from "../bench/people.ts";
 
-/** What the server of the load keeps its records in: at most one of them; without any, in memory. */
+/** Where the server stores its records: at most one of these; without any, in memory. */
 export interface Servers {
   readonly redisUrl: string | undefined;
   /** As JSON. */
   readonly clusterNodes: string | undefined;
 }
 
-/** The server of the load, in a process of its own: the real HTTP path, over Redis, a cluster of it, or in memory. */
+/** The server under load, in a separate process: the real HTTP path, with Redis, a Redis cluster, or memory. */
 export async function serveLoad({ redisUrl, clusterNodes }: Servers): Promise<void> {
   const client = clusterNodes === undefined ? redisUrl : new Cluster(JSON.parse(clusterNodes));
   const store = client === undefined ? undefined : redisStore({ client });
@@ -32,13 +32,13 @@ export async function serveLoad({ redisUrl, clusterNodes }: Servers): Promise<vo
   app.post("/chat", recess({ governor, account }), (c) =>
     c.body(reply(), 200, { "Content-Type": "text/event-stream" }),
   );
-  // Longer than between two requests: else a connection is closed here just as it is used there.
+  // Longer than the time between two requests. Otherwise a connection is closed here just as it is used there.
   const serverOptions = { keepAliveTimeout: 700_000 };
   serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0, serverOptions }, ({ port }) => process.send?.({ port }));
   process.on("message", () => process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage().rss, decisions }));
 }
 
-/** A zone in which it is afternoon now: the load is no test of nights. */
+/** A zone in which it is afternoon now, because the load does not test nights. */
 const zoneOfDay = zoneAt(new Date().getUTCHours());
 
 function zoneAt(utcHour: number): string {

@@ -23,7 +23,7 @@ interface World {
   readonly metrics: Metrics;
   readonly governor: Governor;
   readonly texts: Map<string, string>;
-  /** Lets the store fail, or answer again. */
+  /** Lets the store fail, or respond again. */
   fail(isDown: boolean): void;
   wait(ms: number): void;
   scrape(): Promise<string>;
@@ -72,7 +72,7 @@ function world(meter?: MeterLike): World {
   };
 }
 
-/** The samples of an exposition, by name and labels as they stand there. Throws where a line is none. */
+/** The samples of an exposition, by name and labels as written. Throws if a line is not a sample. */
 function samplesOf(text: string): Map<string, number> {
   expect(text.endsWith("\n")).toBe(true);
   const samples = new Map<string, number>();
@@ -157,7 +157,7 @@ describe("metrics", () => {
     const there = world();
     await there.governor.tokens(CHILD, { count: 1 });
     const before = samplesOf(await there.scrape()).get("recess_store_swaps_total") ?? 0;
-    // The first goes by itself; the others wait for it, and go together.
+    // The first is written by itself; the others wait for it and are written together.
     await Promise.all(Array.from({ length: 5 }, () => there.governor.tokens(CHILD, { count: 1 })));
     const samples = samplesOf(await there.scrape());
     expect((samples.get("recess_store_swaps_total") ?? 0) - before).toBe(2);
@@ -281,7 +281,7 @@ test("the Grafana dashboard asks only for what the route gives", async () => {
   );
   expect(asked.length).toBeGreaterThan(8);
   for (const name of asked) expect(names.has(name) || types.includes(`# TYPE ${name} `), name).toBe(true);
-  // And labels that it groups by or selects on stand on some series.
+  // The labels that it groups by or selects on exist on some series.
   for (const label of dashboard.panels.flatMap(({ targets }) =>
     targets.flatMap(({ expr }) => [...expr.matchAll(/by \(([^)]*)\)/g)].flatMap((match) => match[1]!.split(", "))),
   )) {

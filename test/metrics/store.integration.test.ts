@@ -13,7 +13,7 @@ let store: RedisStore;
 beforeAll(async () => {
   server = await startRedis();
   client = new Redis(server.url);
-  // Long, as a machine that other tests keep busy is slow: after an outage, other numbers are right.
+  // Long, because other tests keep the machine busy: after an outage, other numbers are correct.
   store = redisStore({ client, timeoutMs: 20_000 });
   await store.ready();
 });
@@ -51,7 +51,7 @@ test("two servers and one account in Redis: each server counts what it folded, a
   await other.governor.admit(child);
   expect([valueOf(one, "recess_store_conflicts_total"), valueOf(one, "recess_folds_total")]).toEqual([0, 0]);
 
-  // What the first server knows is old now; ten come at once, of which nine wait for the first, and go together.
+  // The first server's copy is outdated; ten arrive together, of which nine wait for the first and are written together.
   await Promise.all(Array.from({ length: 10 }, () => one.governor.admit(child)));
   expect(valueOf(one, "recess_store_conflicts_total")).toBe(1);
   expect(valueOf(one, "recess_folds_total")).toBe(8);

@@ -5,17 +5,17 @@ import { expect, test } from "vitest";
 import { caseArbitrary, type Theme } from "./generate.ts";
 import type { EventJson, PolicyJson } from "./reference.ts";
 
-// What a decision promises, tried out: from states that random traces come to, with zones that are pending, days that are
-// prolonged, grants, lifts, pauses and turns.
+// Tests what a decision promises, in states that random traces reach, with pending zones, prolonged days,
+// grants, lifts, pauses and turns.
 
-// The same states each time; RECESS_AHEAD_RUNS=500 looks at that many random traces of each kind instead, and ahead.long.test.ts at
+// The same states each time. RECESS_AHEAD_RUNS=500 uses that many random traces of each kind instead; ahead.long.test.ts uses
 // 40 of each.
 const asked = process.env["RECESS_AHEAD_RUNS"];
 const sample = asked === undefined ? { numRuns: 5, seed: 20_261_129 } : { numRuns: Number(asked) };
 const MINUTE = 60_000;
 
 interface State {
-  /** Goes on from this state, as often as one likes; with or without the leases that are held. */
+  /** Continues from this state, as often as needed, with or without the leases that are held. */
   begin(options: { leases: boolean }): (event: Omit<EventJson, "at" | "account">, at: number) => Answer;
   now: number;
   event: EventJson;
@@ -37,7 +37,7 @@ function answerOf(line: string): Answer {
   return { ...read, resumesAt: read.resumesAt === null ? null : Date.parse(read.resumesAt), step: read.step ?? false };
 }
 
-/** A policy in use, and the events that come. */
+/** A policy in use, and the events that follow. */
 interface Story {
   policy: PolicyJson;
   events: EventJson[];
@@ -47,7 +47,7 @@ function storiesOf(theme: Theme): Arbitrary<Story> {
   return caseArbitrary({ events: [20, 50], theme }).map(({ policy, events }) => ({ policy, events }));
 }
 
-/** Likewise with parts of another policy from some days on, and up to some. */
+/** The same with parts of another policy from some days on, and up to some. */
 const storiesOfDates: Arbitrary<Story> = tuple(
   caseArbitrary({ events: [20, 50], theme: "general" }),
   caseArbitrary({ events: [1, 1], theme: "general" }),
@@ -62,7 +62,7 @@ const storiesOfDates: Arbitrary<Story> = tuple(
       const own = policy.bands[name];
       return own === undefined ? [] : [[name, { ...band, ages: own.ages }]];
     });
-    // A policy's zone is its accounts' alone that have none.
+    // A policy's zone applies only to accounts without one.
     const { unknownAge: _, timeZone: __, ...rest } = other;
     return { ...rest, bands: Object.fromEntries(bands) } as Partial<PolicyInput>;
   };
@@ -86,7 +86,7 @@ function compiledOf(policy: PolicyJson): Policy {
   return compilePolicy(parsePolicy({ ...policy, ...(parts && { dated: parts }), mode: "enforce", presence }));
 }
 
-/** Looks at every governed state that random traces come to. */
+/** Visits every governed state that random traces reach. */
 function everyState(stories: Arbitrary<Story>, look: (state: State) => void): void {
   assert(
     property(stories, ({ policy, events }) => {
@@ -103,7 +103,7 @@ function everyState(stories: Arbitrary<Story>, look: (state: State) => void): vo
           answer,
           record,
           begin({ leases }) {
-            // Speech has limits of its own: what comes next is of the channel that was decided for.
+            // Speech has limits of its own: the next stop depends on the channel of the decision.
             const channel = event.channel === undefined ? {} : { channel: event.channel };
             const from = leases ? record : { ...record, leases: [], floorEnd: 0 };
             const branch = createReplay(compiled, [[account, from]]);
@@ -123,7 +123,7 @@ function everyState(stories: Arbitrary<Story>, look: (state: State) => void): vo
   );
 }
 
-/** Some instants of `[from, to)`, its first and last ms among them. */
+/** Some instants of `[from, to)`, including its first and last ms. */
 function* instantsIn(from: number, to: number): Iterable<number> {
   if (from >= to) return;
   yield from;
@@ -190,11 +190,11 @@ test("turns: a step passes a stop for finishReply, and no longer", { timeout: 30
     const used = (after: number): Answer => {
       const send = begin({ leases: true });
       send({ type: "calls", requestId: event.requestId ?? "", calls: ["tried"] }, now);
-      // Use goes on up to the stop, wherever leases end before it.
+      // Use continues until the stop, wherever leases end before it.
       send({ type: "active" }, now);
       return send({ type: "message", requestId: "tried", answers: ["tried"] }, stop + after);
     };
-    // A stop that is over before finishReply is, and an exempt turn, end nothing.
+    // A stop that is over before finishReply, and an exempt turn, end nothing.
     const refused = begin({ leases: true })({ type: "status" }, stop);
     if (refused.outcome !== "block" || (refused.resumesAt ?? Infinity) < stop + 6 * MINUTE) return;
     if (!used(0).step || event.exempt === true) return;

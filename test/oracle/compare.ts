@@ -2,7 +2,7 @@ import { compilePolicy, parsePolicy } from "@recess/core/policy";
 import { createReplay, parseTraceLine } from "@recess/core/replay";
 import type { Case } from "./generate.ts";
 
-/** Where the core's answer differs from the naive computation's; `undefined` where nothing does. */
+/** Where the core's answer differs from the naive computation's; `undefined` if nowhere. */
 export interface Difference {
   seed: number;
   event: number;
@@ -10,7 +10,7 @@ export interface Difference {
   naive: unknown;
 }
 
-/** Runs a case through the core, line by line, and what its decisions say beside the lines. */
+/** Runs a case through the core, line by line, and returns the parts of its decisions that the lines do not have. */
 export function differenceIn({ seed, policy, events, reloads, expected, features }: Case): Difference | undefined {
   const compiled = compilePolicy(parsePolicy(policy));
   const lines = createReplay(compiled);

@@ -1,6 +1,6 @@
 /**
- * Seeded generator of valid policies and valid traces. The trace is made event by event with the reference at hand, so that
- * instants can be put exactly on (and 1 ms beside) what the reference says will happen: stops, resumptions, ends of leases,
+ * Seeded generator of valid policies and valid traces. The trace is generated event by event together with the reference, so that
+ * instants can be exactly at (and 1 ms beside) what the reference predicts: stops, resumptions, ends of leases,
  * retries, buckets, cooldowns, day boundaries, window edges.
  *
  * `caseArbitrary` wraps it for fast-check.
@@ -25,7 +25,7 @@ import {
 } from "./reference.ts";
 
 export interface GenerateOptions {
-  /** Events a trace: [least, most]. */
+  /** Events per trace: [minimum, maximum]. */
   events?: [number, number];
   /** What cases are about; default: mixed. */
   theme?: Theme;
@@ -35,10 +35,10 @@ export interface Case {
   seed: number;
   policy: PolicyJson;
   events: EventJson[];
-  /** Policies that come into force before the event of that place. */
+  /** Policies that come into force before the event with that index. */
   reloads: Map<number, PolicyJson>;
   expected: string[];
-  /** What stands for the account after each event; `null` where it is ungoverned. */
+  /** The account's state after each event; `null` if it is ungoverned. */
   features: (Record<string, unknown> | null)[];
 }
 
@@ -114,7 +114,7 @@ const MIN = 60_000;
 const HOUR = 3_600_000;
 const DAY = 86_400_000;
 
-/** A canonical duration: units in the order d h m s, none of them overflowing, none of them 0 (but "0m" for nothing). */
+/** A canonical duration: units in the order d h m s, none above its maximum, none 0 (except "0m" for nothing). */
 function writeDuration(ms: number): string {
   let s = Math.round(ms / 1000);
   if (s === 0) return "0m";
@@ -426,7 +426,7 @@ function somePolicy(r: Random, dates: string[], zone: string): PolicyJson {
   return p;
 }
 
-/** What a region or a date lays over a policy. `moves`: whether it may move the days themselves. */
+/** What a region or a date changes in a policy. `moves`: whether it may move the days themselves. */
 function somePart(r: Random, p: PolicyJson, dates: string[], moves: boolean): PartJson {
   const part: PartJson = {};
   const bands: Record<string, unknown> = {};
@@ -472,7 +472,7 @@ function addParts(r: Random, p: PolicyJson, dates: string[]): void {
   if (r.chance(0.6)) p.dated = someDates();
 }
 
-/** What an author changes: often when a day begins, sometimes everything. */
+/** An author's change: often of when a day begins, sometimes of everything. */
 function changedPolicy(r: Random, p: PolicyJson, dates: string[], zone: string, theme: Theme): PolicyJson {
   if (r.chance(0.3)) {
     const other = somePolicy(r, dates, zone);
@@ -500,7 +500,7 @@ interface Line {
   day: string | null;
 }
 
-/** All durations and clock times that stand anywhere in a policy. */
+/** All durations and clock times anywhere in a policy. */
 function durationsIn(value: unknown): number[] {
   if (typeof value === "string") return /^(?=\d)(\d+d)?(\d+h)?(\d+m)?(\d+s)?$/.test(value) ? [duration(value)] : [];
   if (Array.isArray(value)) return value.flatMap(durationsIn);
@@ -542,7 +542,7 @@ function someAge(r: Random): AgeJson | undefined {
   ])();
 }
 
-/** A region takes away only what its band has: a change of the policy may have removed it. */
+/** A region removes only keys that its band has: a change of the policy may have removed them. */
 function withoutIdleNulls(policy: PolicyJson): PolicyJson {
   const copy = structuredClone(policy);
   const plain: { readonly [band: string]: object } = copy.bands;
@@ -558,7 +558,7 @@ function withoutIdleNulls(policy: PolicyJson): PolicyJson {
 }
 
 export type Theme = "general" | "retries" | "devices" | "nights" | "turns" | "zones" | "regions";
-/** Changes a policy so that rare meetings of rules become common. */
+/** Changes a policy so that rare combinations of rules become common. */
 function applyTheme(r: Random, p: PolicyJson, theme: Theme): void {
   for (const b of Object.values(p.bands)) {
     if (theme === "retries") {
@@ -602,7 +602,7 @@ function applyTheme(r: Random, p: PolicyJson, theme: Theme): void {
   }
 }
 
-/** What a trace may come to often: ids of requests and of the calls in their answers. */
+/** The ids of requests and calls that a trace may repeat often. */
 const requestsOf = (theme: Theme): number => (theme === "retries" ? 2 : theme === "turns" ? 7 : 5);
 
 function someCalls(r: Random): string[] {
@@ -616,7 +616,7 @@ export function generateCase(seed: number, o: GenerateOptions = {}): Case {
   const zone = r.pick(ZONES);
   const hops = r.chance(0.5) || o.theme === "zones" ? [zone, ...r.shuffle(ZONES).slice(0, r.int(1, 4))] : [zone];
 
-  // Begin shortly before a transition of one of the zones, mostly.
+  // Mostly begins shortly before a transition of one of the zones.
   const edges = hops.flatMap(transitions);
   let t =
     edges.length > 0 && r.chance(0.8)
@@ -660,13 +660,13 @@ export function generateCase(seed: number, o: GenerateOptions = {}): Case {
   const devices = Array.from({ length: theme === "devices" ? 12 : r.chance(0.15) ? 12 : 3 }, (_, i) => `d${i}`);
   const soon: number[] = [];
   const talks = Object.values(policy.bands).some((band) => band.voice !== undefined) || r.chance(0.05);
-  const calm = r.chance(0.6); // more unbroken use
+  const calm = r.chance(0.6); // more use without a break
   let lastBlocked: number | null = null;
   let nextBoundary = -Infinity;
   const [least, most] = o.events ?? [60, 200];
   const count = r.int(least, most);
 
-  /** Events already decided on, to bring about meetings that chance would take too long for. */
+  /** Events decided in advance, to cause combinations that chance would take too long for. */
   const script: {
     account: string;
     gap: number;
@@ -685,7 +685,7 @@ export function generateCase(seed: number, o: GenerateOptions = {}): Case {
     const scripted = script.shift();
     const account = scripted?.account ?? r.pick(accountIds);
     if (scripted === undefined && theme === "devices" && r.chance(0.06)) {
-      // Nine or more devices with many equal ends, then most of them away, and a look at who is left.
+      // Nine or more devices with many equal ends, then most of them away, and a check of those that are left.
       const gap = r.pick([0, 0, 1, 1000]);
       for (const device of r.shuffle(devices).slice(0, r.int(8, 12)))
         script.push({ account, gap: r.chance(0.7) ? 0 : gap, type: "active", device });
@@ -705,7 +705,7 @@ export function generateCase(seed: number, o: GenerateOptions = {}): Case {
       script.push({ account, gap: r.int(0, 2) * 1000, type: "status" });
     }
     if (scripted === undefined && r.chance(theme === "turns" ? 0.14 : 0.02)) {
-      // A client that runs tools: a message, its calls, their results, and so on; some of it again, late or made up.
+      // A client that runs tools: a message, its calls, their results, and so on; some of it repeated, late or invented.
       const pause = (): number => r.pick([0, 0, 500, 1000, 1000, 20_000, 20_000, r.int(1, 4) * MIN]);
       let requestId = `r${r.int(1, requestsOf(theme))}`;
       script.push({ account, gap: pause(), type: "message", requestId });
@@ -729,7 +729,7 @@ export function generateCase(seed: number, o: GenerateOptions = {}): Case {
     if (r.chance(hops.length > 1 ? (theme === "nights" || theme === "zones" ? 0.25 : 0.05) : 0))
       zones.set(account, r.pick(hops));
 
-    // When.
+    // The instant.
     const boundary = nextBoundary;
     const future = soon.filter((x) => x > t && x < t + 3 * DAY);
     if (scripted !== undefined) {
@@ -761,7 +761,7 @@ export function generateCase(seed: number, o: GenerateOptions = {}): Case {
     let at = t;
     if (scripted === undefined && r.chance(0.04)) at -= r.pick([1, 1000, 30_000, 5 * MIN, 2 * HOUR, 2 * DAY]);
 
-    // What.
+    // The event.
     const type =
       scripted?.type ??
       r.weighted([
@@ -871,7 +871,7 @@ export function generateCase(seed: number, o: GenerateOptions = {}): Case {
       for (const device of [ev.device ?? "default", ...devices]) script.push({ account, gap: 0, type: "away", device });
       script.push({ account, gap: r.pick([1000, 5 * MIN, 15 * MIN, HOUR]), type: "active" });
     }
-    // What may be exact edges later on.
+    // Values that may be exact edges later on.
     const out = JSON.parse(line) as Line;
     if (out.remainingMs !== null && out.remainingMs > 0) soon.push(t + out.remainingMs);
     if (out.resumesAt !== null) soon.push((lastBlocked = Date.parse(out.resumesAt)));

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { differenceIn } from "./compare.ts";
 import { generateCase } from "./generate.ts";
 
-// 10,000 random policies and traces, other ones each day: RECESS_ORACLE_SEED repeats a run, RECESS_ORACLE_RUNS makes it longer.
+// 10,000 random policies and traces, different ones each day: RECESS_ORACLE_SEED repeats a run, RECESS_ORACLE_RUNS makes it longer.
 
 const runs = Number(process.env["RECESS_ORACLE_RUNS"] ?? 10_000);
 const first = Number(process.env["RECESS_ORACLE_SEED"] ?? Math.floor(Date.now() / 86_400_000) * 100_000);

@@ -5,9 +5,9 @@ import { differenceIn } from "./compare.ts";
 import { caseArbitrary } from "./generate.ts";
 import { replayReference } from "./reference.ts";
 
-// Two computations of the same thing that share no line: the core's, which keeps sums, and a naive one that keeps everything
-// that ever happened and works all out again at each event, with Temporal for local time. The same 60 cases each time;
-// oracle.long.test.ts looks at 10,000 others.
+// Two computations of the same results without shared code: the core's, which keeps sums, and a naive one, which keeps everything
+// that ever happened and computes everything again at each event, with Temporal for local time. The same 60 cases each time;
+// oracle.long.test.ts runs 10,000 others.
 
 const vectors = new URL("../vectors/", import.meta.url);
 

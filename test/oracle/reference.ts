@@ -13,23 +13,23 @@ import { Temporal } from "temporal-polyfill";
 export interface Readings {
   /** `per: "day"` limits share the day's one count of charged messages; false: one count for each {limit, per}. */
   sharedDayCount: boolean;
-  /** A lift stands only while the band in force has mayLiftQuietHours. */
+  /** A lift applies only while the band in force has mayLiftQuietHours. */
   liftNeedsBandNow: boolean;
-  /** The streak that an `adjust` answers with is seen with the break.rest after the change. */
+  /** The streak in the answer to an `adjust` uses the break.rest after the change. */
   adjustStreakAfterChange: boolean;
-  /** The last `break` notice is remembered as a number; false: as the streak it was given at, judged by today's `after`. */
+  /** The last `break` notice is remembered as a number; false: as the streak at which it was given, judged by today's `after`. */
   breakNoticeByNumber: boolean;
-  /** Night use is judged in the zone in force at the credited instant; false: in that in force when it is settled. */
+  /** Night use is judged in the zone in force at the credited instant; false: in the zone in force when it is settled. */
   nightZoneAtInstant: boolean;
   /** `status` settles, sets band and zone and cuts leases as any event; false: it leaves no trace. */
   statusIsStored: boolean;
-  /** The clock of a reminder's `every` starts also at events whose band gives that id without `every`. */
+  /** The clock of a reminder's `every` also starts at events whose band has that id without `every`. */
   clockStartsWithoutEvery: boolean;
   /** The ninth device is dropped before the leases are cut at the next stop. */
   dropBeforeCut: boolean;
   /** resumesAt of a refused retry is that of a new message (message limits included). */
   resumeOfRetryAsNew: boolean;
-  /** Something ungoverned events bring (their timeZone) is stored. */
+  /** Values of ungoverned events (their timeZone) are stored. */
   ungovernedZoneStored: boolean;
   /** The reminder clock also starts on refused events (false by the text). */
   clockStartsOnRefused: boolean;
@@ -37,23 +37,23 @@ export interface Readings {
   exemptIsStored: boolean;
   /** `streak restarts` at a gap is judged with the rest of the band of the settling event. */
   restOfThisEvent: boolean;
-  /** A pause whose `until` is past ends a pause that stands. */
+  /** A pause whose `until` is past ends the current pause. */
   pastPauseReplaces: boolean;
-  /** Held longest, with equal ends: since the lease began; false: since it was last given. */
+  /** Held longest, if ends are equal: since the lease began; false: since it was last given. */
   heldSinceBegin: boolean;
-  /** A warning that was given is remembered also while another stopReason is seen. */
+  /** A warning that was given is remembered also while another stopReason applies. */
   warningPerReason: boolean;
-  /** A stopReason has one memory of a warning, the last one given; false: each w given is remembered by itself. */
+  /** A stopReason remembers one warning, the last one given; false: each given warning is remembered by itself. */
   oneWarningMemory: boolean;
-  /** A reminder or nudge is known by its id, whatever the band; false: by band and id. */
+  /** A reminder or nudge is identified by its id, whatever the band; false: by band and id. */
   noticesByIdAlone: boolean;
   /** An allowed `reply` gives the account a floor lease too. */
   replyGivesFloor: boolean;
-  /** `calls` of an id that two turns have go to the one opened last; false: to the one opened first. */
+  /** `calls` of an id that two turns have belong to the one opened last; false: to the one opened first. */
   callsToTurnOpenedLast: boolean;
-  /** An id of a step that its turn has already keeps its place among the four; false: it becomes the latest. */
+  /** An id of a step that its turn already has keeps its place among the four; false: it becomes the latest. */
   stepIdKeepsPlace: boolean;
-  /** A call that a step names beside one that fits, but that another step used up, stays that one's. */
+  /** A call that a step names beside a matching one, but that another step used up, stays with that step. */
   usedCallStays: boolean;
 }
 
@@ -83,7 +83,7 @@ const TAKEN: Readings = {
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Policy and events, as they are written
+// Policy and events, as written
 
 export interface WindowJson {
   from: string;
@@ -149,7 +149,7 @@ export interface PolicyJson {
   otherRegions?: string;
   dated?: DatedJson[];
 }
-/** What is laid over a policy. */
+/** What is merged over a policy. */
 export type PartJson = { [Key in keyof PolicyJson]?: unknown };
 export type DatedJson = PartJson & { from: string; to?: string };
 export type AgeJson = number | "unknown" | { min?: number; max?: number };
@@ -199,7 +199,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 
 type Answers = Map<string | number, unknown>;
 
-/** The only caches there are: the same question to Temporal gets the same answer. One map within another, a part of the question each. */
+/** The only caches: the same question to Temporal gets the same answer. Nested maps, one level for each part of the question. */
 function remembered<Question extends readonly (string | number)[], Answer>(
   ask: (...question: Question) => Answer,
 ): (...question: Question) => Answer {
@@ -251,14 +251,14 @@ interface Span {
 const overlap = (x: Span, a: number, b: number): number => Math.max(0, Math.min(x.b, b) - Math.max(x.a, a));
 
 // ---------------------------------------------------------------------------------------------------------------------
-// What is kept of an account: logs
+// What is stored for an account: logs
 
 interface Credit extends Span {
   /** The streak restarts at 0 where this credit begins. */
   restarts: boolean;
-  /** The zone that was in force when it was settled (only for the reading nightZoneAtInstant: false). */
+  /** The zone in force when it was settled (only for the reading nightZoneAtInstant: false). */
   settledIn: string;
-  /** What was night by the policy that settled it. */
+  /** The part that was night according to the policy that settled it. */
   night: WindowJson;
 }
 interface Lease {
@@ -280,7 +280,7 @@ interface Charge {
   retries: number;
   answered: boolean;
   givenBack: boolean;
-  /** It counts no more among the day's messages. */
+  /** It no longer counts among the day's messages. */
   uncounted: boolean;
   voice: boolean;
 }
@@ -291,7 +291,7 @@ interface Turn {
   steps: number;
   calls: { id: string; used: boolean; by: string | null }[];
 }
-/** The days and zones of an account, as far as they are known or were walked. */
+/** The days and zones of an account, as far as they are known or were computed. */
 interface Calendar {
   wanted: string | null;
   zones: { from: number; zone: string }[];
@@ -304,7 +304,7 @@ interface Account extends Calendar {
   credits: Credit[];
   leases: Map<string, Lease>;
   floorEnd: number;
-  /** What was credited while speech held a lease, and the end of that lease. */
+  /** Use credited while speech held a lease, and the end of that lease. */
   spoken: Span[];
   speechEnd: number;
   consented: boolean;
@@ -314,7 +314,7 @@ interface Account extends Calendar {
   grants: { label: string; ms: number }[];
   charges: Charge[];
   turns: Turn[];
-  /** TAT times the bucket's limit, so that it is a whole number; by "limit/perMs". */
+  /** TAT times the bucket's limit, so that it is an integer; by "limit/perMs". */
   tats: Map<string, bigint>;
   tokens: { label: string; count: number }[];
   signals: { label: string; name: string }[];
@@ -361,11 +361,11 @@ export interface Reference {
   step(event: EventJson): string;
   /** Another policy decides from now on. */
   reload(policy: PolicyJson): void;
-  /** The features that stand for an account since its last event. */
+  /** The features that apply to an account since its last event. */
   features(account: string): Record<string, unknown> | null;
 }
 
-/** One value laid over another: objects key by key, where `null` takes a key away; all else in place of it. */
+/** One value merged over another: objects key by key, where `null` removes a key; everything else is replaced. */
 function laidOver(base: unknown, over: unknown, inFeatures = false): unknown {
   const isObject = (x: unknown): x is Record<string, unknown> =>
     typeof x === "object" && x !== null && !Array.isArray(x);
@@ -379,7 +379,7 @@ function laidOver(base: unknown, over: unknown, inFeatures = false): unknown {
   return out;
 }
 
-/** The plain policy of a region and a day. */
+/** The resolved policy of a region and a day. */
 function plainPolicy(whole: PolicyJson, region: string | null, label: string): PolicyJson {
   const { regions = {}, otherRegions = "none", dated = [], ...rest } = whole;
   let plain: unknown = rest;
@@ -397,7 +397,7 @@ function plainPolicy(whole: PolicyJson, region: string | null, label: string): P
   return plain as PolicyJson;
 }
 
-/** The parts of a policy with its defaults. */
+/** The parts of a policy with their defaults. */
 function settingsOf(policy: PolicyJson) {
   return {
     policy,
@@ -455,7 +455,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     return { label, start: dayStart(zone, label), end };
   }
 
-  /** A week is named by its first date. */
+  /** A week is named after its first date. */
   function weekOf(label: string): string {
     let first = label;
     while (DAY_NAMES[dayOfWeek(first) - 1] !== weekStart) first = addDays(first, -1);
@@ -465,7 +465,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
   const lastDay = (acc: Calendar): Day => acc.days[acc.days.length - 1]!;
   const zoneNow = (acc: Calendar): string => acc.zones[acc.zones.length - 1]!.zone;
 
-  /** A zone comes into force: at `e` a new day begins, or the one that stands goes on. */
+  /** A zone comes into force: at `e` a new day begins, or the current one continues. */
   function changeZone(acc: Calendar, zone: string, e: number): void {
     if (zone !== zoneNow(acc)) acc.zones.push({ from: e, zone });
     const day = lastDay(acc);
@@ -480,12 +480,12 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     }
   }
 
-  /** Walks the account's days on to `now`, boundary by boundary. */
+  /** Computes the account's days up to `now`, boundary by boundary. */
   function walkDays(acc: Calendar, now: number): void {
     while (now >= lastDay(acc).end) changeZone(acc, acc.wanted ?? policy.timeZone ?? "UTC", lastDay(acc).end);
   }
 
-  /** The current day and those to come up to an instant, as they will be walked. */
+  /** The current day and the following ones up to an instant, as they will be computed. */
   function calendarAhead(acc: Account, until: number): Calendar {
     const ahead: Calendar = {
       wanted: acc.wanted,
@@ -540,7 +540,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     return spans;
   }
 
-  /** The same from `a` on, each zone's own while it is in force. */
+  /** The same from `a` on, in each zone while it is in force. */
   function occurrencesAhead(windows: WindowJson[], zones: Calendar["zones"], a: number, b: number): Span[] {
     return zones.flatMap(({ from, zone }, i) => {
       const [begin, end] = [Math.max(a, from), Math.min(b, zones[i + 1]?.from ?? Infinity)];
@@ -654,7 +654,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     return null;
   }
 
-  /** The band's limits, with what a guardian has set in place of those that this band lists. */
+  /** The band's limits, with those that a guardian has set for keys that this band lists. */
   function limitsOf(acc: Account, band: BandJson): LimitsJson {
     const limits: LimitsJson = { ...band };
     const set = (key: (typeof KNOWN_ADJUST)[number]): void => {
@@ -667,7 +667,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
 
   // -- rules ----------------------------------------------------------------------------------------------------------
 
-  /** How a rule sees the account at an instant t: either with use going on from now, or with none. */
+  /** How a rule sees the account at an instant t: either with use that continues from now on, or with none. */
   interface View {
     t: number;
     label: string;
@@ -680,13 +680,13 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     acc: Account;
     band: BandJson;
     limits: LimitsJson;
-    /** Of an event by speech, in a band that limits it. */
+    /** For an event of speech, in a band that limits it. */
     speech: LimitsJson | null;
     speechQuiet: Span[];
     now: number;
-    /** The rest after which use that goes on from now on is a new streak. */
+    /** The rest after which use from now on is a new streak. */
     restNow: number;
-    /** How far `resumesAt` is looked for. */
+    /** How far ahead `resumesAt` is searched. */
     until: number;
     zones: Calendar["zones"];
     days: Day[];
@@ -732,7 +732,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
         if (weekOf(d.label) === week) weekUsed += more;
       }
       streak += t - now;
-      // A rest of no time is over at every instant, in use or not.
+      // A rest of length zero is over at every instant, in use or not.
       if (restOf(s.limits) === 0) streak = 0;
     }
     return { t, label, used, spoken, weekUsed, streak };
@@ -806,14 +806,14 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     return null;
   }
 
-  /** What lies ahead under one plain policy, from an instant on. */
+  /** What lies ahead under one resolved policy, from an instant on. */
   interface Stretch {
     from: number;
     plain: PolicyJson;
     s: Surroundings;
   }
 
-  /** As each date passes, another policy may decide: what the account comes to is asked of that one. */
+  /** After each date another policy may decide, so the account's state then is computed with that one. */
   function stretchesAhead(s: Surroundings, bandName: string, voice: boolean): Stretch[] {
     const first = policy;
     const stretches: Stretch[] = [{ from: s.now, plain: first, s }];
@@ -829,7 +829,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     return stretches;
   }
 
-  /** Asks something of the stretch that holds an instant. */
+  /** Computes something for the stretch that contains an instant. */
   function asked<Answer>(stretches: Stretch[], t: number, ask: (s: Surroundings) => Answer): Answer {
     const first = policy;
     const { plain, s } = stretches.findLast(({ from }) => from <= t)!;
@@ -847,7 +847,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
       for (const w of [...s.quiet, ...s.speechQuiet, ...s.open]) at.push(w.a, w.b);
       for (const d of s.days) at.push(d.start, d.end);
       asked(stretches, from, () => {
-        // Where a limit may run out: what is wanting from here on, and the whole limit from each later day's start.
+        // Where a limit may run out: what is missing from here on, and the whole limit from each later day's start.
         const { acc, limits } = s;
         const here = viewAt(s, from, true);
         const weekly = limits.weeklyLimit === undefined ? null : duration(limits.weeklyLimit);
@@ -1045,7 +1045,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     }
 
     if (!stopped && stop !== null) {
-      // One memory for each stopReason: the last one given stands for those before it.
+      // One memory for each stopReason: the last one given replaces those before it.
       const last = acc.warned.findLast((g) => g.reason === stop.reason);
       for (const g of acc.warned) {
         const judged = R.oneWarningMemory ? last! : g;
@@ -1077,7 +1077,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
 
   // -- messages -------------------------------------------------------------------------------------------------------
 
-  /** What a request id was charged last. */
+  /** The charge that a request id got last. */
   function chargeOf(acc: Account, requestId: string | undefined): Charge | undefined {
     return requestId === undefined ? undefined : acc.charges.findLast((c) => c.requestId === requestId);
   }
@@ -1147,7 +1147,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
 
   const ANSWERED = ["message", "reply", "active", "status"];
 
-  /** The policy of the event's region and day: when either changes, it is as a reload. */
+  /** The policy of the event's region and day: a change of either is like a reload. */
   function choosePolicy(ev: EventJson, at: number, known: Account | undefined): void {
     if (whole.regions === undefined && whole.dated === undefined) return;
     const region = ev.region ?? known?.region ?? null;
@@ -1161,7 +1161,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     const ahead = calendarAhead(known, now);
     const { label } = lastDay(ahead);
     use(plainPolicy(whole, region, label));
-    // A zone that comes into force at once may bring the next day with it.
+    // A zone that comes into force at once may begin the next day.
     const isAtOnce = policy.timeZoneChanges === "at-once" || known.wanted === null;
     if (ev.timeZone === undefined || !isAtOnce || ev.timeZone === zoneNow(ahead)) return;
     const theirs = dayContaining(ev.timeZone, now).label;
@@ -1256,7 +1256,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     }
     const label = lastDay(acc).label;
 
-    // What changes the state without being judged.
+    // Events that change the state without a decision.
     let grantedMs: number | undefined;
     let revokedMs: number | undefined;
     let adjusted: string[] | undefined;
@@ -1273,7 +1273,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
         acc.tokens.push({ label, count: ev.count! });
         break;
       case "signal":
-        // A signal that no nudge of the policy counts is not kept for a later policy that does.
+        // A signal that no nudge of the policy counts is not stored for a later policy that does.
         if (JSON.stringify(policy.bands).includes(`"signal:${ev.name}"`)) acc.signals.push({ label, name: ev.name! });
         break;
       case "grant": {
@@ -1373,7 +1373,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
           ? { ms: stop.at - now, reason: stop.reason }
           : null;
 
-    // What is judged.
+    // Events that are decided.
     const turn = ev.type === "message" && ev.exempt !== true ? turnOf(acc, ev, now) : undefined;
     const exempt = (ev.type === "message" && ev.exempt === true) || turn?.exempt === true;
     let refusal: Reason | null = null;
@@ -1421,7 +1421,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
             if (ev.requestId !== undefined) openTurn(acc, ev.requestId, now, false);
           }
         }
-        // What is by speech is leased to speech too, and ends with its next stop.
+        // Use of speech leases speech too, and ends with its next stop.
         const leased = (ms: number): number => {
           const most = speech === null || observe || left === null ? Infinity : left.ms;
           if (speech !== null && Math.min(ms, most) > 0)
@@ -1442,7 +1442,7 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     // No lease outlives the next stop.
     if (R.dropBeforeCut) dropNinth(acc);
     if (!observe) {
-      // What stops speech alone cuts the lease of speech alone.
+      // A stop of speech only cuts the lease of speech only.
       const all = speech === null ? s : surroundings(acc, band, now, null);
       const allStop = timeRule(all, viewAt(all, now, false), true);
       const cut = allStop !== null ? now : (nextStop(stretchesAhead(all, bandName, false))?.at ?? Infinity);

@@ -23,7 +23,7 @@ let place: string;
 beforeAll(() => {
   buildPackages();
   place = mkdtempSync(join(tmpdir(), "recess-packages-"));
-  // As they are published: pnpm puts versions for `catalog:` and `workspace:`.
+  // As published: pnpm replaces `catalog:` and `workspace:` with versions.
   const args = ["--yes", "pnpm", "--silent", "--filter", "./packages/*", "pack", "--pack-destination", place];
   execFileSync("npx", args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
 });
@@ -38,7 +38,7 @@ function tarballOf(folder: string): string {
   return join(place, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`);
 }
 
-/** What can be imported, but for data. */
+/** Everything that can be imported except data. */
 const entries = folders.flatMap((folder) => {
   const { name, exports } = manifestOf(folder);
   return Object.keys(exports)
@@ -176,7 +176,7 @@ function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 }
 
-/** The manifest as it is published. */
+/** The manifest as published. */
 function readPacked(folder: string): Manifest {
   return JSON.parse(execFileSync("tar", ["-xzOf", tarballOf(folder), "package/package.json"], { encoding: "utf8" }));
 }

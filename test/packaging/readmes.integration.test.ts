@@ -7,18 +7,18 @@ import { expect, test } from "vitest";
 import { documents } from "../docs/documents.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-// Their snippets are compiled with the code that they leave out: hono/src/readme.test.ts, test/cloudflare; Next.js builds its own in
-// peers/nextjs.peer.ts, for its imports are without extensions.
+// Other tests compile snippets together with the code that they leave out: hono/src/readme.test.ts, test/cloudflare. Next.js builds
+// its own in peers/nextjs.peer.ts, because its imports have no extensions.
 const elsewhere = new Set(["docs/packages/hono.md", "docs/packages/cloudflare.md", "docs/start/nextjs.md"]);
 const require = createRequire(import.meta.url);
 const tsc = join(dirname(require.resolve("typescript/package.json", { paths: [root] })), "bin", "tsc");
-// In here, so that the packages are found that this workspace has.
+// In this folder, so that this workspace's packages are found.
 const folder = join(root, "test", "node_modules", ".cache", "readmes");
 
-/** What a page shows in TypeScript, each snippet as a file of its own. */
+/** A page's TypeScript snippets, each as a separate file. */
 function writeSnippets(document: string): number {
   const text = readFileSync(join(root, document), "utf8");
-  // Indented in a list, too.
+  // Also indented in a list.
   const snippets = [...text.matchAll(/^( *)```(tsx?)\n([^]*?)^\1```/gm)];
   for (const [i, [, , kind, code = ""]] of snippets.entries()) {
     writeFileSync(join(folder, `${document.replaceAll("/", "-")}-${i + 1}.${kind}`), code);

@@ -11,13 +11,13 @@ import { afterAll, describe, expect, test } from "vitest";
 import { caseArbitrary } from "../oracle/generate.ts";
 import { printed, send } from "../support/calls.ts";
 
-// What was recorded, replayed under the policy that ran, gives the decisions that were made. Raise RECESS_ORACLE_RUNS to
-// look longer; a failure prints the seed of its case.
+// A recording, replayed under the policy that was in force, gives the decisions that were made. Raise RECESS_ORACLE_RUNS to
+// test more cases; a failure prints the seed of its case.
 
 const runs = Number(process.env["RECESS_ORACLE_RUNS"] ?? 15);
 const secret = "0123456789abcdef0123456789abcdef";
 const folder = mkdtempSync(join(tmpdir(), "recess-recorder-"));
-// Long, as a disk that other tests write to is slow.
+// Long, because other tests write to the disk.
 const lmdb = lmdbStore({ path: join(folder, "records"), timeoutMs: 20_000 });
 
 afterAll(async () => {
@@ -25,7 +25,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Of one region and one policy for all dates: when either changes, a governor holds for a while, and a replay does not. */
+/** One region and one policy for all dates: when either changes, a governor holds the old one for a while, and a replay does not. */
 function withoutVariants(policy: PolicyInput): PolicyInput {
   const { regions: _regions, otherRegions: _others, dated: _dated, ...plain } = policy;
   return plain;
@@ -71,7 +71,7 @@ describe.each(["memory", "lmdb"] as const)("on %s", (kind) => {
             onDecision: recorder.onDecision,
           });
 
-          // Some calls are waited for, and some come while others are under way.
+          // Some calls are awaited, and some come while others are under way.
           const made: { readonly id: string; readonly decision: Promise<Decision> }[] = [];
           for (const event of events) {
             const trace = parseTraceLine(JSON.stringify(event));
@@ -97,7 +97,7 @@ describe.each(["memory", "lmdb"] as const)("on %s", (kind) => {
             const { account, ...decision } = JSON.parse(replay(line)) as { readonly account: string };
             replayed.set(account, [...(replayed.get(account) ?? []), decision]);
           }
-          // Accounts are recorded in the order of their first decision; which is which, only the secret tells.
+          // Accounts are recorded in the order of their first decision; only the secret links them to their ids.
           const bySize = (a: object[], b: object[]): number => JSON.stringify(a).localeCompare(JSON.stringify(b));
           expect([...replayed.values()].sort(bySize), `seed ${seed}`).toEqual([...decided.values()].sort(bySize));
         },

@@ -5,7 +5,7 @@ import { jsonChat, recessSocket, type UpgradeSocket } from "@recess/hono/socket"
 import { type Context, Hono } from "hono";
 import { replay } from "./replay.ts";
 
-/** What each runtime serves: replays, and a chat whose clock goes fast. Nothing in here belongs to one runtime alone. */
+/** The app that each runtime serves: replays, and a chat with a fast clock. It has no code for a particular runtime. */
 
 /** A minute passes in half a second. */
 const SPEED = 120;
@@ -33,7 +33,7 @@ function account(c: Context): Account | Response {
   return { id, age: id.startsWith("adult") ? 40 : id.startsWith("child") ? 10 : 14 };
 }
 
-// Not known before the first request: Workers have no clock until then.
+// Unknown before the first request, because Workers have no clock until then.
 let start: number | undefined;
 let heldSince: number | null = null;
 
@@ -43,7 +43,7 @@ export function clock(): number {
   return NOON + ((heldSince ?? now) - start) * SPEED;
 }
 
-/** Stops the clock, so that a busy machine may take its time, or lets it go on, some ms later. */
+/** Stops the clock, so that a busy machine may take its time, or lets it run again, some ms later. */
 function setClock({ isHeld, passMs = 0 }: { readonly isHeld: boolean; readonly passMs?: number }): void {
   clock();
   const now = Date.now();
@@ -52,7 +52,7 @@ function setClock({ isHeld, passMs = 0 }: { readonly isHeld: boolean; readonly p
   heldSince = isHeld ? now : null;
 }
 
-/** With what governs it; in memory unless something else is given. */
+/** The app with its governor; in memory unless a store is given. */
 export function createApp(
   governorOf: (options: Pick<GovernorOptions, "policy" | "clock">) => Governor = createGovernor,
   upgradeWebSocket?: UpgradeSocket,
@@ -77,17 +77,17 @@ export function createApp(
     const stream = reply(isEndless ? Infinity : 3, () => (cancelled += 1));
     return new Response(stream, { headers: { "Content-Type": "text/event-stream" } });
   });
-  // An upstream as a developer forwards to it: by `fetch` and nothing else, or as the README says.
+  // The two ways to forward to an upstream: with plain `fetch`, or as the README says.
   const guard = recess({ governor, account, after, onError: () => {} });
   app.post("/fetch", guard, async (c) => fetch(upstreamOf(c), { method: "POST", body: await c.req.text() }));
   app.post("/proxy", guard, (c) => proxyUpstream(c, upstreamOf(c)));
   if (upgradeWebSocket !== undefined) {
-    // Who they are stands in the address: a browser's socket has no headers of a page's own.
+    // The address identifies the person, because a browser's socket cannot have custom headers.
     const account = (c: Context): Account => ({ id: c.req.query("user") ?? "nobody", age: 14 });
     const talk = recessSocket({ governor, account, upgradeWebSocket, dialect: jsonChat(), after }, () => ({
       onMessage(event, ws) {
         const { type, id } = JSON.parse(event.data as string) as { type: string; id: string };
-        // A reply that is refused is cancelled: that is not a message to answer.
+        // A refused reply is cancelled, which is not a message to answer.
         if (type === "cancel") return;
         ws.send(JSON.stringify({ type: "delta", reply: id, text: "word" }));
         ws.send(JSON.stringify({ type: "done", reply: id }));
@@ -131,5 +131,5 @@ const event = (content: string | null): string => {
 
 const LAST = `${event(null)}data: [DONE]\n\n`;
 
-/** All that the short reply says. */
+/** The whole text of the short reply. */
 export const SHORT_REPLY: string = [1, 2, 3].map((word) => event(`word ${word} `)).join("") + LAST;

@@ -12,7 +12,7 @@ interface State {
 
 type Ask = Omit<RequestInit, "headers"> & { readonly headers?: { readonly [name: string]: string } };
 
-/** One person's day with a limit of three minutes, which are a second and a half here. */
+/** One person's day with a limit of three minutes, which take a second and a half here. */
 export async function checkChat(origin: string, user = "kai"): Promise<void> {
   const ask = (path: string, init: Ask = {}): Promise<Response> =>
     fetch(origin + path, {
@@ -51,7 +51,7 @@ export async function checkChat(origin: string, user = "kai"): Promise<void> {
   await checkLeaving(origin, `${user} who leaves`);
 
   await setClock({ isHeld: false });
-  // The limit comes while this one streams: it goes on for half a minute and ends as a whole.
+  // The limit is reached while this one streams: it continues for half a minute and ends completely.
   const endless = await (await ask("/chat?endless")).text();
   const states = statesIn(endless);
   expect(states.some(({ notices }) => notices.some(({ id }) => id === "warning"))).toBe(true);

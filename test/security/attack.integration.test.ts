@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Chat, startChat } from "../chat/chat.ts";
 import { attack, type Gain, scripts } from "./attack.ts";
 
-// A hostile client against the example chat, over real HTTP. `pnpm attack` runs this alone and prints the table.
+// A hostile client against the example chat, over real HTTP. `pnpm attack` runs only this and prints the table.
 
 let data: string;
 let chat: Chat;
@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 test.each(scripts)("nothing is gained: a client that %s", async (script) => {
-  // Another day: what the last one used up is there again.
+  // The next day, with a full allowance again.
   for (const { server } of [chat, other]) server.clock.advance(24 * 3_600_000);
   const gain = await attack([chat, other], script);
   gains.push(gain);

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import type { Chat } from "../chat/chat.ts";
 import { type AskOptions, CONTENT, type Fields, SCRIPTS } from "./attack-scripts.ts";
 
-/** What a hostile client got: answers, and what the child's account was charged for them. */
+/** What a hostile client got: replies, and what the child's account was charged for them. */
 export interface Gain {
   readonly script: string;
   readonly answers: number;
@@ -11,7 +11,7 @@ export interface Gain {
 
 export const scripts: readonly string[] = Object.keys(SCRIPTS);
 
-/** Runs a script as a child of fourteen with nothing but HTTP, against two servers on the same records. */
+/** Runs a script as a fourteen-year-old with nothing but HTTP, against two servers with the same records. */
 export async function attack([chat, other]: readonly [Chat, Pick<Chat, "url">], script: string): Promise<Gain> {
   const cookie = await chat.signIn("fourteen");
   const before = await chargedTo(chat);
@@ -34,7 +34,7 @@ export async function attack([chat, other]: readonly [Chat, Pick<Chat, "url">], 
   return { script, answers, charged: (await chargedTo(chat)) - before };
 }
 
-/** How long an answer is waited for, and then until nothing more comes. */
+/** How long to wait for a reply, and then until nothing more comes. */
 const FIRST_MS = 1000;
 const QUIET_MS = 100;
 
@@ -83,7 +83,7 @@ async function answered(url: string, headers: Fields, text: string, options: Ask
       break;
     }
   } catch {
-    // It left.
+    // The client left.
   } finally {
     clearTimeout(timer);
   }

@@ -4,11 +4,11 @@ import { collect, openAIChat, pushSource, settled, type Source, uiMessage } from
 import { recess } from "@recess/hono";
 import { CHILD, type World, world } from "./world.ts";
 
-// Ways to get answers that were not charged.
+// Ways to get replies without being charged.
 
 const EVENTS = { headers: { "content-type": "text/event-stream" } };
 
-/** Messages of the day that were charged. */
+/** The messages charged today. */
 async function charged({ governor }: World): Promise<number> {
   const [quota] = (await governor.status(CHILD)).quotas;
   return quota!.limit - quota!.remaining;
@@ -117,7 +117,7 @@ test("R4: tokens are counted when a client leaves before the usage comes, and wh
   chat.sources[1]?.push(openAIChat.role() + openAIChat.text(text) + openAIChat.end());
   chat.sources[1]?.close();
   await settled();
-  // Two thousand characters each are some five hundred tokens.
+  // Two thousand characters each are about five hundred tokens.
   const reader = collect((await chat.chat()).body!);
   chat.sources[2]?.push(openAIChat.text(text) + openAIChat.end());
   chat.sources[2]?.close();
@@ -203,7 +203,7 @@ test("streams that are opened all at once, on several routes with a guard each, 
   const opened = await send();
   expect(opened.filter(({ status }) => status === 200)).toHaveLength(4);
   expect(sources).toHaveLength(4);
-  // A reply that is over makes room for another, and a refusal takes none.
+  // A finished reply makes room for another, and a refusal takes none.
   sources[0]!.push(openAIChat.text("Hi") + openAIChat.end());
   sources[0]!.close();
   const first = opened.find(({ status }) => status === 200);
@@ -260,9 +260,9 @@ test("S12: Anthropic's pause_turn and Ollama's calls without ids count as steps"
     chat.chat({ body: JSON.stringify({ messages }) });
   const question = { role: "user", content: "?" };
   await send([question]);
-  // The model's turn as it is.
+  // The model's turn, unchanged.
   await send([question, { role: "assistant", content: replies[0]!.content }]);
-  // What the second reply called, by its name and order.
+  // The calls of the second reply, by name and order.
   await send([
     question,
     { role: "assistant", ...replies[1]!.message },

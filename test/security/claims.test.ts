@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { CHILD, wholeOf, world } from "./world.ts";
 
-// A child, or whoever holds the child's browser, says who it is, how old, where, when and on what. None of it is believed.
+// A child, or whoever has the child's browser, claims an identity, an age, a place, a time and a device. None of it is trusted.
 
 const HEADERS: Record<string, string> = {
   "recess-account": "adult",
@@ -28,7 +28,7 @@ const BODY = {
   usedMs: 0,
 };
 
-/** As JSON. The ids of a history's entries are drawn at random. */
+/** As JSON. The ids of a history's entries are random. */
 const withoutDrawnIds = (held: unknown): string =>
   JSON.stringify(held).replaceAll(/"id":"[0-9A-Z]{5}-[0-9A-Z]{5}"/g, "");
 
@@ -133,7 +133,7 @@ test("ids of requests cost no memory either, and the same one with another body 
   const other = world();
   const send = async (body: string): Promise<number> =>
     (await other.chat({ headers: { "idempotency-key": "one" }, body })).status;
-  // At most four are under way at once.
+  // At most four may be under way at once.
   expect(await Promise.all(["1", "2", "3", "4"].map(send))).toEqual(Array(4).fill(200));
   expect(await send("5")).toBe(200);
   expect(await send("6")).toBe(403);

@@ -4,8 +4,8 @@ import { afterEach, expect, test, vi } from "vitest";
 import { openAIChat } from "../support/replies.ts";
 import { captureLog, CHILD, SECRET_ID, SECRET_TEXT, wholeOf, world, type World } from "./world.ts";
 
-// Anything at every route: only 2xx and 4xx (503 while the store is dead), no stack, nothing of a child anywhere, and
-// nothing happens on a 4xx.
+// Random input at every route: only 2xx and 4xx (503 while the store is down), no stack trace, nothing about a child, and
+// no effect of a 4xx.
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -103,7 +103,7 @@ async function send({ app }: World, { method, path, headers, body }: Request): P
   return app.request(path, { method, headers, ...(takesBody && { body }) });
 }
 
-/** What is kept, but for the count of refusals: that is the one thing that a refused message adds to. */
+/** What is stored, except the count of refusals, which is all that a refused message changes. */
 function kept(held: AccountExport | null): unknown {
   if (held?.record == null) return null;
   return { ...held.record, today: { ...held.record.today, refusals: 0 } };

@@ -20,7 +20,7 @@ bands:
 
 const BODY = JSON.stringify(chat("large-1"));
 
-/** What a server answers to these very bytes; everything that it says until it closes. */
+/** What a server replies to these exact bytes; everything until it closes the connection. */
 function sendBytes({ url }: TestGateway, text: string): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -38,7 +38,7 @@ interface Raw {
   readonly headers?: readonly string[];
 }
 
-/** A child with a key of their own, and a socket. */
+/** A child with their own key, and a socket. */
 function rawRequest({ method = "POST", target, headers = [] }: Raw): string {
   const lines = [
     `${method} ${target} HTTP/1.1`,
@@ -56,7 +56,7 @@ async function messagesLeft({ gateway }: TestGateway, id: string): Promise<numbe
   return (await gateway.governor.status({ id, age: 14, timeZone: "Asia/Shanghai" })).quotas[0]?.remaining ?? 0;
 }
 
-/** How many messages were answered, and how many were charged to the child. */
+/** The number of messages answered, and the number charged to the child. */
 async function countsOf(gateway: TestGateway, work: () => Promise<unknown>): Promise<readonly [number, number]> {
   const [received, left] = [gateway.upstream.received.length, await messagesLeft(gateway, "ana")];
   await work();
@@ -207,7 +207,7 @@ test("a request that also offers an upgrade to HTTP/2, as Java's client sends it
   expect(answer).toMatch(/^HTTP\/1\.1 200[^]*The sky is blue\./);
   expect(await ask({ method: "GET", target: "/v1/chat/completions" })).toMatch(/^HTTP\/1\.1 405/);
   expect(await ask({ target: "/v1/../tasks/v1/chat/completions" })).not.toMatch(/^HTTP\/1\.1 101/);
-  // Headers that never end are cut off here as well: the test would not end.
+  // Headers that never end are cut off here as well; otherwise the test would not end.
   const both = rawRequest({ target: "/v1/chat/completions", headers: [...h2c, "Transfer-Encoding: chunked"] });
   expect(await sendBytes(gateway, both)).toMatch(/^HTTP\/1\.1 400/);
 });

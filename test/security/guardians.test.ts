@@ -7,7 +7,7 @@ import { Hono } from "hono";
 import { afterEach, expect, test, vi } from "vitest";
 import { captureLog, CHILD, POLICY, SECRET_TEXT, wholeOf } from "./world.ts";
 
-// A guardian of another child, a school that would loosen, a link that is forged, and anything at every guardian route.
+// A guardian of another child, a school that tries to loosen, a forged link, and random input at every guardian route.
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -363,7 +363,7 @@ test("anything at the routes of the staff: 2xx or 4xx, and at most the named app
     }),
     { numRuns: 300, endOnFailure: true },
   );
-  // Whatever that was, the appeal is still there, and answered once.
+  // Whatever that request was, the appeal is still there, and answered once.
   const answer = async (): Promise<number> => {
     const headers = { "content-type": "application/json", "x-user": "staff" };
     const body = JSON.stringify({ file, state: "declined", answer: "No." });
@@ -374,7 +374,7 @@ test("anything at the routes of the staff: 2xx or 4xx, and at most the named app
   expect(log()).toBe("");
 });
 
-/** How a text looks inside of base64: another way for each place in its groups of three bytes. */
+/** How a text looks inside base64: it differs for each position in its groups of three bytes. */
 function base64Of(text: string): readonly string[] {
   return [0, 1, 2].map((at) =>
     Buffer.from(" ".repeat(at) + text)
@@ -383,7 +383,7 @@ function base64Of(text: string): readonly string[] {
   );
 }
 
-/** What was refused to a guardian is remembered, so that it is refused again; it changes nothing else. */
+/** A refusal to a guardian is remembered, so that it is refused again; it changes nothing else. */
 function withoutDenied(held: Awaited<ReturnType<Governor["export"]>>): unknown {
   if (held?.record == null) return held;
   return { ...held, record: { ...held.record, actions: held.record.actions.filter(({ denied }) => !denied) } };

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { collect, openAIChat, pushSource } from "../support/replies.ts";
 import { CHILD, world } from "./world.ts";
 
-// A heartbeat is the one thing that a page may say. It can be replayed, held back, forged or sent from elsewhere.
+// A heartbeat is all that a page may report. It can be replayed, held back, forged or sent from elsewhere.
 
 test("a repeated goodbye cancels neither a message's time nor a streaming reply's", async () => {
   const source = pushSource();

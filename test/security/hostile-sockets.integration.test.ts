@@ -7,7 +7,7 @@ import { type Frame, opened } from "../sockets/client.ts";
 import { type Site, startSite } from "../sockets/site.ts";
 
 let site: Site;
-/** Waits as long as a machine with much else to do may take. */
+/** Waits as long as a busy machine may take. */
 const poll = <Value>(value: () => Value) => expect.poll(value, { timeout: 40_000 });
 const ends: (() => void)[] = [];
 afterEach(async () => {
@@ -20,7 +20,7 @@ const voice = (limit: number) => ({ voice: { messageLimits: [{ limit, per: "day"
 const left = async (): Promise<unknown> => (await site.governor.status(kai, { channel: "voice" })).quotas[0]?.remaining;
 type Socket = { send(data: string): void; close(code?: number, reason?: string): void };
 
-/** Answers messages with one word, but those that are to wait. */
+/** Answers messages with one word, except those that must wait. */
 const chat = () => ({
   onMessage(event: MessageEvent, ws: Socket) {
     const text = typeof event.data === "string" ? event.data : new TextDecoder().decode(event.data as ArrayBuffer);
@@ -35,7 +35,7 @@ const chat = () => ({
   },
 });
 let heard: Frame[] = [];
-/** The server has handled all that was sent before. */
+/** The server has handled everything that was sent before. */
 async function settled(client: { readonly socket: WebSocket }): Promise<void> {
   client.socket.ping();
   await once(client.socket, "pong");
@@ -50,7 +50,7 @@ test("one message sent many times, over one socket and over four at once, is ans
   for (const client of clients) await settled(client);
   expect(heard).toHaveLength(1);
   expect(await left()).toBe(8);
-  // The socket that it went over drops: the same message may be sent again, and is charged once.
+  // Its socket drops: the same message may be sent again, and is charged once.
   for (const client of clients) client.socket.terminate();
   await poll(() => site.clients()).toEqual([]);
   const again = await opened(site.connect());
@@ -156,13 +156,13 @@ test("a client that reads nothing makes the provider wait, and the server buffer
   const [upstream] = [...provider.clients];
   const sound = Buffer.alloc(65_536);
   for (let i = 0; i < 600; i += 1) upstream!.send(sound);
-  // The provider's own buffer is where it all stays: 39 MB less what the kernel and one buffer of ours hold.
+  // Everything stays in the provider's own buffer: 39 MB minus what the kernel and one of our buffers hold.
   const held = (): number => site.clients()[0]!.bufferedAmount;
   await poll(held).toBeGreaterThan(1_000_000);
   for (let i = 0; i < 50; i += 1) await new Promise((resolve) => setImmediate(resolve));
   expect(held()).toBeLessThan(8 * 1_048_576);
   expect(upstream!.bufferedAmount).toBeGreaterThan(4 * 1_048_576);
-  // Once it reads, all arrives.
+  // Once it reads, everything arrives.
   client.socket.resume();
   await poll(() => client.frames.length).toBe(600);
   upstream!.terminate();

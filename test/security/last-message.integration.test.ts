@@ -10,9 +10,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { CHILD, type World, world } from "./world.ts";
 
-// Many requests at once, to one server and to two that share a store, when one message is left.
+// Many concurrent requests, to one server and to two that share a store, when one message is left.
 
-/** For a machine that other tests keep busy: in an outage each server decides alone, which is not what is tested here. */
+/** For a busy machine: in an outage each server decides alone, which is not tested here. */
 const timeoutMs = 20_000;
 
 let redis: RedisServer;
@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** By the world's clock: by the server's, the child's night would come. */
+/** Uses the real clock: with the server's, the child's night would come. */
 async function overRedis(): Promise<Store> {
   const client = new Redis(redis.url);
   ends.push(() => client.quit());
@@ -48,7 +48,7 @@ async function passed(servers: readonly World[]): Promise<number> {
 }
 
 test("in memory exactly as many messages pass as are left", async () => {
-  // More than four replies under way at once would be refused for that.
+  // More than four concurrent replies would be refused for that reason.
   expect(await passed([world({ chat: { maxStreams: 60 } })])).toBe(5);
 });
 

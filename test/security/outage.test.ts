@@ -14,7 +14,7 @@ const isHelp = (c: Context): boolean => c.req.header("x-test-help") !== undefine
 
 interface Server {
   readonly governor: Governor;
-  /** Sends messages until one is refused; how many were answered, and how the last one was not. */
+  /** Sends messages until one is refused; returns how many were answered, and why the last one was not. */
   useUp(): Promise<{ readonly answered: number; readonly refused: number }>;
   send(fields?: Record<string, string>): Promise<Response>;
 }

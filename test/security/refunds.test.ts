@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { zoneAtNoon } from "../support/noon.mjs";
 import { openAIChat, settled, uiMessage } from "../support/replies.ts";
 
-// What is charged for each way in which an answer can come to nothing, over real sockets: R1 and S9 as kinds.
+// What is charged for each way in which a reply can fail, over real sockets: R1 and S9 as kinds.
 
 const LIMIT = 1000;
 const CHILD = { id: "child", age: 14 };
@@ -189,7 +189,7 @@ test("R1: a client that leaves after any number of bytes, over its own socket, g
   await expect.poll(charged).toBe(sent);
 });
 
-/** Sends a message, reads so many bytes of the answer, and is gone. */
+/** Sends a message, reads this many bytes of the reply, and closes the connection. */
 function leaveAfter(bytes: number): Promise<void> {
   return new Promise((resolve) => {
     let came = 0;
@@ -199,7 +199,7 @@ function leaveAfter(bytes: number): Promise<void> {
         if (bytes === 0) setTimeout(() => socket.destroy(), 20);
       });
     });
-    // The whole answer may be shorter.
+    // The whole reply may be shorter.
     socket.setTimeout(100, () => socket.destroy());
     socket.on("data", (data) => {
       came += data.length;

@@ -6,8 +6,8 @@ import { Hono } from "hono";
 import { manualTime, openAIChat, pushSource, settled, type Source } from "../support/replies.ts";
 
 /**
- * One thing that happens. `at` counts tries, from the latest one back. `send`: a new try at one of two servers, under one of two
- * ids or none; `step`: brings the result of the call that a try's answer held.
+ * One action. `at` counts attempts, from the latest one back. `send`: a new attempt at one of two servers, with one of two
+ * ids or none; `step`: sends the result of the call that an attempt's reply contained.
  */
 export type Action =
   | { readonly do: "send"; readonly server: number; readonly key: number; readonly streams: boolean }
@@ -43,16 +43,16 @@ export const schedules: fc.Arbitrary<Action[]> = fc.array(
   { minLength: 4, maxLength: 24 },
 );
 
-/** A request on its way, and what a test may do to it. */
+/** A request under way, and what a test may do to it. */
 interface Try {
   readonly leaving: AbortController;
   readonly source: Source;
-  /** What the handler answers, where it does not stream. */
+  /** The handler's response, if it does not stream. */
   readonly response: Promise<Response>;
   respond(response: Response | Error): void;
   readonly streams: boolean;
   isOver: boolean;
-  /** Content reached the client; or, in JSON, was made for it: a server may keep it. */
+  /** Content reached the client; or, in JSON, was produced for it: a server may keep it. */
   isAnswered: boolean;
   reader: ReadableStreamDefaultReader<Uint8Array> | null;
 }
@@ -111,7 +111,7 @@ export async function play(
     const response = new Promise<Response>((resolve, reject) => {
       respond = (answer) => (answer instanceof Error ? reject(answer) : resolve(answer));
     });
-    // A refused message has no handler that hears of it.
+    // A refused message reaches no handler.
     response.catch(() => {});
     const attempt: Try = {
       leaving: new AbortController(),
@@ -133,7 +133,7 @@ export async function play(
     responses.push(read(attempt, Promise.resolve(apps[server]!.request("/chat", init))));
   }
 
-  /** What a client does with the answer: it reads it, unless it has left. */
+  /** What a client does with the reply: it reads it, unless it has left. */
   async function read(attempt: Try, answer: Promise<Response>): Promise<void> {
     const response = await answer;
     if (!response.ok || response.body === null) return;
@@ -147,7 +147,7 @@ export async function play(
         if (text.includes("tool_calls")) attempt.isAnswered = true;
       }
     } catch {
-      // It broke off.
+      // The connection broke off.
     }
   }
 
@@ -206,7 +206,7 @@ export async function play(
   }
   await Promise.all(responses);
 
-  /** A hash, or a store elsewhere, takes more than a turn. */
+  /** Hashing, or a remote store, takes more than one turn of the event loop. */
   async function settle(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, shared === undefined ? 1 : 3));
   }

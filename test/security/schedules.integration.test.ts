@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { play, schedules } from "./schedule.ts";
 
-/** For a machine that other tests keep busy: in an outage each server decides alone, which is not what is tested here. */
+/** For a busy machine: in an outage each server decides alone, which is not tested here. */
 const timeoutMs = 20_000;
 
 let redis: RedisServer;
@@ -26,7 +26,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Two servers' stores, and what empties them. By the schedule's clock: they have no say in what time it is. */
+/** The stores of two servers, and how to empty them. They use the schedule's clock, not the store's. */
 interface Stores {
   readonly stores: readonly [Store, Store];
   empty(): Promise<void>;

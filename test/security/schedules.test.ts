@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { play, schedules } from "./schedule.ts";
 
-// Whatever happens in whatever order, no more is answered than is charged. `schedules.integration.test.ts` has stores.
+// Whatever happens in whatever order, no more replies are delivered than charged. `schedules.integration.test.ts` has stores.
 
 test("R1, R2, S12: in memory, at every moment, answers are at most messages charged and steps", async () => {
   let answered = 0;
@@ -21,7 +21,7 @@ test("R1, R2, S12: in memory, at every moment, answers are at most messages char
     }),
     { numRuns: 100 },
   );
-  // It is not true for want of answers.
+  // Not only because there were no replies.
   expect(answered).toBeGreaterThan(300);
   expect(stepped).toBeGreaterThan(20);
 });

@@ -18,7 +18,7 @@ const kai = { id: "kai", age: 14 };
 const usedSeconds = async (): Promise<number> => ((await site.governor.status(kai)).usedMs ?? 0) / 1000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Says what it hears. */
+/** Repeats what it receives. */
 const echo = () => ({
   onMessage: (event: MessageEvent, ws: { send(data: string): void }) => ws.send(String(event.data)),
 });
@@ -143,7 +143,7 @@ test("nothing that the page claims about its state or a reply is trusted", async
     });
   }
   await client.next("response.done");
-  // One turn was charged, and not given back; the forged ones charged nothing.
+  // One turn was charged, and not refunded; the forged ones charged nothing.
   const { quotas } = await site.governor.status(kai, { channel: "voice" });
   expect(quotas[0]?.remaining).toBe(1);
   expect(responder.received.map(({ type }) => type)).not.toContain("recess.state");
@@ -161,7 +161,7 @@ test("a client that is killed stops counting within a lease", async () => {
   expect(await usedSeconds()).toBe(30);
 });
 
-/** The responder behind a socket that is governed. */
+/** The responder behind a governed socket. */
 async function talkTo(options: Partial<Parameters<typeof startSite>[0]>): Promise<Responder> {
   const started = await startResponder({ wordMs: 1 });
   responder = started;
@@ -198,7 +198,7 @@ test("a frame that parsers read in different ways reaches the model in one way, 
   client.socket.send(Buffer.from(`{${create},"x":NaN}`), { binary: true });
   await client.next("error");
   expect(received).toEqual([]);
-  // Of two members of one name the last one counts, for the limits and for the model.
+  // Of two members with one name the last one counts, for the limits and for the model.
   client.socket.send(`{${create},${append},"audio":"${sound}"}`);
   client.socket.send(`{${append},"audio":"${sound}",${create}}`);
   await client.next("response.done");

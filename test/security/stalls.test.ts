@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { type Chat, sse, startChat } from "../clients/chat.ts";
 import { collect, openAIChat, pushSource, type Source } from "../support/replies.ts";
 
-// A model that falls silent in the middle of a stream: the reply ends in bounds, and is refunded only before content went out.
+// A model that falls silent in the middle of a stream: the reply ends within bounds, and is refunded only if no content was sent.
 
 let chat: Chat;
 afterEach(() => chat.close());
@@ -16,7 +16,7 @@ interface Talk {
   readonly reader: ReturnType<typeof collect>;
 }
 
-/** A reply that has begun, with what its model has said before it fell silent. */
+/** A reply that has begun, with what its model sent before it fell silent. */
 async function talk(said: string): Promise<Talk> {
   const source = pushSource();
   chat = await startChat(() => sse(source.stream), { onError: () => {} }, { limit: 10 });
@@ -57,7 +57,7 @@ test.each([
 ])("a client that leaves a stream that is silent behind %s frees its place, and gets nothing back", async (_, said) => {
   const { source, reader } = await talk(said);
   await reader.leave();
-  // The server has seen it once nothing but the wait for content is left, or not even that.
+  // The server has noticed once only the wait for content is left, or not even that.
   await expect.poll(() => chat.time.pending()).toBeLessThanOrEqual(1);
   await chat.time.advance(MINUTE);
   expect(source.isCancelled()).toBe(true);

@@ -15,8 +15,8 @@ import { Hono } from "hono";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type ManualTime, manualTime, openAIChat } from "../support/replies.ts";
 
-// A hostile client over HTTP that tries to get answers which are not charged, as results of tools. Each answer asks for a tool, so that
-// each could be followed by a step.
+// A hostile client over HTTP that tries to get uncharged replies by sending them as results of tools. Each reply calls a tool, so that
+// a step could follow each.
 
 const MAX_STEPS = 3;
 const LIMIT = 1000;
@@ -29,7 +29,7 @@ const policy = definePolicy({
 
 const accountOf = (id: string): Account => ({ id, age: 14, timeZone: "UTC" });
 
-/** Two places to ask: of one governor's guards, or of two servers on one store. */
+/** Two endpoints: guards of one governor, or two servers with one store. */
 interface Places {
   readonly time: ManualTime;
   readonly urls: readonly [string, string];
@@ -40,7 +40,7 @@ let closers: (() => Promise<unknown> | void)[] = [];
 let places: Places;
 let given: Map<string, number>;
 let calls: number;
-/** What a request waits for before its handler answers. */
+/** What a request waits for before its handler responds. */
 let gate: Promise<void> | null;
 let waiting: number;
 
@@ -48,7 +48,7 @@ beforeEach(() => {
   [given, calls, gate, waiting] = [new Map(), 0, null, 0];
 });
 
-/** However a test went about it: no account got more than it was charged for. */
+/** However a test proceeded: no account got more than it was charged for. */
 afterEach(async () => {
   for (const [id, answers] of given) {
     expect(answers, id).toBeLessThanOrEqual((await charged(id)) * (MAX_STEPS + 1));
@@ -71,7 +71,7 @@ async function listen(app: Hono): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** An app whose model answers, and asks for as many tools as the request says. */
+/** An app whose model replies, and calls as many tools as the request says. */
 function appOf(governor: Governor, time: ManualTime, paths: readonly string[]): Hono {
   const app = new Hono();
   for (const path of paths) {
@@ -109,7 +109,7 @@ async function twoServers(): Promise<Places> {
   const folder = mkdtempSync(join(tmpdir(), "recess-steps-"));
   closers.push(() => rmSync(folder, { recursive: true, force: true }));
   const governors = [1, 2].map(() => {
-    // A disk that is busy with other tests is no outage.
+    // A busy disk is not an outage.
     const store = lmdbStore({ path: join(folder, "records"), timeoutMs: 60_000 });
     closers.push(() => store.close());
     const options: GovernorOptions = { policy, clock: time.now, store, secret: DEVELOPMENT_SECRET };
@@ -120,16 +120,16 @@ async function twoServers(): Promise<Places> {
 }
 
 interface Asked {
-  /** Which of the two places. */
+  /** Which of the two endpoints. */
   readonly at?: 0 | 1;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Sends a body; returns the ids of the calls in the answer. */
+/** Sends a body; returns the ids of the calls in the reply. */
 async function send(body: unknown, { at = 0, headers = {} }: Asked = {}): Promise<readonly string[]> {
   const sent = request(places.urls[at], {
     method: "POST",
-    // A client's request has one host, whichever server a balancer gives it to.
+    // A client's requests have one host, whichever server a load balancer chooses.
     headers: { "content-type": "application/json", host: "chat.example", ...headers },
   });
   sent.end(JSON.stringify(body));
@@ -164,7 +164,7 @@ describe.each([
     for (const at of both) await send(bring([`call_made_up_${at}`]), { at });
     for (const id of ["", "__proto__", "call_1", "x".repeat(10_000)]) await send(bring([id]));
     expect([answers(), await charged()]).toEqual([12, 12]);
-    // The reply before held `call_12`, and not this one's next.
+    // The previous reply contained `call_12`, and not this one's next.
     await send(bring(["call_14"]));
     expect(await charged()).toBe(13);
   });
@@ -172,7 +172,7 @@ describe.each([
   test("a call allows one step, in either place, whatever ids of other turns come with it", async () => {
     const [first] = await ask();
     const [second] = await ask({ at: 1 });
-    // Of several turns the one opened last has the step; the other's call may still be answered.
+    // Of several turns the one opened last gets the step; the other's call may still be answered.
     await send(bring([first!, second!]), { at: 1 });
     expect(await charged()).toBe(2);
     await send(bring([second!]));
@@ -200,7 +200,7 @@ describe.each([
   test("one step sent many times at once counts each time", async () => {
     const [call] = await ask();
     await Promise.all(both.map(() => send(bring([call!]))));
-    // Tries of one message that are under way together are charged as often as they are answered; a fourth is new.
+    // Concurrent attempts of one message are charged as often as they are answered; a fourth is new.
     expect(answers()).toBe(9);
     expect(await charged()).toBeGreaterThanOrEqual(1 + 8 - MAX_STEPS);
     expect(await charged()).toBeLessThanOrEqual(1 + 8 - MAX_STEPS + 1);

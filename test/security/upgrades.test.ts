@@ -13,7 +13,7 @@ import { WebSocket, WebSocketServer } from "ws";
 import { startVoice } from "../../examples/voice/src/server/server.ts";
 import { TEEN } from "../clients/chat.ts";
 
-// Requests that ask for HTTP/2 beside, as Java's HttpClient sends by default: HTTP has a server answer them as if they did not.
+// Requests that also offer HTTP/2, as Java's HttpClient does by default: HTTP lets a server ignore the offer.
 
 const closers: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
@@ -50,7 +50,7 @@ interface Asked {
   readonly body?: string;
 }
 
-/** All that comes until the server closes the connection. */
+/** Everything that comes until the server closes the connection. */
 async function ask(port: number, { head, fields = ASKS_FOR_HTTP2, body = "" }: Asked): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   let text = "";
@@ -68,7 +68,7 @@ interface Served {
   readonly governor: Governor;
 }
 
-/** As the README has it. */
+/** As in the README. */
 function hono(): Served {
   const governor = newGovernor();
   const app = new Hono();
@@ -76,7 +76,7 @@ function hono(): Served {
   return { governor, server: serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }) as Server };
 }
 
-/** As the guide on speech has it. */
+/** As in the guide on speech. */
 function honoWithSockets(): Served {
   const governor = newGovernor();
   const app = new Hono();
@@ -100,7 +100,7 @@ function expressApp(): Served {
   return { governor, server: app.listen(0, "127.0.0.1") };
 }
 
-/** What was asked of another protocol is not passed on. */
+/** A request for another protocol is not forwarded. */
 function forwarding(): Served {
   const upstream = createServer((request, response) => {
     const names = Object.keys(request.headers).filter((name) => /upgrade|http2/.test(name));

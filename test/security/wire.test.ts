@@ -4,7 +4,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
 import { type Chat, startChat } from "../clients/chat.ts";
 
-// What reaches a real server byte by byte, as a hostile client writes it: every answer is charged, and what is not answered is not.
+// What reaches a real server byte by byte, as a hostile client writes it: every reply is charged, and nothing else is.
 
 let chat: Chat;
 afterEach(() => chat.close());
@@ -12,7 +12,7 @@ afterEach(() => chat.close());
 const BODY = JSON.stringify({ messages: [{ role: "user", content: "Hi" }] });
 const JSON_FIELDS = `Host: localhost\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\n`;
 
-/** Sends bytes, and returns all that comes until the server closes the connection. */
+/** Sends bytes, and returns everything that comes until the server closes the connection. */
 async function exchange(...parts: readonly string[]): Promise<string> {
   const socket = connect(Number(new URL(chat.url).port), "127.0.0.1");
   let text = "";

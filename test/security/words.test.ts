@@ -3,7 +3,7 @@ import { type Account, RecessError } from "@recess/core";
 import { afterEach, expect, test, vi } from "vitest";
 import { captureLog, CHILD, SECRET_ID, SECRET_TEXT, wholeOf, world } from "./world.ts";
 
-// What could be written into headers, events and logs; what answers give away of accounts; and what an app does by mistake.
+// Text that might get into headers, events and logs; what responses reveal about accounts; and mistakes of an app.
 
 afterEach(() => {
   vi.restoreAllMocks();

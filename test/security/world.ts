@@ -6,7 +6,7 @@ import { type Context, Hono } from "hono";
 import { vi } from "vitest";
 import { type ManualTime, manualTime } from "../support/replies.ts";
 
-/** Words that must stand in no answer, no header, no log and no error. */
+/** Words that must not be in any response, header, log or error. */
 export const SECRET_ID = "acct-4f1c9e-Zelda";
 export const SECRET_TEXT = "xylophone-confession";
 
@@ -42,7 +42,7 @@ export interface WorldOptions {
   readonly handler?: Handler;
 }
 
-/** A real app with a real governor, whose clock a test moves by hand. */
+/** A real app with a real governor, whose clock a test moves. */
 export function world({ policy = POLICY, account = () => CHILD, ...options }: WorldOptions = {}): World {
   const time = manualTime(Date.parse("2026-11-24T10:00:00+08:00"));
   const governor = createGovernor({ policy: definePolicy(policy), clock: time.now, ...options.governor });
@@ -71,7 +71,7 @@ export function world({ policy = POLICY, account = () => CHILD, ...options }: Wo
   };
 }
 
-/** Everything that is written to the console from now on, as it would stand in a log. */
+/** Everything that is written to the console from now on, as it would be logged. */
 export function captureLog(): () => string {
   const lines: string[] = [];
   for (const method of ["debug", "error", "info", "log", "trace", "warn"] as const) {
@@ -82,7 +82,7 @@ export function captureLog(): () => string {
   return () => lines.join("\n");
 }
 
-/** A whole answer as text: status, headers and body. */
+/** A whole response as text: status, headers and body. */
 export async function wholeOf(response: Response): Promise<string> {
   const headers = [...response.headers].map(([name, value]) => `${name}: ${value}`).join("\n");
   return `${response.status}\n${headers}\n\n${await response.text()}`;

@@ -4,7 +4,7 @@ import { recess } from "@recess/hono";
 import { expect, test } from "vitest";
 import { CHILD, world } from "./world.ts";
 
-// Another site's page, or no page at all, writes in the child's name; and bodies that are too long or no bodies.
+// Writes in the child's name by another site's page, or without a page; and bodies that are too long or invalid.
 
 const OTHER_SITE: readonly Record<string, string>[] = [
   { "sec-fetch-site": "cross-site" },

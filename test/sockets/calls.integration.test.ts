@@ -11,13 +11,13 @@ import { WebSocket } from "ws";
 import { type Responder, startResponder } from "./responder.ts";
 import { createTime } from "./site.ts";
 
-/** A provider's calls endpoint, and what it was asked. */
+/** A provider's endpoint for calls, and the requests it received. */
 interface Provider {
   readonly url: string;
   readonly offers: { readonly sdp: unknown; readonly session: unknown; readonly authorization: string | undefined }[];
   readonly hungUp: string[];
   refuses: boolean;
-  /** How many hang-ups fail from now on. */
+  /** The number of hang-ups that fail from now on. */
   failures: number;
   readonly close: () => Promise<void>;
 }
@@ -47,7 +47,7 @@ async function startProvider(): Promise<Provider> {
     return c.body(null, 200);
   });
   const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }) as Server;
-  // A connection is not closed while the next request is on its way: there is no time in which it would be tried again.
+  // A connection is not closed while the next request is on its way, because it would not be retried in time.
   server.keepAliveTimeout = 600_000;
   await once(server, "listening");
   return Object.assign(provider, {
@@ -182,7 +182,7 @@ test("with a socket beside it, the turns that the provider reports are charged, 
   const { dial } = site({ voice: { messageLimits: [{ limit: 1, per: "day" }] } }, { listens: true });
   expect((await dial()).status).toBe(201);
   await until(() => responder.open() === 1);
-  // What the page asks for by its data channel is only seen by what the provider does.
+  // What the page requests through its data channel is only visible in what the provider does.
   responder.ask({ type: "response.create" });
   await until(() => responder.sent.filter(({ type }) => type === "response.done").length === 1);
   responder.ask({ type: "response.create" });
@@ -196,7 +196,7 @@ test("a failed hang-up is retried until the provider accepts it", async () => {
   expect((await call(`/calls/${id}`, { method: "DELETE" })).status).toBe(204);
   for (const left of [2, 1, 0]) {
     await until(() => provider.failures === left);
-    // The answer has been read, and the next try is planned.
+    // The response has been read, and the next attempt is planned.
     while (provider.hungUp.length === 0 && provider.failures === left) {
       pass(8000);
       await settled();
@@ -224,7 +224,7 @@ test("calls of one account are bounded, each is one budget with the others, and 
   while (beats < 3000 && (await call(`/calls/${calls[0]!.id}/beat`)).status === 200) beats += 1;
   expect(beats).toBeLessThan(2100);
   await until(() => provider.hungUp.length === 1);
-  // What is over frees its place.
+  // An ended call frees its place.
   expect((await dial()).status).toBe(201);
 });
 

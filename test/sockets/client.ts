@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { WebSocket } from "ws";
 
-/** What the tests look into, of frames of many shapes. */
+/** The fields of frames that the tests read. */
 export interface Frame {
   readonly type: string;
   readonly id?: string;
@@ -18,17 +18,17 @@ export interface Frame {
   readonly [key: string]: unknown;
 }
 
-/** Reads a socket's frames in their order. */
+/** Reads a socket's frames in order. */
 export interface Client {
   readonly socket: WebSocket;
   readonly frames: Frame[];
-  /** The first frame that fits, of those that come from now on, or came and were not taken yet. */
+  /** The first matching frame, of those that come from now on, or came and were not taken yet. */
   readonly next: (fits: string | ((frame: Frame) => boolean)) => Promise<Frame>;
   readonly send: (frame: object) => void;
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
 }
 
-/** Of a machine that has much else to do. */
+/** For a busy machine. */
 const PATIENCE_MS = 60_000;
 
 export async function opened(socket: WebSocket): Promise<Client> {
@@ -83,7 +83,7 @@ export function reading(socket: WebSocket): Client {
   };
 }
 
-/** The answer to an upgrade that was refused. */
+/** The response to a refused upgrade. */
 export async function refused(
   socket: WebSocket,
 ): Promise<{ readonly status: number; readonly headers: object; readonly body: Frame }> {

@@ -24,7 +24,7 @@ test("speech through the gateway: turns are messages, and the day's end closes t
   }
   ana.send({ type: "response.create" });
   expect(await ana.next("error")).toMatchObject({ error: { code: "message-limit" } });
-  // Written messages and spoken turns are one budget where the band has no limits of speech.
+  // Written messages and spoken turns share one budget if the band has no limits of speech.
   expect((await gateway.gateway.governor.status({ id: "ana", age: 14 })).reason).toBe("message-limit");
 
   const cem = await opened(talk(gateway.url, "cem"));
@@ -58,7 +58,7 @@ test("unknown people, and models that no upstream has, are refused before the up
   expect(await codeOf(talk(gateway.url, "ana", "?model=other"))).toEqual([404, "model-unknown"]);
   expect(await codeOf(talk(gateway.url, "ben", "?model=voice-1"))).toEqual([403, "model-not-open"]);
   expect((await fetch(`${gateway.url}/v1/realtime?model=voice-1`)).status).toBe(426);
-  // An upstream that cannot be reached closes the conversation, and nothing of it is shown.
+  // An unreachable upstream closes the conversation, and its address is not revealed.
   const ana = await opened(talk(gateway.url, "ana", "?model=voice-1"));
   expect((await ana.closed).code).toBe(1011);
 });

@@ -6,7 +6,7 @@ import { type Site, startSite } from "./site.ts";
 let site: Site;
 afterEach(async () => site.close());
 
-/** Answers each message with two words; `slow` ones stay open until the test goes on. */
+/** Answers each message with two words; `slow` ones stay open until the test continues. */
 const echo = () => ({
   onMessage(event: MessageEvent, ws: { send(data: string): void }) {
     const { type, id, text } = JSON.parse(String(event.data)) as Frame;
@@ -96,7 +96,7 @@ test("time is counted while frames flow, and ends with silence; the limit ends t
     await talk();
   }
   expect(await used()).toBe(180);
-  // Nothing flows any more: two minutes of thinking count, and no more.
+  // No more frames: two minutes of thinking count, and no more.
   for (let tick = 0; tick < 40; tick += 1) {
     site.pass(15_000);
     await site.governor.status({ id: "kai", age: 14 });
@@ -110,7 +110,7 @@ test("time is counted while frames flow, and ends with silence; the limit ends t
     site.pass(15_000);
   }
   site.pass(15_000);
-  // The reply under way may go on for a minute.
+  // The reply under way may continue for a minute.
   client.send({ type: "message", id: "m2", text: "more" });
   expect(await client.next("refused")).toMatchObject({ id: "m2", code: "daily-limit" });
   site.pass(60_000);

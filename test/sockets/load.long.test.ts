@@ -18,13 +18,13 @@ const CONVERSATIONS = 200;
 const FRAMES = 30;
 const ROUNDS = 4;
 
-/** Those who talk and the model that hears them, in another process. */
+/** The people who talk and the model that receives their speech, in another process. */
 async function startTalkers(): Promise<{
-  /** The model's. */
+  /** The model's address. */
   readonly url: string;
   /** Opens conversations with the server at `url`. */
   readonly connect: (name: string, url: string) => Promise<void>;
-  /** Lets them talk, and returns how long each frame was on its way to the model, ms. */
+  /** Lets them talk, and returns how long each frame took to reach the model, ms. */
   readonly talk: (name: string) => Promise<number[]>;
   readonly close: () => void;
 }> {
@@ -43,7 +43,7 @@ async function startTalkers(): Promise<{
   };
 }
 
-/** Sends on what it gets, as an app without Recess would. */
+/** Forwards what it receives, as an app without Recess would. */
 async function startProxy(model: string): Promise<{ readonly url: string; readonly close: () => void }> {
   const proxy = new WebSocketServer({ port: 0, host: "127.0.0.1" });
   proxy.on("connection", (socket) => {
@@ -82,7 +82,7 @@ test("200 conversations at once: a forwarded frame takes at most 10 ms longer th
   await talkers.connect("governed", `${here.origin.replace("http", "ws")}/talk`);
   const delays: { readonly [name: string]: number[] } = { bare: [], governed: [] };
   const costs: { readonly [name: string]: number[] } = { bare: [], governed: [] };
-  // In turns, so that what else the machine does meets both. The first round warms up.
+  // In turns, so that other load meets both. The first round warms up.
   for (let round = 0; round <= ROUNDS; round += 1) {
     for (const name of ["bare", "governed"]) {
       const before = process.cpuUsage();
@@ -100,7 +100,7 @@ test("200 conversations at once: a forwarded frame takes at most 10 ms longer th
   );
   expect(here.errors).toEqual([]);
   expect(ratio).toBeLessThan(1.5);
-  // Where even a bare proxy takes longer than 10 ms, the machine does something else.
+  // If even a bare proxy takes longer than 10 ms, the machine is busy with something else.
   expect(governed - bare).toBeLessThan(Math.max(10, bare));
   talkers.close();
   proxy.close();
@@ -126,7 +126,7 @@ test("a frozen client is disconnected, and its time ends after its last frame", 
   await once(child.stdout, "data");
   child.kill("SIGSTOP");
   const usedMs = async (): Promise<number> => (await here.governor.status({ id: "kai", age: 14 })).usedMs ?? 0;
-  // A look pings it; the next one, when it has had its time to answer, lets it go.
+  // A check pings it; the next check closes it if it has not responded.
   here.pass(15_000);
   await new Promise((resolve) => setTimeout(resolve, 11_000));
   here.pass(15_000);

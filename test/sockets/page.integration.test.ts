@@ -11,7 +11,7 @@ interface Dialed {
   readonly connection: RTCPeerConnection;
 }
 
-// What the page has, and what the tests leave there.
+// What the page has, and what the tests store there.
 declare const recess: {
   getSnapshot(): { readonly phase: string; readonly state: { readonly reason: string | null } | null };
   said(text: string): void;
@@ -27,7 +27,7 @@ declare const dialed: Dialed;
 declare function talk(user: string): WebSocket;
 declare function dial(): Promise<Dialed>;
 
-// A browser on a machine that does much else takes its time.
+// A browser on a busy machine is slow.
 vi.setConfig({ testTimeout: 300_000 });
 
 let browser: Browser;
@@ -82,7 +82,7 @@ test("a warning in a conversation plays two soft notes, once; at the end the dra
   const page = await openPage({ band: { dailyLimit: "10m", warnings: ["5m"] }, policy: { finishReply: "0s" } });
   await page.evaluate(() => void Object.assign(globalThis, { socket: talk("kai") }));
   await page.waitForFunction(() => socket.readyState === 1);
-  /** Says something, and hears the answer: the server knows of it before more time passes. */
+  /** Says something, and waits for the reply: the server has recorded it before more time passes. */
   const say = async (text: string): Promise<void> =>
     page.evaluate(async (said) => {
       const answered = new Promise<void>((resolve) => {
@@ -124,7 +124,7 @@ test("when only speech ends, its screen stays until it is dismissed, and returns
   }
   await page.waitForFunction(() => socket.readyState === 3);
   await dialog.waitFor();
-  // The client has asked, and writing is open: the screen stays.
+  // The client has asked, and writing is allowed: the screen stays.
   await page.evaluate(async () => client.refresh());
   const phases = (): Promise<string[]> => page.evaluate(() => [client.getSnapshot().phase, recess.getSnapshot().phase]);
   expect(await phases()).toEqual(["open", "blocked"]);
@@ -133,7 +133,7 @@ test("when only speech ends, its screen stays until it is dismissed, and returns
   await page.keyboard.press("Escape");
   await poll(() => dialog.count()).toBe(0);
   expect(await phases()).toEqual(["open", "open"]);
-  // An upgrade that is refused says nothing to a page: it asks.
+  // A refused upgrade tells a page nothing, so it asks.
   await talkOnPage();
   await page.waitForFunction(() => socket.readyState === 3);
   await dialog.waitFor();
@@ -144,7 +144,7 @@ test("a call by WebRTC: answered by another peer, hung up by the page, at a paus
   const hungUp: string[] = [];
   const peers = await browser.newContext();
   let begun = 0;
-  // A provider whose end of the call is a page of its own.
+  // A provider whose end of the call is another page.
   const provider: CallProvider = {
     async begin(offer) {
       const peer = await peers.newPage();

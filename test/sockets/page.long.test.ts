@@ -21,7 +21,7 @@ afterAll(async () => {
   await server?.close();
 });
 
-/** A page whose socket and microphone can be looked at. */
+/** A page whose socket and microphone can be inspected. */
 async function open(): Promise<{ readonly page: Page; readonly errors: string[] }> {
   const page = await (await browser.newContext({ permissions: ["microphone"] })).newPage();
   const errors: string[] = [];
@@ -43,7 +43,7 @@ async function open(): Promise<{ readonly page: Page; readonly errors: string[] 
 test("a spoken conversation: captions, time, a guardian's pause that mutes, the screen, and the draft", async () => {
   const { page, errors } = await open();
   await page.getByRole("button", { name: "Talk" }).click();
-  // The fake microphone beeps: the provider hears turns, and answers.
+  // The fake microphone beeps: the provider detects turns, and replies.
   await page.locator("#captions p[data-by=model]").first().waitFor();
   const [cookie] = await page.context().cookies();
   const account = { id: cookie!.value, age: 12 };
@@ -75,7 +75,7 @@ test("the end of the day: one last sentence in the captions, and the screen with
   await page.locator("#captions p[data-by=model]").first().waitFor();
   const [cookie] = await page.context().cookies();
   for (let tick = 0; tick < 14; tick += 1) {
-    // Somebody reads along on another device, however fast the voice is.
+    // Another device reads along, however fast the speech is.
     await server.governor.heartbeat({ id: cookie!.value, age: 12 }, { device: "other" });
     time.pass(14_000);
     await page.waitForTimeout(30);

@@ -33,7 +33,7 @@ const left = async (): Promise<unknown> =>
   (await site.governor.status({ id: "kai", age: 14 }, { channel: "voice" })).quotas[0]?.remaining;
 const types = (): string[] => responder.received.map(({ type }) => type);
 
-/** Half a second of sound, and the silence by which the provider knows that it is over. */
+/** Half a second of sound, and the silence by which the provider detects its end. */
 function speak(client: Client): void {
   const silence = Buffer.alloc(48 * 600);
   for (const sound of [toneOf("hello", 500), silence]) {
@@ -135,7 +135,7 @@ describe("the end of the day", () => {
     expect(said.response).toMatchObject({ id: response!.id, status: "completed" });
     const words = client.frames.filter((frame) => frame.response_id === response!.id && /transcript/.test(frame.type));
     expect(words.map(({ delta }) => delta).join("")).toMatch(/^You've reached today's 10 min limit\. Opens again /);
-    // What was sent is still being heard: the socket closes when it has been.
+    // Audio that was sent is still playing: the socket closes when it has ended.
     site.pass(20_000);
     expect(await client.closed).toEqual({ code: 4403, reason: "daily-limit" });
     expect(client.frames.at(-1)).toMatchObject({ type: "recess.state", recess: { outcome: "block" } });
@@ -165,7 +165,7 @@ test("openai's realtime client: a reply, a refusal it can show, and the end", as
   const model = proxySocket(() => new WebSocket(responder.url));
   site = await startSite({ dialect: openaiRealtime(), model, band: perDay(1) });
   const openai = new OpenAI({ apiKey: "none", baseURL: `${site.origin}/v1` });
-  // It insists on TLS, which a loopback server has no certificate for.
+  // It requires TLS, for which a loopback server has no certificate.
   const plain = { createConnection: () => connect(Number(new URL(site.origin).port), "127.0.0.1") };
   const options = { headers: { "x-user": "kai" }, ...plain };
   const talk = new OpenAIRealtimeWS({ model: "starling-voice", options }, openai);
@@ -183,7 +183,7 @@ test("openai's realtime client: a reply, a refusal it can show, and the end", as
   const closed = once(talk.socket, "close");
   await site.governor.pause({ id: "kai", age: 14 }, {});
   site.pass(15_000);
-  // The last sentence has been said; what is still being heard has its time.
+  // The last sentence has been sent; audio that still plays has its time.
   while (events.filter((type) => type === "response.done").length < 2) await once(talk.socket, "message");
   site.pass(20_000);
   const [code, reason] = (await closed) as [number, Buffer];

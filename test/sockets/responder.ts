@@ -4,19 +4,19 @@ import type { AddressInfo } from "node:net";
 import { createRealtimeSession, type RealtimeSession } from "@recess/gateway/responder";
 import { WebSocketServer } from "ws";
 
-/** The embedded speech model behind a WebSocket of its own, as a provider would be. */
+/** The embedded speech model behind a WebSocket, as at a provider. */
 export interface Responder {
   readonly url: string;
-  /** Every event that it was sent. */
+  /** Every event that it received. */
   readonly received: { readonly type: string; readonly [key: string]: unknown }[];
-  /** Every event that it has sent. */
+  /** Every event that it sent. */
   readonly sent: { readonly type: string }[];
-  /** An event that reaches it another way, by a data channel for one. */
+  /** An event that arrives another way, for example through a data channel. */
   readonly ask: (event: object) => void;
-  /** What was asked for, and the headers of all requests. */
+  /** The requested addresses, and the headers of all requests. */
   readonly requests: { readonly url: string | undefined; readonly authorization: string | undefined }[];
   readonly headers: object[];
-  /** How many connections are open. */
+  /** The number of open connections. */
   readonly open: () => number;
   readonly close: () => Promise<void>;
 }

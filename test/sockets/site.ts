@@ -9,15 +9,15 @@ import { type CreateEvents, type Model, recessSocket, type RecessSocketOptions }
 import { Hono } from "hono";
 import { WebSocket, WebSocketServer } from "ws";
 
-/** A server whose route `/talk` is governed. Everybody is 14, and who they are is in the query. */
+/** A server with a governed route `/talk`. Everybody is 14, and the query identifies them. */
 export interface Site {
   readonly origin: string;
   readonly governor: Governor;
-  /** Lets so much time pass for the governor, in one step. */
+  /** Lets this much time pass for the governor, in one step. */
   readonly pass: (ms: number) => void;
   readonly errors: unknown[];
   readonly connect: (user?: string, options?: { readonly origin?: string }) => WebSocket;
-  /** The server's ends of the sockets that are open. */
+  /** The server's ends of the open sockets. */
   readonly clients: () => WebSocket[];
   readonly close: () => Promise<void>;
 }
@@ -27,14 +27,14 @@ export interface SiteOptions extends Partial<RecessSocketOptions> {
   readonly band?: Omit<Parameters<typeof definePolicy>[0]["bands"][string], "ages">;
   readonly policy?: Omit<Parameters<typeof definePolicy>[0], "bands">;
   readonly model: Model | CreateEvents;
-  /** Adds routes of the test's own. */
+  /** Adds routes of the test. */
   readonly routes?: (
     app: Hono,
     shared: Pick<RecessSocketOptions, "account" | "after" | "onError"> & { readonly governor: Governor },
   ) => void;
-  /** Takes compressed frames. */
+  /** Accepts compressed frames. */
   readonly deflates?: boolean;
-  /** The longest message that the server puts together, bytes. */
+  /** The longest message that the server assembles, bytes. */
   readonly maxPayload?: number;
 }
 
@@ -94,7 +94,7 @@ export async function startSite({
     maxPayload,
     perMessageDeflate: deflates,
   });
-  // The types of `ws` do not promise what was just said.
+  // The types of `ws` do not guarantee the check above.
   const websocket = { server: sockets } as unknown as { readonly server: WebSocketServerLike };
   const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0, websocket }) as Server;
   await once(server, "listening");

@@ -13,9 +13,9 @@ interface Page {
   readonly governor: Governor;
   readonly client: Recess;
   readonly speech: Recess & Voice;
-  /** Speaks for so many minutes. */
+  /** Speaks for this many minutes. */
   readonly talk: (minutes: number) => Promise<void>;
-  /** How speech stands, as a socket says it. */
+  /** The state of speech, as the socket reports it. */
   readonly state: () => Promise<unknown>;
 }
 
@@ -70,7 +70,7 @@ test("a stop of speech only is shown until it is dismissed, and writing stays op
   expect(shown(page)).toEqual(OF_ACCOUNT);
   await client.refresh();
   expect(shown(page)).toEqual(OF_ACCOUNT);
-  // Tried again, and refused again.
+  // Retried, and refused again.
   await speech.ask();
   await expect.poll(() => shown(page)).toEqual(OF_SPEECH);
   expect(blocks).toEqual(["voice", "voice"]);

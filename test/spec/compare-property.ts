@@ -89,7 +89,7 @@ const pair = fc.oneof(
     return [own, { ...own, bands: { child: keep(child!), teen: keep(teen!) } }];
   }),
 );
-/** What a guardian does loosens: what it makes stricter, the claimed policy may do alone. */
+/** A guardian's action loosens; if it tightens, the claimed policy may do so alone. */
 const GUARDIAN_EVENTS: readonly ((at: number) => GovernorEvent)[] = [
   () => ({ type: "grant", minutes: 30, by: "parent" }),
   (at) => ({ type: "lift", until: at + 12 * 60 * MINUTE, by: "parent" }),
@@ -114,14 +114,14 @@ const step = fc.tuple(
   ),
 );
 
-/** Random pairs: where one is nowhere looser, the events that it allowed are all allowed by the claimed one too. */
+/** Random pairs: if one is nowhere looser, the claimed policy allows every event that it allows. */
 export function checkNowhereLooser(runs: number, seed = 20261129): void {
   let held = 0;
   fc.assert(
     fc.property(
       pair,
       fc.integer({ min: 5, max: 17 }),
-      // From noon, or from the evening on, or over the beginning of a day.
+      // From noon, from the evening, or across the beginning of a day.
       fc.constantFrom(0, 9 * 60, 15 * 60),
       fc.array(step, { minLength: 20, maxLength: 80 }),
       (two, age, startsAfter, steps) => {
@@ -140,7 +140,7 @@ export function checkNowhereLooser(runs: number, seed = 20261129): void {
             theirs.decide(trace);
             continue;
           }
-          // Only what happened: what is refused is not asked of the other.
+          // Only events that happened: a refused event is not sent to the other policy.
           if (probe.outcome !== "allow") continue;
           expect(theirs.decide(trace).outcome, JSON.stringify({ own, claimed, at: new Date(at).toISOString() })).toBe(
             "allow",
@@ -167,7 +167,7 @@ const counts = fc.uniqueArray(
 const some = (rule: fc.Arbitrary<Rule>): fc.Arbitrary<Rule> => fc.oneof(rule, fc.constant<Rule>({}));
 const two = <T>(rule: fc.Arbitrary<T>): fc.Arbitrary<[T, T]> => fc.tuple(rule, rule);
 
-/** Rules of one kind each, so that what one lets through no other rule holds back. */
+/** Rules of one kind each, so that no other rule blocks what one lets through. */
 const ruleKinds: { readonly [kind: string]: fc.Arbitrary<Rule> } = {
   windows: fc.oneof(fc.record({ quietHours: windows }), fc.record({ openHours: windows })),
   dailyLimit: fc.record({ dailyLimit: dayLimits }),
@@ -241,7 +241,7 @@ const topKinds: { readonly [kind: string]: fc.Arbitrary<Top> } = {
   unknownAge: fc.record({ unknownAge: fc.constantFrom("teen", "ungoverned") }),
 };
 
-/** Rules that say something only beside others that both policies have. */
+/** Rules that only matter beside others that both policies have. */
 const ALWAYS_THERE: ReadonlySet<string> = new Set(["guardian", "mode"]);
 
 const COUNTED: Rule = { dailyLimit: "2h" };
@@ -287,7 +287,7 @@ const pairsOfKind: readonly (readonly [string, fc.Arbitrary<[PolicyInput, Policy
   ],
 ];
 
-/** The kinds of rules of which witnesses are looked for. */
+/** The kinds of rules for which witnesses are sought. */
 export const WITNESS_KINDS: readonly string[] = pairsOfKind.map(([kind]) => kind);
 
 /** Random pairs of one kind of rule: each place reported as looser has a trace that shows it. */
@@ -300,9 +300,9 @@ export function checkWitnesses(kind: string, runs: number): void {
       const differences = [...comparePolicies(own, claimed), ...comparePolicies(own, claimed, { keys: "all" })];
       for (const difference of differences) {
         const { direction, exact, witness } = difference;
-        // Of a date that only stands for a kind of day, neither calendar knows.
+        // A date that only represents a kind of day is in neither calendar.
         if (direction !== "looser" || !exact || witness.isExample === true) continue;
-        // What a policy that only observes asks for, it refuses nobody for.
+        // A policy in observe mode refuses nobody.
         if (claimed.bands["teen"]?.mode === "observe") continue;
         shown += 1;
         const found = findWitness(own, claimed, difference);

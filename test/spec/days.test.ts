@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { daysOf, formatLabel, labelOfDate, weekOf } from "../../packages/core/src/time/days.ts";
 import { zoneOf } from "../../packages/core/src/time/zone.ts";
 
-// Local time over again, by Temporal: every zone that this runtime lists, around each of its changes from 2024 to 2027.
+// Computes local time again with Temporal: every zone that this runtime lists, around each of its changes from 2024 to 2027.
 
 const FROM = Temporal.Instant.from("2024-01-01T00:00:00Z");
 const TO = Temporal.Instant.from("2028-01-01T00:00:00Z");
@@ -19,7 +19,7 @@ function changesOf(zone: string): number[] {
   return changes;
 }
 
-/** The label and the bounds of the day around an instant, without any cleverness. */
+/** The label and the bounds of the day around an instant, computed naively. */
 function dayByTemporal(zone: string, startsAt: string, instant: number): { label: string; start: number; end: number } {
   const startOf = (date: Temporal.PlainDate): number =>
     date.toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(startsAt) }).epochMilliseconds;

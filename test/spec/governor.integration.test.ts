@@ -9,7 +9,7 @@ import { lmdbStore } from "@recess/lmdb";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { printed, send } from "../support/calls.ts";
 
-// The worked examples once more, through the calls that an app makes: the same answers as a replay's, on every store.
+// The worked examples again, through the calls that an app makes: the same answers as a replay's, with every store.
 
 const root = new URL("../vectors/", import.meta.url);
 const names = readdirSync(root);
@@ -20,14 +20,14 @@ vi.setConfig({ maxConcurrency: 20 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe.each(["memory", "lmdb"] as const)("on %s", (store) => {
-  // Side by side, as each write waits for the disk.
+  // Concurrently, because each write waits for the disk.
   test.concurrent.each(names)("%s", async (name) => {
     const read = (file: string): string[] =>
       readFileSync(new URL(`${name}/${file}`, root), "utf8")
         .trimEnd()
         .split("\n");
     let now = 0;
-    // A store of its own: what shares one shares a clock. Its timeout is long, as a disk that other tests write to is slow.
+    // A separate store, because accounts in one store share a clock. Its timeout is long, because other tests write to the disk.
     const lmdb = store === "lmdb" ? lmdbStore({ path: join(folder, name), timeoutMs: 20_000 }) : null;
     const governor = createGovernor({
       policy: definePolicy(JSON.parse(read("policy.json").join("\n")) as PolicyInput),

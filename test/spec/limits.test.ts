@@ -2,7 +2,7 @@ import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { createReplay } from "@recess/core/replay";
 import { expect, test } from "vitest";
 
-/** What each event of one account of 14 leads to. */
+/** The result of each event of one account, age 14. */
 function replayed(input: PolicyInput, ...events: readonly object[]): unknown[] {
   const replay = createReplay(definePolicy(input));
   const line = (event: object): string => JSON.stringify({ account: "a1", age: 14, type: "status", ...event });

@@ -24,7 +24,7 @@ test("each key of a policy and of a band has a line: in a claim, in a region, at
   expect(keysUnder("Of a band").toSorted()).toEqual(Object.keys(band).toSorted());
 });
 
-/** The keys of a part, of what its lists hold and of each of its shapes. */
+/** The keys of a part, of the items of its lists and of each of its forms. */
 function keysIn(part: Part): readonly string[] {
   const shapes = [part.items, ...(part.anyOf ?? []), ...(part.oneOf ?? [])].filter((shape) => shape !== undefined);
   return [...Object.keys(part.properties ?? {}), ...shapes.flatMap(keysIn)];
@@ -35,7 +35,7 @@ test("each key inside of these has a line", () => {
   const { bands, regions: _regions, ...ofPolicy } = properties;
   const ofBand = bands?.additionalProperties?.properties ?? {};
   const nested = [...Object.entries(ofPolicy), ...Object.entries(ofBand)].flatMap(([key, part]) => {
-    // A table's keys are names of days, and a dated part's those of a policy.
+    // The keys of a table are names of days, and those of a dated part are those of a policy.
     if (key === "dailyLimit") return [];
     const keys = keysIn(part).filter(
       (name) =>

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { decodeRecord, encodeRecord } from "../../packages/core/src/records/codec.ts";
 import { caseArbitrary } from "../oracle/generate.ts";
 
-// What a store keeps, after every event of random traces: it reads back as it was, and decides the same from there on.
+// The stored record after every event of random traces: it reads back unchanged, and decides the same from there on.
 
 test("every record of random traces reads back as it was", () => {
   let longest = 0;

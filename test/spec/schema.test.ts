@@ -5,7 +5,7 @@ import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 
-// The schema is what an editor draws red lines by; `recess check` is what decides.
+// Editors underline mistakes by the schema; `recess check` decides.
 
 const root = new URL("../../", import.meta.url);
 const validate = new Ajv({ allErrors: true, strict: false }).compile(jsonSchema());

@@ -9,7 +9,7 @@ import { afterAll, expect, test } from "vitest";
 import { zoneAtNoon } from "../support/noon.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "recess-cases-"));
-// Long, as a disk that other tests write to is slow.
+// Long, because other tests write to the disk.
 const store = lmdbStore({ path: join(folder, "records"), timeoutMs: 20_000 });
 
 afterAll(async () => {

@@ -6,9 +6,9 @@ import { definePolicy } from "@recess/core/policy";
 import { type LmdbStore, lmdbStore } from "@recess/lmdb";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-// A machine's clock that jumps, on a real folder of LMDB's, whose collector drops what is past its time.
+// A machine's clock that jumps, with a real LMDB folder, whose collector removes expired records.
 
-/** For a disk that other tests write to: an outage would be a problem of its own. */
+/** For a disk to which other tests write: an outage would be another problem. */
 const PATIENCE_MS = 20_000;
 const NOON = Date.parse("2026-06-01T12:00:00Z");
 const SECOND = 1000;
@@ -36,9 +36,9 @@ afterEach(async () => {
 interface Machine {
   readonly governor: Governor;
   readonly problems: string[];
-  /** How far its clock is from the truth, ms. */
+  /** The error of its clock, ms. */
   offBy: number;
-  /** Time that really passes. */
+  /** Real time passes. */
   pass(ms: number): void;
 }
 
@@ -56,7 +56,7 @@ function machine(elapsedMs = 0): Machine {
   return Object.assign(made, { governor });
 }
 
-/** So many new accounts that all records are looked at for their age. */
+/** Enough new accounts that the age of all records is checked. */
 async function others(governor: Governor, round: string): Promise<void> {
   await Promise.all(Array.from({ length: 120 }, (_, i) => governor.heartbeat({ id: `${round}.${i}`, age: 14 })));
 }

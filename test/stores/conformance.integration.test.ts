@@ -8,7 +8,7 @@ import { type RedisServer, startRedis } from "../support/redis.ts";
 import { governorOn } from "./load.ts";
 import { findValkey } from "./valkey.ts";
 
-// Long, as these servers share a machine with other tests; what a short one does is tested on its own.
+// Long, because these servers share a machine with other tests; short timeouts are tested separately.
 const timeoutMs = 5000;
 const value = (text: string): string => text;
 

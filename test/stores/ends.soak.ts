@@ -20,7 +20,7 @@ const ACCOUNTS = 20;
 
 beforeAll(buildWorkers);
 
-/** What the store holds is what was answered, and at most what was under way when each round ended. */
+/** The store holds what was acknowledged, and at most what was under way when each round ended. */
 async function checkTokens(path: string, answered: ArrayLike<number>): Promise<void> {
   const store = lmdbStore({ path });
   const governor = createGovernor({ policy: definePolicy(policy), secret, store });
@@ -90,7 +90,7 @@ test("T13: an upstream that breaks off anywhere: answers given are messages char
       const response = await app.request("/chat", { method: "POST", body: JSON.stringify({ question }) });
       for await (const chunk of response.body ?? []) text += new TextDecoder().decode(chunk);
     } catch {
-      // What came before it broke off is what was given.
+      // What arrived before it broke off counts as delivered.
     }
     if (text.includes("word")) answers++;
   };

@@ -15,14 +15,14 @@ import { startRedis } from "../support/redis.ts";
 import { audit, governorOn, secret, settled, startLoad } from "./load.ts";
 import { buildWorkers } from "./worker.ts";
 
-// Faults that come again and again while the app is used: nothing is lost, nothing counts twice, and no process ends.
+// Recurring faults while the app is used: nothing is lost, nothing counts twice, and no process ends.
 
-/** LMDB writes to the error output, and would wait if nobody read it. */
+/** LMDB writes to stderr, and would block if nobody read it. */
 const QUIET: StdioOptions = ["ignore", "ignore", "ignore", "ipc"];
 
 const EXACT = { lost: 0, extra: 0, overLimit: 0 };
 
-/** Asks an app that must not end meanwhile. */
+/** Sends a request to an app that must keep running. */
 function asking(child: ChildProcess): (task: string) => Promise<Record<string, unknown>> {
   const ended = once(child, "exit").then(([status]) => Promise.reject(new Error(`The app ended with ${status}.`)));
   ended.catch(() => undefined);
@@ -71,7 +71,7 @@ test("T13: a master and its replica that change places six times, with connectio
     for (let round = 0; round < 6; round++) {
       const [from, to] = [round % 2, (round + 1) % 2] as [number, number];
       await sleep(1500);
-      // Writes are held until the replica has all of them, as an operator does it.
+      // Writes are held until the replica has all of them, as an operator does.
       await admins[from]!.call("FAILOVER", "TO", "127.0.0.1", String(servers[to]!.port));
       await expect.poll(() => admins[to]!.info("replication"), { timeout: 20_000 }).toContain("role:master");
       await sleep(300);

@@ -5,8 +5,8 @@ import { startWorker } from "./worker.ts";
 
 const LIMIT = 40;
 
-// Leases are so long that a process that runs ahead leaves no gap, and every process begins with presence (tokens begin no use): then
-// the outcome does not depend on who runs ahead.
+// Leases are so long that a process that runs ahead leaves no gap, and every process begins with presence (tokens begin no use). So
+// the outcome does not depend on which process runs ahead.
 const policy: PolicyInput = {
   presence: { heartbeat: "5m" },
   bands: { teen: { ages: [13, 18], messageLimits: [{ limit: LIMIT, per: "day" }], break: { after: "30m" } } },
@@ -41,7 +41,7 @@ async function expected({ processes, events, accounts }: FoldOptions): Promise<s
 async function records(governor: ReturnType<typeof createGovernor>, accounts: number): Promise<string[]> {
   const texts: string[] = [];
   for (let account = 0; account < accounts; account += 1) {
-    // Whatever was leased is over, and is credited.
+    // All leases are over, and are credited.
     await governor.status({ id: `a${account}`, age: 14 });
     const held = await governor.export({ id: `a${account}` });
     texts.push(held?.record ? encodeRecord(held.record) : "");
@@ -58,7 +58,7 @@ export interface FoldResult {
   readonly eventsPerSecond: number;
 }
 
-/** Runs the events in as many processes as asked for, all on the same accounts. */
+/** Runs the events in this many processes, all on the same accounts. */
 export async function foldInProcesses(
   where: { readonly lmdb?: string; readonly redis?: string },
   open: () => Store,

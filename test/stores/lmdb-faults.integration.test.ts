@@ -29,12 +29,12 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** LMDB writes to the error output, and would wait if nobody read it. */
+/** LMDB writes to stderr, and would block if nobody read it. */
 const QUIET: StdioOptions = ["ignore", "ignore", "ignore", "ipc"];
 
 const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-/** What an app prints that opens a store there; by a user who is not root. */
+/** The output of an app that opens a store there, run by a user other than root. */
 async function openedAt(path: string): Promise<{ readonly said: string; readonly status: number | null }> {
   const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
   const child = spawn(process.execPath, [script("open-store.mjs"), path], {

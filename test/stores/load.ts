@@ -4,7 +4,7 @@ import { createGovernor, type Governor, type GovernorProblem, type Store } from 
 import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { zoneAtNoon } from "../support/noon.mjs";
 
-/** At most this many messages an account a day: low enough to be reached in every test. */
+/** The maximum number of messages per account and day: low enough to be reached in every test. */
 const LIMIT = 150;
 
 const policy: PolicyInput = {
@@ -30,14 +30,14 @@ export function governorOn(store: Store, problems: GovernorProblem[] = []): Gove
   });
 }
 
-/** What a load was told, to be compared with what the store holds. */
+/** What a load was told, to be compared with the content of the store. */
 export interface Told {
   readonly decisions: number;
   readonly allowed: Map<string, number>;
   readonly tokens: Map<string, number>;
   readonly degraded: number;
   readonly rejected: number;
-  /** Of decisions, ms. */
+  /** Durations of decisions, ms. */
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
@@ -51,7 +51,7 @@ export interface LoadOptions {
   readonly name?: string;
 }
 
-/** Messages and tokens for a few accounts, from some callers at once, until it is ended. */
+/** Messages and tokens for a few accounts, from several concurrent callers, until it is stopped. */
 export function startLoad(governor: Governor, options: LoadOptions = {}): { end: () => Promise<Told> } {
   const { accounts = 40, callers = 16, pauseMs = 2, name = "a" } = options;
   const allowed = new Map<string, number>();
@@ -108,11 +108,11 @@ export function startLoad(governor: Governor, options: LoadOptions = {}): { end:
   };
 }
 
-/** How the store's records differ from what was told, in all. */
+/** How the store's records differ from what callers were told, in total. */
 export interface Audit {
-  /** Told and not in the store. */
+  /** Acknowledged, but not in the store. */
   lost: number;
-  /** In the store and not told. */
+  /** In the store, but not acknowledged. */
   extra: number;
   /** Messages above the limit of an account. */
   overLimit: number;
@@ -137,7 +137,7 @@ export async function audit(governor: Governor, ...told: readonly Told[]): Promi
   return result;
 }
 
-/** Until the governor has told the store everything. */
+/** Until the governor has written everything to the store. */
 export async function settled(governor: Governor, problems: readonly GovernorProblem[]): Promise<void> {
   const end = Date.now() + 60_000;
   for (;;) {

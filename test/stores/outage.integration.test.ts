@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import * as scenarios from "./scenarios.ts";
 
-// With one process, and no write lost by the server, nothing is lost, nothing is counted twice and no limit is exceeded.
+// With one process, and a server that loses no write, nothing is lost, nothing counts twice and no limit is exceeded.
 const EXACT = { lost: 0, extra: 0, overLimit: 0, rejected: 0 };
 
-/** A call waits 150 ms for its server. Only one that waited until the server is back would take this long, however busy the machine. */
+/** A call waits 150 ms for its server. Only one that waited for the server's return would take this long, however busy the machine. */
 const BOUND_MS = 10_000;
 
 function isBounded({ p99, decisions }: scenarios.Outcome): void {
@@ -34,7 +34,7 @@ test("the network is slow, loses replies and cuts lines", async () => {
 });
 
 test("one of two processes is cut off now and then, and each use counts once", async () => {
-  // Apart, both may have allowed an account's last message.
+  // While separated, both may have allowed an account's last message.
   expect(await scenarios.oneCutOff({ rounds: 8 })).toMatchObject({ lost: 0, extra: 0 });
 });
 
@@ -47,7 +47,7 @@ test("a cluster moves slots while it serves", async () => {
 test("a master of a cluster is killed and its replica takes over", async () => {
   const outcome = await scenarios.failover();
   expect(outcome).toMatchObject({ extra: 0, rejected: 0 });
-  // A master answers before its replica has heard of a write, so the last ms of them may be lost with it, and allowed again.
+  // A master responds before its replica has received a write, so writes of the last ms may be lost with it, and allowed again.
   expect(outcome.lost).toBeLessThanOrEqual(20);
   expect(outcome.overLimit).toBeLessThanOrEqual(outcome.lost);
   isBounded(outcome);

@@ -41,7 +41,7 @@ interface Said {
   readonly usedMs: number;
 }
 
-// Ten thousand each go through in processes.long.test.ts.
+// In processes.long.test.ts it is ten thousand each.
 const SIZE: FoldOptions = { processes: 8, events: 1000, accounts: 40 };
 
 test("8 processes x 1,000 events on LMDB: the records of one process", async () => {
@@ -80,7 +80,7 @@ test.each(["lmdb", "redis"] as const)(
     for (const [account, count] of acknowledged.entries()) {
       const held = await governor.export({ id: `a${account}` });
       const tokens = held?.record?.today.tokens ?? 0;
-      // One call of each account was under way at each kill: done or not, but not answered.
+      // One call per account was under way at each kill: done or not, but not acknowledged.
       expect(tokens).toBeGreaterThanOrEqual(count);
       expect(tokens).toBeLessThanOrEqual(count + rounds);
     }
@@ -91,7 +91,7 @@ test.each(["lmdb", "redis"] as const)(
 test("apps whose clocks are off by an hour agree, to within what a round trip takes", async () => {
   const HOUR = 3_600_000;
   const store = { redis: server.url };
-  // What waits no longer knows the server's clock to within half of that.
+  // The waiting process no longer knows the server's clock to within half of that.
   const each = { store, task: "clock", events: 40, accounts: 1, policy, startAt: 0, timeoutMs: 150 } as const;
   const workers = [-HOUR, 0, HOUR].map((shiftMs, index) => startWorker({ ...each, index, shiftMs }));
   expect(await Promise.all(workers.map((worker) => worker.ended))).toEqual([0, 0, 0]);

@@ -34,9 +34,9 @@ afterAll(async () => {
 
 const teen = { id: "t1", age: 14 };
 
-/** Where an outage would be another problem than the one that is tested: for a machine that other tests keep busy. */
+/** For tests in which an outage would be another problem than the tested one, on a busy machine. */
 const PATIENCE_MS = 20_000;
-/** Where the server does not answer, and has to be waited for. */
+/** For a server that does not respond, for which calls have to wait. */
 const TIMEOUT_MS = 1000;
 
 test("T2: a master that becomes a replica and keeps its connections: the store finds the new one within seconds", async () => {
@@ -77,7 +77,7 @@ test("T2: a server that is loading its data: decisions continue, and its return 
     const child = { id: "loading", age: 14 };
     await governor.admit(child);
     for (let i = 0; i < 10_000; i += 5000) await admin.eval(FILL, 0, i, 5000);
-    // A second in all.
+    // One second in total.
     await admin.config("SET", "key-load-delay", "100");
     await admin.config("SET", "loading-process-events-interval-bytes", "1024");
     const reload = admin.call("DEBUG", "RELOAD");
@@ -97,7 +97,7 @@ test("T2: a server that is loading its data: decisions continue, and its return 
 
 const FILL = "for i = ARGV[1], ARGV[1] + ARGV[2] do redis.call('SET', 'filler:' .. i, 'x') end";
 
-/** What a server may answer in place of its work: how it comes to that, and back. */
+/** Errors that a server may return instead of working: how to cause each, and how to end it. */
 interface Refusal {
   readonly cause: RegExp;
   begin(): Promise<unknown>;
@@ -259,7 +259,7 @@ describe("T9: ready() says the cause of", () => {
     }
   };
 
-  /** A machine that is busy needs longer to be refused. */
+  /** A busy machine needs longer to be refused. */
   const expectFailure = async (url: string, cause: RegExp): Promise<void> => {
     let withinMs = 300;
     await expect.poll(() => failureAt(url, (withinMs *= 2))).toMatch(cause);

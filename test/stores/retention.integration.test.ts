@@ -13,7 +13,7 @@ import { startRedis } from "../support/redis.ts";
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const secret = "a secret of thirty-two characters or more";
-/** For a machine that other tests keep busy: what an outage leaves unwritten would be missed here. */
+/** For a busy machine: this test would miss what an outage leaves unwritten. */
 const timeoutMs = 20_000;
 const { key } = keysOf(secret)("kai");
 const kai = { id: "kai", age: 14, timeZone: "Europe/Paris" };
@@ -44,14 +44,14 @@ async function useAndSet(governor: Governor, wait: (ms: number) => void): Promis
   await governor.pause(kai);
 }
 
-/** Others use the app, so that the store collects. */
+/** Other accounts use the app, so that the store collects. */
 async function others(governor: Governor): Promise<void> {
   for (let round = 0; round < 4; round++) {
     await Promise.all(Array.from({ length: 100 }, (_, i) => governor.heartbeat({ id: `o${round}.${i}`, age: 14 })));
   }
 }
 
-/** What a settings document may hold: nothing of when or how long. */
+/** What a settings document may contain: no times and no durations. */
 const SETTINGS = ["v", "at", "band", "zone", "region", "pauses", "lifted", "adjusted", "held", "consent"];
 
 test("T4: on day 36 LMDB has an account's settings, and no history", async () => {

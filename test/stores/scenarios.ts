@@ -10,10 +10,10 @@ import { startProxy } from "../support/proxy.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { audit, type Audit, governorOn, type LoadOptions, settled, startLoad, type Told } from "./load.ts";
 
-/** What came of a scenario: what its load was told, and how the store's records differ from that. */
+/** The result of a scenario: what its load was told, and how the store's records differ from that. */
 export type Outcome = Audit & Omit<Told, "allowed" | "tokens">;
 
-/** Runs a load on a store while something happens to it. */
+/** Runs a load on a store while something happens to the store. */
 async function underLoad(store: RedisStore, happen: () => Promise<void>, options?: LoadOptions): Promise<Outcome> {
   const problems: GovernorProblem[] = [];
   await store.ready();
@@ -27,7 +27,7 @@ async function underLoad(store: RedisStore, happen: () => Promise<void>, options
   return { ...(await audit(governor, told)), ...rest };
 }
 
-/** `kill -9` of a Redis with an append-only file that is synced at each write, and a start on that file. */
+/** `kill -9` of a Redis whose append-only file is synced at each write, and a restart with that file. */
 export async function killedRedis({ times }: { readonly times: number }): Promise<Outcome> {
   const dir = await mkdtemp(join(tmpdir(), "recess-aof-"));
   let server = await startRedis({ dir });
@@ -49,7 +49,7 @@ export async function killedRedis({ times }: { readonly times: number }): Promis
   }
 }
 
-/** SIGSTOP: sockets are open, commands are taken in by the system, and nobody answers; then all of them are found. */
+/** SIGSTOP: sockets stay open and the system accepts commands, but nothing responds; then all of them are executed. */
 export async function frozenRedis({ ms }: { readonly ms: number }): Promise<Outcome> {
   const server = await startRedis();
   const store = redisStore({ client: server.url });
@@ -67,7 +67,7 @@ export async function frozenRedis({ ms }: { readonly ms: number }): Promise<Outc
   }
 }
 
-/** A proxy that delays, loses replies on their way back and cuts lines. */
+/** A proxy that delays, loses responses and closes connections. */
 export async function badNetwork({ rounds }: { readonly rounds: number }): Promise<Outcome> {
   const server = await startRedis();
   const proxy = await startProxy(server.port);
@@ -91,7 +91,7 @@ export async function badNetwork({ rounds }: { readonly rounds: number }): Promi
   }
 }
 
-/** Two processes on the same accounts, one of them over a bad network: what both were told, against one record each. */
+/** Two processes on the same accounts, one of them on a bad network: what both were told, against one record each. */
 export async function oneCutOff({ rounds }: { readonly rounds: number }): Promise<Audit> {
   const server = await startRedis();
   const proxy = await startProxy(server.port);
@@ -127,7 +127,7 @@ function onCluster(cluster: RedisCluster): Cluster {
   return client;
 }
 
-/** The slot of all accounts goes from one master to another, key by key, and back. */
+/** The slot of all accounts moves from one master to another, key by key, and back. */
 export async function movingSlots({ times }: { readonly times: number }): Promise<Outcome> {
   const cluster = await startCluster({ replicas: false });
   const client = onCluster(cluster);

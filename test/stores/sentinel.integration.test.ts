@@ -21,7 +21,7 @@ test("Sentinel promotes a replica, and decisions continue", async () => {
     join(dir, "sentinel.conf"),
     `port ${port}\nbind 127.0.0.1\ndir ${dir}\n` +
       `sentinel monitor main 127.0.0.1 ${master.port} 1\n` +
-      // Longer than a loaded machine keeps a process waiting: a master that is only slow goes on taking writes, which are lost.
+      // Longer than a loaded machine delays a process: a master that is only slow continues to accept writes, which are lost.
       "sentinel down-after-milliseconds main 2000\nsentinel failover-timeout main 4000\n",
   );
   const sentinel = spawn("redis-server", [join(dir, "sentinel.conf"), "--sentinel"], { stdio: "ignore" });
@@ -34,7 +34,7 @@ test("Sentinel promotes a replica, and decisions continue", async () => {
     await until(async () =>
       String(await asking.call("SENTINEL", "REPLICAS", "main").catch(() => "")).includes(`${replica.port}`),
     );
-    // A replica says that it is linked before commands stream to it; until it has one, it has nothing to take over with.
+    // A replica reports that it is linked before commands stream to it; until it receives one, it has no data to take over with.
     const follows = async (): Promise<boolean> => {
       await leading.set("follows", Date.now());
       return (await leading.wait(1, 100)) === 1;
@@ -45,7 +45,7 @@ test("Sentinel promotes a replica, and decisions continue", async () => {
     const governor = governorOn(store, problems);
     const load = startLoad(governor);
     await sleep(500);
-    // The replica has caught up but for the last ms, which is what may be lost with a master.
+    // The replica has everything except the last ms, which may be lost with a master.
     await until(follows);
     process.kill(master.pid, "SIGKILL");
     await until(async () =>
@@ -57,7 +57,7 @@ test("Sentinel promotes a replica, and decisions continue", async () => {
     const { lost, extra, overLimit } = await audit(governor, told);
     expect({ extra, rejected: told.rejected }).toEqual({ extra: 0, rejected: 0 });
     expect(lost).toBeLessThanOrEqual(20);
-    // What a server forgot it allows again.
+    // A server allows again what it forgot.
     expect(overLimit).toBeLessThanOrEqual(lost);
     expect(told.degraded).toBeGreaterThan(0);
   } finally {

@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import * as scenarios from "./scenarios.ts";
 
-// Minutes long, so not part of the tests: `pnpm soak`. Each prints a line of the table in packages/redis/README.md.
+// Takes minutes, so it is not part of the tests: `pnpm soak`. Each prints a row of the table in packages/redis/README.md.
 
 const EXACT = { lost: 0, extra: 0, overLimit: 0, rejected: 0 };
 

@@ -5,15 +5,15 @@ import { join } from "node:path";
 import { ensureProgram } from "../support/programs.ts";
 import { freePort, startRedis } from "../support/redis.ts";
 
-/** A Redis that speaks TLS, by a certificate for `localhost` that nobody but the test has a reason to trust. */
+/** A Redis with TLS and a certificate for `localhost` that only the test trusts. */
 export interface TlsRedis {
   readonly port: number;
-  /** The file of the certificate. */
+  /** The path of the certificate. */
   readonly certificate: string;
   readonly stop: () => Promise<void>;
 }
 
-/** `args`: more arguments for `redis-server`. */
+/** `args`: further arguments for `redis-server`. */
 export async function startTlsRedis(args: readonly string[]): Promise<TlsRedis> {
   const openssl = await ensureProgram({
     names: ["openssl"],

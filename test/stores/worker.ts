@@ -14,18 +14,18 @@ export interface WorkerOptions {
   readonly shiftMs?: number;
   readonly policy: PolicyInput;
   readonly startAt: number;
-  /** How long a call waits for the store. Default: longer than any busy machine takes. */
+  /** How long a call waits for the store. Default: longer than on any busy machine. */
   readonly timeoutMs?: number;
 }
 
 export interface Worker {
   readonly lines: unknown[];
   readonly kill: (signal?: "SIGKILL" | "SIGTERM") => void;
-  /** Resolves with the exit status when it has ended; `null` after a signal. */
+  /** Resolves with the exit status; `null` after a signal. */
   readonly ended: Promise<number | null>;
 }
 
-/** To be awaited once, before any worker. */
+/** Must be awaited once, before any worker starts. */
 export async function buildWorkers(): Promise<void> {
   if (!(await build(["redis", "lmdb"]))) throw new Error("The packages do not compile.");
 }
@@ -36,7 +36,7 @@ export function startWorker(options: WorkerOptions): Worker {
   const lines: unknown[] = [];
   const reader = createInterface({ input: child.stdout });
   reader.on("line", (line) => {
-    // What was cut by a kill was not said.
+    // A line that was cut off by a kill was not reported.
     if (line.endsWith("}")) lines.push(JSON.parse(line));
   });
   return {

@@ -76,7 +76,7 @@ interface Opened {
   readonly strange: readonly string[];
 }
 
-/** The page, once it shows what the policy means, with everything that it should not do. */
+/** The page once it shows what the policy means, with a list of everything that it must not do. */
 async function open(url = studio.url, colorScheme: "light" | "dark" = "light"): Promise<Opened> {
   const viewport = { width: 1440, height: 1000 };
   const context = await browser.newContext({ viewport, colorScheme, timezoneId: "UTC", reducedMotion: "reduce" });
@@ -97,7 +97,7 @@ async function teen(page: Page): Promise<void> {
   await page.locator("#week", { hasText: "1 h" }).waitFor();
 }
 
-/** Puts the cursor behind a line. */
+/** Puts the cursor at the end of a line. */
 async function behind(page: Page, line: string): Promise<void> {
   await page.locator(".cm-line", { hasText: line }).click();
   await page.keyboard.press("End");
@@ -134,7 +134,7 @@ describe("the page", () => {
     };
     await teen(page);
     expect(await violations()).toEqual([]);
-    // A problem, a comparison and a screen of the child's.
+    // A problem, a comparison and one of the child's screens.
     await behind(page, "dailyLimit: 1h");
     await page.keyboard.type("10m");
     await page.locator("#compare ins").first().waitFor();
@@ -333,7 +333,7 @@ interface Raw {
   readonly body?: string;
 }
 
-/** A request as no browser would let a page make it. */
+/** A request that no browser would let a page make. */
 async function raw({ path, method = "GET", headers = {}, body = "" }: Raw): Promise<number> {
   const url = new URL(path ?? "", studio.url);
   const asked = request(url, { method, headers, agent: false });

@@ -5,12 +5,12 @@ import { type BuildOptions, type BuildResult, build } from "esbuild";
 
 export const root: string = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Builds the packages, so that what is tested is what is published. */
+/** Builds the packages, so that the tests use what is published. */
 export function buildPackages(): void {
   execFileSync(process.execPath, [join(root, "scripts", "build.mjs")], { stdio: "inherit" });
 }
 
-/** Bundles an entry over the built packages. Nothing of a runtime is put in its place: what is missing does not work. */
+/** Bundles an entry with the built packages. Nothing replaces a runtime's modules: what is missing does not work. */
 export async function bundleBuilt(
   entry: string,
   options: BuildOptions = {},

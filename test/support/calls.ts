@@ -44,7 +44,7 @@ export function send(governor: Governor, account: Account, event: GovernorEvent)
   }
 }
 
-/** What a replay prints of a decision, but for its instant and account. */
+/** What a replay prints of a decision, except its instant and account. */
 export function printed(decision: Decision): object {
   const { type, band, outcome, reason, resumesAt, day, usedMs, streakMs, remainingMs, stopReason, notices } = decision;
   const { grantedMs, revokedMs, adjusted, wouldBlock, exempt, step, channel } = decision;

@@ -1,7 +1,7 @@
 import { type Browser, chromium } from "playwright-core";
 import { ensureProgram } from "./programs.ts";
 
-/** How long a page may take to do what it is told: a machine that is busy with other tests is slow. */
+/** How long an operation on a page may take: a machine that runs other tests is slow. */
 const PATIENCE_MS = 250_000;
 
 export function chromiumPath(): Promise<string> {
@@ -12,8 +12,8 @@ export function chromiumPath(): Promise<string> {
 }
 
 /**
- * Starts a headless Chromium that talks to nobody of its own accord, and that keeps pages in its back-forward cache as it
- * does for people. Close it with `browser.close()`.
+ * Starts a headless Chromium that makes no requests of its own and keeps pages in its back-forward cache, as it
+ * does for users. Close it with `browser.close()`.
  */
 export async function launchChromium(...more: readonly string[]): Promise<Browser> {
   const browser = await chromium.launch({
@@ -33,7 +33,7 @@ export async function launchChromium(...more: readonly string[]): Promise<Browse
   });
   const newContext = browser.newContext.bind(browser);
   return Object.assign(browser, {
-    // `newPage` of a browser goes through it, too.
+    // A browser's `newPage` uses it, too.
     newContext: async (...options: Parameters<typeof newContext>) => {
       const context = await newContext(...options);
       context.setDefaultTimeout(PATIENCE_MS);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { freePort, type RedisServer, startRedis } from "./redis.ts";
 
-/** A Redis Cluster of the test's own, on loopback. */
+/** A Redis Cluster for one test, on loopback. */
 export interface RedisCluster {
   readonly nodes: { readonly host: string; readonly port: number }[];
   readonly masters: readonly RedisServer[];
@@ -15,7 +15,7 @@ export interface RedisCluster {
 const SLOTS = 16_384;
 const MASTERS = 3;
 
-/** Starts three masters and, if asked for, a replica of each; done as the manual says, without `redis-cli`. */
+/** Starts three masters and, if requested, a replica of each, as described in the manual, without `redis-cli`. */
 export async function startCluster({ replicas }: { replicas: boolean }): Promise<RedisCluster> {
   const count = replicas ? 2 * MASTERS : MASTERS;
   const args = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1000", "--repl-diskless-sync-delay", "0"];
@@ -32,14 +32,14 @@ export async function startCluster({ replicas }: { replicas: boolean }): Promise
     await Promise.all(servers.map((server) => server.stop()));
   };
   try {
-    // A port and the one 10,000 above it, for the cluster's own talk: that one has to be below 65,536.
+    // A port and the one 10,000 above it, for the cluster's own connections, which must be below 65,536.
     for (let i = 0; i < count; i += 1)
       servers.push(await startRedis({ args, port: await freePort({ andAt: 10_000 }) }));
     const ports = servers.map(({ port }) => port);
     const first = ports[0]!;
     for (let i = 0; i < MASTERS; i += 1) {
       const [from, to] = [Math.floor((i * SLOTS) / MASTERS), Math.floor(((i + 1) * SLOTS) / MASTERS)];
-      // One by one: servers before version 7 know no ranges.
+      // One by one: servers before version 7 do not support ranges.
       await tell(ports[i]!, "CLUSTER", "ADDSLOTS", ...Array.from({ length: to - from }, (_, slot) => from + slot));
     }
     for (const [i, port] of ports.entries()) await tell(port, "CLUSTER", "SET-CONFIG-EPOCH", i + 1);
@@ -56,7 +56,7 @@ export async function startCluster({ replicas }: { replicas: boolean }): Promise
       const info = String(await tell(port, "CLUSTER", "INFO"));
       return info.includes("cluster_state:ok") && info.includes("cluster_slots_ok:16384");
     };
-    // A replica says that it is linked before commands stream to it, and takes over with nothing then.
+    // A replica reports that it is linked before commands stream to it, and would take over without data.
     const isFollowed = async (port: number): Promise<boolean> =>
       /slave0:.*state=online,offset=[1-9]/.test(String(await tell(port, "INFO", "replication")));
     await until(async () => (await Promise.all(ports.map(isUp))).every(Boolean));
@@ -74,7 +74,7 @@ export async function startCluster({ replicas }: { replicas: boolean }): Promise
   }
 }
 
-/** Waits for a condition; throws when it does not come true in time. */
+/** Waits for a condition; throws if it does not hold in time. */
 export async function until(isTrue: () => Promise<boolean> | boolean, withinMs = 60_000): Promise<void> {
   const end = Date.now() + withinMs;
   while (!(await isTrue())) {

@@ -5,11 +5,11 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 
-// Nothing is skipped because a program is missing: the run fails, and names the program and what to do.
+// Nothing is skipped because a program is missing: the run fails, and names the program and the fix.
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
-// Where no other run looks for tests.
+// A place in which no other run looks for tests.
 const built = join(root, "test", "dist");
 mkdirSync(built, { recursive: true });
 const folder = mkdtempSync(join(built, "missing-"));
@@ -20,7 +20,7 @@ interface Run {
   readonly output: string;
 }
 
-/** Runs one test in a run of its own, with the reporters of the test command. */
+/** Runs one test in a separate run, with the reporters of the test command. */
 function run(name: string, code: string): Run {
   writeFileSync(
     join(folder, `${name}.test.ts`),

@@ -4,18 +4,18 @@ import { delimiter, join } from "node:path";
 import { tmpdir } from "node:os";
 import { withLock } from "../../scripts/lock.mjs";
 
-/** A program that tests need, by the names it may have on the PATH, and its package for each system's package manager. */
+/** A program that tests need, with its possible names on the PATH and its package for each system's package manager. */
 export interface Program {
   names: readonly string[];
-  /** Where a package manager is left out, it has no such package. */
+  /** A package manager that is left out does not have the package. */
   packages: Readonly<Partial<Record<PackageManager, string>>>;
-  /** Folders to look in besides the PATH. */
+  /** Folders to search besides the PATH. */
   folders?: readonly string[];
 }
 
 type PackageManager = "apt-get" | "apk" | "dnf" | "brew";
 
-// A package of a server starts it as a service on Debian. Tests start their own, so the policy says no for a while.
+// On Debian, a server's package starts it as a service. Tests start their own, so the policy forbids that for a while.
 const installScripts: Record<PackageManager, string> = {
   "apt-get": `set -e
     policy=/usr/sbin/policy-rc.d
@@ -62,7 +62,7 @@ function packageManager(): PackageManager | undefined {
   return managers.find((name) => find(name) !== undefined);
 }
 
-/** Whether the program is there, or this system's package manager has it. */
+/** Whether the program is installed, or this system's package manager has it. */
 export function isObtainable(program: Program): boolean {
   const manager = packageManager();
   return findFirst(program) !== undefined || (manager !== undefined && program.packages[manager] !== undefined);
@@ -87,12 +87,12 @@ function install(program: Program): void {
   }
 }
 
-/** The path of a program: what is on the PATH, else what the system's package manager installs. Never undefined: it throws. */
+/** The path of a program: from the PATH, or installed with the system's package manager. Throws if neither has it. */
 export async function ensureProgram(program: Program): Promise<string> {
   const path =
     findFirst(program) ??
     (await withLock(join(tmpdir(), "recess-install.lock"), () => {
-      // Another test file may have installed it while this one waited.
+      // Another test file may have installed it in the meantime.
       if (findFirst(program) === undefined) install(program);
       return findFirst(program);
     }));

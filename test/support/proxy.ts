@@ -4,11 +4,11 @@ import { connect, createServer, type Socket } from "node:net";
 /** A loopback proxy in front of a server, for bad networks. */
 export interface Proxy {
   readonly port: number;
-  /** The port of the server that new connections go to. */
+  /** The port of the server to which new connections go. */
   target: number;
-  /** Each way, ms, with as much again at random. */
+  /** Delay in each direction, ms, plus up to as much again at random. */
   delayMs: number;
-  /** What is on its way back is lost, and the line with it. */
+  /** Loses the data on its way back, and closes the connection. */
   cutReplies: () => void;
   cut: () => void;
   close: () => Promise<void>;
@@ -71,7 +71,7 @@ export async function startProxy(target: number): Promise<Proxy> {
   return proxy;
 }
 
-/** Passes chunks on, each after its delay, and none before the one that came before it. */
+/** Passes chunks on, each after its delay, in their order. */
 function makeLine(pass: (chunk: Buffer) => void, delay: () => number): (chunk: Buffer) => void {
   const chunks: Buffer[] = [];
   let due = 0;
@@ -82,7 +82,7 @@ function makeLine(pass: (chunk: Buffer) => void, delay: () => number): (chunk: B
   return (chunk) => {
     chunks.push(chunk);
     due = Math.max(due, performance.now() + delay());
-    // Timers may end in another order than they should; each passes on the chunk whose turn it is.
+    // Timers may fire in another order; each passes on the chunk whose turn it is.
     setTimeout(passNext, due - performance.now());
   };
 }

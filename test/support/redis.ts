@@ -7,27 +7,27 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureProgram } from "./programs.ts";
 
-/** A Redis server of the test's own. */
+/** A Redis server for one test. */
 export interface RedisServer {
   url: string;
   port: number;
   pid: number;
-  /** Ends the server, and removes its folder unless it was given. */
+  /** Stops the server, and removes its folder unless the caller provided it. */
   stop: () => Promise<void>;
 }
 
 export interface RedisOptions {
-  /** Keep the data in this folder, every write synced, so that a server started on it later finds them. */
+  /** Stores the data in this folder, with every write synced, so that a server started on it later has them. */
   dir?: string;
-  /** Listen on this port rather than a free one. */
+  /** Listens on this port instead of a free one. */
   port?: number;
-  /** Another server than `redis-server`: `valkey-server`, which has to be there. */
+  /** Another server than `redis-server`: `valkey-server`, which must be installed. */
   program?: string;
-  /** More arguments for `redis-server`. */
+  /** Further arguments for `redis-server`. */
   args?: readonly string[];
 }
 
-/** Whether nothing listens on this port of loopback. */
+/** Whether nothing listens on this loopback port. */
 async function isFree(port: number): Promise<boolean> {
   const server = createServer().listen(port, "127.0.0.1");
   try {
@@ -41,8 +41,8 @@ async function isFree(port: number): Promise<boolean> {
 }
 
 /**
- * A port for a program that has to be told one; with a second one that is free at this distance, if asked for. Below those that
- * systems give to connections, so that no connection of another test takes it before the program does.
+ * A port for a program that cannot choose one itself; with a second free port at this distance, if requested. Below the ports that
+ * systems assign to connections, so that no connection of another test takes it before the program does.
  */
 export async function freePort({ andAt }: { readonly andAt?: number } = {}): Promise<number> {
   for (let tries = 0; tries < 1000; tries += 1) {
@@ -96,7 +96,7 @@ async function startOn(port: number, dir: string, options: RedisOptions): Promis
   child.stderr.on("data", collect);
   const deadline = Date.now() + 60_000;
   while (child.exitCode === null && child.signalCode === null && Date.now() < deadline) {
-    // A stranger on the port would answer too; then ours has ended, or is about to.
+    // Another program on the port would respond too; then ours has ended, or is about to.
     if ((await answersPing(port)) && output.includes("Ready to accept connections")) return child;
     await sleep(20);
   }

@@ -1,8 +1,8 @@
-/** Replies as models stream them, piece by piece, and a clock that a test moves by hand. */
+/** Replies as models stream them, piece by piece, and a clock that a test moves. */
 
 const encoder = new TextEncoder();
 
-/** Lets everything that is ready to happen happen. */
+/** Runs everything that is ready to run. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -10,9 +10,9 @@ export async function settled(): Promise<void> {
 export interface ManualTime {
   now(): number;
   after(ms: number, callback: () => void): () => void;
-  /** Moves the clock on, through every timer on the way. */
+  /** Advances the clock, firing every timer on the way. */
   advance(ms: number): Promise<void>;
-  /** Timers that have not fired and were not taken back. */
+  /** Timers that have neither fired nor been cleared. */
   pending(): number;
 }
 
@@ -74,7 +74,7 @@ export function pushSource(): Source {
   };
 }
 
-/** Reads a stream as it comes. */
+/** Reads a stream as it arrives. */
 export function collect(stream: ReadableStream<Uint8Array>): {
   text(): string;
   bytes(): Buffer;
@@ -183,7 +183,7 @@ export const openAIResponse = {
     named({ type: "response.output_text.delta", sequence_number: 3, output_index: 0, content_index: 0, delta }),
 };
 
-/** The data of each event of a text, parsed where it is JSON; comments are left out. */
+/** The data of each event of a text, parsed if it is JSON; comments are left out. */
 export function datasOf(text: string): unknown[] {
   return text
     .split(/\r\n\r\n|\n\n|\r\r/)

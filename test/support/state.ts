@@ -34,7 +34,7 @@ export function teen(change: Partial<RecessState> = {}): RecessState {
   };
 }
 
-/** The same, with the day's hour used: it opens at 08:00 the next morning. */
+/** The same after the day's hour was used: it opens at 08:00 the next morning. */
 export function stopped(change: Partial<RecessState> = {}): RecessState {
   return teen({
     outcome: "block",

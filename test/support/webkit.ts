@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ensureProgram, type Program } from "./programs.ts";
 
-/** Where systems keep the browser that comes with the library, `MiniBrowser`: no PATH has it. */
+/** Where systems put `MiniBrowser`, the browser that comes with the library; it is never on the PATH. */
 function libraryFolders(): string[] {
   const parents = ["/usr/libexec", ...childrenOf("/usr/lib").filter((path) => path.endsWith("-linux-gnu"))];
   return parents.flatMap(childrenOf).filter((path) => /webkit2?gtk-?\d/.test(path));
@@ -27,7 +27,7 @@ const screen: Program = {
   packages: { "apt-get": "xvfb", dnf: "xorg-x11-server-Xvfb" },
 };
 
-/** WebKitGTK's driver and browser, and a virtual screen for them. */
+/** WebKitGTK's driver and browser, and a virtual display for them. */
 export async function webkitPaths(): Promise<{ driver: string; browser: string; screen: string }> {
   const driver = await ensureProgram(webkitDriver);
   const browser = await ensureProgram({

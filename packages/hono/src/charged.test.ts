@@ -7,7 +7,7 @@ import { meterJson } from "./stream/json-reply.ts";
 import { createLedger, type Ledger } from "./stream/ledger.ts";
 import type { Tracker } from "./stream/tracker.ts";
 
-// The README's table of what is content, against the meter.
+// The README's table of what counts as content, compared with the meter.
 
 type Row = readonly [has: (sample: string) => boolean, samples: { readonly [name: string]: string }];
 

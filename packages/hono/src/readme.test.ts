@@ -29,7 +29,7 @@ import { createMetrics, metricsRoute } from "./metrics/index.ts";
 // By day.
 vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-11-24T10:00:00+08:00") });
 
-// What the snippets take for granted of an app.
+// What the snippets assume about an app.
 interface UIMessage {
   readonly id: string;
   readonly text: string;
@@ -106,7 +106,7 @@ app.post(
     account,
     // A call for help passes whatever stops. It is not charged, and its reply is not cut.
     exempt: async (c) => isCallForHelp(await c.req.text()),
-    // A refusal as a normal reply, for clients that show no errors.
+    // Sends a refusal as a normal reply, for clients that do not show errors.
     style: "message",
     // The language of what a person reads in either. Default: the account's `locale`, else the request's `Accept-Language`.
     locale: "zh-CN",

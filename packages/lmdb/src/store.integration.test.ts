@@ -8,7 +8,7 @@ import { type LmdbStore, lmdbStore } from "./store.ts";
 const root = mkdtempSync(join(tmpdir(), "recess-lmdb-"));
 const open: LmdbStore[] = [];
 const openAt = (path: string): LmdbStore => {
-  // Long, as a disk that other tests write to is slow.
+  // Long, because other tests write to the disk.
   const store = lmdbStore({ path, timeoutMs: 20_000 });
   open.push(store);
   return store;

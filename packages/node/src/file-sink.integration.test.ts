@@ -57,7 +57,7 @@ test("a quiet file is rotated by age, and deleted when its first line is too old
       (await readFile(join(folder, name), "utf8")).match(/"day":\d+/g)?.map((text) => Number(text.slice(6))) ?? [];
     return Object.fromEntries(await Promise.all(names.map(async (name) => [name.slice(13), await days(name)])));
   };
-  // A process that starts again goes on where the last one was.
+  // A restarted process continues where the last one ended.
   let sink = open();
   for (; day <= 52; day += 4) {
     if (day === 4) {
@@ -69,7 +69,7 @@ test("a quiet file is rotated by age, and deleted when its first line is too old
   }
   expect(await files()).toEqual({ "": [48, 52], ".1": [36, 40, 44], ".2": [24, 28, 32], ".3": [12, 16, 20] });
 
-  // Long after: what is too old is gone with the first line that is written, also beyond `keep`, and nothing else.
+  // Much later: the first written line removes what is too old, also beyond `keep`, and nothing else.
   await writeFile(`${path}.9`, '{"at":0}\n');
   await writeFile(`${path}.old`, '{"at":0}\n');
   day = 90;

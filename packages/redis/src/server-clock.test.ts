@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { makeServerClock } from "./server-clock.ts";
 
 describe("the server's clock", () => {
-  /** A server that is `ahead` of this process's watch, and answers after some time each way. */
+  /** A server whose clock is `ahead` of this process's, and that responds after some time in each direction. */
   const given = () => {
     let watch = 1000;
     let ahead = 1_795_502_558_916;

@@ -6,7 +6,7 @@ import type { ForeseenReason, LabelKey, VoiceKey } from "./locale.ts";
 import { withTexts } from "./locale.ts";
 import { serverWords } from "./server-words.ts";
 
-// Records rather than lists: a reason or notice that is added to the protocol does not compile until it stands here.
+// Records instead of lists: a new reason or notice of the protocol does not compile until it is listed here.
 const foreseen: { readonly [Key in ForeseenReason]: true } = {
   "quiet-hours": true,
   "outside-open-hours": true,
@@ -81,7 +81,7 @@ const groups: readonly AgeGroup[] = ["6-9", "10-12", "13-15", "16-17"];
 const known = new Set(
   "left used limit streak rest extra time end when day minutes n name tries about receipt answer feature".split(" "),
 );
-/** Without these a sentence would not say what it has to. */
+/** Without these values a sentence would lack information. */
 const required: { readonly [Key in string]?: readonly string[] } = {
   "when:today": ["time"],
   "when:later": ["day", "time"],

@@ -206,7 +206,7 @@ test("says whose limit it is", () => {
 });
 
 describe("opening times in texts are correct", () => {
-  // 16:00 in Shanghai; every opening from minutes to a week away, also one on the same clock as now.
+  // 16:00 in Shanghai; every opening from minutes to a week away, including one at the same time of day.
   const waits = [3 * MINUTE, 50 * MINUTE, 5 * HOUR, 9 * HOUR, 16 * HOUR, DAY, 2 * DAY + 3 * HOUR, 6 * DAY, 9 * DAY];
   const reasons = [
     "quiet-hours",
@@ -218,7 +218,7 @@ describe("opening times in texts are correct", () => {
   ] as const;
   const zone = { timeZone: "Asia/Shanghai" } as const;
 
-  /** What a reader of the language would call that day, computed without the code under test. */
+  /** How a reader of the language would name that day, computed without the code under test. */
   function namesOf(tag: string, instant: number): string[] {
     const format = (options: Intl.DateTimeFormatOptions): string =>
       new Intl.DateTimeFormat(tag, { ...zone, ...options }).format(instant);
@@ -269,7 +269,7 @@ describe("opening times in texts are correct", () => {
     expect(plain(screen(english(night).screen()))).toBe("It's quiet hours. Opens again 10:00 AM. Chat saved.");
     for (const locale of locales) {
       for (const ageGroup of ageGroups) {
-        // A break that is due two minutes before bedtime, and the night behind it.
+        // A break that is due two minutes before bedtime, and the night after it.
         const resumesAt = T0 + 10 * HOUR + 2 * MINUTE;
         const behind = wordsFor(locale, stopped({ ageGroup, reason: "break", resumesAt })).screen().opens;
         const general = wordsFor(locale, stopped({ ageGroup, reason: "daily-limit", resumesAt })).screen().opens;
@@ -420,7 +420,7 @@ describe("opening times in texts are correct", () => {
           .formatToParts(T0)
           .find(({ type }) => type === "timeZoneName")?.value;
         expect(wordsFor(locale, stopped({ ageGroup }), away).screen().opens).toContain(zone);
-        // A rest in minutes shows no clock.
+        // A rest in minutes does not show a time of day.
         const { opens } = wordsFor(
           locale,
           stopped({ ageGroup, reason: "break", resumesAt: T0 + 5 * MINUTE }),
@@ -447,7 +447,7 @@ describe("opening times in texts are correct", () => {
   });
 });
 
-/** One of each announcement, for a state that has all figures. */
+/** One of each announcement, for a state with all figures. */
 const announcements: { readonly [Kind in Announcement["kind"]]: readonly Announcement[] } = {
   warning: (["quiet-hours", "outside-open-hours", "daily-limit", "weekly-limit", "break"] as const).map(
     (stopReason) => ({

@@ -16,7 +16,7 @@ const SESSIONS = 3;
 const SESSION_MINUTES = 5;
 const IDLE_MS = 20 * 60_000;
 
-/** The bytes that came since `before`, an account. */
+/** The bytes added since `before`, per account. */
 function heapSince(before: number): number {
   globalThis.gc?.();
   return (process.memoryUsage().heapUsed - before) / IN_MEMORY;
@@ -31,7 +31,7 @@ async function heapOf(fill: () => Promise<unknown>): Promise<number> {
   const before = heapNow();
   const held = await fill();
   const bytes = heapSince(before);
-  // Referred to after the measurement, so that it is there during it.
+  // Used after the measurement, so that it is not collected before.
   if (held === undefined) throw new Error("Nothing is held.");
   return bytes;
 }
@@ -64,7 +64,7 @@ async function heap(): Promise<Figure[]> {
     });
   };
 
-  // What is compiled meanwhile is not of the accounts.
+  // Excludes memory for compilation, which does not belong to the accounts.
   const few = peopleOf(accountsOf(200), SESSION_MINUTES);
   await few.live(createGovernor({ policy: definePolicy(fullPolicy), clock: few.clock }), SESSIONS);
   const before = heapNow();
@@ -75,10 +75,10 @@ async function heap(): Promise<Figure[]> {
   await people.live(governor, SESSIONS);
   const inUse = figures("heap", heapSince(before));
   laterMs = IDLE_MS;
-  // Somebody else goes on: the store looks at a few accounts with each event.
+  // Another account continues: the store inspects a few accounts at each event.
   for (let i = 0; i < IN_MEMORY; i += 1) await governor.tokens({ id: "other", age: 14 }, { count: 1 });
   const idle = figures("heap-idle", heapSince(before));
-  // Looked at after the measurement, so that all are there during it.
+  // Used after the measurement, so that nothing is collected before.
   if (store.size !== IN_MEMORY + 1) throw new Error(`${store.size} accounts are held.`);
   return [...inUse, ...idle];
 }
@@ -86,7 +86,7 @@ async function heap(): Promise<Figure[]> {
 const OLD_ACCOUNTS = 8;
 const OLD_DAYS = 28;
 
-/** What is kept in Redis of accounts, and how long the values are, in the middle of a talk: after the first, and after four weeks. */
+/** What Redis stores per account, and the length of the values, in the middle of a conversation: after the first one and after four weeks. */
 async function redisDays(): Promise<readonly Figure[]> {
   const server = await startRedis();
   const client = new Redis(server.url);
@@ -112,7 +112,7 @@ async function redisDays(): Promise<readonly Figure[]> {
       for (const key of await client.keys("*")) {
         const bytes = Number(await client.memory("USAGE", key, "SAMPLES", 0));
         held += bytes;
-        // Beside the record stands a document of what was set for the account.
+        // The account's settings are a document beside the record.
         if (!key.endsWith(".settings")) text += await client.strlen(key);
       }
       return { held: held / OLD_ACCOUNTS, text: text / OLD_ACCOUNTS };
@@ -151,7 +151,7 @@ async function redisBytes(): Promise<Measure[]> {
     };
     const ours = await bytesOf(async () => {
       const people = peopleOf(accounts);
-      // Without the server's clock: their quarter of an hour is over sooner.
+      // Without the server's clock, because their quarter of an hour ends sooner.
       const { load, swap } = redisStore({ client, timeoutMs: 5000 });
       const governor = createGovernor({
         policy: definePolicy(fullPolicy),
@@ -183,7 +183,7 @@ async function redisBytes(): Promise<Measure[]> {
   }
 }
 
-/** A session's first half. */
+/** The first half of a session. */
 const REDIS_EVENTS = 50;
 
 /** Heartbeats and messages of five minutes. */

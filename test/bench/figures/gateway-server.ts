@@ -8,7 +8,7 @@ import { proxy } from "hono/proxy";
 import { streamSSE } from "hono/streaming";
 import { chunkOf, CHUNK_MS, CHUNKS } from "./gateway-reply.ts";
 
-/** One server of the group `gateway`, in a process of its own. It tells its port and its CPU time. */
+/** One server of the group `gateway`, in a separate process. It reports its port and its CPU time. */
 export async function serveGatewayPart(part: string, upstream: string): Promise<void> {
   const port =
     part === "upstream" ? await startUpstream() : part === "bare" ? await startBare(upstream) : await start(upstream);
@@ -17,14 +17,14 @@ export async function serveGatewayPart(part: string, upstream: string): Promise<
 }
 
 function listen(app: Hono): Promise<number> {
-  // Longer than the others' turns on a busy machine.
+  // Longer than the turns of the others on a busy machine.
   const serverOptions = { keepAliveTimeout: 700_000 };
   return new Promise((resolve) => {
     serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0, serverOptions }, ({ port }) => resolve(port));
   });
 }
 
-/** A model that writes a word each few ms, or all at once. */
+/** A model that writes a word every few ms, or all at once. */
 function startUpstream(): Promise<number> {
   const app = new Hono();
   app.post("/v1/chat/completions", async (c) => {
@@ -48,7 +48,7 @@ function startUpstream(): Promise<number> {
   return listen(app);
 }
 
-/** The same server without Recess: it passes a request on. */
+/** The same server without Recess: it forwards requests. */
 function startBare(upstream: string): Promise<number> {
   const app = new Hono();
   app.post("/v1/chat/completions", async (c) => {

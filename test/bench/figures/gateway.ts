@@ -33,7 +33,7 @@ const messages = Array.from({ length: 6 }, (_, i) => ({
 let next = 0;
 
 interface Timed {
-  /** Until the first byte of the reply's text, ms. */
+  /** Time to the first byte of the reply's text, ms. */
   readonly firstMs: number;
 }
 
@@ -62,13 +62,13 @@ function ask({ port, agent }: Served, stream: boolean): Promise<Timed> {
   });
 }
 
-/** Time to the first word while a hundred streams go on: they begin one after the other, and each begins again. */
+/** Time to the first word while a hundred streams are open. They start one after the other, and each starts again when it ends. */
 async function streams(served: Served): Promise<readonly number[]> {
   const replyMs = CHUNKS * CHUNK_MS;
   const all = await Promise.all(
     Array.from({ length: STREAMS }, async (_, index) => {
       await sleep((index * replyMs) / STREAMS);
-      // Until all have begun, fewer than a hundred are under way.
+      // Until all have started, fewer than a hundred are open.
       await ask(served, true);
       return ask(served, true);
     }),
@@ -87,7 +87,7 @@ interface Rate {
   readonly cpuUs: number;
 }
 
-/** Whole replies, sixteen at once. */
+/** Complete replies, sixteen at once. */
 async function rate(served: Served): Promise<Rate> {
   const before = await cpuOf(served);
   const started = performance.now();
@@ -120,10 +120,10 @@ export const gateway: Group = {
         for (let turn = 0; turn < all.length; turn++) {
           const index = (turn + round + 1) % all.length;
           const served = all[index]!;
-          // The gateway closes connections that are idle for as long as the other's turn takes.
+          // The gateway closes connections that stay idle during the other server's turn.
           served.agent.destroy();
           const [times, measured] = [await streams(served), await rate(served)];
-          // The first round warms all of them up.
+          // The first round warms up all servers.
           if (round < 0) continue;
           firsts[index]!.push(...times);
           rates[index]!.push(measured);

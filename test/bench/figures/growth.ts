@@ -8,17 +8,17 @@ import { ownCpu, race, type Runner } from "../race.ts";
 const SIZES = [1000, 10_000, 100_000, 1_000_000];
 const done = Promise.resolve();
 const DAYS = [1, 30];
-/** As many as may hold leases. */
+/** The maximum number of devices with leases. */
 const DEVICES = [1, 8];
 const AGED = 100;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const TAB = { device: "tab-1" };
 
-/** Of days that are only to be there. */
+/** The parameters of days that only fill the record. */
 const AGED_SESSION_MINUTES = 10;
 
-/** In an order that no cache foretells; the same for all. */
+/** In an order that no cache can predict; the same for all. */
 function shuffled<Value>(values: Value[]): Value[] {
   let seed = 1;
   for (let i = values.length - 1; i > 0; i -= 1) {
@@ -29,16 +29,16 @@ function shuffled<Value>(values: Value[]): Value[] {
   return values;
 }
 
-/** Accounts that have been through a session; the others of a size get what is kept of these. */
+/** Accounts that went through a session; all other accounts get a copy of their records. */
 const LIVED = 1000;
 
-/** Heartbeats of a session. */
+/** The number of heartbeats in a session. */
 const PASSES = 72;
 const PASS_MS = 25_000;
 
 /**
- * Accounts in the middle of a day, whose next events are heartbeats and messages as in a session, mixed: a million are not
- * gone through while one is measured, and a figure of heartbeats alone would not be one for a thousand.
+ * Accounts in the middle of a day whose next events are heartbeats and messages, mixed as in a session. A measurement cannot
+ * go through a million accounts, and a figure of heartbeats only would not be comparable with the one for a thousand.
  */
 async function governorOf(size: number): Promise<Runner> {
   const accounts = shuffled(accountsOf(size));
@@ -54,7 +54,7 @@ async function governorOf(size: number): Promise<Runner> {
   return { name: String(size), run: passing(accounts, governor, (pass) => (now = second + msOf(pass))) };
 }
 
-/** Sessions of half an hour, two a day. */
+/** Sessions of half an hour, two per day. */
 function msOf(pass: number): number {
   const session = Math.floor(pass / PASSES);
   return Math.floor(session / 2) * DAY_MS + (session % 2) * 3 * HOUR_MS + (pass % PASSES) * PASS_MS;
@@ -67,7 +67,7 @@ function passing(accounts: readonly Account[], governor: Governor, goTo: (pass: 
     for (let i = 0; i < count; i += 1) {
       if (next === 0) goTo(pass++);
       const account = accounts[next]!;
-      // 30 messages beside 72 heartbeats.
+      // 30 messages and 72 heartbeats.
       await ((next + pass) % 7 < 2 ? governor.admit(account, TAB) : governor.heartbeat(account, TAB));
       next = (next + 1) % accounts.length;
     }
@@ -90,7 +90,7 @@ function mapOf(size: number): Runner {
   };
 }
 
-/** A session on the last of so many days, each with two sessions. */
+/** A session on the last of this many days, each with two sessions. */
 async function aged(days: number, store: Store | MemoryStore): Promise<Runner> {
   const people = peopleOf(accountsOf(AGED), AGED_SESSION_MINUTES);
   const governor = createGovernor({
@@ -108,7 +108,7 @@ async function aged(days: number, store: Store | MemoryStore): Promise<Runner> {
   };
 }
 
-/** A store of text that answers at once: what a decision costs beside Redis or LMDB. */
+/** A text store that responds immediately: the cost of a decision without Redis or LMDB. */
 function textStore(): Store {
   const texts = new Map<string, string>();
   return {
@@ -123,7 +123,7 @@ function textStore(): Store {
   };
 }
 
-/** Accounts of which each has so many devices, all in use. */
+/** Accounts with this many devices each, all in use. */
 function ofDevices(devices: number): Runner {
   const accounts = accountsOf(AGED);
   let now = Date.UTC(2026, 10, 23, 8);
@@ -142,10 +142,10 @@ function ofDevices(devices: number): Runner {
   };
 }
 
-/** In µs, one after the other: what one holds would cost the collector while another runs. */
+/** In µs, one after the other, because memory held by one would cost the collector time during another. */
 async function costs(kind: (size: number) => Runner | Promise<Runner>, sizes: readonly number[]): Promise<number[]> {
   const values: number[] = [];
-  // The first is for the compiler alone.
+  // The first run is for the compiler only.
   for (const size of [sizes[0]!, ...sizes]) {
     const runner = await kind(size);
     const [{ value } = { value: 0 }] = await race([runner], { meter: ownCpu, rounds: 3, maxWarmUp: 1 });

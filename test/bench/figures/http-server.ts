@@ -6,7 +6,7 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { rateLimiter } from "hono-rate-limiter";
 import { fullPolicy } from "../people.ts";
 
-/** One server to be measured, in a process of its own: `main.mjs --serve <which>`. It tells its port and its CPU time. */
+/** One server to measure, in a separate process: `main.mjs --serve <which>`. It reports its port and its CPU time. */
 
 const guards: { readonly [name: string]: () => MiddlewareHandler | undefined } = {
   bare: () => undefined,
@@ -18,7 +18,7 @@ const guards: { readonly [name: string]: () => MiddlewareHandler | undefined } =
     rateLimiter({ windowMs: 3_600_000, limit: 1e9, keyGenerator: (c) => c.req.header("x-user") ?? "" }),
 };
 
-/** Time goes on a little with each look: two thousand accounts then write every few minutes, and nobody meets a limit. */
+/** The clock advances a little at each reading: two thousand accounts then write every few minutes, and nobody reaches a limit. */
 function clockOfDay(): () => number {
   let now = Date.UTC(2026, 10, 23, 8);
   return () => (now += 100);
@@ -35,7 +35,7 @@ export function serveOne(name: string): void {
       choices: [{ message: { role: "assistant", content: "word ".repeat(messages.length * 40) } }],
     });
   });
-  // Longer than the others' turns on a busy machine: a connection that is closed meanwhile answers nothing.
+  // Longer than the turns of the others on a busy machine, because a closed connection fails the measurement.
   const serverOptions = { keepAliveTimeout: 700_000 };
   serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0, serverOptions }, ({ port }) => process.send?.({ port }));
   process.on("message", () => process.send?.({ cpu: process.cpuUsage() }));

@@ -8,7 +8,7 @@ const CONNECTIONS = 16;
 const ROUNDS = 5;
 const WARM_UPS = 3;
 const REQUESTS = 2000;
-/** As many as the server's clock is made for. */
+/** The number of accounts for which the server's clock is made. */
 const ACCOUNTS = 2000;
 
 interface Served {
@@ -51,7 +51,7 @@ async function cpuOf({ child }: Served): Promise<number> {
   return cpu.user + cpu.system;
 }
 
-/** One request after the other over one connection. */
+/** One request after the other on one connection. */
 function ask(socket: Socket, count: number, first: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let left = count;
@@ -78,7 +78,7 @@ function ask(socket: Socket, count: number, first: number): Promise<void> {
   });
 }
 
-/** Keeps this process awake: else a server that is slower than it pays for waking it up with each answer. */
+/** Keeps this process awake. Otherwise a server that is slower than this process pays for waking it at each response. */
 function stayAwake(): () => void {
   let next = setImmediate(function again() {
     next = setImmediate(again);

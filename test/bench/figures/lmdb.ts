@@ -13,10 +13,10 @@ import { atOnce, race, type Runner } from "../race.ts";
 const UNDER_WAY = 512;
 const FLOOR = "a put that compares versions";
 
-/** As in the store. */
+/** The same as in the store. */
 const WRITES = { eventTurnBatching: false, txnStartThreshold: 64 };
 
-/** What a record takes, about. */
+/** The approximate size of a record. */
 const VALUE = "x".repeat(300);
 
 interface Course {

@@ -7,7 +7,7 @@ import { compare, type Figure, type Group, withGoal } from "../figure.ts";
 const MINORS = 5000;
 const SECONDS = 12;
 
-/** What `pnpm load --json` prints, as far as it is used here. */
+/** The part of the output of `pnpm load --json` that is used here. */
 interface Report {
   readonly decisionsPerRequest: number;
   readonly heartbeats: { readonly p99Ms: number };
@@ -20,7 +20,7 @@ interface Report {
 async function loadOver(store: "redis" | "memory"): Promise<Report> {
   const program = join(root, "scripts", "run-test-program.mjs");
   const options = ["--minors", String(MINORS), "--seconds", String(SECONDS), "--store", store, "--json"];
-  // It ends with 1 where a request failed, and its report says how many.
+  // It exits with 1 if a request failed; its report has the count.
   const { stdout } = await promisify(execFile)(process.execPath, [program, "load", ...options]).catch(
     (error: { readonly stdout: string }) => error,
   );
@@ -51,7 +51,7 @@ export const load: Group = {
       ...figure("load-messages-p99", "ms", ({ messages }) => messages.p99Ms),
       ...figure("load-cpu", "µs of CPU/request", ({ cpuUsPerRequest }) => cpuUsPerRequest),
       ...figure("load-errors", "requests", ({ errors }) => errors).map((one) =>
-        // Of none against none there is no ratio.
+        // Zero against zero has no ratio.
         withGoal({ ...one, ratio: Number.isFinite(one.ratio) ? one.ratio : 1 }, { atMost: 0 }),
       ),
       ...figure("load-decisions", "decisions/request", ({ decisionsPerRequest }) => decisionsPerRequest),

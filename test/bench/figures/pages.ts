@@ -15,7 +15,7 @@ const CHILDREN: readonly FamilyChild[] = ["Kai", "Mia", "Noor", "Lena"].map((nam
   name,
 }));
 
-/** Fourteen days of use, and today what a parent did and was asked for. */
+/** Fourteen days of use, and a day with a parent's actions and a child's requests. */
 async function history(governor: Governor, set: (now: number) => void): Promise<void> {
   for (const { account } of CHILDREN) {
     for (let day = 13; day >= 0; day -= 1) {
@@ -26,7 +26,7 @@ async function history(governor: Governor, set: (now: number) => void): Promise<
       const limits = { dailyLimit: day % 2 === 0 ? "90m" : "75m" };
       await governor.adjust(account, { limits, by: "parent", guardianId: "mother" });
       await governor.grant(account, { minutes: 15, by: "parent", guardianId: "mother" });
-      // One after the other, as on fourteen days.
+      // One after the other, as in real use.
       await governor.background();
     }
     await governor.cases.ask(account, { kind: "time", minutes: 15 });

@@ -22,7 +22,7 @@ const SCRIPT_PIPELINED = "a script that counts (EVALSHA), auto-pipelined";
 
 const COUNT = "local n = redis.call('INCR', KEYS[1]) redis.call('PEXPIRE', KEYS[1], ARGV[1]) return n";
 
-/** All over one server, the accounts in turn. */
+/** All on one server, accounts in turn. */
 async function runners(
   server: RedisServer,
   { concurrency, isHot = false }: Course,
@@ -37,7 +37,7 @@ async function runners(
   };
   const store = redisStore({ client: connect(false), timeoutMs: 5000 });
   await store.ready();
-  // By people's own time: by the server's, the hour of the day and a limit that is met would count.
+  // Uses the accounts' own time zones: with the server's, the hour of the day and a reached limit would matter.
   const people = peopleOf(isHot ? accounts.slice(0, 1) : accounts);
   const { load, swap } = store;
   const options = { policy: definePolicy(fullPolicy), secret: DEVELOPMENT_SECRET, clock: people.clock };
@@ -82,7 +82,7 @@ interface Course {
   readonly id: string;
   readonly concurrency: number;
   readonly goals?: Comparison["goals"];
-  /** One account for all. */
+  /** One account for all calls. */
   readonly isHot?: boolean;
   /** The id of a second figure: in the CPU time that both sides take, which does not change with what else the machine does. */
   readonly cpuId?: string;

@@ -16,7 +16,7 @@ const event = (content: string): string =>
     choices: [{ index: 0, delta: { content }, finish_reason: null }],
   })}\n\n`;
 
-/** An upstream that always has the next chunk, made as a handler makes it, and no reply without an end. */
+/** An upstream that always has the next chunk ready, created as a handler would create it, for a reply without an end. */
 function upstream(chunks: number): ReadableStream<Uint8Array<ArrayBuffer>> {
   let left = chunks;
   return new ReadableStream({
@@ -46,7 +46,7 @@ function passing(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuf
   return new TransformStream({ transform: (bytes, controller) => controller.enqueue(bytes) });
 }
 
-/** The least that can be put between a stream and its reader. */
+/** The cheapest stage that can be put between a stream and its reader. */
 function reading(source: ReadableStream<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {
   const reader = source.getReader();
   return new ReadableStream({
@@ -61,7 +61,7 @@ function reading(source: ReadableStream<Uint8Array<ArrayBuffer>>): ReadableStrea
 
 const OPEN = 1000;
 
-/** Bytes that a reply holds while it is open: after its first chunk, and before the next. */
+/** Bytes that an open reply holds, between its first chunk and the next. */
 async function bytesOpen({ name, app }: { readonly name: string; readonly app: Hono }): Promise<Measure> {
   const once = async (count: number): Promise<readonly ReadableStreamDefaultReader[]> => {
     const readers: ReadableStreamDefaultReader[] = [];
@@ -76,7 +76,7 @@ async function bytesOpen({ name, app }: { readonly name: string; readonly app: H
   const close = async (readers: readonly ReadableStreamDefaultReader[]): Promise<void> => {
     for (const reader of readers) await reader.cancel();
   };
-  // What is compiled meanwhile is not of the replies.
+  // Excludes memory for compilation, which does not belong to the replies.
   await close(await once(OPEN));
   const before = heapNow();
   const readers = await once(OPEN);
@@ -92,7 +92,7 @@ function heapNow(): number {
   return heapUsed + external;
 }
 
-/** An upstream that sends one chunk, and thinks. */
+/** An upstream that sends one chunk and then pauses. */
 const thinking: Handler = () =>
   new Response(new ReadableStream({ start: (controller) => controller.enqueue(encoder.encode(event("word"))) }), {
     headers: { "Content-Type": "text/event-stream" },

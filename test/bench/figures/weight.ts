@@ -6,7 +6,7 @@ import { root } from "../../support/built.ts";
 import { compare, type Comparison, type Group } from "../figure.ts";
 import { type Measure, median } from "../race.ts";
 
-/** Leaves out what is loaded when it is first used. */
+/** Leaves out modules that are loaded on first use. */
 const firstLoad: Plugin = {
   name: "first-load",
   setup: ({ onResolve }) => {
@@ -14,7 +14,7 @@ const firstLoad: Plugin = {
   },
 };
 
-/** What a bundle takes in, minified and gzipped, of what an app would import. */
+/** The size of a bundle, minified and gzipped, of the imports that an app needs. */
 async function sizeOf(code: string, plugins: Plugin[] = []): Promise<number> {
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: join(root, "test") },
@@ -39,7 +39,7 @@ function atMost(peers: readonly Measure[], value: number): NonNullable<Compariso
 
 const IMPORT_ROUNDS = 9;
 
-/** How long a new process takes, with an import and without. */
+/** The start time of a new process, with an import and without. */
 function startMs(code: string): number {
   const start = performance.now();
   execFileSync(process.execPath, ["--input-type=module", "-e", code], { cwd: join(root, "test") });

@@ -1,19 +1,19 @@
-/** A browser engine, driven with the few verbs that the tests need. */
+/** A browser engine, driven with the few operations that the tests need. */
 export interface Engine {
   readonly name: EngineName;
-  /** Opens a tab in the first window, or a window of its own; resolves once the page has loaded. */
+  /** Opens a tab in the first window, or in a new window; resolves once the page has loaded. */
   open(url: string, where?: { readonly newWindow?: boolean }): Promise<Tab>;
   close(): Promise<void>;
 }
 
 export type EngineName = "Chromium" | "Firefox" | "WebKit";
 
-/** A key that is pressed and released; `"Shift+Tab"` is one with the other held. */
+/** Presses and releases a key; `"Shift+Tab"` holds Shift. */
 export type Key = "Tab" | "Shift+Tab" | "Enter" | "Escape" | "Space";
 
-/** One tab, as a person would have it: it is hidden when it is behind another, or when its window is minimized. */
+/** One tab as a user would have it: it is hidden when it is behind another, or when its window is minimized. */
 export interface Tab {
-  /** The value of a JavaScript expression, which has to fit in JSON; promises are waited for. */
+  /** The value of a JavaScript expression, which must be JSON-serializable; promises are awaited. */
   evaluate<T>(expression: string): Promise<T>;
   /** Loads another page in this tab. */
   goto(url: string): Promise<void>;
@@ -22,20 +22,20 @@ export interface Tab {
   /** Clicks there with the mouse. */
   click(x: number, y: number): Promise<void>;
   press(key: Key): Promise<void>;
-  /** Types a text, key by key. */
+  /** Types text, key by key. */
   type(text: string): Promise<void>;
-  /** Puts the tab out of sight. */
+  /** Hides the tab. */
   hide(): Promise<void>;
-  /** Brings it back. */
+  /** Shows it again. */
   show(): Promise<void>;
   close(): Promise<void>;
-  /** Freezes the page, as a browser does to save memory, or lets it go on. */
+  /** Freezes the page, as a browser does to save memory, or resumes it. */
   freeze(frozen: boolean): Promise<void>;
   /** Kills the page's process. */
   crash(): Promise<void>;
 }
 
-/** What cannot be done to a page of that engine from outside, and why. A test that needs it runs in the other engines. */
+/** What cannot be done to a page of this engine from outside, and why. Tests that need it run in the other engines. */
 export const limits: {
   readonly [Verb in "freeze" | "crash"]: { readonly [Name in EngineName]?: string };
 } = {
@@ -49,10 +49,10 @@ export const limits: {
   },
 };
 
-/** An expression that waits for the value of another and writes it as JSON: each protocol has its own idea of values. */
+/** An expression that awaits another's value and returns it as JSON, because each protocol serializes values differently. */
 export const asJson = (expression: string): string => `(async () => JSON.stringify((await (${expression})) ?? null))()`;
 
-/** Why an engine cannot do a thing. */
+/** Why an engine cannot do something. */
 export function cannot(name: EngineName, verb: keyof typeof limits): Error {
   return new Error(`${name} cannot ${verb}: ${limits[verb][name]}`);
 }

@@ -7,9 +7,9 @@ import { launchWebKit } from "./webkit.ts";
 
 const programs: { readonly [Name in EngineName]?: Program } = { Firefox: firefox, WebKit: webkitDriver };
 
-/** What decides whether an engine is tested. */
+/** Decides whether an engine is tested. */
 export interface TestSystem {
-  /** Continuous integration: an engine that is missing there fails. */
+  /** In continuous integration a missing engine is a failure. */
   readonly isCi: boolean;
   readonly platform: string;
   has(program: Program): boolean;
@@ -22,8 +22,8 @@ const thisSystem: TestSystem = {
 };
 
 /**
- * Why the engine is not tested here; `null` if it is. In continuous integration it always is, so that the tests fail, and say what
- * they need, where it is missing.
+ * Why the engine is not tested here; `null` if it is. In continuous integration it is always tested, so that a missing engine fails
+ * with a message that says what to install.
  */
 export function whyNotTested(name: EngineName, { isCi, platform, has }: TestSystem = thisSystem): string | null {
   const program = programs[name];
@@ -31,7 +31,7 @@ export function whyNotTested(name: EngineName, { isCi, platform, has }: TestSyst
   return `${name} is not tested: ${platform} has no package of ${program.names.join(" or ")}.`;
 }
 
-/** Whether this system has the engine. Where it has not, the output says so. */
+/** Whether this system has the engine. If not, the output says so. */
 export function isAvailable(name: EngineName): boolean {
   const why = whyNotTested(name);
   if (why !== null) console.warn(why);

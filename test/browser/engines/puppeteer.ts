@@ -12,7 +12,7 @@ const CHROMIUM_ARGS = [
   "--disable-component-update",
 ];
 
-/** Chromium through its DevTools, Firefox through WebDriver BiDi. */
+/** Chromium through DevTools, Firefox through WebDriver BiDi. */
 export async function launchWithPuppeteer(name: "Chromium" | "Firefox"): Promise<Engine> {
   const browser = await (name === "Firefox"
     ? launch({ browser: "firefox", executablePath: await firefoxPath(), headless: true })
@@ -20,11 +20,11 @@ export async function launchWithPuppeteer(name: "Chromium" | "Firefox"): Promise
   return {
     name,
     async open(url, { newWindow = false } = {}) {
-      // Only a window can be put out of sight without another tab.
+      // Only a window can be hidden without another tab.
       const page = await browser.newPage({ type: newWindow || name === "Chromium" ? "window" : "tab" });
-      // A machine that is busy with other tests is slow.
+      // Generous, because a machine that runs other tests is slow.
       page.setDefaultTimeout(100_000);
-      // The size of the window, not one of the driver's.
+      // The window's own size, not the driver's default.
       await page.setViewport(null);
       await page.goto(url);
       return tabOf(name, browser, page);
@@ -75,7 +75,7 @@ function tabOf(name: "Chromium" | "Firefox", browser: Browser, page: Page): Tab 
       cover = undefined;
     },
     async close() {
-      // A page behind another stays out of sight to its end.
+      // A page behind another must be hidden until it ends.
       await page.close();
       await cover?.close();
     },
@@ -86,7 +86,7 @@ function tabOf(name: "Chromium" | "Firefox", browser: Browser, page: Page): Tab 
     async crash() {
       if (name !== "Chromium") throw cannot(name, "crash");
       const session = await page.createCDPSession();
-      // Nobody is left to answer.
+      // The page can no longer reply.
       void session.send("Page.crash").catch(() => {});
     },
   };

@@ -19,7 +19,7 @@ const STARTS_WITHIN_MS = 60_000;
 
 type Command = (method: "GET" | "POST" | "DELETE", path: string, body?: object) => Promise<unknown>;
 
-/** WebKitGTK, whose engine is Safari's, through WebDriver. It has no mode without a screen: it gets a virtual one. */
+/** WebKitGTK, which has Safari's engine, through WebDriver. It has no headless mode, so it gets a virtual display. */
 export async function launchWebKit(): Promise<Engine> {
   const paths = await webkitPaths();
   const profile = await mkdtemp(join(tmpdir(), "recess-webkit-"));
@@ -57,11 +57,11 @@ export async function launchWebKit(): Promise<Engine> {
   })) as { sessionId: string };
   const session: Command = (method, path, body) => command(method, `/session/${sessionId}${path}`, body);
 
-  // The page's own timer ends a script that takes too long, and a test may make a night pass on it.
-  // A script that is sent while the page is left may be waited for as long as a page may load: it is sent again.
+  // The page's own timer ends a script that takes too long, and a test may let a night pass on that page.
+  // A script sent while the page is being left may wait for as long as a page load, so it is sent again.
   await session("POST", "/timeouts", { script: 2_000_000_000, pageLoad: 10_000 });
 
-  // Commands go to the window that was switched to last: one at a time.
+  // Commands go to the window that was switched to last, so they are sent one at a time.
   let last: Promise<unknown> = Promise.resolve();
   let current: string | undefined;
   function within<T>(handle: string | undefined, work: (ask: Command) => Promise<T>): Promise<T> {
@@ -146,7 +146,7 @@ function tabOf(within: <T>(work: (ask: Command) => Promise<T>) => Promise<T>): T
   };
 }
 
-/** The number of the display, which the server chooses and says on its fourth stream. */
+/** The number of the display, which the server chooses and prints on file descriptor 4. */
 function displayOf(screen: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     screen.stdio[3]?.once("data", (data) => resolve(String(data).trim()));

@@ -10,7 +10,7 @@ declare global {
 }
 
 const query = new URLSearchParams(location.search);
-// As where the page is not secure: neither locks nor a channel to other tabs.
+// As in an insecure context: neither locks nor a channel to other tabs.
 if (query.has("alone")) {
   Reflect.deleteProperty(Navigator.prototype, "locks");
   Reflect.deleteProperty(window, "BroadcastChannel");

@@ -1,9 +1,9 @@
 import type { AgeGroup } from "@recess/browser";
 import { screens } from "../scenes.ts";
-// Registers the elements, and gives the page `show` and `cover`.
+// Registers the elements and gives the page `show` and `cover`.
 import "./screens.ts";
 
-/** One screen of the gallery, in a frame of its own: which, and how, stands in the frame's fragment. */
+/** One screen of the gallery, in its own frame. The frame's fragment selects the screen and its settings. */
 const asked = new URLSearchParams(location.hash.slice(1));
 const text = (name: string): string => asked.get(name) ?? "";
 
@@ -19,7 +19,7 @@ window.show({
   ...((dir === "ltr" || dir === "rtl") && { dir }),
 });
 if (screen.name === "chip-open") {
-  // What it opens comes with the screens' chunk.
+  // Its content comes with the chunk of screens.
   const chip = document.querySelector("recess-chip")!.shadowRoot!.querySelector<HTMLElement>(".chip")!;
   chip.click();
 }

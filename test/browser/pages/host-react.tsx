@@ -8,7 +8,7 @@ import { createRoot, type Root } from "react-dom/client";
 const recess = createRecess();
 defineElements(recess, { locale: en });
 
-/** As React's strict mode mounts it: twice, with the first undone at once. */
+/** As React's strict mode mounts it: twice, with the first mount undone immediately. */
 function App() {
   useEffect(() => {
     recess.start();

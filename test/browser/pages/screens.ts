@@ -5,7 +5,7 @@ import { en } from "@recess/browser/locales/en";
 import { zhCN } from "@recess/browser/locales/zh-CN";
 import { locales } from "@recess/words/all";
 
-/** What a screenshot shows. */
+/** The scene of a screenshot. */
 export interface Scene {
   readonly state: RecessState;
   /** A block that began while the page was open. */
@@ -15,21 +15,21 @@ export interface Scene {
   readonly dir?: "ltr" | "rtl";
 }
 
-/** A client that shows what it is given: pictures need no server. */
+/** A client that shows the given state: pictures need no server. */
 interface Puppet extends Recess {
   show(state: RecessState | null): void;
-  /** The state changes, and what is there stays. */
+  /** Changes the state without clearing what is shown. */
   update(state: RecessState): void;
-  /** Time has passed: this long until it opens. */
+  /** Lets time pass until this long before it opens. */
   tick(resumesInMs: number): void;
 }
 
-/** A scene that is looked at by axe. */
+/** A scene that axe checks. */
 export interface Shot extends Scene {
   readonly screen: string;
 }
 
-/** As much of axe as is used. */
+/** The part of axe that is used. */
 interface Axe {
   run(
     within: { readonly include: readonly string[] },
@@ -47,16 +47,16 @@ declare global {
   interface Window {
     readonly axe: Axe;
     show(scene: Scene): void;
-    /** Shows one after the other and gives what leaves the page or its own box. */
+    /** Shows one scene after the other and returns the elements that overflow the page or their own box. */
     measure(shots: readonly Shot[]): string[];
     /**
-     * Opens a keyboard on the screen that covers this many px of the page's end, as a browser does that leaves the page as it is;
-     * `movedUp` px of the page's beginning are out of sight, so that the field is in sight. 0 closes it.
+     * Simulates an on-screen keyboard that covers this many px at the end of the page, in a browser that does not resize the page;
+     * `movedUp` px at the beginning of the page are scrolled away, so that the field is visible. 0 closes it.
      */
     cover(px: number, movedUp?: number): void;
-    /** Shows one after the other and gives what cannot be seen or scrolled to beside the keyboard. */
+    /** Shows one scene after the other and returns the elements that cannot be seen or scrolled to beside the keyboard. */
     hidden(shots: readonly Shot[]): string[];
-    /** Shows one after the other and gives what axe finds serious or critical. */
+    /** Shows one scene after the other and returns the serious and critical problems that axe finds. */
     audit(shots: readonly Shot[]): Promise<string[]>;
     puppet: Puppet;
   }
@@ -128,13 +128,13 @@ const inside = (element: string, part: string): HTMLElement | null =>
 
 let scenes = 0;
 
-/** The same message, as news. */
+/** The same message, as a new object. */
 function again(message: ChildMessage): ChildMessage {
   const id = `${message.id}-${scenes}`;
   return "grantedMs" in message ? { ...message, id, grantedMs: message.grantedMs - scenes } : { ...message, id };
 }
 
-/** Puts away what is there, and shows this. Each scene is on a day of its own, so that none counts against another. */
+/** Removes what is shown, and shows this scene. Each scene is on another day, so that none counts toward another. */
 function show({ state, locale, theme, dir }: Scene): void {
   for (const element of ["recess-notices", "recess-shield"]) inside(element, "dismiss")?.click();
   if (document.querySelector("recess-shield")?.shadowRoot?.querySelector("[part=keep-going]")) {
@@ -158,7 +158,7 @@ function show({ state, locale, theme, dir }: Scene): void {
   });
 }
 
-/** What fades in is there at once: colours and places are judged as they will be. */
+/** Animations end immediately, so that final colours and places are judged. */
 function settle(): void {
   for (const host of document.querySelectorAll("recess-chip, recess-notices, recess-shield"))
     for (const animation of host.shadowRoot!.getAnimations()) animation.finish();
@@ -190,7 +190,7 @@ async function audit(shots: readonly Shot[]): Promise<string[]> {
   return found;
 }
 
-/** What is wider than the page, or than the box that it is in. */
+/** Elements wider than the page or their box. */
 function overflowing(width: number): string[] {
   const hosts = [...document.querySelectorAll("recess-chip, recess-notices, recess-shield")];
   const nodes = hosts.flatMap((host) =>
@@ -214,7 +214,7 @@ function overflowing(width: number): string[] {
 
 function measure(shots: readonly Shot[]): string[] {
   const found: string[] = [];
-  // Of the page without what overflows: on a phone, `innerWidth` grows with that; in a frame the screen is wider.
+  // The page without overflow: on a phone `innerWidth` grows with overflow; in a frame the screen is wider.
   const width = Math.min(screen.width, innerWidth);
   for (const shot of shots) {
     show(shot);
@@ -229,7 +229,7 @@ function measure(shots: readonly Shot[]): string[] {
   return found;
 }
 
-/** The visual viewport is the browser's; what it says of itself is all that a page learns of a keyboard. */
+/** The visual viewport is the browser's own; its values are all that a page learns about a keyboard. */
 function cover(px: number, movedUp = 0): void {
   const view = visualViewport!;
   const say = (name: "height" | "offsetTop", value: number): void =>
@@ -263,7 +263,7 @@ function hidden(shots: readonly Shot[]): string[] {
         for (const part of box.querySelectorAll("h2, p, button, a")) {
           if (part.getBoundingClientRect().height === 0) continue;
           part.scrollIntoView({ block: "nearest" });
-          // What is higher than what is in sight is read by scrolling.
+          // Content higher than the visible part can be scrolled.
           if (part.getBoundingClientRect().height < visualViewport!.height) look(name, part);
         }
       }

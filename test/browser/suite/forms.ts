@@ -4,7 +4,7 @@ import { soon } from "../soon.ts";
 import { click } from "./hand.ts";
 import type { Suite } from "./suite.ts";
 
-/** The family's and the child's pages, whose forms need no script. */
+/** The family's and the child's pages, whose forms work without scripts. */
 export function forms({ core, tab: openTab }: Suite): void {
   core("a family's pages work without script: a parent answers, and nothing is given twice", async () => {
     const site = await startSite({}, { scripts: false });
@@ -19,7 +19,7 @@ export function forms({ core, tab: openTab }: Suite): void {
       expect(await main()).toMatch(/Kai asks in Starling for 30 min/);
       await click(tab, "main form button");
       await soon(() => main().catch(() => "")).toMatch(/Given: 30 min/);
-      // The way back, and the same link again.
+      // Back, and the same link again.
       await tab.goto(site.url + link);
       expect(await tab.evaluate("document.querySelectorAll('main form button').length")).toBe(0);
       await tab.goto(`${site.url}/family/${site.tag(kai)}`);

@@ -1,7 +1,7 @@
 import type { Snapshot } from "@recess/browser";
 import type { Tab } from "../engines/engine.ts";
 
-/** An expression for an element: `"textarea"`, or one inside an element's shadow, `"recess-shield .leave"`. */
+/** An expression for an element: `"textarea"`, or one inside a shadow root, `"recess-shield .leave"`. */
 function element(path: string): string {
   const [host = "", ...rest] = path.split(" ");
   if (!host.startsWith("recess-") || rest.length === 0) return `document.querySelector(${JSON.stringify(path)})`;
@@ -17,11 +17,11 @@ export const text = (tab: Tab, path: string): Promise<string | null> => tab.eval
 export const attribute = (tab: Tab, path: string, name: string): Promise<string | null> =>
   tab.evaluate(`${element(path)}?.getAttribute(${JSON.stringify(name)})`);
 
-/** Whether a dialog of the shield is open. */
+/** Whether the shield shows a dialog. */
 export const isCovered = (tab: Tab): Promise<boolean> =>
   tab.evaluate(`${element("recess-shield dialog[open]")} !== null`);
 
-/** The text of what has the focus, however deep; empty if it is the page itself. */
+/** The text of the focused element, at any depth; empty if it is the page itself. */
 export const focused = (tab: Tab): Promise<string> =>
   tab.evaluate(`(() => {
     let at = document.activeElement;
@@ -42,14 +42,14 @@ export const boxOf = (tab: Tab, path: string): Promise<Box> =>
     return { left, right, top, bottom };
   })()`);
 
-/** Clicks an element with the mouse, where it is. */
+/** Clicks an element with the mouse at its position. */
 export async function click(tab: Tab, path: string): Promise<void> {
   await tab.evaluate(`void ${element(path)}.scrollIntoView({ block: "nearest" })`);
   const { left, right, top, bottom } = await boxOf(tab, path);
   await tab.click((left + right) / 2, (top + bottom) / 2);
 }
 
-/** Moves the clocks of a page that was opened with `?clock`, and its timers with them. */
+/** Moves the clocks and timers of a page that was opened with `?clock`. */
 export const passIn = (tab: Tab, ms: number): Promise<void> => tab.evaluate(`void clock.pass(${ms})`);
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -5,5 +5,5 @@ import type { Suite } from "./suite.ts";
 import { tabs } from "./tabs.ts";
 import { time } from "./time.ts";
 
-/** The tests that every engine runs. */
+/** The tests that run in every engine. */
 export const suite: readonly ((suite: Suite) => void)[] = [presence, tabs, time, screens, forms];

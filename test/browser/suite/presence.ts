@@ -7,7 +7,7 @@ import type { Suite } from "./suite.ts";
 
 const MINUTE = 60_000;
 
-/** Whether somebody is there: heartbeats, goodbyes, and pages that are put out of sight. */
+/** Presence: heartbeats, goodbyes, and hidden pages. */
 export function presence({ core, whole, where, site: openSite, tab: openTab }: Suite): void {
   async function open(query = ""): Promise<{ site: Site; tab: Tab }> {
     const site = await openSite();
@@ -24,7 +24,7 @@ export function presence({ core, whole, where, site: openSite, tab: openTab }: S
     expect(first?.device).toMatch(/^[\d-]{7,43}$/);
     expect(Object.keys(first ?? {}).toSorted()).toEqual(["at", "device", "path", "type"]);
     const { heartbeatMs } = (await snapshot(tab)).state!;
-    // Half of it is left for a machine that is busy.
+    // Half of it is a reserve for busy machines.
     await passIn(tab, heartbeatMs! / 2);
     await sleep(200);
     expect(site.heartbeats("active")).toHaveLength(1);
@@ -101,7 +101,7 @@ export function presence({ core, whole, where, site: openSite, tab: openTab }: S
     await soon(async () => (await snapshot(tab)).connection).toBe("online");
   });
 
-  // A phone puts a page away by hiding it, and ends it later without another word: there is no `pagehide`.
+  // A phone hides a page and ends it later without a further event: there is no `pagehide`.
   whole("a page that is hidden and never shown again has said one goodbye, and says no second one", async () => {
     const { site, tab } = await open();
     await tab.evaluate(`void addEventListener("pagehide", () => { window.hidden = true; })`);
@@ -111,7 +111,7 @@ export function presence({ core, whole, where, site: openSite, tab: openTab }: S
     await tab.close();
     await sleep(500);
     expect(site.heartbeats("away")).toHaveLength(1);
-    // Less than the lease: the goodbye gave the rest of it back.
+    // Less than the lease, because the goodbye returned the rest.
     const { usedMs } = await site.governor.status(site.account);
     expect(usedMs).toBeLessThan(60_000);
   });

@@ -21,7 +21,7 @@ const shotOf = (screen: Screen, ageGroup: AgeGroup, locale: string, theme: "ligh
   theme,
 });
 
-/** Screens, notices and the chip, without a server behind them: focus, keyboard, what is read out, and what fits. */
+/** Screens, notices and the chip without a server: focus, keyboard, announcements, and layout. */
 export function screens({ name, core, whole, exhaustive, site: openSite, tab: openTab }: Suite): void {
   async function open(): Promise<{ site: Site; tab: Tab }> {
     const site = await openSite();
@@ -38,7 +38,7 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
   const ask = "recess-shield .ask";
   const status = "recess-notices .text";
 
-  /** How often the person left for home meanwhile. */
+  /** How often the person left for home in the meantime. */
   async function leaves(tab: Tab, act: () => Promise<unknown>): Promise<number> {
     await tab.evaluate(`(() => {
       window.left = 0;
@@ -153,7 +153,7 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
         ["en", "light"],
         ["ur", "dark"],
       ] as const) {
-        // Chromium looks at each for every age, in every language, in screens.long.test.ts: here each for two ages.
+        // In screens.long.test.ts Chromium checks each for every age in every language; here each is checked for two ages.
         for (const groups of [ageGroups.slice(0, 2), ageGroups.slice(2)]) {
           const shots = all.map((screen, i) => shotOf(screen, groups[i % 2]!, locale, theme));
           expect(await tab.evaluate(`audit(${JSON.stringify(shots)})`), `${locale} ${groups[0]}`).toEqual([]);
@@ -181,14 +181,14 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
     const shots = ["de", "ur"].flatMap((locale) => all.map((screen) => shotOf(screen, "6-9", locale)));
     await tab.evaluate("void frames[0].cover(300)");
     expect(await tab.evaluate(`frames[0].hidden(${JSON.stringify(shots)})`)).toEqual([]);
-    // The chip is moved out of sight with the header that it stands in.
+    // Scrolls the chip's header out of view.
     const kinds = ["daily-limit-not-today", "pause-an-hour-without-a-break", "appeal-declined"];
     const few = shots.filter(({ screen }) => kinds.includes(screen));
     for (const movedUp of [120, 300]) {
       await tab.evaluate(`void frames[0].cover(300, ${movedUp})`);
       expect(await tab.evaluate(`frames[0].hidden(${JSON.stringify(few)})`), `moved up ${movedUp} px`).toEqual([]);
     }
-    // It goes, as it does when a screen takes the focus: the screen has the whole page again.
+    // It closes when a screen takes the focus, because the screen uses the whole page.
     await call(tab, "frames[0].show", shots[0]);
     await tab.evaluate("void frames[0].cover(0)");
     const { top, bottom } = await tab.evaluate<Box>(
@@ -285,7 +285,7 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
     await show(tab, "chip-open");
     await click(tab, "textarea");
     await tab.type("one two");
-    // It goes on, however slow the driver is.
+    // It continues, however slow the driver is.
     await tab.evaluate(
       "void (window.typing = setInterval(() => document.querySelector('textarea').dispatchEvent(new InputEvent('input', { bubbles: true })), 100))",
     );

@@ -5,28 +5,28 @@ import { openSite, type Site, type SiteOptions } from "../site.ts";
 
 type Body = () => Promise<void>;
 
-/** What the files of the suite need to define their tests. */
+/** What the suite's files need to define their tests. */
 export interface Suite {
   readonly name: EngineName;
-  /** In every engine, in the ordinary test command. */
+  /** Runs in every engine, in the ordinary test command. */
   readonly core: (name: string, body: Body) => void;
-  /** In Chromium, and in the others where all is run. */
+  /** Runs in Chromium, and in the other engines when everything is run. */
   readonly whole: (name: string, body: Body) => void;
-  /** Where all is run alone: it takes a minute, and `screens.long.test.ts` does the same in Chromium. */
+  /** Runs only when everything is run: it takes a minute, and `screens.long.test.ts` does the same in Chromium. */
   readonly exhaustive: (name: string, body: Body) => void;
-  /** Where the engine can do this to a page. */
+  /** Runs where the engine can do this to a page. */
   readonly where: (verb: keyof typeof limits, name: string, body: Body) => void;
   engine(): Engine;
-  /** A site of this test's own. */
+  /** A site for this test only. */
   site(options?: Partial<SiteOptions>): Promise<Site>;
   /** A tab that is closed after the test. */
   tab(url: string, where?: { readonly newWindow?: boolean }): Promise<Tab>;
 }
 
-/** An hour a day. */
+/** A daily limit of one hour. */
 const policy: SiteOptions["policy"] = { bands: { teen: { ages: [13, 18], dailyLimit: "1h" } } };
 
-/** Defines the tests of `files` for one engine: the core, those of the ordinary test command, or all of them. */
+/** Defines the tests of `files` for one engine: the core, those of the ordinary test command, or all. */
 export function describeIn(
   name: EngineName,
   part: "core" | "whole" | "all",
@@ -34,7 +34,7 @@ export function describeIn(
 ): void {
   const why = whyNotTested(name);
   if (why !== null) {
-    // A file without a test would fail; this one's name says in the output what is missing.
+    // A file without tests would fail. The name of this test says in the output what is missing.
     test(why, () => expect(process.env["CI"]).toBeFalsy());
     return;
   }

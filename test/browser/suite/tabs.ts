@@ -5,13 +5,13 @@ import type { Site } from "../site.ts";
 import { phase, snapshot } from "./hand.ts";
 import type { Suite } from "./suite.ts";
 
-// Heartbeats every 3 s, so that a test need not wait long for a few.
+// Heartbeats every 3 s, so that a test does not wait long for several.
 const policy = { bands: { teen: { ages: [13, 18], dailyLimit: "1h" } }, presence: { heartbeat: "4s" } } as const;
 const BEAT_MS = 3000;
-/** For what takes several heartbeats, on a busy machine. */
+/** For events that take several heartbeats, on a busy machine. */
 const PATIENCE_MS = 60_000;
 
-/** Several windows of one browser: one of them beats for all. */
+/** Several windows of one browser: one of them sends heartbeats for all. */
 export function tabs({ core, whole, where, site: openSite, tab: openTab }: Suite): void {
   const first = (site: Site): string | undefined => site.heartbeats("active")[0]?.device;
 
@@ -21,7 +21,7 @@ export function tabs({ core, whole, where, site: openSite, tab: openTab }: Suite
     return tab;
   }
 
-  /** A window that beats, and another. */
+  /** The window that sends heartbeats, and another. */
   async function openTwo(query = ""): Promise<{ site: Site; one: Tab; two: Tab }> {
     const site = await openSite({ policy });
     const one = await open(site, query);
@@ -30,19 +30,19 @@ export function tabs({ core, whole, where, site: openSite, tab: openTab }: Suite
     return { site, one, two };
   }
 
-  /** Another tab than the first goes on to say that the person is there. */
+  /** A tab other than the first reports that the person is present. */
   async function staysInUse(site: Site): Promise<void> {
     const leader = first(site);
     await soon(() => site.heartbeats("active").some((beat) => beat.device !== leader), PATIENCE_MS).toBe(true);
   }
 
-  /** Until so many more heartbeats have come. */
+  /** Until this many more heartbeats have arrived. */
   async function beats(site: Site, count: number): Promise<void> {
     const before = site.heartbeats("active").length;
     await soon(() => site.heartbeats("active").length - before, PATIENCE_MS).toBeGreaterThanOrEqual(count);
   }
 
-  /** Somebody is at this tab, until the returned function is called. */
+  /** Simulates activity in this tab until the returned function is called. */
   function use(tab: Tab): () => void {
     const moving = setInterval(() => void tab.move(10 + Math.random() * 100, 20).catch(() => {}), 300);
     return () => clearInterval(moving);
@@ -70,7 +70,7 @@ export function tabs({ core, whole, where, site: openSite, tab: openTab }: Suite
 
   whole("one of two windows sends heartbeats for both, and both show the same", async () => {
     const { site, one, two } = await openTwo();
-    // The second window may have said once that it is there, before it knew of the first.
+    // The second window may have reported presence once before it knew of the first.
     await beats(site, 1);
     const before = site.heartbeats("active").length;
     const begun = performance.now();
@@ -116,7 +116,7 @@ export function tabs({ core, whole, where, site: openSite, tab: openTab }: Suite
   whole("the tab that sends heartbeats hangs while it is visible: another one takes over", async () => {
     const { site, one, two } = await openTwo();
     const rest = use(two);
-    // It keeps its lock, and its thread waits for an answer that does not come.
+    // It keeps its lock, and its thread waits for a response that never comes.
     await one.evaluate(
       "void setTimeout(() => { const asked = new XMLHttpRequest(); asked.open('GET', '/hang', false); asked.send(); }, 50)",
     );

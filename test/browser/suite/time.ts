@@ -15,7 +15,7 @@ const DAY_MS = 24 * HOUR;
 
 /** Clocks, sleep and the network. */
 export function time({ core, whole, site: openSite, tab: openTab }: Suite): void {
-  /** A page whose clocks can be moved, as sleep and the system's settings do. `before`: the wall clock is wrong by that. */
+  /** A page whose clocks can be moved, as by sleep or the system's settings. `before`: the error of the wall clock. */
   async function open(site: Site, before = 0): Promise<Tab> {
     const tab = await openTab(`${site.url}/?clock&wall=${before}`);
     await soon(() => phase(tab)).not.toBe("unknown");
@@ -36,7 +36,7 @@ export function time({ core, whole, site: openSite, tab: openTab }: Suite): void
       await passIn(tab, 6000);
       await soon(() => phase(tab)).toBe("blocked");
       expect((await snapshot(tab)).state?.reason).toBe("quiet-hours");
-      // Not the hours: what this test took, at most.
+      // Not the hours: at most the duration of this test.
       const { usedMs } = await site.governor.status(site.account);
       expect(usedMs).toBeLessThan(10 * MINUTE);
     });
@@ -75,7 +75,7 @@ export function time({ core, whole, site: openSite, tab: openTab }: Suite): void
       await site.governor.pause(site.account, { until });
       await tab.evaluate("recess.refresh()");
       await soon(async () => (await snapshot(tab)).resumesInMs).toBe(5 * MINUTE);
-      // U6: rounded up, so that it is open when the clock shows that.
+      // U6: rounded up, so that the chat is open when the clock shows that time.
       const minute = new Date(Math.ceil(until / MINUTE) * MINUTE).getUTCMinutes();
       await soon(() => text(tab, "recess-shield .opens")).toMatch(new RegExp(`8:0${minute}.AM`));
     });
@@ -88,7 +88,7 @@ export function time({ core, whole, site: openSite, tab: openTab }: Suite): void
     await tab.evaluate(`void clock.jump({ wall: ${3 * HOUR} })`);
     await passIn(tab, MINUTE);
     await soon(() => site.heartbeats("active").length).toBeGreaterThanOrEqual(2);
-    // The page has counted the minute down itself, until the answer comes.
+    // The page itself counts down the minute until the response comes.
     await soon(async () => (await snapshot(tab)).remainingMs).toBe(HOUR);
     expect(await phase(tab)).toBe("open");
   });

@@ -1,4 +1,4 @@
-// Compiled, not run: what the app hears, and answers.
+// Compiled, not run: the events that an app handles and answers.
 import type { RequestEvent } from "@recess/browser/elements";
 
 export function listen(send: (path: string, body: object) => Promise<Response>): void {

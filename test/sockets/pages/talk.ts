@@ -18,7 +18,7 @@ Object.assign(globalThis, {
     recess.socket(socket);
     return socket;
   },
-  /** Makes a call with a track that is silent. */
+  /** Makes a call with a silent track. */
   async dial() {
     const connection = new RTCPeerConnection();
     const { stream } = new MediaStreamAudioDestinationNode(new AudioContext());

@@ -274,7 +274,7 @@ describe("screens", () => {
   test("a pause is a screen until it is answered, also when it was acknowledged meanwhile", () => {
     const paused = step(open, scene(0, shot(teen({ notices: [pause] }))));
     expect(paused.screen?.kind).toBe("pause");
-    // Until it is acknowledged it is still listed, and is no repeat of itself.
+    // It is still listed until it is acknowledged, and does not count as a repeat of itself.
     const listed = step(paused, scene(500, shot(teen({ notices: [pause] }))));
     expect(step(listed, scene(1000, shot(teen({ notices: [pause] })))).screen?.kind).toBe("pause");
     const later = step(paused, scene(60_000, shot(teen())));

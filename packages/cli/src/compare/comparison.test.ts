@@ -15,7 +15,7 @@ interface Line {
   readonly age?: unknown;
 }
 
-/** Someone who is there every minute. */
+/** An account with a heartbeat every minute. */
 function there(from: number, minutes: number, more: object = {}): readonly Line[] {
   return Array.from({ length: minutes }, (_, index) => ({ at: from + index * MINUTE, type: "active", ...more }));
 }
@@ -79,7 +79,7 @@ test("the same policy twice changes nothing", () => {
 });
 
 test("leases that nothing follows are counted, and so is use up to the evening before", () => {
-  // 10 heartbeats leave a lease of 65 s behind the last.
+  // After 10 heartbeats a lease of 65 s remains.
   const { total } = compared(teens({}), teens({}), [...there(NOON, 10), ...there(NOON + 24 * 60 * MINUTE, 10)]);
   expect(total.old.minutes).toBeCloseTo(2 * (9 + 65 / 60), 3);
   expect(total.old.accountDays).toBe(2);
@@ -129,7 +129,7 @@ test("P14: a lease over the day's start counts on both days, as in a replay", ()
   const night = Date.parse("2026-11-25T03:55:00Z");
   const { total } = compared(teens({}), teens({}), [...there(night, 5), { at: night + 4.5 * MINUTE, type: "active" }]);
   expect(total.old.minutes).toBeCloseTo(4.5 + 65 / 60, 3);
-  // The account never came on the day after.
+  // The account did not return on the following day.
   expect(total.old.accountDays).toBe(1);
   // With events on both days nothing is lost either.
   const on = compared(teens({}), teens({}), there(night, 10));
@@ -138,7 +138,7 @@ test("P14: a lease over the day's start counts on both days, as in a replay", ()
 });
 
 test("P15: the rule that changed is named, not the one that stops most", () => {
-  // Quiet hours stop it three times, and alike on both sides; the daily limit comes later.
+  // Quiet hours stop it three times, on both sides; the daily limit comes later.
   const quietHours = [{ from: "16:00", to: "18:00" }];
   const hours = [4, 5].map((hour) => ({ at: NOON + hour * 60 * MINUTE, type: "message" }));
   const lines = [...there(NOON, 80), ...hours];
@@ -178,9 +178,9 @@ test("P5: a different presence does not change minutes of use: they are measured
   const { total, trace } = compared(teens({}), teens({}, shorter), there(NOON, 100));
   expect(trace.measuredByOld).toBe(true);
   expect(total.new.minutes).toBeCloseTo(total.old.minutes, 3);
-  // Of each minute 10 s.
+  // 10 s of each minute.
   expect(total.new.countedMinutesPerDay).toBeCloseTo(100 / 6, 1);
-  // A limit that is reached later by the new count is seen as the time that it is.
+  // If the new count reaches a limit later, the difference is reported as time.
   const limited = compared(teens({ dailyLimit: "15m" }), teens({ dailyLimit: "15m" }, shorter), there(NOON, 120));
   expect(limited.total.old.minutes).toBeCloseTo(15, 3);
   expect(limited.total.new.minutes).toBeGreaterThan(85);
@@ -200,7 +200,7 @@ test("P15: people who are refused give up after 1 to 3 tries, and some come back
   expect(never.messages).toBe(200 * 10);
   const half = compared(closed, closed, lines, { maxTries: 1, comeBackPercent: 50 }).total.old;
   expect(half.refusedTries).toBe(200);
-  // Somebody who comes back says the rest: 30 messages.
+  // The account returns and sends the other 30 messages.
   const back = (half.messages - 2000) / 30;
   expect(back).toBeGreaterThan(80);
   expect(back).toBeLessThan(120);

@@ -27,7 +27,7 @@ test("a day is as long as the policy and the zone make it, and its spans have no
     { from: at("2026-03-08T10:00"), to: at("2026-03-09T02:00"), reason: null },
     { from: at("2026-03-09T02:00"), to: at("2026-03-09T08:00"), reason: "quiet-hours" },
   ]);
-  // The day before has the hour that is left out.
+  // The day before contains the skipped hour.
   const short = await dayAt(quiet, Date.parse("2026-03-07T12:00:00-05:00"));
   expect((short?.to ?? 0) - (short?.from ?? 0)).toBe(23 * 3_600_000);
 });

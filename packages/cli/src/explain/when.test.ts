@@ -13,7 +13,7 @@ test("local moments are of the zone", () => {
 });
 
 test("a clock time is today's, in the zone", () => {
-  // In Shanghai it is the 25th already.
+  // In Shanghai it is already the 25th.
   expect(parseWhen("21:58", local("Asia/Shanghai"))).toEqual({ at: at("2026-11-25T13:58:00Z"), isDay: false });
   expect(parseWhen("21:58", local("America/New_York"))).toEqual({ at: at("2026-11-25T02:58:00Z"), isDay: false });
 });

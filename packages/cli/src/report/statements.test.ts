@@ -29,18 +29,18 @@ interface Written {
   readonly preset?: Preset;
   readonly problems?: number;
   readonly notExtended?: number;
-  /** How many entries of the chain are not there. */
+  /** The number of missing entries of the chain. */
   readonly before?: number;
   readonly from?: string;
   readonly to?: string;
 }
 
-/** A chain whose first entries are not there. */
+/** A chain whose first entries are missing. */
 function chainFrom(first: number): ChainFacts {
   return { writer: "w", entries: 1, first, last: first, from: NOON, to: NOON, head: "" };
 }
 
-/** The evidence of a journal with these entries, read in the period. */
+/** The evidence of a journal with these entries, read for the period. */
 function evidenceOf({ facts, preset = LAW, problems = 0, notExtended = 0, before = 0, from, to }: Written): Evidence {
   const period = {
     from: from === undefined ? -Infinity : Date.parse(from),
@@ -139,7 +139,7 @@ const appeals = (answeredAt: number): readonly Fact[] =>
 const observed = stops.map((one): Fact => ({ ...one, observed: true }));
 const CN = findPreset("cn-anthropomorphic-2026")!;
 
-/** For each sentence an entry or key that makes it true, and a journal made to contradict it. */
+/** For each sentence an entry or key that makes it true, and a journal that contradicts it. */
 const CASES: Record<StatementId, { readonly holds: Written; readonly contradicted: Written }> = {
   "journal-whole": { holds: { facts: [policy()] }, contradicted: { facts: [policy()], problems: 1 } },
   "journal-damaged": { holds: { facts: [policy()], problems: 2 }, contradicted: { facts: [policy()] } },
@@ -265,7 +265,7 @@ test("P1: 14 days of observing under another policy are judged, by their share o
       { ...end, version: "new", decisions: 20, at: NOON + 14 * DAY + 17 * 60_000 },
     ],
   });
-  // Figures of a few are hidden: here nobody was counted.
+  // Figures of small groups are hidden; here nobody was counted.
   expect(evidence.policies.map(({ version, timePercent }) => [version, timePercent])).toEqual([
     ["old", 99.9],
     ["new", 0.1],

@@ -39,7 +39,7 @@ describe("parts of a total", () => {
           if (accounts > 0 && accounts < LEAST) expect(shown.parts[index]).toBeNull();
         }
         if (hidden.length === 0 || shown.total === null) return;
-        // The rest of the total is of enough accounts, and of more than one part.
+        // The rest of the total covers enough accounts and more than one part.
         expect(hidden.length).toBeGreaterThan(1);
         expect(hidden.reduce((sum, { value }) => sum + value, 0)).toBeGreaterThanOrEqual(2 * LEAST);
       }),

@@ -21,7 +21,7 @@ test("any events come out in order, however little is held in memory", async () 
       const expected = events.toSorted(
         (a, b) => a.at - b.at || a.recorder.localeCompare(b.recorder) || a.number - b.number,
       );
-      // Those that are alike in all three may change places.
+      // Events that are equal in all three may change places.
       const keys = (list: readonly Recorded[]) => list.map(({ at, recorder, number }) => [at, recorder, number]);
       expect(keys(output)).toEqual(keys(expected));
       expect(output.map(({ line }) => line).sort()).toEqual(events.map(({ line }) => line).sort());

@@ -17,7 +17,7 @@ const policy: PolicyInput = {
 };
 const teen = { id: "t1", age: 14 };
 
-/** What a network does to calls: passes them, loses them before or after the server, or cuts the line. */
+/** What a network does to calls: passes them, loses them before or after the server, or closes the connection. */
 type Line = "up" | "down" | "reply-lost" | "swap-reply-lost" | "sends-twice";
 
 interface Net {
@@ -29,11 +29,11 @@ interface Net {
   problems: GovernorProblem[];
   store: () => Store;
   governor: (options?: Partial<GovernorOptions>) => Governor;
-  /** Until nothing is left to be told to the store. */
+  /** Until everything has been written to the store. */
   returned: () => Promise<void>;
 }
 
-/** A store of text over a line that the test cuts, and governors on it, each like a process of its own. */
+/** A text store behind a connection that the test controls, and governors that use it, each like a separate process. */
 function given(): Net {
   const values = new Map<string, string>();
   const lost = (): never => {
@@ -88,7 +88,7 @@ describe("normal operation", () => {
     const net = given();
     const governor = net.governor();
     for (let i = 0; i < 10; i++) await governor.heartbeat(teen);
-    // The record, its settings to begin with, and the settings' own write.
+    // The record, its initial settings, and the write of the settings document.
     expect([net.loads, net.swaps]).toEqual([3, 11]);
   });
 
@@ -108,7 +108,7 @@ describe("normal operation", () => {
       for (let i = 0; i < 10; i++) await governor.heartbeat(teen);
     };
     await Promise.all(Array.from({ length: 32 }, caller));
-    // The first of all goes alone, for nobody else is there yet.
+    // The first one goes alone, because no other has arrived yet.
     expect(net.swaps).toBeLessThanOrEqual(12);
   });
 
@@ -335,7 +335,7 @@ describe("while the store is away", () => {
       await a.heartbeat(teen, { device: "phone" });
     }
     net.line = "up";
-    // Recovery waits; before it comes round, another server sees the account for the last 2 of these 10 minutes.
+    // Recovery waits; before its turn, another server sees the account for the last 2 of these 10 minutes.
     await b.heartbeat(teen, { device: "tablet" });
     net.time += MINUTE;
     await b.away(teen, { device: "tablet" });

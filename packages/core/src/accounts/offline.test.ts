@@ -17,7 +17,7 @@ const laneOf = (id: string): Lane => ({
   offline: null,
 });
 
-/** An event that makes a new record. */
+/** An event that creates a record. */
 const event: Happened = {
   at: NOON,
   byOwnClock: false,
@@ -38,7 +38,7 @@ test("when the journal is full it is reported once, and decisions go on", () => 
   expect(problems.map(({ code }) => code)).toEqual(["journal-full"]);
   expect([one.offline?.journal.length, other.offline?.journal.length]).toEqual([2, 1]);
 
-  // There is room again once the store knows of some.
+  // There is room again once the store has some of them.
   if (one.offline !== null) offline.acknowledge(one.offline, 2);
   offline.apply(other, event);
   expect(other.offline?.journal).toHaveLength(2);

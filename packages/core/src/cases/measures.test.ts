@@ -16,7 +16,7 @@ const [kai = { id: "" }, mia = { id: "" }] = accounts;
 interface World {
   readonly governor: Governor;
   wait(ms: number): void;
-  /** Another server over the same store. */
+  /** Another server with the same store. */
   server(secret?: Secret): Governor;
 }
 
@@ -64,7 +64,7 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
     expect((await kinds()).toSorted()).toEqual(["pause:abuse", "pause:age-check"]);
     wait(2 * HOUR);
     expect(await kinds()).toEqual(["pause:abuse"]);
-    // A second one by the same role takes the place of the first; a school's stands beside it.
+    // A second one by the same role replaces the first; a school's is kept beside it.
     await governor.pause(mia, byApp("safety"));
     await governor.pause(mia, { by: "school" });
     expect((await kinds()).toSorted()).toEqual(["pause:null", "pause:safety"]);

@@ -10,7 +10,7 @@ const DAY = 86_400_000;
 const NOW = Date.parse("2026-11-24T10:00:00Z");
 const RETENTION = 180 * DAY;
 
-/** A file after events, each a minute after the one before it. */
+/** A file after events, each a minute after the previous one. */
 function after(...events: readonly CaseEvent[]): CaseStep & { readonly now: number } {
   let step: CaseStep = { file: null, refusal: null };
   let now = NOW;
@@ -56,7 +56,7 @@ describe("requests for time", () => {
   test("show on the child's screen as asked, given, or not today, until they were seen", () => {
     const view = (...events: CaseEvent[]): unknown => viewOf(after(...events).file, "2026-11-24");
     expect(view(ask("a"))).toMatchObject({ requests: [{ state: "asked", minutes: 15 }], messages: [] });
-    // A yes shows once it is true.
+    // An approval is shown once it has taken effect.
     expect(view(ask("a"), answer("a", 15))).toMatchObject({ requests: [{ state: "asked" }], messages: [] });
     const given: CaseEvent[] = [ask("a"), answer("a", 15), { type: "granted", id: "a", grantedMs: 600_000 }];
     expect(view(...given)).toMatchObject({
@@ -152,7 +152,7 @@ test("what is closed is dropped when it was kept long enough, an open appeal aft
 });
 
 describe("a file as text", () => {
-  // Version 1 as it was first written. It stays here for ever.
+  // Version 1 as first written. It stays here forever.
   const VERSION_1 =
     '{"version":1,"last":1795514460000,"requests":[{"id":"a","minutes":15,"at":1795514460000,"day":"2026-11-24","answer":' +
     '{"at":1795514460000,"by":"parent","minutes":15,"grantedMs":900000},"isSeen":true}],"appeals":[{"receipt":"A1",' +

@@ -23,7 +23,7 @@ const policy: PolicyInput = {
 
 type World = { readonly governor: Governor; readonly other: Governor; wait(ms: number): void };
 
-/** Two servers over one store, which is memory's own or one of texts. */
+/** Two servers with one store, either in memory or of texts. */
 function given(kind: "records" | "texts", options: Partial<GovernorOptions> = {}): World {
   let now = NOON;
   const store = kind === "records" ? memoryStore() : memoryTexts();
@@ -144,7 +144,7 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
       hold: { by: "legal", why: "case:12", until: null },
     });
     wait(400 * DAY);
-    // Others come and go, and sweep up what is past its time.
+    // Other accounts come and go, and their events remove what has expired.
     for (let i = 0; i < 20; i++) await governor.cases.ask({ id: `o${i}`, age: 14 }, { kind: "time", minutes: 15 });
     expect(await other.export(teen)).toMatchObject({ record: { band: "teen" }, cases: { hold: { why: "case:12" } } });
     expect(await other.status(teen)).toMatchObject({ band: "teen" });
@@ -191,7 +191,7 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
     wait(1);
     await other.cases.notify(teen, { kind: "crisis" });
     expect(heard.map((event) => event.kind)).toEqual(["stop", "crisis", "crisis"]);
-    // A pause is somebody's own doing.
+    // A pause is set by a person.
     await governor.pause(teen);
     await governor.admit(teen);
     await settled();
@@ -279,13 +279,13 @@ describe("appeals while the secret is changed", () => {
     expect(await receiptsOf(after)).toEqual([receipt]);
     const [{ file } = { file: "" }] = await after.cases.openAppeals();
 
-    // The account comes back: its file moves.
+    // The account returns: its file moves.
     expect(await after.cases.read(teen)).toMatchObject({ appeals: [{ receipt }] });
     expect(await receiptsOf(after)).toEqual([receipt]);
     const [listed] = await after.cases.openAppeals();
     expect(listed?.file).not.toBe(file);
     expect(JSON.stringify(listed)).not.toContain("t1");
-    // A page that was open before gets "no such appeal"; nothing is lost.
+    // A page that was opened earlier gets "no such appeal"; nothing is lost.
     const answer = { receipt, accepted: true, answer: "Yes." };
     expect(await after.cases.answerAppeal({ file }, answer)).toMatchObject({ refusal: "unknown", appeal: null });
     expect(await after.cases.answerAppeal({ file: listed?.file ?? "" }, answer)).toMatchObject({ refusal: null });
@@ -308,7 +308,7 @@ describe("appeals while the secret is changed", () => {
       Governor,
       Governor,
     ];
-    // The file moves before there is an appeal in it, which a server that does not move files then receives.
+    // The file moves before it contains an appeal. A server that does not move files then receives the appeal.
     await first.cases.ask(teen, { kind: "time", minutes: 15 });
     await second.cases.read(teen);
     const { appeal } = await first.cases.appeal(teen, open);

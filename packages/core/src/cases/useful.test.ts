@@ -45,7 +45,7 @@ test("U8: asking for time is offered where a yes gives time, and not in quiet ho
   at(10.5);
   const night = await governor.status(teen);
   const askable = await governor.cases.askable(teen, night);
-  // A lift alone opens nothing: the day's time is spent, too.
+  // A lift alone does not open the chat, because the day's time is also spent.
   expect([night.reason, askable]).toEqual(["quiet-hours", { time: [], quietHours: false, features: [] }]);
   expect(await governor.cases.ask(teen, { kind: "time", minutes: 15 })).toMatchObject({ refusal: "no-use" });
 });

@@ -24,7 +24,7 @@ const policy = compilePolicy({
 });
 
 interface Line {
-  /** Sends an event at minutes past noon. */
+  /** Sends an event, minutes after noon. */
   send(event: GovernorEvent, minute?: number): Answer;
   readonly record: AccountRecord;
 }
@@ -54,7 +54,7 @@ function line(): Line {
   };
 }
 
-/** What a decision rests on, without what every event changes. */
+/** The values on which a decision depends, without those that every event changes. */
 function standing({ record }: Line): unknown {
   const { last: _, actions: __, ...rest } = record;
   return rest;
@@ -93,7 +93,7 @@ describe.each(OTHERS)("only a parent may loosen, so %s", (by) => {
       denied: false,
     });
     expect(account.record.adjusted).toEqual({ dailyLimit: "40m", messageLimits: [{ limit: 9, per: "day" }] });
-    // The band's hour is more than the parent's 40 minutes, though it is no more than the band's.
+    // The band's hour is more than the parent's 40 minutes, but not more than the band's limit.
     expect(account.send({ type: "adjust", limits: { dailyLimit: "1h" }, by })).toMatchObject({ denied: true });
     account.send({ type: "adjust", limits: {}, by });
     expect(account.record.adjusted).toMatchObject({ dailyLimit: "40m" });

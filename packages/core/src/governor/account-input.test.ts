@@ -27,7 +27,7 @@ function given(options: Partial<GovernorOptions> = {}) {
   return { governor, problems };
 }
 
-/** As a careless app gives it. */
+/** An account as a careless app provides it. */
 function account(fields: object): Account {
   return { id: "secret-id", ...fields };
 }

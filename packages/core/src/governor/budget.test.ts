@@ -5,7 +5,7 @@ import { createGovernor } from "./governor.ts";
 import { definePolicy } from "../policy/extend.ts";
 import { memoryStore } from "../store/memory.ts";
 
-// Times differ from machine to machine and from minute to minute; what a decision leaves to the collector does not.
+// Times differ between machines and minutes; the garbage of a decision does not.
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
@@ -33,7 +33,7 @@ const policy = definePolicy({
 const ACCOUNTS = Array.from({ length: 100 }, (_, i) => ({ id: `account-${i}`, age: 14, timeZone: "Asia/Shanghai" }));
 const ROUNDS = 9;
 
-/** Bytes that one call leaves, in the steady state: the least of some rounds, as the compiler leaves something too. */
+/** Garbage per call in bytes, in the steady state: the minimum of several rounds, because the compiler also allocates. */
 async function bytesOf(call: (account: (typeof ACCOUNTS)[number]) => Promise<unknown>): Promise<number> {
   for (let i = 0; i < 200; i++) for (const account of ACCOUNTS) await call(account);
   const seen: number[] = [];
@@ -42,13 +42,13 @@ async function bytesOf(call: (account: (typeof ACCOUNTS)[number]) => Promise<unk
     const before = process.memoryUsage().heapUsed;
     for (let i = 0; i < 10; i++) for (const account of ACCOUNTS) await call(account);
     const bytes = (process.memoryUsage().heapUsed - before) / (10 * ACCOUNTS.length);
-    // Less than nothing: a collection came in between.
+    // Negative: a collection happened in between.
     if (bytes > 0) seen.push(bytes);
   }
   return Math.min(...seen);
 }
 
-/** A tenth above what they were when this was written, 3,390 and 4,858 in each of many runs on Node 20: other engines differ a little. */
+/** 10 % above the values when this was written, 3,390 and 4,858 in many runs on Node 20; other engines differ slightly. */
 const HEARTBEAT_BYTES = 3750;
 const STATUS_BYTES = 5350;
 

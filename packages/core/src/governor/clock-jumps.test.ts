@@ -19,7 +19,7 @@ const policy = definePolicy({
 });
 const teen = { id: "t1", age: 14 };
 
-/** Time that really passes, and servers with clocks that tests set. */
+/** Real time that passes, and servers with clocks that tests set. */
 function makeTime() {
   let passed = 0;
   return {
@@ -33,7 +33,7 @@ function makeTime() {
 interface Server {
   readonly governor: Governor;
   readonly problems: string[];
-  /** How far its clock is from the truth, ms. */
+  /** The error of its clock, ms. */
   offBy: number;
 }
 
@@ -54,7 +54,7 @@ const STORES = { memory: () => memoryStore(), texts: () => memoryTexts() };
 const JUMPS = [HOUR, DAY, 36 * DAY, 3 * 365 * DAY].flatMap((ms) => [ms, -ms]);
 const CASES = (["memory", "texts"] as const).flatMap((kind) => JUMPS.map((byMs) => ({ kind, byMs })));
 
-/** Uses minutes, heartbeat by heartbeat, until a refusal; how many minutes passed. */
+/** Uses the chat for minutes, heartbeat by heartbeat, until a refusal; returns the number of minutes. */
 async function useUp({ governor }: Server, pass: (ms: number) => void): Promise<number> {
   for (let minutes = 0; minutes < 60; minutes++) {
     if ((await governor.heartbeat(teen)).outcome === "block") return minutes;
@@ -103,11 +103,11 @@ describe.each(CASES)("T5: a clock that jumps by $byMs ms, on $kind", ({ kind, by
     }
     server.offBy = 0;
     time.pass(2 * MINUTE);
-    // Whatever was used under the wrong clock counts; never less.
+    // Everything used under the wrong clock counts; never less.
     const after = await server.governor.status(teen);
     expect(after.outcome === "block" || (after.usedMs ?? 0) > 0).toBe(true);
     expect(await server.governor.status(other)).toMatchObject({ reason: "paused", limitMs: 5 * MINUTE });
-    // And nobody is stuck: the account has its day again within four.
+    // And no account is stuck: it has its day again within four.
     time.pass(4 * DAY);
     expect(await useUp(server, time.pass)).toBe(10);
     expect(server.problems.every((code) => code === "clock-jumped")).toBe(true);

@@ -7,7 +7,7 @@ import { definePolicy } from "../policy/extend.ts";
 const policyOf = (dailyLimit: string): Policy => definePolicy({ bands: { teen: { ages: [13, 18], dailyLimit } } });
 const account = { id: "t1", age: 14 };
 
-/** A source that the test sets, and time that passes when the test says so. */
+/** A source that the test sets, and time that the test moves. */
 function given() {
   const governor = createGovernor({ policy: policyOf("1h") });
   const source: { load: () => Policy | Promise<Policy> } = { load: () => policyOf("1h") };
@@ -22,7 +22,7 @@ function given() {
       }),
   });
   const limit = async () => (await governor.status(account)).limitMs;
-  /** Lets the time pass after which the source is looked at, and what that sets off. */
+  /** Lets the interval between two checks of the source pass, and waits for the effects. */
   const tick = async () => {
     pass();
     for (let turn = 0; turn < 10; turn++) await Promise.resolve();

@@ -95,7 +95,7 @@ test("a coming date is anticipated: warnings come before it, and a stricter rule
     outcome: "allow",
     limitMs: 120 * MINUTE,
   });
-  // One policy decided all the time: it is the whole one that a decision names.
+  // One policy decided throughout, and a decision names the whole policy.
   expect(last.policyVersion).toBe(governor.health().policyVersion);
 });
 
@@ -108,7 +108,7 @@ test("what is refused today resumes when the coming date's policy lets it", asyn
   }
   const { reason, resumesAt } = await governor.admit(account);
   expect(reason).toBe("daily-limit");
-  // Not at midnight, when the day is over: the coming date's night ends at six.
+  // Not at midnight, when the day ends: the next date's night ends at six.
   expect(new Date(resumesAt ?? 0).toISOString()).toBe("2027-07-01T06:00:00.000Z");
   expect(await governor.mayNotify(account)).toEqual({ allowed: false, until: resumesAt });
 });

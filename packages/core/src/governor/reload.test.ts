@@ -10,7 +10,7 @@ const HOUR = 60 * MINUTE;
 const policyOf = (teen: Omit<BandInput, "ages">): PolicyInput => ({ bands: { teen: { ages: [13, 18], ...teen } } });
 const account = { id: "t1", age: 14 };
 
-/** A governor with a clock, and an account that has been there for some minutes. */
+/** A governor with a clock, and an account that has used the chat for some minutes. */
 async function afterUse(policy: PolicyInput, minutes: number) {
   let now = Date.parse("2026-06-01T12:00:00Z");
   const governor = createGovernor({ policy: definePolicy(policy), clock: () => now });

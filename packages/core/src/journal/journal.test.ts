@@ -33,7 +33,7 @@ interface Scene {
   readonly journal: Journal;
   readonly lines: string[];
   readonly problems: string[];
-  /** Everything up to now, without the sums. */
+  /** Everything so far, without the sums. */
   entries(): Promise<readonly JournalEntry[]>;
 }
 
@@ -122,7 +122,7 @@ test("a stop of speech alone is recorded once, as one of speech, however often s
   expect(await stops()).toEqual([
     expect.objectContaining({ at: NOON + 5 * MINUTE, reason: "daily-limit", channel: "voice" }),
   ]);
-  // What stops everything is not recorded again because somebody speaks.
+  // A stop of everything is not recorded again because of speech.
   await at.governor.pause(amy, {});
   await at.governor.heartbeat(amy);
   await at.governor.heartbeat(amy, { reply: true, channel: "voice" });
@@ -149,7 +149,7 @@ test("each change of features is there: when, by whom, and what stands since", a
   const at = scene({ policy: withFeatures });
   const changes: [Parameters<Governor["adjust"]>[1]["limits"], Partial<Parameters<Governor["adjust"]>[1]>][] = [
     [{ features: { pushNotifications: true } }, { by: "parent", guardianId: "mum@example.org" }],
-    // Replaces what was set, and so takes the feature back without naming it.
+    // Replaces the settings, and so removes the feature without naming it.
     [{ dailyLimit: "5m" }, { by: "parent", guardianId: "dad@example.org" }],
     [{ features: { persistentMemory: true } }, { by: "app" }],
     [{ features: { unheard: true } }, { by: "parent" }],
@@ -222,14 +222,14 @@ test("a receipt of another server is taken; nothing else that a page says is wri
   ];
   await at.governor.heartbeat(amy, { shown: [`reminder:ai@${NOON - 5}`, ...invented] });
   await at.governor.heartbeat(amy, { shown: [`dismissed:reminder:ai@${NOON - 5}`, "dismissed:secret thoughts@1"] });
-  // Nor can a page fill the disk.
+  // A page cannot fill the disk either.
   for (let i = 0; i < 50; i++) {
     await at.governor.heartbeat(amy, { shown: Array.from({ length: 16 }, (_, n) => `break@${NOON - i * 16 - n}`) });
   }
   const entries = await at.entries();
   const shown = entries.filter(({ kind }) => kind === "shown");
   expect(shown[0]).toMatchObject({ id: "reminder:ai", given: NOON - 5 });
-  // 64 words of a page, and one of them was a dismissal.
+  // 64 values from a page, one of which is a dismissal.
   expect(shown).toHaveLength(63);
   expect(entries.filter(({ kind }) => kind === "dismissed")).toMatchObject([{ id: "reminder:ai", given: NOON - 5 }]);
   expect(at.lines.join("\n")).not.toMatch(/thoughts|amy/);
@@ -288,7 +288,7 @@ test("the course of appeals, requests and holds is recorded, without a word of w
   ]);
   expect(entries[0]!["case"]).toBe(entries[1]!["case"]);
   expect(entries[0]).toMatchObject({ topic: "limit-is-wrong", dueAt: appeal!.respondBy });
-  // Who, why and until when, as it was said; and who ended it.
+  // Who, why and until when, as stated; and who ended it.
   expect(entries[4]).toMatchObject({ by: "legal", why: "court-order:1-Bs-123/26#4", until });
   expect(entries[5]).toMatchObject({ by: "legal:k.o", account: entries[4]!["account"] });
   expect(at.lines.join("\n")).not.toMatch(/homework|right|sentence|amy|click/i);
@@ -358,7 +358,7 @@ test("a store that is away is recorded, and each minute without it", async () =>
   expect(entries.find(({ kind }) => kind === "store")).toMatchObject({ code: "store-unavailable" });
 });
 
-/** A sink that is opened by hand. */
+/** A sink that the test opens. */
 function gated(): { readonly sink: Sink; readonly calls: RecordedLines[]; readonly open: () => void } {
   const calls: RecordedLines[] = [];
   let open: () => void = () => undefined;

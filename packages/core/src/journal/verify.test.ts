@@ -18,7 +18,7 @@ function problems(of: readonly string[]): readonly string[] {
 test("interleaved chains of several writers are complete", () => {
   const other = written("bbb", 10);
   expect(problems(lines.flatMap((line, i) => [line, other[i]!]))).toEqual([]);
-  // What retention took from the beginning is not missing.
+  // Entries that retention removed from the beginning are not missing.
   expect(problems(lines.slice(4))).toEqual([]);
 });
 
@@ -49,7 +49,7 @@ test.each([
   expect(problems(of)).toEqual(expected);
 });
 
-/** The entry of that number as a forger would make it: other content, and a hash that fits it. */
+/** The entry with that number as a forger would write it: other content, and a matching hash. */
 function rewritten(seq: number): string {
   const chain = makeChain("aaa");
   return Array.from({ length: seq + 1 }, (_, i) =>

@@ -7,7 +7,7 @@ const SECOND = 1000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** A clock that the test sets, and one that nobody sets. */
+/** A clock that the test sets, and one that nobody can set. */
 function given() {
   let clock = NOON;
   let passed = 0;

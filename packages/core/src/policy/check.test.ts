@@ -8,7 +8,7 @@ import { parsePolicy } from "./parse.ts";
 const lines = (issues: readonly PolicyIssue[]): readonly string[] =>
   issues.map(({ severity, path, message }) => `${severity === "error" ? "" : "warning "}${path.join(".")}: ${message}`);
 
-/** What is wrong with a band, whatever is odd about the rest. */
+/** The problems of a band, independent of the rest. */
 const inTeen = (band: object): readonly string[] =>
   lines(checkPolicy({ unknownAge: "teen", bands: { teen: { ages: [13, 18], ...band } } }).issues).map((line) =>
     line.replace("bands.teen.", ""),
@@ -366,7 +366,7 @@ describe("meaning", () => {
     expect(lines(checkPolicy({ bands: { teen }, governs: "nobody" }).issues)[0]).toContain(
       'bands: There are bands, and "governs" says that nobody is governed.',
     );
-    // A region or a date that takes every band away is no different.
+    // A region or a date that removes every band is no different.
     const without = { bands: { teen: null } };
     const varied = { bands: { teen }, unknownAge: "ungoverned", regions: { JP: without } };
     expect(lines(checkPolicy(varied).issues)).toContainEqual(

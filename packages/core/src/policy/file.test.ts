@@ -11,7 +11,7 @@ const errors = (reading: PolicyReading): readonly string[] =>
 const yaml = async (text: string) => errors(await readPolicyText(text, { file: "p.yaml" }));
 const json = async (text: string) => errors(await readPolicyText(text, { file: "p.json" }));
 
-/** Reads from some files that are only here. */
+/** Reads from files that exist only in this test. */
 const reading = (files: { readonly [path: string]: string }) => (path: string) => {
   const text = files[path];
   if (text === undefined) throw Object.assign(new Error(`ENOENT: ${path}`), { code: "ENOENT" });

@@ -33,7 +33,7 @@ function record(options: Partial<RecorderOptions> & { readonly sink: Sink }): Re
   return { governor, recorder, problems };
 }
 
-/** A sink that keeps what it takes. */
+/** A sink that keeps what it receives. */
 function keeping(): { readonly sink: Sink; readonly lines: () => readonly string[]; readonly calls: RecordedLines[] } {
   const calls: RecordedLines[] = [];
   return {
@@ -45,7 +45,7 @@ function keeping(): { readonly sink: Sink; readonly lines: () => readonly string
   };
 }
 
-/** A sink that is opened by hand. */
+/** A sink that the test opens. */
 function gated(): { readonly sink: Sink; readonly open: () => void } {
   let open: () => void = () => undefined;
   const gate = new Promise<void>((resolve) => {
@@ -165,7 +165,7 @@ test("what does not fit is left out, counted and reported once", async () => {
   await governor.heartbeat({ id: "a", age: 14 });
   await recorder.flush();
   expect(recorder.counts).toEqual({ recorded: waiting + 1, waiting: 0, dropped });
-  // The gap shows in the numbers.
+  // The gap is visible in the numbers.
   expect(calls.at(-1)).toMatchObject({ first: 100, lines: [expect.any(String)] });
   expect(calls.slice(0, -1).reduce((end, { first, lines }) => (first === end ? end + lines.length : -1), 0)).toBe(
     waiting,

@@ -72,7 +72,7 @@ function fortnight(): { record: AccountRecord; now: number } {
   return { record, now };
 }
 
-/** A fortnight of evenings, and a talk of half an hour of which the last question has the model run tools. */
+/** A fortnight of evenings, and a conversation of half an hour whose last question has the model run tools. */
 function conversation(): { record: AccountRecord } {
   let record: AccountRecord | null = null;
   let now = Date.parse("2026-06-01T13:30:17.123Z");
@@ -191,7 +191,7 @@ describe("a record as text", () => {
     expect(decodeRecord(text).adjusted).toBe(decodeRecord(text).adjusted);
   });
 
-  // Version 1 as it was first written. It stays here for ever.
+  // Version 1 as first written. It stays here forever.
   const VERSION_1 =
     '[1,"teen",1781443800000,"Asia/Shanghai","=",20618,52200000,[2400000,600000,300000,10,0,0,1,{"answers":1}],' +
     '"1.1ffuo.cuyo.6fhc 2.1ffuo",[[1,{"answers":1}]],[2400000,0,0],[["3f2c9a1b",60000,2400000]],30000,null,0,' +
@@ -241,7 +241,7 @@ describe("a record as text", () => {
     expect(decodeRecord(encodeRecord(record))).toEqual(record);
   });
 
-  // Version 2 as it was first written. It stays here for ever.
+  // Version 2 as first written. It stays here forever.
   const VERSION_2 =
     '[2,"teen",1781443800000,"Asia/Shanghai","=","US-CA",20618,52200000,[2400000,600000,300000,10,0,0,1,{"answers":1}],' +
     '"1.1ffuo.cuyo.6fhc 2.1ffuo",[[1,{"answers":1}]],[2400000,0,0],[["3f2c9a1b",60000,2400000]],30000,null,0,' +
@@ -283,7 +283,7 @@ describe("a record as text", () => {
     expect(decodeRecord(encodeRecord(record))).toEqual(record);
   });
 
-  // Version 3 as it was first written. It stays here for ever.
+  // Version 3 as first written. It stays here forever.
   const VERSION_3 =
     VERSION_2.replace("[2,", "[3,")
       .replace('"r13-37",0,0,2,0]', '"r13-37",0,0,5,0]')
@@ -312,7 +312,7 @@ describe("a record as text", () => {
     expect(decodeRecord(encodeRecord(record))).toEqual(record);
   });
 
-  // The record of version 3 as version 4 first wrote it. It stays here for ever.
+  // The record of version 3 as version 4 first wrote it. It stays here forever.
   const VERSION_4 =
     '[4,"teen","Asia/Shanghai","pX6kOL0.52a.37890.99Y0.2iv0.19fw.a...1.99Y0.1..7kM.!..pXbuov0.pX3JJo0","99Y1.2iv0.1' +
     '9fw 99Y1",["3f2c9a1b","eFw.99Y0"],"7.2iv0.kXi.2","nNFbHw.WC0.1.1 8ot62P..5...1","WQ4EXEbUe0 0000iBc$x8","WQ4EX' +

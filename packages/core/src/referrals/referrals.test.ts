@@ -54,7 +54,7 @@ test("referrals are counted by year, region and service; nobody's are 0", async 
     { region: "US-CA", service: "988", count: 30 },
   ];
   expect(await governor.referrals({ year: 2026 })).toEqual({ year: 2026, total: 32, counts });
-  // The same from another process, and from the store alone.
+  // The same from another process, and from the store only.
   expect((await make().referrals({ year: 2026 })).total).toBe(32);
 });
 

@@ -11,7 +11,7 @@ const policy = definePolicy({
   },
 });
 
-/** A governor after a quarter of an hour of use, and the warning that came with it. */
+/** A governor after a quarter of an hour of use, and the warning that it caused. */
 async function warned() {
   let now = Date.parse("2026-11-24T10:00:00Z");
   const governor = createGovernor({ policy, clock: () => now });

@@ -67,7 +67,7 @@ test.each(keys.map(({ 1: key = "", index }) => [key, index + WHOLE.slice(index).
     const typo = `${key.slice(0, -1)}${key.at(-1)}q`;
     const found = await problems(WHOLE.slice(0, index) + typo + WHOLE.slice(index + key.length));
     const line = WHOLE.slice(0, index).split("\n").length;
-    // A kind says which keys there are, so without one they are not known.
+    // A kind determines which keys exist, so without a kind they are unknown.
     const wanted =
       key === "kind" ? `gateway.yaml:${line}:` : `gateway.yaml:${line}:${index - WHOLE.lastIndexOf("\n", index)} `;
     const hint = key === "kind" ? "Write kind: one of" : `Did you mean "${key}"?`;

@@ -52,7 +52,7 @@ test.each<[string, Partial<Invited>, Partial<Invited>]>([
   const { guardians, invitations } = await book.read();
   expect(guardians).toMatchObject([{ ...first, passkeys: [{ id: "first" }] }]);
   expect(invitations.filter(({ state }) => state === "open")).toEqual([]);
-  // Another name does it, and the first one still opens what it opened.
+  // Another name works, and the first one still opens the same page.
   await join({ ...second, name: "Mum of Ben" }, "second");
   expect((await book.guardianOf("first"))?.guardian).toMatchObject(first);
 });

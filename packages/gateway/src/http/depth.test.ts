@@ -11,6 +11,6 @@ test("depth counts open brackets, and brackets in strings are text", () => {
   expect(isDeeperThan(2, bytesOf(`[${"[],".repeat(50)}{}]`))).toBe(false);
   expect(isDeeperThan(2, bytesOf(JSON.stringify({ text: `${"[".repeat(50)}\\"[[[[\\\\` })))).toBe(false);
   expect(isDeeperThan(2, bytesOf(`["\\\\",${nested(9)}]`))).toBe(true);
-  // A string that never ends is no JSON, which the parser says.
+  // A string that never ends is not JSON, which the parser reports.
   expect(isDeeperThan(2, bytesOf(`"${"[".repeat(50)}`))).toBe(false);
 });

@@ -10,7 +10,7 @@ test("documents are found under the previous secret and the next, and move when 
   await documentsIn(texts, { current: OLD }).change("family", OPTIONS, () => ["Mum"]);
   const changing = documentsIn(texts, { current: NEW, previous: OLD });
   expect(await changing.read("family")).toEqual(["Mum"]);
-  // A gateway that has not begun to change its secret still finds what another has moved.
+  // A gateway that has not begun to change its secret still finds what another one has moved.
   const before = documentsIn(texts, { current: OLD, next: NEW });
   await changing.change<string[]>("family", OPTIONS, (names) => [...(names ?? []), "Dad"]);
   expect(await before.read("family")).toEqual(["Mum", "Dad"]);

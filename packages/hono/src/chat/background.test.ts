@@ -15,13 +15,13 @@ interface Agent {
   readonly pass: (ms: number) => Promise<void>;
   readonly say: (word: string) => void;
   readonly end: () => Promise<void>;
-  /** What the reply has brought. */
+  /** The events of the reply. */
   readonly text: () => string;
   readonly isOver: () => boolean;
   readonly used: () => Promise<number>;
 }
 
-/** An agent's route, one message of which is under way. */
+/** An agent's route with one message under way. */
 async function start(background: boolean, band: object = {}): Promise<Agent> {
   let now = NOON;
   const timers = new Set<{ readonly at: number; readonly run: () => void }>();
@@ -89,7 +89,7 @@ test("an agent that works for 20 minutes without anyone present counts as one me
   await agent.pass(20 * MINUTE);
   agent.say("Here it is.");
   await agent.end();
-  // Two minutes of the message itself.
+  // Two minutes for the message itself.
   expect(await agent.used()).toBe(2);
   expect((await agent.governor.status(kai)).quotas).toMatchObject([{ remaining: 2 }]);
   expect((await agent.governor.export(kai))?.record?.today.tokens).toBe(90_000);

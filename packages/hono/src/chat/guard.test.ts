@@ -40,6 +40,6 @@ test("a refused request whose body was read is answered", async () => {
   };
   await send();
   const refused = await send();
-  // The body says that a stream is wanted.
+  // The body requests a stream.
   expect([refused.status, refused.headers.get("content-type")]).toEqual([200, "text/event-stream"]);
 });

@@ -374,7 +374,7 @@ test("a call for help passes every limit, uncharged, and its answer is marked", 
   expect(res.headers.get("recess-state")).toContain("exempt");
   const out = collect(res.body!);
   source.push(openAIChat.role() + openAIChat.text("I'm here."));
-  // No limit cuts the answer, and none of it is use.
+  // No limit cuts the reply, and none of it counts as use.
   await time.advance(30 * 60_000);
   source.push(openAIChat.end());
   source.close();
@@ -493,7 +493,7 @@ test("a client that leaves ends the use of its reply, and the upstream", async (
   expect(source.isCancelled()).toBe(true);
   expect(time.pending()).toBe(0);
   await time.advance(60 * 60_000);
-  // The last lease, and nothing for reading what nobody waited for.
+  // The last lease, and nothing for reading a reply that nobody waited for.
   expect((await governor.status(TEEN)).usedMs).toBeLessThanOrEqual(5 * 60_000 + 65_000);
   expect(await quota(governor)).toBe(4);
 });
@@ -724,7 +724,7 @@ test("a reply that reaches a stop continues for finishReply, then ends as a comp
   await time.advance(119_000);
   expect(source.isCancelled()).toBe(false);
   expect((await send()).status).toBe(403);
-  // Half an event is on its way when the time is up: it is not sent.
+  // Half an event has arrived when the time is up: it is not sent.
   source.push('data: {"id":"chat');
   await time.advance(1000);
   expect(await out.done).toBe("closed");
@@ -743,7 +743,7 @@ test("a reply that reaches a stop continues for finishReply, then ends as a comp
     expect.objectContaining({ id: "chatcmpl-1", choices: [{ index: 0, delta: {}, finish_reason: "stop" }] }),
     "[DONE]",
   ]);
-  // The wind-down was told, and the time past the stop was not counted.
+  // The wind-down was announced, and the time past the stop was not counted.
   expect(out.text()).toContain('"outcome":"block","reason":"daily-limit"');
   expect(await governor.status(TEEN)).toMatchObject({ usedMs: 300_000 });
   expect(time.pending()).toBe(0);
@@ -868,7 +868,7 @@ test("an encoding that the runtime cannot decode passes unchanged, its time coun
   expect(await governor.status(TEEN)).toMatchObject({ usedMs: 300_000 });
 });
 
-/** More than a compressor holds back. */
+/** More than a compressor buffers. */
 const noise = (): string =>
   Array.from({ length: 1000 }, () => openAIChat.text(randomBytes(75).toString("base64"))).join("");
 

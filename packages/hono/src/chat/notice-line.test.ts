@@ -61,6 +61,6 @@ test("a stream of Responses says it again wherever it says its text again", asyn
     ]
       .map(event)
       .join("");
-  // A second delta of the same item stays as it is.
+  // A second delta of the same item is unchanged.
   expect(await textOf(stream(""), "text/event-stream")).toBe(stream(LINE));
 });

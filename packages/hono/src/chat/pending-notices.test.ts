@@ -26,9 +26,9 @@ const REMINDED: PolicyInput = {
 interface World {
   readonly time: ManualTime;
   readonly governor: Governor;
-  /** Sends a message that is answered so; the text that arrives. */
+  /** Sends a message that gets this reply; returns the text that arrives. */
   ask(answer?: Response | (() => Response)): Promise<string>;
-  /** A reply that streams until it is ended. */
+  /** A reply that streams until the test ends it. */
   stream(): Promise<{ end(): Promise<string> }>;
 }
 
@@ -73,7 +73,7 @@ test("a warning and a break that come while a reply streams are in the next repl
   const { ask, stream, time } = world(POLICY);
   const reply = await stream();
   await time.advance(16 * MINUTE);
-  // In a chat of plain text nothing of the stream shows them.
+  // In a plain-text chat nothing in the stream shows them.
   expect(await reply.end()).not.toContain("\u2063");
   const next = await ask();
   expect(next).toMatch(/^> \u2063.*Good time to take 5.*\u2063\n\nHi$/s);
@@ -105,7 +105,7 @@ test("a notice of yesterday is not shown today", async () => {
   const { ask, time } = world(REMINDED);
   await ask(() => new Response("no", { status: 502 }));
   await time.advance(24 * 60 * MINUTE);
-  // Today's own, and not yesterday's beside it.
+  // Today's notice, without yesterday's.
   expect((await ask()).match(/\u2063/g)).toHaveLength(2);
   expect(await ask()).toBe("Hi");
 });

@@ -56,7 +56,7 @@ test("somebody objects, gets a number and a deadline, and reads the answer on th
   });
   expect(JSON.stringify(delivered)).not.toContain("19");
 
-  // Waiting lifts nothing.
+  // Waiting changes nothing.
   expect(await governor.status(TEEN)).toMatchObject({ band: "teen", limitMs: 3_600_000 });
   expect(await get("/staff/appeals?overdue")).toMatchObject({ appeals: [] });
   const { appeals } = (await get("/staff/appeals")) as { appeals: readonly { file: string }[] };

@@ -97,7 +97,7 @@ test("an exempt reply that refers to a service is counted, a retry of it once, a
   status = 500;
   await send("second");
   expect(await total(governor)).toBe(1);
-  // What the app writes wrongly takes no reply with it.
+  // A mistake of the app does not cancel the reply.
   [status, service] = [200, "call me"];
   expect((await send("third")).status).toBe(200);
   expect(errors).toHaveLength(1);

@@ -24,9 +24,9 @@ interface World {
   readonly delivered: RequestEvent[];
   wait(ms: number): void;
   send(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
-  /** What a heartbeat tells. */
+  /** The state in the answer to a heartbeat. */
   beat(ack?: readonly string[]): Promise<Record<string, unknown>>;
-  /** Presses a button behind a link. */
+  /** Presses a button on the page of a link. */
   press(url: string | null | undefined, minutes: number): Promise<Response>;
 }
 
@@ -79,7 +79,7 @@ test("the child asks, a link answers once, and the next heartbeat shows it until
   const [event] = delivered;
   expect(event).toMatchObject({ type: "requested", accountId: "teen", ask: { kind: "time", minutes: 15 }, at: NOON });
 
-  // A client that only looks, such as a mail program, changes nothing.
+  // A client that only opens the link, such as a mail program, changes nothing.
   const page = await app.request(event?.link ?? "");
   expect(page.status).toBe(200);
   expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
@@ -96,7 +96,7 @@ test("the child asks, a link answers once, and the next heartbeat shows it until
   expect(await beat()).toMatchObject({ messages: [told] });
   expect(await beat([told.id])).toMatchObject({ messages: [], requests: [{ state: "granted" }] });
 
-  // A second press, and one on the other button, change nothing.
+  // A second press, also on the other button, changes nothing.
   for (const minutes of [15, 30, 0])
     expect(await (await press(event?.link, minutes)).text()).toContain("Given: 15 min.");
   expect(await (await app.request(event?.link ?? "")).text()).toContain("Given: 15 min.");
@@ -184,7 +184,7 @@ test("a link does not reveal whose it is, and no two links are alike", async () 
   const token = await sealLink(KEYS, link);
   expect(token).toMatch(/^[A-Za-z0-9_.-]+$/);
   const bytes = Buffer.from(token, "base64url").toString("latin1");
-  // Base64 has another form for each place in its groups of three.
+  // Base64 differs for each position in its groups of three.
   const encoded = [0, 1, 2].map((at) =>
     Buffer.from(" ".repeat(at) + id)
       .toString("base64url")
@@ -194,7 +194,7 @@ test("a link does not reveal whose it is, and no two links are alike", async () 
   expect(await openLink(KEYS, token, NOON - 1)).toEqual(link);
   expect(await openLink(KEYS, token, NOON)).toBeNull();
   expect(await sealLink(KEYS, link)).not.toBe(token);
-  // Nor how long the id is, about.
+  // Nor the approximate length of the id.
   expect(await sealLink(KEYS, { ...link, accountId: "a" })).toHaveLength(token.length);
   const long = { ...link, accountId: "é世".repeat(256) };
   expect(await openLink(KEYS, await sealLink(KEYS, long), 0)).toEqual(long);

@@ -137,7 +137,7 @@ test("what was written and could not be sent is kept on the page", async () => {
   expect(html).toMatch(/<textarea[^>]*>One\n&lt;two&gt;<\/textarea>/);
   expect(html).toContain('<option value="something-else" selected');
   expect((await governor.cases.read(teen))?.appeals ?? []).toEqual([]);
-  // The same where too many are open, or it is too long.
+  // The same if too many are open, or the text is too long.
   for (let i = 0; i < 3; i++) await press("/object", { ...written, action: `a${i}` });
   expect(await (await press("/object", { ...written, action: "a4" })).text()).toContain("&lt;two&gt;</textarea>");
   expect(await (await press("/object", { ...written, text: "a".repeat(1001) })).text()).toContain("aaa</textarea>");

@@ -114,7 +114,7 @@ describe("addresses", () => {
     "/family/-/../TAG",
   ])("%s shows no child", async (path) => {
     const { get, tag } = given();
-    // As it stands: `new URL` would tidy it up.
+    // Unchanged, because `new URL` would normalize it.
     const response = await get(path.replace("TAG", tag));
     if (path !== "/family/-/../TAG") expect(response.status).toBe(404);
     expect(await response.text()).not.toMatch(/acct-kai|Europe/);

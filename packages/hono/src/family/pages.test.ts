@@ -34,7 +34,7 @@ interface World {
   wait(ms: number): void;
   use(minutes: number): Promise<void>;
   get(path: string, who?: string): Promise<{ status: number; html: string; headers: Headers }>;
-  /** Sends the form of a page whose action ends so, with these fields. */
+  /** Sends the form whose action ends like this, with these fields. */
   press(
     page: string,
     act: string,
@@ -119,7 +119,7 @@ function formOf(
   return [form[1]!, { ...Object.fromEntries(hidden.map(([, name, value]) => [name, value])), ...fields }];
 }
 
-/** What stands in a field. */
+/** The value of a field. */
 function valueOf(html: string, field: string): string {
   const select = html.match(new RegExp(`<select id="${field}".*?</select>`, "s"))?.[0];
   if (select !== undefined) return /<option value="([^"]*)" selected/.exec(select)?.[1] ?? "";
@@ -170,14 +170,14 @@ describe("a child's page", () => {
     expect(html).toContain("Something was changed since you opened");
     // By whom, and what.
     expect(html).toMatch(/<strong>another parent<\/strong>: changed: Time in a day: 45 min \(school days\)/);
-    // What he entered is kept, beside what is set now; what he did not touch is as she set it.
+    // What he entered is kept, beside the current value; what he did not touch has her value.
     expect(valueOf(html, "school")).toBe("30");
     expect(html).toContain("set now: 45 min");
     expect(valueOf(html, "other")).toBe("90");
     expect((await governor.export(kai.account))?.record?.adjusted).toEqual({
       dailyLimit: { schoolday: "45m", default: "90m" },
     });
-    // Having seen it, he decides.
+    // After he has seen it, his choice applies.
     const again = formOf(html, "adjust", {
       do: "save",
       school: valueOf(html, "school"),
@@ -260,7 +260,7 @@ describe("a child's page", () => {
     expect(late.headers.get("location")).toContain("?changed");
     expect((await get(late.headers.get("location")!)).html).toContain("<strong>Papa</strong>: paused the chat");
     expect(await governor.status(kai.account)).toMatchObject({ reason: "paused", resumesAt: null });
-    // A school's stands beside it, and ends none.
+    // A school's pause is kept beside it, and ends no other.
     const school = formOf((await get(`/family/${tag}`, "school")).html, "resume", { for: "30" });
     const added = await send(school[0].replace(/resume$/, "pause"), school[1], {}, "school");
     expect(added.headers.get("location")).toContain("?done");
@@ -387,7 +387,7 @@ describe("a child's page", () => {
     const { html } = await press(`/family/${tag}/history`, "take-back", {});
     expect(html).toContain("paused the chat");
     expect(html).toContain("taken back");
-    // The app's pause was ended before it.
+    // The app's pause ended before it.
     expect(await governor.status(kai.account)).toMatchObject({ outcome: "allow" });
 
     await governor.pause(kai.account, { by: "app", until });
@@ -436,7 +436,7 @@ describe("a child's page", () => {
     );
     await press(`/family/${tag}`, "answer", { minutes: "15" });
     expect(await governor.status(kai.account)).toMatchObject({ outcome: "allow", limitMs: 75 * MINUTE });
-    // The history says what came of it, a no too.
+    // The history shows the result, also of a refusal.
     const { request } = await governor.cases.ask(kai.account, { kind: "time", minutes: 30 });
     await governor.cases.answerRequest(kai.account, { id: request?.id ?? "", minutes: 0, by: "parent" });
     const history = (await get(`/family/${tag}/history`)).html;
@@ -503,7 +503,7 @@ describe("unusual families", () => {
     const places = children.map(({ name }) => html.indexOf(`>${name}</a>`));
     expect(places).toEqual(places.toSorted((a, b) => a - b));
     expect(places).not.toContain(-1);
-    // One asks, and it is the answer to that one.
+    // One child asks, and the answer is for that child.
     const form = formOf(html, "answer", { minutes: "15" });
     expect(form[0]).toBe(`/family/${governor.cases.tagOf(last.account.id)}/answer`);
     expect((await send(...form)).headers.get("location")).toContain("?done");
@@ -540,7 +540,7 @@ describe("unusual families", () => {
     const form = formOf(html, "lift", { until: String(until) });
     expect(html).toContain(`value="${until}"`);
     expect((await world.send(...form)).headers.get("location")).toContain("?done");
-    // An hour that is there twice: 25 October 2026.
+    // An hour that occurs twice: 25 October 2026.
     world.wait(Date.parse("2026-10-24T20:30:00+02:00") - world.governor.now());
     const autumn = (await world.get(`/family/${world.tag}`)).html;
     expect(autumn).toContain(`value="${Date.parse("2026-10-25T06:00:00+01:00")}"`);
@@ -656,7 +656,7 @@ test("the weekly summary is text and HTML, and contains only times", async () =>
   expect(summary?.text).toContain("In all: 20 min");
   expect(summary?.html).toContain("Kai &lt;3");
   expect(await weeklySummary({ governor, child: grown })).toBeNull();
-  // A name is a name: it begins no header, and turns no sentence round.
+  // A name starts no header and changes the direction of no sentence.
   const odd = await weeklySummary({ governor, child: { ...kai, name: "Kai\u202E\r\nBcc: all@example.com" } });
   expect(odd?.subject).toBe("Kai Bcc: all@example.com: the week");
 });

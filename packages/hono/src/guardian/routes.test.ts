@@ -293,7 +293,7 @@ test("the journal says which guardian did what and when, and names nobody", asyn
   });
   const { act, governor, wait } = await world({}, journal);
   await act("/accounts/teen/grant", { minutes: 5 }, "mother");
-  // Asked before the pause: more time helps nobody who is paused.
+  // Asked before the pause: more time does not help while paused.
   const { request } = await governor.cases.ask(TEEN, { kind: "time", minutes: 15 });
   wait(MINUTE);
   await act("/accounts/teen/pause", {}, "father");
@@ -313,6 +313,6 @@ test("the journal says which guardian did what and when, and names nobody", asyn
     { kind: "request", by: "parent", guardian: mother, given: 15 },
   ]);
   expect(JSON.stringify(entries)).not.toMatch(/mother|father/);
-  // Nor does the account's record know them.
+  // Nor does the account's record contain them.
   expect(JSON.stringify(await governor.export(TEEN))).not.toMatch(/mother|father/);
 });

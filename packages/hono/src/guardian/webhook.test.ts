@@ -10,7 +10,7 @@ const RAW = "a random text that nobody can guess";
 let server: Server | undefined;
 afterEach(() => server?.close());
 
-/** A receiver that answers with these statuses, one after the other. */
+/** A receiver that responds with these statuses, one after the other. */
 async function receive(
   statuses: number[],
 ): Promise<{ url: string; got: { headers: IncomingHttpHeaders; body: string }[] }> {

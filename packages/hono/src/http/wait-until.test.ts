@@ -8,7 +8,7 @@ import { guardianRoutes, recess, recessRoutes } from "../index.ts";
 
 const CHILD = { id: "kai", age: 14 };
 
-/** An app on a runtime that ends with each answer, but for what it is asked to wait for. */
+/** An app on a runtime that ends with each response, except for the work that it is asked to wait for. */
 function edge() {
   const lines: string[] = [];
   const heard: NoticeEvent[] = [];

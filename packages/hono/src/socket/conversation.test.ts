@@ -300,7 +300,7 @@ describe("turns", () => {
     const cancels = (): number =>
       bench.done.filter((one) => one.do === "send" && one.to === "model" && String(one.data).includes("cancel")).length;
     const asks = (): number => bench.done.filter(({ do: what }) => what === "ask").length;
-    /** Answers all that it was sent; gives up after 200 replies. */
+    /** Replies to everything that it receives; gives up after 200 replies. */
     const talk = async (): Promise<void> => {
       for (let heard = toModel(bench); answered < heard.length && replies < 200; heard = toModel(bench)) {
         answered += 1;

@@ -26,7 +26,7 @@ interface World {
     headers?: Record<string, string>,
   ): Promise<{ status: number; html: string; headers: Headers }>;
   send(path: string, fields: Record<string, string>, who?: string, headers?: Record<string, string>): Promise<Response>;
-  /** Sends a form as the page that was shown to that person has it. */
+  /** Sends a form with the fields of the page that this person sees. */
   press(page: string | Response, action: string, fields: Record<string, string>, who?: string): Promise<Response>;
   journal(): Promise<readonly JournalEntry[]>;
 }
@@ -108,7 +108,7 @@ describe("appeals", () => {
     expect(html.indexOf("Overdue since")).toBeLessThan(html.indexOf("Answer by"));
     expect(html).toContain("I am &lt;b&gt;16&lt;/b&gt;");
     expect(html).not.toContain("acct-kai");
-    // A reader looks only.
+    // A reader can only read.
     expect(html).not.toContain("<form");
     const empty = await press("/staff", "/answer", { decision: "declined" });
     expect(await empty.text()).toContain("An answer needs a text");
@@ -125,7 +125,7 @@ describe("appeals", () => {
   test("the second person to answer an appeal is shown the first answer", async () => {
     const { governor, press, get } = given();
     await governor.cases.appeal(kai, { kind: "limit-is-wrong", text: "I am 16" });
-    // Both have the same page before them.
+    // Both have the same page open.
     const page = (await get("/staff")).html;
     const other = (await get("/staff", "ann")).html;
     const own = (html: string): Response => new Response(html);
@@ -136,7 +136,7 @@ describe("appeals", () => {
     const html = await late.text();
     expect(html).toContain("This was answered before, and that answer stands.");
     expect(html).toMatch(/<h2>Accepted<\/h2>.*<blockquote>You are &lt;right&gt;\.<\/blockquote>/s);
-    // To take it into review is too late, too.
+    // It is also too late to take it into review.
     expect((await press(own(other), "/review", {}, "ann")).status).toBe(409);
     expect((await governor.cases.read(kai))?.appeals).toMatchObject([{ state: "accepted", answer: answer.answer }]);
   });
@@ -303,7 +303,7 @@ describe("lists of all accounts", () => {
     expect(html.match(/<li><p><strong>/g)).toHaveLength(200);
     const csv = await (await press("/staff/measures", "/measures.csv", {}, "ann")).text();
     expect(csv.trim().split("\r\n")).toHaveLength(206);
-    // What a spreadsheet would calculate is text.
+    // What a spreadsheet would evaluate is written as text.
     expect(csv).toContain(",legal,'@case-7,2026-06-02T12:00:00.000Z,\r\n");
     expect(csv).not.toContain("acct-");
   });
@@ -344,7 +344,7 @@ test("the system page says how many messages passed as calls for help, in a day 
   wait(3 * DAY);
   await governor.pause(kai);
   await send(2);
-  // Without an account, too.
+  // The same without an account.
   await governor.admit(undefined as never, { exempt: true });
   await governor.admit(kai);
   expect((await get("/staff/system")).html).toContain("3 in the last 24 hours, 8 in the last 7 days");

@@ -17,7 +17,7 @@ import { wrapReply } from "./reply.ts";
 
 const SENTENCE = "Time's up.";
 
-/** What a client gets of a reply that is ended behind `before`, with `later` coming in its ten seconds. */
+/** What a client receives of a reply that is ended after `before`, with `later` arriving in its ten seconds. */
 async function endedBehind(before: string, later: string | null): Promise<{ waited: boolean; text: string }> {
   const source = pushSource();
   const ledger = createLedger();

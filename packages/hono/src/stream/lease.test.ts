@@ -11,12 +11,12 @@ type Answer = Partial<Decision> | Error;
 
 interface Lease {
   readonly time: ManualTime;
-  /** What happened, with the second at which it did. */
+  /** The events, each with the second at which it happened. */
   readonly log: string[];
   end(): void;
 }
 
-/** A lease whose governor gives these answers, one after the other, and the last one for ever. */
+/** A lease whose governor gives these answers in turn, and then repeats the last one. */
 function lease(first: Partial<Decision>, answers: readonly Answer[] = [{}], firstAgeMs = 0): Lease {
   const time = manualTime(0);
   const log: string[] = [];

@@ -6,7 +6,7 @@ import { dataOf } from "./tracker.ts";
 
 const encoder = new TextEncoder();
 
-/** Cuts bytes at the given places. */
+/** Splits bytes at the given places. */
 export function cutAt(bytes: Uint8Array<ArrayBuffer>, places: readonly number[]): Uint8Array<ArrayBuffer>[] {
   const ends = [...new Set(places.map((place) => place % (bytes.length + 1)))].toSorted((a, b) => a - b);
   return [...ends, bytes.length]
@@ -68,7 +68,7 @@ test.each<[Unit, (kept: Uint8Array) => boolean]>([
 test("bytes that were sent before are not returned again, and their event is read completely", () => {
   fc.assert(
     fc.property(fc.array(event, { minLength: 1, maxLength: 6 }), fc.nat({ max: 500 }), places, (events, at, cuts) => {
-      // A CR and a LF next to each other are one line end: blank lines at the end close whatever is open.
+      // Adjacent CR and LF are one line end: blank lines at the end close whatever is open.
       const all = `${events.join("")}\n\n`;
       const bytes = encoder.encode(all);
       const splitter = createSplitter("event");

@@ -27,7 +27,7 @@ interface End extends ReplyEnd {
   readonly hasContent: boolean;
 }
 
-/** A governor that is told nothing. */
+/** A governor that receives nothing. */
 const SILENT = { onStart: () => {}, onContent: () => null, onCalls: async () => {}, onLeave: () => {} };
 
 function wrap(trackerOf: (ledger: Ledger) => Tracker = (ledger) => trackUnknownEvents(ORIGIN, null, ledger)): {
@@ -166,7 +166,7 @@ test.each(Object.entries(kinds) as [keyof typeof kinds, (typeof kinds)[keyof typ
 
           const datas = datasOf(out.text());
           if (name === "openai-responses" && !out.text().includes("response.content_part.added")) {
-            // S4: no message of the upstream's is open, and none is made up.
+            // S4: no message of the upstream is open, and none is invented.
             expect(out.text()).not.toContain(ORIGIN.id);
             return;
           }

@@ -23,7 +23,7 @@ type Handler = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown;
 interface App {
   readonly url: string;
   readonly governor: Governor;
-  /** Messages that are left of three. */
+  /** The number of messages left of three. */
   left(): Promise<number | undefined>;
 }
 
@@ -156,7 +156,7 @@ describe("nodeGuard", () => {
     const parsed = `http://127.0.0.1:${(server.address() as AddressInfo).port}/chat`;
     const headers = { "idempotency-key": "k1", "content-type": "application/json" };
     for (const question of ["one", "two"]) await (await post(parsed, JSON.stringify({ question }), { headers })).text();
-    // The same key with another body is another message, as it is where nothing was parsed.
+    // The same key with another body is another message, also where nothing was parsed.
     expect((await governor.status(kai)).quotas[0]?.remaining).toBe(1);
     for (const question of ["one", "two"]) await (await post(url, JSON.stringify({ question }), { headers })).text();
     expect(await left()).toBe(1);

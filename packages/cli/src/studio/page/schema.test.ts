@@ -4,7 +4,7 @@ import { helpAt, offersAt, type Place, placeAt, type Schema } from "./schema.ts"
 
 const schema = jsonSchema() as Schema;
 
-/** The place of the `|` in a text. */
+/** The index of the `|` in a text. */
 function placeIn(marked: string, format: "json" | "yaml"): Place {
   return placeAt(marked.replace("|", ""), marked.indexOf("|"), format);
 }

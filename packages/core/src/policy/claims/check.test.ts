@@ -3,7 +3,7 @@ import { checkPolicy } from "../check.ts";
 
 const TEEN = { ages: [0, 18], dailyLimit: "9h" };
 
-/** What is wrong with a policy of nine hours that makes a claim. */
+/** The problems of a policy of nine hours that makes a claim. */
 function errors(claim: unknown, more: object = {}): readonly string[] {
   const { issues } = checkPolicy({ unknownAge: "teen", bands: { teen: TEEN }, atLeast: [claim], ...more });
   return issues
@@ -42,7 +42,7 @@ test("a file that is not valid cannot be claimed", () => {
   const node = map({ bands: map({ teen: map({ dailyLimt: text("2h") }) }) });
   const { issues } = checkPolicy(
     { unknownAge: "teen", bands: { teen: TEEN }, atLeast: ["./law.yaml"] },
-    // A tree as the reader of files makes it.
+    // A tree as the file reader creates it.
     { claimed: () => ({ node: node as never }) },
   );
   expect(issues.map(({ message }) => message)).toEqual([
@@ -52,7 +52,7 @@ test("a file that is not valid cannot be claimed", () => {
 
 test("a false claim states the value, what is required and by whom, an example, and what to write", () => {
   const found = errors("us-ca-sb1119").find((text) => text.includes("dailyLimit"));
-  // The act's limits hold from 2027-07-01 on: the first Monday shows it.
+  // The act's limits apply from 2027-07-01 on: the first Monday shows it.
   expect(found).toBe(
     'bands.teen.dailyLimit: dailyLimit 9h is looser than "us-ca-sb1119" (age 0 to 17), which asks for 2h ' +
       "(California SB 1119 (2026), “Adam's Law”, § 21812(d)(3)(A)(iv)). It shows on 2027-07-05. " +

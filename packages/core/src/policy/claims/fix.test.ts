@@ -3,7 +3,7 @@ import type { BandInput } from "../../values/policy.ts";
 import type { JsonValue } from "../../values/policy-terms.ts";
 import { checkPolicy } from "../check.ts";
 
-/** What a false claim asks to write, by key. */
+/** The values that a false claim suggests, by key. */
 function fixes(own: Partial<BandInput>, claimed: Partial<BandInput>): { readonly [key: string]: JsonValue } {
   const bands = (band: Partial<BandInput>): object => ({ t: { ages: [0, 18], ...band } });
   const { issues } = checkPolicy({ bands: bands(own), atLeast: [{ policy: { bands: bands(claimed) } }] });

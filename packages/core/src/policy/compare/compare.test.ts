@@ -55,7 +55,7 @@ describe("a claim cannot be bypassed", () => {
     expect(looser(limited("50m", { guardian }), broken)).toEqual(["break"]);
     const hour = [{ from: "16:00", to: "16:59" }];
     expect(looser(of({ dailyLimit: "50m", openHours: hour, guardian }), broken)).toEqual([]);
-    // What is granted on Monday and not used is there on Tuesday.
+    // What is granted on Monday and not used is still there on Tuesday.
     expect(looser(of({ weeklyLimit: "2h", guardian }), of({ dailyLimit: "2h", guardian }))).toEqual(["dailyLimit"]);
     expect(looser(of({ weeklyLimit: "2h", guardian }), of({ dailyLimit: "5h", guardian }))).toEqual([]);
   });
@@ -103,7 +103,7 @@ describe("a claim cannot be bypassed", () => {
     expect(comparePolicies(guarded({ mayAdjust: ["dailyLimit", "openHours"] }), law)).toMatchObject([
       { key: "guardian.mayAdjust", own: ["dailyLimit", "openHours"], claimed: ["openHours"] },
     ]);
-    // What the law does not limit, a guardian may change.
+    // A guardian may change what the law does not limit.
     expect(
       looser(guarded({ maxExtraTimePerDay: "30m", mayAdjust: ["dailyLimit"] }), of({ quietHours: night })),
     ).toEqual([]);
@@ -169,7 +169,7 @@ describe("a claim cannot be bypassed", () => {
     const late = of({ dailyLimit: "50m" });
     expect(comparePolicies(late, asked)).toMatchObject([{ key: "break", exact: false }]);
     expect(looser(of({ dailyLimit: "50m", quietHours: night }), asked)).toEqual([]);
-    // Closed, but not for as long as a rest.
+    // Closed, but for less time than a rest.
     const short = [{ from: "03:58", to: "04:02" }];
     expect(looser(of({ dailyLimit: "50m", quietHours: short }), asked)).toEqual(["break"]);
     expect(looser(of({ dailyLimit: "0m" }), asked)).toEqual([]);

@@ -28,7 +28,7 @@ it("does not require what a base policy may contain", () => {
   const band = "properties.bands.additionalProperties.properties";
   expect(schema).not.toHaveProperty(`${band}.break.required`);
   expect(schema).not.toHaveProperty(`${band}.rollout.required`);
-  // Lists are replaced whole.
+  // Lists are replaced as a whole.
   expect(schema).toHaveProperty(`${band}.quietHours.items.required`, ["from", "to"]);
 });
 
@@ -39,7 +39,7 @@ it("lets a file remove what a base policy contains, and nothing else", () => {
   expect(schema).toHaveProperty(`${band}.properties.dailyLimit.anyOf.2`, { type: "null" });
   expect(schema).toHaveProperty(`${band}.properties.dailyLimit.anyOf.1.properties.weekend.type`, ["string", "null"]);
   expect(schema).toHaveProperty("properties.night.type", ["object", "null"]);
-  // Lists are replaced whole.
+  // Lists are replaced as a whole.
   expect(schema).toHaveProperty(`${band}.properties.nudges.items.properties.cooldown.type`, "string");
   expect(schema).toHaveProperty("properties.bands.type", "object");
 });

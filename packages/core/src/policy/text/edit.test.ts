@@ -75,6 +75,6 @@ test("JSON: comments of what is replaced stay", () => {
 test("what cannot be written is left alone", () => {
   expect(editPolicyText("a: 5\n", "p.yaml", [{ path: ["a", "b"], value: 1 }])).toBeNull();
   expect(editPolicyText("a: [", "p.yaml", [{ path: ["a"], value: 1 }])).toBeNull();
-  // An alias stands for what stands elsewhere too.
+  // An alias also stands for a value elsewhere.
   expect(editPolicyText("x: &x { a: 1 }\ny: *x\n", "p.yaml", [{ path: ["y", "a"], value: 2 }])).toBeNull();
 });

@@ -40,14 +40,14 @@ test("for any text that it reads, JSON.parse gives the same strings and no name 
   );
   const text = tuple(array(piece, { maxLength: 20 }), integer({ min: 0, max: 20 })).map(
     ([pieces, at]) =>
-      // Long enough to be read, wherever the sound stands.
+      // Long enough to be read, wherever the sound is.
       `{"type":"a",${pieces.slice(0, at).join("")}"audio":"${SOUND}"${pieces.slice(at).join("")}}`,
   );
   assert(
     property(text, (frame) => {
       const members = flatMembers(frame);
       if (members === null) return;
-      // A number that begins with 0 is no JSON, and changes no name and no string.
+      // A number that begins with 0 is not JSON, and changes no name and no string.
       const parsed = JSON.parse(frame.replaceAll(/:( *)0+(?=[0-9])/g, ":$1")) as Record<string, unknown>;
       for (const [name, value] of members) expect(parsed[name]).toBe(value);
     }),
