@@ -134,7 +134,7 @@ They are the app's own servers: what is added to each request is the difference 
   looked at.
 - **No timers and no scans.** Redis expires what is past its time; nothing walks over accounts.
 - **A cost that does not grow with an account's days** (\`growth-days\`), nor, over Redis, with accounts: a process remembers 10,000 of them at most. In the
-  memory of one process it is one step more beyond 2,048 accounts (\`growth-accounts\`).
+  memory of one process more accounts cost more misses of the processor's caches (\`growth-accounts\`).
 - **Reconnects.** After an outage of the app all pages ask for their state at once. That is one read each; browsers spread it by their jitter.
 - **A master that is down** takes its accounts with it until its replica takes over. Their decisions go on from what each process knows
   (\`onStoreFailure: "local"\`) and are sent to the store afterwards.

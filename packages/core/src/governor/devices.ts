@@ -8,6 +8,9 @@ import type { GovernorEvent } from "../values/event.ts";
  */
 const CACHE_SIZE = 65_536;
 
+/** Where the accounts are in this process's memory too: without the cache, an event of 100,000 in turn took four times as long. */
+const CACHE_SIZE_IN_MEMORY = 2 ** 20;
+
 /** The number of further devices whose hash is cached. */
 const MORE_SIZE = 10_000;
 
@@ -18,6 +21,12 @@ function nameOf(id: string, device: string): string {
   return `device\u0000${id}\u0000${device}`;
 }
 
+interface DeviceOptions {
+  readonly secret: Secret | undefined;
+  /** Whether the store is this process's memory. */
+  readonly isInMemory: boolean;
+}
+
 /** The name of a device without one. */
 const DEFAULT_DEVICE = "default";
 
@@ -26,13 +35,19 @@ const DEFAULT_DEVICE = "default";
  * hash covers account and device, so that it does not show that two accounts share a device. It changes the event,
  * which the governor made for the call: a copy would be 70 bytes per decision.
  */
-export function makeDevices(secret: Secret = DEVELOPMENT_SECRET): (id: string, event: GovernorEvent) => void {
+export function makeDevices({
+  secret = DEVELOPMENT_SECRET,
+  isInMemory,
+}: DeviceOptions): (id: string, event: GovernorEvent) => void {
   const keyOf = keysOf(secret);
   /** Of accounts with several devices. */
   const hashes = makeLru<string>(MORE_SIZE, () => false);
 
   /** The last device of each account, usually its only one: finding it here avoids building a key. */
-  const latest = makeLru<{ readonly device: string; readonly hash: string }>(CACHE_SIZE, () => false);
+  const latest = makeLru<{ readonly device: string; readonly hash: string }>(
+    isInMemory ? CACHE_SIZE_IN_MEMORY : CACHE_SIZE,
+    () => false,
+  );
 
   const hashOf = (id: string, device: string): string => {
     const last = latest.get(id);

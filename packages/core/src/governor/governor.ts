@@ -112,7 +112,7 @@ export function createGovernor(options: GovernorOptions): Governor {
   const decided = guardedListener(onDecision);
   const exempt = makeExemptCounter();
   const readAccount = accountReader(report);
-  const hashDevice = makeDevices(options.secret);
+  const hashDevice = makeDevices({ secret: options.secret, isInMemory: "holds" in store });
   const { decide: decideOf, preview: previewOf } = makeDecide({ accounts, versions, retention, onStoreFailure });
   const preview = (account: Account, events: readonly GuardianEvent[]): MaybePromise<Decision> =>
     previewOf(readAccount(account), events);

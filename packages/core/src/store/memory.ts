@@ -32,11 +32,9 @@ interface Entry {
 
 const SWAPPED: Swap<AccountRecord> = { swapped: true };
 
-/**
- * How many accounts are kept as records, which events change fastest. The others are kept as text, which takes less
- * memory (`heap` in BENCHMARKS.md) and is a single object for the garbage collector to move.
- */
-const MAX_RECORDS = 2048;
+// Accounts in use are kept as records, which events change fastest: from a text and back took twice as long as the rest of
+// a decision. Idle ones are kept as text, which takes half the memory (`heap` and `heap-idle` in BENCHMARKS.md) and is a
+// single object for the garbage collector.
 
 /** Records that were decoded from text and may be swapped from: in a governor nothing comes between the two. */
 const MAX_OPENED = 16;
@@ -89,11 +87,9 @@ export function memoryStore(): MemoryStore {
         if (next === null) {
           records.delete(key);
           texts.delete(key);
-        } else if (records.size < MAX_RECORDS) {
+        } else {
           records.add(key, { record: next, expiresAt: now + ttlMs });
           texts.delete(key);
-        } else {
-          texts.set(key, seal({ record: next, expiresAt: now + ttlMs }));
         }
       }
       records.tidy(now, key, leave);
@@ -104,7 +100,7 @@ export function memoryStore(): MemoryStore {
 }
 
 /** An account that was unused for two generations makes room. */
-const GENERATION_MS = 7.5 * 60_000;
+const GENERATION_MS = 2 * 60_000;
 
 /** How many of those each swap converts to text. */
 const LEAVE_AT_ONCE = 2;
@@ -119,13 +115,15 @@ interface Records {
 }
 
 /**
- * Records by last use, in three generations: the current 7.5 minutes, the previous ones, and those to be converted. A
+ * Records by last use, in three generations: the current 2 minutes, the previous ones, and those to be converted. A
  * busy store thus finds idle accounts without scanning all records.
  */
 function makeRecords(): Records {
   let young = new Map<string, Entry>();
   let old = new Map<string, Entry>();
   let leaving = new Map<string, Entry>();
+  // Kept from swap to swap: a new one would pass over all that have left.
+  let cursor = leaving.entries();
   let since = Number.NaN;
   /** A swap follows the load of the same account. */
   let lastKey = "";
@@ -143,8 +141,9 @@ function makeRecords(): Records {
   // Not a timer: 32-bit timers overflow at 25 days, and `now` determines the time here.
   const ageGenerations = (now: number): void => {
     const isAllIdle = now - since >= 2 * GENERATION_MS;
-    for (const [key, entry] of old) leaving.set(key, entry);
-    if (isAllIdle) for (const [key, entry] of young) leaving.set(key, entry);
+    leaving = joined(leaving, old);
+    if (isAllIdle) leaving = joined(leaving, young);
+    cursor = leaving.entries();
     old = isAllIdle ? new Map() : young;
     young = new Map();
     since = now;
@@ -175,16 +174,21 @@ function makeRecords(): Records {
         last = undefined;
         get(inUse);
       }
-      if (leaving.size === 0) return;
-      let left = LEAVE_AT_ONCE;
-      for (const [key, entry] of leaving) {
-        leaving.delete(key);
-        leave(key, entry, now);
-        if (--left === 0) return;
+      for (let i = 0; i < LEAVE_AT_ONCE && leaving.size > 0; i++) {
+        const { value } = cursor.next();
+        if (value === undefined) return;
+        leaving.delete(value[0]);
+        leave(value[0], value[1], now);
       }
-      leaving = new Map();
     },
   };
+}
+
+/** All entries of two maps in the larger one, so that a generation of a million is not copied in one event. */
+function joined(a: Map<string, Entry>, b: Map<string, Entry>): Map<string, Entry> {
+  const [smaller, larger] = a.size < b.size ? [a, b] : [b, a];
+  for (const [key, entry] of smaller) larger.set(key, entry);
+  return larger;
 }
 
 /** Repeatedly scans a map in small steps. */
