@@ -1,54 +1,69 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
-import { createLog, serveGateway } from "@recess/gateway";
+import { createGateway, createLog } from "@recess/gateway";
 import { Hono } from "hono";
 import { proxy } from "hono/proxy";
-import { streamSSE } from "hono/streaming";
-import { chunkOf, CHUNK_MS, CHUNKS } from "./gateway-reply.ts";
+import { serveLoad } from "./gateway-client.ts";
+import { type Asked, chunkOf, PEOPLE } from "./gateway-reply.ts";
 
-/** One server of the group `gateway`, in a separate process. It reports its port and its CPU time. */
+/** One part of the group `gateway`, in a process of its own. A server tells its port and its CPU time. */
 export async function serveGatewayPart(part: string, upstream: string): Promise<void> {
+  if (part === "load") return serveLoad();
   const port =
     part === "upstream" ? await startUpstream() : part === "bare" ? await startBare(upstream) : await start(upstream);
   process.send?.({ port });
   process.on("message", () => process.send?.({ cpu: process.cpuUsage() }));
 }
 
-function listen(app: Hono): Promise<number> {
-  // Longer than the turns of the others on a busy machine.
-  const serverOptions = { keepAliveTimeout: 700_000 };
+/** Longer than the others' turns on a busy machine. */
+const serverOptions = { keepAliveTimeout: 700_000 };
+
+function listen(fetch: Hono["fetch"]): Promise<number> {
   return new Promise((resolve) => {
-    serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0, serverOptions }, ({ port }) => resolve(port));
+    serve({ fetch, hostname: "127.0.0.1", port: 0, serverOptions }, ({ port }) => resolve(port));
   });
 }
 
-/** A model that writes a word every few ms, or all at once. */
+/** A model that writes a word each few ms, or all at once; by Node's own server, which takes the least from the others. */
 function startUpstream(): Promise<number> {
-  const app = new Hono();
-  app.post("/v1/chat/completions", async (c) => {
-    const { stream } = await c.req.json<{ stream?: boolean }>();
-    if (stream !== true) {
-      const message = { role: "assistant", content: "word ".repeat(240) };
-      return c.json({
-        id: "chatcmpl-1",
-        object: "chat.completion",
-        choices: [{ index: 0, message, finish_reason: "stop" }],
-      });
-    }
-    return streamSSE(c, async (events) => {
-      for (let index = 0; index < CHUNKS && !events.aborted; index++) {
-        await events.writeSSE({ data: chunkOf(`word${index} `) });
-        await events.sleep(CHUNK_MS);
-      }
-      await events.write("data: [DONE]\n\n");
-    });
+  const server = createServer(serverOptions, (request, response) => {
+    const parts: Buffer[] = [];
+    request
+      .on("data", (part: Buffer) => void parts.push(part))
+      .once("end", () => reply(JSON.parse(Buffer.concat(parts).toString()), response));
   });
-  return listen(app);
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+  });
 }
 
-/** The same server without Recess: it forwards requests. */
+function reply({ stream, max_tokens, word_ms }: Asked, response: ServerResponse): void {
+  if (!stream) {
+    const message = { role: "assistant", content: "word ".repeat(max_tokens) };
+    const choices = [{ index: 0, message, finish_reason: "stop" }];
+    const body = JSON.stringify({ id: "chatcmpl-1", object: "chat.completion", choices });
+    response.writeHead(200, { "content-type": "application/json", "content-length": body.length }).end(body);
+    return;
+  }
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  let left = max_tokens;
+  const write = (): void => {
+    if ((left -= 1) >= 0) response.write(`data: ${chunkOf(`word${left} `)}\n\n`);
+    else {
+      clearInterval(words);
+      response.end("data: [DONE]\n\n");
+    }
+  };
+  const words = setInterval(write, word_ms);
+  write();
+  response.once("close", () => clearInterval(words));
+}
+
+/** The same server without Recess: it passes a request on. */
 function startBare(upstream: string): Promise<number> {
   const app = new Hono();
   app.post("/v1/chat/completions", async (c) => {
@@ -60,10 +75,8 @@ function startBare(upstream: string): Promise<number> {
       signal: c.req.raw.signal,
     });
   });
-  return listen(app);
+  return listen(app.fetch);
 }
-
-const PEOPLE = 2000;
 
 async function start(upstream: string): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "recess-bench-gateway-"));
@@ -91,11 +104,10 @@ people: { file: people.csv }
 identity: [{ kind: open-webui, sharedSecret: { env: CHAT_SECRET } }]
 `,
   );
-  const { url } = await serveGateway({
+  const gateway = await createGateway({
     file: join(folder, "gateway.yaml"),
     env: { SECRET: "s".repeat(40), CHAT_SECRET: "chat" },
-    listen: "127.0.0.1:0",
     log: createLog({ level: "info", write: () => {} }),
   });
-  return Number(new URL(url).port);
+  return listen(gateway.fetch);
 }
