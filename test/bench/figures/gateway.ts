@@ -25,7 +25,8 @@ interface Part {
   readonly port: number;
 }
 
-interface Served extends Part {
+interface Served {
+  readonly part: Part;
   readonly client: Client;
 }
 
@@ -48,7 +49,7 @@ async function cpuOf(part: Part): Promise<number> {
 
 /** Times until a first word while the load's streams are under way, ms. */
 async function firstWords(served: Served, load: Part, wordMs: number): Promise<readonly number[]> {
-  await tell(load, { port: served.port, streams: STREAMS, words: WORDS, wordMs });
+  await tell(load, { port: served.part.port, streams: STREAMS, words: WORDS, wordMs });
   const asked: Promise<number>[] = [];
   for (let i = 0; i < PROBES; i += 1) {
     asked.push(served.client.ask({ stream: true, max_tokens: 1, word_ms: wordMs }));
@@ -66,7 +67,7 @@ interface Rate {
 
 /** Whole replies, sixteen at once. */
 async function rate(served: Served): Promise<Rate> {
-  const before = await cpuOf(served);
+  const before = await cpuOf(served.part);
   const started = performance.now();
   let count = 0;
   const worker = async (): Promise<void> => {
@@ -77,7 +78,7 @@ async function rate(served: Served): Promise<Rate> {
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   const seconds = (performance.now() - started) / 1000;
-  return { perSecond: count / seconds, cpuUs: ((await cpuOf(served)) - before) / count };
+  return { perSecond: count / seconds, cpuUs: ((await cpuOf(served.part)) - before) / count };
 }
 
 const percentile = (values: readonly number[], part: number): number =>
@@ -103,7 +104,7 @@ export const gateway: Group = {
     const all = await Promise.all(
       ["recess", "bare"].map(async (name): Promise<Served> => {
         const part = await start(name, address);
-        return { ...part, client: clientOf(part.port, 0) };
+        return { part, client: clientOf(part.port, 0) };
       }),
     );
     try {
@@ -126,7 +127,7 @@ export const gateway: Group = {
         }
       }
       const measure = (value: (index: number) => number) =>
-        all.map(({ name }, index) => ({ name, value: value(index) }));
+        all.map(({ part }, index) => ({ name: part.name, value: value(index) }));
       return [
         withGoal(added("gateway-first-byte-p50", firsts, 0.5), { atMost: 3 }),
         withGoal(added("gateway-first-byte-p99", firsts, 0.99), { atMost: 10 }),
@@ -143,7 +144,7 @@ export const gateway: Group = {
       ];
     } finally {
       for (const { client } of all) client.close();
-      for (const { child } of [upstream, load, ...all]) child.kill();
+      for (const { child } of [upstream, load, ...all.map(({ part }) => part)]) child.kill();
     }
   },
 };
