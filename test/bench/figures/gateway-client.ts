@@ -14,7 +14,7 @@ export interface Client {
   close(): void;
 }
 
-/** A client of one server, with connections of its own. `first`: the first person who writes. */
+/** A client of one server. `first`: the number of the first person who writes. */
 export function clientOf(port: number, first: number): Client {
   const agent = new Agent({ keepAlive: true });
   let next = first;
@@ -46,7 +46,7 @@ export function clientOf(port: number, first: number): Client {
   };
 }
 
-/** A load in a process of its own, so that what it waits for its turn is not measured. */
+/** Streams that a separate process keeps open, so that its own delays are not measured. */
 export interface Load {
   readonly port: number;
   readonly streams: number;
@@ -54,7 +54,7 @@ export interface Load {
   readonly wordMs: number;
 }
 
-/** Keeps streams open, each followed by another, from one message of the parent to the next: a load begins, and ends. */
+/** Starts a load at one message of the parent, and ends it at the next. */
 export async function serveLoad(): Promise<void> {
   process.send?.({ port: 0 });
   for (;;) {
@@ -71,9 +71,8 @@ export async function serveLoad(): Promise<void> {
 async function keepOpen({ port, streams, words, wordMs }: Load, stop: AbortSignal): Promise<void> {
   const client = clientOf(port, PEOPLE / 2);
   const one = async (index: number): Promise<void> => {
-    // One after the other, as people write.
     await sleep((index * words * wordMs) / streams);
-    // All of them are under way only after one reply's time.
+    // The streams start one after another, so that they do not end together.
     if (index === streams - 1) process.send?.({ isUp: true });
     while (!stop.aborted) await client.ask({ stream: true, max_tokens: words, word_ms: wordMs });
   };

@@ -1,10 +1,10 @@
-/** One word of a streamed reply, as OpenAI's API sends it. */
+/** One word of a streamed reply in OpenAI's format. */
 export function chunkOf(content: string): string {
   const choices = [{ index: 0, delta: { content }, finish_reason: null }];
   return JSON.stringify({ id: "chatcmpl-1", object: "chat.completion.chunk", created: 1, model: "m", choices });
 }
 
-/** What a client asks of the model: so many words (`max_tokens`), with so much time between two of them. */
+/** The request to the model: the number of words (`max_tokens`), and the time between two of them, ms. */
 export interface Asked {
   readonly stream: boolean;
   readonly max_tokens: number;

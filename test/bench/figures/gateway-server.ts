@@ -10,7 +10,7 @@ import { proxy } from "hono/proxy";
 import { serveLoad } from "./gateway-client.ts";
 import { type Asked, chunkOf, PEOPLE } from "./gateway-reply.ts";
 
-/** One part of the group `gateway`, in a process of its own. A server tells its port and its CPU time. */
+/** One part of the group `gateway`, in a separate process. A server reports its port and its CPU time. */
 export async function serveGatewayPart(part: string, upstream: string): Promise<void> {
   if (part === "load") return serveLoad();
   const port =
@@ -19,7 +19,7 @@ export async function serveGatewayPart(part: string, upstream: string): Promise<
   process.on("message", () => process.send?.({ cpu: process.cpuUsage() }));
 }
 
-/** Longer than the others' turns on a busy machine. */
+/** Longer than the turns of the others on a busy machine. */
 const serverOptions = { keepAliveTimeout: 700_000 };
 
 function listen(fetch: Hono["fetch"]): Promise<number> {
@@ -28,7 +28,7 @@ function listen(fetch: Hono["fetch"]): Promise<number> {
   });
 }
 
-/** A model that writes a word each few ms, or all at once; by Node's own server, which takes the least from the others. */
+/** A model that writes a word every few ms, or all at once. It uses Node's server alone, to leave CPU time to the others. */
 function startUpstream(): Promise<number> {
   const server = createServer(serverOptions, (request, response) => {
     const parts: Buffer[] = [];

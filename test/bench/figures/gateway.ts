@@ -9,11 +9,11 @@ import { PEOPLE } from "./gateway-reply.ts";
 const ROUNDS = 3;
 const STREAMS = 100;
 const WORDS = 50;
-/** A usual model's pace. */
+/** The usual pace of a model. */
 const WORD_MS = 50;
-/** A fast one's, at which the streams alone take most of a small machine. */
+/** The pace of a fast model: the streams alone then take most of two cores. */
 const FAST_WORD_MS = 20;
-/** Of a turn: how many first words are timed, and the time between two of them, ms. */
+/** The number of first words that are timed in a turn, and the time between two of them, ms. */
 const PROBES = 100;
 const PROBE_MS = 25;
 const AT_ONCE = 16;
@@ -47,7 +47,7 @@ async function cpuOf(part: Part): Promise<number> {
   return cpu.user + cpu.system;
 }
 
-/** Times until a first word while the load's streams are under way, ms. */
+/** Measures the time until a first word while the load's streams are open, ms. */
 async function firstWords(served: Served, load: Part, wordMs: number): Promise<readonly number[]> {
   await tell(load, { port: served.part.port, streams: STREAMS, words: WORDS, wordMs });
   const asked: Promise<number>[] = [];
@@ -84,7 +84,7 @@ async function rate(served: Served): Promise<Rate> {
 const percentile = (values: readonly number[], part: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? 0;
 
-/** What ours adds to the time that the other takes. */
+/** The difference between ours and the other. */
 function added(id: string, [ours, theirs]: readonly (readonly number[])[], part: number): Figure {
   const [own, peer] = [percentile(ours ?? [], part), percentile(theirs ?? [], part)];
   return { id, ours: own - peer, peer, peerName: "bare", ratio: peer / own, unit: "ms added" };
@@ -94,10 +94,10 @@ export const gateway: Group = {
   id: "gateway",
   title: "The gateway in front of a model",
   about:
-    "The gateway on LMDB, and a server that only passes requests on by `fetch`, in turns; each in a process of its own, before one model's server, " +
-    `for ${PEOPLE} people who have written before. The time until a reply's first word while another process keeps ${STREAMS} streams open: of ` +
-    `${1000 / WORD_MS} words a second each, a usual model's pace, and (\`gateway-fast\`) of ${1000 / FAST_WORD_MS}, at which the four processes take most of two cores and what is ` +
-    `measured is who waits for one. And whole replies, ${AT_ONCE} at once.`,
+    "The gateway on LMDB, and a server that only forwards requests by `fetch`, in turns. Each runs in a separate process, before one model server, " +
+    `for ${PEOPLE} people who have written before. First byte: the time until the first word of a reply, while another process keeps ${STREAMS} streams ` +
+    `open, each of ${1000 / WORD_MS} words a second, the usual pace of a model. \`gateway-fast\`: the same at ${1000 / FAST_WORD_MS} words a second, ` +
+    `which takes most of two cores, so that it measures how long requests wait for a core. The other figures: whole replies, ${AT_ONCE} at once.`,
   run: async () => {
     const [upstream, load] = await Promise.all([start("upstream"), start("load")]);
     const address = `http://127.0.0.1:${upstream.port}`;
