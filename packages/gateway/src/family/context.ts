@@ -1,3 +1,4 @@
+import { pageHeaders } from "@recess/hono/family";
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
@@ -8,7 +9,7 @@ import { attempts } from "./attempts.ts";
 import { type ClaimProof, type FamilyBook, familyBook, type Invitation } from "./book.ts";
 import { type Documents, randomToken } from "../store/documents.ts";
 import { type Drafts, draftsIn } from "./drafts.ts";
-import { headersFor, type Html, type View } from "./pages.ts";
+import type { Html, View } from "./pages.ts";
 import type { Site } from "./passkeys.ts";
 import { type Sessions, sessionsIn, type SessionStart } from "./sessions.ts";
 import { pageFor, type Openable } from "./signed-in.ts";
@@ -81,7 +82,7 @@ export function familyContext({ site, documents, now, connectionOf }: FamilyCont
   const limit = attempts(MAX_ATTEMPTS);
   const tokenOf = (c: Context): string | undefined => getCookie(c, SESSION, "host");
   const mayTry = (c: Context): boolean => limit.allows(clientAddress(c, connectionOf(c.req.raw, c.env)), now());
-  const headers = { ...headersFor(site) };
+  const headers = pageHeaders(site.logo);
   const languageOf = (c: Context): Language => languageFor({ acceptLanguage: c.req.header("accept-language") });
   const problem: FamilyContext["problem"] = (c, status, text, values) =>
     c.json({ error: { message: languageOf(c).say(text, values) } }, status, headers);

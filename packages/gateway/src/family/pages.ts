@@ -12,19 +12,6 @@ export interface View {
   readonly language: Language;
 }
 
-/** Nothing on these pages runs or loads but what is of this site, and its logo. Nothing frames them. */
-export function headersFor({ logo }: Site): Readonly<Record<string, string>> {
-  const pictures = logo === undefined ? "" : ` ${new URL(logo).origin}`;
-  return {
-    "cache-control": "private, no-store",
-    "content-security-policy": `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'${pictures}; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
-    "cross-origin-opener-policy": "same-origin",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-  };
-}
-
 interface PageContent {
   readonly title: string;
   readonly content: Html;

@@ -4,3 +4,4 @@ export { childPages, type ChildPagesOptions } from "./child-pages.tsx";
 export { familyPages } from "./pages.tsx";
 export { type WeeklySummary, weeklySummary, type WeeklySummaryOptions } from "./weekly-summary.ts";
 export { type Brand, type BrandProblem, brandProblems } from "../pages/brand.ts";
+export { pageHeaders } from "../pages/respond.ts";
