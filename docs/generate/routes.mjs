@@ -36,7 +36,7 @@ const MEANINGS = {
   "GET /accounts/:account": "a summary: use by day, stops, nudges and settings. It contains no messages",
   "GET /accounts/:account/requests": "the child's requests, and how much may be granted",
   "GET /accounts/:account/notices": "the notices to guardians, and which of them are unread",
-  "POST /accounts/:account/notices": '`{"heard": ["id"]}`: marks these notices as read',
+  "POST /accounts/:account/notices": '`{"read": ["id"]}`: marks these notices as read',
   "POST /accounts/:account/grant": '`{"minutes": 15}`: grants extra time today, up to the maximum of the policy',
   "POST /accounts/:account/pause": '`{"until": ms}`: pauses the chat; without `until`, until it is resumed',
   "POST /accounts/:account/resume": "ends the pause",

@@ -5,7 +5,7 @@ import { parse } from "./json.ts";
 const OURS = /^(?:: recess|(data):) (\{(?:"v"|"type":"data-recess").*)/;
 
 /** A longer line is not a state. Prevents a reply on one endless line from filling memory. */
-const LONGEST = 65_536;
+const MAX_LINE = 65_536;
 
 /** Reads a copy of an event stream chunk by chunk, for `: recess {…}` comments and `data-recess` parts. */
 export function createStreamReader(accept: (state: RecessState) => void): (chunk: Uint8Array) => void {
@@ -14,7 +14,7 @@ export function createStreamReader(accept: (state: RecessState) => void): (chunk
   return (chunk) => {
     const lines = (line + decoder.decode(chunk, { stream: true })).split(/[\r\n]/);
     // There is always a last one.
-    line = (lines.pop() as string).slice(0, LONGEST);
+    line = (lines.pop() as string).slice(0, MAX_LINE);
     for (const text of lines) {
       const state = readLine(text);
       if (state) accept(state);

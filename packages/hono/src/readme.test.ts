@@ -106,7 +106,7 @@ app.post(
     account,
     // A call for help passes whatever stops. It is not charged, and its reply is not cut.
     exempt: async (c) => isCallForHelp(await c.req.text()),
-    // Sends a refusal as a normal reply, for clients that do not show errors.
+    // A refusal as a normal reply, for clients that show no errors.
     style: "message",
     // The language of what a person reads in either. Default: the account's `locale`, else the request's `Accept-Language`.
     locale: "zh-CN",

@@ -14,7 +14,7 @@ describe("the server's clock", () => {
         watch += there;
         const said = Math.floor(watch + ahead);
         watch += back;
-        clock.heard(said, asked, watch);
+        clock.observe(said, asked, watch);
       },
       pass: (ms: number) => {
         watch += ms;

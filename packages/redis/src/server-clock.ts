@@ -6,7 +6,7 @@ export interface ServerClock {
    * Records that the server reported `serverNow` in response to a request sent at `asked` and answered at `answered`
    * (monotonic ms).
    */
-  heard(serverNow: number, asked: number, answered: number): void;
+  observe(serverNow: number, asked: number, answered: number): void;
 }
 
 /** The drift allowed between two clocks: 1 ms in 10 s is four times that of quartz. */
@@ -22,15 +22,15 @@ export function makeServerClock(watch: () => number): ServerClock {
   let since = 0;
   return {
     now: () => (difference === null ? null : watch() + difference),
-    heard: (serverNow, asked, answered) => {
+    observe: (serverNow, asked, answered) => {
       // The server's ms are rounded down.
-      const heardDifference = serverNow + 0.5 - (asked + answered) / 2;
-      const heardError = (answered - asked) / 2 + 0.5;
+      const measuredDifference = serverNow + 0.5 - (asked + answered) / 2;
+      const measuredError = (answered - asked) / 2 + 0.5;
       const known = error + (answered - since) * DRIFT;
-      const isMoved = difference === null || Math.abs(heardDifference - difference) > heardError + known;
-      if (heardError > known && !isMoved) return;
-      difference = heardDifference;
-      error = heardError;
+      const isMoved = difference === null || Math.abs(measuredDifference - difference) > measuredError + known;
+      if (measuredError > known && !isMoved) return;
+      difference = measuredDifference;
+      error = measuredError;
       since = answered;
     },
   };

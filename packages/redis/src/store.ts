@@ -57,7 +57,7 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
     const answers = await bound(runCalls(client, deadline, asks)).catch((error: unknown) => {
       throw withoutArguments(error, connection.problem());
     });
-    clock.heard(answers.now, asked, performance.now());
+    clock.observe(answers.now, asked, performance.now());
     return answers;
   });
 

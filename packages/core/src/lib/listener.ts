@@ -1,8 +1,8 @@
 /** Wraps a listener so that an exception in it does not fail the request. */
-export function guardedListener<Told>(listen: ((told: Told) => void) | undefined): (told: Told) => void {
-  return (told) => {
+export function guardedListener<Value>(listen: ((value: Value) => void) | undefined): (value: Value) => void {
+  return (value) => {
     try {
-      listen?.(told);
+      listen?.(value);
     } catch {
       // A throwing listener must not fail the request.
     }

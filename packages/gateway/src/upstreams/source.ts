@@ -46,7 +46,7 @@ export function sourceOfReadable(readable: Readable): Source {
     outcome = result;
     const waits = receiver;
     receiver = null;
-    if (waits !== null) tell(waits, result);
+    if (waits !== null) deliver(waits, result);
   };
   readable
     .on("data", (chunk: Buffer) => {
@@ -75,7 +75,7 @@ export function sourceOfReadable(readable: Readable): Source {
         readable.resume();
         next.next(bytes as Bytes);
       } else if (outcome === null) receiver = next;
-      else tell(next, outcome);
+      else deliver(next, outcome);
     },
     cancel(reason) {
       readable.destroy(reason instanceof Error ? reason : undefined);
@@ -83,7 +83,7 @@ export function sourceOfReadable(readable: Readable): Source {
   };
 }
 
-function tell(receiver: Receiver, outcome: { readonly error: unknown } | "end"): void {
+function deliver(receiver: Receiver, outcome: { readonly error: unknown } | "end"): void {
   if (outcome === "end") receiver.end();
   else receiver.fail(outcome.error);
 }

@@ -126,7 +126,7 @@ async function reply(
   if (dialect === "ui-message") headers.set("x-vercel-ai-ui-message-stream", "v1");
   const tracker = trackerFor(dialect, origin);
   const json = state === null ? null : JSON.stringify(state);
-  const told = json === null ? "" : `: recess ${json}\n\n${tracker.tell(json)}`;
+  const stateText = json === null ? "" : `: recess ${json}\n\n${tracker.stateEvent(json)}`;
   const refused = isRefusal ? refusalEvents(dialect, origin, text) : null;
-  return new Response(told + (refused ?? tracker.open() + tracker.close(text)), { headers });
+  return new Response(stateText + (refused ?? tracker.open() + tracker.close(text)), { headers });
 }

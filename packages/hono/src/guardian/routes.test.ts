@@ -241,7 +241,7 @@ test("a guardian's page shows what waits, and then the child sees that it did", 
     expect(notices).toMatchObject([{ kind: "stop", about: "quiet-hours", deliveredAt: null }]);
   }, 20_000);
   expect(await (await app.request("/recess/status")).json()).toMatchObject({ messages: [] });
-  expect((await send(path, { heard: notices.map(({ id }) => id) })).status).toBe(200);
+  expect((await send(path, { read: notices.map(({ id }) => id) })).status).toBe(200);
   const { messages } = (await (await app.request("/recess/status")).json()) as { messages: readonly { id: string }[] };
   expect(messages).toMatchObject([{ kind: "guardian-told", about: "stop" }]);
   const beat = await send("/recess/heartbeat", { type: "active", ack: messages.map(({ id }) => id) });
@@ -249,7 +249,7 @@ test("a guardian's page shows what waits, and then the child sees that it did", 
   expect(await (await app.request("/guardian/accounts/teen")).json()).toMatchObject({
     summary: { stops: [{ reason: "quiet-hours" }] },
   });
-  expect((await send(path, { heard: "all" })).status).toBe(400);
+  expect((await send(path, { read: "all" })).status).toBe(400);
 });
 
 test("the app's Response is returned, and a forgotten return grants no access", async () => {

@@ -43,19 +43,19 @@ export function guardianRoutes<E extends Env = Env>(options: GuardianOptions<E>)
   const app = new Hono<E>();
   app.use(backgroundMiddleware(governor));
 
-  const look = (path: string, tell: (charge: Charge, decision: Decision) => Promise<unknown>): void => {
+  const get = (path: string, answer: (charge: Charge, decision: Decision) => Promise<unknown>): void => {
     app.get(path, (c) =>
       guarded(async () => {
         const charge = await chargeOf(options, c, accountIn(c));
         if (charge instanceof Response) return charge;
         if (options.account === undefined && !(await isKnown(governor, charge.account))) return notFound();
         const decision = await governor.status(charge.account);
-        return decision.band === null ? notFound() : json(await tell(charge, decision));
+        return decision.band === null ? notFound() : json(await answer(charge, decision));
       }),
     );
   };
 
-  look("/accounts/:account", async ({ account }, decision) => {
+  get("/accounts/:account", async ({ account }, decision) => {
     const held = await governor.export(account);
     const cases = held?.cases ?? null;
     return {
@@ -65,12 +65,12 @@ export function guardianRoutes<E extends Env = Env>(options: GuardianOptions<E>)
     };
   });
 
-  look("/accounts/:account/requests", async ({ account }, decision) => ({
+  get("/accounts/:account/requests", async ({ account }, decision) => ({
     requests: viewOf(await governor.cases.read(account), decision.day).requests,
     mayGrantMs: decision.mayGrantMs,
   }));
 
-  look("/accounts/:account/notices", async ({ account }) => {
+  get("/accounts/:account/notices", async ({ account }) => {
     const file = await governor.cases.read(account);
     return {
       notices: (file?.notices ?? []).map(({ id, kind, about, at, deliveredAt }) => ({
@@ -89,13 +89,13 @@ export function guardianRoutes<E extends Env = Env>(options: GuardianOptions<E>)
       if (charge instanceof Response) return charge;
       const write = await readWrite(c, origins, MAX_BODY);
       if (write instanceof Response) return write;
-      const { heard } = write.body;
-      if (!Array.isArray(heard) || !heard.every((id) => typeof id === "string")) {
-        return refusal(400, "malformed", "`heard` must be a list of notices' ids.");
+      const { read } = write.body;
+      if (!Array.isArray(read) || !read.every((id) => typeof id === "string")) {
+        return refusal(400, "malformed", "`read` must be a list of notices' ids.");
       }
       if (options.account === undefined && !(await isKnown(governor, charge.account))) return notFound();
-      await governor.cases.delivered(charge.account, { ids: heard });
-      return json({ heard });
+      await governor.cases.delivered(charge.account, { ids: read });
+      return json({ read });
     }),
   );
 

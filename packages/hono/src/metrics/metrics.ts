@@ -111,7 +111,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   const awayMs = (): number => degradedMs + (awaySince === null ? 0 : now() - awaySince);
   registry.lookup(
     "recess_degraded_seconds_total",
-    "Seconds in which this process went on without its store.",
+    "Seconds that this process decided without its store.",
     "counter",
     () => awayMs() / 1000,
   );
@@ -119,7 +119,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     awaySince === null ? 0 : 1,
   );
   const degradedTime = meter?.createCounter("recess.degraded.time", {
-    description: "Seconds in which this process went on without its store, told when it returns.",
+    description: "Seconds that this process decided without its store, counted when the store returns.",
     unit: "s",
   });
 

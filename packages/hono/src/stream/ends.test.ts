@@ -35,7 +35,7 @@ async function endedBehind(before: string, later: string | null): Promise<{ wait
   source.push(before);
   await settled();
   const waited = !reply.end(SENTENCE);
-  if (later === null) reply.breakOff(SENTENCE);
+  if (later === null) reply.forceEnd(SENTENCE);
   else source.push(later);
   await settled();
   expect(await out.done).toBe("closed");

@@ -154,12 +154,12 @@ export function meterReply(
         firstAgeMs: Math.max(0, options.now() - decision.at),
         after,
         beat,
-        onDecision: (next) => reply.tell(jsonOf(next)),
-        onStop: () => reply.slow(),
-        onResume: () => reply.quicken(),
+        onDecision: (next) => reply.sendState(jsonOf(next)),
+        onStop: () => reply.prepareEnd(),
+        onResume: () => reply.cancelEnd(),
         onTimeUp(last) {
           const words = options.lastWords(last);
-          if (!reply.end(words)) cancelGrace = after(GRACE_MS, () => reply.breakOff(words));
+          if (!reply.end(words)) cancelGrace = after(GRACE_MS, () => reply.forceEnd(words));
         },
         onError: options.onError,
       });

@@ -16,17 +16,17 @@ export interface ReplyEnd {
 export interface Reply {
   readonly stream: ReadableStream<Bytes>;
   /** Sends a state to the page at the next boundary between pieces. */
-  tell(state: string): void;
+  sendState(state: string): void;
   /** Sends a keep-alive comment, unless the client is not reading or a piece is half sent. */
   keepAlive(): void;
   /** A stop is near: from now on the reply is sent piece by piece, so that it can be ended after any of them. */
-  slow(): void;
+  prepareEnd(): void;
   /** The stop was cancelled. */
-  quicken(): void;
+  cancelEnd(): void;
   /** Ends the reply after the current piece, as soon as nothing is open that must not be cut. Returns whether it has ended already. */
   end(sentence: string): boolean;
   /** Ends the reply immediately, as incomplete or with an error of its protocol. */
-  breakOff(message: string): void;
+  forceEnd(message: string): void;
   /** Stops waiting for the content of a reply whose client has left. */
   stopReading(): void;
 }

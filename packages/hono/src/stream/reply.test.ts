@@ -65,7 +65,7 @@ test("begins with the state, and passes every byte as it came", async () => {
 
 test("for any chunks and states: the same bytes, and nothing of ours inside an event", async () => {
   const grapheme = fc.string({ unit: "grapheme", maxLength: 8 });
-  const action = fc.constantFrom("tell", "keep", "slow", "quicken", "none");
+  const action = fc.constantFrom("state", "keep", "prepare", "cancel", "none");
   await fc.assert(
     fc.asyncProperty(
       fc.array(grapheme, { minLength: 1, maxLength: 8 }),
@@ -82,10 +82,10 @@ test("for any chunks and states: the same bytes, and nothing of ours inside an e
           source.push(bytes.subarray(at, at + length));
           at += length;
           await settled();
-          if (act === "tell") reply.tell('{"v":1}');
+          if (act === "state") reply.sendState('{"v":1}');
           if (act === "keep") reply.keepAlive();
-          if (act === "slow") reply.slow();
-          if (act === "quicken") reply.quicken();
+          if (act === "prepare") reply.prepareEnd();
+          if (act === "cancel") reply.cancelEnd();
           if (at >= bytes.length) break;
         }
         if (at < bytes.length) source.push(bytes.subarray(at));
@@ -152,7 +152,7 @@ test.each(Object.entries(kinds) as [keyof typeof kinds, (typeof kinds)[keyof typ
           const { source, reply, out, ends } = wrap((ledger) => trackUnknownEvents(ORIGIN, name, ledger));
           let at = 0;
           for (const [i, length] of [...lengths, bytes.length].entries()) {
-            if (slowly && i === endAfter - 1) reply.slow();
+            if (slowly && i === endAfter - 1) reply.prepareEnd();
             if (i === Math.min(endAfter, lengths.length)) reply.end(SENTENCE);
             if (source.isCancelled() || at >= bytes.length) break;
             source.push(bytes.subarray(at, at + length));
@@ -191,7 +191,7 @@ test("text: ended anywhere, it is whole characters and a last sentence", async (
       async (text, lengths, slowly) => {
         const bytes = new TextEncoder().encode(text);
         const { source, reply, out } = wrap(trackText);
-        if (slowly) reply.slow();
+        if (slowly) reply.prepareEnd();
         let at = 0;
         for (const length of lengths) {
           source.push(bytes.subarray(at, at + length));
@@ -243,7 +243,7 @@ test("a tool call that began before parsing started is seen", async () => {
   for (let i = 0; i < 300; i++) source.push(openAIChat.call("x"));
   await settled();
   expect(reply.end(SENTENCE)).toBe(false);
-  reply.breakOff(SENTENCE);
+  reply.forceEnd(SENTENCE);
   await out.done;
   expect(datasOf(out.text()).at(-1)).toEqual({
     error: { message: SENTENCE, type: "permission_error", code: "recess", param: null },
@@ -289,7 +289,7 @@ test.each([
     source.push(events);
     await settled();
     expect(reply.end(SENTENCE)).toBe(false);
-    reply.breakOff(SENTENCE);
+    reply.forceEnd(SENTENCE);
     expect(await out.done).toBe("closed");
     expect(datasOf(out.text()).findLast((data) => data !== "[DONE]")).toEqual(error);
   },
@@ -315,7 +315,7 @@ test("an app's own protocol is closed after an event, and lines after a line", a
   const lines = wrap((ledger) => trackOpaque("line", ledger));
   lines.source.push('{"a":1}\n{"b"');
   await settled();
-  lines.reply.slow();
+  lines.reply.prepareEnd();
   expect(lines.reply.end(SENTENCE)).toBe(true);
   await lines.out.done;
   expect(lines.out.text()).toBe('{"a":1}\n');
@@ -326,8 +326,8 @@ test("bytes of unknown meaning are never cut", async () => {
   source.push(Uint8Array.of(0x1f, 0x8b, 0x08));
   await settled();
   reply.end(SENTENCE);
-  reply.breakOff(SENTENCE);
-  reply.tell("{}");
+  reply.forceEnd(SENTENCE);
+  reply.sendState("{}");
   reply.keepAlive();
   source.push(Uint8Array.of(1, 2));
   source.close();
@@ -342,7 +342,7 @@ test("a client that leaves aborts the upstream, and the end is reported once", a
   await out.leave();
   expect(source.isCancelled()).toBe(true);
   reply.end(SENTENCE);
-  reply.tell("{}");
+  reply.sendState("{}");
   reply.keepAlive();
   expect(ends).toEqual([expect.objectContaining({ by: "client", hasContent: true })]);
 });

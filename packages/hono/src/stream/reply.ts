@@ -28,7 +28,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
   const tail = createTail(TAIL_LENGTH);
   const { unit } = options.tracker;
   const inspector = createInspector({ tracker: options.tracker, ledger, tail });
-  let isSlow = false;
+  let isEndNear = false;
   let waiting: string[] = [];
   let ending: Ending | null = null;
   let hasStarted = false;
@@ -37,7 +37,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
   let hasSent = false;
   /** A piece is waiting for the governor: nothing else may be sent before it. */
   let isPassing = false;
-  let hasTold = false;
+  let hasReported = false;
   /** The read that is under way, whose result has not been used yet. */
   let reading: Promise<ReadableStreamReadResult<unknown>> | null = null;
   let controller: ReadableStreamDefaultController<Bytes>;
@@ -67,9 +67,9 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
   }
 
   /** Reports content and calls of the last piece to the governor, before it is sent. */
-  function telling(): Promise<void> | null {
-    const content = !hasTold && ledger.hasContent() ? options.onContent() : null;
-    hasTold ||= ledger.hasContent();
+  function report(): Promise<void> | null {
+    const content = !hasReported && ledger.hasContent() ? options.onContent() : null;
+    hasReported ||= ledger.hasContent();
     const calls = ledger.takeCalls();
     if (calls.length === 0) return content;
     return (content ?? Promise.resolve()).then(() => options.onCalls(calls));
@@ -95,17 +95,17 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
       inspector.tracker.see(piece.text);
       // The piece is too long to be parsed, such as an image.
       if (!piece.isWhole) ledger.addContent();
-      const told = telling();
-      if (told !== null) {
+      const reported = report();
+      if (reported !== null) {
         isPassing = true;
-        await told;
+        await reported;
         isPassing = false;
         if (isOver) return;
       }
       sendPiece(piece);
       if (piece.isWhole && endHere()) return;
     }
-    if (!isSlow && !watchAll && !hideUsage && waiting.length === 0 && ending === null) inspector.relax();
+    if (!isEndNear && !watchAll && !hideUsage && waiting.length === 0 && ending === null) inspector.relax();
   }
 
   /** The upstream has ended. */
@@ -113,7 +113,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
     const rest = inspector.kept();
     // Some clients accept a last event whose end is missing.
     if (rest.length > 0) inspector.tracker.see(textOf(rest));
-    await telling();
+    await report();
     if (isOver) return;
     for (const part of rest) send(part);
     controller.close();
@@ -147,14 +147,14 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
       // The upstream was aborted, as expected.
     }
     reader.cancel().catch(() => {});
-    await telling();
+    await report();
     over("client");
   }
 
   const underlying: UnderlyingDefaultSource<Bytes> = {
     start(streamController) {
       controller = streamController;
-      if (unit === "event") insert(comment(options.state) + options.tracker.tell(options.state));
+      if (unit === "event") insert(comment(options.state) + options.tracker.stateEvent(options.state));
     },
     async pull() {
       if (!hasStarted) {
@@ -188,7 +188,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
     },
     cancel(reason) {
       if (isOver) return undefined;
-      if (!hasTold) {
+      if (!hasReported) {
         void readOn();
         return undefined;
       }
@@ -202,9 +202,9 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
     stopReading: () => void reader.cancel().catch(() => {}),
     // Nothing is read ahead of the client, except what follows the first comment.
     stream: new ReadableStream(underlying, { highWaterMark: unit === "event" ? 1 : 0 }),
-    tell(state) {
+    sendState(state) {
       if (isOver || unit !== "event") return;
-      const words = comment(state) + inspector.tracker.tell(state);
+      const words = comment(state) + inspector.tracker.stateEvent(state);
       if (!isPassing && inspector.isBetween()) insert(words);
       else {
         inspector.watch();
@@ -215,13 +215,13 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
       if (isOver || isPassing || unit !== "event" || (controller.desiredSize ?? 0) < 0) return;
       if (inspector.isBetween()) controller.enqueue(KEEP_ALIVE);
     },
-    slow() {
+    prepareEnd() {
       if (isOver) return;
-      isSlow = true;
+      isEndNear = true;
       inspector.watch();
     },
-    quicken() {
-      isSlow = false;
+    cancelEnd() {
+      isEndNear = false;
       ending = null;
     },
     end(sentence) {
@@ -230,7 +230,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
       inspector.watch();
       return inspector.isBetween() && !isPassing && endHere();
     },
-    breakOff(message) {
+    forceEnd(message) {
       if (isOver || unit === "none") return;
       inspector.watch();
       const isPlace = inspector.isBetween() || unit === "character" || unit === "chunk";

@@ -38,7 +38,7 @@ export interface Tracker {
   /** Ids that the client has seen and the provider will not accept in later requests, because the reply was not completed. */
   lost?(): readonly string[];
   /** The state in a form that the app receives in addition to the comment; may be empty. */
-  tell(state: string): string;
+  stateEvent(state: string): string;
   /** A tracker that continues after an unparsed part: it knows the reply's ids, but not what is open in it. */
   resume(): Tracker;
 }

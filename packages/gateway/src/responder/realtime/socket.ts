@@ -4,7 +4,7 @@ import { createRealtimeSession } from "./session.ts";
 /** A connection to the embedded speech model, in this process. */
 export function embeddedSocket(): UpstreamSocket {
   let isOpen = true;
-  const tell = (listener: ((event: never) => unknown) | null, event: object): void => void listener?.(event as never);
+  const notify = (listener: ((event: never) => unknown) | null, event: object): void => void listener?.(event as never);
   const socket: UpstreamSocket = {
     binaryType: "arraybuffer",
     get readyState() {
@@ -15,7 +15,7 @@ export function embeddedSocket(): UpstreamSocket {
       if (!isOpen) return;
       isOpen = false;
       session.close();
-      tell(socket.onclose, { code, reason });
+      notify(socket.onclose, { code, reason });
     },
     onopen: null,
     onmessage: null,
@@ -24,7 +24,7 @@ export function embeddedSocket(): UpstreamSocket {
   };
   const session = createRealtimeSession({
     // Delayed so that the caller can attach its listeners first.
-    send: (data) => queueMicrotask(() => isOpen && tell(socket.onmessage, { data })),
+    send: (data) => queueMicrotask(() => isOpen && notify(socket.onmessage, { data })),
   });
   return socket;
 }

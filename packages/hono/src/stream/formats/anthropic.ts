@@ -153,7 +153,7 @@ function track(origin: Origin, ledger: Ledger, before: Before): Tracker {
       if (!isHalf()) return finish("max_tokens", null);
       return typedEvent({ type: "error", error: { type: "permission_error", message } });
     },
-    tell: () => "",
+    stateEvent: () => "",
     resume: () => track(origin, ledger, { hasStarted, nextIndex, outputTokens, serverCalls }),
   };
 }

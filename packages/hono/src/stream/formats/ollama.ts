@@ -40,7 +40,7 @@ export function trackOllama(kind: OllamaKind, origin: Origin, ledger: Ledger): T
       return line(content, { done: false }) + line("", ollamaEnd("stop"));
     },
     giveUp: () => (isDone ? "" : line("", ollamaEnd("length"))),
-    tell: () => "",
+    stateEvent: () => "",
     resume: () => tracker,
   };
   return tracker;

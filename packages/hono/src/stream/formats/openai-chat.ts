@@ -93,7 +93,7 @@ function track(first: Head, ledger: Ledger): Tracker {
       if (![...choices.values()].some(({ isCalling }) => isCalling)) return finish("length", null);
       return dataEvent({ error: { message, type: "permission_error", code: "recess", param: null } });
     },
-    tell: () => "",
+    stateEvent: () => "",
     resume: () => track(head, ledger),
   };
 }

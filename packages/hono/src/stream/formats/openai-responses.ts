@@ -192,7 +192,7 @@ export function trackOpenAIResponses(origin: Origin, ledger: Ledger): Tracker {
       if (isDone) return "";
       return response === null || hasOpenCall() ? fail(message) : finish(null);
     },
-    tell: () => "",
+    stateEvent: () => "",
     resume() {
       return this;
     },

@@ -38,7 +38,7 @@ export function trackOpaque(unit: Unit, ledger: Ledger, { isText = false }: Opaq
     open: () => "",
     close: () => "",
     giveUp: () => "",
-    tell: () => "",
+    stateEvent: () => "",
     resume() {
       return this;
     },

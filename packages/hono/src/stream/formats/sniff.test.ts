@@ -79,7 +79,7 @@ test("any upstream stream is followed without an error, and its ending is well-f
           if (i === at) tracker = tracker.resume();
         }
         tracker.isBusy();
-        for (const end of [tracker.giveUp("No."), tracker.close("Bye."), tracker.tell('{"v":1}')]) {
+        for (const end of [tracker.giveUp("No."), tracker.close("Bye."), tracker.stateEvent('{"v":1}')]) {
           expect(end === "" || end.endsWith("\n\n")).toBe(true);
           datasOf(end);
         }

@@ -54,7 +54,7 @@ export function trackUnknownEvents(
     close: (sentence) => tracker().close(sentence),
     giveUp: (message) => tracker().giveUp(message),
     lost: () => tracker().lost?.() ?? [],
-    tell: (state) => tracker().tell(state),
+    stateEvent: (state) => tracker().stateEvent(state),
     resume: () => tracker().resume(),
   };
 }

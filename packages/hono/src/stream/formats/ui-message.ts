@@ -165,7 +165,7 @@ function track(origin: Origin, ledger: Ledger, before: Before): Tracker {
       return `${dataEvent({ type: "error", errorText: message })}data: [DONE]\n\n`;
     },
     lost: () => [...itemIds],
-    tell: (state) => `data: {"type":"data-recess","data":${state},"transient":true}\n\n`,
+    stateEvent: (state) => `data: {"type":"data-recess","data":${state},"transient":true}\n\n`,
     resume: () => track(origin, ledger, { hasStarted, isStepOpen, itemIds }),
   };
 }
