@@ -48,13 +48,16 @@ export async function dayBounds(
 /** Windows start and end on whole minutes of the clock, as has every zone's offset since 1972. */
 async function spansOf(person: Person, from: number, to: number): Promise<readonly Span[]> {
   const spans: Span[] = [];
-  for (let at = from; at < to; at += millisecondsInMinute) {
-    const { reason, wouldBlock } = await person.fresh(at);
+  for (let at = from; at < to;) {
+    const { reason, wouldBlock, remainingMs } = await person.fresh(at);
     const state = reason ?? wouldBlock ?? null;
     const last = spans.at(-1);
-    const end = Math.min(at + millisecondsInMinute, to);
+    // What is open stays open for as long as somebody could use it.
+    const minutes = state === null ? Math.floor((remainingMs ?? 0) / millisecondsInMinute) : 0;
+    const end = Math.min(at + Math.max(1, minutes) * millisecondsInMinute, to);
     if (last?.reason === state) spans[spans.length - 1] = { ...last, to: end };
     else spans.push({ from: at, to: end, reason: state });
+    at = end;
   }
   return spans;
 }

@@ -32,6 +32,29 @@ test("a day is as long as the policy and the zone make it, and its spans have no
   expect((short?.to ?? 0) - (short?.from ?? 0)).toBe(23 * 3_600_000);
 });
 
+test.each<[string, Parameters<typeof person>[0], Parameters<typeof person>[1]]>([
+  ["a short limit", { dailyLimit: "7m", quietHours: [{ from: "12:03", to: "12:06" }] }, {}],
+  ["an enforced break", { break: { after: "20m", rest: "5m", mode: "enforce" } }, {}],
+  ["observed quiet hours", { mode: "observe", dailyLimit: "2h", quietHours: [{ from: "21:00", to: "07:00" }] }, {}],
+  ["a closed day", { dailyLimit: { default: "1h", tue: "0m" }, quietHours: [{ from: "22:00", to: "06:00" }] }, {}],
+  ["no limit", {}, {}],
+  [
+    "rules of another date",
+    { dailyLimit: "3h" },
+    { dated: [{ from: "2026-11-25", bands: { teen: { quietHours: [{ from: "00:30", to: "05:00" }] } } }] },
+  ],
+])("the spans of a day are what the governor decides in each of its minutes: %s", async (_name, limits, more) => {
+  const someone = person(limits, more, "Asia/Kathmandu");
+  const day = await dayAt(someone, at("2026-11-24T12:00"));
+  expect(day!.spans[0]!.from).toBe(day!.from);
+  expect(day!.spans.at(-1)!.to).toBe(day!.to);
+  for (const { from, to, reason } of day!.spans)
+    for (let minute = from; minute < to; minute += 60_000) {
+      const decision = await someone.fresh(minute);
+      expect([minute, decision.reason ?? decision.wouldBlock ?? null]).toEqual([minute, reason]);
+    }
+});
+
 test("an ungoverned account has no day", async () => {
   const adult = makePerson({ bands: { teen: { ages: [13, 18] } } }, { age: 40 });
   expect(await dayAt(adult, 0)).toBeNull();
