@@ -121,14 +121,25 @@ describe("turns", () => {
 });
 
 describe("the end of the day", () => {
+  const count = (frames: readonly { readonly type: string }[], type: string): number =>
+    frames.filter((frame) => frame.type === type).length;
+
+  /** Sends sound, and waits until the model has heard it, or the last sentence begins. */
+  async function send(client: Client, audio: string): Promise<void> {
+    const heard = (): number => count(responder.received, "input_audio_buffer.append");
+    const before = heard();
+    client.send({ type: "input_audio_buffer.append", audio });
+    while (heard() === before && count(client.frames, "response.created") < 2)
+      await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+
   test("the model says one sentence in the child's language, and the socket closes with the reason", async () => {
     const client = await talkTo({ dailyLimit: "10m" });
     await write(client, "Tell me a story.");
     await client.next("response.done");
     for (let tick = 0; tick < 41; tick += 1) {
       site.pass(15_000);
-      client.send({ type: "input_audio_buffer.append", audio: Buffer.alloc(4800).toString("base64") });
-      await new Promise((resolve) => setTimeout(resolve, 4));
+      await send(client, Buffer.alloc(4800).toString("base64"));
     }
     const { response } = await client.next("response.created");
     const said = await client.next("response.done");
@@ -151,8 +162,7 @@ describe("the end of the day", () => {
     await site.governor.grant({ id: "kai", age: 14 }, { minutes: 15 });
     for (let tick = 0; tick < 60; tick += 1) {
       site.pass(15_000);
-      client.send({ type: "input_audio_buffer.append", audio: "AAAA" });
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await send(client, "AAAA");
     }
     expect(client.socket.readyState).toBe(1);
     await site.governor.pause({ id: "kai", age: 14 }, {});
