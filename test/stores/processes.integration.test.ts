@@ -42,15 +42,15 @@ interface Said {
 }
 
 // In processes.long.test.ts it is ten thousand each.
-const SIZE: FoldOptions = { processes: 8, events: 1000, accounts: 40 };
+const SIZE: FoldOptions = { processes: 8, events: 300, accounts: 40 };
 
-test("8 processes x 1,000 events on LMDB: the records of one process", async () => {
+test("8 processes x 300 events on LMDB: the records of one process", async () => {
   const result = await foldInProcesses({ lmdb: join(folder, "fold") }, () => openLmdb("fold"), SIZE);
   expect(result.actual).toEqual(result.expected);
   expect(result).toMatchObject({ allowed: result.mostAllowed, degraded: 0 });
 });
 
-test("8 processes x 1,000 events on Redis: the records of one process", async () => {
+test("8 processes x 300 events on Redis: the records of one process", async () => {
   const store = redisStore({ client: server.url, timeoutMs: 5000 });
   const result = await foldInProcesses({ redis: server.url }, () => store, SIZE);
   await store.close();
