@@ -1,8 +1,8 @@
 import type { AgeGroup } from "@recess/browser";
-import { expect } from "vitest";
+import { afterAll, expect } from "vitest";
 import type { Tab } from "../engines/engine.ts";
 import { ageGroups, locales, type Screen, screens as all } from "../scenes.ts";
-import type { Site } from "../site.ts";
+import { openSite, type Site } from "../site.ts";
 import { soon } from "../soon.ts";
 import { attribute, type Box, boxOf, click, focused, isCovered, sleep, text } from "./hand.ts";
 import type { Suite } from "./suite.ts";
@@ -22,13 +22,28 @@ const shotOf = (screen: Screen, ageGroup: AgeGroup, locale: string, theme: "ligh
 });
 
 /** Screens, notices and the chip without a server: focus, keyboard, announcements, and layout. */
-export function screens({ name, core, whole, exhaustive, site: openSite, tab: openTab }: Suite): void {
-  async function open(): Promise<{ site: Site; tab: Tab }> {
-    const site = await openSite();
-    const tab = await openTab(`${site.url}/screens`);
-    await soon(() => tab.evaluate("typeof show")).toBe("function");
-    return { site, tab };
+export function screens({ name, core, whole, exhaustive, engine }: Suite): void {
+  // One window for all of these tests, each of which loads the page anew: to open a window costs a browser a second.
+  let site: Site | undefined;
+  let window: Tab | undefined;
+  afterAll(async () => {
+    await window?.close();
+    await site?.close();
+  });
+
+  async function load(path: string, isReady: string): Promise<Tab> {
+    site ??= await openSite({ policy: { bands: {}, governs: "nobody" } });
+    const url = site.url + path;
+    if (window === undefined) window = await engine().open(url);
+    else await window.goto(url);
+    const tab = window;
+    await soon(() => tab.evaluate(isReady)).toBe(true);
+    return tab;
   }
+  const open = (): Promise<Tab> => load("/screens", "typeof show === 'function'");
+  /** The same page in a frame of 320 px. */
+  const openFramed = (): Promise<Tab> => load("/framed/320", "typeof frames[0].show === 'function'");
+
   const call = (tab: Tab, name: string, value: unknown): Promise<void> =>
     tab.evaluate(`void ${name}(${JSON.stringify(value)})`);
   const show = (tab: Tab, name: string, more: object = {}): Promise<void> =>
@@ -53,7 +68,7 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
   core(
     "a block is an alert dialog with a name, takes the focus, says five things in order, and keeps it inside",
     async () => {
-      const { tab } = await open();
+      const tab = await open();
       await click(tab, "textarea");
       await show(tab, "daily-limit");
       expect(await attribute(tab, "recess-shield dialog", "role")).toBe("alertdialog");
@@ -87,7 +102,7 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
   );
 
   core("Esc goes home and not past a block, however often; Enter leaves", async () => {
-    const { tab } = await open();
+    const tab = await open();
     await show(tab, "daily-limit");
     await soon(() => focused(tab)).toBe("Leave chat");
     const left = await leaves(tab, async () => {
@@ -99,7 +114,7 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
   });
 
   core("a draft is kept, and the focus comes back to it", async () => {
-    const { tab } = await open();
+    const tab = await open();
     await show(tab, "chip-15");
     await click(tab, "textarea");
     await tab.type("half a thou");
@@ -115,7 +130,7 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
   core(
     "a notice takes no focus, is said politely and acknowledged once it was seen, and is closed by a click",
     async () => {
-      const { tab } = await open();
+      const tab = await open();
       await click(tab, "textarea");
       await show(tab, "reminder-usage");
       await soon(() => text(tab, status)).toMatch(/here today/);
@@ -129,7 +144,7 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
   );
 
   core("axe finds nothing serious or critical on each kind of screen", async () => {
-    const { tab } = await open();
+    const tab = await open();
     await tab.evaluate("import('/axe.js').then(() => 1)");
     const kinds = [
       "daily-limit-not-today",
@@ -147,7 +162,7 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
   exhaustive(
     "axe finds nothing serious or critical on any screen, for younger and older, from left to right and from right to left",
     async () => {
-      const { tab } = await open();
+      const tab = await open();
       await tab.evaluate("import('/axe.js').then(() => 1)");
       for (const [locale, theme] of [
         ["en", "light"],
@@ -165,9 +180,7 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
   core(
     "U10: at 320 px nothing leaves the page or its own box, in a long language and one from right to left",
     async () => {
-      const { site } = await open();
-      const tab = await openTab(`${site.url}/framed/320`);
-      await soon(() => tab.evaluate("typeof frames[0].measure")).toBe("function");
+      const tab = await openFramed();
       const shots = ["de", "ur"].flatMap((locale) => all.map((screen) => shotOf(screen, "6-9", locale)));
       expect(await tab.evaluate("frames[0].innerWidth")).toBe(320);
       expect(await tab.evaluate(`frames[0].measure(${JSON.stringify(shots)})`)).toEqual([]);
@@ -175,9 +188,7 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
   );
 
   core("beside a keyboard on a phone's screen all of each screen, notice and panel can be reached", async () => {
-    const { site } = await open();
-    const tab = await openTab(`${site.url}/framed/320`);
-    await soon(() => tab.evaluate("typeof frames[0].hidden")).toBe("function");
+    const tab = await openFramed();
     const shots = ["de", "ur"].flatMap((locale) => all.map((screen) => shotOf(screen, "6-9", locale)));
     await tab.evaluate("void frames[0].cover(300)");
     expect(await tab.evaluate(`frames[0].hidden(${JSON.stringify(shots)})`)).toEqual([]);
@@ -200,9 +211,7 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
   // Chromium is measured as a phone, in screens.integration.test.ts.
   const others = name === "Chromium" ? () => {} : whole;
   others("U10: at 320 px nothing overflows, in any language", async () => {
-    const { site } = await open();
-    const tab = await openTab(`${site.url}/framed/320`);
-    await soon(() => tab.evaluate("typeof frames[0].measure")).toBe("function");
+    const tab = await openFramed();
     for (const locale of locales) {
       const shots = all.flatMap((screen) => (["6-9", "13-15"] as const).map((group) => shotOf(screen, group, locale)));
       expect(await tab.evaluate(`frames[0].measure(${JSON.stringify(shots)})`), locale).toEqual([]);
@@ -210,7 +219,7 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
   });
 
   whole("a request is passed to the app once, and the button confirms it", async () => {
-    const { tab } = await open();
+    const tab = await open();
     await show(tab, "daily-limit");
     await tab.evaluate(`void (window.wishes = [], ["ask", "appeal"].forEach((name) =>
       document.addEventListener("recess-" + name, () => window.wishes.push(name))))`);
@@ -223,14 +232,14 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
   });
 
   whole("what the app may not do is not offered", async () => {
-    const { tab } = await open();
+    const tab = await open();
     await show(tab, "break");
     expect(await text(tab, leave)).toBe("Leave chat");
     expect([await text(tab, ask), await text(tab, "recess-shield .appeal")]).toEqual([null, null]);
   });
 
   whole("a countdown changes a text node and a ring, and causes no layout", async () => {
-    const { tab } = await open();
+    const tab = await open();
     await show(tab, "break");
     await tab.evaluate(`void (window.changes = [], new MutationObserver((records) => {
       for (const { type, target } of records) window.changes.push(type + " " + target.nodeName);
@@ -243,7 +252,7 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
   });
 
   whole("where the chat may be read, Esc goes back to reading", async () => {
-    const { tab } = await open();
+    const tab = await open();
     await show(tab, "message-limit");
     await soon(() => focused(tab)).toBe("Back to reading");
     await tab.press("Escape");
@@ -251,7 +260,7 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
   });
 
   whole("the chip opens and closes by keyboard, and Esc gives the focus back", async () => {
-    const { tab } = await open();
+    const tab = await open();
     await show(tab, "warning-break-5");
     const chip = "recess-chip .chip";
     await tab.evaluate("void document.querySelector('recess-chip').shadowRoot.querySelector('.chip').focus()");
@@ -265,7 +274,7 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
   });
 
   whole("a pause offers to be done first, and to go on after ten seconds that can be seen", async () => {
-    const { tab } = await open();
+    const tab = await open();
     await show(tab, "pause-an-hour-without-a-break");
     await soon(() => focused(tab)).toBe("I'm done for now");
     const keepGoing = "recess-shield .keep-going";
@@ -281,7 +290,7 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
   });
 
   whole("a notice waits for the end of typing", async () => {
-    const { tab } = await open();
+    const tab = await open();
     await show(tab, "chip-open");
     await click(tab, "textarea");
     await tab.type("one two");
@@ -300,7 +309,7 @@ export function screens({ name, core, whole, exhaustive, site: openSite, tab: op
   whole(
     "what can be pressed is 44 px or more, and what the chip opens is inside the page, from right to left too",
     async () => {
-      const { tab } = await open();
+      const tab = await open();
       for (const name of ["daily-limit", "reminder-ai", "chip-open"]) {
         await show(tab, name);
         const small: string[] =

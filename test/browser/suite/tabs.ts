@@ -152,8 +152,13 @@ export function tabs({ core, whole, where, site: openSite, tab: openTab }: Suite
       const site = await openSite({ policy });
       const begun = Date.now();
       for (let i = 0; i < 3; i += 1) await openTab(`${site.url}/?headless&alone`, { newWindow: true });
-      await soon(() => site.heartbeats("active").length).toBeGreaterThanOrEqual(6);
-      expect(new Set(site.heartbeats("active").map((beat) => beat.device)).size).toBe(3);
+      // Each of the three, twice: on a busy machine the first window may beat six times before the last one loads.
+      const counts = (): number[] => {
+        const counted = new Map<string | undefined, number>();
+        for (const { device } of site.heartbeats("active")) counted.set(device, (counted.get(device) ?? 0) + 1);
+        return [...counted.values()].filter((count) => count >= 2);
+      };
+      await soon(() => counts().length).toBe(3);
       const { usedMs } = await site.governor.status(site.account);
       expect(usedMs).toBeGreaterThan(1500);
       expect(usedMs).toBeLessThanOrEqual(Date.now() - begun);
