@@ -27,7 +27,8 @@ export interface MemoryStore {
 /** Mutable, so that an event creates no garbage. */
 interface Entry {
   record: AccountRecord;
-  expiresAt: number;
+  /** The minute after which it may be dropped: an instant would be an object of its own in V8. */
+  expires: number;
 }
 
 const SWAPPED: Swap<AccountRecord> = { swapped: true };
@@ -65,7 +66,7 @@ export function memoryStore(): MemoryStore {
     opened.delete(key);
   });
   const leave = (key: string, entry: Entry, now: number): void => {
-    if (entry.expiresAt > now) texts.set(key, seal(entry));
+    if (entry.expires * MINUTE > now) texts.set(key, seal(entry));
   };
 
   return {
@@ -81,14 +82,14 @@ export function memoryStore(): MemoryStore {
       if (current !== prev) return { swapped: false, current };
       if (entry !== undefined && next !== null) {
         entry.record = next;
-        entry.expiresAt = now + ttlMs;
+        entry.expires = minuteOf(now + ttlMs);
       } else {
         opened.delete(key);
         if (next === null) {
           records.delete(key);
           texts.delete(key);
         } else {
-          records.add(key, { record: next, expiresAt: now + ttlMs });
+          records.add(key, { record: next, expires: minuteOf(now + ttlMs) });
           texts.delete(key);
         }
       }
@@ -211,9 +212,14 @@ function makeSweep<Value>(
 
 const MINUTE = 60_000;
 
+/** The first whole minute that is not before an instant. */
+function minuteOf(instant: number): number {
+  return Math.ceil(instant / MINUTE);
+}
+
 /** The minute after which it may be dropped, and the record. */
-function seal({ record, expiresAt }: Entry): string {
-  return encodeRecord(record, `${Math.ceil(expiresAt / MINUTE)} `);
+function seal({ record, expires }: Entry): string {
+  return encodeRecord(record, `${expires} `);
 }
 
 function expiryOf(text: string): number {
