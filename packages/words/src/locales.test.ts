@@ -171,3 +171,9 @@ test("texts of an app take the place of a locale's own, and no other", () => {
   expect(mine.voices["13-15"]["nudge:late-nights"]).toBe("Sleep well.");
   expect(mine.voices["16-17"]).toEqual(en.voices["16-17"]);
 });
+
+test("in French no line begins with a mark: the space before it does not break", () => {
+  const fr = locales.find(({ tag }) => tag === "fr")!;
+  const texts = [...Object.values(fr.labels), ...Object.values(fr.voices).flatMap((voice) => Object.values(voice))];
+  expect(texts.filter((text) => / [?!:;»]|« /.test(text ?? ""))).toEqual([]);
+});

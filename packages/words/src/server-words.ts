@@ -83,7 +83,7 @@ export const serverWords: { readonly en: ServerWords; readonly [tag: string]: Se
   ar: {
     ends: "ينتهي هذا الجواب هنا.",
     unavailable: "هناك شيء لا يعمل الآن. يرجى المحاولة بعد ثوانٍ.",
-    tooMany: "تُكتب ردود كثيرة في وقت واحد. يرجى الانتظار حتى ينتهي أحدها.",
+    tooMany: "تُكتب أجوبة كثيرة في وقت واحد. يرجى الانتظار حتى ينتهي أحدها.",
   },
   ur: {
     ends: "یہ جواب یہاں ختم ہوتا ہے۔",

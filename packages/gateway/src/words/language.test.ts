@@ -32,3 +32,7 @@ test("a name in another writing direction does not change the order of the sente
   const { say } = languageFor({ acceptLanguage: "en" });
   expect(say("welcome", { name: "\u202Eأمل" })).toBe("Welcome, \u2068أمل\u2069");
 });
+
+test("in French no line begins with a mark: the space before it does not break", () => {
+  expect(Object.values(translations["fr"]!).filter((text) => / [?!:;»]|« /.test(text))).toEqual([]);
+});

@@ -2,7 +2,7 @@ import type { Texts } from "./en.ts";
 
 export const pl: Texts = {
   signIn: "Logowanie",
-  signInLead: "Zaloguj się, aby zobaczyć strony {app}.",
+  signInLead: "Zaloguj się, aby zobaczyć strony aplikacji {app}.",
   signInAgain: "Zaloguj się jeszcze raz, aby potwierdzić, że to Ty. Zmiana zostanie do tego czasu zachowana.",
   keptTitle: "Twoja zmiana",
   keptText: "Zmiana została zachowana i jeszcze nie obowiązuje.",
@@ -41,7 +41,7 @@ export const pl: Texts = {
   notSetUp: "Nie skonfigurowano",
   notSetUpText: "Logowanie nie jest poprawnie skonfigurowane. Powiadom osobę prowadzącą ten czat.",
   notKnown: "Tu nieznane",
-  notKnownText: "Tam jesteś zalogowany, ale tu nikt Cię jeszcze nie dodał. Zwróć się do osoby prowadzącej ten czat.",
+  notKnownText: "Logowanie tam się udało, ale tu nikt Cię jeszcze nie dodał. Zwróć się do osoby prowadzącej ten czat.",
   unverified: "{provider} nie potwierdził jeszcze Twojego adresu. Potwierdź go tam i zaloguj się ponownie.",
   tooManyTries: "Za dużo prób. Poczekaj dziesięć minut.",
   wrongSite: "Ta strona działa tylko pod adresem {site}.",

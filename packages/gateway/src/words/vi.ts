@@ -46,6 +46,6 @@ export const vi: Texts = {
   tooManyTries: "Quá nhiều lần thử. Vui lòng đợi mười phút.",
   wrongSite: "Trang này chỉ hoạt động tại {site}.",
   unavailable: "Hiện có gì đó không hoạt động. Vui lòng thử lại.",
-  modelClosed: "Mô hình này không mở cho bạn ở đây.",
+  modelClosed: "Ở đây bạn chưa dùng được mô hình này.",
   modelsOpen: "Bạn có thể dùng: {models}.",
 };

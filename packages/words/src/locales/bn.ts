@@ -8,8 +8,8 @@ const both = {
   "guardian-told:stop": "তোমার পরিবার জানে যে চ্যাট থেমেছে, তুমি কী লিখেছ তা জানে না।",
   "guardian-told:nudge": "তোমার পরিবার জানে যে আমরা বিরতির কথা বলেছি, তুমি কী লিখেছ তা জানে না।",
   "guardian-told:crisis": "তোমার পরিবারকে জানিয়েছি, যাতে কেউ তোমাকে সাহায্য করতে পারে।",
-  "quiet-hours-lifted": "আজ রাতে নিরিবিলি সময় {extra} পরে শুরু হবে।",
-  "quiet-hours-declined": "আজ রাতে নিরিবিলি সময় আগের মতোই থাকছে।",
+  "quiet-hours-lifted": "আজ রাতে নীরব সময় {extra} পরে শুরু হবে।",
+  "quiet-hours-declined": "আজ রাতে নীরব সময় আগের মতোই থাকছে।",
   "feature-granted": "এখন চালু আছে: {feature}।",
   "feature-declined": "আপাতত চালু নয়: {feature}।",
 } satisfies Partial<Record<VoiceKey, string>>;
@@ -59,7 +59,7 @@ const teen: Voice = {
   ...both,
   paused: "তোমার চ্যাট থামানো আছে।",
   "consent-required": "আগে মা-বাবা বা অভিভাবকের সম্মতি লাগবে।",
-  "quiet-hours": "এখন নিরিবিলি সময়।",
+  "quiet-hours": "এখন নীরব সময়।",
   "outside-open-hours": "এই সময়ে চ্যাট বন্ধ থাকে।",
   "daily-limit": "আজকের সীমা শেষ: {limit}।",
   "daily-limit:none": "আজ চ্যাট নেই।",
@@ -123,7 +123,7 @@ export const bn: Locale = {
     voiceLimit: "আজকের ভয়েস চ্যাট শেষ।",
     "left:weekly-limit": "এই সপ্তাহে {left} বাকি",
     "left:break": "বিরতি শুরু হতে {left} বাকি",
-    "left:quiet-hours": "নিরিবিলি সময় শুরু হতে {left} বাকি",
+    "left:quiet-hours": "নীরব সময় শুরু হতে {left} বাকি",
     "left:outside-open-hours": "চ্যাট বন্ধ হতে {left} বাকি",
   },
   voices: {

@@ -121,7 +121,7 @@ export const fr: Locale = {
     offline: "Impossible de vérifier ton temps pour l'instant.",
     ai: "Généré par IA",
     "left:daily-limit": "Encore {left} aujourd'hui",
-    "left:voice": "Encore {left} de voix aujourd'hui",
+    "left:voice": "Encore {left} de discussion vocale aujourd'hui",
     voiceLimit: "La discussion vocale est finie pour aujourd'hui.",
     "left:weekly-limit": "Encore {left} cette semaine",
     "left:break": "Pause dans {left}",

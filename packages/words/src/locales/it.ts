@@ -120,7 +120,7 @@ export const it: Locale = {
     offline: "Ora non possiamo controllare il tuo tempo.",
     ai: "Generato dall'IA",
     "left:daily-limit": "Oggi hai ancora {left}",
-    "left:voice": "Oggi hai ancora {left} di voce",
+    "left:voice": "Oggi hai ancora {left} di chat vocale",
     voiceLimit: "La chat vocale è finita per oggi.",
     "left:weekly-limit": "Questa settimana hai ancora {left}",
     "left:break": "Pausa tra {left}",

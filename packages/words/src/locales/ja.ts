@@ -118,7 +118,7 @@ export const ja: Locale = {
     offline: "今は時間を確認できません。",
     ai: "AI生成",
     "left:daily-limit": "今日はあと{left}",
-    "left:voice": "今日の音声はあと{left}",
+    "left:voice": "今日の音声チャットはあと{left}",
     voiceLimit: "今日の音声チャットはここまでです。",
     "left:weekly-limit": "今週はあと{left}",
     "left:break": "あと{left}で休憩",

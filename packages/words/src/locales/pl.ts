@@ -8,7 +8,7 @@ const both = {
   "guardian-told:stop": "Twoja rodzina wie, że czat się zatrzymał, ale nie wie, co piszesz.",
   "guardian-told:nudge": "Twoja rodzina wie, że zaproponowaliśmy przerwę, ale nie wie, co piszesz.",
   "guardian-told:crisis": "Daliśmy znać twojej rodzinie, żeby ktoś mógł ci pomóc.",
-  "quiet-hours-lifted": "Dziś godziny ciszy zaczną się {extra} później.",
+  "quiet-hours-lifted": "Dziś godziny ciszy zaczną się później ({extra}).",
   "quiet-hours-declined": "Dziś godziny ciszy zostają bez zmian.",
   "feature-granted": "Teraz jest włączone: {feature}.",
   "feature-declined": "Na razie nie jest włączone: {feature}.",
@@ -16,7 +16,7 @@ const both = {
 
 const young: Voice = {
   ...both,
-  paused: "Twój czat ma teraz przerwę.",
+  paused: "Twój czat jest na razie zatrzymany.",
   "consent-required": "Najpierw rodzina musi się zgodzić.",
   "quiet-hours": "Czas spać. Dobranoc!",
   "outside-open-hours": "Czat jest teraz zamknięty.",
@@ -30,7 +30,7 @@ const young: Voice = {
 
   opens: "Możesz wrócić: {when}.",
   "opens:quiet-hours": "Otworzy się: {when}.",
-  "opens:break": "Wracamy za {left}.",
+  "opens:break": "Do powrotu: {left}.",
   "opens:message-limit": "Znów możesz pisać: {when}.",
   "opens:unknown": "Może go otworzyć ktoś dorosły.",
   "opens:none": "Na razie jest zamknięty.",
@@ -52,7 +52,7 @@ const young: Voice = {
   "nudge:tries": "Często dziś wracasz. Kogo jeszcze możesz zapytać w domu albo w szkole?",
   "nudge:nights": "W tym tygodniu było późno. Sen daje siłę.",
   degraded: "Coś nie działa. Spróbuj za chwilę.",
-  "time-granted": "Masz jeszcze {extra}!",
+  "time-granted": "Więcej czasu: {extra}!",
 };
 
 const teen: Voice = {
@@ -73,7 +73,7 @@ const teen: Voice = {
   "opens:quiet-hours": "Znów otwarte: {when}.",
   "opens:break": "Zrób przerwę: {rest}. Dalej: {time}.",
   "opens:message-limit": "Odnowi się: {when}.",
-  "opens:unknown": "Otworzy się, gdy przerwa zostanie zniesiona.",
+  "opens:unknown": "Otworzy się, gdy skończy się wstrzymanie.",
   "opens:none": "Na razie jest zamknięty.",
   "opens:consent-required": "Otworzy się, gdy będzie zgoda.",
   "when:today": "{time}",
@@ -84,7 +84,7 @@ const teen: Voice = {
   "idea:break": "Spójrz przez okno, przeciągnij się, napij się wody.",
 
   warning: "{about}. Czat zapisuje się na bieżąco.",
-  "warning:last": "Ostatnia wiadomość: zostało {left}. Twój czat jest zapisany.",
+  "warning:last": "Ostatnia wiadomość: jeszcze {left}. Twój czat jest zapisany.",
   reminder: "Przypomnienie: rozmawiasz z AI.",
   "break:remind": "Jesteś tu już {streak}. Dobry moment na przerwę: {rest}.",
   usage: "Dziś tutaj: {used}.",
@@ -119,10 +119,10 @@ export const pl: Locale = {
     used: "Dziś: {used} z {limit}",
     offline: "Nie możemy teraz sprawdzić twojego czasu.",
     ai: "Wygenerowane przez AI",
-    "left:daily-limit": "Na dziś zostało {left}",
-    "left:voice": "Na dziś zostało {left} czatu głosowego",
+    "left:daily-limit": "Dziś jeszcze {left}",
+    "left:voice": "Dziś jeszcze {left} czatu głosowego",
     voiceLimit: "Czat głosowy na dziś się skończył.",
-    "left:weekly-limit": "Na ten tydzień zostało {left}",
+    "left:weekly-limit": "W tym tygodniu jeszcze {left}",
     "left:break": "Do przerwy {left}",
     "left:quiet-hours": "Do godzin ciszy {left}",
     "left:outside-open-hours": "Do zamknięcia czatu {left}",

@@ -120,7 +120,7 @@ export const ur: Locale = {
     offline: "ابھی آپ کا وقت معلوم نہیں ہو رہا۔",
     ai: "AI سے تیار کردہ",
     "left:daily-limit": "آج {left} باقی",
-    "left:voice": "آج وائس چیٹ کے {left} باقی",
+    "left:voice": "آج وائس چیٹ میں {left} باقی",
     voiceLimit: "آج کی وائس چیٹ ختم ہو گئی۔",
     "left:weekly-limit": "اس ہفتے {left} باقی",
     "left:break": "وقفہ شروع ہونے میں {left} باقی",

@@ -119,7 +119,7 @@ export const zhCN: Locale = {
     offline: "暂时无法核对时长。",
     ai: "AI生成",
     "left:daily-limit": "今天还剩{left}",
-    "left:voice": "今天的语音还剩{left}",
+    "left:voice": "今天的语音聊天还剩{left}",
     voiceLimit: "今天的语音聊天到此为止。",
     "left:weekly-limit": "本周还剩{left}",
     "left:break": "{left}后休息",

@@ -118,7 +118,7 @@ export const zhHK: Locale = {
     offline: "暫時無法核對時間。",
     ai: "AI 生成",
     "left:daily-limit": "今天還剩 {left}",
-    "left:voice": "今天的語音還剩 {left}",
+    "left:voice": "今天的語音聊天還剩 {left}",
     voiceLimit: "今天的語音聊天到此為止。",
     "left:weekly-limit": "本星期還剩 {left}",
     "left:break": "{left}後休息",

@@ -93,7 +93,7 @@ export const de: Texts = {
   "rule.quietHours": "Ruhezeit",
   "rule.openHours": "Öffnungszeiten",
   "rule.messageLimits": "Nachrichten",
-  "rule.speech": "{rule} (Sprache)",
+  "rule.speech": "{rule} (Sprachchat)",
   "rule.breakAfter": "nach {time}",
   "rule.breakLong": "{rest} nach {time}",
   "rule.perDay": "{count} am Tag",

@@ -195,7 +195,7 @@ export const ru: Texts = {
   "child.kind.something-else": "Другое",
   "child.objectText": "Что не так?",
   "child.send": "Отправить",
-  "child.objections": "Что ты нам написал(а)",
+  "child.objections": "Твои сообщения нам",
   "child.receipt": "Номер {receipt}",
   "child.received": "Ответ придёт до {time}.",
   "child.in-review": "Этим занимаются. Ответ придёт до {time}.",

@@ -1,8 +1,9 @@
-import { localeTags } from "@recess/words/all";
+import { locales, localeTags } from "@recess/words/all";
 import { expect, test } from "vitest";
 import { gzipSync } from "node:zlib";
 import { SCRIPT } from "../../pages/script.ts";
 import { LANGUAGES, languageFor } from "../language.ts";
+import { translations as staffTranslations } from "../../staff/words/all.ts";
 import { translations } from "./all.ts";
 import { en } from "./en.ts";
 
@@ -42,4 +43,21 @@ test("a reader of British English has the clock of Britain", () => {
 
 test("the script is under 20 kB gzipped", () => {
   expect(gzipSync(SCRIPT).length).toBeLessThan(20_000);
+});
+
+test.each(LANGUAGES)("quiet hours have one name in %s, on a child's screen and on the family's pages", (tag) => {
+  const locale = locales.find((one) => one.tag === tag)!;
+  const { say } = languageFor({ option: tag });
+  const name = say("rule.quietHours").toLocaleLowerCase(tag);
+  for (const { "quiet-hours-declined": screen } of Object.values(locale.voices)) {
+    expect(screen.toLocaleLowerCase(tag)).toContain(name);
+  }
+  for (const key of ["reason.quiet-hours", "tonight"] as const) {
+    expect(say(key).toLocaleLowerCase(tag)).toContain(name);
+  }
+});
+
+test("in French no line begins with a mark: the space before it does not break", () => {
+  const texts = [...Object.values(translations["fr"]!), ...Object.values(staffTranslations["fr"]!)];
+  expect(texts.filter((text) => / [?!:;»]|« /.test(text))).toEqual([]);
 });
