@@ -1,8 +1,12 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runnerImport } from "vite";
 import { build } from "./build.mjs";
 
-if (!(await build(["hono", "browser"]))) process.exit(1);
+/** @type {{ dependencies: Record<string, string> }} */
+const { dependencies } = JSON.parse(readFileSync(new URL("../examples/chat/package.json", import.meta.url), "utf8"));
+const ours = Object.keys(dependencies).flatMap((name) => (name.startsWith("@recess/") ? [name.slice(8)] : []));
+if (!(await build(ours))) process.exit(1);
 
 // The pictures are taken by the code of the tests, which is TypeScript: Vite reads it. Packages it takes as they are built.
 const { module } = await runnerImport(fileURLToPath(new URL("../test/chat/pictures.ts", import.meta.url)), {

@@ -1,5 +1,5 @@
 import { createRecess, type Recess } from "@recess/browser";
-import { type Voice, withVoice } from "@recess/browser/voice";
+import { startCall, type Voice, withVoice } from "@recess/browser/voice";
 import { createGovernor, type Governor } from "@recess/core";
 import { definePolicy } from "@recess/core/policy";
 import { recessRoutes } from "@recess/hono";
@@ -111,4 +111,23 @@ test("time granted by a guardian removes the screen", async () => {
   await page.governor.grant(kai, { minutes: 15 });
   await page.client.refresh();
   expect(shown(page)).toEqual(OF_ACCOUNT);
+});
+
+test.each([
+  [{ endPoint: "/recess" }, "withVoice: `endPoint` must be a valid option."],
+  [{ toString: "/recess" }, "withVoice: `toString` must be a valid option."],
+  [{ endpoint: 7 }, "withVoice: `endpoint` must be a valid string."],
+  [{ tone: "soft" }, "withVoice: `tone` must be a valid boolean."],
+  [{ captions: null }, "withVoice: `captions` must be a valid object or function."],
+  [{ onDraft: {} }, "withVoice: `onDraft` must be a valid function."],
+])("S14: an option that does not exist or cannot be used is an error: %j", (options, message) => {
+  expect(() => withVoice(createRecess(), options as object)).toThrow(new TypeError(message));
+});
+
+test("S14: options that are undefined count as not given, and a call checks its own", async () => {
+  const speech = withVoice(createRecess(), { endpoint: undefined, captions: undefined } as object);
+  const connection = {} as RTCPeerConnection;
+  await expect(startCall(speech, connection, { endpiont: "/talk" } as object)).rejects.toThrow(
+    new TypeError("startCall: `endpiont` must be a valid option."),
+  );
 });

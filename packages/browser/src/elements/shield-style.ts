@@ -13,10 +13,10 @@ dialog{inset:var(--recess-top,0) 0 var(--recess-bottom,0);min-width:100%;height:
 dialog[open]{display:grid;place-items:center}
 dialog[data-over]{background:light-dark(#1229,#0119);backdrop-filter:blur(8px)}
 ::backdrop{background:none}
-.card{width:100%;max-width:27rem;padding:min(1.75rem,6vw);padding-bottom:1rem;border-radius:var(--recess-radius,1.75rem);text-align:center}
+.card{width:100%;max-width:27rem;padding:min(1.75rem,6vw);padding-bottom:1rem;border-radius:var(--recess-radius,1.75rem);text-align:center;word-break:auto-phrase}
 .picture{width:5rem;max-width:100%;margin:0 auto 1rem}
-h2{font-size:1.375rem;line-height:1.25;word-break:auto-phrase}
-h2,.opens{text-wrap:balance}
+h2{font-size:1.375rem;line-height:1.25}
+h2,.opens,.saved{text-wrap:balance}
 .opens{margin-top:.5rem}
 [data-young]{font:1.125rem/1.5 var(--recess-font,ui-rounded,system-ui,sans-serif)}
 [data-young] .picture{width:8rem}

@@ -1,5 +1,6 @@
 import { CALL_HEADER } from "@recess/protocol";
 import type { Recess } from "../recess.ts";
+import { checkOptions } from "./check.ts";
 import type { Voice } from "./voice.ts";
 
 export interface CallOptions {
@@ -9,6 +10,8 @@ export interface CallOptions {
   readonly fetch?: typeof fetch;
 }
 
+const KINDS: { readonly [Name in keyof Required<CallOptions>]: string } = { endpoint: "string", fetch: "function" };
+
 /** An established WebRTC call. */
 export interface VoiceCall {
   /** Hangs up. */
@@ -17,7 +20,8 @@ export interface VoiceCall {
 
 /**
  * Makes a call whose offer goes through the server, and sends heartbeats every few seconds. A refusal becomes a screen,
- * and `null` is returned. Rejects if the server or the provider cannot be reached.
+ * and `null` is returned. Rejects if the server or the provider cannot be reached, and with a
+ * `TypeError` for an option that it does not have or cannot use.
  *
  * @example
  * ```ts
@@ -29,8 +33,10 @@ export interface VoiceCall {
 export async function startCall(
   recess: Recess & Voice,
   connection: RTCPeerConnection,
-  { endpoint = "/calls", fetch: send = fetch }: CallOptions = {},
+  options: CallOptions = {},
 ): Promise<VoiceCall | null> {
+  checkOptions("startCall", options, KINDS);
+  const { endpoint = "/calls", fetch: send = fetch } = options;
   await connection.setLocalDescription();
   const response = await send(endpoint, {
     method: "POST",

@@ -1,6 +1,7 @@
 import { type RecessState, STATE_FRAME, STOPPED_CODE } from "@recess/protocol";
 import type { Recess } from "../recess.ts";
 import { type Caption, captionsIn, createCaptions } from "./captions.ts";
+import { checkOptions } from "./check.ts";
 import { isLive, type Media, mute } from "./media.ts";
 import { type SpeechOptions, withSpeech } from "./speech.ts";
 import { playTone } from "./tone.ts";
@@ -40,6 +41,14 @@ export interface Voice {
   said(text: string): void;
 }
 
+const KINDS: { readonly [Name in keyof Required<VoiceOptions>]: string } = {
+  endpoint: "string",
+  headers: "object or function",
+  tone: "boolean",
+  captions: "object or function",
+  onDraft: "function",
+};
+
 /** A connection without a close frame. */
 const LOST_CODE = 1006;
 
@@ -49,18 +58,19 @@ const LOOK_MS = 5000;
 /**
  * Extends the client for a page with speech. Pass the result to the elements: its snapshot is that of speech while a
  * conversation is open, and when speech alone has stopped. The snapshot of `client` remains that of writing, which may
- * go on.
+ * go on. Throws a `TypeError` for an option that it does not have or cannot use.
  *
  * @example
  * ```ts
  * const client = createRecess();
- * const recess = withVoice(client, { tone: true, captions: document.querySelector("#captions") });
+ * const recess = withVoice(client, { tone: true, captions: document.querySelector("#captions")! });
  * defineElements(recess, { locale: en });
  * recess.media(await navigator.mediaDevices.getUserMedia({ audio: true }));
  * recess.socket(new WebSocket("/talk"));
  * ```
  */
 export function withVoice(client: Recess, options: VoiceOptions = {}): Recess & Voice {
+  checkOptions("withVoice", options, KINDS);
   const recess = withSpeech(client, options);
   const { tone = false, captions, onDraft } = options;
   const write = typeof captions === "function" ? captions : captions && captionsIn(captions);
