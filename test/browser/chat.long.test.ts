@@ -156,10 +156,10 @@ describe("if the child may ask and object, and guardians are notified", () => {
     const page = await openBlocked();
     const id = await ask(page);
     await site.governor.cases.answerRequest(site.account, { id, minutes: 0, by: "parent" });
-    await soon(() => onScreen(page).textContent(), 40_000).toContain("Not today.");
+    await soon(() => onScreen(page).textContent(), 180_000).toContain("Not today.");
     expect(await page.getByRole("button", { name: "Ask for more time" }).getAttribute("aria-disabled")).toBe("false");
-    await soon(() => site.calls.flatMap((call) => call.ack ?? []), 30_000).toContain(`request:${id}`);
-  }, 120_000);
+    await soon(() => site.calls.flatMap((call) => call.ack ?? []), 180_000).toContain(`request:${id}`);
+  });
 
   test("'+15 min' opens the chat, and is told once", async () => {
     const page = await openBlocked();
@@ -171,7 +171,7 @@ describe("if the child may ask and object, and guardians are notified", () => {
     await page.getByRole("button", { name: "OK" }).click();
     await page.evaluate(() => window.recess.refresh());
     await soon(() => status(page).textContent()).not.toMatch(/granted/);
-  }, 60_000);
+  });
 
   test("an appeal's answer is told with its number, and that a guardian heard of the stop", async () => {
     const page = await openBlocked();
@@ -180,16 +180,22 @@ describe("if the child may ask and object, and guardians are notified", () => {
     await site.governor.cases.answerAppeal(site.account, { receipt, accepted: false, answer: "It is right." });
     await site.governor.cases.notify(site.account, { kind: "crisis" });
     await page.evaluate(() => window.recess.refresh());
-    const told: string[] = [];
-    for (let i = 0; i < 3; i += 1) {
-      await soon(() => onScreen(page).textContent()).toSatisfy((text) => text !== "" && !told.includes(text));
-      told.push((await onScreen(page).textContent()) ?? "");
-      await page.getByRole("alertdialog").getByRole("button", { name: "OK" }).click();
-    }
-    expect(told.join("\n")).toContain(`We checked, and it stays as it is (${receipt}). It is right.`);
-    expect(told.join("\n")).toContain("so that someone can help you");
-    expect(told.join("\n")).toContain("Your family knows that the chat stopped");
-  }, 90_000);
+    // A newer one may come in before the one that is read: each is read and closed in one step.
+    const told = new Set<string>();
+    const readOne = async (): Promise<number> => {
+      const text = await page.locator("recess-shield").evaluate((host) => {
+        const said = host.shadowRoot?.querySelector("[role=status]")?.textContent ?? "";
+        if (said !== "") host.shadowRoot?.querySelector<HTMLElement>("[part=dismiss]")?.click();
+        return said;
+      });
+      return text === "" ? told.size : told.add(text).size;
+    };
+    await soon(readOne).toBe(3);
+    const all = [...told].join("\n");
+    expect(all).toContain(`We checked, and it stays as it is (${receipt}). It is right.`);
+    expect(all).toContain("so that someone can help you");
+    expect(all).toContain("Your family knows that the chat stopped");
+  });
 
   test("closing a reminder is recorded in the journal", async () => {
     const page = await open(daily({ reminders: [{ id: "ai", at: "start-of-day" }] }), withCases);
@@ -202,18 +208,26 @@ describe("if the child may ask and object, and guardians are notified", () => {
       return entries.filter((entry) => entry["id"] === "reminder:ai").map(({ kind }) => kind);
     };
     await soon(steps).toEqual(["notice", "shown", "dismissed", "left"]);
-  }, 60_000);
+  });
 });
 
 describe("while a reply arrives", () => {
+  /** The next reply goes on until the returned function is called. */
+  function longReply(): () => void {
+    let end = (): void => {};
+    site.reply.everyMs = 100;
+    site.reply.until = new Promise<void>((resolve) => (end = resolve));
+    return () => end();
+  }
+
   test("nothing interrupts it: the reminder comes with the end of the turn", async () => {
     const page = await open(daily({ nudges: [{ id: "answers-first", when: { messagesToday: 1 } }] }));
-    site.reply.pieces = 20;
-    site.reply.everyMs = 100;
+    const end = longReply();
     await say(page, "Tell me a story");
     await soon(async () => (await snapshot(page)).notices.length).toBe(1);
     expect((await snapshot(page)).streaming).toBe(true);
     expect(await page.getByRole("status").textContent()).toBe("");
+    end();
     await soon(() => log(page).textContent()).toContain("(end)");
     await soon(() => page.getByRole("status").textContent()).toContain("ask someone you know");
   });
@@ -235,8 +249,7 @@ describe("while a reply arrives", () => {
 
   test("what was not on screen for a second is shown on the next visit, and then no more", async () => {
     let page = await open(daily({ reminders: [{ id: "ai", at: "start-of-day" }] }));
-    site.reply.pieces = 40;
-    site.reply.everyMs = 100;
+    longReply();
     await say(page, "Hi");
     await soon(async () => (await snapshot(page)).notices.length).toBe(1);
     await page.close();
@@ -256,14 +269,14 @@ describe("while a reply arrives", () => {
   test("a stop does not cover it: it winds down, and the screen comes after", async () => {
     const page = await open(daily());
     await use(59 * MINUTE + 50_000);
-    site.reply.pieces = 30;
-    site.reply.everyMs = 100;
+    const end = longReply();
     await say(page, "A long one");
     await soon(async () => (await snapshot(page)).streaming).toBe(true);
     site.pass(20_000);
     await page.evaluate(() => window.recess.refresh());
     await soon(async () => (await snapshot(page)).phase).toBe("blocked");
     expect(await page.getByRole("alertdialog").count()).toBe(0);
+    end();
     await soon(() => page.getByRole("alertdialog").count()).toBe(1);
     expect(await log(page).textContent()).toContain("(end)");
   });

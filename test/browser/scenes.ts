@@ -16,6 +16,26 @@ export const ageGroups: readonly AgeGroup[] = ["6-9", "10-12", "13-15", "16-17"]
 export const locales: readonly string[] = localeTags;
 export const themes: readonly ("light" | "dark")[] = ["light", "dark"];
 
+/** A screen, as `pages/screens.ts` is asked to show it. */
+export interface Shot {
+  readonly screen: string;
+  readonly ageGroup: AgeGroup;
+  readonly state: RecessState;
+  readonly locale: string;
+  readonly theme: "light" | "dark";
+}
+
+export const shotOf = (
+  screen: Screen,
+  ageGroup: AgeGroup,
+  locale: string,
+  theme: "light" | "dark" = "light",
+): Shot => ({ screen: screen.name, ageGroup, state: screen.state(ageGroup), locale, theme });
+
+/** Every screen for every age, in one language. */
+export const shotsIn = (locale: string, theme: "light" | "dark" = "light"): readonly Shot[] =>
+  screens.flatMap((screen) => ageGroups.map((ageGroup) => shotOf(screen, ageGroup, locale, theme)));
+
 const help = "https://help.example/";
 const family = { setBy: { family: true }, help, summaries: true, may: { askForTime: true, appeal: true } } as const;
 /** A request that could not change anything if granted. */

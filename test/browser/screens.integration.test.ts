@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { soon } from "./soon.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { type Easel, openEasel } from "./pictures.ts";
-import { ageGroups, locales, type Screen, screens, themes } from "./scenes.ts";
+import { ageGroups, locales, type Screen, screens, shotOf, themes } from "./scenes.ts";
 
 const ownRequire = createRequire(import.meta.url);
 const axe = createRequire(ownRequire.resolve("@axe-core/playwright")).resolve("axe-core/axe.min.js");
@@ -29,13 +29,6 @@ const named = (name: string): Screen => {
 };
 const show = (name: string, ageGroup: AgeGroup = "13-15", more: object = {}): Promise<void> =>
   easel.show(named(name), ageGroup, { locale: "en", theme: "light", ...more });
-const shotOf = (screen: Screen, ageGroup: AgeGroup, locale: string, theme: "light" | "dark") => ({
-  screen: screen.name,
-  ageGroup,
-  state: screen.state(ageGroup),
-  locale,
-  theme,
-});
 const dialog = () => page.getByRole("alertdialog");
 
 describe("U10: on a phone", () => {

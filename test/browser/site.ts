@@ -33,9 +33,9 @@ export interface Site {
   pass(ms: number): void;
   /** How the routes fail from now on: with a status, by closing the connection, or not at all. */
   failure: number | "cut" | null;
-  /** The duration of a reply, piece by piece. */
-  reply: { pieces: number; everyMs: number };
-  /** The journal's entries so far. */
+  /** How long a reply takes, piece by piece; with `until` it goes on until that is over, however long a busy machine takes. */
+  reply: { pieces: number; everyMs: number; until?: Promise<unknown> };
+  /** What the journal says up to now. */
   journal(): Promise<readonly JournalEntry[]>;
   heartbeats(type: "active" | "away"): Call[];
   /** Replies to `GET /hang`, which waits until this is called: a page that requests it synchronously hangs. */
@@ -84,7 +84,7 @@ export async function openSite({
   const account: Account = { id: "someone", age, timeZone: "UTC" };
   const calls: Call[] = [];
   const devices: (string | undefined)[] = [];
-  const reply = { pieces: 5, everyMs: 20 };
+  const reply: Site["reply"] = { pieces: 5, everyMs: 20 };
   const options = { governor, account: () => account, ...shared };
 
   const script = { "content-type": "text/javascript" };
@@ -141,7 +141,11 @@ export async function openSite({
           object: "chat.completion.chunk",
           choices: [{ index: 0, delta, finish_reason: reason }],
         });
-      for (let i = 0; i < reply.pieces; i += 1) {
+      const { pieces, until } = reply;
+      const over = new AbortController();
+      void until?.then(() => over.abort());
+      const goesOn = (i: number): boolean => (until === undefined ? i < pieces : !over.signal.aborted);
+      for (let i = 0; goesOn(i) && !stream.aborted; i += 1) {
         await stream.writeSSE({ data: chunk({ content: `piece ${i} ` }, null) });
         await stream.sleep(reply.everyMs);
       }

@@ -47,7 +47,7 @@ declare global {
   interface Window {
     readonly axe: Axe;
     show(scene: Scene): void;
-    /** Shows one scene after the other and returns the elements that overflow the page or their own box. */
+    /** Shows one scene after the other and returns the elements that overflow the page or their own box, or are too small for a finger. */
     measure(shots: readonly Shot[]): string[];
     /**
      * Simulates an on-screen keyboard that covers this many px at the end of the page, in a browser that does not resize the page;
@@ -170,13 +170,38 @@ const isShown = (): boolean =>
     return document.querySelector(host)?.shadowRoot?.querySelector(path.join(" "));
   });
 
+/** Shows it as it will be a moment later. */
+function pose(shot: Shot): void {
+  show(shot);
+  if (shot.screen === "chip-open") inside("recess-chip", "chip")?.click();
+  settle();
+}
+
+/** What the elements have drawn: two age groups that are told the same give the same. */
+const drawn = (): string =>
+  [...document.querySelectorAll("recess-chip, recess-notices, recess-shield")]
+    .map((host) => `${host.outerHTML}${host.shadowRoot!.innerHTML}`)
+    .join("\n");
+
+/** The same without the words, of which axe asks only whether there are any. */
+const structure = (): string =>
+  drawn()
+    .replaceAll(/>[^<]*[^<\s][^<]*</g, ">words<")
+    .replaceAll(/(aria-label|style|stroke-dash\w+)="[^"]+"/g, '$1="some"');
+
+/** Whether this was seen before by the one who holds `seen`. */
+function isNew(seen: Set<string>, what: string): boolean {
+  const { size } = seen;
+  return seen.add(what).size > size;
+}
+
 async function audit(shots: readonly Shot[]): Promise<string[]> {
   const found: string[] = [];
+  const seen = new Set<string>();
   for (const shot of shots) {
-    show(shot);
-    if (shot.screen === "chip-open") inside("recess-chip", "chip")?.click();
-    settle();
+    pose(shot);
     if (!isShown()) found.push(`${shot.screen} ${shot.state.ageGroup}: is not on screen`);
+    if (!isNew(seen, `${shot.locale} ${shot.theme} ${structure()}`)) continue;
     const { violations } = await window.axe.run(
       { include: ["recess-chip", "recess-notices", "recess-shield"] },
       { resultTypes: ["violations"] },
@@ -200,28 +225,32 @@ function overflowing(width: number): string[] {
       ),
     ),
   );
-  return nodes
-    .filter((node) => !node.closest("svg") && node.getBoundingClientRect().width > 0)
-    .filter((node) => {
-      const { left, right } = node.getBoundingClientRect();
-      const isInline = getComputedStyle(node).display === "inline";
-      return (
-        right > width + 1 || left < -1 || (!isInline && node.clientWidth > 0 && node.scrollWidth > node.clientWidth + 1)
-      );
-    })
-    .map((node) => `${node.nodeName}.${node.className} ${node.scrollWidth}/${node.clientWidth}`);
+  return nodes.flatMap((node) => {
+    if (node.closest("svg")) return [];
+    const { left, right, width: own, height } = node.getBoundingClientRect();
+    if (own === 0) return [];
+    const isWider =
+      node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 0 && getComputedStyle(node).display !== "inline";
+    if (right > width + 1 || left < -1 || isWider)
+      return [`${node.nodeName}.${node.className} ${node.scrollWidth}/${node.clientWidth}`];
+    const isSmall = node.matches("button, a") && Math.min(own, height) < FINGER;
+    return isSmall ? [`${node.nodeName}.${node.className} is only ${own} x ${height} px`] : [];
+  });
 }
+
+/** What can be pressed is at least this wide and high, px. */
+const FINGER = 44;
 
 function measure(shots: readonly Shot[]): string[] {
   const found: string[] = [];
   // The page without overflow: on a phone `innerWidth` grows with overflow; in a frame the screen is wider.
   const width = Math.min(screen.width, innerWidth);
+  const seen = new Set<string>();
   for (const shot of shots) {
-    show(shot);
-    if (shot.screen === "chip-open") inside("recess-chip", "chip")?.click();
-    settle();
+    pose(shot);
     const name = `${shot.screen} ${shot.state.ageGroup} ${shot.locale}`;
     if (!isShown()) found.push(`${name}: is not on screen`);
+    if (!isNew(seen, drawn())) continue;
     if (innerWidth > width) found.push(`${name}: the page is ${innerWidth} px wide`);
     if (document.documentElement.scrollWidth > width) found.push(`${name}: the page scrolls sideways`);
     found.push(...overflowing(Math.min(width, innerWidth)).map((what) => `${name}: ${what}`));
@@ -247,12 +276,12 @@ function hidden(shots: readonly Shot[]): string[] {
     if (top < offsetTop - 1 || bottom > offsetTop + height + 1)
       found.push(`${name}: ${node.className} ${top} to ${bottom} of ${offsetTop} to ${offsetTop + height}`);
   };
+  const seen = new Set<string>();
   for (const shot of shots) {
-    show(shot);
-    if (shot.screen === "chip-open") inside("recess-chip", "chip")?.click();
-    settle();
+    pose(shot);
     const name = `${shot.screen} ${shot.state.ageGroup} ${shot.locale}`;
     if (!isShown()) found.push(`${name}: is not on screen`);
+    if (!isNew(seen, drawn())) continue;
     for (const host of document.querySelectorAll("recess-chip, recess-notices, recess-shield")) {
       const isShield = host.matches("recess-shield");
       const boxes = host.shadowRoot!.querySelectorAll(

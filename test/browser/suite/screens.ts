@@ -1,7 +1,6 @@
-import type { AgeGroup } from "@recess/browser";
 import { afterAll, expect } from "vitest";
 import type { Tab } from "../engines/engine.ts";
-import { ageGroups, locales, type Screen, screens as all } from "../scenes.ts";
+import { ageGroups, locales, type Screen, screens as all, shotOf } from "../scenes.ts";
 import { openSite, type Site } from "../site.ts";
 import { soon } from "../soon.ts";
 import { attribute, type Box, boxOf, click, focused, isCovered, sleep, text } from "./hand.ts";
@@ -12,14 +11,6 @@ const named = (name: string): Screen => {
   if (found === undefined) throw new Error(`There is no screen "${name}".`);
   return found;
 };
-
-const shotOf = (screen: Screen, ageGroup: AgeGroup, locale: string, theme: "light" | "dark" = "light") => ({
-  screen: screen.name,
-  ageGroup,
-  state: screen.state(ageGroup),
-  locale,
-  theme,
-});
 
 /** Screens, notices and the chip without a server: focus, keyboard, announcements, and layout. */
 export function screens({ name, core, whole, exhaustive, engine }: Suite): void {
@@ -168,7 +159,7 @@ export function screens({ name, core, whole, exhaustive, engine }: Suite): void 
         ["en", "light"],
         ["ur", "dark"],
       ] as const) {
-        // In screens.long.test.ts Chromium checks each for every age in every language; here each is checked for two ages.
+        // In screens-axe.long.test.ts Chromium checks each for every age in every language; here each is checked for two ages.
         for (const groups of [ageGroups.slice(0, 2), ageGroups.slice(2)]) {
           const shots = all.map((screen, i) => shotOf(screen, groups[i % 2]!, locale, theme));
           expect(await tab.evaluate(`audit(${JSON.stringify(shots)})`), `${locale} ${groups[0]}`).toEqual([]);
@@ -258,6 +249,24 @@ export function screens({ name, core, whole, exhaustive, engine }: Suite): void 
     await tab.press("Escape");
     await soon(() => isCovered(tab)).toBe(false);
   });
+
+  core(
+    "a stop of speech alone has a screen of its own, which leads back to writing, and warnings of its own",
+    async () => {
+      const { tab } = await open();
+      await show(tab, "warning-voice-5");
+      await soon(() => text(tab, status)).toBe("5 min of voice chat left today. Your chat is saved as you go.");
+      await show(tab, "voice-limit");
+      await soon(() => focused(tab)).toBe("Back to reading");
+      expect(await text(tab, "recess-shield #what")).toBe("Voice chat is over for today.");
+      expect(await text(tab, "recess-shield dialog")).not.toContain("1 hr");
+      await tab.press("Escape");
+      await soon(() => isCovered(tab)).toBe(false);
+      await click(tab, "textarea");
+      await tab.type("in writing");
+      expect(await tab.evaluate("document.querySelector('textarea').value")).toBe("in writing");
+    },
+  );
 
   whole("the chip opens and closes by keyboard, and Esc gives the focus back", async () => {
     const tab = await open();

@@ -12,7 +12,7 @@ export interface Suite {
   readonly core: (name: string, body: Body) => void;
   /** Runs in Chromium, and in the other engines when everything is run. */
   readonly whole: (name: string, body: Body) => void;
-  /** Runs only when everything is run: it takes a minute, and `screens.long.test.ts` does the same in Chromium. */
+  /** Runs only when everything is run: it takes a minute, and `screens-axe.long.test.ts` does the same in Chromium. */
   readonly exhaustive: (name: string, body: Body) => void;
   /** Runs where the engine can do this to a page. */
   readonly where: (verb: keyof typeof limits, name: string, body: Body) => void;
