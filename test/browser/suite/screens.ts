@@ -253,7 +253,7 @@ export function screens({ name, core, whole, exhaustive, engine }: Suite): void 
   core(
     "a stop of speech alone has a screen of its own, which leads back to writing, and warnings of its own",
     async () => {
-      const { tab } = await open();
+      const tab = await open();
       await show(tab, "warning-voice-5");
       await soon(() => text(tab, status)).toBe("5 min of voice chat left today. Your chat is saved as you go.");
       await show(tab, "voice-limit");
