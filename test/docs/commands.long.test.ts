@@ -22,6 +22,8 @@ const SHORT: readonly (readonly [RegExp, string])[] = [
   [/ peers$/u, " peers --list"],
   [/ exec vitest\b.*$/u, " exec vitest run --project unit packages/core/src/time/zone"],
   [/ changeset$/u, " changeset --empty"],
+  // Named as what comes before the command; alone it ends with 2 and the list of commands.
+  [/ recess$/u, " recess --help"],
   [/ …$/u, " --help"],
 ];
 
