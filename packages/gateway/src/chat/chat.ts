@@ -91,6 +91,8 @@ interface Forwarding {
   readonly maxTokens: number | null;
   readonly isModelBound: boolean;
   readonly isLimited: boolean;
+  /** Called when the upstream has begun to answer. */
+  readonly onBegin?: () => void;
   /** Called when the answer has been sent, or nobody reads it any more. */
   readonly onEnd?: () => void;
   /** Default: the request's. */
@@ -100,7 +102,7 @@ interface Forwarding {
 type Forward = (forwarding: Forwarding) => Promise<Response>;
 
 function forwarder({ slots, secret, idleMs, onFailure }: ChatOptions): Forward {
-  return async ({ asked, request, maxTokens, isModelBound, isLimited, onEnd, signal }) => {
+  return async ({ asked, request, maxTokens, isModelBound, isLimited, onBegin, onEnd, signal }) => {
     const { endpoint, body, upstream } = asked;
     const release = slots.take();
     if (release === null) return problemResponse(endpoint.api, PROBLEMS["too-busy"]);
@@ -116,7 +118,10 @@ function forwarder({ slots, secret, idleMs, onFailure }: ChatOptions): Forward {
         signal: signal ?? request.signal,
         watch: {
           idleMs,
-          onBegin: () => void (hasBody = true),
+          onBegin() {
+            hasBody = true;
+            onBegin?.();
+          },
           onEnd() {
             release();
             onEnd?.();
@@ -160,13 +165,22 @@ function answerer(options: ChatOptions, forward: Forward): Answer {
     return guard({ asked, request, body: bytes }, () => {
       const decision = decisionOf(request);
       const isCharged = decision !== undefined && decision.band !== null && asked.identity.isProvenSender;
-      if (isCharged) background(balance.messageCharged(account.id, decision.at));
-      const onEnd = (): void => background(balance.replyEnded(account.id, governor.now()));
+      let charged = Promise.resolve();
       return forward({
         ...forwarding,
         maxTokens: null,
         signal: replySignal(request),
-        ...(isCharged && { onEnd }),
+        ...(isCharged && {
+          // Not earlier: the write then shares a transaction with the one that the first byte waits for, in place of delaying it.
+          onBegin() {
+            charged = balance.messageCharged(account.id, decision.at);
+            background(charged);
+          },
+          onEnd() {
+            const replyEnded = (): Promise<void> => balance.replyEnded(account.id, governor.now());
+            background(charged.then(replyEnded, replyEnded));
+          },
+        }),
       });
     });
   };
