@@ -26,6 +26,7 @@ export function* checkSettings(settings: GatewaySettings, policy: Policy | null)
 function* checkUpstreams({ upstreams }: GatewaySettings): Generator<PolicyIssue> {
   const names = new Set<string>();
   let catchAll: string | null = null;
+  const taken: { readonly pattern: string; readonly by: string }[] = [];
   for (const [index, upstream] of upstreams.entries()) {
     const { name } = upstream;
     if (names.has(name))
@@ -36,7 +37,22 @@ function* checkUpstreams({ upstreams }: GatewaySettings): Generator<PolicyIssue>
       const message = `"${catchAll}" above takes every model, so nothing reaches "${name}". Write models there.`;
       yield problem(["upstreams", index], message, "warning");
     } else if (takesAll) catchAll = name;
+    if (upstream.kind === "embedded" || catchAll !== null) continue;
+    for (const [at, pattern] of (upstream.models ?? []).entries()) {
+      const before = taken.find((one) => one.by !== name && covers(one.pattern, pattern));
+      if (before !== undefined) {
+        const message = `"${before.pattern}" of "${before.by}" above takes "${pattern}". Put this upstream above "${before.by}".`;
+        yield problem(["upstreams", index, "models", at], message, "warning");
+      }
+      taken.push({ pattern, by: name });
+    }
   }
+}
+
+/** Whether the first pattern takes every name that the second does. */
+function covers(pattern: string, other: string): boolean {
+  if (!pattern.endsWith("*")) return pattern === other;
+  return other.replace(/\*$/, "").startsWith(pattern.slice(0, -1));
 }
 
 /** What the gateway itself has. */

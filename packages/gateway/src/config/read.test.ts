@@ -78,6 +78,24 @@ test.each([
 });
 
 test.each([
+  ['["gpt-*"]', '["gpt-4o", "o3"]', '"gpt-*" of "first" above takes "gpt-4o"'],
+  ['["gpt-*"]', '["gpt-4*"]', '"gpt-*" of "first" above takes "gpt-4*"'],
+  ['["*"]', '["small-*"]', '"*" of "first" above takes "small-*"'],
+  ['["small-1"]', '["small-1"]', 'Put this upstream above "first"'],
+  ['["gpt-4o"]', '["gpt-*"]', null],
+  ['["gpt-4*"]', '["gpt-*", "o3"]', null],
+  ['["gpt-*", "gpt-4o"]', '["claude-*"]', null],
+])("models %s above %s: who is never asked is said", async (above, below, words) => {
+  const text = GOOD.replace(
+    /upstreams:[^]*?policy:/,
+    `upstreams:\n  - { name: first, kind: openai, baseUrl: http://127.0.0.1:1, models: ${above} }\n  - { name: second, kind: ollama, baseUrl: http://127.0.0.1:2, models: ${below} }\npolicy:`,
+  );
+  const found = (await problems(text)).filter((line) => line.includes("above takes"));
+  if (words === null) expect(found).toEqual([]);
+  else expect(found).toEqual([expect.stringContaining(words)]);
+});
+
+test.each([
   ["open-webui", "{ kind: open-webui }"],
   ["librechat", "{ kind: librechat }"],
   ["litellm", "{ kind: litellm }"],
