@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { presets } from "@recess/core/presets";
+import { findPreset } from "@recess/core/presets";
 import { expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -37,4 +38,16 @@ test("there are pages", () => {
 test.each(pages)("every link and picture of %s leads somewhere", (file) => {
   const targets = [...read(file).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target = ""]) => target);
   expect(targets.filter((target) => !existsSync(join(root, dirname(file), target)))).toEqual([]);
+});
+
+test("the README states the daily limits of the preset `balanced`", () => {
+  const bands = findPreset("balanced")?.policy.bands;
+  const row = /^\| `balanced` \| (.+) \|$/mu.exec(read("README.md"))?.[1];
+  expect(row).toContain("under 13, 40 minutes a day (weekends: an hour) and a break after 30");
+  expect(bands?.["child"]).toMatchObject({ ages: [0, 13], dailyLimit: { default: "40m", weekend: "1h" } });
+  expect(bands?.["child"]).toMatchObject({ break: { after: "30m" } });
+  expect(row).toContain("13 to 15, an hour (weekends: 90 minutes)");
+  expect(bands?.["young-teen"]).toMatchObject({ ages: [13, 16], dailyLimit: { default: "1h", weekend: "1h30m" } });
+  expect(row).toContain("16 and 17, two;");
+  expect(bands?.["teen"]).toMatchObject({ ages: [16, 18], dailyLimit: "2h" });
 });

@@ -123,7 +123,8 @@ const WRONG: { readonly [command: string]: readonly (readonly [args: string, sta
   ],
   verify: [
     ["none", 2, /no such file/],
-    ["binary", 2, /binary:1 the line is not UTF-8 text/],
+    ["empty", 1, /empty missing There are no entries\.\n.*empty: 1 problem in 0 lines/],
+    ["binary", 2, /binary:1 the line is not UTF-8 text\n.*UTF-8 text, plain or gzipped/],
     ["empty --since ok.yaml", 2, /is not the note of a checkpoint/],
     ["empty --public-key rsa.pem", 2, /give it with --since/],
     ["redis://127.0.0.1:1", 2, /ECONNREFUSED/],

@@ -90,6 +90,6 @@ function split(text: string): string[] {
 
 function notText(name: string, line: number): UserError {
   return new UserError(`${name}:${line} the line is not UTF-8 text`, {
-    hint: "Write traces as UTF-8, one JSON object per line.",
+    hint: "Files of traces and journals are UTF-8 text, plain or gzipped.",
   });
 }

@@ -47,7 +47,8 @@ export async function verify(journals: readonly string[], options: VerifyOptions
   const notExtended = watch.problems();
   const problems = verifier.end();
   const verification: Verification = {
-    valid: problems.length === 0 && missing.size === 0 && notExtended.length === 0,
+    // A journal that lost every entry shows nothing: it must not pass.
+    valid: lines > 0 && problems.length === 0 && missing.size === 0 && notExtended.length === 0,
     journals: names,
     lines,
     repeated: verifier.repeated,
@@ -69,8 +70,9 @@ function textOf(verification: Verification, { bold, dim, green, red, yellow }: C
   const { valid, journals, lines, repeated, dropped, chains, problems, headsNotFound, notExtended } = verification;
   const more = problems.length - MAX_SHOWN;
   const name = journals.join(", ");
-  const wrong = problems.length + headsNotFound.length + notExtended.length;
+  const wrong = (lines === 0 ? 1 : 0) + problems.length + headsNotFound.length + notExtended.length;
   return [
+    ...(lines === 0 ? [`${name} ${red("missing")} There are no entries.`] : []),
     ...problems.slice(0, MAX_SHOWN).map(({ place, kind, message }) => `${place} ${red(kind)} ${message}`),
     ...(more > 0 ? [`… and ${formatCount(more)} more`] : []),
     ...headsNotFound.map((head) => `${name} ${red("missing")} There is no entry with the head ${head}.`),
