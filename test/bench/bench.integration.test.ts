@@ -28,7 +28,7 @@ test("a group's figures, one line each", async () => {
   ]);
 });
 
-test("a figure with a goal says whether it is met", () => {
+test("a figure with a goal shows whether it is met", () => {
   const measures = [
     { name: "recess", value: 30 },
     { name: "peer", value: 24 },
@@ -40,7 +40,7 @@ test("a figure with a goal says whether it is met", () => {
   expect(compare(measures, { id: "x", unit: "ms" })[0]).not.toHaveProperty("ok");
 });
 
-test("the page about scale is worked out from what was measured", async () => {
+test("the page about scale is computed from the measurements", async () => {
   const measured = {
     "redis-text-28-days": 400,
     "redis-bytes-28-days": 800,
@@ -66,7 +66,7 @@ test("the page about scale is worked out from what was measured", async () => {
   await expect(scaleOf([], new Date())).rejects.toThrow("redis-text-28-days was not measured.");
 });
 
-test("what cannot be measured is said, and ends with 2", async () => {
+test("a figure that cannot be measured is reported, and ends with 2", async () => {
   await expect(bench("--only", "nothing")).rejects.toMatchObject({
     code: 2,
     stderr: expect.stringContaining("There is no nothing."),

@@ -110,7 +110,7 @@ describe("a 14-year-old chats until the day is over", () => {
     expect(await page.evaluate(() => window.events)).toContain("block daily-limit");
   });
 
-  test("extra time opens it again, and is told", async () => {
+  test("extra time opens it again, and is announced", async () => {
     const page = await open(daily({ guardian: { maxExtraTimePerDay: "30m" } }), { may: { askForTime: true } });
     await use(61 * MINUTE);
     await page.evaluate(() => window.recess.refresh());
@@ -152,7 +152,7 @@ describe("if the child may ask and object, and guardians are notified", () => {
 
   const requests = async () => (await site.governor.cases.read(site.account))?.requests ?? [];
 
-  test("'not today' is told on the screen that asked, within a heartbeat, and one may ask again", async () => {
+  test("'not today' is shown on the screen that asked, within a heartbeat, and another request is possible", async () => {
     const page = await openBlocked();
     const id = await ask(page);
     await site.governor.cases.answerRequest(site.account, { id, minutes: 0, by: "parent" });
@@ -161,7 +161,7 @@ describe("if the child may ask and object, and guardians are notified", () => {
     await soon(() => site.calls.flatMap((call) => call.ack ?? []), 180_000).toContain(`request:${id}`);
   });
 
-  test("'+15 min' opens the chat, and is told once", async () => {
+  test("'+15 min' opens the chat, and is announced once", async () => {
     const page = await openBlocked();
     const id = await ask(page);
     await site.governor.cases.answerRequest(site.account, { id, minutes: 15, by: "parent" });
@@ -173,7 +173,7 @@ describe("if the child may ask and object, and guardians are notified", () => {
     await soon(() => status(page).textContent()).not.toMatch(/granted/);
   });
 
-  test("an appeal's answer is told with its number, and that a guardian heard of the stop", async () => {
+  test("an appeal's answer is shown with its number, and so is the notice to a guardian", async () => {
     const page = await openBlocked();
     const { appeal } = await site.governor.cases.appeal(site.account, { kind: "limit-is-wrong", text: "" });
     const receipt = appeal?.receipt ?? "";
@@ -247,7 +247,7 @@ describe("while a reply arrives", () => {
     expect(site.calls.flatMap((call) => call.ack ?? []).length).toBe(1);
   });
 
-  test("what was not on screen for a second is shown on the next visit, and then no more", async () => {
+  test("a notice that was on screen for less than a second is shown once more on the next visit", async () => {
     let page = await open(daily({ reminders: [{ id: "ai", at: "start-of-day" }] }));
     longReply();
     await say(page, "Hi");

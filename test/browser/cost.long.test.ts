@@ -47,7 +47,7 @@ async function costOf(page: Page): Promise<Cost> {
   };
 }
 
-test("an open page that nobody uses draws nothing, and one that is being read draws almost nothing", async () => {
+test("an idle page draws nothing, and one that is being read draws almost nothing", async () => {
   // Each in a separate browser profile, because tabs of one profile count as used together.
   const [idle, read] = await Promise.all([browser.newPage(), browser.newPage()]);
   await Promise.all([idle.goto(`${site.url}/?idle=2000`), read.goto(site.url)]);

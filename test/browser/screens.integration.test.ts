@@ -63,7 +63,7 @@ describe("U10: on a phone", () => {
     await phone.page.close();
   });
 
-  test("the chip's bubble stands inside, wherever the chip does", async () => {
+  test("the chip's bubble is inside the window, wherever the chip is", async () => {
     const phone = await openEasel(browser, { width: 390, height: 844 }, { isPhone: true });
     for (const locale of ["en", "de", "ur"]) {
       for (const right of [0, 150, 290]) {
@@ -274,7 +274,7 @@ describe("receipts", () => {
   });
 });
 
-test("a reminder of the AI has a robot beside it, one of time a clock, an answer neither", async () => {
+test("a reminder of the AI has a robot, one of time a clock, an answer neither", async () => {
   const pictureOf = async (name: string): Promise<string | null> => {
     await show(name);
     const path = page.locator("recess-notices .icon path");
@@ -310,7 +310,7 @@ describe("any screen", () => {
     expect(box.x + box.width).toBeLessThanOrEqual(900);
   });
 
-  test("what the chip opens is all in the window, wherever the chip stands", async () => {
+  test("the chip's popup is completely in the window, wherever the chip is", async () => {
     const narrow = await openEasel(browser, { width: 360, height: 640 });
     for (const left of [0, 150, 270]) {
       await narrow.show(named("warning-break-5"), "13-15", { locale: "en", theme: "light" });

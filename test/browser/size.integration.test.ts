@@ -45,7 +45,7 @@ test("the screens, in a chunk of their own, have at most 6.2 kB with what they s
   expect(sizeOf("@recess/browser's screens")).toBeLessThanOrEqual(6200);
 });
 
-test("a page takes in one language, and nothing of the server", async () => {
+test("a page loads one language, and no server code", async () => {
   const code = await bundle(fileURLToPath(new URL("pages/chat.ts", import.meta.url)));
   expect(code).toContain("Good time to finish up.");
   expect(code).not.toMatch(/今天|Heute|dailyLimit|zod/);

@@ -218,7 +218,7 @@ test("openai: a visitor who is not signed in is refused, and an adult is not gov
   expect(response.headers.has("recess-state")).toBe(false);
 });
 
-test("ai, allow and warn: no part that the client does not know", async () => {
+test("ai, allow and warn: every part is known to the client", async () => {
   chat = await startChat();
   await chat.spend("fourteen", 55);
   const wire = watch();
@@ -273,7 +273,7 @@ test("ai, exempt: a call for help is answered", async () => {
   expect(text).toContain("信任的大人");
 });
 
-test("the model behind it cannot be asked past the governor", async () => {
+test("the model cannot be reached past the governor", async () => {
   chat = await startChat();
   const body = JSON.stringify({ messages: messages("hi") });
   const response = await fetch(`${chat.url}/v1/chat/completions`, { method: "POST", body });

@@ -154,7 +154,7 @@ describe("a 14-year-old", () => {
     expect(await ask(page, "hello")).toContain("Hello");
   });
 
-  test("finds help behind the screen, and is answered there", async () => {
+  test("finds help from the screen, and gets an answer there", async () => {
     const page = await open();
     await become(page, "fourteen");
     chat.server.clock.set(AFTERNOON + 6 * HOUR);
@@ -362,7 +362,7 @@ test("nothing scrolls sideways, down to 320 pixels", async () => {
   }
 });
 
-test("a notice covers none of what was said last, and the field's hint is on one line, at 320 pixels", async () => {
+test("a notice does not cover the last message, and the field's hint is on one line, at 320 pixels", async () => {
   for (const locale of ["en-GB", "zh-CN"]) {
     const page = await open({ viewport: { width: 320, height: 640 }, locale, reducedMotion: "reduce" });
     await become(page, "eight");

@@ -36,7 +36,7 @@ test("what a page suggests is known", () => {
   }
 });
 
-test("it says that it is a program, and never that it feels", () => {
+test("it calls itself a program, and never claims feelings", () => {
   for (const question of ["Are you a real person?", "Do you love me?", "你是真人吗？"]) {
     expect(replyTo([user(question)])).toMatch(/computer program, not a person|电脑程序，不是真人/);
   }

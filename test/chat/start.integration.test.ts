@@ -84,7 +84,7 @@ const usedMs = async (url: string): Promise<number> => {
   return people.find(({ person }) => person === "fourteen")?.usedMs ?? Number.NaN;
 };
 
-test("the command of the README says where the chat is, finds a free port, and keeps the day's use", async () => {
+test("the command of the README prints the chat's address, finds a free port, and keeps the day's use", async () => {
   const taken = await takePort();
   const first = await start(taken.port);
   expect(first.output().trim().split("\n")).toEqual([`The chat is at ${first.url}`]);

@@ -98,7 +98,7 @@ test("the workflow may only comment, and runs for changes of the policy", () => 
   expect(steps.map(({ run = "" }) => run).join("\n")).not.toContain("${{");
 });
 
-test("a looser policy passes the check, and the comment says what becomes looser", () => {
+test("a looser policy passes the check, and the comment lists what becomes looser", () => {
   const { path, run } = cloneOf("looser", "extends: ./base.yaml\nbands: { teen: { dailyLimit: 90m } }\n");
   expect([run(check!), run(diff!)]).toEqual([0, 0]);
   expect(said(path)).toContain("### Looser (1)");
@@ -108,7 +108,7 @@ test("a looser policy passes the check, and the comment says what becomes looser
   );
 });
 
-test("an invalid policy fails the check, and there is no comment", () => {
+test("an invalid policy fails the check, without a comment", () => {
   const { path, run } = cloneOf("broken", "extends: ./base.yaml\nbands: { teen: { dailyLimit: soon } }\n");
   expect(run(check!)).not.toBe(0);
   run(diff!);

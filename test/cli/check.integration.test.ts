@@ -138,7 +138,7 @@ describe("recess check", () => {
     }
   });
 
-  test("colours only where they are asked for", async () => {
+  test("colours only if requested", async () => {
     const file = folder.file("bad.yaml", BAD);
     expect((await recess(["check", file], { env: { CI: "true" } })).stdout).not.toContain("\u001B");
     expect((await recess(["check", file], { env: { FORCE_COLOR: "1" } })).stdout).toContain("\u001B[31m");
@@ -169,7 +169,7 @@ describe("recess presets", () => {
     await Promise.all(presets.map(checkPrinted));
   });
 
-  test("a printed one says where each value comes from", async () => {
+  test("a printed one shows where each value comes from", async () => {
     const { stdout } = await recess(["presets", "us-ca-sb1119"]);
     expect(stdout).toMatch(/# law, California SB 1119 .*\n(.*#.*\n)+ {4}dailyLimit: 2h/);
     expect(stdout).toMatch(/# ours: .*\n {6}rest: 15m/);

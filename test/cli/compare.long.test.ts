@@ -60,7 +60,7 @@ describe("recess compare", () => {
     }
   });
 
-  test("the report says who changes and how, and is the same in every run", async () => {
+  test("the report shows who changes and how, and is the same in every run", async () => {
     const { status, stdout } = await recess(["compare", "balanced", NEW, trace]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^young-teen {2}\d+ accounts/m);

@@ -79,7 +79,7 @@ test("a year without any is 0, and a year that the journal does not cover is rep
   expect(other).toMatchObject({ status: 1, stdout: expect.stringContaining("has no entry in the period") });
 });
 
-test("a journal that was cut or lost entries says so", async () => {
+test("a journal that was cut or lost entries is reported as incomplete", async () => {
   const lines = (await withReferrals()).trimEnd().split("\n");
   const cut = folder.file("cut.jsonl", `${lines.toSpliced(2, 1).join("\n")}\n`);
   const result = await recess(["report", "--crisis", "--year", "2026", cut]);

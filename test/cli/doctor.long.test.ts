@@ -411,7 +411,7 @@ describe("a folder", () => {
     expect(wrong((await doctor()).report)).toEqual(["packages: package.json does not depend on @recess/core."]);
   });
 
-  test("P18: what is installed counts, not how package.json writes it", async () => {
+  test("P18: the installed version counts, not the range in package.json", async () => {
     file("package.json", '{"dependencies":{"@recess/core":"^0.1.0","@recess/hono":"0.1.0"}}');
     expect(await findingOf("packages")).toMatchObject({
       level: "warning",
@@ -448,7 +448,7 @@ describe("a folder", () => {
     expect(await findingOf("secret", "--production")).toMatchObject({ level: inProduction });
   });
 
-  test("with an example in a comment, and a governor in memory beside the one with a store", async () => {
+  test("with an example in a comment, and a governor in memory next to the one with a store", async () => {
     file("src/server.ts", server("secret: process.env.MY_SECRET"));
     file(
       "src/demo.ts",

@@ -27,7 +27,7 @@ beforeAll(buildCommand);
 afterAll(folder.remove);
 
 describe.concurrent("recess explain", () => {
-  test("a moment: what is decided, why, and what comes next", async () => {
+  test("a moment: the decision, its reason, and what happens next", async () => {
     const { status, stdout, stderr } = await explain(...AT_21_58);
     expect(stderr).toBe("");
     expect(status).toBe(0);
@@ -46,7 +46,7 @@ describe.concurrent("recess explain", () => {
     expect(stdout).not.toContain("\u001B");
   });
 
-  test("--origins says where each value comes from; data always does", async () => {
+  test("--origins shows where each value comes from; data always does", async () => {
     const { stdout } = await explain("--age", "14", "--origins");
     expect(stdout).toContain("Where each value comes from:\n");
     expect(stdout).toMatch(/^ {2}dailyLimit +\S*policy\.yaml:4 +\{"default":"1h","weekend":"1h30m"\}$/m);
@@ -76,7 +76,7 @@ describe.concurrent("recess explain", () => {
     });
   });
 
-  test("a refused message says when it opens again", async () => {
+  test("a refused message shows when the chat opens again", async () => {
     const { stdout } = await explain("--age", "14", "--at", "2026-11-24T23:00");
     expect(stdout).toContain("  A message is refused: quiet hours; opens again tomorrow at 06:00.\n");
   });

@@ -34,7 +34,7 @@ const eventsIn = (stdout: string): readonly Record<string, unknown>[] =>
     .map((line) => JSON.parse(line));
 
 describe.concurrent("recess import", () => {
-  test("a CSV file becomes a trace in order, without ids, with a report of what was left out and why", async () => {
+  test("a CSV file becomes an ordered trace without ids, with a report of the rows left out and why", async () => {
     const file = folder.file("events.csv", CSV);
     const { status, stdout, stderr } = await recess(["import", file, ...MAP, "--age", "14"], { env });
     expect(status).toBe(0);
@@ -103,7 +103,7 @@ describe.concurrent("recess import", () => {
     expect(piped).toMatchObject({ status: 0, stdout: fromFile.stdout });
   });
 
-  test("instants without an offset are of --at-zone, and that is said", async () => {
+  test("instants without an offset are read in --at-zone, and this is reported", async () => {
     const file = folder.file(
       "local.csv",
       "when;who\n2026-07-01 12:00:00.123456;kai\n2026-01-01 12:00;kai\n2026-02-30 12:00;kai\n",

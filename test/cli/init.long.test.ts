@@ -77,7 +77,7 @@ test.each(presets.map(({ id }) => id))("the expectations of %s hold, and its pol
   expect((await recess(["check"], { cwd: at(name) })).status).toBe(0);
 });
 
-test("beside a package.json only what Recess needs is written, and what is there is left alone", async () => {
+test("next to a package.json only the files that Recess needs are written, and existing files are unchanged", async () => {
   mkdirSync(at("app"));
   writeFileSync(at("app", "package.json"), "{}");
   const first = await init("app", "--store", "redis", "--source", "server/limits");

@@ -86,7 +86,7 @@ describe("recess verify", () => {
     }
   });
 
-  test("a head that was noted shows what was cut off the end", async () => {
+  test("a recorded head reveals entries that were cut off the end", async () => {
     const { stdout } = await recess(["verify", journal, "--json"]);
     const { valid, chains, problems } = JSON.parse(stdout) as {
       valid: boolean;
@@ -223,7 +223,7 @@ describe("recess report", () => {
     expect(verdictsOf(report)).toContain("not-set");
   });
 
-  test("nobody can be identified: small numbers are not shown, in any form", async () => {
+  test("nobody can be identified: small numbers are never shown", async () => {
     const trace = Array.from({ length: 3 }, (_, i) =>
       [0, 1, 2, 3, 4].map((minute) =>
         JSON.stringify({

@@ -190,7 +190,7 @@ describe("from files", () => {
     expect(stderr).toContain(`${file}:2 "account" must be a string`);
   });
 
-  test("nothing is left behind", async () => {
+  test("no files are left behind", async () => {
     expect((await readdir(tmpdir())).filter((name) => name.startsWith("recess-record-"))).toEqual([]);
   });
 });

@@ -117,7 +117,7 @@ describe.concurrent("recess test", () => {
     expect(stdout).toMatch(/:7:26 failure used: 20m cannot be reached: 42m has been used by then already/);
   });
 
-  test("a rollout counts for the cases that say so", async () => {
+  test("a rollout applies to the cases that ask for it", async () => {
     folder.file(
       "rollout.yaml",
       "unknownAge: teen\nbands: { teen: { ages: [13, 18], dailyLimit: 1h, rollout: { percent: 10, salt: a, limits: { dailyLimit: 30m } } } }\n",
@@ -130,7 +130,7 @@ describe.concurrent("recess test", () => {
     expect(await recess(["test", file])).toMatchObject({ status: 0 });
   });
 
-  test("TAP version 14 carries the place, what was expected and what came", async () => {
+  test("TAP version 14 has the place, the expected and the actual result", async () => {
     const file = folder.file(
       "tap.test.yaml",
       RIGHT.replace("limit: 1h40m", "limit: 1h30m").replace("limit # 1", "limit # 2"),
@@ -163,7 +163,7 @@ describe.concurrent("recess test", () => {
     expect(stdout).not.toContain("\u0007");
   });
 
-  test("everything that is wrong with a file is told at once, in its order, and ends with 2", async () => {
+  test("all problems of a file are reported at once, in order, and end with 2", async () => {
     const file = folder.file(
       "bad.test.yaml",
       `policy: ./recess.yaml

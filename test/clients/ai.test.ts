@@ -30,7 +30,7 @@ function model(): ReturnType<ReturnType<typeof createOpenAICompatible>> {
   return createOpenAICompatible({ name: "test", baseURL: `${chat.url}/v1`, includeUsage: true })("gpt-test");
 }
 
-test("openai-compatible, allow: the reply comes whole, with no part that it does not know", async () => {
+test("openai-compatible, allow: the reply arrives complete, and every part is known", async () => {
   chat = await startChat(() =>
     sse(
       openAIChat.role() + openAIChat.text("Once ") + openAIChat.text("upon") + openAIChat.usage(42) + openAIChat.end(),
@@ -202,7 +202,7 @@ const START: UIMessageChunk[] = [
 ];
 const END: UIMessageChunk[] = [{ type: "text-end", id: "t" }, { type: "finish-step" }, { type: "finish" }];
 
-test("useChat, allow: the reply comes whole, and the page is told the state", async () => {
+test("useChat, allow: the reply arrives complete, and the page receives the state", async () => {
   const source = uiSource();
   chat = await startChat(() => source.response());
   const { page, states, say, text } = openPage();
@@ -284,7 +284,7 @@ test("useChat, refund: an upstream that failed before any text costs no message"
   await until(async () => (await chat.charged()) === 0);
 });
 
-test("useChat, exempt: a call for help is answered, and the page is told that it was", async () => {
+test("useChat, exempt: a call for help is answered, and the page learns that it was one", async () => {
   const source = uiSource();
   chat = await startChat(() => source.response(), {
     exempt: async (c) => (await c.req.text()).includes("hurt myself"),
@@ -298,7 +298,7 @@ test("useChat, exempt: a call for help is answered, and the page is told that it
   expect(states).toEqual([expect.objectContaining({ exempt: true })]);
 });
 
-test("useChat, soft block: a message of its own, which the model is not sent", async () => {
+test("useChat, soft block: a separate message, which the model does not receive", async () => {
   const sent: UIMessage[][] = [];
   let source = uiSource();
   chat = await startChat(

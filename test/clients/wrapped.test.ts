@@ -47,7 +47,7 @@ function openai(): OpenAI {
 
 const question = { model: "test", messages: [{ role: "user" as const, content: "Hi" }], stream: true as const };
 
-test("openai: the story is complete, and the client has what is left and the notices", async () => {
+test("openai: the story is complete, and the client has the time left and the notices", async () => {
   chat = await startChat(story);
   let text = "";
   for await (const chunk of await openai().chat.completions.create(question))
@@ -81,7 +81,7 @@ test("the AI SDK: the story is whole, and a refusal can be read from its error",
   await until(() => phase() === "blocked");
 });
 
-test("useChat's transport: the story is whole, and its error and data parts say the same as the wrapper", async () => {
+test("useChat's transport: the story is complete, and its error and data parts agree with the wrapper", async () => {
   chat = await startChat(() =>
     createUIMessageStreamResponse({
       stream: createUIMessageStream({

@@ -127,7 +127,7 @@ describe("the playground", () => {
     expect(strange).toEqual([]);
   });
 
-  test("opens a policy from a link, says what is wrong with it, and copies a link to it", async () => {
+  test("opens a policy from a link, lists its problems, and copies a link to it", async () => {
     const text = "unknownAge: teen\nbands:\n  teen:\n    ages: [13, 18]\n    dailyLimit: 1 our\n";
     const { page } = await open(fragmentOf(text));
     await page.locator("#problems", { hasText: "dailyLimit" }).waitFor();
@@ -138,12 +138,12 @@ describe("the playground", () => {
     expect(new URL(String(copied)).hash).toBe(fragmentOf(text));
   });
 
-  test("says that it has no files to extend", async () => {
+  test("reports that it has no files to extend", async () => {
     const { page } = await open(fragmentOf("extends: ./base.yaml\n"));
     await page.locator("#problems", { hasText: "The playground has no files" }).waitFor();
   });
 
-  test("where a page may not copy, it says what to do instead", async () => {
+  test("if a page may not copy, it explains what to do instead", async () => {
     const { page } = await open("", INSECURE);
     await page.locator("#badge", { hasText: "No problems" }).waitFor();
     await page.locator("#save").click();

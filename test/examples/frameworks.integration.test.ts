@@ -58,14 +58,14 @@ test("Next.js: the route's handlers, called with a Request", async () => {
   await checkRoutes(ask, "/api/chat", "/api/recess", { cookie: "session=kai", "content-type": "application/json" });
 });
 
-test("S17: Express: over HTTP, beside the app's own routes, behind express.json()", async () => {
+test("S17: Express: over HTTP, next to the app's own routes, after express.json()", async () => {
   const origin = await originOf(createServer(createExpressApp()).listen(0, "127.0.0.1"));
   const ask: Ask = (path, init) => fetch(origin + path, init);
   await checkRoutes(ask, "/chat", "/recess", { "x-user": "kai", "content-type": "application/json" });
   expect(await (await ask("/")).text()).toBe("The rest of the app.");
 });
 
-test("Fastify: over HTTP, beside the app's own routes", async () => {
+test("Fastify: over HTTP, next to the app's own routes", async () => {
   const app = createFastifyApp();
   closers.push(async () => app.close());
   const origin = await app.listen({ host: "127.0.0.1", port: 0 });

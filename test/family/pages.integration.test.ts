@@ -129,7 +129,7 @@ test("axe finds nothing on the staff's pages, and an account's id is in no addre
   await staff.close();
 });
 
-test("nobody frames a page, and no script but its own runs", async () => {
+test("a page cannot be framed, and only its own script runs", async () => {
   const other = await browser.newContext();
   await other.addCookies([{ name: "who", value: "mother", url: site.url }]);
   const framing = await other.newPage();

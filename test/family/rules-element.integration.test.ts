@@ -68,7 +68,7 @@ test.each([
   await page.context().close();
 });
 
-test("what cannot be looked up is said in the page's language, with a way to try again", async () => {
+test("a failed request is reported in the page's language, with a way to retry", async () => {
   const page = await open("?endpoint=/nothing");
   const rules = page.locator("recess-rules");
   await rules.getByText("We can't check your time right now.").waitFor();
@@ -79,7 +79,7 @@ test("what cannot be looked up is said in the page's language, with a way to try
   await page.context().close();
 });
 
-test("a grown-up reads that there are no limits", async () => {
+test("an adult reads that there are no limits", async () => {
   const page = await open("", { child: "Sam" });
   await page.getByText("There are no limits for you.").waitFor();
   await page.context().close();

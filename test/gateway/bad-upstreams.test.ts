@@ -40,7 +40,7 @@ const completion = (content: string): string =>
     choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: "stop" }],
   });
 
-test("a certificate that nobody vouches for is a 502, and the log says why and what to do", async () => {
+test("an untrusted certificate is a 502, and the log has the cause and the fix", async () => {
   let requests = 0;
   const upstream = createServer({ key: KEY, cert: SELF_SIGNED }, (_, response) => {
     requests += 1;

@@ -6,7 +6,7 @@ import { ENV, folderWith, INVITE, start } from "./family-command.ts";
 
 beforeAll(buildCommand, 600_000);
 
-test("invite prints a link, waits for it to be taken, and asks for the code; list and revoke know who it was", async () => {
+test("invite prints a link, waits until it is used, and asks for the code; list and revoke show who used it", async () => {
   const folder = folderWith();
   const command = start(folder, ...INVITE);
   const token = await command.prints(/https:\/\/recess\.example\.com\/invite\/([\w-]{20,})/);

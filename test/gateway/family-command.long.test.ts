@@ -49,7 +49,7 @@ test.each([
   expect(stderr).not.toContain(ENV.SECRET);
 });
 
-test("without an address for families it says how to get one", async () => {
+test("without an address for families it explains how to set one", async () => {
   const { status, stderr } = await recess(["family", ...INVITE], { cwd: folderWith(""), env: ENV });
   expect(status).toBe(2);
   expect(stderr).toContain("https and a host name");
@@ -67,7 +67,7 @@ test("check looks into the file of people", async () => {
   expect(await check()).toMatch(/people\.yaml does not exist/);
 });
 
-test("nobody is listed where nobody was invited", async () => {
+test("without invitations the list is empty", async () => {
   expect((await recess(["family", "list"], { cwd: folderWith(), env: ENV })).stderr).toContain(
     "Nobody may sign in yet",
   );

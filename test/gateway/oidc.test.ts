@@ -30,7 +30,7 @@ test("a guardian whom the file names signs in, sees their own child alone, and g
   expect(gateway.lines.join("")).not.toMatch(/mum|ana|Lovelace/i);
 });
 
-test("a child sees only their own page: the rules, what is left, and requests", async () => {
+test("a child sees only their own page: the rules, the time left, and requests", async () => {
   const { gateway, signIn, site } = await world();
   const [ana, cem] = [
     { id: "ana", age: 14 },
@@ -168,7 +168,7 @@ test("a logout token that is forged, of another kind or missing ends nothing", a
   expect((await mum.get(`${site}/family`)).text).toContain("Ana Lovelace");
 });
 
-test("a wrong client secret is reported to the operator, and to nobody else", async () => {
+test("a wrong client secret is reported only to the operator", async () => {
   const { gateway, signIn } = await world({ secret: "SERVICE_KEY" });
   expect(await signIn(newVisitor(), "mum")).toMatch(/^503 .*not set up correctly/s);
   expect(gateway.lines.join("")).toContain('"what":"sign-in","detail":"invalid_client"');
@@ -215,7 +215,7 @@ test("loosening a limit needs a new sign-in after 15 minutes, and tightening one
   expect(new URL(authorization).searchParams.get("max_age")).toBe("0");
 });
 
-test("an invitation can be claimed at the provider: by code in the terminal, and by nobody before", async () => {
+test("an invitation can be claimed at the provider, but only with the code in the terminal", async () => {
   const all = await world();
   const { gateway, site, provider } = all;
   const file = join(gateway.folder, "gateway.yaml");

@@ -31,7 +31,7 @@ test("a deleted file is reported and changes nothing; once it is back, it is use
   }
 });
 
-test("a file that is replaced by renaming, or behind a link, is read again", async () => {
+test("a file that is replaced by renaming, or through a link, is read again", async () => {
   const gateway = await startGateway();
   const path = join(gateway.folder, "policy.yaml");
   await writeFile(`${path}.new`, CLOSED);

@@ -86,7 +86,7 @@ test.each([
   expect(upstream.received[0]).toMatch(/accept-encoding: identity/i);
 });
 
-test("an answer in an encoding that was not asked for and cannot be read is a 502, and nothing is charged", async () => {
+test("a response in an encoding that was not requested and cannot be read is a 502, and nothing is charged", async () => {
   const upstream = await rawUpstream((socket) =>
     socket.write(http("200 OK", [JSON_TYPE, "Content-Encoding: zstd"], Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0]))),
   );
@@ -166,7 +166,7 @@ test("a body that is nested thousands deep is a 400 in each API, and not an erro
   expect(gateway.lines.join("")).not.toContain('"level":"error"');
 });
 
-test("a body in another encoding is a 415 that says which are read", async () => {
+test("a body in another encoding is a 415 that lists the supported ones", async () => {
   const gateway = await startGateway();
   for (const coding of ["compress", "gzip, br", "x"]) {
     const response = await gateway.post(CHAT, chat("large-1"), { ...asPerson("ana"), "content-encoding": coding });
@@ -287,7 +287,7 @@ test("a full gateway refuses in each API, charges nothing, and has a free place 
   await expect.poll(() => gateway.gateway.replies).toBe(0);
 });
 
-test("Ollama's version needs no person, and its upstream is asked for it once in a while", async () => {
+test("Ollama's version needs no person, and is requested from its upstream once in a while", async () => {
   const gateway = await startGateway({
     upstreams: (url) => `upstreams: [{ name: o, kind: ollama, baseUrl: "${url}" }]`,
   });

@@ -80,7 +80,7 @@ test("two servers, one Redis stream: a chain each, one stop", async () => {
 
 const DAY = 24 * 60 * 60_000;
 
-test("a stream drops what is too old, and the rest is still a chain that records where it begins", async () => {
+test("a stream drops old entries, and the rest is still a chain that records its start", async () => {
   const key = "recess:kept";
   let now = Date.now();
   const sink = streamSink({ client, key, retention: "30d", clock: () => now });
@@ -109,7 +109,7 @@ test("a stream drops what is too old, and the rest is still a chain that records
   expect(() => streamSink({ client, retention: "never" })).toThrow(/retention must be/);
 });
 
-test("files drop what is too old, and the rest is still a chain that records where it begins", async () => {
+test("files drop old entries, and the rest is still a chain that records its start", async () => {
   const path = join(folder.path, "kept.jsonl");
   let now = Date.now();
   const sink = fileSink({ path, keep: 4, retention: "50d", clock: () => now });

@@ -43,7 +43,7 @@ test("minors send heartbeats as the server asks, and write once a minute", async
   expect(report.decisionsPerRequest).toBeGreaterThan(1);
 });
 
-test("what cannot be done is said, and ends with 2", async () => {
+test("an impossible request is reported, and ends with 2", async () => {
   await expect(run(process.execPath, [program, "load", "--minors", "0"])).rejects.toMatchObject({
     code: 2,
     stderr: expect.stringContaining("--minors is a whole number from 1 to 50000"),

@@ -110,7 +110,7 @@ async function busy(there: World): Promise<void> {
 }
 
 describe("metrics", () => {
-  test("count decisions, stops, notices and what goes on without the store", async () => {
+  test("count decisions, stops, notices and the time without the store", async () => {
     const there = world();
     await busy(there);
     const samples = samplesOf(await there.scrape());

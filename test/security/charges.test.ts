@@ -70,7 +70,7 @@ test("R1: a client that leaves early or late gets nothing back", async () => {
   expect(await charged(chat)).toBe(2);
 });
 
-test("R2: a handler that goes on without its client has answered", async () => {
+test("R2: a handler that continues without its client has answered", async () => {
   const stored: string[] = [];
   const chat = world({
     handler: async (c) => {
@@ -89,7 +89,7 @@ test("R2: a handler that goes on without its client has answered", async () => {
   expect(await charged(chat)).toBe(5);
 });
 
-test("R3: a reply's time counts, whatever devices a page makes up and says goodbye for", async () => {
+test("R3: a reply's time counts, whatever devices a page invents and says goodbye for", async () => {
   const chat = fed();
   const reader = collect((await chat.chat()).body!);
   for (let beat = 0; beat < 20; beat++) {
@@ -102,7 +102,7 @@ test("R3: a reply's time counts, whatever devices a page makes up and says goodb
   await reader.leave();
 });
 
-test("R4: tokens are counted when a client leaves before the usage comes, and when none is asked for", async () => {
+test("R4: tokens are counted when a client leaves before the usage arrives, and when it does not ask for usage", async () => {
   const policy = {
     bands: { teen: { ages: [13, 18] as [number, number], tokenLimits: [{ limit: 1000, per: "day" as const }] } },
   };

@@ -135,7 +135,7 @@ test("a school cannot loosen limits, and another site's page cannot act as a par
   expect((await governor.status(CHILD)).limitMs).toBe(before);
 });
 
-test("invalid limits are reported without repeating what was sent", async () => {
+test("invalid limits are reported without repeating the input", async () => {
   const { act } = await world();
   const limits = [
     SECRET_TEXT,

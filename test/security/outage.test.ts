@@ -72,7 +72,7 @@ test("local: at most one more allowance on each server that had not seen the acc
   for (const server of servers) expect(await server.useUp()).toEqual({ answered: 0, refused: 403 });
 });
 
-test("closed: no message is answered while the store is away but a call for help, and nothing is charged for it", async () => {
+test("closed: while the store is down only a call for help is answered, and it is not charged", async () => {
   const { servers, net } = given("closed");
   expect((await servers[0]!.send()).status).toBe(200);
   net.isAway = true;

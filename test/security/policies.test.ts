@@ -20,7 +20,7 @@ test("R9: a reload that takes every band away is refused, and limits stay", asyn
   expect(governor.health().policyProblem).not.toBeNull();
 });
 
-test("nothing that a request says chooses the region", async () => {
+test("nothing in a request chooses the region", async () => {
   const governor = createGovernor({
     policy: definePolicy({ bands: { teen }, regions: { LOOSE: { bands: { teen: { dailyLimit: "9h" } } } } }),
   });

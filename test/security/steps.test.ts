@@ -266,7 +266,7 @@ describe.each([
   });
 });
 
-describe("what is a step, whatever the store", () => {
+describe("what counts as a step, with any store", () => {
   beforeEach(async () => {
     places = await twoGuards();
   });

@@ -131,7 +131,7 @@ test.each([
   expect(await charged(governor)).toBe(1);
 });
 
-test("WebSockets open beside", async () => {
+test("WebSockets still open", async () => {
   const { server } = honoWithSockets();
   const socket = new WebSocket(`ws://127.0.0.1:${await portOf(server)}/talk`);
   closers.push(() => socket.terminate());

@@ -38,7 +38,7 @@ test("a device's name with control characters is ignored, and written nowhere", 
   expect(log()).toBe("");
 });
 
-test("nobody can distinguish known from unknown accounts: routes take no id", async () => {
+test("known and unknown accounts cannot be distinguished: routes take no id", async () => {
   const { app, beat } = world({ account: (c) => (c.req.header("cookie") === "sid=1" ? CHILD : c.body(null, 401)) });
   await app.request("/recess/heartbeat", { method: "POST", headers: { cookie: "sid=1" }, body: '{"type":"active"}' });
   const ask = async (path: string): Promise<string> => wholeOf(await app.request(path));
@@ -85,7 +85,7 @@ test.each([
   },
 );
 
-test("an account function that returns nothing is no way around limits", async () => {
+test("an account function that returns nothing does not bypass limits", async () => {
   captureLog();
   const { chat } = world({ account: (() => undefined) as never });
   expect((await chat()).status).toBe(500);

@@ -39,7 +39,7 @@ test("there are zones with and without changes", () => {
   expect(withChanges.filter(({ changes }) => changes.length === 0).length).toBeGreaterThan(100);
 });
 
-test("days begin and end where Temporal says, in every zone, around every change", () => {
+test("days begin and end as computed by Temporal, in every zone, around every change", () => {
   const wrong: unknown[] = [];
   for (const { zone, changes } of withChanges) {
     for (const [startsAt, ms] of [

@@ -11,7 +11,7 @@ function replayed(input: PolicyInput, ...events: readonly object[]): unknown[] {
 
 const NOON = "2026-06-01T12:00:00Z";
 
-test("a limit of no tokens is used up every day, so nothing resumes", () => {
+test("a limit of zero tokens is used up every day, so nothing resumes", () => {
   const policy: PolicyInput = { bands: { teen: { ages: [13, 18], tokenLimits: [{ limit: 0, per: "day" }] } } };
   expect(replayed(policy, { at: NOON })).toMatchObject([{ reason: "token-limit", resumesAt: null }]);
 });
@@ -24,7 +24,7 @@ test("tokens that are spent come back with the next day", () => {
   });
 });
 
-test("U15: of 40 messages an hour, 40 pass at once and 79 within the hour, as explain and the schema say", () => {
+test("U15: of 40 messages an hour, 40 pass at once and 79 within the hour, as in explain and the schema", () => {
   const policy: PolicyInput = { bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 40, per: "1h" }] } } };
   const replay = createReplay(definePolicy(policy));
   const noon = Date.parse(NOON);

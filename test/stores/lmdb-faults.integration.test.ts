@@ -229,7 +229,7 @@ test.each(["msgpack", "string"] as const)(
   },
 );
 
-test("data that is removed or cut while it is open fails calls, rather than the process or what is written next", async () => {
+test("data that is removed or cut while it is open fails calls, but not the process or later writes", async () => {
   const path = await used("open");
   const store = lmdbStore({ path });
   expect(store.load("key1")).not.toBeNull();

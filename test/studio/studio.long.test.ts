@@ -281,7 +281,7 @@ describe("the page", () => {
 });
 
 describe("saving", () => {
-  test("writes the file, keeps its mode, and leaves nothing beside it", async () => {
+  test("writes the file, keeps its mode, and leaves no other files", async () => {
     chmodSync(studio.path, 0o640);
     const { page } = await open();
     await behind(page, "dailyLimit: 40m");

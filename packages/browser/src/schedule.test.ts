@@ -27,7 +27,7 @@ describe("heartbeats", () => {
     expect(beatDueAt(timing, initialView)).toBe(Infinity);
   });
 
-  test("come as often as the server says, and never more than every 5 s", () => {
+  test("come as often as the server requests, and at most every 5 s", () => {
     expect(beatEvery(initialView)).toBe(25_000);
     expect(beatEvery(applyState(initialView, teen({ heartbeatMs: 60_000 }), 0))).toBe(60_000);
     expect(beatEvery(applyState(initialView, teen({ heartbeatMs: 1 }), 0))).toBe(5000);
@@ -37,7 +37,7 @@ describe("heartbeats", () => {
 describe("the state is requested", () => {
   test("half a second after a stop", () => expect(statusDueAt(timing, open)).toBe(1_200_500));
 
-  test("not for a countdown that stands still", () => {
+  test("not for a stopped countdown", () => {
     expect(statusDueAt(timing, setActive(open, false, 10_000))).toBe(Infinity);
   });
 
@@ -60,7 +60,7 @@ describe("the state is requested", () => {
     expect(statusDueAt({ ...timing, askedAt: 1_200_400 }, open)).toBe(1_201_400);
   });
 
-  test("by each page at a moment of its own", () => {
+  test("by each page at a different moment", () => {
     expect(statusDueAt({ ...timing, jitter: 0.8 }, blocked)).toBe(16_000);
     expect(statusDueAt({ ...timing, jitter: 1.2 }, blocked)).toBe(24_000);
   });

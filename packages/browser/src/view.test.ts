@@ -111,7 +111,7 @@ describe("notices", () => {
 });
 
 describe("presence", () => {
-  test("the day's limit stands still while nobody is there", () => {
+  test("the day's limit does not count down while nobody is present", () => {
     const view = setActive(applyState(initialView, teen(), 0), false, 60_000);
     expect(toSnapshot(view, 600_000).remainingMs).toBe(1_140_000);
     expect(toSnapshot(setActive(view, true, 600_000), 660_000).remainingMs).toBe(1_080_000);

@@ -15,7 +15,7 @@ test("an engine that the system does not have is named in the output, with the p
   );
 });
 
-test("in continuous integration it is still tested, and the run fails and names what is missing", async () => {
+test("in continuous integration it is still tested, and the run fails and names the missing program", async () => {
   for (const name of engines) expect(whyNotTested(name, { ...without, isCi: true })).toBeNull();
   await expect(ensureProgram({ names: ["no-such-engine"], packages: {} })).rejects.toThrow(
     "These tests need no-such-engine. Install it",

@@ -79,7 +79,7 @@ describe("notices", () => {
     expect(toastOf(step(shown, scene(10, two)))).toBe("w5");
   });
 
-  test("at 15 minutes the chip speaks, and nobody is interrupted", () => {
+  test("at 15 minutes the chip announces it, and nobody is interrupted", () => {
     const with15 = shot(teen({ notices: [warning(15)], remainingMs: 900_000 }));
     const shown = step(open, scene(0, with15, { hasChip: true, typedAt: 0 }));
     expect(shown.chipHint?.notice.key).toBe("w15");
@@ -87,7 +87,7 @@ describe("notices", () => {
     expect(step(shown, scene(20_000, with15, { hasChip: true })).chipHint).toBeUndefined();
   });
 
-  test("without a chip, a toast says it", () => {
+  test("without a chip, a toast announces it", () => {
     const with15 = shot(teen({ notices: [warning(15)], remainingMs: 900_000 }));
     expect(toastOf(step(open, scene(0, with15)))).toBe("w15");
   });

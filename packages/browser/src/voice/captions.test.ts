@@ -44,7 +44,7 @@ test.each(["response.audio_transcript.delta", "response.output_audio_transcript.
   },
 );
 
-test("a chat in JSON: replies, and the last sentence on a line of its own", () => {
+test("a chat in JSON: replies, and the last sentence on a separate line", () => {
   expect(
     captionsOf([
       { type: "delta", reply: "r1", text: "One, " },
@@ -56,6 +56,6 @@ test("a chat in JSON: replies, and the last sentence on a line of its own", () =
   ).toEqual(["model: One, two.", "model: Three.", "model: That's all for today!"]);
 });
 
-test("what is not text is left out", () => {
+test("anything but text is left out", () => {
   expect(captionsOf([{}, { type: 7 }, { type: "delta" }, { type: "delta", text: "" }, heard(7 as never)])).toEqual([]);
 });

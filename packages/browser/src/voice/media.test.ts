@@ -28,7 +28,7 @@ describe("somebody speaks or listens", () => {
   ])("%s: %#", (_, media, live) => expect(isLive(media)).toBe(live));
 });
 
-test("what was on is muted, and what was off stays off when that is taken back", () => {
+test("active tracks are muted, and inactive ones stay off when unmuted", () => {
   const [on, off] = [track(), track({ enabled: false })];
   const unmute = mute(stream(on, off));
   expect([on.enabled, off.enabled]).toEqual([false, false]);

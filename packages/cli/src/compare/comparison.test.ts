@@ -114,7 +114,7 @@ test("bands that change, and accounts that are governed on one side only", () =>
   expect(changes).toMatchObject({ otherBand: 1, newlyGoverned: 1, noLongerGoverned: 1, moreTime: 0, lessTime: 0 });
 });
 
-test("a policy that only observes says what it would have done", () => {
+test("a policy in observe mode reports what it would have done", () => {
   const { total } = compared(
     teens({ dailyLimit: "10m" }, { mode: "observe" }),
     teens({ dailyLimit: "10m" }),

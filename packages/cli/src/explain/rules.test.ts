@@ -17,7 +17,7 @@ const policy: PolicyInput = {
   },
 };
 
-test("rules for speech only are described beside those for both", () => {
+test("rules for speech only are described next to those for both", () => {
   const [band] = compilePolicy(policy).bands;
   const english = rulesInWords(policy, band!, false, makeLanguage("en", "UTC"));
   const spoken = english.filter((rule) => rule.startsWith("By speech: "));
@@ -27,7 +27,7 @@ test("rules for speech only are described beside those for both", () => {
   expect(chinese.filter((rule) => rule.startsWith("语音对话："))).toHaveLength(3);
 });
 
-test("each part of it is a value of its own, with its place", () => {
+test("each part of it is a separate value, with its place", () => {
   const { values } = effectiveLimits(policy, { age: 14, date: "2026-11-24" });
   expect(values.get("voice.dailyLimit")).toMatchObject({
     value: "20m",

@@ -13,7 +13,7 @@ import { VERSIONS } from "./project.ts";
 const folder = mkdtempSync(join(tmpdir(), "recess-init-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test.each(presets.map(({ id }) => id))("what is expected of %s comes", async (preset) => {
+test.each(presets.map(({ id }) => id))("the expectations for %s hold", async (preset) => {
   const answers: Answers = { preset, zone: "America/New_York", store: "lmdb", source: "src" };
   writeFileSync(join(folder, "recess.yaml"), policyFile(answers));
   const file = join(folder, "recess.test.yaml");

@@ -31,7 +31,7 @@ test("tabs stay tabs before the mark", () => {
   expect(frame("\t\ta: bad", 1, 6)).toEqual(["> 1 | \t\ta: bad", "    | \t\t   ^^^"]);
 });
 
-test("a place behind the line's end is marked too", () => {
+test("a place after the end of the line is marked too", () => {
   expect(frame("a:", 1, 3)).toEqual(["> 1 | a:", "    |   ^"]);
 });
 

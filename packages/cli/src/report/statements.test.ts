@@ -284,7 +284,7 @@ const verdictAt = (input: PolicyInput, path: string) => {
     .find((one) => one.path === path)!.judgements;
 };
 
-test("P2: a rollout over the preset is judged beside it", () => {
+test("P2: a rollout over the preset is judged separately", () => {
   const rollout = { rollout: { percent: 100, salt: "s", limits: { dailyLimit: "8h" } } };
   const judgements = verdictAt(lawWith(rollout), "bands.child.dailyLimit");
   expect(judgements).toContainEqual(expect.objectContaining({ rolloutPercent: 100, value: "8h", verdict: "looser" }));

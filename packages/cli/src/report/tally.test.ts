@@ -71,7 +71,7 @@ test.each([
   expect({ inTime: notice.inTime.count, late: notice.late.count }).toEqual(expected);
 });
 
-test("a notice is matched with the screen, whichever server's file is read first; what was made up is not", () => {
+test("a notice is matched with its display, whichever server's file is read first; an invented one is not", () => {
   const shown = (at: number): JournalEntry =>
     entry({ kind: "shown", at: at + 1000, given: at, account: "a", band: "teen", id: "reminder:ai" }, "other");
   const entries = [shown(NOON), given(NOON, 0), given(NOON + MINUTE, 0), shown(NOON + MINUTE), shown(NOON + 5)];

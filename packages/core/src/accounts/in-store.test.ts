@@ -312,7 +312,7 @@ describe("while the store is away", () => {
     expect(today(await governor.export(teen))).toMatchObject({ tokens: 1111 });
   });
 
-  test("what was allowed here is counted, even if others have used up the limit meanwhile", async () => {
+  test("messages allowed here are counted, even if others have used up the limit meanwhile", async () => {
     const net = given();
     const [a, b] = [net.governor(), net.governor()];
     await a.admit(teen);
@@ -346,7 +346,7 @@ describe("while the store is away", () => {
     expect(used).toBeLessThanOrEqual(12 * MINUTE);
   });
 
-  test("a pause that this process knows of holds, and one that a guardian makes now reaches others", async () => {
+  test("a pause that this process knows applies, and one that a guardian sets now reaches others", async () => {
     const net = given();
     const [a, b] = [net.governor({ onStoreFailure: "open" }), net.governor()];
     await a.pause(teen);
@@ -389,7 +389,7 @@ describe("while the store is away", () => {
     expect(today(await governor.export({ id: "a99" }))).toMatchObject({ messages: 1 });
   });
 
-  test("forget and export say that they cannot reach it; what is here is erased at once", async () => {
+  test("forget and export report that they cannot reach it; local data is erased at once", async () => {
     const net = given();
     const governor = net.governor();
     for (let i = 0; i < 5; i++) await governor.admit(teen);
@@ -405,7 +405,7 @@ describe("while the store is away", () => {
 });
 
 describe("the store's clock", () => {
-  test("decides, also for what happened before it was first heard of", async () => {
+  test("decides, also for events before it first responded", async () => {
     const net = given();
     const ahead = 40 * MINUTE;
     let heard = false;

@@ -24,7 +24,7 @@ const event: Happened = {
   change: () => ({ next: newRecord(policy, { band: "teen", now: NOON }), result: "allowed" }),
 };
 
-test("when the journal is full it is reported once, and decisions go on", () => {
+test("when the journal is full it is reported once, and decisions continue", () => {
   const problems: GovernorProblem[] = [];
   const offline = makeOffline({
     onStoreFailure: "local",

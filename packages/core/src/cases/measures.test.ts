@@ -31,7 +31,7 @@ function given(kind: "records" | "texts"): World {
 const byApp = (why: string, until?: number) => ({ by: "app", why, ...(until !== undefined && { until }) }) as const;
 
 describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
-  test("every hold and every pause of the app is listed, on any server, and no account is named", async () => {
+  test("every hold and every pause of the app is listed, on any server, without account ids", async () => {
     const { governor, server, wait } = given(kind);
     for (const account of accounts) {
       await governor.pause(account, byApp("age-check"));
@@ -53,7 +53,7 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
     expect(JSON.stringify(list)).not.toContain("account-");
   });
 
-  test("what has ended is not in the list: by its time, by a resume, a parent's word, a release, erasure", async () => {
+  test("ended measures are not listed: by time, a resume, a parent's action, a release, or erasure", async () => {
     const { governor, wait } = given(kind);
     const kinds = async (): Promise<string[]> => {
       await governor.background();
@@ -82,7 +82,7 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
     expect(await kinds()).toEqual([]);
   });
 
-  test("what was denied, and a parent's own pause, is not listed", async () => {
+  test("denied measures, and a parent's own pause, are not listed", async () => {
     const { governor } = given(kind);
     await governor.pause(kai, byApp("long"));
     await governor.pause(kai, byApp("shorter", NOON + HOUR));

@@ -41,7 +41,7 @@ describe("requests for time", () => {
     expect(after(...three, ask("d", "2026-11-25")).refusal).toBeNull();
   });
 
-  test("the first answer stands", () => {
+  test("the first answer is kept", () => {
     const { refusal, file } = after(ask("a"), answer("a", 15), answer("a", 0));
     expect(refusal).toBe("already-answered");
     expect(file?.requests[0]?.answer).toMatchObject({ minutes: 15, grantedMs: null });
@@ -121,7 +121,7 @@ test("a guardian's notice comes once, and the child sees it when it was delivere
 describe("holds", () => {
   const hold = { type: "hold", by: "legal", why: "case 12", until: null } as const;
 
-  test("nothing is erased, and who asked for it is not forgotten", () => {
+  test("nothing is erased, and the request for erasure is remembered", () => {
     const { file } = after(appeal("A1"), hold, { type: "erase" });
     expect(file).toMatchObject({
       appeals: [{ receipt: "A1" }],
@@ -143,7 +143,7 @@ describe("holds", () => {
   });
 });
 
-test("what is closed is dropped when it was kept long enough, an open appeal after its deadline", () => {
+test("closed cases are dropped after their retention, an open appeal after its deadline", () => {
   const { file } = after(appeal("A1"), ask("a"));
   const at = (ms: number): CaseFile | null =>
     reduceCase(file, ask("b", "2030-01-01"), { clock: ms, retentionMs: RETENTION }).file;

@@ -135,7 +135,7 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
     expect(await governor.export(teen)).toBeNull();
   });
 
-  test("while on hold nothing is erased, by anyone or with time; afterwards what was asked for is done", async () => {
+  test("while on hold nothing is erased, by anyone or with time; afterwards the requested erasure is done", async () => {
     const { governor, other, wait } = given(kind, { retention: "1d", caseRetention: "2d" });
     await governor.heartbeat(teen);
     await governor.cases.hold(teen, { by: "legal", why: "case:12" });
@@ -163,7 +163,7 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
     expect(await governor.export(teen)).toBeNull();
   });
 
-  test("guardians hear of a stop once a day, of each crisis, and the child that they did", async () => {
+  test("guardians are notified of one stop a day and of each crisis, and the child learns that they were", async () => {
     const heard: NoticeEvent[] = [];
     const { governor, other, wait } = given(kind, { guardians: { deliver: (event) => void heard.push(event) } });
     const settled = (): Promise<unknown> => Promise.all([governor.background(), other.background()]);
@@ -315,7 +315,7 @@ describe("appeals while the secret is changed", () => {
     for (const server of [first, second]) expect(await receiptsOf(server)).toEqual([appeal?.receipt]);
   });
 
-  test("are found by servers that only know the new secret", async () => {
+  test("are found by servers that only have the new secret", async () => {
     const store = memoryTexts();
     const make = (secret: Secret): Governor =>
       createGovernor({ policy: definePolicy(policy), store, secret, clock: () => NOON });

@@ -59,7 +59,7 @@ test("U8: at a message limit there is nothing to ask for", async () => {
   expect(await governor.cases.ask(teen, { kind: "time", minutes: 15 })).toMatchObject({ refusal: "no-use" });
 });
 
-test("U8: in quiet hours a child asks for them to be put off, and a yes does it", async () => {
+test("U8: in quiet hours a child asks to lift them, and approval does it", async () => {
   const { governor, at } = given({ dailyLimit: "3h", quietHours: quiet });
   at(10.5);
   const status = await governor.status(teen);
@@ -74,7 +74,7 @@ test("U8: in quiet hours a child asks for them to be put off, and a yes does it"
   });
 });
 
-test("a preview says what a button will change, and stores nothing", async () => {
+test("a preview shows what a button will change, and stores nothing", async () => {
   const { governor, use } = given({ dailyLimit: "30m", quietHours: quiet });
   await use(20);
   const before = await governor.status(teen);
@@ -123,7 +123,7 @@ test("the history keeps what a change replaced, and each action once", async () 
   expect(await governor.cases.takenBack(teen, { id: history[1]!.id })).toBe("already-answered");
 });
 
-test("U8: a feature is offered where a parent may switch it on; a yes does, beside what is set", async () => {
+test("U8: a feature is offered if a parent may switch it on; approval does, and keeps the other settings", async () => {
   const { governor } = given({
     dailyLimit: "30m",
     guardian: { mayAdjust: ["dailyLimit", "features"] },

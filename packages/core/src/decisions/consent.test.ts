@@ -31,7 +31,7 @@ function begin(account: Account = { id: "a1", age: 9 }): (event: GovernorEvent, 
 }
 
 describe("consent", () => {
-  test("nothing passes until a parent has consented, and nobody knows when that will be", () => {
+  test("nothing passes until a parent has consented, and no time is given", () => {
     const send = begin();
     for (const type of ["message", "active", "reply", "status"] as const) {
       expect(send({ type })).toMatchObject({
@@ -101,7 +101,7 @@ describe("revoke", () => {
     expect(send({ type: "grant", minutes: 60 })).toMatchObject({ grantedMs: 60 * MINUTE });
   });
 
-  test("leaves what is used", () => {
+  test("leaves the used time", () => {
     const send = withExtraTime();
     for (let minute = 0; minute <= 35; minute++) send({ type: "active" }, minute);
     expect(send({ type: "revoke", minutes: 60 })).toMatchObject({ revokedMs: 15 * MINUTE, remainingMs: 0 });

@@ -85,7 +85,7 @@ describe.each(OTHERS)("only a parent may loosen, so %s", (by) => {
     });
   });
 
-  test("may adjust to less, beside what a parent set", () => {
+  test("may adjust to less, in addition to a parent's settings", () => {
     const account = line();
     account.send({ type: "adjust", limits: { dailyLimit: "40m" }, by: "parent" });
     expect(account.send({ type: "adjust", limits: { messageLimits: [{ limit: 9, per: "day" }] }, by })).toMatchObject({

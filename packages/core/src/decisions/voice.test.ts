@@ -72,7 +72,7 @@ describe("limits of speech", () => {
     expect(send({ type: "message", requestId: "s3", ...SPOKEN }).outcome).toBe("allow");
   });
 
-  test("speech without message limits of its own is bounded by time", () => {
+  test("speech without separate message limits is bounded by time", () => {
     const send = begin({ messageLimits: [{ limit: 1, per: "day" }], voice: {} });
     for (let turn = 0; turn < 5; turn++) expect(send({ type: "message", ...SPOKEN }).outcome).toBe("allow");
   });

@@ -64,7 +64,7 @@ describe("T12: an account that is not valid", () => {
     expect(problems).toEqual([]);
   });
 
-  test("with several mistakes is reported once for each field, and no value is in any report", async () => {
+  test("with several mistakes is reported once for each field, without values", async () => {
     const { governor, problems } = given();
     const wrong = account({ age: "fourteen", timeZone: "Neverland/Lagoon", region: "not a code", locale: "x_y_z" });
     await governor.heartbeat(wrong);
@@ -167,7 +167,7 @@ describe("T10: a device", () => {
   });
 });
 
-test("T6: amounts saturate: what is set for the account stays, and the record can be read", async () => {
+test("T6: amounts saturate: the account's settings stay, and the record can be read", async () => {
   const store = memoryTexts();
   const { governor, problems } = given({ store });
   const amy = { id: "amy", age: 14 };

@@ -86,7 +86,7 @@ describe.each(CASES)("T5: a clock that jumps by $byMs ms, on $kind", ({ kind, by
     expect(server.problems).toEqual(["clock-jumped", "clock-jumped"]);
   });
 
-  test("for 10 minutes destroys nothing, and what was used counts afterwards", async () => {
+  test("for 10 minutes destroys nothing, and the use counts afterwards", async () => {
     const time = makeTime();
     const server = serverOn(STORES[kind](), time);
     const other = { id: "t2", age: 14 };

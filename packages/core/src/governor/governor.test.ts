@@ -37,7 +37,7 @@ function given(input: PolicyInput = policy): { governor: Governor; wait: (ms: nu
 const teen = { id: "t1", age: 14 };
 
 describe("an account in a band", () => {
-  test("receives the outcome, the reason, its end, what is left and what is due", async () => {
+  test("receives the outcome, the reason, its end, the time left and the notices due", async () => {
     const { governor } = given();
     expect(await governor.admit(teen, { requestId: "r1" })).toMatchObject({
       band: "teen",
@@ -109,7 +109,7 @@ describe("an account in a band", () => {
     expect(await governor.export(teen)).toBeNull();
   });
 
-  test("T4: loses its history when that has been kept long enough, and what was set later on", async () => {
+  test("T4: loses its history after its retention, and its settings later", async () => {
     const { governor, wait } = given();
     await governor.admit(teen);
     await governor.adjust(teen, { limits: { dailyLimit: "10m" } });

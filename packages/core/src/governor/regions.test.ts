@@ -99,7 +99,7 @@ test("a coming date is anticipated: warnings come before it, and a stricter rule
   expect(last.policyVersion).toBe(governor.health().policyVersion);
 });
 
-test("what is refused today resumes when the coming date's policy lets it", async () => {
+test("what is refused today resumes when the next date's policy allows it", async () => {
   const { governor, wait } = governorAt("2027-06-30T12:00:00Z");
   const account = { id: "a", age: 15, region: "US-CA" };
   for (let i = 0; i < 121; i++) {
@@ -135,7 +135,7 @@ const startsLater: PolicyInput = {
   dated: [{ from: "2027-07-01", to: "2027-07-10", dayStartsAt: "06:00", bands: { teen: { dailyLimit: "1h" } } }],
 };
 
-test("where days begin later from a date on, its policy decides from the old day's end, and goes on", async () => {
+test("if days begin later from a date on, its policy decides from the end of the old day", async () => {
   const { governor, goTo } = governorAt("2027-06-30T12:00:00Z", startsLater);
   const known = { id: "a", age: 15 };
   const fresh = { id: "b", age: 15 };

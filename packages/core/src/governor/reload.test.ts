@@ -66,7 +66,7 @@ describe("a policy that comes while an account is in use", () => {
     expect(await governor.status(account)).toMatchObject({ remainingMs: 40 * MINUTE });
   });
 
-  test("is refused when it is not valid: the one in force stays, and health says why until a good one comes", async () => {
+  test("is refused if it is not valid: the one in force stays, and health has the reason until a valid one comes", async () => {
     const { governor } = await afterUse(policyOf({ dailyLimit: "1h" }), 10);
     const broken = policyOf({ dailyLimit: "soon" });
     await expect(governor.reload(() => definePolicy(broken))).rejects.toThrow(PolicyError);

@@ -136,7 +136,7 @@ test("a stop of speech alone is recorded once, as one of speech, however often s
   expect([sum("spoken"), sum("refusedSpoken"), sum("refused")]).toEqual([21, 5, 5]);
 });
 
-test("each change of features is there: when, by whom, and what stands since", async () => {
+test("each change of features is recorded: when, by whom, and the result", async () => {
   const withFeatures = {
     bands: {
       teen: {
@@ -211,7 +211,7 @@ test("a notice is followed from the server to the screen, and until it is closed
   expect(followed.every((entry) => entry["given"] === given)).toBe(true);
 });
 
-test("a receipt of another server is taken; nothing else that a page says is written down", async () => {
+test("a receipt of another server is accepted; nothing else from a page is recorded", async () => {
   const at = scene();
   const invented = [
     "secret thoughts@1",
@@ -259,7 +259,7 @@ test("events other than decisions are recorded too: policies, erasures, an appea
   expect(() => at.journal.append({ kind: "app:" })).toThrow(/kind/);
 });
 
-test("the course of appeals, requests and holds is recorded, without a word of what was written", async () => {
+test("the course of appeals, requests and holds is recorded, without their text", async () => {
   const at = scene();
   const { cases } = at.governor;
   const { appeal } = await cases.appeal(amy, { kind: "limit-is-wrong", text: "My homework is due", actionId: "click" });
@@ -294,7 +294,7 @@ test("the course of appeals, requests and holds is recorded, without a word of w
   expect(at.lines.join("\n")).not.toMatch(/homework|right|sentence|amy|click/i);
 });
 
-test("sums say how many accounts were governed, each hour and at the end, and name none", async () => {
+test("sums have the number of governed accounts, each hour and at the end, without ids", async () => {
   const at = scene();
   for (let i = 0; i < 30; i++) await at.governor.admit({ id: `account ${i}`, age: 14 });
   await at.governor.admit({ id: "adult", age: 40 });
@@ -311,7 +311,7 @@ test("sums say how many accounts were governed, each hour and at the end, and na
   expect(sketch.count).toBe(40);
 });
 
-test("R4: sums say how many tokens were used, and how many of them are estimates", async () => {
+test("R4: sums have the number of tokens used, and how many of them are estimates", async () => {
   const at = scene();
   await at.governor.admit(amy);
   await at.governor.tokens(amy, { count: 100 });

@@ -5,7 +5,7 @@ import { makeSketch } from "./sketch.ts";
 const placeOf = keysOf(DEVELOPMENT_SECRET);
 const pseudonym = (i: number): string => placeOf(`account ${i}`).key;
 
-test("few are counted exactly, many to a few percent, and nobody twice", () => {
+test("small counts are exact, large ones within a few percent, and nobody counts twice", () => {
   const sketch = makeSketch();
   expect(sketch.count).toBe(0);
   for (let i = 0; i < 20_000; i++) {

@@ -22,7 +22,7 @@ test("interleaved chains of several writers are complete", () => {
   expect(problems(lines.slice(4))).toEqual([]);
 });
 
-test("the head shows what was cut off the end", () => {
+test("the head reveals entries that were cut off the end", () => {
   const verifier = makeVerifier();
   for (const line of lines) verifier.add(line, "");
   const { head, ...facts } = verifier.chains[0]!;

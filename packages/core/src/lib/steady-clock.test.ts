@@ -67,7 +67,7 @@ test("small corrections are accepted at once, however many", () => {
   expect(steady.steady()).toBe(steady.now());
 });
 
-test("before a Worker's first request there is no time, and getting one is not a jump", () => {
+test("before a Worker's first request the time is unknown, and the first reading is not a jump", () => {
   let clock = 0;
   const jumps: unknown[] = [];
   const steady = makeSteadyClock({ now: () => clock, elapsed: () => 0, after: () => undefined }, (jump) =>

@@ -337,7 +337,7 @@ describe("shapes", () => {
 });
 
 describe("meaning", () => {
-  it("refuses ages that overlap or hold nobody", () => {
+  it("refuses ages that overlap or are empty", () => {
     expect(
       inPolicy({
         unknownAge: "a",
@@ -357,7 +357,7 @@ describe("meaning", () => {
     ]);
   });
 
-  it("R9: refuses a policy without bands, unless it says that it governs nobody", () => {
+  it("R9: refuses a policy without bands, unless it confirms that it governs nobody", () => {
     const noBands =
       'bands: There are no bands, so nobody would be governed. Add a band, or write "governs": "nobody" if that is meant.';
     expect(lines(checkPolicy({ bands: {} }).issues)).toEqual([noBands]);

@@ -3,7 +3,7 @@ import { PolicyError } from "../values/errors.ts";
 import { definePolicy, extendPolicy } from "./extend.ts";
 import { balanced } from "./presets/balanced.ts";
 
-it("changes what is given, and nothing else", () => {
+it("changes only the given keys", () => {
   const policy = extendPolicy(
     balanced.policy,
     { bands: { teen: { break: { after: "20m" }, warnings: ["10m"] } }, timeZone: "UTC" },
@@ -16,7 +16,7 @@ it("changes what is given, and nothing else", () => {
   });
 });
 
-it("takes away what is null", () => {
+it("removes keys that are null", () => {
   const policy = extendPolicy(balanced.policy, { bands: { teen: { break: null }, child: null } });
   const { child: _child, teen, ...others } = balanced.policy.bands;
   const { break: _break, ...rest } = teen!;

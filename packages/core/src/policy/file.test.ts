@@ -159,7 +159,7 @@ bands:
     });
   });
 
-  it("takes anchors, aliases and merged keys, with the places of what they stand for", async () => {
+  it("accepts anchors, aliases and merged keys, with the places of their targets", async () => {
     const text = `
 bands:
   child: &child
@@ -372,7 +372,7 @@ bands:
     });
   });
 
-  it("takes a preset by itself", async () => {
+  it("accepts a preset alone", async () => {
     const { policy, files: read, presets } = await readPolicyFile("us-ca-sb1119", { read: files });
     expect(policy?.input.bands["child"]?.dailyLimit).toBe("2h");
     expect({ read, presets }).toEqual({ read: [], presets: ["us-ca-sb1119"] });

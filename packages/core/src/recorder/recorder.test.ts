@@ -54,7 +54,7 @@ function gated(): { readonly sink: Sink; readonly open: () => void } {
   return { sink: () => gate, open: () => open() };
 }
 
-test("a line says what happened, and no id", async () => {
+test("a line has the event, and no id", async () => {
   const { sink, lines } = keeping();
   const { governor, recorder } = record({ sink });
   const account = { id: "amy@example.org", age: { min: 13, max: 15 }, timeZone: "Asia/Shanghai" };
@@ -122,7 +122,7 @@ test("an account is recorded whole or not at all, and another salt chooses other
   expect([...(await chosen("other")).keys()]).not.toEqual([...first.keys()]);
 });
 
-test("no request waits for the sink, and what comes meanwhile goes together, numbered", async () => {
+test("no request waits for the sink, and entries that arrive meanwhile are sent together, numbered", async () => {
   const calls: RecordedLines[] = [];
   const { sink: gate, open } = gated();
   const { governor, recorder } = record({
@@ -188,7 +188,7 @@ test("a sink that rejects is tried again with the same lines, and reported once"
   expect(problems).toEqual(["sink-unavailable", "sink-returned"]);
 });
 
-test("closing sends once more, and drops what is not accepted", async () => {
+test("closing sends once more, and drops entries that are not accepted", async () => {
   let calls = 0;
   const { governor, recorder } = record({
     sink: async () => {

@@ -41,7 +41,7 @@ function makeWorld(start: string, store: Store = memoryTexts()): World {
   return world;
 }
 
-test("referrals are counted by year, region and service; nobody's are 0", async () => {
+test("referrals are counted by year, region and service; without any the count is 0", async () => {
   const { governor: make } = makeWorld("2026-06-01T12:00:00Z");
   const governor = make();
   expect(await governor.referrals({ year: 2026 })).toEqual({ year: 2026, total: 0, counts: [] });

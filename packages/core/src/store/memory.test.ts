@@ -5,7 +5,7 @@ import { definePolicy } from "../policy/extend.ts";
 
 const DAY = 24 * 60 * 60_000;
 
-test("ended accounts are collected by what the clock says, without a timer", async () => {
+test("ended accounts are collected by the clock, without a timer", async () => {
   let now = Date.parse("2026-06-01T12:00:00Z");
   const store = memoryStore();
   const governor = createGovernor({

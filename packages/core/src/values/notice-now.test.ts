@@ -33,7 +33,7 @@ test("a warning that was not shown gives the time left now", async () => {
   expect(noticeNow(notice, origin, await governor.status(TEEN))).toMatchObject({ remainingMs: 3 * MINUTE });
 });
 
-test("it is no longer valid once more time was given, or on the next day", async () => {
+test("it is no longer valid once time was granted, or on the next day", async () => {
   const { governor, origin, notice, wait } = await warned();
   await governor.grant(TEEN, { minutes: 30 });
   expect(noticeNow(notice, origin, await governor.status(TEEN))).toBeNull();

@@ -191,7 +191,7 @@ test.each([
   expect(found).not.toContain("sk-live");
 });
 
-test("guardians can be identified by a claim only if a file says whose guardians they are", async () => {
+test("guardians can be identified by a claim only if a file lists their children", async () => {
   const given = SIGN_IN.replace("name: School", "name: School, guardianClaim: email");
   const text = withSignIn(given, "{ groups: { kids: { ages: { max: 12 } } } }");
   expect((await problems(text)).join()).toMatch(/signIn.guardianClaim: .*Write one of them\./);

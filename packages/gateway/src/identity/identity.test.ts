@@ -132,7 +132,7 @@ test("a key is a person's or a class's, and proves no server", async () => {
   expect(await by({})).toEqual({ problem: "identity-missing" });
 });
 
-test("the first adapter that finds someone answers; a forged header beside a good key changes nothing", async () => {
+test("the first adapter that identifies someone decides; a forged header with a valid key changes nothing", async () => {
   const sha256 = createHash("sha256").update("k1").digest("hex");
   const by = identify(
     { kind: "open-webui", jwtSecret: { env: "JWT" } },

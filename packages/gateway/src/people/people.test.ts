@@ -48,7 +48,7 @@ test("people come from YAML, with an age, bounds, or the ages of their groups", 
   people.close();
 });
 
-test("CSV says the same", async () => {
+test("CSV gives the same people", async () => {
   const people = await open({ file: file("a.csv", CSV), groups: { kids: { ages: { max: 9 } } } });
   expect(await people.find("ana", [])).toMatchObject({ account: { age: 14, timeZone: "Europe/Berlin" } });
   expect(await people.find("ben", [])).toMatchObject({ account: { age: { min: 8, max: 12 } } });

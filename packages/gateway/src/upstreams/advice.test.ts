@@ -21,7 +21,7 @@ test.each([
   expect(adviceFor(code)).toMatch(advice);
 });
 
-test("other failures have advice of their own, and what is not known has none", () => {
+test("other failures have separate advice, and unknown ones have none", () => {
   expect(adviceFor("ECONNREFUSED")).toMatch(/Nothing listens/);
   expect(adviceFor("ERR_SSL_WRONG_VERSION_NUMBER")).toMatch(/does not speak TLS/);
   for (const cause of [null, "500", "ECONNRESET"]) expect(adviceFor(cause)).toBeNull();

@@ -129,7 +129,7 @@ test("a stop ends it like any reply, and a message limit that is spent does not"
   expect(agent.text()).toMatch(/quiet hours.*data: \[DONE\]/s);
 });
 
-test("what is neither true nor false is an error", () => {
+test("a value that is neither true nor false is an error", () => {
   const governor = createGovernor({ policy: definePolicy({ bands: { teen: { ages: [13, 18] } } }) });
   expect(() => recess({ governor, account: () => kai, background: "yes" as never })).toThrow(
     "`background` must be true or false",

@@ -24,7 +24,7 @@ async function refused(path: string, body: unknown, options: Partial<RecessOptio
 const messages = [{ role: "user", content: "Hi" }];
 const ours = expect.stringMatching(/^recess-[0-9a-f-]{36}$/);
 
-test("every one is a 200 that says what it is in its headers", async () => {
+test("every one is a 200 with headers that identify it", async () => {
   const res = await refused("/chat", { messages });
   expect(res.status).toBe(200);
   expect(res.headers.get("recess-state")).toContain('d="block"');
@@ -120,7 +120,7 @@ test("a UI message stream", async () => {
   ]);
 });
 
-test("text, where the app says so or nothing else is known", async () => {
+test("text, if the app chooses it or nothing else is known", async () => {
   for (const res of [await refused("/chat", "what?"), await refused("/chat", { messages }, { dialect: "text" })]) {
     expect(res.headers.get("content-type")).toBe("text/plain; charset=UTF-8");
     expect(await res.text()).toBe(WORDS);

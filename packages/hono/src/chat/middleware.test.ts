@@ -80,7 +80,7 @@ function streamOf(
   return () => new Response(source, { headers: { "Content-Type": type, ...headers } });
 }
 
-test("lets a message through, and says what is left", async () => {
+test("lets a message through, and reports the time left", async () => {
   const { send, time } = world();
   const res = await send();
   expect(res.status).toBe(200);
@@ -113,7 +113,7 @@ test("a Response from `account` is the answer", async () => {
   expect((await send()).status).toBe(401);
 });
 
-test("returning no account is an error, not a way around the limits", async () => {
+test("returning no account is an error, and does not bypass the limits", async () => {
   const { app, send } = world({ account: (() => undefined) as never });
   app.onError((error, c) => c.text(error.message, 500));
   const res = await send();
@@ -290,7 +290,7 @@ test("an upstream's advice to try again does not reach the client", async () => 
   expect((await send()).headers.has("x-should-retry")).toBe(false);
 });
 
-test("a retry of what was not answered is one message, whichever mark it carries; the same id cannot carry another message", async () => {
+test("a retry of an unanswered message is one message, whichever mark it has; the same id cannot carry another message", async () => {
   const { send, governor } = world({}, () => Promise.reject(new DOMException("The client left.", "AbortError")));
   const left = AbortSignal.abort();
   const first = { body: '{"messages":[1]}', signal: left };
@@ -313,7 +313,7 @@ test("R6, R7: another query, and another first try of the same body, are new mes
   expect((await send({ headers: { "x-stainless-retry-count": "0" } })).status).toBe(429);
 });
 
-test("without a mark, each request is a message of its own", async () => {
+test("without a mark, each request is a separate message", async () => {
   const { send, governor } = world();
   await send();
   await send();
@@ -417,7 +417,7 @@ test("when the limits cannot be looked up, the client is asked to try again soon
   expect((await send({ method: "HEAD", body: null })).status).toBe(503);
 });
 
-test("a streamed reply begins with the state, and is nobody else's", async () => {
+test("a streamed reply begins with the state, and is not shared", async () => {
   const source = pushSource();
   const { send } = world(
     {},
@@ -454,7 +454,7 @@ test("a streamed reply begins with the state, and is nobody else's", async () =>
   });
 });
 
-test("a UI message stream tells the app too", async () => {
+test("a UI message stream sends the state to the app too", async () => {
   const source = pushSource();
   const { send } = world({}, streamOf(source.stream, "text/event-stream", { "x-vercel-ai-ui-message-stream": "v1" }));
   source.push(uiMessage.start() + uiMessage.textStart() + uiMessage.end());
@@ -531,7 +531,7 @@ test("S10: a guard that is mounted twice charges once", async () => {
   expect(await quota(governor)).toBe(4);
 });
 
-test("S10: a guard on a path and another on a route charge once, whatever stands between them puts in the request's place", async () => {
+test("S10: a guard on a path and another on a route charge once, even if a middleware between them replaces the request", async () => {
   const time = manualTime();
   const governor = createGovernor({ policy: definePolicy(POLICY), clock: time.now });
   const app = new Hono();
@@ -984,7 +984,7 @@ test("an answer of `fetch`, whose headers cannot be changed, is marked too", asy
   expect((await send()).headers.get("recess-state")).toContain("v=1");
 });
 
-test("behind cors() and compress()", async () => {
+test("after cors() and compress()", async () => {
   const time = manualTime();
   const governor = createGovernor({ policy: definePolicy(POLICY), clock: time.now });
   const app = new Hono();

@@ -47,7 +47,7 @@ test("a stream has it before its first text only", async () => {
   );
 });
 
-test("a stream of Responses says it again wherever it says its text again", async () => {
+test("a stream of Responses repeats it wherever it repeats its text", async () => {
   const event = (data: object): string => `data: ${JSON.stringify(data)}\n\n`;
   const item = (text: string): object => ({ id: "m", type: "message", content: [{ type: "output_text", text }] });
   const stream = (line: string): string =>

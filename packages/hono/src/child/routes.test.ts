@@ -247,7 +247,7 @@ test("no body at all causes a 5xx, and only a heartbeat changes anything", async
   );
 });
 
-test("status by speech: in a band that limits it, and in no other", async () => {
+test("status by speech: only in a band that limits it", async () => {
   const voice = { dailyLimit: "10m" };
   for (const [band, channel, remainingMs] of [
     [{ voice }, "voice", 600_000],

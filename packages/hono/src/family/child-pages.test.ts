@@ -124,7 +124,7 @@ test("an objection is sent once, and its answer is read here", async () => {
   expect(await get()).toContain("Accepted: You &lt;are&gt;.");
 });
 
-test("what was written and could not be sent is kept on the page", async () => {
+test("text that could not be sent is kept on the page", async () => {
   const { governor, get, press, wait } = given();
   await governor.heartbeat(teen);
   const [, token = ""] = /name="token" value="([^"]*)"/.exec(await get()) ?? [];
@@ -159,7 +159,7 @@ test("a form from another site, a forged one, and one for another account do not
   expect((await governor.cases.read(teen))?.requests ?? []).toEqual([]);
 });
 
-test("without requests and appeals there is nothing to press; without limits the page says so", async () => {
+test("without requests and appeals there are no controls; without limits the page explains it", async () => {
   const { governor, get, press } = given({ may: { askForTime: false, appeal: false } });
   await governor.heartbeat(teen);
   expect(await get()).not.toContain("<form");
@@ -198,7 +198,7 @@ test("the same rules as data, in the reader's language, for <recess-rules>", asy
   });
 });
 
-test("rules for speech only are listed beside those for everything", async () => {
+test("rules for speech only are listed next to those for everything", async () => {
   const voice = { dailyLimit: "20m", quietHours: night, messageLimits: [{ limit: 300, per: "1h" }] };
   const { governor, get } = given({}, { voice });
   await governor.heartbeat(teen);
@@ -215,7 +215,7 @@ test("rules for speech only are listed beside those for everything", async () =>
   expect(await get()).toMatch(/<strong>Time in a day \(voice\)<\/strong>: 20 min/);
 });
 
-test("what was asked for yesterday is not shown today", async () => {
+test("yesterday's requests are not shown today", async () => {
   const { governor, get, press, wait } = given();
   await governor.heartbeat(teen);
   await press("/ask", { ask: "minutes:15" });

@@ -187,7 +187,7 @@ describe("forms", () => {
     expect((await governor.cases.read(kai.account))?.appeals ?? []).toEqual([]);
   });
 
-  test("a browser that says only `Origin: null`, as no-referrer pages of old ones do, is not locked out", async () => {
+  test("a browser that only sends `Origin: null`, as old ones do from no-referrer pages, is not locked out", async () => {
     const { governor, kai, tag, fields, post } = given();
     const sent = await fields(`/family/${tag}`, "grant");
     const other = { origin: "https://evil.test" };

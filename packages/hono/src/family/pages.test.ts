@@ -127,7 +127,7 @@ function valueOf(html: string, field: string): string {
 }
 
 describe("a child's page", () => {
-  test("shows today against the limit, what comes next, and what each gift will change; no id, no content", async () => {
+  test("shows today's use and limit, the next stop, and the effect of each grant; no id, no content", async () => {
     const { get, use, tag } = given();
     await use(30);
     const { html, status, headers } = await get(`/family/${tag}`);
@@ -216,7 +216,7 @@ describe("a child's page", () => {
     expect(html).toContain("set now: 45 min");
   });
 
-  test("what was entered on a page that was open for a day is kept, and not saved", async () => {
+  test("entries on a page that was open for a day are kept, and not saved", async () => {
     const { get, send, tag, governor, wait } = given();
     const form = formOf((await get(`/family/${tag}/rules`)).html, "adjust", { do: "save", school: "30", other: "75" });
     wait(13 * 60 * MINUTE);
@@ -230,7 +230,7 @@ describe("a child's page", () => {
     expect((await send(...again)).headers.get("location")).toContain("?done");
   });
 
-  test("a child who came of age while the rules were open gets a page that says so", async () => {
+  test("for a child who came of age while the rules were open, a page explains it", async () => {
     const child = { account: { ...kai.account }, name: "Kai" };
     const { get, send, tag } = given({ guardian: () => ({ ...FAMILIES["mother"]!, children: [child] }) });
     const form = formOf((await get(`/family/${tag}/rules`)).html, "adjust", { do: "save", school: "30" });
@@ -267,7 +267,7 @@ describe("a child's page", () => {
     expect(await governor.status(kai.account)).toMatchObject({ reason: "paused", resumesAt: null });
   });
 
-  test("quiet hours that began since the page was opened are put off only by a new choice", async () => {
+  test("quiet hours that began after the page was opened are lifted only by a new choice", async () => {
     const { get, send, tag, governor, wait } = given();
     const later = String(Date.parse("2026-06-02T21:30:00+02:00"));
     const form = formOf((await get(`/family/${tag}`)).html, "lift", { until: later });
@@ -293,7 +293,7 @@ describe("a child's page", () => {
     },
   );
 
-  test("what is taken back leaves what others had set before it", async () => {
+  test("taking back keeps what others had set before", async () => {
     const { press, tag, governor } = given();
     const quietHours = [{ from: "20:30", to: "06:00" }];
     const father = { by: "parent", guardianId: "father" } as const;
@@ -329,7 +329,7 @@ describe("a child's page", () => {
     expect(saved).toContain("(nights before school days)");
   });
 
-  test("the app's own hours of school nights are beside the fields, and in words of the language", async () => {
+  test("the app's own hours of school nights are shown with the fields, in the page's language", async () => {
     const nights = definePolicy({
       bands: {
         teen: {
@@ -351,7 +351,7 @@ describe("a child's page", () => {
     expect(html).not.toContain("schoolnight)");
   });
 
-  test("pause and end it, put off quiet hours, and take it back", async () => {
+  test("pause and end it, lift quiet hours, and take it back", async () => {
     const { press, tag, governor } = given();
     await press(`/family/${tag}`, "pause", { for: "open" });
     expect(await governor.status(kai.account)).toMatchObject({ reason: "paused", resumesAt: null });
@@ -365,7 +365,7 @@ describe("a child's page", () => {
     expect((await governor.export(kai.account))?.record?.liftedUntil).toBeLessThanOrEqual(START);
   });
 
-  test("extra time that is not used is taken back; what is used stays", async () => {
+  test("unused extra time is taken back; used time stays", async () => {
     const { press, use, tag, governor } = given();
     await use(50);
     await press(`/family/${tag}`, "grant", { minutes: "30" });
@@ -479,7 +479,7 @@ describe("a child's page", () => {
     expect((await governor.export(kai.account))?.record ?? null).toBeNull();
   });
 
-  test("a child who came of age has a page that says so, and nothing to press", async () => {
+  test("a child who came of age has a page that explains it, without controls", async () => {
     const { get, governor } = given();
     const { html, status } = await get(`/family/${governor.cases.tagOf(grown.account.id)}`);
     expect(status).toBe(200);
@@ -594,7 +594,7 @@ describe("hostile", () => {
     expect(await governor.status(kai.account)).toMatchObject({ limitMs: 60 * MINUTE });
   });
 
-  test("a page that was open for a day does nothing, and says so", async () => {
+  test("a page that was open for a day changes nothing, and explains why", async () => {
     const { get, send, tag, governor, wait } = given();
     const [path, fields] = formOf((await get(`/family/${tag}`)).html, "grant", { minutes: "15" });
     wait(13 * 60 * MINUTE);

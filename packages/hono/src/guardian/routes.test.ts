@@ -69,7 +69,7 @@ async function world(options: Partial<GuardianOptions> = {}, journal?: Journal):
   };
 }
 
-test("the summary says when and how long, and nothing of what was said", async () => {
+test("the summary has times and durations, and no content", async () => {
   const { look, governor, wait } = await world();
   for (let i = 0; i < 3; i++) {
     wait(MINUTE);
@@ -121,7 +121,7 @@ test("every action takes effect with the next event", async () => {
   expect(await next()).toMatchObject({ limitMs: 60 * MINUTE });
 });
 
-test("a school may pause but not loosen, and gets an error that says so", async () => {
+test("a school may pause but not loosen, and gets a clear error", async () => {
   const { act, governor } = await world();
   expect((await act("/accounts/teen/pause", {}, "mother")).status).toBe(200);
   for (const [path, body] of [
@@ -285,7 +285,7 @@ describe("writes", () => {
   });
 });
 
-test("the journal says which guardian did what and when, and names nobody", async () => {
+test("the journal has each guardian's action and time, without names", async () => {
   const entries: JournalEntry[] = [];
   const journal = createJournal({
     secret: "a secret of thirty-two characters or more",

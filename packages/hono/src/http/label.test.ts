@@ -54,7 +54,7 @@ test("a persistent reminder of the policy puts the label on the page, without an
   expect(await res.json()).toMatchObject({ label: { ai: true, text: null, reminders: ["reminder:ai"] } });
 });
 
-test("nothing is marked where nobody is governed, where no label was asked for, or where there is no reply", async () => {
+test("nothing is marked for ungoverned accounts, without a requested label, or without a reply", async () => {
   const adult = world({}, 30);
   expect(await header(adult, "/chat/json")).toBeNull();
   expect(await (await adult.request("/recess/status")).json()).not.toHaveProperty("label");

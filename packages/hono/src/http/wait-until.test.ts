@@ -52,7 +52,7 @@ function edge() {
   return { post, told, heard, governor };
 }
 
-test("journal entries and notices are delivered when the runtime has waited for what was passed to waitUntil", async () => {
+test("journal entries and notices are delivered once the runtime has waited for the promises passed to waitUntil", async () => {
   const { post, told, heard } = edge();
   expect(await post("/chat", { messages: [] })).toBe(200);
   expect(told("policy")).toBe(1);

@@ -185,7 +185,7 @@ describe("time", () => {
     expect(await bench.usedSeconds()).toBe(300);
   });
 
-  test("quiet hours end a conversation in which nobody speaks", async () => {
+  test("quiet hours end a silent conversation", async () => {
     const bench = await begin(rawFrames(), { quietHours: [{ from: "12:30", to: "13:00" }] });
     await bench.pass(29 * MINUTE);
     expect(closes(bench)).toEqual([]);
@@ -221,7 +221,7 @@ describe("time", () => {
     expect(closes(bench)[0]).toMatchObject({ code: 4403 });
   });
 
-  test("a server that wakes up late, when `finishReply` is over, still says the last sentence", async () => {
+  test("a server that wakes up late, when `finishReply` is over, still sends the last sentence", async () => {
     const bench = await begin(jsonChat(), { dailyLimit: "5m" }, { finishReply: "30s" });
     await bench.handle(person({ type: "message", id: "m1", text: "hi" }));
     await bench.handle(model({ type: "done", reply: "r1" }));

@@ -13,6 +13,6 @@ test("a cell stays one cell, whatever a spreadsheet treats as its end", () => {
   expect(csvOf([["a;=1", "b\t=1", 'c,"=1"', "d\n=1"]])).toBe('"a;=1","b\t=1","c,""=1""","d\n=1"\r\n');
 });
 
-test("numbers, names and what is missing stay as they are", () => {
+test("numbers, names and missing values stay unchanged", () => {
   expect(csvOf([[-5, "Zoë", "عمر", null, true]])).toBe("-5,Zoë,عمر,,true\r\n");
 });

@@ -99,7 +99,7 @@ function given(options: Partial<StaffOptions> = {}): World {
 }
 
 describe("appeals", () => {
-  test("overdue appeals come first; a prepared or free answer reaches the child; the first one stands", async () => {
+  test("overdue appeals come first; a prepared or free answer reaches the child; the first one is kept", async () => {
     const { governor, get, press, wait } = given();
     await governor.cases.appeal(kai, { kind: "limit-is-wrong", text: "I am <b>16</b>" });
     wait(4 * DAY);
@@ -141,7 +141,7 @@ describe("appeals", () => {
     expect((await governor.cases.read(kai))?.appeals).toMatchObject([{ state: "accepted", answer: answer.answer }]);
   });
 
-  test("two answers at the very same time: one stands", async () => {
+  test("two answers at the same time: one is kept", async () => {
     const { governor, press, get } = given();
     await governor.cases.appeal(kai, { kind: "limit-is-wrong", text: "I am 16" });
     const [page, other] = await Promise.all([get("/staff"), get("/staff", "ann")]);
@@ -189,7 +189,7 @@ describe("appeals", () => {
 });
 
 describe("an account", () => {
-  test("is found by its id, which stands in no address and on no page; an agent pauses it with a reason and an end", async () => {
+  test("is found by its id, which is in no address and on no page; an agent pauses it with a reason and an end", async () => {
     const { governor, press, get } = given();
     await governor.heartbeat(kai);
     const found = await press("/staff/account", "/account", { id: "acct-kai" });
@@ -233,7 +233,7 @@ describe("an account", () => {
     expect(await governor.status(kai)).toMatchObject({ reason: null });
   });
 
-  test("an admin holds and releases; erasure waits, and the page says so", async () => {
+  test("an admin holds and releases; erasure waits, and the page shows it", async () => {
     const { governor, press, send } = given();
     await governor.heartbeat(kai);
     const found = await press("/staff/account", "/account", { id: "acct-kai" }, "ann");
@@ -308,7 +308,7 @@ describe("lists of all accounts", () => {
     expect(csv).not.toContain("acct-");
   });
 
-  test("the system page has the policies, what was refused of a newer one, and referrals", async () => {
+  test("the system page has the policies, the problems of a rejected one, and referrals", async () => {
     const { governor, get, press, wait } = given();
     await governor
       .reload(() => definePolicy({ bands: { teen: { ages: [13, 18], dailyLimit: "1x" } } }))
@@ -335,7 +335,7 @@ describe("lists of all accounts", () => {
   });
 });
 
-test("the system page says how many messages passed as calls for help, in a day and in a week", async () => {
+test("the system page has the number of calls for help in a day and in a week", async () => {
   const { governor, get, wait } = given();
   const send = async (count: number): Promise<void> => {
     for (let i = 0; i < count; i++) await governor.admit(kai, { exempt: true });
@@ -371,7 +371,7 @@ describe("languages", () => {
     expect([...STAFF_LANGUAGES].toSorted()).toEqual([...localeTags].toSorted());
   });
 
-  test.each(Object.entries(translations))("%s has the texts of the English one, and no other", (_, texts) => {
+  test.each(Object.entries(translations))("%s has exactly the keys of the English one", (_, texts) => {
     expect(Object.keys(texts).toSorted()).toEqual(Object.keys(en).toSorted());
   });
 
@@ -396,7 +396,7 @@ describe("languages", () => {
     expect(html).toContain("<strong>Pause</strong>");
   });
 
-  test.each(STAFF_LANGUAGES)("%s says every text, with the values of the English one", (tag) => {
+  test.each(STAFF_LANGUAGES)("%s has every text, with the values of the English one", (tag) => {
     const { say } = staffLanguageFor({ option: tag });
     const namesIn = (text: string): readonly string[] =>
       [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!).toSorted();

@@ -63,7 +63,7 @@ test("begins with the state, and passes every byte as it came", async () => {
   expect(ends).toEqual([expect.objectContaining({ by: "upstream", hasContent: true })]);
 });
 
-test("for any chunks and states: the same bytes, and nothing of ours inside an event", async () => {
+test("for any chunks and states: the same bytes, and none of ours inside an event", async () => {
   const grapheme = fc.string({ unit: "grapheme", maxLength: 8 });
   const action = fc.constantFrom("state", "keep", "prepare", "cancel", "none");
   await fc.assert(
@@ -351,14 +351,17 @@ test.each<[string, string[], boolean]>([
   ["nothing at all", [], false],
   ["a role", [openAIChat.role()], false],
   ["a word", [openAIChat.role(), openAIChat.text("Hi")], true],
-])("an upstream that breaks after %s: the client is told, and whether content came", async (_, chunks, hasContent) => {
-  const { source, out, ends } = wrap();
-  for (const chunk of chunks) source.push(chunk);
-  await settled();
-  source.fail(new Error("gone"));
-  expect(await out.done).toBe("failed");
-  expect(ends).toEqual([expect.objectContaining({ by: "error", hasContent })]);
-});
+])(
+  "an upstream that breaks after %s: the client gets the error, and whether content came is reported",
+  async (_, chunks, hasContent) => {
+    const { source, out, ends } = wrap();
+    for (const chunk of chunks) source.push(chunk);
+    await settled();
+    source.fail(new Error("gone"));
+    expect(await out.done).toBe("failed");
+    expect(ends).toEqual([expect.objectContaining({ by: "error", hasContent })]);
+  },
+);
 
 test.each<[string, string, boolean]>([
   ["OpenAI's error", 'data: {"error":{"message":"overloaded"}}\n\n', false],

@@ -59,7 +59,7 @@ test.each([
   expect(warnings({ timeZone }).includes("warning zone-of-no-place timeZone")).toBe(isOdd);
 });
 
-describe("limits by which nobody can ever use it", () => {
+describe("limits that make any use impossible", () => {
   const isUnusable = (band: object): boolean => inTeen(band).includes("warning never-usable bands.teen");
 
   test.each([

@@ -50,7 +50,7 @@ test("a file that is not valid cannot be claimed", () => {
   ]);
 });
 
-test("a false claim states the value, what is required and by whom, an example, and what to write", () => {
+test("a false claim reports the value, the requirement and its source, an example, and the fix", () => {
   const found = errors("us-ca-sb1119").find((text) => text.includes("dailyLimit"));
   // The act's limits apply from 2027-07-01 on: the first Monday shows it.
   expect(found).toBe(
@@ -60,7 +60,7 @@ test("a false claim states the value, what is required and by whom, an example, 
   );
 });
 
-test("a claim whose dates hold no day is an error", () => {
+test("a claim whose dates contain no day is an error", () => {
   const dates = { from: "2027-12-01", to: "2027-08-01" };
   expect(errors({ policy: "us-ca-sb1119", ...dates })).toEqual([
     'atLeast.0.to: The claim ends before it begins, so it claims nothing. Write a later date, or leave "to" out.',

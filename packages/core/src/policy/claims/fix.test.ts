@@ -38,7 +38,7 @@ test("hours over midnight are one window", () => {
   ).toEqual({ openHours: [{ from: "20:00", to: "01:00" }] });
 });
 
-test("two laws that ask for a notice of one id are both content with what is written", () => {
+test("one suggestion satisfies two laws that require a notice with the same id", () => {
   const often = { id: "ai", at: "start-of-session", every: "30m" } as const;
   const always = { id: "ai", at: "start-of-day", as: "persistent" } as const;
   for (const [own, claimed] of [

@@ -24,7 +24,7 @@ describe("a claim cannot be bypassed", () => {
     ]);
   });
 
-  test("P5: by quiet hours that stand in for open hours, and that a parent may lift", () => {
+  test("P5: by quiet hours that replace open hours, and that a parent may lift", () => {
     const own = of({ dailyLimit: "2h", quietHours: night });
     expect(looser(own, claimed)).toEqual([]);
     const lifting = { ...claimed.bands["teen"]!, guardian: { mayLiftQuietHours: true } };
@@ -33,19 +33,19 @@ describe("a claim cannot be bypassed", () => {
     ).toEqual(["openHours"]);
   });
 
-  test("P5: by hours that stand in for a daily limit, and that a parent may adjust", () => {
+  test("P5: by hours that replace a daily limit, and that a parent may adjust", () => {
     const short = { openHours: [{ from: "16:00", to: "17:00" }] };
     expect(looser(of(short), of({ dailyLimit: "3h" }))).toEqual([]);
     const guardian = { mayAdjust: ["openHours"] as const };
     expect(looser(of({ ...short, guardian }), of({ dailyLimit: "3h", guardian }))).toEqual(["dailyLimit"]);
   });
 
-  test("by a week's limit that stands in for a day's, it is not emptied", () => {
+  test("by a weekly limit that replaces a daily one, it is not emptied", () => {
     expect(looser(of({ weeklyLimit: "2h" }), of({ dailyLimit: "2h" }))).toEqual([]);
     expect(looser(of({ weeklyLimit: "3h" }), of({ dailyLimit: "2h" }))).toEqual(["dailyLimit"]);
   });
 
-  test("by extra time: it goes on past a daily limit that stands in for a break, and past a week's on one of its days", () => {
+  test("by extra time: it extends a daily limit that replaces a break, and a weekly one on one of its days", () => {
     const guardian = { maxExtraTimePerDay: "30m" };
     const broken = of({ break: { after: "1h", mode: "enforce" }, guardian });
     const limited = (dailyLimit: string, more: Omit<BandInput, "ages"> = {}): PolicyInput =>
@@ -206,7 +206,7 @@ describe("a claim cannot be bypassed", () => {
   });
 });
 
-describe("what is reported as looser without being certain", () => {
+describe("differences that are reported as looser without being certain", () => {
   test("fewer messages at once over a shorter time", () => {
     const [difference] = comparePolicies(
       of({ messageLimits: [{ limit: 5, per: "10m" }] }),

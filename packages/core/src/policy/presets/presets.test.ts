@@ -143,7 +143,7 @@ it("does not call the Chinese minutes of 2024 a law", () => {
   expect(bases).not.toContain("law");
 });
 
-it("calls nothing a law in what is our own or the products'", () => {
+it("does not call our own or the products' choices a law", () => {
   for (const id of ["balanced", "teen-industry"]) {
     expect(preset(id).sources.every(({ basis }) => basis === "ours" || basis === "product")).toBe(true);
   }

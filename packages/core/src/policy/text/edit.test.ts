@@ -64,7 +64,7 @@ test("JSON: comments, order and layout stay", () => {
   );
 });
 
-test("JSON: comments of what is replaced stay", () => {
+test("JSON: comments of replaced values stay", () => {
   const fixes = [{ path: ["q"], value: [3] }];
   expect(editPolicyText('{\n  "q": [ // why\n    1, /* one */ 2\n  ], // end\n  "z": 1\n}\n', "p.json", fixes)).toBe(
     '{\n  // why\n  /* one */\n  "q": [3], // end\n  "z": 1\n}\n',

@@ -11,7 +11,7 @@ test("the family's pages speak every language of the sentences", () => {
   expect([...LANGUAGES].toSorted()).toEqual([...localeTags].toSorted());
 });
 
-test.each(Object.entries(translations))("%s says every text, with the values of the English one", (_, texts) => {
+test.each(Object.entries(translations))("%s has every text, with the values of the English one", (_, texts) => {
   const namesIn = (text: string): readonly string[] =>
     [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!).toSorted();
   const other = Object.entries(en).flatMap(([key, english]) => {
