@@ -33,6 +33,10 @@ function section(text: string, folder: string, more: DefaultTheme.SidebarItem[] 
 // a published site needs. `site.long.test.ts` builds all of it.
 const isPartial = process.env["RECESS_DOCS_API"] === "none";
 
+/** Two bars, as of a pause. Inline, because addresses in `head` do not get the site's base. */
+const ICON =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%233f5fc9'/%3E%3Cpath d='M12 10v12M20 10v12' stroke='white' stroke-width='4' stroke-linecap='round'/%3E%3C/svg%3E";
+
 const search: DefaultTheme.Config["search"] = {
   provider: "local",
   options: {
@@ -47,6 +51,7 @@ export default defineConfig({
   title: "Recess",
   description: "A usage governor for minors on AI chat",
   lang: "en",
+  head: [["link", { rel: "icon", href: ICON }]],
   cleanUrls: true,
   metaChunk: true,
   srcExclude: ["README.md"],
@@ -56,6 +61,8 @@ export default defineConfig({
     build: { minify: !isPartial },
     plugins: [
       llms({
+        // The files are read outside the site, too.
+        domain: "https://recess-dev.github.io/recess",
         description: "A usage governor for minors on AI chat: time limits, breaks, quiet hours and reminders.",
         ignoreFiles: ["reference/api/**"],
       }),
