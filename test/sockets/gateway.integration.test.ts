@@ -57,6 +57,10 @@ test("unknown people, and models that no upstream has, are refused before the up
   expect(await codeOf(talk(gateway.url, "ana", ""))).toEqual([400, "model-missing"]);
   expect(await codeOf(talk(gateway.url, "ana", "?model=other"))).toEqual([404, "model-unknown"]);
   expect(await codeOf(talk(gateway.url, "ben", "?model=voice-1"))).toEqual([403, "model-not-open"]);
+  const inGerman = new WebSocket(`${gateway.url.replace("http", "ws")}/v1/realtime?model=voice-1`, {
+    headers: { authorization: `Bearer ${CHAT_SECRET}`, ...asPerson("ben"), "accept-language": "de" },
+  });
+  expect(JSON.stringify((await refused(inGerman)).body)).toMatch(/Modell/);
   expect((await fetch(`${gateway.url}/v1/realtime?model=voice-1`)).status).toBe(426);
   // An unreachable upstream closes the conversation, and its address is not revealed.
   const ana = await opened(talk(gateway.url, "ana", "?model=voice-1"));

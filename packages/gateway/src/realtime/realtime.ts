@@ -18,6 +18,7 @@ import { type ProblemCode, PROBLEMS, problemResponse } from "../http/problem.ts"
 import type { Slots } from "../upstreams/streams.ts";
 import { type Upstream, upstreamOf } from "../upstreams/upstream.ts";
 import { type WhoOptions, whoIs } from "../http/who.ts";
+import { languageFor } from "../words/language.ts";
 
 export interface RealtimeOptions extends WhoOptions {
   readonly governor: Governor;
@@ -51,7 +52,8 @@ export function createRealtime(options: RealtimeOptions): MiddlewareHandler {
     if (upstream.kind !== "openai") return refuse("model-elsewhere");
     const asked = who.account;
     if (governor.governs(asked) && !mayUse(model, modelsFor(await governor.status(asked)))) {
-      const message = "This model isn't open to you here.";
+      const acceptLanguage = raw.headers.get("accept-language");
+      const message = languageFor({ account: asked.locale, acceptLanguage }).say("modelClosed");
       return problemResponse("openai", { status: 403, code: "model-not-open", message });
     }
     chosen.set(c, upstream);

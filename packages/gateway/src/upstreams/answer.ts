@@ -50,7 +50,7 @@ const DECODED = new Set(["", "identity", "gzip", "x-gzip", "deflate", "br"]);
 const MAX_RETRY_S = 3600;
 
 /** The seconds of a `Retry-After`: a number, or a date. */
-export function secondsIn(text: string | null, now: number): number | null {
+function secondsIn(text: string | null, now: number): number | null {
   if (text === null) return null;
   const seconds = /^\d+$/.test(text.trim()) ? Number(text) : Math.ceil((Date.parse(text) - now) / 1000);
   if (!Number.isFinite(seconds)) return null;
