@@ -38,12 +38,14 @@ async function perform(task: WorkerTask): Promise<unknown> {
   }
 }
 
-addEventListener("message", async ({ data: { id, task } }: MessageEvent<{ id: number; task: WorkerTask }>) => {
-  let reply: WorkerReply;
+async function reply({ id, task }: { readonly id: number; readonly task: WorkerTask }): Promise<WorkerReply> {
   try {
-    reply = { id, result: await perform(task) };
+    return { id, result: await perform(task) };
   } catch (error) {
-    reply = { id, error: error instanceof Error ? error.message : String(error) };
+    return { id, error: error instanceof Error ? error.message : String(error) };
   }
-  postMessage(reply);
+}
+
+addEventListener("message", ({ data }: MessageEvent<{ id: number; task: WorkerTask }>) => {
+  void reply(data).then((message) => postMessage(message));
 });
