@@ -51,7 +51,8 @@ test("a child's request reaches the webhook with a link by which a guardian answ
     .poll(() => hook.events.find(({ type }) => type === "requested")?.link)
     .toContain(`${site}/family/answer/`);
   const link = hook.events.find(({ type }) => type === "requested")?.link ?? "";
-  expect(link).not.toMatch(/ana/i);
+  // As a word: three letters in a row occur in some random tokens.
+  expect(link).not.toMatch(/\bana\b/i);
   const dad = newVisitor();
   const page = await dad.get(link);
   // The page names the app and the child as in the file; opening it changes nothing.
@@ -65,7 +66,7 @@ test("a child's request reaches the webhook with a link by which a guardian answ
   expect(await limitOf(gateway)).toBe(75 * MINUTE);
   const forged = await dad.get(`${link.slice(0, -4)}AAAA`);
   expect(forged.status).toBe(404);
-  expect(forged.text).not.toContain("Ana");
+  expect(forged.text).not.toMatch(/\bAna\b/);
   // A former parent can no longer answer.
   await gateway.write("people.yaml", "- { id: ana, age: 14, timeZone: Asia/Shanghai }");
   await gateway.gateway.reload();

@@ -41,8 +41,8 @@ interface Said {
   readonly usedMs: number;
 }
 
-// In processes.long.test.ts it is ten thousand each.
-const SIZE: FoldOptions = { processes: 8, events: 300, accounts: 40 };
+// So few accounts that each reaches its limit. In processes.long.test.ts there are ten thousand events each.
+const SIZE: FoldOptions = { processes: 8, events: 300, accounts: 10 };
 
 test("8 processes x 300 events on LMDB: the records of one process", async () => {
   const result = await foldInProcesses({ lmdb: join(folder, "fold") }, () => openLmdb("fold"), SIZE);

@@ -93,6 +93,8 @@ interface Forwarding {
   readonly isLimited: boolean;
   /** Called when the upstream has begun to answer. */
   readonly onBegin?: () => void;
+  /** The end of the answer is sent once this has settled. */
+  readonly beforeEnd?: () => Promise<void>;
   /** Called when the answer has been sent, or nobody reads it any more. */
   readonly onEnd?: () => void;
   /** Default: the request's. */
@@ -102,7 +104,7 @@ interface Forwarding {
 type Forward = (forwarding: Forwarding) => Promise<Response>;
 
 function forwarder({ slots, secret, idleMs, onFailure }: ChatOptions): Forward {
-  return async ({ asked, request, maxTokens, isModelBound, isLimited, onBegin, onEnd, signal }) => {
+  return async ({ asked, request, maxTokens, isModelBound, isLimited, onBegin, beforeEnd, onEnd, signal }) => {
     const { endpoint, body, upstream } = asked;
     const release = slots.take();
     if (release === null) return problemResponse(endpoint.api, PROBLEMS["too-busy"]);
@@ -122,6 +124,7 @@ function forwarder({ slots, secret, idleMs, onFailure }: ChatOptions): Forward {
             hasBody = true;
             onBegin?.();
           },
+          ...(beforeEnd && { beforeEnd }),
           onEnd() {
             release();
             onEnd?.();
@@ -176,6 +179,8 @@ function answerer(options: ChatOptions, forward: Forward): Answer {
             charged = balance.messageCharged(account.id, decision.at);
             background(charged);
           },
+          // A chat sends a message's tasks when it has the whole answer: by then they must be counted.
+          beforeEnd: () => charged,
           onEnd() {
             const replyEnded = (): Promise<void> => balance.replyEnded(account.id, governor.now());
             background(charged.then(replyEnded, replyEnded));

@@ -30,17 +30,20 @@ export interface Watched {
   readonly idleMs: number;
   /** Called once: the response has a body, which is read from now on. */
   readonly onBegin?: () => void;
+  /** Called when the body is complete. Its end is passed on once this has settled. */
+  readonly beforeEnd?: () => Promise<void>;
   /** Called once: when the body is complete, has failed, or is no longer read. */
   readonly onEnd: () => void;
 }
 
 /** Passes a source's bytes on at the reader's pace; fails if the source is silent for too long. */
-export function watchBody(source: Source, { idleMs, onBegin, onEnd }: Watched): ReadableStream<Bytes> {
+export function watchBody(source: Source, { idleMs, onBegin, beforeEnd, onEnd }: Watched): ReadableStream<Bytes> {
   onBegin?.();
   // One timer for many chunks: to set and clear one takes eight times as long as to look at the clock.
   let timer: ReturnType<typeof setTimeout> | undefined;
   let readingSince: number | null = null;
   let isOver = false;
+  let isCancelled = false;
   let controller: ReadableStreamDefaultController<Bytes>;
 
   const end = (): void => {
@@ -52,6 +55,9 @@ export function watchBody(source: Source, { idleMs, onBegin, onEnd }: Watched): 
     if (isOver) return;
     end();
     controller.error(error);
+  };
+  const close = (): void => {
+    if (!isCancelled) controller.close();
   };
   const watch = (ms: number): void => {
     timer = setTimeout(() => {
@@ -75,7 +81,8 @@ export function watchBody(source: Source, { idleMs, onBegin, onEnd }: Watched): 
     end() {
       if (isOver) return;
       end();
-      controller.close();
+      if (beforeEnd === undefined) close();
+      else void beforeEnd().then(close, close);
     },
     fail,
   };
@@ -91,7 +98,8 @@ export function watchBody(source: Source, { idleMs, onBegin, onEnd }: Watched): 
         source.read(receiver);
       },
       cancel(reason) {
-        end();
+        isCancelled = true;
+        if (!isOver) end();
         source.cancel(reason);
       },
     },
