@@ -26,11 +26,15 @@ const unitOptions = {
   sequence: { groupOrder: 0 },
 };
 
-// Tests of pure functions. What serves requests runs apart: @hono/node-server puts its own `Response` in the place of the
-// global one, and the middleware remembers requests and replies in its modules.
-const pure = [
-  "packages/{browser,cli,core,lmdb,protocol,redis,words}/src/**/*.test.{ts,tsx}",
-  "test/{docs,oracle,spec}/**/*.test.ts",
+// Files that may share a process: half of the time was spent on importing the same again. @hono/node-server puts its own `Response` in
+// the place of the global one, so what imports it has processes of its own. The rest runs apart, a process a file.
+const inPackages = "packages/*/src/**/*.test.{ts,tsx}";
+const shared = "test/{browser,docs,metrics,oracle,spec}/**/*.test.ts";
+const servers = "test/{clients,gateway}/**/*.test.ts";
+const apart = [
+  "packages/gateway/src/identity/*.test.ts",
+  // The middleware remembers in its module which replies were cut.
+  "packages/hono/src/chat/lost-items.test.ts",
 ];
 // What takes minutes: `pnpm test:all` alone runs it.
 const long = ["**/*.long.test.ts"];
@@ -52,9 +56,18 @@ export default defineConfig({
         test: {
           ...unitOptions,
           name: "unit",
-          include: pure,
+          include: [inPackages, shared],
+          exclude: [...notOurs, ...integration, ...long, ...apart],
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...unitOptions,
+          name: "unit-servers",
+          include: [servers],
           exclude: [...notOurs, ...integration, ...long],
-          // Functions of their arguments: files may share a process, and half of the time was spent on importing the same again.
           isolate: false,
         },
       },
@@ -63,8 +76,8 @@ export default defineConfig({
         test: {
           ...unitOptions,
           name: "unit-http",
-          include: ["packages/*/src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}"],
-          exclude: [...notOurs, ...integration, ...long, ...pure],
+          include: [...apart, "test/**/*.test.{ts,tsx}"],
+          exclude: [...notOurs, ...integration, ...long, shared, servers],
         },
       },
       {
