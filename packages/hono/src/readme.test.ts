@@ -5,7 +5,7 @@ import { definePolicy } from "@recess/core/policy";
 import { type Context, Hono } from "hono";
 import { compress } from "hono/compress";
 import { cors } from "hono/cors";
-import { expect, test, vi } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import {
   appealRoutes,
   createGuard,
@@ -26,8 +26,9 @@ import { openaiRealtime, proxySocket, recessSocket, type UpgradeSocket, type Ups
 import { type Staff, staffPages } from "./staff/index.ts";
 import { createMetrics, metricsRoute } from "./metrics/index.ts";
 
-// By day.
+// By day. Other files share this process.
 vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-11-24T10:00:00+08:00") });
+afterAll(() => void vi.useRealTimers());
 
 // What the snippets assume about an app.
 interface UIMessage {
