@@ -91,7 +91,7 @@ function below(url: URL, path: string): URL {
   return new URL(url.pathname.replace(/\/$/, "") + path, url);
 }
 
-/** Whether a model's server answers whoever reaches it: then a chat that is connected to it directly has no limits. */
+/** Whether a model's server answers anyone who can connect to it: a chat that is connected to it directly then has no limits. */
 async function upstreamFinding(url: URL): Promise<Finding> {
   const check = "upstream";
   const paths = ["/models", "/v1/models", "/api/tags"];
@@ -101,7 +101,7 @@ async function upstreamFinding(url: URL): Promise<Finding> {
     return ok(check, `${url.origin} answers nobody without a key.`);
   return error(
     check,
-    `${url.origin} answers without a key: whoever reaches it has no limits.`,
+    `${url.origin} answers without a key: anyone who can connect to it has no limits.`,
     "Give it a key that only the gateway has, or let only the gateway's machine reach it.",
   );
 }

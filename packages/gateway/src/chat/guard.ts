@@ -43,7 +43,7 @@ export function messageGuard(options: GuardOptions): MessageGuard {
       dialect: (request) => dialectOf(of(request).endpoint),
       requestId: (request) => messageIdOf(of(request)),
       onError: (error) => onError(error),
-      // An upstream's error is no answer, whoever's fault it is.
+      // An upstream's error is not an answer, even if the request caused it.
       unanswered: ({ status }) => status >= 400,
       ...(ownPage !== null && {
         detail: ({ kind }, _, builtIn) => (kind === "block" ? `${builtIn}\n\n${ownPage}` : builtIn),

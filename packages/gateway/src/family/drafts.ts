@@ -15,7 +15,7 @@ export interface Drafts {
   keep(c: Context, owner: string, draft: Draft): Promise<void>;
   /** Whether this browser has one, as far as its cookie says. */
   has(c: Context): boolean;
-  /** `null`: there is none of this person's. */
+  /** `null`: this person has none. */
   find(c: Context, owner: string): Promise<Draft | null>;
   /** Forgets it: it was sent. */
   drop(c: Context): Promise<void>;

@@ -22,7 +22,7 @@ export interface FrameQueue {
   isHeld(): boolean;
   /** Adds a frame. Returns `false` if more bytes are waiting now than allowed. */
   add(frame: QueuedFrame): boolean;
-  /** Removes and returns the next frame; `undefined` if there is none or one is held. */
+  /** Removes and returns the next frame; `undefined` if the queue is empty or a frame is held. */
   next(): QueuedFrame | undefined;
   /** Makes all other frames wait until the question about this one is answered. */
   hold(frame: QueuedFrame): void;

@@ -63,7 +63,7 @@ test("begins with the state, and passes every byte as it came", async () => {
   expect(ends).toEqual([expect.objectContaining({ by: "upstream", hasContent: true })]);
 });
 
-test("for any chunks and states: the same bytes, and none of ours inside an event", async () => {
+test("for any chunks and states: the same bytes, and nothing inserted inside an event", async () => {
   const grapheme = fc.string({ unit: "grapheme", maxLength: 8 });
   const action = fc.constantFrom("state", "keep", "prepare", "cancel", "none");
   await fc.assert(
