@@ -8,7 +8,7 @@ import { childPages } from "./family/child-pages.tsx";
 import { familyPages } from "./family/pages.tsx";
 import { recessCalls } from "./socket/calls.ts";
 import { recessSocket } from "./socket/socket.ts";
-import { staffPages } from "./staff/pages.tsx";
+import { staffPages } from "./staff/pages.ts";
 
 const governor = createGovernor({ policy: definePolicy({ governs: "nobody", bands: {} }) });
 const account = (): null => null;

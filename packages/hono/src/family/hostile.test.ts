@@ -4,7 +4,7 @@ import { createJournal } from "@recess/core/journal";
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
 import { sealLink } from "../guardian/link.ts";
-import { staffPages } from "../staff/pages.tsx";
+import { staffPages } from "../staff/pages.ts";
 import { childPages } from "./child-pages.tsx";
 import type { FamilyOptions } from "./options.ts";
 import { familyPages } from "./pages.tsx";

@@ -7,7 +7,7 @@ import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
 import { STAFF_LANGUAGES, staffLanguageFor } from "./language.ts";
 import type { StaffOptions, StaffRole } from "./options.ts";
-import { staffPages } from "./pages.tsx";
+import { staffPages } from "./pages.ts";
 import { translations } from "./words/all.ts";
 import { en, type StaffText } from "./words/en.ts";
 
