@@ -1,7 +1,7 @@
 /** How many appeals and requests were answered in time. */
 import { millisecondsInHour } from "date-fns/constants";
 import { type Cell, type Shown, shownAlone, shownParts } from "./suppress.ts";
-import type { Case } from "./tally.ts";
+import type { Case } from "./case-tally.ts";
 
 export interface CaseFigures {
   readonly received: Shown;

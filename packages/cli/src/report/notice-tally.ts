@@ -1,13 +1,26 @@
 /** Counts how often each notice was given, seen, closed and followed by leaving. */
-import { type Count, countOf, emptyCount } from "./counts.ts";
+import { parseDuration } from "@recess/core";
+import type { JournalEntry } from "@recess/core/journal";
+import { checkPolicy } from "@recess/core/policy";
+import { millisecondsInMinute } from "date-fns/constants";
+import { type Count, countOf, emptyCount, number, text } from "./counts.ts";
+import { GRACE_MINUTES } from "./grace.ts";
 
 /** A stage in the life of a notice. */
-export type Step = "shown" | "dismissed" | "left";
+type Step = "shown" | "dismissed" | "left";
 
-export interface GivenNotice {
+interface GivenNotice {
   readonly id: string;
   readonly account: string;
   readonly steps: Set<Step>;
+}
+
+/** How often a reminder was repeated within its interval. */
+interface Repeats {
+  readonly inTime: Count;
+  readonly late: Count;
+  /** The longest requested interval, ms. */
+  everyMs: number;
 }
 
 export interface NoticeTally {
@@ -26,9 +39,75 @@ export interface NoticeTally {
   readonly everyMs: number | null;
 }
 
-export function noticesOf(
+export interface NoticeTallier {
+  /** Takes the intervals of a policy's reminders. */
+  addPolicy(entry: JournalEntry): void;
+  addNotice(entry: JournalEntry): void;
+  addStep(entry: JournalEntry, step: Step): void;
+  /** By the notice's id. */
+  end(): ReadonlyMap<string, NoticeTally>;
+}
+
+const GRACE_MS = GRACE_MINUTES * millisecondsInMinute;
+
+export function makeNoticeTallier(): NoticeTallier {
+  const given = new Map<string, GivenNotice>();
+  /** The steps of notices that were given by another server, whose file is read later. */
+  const early = new Map<string, Set<Step>>();
+  /** When each account was last given each notice, ms. */
+  const lastGiven = new Map<string, number>();
+  const intervals = new Map<string, number>();
+  const repeats = new Map<string, Repeats>();
+
+  /** Counts a reminder as in time or late, if the account was given it before. */
+  const countRepeat = (entry: JournalEntry): void => {
+    const { at } = entry;
+    const [account, id] = [text(entry, "account"), text(entry, "id")];
+    const everyMs = intervals.get(`${text(entry, "band")} ${id}`);
+    const last = lastGiven.get(`${account} ${id}`);
+    lastGiven.set(`${account} ${id}`, at);
+    if (everyMs === undefined || last === undefined || at - last < everyMs) return;
+    const lateMs = Math.min(at - last - everyMs, number(entry, "streakMs"));
+    const repeat = repeats.get(id) ?? { inTime: emptyCount(), late: emptyCount(), everyMs };
+    repeat.everyMs = Math.max(repeat.everyMs, everyMs);
+    countOf(lateMs <= GRACE_MS ? repeat.inTime : repeat.late, account);
+    repeats.set(id, repeat);
+  };
+
+  return {
+    addPolicy: (entry) => {
+      const { value: policy } = checkPolicy(entry["policy"]);
+      // Edited, or written by a later version of Recess.
+      if (policy === null) return;
+      for (const [band, { reminders = [] }] of Object.entries(policy.bands)) {
+        for (const { id, every } of reminders) {
+          const everyMs = every === undefined ? undefined : parseDuration(every);
+          if (everyMs !== undefined) intervals.set(`${band} reminder:${id}`, everyMs);
+        }
+      }
+    },
+    addNotice: (entry) => {
+      const key = keyOf(entry);
+      given.set(key, { id: text(entry, "id"), account: text(entry, "account"), steps: early.get(key) ?? new Set() });
+      countRepeat(entry);
+    },
+    addStep: (entry, step) => {
+      const key = keyOf(entry);
+      const steps = given.get(key)?.steps ?? early.get(key) ?? new Set();
+      steps.add(step);
+      if (!given.has(key)) early.set(key, steps);
+    },
+    end: () => noticesOf(given.values(), repeats),
+  };
+}
+
+function keyOf(entry: JournalEntry): string {
+  return `${text(entry, "account")} ${text(entry, "id")} ${number(entry, "given")}`;
+}
+
+function noticesOf(
   given: Iterable<GivenNotice>,
-  repeats: ReadonlyMap<string, Pick<NoticeTally, "inTime" | "late"> & { readonly everyMs: number }>,
+  repeats: ReadonlyMap<string, Repeats>,
 ): ReadonlyMap<string, NoticeTally> {
   const notices = new Map<string, NoticeTally>();
   for (const { id, account, steps } of given) {

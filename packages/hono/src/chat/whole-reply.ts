@@ -1,7 +1,7 @@
 import { type JsonObject, objectIn, textIn } from "../http/json.ts";
 import type { Dialect } from "../stream/dialect.ts";
 import { ollamaEnd, ollamaReply } from "../stream/formats/ollama.ts";
-import { newResponse, NO_USAGE } from "../stream/formats/openai-responses.ts";
+import { newResponse, NO_USAGE } from "../stream/formats/openai-response-parts.ts";
 import { dataEvent, type Origin, typedEvent } from "../stream/tracker.ts";
 
 interface Said {

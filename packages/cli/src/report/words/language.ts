@@ -1,5 +1,5 @@
 import { millisecondsInMinute } from "date-fns/constants";
-import { SPOKEN } from "../tally.ts";
+import { SPOKEN } from "../stop-tally.ts";
 import { GRACE_MINUTES } from "../grace.ts";
 import { LEAST, type Shown } from "../suppress.ts";
 import type { Statement } from "../statements.ts";
