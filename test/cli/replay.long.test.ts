@@ -124,6 +124,13 @@ describe.concurrent("an invalid line ends the run with 2, and the lines before i
     expect(stderr).toMatch(/trace-\d+\.jsonl:2 the line is not UTF-8 text/);
   });
 
+  test("a file without a readable line has one message", async () => {
+    const { status, stdout, stderr } = await replay(Buffer.from([0xff, 0xfe, 0x0a]));
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(/^error: .*trace-\d+\.jsonl:1 the line is not UTF-8 text/);
+    expect(stderr).not.toContain("warning:");
+  });
+
   test("on standard input, far into the trace, with all output before it", async () => {
     const good = Array.from({ length: 20_000 }, (_, index) => event(index + 1));
     const { status, stdout, stderr } = await recess(["replay", "-p", POLICY, "-"], {

@@ -114,8 +114,8 @@ test("time granted by a guardian removes the screen", async () => {
 });
 
 test.each([
-  [{ endPoint: "/recess" }, "withVoice: `endPoint` must be a valid option."],
-  [{ toString: "/recess" }, "withVoice: `toString` must be a valid option."],
+  [{ endPoint: "/recess" }, "withVoice: `endPoint` must be one of endpoint, headers, tone, captions, onDraft."],
+  [{ toString: "/recess" }, "withVoice: `toString` must be one of endpoint, headers, tone, captions, onDraft."],
   [{ endpoint: 7 }, "withVoice: `endpoint` must be a valid string."],
   [{ tone: "soft" }, "withVoice: `tone` must be a valid boolean."],
   [{ captions: null }, "withVoice: `captions` must be a valid object or function."],
@@ -128,6 +128,6 @@ test("S14: options that are undefined count as not given, and a call checks its 
   const speech = withVoice(createRecess(), { endpoint: undefined, captions: undefined } as object);
   const connection = {} as RTCPeerConnection;
   await expect(startCall(speech, connection, { endpiont: "/talk" } as object)).rejects.toThrow(
-    new TypeError("startCall: `endpiont` must be a valid option."),
+    new TypeError("startCall: `endpiont` must be one of endpoint, fetch."),
   );
 });

@@ -7,6 +7,8 @@ export function checkOptions(caller: string, options: object, kinds: { readonly 
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (value === undefined && kind !== undefined) continue;
     if (!kind?.split(" or ").includes(value === null ? "null" : typeof value))
-      throw new TypeError(`${caller}: \`${name}\` must be a valid ${kind ?? "option"}.`);
+      throw new TypeError(
+        `${caller}: \`${name}\` must be ${kind ? `a valid ${kind}` : `one of ${Object.keys(kinds).join(", ")}`}.`,
+      );
   }
 }

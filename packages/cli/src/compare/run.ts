@@ -8,7 +8,7 @@ import { openTrace } from "../trace/open.ts";
 import { makeTraceReader } from "../trace/reader.ts";
 import { runTrace } from "../trace/run.ts";
 import { sortedTrace } from "../trace/sorted.ts";
-import { warnOf } from "../trace/warn.ts";
+import { warnIfEmpty, warnOf } from "../trace/warn.ts";
 import { type Comparison, makeComparison } from "./comparison.ts";
 import { policyDifferences } from "./differences.ts";
 import type { ReactionOptions } from "./reactions.ts";
@@ -70,6 +70,7 @@ async function run(names: Compared, { top, isSorted, react, reactions }: Compare
   let events: number;
   try {
     events = await runTrace(trace, (line) => take(reader.read(line)));
+    warnIfEmpty(trace.name, events);
   } finally {
     warnOf(reader);
   }

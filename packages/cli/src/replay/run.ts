@@ -5,7 +5,7 @@ import { openTrace } from "../trace/open.ts";
 import { makeTraceReader } from "../trace/reader.ts";
 import { runTrace } from "../trace/run.ts";
 import { sortedTrace } from "../trace/sorted.ts";
-import { warnOf } from "../trace/warn.ts";
+import { warnIfEmpty, warnOf } from "../trace/warn.ts";
 
 export async function replay(policyName: string, traceName: string, isSorted: boolean): Promise<void> {
   const { policy } = await loadPolicy(policyName);
@@ -15,7 +15,8 @@ export async function replay(policyName: string, traceName: string, isSorted: bo
   const trace = isSorted ? sortedTrace(opened) : opened;
   const reader = makeTraceReader(trace.name);
   try {
-    await runTrace(trace, (text) => output.add(print(reader.read(text))), output.flush);
+    const events = await runTrace(trace, (text) => output.add(print(reader.read(text))), output.flush);
+    warnIfEmpty(trace.name, events);
   } finally {
     warnOf(reader);
   }

@@ -32,7 +32,3 @@ test("P9: misspelt keys", () => {
     't.jsonl:3 "requestid" is not a key of an event and is ignored (1 event). Did you mean "requestId"?',
   ]);
 });
-
-test("P9: an empty trace", () => {
-  expect(warningsOf()).toEqual(["t.jsonl holds no events, so every figure below is empty."]);
-});

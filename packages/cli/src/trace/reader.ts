@@ -58,7 +58,6 @@ export function makeTraceReader(name: string): TraceReader {
       return event;
     },
     warnings: () => [
-      ...(lines === 0 ? [`${name} holds no events, so every figure below is empty.`] : []),
       ...(back === undefined
         ? []
         : [

@@ -279,7 +279,11 @@ describe("shapes", () => {
     [undefined, ": Missing. Write keys and values here: extends, bands, timeZone"],
     [null, ": Empty. Write keys and values here: extends, bands, timeZone"],
     [[], ": [] has no keys. Write keys and values here: extends, bands, timeZone"],
-    ["balanced", ': "balanced" has no keys.'],
+    [
+      "balanced",
+      ': "balanced" has no keys. To build on a preset, write `extends: balanced` in a policy file, or extendPolicy(preset.policy, {}) in code.',
+    ],
+    ["one hour a day", ': "one hour a day" has no keys. Write keys and values here: extends, bands'],
     [{}, 'bands: Missing. Write bands such as {"teen": {"ages": [13, 18], "dailyLimit": "1h"}}.'],
     [{ bands: null }, 'bands: Empty. Write bands such as {"teen": {"ages": [13, 18], "dailyLimit": "1h"}}.'],
     [{ bands: [] }, 'bands: [] has no bands. Write bands such as {"teen": {"ages": [13, 18], "dailyLimit": "1h"}}.'],
