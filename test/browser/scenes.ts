@@ -103,9 +103,9 @@ const messages: { readonly [name: string]: ChildMessage } = {
     state: "declined",
     answer,
   },
-  "told-stop": { id: "told:1", at: T0, kind: "guardian-told", about: "stop" },
-  "told-nudge": { id: "told:2", at: T0, kind: "guardian-told", about: "nudge" },
-  "told-crisis": { id: "told:3", at: T0, kind: "guardian-told", about: "crisis" },
+  "notified-stop": { id: "notice:1", at: T0, kind: "guardian-notified", about: "stop" },
+  "notified-nudge": { id: "notice:2", at: T0, kind: "guardian-notified", about: "nudge" },
+  "notified-crisis": { id: "notice:3", at: T0, kind: "guardian-notified", about: "crisis" },
 };
 
 const ask = (state: "asked" | "declined") => [

@@ -208,7 +208,7 @@ describe("an answer", () => {
   });
 
   test("is removed when the person signs out", async () => {
-    await show("told-stop");
+    await show("notified-stop");
     const status = page.getByRole("status");
     await soon(() => status.textContent()).toContain("Your family knows");
     await page.evaluate(() => window.puppet.show(null));
@@ -284,7 +284,7 @@ test("a reminder of the AI has a robot, one of time a clock, an answer neither",
   const [robot, time, told] = [
     await pictureOf("reminder-ai"),
     await pictureOf("reminder-usage"),
-    await pictureOf("told-stop"),
+    await pictureOf("notified-stop"),
   ];
   expect(new Set([robot, time, told]).size).toBe(3);
   expect(await pictureOf("warning-daily-limit-5")).toBe(time);

@@ -7,7 +7,7 @@ import {
   type PolicyInput,
   type WindowInput,
 } from "@recess/core/policy";
-import { createReplay, findWitness, type TraceEvent } from "@recess/core/replay";
+import { createReplay, findExample, type TraceEvent } from "@recess/core/replay";
 import * as fc from "fast-check";
 import { expect } from "vitest";
 
@@ -287,11 +287,11 @@ const pairsOfKind: readonly (readonly [string, fc.Arbitrary<[PolicyInput, Policy
   ],
 ];
 
-/** The kinds of rules for which witnesses are sought. */
-export const WITNESS_KINDS: readonly string[] = pairsOfKind.map(([kind]) => kind);
+/** The kinds of rules for which examples are sought. */
+export const EXAMPLE_KINDS: readonly string[] = pairsOfKind.map(([kind]) => kind);
 
 /** Random pairs of one kind of rule: each place reported as looser has a trace that shows it. */
-export function checkWitnesses(kind: string, runs: number): void {
+export function checkExamples(kind: string, runs: number): void {
   let shown = 0;
   const [, pairs] = pairsOfKind.find(([name]) => name === kind) ?? [];
   fc.assert(
@@ -299,13 +299,13 @@ export function checkWitnesses(kind: string, runs: number): void {
       const [own, claimed] = [parsePolicy(mine), parsePolicy(theirs)];
       const differences = [...comparePolicies(own, claimed), ...comparePolicies(own, claimed, { keys: "all" })];
       for (const difference of differences) {
-        const { direction, exact, witness } = difference;
+        const { direction, exact, example } = difference;
         // A date that only represents a kind of day is in neither calendar.
-        if (direction !== "looser" || !exact || witness.isExample === true) continue;
+        if (direction !== "looser" || !exact || example.isAssumed === true) continue;
         // A policy in observe mode refuses nobody.
         if (claimed.bands["teen"]?.mode === "observe") continue;
         shown += 1;
-        const found = findWitness(own, claimed, difference);
+        const found = findExample(own, claimed, difference);
         expect(found, JSON.stringify({ mine, theirs, difference })).toBeDefined();
         const last = found!.events.at(-1)!;
         const [a, b] = [own, claimed].map((input) => {

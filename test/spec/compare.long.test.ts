@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { checkNowhereLooser, checkWitnesses, WITNESS_KINDS } from "./compare-property.ts";
+import { checkNowhereLooser, checkExamples, EXAMPLE_KINDS } from "./compare-property.ts";
 
 test.each([1, 2, 3, 4, 5])(
   "nowhere looser, 2,000 of 10,000 random pairs: seed %i",
@@ -7,8 +7,8 @@ test.each([1, 2, 3, 4, 5])(
   1_800_000,
 );
 
-test.each(WITNESS_KINDS)(
+test.each(EXAMPLE_KINDS)(
   "%s: each place reported as looser has a trace that shows it, 1,000 random pairs",
-  (kind) => checkWitnesses(kind, 1000),
+  (kind) => checkExamples(kind, 1000),
   1_800_000,
 );

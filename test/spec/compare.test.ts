@@ -1,12 +1,12 @@
 import { comparePolicies, type PolicyInput, type WindowInput } from "@recess/core/policy";
 import { expect, test } from "vitest";
-import { checkNowhereLooser, checkWitnesses, WITNESS_KINDS } from "./compare-property.ts";
+import { checkNowhereLooser, checkExamples, EXAMPLE_KINDS } from "./compare-property.ts";
 
 test("nowhere looser: what one policy allows, the claimed one allows too", () => checkNowhereLooser(60), 300_000);
 
-test.each(WITNESS_KINDS)(
+test.each(EXAMPLE_KINDS)(
   "%s: each place reported as looser has a trace that shows it",
-  (kind) => checkWitnesses(kind, 30),
+  (kind) => checkExamples(kind, 30),
   300_000,
 );
 
@@ -20,12 +20,12 @@ test("each kind of day is compared: the day before, the day after, different cal
   const names = ["sun", "mon", "tue", "wed", "thu"];
   // A Friday can be worked in exchange tomorrow, and a Sunday can be before a holiday.
   expect(comparePolicies(of([{ ...late, days: names }]), schoolnights)).toMatchObject([
-    { key: "quietHours", direction: "looser", witness: { isExample: true } },
+    { key: "quietHours", direction: "looser", example: { isAssumed: true } },
   ]);
   expect(comparePolicies(of([late]), schoolnights)).toEqual([]);
   const onHolidays = (dates: string[]): PolicyInput => of([{ ...late, days: ["holiday"] }], dates);
   expect(comparePolicies(onHolidays([]), onHolidays(["2026-10-01"]))).toMatchObject([
-    { key: "quietHours", witness: { clock: "22:00", label: "2026-10-01" } },
+    { key: "quietHours", example: { clock: "22:00", label: "2026-10-01" } },
   ]);
   const range = { from: Date.parse("2027-01-01") / 86_400_000, to: Infinity };
   expect(comparePolicies(onHolidays([]), onHolidays(["2026-10-01"]), { range })).toEqual([]);

@@ -43,7 +43,7 @@ describe("applyState", () => {
     const requests = [
       { id: "a", kind: "time", minutes: 15, feature: null, at: T0, state: "asked", grantedMs: 0 },
     ] as const;
-    const messages = [{ id: "told:s", at: T0, kind: "guardian-told", about: "stop" }] as const;
+    const messages = [{ id: "notice:s", at: T0, kind: "guardian-notified", about: "stop" }] as const;
     const view = applyState(initialView, teen({ requests, messages }), 0);
     const refused = applyState(view, stopped({ serverNow: T0 + 1000 }), 1000);
     expect(refused.state).toMatchObject({ requests, messages });

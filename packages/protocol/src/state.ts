@@ -46,7 +46,7 @@ export type ChildMessage = { readonly id: string; readonly at: number } & (
       readonly answer: string;
     }
   /** A guardian was notified of an event. */
-  | { readonly kind: "guardian-told"; readonly about: "stop" | "nudge" | "crisis" }
+  | { readonly kind: "guardian-notified"; readonly about: "stop" | "nudge" | "crisis" }
 );
 
 /** Who set the limit. */

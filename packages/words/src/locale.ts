@@ -42,7 +42,7 @@ export type VoiceKey =
   | `quiet-hours-${"lifted" | "declined"}`
   | `feature-${"granted" | "declined"}`
   | `appeal-answered:${"accepted" | "declined"}`
-  | `guardian-told:${"stop" | "nudge" | "crisis"}`;
+  | `guardian-notified:${"stop" | "nudge" | "crisis"}`;
 
 /** The texts of buttons, labels and footers, the same for all ages. */
 export type LabelKey =

@@ -27,7 +27,7 @@ const notices: { readonly [Key in Notice["kind"] | ChildMessage["kind"]]: readon
   "feature-granted": ["feature-granted"],
   "feature-declined": ["feature-declined"],
   "appeal-answered": ["appeal-answered:accepted", "appeal-answered:declined"],
-  "guardian-told": ["guardian-told:stop", "guardian-told:nudge", "guardian-told:crisis"],
+  "guardian-notified": ["guardian-notified:stop", "guardian-notified:nudge", "guardian-notified:crisis"],
 };
 const sentences: { readonly [Key in Exclude<VoiceKey, "facts">]: true } = {
   paused: true,
@@ -71,9 +71,9 @@ const sentences: { readonly [Key in Exclude<VoiceKey, "facts">]: true } = {
   "feature-declined": true,
   "appeal-answered:accepted": true,
   "appeal-answered:declined": true,
-  "guardian-told:stop": true,
-  "guardian-told:nudge": true,
-  "guardian-told:crisis": true,
+  "guardian-notified:stop": true,
+  "guardian-notified:nudge": true,
+  "guardian-notified:crisis": true,
 };
 const needed = [...new Set([...(Object.keys(sentences) as VoiceKey[]), ...Object.values(notices).flat()])];
 

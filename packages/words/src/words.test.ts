@@ -180,14 +180,14 @@ describe("a notice", () => {
     );
     expect(english(teen()).announce({ ...appeal, state: "declined" })).toMatch(/^We checked, .*7K3M9-QX2DP/);
     const told = (about: "stop" | "nudge" | "crisis"): string =>
-      english(teen()).announce({ ...at, kind: "guardian-told", about });
+      english(teen()).announce({ ...at, kind: "guardian-notified", about });
     expect(new Set([told("stop"), told("nudge"), told("crisis")]).size).toBe(3);
     expect(told("stop")).toContain("not what you wrote");
   });
 
   test("has no words for notices of a newer server", () => {
     expect(
-      english(teen()).announce({ id: "m", at: T0, key: "m", kind: "guardian-told", about: "birthday" as never }),
+      english(teen()).announce({ id: "m", at: T0, key: "m", kind: "guardian-notified", about: "birthday" as never }),
     ).toBe("");
   });
 
@@ -483,8 +483,8 @@ const announcements: { readonly [Kind in Announcement["kind"]]: readonly Announc
     receipt: "7K3M9",
     answer: "So.",
   })),
-  "guardian-told": (["stop", "nudge", "crisis"] as const).map((about) => ({
-    kind: "guardian-told",
+  "guardian-notified": (["stop", "nudge", "crisis"] as const).map((about) => ({
+    kind: "guardian-notified",
     id: "m",
     at: T0,
     key: "m",

@@ -145,7 +145,7 @@ export function createWords(locale: Locale, situation: Situation, device: Device
           return say("break:remind");
         case "appeal-answered":
           return say(`${announcement.kind}:${announcement.state}`, announcement);
-        case "guardian-told":
+        case "guardian-notified":
           return say(`${announcement.kind}:${announcement.about}`);
         default: {
           const extra = "grantedMs" in announcement ? duration(announcement.grantedMs) : "";

@@ -184,27 +184,27 @@ describe("one voice", () => {
 
 describe("messages", () => {
   const declined: Announcement = { kind: "time-declined", id: "request:1", key: "request:1", at: T0 };
-  const told: Announcement = { kind: "guardian-told", about: "stop", id: "told:1", key: "told:1", at: T0 };
+  const notified: Announcement = { kind: "guardian-notified", about: "stop", id: "notice:1", key: "notice:1", at: T0 };
   const quiet = shot(teen());
 
   test("stay until they are closed, and then the next one comes", () => {
-    let shown = step(open, scene(0, quiet, { own: [declined, told] }));
+    let shown = step(open, scene(0, quiet, { own: [declined, notified] }));
     expect(toastOf(shown)).toBe("request:1");
-    shown = step(shown, scene(600_000, quiet, { own: [declined, told] }));
+    shown = step(shown, scene(600_000, quiet, { own: [declined, notified] }));
     expect(toastOf(shown)).toBe("request:1");
-    shown = step(putAway(shown, "request:1"), scene(600_001, quiet, { own: [declined, told] }));
-    expect(toastOf(shown)).toBe("told:1");
+    shown = step(putAway(shown, "request:1"), scene(600_001, quiet, { own: [declined, notified] }));
+    expect(toastOf(shown)).toBe("notice:1");
   });
 
   test("are announced within moments, before an older one, which comes back", () => {
     const newer: Announcement = { ...declined, at: T0 + 1 };
-    let shown = step(open, scene(0, quiet, { own: [told] }));
-    shown = step(shown, scene(6000, quiet, { own: [newer, told] }));
+    let shown = step(open, scene(0, quiet, { own: [notified] }));
+    shown = step(shown, scene(6000, quiet, { own: [newer, notified] }));
     expect(toastOf(shown)).toBe("request:1");
-    shown = step(shown, scene(20_000, quiet, { own: [newer, told] }));
+    shown = step(shown, scene(20_000, quiet, { own: [newer, notified] }));
     expect(toastOf(shown)).toBe("request:1");
-    shown = step(putAway(shown, "request:1"), scene(20_001, quiet, { own: [newer, told] }));
-    expect(toastOf(shown)).toBe("told:1");
+    shown = step(putAway(shown, "request:1"), scene(20_001, quiet, { own: [newer, notified] }));
+    expect(toastOf(shown)).toBe("notice:1");
   });
 
   test("are gone after signing out", () => {

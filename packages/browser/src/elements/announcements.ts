@@ -23,7 +23,7 @@ export interface Shown {
 }
 
 /** A meaning that was announced, and when. */
-interface Said {
+interface Announced {
   readonly meaning: string;
   readonly at: number;
   readonly isPause: boolean;
@@ -40,9 +40,9 @@ export interface Announcements {
   /** Keys of what was shown or dismissed. */
   readonly done: readonly string[];
   /** The day and limit of each interruption. */
-  readonly told: readonly string[];
-  /** Recently. */
-  readonly said: readonly Said[];
+  readonly interrupted: readonly string[];
+  /** The meanings that were announced recently. */
+  readonly announced: readonly Announced[];
   /** The page was open before, so a block is news. */
   readonly wasOpen?: boolean;
 }
@@ -61,7 +61,7 @@ export interface Scene {
   readonly hasChip: boolean;
 }
 
-export const initial: Announcements = { done: [], told: [], said: [] };
+export const initial: Announcements = { done: [], interrupted: [], announced: [] };
 
 const TYPING_MS = 3000;
 const MAX_WAIT_MS = 60_000;
@@ -89,18 +89,18 @@ export function step(before: Announcements, scene: Scene): Announcements {
   const { now, snapshot } = scene;
   const blocked = snapshot.phase === "blocked" && !isBrief(snapshot);
   const open = snapshot.phase === "open" || isBrief(snapshot);
-  let { toast, chipHint, screen, done, told, said } = before;
+  let { toast, chipHint, screen, done, interrupted, announced } = before;
   // A message also appears on the screen of a block, and stays until it is closed, because an answer takes time to
   // read. Only a newer one replaces it.
   const message = isMessage(toast?.notice) ? toast.notice : undefined;
   // What the previous person saw is new to the next one.
-  if (!snapshot.state) said = [];
+  if (!snapshot.state) announced = [];
   const finish = (key: string): void => {
     if (!done.includes(key)) done = [...done.slice(-50), key];
   };
-  const say = (one: Announcement): void => {
+  const noteMeaning = (one: Announcement): void => {
     const meaning = meaningOf(one);
-    if (meaning) said = [...said.slice(-8), { meaning, at: now, isPause: isPause(one) }];
+    if (meaning) announced = [...announced.slice(-8), { meaning, at: now, isPause: isPause(one) }];
   };
 
   // Dismisses what is over.
@@ -118,7 +118,7 @@ export function step(before: Announcements, scene: Scene): Announcements {
     if (one.key === screen?.key) return true;
     if (isStale(one, snapshot)) finish(one.key);
     const meaning = meaningOf(one);
-    const isRepeat = said.some(
+    const isRepeat = announced.some(
       (other) => other.meaning === meaning && now - other.at < REPEAT_MS && (other.isPause || !isPause(one)),
     );
     if (isRepeat) finish(one.key);
@@ -128,7 +128,7 @@ export function step(before: Announcements, scene: Scene): Announcements {
     one.kind === "warning" &&
     scene.hasChip &&
     ((snapshot.remainingMs ?? one.remainingMs) > TOAST_FROM_MS ||
-      told.filter((limit) => limit === limitOf(one, snapshot)).length >= MAX_TOASTS);
+      interrupted.filter((limit) => limit === limitOf(one, snapshot)).length >= MAX_TOASTS);
 
   // One warning at a time: the newer one.
   const quiet = waiting.find(isQuiet);
@@ -163,15 +163,15 @@ export function step(before: Announcements, scene: Scene): Announcements {
   } else if (pause && may) {
     const streakMs = meaningOf(pause) === "break:remind" ? (snapshot.state?.streakMs ?? 0) : 0;
     screen = { kind: "pause", key: pause.key, notice: pause, since: now, streakMs };
-    say(pause);
+    noteMeaning(pause);
     toast = undefined;
   }
   if (next && may) {
     toast = { notice: next, since: now };
-    say(next);
+    noteMeaning(next);
     if (!isMessage(next)) finish(next.key);
     if (next.kind === "warning") {
-      told = [...told, limitOf(next, snapshot)];
+      interrupted = [...interrupted, limitOf(next, snapshot)];
       chipHint = undefined;
     }
   }
@@ -183,8 +183,8 @@ export function step(before: Announcements, scene: Scene): Announcements {
     screen,
     waitingSince: shown ? undefined : waitingSince,
     done,
-    told,
-    said,
+    interrupted,
+    announced,
     wasOpen: before.wasOpen || snapshot.phase === "open",
   };
 }

@@ -59,7 +59,7 @@ function add(
   difference: Difference,
   scope: Scope,
 ): void {
-  const { witness: _example, ...what } = difference;
+  const { example: _example, ...what } = difference;
   const identity = JSON.stringify(what);
   const known = byIdentity.get(identity);
   if (known === undefined) {

@@ -59,16 +59,16 @@ function claimScope({ region, from, to }: ClaimMade): string {
 
 /** `Age 13 to 17: dailyLimit from 2h to 90m, in US-CA from 2027-07-01.` */
 export function changeText({ difference, scopes, isEverywhere, isInEveryRegion }: Change): string {
-  const { key, ages, own, claimed, rollout, exact, witness, direction } = difference;
-  const told = new Set(scopes.map((scope) => (isInEveryRegion ? datesText(scope) : scopeText(scope))));
-  const where = isEverywhere ? "" : `, ${[...told].join("; ")}`;
+  const { key, ages, own, claimed, rollout, exact, example, direction } = difference;
+  const places = new Set(scopes.map((scope) => (isInEveryRegion ? datesText(scope) : scopeText(scope))));
+  const where = isEverywhere ? "" : `, ${[...places].join("; ")}`;
   const inRollout = rollout ? ", for the accounts in the rollout" : "";
-  const example =
-    direction === "other" || isPlain(own, claimed) || witness.label === undefined || witness.isExample === true
+  const when =
+    direction === "other" || isPlain(own, claimed) || example.label === undefined || example.isAssumed === true
       ? ""
-      : ` For example on ${witness.label}${witness.clock === undefined ? "" : ` at ${witness.clock}`}.`;
+      : ` For example on ${example.label}${example.clock === undefined ? "" : ` at ${example.clock}`}.`;
   const careful = exact ? "" : " The two cannot be compared exactly, so this counts as looser.";
-  return `${agesText(ages)}: ${whatChanges(key, claimed, own)}${inRollout}${where}.${example}${careful}`;
+  return `${agesText(ages)}: ${whatChanges(key, claimed, own)}${inRollout}${where}.${when}${careful}`;
 }
 
 /** Values that are the same on every day need no example. */

@@ -19,8 +19,8 @@ export function figuresOf(path: string, evidence: Evidence): readonly Statement[
   const { governed, notices, guardians } = evidence;
   const reason = STOPS[key];
   if (reason !== undefined) {
-    const told = key === "break" ? notices.filter(({ id }) => id === "break").map(noticeStatement) : [];
-    return [stopStatement(reason, evidence), ...told];
+    const given = key === "break" ? notices.filter(({ id }) => id === "break").map(noticeStatement) : [];
+    return [stopStatement(reason, evidence), ...given];
   }
   switch (key) {
     case "ages":

@@ -34,7 +34,7 @@ export function viewOf(file: CaseFile | null, day: string | null): CaseView {
   for (const notice of file.notices) {
     // Shown only once it is true.
     if (notice.isSeen || notice.deliveredAt === null) continue;
-    messages.push({ id: messageOfNotice(notice), at: notice.at, kind: "guardian-told", about: notice.kind });
+    messages.push({ id: messageOfNotice(notice), at: notice.at, kind: "guardian-notified", about: notice.kind });
   }
   return {
     requests: today.map(requestView),

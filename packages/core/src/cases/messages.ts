@@ -27,5 +27,5 @@ export function messageOfAppeal({ receipt }: Appeal): string {
 }
 
 export function messageOfNotice({ id }: GuardianNotice): string {
-  return `told:${id}`;
+  return `notice:${id}`;
 }

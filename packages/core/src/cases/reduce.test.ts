@@ -114,8 +114,10 @@ test("a guardian's notice comes once, and the child sees it when it was delivere
   const { file } = after(tell, tell);
   expect(file?.notices).toHaveLength(1);
   expect(viewOf(file, null).messages).toEqual([]);
-  const { file: told } = after(tell, { type: "delivered", ids: ["n1"] });
-  expect(viewOf(told, null).messages).toMatchObject([{ id: "told:n1", kind: "guardian-told", about: "stop" }]);
+  const { file: notified } = after(tell, { type: "delivered", ids: ["n1"] });
+  expect(viewOf(notified, null).messages).toMatchObject([
+    { id: "notice:n1", kind: "guardian-notified", about: "stop" },
+  ]);
 });
 
 describe("holds", () => {

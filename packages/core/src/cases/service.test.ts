@@ -183,9 +183,9 @@ describe.each(["records", "texts"] as const)("over a store of %s", (kind) => {
       },
     ]);
     expect(viewOf(await governor.cases.read(teen), "2026-06-01").messages).toMatchObject([
-      { id: "told:daily-limit@2026-06-01", kind: "guardian-told", about: "stop" },
+      { id: "notice:daily-limit@2026-06-01", kind: "guardian-notified", about: "stop" },
     ]);
-    await governor.cases.seen(teen, { ids: ["told:daily-limit@2026-06-01"] });
+    await governor.cases.seen(teen, { ids: ["notice:daily-limit@2026-06-01"] });
     await governor.cases.notify(teen, { kind: "crisis", id: "c1" });
     await other.cases.notify(teen, { kind: "crisis", id: "c1" });
     wait(1);

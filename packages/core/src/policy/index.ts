@@ -23,7 +23,7 @@ export { jsonSchema, type JsonSchema } from "./schema/json-schema.ts";
 export type { Band, Policy } from "../rules/rules.ts";
 export { compilePolicy } from "./compile.ts";
 export { type CompareOptions, comparePolicies } from "./compare/compare.ts";
-export type { Difference, Witness } from "./compare/difference.ts";
+export type { Difference, Example } from "./compare/difference.ts";
 export { type ClaimMade, type ClaimOnlyHere, claimsOnlyIn } from "./claims/dropped.ts";
 export type { Ages } from "./compare/bands.ts";
 export type { LabelRange } from "./compare/days.ts";

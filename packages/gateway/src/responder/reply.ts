@@ -37,15 +37,15 @@ const GO_ON =
 
 /** A story comes in parts: the next one, or the first of another story. */
 function nextPart(question: string, answers: readonly string[], language: keyof Text): string | null {
-  const told = (part: Text): boolean => answers.includes(part.en) || answers.includes(part.zh);
+  const wasSaid = (part: Text): boolean => answers.includes(part.en) || answers.includes(part.zh);
   const last = answers.at(-1);
   const current = stories.find((parts) => parts.some(({ en, zh }) => en === last || zh === last));
   if (current !== undefined && (GO_ON.test(question) || WANTS_STORY.test(question))) {
-    const next = current.find((part) => !told(part));
+    const next = current.find((part) => !wasSaid(part));
     if (next !== undefined) return next[language];
   }
   if (!WANTS_STORY.test(question)) return null;
-  const fresh = stories.find((parts) => !parts.some(told)) ?? stories[0];
+  const fresh = stories.find((parts) => !parts.some(wasSaid)) ?? stories[0];
   return fresh?.[0]?.[language] ?? null;
 }
 

@@ -60,7 +60,7 @@ export function childContext<E extends Env>(
     accountOf: (c) => accountOf(options, c),
     aboutOf: (account, c) => aboutOf(shared, account, c),
     markSeen: async (account, shown, c) => {
-      const ids = shown.filter((receipt) => /^(?:request|appeal|told):/.test(receipt));
+      const ids = shown.filter((receipt) => /^(?:request|appeal|notice):/.test(receipt));
       if (!hasCases || ids.length === 0) return;
       try {
         await governor.cases.seen(account, { ids });

@@ -243,7 +243,7 @@ test("a guardian's page shows what waits, and then the child sees that it did", 
   expect(await (await app.request("/recess/status")).json()).toMatchObject({ messages: [] });
   expect((await send(path, { read: notices.map(({ id }) => id) })).status).toBe(200);
   const { messages } = (await (await app.request("/recess/status")).json()) as { messages: readonly { id: string }[] };
-  expect(messages).toMatchObject([{ kind: "guardian-told", about: "stop" }]);
+  expect(messages).toMatchObject([{ kind: "guardian-notified", about: "stop" }]);
   const beat = await send("/recess/heartbeat", { type: "active", ack: messages.map(({ id }) => id) });
   expect(await beat.json()).toMatchObject({ messages: [] });
   expect(await (await app.request("/guardian/accounts/teen")).json()).toMatchObject({

@@ -48,27 +48,27 @@ function edge() {
     await Promise.all(waited);
     return status;
   };
-  const told = (kind: string): number => lines.filter((line) => line.includes(`"kind":"${kind}"`)).length;
-  return { post, told, heard, governor };
+  const count = (kind: string): number => lines.filter((line) => line.includes(`"kind":"${kind}"`)).length;
+  return { post, count, heard, governor };
 }
 
 test("journal entries and notices are delivered once the runtime has waited for the promises passed to waitUntil", async () => {
-  const { post, told, heard } = edge();
+  const { post, count, heard } = edge();
   expect(await post("/chat", { messages: [] })).toBe(200);
-  expect(told("policy")).toBe(1);
+  expect(count("policy")).toBe(1);
   expect(await post("/chat", { messages: [] })).toBe(403);
   expect(heard).toMatchObject([{ kind: "stop", about: "message-limit" }]);
   expect(await post("/guardian/accounts/kai/pause", {})).toBe(200);
-  expect(told("guardian")).toBe(1);
+  expect(count("guardian")).toBe(1);
   expect(await post("/recess/heartbeat", { type: "active" })).toBe(200);
-  expect(told("stop")).toBe(1);
+  expect(count("stop")).toBe(1);
 });
 
 test("a long-running runtime needs no waitUntil, and everything is delivered there, too", async () => {
-  const { post, told, heard, governor } = edge();
+  const { post, count, heard, governor } = edge();
   await post("/chat", { messages: [] }, false);
   await post("/chat", { messages: [] }, false);
   await governor.background();
-  expect([heard.length, told("policy")]).toEqual([1, 1]);
+  expect([heard.length, count("policy")]).toEqual([1, 1]);
   expect(governor.background()).toBeNull();
 });

@@ -1,13 +1,13 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and of what a guardian was told: in plain words for all ages. */
+/** Answers, and what a guardian learned: in plain words for all ages. */
 const both = {
   "time-declined": "ليس اليوم. يمكنك السؤال من جديد في يوم آخر.",
   "appeal-answered:accepted": "كان معك حق ({receipt}). {answer}",
   "appeal-answered:declined": "راجعنا الأمر وسيبقى كما هو ({receipt}). {answer}",
-  "guardian-told:stop": "عائلتك تعرف أن الدردشة توقفت، ولا تعرف ما كُتب فيها.",
-  "guardian-told:nudge": "عائلتك تعرف أننا اقترحنا استراحة، ولا تعرف ما كُتب في الدردشة.",
-  "guardian-told:crisis": "أخبرنا عائلتك لكي يساعدك أحد.",
+  "guardian-notified:stop": "عائلتك تعرف أن الدردشة توقفت، ولا تعرف ما كُتب فيها.",
+  "guardian-notified:nudge": "عائلتك تعرف أننا اقترحنا استراحة، ولا تعرف ما كُتب في الدردشة.",
+  "guardian-notified:crisis": "أخبرنا عائلتك لكي يساعدك أحد.",
   "quiet-hours-lifted": "تبدأ ساعات الهدوء الليلة متأخرة {extra}.",
   "quiet-hours-declined": "تبقى ساعات الهدوء الليلة كما هي.",
   "feature-granted": "أصبح متاحًا الآن: {feature}.",

@@ -1,13 +1,13 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and of what a guardian was told: in plain words for all ages. */
+/** Answers, and what a guardian learned: in plain words for all ages. */
 const both = {
   "time-declined": "আজ নয়। অন্য দিন আবার চাইতে পারো।",
   "appeal-answered:accepted": "তুমি ঠিক বলেছিলে ({receipt})। {answer}",
   "appeal-answered:declined": "আমরা দেখেছি, এটা যেমন আছে তেমনই থাকবে ({receipt})। {answer}",
-  "guardian-told:stop": "তোমার পরিবার জানে যে চ্যাট থেমেছে, তুমি কী লিখেছ তা জানে না।",
-  "guardian-told:nudge": "তোমার পরিবার জানে যে আমরা বিরতির কথা বলেছি, তুমি কী লিখেছ তা জানে না।",
-  "guardian-told:crisis": "তোমার পরিবারকে জানিয়েছি, যাতে কেউ তোমাকে সাহায্য করতে পারে।",
+  "guardian-notified:stop": "তোমার পরিবার জানে যে চ্যাট থেমেছে, তুমি কী লিখেছ তা জানে না।",
+  "guardian-notified:nudge": "তোমার পরিবার জানে যে আমরা বিরতির কথা বলেছি, তুমি কী লিখেছ তা জানে না।",
+  "guardian-notified:crisis": "তোমার পরিবারকে জানিয়েছি, যাতে কেউ তোমাকে সাহায্য করতে পারে।",
   "quiet-hours-lifted": "আজ রাতে নীরব সময় {extra} পরে শুরু হবে।",
   "quiet-hours-declined": "আজ রাতে নীরব সময় আগের মতোই থাকছে।",
   "feature-granted": "এখন চালু আছে: {feature}।",

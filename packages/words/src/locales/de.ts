@@ -1,13 +1,14 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and of what a guardian was told: in plain words for all ages. */
+/** Answers, and what a guardian learned: in plain words for all ages. */
 const both = {
   "time-declined": "Heute nicht. Du kannst an einem anderen Tag wieder fragen.",
   "appeal-answered:accepted": "Du hattest recht ({receipt}). {answer}",
   "appeal-answered:declined": "Wir haben nachgesehen, und es bleibt so ({receipt}). {answer}",
-  "guardian-told:stop": "Deine Familie weiß, dass der Chat zu Ende war, nicht, was du geschrieben hast.",
-  "guardian-told:nudge": "Deine Familie weiß, dass wir dir eine Pause geraten haben, nicht, was du geschrieben hast.",
-  "guardian-told:crisis": "Wir haben deiner Familie Bescheid gesagt, damit dir jemand hilft.",
+  "guardian-notified:stop": "Deine Familie weiß, dass der Chat zu Ende war, nicht, was du geschrieben hast.",
+  "guardian-notified:nudge":
+    "Deine Familie weiß, dass wir dir eine Pause geraten haben, nicht, was du geschrieben hast.",
+  "guardian-notified:crisis": "Wir haben deiner Familie Bescheid gesagt, damit dir jemand hilft.",
   "quiet-hours-lifted": "Die Ruhezeit beginnt heute {extra} später.",
   "quiet-hours-declined": "Die Ruhezeit bleibt heute, wie sie ist.",
   "feature-granted": "{feature} ist jetzt an.",

@@ -1,13 +1,13 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and of what a guardian was told: in plain words for all ages. */
+/** Answers, and what a guardian learned: in plain words for all ages. */
 const both = {
   "time-declined": "Not today. You can ask again another day.",
   "appeal-answered:accepted": "You were right ({receipt}). {answer}",
   "appeal-answered:declined": "We checked, and it stays as it is ({receipt}). {answer}",
-  "guardian-told:stop": "Your family knows that the chat stopped, not what you wrote.",
-  "guardian-told:nudge": "Your family knows that we suggested a pause, not what you wrote.",
-  "guardian-told:crisis": "We told your family, so that someone can help you.",
+  "guardian-notified:stop": "Your family knows that the chat stopped, not what you wrote.",
+  "guardian-notified:nudge": "Your family knows that we suggested a pause, not what you wrote.",
+  "guardian-notified:crisis": "We told your family, so that someone can help you.",
   "quiet-hours-lifted": "Quiet hours start {extra} later tonight.",
   "quiet-hours-declined": "Quiet hours stay as they are tonight.",
   "feature-granted": "{feature} is on now.",

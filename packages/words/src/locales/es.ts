@@ -1,13 +1,13 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and of what a guardian was told: in plain words for all ages. */
+/** Answers, and what a guardian learned: in plain words for all ages. */
 const both = {
   "time-declined": "Hoy no. Puedes pedirlo otro día.",
   "appeal-answered:accepted": "Tenías razón ({receipt}). {answer}",
   "appeal-answered:declined": "Lo hemos revisado y se queda así ({receipt}). {answer}",
-  "guardian-told:stop": "Tu familia sabe que el chat se paró, no lo que escribiste.",
-  "guardian-told:nudge": "Tu familia sabe que te propusimos una pausa, no lo que escribiste.",
-  "guardian-told:crisis": "Hemos avisado a tu familia para que alguien te ayude.",
+  "guardian-notified:stop": "Tu familia sabe que el chat se paró, no lo que escribiste.",
+  "guardian-notified:nudge": "Tu familia sabe que te propusimos una pausa, no lo que escribiste.",
+  "guardian-notified:crisis": "Hemos avisado a tu familia para que alguien te ayude.",
   "quiet-hours-lifted": "Hoy las horas de silencio empiezan {extra} más tarde.",
   "quiet-hours-declined": "Hoy las horas de silencio se quedan igual.",
   "feature-granted": "Ya puedes usar: {feature}.",

@@ -1,13 +1,13 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and of what a guardian was told: in plain words for all ages. */
+/** Answers, and what a guardian learned: in plain words for all ages. */
 const both = {
   "time-declined": "Pas aujourd'hui. Tu pourras redemander un autre jour.",
   "appeal-answered:accepted": "Tu avais raison ({receipt}). {answer}",
   "appeal-answered:declined": "Nous avons vérifié, et rien ne change ({receipt}). {answer}",
-  "guardian-told:stop": "Ta famille sait que la discussion s'est arrêtée, pas ce que tu as écrit.",
-  "guardian-told:nudge": "Ta famille sait que nous t'avons proposé une pause, pas ce que tu as écrit.",
-  "guardian-told:crisis": "Nous avons prévenu ta famille pour que quelqu'un puisse t'aider.",
+  "guardian-notified:stop": "Ta famille sait que la discussion s'est arrêtée, pas ce que tu as écrit.",
+  "guardian-notified:nudge": "Ta famille sait que nous t'avons proposé une pause, pas ce que tu as écrit.",
+  "guardian-notified:crisis": "Nous avons prévenu ta famille pour que quelqu'un puisse t'aider.",
   "quiet-hours-lifted": "Ce soir, les heures calmes commencent {extra} plus tard.",
   "quiet-hours-declined": "Ce soir, les heures calmes ne changent pas.",
   "feature-granted": "C'est activé : {feature}.",

@@ -1,13 +1,13 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and of what a guardian was told: in plain words for all ages. */
+/** Answers, and what a guardian learned: in plain words for all ages. */
 const both = {
   "time-declined": "Oggi no. Puoi chiederlo di nuovo un altro giorno.",
   "appeal-answered:accepted": "Avevi ragione ({receipt}). {answer}",
   "appeal-answered:declined": "Abbiamo controllato e resta così ({receipt}). {answer}",
-  "guardian-told:stop": "La tua famiglia sa che la chat si è fermata, non quello che hai scritto.",
-  "guardian-told:nudge": "La tua famiglia sa che ti abbiamo proposto una pausa, non quello che hai scritto.",
-  "guardian-told:crisis": "Abbiamo avvisato la tua famiglia, così qualcuno può aiutarti.",
+  "guardian-notified:stop": "La tua famiglia sa che la chat si è fermata, non quello che hai scritto.",
+  "guardian-notified:nudge": "La tua famiglia sa che ti abbiamo proposto una pausa, non quello che hai scritto.",
+  "guardian-notified:crisis": "Abbiamo avvisato la tua famiglia, così qualcuno può aiutarti.",
   "quiet-hours-lifted": "Stasera le ore di silenzio iniziano {extra} più tardi.",
   "quiet-hours-declined": "Stasera le ore di silenzio restano come sono.",
   "feature-granted": "Ora è attivo: {feature}.",

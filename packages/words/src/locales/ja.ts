@@ -1,13 +1,13 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and of what a guardian was told: in plain words for all ages. */
+/** Answers, and what a guardian learned: in plain words for all ages. */
 const both = {
   "time-declined": "今日はここまでです。別の日にまたお願いできます。",
   "appeal-answered:accepted": "あなたの言うとおりでした（{receipt}）。{answer}",
   "appeal-answered:declined": "確認しましたが、このままです（{receipt}）。{answer}",
-  "guardian-told:stop": "おうちの人に、チャットが止まったことを伝えました。書いたことは伝えていません。",
-  "guardian-told:nudge": "おうちの人に、休むようすすめたことを伝えました。書いたことは伝えていません。",
-  "guardian-told:crisis": "助けてもらえるように、おうちの人に伝えました。",
+  "guardian-notified:stop": "おうちの人に、チャットが止まったことを伝えました。書いたことは伝えていません。",
+  "guardian-notified:nudge": "おうちの人に、休むようすすめたことを伝えました。書いたことは伝えていません。",
+  "guardian-notified:crisis": "助けてもらえるように、おうちの人に伝えました。",
   "quiet-hours-lifted": "今夜のおやすみ時間は{extra}おそく始まります。",
   "quiet-hours-declined": "今夜のおやすみ時間はそのままです。",
   "feature-granted": "「{feature}」が使えるようになりました。",

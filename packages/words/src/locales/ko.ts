@@ -1,13 +1,13 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and of what a guardian was told: in plain words for all ages. */
+/** Answers, and what a guardian learned: in plain words for all ages. */
 const both = {
   "time-declined": "오늘은 안 돼요. 다른 날 다시 부탁할 수 있어요.",
   "appeal-answered:accepted": "말한 것이 맞았어요({receipt}). {answer}",
   "appeal-answered:declined": "확인했는데, 그대로예요({receipt}). {answer}",
-  "guardian-told:stop": "채팅이 멈췄다고 가족에게 알렸어요. 쓴 내용은 알리지 않았어요.",
-  "guardian-told:nudge": "쉬자고 했다고 가족에게 알렸어요. 쓴 내용은 알리지 않았어요.",
-  "guardian-told:crisis": "도움을 받을 수 있게 가족에게 알렸어요.",
+  "guardian-notified:stop": "채팅이 멈췄다고 가족에게 알렸어요. 쓴 내용은 알리지 않았어요.",
+  "guardian-notified:nudge": "쉬자고 했다고 가족에게 알렸어요. 쓴 내용은 알리지 않았어요.",
+  "guardian-notified:crisis": "도움을 받을 수 있게 가족에게 알렸어요.",
   "quiet-hours-lifted": "오늘 밤은 조용한 시간이 {extra} 늦게 시작돼요.",
   "quiet-hours-declined": "오늘 밤 조용한 시간은 그대로예요.",
   "feature-granted": "이제 쓸 수 있어요: {feature}",

@@ -1,13 +1,13 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and of what a guardian was told: in plain words for all ages. */
+/** Answers, and what a guardian learned: in plain words for all ages. */
 const both = {
   "time-declined": "Dziś nie. Możesz zapytać ponownie innego dnia.",
   "appeal-answered:accepted": "To był nasz błąd ({receipt}). {answer}",
   "appeal-answered:declined": "Sprawdziliśmy i zostaje tak, jak jest ({receipt}). {answer}",
-  "guardian-told:stop": "Twoja rodzina wie, że czat się zatrzymał, ale nie wie, co piszesz.",
-  "guardian-told:nudge": "Twoja rodzina wie, że zaproponowaliśmy przerwę, ale nie wie, co piszesz.",
-  "guardian-told:crisis": "Daliśmy znać twojej rodzinie, żeby ktoś mógł ci pomóc.",
+  "guardian-notified:stop": "Twoja rodzina wie, że czat się zatrzymał, ale nie wie, co piszesz.",
+  "guardian-notified:nudge": "Twoja rodzina wie, że zaproponowaliśmy przerwę, ale nie wie, co piszesz.",
+  "guardian-notified:crisis": "Daliśmy znać twojej rodzinie, żeby ktoś mógł ci pomóc.",
   "quiet-hours-lifted": "Dziś godziny ciszy zaczną się później ({extra}).",
   "quiet-hours-declined": "Dziś godziny ciszy zostają bez zmian.",
   "feature-granted": "Teraz jest włączone: {feature}.",

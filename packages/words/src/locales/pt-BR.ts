@@ -1,13 +1,13 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and of what a guardian was told: in plain words for all ages. */
+/** Answers, and what a guardian learned: in plain words for all ages. */
 const both = {
   "time-declined": "Hoje não. Você pode pedir de novo outro dia.",
   "appeal-answered:accepted": "Você tinha razão ({receipt}). {answer}",
   "appeal-answered:declined": "Verificamos, e fica como está ({receipt}). {answer}",
-  "guardian-told:stop": "Sua família sabe que o chat parou, não o que você escreveu.",
-  "guardian-told:nudge": "Sua família sabe que sugerimos uma pausa, não o que você escreveu.",
-  "guardian-told:crisis": "Avisamos sua família para que alguém possa ajudar você.",
+  "guardian-notified:stop": "Sua família sabe que o chat parou, não o que você escreveu.",
+  "guardian-notified:nudge": "Sua família sabe que sugerimos uma pausa, não o que você escreveu.",
+  "guardian-notified:crisis": "Avisamos sua família para que alguém possa ajudar você.",
   "quiet-hours-lifted": "Hoje o horário de silêncio começa {extra} mais tarde.",
   "quiet-hours-declined": "Hoje o horário de silêncio fica como está.",
   "feature-granted": "Agora está ativado: {feature}.",

@@ -1,13 +1,13 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and of what a guardian was told: in plain words for all ages. */
+/** Answers, and what a guardian learned: in plain words for all ages. */
 const both = {
   "time-declined": "Сегодня нет. Можно спросить ещё раз в другой день.",
   "appeal-answered:accepted": "Всё верно, это была наша ошибка ({receipt}). {answer}",
   "appeal-answered:declined": "Мы проверили, всё остаётся как есть ({receipt}). {answer}",
-  "guardian-told:stop": "Семья знает, что чат остановился, но не знает, о чём ты пишешь.",
-  "guardian-told:nudge": "Семья знает, что мы предложили перерыв, но не знает, о чём ты пишешь.",
-  "guardian-told:crisis": "Мы сообщили твоей семье, чтобы тебе помогли.",
+  "guardian-notified:stop": "Семья знает, что чат остановился, но не знает, о чём ты пишешь.",
+  "guardian-notified:nudge": "Семья знает, что мы предложили перерыв, но не знает, о чём ты пишешь.",
+  "guardian-notified:crisis": "Мы сообщили твоей семье, чтобы тебе помогли.",
   "quiet-hours-lifted": "Сегодня тихие часы начнутся на {extra} позже.",
   "quiet-hours-declined": "Сегодня тихие часы остаются как есть.",
   "feature-granted": "Теперь включено: {feature}.",

@@ -1,13 +1,13 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and of what a guardian was told: in plain words for all ages. */
+/** Answers, and what a guardian learned: in plain words for all ages. */
 const both = {
   "time-declined": "آج نہیں۔ آپ کسی اور دن پھر پوچھ سکتے ہیں۔",
   "appeal-answered:accepted": "آپ کی بات درست تھی ({receipt})۔ {answer}",
   "appeal-answered:declined": "ہم نے دیکھ لیا، یہ ایسے ہی رہے گا ({receipt})۔ {answer}",
-  "guardian-told:stop": "آپ کے گھر والوں کو معلوم ہے کہ چیٹ رکی، یہ نہیں کہ آپ نے کیا لکھا۔",
-  "guardian-told:nudge": "آپ کے گھر والوں کو معلوم ہے کہ ہم نے وقفے کا کہا، یہ نہیں کہ آپ نے کیا لکھا۔",
-  "guardian-told:crisis": "ہم نے آپ کے گھر والوں کو بتایا ہے تاکہ کوئی آپ کی مدد کر سکے۔",
+  "guardian-notified:stop": "آپ کے گھر والوں کو معلوم ہے کہ چیٹ رکی، یہ نہیں کہ آپ نے کیا لکھا۔",
+  "guardian-notified:nudge": "آپ کے گھر والوں کو معلوم ہے کہ ہم نے وقفے کا کہا، یہ نہیں کہ آپ نے کیا لکھا۔",
+  "guardian-notified:crisis": "ہم نے آپ کے گھر والوں کو بتایا ہے تاکہ کوئی آپ کی مدد کر سکے۔",
   "quiet-hours-lifted": "آج رات خاموشی کا وقت {extra} دیر سے شروع ہو گا۔",
   "quiet-hours-declined": "آج رات خاموشی کا وقت ویسا ہی رہے گا۔",
   "feature-granted": "اب دستیاب ہے: {feature}۔",

@@ -1,13 +1,13 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and of what a guardian was told: in plain words for all ages. */
+/** Answers, and what a guardian learned: in plain words for all ages. */
 const both = {
   "time-declined": "Hôm nay không được. Bạn có thể xin lại hôm khác.",
   "appeal-answered:accepted": "Bạn nói đúng ({receipt}). {answer}",
   "appeal-answered:declined": "Chúng tôi đã xem lại và giữ nguyên ({receipt}). {answer}",
-  "guardian-told:stop": "Gia đình đã được báo là trò chuyện đã dừng, không phải những gì bạn viết.",
-  "guardian-told:nudge": "Gia đình đã được báo là bạn được nhắc nghỉ, không phải những gì bạn viết.",
-  "guardian-told:crisis": "Gia đình đã được báo để có người giúp bạn.",
+  "guardian-notified:stop": "Gia đình đã được báo là trò chuyện đã dừng, không phải những gì bạn viết.",
+  "guardian-notified:nudge": "Gia đình đã được báo là bạn được nhắc nghỉ, không phải những gì bạn viết.",
+  "guardian-notified:crisis": "Gia đình đã được báo để có người giúp bạn.",
   "quiet-hours-lifted": "Tối nay giờ yên tĩnh bắt đầu muộn hơn {extra}.",
   "quiet-hours-declined": "Tối nay giờ yên tĩnh vẫn như cũ.",
   "feature-granted": "{feature} đã được bật.",

@@ -1,13 +1,13 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and of what a guardian was told: in plain words for all ages. */
+/** Answers, and what a guardian learned: in plain words for all ages. */
 const both = {
   "time-declined": "今天先不加时间，改天可以再申请。",
   "appeal-answered:accepted": "你说得对（{receipt}）。{answer}",
   "appeal-answered:declined": "我们核实过了，维持不变（{receipt}）。{answer}",
-  "guardian-told:stop": "已告诉家长：时间到了，聊天停了。没有告诉聊天内容。",
-  "guardian-told:nudge": "已告诉家长：刚才提醒你休息。没有告诉聊天内容。",
-  "guardian-told:crisis": "已告诉家长，好让他们来帮你。",
+  "guardian-notified:stop": "已告诉家长：时间到了，聊天停了。没有告诉聊天内容。",
+  "guardian-notified:nudge": "已告诉家长：刚才提醒你休息。没有告诉聊天内容。",
+  "guardian-notified:crisis": "已告诉家长，好让他们来帮你。",
   "quiet-hours-lifted": "今晚的静默时段推迟{extra}开始。",
   "quiet-hours-declined": "今晚的静默时段不变。",
   "feature-granted": "“{feature}”已经打开。",

@@ -1,13 +1,13 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and of what a guardian was told: in plain words for all ages. */
+/** Answers, and what a guardian learned: in plain words for all ages. */
 const both = {
   "time-declined": "今天先不加時間，改天可以再申請。",
   "appeal-answered:accepted": "你說得對（{receipt}）。{answer}",
   "appeal-answered:declined": "我們核實過，維持不變（{receipt}）。{answer}",
-  "guardian-told:stop": "已告訴家長：時間到了，聊天停了。沒有告訴聊天內容。",
-  "guardian-told:nudge": "已告訴家長：剛才提醒你休息。沒有告訴聊天內容。",
-  "guardian-told:crisis": "已告訴家長，讓他們可以幫你。",
+  "guardian-notified:stop": "已告訴家長：時間到了，聊天停了。沒有告訴聊天內容。",
+  "guardian-notified:nudge": "已告訴家長：剛才提醒你休息。沒有告訴聊天內容。",
+  "guardian-notified:crisis": "已告訴家長，讓他們可以幫你。",
   "quiet-hours-lifted": "今晚的寧靜時段推遲 {extra} 開始。",
   "quiet-hours-declined": "今晚的寧靜時段不變。",
   "feature-granted": "「{feature}」已經開啟。",

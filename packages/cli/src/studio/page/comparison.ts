@@ -47,8 +47,8 @@ export function drawComparison(place: HTMLElement, compared: NonNullable<Compare
     [changes.newlyGoverned, "newly governed"],
     [changes.noLongerGoverned, "no longer governed"],
   ] as const;
-  const told = people.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
-  list.textContent = [told.join(", "), stops.length === 0 ? "" : `stops: ${stops.join(", ")}`]
+  const gains = people.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
+  list.textContent = [gains.join(", "), stops.length === 0 ? "" : `stops: ${stops.join(", ")}`]
     .filter((text) => text !== "")
     .join(" · ");
   const rules = make("ul", "quiet");

@@ -107,7 +107,7 @@ function placeIn({ root, preset }: Claimed, difference: Difference): Place {
   return preset === undefined ? place : { ...place, preset: { id: preset.id, path: askedPath(preset, difference) } };
 }
 
-function where({ witness: { label, clock, day, isExample } }: Difference, { region, from, to }: VariantNode): string {
+function where({ example: { label, clock, day, isAssumed } }: Difference, { region, from, to }: VariantNode): string {
   const regionText = region === null ? "" : `In ${region}`;
   const dates = [
     Number.isFinite(from) ? `from ${dateOf(from)}` : "",
@@ -117,7 +117,7 @@ function where({ witness: { label, clock, day, isExample } }: Difference, { regi
     .filter((text) => text !== "")
     .join(", ")
     .replace(/^[fu]/, (letter) => letter.toUpperCase());
-  const kind = isExample ? `a day that is ${day?.[0] ?? ""}` : (label ?? "");
+  const kind = isAssumed ? `a day that is ${day?.[0] ?? ""}` : (label ?? "");
   const instant = label === undefined ? "" : `It shows on ${kind}${clock === undefined ? "" : ` at ${clock}`}.`;
   return [scope === "" ? "" : `${scope}.`, instant].filter((text) => text !== "").join(" ");
 }

@@ -182,10 +182,10 @@ describe("a claim cannot be bypassed", () => {
     const quiet = (from: string, to: string): PolicyInput => of({ quietHours: [{ from, to }] });
     // 02:30 does not exist on one night, and is 03:30 then.
     expect(comparePolicies(quiet("02:30", "06:00"), quiet("03:00", "06:00"))).toMatchObject([
-      { key: "quietHours", exact: false, witness: { clock: "03:00" } },
+      { key: "quietHours", exact: false, example: { clock: "03:00" } },
     ]);
     expect(comparePolicies(quiet("22:00", "03:00"), quiet("22:00", "02:30"))).toMatchObject([
-      { key: "quietHours", exact: false, witness: { clock: "03:00" } },
+      { key: "quietHours", exact: false, example: { clock: "03:00" } },
     ]);
     expect(looser(quiet("02:00", "06:00"), quiet("03:00", "06:00"))).toEqual([]);
     expect(looser(quiet("02:30", "06:00"), quiet("02:45", "06:00"))).toEqual([]);
@@ -201,7 +201,7 @@ describe("a claim cannot be bypassed", () => {
     const own: PolicyInput = { bands: { child: { ages: [0, 12], dailyLimit: "9h" }, teen: teens } };
     const differences = comparePolicies(own, { bands: { teen: teens, young: { ages: [0, 9], dailyLimit: "9h" } } });
     expect(differences).toMatchObject([
-      { key: "dailyLimit", bands: { own: "child", claimed: "teen" }, witness: { age: { min: 9, max: 14 } } },
+      { key: "dailyLimit", bands: { own: "child", claimed: "teen" }, example: { age: { min: 9, max: 14 } } },
     ]);
   });
 });
@@ -216,15 +216,15 @@ describe("differences that are reported as looser without being certain", () => 
   });
 });
 
-test("a witness is a day of the range, also of one that is over", () => {
+test("a example is a day of the range, also of one that is over", () => {
   const label = (date: string): number => Date.parse(date) / 86_400_000;
   const [own, claimed] = [of({ dailyLimit: "3h" }), of({ dailyLimit: "2h" })];
   const range = { from: -Infinity, to: label("2026-12-31") };
-  expect(comparePolicies(own, claimed, { range })[0]?.witness.label).toBe("2026-12-21");
+  expect(comparePolicies(own, claimed, { range })[0]?.example.label).toBe("2026-12-21");
   const month = { from: label("2026-03-01"), to: label("2026-04-01") };
-  expect(comparePolicies(own, claimed, { range: month })[0]?.witness.label).toBe("2026-03-23");
+  expect(comparePolicies(own, claimed, { range: month })[0]?.example.label).toBe("2026-03-23");
   const later = { from: label("2027-06-01"), to: Infinity };
-  expect(comparePolicies(own, claimed, { range: later })[0]?.witness.label).toBe("2027-06-07");
+  expect(comparePolicies(own, claimed, { range: later })[0]?.example.label).toBe("2027-06-07");
 });
 
 describe("from one version of a policy to the next", () => {

@@ -27,23 +27,23 @@ export interface Difference {
   readonly claimed: JsonValue | undefined;
   /** The whole rule to which the two values belong, such as a break. */
   readonly rule?: { readonly own: JsonValue | undefined; readonly claimed: JsonValue | undefined };
-  readonly witness: Witness;
+  readonly example: Example;
 }
 
 /** An example that shows the difference. */
-export interface Witness {
+export interface Example {
   readonly age: number | "unknown" | { readonly min: number; readonly max: number };
   /** A day's label, `"2027-01-04"`. */
   readonly label?: string;
   /** The day's names in the own policy; the day may represent all days of its kind. */
   readonly day?: readonly string[];
   /** Whether the date has these names only in an assumed calendar. */
-  readonly isExample?: boolean;
+  readonly isAssumed?: boolean;
   /** A local time on that day, `"22:15"`. */
   readonly clock?: string;
 }
 
-function witnessAge({ ages, isBounds }: Pick<BandPair, "ages" | "isBounds">): Witness["age"] {
+function exampleAge({ ages, isBounds }: Pick<BandPair, "ages" | "isBounds">): Example["age"] {
   if (ages === "unknown") return ages;
   return isBounds === true ? { min: ages[0], max: ages[1] - 1 } : ages[0];
 }
@@ -56,7 +56,7 @@ export function base({ ages, own, claimed, isBounds }: BandPair): Omit<Differenc
     ages,
     own: undefined,
     claimed: undefined,
-    witness: { age: witnessAge({ ages, isBounds }) },
+    example: { age: exampleAge({ ages, isBounds }) },
   };
 }
 
@@ -79,12 +79,12 @@ export function differenceOf(
   const { limits } = pair.own?.band.rollout ?? {};
   const inRollout = isRollout && limits !== undefined && first in limits;
   const band: Path = ["bands", own.name, ...(inRollout ? ["rollout", "limits"] : [])];
-  const witness: Witness = {
-    age: witnessAge(pair),
+  const example: Example = {
+    age: exampleAge(pair),
     ...(day && {
       label: formatLabel(day.label),
       day: minute === undefined ? namesOf(day.label, day.own) : windowNamesOf(day.label, day.own),
-      isExample: day.isAbstract && day.own.holidays.size + day.own.workdays.size > 0,
+      isAssumed: day.isAbstract && day.own.holidays.size + day.own.workdays.size > 0,
     }),
     ...(minute !== undefined && { clock: clockText(minute) }),
   };
@@ -98,7 +98,7 @@ export function differenceOf(
     own: finding.own,
     claimed: finding.claimed,
     ...(finding.rule && { rule: finding.rule }),
-    witness,
+    example,
   };
 }
 

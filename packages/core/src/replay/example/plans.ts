@@ -31,10 +31,10 @@ export interface PlanFor {
 /** Ways to demonstrate a difference, shortest first. */
 export function* plansFor(asked: PlanFor): Iterable<Plan> {
   const { difference, start, midnight } = asked;
-  const { key, witness } = difference;
+  const { key, example } = difference;
   const isSpoken = key.startsWith("voice");
   if (key === "notifications.quietHours" || key.endsWith("uietHours") || key === "openHours") {
-    const minutes = parseClockTime(witness.clock ?? "00:00") ?? 0;
+    const minutes = parseClockTime(example.clock ?? "00:00") ?? 0;
     yield once(
       midnight + minutes * millisecondsInMinute,
       key === "notifications.quietHours" ? "status" : "message",

@@ -12,7 +12,7 @@ import { type Plan, plansFor } from "./plans.ts";
 import { looserIn, type Shown } from "./shows.ts";
 
 /** Events that the own policy accepts, up to one that the other policy decides more strictly. */
-export interface WitnessTrace extends Shown {
+export interface ExampleTrace extends Shown {
   readonly events: readonly TraceEvent[];
 }
 
@@ -25,9 +25,9 @@ const ZONE = "UTC";
  * refuses are left out; for the last one, the claimed policy's decision is stricter. `undefined` if none was found:
  * other rules may hide the difference.
  */
-export function findWitness(own: PolicyInput, claimed: PolicyInput, difference: Difference): WitnessTrace | undefined {
-  const { witness } = difference;
-  const label = labelOfDate(witness.label ?? SOME_DATE);
+export function findExample(own: PolicyInput, claimed: PolicyInput, difference: Difference): ExampleTrace | undefined {
+  const { example } = difference;
+  const label = labelOfDate(example.label ?? SOME_DATE);
   const startsAt = parseClockTime(own.dayStartsAt ?? "04:00") ?? 0;
   const midnight = zoneOf(ZONE).resolve(label * millisecondsInDay);
   const start = daysOf(ZONE, startsAt * millisecondsInMinute).startOf(label);
@@ -45,9 +45,9 @@ interface Tried {
   readonly from: number;
 }
 
-function tried(plan: Plan, { own, claimed, difference, from }: Tried): WitnessTrace | undefined {
+function tried(plan: Plan, { own, claimed, difference, from }: Tried): ExampleTrace | undefined {
   const [mine, theirs] = [createReplay(compilePolicy(own)), createReplay(compilePolicy(claimed))];
-  const account = { id: idIn(own, difference, from), age: difference.witness.age, timeZone: ZONE };
+  const account = { id: idIn(own, difference, from), age: difference.example.age, timeZone: ZONE };
   const events: TraceEvent[] = [];
   const needsConsent = [own, claimed].some(({ bands }) =>
     Object.values(bands).some(({ requiresConsent, rollout }) => requiresConsent ?? rollout?.limits.requiresConsent),
@@ -73,14 +73,14 @@ function tried(plan: Plan, { own, claimed, difference, from }: Tried): WitnessTr
 }
 
 /** An account inside or outside the rollout, whichever the difference is about. */
-function idIn(own: PolicyInput, { rollout, witness: { age } }: Difference, at: number): string {
+function idIn(own: PolicyInput, { rollout, example: { age } }: Difference, at: number): string {
   const replay = createReplay(compilePolicy(own));
   for (let number = 1; number < MAX_IDS; number++) {
-    const id = `witness-${number}`;
+    const id = `example-${number}`;
     const { inRollout } = replay.decide({ account: { id, age, timeZone: ZONE }, event: { type: "status" }, at });
     if (inRollout === null || inRollout === rollout) return id;
   }
-  return "witness";
+  return "example";
 }
 
 /** The smallest useful rollout has one account in a hundred. */
