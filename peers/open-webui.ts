@@ -64,8 +64,6 @@ export async function startOpenWebui(gateway: string): Promise<OpenWebui> {
         OFFLINE_MODE: "true",
         USE_SLIM_DOCKER: "true",
         ANONYMIZED_TELEMETRY: "false",
-        // Every user may use every model.
-        BYPASS_MODEL_ACCESS_CONTROL: "true",
       },
     },
   );

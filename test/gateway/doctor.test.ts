@@ -43,11 +43,13 @@ test("what leaks behind the same trust is reported, too: the list of models, and
 
 test("an upstream that answers past the gateway is reported, by any of the addresses that it is known by", async () => {
   const gateway = await startGateway();
-  const { url } = gateway.upstream;
+  // Another name of this machine, as a child's device would use one.
+  const url = gateway.upstream.url.replace("127.0.0.1", "0.0.0.0");
   const closed = await rawUpstream((socket) => socket.end(http("401 Unauthorized", [], "")));
   for (const address of [url, `${url}/v1`]) {
     expect(await levels(gateway.url, address)).toMatchObject({ nobody: "ok", upstream: "error" });
   }
+  expect(await levels(gateway.url, gateway.upstream.url)).toMatchObject({ upstream: "warning" });
   expect(await levels(gateway.url, closed.url)).toMatchObject({ upstream: "ok" });
   expect(await levels(gateway.url, "http://127.0.0.1:1")).toMatchObject({ upstream: "ok" });
 });

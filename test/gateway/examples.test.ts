@@ -76,6 +76,16 @@ test("Open WebUI's ways past the gateway are closed", () => {
   });
 });
 
+test("Open WebUI's compose file has every setting that its guide names", () => {
+  const guide = readFileSync(new URL("../../docs/guides/open-webui.md", import.meta.url), "utf8");
+  const [, section = ""] = guide.split("## 3. Open WebUI's settings");
+  const named = [...section.matchAll(/^\| (`[A-Z_`, ]+) \|/gm)].flatMap(
+    ([, names = ""]) => names.match(/[A-Z_]+/g) ?? [],
+  );
+  const given = Object.keys(composeOf("open-webui").services["open-webui"]?.environment ?? {});
+  expect(named.toSorted()).toEqual(given.toSorted());
+});
+
 test("the image does not run as root, and starts Node itself, so that signals reach it", () => {
   const lines = readFileSync(join(folder, "Dockerfile"), "utf8").split("\n");
   expect(lines).toContain("USER node");

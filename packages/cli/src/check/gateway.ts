@@ -28,7 +28,7 @@ export async function readGateway(name: string, now: number): Promise<ReadPolicy
   const ofPeople = people === undefined ? [] : await checkPeopleFile(people);
   return {
     name,
-    policy: settings === null ? null : policy,
+    policy: settings === null || ofPeople.some(({ severity }) => severity === "error") ? null : policy,
     source: null,
     issues: [...issues, ...ofPeople],
     accepted: [],

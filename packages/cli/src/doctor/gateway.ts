@@ -57,8 +57,8 @@ export async function gatewayFindings(
     nobody.status === 401
       ? ok("nobody", "A request without an identity is refused.")
       : error("nobody", "A request without an identity is let in.", "See `identity` and `people` in its file."),
-    unproven("headers", "Headers that anyone can send", claimed),
-    unproven("body", "The body's user, which anyone can write,", claimedInBody),
+    unproven("headers", "Headers that anyone can send are", claimed),
+    unproven("body", "The body's user, which anyone can write, is", claimedInBody),
     lists.some(({ status }) => status === 200)
       ? error(
           "models",
@@ -99,6 +99,13 @@ async function upstreamFinding(url: URL): Promise<Finding> {
   if (answers.every((answer) => answer === null)) return ok(check, `${url.origin} cannot be reached from here.`);
   if (!answers.some((answer) => answer?.status === 200))
     return ok(check, `${url.origin} answers nobody without a key.`);
+  if (isLoopback(url)) {
+    return warning(
+      check,
+      `${url.origin} answers every program on this machine without a key.`,
+      "That is right if no child can sign in here. Ask again from a child's device, with the address that it would use.",
+    );
+  }
   return error(
     check,
     `${url.origin} answers without a key: anyone who can connect to it has no limits.`,
@@ -108,10 +115,10 @@ async function upstreamFinding(url: URL): Promise<Finding> {
 
 /** Whether an unproven claim is rejected as such; any later error shows that the gateway accepted the identity. */
 function unproven(check: string, what: string, { status }: Answer): Finding {
-  if (status === 401) return ok(check, `${what} are ignored without proof.`);
+  if (status === 401) return ok(check, `${what} ignored without proof.`);
   return error(
     check,
-    `${what} are trusted without proof: a child can pretend to be someone else.`,
+    `${what} trusted without proof: a child can pretend to be someone else.`,
     "Give the adapter a jwtSecret or a sharedSecret, or let only the chat's server reach the gateway.",
   );
 }

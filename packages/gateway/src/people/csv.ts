@@ -1,9 +1,10 @@
 import type { Readable } from "node:stream";
 import Papa from "papaparse";
 import { validId } from "../identity/identity.ts";
-import { PeopleFileError } from "./file-error.ts";
 import type { GrowingFamilies } from "./families.ts";
+import { PeopleFileError } from "./file-error.ts";
 import { guardiansIn, nameIn, type Person, PersonError, personOf } from "./person.ts";
+import { raise, type ReadPeopleOptions } from "./reading.ts";
 
 const COLUMNS = ["id", "age", "ages", "timeZone", "region", "locale", "groups", "guardians", "name"] as const;
 
@@ -14,12 +15,11 @@ type Column = (typeof COLUMNS)[number];
 
 /**
  * Reads people from CSV with a header line. People of the same age, zone and groups share one object, so that a million
- * fit into memory. `ages` is `8-12`, `18+` or `-12`; `groups` and `guardians` are separated by `;`. `families`: where
- * to record guardians; `null`: nowhere.
+ * fit into memory. `ages` is `8-12`, `18+` or `-12`; `groups` and `guardians` are separated by `;`.
  */
 export async function readCsv(
   stream: Readable,
-  families: GrowingFamilies | null = null,
+  { families = null, onProblem = raise }: ReadPeopleOptions = {},
 ): Promise<ReadonlyMap<string, Person>> {
   const people = new Map<string, Person>();
   const profiles: Profiles = { person: null, by: null };
@@ -42,11 +42,20 @@ export async function readCsv(
       return;
     }
     if (row.length === 1 && row[0] === "") return;
+    try {
+      add(columns, row);
+    } catch (error) {
+      if (error instanceof PeopleFileError) onProblem(error);
+      else throw error;
+    }
+  };
+
+  const add = (columns: readonly (Column | null)[], row: readonly string[]): void => {
     if (row.length !== columns.length) {
-      throw new PeopleFileError(`it has ${row.length} fields, and the header has ${columns.length}`, line);
+      throw new PeopleFileError(`it has ${row.length} fields, and the header has ${columns.length}`, { line });
     }
     const id = validId(row[idAt]);
-    if (id === null) throw new PeopleFileError("id is missing, or longer than 512 characters", line);
+    if (id === null) throw new PeopleFileError("id is missing, or longer than 512 characters", { line });
     const guardians = row[guardiansAt] ?? "";
     let found = profileUnder(profiles, guardians === "" ? "" : "guarded");
     for (const index of profileAt) found = profileUnder(found, row[index] ?? "");
@@ -54,7 +63,8 @@ export async function readCsv(
     const own = copyOf(id);
     people.set(own, profile);
     // One lookup instead of two: with a million people the difference is noticeable.
-    if (people.size !== ++count) throw new PeopleFileError("this id is here twice", line);
+    if (people.size === count) throw new PeopleFileError("this id is here twice", { line });
+    count = people.size;
     if (guardians !== "" && families !== null) noteFamily(families, own, row);
   };
 
@@ -73,7 +83,8 @@ export async function readCsv(
       chunk: ({ data, errors }, parser) => {
         try {
           const error = errors.find(({ type }) => type === "Quotes");
-          if (error !== undefined) throw new PeopleFileError("a quote is never closed", line + (error.row ?? 0) + 1);
+          if (error !== undefined)
+            throw new PeopleFileError("a quote is never closed", { line: line + (error.row ?? 0) + 1 });
           for (const row of data) take(row);
         } catch (thrown) {
           // Before the parser is ended, which would treat this as a normal end.
@@ -86,7 +97,8 @@ export async function readCsv(
       error: reject,
     });
   });
-  if (columns === null) throw new PeopleFileError("it is empty: begin with a header line such as id,age,timeZone", 1);
+  if (columns === null)
+    throw new PeopleFileError("it is empty: begin with a header line such as id,age,timeZone", { line: 1 });
   return people;
 }
 
@@ -94,10 +106,10 @@ function columnsOf(header: readonly string[]): readonly (Column | null)[] {
   const columns = header.map((name) => COLUMNS.find((known) => known === name.replace(/^\uFEFF/, "").trim()) ?? null);
   const unknown = columns.indexOf(null);
   if (unknown !== -1) {
-    throw new PeopleFileError(`column ${unknown + 1} is not known: the columns are ${COLUMNS.join(", ")}`, 1);
+    throw new PeopleFileError(`column ${unknown + 1} is not known: the columns are ${COLUMNS.join(", ")}`, { line: 1 });
   }
-  if (!columns.includes("id")) throw new PeopleFileError("there is no column id", 1);
-  if (new Set(columns).size !== columns.length) throw new PeopleFileError("a column is here twice", 1);
+  if (!columns.includes("id")) throw new PeopleFileError("there is no column id", { line: 1 });
+  if (new Set(columns).size !== columns.length) throw new PeopleFileError("a column is here twice", { line: 1 });
   return columns;
 }
 
@@ -120,13 +132,13 @@ function profileOf(columns: readonly (Column | null)[], row: readonly string[], 
 }
 
 function inLine(error: unknown, line: number): unknown {
-  return error instanceof PersonError ? new PeopleFileError(error.message.replace(/\.$/, ""), line) : error;
+  return error instanceof PersonError ? new PeopleFileError(error.message.replace(/\.$/, ""), { line }) : error;
 }
 
 function boundsOf(text: string, line: number): { readonly min?: number; readonly max?: number } {
   const [, min = "", mark = "", max = ""] = /^(\d{0,3})([-+])(\d{0,3})$/.exec(text) ?? [];
   if ((min === "" && max === "") || (mark === "+" && (max !== "" || min === ""))) {
-    throw new PeopleFileError('ages must be like "8-12", "18+" or "-12"', line);
+    throw new PeopleFileError('ages must be like "8-12", "18+" or "-12"', { line });
   }
   return { ...(min !== "" && { min: Number(min) }), ...(max !== "" && { max: Number(max) }) };
 }

@@ -4,10 +4,12 @@ export class PeopleFileError extends Error {
   /** Without the line. */
   readonly problem: string;
   readonly line: number;
+  readonly column: number;
 
-  constructor(problem: string, line: number) {
+  constructor(problem: string, { line, column = 1 }: { readonly line: number; readonly column?: number }) {
     super(`line ${line}: ${problem}`);
     this.problem = problem;
     this.line = line;
+    this.column = column;
   }
 }

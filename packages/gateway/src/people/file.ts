@@ -4,6 +4,7 @@ import { readCsv } from "./csv.ts";
 import { PeopleFileError } from "./file-error.ts";
 import { type Families, newFamilies } from "./families.ts";
 import type { Person } from "./person.ts";
+import type { ReadPeopleOptions } from "./reading.ts";
 import { readPeopleYaml } from "./yaml.ts";
 
 /** A people file that is reloaded when it changes. An invalid file changes nothing. */
@@ -30,7 +31,7 @@ export interface PeopleFileOptions {
 export async function openPeopleFile(options: PeopleFileOptions): Promise<PeopleFile> {
   const { path, everyMs = 2000, withFamilies, onProblem } = options;
   let seen = await markOf(path);
-  let { people, families } = await readPeople(path, withFamilies);
+  let { people, families } = await readPeople(path, { withFamilies });
   let problem: string | null = null;
   let reading: Promise<void> | null = null;
 
@@ -39,7 +40,7 @@ export async function openPeopleFile(options: PeopleFileOptions): Promise<People
     if (mark === seen) return;
     seen = mark;
     try {
-      ({ people, families } = await readPeople(path, withFamilies));
+      ({ people, families } = await readPeople(path, { withFamilies }));
       problem = null;
     } catch (error) {
       problem = problemOf(error, path);
@@ -75,13 +76,18 @@ interface PeopleRead {
   readonly families: Families;
 }
 
-/** Reads a people file. Throws a PeopleFileError for invalid content, and errors of the file system. */
-export async function readPeople(path: string, withFamilies: boolean): Promise<PeopleRead> {
+export interface ReadFileOptions extends Pick<ReadPeopleOptions, "onProblem"> {
+  /** Whether to store guardians. */
+  readonly withFamilies: boolean;
+}
+
+/** Reads a people file. Throws a PeopleFileError for invalid content (without `onProblem`), and errors of the file system. */
+export async function readPeople(path: string, { withFamilies, ...more }: ReadFileOptions): Promise<PeopleRead> {
   const families = newFamilies();
-  const kept = withFamilies ? families : null;
+  const options = { ...more, families: withFamilies ? families : null };
   const people = /\.csv$/i.test(path)
-    ? await readCsv(createReadStream(path, { encoding: "utf8", highWaterMark: 1 << 18 }), kept)
-    : readPeopleYaml(await readFile(path, "utf8"), kept);
+    ? await readCsv(createReadStream(path, { encoding: "utf8", highWaterMark: 1 << 18 }), options)
+    : readPeopleYaml(await readFile(path, "utf8"), options);
   return { people, families };
 }
 

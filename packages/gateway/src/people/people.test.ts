@@ -6,6 +6,7 @@ import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import type { PeopleSettings } from "../config/settings.ts";
 import { readCsv } from "./csv.ts";
+import { checkPeopleFile } from "./check.ts";
 import { openPeople, type People } from "./people.ts";
 import { peopleService, ServiceUnavailable } from "./service.ts";
 import { readPeopleYaml } from "./yaml.ts";
@@ -116,6 +117,38 @@ test.each([
   ["- [", "not valid YAML"],
 ])("unusable YAML is reported by line, without quoting anyone: %j", (text, problem) => {
   expect(() => readPeopleYaml(text)).toThrow(problem);
+});
+
+test.each(["people.yaml", "people.csv"])("check reports every problem of %s, one for each person", async (name) => {
+  const text =
+    name === "people.csv"
+      ? "id,age,timeZone\nana,nine,\nben,10,Mars/North\ncat,11,\ncat,12,\n,13,\ndan,14\n"
+      : "- { id: ana, age: nine }\n- { id: ben, age: 10, timeZone: Mars/North }\n- { id: cat, age: 11 }\n" +
+        "- { id: cat, age: 12 }\n- { age: 13, zone: X }\n- dan\n";
+  const issues = await checkPeopleFile(file(name, text));
+  expect(issues.map(({ line, column, severity, message }) => [line, column, severity, message])).toEqual(
+    name === "people.csv"
+      ? [
+          [2, 1, "error", "age must be a whole number of years from 0 to 130."],
+          [3, 1, "error", "timeZone must be an IANA name such as Europe/Berlin."],
+          [5, 1, "error", "this id is here twice."],
+          [6, 1, "error", "id is missing, or longer than 512 characters."],
+          [7, 1, "error", "it has 2 fields, and the header has 3."],
+        ]
+      : [
+          [1, 19, "error", "age must be a whole number of years from 0 to 130."],
+          [2, 33, "error", "timeZone must be an IANA name such as Europe/Berlin."],
+          [4, 9, "error", "this id is here twice."],
+          [5, 14, "error", expect.stringContaining("an unknown key: the keys are id, age")],
+          [5, 3, "error", "id is missing, or longer than 512 characters."],
+          [6, 3, "error", "write {id, age}."],
+        ],
+  );
+});
+
+test("a file of something else is read until it has fifty problems", async () => {
+  const path = file("log.csv", `id,age\n${"a,b,c\n".repeat(1000)}`);
+  expect(await checkPeopleFile(path)).toHaveLength(50);
 });
 
 test.each([

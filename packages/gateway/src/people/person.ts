@@ -18,6 +18,12 @@ export interface Person {
 /** An invalid field of a person: which one, and how to fix it. Never the value. */
 export class PersonError extends Error {
   override readonly name = "PersonError";
+  readonly field: string;
+
+  constructor(field: string, problem: string) {
+    super(problem);
+    this.field = field;
+  }
 }
 
 /** The fields of a person as written in files and by services. */
@@ -34,7 +40,7 @@ export interface PersonFields {
 /** Creates a person from fields in JSON or YAML. Throws a PersonError for invalid fields. */
 export function personOf(fields: PersonFields): Person {
   const { age, ages, timeZone, region, locale, groups, guardians } = fields;
-  if (age !== undefined && ages !== undefined) throw new PersonError("age and ages: write one of them.");
+  if (age !== undefined && ages !== undefined) throw new PersonError("ages", "age and ages: write one of them.");
   return {
     age: age === undefined ? (ages === undefined ? null : boundsOf(ages)) : yearsOf(age, "age"),
     timeZone: zoneOf(textOf(timeZone, "timeZone")),
@@ -81,15 +87,15 @@ const MAX_YEARS = 130;
 
 function yearsOf(value: unknown, name: string): number {
   if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MAX_YEARS) return value;
-  throw new PersonError(`${name} must be a whole number of years from 0 to ${MAX_YEARS}.`);
+  throw new PersonError(name.split(".")[0] ?? name, `${name} must be a whole number of years from 0 to ${MAX_YEARS}.`);
 }
 
 function boundsOf(value: unknown): AgeBounds {
-  if (typeof value !== "object" || value === null) throw new PersonError("ages must be {min, max}.");
+  if (typeof value !== "object" || value === null) throw new PersonError("ages", "ages must be {min, max}.");
   const min = "min" in value && value.min !== undefined ? yearsOf(value.min, "ages.min") : undefined;
   const max = "max" in value && value.max !== undefined ? yearsOf(value.max, "ages.max") : undefined;
-  if (min === undefined && max === undefined) throw new PersonError("ages must have min, max or both.");
-  if (min !== undefined && max !== undefined && min > max) throw new PersonError("ages: min is above max.");
+  if (min === undefined && max === undefined) throw new PersonError("ages", "ages must have min, max or both.");
+  if (min !== undefined && max !== undefined && min > max) throw new PersonError("ages", "ages: min is above max.");
   return { min, max };
 }
 
@@ -103,20 +109,20 @@ function zoneOf(zone: string | null): string | null {
     isKnown = isTimeZone(zone);
     if (zones.size < 1000) zones.set(zone, isKnown);
   }
-  if (!isKnown) throw new PersonError("timeZone must be an IANA name such as Europe/Berlin.");
+  if (!isKnown) throw new PersonError("timeZone", "timeZone must be an IANA name such as Europe/Berlin.");
   return zone;
 }
 
 function textOf(value: unknown, name: string): string | null {
   if (value === undefined || value === null || value === "") return null;
   if (typeof value === "string" && value.length <= 100) return value;
-  throw new PersonError(`${name} must be a string of at most 100 characters.`);
+  throw new PersonError(name, `${name} must be a string of at most 100 characters.`);
 }
 
 function groupNames(value: unknown): readonly string[] {
   if (value === undefined || value === null) return NO_GROUPS;
   if (Array.isArray(value) && value.every((name): name is string => typeof name === "string")) return value;
-  throw new PersonError("groups must be a list of names.");
+  throw new PersonError("groups", "groups must be a list of names.");
 }
 
 const NO_GROUPS: readonly string[] = [];
@@ -125,11 +131,11 @@ const NO_GROUPS: readonly string[] = [];
 export function guardiansIn(value: unknown): readonly string[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value) || !value.every((name): name is string => typeof name === "string")) {
-    throw new PersonError("guardians must be a list of names.");
+    throw new PersonError("guardians", "guardians must be a list of names.");
   }
   const names = value.map((name) => name.trim()).filter((name) => name !== "");
   if (names.some((name) => validId(name) === null))
-    throw new PersonError("a guardian must have at most 512 characters.");
+    throw new PersonError("guardians", "a guardian must have at most 512 characters.");
   return names;
 }
 

@@ -109,7 +109,7 @@ async function ask<Value>(
     }
     if (!response.ok) throw new Error(`The service answered with status ${response.status}.`);
     const answer: unknown = await response.json();
-    if (typeof answer !== "object" || answer === null) throw new PersonError("The answer is not an object.");
+    if (typeof answer !== "object" || answer === null) throw new Error("The answer is not an object.");
     return read(answer);
   } catch (cause) {
     throw new ServiceUnavailable("The service that knows people cannot be asked.", { cause });
@@ -118,11 +118,12 @@ async function ask<Value>(
 
 function childrenIn(answer: object): readonly NamedChild[] {
   const children: unknown = "children" in answer ? answer.children : null;
-  if (!Array.isArray(children) || children.length > MAX_CHILDREN) throw new PersonError("children must be a list.");
+  if (!Array.isArray(children) || children.length > MAX_CHILDREN)
+    throw new PersonError("children", "children must be a list.");
   return children.map((child: unknown) => {
     const fields = typeof child === "object" && child !== null ? child : {};
     const id = validId("id" in fields && typeof fields.id === "string" ? fields.id : null);
-    if (id === null) throw new PersonError("Each of the children must have an id.");
+    if (id === null) throw new PersonError("children", "Each of the children must have an id.");
     return { id, name: nameIn("name" in fields ? fields.name : null) || id };
   });
 }

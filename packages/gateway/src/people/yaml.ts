@@ -1,50 +1,56 @@
-import { readYaml } from "../config/text.ts";
+import { readYaml, type YamlText } from "../config/text.ts";
 import { validId } from "../identity/identity.ts";
 import { PeopleFileError } from "./file-error.ts";
-import type { GrowingFamilies } from "./families.ts";
 import { guardiansIn, nameIn, type Person, PersonError, personOf } from "./person.ts";
+import { raise, type ReadPeopleOptions } from "./reading.ts";
 
 const KEYS = new Set(["id", "age", "ages", "timeZone", "region", "locale", "groups", "guardians", "name"]);
 
 /** Reads people from YAML (or JSON): a list of `{id, age, …}`, or such a list under `people`. */
-export function readPeopleYaml(text: string, families: GrowingFamilies | null = null): ReadonlyMap<string, Person> {
+export function readPeopleYaml(
+  text: string,
+  { families = null, onProblem = raise }: ReadPeopleOptions = {},
+): ReadonlyMap<string, Person> {
   const yaml = readYaml(text, "people");
   const [syntax] = yaml.issues;
-  if (syntax !== undefined) throw new PeopleFileError("this is not valid YAML", syntax.line ?? 1);
+  if (syntax !== undefined) throw new PeopleFileError("this is not valid YAML", { line: syntax.line ?? 1 });
   const { value } = yaml;
   const isNested = isObject(value) && Array.isArray(value["people"]);
   const list: unknown = isNested ? value["people"] : value;
   const above = isNested ? ["people"] : [];
-  if (!Array.isArray(list)) throw new PeopleFileError("write a list of people, such as - {id: ana, age: 14}", 1);
+  if (!Array.isArray(list))
+    throw new PeopleFileError("write a list of people, such as - {id: ana, age: 14}", { line: 1 });
   const people = new Map<string, Person>();
   for (const [index, item] of list.entries()) {
-    const line = (...path: string[]): number => yaml.placeOf([...above, index, ...path]).line;
-    if (!isObject(item)) throw new PeopleFileError("write {id, age}", line());
-    const unknown = Object.keys(item).find((key) => !KEYS.has(key));
-    if (unknown !== undefined) {
-      throw new PeopleFileError(`an unknown key: the keys are ${[...KEYS].join(", ")}`, line(unknown));
+    const at = (...path: string[]): Place => yaml.placeOf([...above, index, ...path]);
+    try {
+      if (!isObject(item)) throw new PeopleFileError("write {id, age}", at());
+      for (const key of Object.keys(item)) {
+        if (!KEYS.has(key)) {
+          const place = yaml.placeOf([...above, index, key], true);
+          onProblem(new PeopleFileError(`an unknown key: the keys are ${[...KEYS].join(", ")}`, place));
+        }
+      }
+      const id = validId(typeof item["id"] === "number" ? String(item["id"]) : asText(item["id"]));
+      if (id === null) throw new PeopleFileError("id is missing, or longer than 512 characters", at("id"));
+      if (people.has(id)) throw new PeopleFileError("this id is here twice", at("id"));
+      people.set(id, personOf(item));
+      const guardians = guardiansIn(item["guardians"]);
+      const name = nameIn(item["name"]);
+      if (guardians.length > 0) families?.add(guardians, id, name);
+    } catch (error) {
+      onProblem(asProblem(error, at));
     }
-    const id = validId(typeof item["id"] === "number" ? String(item["id"]) : asText(item["id"]));
-    if (id === null) throw new PeopleFileError("id is missing, or longer than 512 characters", line("id"));
-    if (people.has(id)) throw new PeopleFileError("this id is here twice", line("id"));
-    people.set(
-      id,
-      inLine(line(), () => personOf(item)),
-    );
-    const guardians = inLine(line("guardians"), () => guardiansIn(item["guardians"]));
-    const name = inLine(line("name"), () => nameIn(item["name"]));
-    if (guardians.length > 0) families?.add(guardians, id, name);
   }
   return people;
 }
 
-function inLine<Value>(line: number, read: () => Value): Value {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof PersonError) throw new PeopleFileError(error.message.replace(/\.$/, ""), line);
-    throw error;
-  }
+type Place = ReturnType<YamlText["placeOf"]>;
+
+function asProblem(error: unknown, at: (field: string) => Place): PeopleFileError {
+  if (error instanceof PeopleFileError) return error;
+  if (error instanceof PersonError) return new PeopleFileError(error.message.replace(/\.$/, ""), at(error.field));
+  throw error;
 }
 
 function asText(value: unknown): string | null {
