@@ -130,14 +130,9 @@ function isNone(input: unknown): boolean {
 
 const LEAVE_OUT = 'To have none, leave the key out; "null" takes away what is built on.';
 
-const PRESET_NAME = /^[a-z][a-z0-9-]*$/;
-
 /** The message for a value that is not an object with keys. */
 export function notObject(input: unknown, keys: readonly string[]): string {
   if (isNone(input)) return `${quote(input)} is not possible here. ${LEAVE_OUT}`;
-  if (typeof input === "string" && keys.includes("extends") && PRESET_NAME.test(input)) {
-    return `${quote(input)} has no keys. To build on a preset, write \`extends: ${input}\` in a policy file, or extendPolicy(preset.policy, {}) in code.`;
-  }
   const remedy = `Write keys and values here: ${keys.filter((known) => known !== "$schema").join(", ")}.`;
   return input === undefined || input === null ? absent(input, remedy) : `${quote(input)} has no keys. ${remedy}`;
 }

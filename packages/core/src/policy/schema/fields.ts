@@ -113,9 +113,16 @@ export function strict<T extends object>(shape: Shape<T>, about: About): z.ZodTy
       error: (issue) =>
         issue.code === "unrecognized_keys"
           ? issue.keys.map((key) => unknownKey(key, keys)).join("\n")
-          : notObject(issue.input, keys),
+          : (bareName(issue.input, keys) ?? notObject(issue.input, keys)),
     })
     .meta(metaOf(about));
   // The shape has a schema for each key of T and no others, so the result is a T.
   return schema as z.ZodType<T>;
+}
+
+/** The message for a policy that is only a name, such as "balanced": its author wants to build on that preset. */
+function bareName(input: unknown, keys: readonly string[]): string | undefined {
+  if (typeof input !== "string" || !keys.includes("extends") || !/^[a-z][a-z0-9-]*$/.test(input)) return undefined;
+  const inCode = "extendPolicy(preset.policy, {}) in code";
+  return `${quote(input)} has no keys. To build on a preset, write \`extends: ${input}\` in a policy file, or ${inCode}.`;
 }
