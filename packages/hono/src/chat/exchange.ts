@@ -21,8 +21,9 @@ export interface Exchange<Input> {
   /** A decision on this account, in the form that its page receives. */
   stateOf(decision: Decision): RecessState;
   /**
-   * Called before the first content of the reply is sent, and before a reply that nobody waits for: exactly once, and
-   * never too late.
+   * Call before the first content of the reply is sent, and before a reply that nobody waits for. From this call on nothing is
+   * refunded here; a refund that another process makes until it is recorded is charged again by it. Further calls return the first
+   * one's promise.
    */
   answered(): Promise<void>;
   /** Called before the bytes that complete these tool calls are sent. */

@@ -191,7 +191,7 @@ async function settle<Input>(exchange: Exchange<Input>, { by, hasContent, tokens
   const { bound, account, device, decision } = exchange;
   exchange.close();
   if (decision.exempt === true) return;
-  const work: Promise<unknown>[] = [];
+  const work: Promise<unknown>[] = hasContent ? [exchange.answered()] : [];
   if (!hasContent && by !== "governor") work.push(exchange.failed());
   else if (by !== "client" && !bound.isBackground) work.push(bound.governor.replyEnded(account, { device }));
   // Started together, so that a store writes both in one round trip.

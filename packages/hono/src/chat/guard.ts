@@ -21,6 +21,8 @@ export interface GuardRuntime {
   waitUntil?(work: Promise<unknown>): void;
   /** The request's body, if the server has read it. The guard then leaves the request's own alone. */
   readonly body?: Uint8Array | undefined;
+  /** The whole body of the handler's response, if the server knows it: to read it back from a `Response` takes a stream. */
+  textOf?(response: Response): string | undefined;
 }
 
 /**
@@ -43,11 +45,17 @@ export function createGuard(options: GuardOptions): Guard {
       input: request,
       request,
       keys: [request],
-      path: new URL(request.url).pathname,
+      // Most requests are handled without it.
+      get path() {
+        return new URL(request.url).pathname;
+      },
       peekBody: async () => runtime?.body ?? peekRequest(request),
       drainBody: () => drainRequest(request),
       setDecision: (decision) => setDecision(request, decision),
-      handle: async () => ({ response: await handler(request), hasThrown: false }),
+      async handle() {
+        const response = await handler(request);
+        return { response, hasThrown: false, text: runtime?.textOf?.(response) };
+      },
       waitUntil: (work) => runtime?.waitUntil?.(work),
     });
 }

@@ -26,7 +26,7 @@ export interface MeterOptions {
   readonly beat: (() => Promise<Decision>) | null;
   /** The sentence that ends a reply after a stop. */
   lastWords(decision: Decision): string;
-  /** Called before the first content is sent. */
+  /** Called before the first content is sent. The reply's end waits for the returned promise. */
   onContent(): Promise<void> | null;
   /** Called before the piece that completes these tool calls is sent. */
   onCalls(ids: readonly string[]): Promise<void>;

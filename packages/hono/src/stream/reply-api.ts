@@ -42,7 +42,10 @@ export interface ReplyOptions {
   readonly hideUsage?: boolean;
   /** Called when the client begins to read. */
   onStart(): void;
-  /** Called before the first content is sent; or, if the client left before that, once there is content. */
+  /**
+   * Called before the first content is sent; or, if the client left before that, once there is content. The reply's end waits for the
+   * returned promise. Its content does not: the message was charged when it was admitted.
+   */
   onContent(): Promise<void> | null;
   /** Called before the piece that completes these calls is sent. */
   onCalls(ids: readonly string[]): Promise<void>;

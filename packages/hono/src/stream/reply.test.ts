@@ -448,3 +448,56 @@ test("a byte order mark does not follow our comment", async () => {
   await out.done;
   expect(out.text()).toBe(COMMENT + openAIChat.text("Hi"));
 });
+
+/** A promise that the test settles. */
+function held(): { readonly promise: Promise<void>; readonly release: () => void } {
+  let release = (): void => {};
+  const promise = new Promise<void>((resolve) => (release = resolve));
+  return { promise, release: () => release() };
+}
+
+test("content does not wait until it is recorded; the reply's end does", async () => {
+  const source = pushSource();
+  const ledger = createLedger();
+  const recording = held();
+  const onContent = vi.fn<() => Promise<void>>(() => recording.promise);
+  const onEnd = vi.fn<() => void>();
+  const tracker = trackUnknownEvents(ORIGIN, null, ledger);
+  const reply = wrapReply(source.stream, { ...SILENT, onContent, tracker, ledger, state: "{}", onEnd });
+  const out = collect(reply.stream);
+  source.push(openAIChat.text("Hello"));
+  await settled();
+  expect(onContent).toHaveBeenCalledOnce();
+  expect(withoutOurs(out.text())).toBe(openAIChat.text("Hello"));
+  source.push(openAIChat.text(" there") + openAIChat.end());
+  source.close();
+  await settled();
+  expect(withoutOurs(out.text())).toBe(openAIChat.text("Hello") + openAIChat.text(" there") + openAIChat.end());
+  expect(onEnd).not.toHaveBeenCalled();
+  recording.release();
+  expect(await out.done).toBe("closed");
+  expect(onContent).toHaveBeenCalledOnce();
+});
+
+test("a tool call waits until it is recorded", async () => {
+  const source = pushSource();
+  const ledger = createLedger();
+  const recording = held();
+  const onCalls = vi.fn<(ids: readonly string[]) => Promise<void>>(() => recording.promise);
+  const tracker = trackUnknownEvents(ORIGIN, null, ledger);
+  const reply = wrapReply(source.stream, { ...SILENT, onCalls, tracker, ledger, state: "{}", onEnd: () => {} });
+  const out = collect(reply.stream);
+  const call = openAIChat.chunk({
+    tool_calls: [{ index: 0, id: "call_1", function: { name: "look", arguments: "" } }],
+  });
+  source.push(openAIChat.role());
+  source.push(call);
+  source.push(openAIChat.chunk({}, "tool_calls"));
+  source.close();
+  await settled();
+  expect(onCalls).toHaveBeenCalledExactlyOnceWith(["call_1"]);
+  expect(withoutOurs(out.text())).toBe(openAIChat.role());
+  recording.release();
+  expect(await out.done).toBe("closed");
+  expect(withoutOurs(out.text())).toBe(openAIChat.role() + call + openAIChat.chunk({}, "tool_calls"));
+});

@@ -38,6 +38,8 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
   /** A piece is waiting for the governor: nothing else may be sent before it. */
   let isPassing = false;
   let hasReported = false;
+  /** Settles once the governor has recorded the content. The reply's end waits for it; its content does not. */
+  let recording: Promise<void> | null = null;
   /** The read that is under way, whose result has not been used yet. */
   let reading: Promise<ReadableStreamReadResult<unknown>> | null = null;
   let controller: ReadableStreamDefaultController<Bytes>;
@@ -66,13 +68,14 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
     over("governor");
   }
 
-  /** Reports content and calls of the last piece to the governor, before it is sent. */
+  /** Reports content and calls of the last piece to the governor, before it is sent. The piece waits for what is returned. */
   function report(): Promise<void> | null {
-    const content = !hasReported && ledger.hasContent() ? options.onContent() : null;
-    hasReported ||= ledger.hasContent();
+    if (!hasReported && ledger.hasContent()) {
+      hasReported = true;
+      recording = options.onContent();
+    }
     const calls = ledger.takeCalls();
-    if (calls.length === 0) return content;
-    return (content ?? Promise.resolve()).then(() => options.onCalls(calls));
+    return calls.length === 0 ? null : options.onCalls(calls);
   }
 
   function sendPiece({ parts, isWhole }: Piece): void {
@@ -116,6 +119,8 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
     await report();
     if (isOver) return;
     for (const part of rest) send(part);
+    await recording;
+    if (isOver) return;
     controller.close();
     over("upstream");
   }
