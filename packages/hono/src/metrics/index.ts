@@ -1,2 +1,3 @@
-export { createMetrics, type MeterLike, type Metrics, type MetricsOptions } from "./metrics.ts";
+export type { MeterLike } from "./instruments.ts";
+export { createMetrics, type Metrics, type MetricsOptions } from "./metrics.ts";
 export { metricsRoute, type MetricsRouteOptions } from "./route.ts";

@@ -1,23 +1,8 @@
 import type { Decided, Decision, Governor, GovernorProblem } from "@recess/core";
 import type { Store, StoreWrite } from "@recess/core/store";
 
-import { type Counter, createRegistry, type Histogram, type Labels } from "./registry.ts";
-
-/** The part of a `Meter` of `@opentelemetry/api` that is used here. */
-export interface MeterLike {
-  createCounter(
-    name: string,
-    options?: { description?: string; unit?: string },
-  ): {
-    add(value: number, attributes?: { [name: string]: string }): void;
-  };
-  createHistogram(
-    name: string,
-    options?: { description?: string; unit?: string },
-  ): {
-    record(value: number, attributes?: { [name: string]: string }): void;
-  };
-}
+import { createInstruments, type Instruments, type MeterLike } from "./instruments.ts";
+import type { Histogram, Labels, Registry } from "./registry.ts";
 
 export interface MetricsOptions {
   /** An OpenTelemetry meter that receives the same metrics: `metrics.getMeter("recess")`. */
@@ -45,11 +30,8 @@ export interface Metrics {
   text(): string;
 }
 
-/** From memory access to waits that nobody should see. */
-const BOUNDS_S = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5];
-
 /**
- * Counts what a governor does. Without this nothing is counted and nothing is slower.
+ * Counts what a governor does. An app that does not call this counts nothing, and its governor is no slower.
  *
  * @example
  * ```ts
@@ -62,66 +44,21 @@ const BOUNDS_S = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.
  */
 export function createMetrics(options: MetricsOptions = {}): Metrics {
   const { meter, now = () => performance.now() } = options;
-  const registry = createRegistry();
-
-  // OpenTelemetry's names have dots and neither a unit nor `_total`, which its Prometheus exporter adds.
-  const counter = (name: string, description: string, hasLabels = true): Counter => {
-    const own = registry.counter(`recess_${name}_total`, description);
-    // A series that starts at 0 shows its first event as an increase.
-    if (!hasLabels) own.add(0);
-    const theirs = meter?.createCounter(`recess.${name.replaceAll("_", ".")}`, { description });
-    return {
-      add(value, labels) {
-        own.add(value, labels);
-        theirs?.add(value, labels);
-      },
-    };
-  };
-  const histogram = (name: string, description: string, bounds: readonly number[]): Histogram => {
-    const own = registry.histogram(`recess_${name}_seconds`, description, bounds);
-    const theirs = meter?.createHistogram(`recess.${name.replaceAll("_", ".")}`, { description, unit: "s" });
-    return {
-      observe(value, labels) {
-        own.observe(value, labels);
-        theirs?.record(value, labels);
-      },
-    };
-  };
-
-  const decisions = counter("decisions", "Decisions, by type of event, outcome and band.");
-  const stops = counter("stops", "Decisions that said no, by type of event, reason and band.");
-  const notices = counter("notices", "Reminders, breaks, warnings and nudges that were given, by kind and band.");
-  const exempt = counter("exempt", "Exempt messages, such as calls for help: they passed whatever stopped.", false);
-  const steps = counter("steps", "Results of tools that went on with a charged message, by band.");
-  const tokens = counter("tokens", "Tokens that were counted, by band and whether they are an estimate.");
-  const degraded = counter("degraded_decisions", "Decisions that were made without the store.", false);
-  const decide = histogram("decide_duration", "How long a decision took, with its store.", BOUNDS_S);
-  const storeTime = histogram("store_duration", "How long a call of the store took, by operation.", BOUNDS_S);
+  const instruments = createInstruments(meter);
+  const { counter, histogram, registry } = instruments;
+  const onDecision = decisionCounter(instruments);
+  const onProblem = outageTimer({ registry, meter, now });
+  const alone = { startsAt0: true };
+  const decide = histogram("decide_duration", "How long decisions took, including calls of the store.");
+  const storeTime = histogram("store_duration", "How long calls of the store took, by operation.");
   const storeErrors = counter("store_errors", "Calls of the store that failed, by operation.");
-  const swaps = counter("store_swaps", "Swaps that took place. Several events of one account may go in one.", false);
-  const conflicts = counter(
-    "store_conflicts",
-    "Swaps that another process was faster than, and that were tried again.",
-    false,
+  const swaps = counter(
+    "store_swaps",
+    "Swaps that took effect. One swap may write several events of an account.",
+    alone,
   );
-  const folds = counter("folds", "Events that were written in one swap with another one of their account.", false);
-
-  let degradedMs = 0;
-  let awaySince: number | null = null;
-  const awayMs = (): number => degradedMs + (awaySince === null ? 0 : now() - awaySince);
-  registry.lookup(
-    "recess_degraded_seconds_total",
-    "Seconds that this process decided without its store.",
-    "counter",
-    () => awayMs() / 1000,
-  );
-  registry.lookup("recess_store_away", "1 while the store does not answer.", "gauge", () =>
-    awaySince === null ? 0 : 1,
-  );
-  const degradedTime = meter?.createCounter("recess.degraded.time", {
-    description: "Seconds that this process decided without its store, counted when the store returns.",
-    unit: "s",
-  });
+  const conflicts = counter("store_conflicts", "Swaps that were retried because another process was faster.", alone);
+  const folds = counter("folds", "Events that were written in one swap with another event of their account.", alone);
 
   const timed = async <Value>(
     histogram: Histogram,
@@ -146,27 +83,8 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   };
 
   return {
-    onDecision({ event, decision }) {
-      const { type, outcome, reason } = decision;
-      const band = decision.band ?? "none";
-      decisions.add(1, { type, outcome, band });
-      if (reason !== null) stops.add(1, { type, reason, band });
-      for (const { kind } of decision.notices) notices.add(1, { kind, band });
-      if (decision.exempt === true) exempt.add(1);
-      if (decision.step === true) steps.add(1, { band });
-      if (event.type === "tokens" && decision.band !== null) {
-        tokens.add(event.count, { band, estimated: String(event.estimated === true) });
-      }
-      if (decision.degraded === true) degraded.add(1);
-    },
-    onProblem({ code }) {
-      if (code === "store-unavailable") awaySince ??= now();
-      if (code === "store-returned" && awaySince !== null) {
-        degradedTime?.add((now() - awaySince) / 1000);
-        degradedMs = awayMs();
-        awaySince = null;
-      }
-    },
+    onDecision,
+    onProblem,
     onWrite({ events }) {
       folds.add(events - 1);
     },
@@ -198,5 +116,65 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
       });
     },
     text: registry.text,
+  };
+}
+
+function decisionCounter({ counter }: Instruments): Metrics["onDecision"] {
+  const alone = { startsAt0: true };
+  const decisions = counter("decisions", "Decisions, by type of event, outcome and band.");
+  const stops = counter("stops", "Decisions that refused, by type of event, reason and band.");
+  const notices = counter("notices", "Reminders, breaks, warnings and nudges that were given, by kind and band.");
+  const exempt = counter("exempt", "Exempt messages, such as calls for help, which pass every limit.", alone);
+  const steps = counter("steps", "Results of tools that continued a charged message, by band.");
+  const tokens = counter("tokens", "Tokens that were counted, by band and whether they are an estimate.");
+  const degraded = counter("degraded_decisions", "Decisions that were made without the store.", alone);
+
+  return ({ event, decision }) => {
+    const { type, outcome, reason } = decision;
+    const band = decision.band ?? "none";
+    decisions.add(1, { type, outcome, band });
+    if (reason !== null) stops.add(1, { type, reason, band });
+    for (const { kind } of decision.notices) notices.add(1, { kind, band });
+    if (decision.exempt === true) exempt.add(1);
+    if (decision.step === true) steps.add(1, { band });
+    if (event.type === "tokens" && decision.band !== null) {
+      tokens.add(event.count, { band, estimated: String(event.estimated === true) });
+    }
+    if (decision.degraded === true) degraded.add(1);
+  };
+}
+
+interface OutageTimer {
+  readonly registry: Registry;
+  readonly meter: MeterLike | undefined;
+  readonly now: () => number;
+}
+
+/** Measures how long this process decides without its store. */
+function outageTimer({ registry, meter, now }: OutageTimer): Metrics["onProblem"] {
+  let degradedMs = 0;
+  let awaySince: number | null = null;
+  const awayMs = (): number => degradedMs + (awaySince === null ? 0 : now() - awaySince);
+  registry.lookup(
+    "recess_degraded_seconds_total",
+    "Seconds that this process decided without its store.",
+    "counter",
+    () => awayMs() / 1000,
+  );
+  registry.lookup("recess_store_away", "1 while the store does not answer.", "gauge", () =>
+    awaySince === null ? 0 : 1,
+  );
+  const degradedTime = meter?.createCounter("recess.degraded.time", {
+    description: "Seconds that this process decided without its store, counted when the store returns.",
+    unit: "s",
+  });
+
+  return ({ code }) => {
+    if (code === "store-unavailable") awaySince ??= now();
+    if (code === "store-returned" && awaySince !== null) {
+      degradedTime?.add((now() - awaySince) / 1000);
+      degradedMs = awayMs();
+      awaySince = null;
+    }
   };
 }
