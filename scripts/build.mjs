@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync 
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build as bundle } from "esbuild";
+import { rolldown } from "rolldown";
 import { withLock } from "./lock.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -27,15 +27,16 @@ const parts = {
   gateway: ["protocol", "words", "core", "hono", "redis", "lmdb", "node", "gateway"],
 };
 
-/** Of these, tsc writes the declarations alone: two hundred files take Node three times as long to import as a few. */
-const bundled = ["core", "hono"];
-
 /**
- * Packages of this repository that a bundle takes in, for the same reason: they are 26 files, of the 93 that an import of hono loaded.
+ * Of these, tsc writes the declarations alone: Node takes longer to find and open files than to run them. `workspace` and `taken`
+ * are packages that the bundle takes in, of this repository and of others.
  *
- * @type {Record<string, string[]>}
+ * @type {Record<string, { workspace: string[], taken: string[] }>}
  */
-const takenIn = { hono: ["protocol", "words"] };
+const bundles = {
+  core: { workspace: ["protocol"], taken: ["@date-fns/tz", "@noble/hashes", "canonicalize", "date-fns"] },
+  hono: { workspace: ["protocol", "words"], taken: [] },
+};
 
 /** @param {string} name */
 const stampOf = (name) => join(root, "packages", name, "dist", ".built");
@@ -54,7 +55,7 @@ function newest(path) {
 /** @param {string} name */
 function isStale(name) {
   const built = statSync(stampOf(name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const sources = [name, ...(takenIn[name] ?? [])].flatMap((of) =>
+  const sources = [name, ...(bundles[name]?.workspace ?? [])].flatMap((of) =>
     ["src", "package.json", "tsconfig.json"].map((part) => join(root, "packages", of, part)),
   );
   return [...sources, join(root, "tsconfig.base.json")].some((path) => newest(path) >= built);
@@ -80,59 +81,91 @@ function bundlePage() {
 }
 
 /**
- * Bundles each entry point of a package. What several of them need goes into chunks that they share, so that there is one of everything.
+ * Bundles each entry point of a package. What the main one needs is in one chunk, which the others share; what several of the others
+ * need is in chunks as well, so that there is one of everything.
  *
  * @param {string} name
  */
 async function bundlePackage(name) {
   const cwd = join(root, "packages", name);
-  /** @type {{ exports: Record<string, string | { "@recess/source": string, default: string }> }} */
-  const { exports } = JSON.parse(readFileSync(join(cwd, "package.json"), "utf8"));
+  const { workspace = [], taken = [] } = bundles[name] ?? {};
+  /** @type {{ exports: Record<string, string | { "@recess/source": string, default: string }>, dependencies: object, peerDependencies?: object }} */
+  const { exports, dependencies, peerDependencies } = JSON.parse(readFileSync(join(cwd, "package.json"), "utf8"));
   const outdir = join(cwd, "dist");
   for (const file of readdirSync(outdir, { recursive: true, encoding: "utf8" })) {
     if (/\.js(\.map)?$/.test(file)) rmSync(join(outdir, file));
   }
-  await bundle({
-    absWorkingDir: cwd,
-    entryPoints: Object.values(exports).flatMap((entry) =>
+  const input = Object.fromEntries(
+    Object.values(exports).flatMap((entry) =>
       typeof entry === "string"
         ? []
-        : [{ in: entry["@recess/source"], out: entry.default.replace(/^\.\/dist\/(.*)\.js$/, "$1") }],
+        : [[entry.default.replace(/^\.\/dist\/(.*)\.js$/, "$1"), join(cwd, entry["@recess/source"])]],
     ),
-    outdir,
-    bundle: true,
-    splitting: true,
-    chunkNames: "chunks/[name]-[hash]",
-    packages: "external",
-    format: "esm",
+  );
+  const inside = [...workspace.map((of) => `@recess/${of}`), ...taken];
+  const outside = Object.keys({ ...dependencies, ...peerDependencies }).filter((of) => !inside.includes(of));
+  /** @type {Set<string>} */
+  let main = new Set();
+  const bundle = await rolldown({
+    cwd,
+    input,
     platform: "neutral",
-    target: "es2023",
-    sourcemap: true,
-    logLevel: "error",
-    plugins: [fromSource(takenIn[name] ?? [])],
+    checks: { bundlerTimings: false },
+    external: (id) => outside.some((of) => id === of || id.startsWith(`${of}/`)),
+    resolve: { conditionNames: ["@recess/source", "import", "default"], mainFields: ["module", "main"] },
+    plugins: [
+      {
+        name: "main-chunk",
+        buildEnd() {
+          main = importsOf(input["index"] ?? "", (id) => this.getModuleInfo(id)?.importedIds ?? []);
+        },
+      },
+    ],
   });
+  const { output } = await bundle.write({
+    dir: outdir,
+    sourcemap: true,
+    chunkFileNames: "chunks/[name]-[hash].js",
+    codeSplitting: { groups: [{ name: "main", test: (id) => main.has(id) }] },
+    // The declarations have them.
+    comments: { legal: true, annotation: true, jsdoc: false },
+  });
+  await bundle.close();
+  if (taken.length > 0) {
+    const ids = output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+    writeFileSync(join(outdir, "third-party-licenses.txt"), licensesOf(ids));
+  }
 }
 
 /**
- * Bundles these packages from their sources, instead of importing them.
+ * A module and what it imports, directly and indirectly, other than by `import()`.
  *
- * @param {string[]} names
- * @returns {import("esbuild").Plugin}
+ * @param {string} entry
+ * @param {(id: string) => readonly string[]} importedBy
+ * @returns {Set<string>}
  */
-function fromSource(names) {
-  return {
-    name: "from-source",
-    setup({ onResolve }) {
-      for (const of of names) {
-        /** @type {{ exports: Record<string, { "@recess/source": string }> }} */
-        const { exports } = JSON.parse(readFileSync(join(root, "packages", of, "package.json"), "utf8"));
-        onResolve({ filter: new RegExp(`^@recess/${of}(?:/|$)`) }, ({ path }) => {
-          const entry = exports[`.${path.slice(`@recess/${of}`.length)}`];
-          return entry === undefined ? undefined : { path: join(root, "packages", of, entry["@recess/source"]) };
-        });
-      }
-    },
-  };
+function importsOf(entry, importedBy) {
+  const found = new Set([entry]);
+  // A set goes through what is added on the way as well.
+  for (const id of found) for (const imported of importedBy(id)) found.add(imported);
+  return found;
+}
+
+/**
+ * The licenses of the packages that these modules are from.
+ *
+ * @param {readonly string[]} ids
+ * @returns {string}
+ */
+function licensesOf(ids) {
+  const folders = new Set(ids.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []));
+  const texts = [...folders].toSorted().map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const license = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+    if (license === undefined) throw new Error(`${name} has no file with its license.`);
+    return `${name} ${version}\n\n${readFileSync(join(folder, license), "utf8").trim()}\n`;
+  });
+  return texts.join(`\n${"-".repeat(80)}\n\n`);
 }
 
 /**
@@ -156,7 +189,7 @@ export async function build(names) {
       const { status } = spawnSync(process.execPath, [tsc, "-b", ...projects], { cwd: root, stdio: ["ignore", 2, 2] });
       if (status !== 0) return false;
     }
-    for (const name of bundled) if (stale.includes(name)) await bundlePackage(name);
+    for (const name of Object.keys(bundles)) if (stale.includes(name)) await bundlePackage(name);
     if (isPageNeeded() && !bundlePage()) return false;
     for (const name of stale) {
       writeFileSync(stampOf(name), "");
