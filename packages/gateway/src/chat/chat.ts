@@ -1,5 +1,5 @@
 import type { Governor } from "@recess/core";
-import { decisionOf, type GuardOptions, replySignal } from "@recess/hono";
+import { decisionOf, type GuardOptions } from "@recess/hono";
 import type { WordsSettings } from "../config/settings.ts";
 import type { Asked } from "./asked.ts";
 import { type JsonBody, readBody, stringIn } from "../http/body.ts";
@@ -13,8 +13,7 @@ import { hasSeveralPrompts, rewriteBody } from "./rewrite.ts";
 import type { Slots } from "../upstreams/streams.ts";
 import type { TaskBalance } from "./task-balance.ts";
 import { answerTask, MAX_TASK_TOKENS, taskOf } from "./tasks.ts";
-import { complete, isOneDocument } from "../upstreams/whole.ts";
-import { askUpstream, type OnFailure, type Upstream, upstreamOf } from "../upstreams/upstream.ts";
+import { askUpstream, type OnFailure, type Upstream, type UpstreamAnswer, upstreamOf } from "../upstreams/upstream.ts";
 import { type WhoOptions, whoIs } from "../http/who.ts";
 
 export interface ChatOptions extends WhoOptions {
@@ -91,37 +90,36 @@ interface Forwarding {
   readonly maxTokens: number | null;
   readonly isModelBound: boolean;
   readonly isLimited: boolean;
-  /** Called when the upstream has begun to answer. */
+  /** Called when the upstream has begun to answer by a stream. */
   readonly onBegin?: () => void;
   /** The end of the answer is sent once this has settled. */
   readonly beforeEnd?: () => Promise<void>;
   /** Called when the answer has been sent, or nobody reads it any more. */
   readonly onEnd?: () => void;
-  /** Default: the request's. */
-  readonly signal?: AbortSignal;
 }
 
-type Forward = (forwarding: Forwarding) => Promise<Response>;
+type Forward = (forwarding: Forwarding) => Promise<UpstreamAnswer>;
 
 function forwarder({ slots, secret, idleMs, onFailure }: ChatOptions): Forward {
-  return async ({ asked, request, maxTokens, isModelBound, isLimited, onBegin, beforeEnd, onEnd, signal }) => {
+  return async ({ asked, request, maxTokens, isModelBound, isLimited, onBegin, beforeEnd, onEnd }) => {
     const { endpoint, body, upstream } = asked;
     const release = slots.take();
-    if (release === null) return problemResponse(endpoint.api, PROBLEMS["too-busy"]);
-    let hasBody = false;
+    if (release === null) return { response: problemResponse(endpoint.api, PROBLEMS["too-busy"]) };
+    let isStreaming = false;
     try {
       const rewritten = rewriteBody(body, { endpoint, secret, maxTokens, isModelBound, isLimited });
-      const answer = await askUpstream({
+      return await askUpstream({
         upstream,
         endpoint,
         headers: request.headers,
         // Forwards exactly what was judged: with duplicate keys, another parser might read the other one.
         body: endpoint.method === "GET" ? null : JSON.stringify(rewritten),
-        signal: signal ?? request.signal,
+        // A limit that ends a reply cancels its body, which stops the upstream as well.
+        signal: request.signal,
         watch: {
           idleMs,
           onBegin() {
-            hasBody = true;
+            isStreaming = true;
             onBegin?.();
           },
           ...(beforeEnd && { beforeEnd }),
@@ -132,14 +130,8 @@ function forwarder({ slots, secret, idleMs, onFailure }: ChatOptions): Forward {
         },
         onFailure,
       });
-      if (!hasBody || endpoint.kind !== "message" || !isOneDocument(answer)) return answer;
-      const whole = await complete(answer);
-      if (typeof whole !== "string") return whole;
-      request.signal.throwIfAborted();
-      onFailure(upstream, whole, null);
-      return problemResponse(endpoint.api, PROBLEMS[whole]);
     } finally {
-      if (!hasBody) release();
+      if (!isStreaming) release();
     }
   };
 }
@@ -158,35 +150,42 @@ function answerer(options: ChatOptions, forward: Forward): Answer {
     const isLimited = endpoint.kind === "message" && governor.governs(account);
     if (isLimited && hasSeveralPrompts(asked.body)) return problemResponse(endpoint.api, PROBLEMS["prompts-several"]);
     const forwarding = { asked, request, isModelBound, isLimited };
-    if (endpoint.kind !== "message") return forward({ ...forwarding, maxTokens: null });
+    if (endpoint.kind !== "message") return (await forward({ ...forwarding, maxTokens: null })).response;
     const task = taskOf(asked);
     if (task !== null) {
       return answerTask({ governor, balance, background }, asked, task, () =>
         forward({ ...forwarding, maxTokens: MAX_TASK_TOKENS }),
       );
     }
-    return guard({ asked, request, body: bytes }, () => {
+    /** Settles when the tasks that follow this message may be sent: a chat does so once it has the whole answer. */
+    let counted = Promise.resolve();
+    let isWhole = false;
+    const count = (at: number): void => {
+      counted = balance.messageCharged(account.id, at);
+      background(counted);
+    };
+    const response = await guard({ asked, request, body: bytes }, async () => {
       const decision = decisionOf(request);
       const isCharged = decision !== undefined && decision.band !== null && asked.identity.isProvenSender;
-      let charged = Promise.resolve();
-      return forward({
+      if (!isCharged) return forward({ ...forwarding, maxTokens: null });
+      const answer = await forward({
         ...forwarding,
         maxTokens: null,
-        signal: replySignal(request),
-        ...(isCharged && {
-          // Not earlier: the write then shares a transaction with the one that the first byte waits for, in place of delaying it.
-          onBegin() {
-            charged = balance.messageCharged(account.id, decision.at);
-            background(charged);
-          },
-          // A chat sends a message's tasks when it has the whole answer: by then they must be counted.
-          beforeEnd: () => charged,
-          onEnd() {
-            const replyEnded = (): Promise<void> => balance.replyEnded(account.id, governor.now());
-            background(charged.then(replyEnded, replyEnded));
-          },
-        }),
+        // Not earlier: the write then shares a transaction with the guard's, in place of delaying the one before it.
+        onBegin: () => count(decision.at),
+        beforeEnd: () => counted,
+        onEnd() {
+          const replyEnded = (): Promise<void> => balance.replyEnded(account.id, governor.now());
+          background(counted.then(replyEnded, replyEnded));
+        },
       });
+      isWhole = answer.text !== undefined;
+      // Its reply has ended with this.
+      if (isWhole) count(governor.now());
+      return answer;
     });
+    // A stream's end waits for it instead.
+    if (isWhole) await counted.catch(() => {});
+    return response;
   };
 }

@@ -3,10 +3,11 @@ import { createGuard, type Dialect, type Guard, type GuardOptions as RecessGuard
 import type { WordsSettings } from "../config/settings.ts";
 import type { Asked } from "./asked.ts";
 import type { Endpoint } from "../http/endpoints.ts";
+import type { UpstreamAnswer } from "../upstreams/upstream.ts";
 import { messageIdOf } from "./request-id.ts";
 
 /** Asks the governor about a message, and meters its answer. */
-export type MessageGuard = (message: Message, handler: () => Promise<Response>) => Promise<Response>;
+export type MessageGuard = (message: Message, handler: () => Promise<UpstreamAnswer>) => Promise<Response>;
 
 /** A message, whose body has been read. Another request of it, for the guard to read, was a twentieth of the gateway's CPU time in a profile. */
 export interface Message {
@@ -57,7 +58,14 @@ export function messageGuard(options: GuardOptions): MessageGuard {
 
   return ({ asked, request, body }, handler) => {
     known.set(request, asked);
-    return (dialectOf(asked.endpoint) === null ? errors : replies)(request, handler, { waitUntil: background, body });
+    let text: string | undefined;
+    const handle = async (): Promise<Response> => {
+      const answer = await handler();
+      text = answer.text;
+      return answer.response;
+    };
+    const own = dialectOf(asked.endpoint) === null ? errors : replies;
+    return own(request, handle, { waitUntil: background, body, textOf: () => text });
   };
 }
 

@@ -3,6 +3,7 @@ import type { Asked } from "./asked.ts";
 import { asObject } from "../http/body.ts";
 import { PROBLEMS, problemResponse } from "../http/problem.ts";
 import type { TaskBalance } from "./task-balance.ts";
+import type { UpstreamAnswer } from "../upstreams/upstream.ts";
 
 /** Requests that a chat sends on its own around a message. */
 const TASKS = new Set([
@@ -40,22 +41,24 @@ export async function answerTask(
   options: TaskOptions,
   asked: Asked,
   task: string,
-  forward: () => Promise<Response>,
+  forward: () => Promise<UpstreamAnswer>,
 ): Promise<Response> {
   const { governor, balance, background } = options;
   const { account, endpoint } = asked;
-  if (!governor.governs(account)) return forward();
+  if (!governor.governs(account)) return (await forward()).response;
   const { outcome, at, band } = await governor.status(account);
-  if (band === null) return forward();
+  if (band === null) return (await forward()).response;
   const isBlocked = outcome === "block";
   const mayPass = !(isBlocked && NEVER_AFTER_A_STOP.has(task)) && (await balance.take(account.id, { at, isBlocked }));
   if (!mayPass) return problemResponse(endpoint.api, PROBLEMS["task-refused"]);
   // Its time counts as a reply's. Counting it as the person's presence would use up due notices, which a task cannot
   // show: some chats send it before the message.
   await governor.replyEnded(account);
-  const response = await forward();
-  if (!response.ok || response.body === null) return response;
-  return counted(response, (count) => background(governor.tokens(account, { count })));
+  const { response, text } = await forward();
+  const count = (tokens: number): void => background(governor.tokens(account, { count: tokens }));
+  if (text !== undefined) count(tokensIn(text, text.length));
+  if (!response.ok || text !== undefined || response.body === null) return response;
+  return counted(response, count);
 }
 
 /** How much of an answer's end is searched for its usage. */
@@ -70,7 +73,7 @@ function counted(response: Response, count: (tokens: number) => void): Response 
   if (reader === undefined) return response;
   let tail = "";
   let length = 0;
-  const ended = (): void => count(usageIn(tail) ?? Math.ceil(length / CHARACTERS_A_TOKEN));
+  const ended = (): void => count(tokensIn(tail, length));
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       async pull(controller) {
@@ -103,6 +106,11 @@ function counted(response: Response, count: (tokens: number) => void): Response 
 
 /** Counts the whole output including markup, because overestimating is safer. */
 const CHARACTERS_A_TOKEN = 4;
+
+/** The tokens of an answer of that length, by its end. */
+function tokensIn(end: string, length: number): number {
+  return usageIn(end) ?? Math.ceil(length / CHARACTERS_A_TOKEN);
+}
 
 /** The tokens that an answer reports, in the format of OpenAI, Anthropic or Ollama. */
 function usageIn(text: string): number | null {

@@ -1,4 +1,6 @@
 import type { Received } from "./send.ts";
+import type { Source } from "./source.ts";
+import { readAll } from "./whole.ts";
 import type { Endpoint } from "../http/endpoints.ts";
 import { PROBLEMS, type ProblemCode, problemResponse, type UpstreamProblem } from "../http/problem.ts";
 import { asObject, type JsonBody, stringIn } from "../http/body.ts";
@@ -60,13 +62,21 @@ function secondsIn(text: string | null, now: number): number | null {
 /** How much of an upstream's error is read. */
 const MAX_ERROR = 65_536;
 
+/** How an upstream's error is read and answered. */
+interface ErrorOptions {
+  readonly api: Endpoint["api"];
+  /** The upstream's key, which no client may see. */
+  readonly key: string | null;
+  /** The maximum silence, ms. */
+  readonly idleMs: number;
+}
+
 /** An upstream's own error about the request, in the client's dialect and without the upstream's key. */
 export async function errorInDialect(
-  { status, body: stream }: Pick<Response, "status" | "body">,
-  { api }: Endpoint,
-  key: string | null,
+  { status, body: source }: Pick<Received, "status" | "body">,
+  { api, key, idleMs }: ErrorOptions,
 ): Promise<Response> {
-  const body = objectIn(stream === null ? "" : await textOf(stream, MAX_ERROR));
+  const body = source === null ? {} : await bodyOf(source, idleMs);
   const error = asObject(body["error"]) ?? body;
   const message = messageIn(body, error) ?? PROBLEMS["upstream-declined"].message;
   const problem: UpstreamProblem = {
@@ -92,21 +102,13 @@ function messageIn(body: JsonBody, error: JsonBody): string | null {
   );
 }
 
-async function textOf(body: ReadableStream<Uint8Array>, max: number): Promise<string> {
-  const decoder = new TextDecoder();
-  const reader = body.getReader();
-  let text = "";
+/** An error that breaks off says nothing. */
+async function bodyOf(source: Source, idleMs: number): Promise<JsonBody> {
   try {
-    while (text.length < max) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      text += decoder.decode(value, { stream: true });
-    }
+    return objectIn(new TextDecoder().decode(await readAll(source, { idleMs, max: MAX_ERROR })));
   } catch {
-    // What arrived is all there is.
+    return {};
   }
-  await reader.cancel().catch(() => {});
-  return text;
 }
 
 function objectIn(text: string): JsonBody {

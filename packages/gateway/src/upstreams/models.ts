@@ -47,7 +47,7 @@ export function modelList({ upstreams, now, onFailure }: ModelListOptions): Mode
     const before = known.get(key);
     if (before !== undefined && before.until > now()) return before.listed;
     const isOllama = api === "ollama";
-    const response = await askUpstream({
+    const asked = await askUpstream({
       upstream,
       endpoint: { api, kind: "models", method: "GET", path: isOllama ? "/tags" : "/models", isTaskPath: false },
       headers: new Headers({ accept: "application/json" }),
@@ -56,7 +56,7 @@ export function modelList({ upstreams, now, onFailure }: ModelListOptions): Mode
       watch: LIST_WATCH,
       onFailure,
     }).catch(() => null);
-    const body = response?.ok === true ? await response.json().catch(() => null) : null;
+    const body = asked?.response.ok === true ? await asked.response.json().catch(() => null) : null;
     const list: unknown = asObject(body)?.[isOllama ? "models" : "data"];
     if (!Array.isArray(list)) return before?.listed ?? null;
     const listed = list.flatMap((item): readonly Listed[] => {
@@ -79,7 +79,7 @@ export function modelList({ upstreams, now, onFailure }: ModelListOptions): Mode
       if (upstream === undefined) return problemResponse(endpoint.api, PROBLEMS["model-elsewhere"]);
       const headers = new Headers({ accept: "application/json" });
       const signal = AbortSignal.timeout(LIST_TIMEOUT_MS);
-      const response = await askUpstream({
+      const { response } = await askUpstream({
         upstream,
         endpoint,
         headers,
@@ -87,7 +87,7 @@ export function modelList({ upstreams, now, onFailure }: ModelListOptions): Mode
         signal,
         watch: LIST_WATCH,
         onFailure,
-      }).catch(() => problemResponse(endpoint.api, PROBLEMS["upstream-timeout"]));
+      }).catch(() => ({ response: problemResponse(endpoint.api, PROBLEMS["upstream-timeout"]) }));
       if (!response.ok) return response;
       const text = stringIn(asObject(await response.json().catch(() => null)) ?? {}, "version");
       if (text === null) return problemResponse(endpoint.api, PROBLEMS["upstream-invalid"]);

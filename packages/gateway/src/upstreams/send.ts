@@ -1,6 +1,7 @@
-import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
+import { Agent as HttpAgent, type IncomingMessage, request as requestHttp, type RequestOptions } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import { pipeline, type Readable, type Transform } from "node:stream";
+import { urlToHttpOptions } from "node:url";
 import { createBrotliDecompress, createInflate, createGunzip } from "node:zlib";
 import { type Source, sourceOfReadable, sourceOfStream } from "./source.ts";
 
@@ -10,6 +11,8 @@ export interface Outgoing {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
   readonly signal: AbortSignal;
+  /** How long the response may take to begin, ms. */
+  readonly timeoutMs: number;
 }
 
 /** A response whose body has not been read. */
@@ -23,13 +26,36 @@ export interface Received {
   readonly body: Source | null;
 }
 
-/** Sends a request; follows no redirects. Rejects if the connection fails before the response begins. */
+/**
+ * Sends a request; follows no redirects. Rejects if the connection fails before the response begins, and with a `TimeoutError` if that
+ * takes too long.
+ */
 export type Send = (address: string, outgoing: Outgoing) => Promise<Received>;
+
+/** The response took too long to begin. */
+export class TimeoutError extends Error {}
 
 /** Sends by a function like `fetch`. */
 export function sendBy(fetchIt: (request: Request) => Promise<Response>): Send {
-  return async (address, { method, headers, body, signal }) => {
-    const response = await fetchIt(new Request(address, { method, headers, body, signal, redirect: "manual" }));
+  return async (address, { method, headers, body, signal, timeoutMs }) => {
+    const stop = new AbortController();
+    if (signal.aborted) stop.abort(signal.reason);
+    else signal.addEventListener("abort", () => stop.abort(signal.reason), { once: true });
+    let isSlow = false;
+    const timer = setTimeout(() => {
+      isSlow = true;
+      stop.abort();
+    }, timeoutMs);
+    let response: Response;
+    try {
+      response = await fetchIt(
+        new Request(address, { method, headers, body, signal: stop.signal, redirect: "manual" }),
+      );
+    } catch (error) {
+      throw isSlow ? new TimeoutError() : error;
+    } finally {
+      clearTimeout(timer);
+    }
     return {
       status: response.status,
       header: (name) => response.headers.get(name),
@@ -47,17 +73,21 @@ export const send: Send = "Bun" in globalThis || "Deno" in globalThis ? sendBy(f
 
 const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
 
-function sendByNode(address: string, { method, headers, body, signal }: Outgoing): Promise<Received> {
-  const url = new URL(address);
-  const isSecure = url.protocol === "https:";
+function sendByNode(address: string, { method, headers, body, signal, timeoutMs }: Outgoing): Promise<Received> {
+  const target = targetOf(address);
+  const isSecure = target.protocol === "https:";
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const options = { method, headers, agent: isSecure ? agents.https : agents.http };
-    const sent = isSecure ? requestHttps(url, options) : requestHttp(url, options);
+    const options = { ...target, method, headers, agent: isSecure ? agents.https : agents.http };
+    const sent = isSecure ? requestHttps(options) : requestHttp(options);
     const stop = (): void => void sent.destroy(signal.reason);
     signal.addEventListener("abort", stop, { once: true });
+    const timer = setTimeout(() => void sent.destroy(new TimeoutError()), timeoutMs);
     sent
-      .once("response", (response) => resolve(receivedFrom(response)))
+      .once("response", (response) => {
+        clearTimeout(timer);
+        resolve(receivedFrom(response));
+      })
       .once("upgrade", (response, socket) => {
         socket.destroy();
         resolve({ ...receivedFrom(response), body: null });
@@ -66,11 +96,24 @@ function sendByNode(address: string, { method, headers, body, signal }: Outgoing
       .on("error", reject)
       .once("close", () => {
         signal.removeEventListener("abort", stop);
+        clearTimeout(timer);
         // Has no effect after a response or an error.
         reject(new Error("The upstream closed the connection."));
       })
       .end(body ?? undefined);
   });
+}
+
+/** Addresses as `http` takes them: there are few, each is used for many requests, and to take one apart is a hundredth of a request's time. */
+const targets = new Map<string, RequestOptions>();
+
+function targetOf(address: string): RequestOptions {
+  let target = targets.get(address);
+  if (target === undefined) {
+    target = urlToHttpOptions(new URL(address));
+    targets.set(address, target);
+  }
+  return target;
 }
 
 function receivedFrom(response: IncomingMessage): Received {

@@ -2,6 +2,7 @@ import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import { type Source, sourceOfReadable, sourceOfStream } from "./source.ts";
 import { watchBody } from "./streams.ts";
+import { readAll } from "./whole.ts";
 
 const read = (source: Source): Promise<string> =>
   new Promise((resolve, reject) => {
@@ -52,4 +53,31 @@ test.each([
   const body = watchBody(silent(), { idleMs: 1, onEnd: () => void (ends += 1) });
   await expect(body.getReader().read()).rejects.toThrow("silent for too long");
   expect(ends).toBe(1);
+});
+
+test("a source is read to its end, or until there is enough of it", async () => {
+  const from = new PassThrough();
+  const whole = readAll(sourceOfReadable(from), { idleMs: 60_000 });
+  for (const word of ["one ", "two ", "three"]) {
+    from.write(word);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  from.end();
+  expect(Buffer.from(await whole).toString()).toBe("one two three");
+  const endless = new PassThrough();
+  const start = readAll(sourceOfReadable(endless), { idleMs: 60_000, max: 3 });
+  endless.write("four");
+  expect(Buffer.from(await start).toString()).toBe("four");
+  expect(endless.destroyed).toBe(true);
+});
+
+test("a source that is silent or breaks off is not read to its end", async () => {
+  const silent = new PassThrough();
+  await expect(readAll(sourceOfReadable(silent), { idleMs: 1 })).rejects.toThrow("silent for too long");
+  expect(silent.destroyed).toBe(true);
+  const broken = new PassThrough();
+  const whole = readAll(sourceOfReadable(broken), { idleMs: 60_000 });
+  broken.write("half");
+  broken.destroy(new Error("broken"));
+  await expect(whole).rejects.toThrow("broken");
 });

@@ -1,3 +1,4 @@
+import { watchSilence } from "./silence.ts";
 import type { Bytes, Receiver, Source } from "./source.ts";
 
 /** Limits the number of replies in progress. */
@@ -39,16 +40,13 @@ export interface Watched {
 /** Passes a source's bytes on at the reader's pace; fails if the source is silent for too long. */
 export function watchBody(source: Source, { idleMs, onBegin, beforeEnd, onEnd }: Watched): ReadableStream<Bytes> {
   onBegin?.();
-  // One timer for many chunks: to set and clear one takes eight times as long as to look at the clock.
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let readingSince: number | null = null;
   let isOver = false;
   let isCancelled = false;
   let controller: ReadableStreamDefaultController<Bytes>;
 
   const end = (): void => {
     isOver = true;
-    clearTimeout(timer);
+    silence.stop();
     onEnd();
   };
   const fail = (error: unknown): void => {
@@ -56,26 +54,16 @@ export function watchBody(source: Source, { idleMs, onBegin, beforeEnd, onEnd }:
     end();
     controller.error(error);
   };
+  const silence = watchSilence(idleMs, (error) => {
+    fail(error);
+    source.cancel(error);
+  });
   const close = (): void => {
     if (!isCancelled) controller.close();
   };
-  const watch = (ms: number): void => {
-    timer = setTimeout(() => {
-      timer = undefined;
-      if (readingSince === null) return;
-      const leftMs = readingSince + idleMs - performance.now();
-      if (leftMs > 0) {
-        watch(leftMs);
-        return;
-      }
-      const silence = new Error(SILENT);
-      fail(silence);
-      source.cancel(silence);
-    }, ms);
-  };
   const receiver: Receiver = {
     next(bytes) {
-      readingSince = null;
+      silence.end();
       if (!isOver) controller.enqueue(bytes);
     },
     end() {
@@ -93,8 +81,7 @@ export function watchBody(source: Source, { idleMs, onBegin, beforeEnd, onEnd }:
         controller = streamController;
       },
       pull() {
-        readingSince = performance.now();
-        if (timer === undefined) watch(idleMs);
+        silence.begin();
         source.read(receiver);
       },
       cancel(reason) {
@@ -105,11 +92,4 @@ export function watchBody(source: Source, { idleMs, onBegin, beforeEnd, onEnd }:
     },
     { highWaterMark: 0 },
   );
-}
-
-const SILENT = "The upstream was silent for too long.";
-
-/** Whether a watched body failed because its source was silent. */
-export function isSilence(error: unknown): boolean {
-  return error instanceof Error && error.message === SILENT;
 }

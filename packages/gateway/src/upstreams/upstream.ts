@@ -3,8 +3,9 @@ import type { Endpoint } from "../http/endpoints.ts";
 import { PROBLEMS, type ProblemCode, problemResponse } from "../http/problem.ts";
 import { isCertificateProblem } from "./advice.ts";
 import { errorInDialect, rejectionOf } from "./answer.ts";
-import { type Outgoing, type Received, send, sendBy } from "./send.ts";
+import { type Outgoing, type Received, send, sendBy, TimeoutError } from "./send.ts";
 import { watchBody, type Watched } from "./streams.ts";
+import { documentIn, isOneDocument } from "./whole.ts";
 
 /** A model server, with its key. */
 export interface Upstream {
@@ -43,48 +44,65 @@ const RETURNED = /^(?:content-type|request-id|x-request-id|retry-after|openai-pr
 
 const ANTHROPIC_VERSION = "2023-06-01";
 
-/** Calls an upstream. Failures become errors in the client's dialect; a response is passed on as it arrives. */
-export async function askUpstream(ask: Ask): Promise<Response> {
-  const { upstream, endpoint, body, signal } = ask;
-  const fail = (code: ProblemCode, cause: string | null, retryAfter: number | null = null): Response => {
+/** An upstream's answer, or an error in the client's dialect. */
+export interface UpstreamAnswer {
+  readonly response: Response;
+  /** The whole body, if it is one JSON document that answers a message. */
+  readonly text?: string;
+}
+
+/**
+ * Calls an upstream. Failures become errors in the client's dialect; a stream is passed on as it arrives, a document that answers a
+ * message when it is complete.
+ */
+export async function askUpstream(ask: Ask): Promise<UpstreamAnswer> {
+  const { upstream, endpoint, signal, watch } = ask;
+  const { idleMs } = watch;
+  const fail = (code: ProblemCode, cause: string | null, retryAfter: number | null = null): UpstreamAnswer => {
     ask.onFailure(upstream, code, cause);
-    return problemResponse(endpoint.api, { ...PROBLEMS[code], ...(retryAfter !== null && { retryAfter }) });
+    const problem = { ...PROBLEMS[code], ...(retryAfter !== null && { retryAfter }) };
+    return { response: problemResponse(endpoint.api, problem) };
   };
-  // Only until the response begins: a reply may take its time.
-  let isSlow = false;
-  const stop = stopWith(signal);
-  const timer = setTimeout(() => {
-    isSlow = true;
-    stop.abort();
-  }, upstream.timeoutMs);
   let received: Received;
   try {
-    const address = addressOf(upstream, endpoint);
-    const outgoing: Outgoing = { method: endpoint.method, headers: headersFor(ask), body, signal: stop.signal };
-    const sendIt = upstream.fetch === undefined ? send : sendBy(upstream.fetch);
-    received = await sendIt(address, outgoing).catch((error: unknown) => {
-      // A connection that was kept open may be closed by the other side just as it is used again.
-      if (stop.signal.aborted || !CLOSED.has(codeOf(error) ?? "")) throw error;
-      return sendIt(address, outgoing);
-    });
+    received = await sent(ask);
   } catch (error) {
     if (signal.aborted) throw error;
-    if (isSlow) return fail("upstream-timeout", null);
+    if (error instanceof TimeoutError) return fail("upstream-timeout", null);
     const cause = codeOf(error);
     return fail(isCertificateProblem(cause) ? "upstream-untrusted" : "upstream-unreachable", cause);
-  } finally {
-    clearTimeout(timer);
   }
-  const { status } = received;
+  const { status, body } = received;
   const rejection = rejectionOf(received, endpoint);
   if (rejection !== null) {
     received.body?.cancel();
     const isOverloaded = rejection.code === "upstream-overloaded";
     return fail(rejection.code, String(status), isOverloaded ? rejection.retryAfter : null);
   }
-  const stream = received.body === null || isBodiless(status) ? null : watchBody(received.body, ask.watch);
-  if (status >= 300) return errorInDialect({ status, body: stream }, endpoint, upstream.key);
-  return new Response(stream, { status, headers: headersBack(received) });
+  if (status >= 300)
+    return { response: await errorInDialect(received, { api: endpoint.api, key: upstream.key, idleMs }) };
+  const init = { status, headers: headersBack(received) };
+  if (body === null || isBodiless(status)) return { response: new Response(null, init) };
+  if (endpoint.kind !== "message" || !isOneDocument(received)) {
+    return { response: new Response(watchBody(body, watch), init) };
+  }
+  const document = await documentIn(body, idleMs);
+  if ("text" in document) return { response: new Response(document.text, init), text: document.text };
+  signal.throwIfAborted();
+  return fail(document.problem, null);
+}
+
+/** Sends the request; once more if a connection was closed, which the other side may do just as it is used again. */
+function sent(ask: Ask): Promise<Received> {
+  const { upstream, endpoint, body, signal } = ask;
+  const address = addressOf(upstream, endpoint);
+  const { timeoutMs } = upstream;
+  const outgoing: Outgoing = { method: endpoint.method, headers: headersFor(ask), body, signal, timeoutMs };
+  const sendIt = upstream.fetch === undefined ? send : sendBy(upstream.fetch);
+  return sendIt(address, outgoing).catch((error: unknown) => {
+    if (signal.aborted || !CLOSED.has(codeOf(error) ?? "")) throw error;
+    return sendIt(address, outgoing);
+  });
 }
 
 /** Statuses whose responses have no body (Fetch: null body status). */
@@ -100,14 +118,6 @@ function codeOf(error: unknown): string | null {
   const cause: unknown = error instanceof Error && error.cause !== undefined ? error.cause : error;
   const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : null;
   return typeof code === "string" ? code : null;
-}
-
-/** What stops with this signal, and can be stopped before. `AbortSignal.any` does the same at three times the cost on Node 20. */
-function stopWith(signal: AbortSignal): AbortController {
-  const stop = new AbortController();
-  if (signal.aborted) stop.abort(signal.reason);
-  else signal.addEventListener("abort", () => stop.abort(signal.reason), { once: true });
-  return stop;
 }
 
 /** The address of an endpoint. Ollama has OpenAI's API beside its own, under `/v1`. */

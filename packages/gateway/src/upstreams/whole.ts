@@ -1,24 +1,76 @@
 import { type ProblemCode } from "../http/problem.ts";
-import { isSilence } from "./streams.ts";
+import type { Received } from "./send.ts";
+import { isSilence, watchSilence } from "./silence.ts";
+import type { Source } from "./source.ts";
 
 /** Whether an answer is one JSON document, of which nothing is sent before it is complete. */
-export function isOneDocument({ headers }: Response): boolean {
-  return /^application\/(?:[^;]+\+)?json\s*(?:;|$)/i.test(headers.get("content-type") ?? "");
+export function isOneDocument({ header }: Pick<Received, "header">): boolean {
+  return /^application\/(?:[^;]+\+)?json\s*(?:;|$)/i.test(header("content-type") ?? "");
 }
 
 /**
- * The same answer, complete. The problem, if it breaks off, falls silent, does not match its encoding or is no JSON object: then
+ * The text of a document. The problem, if it breaks off, falls silent, does not match its encoding or is no JSON object: then
  * nothing was answered. Its ends are looked at and not all of it: it is parsed where it is metered.
  */
-export async function complete(response: Response): Promise<Response | ProblemCode> {
-  let bytes: Uint8Array<ArrayBuffer>;
+export async function documentIn(
+  source: Source,
+  idleMs: number,
+): Promise<{ readonly text: string } | { readonly problem: ProblemCode }> {
+  let bytes: Uint8Array;
   try {
-    bytes = new Uint8Array(await response.arrayBuffer());
+    bytes = await readAll(source, { idleMs });
   } catch (error) {
-    return isSilence(error) ? "upstream-timeout" : "upstream-invalid";
+    return { problem: isSilence(error) ? "upstream-timeout" : "upstream-invalid" };
   }
-  if (!isObject(bytes)) return "upstream-invalid";
-  return new Response(bytes, { status: response.status, headers: response.headers });
+  return isObject(bytes) ? { text: utf8.decode(bytes) } : { problem: "upstream-invalid" };
+}
+
+/** Leaves out a byte order mark, as `Response.text()` does. */
+const utf8 = new TextDecoder();
+
+export interface ReadOptions {
+  /** The maximum silence, ms. */
+  readonly idleMs: number;
+  /** The number of bytes after which the rest is left unread. Default: all are read. */
+  readonly max?: number;
+}
+
+/** Reads a source to its end, without a stream. Rejects if it fails or is silent for too long. */
+export function readAll(source: Source, { idleMs, max = Number.POSITIVE_INFINITY }: ReadOptions): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  return new Promise((resolve, reject) => {
+    const watched = watchSilence(idleMs, (error) => {
+      reject(error);
+      source.cancel(error);
+    });
+    const end = (): void => {
+      watched.stop();
+      const [first] = parts;
+      resolve(first !== undefined && parts.length === 1 ? first : Buffer.concat(parts, length));
+    };
+    const read = (): void => {
+      watched.begin();
+      source.read({
+        next(bytes) {
+          watched.end();
+          parts.push(bytes);
+          length += bytes.length;
+          if (length < max) read();
+          else {
+            source.cancel();
+            end();
+          }
+        },
+        end,
+        fail(error) {
+          watched.stop();
+          reject(error);
+        },
+      });
+    };
+    read();
+  });
 }
 
 const [OBJECT, OBJECT_END] = [0x7b, 0x7d];
