@@ -104,13 +104,15 @@ test("an invalid body is answered with the place and what to write, without its 
   const gateway = await startGateway({ more: MORE });
   const event = { type: "message" };
   const problems: readonly (readonly [body: unknown, message: RegExp])[] = [
-    [[], /^The body: Write one event, .* or several/],
+    [[], /^The body: write one event, .* or several/],
     [{ account: ana, event: { type: "teleport" } }, /^event(\.type)?: Write type: one of message, active, /],
     [{ account: ana, event: {} }, /^event(\.type)?: Write type: one of message, active, /],
     [{ account: ana, event: { type: "tokens", count: 1.5 } }, /^event\.count: .*int/],
     [{ account: { id: "ana", age: "Tim is nine" }, event }, /^account\.age: Write whole years from 0 to 130/],
     [{ account: { id: "ana", age: { min: -1 } }, event }, /^account\.age\.min: /],
-    [{ event }, /^account: /],
+    [{ event }, /^account: Write \{"id": "…"\}/],
+    [{ account: "ana", event }, /^account: Write \{"id": "…"\}/],
+    [{ account: {}, event }, /^account\.id: Write a string of 1 to 512 characters/],
     [{ events: [] }, /^events: /],
     [{ events: Array.from({ length: 101 }, () => ({ account: ana, event })) }, /^events: /],
     [{ events: [{ account: ana, event: { type: "away", at: 5 } }] }, /^events\.0\.event: .*"at"/],
@@ -228,6 +230,39 @@ test("the API describes itself as OpenAPI 3.1", async () => {
   expect(document.openapi).toBe("3.1.0");
   expect(Object.keys(document.paths)).toEqual(["/events", "/status"]);
   expect(Object.keys(document.components.schemas)).toContain("Event");
+});
+
+test("forward-auth: no spelling of a listed path passes as something else", async () => {
+  const gateway = await startGateway({
+    more: MORE.replace(
+      /forwardAuth:[^]*$/,
+      "forwardAuth: { messages: [{ method: POST, path: /api/chat }, { method: POST, path: /v1/* }] }",
+    ),
+    policy: "bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 20, per: day }] } }",
+  });
+  const ask = (method: string, uri: string): Promise<Response> =>
+    fetch(`${gateway.url}/recess/forward-auth`, {
+      headers: {
+        authorization: "Bearer what the chat and the gateway know",
+        "x-openwebui-user-id": "ana",
+        "x-forwarded-method": method,
+        "x-forwarded-uri": uri,
+      },
+    });
+  const spellings = [
+    "/api/%63hat",
+    "//api//chat/",
+    "/API/chat",
+    "/x/../api/chat",
+    "/api/chat;x=1",
+    "/v1/messages",
+    "/V1//x",
+  ];
+  for (const uri of spellings) expect((await ask("POST", uri)).status).toBe(204);
+  for (const uri of ["/v1x", "/api/chats", "/"]) expect((await ask("POST", uri)).status).toBe(204);
+  expect((await ask("GET", "/api/chat")).status).toBe(204);
+  const status = await send(gateway, "/status", { account: ana });
+  expect(status.body).toMatchObject({ decision: { quotas: [{ remaining: 20 - spellings.length }] } });
 });
 
 test("without keys in the file there is no API", async () => {

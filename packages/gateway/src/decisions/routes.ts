@@ -137,7 +137,7 @@ export function decisionRoutes(options: DecisionOptions): DecisionApi {
   app.onError((error, c) => {
     // The body parser's errors (invalid JSON, too large) have their own responses.
     if ("getResponse" in error && typeof error.getResponse === "function") {
-      return c.json(problem("body-not-json", "The body must be JSON."), 400);
+      return c.json(problem("body-not-json", NOT_JSON), 400);
     }
     options.onError(error);
     return c.json(problem("internal", "Something isn't working right now."), 503);
@@ -214,6 +214,7 @@ function problem(code: string, message: string): { readonly error: Failure } {
   return { error: { code, message } };
 }
 
+const NOT_JSON = "The body must be JSON, and be sent with Content-Type: application/json.";
 const NOT_THERE: { readonly error: Failure } = problem("not-found", "The gateway's file names no keys for decisions.");
 const NOT_BY_POST: { readonly error: Failure } = problem("method-not-allowed", "Send it by POST.");
 const UNKNOWN_KEY: { readonly error: Failure } = problem(

@@ -77,7 +77,10 @@ export interface Result {
   error: { code: string; message: string } | null;
 }
 
-const name = (max: number): z.ZodString => z.string().min(1).max(max);
+const name = (max: number): z.ZodString => {
+  const error = `Write a string of 1 to ${max} characters.`;
+  return z.string({ error }).min(1, { error }).max(max, { error });
+};
 
 const age = z
   .union(
@@ -91,13 +94,16 @@ const age = z
   .openapi({ description: "Whole years, bounds of them, or unknown." });
 
 const accountSchema: z.ZodType<AccountInput> = z
-  .strictObject({
-    id: name(512).openapi({ description: "The person's id, as the gateway's people know them." }),
-    age: age.optional().openapi({ description: "In place of what the gateway's people say." }),
-    timeZone: name(100).optional(),
-    region: name(100).optional(),
-    groups: z.array(name(200)).max(100).optional(),
-  })
+  .strictObject(
+    {
+      id: name(512).openapi({ description: "The person's id, as the gateway's people know them." }),
+      age: age.optional().openapi({ description: "In place of what the gateway's people say." }),
+      timeZone: name(100).optional(),
+      region: name(100).optional(),
+      groups: z.array(name(200)).max(100).optional(),
+    },
+    { error: ({ code }) => (code === "invalid_type" ? 'Write {"id": "…"}, the person whom it concerns.' : undefined) },
+  )
   .openapi("Account");
 
 const requestId = name(512).openapi({ description: "The id of the message's own event." });
@@ -196,7 +202,7 @@ const MAX_EVENTS = 100;
 
 export const batchSchema: z.ZodType<EventInput | { events: EventInput[] }> = z
   .union([eventSchema, z.strictObject({ events: z.array(eventSchema).min(1).max(MAX_EVENTS) })], {
-    error: 'Write one event, {"account", "event"}, or several, {"events": [...]}.',
+    error: 'write one event, {"account", "event"}, or several, {"events": [...]}.',
   })
   .openapi("Events");
 

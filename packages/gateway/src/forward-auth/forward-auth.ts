@@ -2,6 +2,7 @@ import type { Decision, Governor } from "@recess/core";
 import type { ForwardAuthSettings } from "../config/settings.ts";
 import type { Connection } from "../http/connection.ts";
 import { type WhoOptions, whoIs } from "../http/who.ts";
+import { comparablePath } from "./path.ts";
 
 export interface ForwardAuthOptions extends WhoOptions {
   readonly governor: Governor;
@@ -18,6 +19,7 @@ export type ForwardAuth = (request: Request, connection: Connection) => Promise<
  */
 export function forwardAuth(options: ForwardAuthOptions): ForwardAuth {
   const { governor, settings } = options;
+  const messages = settings.messages.map(listedMessage);
   return async (request, { address }) => {
     const who = await whoIs(options, { headers: request.headers, address, body: async () => null });
     if ("problem" in who) return refusal(who.problem);
@@ -26,7 +28,9 @@ export function forwardAuth(options: ForwardAuthOptions): ForwardAuth {
     const asked = forwardedBy(request.headers);
     // Without these headers a message could not be told from a request for an image, and a client could omit them.
     if (asked === null) return refusal("forwarded-headers-missing");
-    const decision = isMessage(settings, asked) ? await governor.admit(account) : await governor.status(account);
+    const decision = messages.some((listed) => listed(asked))
+      ? await governor.admit(account)
+      : await governor.status(account);
     return decision.outcome === "block" ? blocked(decision) : allowed(decision);
   };
 }
@@ -40,15 +44,20 @@ interface ForwardedRequest {
 function forwardedBy(headers: Headers): ForwardedRequest | null {
   const method = headers.get("x-forwarded-method");
   const uri = headers.get("x-forwarded-uri");
-  return method === null || uri === null ? null : { method, path: uri.replace(/[?#].*$/s, "") };
+  return method === null || uri === null ? null : { method: method.toUpperCase(), path: comparablePath(uri) };
 }
 
-function isMessage({ messages }: ForwardAuthSettings, { method, path }: ForwardedRequest): boolean {
-  return messages.some(
-    (listed) =>
-      listed.method === method &&
-      (listed.path.endsWith("*") ? path.startsWith(listed.path.slice(0, -1)) : path === listed.path),
-  );
+/** Whether a request is one that the file lists: `/api/chat`, or with `/api/chat*` one that begins like this. */
+function listedMessage({
+  method,
+  path,
+}: ForwardAuthSettings["messages"][number]): (asked: ForwardedRequest) => boolean {
+  const isPrefix = path.endsWith("*");
+  const written = isPrefix ? path.slice(0, -1) : path;
+  const plain = comparablePath(written);
+  // `/api/*` means what is below `/api`, and not `/apix`.
+  const listed = isPrefix && written.endsWith("/") && plain !== "/" ? `${plain}/` : plain;
+  return (asked) => asked.method === method && (isPrefix ? `${asked.path}/`.startsWith(listed) : asked.path === listed);
 }
 
 const NO_STORE = { "cache-control": "no-store" };
