@@ -15,6 +15,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
-    rolldownOptions: { input: { index: page("index"), preview: page("preview") } },
+    // How long plugins took is of no use to those who only run the command.
+    rolldownOptions: { checks: { pluginTimings: false }, input: { index: page("index"), preview: page("preview") } },
   },
 });

@@ -104,6 +104,8 @@ async function main() {
   return alike === names.length ? 0 : 1;
 }
 
+// A reader such as `head` may have seen enough.
+process.stdout.on("error", () => process.exit(1));
 try {
   process.exitCode = await main();
 } catch (error) {

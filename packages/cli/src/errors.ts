@@ -59,8 +59,8 @@ export function unwritable(file: string, error: unknown): UserError {
 const WRITE_ERRORS: Readonly<Record<string, string>> = {
   EEXIST: "a part of its path is a file",
   ENOENT: "its folder does not exist",
-  EACCES: "it may not be written to",
-  EPERM: "it may not be written to",
+  EACCES: "this user has no permission to write there",
+  EPERM: "this user has no permission to write there",
 };
 
 export function codeOf(error: unknown): string | undefined {

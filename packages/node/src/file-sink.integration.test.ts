@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -21,6 +21,17 @@ test("lines are appended, also by the next process, to a file that nobody else m
   }
   expect(await readFile(path, "utf8")).toBe("1\n1é\n2\n2é\n");
   expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+test("a missing directory is created, for this user alone", async () => {
+  const path = join(folder, "data", "journals", "journal.jsonl");
+  const sink = fileSink({ path });
+  await sink(recorded("1"));
+  await sink.close();
+  expect(await readFile(path, "utf8")).toBe("1\n");
+  for (const created of [join(folder, "data"), join(folder, "data", "journals")]) {
+    expect((await stat(created)).mode & 0o777).toBe(0o700);
+  }
 });
 
 test("a partial line left by a killed process is cut off", async () => {
@@ -85,8 +96,10 @@ test.each(["", "soon", "0d"] as const)("an invalid retention: %s", (retention) =
 test("it rejects while the file cannot be written, and goes on when it can", async () => {
   const path = join(folder, "later", "trace.jsonl");
   const sink = fileSink({ path });
-  await expect(sink(recorded("1"))).rejects.toThrow("ENOENT");
-  await mkdir(join(folder, "later"));
+  // A file stands where its directory should be.
+  await writeFile(join(folder, "later"), "");
+  await expect(sink(recorded("1"))).rejects.toThrow(/EEXIST|ENOTDIR/);
+  await rm(join(folder, "later"));
   await sink(recorded("1"));
   await sink.close();
   expect(await readFile(path, "utf8")).toBe("1\n");

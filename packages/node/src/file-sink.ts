@@ -1,11 +1,11 @@
-import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { parseDuration, RecessError } from "@recess/core";
 import type { Duration } from "@recess/core/policy";
 import type { RecordedLines } from "@recess/core/recorder";
 
 export interface FileSinkOptions {
-  /** The file, accessible to this user alone. Only one process may write it: give each its own. */
+  /** The file, accessible to this user alone, as is its directory if it has to be created. Only one process may write it: give each its own. */
   readonly path: string;
   /** The size in bytes after which a new file is started. Default 100 MiB. */
   readonly maxBytes?: number;
@@ -48,6 +48,7 @@ export function fileSink(options: FileSinkOptions): FileSink {
 
   const opened = async (): Promise<FileHandle> => {
     if (file !== undefined) return file;
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const handle = await open(path, "a+", 0o600);
     try {
       length = await endOfLines(handle);

@@ -45,8 +45,12 @@ function casesOf({ bands, unknownAge }: PolicyInput): readonly Case[] {
   return [...known, { name: `the age is unknown${suffix}`, age: "unknown", clock: "16:00" }];
 }
 
+/** Of a case: a band that is open to all adults has one of someone younger. */
+const MAX_AGE = 60;
+
 function bandCases(name: string, band: BandInput): readonly Case[] {
-  const [age] = band.ages;
+  const [youngest, below] = band.ages;
+  const age = Math.floor((youngest + Math.min(below, MAX_AGE)) / 2);
   const of = `${name}, ${age} years old`;
   const limit = limitOf(band);
   const cases: Case[] = [{ name: `${of}: the first message of an afternoon`, age, clock: "16:00" }];

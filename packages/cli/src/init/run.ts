@@ -120,9 +120,14 @@ Next:
   npx recess test says whether the policy does what recess.test.yaml expects.`;
 }
 
+/** As one word of a shell. */
+function quoted(path: string): string {
+  return /^[\w./@-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 function nextInProject(folder: string): string {
   return `
 Next:
-  ${folder === "." ? "" : `cd ${folder} && `}npm install && npm test
+  ${folder === "." ? "" : `cd ${quoted(folder)} && `}npm install && npm test
   DEV_AGE=14 npm start`;
 }

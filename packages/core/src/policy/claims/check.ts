@@ -96,7 +96,7 @@ function sentence(difference: Difference, claimed: Claimed): string {
   }
   if (key === "mode") return `In the mode "observe" nothing is stopped, so nothing of "${claimed.name}" holds.`;
   const inRollout = rollout ? ", for the accounts in the rollout" : "";
-  const has = own === undefined ? `No ${key}` : `${key} ${shown(own)}`;
+  const has = own === undefined ? `${key} is not set, which` : `${key} ${shown(own)}`;
   return `${has} is looser than "${claimed.name}" (${who.toLowerCase()}${inRollout}), which asks for ${shown(asked)}${by}.`;
 }
 
