@@ -1,43 +1,38 @@
 /** Wires a governor together: policy, accounts, cases, referrals, journal. */
-import { RecessError } from "../values/errors.ts";
 import { clockJumped } from "../accounts/clock-problem.ts";
 import { inspectStore } from "../accounts/inspection.ts";
 import { makeSettings } from "../accounts/settings.ts";
 import { guardianWatch } from "../cases/notify-guardians.ts";
 import { casesOnDemand } from "../cases/on-demand.ts";
-import { policyOfDecision } from "../decisions/deciding-policy.ts";
-import { copyRecord } from "../decisions/draft.ts";
 import { isGuardianEvent } from "../decisions/guardian.ts";
 import { clockOf } from "../lib/clock.ts";
 import { guardedListener } from "../lib/listener.ts";
 import { makeSteadyClock } from "../lib/steady-clock.ts";
 import { referralsOnDemand } from "../referrals/on-demand.ts";
-import type { Policy } from "../rules/rules.ts";
-import { settingsVersion } from "../records/settings-version.ts";
 import { documentsIn } from "../store/documents.ts";
 import { memoryStore } from "../store/memory.ts";
 import type { MaybePromise } from "../store/store.ts";
 import type { Account } from "../values/account.ts";
-import { checkText } from "../values/check.ts";
 import type { Decision } from "../values/decision.ts";
 import type { GovernorEvent, GuardianEvent } from "../values/event.ts";
-import type { AdjustableKey } from "../values/policy-limits.ts";
 import type { Duration } from "../values/policy-terms.ts";
-import { ungoverned } from "../decisions/describe.ts";
 import { accountReader } from "./account-input.ts";
+import { accountData } from "./account-data.ts";
 import { accountsIn, documentKeys, rolloutKeys } from "./account-stores.ts";
-import type { AdmitOptions } from "./call-options.ts";
 import type { Governor, GovernorOptions } from "./api.ts";
+import { caseContext } from "./case-context.ts";
 import { makeDecide } from "./decide.ts";
 import { makeDevices } from "./devices.ts";
 import { makeExemptCounter } from "./exempt-counts.ts";
+import { exemptMessage } from "./exempt-message.ts";
 import { makeHealthLog } from "./health.ts";
 import { guardianCalls } from "./guardian-calls.ts";
 import { journaledCases, withListeners } from "./journaling.ts";
+import { policyCalls } from "./policy-calls.ts";
 import { versionsOf } from "./policy-versions.ts";
 import { referralCalls } from "./referral-calls.ts";
 import { makeRetention, reportAhead } from "./retention.ts";
-import { messageOf, usageCalls } from "./usage-calls.ts";
+import { usageCalls } from "./usage-calls.ts";
 import { checkCompiled, checkOptions, retentionOf } from "./check-options.ts";
 
 const DEFAULT_RETENTION: Duration = "35d";
@@ -45,8 +40,6 @@ const DEFAULT_RETENTION: Duration = "35d";
 const DEFAULT_SETTINGS_RETENTION: Duration = "400d";
 
 const DEFAULT_CASE_RETENTION: Duration = "180d";
-
-const NO_KEYS: ReadonlySet<AdjustableKey> = new Set();
 
 /**
  * @example
@@ -101,11 +94,7 @@ export function createGovernor(options: GovernorOptions): Governor {
   const accounts = accountsIn({ ...options, store, onProblem: report }, { clock, time, settings, ttlMs: historyMs });
   // The raw clock: `accounts.now` watches for jumps and must not start before the first event.
   const health = makeHealthLog(clock.now);
-  const putInForce = (policy: Policy): void => {
-    health.inForce(policy.version);
-    journal?.inForce(policy, accounts.now());
-  };
-  putInForce(versions.current);
+  const policies = policyCalls({ versions, health, journal, now: accounts.now });
 
   if (!("holds" in store)) inspectStore(store, clock, report);
 
@@ -139,24 +128,16 @@ export function createGovernor(options: GovernorOptions): Governor {
     return decision instanceof Promise ? decision.then(notify) : notify(decision);
   };
 
-  /** A call for help is accepted whatever is wrong: with the account, the options or the store. */
-  const admitExempt = async (account: Account, options: AdmitOptions): Promise<Decision> => {
-    try {
-      return await decide(account, messageOf(options));
-    } catch (cause) {
-      if (!(cause instanceof RecessError && cause.code === "store-unavailable")) {
-        report({
-          code: "account-invalid",
-          message: "An exempt message passed, although its account or options are not valid.",
-          cause,
-        });
-      }
-      const decision: Decision = { ...ungoverned(versions.current, "message", accounts.now()), exempt: true };
-      exempt.add(decision.at);
-      decided({ account, event: { type: "message", exempt: true }, decision });
-      return decision;
-    }
-  };
+  const admitExempt = exemptMessage({
+    decide,
+    versions,
+    now: accounts.now,
+    report,
+    onExempt: (made) => {
+      exempt.add(made.decision.at);
+      decided(made);
+    },
+  });
 
   /** Guardians' actions are recorded in the account's history. */
   const act = async (account: Account, event: GuardianEvent): Promise<Decision> => {
@@ -167,39 +148,26 @@ export function createGovernor(options: GovernorOptions): Governor {
     return decision;
   };
 
-  const onDemand = casesOnDemand({
-    documents,
-    keyOf: documentKeyOf,
-    now: accounts.now,
-    retentionMs: retentionOf("caseRetention", options.caseRetention ?? DEFAULT_CASE_RETENTION),
-    maxRespondWithinMs: () => Math.max(...versions.current.variants().map(({ respondWithinMs }) => respondWithinMs)),
-    policyFor: (decision) => policyOfDecision(versions.current, decision),
-    decide: async (account, event) => (isGuardianEvent(event) ? act(account, event) : decide(account, event)),
-    preview: async (account, events) => preview(account, events),
-    settings: async ({ id }) => {
-      const { record } = await accounts.read(id);
-      return { adjusted: record?.adjusted ?? {}, version: settingsVersion(record) };
-    },
-    mayAdjust: (decision) =>
-      policyOfDecision(versions.current, decision).bands.find(({ name }) => name === decision.band)?.mayAdjust ??
-      NO_KEYS,
-    keepRecord: async (id, heldUntil) => {
-      await accounts.update(id, (record) => ({
-        next: record === null || record.heldUntil === heldUntil ? record : { ...copyRecord(record), heldUntil },
-        result: undefined,
-      }));
-    },
-    eraseRecord: async (id) => {
-      // Erased first, so that no event in between starts with them; and again, because one may have written them.
-      await settings.erase(documentKeyOf(id));
-      await accounts.erase(id);
-      await settings.erase(documentKeyOf(id));
-    },
-    guardians,
-    onUndelivered,
-    onHistoryLost: (cause) =>
-      report({ code: "history-lost", message: "A guardian's change was made but not recorded in the history.", cause }),
-  });
+  const onDemand = casesOnDemand(
+    caseContext({
+      accounts,
+      settings,
+      versions,
+      documents,
+      keyOf: documentKeyOf,
+      retentionMs: retentionOf("caseRetention", options.caseRetention ?? DEFAULT_CASE_RETENTION),
+      decide: async (account, event) => (isGuardianEvent(event) ? act(account, event) : decide(account, event)),
+      preview: async (account, events) => preview(account, events),
+      guardians,
+      onUndelivered,
+      onHistoryLost: (cause) =>
+        report({
+          code: "history-lost",
+          message: "A guardian's change was made but not recorded in the history.",
+          cause,
+        }),
+    }),
+  );
 
   const referrals = referralsOnDemand({ documents, keyOf: documentKeyOf, now: accounts.now });
 
@@ -214,18 +182,7 @@ export function createGovernor(options: GovernorOptions): Governor {
       );
       return work.length === 0 ? null : Promise.all(work);
     },
-    reload: async (source) => {
-      try {
-        const policy = checkCompiled(typeof source === "function" ? await source() : source);
-        const before = versions.current.version;
-        versions.replace(policy);
-        if (versions.current.version !== before) putInForce(versions.current);
-        health.taken();
-      } catch (error) {
-        health.refused(error);
-        throw error;
-      }
-    },
+    ...policies,
     health: () => ({
       ...health.read(versions.current.version),
       storeIsAway: accounts.isAway,
@@ -237,19 +194,7 @@ export function createGovernor(options: GovernorOptions): Governor {
     preview: async (account, events) => preview(account, events),
     ...referralCalls({ referrals, versions, journal, now: accounts.now }),
     cases: journal === undefined ? onDemand.cases : journaledCases(onDemand.cases, journal, accounts.now),
-    forget: async ({ id }) => {
-      checkText("account.id", id);
-      const hold = await (await onDemand.load()).forget(id);
-      if (hold === null) journal?.erased(accounts.now());
-      return { erased: hold === null, hold };
-    },
-    export: async ({ id }) => {
-      checkText("account.id", id);
-      const held = await accounts.read(id);
-      const [set, cases] = await Promise.all([settings.load(documentKeyOf(id)), onDemand.cases.read({ id })]);
-      const isNothing = held.record === null && held.setAside === null && set === null && cases === null;
-      return isNothing ? null : { version: 1, ...held, settings: set, cases };
-    },
+    ...accountData({ accounts, settings, onDemand, keyOf: documentKeyOf, journal }),
   };
 }
 

@@ -16,7 +16,8 @@ const LETTER_A = 97;
 const LETTER_N = 110;
 const LETTER_Z = 122;
 
-// One text is read to its end before the next begins.
+// One text is read to its end before the next begins. The position is the module's, not an object's, because reading a record moves it
+// hundreds of times; so all that moves it is in this file.
 let text = "";
 let at = 0;
 

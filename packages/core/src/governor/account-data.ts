@@ -1,0 +1,35 @@
+import type { Accounts } from "../accounts/accounts.ts";
+import type { Settings } from "../accounts/settings.ts";
+import type { CasesOnDemand } from "../cases/on-demand.ts";
+import type { AccountKey } from "../store/keys.ts";
+import { checkText } from "../values/check.ts";
+import type { Governor } from "./api.ts";
+import type { GovernorJournal } from "./journal-api.ts";
+
+interface AccountDataParts {
+  readonly accounts: Accounts;
+  readonly settings: Settings;
+  readonly onDemand: CasesOnDemand;
+  readonly keyOf: (id: string) => AccountKey;
+  readonly journal: GovernorJournal | undefined;
+}
+
+/** The calls that export and erase all that is stored about an account. */
+export function accountData(parts: AccountDataParts): Pick<Governor, "forget" | "export"> {
+  const { accounts, settings, onDemand, keyOf, journal } = parts;
+  return {
+    forget: async ({ id }) => {
+      checkText("account.id", id);
+      const hold = await (await onDemand.load()).forget(id);
+      if (hold === null) journal?.erased(accounts.now());
+      return { erased: hold === null, hold };
+    },
+    export: async ({ id }) => {
+      checkText("account.id", id);
+      const held = await accounts.read(id);
+      const [set, cases] = await Promise.all([settings.load(keyOf(id)), onDemand.cases.read({ id })]);
+      const isNothing = held.record === null && held.setAside === null && set === null && cases === null;
+      return isNothing ? null : { version: 1, ...held, settings: set, cases };
+    },
+  };
+}
