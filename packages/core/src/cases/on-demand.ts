@@ -1,6 +1,6 @@
 import type { Cases } from "./api.ts";
-import type { CaseContext } from "./context.ts";
 import type { CaseService } from "./service.ts";
+import type { AccountKey } from "../store/keys.ts";
 import { tagOfKey } from "./tag.ts";
 
 /** The cases service, loaded on first use because a chat does not need it. */
@@ -12,20 +12,25 @@ export interface CasesOnDemand {
   background(): Promise<unknown> | null;
 }
 
-export function casesOnDemand(context: CaseContext): CasesOnDemand {
+interface OnDemandOptions {
+  readonly keyOf: (id: string) => AccountKey;
+  readonly notifiesGuardians: boolean;
+  readonly load: () => Promise<CaseService>;
+}
+
+export function casesOnDemand({ keyOf, notifiesGuardians, load: loadService }: OnDemandOptions): CasesOnDemand {
   let service: CaseService | null = null;
   let loading: Promise<CaseService> | null = null;
 
-  const load = (): Promise<CaseService> =>
-    (loading ??= import("./service.ts").then(({ caseService }) => (service = caseService(context))));
+  const load = (): Promise<CaseService> => (loading ??= loadService().then((made) => (service = made)));
   const loaded = async (): Promise<Cases> => (await load()).cases;
 
   return {
     load,
     background: () => service?.history.background() ?? null,
     cases: {
-      notifiesGuardians: context.guardians !== undefined,
-      tagOf: (id) => tagOfKey(context.keyOf(id)),
+      notifiesGuardians,
+      tagOf: (id) => tagOfKey(keyOf(id)),
       read: async (of) => (await loaded()).read(of),
       askable: async (account, status) => (await loaded()).askable(account, status),
       ask: async (account, ask) => (await loaded()).ask(account, ask),

@@ -7,7 +7,7 @@ import { settingsVersion } from "../records/settings-version.ts";
 import type { AdjustableKey } from "../values/policy-limits.ts";
 import type { Versions } from "./policy-versions.ts";
 
-interface CaseContextParts extends Pick<
+export interface CaseContextParts extends Pick<
   CaseContext,
   "documents" | "keyOf" | "retentionMs" | "decide" | "preview" | "guardians" | "onUndelivered" | "onHistoryLost"
 > {

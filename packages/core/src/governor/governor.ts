@@ -8,7 +8,6 @@ import { isGuardianEvent } from "../decisions/guardian.ts";
 import { clockOf } from "../lib/clock.ts";
 import { guardedListener } from "../lib/listener.ts";
 import { makeSteadyClock } from "../lib/steady-clock.ts";
-import { referralsOnDemand } from "../referrals/on-demand.ts";
 import { documentsIn } from "../store/documents.ts";
 import { memoryStore } from "../store/memory.ts";
 import type { MaybePromise } from "../store/store.ts";
@@ -20,17 +19,16 @@ import { accountReader } from "./account-input.ts";
 import { accountData } from "./account-data.ts";
 import { accountsIn, documentKeys, rolloutKeys } from "./account-stores.ts";
 import type { Governor, GovernorOptions } from "./api.ts";
-import { caseContext } from "./case-context.ts";
 import { makeDecide } from "./decide.ts";
 import { makeDevices } from "./devices.ts";
 import { makeExemptCounter } from "./exempt-counts.ts";
 import { exemptMessage } from "./exempt-message.ts";
 import { makeHealthLog } from "./health.ts";
 import { guardianCalls } from "./guardian-calls.ts";
-import { journaledCases, withListeners } from "./journaling.ts";
+import { withListeners } from "./journaling.ts";
 import { policyCalls } from "./policy-calls.ts";
 import { versionsOf } from "./policy-versions.ts";
-import { referralCalls } from "./referral-calls.ts";
+import { referralsOnDemand } from "./referrals-on-demand.ts";
 import { makeRetention, reportAhead } from "./retention.ts";
 import { usageCalls } from "./usage-calls.ts";
 import { checkCompiled, checkOptions, retentionOf } from "./check-options.ts";
@@ -148,28 +146,28 @@ export function createGovernor(options: GovernorOptions): Governor {
     return decision;
   };
 
-  const onDemand = casesOnDemand(
-    caseContext({
-      accounts,
-      settings,
-      versions,
-      documents,
-      keyOf: documentKeyOf,
-      retentionMs: retentionOf("caseRetention", options.caseRetention ?? DEFAULT_CASE_RETENTION),
-      decide: async (account, event) => (isGuardianEvent(event) ? act(account, event) : decide(account, event)),
-      preview: async (account, events) => preview(account, events),
-      guardians,
-      onUndelivered,
-      onHistoryLost: (cause) =>
-        report({
-          code: "history-lost",
-          message: "A guardian's change was made but not recorded in the history.",
-          cause,
-        }),
-    }),
-  );
-
-  const referrals = referralsOnDemand({ documents, keyOf: documentKeyOf, now: accounts.now });
+  const caseRetentionMs = retentionOf("caseRetention", options.caseRetention ?? DEFAULT_CASE_RETENTION);
+  const onDemand = casesOnDemand({
+    keyOf: documentKeyOf,
+    notifiesGuardians: guardians !== undefined,
+    load: async () => {
+      const { governorCases } = await import("./governor-cases.ts");
+      return governorCases({
+        accounts,
+        settings,
+        versions,
+        documents,
+        keyOf: documentKeyOf,
+        retentionMs: caseRetentionMs,
+        decide: async (account, event) => (isGuardianEvent(event) ? act(account, event) : decide(account, event)),
+        preview: async (account, events) => preview(account, events),
+        guardians,
+        journal,
+        onUndelivered,
+        report,
+      });
+    },
+  });
 
   return {
     get policy() {
@@ -192,8 +190,8 @@ export function createGovernor(options: GovernorOptions): Governor {
     ...guardianCalls(act),
     governs: (given) => versions.mayGovern(readAccount(given)),
     preview: async (account, events) => preview(account, events),
-    ...referralCalls({ referrals, versions, journal, now: accounts.now }),
-    cases: journal === undefined ? onDemand.cases : journaledCases(onDemand.cases, journal, accounts.now),
+    ...referralsOnDemand({ documents, keyOf: documentKeyOf, versions, journal, now: accounts.now }),
+    cases: onDemand.cases,
     ...accountData({ accounts, settings, onDemand, keyOf: documentKeyOf, journal }),
   };
 }

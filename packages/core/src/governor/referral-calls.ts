@@ -1,5 +1,5 @@
 /** Referrals to crisis services: counted in the store, and recorded in the journal. */
-import type { Referrals } from "../referrals/service.ts";
+import { makeReferrals, type ReferralsOptions } from "../referrals/service.ts";
 import type { Policy } from "../rules/rules.ts";
 import { isTimeZone } from "../time/zone.ts";
 import type { Account } from "../values/account.ts";
@@ -8,19 +8,15 @@ import type { Governor } from "./api.ts";
 import type { GovernorJournal } from "./journal-api.ts";
 import type { Versions } from "./policy-versions.ts";
 
-interface ReferralParts {
-  readonly referrals: Referrals;
+export interface ReferralParts extends ReferralsOptions {
   readonly versions: Pick<Versions, "current">;
   readonly journal: GovernorJournal | undefined;
-  readonly now: () => number;
 }
 
-export function referralCalls({
-  referrals,
-  versions,
-  journal,
-  now,
-}: ReferralParts): Pick<Governor, "referral" | "referrals"> {
+export type ReferralCalls = Pick<Governor, "referral" | "referrals">;
+
+export function referralCalls({ versions, journal, ...options }: ReferralParts): ReferralCalls {
+  const referrals = makeReferrals(options);
   return {
     referral: async (account, { service, region = account.region, id }) => {
       checkCode("service", service);
@@ -30,7 +26,7 @@ export function referralCalls({
       const referral = await referrals.count({ service, region: region ?? null, timeZone, id });
       if (!referral.repeated) {
         const { repeated: _new, ...fields } = referral;
-        journal?.append({ kind: "referral", at: now(), case: id, fields });
+        journal?.append({ kind: "referral", at: options.now(), case: id, fields });
       }
       return referral;
     },
