@@ -8,7 +8,7 @@ export default defineConfig({
   build: {
     outDir: fileURLToPath(new URL("dist/page", import.meta.url)),
     emptyOutDir: true,
-    // Nothing inline, so that a strict content security policy holds.
+    // Nothing inline, because the content security policy forbids it.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: { input: { index: page("index"), chat: page("chat"), help: page("help") } },

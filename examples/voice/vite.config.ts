@@ -9,13 +9,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      // How long plugins take is of no use to who starts the example.
+      // The person who starts the example does not need the times of plugins.
       checks: { pluginTimings: false },
       input: {
         index: fileURLToPath(new URL("src/page/index.html", import.meta.url)),
         recorder: fileURLToPath(new URL("src/page/recorder.ts", import.meta.url)),
       },
-      // A worklet is loaded by its address.
+      // A worklet is loaded by its URL.
       output: { entryFileNames: "[name].js" },
     },
   },

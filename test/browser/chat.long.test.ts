@@ -47,7 +47,7 @@ async function say(page: Page, text: string): Promise<void> {
 }
 
 /**
- * Uses the account for this long, as another device would. A notice that is due at the very end is sent to whoever comes next: this
+ * Uses the account for this long, as another device would. A notice that is due at the very end is sent to the next user: this
  * page.
  */
 async function use(ms: number): Promise<void> {
@@ -93,7 +93,7 @@ describe("a 14-year-old chats until the day is over", () => {
     expect(text).toContain("Set by Starling.");
     expect(await page.getByRole("textbox").inputValue()).toBe("one more thing");
 
-    // Whoever comes back finds the same screen, at once.
+    // On return the same screen is there at once.
     const again = await visit();
     await soon(() => again.getByRole("alertdialog").count()).toBe(1);
 

@@ -155,7 +155,7 @@ describe("from a Redis stream", () => {
       ["--from", "redis://user:hidden@127.0.0.1:1"],
       /redis:\/\/127.0.0.1:1 .*ECONNREFUSED/,
     ],
-    ["a key that is no stream", ["--key", "text"], /WRONGTYPE/],
+    ["a key that is not a stream", ["--key", "text"], /WRONGTYPE/],
     ["a stream of something else", ["--key", "foreign"], /was not written by a recorder/],
     ["a stream and a file", ["--from", "redis://localhost", "trace.jsonl"], /cannot be combined with files/],
     ["two places to begin", ["--after", "1-0", "--resume", "file"], /cannot go together/],

@@ -73,7 +73,7 @@ test.each(names)("R1: %s: left in the middle is charged, and the turn after it g
 });
 
 test.each(names.flatMap((name) => (["halfCall", "halfThought"] as const).map((half) => [name, half] as const)))(
-  "S3: %s: a reply that a limit ended in a %s is no whole reply, and the turn after it goes through",
+  "S3: %s: a reply that a limit ended in a %s is incomplete, and the turn after it is allowed",
   async (name, half) => {
     const { script, talk, bodies, sources } = await open(name, 1);
     const rest = script[half];

@@ -195,7 +195,7 @@ test("loosening a limit needs a new sign-in after 15 minutes, and tightening one
   const dad = newVisitor();
   dad.cookies.set(site, new Map(mum.cookies.get(site)));
   expect(await signIn(dad, "dad", "/signin?again")).not.toContain("has been kept");
-  // Whoever sent it does, and it is sent as it was. Without this sign-in there is nothing to see.
+  // Its sender does, and it is sent unchanged. Without this sign-in there is nothing to see.
   expect((await newVisitor().get(`${site}/signin/kept`)).url).toBe(`${site}/signin`);
   const kept = await signIn(mum, "mum", "/signin?again");
   expect(kept).toContain("Your change has been kept, and is not in force yet.");

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { CHILD, wholeOf, world } from "./world.ts";
 
-// A child, or whoever has the child's browser, claims an identity, an age, a place, a time and a device. None of it is trusted.
+// A child, or another user of the child's browser, claims an identity, an age, a place, a time and a device. None of it is trusted.
 
 const HEADERS: Record<string, string> = {
   "recess-account": "adult",

@@ -25,7 +25,7 @@ test.each(OTHER_SITE)("a heartbeat from another site is refused: %o", async (hea
 test.each([
   ["a sibling subdomain", { "sec-fetch-site": "same-site", origin: "https://blog.app.example" }],
   ["the page itself", { "sec-fetch-site": "same-origin", origin: "https://app.example" }],
-  ["something that is no browser", {}],
+  ["something that is not a browser", {}],
 ])(
   "a heartbeat from %s is accepted, as SECURITY.md says: user content needs a domain of its own",
   async (_, headers) => {

@@ -81,7 +81,7 @@ test.each<[string, unknown]>([
   ["a mode of another kind", teen({ mode: "warn" })],
   ["a break that is a word", teen({ break: "no" })],
   ["a fraction of a message", teen({ messageLimits: [{ limit: 1.5, per: "day" }] })],
-  ["ages that are no pair", { bands: { teen: { ages: [13] } } }],
+  ["ages that are not a pair", { bands: { teen: { ages: [13] } } }],
 ])("P12: schema and check both refuse %s", (_, policy) => {
   expect([isRed(policy), isInvalid(policy)]).toEqual([true, true]);
 });

@@ -79,7 +79,7 @@ test.each<[what: string, fields: object]>([
       },
     },
   ],
-])('"%s" is named where %j is no event', (what, fields) => {
+])('"%s" is named where %j is not an event', (what, fields) => {
   expect(() => parseTraceLine(lineOf(fields))).toThrow(
     expect.objectContaining({ code: "trace-invalid", message: expect.stringContaining(`"${what}"`) }),
   );

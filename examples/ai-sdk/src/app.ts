@@ -28,7 +28,7 @@ export function createApp({ model, clock }: AppOptions): Hono {
     const result = streamText({
       model,
       messages: await convertToModelMessages(withoutRecessMessages(messages)),
-      // Ends the model's work when a limit ends the reply, or the reader leaves.
+      // Ends the model's work when a limit ends the reply, or the client leaves.
       abortSignal: replySignal(c),
     });
     return result.toUIMessageStreamResponse({

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 
-/** What the start takes for granted of an app: it knows its users, and it calls a model. */
+/** What the app already has: it knows its users, and it calls a model. */
 interface User {
   readonly id: string;
   readonly age: number;

@@ -5,7 +5,7 @@ import { DefaultChatTransport } from "ai";
 import { type FormEvent, useState } from "react";
 import { recess } from "./recess.ts";
 
-// The client reads the limits from each answer, and names this page to the server.
+// The client reads the limits from each response, and identifies this page to the server.
 const transport = new DefaultChatTransport({ api: "/api/chat", fetch: recess.fetch });
 
 /** A chat with the time that is left, notices, and the screens of breaks and limits. */
@@ -14,12 +14,12 @@ export function Chat() {
   const { phase } = useRecess(recess);
   const { messages, setMessages, sendMessage, status, error } = useChat({
     transport,
-    // Where the transport cannot take `recess.fetch`, this says the same.
+    // Where the transport does not accept `recess.fetch`, this does the same.
     onError: (cause) => recess.accept(parseBlock(cause)),
     onFinish: ({ isError, messages: all }) => {
       const last = all.findLast(({ role }) => role === "user");
       if (!isError || last === undefined) return;
-      // What was refused goes back into the field.
+      // A refused message returns to the field.
       setDraft(last.parts.map((part) => (part.type === "text" ? part.text : "")).join(""));
       setMessages(all.slice(0, all.indexOf(last)));
     },

@@ -24,7 +24,8 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /**
  * Creates the client: it reports activity to the server and keeps the server's decisions. This file connects its parts;
- * `schedule.ts` decides what is due when, and `view.ts` what is shown.
+ * `schedule.ts` decides what is due when, and `view.ts` what is shown. Its functions share one closure: each that moves to
+ * a file of its own, with the state that it uses, costs about 30 of the client's 4,000 bytes.
  *
  * @example
  * ```ts

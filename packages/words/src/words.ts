@@ -3,7 +3,7 @@ import { type Announcement, topicOf } from "./announcement.ts";
 import { createFormats, type Device, type Formats } from "./format.ts";
 import type { LabelKey, Locale, VoiceKey } from "./locale.ts";
 
-/** How an account stands at one moment. A snapshot of `@recess/browser` is one. */
+/** An account's state at one moment. A snapshot of `@recess/browser` is one. */
 export interface Situation {
   readonly state: RecessState | null;
   /** To the next stop; `null` if none is in sight. */
@@ -113,7 +113,7 @@ export function createWords(locale: Locale, situation: Situation, device: Device
   const say: WordParts["say"] = (key, more) => fill(voice[key], more);
   const by: WordParts["by"] = (kind, reason, more) => fill(voice[`${kind}:${reason}`] ?? voice[kind], more);
   const label = (key: LabelKey): string => fill(locale.labels[key]);
-  /** The limit of speech has words of its own. A pause has no label: it comes unforeseen. */
+  /** The limit of speech has its own words. A pause has no label, because it cannot be foreseen. */
   const named = (reason: TimeReason | null | undefined): string => (endsSpeech(state, reason) ? "voice" : `${reason}`);
   const left = (reason: string): string => fill(locale.labels[`left:${reason}` as LabelKey]);
 

@@ -87,14 +87,14 @@ document.body.append(
   h("recess-shield" as "div", { home: "/" }),
 );
 
-// What the elements' buttons ask for goes to the server: a parent answers on the page beside this one.
+// Sends what the elements' buttons request to the server: a parent answers on the page beside this one.
 addEventListener("recess-ask", (event) => (event as RequestEvent).respondWith(askParent()));
 addEventListener("recess-appeal", (event) => {
   event.preventDefault();
   location.assign("/my-rules#object");
 });
 
-/** Asks for the least that would help: time, else quiet hours to begin later. */
+/** Requests the least that would help: time, or else later quiet hours. */
 async function askParent(): Promise<Response> {
   const [minutes] = recess.getSnapshot().state?.may.askFor?.time ?? [];
   const response = await fetch("/recess/requests", {

@@ -1,6 +1,6 @@
 import type { Said } from "./history.ts";
 
-/** Why no reply came. */
+/** How a request for a reply ended. */
 export type Failure = "signed-out" | "refused" | "failed";
 
 export type Outcome = "complete" | "stopped" | Failure;
@@ -14,8 +14,8 @@ interface Completion {
 }
 
 /**
- * Asks the chat for a reply and hands on its words as they arrive: the data lines of a stream of chat completion chunks.
- * `fetch` is the governor's: it learns from the answer what is left, and a refusal becomes a screen by itself.
+ * Requests a reply and passes its words on as they arrive: the data lines of a stream of chat completion chunks. `fetch` is
+ * the SDK's: it reads the remaining time from the response, and shows a screen for a refusal.
  */
 export async function complete({ fetch, path, talk, signal, onWords }: Completion): Promise<Outcome> {
   try {

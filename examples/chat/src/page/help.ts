@@ -4,7 +4,7 @@ import { deviceLanguage, speak } from "./language.ts";
 import { demo } from "./server.ts";
 import { createTalk } from "./talk.ts";
 
-/** Where the screens' "Help" leads. Nothing here asks the governor whether it may be shown, and nothing is kept. */
+/** The page behind the screens' "Help". It is shown without asking the governor, and nothing on it is stored. */
 
 const { person, language = deviceLanguage() } = await demo();
 const words = speak(language);
@@ -47,7 +47,7 @@ document.body.append(
       ),
       h("p", { class: "hint" }, words.helpNote),
     ),
-    // Who is not signed in cannot be answered here, but finds all else.
+    // A visitor who is not signed in gets no replies here, but everything else.
     person === undefined ? "" : section("help", words.helpWrite, talk.log, talk.composer),
     h("p", {}, h("a", { class: "plain", href: "/chat" }, icon("back"), words.backToChat)),
   ),

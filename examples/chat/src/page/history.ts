@@ -1,6 +1,6 @@
 import type { Person } from "../server/people.ts";
 
-/** What was said and what is being written, by person. A real app keeps the talks on its server. */
+/** Each person's conversation and draft. A real app keeps conversations on its server. */
 
 export interface Said {
   readonly role: "user" | "assistant";

@@ -6,7 +6,7 @@ import { become, type Clock, demo, setFast, skipToTomorrow, type Standing, stand
 import { clearAll } from "./history.ts";
 import type { Texts } from "./texts.ts";
 
-/** The first page: who is chatting, how their day stands, and the demonstration's clock. */
+/** The first page: who is chatting, the state of their day, and the demonstration's clock. */
 
 const names: { readonly [Key in Language]: string } = { en: "English", "zh-CN": "中文" };
 
@@ -53,7 +53,7 @@ function card(person: Person): HTMLElement {
   );
 }
 
-/** Someone beside the chat, in a window of their own. */
+/** A person beside the chat, such as the parent, in another window. */
 function other(href: string, name: string, lead: string): HTMLElement {
   return h(
     "a",

@@ -25,7 +25,7 @@ export function duration(ms: number, language: Language): string {
     .join(" ");
 }
 
-/** English is written as in the browser's own region, if it is one. */
+/** English as it is written in the browser's region, if that is an English-speaking one. */
 function regional(language: Language): string {
   return language === "en" && navigator.language.startsWith("en") ? navigator.language : language;
 }

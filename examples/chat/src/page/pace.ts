@@ -4,8 +4,8 @@ import { type Clock, demo } from "./server.ts";
 const LOOK_MS = 1000;
 
 /**
- * Keeps up with the demonstration's clock. The SDK says some times a minute that somebody is here; when an hour passes in a
- * minute, that is far too seldom, so this says it several times a second meanwhile. No real app needs anything of it.
+ * Keeps up with the demonstration's clock. The SDK reports a few times a minute that somebody is here. When an hour passes in
+ * a minute, that is far too seldom, so this reports it several times a second meanwhile. A real app needs none of this.
  */
 export async function keepPace(recess: Recess, onClock: (clock: Clock) => void): Promise<never> {
   let known: { readonly clock: Clock; readonly at: number } | undefined;
@@ -43,12 +43,12 @@ async function beat(recess: Recess): Promise<void> {
   const response = await fetch("/recess/heartbeat", { method: "POST", headers, body });
   if (!response.ok) return;
   const state: RecessState = await response.json();
-  // A heartbeat is not refused by a message limit, so it cannot say that one is over: a look can.
+  // A message limit does not refuse heartbeats, so only a request for the state shows that the limit is over.
   if (recess.getSnapshot().phase === "blocked" && state.outcome === "allow") await recess.refresh();
   else recess.accept(state);
 }
 
-/** Half the lease of a heartbeat, by the page's clock. One that stands still may be moved on by hand at any moment. */
+/** Half the lease of a heartbeat, by the page's clock. A stopped clock may be moved by hand at any moment. */
 function pauseMs(speed: number): number {
   if (speed === 1) return LOOK_MS / 2;
   return speed === 0 ? 50 : Math.min(500, Math.max(50, 30_000 / speed));

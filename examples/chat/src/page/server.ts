@@ -1,7 +1,7 @@
 import type { Language, Person } from "../server/people.ts";
 import type { Reason } from "@recess/browser";
 
-/** Calls of the demonstration's own routes. */
+/** Calls to the demonstration's own routes. */
 
 export interface Clock {
   readonly now: number;

@@ -8,26 +8,26 @@ export interface TalkOptions {
   readonly path: string;
   readonly fetch: typeof fetch;
   readonly words: Texts;
-  /** What was said before. */
+  /** The earlier messages. */
   readonly said: readonly Said[];
-  /** What was being written. */
+  /** The unsent text. */
   readonly draft: string;
   readonly placeholder: string;
-  /** What stands there as long as nothing was said. */
+  /** Shown until there is a message. */
   readonly empty: Node;
   readonly onSaid: (said: readonly Said[]) => void;
   readonly onDraft: (text: string) => void;
-  /** Whether to begin in the field, where that opens no keyboard on the screen. */
+  /** Whether to focus the field at the start, unless that would open an on-screen keyboard. */
   readonly focus: boolean;
   /** Buttons beside the field. */
   readonly beside?: Node;
 }
 
-/** A talk and the field to go on with it. */
+/** A conversation, and the form that continues it. */
 export interface Talk {
   readonly log: HTMLElement;
   readonly composer: HTMLElement;
-  /** Sends this as if it had been written. */
+  /** Sends a text as if the person had written it. */
   send(text: string): void;
   clear(): void;
 }
@@ -72,7 +72,7 @@ export function createTalk(options: TalkOptions): Talk {
     options.beside,
   );
 
-  /** The field grows with what is in it, up to a few lines. */
+  /** The field grows with its text, up to a few lines. */
   function fit(): void {
     field.style.blockSize = "auto";
     field.style.blockSize = `${field.scrollHeight}px`;
@@ -158,7 +158,7 @@ export function createTalk(options: TalkOptions): Talk {
     if (outcome === "failed") note();
   }
 
-  /** A message that was not let in goes back into the field: nothing that was written is lost. */
+  /** Returns a refused message to the field, so that nothing that was written is lost. */
   function takeBack(): void {
     const last = said.at(-1);
     if (last?.role !== "user") return;

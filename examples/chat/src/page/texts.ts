@@ -1,6 +1,6 @@
 import type { Language, Person } from "../server/people.ts";
 
-/** All words of the pages but the governor's own, which come with the browser SDK. */
+/** All texts of the pages except the governor's, which come with the browser SDK. */
 export interface Texts {
   readonly tagline: string;
   readonly whoTitle: string;

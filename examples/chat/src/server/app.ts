@@ -7,7 +7,7 @@ import { type ResponderOptions, responder } from "@recess/gateway/responder";
 import { familyApp, type FamilyAppOptions } from "./family.ts";
 
 export interface AppOptions extends ChatOptions, FamilyAppOptions {
-  /** The machine's clock, to which starting over goes back. */
+  /** The machine's clock, to which starting over returns. */
   readonly now: () => number;
   /** The built page. */
   readonly pages: string;
@@ -19,7 +19,7 @@ export function createApp(options: AppOptions): Hono {
   const { pages, sessions } = options;
   const app = new Hono();
 
-  // Before the headers of the other pages: these have stricter ones of their own.
+  // Before the headers of the other pages: these have stricter ones.
   app.route("/", familyApp(options));
 
   app.use(

@@ -28,12 +28,12 @@ interface ChatEnv {
   Variables: { session: Session | null };
 }
 
-/** What is governed: the chat, the way to help that is always open, and the routes for the page's own part. */
+/** The governed routes: the chat, the help that is always open, and the page's own. */
 export function chatRoutes({ governor, sessions, clock, timeZone, model }: ChatOptions): Hono<ChatEnv> {
   const shared = {
     governor,
     // Who this is and how old: from the server's session. The zone is the account's setting; here, the
-    // one that this server is in. Never take it from the browser: a child could move its night.
+    // one that this server is in. Never take it from the browser: a child could move the quiet hours.
     account: (c: Context<ChatEnv>) => {
       const session = c.get("session");
       return session === null ? c.json(SIGNED_OUT, 401) : accountOf(session.person, timeZone);
@@ -49,7 +49,7 @@ export function chatRoutes({ governor, sessions, clock, timeZone, model }: ChatO
     recess<ChatEnv>({
       ...shared,
       exempt,
-      // For the fast clock only: elsewhere, `setTimeout` is right.
+      // For the fast clock only: other apps use the default, `setTimeout`.
       after: clock.after,
     });
 
@@ -77,7 +77,7 @@ export function chatRoutes({ governor, sessions, clock, timeZone, model }: ChatO
   // Two paths for one route: the page's, and the one that OpenAI's clients append to a base URL.
   app.on("POST", ["/api/chat", "/api/chat/completions"], guard(saysHelp), (c) => answer(c, false));
 
-  // Messages here pass every stop. That is not a way around a limit: the model is instructed to talk about help only.
+  // Messages here pass every limit. They do not get around one: the model is instructed to talk about help only.
   app.post(
     "/api/help",
     guard(() => true),

@@ -1,13 +1,13 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { TZDate } from "@date-fns/tz";
 
-/** How fast the demonstration's clock goes: as any clock, or an hour in a minute. */
+/** The speed of the demonstration's clock: normal, or an hour a minute. */
 export const NORMAL = 1;
 export const FAST = 60;
 
 /**
- * The demonstration's clock, in place of `Date.now`. It can go fast and jump ahead, so that a day with limits can be seen
- * in a few minutes. A real app has no such thing: it leaves out `clock` and `after`, and the machine's clock decides.
+ * The demonstration's clock, in place of `Date.now`. It can run fast and jump ahead, so that a day with limits can be seen
+ * in a few minutes. A real app leaves out `clock` and `after`, and uses the machine's clock.
  */
 export interface DemoClock {
   /** Ms since the epoch. */
@@ -17,22 +17,22 @@ export interface DemoClock {
   advance(ms: number): void;
   /** Jumps to this instant, which may be earlier. */
   set(now: number): void;
-  /** `setTimeout` by this clock; gives what takes it back. */
+  /** `setTimeout` by this clock. Returns the function that cancels it. */
   after(ms: number, callback: () => void): () => void;
-  /** Stops keeping its time on disk. */
+  /** Stops saving its time. */
   close(): void;
 }
 
 export interface DemoClockOptions {
-  /** Where it keeps its time over a restart. Without it, it does not. */
+  /** The file that keeps its time over a restart. Without it, the time is not kept. */
   readonly file?: string;
-  /** What it shows when it has kept nothing. */
+  /** Its time at the first start, ms since the epoch. */
   readonly start: number;
   /** The machine's clock. */
   readonly real?: () => number;
 }
 
-/** At `real` by the machine's clock it was `demo` by this one. */
+/** A pair of simultaneous instants: `real` by the machine's clock, `demo` by this one. */
 interface Mark {
   readonly real: number;
   readonly demo: number;
@@ -51,7 +51,7 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 export function createDemoClock({ file, start, real = Date.now }: DemoClockOptions): DemoClock {
   let mark: Mark = { real: real(), demo: start, speed: NORMAL };
   const kept = file === undefined ? null : read(file);
-  // While the server was off, time went on as any time; a fast clock was saved once a second.
+  // While the server was off, time passed at its normal speed. A fast clock is saved once a second.
   if (kept !== null) {
     const behind = kept.speed > NORMAL ? kept.speed * SAVE_MS : 0;
     mark = { real: real(), demo: kept.demo + Math.max(0, real() - kept.real) + behind, speed: NORMAL };
@@ -120,7 +120,7 @@ function read(file: string): Mark | null {
       ? { real, demo, speed }
       : null;
   } catch {
-    // None was kept, or it cannot be read: a demonstration starts afresh.
+    // Nothing was saved, or it cannot be read: the demonstration starts afresh.
     return null;
   }
 }
@@ -133,7 +133,7 @@ export function afternoon(now: number, timeZone: string, days: number): number {
   return new TZDate(local.getFullYear(), local.getMonth(), local.getDate() + days, AFTERNOON, 0, 0, timeZone).getTime();
 }
 
-/** The real time by day. Who starts the demonstration at night is not to be met by quiet hours: then it is 16:00. */
+/** The real time by day, and 16:00 at night, so that the demonstration does not start in quiet hours. */
 export function startOfDemo(now: number, timeZone: string): number {
   const hour = new TZDate(now, timeZone).getHours();
   return hour >= 7 && hour < 19 ? now : afternoon(now, timeZone, 0);

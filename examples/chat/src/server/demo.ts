@@ -24,7 +24,7 @@ const speed = z.object({ fast: z.boolean() });
 export function demoRoutes({ governor, sessions, clock, now, timeZone }: DemoOptions): Hono {
   const app = new Hono();
 
-  // JSON cannot be sent from another site without a preflight, which nobody answers here.
+  // JSON cannot be sent from another site without a preflight request, which is not answered here.
   app.use(async (c, next) => {
     if (c.req.method === "POST" && c.req.header("content-type") !== "application/json") return c.body(null, 415);
     return next();
@@ -42,7 +42,7 @@ export function demoRoutes({ governor, sessions, clock, now, timeZone }: DemoOpt
     return c.body(null, 204);
   });
 
-  /** How the day stands for each of them. */
+  /** The state of each person's day. */
   app.get("/people", async (c) => {
     const states = await Promise.all(personNames.map((person) => governor.status(accountOf(person, timeZone))));
     return c.json(

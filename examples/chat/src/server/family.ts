@@ -13,9 +13,9 @@ export interface FamilyAppOptions {
   readonly governor: Governor;
   readonly sessions: Sessions;
   readonly timeZone: string;
-  /** By which forms are signed. */
+  /** Signs the forms. */
   readonly formSecret: string;
-  /** The folder for the journal of what staff looked at and did. */
+  /** The folder of the journal in which the staff's views and actions are recorded. */
   readonly data: string;
 }
 
@@ -30,7 +30,7 @@ const CHILDREN: readonly (readonly [Person, string])[] = [
   ["seventeen", "Lena"],
 ];
 
-/** What the child may ask for and object to: both wait on the pages of the parent and the staff. */
+/** The child's requests and appeals: they wait on the pages of the parent and the staff. */
 export const childParts = {
   summaries: true,
   // A real app sends its own mail or push message. Here, the parent's page is open in another window.

@@ -1,6 +1,6 @@
 /**
- * Phrases by which the demonstration knows a call for help, in either language. They show where such a check belongs, no
- * more: a real app asks the classifier that it already runs on its messages, and one that is out of order lets them pass.
+ * Phrases by which the demonstration recognises a call for help, in both languages. They only show where such a check belongs:
+ * a real app asks the classifier that it already runs on its messages. If that fails, messages pass.
  */
 const phrases: readonly RegExp[] = [
   /\b(?:kill|hurt|cut|harm)(?:ing)? (?:myself|me)\b/,
@@ -16,7 +16,7 @@ const phrases: readonly RegExp[] = [
   /(?:救救|救命|帮帮我|不安全|有危险)/,
 ];
 
-/** Whether a message must pass whatever stops. Better one too many than one too few. */
+/** Whether a message must pass every limit. When in doubt, it must. */
 export function isCallForHelp(message: string): boolean {
   const text = message.normalize("NFKC").toLowerCase().replaceAll("’", "'");
   return phrases.some((phrase) => phrase.test(text));

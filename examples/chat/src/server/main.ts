@@ -4,7 +4,7 @@ import { startServer } from "./server.ts";
 
 const { env } = process;
 
-/** `OPENAI_BASE_URL` or `OPENAI_API_KEY` name another model than the embedded one. Ollama needs no key. */
+/** `OPENAI_BASE_URL` or `OPENAI_API_KEY` select another model than the embedded one. Ollama needs no key. */
 function modelOfEnvironment(): Model | undefined {
   const { OPENAI_BASE_URL, OPENAI_API_KEY, OPENAI_MODEL } = env;
   if (!OPENAI_BASE_URL && !OPENAI_API_KEY) return undefined;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** An OpenAI-compatible endpoint: one of a provider, Ollama, or the embedded responder. */
+/** An OpenAI-compatible endpoint: a provider's, Ollama's, or the embedded responder's. */
 export interface Model {
   /** With the version, as OPENAI_BASE_URL has it: `https://api.openai.com/v1`. */
   readonly baseUrl: string;
@@ -24,7 +24,7 @@ export const chatRequest = z.object({
   messages: z
     .array(z.object({ role: z.enum(["user", "assistant", "system", "developer"]), content }))
     .max(MOST_MESSAGES)
-    // A reader cannot give the model other orders than ours.
+    // A user cannot replace the system prompt.
     .transform((messages) =>
       messages.flatMap(({ role, content }): Message[] =>
         role === "user" || role === "assistant" ? [{ role, content: content.slice(0, MAX_MESSAGE_LENGTH) }] : [],
@@ -36,12 +36,12 @@ export const chatRequest = z.object({
 
 export type ChatRequest = z.infer<typeof chatRequest>;
 
-/** The last thing that the reader wrote. */
+/** The user's last message. */
 export function lastWords({ messages }: ChatRequest): string {
   return messages.at(-1)?.content ?? "";
 }
 
-/** Asks the model. Its answer is handed on as it comes: status, and bytes as they arrive. */
+/** Asks the model. Its response is passed on: the status, and bytes as they arrive. */
 export async function askModel(
   model: Model,
   { messages, stream }: ChatRequest,
@@ -62,7 +62,7 @@ export async function askModel(
         model: model.name,
         messages: [{ role: "system", content: system }, ...messages],
         stream,
-        // So that the governor learns what the reply has used.
+        // So that the governor can count the reply's tokens.
         ...(stream && { stream_options: { include_usage: true } }),
       }),
     });
@@ -74,12 +74,12 @@ export async function askModel(
     await response.body?.cancel();
     return problem(`The model answered with status ${response.status}.`);
   }
-  // The provider's own headers (its limits, its cookies) are none of the page's business.
+  // The provider's own headers (its limits, its cookies) are not for the page.
   const type = response.headers.get("content-type") ?? "application/json";
   return new Response(response.body, { headers: { "content-type": type } });
 }
 
-/** One status for all that is not the reader's fault: the governor gives the message back. */
+/** One status for every failure that is not the user's: the governor refunds the message. */
 function problem(message: string): Response {
   console.error(message);
   const error = { message, type: "server_error", code: "model_unavailable", param: null };

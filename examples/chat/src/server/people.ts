@@ -1,6 +1,6 @@
 import type { Account } from "@recess/core";
 
-/** The accounts of the demonstration. A real app has them in its database, with an age that it has reason to believe. */
+/** The accounts of the demonstration. A real app has them in its database, with an age that it trusts. */
 export const people = {
   eight: { age: 8 },
   fourteen: { age: 14 },

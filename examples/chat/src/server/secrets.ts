@@ -2,17 +2,17 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Random texts of this installation, so that sessions and records outlive a restart. */
+/** Random strings of this installation, stored so that sessions and records outlive a restart. */
 export interface Secrets {
   readonly sessions: string;
-  /** By which account ids are hashed before they are stored. */
+  /** Hashes account ids before they are stored. */
   readonly records: string;
-  /** By which the forms of the family's and the staff's pages are signed. */
+  /** Signs the forms of the family's and the staff's pages. */
   readonly forms: string;
 }
 
 /**
- * Reads them from the data folder, or makes them. A real app gets its secrets from where it keeps the others. Throws if
+ * Reads them from the data folder, or makes them. A real app gets these from where it keeps its other secrets. Throws if
  * the folder cannot be written to.
  */
 export function openSecrets(folder: string): Secrets {

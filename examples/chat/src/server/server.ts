@@ -20,19 +20,19 @@ export interface ServerOptions {
   /** The folder of records, secrets and the demonstration's clock. */
   readonly data?: string;
   readonly policy?: string;
-  /** Default: the embedded responder of this very server. */
+  /** Default: this server's embedded responder. */
   readonly model?: Model | undefined;
   /** The zone of everyone's account. Default: this machine's. */
   readonly timeZone?: string;
-  /** How long the embedded responder takes for a word, ms. */
+  /** How long the embedded responder takes for each word, ms. */
   readonly wordMs?: number;
-  /** What the demonstration's clock shows when it has kept nothing. */
+  /** The demonstration's time at the first start, ms since the epoch. */
   readonly start?: number;
   /** The machine's clock, ms since the epoch. Default: `Date.now`. */
   readonly now?: () => number;
   /** The folder of the built page. */
   readonly pages?: string;
-  /** How long the store may take for an answer. Default: the store's own. */
+  /** How long the store may take to respond. Default: the store's own limit. */
   readonly storeTimeoutMs?: number;
 }
 
@@ -127,7 +127,7 @@ function listenOn(fetch: (request: Request) => Response | Promise<Response>, por
         close: () =>
           new Promise((done) => {
             server.close(() => done());
-            // Streams that nobody ends would keep it open.
+            // Open streams would keep it running.
             if ("closeAllConnections" in server) server.closeAllConnections();
           }),
       });

@@ -3,8 +3,8 @@ import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
 import { type Language, languages, type Person, people } from "./people.ts";
 
 /**
- * Who is signed in. The picker on the first page stands in for an app's login: the server writes what was picked into a
- * signed cookie, and from then on it believes that cookie alone. No request says of itself how old its sender is.
+ * Who is signed in. The picker on the first page takes the place of an app's login: the server writes the choice into a signed
+ * cookie, and trusts only that cookie. No request states its sender's age.
  */
 export interface Session {
   readonly person: Person;
@@ -23,7 +23,7 @@ export function createSessions(secret: string): Sessions {
   return {
     async read(c) {
       const text = await getSignedCookie(c, secret, COOKIE);
-      // `false` is a cookie that somebody changed.
+      // `false`: somebody changed the cookie.
       if (typeof text !== "string") return null;
       const [person = "", language = ""] = text.split(" ");
       return isPerson(person) && isLanguage(language) ? { person, language } : null;
@@ -33,7 +33,7 @@ export function createSessions(secret: string): Sessions {
         path: "/",
         httpOnly: true,
         sameSite: "Strict",
-        // `secure: true` belongs here wherever the app is not served on loopback.
+        // Add `secure: true` unless the app is served on loopback.
         maxAge: 30 * 24 * 3600,
       });
     },

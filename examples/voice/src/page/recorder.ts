@@ -1,4 +1,4 @@
-// An audio worklet: hands what the microphone hears to the page, as 16-bit samples, 100 ms at a time.
+// An audio worklet: passes what the microphone hears to the page, as 16-bit samples, 100 ms at a time.
 declare class AudioWorkletProcessor {
   readonly port: MessagePort;
 }

@@ -1,4 +1,4 @@
-/** Samples a second of the Realtime protocol's default. */
+/** The Realtime protocol's default sample rate, Hz. */
 const RATE = 24_000;
 
 /** Sends what the microphone hears, in base64, until the returned function is called. */
@@ -14,7 +14,7 @@ export async function record(stream: MediaStream, send: (audio: string) => void)
 /** Plays sound in the order in which it comes. */
 export interface Player {
   play(audio: string): void;
-  /** The person speaks: what was still to come is not said. */
+  /** The person speaks: drops the sound that was still to be played. */
   stop(): void;
 }
 

@@ -21,7 +21,7 @@ export interface VoiceOptions {
   readonly port: number;
   /** A provider's key. Default: the embedded model, which speaks in tones. */
   readonly apiKey?: string | undefined;
-  /** For tests: another clock, with timers that go by it. */
+  /** For tests: another clock and its timers. */
   readonly clock?: () => number;
   readonly after?: RecessOptions["after"];
 }
@@ -43,7 +43,7 @@ export async function startVoice({ port, apiKey, clock, after }: VoiceOptions): 
   const policy = await loadPolicy(`${root}/policy.yaml`, { read: (path) => readFile(path, "utf8") });
   const governor = createGovernor({ policy, clock });
 
-  /** Treats each visitor as a 12-year-old, told apart by a cookie. A real app knows who is signed in and their age. */
+  /** Treats each visitor as a 12-year-old, identified by a cookie. A real app knows who is signed in and their age. */
   function account(c: Context): Account | Response {
     const id = getCookie(c, "visitor");
     return id === undefined ? c.json({ error: "Open the page first." }, 401) : { id, age: 12 };
@@ -70,7 +70,7 @@ export async function startVoice({ port, apiKey, clock, after }: VoiceOptions): 
   );
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME });
-  // The types of `ws` do not promise what was just said.
+  // The types of `ws` do not express this.
   const websocket = { server: sockets as unknown as WebSocketServerLike };
   const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port, websocket }) as Server;
   // Java's clients ask for HTTP/2 with their first request, and would wait for ever.

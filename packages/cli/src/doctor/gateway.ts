@@ -72,7 +72,7 @@ export async function gatewayFindings(
     proxied.status === 204
       ? error(
           "forward-auth",
-          "A proxy that asks with headers that anyone can send is told yes.",
+          "A proxy whose identity headers anyone can send gets a yes.",
           "Give the adapter a sharedSecret that the proxy adds, and let the proxy remove the client's copies of the headers.",
         )
       : ok("forward-auth", "Requests that a proxy asks about need a proof, too."),

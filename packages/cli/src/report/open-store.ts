@@ -25,7 +25,7 @@ export async function openStore(place: string, prefix: string | undefined): Prom
 const TIMEOUT_MS = 5000;
 
 async function openDirectory(path: string): Promise<OpenStore> {
-  // LMDB would create the store, and an empty store would yield an exact count of 0.
+  // LMDB would create the store, and an empty store would give an exact count of 0.
   const isThere = await stat(`${path}/data.mdb`).then(
     () => true,
     () => false,

@@ -109,7 +109,7 @@ export function createGovernor(options: GovernorOptions): Governor {
     hashDevice(account.id, event);
     const decision = decideOf(account, event);
     if (onDecision === undefined && !mayBeExempt(event)) return decision;
-    // A function of its own: one that refers to this call's variables would cost every call 80 bytes.
+    // A separate function: one that refers to this call's variables would cost every call 80 bytes.
     return notified(account, event, decision);
   };
 

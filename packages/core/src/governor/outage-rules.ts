@@ -12,7 +12,7 @@ export interface Ruling {
 
 /**
  * How an event is decided while the store is unavailable, if that differs from the rules; `undefined` if it does not. A
- * promised answer stands when the event is replayed on the store's record: an event that was allowed is charged and
+ * promised answer holds when the event is replayed on the store's record: an event that was allowed is charged and
  * counted even if that record would have refused it, and a refused one is neither.
  */
 export function honourPromise(

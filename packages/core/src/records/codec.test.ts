@@ -373,14 +373,14 @@ describe("a record as text", () => {
 
   test.each([
     ["text that is no JSON", "{"],
-    ["JSON that is no record", '{"used":0}'],
+    ["JSON that is not a record", '{"used":0}'],
     ["a newer version", '[99,"teen"]'],
     ["a record that was cut", `${VERSION_1.slice(0, 60)}]]`],
     ["a record with a text for a number", VERSION_1.replace("1781443800000", '"soon"')],
     ["a record with a number missing", VERSION_1.replace("2400000", "null")],
     ["a record with a broken number", VERSION_1.replace("2400000", "2400000.5")],
     ["a record with a number that is too large to count with", VERSION_1.replace("2400000", "99999999999999999")],
-    ["a record with a past that is no numbers", VERSION_1.replace("1.1ffuo", "1.!!")],
+    ["a record whose past does not consist of numbers", VERSION_1.replace("1.1ffuo", "1.!!")],
     ["a record with a list for an adjustment", VERSION_1.replace('{"dailyLimit":"1h"}', "[]")],
     ["a record with something behind it", `${VERSION_1}[]`],
     ["a record with a part too many", VERSION_1.replace(/]$/, ",0]")],

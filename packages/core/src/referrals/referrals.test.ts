@@ -123,7 +123,7 @@ test("nothing is counted or confirmed before the store has it", async () => {
   const referral = governor().referral(KAI, { service: "988", id: "1" });
   await expect(referral).rejects.toMatchObject({ code: "store-unavailable" });
   expect(entries).toEqual([]);
-  const broken: Store = { ...store, load: () => "not one of ours" };
+  const broken: Store = { ...store, load: () => "not a referral" };
   await expect(readReferrals(broken, { year: 2026 })).rejects.toMatchObject({ code: "record-unreadable" });
 });
 

@@ -20,7 +20,7 @@ export type Swap<Value> = { readonly swapped: true } | { readonly swapped: false
  *
  * The contract, which `@recess/core/testing` checks:
  * - `swap` is atomic: of any number of swaps from the same `prev`, from any process, exactly one succeeds.
- * - `prev` is compared with what stands there as it was loaded, never with a re-encoding; `null` means nothing stands there.
+ * - `prev` is compared with the stored value as it was loaded, never with a re-encoding; `null` means that none is stored.
  * - A swap that succeeded is seen by every later `load` and `swap`, from any process, and survives what the store promises
  *   to survive.
  * - `next: null` erases.

@@ -22,7 +22,7 @@ export function isSecretKey(key: string | number | undefined): boolean {
   return typeof key === "string" && /(secret|key|password|token|signing)$/i.test(key);
 }
 
-/** What to write where a number or nothing stands in place of a text of a certain form. */
+/** What to write instead of a number or nothing, where a string of a certain form is expected. */
 export function notText(what: string): (issue: { readonly input?: unknown }) => string {
   return ({ input }) => `${input === undefined ? "Missing." : "Not possible here."} Write ${what}.`;
 }

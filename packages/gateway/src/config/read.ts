@@ -92,7 +92,7 @@ function isPath(policy: string): boolean {
   return /[./\\]/.test(policy);
 }
 
-/** What has no line of its own is about the policy as a whole: it stands where the gateway's file names it. */
+/** A problem without a line concerns the policy as a whole: it is reported where the gateway's file names the policy. */
 function ofPolicyKey(issue: PolicyIssue, { policy }: GatewaySettings): PolicyIssue {
   return { ...issue, path: ["policy"], message: `${policy}: ${issue.message}` };
 }

@@ -139,7 +139,7 @@ const forwardAuth = z
           path: z
             .string()
             .startsWith("/", 'Write a path that begins with "/", such as "/api/chat".')
-            .meta({ description: 'A path; a "*" at its end stands for any rest.' }),
+            .meta({ description: 'A path; a "*" at its end matches any rest.' }),
         }),
       )
       .min(1),

@@ -199,7 +199,7 @@ async function accountOf({ decisions }: DecisionOptions, given: AccountInput): P
     case "known":
       return { ...known.account, ...more };
     case "unknown":
-      return { code: "person-unknown", message: "Nobody has told the gateway how old this person is." };
+      return { code: "person-unknown", message: "The gateway does not know how old this person is." };
     case "unavailable":
       return { code: "unavailable", message: "The service that knows people cannot be asked right now." };
   }

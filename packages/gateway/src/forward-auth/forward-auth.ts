@@ -26,7 +26,7 @@ export function forwardAuth(options: ForwardAuthOptions): ForwardAuth {
     const { account } = who;
     if (!governor.governs(account)) return new Response(null, { status: 204, headers: NO_STORE });
     const asked = forwardedBy(request.headers);
-    // Without these headers a message could not be told from a request for an image, and a client could omit them.
+    // Without these headers a message could not be distinguished from a request for an image, and a client could omit them.
     if (asked === null) return refusal("forwarded-headers-missing");
     const decision = messages.some((listed) => listed(asked))
       ? await governor.admit(account)

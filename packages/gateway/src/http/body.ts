@@ -77,7 +77,7 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map([
   ...(zstdDecompress === undefined ? [] : [["zstd", promisify(zstdDecompress) as Decoder] as const]),
 ]);
 
-/** What was compressed, at most `limit` bytes of it: a few bytes can stand for gigabytes. */
+/** What was compressed, at most `limit` bytes of it: a few bytes can expand to gigabytes. */
 async function decoded(
   bytes: Uint8Array<ArrayBuffer>,
   encoding: string | null,

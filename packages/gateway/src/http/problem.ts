@@ -115,8 +115,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, GatewayProblem>> = {
   "person-unknown": {
     status: 403,
     code: "person-unknown",
-    message:
-      "Nobody has told this chat's gateway how old you are, so it cannot let you in yet. Ask the person who runs it.",
+    message: "This chat does not know how old you are, so it cannot let you in yet. Ask the person who runs it.",
   },
   "people-unavailable": {
     status: 503,

@@ -32,7 +32,7 @@ const CACHE_SIZE = 100_000;
 /** Unknown people are cached for less time, because they may have just been added. */
 const UNKNOWN_CACHE_MS = 10_000;
 
-/** Children of one guardian: more are no family. */
+/** The most children of one guardian: a longer list is a mistake of the service. */
 const MAX_CHILDREN = 1000;
 
 export function peopleService(options: PeopleServiceOptions): PeopleService {

@@ -92,7 +92,7 @@ export async function askUpstream(ask: Ask): Promise<UpstreamAnswer> {
   return fail(document.problem, null);
 }
 
-/** Sends the request; once more if a connection was closed, which the other side may do just as it is used again. */
+/** Sends the request. Retries once if the connection was closed, which the upstream may do just as it is used again. */
 function sent(ask: Ask): Promise<Received> {
   const { upstream, endpoint, body, signal } = ask;
   const address = addressOf(upstream, endpoint);

@@ -79,7 +79,7 @@ const STAINLESS = "stainless";
 function markOf(headers: Headers, isStep: boolean): Mark | null {
   const idempotencyKey = headers.get("idempotency-key");
   if (idempotencyKey !== null && idempotencyKey !== "") return { name: `key:${idempotencyKey}`, isFirstTry: false };
-  // A failed step that is repeated is the same step, whoever repeats it.
+  // A failed step that is repeated is the same step, even from another client.
   if (isStep) return { name: "step", isFirstTry: false };
   // The count itself is left out, as it differs between the tries of one message.
   const count = headers.get("x-stainless-retry-count");

@@ -72,7 +72,7 @@ export function addAppealRoutes<E extends Env>(app: Hono<E>, child: ChildContext
       }
       const actionId = keyOf(c, write) ?? undefined;
       const { refusal: why, appeal } = await object(account, { kind, text, actionId }, c);
-      if (why === "too-many") return refusal(429, why, "You told us already. Please wait for the answer.");
+      if (why === "too-many") return refusal(429, why, "You have already sent this. Please wait for the answer.");
       if (appeal === null) return notFound();
       const { receipt, respondBy } = appeal;
       return json({ receipt, respondBy }, 201);

@@ -81,7 +81,7 @@ function answerText({ language }: View, { answer }: ChildRequest): string | null
   return language.say(givenMs > 0 ? "yes" : "no");
 }
 
-/** How long a form may be open: whoever sends one saw older changes. */
+/** How long a form may be open: its sender has not seen later changes. */
 const LATELY_MS = 12 * 60 * 60_000;
 const MAX_CHANGES = 3;
 

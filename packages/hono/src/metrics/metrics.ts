@@ -31,7 +31,7 @@ export interface Metrics {
 }
 
 /**
- * Counts what a governor does. An app that does not call this counts nothing, and its governor is no slower.
+ * Counts what a governor does. Without it nothing is counted, and the governor is not slowed down.
  *
  * @example
  * ```ts

@@ -26,7 +26,7 @@ interface AccountPageProps {
   readonly message: StaffText | null;
 }
 
-/** Finds an account by its id; shows how it stands, who paused it, and what is held. Nothing of its use, and no content. */
+/** Finds an account by its id; shows its status, who paused it, and any legal hold. It shows no use and no content. */
 export function AccountPage({ view, found, reasons, message }: AccountPageProps): Html {
   const { say } = view.language;
   return (

@@ -13,7 +13,7 @@ interface AppealsPageProps {
   readonly appeals: readonly OpenAppeal[];
   readonly templates: readonly AnswerTemplate[];
   readonly message: StaffText | null;
-  /** An answer that was sent and does not stand. */
+  /** An answer that was sent and not stored. */
   readonly draft?: AnswerDraft | null;
   /** The appeal as somebody else answered it before. */
   readonly answered?: Appeal | null;

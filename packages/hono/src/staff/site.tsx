@@ -35,7 +35,7 @@ export interface FormRoute<E extends Env> {
   expired?(sent: SentForm<E>): Promise<Response>;
 }
 
-/** What is written to the journal about a look or an action. */
+/** What is written to the journal about a page that was viewed or an action. */
 export interface StaffEntry {
   readonly act: string;
   readonly account?: string | undefined;

@@ -61,7 +61,7 @@ export const en: Words = {
     moments: "With use from the first minute on, and back as soon as it opens:",
     moment: (time, used, streak) =>
       `At ${time}, after ${used} today${streak === null ? "" : ` (${streak} without a break)`}:`,
-    before: "Until then it was told:",
+    before: "Notices until then:",
     next: "And then, without a pause:",
     origins: "Where each value comes from:",
   },

@@ -60,7 +60,7 @@ export const usStrict2027: Preset = {
     { ...CONNECTICUT, path: MINORS, note: "As in Washington: at the beginning and every hour." },
     { ...OREGON, path: MINORS, note: "One hour in some summaries, three in others; the shorter is taken." },
     { ...COLORADO, path: MINORS, note: "A lasting disclaimer, or at each start and every three hours." },
-    { ...WASHINGTON, path: "bands.adult.ages", note: "All who are no minors." },
+    { ...WASHINGTON, path: "bands.adult.ages", note: "Everybody who is not a minor." },
     { ...WASHINGTON, path: ADULTS, note: "Every three hours for adults." },
     { ...COLORADO, path: ADULTS, note: "A lasting disclaimer, or at each start and every three hours." },
     ours("unknownAge", "The stricter band, as nobody is told too often that this is an AI."),
