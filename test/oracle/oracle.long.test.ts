@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { differenceIn } from "./compare.ts";
+import { examples, expectWorkedExample, isLong } from "./examples.ts";
 import { generateCase } from "./generate.ts";
 
 // 10,000 random policies and traces, different ones each day: RECESS_ORACLE_SEED repeats a run, RECESS_ORACLE_RUNS makes it longer.
@@ -12,3 +13,5 @@ test(`${runs} random traces from seed ${first} on come out the same, byte for by
     expect(differenceIn(generateCase(seed, { events: [25, 70] })), `seed ${seed}`).toBeUndefined();
   }
 });
+
+test.each(examples.filter(isLong))("the naive computation gives the worked example %s", expectWorkedExample);

@@ -219,23 +219,25 @@ describe("opening times in texts are correct", () => {
   const zone = { timeZone: "Asia/Shanghai" } as const;
 
   /** How a reader of the language would name that day, computed without the code under test. */
-  function namesOf(tag: string, instant: number): string[] {
-    const format = (options: Intl.DateTimeFormatOptions): string =>
-      new Intl.DateTimeFormat(tag, { ...zone, ...options }).format(instant);
+  function namesIn(tag: string): (instant: number) => string[] {
+    const weekday = new Intl.DateTimeFormat(tag, { ...zone, weekday: "long" });
+    const date = new Intl.DateTimeFormat(tag, { ...zone, month: "long", day: "numeric" });
     const tomorrow = new Intl.RelativeTimeFormat(tag, { numeric: "auto" }).format(1, "day");
-    return [tomorrow, format({ weekday: "long" }), format({ month: "long", day: "numeric" })];
+    return (instant) => [tomorrow, weekday.format(instant), date.format(instant)];
   }
-  const dateIn = (instant: number): string => new Intl.DateTimeFormat("en-CA", zone).format(instant);
+  const dates = new Intl.DateTimeFormat("en-CA", zone);
+  const dateIn = (instant: number): string => dates.format(instant);
 
   test.each(locales.map((locale) => [locale.tag, locale] as const))(
     "U2: in %s, the day is named unless it is today",
     (tag, locale) => {
+      const namesOf = namesIn(tag);
       for (const ageGroup of ageGroups) {
         for (const reason of [...reasons, "break", "paused"] as const) {
           for (const wait of waits) {
             const resumesAt = T0 + wait;
             const { opens } = wordsFor(locale, stopped({ ageGroup, reason, resumesAt, quotas: [quota] })).screen();
-            const names = namesOf(tag, resumesAt);
+            const names = namesOf(resumesAt);
             const says = names.filter((name) => opens.includes(name));
             const when = `${ageGroup} ${reason} in ${wait / HOUR} h: ${opens}`;
             if (dateIn(resumesAt) === dateIn(T0)) expect(says, when).toEqual([]);
@@ -415,10 +417,10 @@ describe("opening times in texts are correct", () => {
     expect(plain(english(daily, { zone: "Asia/Singapore" }).screen().opens)).toBe("Opens again tomorrow 8:00 AM.");
     expect(plain(english(daily).screen().opens)).toBe("Opens again tomorrow 8:00 AM.");
     for (const locale of locales) {
+      const zone = new Intl.DateTimeFormat(locale.tag, { timeZone: "Asia/Shanghai", timeZoneName: "longGeneric" })
+        .formatToParts(T0)
+        .find(({ type }) => type === "timeZoneName")?.value;
       for (const ageGroup of ageGroups) {
-        const zone = new Intl.DateTimeFormat(locale.tag, { timeZone: "Asia/Shanghai", timeZoneName: "longGeneric" })
-          .formatToParts(T0)
-          .find(({ type }) => type === "timeZoneName")?.value;
         expect(wordsFor(locale, stopped({ ageGroup }), away).screen().opens).toContain(zone);
         // A rest in minutes does not show a time of day.
         const { opens } = wordsFor(

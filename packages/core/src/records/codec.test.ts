@@ -344,10 +344,17 @@ describe("a record as text", () => {
   });
 
   test("a record that was cut anywhere is refused", () => {
-    for (const text of [VERSION_1, VERSION_2, VERSION_3, VERSION_4]) {
-      for (let end = 0; end < text.length; end++) {
-        expect(() => decodeRecord(text.slice(0, end))).toThrow(/cannot be read/);
+    const isRefused = (text: string): boolean => {
+      try {
+        decodeRecord(text);
+        return false;
+      } catch (error) {
+        return /cannot be read/.test(String(error));
       }
+    };
+    for (const text of [VERSION_1, VERSION_2, VERSION_3, VERSION_4]) {
+      const ends = Array.from({ length: text.length }, (_, end) => end);
+      expect(ends.filter((end) => !isRefused(text.slice(0, end)))).toEqual([]);
     }
   });
 

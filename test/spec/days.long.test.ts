@@ -1,0 +1,7 @@
+import { test } from "vitest";
+import { allZones, checkDays, checkLocalTimes } from "./zones.ts";
+
+test("days begin and end as computed by Temporal, in every zone, around every change", () => checkDays(allZones));
+
+test("local times of every zone resolve as Temporal's compatible, in gaps and overlaps", () =>
+  checkLocalTimes(allZones));
