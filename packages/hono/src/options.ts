@@ -3,6 +3,7 @@ import { type OptionNames, type SetBy, unknownOption } from "@recess/protocol";
 import type { Context, Env } from "hono";
 
 import type { Dialect } from "./stream/dialect.ts";
+import { isPromise, type MaybePromise } from "./http/maybe-promise.ts";
 import { checkLabel, type LabelOptions, stateLabel } from "./http/label.ts";
 import { report } from "./http/report.ts";
 import type { About } from "./http/state.ts";
@@ -185,9 +186,14 @@ function checkLocale(name: string, locale: unknown): void {
     throw new TypeError(`${name}: \`locale\` must be one of ${localeTags.join(", ")}, or a function that returns one.`);
 }
 
-/** Calls the app's `account`. `undefined` is a mistake, and must not count as "ungoverned". */
-export async function accountOf<Input>(options: AppOptions<Input>, input: Input): Promise<Account | Response | null> {
-  const account = await options.account(input);
+/** Calls the app's `account`. */
+export function accountOf<Input>(options: AppOptions<Input>, input: Input): MaybePromise<Account | Response | null> {
+  const account = options.account(input);
+  return isPromise(account) ? account.then(checkAccount) : checkAccount(account);
+}
+
+/** `undefined` is a mistake, and must not count as "ungoverned". */
+function checkAccount(account: Account | Response | null | undefined): Account | Response | null {
   if (account === undefined) {
     throw new TypeError(
       "recess: `account` returned undefined. It must return an account, a Response, or null for ungoverned.",

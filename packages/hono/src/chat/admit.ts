@@ -3,6 +3,7 @@ import { type Account, type Decision, RecessError } from "@recess/core";
 import { decisionFields, setDecisionHeaders } from "../http/headers.ts";
 import { setLabelHeader } from "../http/label.ts";
 import { deviceOf } from "../http/device.ts";
+import { isPromise, type MaybePromise } from "../http/maybe-promise.ts";
 import { stateOf } from "../http/state.ts";
 import { type Answers, answersIn, NO_ANSWERS } from "../stream/answers.ts";
 import { parseObject } from "../http/json.ts";
@@ -19,11 +20,17 @@ import type { Visit } from "./visit.ts";
 
 /** Handles one message, or one HEAD request, of a governed account. */
 export async function answer<Input>(bound: Bound<Input>, account: Account, visit: Visit<Input>): Promise<Response> {
+  let place: StreamPlace | null = null;
   try {
     if (!bound.governor.governs(account)) return await pass(bound, account, visit);
     if (visit.request.method === "HEAD") return await answerHead(bound, account, visit);
-    return await answerMessage(bound, account, visit);
+    const found = bound.exemption(visit);
+    const exemption = isPromise(found) ? await found : found;
+    // Taken before anything else is awaited: of simultaneous messages, not all may find a place.
+    place = bound.streams.open(account.id, { isForced: Boolean(exemption) });
+    return await answerMessage(bound, { account, visit, exemption, place });
   } finally {
+    if (place !== null && !place.isTaken) place.close();
     const work = bound.governor.background();
     if (work !== null) visit.waitUntil(work);
   }
@@ -34,17 +41,6 @@ async function pass<Input>(bound: Bound<Input>, account: Account, visit: Visit<I
   return (await visit.handle()).response;
 }
 
-async function answerMessage<Input>(bound: Bound<Input>, account: Account, visit: Visit<Input>): Promise<Response> {
-  const exemption = await bound.exemption(visit);
-  // Taken before anything is awaited: of simultaneous messages, not all may find a place.
-  const place = bound.streams.open(account.id, { isForced: Boolean(exemption) });
-  try {
-    return await answerAdmitted(bound, { account, visit, exemption, place });
-  } finally {
-    if (place?.isTaken !== true) place?.close();
-  }
-}
-
 interface Asking<Input> {
   readonly account: Account;
   readonly visit: Visit<Input>;
@@ -53,7 +49,7 @@ interface Asking<Input> {
   readonly place: StreamPlace | null;
 }
 
-async function answerAdmitted<Input>(
+async function answerMessage<Input>(
   bound: Bound<Input>,
   { account, visit, exemption, place }: Asking<Input>,
 ): Promise<Response> {
@@ -61,14 +57,17 @@ async function answerAdmitted<Input>(
   const exempt = Boolean(exemption);
   const device = deviceOf(visit.request.headers);
   const isResume = !exempt && bound.isResume(visit);
-  const { ids: answers, unnamed } = isResume || exempt ? NO_ANSWERS : await answersOf(visit);
-  const requestId = await requestIdOf(visit, {
+  const found = isResume || exempt ? NO_ANSWERS : answersOf(visit);
+  const { ids: answers, unnamed } = isPromise(found) ? await found : found;
+  const key = bound.requestIdOf(visit);
+  const id = requestIdOf(visit, {
     accountId: account.id,
     own: decisionId,
-    key: await bound.requestIdOf(visit),
+    key: isPromise(key) ? await key : key,
     firstTries: bound.firstTries,
     isStep: answers.length > 0,
   });
+  const requestId = isPromise(id) ? await id : id;
 
   let decision: Decision;
   try {
@@ -141,10 +140,13 @@ function withReferral<Input>(
 }
 
 /** The tool results in a request. A body that is not JSON has none. */
-async function answersOf(visit: Visit<unknown>): Promise<Answers> {
+function answersOf(visit: Visit<unknown>): MaybePromise<Answers> {
   const { method, headers } = visit.request;
   if (method !== "POST" || !/\bjson\b/i.test(headers.get("content-type") ?? "json")) return NO_ANSWERS;
-  const bytes = await visit.peekBody();
+  return visit.peekBody().then(answersInBytes);
+}
+
+function answersInBytes(bytes: Uint8Array | null): Answers {
   // A search is cheaper than parsing, and most messages contain none.
   if (bytes === null || bytes.length === 0) return NO_ANSWERS;
   const text = utf8.decode(bytes);

@@ -2,6 +2,7 @@ import type { Account, Decision, Governor } from "@recess/core";
 import { refusesMessagesOnly } from "@recess/core/views";
 
 import { type LabelOptions } from "../http/label.ts";
+import type { MaybePromise } from "../http/maybe-promise.ts";
 import { type About } from "../http/state.ts";
 import { detailFor, noticesFor, type Moment } from "../http/words.ts";
 import {
@@ -35,7 +36,7 @@ export interface Bound<Input> {
   /** Extends the lease while a reply streams; on a route for background replies, only reads the account's status. */
   beat(account: Account): Promise<Decision>;
   readonly firstTries: FirstTries;
-  accountOf(visit: Visit<Input>): Promise<Account | Response | null>;
+  accountOf(visit: Visit<Input>): MaybePromise<Account | Response | null>;
   aboutOf(account: Account, visit: Visit<Input>): About;
   /** Reports an error that does not change the response. */
   report(error: unknown, visit: Visit<Input>): void;
@@ -43,8 +44,8 @@ export interface Bound<Input> {
   reportOnce(message: string, visit: Visit<Input>): void;
   /** The app's sentence for a moment, or the built-in one. */
   userMessage(moment: Moment, account: Account, visit: Visit<Input>): string;
-  exemption(visit: Visit<Input>): Exemption | Promise<Exemption>;
-  requestIdOf(visit: Visit<Input>): string | undefined | Promise<string | undefined>;
+  exemption(visit: Visit<Input>): MaybePromise<Exemption>;
+  requestIdOf(visit: Visit<Input>): MaybePromise<string | undefined>;
   configuredDialect(visit: Visit<Input>): Dialect | null;
   isResume(visit: Visit<Input>): boolean;
   /** Whether a response means that the message was not answered. */

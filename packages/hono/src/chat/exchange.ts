@@ -52,14 +52,9 @@ export function createExchange<Input>(options: ExchangeOptions<Input>): Exchange
   let isGivenBack = false;
   let clientLeft = false;
 
-  const send = async (work: () => Promise<unknown>): Promise<void> => {
-    try {
-      await work();
-    } catch (error) {
-      // A failure to record something must not cancel the reply.
-      bound.report(error, visit);
-    }
-  };
+  // A failure to record something must not cancel the reply.
+  const onFailure = (error: unknown): void => bound.report(error, visit);
+  const recorded = (work: Promise<unknown>): Promise<void> => work.then(nothing, onFailure);
   const hasLeft = (): boolean => clientLeft || visit.request.signal.aborted;
 
   return {
@@ -72,17 +67,18 @@ export function createExchange<Input>(options: ExchangeOptions<Input>): Exchange
     unnamedCalls: options.unnamedCalls,
     fields,
     stateOf: (of) => stateOf(of, bound.aboutOf(account, visit)),
-    answered: () =>
-      (answering ??= isCharged ? send(() => governor.answered(account, { requestId })) : Promise.resolve()),
-    calls: (calls) => send(() => governor.calls(account, { requestId, calls })),
+    answered: () => (answering ??= isCharged ? recorded(governor.answered(account, { requestId })) : Promise.resolve()),
+    calls: (calls) => recorded(governor.calls(account, { requestId, calls })),
     async failed() {
       // A client could disconnect to make the server fail, and receive the start of every answer for free.
       if (!isCharged || answering !== null || isGivenBack || hasLeft()) return;
       isGivenBack = true;
-      await send(() => governor.refund(account, { requestId }));
+      await recorded(governor.refund(account, { requestId }));
     },
     hasLeft,
     left: () => void (clientLeft = true),
     close: options.close,
   };
 }
+
+function nothing(): void {}

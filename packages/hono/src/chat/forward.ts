@@ -13,13 +13,13 @@ import { messageId } from "./message.ts";
 import { noticeLine, withLine } from "./notice-line.ts";
 import { hidesUsage } from "./proxy.ts";
 import { abortReply } from "./reply-signal.ts";
-import type { Handled } from "./visit.ts";
 
 /** Runs the handler, adds the decision to its response, and meters the reply. */
 export async function forward<Input>(exchange: Exchange<Input>): Promise<Response> {
   let isStreaming = false;
   try {
-    const made = await handled(exchange);
+    const made = await exchange.visit.handle();
+    if (made.hasThrown || exchange.bound.isUnanswered(made.response)) await exchange.failed();
     const notices = noticesDue(exchange, made.response);
     const response = notices === null ? made.response : await withNotices(exchange, made.response, notices);
     if (response.status < 200) {
@@ -31,14 +31,18 @@ export async function forward<Input>(exchange: Exchange<Input>): Promise<Respons
     if (response.ok && response.status !== 200) await exchange.answered();
     // Before reading the body, for which some servers create a second response.
     if (response.ok && isJson(response.headers)) {
-      if (made.text !== undefined && response === made.response) {
-        return await forwardKnown(exchange, response, made.text);
-      }
+      const known = response === made.response ? made.text : undefined;
+      if (known !== undefined) return await forwardJson(exchange, response, { whole: known, isKnown: true });
       const whole = await readAll(exchange, response);
-      if (whole !== "" || response.body !== null) return await forwardJson(exchange, response, whole);
+      if (whole !== "" || response.body !== null) {
+        return await forwardJson(exchange, response, { whole, isKnown: false });
+      }
     } else if (response.ok && response.body !== null) {
       const plain = await readable(exchange, response);
-      if (isJson(plain.headers)) return await forwardJson(exchange, plain, await readAll(exchange, plain));
+      if (isJson(plain.headers)) {
+        const whole = await readAll(exchange, plain);
+        return await forwardJson(exchange, plain, { whole, isKnown: false });
+      }
       isStreaming = true;
       return forwardStream(exchange, plain);
     }
@@ -47,6 +51,9 @@ export async function forward<Input>(exchange: Exchange<Input>): Promise<Respons
     else if (response.status < 400) await exchange.answered();
     const isOk = response.ok;
     return withHeaders(response, (headers) => markFor(exchange, headers, { isOk, isNewBody: false }));
+  } catch (error) {
+    await exchange.failed();
+    throw error;
   } finally {
     if (!isStreaming) exchange.close();
   }
@@ -69,18 +76,6 @@ async function withNotices<Input>(
 /** The response without compression, so that its text can be read. */
 function readable<Input>({ bound, visit }: Exchange<Input>, response: Response): Promise<Response> {
   return decoded(response, (message) => bound.reportOnce(message, visit));
-}
-
-/** The handler's response. A failed one is refunded. */
-async function handled<Input>(exchange: Exchange<Input>): Promise<Handled> {
-  try {
-    const made = await exchange.visit.handle();
-    if (made.hasThrown || exchange.bound.isUnanswered(made.response)) await exchange.failed();
-    return made;
-  } catch (error) {
-    await exchange.failed();
-    throw error;
-  }
 }
 
 function forwardStream<Input>(exchange: Exchange<Input>, response: Response): Response {
@@ -128,35 +123,29 @@ function forwardStream<Input>(exchange: Exchange<Input>, response: Response): Re
   return withBody(response, stream, headers);
 }
 
-/** A JSON response that was read. */
-async function forwardJson<Input>(exchange: Exchange<Input>, response: Response, whole: string): Promise<Response> {
-  const text = await metered(exchange, whole);
-  return withBody(response, text, markedJson(exchange, response));
+interface WholeJson {
+  readonly whole: string;
+  /** It was not read from the response, which is sent as it is unless the state is inserted. */
+  readonly isKnown: boolean;
 }
 
-/** A response with known text: sent unchanged, unless the state is inserted. */
-async function forwardKnown<Input>(exchange: Exchange<Input>, response: Response, whole: string): Promise<Response> {
-  const text = await metered(exchange, whole);
-  const headers = markedJson(exchange, response);
-  return text === whole && headers === response.headers
-    ? response
-    : new Response(text, { status: response.status, headers });
-}
-
-function markedJson<Input>(exchange: Exchange<Input>, response: Response): Headers {
-  return changedHeaders(response, (own) => markFor(exchange, own, { isOk: true, isNewBody: true }));
-}
-
-/** The text to send in place of the handler's, after the governor has recorded the answer. */
-async function metered<Input>(exchange: Exchange<Input>, whole: string): Promise<string> {
+/** A JSON response, after the governor has recorded the answer. */
+async function forwardJson<Input>(
+  exchange: Exchange<Input>,
+  response: Response,
+  { whole, isKnown }: WholeJson,
+): Promise<Response> {
   const { bound, account, decision } = exchange;
   const { text, tokens, calls, hasContent } = meterJson(whole, () => exchange.stateOf(decision), exchange.unnamedCalls);
-  if (hasContent) await exchange.answered();
-  else await exchange.failed();
+  await (hasContent ? exchange.answered() : exchange.failed());
   if (calls.length > 0) await exchange.calls(calls);
   const used = decision.exempt !== true && decision.countsTokens ? tokens() : null;
   if (used !== null) inBackground(exchange, () => bound.governor.tokens(account, tokensOf(used)));
-  return text;
+  const headers = changedHeaders(response, (own) => markFor(exchange, own, { isOk: true, isNewBody: true }));
+  if (!isKnown) return withBody(response, text, headers);
+  return text === whole && headers === response.headers
+    ? response
+    : new Response(text, { status: response.status, headers });
 }
 
 /** Reads a whole reply that is not cut. The model may take minutes, which count as use. */

@@ -48,10 +48,9 @@ function visitOf(c: Context, next: Next): Visit<Context> {
     prepareHeaders(fields) {
       for (const [name, value] of fields) c.header(name, value);
     },
-    async handle() {
+    handle() {
       const textOf = rememberJson(c);
-      await next();
-      return { response: c.res, hasThrown: c.error !== undefined, text: textOf(c.res) };
+      return next().then(() => ({ response: c.res, hasThrown: c.error !== undefined, text: textOf(c.res) }));
     },
     waitUntil(work) {
       try {

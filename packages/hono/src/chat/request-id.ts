@@ -1,4 +1,5 @@
 import { toBase64Url } from "../http/base64url.ts";
+import type { MaybePromise } from "../http/maybe-promise.ts";
 import type { Visit } from "./visit.ts";
 
 /** Lets a retry find its first try: the ids of the latest first tries that this process has seen. */
@@ -50,11 +51,16 @@ interface RequestIdOptions {
  * refunded, and so the message is charged once; while two equal bodies without a mark may well be a request for another
  * answer. A body that is too long to read also gets `own`.
  */
-export async function requestIdOf(visit: Visit<unknown>, options: RequestIdOptions): Promise<string> {
-  const { accountId, own, key, firstTries, isStep } = options;
+export function requestIdOf(visit: Visit<unknown>, options: RequestIdOptions): MaybePromise<string> {
+  const { own, key, isStep } = options;
   const mark = key === undefined ? markOf(visit.request.headers, isStep) : { name: `app:${key}`, isFirstTry: false };
-  const body = mark === null ? null : await visit.peekBody();
-  if (mark === null || body === null) return own;
+  return mark === null ? own : idOfContent(visit, mark, options);
+}
+
+async function idOfContent(visit: Visit<unknown>, mark: Mark, options: RequestIdOptions): Promise<string> {
+  const { accountId, own, firstTries } = options;
+  const body = await visit.peekBody();
+  if (body === null) return own;
   const { method, url } = visit.request;
   const head = new TextEncoder().encode(`${mark.name}\n${method} ${url}\n`);
   const bytes = new Uint8Array(head.length + body.length);

@@ -57,7 +57,7 @@ export function childContext<E extends Env>(
   return {
     options,
     origins,
-    accountOf: (c) => accountOf(options, c),
+    accountOf: async (c) => accountOf(options, c),
     aboutOf: (account, c) => aboutOf(shared, account, c),
     markSeen: async (account, shown, c) => {
       const ids = shown.filter((receipt) => /^(?:request|appeal|notice):/.test(receipt));

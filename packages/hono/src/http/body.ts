@@ -13,15 +13,19 @@ const MAX_DRAINED = 1_048_576;
  * The request's body, left readable for the handler through `c.req` and `c.req.raw`; `null` if it is longer than
  * `limit` bytes or cannot be read.
  */
-export async function peekBody(c: Context, limit: number = MAX_PEEKED): Promise<Uint8Array | null> {
+export function peekBody(c: Context, limit: number = MAX_PEEKED): Promise<Uint8Array | null> {
   const { raw } = c.req;
+  const length = declaredLength(raw);
   // Without a declared length it may be too long to keep.
-  const bytes = declaredLength(raw) > 0 && declaredLength(raw) <= limit ? await readIncoming(c) : undefined;
-  if (bytes !== undefined) return bytes;
+  const reading = length > 0 && length <= limit ? readIncoming(c) : undefined;
+  if (reading !== undefined) return reading;
   if (!raw.bodyUsed && Object.keys(c.req.bodyCache).length === 0) return peekRequest(raw, limit);
-  if (declaredLength(raw) > limit) return null;
+  return length > limit ? Promise.resolve(null) : peekCached(c, limit);
+}
+
+/** A body that was read before through `c.req`, which caches it. */
+async function peekCached(c: Context, limit: number): Promise<Uint8Array | null> {
   try {
-    // It was read before through `c.req`, which caches it.
     const bytes = new Uint8Array(await c.req.arrayBuffer());
     return bytes.length > limit ? null : bytes;
   } catch {

@@ -8,19 +8,18 @@ export type Fields = readonly (readonly [name: string, value: string])[];
 const STATE = STATE_HEADER.toLowerCase();
 const DECISION = DECISION_HEADER.toLowerCase();
 
+const NOT_SHARED: Fields[number] = ["cache-control", "private, no-store"];
+
 /** The header fields with the decision, which also forbid shared caching. */
 export function decisionFields(decision: Decision, decisionId: string): Fields {
-  const fields: [string, string][] = [
-    [STATE, stateHeader(decision)],
-    [DECISION, decisionId],
-    ["cache-control", "private, no-store"],
-  ];
-  if (decision.quotas.length > 0) {
-    const names = quotaNames(decision.quotas);
-    const limits = decision.quotas.map((quota, i) => limitItem(quota, names[i], decision.at));
-    fields.push(["ratelimit-policy", policyItems(decision.quotas, names)], ["ratelimit", limits.join(", ")]);
-  }
-  return fields;
+  const { quotas, at } = decision;
+  const state: Fields[number] = [STATE, stateHeader(decision)];
+  const id: Fields[number] = [DECISION, decisionId];
+  if (quotas.length === 0) return [state, id, NOT_SHARED];
+  const { names, items } = quotaPolicy(quotas);
+  let limits = "";
+  for (const [i, quota] of quotas.entries()) limits += (i === 0 ? "" : ", ") + limitItem(quota, names[i], at);
+  return [state, id, NOT_SHARED, ["ratelimit-policy", items], ["ratelimit", limits]];
 }
 
 export function setDecisionHeaders(headers: Headers, decision: Decision, decisionId: string): void {
@@ -34,16 +33,16 @@ export function setDecisionHeaders(headers: Headers, decision: Decision, decisio
  */
 export function stateHeader(decision: Decision): string {
   const { at, outcome, remainingMs, resumesAt } = decision;
-  const parts = ["v=1", `d="${outcome === "block" ? "block" : decision.notices.length > 0 ? "nudge" : "allow"}"`];
+  let fields =
+    outcome === "block" ? 'v=1, d="block"' : decision.notices.length > 0 ? 'v=1, d="nudge"' : 'v=1, d="allow"';
   if (remainingMs !== null) {
     const seconds = Math.floor(remainingMs / 1000);
-    parts.push(`rem=${seconds}`);
-    if (decision.stopReason === "break") parts.push(`brk=${seconds}`);
+    fields += `, rem=${seconds}`;
+    if (decision.stopReason === "break") fields += `, brk=${seconds}`;
   }
-  if (resumesAt !== null) parts.push(`until=${Math.ceil(resumesAt / 1000)}`);
-  parts.push(`t=${at}`);
-  if (decision.exempt === true) parts.push("exempt");
-  return parts.join(", ");
+  if (resumesAt !== null) fields += `, until=${Math.ceil(resumesAt / 1000)}`;
+  fields += `, t=${at}`;
+  return decision.exempt === true ? `${fields}, exempt` : fields;
 }
 
 /** Whole seconds until `resumesAt`, rounded up; `null` if it is not known. */
@@ -53,15 +52,34 @@ export function retryAfterSeconds(decision: Decision): number | null {
 
 // draft-ietf-httpapi-ratelimit-headers-11: for messages only, since it has no unit for time.
 
-function quotaNames(quotas: readonly Quota[]): string[] {
-  return quotas.map(({ limit, per }, i) => {
-    const isTaken = quotas.some((other, j) => j < i && other.per === per);
-    return isTaken ? `messages-${per}-${limit}` : `messages-${per}`;
-  });
+interface QuotaPolicy {
+  readonly names: readonly string[];
+  readonly items: string;
 }
 
-function policyItems(quotas: readonly Quota[], names: readonly string[]): string {
-  return quotas.map((quota, i) => policyItem(quota, names[i])).join(", ");
+/** Of the last decision with quotas: they are the policy's, and most decisions have the same. */
+let lastQuotas: readonly Quota[] = [];
+let lastPolicy: QuotaPolicy = { names: [], items: "" };
+
+function quotaPolicy(quotas: readonly Quota[]): QuotaPolicy {
+  if (!isSamePolicy(quotas, lastQuotas)) {
+    const names = quotas.map(({ limit, per }, i) => {
+      const isTaken = quotas.some((other, j) => j < i && other.per === per);
+      return isTaken ? `messages-${per}-${limit}` : `messages-${per}`;
+    });
+    lastQuotas = quotas;
+    lastPolicy = { names, items: quotas.map((quota, i) => policyItem(quota, names[i])).join(", ") };
+  }
+  return lastPolicy;
+}
+
+function isSamePolicy(some: readonly Quota[], others: readonly Quota[]): boolean {
+  if (some.length !== others.length) return false;
+  for (const [i, { limit, per, perMs }] of some.entries()) {
+    const other = others[i];
+    if (other === undefined || other.limit !== limit || other.per !== per || other.perMs !== perMs) return false;
+  }
+  return true;
 }
 
 function policyItem(quota: Quota, name = "messages"): string {

@@ -29,22 +29,25 @@ export function incomingOf(c: Context): Incoming | null {
  * again through `c.req` and `c.req.raw`. Creating a `Request` and cloning it would take two streams. `null` if it
  * cannot be read; `undefined` if this is not possible.
  */
-export async function readIncoming(c: Context): Promise<Uint8Array | null | undefined> {
+export function readIncoming(c: Context): Promise<Uint8Array | null> | undefined {
   const incoming = incomingOf(c);
   if (incoming === null) return undefined;
-  if (incoming.rawBody instanceof Uint8Array) return incoming.rawBody;
+  if (incoming.rawBody instanceof Uint8Array) return Promise.resolve(incoming.rawBody);
   const { on } = incoming;
   if (on === undefined || !isUntouched(incoming) || c.req.raw.bodyUsed) return undefined;
-  const bytes = await new Promise<Uint8Array | null>((resolve) => {
+  return new Promise((resolve) => {
     const chunks: Uint8Array[] = [];
+    const fail = (): void => resolve(null);
     const listen = on.bind(incoming);
     listen("data", (chunk) => void chunks.push(chunk as Uint8Array));
-    listen("end", () => resolve(joined(chunks)));
-    listen("error", () => resolve(null));
-    listen("close", () => resolve(null));
+    listen("end", () => {
+      const bytes = joined(chunks);
+      if (bytes !== null) incoming.rawBody = bytes;
+      resolve(bytes);
+    });
+    listen("error", fail);
+    listen("close", fail);
   });
-  if (bytes !== null) incoming.rawBody = bytes;
-  return bytes;
 }
 
 /** A caller that requested the body earlier reads it from the connection. */
