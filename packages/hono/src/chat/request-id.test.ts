@@ -9,7 +9,7 @@ interface Sent {
   readonly own?: string;
 }
 
-function idOf(
+async function idOf(
   firstTries: FirstTries,
   { headers, body = "one", accountId = "kai", own = "own" }: Sent,
 ): Promise<string> {
