@@ -12,7 +12,12 @@ const integration = [
   "packages/core/src/governor/budget.test.ts",
 ];
 
+// Everything but the long tests is one queue: most integration tests wait for servers, browsers and processes, and unit tests
+// compute meanwhile. `scripts/longest-first.mjs` orders the queue.
+const queue = { maxWorkers: 5, sequence: { groupOrder: 0 } };
+
 const integrationOptions = {
+  ...queue,
   // A test that passes does not wait for this; a busy machine may need it.
   testTimeout: 300_000,
   // The first test that needs a server or a browser may have to install it.
@@ -20,10 +25,9 @@ const integrationOptions = {
 };
 
 const unitOptions = {
-  maxWorkers: "100%",
+  ...queue,
   // Random cases by the hundred take their time on a machine that does something else, too.
   testTimeout: 300_000,
-  sequence: { groupOrder: 0 },
 };
 
 // Files that may share a process: half of the time was spent on importing the same again. @hono/node-server puts its own `Response` in
@@ -87,9 +91,6 @@ export default defineConfig({
           name: "integration",
           include: integration,
           exclude: notOurs,
-          // They wait for servers, browsers and processes more than they compute.
-          maxWorkers: 4,
-          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -101,7 +102,7 @@ export default defineConfig({
           exclude: notOurs,
           testTimeout: 1_800_000,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
     ],

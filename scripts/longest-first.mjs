@@ -1,11 +1,24 @@
 import { relative } from "node:path";
 import { BaseSequencer } from "vitest/node";
 
-/** The files that take longest, the slowest first. Times change, so the list need not be exact. */
-const LONGEST = [
+/** The files that take longest and mostly wait. They start before everything else, so that unit tests compute meanwhile. */
+const FIRST = [
   "test/browser/chromium.integration.test.ts",
-  "test/docs/site.integration.test.ts",
   "test/runtimes/runtimes.integration.test.ts",
+  "test/docs/site.integration.test.ts",
+];
+
+/** Unit tests, one project after another: a process that has files of one project in turn imports each module once. */
+const UNIT = ["unit", "unit-servers", "unit-http"];
+
+/** The files of a project that take longest, the slowest first. Times change, so the list need not be exact. */
+const LONGEST = [
+  "test/spec/compare.test.ts",
+  "test/oracle/oracle.test.ts",
+  "test/oracle/ahead.test.ts",
+  "packages/words/src/words.test.ts",
+  "packages/cli/src/report/statements.test.ts",
+  "packages/hono/src/family/hostile.test.ts",
   "test/stores/outage.integration.test.ts",
   "test/browser/screens.integration.test.ts",
   "test/family/pages.integration.test.ts",
@@ -31,14 +44,32 @@ export class LongestFirst extends BaseSequencer {
    */
   async sort(files) {
     const sorted = await super.sort(files);
-    const rank = (/** @type {import("vitest/node").TestSpecification} */ { moduleId }) => {
-      const place = LONGEST.indexOf(relative(this.ctx.config.root, moduleId));
-      return place === -1 ? LONGEST.length : place;
+    const place = (/** @type {import("vitest/node").TestSpecification} */ { moduleId, project }) => {
+      const path = relative(this.ctx.config.root, moduleId);
+      return [
+        project.config.sequence.groupOrder,
+        placeIn(FIRST, path),
+        placeIn(UNIT, project.name),
+        placeIn(LONGEST, path),
+      ];
     };
-    // Sorting is stable: within a group of projects, all other files keep their order.
-    return sorted.toSorted((a, b) => orderOf(a) - orderOf(b) || rank(a) - rank(b));
+    // Sorting is stable: all other files keep their order.
+    return sorted.toSorted((a, b) => compare(place(a), place(b)));
   }
 }
 
-/** @param {import("vitest/node").TestSpecification} file */
-const orderOf = ({ project }) => project.config.sequence.groupOrder;
+/** What is not in the list comes after it. */
+const placeIn = (/** @type {readonly string[]} */ list, /** @type {string} */ one) =>
+  list.includes(one) ? list.indexOf(one) : list.length;
+
+/**
+ * @param {readonly number[]} a
+ * @param {readonly number[]} b
+ */
+function compare(a, b) {
+  for (const [i, place] of a.entries()) {
+    const difference = place - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -25,6 +25,7 @@ const SHORT: readonly (readonly [RegExp, string])[] = [
   // Every file is loaded; what it would install is not.
   [/( peers(?: peers\/\S+)?)$/u, "$1 -t 'none of them'"],
   [/ exec vitest\b.*$/u, " exec vitest run --project unit packages/core/src/time/zone"],
+  [/ test:unit$/u, " test:unit packages/core/src/time"],
   [/ changeset$/u, " changeset --empty"],
   // Named as what comes before the command; alone it ends with 2 and the list of commands.
   [/ recess$/u, " recess --help"],
