@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { brotliCompressSync, gzipSync } from "node:zlib";
-import { expect, onTestFinished, test } from "vitest";
+import { brotliCompressSync, deflateRawSync, gzipSync } from "node:zlib";
+import { afterAll, expect, onTestFinished, test } from "vitest";
 import { KEY, SELF_SIGNED } from "./certificates.ts";
-import { asPerson, chat, startGateway, type TestGateway } from "./gateway.ts";
+import { asPerson, chat, startGateway, type StopsWith, type TestGateway } from "./gateway.ts";
 import { http, rawUpstream } from "./raw-upstream.ts";
 
 const CHAT = "/v1/chat/completions";
@@ -12,9 +12,11 @@ const JSON_TYPE = "Content-Type: application/json";
 const EVENTS = "Content-Type: text/event-stream";
 const SECRET = "sk-secret-of-the-operator";
 
-async function charged({ gateway }: TestGateway, id = "ana"): Promise<number> {
-  const { quotas } = await gateway.governor.status({ id, age: 14, timeZone: "Asia/Shanghai" });
-  return 20 - (quotas[0]?.remaining ?? 20);
+const MESSAGES = 1000;
+
+async function charged({ gateway }: TestGateway): Promise<number> {
+  const { quotas } = await gateway.governor.status({ id: "ana", age: 14, timeZone: "Asia/Shanghai" });
+  return MESSAGES - (quotas[0]?.remaining ?? MESSAGES);
 }
 
 const behind =
@@ -22,13 +24,45 @@ const behind =
   (): string =>
     `upstreams: [{ name: raw, kind: ${kind}, baseUrl: "${url}", key: { env: MODEL_KEY }, timeout: 20s }]`;
 
-/** A gateway in front of an upstream that sends these bytes in reply to each request. */
-async function gatewayBefore(answer: Uint8Array | string, kind?: string): Promise<TestGateway> {
-  const upstream = await rawUpstream((socket) => socket.end(answer));
+const stops: (() => void | Promise<void>)[] = [];
+const stopsWith: StopsWith = (stop) => void stops.push(stop);
+afterAll(async () => {
+  for (const stop of stops.toReversed()) await stop();
+});
+
+/** By the kind of the upstream: to start a gateway takes ten times as long as a request. */
+const gateways = new Map<string, Promise<TestGateway>>();
+const answers = new Map<string, Uint8Array | string>();
+
+async function start(kind: string): Promise<TestGateway> {
+  const upstream = await rawUpstream((socket) => socket.end(answers.get(kind) ?? ""), stopsWith);
   return startGateway({
     upstreams: behind(upstream.url, kind),
+    policy: `bands: { teen: { ages: [13, 18], messageLimits: [{ limit: ${MESSAGES}, per: day }] } }`,
     more: "words: { notices: false }\nlimits: { idleTimeout: 20s }",
+    stopsWith,
   });
+}
+
+interface Before extends Pick<TestGateway, "post"> {
+  /** The lines of its log since then. */
+  lines(): string;
+  /** The messages charged since then. */
+  charged(): Promise<number>;
+}
+
+/** A gateway in front of an upstream that sends these bytes in reply to each request from now on. */
+async function gatewayBefore(answer: Uint8Array | string, kind = "openai"): Promise<Before> {
+  answers.set(kind, answer);
+  const starting = gateways.get(kind) ?? start(kind);
+  gateways.set(kind, starting);
+  const gateway = await starting;
+  const [first, before] = [gateway.lines.length, await charged(gateway)];
+  return {
+    post: gateway.post,
+    lines: () => gateway.lines.slice(first).join(""),
+    charged: async () => (await charged(gateway)) - before,
+  };
 }
 
 const completion = (content: string): string =>
@@ -54,7 +88,7 @@ test("an untrusted certificate is a 502, and the log has the cause and the fix",
   expect([response.status, (await response.json()).error.code]).toEqual([502, "upstream-untrusted"]);
   expect(gateway.lines.join("")).toMatch(/upstream-untrusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)\. .*NODE_EXTRA_CA_CERTS/);
   expect(requests).toBe(0);
-  expect(await charged(gateway)).toBe(0);
+  expect((await gateway.gateway.governor.status({ id: "ana", age: 14 })).quotas[0]?.remaining).toBe(20);
 });
 
 test.each([
@@ -66,6 +100,11 @@ test.each([
   [
     "half of a br",
     http("200 OK", [JSON_TYPE, "Content-Encoding: br"], brotliCompressSync(completion("Hi")).subarray(0, 9)),
+  ],
+  ["JSON that claims to be deflate", http("200 OK", [JSON_TYPE, "Content-Encoding: deflate"], completion("Hi"))],
+  [
+    "half of a deflate without zlib's header",
+    http("200 OK", [JSON_TYPE, "Content-Encoding: deflate"], deflateRawSync(completion("Hi")).subarray(0, 30)),
   ],
   ["stacked encodings", http("200 OK", [JSON_TYPE, "Content-Encoding: gzip, zstd"], gzipSync(completion("Hi")))],
   ["a body shorter than declared", `HTTP/1.1 200 OK\r\n${JSON_TYPE}\r\nContent-Length: 900\r\n\r\n{"id":`],
@@ -81,8 +120,8 @@ test.each([
   const response = await gateway.post(CHAT, chat("m"), asPerson("ana"));
   const text = await response.text();
   expect([what, response.status, text]).toEqual([what, 502, expect.stringMatching(/"code":"upstream-/)]);
-  expect(text + gateway.lines.join("")).not.toMatch(/sk-secret|"level":"error"/);
-  expect(await charged(gateway)).toBe(0);
+  expect(text + gateway.lines()).not.toMatch(/sk-secret|"level":"error"/);
+  expect(await gateway.charged()).toBe(0);
 });
 
 test("interim responses are passed over", async () => {
@@ -116,7 +155,7 @@ test.each([
   const response = await gateway.post(CHAT, chat("m", { stream: true }), asPerson("ana"));
   const text = await response.text();
   expect(text.replace(/^: recess[^\n]*\n\n/, "")).toContain(events.replace("\uFEFF", ""));
-  expect(await charged(gateway)).toBe(1);
+  expect(await gateway.charged()).toBe(1);
 });
 
 test("bytes that are not UTF-8 break neither an event nor JSON", async () => {
@@ -135,7 +174,7 @@ test("bytes that are not UTF-8 break neither an event nor JSON", async () => {
   );
   const answer = await whole.post(CHAT, chat("m"), asPerson("ana"));
   expect([answer.status, (await answer.json()).choices[0].message.content]).toEqual([200, "Hel\uFFFDlo"]);
-  expect(streamed.lines.join("") + whole.lines.join("")).not.toContain('"level":"error"');
+  expect(streamed.lines() + whole.lines()).not.toContain('"level":"error"');
 });
 
 const IN_WORDS = "The key sk-secret-of-the-operator has no credit left";
@@ -153,8 +192,8 @@ test.each([
   );
   const response = await gateway.post(CHAT, chat("m"), asPerson("ana"));
   expect([response.status, response.headers.get("retry-after")]).toEqual([status, retryAfter]);
-  expect((await response.text()) + gateway.lines.join("")).not.toMatch(/sk-secret|credit/);
-  expect(await charged(gateway)).toBe(0);
+  expect((await response.text()) + gateway.lines()).not.toMatch(/sk-secret|credit/);
+  expect(await gateway.charged()).toBe(0);
 });
 
 const ERRORS: readonly (readonly [string, object])[] = [
@@ -188,7 +227,7 @@ test.each(ERRORS)("an error of %s is one of the client's API, with its words and
   const ofOllama = await gatewayBefore(error, "ollama");
   const inOllama = await ofOllama.post("/api/chat", chat("m"), asPerson("ana"));
   expect([inOllama.status, (await inOllama.json()).error]).toEqual([400, message]);
-  for (const gateway of [openai, anthropic, ofOllama]) expect(await charged(gateway)).toBe(0);
+  for (const gateway of [openai, anthropic, ofOllama]) expect(await gateway.charged()).toBe(0);
 });
 
 test("the code of an OpenAI error stays, and one without words has the gateway's", async () => {

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { doctorCommand } from "../../packages/cli/src/doctor/command.ts";
 import { gatewayFindings } from "../../packages/cli/src/doctor/gateway.ts";
 import { startGateway } from "./gateway.ts";
 import { http, rawUpstream } from "./raw-upstream.ts";
@@ -58,4 +59,38 @@ test("a server that is not a gateway, or does not answer, is reported", async ()
   const { upstream } = await startGateway();
   expect(await levels(upstream.url)).toEqual({ reach: "error" });
   expect(await levels("http://127.0.0.1:1")).toEqual({ reach: "error" });
+});
+
+test("the command finds an open upstream among those that are given to it, and its exit status says so", async () => {
+  const gateway = await startGateway();
+  const closed = await rawUpstream((socket) => socket.end(http("401 Unauthorized", [], "")));
+  const open = gateway.upstream.url.replace("127.0.0.1", "0.0.0.0");
+  const printed = vi.spyOn(process.stdout, "write").mockImplementation((_, ...rest) => {
+    for (const done of rest) if (typeof done === "function") done();
+    return true;
+  });
+  const { exitCode } = process;
+  onTestFinished(() => {
+    printed.mockRestore();
+    process.exitCode = exitCode;
+  });
+  const run = async (...args: readonly string[]): Promise<readonly unknown[]> => {
+    printed.mockClear();
+    process.exitCode = 0;
+    await doctorCommand().parseAsync(["--gateway", gateway.url, "--json", ...args], { from: "user" });
+    const { findings } = JSON.parse(printed.mock.calls.map(([text]) => String(text)).join("")) as {
+      readonly findings: readonly { readonly check: string; readonly level: string }[];
+    };
+    return [process.exitCode, ...findings.filter(({ check }) => check === "upstream").map(({ level }) => level)];
+  };
+  expect(await run()).toEqual([0]);
+  expect(await run("--upstream", closed.url)).toEqual([0, "ok"]);
+  // An address may be written without its scheme.
+  expect(await run("--upstream", closed.url, "--upstream", open.replace("http://", ""))).toEqual([1, "ok", "error"]);
+  const silent = doctorCommand()
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} });
+  await expect(silent.parseAsync(["--upstream", "ftp://models"], { from: "user" })).rejects.toThrow(
+    'Write an address such as "http://localhost:3000".',
+  );
 });

@@ -60,13 +60,18 @@ export interface Setup {
   readonly timeout?: string;
   /** Default: a free loopback port. */
   readonly listen?: string;
+  /** Takes what stops the gateway. Default: it stops with the test. */
+  readonly stopsWith?: StopsWith;
 }
+
+/** Runs a function when something is over. */
+export type StopsWith = (stop: () => void | Promise<void>) => void;
 
 const IDENTITY = "identity: [{ kind: open-webui, sharedSecret: { env: CHAT_SECRET } }]";
 
 export const CHAT_SECRET = "what the chat and the gateway know";
 
-/** A gateway on loopback in front of a test's upstream, with a clock that the test moves. Stops with the test. */
+/** A gateway on loopback in front of a test's upstream, with a clock that the test moves. */
 export async function startGateway(setup: Setup = {}): Promise<TestGateway> {
   const folder = await mkdtemp(join(tmpdir(), "recess-gateway-"));
   const write = (file: string, text: string): Promise<void> => writeFile(join(folder, file), text);
@@ -107,7 +112,8 @@ ${setup.more ?? "limits: { idleTimeout: 2m, body: 64KB }"}
     now: clock === undefined ? () => now : () => clock(upstream),
     log: createLog({ level: "info", write: (line) => void lines.push(line) }),
   });
-  onTestFinished(async () => {
+  const { stopsWith = onTestFinished } = setup;
+  stopsWith(async () => {
     await served.close();
     await upstream.close();
     await rm(folder, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import { createServer, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
+import type { StopsWith } from "./gateway.ts";
 
 export interface RawUpstream {
   /** Ends with `/v1`. */
@@ -9,9 +10,10 @@ export interface RawUpstream {
   readonly received: readonly string[];
 }
 
-/** A server that answers each request byte by byte, as the test says. Stops with the test. */
+/** A server that answers each request byte by byte, as the test says. */
 export async function rawUpstream(
   answer: (socket: Socket, request: { readonly text: string; readonly onConnection: number }) => void,
+  stopsWith: StopsWith = onTestFinished,
 ): Promise<RawUpstream> {
   const received: string[] = [];
   const open = new Set<Socket>();
@@ -33,7 +35,7 @@ export async function rawUpstream(
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
+  stopsWith(() => {
     for (const socket of open) socket.destroy();
     server.close();
   });

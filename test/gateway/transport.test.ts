@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import { type AddressInfo, connect, createServer } from "node:net";
-import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
 import { asPerson, chat, CHAT_SECRET, POLICY, startGateway, type TestGateway } from "./gateway.ts";
 import { http, rawUpstream } from "./raw-upstream.ts";
@@ -72,10 +72,11 @@ test("an upstream without TLS at an https address is a 502, and the log has the 
 });
 
 test.each([
-  ["gzip", gzipSync(COMPLETION)],
-  ["br", brotliCompressSync(COMPLETION)],
-  ["deflate", deflateSync(COMPLETION)],
-])("an answer that an upstream sends %s-encoded unasked arrives decoded", async (coding, body) => {
+  ["gzip", "", gzipSync(COMPLETION)],
+  ["br", "", brotliCompressSync(COMPLETION)],
+  ["deflate", "", deflateSync(COMPLETION)],
+  ["deflate", " without zlib's header", deflateRawSync(COMPLETION)],
+])("an answer that an upstream sends %s-encoded%s unasked arrives decoded", async (coding, _, body) => {
   const upstream = await rawUpstream((socket) =>
     socket.write(http("200 OK", [JSON_TYPE, `Content-Encoding: ${coding}`], body)),
   );
@@ -121,10 +122,11 @@ test("an upstream whose head does not end is a 504, and nothing is charged", asy
 });
 
 test.each([
-  ["gzip", gzipSync],
-  ["br", brotliCompressSync],
-  ["deflate", deflateSync],
-])("a body that a client sends %s-encoded is read, judged and sent on uncompressed", async (coding, compress) => {
+  ["gzip", "", gzipSync],
+  ["br", "", brotliCompressSync],
+  ["deflate", "", deflateSync],
+  ["deflate", " without zlib's header", deflateRawSync],
+])("a body that a client sends %s-encoded%s is read, judged and sent on uncompressed", async (coding, _, compress) => {
   const gateway = await startGateway();
   const send = (body: Buffer): Promise<Response> =>
     fetch(gateway.url + CHAT, {

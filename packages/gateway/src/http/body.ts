@@ -67,15 +67,22 @@ async function bytesOfStream({ body }: Request, limit: number): Promise<Uint8Arr
 type Decoder = (bytes: Uint8Array, options: { readonly maxOutputLength: number }) => Promise<Uint8Array>;
 
 const gunzip: Decoder = promisify(zlib.gunzip);
+const inflate: Decoder = promisify(zlib.inflate);
+const inflateRaw: Decoder = promisify(zlib.inflateRaw);
 /** From Node 22.15 on. */
 const { zstdDecompress } = zlib as { readonly zstdDecompress?: typeof zlib.gunzip };
 const DECODERS: ReadonlyMap<string, Decoder> = new Map([
   ["gzip", gunzip],
   ["x-gzip", gunzip],
-  ["deflate", promisify(zlib.inflate) as Decoder],
+  ["deflate", (bytes, options) => (isZlib(bytes[0]) ? inflate : inflateRaw)(bytes, options)],
   ["br", promisify(zlib.brotliDecompress) as Decoder],
   ...(zstdDecompress === undefined ? [] : [["zstd", promisify(zstdDecompress) as Decoder] as const]),
 ]);
+
+/** Whether data in the coding `deflate` begins as zlib's, as it should. Without that header it is read as browsers read it. */
+export function isZlib(first: number | undefined): boolean {
+  return first !== undefined && (first & 0x0f) === 8;
+}
 
 /** What was compressed, at most `limit` bytes of it: a few bytes can expand to gigabytes. */
 async function decoded(

@@ -1,8 +1,9 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp, type RequestOptions } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
-import { pipeline, type Readable, type Transform } from "node:stream";
+import { pipeline, type Readable, Transform } from "node:stream";
 import { urlToHttpOptions } from "node:url";
-import { createBrotliDecompress, createInflate, createGunzip } from "node:zlib";
+import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from "node:zlib";
+import { isZlib } from "../http/body.ts";
 import { type Source, sourceOfReadable, sourceOfStream } from "./source.ts";
 
 /** A request to an upstream. */
@@ -132,9 +133,26 @@ function receivedFrom(response: IncomingMessage): Received {
 const DECODERS: ReadonlyMap<string, () => Transform> = new Map([
   ["gzip", () => createGunzip()],
   ["x-gzip", () => createGunzip()],
-  ["deflate", () => createInflate()],
+  ["deflate", inflate],
   ["br", () => createBrotliDecompress()],
 ]);
+
+/** Means zlib's format; some servers send the data without zlib's header. Like browsers, this takes both: the first byte tells. */
+function inflate(): Transform {
+  let decoder: Transform | null = null;
+  return new Transform({
+    transform(chunk: Buffer, encoding, done) {
+      decoder ??= (isZlib(chunk[0]) ? createInflate() : createInflateRaw())
+        .on("data", (part) => this.push(part))
+        .on("error", (error) => this.destroy(error));
+      decoder.write(chunk, encoding, () => done());
+    },
+    flush(done) {
+      if (decoder === null) done();
+      else decoder.once("end", done).end();
+    },
+  });
+}
 
 /** The body as it was before its encodings, of which the last was applied last. An unknown one is left to the caller to reject. */
 function decoded(body: Readable, encodings: string): Readable {
