@@ -17,7 +17,7 @@ const FAST_WORD_MS = 20;
 const PROBES = 100;
 const PROBE_MS = 25;
 const AT_ONCE = 16;
-const RATE_MS = 2000;
+const RATE_MS = 1500;
 
 interface Part {
   readonly name: string;

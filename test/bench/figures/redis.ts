@@ -102,7 +102,7 @@ async function measured(course: Course): Promise<Figure[]> {
   };
   try {
     const firstOperations = isHot === true ? 0 : ACCOUNTS;
-    const options = { firstOperations, maxWarmUp: 1.5, secondMeter: bothCpu };
+    const options = { firstOperations, maxWarmUp: 1, secondMeter: bothCpu };
     const measures = await race(await runners(server, course, clients), options);
     const floors = [SCRIPT, SCRIPT_PIPELINED];
     const figures = compare(measures, { id, unit: "decisions/s", ...(goals !== undefined && { goals }), floors });
