@@ -15,8 +15,8 @@ export interface ScreenWords {
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** A message limit over less than this is not one of the day. */
-const DAY_MS = 20 * HOUR_MS;
+/** A message limit over less time than this is not the limit of a day. */
+const SHORTEST_DAY_MS = 20 * HOUR_MS;
 
 /** The words of a block's screen, or of the pause that a nudge asks for. */
 export function screenWords({ label, short, parts }: Words, nudge?: Announcement): ScreenWords {
@@ -68,7 +68,9 @@ function whatKey({ situation, quota }: WordParts, reason: string): VoiceKey {
   const isMessages = reason === "message-limit";
   const limit = isMessages ? quota?.limit : reason === "daily-limit" && situation.state?.limitMs;
   if (limit === 0) return "daily-limit:none";
-  return isMessages && (quota?.perMs ?? DAY_MS) < DAY_MS ? "message-limit:window" : (reason as VoiceKey);
+  return isMessages && (quota?.perMs ?? SHORTEST_DAY_MS) < SHORTEST_DAY_MS
+    ? "message-limit:window"
+    : (reason as VoiceKey);
 }
 
 /** Which sentence says when it opens. */

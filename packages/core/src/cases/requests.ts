@@ -7,7 +7,7 @@ import { askableFor, isUseful, yesTo } from "./useful.ts";
 import type { Account } from "../values/account.ts";
 import { checkText, checkWhole } from "../values/check.ts";
 import type { Decision } from "../values/decision.ts";
-import { RecessError } from "../values/errors.ts";
+import { argumentInvalid } from "../values/errors.ts";
 import type { ByWhom } from "../values/event.ts";
 
 /** Handles a child's request and a guardian's answer. */
@@ -52,7 +52,7 @@ export function requestsIn(
       checkText("id", id);
       if (guardianId !== undefined) checkText("guardianId", guardianId);
       checkWhole("minutes", minutes);
-      if (minutes > 24 * 60) throw invalid("minutes must be at most 1440, a day.");
+      if (minutes > 24 * 60) throw argumentInvalid("minutes must be at most 1440, a day.");
       const decision = await decide(account, { type: "status" });
       if (by !== "parent" && minutes > 0) return { refusal: "parent-only", request: null, decision };
       const { day } = decision;
@@ -103,11 +103,7 @@ function checkAsk(ask: Ask): void {
     return;
   }
   if (ask.kind !== "time" && ask.kind !== "quiet-hours") {
-    throw invalid('ask.kind must be "time", "quiet-hours" or "feature".');
+    throw argumentInvalid('ask.kind must be "time", "quiet-hours" or "feature".');
   }
-  if (!REQUEST_MINUTES.includes(ask.minutes)) throw invalid("minutes must be 15, 30 or 60.");
-}
-
-function invalid(message: string): RecessError {
-  return new RecessError("argument-invalid", message);
+  if (!REQUEST_MINUTES.includes(ask.minutes)) throw argumentInvalid("minutes must be 15, 30 or 60.");
 }

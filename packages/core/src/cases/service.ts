@@ -13,7 +13,7 @@ import { isHeld } from "./reduce.ts";
 import { requestsIn } from "./requests.ts";
 import type { Account } from "../values/account.ts";
 import { checkCode, checkInstant, checkText } from "../values/check.ts";
-import { RecessError } from "../values/errors.ts";
+import { argumentInvalid } from "../values/errors.ts";
 import type { GuardianEvent } from "../values/event.ts";
 import type { AccountKey } from "../store/keys.ts";
 
@@ -65,7 +65,7 @@ export function caseService(context: CaseContext): CaseService {
     ...requestsIn(context, files, newCode),
     appeal: async (account, { kind, text, actionId }) => {
       const written = text.trim();
-      if (written.length > MAX_APPEAL) throw invalid(`text must have at most ${MAX_APPEAL} characters.`);
+      if (written.length > MAX_APPEAL) throw argumentInvalid(`text must have at most ${MAX_APPEAL} characters.`);
       if (actionId !== undefined) checkText("actionId", actionId);
       const status = await decide(account, { type: "status" });
       if (status.day === null) return { refusal: "ungoverned", isNew: false, appeal: null };
@@ -79,7 +79,7 @@ export function caseService(context: CaseContext): CaseService {
     },
     reviewAppeal: (of, { receipt }) => files.update(of, { type: "review", receipt }, appealResult(receipt)),
     answerAppeal: async (of, { receipt, accepted, answer }) => {
-      if (answer.length > MAX_ANSWER) throw invalid(`answer must have at most ${MAX_ANSWER} characters.`);
+      if (answer.length > MAX_ANSWER) throw argumentInvalid(`answer must have at most ${MAX_ANSWER} characters.`);
       return files.update(of, { type: "decide", receipt, accepted, answer }, appealResult(receipt));
     },
     openAppeals: async () => {
@@ -94,7 +94,7 @@ export function caseService(context: CaseContext): CaseService {
     },
     notifiesGuardians: context.guardians !== undefined,
     notify: async (account, { kind, about = null, id }) => {
-      if (context.guardians === undefined) throw invalid("createGovernor was given no `guardians` to notify.");
+      if (context.guardians === undefined) throw argumentInvalid("createGovernor was given no `guardians` to notify.");
       const { day } = await decide(account, { type: "status" });
       if (day === null) return null;
       // Two crises are two notices; a stop or a nudge is one a day.
@@ -170,8 +170,4 @@ function appealResult(receipt: string) {
     isNew,
     appeal: file?.appeals.find((appeal) => appeal.receipt === receipt) ?? null,
   });
-}
-
-function invalid(message: string): RecessError {
-  return new RecessError("argument-invalid", message);
 }

@@ -1,6 +1,6 @@
 /** Checks the options of createGovernor. */
 import { type OptionNames, unknownOption } from "@recess/protocol";
-import { RecessError } from "../values/errors.ts";
+import { argumentInvalid } from "../values/errors.ts";
 import { parseDuration } from "../values/duration.ts";
 import type { Policy } from "../rules/rules.ts";
 import type { GuardiansOptions } from "../cases/api.ts";
@@ -14,9 +14,9 @@ import type { Duration } from "../values/policy-terms.ts";
 export function checkCompiled(policy: Policy): Policy {
   if (typeof policy === "object" && policy !== null && Array.isArray(policy.bands)) {
     if (policy.bands.length > 0 || policy.input.governs === "nobody") return policy;
-    throw invalid('policy must have a band, or say "governs": "nobody": without bands nobody is governed.');
+    throw argumentInvalid('policy must have a band, or say "governs": "nobody": without bands nobody is governed.');
   }
-  throw invalid(
+  throw argumentInvalid(
     "policy must be a compiled policy: write definePolicy(policy), or await loadPolicy(path), of @recess/core/policy.",
   );
 }
@@ -24,7 +24,7 @@ export function checkCompiled(policy: Policy): Policy {
 export function retentionOf(name: string, retention: Duration): number {
   const ms = parseDuration(retention);
   if (ms !== undefined && ms > 0) return ms;
-  throw invalid(`${name} must be a positive duration such as "35d".`);
+  throw argumentInvalid(`${name} must be a positive duration such as "35d".`);
 }
 
 const NAMES: OptionNames<keyof GovernorOptions> = {
@@ -50,34 +50,33 @@ const FUNCTIONS = ["onProblem", "onWrite", "onDecision"] as const;
  * message.
  */
 export function checkOptions(options: GovernorOptions): void {
-  if (typeof options !== "object" || options === null) throw invalid("createGovernor needs options: { policy }.");
+  if (typeof options !== "object" || options === null)
+    throw argumentInvalid("createGovernor needs options: { policy }.");
   const unknown = unknownOption(options, NAMES);
-  if (unknown !== undefined) throw invalid(`createGovernor: ${unknown}`);
+  if (unknown !== undefined) throw argumentInvalid(`createGovernor: ${unknown}`);
   const { store, clock, guardians, journal } = options;
   for (const name of FUNCTIONS) {
     if (options[name] !== undefined && typeof options[name] !== "function")
-      throw invalid(`${name} must be a function.`);
+      throw argumentInvalid(`${name} must be a function.`);
   }
   if (store !== undefined && !("holds" in Object(store)) && !hasMethods(store, ["load", "swap"])) {
-    throw invalid("store must have load() and swap(), as memoryStore(), redisStore() and lmdbStore() have.");
+    throw argumentInvalid("store must have load() and swap(), as memoryStore(), redisStore() and lmdbStore() have.");
   }
   if (clock !== undefined && typeof clock !== "function" && !hasMethods(clock, ["now"])) {
-    throw invalid("clock must be a function that returns ms since the epoch, or an object with now().");
+    throw argumentInvalid("clock must be a function that returns ms since the epoch, or an object with now().");
   }
   if (guardians !== undefined && !isGuardians(guardians)) {
-    throw invalid('guardians must be { about, deliver }: about a list of "stop" and "nudge", deliver a function.');
+    throw argumentInvalid(
+      'guardians must be { about, deliver }: about a list of "stop" and "nudge", deliver a function.',
+    );
   }
   if (journal !== undefined && !hasMethods(journal, ["decided", "inForce", "append"])) {
-    throw invalid("journal must be made by createJournal() of @recess/core/journal.");
+    throw argumentInvalid("journal must be made by createJournal() of @recess/core/journal.");
   }
 }
 
 function hasMethods(value: unknown, names: readonly string[]): boolean {
   return names.every((name) => typeof (Object(value) as { [name: string]: unknown })[name] === "function");
-}
-
-function invalid(message: string): RecessError {
-  return new RecessError("argument-invalid", message);
 }
 
 function isGuardians({ about, deliver }: GuardiansOptions): boolean {

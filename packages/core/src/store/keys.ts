@@ -1,7 +1,7 @@
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
-import { RecessError } from "../values/errors.ts";
+import { argumentInvalid } from "../values/errors.ts";
 
 /**
  * The keys with which account ids are hashed before they are stored: at least 32 random characters each, the same on
@@ -34,7 +34,7 @@ const MIN_LENGTH = 32;
 /** Creates the function from ids to keys. Throws a RecessError `"argument-invalid"` that says what is wrong. */
 export function keysOf(secret: Secret | undefined): (id: string) => AccountKey {
   if (secret === undefined) {
-    throw invalid(
+    throw argumentInvalid(
       "This store keeps records, so the governor needs `secret`: a random string of at least " +
         `${MIN_LENGTH} characters, the same on every server, by which account ids are hashed before they are stored. ` +
         `For development alone, say secret: "${DEVELOPMENT_SECRET}".`,
@@ -45,15 +45,15 @@ export function keysOf(secret: Secret | undefined): (id: string) => AccountKey {
   const hashPrevious = previous === undefined ? undefined : hasher("secret.previous", previous);
   const hashNext = next === undefined ? undefined : hasher("secret.next", next);
   if (previous !== undefined && next !== undefined) {
-    throw invalid("secret can have `previous` or `next`, not both: finish one change before the next.");
+    throw argumentInvalid("secret can have `previous` or `next`, not both: finish one change before the next.");
   }
-  if (current === (previous ?? next)) throw invalid("secret.current must differ from the other one.");
+  if (current === (previous ?? next)) throw argumentInvalid("secret.current must differ from the other one.");
   return (id) => ({ key: hash(id), previous: hashPrevious?.(id), next: hashNext?.(id) });
 }
 
 function hasher(name: string, secret: string): (id: string) => string {
   if (typeof secret !== "string" || (secret.length < MIN_LENGTH && secret !== DEVELOPMENT_SECRET)) {
-    throw invalid(`${name} must be a string of at least ${MIN_LENGTH} characters.`);
+    throw argumentInvalid(`${name} must be a string of at least ${MIN_LENGTH} characters.`);
   }
   const keyed = hmac.create(sha256, utf8ToBytes(`recess account ${secret}`));
   // Copied into one object over and over, as PBKDF2 does in the same library: a new clone each time took half as long again.
@@ -81,8 +81,4 @@ function base64url(bytes: Uint8Array): string {
     bits &= (1 << held) - 1;
   }
   return text;
-}
-
-function invalid(message: string): RecessError {
-  return new RecessError("argument-invalid", message);
 }

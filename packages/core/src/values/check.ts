@@ -2,7 +2,7 @@ import { isTimeZone } from "../time/zone.ts";
 import type { Account, Age } from "./account.ts";
 import { isAge } from "./age.ts";
 import type { ByWhom } from "./event.ts";
-import { RecessError } from "./errors.ts";
+import { argumentInvalid } from "./errors.ts";
 
 // Errors name what is wrong but not the value: they end up in logs, which must contain nothing about a child.
 
@@ -21,7 +21,7 @@ const YOUNGEST = 0;
  * `"argument-invalid"` only if there is no id.
  */
 export function normalizeAccount(account: Account, onInvalid: (field: AccountField) => void): Account {
-  if (typeof account !== "object" || account === null) throw invalid("account must be an object with an id.");
+  if (typeof account !== "object" || account === null) throw argumentInvalid("account must be an object with an id.");
   checkText("account.id", account.id);
   const { age, timeZone, region, locale } = account;
   const isUsual =
@@ -71,26 +71,26 @@ const MAX_TEXT = 512;
 
 export function checkText(name: string, value: unknown): void {
   if (typeof value !== "string" || value === "" || value.length > MAX_TEXT) {
-    throw invalid(`${name} must be a string of 1 to ${MAX_TEXT} characters.`);
+    throw argumentInvalid(`${name} must be a string of 1 to ${MAX_TEXT} characters.`);
   }
 }
 
 /** Ids of tool calls: any strings, as a model's server sends them. They are stored as hashes. */
 export function checkIds(name: string, value: unknown): void {
   if (!Array.isArray(value) || !value.every((id) => typeof id === "string")) {
-    throw invalid(`${name} must be a list of strings.`);
+    throw argumentInvalid(`${name} must be a list of strings.`);
   }
 }
 
 export function checkWhole(name: string, value: unknown): void {
   if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
-    throw invalid(`${name} must be a non-negative integer.`);
+    throw argumentInvalid(`${name} must be a non-negative integer.`);
   }
 }
 
 export function checkInstant(name: string, value: unknown): void {
   if (typeof value !== "number" || !Number.isSafeInteger(value)) {
-    throw invalid(`${name} must be an instant in whole ms since 1970.`);
+    throw argumentInvalid(`${name} must be an instant in whole ms since 1970.`);
   }
 }
 
@@ -103,7 +103,7 @@ export function isCode(value: unknown): value is string {
 
 export function checkCode(name: string, value: unknown): void {
   if (!isCode(value)) {
-    throw invalid(`${name} must be a code of 1 to 64 letters, digits and . : _ @ + / # -, and no sentence.`);
+    throw argumentInvalid(`${name} must be a code of 1 to 64 letters, digits and . : _ @ + / # -, and no sentence.`);
   }
 }
 
@@ -112,16 +112,16 @@ const ACTION_ID = /^[\x21-\x7e]{1,64}$/;
 
 export function checkChannel(channel: unknown): void {
   if (channel !== undefined && channel !== "text" && channel !== "voice")
-    throw invalid('channel must be "text" or "voice".');
+    throw argumentInvalid('channel must be "text" or "voice".');
 }
 
 /** The error names the field, not its content. */
 export function checkByWhom({ by, actionId, guardianId, expected }: ByWhom): ByWhom {
   if (by !== undefined && by !== "parent" && by !== "app" && by !== "school") {
-    throw invalid('by must be "parent", "app" or "school".');
+    throw argumentInvalid('by must be "parent", "app" or "school".');
   }
   if (actionId !== undefined && !(typeof actionId === "string" && ACTION_ID.test(actionId))) {
-    throw invalid("actionId must be 1 to 64 printable ASCII characters without spaces.");
+    throw argumentInvalid("actionId must be 1 to 64 printable ASCII characters without spaces.");
   }
   if (expected !== undefined) checkText("expected", expected);
   if (guardianId !== undefined) checkText("guardianId", guardianId);
@@ -131,8 +131,4 @@ export function checkByWhom({ by, actionId, guardianId, expected }: ByWhom): ByW
     ...(guardianId !== undefined && { guardianId }),
     ...(expected !== undefined && { expected }),
   };
-}
-
-function invalid(message: string): RecessError {
-  return new RecessError("argument-invalid", message);
 }

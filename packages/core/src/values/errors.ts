@@ -26,6 +26,11 @@ export class RecessError extends Error {
   }
 }
 
+/** The error for an argument that cannot be used. */
+export function argumentInvalid(message: string): RecessError {
+  return new RecessError("argument-invalid", message);
+}
+
 /** One problem in a policy: where it is, what is wrong, and how to fix it. */
 export interface PolicyIssue {
   readonly severity: "error" | "warning";

@@ -6,6 +6,7 @@ import { limitsFrom, readFields, withoutFields } from "./rules-form.ts";
 import { mayTakeBack } from "./history.tsx";
 import type { Standing } from "./standing.ts";
 import type { TextKey } from "./words/en.ts";
+import { MINUTE_MS } from "../pages/units.ts";
 
 /** A submitted form of a guardian about a child. */
 export interface Sent {
@@ -25,7 +26,6 @@ export type Outcome = Extract<
 
 export type Act = (sent: Sent) => Promise<Outcome>;
 
-const MINUTE_MS = 60_000;
 const MAX_MINUTES = 24 * 60;
 /** Restores the usual start of quiet hours. */
 const BACK = 0;

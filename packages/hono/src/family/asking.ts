@@ -10,6 +10,7 @@ import type { Decision } from "@recess/core";
 
 import type { Language } from "./language.ts";
 import { whatOf } from "./requests.tsx";
+import { MINUTE_MS } from "../pages/units.ts";
 
 /** What a child may ask for, and the language of the page. */
 export interface Asking {
@@ -32,8 +33,6 @@ export interface AskedLine {
   readonly state: "asked" | "granted" | "declined";
   readonly stateText: string;
 }
-
-const MINUTE_MS = 60_000;
 
 /** The requests that would help and are not open already: one request of a kind at a time. */
 export function askChoices({ askable, file, status, language, features }: Asking): readonly AskChoice[] {

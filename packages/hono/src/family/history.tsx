@@ -6,9 +6,10 @@ import { ruleText } from "./rule-text.ts";
 import type { Standing } from "./standing.ts";
 import { whatOf } from "./requests.tsx";
 import { Act, type Change, ChildPage, type PageMessage, type View } from "./view.tsx";
+import { HOUR_MS, MINUTE_MS } from "../pages/units.ts";
 
 /** How long a change without an effect yet can be undone. */
-const TAKE_BACK_MS = 10 * 60_000;
+const TAKE_BACK_MS = 10 * MINUTE_MS;
 
 interface HistoryProps {
   readonly view: View;
@@ -82,7 +83,7 @@ function answerText({ language }: View, { answer }: ChildRequest): string | null
 }
 
 /** How long a form may be open: its sender has not seen later changes. */
-const LATELY_MS = 12 * 60 * 60_000;
+const LATELY_MS = 12 * HOUR_MS;
 const MAX_CHANGES = 3;
 
 /** The latest changes, for a reader whose page is older than they are. */

@@ -2,8 +2,8 @@
 import type { Html } from "../pages/html.ts";
 import type { Standing } from "./standing.ts";
 import { Act, type View } from "./view.tsx";
+import { MINUTE_MS } from "../pages/units.ts";
 
-const MINUTE_MS = 60_000;
 const LATER = [30, 60] as const;
 
 export function Pauses({ view, standing }: { readonly view: View; readonly standing: Standing }): Html | null {

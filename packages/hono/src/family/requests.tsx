@@ -5,8 +5,7 @@ import { type ChildRequest, isOpen } from "@recess/core/views";
 import type { Language } from "./language.ts";
 import type { Standing } from "./standing.ts";
 import { Act, effectOf, type View } from "./view.tsx";
-
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from "../pages/units.ts";
 
 export function openRequests({ file, status }: Standing): readonly ChildRequest[] {
   return (file?.requests ?? []).filter((request) => isOpen(request, status.day, status.at));

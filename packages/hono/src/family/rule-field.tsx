@@ -3,6 +3,7 @@ import type { Html } from "../pages/html.ts";
 import type { RuleField } from "./rules-form.ts";
 import type { View } from "./view.tsx";
 import type { TextKey } from "./words/en.ts";
+import { MINUTE_MS } from "../pages/units.ts";
 
 export type FieldKind = "minutes" | "time" | "number";
 
@@ -24,7 +25,7 @@ interface FieldProps {
 /** A field of the rules' form, with the app's own rule below it. */
 export function Field({ view: { language }, field, label, kind, value, own, set }: FieldProps): Html {
   const { format } = language;
-  const minutes = (text: string): string => format.duration(Number(text) * 60_000);
+  const minutes = (text: string): string => format.duration(Number(text) * MINUTE_MS);
   const textOf = (text: string): string =>
     text === "" ? "" : kind === "minutes" ? minutes(text) : kind === "time" ? format.clockTime(text) : text;
   const ownText = textOf(own);

@@ -1,5 +1,6 @@
 import { parseDuration } from "@recess/core";
 import type { AdjustableKey, AdjustableLimitsInput, WindowInput } from "@recess/core/policy";
+import { MINUTE_MS } from "../pages/units.ts";
 
 /** The fields of the rules' form: minutes, clock times and numbers as text; `""` means the app's own. */
 export interface RuleFields {
@@ -159,5 +160,5 @@ function dailyLimitOf({ school, other }: RuleFields): NonNullable<AdjustableLimi
 
 function minutesOf(duration: string | undefined): string {
   const ms = duration === undefined ? undefined : parseDuration(duration);
-  return ms === undefined ? "" : String(Math.round(ms / 60_000));
+  return ms === undefined ? "" : String(Math.round(ms / MINUTE_MS));
 }

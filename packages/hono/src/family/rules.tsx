@@ -10,6 +10,7 @@ import { RulesInForce } from "./rules-in-force.tsx";
 import { fieldsOf, KEY_OF, packFields, type RuleField, type RuleFields } from "./rules-form.ts";
 import type { Standing } from "./standing.ts";
 import { Act, ChildPage, type PageMessage, type View } from "./view.tsx";
+import { DAY_MS } from "../pages/units.ts";
 
 const LABELS: readonly (readonly [RuleField, TextKey, FieldKind])[] = [
   ["school", "schoolDays", "minutes"],
@@ -105,7 +106,6 @@ interface PreviewProps {
 const TUESDAY = 2;
 const SATURDAY = 6;
 const WEEK_DAYS = 7;
-const DAY_MS = 86_400_000;
 
 /** The next Tuesday and Saturday under these limits. */
 function Preview({ view, standing, policy, limits }: PreviewProps): Html | null {

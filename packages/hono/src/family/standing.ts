@@ -13,6 +13,7 @@ import {
 } from "@recess/core/views";
 
 import type { FamilyChild } from "./options.ts";
+import { MINUTE_MS } from "../pages/units.ts";
 
 /** A child's status, for all of its pages. */
 export interface Standing {
@@ -46,7 +47,6 @@ export interface Gift {
   readonly after: Decision;
 }
 
-const MINUTE_MS = 60_000;
 const GIFTS = [15, 30, 60] as const;
 
 export function tagOf(governor: Governor, { id }: Account): string {

@@ -15,8 +15,7 @@ import {
   type View,
   Week,
 } from "./view.tsx";
-
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from "../pages/units.ts";
 
 interface TodayProps {
   readonly view: View;

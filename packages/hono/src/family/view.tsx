@@ -7,6 +7,7 @@ import { type Bar, Bars, Page } from "../pages/layout.tsx";
 import type { Brand } from "../pages/brand.ts";
 import type { Language } from "./language.ts";
 import type { Standing } from "./standing.ts";
+import { MINUTE_MS } from "../pages/units.ts";
 
 /** Needed by every page of a family. */
 export interface View {
@@ -243,5 +244,5 @@ export function weekOf(language: Language, summary: Summary): Bar[] {
 
 export function nightsIn(summary: Summary): number {
   const since = Date.parse(summary.day) - 6 * 86_400_000;
-  return summary.days.filter(({ day, nightMs }) => nightMs >= 60_000 && Date.parse(day) >= since).length;
+  return summary.days.filter(({ day, nightMs }) => nightMs >= MINUTE_MS && Date.parse(day) >= since).length;
 }

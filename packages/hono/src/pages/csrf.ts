@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 
 import { toBase64Url } from "../http/base64url.ts";
+import { HOUR_MS } from "./units.ts";
 
 /** Form tokens: each binds a form to the person to whom it was shown, for half a day. */
 export interface FormTokens {
@@ -8,7 +9,7 @@ export interface FormTokens {
   check(token: string, personId: string, now: number): Promise<"valid" | "expired" | "forged">;
 }
 
-const LIFETIME_MS = 12 * 60 * 60_000;
+const LIFETIME_MS = 12 * HOUR_MS;
 const MIN_SECRET = 32;
 
 export function formTokens(name: string, secret: string): FormTokens {

@@ -7,6 +7,7 @@ import { mayAct } from "./options.ts";
 import type { StaffLanguage } from "./language.ts";
 import { reasonIn, StaffForm, StaffPage, type StaffView } from "./view.tsx";
 import type { StaffText } from "./words/en.ts";
+import { DAY_MS, HOUR_MS } from "../pages/units.ts";
 
 /** An account that was found. */
 export interface FoundAccount {
@@ -89,9 +90,6 @@ function StandingSection({ view, found: { status, tag } }: SectionProps): Html {
 interface PausesProps extends SectionProps {
   readonly reasons: { readonly [code: string]: string };
 }
-
-const HOUR_MS = 60 * 60_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** How long staff may pause or hold: the fields' values, in ms; `"open"` has no end. */
 export const PAUSES: readonly number[] = [HOUR_MS, DAY_MS, 7 * DAY_MS, 30 * DAY_MS];

@@ -4,10 +4,11 @@ import type { Context, Env } from "hono";
 import { seal, type SealUse, unseal } from "../pages/seal.ts";
 import type { FoundAccount } from "./account-page.tsx";
 import type { Staff, StaffOptions } from "./options.ts";
+import { HOUR_MS } from "../pages/units.ts";
 
 const USE: SealUse = { audience: "recess:staff-account", info: "recess staff account 1" };
 /** As long as a form may be open. */
-const LIFETIME_MS = 12 * 60 * 60_000;
+const LIFETIME_MS = 12 * HOUR_MS;
 const MAX_ID = 512;
 
 /** An id for the forms of one person: a page holds it encrypted, and another person's form does not open it. */
