@@ -3,18 +3,23 @@ import type { MaybePromise, StoreFinding } from "../store/store.ts";
 
 /** A change to one account's record: a pure function, which may be called more than once. */
 export interface Change<Result> {
-  /** `next` is `record` itself if there is nothing to write. */
-  (
-    record: AccountRecord | null,
-    at: number,
-    how: How<Result>,
-  ): { readonly next: AccountRecord | null; readonly result: Result };
+  /** `next` is `record` itself if there is nothing to write, or if it was changed in place. */
+  (record: AccountRecord | null, at: number, how: How<Result>): Changed<Result>;
+}
+
+export interface Changed<Result> {
+  readonly next: AccountRecord | null;
+  readonly result: Result;
+  /** The record itself was changed: only if `mayChange`. */
+  readonly isInPlace?: boolean;
 }
 
 /** The circumstances in which a change is called. */
 export interface How<Result> {
   /** The record is this process's last known one, not the store's. */
   readonly degraded: boolean;
+  /** The record may be changed in place: nobody else holds it, and what it becomes is kept. */
+  readonly mayChange?: boolean;
   /**
    * The answer given while the store was unavailable. The change is replayed on the store's record and must give the
    * same answer.
@@ -23,6 +28,8 @@ export interface How<Result> {
 }
 
 export const AS_USUAL: How<never> = { degraded: false };
+
+export const IN_PLACE: How<never> = { degraded: false, mayChange: true };
 
 /** Everything stored about an account. */
 export interface Held {

@@ -4,7 +4,7 @@ import type { MemoryStore } from "../store/memory.ts";
 import { ttlFor } from "../store/retention.ts";
 import type { MaybePromise } from "../store/store.ts";
 import type { AccountRecord } from "../values/record.ts";
-import { type Accounts, AS_USUAL, type Change } from "./accounts.ts";
+import { type Accounts, type Change, IN_PLACE } from "./accounts.ts";
 import type { Settings } from "./settings.ts";
 
 export interface AccountsInMemoryOptions {
@@ -23,8 +23,8 @@ export function accountsInMemory({ store, keyOf, time, ttlMs, settings }: Accoun
     stored: AccountRecord | null,
     record: AccountRecord | null,
   ): MaybePromise<Result> => {
-    const { next, result } = change(record, time.now(), AS_USUAL);
-    if (next === record) return result;
+    const { next, result, isInPlace } = change(record, time.now(), IN_PLACE);
+    if (next === record && isInPlace !== true) return result;
     const now = time.steady();
     store.swap(id, stored, next, now, ttlFor(ttlMs, next?.heldUntil ?? 0, now));
     // Not awaited: writes to this process's memory cannot fail, and decisions must stay in order. Ids are hashed only

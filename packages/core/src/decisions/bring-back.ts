@@ -35,5 +35,6 @@ export function bringBack(record: AccountRecord, now: number): AccountRecord {
             buckets: record.voice.buckets.map((bucket) => ({ ...bucket, tatMs: bucket.tatMs - by })),
           },
     hold: record.hold === null ? null : { ...record.hold, until: record.hold.until - by },
+    foreseen: null,
   } satisfies Partial<AccountRecord>);
 }

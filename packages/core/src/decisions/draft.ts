@@ -42,6 +42,7 @@ export function copyRecord(record: AccountRecord): Draft {
     heldUntil: record.heldUntil,
     consentedAt: record.consentedAt,
     voice: record.voice,
+    foreseen: record.foreseen,
   };
 }
 

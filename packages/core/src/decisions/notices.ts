@@ -43,6 +43,53 @@ export function giveNotices(
   return notices ?? NONE;
 }
 
+/**
+ * The first instant at which a notice may be due if the account stays in use; an earlier one than that of the notice does no
+ * harm. Call it after `giveNotices`.
+ */
+export function noticesDueFrom(
+  record: AccountRecord,
+  { band, limits, now }: Situation,
+  streakMs: number,
+  stop: Stop,
+): number {
+  const { afterMs, restMs, enforce } = limits.break;
+  // After a rest of length 0 each event begins a session.
+  if (restMs === 0) return now;
+  let from = stop.at - nextWarning(record, band.warnings, stop.reason);
+  if (!enforce) from = Math.min(from, now + (record.breakNotices + 1) * afterMs - streakMs);
+  for (const { id, everyMs } of band.reminders) {
+    const known = givenOf(record.reminders, id);
+    if (known !== undefined) from = Math.min(from, known.at + everyMs);
+  }
+  if (record.today.nudges < band.maxNudgesPerDay) {
+    for (const nudge of band.nudges) from = Math.min(from, nudgeDueFrom(record, nudge, streakMs, now));
+  }
+  return from;
+}
+
+/** The longest warning that was not given, ms; -Infinity if there is none. */
+function nextWarning(record: AccountRecord, warnings: readonly number[], stopReason: TimeReason): number {
+  const givenMs = warnedOf(record.warnings, stopReason)?.warningMs ?? Infinity;
+  let next = -Infinity;
+  for (const warningMs of warnings) if (warningMs < givenMs) next = warningMs;
+  return next;
+}
+
+function nudgeDueFrom(
+  record: AccountRecord,
+  { id, cooldownMs, atLeast }: Nudge,
+  streakMs: number,
+  now: number,
+): number {
+  const given = givenOf(record.nudges, id);
+  let from = given === undefined ? now : Math.max(now, given.at + cooldownMs);
+  for (const { measure, distance, value } of atLeast) {
+    if (measure(record, streakMs) < value) from = Math.max(from, now + distance(record, streakMs, value));
+  }
+  return from;
+}
+
 function remind(draft: Draft, reminder: Reminder, streakMs: number, now: number): boolean {
   const known = givenOf(draft.reminders, reminder.id);
   const isGiven = known !== undefined && known.day !== null;

@@ -1,17 +1,16 @@
 /** Decides one event: from a policy, a record and an event to the next record and an answer. */
-import type { Band, Policy } from "../rules/rules.ts";
 import { limitsFor } from "../rules/limits.ts";
 import type { Notice, Reason, TimeReason } from "../values/decision.ts";
-import type { GovernorEvent } from "../values/event.ts";
-import type { AccountRecord, Hold } from "../values/record.ts";
+import type { AccountRecord } from "../values/record.ts";
 import { withoutFull } from "./buckets.ts";
 import { countRetry, expireCharges } from "./charges.ts";
-import { copyRecord } from "./draft.ts";
+import { copyRecord, type Draft } from "./draft.ts";
 import { guardianChange, isGuardianEvent, NO_CHANGE } from "./guardian.ts";
-import { giveNotices } from "./notices.ts";
+import { type Circumstances, stillForeseen } from "./foreseen.ts";
+import { giveNotices, noticesDueFrom } from "./notices.ts";
 import { daysAhead, newRecord, settle, streakAt, takeZone } from "./settle.ts";
 import { dropSeen, keepUnseen } from "./receipts.ts";
-import type { Later, Situation } from "./situation.ts";
+import type { Situation } from "./situation.ts";
 import { nextStop, timeStop } from "./stops.ts";
 import { resumesAt } from "./resumes.ts";
 import { expireTurns } from "./turns.ts";
@@ -21,20 +20,13 @@ import { apply } from "./apply.ts";
 import { enforceStop } from "./end-at-stop.ts";
 
 /** One event of an account in a band, and everything needed to decide it. */
-export interface Question {
-  readonly policy: Policy;
-  readonly band: Band;
-  /** What decides on later dates; `null` if that is the same policy. */
-  readonly later: Later | null;
+export interface Question extends Circumstances {
   /** `null` before the account's first event. */
   readonly record: AccountRecord | null;
-  readonly event: GovernorEvent;
-  /** The account as the app passed it with the event. */
-  readonly account: { readonly timeZone?: string | undefined; readonly region?: string | undefined };
   /** Whole ms. */
   readonly now: number;
-  /** The result of `holdFor` while a newer policy waits. */
-  readonly hold?: Hold | null;
+  /** Whether `record` may be changed in place, because nobody else holds it; else it is copied. */
+  readonly mayChange?: boolean | undefined;
 }
 
 /** The result of an event, as data: the record to store, and the answer. */
@@ -68,10 +60,14 @@ export interface Answer {
 
 const NO_NOTICES: readonly Notice[] = [];
 
-/** Decides one event of an account in a band. A pure function. */
-export function reduce({ policy, band, later, record, event, account, now: clock, hold = null }: Question): Step {
-  const draft = copyRecord(record ?? newRecord(policy, { band: band.name, timeZone: account.timeZone, now: clock }));
-  const now = Math.max(clock, draft.last);
+/** Decides one event of an account in a band. A pure function, unless it may change the record. */
+export function reduce(question: Question): Step {
+  const { policy, band, later, record, event, account, now: clock, hold = null } = question;
+  const first = record ?? newRecord(policy, { band: band.name, timeZone: account.timeZone, now: clock });
+  const now = Math.max(clock, first.last);
+  const foreseen = stillForeseen(first, question, now);
+  // Only then do settings stay the same, which what is stored beside the record is compared with.
+  const draft = foreseen !== null && question.mayChange === true ? (first as Draft) : copyRecord(first);
   const before = limitsFor(policy, band, draft.adjusted);
   settle(draft, policy, before, now);
   draft.buckets = withoutFull(draft.buckets, now);
@@ -98,8 +94,8 @@ export function reduce({ policy, band, later, record, event, account, now: clock
     later,
     now,
   };
-  const stopped = timeStop(situation);
-  const stop = stopped === null ? nextStop(situation) : null;
+  const stopped = foreseen === null ? timeStop(situation) : null;
+  const stop = stopped === null ? (foreseen ?? nextStop(situation)) : null;
   const streakMs = streakAt(draft, limits, now);
 
   const kind = kindOf(draft, policy, event);
@@ -112,6 +108,7 @@ export function reduce({ policy, band, later, record, event, account, now: clock
   // A retry counts even if another rule refuses it.
   if (kind.retried !== undefined) countRetry(draft, kind.retried);
   let notices = NO_NOTICES;
+  let noticesFrom = foreseen?.noticesFrom ?? 0;
   if (isBlocked) {
     if (event.type === "message") draft.today.refusals++;
   } else {
@@ -121,13 +118,17 @@ export function reduce({ policy, band, later, record, event, account, now: clock
       const next = stopped === null ? (stop?.at ?? Infinity) : now;
       const latest = speech === null || observes ? Infinity : next;
       apply(draft, { situation, kind, latest }, event);
-      if (event.type === "message" || event.type === "active") {
+      if ((event.type === "message" || event.type === "active") && !(now < noticesFrom)) {
         notices = giveNotices(draft, situation, streakMs, stop);
         if (notices.length > 0) keepUnseen(draft, notices, now);
+        if (stop !== null) noticesFrom = noticesDueFrom(draft, situation, streakMs, stop);
       }
     }
   }
   if (!observes) enforceStop(situation, draft, stopped, stop);
+  if (foreseen === null || foreseen.noticesFrom !== noticesFrom) {
+    draft.foreseen = stop === null || speech !== null ? null : { at: stop.at, reason: stop.reason, noticesFrom };
+  }
 
   return {
     record: draft,

@@ -55,6 +55,7 @@ export function newRecord(policy: Policy, { band, timeZone, now }: FirstSight): 
     heldUntil: 0,
     consentedAt: 0,
     voice: null,
+    foreseen: null,
   });
 }
 
@@ -89,7 +90,8 @@ export function streakAt(record: AccountRecord, limits: Limits, now: number): nu
   return now - record.creditEnd >= limits.break.restMs ? 0 : record.streakMs;
 }
 
-function latestEnd(record: AccountRecord): number {
+/** Until when leases cover use; 0 without any. */
+export function latestEnd(record: AccountRecord): number {
   let latest = record.floorEnd;
   for (const lease of record.leases) if (lease.end > latest) latest = lease.end;
   return latest;

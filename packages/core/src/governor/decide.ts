@@ -51,20 +51,23 @@ export function makeDecide({ accounts, versions, retention, onStoreFailure }: De
   ): ReturnType<Change<Decision>> => {
     const kept = retention.kept(record, at);
     const deciding = versions.deciding(account, kept, at);
-    if (deciding === undefined) return { next: record, result: ungoverned(versions.current, event.type, at) };
+    if (deciding === undefined) {
+      return { next: record, result: ungoverned(versions.current, event.type, at), isInPlace: false };
+    }
     if (isOutdated(kept, event)) {
-      const { next, result } = step(record, account, { type: "status" }, at, how);
-      return { next, result: { ...result, denied: "changed" } };
+      const { next, result, isInPlace = false } = step(record, account, { type: "status" }, at, how);
+      return { next, result: { ...result, denied: "changed" }, isInPlace };
     }
     const { policy, band, later, hold } = deciding;
-    const question = { policy, band, later, record: kept, event, account, now: at, hold };
+    const question = { policy, band, later, record: kept, event, account, now: at, hold, mayChange: how.mayChange };
     let decided = reduce(question);
     if (how.degraded) {
       const other = honourPromise({ band, event }, decided.answer, how, onStoreFailure);
       if (other !== undefined) decided = reduce({ ...question, ...other });
     }
     const decision = describe(account, event, decided);
-    return { next: decided.record, result: how.degraded ? { ...decision, degraded: true } : decision };
+    const result: Decision = how.degraded ? { ...decision, degraded: true } : decision;
+    return { next: decided.record, result, isInPlace: decided.record === record };
   };
 
   const decide: Decide = (account, event) => {
@@ -76,8 +79,9 @@ export function makeDecide({ accounts, versions, retention, onStoreFailure }: De
   const preview: Preview = (account, events) =>
     accounts.update(account.id, (record, at, how) => {
       let after = record;
-      for (const event of events) after = step(after, account, event, at, how).next;
-      return { next: record, result: step(after, account, { type: "status" }, at, how).result };
+      const copying = { ...how, mayChange: false };
+      for (const event of events) after = step(after, account, event, at, copying).next;
+      return { next: record, result: step(after, account, { type: "status" }, at, copying).result };
     });
 
   return { decide, preview };

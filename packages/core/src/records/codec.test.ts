@@ -183,7 +183,7 @@ describe("a record as text", () => {
     expect(record.turns.at(-1)).toMatchObject({ steps: 1, ids: { length: 2 }, calls: { length: 2 } });
     expect(record.unseen).toHaveLength(2);
     expect(encodeRecord(record).length).toBeLessThan(450);
-    expect(decodeRecord(encodeRecord(record))).toEqual(record);
+    expect(decodeRecord(encodeRecord(record))).toEqual({ ...record, foreseen: null });
   });
 
   test("two with the same adjustment share it, so that its limits are compiled once", () => {

@@ -217,6 +217,7 @@ function readRecord(): AccountRecord {
     heldUntil: numbers.heldUntil,
     consentedAt: numbers.consentedAt,
     voice: isAtClose() ? null : readVoice(base, readBuckets),
+    foreseen: null,
   };
 }
 

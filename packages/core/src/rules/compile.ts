@@ -2,7 +2,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { canonicalJson } from "../lib/canonical-json.ts";
-import { measureOf, SIGNAL } from "./metrics.ts";
+import { distanceOf, measureOf, SIGNAL } from "./metrics.ts";
 import { type Calendar, weekdayNamed, WEEKEND } from "../time/calendar.ts";
 import { labelOfDate } from "../time/days.ts";
 import type { BandInput, Mode, PolicyInput } from "../values/policy.ts";
@@ -125,7 +125,7 @@ function compileNudge({ id, when, cooldown, level }: NudgeInput): Nudge {
 function thresholds(condition: NudgeInput["when"]): readonly Threshold[] {
   return Object.entries(condition).flatMap(([metric, value]) => {
     const measure = measureOf(metric) ?? invalid(`"${metric}" is not a metric.`);
-    return typeof value === "number" ? [{ measure, value }] : [];
+    return typeof value === "number" ? [{ measure, distance: distanceOf(metric), value }] : [];
   });
 }
 

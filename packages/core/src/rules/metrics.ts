@@ -22,6 +22,12 @@ export type Metric = (typeof METRICS)[number];
 /** The amount of something in a settled record, given the current streak. */
 export type Measure = (record: AccountRecord, streakMs: number) => number;
 
+/**
+ * The least continuous use, ms, after which a metric that is below a value may reach it on the same day; 0 if it may at any
+ * time.
+ */
+export type Distance = (record: AccountRecord, streakMs: number, value: number) => number;
+
 /** The prefix of a signal's name in a metric. */
 export const SIGNAL = "signal:";
 
@@ -45,6 +51,30 @@ const MEASURES: { readonly [Name in Metric]: Measure } = {
   },
 };
 
+/** Of the metrics that only grow with use. The others count events. */
+const DISTANCES: { readonly [Name in Metric]?: Distance } = {
+  minutesToday: ({ today }, _streakMs, value) => inMs(value) - today.usedMs,
+  minutesLast7Days: ({ past, today }, _streakMs, value) => inMs(value) - past.last6UsedMs - today.usedMs,
+  minutesPrevious7Days: () => Infinity,
+  streakMinutes: (_record, streakMs, value) => inMs(value) - streakMs,
+  daysInARow: ({ past, today }, _streakMs, value) => (past.row + 1 < value ? Infinity : DAY_OF_USE_MS - today.usedMs),
+  nightMinutesLast7Days: ({ past, today }, _streakMs, value) => inMs(value) - past.last6NightMs - today.nightMs,
+  nightsLast7Days: ({ past, today }, _streakMs, value) =>
+    past.last6Nights + 1 < value ? Infinity : DAY_OF_USE_MS - today.nightMs,
+  growthPercent: ({ past, today }, _streakMs, value) =>
+    past.previous7UsedMs < GROWTH_BASE_MS
+      ? Infinity
+      : // One less, for a product that was rounded.
+        (past.previous7UsedMs * (100 + value)) / 100 - past.last6UsedMs - today.usedMs - 1,
+};
+
+const AT_ANY_TIME: Distance = () => 0;
+
+/** The distance of a metric from a value. */
+export function distanceOf(metric: string): Distance {
+  return (isMetric(metric) ? DISTANCES[metric] : undefined) ?? AT_ANY_TIME;
+}
+
 /** The measure of a metric; `undefined` for an unknown name. */
 export function measureOf(metric: string): Measure | undefined {
   if (metric.startsWith(SIGNAL)) {
@@ -56,6 +86,10 @@ export function measureOf(metric: string): Measure | undefined {
 
 function isMetric(name: string): name is Metric {
   return (METRICS as readonly string[]).includes(name);
+}
+
+function inMs(minutesOfUse: number): number {
+  return minutesOfUse * millisecondsInMinute;
 }
 
 function minutes(ms: number): number {

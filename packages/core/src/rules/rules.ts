@@ -1,5 +1,5 @@
 /** A compiled policy, on which decisions run. */
-import type { Measure } from "./metrics.ts";
+import type { Distance, Measure } from "./metrics.ts";
 import type { Calendar } from "../time/calendar.ts";
 import type { Windows } from "../time/windows.ts";
 import type { AdjustableKey, FeaturesInput } from "../values/policy-limits.ts";
@@ -128,5 +128,6 @@ export interface Nudge {
 
 export interface Threshold {
   readonly measure: Measure;
+  readonly distance: Distance;
   readonly value: number;
 }

@@ -66,6 +66,17 @@ export interface AccountRecord {
   readonly consentedAt: number;
   /** Spoken use; `null` while there is none that counts. */
   readonly voice: VoiceUse | null;
+  /** What the last event foresaw; `null` if nothing, or if it must be found anew. Derived, and not stored. */
+  readonly foreseen: Foreseen | null;
+}
+
+/** What comes next for an account that stays in use. */
+export interface Foreseen {
+  /** The next stop by a time rule. */
+  readonly at: number;
+  readonly reason: TimeReason;
+  /** No notice is due before then; 0: unknown. */
+  readonly noticesFrom: number;
 }
 
 /** Spoken conversations, which bands with `voice` count separately. */
