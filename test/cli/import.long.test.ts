@@ -49,8 +49,8 @@ describe.concurrent("recess import", () => {
     expect(stderr).toContain("3 events of 2 accounts, 2026-11-24 15:03 to 2026-11-24 16:02.");
     expect(stderr).toContain("Types: message 2, away 1.");
     expect(stderr).toContain("1 were out of order, and have been sorted.");
-    expect(stderr).toContain(`1 rows left out: of a type that --types leaves out. The first is ${file}:5.`);
-    expect(stderr).toContain(`1 rows left out: "at" is not an instant. The first is ${file}:6.`);
+    expect(stderr).toContain(`1 row left out: of a type that --types leaves out. The first is ${file}:5.`);
+    expect(stderr).toContain(`1 row left out: "at" is not an instant. The first is ${file}:6.`);
     expect(stderr).toContain(`"account" is empty. The first is ${file}:7.`);
     expect(stderr).toContain(`the row does not have as many cells as the header. The first is ${file}:8.`);
     expect(stderr).not.toMatch(/kai|mia|yesterday/);

@@ -104,12 +104,18 @@ const WRONG: { readonly [command: string]: readonly (readonly [args: string, sta
   import: [
     ["events.csv", 2, /--map does not name the column for "at"/],
     ["events.csv --map at=at account=user age=age", 2, /"at" is not an instant\. The first is .*events\.csv:2/],
+    [
+      "events.csv --map at=at account=user --types sent=mesage",
+      2,
+      /"mesage" is not a type of event\. Did you mean "message"/,
+    ],
     ["events.csv --map nope=at", 2, /an event has no key "nope"/],
     ["folder --map at=at account=user", 2, /it is a directory/],
   ],
   serve: [
     ["none.yaml", 2, /none\.yaml/],
     ["ok.yaml", 2, /ok\.yaml/],
+    ["ok.yaml", 2, /secret: Missing\. Write \{env: NAME\}/],
     ["--port x", 2, /unknown option '--port'/],
   ],
   family: [
@@ -119,6 +125,7 @@ const WRONG: { readonly [command: string]: readonly (readonly [args: string, sta
   ],
   doctor: [
     ["ftp://x", 2, /Write an address such as/],
+    ["/srv/app", 2, /a folder is --folder PATH/],
     ["--gateway http://127.0.0.1:1", 1, /does not answer/],
   ],
   verify: [
@@ -138,6 +145,7 @@ const WRONG: { readonly [command: string]: readonly (readonly [args: string, sta
     ["empty", 2, /'--for <preset>' not specified/],
     ["empty --for nope", 2, /There is no preset "nope"/],
     ["empty --for us-ca-sb1119", 2, /empty: no entries/],
+    ["event.jsonl --for us-ca-sb1119", 2, /event\.jsonl: not one line is an entry of a journal\./],
     ["empty --for us-ca-sb1119 --html page.html", 2, /no entries/],
     ["empty --for us-ca-sb1119 --from 2027-02-30", 2, /Write a date/],
     ["empty --for us-ca-sb1119 --lang fr", 2, /Allowed choices are en, zh, de, pt/],

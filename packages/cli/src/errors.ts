@@ -41,6 +41,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   ELOOP: "its symbolic links form a loop",
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
+  EADDRINUSE: "another program uses it already",
 };
 
 /** The system's error in plain words: `there is no such file`. */

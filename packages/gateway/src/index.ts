@@ -4,5 +4,6 @@ export { runGateway, serveGateway, type ServedGateway, type ServeOptions } from 
 export type { HealthReport } from "./server/app.ts";
 export { inviteGuardian, type Invited, FamilyError, openFamily, type OpenFamily } from "./family/invite.ts";
 export { createGateway, type Gateway, type GatewayOptions } from "./server/gateway.ts";
+export { ListenError } from "./server/listen.ts";
 export { GatewayConfigError } from "./config/usable.ts";
 export { createLog, type Log, type LogOptions } from "./server/log.ts";

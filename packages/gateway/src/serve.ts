@@ -4,6 +4,7 @@ import type { Server } from "node:http";
 import { WebSocketServer } from "ws";
 import { listenAddress } from "./config/checks.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "./server/gateway.ts";
+import { checkListen, listenFailure } from "./server/listen.ts";
 
 export interface ServeOptions extends GatewayOptions {
   /** Overrides the file's address: for tests, a port of 0. */
@@ -19,11 +20,13 @@ export interface ServedGateway {
   close(): Promise<void>;
 }
 
-/** Serves a gateway on Node. Rejects with a GatewayConfigError if its file is not valid. */
+/** Serves a gateway on Node. Rejects with a GatewayConfigError if its file is not valid, a ListenError if it cannot listen. */
 export async function serveGateway(options: ServeOptions): Promise<ServedGateway> {
+  if (options.listen !== undefined) checkListen(options.listen);
   const gateway = await createGateway(options);
   const { limits, listen } = gateway.settings;
-  const { host, port } = listenAddress(options.listen ?? listen);
+  const listening = options.listen ?? listen;
+  const { host, port } = listenAddress(listening);
   // Longer frames end a connection before they fill memory.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME });
   let server: Server;
@@ -48,7 +51,7 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
     });
   } catch (error) {
     await gateway.close();
-    throw error;
+    throw listenFailure(error, listening);
   }
   const address = server.address();
   const url = `http://${host.includes(":") ? `[${host}]` : host}:${typeof address === "object" ? address?.port : port}`;

@@ -80,6 +80,9 @@ export function doctorCommand(): Command {
 }
 
 function parseUrl(text: string): URL {
+  if (/^[./~\\]/.test(text)) {
+    throw new InvalidArgumentError('Write an address such as "http://localhost:3000"; a folder is --folder PATH.');
+  }
   const written = /^[a-z]+:\/\//i.test(text) ? text : `http://${text}`;
   const url = URL.canParse(written) ? new URL(written) : undefined;
   if (url !== undefined && (url.protocol === "http:" || url.protocol === "https:")) return url;

@@ -174,7 +174,8 @@ async function secretFindings(
       );
     } else findings.push(ok("secret", `${path} gives a secret.`));
   }
-  return findings;
+  // Several files may use one variable.
+  return [...new Map(findings.map((finding) => [finding.message, finding])).values()];
 }
 
 async function variableFinding(folder: string, name: string, isProduction: boolean): Promise<Finding> {

@@ -1,6 +1,6 @@
 import type { Age } from "@recess/core";
 import { isTimeZone } from "@recess/core/policy";
-import { TRACE_KEYS } from "@recess/core/replay";
+import { TRACE_KEYS, TRACE_TYPES } from "@recess/core/replay";
 import { UserError } from "../errors.ts";
 import { parseAge } from "../explain/age.ts";
 import { nearest } from "../terminal/nearest.ts";
@@ -31,6 +31,7 @@ const KEYS = TRACE_KEYS.filter((key) => key !== "simulated" && key !== "degraded
 /** Throws a UserError for options that are not usable. */
 export function mappingOf({ map, types, type, age, zone, atZone }: MappingText): Mapping {
   const columns = pairsOf(map);
+  const typesByWord = pairsOf(types);
   for (const key of columns.keys()) {
     if (KEYS.includes(key)) continue;
     const meant = nearest(key, KEYS);
@@ -53,11 +54,20 @@ export function mappingOf({ map, types, type, age, zone, atZone }: MappingText):
       });
     }
   }
+  for (const value of [type, ...typesByWord.values()]) checkType(value);
   const parsedAge = age === undefined ? undefined : parseAge(age);
   if (age !== undefined && parsedAge === undefined) {
     throw new UserError(`--age: "${age}" is not an age.`, { hint: 'Write 14, 13-15, 16+, "<13" or unknown.' });
   }
-  return { columns, types: pairsOf(types), type, age: parsedAge, zone, atZone };
+  return { columns, types: typesByWord, type, age: parsedAge, zone, atZone };
+}
+
+function checkType(type: string): void {
+  if (TRACE_TYPES.includes(type)) return;
+  const meant = nearest(type, TRACE_TYPES);
+  throw new UserError(`"${type}" is not a type of event.${meant === undefined ? "" : ` Did you mean "${meant}"?`}`, {
+    hint: `The types are ${TRACE_TYPES.join(", ")}.`,
+  });
 }
 
 function pairsOf(pairs: readonly string[]): ReadonlyMap<string, string> {

@@ -61,7 +61,7 @@ export function makeSanity(now: number): Sanity {
       ...(back === 0 ? [] : [`${formatCount(back)} were out of order, and have been sorted.`]),
       ...[...reasons].map(
         ([reason, { first, count }]) =>
-          `warning: ${formatCount(count)} rows left out: ${reason}. The first is ${first}.`,
+          `warning: ${count === 1 ? "1 row" : `${formatCount(count)} rows`} left out: ${reason}. The first is ${first}.`,
       ),
       ...warnings(),
     ],

@@ -55,6 +55,7 @@ export async function report(journals: readonly string[], options: ReportOptions
   const notExtended = watch.problems();
   const chains = verifier.chains;
   const facts = { files: names, lines, problems: problems.length, notExtended: notExtended.length, chains };
+  if (chains.length === 0 && lines > 0) throw notAJournal(names);
   const tally = tallier.end();
   if (tally.from === null && (from === undefined || to === undefined)) {
     throw new UserError(
@@ -100,3 +101,9 @@ export async function report(journals: readonly string[], options: ReportOptions
 
 /** Also printed to standard error: the journal does not cover everything in the period. */
 const INCOMPLETE: ReadonlySet<StatementId> = new Set(["partly-covered", "not-covered", "entries-dropped"]);
+
+function notAJournal(names: readonly string[]): UserError {
+  return new UserError(`${names.join(", ")}: not one line is an entry of a journal.`, {
+    hint: "A journal is what createJournal of @recess/core/journal writes. A trace is for recess replay and recess compare.",
+  });
+}

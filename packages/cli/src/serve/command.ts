@@ -24,7 +24,7 @@ export function serveCommand(): Command {
       ]),
     )
     .action(async (file: string, { listen }: Options) => {
-      const { GatewayConfigError, runGateway } = await import("@recess/gateway");
+      const { GatewayConfigError, ListenError, runGateway } = await import("@recess/gateway");
       try {
         await runGateway({ file, env: process.env, ...(listen !== undefined && { listen }) });
       } catch (error) {
@@ -34,11 +34,7 @@ export function serveCommand(): Command {
             hint: `"recess check ${file}" shows each problem in its place.`,
           });
         }
-        if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
-          throw new UserError("The address is in use already.", {
-            hint: "Choose another one: --listen 127.0.0.1:8788",
-          });
-        }
+        if (error instanceof ListenError) throw new UserError(error.message, { cause: error });
         throw error;
       }
     });

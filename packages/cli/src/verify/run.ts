@@ -65,15 +65,18 @@ export async function verify(journals: readonly string[], options: VerifyOptions
 
 /** Further problems are counted, not shown. */
 const MAX_SHOWN = 100;
+/** Of a file that is something else than a journal. */
+const FEW_SHOWN = 3;
 
 function textOf(verification: Verification, { bold, dim, green, red, yellow }: Colors): string {
   const { valid, journals, lines, repeated, dropped, chains, problems, headsNotFound, notExtended } = verification;
-  const more = problems.length - MAX_SHOWN;
+  const shown = problems.slice(0, chains.length === 0 ? FEW_SHOWN : MAX_SHOWN);
+  const more = problems.length - shown.length;
   const name = journals.join(", ");
   const wrong = (lines === 0 ? 1 : 0) + problems.length + headsNotFound.length + notExtended.length;
   return [
     ...(lines === 0 ? [`${name} ${red("missing")} There are no entries.`] : []),
-    ...problems.slice(0, MAX_SHOWN).map(({ place, kind, message }) => `${place} ${red(kind)} ${message}`),
+    ...shown.map(({ place, kind, message }) => `${place} ${red(kind)} ${message}`),
     ...(more > 0 ? [`… and ${formatCount(more)} more`] : []),
     ...headsNotFound.map((head) => `${name} ${red("missing")} There is no entry with the head ${head}.`),
     ...notExtended.map((text) => `${name} ${red("missing")} ${text}`),

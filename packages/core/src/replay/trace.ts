@@ -77,7 +77,8 @@ export const TRACE_KEYS: readonly string[] = [
 
 const KEYS: ReadonlySet<string> = new Set(TRACE_KEYS);
 
-const TYPES: ReadonlySet<unknown> = new Set<GovernorEvent["type"]>([
+/** The types of events that a trace may contain. */
+export const TRACE_TYPES: readonly string[] = [
   "message",
   "reply",
   "active",
@@ -89,7 +90,9 @@ const TYPES: ReadonlySet<unknown> = new Set<GovernorEvent["type"]>([
   ...ACTIONS,
   "refund",
   "status",
-]);
+];
+
+const TYPES: ReadonlySet<unknown> = new Set(TRACE_TYPES);
 
 function accountOf(fields: Fields): Account {
   const { account: id, age, timeZone, region } = fields;
@@ -105,7 +108,7 @@ function accountOf(fields: Fields): Account {
 
 function eventOf(fields: Fields): GovernorEvent {
   const { type } = fields;
-  if (!isType(type)) throw invalid(`"type" must be one of ${[...TYPES].join(", ")}, not ${show(type)}`);
+  if (!isType(type)) throw invalid(`"type" must be one of ${TRACE_TYPES.join(", ")}, not ${show(type)}`);
   switch (type) {
     case "message":
       return {

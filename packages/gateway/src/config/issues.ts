@@ -35,7 +35,7 @@ function convert(issue: Issue, above: Path): readonly PolicyIssue[] {
       const branches = issue.errors.filter((branch) => !branch.some(isOfWholeValue));
       const branch = branches.find(hasNearKey) ?? branches[0] ?? issue.errors[0];
       const key = path.findLast((step) => typeof step === "string");
-      if (branches.length === 0 && isSecretKey(key)) return [bad(path, SECRET_REMEDY)];
+      if (branches.length === 0 && isSecretKey(key)) return [bad(path, secretRemedy(issue.input))];
       return branch === undefined || branches.length === 0
         ? [bad(path, issue.message)]
         : branch.flatMap((inner) => convert(inner, path));
@@ -102,7 +102,8 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Zod's error map: what was expected and how to write it. Values that may be secret are never quoted. */
 export const explain: z.core.$ZodErrorMap = (issue) => {
   const last = issue.path?.at(-1);
-  if (isSecretKey(typeof last === "symbol" ? undefined : last) && issue.code === "invalid_union") return SECRET_REMEDY;
+  if (isSecretKey(typeof last === "symbol" ? undefined : last) && issue.code === "invalid_union")
+    return secretRemedy(issue.input);
   switch (issue.code) {
     case "unrecognized_keys": {
       const shape = shapeOf(issue.inst);
@@ -146,8 +147,10 @@ export const explain: z.core.$ZodErrorMap = (issue) => {
   }
 };
 
-const SECRET_REMEDY =
-  "A secret must not be in this file. Write {env: NAME} for an environment variable, or {file: PATH}.";
+function secretRemedy(given: unknown): string {
+  const remedy = "Write {env: NAME} for an environment variable, or {file: PATH}.";
+  return given === undefined ? `Missing. ${remedy}` : `A secret must not be in this file. ${remedy}`;
+}
 
 function shapeOf(schema: unknown): readonly string[] {
   const shape = typeof schema === "object" && schema !== null && "shape" in schema ? schema.shape : undefined;

@@ -59,7 +59,8 @@ const people = z
   })
   .meta({ description: "Who the people are, and how old." });
 
-const listen = z
+/** `listen`: an address and a port. */
+export const listen: z.ZodString = z
   .string({ error: notText('an address and a port, such as "127.0.0.1:8787"') })
   .regex(/^(?:\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$/, 'Write an address and a port, such as "127.0.0.1:8787".')
   .refine((text) => Number(text.slice(text.lastIndexOf(":") + 1)) <= 65_535, "A port is a number from 0 to 65535.");
