@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { formatIssue } from "@recess/core";
-import { readGatewayFile } from "@recess/gateway";
+import { type GatewayReading, readGatewayFile } from "@recess/gateway";
 import { parse } from "yaml";
 import { expect, test } from "vitest";
 
@@ -28,15 +28,19 @@ function composeOf(chat: string): Compose {
   return parse(readFileSync(join(folder, chat, "compose.yaml"), "utf8"), { merge: true });
 }
 
-test.each(chats)("the gateway file of %s is valid with the environment that its compose file gives", async (chat) => {
-  const { services } = composeOf(chat);
-  const given = Object.keys(services["gateway"]?.environment ?? {});
-  const { settings, issues } = await readGatewayFile(join(folder, chat, "gateway.yaml"), {
+/** What the gateway reads of a chat's folder, with the environment that its compose file gives. */
+function readingOf(chat: string): Promise<GatewayReading> {
+  const given = Object.keys(composeOf(chat).services["gateway"]?.environment ?? {});
+  return readGatewayFile(join(folder, chat, "gateway.yaml"), {
     env: Object.fromEntries(
       given.map((name) => [name, name === "RECESS_STORE" ? "redis://redis:6379" : "x".repeat(40)]),
     ),
     read: (path) => readFile(path.replace("/etc/recess", folder), "utf8"),
   });
+}
+
+test.each(chats)("the gateway file of %s is valid with the environment that its compose file gives", async (chat) => {
+  const { settings, issues } = await readingOf(chat);
   expect(issues.filter(({ severity }) => severity === "error").map(formatIssue)).toEqual([]);
   expect(settings?.listen).toBe("0.0.0.0:8787");
 });
@@ -96,4 +100,16 @@ test("every folder of the example is named in its README", () => {
   const readme = readFileSync(join(folder, "README.md"), "utf8");
   const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   for (const { name } of folders) expect(readme).toContain(`(${name})`);
+});
+
+test("the systemd unit runs as no user of its own, gets its signals, and gives replies the time that the policy gives them", async () => {
+  const unit = readFileSync(join(folder, "systemd", "recess-gateway.service"), "utf8");
+  const settings = new Map(unit.split("\n").map((line) => line.split(/=(.*)/, 2) as [string, string]));
+  const { policy } = await readingOf("open-webui");
+  expect(settings.get("DynamicUser")).toBe("yes");
+  expect(settings.get("ExecStart")).toMatch(/^\/usr\/bin\/env node \S+recess-gateway\.js \//);
+  expect(settings.get("ExecReload")).toContain("-HUP $MAINPID");
+  const longest = Math.max(...(policy?.bands ?? []).map(({ finishReplyMs }) => finishReplyMs));
+  expect(longest).toBeGreaterThan(0);
+  expect(Number(settings.get("TimeoutStopSec")) * 1000).toBeGreaterThan(longest);
 });
