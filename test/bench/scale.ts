@@ -144,9 +144,10 @@ They are the app's own servers: what is added to each request is the difference 
     npx --yes pnpm load --minors 5000 --seconds 60
     npx --yes pnpm load --store cluster --minors 20000 --seconds 600
 
-starts a server and a Redis (or a cluster of three masters, each with a replica) on this machine alone and keeps so many minors online: each
-beats when the last decision said, writes at its own times, over HTTP, and reads its replies to the end. A request's time counts from the
-instant at which it was due, so a server that falls behind is found out. It prints p50 and p99, statuses, errors, decisions, and the CPU time
-that server and Redis took for each request, and ends with 1 if a request failed. The table *Minors online* of BENCHMARKS.md is one short run of it.
+starts a Redis (or a cluster of three masters, each with a replica) and a server for each 10,000 minors, by account, on this machine alone
+and keeps so many minors online: each beats when the last decision said, writes at its own times, over HTTP, and reads its replies to the
+end. A request's time counts from the instant at which it was due, so a server that falls behind is found out. It prints p50 and p99,
+statuses, errors, outages of the store, decisions, and the CPU time that servers and Redis took for each request, and ends with 1 if a
+request failed. The table *Minors online* of BENCHMARKS.md is one short run of it.
 `;
 }

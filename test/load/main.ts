@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
 import { startCluster } from "../support/cluster.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
-import { serveLoad } from "./server.ts";
+import { serveLoad, type ServerUsage } from "./server.ts";
 
 const HELP = `Keeps minors online through the real HTTP path, on this machine alone, and reports how it went.
 
@@ -15,6 +15,7 @@ const HELP = `Keeps minors online through the real HTTP path, on this machine al
   --heartbeat N   seconds between heartbeats (default: as each decision says)
   --message N     seconds between messages (default 60)
   --store NAME    redis (default), cluster (three masters, each with a replica), both started here; or memory
+  --servers N     processes of the app, each for its share of the accounts (default: one for each 10000 minors)
   --json          one line of JSON`;
 
 const { values } = parseArgs({
@@ -24,12 +25,15 @@ const { values } = parseArgs({
     heartbeat: { type: "string" },
     message: { type: "string", default: "60" },
     store: { type: "string", default: "redis" },
+    servers: { type: "string" },
     json: { type: "boolean" },
     help: { type: "boolean" },
     serve: { type: "boolean" },
   },
 });
 
+/** The number of accounts whose records a process remembers. Each request of one more would read its record first. */
+const MINORS_PER_SERVER = 10_000;
 /** The approximate heartbeat interval of a page far from any stop. */
 const RARELY_MS = 48_750;
 /** A slow server is measured; one that has not responded after this time has failed. */
@@ -51,20 +55,22 @@ async function load(): Promise<number> {
   const seconds = whole("seconds", 1, 600);
   const heartbeatMs = values.heartbeat === undefined ? undefined : whole("heartbeat", 1, 600) * 1000;
   const messageMs = whole("message", 1, 600) * 1000;
+  const count = values.servers === undefined ? Math.ceil(minors / MINORS_PER_SERVER) : whole("servers", 1, 16);
   if (!["redis", "cluster", "memory"].includes(values.store)) return usage("--store is redis, cluster or memory");
 
   const cluster = values.store === "cluster" ? await startCluster({ replicas: true }) : undefined;
   const redis = values.store === "redis" ? await startRedis() : undefined;
-  const servers = cluster === undefined ? [redis ?? []].flat() : [...cluster.masters, ...cluster.replicas];
-  const server = fork(process.argv[1]!, ["--serve"], {
-    env: {
-      ...process.env,
-      ...(redis !== undefined && { REDIS_URL: redis.url }),
-      ...(cluster !== undefined && { REDIS_NODES: JSON.stringify(cluster.nodes) }),
-    },
-  });
+  const stores = cluster === undefined ? [redis ?? []].flat() : [...cluster.masters, ...cluster.replicas];
+  const env = {
+    ...process.env,
+    ...(redis !== undefined && { REDIS_URL: redis.url }),
+    ...(cluster !== undefined && { REDIS_NODES: JSON.stringify(cluster.nodes) }),
+  };
+  const servers = Array.from({ length: count }, () => fork(process.argv[1]!, ["--serve"], { env }));
   try {
-    const [{ port }] = (await once(server, "message")) as [{ port: number }];
+    const ports = await Promise.all(
+      servers.map(async (server) => ((await once(server, "message")) as [{ port: number }])[0].port),
+    );
     const agent = new Agent({ keepAlive: true, maxSockets: 256 });
     const heartbeats: Kind = { ms: [], statuses: new Map() };
     const messages: Kind = { ms: [], statuses: new Map() };
@@ -73,7 +79,7 @@ async function load(): Promise<number> {
     const end = start + seconds * 1000;
 
     /** One complete request. Its time counts from the instant it was due, so that a server that lags is noticed. */
-    const ask = (kind: Kind, { path, user, body, dueAt, isRead }: Ask): Promise<string> =>
+    const ask = (kind: Kind, { port, path, user, body, dueAt, isRead }: Ask): Promise<string> =>
       new Promise((resolve) => {
         const settled = (status: string, text = ""): void => {
           kind.ms.push(performance.now() - dueAt);
@@ -99,6 +105,8 @@ async function load(): Promise<number> {
     /** One minor: arrives at some time within the first heartbeat interval, and stays. */
     const be = async (index: number): Promise<void> => {
       const user = `minor-${index}`;
+      // As a load balancer that routes by account.
+      const port = ports[index % count]!;
       const repeat = async (everyMs: number, act: (dueAt: number) => Promise<number>): Promise<void> => {
         for (let dueAt = start + Math.random() * everyMs; dueAt < end;) {
           await sleep(Math.max(0, dueAt - performance.now()));
@@ -108,12 +116,12 @@ async function load(): Promise<number> {
       const beat = async (dueAt: number): Promise<number> => {
         const body = `{"type":"active","device":"tab-${index}"}`;
         const isRead = heartbeatMs === undefined;
-        const text = await ask(heartbeats, { path: "/recess/heartbeat", user, body, dueAt, isRead });
+        const text = await ask(heartbeats, { port, path: "/recess/heartbeat", user, body, dueAt, isRead });
         return heartbeatMs ?? saidIn(text) ?? RARELY_MS;
       };
       const write = async (dueAt: number): Promise<number> => {
         const body = '{"messages":[{"role":"user","content":"Hello"}]}';
-        await ask(messages, { path: "/chat", user, body, dueAt, isRead: false });
+        await ask(messages, { port, path: "/chat", user, body, dueAt, isRead: false });
         return messageMs;
       };
       await Promise.all([repeat(heartbeatMs ?? RARELY_MS, beat), repeat(messageMs, write)]);
@@ -129,33 +137,49 @@ async function load(): Promise<number> {
       minors,
       seconds: Math.round(took),
       store: values.store,
+      servers: count,
       requestsPerSecond: Math.round(total / took),
       decisionsPerRequest: Number(((after.decisions - before.decisions) / total).toFixed(2)),
       heartbeats: summaryOf(heartbeats),
       messages: summaryOf(messages),
       errors,
-      cpuUsPerRequest: Math.round((after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system) / total),
+      storeFailures: after.storeFailures - before.storeFailures,
+      cpuUsPerRequest: Math.round((after.cpuUs - before.cpuUs) / total),
       serverRssMb: Math.round(after.rss / 2 ** 20),
-      redisCpuUsPerRequest: servers.length === 0 ? null : Math.round((after.redisUs - before.redisUs) / total),
+      redisCpuUsPerRequest: stores.length === 0 ? null : Math.round((after.redisUs - before.redisUs) / total),
     };
     if (values.json === true) console.log(JSON.stringify(report));
     else console.log(textOf(report));
     return errors === 0 ? 0 : 1;
   } finally {
-    server.kill();
+    for (const server of servers) server.kill();
     await redis?.stop();
     await cluster?.stop();
   }
 
+  /** Of all servers together. */
   async function usageOf(): Promise<Usage> {
-    server.send("usage");
-    const [usage] = (await once(server, "message")) as [Omit<Usage, "redisUs">];
-    const redisUs = await Promise.all(servers.map(redisCpuUs));
-    return { ...usage, redisUs: redisUs.reduce((sum, us) => sum + us, 0) };
+    const usages = await Promise.all(
+      servers.map(async (server) => {
+        server.send("usage");
+        return ((await once(server, "message")) as [ServerUsage])[0];
+      }),
+    );
+    const sum = (valueOf: (usage: ServerUsage) => number): number =>
+      usages.reduce((total, usage) => total + valueOf(usage), 0);
+    const redisUs = await Promise.all(stores.map(redisCpuUs));
+    return {
+      cpuUs: sum(({ cpu }) => cpu.user + cpu.system),
+      rss: sum(({ rss }) => rss),
+      decisions: sum(({ decisions }) => decisions),
+      storeFailures: sum(({ storeFailures }) => storeFailures),
+      redisUs: redisUs.reduce((total, us) => total + us, 0),
+    };
   }
 }
 
 interface Ask {
+  readonly port: number;
   readonly path: string;
   readonly user: string;
   readonly body: string;
@@ -171,9 +195,10 @@ function saidIn(text: string): number | undefined {
 }
 
 interface Usage {
-  readonly cpu: NodeJS.CpuUsage;
+  readonly cpuUs: number;
   readonly rss: number;
   readonly decisions: number;
+  readonly storeFailures: number;
   readonly redisUs: number;
 }
 
@@ -213,11 +238,13 @@ function textOf(report: {
   readonly minors: number;
   readonly seconds: number;
   readonly store: string;
+  readonly servers: number;
   readonly requestsPerSecond: number;
   readonly decisionsPerRequest: number;
   readonly heartbeats: Summary;
   readonly messages: Summary;
   readonly errors: number;
+  readonly storeFailures: number;
   readonly cpuUsPerRequest: number;
   readonly serverRssMb: number;
   readonly redisCpuUsPerRequest: number | null;
@@ -229,12 +256,13 @@ function textOf(report: {
     line("heartbeats", report.heartbeats),
     line("messages", report.messages),
     `errors      ${String(report.errors).padStart(7)}`,
-    `server      ${report.cpuUsPerRequest} µs of CPU a request, ${report.serverRssMb} MB`,
+    `outages     ${String(report.storeFailures).padStart(7)}   (times that a server could not reach its store)`,
+    `${report.servers === 1 ? "server     " : `${report.servers} servers  `} ${report.cpuUsPerRequest} µs of CPU a request, ${report.serverRssMb} MB`,
     ...(report.redisCpuUsPerRequest === null ? [] : [`Redis       ${report.redisCpuUsPerRequest} µs of CPU a request`]),
   ].join("\n");
 }
 
-function whole(name: "minors" | "seconds" | "heartbeat" | "message", least: number, most: number): number {
+function whole(name: "minors" | "seconds" | "heartbeat" | "message" | "servers", least: number, most: number): number {
   const value = Number(values[name]);
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   process.exit(usage(`--${name} is a whole number from ${least} to ${most}`));

@@ -14,14 +14,25 @@ export interface Servers {
   readonly clusterNodes: string | undefined;
 }
 
+/** What a server has used and done since it started. */
+export interface ServerUsage {
+  readonly cpu: NodeJS.CpuUsage;
+  readonly rss: number;
+  readonly decisions: number;
+  /** How many times the store was reported as unavailable: what was decided then is counted in it later. */
+  readonly storeFailures: number;
+}
+
 /** The server under load, in a separate process: the real HTTP path, with Redis, a Redis cluster, or memory. */
 export async function serveLoad({ redisUrl, clusterNodes }: Servers): Promise<void> {
   const client = clusterNodes === undefined ? redisUrl : new Cluster(JSON.parse(clusterNodes));
   const store = client === undefined ? undefined : redisStore({ client });
   await store?.ready();
   let decisions = 0;
+  let storeFailures = 0;
   const governor = createGovernor({
     onDecision: () => void (decisions += 1),
+    onProblem: ({ code }) => void (storeFailures += code === "store-unavailable" ? 1 : 0),
     policy: definePolicy(fullPolicy),
     store: store ?? memoryStore(),
     secret: "a secret of thirty-two characters or more",
@@ -35,7 +46,15 @@ export async function serveLoad({ redisUrl, clusterNodes }: Servers): Promise<vo
   // Longer than the time between two requests. Otherwise a connection is closed here just as it is used there.
   const serverOptions = { keepAliveTimeout: 700_000 };
   serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0, serverOptions }, ({ port }) => process.send?.({ port }));
-  process.on("message", () => process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage().rss, decisions }));
+  process.on("message", () => {
+    const usage: ServerUsage = {
+      cpu: process.cpuUsage(),
+      rss: process.memoryUsage().rss,
+      decisions,
+      storeFailures,
+    };
+    process.send?.(usage);
+  });
 }
 
 /** A zone in which it is afternoon now, because the load does not test nights. */
