@@ -3,6 +3,7 @@ import { type Account, type Decision, RecessError } from "@recess/core";
 import { decisionFields, setDecisionHeaders } from "../http/headers.ts";
 import { setLabelHeader } from "../http/label.ts";
 import { deviceOf } from "../http/device.ts";
+import { createWordSearch } from "../http/word-search.ts";
 import { isPromise, type MaybePromise } from "../http/maybe-promise.ts";
 import { stateOf } from "../http/state.ts";
 import { type Answers, answersIn, NO_ANSWERS } from "../stream/answers.ts";
@@ -148,16 +149,12 @@ function answersOf(visit: Visit<unknown>): MaybePromise<Answers> {
 
 function answersInBytes(bytes: Uint8Array | null): Answers {
   // A search is cheaper than parsing, and most messages contain none.
-  if (bytes === null || bytes.length === 0) return NO_ANSWERS;
-  const text = utf8.decode(bytes);
-  if (!MAY_BRING_RESULTS.test(text)) return NO_ANSWERS;
-  const body = parseObject(text);
+  if (bytes === null || !MAY_BRING_RESULTS.isIn(bytes)) return NO_ANSWERS;
+  const body = parseObject(new TextDecoder().decode(bytes));
   return body === null ? NO_ANSWERS : answersIn(body);
 }
 
-const utf8 = new TextDecoder();
-
-const MAY_BRING_RESULTS = /tool|_output|_approval_/;
+const MAY_BRING_RESULTS = createWordSearch(["tool", "_output", "_approval_"]);
 
 /** The end of a reply cannot be predicted; most take some seconds. */
 const TRY_AGAIN_MS = 10_000;

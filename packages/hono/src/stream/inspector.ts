@@ -1,3 +1,4 @@
+import { createWordSearch } from "../http/word-search.ts";
 import { type Bytes, endsEvent, type Tail } from "./bytes.ts";
 import type { Ledger } from "./ledger.ts";
 import { createSplitter, type Piece, type Splitter } from "./pieces.ts";
@@ -22,11 +23,10 @@ export interface Inspector {
 }
 
 /** The beginnings of tool calls and thinking in all protocols. */
-const MARKS = /"tool|tool_use"|_call"|call_id|"thinking|"reasoning-|pause_turn/;
-const MARK_LENGTH = 12;
+const MARKS = createWordSearch(['"tool', 'tool_use"', '_call"', "call_id", '"thinking', '"reasoning-', "pause_turn"]);
 
-/** Marks are ASCII, so characters that are cut in two do not matter. Node decodes UTF-8 twice as fast as Latin-1. */
-const utf8 = new TextDecoder();
+/** As many bytes of a mark may stand at the end of a chunk. */
+const CUT_LENGTH = MARKS.longest - 1;
 
 const LF = 10;
 
@@ -41,7 +41,8 @@ export function createInspector({ tracker: first, ledger, tail }: InspectorOptio
   const { unit } = first;
   let tracker = first;
   let splitter: Splitter | null = createSplitter(unit, first);
-  let lastText = "";
+  /** The last bytes of the chunks so far, in which a mark may begin; most chunks end with a line, and no mark contains its end. */
+  let cut: Bytes | null = null;
 
   function watch(): void {
     if (splitter !== null) return;
@@ -52,12 +53,13 @@ export function createInspector({ tracker: first, ledger, tail }: InspectorOptio
     for (const { text } of splitter.skip(sent.subarray(from))) tracker.see(text);
   }
 
-  /** Whether an unparsed chunk contains a mark. Its last characters are kept, because a mark may continue in the next chunk. */
+  /** Whether an unparsed chunk contains a mark, or completes one that began in the last chunks. */
   function hasMark(chunk: Bytes): boolean {
     if (unit !== "event") return false;
-    const text = lastText + utf8.decode(chunk);
-    lastText = text.slice(-MARK_LENGTH);
-    return MARKS.test(text);
+    const seam = cut === null ? null : joined(cut, chunk.subarray(0, CUT_LENGTH));
+    const isCut = chunk[chunk.length - 1] !== LF;
+    cut = isCut ? (seam !== null && chunk.length < CUT_LENGTH ? seam : chunk).slice(-CUT_LENGTH) : null;
+    return (seam !== null && MARKS.isIn(seam)) || MARKS.isIn(chunk);
   }
 
   return {
@@ -69,7 +71,7 @@ export function createInspector({ tracker: first, ledger, tail }: InspectorOptio
       const isQuiet = !tracker.needsAll && ledger.hasContent() && !tracker.isBusy();
       if (!isQuiet || splitter?.isClean() !== true || splitter.rest().length > 0) return;
       splitter = null;
-      lastText = "";
+      cut = null;
     },
     split(chunk) {
       if (splitter === null) {
@@ -82,4 +84,11 @@ export function createInspector({ tracker: first, ledger, tail }: InspectorOptio
     isBetween: () => (splitter === null ? endsEvent(tail.bytes()) : splitter.isClean()),
     stop: () => void (splitter = null),
   };
+}
+
+function joined(one: Bytes, other: Bytes): Bytes {
+  const bytes = new Uint8Array(one.length + other.length);
+  bytes.set(one);
+  bytes.set(other, one.length);
+  return bytes;
 }
