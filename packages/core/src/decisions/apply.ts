@@ -72,7 +72,7 @@ export function apply(draft: Draft, applying: Applying, event: GovernorEvent): v
 
 function lease(draft: Draft, applying: Applying, device: string | undefined, ms: number): void {
   const end = leaseEnd(draft, applying, ms);
-  giveLease(draft, device ?? DEFAULT_DEVICE, end, applying.situation.now);
+  giveLease(draft, device ?? DEFAULT_DEVICE, end, applying.situation);
 }
 
 function leaseAccount(draft: Draft, applying: Applying, ms: number): void {

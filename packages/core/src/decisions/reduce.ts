@@ -93,6 +93,7 @@ export function reduce(question: Question): Step {
     ahead: daysAhead(draft, policy),
     later,
     now,
+    isInPlace: draft === record,
   };
   const stopped = foreseen === null ? timeStop(situation) : null;
   const stop = stopped === null ? (foreseen ?? nextStop(situation)) : null;

@@ -3,6 +3,7 @@ import { append, NONE, orNone } from "../lib/lists.ts";
 import { type Ahead, aheadOf, type Segment, segmentAt } from "../time/ahead.ts";
 import { daysOf } from "../time/days.ts";
 import type { AccountRecord, DayUse, Lease, PastDay } from "../values/record.ts";
+import type { Situation } from "./situation.ts";
 import { copyDay, copyRecord, type Draft, UNUSED_DAY } from "./draft.ts";
 import { NO_PAST, pastOf } from "../values/past.ts";
 import { beginVoiceDay, creditVoice, cutVoice, endVoice, expireVoice } from "./voice.ts";
@@ -180,11 +181,22 @@ const MAX_LEASES = 8;
  * Gives a device a lease up to `end`; if there are too many, the one that ends soonest is dropped, even if it is the
  * new one.
  */
-export function giveLease(draft: Draft, device: string, end: number, now: number): void {
+export function giveLease(
+  draft: Draft,
+  device: string,
+  end: number,
+  { now, isInPlace }: Pick<Situation, "now" | "isInPlace">,
+): void {
   if (end <= now) return;
   for (const held of draft.leases) {
     if (held.device === device) {
       if (held.end >= end) return;
+      if (isInPlace) {
+        // Nobody else holds the lease either. A new list would be 130 bytes, and outlive the young generation.
+        const own: { end: number } = held;
+        own.end = end;
+        return;
+      }
       const extended = leaseOf(device, end, held.since);
       draft.leases =
         draft.leases.length === 1 ? [extended] : draft.leases.map((other) => (other === held ? extended : other));

@@ -17,6 +17,8 @@ export interface Situation {
   /** What decides on later dates; `null` if that is the same policy. */
   readonly later: Later | null;
   readonly now: number;
+  /** Whether the stored record itself is being changed, not a copy. */
+  readonly isInPlace: boolean;
 }
 
 /** One version of a policy, with an account's band in it. */

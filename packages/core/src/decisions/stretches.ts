@@ -83,6 +83,7 @@ function situationAt(version: ReturnType<Later["decidingOn"]>, { record, until, 
     ahead: daysAhead(record, policy),
     later: null,
     now: until,
+    isInPlace: false,
   };
 }
 
