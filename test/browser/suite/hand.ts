@@ -52,4 +52,6 @@ export async function click(tab: Tab, path: string): Promise<void> {
 /** Moves the clocks and timers of a page that was opened with `?clock`. */
 export const passIn = (tab: Tab, ms: number): Promise<void> => tab.evaluate(`void clock.pass(${ms})`);
 
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** Returns once the server has answered a request of this page: what the page sent before has arrived, too. */
+export const roundTrip = (tab: Tab): Promise<void> =>
+  tab.evaluate("fetch('/other').then((response) => response.text()).then(() => null)");

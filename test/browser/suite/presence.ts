@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { soon } from "../soon.ts";
 import type { Tab } from "../engines/engine.ts";
 import type { Site } from "../site.ts";
-import { passIn, phase, sleep, snapshot } from "./hand.ts";
+import { passIn, phase, roundTrip, snapshot } from "./hand.ts";
 import type { Suite } from "./suite.ts";
 
 const MINUTE = 60_000;
@@ -26,7 +26,7 @@ export function presence({ core, whole, where, site: openSite, tab: openTab }: S
     const { heartbeatMs } = (await snapshot(tab)).state!;
     // Half of it is a reserve for busy machines.
     await passIn(tab, heartbeatMs! / 2);
-    await sleep(200);
+    await roundTrip(tab);
     expect(site.heartbeats("active")).toHaveLength(1);
     await passIn(tab, heartbeatMs! / 2 + 1000);
     await soon(() => site.heartbeats("active").length).toBe(2);
@@ -38,7 +38,7 @@ export function presence({ core, whole, where, site: openSite, tab: openTab }: S
     await goodbyes(site).toBe(1);
     const before = site.calls.length;
     await passIn(tab, 10 * MINUTE);
-    await sleep(300);
+    await roundTrip(tab);
     expect(site.calls).toHaveLength(before);
     await site.governor.pause(site.account);
     await tab.show();
@@ -109,7 +109,7 @@ export function presence({ core, whole, where, site: openSite, tab: openTab }: S
     await goodbyes(site).toBe(1);
     expect(await tab.evaluate("window.hidden")).toBeNull();
     await tab.close();
-    await sleep(500);
+    await roundTrip(await openTab(`${site.url}/other`));
     expect(site.heartbeats("away")).toHaveLength(1);
     // Less than the lease, because the goodbye returned the rest.
     const { usedMs } = await site.governor.status(site.account);

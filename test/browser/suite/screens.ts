@@ -3,7 +3,7 @@ import type { Tab } from "../engines/engine.ts";
 import { ageGroups, locales, type Screen, screens as all, shotOf } from "../scenes.ts";
 import { openSite, type Site } from "../site.ts";
 import { soon } from "../soon.ts";
-import { attribute, type Box, boxOf, click, focused, isCovered, sleep, text } from "./hand.ts";
+import { attribute, type Box, boxOf, click, focused, isCovered, text } from "./hand.ts";
 import type { Suite } from "./suite.ts";
 
 const named = (name: string): Screen => {
@@ -305,10 +305,12 @@ export function screens({ name, core, whole, exhaustive, engine }: Suite): void 
     await tab.type("one two");
     // It continues, however slow the driver is.
     await tab.evaluate(
-      "void (window.typing = setInterval(() => document.querySelector('textarea').dispatchEvent(new InputEvent('input', { bubbles: true })), 100))",
+      "void (window.typed = 0, window.typing = setInterval(() => { window.typed += 1; document.querySelector('textarea').dispatchEvent(new InputEvent('input', { bubbles: true })); }, 100))",
     );
     await update(tab, "reminder-ai");
-    await sleep(1000);
+    const typed = (): Promise<number> => tab.evaluate("window.typed");
+    const before = await typed();
+    await soon(typed).toBeGreaterThan(before + 9);
     expect(await text(tab, status)).toBe("");
     await tab.evaluate("clearInterval(window.typing)");
     await soon(() => text(tab, status)).toBe("Reminder: you're chatting with AI.");

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { soon } from "../soon.ts";
 import type { Tab } from "../engines/engine.ts";
 import type { Site } from "../site.ts";
-import { isCovered, passIn, phase, sleep, snapshot, text } from "./hand.ts";
+import { isCovered, passIn, phase, roundTrip, snapshot, text } from "./hand.ts";
 import type { Suite } from "./suite.ts";
 
 const MINUTE = 60_000;
@@ -132,7 +132,7 @@ export function time({ core, whole, site: openSite, tab: openTab }: Suite): void
     await tab.evaluate("recess.refresh()");
     for (let second = 0; second < 60; second += 1) {
       await passIn(tab, 1000);
-      await sleep(20);
+      await roundTrip(tab);
     }
     expect(asked() - before).toBeGreaterThanOrEqual(2);
     expect(asked() - before).toBeLessThanOrEqual(8);
@@ -148,7 +148,7 @@ export function time({ core, whole, site: openSite, tab: openTab }: Suite): void
     const asked = (): number => site.calls.filter(({ type }) => type !== "away").length;
     const before = asked();
     await passIn(tab, 10 * MINUTE);
-    await sleep(300);
+    await roundTrip(tab);
     expect(asked()).toBe(before);
     expect(await tab.evaluate("document.querySelector('recess-chip').hidden")).toBe(true);
   });
@@ -159,7 +159,7 @@ export function time({ core, whole, site: openSite, tab: openTab }: Suite): void
     expect(await phase(tab)).toBe("ungoverned");
     await tab.move(40, 40);
     await passIn(tab, 10 * MINUTE);
-    await sleep(300);
+    await roundTrip(tab);
     expect(site.heartbeats("active")).toEqual([]);
     expect(await tab.evaluate("document.querySelector('recess-chip').hidden")).toBe(true);
     expect(await isCovered(tab)).toBe(false);
